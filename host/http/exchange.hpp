@@ -1,0 +1,63 @@
+#pragma once
+
+// One request and the reply to it: filled by the connection, served by a Service, sent by the
+// connection. Belongs to the connection's loop, except while serve() runs on another thread: then to
+// that thread alone. `gone` is the one member both may touch.
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "model/arena.hpp"
+#include "plugin/reply.hpp"
+
+namespace portico::route {
+struct Route;
+}
+
+namespace portico::http {
+
+using plugin::Header;
+
+/// The request as it came. Views point into the connection's buffer, which does not move while the
+/// exchange lives.
+struct Request {
+  std::string_view method;
+  std::string_view target;     ///< as sent
+  std::string_view path;       ///< before '?', still percent-encoded; "*" for OPTIONS *
+  std::string_view query;      ///< after '?', still encoded
+  std::string_view authority;  ///< of the absolute-form target, else the Host field
+  std::string_view peer;       ///< "127.0.0.1:53412"
+  std::span<const Header> headers;
+  std::string_view body;
+  int minor = 1;  ///< HTTP/1.minor
+  bool head = false;  ///< the reply has no body (HEAD)
+  bool secure = false;
+
+  /// The first field of that name (lower case), or an empty view with no data.
+  std::string_view header(std::string_view lower) const;
+};
+
+struct Exchange {
+  static constexpr std::size_t inline_arena = 8192;
+
+  Exchange() : arena{block.data(), block.size()}, reply{arena} {}
+
+  alignas(std::max_align_t) std::array<std::byte, inline_arena> block;
+  model::Arena arena;
+  Request request;
+  plugin::Reply reply;
+
+  /// What the service found when it admitted the request.
+  std::shared_ptr<const void> pinned;  ///< keeps the route alive
+  const route::Route* route = nullptr;
+  std::string_view path;               ///< percent-decoded
+  std::span<const std::string_view> segments;  ///< values of the path's parameters, in order
+
+  std::atomic<bool> gone{false};  ///< the client is gone, the deadline has passed or the host is stopping
+};
+
+}  // namespace portico::http

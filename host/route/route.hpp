@@ -1,0 +1,39 @@
+#pragma once
+
+// One route, compiled and immutable: everything the path of a request needs to know about it. Built at
+// load, read by any thread.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "model/models.hpp"
+#include "model/select.hpp"
+#include "route/input.hpp"
+#include "route/owned.hpp"
+#include "route/path.hpp"
+
+namespace portico::route {
+
+struct Route {
+  std::string plugin;  ///< id
+  std::string method;
+  Path path;
+  int status = 200;
+  std::uint32_t flags = 0;  ///< PORTICO_EXCLUDE_UNSET, ...
+  Input input;
+  const model::Type* output = nullptr;  ///< null: any JSON, as the handler gives it
+  model::Selection selection;
+  std::string docs;  ///< JSON object of OpenAPI operation members
+  Owned<portico_handler> handler;
+  const portico_app* app = nullptr;  ///< who it belongs to, for the log
+
+  std::string label() const { return method + ' ' + path.text(); }
+};
+
+/// Compiles what a plugin registered. Throws std::runtime_error with a sentence that names the route,
+/// the field and the cure. `models` must outlive the route.
+std::unique_ptr<Route> compile(const portico_route& route, Owned<portico_handler> handler,
+                               const std::string& plugin, model::Models& models);
+
+}  // namespace portico::route

@@ -1,0 +1,201 @@
+/* portico/abi.h - the whole contract between the host and a plugin. C11 or C++, no dependencies.
+ *
+ *   Layout    A struct that may grow starts with `size` and grows at its tail only; read a late member
+ *             after PORTICO_HAS() says it is there. Enumerators and symbol names never change meaning.
+ *   Strings   UTF-8 with a length, never NUL-terminated unless the type is const char *. Everything
+ *             pointed at is borrowed for the call it is passed in: copy to keep.
+ *   Memory    Nobody frees what the other side allocated. An owned object travels as {self, ..., drop};
+ *             the receiver calls drop exactly once, also when it refuses the object. drop may be NULL.
+ *   Errors    Functions report with portico_result. No exception, panic or longjmp may cross this header.
+ *   Threads   [start] only inside start(), on the loading thread.  [call] only while the handler runs and
+ *             on its thread.  [any] from any thread, also at once.
+ *   Life      start -> calls, tasks and streams, many at once -> all of them ended -> stop -> unloaded.
+ *             When stop() returns, no thread of the plugin may still be running its code.
+ */
+#ifndef PORTICO_ABI_H
+#define PORTICO_ABI_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define PORTICO_ABI_MINOR 0u /* the major version is part of the entry symbol's name */
+
+/* Whether a table that may be older than this header has a member. Works on a pointer to the table. */
+#define PORTICO_HAS(table, member)                                                                 \
+  ((size_t)((const char *)&(table)->member - (const char *)(table)) + sizeof((table)->member) <=   \
+   (size_t)(table)->size)
+
+#if defined(_WIN32)
+#define PORTICO_EXPORT __declspec(dllexport)
+#else
+#define PORTICO_EXPORT __attribute__((visibility("default")))
+#endif
+
+typedef struct portico_str {
+  const char *data;
+  size_t size;
+} portico_str;
+
+typedef int32_t portico_result;
+enum {
+  PORTICO_OK = 0,
+  PORTICO_END = 1,      /* a source has no more chunks */
+  PORTICO_REFUSED = -1, /* the host will not do this; it has logged why */
+  PORTICO_FAILED = -2   /* the plugin could not do this; say why with fail() or log() */
+};
+
+typedef struct portico_app portico_app;   /* a plugin while it lives: what it may register, who it is */
+typedef struct portico_call portico_call; /* one request and the response being made for it */
+
+/* ---- Values: one borrowed tree, the same in both directions. Both layouts are frozen. ----
+ *
+ * Input and configuration arrive checked, coerced and with defaults filled in; an object's members come
+ * in schema order, extra members that the model allows after them. Leaves with a format (date-time,
+ * uuid, decimal, ...) are strings in their canonical form. A reply may list members in any order and
+ * hold more than the model lets out. Members go by their input names in both directions.
+ */
+enum {
+  PORTICO_NULL,
+  PORTICO_BOOL,
+  PORTICO_INT,
+  PORTICO_FLOAT,
+  PORTICO_STRING,
+  PORTICO_ARRAY,
+  PORTICO_OBJECT,
+  PORTICO_JSON /* finished JSON text; only in replies */
+};
+enum { PORTICO_UNSET = 1u }; /* the member holds its default: nobody set it */
+
+struct portico_member;
+
+typedef struct portico_value {
+  uint32_t kind;
+  uint32_t size; /* bytes of text, number of items, number of members */
+  union {
+    int64_t integer; /* PORTICO_BOOL: 0 or 1 */
+    double number;
+    const char *text;
+    const struct portico_value *items;
+    const struct portico_member *members;
+  };
+} portico_value;
+
+typedef struct portico_member {
+  const char *name;
+  uint32_t name_size;
+  uint32_t flags;
+  portico_value value;
+} portico_member;
+
+/* ---- Owned callables ---- */
+
+typedef struct portico_task { /* run once, after the response is sent, in the order given */
+  void *self;
+  portico_result (*run)(void *self);
+  void (*drop)(void *self);
+} portico_task;
+
+typedef struct portico_source { /* a body in pieces; each chunk is borrowed until the next call or drop */
+  void *self;
+  portico_result (*next)(void *self, portico_str *chunk); /* PORTICO_OK, PORTICO_END or PORTICO_FAILED */
+  void (*drop)(void *self);
+} portico_source;
+
+typedef struct portico_handler { /* run may be called from many threads at once */
+  void *self;
+  portico_result (*run)(void *self, portico_call *, const portico_value *input);
+  void (*drop)(void *self);
+} portico_handler;
+
+/* ---- A route: typed where the host acts on it, JSON text where the vocabulary is open ---- */
+
+enum {
+  PORTICO_EXCLUDE_UNSET = 1u << 0,
+  PORTICO_EXCLUDE_DEFAULTS = 1u << 1,
+  PORTICO_EXCLUDE_NONE = 1u << 2,
+  PORTICO_BY_NAME = 1u << 3,          /* emit field names even where the model has other output names */
+  PORTICO_UNLISTED = 1u << 4,         /* leave out of the OpenAPI document */
+  PORTICO_QUICK = 1u << 5,            /* the handler never blocks: run it on the event loop */
+  PORTICO_BLOCKING = 1u << 6,         /* the handler blocks: never run it on the event loop */
+  PORTICO_EXACT_PATH = 1u << 7,       /* no redirect to this route when only a trailing slash differs */
+  PORTICO_ANY_CONTENT_TYPE = 1u << 8  /* read a body as JSON also when it has no Content-Type */
+};
+
+typedef struct portico_route {
+  uint32_t size;
+  uint32_t flags;
+  portico_str method; /* "GET"; upper case */
+  portico_str path;   /* "/items/{item_id}", "/files/{name:path}" */
+  int32_t status;     /* of a successful reply; 0 stands for 200 */
+  portico_str input;  /* JSON Schema of an object; each property says "in": path|query|header|cookie|form|file|body. empty: no input */
+  portico_str output; /* JSON Schema the reply is held to and filtered by; empty: any JSON, as the handler gives it */
+  portico_str include; /* JSON: ["name", {"owner": ["id"]}] or {"owner": {"id": true}}; empty: everything */
+  portico_str exclude; /* same form; empty: nothing */
+  portico_str docs; /* JSON object of OpenAPI operation members: tags, summary, description, responses, deprecated, ... */
+  portico_handler handler;
+} portico_route;
+
+/* ---- What the host offers ---- */
+
+enum { PORTICO_DEBUG, PORTICO_INFO, PORTICO_WARNING, PORTICO_ERROR };
+enum { PORTICO_METHOD, PORTICO_PATH, PORTICO_QUERY, PORTICO_BODY, PORTICO_PEER, PORTICO_HEADER };
+
+typedef struct portico_host {
+  uint32_t size;
+  uint32_t minor; /* the host's PORTICO_ABI_MINOR */
+
+  /* [start] A model is JSON Schema; others refer to it as {"$ref": "#/components/schemas/<name>"}, also
+   * before it is registered. Names belong to the plugin. A schema is compiled when start() has returned. */
+  portico_result (*model)(portico_app *, portico_str name, portico_str schema);
+  /* [start] The host owns the handler from here on, also when it answers PORTICO_REFUSED. */
+  portico_result (*route)(portico_app *, const portico_route *);
+  /* [start] Checked against portico_plugin.config; valid until stop() returns. */
+  const portico_value *(*config)(const portico_app *);
+
+  /* [call] What came in, beyond the validated input: octets as sent, path percent-decoded. name is for
+   * PORTICO_HEADER (any case; repeated fields joined with ", "). {NULL, 0} when there is none. */
+  portico_str (*request)(const portico_call *, int32_t part, portico_str name);
+  int32_t (*cancelled)(const portico_call *); /* [any] the client is gone or the host is stopping */
+
+  /* [call] What goes out. Status and headers may be set before or after the body. header() adds a line;
+   * a repeated name is sent twice. Framing and hop-by-hop names, CR, LF and NUL are refused: logged, 500. */
+  void (*status)(portico_call *, int32_t);
+  void (*header)(portico_call *, portico_str name, portico_str value);
+  /* The last of reply, fail, bytes and stream counts. reply() holds the value to the output schema and
+   * filters it, before it returns. A handler that returns PORTICO_OK without any of them replies null. */
+  portico_result (*reply)(portico_call *, const portico_value *);
+  /* {"detail": <value>} instead of a reply; NULL: the status' reason phrase. Forgets the status and the
+   * headers set before it, keeps those set after it, and drops the tasks. */
+  portico_result (*fail)(portico_call *, int32_t status, const portico_value *detail);
+  /* A finished body, sent as it is; an empty media type sends no Content-Type. */
+  portico_result (*bytes)(portico_call *, portico_str media_type, portico_str body);
+  portico_result (*stream)(portico_call *, portico_str media_type, portico_source);
+  portico_result (*defer)(portico_call *, portico_str name, portico_task);
+
+  void (*log)(const portico_app *, int32_t level, portico_str message); /* [any] */
+  const void *(*extension)(const char *id);                            /* [any] "portico.websocket/1", or NULL */
+} portico_host;
+
+/* ---- What a plugin is: one exported constant, readable before any of its code has run ---- */
+
+typedef struct portico_plugin {
+  uint32_t size;
+  uint32_t minor;      /* the oldest PORTICO_ABI_MINOR this plugin can live with */
+  const char *id;      /* "items": [a-z][a-z0-9_-]{0,63}; unique in a host */
+  const char *version; /* "1.0.0" */
+  const char *summary; /* one line, or NULL */
+  const char *config;  /* JSON Schema of its configuration, or NULL */
+  portico_result (*start)(const portico_host *, portico_app *, void **self);
+  void (*stop)(void *self); /* also after a start that failed; may be NULL */
+} portico_plugin;
+
+PORTICO_EXPORT extern const portico_plugin portico_plugin_v1;
+
+#ifdef __cplusplus
+}
+#endif
+#endif
