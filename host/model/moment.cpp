@@ -51,7 +51,8 @@ Reason read_day(std::string_view text, Moment& out) {
 Reason read_fraction(std::string_view text, std::size_t& at, int& micro) {
   std::size_t start = ++at;
   int scale = 100'000;
-  for (; at < text.size() && is_digit(text[at]); ++at, scale /= 10) micro += (text[at] - '0') * scale;
+  for (; at < text.size() && is_digit(text[at]); ++at, scale /= 10)
+    micro += (text[at] - '0') * scale;
   return at == start ? Reason{"second fraction digits missing after `.`"} : Reason{};
 }
 
@@ -69,7 +70,8 @@ Reason read_hands(std::string_view text, std::size_t& at, Clock& out) {
   if (!digits(hands, 6, 2, out.second)) return "invalid character in second";
   if (out.second > 59) return "second value is outside expected range of 0-59";
   at += 3;
-  if (at < text.size() && (text[at] == '.' || text[at] == ',')) return read_fraction(text, at, out.micro);
+  if (at < text.size() && (text[at] == '.' || text[at] == ','))
+    return read_fraction(text, at, out.micro);
   return {};
 }
 
@@ -77,9 +79,12 @@ Reason read_offset(std::string_view text, std::size_t& at, Clock& out) {
   if (at == text.size()) return {};
   if (text[at] == 'Z' || text[at] == 'z') return ++at, out.offset = 0, Reason{};
   int sign = text[at] == '-' ? -1 : 1;
-  if (text.substr(at).starts_with("\xE2\x88\x92")) sign = -1, at += 3;
-  else if (text[at] == '+' || text[at] == '-') ++at;
-  else return "invalid timezone sign";
+  if (text.substr(at).starts_with("\xE2\x88\x92"))
+    sign = -1, at += 3;
+  else if (text[at] == '+' || text[at] == '-')
+    ++at;
+  else
+    return "invalid timezone sign";
   int hours = 0, minutes = 0;
   if (!digits(text, at, 2, hours)) return "invalid timezone hour";
   at += 2;
@@ -116,7 +121,8 @@ struct Stamp {
 };
 
 bool read_stamp(std::string_view text, Stamp& out) {
-  if (!text.empty() && (text[0] == '-' || text[0] == '+')) out.negative = text[0] == '-', text.remove_prefix(1);
+  if (!text.empty() && (text[0] == '-' || text[0] == '+'))
+    out.negative = text[0] == '-', text.remove_prefix(1);
   std::size_t at = 0, count = 0;
   for (; at < text.size() && is_digit(text[at]); ++at, ++count) {
     if (count >= 18) return false;
@@ -154,7 +160,8 @@ char* write_count(std::int64_t value, char* out) {
 
 char* write_fraction(int micro, char* out) {
   *out++ = '.';
-  for (int scale = 100'000; scale; scale /= 10) *out++ = static_cast<char>('0' + micro / scale % 10);
+  for (int scale = 100'000; scale; scale /= 10)
+    *out++ = static_cast<char>('0' + micro / scale % 10);
   return out;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// Dates, times and durations as pydantic reads and writes them: ISO 8601 in the dialect of its parser,
-// numbers as seconds (milliseconds beyond 2e10) since 1970 in UTC. Values; any thread.
+// Dates, times and durations as pydantic reads and writes them: ISO 8601 in the dialect of its
+// parser, numbers as seconds (milliseconds beyond 2e10) since 1970 in UTC. Values; any thread.
 
 #include <cstdint>
 #include <optional>
