@@ -120,17 +120,17 @@ Whole read_whole(std::string_view text, std::int64_t& out) {
   constexpr std::size_t longest = 4300;
   if (text.size() > longest) return Whole::too_large;
   text = trim(text);
-  std::string cleaned;
-  if (text.find('_') != std::string_view::npos) {
-    if (!without_underscores(text, cleaned)) return Whole::no;
-    text = cleaned;
-  }
   bool negative = text.starts_with('-');
   if (negative || text.starts_with('+')) text.remove_prefix(1);
   if (std::size_t point = text.find('.'); point != std::string_view::npos) {
     std::string_view zeros = text.substr(point + 1);
     if (zeros.empty() || zeros.find_first_not_of('0') != std::string_view::npos) return Whole::no;
     text = text.substr(0, point);
+  }
+  std::string cleaned;
+  if (text.find('_') != std::string_view::npos) {
+    if (!without_underscores(text, cleaned)) return Whole::no;
+    text = cleaned;
   }
   if (text.empty() || !std::all_of(text.begin(), text.end(), is_digit)) return Whole::no;
   std::uint64_t magnitude = 0;

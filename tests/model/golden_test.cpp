@@ -1,6 +1,7 @@
-// Every file of tests/model/cases is a list of groups: a schema, its models and cases. A case has an
-// `input` and what pydantic 2.13 made of it: the `text` of the reply, or the `errors` as [type, loc,
-// message, ctx?]. `only` limits it to one direction; a render may have flags, include and exclude.
+// Every file of tests/model/cases is a list of groups: a schema, its models and cases. A case has
+// an `input` and what pydantic 2.13 made of it: the `text` of the reply, or the `errors` as [type,
+// loc, message, ctx?]. `only` limits it to one direction; a render may have flags, include and
+// exclude.
 
 #include <filesystem>
 
@@ -42,7 +43,8 @@ std::string comparable(std::string text, const Json& group) {
   return text;
 }
 
-void expect_same(const Json& group, const Json& entry, const std::string& got, const std::string& what) {
+void expect_same(const Json& group, const Json& entry, const std::string& got,
+                 const std::string& what) {
   SCOPED_TRACE(what + " of " + entry["input"].dump() + " as " + group["type"].dump());
   if (entry.contains("errors")) {
     ASSERT_TRUE(got.starts_with("{\"detail\":[{\"type\":")) << got;
@@ -57,14 +59,19 @@ class Golden : public testing::TestWithParam<std::string> {};
 TEST_P(Golden, Holds) {
   for (const Json& group : Json::parse(file_text(cases / (GetParam() + ".json")))) {
     Bench bench;
-    for (const auto& [name, schema] : group["models"].items()) bench.models.add(name, schema.dump());
+    for (const auto& [name, schema] : group["models"].items())
+      bench.models.add(name, schema.dump());
     const Type& type = bench.models.compile("a case", group["schema"]);
     bench.models.finish();
     for (const Json& entry : group["cases"]) {
       std::string input = entry["input"].dump();
-      if (!entry.contains("only")) expect_same(group, entry, bench.check_text(type, input), "check");
-      auto text = [&entry](const char* key) { return entry.contains(key) ? entry[key].dump() : std::string{}; };
-      Selection selection = Selection::compile(type, text("include"), text("exclude"), entry.value("flags", 0U));
+      if (!entry.contains("only"))
+        expect_same(group, entry, bench.check_text(type, input), "check");
+      auto text = [&entry](const char* key) {
+        return entry.contains(key) ? entry[key].dump() : std::string{};
+      };
+      Selection selection =
+          Selection::compile(type, text("include"), text("exclude"), entry.value("flags", 0U));
       expect_same(group, entry, bench.render_text(type, input, selection), "render");
     }
   }

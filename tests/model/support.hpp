@@ -1,7 +1,7 @@
 #pragma once
 
-// What the tests of the model core share: an arena with its cells, and short ways to compile, check and
-// render JSON texts.
+// What the tests of the model core share: an arena with its cells, and short ways to compile, check
+// and render JSON texts.
 
 #include <fstream>
 #include <optional>
@@ -38,12 +38,15 @@ struct Bench {
     Text text;
     Loc root{nullptr, "body", 0};
     portico_value value{};
-    if (check(type, cells(json), &root, arena, problems, value)) write(value, text, Spelling::model);
-    else write(problems, text);
+    if (check(type, cells(json), &root, arena, problems, value))
+      write(value, text, Spelling::model);
+    else
+      write(problems, text);
     return std::string{text.view()};
   }
 
-  std::string render_text(const Type& type, const portico_value& value, const Selection& selection = {}) {
+  std::string render_text(const Type& type, const portico_value& value,
+                          const Selection& selection = {}) {
     Problems problems{arena};
     Text text;
     if (!render(type, value, selection, arena, text, problems)) {
@@ -52,7 +55,8 @@ struct Bench {
     }
     return std::string{text.view()};
   }
-  std::string render_text(const Type& type, std::string_view json, const Selection& selection = {}) {
+  std::string render_text(const Type& type, std::string_view json,
+                          const Selection& selection = {}) {
     return render_text(type, cells(json), selection);
   }
 };
