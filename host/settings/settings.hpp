@@ -15,22 +15,26 @@
 
 namespace portico::settings {
 
-using Seconds = std::chrono::duration<double>;
+using Milliseconds = std::chrono::milliseconds;
 
 enum class LogFormat { plain, json };
 
 struct Limits {
-  std::size_t target, head, fields, body, depth, connections;
+  std::size_t target, header_section, header_fields, body, body_rate, connections;
 };
 
-/// From a monotonic clock.
 struct Deadlines {
-  Seconds header, body, keep_alive, handler, shutdown;
+  Milliseconds header, body, keep_alive, handler, send, shutdown;
 };
 
-/// 0 stands for what suits the machine.
 struct Threads {
-  std::size_t serving, handlers, tasks;
+  std::size_t serving;  ///< 0: one per core
+  std::size_t handlers, tasks;
+};
+
+/// How many may wait for a thread.
+struct Queues {
+  std::size_t handlers, tasks;
 };
 
 struct Log {
@@ -41,15 +45,16 @@ struct Log {
 struct Settings {
   std::vector<std::string> listen;  ///< "host:port", "[::1]:8000"
   std::string plugin_folder;
-  Limits limits;
-  Deadlines deadlines;
-  Threads threads;
-  std::size_t task_capacity;
-  Log log;
-  std::map<std::string, Section> plugins;  ///< by id
-  std::map<std::string, std::string>
-      origins;  ///< key -> "default", "portico.json:12", "PORTICO_LISTEN", "--listen"
+  Limits limits{};
+  Deadlines deadlines{};
+  Threads threads{};
+  Queues queues{};
+  Log log{};
+  std::map<std::string, Section> plugins;      ///< by id
+  std::map<std::string, std::string> origins;  ///< key -> "default", "portico.json:12",
+                                               ///< "PORTICO_LISTEN" or "--listen"
 
+  /// The plugin's own, or an empty one.
   const Section& section(const std::string& id) const;
 };
 

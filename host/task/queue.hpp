@@ -5,17 +5,11 @@
 // Batches run on threads of their own, never on those that serve. Any thread may call any function.
 
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
-#include <deque>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <vector>
-
-#include <Poco/Logger.h>
 
 #include "route/owned.hpp"
 
@@ -47,20 +41,21 @@ public:
   /// Drains without patience.
   ~Queue();
 
-  /// Whether a request may still be served whose handler could defer tasks. A request admitted
-  /// because there was room may add its batch even when others have filled the queue since.
+  /// Whether a request may be served whose handler could defer tasks. One that was admitted because
+  /// there was room may add its batch even when others have filled the queue since: no task is lost
+  /// for want of space.
   bool room() const;
   /// An empty batch is dropped at once. After drain() a batch is lost: logged, and dropped.
   void add(Batch batch);
   std::size_t waiting() const;
 
   /// Takes nothing new, runs what waits until `patience` is over, then names in the log what was
-  /// lost and returns the number of tasks lost. A task that still runs then is waited for by
-  /// nobody.
+  /// lost and returns the number of tasks lost. Nobody waits for a task that still runs then: it
+  /// keeps its thread and its code until it ends or the process does.
   std::size_t drain(std::chrono::milliseconds patience);
 
 private:
-  struct State;
+  class State;
   std::shared_ptr<State> state_;  ///< shared with the threads, which may outlive the queue
   std::vector<std::thread> threads_;
 };
