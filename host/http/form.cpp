@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <initializer_list>
 #include <optional>
+#include <string>
 
 #include "http/decode.hpp"
 #include "http/media_type.hpp"
@@ -12,6 +13,16 @@ namespace {
 
 constexpr std::string_view broken = "There was an error parsing the body";
 constexpr std::string_view crlf = "\r\n";
+
+std::string_view too_many(const std::string& what, std::size_t limit, model::Arena& arena) {
+  return model::keep(arena, "Too many " + what + ". Maximum number of " + what + " is " +
+                                std::to_string(limit) + ".");
+}
+
+std::string_view too_large(std::size_t limit, model::Arena& arena) {
+  return model::keep(arena,
+                     "Field exceeded maximum size of " + std::to_string(limit / 1024) + "KB.");
+}
 
 struct Part {
   std::optional<std::string_view> name, filename;
@@ -113,7 +124,7 @@ private:
       into_.add(*part.name, utf8(part.content, arena_));
       return {};
     }
-    if (++files_ > limits_.files) return "Too many files. Maximum number of files is 1000.";
+    if (++files_ > limits_.files) return too_many("files", limits_.files, arena_);
     if (!part.filename->empty()) into_.add(*part.name, upload(part, arena_));
     return {};
   }
@@ -132,7 +143,7 @@ std::string_view read_form(std::string_view content_type, std::string_view body,
   const MediaType type = MediaType::parse(content_type, arena);
   if (type.type == "application/x-www-form-urlencoded") {
     const auto parts = static_cast<std::size_t>(std::count(body.begin(), body.end(), '&'));
-    if (parts >= limits.fields) return "Too many fields. Maximum number of fields is 1000.";
+    if (parts >= limits.fields) return too_many("fields", limits.fields, arena);
     read_urlencoded(body, into, arena);
     return {};
   }
