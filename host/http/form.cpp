@@ -119,8 +119,8 @@ private:
   std::string_view add(Part& part) {
     if (!part.name) return "The Content-Disposition header field \"name\" must be provided.";
     if (!part.filename) {
-      if (++fields_ > limits_.fields) return "Too many fields. Maximum number of fields is 1000.";
-      if (part.content.size() > limits_.field_size) return "Field exceeded maximum size of 1024KB.";
+      if (++fields_ > limits_.fields) return too_many("fields", limits_.fields, arena_);
+      if (part.content.size() > limits_.field_size) return too_large(limits_.field_size, arena_);
       into_.add(*part.name, utf8(part.content, arena_));
       return {};
     }

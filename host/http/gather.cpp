@@ -10,6 +10,7 @@
 #include "model/check.hpp"
 #include "model/loc.hpp"
 #include "model/parse.hpp"
+#include "model/write.hpp"
 #include "route/route.hpp"
 
 namespace portico::http {
@@ -20,7 +21,8 @@ using route::Input;
 using route::Parameter;
 using route::Place;
 
-std::string_view text_of(const portico_value& value) { return {value.text, value.size}; }
+constexpr model::Fault not_an_upload = {
+    "value_error", "Value error, Expected UploadFile, received: <class 'str'>", "{\"error\":{}}"};
 
 // The value that a convertor makes of its text. Digits beyond 64 bits stay text, which the model
 // judges.
@@ -86,6 +88,18 @@ private:
         read_cookies(field, cookies_, arena_);
   }
 
+  void invalid_json(const model::ParseError& error) {
+    model::Text context;
+    context.append("{\"error\":");
+    model::write_string(error.message, context);
+    context.push('}');
+    const Loc body{nullptr, "body", 0};
+    const Loc offset{&body, {}, static_cast<std::int64_t>(error.offset)};
+    portico_value empty{};
+    empty.kind = PORTICO_OBJECT;
+    problems_.add({"json_invalid", "JSON decode error", model::keep(arena_, context.view())}, &offset, empty);
+  }
+
   bool needs(Place place) const { return (needed_ >> static_cast<unsigned>(place) & 1u) != 0; }
 
   std::string_view read_body() {
@@ -105,7 +119,7 @@ private:
     if (!error) return {};
     if (error->kind == model::ParseError::Kind::unreadable)
       return "There was an error parsing the body";
-    model::invalid_json(problems_, *error);
+    invalid_json(*error);
     return {};
   }
 
@@ -164,7 +178,7 @@ private:
     if (raw) {
       model::check(*field.type, *raw, &loc, arena_, problems_, member.value);
     } else if (field.required) {
-      model::missing(problems_, &loc, portico_value{});
+      model::missing(&loc, portico_value{}, problems_);
     } else {
       member.flags = PORTICO_UNSET;
       member.value = *field.fallback;
@@ -178,7 +192,7 @@ private:
     if (!input_.embedded)
       return check(parameter, body_.kind == PORTICO_NULL ? nullptr : &body_, place, member);
     if (body_.kind == PORTICO_NULL || raw_body_) return check(parameter, nullptr, named, member);
-    if (body_.kind != PORTICO_OBJECT) return model::missing(problems_, &named, portico_value{});
+    if (body_.kind != PORTICO_OBJECT) return model::missing(&named, portico_value{}, problems_);
     const auto* value = member_of(body_, parameter.wire);
     check(parameter, value && value->kind != PORTICO_NULL ? value : nullptr, named, member);
   }
@@ -202,7 +216,7 @@ private:
 
   portico_value upload(const portico_value& value, const Loc& loc) {
     if (value.kind != PORTICO_OBJECT)
-      model::value_error(problems_, &loc, "Expected UploadFile, received: <class 'str'>", value);
+      problems_.add(not_an_upload, &loc, value);
     return value;
   }
 

@@ -113,8 +113,9 @@ std::string_view name(Place place) {
 bool sequence(const model::Type& type) {
   using model::Kind;
   if (type.kind == Kind::list || type.kind == Kind::set || type.kind == Kind::tuple) return true;
-  return std::any_of(type.options.begin(), type.options.end(),
-                     [](const model::Type* option) { return sequence(*option); });
+  if (type.kind != Kind::nullable && type.kind != Kind::choice) return false;
+  return std::any_of(type.items.begin(), type.items.end(),
+                     [](const model::Type* item) { return sequence(*item); });
 }
 
 Input compile_input(std::string_view where, std::string_view text, const Path& path,

@@ -63,7 +63,7 @@ private:
   void output(Route& route) const {
     if (!given_.output.size) return;
     route.output = &models_.compile("output of " + label_, view(given_.output));
-    model::refuse_secrets("output of " + label_, *route.output);
+    model::refuse_secrets(*route.output);
     route.selection = model::Selection::compile(*route.output, view(given_.include),
                                                 view(given_.exclude), given_.flags);
   }
