@@ -7,6 +7,7 @@
 #include "http/decode.hpp"
 #include "http/gather.hpp"
 #include "model/problem.hpp"
+#include "plugin/app.hpp"
 #include "plugin/call.hpp"
 
 namespace portico::http {
