@@ -55,7 +55,8 @@ bool write_detail(portico_call& call, int status, const portico_value* detail) {
   body.append(R"({"detail":)");
   if (detail) {
     if (!model::write(*detail, body)) {
-      complain(call, std::string{"failed with a detail that cannot be written: "} + unwritable);
+      complain(call,
+               std::string{"failed with a detail that cannot be written: "}.append(unwritable));
       return false;
     }
   } else {
@@ -72,12 +73,12 @@ std::string write_reply(portico_call& call, const portico_value& value) {
   const route::Route& route = call.route;
   if (!route.output) {
     if (model::write(value, call.reply.body)) return {};
-    return std::string{"reply cannot be written: "} + unwritable;
+    return std::string{"reply cannot be written: "}.append(unwritable);
   }
   model::Problems problems{call.arena};
   if (model::render(*route.output, value, route.selection, call.arena, call.reply.body, problems))
     return {};
-  return "reply breaks its model: " + model::describe(problems);
+  return std::string{"reply breaks its model: "}.append(model::describe(problems));
 }
 
 }  // namespace
