@@ -1,7 +1,7 @@
 #pragma once
 
-// One recorded case, registered with a host: its models under names of their own and its routes under
-// /c/<id>. Immutable once built; stays where it is, for the host keeps pointers into it.
+// One recorded case, registered with a host: its models under names of their own and its routes
+// under /c/<id>. Immutable once built; stays where it is, for the host keeps pointers into it.
 
 #include <deque>
 #include <memory>

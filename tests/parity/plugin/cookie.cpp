@@ -45,11 +45,14 @@ std::string quoted(std::string_view text) {
   if (is_token(text)) return std::string{text};
   std::string out = "\"";
   for (char c : latin1(text)) {
-    if (c == '"' || c == '\\') (out += '\\') += c;
-    else if (token(c) || one_of(" ()/<=>?@[]{}", c)) out += c;
+    if (c == '"' || c == '\\')
+      (out += '\\') += c;
+    else if (token(c) || one_of(" ()/<=>?@[]{}", c))
+      out += c;
     else {
       std::array<char, 8> octal{};
-      std::snprintf(octal.data(), octal.size(), "\\%03o", static_cast<unsigned>(static_cast<unsigned char>(c)));
+      std::snprintf(octal.data(), octal.size(), "\\%03o",
+                    static_cast<unsigned>(static_cast<unsigned char>(c)));
       out += octal.data();
     }
   }
@@ -84,7 +87,8 @@ std::string set_cookie(const Json& cookie) {
   std::string line = name + '=' + quoted(text_or(cookie, "value", ""));
   add(line, "Domain", text_or(cookie, "domain", ""));
   if (const auto expires = cookie.find("expires"); expires != cookie.end() && !expires->is_null())
-    add(line, "expires", expires->is_string() ? expires->get<std::string>() : date_in(expires->get<long>()));
+    add(line, "expires",
+        expires->is_string() ? expires->get<std::string>() : date_in(expires->get<long>()));
   if (cookie.value("httponly", false)) line += "; HttpOnly";
   if (const auto age = cookie.find("max_age"); age != cookie.end() && !age->is_null())
     add(line, "Max-Age", std::to_string(age->get<long>()));

@@ -28,8 +28,8 @@ const Json& nothing() {
 class Run {
 public:
   Run(const Operation& operation, portico_call* call, const portico_value* input)
-      : operation_{operation}, host_{operation.host_}, call_{call},
-        values_{operation.schemas_, input} {}
+      : operation_{operation}, host_{operation.host_}, call_{call}, values_{operation.schemas_,
+                                                                            input} {}
 
   portico_result handle(const Json& handler) {
     for (const Json& name : member_or(handler, "background", nothing()))
@@ -44,7 +44,8 @@ public:
     if (const auto value = handler.find("return"); value != handler.end())
       return reply(values_.evaluate(*value));
     if (const auto echo = handler.find("echo"); echo != handler.end())
-      return reply(values_.echo(*echo == "set" ? Members::set : Members::all, operation_.parameters_));
+      return reply(
+          values_.echo(*echo == "set" ? Members::set : Members::all, operation_.parameters_));
     return reply(values_.plain(nullptr));
   }
 
@@ -72,7 +73,8 @@ private:
   portico_result raise(const Json& raised) {
     const auto status = raised.at("status").get<std::int32_t>();
     portico_value detail = values_.plain(member_or(raised, "detail", nullptr));
-    portico_result result = host_.fail(call_, status, raised.contains("detail") ? &detail : nullptr);
+    portico_result result =
+        host_.fail(call_, status, raised.contains("detail") ? &detail : nullptr);
     if (const auto headers = raised.find("headers"); headers != raised.end())
       for (const auto& [name, value] : headers->items())
         host_.header(call_, view(name), view(value.get_ref<const std::string&>()));
@@ -107,8 +109,9 @@ private:
 
 Operation::Operation(const portico_host& host, const Schemas& schemas, const Json& spec,
                      std::string fallback)
-    : host_{host}, schemas_{schemas}, spec_{spec}, parameters_{member_or(spec, "params", nothing())},
-      class_{spec.value("response_class", fallback)} {}
+    : host_{host}, schemas_{schemas}, spec_{spec},
+      parameters_{member_or(spec, "params", nothing())}, class_{spec.value("response_class",
+                                                                           fallback)} {}
 
 portico_result Operation::run(portico_call* call, const portico_value* input) const {
   return Run{*this, call, input}.handle(spec_.at("handler"));

@@ -1,8 +1,8 @@
 #pragma once
 
 // One recorded route as the handler that a host runs: interprets the case's handler specification
-// (`return`, `echo`, `raise`, `error`, `response`, `switch`, and what acts on the injected response).
-// Immutable; run() may be called from many threads.
+// (`return`, `echo`, `raise`, `error`, `response`, `switch`, and what acts on the injected
+// response). Immutable; run() may be called from many threads.
 
 #include <string>
 
@@ -13,8 +13,10 @@ namespace parity {
 
 class Operation {
 public:
-  /// `spec` is the route's, `fallback` the response class of the application; all must outlive this.
-  Operation(const portico_host& host, const Schemas& schemas, const Json& spec, std::string fallback);
+  /// `spec` is the route's, `fallback` the response class of the application; all must outlive
+  /// this.
+  Operation(const portico_host& host, const Schemas& schemas, const Json& spec,
+            std::string fallback);
 
   portico_result run(portico_call* call, const portico_value* input) const;
 

@@ -1,6 +1,6 @@
-// The plugin that serves recorded cases: reads the file that its configuration names and registers every
-// case's models and routes under /c/<id>. Written against the C header alone: what it does, a plugin in any
-// language can.
+// The plugin that serves recorded cases: reads the file that its configuration names and registers
+// every case's models and routes under /c/<id>. Written against the C header alone: what it does, a
+// plugin in any language can.
 
 #include <deque>
 #include <fstream>

@@ -80,15 +80,19 @@ portico_result respond(const portico_host& host, portico_call* call, const Json&
   host.status(call, response.value("status_code", name == "RedirectResponse" ? 307 : 200));
   if (response.contains("headers")) add_headers(host, call, response.at("headers"));
   if (const auto cookies = response.find("cookies"); cookies != response.end())
-    for (const Json& cookie : *cookies) host.header(call, view("set-cookie"), view(set_cookie(cookie)));
+    for (const Json& cookie : *cookies)
+      host.header(call, view("set-cookie"), view(set_cookie(cookie)));
   const Json content = response.value("content", Json{});
-  if (name == "RedirectResponse") return redirect(host, call, content.get_ref<const std::string&>());
+  if (name == "RedirectResponse")
+    return redirect(host, call, content.get_ref<const std::string&>());
 
-  std::string media = has_content_type(response) ? std::string{}
-                                                 : content_type(response.value(
-                                                       "media_type", std::string{default_media_type(name)}));
+  std::string media =
+      has_content_type(response)
+          ? std::string{}
+          : content_type(response.value("media_type", std::string{default_media_type(name)}));
   if (name != "StreamingResponse")
-    return host.bytes(call, view(media), view(name == "JSONResponse" ? content.dump() : octets(content)));
+    return host.bytes(call, view(media),
+                      view(name == "JSONResponse" ? content.dump() : octets(content)));
   std::vector<std::string> texts;
   for (const Json& chunk : response.at("chunks")) texts.push_back(octets(chunk));
   return stream(host, call, media, std::move(texts));
@@ -112,8 +116,10 @@ std::string location(std::string_view url) {
     bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                  safe.find(c) != std::string_view::npos;
     auto octet = static_cast<unsigned char>(c);
-    if (plain) out += c;
-    else ((out += '%') += digits[octet >> 4]) += digits[octet & 15];
+    if (plain)
+      out += c;
+    else
+      ((out += '%') += digits[octet >> 4]) += digits[octet & 15];
   }
   return out;
 }

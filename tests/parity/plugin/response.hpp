@@ -1,7 +1,7 @@
 #pragma once
 
-// The response classes of Starlette, made of what the host offers for finished bodies. Free functions;
-// each belongs to one call.
+// The response classes of Starlette, made of what the host offers for finished bodies. Free
+// functions; each belongs to one call.
 
 #include <string_view>
 
@@ -10,8 +10,8 @@
 
 namespace parity {
 
-/// A response object of a handler, which knows no model: {"class", "content", "status_code", "headers",
-/// "media_type", "chunks", "cookies"}.
+/// A response object of a handler, which knows no model: {"class", "content", "status_code",
+/// "headers", "media_type", "chunks", "cookies"}.
 portico_result respond(const portico_host& host, portico_call* call, const Json& response);
 
 /// A returned value, sent by a class other than JSONResponse. Throws when the class cannot hold it.

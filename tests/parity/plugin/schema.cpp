@@ -47,8 +47,10 @@ std::string word(const std::string& constraint, const Json& schema) {
   const auto kind = schema.find("type");
   bool items = kind != schema.end() && *kind == "array";
   bool members = kind != schema.end() && *kind == "object";
-  if (constraint == "min_length") return items ? "minItems" : members ? "minProperties" : "minLength";
-  if (constraint == "max_length") return items ? "maxItems" : members ? "maxProperties" : "maxLength";
+  if (constraint == "min_length")
+    return items ? "minItems" : members ? "minProperties" : "minLength";
+  if (constraint == "max_length")
+    return items ? "maxItems" : members ? "maxProperties" : "maxLength";
   if (constraint == "gt") return "exclusiveMinimum";
   if (constraint == "ge") return "minimum";
   if (constraint == "lt") return "exclusiveMaximum";
@@ -61,7 +63,8 @@ std::string word(const std::string& constraint, const Json& schema) {
 }
 
 void add_constraints(Json& schema, const Json& constraints) {
-  for (const auto& [constraint, value] : constraints.items()) schema[word(constraint, schema)] = value;
+  for (const auto& [constraint, value] : constraints.items())
+    schema[word(constraint, schema)] = value;
 }
 
 const char* json_type(const Json& value) {
@@ -80,8 +83,10 @@ Json literal(const std::vector<Json>& values) {
                   return other && std::string_view{other} == type;
                 });
   if (shared) schema["type"] = type;
-  if (values.size() == 1) schema["const"] = values.front();
-  else schema["enum"] = values;
+  if (values.size() == 1)
+    schema["const"] = values.front();
+  else
+    schema["enum"] = values;
   return schema;
 }
 
@@ -133,18 +138,22 @@ Schemas::Schemas(const Json& spec) : id_{spec.at("id").get<std::string>()}, spec
   }
 }
 
-/// Bases right to left, then the model's own fields; a field that is declared again keeps its place.
+/// Bases right to left, then the model's own fields; a field that is declared again keeps its
+/// place.
 void Schemas::resolve(const std::string& name, Model& into) const {
   const Json& declared = spec_.at("models").at(name);
   if (const auto bases = declared.find("bases"); bases != declared.end())
     for (auto base = bases->rbegin(); base != bases->rend(); ++base)
       resolve(base->get_ref<const std::string&>(), into);
-  if (const auto config = declared.find("config"); config != declared.end()) into.config.update(*config);
+  if (const auto config = declared.find("config"); config != declared.end())
+    into.config.update(*config);
   for (const Json& field : declared.at("fields")) {
     auto same = [&](const Json* other) { return other->at("name") == field.at("name"); };
     const auto known = std::ranges::find_if(into.fields, same);
-    if (known != into.fields.end()) *known = &field;
-    else into.fields.push_back(&field);
+    if (known != into.fields.end())
+      *known = &field;
+    else
+      into.fields.push_back(&field);
   }
 }
 
@@ -234,7 +243,8 @@ Json Schemas::schema(const Type& type, std::string_view discriminator) const {
       result["prefixItems"].push_back(schema(argument, {}));
     break;
   case Type::Kind::dict: {
-    result = {{"type", "object"}, {"additionalProperties", schema(type.arguments[1], discriminator)}};
+    result = {{"type", "object"},
+              {"additionalProperties", schema(type.arguments[1], discriminator)}};
     Json keys = schema(type.arguments[0], {});
     if (keys != builtin().at("str")) result["propertyNames"] = std::move(keys);
     break;
@@ -259,7 +269,8 @@ Json Schemas::either(const Type& type, std::string_view discriminator) const {
 }
 
 /// The specification names the discriminator by its field; what a client sends is its input name.
-Json Schemas::tagged(const std::vector<const Type*>& members, std::string_view discriminator) const {
+Json Schemas::tagged(const std::vector<const Type*>& members,
+                     std::string_view discriminator) const {
   std::string property{discriminator};
   Json one = Json::array();
   for (const Type* member : members) {

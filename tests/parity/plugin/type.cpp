@@ -59,11 +59,14 @@ private:
 
   void arguments(Type& type) {
     do {
-      if (type.kind == Type::Kind::tuple && take("...")) type.kind = Type::Kind::any_tuple;
-      else type.arguments.push_back(any());
+      if (type.kind == Type::Kind::tuple && take("..."))
+        type.kind = Type::Kind::any_tuple;
+      else
+        type.arguments.push_back(any());
     } while (take(","));
     std::size_t wanted = type.kind == Type::Kind::dict ? 2 : 1;
-    if (type.kind != Type::Kind::tuple && type.arguments.size() != wanted) fail("a number of arguments");
+    if (type.kind != Type::Kind::tuple && type.arguments.size() != wanted)
+      fail("a number of arguments");
   }
 
   Type::Kind generic(std::string_view name) const {
@@ -94,10 +97,14 @@ private:
       if (quoted) {
         if (c == '\\') ++at_;
         quoted = c != '"';
-      } else if (c == '"') quoted = true;
-      else if (c == '[' || c == '{') ++depth;
-      else if (depth == 0 && (c == ',' || c == ']' || c == ')')) break;
-      else if (c == ']' || c == '}') --depth;
+      } else if (c == '"')
+        quoted = true;
+      else if (c == '[' || c == '{')
+        ++depth;
+      else if (depth == 0 && (c == ',' || c == ']' || c == ')'))
+        break;
+      else if (c == ']' || c == '}')
+        --depth;
     }
     Json value = Json::parse(text_.substr(begin, at_ - begin), nullptr, false);
     if (value.is_discarded()) fail("no JSON value");
@@ -121,8 +128,8 @@ private:
   }
 
   [[noreturn]] void fail(const std::string& what) const {
-    throw std::runtime_error{"type '" + std::string{text_} + "', character " + std::to_string(at_) + ": " +
-                             what};
+    throw std::runtime_error{"type '" + std::string{text_} + "', character " + std::to_string(at_) +
+                             ": " + what};
   }
 
   std::string_view text_;

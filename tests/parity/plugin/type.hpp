@@ -5,9 +5,11 @@
 //   type   := member { "|" member }
 //   member := base [ "(" key "=" json { "," key "=" json } ")" ]
 //   base   := "list[" type "]" | "set[" type "]" | "dict[" type "," type "]"
-//           | "tuple[" type { "," type } [ "," "..." ] "]" | "Literal[" json { "," json } "]" | NAME
+//           | "tuple[" type { "," type } [ "," "..." ] "]" | "Literal[" json { "," json } "]" |
+//           NAME
 //
-// White space may stand between tokens; JSON strings may hold any of the marks. Values; no shared state.
+// White space may stand between tokens; JSON strings may hold any of the marks. Values; no shared
+// state.
 
 #include <string>
 #include <string_view>

@@ -61,7 +61,8 @@ const portico_value* find(const portico_value& object, std::string_view name) {
 }  // namespace
 
 std::string_view text_of(const portico_value& value) {
-  return value.kind == PORTICO_STRING ? std::string_view{value.text, value.size} : std::string_view{};
+  return value.kind == PORTICO_STRING ? std::string_view{value.text, value.size}
+                                      : std::string_view{};
 }
 
 std::string_view name_of(const portico_member& named) { return {named.name, named.name_size}; }
@@ -74,8 +75,7 @@ bool equal(const portico_value& value, const Json& json) {
   case PORTICO_FLOAT: return json.is_number_float() && json.get<double>() == value.number;
   case PORTICO_STRING:
     return json.is_string() && json.get_ref<const std::string&>() == text_of(value);
-  case PORTICO_ARRAY:
-    return json.is_array() && std::ranges::equal(items_of(value), json, equal);
+  case PORTICO_ARRAY: return json.is_array() && std::ranges::equal(items_of(value), json, equal);
   case PORTICO_OBJECT:
     if (!json.is_object() || json.size() != value.size) return false;
     return std::ranges::all_of(members_of(value), [&](const portico_member& candidate) {
@@ -142,7 +142,8 @@ portico_value Values::copy(const portico_value& value, Members mode) {
   if (mode == Members::instance) return value;
   if (value.kind == PORTICO_ARRAY) {
     auto* items = room<portico_value>(value.size);
-    std::ranges::transform(items_of(value), items, [&](const auto& item) { return copy(item, mode); });
+    std::ranges::transform(items_of(value), items,
+                           [&](const auto& item) { return copy(item, mode); });
     return list_cell(items, value.size);
   }
   if (value.kind != PORTICO_OBJECT) return value;
@@ -161,8 +162,10 @@ portico_value Values::merge(const Json& parts) {
     for (const portico_member& next : members_of(evaluate(part))) {
       auto same = [&](const portico_member& other) { return name_of(other) == name_of(next); };
       const auto known = std::ranges::find_if(merged, same);
-      if (known == merged.end()) merged.push_back(next);
-      else *known = next;
+      if (known == merged.end())
+        merged.push_back(next);
+      else
+        *known = next;
     }
   auto* members = room<portico_member>(merged.size());
   std::ranges::copy(merged, members);
@@ -195,7 +198,8 @@ portico_value Values::echo(Members mode, const Json& parameters) {
     const portico_value* value = parameter(name);
     if (!value) throw std::runtime_error{"no parameter '" + name + "'"};
     bool raw = spec.at("type").get_ref<const std::string&>().find("bytes") != std::string::npos;
-    members[size++] = member(name, raw && spec.at("in") == "file" ? octets(*value) : copy(*value, mode));
+    members[size++] =
+        member(name, raw && spec.at("in") == "file" ? octets(*value) : copy(*value, mode));
   }
   return object_cell(members, size);
 }

@@ -1,8 +1,8 @@
 #pragma once
 
-// What a handler gives back, evaluated into cells: plain JSON with the directives $param, $merge and
-// $model (README of the recorded cases, section 4). One call, one thread; the cells live as long as the
-// arena, the input and the JSON they were made from.
+// What a handler gives back, evaluated into cells: plain JSON with the directives $param, $merge
+// and $model (README of the recorded cases, section 4). One call, one thread; the cells live as
+// long as the arena, the input and the JSON they were made from.
 
 #include <memory_resource>
 #include <string_view>
@@ -24,7 +24,8 @@ class Values {
 public:
   Values(const Schemas& schemas, const portico_value* input) : schemas_{schemas}, input_{input} {}
 
-  /// Directives carried out. Throws std::runtime_error on one that names an unknown parameter or model.
+  /// Directives carried out. Throws std::runtime_error on one that names an unknown parameter or
+  /// model.
   portico_value evaluate(const Json& json);
   /// The JSON as it stands, without directives.
   portico_value plain(const Json& json);
