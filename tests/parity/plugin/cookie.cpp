@@ -41,7 +41,7 @@ std::string latin1(std::string_view text) {
   return out;
 }
 
-std::string quoted(std::string_view text) {
+std::string spelled(std::string_view text) {
   if (is_token(text)) return std::string{text};
   std::string out = "\"";
   for (char c : latin1(text)) {
@@ -84,7 +84,7 @@ void add(std::string& line, const char* name, const std::string& value) {
 std::string set_cookie(const Json& cookie) {
   const std::string name = cookie.at("name").get<std::string>();
   if (!is_token(name)) throw std::invalid_argument{"a cookie's name is no token"};
-  std::string line = name + '=' + quoted(text_or(cookie, "value", ""));
+  std::string line = name + '=' + spelled(text_or(cookie, "value", ""));
   add(line, "Domain", text_or(cookie, "domain", ""));
   if (const auto expires = cookie.find("expires"); expires != cookie.end() && !expires->is_null())
     add(line, "expires",

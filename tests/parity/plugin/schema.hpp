@@ -18,7 +18,7 @@ struct Model {
   std::string name;
   const Json* spec = nullptr;
   Json config = Json::object();
-  std::vector<const Json*> fields;
+  std::vector<const Json*> fields{};
 };
 
 /// The name a client and a handler use: validation alias, else alias, else the field's own.

@@ -33,9 +33,9 @@ struct Type {
     either      ///< a union of arguments
   };
   Kind kind = Kind::name;
-  std::string name;
-  std::vector<Type> arguments;
-  std::vector<Json> values;
+  std::string name{};
+  std::vector<Type> arguments{};
+  std::vector<Json> values{};
   Json constraints = Json::object();
 
   bool is_null() const { return kind == Kind::name && name == "None"; }
