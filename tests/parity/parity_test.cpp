@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include "parity/plugin/record.hpp"
 #include "parity/replay/client.hpp"
 #include "parity/replay/compare.hpp"
 #include "parity/replay/excuse.hpp"
@@ -35,7 +36,7 @@ std::vector<Json> read_cases(const std::filesystem::path& path) {
   std::ifstream file{path};
   std::vector<Json> cases;
   for (std::string line; std::getline(file, line);)
-    if (!line.empty()) cases.push_back(Json::parse(line));
+    if (!line.empty()) cases.push_back(parse_record(line));
   return cases;
 }
 

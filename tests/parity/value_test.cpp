@@ -1,6 +1,10 @@
 #include "parity/plugin/value.hpp"
 
+#include <cmath>
+
 #include <gtest/gtest.h>
+
+#include "parity/plugin/record.hpp"
 
 namespace parity {
 namespace {
@@ -67,6 +71,16 @@ Json evaluated(const char* text) {
 TEST(Value, PlainJsonKeepsTypes) {
   EXPECT_EQ(evaluated(R"([null, true, 1, 1.0, "ü", {"b": [], "a": {}}])").dump(),
             R"([null,true,1,1.0,"ü",{"b":[],"a":{}}])");
+}
+
+TEST(Value, NumbersThatAreNone) {
+  const Input input;
+  Values values{input.schemas, &input.whole};
+  const Json source = parse_record(R"(["\"NaN", NaN, -Infinity])");
+  const portico_value list = values.evaluate(source);
+  EXPECT_EQ(text_of(list.items[0]), "\"NaN");
+  EXPECT_TRUE(std::isnan(list.items[1].number));
+  EXPECT_TRUE(std::isinf(list.items[2].number) && list.items[2].number < 0);
 }
 
 TEST(Value, ParameterInItsThreeModes) {

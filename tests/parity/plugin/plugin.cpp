@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "parity/plugin/case.hpp"
+#include "parity/plugin/record.hpp"
 #include "parity/plugin/value.hpp"
 #include "portico/abi.h"
 
@@ -34,7 +35,7 @@ std::unique_ptr<Cases> read(const portico_host& host, const std::string& name) {
     ++number;
     if (line.empty()) continue;
     try {
-      cases->emplace_back(host, parity::Json::parse(line));
+      cases->emplace_back(host, parity::parse_record(line));
     } catch (const std::exception& error) {
       throw std::runtime_error{name + ':' + std::to_string(number) + ": " + error.what()};
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 namespace parity {
@@ -24,6 +25,11 @@ portico_value number_cell(double number) {
   portico_value value{.kind = PORTICO_FLOAT, .size = 0, .integer = 0};
   value.number = number;
   return value;
+}
+
+/// {"$float": "nan"}, "inf" or "-inf".
+portico_value not_a_number(const Json& json) {
+  return number_cell(std::stod(json.at("$float").get_ref<const std::string&>()));
 }
 
 portico_value list_cell(const portico_value* items, std::size_t size) {
@@ -93,6 +99,7 @@ const portico_value* Values::parameter(std::string_view name) const {
 portico_value Values::evaluate(const Json& json) {
   if (json.is_array()) return array(json, true);
   if (!json.is_object()) return plain(json);
+  if (json.contains("$float")) return not_a_number(json);
   if (json.contains("$param")) return parameter_value(json);
   if (const auto parts = json.find("$merge"); parts != json.end()) return merge(*parts);
   if (json.contains("$model")) return instance(json);
@@ -109,7 +116,8 @@ portico_value Values::plain(const Json& json) {
   case Json::value_t::number_float: return number_cell(json.get<double>());
   case Json::value_t::string: return text_cell(json.get_ref<const std::string&>());
   case Json::value_t::array: return array(json, false);
-  case Json::value_t::object: return object(json, false);
+  case Json::value_t::object:
+    return json.contains("$float") ? not_a_number(json) : object(json, false);
   default: return integer_cell(PORTICO_NULL, 0);
   }
 }
