@@ -37,7 +37,7 @@ const std::map<std::string, Json, std::less<>>& builtin() {
       {"list", {{"type", "array"}, {"items", Json::object()}}},
       {"set", {{"type", "array"}, {"items", Json::object()}, {"uniqueItems", true}}},
       {"dict", {{"type", "object"}, {"additionalProperties", true}}},
-      {"UploadFile", {{"type", "string"}, {"contentMediaType", "application/octet-stream"}}},
+      {"UploadFile", {{"type", "object"}, {"x-upload", true}}},
   };
   return table;
 }
