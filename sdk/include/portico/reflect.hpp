@@ -28,6 +28,9 @@ template <class T> struct AnyMember {
   requires(!std::is_same_v<U, T> && !std::is_base_of_v<U, T>) operator U() const;
 };
 
+template <class T> inline constexpr bool is_any_member = false;
+template <class T> inline constexpr bool is_any_member<AnyMember<T>> = true;
+
 template <class T> struct AnyBase { template <StrictBaseOf<T> U> operator U() const; };
 
 template <class T, std::size_t... I> constexpr bool takes_members(std::index_sequence<I...>) {
@@ -69,8 +72,9 @@ constexpr std::string_view last_word(std::string_view text) {
   return text.substr(begin, end - begin);
 }
 
-template <MemberAddress Member> constexpr std::string_view printed_member() {
-  return last_word(__PRETTY_FUNCTION__);
+// Returns a plain pointer: the name of any other type would be printed behind the member's.
+template <MemberAddress Member> constexpr const char* printed_member() {
+  return __PRETTY_FUNCTION__;
 }
 
 template <class T> constexpr std::string_view printed_type() {
@@ -110,12 +114,12 @@ using member_type = std::remove_reference_t<std::tuple_element_t<I, member_tuple
 template <Aggregate T>
 inline constexpr auto member_names = []<std::size_t... I>(std::index_sequence<I...>) {
   constexpr auto tied = members(detail::never<T>.value);
-  return std::array<std::string_view, sizeof...(I)>{
-      detail::printed_member<detail::MemberAddress{std::addressof(std::get<I>(tied))}>()...};
+  return std::array<std::string_view, sizeof...(I)>{detail::last_word(
+      detail::printed_member<detail::MemberAddress{std::addressof(std::get<I>(tied))}>())...};
 }
 (std::make_index_sequence<member_count<T>>{});
 
-/// "shop::Item" of shop::Item, "shop::Page<shop::Item>" of a template.
+/// As the compiler prints it, with or without its namespaces: "shop::Item", "Page<shop::Item>".
 template <class T> inline constexpr std::string_view type_name = detail::printed_type<T>();
 
 namespace detail {
@@ -127,7 +131,7 @@ struct ReflectionProbe {
 static_assert(
     member_count<ReflectionProbe> == 2 && member_names<ReflectionProbe>[0] == "first_name" &&
         member_names<ReflectionProbe>[1] == "other2" &&
-        type_name<ReflectionProbe> == "portico::detail::ReflectionProbe",
+        last_word(type_name<ReflectionProbe>) == "ReflectionProbe",
     "portico: this compiler prints names in a way that portico/reflect.hpp does not know");
 }  // namespace detail
 
