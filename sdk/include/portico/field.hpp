@@ -91,9 +91,10 @@ public:
       Field(U&& value)
       : value_(static_cast<T>(std::forward<U>(value))), state_{State::set} {}
   template <class E = T>
-    requires(std::is_constructible_v<T, std::initializer_list<typename E::value_type>> &&
-             !std::is_same_v<typename E::value_type, char>)
-  Field(std::initializer_list<typename E::value_type> items) : value_(items), state_{State::set} {}
+  requires(std::is_constructible_v<T, std::initializer_list<typename E::value_type>> &&
+           !std::is_same_v<typename E::value_type, char>)
+      Field(std::initializer_list<typename E::value_type> items)
+      : value_(items), state_{State::set} {}
   /// From a field with other rules: the value and whether it was set.
   template <class... Others>
   requires(!std::is_same_v<RuleList<Others...>, rules>) Field(const Field<T, Others...>& other)
@@ -122,8 +123,7 @@ public:
 
   friend bool operator==(const Field& a, const Field& b) { return a.value_ == b.value_; }
   template <class U>
-    requires(!detail::is_field<U>)
-  friend bool operator==(const Field& a, const U& b) {
+  requires(!detail::is_field<U>) friend bool operator==(const Field& a, const U& b) {
     return a.value_ == b;
   }
 

@@ -26,7 +26,8 @@ PORTICO_NAME_RULE(As, as);
 PORTICO_NAME_RULE(Embed, embed);
 #undef PORTICO_NAME_RULE
 
-template <class... Rules> constexpr std::string_view find_name([[maybe_unused]] NameKind kind, RuleList<Rules...>) {
+template <class... Rules>
+constexpr std::string_view find_name([[maybe_unused]] NameKind kind, RuleList<Rules...>) {
   std::string_view found;
   ((NameRule<Rules>::kind == kind ? (void)(found = NameRule<Rules>::text) : (void)0), ...);
   return found;

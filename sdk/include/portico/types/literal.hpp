@@ -18,18 +18,23 @@
 
 namespace portico {
 
+template <class T>
+concept LiteralValue = !detail::is_any_member<T> &&
+                       (std::is_convertible_v<T, std::string_view> || std::is_arithmetic_v<T>);
+
+template <Constant Value>
+concept LiteralOption =
+    TextConstant<Value> || IntegerConstant<Value> || std::same_as < constant_type<Value>,
+bool > ;
+
 template <Constant... Options>
-requires(sizeof...(Options) > 0 &&
-         ((TextConstant<Options> || IntegerConstant<Options> ||
-           std::same_as<constant_type<Options>, bool>)&&...)) class Literal {
+requires(sizeof...(Options) > 0 && (LiteralOption<Options> && ...)) class Literal {
 public:
   static constexpr bool all_text = (TextConstant<Options> && ...);
 
   constexpr Literal() = default;
   /// Throws std::invalid_argument when it is none of the options.
-  template <class T>
-  requires(std::is_convertible_v<T, std::string_view> || std::is_arithmetic_v<T>) constexpr Literal(
-      const T& value) {  // NOLINT: a literal is its value
+  template <LiteralValue T> constexpr Literal(const T& value) {  // NOLINT: a literal is its value
     if (!choose(value))
       throw std::invalid_argument("portico: not one of the values of this Literal");
   }
@@ -41,10 +46,8 @@ public:
   constexpr operator std::string_view() const requires all_text { return text(); }
   constexpr std::size_t index() const { return index_; }
 
-  template <class T>
-  requires(std::is_convertible_v<T, std::string_view> ||
-           std::is_arithmetic_v<T>) friend constexpr bool
-  operator==(const Literal& literal, const T& value) {
+  template <LiteralValue T>
+  friend constexpr bool operator==(const Literal& literal, const T& value) {
     std::size_t i = 0;
     return ((i++ == literal.index_ && same(Options.get(), value)) || ...);
   }
@@ -62,11 +65,14 @@ public:
 
 private:
   template <class A, class B> static constexpr bool same(const A& a, const B& b) {
-    if constexpr (std::is_convertible_v<B, std::string_view> && std::is_same_v<A, std::string_view>)
+    constexpr bool text = std::is_convertible_v<B, std::string_view>;
+    if constexpr (std::is_same_v<A, std::string_view> != text)
+      return false;
+    else if constexpr (text)
       return a == std::string_view(b);
     else if constexpr (std::is_same_v<A, bool> || std::is_same_v<B, bool>)
       return std::is_same_v<A, B> && a == b;
-    else if constexpr (std::is_integral_v<A> && std::is_integral_v<B>)
+    else if constexpr (std::is_integral_v<B>)
       return std::cmp_equal(a, b);
     else
       return false;
