@@ -1,6 +1,7 @@
 #pragma once
 
-// Memory of one request: everything is freed at once when the request is over. One thread at a time.
+// Memory of one request: everything is freed at once when the request is over. One thread at a
+// time.
 
 #include <memory_resource>
 #include <string_view>

@@ -1,7 +1,7 @@
 #pragma once
 
-// A growing run of octets that is written once, front to back: what JSON and response heads are built
-// in. Keeps its memory when cleared. One thread at a time.
+// A growing run of octets that is written once, front to back: what JSON and response heads are
+// built in. Keeps its memory when cleared. One thread at a time.
 
 #include <cstdlib>
 #include <cstring>

@@ -82,10 +82,9 @@ User with_notes(const UserInDB& user) {
 PORTICO_PLUGIN("users", "1.0.0", .summary = "Users, without their passwords") {
   Store& store = app.keep<Store>();
 
-  const auto create = [&store](Body<UserIn> user, Call call) {
-    call.defer("welcome " + user->username, [call_log = call, name = user->username] {
-      call_log.log(Level::info, "welcome, " + name);
-    });
+  const auto create = [&store, &app](Body<UserIn> user, Call call) {
+    call.defer("welcome",
+               [&app, name = user->username] { app.log(Level::info, "welcome, " + name); });
     return store.add(*user);
   };
   const Options created{.status = status::created, .tags = {"users"}, .summary = "Create a user"};

@@ -1,0 +1,19 @@
+#pragma once
+
+// Raw cells to the model's value: coerced, in schema order, with defaults filled in and flagged
+// PORTICO_UNSET; or every problem, in FastAPI's order and words. Any thread.
+
+#include "model/arena.hpp"
+#include "model/loc.hpp"
+#include "model/problem.hpp"
+#include "model/type.hpp"
+#include "portico/abi.h"
+
+namespace portico::model {
+
+/// `at` is the place of `raw`, for problems. `out` borrows from `raw`, the type and the arena.
+/// False: there are new problems and `out` is not to be used.
+bool check(const Type& type, const portico_value& raw, const Loc* at, Arena& arena,
+           Problems& problems, portico_value& out);
+
+}  // namespace portico::model

@@ -1,0 +1,51 @@
+#pragma once
+
+// The named models of one plugin and every type compiled from them. A model is JSON Schema in the
+// vocabulary of sdk/docs/models.md; whatever is not in it is refused here, at load, with a sentence
+// that names model, JSON pointer, word and cure. One thread while it is built; immutable after
+// finish().
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "model/type.hpp"
+
+namespace portico::model {
+
+struct SchemaError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+class Models {
+public:
+  Models();
+  ~Models();
+  Models(Models&&) noexcept;
+  Models& operator=(Models&&) noexcept;
+
+  /// Takes a model by name; it is compiled when something needs it, or by finish().
+  void add(std::string_view name, std::string_view schema);
+  /// Compiles a schema that may refer to the models added so far. The type lives as long as this
+  /// does. `where` is for messages: "input of POST /items/".
+  const Type& compile(std::string_view where, std::string_view schema);
+  const Type& compile(std::string_view where, const nlohmann::ordered_json& schema);
+  /// Compiles the models that nothing has needed yet, so that a bad one is refused all the same.
+  void finish();
+
+  /// The model of that name, or null. Compiled when needed.
+  const Type* find(std::string_view name);
+
+private:
+  class Compiler;
+  std::unique_ptr<Compiler> compiler_;
+};
+
+/// For the schema of a reply: throws SchemaError with the path when a writeOnly member is
+/// reachable.
+void refuse_secrets(const Type&);
+
+}  // namespace portico::model

@@ -1,0 +1,49 @@
+#pragma once
+
+// Which members of a reply go out: include, exclude and the flags of a route, compiled at load.
+// Immutable, read by any thread.
+//
+//   ["name", {"owner": ["id"]}]        names, and nested selections
+//   {"owner": {"id": true}}            the same as an object
+//   {"items": {"__all__": ["zip"], "0": true, "-1": ["id"]}}   items of a list, values of a dict
+//
+// Names are the fields' own names. An exclude is stronger than an include.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "model/type.hpp"
+
+namespace portico::model {
+
+/// One level of an include or exclude.
+struct Pick {
+  bool whole = false;                               ///< the value itself, with all that is in it
+  std::vector<std::pair<std::string, Pick>> inner;  ///< by name or index
+  std::unique_ptr<Pick> all;                        ///< "__all__"
+
+  const Pick* find(std::string_view name) const;
+  const Pick* find(std::int64_t index, std::size_t count) const;  ///< also from the end: "-1"
+};
+
+class Selection {
+public:
+  Selection() = default;  ///< everything
+  /// `include` and `exclude` are JSON texts, empty: not given. Throws SchemaError.
+  static Selection compile(const Type&, std::string_view include, std::string_view exclude,
+                           std::uint32_t flags);
+
+  const Pick* include() const { return include_.get(); }
+  const Pick* exclude() const { return exclude_.get(); }
+  std::uint32_t flags() const { return flags_; }  ///< PORTICO_EXCLUDE_UNSET, ...; PORTICO_BY_NAME
+
+private:
+  std::shared_ptr<const Pick> include_, exclude_;
+  std::uint32_t flags_ = 0;
+};
+
+}  // namespace portico::model

@@ -1,0 +1,131 @@
+#pragma once
+
+// The compiled model: a tree (with cycles where models are recursive) of types. Made by Models at
+// load, immutable after, read by any thread.
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "portico/abi.h"
+
+namespace re2 {
+class RE2;
+}
+
+namespace portico::model {
+
+enum class Kind : std::uint8_t {
+  any,
+  string,
+  integer,
+  number,
+  boolean,
+  null,
+  bytes,
+  date,
+  time,
+  datetime,
+  timedelta,
+  uuid,
+  decimal,
+  email,
+  url,
+  ipv4,
+  ipv6,
+  ip,
+  literal,
+  enumeration,
+  list,
+  set,
+  tuple,
+  dict,
+  model,
+  nullable,  ///< items[0] or null
+  choice,    ///< anyOf: the best of items
+  tagged     ///< oneOf with a discriminator: the item that the tag names
+};
+
+enum class Extra : std::uint8_t { ignore, allow, forbid };
+
+struct Type;
+
+/// One bound of a number, in the order in which they are checked.
+struct Bound {
+  enum class Rule : std::uint8_t { multiple_of, at_most, below, at_least, above };
+  Rule rule = Rule::at_least;
+  bool whole = false;  ///< declared as an integer
+  std::int64_t integer = 0;
+  double number = 0;
+  std::string text;     ///< as declared
+  std::string message;  ///< of the problem
+  std::string context;
+};
+
+/// A limit of a length with the words for those who miss it.
+struct Limit {
+  std::size_t count = 0;
+  bool given = false;
+  std::string message;  ///< for arrays and dicts: what comes before the actual length
+  std::string context;
+};
+
+struct Field {
+  std::string name;         ///< input name: the key in `properties`
+  std::string own_name;     ///< in include, exclude and with PORTICO_BY_NAME
+  std::string output_name;  ///< in replies
+  std::string key;          ///< "output_name": as JSON, with quotes and colon
+  std::string own_key;      ///< the same of own_name
+  const Type* type = nullptr;
+  bool required = true;
+  bool exclude = false;       ///< never in a reply
+  bool secret = false;        ///< writeOnly
+  bool raw_fallback = false;  ///< the default does not fit the type: it is taken as it is
+  const portico_value* fallback = nullptr;  ///< the default; null when required
+};
+
+struct Type {
+  Kind kind = Kind::any;
+  bool strict = false;
+  bool settled = false;         ///< everything below is final
+  Extra extra = Extra::ignore;  ///< model
+  bool by_name = false;         ///< model: own names are accepted too
+  bool secrets = false;         ///< a secret is reachable (known after finish)
+  std::string label;            ///< in a union's loc: int, str, list[int], Model, str-enum[Color]
+  std::string title;            ///< model: its name for people
+  std::string where;            ///< for messages: "model Item at /properties/price"
+
+  Limit least, most;                           ///< characters, octets, items, members
+  std::string pattern;                         ///< as written
+  std::shared_ptr<const re2::RE2> expression;  ///< null: any
+  std::string pattern_message, pattern_context;
+  std::vector<Bound> bounds;
+  Limit digits, places;              ///< decimal: x-max-digits, x-decimal-places
+  std::vector<std::string> schemes;  ///< url; empty: any
+  std::string schemes_message, schemes_context;
+  std::vector<portico_value> values;  ///< literal, enumeration
+  std::string values_message, values_context;
+
+  std::vector<const Type*>
+      items;          ///< list, set: the item; tuple: each; nullable, choice, tagged: members
+  bool open = false;  ///< tuple: any number of items[0]
+  const Type* keys = nullptr;  ///< dict; null: any string
+  const Type* rest = nullptr;  ///< dict: the values
+
+  std::vector<Field> fields;                                      ///< model
+  std::unordered_map<std::string_view, std::uint32_t> names;      ///< input name -> field
+  std::unordered_map<std::string_view, std::uint32_t> own_names;  ///< by_name: own name -> field
+
+  std::string discriminator;             ///< tagged: the member's input name
+  std::string tag_own_name;              ///< tagged: its own name
+  std::vector<portico_value> tags;       ///< tagged: of items, one each or more
+  std::vector<std::uint32_t> tag_items;  ///< tagged: the item of each tag
+  std::string tags_text;                 ///< 'cat', 'dog'
+};
+
+}  // namespace portico::model
