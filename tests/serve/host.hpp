@@ -187,8 +187,11 @@ public:
     argv.push_back(nullptr);
     std::vector<std::string> own;
     for (const auto& [name, value] : variables) own.push_back(name + '=' + value);
+    const auto replaced = [&](const std::string& entry) {
+      return entry.starts_with("PORTICO_") || variables.count(entry.substr(0, entry.find('=')));
+    };
     for (char** entry = environ; *entry; ++entry)
-      if (std::strncmp(*entry, "PORTICO_", 8) != 0) envp.push_back(*entry);
+      if (!replaced(*entry)) envp.push_back(*entry);
     for (std::string& entry : own) envp.push_back(entry.data());
     envp.push_back(nullptr);
 
