@@ -16,7 +16,7 @@ bool holds_digits(const portico_value& value) {
 }
 
 portico_value without_digits(const portico_value& value, Arena& arena) {
-  static const Type number{.kind = Kind::number};
+  static const Type number{Kind::number};
   portico_value out = value;
   if (value.kind == PORTICO_JSON) {
     if (coerce_number(number, value, out).fault) out = {};
@@ -97,8 +97,8 @@ CellWalk::Slot CellWalk::entry(Frame& frame, std::string_view name, std::uint32_
 
 bool CellWalk::field(const Field& field, const portico_member* member, const Loc* at,
                      Frame& frame) {
-  std::uint32_t unset = member ? member->flags & PORTICO_UNSET : PORTICO_UNSET;
-  Slot slot = entry(frame, field.name, unset);
+  bool unset = !member || (member->flags & PORTICO_UNSET);
+  Slot slot = entry(frame, field.name, unset ? PORTICO_UNSET : 0U);
   bool ok = true;
   if (member)
     ok = value(*field.type, member->value, at, slot);

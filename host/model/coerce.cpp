@@ -58,7 +58,7 @@ Coerced coerce_enumeration(const Type& type, const portico_value& raw, portico_v
                            [](const portico_value& value) { return value.kind == PORTICO_INT; });
   portico_value value = raw;
   if (whole) {
-    static const Type plain{.kind = Kind::integer};
+    static const Type plain{Kind::integer};
     if (coerce_integer(plain, raw, value).fault) value = raw;
   }
   for (const portico_value& known : type.values)

@@ -33,6 +33,10 @@ public:
   CellWalk& cells() { return cells_; }
 
   bool leaf(const Type&, const portico_value& cell, const portico_value& raw, const Loc* at, Slot) {
+    return scalar(cell, raw, at);
+  }
+
+  bool scalar(const portico_value& cell, const portico_value& raw, const Loc* at) {
     switch (cell.kind) {
     case PORTICO_STRING: return write_string(text_of(cell), out_) || fail_unicode(at, raw);
     case PORTICO_INT: return write_integer(cell.integer, out_), true;
@@ -51,7 +55,7 @@ public:
   bool loose(const portico_value& raw, const Loc* at, Slot slot) {
     if (raw.kind == PORTICO_ARRAY || raw.kind == PORTICO_OBJECT)
       return loose_container(raw, at, slot);
-    if (raw.kind != PORTICO_JSON) return leaf(any_, raw, raw, at, slot);
+    if (raw.kind != PORTICO_JSON) return scalar(raw, raw, at);
     if (is_big_integer(raw)) return out_.append(text_of(raw)), true;
     portico_value parsed;
     if (parse(text_of(raw), arena_, parsed))
@@ -178,7 +182,6 @@ private:
     return ok;
   }
 
-  const Type any_;
   CellWalk cells_;
   Text& out_;
   std::uint32_t flags_;
