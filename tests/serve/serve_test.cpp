@@ -14,6 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::AllOf;
 using testing::Client;
+using ::testing::EndsWith;
 using testing::Folder;
 using ::testing::HasSubstr;
 using testing::Host;
@@ -54,9 +55,7 @@ TEST_F(Serve, AnnouncesPluginsRoutesAndAddress) {
   EXPECT_THAT(out, HasSubstr("good 1.0.0    3 routes   " + (folder / "good.so").string() + "\n"));
   EXPECT_THAT(out, HasSubstr("\n  GET     /good/echo/{name}\n"));
   EXPECT_THAT(out, HasSubstr("second 1.0.0  1 route    "));
-  EXPECT_EQ(out.find("listening on http://127.0.0.1:" + std::to_string(port) + "\n"),
-            out.rfind('\n') - 31 - (port > 9999 ? 1 : 0) + 1)
-      << out;
+  EXPECT_THAT(out, EndsWith("\nlistening on http://127.0.0.1:" + std::to_string(port) + "\n"));
   Client client{port};
   EXPECT_EQ(client.get("/good").body, R"({"ok":1})");
   EXPECT_EQ(client.get("/good/echo/a%20b").body, R"({"name":"a b"})");
