@@ -39,11 +39,6 @@ Outcome run(portico_call& call, const portico_value* input) noexcept;
 /// it.
 void make_internal_error(Reply& reply);
 
-/// Whether a response of that status never has a body: 1xx, 204, 205 and 304.
-constexpr bool bodiless(int status) {
-  return status < 200 || status == 204 || status == 205 || status == 304;
-}
-
 }  // namespace portico::plugin
 
 struct portico_call {

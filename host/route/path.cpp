@@ -24,13 +24,14 @@ bool number(std::string_view text) {
 // 8-4-4-4-12 hexadecimal digits, each hyphen optional.
 bool uuid(std::string_view text) {
   std::size_t digits = 0;
+  char before = '-';
   for (const char c : text) {
-    if (hex(c)) {
-      ++digits;
-      continue;
-    }
     const bool group = digits == 8 || digits == 12 || digits == 16 || digits == 20;
-    if (c != '-' || !group || &c == &text.front() || *(&c - 1) == '-') return false;
+    if (hex(c))
+      ++digits;
+    else if (c != '-' || !group || before == '-')
+      return false;
+    before = c;
   }
   return digits == 32 && text.back() != '-';
 }
