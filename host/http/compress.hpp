@@ -39,6 +39,7 @@ public:
 
 private:
   bool shrinks(std::string_view media_type) const;
+  int level(Coding coding) const;
   void compress_body(plugin::Reply& reply, Coding coding) const;
   void compress_source(plugin::Reply& reply, Coding coding) const;
 
