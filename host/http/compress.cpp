@@ -100,6 +100,7 @@ bool Compress::shrinks(std::string_view media_type) const {
   const auto type = trimmed(media_type.substr(0, media_type.find(';')));
   const auto same = [&](std::string_view known) { return same_word(type, known); };
   if (same("text/event-stream")) return false;
+  if (type.empty()) return true;  // nobody said that it does not shrink
   return (type.size() > 5 && same_word(type.substr(0, 5), "text/")) ||
          ends_with_word(type, "+json") || ends_with_word(type, "+xml") ||
          std::any_of(std::begin(compressible), std::end(compressible), same) ||

@@ -1,7 +1,7 @@
 #pragma once
 
 // Compression of replies: gzip and brotli, by what the client accepts. As FastAPI's GZipMiddleware,
-// with these differences: Accept-Encoding's q-values count, only types that shrink are compressed,
+// with these differences: Accept-Encoding's q-values count, only types that shrink, or none, are compressed,
 // and an entity tag turns weak (RFC 9110 section 8.8.1), because the octets are others.
 //
 // Never touched: statuses without a body, 206, text/event-stream, replies with Content-Encoding,
