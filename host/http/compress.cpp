@@ -130,7 +130,8 @@ void Compress::compress_body(plugin::Reply& reply, Coding coding) const {
 }
 
 void Compress::compress_source(plugin::Reply& reply, Coding coding) const {
-  auto encoder = make_encoder(coding, level(coding), Footprint::stream);
+  const auto footprint = reply.source ? Footprint::stream : Footprint::whole;
+  auto encoder = make_encoder(coding, level(coding), footprint);
   if (reply.source)
     reply.source = coded_source(std::move(reply.source), std::move(encoder));
   else

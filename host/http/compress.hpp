@@ -22,8 +22,8 @@ public:
   struct Options {
     std::vector<Coding> codings;     ///< offered, the preferred one first; empty: off
     std::size_t minimum_size = 500;  ///< octets; smaller bodies go out as they are
-    int gzip_level = 5;              ///< 1 to 9
-    int brotli_quality = 4;          ///< 0 to 11
+    int gzip_level = 4;              ///< 1 to 9
+    int brotli_quality = 3;          ///< 0 to 11; of streams at most 1
     /// Beside text/*, JSON, XML, JavaScript, SVG and their like; "font/ttf", in lower case.
     std::vector<std::string> media_types;
   };

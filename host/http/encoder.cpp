@@ -58,7 +58,12 @@ private:
 
 class Brotli final : public Encoder {
 public:
-  Brotli(int quality, Footprint footprint) : quality_{quality}, footprint_{footprint} { start(); }
+  // A quality above 1 keeps half a megabyte for each stream, 1 keeps 32 kB.
+  Brotli(int quality, Footprint footprint)
+      : quality_{footprint == Footprint::stream ? std::min(quality, 1) : quality},
+        window_{footprint == Footprint::stream ? 16U : 18U} {
+    start();
+  }
   Brotli(const Brotli&) = delete;
   Brotli& operator=(const Brotli&) = delete;
   ~Brotli() override { BrotliEncoderDestroyInstance(state_); }
@@ -68,14 +73,14 @@ public:
                            : then == Then::flush ? BROTLI_OPERATION_FLUSH
                                                  : BROTLI_OPERATION_FINISH;
     auto* next = reinterpret_cast<const std::uint8_t*>(piece.data());
-    std::size_t left = piece.size(), none = 0;
+    std::size_t left = piece.size(), none = 0, size = 0;
     do {
       if (!BrotliEncoderCompressStream(state_, operation, &left, &next, &none, nullptr, nullptr))
         throw std::bad_alloc{};
-      std::size_t size = 0;
+      size = 0;
       auto* octets = BrotliEncoderTakeOutput(state_, &size);
       out.append({reinterpret_cast<const char*>(octets), size});
-    } while (left > 0 || BrotliEncoderHasMoreOutput(state_));
+    } while (left > 0 || size > 0 || unfinished(then));
   }
 
   // The library cannot use an encoder twice.
@@ -86,16 +91,19 @@ public:
   }
 
 private:
+  bool unfinished(Then then) const {
+    return then == Then::finish && !BrotliEncoderIsFinished(state_);
+  }
+
   void start() {
     state_ = BrotliEncoderCreateInstance(nullptr, nullptr, nullptr);
     if (!state_) throw std::bad_alloc{};
-    const std::uint32_t window = footprint_ == Footprint::whole ? 18 : 16;
     BrotliEncoderSetParameter(state_, BROTLI_PARAM_QUALITY, static_cast<std::uint32_t>(quality_));
-    BrotliEncoderSetParameter(state_, BROTLI_PARAM_LGWIN, window);
+    BrotliEncoderSetParameter(state_, BROTLI_PARAM_LGWIN, window_);
   }
 
   int quality_;
-  Footprint footprint_;
+  std::uint32_t window_;
   BrotliEncoderState* state_ = nullptr;
 };
 
