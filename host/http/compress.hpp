@@ -1,8 +1,11 @@
 #pragma once
 
 // Compression of replies: gzip and brotli, by what the client accepts. As FastAPI's GZipMiddleware,
-// with these differences: Accept-Encoding's q-values count, only types that shrink, or none, are compressed,
-// and an entity tag turns weak (RFC 9110 section 8.8.1), because the octets are others.
+// with these differences: Accept-Encoding's q-values count, only types that shrink, or none, are
+// compressed, and an entity tag turns weak (RFC 9110 section 8.8.1), because the octets are others.
+//
+// Off unless codings are offered: the length of a compressed reply over https tells an attacker who
+// can put text into it whether the same text is in it as a secret (BREACH).
 //
 // Never touched: statuses without a body, 206, text/event-stream, replies with Content-Encoding,
 // Content-Range or a digest of their content, and Cache-Control: no-transform. Immutable; any

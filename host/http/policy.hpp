@@ -6,7 +6,8 @@
 //   before   request id -> trusted hosts -> https redirect -> coded bodies (415) -> CORS preflight
 //   after    CORS fields -> security headers -> request id -> compression
 //
-// Immutable, made from the settings once; any thread.
+// Immutable, made from the settings once; any thread. Replies point into it: it has to outlive
+// every exchange that it has seen.
 
 #include <functional>
 #include <map>
