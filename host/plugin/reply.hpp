@@ -1,7 +1,8 @@
 #pragma once
 
-// The reply being made: filled by the services a handler calls, read by the HTTP layer when the handler
-// has returned. Texts without an owner here live in the exchange's arena. One thread at a time.
+// The reply being made: filled by the services a handler calls, read by the HTTP layer when the
+// handler has returned. Texts without an owner here live in the exchange's arena. One thread at a
+// time.
 
 #include <memory_resource>
 #include <string_view>

@@ -1,7 +1,7 @@
 #pragma once
 
-// One file turns the C objects that travel as {self, ..., drop} into C++: a move-only owner that drops
-// its object once.
+// One file turns the C objects that travel as {self, ..., drop} into C++: a move-only owner that
+// drops its object once.
 
 #include <utility>
 

@@ -1,8 +1,9 @@
 #pragma once
 
-// One route, compiled and immutable: everything the path of a request needs to know about it. Built at
-// load, read by any thread.
+// One route, compiled and immutable: everything the path of a request needs to know about it. Built
+// at load, read by any thread.
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -25,14 +26,17 @@ struct Route {
   const model::Type* output = nullptr;  ///< null: any JSON, as the handler gives it
   model::Selection selection;
   std::string docs;  ///< JSON object of OpenAPI operation members
+  /// As registered, for the documents.
+  std::string input_schema, output_schema, include, exclude;
   Owned<portico_handler> handler;
-  const portico_app* app = nullptr;  ///< who it belongs to, for the log
+  const portico_app* app = nullptr;         ///< who it belongs to, for the log
+  mutable std::atomic<bool> defers{false};  ///< its handler has deferred a task before
 
   std::string label() const { return method + ' ' + path.text(); }
 };
 
-/// Compiles what a plugin registered. Throws std::runtime_error with a sentence that names the route,
-/// the field and the cure. `models` must outlive the route.
+/// Compiles what a plugin registered. Throws std::runtime_error with a sentence that names the
+/// route, the field and the cure. `models` must outlive the route.
 std::unique_ptr<Route> compile(const portico_route& route, Owned<portico_handler> handler,
                                const std::string& plugin, model::Models& models);
 

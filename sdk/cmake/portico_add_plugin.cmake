@@ -5,8 +5,11 @@
 #                      the next version sees the old one's statics
 #   hidden visibility  and the version script: two plugins never see each other's symbols
 #   -z defs            a missing symbol is an error here, not in the operator's folder
-set(PORTICO_PLUGIN_MAP ${CMAKE_CURRENT_LIST_DIR}/../plugin.map)
 function(portico_add_plugin name)
+  set(map ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/plugin.map) # beside this file when installed
+  if(NOT EXISTS ${map})
+    set(map ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../plugin.map)
+  endif()
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
   if(NOT arg_SOURCES)
     message(FATAL_ERROR "portico_add_plugin(${name}): name its files after SOURCES")
@@ -19,7 +22,7 @@ function(portico_add_plugin name)
                C_VISIBILITY_PRESET hidden
                CXX_VISIBILITY_PRESET hidden
                VISIBILITY_INLINES_HIDDEN ON
-               LINK_DEPENDS ${PORTICO_PLUGIN_MAP})
+               LINK_DEPENDS ${map})
   target_compile_options(${name} PRIVATE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique>)
-  target_link_options(${name} PRIVATE -Wl,--version-script=${PORTICO_PLUGIN_MAP} -Wl,-z,defs)
+  target_link_options(${name} PRIVATE -Wl,--version-script=${map} -Wl,-z,defs)
 endfunction()

@@ -1,0 +1,117 @@
+#include "http/application.hpp"
+
+#include <exception>
+#include <string>
+
+#include "http/answer.hpp"
+#include "http/decode.hpp"
+#include "http/gather.hpp"
+#include "model/problem.hpp"
+#include "plugin/app.hpp"
+#include "plugin/call.hpp"
+
+namespace portico::http {
+namespace {
+
+// The path with its trailing slash taken away or, where there is none, added.
+std::string_view toggle_slash(std::string_view path, model::Arena& arena) {
+  if (path.ends_with('/')) {
+    const auto last = path.find_last_not_of('/');
+    return last == std::string_view::npos ? std::string_view{} : path.substr(0, last + 1);
+  }
+  return model::keep(arena, std::string{path} + '/');
+}
+
+std::string_view location(const Request& request, std::string_view path, model::Arena& arena) {
+  std::string url = request.secure ? "https://" : "http://";
+  url.append(request.authority).append(toggle_slash(path, arena));
+  if (!request.query.empty()) url.append("?").append(request.query);
+  return model::keep(arena, url);
+}
+
+plugin::Incoming incoming(const Exchange& exchange) {
+  const Request& request = exchange.request;
+  return {request.method, exchange.path, request.query,
+          request.body,   request.peer,  request.headers};
+}
+
+}  // namespace
+
+Admission Application::admit(Exchange& exchange) {
+  const Request& request = exchange.request;
+  exchange.pinned = table_;
+  exchange.path = percent_decode(request.path, Plus::literal, exchange.arena);
+  const route::Match match = table_->find(request.method, exchange.path, exchange.arena);
+  if (!match.route) {
+    not_found(exchange, match.allow);
+    return {};
+  }
+  exchange.route = match.route;
+  exchange.segments = match.segments;
+  if (match.route->defers.load(std::memory_order_relaxed) && !tasks_.room()) {
+    answer(exchange.reply, 503, "Too many background tasks are waiting");
+    exchange.reply.headers.push_back({"retry-after", "1"});
+    return {};
+  }
+  const bool quick = (match.route->flags & PORTICO_QUICK) != 0;
+  return {quick ? Admission::Next::serve : Admission::Next::dispatch, options_.body_limit};
+}
+
+void Application::not_found(Exchange& exchange, std::string_view allow) {
+  const Request& request = exchange.request;
+  if (!allow.empty()) {
+    const bool options = request.method == "OPTIONS";
+    if (options)
+      answer(exchange.reply, 204);
+    else
+      answer(exchange.reply, 405, "Method Not Allowed");
+    const std::string methods = std::string{allow} + (options ? ", OPTIONS" : "");
+    exchange.reply.headers.push_back({"allow", model::keep(exchange.arena, methods)});
+    return;
+  }
+  if (request.path == "*") return answer(exchange.reply, 204);
+  const std::string_view other = toggle_slash(exchange.path, exchange.arena);
+  if (other.starts_with('/') && table_->redirects(other, exchange.arena))
+    return redirect(exchange.reply, location(request, request.path, exchange.arena));
+  answer(exchange.reply, 404, "Not Found");
+}
+
+void Application::serve(Exchange& exchange) {
+  try {
+    run(exchange);
+  } catch (const std::exception& error) {
+    exchange.route->app->faults.report(*exchange.route, error.what());
+    plugin::make_internal_error(exchange.reply);
+  }
+}
+
+void Application::run(Exchange& exchange) {
+  const route::Route& route = *exchange.route;
+  model::Problems problems{exchange.arena};
+  portico_value input{};
+  const Gathered gathered = gather(exchange, options_.form, problems, input);
+  if (!gathered.unreadable.empty()) return answer(exchange.reply, 400, gathered.unreadable);
+  if (!problems.empty()) {
+    answer(exchange.reply, 422);
+    exchange.reply.media_type = "application/json";
+    model::write(problems, exchange.reply.body);
+    return;
+  }
+  exchange.reply.status = route.status;
+  portico_call call{route, incoming(exchange), exchange.arena, exchange.reply, exchange.gone};
+  plugin::run(call, route.input.type ? &input : nullptr);
+}
+
+void Application::done(Exchange& exchange, bool sent) {
+  auto& tasks = exchange.reply.tasks;
+  if (tasks.empty()) return;
+  exchange.route->defers.store(true, std::memory_order_relaxed);
+  if (!sent) return tasks.clear();
+  task::Batch batch{exchange.pinned, exchange.route->plugin + ' ' + exchange.route->label(), {}};
+  for (plugin::Task& task : tasks)
+    batch.tasks.push_back({std::string{task.name}, std::move(task.task)});
+  tasks.clear();
+  tasks_.add(std::move(batch));
+}
+
+}  // namespace portico::http

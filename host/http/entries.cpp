@@ -1,0 +1,113 @@
+#include "http/entries.hpp"
+
+#include <algorithm>
+
+#include "http/decode.hpp"
+
+namespace portico::http {
+namespace {
+
+// Calls `each` for the parts between `separator`.
+template <class Each> void split(std::string_view text, char separator, const Each& each) {
+  while (true) {
+    const auto end = text.find(separator);
+    each(text.substr(0, end));
+    if (end == std::string_view::npos) return;
+    text.remove_prefix(end + 1);
+  }
+}
+
+std::string_view trim(std::string_view text) {
+  constexpr std::string_view blank = " \t";
+  const auto first = text.find_first_not_of(blank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(blank) - first + 1);
+}
+
+bool octal(std::string_view text) {
+  return text.size() >= 3 && text[0] >= '0' && text[0] <= '3' &&
+         std::all_of(text.begin() + 1, text.begin() + 3,
+                     [](char c) { return c >= '0' && c <= '7'; });
+}
+
+// "a\054b" -> a,b ; \" -> "
+std::string_view unquote(std::string_view text, model::Arena& arena) {
+  if (text.size() < 2 || text.front() != '"' || text.back() != '"') return text;
+  text = text.substr(1, text.size() - 2);
+  if (text.find('\\') == std::string_view::npos) return text;
+  auto* out = model::room<char>(arena, text.size());
+  char* end = out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\' && octal(text.substr(i + 1))) {
+      *end++ = static_cast<char>((text[i + 1] - '0') << 6 | (text[i + 2] - '0') << 3 |
+                                 (text[i + 3] - '0'));
+      i += 3;
+    } else {
+      if (text[i] == '\\' && i + 1 < text.size()) ++i;
+      *end++ = text[i];
+    }
+  }
+  return {out, static_cast<std::size_t>(end - out)};
+}
+
+}  // namespace
+
+portico_value string_value(std::string_view text) {
+  portico_value value{};
+  value.kind = PORTICO_STRING;
+  value.size = static_cast<std::uint32_t>(text.size());
+  value.text = text.data();
+  return value;
+}
+
+void Entries::add(std::string_view name, std::string_view text) {
+  list_.push_back({name, string_value(text)});
+}
+
+const portico_value* Entries::first(std::string_view name) const {
+  const auto found =
+      std::find_if(list_.begin(), list_.end(), [&](const Entry& e) { return e.name == name; });
+  return found == list_.end() ? nullptr : &found->value;
+}
+
+const portico_value* Entries::last(std::string_view name) const {
+  const auto found =
+      std::find_if(list_.rbegin(), list_.rend(), [&](const Entry& e) { return e.name == name; });
+  return found == list_.rend() ? nullptr : &found->value;
+}
+
+portico_value Entries::all(std::string_view name, model::Arena& arena) const {
+  const auto same = [&](const Entry& entry) { return entry.name == name; };
+  const auto count = static_cast<std::size_t>(std::count_if(list_.begin(), list_.end(), same));
+  auto* items = model::room<portico_value>(arena, count);
+  auto* next = items;
+  for (const Entry& entry : list_)
+    if (same(entry)) *next++ = entry.value;
+  portico_value value{};
+  value.kind = PORTICO_ARRAY;
+  value.size = static_cast<std::uint32_t>(count);
+  value.items = items;
+  return value;
+}
+
+void read_urlencoded(std::string_view text, Entries& into, model::Arena& arena) {
+  split(text, '&', [&](std::string_view part) {
+    if (part.empty()) return;
+    const auto equals = std::min(part.find('='), part.size());
+    const auto value = part.substr(std::min(equals + 1, part.size()));
+    into.add(percent_decode(part.substr(0, equals), Plus::space, arena),
+             percent_decode(value, Plus::space, arena));
+  });
+}
+
+void read_cookies(std::string_view field, Entries& into, model::Arena& arena) {
+  split(latin1(field, arena), ';', [&](std::string_view part) {
+    const auto equals = part.find('=');
+    const bool named = equals != std::string_view::npos;
+    const auto name = named ? trim(part.substr(0, equals)) : std::string_view{};
+    const auto value = trim(named ? part.substr(equals + 1) : part);
+    if (!name.empty() || !value.empty()) into.add(name, utf8(unquote(value, arena), arena));
+  });
+}
+
+}  // namespace portico::http

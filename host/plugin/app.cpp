@@ -1,0 +1,57 @@
+#include "plugin/app.hpp"
+
+#include <algorithm>
+
+namespace portico::plugin {
+namespace {
+
+Poco::Message::Priority priority(int level) {
+  switch (level) {
+  case PORTICO_DEBUG: return Poco::Message::PRIO_DEBUG;
+  case PORTICO_INFO: return Poco::Message::PRIO_INFORMATION;
+  case PORTICO_WARNING: return Poco::Message::PRIO_WARNING;
+  default: return Poco::Message::PRIO_ERROR;
+  }
+}
+
+}  // namespace
+
+Draft::Draft(const portico_route& given, route::Owned<portico_handler> its_handler)
+    : route{}, handler{std::move(its_handler)} {
+  route.size = sizeof route;
+  route.flags = given.flags;
+  route.status = given.status;
+  route.method = keep(given.method);
+  route.path = keep(given.path);
+  route.input = keep(given.input);
+  route.output = keep(given.output);
+  route.include = keep(given.include);
+  route.exclude = keep(given.exclude);
+  route.docs = keep(given.docs);
+}
+
+portico_str Draft::keep(portico_str text) {
+  if (!text.data || text.size == 0) return {};
+  const std::string& copy = texts_.emplace_back(text.data, text.size);
+  return {copy.data(), copy.size()};
+}
+
+}  // namespace portico::plugin
+
+portico_app::portico_app(std::string its_id, std::string its_version)
+    : id{std::move(its_id)}, version{std::move(its_version)},
+      log{Poco::Logger::get("plugin." + id)}, faults{log} {}
+
+std::string portico_app::last_words() const {
+  const std::lock_guard lock{mutex_};
+  return last_words_;
+}
+
+void portico_app::write(int level, std::string_view message) const {
+  const auto rank = portico::plugin::priority(level);
+  if (phase.load(std::memory_order_relaxed) == Phase::starting && level >= PORTICO_WARNING) {
+    const std::lock_guard lock{mutex_};
+    last_words_ = message;
+  }
+  if (log.is(rank)) log.log(Poco::Message{log.name(), std::string{message}, rank});
+}

@@ -1,0 +1,65 @@
+#pragma once
+
+// What a plugin knows as portico_app: who it is, what it registers while it starts, and its log.
+// The registrations belong to the loading thread; the rest may be used from any thread.
+
+#include <atomic>
+#include <deque>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <Poco/Logger.h>
+
+#include "model/models.hpp"
+#include "plugin/faults.hpp"
+#include "route/owned.hpp"
+#include "route/route.hpp"
+
+namespace portico::plugin {
+
+/// A copy of what a plugin registered with route(), which lends its texts for the call only.
+class Draft {
+public:
+  Draft(const portico_route& route, route::Owned<portico_handler> handler);
+
+  portico_route route{};  ///< its texts point into this draft; it has no handler
+  route::Owned<portico_handler> handler;
+
+private:
+  portico_str keep(portico_str text);
+
+  std::deque<std::string> texts_;
+};
+
+}  // namespace portico::plugin
+
+struct portico_app {
+  enum class Phase { starting, live, stopped };
+
+  portico_app(std::string its_id, std::string its_version);
+  portico_app(const portico_app&) = delete;
+  portico_app& operator=(const portico_app&) = delete;
+
+  const std::string id;
+  const std::string version;
+  Poco::Logger& log;
+  mutable portico::plugin::Faults faults;
+  portico_value config{};  ///< of the section's cells; set before start
+
+  std::atomic<Phase> phase{Phase::starting};
+  const std::thread::id starter{std::this_thread::get_id()};
+  std::vector<std::pair<std::string, std::string>> models;  ///< name, schema
+  std::deque<portico::plugin::Draft> drafts;
+
+  /// The last warning or error it logged, which is what a failed start has to say for itself.
+  std::string last_words() const;
+  void write(int level, std::string_view message) const;
+
+private:
+  mutable std::mutex mutex_;
+  mutable std::string last_words_;
+};

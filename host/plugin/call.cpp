@@ -1,0 +1,71 @@
+#include "plugin/call.hpp"
+
+#include <exception>
+#include <string>
+
+#include "plugin/compose.hpp"
+#include "plugin/status.hpp"
+
+namespace portico::plugin {
+namespace {
+
+using Made = portico_call::Made;
+
+/// False: it broke its contract, which is logged.
+bool handle(portico_call& call, const portico_value* input) {
+  const portico_handler& handler = *call.route.handler;
+  portico_result result = PORTICO_FAILED;
+  try {
+    result = handler.run(handler.self, &call, input);
+  } catch (const std::exception& error) {
+    complain(call, std::string{"handler threw "} + error.what());
+    return false;
+  } catch (...) {
+    complain(call, "handler threw something that is no std::exception");
+    return false;
+  }
+  // Whoever refused a call of the handler has logged why: that is one fault, not two.
+  if (call.misused || call.made == Made::broken) return false;
+  if (result == PORTICO_OK || call.made == Made::failure) return true;
+  complain(call, "handler reported a failure (" + std::to_string(result) + ") without fail()");
+  return false;
+}
+
+void complete(portico_call& call) {
+  Reply& reply = call.reply;
+  reply.status = call.made == Made::failure ? call.failure : call.route.status;
+  if (call.status) reply.status = call.status;
+  if (call.made == Made::failure) reply.tasks.clear();
+  if (!bodiless(reply.status)) return;
+  reply.body.clear();
+  reply.source.reset();
+  reply.media_type = {};
+}
+
+}  // namespace
+
+Outcome run(portico_call& call, const portico_value* input) noexcept {
+  try {
+    if (handle(call, input) &&
+        (call.made != Made::nothing || compose_reply(call, portico_value{}))) {
+      complete(call);
+      return Outcome::replied;
+    }
+  } catch (...) {
+    complain(call, "ran out of memory");
+  }
+  make_internal_error(call.reply);
+  return Outcome::faulted;
+}
+
+void make_internal_error(Reply& reply) {
+  reply.status = 500;
+  reply.headers.clear();
+  reply.tasks.clear();
+  reply.source.reset();
+  reply.media_type = "text/plain; charset=utf-8";
+  reply.body.clear();
+  reply.body.append("Internal Server Error");
+}
+
+}  // namespace portico::plugin

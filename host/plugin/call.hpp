@@ -1,0 +1,67 @@
+#pragma once
+
+// What a plugin knows as portico_call: one request, seen through views, and the reply being made
+// for it. Lives on the stack of the thread that runs the handler; `gone` alone is read from other
+// threads.
+
+#include <atomic>
+#include <span>
+#include <string_view>
+#include <thread>
+
+#include "model/arena.hpp"
+#include "plugin/reply.hpp"
+#include "route/route.hpp"
+
+namespace portico::plugin {
+
+/// What came in, as request() hands it out. The HTTP layer fills it; nothing here knows of
+/// connections.
+struct Incoming {
+  std::string_view method;
+  std::string_view path;   ///< percent-decoded
+  std::string_view query;  ///< as sent
+  std::string_view body;
+  std::string_view peer;  ///< "127.0.0.1:53412"
+  std::span<const Header> headers;
+};
+
+enum class Outcome {
+  replied,  ///< the reply is what the handler made of it, a failure it reported included
+  faulted   ///< the handler broke its contract: the reply is the 500 that says nothing
+};
+
+/// Runs the route's handler and completes the reply. No exception of the plugin comes out; what
+/// went wrong is counted and logged with plugin and route. `input` may be null.
+Outcome run(portico_call& call, const portico_value* input) noexcept;
+
+/// Turns the reply into `500 Internal Server Error`, text/plain, with nothing of the handler's in
+/// it.
+void make_internal_error(Reply& reply);
+
+}  // namespace portico::plugin
+
+struct portico_call {
+  /// Which of the calls that make a body came last.
+  enum class Made { nothing, reply, failure, bytes, stream, broken };
+
+  portico_call(const portico::route::Route& its_route, const portico::plugin::Incoming& came,
+               portico::model::Arena& memory, portico::plugin::Reply& answer,
+               const std::atomic<bool>& is_gone)
+      : route{its_route}, incoming{came}, arena{memory}, reply{answer}, gone{is_gone} {}
+  portico_call(const portico_call&) = delete;
+  portico_call& operator=(const portico_call&) = delete;
+
+  const portico::route::Route& route;
+  const portico::plugin::Incoming incoming;
+  portico::model::Arena& arena;
+  portico::plugin::Reply& reply;
+  const std::atomic<bool>&
+      gone;  ///< the client is gone, the deadline has passed or the host is stopping
+
+  std::thread::id thread{std::this_thread::get_id()};
+  Made made = Made::nothing;
+  int status = 0;        ///< set by the handler; 0: not
+  int failure = 0;       ///< the status of the last fail()
+  bool misused = false;  ///< a call was refused in a way that costs the reply
+};

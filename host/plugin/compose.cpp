@@ -1,0 +1,146 @@
+#include "plugin/compose.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "model/problem.hpp"
+#include "model/render.hpp"
+#include "model/write.hpp"
+#include "plugin/app.hpp"
+#include "plugin/status.hpp"
+
+namespace portico::plugin {
+namespace {
+
+using Made = portico_call::Made;
+constexpr std::string_view json_media_type = "application/json";
+
+constexpr const char* unwritable =
+    "it holds text that is not UTF-8, a number that is not finite, or is nested too deep";
+
+/// Names that only the host may write: they frame the message or belong to the connection.
+constexpr std::array reserved{"connection", "content-length",    "keep-alive", "te",
+                              "trailer",    "transfer-encoding", "upgrade"};
+
+bool is_token(std::string_view text) {
+  constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
+  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char octet) {
+    return (octet >= '0' && octet <= '9') || (octet >= 'a' && octet <= 'z') ||
+           (octet >= 'A' && octet <= 'Z') || marks.find(octet) != std::string_view::npos;
+  });
+}
+
+bool is_field_value(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char octet) {
+    const auto code = static_cast<unsigned char>(octet);
+    return code == '\t' || (code >= 0x20 && code != 0x7f);
+  });
+}
+
+std::string lower_case(std::string_view text) {
+  std::string lower{text};
+  for (char& octet : lower)
+    if (octet >= 'A' && octet <= 'Z') octet = static_cast<char>(octet + 32);
+  return lower;
+}
+
+void start_body(portico_call& call, std::string_view media_type) {
+  call.reply.body.clear();
+  call.reply.source.reset();
+  call.reply.media_type = media_type;
+}
+
+bool write_detail(portico_call& call, int status, const portico_value* detail) {
+  model::Text& body = call.reply.body;
+  body.append(R"({"detail":)");
+  if (detail) {
+    if (!model::write(*detail, body)) {
+      complain(call,
+               std::string{"failed with a detail that cannot be written: "}.append(unwritable));
+      return false;
+    }
+  } else {
+    body.push('"');
+    body.append(reason_phrase(status));
+    body.push('"');
+  }
+  body.push('}');
+  return true;
+}
+
+/// What is wrong with the value, or "" when it is written.
+std::string write_reply(portico_call& call, const portico_value& value) {
+  const route::Route& route = call.route;
+  if (!route.output) {
+    if (model::write(value, call.reply.body)) return {};
+    return std::string{"reply cannot be written: "}.append(unwritable);
+  }
+  model::Problems problems{call.arena};
+  if (model::render(*route.output, value, route.selection, call.arena, call.reply.body, problems))
+    return {};
+  return std::string{"reply breaks its model: "}.append(model::describe(problems));
+}
+
+}  // namespace
+
+void complain(const portico_call& call, std::string_view what) noexcept {
+  if (call.route.app) call.route.app->faults.report(call.route, what);
+}
+
+void misuse(portico_call& call, std::string_view what) noexcept {
+  if (!call.misused) complain(call, what);
+  call.misused = true;
+}
+
+bool compose_reply(portico_call& call, const portico_value& value) {
+  start_body(call, json_media_type);
+  const std::string wrong = write_reply(call, value);
+  if (wrong.empty()) {
+    call.made = Made::reply;
+    return true;
+  }
+  call.reply.body.clear();
+  call.made = Made::broken;
+  complain(call, wrong);
+  return false;
+}
+
+bool compose_failure(portico_call& call, int status, const portico_value* detail) {
+  start_body(call, json_media_type);
+  if (!write_detail(call, status, detail)) {
+    call.reply.body.clear();
+    call.made = Made::broken;
+    return false;
+  }
+  call.reply.headers.clear();
+  call.reply.tasks.clear();
+  call.status = 0;
+  call.failure = status;
+  call.made = Made::failure;
+  return true;
+}
+
+void compose_bytes(portico_call& call, std::string_view media_type, std::string_view body) {
+  start_body(call, model::keep(call.arena, media_type));
+  call.reply.body.append(body);
+  call.made = Made::bytes;
+}
+
+void compose_stream(portico_call& call, std::string_view media_type, Owned<portico_source> source) {
+  start_body(call, model::keep(call.arena, media_type));
+  call.reply.source = std::move(source);
+  call.made = Made::stream;
+}
+
+std::string header_objection(std::string_view name, std::string_view value) {
+  if (!is_token(name)) return "set a header whose name is no token";
+  const std::string lower = lower_case(name);
+  if (std::find(reserved.begin(), reserved.end(), lower) != reserved.end() ||
+      lower.rfind("proxy-", 0) == 0)
+    return "set the header " + lower + ", which only the host may write";
+  if (!is_field_value(value))
+    return "set the header " + lower + " to a value with control characters";
+  return {};
+}
+
+}  // namespace portico::plugin

@@ -1,0 +1,28 @@
+#pragma once
+
+// The bodies that services make: each takes the place of the one made before it. For the thread
+// that runs the handler.
+
+#include <string>
+#include <string_view>
+
+#include "plugin/call.hpp"
+
+namespace portico::plugin {
+
+/// Counts and logs a fault of the handler with plugin and route.
+void complain(const portico_call& call, std::string_view what) noexcept;
+/// The same for a call whose misuse costs the reply.
+void misuse(portico_call& call, std::string_view what) noexcept;
+
+/// Holds the value to the route's model and writes it. False: it broke the model, which is logged.
+bool compose_reply(portico_call& call, const portico_value& value);
+/// {"detail": ...}. False: the detail cannot be written.
+bool compose_failure(portico_call& call, int status, const portico_value* detail);
+void compose_bytes(portico_call& call, std::string_view media_type, std::string_view body);
+void compose_stream(portico_call& call, std::string_view media_type, Owned<portico_source> source);
+
+/// Whether a header of a reply may have this name and this value: "" or what is wrong.
+std::string header_objection(std::string_view name, std::string_view value);
+
+}  // namespace portico::plugin

@@ -1,0 +1,56 @@
+#pragma once
+
+// A plugin's file as it is safe to load: a regular file that nobody is writing, copied to a private
+// place under a name that was never used before. The dynamic linker maps what it opens: a file that
+// is truncated while it is mapped kills the process, and a name that it knows gives back the old
+// library. One thread at a time; copies may be taken from many.
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <utility>
+
+#include "plugin/refused.hpp"
+
+namespace portico::plugin {
+
+/// How long a file must have been left alone, and how long to wait for that.
+struct Patience {
+  std::chrono::milliseconds quiet{100};
+  std::chrono::milliseconds limit{2000};
+};
+
+/// An open descriptor.
+class Descriptor {
+public:
+  explicit Descriptor(int number) : number_{number} {}
+  Descriptor(Descriptor&& other) noexcept : number_{std::exchange(other.number_, -1)} {}
+  Descriptor& operator=(Descriptor&&) = delete;
+  ~Descriptor();
+
+  int number() const { return number_; }
+
+private:
+  int number_;
+};
+
+/// Opens a regular file for reading, without ever waiting for another process. Throws Refused.
+Descriptor open_regular(const std::filesystem::path& file);
+
+/// A private copy, removed when this goes. The name stays unique for the life of the process.
+class Copy {
+public:
+  /// Waits until the file is steady. Throws Refused.
+  explicit Copy(const std::filesystem::path& file, Patience patience = {});
+  Copy(Copy&& other) noexcept : path_{std::exchange(other.path_, {})} {}
+  Copy& operator=(Copy&&) = delete;
+  ~Copy();
+
+  const std::filesystem::path& path() const { return path_; }
+
+private:
+  std::filesystem::path path_;
+};
+
+}  // namespace portico::plugin

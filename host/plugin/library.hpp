@@ -1,0 +1,38 @@
+#pragma once
+
+// A shared library that holds a plugin, opened from a private copy and closed when this goes.
+// Opening runs the library's constructors, and nothing else of it. One thread at a time.
+
+#include <filesystem>
+#include <string>
+
+#include <boost/dll/shared_library.hpp>
+
+#include "plugin/refused.hpp"
+#include "portico/abi.h"
+
+namespace portico::plugin {
+
+class Library {
+public:
+  /// Takes a stable, private copy of the file and opens that. Throws Refused.
+  explicit Library(const std::filesystem::path& file);
+  Library(Library&& other) noexcept = default;
+  Library& operator=(Library&&) = delete;
+  ~Library();
+
+  const std::filesystem::path& file() const { return file_; }  ///< as the operator knows it
+  const portico_plugin& plugin() const { return *plugin_; }    ///< checked: versions, id, start
+
+private:
+  void open(const std::filesystem::path& copy);
+  void find_entry();
+  void check_entry() const;
+
+  std::filesystem::path file_;
+  std::string mapped_;  ///< the name of the copy, which the dynamic linker knows it by
+  boost::dll::shared_library library_;
+  const portico_plugin* plugin_ = nullptr;
+};
+
+}  // namespace portico::plugin

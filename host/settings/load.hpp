@@ -1,0 +1,28 @@
+#pragma once
+
+// From file, environment and flags to Settings. No state; any thread.
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "settings/mistake.hpp"
+#include "settings/settings.hpp"
+
+namespace portico::settings {
+
+struct Sources {
+  std::optional<std::filesystem::path> file;
+  std::map<std::string, std::string>
+      environment;                           ///< variable -> value; others than ours are ignored
+  std::map<std::string, std::string> flags;  ///< key -> value as given
+};
+
+/// Throws Mistake for the first thing that cannot be used.
+Settings load(const Sources& sources);
+
+/// The variables of this process that begin with PORTICO_.
+std::map<std::string, std::string> environment();
+
+}  // namespace portico::settings

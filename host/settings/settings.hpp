@@ -1,0 +1,61 @@
+#pragma once
+
+// What the operator decided: file, environment and flags, checked and merged into one typed value
+// that never changes afterwards. Flags win over the environment, the environment over the file, the
+// file over the defaults. Immutable: read from any thread.
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "settings/section.hpp"
+
+namespace portico::settings {
+
+using Milliseconds = std::chrono::milliseconds;
+
+enum class LogFormat { plain, json };
+
+struct Limits {
+  std::size_t target, header_section, header_fields, body, body_rate, connections;
+};
+
+struct Deadlines {
+  Milliseconds header, body, keep_alive, handler, send, shutdown;
+};
+
+struct Threads {
+  std::size_t serving;  ///< 0: one per core
+  std::size_t handlers, tasks;
+};
+
+/// How many may wait for a thread.
+struct Queues {
+  std::size_t handlers, tasks;
+};
+
+struct Log {
+  std::string level;
+  LogFormat format;
+};
+
+struct Settings {
+  std::vector<std::string> listen;  ///< "host:port", "[::1]:8000"
+  std::string plugin_folder;
+  Limits limits{};
+  Deadlines deadlines{};
+  Threads threads{};
+  Queues queues{};
+  Log log{};
+  std::map<std::string, Section> plugins;      ///< by id
+  std::map<std::string, std::string> origins;  ///< key -> "default", "portico.json:12",
+                                               ///< "PORTICO_LISTEN" or "--listen"
+
+  /// The plugin's own, or an empty one.
+  const Section& section(const std::string& id) const;
+};
+
+}  // namespace portico::settings

@@ -1,0 +1,214 @@
+#include "task/queue.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include <pthread.h>
+
+#include <Poco/Logger.h>
+
+namespace portico::task {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+Poco::Logger& log() {
+  static Poco::Logger& logger = Poco::Logger::get("task");
+  return logger;
+}
+
+std::string title(const Batch& batch, const Task& task) {
+  return batch.origin + ": task '" + (task.name.empty() ? "unnamed" : task.name) + '\'';
+}
+
+std::string plural(std::size_t count) {
+  return std::to_string(count) + (count == 1 ? " task" : " tasks");
+}
+
+/// What went wrong, or "".
+std::string outcome(const portico_task& task) {
+  try {
+    if (task.run(task.self) == PORTICO_OK) return {};
+    return "reported a failure";
+  } catch (const std::exception& error) {
+    return std::string{"threw "} + error.what();
+  } catch (...) {
+    return "threw something that is no std::exception";
+  }
+}
+
+}  // namespace
+
+class Queue::State {
+public:
+  explicit State(std::size_t capacity) : capacity_{capacity} {}
+
+  bool room() const { return waiting_.load(std::memory_order_relaxed) < capacity_; }
+  std::size_t waiting() const { return waiting_.load(std::memory_order_relaxed); }
+
+  /// False: the queue has closed, and the batch is still the caller's.
+  bool add(Batch& batch) {
+    {
+      const std::lock_guard lock{mutex_};
+      if (closed_) return false;
+      batches_.push_back(std::move(batch));
+      waiting_.store(batches_.size(), std::memory_order_relaxed);
+    }
+    ready_.notify_one();
+    return true;
+  }
+
+  void enter() {
+    const std::lock_guard lock{mutex_};
+    ++threads_;
+  }
+
+  void work() {
+    while (auto batch = next()) run(*batch);
+    const std::lock_guard lock{mutex_};
+    --threads_;
+    quiet_.notify_all();
+  }
+
+  struct Rest {
+    std::deque<Batch> batches;         ///< that never began
+    std::vector<std::string> running;  ///< tasks that run still
+    std::size_t after_running = 0;     ///< tasks that would have followed them
+    bool ended = false;                ///< every thread has
+  };
+
+  Rest close(std::chrono::milliseconds patience) {
+    std::unique_lock lock{mutex_};
+    closed_ = true;
+    ready_.notify_all();
+    quiet_.wait_for(lock, patience, [&] { return threads_ == 0; });
+    abandoned_ = true;
+    Rest rest;
+    rest.batches.swap(batches_);
+    waiting_.store(0, std::memory_order_relaxed);
+    // Threads without a task end as soon as they see that nothing waits.
+    ready_.notify_all();
+    quiet_.wait(lock, [&] { return threads_ == running_.size(); });
+    for (const auto& [thread, now] : running_) {
+      rest.running.push_back(now.title);
+      rest.after_running += now.later;
+    }
+    rest.ended = threads_ == 0;
+    return rest;
+  }
+
+private:
+  struct Now {
+    std::string title;
+    std::size_t later = 0;
+  };
+
+  std::unique_ptr<Batch> next() {
+    std::unique_lock lock{mutex_};
+    ready_.wait(lock, [&] { return closed_ || !batches_.empty(); });
+    if (batches_.empty()) return nullptr;
+    auto batch = std::make_unique<Batch>(std::move(batches_.front()));
+    batches_.pop_front();
+    waiting_.store(batches_.size(), std::memory_order_relaxed);
+    begin(*batch, 0);
+    return batch;
+  }
+
+  void begin(const Batch& batch, std::size_t index) {
+    running_[std::this_thread::get_id()] = {title(batch, batch.tasks[index]),
+                                            batch.tasks.size() - index - 1};
+  }
+
+  /// False: the batch ends here, for close() has given up on what follows.
+  bool go_on(const Batch& batch, std::size_t index) {
+    const std::lock_guard lock{mutex_};
+    if (abandoned_) return false;
+    begin(batch, index);
+    return true;
+  }
+
+  void run(Batch& batch) {
+    run_tasks(batch);
+    // The plugin's objects go before what keeps its code loaded, and before this thread counts as
+    // idle.
+    batch.tasks.clear();
+    batch.pinned.reset();
+    const std::lock_guard lock{mutex_};
+    running_.erase(std::this_thread::get_id());
+    quiet_.notify_all();
+  }
+
+  void run_tasks(Batch& batch) {
+    for (std::size_t i = 0; i < batch.tasks.size(); ++i) {
+      if (i > 0 && !go_on(batch, i)) return;
+      Task& task = batch.tasks[i];
+      const std::string wrong = outcome(*task.task);
+      task.task.reset();
+      if (wrong.empty()) continue;
+      const std::size_t later = batch.tasks.size() - i - 1;
+      log().error(title(batch, task) + ' ' + wrong +
+                  (later ? "; the " + plural(later) + " after it will not run" : std::string{}));
+      return;
+    }
+  }
+
+  const std::size_t capacity_;
+  std::atomic<std::size_t> waiting_{0};
+  std::mutex mutex_;
+  std::condition_variable ready_, quiet_;
+  std::deque<Batch> batches_;
+  std::map<std::thread::id, Now> running_;
+  std::size_t threads_ = 0;
+  bool closed_ = false;
+  bool abandoned_ = false;
+};
+
+Queue::Queue(Size size) : state_{std::make_shared<State>(size.capacity)} {
+  for (std::size_t i = 0; i < size.threads; ++i) {
+    state_->enter();
+    threads_.emplace_back([state = state_] {
+      ::pthread_setname_np(::pthread_self(), "task");
+      state->work();
+    });
+  }
+}
+
+Queue::~Queue() { drain(std::chrono::milliseconds{0}); }
+
+bool Queue::room() const { return state_->room(); }
+
+std::size_t Queue::waiting() const { return state_->waiting(); }
+
+void Queue::add(Batch batch) {
+  std::erase_if(batch.tasks, [](const Task& task) { return !task.task; });
+  if (batch.tasks.empty() || state_->add(batch)) return;
+  for (const Task& task : batch.tasks)
+    log().error(title(batch, task) + " is lost: the host is stopping");
+  batch.tasks.clear();
+}
+
+std::size_t Queue::drain(std::chrono::milliseconds patience) {
+  if (threads_.empty()) return 0;
+  State::Rest rest = state_->close(patience);
+  idle_ = rest.ended;
+  std::size_t lost = rest.running.size() + rest.after_running;
+  for (const std::string& task : rest.running)
+    log().error(task + " still runs and will not be waited for");
+  if (rest.after_running) log().error(plural(rest.after_running) + " after them will not run");
+  for (Batch& batch : rest.batches) {
+    for (const Task& task : batch.tasks)
+      log().error(title(batch, task) + " is lost: the host stopped before it could run");
+    lost += batch.tasks.size();
+    batch.tasks.clear();
+  }
+  for (std::thread& thread : threads_) rest.ended ? thread.join() : thread.detach();
+  threads_.clear();
+  return lost;
+}
+
+}  // namespace portico::task

@@ -1,0 +1,47 @@
+#include "http/entries.hpp"
+
+#include <gtest/gtest.h>
+#include <string>
+
+namespace portico::http {
+namespace {
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+Pairs pairs(const Entries& entries) {
+  Pairs list;
+  for (const Entry& entry : entries)
+    list.emplace_back(entry.name, std::string_view{entry.value.text, entry.value.size});
+  return list;
+}
+
+TEST(ReadUrlencoded, KeepsOrderBlanksAndRepeats) {
+  model::Arena arena;
+  Entries entries{arena};
+  read_urlencoded("a=1&b=&c&a=2%263&=x&&d=e=f&g;h=1", entries, arena);
+  EXPECT_EQ(
+      pairs(entries),
+      (Pairs{
+          {"a", "1"}, {"b", ""}, {"c", ""}, {"a", "2&3"}, {"", "x"}, {"d", "e=f"}, {"g;h", "1"}}));
+  EXPECT_EQ(entries.all("a", arena).size, 2u);
+  EXPECT_EQ(entries.first("a")->text[0], '1');
+  EXPECT_EQ(entries.last("a")->text[0], '2');
+  EXPECT_EQ(entries.first("none"), nullptr);
+}
+
+TEST(ReadCookies, SplitsAtSemicolonsAndUndoesQuotes) {
+  model::Arena arena;
+  Entries entries{arena};
+  read_cookies("a=1; b=\"x\\054y\\\"z\"; flag;  c = d=e ;; ", entries, arena);
+  EXPECT_EQ(pairs(entries), (Pairs{{"a", "1"}, {"b", "x,y\"z"}, {"", "flag"}, {"c", "d=e"}}));
+}
+
+TEST(ReadCookies, AnEscapeThatIsNotUtf8BecomesTheReplacementCharacter) {
+  model::Arena arena;
+  Entries entries{arena};
+  read_cookies("a=\"\\377\"", entries, arena);
+  EXPECT_EQ(pairs(entries), (Pairs{{"a", "\ufffd"}}));
+}
+
+}  // namespace
+}  // namespace portico::http

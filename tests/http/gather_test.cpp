@@ -1,0 +1,77 @@
+#include "http/gather.hpp"
+
+#include <fstream>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "http/decode.hpp"
+#include "model/write.hpp"
+#include "route/table.hpp"
+
+// Cases are data: tests/http/cases/gather.json. Each has the route's path and input schema, a
+// request, and what the handler would get, or the 422 or 400.
+
+namespace portico::http {
+namespace {
+
+using nlohmann::ordered_json;
+
+portico_str str(std::string_view text) { return {text.data(), text.size()}; }
+
+std::unique_ptr<route::Route> make_route(const ordered_json& c, model::Models& models) {
+  const std::string path = c.value("path", "/"), input = c["input"].dump();
+  portico_route given{};
+  given.size = sizeof given;
+  given.flags = c.value("flags", 0u);
+  given.method = str("POST");
+  given.path = str(path);
+  given.input = str(input);
+  return route::compile(given, {}, "test", models);
+}
+
+std::string outcome(const ordered_json& c) {
+  model::Models models;
+  for (const auto& [name, schema] : c.value("models", ordered_json::object()).items())
+    models.add(name, schema.dump());
+  const auto route = make_route(c, models);
+  const route::Table table{{route.get()}};
+  const std::string target = c.value("target", "/"), body = c.value("body", "");
+  std::vector<std::pair<std::string, std::string>> lines = c.value("headers", decltype(lines){});
+  std::vector<Header> headers;
+  for (const auto& [name, value] : lines) headers.push_back({name, value});
+  Exchange exchange;
+  exchange.request.path = std::string_view{target}.substr(0, target.find('?'));
+  if (target.find('?') != std::string::npos)
+    exchange.request.query = std::string_view{target}.substr(target.find('?') + 1);
+  exchange.request.headers = headers;
+  exchange.request.body = body;
+  exchange.path = percent_decode(exchange.request.path, Plus::literal, exchange.arena);
+  const auto match = table.find("POST", exchange.path, exchange.arena);
+  if (!match.route) return "404";
+  exchange.route = match.route;
+  exchange.segments = match.segments;
+  model::Problems problems{exchange.arena};
+  portico_value input{};
+  const Gathered gathered = gather(exchange, {}, problems, input);
+  if (!gathered.unreadable.empty()) return "400 " + std::string{gathered.unreadable};
+  model::Text text;
+  if (problems.empty())
+    model::write(input, text);
+  else
+    model::write(problems, text);
+  return std::string{text.view()};
+}
+
+TEST(Gather, GivesTheHandlerItsInputOrTheClientTheProblems) {
+  std::ifstream file{PORTICO_SOURCE_DIR "/tests/http/cases/gather.json"};
+  const auto cases = ordered_json::parse(file);
+  ASSERT_GT(cases.size(), 10u);
+  for (const auto& c : cases) {
+    const auto& expected = c["expect"];
+    EXPECT_EQ(outcome(c), expected.is_string() ? expected.get<std::string>() : expected.dump())
+        << c["name"];
+  }
+}
+
+}  // namespace
+}  // namespace portico::http

@@ -1,0 +1,122 @@
+#include "plugin/file.hpp"
+
+#include <atomic>
+#include <fstream>
+#include <set>
+#include <thread>
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <gmock/gmock.h>
+
+#include "plugin/folder.hpp"
+
+namespace portico::plugin {
+namespace {
+
+using testing::Folder;
+using ::testing::HasSubstr;
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+std::string reason(const fs::path& file, Patience patience = {}) {
+  try {
+    const Copy copy{file, patience};
+    return "";
+  } catch (const Refused& refused) {
+    return refused.what();
+  }
+}
+
+TEST(Copy, IsPrivateAndGoesWithItsOwner) {
+  const Folder folder;
+  const fs::path file = folder.write("a.so", "contents");
+  fs::path copied;
+  {
+    const Copy copy{file};
+    copied = copy.path();
+    EXPECT_EQ(Folder::read(copied), "contents");
+    struct stat parent {};
+    ASSERT_EQ(::stat(copied.parent_path().c_str(), &parent), 0);
+    EXPECT_EQ(parent.st_mode & 0777u, 0700u);
+    struct stat own {};
+    ASSERT_EQ(::stat(copied.c_str(), &own), 0);
+    EXPECT_EQ(own.st_mode & 0777u, 0600u);
+  }
+  EXPECT_FALSE(fs::exists(copied));
+}
+
+TEST(Copy, NeverUsesANameAgain) {
+  const Folder folder;
+  const fs::path file = folder.write("a.so", "contents");
+  std::set<fs::path> names;
+  for (int i = 0; i < 20; ++i) names.insert(Copy{file}.path());
+  EXPECT_EQ(names.size(), 20u);
+}
+
+TEST(Copy, FollowsALinkToAFile) {
+  const Folder folder;
+  folder.write("a.so.1", "contents");
+  fs::create_symlink("a.so.1", folder / "a.so");
+  EXPECT_EQ(reason(folder / "a.so"), "");
+}
+
+TEST(Copy, RefusesWhatIsNoRegularFile) {
+  const Folder folder;
+  fs::create_directory(folder / "directory.so");
+  ASSERT_EQ(::mkfifo((folder / "pipe.so").c_str(), 0600), 0);
+  fs::create_symlink("loop.so", folder / "loop.so");
+  fs::create_symlink("nothing", folder / "dangling.so");
+  fs::create_symlink("/dev/zero", folder / "device.so");
+  EXPECT_THAT(reason(folder / "directory.so"), HasSubstr("is a directory"));
+  EXPECT_THAT(reason(folder / "pipe.so"), HasSubstr("is a named pipe"));
+  EXPECT_THAT(reason(folder / "loop.so"), HasSubstr("leads back to itself"));
+  EXPECT_THAT(reason(folder / "dangling.so"), HasSubstr("No such file"));
+  EXPECT_THAT(reason(folder / "device.so"), HasSubstr("is a device"));
+}
+
+TEST(Copy, RefusesWhatMayNotBeRead) {
+  if (::geteuid() == 0) GTEST_SKIP() << "root may read everything";
+  const Folder folder;
+  const fs::path file = folder.write("a.so", "contents");
+  fs::permissions(file, fs::perms::none);
+  EXPECT_THAT(reason(file), HasSubstr("Permission denied"));
+}
+
+TEST(Copy, WaitsUntilTheFileIsLeftAlone) {
+  const Folder folder;
+  const fs::path file = folder.write("a.so", "");
+  std::thread writer{[&] {
+    std::ofstream stream{file, std::ios::app};
+    for (int i = 0; i < 10; ++i) {
+      stream << "0123456789" << std::flush;
+      std::this_thread::sleep_for(20ms);
+    }
+  }};
+  const Copy copy{file, {100ms, 5000ms}};
+  writer.join();
+  EXPECT_EQ(fs::file_size(copy.path()), 100u);
+}
+
+TEST(Copy, GivesUpOnAFileThatNeverRests) {
+  const Folder folder;
+  const fs::path file = folder.write("a.so", "");
+  std::atomic<bool> done{false};
+  std::thread writer{[&] {
+    std::ofstream stream{file, std::ios::app};
+    while (!done) {
+      stream << "x" << std::flush;
+      std::this_thread::sleep_for(2ms);
+    }
+  }};
+  const std::string why = reason(file, {30ms, 150ms});
+  done = true;
+  writer.join();
+  EXPECT_THAT(why, HasSubstr("is still being written"));
+}
+
+}  // namespace
+}  // namespace portico::plugin
