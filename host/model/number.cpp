@@ -48,8 +48,10 @@ bool holds(const Bound& bound, std::int64_t value) {
 bool holds(const Bound& bound, double value) {
   switch (bound.rule) {
   case Bound::Rule::multiple_of: {
-    double rest = std::fmod(value, bound.number), tolerance = std::fabs(value) / 1e9;
-    return std::fabs(rest) <= tolerance || std::fabs(std::fabs(rest) - bound.number) <= tolerance;
+    double rest = std::fabs(std::fmod(value, bound.number));
+    double off = std::min(rest, std::fabs(rest - bound.number));
+    return !(off > 1e-9) ||  // NaN is for the other bounds to refuse
+           std::round(value / bound.number) * bound.number == value;
   }
   case Bound::Rule::at_most: return value <= bound.number;
   case Bound::Rule::below: return value < bound.number;
