@@ -152,8 +152,6 @@ TEST_P(Cases, AtOnce) {
 TEST_P(Cases, OctetByOctet) {
   if (GetParam().octets.size() > 2000) return;
   auto client = running->client();
-  int on = 1;
-  ::setsockopt(client.descriptor(), IPPROTO_TCP, 1 /* TCP_NODELAY */, &on, sizeof on);
   for (char octet : GetParam().octets)
     if (!client.send({&octet, 1})) break;
   check(client);

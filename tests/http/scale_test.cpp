@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include <malloc.h>
 #include <sys/resource.h>
 
