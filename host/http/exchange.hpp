@@ -1,8 +1,8 @@
 #pragma once
 
 // One request and the reply to it: filled by the connection, served by a Service, sent by the
-// connection. Belongs to the connection's loop, except while serve() runs on another thread: then to
-// that thread alone. `gone` is the one member both may touch.
+// connection. Belongs to the connection's loop, except while serve() runs on another thread: then
+// to that thread alone. `gone` is the one member both may touch.
 
 #include <array>
 #include <atomic>
@@ -33,7 +33,7 @@ struct Request {
   std::string_view peer;       ///< "127.0.0.1:53412"
   std::span<const Header> headers;
   std::string_view body;
-  int minor = 1;  ///< HTTP/1.minor
+  int minor = 1;      ///< HTTP/1.minor
   bool head = false;  ///< the reply has no body (HEAD)
   bool secure = false;
 
@@ -54,10 +54,11 @@ struct Exchange {
   /// What the service found when it admitted the request.
   std::shared_ptr<const void> pinned;  ///< keeps the route alive
   const route::Route* route = nullptr;
-  std::string_view path;               ///< percent-decoded
+  std::string_view path;                       ///< percent-decoded
   std::span<const std::string_view> segments;  ///< values of the path's parameters, in order
 
-  std::atomic<bool> gone{false};  ///< the client is gone, the deadline has passed or the host is stopping
+  std::atomic<bool> gone{
+      false};  ///< the client is gone, the deadline has passed or the host is stopping
 };
 
 }  // namespace portico::http

@@ -1,7 +1,8 @@
 #pragma once
 
 // What a connection asks of the application behind it. The transport knows nothing of routes or
-// models, and is tested with services of a few lines. Every function may be called from many threads.
+// models, and is tested with services of a few lines. Every function may be called from many
+// threads.
 
 #include <cstddef>
 
@@ -12,12 +13,13 @@ namespace portico::http {
 /// What to do with a request whose head is complete.
 struct Admission {
   enum class Next {
-    answer,  ///< exchange.reply is the answer already (404, 405, 413, ...); the body is not needed
-    serve,   ///< read the body, then serve() on the loop: the handler is quick
-    dispatch ///< read the body, then serve() on the pool
+    answer,   ///< exchange.reply is the answer already (404, 405, 413, ...); the body is not needed
+    serve,    ///< read the body, then serve() on the loop: the handler is quick
+    dispatch  ///< read the body, then serve() on the pool
   };
   Next next = Next::answer;
-  std::size_t body_limit = 0;  ///< octets; a larger body is answered with 413. Used with serve and dispatch
+  std::size_t body_limit =
+      0;  ///< octets; a larger body is answered with 413. Used with serve and dispatch
 };
 
 class Service {
@@ -28,9 +30,9 @@ public:
   virtual Admission admit(Exchange&) = 0;
   /// With the whole body. Fills exchange.reply; does not throw.
   virtual void serve(Exchange&) = 0;
-  /// On the loop, once for every request that was admitted: after the last octet of exchange.reply went out
-  /// (`sent`), or when it will not (`!sent`): the client is gone, or the transport answered in its place
-  /// (408, 413, 500, 503, 504). After a 504 it comes when the late handler is back.
+  /// On the loop, once for every request that was admitted: after the last octet of exchange.reply
+  /// went out (`sent`), or when it will not (`!sent`): the client is gone, or the transport answered
+  /// in its place (408, 413, 500, 503, 504). After a 504 it comes when the late handler is back.
   /// exchange.reply.tasks are taken from here.
   virtual void done(Exchange&, bool sent) = 0;
 };

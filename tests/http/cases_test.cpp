@@ -72,7 +72,7 @@ std::vector<Case> read_cases() {
   std::vector<std::filesystem::path> files;
   for (const auto& entry :
        std::filesystem::directory_iterator{PORTICO_SOURCE_DIR "/tests/http/cases"})
-    files.push_back(entry.path());
+    if (entry.path().extension() == ".txt") files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   for (const auto& path : files) {
     std::ifstream file{path};
