@@ -20,13 +20,13 @@ class HttpError : public std::exception {
 public:
   /// Without a detail: the reason phrase of the status.
   explicit HttpError(int status) : status_{status}, has_detail_{false}, what_{describe()} {}
-  HttpError(int status, nlohmann::json detail, Headers headers = {})
+  HttpError(int status, nlohmann::ordered_json detail, Headers headers = {})
       : status_{status},
         detail_(std::move(detail)), headers_{std::move(headers)}, what_{describe()} {}
 
   int status() const { return status_; }
   bool has_detail() const { return has_detail_; }
-  const nlohmann::json& detail() const { return detail_; }
+  const nlohmann::ordered_json& detail() const { return detail_; }
   const Headers& headers() const { return headers_; }
   const char* what() const noexcept override { return what_.c_str(); }
 
@@ -35,7 +35,7 @@ private:
 
   int status_;
   bool has_detail_ = true;
-  nlohmann::json detail_;
+  nlohmann::ordered_json detail_;
   Headers headers_;
   std::string what_;
 };
