@@ -47,12 +47,14 @@ public:
 
   const std::string& type() const { return type_; }
   /// From the outside in: ["body", "items", 3].
-  nlohmann::json location() const { return nlohmann::json::array_t{path_.rbegin(), path_.rend()}; }
-  void inside(nlohmann::json step) { path_.push_back(std::move(step)); }
+  nlohmann::ordered_json location() const {
+    return nlohmann::ordered_json::array_t{path_.rbegin(), path_.rend()};
+  }
+  void inside(nlohmann::ordered_json step) { path_.push_back(std::move(step)); }
 
 private:
   std::string type_;
-  std::vector<nlohmann::json> path_;
+  std::vector<nlohmann::ordered_json> path_;
 };
 
 }  // namespace portico
