@@ -106,6 +106,7 @@ private:
   void serve_guarded(Exchange&);
   Step dispatch();
   Step write_reply();
+  After write_reply_head(std::string_view& why);
   After after_reply() const;
   Step written(After);
   Step refuse(const Fault&, std::string_view extra = {});
@@ -118,6 +119,8 @@ private:
   void take_chunk(portico_result, std::string_view chunk);
 
   Step flush();
+  void expect_taking();
+  void check_taking();
   void settle();
   void await_request();
   void start_lingering();
@@ -150,6 +153,7 @@ private:
   portico_result pulled_ = PORTICO_OK;
   portico_str chunk_{};
   std::size_t lingered_ = 0;
+  std::size_t untaken_ = 0;  ///< of the socket, when the deadline for sending was set
 };
 
 }  // namespace portico::http

@@ -1,5 +1,7 @@
 #include "http/socket.hpp"
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -28,6 +30,11 @@ ssize_t Socket::send(std::span<iovec> pieces) {
     if (errno == EAGAIN || errno == EWOULDBLOCK) return would_block;
     if (errno != EINTR) return broken;
   }
+}
+
+std::size_t Socket::untaken() const {
+  int count = 0;
+  return ::ioctl(descriptor_, SIOCOUTQ, &count) == 0 ? static_cast<std::size_t>(count) : 0;
 }
 
 void Socket::finish() { ::shutdown(descriptor_, SHUT_WR); }

@@ -29,6 +29,8 @@ public:
   ssize_t receive(char* data, std::size_t size);
   /// Octets taken, would_block or broken. Never raises SIGPIPE.
   ssize_t send(std::span<iovec> pieces);
+  /// Octets that were sent and that the peer has not taken.
+  std::size_t untaken() const;
   /// Tells the peer that no more will come; reading goes on.
   void finish();
   /// close() will tell the peer that something went wrong, in place of an orderly end.
