@@ -154,7 +154,7 @@ void Components::name_all() {
       const bool plain =
           (one.input && (one.output || !other_output)) || (one.output && !other_input);
       std::string wanted = name;
-      if (one.plugins.size() < owners.size())
+      if (one.plugins.size() < owners.size() && !entries_[first]->plugin.empty())
         wanted = component_name(entries_[first]->plugin) + "__" + name;
       if (!plain) wanted += one.input ? "-Input" : suffix(entries_[first]->view);
       std::string unique = wanted;

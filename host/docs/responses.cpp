@@ -120,9 +120,9 @@ Json validation_error() {
 }
 
 Json http_validation_error(Components& components) {
-  const Json item = components.schema("host", "ValidationError", validation_error());
+  const Json item = components.schema({}, "ValidationError", validation_error());
   return components.schema(
-      "host", "HTTPValidationError",
+      {}, "HTTPValidationError",
       {{"title", "HTTPValidationError"},
        {"type", "object"},
        {"properties", {{"detail", {{"title", "Detail"}, {"type", "array"}, {"items", item}}}}}});

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "docs/openapi.hpp"
+#include "docs/pages.hpp"
 
 namespace portico::docs {
 
@@ -60,13 +61,20 @@ public:
     routes_.push_back(std::move(route));
   }
 
-  Json document(const Info& info = {}) const {
-    std::vector<Plugin> plugins;
-    for (const Texts& one : texts_)
-      plugins.push_back({one.id, one.version, one.summary, one.models});
-    std::vector<const route::Route*> routes;
-    for (const auto& route : routes_) routes.push_back(route.get());
-    return openapi(routes, plugins, info);
+  Json document(const Info& info = {}) const { return openapi(routes(), plugins(), info); }
+  Pages pages(const Info& info, const Places& places) const {
+    return Pages{routes(), plugins(), info, places};
+  }
+
+  std::vector<const route::Route*> routes() const {
+    std::vector<const route::Route*> list;
+    for (const auto& route : routes_) list.push_back(route.get());
+    return list;
+  }
+  std::vector<Plugin> plugins() const {
+    std::vector<Plugin> list;
+    for (const Texts& one : texts_) list.push_back({one.id, one.version, one.summary, one.models});
+    return list;
   }
 
 private:

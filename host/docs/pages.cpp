@@ -1,0 +1,188 @@
+#include "docs/pages.hpp"
+
+#include <fstream>
+#include <iterator>
+
+#include <Poco/SHA1Engine.h>
+
+#include "docs/gzip.hpp"
+#include "docs/html.hpp"
+#include "docs/negotiation.hpp"
+
+namespace portico::docs {
+namespace {
+
+constexpr std::string_view html = "text/html; charset=utf-8";
+constexpr std::string_view style = "text/css; charset=utf-8";
+constexpr std::string_view script = "text/javascript; charset=utf-8";
+
+// Smaller bodies are not worth the header field.
+constexpr std::size_t worth_compressing = 512;
+
+// Nothing comes from elsewhere and nobody frames the page. Swagger UI and ReDoc set styles inline
+// and draw with data: images; ReDoc searches in a worker that it makes of a blob.
+constexpr const char* strict = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+constexpr const char* with_inline_styles =
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'";
+
+constexpr const char* front_style =
+    R"(body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#1b1f24;background:#fff}
+main{max-width:60rem;margin:2rem auto;padding:0 1rem}
+h1{margin:0 0 .5rem}h2{margin:2rem 0 .25rem}small{font-weight:400;font-size:.6em;color:#57606a}
+nav{margin:.5rem 0 1rem}a{color:#0550ae}
+table{border-collapse:collapse;width:100%}td{border-top:1px solid #d0d7de;padding:.3rem .6rem .3rem 0;vertical-align:top}
+td:first-child{width:5rem}code{font:14px/1.4 ui-monospace,monospace;overflow-wrap:anywhere}.method{font-weight:600}
+@media(prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}a{color:#79b8ff}td{border-color:#30363d}small{color:#8b949e}}
+)";
+
+constexpr const char* start_swagger_ui = R"(const root = document.getElementById("swagger-ui");
+window.ui = SwaggerUIBundle({
+  dom_id: "#swagger-ui",
+  url: root.dataset.document,
+  oauth2RedirectUrl: new URL(root.dataset.redirect, location.href).href,
+  validatorUrl: null,
+  deepLinking: true,
+  showExtensions: true,
+  showCommonExtensions: true,
+});
+)";
+
+constexpr const char* start_redoc = R"(const root = document.getElementById("redoc");
+Redoc.init(root.dataset.document, {hideDownloadButton: false}, root);
+)";
+
+struct Asset {
+  const char *name, *media_type;
+};
+constexpr Asset swagger_assets[] = {{"swagger-ui-bundle.js", script.data()},
+                                    {"swagger-ui.css", style.data()},
+                                    {"favicon-32x32.png", "image/png"},
+                                    {"oauth2-redirect.html", html.data()},
+                                    {"oauth2-redirect.js", script.data()}};
+constexpr Asset redoc_assets[] = {{"redoc.standalone.js", script.data()}};
+
+std::string etag_of(std::string_view body) {
+  Poco::SHA1Engine engine;
+  engine.update(body.data(), body.size());
+  return '"' + Poco::DigestEngine::digestToHex(engine.digest()) + '"';
+}
+
+std::optional<std::string> read(const std::filesystem::path& file) {
+  std::ifstream stream{file, std::ios::binary};
+  if (!stream) return std::nullopt;
+  return std::string{std::istreambuf_iterator<char>{stream}, {}};
+}
+
+bool has(const Places& places, const char* name) {
+  return std::filesystem::exists(places.assets / (std::string{name} + ".gz"));
+}
+
+/// Where the files of the pages are.
+std::string base_of(const Places& places) {
+  for (const std::string& place : {places.swagger_ui, places.redoc, places.front})
+    if (!place.empty()) return place == "/" ? std::string{} : place;
+  return {};
+}
+
+}  // namespace
+
+std::filesystem::path Places::installed_assets() {
+  std::error_code error;
+  const auto executable = std::filesystem::read_symlink("/proc/self/exe", error);
+  return executable.parent_path().parent_path() / "share" / "portico" / "docs";
+}
+
+Pages::Pages(std::span<const route::Route* const> routes, std::span<const Plugin> plugins,
+             const Info& info, const Places& places) {
+  const Json document = openapi(routes, plugins, info);
+  const std::string base = base_of(places);
+  const std::string& title = info.title;
+  if (!places.document.empty()) add(places.document, "application/json", text_of(document));
+  if (!places.front.empty())
+    add(places.front, std::string{html}, front_page(document, plugins, routes, places, base), {},
+        strict);
+  if (!places.document.empty() && !places.swagger_ui.empty())
+    add(places.swagger_ui, std::string{html},
+        has(places, "swagger-ui-bundle.js") ? swagger_page(title, places, base)
+                                            : missing_page(title, places, base, "Swagger UI"),
+        {}, with_inline_styles);
+  if (!places.document.empty() && !places.redoc.empty())
+    add(places.redoc, std::string{html},
+        has(places, "redoc.standalone.js") ? redoc_page(title, places, base)
+                                           : missing_page(title, places, base, "ReDoc"),
+        {}, with_inline_styles);
+  if (!pages_.empty()) add_assets(places, base);
+}
+
+void Pages::add_assets(const Places& places, const std::string& base) {
+  add(base + "/portico.css", std::string{style}, front_style);
+  const auto add_files = [&](std::span<const Asset> assets) {
+    for (const Asset& asset : assets) {
+      std::optional<std::string> octets = read(places.assets / (std::string{asset.name} + ".gz"));
+      if (!octets) continue;
+      std::string plain = gunzip(*octets);
+      add(base + '/' + asset.name, asset.media_type, std::move(plain), std::move(*octets), strict);
+    }
+  };
+  if (places.document.empty()) return;
+  if (!places.swagger_ui.empty()) {
+    add(base + "/start-swagger-ui.js", std::string{script}, start_swagger_ui);
+    add_files(swagger_assets);
+  }
+  if (!places.redoc.empty()) {
+    add(base + "/start-redoc.js", std::string{script}, start_redoc);
+    add_files(redoc_assets);
+  }
+}
+
+void Pages::add(const std::string& path, std::string media_type, std::string body,
+                std::string compressed, std::string policy) {
+  Page page{
+      std::move(media_type), {std::move(body), {}}, {std::move(compressed), {}}, std::move(policy)};
+  std::string& small = page.compressed.body;
+  if (small.empty() && page.plain.body.size() >= worth_compressing) small = gzip(page.plain.body);
+  if (small.size() >= page.plain.body.size()) small.clear();
+  page.plain.etag = etag_of(page.plain.body);
+  if (!small.empty()) page.compressed.etag = etag_of(small);
+  pages_.insert_or_assign(path, std::move(page));
+  if (path != "/") slashed_.insert_or_assign(path + '/', path);
+}
+
+std::optional<Answer> Pages::answer(const Request& request) const {
+  Answer answer;
+  if (const auto slashed = slashed_.find(request.path); slashed != slashed_.end()) {
+    answer.status = 307;
+    answer.headers.emplace_back("location", slashed->second);
+    return answer;
+  }
+  const auto found = pages_.find(request.path);
+  if (found == pages_.end()) return std::nullopt;
+  const Page& page = found->second;
+  if (request.method != "GET" && request.method != "HEAD") {
+    answer.status = request.method == "OPTIONS" ? 204 : 405;
+    answer.headers.emplace_back("allow", "GET, HEAD, OPTIONS");
+    if (answer.status == 204) return answer;
+    answer.media_type = "application/json";
+    answer.body = R"({"detail":"Method Not Allowed"})";
+    return answer;
+  }
+  const bool compressible = !page.compressed.body.empty();
+  const bool compressed = compressible && accepts_gzip(request.accept_encoding);
+  const Form& form = compressed ? page.compressed : page.plain;
+  answer.headers.emplace_back("etag", form.etag);
+  answer.headers.emplace_back("cache-control", "no-cache");
+  if (compressible) answer.headers.emplace_back("vary", "Accept-Encoding");
+  if (none_match_names(request.if_none_match, form.etag)) {
+    answer.status = 304;
+    return answer;
+  }
+  answer.headers.emplace_back("x-content-type-options", "nosniff");
+  if (!page.policy.empty()) answer.headers.emplace_back("content-security-policy", page.policy);
+  if (compressed) answer.headers.emplace_back("content-encoding", "gzip");
+  answer.media_type = page.media_type;
+  answer.body = form.body;
+  return answer;
+}
+
+}  // namespace portico::docs

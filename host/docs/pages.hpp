@@ -1,0 +1,78 @@
+#pragma once
+
+// What the host itself answers without a plugin: the OpenAPI document, Swagger UI, ReDoc, a front
+// page and the files these need. Made whole when the routes change, then immutable; any thread.
+// Looked up after the routes: a plugin that serves one of these paths has it.
+//
+// Every answer carries an entity tag of its own representation, says no-cache (a client may keep
+// it, and asks each time whether it still holds), and forbids the page to load anything from
+// elsewhere.
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "docs/openapi.hpp"
+
+namespace portico::docs {
+
+/// Where things are; an empty path switches a page off. Without the document there are no pages
+/// that show it.
+struct Places {
+  std::string front = "/";
+  std::string document = "/openapi.json";
+  std::string swagger_ui = "/docs";
+  std::string redoc = "/redoc";
+  std::filesystem::path assets;  ///< folder of the compressed files of Swagger UI and ReDoc
+
+  /// share/portico/docs beside the folder of the running executable.
+  static std::filesystem::path installed_assets();
+};
+
+/// What a request for a page says.
+struct Request {
+  std::string_view method, path, if_none_match, accept_encoding;
+};
+
+/// Views live as long as the pages do. The answer to HEAD has the body that GET would have.
+struct Answer {
+  using Header = std::pair<std::string_view, std::string_view>;
+
+  int status = 200;
+  std::string_view media_type;  ///< empty: no Content-Type
+  std::vector<Header> headers;
+  std::string_view body;
+};
+
+class Pages {
+public:
+  Pages(std::span<const route::Route* const> routes, std::span<const Plugin> plugins,
+        const Info& info, const Places& places);
+
+  /// Nothing when there is no page of that path.
+  std::optional<Answer> answer(const Request& request) const;
+
+private:
+  struct Form {
+    std::string body, etag;
+  };
+  struct Page {
+    std::string media_type;
+    Form plain, compressed;
+    std::string policy;  ///< Content-Security-Policy
+  };
+
+  void add(const std::string& path, std::string media_type, std::string body,
+           std::string compressed = {}, std::string policy = {});
+  void add_assets(const Places& places, const std::string& base);
+
+  std::map<std::string, Page, std::less<>> pages_;
+  std::map<std::string, std::string, std::less<>> slashed_;  ///< "/docs/" -> "/docs"
+};
+
+}  // namespace portico::docs
