@@ -2,15 +2,18 @@
 //
 //   portico serve   loads the plugins and serves them until SIGTERM or SIGINT
 //   portico check   loads the settings and the plugins, says what it found, and ends
+//   portico openapi prints the OpenAPI document of the plugins
+//   portico diff    compares two documents, libraries or folders for their clients
 //
-// Exit status: 0 in order, 1 check found a plugin it refuses, 2 a setting, flag, folder or address
-// cannot be used, 128 + n ended at once by a signal.
+// Exit status: 0 in order, 1 check found a plugin it refuses or diff a change that breaks clients, 2 a setting, flag,
+// folder or address cannot be used, 128 + n ended at once by a signal.
 
 #include <algorithm>
 #include <condition_variable>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <iomanip>
 #include <iostream>
 #include <memory>
@@ -23,6 +26,8 @@
 
 #include <Poco/Logger.h>
 
+#include "docs/command.hpp"
+#include "docs/pages.hpp"
 #include "http/application.hpp"
 #include "http/limits.hpp"
 #include "http/server.hpp"
@@ -154,6 +159,20 @@ void drain(http::Server& server, task::Queue& tasks, std::chrono::milliseconds p
   if (lost) log().error("lost " + plural(lost, "background task"));
 }
 
+std::vector<docs::Plugin> described(const plugin::Roster& roster) {
+  std::vector<docs::Plugin> plugins;
+  for (const auto& plugin : roster.plugins)
+    plugins.push_back({plugin->id(), plugin->version(), plugin->summary(), plugin->app().models});
+  return plugins;
+}
+
+std::shared_ptr<const docs::Pages> pages(const plugin::Roster& roster) {
+  docs::Places places;
+  places.assets = docs::Places::installed_assets();
+  return std::make_shared<const docs::Pages>(roster.routes(), described(roster), docs::Info{},
+                                             places);
+}
+
 int serve(const settings::Settings& settings, Signals& signals) {
   const plugin::Roster roster = plugin::load(settings);
   announce(roster);
@@ -161,6 +180,7 @@ int serve(const settings::Settings& settings, Signals& signals) {
   task::Queue tasks{{settings.threads.tasks, settings.queues.tasks}};
   http::Application::Options options;
   options.body_limit = settings.limits.body;
+  options.pages = pages(roster);
   http::Application application{roster.table(), tasks, options};
   http::Server server{application, transport_limits(settings), settings.listen,
                       settings.threads.serving};
@@ -185,6 +205,62 @@ int check(const settings::Settings& settings) {
   return roster.refusals.empty() ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+/// A document that leaves a refused plugin out would not be that of the host.
+docs::Json document(const settings::Settings& settings) {
+  const plugin::Roster roster = plugin::load(settings);
+  if (!roster.refusals.empty())
+    throw std::runtime_error{roster.refusals.front().file.string() + ": " +
+                             roster.refusals.front().reason};
+  return docs::openapi(roster.routes(), described(roster), docs::Info{});
+}
+
+/// A folder of its own for a library that stands alone, gone with this.
+class Alone {
+public:
+  explicit Alone(const std::filesystem::path& library) {
+    std::string name = std::filesystem::temp_directory_path() / "portico-XXXXXX";
+    if (!::mkdtemp(name.data())) throw std::runtime_error{name + " cannot be made"};
+    folder_ = name;
+    std::filesystem::create_symlink(std::filesystem::absolute(library),
+                                    folder_ / library.filename());
+  }
+  Alone(const Alone&) = delete;
+  Alone& operator=(const Alone&) = delete;
+  ~Alone() {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+  const std::filesystem::path& folder() const { return folder_; }
+
+private:
+  std::filesystem::path folder_;
+};
+
+docs::Json document(settings::Settings settings, const std::filesystem::path& plugins) {
+  if (std::filesystem::is_directory(plugins)) {
+    settings.plugin_folder = plugins;
+    return document(settings);
+  }
+  if (!std::filesystem::exists(plugins))
+    throw std::runtime_error{plugins.string() + " cannot be read"};
+  const Alone alone{plugins};
+  settings.plugin_folder = alone.folder();
+  return document(settings);
+}
+
+int run(const settings::CommandLine& line, const settings::Settings& settings, Signals& signals) {
+  switch (line.command) {
+  case settings::Command::check: return check(settings);
+  case settings::Command::openapi: return docs::run_openapi(document(settings), std::cout);
+  case settings::Command::diff:
+    return docs::run_diff(
+        line.before, line.after,
+        [&](const std::filesystem::path& plugins) { return document(settings, plugins); },
+        std::cout);
+  default: return serve(settings, signals);
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -194,7 +270,7 @@ int main(int argc, char** argv) {
   try {
     const settings::Settings settings = settings::load(line.sources);
     settings::open_log(settings.log);
-    return line.command == settings::Command::check ? check(settings) : serve(settings, signals);
+    return run(line, settings, signals);
   } catch (const settings::Mistake& mistake) {
     std::cerr << mistake.what() << '\n';
   } catch (const std::exception& error) {

@@ -70,10 +70,25 @@ void Application::not_found(Exchange& exchange, std::string_view allow) {
     return;
   }
   if (request.path == "*") return answer(exchange.reply, 204);
+  if (document(exchange)) return;
   const std::string_view other = toggle_slash(exchange.path, exchange.arena);
   if (other.starts_with('/') && table_->redirects(other, exchange.arena))
     return redirect(exchange.reply, location(request, request.path, exchange.arena));
   answer(exchange.reply, 404, "Not Found");
+}
+
+bool Application::document(Exchange& exchange) const {
+  if (!options_.pages) return false;
+  const Request& request = exchange.request;
+  const auto found =
+      options_.pages->answer({request.method, exchange.path, request.header("if-none-match"),
+                              request.header("accept-encoding")});
+  if (!found) return false;
+  answer(exchange.reply, found->status);
+  exchange.reply.media_type = found->media_type;
+  for (const auto& [name, value] : found->headers) exchange.reply.headers.push_back({name, value});
+  exchange.reply.body.append(found->body);
+  return true;
 }
 
 void Application::serve(Exchange& exchange) {

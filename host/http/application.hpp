@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "docs/pages.hpp"
 #include "http/form.hpp"
 #include "http/service.hpp"
 #include "route/table.hpp"
@@ -19,6 +20,7 @@ public:
   struct Options {
     std::size_t body_limit = 1024 * 1024;  ///< octets
     FormLimits form;
+    std::shared_ptr<const docs::Pages> pages;  ///< what the host answers itself; may be null
   };
 
   /// The table's pointer owns also the routes and whatever their handlers need.
@@ -32,6 +34,7 @@ public:
 private:
   void run(Exchange& exchange);
   void not_found(Exchange& exchange, std::string_view allow);
+  bool document(Exchange& exchange) const;
 
   std::shared_ptr<const route::Table> table_;
   task::Queue& tasks_;

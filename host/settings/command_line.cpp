@@ -20,7 +20,13 @@ public:
     serve_ = app_.add_subcommand("serve", "Serve the plugins of a folder over HTTP");
     check_ = app_.add_subcommand("check",
                                  "Load the settings and the plugins, say what is wrong, and end");
-    for (CLI::App* command : {serve_, check_}) {
+    openapi_ = app_.add_subcommand("openapi", "Print the OpenAPI document of the plugins");
+    diff_ =
+        app_.add_subcommand("diff", "Say what changed for clients, and exit 1 when it breaks them");
+    diff_->add_option("before", before_, "Library, folder of plugins or OpenAPI document")
+        ->required();
+    diff_->add_option("after", after_, "The same, as it is now")->required();
+    for (CLI::App* command : {serve_, check_, openapi_, diff_}) {
       command->add_option("--config", file_, "File of settings (JSON with comments)")
           ->envname("PORTICO_CONFIG");
       for (const Key& key : keys()) add(*command, key);
@@ -35,13 +41,19 @@ public:
       std::cerr << "portico: " << error.what() << " (portico --help shows what there is)\n";
       return unusable;
     }
-    line.command = check_->parsed() ? Command::check : Command::serve;
+    line.command = check_->parsed()     ? Command::check
+                   : openapi_->parsed() ? Command::openapi
+                   : diff_->parsed()    ? Command::diff
+                                        : Command::serve;
+    line.before = before_;
+    line.after = after_;
     line.sources.environment = environment();
     for (const auto& [path, text] : texts_) {
       const auto given = [&, &name = path](CLI::App* command) {
         return command->count(find(name).flag()) > 0;
       };
-      if (given(serve_) || given(check_)) line.sources.flags[path] = text;
+      if (given(serve_) || given(check_) || given(openapi_) || given(diff_))
+        line.sources.flags[path] = text;
     }
     if (!file_.empty()) line.sources.file = file_;
     return std::nullopt;
@@ -63,7 +75,9 @@ private:
   CLI::App app_{"Serves plugins as a validated, documented HTTP API", "portico"};
   CLI::App* serve_ = nullptr;
   CLI::App* check_ = nullptr;
-  std::string file_;
+  CLI::App* openapi_ = nullptr;
+  CLI::App* diff_ = nullptr;
+  std::string file_, before_, after_;
   std::map<std::string, std::string> texts_;
 };
 

@@ -3,6 +3,7 @@
 // What the operator typed: a command, and settings as flags. Every key of the table has a flag.
 
 #include <optional>
+#include <string>
 
 #include "settings/load.hpp"
 
@@ -12,13 +13,16 @@ namespace portico::settings {
 inline constexpr int unusable = 2;
 
 enum class Command {
-  serve,  ///< until a signal ends it
-  check   ///< load everything, say what is wrong, and end
+  serve,    ///< until a signal ends it
+  check,    ///< load everything, say what is wrong, and end
+  openapi,  ///< print the document of the plugins
+  diff      ///< compare two documents
 };
 
 struct CommandLine {
   Command command = Command::serve;
-  Sources sources;  ///< with the environment of this process
+  Sources sources;            ///< with the environment of this process
+  std::string before, after;  ///< of diff: libraries, folders or documents
 };
 
 /// Fills `line`, or gives the status to exit with: help or the version was asked for and shown, or
