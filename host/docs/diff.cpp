@@ -91,8 +91,7 @@ private:
   void words(const Json& before, const Json& after) {
     for (const char* word : {"summary", "description", "tags", "operationId", "externalDocs"})
       if (part(before, word) != part(after, word))
-        add(Kind::cosmetic,
-            std::string{"has "} + (after.contains(word) ? "another " : "no ") + word);
+        add(Kind::cosmetic, std::string{word} + " changed");
     if (!says(before, "deprecated") && says(after, "deprecated"))
       add(Kind::compatible, "is deprecated");
     if (says(before, "deprecated") && !says(after, "deprecated"))

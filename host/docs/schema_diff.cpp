@@ -122,7 +122,7 @@ void SchemaDiff::schemas(const std::string& at, const Json& before, const Json& 
     single(at, *before_all.front(), *after_all.front());
   else
     alternatives(at, before_all, after_all);
-  words(at, before, after);
+  if (&before != before_all.front()) words(at, before, after);
   if (before.contains("default") && after.contains("default") &&
       before["default"] != after["default"])
     add(at, Kind::compatible,

@@ -1,0 +1,78 @@
+// The pages in a browser: Swagger UI lists every operation and tries one out, ReDoc and the front
+// page render, and nothing is asked of any other machine. Screenshots are kept in the build folder.
+
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { check, document, folder, host, samples, tool } from "./setting.mjs";
+
+const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+check(chromium, "chromium is not installed");
+
+const { chromium: driver } = await tool("playwright-core");
+const shots = folder("screenshots");
+const { url, stop } = await host();
+const browser = await driver.launch({ executablePath: chromium, args: ["--no-sandbox", "--disable-gpu"] });
+const outside = [], complaints = [];
+
+async function open(target) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 1600 } });
+  page.on("request", (request) => {
+    const { protocol, origin } = new URL(request.url());
+    if (origin !== url && protocol !== "data:" && protocol !== "blob:") outside.push(request.url());
+  });
+  page.on("console", (message) => {
+    if (message.type() === "error" && !message.text().includes("favicon")) complaints.push(`${target}: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => complaints.push(`${target}: ${error}`));
+  const response = await page.goto(url + target);
+  check(response.status() === 200, `${target} is answered with ${response.status()}`);
+  return page;
+}
+
+const shot = (page, name) => page.screenshot({ path: path.join(shots, `${name}.png`) });
+
+try {
+  const whole = document(samples);
+  const operations = Object.entries(whole.paths).flatMap(([name, item]) => Object.keys(item).map((method) => `${method.toUpperCase()} ${name}`));
+
+  const docs = await open("/docs");
+  await docs.waitForSelector(".opblock");
+  const listed = await docs.$$eval(".opblock-summary", (all) =>
+    all.map((one) => `${one.querySelector(".opblock-summary-method").textContent} ${one.querySelector("[data-path]").getAttribute("data-path")}`),
+  );
+  check(JSON.stringify(listed.toSorted()) === JSON.stringify(operations.toSorted()), `Swagger UI lists ${listed}`);
+  await shot(docs, "swagger-ui");
+
+  const post = docs.locator(".opblock-post", { has: docs.locator('[data-path="/items/"]') });
+  await post.locator(".opblock-summary-control").click();
+  await post.locator(".try-out__btn").click();
+  await post.locator("textarea.body-param__text").fill('{"name": "My New Item", "price": 10.5}');
+  await post.locator(".execute").click();
+  const status = post.locator(".live-responses-table tbody .response-col_status").first();
+  await status.waitFor();
+  check((await status.textContent()).trim().startsWith("201"), `"Try it out" shows ${await status.textContent()}`);
+  await post.scrollIntoViewIfNeeded();
+  await shot(docs, "swagger-ui-tried-out");
+
+  const redoc = await open("/redoc");
+  await redoc.waitForSelector("[data-section-id] h2, [id^='operation/'], [id^='tag/']");
+  const text = await redoc.textContent("#redoc");
+  for (const item of Object.values(whole.paths))
+    for (const operation of Object.values(item)) check(text.includes(operation.summary), `ReDoc lacks "${operation.summary}"`);
+  await shot(redoc, "redoc");
+
+  const front = await open("/");
+  const rows = await front.$$eval("tr", (all) => all.map((row) => [...row.cells].slice(0, 2).map((cell) => cell.textContent).join(" ")));
+  const plain = rows.map((row) => row.replace(/\{(\w+):\w+\}/g, "{$1}"));
+  check(JSON.stringify(plain.toSorted()) === JSON.stringify(operations.toSorted()), `the front page lists ${rows}`);
+  await shot(front, "front");
+  await front.click("text=ReDoc");
+  await front.waitForURL(`${url}/redoc`);
+
+  check(outside.length === 0, `asked elsewhere: ${outside}`);
+  check(complaints.length === 0, `the browser complains:\n${complaints.join("\n")}`);
+} finally {
+  await browser.close();
+  await stop();
+}
+console.log(`the pages render; screenshots are in ${shots}`);
