@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "docs/pages.hpp"
 #include "model/write.hpp"
 #include "plugin/app.hpp"
 #include "plugin/services.hpp"
