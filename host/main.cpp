@@ -3,9 +3,9 @@
 //   portico serve   loads the plugins and serves them until SIGTERM or SIGINT
 //   portico check   loads the settings and the plugins, says what it found, and ends
 //   portico openapi prints the OpenAPI document of the plugins
-//   portico diff    compares two documents, libraries or folders for their clients
+//   portico diff    names what changed between two libraries, folders or documents
 //
-// Exit status: 0 in order, 1 check found a plugin it refuses or diff a change that breaks clients, 2 a setting, flag,
+// Exit status: 0 in order, 1 a plugin was refused or a change is breaking, 2 a setting, flag,
 // folder or address cannot be used, 128 + n ended at once by a signal.
 
 #include <algorithm>
@@ -21,6 +21,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <unistd.h>
 
@@ -113,6 +114,15 @@ std::string plural(std::size_t count, const std::string& noun) {
   return std::to_string(count) + ' ' + noun + (count == 1 ? "" : "s");
 }
 
+/// What of the folder is not served, and why.
+void complain(const plugin::Roster& roster) {
+  for (const plugin::Disabled& disabled : roster.disabled)
+    log().information(disabled.file.string() + ": plugin '" + disabled.id +
+                      "' is switched off in the settings");
+  for (const plugin::Refusal& refusal : roster.refusals)
+    log().error(refusal.file.string() + ": " + refusal.reason);
+}
+
 void announce(const plugin::Roster& roster) {
   int width = 0;
   for (const auto& plugin : roster.plugins)
@@ -126,11 +136,7 @@ void announce(const plugin::Roster& roster) {
       std::cout << "  " << std::setw(8) << route->method << route->path.text() << '\n';
   }
   std::cout.flush();
-  for (const plugin::Disabled& disabled : roster.disabled)
-    log().information(disabled.file.string() + ": plugin '" + disabled.id +
-                      "' is switched off in the settings");
-  for (const plugin::Refusal& refusal : roster.refusals)
-    log().error(refusal.file.string() + ": " + refusal.reason);
+  complain(roster);
 }
 
 void announce(const std::vector<std::string>& addresses) {
@@ -159,11 +165,16 @@ void drain(http::Server& server, task::Queue& tasks, std::chrono::milliseconds p
   if (lost) log().error("lost " + plural(lost, "background task"));
 }
 
+/// The plugins as the document names them; borrowed from the roster.
 std::vector<docs::Plugin> described(const plugin::Roster& roster) {
   std::vector<docs::Plugin> plugins;
   for (const auto& plugin : roster.plugins)
     plugins.push_back({plugin->id(), plugin->version(), plugin->summary(), plugin->app().models});
   return plugins;
+}
+
+docs::Json document(const plugin::Roster& roster) {
+  return docs::openapi(roster.routes(), described(roster), {});
 }
 
 std::shared_ptr<const docs::Pages> pages(const plugin::Roster& roster) {
@@ -180,8 +191,7 @@ int serve(const settings::Settings& settings, Signals& signals) {
   task::Queue tasks{{settings.threads.tasks, settings.queues.tasks}};
   http::Application::Options options;
   options.body_limit = settings.limits.body;
-  options.pages = pages(roster);
-  http::Application application{roster.table(), tasks, options};
+  http::Application application{roster.table(), pages(roster), tasks, options};
   http::Server server{application, transport_limits(settings), settings.listen,
                       settings.threads.serving};
   server.bind();
@@ -205,60 +215,30 @@ int check(const settings::Settings& settings) {
   return roster.refusals.empty() ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-/// A document that leaves a refused plugin out would not be that of the host.
-docs::Json document(const settings::Settings& settings) {
+int openapi(const settings::Settings& settings) {
   const plugin::Roster roster = plugin::load(settings);
-  if (!roster.refusals.empty())
-    throw std::runtime_error{roster.refusals.front().file.string() + ": " +
-                             roster.refusals.front().reason};
-  return docs::openapi(roster.routes(), described(roster), docs::Info{});
+  complain(roster);
+  const int status = docs::run_openapi(document(roster), std::cout);
+  return roster.refusals.empty() ? status : EXIT_FAILURE;
 }
 
-/// A folder of its own for a library that stands alone, gone with this.
-class Alone {
-public:
-  explicit Alone(const std::filesystem::path& library) {
-    std::string name = std::filesystem::temp_directory_path() / "portico-XXXXXX";
-    if (!::mkdtemp(name.data())) throw std::runtime_error{name + " cannot be made"};
-    folder_ = name;
-    std::filesystem::create_symlink(std::filesystem::absolute(library),
-                                    folder_ / library.filename());
-  }
-  Alone(const Alone&) = delete;
-  Alone& operator=(const Alone&) = delete;
-  ~Alone() {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-  const std::filesystem::path& folder() const { return folder_; }
-
-private:
-  std::filesystem::path folder_;
-};
-
-docs::Json document(settings::Settings settings, const std::filesystem::path& plugins) {
-  if (std::filesystem::is_directory(plugins)) {
-    settings.plugin_folder = plugins;
-    return document(settings);
-  }
-  if (!std::filesystem::exists(plugins))
-    throw std::runtime_error{plugins.string() + " cannot be read"};
-  const Alone alone{plugins};
-  settings.plugin_folder = alone.folder();
-  return document(settings);
+int diff(const settings::Settings& settings, const settings::CommandLine& line) {
+  const auto from_plugins = [&](const std::filesystem::path& path) {
+    const plugin::Roster roster = plugin::load(settings, path);
+    complain(roster);
+    return document(roster);
+  };
+  return docs::run_diff(line.before, line.after, from_plugins, std::cout);
 }
 
-int run(const settings::CommandLine& line, const settings::Settings& settings, Signals& signals) {
+int run(const settings::Settings& settings, const settings::CommandLine& line, Signals& signals) {
   switch (line.command) {
+  case settings::Command::serve: return serve(settings, signals);
   case settings::Command::check: return check(settings);
-  case settings::Command::openapi: return docs::run_openapi(document(settings), std::cout);
-  case settings::Command::diff:
-    return docs::run_diff(
-        line.before, line.after,
-        [&](const std::filesystem::path& plugins) { return document(settings, plugins); },
-        std::cout);
-  default: return serve(settings, signals);
+  case settings::Command::openapi: return openapi(settings);
+  case settings::Command::diff: return diff(settings, line);
   }
+  return settings::unusable;
 }
 
 }  // namespace
@@ -270,7 +250,7 @@ int main(int argc, char** argv) {
   try {
     const settings::Settings settings = settings::load(line.sources);
     settings::open_log(settings.log);
-    return run(line, settings, signals);
+    return run(settings, line, signals);
   } catch (const settings::Mistake& mistake) {
     std::cerr << mistake.what() << '\n';
   } catch (const std::exception& error) {

@@ -38,9 +38,27 @@ plugin::Incoming incoming(const Exchange& exchange) {
 }  // namespace
 
 Admission Application::admit(Exchange& exchange) {
-  const Request& request = exchange.request;
   exchange.pinned = table_;
-  exchange.path = percent_decode(request.path, Plus::literal, exchange.arena);
+  exchange.path = percent_decode(exchange.request.path, Plus::literal, exchange.arena);
+  const bool answered = policy_.before(exchange, preflighted(exchange));
+  const Admission admission = answered ? Admission{} : find(exchange);
+  if (admission.next == Admission::Next::answer) policy_.after(exchange);
+  return admission;
+}
+
+// The plugin whose route a CORS preflight asks about: its CORS rules are the ones that answer.
+std::string_view Application::preflighted(const Exchange& exchange) {
+  const Request& request = exchange.request;
+  if (request.method != "OPTIONS") return {};
+  const std::string_view method = request.header("access-control-request-method");
+  if (!method.data()) return {};
+  model::Arena arena;
+  const route::Match match = table_->find(method, exchange.path, arena);
+  return match.route ? std::string_view{match.route->plugin} : std::string_view{};
+}
+
+Admission Application::find(Exchange& exchange) {
+  const Request& request = exchange.request;
   const route::Match match = table_->find(request.method, exchange.path, exchange.arena);
   if (!match.route) {
     not_found(exchange, match.allow);
@@ -59,6 +77,7 @@ Admission Application::admit(Exchange& exchange) {
 
 void Application::not_found(Exchange& exchange, std::string_view allow) {
   const Request& request = exchange.request;
+  if (allow.empty() && page(exchange)) return;
   if (!allow.empty()) {
     const bool options = request.method == "OPTIONS";
     if (options)
@@ -70,24 +89,22 @@ void Application::not_found(Exchange& exchange, std::string_view allow) {
     return;
   }
   if (request.path == "*") return answer(exchange.reply, 204);
-  if (document(exchange)) return;
   const std::string_view other = toggle_slash(exchange.path, exchange.arena);
   if (other.starts_with('/') && table_->redirects(other, exchange.arena))
     return redirect(exchange.reply, location(request, request.path, exchange.arena));
   answer(exchange.reply, 404, "Not Found");
 }
 
-bool Application::document(Exchange& exchange) const {
-  if (!options_.pages) return false;
+bool Application::page(Exchange& exchange) const {
   const Request& request = exchange.request;
-  const auto found =
-      options_.pages->answer({request.method, exchange.path, request.header("if-none-match"),
-                              request.header("accept-encoding")});
-  if (!found) return false;
-  answer(exchange.reply, found->status);
-  exchange.reply.media_type = found->media_type;
-  for (const auto& [name, value] : found->headers) exchange.reply.headers.push_back({name, value});
-  exchange.reply.body.append(found->body);
+  const auto answer =
+      pages_->answer({request.method, exchange.path, request.header("if-none-match"),
+                      request.header("accept-encoding")});
+  if (!answer) return false;
+  http::answer(exchange.reply, answer->status);
+  exchange.reply.media_type = answer->media_type;
+  for (const auto& [name, value] : answer->headers) exchange.reply.headers.push_back({name, value});
+  exchange.reply.body.append(answer->body);
   return true;
 }
 
@@ -98,6 +115,7 @@ void Application::serve(Exchange& exchange) {
     exchange.route->app->faults.report(*exchange.route, error.what());
     plugin::make_internal_error(exchange.reply);
   }
+  policy_.after(exchange);
 }
 
 void Application::run(Exchange& exchange) {

@@ -9,6 +9,7 @@
 
 #include "docs/pages.hpp"
 #include "http/form.hpp"
+#include "http/policy.hpp"
 #include "http/service.hpp"
 #include "route/table.hpp"
 #include "task/queue.hpp"
@@ -20,25 +21,32 @@ public:
   struct Options {
     std::size_t body_limit = 1024 * 1024;  ///< octets
     FormLimits form;
-    std::shared_ptr<const docs::Pages> pages;  ///< what the host answers itself; may be null
+    Policy::Options policy;
   };
 
-  /// The table's pointer owns also the routes and whatever their handlers need.
-  Application(std::shared_ptr<const route::Table> table, task::Queue& tasks, Options options)
-      : table_{std::move(table)}, tasks_{tasks}, options_{std::move(options)} {}
+  /// The table's pointer owns also the routes and whatever their handlers need. Throws
+  /// std::invalid_argument that names an option of the policy.
+  Application(std::shared_ptr<const route::Table> table, std::shared_ptr<const docs::Pages> pages,
+              task::Queue& tasks, const Options& options)
+      : table_{std::move(table)}, pages_{std::move(pages)}, tasks_{tasks}, options_{options},
+        policy_{options.policy} {}
 
   Admission admit(Exchange& exchange) override;
   void serve(Exchange& exchange) override;
   void done(Exchange& exchange, bool sent) override;
 
 private:
+  Admission find(Exchange& exchange);
   void run(Exchange& exchange);
   void not_found(Exchange& exchange, std::string_view allow);
-  bool document(Exchange& exchange) const;
+  bool page(Exchange& exchange) const;
+  std::string_view preflighted(const Exchange& exchange);
 
   std::shared_ptr<const route::Table> table_;
+  std::shared_ptr<const docs::Pages> pages_;
   task::Queue& tasks_;
   Options options_;
+  Policy policy_;
 };
 
 }  // namespace portico::http

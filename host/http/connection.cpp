@@ -157,7 +157,7 @@ void Connection::note(std::string_view what) const {
 }
 
 void Connection::run() {
-  Exchange& exchange = turn().exchange();
+  Exchange& exchange = *job_;
   if (!pulls_) {
     if (!unwanted_) serve_guarded(exchange);
   } else if (unwanted_) {

@@ -149,6 +149,7 @@ private:
   bool waits_for_turn_ = false;        ///< the loop will resume() this
   bool waits_to_send_ = false;         ///< the socket takes no more for now
   std::atomic<bool> unwanted_{false};  ///< nobody waits for the job any more
+  Exchange* job_ = nullptr;      ///< what the job works on: turns move while it runs
   bool pulls_ = false;                 ///< the job is to pull from the source
   portico_result pulled_ = PORTICO_OK;
   portico_str chunk_{};

@@ -162,6 +162,7 @@ void Connection::serve_guarded(Exchange& exchange) {
 
 Connection::Step Connection::dispatch() {
   state_ = State::serving;
+  job_ = &turn().exchange();
   pulls_ = false;
   busy_ = true;
   loop_.arm(*this, loop_.limits().handler_deadline);

@@ -185,6 +185,7 @@ Connection::Step Connection::stream() {
     if (flush() == Step::wait) return Step::wait;
     if (state_ != State::streaming) return Step::go_on;
   }
+  job_ = &turn().exchange();
   pulls_ = true;
   busy_ = true;
   state_ = State::pulling;

@@ -6,7 +6,7 @@
 //   preflight   OPTIONS with Access-Control-Request-Method: answered here, 200 or 400
 //   any other   served as usual; the reply gets the Access-Control-* fields, whatever its status
 //
-// Immutable; any thread.
+// Immutable; any thread. Outlives the exchanges it answers and marks.
 
 #include <cstdint>
 #include <memory>

@@ -3,7 +3,10 @@
 #include <limits>
 #include <utility>
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // of an optional; seen under sanitizers alone
 #include <boost/beast/http/basic_parser.hpp>
+#pragma GCC diagnostic pop
 
 #include "http/octets.hpp"
 #include "http/target.hpp"

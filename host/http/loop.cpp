@@ -1,18 +1,18 @@
 #include "http/loop.hpp"
 
-#include <pthread.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
 
 #include <Poco/Logger.h>
+
+#include "http/signals.hpp"
 
 namespace portico::http {
 namespace {
@@ -26,14 +26,6 @@ Socket checked(int descriptor) {
   if (descriptor < 0)
     throw std::system_error{errno, std::generic_category(), "Cannot start an event loop"};
   return Socket{descriptor};
-}
-
-// Signals are for the thread that waits for them.
-void block_signals() {
-  sigset_t all;
-  sigfillset(&all);
-  for (int fatal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) sigdelset(&all, fatal);
-  pthread_sigmask(SIG_BLOCK, &all, nullptr);
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "http/signals.hpp"
+
 namespace portico::http {
 
 Pool::Pool(std::size_t threads, std::size_t queue) : capacity_{queue} {
@@ -33,6 +35,7 @@ void Pool::stop() {
 }
 
 void Pool::work() {
+  block_signals();
   std::unique_lock lock{mutex_};
   while (true) {
     ++idle_;

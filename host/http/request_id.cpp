@@ -1,11 +1,8 @@
 #include "http/request_id.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <system_error>
+#include <cstdint>
+#include <random>
 
 #include "http/fields.hpp"
 
@@ -14,35 +11,24 @@ namespace {
 
 constexpr std::size_t longest = 128;
 
-// Random octets from the kernel, asked for 16 identifiers at a time.
-class Random {
-public:
-  static constexpr std::size_t octets = 16;
-
-  const unsigned char* next() {
-    if (used_ == pool_.size()) {
-      if (getentropy(pool_.data(), pool_.size()) != 0)
-        throw std::system_error{errno, std::generic_category(), "getentropy"};
-      used_ = 0;
-    }
-    return pool_.data() + std::exchange(used_, used_ + octets);
-  }
-
-private:
-  std::array<unsigned char, 16 * octets> pool_{};
-  std::size_t used_ = pool_.size();
-};
+// Unique, not secret: from one seed of the kernel's per thread.
+std::mt19937_64 seeded() {
+  std::random_device device;
+  std::seed_seq seed{device(), device(), device(), device(),
+                     device(), device(), device(), device()};
+  return std::mt19937_64{seed};
+}
 
 std::string_view made(model::Arena& arena) {
   constexpr char digits[] = "0123456789abcdef";
-  thread_local Random random;
-  const unsigned char* octet = random.next();
-  char* text = model::room<char>(arena, 2 * Random::octets);
-  for (std::size_t i = 0; i < Random::octets; ++i) {
-    text[2 * i] = digits[octet[i] >> 4];
-    text[2 * i + 1] = digits[octet[i] & 15];
-  }
-  return {text, 2 * Random::octets};
+  constexpr std::size_t words = 2, digits_a_word = 16;
+  thread_local std::mt19937_64 random = seeded();
+  char* text = model::room<char>(arena, words * digits_a_word);
+  char* next = text;
+  for (std::size_t word = 0; word < words; ++word)
+    for (std::uint64_t i = 0, bits = random(); i < digits_a_word; ++i, bits >>= 4)
+      *next++ = digits[bits & 15];
+  return {text, words * digits_a_word};
 }
 
 bool allowed(char octet) {

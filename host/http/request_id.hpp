@@ -1,8 +1,8 @@
 #pragma once
 
 // A name for every request, in x-request-id of its reply and in every line of the log: the client's
-// own when it is 1 to 128 of [A-Za-z0-9._-], else 128 random bits in hexadecimal. Immutable; any
-// thread.
+// own when it is 1 to 128 of [A-Za-z0-9._-], else 128 random bits in hexadecimal, unique but no
+// secret. Immutable; any thread.
 
 #include <string_view>
 

@@ -1,6 +1,7 @@
 #pragma once
 
-// Fields that make browsers careful. A field that the handler set wins. Immutable; any thread.
+// Fields that make browsers careful. A field that the handler set wins. Immutable; any
+// thread. Outlives the exchanges it marks.
 
 #include <string>
 

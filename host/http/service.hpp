@@ -30,8 +30,10 @@ public:
   virtual Admission admit(Exchange&) = 0;
   /// With the whole body. Fills exchange.reply; does not throw.
   virtual void serve(Exchange&) = 0;
-  /// On the loop, after the last octet of the reply went out (`sent`), or when it could not
-  /// (`!sent`). exchange.reply.tasks are taken from here.
+  /// On the loop, once for every request that was admitted: after the last octet of exchange.reply
+  /// went out (`sent`), or when it will not (`!sent`): the client is gone, or the transport answered
+  /// in its place (408, 413, 500, 503, 504). After a 504 it comes when the late handler is back.
+  /// exchange.reply.tasks are taken from here.
   virtual void done(Exchange&, bool sent) = 0;
 };
 

@@ -39,6 +39,7 @@ public:
     return true;
   }
 
+  Slot unfiltered(Slot out) { return out; }
   Frame open(Slot out, std::uint32_t kind, std::uint32_t count);
   Slot item(Frame& frame, std::uint32_t, std::uint32_t) { return &frame.items[frame.count]; }
   Slot entry(Frame& frame, std::string_view name, std::uint32_t flags = 0);

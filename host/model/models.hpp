@@ -32,6 +32,9 @@ public:
   /// Compiles a schema that may refer to the models added so far. The type lives as long as this
   /// does. `where` is for messages: "input of POST /items/".
   const Type& compile(std::string_view where, std::string_view schema);
+  const Type& compile(std::string_view where, const char* schema) {
+    return compile(where, std::string_view{schema});
+  }
   const Type& compile(std::string_view where, const nlohmann::ordered_json& schema);
   /// Compiles the models that nothing has needed yet, so that a bad one is refused all the same.
   void finish();

@@ -48,8 +48,10 @@ bool holds(const Bound& bound, std::int64_t value) {
 bool holds(const Bound& bound, double value) {
   switch (bound.rule) {
   case Bound::Rule::multiple_of: {
-    double rest = std::fmod(value, bound.number), tolerance = std::fabs(value) / 1e9;
-    return std::fabs(rest) <= tolerance || std::fabs(std::fabs(rest) - bound.number) <= tolerance;
+    double rest = std::fabs(std::fmod(value, bound.number));
+    double off = std::min(rest, std::fabs(rest - bound.number));
+    return !(off > 1e-9) ||  // NaN is for the other bounds to refuse
+           std::round(value / bound.number) * bound.number == value;
   }
   case Bound::Rule::at_most: return value <= bound.number;
   case Bound::Rule::below: return value < bound.number;
@@ -120,17 +122,17 @@ Whole read_whole(std::string_view text, std::int64_t& out) {
   constexpr std::size_t longest = 4300;
   if (text.size() > longest) return Whole::too_large;
   text = trim(text);
-  std::string cleaned;
-  if (text.find('_') != std::string_view::npos) {
-    if (!without_underscores(text, cleaned)) return Whole::no;
-    text = cleaned;
-  }
   bool negative = text.starts_with('-');
   if (negative || text.starts_with('+')) text.remove_prefix(1);
   if (std::size_t point = text.find('.'); point != std::string_view::npos) {
     std::string_view zeros = text.substr(point + 1);
     if (zeros.empty() || zeros.find_first_not_of('0') != std::string_view::npos) return Whole::no;
     text = text.substr(0, point);
+  }
+  std::string cleaned;
+  if (text.find('_') != std::string_view::npos) {
+    if (!without_underscores(text, cleaned)) return Whole::no;
+    text = cleaned;
   }
   if (text.empty() || !std::all_of(text.begin(), text.end(), is_digit)) return Whole::no;
   std::uint64_t magnitude = 0;

@@ -69,6 +69,7 @@ public:
     return value(type, raw, at, slot);
   }
 
+  Slot unfiltered(Slot) { return {}; }
   Frame open(Slot filter, std::uint32_t kind, std::uint32_t) {
     out_.push(kind == PORTICO_ARRAY ? '[' : '{');
     Frame frame{filter, kind == PORTICO_ARRAY ? ']' : '}'};

@@ -70,14 +70,17 @@ Pick read(const Json& json, const std::string& word) {
   return pick;
 }
 
-/// "__all__" applies to each name beside it, too.
+/// "__all__" applies to each name beside it, too; but what a name says as a whole, or beside a
+/// whole
+/// "__all__", stands as it is.
 void spread(Pick& pick) {
   auto all = std::find_if(pick.inner.begin(), pick.inner.end(),
                           [](auto& entry) { return entry.first == "__all__"; });
   if (all != pick.inner.end()) {
     auto shared = std::make_shared<Pick>(std::move(all->second));
     pick.inner.erase(all);
-    for (auto& [name, inner] : pick.inner) merge(inner, *shared);
+    for (auto& [name, inner] : pick.inner)
+      if (!inner.whole && !shared->whole) merge(inner, *shared);
     spread(*shared);
     pick.all = std::move(shared);
   }

@@ -9,6 +9,7 @@
 //   loose(raw, at, slot)                a value of any type
 //   open(slot, kind, count) -> Frame    a container; close(frame) when all went well
 //   item(frame, index, count) -> Slot, entry(frame, name) -> Slot, and leave(frame) after each
+//   unfiltered(slot) -> Slot            the same slot for all of a set, whose items have no index
 //   restart(frame)                      the container is written anew
 //   field(field, member, at, frame)     a member of a model; `member` is null when it is absent
 //   other(member, at, frame)            a member that the model has no field for, but allows
@@ -240,7 +241,7 @@ private:
     if (problems_.size() != before) return false;
     if (type.least.given && count < type.least.count)
       return fail_length("too_short", type.least, count, at, raw);
-    auto frame = sink().open(slot, PORTICO_ARRAY, count);
+    auto frame = sink().open(sink().unfiltered(slot), PORTICO_ARRAY, count);
     bool ok = true;
     for (std::uint32_t i = 0; i < count; ++i) {
       Loc here{at, {}, places[i]};

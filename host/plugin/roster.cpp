@@ -135,10 +135,18 @@ std::shared_ptr<const route::Table> Roster::table() const {
 }
 
 Roster load(const settings::Settings& settings) {
+  Roster roster = load(settings, settings.plugin_folder);
+  warn_of_orphans(settings, roster);
+  return roster;
+}
+
+Roster load(const settings::Settings& settings, const fs::path& path) {
   Roster roster;
   Loader loader{settings, roster};
-  for (const fs::path& file : candidates(settings.plugin_folder)) loader.add(file);
-  warn_of_orphans(settings, roster);
+  if (fs::is_directory(path) || path.extension() != ".so")
+    for (const fs::path& file : candidates(path)) loader.add(file);
+  else
+    loader.add(path);
   return roster;
 }
 

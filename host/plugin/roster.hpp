@@ -36,5 +36,7 @@ struct Roster {
 /// Loads every `*.so` of settings.plugin_folder. Throws std::runtime_error when the folder itself
 /// cannot be read.
 Roster load(const settings::Settings& settings);
+/// The same of another folder, or of one library.
+Roster load(const settings::Settings& settings, const std::filesystem::path& path);
 
 }  // namespace portico::plugin

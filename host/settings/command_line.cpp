@@ -4,6 +4,8 @@
 #include <iostream>
 #include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -17,20 +19,13 @@ public:
   Parser() {
     app_.set_version_flag("--version", "portico " PORTICO_VERSION);
     app_.require_subcommand(1);
-    serve_ = app_.add_subcommand("serve", "Serve the plugins of a folder over HTTP");
-    check_ = app_.add_subcommand("check",
-                                 "Load the settings and the plugins, say what is wrong, and end");
-    openapi_ = app_.add_subcommand("openapi", "Print the OpenAPI document of the plugins");
-    diff_ =
-        app_.add_subcommand("diff", "Say what changed for clients, and exit 1 when it breaks them");
-    diff_->add_option("before", before_, "Library, folder of plugins or OpenAPI document")
-        ->required();
-    diff_->add_option("after", after_, "The same, as it is now")->required();
-    for (CLI::App* command : {serve_, check_, openapi_, diff_}) {
-      command->add_option("--config", file_, "File of settings (JSON with comments)")
-          ->envname("PORTICO_CONFIG");
-      for (const Key& key : keys()) add(*command, key);
-    }
+    add(Command::serve, "serve", "Serve the plugins of a folder over HTTP");
+    add(Command::check, "check", "Load the settings and the plugins, say what is wrong, and end");
+    add(Command::openapi, "openapi", "Print the OpenAPI document of the plugins of a folder");
+    CLI::App& diff =
+        add(Command::diff, "diff", "Name what changed; exit 1 when a change is breaking");
+    diff.add_option("before", before_, "A library, a folder of plugins or a document")->required();
+    diff.add_option("after", after_, "What it is compared with")->required();
   }
 
   std::optional<int> parse(int argc, char** argv, CommandLine& line) {
@@ -41,21 +36,16 @@ public:
       std::cerr << "portico: " << error.what() << " (portico --help shows what there is)\n";
       return unusable;
     }
-    line.command = check_->parsed()     ? Command::check
-                   : openapi_->parsed() ? Command::openapi
-                   : diff_->parsed()    ? Command::diff
-                                        : Command::serve;
-    line.before = before_;
-    line.after = after_;
     line.sources.environment = environment();
-    for (const auto& [path, text] : texts_) {
-      const auto given = [&, &name = path](CLI::App* command) {
-        return command->count(find(name).flag()) > 0;
-      };
-      if (given(serve_) || given(check_) || given(openapi_) || given(diff_))
-        line.sources.flags[path] = text;
+    for (const auto& [command, app] : commands_) {
+      if (!app->parsed()) continue;
+      line.command = command;
+      for (const auto& [path, text] : texts_)
+        if (app->count(find(path).flag()) > 0) line.sources.flags[path] = text;
     }
     if (!file_.empty()) line.sources.file = file_;
+    line.before = before_;
+    line.after = after_;
     return std::nullopt;
   }
 
@@ -66,6 +56,15 @@ private:
                          [&](const auto& key) { return key.path == path; });
   }
 
+  CLI::App& add(Command command, const std::string& name, const std::string& help) {
+    CLI::App& app = *app_.add_subcommand(name, help);
+    app.add_option("--config", file_, "File of settings (JSON with comments)")
+        ->envname("PORTICO_CONFIG");
+    for (const Key& key : keys()) add(app, key);
+    commands_.emplace_back(command, &app);
+    return app;
+  }
+
   void add(CLI::App& command, const Key& key) {
     std::string& text = texts_[std::string{key.path}];
     CLI::Option* option = command.add_option(key.flag(), text, std::string{key.help});
@@ -73,10 +72,7 @@ private:
   }
 
   CLI::App app_{"Serves plugins as a validated, documented HTTP API", "portico"};
-  CLI::App* serve_ = nullptr;
-  CLI::App* check_ = nullptr;
-  CLI::App* openapi_ = nullptr;
-  CLI::App* diff_ = nullptr;
+  std::vector<std::pair<Command, CLI::App*>> commands_;
   std::string file_, before_, after_;
   std::map<std::string, std::string> texts_;
 };

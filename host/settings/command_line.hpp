@@ -3,7 +3,6 @@
 // What the operator typed: a command, and settings as flags. Every key of the table has a flag.
 
 #include <optional>
-#include <string>
 
 #include "settings/load.hpp"
 
@@ -15,14 +14,14 @@ inline constexpr int unusable = 2;
 enum class Command {
   serve,    ///< until a signal ends it
   check,    ///< load everything, say what is wrong, and end
-  openapi,  ///< print the document of the plugins
-  diff      ///< compare two documents
+  openapi,  ///< print the document of the plugins, and end
+  diff      ///< name what changed between two documents, and end
 };
 
 struct CommandLine {
   Command command = Command::serve;
   Sources sources;            ///< with the environment of this process
-  std::string before, after;  ///< of diff: libraries, folders or documents
+  std::string before, after;  ///< diff: libraries, folders of plugins or documents
 };
 
 /// Fills `line`, or gives the status to exit with: help or the version was asked for and shown, or

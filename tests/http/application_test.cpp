@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -51,8 +52,7 @@ protected:
   std::string send(std::string_view method, std::string_view target, std::string_view body = {}) {
     std::vector<const route::Route*> list;
     for (const auto& route : routes_) list.push_back(route.get());
-    application_.emplace(std::make_shared<const route::Table>(list), tasks_,
-                         Application::Options{});
+    application_.emplace(std::make_shared<const route::Table>(list), pages_, tasks_, Application::Options{});
     exchange_ = std::make_unique<Exchange>();
     Request& request = exchange_->request;
     request.method = method;
@@ -79,6 +79,8 @@ protected:
   model::Models models_;
   portico_app app_{"test", "1.0.0"};
   std::vector<std::unique_ptr<route::Route>> routes_;
+  const std::shared_ptr<const docs::Pages> pages_ = std::make_shared<const docs::Pages>(
+      std::span<const route::Route* const>{}, std::span<const docs::Plugin>{}, docs::Info{}, docs::Places{});
   task::Queue tasks_{{1, 4}};
   std::optional<Application> application_;
   std::unique_ptr<Exchange> exchange_;
@@ -114,6 +116,21 @@ TEST_F(ApplicationTest, ATrailingSlashTooManyOrTooFewIsRedirected) {
   EXPECT_EQ(send("GET", "/b//"), "307 ");
   EXPECT_EQ(header("location"), "http://example.org/b");
   EXPECT_EQ(send("GET", "/c"), "404 {\"detail\":\"Not Found\"}");
+}
+
+TEST_F(ApplicationTest, TheHostsOwnPagesComeAfterTheRoutes) {
+  add("GET", "/docs", echo);
+  EXPECT_EQ(send("GET", "/docs"), "200 null");
+  EXPECT_EQ(send("GET", "/openapi.json").substr(0, 24), "200 {\"openapi\":\"3.1.0\",");
+  EXPECT_EQ(send("POST", "/openapi.json").substr(0, 3), "405");
+}
+
+TEST_F(ApplicationTest, EveryAnswerHasARequestId) {
+  add("GET", "/a", echo);
+  for (const auto* path : {"/a", "/none", "/openapi.json"}) {
+    send("GET", path);
+    EXPECT_EQ(header("x-request-id").size(), 32u) << path;
+  }
 }
 
 TEST_F(ApplicationTest, QuickRoutesAreServedOnTheLoopOthersOnThePool) {

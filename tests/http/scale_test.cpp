@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include <malloc.h>
 #include <sys/resource.h>
 
@@ -14,13 +16,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 const std::string get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
-
-std::size_t resident() {
-  std::ifstream file{"/proc/self/statm"};
-  std::size_t size = 0, pages = 0;
-  file >> size >> pages;
-  return pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-}
 
 long microseconds(const timeval& time) { return time.tv_sec * 1'000'000 + time.tv_usec; }
 
@@ -59,7 +54,15 @@ TEST(Scale, IdleAndStalledConnectionsAreInNobodysWay) {
   EXPECT_EQ(idle[500].ask(get).status, 200);
 }
 
+// Sanitizers keep memory of their own.
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+std::size_t resident() {
+  std::ifstream file{"/proc/self/statm"};
+  std::size_t size = 0, pages = 0;
+  file >> size >> pages;
+  return pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
 TEST(Scale, AnIdleConnectionCostsLessThanTwoKilobytes) {
   allow_descriptors(8192);
   App app;

@@ -35,9 +35,10 @@ TEST(SecurityHeaders, TheHandlerWinsAndAnEmptyValueIsNotSent) {
   options.enabled = true;
   options.referrer_policy = "";
   options.frame_options = "SAMEORIGIN";
+  const SecurityHeaders headers{options};
   Given given;
   given.field("X-Content-Type-Options", "mine");
-  SecurityHeaders{options}.mark(given.exchange);
+  headers.mark(given.exchange);
   EXPECT_EQ(given.exchange.reply.headers.size(), 2U);
   EXPECT_EQ(given.sent("x-content-type-options"), "mine");
   EXPECT_EQ(given.sent("x-frame-options"), "SAMEORIGIN");

@@ -48,8 +48,8 @@ TEST_F(FaultsTest, CountsFromManyThreads) {
   Faults faults{logger};
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t)
-    threads.emplace_back([&] {
-      for (int i = 0; i < 1000; ++i) faults.report(t % 2 ? one : two, "a");
+    threads.emplace_back([&faults, &route = t % 2 ? one : two] {
+      for (int i = 0; i < 1000; ++i) faults.report(route, "a");
     });
   for (auto& thread : threads) thread.join();
   EXPECT_EQ(faults.count(one), 2000u);

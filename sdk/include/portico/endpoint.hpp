@@ -18,6 +18,7 @@
 #include "portico/handler.hpp"
 #include "portico/parameter.hpp"
 #include "portico/response.hpp"
+#include "portico/status.hpp"
 
 namespace portico::detail {
 
@@ -93,12 +94,12 @@ private:
 
   /// The answer to a value that the schema lets pass and the C++ type can not hold.
   template <class A> static HttpError unprocessable(const Mismatch& problem) {
-    nlohmann::json location = nlohmann::json::array({word(A::in)});
+    Schema location = Schema::array({word(A::in)});
     if (A::in != In::body) location.push_back(A::name);
     for (const auto& step : problem.location()) location.push_back(step);
-    return HttpError{422, nlohmann::json::array({{{"type", problem.type()},
-                                                  {"loc", std::move(location)},
-                                                  {"msg", problem.what()}}})};
+    const Schema entry{
+        {"type", problem.type()}, {"loc", std::move(location)}, {"msg", problem.what()}};
+    return HttpError{status::unprocessable_content, Schema::array({entry})};
   }
 
   template <class T> portico_result reply(portico_call* call, const T& result) const {
@@ -125,7 +126,7 @@ private:
   portico_result fail(portico_call* call, const HttpError& error) const {
     Cells cells;
     portico_value detail{};
-    if (error.has_detail()) Type<nlohmann::json>::write(error.detail(), detail, cells);
+    if (error.has_detail()) Type<nlohmann::ordered_json>::write(error.detail(), detail, cells);
     host_.table->fail(call, error.status(), error.has_detail() ? &detail : nullptr);
     send_headers(call, error.headers());  // after fail(), which forgets those set before
     return PORTICO_OK;
