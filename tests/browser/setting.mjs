@@ -22,7 +22,10 @@ export const parityCases = path.join(source, "tests", "parity", "cases", "visibl
 const installed = createRequire(path.join(place, "package.json"));
 
 /** A module of the tools, wherever this file stands. */
-export const tool = (name) => import(pathToFileURL(installed.resolve(name)).href);
+export async function tool(name) {
+  const module = await import(pathToFileURL(installed.resolve(name)).href);
+  return module.default ?? module;
+}
 export const bin = (name) => path.join(place, "node_modules", ".bin", name);
 
 /** Telemetry and update checks off: nothing here may leave the machine. */
@@ -69,11 +72,12 @@ export function document(plugins, settings) {
 
 /** Settings under which the plugin of recorded cases serves them. */
 export const paritySettings = () =>
-  write(path.join(folder("settings"), "parity.json"), { plugins: { parity: { cases: parityCases } } });
+  write(path.join(folder("settings"), "parity.json"), { plugins: { parity: { config: { cases: parityCases } } } });
 
 /** A child that is ready when `ready` matches a line it prints; gives the match. */
 export function start(command, args, ready, options = {}) {
   const child = spawn(command, args, { env: quiet, ...options });
+  process.once("exit", () => child.kill("SIGKILL"));
   let output = "";
   const started = new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`${command} is not ready:\n${output}`)), 60000);
