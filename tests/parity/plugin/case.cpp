@@ -63,16 +63,16 @@ std::uint32_t Case::flags(const Json& spec) const {
 
 void Case::add_route(portico_app* app, const Json& spec, const Operation& operation) const {
   const auto params = spec.find("params");
-  const auto model = spec.find("response_model");
-  const bool modelled = model != spec.end() && !model->is_null();
+  const bool modelled = operation.modelled();
   const std::string path =
       "/c/" + spec_.at("id").get<std::string>() + spec.at("path").get<std::string>();
   const std::string input =
       params == spec.end() || params->empty() ? std::string{} : schemas_.input(*params).dump();
-  const std::string output =
-      modelled ? schemas_.type(model->get<std::string>(), spec.value("response_discriminator", ""))
-                     .dump()
-               : std::string{};
+  const std::string output = modelled ? schemas_
+                                            .type(spec.at("response_model").get<std::string>(),
+                                                  spec.value("response_discriminator", ""))
+                                            .dump()
+                                      : std::string{};
   const std::string include = dumped(spec, "include"), exclude = dumped(spec, "exclude");
   const std::string docs = documentation(schemas_, spec, operation.response_class()).dump();
   const std::int32_t redirect = operation.response_class() == "RedirectResponse" ? 307 : 0;

@@ -25,22 +25,6 @@ bool is_token(std::string_view text) {
   return !text.empty();
 }
 
-/// The code points of Latin-1 as octets: what Python's http.cookies counts by.
-std::string latin1(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    auto c = static_cast<unsigned char>(text[i]);
-    if (c < 0x80) {
-      out += text[i];
-      continue;
-    }
-    if ((c != 0xC2 && c != 0xC3) || i + 1 == text.size())
-      throw std::invalid_argument{"a cookie holds text beyond Latin-1"};
-    out += static_cast<char>(((c & 3) << 6) | (static_cast<unsigned char>(text[++i]) & 0x3F));
-  }
-  return out;
-}
-
 std::string spelled(std::string_view text) {
   if (is_token(text)) return std::string{text};
   std::string out = "\"";
@@ -80,6 +64,21 @@ void add(std::string& line, const char* name, const std::string& value) {
 }
 
 }  // namespace
+
+std::string latin1(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    auto c = static_cast<unsigned char>(text[i]);
+    if (c < 0x80) {
+      out += text[i];
+      continue;
+    }
+    if ((c != 0xC2 && c != 0xC3) || i + 1 == text.size())
+      throw std::invalid_argument{"a header holds text beyond Latin-1"};
+    out += static_cast<char>(((c & 3) << 6) | (static_cast<unsigned char>(text[++i]) & 0x3F));
+  }
+  return out;
+}
 
 std::string set_cookie(const Json& cookie) {
   const std::string name = cookie.at("name").get<std::string>();

@@ -4,6 +4,7 @@
 // quoted with octal escapes where they hold more than token characters. Free functions.
 
 #include <string>
+#include <string_view>
 
 #include <nlohmann/json.hpp>
 
@@ -15,5 +16,8 @@ namespace parity {
 std::string set_cookie(const nlohmann::ordered_json& cookie);
 /// The same that expires the cookie at once.
 std::string delete_cookie(const nlohmann::ordered_json& cookie);
+
+/// UTF-8 as Latin-1. Throws std::invalid_argument where that cannot hold it.
+std::string latin1(std::string_view text);
 
 }  // namespace parity

@@ -52,6 +52,9 @@ public:
 private:
   portico_result reply(const portico_value& value) {
     if (operation_.class_ == "JSONResponse") return host_.reply(call_, &value);
+    // Held to the model first; the class then sends what the last of the calls gives.
+    if (operation_.modelled())
+      if (const portico_result held = host_.reply(call_, &value); held != PORTICO_OK) return held;
     return respond_as(host_, call_, operation_.class_, value);
   }
 
@@ -78,7 +81,7 @@ private:
     const portico_result result = host_.fail(call_, status, spoken ? &detail : nullptr);
     if (const auto headers = raised.find("headers"); headers != raised.end())
       for (const auto& [name, value] : headers->items())
-        host_.header(call_, view(name), view(value.get_ref<const std::string&>()));
+        add_header(host_, call_, name, value.get_ref<const std::string&>());
     return result;
   }
 
@@ -113,6 +116,11 @@ Operation::Operation(const portico_host& host, const Schemas& schemas, const Jso
     : host_{host}, schemas_{schemas}, spec_{spec},
       parameters_{member_or(spec, "params", nothing())}, class_{spec.value("response_class",
                                                                            fallback)} {}
+
+bool Operation::modelled() const {
+  const auto model = spec_.find("response_model");
+  return model != spec_.end() && !model->is_null();
+}
 
 portico_result Operation::run(portico_call* call, const portico_value* input) const {
   return Run{*this, call, input}.handle(spec_.at("handler"));

@@ -22,6 +22,8 @@ public:
 
   /// "JSONResponse", "HTMLResponse", ...: what a returned value is sent as.
   const std::string& response_class() const { return class_; }
+  /// Whether the route holds its replies to a model.
+  bool modelled() const;
 
 private:
   friend class Run;

@@ -62,29 +62,30 @@ portico_result stream(const portico_host& host, portico_call* call, std::string_
   return host.stream(call, view(media), source);
 }
 
-portico_result redirect(const portico_host& host, portico_call* call, std::string_view url) {
-  host.header(call, view("location"), view(location(url)));
-  return host.bytes(call, {}, {});
-}
-
 }  // namespace
+
+void add_header(const portico_host& host, portico_call* call, std::string_view name,
+                std::string_view value) {
+  host.header(call, view(name), view(latin1(value)));
+}
 
 void add_headers(const portico_host& host, portico_call* call, const Json& pairs) {
   for (const Json& pair : pairs)
-    host.header(call, view(pair.at(0).get_ref<const std::string&>()),
-                view(pair.at(1).get_ref<const std::string&>()));
+    add_header(host, call, pair.at(0).get_ref<const std::string&>(),
+               pair.at(1).get_ref<const std::string&>());
 }
 
 portico_result respond(const portico_host& host, portico_call* call, const Json& response) {
   const std::string& name = response.at("class").get_ref<const std::string&>();
   host.status(call, response.value("status_code", name == "RedirectResponse" ? 307 : 200));
+  const Json content = response.value("content", Json{});
+  if (name == "RedirectResponse")
+    host.header(call, view("location"), view(location(content.get_ref<const std::string&>())));
   if (response.contains("headers")) add_headers(host, call, response.at("headers"));
   if (const auto cookies = response.find("cookies"); cookies != response.end())
     for (const Json& cookie : *cookies)
       host.header(call, view("set-cookie"), view(set_cookie(cookie)));
-  const Json content = response.value("content", Json{});
-  if (name == "RedirectResponse")
-    return redirect(host, call, content.get_ref<const std::string&>());
+  if (name == "RedirectResponse") return host.bytes(call, {}, {});
 
   std::string media =
       has_content_type(response)
@@ -102,7 +103,10 @@ portico_result respond_as(const portico_host& host, portico_call* call, std::str
                           const portico_value& value) {
   if (value.kind != PORTICO_STRING && value.kind != PORTICO_NULL)
     throw std::runtime_error{"a text response of something that is no text"};
-  if (name == "RedirectResponse") return redirect(host, call, text_of(value));
+  if (name == "RedirectResponse") {
+    host.header(call, view("location"), view(location(text_of(value))));
+    return host.bytes(call, {}, {});
+  }
   const std::string media = content_type(std::string{default_media_type(name)});
   if (name == "StreamingResponse") return stream(host, call, media, {std::string{text_of(value)}});
   return host.bytes(call, view(media), view(text_of(value)));

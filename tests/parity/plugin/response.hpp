@@ -18,6 +18,10 @@ portico_result respond(const portico_host& host, portico_call* call, const Json&
 portico_result respond_as(const portico_host& host, portico_call* call, std::string_view name,
                           const portico_value& value);
 
+/// A header as Starlette sends it: its value in Latin-1. Throws std::invalid_argument where that
+/// cannot hold it.
+void add_header(const portico_host& host, portico_call* call, std::string_view name,
+                std::string_view value);
 /// Pairs of name and value, in order.
 void add_headers(const portico_host& host, portico_call* call, const Json& pairs);
 
