@@ -50,7 +50,7 @@ await through(file, sample.url, [], async (send) => {
   await expect(200, "GET", `/items/${id}`);
   await expect(204, "DELETE", `/items/${id}`);
   await expect(404, "GET", `/items/${id}`);
-  await expect(201, "POST", "/users", json({ username: "ada", password: "secret", email: "ada@example.com" }));
+  await expect(201, "POST", "/users", json({ name: "Ada", username: "ada", password: "secret", email: "ada@example.com" }));
   await expect(200, "GET", "/users/me");
   await expect(200, "GET", "/users/1");
   await expect(200, "GET", "/users/1/public");
