@@ -5,8 +5,8 @@
 //   portico openapi prints the OpenAPI document of the plugins
 //   portico diff    names what changed between two libraries, folders or documents
 //
-// Exit status: 0 in order, 1 a plugin was refused or a change is breaking, 2 a setting, flag,
-// folder or address cannot be used, 128 + n ended at once by a signal.
+// Exit status: 0 in order, 1 check found a refused plugin or diff a breaking change, 2 a setting,
+// flag, folder or address cannot be used, 128 + n ended at once by a signal.
 
 #include <algorithm>
 #include <condition_variable>
@@ -173,10 +173,6 @@ std::vector<docs::Plugin> described(const plugin::Roster& roster) {
   return plugins;
 }
 
-docs::Json document(const plugin::Roster& roster) {
-  return docs::openapi(roster.routes(), described(roster), {});
-}
-
 std::shared_ptr<const docs::Pages> pages(const plugin::Roster& roster) {
   docs::Places places;
   places.assets = docs::Places::installed_assets();
@@ -215,19 +211,21 @@ int check(const settings::Settings& settings) {
   return roster.refusals.empty() ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+/// A document that leaves a refused plugin out would not be that of the host.
+docs::Json document(const settings::Settings& settings, const std::filesystem::path& path) {
+  const plugin::Roster roster = plugin::load(settings, path);
+  if (!roster.refusals.empty())
+    throw std::runtime_error{roster.refusals.front().file.string() + ": " +
+                             roster.refusals.front().reason};
+  return docs::openapi(roster.routes(), described(roster), docs::Info{});
+}
+
 int openapi(const settings::Settings& settings) {
-  const plugin::Roster roster = plugin::load(settings);
-  complain(roster);
-  const int status = docs::run_openapi(document(roster), std::cout);
-  return roster.refusals.empty() ? status : EXIT_FAILURE;
+  return docs::run_openapi(document(settings, settings.plugin_folder), std::cout);
 }
 
 int diff(const settings::Settings& settings, const settings::CommandLine& line) {
-  const auto from_plugins = [&](const std::filesystem::path& path) {
-    const plugin::Roster roster = plugin::load(settings, path);
-    complain(roster);
-    return document(roster);
-  };
+  const auto from_plugins = [&](const auto& path) { return document(settings, path); };
   return docs::run_diff(line.before, line.after, from_plugins, std::cout);
 }
 

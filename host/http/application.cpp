@@ -3,6 +3,7 @@
 #include <exception>
 #include <string>
 
+#include "docs/pages.hpp"
 #include "http/answer.hpp"
 #include "http/decode.hpp"
 #include "http/gather.hpp"

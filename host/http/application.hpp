@@ -7,12 +7,15 @@
 #include <memory>
 #include <string>
 
-#include "docs/pages.hpp"
 #include "http/form.hpp"
 #include "http/policy.hpp"
 #include "http/service.hpp"
 #include "route/table.hpp"
 #include "task/queue.hpp"
+
+namespace portico::docs {
+class Pages;
+}
 
 namespace portico::http {
 

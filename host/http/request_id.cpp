@@ -49,7 +49,7 @@ void RequestId::name(Exchange& exchange) const {
 }
 
 void RequestId::mark(Exchange& exchange) const {
-  if (options_.send) set(exchange.reply.headers, "x-request-id", exchange.id);
+  if (options_.send) offer(exchange.reply.headers, "x-request-id", exchange.id);
 }
 
 }  // namespace portico::http

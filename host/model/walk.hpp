@@ -379,7 +379,7 @@ private:
         missing(&place, raw, problems_), ok = false;
     }
     if (extras && type.extra != Extra::ignore) ok &= others(type, raw, found, at, frame);
-    fit_.floor(Exactness::lax);
+    fit_.floor(Exactness::strict);  // an object is never quite the model
     fit_.count(set);
     if (ok) sink().close(frame);
     return ok;

@@ -63,7 +63,6 @@ void Generation::compile() {
     throw Refused{error.what()};
   }
   app_.drafts.clear();
-  app_.models.clear();
 }
 
 void Generation::finish() noexcept {

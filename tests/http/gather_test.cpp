@@ -31,8 +31,8 @@ std::unique_ptr<route::Route> make_route(const ordered_json& c, model::Models& m
 
 std::string outcome(const ordered_json& c) {
   model::Models models;
-  for (const auto& [name, schema] : c.value("models", ordered_json::object()).items())
-    models.add(name, schema.dump());
+  if (c.contains("models"))
+    for (const auto& [name, schema] : c["models"].items()) models.add(name, schema.dump());
   const auto route = make_route(c, models);
   const route::Table table{{route.get()}};
   const std::string target = c.value("target", "/"), body = c.value("body", "");

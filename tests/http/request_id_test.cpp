@@ -42,13 +42,13 @@ TEST(RequestId, MadeOnesAre32HexadecimalDigits) {
   }
 }
 
-TEST(RequestId, TheHandlersFieldGivesWayAndSendingCanBeTurnedOff) {
+TEST(RequestId, TheHandlersFieldStandsAndSendingCanBeTurnedOff) {
   Given given;
   given.with("x-request-id", "mine").field("X-Request-ID", "another");
   RequestId{{}}.name(given.exchange);
   RequestId{{}}.mark(given.exchange);
   EXPECT_EQ(given.exchange.reply.headers.size(), 1U);
-  EXPECT_EQ(given.sent("x-request-id"), "mine");
+  EXPECT_EQ(given.sent("x-request-id"), "another");
   Given quiet;
   RequestId{{true, false}}.name(quiet.exchange);
   RequestId{{true, false}}.mark(quiet.exchange);

@@ -9,8 +9,8 @@ namespace {
 
 std::string refusal(std::string_view schema) {
   Models models;
-  models.add("Item", schema);
   try {
+    models.add("Item", schema);
     models.finish();
   } catch (const SchemaError& error) {
     return error.what();

@@ -70,6 +70,19 @@ TEST(Render, RefusesStringsThatAreNotUtf8) {
   EXPECT_THAT(bench.render_text(type, list), testing::HasSubstr("string_unicode"));
 }
 
+TEST(Render, TakesTheNearerModelWhenAsManyFieldsAreSet) {
+  Bench bench;
+  bench.models.add("Flag",
+                   R"({"type":"object","properties":{"a":{"type":"boolean"}},"required":["a"]})");
+  bench.models.add("Real",
+                   R"({"type":"object","properties":{"a":{"type":"number"}},"required":["a"]})");
+  const Type& type = bench.models.compile(
+      "a test",
+      R"({"anyOf":[{"$ref":"#/components/schemas/Flag"},{"$ref":"#/components/schemas/Real"}]})");
+  EXPECT_EQ(bench.render_text(type, R"({"a":1})"), R"({"a":1.0})");
+  EXPECT_EQ(bench.render_text(type, R"({"a":true})"), R"({"a":true})");
+}
+
 TEST(Render, StopsAtADepth) {
   Bench bench;
   bench.models.add(

@@ -158,13 +158,11 @@ TEST(Value, ASecretStaysInside) {
 
 TEST(Value, ReadsWhatWasSet) {
   Cells cells;
+  const Address address{.street = "s", .city = "c"};
   portico_member members[] = {
-      {"name", 4, 0, cell::text("n")},
-      {"tax", 3, PORTICO_UNSET, cell::number(10.5)},
-      {"note", 4, 0, cell::null()},
-      {"address", 7, 0, write(Address{.street = "s", .city = "c"}, cells)},
-      {"count", 5, 0, cell::integer(7)},
-      {"password", 8, 0, cell::text("secret")},
+      {"name", 4, 0, cell::text("n")},        {"tax", 3, PORTICO_UNSET, cell::number(10.5)},
+      {"note", 4, 0, cell::null()},           {"address", 7, 0, write(address, cells)},
+      {"count", 5, 0, cell::integer(7)},      {"password", 8, 0, cell::text("secret")},
       {"further", 7, 0, cell::boolean(true)},
   };
   const Item item = read<Item>(cell::object(members, std::size(members)));

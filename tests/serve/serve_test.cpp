@@ -81,7 +81,7 @@ TEST_F(Serve, NamesEveryPluginItRefusesAndServesTheRest) {
 TEST_F(Serve, WarnsWhenThereIsNothingToServe) {
   Host host{arguments()};
   Client client{host.port()};
-  EXPECT_EQ(client.get("/").status, 404);
+  EXPECT_EQ(client.get("/none").status, 404);
   EXPECT_THAT(host.err(),
               HasSubstr("warning portico no plugin is served from " + folder.path().string()));
 }

@@ -33,6 +33,8 @@ template <Value T> portico_value write(const T& value, Cells& cells) {
   return cell;
 }
 
+template <Value T> portico_value write(const T&& temporary, Cells& cells) = delete;
+
 /// The schema as text, with the models it refers to left in `schemas`.
 template <Value T> std::string schema_text(Schemas& schemas) {
   return Type<T>::schema(schemas).dump();
