@@ -71,6 +71,9 @@ const chosen = new Set(
   varied(all).filter((id) => {
     const { request, expect, route, app } = known.get(id);
     const type = expect.headers["content-type"]?.[0] ?? "";
+    // A handler may answer with a status or a response of its own, which no document can foresee.
+    const operation = route && all.paths[`/c/${id}${route.path.replace(/:\w+}/g, "}")}`]?.[request.method.toLowerCase()];
+    if (!operation?.responses[expect.status]?.content || route.handler.response) return false;
     return expect.status < 300 && type.startsWith("application/json") && expect.compare === "json" && route && !app && !request.body?.base64 && request.target.startsWith("/") && !request.target.startsWith("//");
   }),
 );
