@@ -37,5 +37,5 @@ export async function main(baseUrl: string) {
   const user = await client.GET("/users/me");
   // @ts-expect-error excluded by the route
   expect(user.data?.hashed_password === undefined, "a secret came out");
-  expect(user.data?.username === "john_doe", "the user is another");
+  expect(typeof user.data?.username === "string", "there is no user");
 }

@@ -80,7 +80,7 @@ export function start(command, args, ready, options = {}) {
   process.once("exit", () => child.kill("SIGKILL"));
   let output = "";
   const started = new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`${command} is not ready:\n${output}`)), 60000);
+    const timer = setTimeout(() => reject(new Error(`${command} is not ready:\n${output}`)), 180000);
     const look = (chunk) => {
       output += chunk;
       const match = output.match(ready);

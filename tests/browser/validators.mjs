@@ -23,11 +23,13 @@ for (const file of files) {
 }
 console.log(`swagger-parser: ${files.length} documents hold`);
 
-const redocly = run(bin("redocly"), ["lint", "--format=summary", ...files]);
+// A path may end in a slash: "/items/" is what FastAPI's users write, and the host tells both apart.
+const redocly = run(bin("redocly"), ["lint", "--format=summary", "--skip-rule=no-path-trailing-slash", ...files]);
 check(redocly.status === 0, `redocly lint:\n${redocly.output.slice(-6000)}`);
 console.log(`redocly: ${files.length} documents hold`);
 
-const rules = write(path.join(place, "spectral.yaml"), 'extends: ["spectral:oas"]\n');
+// array-items is of OpenAPI 3.0: in 3.1 a tuple has prefixItems alone.
+const rules = write(path.join(place, "spectral.yaml"), 'extends: ["spectral:oas"]\nrules: {array-items: off}\n');
 const spectral = run(bin("spectral"), ["lint", "--fail-severity=error", "--display-only-failures", "-r", rules, ...files]);
 check(spectral.status === 0, `spectral lint:\n${spectral.output.slice(-6000)}`);
 console.log(`spectral: ${files.length} documents hold`);
