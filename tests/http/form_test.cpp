@@ -9,14 +9,15 @@ namespace {
 constexpr auto multipart = "multipart/form-data; boundary=B";
 
 struct Read {
-  explicit Read(std::string_view type, std::string_view body, FormLimits limits = {})
-      : detail{read_form(type, body, limits, entries, arena)} {}
+  explicit Read(std::string_view type, std::string its_body, FormLimits limits = {})
+      : body{std::move(its_body)}, detail{read_form(type, body, limits, entries, arena)} {}
 
   std::string text(std::string_view name) const {
     const auto* value = entries.last(name);
     return value ? std::string{value->text, value->size} : "(none)";
   }
 
+  std::string body;
   model::Arena arena;
   Entries entries{arena};
   std::string detail;
