@@ -1,7 +1,7 @@
 #pragma once
 
-// Every limit and deadline of the transport, with its default. A plain value: settings fill one in, tests
-// shorten it. A thing exactly at its limit is served; one more is refused.
+// Every limit and deadline of the transport, with its default. A plain value: settings fill one in,
+// tests shorten it. A thing exactly at its limit is served; one more is refused.
 
 #include <chrono>
 #include <cstddef>
@@ -10,14 +10,15 @@ namespace portico::http {
 
 struct Limits {
   // The head. What is too long is refused as soon as it is seen to be.
-  std::size_t target = 8192;         ///< octets of the request target: 414
+  std::size_t target = 8192;           ///< octets of the request target: 414
   std::size_t header_section = 16384;  ///< octets of all field lines with their CRLF: 431
-  std::size_t header_fields = 100;   ///< 431
-  std::size_t empty_lines = 4;       ///< tolerated before a request line: 400
+  std::size_t header_fields = 100;     ///< 431
+  std::size_t empty_lines = 4;         ///< tolerated before a request line: 400
 
   // The body. Its limit comes with the Admission: 413.
-  std::size_t chunk_overhead = 16384;  ///< octets of chunk lines and trailer fields beyond the first 64 a chunk: 413
-  std::size_t drain = 262144;        ///< octets of an unread body that are read away to keep a connection
+  std::size_t chunk_overhead =
+      16384;  ///< octets of chunk lines and trailer fields beyond the first 64 a chunk: 413
+  std::size_t drain = 262144;  ///< octets of an unread body that are read away to keep a connection
 
   // Deadlines, on a monotonic clock.
   std::chrono::milliseconds header_deadline{10'000};   ///< first to last octet of a head: 408
@@ -31,10 +32,10 @@ struct Limits {
   std::size_t linger_octets = 262144;                  ///< at most
 
   // Capacity.
-  std::size_t burst = 16;               ///< pipelined replies that leave in one call
-  std::size_t pool_threads = 16;        ///< for handlers that may block
-  std::size_t pool_queue = 1024;        ///< waiting for one of them; beyond: 503
-  std::size_t connections = 0;          ///< per loop; 0: as many as there are descriptors
+  std::size_t burst = 16;         ///< pipelined replies that leave in one call
+  std::size_t pool_threads = 16;  ///< for handlers that may block
+  std::size_t pool_queue = 1024;  ///< waiting for one of them; beyond: 503
+  std::size_t connections = 0;    ///< per loop; 0: as many as there are descriptors
   int backlog = 4096;
 };
 

@@ -1,7 +1,8 @@
 #pragma once
 
-// A fixed number of threads for work that may block, behind a bounded queue: what does not fit is refused
-// at once, so that the caller can say 503. submit() may be called from any thread; stop() from the owner.
+// A fixed number of threads for work that may block, behind a bounded queue: what does not fit is
+// refused at once, so that the caller can say 503. submit() may be called from any thread; stop()
+// from the owner.
 
 #include <condition_variable>
 #include <cstddef>
@@ -40,6 +41,7 @@ private:
   std::condition_variable ready_;
   std::deque<Job*> jobs_;
   std::size_t capacity_;
+  std::size_t idle_ = 0;  ///< threads that wait: what they will take does not count as queued
   bool stopped_ = false;
   std::vector<std::thread> threads_;
 };

@@ -1,7 +1,8 @@
 #pragma once
 
 // The HTTP server: listeners, one event loop per serving thread, and the pool for handlers that may
-// block. All functions are for the owner's thread; the Service is called from the loops and the pool.
+// block. All functions are for the owner's thread; the Service is called from the loops and the
+// pool.
 
 #include <chrono>
 #include <cstddef>
@@ -17,15 +18,16 @@ namespace portico::http {
 
 class Server {
 public:
-  /// `addresses`: "127.0.0.1:8000", "[::1]:8000", "localhost:0". `threads`: loops; 0 stands for one per core.
+  /// `addresses`: "127.0.0.1:8000", "[::1]:8000", "localhost:0". `threads`: loops; 0 stands for one
+  /// per core.
   Server(Service&, const Limits&, std::vector<std::string> addresses, std::size_t threads);
   /// stop()
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// Binds every address, or throws std::runtime_error with one sentence that names the address and the
-  /// reason. Clients may connect from here on; they are answered after start().
+  /// Binds every address, or throws std::runtime_error with one sentence that names the address and
+  /// the reason. Clients may connect from here on; they are answered after start().
   void bind();
   /// What was bound, with the port that port 0 became.
   std::vector<std::string> addresses() const;
@@ -35,8 +37,8 @@ public:
   struct Cut {
     std::string method, target, peer;
   };
-  /// Accepts no more, closes idle connections, lets requests in progress end with "connection: close".
-  /// What is not done after `deadline` is cut off and returned.
+  /// Accepts no more, closes idle connections, lets requests in progress end with "connection:
+  /// close". What is not done after `deadline` is cut off and returned.
   std::vector<Cut> drain(std::chrono::milliseconds deadline);
   /// Closes everything at once and ends the threads; waits for handlers that still run.
   void stop();

@@ -24,15 +24,14 @@ bool number(std::string_view text) {
 // 8-4-4-4-12 hexadecimal digits, each hyphen optional.
 bool uuid(std::string_view text) {
   std::size_t digits = 0;
+  bool hyphen = true;  // where one may stand, but not after another
   for (const char c : text) {
-    if (hex(c)) {
-      ++digits;
-      continue;
-    }
     const bool group = digits == 8 || digits == 12 || digits == 16 || digits == 20;
-    if (c != '-' || !group || &c == &text.front() || *(&c - 1) == '-') return false;
+    if (c == '-' ? hyphen || !group : !hex(c)) return false;
+    hyphen = c == '-';
+    if (!hyphen) ++digits;
   }
-  return digits == 32 && text.back() != '-';
+  return digits == 32 && !hyphen;
 }
 
 bool accepts(Convertor convertor, std::string_view text) {

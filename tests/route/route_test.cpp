@@ -10,21 +10,21 @@ portico_str str(std::string_view text) { return {text.data(), text.size()}; }
 struct Given {
   std::string method = "GET", path = "/items/{item_id}";
   int status = 0;
-  std::string input, output, include, exclude, docs;
+  std::string input = {}, output = {}, include = {}, exclude = {}, docs = {};
 };
 
 std::unique_ptr<Route> compile(const Given& given, model::Models& models) {
-  portico_route route{};
-  route.size = sizeof route;
-  route.method = str(given.method);
-  route.path = str(given.path);
-  route.status = given.status;
-  route.input = str(given.input);
-  route.output = str(given.output);
-  route.include = str(given.include);
-  route.exclude = str(given.exclude);
-  route.docs = str(given.docs);
-  return compile(route, {}, "items", models);
+  portico_route raw{};
+  raw.size = sizeof raw;
+  raw.method = str(given.method);
+  raw.path = str(given.path);
+  raw.status = given.status;
+  raw.input = str(given.input);
+  raw.output = str(given.output);
+  raw.include = str(given.include);
+  raw.exclude = str(given.exclude);
+  raw.docs = str(given.docs);
+  return route::compile(raw, {}, "items", models);
 }
 
 // Why the route is refused, or "accepted".

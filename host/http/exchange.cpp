@@ -1,0 +1,11 @@
+#include "http/exchange.hpp"
+
+namespace portico::http {
+
+std::string_view Request::header(std::string_view lower) const {
+  for (const Header& field : headers)
+    if (field.name == lower) return field.value.data() ? field.value : std::string_view{""};
+  return {};
+}
+
+}  // namespace portico::http

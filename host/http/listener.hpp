@@ -1,0 +1,31 @@
+#pragma once
+
+// One bound, listening socket that all loops accept from. Bound by the owner's thread; accept()
+// from any.
+
+#include <string>
+
+#include <Poco/Net/ServerSocket.h>
+
+#include "http/socket.hpp"
+
+namespace portico::http {
+
+class Listener {
+public:
+  /// Throws std::runtime_error with a sentence that names the address and the reason.
+  Listener(const std::string& address, int backlog);
+
+  enum class Failure { none_waiting, exhausted };
+  /// A waiting client: non-blocking, closed on exec. When there is none, the socket is not open and
+  /// `failure` tells why. `peer` becomes "127.0.0.1:53412".
+  Socket accept(std::string& peer, Failure& failure) const;
+
+  std::string address() const { return socket_.address().toString(); }
+  int descriptor() const { return socket_.impl()->sockfd(); }
+
+private:
+  Poco::Net::ServerSocket socket_;
+};
+
+}  // namespace portico::http

@@ -1,0 +1,158 @@
+#include "http/send.hpp"
+
+#include <array>
+#include <charconv>
+#include <ctime>
+
+#include "http/octets.hpp"
+
+namespace portico::http {
+namespace {
+
+constexpr std::string_view server_field = "server: portico\r\n";
+static_assert(server_field.size() == server_field_size);
+
+void append_number(model::Text& out, std::size_t number) {
+  char* begin = out.room(24);
+  out.advance(static_cast<std::size_t>(std::to_chars(begin, begin + 24, number).ptr - begin));
+}
+
+void append_status(model::Text& out, int status) {
+  if (status == 200) return out.append("HTTP/1.1 200 OK\r\n");
+  out.append("HTTP/1.1 ");
+  append_number(out, static_cast<std::size_t>(status));
+  out.push(' ');
+  out.append(reason(status));
+  out.append("\r\n");
+}
+
+void append_field(model::Text& out, std::string_view name, std::string_view value) {
+  char* at = out.room(name.size() + value.size() + 4);
+  at += name.copy(at, name.size());
+  *at++ = ':', *at++ = ' ';
+  at += value.copy(at, value.size());
+  *at++ = '\r', *at++ = '\n';
+  out.advance(name.size() + value.size() + 4);
+}
+
+// Framing and hop-by-hop fields are the transport's.
+bool reserved(std::string_view name) {
+  switch (name.size()) {
+  case 2: return same_name(name, "te");
+  case 7: return same_name(name, "trailer") || same_name(name, "upgrade");
+  case 10: return same_name(name, "connection") || same_name(name, "keep-alive");
+  case 14: return same_name(name, "content-length");
+  case 16: return same_name(name, "proxy-connection");
+  case 17: return same_name(name, "transfer-encoding");
+  default: return false;
+  }
+}
+
+std::string_view refusal(const plugin::Reply& reply) {
+  if (reply.status < 100 || reply.status > 999) return "the status is not a number of three digits";
+  if (!value_octets.all(reply.media_type)) return "the media type holds a control octet";
+  for (const Header& field : reply.headers) {
+    if (field.name.empty() || !token_octets.all(field.name)) return "a field name is not a token";
+    if (!value_octets.all(field.value)) return "a field value holds a control octet";
+    if (reserved(field.name)) return "a field belongs to the transport";
+  }
+  return {};
+}
+
+bool gives(const plugin::Reply& reply, std::string_view lower) {
+  for (const Header& field : reply.headers)
+    if (same_name(field.name, lower)) return true;
+  return false;
+}
+
+void append_common(model::Text& out, const plugin::Reply& reply, std::string_view fixed) {
+  if (reply.headers.empty()) return out.append(fixed);
+  if (!gives(reply, "server")) out.append(fixed.substr(0, server_field_size));
+  if (!gives(reply, "date")) out.append(fixed.substr(server_field_size));
+}
+
+void append_connection(model::Text& out, int minor, Connecting connecting) {
+  if (connecting == Connecting::close) return out.append("connection: close\r\n");
+  if (minor == 0) out.append("connection: keep-alive\r\n");
+}
+
+void append_framing(model::Text& out, const Request& request, const plugin::Reply& reply,
+                    Sending how) {
+  if (reply.status == 205) return out.append("content-length: 0\r\n");
+  if (bodiless(reply.status)) return;
+  if (how == Sending::chunked) return out.append("transfer-encoding: chunked\r\n");
+  if (how == Sending::to_close) return;
+  if (reply.source) {  // HEAD: as GET would have it
+    if (request.minor > 0) out.append("transfer-encoding: chunked\r\n");
+    return;
+  }
+  out.append("content-length: ");
+  append_number(out, reply.body.size());
+  out.append("\r\n");
+}
+
+}  // namespace
+
+bool bodiless(int status) {
+  return status < 200 || status == 204 || status == 205 || status == 304;
+}
+
+Sending sending(const Request& request, const plugin::Reply& reply) {
+  if (request.head || bodiless(reply.status)) return Sending::none;
+  if (!reply.source) return Sending::whole;
+  return request.minor == 0 ? Sending::to_close : Sending::chunked;
+}
+
+bool write_head(model::Text& out, const Request& request, const plugin::Reply& reply, Sending how,
+                Connecting connecting, std::string_view fixed, std::string_view& why) {
+  why = refusal(reply);
+  if (!why.empty()) return false;
+  append_status(out, reply.status);
+  append_common(out, reply, fixed);
+  append_connection(out, request.minor, connecting);
+  append_framing(out, request, reply, how);
+  if (!reply.media_type.empty() && !bodiless(reply.status))
+    append_field(out, "content-type", reply.media_type);
+  for (const Header& field : reply.headers) {
+    if (bodiless(reply.status) && same_name(field.name, "content-type")) continue;
+    append_field(out, field.name, field.value);
+  }
+  out.append("\r\n");
+  return true;
+}
+
+void write_fault(model::Text& out, const Fault& fault, bool head, std::string_view fixed,
+                 std::string_view extra) {
+  constexpr std::string_view before = "{\"detail\":\"", after = "\"}";
+  append_status(out, fault.status);
+  out.append(fixed);
+  out.append("connection: close\r\ncontent-length: ");
+  append_number(out, before.size() + fault.detail.size() + after.size());
+  out.append("\r\ncontent-type: application/json\r\n");
+  out.append(extra);
+  out.append("\r\n");
+  if (head) return;
+  out.append(before);
+  out.append(fault.detail);
+  out.append(after);
+}
+
+void common_fields(model::Text& out, std::time_t now) {
+  static constexpr std::array<std::string_view, 7> days{"Sun", "Mon", "Tue", "Wed",
+                                                        "Thu", "Fri", "Sat"};
+  static constexpr std::array<std::string_view, 12> months{
+      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  std::tm time{};
+  ::gmtime_r(&now, &time);
+  out.append(server_field);
+  out.append("date: ");
+  out.append(days[static_cast<std::size_t>(time.tm_wday)]);
+  std::array<char, 32> rest;
+  std::size_t size = std::strftime(rest.data(), rest.size(), ", %d ", &time);
+  out.append({rest.data(), size});
+  out.append(months[static_cast<std::size_t>(time.tm_mon)]);
+  size = std::strftime(rest.data(), rest.size(), " %Y %H:%M:%S GMT\r\n", &time);
+  out.append({rest.data(), size});
+}
+
+}  // namespace portico::http

@@ -1,0 +1,47 @@
+#pragma once
+
+// Writes the head of a reply, and alone decides its framing:
+//   HTTP/1.1 200 OK / server / date / [connection] / [content-length | transfer-encoding] /
+//   [content-type] / the reply's own fields
+// Pure functions; any thread.
+
+#include <cstddef>
+#include <ctime>
+#include <string_view>
+
+#include "http/exchange.hpp"
+#include "http/fault.hpp"
+#include "model/text.hpp"
+
+namespace portico::http {
+
+/// How the body of a reply goes out.
+enum class Sending {
+  none,     ///< there is none, or it is not for this request
+  whole,    ///< with its length
+  chunked,  ///< in pieces, of unknown number
+  to_close  ///< in pieces, ended by the end of the connection (HTTP/1.0)
+};
+enum class Connecting { keep, close };
+
+/// Whether a reply of that status never has a body.
+bool bodiless(int status);
+Sending sending(const Request&, const plugin::Reply&);
+
+/// Appends the head. `fixed` is what all replies of this second have in common: see
+/// common_fields(). False, with nothing appended and `why` set, when the reply holds a status, a
+/// name or a value that may not be sent.
+bool write_head(model::Text& out, const Request&, const plugin::Reply&, Sending, Connecting,
+                std::string_view fixed, std::string_view& why);
+
+/// Appends a whole answer {"detail": ...} that ends the connection. `extra`: more field lines with
+/// their CRLF.
+void write_fault(model::Text& out, const Fault&, bool head, std::string_view fixed,
+                 std::string_view extra = {});
+
+/// "server: portico\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+void common_fields(model::Text& out, std::time_t now);
+/// The part of common_fields() that is the date.
+inline constexpr std::size_t server_field_size = 17;
+
+}  // namespace portico::http

@@ -1,0 +1,40 @@
+#include "http/socket.hpp"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace portico::http {
+
+ssize_t Socket::receive(char* data, std::size_t size) {
+  while (true) {
+    ssize_t count = ::recv(descriptor_, data, size, 0);
+    if (count >= 0) return count;
+    if (errno == EAGAIN || errno == EWOULDBLOCK) return would_block;
+    if (errno != EINTR) return broken;
+  }
+}
+
+ssize_t Socket::send(std::span<iovec> pieces) {
+  msghdr message{};
+  message.msg_iov = pieces.data();
+  message.msg_iovlen = pieces.size();
+  while (true) {
+    ssize_t count = pieces.size() == 1
+                        ? ::send(descriptor_, pieces[0].iov_base, pieces[0].iov_len, MSG_NOSIGNAL)
+                        : ::sendmsg(descriptor_, &message, MSG_NOSIGNAL);
+    if (count >= 0) return count;
+    if (errno == EAGAIN || errno == EWOULDBLOCK) return would_block;
+    if (errno != EINTR) return broken;
+  }
+}
+
+void Socket::finish() { ::shutdown(descriptor_, SHUT_WR); }
+
+void Socket::close() {
+  if (descriptor_ < 0) return;
+  ::close(std::exchange(descriptor_, -1));
+}
+
+}  // namespace portico::http

@@ -1,0 +1,43 @@
+#pragma once
+
+// One connected, non-blocking descriptor. receive() and send() are the only two ways octets pass,
+// which is where TLS comes in. Belongs to one thread.
+
+#include <sys/types.h>
+#include <sys/uio.h>
+
+#include <cstddef>
+#include <span>
+#include <utility>
+
+namespace portico::http {
+
+class Socket {
+public:
+  static constexpr ssize_t would_block = -1;  ///< nothing now; an event will tell
+  static constexpr ssize_t broken = -2;
+
+  explicit Socket(int descriptor) : descriptor_{descriptor} {}
+  Socket(Socket&& other) noexcept : descriptor_{std::exchange(other.descriptor_, -1)} {}
+  Socket& operator=(Socket&& other) noexcept {
+    std::swap(descriptor_, other.descriptor_);
+    return *this;
+  }
+  ~Socket() { close(); }
+
+  /// Octets read, 0 at the end, would_block or broken.
+  ssize_t receive(char* data, std::size_t size);
+  /// Octets taken, would_block or broken. Never raises SIGPIPE.
+  ssize_t send(std::span<iovec> pieces);
+  /// Tells the peer that no more will come; reading goes on.
+  void finish();
+  void close();
+
+  int descriptor() const { return descriptor_; }
+  bool open() const { return descriptor_ >= 0; }
+
+private:
+  int descriptor_;
+};
+
+}  // namespace portico::http

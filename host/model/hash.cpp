@@ -1,0 +1,140 @@
+#include "model/hash.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <random>
+
+namespace portico::model {
+namespace {
+
+std::uint64_t seed() {
+  static const std::uint64_t value = [] {
+    std::random_device device;
+    return std::uint64_t{device()} << 32 | device();
+  }();
+  return value;
+}
+
+std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
+  __extension__ using Wide = unsigned __int128;
+  Wide product = static_cast<Wide>(a ^ 0x9E3779B97F4A7C15U) * (b ^ 0xD6E8FEB86659FD93U);
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
+
+/// An integral double as the integer it equals.
+bool as_integer(double number, std::int64_t& out) {
+  if (!(number >= -9223372036854775808.0 && number < 9223372036854775808.0)) return false;
+  out = static_cast<std::int64_t>(number);
+  return static_cast<double>(out) == number;
+}
+
+bool is_number(const portico_value& value) {
+  return value.kind == PORTICO_INT || value.kind == PORTICO_BOOL || value.kind == PORTICO_FLOAT;
+}
+
+bool equal_numbers(const portico_value& a, const portico_value& b) {
+  bool real_a = a.kind == PORTICO_FLOAT, real_b = b.kind == PORTICO_FLOAT;
+  if (!real_a && !real_b) return a.integer == b.integer;
+  if (real_a && real_b) return a.number == b.number;
+  std::int64_t whole = 0;
+  return as_integer(real_a ? a.number : b.number, whole) &&
+         whole == (real_a ? b.integer : a.integer);
+}
+
+bool equal_objects(const portico_value& a, const portico_value& b) {
+  return std::all_of(a.members, a.members + a.size, [&b](const portico_member& member) {
+    const portico_member* end = b.members + b.size;
+    const portico_member* other = std::find_if(b.members, end, [&member](const portico_member& m) {
+      return std::string_view{m.name, m.name_size} ==
+             std::string_view{member.name, member.name_size};
+    });
+    return other != end && equal(member.value, other->value);
+  });
+}
+
+}  // namespace
+
+std::uint64_t hash(std::string_view text) {
+  std::uint64_t state = mix(seed(), text.size());
+  while (text.size() >= 8) {
+    std::uint64_t block;
+    std::memcpy(&block, text.data(), 8);
+    state = mix(state, block);
+    text.remove_prefix(8);
+  }
+  std::uint64_t block = 0;
+  if (!text.empty()) std::memcpy(&block, text.data(), text.size());
+  return mix(state, block);
+}
+
+std::uint64_t hash(const portico_value& value) {
+  std::int64_t whole = 0;
+  switch (value.kind) {
+  case PORTICO_BOOL:
+  case PORTICO_INT: return mix(seed(), static_cast<std::uint64_t>(value.integer));
+  case PORTICO_FLOAT:
+    if (as_integer(value.number, whole)) return mix(seed(), static_cast<std::uint64_t>(whole));
+    return mix(seed(), std::bit_cast<std::uint64_t>(value.number));
+  case PORTICO_STRING:
+  case PORTICO_JSON: return hash({value.text, value.size});
+  case PORTICO_ARRAY: {
+    std::uint64_t state = mix(seed(), value.size);
+    for (std::uint32_t i = 0; i < value.size; ++i) state = mix(state, hash(value.items[i]));
+    return state;
+  }
+  case PORTICO_OBJECT: {
+    std::uint64_t state = value.size;
+    for (std::uint32_t i = 0; i < value.size; ++i)
+      state += mix(hash({value.members[i].name, value.members[i].name_size}),
+                   hash(value.members[i].value));
+    return mix(seed(), state);
+  }
+  default: return mix(seed(), value.kind);
+  }
+}
+
+bool equal(const portico_value& a, const portico_value& b) {
+  if (is_number(a) && is_number(b)) return equal_numbers(a, b);
+  if (a.kind != b.kind) return false;
+  switch (a.kind) {
+  case PORTICO_NULL: return true;
+  case PORTICO_STRING:
+  case PORTICO_JSON: return std::string_view{a.text, a.size} == std::string_view{b.text, b.size};
+  case PORTICO_ARRAY:
+    return a.size == b.size && std::equal(a.items, a.items + a.size, b.items, equal);
+  case PORTICO_OBJECT: return a.size == b.size && equal_objects(a, b);
+  default: return false;
+  }
+}
+
+std::uint32_t unique_by_hash(portico_member* members, std::uint32_t count) {
+  auto name = [members](std::uint32_t i) {
+    return std::string_view{members[i].name, members[i].name_size};
+  };
+  Seen seen{count};
+  std::uint32_t left = 0;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    std::uint32_t found =
+        seen.find_or_note(hash(name(i)), left, [&](std::uint32_t j) { return name(j) == name(i); });
+    if (found == left)
+      members[left++] = members[i];
+    else
+      members[found].value = members[i].value;
+  }
+  return left;
+}
+
+Seen::Seen(std::size_t expected) {
+  std::size_t size = std::bit_ceil(expected * 2 + 1);
+  if (size > near) slots_ = new std::uint32_t[size];
+  std::fill(slots_, slots_ + size, empty);
+  mask_ = size - 1;
+}
+
+Seen::~Seen() {
+  if (slots_ != here_) delete[] slots_;
+}
+
+}  // namespace portico::model

@@ -1,0 +1,197 @@
+#include "http/application.hpp"
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <gtest/gtest.h>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/write.hpp"
+#include "plugin/app.hpp"
+#include "plugin/services.hpp"
+
+namespace portico::http {
+namespace {
+
+using Next = Admission::Next;
+
+portico_str str(std::string_view text) { return {text.data(), text.size()}; }
+
+portico_value integer(std::int64_t number) {
+  portico_value value{};
+  value.kind = PORTICO_INT;
+  value.integer = number;
+  return value;
+}
+
+// An application of a few routes, each a C function, and one request at a time.
+class ApplicationTest : public testing::Test {
+protected:
+  using Run = portico_result (*)(void*, portico_call*, const portico_value*);
+
+  void add(std::string_view method, std::string_view path, Run run, std::string_view input = {},
+           int status = 0, std::uint32_t flags = 0) {
+    portico_route route{};
+    route.size = sizeof route;
+    route.method = str(method);
+    route.path = str(path);
+    route.status = status;
+    route.flags = flags;
+    route.input = str(input);
+    routes_.push_back(route::compile(route, route::Owned<portico_handler>{{this, run, nullptr}},
+                                     "test", models_));
+    routes_.back()->app = &app_;
+  }
+
+  // Sends a request through admit() and, where that asks for it, serve(). The result is the status
+  // and the body.
+  std::string send(std::string_view method, std::string_view target, std::string_view body = {}) {
+    std::vector<const route::Route*> list;
+    for (const auto& route : routes_) list.push_back(route.get());
+    application_.emplace(std::make_shared<const route::Table>(list), tasks_,
+                         Application::Options{});
+    exchange_ = std::make_unique<Exchange>();
+    Request& request = exchange_->request;
+    request.method = method;
+    request.target = target;
+    request.path = target.substr(0, target.find('?'));
+    request.query =
+        request.path.size() < target.size() ? target.substr(request.path.size() + 1) : "";
+    request.authority = "example.org";
+    request.headers = json_;
+    request.body = body;
+    admission_ = application_->admit(*exchange_);
+    if (admission_.next != Next::answer) application_->serve(*exchange_);
+    return std::to_string(exchange_->reply.status) + ' ' +
+           std::string{exchange_->reply.body.view()};
+  }
+
+  std::string header(std::string_view name) const {
+    for (const Header& header : exchange_->reply.headers)
+      if (header.name == name) return std::string{header.value};
+    return "(none)";
+  }
+
+  const std::array<Header, 1> json_{{{"content-type", "application/json"}}};
+  model::Models models_;
+  portico_app app_{"test", "1.0.0"};
+  std::vector<std::unique_ptr<route::Route>> routes_;
+  task::Queue tasks_{{1, 4}};
+  std::optional<Application> application_;
+  std::unique_ptr<Exchange> exchange_;
+  Admission admission_;
+};
+
+portico_result echo(void*, portico_call* call, const portico_value* input) {
+  const portico_value null{};
+  return plugin::services().reply(call, input ? input : &null);
+}
+
+TEST_F(ApplicationTest, AnUnknownPathIs404AndAnUnknownMethod405WithAllThatAreAllowed) {
+  add("GET", "/a", echo);
+  add("POST", "/a", echo);
+  EXPECT_EQ(send("GET", "/b"), "404 {\"detail\":\"Not Found\"}");
+  EXPECT_EQ(send("DELETE", "/a"), "405 {\"detail\":\"Method Not Allowed\"}");
+  EXPECT_EQ(header("allow"), "GET, HEAD, POST");
+}
+
+TEST_F(ApplicationTest, OptionsSaysWhatIsAllowed) {
+  add("GET", "/a", echo);
+  EXPECT_EQ(send("OPTIONS", "/a"), "204 ");
+  EXPECT_EQ(header("allow"), "GET, HEAD, OPTIONS");
+  EXPECT_EQ(send("OPTIONS", "*"), "204 ");
+}
+
+TEST_F(ApplicationTest, ATrailingSlashTooManyOrTooFewIsRedirected) {
+  add("GET", "/a/", echo);
+  add("GET", "/b", echo);
+  add("GET", "/c/", echo, {}, 0, PORTICO_EXACT_PATH);
+  EXPECT_EQ(send("POST", "/a?x=%201"), "307 ");
+  EXPECT_EQ(header("location"), "http://example.org/a/?x=%201");
+  EXPECT_EQ(send("GET", "/b//"), "307 ");
+  EXPECT_EQ(header("location"), "http://example.org/b");
+  EXPECT_EQ(send("GET", "/c"), "404 {\"detail\":\"Not Found\"}");
+}
+
+TEST_F(ApplicationTest, QuickRoutesAreServedOnTheLoopOthersOnThePool) {
+  add("GET", "/quick", echo, {}, 0, PORTICO_QUICK);
+  add("GET", "/slow", echo);
+  send("GET", "/quick");
+  EXPECT_EQ(admission_.next, Next::serve);
+  send("GET", "/slow");
+  EXPECT_EQ(admission_.next, Next::dispatch);
+}
+
+TEST_F(ApplicationTest, InputIsCheckedBeforeTheHandlerRuns) {
+  add("POST", "/n/{n}", echo,
+      R"({"type":"object","properties":{"n":{"in":"path","type":"integer"}},"required":["n"]})",
+      201);
+  EXPECT_EQ(send("POST", "/n/7"), "201 {\"n\":7}");
+  EXPECT_EQ(exchange_->reply.media_type, "application/json");
+  EXPECT_EQ(
+      send("POST", "/n/x").substr(0, 70),
+      "422 {\"detail\":[{\"type\":\"int_parsing\",\"loc\":[\"path\",\"n\"],\"msg\":\"Input should");
+}
+
+TEST_F(ApplicationTest, ABodyThatCannotBeReadIs400) {
+  add("POST", "/", echo, R"({"type":"object","properties":{"b":{"in":"body"}},"required":["b"]})");
+  EXPECT_EQ(send("POST", "/", "\"\xff\""),
+            "400 {\"detail\":\"There was an error parsing the body\"}");
+}
+
+TEST_F(ApplicationTest, WhatAHandlerThrowsIs500AndTellsNothing) {
+  add("GET", "/", [](void*, portico_call*, const portico_value*) -> portico_result { throw 42; });
+  EXPECT_EQ(send("GET", "/"), "500 Internal Server Error");
+  EXPECT_EQ(exchange_->reply.media_type, "text/plain; charset=utf-8");
+}
+
+TEST_F(ApplicationTest, FailForgetsWhatWasSetBeforeIt) {
+  add("GET", "/", [](void*, portico_call* call, const portico_value*) {
+    const auto& host = plugin::services();
+    host.status(call, 201);
+    host.header(call, str("x-before"), str("1"));
+    const auto detail = integer(7);
+    host.fail(call, 418, &detail);
+    host.header(call, str("x-after"), str("2"));
+    return static_cast<portico_result>(PORTICO_OK);
+  });
+  EXPECT_EQ(send("GET", "/"), "418 {\"detail\":7}");
+  EXPECT_EQ(header("x-before"), "(none)");
+  EXPECT_EQ(header("x-after"), "2");
+}
+
+struct Counter {
+  std::atomic<int> runs{0}, drops{0};
+};
+Counter counter;
+
+portico_result defer_one(void*, portico_call* call, const portico_value*) {
+  const portico_task task{&counter,
+                          [](void* self) {
+                            ++static_cast<Counter*>(self)->runs;
+                            return static_cast<portico_result>(PORTICO_OK);
+                          },
+                          [](void* self) { ++static_cast<Counter*>(self)->drops; }};
+  return plugin::services().defer(call, str("count"), task);
+}
+
+TEST_F(ApplicationTest, TasksRunAfterASentReplyAndAreDroppedWithOneThatFailed) {
+  counter.runs = counter.drops = 0;
+  add("GET", "/", defer_one);
+  EXPECT_EQ(send("GET", "/"), "200 null");
+  EXPECT_EQ(counter.runs, 0);
+  application_->done(*exchange_, true);
+  EXPECT_EQ(tasks_.drain(std::chrono::seconds{5}), 0u);
+  EXPECT_EQ(counter.runs, 1);
+  EXPECT_EQ(counter.drops, 1);
+  send("GET", "/");
+  application_->done(*exchange_, false);
+  EXPECT_EQ(counter.runs, 1);
+  EXPECT_EQ(counter.drops, 2);
+}
+
+}  // namespace
+}  // namespace portico::http
