@@ -17,7 +17,8 @@ portico_result refuse(portico_call& call, const portico_file& given, int error) 
                           std::string{view(given.root)} +
                           "': " + std::generic_category().message(error);
   compose_nothing(call, why);
-  return absent(error) ? PORTICO_NO_FILE : PORTICO_REFUSED;
+  if (absent(error)) return PORTICO_NO_FILE;
+  return PORTICO_REFUSED;
 }
 
 /// What is wrong with the request itself, or "".
