@@ -90,6 +90,9 @@ struct Field {
 };
 
 struct Type {
+  Type() = default;
+  explicit Type(Kind of) : kind{of} {}
+
   Kind kind = Kind::any;
   bool strict = false;
   bool settled = false;         ///< everything below is final

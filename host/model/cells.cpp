@@ -1,0 +1,120 @@
+#include "model/cells.hpp"
+
+#include "model/reader.hpp"
+
+namespace portico::model {
+namespace {
+
+/// Whether a value holds something that a handler must not see: the digits of a huge integer.
+bool holds_digits(const portico_value& value) {
+  if (value.kind == PORTICO_JSON) return true;
+  if (value.kind == PORTICO_ARRAY)
+    return std::any_of(value.items, value.items + value.size, holds_digits);
+  if (value.kind != PORTICO_OBJECT) return false;
+  return std::any_of(value.members, value.members + value.size,
+                     [](const portico_member& member) { return holds_digits(member.value); });
+}
+
+portico_value without_digits(const portico_value& value, Arena& arena) {
+  static const Type number{Kind::number};
+  portico_value out = value;
+  if (value.kind == PORTICO_JSON) {
+    if (coerce_number(number, value, out).fault) out = {};
+  } else if (value.kind == PORTICO_ARRAY) {
+    auto* items = room<portico_value>(arena, value.size);
+    for (std::uint32_t i = 0; i < value.size; ++i) items[i] = without_digits(value.items[i], arena);
+    out.items = items;
+  } else if (value.kind == PORTICO_OBJECT) {
+    auto* members = room<portico_member>(arena, value.size);
+    for (std::uint32_t i = 0; i < value.size; ++i) {
+      members[i] = value.members[i];
+      members[i].value = without_digits(value.members[i].value, arena);
+    }
+    out.members = members;
+  }
+  return out;
+}
+
+bool too_deep(const portico_value& value, unsigned left) {
+  if (value.kind != PORTICO_ARRAY && value.kind != PORTICO_OBJECT) return false;
+  if (left == 0) return true;
+  if (value.kind == PORTICO_ARRAY)
+    return std::any_of(value.items, value.items + value.size,
+                       [left](const portico_value& item) { return too_deep(item, left - 1); });
+  return std::any_of(
+      value.members, value.members + value.size,
+      [left](const portico_member& member) { return too_deep(member.value, left - 1); });
+}
+
+}  // namespace
+
+const Type* CellWalk::choose(const Type& type, const portico_value& raw, const Loc* at,
+                             portico_value& out, Fit& fit) {
+  const Type* best = nullptr;
+  std::size_t before = problems_.size();
+  Fit outer = fit_;
+  ++nesting_;
+  for (const Type* member : type.items) {
+    if (nesting_ > free_nesting && ++tries_ > most_tries) {
+      problems_.truncate(before);
+      fail_too_deep(at);
+      best = nullptr;
+      break;
+    }
+    Loc here{at, member->label, 0};
+    portico_value cell;
+    fit_ = {};
+    if (!value(*member, raw, &here, &cell)) continue;
+    if (!best || fit_.better_than(fit)) best = member, fit = fit_, out = cell;
+    if (fit.exactness == Exactness::exact && !fit.set) break;
+  }
+  --nesting_;
+  fit_ = outer;
+  if (best) problems_.truncate(before);
+  return best;
+}
+
+bool CellWalk::loose(const portico_value& raw, const Loc* at, Slot out) {
+  if (too_deep(raw, reply_depth - std::min(depth_, reply_depth))) return fail_too_deep(at);
+  *out = holds_digits(raw) ? without_digits(raw, arena_) : raw;
+  return true;
+}
+
+CellWalk::Frame CellWalk::open(Slot out, std::uint32_t kind, std::uint32_t count) {
+  Frame frame{out, kind, 0, {}};
+  if (kind == PORTICO_ARRAY)
+    frame.items = room<portico_value>(arena_, count);
+  else
+    frame.members = room<portico_member>(arena_, count);
+  return frame;
+}
+
+CellWalk::Slot CellWalk::entry(Frame& frame, std::string_view name, std::uint32_t flags) {
+  portico_member& member = frame.members[frame.count];
+  member = {name.data(), static_cast<std::uint32_t>(name.size()), flags, {}};
+  return &member.value;
+}
+
+bool CellWalk::field(const Field& field, const portico_member* member, const Loc* at,
+                     Frame& frame) {
+  bool unset = !member || (member->flags & PORTICO_UNSET);
+  Slot slot = entry(frame, field.name, unset ? PORTICO_UNSET : 0U);
+  bool ok = true;
+  if (member)
+    ok = value(*field.type, member->value, at, slot);
+  else
+    *slot = *field.fallback;
+  leave(frame);
+  return ok;
+}
+
+void CellWalk::close(Frame& frame) {
+  if (frame.kind == PORTICO_OBJECT) frame.count = unique(frame.members, frame.count);
+  *frame.out = {frame.kind, frame.count, {}};
+  if (frame.kind == PORTICO_ARRAY)
+    frame.out->items = frame.items;
+  else
+    frame.out->members = frame.members;
+}
+
+}  // namespace portico::model

@@ -1,0 +1,59 @@
+#pragma once
+
+// The walk that makes cells: check() itself, and what render() needs to decide unions, sets and
+// keys. One walk serves one value on one thread.
+
+#include "model/walk.hpp"
+
+namespace portico::model {
+
+class CellWalk : public Walk<CellWalk, portico_value*> {
+public:
+  using Slot = portico_value*;
+  struct Frame {
+    portico_value* out;
+    std::uint32_t kind;
+    std::uint32_t count;
+    union {
+      portico_value* items;
+      portico_member* members;
+    };
+  };
+
+  using Walk::Walk;
+
+  CellWalk& cells() { return *this; }
+
+  /// The member of a union that the value fits best, with the cell it came to; or null and
+  /// problems.
+  const Type* choose(const Type& type, const portico_value& raw, const Loc* at, portico_value& out,
+                     Fit& fit);
+
+  bool leaf(const Type&, const portico_value& cell, const portico_value&, const Loc*, Slot out) {
+    *out = cell;
+    return true;
+  }
+  bool loose(const portico_value& raw, const Loc* at, Slot out);
+  bool chosen(const Type&, const portico_value&, const portico_value& cell, const Loc*, Slot out) {
+    *out = cell;
+    return true;
+  }
+
+  Frame open(Slot out, std::uint32_t kind, std::uint32_t count);
+  Slot item(Frame& frame, std::uint32_t, std::uint32_t) { return &frame.items[frame.count]; }
+  Slot entry(Frame& frame, std::string_view name, std::uint32_t flags = 0);
+  void leave(Frame& frame) { ++frame.count; }
+  bool field(const Field& field, const portico_member* member, const Loc* at, Frame& frame);
+  void close(Frame& frame);
+
+private:
+  /// Tries that are nested this deep are counted, so that a union of unions cannot be made to
+  /// explode.
+  static constexpr unsigned free_nesting = 3;
+  static constexpr std::size_t most_tries = 1'000'000;
+
+  unsigned nesting_ = 0;
+  std::size_t tries_ = 0;
+};
+
+}  // namespace portico::model

@@ -1,0 +1,153 @@
+#include "model/coerce.hpp"
+
+#include <algorithm>
+
+#include <re2/re2.h>
+
+#include "model/hash.hpp"
+#include "model/text.hpp"
+#include "model/write.hpp"
+
+namespace portico::model {
+namespace {
+
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+/// Lengths are compared without counting where the octets alone decide.
+bool shorter(std::string_view text, std::size_t least, bool octets) {
+  return text.size() < least || (!octets && text.size() < least * 4 && characters(text) < least);
+}
+bool longer(std::string_view text, std::size_t most, bool octets) {
+  return text.size() > most && (octets || text.size() > most * 4 || characters(text) > most);
+}
+
+Coerced coerce_string(const Type& type, const portico_value& raw, portico_value& out) {
+  bool octets = type.kind == Kind::bytes;
+  if (raw.kind != PORTICO_STRING) {
+    return octets ? Coerced{{"bytes_type", "Input should be a valid bytes", {}}}
+                  : Coerced{{"string_type", "Input should be a valid string", {}}};
+  }
+  std::string_view text = text_of(raw);
+  if (type.least.given && shorter(text, type.least.count, octets))
+    return {
+        {octets ? "bytes_too_short" : "string_too_short", type.least.message, type.least.context}};
+  if (type.most.given && longer(text, type.most.count, octets))
+    return {{octets ? "bytes_too_long" : "string_too_long", type.most.message, type.most.context}};
+  if (type.expression &&
+      !re2::RE2::PartialMatch(re2::StringPiece{text.data(), text.size()}, *type.expression))
+    return {{"string_pattern_mismatch", type.pattern_message, type.pattern_context}};
+  out = raw;
+  return {{}, octets ? Exactness::lax : Exactness::exact};
+}
+
+/// A literal takes 1 for 1, 1.0 and true, but never "1".
+Coerced coerce_literal(const Type& type, const portico_value& raw, portico_value& out) {
+  for (const portico_value& value : type.values)
+    if (value.kind == raw.kind && equal(value, raw)) return out = value, Coerced{};
+  for (const portico_value& value : type.values)
+    if (equal(value, raw)) return out = value, Coerced{};
+  return {{"literal_error", type.values_message, type.values_context}};
+}
+
+/// An enumeration of integers takes what an integer takes, one of strings only strings.
+Coerced coerce_enumeration(const Type& type, const portico_value& raw, portico_value& out) {
+  bool whole = std::all_of(type.values.begin(), type.values.end(),
+                           [](const portico_value& value) { return value.kind == PORTICO_INT; });
+  portico_value value = raw;
+  if (whole) {
+    static const Type plain{Kind::integer};
+    if (coerce_integer(plain, raw, value).fault) value = raw;
+  }
+  for (const portico_value& known : type.values)
+    if (equal(known, value)) return out = known, Coerced{{}, Exactness::lax};
+  return {{"enum", type.values_message, type.values_context}};
+}
+
+}  // namespace
+
+Coerced coerce(const Type& type, const portico_value& raw, Arena& arena, portico_value& out) {
+  switch (type.kind) {
+  case Kind::string:
+  case Kind::bytes: return coerce_string(type, raw, out);
+  case Kind::integer: return coerce_integer(type, raw, out);
+  case Kind::number: return coerce_number(type, raw, out);
+  case Kind::boolean: return coerce_boolean(type, raw, out);
+  case Kind::null:
+    if (raw.kind != PORTICO_NULL) return {{"none_required", "Input should be None", {}}};
+    out = raw;
+    return {};
+  case Kind::date: return coerce_date(raw, arena, out);
+  case Kind::time: return coerce_time(raw, arena, out);
+  case Kind::datetime: return coerce_datetime(raw, arena, out);
+  case Kind::timedelta: return coerce_timedelta(raw, arena, out);
+  case Kind::uuid: return coerce_uuid(raw, arena, out);
+  case Kind::decimal: return coerce_decimal(type, raw, arena, out);
+  case Kind::email: return coerce_email(raw, arena, out);
+  case Kind::url: return coerce_url(type, raw, arena, out);
+  case Kind::ipv4:
+  case Kind::ipv6:
+  case Kind::ip: return coerce_address(type.kind, raw, arena, out);
+  case Kind::literal: return coerce_literal(type, raw, out);
+  case Kind::enumeration: return coerce_enumeration(type, raw, out);
+  default: out = raw; return {};
+  }
+}
+
+std::string_view trim(std::string_view text) {
+  // The white space of Unicode, as UTF-8.
+  static constexpr std::string_view blanks[] = {" ",
+                                                "\t",
+                                                "\n",
+                                                "\v",
+                                                "\f",
+                                                "\r",
+                                                "\xC2\x85",
+                                                "\xC2\xA0",
+                                                "\xE1\x9A\x80",
+                                                "\xE2\x80\x80",
+                                                "\xE2\x80\x81",
+                                                "\xE2\x80\x82",
+                                                "\xE2\x80\x83",
+                                                "\xE2\x80\x84",
+                                                "\xE2\x80\x85",
+                                                "\xE2\x80\x86",
+                                                "\xE2\x80\x87",
+                                                "\xE2\x80\x88",
+                                                "\xE2\x80\x89",
+                                                "\xE2\x80\x8A",
+                                                "\xE2\x80\xA8",
+                                                "\xE2\x80\xA9",
+                                                "\xE2\x80\xAF",
+                                                "\xE2\x81\x9F",
+                                                "\xE3\x80\x80"};
+  auto strip = [&text](auto&& has, auto&& remove) {
+    while (!text.empty()) {
+      const auto* blank = std::find_if(std::begin(blanks), std::end(blanks), has);
+      if (blank == std::end(blanks)) return;
+      remove(blank->size());
+    }
+  };
+  strip([&text](std::string_view blank) { return text.starts_with(blank); },
+        [&text](std::size_t size) { text.remove_prefix(size); });
+  strip([&text](std::string_view blank) { return text.ends_with(blank); },
+        [&text](std::size_t size) { text.remove_suffix(size); });
+  return text;
+}
+
+Fault fault_with_error(std::string_view type, std::string_view before, std::string_view reason,
+                       Arena& arena) {
+  auto* message = room<char>(arena, before.size() + reason.size());
+  before.copy(message, before.size());
+  reason.copy(message + before.size(), reason.size());
+  thread_local Text context;
+  context.clear();
+  context.append("{\"error\":");
+  if (!write_string(reason, context)) context.append("\"\"");
+  context.push('}');
+  return {type, {message, before.size() + reason.size()}, keep(arena, context.view())};
+}
+
+}  // namespace portico::model

@@ -1,0 +1,219 @@
+// Integers, numbers and booleans, and the bounds of the first two.
+
+#include "model/coerce.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <string>
+
+namespace portico::model {
+namespace {
+
+constexpr Fault int_type{"int_type", "Input should be a valid integer", {}};
+constexpr Fault int_parsing{
+    "int_parsing", "Input should be a valid integer, unable to parse string as an integer", {}};
+constexpr Fault int_size{
+    "int_parsing_size", "Unable to parse input string as an integer, exceeded maximum size", {}};
+constexpr Fault int_fraction{
+    "int_from_float", "Input should be a valid integer, got a number with a fractional part", {}};
+constexpr Fault not_finite{"finite_number", "Input should be a finite number", {}};
+constexpr Fault float_type{"float_type", "Input should be a valid number", {}};
+constexpr Fault float_parsing{
+    "float_parsing", "Input should be a valid number, unable to parse string as a number", {}};
+constexpr Fault bool_type{"bool_type", "Input should be a valid boolean", {}};
+constexpr Fault bool_parsing{
+    "bool_parsing", "Input should be a valid boolean, unable to interpret input", {}};
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+const char* rule_name(Bound::Rule rule) {
+  constexpr std::array names{"multiple_of", "less_than_equal", "less_than", "greater_than_equal",
+                             "greater_than"};
+  return names[static_cast<std::size_t>(rule)];
+}
+
+bool holds(const Bound& bound, std::int64_t value) {
+  switch (bound.rule) {
+  case Bound::Rule::multiple_of: return bound.integer == -1 || value % bound.integer == 0;
+  case Bound::Rule::at_most: return value <= bound.integer;
+  case Bound::Rule::below: return value < bound.integer;
+  case Bound::Rule::at_least: return value >= bound.integer;
+  default: return value > bound.integer;
+  }
+}
+
+bool holds(const Bound& bound, double value) {
+  switch (bound.rule) {
+  case Bound::Rule::multiple_of: {
+    double rest = std::fmod(value, bound.number), tolerance = std::fabs(value) / 1e9;
+    return std::fabs(rest) <= tolerance || std::fabs(std::fabs(rest) - bound.number) <= tolerance;
+  }
+  case Bound::Rule::at_most: return value <= bound.number;
+  case Bound::Rule::below: return value < bound.number;
+  case Bound::Rule::at_least: return value >= bound.number;
+  default: return value > bound.number;
+  }
+}
+
+template <class Number> Fault broken(const Type& type, Number value) {
+  for (const Bound& bound : type.bounds)
+    if (!holds(bound, value)) return {rule_name(bound.rule), bound.message, bound.context};
+  return {};
+}
+
+/// "1_000" without its underscores; false when one does not stand between digits.
+bool without_underscores(std::string_view text, std::string& out) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '_') {
+      out.push_back(text[i]);
+      continue;
+    }
+    if (i == 0 || i + 1 == text.size() || text[i - 1] == '_' || text[i + 1] == '_') return false;
+  }
+  return true;
+}
+
+Coerced integer(const Type& type, std::int64_t value, Exactness exactness, portico_value& out) {
+  if (Fault fault = broken(type, value)) return {fault};
+  out = {PORTICO_INT, 0, {.integer = value}};
+  return {{}, exactness};
+}
+
+Coerced number(const Type& type, double value, Exactness exactness, portico_value& out) {
+  if (Fault fault = broken(type, value)) return {fault};
+  out = {PORTICO_FLOAT, 0, {.number = value}};
+  return {{}, exactness};
+}
+
+bool same_word(std::string_view text, std::string_view lower) {
+  return text.size() == lower.size() &&
+         std::equal(text.begin(), text.end(), lower.begin(), [](char a, char b) {
+           return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b;
+         });
+}
+
+/// What Rust reads as f64: digits, a point, an exponent, inf, infinity, nan.
+bool read_real(std::string_view text, double& out) {
+  bool negative = text.starts_with('-');
+  if (negative || text.starts_with('+')) text.remove_prefix(1);
+  if (same_word(text, "inf") || same_word(text, "infinity"))
+    out = HUGE_VAL;
+  else if (same_word(text, "nan"))
+    out = std::nan("");
+  else {
+    if (text.empty() || !(is_digit(text[0]) || text[0] == '.')) return false;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+    if (end != text.data() + text.size() || error == std::errc::invalid_argument) return false;
+    if (error == std::errc::result_out_of_range)
+      out = std::strtod(std::string{text}.c_str(), nullptr);
+  }
+  if (negative) out = -out;
+  return true;
+}
+
+}  // namespace
+
+Whole read_whole(std::string_view text, std::int64_t& out) {
+  constexpr std::size_t longest = 4300;
+  if (text.size() > longest) return Whole::too_large;
+  text = trim(text);
+  std::string cleaned;
+  if (text.find('_') != std::string_view::npos) {
+    if (!without_underscores(text, cleaned)) return Whole::no;
+    text = cleaned;
+  }
+  bool negative = text.starts_with('-');
+  if (negative || text.starts_with('+')) text.remove_prefix(1);
+  if (std::size_t point = text.find('.'); point != std::string_view::npos) {
+    std::string_view zeros = text.substr(point + 1);
+    if (zeros.empty() || zeros.find_first_not_of('0') != std::string_view::npos) return Whole::no;
+    text = text.substr(0, point);
+  }
+  if (text.empty() || !std::all_of(text.begin(), text.end(), is_digit)) return Whole::no;
+  std::uint64_t magnitude = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), magnitude);
+  constexpr std::uint64_t edge = std::uint64_t{1} << 63;
+  if (error != std::errc{} || magnitude > edge || (magnitude == edge && !negative))
+    return Whole::too_large;
+  out = static_cast<std::int64_t>(negative ? 0 - magnitude : magnitude);
+  return Whole::yes;
+}
+
+Coerced coerce_integer(const Type& type, const portico_value& raw, portico_value& out) {
+  switch (raw.kind) {
+  case PORTICO_INT: return integer(type, raw.integer, Exactness::exact, out);
+  case PORTICO_BOOL:
+    if (type.strict) return {int_type};
+    return integer(type, raw.integer, Exactness::lax, out);
+  case PORTICO_JSON: return {int_size};
+  case PORTICO_FLOAT:
+    if (type.strict) return {int_type};
+    if (!std::isfinite(raw.number)) return {not_finite};
+    if (raw.number != std::trunc(raw.number)) return {int_fraction};
+    if (!(raw.number >= -9223372036854775808.0 && raw.number < 9223372036854775808.0))
+      return {int_size};
+    return integer(type, static_cast<std::int64_t>(raw.number), Exactness::lax, out);
+  case PORTICO_STRING: {
+    if (type.strict) return {int_type};
+    std::int64_t value = 0;
+    Whole whole = read_whole(text_of(raw), value);
+    if (whole == Whole::too_large) return {int_size};
+    if (whole == Whole::no) return {int_parsing};
+    return integer(type, value, Exactness::lax, out);
+  }
+  default: return {int_type};
+  }
+}
+
+Coerced coerce_number(const Type& type, const portico_value& raw, portico_value& out) {
+  switch (raw.kind) {
+  case PORTICO_FLOAT: return number(type, raw.number, Exactness::exact, out);
+  case PORTICO_INT: return number(type, static_cast<double>(raw.integer), Exactness::strict, out);
+  case PORTICO_BOOL:
+    if (type.strict) return {float_type};
+    return number(type, static_cast<double>(raw.integer), Exactness::lax, out);
+  case PORTICO_STRING:
+  case PORTICO_JSON: {
+    bool digits = raw.kind == PORTICO_JSON;
+    if (type.strict && !digits) return {float_type};
+    std::string_view text = trim(text_of(raw));
+    std::string cleaned;
+    if (text.find('_') != std::string_view::npos) {
+      if (!without_underscores(text, cleaned)) return {float_parsing};
+      text = cleaned;
+    }
+    double value = 0;
+    if (!read_real(text, value)) return {float_parsing};
+    return number(type, value, digits ? Exactness::strict : Exactness::lax, out);
+  }
+  default: return {float_type};
+  }
+}
+
+Coerced coerce_boolean(const Type& type, const portico_value& raw, portico_value& out) {
+  static constexpr std::array<std::string_view, 6> yes{"1", "t", "y", "yes", "on", "true"};
+  static constexpr std::array<std::string_view, 6> no{"0", "f", "n", "no", "off", "false"};
+  if (raw.kind == PORTICO_BOOL) return out = raw, Coerced{};
+  if (type.strict) return {bool_type};
+  std::int64_t value = -1;
+  if (raw.kind == PORTICO_STRING) {
+    auto is = [text = text_of(raw)](std::string_view word) { return same_word(text, word); };
+    if (std::any_of(yes.begin(), yes.end(), is)) value = 1;
+    if (std::any_of(no.begin(), no.end(), is)) value = 0;
+  } else if (raw.kind == PORTICO_INT) {
+    value = raw.integer;
+  } else if (raw.kind == PORTICO_FLOAT && raw.number == std::trunc(raw.number) &&
+             std::fabs(raw.number) < 9223372036854775808.0) {
+    value = static_cast<std::int64_t>(raw.number);
+  } else {
+    return {bool_type};
+  }
+  if (value != 0 && value != 1) return {bool_parsing};
+  out = {PORTICO_BOOL, 0, {.integer = value}};
+  return {{}, Exactness::lax};
+}
+
+}  // namespace portico::model

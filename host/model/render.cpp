@@ -1,0 +1,203 @@
+// The text of a model's member is written as it is walked; one that turns out not to go (a flag, an
+// exclude) is cut off again, so that it is held to its type all the same.
+
+#include "model/render.hpp"
+
+#include <cmath>
+
+#include "model/cells.hpp"
+
+namespace portico::model {
+namespace {
+
+/// What a route takes from a value and its inside; null: no word about it.
+struct Filter {
+  const Pick* include = nullptr;
+  const Pick* exclude = nullptr;
+};
+
+class TextWalk : public Walk<TextWalk, Filter> {
+public:
+  using Slot = Filter;
+  struct Frame {
+    Filter filter;
+    char closing;
+    bool first = true;
+    bool dropped = false;
+    std::size_t start = 0;
+  };
+
+  TextWalk(Arena& arena, Problems& problems, Text& out, std::uint32_t flags)
+      : Walk{arena, problems}, cells_{arena, problems}, out_{out}, flags_{flags} {}
+
+  CellWalk& cells() { return cells_; }
+
+  bool leaf(const Type&, const portico_value& cell, const portico_value& raw, const Loc* at, Slot) {
+    return scalar(cell, raw, at);
+  }
+
+  bool scalar(const portico_value& cell, const portico_value& raw, const Loc* at) {
+    switch (cell.kind) {
+    case PORTICO_STRING: return write_string(text_of(cell), out_) || fail_unicode(at, raw);
+    case PORTICO_INT: return write_integer(cell.integer, out_), true;
+    case PORTICO_FLOAT:
+      if (std::isfinite(cell.number))
+        write_number(cell.number, out_, Spelling::model);
+      else
+        out_.append("null");
+      return true;
+    case PORTICO_BOOL: return out_.append(cell.integer ? "true" : "false"), true;
+    case PORTICO_NULL: return out_.append("null"), true;
+    default: return fail({"value_error", "Value error, unknown kind of cell", {}}, at, null_cell);
+    }
+  }
+
+  bool loose(const portico_value& raw, const Loc* at, Slot slot) {
+    if (raw.kind == PORTICO_ARRAY || raw.kind == PORTICO_OBJECT)
+      return loose_container(raw, at, slot);
+    if (raw.kind != PORTICO_JSON) return scalar(raw, raw, at);
+    if (is_big_integer(raw)) return out_.append(text_of(raw)), true;
+    portico_value parsed;
+    if (parse(text_of(raw), arena_, parsed))
+      return fail({"json_invalid", "Invalid JSON", {}}, at, null_cell);
+    return loose(parsed, at, slot);
+  }
+
+  bool chosen(const Type& type, const portico_value& raw, const portico_value&, const Loc* at,
+              Slot slot) {
+    return value(type, raw, at, slot);
+  }
+
+  Frame open(Slot filter, std::uint32_t kind, std::uint32_t) {
+    out_.push(kind == PORTICO_ARRAY ? '[' : '{');
+    return {filter, kind == PORTICO_ARRAY ? ']' : '}'};
+  }
+  void close(Frame& frame) { out_.push(frame.closing); }
+
+  Slot item(Frame& frame, std::uint32_t index, std::uint32_t count) {
+    begin(frame);
+    return pick(frame, [index, count](const Pick& pick) { return pick.find(index, count); });
+  }
+
+  Slot entry(Frame& frame, std::string_view name) {
+    begin(frame);
+    if (!write_string(name, out_)) fail_unicode(nullptr, null_cell);
+    out_.push(':');
+    return pick(frame, [name](const Pick& pick) { return pick.find(name); });
+  }
+
+  void leave(Frame& frame) {
+    if (frame.dropped)
+      out_.truncate(frame.start);
+    else
+      frame.first = false;
+  }
+
+  bool field(const Field& field, const portico_member* member, const Loc* at, Frame& frame) {
+    begin(frame);
+    out_.append(flags_ & PORTICO_BY_NAME ? field.own_key : field.key);
+    Slot slot = pick(frame, [&field](const Pick& pick) { return pick.find(field.own_name); });
+    frame.dropped |= field.exclude;
+    bool unset = !member || (member->flags & PORTICO_UNSET);
+    if (unset && (flags_ & PORTICO_EXCLUDE_UNSET)) frame.dropped = true;
+    bool ok = member ? given(field, *member, at, slot, frame) : absent(field, at, slot, frame);
+    leave(frame);
+    return ok;
+  }
+
+private:
+  bool fail_unicode(const Loc* at, const portico_value& input) {
+    return fail({"string_unicode",
+                 "Input should be a valid string, unable to parse raw data as a unicode string",
+                 {}},
+                at, input);
+  }
+
+  void begin(Frame& frame) {
+    frame.start = out_.size();
+    frame.dropped = false;
+    if (!frame.first) out_.push(',');
+  }
+
+  /// The filter of what is inside, or a dropped frame. An exclude of the whole is stronger than an
+  /// include; an include that does not name it drops it.
+  template <class Find> Filter pick(Frame& frame, Find&& find) {
+    Filter inner;
+    if (frame.filter.exclude) {
+      inner.exclude = find(*frame.filter.exclude);
+      if (inner.exclude && inner.exclude->whole) return frame.dropped = true, Filter{};
+    }
+    if (frame.filter.include) {
+      inner.include = find(*frame.filter.include);
+      if (!inner.include) return frame.dropped = true, Filter{};
+      if (inner.include->whole) inner.include = nullptr;
+    }
+    return inner;
+  }
+
+  bool given(const Field& field, const portico_member& member, const Loc* at, Slot slot,
+             Frame& frame) {
+    portico_value raw = member.value;
+    if (raw.kind == PORTICO_JSON && !is_big_integer(raw) && parse(text_of(raw), arena_, raw))
+      return fail({"json_invalid", "Invalid JSON", {}}, at, null_cell);
+    if (raw.kind == PORTICO_NULL && (flags_ & PORTICO_EXCLUDE_NONE)) frame.dropped = true;
+    if ((flags_ & PORTICO_EXCLUDE_DEFAULTS) && field.fallback) {
+      portico_value cell;
+      cells_.set_depth(depth_);
+      if (!cells_.value(*field.type, raw, at, &cell)) return false;
+      frame.dropped |= equal(cell, *field.fallback);
+    }
+    // A default that came back flagged is not held to the type: it never was.
+    if (field.raw_fallback && (member.flags & PORTICO_UNSET) && equal(raw, *field.fallback))
+      return loose(raw, at, slot);
+    return value(*field.type, raw, at, slot);
+  }
+
+  bool absent(const Field& field, const Loc* at, Slot slot, Frame& frame) {
+    frame.dropped |= (flags_ & PORTICO_EXCLUDE_DEFAULTS) != 0;
+    frame.dropped |= (flags_ & PORTICO_EXCLUDE_NONE) && field.fallback->kind == PORTICO_NULL;
+    if (frame.dropped) return true;
+    if (field.raw_fallback) return loose(*field.fallback, at, slot);
+    return value(*field.type, *field.fallback, at, slot);
+  }
+
+  bool loose_container(const portico_value& raw, const Loc* at, Slot slot) {
+    if (depth_ >= reply_depth) return fail_too_deep(at);
+    ++depth_;
+    Frame frame = open(slot, raw.kind, raw.size);
+    bool ok = true;
+    for (std::uint32_t i = 0; i < raw.size; ++i) {
+      if (raw.kind == PORTICO_ARRAY) {
+        Loc here{at, {}, i};
+        ok &= loose(raw.items[i], &here, item(frame, i, raw.size));
+      } else {
+        std::string_view name{raw.members[i].name, raw.members[i].name_size};
+        Loc here{at, name, 0};
+        ok &= loose(raw.members[i].value, &here, entry(frame, name));
+      }
+      leave(frame);
+    }
+    close(frame);
+    --depth_;
+    return ok;
+  }
+
+  CellWalk cells_;
+  Text& out_;
+  std::uint32_t flags_;
+};
+
+}  // namespace
+
+bool render(const Type& type, const portico_value& value, const Selection& selection, Arena& arena,
+            Text& out, Problems& problems) {
+  std::size_t start = out.size(), before = problems.size();
+  Loc root{nullptr, "response", 0};
+  TextWalk walk{arena, problems, out, selection.flags()};
+  bool ok = walk.value(type, value, &root, Filter{selection.include(), selection.exclude()});
+  if (ok && problems.size() == before) return true;
+  out.truncate(start);
+  return false;
+}
+
+}  // namespace portico::model

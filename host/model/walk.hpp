@@ -1,0 +1,451 @@
+#pragma once
+
+// The one walk over a value and its type, with pydantic's structural rules. What it makes on the
+// way is the sink's: cells (cells.hpp) or JSON text (render.cpp). A sink derives from Walk<Sink>
+// and has
+//
+//   Slot                                where the value being walked goes
+//   leaf(type, cell, raw, at, slot)     a coerced leaf
+//   loose(raw, at, slot)                a value of any type
+//   open(slot, kind, count) -> Frame    a container; close(frame) when all went well
+//   item(frame, index, count) -> Slot, entry(frame, name) -> Slot, and leave(frame) after each
+//   field(field, member, at, frame)     a member of a model; `member` is null when it is absent
+//   chosen(type, raw, cell, at, slot)   what a union came to, already as a cell of `type`
+//   cells() -> CellWalk&                a walk that makes cells, for unions and sets
+//
+// One walk serves one value on one thread and keeps all it makes in the arena.
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+
+#include "model/arena.hpp"
+#include "model/coerce.hpp"
+#include "model/hash.hpp"
+#include "model/loc.hpp"
+#include "model/parse.hpp"
+#include "model/problem.hpp"
+#include "model/type.hpp"
+#include "model/write.hpp"
+#include "portico/abi.h"
+
+namespace portico::model {
+
+inline constexpr portico_value null_cell{};
+
+/// The digits of an integer beyond 64 bits, as parse() leaves them.
+inline bool is_big_integer(const portico_value& value) {
+  if (value.kind != PORTICO_JSON || value.size < 19) return false;
+  const char* at = value.text + (value.text[0] == '-');
+  return std::all_of(at, value.text + value.size, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// How well a value fits, for unions.
+struct Fit {
+  Exactness exactness = Exactness::exact;
+  std::optional<std::size_t> set;  ///< fields of models that were set
+
+  void floor(Exactness limit) { exactness = std::min(exactness, limit); }
+  void count(std::size_t fields) { set = set.value_or(0) + fields; }
+  /// More fields set is better, then the nearer type.
+  bool better_than(const Fit& other) const {
+    if (set && other.set && *set != *other.set) return *set > *other.set;
+    return exactness > other.exactness;
+  }
+};
+
+template <class Sink, class Slot> class Walk {
+public:
+  Walk(Arena& arena, Problems& problems) : arena_{arena}, problems_{problems} {}
+
+  bool value(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
+    if (raw.kind == PORTICO_JSON && !is_big_integer(raw)) return text(type, raw, at, slot);
+    switch (type.kind) {
+    case Kind::any: fit_.floor(Exactness::strict); return sink().loose(raw, at, slot);
+    case Kind::nullable:
+      if (raw.kind == PORTICO_NULL) return sink().leaf(type, raw, raw, at, slot);
+      return value(*type.items[0], raw, at, slot);
+    case Kind::choice: return choice(type, raw, at, slot);
+    case Kind::tagged: return tagged(type, raw, at, slot);
+    case Kind::list:
+    case Kind::set:
+    case Kind::tuple:
+    case Kind::dict:
+    case Kind::model: return container(type, raw, at, slot);
+    default: return leaf(type, raw, at, slot);
+    }
+  }
+
+  Fit& fit() { return fit_; }
+  unsigned depth() const { return depth_; }
+  void set_depth(unsigned depth) { depth_ = depth; }
+
+protected:
+  static constexpr unsigned room_on_stack = 24;
+  using Found = const portico_member*;
+
+  Sink& sink() { return static_cast<Sink&>(*this); }
+  bool fail(const Fault& fault, const Loc* at, const portico_value& input) {
+    problems_.add(fault, at, input);
+    return false;
+  }
+  bool fail_too_deep(const Loc* at) {
+    return fail({"recursion_loop", "Recursion error - cyclic reference detected", {}}, at,
+                null_cell);
+  }
+
+  Arena& arena_;
+  Problems& problems_;
+  Fit fit_;
+  unsigned depth_ = 0;
+
+private:
+  bool text(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
+    portico_value parsed;
+    if (parse({raw.text, raw.size}, arena_, parsed))
+      return fail({"json_invalid", "Invalid JSON", {}}, at, null_cell);
+    return value(type, parsed, at, slot);
+  }
+
+  bool leaf(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
+    portico_value cell;
+    Coerced coerced = coerce(type, raw, arena_, cell);
+    if (coerced.fault) return fail(coerced.fault, at, raw);
+    fit_.floor(coerced.exactness);
+    return sink().leaf(type, cell, raw, at, slot);
+  }
+
+  bool container(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
+    if (depth_ >= reply_depth) return fail_too_deep(at);
+    ++depth_;
+    bool ok = type.kind == Kind::model   ? model(type, raw, at, slot)
+              : type.kind == Kind::dict  ? dict(type, raw, at, slot)
+              : type.kind == Kind::set   ? set(type, raw, at, slot)
+              : type.kind == Kind::tuple ? tuple(type, raw, at, slot)
+                                         : list(type, raw, at, slot);
+    --depth_;
+    return ok;
+  }
+
+  // ---- Arrays ----
+
+  /// {"field_type": ..., "min_length": ..., "actual_length": ...}; no count: more than one cares to
+  /// know.
+  bool fail_length(const char* rule, const Limit& limit, std::optional<std::size_t> actual,
+                   const Loc* at, const portico_value& raw) {
+    std::array<char, 24> digits;
+    std::string_view number = "more";
+    if (actual) {
+      auto* end = std::to_chars(digits.data(), digits.data() + digits.size(), *actual).ptr;
+      number = {digits.data(), static_cast<std::size_t>(end - digits.data())};
+    }
+    auto join = [this](std::string_view a, std::string_view b, std::string_view c) {
+      auto* joined = room<char>(arena_, a.size() + b.size() + c.size());
+      a.copy(joined, a.size());
+      b.copy(joined + a.size(), b.size());
+      c.copy(joined + a.size() + b.size(), c.size());
+      return std::string_view{joined, a.size() + b.size() + c.size()};
+    };
+    return fail(
+        {rule, join(limit.message, number, {}), join(limit.context, actual ? number : "null", "}")},
+        at, raw);
+  }
+
+  bool list(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
+    if (raw.kind != PORTICO_ARRAY)
+      return fail({"list_type", "Input should be a valid list", {}}, at, raw);
+    if (type.most.given && raw.size > type.most.count)
+      return fail_length("too_long", type.most, raw.size, at, raw);
+    auto frame = sink().open(slot, PORTICO_ARRAY, raw.size);
+    bool ok = true;
+    for (std::uint32_t i = 0; i < raw.size; ++i) {
+      Loc here{at, {}, i};
+      ok &= value(*type.items[0], raw.items[i], &here, sink().item(frame, i, raw.size));
+      sink().leave(frame);
+    }
+    if (!ok) return false;
+    if (type.least.given && raw.size < type.least.count)
+      return fail_length("too_short", type.least, raw.size, at, raw);
+    sink().close(frame);
+    return true;
+  }
+
+  bool tuple(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
+    if (raw.kind != PORTICO_ARRAY)
+      return fail({"tuple_type", "Input should be a valid tuple", {}}, at, raw);
+    std::size_t known = type.items.size();
+    if (!type.open && raw.size > known)
+      return fail_length("too_long", type.most, raw.size, at, raw);
+    auto frame = sink().open(slot, PORTICO_ARRAY, raw.size);
+    std::size_t good = 0, before = problems_.size();
+    for (std::uint32_t i = 0; i < raw.size; ++i) {
+      Loc here{at, {}, i};
+      good += value(*type.items[type.open ? 0 : i], raw.items[i], &here,
+                    sink().item(frame, i, raw.size));
+      sink().leave(frame);
+      if (!type.open || !type.most.given || good <= type.most.count) continue;
+      problems_.truncate(before);
+      return fail_length("too_long", type.most, raw.size, at, raw);
+    }
+    for (std::size_t i = raw.size; !type.open && i < known; ++i) {
+      Loc here{at, {}, static_cast<std::int64_t>(i)};
+      missing(&here, raw, problems_);
+    }
+    if (problems_.size() != before) return false;
+    if (type.open && type.least.given && raw.size < type.least.count)
+      return fail_length("too_short", type.least, raw.size, at, raw);
+    sink().close(frame);
+    return true;
+  }
+
+  /// A model or a list cannot be in a set of Python's.
+  static bool hashable(const Type& item, const portico_value& cell) {
+    if (cell.kind == PORTICO_ARRAY) return item.kind == Kind::tuple;
+    return cell.kind != PORTICO_OBJECT;
+  }
+
+  bool set(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
+    if (raw.kind != PORTICO_ARRAY)
+      return fail({"set_type", "Input should be a valid set", {}}, at, raw);
+    auto* cells = room<portico_value>(arena_, raw.size);
+    auto* places = room<std::uint32_t>(arena_, raw.size);
+    const Type& item = *type.items[0];
+    std::size_t before = problems_.size();
+    std::uint32_t count = 0;
+    Seen seen{raw.size};
+    sink().cells().set_depth(depth_);
+    for (std::uint32_t i = 0; i < raw.size; ++i) {
+      Loc here{at, {}, i};
+      if (!sink().cells().value(item, raw.items[i], &here, &cells[count])) continue;
+      if (!hashable(item, cells[count])) {
+        fail({"set_item_not_hashable", "Set items should be hashable", {}}, &here, raw.items[i]);
+        continue;
+      }
+      auto same = [cells, count](std::uint32_t j) { return equal(cells[j], cells[count]); };
+      if (seen.find_or_note(hash(cells[count]), count, same) != count) continue;
+      places[count++] = i;
+      if (!type.most.given || count <= type.most.count) continue;
+      problems_.truncate(before);
+      return fail_length("too_long", type.most, {}, at, raw);
+    }
+    if (problems_.size() != before) return false;
+    if (type.least.given && count < type.least.count)
+      return fail_length("too_short", type.least, count, at, raw);
+    auto frame = sink().open(slot, PORTICO_ARRAY, count);
+    bool ok = true;
+    for (std::uint32_t i = 0; i < count; ++i) {
+      Loc here{at, {}, places[i]};
+      ok &=
+          sink().chosen(item, raw.items[places[i]], cells[i], &here, sink().item(frame, i, count));
+      sink().leave(frame);
+    }
+    if (ok) sink().close(frame);
+    return ok;
+  }
+
+  // ---- Objects ----
+
+  /// A key is a string that is read as its type; what it came to is its text.
+  bool key(const Type& type, const portico_member& member, const Loc* at, std::string_view& out) {
+    portico_value raw{}, cell{};
+    set_text(raw, {member.name, member.name_size});
+    Loc named{at, {member.name, member.name_size}, 0}, here{&named, "[key]", 0};
+    sink().cells().set_depth(depth_);
+    if (!sink().cells().value(type, raw, &here, &cell)) return false;
+    if (cell.kind == PORTICO_STRING) return out = text_of(cell), true;
+    thread_local Text spelled;
+    spelled.clear();
+    write(cell, spelled, Spelling::model);
+    out = keep(arena_, spelled.view());
+    return true;
+  }
+
+  bool dict(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
+    if (raw.kind != PORTICO_OBJECT)
+      return fail({"dict_type", "Input should be a valid dictionary", {}}, at, raw);
+    auto frame = sink().open(slot, PORTICO_OBJECT, raw.size);
+    bool ok = true;
+    for (std::uint32_t i = 0; i < raw.size; ++i) {
+      const portico_member& member = raw.members[i];
+      std::string_view name{member.name, member.name_size};
+      if (type.keys) ok &= key(*type.keys, member, at, name);
+      Loc here{at, {member.name, member.name_size}, 0};
+      ok &= value(*type.rest, member.value, &here, sink().entry(frame, name));
+      sink().leave(frame);
+    }
+    if (!ok) return false;
+    if (type.least.given && raw.size < type.least.count)
+      return fail_length("too_short", type.least, raw.size, at, raw);
+    if (type.most.given && raw.size > type.most.count)
+      return fail_length("too_long", type.most, raw.size, at, raw);
+    sink().close(frame);
+    return true;
+  }
+
+  static std::string_view name_of(const portico_member& member) {
+    return {member.name, member.name_size};
+  }
+
+  /// The field that a member is for, or the number of fields.
+  static std::size_t field_of(const Type& type, std::string_view name, std::size_t hint,
+                              bool& own) {
+    own = false;
+    if (hint < type.fields.size() && type.fields[hint].name == name) return hint;
+    if (auto found = type.names.find(name); found != type.names.end()) return found->second;
+    if (!type.by_name) return type.fields.size();
+    auto found = type.own_names.find(name);
+    own = true;
+    return found == type.own_names.end() ? type.fields.size() : found->second;
+  }
+
+  /// Which member each field has; one pass over the members. Returns how many are no field's.
+  static std::uint32_t gather(const Type& type, const portico_value& raw, Found* found) {
+    std::uint32_t extras = 0;
+    std::size_t hint = 0;
+    for (std::uint32_t i = 0; i < raw.size; ++i) {
+      const portico_member& member = raw.members[i];
+      bool own = false;
+      std::size_t field = field_of(type, name_of(member), hint, own);
+      if (field == type.fields.size()) {
+        ++extras;
+        continue;
+      }
+      hint = field + 1;
+      if (!found[field]) {
+        found[field] = &member;
+        continue;
+      }
+      ++extras;  // given under both of its names: the input name counts
+      if (!own) found[field] = &member;
+    }
+    return extras;
+  }
+
+  bool model(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
+    if (raw.kind != PORTICO_OBJECT)
+      return fail({"model_attributes_type",
+                   "Input should be a valid dictionary or object to extract fields from",
+                   {}},
+                  at, raw);
+    std::size_t count = type.fields.size();
+    std::array<Found, room_on_stack> here;
+    Found* found = count <= here.size() ? here.data() : room<Found>(arena_, count);
+    std::fill(found, found + count, nullptr);
+    std::uint32_t extras = gather(type, raw, found);
+    auto frame = sink().open(slot, PORTICO_OBJECT, static_cast<std::uint32_t>(count) + extras);
+    bool ok = true;
+    std::size_t set = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      const Field& field = type.fields[i];
+      Loc place{at, found[i] ? name_of(*found[i]) : std::string_view{field.name}, 0};
+      set += found[i] && !(found[i]->flags & PORTICO_UNSET);
+      if (found[i] || !field.required)
+        ok &= sink().field(field, found[i], &place, frame);
+      else
+        missing(&place, raw, problems_), ok = false;
+    }
+    if (extras && type.extra != Extra::ignore) ok &= others(type, raw, found, at, frame);
+    fit_.floor(Exactness::lax);
+    fit_.count(set);
+    if (ok) sink().close(frame);
+    return ok;
+  }
+
+  template <class Frame>
+  bool others(const Type& type, const portico_value& raw, Found* found, const Loc* at,
+              Frame& frame) {
+    bool ok = true;
+    for (std::uint32_t i = 0; i < raw.size; ++i) {
+      const portico_member& member = raw.members[i];
+      bool own = false;
+      std::size_t field = field_of(type, name_of(member), i, own);
+      if (field < type.fields.size() && found[field] == &member) continue;
+      Loc here{at, name_of(member), 0};
+      if (type.extra == Extra::forbid) {
+        ok = fail({"extra_forbidden", "Extra inputs are not permitted", {}}, &here, member.value);
+        continue;
+      }
+      ok &= sink().loose(member.value, &here, sink().entry(frame, name_of(member)));
+      sink().leave(frame);
+    }
+    return ok;
+  }
+
+  // ---- Unions ----
+
+  bool choice(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
+    auto& cells = sink().cells();
+    cells.set_depth(depth_);
+    portico_value cell;
+    Fit fit;
+    const Type* best = cells.choose(type, raw, at, cell, fit);
+    if (!best) return false;
+    Fit outer = fit_;
+    bool ok = sink().chosen(*best, raw, cell, at, slot);
+    fit_ = outer;
+    fit_.floor(fit.exactness);
+    if (fit.set) fit_.count(*fit.set);
+    return ok;
+  }
+
+  const portico_value* tag_of(const Type& type, const portico_value& raw) const {
+    const portico_value* own = nullptr;
+    for (std::uint32_t i = 0; i < raw.size; ++i) {
+      std::string_view name = name_of(raw.members[i]);
+      if (name == type.discriminator) return &raw.members[i].value;
+      if (!type.tag_own_name.empty() && name == type.tag_own_name) own = &raw.members[i].value;
+    }
+    return own;
+  }
+
+  bool tagged(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
+    if (raw.kind != PORTICO_OBJECT)
+      return fail({"model_attributes_type",
+                   "Input should be a valid dictionary or object to extract fields from",
+                   {}},
+                  at, raw);
+    const portico_value* tag = tag_of(type, raw);
+    if (!tag)
+      return fail({"union_tag_not_found", type.values_message, type.values_context}, at, raw);
+    for (std::size_t i = 0; i < type.tags.size(); ++i) {
+      if (!equal(type.tags[i], *tag)) continue;
+      Loc here{at, {}, type.tags[i].integer};
+      if (type.tags[i].kind == PORTICO_STRING) here = {at, text_of(type.tags[i]), 0};
+      return value(*type.items[type.tag_items[i]], raw, &here, slot);
+    }
+    return fail(unknown_tag(type, *tag), at, raw);
+  }
+
+  Fault unknown_tag(const Type& type, const portico_value& tag) {
+    thread_local Text spelled, text;
+    spelled.clear(), text.clear();
+    if (tag.kind == PORTICO_STRING)
+      spelled.append(text_of(tag));
+    else if (tag.kind == PORTICO_NULL)
+      spelled.append("None");
+    else if (tag.kind == PORTICO_BOOL)
+      spelled.append(tag.integer ? "True" : "False");
+    else
+      write(tag, spelled, Spelling::echo);
+    for (std::string_view part :
+         {std::string_view{"Input tag '"}, spelled.view(), std::string_view{"' found using '"},
+          std::string_view{type.discriminator},
+          std::string_view{"' does not match any of the expected tags: "},
+          std::string_view{type.tags_text}})
+      text.append(part);
+    std::string_view message = keep(arena_, text.view());
+    text.clear();
+    text.append("{\"discriminator\":");
+    write_string("'" + type.discriminator + "'", text);
+    text.append(",\"tag\":");
+    if (!write_string(spelled.view(), text)) text.append("\"?\"");
+    text.append(",\"expected_tags\":");
+    write_string(type.tags_text, text);
+    text.push('}');
+    return {"union_tag_invalid", message, keep(arena_, text.view())};
+  }
+};
+
+}  // namespace portico::model
