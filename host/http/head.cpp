@@ -36,7 +36,7 @@ class Fields : public beast::http::basic_parser<true> {
 public:
   Fields(std::span<char> head, Header* first) : head_{head}, first_{first} {
     header_limit((std::numeric_limits<std::uint32_t>::max)());
-    body_limit(boost::none);
+    body_limit((std::numeric_limits<std::uint64_t>::max)());  // none would refuse every length
     eager(false);
   }
 

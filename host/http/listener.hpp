@@ -21,6 +21,9 @@ public:
   /// `failure` tells why. `peer` becomes "127.0.0.1:53412".
   Socket accept(std::string& peer, Failure& failure) const;
 
+  /// Clients are turned away from here on. Not while a loop accepts.
+  void close() { socket_.close(); }
+
   std::string address() const { return socket_.address().toString(); }
   int descriptor() const { return socket_.impl()->sockfd(); }
 

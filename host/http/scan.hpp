@@ -20,7 +20,8 @@ public:
   /// `octets`: everything of this head so far, from its first octet.
   State advance(std::string_view octets, const Limits&);
 
-  bool started() const { return at_ > 0; }
+  /// Nothing yet but empty lines.
+  bool blank() const { return part_ == Part::line && at_ == begin_; }
   const Fault& fault() const { return fault_; }
   std::size_t line() const { return line_; }        ///< where the request line begins
   std::size_t section() const { return section_; }  ///< where the field lines begin

@@ -32,6 +32,11 @@ ssize_t Socket::send(std::span<iovec> pieces) {
 
 void Socket::finish() { ::shutdown(descriptor_, SHUT_WR); }
 
+void Socket::reset_on_close() {
+  linger abort{1, 0};
+  ::setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &abort, sizeof abort);
+}
+
 void Socket::close() {
   if (descriptor_ < 0) return;
   ::close(std::exchange(descriptor_, -1));

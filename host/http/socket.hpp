@@ -31,6 +31,8 @@ public:
   ssize_t send(std::span<iovec> pieces);
   /// Tells the peer that no more will come; reading goes on.
   void finish();
+  /// close() will tell the peer that something went wrong, in place of an orderly end.
+  void reset_on_close();
   void close();
 
   int descriptor() const { return descriptor_; }

@@ -16,8 +16,10 @@ namespace portico::http {
 using Clock = std::chrono::steady_clock;
 
 class Wheel {
+  struct Tag;
   using Hook =
-      boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+      boost::intrusive::list_base_hook<boost::intrusive::tag<Tag>,
+                                       boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
 
 public:
   /// Something with a deadline. Leaves the wheel when it is destroyed.
@@ -54,7 +56,8 @@ public:
 private:
   static constexpr std::int64_t slots = 1024;
   static constexpr std::chrono::milliseconds width{4};
-  using Slot = boost::intrusive::list<Entry, boost::intrusive::constant_time_size<false>>;
+  using Slot = boost::intrusive::list<Entry, boost::intrusive::base_hook<Hook>,
+                                      boost::intrusive::constant_time_size<false>>;
 
   static std::int64_t tick(Clock::time_point time) {
     return time.time_since_epoch() / std::chrono::duration_cast<Clock::duration>(width);

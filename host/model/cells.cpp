@@ -98,7 +98,7 @@ CellWalk::Slot CellWalk::entry(Frame& frame, std::string_view name, std::uint32_
 bool CellWalk::field(const Field& field, const portico_member* member, const Loc* at,
                      Frame& frame) {
   bool unset = !member || (member->flags & PORTICO_UNSET);
-  Slot slot = entry(frame, field.name, unset ? PORTICO_UNSET : 0U);
+  Slot slot = entry(frame, field.name, unset ? std::uint32_t{PORTICO_UNSET} : 0U);
   bool ok = true;
   if (member)
     ok = value(*field.type, member->value, at, slot);

@@ -24,7 +24,7 @@ namespace portico::model {
 struct Pick {
   bool whole = false;                               ///< the value itself, with all that is in it
   std::vector<std::pair<std::string, Pick>> inner;  ///< by name or index
-  std::unique_ptr<Pick> all;                        ///< "__all__"
+  std::shared_ptr<const Pick> all;                  ///< "__all__"
 
   const Pick* find(std::string_view name) const;
   const Pick* find(std::int64_t index, std::size_t count) const;  ///< also from the end: "-1"

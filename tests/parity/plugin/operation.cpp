@@ -72,9 +72,10 @@ private:
 
   portico_result raise(const Json& raised) {
     const auto status = raised.at("status").get<std::int32_t>();
-    portico_value detail = values_.plain(member_or(raised, "detail", nullptr));
-    portico_result result =
-        host_.fail(call_, status, raised.contains("detail") ? &detail : nullptr);
+    const auto given = raised.find("detail");
+    const bool spoken = given != raised.end() && !given->is_null();
+    const portico_value detail = values_.plain(spoken ? *given : Json{});
+    const portico_result result = host_.fail(call_, status, spoken ? &detail : nullptr);
     if (const auto headers = raised.find("headers"); headers != raised.end())
       for (const auto& [name, value] : headers->items())
         host_.header(call_, view(name), view(value.get_ref<const std::string&>()));

@@ -1,0 +1,220 @@
+#include "http/connection.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include <Poco/Logger.h>
+
+#include "http/loop.hpp"
+
+namespace portico::http {
+namespace {
+
+constexpr std::size_t copied_body = 4096;  // a smaller body is copied behind its head: one piece
+constexpr std::size_t gathered_chunks = 16384;  // of a source that does not block
+constexpr std::chrono::milliseconds pool_pause{10};
+
+void append_chunk_size(model::Text& out, std::size_t size) {
+  char* begin = out.room(20);
+  out.advance(static_cast<std::size_t>(std::to_chars(begin, begin + 20, size, 16).ptr - begin));
+  out.append("\r\n");
+}
+
+}  // namespace
+
+void Connection::set_fault(plugin::Reply& reply, const Fault& fault) {
+  reply.status = fault.status;
+  reply.headers.clear();
+  reply.source.reset();
+  reply.media_type = "application/json";
+  reply.body.clear();
+  reply.body.append("{\"detail\":\"");
+  reply.body.append(fault.detail);
+  reply.body.append("\"}");
+}
+
+// The transport's own reply to a request whose framing is known.
+void Connection::answer(const Fault& fault) { set_fault(turn().exchange().reply, fault); }
+
+// The transport's last word on this connection.
+Connection::Step Connection::refuse(const Fault& fault, std::string_view extra) {
+  note(fault.detail);
+  bool head = false;
+  if (in_request() && turn().stage != Turn::Stage::written) {
+    if (turn().stage == Turn::Stage::admitted) turn().stage = Turn::Stage::refused;
+    head = turn().exchange().request.head;
+  }
+  write_fault(burst_->output.text(), fault, head, loop_.common(), extra);
+  return written(After::linger);
+}
+
+Connection::After Connection::after_reply() const {
+  const Framing& framing = burst_->intake.framing();
+  if (continue_due_ || sending_ == Sending::to_close) return After::linger;
+  if (turn().exchange().reply.status < 200) return After::linger;
+  bool unread =
+      framing.body != Framing::Body::none && state_ != State::body && state_ != State::serving;
+  if (unread && framing.length > loop_.limits().drain) return After::linger;
+  if (framing.after == Framing::After::close)
+    return unread || !burst_->intake.rest_is_empty() ? After::linger : After::close;
+  if (turn().exchange().reply.close || loop_.winding_up()) return After::linger;
+  return unread ? After::drain : After::next;
+}
+
+Connection::Step Connection::write_reply() {
+  Exchange& exchange = turn().exchange();
+  plugin::Reply& reply = exchange.reply;
+  sending_ = sending(exchange.request, reply);
+  After after = after_reply();
+  auto connecting =
+      after == After::next || after == After::drain ? Connecting::keep : Connecting::close;
+  model::Text& out = burst_->output.text();
+  std::string_view why;
+  if (!write_head(out, exchange.request, reply, sending_, connecting, loop_.common(), why)) {
+    Poco::Logger::get("portico.http")
+        .error("The reply to " + std::string{exchange.request.method} + ' ' +
+               std::string{exchange.request.path} + " cannot be sent: " + std::string{why});
+    if (turn().stage == Turn::Stage::admitted) turn().stage = Turn::Stage::refused;
+    answer({500, "Internal Server Error"});
+    sending_ = sending(exchange.request, reply);
+    write_head(out, exchange.request, reply, sending_, connecting, loop_.common(), why);
+  }
+  if (sending_ == Sending::chunked || sending_ == Sending::to_close) return start_stream(after);
+  if (turn().stage == Turn::Stage::admitted) turn().stage = Turn::Stage::written;
+  if (sending_ == Sending::none) return written(after);
+  if (reply.body.size() <= copied_body)
+    out.append(reply.body.view());
+  else
+    burst_->output.borrow(reply.body.view());
+  return written(after);
+}
+
+// The last octet of the reply is in the output. With more requests in the buffer it waits for
+// theirs.
+Connection::Step Connection::written(After after) {
+  after_ = after;
+  bool room = burst_->turns.size() < loop_.limits().burst;
+  if (after == After::next && room && !burst_->intake.rest_is_empty()) {
+    burst_->intake.next();
+    state_ = State::idle;
+    return Step::go_on;
+  }
+  state_ = State::sending;
+  return Step::go_on;
+}
+
+Connection::Step Connection::flush() {
+  Output& output = burst_->output;
+  if (!writable_ && !output.empty()) return Step::wait;
+  auto before = output.sent();
+  switch (output.flush(socket_)) {
+  case Output::State::broken: close(); return Step::wait;
+  case Output::State::sent: settle(); break;
+  case Output::State::blocked:
+    writable_ = false;
+    if (state_ == State::sending || state_ == State::streaming)
+      if (output.sent() != before || !waits_to_send_)
+        loop_.arm(*this, loop_.limits().send_deadline);
+    waits_to_send_ = true;
+    return Step::wait;
+  }
+  waits_to_send_ = false;
+  if (state_ != State::sending) return Step::go_on;
+  switch (after_) {
+  case After::next:
+    burst_->intake.next();
+    await_request();
+    return Step::go_on;
+  case After::drain:
+    burst_->intake.start_discard(loop_.limits());
+    state_ = State::draining;
+    loop_.arm(*this, loop_.limits().body_deadline);
+    return Step::go_on;
+  case After::linger: start_lingering(); return Step::go_on;
+  case After::close: close(); break;
+  }
+  return Step::wait;
+}
+
+// Everything in the output is sent: the requests it answers are over.
+void Connection::settle() {
+  auto& turns = burst_->turns;
+  bool last_goes_on = busy_ || state_ != State::sending;
+  std::size_t over = turns.size() - (last_goes_on && !turns.empty() ? 1 : 0);
+  for (std::size_t at = 0; at < over; ++at) {
+    end_turn(*turns[at], true);
+    loop_.give_back(std::move(turns[at]));
+  }
+  turns.erase(turns.begin(), turns.begin() + static_cast<std::ptrdiff_t>(over));
+}
+
+void Connection::await_request() {
+  state_ = State::idle;
+  loop_.arm(*this, loop_.limits().keep_alive);
+}
+
+Connection::Step Connection::start_stream(After after) {
+  after_ = after;
+  state_ = State::streaming;
+  return Step::go_on;
+}
+
+// A chunk is borrowed until the next is asked for, so everything is sent before.
+Connection::Step Connection::stream() {
+  if (place_ == Place::loop) return pull_here();
+  if (!burst_->output.empty()) {
+    if (flush() == Step::wait) return Step::wait;
+    if (state_ != State::streaming) return Step::go_on;
+  }
+  pulls_ = true;
+  busy_ = true;
+  state_ = State::pulling;
+  Wheel::clear(*this);
+  if (loop_.submit(*this)) return Step::wait;
+  busy_ = false;
+  state_ = State::streaming;
+  loop_.arm(*this, pool_pause);
+  return Step::wait;
+}
+
+Connection::Step Connection::pull_here() {
+  Output& output = burst_->output;
+  if (!writable_) return Step::wait;
+  auto& source = turn().exchange().reply.source;
+  for (int pulls = 0;
+       pulls < 16 && state_ == State::streaming && output.text().size() < gathered_chunks;
+       ++pulls) {
+    portico_str chunk{};
+    portico_result result = source->next(source->self, &chunk);
+    take_chunk(result, {chunk.data, chunk.size});
+  }
+  if (state_ == State::closed) return Step::wait;
+  return flush();
+}
+
+void Connection::take_chunk(portico_result result, std::string_view chunk) {
+  Output& output = burst_->output;
+  if (result != PORTICO_OK && result != PORTICO_END) {
+    note("The source of a reply failed");
+    output.flush(socket_);
+    if (sending_ == Sending::to_close) socket_.reset_on_close();
+    return close();
+  }
+  if (result == PORTICO_END) {
+    if (sending_ == Sending::chunked) output.text().append("0\r\n\r\n");
+    turn().exchange().reply.source.reset();
+    turn().stage = turn().stage == Turn::Stage::admitted ? Turn::Stage::written : turn().stage;
+    state_ = State::sending;
+    return;
+  }
+  if (chunk.empty()) return;
+  if (sending_ == Sending::chunked) append_chunk_size(output.text(), chunk.size());
+  if (place_ == Place::pool)
+    output.borrow(chunk);
+  else
+    output.text().append(chunk);
+  if (sending_ == Sending::chunked) output.text().append("\r\n");
+}
+
+}  // namespace portico::http

@@ -1,0 +1,101 @@
+#pragma once
+
+// One event loop: accepts clients, waits for what their sockets, the pool and the deadlines have to
+// say, and lends buffers to those that have work. run() is the loop's thread; post() and complete()
+// are for any thread; everything else belongs to the loop's thread.
+
+#include <sys/epoll.h>
+
+#include <ctime>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/intrusive/list.hpp>
+
+#include "http/connection.hpp"
+#include "http/limits.hpp"
+#include "http/listener.hpp"
+#include "http/pool.hpp"
+#include "http/service.hpp"
+#include "http/wheel.hpp"
+
+namespace portico::http {
+
+class Loop {
+public:
+  Loop(Service&, const Limits&, Pool&, std::span<const std::unique_ptr<Listener>>);
+  ~Loop();
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  /// Until stop() was posted and the last connection is gone.
+  void run();
+  void post(std::function<void()>);
+  void complete(Connection&);
+
+  /// Accepts no more, and has every connection end when it is idle.
+  void wind_up();
+  /// Ends every connection.
+  void cut(std::vector<Server::Cut>&);
+  void stop();
+  bool idle() const { return connections_.empty(); }
+  bool winding_up() const { return winding_up_; }
+
+  /// For its connections.
+  Service& service() { return service_; }
+  const Limits& limits() const { return limits_; }
+  Clock::time_point now() const { return now_; }
+  std::string_view common() const { return common_.view(); }
+  void arm(Connection& connection, Clock::time_point deadline) { wheel_.set(connection, deadline); }
+  void arm(Connection& connection, Clock::duration wait) { wheel_.set(connection, now_ + wait); }
+  bool submit(Connection& connection) { return pool_.submit(connection); }
+  void later(Connection&);
+  void bury(Connection&);
+  std::unique_ptr<Burst> take_burst();
+  void give_back(std::unique_ptr<Burst>);
+  std::unique_ptr<Turn> take_turn();
+  void give_back(std::unique_ptr<Turn>);
+  std::span<char> scratch() { return scratch_; }
+
+private:
+  enum class Accepting { on, paused, over };
+
+  void wait();
+  void tell_time();
+  void take_event(const epoll_event&);
+  void accept(const Listener&);
+  void add(Socket, std::string peer);
+  void set_accepting(Accepting);
+  void take_messages();
+  void resume_later();
+  void remove_buried();
+
+  Service& service_;
+  const Limits& limits_;
+  Pool& pool_;
+  std::span<const std::unique_ptr<Listener>> listeners_;
+  Socket epoll_, wake_;
+  Clock::time_point now_ = Clock::now();
+  std::time_t second_ = 0;
+  model::Text common_;
+  Wheel wheel_{now_};
+  boost::intrusive::list<Connection, boost::intrusive::base_hook<LoopHook>> connections_, buried_;
+  std::vector<Connection*> later_, resumed_;
+  std::vector<std::unique_ptr<Burst>> spare_bursts_;
+  std::vector<std::unique_ptr<Turn>> spare_turns_;
+  std::vector<char> scratch_;
+  Accepting accepting_ = Accepting::over;
+  Clock::time_point accept_again_;
+  bool winding_up_ = false, stopping_ = false, woken_ = false;
+
+  std::mutex mutex_;  ///< of the two below
+  std::vector<std::function<void()>> posted_;
+  std::vector<Connection*> completed_;
+};
+
+}  // namespace portico::http

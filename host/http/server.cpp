@@ -1,0 +1,121 @@
+#include "http/server.hpp"
+
+#include <algorithm>
+#include <future>
+#include <thread>
+#include <utility>
+
+#include "http/listener.hpp"
+#include "http/loop.hpp"
+#include "http/pool.hpp"
+
+namespace portico::http {
+namespace {
+
+constexpr std::chrono::milliseconds drain_look{5};
+
+}  // namespace
+
+class Server::Parts {
+public:
+  Parts(Service& service, const Limits& limits, std::vector<std::string> addresses,
+        std::size_t threads)
+      : service_{service}, limits_{limits}, addresses_{std::move(addresses)},
+        threads_wanted_{threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency())} {
+  }
+
+  void bind() {
+    for (const std::string& address : addresses_)
+      listeners_.push_back(std::make_unique<Listener>(address, limits_.backlog));
+  }
+
+  std::vector<std::string> addresses() const {
+    std::vector<std::string> bound;
+    for (const auto& listener : listeners_) bound.push_back(listener->address());
+    return bound;
+  }
+
+  void start() {
+    pool_ = std::make_unique<Pool>(limits_.pool_threads, limits_.pool_queue);
+    for (std::size_t made = 0; made < threads_wanted_; ++made)
+      loops_.push_back(std::make_unique<Loop>(service_, limits_, *pool_, listeners_));
+    for (auto& loop : loops_) threads_.emplace_back([&loop = *loop] { loop.run(); });
+  }
+
+  std::vector<Cut> drain(std::chrono::milliseconds deadline) {
+    auto end = Clock::now() + deadline;
+    wind_up();
+    while (!idle() && Clock::now() < end) std::this_thread::sleep_for(drain_look);
+    std::vector<Cut> cuts;
+    on_each_loop([&cuts](Loop& loop) { loop.cut(cuts); });
+    return cuts;
+  }
+
+  void stop() {
+    if (threads_.empty()) return listeners_.clear();
+    wind_up();
+    std::vector<Cut> cuts;
+    on_each_loop([&cuts](Loop& loop) { loop.cut(cuts); });
+    pool_->stop();
+    on_each_loop([](Loop& loop) { loop.stop(); });
+    for (std::thread& thread : threads_) thread.join();
+    threads_.clear();
+    loops_.clear();
+    listeners_.clear();
+  }
+
+private:
+  void wind_up() {
+    if (std::exchange(winding_up_, true)) return;
+    on_each_loop([](Loop& loop) { loop.wind_up(); });
+    for (auto& listener : listeners_) listener->close();
+  }
+
+  // One loop after the other, each on its own thread.
+  template <class Act> void on_each_loop(Act act) {
+    for (auto& loop : loops_) {
+      std::promise<void> done;
+      loop->post([&] {
+        act(*loop);
+        done.set_value();
+      });
+      done.get_future().wait();
+    }
+  }
+
+  bool idle() {
+    bool all = true;
+    on_each_loop([&all](Loop& loop) { all = all && loop.idle(); });
+    return all;
+  }
+
+  Service& service_;
+  const Limits limits_;
+  const std::vector<std::string> addresses_;
+  const std::size_t threads_wanted_;
+  std::vector<std::unique_ptr<Listener>> listeners_;
+  std::unique_ptr<Pool> pool_;
+  std::vector<std::unique_ptr<Loop>> loops_;
+  std::vector<std::thread> threads_;
+  bool winding_up_ = false;
+};
+
+Server::Server(Service& service, const Limits& limits, std::vector<std::string> addresses,
+               std::size_t threads)
+    : parts_{std::make_unique<Parts>(service, limits, std::move(addresses), threads)} {}
+
+Server::~Server() { stop(); }
+
+void Server::bind() { parts_->bind(); }
+
+std::vector<std::string> Server::addresses() const { return parts_->addresses(); }
+
+void Server::start() { parts_->start(); }
+
+std::vector<Server::Cut> Server::drain(std::chrono::milliseconds deadline) {
+  return parts_->drain(deadline);
+}
+
+void Server::stop() { parts_->stop(); }
+
+}  // namespace portico::http

@@ -1,0 +1,55 @@
+#pragma once
+
+// One request of a connection with everything its views point into. Used again and again: taken
+// from the loop's spares when a head is complete, given back when the reply is sent. Belongs to the
+// connection's loop, its exchange as exchange.hpp says.
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "http/exchange.hpp"
+#include "http/octet_buffer.hpp"
+#include "model/text.hpp"
+
+namespace portico::http {
+
+class Turn {
+public:
+  enum class Stage {
+    parsed,    ///< the service has not seen it
+    admitted,  ///< the service waits for its end
+    written,   ///< the service's reply is in the output
+    refused    ///< as admitted, but the transport's own answer is in the output
+  };
+
+  void begin() {
+    exchange_.emplace();
+    exchange_->reply.body = std::move(spare_);
+    stage = Stage::parsed;
+  }
+
+  /// Drops what the reply owns while the route behind it is still pinned.
+  void end() {
+    exchange_->reply.source.reset();
+    exchange_->reply.tasks.clear();
+    spare_ = std::move(exchange_->reply.body);
+    spare_.clear();
+    exchange_.reset();
+    body.clear();
+    kept.reset();
+  }
+
+  Exchange& exchange() { return *exchange_; }
+  const Exchange& exchange() const { return *exchange_; }
+
+  Stage stage = Stage::parsed;
+  model::Text body;  ///< of the request, when it is not in the connection's buffer
+  OctetBuffer kept;  ///< the buffer with the head, when the connection had to take another
+
+private:
+  std::optional<Exchange> exchange_;
+  model::Text spare_;
+};
+
+}  // namespace portico::http

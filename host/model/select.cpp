@@ -1,0 +1,124 @@
+#include "model/select.hpp"
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+#include "model/models.hpp"
+
+namespace portico::model {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+void merge(Pick& into, const Pick& from) {
+  if (into.whole) return;
+  if (from.whole) {
+    into.whole = true;
+    return;
+  }
+  for (const auto& [name, pick] : from.inner) {
+    auto found = std::find_if(into.inner.begin(), into.inner.end(),
+                              [&](auto& entry) { return entry.first == name; });
+    if (found != into.inner.end())
+      merge(found->second, pick);
+    else
+      into.inner.emplace_back(name, pick);
+  }
+}
+
+void add(Pick& pick, const std::string& name, Pick inner) {
+  auto found = std::find_if(pick.inner.begin(), pick.inner.end(),
+                            [&](auto& entry) { return entry.first == name; });
+  if (found == pick.inner.end())
+    pick.inner.emplace_back(name, std::move(inner));
+  else
+    merge(found->second, inner);
+}
+
+Pick read(const Json& json, const std::string& word);
+
+void read_members(const Json& json, const std::string& word, Pick& pick) {
+  for (const auto& [name, inner] : json.items()) {
+    if (inner == Json(false)) continue;
+    add(pick, name, read(inner, word));
+  }
+}
+
+Pick read(const Json& json, const std::string& word) {
+  Pick pick;
+  if (json.is_boolean() && json.get<bool>()) {
+    pick.whole = true;
+  } else if (json.is_object()) {
+    read_members(json, word, pick);
+  } else if (json.is_array()) {
+    Pick all;
+    all.whole = true;
+    for (const Json& entry : json) {
+      if (entry.is_string())
+        add(pick, entry.get<std::string>(), all);
+      else if (entry.is_number_integer())
+        add(pick, entry.dump(), all);
+      else if (entry.is_object())
+        read_members(entry, word, pick);
+      else
+        throw SchemaError{word + ": " + entry.dump() + " must be a name, an index or an object"};
+    }
+  } else {
+    throw SchemaError{word + ": " + json.dump() + " must be true, a list of names or an object"};
+  }
+  return pick;
+}
+
+/// "__all__" applies to each name beside it, too.
+void spread(Pick& pick) {
+  auto all = std::find_if(pick.inner.begin(), pick.inner.end(),
+                          [](auto& entry) { return entry.first == "__all__"; });
+  if (all != pick.inner.end()) {
+    auto shared = std::make_shared<Pick>(std::move(all->second));
+    pick.inner.erase(all);
+    for (auto& [name, inner] : pick.inner) merge(inner, *shared);
+    spread(*shared);
+    pick.all = std::move(shared);
+  }
+  for (auto& [name, inner] : pick.inner) spread(inner);
+}
+
+std::shared_ptr<const Pick> compile_pick(std::string_view text, const char* word) {
+  if (text.empty()) return nullptr;
+  Json json = Json::parse(text, nullptr, false);
+  if (json.is_discarded())
+    throw SchemaError{std::string{word} + " is not JSON; check quotes and commas"};
+  auto pick = std::make_shared<Pick>(read(json, word));
+  spread(*pick);
+  return pick;
+}
+
+}  // namespace
+
+const Pick* Pick::find(std::string_view name) const {
+  for (const auto& [known, pick] : inner)
+    if (known == name) return &pick;
+  return all.get();
+}
+
+const Pick* Pick::find(std::int64_t index, std::size_t count) const {
+  for (const auto& [known, pick] : inner)
+    if (known == std::to_string(index) ||
+        known == std::to_string(index - static_cast<std::int64_t>(count)))
+      return &pick;
+  return all.get();
+}
+
+Selection Selection::compile(const Type&, std::string_view include, std::string_view exclude,
+                             std::uint32_t flags) {
+  constexpr std::uint32_t known =
+      PORTICO_EXCLUDE_UNSET | PORTICO_EXCLUDE_DEFAULTS | PORTICO_EXCLUDE_NONE | PORTICO_BY_NAME;
+  Selection selection;
+  selection.include_ = compile_pick(include, "include");
+  selection.exclude_ = compile_pick(exclude, "exclude");
+  selection.flags_ = flags & known;
+  return selection;
+}
+
+}  // namespace portico::model

@@ -1,0 +1,83 @@
+// UUIDs in the four spellings of RFC 9562's friends: plain, with hyphens, in braces, as a URN. The
+// texts of what is wrong are those of Rust's uuid crate.
+
+#include <array>
+#include <string>
+
+#include "model/coerce.hpp"
+
+namespace portico::model {
+namespace {
+
+constexpr std::array<std::size_t, 5> group_sizes{8, 4, 4, 4, 12};
+constexpr std::array<std::size_t, 5> group_starts{0, 9, 14, 19, 24};
+
+bool is_hex(char c) { return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'f'); }
+
+/// The 32 digits, lower case; false when the text is no UUID.
+bool read_digits(std::string_view text, bool hyphens, char* out) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    bool hyphen = hyphens && (i == 8 || i == 13 || i == 18 || i == 23);
+    if (hyphen ? text[i] != '-' : !is_hex(text[i])) return false;
+    if (!hyphen)
+      *out++ = text[i] >= 'A' && text[i] <= 'F' ? static_cast<char>(text[i] | 32) : text[i];
+  }
+  return true;
+}
+
+bool read_uuid(std::string_view text, char* digits) {
+  if (text.size() == 32) return read_digits(text, false, digits);
+  if (text.size() == 38 && text.front() == '{' && text.back() == '}') text = text.substr(1, 36);
+  if (text.size() == 45 && text.starts_with("urn:uuid:")) text.remove_prefix(9);
+  return text.size() == 36 && read_digits(text, true, digits);
+}
+
+std::string reason_of(std::string_view input) {
+  std::string_view text = input;
+  bool simple = true;
+  if (text.size() >= 2 && text.front() == '{' && text.back() == '}')
+    text = text.substr(1, text.size() - 2), simple = false;
+  else if (text.starts_with("urn:uuid:"))
+    text.remove_prefix(9), simple = false;
+  std::size_t hyphens = 0;
+  std::array<std::size_t, 4> bounds{};
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '-') {
+      if (hyphens < bounds.size()) bounds[hyphens] = i;
+      ++hyphens;
+    } else if (!is_hex(text[i])) {
+      std::size_t size = 1;
+      while (i + size < text.size() && (text[i + size] & 0xC0) == 0x80) ++size;
+      return "invalid character: found `" + std::string{text.substr(i, size)} + "` at " +
+             std::to_string(i + 1);
+    }
+  }
+  if (hyphens == 0 && simple)
+    return "invalid length: expected length 32 for simple format, found " +
+           std::to_string(input.size());
+  if (hyphens != 4) return "invalid group count: expected 5, found " + std::to_string(hyphens + 1);
+  std::size_t group = 0;
+  while (group < 4 && bounds[group] == group_starts[group + 1] - 1) ++group;
+  std::size_t found = (group < 4 ? bounds[group] : input.size()) - group_starts[group];
+  return "invalid group length in group " + std::to_string(group) + ": expected " +
+         std::to_string(group_sizes[group]) + ", found " + std::to_string(found);
+}
+
+}  // namespace
+
+Coerced coerce_uuid(const portico_value& raw, Arena& arena, portico_value& out) {
+  if (raw.kind != PORTICO_STRING)
+    return {{"uuid_type", "UUID input should be a string, bytes or UUID object", {}}};
+  std::array<char, 32> digits;
+  if (!read_uuid(text_of(raw), digits.data()))
+    return {fault_with_error("uuid_parsing", "Input should be a valid UUID, ",
+                             reason_of(text_of(raw)), arena)};
+  char* text = room<char>(arena, 36);
+  const char* from = digits.data();
+  for (std::size_t i = 0; i < 36; ++i)
+    text[i] = i == 8 || i == 13 || i == 18 || i == 23 ? '-' : *from++;
+  set_text(out, {text, 36});
+  return {{}, Exactness::lax};
+}
+
+}  // namespace portico::model

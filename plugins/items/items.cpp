@@ -1,0 +1,109 @@
+// Items: a model with rules, a response model that adds to it, 201, 204 and 404, response headers.
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <portico/portico.hpp>
+
+using namespace portico;
+
+namespace {
+
+struct ItemBase {
+  Field<std::string, MinLength<3>, Description<"Name of the item">> name;
+  Field<std::optional<std::string>, Description<"Optional description of the item">> description;
+  Field<double, Gt<0>, Description<"Price of the item">> price;
+};
+
+struct ItemCreate {
+  Inline<ItemBase> base;
+};
+
+struct ItemResponse {
+  Inline<ItemBase> base;
+  Field<int, Description<"Unique identifier of the item">> id;
+
+  static constexpr Model portico_model{.example = R"({
+    "id": 1,
+    "name": "Awesome Gadget",
+    "description": "A truly awesome gadget for your daily needs.",
+    "price": 49.99
+  })"};
+};
+
+struct Message {
+  std::string detail;
+};
+
+/// The items in memory. Any thread.
+class Store {
+public:
+  ItemResponse add(const ItemCreate& item) {
+    const std::lock_guard lock{mutex_};
+    const int id = ++last_id_;
+    return items_[id] = ItemResponse{.base = item.base, .id = id};
+  }
+  std::optional<ItemResponse> find(int id) const {
+    const std::lock_guard lock{mutex_};
+    const auto found = items_.find(id);
+    if (found == items_.end()) return std::nullopt;
+    return found->second;
+  }
+  bool remove(int id) {
+    const std::lock_guard lock{mutex_};
+    return items_.erase(id) == 1;
+  }
+  std::vector<ItemResponse> all() const {
+    const std::lock_guard lock{mutex_};
+    std::vector<ItemResponse> copies;
+    for (const auto& [id, item] : items_) copies.push_back(item);
+    return copies;
+  }
+
+private:
+  mutable std::mutex mutex_;
+  int last_id_ = 0;
+  std::map<int, ItemResponse> items_;
+};
+
+}  // namespace
+
+PORTICO_PLUGIN("items", "1.0.0", .summary = "Items kept in memory") {
+  Store& store = app.keep<Store>();
+
+  app.post("/items/",
+           Options{.status = status::created,
+                   .tags = {"Items"},
+                   .summary = "Create a new item",
+                   .description = "Create a new item with the following information:\n\n"
+                                  "- **name**: Each item must have a name (min 3 chars).\n"
+                                  "- **description**: Optional description.\n"
+                                  "- **price**: Price of the item (must be > 0)."},
+           [&store](Body<ItemCreate> item) { return store.add(*item); });
+
+  app.get("/items", Options{.tags = {"Items"}, .summary = "List all items"}, [&store](Call call) {
+    std::vector<ItemResponse> items = store.all();
+    call.header("X-Total-Count", std::to_string(items.size()));
+    call.header("Cache-Control", "max-age=60");
+    return items;
+  });
+
+  app.get("/items/{item_id}",
+          Options{.tags = {"Items"},
+                  .summary = "Read one item",
+                  .responses = {{404, answer<Message>("There is no such item")}}},
+          [&store](Path<"item_id", int> id) -> ItemResponse {
+            if (auto item = store.find(*id)) return *item;
+            throw HttpError{status::not_found, "Item not found"};
+          });
+
+  app.delete_(
+      "/items/{item_id}",
+      Options{.status = status::no_content, .tags = {"Items"}, .summary = "Delete one item"},
+      [&store](Path<"item_id", int> id) {
+        if (!store.remove(*id)) throw HttpError{status::not_found, "Item not found"};
+      });
+}

@@ -1,0 +1,165 @@
+#pragma once
+
+// App: what a plugin registers while it starts, and what it keeps while it lives. Routes, config
+// and state belong to start; log() may be called from any thread. Destroyed when the host stops the
+// plugin.
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "portico/endpoint.hpp"
+#include "portico/handler.hpp"
+#include "portico/host.hpp"
+#include "portico/options.hpp"
+#include "portico/schema.hpp"
+#include "portico/status.hpp"
+
+namespace portico {
+
+/// "The handler's return type is the response model": what the methods of App stand on without
+/// <Model>.
+struct ReturnType {};
+
+class App {
+public:
+  explicit App(const Host& host) : host_{host} {}
+  ~App() {
+    for (auto step = at_stop_.rbegin(); step != at_stop_.rend(); ++step) (*step)();
+  }
+  App(const App&) = delete;
+  App& operator=(const App&) = delete;
+
+#define PORTICO_METHOD_OF_APP(name, METHOD)                                                        \
+  template <class Out = ReturnType, class F>                                                       \
+  void name(std::string_view path, const Options& options, F handler) {                            \
+    route<Out>(METHOD, path, options, std::move(handler));                                         \
+  }                                                                                                \
+  template <class Out = ReturnType, class F> void name(std::string_view path, F handler) {         \
+    route<Out>(METHOD, path, Options{}, std::move(handler));                                       \
+  }
+  PORTICO_METHOD_OF_APP(get, "GET")
+  PORTICO_METHOD_OF_APP(post, "POST")
+  PORTICO_METHOD_OF_APP(put, "PUT")
+  PORTICO_METHOD_OF_APP(patch, "PATCH")
+  PORTICO_METHOD_OF_APP(delete_, "DELETE")
+  PORTICO_METHOD_OF_APP(head, "HEAD")
+  PORTICO_METHOD_OF_APP(options, "OPTIONS")
+#undef PORTICO_METHOD_OF_APP
+
+  /// Out is the response model: ReturnType (the handler's), a type, or void for none.
+  template <class Out = ReturnType, class F>
+  void route(std::string_view method, std::string_view path, const Options& options, F handler) {
+    if constexpr (detail::check_handler<F>()) {
+      using R = typename detail::SignatureOf<F>::Result;
+      using Described = std::conditional_t<std::is_same_v<Out, ReturnType>,
+                                           typename detail::ModelOf<R>::type, Out>;
+      static_assert(std::is_void_v<Described> || Result<Described>,
+                    "portico: the response model of a route has no JSON form; see docs/plugin.md");
+      const std::string input =
+          describe_input(path, static_cast<typename detail::SignatureOf<F>::Arguments*>(nullptr));
+      std::string output;
+      if constexpr (detail::has_model<Described>) output = schemas_.of<Described>().dump();
+      check_status(method, path, options.status, !output.empty());
+      register_route(method, path, options, input, output,
+                     detail::Endpoint<F>::make(host_, std::string{method} + " " + std::string{path},
+                                               std::move(handler)));
+    }
+  }
+
+  /// Makes a T that lives until the plugin is stopped; handlers keep the reference.
+  template <class T, class... A> T& keep(A&&... arguments) {
+    auto owned = std::make_shared<T>(std::forward<A>(arguments)...);
+    T& made = *owned;
+    at_stop_.emplace_back([owned]() mutable { owned.reset(); });
+    return made;
+  }
+
+  /// To be done when the plugin is stopped, the last first. No thread of the plugin may be left
+  /// after it.
+  void at_stop(std::function<void()> step) { at_stop_.push_back(std::move(step)); }
+
+  /// The plugin's configuration, checked against the model that About names.
+  template <Value T> T config() const {
+    const portico_value* cell = host_.table->config(host_.app);
+    if (cell == nullptr)
+      throw std::logic_error(
+          "portico: there is no configuration; name it: .config = configuration<T>");
+    return read<T>(*cell);
+  }
+
+  void log(Level level, std::string_view message) const { host_.log(level, message); }
+  const Host& host() const { return host_; }
+
+private:
+  template <class... A> std::string describe_input(std::string_view path, std::tuple<A...>*) {
+    Schema properties = Schema::object(), required = Schema::array();
+    (describe_argument<A>(path, properties, required), ...);
+    if (properties.empty()) return {};
+    Schema input{{"type", "object"}, {"properties", std::move(properties)}};
+    if (!required.empty()) input["required"] = std::move(required);
+    return input.dump();
+  }
+
+  template <class A>
+  void describe_argument(std::string_view path, Schema& properties, Schema& required) {
+    if constexpr (!detail::is_call<A>) {
+      if (A::in == In::path)
+        expect_in_path(path, A::name,
+                       detail::find_name(detail::NameKind::alias, typename A::rules{}));
+      detail::describe_parameter<A>(schemas_, properties, required);
+    }
+  }
+
+  static void expect_in_path(std::string_view path, std::string_view name, std::string_view alias) {
+    const std::string wanted = "{" + std::string{alias.empty() ? name : alias};
+    if (path.find(wanted + "}") != path.npos || path.find(wanted + ":") != path.npos) return;
+    throw std::invalid_argument("route " + std::string{path} + " has no " + wanted +
+                                "}, which its handler takes");
+  }
+
+  static void check_status(std::string_view method, std::string_view path, int status,
+                           bool has_model) {
+    if (!has_model || status == 0 || !status::forbids_body(status)) return;
+    throw std::invalid_argument(std::string{method} + " " + std::string{path} + ": status " +
+                                std::to_string(status) +
+                                " carries no content, so its handler returns void");
+  }
+
+  void register_route(std::string_view method, std::string_view path, const Options& options,
+                      const std::string& input, const std::string& output,
+                      portico_handler handler) {
+    // Owned by the host from route() on; until then a failure here would leak it.
+    std::unique_ptr<void, void (*)(void*)> owned{handler.self, handler.drop};
+    const std::string include = options.include.is_null() ? "" : options.include.dump();
+    const std::string exclude = options.exclude.is_null() ? "" : options.exclude.dump();
+    const Schema docs = options.docs(schemas_);
+    const std::string documented = docs.empty() ? "" : docs.dump();
+    for (const Schemas::Model& model : schemas_.take()) {
+      const std::string text = model.schema.dump();
+      expect(host_.table->model(host_.app, to_str(model.name), to_str(text)),
+             "model " + model.name);
+    }
+    const portico_route route{sizeof(portico_route), options.flags(), to_str(method),
+                              to_str(path),          options.status,  to_str(input),
+                              to_str(output),        to_str(include), to_str(exclude),
+                              to_str(documented),    handler};
+    owned.release();
+    expect(host_.table->route(host_.app, &route), std::string{method} + " " + std::string{path});
+  }
+
+  static void expect(portico_result result, const std::string& what) {
+    if (result != PORTICO_OK) throw std::runtime_error("the host refused " + what);
+  }
+
+  Host host_;
+  Schemas schemas_;
+  std::vector<std::function<void()>> at_stop_;
+};
+
+}  // namespace portico

@@ -1,0 +1,110 @@
+#pragma once
+
+// Call: one request and the reply being made for it. A handle to pass by value, valid while the
+// handler runs and on its thread; only cancelled() and log() may be asked from other threads
+// meanwhile.
+
+#include <concepts>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "portico/abi.h"
+#include "portico/guard.hpp"
+#include "portico/host.hpp"
+
+namespace portico {
+
+class Call {
+public:
+  Call(const Host& host, portico_call* call) : host_{host}, call_{call} {}
+
+  // What came in, beyond the checked parameters. Views last as long as the call.
+  std::string_view method() const { return request(PORTICO_METHOD); }
+  std::string_view path() const { return request(PORTICO_PATH); }
+  std::string_view query() const { return request(PORTICO_QUERY); }
+  std::string_view body() const { return request(PORTICO_BODY); }
+  std::string_view peer() const { return request(PORTICO_PEER); }
+  std::string_view header(std::string_view name) const { return request(PORTICO_HEADER, name); }
+  /// The client is gone or the host is stopping.
+  bool cancelled() const { return host_.table->cancelled(call_) != 0; }
+
+  // What goes out beside the value that the handler returns.
+  void status(int code) const { host_.table->status(call_, code); }
+  /// Adds a line; a repeated name is sent twice.
+  void header(std::string_view name, std::string_view value) const {
+    host_.table->header(call_, to_str(name), to_str(value));
+  }
+
+  /// Work for after the response is sent, in the order of adding. It must not use this call.
+  template <class Work>
+  requires std::invocable < std::decay_t<Work>
+  & > void defer(std::string_view name, Work&& work) const {
+    auto* task = new Task<std::decay_t<Work>>{host_, std::string{name}, std::forward<Work>(work)};
+    host_.table->defer(call_, to_str(name), {task, task->run, task->drop});
+  }
+  template <class Work>
+  requires std::invocable < std::decay_t<Work>
+  & > void defer(Work&& work) const { defer("task", std::forward<Work>(work)); }
+
+  /// A finished body, sent as it is; then the handler returns void.
+  void bytes(std::string_view media_type, std::string_view body) const {
+    host_.table->bytes(call_, to_str(media_type), to_str(body));
+  }
+  /// A body in pieces: `next` gives the next piece as std::optional<std::string>, or nothing at the
+  /// end.
+  template <class Next>
+  requires std::is_invocable_r_v < std::optional<std::string>, std::decay_t<Next>
+  & > void stream(std::string_view media_type, Next&& next) const {
+    auto* source = new Source<std::decay_t<Next>>{host_, std::forward<Next>(next), {}};
+    host_.table->stream(call_, to_str(media_type), {source, source->next, source->drop});
+  }
+
+  void log(Level level, std::string_view message) const { host_.log(level, message); }
+
+private:
+  template <class Work> struct Task {
+    Host host;
+    std::string name;
+    Work work;
+
+    static portico_result run(void* self) {
+      auto& task = *static_cast<Task*>(self);
+      return detail::guarded(task.host, "task " + task.name, [&] {
+        std::invoke(task.work);
+        return PORTICO_OK;
+      });
+    }
+    static void drop(void* self) { delete static_cast<Task*>(self); }
+  };
+
+  template <class Next> struct Source {
+    Host host;
+    Next step;
+    std::optional<std::string> piece;
+
+    static portico_result next(void* self, portico_str* chunk) {
+      auto& source = *static_cast<Source*>(self);
+      return detail::guarded(source.host, "stream", [&]() -> portico_result {
+        source.piece = std::invoke(source.step);
+        if (!source.piece) return PORTICO_END;
+        *chunk = to_str(*source.piece);
+        return PORTICO_OK;
+      });
+    }
+    static void drop(void* self) { delete static_cast<Source*>(self); }
+  };
+
+  std::string_view request(int32_t part, std::string_view name = {}) const {
+    return to_view(host_.table->request(call_, part, to_str(name)));
+  }
+
+  Host host_;
+  portico_call* call_;
+};
+
+}  // namespace portico

@@ -1,0 +1,115 @@
+#pragma once
+
+// Cells: the memory of one reply's value tree. It begins on the caller's stack and grows on the
+// heap in doubling blocks; everything is freed at once. Strings are borrowed from the value where
+// it lives on. One thread; no thread_local, because its destructor would keep an unloaded plugin in
+// memory.
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <memory>
+#include <stdexcept>
+#include <string_view>
+#include <vector>
+
+#include "portico/abi.h"
+
+namespace portico {
+
+class Cells {
+public:
+  Cells() = default;
+  Cells(const Cells&) = delete;
+  Cells& operator=(const Cells&) = delete;
+
+  portico_value* values(std::size_t count) { return make<portico_value>(count); }
+  portico_member* members(std::size_t count) { return make<portico_member>(count); }
+
+  /// A copy that lives as long as the cells.
+  std::string_view keep(std::string_view text) {
+    if (text.empty()) return {};
+    char* copy = static_cast<char*>(take(text.size(), 1));
+    std::memcpy(copy, text.data(), text.size());
+    return {copy, text.size()};
+  }
+
+private:
+  template <class T> T* make(std::size_t count) {
+    return count == 0 ? nullptr : new (take(count * sizeof(T), alignof(T))) T[count]{};
+  }
+
+  void* take(std::size_t size, std::size_t alignment) {
+    std::size_t begin = (used_ + alignment - 1) & ~(alignment - 1);
+    if (begin + size > room_) {
+      grow(size);
+      begin = 0;
+    }
+    used_ = begin + size;
+    return block_ + begin;
+  }
+
+  void grow(std::size_t size) {
+    room_ = std::max(room_ * 2, size);
+    blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(room_));
+    block_ = blocks_.back().get();
+  }
+
+  alignas(std::max_align_t) std::byte first_[8192];
+  std::byte* block_ = first_;
+  std::size_t room_ = sizeof(first_);
+  std::size_t used_ = 0;
+  std::vector<std::unique_ptr<std::byte[]>> blocks_;
+};
+
+namespace cell {
+
+inline std::uint32_t size(std::size_t value) {
+  if (value > std::numeric_limits<std::uint32_t>::max())
+    throw std::length_error("portico: a text or list of more than 4294967295 elements");
+  return static_cast<std::uint32_t>(value);
+}
+
+inline portico_value null() { return {PORTICO_NULL, 0, {0}}; }
+inline portico_value boolean(bool value) { return {PORTICO_BOOL, 0, {value ? 1 : 0}}; }
+inline portico_value integer(std::int64_t value) { return {PORTICO_INT, 0, {value}}; }
+inline portico_value number(double value) {
+  portico_value made{PORTICO_FLOAT, 0, {0}};
+  made.number = value;
+  return made;
+}
+inline portico_value text(std::string_view value) {
+  portico_value made{PORTICO_STRING, size(value.size()), {0}};
+  made.text = value.data();
+  return made;
+}
+inline portico_value array(const portico_value* items, std::size_t count) {
+  portico_value made{PORTICO_ARRAY, size(count), {0}};
+  made.items = items;
+  return made;
+}
+inline portico_value object(const portico_member* members, std::size_t count) {
+  portico_value made{PORTICO_OBJECT, size(count), {0}};
+  made.members = members;
+  return made;
+}
+
+inline std::string_view text_of(const portico_value& value) { return {value.text, value.size}; }
+inline std::string_view name_of(const portico_member& member) {
+  return {member.name, member.name_size};
+}
+
+/// The member of this name, looked for first where it should be. NULL if there is none.
+inline const portico_member* find(const portico_value& object, std::string_view name,
+                                  std::size_t expected = 0) {
+  if (expected < object.size && name_of(object.members[expected]) == name)
+    return &object.members[expected];
+  for (std::uint32_t i = 0; i < object.size; ++i)
+    if (name_of(object.members[i]) == name) return &object.members[i];
+  return nullptr;
+}
+
+}  // namespace cell
+
+}  // namespace portico

@@ -1,0 +1,144 @@
+#pragma once
+
+// Endpoint: a handler as the host runs it. Reads the parameters out of the cells, calls, lays the
+// result out as cells on the stack, and turns whatever is thrown into an answer. run() is called
+// from many threads at once.
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <variant>
+
+#include "portico/abi.h"
+#include "portico/call.hpp"
+#include "portico/error.hpp"
+#include "portico/guard.hpp"
+#include "portico/handler.hpp"
+#include "portico/parameter.hpp"
+#include "portico/response.hpp"
+
+namespace portico::detail {
+
+template <class F> class Endpoint {
+public:
+  Endpoint(const Host& host, std::string name, F handler)
+      : host_{host}, name_{std::move(name)}, handler_{std::move(handler)} {}
+
+  static portico_handler make(const Host& host, std::string name, F handler) {
+    return {new Endpoint{host, std::move(name), std::move(handler)}, run, drop};
+  }
+
+private:
+  using Result = typename SignatureOf<F>::Result;
+  using Arguments = typename SignatureOf<F>::Arguments;
+
+  static void drop(void* self) { delete static_cast<Endpoint*>(self); }
+
+  static portico_result run(void* self, portico_call* call, const portico_value* input) {
+    const auto& endpoint = *static_cast<const Endpoint*>(self);
+    return guarded(endpoint.host_, endpoint.name_, [&] { return endpoint.answer(call, input); });
+  }
+
+  portico_result answer(portico_call* call, const portico_value* input) const {
+    try {
+      return serve(call, input, std::make_index_sequence<std::tuple_size_v<Arguments>>{});
+    } catch (const HttpError& error) {
+      return fail(call, error);
+    }
+  }
+
+  template <std::size_t... I>
+  portico_result serve(portico_call* call, const portico_value* input,
+                       std::index_sequence<I...>) const {
+    const Call handle{host_, call};
+    std::size_t next = 0;
+    // Braces: the arguments are read in their order.
+    std::tuple<std::tuple_element_t<I, Arguments>...> arguments{
+        argument<std::tuple_element_t<I, Arguments>>(handle, input, next)...};
+    if constexpr (std::is_void_v<Result>) {
+      std::apply(handler_, std::move(arguments));
+      return PORTICO_OK;
+    } else {
+      // The arguments outlive the result: it may refer to them.
+      auto forward = [&](auto&... each) -> Result {
+        return std::invoke(handler_, std::move(each)...);
+      };
+      const Result result = std::apply(forward, arguments);
+      return reply(call, result);
+    }
+  }
+
+  template <class A>
+  static A argument(const Call& handle, [[maybe_unused]] const portico_value* input,
+                    [[maybe_unused]] std::size_t& next) {
+    if constexpr (is_call<A>) {
+      return handle;
+    } else {
+      A parameter;
+      const portico_member* found = input == nullptr || input->kind != PORTICO_OBJECT
+                                        ? nullptr
+                                        : cell::find(*input, A::name, next++);
+      if (found == nullptr)
+        throw std::logic_error("portico: the host gave no value for " + std::string{A::name});
+      try {
+        Type<typename A::value_type>::read(found->value, *parameter);
+      } catch (Mismatch& problem) {
+        throw unprocessable<A>(problem);
+      }
+      return parameter;
+    }
+  }
+
+  /// The answer to a value that the schema lets pass and the C++ type can not hold.
+  template <class A> static HttpError unprocessable(const Mismatch& problem) {
+    nlohmann::json location = nlohmann::json::array({word(A::in)});
+    if (A::in != In::body) location.push_back(A::name);
+    for (const auto& step : problem.location()) location.push_back(step);
+    return HttpError{422, nlohmann::json::array({{{"type", problem.type()},
+                                                  {"loc", std::move(location)},
+                                                  {"msg", problem.what()}}})};
+  }
+
+  template <class T> portico_result reply(portico_call* call, const T& result) const {
+    if constexpr (is_response<T>) {
+      return send(call, result);
+    } else if constexpr (!std::is_same_v<typename ModelOf<T>::type, T>) {
+      return std::visit([&](const auto& held) { return reply(call, held); }, result);
+    } else {
+      Cells cells;
+      portico_value cell{};
+      Type<T>::write(result, cell, cells);
+      host_.table->reply(call, &cell);
+      return PORTICO_OK;  // a refusal is the host's answer already
+    }
+  }
+
+  portico_result send(portico_call* call, const Response& response) const {
+    if (response.status) host_.table->status(call, *response.status);
+    send_headers(call, response.headers);
+    host_.table->bytes(call, to_str(response.media_type), to_str(response.body));
+    return PORTICO_OK;
+  }
+
+  portico_result fail(portico_call* call, const HttpError& error) const {
+    Cells cells;
+    portico_value detail{};
+    if (error.has_detail()) Type<nlohmann::json>::write(error.detail(), detail, cells);
+    host_.table->fail(call, error.status(), error.has_detail() ? &detail : nullptr);
+    send_headers(call, error.headers());  // after fail(), which forgets those set before
+    return PORTICO_OK;
+  }
+
+  void send_headers(portico_call* call, const Headers& headers) const {
+    for (const auto& [name, value] : headers)
+      host_.table->header(call, to_str(name), to_str(value));
+  }
+
+  Host host_;
+  std::string name_;
+  F handler_;
+};
+
+}  // namespace portico::detail

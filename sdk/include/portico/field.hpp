@@ -1,0 +1,153 @@
+#pragma once
+
+// Field<T, Rules...>: a member of a model that has rules, a default, or has to know whether
+// somebody set it. Everything else is a plain member: std::optional is then optional, any other
+// type is required. A value like any other: no locks.
+
+#include <concepts>
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "portico/reflect.hpp"
+#include "portico/rules.hpp"
+
+namespace portico {
+
+template <class... Rules> struct RuleList {};
+template <class T, class... Rules> class Field;
+
+namespace detail {
+
+template <class T> inline constexpr bool is_nullable = false;
+template <class T> inline constexpr bool is_nullable<std::optional<T>> = true;
+template <class T> inline constexpr bool is_nullable<std::unique_ptr<T>> = true;
+template <class T> inline constexpr bool is_nullable<std::shared_ptr<T>> = true;
+
+template <class T> inline constexpr bool is_field = false;
+template <class T, class... Rules> inline constexpr bool is_field<Field<T, Rules...>> = true;
+
+template <class Rule, class... Rules>
+inline constexpr bool has_rule = (std::is_same_v<Rule, Rules> || ...);
+
+template <class Rule> struct DefaultRule { static constexpr bool here = false; };
+template <Constant Value> struct DefaultRule<Default<Value>> {
+  static constexpr bool here = true;
+  template <class T> static T make() {
+    if constexpr (detail::is_nullable<T>)
+      return T{typename T::value_type(Value.get())};
+    else
+      return T(Value.get());
+  }
+};
+
+template <class... Rules>
+inline constexpr bool has_default_rule = (DefaultRule<Rules>::here || ...);
+
+template <class T, class... Rules> T default_from_rules() {
+  T value{};
+  (
+      [&] {
+        if constexpr (DefaultRule<Rules>::here) value = DefaultRule<Rules>::template make<T>();
+      }(),
+      ...);
+  return value;
+}
+
+}  // namespace detail
+
+template <class T> struct ByDefault { T value; };
+template <> struct ByDefault<void> {};
+
+/// Field<double> tax = by_default(10.5);   by_default() is an empty or zero value.
+template <class T> ByDefault<std::decay_t<T>> by_default(T&& value) {
+  return {std::forward<T>(value)};
+}
+inline ByDefault<void> by_default() { return {}; }
+
+template <class T, class... Rules> class Field {
+public:
+  using value_type = T;
+  using rules = RuleList<Rules...>;
+  enum class State : std::uint8_t {
+    missing,    ///< required, and nobody gave it a value
+    defaulted,  ///< holds its default
+    set         ///< somebody gave it this value
+  };
+
+  Field() : value_{detail::default_from_rules<T, Rules...>()}, state_{initial()} {}
+  template <class V>
+  requires std::is_constructible_v<T, V> Field(ByDefault<V> fallback)
+      : value_(std::move(fallback.value)), state_{State::defaulted} {}
+  Field(ByDefault<void>) : value_{}, state_{State::defaulted} {}
+  Field(T value) : value_{std::move(value)}, state_{State::set} {}
+  template <class U>
+  requires(!detail::is_any_member<std::remove_cvref_t<U>> &&
+           !std::is_same_v<std::remove_cvref_t<U>, T> && std::is_convertible_v<U, T> &&
+           !(std::is_floating_point_v<std::remove_cvref_t<U>> && std::is_integral_v<T>))
+      Field(U&& value)
+      : value_(static_cast<T>(std::forward<U>(value))), state_{State::set} {}
+  template <class E = T>
+  requires(std::is_constructible_v<T, std::initializer_list<typename E::value_type>> &&
+           !std::is_same_v<typename E::value_type, char>)
+      Field(std::initializer_list<typename E::value_type> items)
+      : value_(items), state_{State::set} {}
+  /// From a field with other rules: the value and whether it was set.
+  template <class... Others>
+  requires(!std::is_same_v<RuleList<Others...>, rules>) Field(const Field<T, Others...>& other)
+      : value_{*other}, state_{other.is_set()       ? State::set
+                               : other.is_missing() ? State::missing
+                                                    : State::defaulted} {}
+
+  const T& operator*() const { return value_; }
+  const T* operator->() const { return &value_; }
+  operator const T&() const { return value_; }
+  const T& get() const { return value_; }
+
+  /// To change the value in place; counts as setting it.
+  T& edit() {
+    state_ = State::set;
+    return value_;
+  }
+  /// Takes the value and the state as the host delivered them.
+  T& load(bool was_set) {
+    state_ = was_set ? State::set : State::defaulted;
+    return value_;
+  }
+
+  bool is_set() const { return state_ == State::set; }
+  bool is_missing() const { return state_ == State::missing; }
+
+  friend bool operator==(const Field& a, const Field& b) { return a.value_ == b.value_; }
+  template <class U>
+  requires(!detail::is_field<U>) friend bool operator==(const Field& a, const U& b) {
+    return a.value_ == b;
+  }
+
+private:
+  static constexpr State initial() {
+    if (detail::has_default_rule<Rules...>) return State::defaulted;
+    if (detail::is_nullable<T> && !detail::has_rule<Required, Rules...>) return State::defaulted;
+    return State::missing;
+  }
+
+  T value_;
+  State state_;
+};
+
+/// What a member is beneath its Field, if it has one.
+template <class T> struct MemberTraits {
+  using value_type = T;
+  using rules = RuleList<>;
+  static constexpr bool tracked = false;
+};
+template <class T, class... Rules> struct MemberTraits<Field<T, Rules...>> {
+  using value_type = T;
+  using rules = RuleList<Rules...>;
+  static constexpr bool tracked = true;
+};
+
+}  // namespace portico

@@ -1,0 +1,129 @@
+#pragma once
+
+// What a handler is, checked where it is registered: the compiler's first line is one of the
+// sentences below. Compile time only.
+
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <variant>
+
+#include "portico/call.hpp"
+#include "portico/parameter.hpp"
+#include "portico/response.hpp"
+#include "portico/value.hpp"
+
+namespace portico {
+
+namespace detail {
+
+template <class F> struct Signature;
+template <class R, class... A> struct Signature<R (*)(A...)> {
+  using Result = R;
+  using Arguments = std::tuple<std::remove_cvref_t<A>...>;
+};
+template <class R, class... A> struct Signature<R (*)(A...) noexcept> : Signature<R (*)(A...)> {};
+template <class R, class C, class... A>
+struct Signature<R (C::*)(A...) const> : Signature<R (*)(A...)> {};
+template <class R, class C, class... A>
+struct Signature<R (C::*)(A...) const noexcept> : Signature<R (*)(A...)> {};
+template <class R, class C, class... A> struct Signature<R (C::*)(A...)> {
+  static constexpr bool mutates = true;
+};
+
+template <class F> constexpr auto signature_of() {
+  if constexpr (requires { &F::operator(); })
+    return std::type_identity<Signature<decltype(&F::operator())>>{};
+  else
+    return std::type_identity<Signature<F>>{};
+}
+template <class F> using SignatureOf = typename decltype(signature_of<std::decay_t<F>>())::type;
+
+template <class T> inline constexpr bool is_call = std::is_same_v<T, Call>;
+template <class T> inline constexpr bool is_response = std::is_same_v<T, Response>;
+
+/// The value type of a result without its Response alternative: that is what the model describes.
+template <class R> struct ModelOf { using type = R; };
+template <class T> struct ModelOf<std::variant<T, Response>> { using type = T; };
+template <class R>
+inline constexpr bool has_model =
+    !std::is_void_v<R> && !std::is_null_pointer_v<R> && !is_response<R> && !AnyJson<R>;
+
+}  // namespace detail
+
+/// Callable with named parameter types, and const: many threads call it at once.
+template <class F>
+concept Callable = requires {
+  typename detail::SignatureOf<F>::Result;
+};
+
+template <class F>
+concept Mutating = requires {
+  detail::SignatureOf<F>::mutates;
+};
+
+template <class A>
+concept Argument = detail::is_call<A> || ParameterType<A>;
+
+template <class T>
+concept ArgumentValue = detail::is_call<T> || Value<typename T::value_type>;
+
+template <class R>
+concept Result =
+    std::is_void_v<R> || detail::is_response<R> || Value<typename detail::ModelOf<R>::type>;
+
+namespace detail {
+
+template <class... A> constexpr bool are_arguments(std::tuple<A...>*) {
+  return (Argument<A> && ...);
+}
+template <class... A> constexpr bool are_values(std::tuple<A...>*) {
+  return (ArgumentValue<A> && ...);
+}
+
+template <class A> constexpr std::string_view argument_name() {
+  if constexpr (is_call<A>)
+    return {};
+  else
+    return A::name;
+}
+template <class... A> constexpr bool differ_in_name(std::tuple<A...>*) {
+  constexpr std::size_t count = sizeof...(A);
+  const std::string_view names[count + 1] = {argument_name<A>()...};
+  for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      if (!names[i].empty() && names[i] == names[j]) return false;
+  return true;
+}
+
+/// One sentence per mistake; false stops the code that would give a page of errors more.
+template <class F> constexpr bool check_handler() {
+  static_assert(!Mutating<F>,
+                "portico: a handler is called by many threads at once and can not be mutable");
+  static_assert(
+      Callable<F> || Mutating<F>,
+      "portico: a handler is a function or a lambda whose parameters have named types (no auto)");
+  if constexpr (Callable<F>) {
+    using S = SignatureOf<F>;
+    constexpr typename S::Arguments* arguments = nullptr;
+    static_assert(are_arguments(arguments),
+                  "portico: a handler takes Path, Query, Header, Cookie, Form, File, "
+                  "Body and Call, and nothing else");
+    if constexpr (are_arguments(arguments)) {
+      static_assert(
+          are_values(arguments),
+          "portico: a handler's parameter has a type without a JSON form; see docs/plugin.md");
+      static_assert(differ_in_name(arguments),
+                    "portico: two parameters of a handler have the same name; "
+                    "several bodies are named with As<\"...\">");
+      static_assert(Result<typename S::Result>,
+                    "portico: a handler returns a type without a JSON form; see docs/plugin.md");
+      return are_values(arguments) && differ_in_name(arguments) && Result<typename S::Result>;
+    }
+  }
+  return false;
+}
+
+}  // namespace detail
+
+}  // namespace portico

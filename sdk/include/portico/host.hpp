@@ -1,0 +1,31 @@
+#pragma once
+
+// Host: the host's table and the plugin's place in it, as the rest of the SDK holds them. Copyable;
+// what it offers here may be called from any thread.
+
+#include <string_view>
+
+#include "portico/abi.h"
+
+namespace portico {
+
+inline portico_str to_str(std::string_view text) { return {text.data(), text.size()}; }
+inline std::string_view to_view(portico_str text) { return {text.data, text.size}; }
+
+enum class Level {
+  debug = PORTICO_DEBUG,
+  info = PORTICO_INFO,
+  warning = PORTICO_WARNING,
+  error = PORTICO_ERROR
+};
+
+struct Host {
+  const portico_host* table;
+  portico_app* app;
+
+  void log(Level level, std::string_view message) const {
+    table->log(app, static_cast<int32_t>(level), to_str(message));
+  }
+};
+
+}  // namespace portico

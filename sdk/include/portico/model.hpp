@@ -1,0 +1,48 @@
+#pragma once
+
+// What a struct may say about itself as a model, beside its members:
+//
+//   struct ItemOut {
+//     Inline<ItemBase> base;               the members of another struct, as if they stood here
+//     int id;
+//     Extras extras;                       members that the model does not name are allowed and
+//     kept here static constexpr Model portico_model{.description = "An item", .extra =
+//     Extra::forbid};
+//   };
+
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+namespace portico {
+
+enum class Extra {
+  ignore,  ///< members that the model does not name are dropped
+  forbid   ///< they are an error. To keep them: a member of type Extras
+};
+
+enum class PopulateByName { no, yes };
+
+struct Model {
+  std::string_view name{};  ///< without it the struct's own name
+  std::string_view title{};
+  std::string_view description{};
+  std::string_view example{};  ///< JSON text
+  Extra extra = Extra::ignore;
+  PopulateByName populate_by_name =
+      PopulateByName::no;  ///< the members' own names are accepted too
+};
+
+/// A C++ base class with members can not be taken apart beside members of its own; this can.
+template <class T> struct Inline : T {
+  const T& get() const { return *this; }
+  T& get() { return *this; }
+};
+template <class T> Inline(T) -> Inline<T>;
+
+/// Members beyond the model's, in the order in which they came.
+struct Extras : nlohmann::ordered_json {
+  Extras() : nlohmann::ordered_json(nlohmann::ordered_json::object()) {}
+};
+
+}  // namespace portico

@@ -1,0 +1,112 @@
+#pragma once
+
+// Parameters: what a handler asks for, and where it comes from.
+//
+//   Path<"item_id", int>              a segment of the path; a std::string without a type
+//   Query<"q", std::optional<std::string>, MaxLength<50>>    Query<"limit", int, Default<10>,
+//   Ge<1>> Header<"user_agent">              sent as user-agent       Cookie<"session">
+//   Form<"name"> File<"photo">                     an uploaded file's octets Body<Item> the whole
+//   body; Body<Item, Embed<"item">>: {"item": ...} Body<Item, As<"item">>, Body<User, As<"user">>
+//   an object of the two Query<"filter", Filter>           of a struct: its members are the
+//   parameters (also Header, Cookie, Form)
+//
+// Each acts like a pointer to its value, and converts to it. Filled by one call, used by its
+// handler.
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "portico/names.hpp"
+#include "portico/value.hpp"
+
+namespace portico {
+
+/// Keeps a value for the handler; `*item`, `item->name`, or where the type is known just `item`.
+template <class T> class Parameter {
+public:
+  using value_type = T;
+
+  const T& operator*() const { return value_; }
+  T& operator*() { return value_; }
+  const T* operator->() const { return &value_; }
+  T* operator->() { return &value_; }
+  operator const T&() const { return value_; }
+  T& get() { return value_; }
+
+private:
+  T value_{};
+};
+
+enum class In { path, query, header, cookie, form, file, body };
+
+inline const char* word(In in) {
+  constexpr const char* words[] = {"path", "query", "header", "cookie", "form", "file", "body"};
+  return words[static_cast<int>(in)];
+}
+
+#define PORTICO_PARAMETER(Kind, where, Fallback)                                                   \
+  template <Text Name, class T = Fallback, class... Rules> struct Kind : Parameter<T> {            \
+    static constexpr In in = In::where;                                                            \
+    static constexpr std::string_view name = Name.view();                                          \
+    using rules = RuleList<Rules...>;                                                              \
+  }
+PORTICO_PARAMETER(Path, path, std::string);
+PORTICO_PARAMETER(Query, query, std::string);
+PORTICO_PARAMETER(Header, header, std::string);
+PORTICO_PARAMETER(Cookie, cookie, std::string);
+PORTICO_PARAMETER(Form, form, std::string);
+PORTICO_PARAMETER(File, file, Bytes);
+#undef PORTICO_PARAMETER
+
+template <class T, class... Rules> struct Body : Parameter<T> {
+  static constexpr In in = In::body;
+  static constexpr std::string_view name = [] {
+    constexpr std::string_view embed =
+        detail::find_name(detail::NameKind::embed, RuleList<Rules...>{});
+    constexpr std::string_view as = detail::find_name(detail::NameKind::as, RuleList<Rules...>{});
+    return !embed.empty() ? embed : !as.empty() ? as : std::string_view{"body"};
+  }();
+  static constexpr bool embedded =
+      !detail::find_name(detail::NameKind::embed, RuleList<Rules...>{}).empty();
+  using rules = RuleList<Rules...>;
+};
+
+template <class T>
+concept ParameterType = requires {
+  { T::in } -> std::convertible_to<In>;
+  { T::name } -> std::convertible_to<std::string_view>;
+  typename T::rules;
+  typename T::value_type;
+};
+
+namespace detail {
+
+template <class T, class... Rules>
+void put_default(Schema& schema, Schema& required, std::string_view name, RuleList<Rules...>) {
+  if constexpr (has_default_rule<Rules...>)
+    schema["default"] = to_schema_json(default_from_rules<T, Rules...>());
+  else if constexpr (is_nullable<T> && !has_rule<Required, Rules...>)
+    schema["default"] = nullptr;
+  else
+    required.push_back(std::string{name});
+}
+
+/// The property of a route's input that describes a parameter.
+template <ParameterType P>
+void describe_parameter(Schemas& schemas, Schema& properties, Schema& required) {
+  using T = typename P::value_type;
+  Schema schema = Type<T>::schema(schemas);
+  apply_rules(schema, is_nullable<T>, typename P::rules{});
+  schema["in"] = word(P::in);
+  const std::string_view alias = find_name(NameKind::alias, typename P::rules{});
+  if (!alias.empty()) schema["x-alias"] = std::string{alias};
+  if constexpr (P::in == In::body)
+    if (P::embedded) schema["x-embed"] = true;
+  put_default<T>(schema, required, P::name, typename P::rules{});
+  properties[std::string{P::name}] = std::move(schema);
+}
+
+}  // namespace detail
+
+}  // namespace portico

@@ -1,0 +1,102 @@
+#pragma once
+
+// PORTICO_PLUGIN: the one constant that a plugin exports, and the function that registers its
+// routes.
+//
+//   PORTICO_PLUGIN("items", "1.0.0") { app.get("/items", [] { return std::vector<Item>{}; }); }
+//   PORTICO_PLUGIN("mail", "2.1.0", .summary = "Sends mail", .config = configuration<Settings>) {
+//   ... }
+
+#include <cstring>
+#include <string_view>
+
+#include "portico/abi.h"
+#include "portico/app.hpp"
+#include "portico/guard.hpp"
+#include "portico/value.hpp"
+
+namespace portico {
+
+/// What a plugin may say about itself beside its id and version.
+struct About {
+  const char* summary = nullptr;
+  const char* config = nullptr;  ///< configuration<T>, or JSON Schema
+};
+
+namespace detail {
+
+/// The schema of a configuration struct, written out without references. Its place is known when
+/// the plugin is linked, so that the exported constant is one; its text is there as soon as it is
+/// loaded.
+template <Value T> struct ConfigText {
+  inline static char text[16384] = {};
+  inline static const bool written = [] {
+    Schemas inlined{Schemas::Form::inlined};
+    const std::string schema = Type<T>::schema(inlined).dump();
+    // Too long stays empty, which is no schema and is refused by the host.
+    if (schema.size() < sizeof text) std::memcpy(text, schema.c_str(), schema.size() + 1);
+    return true;
+  }();
+};
+
+}  // namespace detail
+
+template <Value T>
+inline constexpr const char* configuration = (static_cast<void>(&detail::ConfigText<T>::written),
+                                              detail::ConfigText<T>::text);
+
+namespace detail {
+
+inline portico_result start_plugin(const portico_host* table, portico_app* handle, void** self,
+                                   void (*registers)(App&)) {
+  const Host host{table, handle};
+  return guarded(host, "start", [&] {
+    auto* app = new App{host};
+    *self = app;  // stop() is called also after a start that failed
+    registers(*app);
+    return PORTICO_OK;
+  });
+}
+
+inline void stop_plugin(void* self) {
+  auto* app = static_cast<App*>(self);
+  if (app == nullptr) return;
+  const Host host = app->host();
+  guarded(host, "stop", [&] {
+    delete app;
+    return PORTICO_OK;
+  });
+}
+
+/// "items": [a-z][a-z0-9_-]{0,63}
+consteval const char* plugin_id(const char* id) {
+  const std::string_view text{id};
+  if (text.empty() || text.size() > 64 || text[0] < 'a' || text[0] > 'z')
+    throw "portico: a plugin's id begins with a small letter and has at most 64 characters";
+  for (const char c : text)
+    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-'))
+      throw "portico: a plugin's id consists of small letters, digits, '_' and '-'";
+  return id;
+}
+
+}  // namespace detail
+
+}  // namespace portico
+
+#define PORTICO_PLUGIN(id, version, ...)                                                           \
+  static void portico_register(::portico::App& app);                                               \
+  static portico_result portico_start(const portico_host* host, portico_app* handle,               \
+                                      void** self) {                                               \
+    return ::portico::detail::start_plugin(host, handle, self, portico_register);                  \
+  }                                                                                                \
+  static constexpr ::portico::About portico_about{__VA_ARGS__};                                    \
+  extern "C" PORTICO_EXPORT constinit const portico_plugin portico_plugin_v1 = {                   \
+      sizeof(portico_plugin),                                                                      \
+      0,                                                                                           \
+      ::portico::detail::plugin_id(id),                                                            \
+      version,                                                                                     \
+      portico_about.summary,                                                                       \
+      portico_about.config,                                                                        \
+      portico_start,                                                                               \
+      ::portico::detail::stop_plugin};                                                             \
+  static void portico_register([[maybe_unused]] ::portico::App& app)

@@ -1,0 +1,8 @@
+#pragma once
+
+// All of Portico for the author of a plugin in C++20. Begin with docs/plugin.md.
+
+#include "portico/app.hpp"
+#include "portico/dump.hpp"
+#include "portico/plugin.hpp"
+#include "portico/status.hpp"

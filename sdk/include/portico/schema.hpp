@@ -1,0 +1,109 @@
+#pragma once
+
+// Schemas: turns C++ types into JSON Schema text in the vocabulary of docs/models.md, once, while a
+// plugin starts. Models are registered by name and referred to; names are the types' own, without
+// namespaces. Start time only, one thread.
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "portico/reflect.hpp"
+
+namespace portico {
+
+using Schema = nlohmann::ordered_json;
+
+/// How a type looks as schema and how it crosses the border. One specialisation per family of types
+/// in portico/types/; an undefined one means that the type has no JSON form.
+///   static Schema schema(Schemas&);
+///   static void read(const portico_value&, T&);              throws Mismatch
+///   static void write(const T&, portico_value&, Cells&);
+///   static bool fits(const portico_value&);                  whether read() would give the same
+///   value back
+template <class T> struct Type;
+
+class Schemas {
+public:
+  enum class Form {
+    referred,  ///< models are registered, others refer to them
+    inlined    ///< every model is written out where it stands; no recursion
+  };
+  struct Model {
+    std::string name;
+    Schema schema;
+  };
+
+  explicit Schemas(Form form = Form::referred) : form_{form} {}
+
+  template <class T> Schema of() { return Type<T>::schema(*this); }
+
+  /// {"$ref": ...} to a model which `describe` writes the first time; or the model itself.
+  template <class Describe>
+  Schema model(const void* identity, std::string wanted, Describe describe) {
+    if (form_ == Form::inlined) return describe();
+    const auto known = names_.find(identity);
+    if (known != names_.end()) return reference(known->second);
+    std::string name = unused(std::move(wanted));
+    names_.emplace(identity, name);
+    Schema schema = describe();
+    models_.push_back({name, std::move(schema)});
+    return reference(name);
+  }
+
+  /// The models written since the last time, in an order in which a model follows those it needs.
+  std::vector<Model> take() { return std::exchange(models_, {}); }
+
+  static Schema reference(const std::string& name) {
+    return {{"$ref", "#/components/schemas/" + name}};
+  }
+
+private:
+  std::string unused(std::string wanted) {
+    std::string name = wanted;
+    for (int i = 2; taken_.contains(name); ++i) name = wanted + "_" + std::to_string(i);
+    taken_.emplace(name, true);
+    return name;
+  }
+
+  Form form_;
+  std::map<const void*, std::string> names_;
+  std::map<std::string, bool> taken_;
+  std::vector<Model> models_;
+};
+
+template <class T>
+concept Value = requires(Schemas& schemas) {
+  Type<T>::schema(schemas);
+};
+
+/// "Page_Item" of shop::Page<shop::Item>.
+inline std::string model_name(std::string_view printed) {
+  std::string name, word;
+  for (std::size_t i = 0; i < printed.size(); ++i) {
+    const char c = printed[i];
+    if (detail::is_word(c)) {
+      word += c;
+      continue;
+    }
+    if (c == ':') {
+      word.clear();
+      continue;
+    }
+    if (word.empty()) continue;
+    name += (name.empty() ? "" : "_") + std::exchange(word, {});
+  }
+  if (!word.empty()) name += (name.empty() ? "" : "_") + word;
+  return name;
+}
+
+namespace detail {
+/// One address per type, without RTTI.
+template <class T> inline constexpr char identity = 0;
+}  // namespace detail
+
+}  // namespace portico

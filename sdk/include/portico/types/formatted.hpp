@@ -1,0 +1,92 @@
+#pragma once
+
+// Texts with a format: Uuid, Decimal, Email, Url, HttpUrl, Bytes, IP addresses. The host checks the
+// format and delivers the canonical spelling; in C++ each is a std::string of a type of its own.
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "portico/cells.hpp"
+#include "portico/constant.hpp"
+#include "portico/schema.hpp"
+#include "portico/types/scalar.hpp"
+
+namespace portico {
+
+template <Text Format, Text... Schemes> class Formatted {
+public:
+  Formatted() = default;
+  Formatted(std::string text) : text_{std::move(text)} {}
+  Formatted(std::string_view text) : text_{text} {}
+  Formatted(const char* text) : text_{text} {}
+
+  const std::string& str() const { return text_; }
+  operator const std::string&() const { return text_; }
+
+  friend auto operator<=>(const Formatted&, const Formatted&) = default;
+  friend bool operator==(const Formatted& a, std::string_view b) { return a.text_ == b; }
+  friend bool operator==(const Formatted& a, const char* b) { return a.text_ == b; }
+
+private:
+  std::string text_;
+};
+
+using Uuid = Formatted<"uuid">;        ///< lower case with hyphens
+using Decimal = Formatted<"decimal">;  ///< exact text: "10.50"
+using Email = Formatted<"email">;
+using Url = Formatted<"uri">;
+using HttpUrl = Formatted<"uri", "http", "https">;
+using Bytes = Formatted<"binary">;
+using Ipv4 = Formatted<"ipv4">;
+using Ipv6 = Formatted<"ipv6">;
+using IpAddress = Formatted<"ipvanyaddress">;
+
+template <Text Format, Text... Schemes> struct Type<Formatted<Format, Schemes...>> {
+  using T = Formatted<Format, Schemes...>;
+  static Schema schema(Schemas&) {
+    Schema made{{"type", "string"}, {"format", std::string{Format.view()}}};
+    if constexpr (sizeof...(Schemes) > 0)
+      made["x-schemes"] = Schema::array({std::string{Schemes.view()}...});
+    return made;
+  }
+  /// By its shape alone: in a union the host has chosen by more than that.
+  static bool fits(const portico_value& cell) {
+    if (cell.kind != PORTICO_STRING) return false;
+    const std::string_view text = cell::text_of(cell);
+    if constexpr (Format.view() == "uuid")
+      return text.size() == 36 && text[8] == '-' && text[13] == '-';
+    else if constexpr (Format.view() == "email")
+      return text.find('@') != text.npos;
+    else if constexpr (Format.view() == "uri")
+      return text.find(':') != text.npos;
+    else if constexpr (Format.view() == "ipv4")
+      return !text.empty() && only(text, "0123456789.");
+    else if constexpr (Format.view() == "ipv6")
+      return text.find(':') != text.npos && text.find('/') == text.npos;
+    else if constexpr (Format.view() == "decimal")
+      return !text.empty() && only(text, "+-0123456789.eE");
+    else
+      return true;
+  }
+  static void read(const portico_value& cell, T& value) {
+    if (cell.kind != PORTICO_STRING)
+      detail::mismatch("string_type", "Input should be a valid string");
+    value = T{cell::text_of(cell)};
+  }
+  static void write(const T& value, portico_value& cell, Cells&) { cell = cell::text(value.str()); }
+
+private:
+  static bool only(std::string_view text, std::string_view allowed) {
+    return text.find_first_not_of(allowed) == text.npos;
+  }
+};
+
+}  // namespace portico
+
+template <portico::Text Format, portico::Text... Schemes>
+struct std::hash<portico::Formatted<Format, Schemes...>> {
+  std::size_t operator()(const portico::Formatted<Format, Schemes...>& value) const noexcept {
+    return std::hash<std::string>{}(value.str());
+  }
+};

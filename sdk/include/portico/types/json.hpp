@@ -1,0 +1,94 @@
+#pragma once
+
+// nlohmann::json and nlohmann::ordered_json: any value. Walked into cells and out of them; never
+// text.
+
+#include <cstdint>
+#include <limits>
+#include <stdexcept>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "portico/cells.hpp"
+#include "portico/schema.hpp"
+
+namespace portico {
+
+template <class T>
+concept AnyJson = nlohmann::detail::is_basic_json<T>::value;
+
+template <AnyJson T> struct Type<T> {
+  static Schema schema(Schemas&) { return Schema::object(); }
+  static bool fits(const portico_value&) { return true; }
+
+  static void read(const portico_value& cell, T& value) {
+    switch (cell.kind) {
+    case PORTICO_BOOL: value = cell.integer != 0; return;
+    case PORTICO_INT: value = cell.integer; return;
+    case PORTICO_FLOAT: value = cell.number; return;
+    case PORTICO_STRING: value = std::string{cell::text_of(cell)}; return;
+    case PORTICO_ARRAY:
+      value = T::array();
+      for (std::uint32_t i = 0; i < cell.size; ++i) {
+        value.push_back(nullptr);
+        read(cell.items[i], value.back());
+      }
+      return;
+    case PORTICO_OBJECT:
+      value = T::object();
+      for (std::uint32_t i = 0; i < cell.size; ++i)
+        read(cell.members[i].value, value[std::string{cell::name_of(cell.members[i])}]);
+      return;
+    case PORTICO_JSON: value = T::parse(cell::text_of(cell)); return;
+    default: value = nullptr;
+    }
+  }
+
+  static void write(const T& value, portico_value& cell, Cells& cells) {
+    switch (value.type()) {
+    case nlohmann::json::value_t::boolean: cell = cell::boolean(value.template get<bool>()); return;
+    case nlohmann::json::value_t::number_integer:
+      cell = cell::integer(value.template get<std::int64_t>());
+      return;
+    case nlohmann::json::value_t::number_unsigned:
+      cell = whole(value.template get<std::uint64_t>());
+      return;
+    case nlohmann::json::value_t::number_float:
+      cell = cell::number(value.template get<double>());
+      return;
+    case nlohmann::json::value_t::string:
+      cell = cell::text(value.template get_ref<const std::string&>());
+      return;
+    case nlohmann::json::value_t::array: write_array(value, cell, cells); return;
+    case nlohmann::json::value_t::object: write_object(value, cell, cells); return;
+    case nlohmann::json::value_t::binary:
+      throw std::invalid_argument("portico: binary JSON values have no place in a reply");
+    default: cell = cell::null();
+    }
+  }
+
+private:
+  static portico_value whole(std::uint64_t value) {
+    if (std::in_range<std::int64_t>(value)) return cell::integer(static_cast<std::int64_t>(value));
+    return cell::number(static_cast<double>(value));
+  }
+  static void write_array(const T& value, portico_value& cell, Cells& cells) {
+    portico_value* items = cells.values(value.size());
+    std::size_t i = 0;
+    for (const T& item : value) write(item, items[i++], cells);
+    cell = cell::array(items, value.size());
+  }
+  static void write_object(const T& value, portico_value& cell, Cells& cells) {
+    portico_member* made = cells.members(value.size());
+    std::size_t i = 0;
+    for (auto entry = value.begin(); entry != value.end(); ++entry, ++i) {
+      made[i].name = entry.key().data();
+      made[i].name_size = cell::size(entry.key().size());
+      write(entry.value(), made[i].value, cells);
+    }
+    cell = cell::object(made, value.size());
+  }
+};
+
+}  // namespace portico

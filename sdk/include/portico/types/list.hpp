@@ -1,0 +1,149 @@
+#pragma once
+
+// Arrays: std::vector, std::array, std::set, std::unordered_set, std::tuple, std::pair.
+
+#include <array>
+#include <set>
+#include <tuple>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "portico/cells.hpp"
+#include "portico/schema.hpp"
+#include "portico/types/scalar.hpp"
+
+namespace portico {
+
+namespace detail {
+
+template <class T> void read_at(std::size_t index, const portico_value& cell, T& value) {
+  try {
+    Type<T>::read(cell, value);
+  } catch (Mismatch& problem) {
+    problem.inside(index);
+    throw;
+  }
+}
+
+inline void expect_array(const portico_value& cell) {
+  if (cell.kind != PORTICO_ARRAY) mismatch("list_type", "Input should be a valid list");
+}
+
+template <class T> bool items_fit(const portico_value& cell) {
+  if (cell.kind != PORTICO_ARRAY) return false;
+  for (std::uint32_t i = 0; i < cell.size; ++i)
+    if (!Type<T>::fits(cell.items[i])) return false;
+  return true;
+}
+
+template <class Range> void write_items(const Range& range, portico_value& cell, Cells& cells) {
+  portico_value* items = cells.values(range.size());
+  std::size_t i = 0;
+  for (const auto& item : range)
+    Type<std::remove_cvref_t<decltype(item)>>::write(item, items[i++], cells);
+  cell = cell::array(items, range.size());
+}
+
+template <class Set> struct SetType {
+  using Item = typename Set::value_type;
+  static Schema schema(Schemas& schemas) {
+    return {{"type", "array"}, {"items", Type<Item>::schema(schemas)}, {"uniqueItems", true}};
+  }
+  static bool fits(const portico_value& cell) { return items_fit<Item>(cell); }
+  static void read(const portico_value& cell, Set& value) {
+    expect_array(cell);
+    value.clear();
+    for (std::uint32_t i = 0; i < cell.size; ++i) {
+      Item item{};
+      read_at(i, cell.items[i], item);
+      value.insert(std::move(item));
+    }
+  }
+  static void write(const Set& value, portico_value& cell, Cells& cells) {
+    write_items(value, cell, cells);
+  }
+};
+
+template <class Tuple, class... Items> struct TupleType {
+  static Schema schema(Schemas& schemas) {
+    return {{"type", "array"}, {"prefixItems", Schema::array({Type<Items>::schema(schemas)...})}};
+  }
+  static bool fits(const portico_value& cell) {
+    if (cell.kind != PORTICO_ARRAY || cell.size != sizeof...(Items)) return false;
+    std::size_t i = 0;
+    return (Type<Items>::fits(cell.items[i++]) && ...);
+  }
+  static void read(const portico_value& cell, Tuple& value) {
+    if (cell.kind != PORTICO_ARRAY || cell.size != sizeof...(Items))
+      mismatch("tuple_type", "Input should be a valid tuple");
+    std::apply(
+        [&](auto&... items) {
+          std::size_t i = 0;
+          ((read_at(i, cell.items[i], items), ++i), ...);
+        },
+        value);
+  }
+  static void write(const Tuple& value, portico_value& cell, Cells& cells) {
+    portico_value* made = cells.values(sizeof...(Items));
+    std::apply(
+        [&](const auto&... items) {
+          std::size_t i = 0;
+          (Type<Items>::write(items, made[i++], cells), ...);
+        },
+        value);
+    cell = cell::array(made, sizeof...(Items));
+  }
+};
+
+}  // namespace detail
+
+template <Value T> struct Type<std::vector<T>> {
+  static Schema schema(Schemas& schemas) {
+    return {{"type", "array"}, {"items", Type<T>::schema(schemas)}};
+  }
+  static bool fits(const portico_value& cell) { return detail::items_fit<T>(cell); }
+  static void read(const portico_value& cell, std::vector<T>& value) {
+    detail::expect_array(cell);
+    value.clear();
+    value.reserve(cell.size);
+    for (std::uint32_t i = 0; i < cell.size; ++i) {
+      if constexpr (std::is_same_v<T, bool>) {
+        bool item = false;
+        detail::read_at(i, cell.items[i], item);
+        value.push_back(item);
+      } else {
+        detail::read_at(i, cell.items[i], value.emplace_back());
+      }
+    }
+  }
+  static void write(const std::vector<T>& value, portico_value& cell, Cells& cells) {
+    detail::write_items(value, cell, cells);
+  }
+};
+
+template <Value T, std::size_t N> struct Type<std::array<T, N>> {
+  static Schema schema(Schemas& schemas) {
+    return {
+        {"type", "array"}, {"items", Type<T>::schema(schemas)}, {"minItems", N}, {"maxItems", N}};
+  }
+  static bool fits(const portico_value& cell) {
+    return detail::items_fit<T>(cell) && cell.size == N;
+  }
+  static void read(const portico_value& cell, std::array<T, N>& value) {
+    detail::expect_array(cell);
+    if (cell.size != N) detail::mismatch("too_short", "List has another number of items");
+    for (std::uint32_t i = 0; i < cell.size; ++i) detail::read_at(i, cell.items[i], value[i]);
+  }
+  static void write(const std::array<T, N>& value, portico_value& cell, Cells& cells) {
+    detail::write_items(value, cell, cells);
+  }
+};
+
+template <Value T> struct Type<std::set<T>> : detail::SetType<std::set<T>> {};
+template <Value T> struct Type<std::unordered_set<T>> : detail::SetType<std::unordered_set<T>> {};
+template <Value... T> struct Type<std::tuple<T...>> : detail::TupleType<std::tuple<T...>, T...> {};
+template <Value A, Value B>
+struct Type<std::pair<A, B>> : detail::TupleType<std::pair<A, B>, A, B> {};
+
+}  // namespace portico

@@ -1,0 +1,112 @@
+#pragma once
+
+// A Service made of a function per path, and a server around it, for tests of the transport.
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "http/client.hpp"
+#include "http/server.hpp"
+#include "http/service.hpp"
+
+namespace portico::http::test {
+
+class App : public Service {
+public:
+  using Handler = std::function<void(Exchange&)>;
+  using Next = Admission::Next;
+  struct Path {
+    Next next = Next::serve;
+    Handler handler;
+    std::size_t limit = 1000;
+  };
+
+  /// "/" answers with what it got; "/answer" at admission, the body unread; "/pool" as "/" on the
+  /// pool.
+  App() {
+    paths["/"] = {Next::serve, describe};
+    paths["/pool"] = {Next::dispatch, describe};
+    paths["/answer"] = {Next::answer, [](Exchange& exchange) { reply(exchange, 200, "early"); }};
+    paths["*"] = {Next::serve, describe};
+  }
+
+  Admission admit(Exchange& exchange) override {
+    ++admitted;
+    auto found = paths.find(exchange.request.path);
+    if (found == paths.end()) {
+      reply(exchange, 404, "no such path");
+      return {};
+    }
+    exchange.path = found->first;
+    if (found->second.next == Next::answer) found->second.handler(exchange);
+    return {found->second.next, found->second.limit};
+  }
+  void serve(Exchange& exchange) override {
+    ++served;
+    paths.find(exchange.path)->second.handler(exchange);
+  }
+  void done(Exchange& exchange, bool sent) override {
+    (sent ? done_sent : done_unsent)++;
+    for (auto& task : exchange.reply.tasks) task.task->run(task.task->self);
+  }
+
+  static void reply(Exchange& exchange, int status, std::string_view text) {
+    exchange.reply.status = status;
+    exchange.reply.media_type = "text/plain";
+    exchange.reply.body.append(text);
+  }
+  /// method path|query|authority|minor|body
+  static void describe(Exchange& exchange) {
+    const Request& request = exchange.request;
+    exchange.reply.media_type = "text/plain";
+    auto& out = exchange.reply.body;
+    for (auto part :
+         {request.method, std::string_view{" "}, request.path, std::string_view{"|"}, request.query,
+          std::string_view{"|"}, request.authority, std::string_view{"|"},
+          std::string_view{request.minor ? "1" : "0"}, std::string_view{"|"}, request.body})
+      out.append(part);
+  }
+
+  std::map<std::string, Path, std::less<>> paths;
+  std::atomic<int> admitted{0}, served{0}, done_sent{0}, done_unsent{0};
+};
+
+/// A server on a port of its own for the life of a test.
+class Running {
+public:
+  explicit Running(App& app, const Limits& limits = usual(), std::size_t threads = 1)
+      : server{app, limits, {"127.0.0.1:0"}, threads} {
+    server.bind();
+    address = server.addresses().at(0);
+    server.start();
+  }
+  static Limits usual() {
+    Limits limits;
+    limits.pool_threads = 2;
+    limits.linger = 200ms;
+    return limits;
+  }
+  Client client(Client::Receiving receiving = Client::Receiving::usual) const {
+    return Client{address, receiving};
+  }
+
+  Server server;
+  std::string address;
+};
+
+/// Whether it comes true soon.
+template <class Condition> bool soon(Condition condition, std::chrono::milliseconds patience = 3s) {
+  auto end = std::chrono::steady_clock::now() + patience;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    ::usleep(2000);
+  }
+  return true;
+}
+
+}  // namespace portico::http::test

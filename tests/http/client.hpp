@@ -1,0 +1,169 @@
+#pragma once
+
+// A raw client for tests: octets out, octets in, no HTTP of its own beyond finding the end of a
+// reply.
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdint>
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace portico::http::test {
+
+using namespace std::chrono_literals;
+
+/// What came back, taken apart.
+struct Answer {
+  int status = 0;
+  std::string head;  ///< with its last CRLF CRLF
+  std::string body;  ///< decoded
+
+  bool has(std::string_view line) const {
+    return head.find("\r\n" + std::string{line} + "\r\n") != std::string::npos;
+  }
+  std::string field(std::string_view name) const {
+    auto at = head.find("\r\n" + std::string{name} + ": ");
+    if (at == std::string::npos) return {};
+    at += name.size() + 4;
+    return head.substr(at, head.find("\r\n", at) - at);
+  }
+};
+
+class Client {
+public:
+  enum class Receiving { usual, little };
+
+  explicit Client(const std::string& address, Receiving receiving = Receiving::usual) {
+    auto colon = address.rfind(':');
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_port = htons(static_cast<std::uint16_t>(std::atoi(address.c_str() + colon + 1)));
+    ::inet_pton(AF_INET, address.substr(0, colon).c_str(), &to.sin_addr);
+    socket_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int size = 4096;
+    if (receiving == Receiving::little)
+      ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+    if (::connect(socket_, reinterpret_cast<sockaddr*>(&to), sizeof to) != 0)
+      throw std::runtime_error{"connect"};
+  }
+  Client(Client&& other) noexcept
+      : socket_{std::exchange(other.socket_, -1)}, unread_{std::move(other.unread_)} {}
+  ~Client() { close(); }
+
+  /// False when the server has closed.
+  bool send(std::string_view octets) {
+    while (!octets.empty()) {
+      ssize_t sent = ::send(socket_, octets.data(), octets.size(), MSG_NOSIGNAL);
+      if (sent <= 0) return false;
+      octets.remove_prefix(static_cast<std::size_t>(sent));
+    }
+    return true;
+  }
+  void finish() { ::shutdown(socket_, SHUT_WR); }
+  void close() {
+    if (socket_ >= 0) ::close(std::exchange(socket_, -1));
+  }
+  void reset() {
+    linger abort{1, 0};
+    ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &abort, sizeof abort);
+    close();
+  }
+
+  /// Everything until the server closes, or until `patience` is over.
+  std::string read_all(std::chrono::milliseconds patience = 5s) {
+    auto end = std::chrono::steady_clock::now() + patience;
+    while (more(end)) {
+    }
+    return std::exchange(unread_, {});
+  }
+  /// Whether the server closes in that time; what came before is dropped.
+  bool closed_within(std::chrono::milliseconds patience) {
+    auto end = std::chrono::steady_clock::now() + patience;
+    while (more(end)) unread_.clear();
+    return closed_;
+  }
+  /// What is there after some time.
+  std::string read_for(std::chrono::milliseconds patience) { return read_all(patience); }
+  bool was_reset() const { return reset_; }
+
+  /// The next reply. status 0: none came.
+  enum class Body { as_told, none };
+  Answer answer(Body body = Body::as_told, std::chrono::milliseconds patience = 5s) {
+    auto end = std::chrono::steady_clock::now() + patience;
+    Answer answer;
+    std::size_t at;
+    while ((at = unread_.find("\r\n\r\n")) == std::string::npos)
+      if (!more(end)) return answer;
+    answer.head = take(at + 4);
+    answer.status = std::atoi(answer.head.c_str() + 9);
+    if (body == Body::none || answer.status < 200 || answer.status == 204 || answer.status == 304)
+      return answer;
+    if (answer.has("transfer-encoding: chunked")) {
+      read_chunks(answer, end);
+    } else if (auto length = answer.field("content-length"); !length.empty()) {
+      auto size = static_cast<std::size_t>(std::atoll(length.c_str()));
+      while (unread_.size() < size)
+        if (!more(end)) break;
+      answer.body = take(std::min(size, unread_.size()));
+    } else {
+      while (more(end)) {
+      }
+      answer.body = take(unread_.size());
+    }
+    return answer;
+  }
+  Answer ask(std::string_view octets) {
+    send(octets);
+    return answer();
+  }
+
+  int descriptor() const { return socket_; }
+
+private:
+  bool more(std::chrono::steady_clock::time_point end) {
+    auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+    pollfd wait{socket_, POLLIN, 0};
+    if (left.count() <= 0 || ::poll(&wait, 1, static_cast<int>(left.count())) <= 0) return false;
+    char octets[16384];
+    ssize_t count = ::recv(socket_, octets, sizeof octets, 0);
+    if (count <= 0) closed_ = true, reset_ = count < 0;
+    if (count <= 0) return false;
+    unread_.append(octets, static_cast<std::size_t>(count));
+    return true;
+  }
+  std::string take(std::size_t size) {
+    std::string taken = unread_.substr(0, size);
+    unread_.erase(0, size);
+    return taken;
+  }
+  void read_chunks(Answer& answer, std::chrono::steady_clock::time_point end) {
+    while (true) {
+      std::size_t at;
+      while ((at = unread_.find("\r\n")) == std::string::npos)
+        if (!more(end)) return;
+      auto size = static_cast<std::size_t>(std::strtoull(unread_.c_str(), nullptr, 16));
+      take(at + 2);
+      while (unread_.size() < size + 2)
+        if (!more(end)) return;
+      answer.body += take(size);
+      take(2);
+      if (size == 0) return;
+    }
+  }
+
+  int socket_ = -1;
+  std::string unread_;
+  bool closed_ = false, reset_ = false;
+};
+
+}  // namespace portico::http::test
