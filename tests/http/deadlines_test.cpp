@@ -1,0 +1,241 @@
+// What happens to clients and handlers that take too long.
+
+#include <gtest/gtest.h>
+
+#include "http/app.hpp"
+
+namespace portico::http::test {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+Limits short_limits() {
+  Limits limits = Running::usual();
+  limits.header_deadline = 150ms;
+  limits.body_deadline = 400ms;
+  limits.body_window = 100ms;
+  limits.keep_alive = 250ms;
+  limits.handler_deadline = 150ms;
+  limits.send_deadline = 200ms;
+  limits.linger = 100ms;
+  return limits;
+}
+
+void expect_between(Clock::time_point begin, std::chrono::milliseconds least,
+                    std::chrono::milliseconds most) {
+  auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin);
+  EXPECT_GE(took.count(), least.count());
+  EXPECT_LE(took.count(), most.count());
+}
+
+TEST(Deadlines, EndAConnectionThatSaysNothing) {
+  App app;
+  Running running{app, short_limits()};
+  auto client = running.client();
+  auto begin = Clock::now();
+  EXPECT_EQ(client.read_all(), "");
+  expect_between(begin, 140ms, 1000ms);
+}
+
+TEST(Deadlines, EndAHeadThatTrickles) {
+  App app;
+  Running running{app, short_limits()};
+  auto client = running.client();
+  auto begin = Clock::now();
+  std::string_view head = "GET / HTTP/1.1\r\nHost: a\r\n";
+  for (char octet : head) {
+    client.send({&octet, 1});
+    ::usleep(10'000);
+  }
+  EXPECT_EQ(client.answer().status, 408);
+  EXPECT_TRUE(client.closed_within(1s));
+  expect_between(begin, 140ms, 1500ms);
+}
+
+TEST(Deadlines, EndEmptyLinesWithoutAWord) {
+  App app;
+  Running running{app, short_limits()};
+  auto client = running.client();
+  client.send("\r\n");
+  EXPECT_EQ(client.read_all(), "");
+}
+
+TEST(Deadlines, EndAnIdleConnection) {
+  App app;
+  Running running{app, short_limits()};
+  auto client = running.client();
+  EXPECT_EQ(client.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
+  auto begin = Clock::now();
+  EXPECT_EQ(client.read_all(), "");
+  expect_between(begin, 230ms, 1500ms);
+}
+
+TEST(Deadlines, EachRequestStartsKeepAliveAnew) {
+  App app;
+  Running running{app, short_limits()};
+  auto client = running.client();
+  for (int round = 0; round < 5; ++round) {
+    EXPECT_EQ(client.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
+    ::usleep(100'000);
+  }
+}
+
+TEST(Deadlines, EndASecondHeadThatStalls) {
+  App app;
+  Running running{app, short_limits()};
+  auto client = running.client();
+  EXPECT_EQ(client.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /").status, 200);
+  auto begin = Clock::now();
+  EXPECT_EQ(client.answer().status, 408);
+  expect_between(begin, 120ms, 1000ms);
+}
+
+TEST(Deadlines, EndABodyBelowItsRate) {
+  App app;
+  Running running{app, short_limits()};
+  auto client = running.client();
+  auto begin = Clock::now();
+  client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\nabc");
+  auto answer = client.answer();
+  EXPECT_EQ(answer.status, 408);
+  EXPECT_TRUE(answer.has("connection: close"));
+  expect_between(begin, 90ms, 390ms);
+  EXPECT_TRUE(soon([&] { return app.done_unsent == 1; }));
+  EXPECT_EQ(app.served, 0);
+}
+
+TEST(Deadlines, EndABodyThatIsQuickEnoughButTooLong) {
+  App app;
+  app.paths["/"].limit = 1'000'000;
+  Limits limits = short_limits();
+  limits.body_rate = 10;
+  Running running{app, limits};
+  auto client = running.client();
+  auto begin = Clock::now();
+  client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n\r\n");
+  for (int piece = 0; piece < 60 && client.send("0123456789"); ++piece) ::usleep(10'000);
+  EXPECT_EQ(client.answer().status, 408);
+  expect_between(begin, 390ms, 1500ms);
+}
+
+TEST(Deadlines, AllowASlowBodyAboveItsRate) {
+  App app;
+  Limits limits = short_limits();
+  limits.body_rate = 100;
+  Running running{app, limits};
+  auto client = running.client();
+  client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n");
+  for (int piece = 0; piece < 10; ++piece) {
+    ::usleep(25'000);
+    client.send("0123456789");
+  }
+  EXPECT_EQ(client.answer().status, 200);
+}
+
+TEST(Deadlines, AnswerForAHandlerThatHangs) {
+  App app;
+  std::atomic<bool> free{false}, told{false};
+  app.paths["/hang"] = {App::Next::dispatch, [&](Exchange& exchange) {
+                          while (!free) ::usleep(1000);
+                          told = exchange.gone.load();
+                          // What the request's views point into is still there.
+                          App::describe(exchange);
+                        }};
+  Running running{app, short_limits()};
+  auto client = running.client();
+  auto begin = Clock::now();
+  auto answer = client.ask("GET /hang HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(answer.status, 504);
+  EXPECT_TRUE(answer.has("connection: close"));
+  EXPECT_TRUE(client.closed_within(1s));
+  expect_between(begin, 140ms, 1200ms);
+  EXPECT_EQ(running.client().ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
+  EXPECT_EQ(app.done_unsent, 0);
+  free = true;
+  EXPECT_TRUE(soon([&] { return app.done_unsent == 1; }));
+  EXPECT_TRUE(told);
+  EXPECT_EQ(running.client().ask("GET /pool HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
+}
+
+TEST(Deadlines, AnswerForAHandlerThatIsStillQueued) {
+  App app;
+  std::atomic<bool> free{false};
+  std::atomic<int> runs{0};
+  app.paths["/hang"] = {App::Next::dispatch, [&](Exchange&) {
+                          ++runs;
+                          while (!free) ::usleep(1000);
+                        }};
+  Limits limits = short_limits();
+  limits.pool_threads = 1;
+  Running running{app, limits};
+  auto first = running.client(), second = running.client();
+  first.send("GET /hang HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_TRUE(soon([&] { return runs == 1; }));
+  EXPECT_EQ(second.ask("GET /hang HTTP/1.1\r\nHost: a\r\n\r\n").status, 504);
+  free = true;
+  EXPECT_TRUE(soon([&] { return app.done_unsent == 2; }));
+  EXPECT_EQ(runs, 1);
+}
+
+TEST(Deadlines, EndAClientThatTakesNothing) {
+  App app;
+  app.paths["/large"] = {App::Next::serve, [](Exchange& exchange) {
+                           std::string large(8 << 20, 'x');
+                           App::reply(exchange, 200, large);
+                         }};
+  Running running{app, short_limits()};
+  auto client = running.client(Client::Receiving::little);
+  client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_TRUE(soon([&] { return app.done_unsent == 1; }));
+  EXPECT_EQ(app.done_sent, 0);
+}
+
+TEST(Deadlines, SpareAClientThatTakesALittleAtATime) {
+  App app;
+  app.paths["/large"] = {App::Next::serve, [](Exchange& exchange) {
+                           std::string large(4 << 20, 'x');
+                           App::reply(exchange, 200, large);
+                         }};
+  Running running{app, short_limits()};
+  auto client = running.client(Client::Receiving::little);
+  client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+  std::vector<char> room(64 << 10);
+  std::size_t came = 0;
+  for (int pause = 0; pause < 8; ++pause) {
+    ::usleep(60'000);
+    for (int piece = 0; piece < 8; ++piece) {
+      auto count = ::recv(client.descriptor(), room.data(), room.size(), MSG_DONTWAIT);
+      if (count > 0) came += static_cast<std::size_t>(count);
+    }
+  }
+  EXPECT_EQ(app.done_unsent, 0);
+  came += client.read_for(500ms).size();
+  EXPECT_GE(came, 4U << 20);
+}
+
+TEST(Deadlines, EndLingering) {
+  App app;
+  Running running{app, short_limits()};
+  auto client = running.client();
+  client.send("GET /\x01");
+  EXPECT_EQ(client.answer().status, 400);
+  auto begin = Clock::now();
+  EXPECT_TRUE(client.closed_within(1s));
+  // The server reads on for a while; then it is gone, and octets meet a reset.
+  EXPECT_TRUE(soon([&] { return !client.send("x"); }, 1s));
+  expect_between(begin, 50ms, 900ms);
+}
+
+TEST(Deadlines, AnErrorAnswerSurvivesWhatTheClientStillSends) {
+  App app;
+  Running running{app, short_limits()};
+  for (int round = 0; round < 20; ++round) {
+    auto client = running.client();
+    client.send("GET / HTTP/1.1\r\nHost: a\r\nBad Field: x\r\n\r\n" + std::string(100'000, 'x'));
+    client.send(std::string(50'000, 'x'));
+    EXPECT_EQ(client.answer().status, 400);
+  }
+}
+
+}  // namespace
+}  // namespace portico::http::test

@@ -1,0 +1,245 @@
+// Replies with a source: framing, back-pressure, failure, and clients that leave.
+
+#include <gtest/gtest.h>
+
+#include "http/app.hpp"
+
+namespace portico::http::test {
+namespace {
+
+/// Gives `count` chunks, then ends or fails; -1 stands for no end.
+struct Chunks {
+  int count = 3;
+  std::string chunk = "chunk";
+  portico_result last = PORTICO_END;
+  std::chrono::microseconds pause{0};
+  std::atomic<int> given{0}, dropped{0};
+  bool empty_between = false, even = false;
+
+  static portico_result next(void* self, portico_str* chunk) {
+    auto& chunks = *static_cast<Chunks*>(self);
+    if (chunks.pause.count() > 0) ::usleep(static_cast<useconds_t>(chunks.pause.count()));
+    if (chunks.count >= 0 && chunks.given >= chunks.count) return chunks.last;
+    chunks.even = !chunks.even;
+    if (chunks.empty_between && chunks.even) return *chunk = {"", 0}, PORTICO_OK;
+    ++chunks.given;
+    *chunk = {chunks.chunk.data(), chunks.chunk.size()};
+    return PORTICO_OK;
+  }
+  static void drop(void* self) { ++static_cast<Chunks*>(self)->dropped; }
+
+  void start(Exchange& exchange) {
+    exchange.reply.media_type = "text/plain";
+    exchange.reply.source = plugin::Owned<portico_source>{portico_source{this, next, drop}};
+  }
+};
+
+class Stream : public testing::TestWithParam<App::Next> {
+protected:
+  Stream() {
+    app.paths["/stream"] = {GetParam(), [this](Exchange& exchange) { chunks.start(exchange); }};
+  }
+  static std::string get(std::string_view minor = "1", std::string_view method = "GET") {
+    return std::string{method} + " /stream HTTP/1." + std::string{minor} + "\r\nHost: a\r\n\r\n";
+  }
+
+  Chunks chunks;
+  App app;
+};
+
+TEST_P(Stream, IsChunked) {
+  Running running{app};
+  auto client = running.client();
+  client.send(get());
+  EXPECT_TRUE(client.read_for(200ms).ends_with(
+      "\r\n\r\n5\r\nchunk\r\n5\r\nchunk\r\n5\r\nchunk\r\n0\r\n\r\n"));
+  client.send(get());
+  chunks.given = 0;
+  EXPECT_TRUE(soon([&] { return app.done_sent >= 1; }));
+  EXPECT_EQ(app.done_unsent, 0);
+}
+
+TEST_P(Stream, KeepsTheConnection) {
+  Running running{app};
+  auto client = running.client();
+  for (int round = 0; round < 3; ++round) {
+    chunks.given = 0;
+    auto answer = client.ask(get());
+    EXPECT_EQ(answer.body, "chunkchunkchunk");
+    EXPECT_EQ(answer.field("content-length"), "");
+  }
+  EXPECT_EQ(client.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
+  EXPECT_EQ(chunks.dropped, 3);
+}
+
+TEST_P(Stream, StandsInOrderInAPipeline) {
+  Running running{app};
+  auto client = running.client();
+  std::string plain = "GET /?x HTTP/1.1\r\nHost: a\r\n\r\n";
+  client.send(plain + get() + plain);
+  EXPECT_EQ(client.answer().body, "GET /|x|a|1|");
+  EXPECT_EQ(client.answer().body, "chunkchunkchunk");
+  EXPECT_EQ(client.answer().body, "GET /|x|a|1|");
+  EXPECT_TRUE(soon([&] { return app.done_sent == 3; }));
+}
+
+TEST_P(Stream, EndsWithTheConnectionIn10) {
+  Running running{app};
+  auto client = running.client();
+  auto answer = client.ask(get("0"));
+  EXPECT_EQ(answer.field("transfer-encoding"), "");
+  EXPECT_TRUE(answer.has("connection: close"));
+  EXPECT_EQ(answer.body, "chunkchunkchunk");
+  EXPECT_TRUE(client.closed_within(1s));
+  EXPECT_FALSE(client.was_reset());
+}
+
+TEST_P(Stream, OfAHeadIsNotPulled) {
+  Running running{app};
+  auto client = running.client();
+  client.send(get("1", "HEAD"));
+  auto answer = client.answer(Client::Body::none);
+  EXPECT_TRUE(answer.has("transfer-encoding: chunked"));
+  EXPECT_TRUE(soon([&] { return chunks.dropped == 1; }));
+  EXPECT_EQ(chunks.given, 0);
+  EXPECT_EQ(client.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
+}
+
+TEST_P(Stream, AnEmptyChunkIsNotTheLast) {
+  chunks.empty_between = true;
+  Running running{app};
+  EXPECT_EQ(running.client().ask(get()).body, "chunkchunkchunk");
+}
+
+TEST_P(Stream, ThatFailsHasNoLastChunk) {
+  chunks.last = PORTICO_FAILED;
+  Running running{app};
+  auto client = running.client();
+  client.send(get());
+  auto octets = client.read_all();
+  EXPECT_TRUE(octets.ends_with("chunk\r\n")) << octets;
+  EXPECT_TRUE(soon([&] { return app.done_unsent == 1; }));
+  EXPECT_EQ(chunks.dropped, 1);
+}
+
+TEST_P(Stream, ThatFailsIn10EndsWithAReset) {
+  chunks.last = PORTICO_FAILED;
+  chunks.pause = 5ms;
+  Running running{app};
+  auto client = running.client();
+  client.send(get("0"));
+  client.read_all();
+  EXPECT_TRUE(client.was_reset());
+}
+
+TEST_P(Stream, IsPulledAsTheClientReads) {
+  chunks.count = 300;
+  chunks.chunk.assign(100'000, 'x');
+  Running running{app};
+  auto client = running.client(Client::Receiving::little);
+  client.send(get());
+  ::usleep(200'000);
+  int before = chunks.given;
+  EXPECT_LT(before, 200);
+  ::usleep(50'000);
+  EXPECT_EQ(chunks.given, before);
+  EXPECT_EQ(client.answer(Client::Body::as_told, 20s).body.size(), 30'000'000U);
+}
+
+TEST_P(Stream, IsDroppedWhenTheClientLeaves) {
+  chunks.count = -1;
+  chunks.pause = 1ms;
+  Running running{app};
+  {
+    auto client = running.client();
+    client.send(get());
+    ::usleep(30'000);
+  }
+  EXPECT_TRUE(soon([&] { return chunks.dropped == 1; }));
+  EXPECT_TRUE(soon([&] { return app.done_unsent == 1; }));
+  EXPECT_LT(chunks.given, 1000);
+}
+
+TEST_P(Stream, IsDroppedWhenAClientThatReadsNothingLeaves) {
+  chunks.count = -1;
+  chunks.chunk.assign(100'000, 'x');
+  Running running{app};
+  {
+    auto client = running.client(Client::Receiving::little);
+    client.send(get());
+    ::usleep(100'000);
+    EXPECT_EQ(chunks.dropped, 0);
+  }
+  EXPECT_TRUE(soon([&] { return chunks.dropped == 1; }));
+}
+
+TEST_P(Stream, WithoutEndLeavesOthersTheirTurn) {
+  chunks.count = -1;
+  Running running{app};
+  auto client = running.client();
+  client.send(get());
+  std::atomic<bool> over{false};
+  std::thread reader{[&] {
+    std::vector<char> room(1 << 20);
+    while (!over) ::recv(client.descriptor(), room.data(), room.size(), MSG_DONTWAIT);
+  }};
+  for (int round = 0; round < 20; ++round)
+    EXPECT_EQ(running.client().ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
+  over = true;
+  reader.join();
+}
+
+INSTANTIATE_TEST_SUITE_P(On, Stream, testing::Values(App::Next::serve, App::Next::dispatch),
+                         [](const auto& place) {
+                           return place.param == App::Next::serve ? "TheLoop" : "ThePool";
+                         });
+
+TEST(SlowStream, SendsItsHeadBeforeItsFirstChunk) {
+  Chunks chunks;
+  chunks.pause = 150ms;
+  App app;
+  app.paths["/stream"] = {App::Next::dispatch, [&](Exchange& exchange) { chunks.start(exchange); }};
+  Running running{app};
+  auto client = running.client();
+  client.send("GET /stream HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_TRUE(client.read_for(80ms).ends_with("\r\n\r\n"));
+}
+
+TEST(SlowStream, OutlivesTheHandlerDeadline) {
+  Chunks chunks;
+  chunks.pause = 100ms;
+  App app;
+  app.paths["/stream"] = {App::Next::dispatch, [&](Exchange& exchange) { chunks.start(exchange); }};
+  Limits limits = Running::usual();
+  limits.handler_deadline = limits.send_deadline = 50ms;
+  Running running{app, limits};
+  EXPECT_EQ(running.client().ask("GET /stream HTTP/1.1\r\nHost: a\r\n\r\n").body,
+            "chunkchunkchunk");
+}
+
+TEST(SlowStream, WaitsForAPoolThatIsFull) {
+  Chunks chunks;
+  std::atomic<bool> free{false};
+  App app;
+  app.paths["/stream"] = {App::Next::dispatch, [&](Exchange& exchange) { chunks.start(exchange); }};
+  app.paths["/hang"] = {App::Next::dispatch, [&](Exchange&) {
+                          while (!free) ::usleep(1000);
+                        }};
+  Limits limits = Running::usual();
+  limits.pool_threads = 1;
+  limits.pool_queue = 1;
+  chunks.pause = 20ms;
+  Running running{app, limits};
+  auto client = running.client();
+  client.send("GET /stream HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_TRUE(soon([&] { return chunks.given >= 1; }));
+  auto first = running.client(), second = running.client();
+  first.send("GET /hang HTTP/1.1\r\nHost: a\r\n\r\n");
+  second.send("GET /hang HTTP/1.1\r\nHost: a\r\n\r\n");
+  ::usleep(60'000);
+  free = true;
+  EXPECT_EQ(client.answer().body, "chunkchunkchunk");
+}
+
+}  // namespace
+}  // namespace portico::http::test
