@@ -97,7 +97,8 @@ public:
   const Host& host() const { return host_; }
 
 private:
-  template <class... A> std::string describe_input(std::string_view path, std::tuple<A...>*) {
+  template <class... A>
+  std::string describe_input([[maybe_unused]] std::string_view path, std::tuple<A...>*) {
     Schema properties = Schema::object(), required = Schema::array();
     (describe_argument<A>(path, properties, required), ...);
     if (properties.empty()) return {};

@@ -29,6 +29,13 @@ template <class V> nlohmann::json dump_value(const V& value, const DumpOptions& 
 template <class T>
 void dump_members(const T& value, const DumpOptions& options, nlohmann::json& out);
 
+template <class M> bool has_default(const M& prototype) {
+  if constexpr (MemberTraits<M>::tracked)
+    return !prototype.is_missing();
+  else
+    return is_nullable<M>;
+}
+
 template <class M>
 void dump_member(const MemberName& name, const M& member, const M& prototype,
                  const DumpOptions& options, nlohmann::json& out) {
@@ -49,13 +56,6 @@ void dump_member(const MemberName& name, const M& member, const M& prototype,
   out[std::string{options.by_alias ? name.output : name.own}] = std::move(made);
 }
 
-template <class M> bool has_default(const M& prototype) {
-  if constexpr (MemberTraits<M>::tracked)
-    return !prototype.is_missing();
-  else
-    return is_nullable<M>;
-}
-
 template <class T>
 void dump_members(const T& value, const DumpOptions& options, nlohmann::json& out) {
   const T prototype{};
@@ -73,9 +73,6 @@ void dump_members(const T& value, const DumpOptions& options, nlohmann::json& ou
   });
 }
 
-template <class T> inline constexpr bool is_tuple = false;
-template <class... T> inline constexpr bool is_tuple<std::tuple<T...>> = true;
-template <class... T> inline constexpr bool is_tuple<std::variant<T...>> = false;
 template <class T> inline constexpr bool is_variant = false;
 template <class... T> inline constexpr bool is_variant<std::variant<T...>> = true;
 

@@ -50,10 +50,10 @@ private:
   }
 
   template <std::size_t... I>
-  portico_result serve(portico_call* call, const portico_value* input,
+  portico_result serve(portico_call* call, [[maybe_unused]] const portico_value* input,
                        std::index_sequence<I...>) const {
     const Call handle{host_, call};
-    std::size_t next = 0;
+    [[maybe_unused]] std::size_t next = 0;
     // Braces: the arguments are read in their order.
     std::tuple<std::tuple_element_t<I, Arguments>...> arguments{
         argument<std::tuple_element_t<I, Arguments>>(handle, input, next)...};

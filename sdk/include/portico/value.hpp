@@ -14,6 +14,7 @@
 #include "portico/types/model.hpp"
 #include "portico/types/optional.hpp"
 #include "portico/types/scalar.hpp"
+#include "portico/types/upload.hpp"
 #include "portico/types/variant.hpp"
 
 namespace portico {

@@ -1,0 +1,305 @@
+// What handlers become: the route that is registered, and what a call does.
+
+#include <atomic>
+
+#include <gtest/gtest.h>
+
+#include <portico/portico.hpp>
+
+#include "sdk/recorder.hpp"
+
+namespace {
+
+using namespace portico;
+using tests::Json;
+using tests::RecordedCall;
+using tests::Recorder;
+
+struct Item {
+  std::string name;
+  Field<double> tax = by_default(1.5);
+};
+struct User {
+  int id;
+};
+struct Filter {
+  Field<int, Ge<1>> limit = by_default(10);
+};
+struct Message {
+  std::string message;
+};
+
+struct Fixture : testing::Test {
+  Recorder host;
+  App app{host.host()};
+
+  RecordedCall call(const Json& input = Json::object()) {
+    RecordedCall made;
+    result = host.call(host.routes.back(), input, made);
+    return made;
+  }
+  portico_result result = PORTICO_OK;
+};
+using AppTest = Fixture;
+
+TEST_F(AppTest, RegistersEveryKindOfParameter) {
+  app.post("/x/{id}/{rest:path}", Options{},
+           [](Path<"id", int, Ge<1>>, Path<"rest">,
+              Query<"q", std::optional<std::string>, MaxLength<5>>,
+              Query<"limit", int, Default<10>, Alias<"max">>, Header<"user_agent">,
+              Header<"x_raw", std::string, KeepUnderscores>, Cookie<"session", std::optional<Uuid>>,
+              Query<"filter", Filter>, Body<Item, Embed<"item">>, Call) {});
+  EXPECT_EQ(
+      host.routes.back().input.dump(),
+      R"({"type":"object","properties":{)"
+      R"("id":{"type":"integer","minimum":1,"in":"path"},)"
+      R"("rest":{"type":"string","in":"path"},)"
+      R"("q":{"anyOf":[{"type":"string","maxLength":5},{"type":"null"}],"in":"query","default":null},)"
+      R"("limit":{"type":"integer","in":"query","x-alias":"max","default":10},)"
+      R"("user_agent":{"type":"string","in":"header"},)"
+      R"("x_raw":{"type":"string","x-convert-underscores":false,"in":"header"},)"
+      R"("session":{"anyOf":[{"type":"string","format":"uuid"},{"type":"null"}],"in":"cookie","default":null},)"
+      R"("filter":{"$ref":"#/components/schemas/Filter","in":"query"},)"
+      R"("item":{"$ref":"#/components/schemas/Item","in":"body","x-embed":true}},)"
+      R"("required":["id","rest","user_agent","x_raw","filter","item"]})");
+  EXPECT_TRUE(host.models.contains("Item"));
+  EXPECT_TRUE(host.models.contains("Filter"));
+}
+
+TEST_F(AppTest, RegistersForms) {
+  app.post("/x", [](Form<"name">, File<"photo">, File<"other", std::vector<Upload>>) {});
+  EXPECT_EQ(
+      host.routes.back().input.at("properties").dump(),
+      R"({"name":{"type":"string","in":"form"},"photo":{"type":"string","format":"binary","in":"file"},)"
+      R"("other":{"type":"array","items":{"type":"object","x-upload":true},"in":"file"}})");
+}
+
+TEST_F(AppTest, RegistersEveryOption) {
+  app.put("/x",
+          Options{.status = 201,
+                  .tags = {"a", "b"},
+                  .summary = "S",
+                  .description = "D",
+                  .response_description = "R",
+                  .operation_id = "O",
+                  .deprecated = true,
+                  .responses = {{404, answer<Message>("gone")}, {409, "busy"}},
+                  .listed = false,
+                  .include = {"name"},
+                  .exclude = {{"owner", {"id"}}},
+                  .exclude_unset = true,
+                  .exclude_defaults = true,
+                  .exclude_none = true,
+                  .by_alias = false,
+                  .quick = true,
+                  .blocking = true,
+                  .exact_path = true,
+                  .any_content_type = true},
+          [] { return Item{}; });
+  const auto& route = host.routes.back();
+  EXPECT_EQ(route.method, "PUT");
+  EXPECT_EQ(route.status, 201);
+  EXPECT_EQ(route.flags, (1u << 9) - 1);
+  EXPECT_TRUE(route.input.is_null());
+  EXPECT_EQ(route.output.dump(), R"({"$ref":"#/components/schemas/Item"})");
+  EXPECT_EQ(route.include.dump(), R"(["name"])");
+  EXPECT_EQ(route.exclude.dump(), R"({"owner":["id"]})");
+  EXPECT_EQ(
+      route.docs.dump(),
+      R"({"tags":["a","b"],"summary":"S","description":"D","operationId":"O","deprecated":true,)"
+      R"("responses":{"201":{"description":"R"},"404":{"description":"gone","content":)"
+      R"({"application/json":{"schema":{"$ref":"#/components/schemas/Message"}}}},"409":{"description":"busy"}}})");
+  EXPECT_TRUE(host.models.contains("Message"));
+}
+
+TEST_F(AppTest, WithoutOptionsTheyAreTheDefaults) {
+  app.get("/x", [] { return 1; });
+  const auto& route = host.routes.back();
+  EXPECT_EQ(route.flags, 0u);
+  EXPECT_EQ(route.status, 0);
+  EXPECT_TRUE(route.docs.is_null() && route.include.is_null() && route.exclude.is_null());
+}
+
+TEST_F(AppTest, EveryMethod) {
+  const auto nothing = [] {};
+  app.get("/x", nothing);
+  app.post("/x", nothing);
+  app.put("/x", nothing);
+  app.patch("/x", nothing);
+  app.delete_("/x", nothing);
+  app.head("/x", nothing);
+  app.options("/x", nothing);
+  app.route("PURGE", "/x", {}, nothing);
+  std::string all;
+  for (const auto& route : host.routes) all += route.method + " ";
+  EXPECT_EQ(all, "GET POST PUT PATCH DELETE HEAD OPTIONS PURGE ");
+}
+
+TEST_F(AppTest, TheReturnTypeIsTheModelUnlessOneIsNamed) {
+  app.get("/a", [] { return Item{}; });
+  EXPECT_EQ(host.routes.back().output.dump(), R"({"$ref":"#/components/schemas/Item"})");
+  app.get<User>("/b", [] { return Item{}; });
+  EXPECT_EQ(host.routes.back().output.dump(), R"({"$ref":"#/components/schemas/User"})");
+  app.get<void>("/c", [] { return Item{}; });
+  EXPECT_TRUE(host.routes.back().output.is_null());
+  app.get("/d", [] { return nlohmann::json{}; });
+  EXPECT_TRUE(host.routes.back().output.is_null());
+  app.get("/e", [] { return Response{}; });
+  EXPECT_TRUE(host.routes.back().output.is_null());
+  app.get("/f", []() -> std::variant<Item, Response> { return Item{}; });
+  EXPECT_EQ(host.routes.back().output.dump(), R"({"$ref":"#/components/schemas/Item"})");
+  app.get("/g", [] { return nullptr; });
+  EXPECT_TRUE(host.routes.back().output.is_null());
+}
+
+TEST_F(AppTest, RunsAHandlerWithItsParameters) {
+  app.post("/x/{id}", [](Call call, Path<"id", int> id, Body<Item> item,
+                         Query<"q", std::optional<std::string>> q) {
+    call.header("X-Name", item->name);
+    call.status(202);
+    return nlohmann::json{{"id", *id}, {"q", q->value_or("none")}, {"tax", *item->tax}};
+  });
+  const RecordedCall made =
+      call({{"id", 7}, {"body", {{"name", "n"}, {"tax", 2.5}}}, {"q", nullptr}});
+  EXPECT_EQ(result, PORTICO_OK);
+  EXPECT_EQ(made.reply, Json::parse(R"({"id":7,"q":"none","tax":2.5})"));
+  EXPECT_EQ(made.status, 202);
+  ASSERT_EQ(made.headers.size(), 1u);
+  EXPECT_EQ(made.headers[0].second, "n");
+}
+
+TEST_F(AppTest, AValueThatRefersToAParameterIsWholeWhenItIsSent) {
+  app.post("/x", [](Body<Item> item) -> Item { return *item; });
+  const std::string longer(100, 'y');
+  EXPECT_EQ(call({{"body", {{"name", longer}, {"tax", 1.0}}}}).reply.at("name"), longer);
+}
+
+TEST_F(AppTest, VoidRepliesNothingItself) {
+  app.delete_("/x", [] {});
+  EXPECT_FALSE(call().replied);
+  app.get("/x", [] { return nullptr; });
+  EXPECT_TRUE(call().replied);
+}
+
+TEST_F(AppTest, AnHttpErrorIsAnAnswer) {
+  app.get("/x", []() -> Item { throw HttpError{404, {{"reason", "none"}}, {{"X-Error", "yes"}}}; });
+  const RecordedCall made = call();
+  EXPECT_EQ(result, PORTICO_OK);
+  EXPECT_EQ(made.failed_status, 404);
+  EXPECT_EQ(made.failed.dump(), R"({"reason":"none"})");
+  ASSERT_EQ(made.headers.size(), 1u);
+  EXPECT_EQ(made.headers[0].first, "X-Error");
+  app.get("/y", [] { throw HttpError{418}; });
+  EXPECT_TRUE(call().failed.is_null());
+  app.get("/z", [] { throw HttpError{400, "text"}; });
+  EXPECT_EQ(call().failed, "text");
+}
+
+struct Foreign {};
+
+TEST_F(AppTest, NoOtherExceptionLeaves) {
+  app.get("/x", []() -> Item { throw std::runtime_error("the disk is full"); });
+  call();
+  EXPECT_EQ(result, PORTICO_FAILED);
+  EXPECT_EQ(host.log.back(), "GET /x: the disk is full");
+  app.get("/y", []() -> Item { throw Foreign{}; });
+  call();
+  EXPECT_EQ(result, PORTICO_FAILED);
+  EXPECT_NE(host.log.back().find("Foreign"), std::string::npos) << host.log.back();
+}
+
+TEST_F(AppTest, ANumberTheTypeCanNotHoldIs422) {
+  app.get("/x/{id}", [](Path<"id", std::int8_t> id) { return *id; });
+  const RecordedCall made = call({{"id", 300}});
+  EXPECT_EQ(made.failed_status, 422);
+  EXPECT_EQ(
+      made.failed.dump(),
+      R"([{"loc":["path","id"],"msg":"Input should be less than or equal to 127","type":"less_than_equal"}])");
+}
+
+TEST_F(AppTest, TasksRunLaterAndAreDropped) {
+  auto ran = std::make_shared<std::atomic<int>>(0);
+  app.get("/x", [ran](Call call) {
+    call.defer("first", [ran] { *ran += 1; });
+    call.defer([ran] { throw std::runtime_error("no mail"); });
+  });
+  RecordedCall made = call();
+  ASSERT_EQ(made.tasks.size(), 2u);
+  EXPECT_EQ(*ran, 0);
+  EXPECT_EQ(made.tasks[0].first, "first");
+  EXPECT_EQ(made.tasks[0].second.run(made.tasks[0].second.self), PORTICO_OK);
+  EXPECT_EQ(*ran, 1);
+  EXPECT_EQ(made.tasks[1].second.run(made.tasks[1].second.self), PORTICO_FAILED);
+  EXPECT_NE(host.log.back().find("no mail"), std::string::npos);
+  for (auto& [name, task] : made.tasks) task.drop(task.self);
+  EXPECT_EQ(ran.use_count(), 2);  // here and in the handler
+}
+
+TEST_F(AppTest, BytesAndStreamsAndResponses) {
+  app.get("/bytes", [](Call call) { call.bytes("text/plain", "abc"); });
+  EXPECT_EQ(call().body, "abc");
+
+  app.get("/stream", [](Call call) {
+    call.stream("text/plain", [left = 2]() mutable -> std::optional<std::string> {
+      if (left == 0) return std::nullopt;
+      return std::to_string(left--);
+    });
+  });
+  const RecordedCall streamed = call();
+  portico_str piece{};
+  std::string all;
+  while (streamed.source.next(streamed.source.self, &piece) == PORTICO_OK) all += to_view(piece);
+  streamed.source.drop(streamed.source.self);
+  EXPECT_EQ(all, "21");
+
+  app.get("/response",
+          []() -> std::variant<Item, Response> { return redirect("/elsewhere", 303); });
+  const RecordedCall redirected = call();
+  EXPECT_EQ(redirected.status, 303);
+  EXPECT_EQ(redirected.headers.at(0),
+            std::pair(std::string{"location"}, std::string{"/elsewhere"}));
+  EXPECT_FALSE(redirected.replied);
+  app.get("/json", [] { return json_response({{"message", "Accepted"}}, 202); });
+  const RecordedCall json = call();
+  EXPECT_EQ(json.status, 202);
+  EXPECT_EQ(json.body, R"({"message":"Accepted"})");
+  EXPECT_EQ(json.media_type, "application/json");
+}
+
+TEST_F(AppTest, RefusesWhatCanNotWork) {
+  EXPECT_THROW(app.get("/x", Options{.status = 204}, [] { return 1; }), std::invalid_argument);
+  EXPECT_NO_THROW(app.get("/x", Options{.status = 204}, [] {}));
+  EXPECT_THROW(app.get("/x/{other}", [](Path<"id">) {}), std::invalid_argument);
+  EXPECT_NO_THROW(app.get("/x/{file-id}", [](Path<"id", int, Alias<"file-id">>) {}));
+  host.refuse_routes = true;
+  EXPECT_THROW(app.get("/y", [] {}), std::runtime_error);
+}
+
+TEST_F(AppTest, ReadsItsConfiguration) {
+  struct Settings {
+    std::string greeting;
+    Field<int> times = by_default(1);
+  };
+  EXPECT_THROW(app.config<Settings>(), std::logic_error);
+  host.config_json = {{"greeting", "hi"}, {"times", 3}};
+  EXPECT_EQ(app.config<Settings>().greeting, "hi");
+  EXPECT_EQ(app.config<Settings>().times, 3);
+}
+
+TEST(App, KeepsStateUntilItIsStopped) {
+  Recorder host;
+  std::string order;
+  {
+    App app{host.host()};
+    struct Closing {
+      std::string& order;
+      explicit Closing(std::string& text) : order{text} {}
+      ~Closing() { order += "closed "; }
+    };
+    app.keep<Closing>(order);
+    app.at_stop([&] { order += "stopped "; });
+  }
+  EXPECT_EQ(order, "stopped closed ");
+}
+
+}  // namespace

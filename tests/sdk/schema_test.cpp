@@ -1,0 +1,207 @@
+// Types as schema text, golden.
+
+#include <gtest/gtest.h>
+
+#include <portico/value.hpp>
+
+namespace {
+
+using namespace portico;
+
+template <class T> std::string text() {
+  Schemas schemas;
+  return schema_text<T>(schemas);
+}
+
+/// The text of the one model that T is.
+template <class T> std::string model_text() {
+  Schemas schemas;
+  Type<T>::schema(schemas);
+  return schemas.take().back().schema.dump();
+}
+
+enum class Color { red, green, blue };
+enum class Level : unsigned { low = 1, high = 10 };
+PORTICO_INTEGER_ENUM(Level);
+enum class Shade { dark, light };
+PORTICO_ENUM(Shade, {Shade::dark, "dark-blue"}, {Shade::light, "light-blue"});
+
+TEST(Schema, OfScalars) {
+  EXPECT_EQ(text<bool>(), R"({"type":"boolean"})");
+  EXPECT_EQ(text<int>(), R"({"type":"integer"})");
+  EXPECT_EQ(text<std::int64_t>(), R"({"type":"integer"})");
+  EXPECT_EQ(text<unsigned>(), R"({"type":"integer","minimum":0})");
+  EXPECT_EQ(text<double>(), R"({"type":"number"})");
+  EXPECT_EQ(text<std::string>(), R"({"type":"string"})");
+  EXPECT_EQ(text<nlohmann::json>(), R"({})");
+  EXPECT_EQ(text<std::monostate>(), R"({"type":"null"})");
+}
+
+TEST(Schema, OfFormats) {
+  EXPECT_EQ(text<Uuid>(), R"({"type":"string","format":"uuid"})");
+  EXPECT_EQ(text<Decimal>(), R"({"type":"string","format":"decimal"})");
+  EXPECT_EQ(text<Email>(), R"({"type":"string","format":"email"})");
+  EXPECT_EQ(text<Url>(), R"({"type":"string","format":"uri"})");
+  EXPECT_EQ(text<HttpUrl>(), R"({"type":"string","format":"uri","x-schemes":["http","https"]})");
+  EXPECT_EQ(text<Bytes>(), R"({"type":"string","format":"binary"})");
+  EXPECT_EQ(text<Ipv4>(), R"({"type":"string","format":"ipv4"})");
+  EXPECT_EQ(text<std::chrono::sys_seconds>(), R"({"type":"string","format":"date-time"})");
+  EXPECT_EQ(text<std::chrono::sys_days>(), R"({"type":"string","format":"date"})");
+  EXPECT_EQ(text<std::chrono::year_month_day>(), R"({"type":"string","format":"date"})");
+  EXPECT_EQ(text<std::chrono::milliseconds>(), R"({"type":"string","format":"duration"})");
+  EXPECT_EQ(text<TimeOfDay>(), R"({"type":"string","format":"time"})");
+}
+
+TEST(Schema, OfContainers) {
+  EXPECT_EQ(text<std::vector<int>>(), R"({"type":"array","items":{"type":"integer"}})");
+  EXPECT_EQ(text<std::set<std::string>>(),
+            R"({"type":"array","items":{"type":"string"},"uniqueItems":true})");
+  EXPECT_EQ((text<std::tuple<int, std::string>>()),
+            R"({"type":"array","prefixItems":[{"type":"integer"},{"type":"string"}]})");
+  EXPECT_EQ((text<std::pair<int, bool>>()),
+            R"({"type":"array","prefixItems":[{"type":"integer"},{"type":"boolean"}]})");
+  EXPECT_EQ((text<std::array<int, 2>>()),
+            R"({"type":"array","items":{"type":"integer"},"minItems":2,"maxItems":2})");
+  EXPECT_EQ((text<std::map<std::string, double>>()),
+            R"({"type":"object","additionalProperties":{"type":"number"}})");
+  EXPECT_EQ(
+      (text<std::map<int, bool>>()),
+      R"({"type":"object","propertyNames":{"type":"integer"},"additionalProperties":{"type":"boolean"}})");
+}
+
+TEST(Schema, OfChoices) {
+  EXPECT_EQ(text<std::optional<int>>(), R"({"anyOf":[{"type":"integer"},{"type":"null"}]})");
+  EXPECT_EQ((text<std::variant<int, std::string>>()),
+            R"({"anyOf":[{"type":"integer"},{"type":"string"}]})");
+  EXPECT_EQ((text<std::optional<std::variant<int, std::string>>>()),
+            R"({"anyOf":[{"type":"integer"},{"type":"string"},{"type":"null"}]})");
+  EXPECT_EQ(text<Literal<"cat">>(), R"({"const":"cat"})");
+  EXPECT_EQ((text<Literal<"asc", "desc">>()), R"({"enum":["asc","desc"]})");
+  EXPECT_EQ((text<Literal<1, "two", true>>()), R"({"enum":[1,"two",true]})");
+  EXPECT_EQ(text<Color>(), R"({"type":"string","enum":["red","green","blue"],"x-enum":"Color"})");
+  EXPECT_EQ(text<Level>(), R"({"type":"integer","enum":[1,10],"x-enum":"Level"})");
+  EXPECT_EQ(text<Shade>(),
+            R"({"type":"string","enum":["dark-blue","light-blue"],"x-enum":"Shade"})");
+}
+
+TEST(Schema, OfRules) {
+  EXPECT_EQ((text<Field<std::string, MinLength<1>, MaxLength<5>, Pattern<"^a">>>()),
+            R"({"type":"string","minLength":1,"maxLength":5,"pattern":"^a"})");
+  EXPECT_EQ((text<Field<double, Gt<0>, Le<10.5>, MultipleOf<0.5>>>()),
+            R"({"type":"number","exclusiveMinimum":0,"maximum":10.5,"multipleOf":0.5})");
+  EXPECT_EQ((text<Field<int, Ge<-1>, Lt<9>, Strict>>()),
+            R"({"type":"integer","minimum":-1,"exclusiveMaximum":9,"x-strict":true})");
+  EXPECT_EQ((text<Field<Decimal, MaxDigits<5>, DecimalPlaces<2>>>()),
+            R"({"type":"string","format":"decimal","x-max-digits":5,"x-decimal-places":2})");
+  EXPECT_EQ((text<Field<std::vector<int>, MinItems<1>, MaxItems<3>>>()),
+            R"({"type":"array","items":{"type":"integer"},"minItems":1,"maxItems":3})");
+  EXPECT_EQ((text<Field<std::map<std::string, int>, MinLength<1>>>()),
+            R"({"type":"object","additionalProperties":{"type":"integer"},"minProperties":1})");
+  EXPECT_EQ((text<std::vector<Field<std::string, MinLength<2>>>>()),
+            R"({"type":"array","items":{"type":"string","minLength":2}})");
+  EXPECT_EQ((text<Field<std::optional<int>, Gt<0>, Title<"T">, Description<"D">, Example<7>,
+                        Deprecated>>()),
+            R"({"anyOf":[{"type":"integer","exclusiveMinimum":0},{"type":"null"}],)"
+            R"("title":"T","description":"D","examples":[7],"deprecated":true})");
+}
+
+struct Base {
+  std::string name;
+  Field<double, Gt<0>> price;
+};
+
+struct Item {
+  Inline<Base> base;
+  std::optional<int> stock;
+  Field<double> tax = by_default(10.5);
+  Field<std::vector<std::string>> tags = by_default();
+  Field<int, Default<3>> count;
+  Field<std::optional<int>, Required> must;
+  Field<std::string, Alias<"itemNo">> number;
+  Field<std::string, InputName<"in">> incoming;
+  Field<std::string, OutputName<"out">> outgoing;
+  Field<std::string, Exclude> inner;
+  Field<std::string, Secret> password;
+  static constexpr Model portico_model{.title = "An item",
+                                       .description = "Words",
+                                       .example = R"({"name":"x"})",
+                                       .extra = Extra::forbid,
+                                       .populate_by_name = PopulateByName::yes};
+};
+
+TEST(Schema, OfAModel) {
+  EXPECT_EQ(text<Item>(), R"({"$ref":"#/components/schemas/Item"})");
+  EXPECT_EQ(model_text<Item>(),
+            R"({"type":"object","title":"An item","description":"Words","properties":{)"
+            R"("name":{"type":"string"},)"
+            R"("price":{"type":"number","exclusiveMinimum":0},)"
+            R"("stock":{"anyOf":[{"type":"integer"},{"type":"null"}],"default":null},)"
+            R"("tax":{"type":"number","default":10.5},)"
+            R"("tags":{"type":"array","items":{"type":"string"},"default":[]},)"
+            R"("count":{"type":"integer","default":3},)"
+            R"("must":{"anyOf":[{"type":"integer"},{"type":"null"}]},)"
+            R"("itemNo":{"type":"string","x-name":"number"},)"
+            R"("in":{"type":"string","x-name":"incoming","x-output-name":"incoming"},)"
+            R"("outgoing":{"type":"string","x-output-name":"out"},)"
+            R"("inner":{"type":"string","x-exclude":true},)"
+            R"("password":{"type":"string","writeOnly":true}},)"
+            R"("required":["name","price","must","itemNo","in","outgoing","inner","password"],)"
+            R"("additionalProperties":false,"x-populate-by-name":true,"example":{"name":"x"}})");
+}
+
+struct Node {
+  int value;
+  std::unique_ptr<Node> next;
+  std::vector<Node> children;
+};
+
+TEST(Schema, OfARecursiveModel) {
+  EXPECT_EQ(
+      model_text<Node>(),
+      R"({"type":"object","title":"Node","properties":{"value":{"type":"integer"},)"
+      R"("next":{"anyOf":[{"$ref":"#/components/schemas/Node"},{"type":"null"}],"default":null},)"
+      R"("children":{"type":"array","items":{"$ref":"#/components/schemas/Node"}}},)"
+      R"("required":["value","children"]})");
+}
+
+struct Cat {
+  Literal<"cat"> kind;
+};
+struct Dog {
+  Literal<"dog"> kind;
+};
+
+TEST(Schema, OfADiscriminatedUnion) {
+  const std::string refs =
+      R"([{"$ref":"#/components/schemas/Cat"},{"$ref":"#/components/schemas/Dog"}])";
+  EXPECT_EQ((text<Field<std::variant<Cat, Dog>, Discriminator<"kind">>>()),
+            R"({"oneOf":)" + refs + R"(,"discriminator":{"propertyName":"kind"}})");
+  EXPECT_EQ((text<Field<std::optional<std::variant<Cat, Dog>>, Discriminator<"kind">>>()),
+            R"({"anyOf":[{"oneOf":)" + refs +
+                R"(,"discriminator":{"propertyName":"kind"}},{"type":"null"}]})");
+}
+
+namespace other {
+struct Cat {
+  int lives;
+};
+}  // namespace other
+
+TEST(Schema, TwoModelsOfOneNameAreToldApart) {
+  Schemas schemas;
+  EXPECT_EQ(Type<Cat>::schema(schemas).dump(), R"({"$ref":"#/components/schemas/Cat"})");
+  EXPECT_EQ(Type<other::Cat>::schema(schemas).dump(), R"({"$ref":"#/components/schemas/Cat_2"})");
+  EXPECT_EQ(schemas.take().size(), 2u);
+}
+
+TEST(Schema, InlinedHasNoReferences) {
+  struct Settings {
+    Field<std::vector<Cat>> cats = by_default();
+  };
+  Schemas schemas{Schemas::Form::inlined};
+  const std::string made = Type<Settings>::schema(schemas).dump();
+  EXPECT_EQ(made.find("$ref"), made.npos) << made;
+  EXPECT_NE(made.find(R"({"const":"cat"})"), made.npos) << made;
+}
+
+}  // namespace
