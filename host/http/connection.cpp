@@ -57,6 +57,7 @@ Connection::Step Connection::step() {
   case State::pulling: return flush(), Step::wait;
   case State::sending: return flush();
   case State::streaming: return stream();
+  case State::dozing: return doze();
   case State::draining: return drain_body();
   case State::lingering: return linger();
   case State::closed: break;
@@ -78,6 +79,7 @@ void Connection::expired() {
     refuse({504, "The handler did not answer in time"});
     return advance();
   case State::streaming: return waits_to_send_ ? close() : advance();
+  case State::dozing: return waits_to_send_ ? close() : rouse();
   case State::sending:
   case State::pulling: note("The client takes nothing"); return close();
   case State::draining:
@@ -111,6 +113,7 @@ void Connection::abandon() {
 void Connection::wind_up() {
   if (state_ == State::idle) return close();
   if (state_ == State::head && burst_->intake.blank()) return close();
+  if (state_ == State::dozing && turn().exchange().reply.resumable) return rouse();
 }
 
 void Connection::cut(std::vector<Server::Cut>& cuts) {
@@ -125,6 +128,7 @@ void Connection::cut(std::vector<Server::Cut>& cuts) {
 void Connection::close() {
   if (state_ == State::closed) return;
   state_ = State::closed;
+  nap_.reset();
   socket_.close();
   Wheel::clear(*this);
   if (busy_) {

@@ -6,6 +6,7 @@
 //
 //   idle -> head -> body -> serving -> sending -> idle            a reply with a body
 //                             |  \-> streaming <-> pulling -> sending   a reply with a source
+//                             |            \-> dozing -> streaming      that has nothing yet
 //   any -> sending -> lingering -> closed                         an error, or the last reply
 //   sending -> draining -> idle                                   a body that nobody read
 //
@@ -25,6 +26,7 @@
 
 #include "http/fault.hpp"
 #include "http/intake.hpp"
+#include "http/nap.hpp"
 #include "http/output.hpp"
 #include "http/pool.hpp"
 #include "http/send.hpp"
@@ -56,6 +58,8 @@ public:
   void ready(std::uint32_t events);
   void expired();
   void job_done();
+  /// The source of the reply may have something again.
+  void rouse();
   /// Goes on after it stood back for others.
   void resume();
   /// The server stops: ends when the requests in progress are answered.
@@ -77,6 +81,7 @@ private:
     sending,
     streaming,
     pulling,
+    dozing,
     draining,
     lingering,
     closed
@@ -112,10 +117,13 @@ private:
   void answer(const Fault&);
   static void set_fault(plugin::Reply&, const Fault&);
 
+  void put_body(const plugin::Reply&);
   Step start_stream(After);
   Step stream();
   Step pull_here();
   void take_chunk(portico_result, std::string_view chunk);
+  void start_doze();
+  Step doze();
 
   Step flush();
   void settle();
@@ -149,6 +157,7 @@ private:
   bool pulls_ = false;                 ///< the job is to pull from the source
   portico_result pulled_ = PORTICO_OK;
   portico_str chunk_{};
+  std::unique_ptr<Nap> nap_;
   std::size_t lingered_ = 0;
 };
 

@@ -26,9 +26,8 @@ void append_chunk_size(model::Text& out, std::size_t size) {
 void Connection::set_fault(plugin::Reply& reply, const Fault& fault) {
   reply.status = fault.status;
   reply.headers.clear();
-  reply.source.reset();
+  reply.drop_body();
   reply.media_type = "application/json";
-  reply.body.clear();
   reply.body.append("{\"detail\":\"");
   reply.body.append(fault.detail);
   reply.body.append("\"}");
@@ -83,11 +82,25 @@ Connection::Step Connection::write_reply() {
   if (sending_ == Sending::chunked || sending_ == Sending::to_close) return start_stream(after);
   if (turn().stage == Turn::Stage::admitted) turn().stage = Turn::Stage::written;
   if (sending_ == Sending::none) return written(after);
-  if (reply.body.size() <= copied_body)
-    out.append(reply.body.view());
-  else
-    burst_->output.borrow(reply.body.view());
+  put_body(reply);
   return written(after);
+}
+
+void Connection::put_body(const plugin::Reply& reply) {
+  Output& output = burst_->output;
+  if (reply.file) {
+    for (const plugin::Segment& segment : reply.segments) {
+      if (segment.text.data())
+        output.borrow(segment.text);
+      else
+        output.borrow(reply.file->descriptor.number(), segment.offset, segment.size);
+    }
+    return;
+  }
+  if (reply.body.size() <= copied_body)
+    output.text().append(reply.body.view());
+  else
+    output.borrow(reply.body.view());
 }
 
 // The last octet of the reply is in the output. With more requests in the buffer it waits for
@@ -111,9 +124,14 @@ Connection::Step Connection::flush() {
   switch (output.flush(socket_)) {
   case Output::State::broken: close(); return Step::wait;
   case Output::State::sent: settle(); break;
+  case Output::State::paused:
+    if (state_ == State::sending) loop_.arm(*this, loop_.limits().send_deadline);
+    if (!waits_for_turn_) loop_.later(*this);
+    waits_for_turn_ = true;
+    return Step::wait;
   case Output::State::blocked:
     writable_ = false;
-    if (state_ == State::sending || state_ == State::streaming)
+    if (state_ == State::sending || state_ == State::streaming || state_ == State::dozing)
       if (output.sent() != before || !waits_to_send_)
         loop_.arm(*this, loop_.limits().send_deadline);
     waits_to_send_ = true;
@@ -195,6 +213,7 @@ Connection::Step Connection::pull_here() {
 
 void Connection::take_chunk(portico_result result, std::string_view chunk) {
   Output& output = burst_->output;
+  if (result == plugin::Reply::idle) return start_doze();
   if (result != PORTICO_OK && result != PORTICO_END) {
     note("The source of a reply failed");
     output.flush(socket_);
@@ -215,6 +234,32 @@ void Connection::take_chunk(portico_result result, std::string_view chunk) {
   else
     output.text().append(chunk);
   if (sending_ == Sending::chunked) output.text().append("\r\n");
+}
+
+// The source has nothing yet: its signal, or the end of its patience, brings the connection back.
+// An event stream ends when the server does: its client comes back to the next one.
+void Connection::start_doze() {
+  plugin::Reply& reply = turn().exchange().reply;
+  if (reply.resumable && loop_.winding_up()) return take_chunk(PORTICO_END, {});
+  state_ = State::dozing;
+  loop_.arm(*this, reply.patience);
+  if (reply.signal) nap_ = std::make_unique<Nap>(loop_, *this, reply.signal);
+}
+
+// A client that sends no more and waits for a source that has nothing is taken for gone.
+Connection::Step Connection::doze() {
+  if (peer_finished_) return close(), Step::wait;
+  if (burst_->output.empty()) return Step::wait;
+  if (flush() == Step::wait || state_ != State::dozing) return Step::wait;
+  loop_.arm(*this, turn().exchange().reply.patience);
+  return Step::wait;
+}
+
+void Connection::rouse() {
+  if (state_ != State::dozing) return;
+  nap_.reset();
+  state_ = State::streaming;
+  if (!waits_for_turn_) advance();
 }
 
 }  // namespace portico::http

@@ -49,10 +49,10 @@ struct Exchange {
   alignas(std::max_align_t) std::array<std::byte, inline_arena> block;
   model::Arena arena;
   Request request;
-  plugin::Reply reply;
 
   /// What the service found when it admitted the request.
-  std::shared_ptr<const void> pinned;  ///< keeps the route alive
+  std::shared_ptr<const void> pinned;  ///< keeps the route alive; goes after the reply
+  plugin::Reply reply;
   const route::Route* route = nullptr;
   std::string_view path;                       ///< percent-decoded
   std::span<const std::string_view> segments;  ///< values of the path's parameters, in order

@@ -47,7 +47,8 @@ struct Reply {
   std::pmr::vector<Segment> segments;  ///< of the file, in order; their length is the body's
   std::shared_ptr<Signal> signal;      ///< of a source that may be idle; null: it has none
   std::chrono::milliseconds patience{250};
-  bool close = false;  ///< the connection ends with this reply
+  bool resumable = false;  ///< a source that may be ended anywhere: its client comes back
+  bool close = false;      ///< the connection ends with this reply
 
   /// Forgets every kind of body.
   void drop_body() {
@@ -56,6 +57,7 @@ struct Reply {
     file.reset();
     segments.clear();
     signal.reset();
+    resumable = false;
   }
 };
 

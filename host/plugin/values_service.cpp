@@ -42,6 +42,7 @@ void compose(portico_call& call, int32_t format, const portico_values& given) {
                  Owned<portico_source>{ValueStream::release(std::move(stream))});
   call.reply.signal = signal;
   if (signal) call.reply.patience = ValueStream::silence;
+  call.reply.resumable = events;
   if (!events) return;
   offer(call, "cache-control", "no-cache");
   offer(call, "x-accel-buffering", "no");
