@@ -125,7 +125,7 @@ private:
       return {};
     }
     if (++files_ > limits_.files) return too_many("files", limits_.files, arena_);
-    if (!part.filename->empty()) into_.add(*part.name, upload(part, arena_));
+    into_.add(*part.name, upload(part, arena_));
     return {};
   }
 

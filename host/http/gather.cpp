@@ -97,7 +97,8 @@ private:
     const Loc offset{&body, {}, static_cast<std::int64_t>(error.offset)};
     portico_value empty{};
     empty.kind = PORTICO_OBJECT;
-    problems_.add({"json_invalid", "JSON decode error", model::keep(arena_, context.view())}, &offset, empty);
+    problems_.add({"json_invalid", "JSON decode error", model::keep(arena_, context.view())},
+                  &offset, empty);
   }
 
   bool needs(Place place) const { return (needed_ >> static_cast<unsigned>(place) & 1u) != 0; }
@@ -141,11 +142,11 @@ private:
       const auto value = converted(parameter.convertor, text);
       return check(parameter, &value, named, member);
     }
-    const auto value = pick(parameter.wire, parameter.shape, parameter.place, *entries);
+    auto value = pick(parameter.key, parameter.shape, parameter.place, *entries);
+    const bool form = entries == &form_;
+    if (form && value && value->kind == PORTICO_STRING && value->size == 0) value.reset();
     if (parameter.place == Place::file) return file(parameter, value, named, member);
-    const bool blank = parameter.place == Place::form && value && value->kind == PORTICO_STRING &&
-                       value->size == 0;
-    check(parameter, value && !blank ? &*value : nullptr, named, member);
+    check(parameter, value ? &*value : nullptr, named, member);
   }
 
   const Entries* from(Place place) const {
@@ -215,8 +216,7 @@ private:
   }
 
   portico_value upload(const portico_value& value, const Loc& loc) {
-    if (value.kind != PORTICO_OBJECT)
-      problems_.add(not_an_upload, &loc, value);
+    if (value.kind != PORTICO_OBJECT) problems_.add(not_an_upload, &loc, value);
     return value;
   }
 

@@ -179,8 +179,8 @@ Type& Models::Compiler::fill(Type& type, const Schema& schema, const Place& plac
   else if (schema.contains("oneOf"))
     one_of(type, schema, place);
   else if (schema.contains("const") || schema.contains("enum")) {
-    if (schema.contains("enum") && (!schema["enum"].is_array() || schema["enum"].empty()))
-      (place / "enum").refuse("must be a list with at least one value");
+    if (schema.contains("enum") && !schema["enum"].is_array())
+      (place / "enum").refuse("must be a list of values");
     Schema values = schema.contains("const") ? Schema::array({schema["const"]}) : schema["enum"];
     type.kind = schema.contains("x-enum") ? Kind::enumeration : Kind::literal;
     compile_values(type, values, arena_);

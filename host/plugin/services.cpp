@@ -69,6 +69,8 @@ portico_result route(portico_app* app, const portico_route* given) noexcept {
     if (const std::string why = objection(app); !why.empty())
       return refuse(app, "route " + label + ' ' + why);
     if (!handler) return refuse(app, "route " + label + " is refused: it has no handler");
+    if (view(given->method) == "TRACE" || view(given->method) == "CONNECT")
+      return refuse(app, "route " + label + " is refused: this host answers that method by itself");
     app->drafts.emplace_back(*given, std::move(handler));
     return PORTICO_OK;
   });

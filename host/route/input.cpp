@@ -33,15 +33,19 @@ Place place_of(std::string_view where, const std::string& name, const ordered_js
   return static_cast<Place>(found - places.begin());
 }
 
-std::string wire_of(Place place, const std::string& name, const ordered_json& schema,
-                    bool keeps_underscores) {
-  std::string wire = schema.value("x-alias", name);
-  if (place != Place::header) return wire;
-  if (!schema.contains("x-alias") && !keeps_underscores)
-    std::replace(wire.begin(), wire.end(), '_', '-');
-  for (char& c : wire)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+std::string wire_of(const Parameter& parameter, const ordered_json& schema) {
+  std::string wire = schema.value("x-alias", parameter.name);
+  const bool hyphens = parameter.place == Place::header && !parameter.keeps_underscores;
+  if (hyphens && !schema.contains("x-alias")) std::replace(wire.begin(), wire.end(), '_', '-');
   return wire;
+}
+
+std::string key_of(const Parameter& parameter) {
+  std::string key = parameter.wire;
+  if (parameter.place != Place::header) return key;
+  for (char& c : key)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  return key;
 }
 
 // Whether a file parameter asks for the upload as a whole: {"x-upload": true}, alone, in a list or
@@ -84,22 +88,32 @@ std::size_t segment_of(std::string_view where, const Parameter& parameter, const
   return static_cast<std::size_t>(found - pieces.begin());
 }
 
+// Path, query, header and cookie each in turn, then the body's as declared.
+unsigned rank(Place place) {
+  return std::min(static_cast<unsigned>(place), static_cast<unsigned>(Place::form));
+}
+
+// A model; of a form also a choice of models.
+bool members_are_parameters(const model::Type& type) {
+  using model::Kind;
+  if (type.kind != Kind::choice && type.kind != Kind::tagged) return type.kind == Kind::model;
+  return std::all_of(type.items.begin(), type.items.end(),
+                     [](const model::Type* item) { return item->kind == Kind::model; });
+}
+
 void settle_shapes(Input& input) {
   for (Parameter& parameter : input.parameters) {
     const model::Type& type = *parameter.field->type;
     if (parameter.place == Place::body || parameter.place == Place::path) continue;
-    const auto same = [&](const Parameter& other) { return other.place == parameter.place; };
+    const auto same = [&](const Parameter& other) {
+      return rank(other.place) == rank(parameter.place);
+    };
     const bool alone = std::count_if(input.parameters.begin(), input.parameters.end(), same) == 1;
-    if (type.kind == model::Kind::model && alone)
+    if (members_are_parameters(type) && alone)
       parameter.shape = Parameter::Shape::model;
     else if (sequence(type))
       parameter.shape = Parameter::Shape::sequence;
   }
-}
-
-// Path, query, header and cookie each in turn, then the body's as declared.
-unsigned rank(Place place) {
-  return std::min(static_cast<unsigned>(place), static_cast<unsigned>(Place::form));
 }
 
 }  // namespace
@@ -134,7 +148,8 @@ Input compile_input(std::string_view where, std::string_view text, const Path& p
     parameter.field = &field;
     parameter.place = place_of(where, field.name, property);
     parameter.keeps_underscores = !property.value("x-convert-underscores", true);
-    parameter.wire = wire_of(parameter.place, field.name, property, parameter.keeps_underscores);
+    parameter.wire = wire_of(parameter, property);
+    parameter.key = key_of(parameter);
     parameter.upload = parameter.place == Place::file && asks_for_upload(property);
     if (parameter.place == Place::path) {
       parameter.segment = segment_of(where, parameter, path);

@@ -22,13 +22,14 @@ struct Parameter {
   enum class Shape {
     scalar,
     sequence,  ///< takes all values of its name
-    model      ///< a parameter model: its members are the parameters
+    model      ///< a parameter model, or a choice of such: its members are the parameters
   };
 
   Place place = Place::query;
   Shape shape = Shape::scalar;
   std::string name;  ///< what the handler sees
-  std::string wire;  ///< what the client sends; of a header in lower case
+  std::string wire;  ///< what the client sends, as it is spelt in `loc`
+  std::string key;   ///< the same, of a header in lower case: what is looked up
   const model::Field* field = nullptr;
   std::size_t segment = 0;  ///< of a path parameter: which value of the path
   Convertor convertor = Convertor::text;

@@ -46,8 +46,6 @@ private:
   void method(Route& route) const {
     route.method = view(given_.method);
     if (!token(route.method)) refuse("the method must be a token in upper case, such as GET");
-    if (route.method == "CONNECT" || route.method == "TRACE")
-      refuse("this host does not serve " + route.method);
   }
 
   void status(Route& route) const {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
-#include <sstream>
+#include <iterator>
 #include <string_view>
 #include <system_error>
 
@@ -74,10 +74,10 @@ private:
     if (!fs::is_regular_file(path, error))
       throw Mistake{name_ + ": cannot be read: " + (error ? error.message() : "it is not a file")};
     std::ifstream stream{path, std::ios::binary};
-    std::ostringstream text;
-    text << stream.rdbuf();
-    if (!stream || !text) throw Mistake{name_ + ": cannot be read"};
-    return std::move(text).str();
+    if (!stream) throw Mistake{name_ + ": cannot be read: it may not be opened"};
+    std::string text{std::istreambuf_iterator<char>{stream}, {}};
+    if (stream.bad()) throw Mistake{name_ + ": cannot be read"};
+    return text;
   }
 
   json parsed() const {

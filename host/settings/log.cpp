@@ -89,6 +89,8 @@ void open_log(const Log& log) {
     formatter = new PlainFormatter;
   Poco::AutoPtr<Poco::Channel> console{new Poco::ConsoleChannel{std::cerr}};
   Poco::AutoPtr<Poco::Channel> channel{new Poco::FormattingChannel{formatter, console}};
+  Poco::Logger::root();  // setChannel() reaches the loggers there are, and later ones inherit from
+                         // the root
   Poco::Logger::setChannel("", channel);
   Poco::Logger::setLevel("", Poco::Logger::parseLevel(log.level));
 }

@@ -53,11 +53,12 @@ TEST(ReadForm, MultipartFieldsAndFiles) {
             std::string_view("\0\1", 2));
 }
 
-TEST(ReadForm, AFileWithoutANameIsNoFile) {
+TEST(ReadForm, AFileWithAnEmptyNameIsAFile) {
   const Read form{multipart,
                   part("Content-Disposition: form-data; name=f; filename=\"\"", "") + "--B--"};
   EXPECT_EQ(form.detail, "");
-  EXPECT_EQ(form.entries.size(), 0u);
+  ASSERT_NE(form.entries.last("f"), nullptr);
+  EXPECT_EQ(form.entries.last("f")->kind, static_cast<std::uint32_t>(PORTICO_OBJECT));
 }
 
 TEST(ReadForm, AnotherMediaTypeHasNoFields) {

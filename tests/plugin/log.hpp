@@ -14,7 +14,10 @@ namespace portico::testing {
 
 class CaughtLog {
 public:
-  CaughtLog() : channel_{new Sink} { Poco::Logger::setChannel("", channel_); }
+  CaughtLog() : channel_{new Sink} {
+    Poco::Logger::root();
+    Poco::Logger::setChannel("", channel_);
+  }
   CaughtLog(const CaughtLog&) = delete;
   CaughtLog& operator=(const CaughtLog&) = delete;
   ~CaughtLog() { Poco::Logger::setChannel("", nullptr); }

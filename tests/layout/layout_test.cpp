@@ -1,0 +1,145 @@
+// The source tree's own rules: includes point one way, and nothing new lies about in the root.
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+
+#include <gtest/gtest.h>
+
+namespace portico {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path root{PORTICO_SOURCE_DIR};
+
+/// What each folder of host/ may include beside itself: settings, model < route < plugin < http;
+/// task and docs hang off route.
+const std::map<std::string, std::set<std::string>> allowed{
+    {"settings", {}},
+    {"model", {}},
+    {"route", {"model", "settings"}},
+    {"task", {"route", "model", "settings"}},
+    {"docs", {"route", "model", "settings"}},
+    {"plugin", {"route", "model", "settings"}},
+    {"http", {"plugin", "task", "docs", "route", "model", "settings"}},
+};
+
+struct Include {
+  std::string folder, file;
+};
+
+std::vector<Include> includes(const fs::path& file) {
+  static const std::regex line{R"re(^\s*#\s*include\s*"([^"/]+)/([^"]+)".*)re"};
+  std::vector<Include> found;
+  std::ifstream stream{file};
+  for (std::string text; std::getline(stream, text);)
+    if (std::smatch match; std::regex_match(text, match, line))
+      found.push_back({match[1], match[2]});
+  return found;
+}
+
+std::vector<fs::path> sources(const fs::path& folder) {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator{folder})
+    if (entry.path().extension() == ".hpp" || entry.path().extension() == ".cpp")
+      files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+TEST(Layout, FoldersOfTheHostAreKnown) {
+  for (const auto& entry : fs::directory_iterator{root / "host"}) {
+    const std::string name = entry.path().filename();
+    if (entry.is_directory()) {
+      EXPECT_TRUE(allowed.count(name))
+          << "host/" << name << " has no place in the order of folders";
+    } else {
+      EXPECT_TRUE(name == "main.cpp" || name == "CMakeLists.txt") << "host/" << name;
+    }
+  }
+}
+
+TEST(Layout, IncludesPointOneWay) {
+  std::size_t seen = 0;
+  for (const auto& [folder, below] : allowed) {
+    if (!fs::exists(root / "host" / folder)) continue;
+    for (const fs::path& file : sources(root / "host" / folder))
+      for (const Include& include : includes(file)) {
+        ++seen;
+        const bool own = include.folder == folder || include.folder == "portico";
+        EXPECT_TRUE(own || below.count(include.folder))
+            << fs::relative(file, root).string() << " includes " << include.folder << '/'
+            << include.file;
+      }
+  }
+  EXPECT_GT(seen, 50u) << "the search finds no includes";
+}
+
+TEST(Layout, EveryIncludeOfTheProjectExists) {
+  for (const fs::path& file : sources(root / "host"))
+    for (const Include& include : includes(file)) {
+      const fs::path base = include.folder == "portico" ? root / "sdk" / "include" : root / "host";
+      EXPECT_TRUE(fs::exists(base / include.folder / include.file))
+          << fs::relative(file, root).string() << " includes " << include.folder << '/'
+          << include.file;
+    }
+}
+
+TEST(Layout, TheSdkKnowsNothingOfTheHost) {
+  for (const fs::path& file : sources(root / "sdk"))
+    for (const Include& include : includes(file))
+      EXPECT_FALSE(allowed.count(include.folder))
+          << fs::relative(file, root).string() << " includes " << include.folder;
+}
+
+TEST(Layout, HeadersAreGuarded) {
+  for (const fs::path& file : sources(root / "host")) {
+    if (file.extension() != ".hpp") continue;
+    std::ifstream stream{file};
+    std::string first;
+    std::getline(stream, first);
+    EXPECT_EQ(first, "#pragma once") << fs::relative(file, root).string();
+  }
+}
+
+TEST(Layout, TheRootHoldsWhatItShould) {
+  const std::set<std::string> entries{".clang-format",
+                                      ".clang-tidy",
+                                      ".editorconfig",
+                                      ".git",
+                                      ".github",
+                                      ".gitignore",
+                                      ".dockerignore",
+                                      "CHANGELOG.md",
+                                      "CMakeLists.txt",
+                                      "CMakePresets.json",
+                                      "CONTRIBUTING.md",
+                                      "Dockerfile",
+                                      "LICENSE",
+                                      "README.md",
+                                      "SECURITY.md",
+                                      "config",
+                                      "dev",
+                                      "docs",
+                                      "host",
+                                      "packaging",
+                                      "plugins",
+                                      "sdk",
+                                      "tests",
+                                      "third_party",
+                                      ".cache",
+                                      "build",
+                                      "compile_commands.json",
+                                      "NOTICE",
+                                      "cmake"};
+  for (const auto& entry : fs::directory_iterator{root})
+    EXPECT_TRUE(entries.count(entry.path().filename()))
+        << entry.path().filename() << " is new in the root: give it a place";
+}
+
+}  // namespace
+}  // namespace portico

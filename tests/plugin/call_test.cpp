@@ -1,0 +1,238 @@
+#include "plugin/call.hpp"
+
+#include <gmock/gmock.h>
+
+#include "plugin/log.hpp"
+#include "plugin/served.hpp"
+
+namespace portico::plugin {
+namespace {
+
+using testing::Answer;
+using testing::CaughtLog;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::Pair;
+using testing::Served;
+using testing::taken_trace;
+
+void expect_internal_error(const Answer& answer, const std::string& why) {
+  EXPECT_EQ(answer.outcome, Outcome::faulted) << why;
+  EXPECT_EQ(answer.status, 500) << why;
+  EXPECT_EQ(answer.media_type, "text/plain; charset=utf-8") << why;
+  EXPECT_EQ(answer.body, "Internal Server Error") << why;
+  EXPECT_THAT(answer.headers, IsEmpty()) << why;
+  EXPECT_THAT(answer.tasks, IsEmpty()) << why;
+  EXPECT_FALSE(answer.streamed) << why;
+}
+
+TEST(Run, TurnsExceptionsIntoAnswersThatSayNothing) {
+  const CaughtLog log;
+  const Served throwing{"throwing"};
+  taken_trace();
+  for (const std::string path : {"/throw/int", "/throw/std", "/throw/own"})
+    expect_internal_error(throwing.call("GET " + path), path);
+  EXPECT_EQ(taken_trace(), "") << "a task of a failed request ran";
+  EXPECT_TRUE(log.has("plugin.throwing: GET /throw/std: handler threw the password is hunter2"));
+  EXPECT_TRUE(log.has(
+      "plugin.throwing: GET /throw/int: handler threw something that is no std::exception"));
+}
+
+TEST(Run, CountsFaultsWithoutFloodingTheLog) {
+  const CaughtLog log;
+  const Served throwing{"throwing"};
+  for (int i = 0; i < 10000; ++i) EXPECT_EQ(throwing.call("GET /throw/int").status, 500);
+  EXPECT_EQ(throwing.generation().app().faults.count(throwing.route("GET /throw/int")), 10000u);
+  EXPECT_EQ(throwing.generation().app().faults.count(), 10000u);
+  EXPECT_GE(log.lines(), 5u);
+  EXPECT_LT(log.lines(), 40u);
+}
+
+TEST(Run, HoldsRepliesToTheirModel) {
+  const CaughtLog log;
+  const Served breaking{"breaking"};
+  expect_internal_error(breaking.call("GET /breaking/type"), "type");
+  expect_internal_error(breaking.call("GET /breaking/ignored"), "ignored");
+  expect_internal_error(breaking.call("GET /breaking/silent"), "silent");
+  EXPECT_THAT(log.text(),
+              HasSubstr("plugin.breaking: GET /breaking/type: reply breaks its model: "));
+  EXPECT_THAT(log.text(), HasSubstr("GET /breaking/silent: reply breaks its model: "));
+  EXPECT_THAT(log.text(), Not(HasSubstr("hunter2")));
+  EXPECT_EQ(log.lines(), 3u) << log.text();
+}
+
+TEST(Run, LetsAHandlerFailAfterABrokenReply) {
+  const CaughtLog log;
+  const Answer answer = Served{"breaking"}.call("GET /breaking/recovers");
+  EXPECT_EQ(answer.outcome, Outcome::replied);
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_EQ(answer.body, R"({"detail":"out of order"})");
+  EXPECT_THAT(answer.headers, IsEmpty());
+}
+
+TEST(Run, FiltersByTheModel) {
+  const Answer answer = Served{"breaking"}.call("GET /breaking/filtered");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.media_type, "application/json");
+  EXPECT_EQ(answer.body, R"({"id":7,"name":"n"})");
+}
+
+class Calls : public ::testing::Test {
+protected:
+  const CaughtLog log;
+  Served calls{"calls"};
+
+  Answer call(const std::string& path, Incoming incoming = {}) const {
+    return calls.call("GET /calls/" + path, incoming);
+  }
+};
+
+TEST_F(Calls, ShowTheRequest) {
+  const std::array headers{Header{"x-many", "a"}, Header{"X-Other", "b"}, Header{"X-MANY", "c"}};
+  const Answer answer =
+      call("parts", {"GET", "/calls/p\xc3\xa4rts", "q=%20", "body", "127.0.0.1:5", headers});
+  EXPECT_EQ(answer.body,
+            "[\"GET\",\"/calls/p\xc3\xa4rts\",\"q=%20\",\"body\",\"127.0.0.1:5\",\"a, c\",1,1]");
+}
+
+TEST_F(Calls, TakeTheLastStatus) {
+  EXPECT_EQ(call("status").status, 202);
+  EXPECT_EQ(call("status").body, "\"short and stout\"");
+}
+
+TEST_F(Calls, RefuseAStatusThatCannotBe) {
+  expect_internal_error(call("bad-status"), "1000");
+  expect_internal_error(call("informational"), "103");
+  EXPECT_TRUE(log.has("set the status 1000, allowed is 200 to 999"));
+}
+
+TEST_F(Calls, UseTheStatusOfTheRoute) { EXPECT_EQ(calls.call("POST /calls/created").status, 201); }
+
+TEST_F(Calls, SendHeadersAsOftenAsTheyAreSet) {
+  EXPECT_THAT(call("headers").headers, ElementsAre(Pair("X-One", "1"), Pair("set-cookie", "a=1"),
+                                                   Pair("set-cookie", "b=2")));
+  EXPECT_EQ(call("headers").body, "null");
+}
+
+TEST_F(Calls, RefuseHeadersThatOnlyTheHostWrites) {
+  for (const std::string query :
+       {"Content-Length=5", "transfer-encoding=chunked", "CONNECTION=close", "keep-alive=1",
+        "upgrade=h2c", "te=trailers", "trailer=x", "proxy-authenticate=Basic",
+        "Proxy-Connection=close", "x=a~set-cookie: b", "=empty", "a b=space", "x:y=colon",
+        "x=\x7f"}) {
+    Incoming incoming;
+    incoming.query = query;
+    expect_internal_error(call("header", incoming), query);
+  }
+  for (const std::string query :
+       {"X-Fine=a b\tc", "etag=\"x\"", "location=/p\xc3\xa4th", "x=", "date=now"}) {
+    Incoming incoming;
+    incoming.query = query;
+    EXPECT_EQ(call("header", incoming).status, 200) << query;
+  }
+}
+
+TEST_F(Calls, FailWithADetail) {
+  const Answer answer = call("fail");
+  EXPECT_EQ(answer.outcome, Outcome::replied);
+  EXPECT_EQ(answer.status, 409);
+  EXPECT_EQ(answer.body, R"({"detail":{"why":3}})");
+  EXPECT_EQ(answer.media_type, "application/json");
+  EXPECT_THAT(answer.headers, ElementsAre(Pair("x-after", "kept")));
+  EXPECT_EQ(log.text(), "");
+}
+
+TEST_F(Calls, FailWithThePhraseOfTheStatus) {
+  EXPECT_EQ(call("fail-plain").status, 404);
+  EXPECT_EQ(call("fail-plain").body, R"({"detail":"Not Found"})");
+}
+
+TEST_F(Calls, SendNoBodyWhereTheStatusHasNone) {
+  const Answer failed = call("fail-bodiless");
+  EXPECT_EQ(failed.status, 304);
+  EXPECT_EQ(failed.body, "");
+  EXPECT_EQ(failed.media_type, "");
+  const Answer gone = calls.call("DELETE /calls/empty");
+  EXPECT_EQ(gone.status, 204);
+  EXPECT_EQ(gone.body, "");
+  EXPECT_EQ(gone.media_type, "");
+}
+
+TEST_F(Calls, CountTheLastBody) {
+  const Answer replied = call("fail-then-reply");
+  EXPECT_EQ(replied.status, 200);
+  EXPECT_EQ(replied.body, "\"after all\"");
+  const Answer bytes = call("bytes");
+  EXPECT_EQ(bytes.media_type, "text/x-odd; charset=utf-8");
+  EXPECT_EQ(bytes.body, (std::string{"a\0b\n", 4}));
+  EXPECT_EQ(call("bytes-untyped").media_type, "");
+  taken_trace();
+  const Answer replaced = call("stream-replaced");
+  EXPECT_FALSE(replaced.streamed);
+  EXPECT_EQ(replaced.body, "1");
+  EXPECT_EQ(taken_trace(), "source dropped;");
+}
+
+TEST_F(Calls, ReportAFailureWithoutAWord) {
+  expect_internal_error(call("reported"), "reported");
+  EXPECT_TRUE(
+      log.has("plugin.calls: GET /calls/reported: handler reported a failure (-2) without fail()"));
+}
+
+TEST_F(Calls, RefuseAMediaTypeThatEndsTheLine) {
+  expect_internal_error(call("bytes-bad-type"), "crlf");
+}
+
+TEST_F(Calls, Stream) {
+  taken_trace();
+  const Answer answer = call("stream");
+  EXPECT_TRUE(answer.streamed);
+  EXPECT_EQ(answer.media_type, "text/plain");
+  EXPECT_EQ(answer.body, "chunk 3\nchunk 2\nchunk 1\n");
+  EXPECT_EQ(taken_trace(), "source dropped;");
+  expect_internal_error(call("stream-empty"), "a source without next");
+  EXPECT_EQ(taken_trace(), "source dropped;");
+}
+
+TEST_F(Calls, KeepTasksInOrderAndDropThemOnce) {
+  taken_trace();
+  EXPECT_THAT(call("defer").tasks, ElementsAre("first", "second", "third"));
+  EXPECT_EQ(taken_trace(), "one dropped;two dropped;three dropped;");
+  EXPECT_THAT(call("defer-fail").tasks, IsEmpty());
+  EXPECT_EQ(taken_trace(), "one dropped;");
+}
+
+TEST_F(Calls, BelongToTheirThread) {
+  taken_trace();
+  const Answer answer = call("threads");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, "null");
+  EXPECT_THAT(answer.headers, IsEmpty());
+  EXPECT_EQ(taken_trace(), "refused;going on;");
+  EXPECT_TRUE(log.has("used its call on another thread"));
+  calls.gone = true;
+  call("threads");
+  EXPECT_EQ(taken_trace(), "refused;cancelled;");
+}
+
+TEST_F(Calls, WriteFinishedJson) { EXPECT_EQ(call("raw").body, "{\"raw\": [1, 2]}"); }
+
+TEST_F(Calls, RefuseTextThatIsNotUtf8) {
+  expect_internal_error(call("unwritable"), "utf-8");
+  EXPECT_TRUE(log.has("GET /calls/unwritable: reply cannot be written"));
+}
+
+TEST(Run, EchoesItsInput) {
+  const Served good{"good"};
+  portico_member name{};
+  name.name = "name", name.name_size = 4;
+  name.value.kind = PORTICO_STRING, name.value.size = 2, name.value.text = "ab";
+  portico_value input{};
+  input.kind = PORTICO_OBJECT, input.size = 1, input.members = &name;
+  EXPECT_EQ(good.call("GET /good/echo/{name}", {}, &input).body, R"({"name":"ab"})");
+}
+
+}  // namespace
+}  // namespace portico::plugin

@@ -1,0 +1,88 @@
+#include "plugin/generation.hpp"
+
+#include <clocale>
+
+#include <gmock/gmock.h>
+
+#include "plugin/log.hpp"
+#include "plugin/served.hpp"
+
+namespace portico::plugin {
+namespace {
+
+using ::testing::AllOf;
+using testing::CaughtLog;
+using ::testing::HasSubstr;
+using testing::Served;
+using ::testing::StartsWith;
+using testing::taken_trace;
+
+std::string reason(const std::string& fixture) {
+  try {
+    const Served served{fixture};
+    return "";
+  } catch (const Refused& refused) {
+    return refused.what();
+  }
+}
+
+TEST(Generation, EndsInTheRightOrder) {
+  taken_trace();
+  {
+    const Served served{"constructor"};
+    EXPECT_EQ(taken_trace(), "loaded;started;");
+    EXPECT_EQ(served.call("GET /constructor").body, "1.5") << "the plugin's locale shows";
+    EXPECT_EQ(served.generation().summary(), "Meddles");
+  }
+  EXPECT_EQ(taken_trace(), "dropped;stopped;unloaded;");
+  std::setlocale(LC_ALL, "C");
+}
+
+TEST(Generation, StopsAPluginThatCouldNotStart) {
+  const CaughtLog log;
+  taken_trace();
+  EXPECT_EQ(reason("start_fails"), "start() reported a failure: no database at db.internal:5432");
+  EXPECT_EQ(taken_trace(), "dropped;stopped;unloaded;");
+  EXPECT_TRUE(log.has("plugin.start_fails: no database"));
+}
+
+TEST(Generation, SaysWhatStartThrew) {
+  EXPECT_EQ(reason("start_throws"), "start() threw something that is no std::exception");
+  EXPECT_EQ(reason("start_throws_std"), "start() threw the licence has expired");
+}
+
+TEST(Generation, AsksForAReason) {
+  EXPECT_THAT(reason("start_silent"), HasSubstr("logged no reason"));
+}
+
+TEST(Generation, RefusesASchemaItDoesNotKnow) {
+  EXPECT_THAT(reason("bad_schema"), AllOf(HasSubstr("Item"), HasSubstr("propertys")));
+}
+
+TEST(Generation, RefusesAModelForAReplyWithoutABody) {
+  EXPECT_THAT(reason("bodiless"),
+              AllOf(StartsWith("DELETE /bodiless: status code 204 must not have a response body")));
+}
+
+TEST(Generation, TakesNothingAfterStart) {
+  const CaughtLog log;
+  const Served late{"late"};
+  EXPECT_EQ(late.call("GET /late").body, "1");
+  EXPECT_EQ(late.generation().routes().size(), 1u);
+  EXPECT_TRUE(log.has("plugin.late: route GET /late/more is refused: models and routes are "
+                      "registered in start() only"));
+  EXPECT_TRUE(log.has("plugin.late: model 'Late' is refused"));
+}
+
+TEST(Generation, RefusesWhatNoHostTakesAndDropsIt) {
+  const CaughtLog log;
+  taken_trace();
+  const Served refusing{"refusing"};
+  EXPECT_EQ(taken_trace(), "dropped;");
+  EXPECT_EQ(refusing.generation().routes().size(), 1u);
+  EXPECT_TRUE(log.has("route GET /none is refused: it has no handler"));
+  EXPECT_TRUE(log.has("states 16 bytes, set size to sizeof(portico_route)"));
+}
+
+}  // namespace
+}  // namespace portico::plugin

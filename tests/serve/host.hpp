@@ -1,0 +1,256 @@
+#pragma once
+
+// The real executable as a child process, and a client that talks to it over sockets.
+
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char** environ;
+
+namespace portico::testing {
+
+using namespace std::chrono_literals;
+
+/// One end of a pipe from the child, read to its end on a thread.
+class Output {
+public:
+  Output() {
+    if (::pipe2(ends_, O_CLOEXEC) != 0) throw std::runtime_error{"pipe"};
+  }
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
+  ~Output() {
+    if (reader_.joinable()) reader_.join();
+    ::close(ends_[0]);
+  }
+
+  int write_end() const { return ends_[1]; }
+  void read() {
+    ::close(ends_[1]);
+    reader_ = std::thread{[this] {
+      char block[4096];
+      for (ssize_t count; (count = ::read(ends_[0], block, sizeof block)) > 0;) {
+        const std::lock_guard lock{mutex_};
+        text_.append(block, static_cast<std::size_t>(count));
+      }
+    }};
+  }
+  void finish() {
+    if (reader_.joinable()) reader_.join();
+  }
+  std::string text() const {
+    const std::lock_guard lock{mutex_};
+    return text_;
+  }
+  bool await(const std::string& words, std::chrono::milliseconds patience = 10s) const {
+    const auto until = std::chrono::steady_clock::now() + patience;
+    while (text().find(words) == std::string::npos) {
+      if (std::chrono::steady_clock::now() > until) return false;
+      std::this_thread::sleep_for(5ms);
+    }
+    return true;
+  }
+
+private:
+  int ends_[2];
+  mutable std::mutex mutex_;
+  std::string text_;
+  std::thread reader_;
+};
+
+struct Response {
+  int status = 0;
+  std::string head, body;
+};
+
+/// A connection to a port of this machine.
+class Client {
+public:
+  explicit Client(int port) : socket_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const timeval patience{20, 0};
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+      ::close(socket_);
+      throw std::runtime_error{std::string{"connect: "} + std::strerror(errno)};
+    }
+  }
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+  ~Client() { ::close(socket_); }
+
+  void send(const std::string& octets) {
+    for (std::size_t sent = 0; sent < octets.size();) {
+      const ssize_t count =
+          ::send(socket_, octets.data() + sent, octets.size() - sent, MSG_NOSIGNAL);
+      if (count <= 0) throw std::runtime_error{"send"};
+      sent += static_cast<std::size_t>(count);
+    }
+  }
+
+  /// One response that states its length, or is chunked, or has no body.
+  Response receive() {
+    Response response;
+    std::size_t end;
+    while ((end = buffer_.find("\r\n\r\n")) == std::string::npos) more();
+    response.head = lower(buffer_.substr(0, end + 2));
+    buffer_.erase(0, end + 4);
+    response.status = std::stoi(response.head.substr(9, 3));
+    const auto length = field(response.head, "content-length");
+    if (length) {
+      const auto wanted = std::stoul(*length);
+      while (buffer_.size() < wanted) more();
+      response.body = buffer_.substr(0, wanted);
+      buffer_.erase(0, wanted);
+    } else if (field(response.head, "transfer-encoding")) {
+      response.body = chunks();
+    }
+    return response;
+  }
+
+  Response get(const std::string& target) {
+    send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    return receive();
+  }
+
+  static std::optional<std::string> field(const std::string& head, const std::string& name) {
+    const auto at = head.find("\r\n" + name + ": ");
+    if (at == std::string::npos) return std::nullopt;
+    const auto begin = at + name.size() + 4;
+    return head.substr(begin, head.find("\r\n", begin) - begin);
+  }
+
+private:
+  static std::string lower(std::string text) {
+    for (char& octet : text)
+      if (octet >= 'A' && octet <= 'Z') octet = static_cast<char>(octet + 32);
+    return text;
+  }
+
+  void more() {
+    char block[65536];
+    const ssize_t count = ::recv(socket_, block, sizeof block, 0);
+    if (count <= 0) throw std::runtime_error{"the connection ended"};
+    buffer_.append(block, static_cast<std::size_t>(count));
+  }
+
+  std::string line() {
+    std::size_t end;
+    while ((end = buffer_.find("\r\n")) == std::string::npos) more();
+    std::string text = buffer_.substr(0, end);
+    buffer_.erase(0, end + 2);
+    return text;
+  }
+
+  std::string chunks() {
+    std::string body;
+    while (const auto size = std::stoul(line(), nullptr, 16)) {
+      while (buffer_.size() < size + 2) more();
+      body += buffer_.substr(0, size);
+      buffer_.erase(0, size + 2);
+    }
+    line();
+    return body;
+  }
+
+  int socket_;
+  std::string buffer_;
+};
+
+class Host {
+public:
+  using Variables = std::map<std::string, std::string>;
+
+  explicit Host(std::vector<std::string> arguments, const Variables& variables = {}) {
+    arguments.insert(arguments.begin(), std::string{PORTICO_BINARY_DIR} + "/bin/portico");
+    std::vector<char*> argv, envp;
+    for (std::string& argument : arguments) argv.push_back(argument.data());
+    argv.push_back(nullptr);
+    std::vector<std::string> own;
+    for (const auto& [name, value] : variables) own.push_back(name + '=' + value);
+    const auto replaced = [&](const std::string& entry) {
+      return entry.starts_with("PORTICO_") || variables.count(entry.substr(0, entry.find('=')));
+    };
+    for (char** entry = environ; *entry; ++entry)
+      if (!replaced(*entry)) envp.push_back(*entry);
+    for (std::string& entry : own) envp.push_back(entry.data());
+    envp.push_back(nullptr);
+
+    posix_spawn_file_actions_t actions;
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawn_file_actions_adddup2(&actions, out_.write_end(), STDOUT_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions, err_.write_end(), STDERR_FILENO);
+    const int failed = ::posix_spawn(&child_, argv[0], &actions, nullptr, argv.data(), envp.data());
+    ::posix_spawn_file_actions_destroy(&actions);
+    out_.read();
+    err_.read();
+    if (failed) throw std::runtime_error{"the executable is not there"};
+  }
+  Host(const Host&) = delete;
+  Host& operator=(const Host&) = delete;
+  ~Host() {
+    if (!status_) {
+      ::kill(child_, SIGKILL);
+      ::waitpid(child_, nullptr, 0);
+    }
+  }
+
+  /// The port of the ready line.
+  int port() {
+    if (!out_.await("listening on ") || !out_.await("\n"))
+      throw std::runtime_error{"not ready: " + out() + err()};
+    const std::string text = out();
+    const auto at = text.find("listening on ");
+    const auto end = text.find_first_of(",\n", at);
+    return std::stoi(text.substr(text.rfind(':', end) + 1));
+  }
+
+  void signal(int number) { ::kill(child_, number); }
+
+  /// The exit status, or 128 + the signal that ended it; -1 when it does not end.
+  int wait(std::chrono::milliseconds patience = 15s) {
+    const auto until = std::chrono::steady_clock::now() + patience;
+    while (!status_) {
+      int raw = 0;
+      if (::waitpid(child_, &raw, WNOHANG) == child_) {
+        status_ = WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMSIG(raw);
+        out_.finish();
+        err_.finish();
+        break;
+      }
+      if (std::chrono::steady_clock::now() > until) return -1;
+      std::this_thread::sleep_for(5ms);
+    }
+    return *status_;
+  }
+
+  std::string out() const { return out_.text(); }
+  std::string err() const { return err_.text(); }
+  bool await_err(const std::string& words) const { return err_.await(words); }
+
+private:
+  pid_t child_ = -1;
+  Output out_, err_;
+  std::optional<int> status_;
+};
+
+}  // namespace portico::testing

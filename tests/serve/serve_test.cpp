@@ -1,0 +1,347 @@
+// The executable as an operator meets it: command line, ready line, log, signals, exit status.
+
+#include <algorithm>
+#include <filesystem>
+
+#include <gmock/gmock.h>
+
+#include "plugin/folder.hpp"
+#include "serve/host.hpp"
+
+namespace portico {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::AllOf;
+using testing::Client;
+using ::testing::EndsWith;
+using testing::Folder;
+using ::testing::HasSubstr;
+using testing::Host;
+using ::testing::MatchesRegex;
+using ::testing::Not;
+using testing::Response;
+using ::testing::StartsWith;
+using Clock = std::chrono::steady_clock;
+
+class Serve : public ::testing::Test {
+protected:
+  const Folder folder;
+
+  std::vector<std::string> arguments(std::vector<std::string> more = {}) const {
+    more.insert(more.begin(),
+                {"serve", "--plugins", folder.path().string(), "--listen", "127.0.0.1:0"});
+    return more;
+  }
+
+  struct Ended {
+    int status;
+    std::string out, err;
+  };
+  static Ended run(std::vector<std::string> arguments, const Host::Variables& variables = {}) {
+    Host host{std::move(arguments), variables};
+    const int status = host.wait();
+    return {status, host.out(), host.err()};
+  }
+};
+
+TEST_F(Serve, AnnouncesPluginsRoutesAndAddress) {
+  folder.add("good");
+  folder.add("second");
+  Host host{arguments()};
+  const int port = host.port();
+  EXPECT_GT(port, 0);
+  const std::string out = host.out();
+  EXPECT_THAT(out, HasSubstr("good 1.0.0    3 routes   " + (folder / "good.so").string() + "\n"));
+  EXPECT_THAT(out, HasSubstr("\n  GET     /good/echo/{name}\n"));
+  EXPECT_THAT(out, HasSubstr("second 1.0.0  1 route    "));
+  EXPECT_THAT(out, EndsWith("\nlistening on http://127.0.0.1:" + std::to_string(port) + "\n"));
+  Client client{port};
+  EXPECT_EQ(client.get("/good").body, R"({"ok":1})");
+  EXPECT_EQ(client.get("/good/echo/a%20b").body, R"({"name":"a b"})");
+  EXPECT_EQ(client.get("/second").body, "2");
+  EXPECT_EQ(client.get("/none").status, 404);
+}
+
+TEST_F(Serve, NamesEveryPluginItRefusesAndServesTheRest) {
+  folder.add("good");
+  folder.add("newer_abi");
+  folder.add("start_throws");
+  folder.write("text.so", "no library");
+  Host host{arguments()};
+  Client client{host.port()};
+  EXPECT_EQ(client.get("/good").status, 200);
+  EXPECT_THAT(host.err(), HasSubstr("error portico " + (folder / "newer_abi.so").string() +
+                                    ": asks for ABI 1.7, this host speaks 1.0"));
+  EXPECT_THAT(host.err(), HasSubstr("start_throws.so: start() threw something"));
+  EXPECT_THAT(host.err(), HasSubstr("text.so: is not a shared library"));
+  EXPECT_THAT(host.out(), Not(HasSubstr("newer")));
+}
+
+TEST_F(Serve, WarnsWhenThereIsNothingToServe) {
+  Host host{arguments()};
+  Client client{host.port()};
+  EXPECT_EQ(client.get("/").status, 404);
+  EXPECT_THAT(host.err(),
+              HasSubstr("warning portico no plugin is served from " + folder.path().string()));
+}
+
+TEST_F(Serve, EndsInOrderOnSigterm) {
+  folder.add("constructor");
+  for (const int number : {SIGTERM, SIGINT}) {
+    Host host{arguments()};
+    Client client{host.port()};
+    EXPECT_EQ(client.get("/constructor").body, "1.5");
+    const auto began = Clock::now();
+    host.signal(number);
+    EXPECT_EQ(host.wait(), 0) << host.err();
+    EXPECT_LT(Clock::now() - began, 5s);
+    EXPECT_THAT(host.err(), HasSubstr(number == SIGTERM ? "SIGTERM: no new connections"
+                                                        : "SIGINT: no new connections"));
+  }
+}
+
+TEST_F(Serve, FinishesRequestsAndTasksBeforeItEnds) {
+  folder.add("calls");
+  Host host{arguments()};
+  const int port = host.port();
+  Client slow{port}, deferring{port};
+  EXPECT_EQ(deferring.get("/calls/defer-nap").status, 200);
+  slow.send("GET /calls/slow?500 HTTP/1.1\r\nHost: a\r\n\r\n");
+  std::this_thread::sleep_for(100ms);
+  host.signal(SIGTERM);
+  const Response answer = slow.receive();
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, "\"done\"");
+  EXPECT_EQ(Client::field(answer.head, "connection"), "close");
+  EXPECT_EQ(host.wait(), 0);
+  EXPECT_THAT(host.err(), Not(HasSubstr("lost")));
+}
+
+TEST_F(Serve, NamesTheTasksItLost) {
+  folder.add("calls");
+  Host host{arguments({"--deadlines-shutdown", "0.2", "--threads-tasks", "1"})};
+  Client client{host.port()};
+  EXPECT_EQ(client.get("/calls/defer-long").status, 200);
+  EXPECT_EQ(client.get("/calls/defer").status, 200);
+  std::this_thread::sleep_for(100ms);
+  const auto began = Clock::now();
+  host.signal(SIGTERM);
+  EXPECT_EQ(host.wait(), 0);
+  EXPECT_LT(Clock::now() - began, 5s);
+  EXPECT_THAT(host.err(),
+              HasSubstr("error task calls GET /calls/defer-long: task 'sleep' still runs"));
+  EXPECT_THAT(host.err(), HasSubstr("error task calls GET /calls/defer: task 'third' is lost"));
+  EXPECT_THAT(host.err(), HasSubstr("lost 5 background tasks"));
+}
+
+TEST_F(Serve, LeavesAHangingHandlerBehind) {
+  folder.add("calls");
+  Host host{arguments({"--deadlines-shutdown", "0.2"})};
+  Client client{host.port()};
+  client.send("GET /calls/slow?60000 HTTP/1.1\r\nHost: a\r\n\r\n");
+  std::this_thread::sleep_for(100ms);
+  const auto began = Clock::now();
+  host.signal(SIGTERM);
+  EXPECT_EQ(host.wait(), 0);
+  EXPECT_LT(Clock::now() - began, 6s);
+  EXPECT_THAT(host.err(), HasSubstr("cut off GET /calls/slow?60000"));
+}
+
+TEST_F(Serve, EndsAtOnceOnASecondSignal) {
+  folder.add("calls");
+  Host host{arguments({"--deadlines-shutdown", "60"})};
+  Client client{host.port()};
+  client.send("GET /calls/slow?60000 HTTP/1.1\r\nHost: a\r\n\r\n");
+  std::this_thread::sleep_for(100ms);
+  host.signal(SIGTERM);
+  ASSERT_TRUE(host.await_err("no new connections"));
+  EXPECT_EQ(host.wait(200ms), -1) << "it did not wait for the request";
+  const auto began = Clock::now();
+  host.signal(SIGTERM);
+  EXPECT_EQ(host.wait(), 128 + SIGTERM);
+  EXPECT_LT(Clock::now() - began, 1s);
+}
+
+TEST_F(Serve, RunsTasksAfterTheResponse) {
+  folder.add("calls");
+  Host host{arguments()};
+  Client client{host.port()};
+  const auto began = Clock::now();
+  EXPECT_EQ(client.get("/calls/defer-nap").status, 200);
+  EXPECT_EQ(client.get("/calls/raw").status, 200);
+  EXPECT_LT(Clock::now() - began, 190ms) << "a response waited for a task of 200 ms";
+  EXPECT_EQ(client.get("/calls/defer").status, 200);
+  EXPECT_TRUE(host.await_err("error task calls GET /calls/defer: task 'second' reported a failure; "
+                             "the 1 task after it will not run"));
+}
+
+TEST_F(Serve, StreamsAndFails) {
+  folder.add("calls");
+  Host host{arguments()};
+  Client client{host.port()};
+  EXPECT_EQ(client.get("/calls/stream").body, "chunk 3\nchunk 2\nchunk 1\n");
+  const Response failed = client.get("/calls/fail");
+  EXPECT_EQ(failed.status, 409);
+  EXPECT_EQ(failed.body, R"({"detail":{"why":3}})");
+  EXPECT_EQ(Client::field(failed.head, "x-after"), "kept");
+  EXPECT_EQ(Client::field(failed.head, "x-before"), std::nullopt);
+}
+
+TEST_F(Serve, SurvivesTenThousandForeignExceptions) {
+  folder.add("throwing");
+  folder.add("good");
+  Host host{arguments()};
+  Client client{host.port()};
+  const std::string burst = [] {
+    std::string text;
+    for (int i = 0; i < 10; ++i) text += "GET /throw/int HTTP/1.1\r\nHost: a\r\n\r\n";
+    return text;
+  }();
+  int failed = 0;
+  for (int i = 0; i < 1000; ++i) {
+    client.send(burst);
+    for (int j = 0; j < 10; ++j) {
+      const Response answer = client.receive();
+      failed += answer.status == 500 && answer.body == "Internal Server Error" &&
+                Client::field(answer.head, "content-type") == "text/plain; charset=utf-8";
+    }
+  }
+  EXPECT_EQ(failed, 10000);
+  EXPECT_EQ(client.get("/good").body, R"({"ok":1})");
+  host.signal(SIGTERM);
+  EXPECT_EQ(host.wait(), 0);
+  const std::string err = host.err();
+  EXPECT_THAT(
+      err,
+      HasSubstr(
+          "plugin.throwing GET /throw/int: handler threw something that is no std::exception"));
+  EXPECT_LT(std::count(err.begin(), err.end(), '\n'), 100);
+}
+
+TEST_F(Serve, AnswersABrokenModelWithoutItsValues) {
+  folder.add("breaking");
+  Host host{arguments()};
+  Client client{host.port()};
+  const Response answer = client.get("/breaking/type");
+  EXPECT_EQ(answer.status, 500);
+  EXPECT_EQ(answer.body, "Internal Server Error");
+  EXPECT_THAT(answer.head, Not(HasSubstr("hunter2")));
+  EXPECT_EQ(client.get("/breaking/filtered").body, R"({"id":7,"name":"n"})");
+  EXPECT_TRUE(host.await_err("plugin.breaking GET /breaking/type: reply breaks its model"));
+  EXPECT_THAT(host.err(), Not(HasSubstr("hunter2")));
+}
+
+TEST_F(Serve, ReadsAFileOfSettings) {
+  folder.add("good");
+  const auto file = folder.write(
+      "p.json",
+      "{\"limits\": {\"target\": 64}, \"plugins\": {\"good\": {\"config\": {\"limit\": 3}}}}");
+  Host host{arguments({"--config", file})};
+  Client client{host.port()};
+  EXPECT_EQ(client.get("/good/config").body, R"({"greeting":"hello","limit":3})");
+  EXPECT_EQ(Client{host.port()}.get("/" + std::string(80, 'a')).status, 414);
+}
+
+TEST_F(Serve, RefusesThePluginWhoseConfigurationIsWrongAndServesTheRest) {
+  folder.add("good");
+  folder.add("second");
+  const auto file =
+      folder.write("p.json", "{\"plugins\": {\"good\": {\n\"config\": {\n\"limit\": 0}}}}");
+  Host host{arguments({"--config", file})};
+  Client client{host.port()};
+  EXPECT_EQ(client.get("/second").status, 200);
+  EXPECT_EQ(client.get("/good").status, 404);
+  EXPECT_THAT(
+      host.err(),
+      HasSubstr(file.string() +
+                ":3: plugins.good.config.limit: Input should be greater than or equal to 1"));
+}
+
+TEST_F(Serve, TakesSettingsFromTheEnvironment) {
+  folder.add("good");
+  Host host{{"serve"},
+            {{"PORTICO_PLUGIN_FOLDER", folder.path()},
+             {"PORTICO_LISTEN", "127.0.0.1:0"},
+             {"PORTICO_LOG_FORMAT", "json"}}};
+  Client client{host.port()};
+  EXPECT_EQ(client.get("/good").status, 200);
+  host.signal(SIGTERM);
+  EXPECT_EQ(host.wait(), 0);
+  EXPECT_THAT(host.err(), StartsWith("{\"time\":\"2"));
+}
+
+TEST_F(Serve, ListensOnSeveralAddresses) {
+  folder.add("good");
+  Host host{arguments({"--listen", "127.0.0.1:0"})};
+  Client client{host.port()};
+  EXPECT_EQ(client.get("/good").status, 200);
+  EXPECT_THAT(
+      host.out(),
+      MatchesRegex("(.|\n)*listening on http://127.0.0.1:[0-9]+, http://127.0.0.1:[0-9]+\n"));
+}
+
+TEST_F(Serve, RefusesWhatItCannotUse) {
+  const auto one_line = MatchesRegex("[^\n]+\n");
+  const auto expect = [&](const Ended& ended, const std::string& words) {
+    EXPECT_EQ(ended.status, 2) << words;
+    EXPECT_THAT(ended.err, AllOf(one_line, HasSubstr(words)));
+    EXPECT_THAT(ended.out, Not(HasSubstr("listening")));
+  };
+  expect(run({"serve", "--bogus"}), "--bogus");
+  expect(run({"serve", "--listen", "localhost"}), "--listen: listen: is [\"localhost\"]");
+  expect(run({"serve", "--limits-body", "big"}), "--limits-body: limits.body: is \"big\"");
+  expect(run({"serve", "--plugins", (folder / "none").string()}), "cannot be read: No such file");
+  expect(run({"serve", "--config", (folder / "none.json").string()}), "none.json: cannot be read");
+  expect(run({"serve"}, {{"PORTICO_LOG_LEVEL", "loud"}}),
+         "PORTICO_LOG_LEVEL: log.level: is \"loud\"");
+  expect(run({}), "subcommand");
+  const auto file = folder.write("p.json", "{\n\"limits\": {\n\"bodi\": 1}}");
+  expect(run({"serve", "--config", file}),
+         file.string() + ":3: limits.bodi: is no setting, allowed is one of target");
+}
+
+TEST_F(Serve, RefusesAPortThatIsTaken) {
+  folder.add("good");
+  Host first{arguments()};
+  const int port = first.port();
+  const Ended second =
+      run({"serve", "--plugins", folder.path(), "--listen", "127.0.0.1:" + std::to_string(port)});
+  EXPECT_EQ(second.status, 2) << second.out << second.err;
+  EXPECT_THAT(second.err, HasSubstr(std::to_string(port)));
+}
+
+TEST_F(Serve, ShowsVersionAndHelp) {
+  const Ended version = run({"--version"});
+  EXPECT_EQ(version.status, 0);
+  EXPECT_THAT(version.out, MatchesRegex("portico [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+  const Ended help = run({"serve", "--help"});
+  EXPECT_EQ(help.status, 0);
+  EXPECT_THAT(help.out, AllOf(HasSubstr("--plugins"), HasSubstr("--listen"), HasSubstr("--config"),
+                              HasSubstr("--limits-body")));
+}
+
+TEST_F(Serve, ChecksWithoutServing) {
+  folder.add("good");
+  EXPECT_EQ(run({"check", "--plugins", folder.path()}).status, 0);
+  folder.add("newer_abi");
+  const Ended ended = run({"check", "--plugins", folder.path()});
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_THAT(ended.out, HasSubstr("good 1.0.0"));
+  EXPECT_THAT(ended.err, HasSubstr("newer_abi.so: asks for ABI 1.7"));
+}
+
+TEST_F(Serve, LeavesNothingBehindInItsPrivateFolder) {
+  folder.add("good");
+  const Folder runtime;
+  Host host{arguments(), {{"XDG_RUNTIME_DIR", runtime.path()}}};
+  host.port();
+  for (const auto& den : std::filesystem::directory_iterator{runtime.path()})
+    EXPECT_TRUE(std::filesystem::is_empty(den.path())) << "a copy was not unlinked";
+  host.signal(SIGTERM);
+  EXPECT_EQ(host.wait(), 0);
+  EXPECT_TRUE(std::filesystem::is_empty(runtime.path()));
+}
+
+}  // namespace
+}  // namespace portico

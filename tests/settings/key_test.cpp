@@ -1,0 +1,133 @@
+// Holds together what describes the settings: the table of keys, the file that is shipped and its
+// JSON Schema. A key is in all three, with one default and the same bounds.
+
+#include "settings/key.hpp"
+
+#include <set>
+
+#include <nlohmann/json.hpp>
+
+#include "plugin/folder.hpp"
+#include "settings/load.hpp"
+
+namespace portico::settings {
+namespace {
+
+using nlohmann::json;
+
+json read(const std::string& name) {
+  return json::parse(
+      portico::testing::Folder::read(std::string{PORTICO_SOURCE_DIR} + "/config/" + name), nullptr,
+      true, true);
+}
+
+json::json_pointer pointer(std::string_view path, const std::string& between) {
+  std::string text = between;
+  for (const char octet : path) text += octet == '.' ? between : std::string{octet};
+  return json::json_pointer{text};
+}
+
+/// "limits.body" of every leaf of the file.
+void leaves(const json& value, const std::string& path, std::set<std::string>& found) {
+  for (const auto& [name, inner] : value.items()) {
+    if (path.empty() && (name == "$schema" || name == "plugins")) continue;
+    const std::string below = path.empty() ? name : path + '.' + name;
+    if (inner.is_object())
+      leaves(inner, below, found);
+    else
+      found.insert(below);
+  }
+}
+
+void schema_leaves(const json& schema, const std::string& path, std::set<std::string>& found) {
+  for (const auto& [name, inner] : schema.at("properties").items()) {
+    if (path.empty() && (name == "$schema" || name == "plugins")) continue;
+    const std::string below = path.empty() ? name : path + '.' + name;
+    if (inner.contains("properties"))
+      schema_leaves(inner, below, found);
+    else
+      found.insert(below);
+  }
+}
+
+std::set<std::string> table() {
+  std::set<std::string> paths;
+  for (const Key& key : keys()) paths.insert(std::string{key.path});
+  return paths;
+}
+
+TEST(Keys, AreThoseOfTheFile) {
+  std::set<std::string> found;
+  leaves(read("portico.json"), "", found);
+  EXPECT_EQ(found, table());
+}
+
+TEST(Keys, AreThoseOfTheSchema) {
+  std::set<std::string> found;
+  schema_leaves(read("portico.schema.json"), "", found);
+  EXPECT_EQ(found, table());
+}
+
+TEST(Keys, HaveOneDefault) {
+  const json file = read("portico.json"), schema = read("portico.schema.json");
+  for (const Key& key : keys()) {
+    const json fallback = json::parse(key.fallback);
+    EXPECT_EQ(key.objection(fallback), "") << key.path;
+    EXPECT_EQ(file.at(pointer(key.path, "/")), fallback) << key.path;
+    EXPECT_EQ(schema.at(pointer(key.path, "/properties/")).at("default"), fallback) << key.path;
+  }
+}
+
+TEST(Keys, HaveTheSchemasTypesAndBounds) {
+  const json schema = read("portico.schema.json");
+  for (const Key& key : keys()) {
+    const json& word = schema.at(pointer(key.path, "/properties/"));
+    EXPECT_EQ(word.at("description"), std::string{key.help} + '.') << key.path;
+    switch (key.kind) {
+    case Kind::count: EXPECT_EQ(word.at("type"), "integer") << key.path; break;
+    case Kind::seconds: EXPECT_EQ(word.at("type"), "number") << key.path; break;
+    case Kind::addresses: EXPECT_EQ(word.at("type"), "array") << key.path; continue;
+    case Kind::text: EXPECT_EQ(word.at("minLength"), 1) << key.path; continue;
+    case Kind::choice:
+      std::string words;
+      for (const json& choice : word.at("enum"))
+        words += (words.empty() ? "" : " ") + choice.get<std::string>();
+      EXPECT_EQ(words, key.choices) << key.path;
+      continue;
+    }
+    EXPECT_EQ(word.at("minimum").get<double>(), key.least) << key.path;
+    EXPECT_EQ(word.at("maximum").get<double>(), key.most) << key.path;
+  }
+}
+
+TEST(Keys, LetNothingElseIntoTheSchema) {
+  const json schema = read("portico.schema.json");
+  EXPECT_EQ(schema.at("additionalProperties"), false);
+  for (const auto& [name, group] : schema.at("properties").items())
+    if (group.contains("properties")) {
+      EXPECT_EQ(group.at("additionalProperties"), false) << name;
+    }
+}
+
+TEST(Keys, SpellFlagsAndVariables) {
+  std::set<std::string> flags, variables;
+  for (const Key& key : keys()) flags.insert(key.flag()), variables.insert(key.environment());
+  EXPECT_EQ(flags.size(), keys().size());
+  EXPECT_EQ(variables.size(), keys().size());
+  EXPECT_TRUE(flags.count("--listen") && flags.count("--plugins") &&
+              flags.count("--deadlines-keep-alive"));
+  EXPECT_TRUE(variables.count("PORTICO_DEADLINES_KEEP_ALIVE"));
+}
+
+TEST(Keys, LoadTheFileThatIsShippedAsTheDefaults) {
+  const Settings shipped = load({std::string{PORTICO_SOURCE_DIR} + "/config/portico.json", {}, {}});
+  const Settings plain = load({});
+  EXPECT_EQ(shipped.listen, plain.listen);
+  EXPECT_EQ(shipped.limits.body, plain.limits.body);
+  EXPECT_EQ(shipped.deadlines.shutdown, plain.deadlines.shutdown);
+  EXPECT_EQ(shipped.queues.tasks, plain.queues.tasks);
+  EXPECT_TRUE(shipped.plugins.empty());
+}
+
+}  // namespace
+}  // namespace portico::settings

@@ -1,0 +1,187 @@
+#include "settings/load.hpp"
+
+#include <gmock/gmock.h>
+
+#include "plugin/folder.hpp"
+
+namespace portico::settings {
+namespace {
+
+using portico::testing::Folder;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+using namespace std::chrono_literals;
+
+class Load : public ::testing::Test {
+protected:
+  const Folder folder;
+
+  Settings from(const std::string& text) { return load({folder.write("p.json", text), {}, {}}); }
+
+  /// The one line about what is wrong, without the folder.
+  std::string mistake(const std::string& text) {
+    try {
+      from(text);
+      return "";
+    } catch (const Mistake& wrong) {
+      const std::string line = wrong.what(), prefix = folder.path().string() + '/';
+      EXPECT_EQ(line.find('\n'), std::string::npos) << line;
+      return line.substr(0, prefix.size()) == prefix ? line.substr(prefix.size()) : line;
+    }
+  }
+
+  static std::string mistake(const Sources& sources) {
+    try {
+      load(sources);
+      return "";
+    } catch (const Mistake& wrong) {
+      return wrong.what();
+    }
+  }
+};
+
+TEST_F(Load, HasDefaults) {
+  const Settings settings = load({});
+  EXPECT_THAT(settings.listen, ElementsAre("127.0.0.1:8000"));
+  EXPECT_EQ(settings.plugin_folder, "plugins");
+  EXPECT_EQ(settings.limits.target, 8192u);
+  EXPECT_EQ(settings.limits.header_section, 16384u);
+  EXPECT_EQ(settings.limits.header_fields, 100u);
+  EXPECT_EQ(settings.limits.body, 1048576u);
+  EXPECT_EQ(settings.deadlines.header, 10s);
+  EXPECT_EQ(settings.deadlines.handler, 30s);
+  EXPECT_EQ(settings.log.format, LogFormat::plain);
+  EXPECT_EQ(settings.origins.at("limits.body"), "default");
+}
+
+TEST_F(Load, ReadsAFileWithComments) {
+  const Settings settings = from(R"(// mine
+{ "$schema": "x",
+  "listen": ["0.0.0.0:80", "[::1]:0"], /* both */
+  "limits": {"body": 0},
+  "deadlines": {"header": 0.25}
+})");
+  EXPECT_THAT(settings.listen, ElementsAre("0.0.0.0:80", "[::1]:0"));
+  EXPECT_EQ(settings.limits.body, 0u);
+  EXPECT_EQ(settings.deadlines.header, 250ms);
+  EXPECT_THAT(settings.origins.at("deadlines.header"), EndsWith("p.json:5"));
+  EXPECT_EQ(settings.origins.at("deadlines.body"), "default");
+}
+
+TEST_F(Load, LetsFlagsWinOverTheEnvironmentAndThatOverTheFile) {
+  const auto file =
+      folder.write("p.json", R"({"limits": {"body": 1, "target": 100, "header_fields": 7}})");
+  const Settings settings = load({file,
+                                  {{"PORTICO_LIMITS_BODY", "2"},
+                                   {"PORTICO_LIMITS_TARGET", "200"},
+                                   {"PORTICO_PORT", "tcp://10.0.0.1"}},
+                                  {{"limits.body", "3"}, {"listen", "localhost:1,localhost:2"}}});
+  EXPECT_EQ(settings.limits.body, 3u);
+  EXPECT_EQ(settings.limits.target, 200u);
+  EXPECT_EQ(settings.limits.header_fields, 7u);
+  EXPECT_THAT(settings.listen, ElementsAre("localhost:1", "localhost:2"));
+  EXPECT_EQ(settings.origins.at("limits.body"), "--limits-body");
+  EXPECT_EQ(settings.origins.at("limits.target"), "PORTICO_LIMITS_TARGET");
+}
+
+TEST_F(Load, NamesFileLineKeyAndCure) {
+  EXPECT_EQ(mistake("{\n\n  \"limits\": {\n    \"body\": -1\n  }\n}"),
+            "p.json:4: limits.body: is -1, allowed is a whole number from 0 to 1073741824");
+  EXPECT_EQ(mistake("{\n  \"limits\": {\n    \"bodi\": 5\n  }\n}"),
+            "p.json:3: limits.bodi: is no setting, allowed is one of target, header_section, "
+            "header_fields, "
+            "body, body_rate, connections");
+  EXPECT_THAT(mistake("{\"lisen\": 5}"), AllOf(StartsWith("p.json:1: lisen: is no setting"),
+                                               HasSubstr("listen"), HasSubstr("plugins")));
+  EXPECT_EQ(
+      mistake("{\n\"deadlines\": {\"header\": \"10s\"}}"),
+      "p.json:2: deadlines.header: is \"10s\", allowed is a number of seconds from 0.001 to 86400");
+  EXPECT_EQ(mistake("{\"limits\": {\n\"body\": 1.5}}"),
+            "p.json:2: limits.body: is 1.5, allowed is a whole number from 0 to 1073741824");
+  EXPECT_THAT(mistake("{\"limits\": {\"body\": true}}"), HasSubstr("is true"));
+  EXPECT_THAT(mistake("{\"limits\": {\"body\": 99999999999999999999}}"),
+              HasSubstr("allowed is a whole number"));
+  EXPECT_THAT(mistake("{\"limits\": 5}"), HasSubstr("limits: must be an object with target"));
+  EXPECT_THAT(mistake("{\"limits.body\": 5}"), HasSubstr("limits.body: is no setting"));
+  EXPECT_THAT(mistake("{\"log\": {\"format\": \"xml\"}}"),
+              HasSubstr("allowed is one of plain, json"));
+  EXPECT_THAT(mistake("{\"plugin_folder\": \"\"}"), HasSubstr("not empty"));
+}
+
+TEST_F(Load, ChecksAddresses) {
+  for (const std::string bad : {"80", "localhost", ":80", "a:", "a:65536", "a:-1", "a:1x", "::1:80",
+                                "[]:1", "a b:1", "http://a:1", "[::1]"})
+    EXPECT_THAT(mistake("{\"listen\": [\"" + bad + "\"]}"), HasSubstr("listen: is")) << bad;
+  EXPECT_THAT(mistake("{\"listen\": []}"), HasSubstr("listen: is []"));
+  EXPECT_THAT(mistake("{\"listen\": \"a:1\"}"), HasSubstr("a list of"));
+}
+
+TEST_F(Load, SaysWhereTheTextIsNoJson) {
+  EXPECT_THAT(mistake("{\n  \"limits\": {\n    \"body\" 5\n  }\n}"),
+              StartsWith("p.json:3: is not JSON: "));
+  EXPECT_THAT(mistake("{\n  \"listen\": [\"a:1\"],\n}"), StartsWith("p.json:3: is not JSON: "));
+  EXPECT_THAT(mistake(""), StartsWith("p.json:1: is not JSON: "));
+  EXPECT_EQ(mistake("[]"), "p.json:1: the file: must hold one JSON object");
+  EXPECT_THAT(mistake("{\n\"a\": \"\xff\"}"), StartsWith("p.json:2: is not JSON: "));
+}
+
+TEST_F(Load, RefusesAMemberGivenTwice) {
+  EXPECT_EQ(mistake("{\"limits\": {\"body\": 1,\n\"body\": 2}}"),
+            "p.json:2: body: is given twice: remove one of them");
+}
+
+TEST_F(Load, RefusesDepthInsteadOfDyingOfIt) {
+  EXPECT_THAT(mistake("{\"plugins\": {\"a\": {\"config\": {\"x\": " + std::string(200000, '[')),
+              HasSubstr("nested deeper than 64"));
+}
+
+TEST_F(Load, KeepsThePluginsSectionsWithTheirLines) {
+  const Settings settings =
+      from("{\"plugins\": {\n  \"items\": {\n    \"config\": {\n      \"a/b\": {\"c\": [1,\n "
+           "2]}\n}},\n \"off\": {\"enabled\": false}}}");
+  const Section& items = settings.section("items");
+  EXPECT_TRUE(items.enabled);
+  EXPECT_EQ(items.config, R"({"a/b":{"c":[1,2]}})");
+  EXPECT_THAT(items.where("/a~1b/c/1"), EndsWith("p.json:5"));
+  EXPECT_THAT(items.where("/a~1b/missing"), EndsWith("p.json:4"));
+  EXPECT_THAT(items.where("/missing"), EndsWith("p.json:3"));
+  EXPECT_FALSE(settings.section("off").enabled);
+  EXPECT_EQ(settings.section("other").config, "{}");
+  EXPECT_EQ(settings.section("other").where("/x"), "");
+}
+
+TEST_F(Load, ChecksThePluginsSections) {
+  EXPECT_THAT(mistake("{\"plugins\": {\n\"Items\": {}}}"),
+              StartsWith("p.json:2: plugins.Items: is no plugin's id"));
+  EXPECT_THAT(mistake("{\"plugins\": {\"items\": {\n\"confg\": {}}}}"),
+              StartsWith("p.json:2: plugins.items.confg: is no setting"));
+  EXPECT_THAT(mistake("{\"plugins\": {\"items\": {\"config\": 5}}}"),
+              HasSubstr("plugins.items.config: must be an object"));
+  EXPECT_THAT(mistake("{\"plugins\": {\"items\": {\"enabled\": 1}}}"),
+              HasSubstr("plugins.items.enabled: is 1"));
+  EXPECT_THAT(mistake("{\"plugins\": {\"items\": true}}"),
+              HasSubstr("plugins.items: must be an object"));
+}
+
+TEST_F(Load, NamesTheFlagOrTheVariable) {
+  EXPECT_EQ(
+      mistake(Sources{{}, {}, {{"limits.body", "many"}}}),
+      "--limits-body: limits.body: is \"many\", allowed is a whole number from 0 to 1073741824");
+  EXPECT_EQ(mistake(Sources{{}, {{"PORTICO_LOG_LEVEL", "loud"}}, {}}),
+            "PORTICO_LOG_LEVEL: log.level: is \"loud\", allowed is one of debug, information, "
+            "warning, error");
+  EXPECT_THAT(mistake(Sources{{}, {}, {{"listen", "a:1,b"}}}),
+              StartsWith("--listen: listen: is [\"a:1\",\"b\"]"));
+}
+
+TEST_F(Load, SaysWhenTheFileCannotBeRead) {
+  EXPECT_THAT(mistake(Sources{folder / "none.json", {}, {}}),
+              HasSubstr("none.json: cannot be read: No such file"));
+  EXPECT_THAT(mistake(Sources{folder.path(), {}, {}}), HasSubstr("it is not a file"));
+}
+
+}  // namespace
+}  // namespace portico::settings
