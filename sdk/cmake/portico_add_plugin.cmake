@@ -6,7 +6,10 @@
 #   hidden visibility  and the version script: two plugins never see each other's symbols
 #   -z defs            a missing symbol is an error here, not in the operator's folder
 function(portico_add_plugin name)
-  set(map ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../plugin.map)
+  set(map ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/plugin.map) # beside this file when installed
+  if(NOT EXISTS ${map})
+    set(map ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../plugin.map)
+  endif()
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
   if(NOT arg_SOURCES)
     message(FATAL_ERROR "portico_add_plugin(${name}): name its files after SOURCES")

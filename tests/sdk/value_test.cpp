@@ -38,7 +38,7 @@ TEST(Value, GoesBothWays) {
   same_both_ways<std::int64_t>("9223372036854775807");
   same_both_ways<std::uint8_t>("255");
   same_both_ways<double>("2.5");
-  same_both_ways<std::string>(R"("\u0000 \" \\ \u00fc")");
+  same_both_ways<std::string>(R"("\u0000 \" \\ ü")");
   same_both_ways<std::optional<int>>("null");
   same_both_ways<std::optional<int>>("3");
   same_both_ways<std::unique_ptr<int>>("3");
@@ -82,9 +82,8 @@ TEST(Value, KeepsTimes) {
   EXPECT_EQ(from<sys_seconds>(R"("1970-01-02T00:00:01Z")").time_since_epoch(), seconds{86401});
   for (const char* bad : {R"("2024-02-30")", R"("24-02-03")", R"("2024-02-03x")", R"("")", "3"})
     EXPECT_THROW(from<year_month_day>(bad), Mismatch) << bad;
-  for (const char* bad : {R"("P")" /* nothing */, R"("1D")", R"("PT1D")", R"("P1.5")"})
-    EXPECT_TRUE(std::string{bad} == R"("P")" || (EXPECT_THROW(from<seconds>(bad), Mismatch), true))
-        << bad;
+  for (const char* bad : {R"("1D")", R"("PT1D")", R"("P1.5")", R"("")"})
+    EXPECT_THROW(from<seconds>(bad), Mismatch) << bad;
   for (const char* bad : {R"("24:00")", R"("12:60")", R"("12:00:00+5")", R"("12:00:00.")"})
     EXPECT_THROW(from<TimeOfDay>(bad), Mismatch) << bad;
 }

@@ -83,11 +83,13 @@ public:
   requires std::is_constructible_v<T, V> Field(ByDefault<V> fallback)
       : value_(std::move(fallback.value)), state_{State::defaulted} {}
   Field(ByDefault<void>) : value_{}, state_{State::defaulted} {}
+  template <std::floating_point U> Field(U) requires std::is_integral_v<T>
+  = delete;
   Field(T value) : value_{std::move(value)}, state_{State::set} {}
   template <class U>
   requires(!detail::is_any_member<std::remove_cvref_t<U>> &&
-           !std::is_same_v<std::remove_cvref_t<U>, T> && std::is_convertible_v<U, T> &&
-           !(std::is_floating_point_v<std::remove_cvref_t<U>> && std::is_integral_v<T>))
+           !detail::is_field<std::remove_cvref_t<U>> &&
+           !std::is_same_v<std::remove_cvref_t<U>, T> && std::is_convertible_v<U, T>)
       Field(U&& value)
       : value_(static_cast<T>(std::forward<U>(value))), state_{State::set} {}
   template <class E = T>

@@ -69,21 +69,22 @@ inline void stop_plugin(void* self) {
 }
 
 /// "items": [a-z][a-z0-9_-]{0,63}
-consteval const char* plugin_id(const char* id) {
-  const std::string_view text{id};
-  if (text.empty() || text.size() > 64 || text[0] < 'a' || text[0] > 'z')
-    throw "portico: a plugin's id begins with a small letter and has at most 64 characters";
-  for (const char c : text)
-    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-'))
-      throw "portico: a plugin's id consists of small letters, digits, '_' and '-'";
-  return id;
+constexpr bool is_plugin_id(std::string_view id) {
+  if (id.empty() || id.size() > 64 || id[0] < 'a' || id[0] > 'z') return false;
+  for (const char c : id)
+    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-')) return false;
+  return true;
 }
 
 }  // namespace detail
 
 }  // namespace portico
 
-#define PORTICO_PLUGIN(id, version, ...)                                                           \
+#define PORTICO_PLUGIN(plugin_id, plugin_version, ...)                                             \
+  static_assert(                                                                                   \
+      ::portico::detail::is_plugin_id(plugin_id),                                                  \
+      "portico: a plugin's id consists of at most 64 small letters, digits, '_' and '-' "          \
+      "and begins with a letter");                                                                 \
   static void portico_register(::portico::App& app);                                               \
   static portico_result portico_start(const portico_host* host, portico_app* handle,               \
                                       void** self) {                                               \
@@ -91,12 +92,12 @@ consteval const char* plugin_id(const char* id) {
   }                                                                                                \
   static constexpr ::portico::About portico_about{__VA_ARGS__};                                    \
   extern "C" PORTICO_EXPORT constinit const portico_plugin portico_plugin_v1 = {                   \
-      sizeof(portico_plugin),                                                                      \
-      0,                                                                                           \
-      ::portico::detail::plugin_id(id),                                                            \
-      version,                                                                                     \
-      portico_about.summary,                                                                       \
-      portico_about.config,                                                                        \
-      portico_start,                                                                               \
-      ::portico::detail::stop_plugin};                                                             \
+      .size = sizeof(portico_plugin),                                                              \
+      .minor = 0,                                                                                  \
+      .id = plugin_id,                                                                             \
+      .version = plugin_version,                                                                   \
+      .summary = portico_about.summary,                                                            \
+      .config = portico_about.config,                                                              \
+      .start = portico_start,                                                                      \
+      .stop = ::portico::detail::stop_plugin};                                                     \
   static void portico_register([[maybe_unused]] ::portico::App& app)

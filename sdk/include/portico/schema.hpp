@@ -81,23 +81,27 @@ concept Value = requires(Schemas& schemas) {
   Type<T>::schema(schemas);
 };
 
-/// "Page_Item" of shop::Page<shop::Item>.
+/// "Page_Item" of shop::Page<shop::Item>: scopes are left out, nameless ones and functions too.
 inline std::string model_name(std::string_view printed) {
   std::string name, word;
-  for (std::size_t i = 0; i < printed.size(); ++i) {
-    const char c = printed[i];
+  std::size_t scope = 0;  // where the name of the present argument begins
+  const auto flush = [&] {
+    if (!word.empty()) name += (name.empty() ? "" : "_") + std::exchange(word, {});
+  };
+  for (const char c : printed) {
     if (detail::is_word(c)) {
       word += c;
       continue;
     }
     if (c == ':') {
+      name.resize(scope);
       word.clear();
       continue;
     }
-    if (word.empty()) continue;
-    name += (name.empty() ? "" : "_") + std::exchange(word, {});
+    flush();
+    if (c == '<' || c == ',') scope = name.size();
   }
-  if (!word.empty()) name += (name.empty() ? "" : "_") + word;
+  flush();
   return name;
 }
 

@@ -45,6 +45,21 @@ constexpr std::string_view print_candidates(std::index_sequence<I...>) {
 #endif
 }
 
+/// The text up to the next comma of the list, or to the bracket that ends it; then removed from
+/// `text`.
+constexpr std::string_view take_candidate(std::string_view& text) {
+  int depth = 0;
+  std::size_t end = 0;
+  for (; end < text.size(); ++end) {
+    const char c = text[end];
+    if (depth == 0 && (c == ',' || c == '}' || c == '>')) break;
+    depth += (c == '<' || c == '(' || c == '{') - (c == '>' || c == ')' || c == '}');
+  }
+  const std::string_view one = text.substr(0, end);
+  text.remove_prefix(std::min(text.size(), end + 1));
+  return one;
+}
+
 template <class E> constexpr auto find_enumerators() {
   constexpr int first = std::is_signed_v<std::underlying_type_t<E>> ? -16 : 0;
   constexpr std::size_t candidates = static_cast<std::size_t>(128 - first);
@@ -52,10 +67,9 @@ template <class E> constexpr auto find_enumerators() {
   std::size_t count = 0;
   std::string_view text = print_candidates<E>(std::make_index_sequence<candidates>{});
   for (std::size_t i = 0; i < candidates; ++i) {
-    const std::string_view one = text.substr(0, text.find_first_of(",}>"));
-    text.remove_prefix(std::min(text.size(), one.size() + 2));
-    if (!one.empty() && one[0] != '(')
-      found[count++] = {static_cast<E>(first + static_cast<int>(i)), last_word(one)};
+    const std::string_view name = last_word(take_candidate(text));
+    if (!name.empty() && (name[0] < '0' || name[0] > '9'))
+      found[count++] = {static_cast<E>(first + static_cast<int>(i)), name};
   }
   return std::pair{found, count};
 }

@@ -97,14 +97,20 @@ template <> struct Type<std::string> {
   }
 };
 
-template <class T>
-requires(detail::is_one_of<T, std::nullptr_t, std::monostate>) struct Type<T> {
+namespace detail {
+
+template <class T> struct NullType {
   static Schema schema(Schemas&) { return {{"type", "null"}}; }
   static bool fits(const portico_value& cell) { return cell.kind == PORTICO_NULL; }
   static void read(const portico_value& cell, T&) {
-    if (!fits(cell)) detail::mismatch("none_required", "Input should be null");
+    if (!fits(cell)) mismatch("none_required", "Input should be null");
   }
   static void write(T, portico_value& cell, Cells&) { cell = cell::null(); }
 };
+
+}  // namespace detail
+
+template <> struct Type<std::nullptr_t> : detail::NullType<std::nullptr_t> {};
+template <> struct Type<std::monostate> : detail::NullType<std::monostate> {};
 
 }  // namespace portico

@@ -1,0 +1,8 @@
+// expect: two parameters of a handler have the same name
+#include <portico/portico.hpp>
+struct Item {
+  int id;
+};
+void start(portico::App& app) {
+  app.post("/x", [](portico::Body<Item>, portico::Body<Item>) {});
+}
