@@ -78,10 +78,10 @@ void Connection::expired() {
     note("The handler did not answer in time");
     refuse({504, "The handler did not answer in time"});
     return advance();
-  case State::streaming: return waits_to_send_ ? close() : advance();
-  case State::dozing: return waits_to_send_ ? close() : rouse();
-  case State::sending:
-  case State::pulling: note("The client takes nothing"); return close();
+  case State::streaming: return waits_to_send_ ? check_taking() : advance();
+  case State::dozing: return waits_to_send_ ? check_taking() : rouse();
+  case State::sending: return check_taking();
+  case State::pulling: return;
   case State::draining:
   case State::lingering: return close();
   case State::closed: return;

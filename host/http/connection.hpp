@@ -111,6 +111,7 @@ private:
   void serve_guarded(Exchange&);
   Step dispatch();
   Step write_reply();
+  After write_reply_head(std::string_view& why);
   After after_reply() const;
   Step written(After);
   Step refuse(const Fault&, std::string_view extra = {});
@@ -126,6 +127,8 @@ private:
   Step doze();
 
   Step flush();
+  void expect_taking();
+  void check_taking();
   void settle();
   void await_request();
   void start_lingering();
@@ -159,6 +162,7 @@ private:
   portico_str chunk_{};
   std::unique_ptr<Nap> nap_;
   std::size_t lingered_ = 0;
+  std::size_t untaken_ = 0;  ///< of the socket, when the deadline for sending was set
 };
 
 }  // namespace portico::http

@@ -64,20 +64,15 @@ Connection::After Connection::after_reply() const {
 Connection::Step Connection::write_reply() {
   Exchange& exchange = turn().exchange();
   plugin::Reply& reply = exchange.reply;
-  sending_ = sending(exchange.request, reply);
-  After after = after_reply();
-  auto connecting =
-      after == After::next || after == After::drain ? Connecting::keep : Connecting::close;
-  model::Text& out = burst_->output.text();
   std::string_view why;
-  if (!write_head(out, exchange.request, reply, sending_, connecting, loop_.common(), why)) {
+  After after = write_reply_head(why);
+  if (!why.empty()) {
     Poco::Logger::get("portico.http")
         .error("The reply to " + std::string{exchange.request.method} + ' ' +
                std::string{exchange.request.path} + " cannot be sent: " + std::string{why});
     if (turn().stage == Turn::Stage::admitted) turn().stage = Turn::Stage::refused;
     answer({500, "Internal Server Error"});
-    sending_ = sending(exchange.request, reply);
-    write_head(out, exchange.request, reply, sending_, connecting, loop_.common(), why);
+    after = write_reply_head(why);
   }
   if (sending_ == Sending::chunked || sending_ == Sending::to_close) return start_stream(after);
   if (turn().stage == Turn::Stage::admitted) turn().stage = Turn::Stage::written;
@@ -103,6 +98,17 @@ void Connection::put_body(const plugin::Reply& reply) {
     output.borrow(reply.body.view());
 }
 
+Connection::After Connection::write_reply_head(std::string_view& why) {
+  const Exchange& exchange = turn().exchange();
+  sending_ = sending(exchange.request, exchange.reply);
+  After after = after_reply();
+  auto connecting =
+      after == After::next || after == After::drain ? Connecting::keep : Connecting::close;
+  write_head(burst_->output.text(), exchange.request, exchange.reply, sending_, connecting,
+             loop_.common(), why);
+  return after;
+}
+
 // The last octet of the reply is in the output. With more requests in the buffer it waits for
 // theirs.
 Connection::Step Connection::written(After after) {
@@ -125,15 +131,14 @@ Connection::Step Connection::flush() {
   case Output::State::broken: close(); return Step::wait;
   case Output::State::sent: settle(); break;
   case Output::State::paused:
-    if (state_ == State::sending) loop_.arm(*this, loop_.limits().send_deadline);
+    if (state_ == State::sending) expect_taking();
     if (!waits_for_turn_) loop_.later(*this);
     waits_for_turn_ = true;
     return Step::wait;
   case Output::State::blocked:
     writable_ = false;
     if (state_ == State::sending || state_ == State::streaming || state_ == State::dozing)
-      if (output.sent() != before || !waits_to_send_)
-        loop_.arm(*this, loop_.limits().send_deadline);
+      if (output.sent() != before || !waits_to_send_) expect_taking();
     waits_to_send_ = true;
     return Step::wait;
   }
@@ -153,6 +158,19 @@ Connection::Step Connection::flush() {
   case After::close: close(); break;
   }
   return Step::wait;
+}
+
+void Connection::expect_taking() {
+  untaken_ = socket_.untaken();
+  loop_.arm(*this, loop_.limits().send_deadline);
+}
+
+// The socket asks for more only when much of its buffer is free again: a slow client may have taken
+// some.
+void Connection::check_taking() {
+  if (socket_.untaken() < untaken_) return expect_taking();
+  note("The client takes nothing");
+  close();
 }
 
 // Everything in the output is sent: the requests it answers are over.

@@ -29,8 +29,8 @@ bool bodiless(int status);
 Sending sending(const Request&, const plugin::Reply&);
 
 /// Appends the head. `fixed` is what all replies of this second have in common: see
-/// common_fields(). False, with nothing appended and `why` set, when the reply holds a status, a
-/// name or a value that may not be sent.
+/// common_fields(). False, with nothing appended and `why` not empty, when the reply holds a
+/// status, a name or a value that may not be sent.
 bool write_head(model::Text& out, const Request&, const plugin::Reply&, Sending, Connecting,
                 std::string_view fixed, std::string_view& why);
 

@@ -1,5 +1,7 @@
 #include "http/socket.hpp"
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -41,6 +43,11 @@ ssize_t Socket::send_file(int file, std::uint64_t offset, std::size_t size) {
     if (errno == EAGAIN || errno == EWOULDBLOCK) return would_block;
     if (errno != EINTR) return broken;
   }
+}
+
+std::size_t Socket::untaken() const {
+  int count = 0;
+  return ::ioctl(descriptor_, SIOCOUTQ, &count) == 0 ? static_cast<std::size_t>(count) : 0;
 }
 
 void Socket::finish() { ::shutdown(descriptor_, SHUT_WR); }

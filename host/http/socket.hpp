@@ -35,6 +35,8 @@ public:
   /// The same with octets of a file, which do not pass through this process. A file that ends
   /// before `offset` is broken.
   ssize_t send_file(int file, std::uint64_t offset, std::size_t size);
+  /// Octets that were sent and that the peer has not taken.
+  std::size_t untaken() const;
   /// Tells the peer that no more will come; reading goes on.
   void finish();
   /// close() will tell the peer that something went wrong, in place of an orderly end.

@@ -1,0 +1,58 @@
+// The transport alone, with a Service of one prepared reply: what heads, framing, replies and
+// deadlines cost over the raw server. Usage: transport_server PORT [pool]
+
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <string_view>
+
+#include <unistd.h>
+
+#include "http/server.hpp"
+
+namespace {
+
+using namespace portico;
+
+class Item : public http::Service {
+public:
+  explicit Item(http::Admission::Next next) : next_{next} {}
+  http::Admission admit(http::Exchange& exchange) override {
+    if (exchange.request.path == "/items/1") return {next_, 1 << 20};
+    exchange.reply.status = 404;
+    exchange.reply.media_type = "application/json";
+    exchange.reply.body.append(R"({"detail":"Not Found"})");
+    return {};
+  }
+  void serve(http::Exchange& exchange) override {
+    exchange.reply.media_type = "application/json";
+    exchange.reply.body.append(
+        R"({"name":"My New Item","description":null,"price":10.5,"tax":10.5,"tags":[],"id":1})");
+  }
+  void done(http::Exchange&, bool) override {}
+
+private:
+  http::Admission::Next next_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 2) {
+    std::fputs("transport_server PORT [pool]\n", stderr);
+    return 1;
+  }
+  bool pool = argc > 2 && std::string_view{argv[2]} == "pool";
+  Item item{pool ? http::Admission::Next::dispatch : http::Admission::Next::serve};
+  http::Limits limits;
+  limits.pool_threads = 4;
+  http::Server server{item, limits, {std::string{"127.0.0.1:"} + argv[1]}, 1};
+  try {
+    server.bind();
+    server.start();
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 1;
+  }
+  while (true) ::pause();
+}
