@@ -149,7 +149,9 @@ Coerced coerce_address(Kind kind, const portico_value& raw, Arena& arena, portic
   std::optional<std::string> text;
   if (kind != Kind::ipv6) text = v4_of(raw);
   if (kind != Kind::ipv4 && !text) text = v6_of(raw);
-  if (text) return set_text(out, keep(arena, *text)), Coerced{{}, Exactness::lax};
+  if (text)
+    return set_text(out, keep(arena, *text)),
+           Coerced{{}, kind == Kind::ip ? Exactness::exact : Exactness::lax};
   if (kind == Kind::ipv4) return {{"ip_v4_address", "Input is not a valid IPv4 address", {}}};
   if (kind == Kind::ipv6) return {{"ip_v6_address", "Input is not a valid IPv6 address", {}}};
   return {{"ip_any_address", "value is not a valid IPv4 or IPv6 address", {}}};

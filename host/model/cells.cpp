@@ -1,7 +1,5 @@
 #include "model/cells.hpp"
 
-#include "model/reader.hpp"
-
 namespace portico::model {
 namespace {
 
@@ -108,8 +106,13 @@ bool CellWalk::field(const Field& field, const portico_member* member, const Loc
   return ok;
 }
 
+bool CellWalk::other(const portico_member& member, const Loc* at, Frame& frame) {
+  bool ok = loose(member.value, at, entry(frame, {member.name, member.name_size}));
+  leave(frame);
+  return ok;
+}
+
 void CellWalk::close(Frame& frame) {
-  if (frame.kind == PORTICO_OBJECT) frame.count = unique(frame.members, frame.count);
   *frame.out = {frame.kind, frame.count, {}};
   if (frame.kind == PORTICO_ARRAY)
     frame.out->items = frame.items;

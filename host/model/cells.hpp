@@ -44,6 +44,8 @@ public:
   Slot entry(Frame& frame, std::string_view name, std::uint32_t flags = 0);
   void leave(Frame& frame) { ++frame.count; }
   bool field(const Field& field, const portico_member* member, const Loc* at, Frame& frame);
+  bool other(const portico_member& member, const Loc* at, Frame& frame);
+  void restart(Frame& frame) { frame.count = 0; }
   void close(Frame& frame);
 
 private:

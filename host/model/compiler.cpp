@@ -188,9 +188,11 @@ Type& Models::Compiler::fill(Type& type, const Schema& schema, const Place& plac
     for (const Schema& value : values) texts += (texts.empty() ? "" : ",") + python_repr(value);
     type.label = "literal[" + texts + "]";
     if (type.kind == Kind::enumeration) {
-      bool text = std::all_of(values.begin(), values.end(),
+      bool text = !values.empty() && word != "integer" &&
+                  std::all_of(values.begin(), values.end(),
                               [](const Schema& value) { return value.is_string(); });
-      bool whole = std::all_of(values.begin(), values.end(),
+      bool whole = !values.empty() &&
+                   std::all_of(values.begin(), values.end(),
                                [](const Schema& value) { return value.is_number_integer(); });
       std::string prefix = text ? "str-" : whole ? "int-" : "";
       type.label = prefix + "enum[" + text_word(schema, "x-enum", "", place) + "]";

@@ -24,7 +24,8 @@ public:
     char closing;
     bool first = true;
     bool dropped = false;
-    std::size_t start = 0;
+    std::size_t start = 0;  ///< of the member or item being written
+    std::size_t inside = 0;
   };
 
   TextWalk(Arena& arena, Problems& problems, Text& out, std::uint32_t flags)
@@ -70,7 +71,13 @@ public:
 
   Frame open(Slot filter, std::uint32_t kind, std::uint32_t) {
     out_.push(kind == PORTICO_ARRAY ? '[' : '{');
-    return {filter, kind == PORTICO_ARRAY ? ']' : '}'};
+    Frame frame{filter, kind == PORTICO_ARRAY ? ']' : '}'};
+    frame.inside = out_.size();
+    return frame;
+  }
+  void restart(Frame& frame) {
+    out_.truncate(frame.inside);
+    frame.first = true;
   }
   void close(Frame& frame) { out_.push(frame.closing); }
 
@@ -101,6 +108,14 @@ public:
     bool unset = !member || (member->flags & PORTICO_UNSET);
     if (unset && (flags_ & PORTICO_EXCLUDE_UNSET)) frame.dropped = true;
     bool ok = member ? given(field, *member, at, slot, frame) : absent(field, at, slot, frame);
+    leave(frame);
+    return ok;
+  }
+
+  bool other(const portico_member& member, const Loc* at, Frame& frame) {
+    Slot slot = entry(frame, {member.name, member.name_size});
+    if (member.value.kind == PORTICO_NULL && (flags_ & PORTICO_EXCLUDE_NONE)) frame.dropped = true;
+    bool ok = loose(member.value, at, slot);
     leave(frame);
     return ok;
   }

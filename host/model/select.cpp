@@ -103,10 +103,10 @@ const Pick* Pick::find(std::string_view name) const {
 }
 
 const Pick* Pick::find(std::int64_t index, std::size_t count) const {
-  for (const auto& [known, pick] : inner)
-    if (known == std::to_string(index) ||
-        known == std::to_string(index - static_cast<std::int64_t>(count)))
-      return &pick;
+  std::string front = std::to_string(index);
+  std::string back = std::to_string(index - static_cast<std::int64_t>(count));
+  for (auto entry = inner.rbegin(); entry != inner.rend(); ++entry)
+    if (entry->first == front || entry->first == back) return &entry->second;
   return all.get();
 }
 

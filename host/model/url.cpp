@@ -37,7 +37,7 @@ constexpr std::array specials{Special{"http", 80}, Special{"https", 443}, Specia
 
 constexpr std::string_view in_fragment = " \"<>`";
 constexpr std::string_view in_query = " \"#<>", in_special_query = " \"#<>'";
-constexpr std::string_view in_path = " \"#<>?`{}^";
+constexpr std::string_view in_path = " \"#<>?`{}";
 constexpr std::string_view in_user = " \"#<>?`{}/:;=@[\\]^|";
 
 void encode(std::string_view text, std::string_view set, std::string& out) {

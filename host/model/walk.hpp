@@ -9,7 +9,9 @@
 //   loose(raw, at, slot)                a value of any type
 //   open(slot, kind, count) -> Frame    a container; close(frame) when all went well
 //   item(frame, index, count) -> Slot, entry(frame, name) -> Slot, and leave(frame) after each
+//   restart(frame)                      the container is written anew
 //   field(field, member, at, frame)     a member of a model; `member` is null when it is absent
+//   other(member, at, frame)            a member that the model has no field for, but allows
 //   chosen(type, raw, cell, at, slot)   what a union came to, already as a cell of `type`
 //   cells() -> CellWalk&                a walk that makes cells, for unions and sets
 //
@@ -27,6 +29,7 @@
 #include "model/loc.hpp"
 #include "model/parse.hpp"
 #include "model/problem.hpp"
+#include "model/reader.hpp"
 #include "model/type.hpp"
 #include "model/write.hpp"
 #include "portico/abi.h"
@@ -200,10 +203,14 @@ private:
     return true;
   }
 
-  /// A model or a list cannot be in a set of Python's.
+  /// A model, a list or a dict cannot be in a set of Python's; nor a tuple that holds one.
   static bool hashable(const Type& item, const portico_value& cell) {
-    if (cell.kind == PORTICO_ARRAY) return item.kind == Kind::tuple;
-    return cell.kind != PORTICO_OBJECT;
+    if (cell.kind == PORTICO_OBJECT) return false;
+    if (cell.kind != PORTICO_ARRAY) return true;
+    if (item.kind != Kind::tuple) return false;
+    for (std::uint32_t i = 0; i < cell.size; ++i)
+      if (!hashable(*item.items[item.open ? 0 : i], cell.items[i])) return false;
+    return true;
   }
 
   bool set(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
@@ -266,22 +273,46 @@ private:
     if (raw.kind != PORTICO_OBJECT)
       return fail({"dict_type", "Input should be a valid dictionary", {}}, at, raw);
     auto frame = sink().open(slot, PORTICO_OBJECT, raw.size);
+    auto* named = type.keys ? room<portico_member>(arena_, raw.size) : nullptr;
     bool ok = true;
     for (std::uint32_t i = 0; i < raw.size; ++i) {
       const portico_member& member = raw.members[i];
-      std::string_view name{member.name, member.name_size};
-      if (type.keys) ok &= key(*type.keys, member, at, name);
-      Loc here{at, {member.name, member.name_size}, 0};
-      ok &= value(*type.rest, member.value, &here, sink().entry(frame, name));
-      sink().leave(frame);
+      std::string_view name = name_of(member);
+      if (type.keys) {
+        ok &= key(*type.keys, member, at, name);
+        named[i] = {name.data(), static_cast<std::uint32_t>(name.size()), 0, member.value};
+      }
+      ok &= entry(type, member.value, name, at, name_of(member), frame);
     }
     if (!ok) return false;
     if (type.least.given && raw.size < type.least.count)
       return fail_length("too_short", type.least, raw.size, at, raw);
     if (type.most.given && raw.size > type.most.count)
       return fail_length("too_long", type.most, raw.size, at, raw);
+    if (named) merge(type, named, raw.size, at, frame);
     sink().close(frame);
     return true;
+  }
+
+  template <class Frame>
+  bool entry(const Type& type, const portico_value& raw, std::string_view name, const Loc* at,
+             std::string_view place, Frame& frame) {
+    Loc here{at, place, 0};
+    bool ok = value(*type.rest, raw, &here, sink().entry(frame, name));
+    sink().leave(frame);
+    return ok;
+  }
+
+  /// Keys that differ as text may be one key ("1" and "+1"): then the last value stands at the
+  /// first's place.
+  template <class Frame>
+  void merge(const Type& type, portico_member* named, std::uint32_t count, const Loc* at,
+             Frame& frame) {
+    std::uint32_t left = unique(named, count);
+    if (left == count) return;
+    sink().restart(frame);
+    for (std::uint32_t i = 0; i < left; ++i)
+      entry(type, named[i].value, name_of(named[i]), at, name_of(named[i]), frame);
   }
 
   static std::string_view name_of(const portico_member& member) {
@@ -367,8 +398,7 @@ private:
         ok = fail({"extra_forbidden", "Extra inputs are not permitted", {}}, &here, member.value);
         continue;
       }
-      ok &= sink().loose(member.value, &here, sink().entry(frame, name_of(member)));
-      sink().leave(frame);
+      ok &= sink().other(member, &here, frame);
     }
     return ok;
   }
