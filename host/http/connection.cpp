@@ -53,8 +53,8 @@ Connection::Step Connection::step() {
   case State::idle:
   case State::head: return read_head();
   case State::body: return read_body();
-  case State::serving:
-  case State::pulling: return flush(), Step::wait;
+  case State::serving: return flush(), Step::wait;
+  case State::pulling: return pass_on();
   case State::sending: return flush();
   case State::streaming: return stream();
   case State::dozing: return doze();
@@ -94,6 +94,7 @@ void Connection::job_done() {
     if (write_reply() == Step::go_on) advance();
   } else if (state_ == State::pulling) {
     state_ = State::streaming;
+    burst_->gathered.take(burst_->output.text());
     take_chunk(pulled_, {chunk_.data, chunk_.size});
     advance();
   } else {
@@ -167,11 +168,26 @@ void Connection::run() {
   } else if (unwanted_) {
     pulled_ = PORTICO_FAILED;
   } else {
-    const auto& source = exchange.reply.source;
-    chunk_ = {};
-    pulled_ = source->next(source->self, &chunk_);
+    pull(*exchange.reply.source);
   }
   loop_.complete(*this);
+}
+
+// Until the source has no more for now, or the loop has to send what there is. A chunk that is
+// large is borrowed, and sent before the next is asked for.
+void Connection::pull(const portico_source& source) {
+  for (;;) {
+    chunk_ = {};
+    pulled_ = source.next(source.self, &chunk_);
+    if (pulled_ != PORTICO_OK || chunk_.size >= Gathered::enough) return;
+    const std::string_view chunk{chunk_.data, chunk_.size};
+    chunk_ = {};
+    if (unwanted_) return;
+    if (chunk.empty()) return;
+    const auto [first, full] = burst_->gathered.add(chunk, sending_);
+    if (full) return;
+    if (first) loop_.post([this] { gathered_some(); });
+  }
 }
 
 }  // namespace portico::http

@@ -11,8 +11,8 @@
 //   sending -> draining -> idle                                   a body that nobody read
 //
 // Belongs to its loop. run() alone is called by a thread of the pool, and touches the current
-// exchange and nothing else that the loop may touch meanwhile. A connection that is closed while a
-// job of it runs stays until the job is done.
+// exchange, what was gathered from its source, and nothing else that the loop may touch meanwhile.
+// A connection that is closed while a job of it runs stays until the job is done.
 
 #include <atomic>
 #include <chrono>
@@ -25,6 +25,7 @@
 #include <boost/intrusive/list_hook.hpp>
 
 #include "http/fault.hpp"
+#include "http/gathered.hpp"
 #include "http/intake.hpp"
 #include "http/nap.hpp"
 #include "http/output.hpp"
@@ -45,6 +46,7 @@ using LoopHook = boost::intrusive::list_base_hook<boost::intrusive::tag<Loop>>;
 struct Burst {
   Intake intake;
   Output output;
+  Gathered gathered;
   std::vector<std::unique_ptr<Turn>> turns;  ///< in order; all but the last are written
   Clock::time_point body_end, window_end;    ///< deadlines of the body that is read
   std::uint64_t window_begin = 0;            ///< intake.received() at the window's begin
@@ -122,6 +124,9 @@ private:
   Step start_stream(After);
   Step stream();
   Step pull_here();
+  void pull(const portico_source&);
+  void gathered_some();
+  Step pass_on();
   void take_chunk(portico_result, std::string_view chunk);
   void start_doze();
   Step doze();

@@ -1,7 +1,6 @@
 #include "http/connection.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include <Poco/Logger.h>
@@ -12,14 +11,7 @@ namespace portico::http {
 namespace {
 
 constexpr std::size_t copied_body = 4096;  // a smaller body is copied behind its head: one piece
-constexpr std::size_t gathered_chunks = 16384;  // of a source that does not block
 constexpr std::chrono::milliseconds pool_pause{10};
-
-void append_chunk_size(model::Text& out, std::size_t size) {
-  char* begin = out.room(20);
-  out.advance(static_cast<std::size_t>(std::to_chars(begin, begin + 20, size, 16).ptr - begin));
-  out.append("\r\n");
-}
 
 }  // namespace
 
@@ -214,12 +206,26 @@ Connection::Step Connection::stream() {
   return Step::wait;
 }
 
+// The job goes on while the loop sends what it has brought so far; not more than that, so that a
+// client that does not read stops the source.
+Connection::Step Connection::pass_on() {
+  do {
+    if (burst_->output.empty()) burst_->gathered.take(burst_->output.text());
+    if (burst_->output.empty()) return Step::wait;
+  } while (flush() == Step::go_on && state_ == State::pulling);
+  return Step::wait;
+}
+
+void Connection::gathered_some() {
+  if (state_ == State::pulling && !waits_for_turn_) pass_on();
+}
+
 Connection::Step Connection::pull_here() {
   Output& output = burst_->output;
   if (!writable_) return Step::wait;
   auto& source = turn().exchange().reply.source;
   for (int pulls = 0;
-       pulls < 16 && state_ == State::streaming && output.text().size() < gathered_chunks;
+       pulls < 16 && state_ == State::streaming && output.text().size() < Gathered::enough;
        ++pulls) {
     portico_str chunk{};
     portico_result result = source->next(source->self, &chunk);
@@ -246,11 +252,10 @@ void Connection::take_chunk(portico_result result, std::string_view chunk) {
     return;
   }
   if (chunk.empty()) return;
+  if (place_ != Place::pool) return append_chunk(output.text(), chunk, sending_);
+  // Its frame and the borrowed octets.
   if (sending_ == Sending::chunked) append_chunk_size(output.text(), chunk.size());
-  if (place_ == Place::pool)
-    output.borrow(chunk);
-  else
-    output.text().append(chunk);
+  output.borrow(chunk);
   if (sending_ == Sending::chunked) output.text().append("\r\n");
 }
 
