@@ -13,24 +13,21 @@
 #include <exception>
 #include <iomanip>
 #include <iostream>
-#include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
 
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <Poco/Logger.h>
 
 #include "http/application.hpp"
 #include "http/limits.hpp"
 #include "http/server.hpp"
 #include "plugin/roster.hpp"
-#include "settings/key.hpp"
+#include "settings/command_line.hpp"
 #include "settings/load.hpp"
 #include "settings/log.hpp"
 #include "task/queue.hpp"
@@ -40,7 +37,6 @@ namespace {
 using namespace portico;
 using Clock = std::chrono::steady_clock;
 
-constexpr int unusable = 2;
 /// What plugins get for stop() after the drain.
 constexpr std::chrono::seconds last_grace{2};
 
@@ -89,69 +85,6 @@ private:
   std::condition_variable came_;
   bool orderly_ = false;
   int number_ = 0;
-};
-
-enum class Command { serve, check };
-
-struct CommandLine {
-  Command command = Command::serve;
-  settings::Sources sources;
-};
-
-/// The command line, or the status to exit with: it asked for help, or cannot be understood.
-class Parser {
-public:
-  Parser() {
-    app_.set_version_flag("--version", "portico " PORTICO_VERSION);
-    app_.require_subcommand(1);
-    serve_ = app_.add_subcommand("serve", "Serve the plugins of a folder over HTTP");
-    check_ = app_.add_subcommand("check",
-                                 "Load the settings and the plugins, say what is wrong, and end");
-    for (CLI::App* command : {serve_, check_}) {
-      command->add_option("--config", file_, "File of settings (JSON with comments)")
-          ->envname("PORTICO_CONFIG");
-      for (const settings::Key& key : settings::keys()) add(*command, key);
-    }
-  }
-
-  std::optional<int> parse(int argc, char** argv, CommandLine& line) {
-    try {
-      app_.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-      if (error.get_exit_code() == 0) return app_.exit(error);
-      std::cerr << "portico: " << error.what() << " (portico --help shows what there is)\n";
-      return unusable;
-    }
-    line.command = check_->parsed() ? Command::check : Command::serve;
-    line.sources.environment = settings::environment();
-    for (const auto& [path, text] : texts_) {
-      const auto given = [&, &name = path](CLI::App* command) {
-        return command->count(find(name).flag()) > 0;
-      };
-      if (given(serve_) || given(check_)) line.sources.flags[path] = text;
-    }
-    if (!file_.empty()) line.sources.file = file_;
-    return std::nullopt;
-  }
-
-private:
-  static const settings::Key& find(const std::string& path) {
-    const auto table = settings::keys();
-    return *std::find_if(table.begin(), table.end(),
-                         [&](const auto& key) { return key.path == path; });
-  }
-
-  void add(CLI::App& command, const settings::Key& key) {
-    std::string& text = texts_[std::string{key.path}];
-    CLI::Option* option = command.add_option(key.flag(), text, std::string{key.help});
-    if (key.kind == settings::Kind::addresses) option->join(',');
-  }
-
-  CLI::App app_{"Serves plugins as a validated, documented HTTP API", "portico"};
-  CLI::App* serve_ = nullptr;
-  CLI::App* check_ = nullptr;
-  std::string file_;
-  std::map<std::string, std::string> texts_;
 };
 
 http::Limits transport_limits(const settings::Settings& settings) {
@@ -241,6 +174,8 @@ int serve(const settings::Settings& settings, Signals& signals) {
   drain(server, tasks, settings.deadlines.shutdown);
   leave_after(last_grace);
   server.stop();
+  // A plugin whose code still runs cannot be stopped, nor may the process tear down what it uses.
+  if (!tasks.idle()) std::quick_exit(EXIT_SUCCESS);
   return EXIT_SUCCESS;
 }
 
@@ -253,17 +188,17 @@ int check(const settings::Settings& settings) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CommandLine line;
-  if (const auto status = Parser{}.parse(argc, argv, line)) return *status;
+  settings::CommandLine line;
+  if (const auto status = settings::parse(argc, argv, line)) return *status;
   static Signals signals;
   try {
     const settings::Settings settings = settings::load(line.sources);
     settings::open_log(settings.log);
-    return line.command == Command::check ? check(settings) : serve(settings, signals);
+    return line.command == settings::Command::check ? check(settings) : serve(settings, signals);
   } catch (const settings::Mistake& mistake) {
     std::cerr << mistake.what() << '\n';
   } catch (const std::exception& error) {
     std::cerr << "portico: " << error.what() << '\n';
   }
-  return unusable;
+  return settings::unusable;
 }

@@ -49,6 +49,7 @@ struct Exchange {
   alignas(std::max_align_t) std::array<std::byte, inline_arena> block;
   model::Arena arena;
   Request request;
+  std::string_view id;  ///< of the request, for the log and x-request-id; empty: not named yet
 
   /// What the service found when it admitted the request.
   std::shared_ptr<const void> pinned;  ///< keeps the route alive; goes after the reply

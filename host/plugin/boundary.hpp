@@ -26,6 +26,17 @@ template <class Service> portico_result guarded(const Service& service) noexcept
   }
 }
 
+/// The same for a service of a call, which costs the reply.
+template <class Service>
+portico_result guarded(portico_call& call, const Service& service) noexcept {
+  try {
+    return service();
+  } catch (...) {
+    misuse(call, "asked for more than there is memory for");
+    return PORTICO_REFUSED;
+  }
+}
+
 /// Whether the call is used on the thread that runs its handler.
 inline bool held(const portico_call* call) noexcept {
   if (!call) return false;

@@ -126,10 +126,17 @@ private:
   fs::path path_;
 };
 
+const Den& den() {
+  static const Den only;
+  return only;
+}
+
 fs::path fresh_name(const fs::path& file) {
-  static const Den den;
   static std::atomic<std::uint64_t> serial{0};
-  return den.path() / (std::to_string(++serial) + '-' + file.filename().string());
+  // A process that leaves a hanging plugin behind skips destructors.
+  static const bool cleans_up = std::at_quick_exit([] { ::rmdir(den().path().c_str()); }) == 0;
+  static_cast<void>(cleans_up);
+  return den().path() / (std::to_string(++serial) + '-' + file.filename().string());
 }
 
 }  // namespace

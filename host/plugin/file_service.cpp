@@ -33,7 +33,7 @@ std::string objection(const portico_file* given) {
 
 portico_result file(portico_call* call, const portico_file* given) noexcept {
   if (!held(call)) return PORTICO_REFUSED;
-  return guarded([&]() -> portico_result {
+  return guarded(*call, [&]() -> portico_result {
     compose_nothing(*call, {});
     const std::string wrong = objection(given);
     if (!wrong.empty()) return misuse(*call, wrong), PORTICO_REFUSED;

@@ -124,7 +124,7 @@ void status(portico_call* call, int32_t code) noexcept {
 
 void header(portico_call* call, portico_str name, portico_str value) noexcept {
   if (!held(call)) return;
-  guarded([&]() -> portico_result {
+  guarded(*call, [&]() -> portico_result {
     const std::string wrong = header_objection(view(name), view(value));
     if (!wrong.empty()) return misuse(*call, wrong), PORTICO_REFUSED;
     auto& arena = call->arena;
@@ -136,7 +136,7 @@ void header(portico_call* call, portico_str name, portico_str value) noexcept {
 
 portico_result reply(portico_call* call, const portico_value* value) noexcept {
   if (!held(call)) return PORTICO_REFUSED;
-  return guarded([&]() -> portico_result {
+  return guarded(*call, [&]() -> portico_result {
     call->made = portico_call::Made::broken;
     return compose_reply(*call, value ? *value : portico_value{}) ? PORTICO_OK : PORTICO_REFUSED;
   });
@@ -148,7 +148,7 @@ portico_result fail(portico_call* call, int32_t code, const portico_value* detai
     misuse(*call, "failed with the status " + std::to_string(code) + ", allowed is 200 to 999");
     return PORTICO_REFUSED;
   }
-  return guarded([&]() -> portico_result {
+  return guarded(*call, [&]() -> portico_result {
     call->made = portico_call::Made::broken;
     return compose_failure(*call, code, detail) ? PORTICO_OK : PORTICO_REFUSED;
   });
@@ -156,7 +156,7 @@ portico_result fail(portico_call* call, int32_t code, const portico_value* detai
 
 portico_result bytes(portico_call* call, portico_str media_type, portico_str body) noexcept {
   if (!held(call)) return PORTICO_REFUSED;
-  return guarded([&]() -> portico_result {
+  return guarded(*call, [&]() -> portico_result {
     call->made = portico_call::Made::broken;
     const std::string wrong = media_objection(view(media_type));
     if (!wrong.empty()) return misuse(*call, wrong), PORTICO_REFUSED;
@@ -168,7 +168,7 @@ portico_result bytes(portico_call* call, portico_str media_type, portico_str bod
 portico_result stream(portico_call* call, portico_str media_type, portico_source given) noexcept {
   Owned<portico_source> source{given};
   if (!held(call)) return PORTICO_REFUSED;
-  return guarded([&]() -> portico_result {
+  return guarded(*call, [&]() -> portico_result {
     call->made = portico_call::Made::broken;
     const std::string wrong =
         source ? media_objection(view(media_type)) : "gave a stream without next()";
@@ -181,7 +181,7 @@ portico_result stream(portico_call* call, portico_str media_type, portico_source
 portico_result defer(portico_call* call, portico_str name, portico_task given) noexcept {
   Owned<portico_task> task{given};
   if (!held(call)) return PORTICO_REFUSED;
-  return guarded([&]() -> portico_result {
+  return guarded(*call, [&]() -> portico_result {
     if (!task) return misuse(*call, "deferred a task without run()"), PORTICO_REFUSED;
     call->reply.tasks.push_back({model::keep(call->arena, view(name)), std::move(task)});
     return PORTICO_OK;

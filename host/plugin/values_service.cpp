@@ -59,7 +59,7 @@ portico_result values(portico_call* call, int32_t format, const portico_values* 
     return PORTICO_REFUSED;
   };
   if (!held(call)) return refuse();
-  return guarded([&]() -> portico_result {
+  return guarded(*call, [&]() -> portico_result {
     compose_nothing(*call, {});
     const std::string wrong = objection(format, *given);
     if (!wrong.empty()) return misuse(*call, wrong), refuse();

@@ -32,6 +32,10 @@ public:
     }
     status(route);
     route.flags = given_.flags;
+    route.input_schema = view(given_.input);
+    route.output_schema = view(given_.output);
+    route.include = view(given_.include);
+    route.exclude = view(given_.exclude);
     if (given_.input.size)
       route.input = compile_input("input of " + label_, view(given_.input), route.path, models_);
     output(route);

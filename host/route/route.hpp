@@ -26,6 +26,8 @@ struct Route {
   const model::Type* output = nullptr;  ///< null: any JSON, as the handler gives it
   model::Selection selection;
   std::string docs;  ///< JSON object of OpenAPI operation members
+  /// As registered, for the documents.
+  std::string input_schema, output_schema, include, exclude;
   Owned<portico_handler> handler;
   const portico_app* app = nullptr;         ///< who it belongs to, for the log
   mutable std::atomic<bool> defers{false};  ///< its handler has deferred a task before

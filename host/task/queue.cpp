@@ -195,6 +195,7 @@ void Queue::add(Batch batch) {
 std::size_t Queue::drain(std::chrono::milliseconds patience) {
   if (threads_.empty()) return 0;
   State::Rest rest = state_->close(patience);
+  idle_ = rest.ended;
   std::size_t lost = rest.running.size() + rest.after_running;
   for (const std::string& task : rest.running)
     log().error(task + " still runs and will not be waited for");

@@ -53,11 +53,14 @@ public:
   /// lost and returns the number of tasks lost. Nobody waits for a task that still runs then: it
   /// keeps its thread and its code until it ends or the process does.
   std::size_t drain(std::chrono::milliseconds patience);
+  /// After drain(): whether no task runs any more.
+  bool idle() const { return idle_; }
 
 private:
   class State;
   std::shared_ptr<State> state_;  ///< shared with the threads, which may outlive the queue
   std::vector<std::thread> threads_;
+  bool idle_ = false;  ///< belongs to the thread that drains
 };
 
 }  // namespace portico::task

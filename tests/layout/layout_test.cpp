@@ -107,7 +107,8 @@ TEST(Layout, HeadersAreGuarded) {
 }
 
 TEST(Layout, TheRootHoldsWhatItShould) {
-  const std::set<std::string> entries{".clang-format",
+  const std::set<std::string> entries{".ci",
+                                      ".clang-format",
                                       ".clang-tidy",
                                       ".editorconfig",
                                       ".git",

@@ -137,7 +137,8 @@ TEST_F(Serve, NamesTheTasksItLost) {
 
 TEST_F(Serve, LeavesAHangingHandlerBehind) {
   folder.add("calls");
-  Host host{arguments({"--deadlines-shutdown", "0.2"})};
+  const Folder runtime;
+  Host host{arguments({"--deadlines-shutdown", "0.2"}), {{"XDG_RUNTIME_DIR", runtime.path()}}};
   Client client{host.port()};
   client.send("GET /calls/slow?60000 HTTP/1.1\r\nHost: a\r\n\r\n");
   std::this_thread::sleep_for(100ms);
@@ -146,6 +147,7 @@ TEST_F(Serve, LeavesAHangingHandlerBehind) {
   EXPECT_EQ(host.wait(), 0);
   EXPECT_LT(Clock::now() - began, 6s);
   EXPECT_THAT(host.err(), HasSubstr("cut off GET /calls/slow?60000"));
+  EXPECT_TRUE(std::filesystem::is_empty(runtime.path()));
 }
 
 TEST_F(Serve, EndsAtOnceOnASecondSignal) {
@@ -170,7 +172,7 @@ TEST_F(Serve, RunsTasksAfterTheResponse) {
   const auto began = Clock::now();
   EXPECT_EQ(client.get("/calls/defer-nap").status, 200);
   EXPECT_EQ(client.get("/calls/raw").status, 200);
-  EXPECT_LT(Clock::now() - began, 190ms) << "a response waited for a task of 200 ms";
+  EXPECT_LT(Clock::now() - began, 900ms) << "a response waited for a task of a second";
   EXPECT_EQ(client.get("/calls/defer").status, 200);
   EXPECT_TRUE(host.await_err("error task calls GET /calls/defer: task 'second' reported a failure; "
                              "the 1 task after it will not run"));

@@ -159,6 +159,7 @@ TEST(Queue, NamesWhatIsLostWhenPatienceEnds) {
       batch(task("a", [&] { return words.add("a"); }), task("b", [&] { return words.add("b"); })));
   const auto began = std::chrono::steady_clock::now();
   EXPECT_EQ(queue->drain(50ms), 4u);
+  EXPECT_FALSE(queue->idle());
   EXPECT_LT(std::chrono::steady_clock::now() - began, 2s);
   EXPECT_TRUE(log.has("task 'stuck' still runs"));
   EXPECT_TRUE(log.has("1 task after them"));
@@ -195,6 +196,7 @@ TEST(Queue, TakesBatchesFromManyThreads) {
     });
   for (auto& thread : threads) thread.join();
   EXPECT_EQ(queue.drain(20s), 0u);
+  EXPECT_TRUE(queue.idle());
   EXPECT_EQ(ran, 4000);
 }
 

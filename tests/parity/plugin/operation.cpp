@@ -74,7 +74,7 @@ private:
     const auto status = raised.at("status").get<std::int32_t>();
     const auto given = raised.find("detail");
     const bool spoken = given != raised.end() && !given->is_null();
-    const portico_value detail = values_.plain(spoken ? *given : Json{});
+    const portico_value detail = spoken ? values_.plain(*given) : portico_value{};
     const portico_result result = host_.fail(call_, status, spoken ? &detail : nullptr);
     if (const auto headers = raised.find("headers"); headers != raised.end())
       for (const auto& [name, value] : headers->items())

@@ -1,0 +1,88 @@
+#include "docs/names.hpp"
+
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include <Poco/Net/HTTPResponse.h>
+
+namespace portico::docs {
+namespace {
+
+bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool digit(char c) { return c >= '0' && c <= '9'; }
+char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// Where Python's words are not Poco's.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 11> phrases = {{
+    {"default", "Default Response"},
+    {"1XX", "Information"},
+    {"2XX", "Success"},
+    {"3XX", "Redirection"},
+    {"4XX", "Client Error"},
+    {"5XX", "Server Error"},
+    {"414", "Request-URI Too Long"},
+    {"418", "I'm a Teapot"},
+    {"425", "Too Early"},
+    {"421", "Misdirected Request"},
+    {"451", "Unavailable For Legal Reasons"},
+}};
+
+}  // namespace
+
+std::string title(std::string_view name) {
+  std::string result;
+  bool inside = false;
+  for (const char c : name) {
+    const bool is_letter = letter(c);
+    result += c == '_' ? ' ' : inside ? lower(c) : upper(c);
+    inside = is_letter;
+  }
+  return result;
+}
+
+std::string identifier(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    if (letter(c) || digit(c) || c == '_')
+      result += c;
+    else if (!result.empty() && result.back() != '_')
+      result += '_';
+  }
+  while (result.ends_with('_')) result.pop_back();
+  return result;
+}
+
+std::string component_name(std::string_view text) {
+  std::string result;
+  for (const char c : text)
+    result += letter(c) || digit(c) || c == '.' || c == '-' || c == '_' ? c : '_';
+  return result.empty() ? "_" : result;
+}
+
+std::string documented_path(std::string_view path) {
+  std::string result;
+  bool skip = false, inside = false;
+  for (const char c : path) {
+    if (c == '{') inside = true;
+    if (c == '}') inside = skip = false;
+    if (inside && c == ':') skip = true;
+    if (!skip) result += c;
+  }
+  return result;
+}
+
+std::string status_phrase(std::string_view status) {
+  for (const auto& [code, phrase] : phrases)
+    if (code == status) return std::string{phrase};
+  int code = 0;
+  const auto [end, error] = std::from_chars(status.data(), status.data() + status.size(), code);
+  if (error != std::errc{} || end != status.data() + status.size()) return {};
+  using Poco::Net::HTTPResponse;
+  const std::string& phrase =
+      HTTPResponse::getReasonForStatus(static_cast<HTTPResponse::HTTPStatus>(code));
+  return phrase == HTTPResponse::HTTP_REASON_UNKNOWN ? std::string{} : phrase;
+}
+
+}  // namespace portico::docs

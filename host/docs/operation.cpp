@@ -1,0 +1,70 @@
+#include "docs/operation.hpp"
+
+#include "docs/names.hpp"
+#include "docs/parameters.hpp"
+#include "docs/responses.hpp"
+
+namespace portico::docs {
+namespace {
+
+// Two routes of one path may name its parameters differently; the document has one name for each.
+void rename_path_parameters(std::vector<Input>& inputs, const std::string& from,
+                            const std::string& to) {
+  if (from == to) return;
+  std::vector<std::pair<std::string, std::string>> names;
+  for (std::size_t a = from.find('{'), b = to.find('{'); a != from.npos && b != to.npos;
+       a = from.find('{', a + 1), b = to.find('{', b + 1))
+    names.emplace_back(from.substr(a + 1, from.find('}', a) - a - 1),
+                       to.substr(b + 1, to.find('}', b) - b - 1));
+  for (Input& input : inputs) {
+    if (input.place != "path") continue;
+    for (const auto& [old_name, name] : names)
+      if (input.name == old_name) {
+        input.name = name;
+        break;
+      }
+  }
+}
+
+void copy(const Json& from, const char* word, Json& to) {
+  if (const Json* value = find(from, word)) to[word] = *value;
+}
+
+std::string default_summary(const route::Route& route) {
+  std::string words = identifier(route.method + "_" + documented_path(route.path.text()));
+  return title(words);
+}
+
+}  // namespace
+
+Json operation(const Sources& sources, Components& components, const Listed& listed) {
+  const route::Route& route = *listed.route;
+  Rewriter rewriter{sources, components, route.plugin, View::input()};
+  std::vector<Input> taken;
+  if (!route.input_schema.empty()) taken = inputs(Json::parse(route.input_schema, nullptr, false));
+  const bool any = !taken.empty();
+  rename_path_parameters(taken, documented_path(route.path.text()), listed.path);
+
+  Json result = Json::object();
+  copy(listed.docs, "tags", result);
+  result["summary"] = default_summary(route);
+  for (const char* word : {"summary", "description", "externalDocs"})
+    copy(listed.docs, word, result);
+  result["operationId"] = listed.id;
+  if (Json list = parameters(rewriter, taken, listed.path); !list.empty())
+    result["parameters"] = std::move(list);
+  if (Json body = request_body(rewriter, components, taken, "Body_" + listed.id); !body.is_null()) {
+    if (const Json* more = find(listed.docs, "requestBody")) merge(body, *more);
+    result["requestBody"] = std::move(body);
+  }
+  result["responses"] =
+      responses(sources, components, route, listed.docs.value("responses", Json::object()),
+                listed.id, any ? Checked::yes : Checked::no);
+  if (says(listed.docs, "deprecated")) result["deprecated"] = true;
+  for (const char* word : {"callbacks", "security", "servers"}) copy(listed.docs, word, result);
+  for (const auto& [key, value] : listed.docs.items())
+    if (key.starts_with("x-")) result[key] = value;
+  return result;
+}
+
+}  // namespace portico::docs

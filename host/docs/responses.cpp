@@ -1,0 +1,131 @@
+#include "docs/responses.hpp"
+
+#include <algorithm>
+
+#include "docs/names.hpp"
+#include "docs/shape.hpp"
+
+namespace portico::docs {
+namespace {
+
+constexpr const char* json_type = "application/json";
+
+bool bodiless(int status) {
+  return status < 200 || status == 204 || status == 205 || status == 304;
+}
+
+// A redirect without a model answers with a Location and no body.
+bool redirect(int status) { return status >= 300 && status < 400; }
+
+std::string status_key(std::string key) {
+  std::transform(key.begin(), key.end(), key.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
+  return key == "DEFAULT" ? "default" : key;
+}
+
+class Responses {
+public:
+  Responses(const Sources& sources, Components& components, const route::Route& route)
+      : route_{route}, plain_{sources, components, route.plugin, View::output()},
+        reply_{sources, components, route.plugin, View::output(route.flags)} {}
+
+  Json reply(const Json* declared, const std::string& operation_id) {
+    Json result{{"description", "Successful Response"}};
+    const Json* content = declared ? find(*declared, "content") : nullptr;
+    const bool silent = bodiless(route_.status) || (content && content->empty());
+    if (!route_.output_schema.empty()) {
+      result["content"][json_type]["schema"] = output(operation_id);
+    } else if (!silent && !content && !redirect(route_.status)) {
+      result["content"][json_type]["schema"] = Json::object();
+    }
+    if (declared) merge(result, response(*declared));
+    if (silent) result.erase("content");
+    return result;
+  }
+
+  // A response as the plugin declared it, in words of OpenAPI.
+  Json response(Json declared) {
+    if (const Json* model = find(declared, "model")) {
+      const Json schema = model->is_string()
+                              ? Json{{"$ref", "#/components/schemas/" + model->get<std::string>()}}
+                              : *model;
+      declared.erase("model");
+      declared["content"][json_type]["schema"] = schema;
+    }
+    for (const char* word : {"content", "headers"})
+      if (declared.contains(word))
+        for (Json& one : declared[word])
+          if (one.contains("schema")) one["schema"] = plain_.schema(one["schema"]);
+    if (declared.contains("content") && declared["content"].empty()) declared.erase("content");
+    return declared;
+  }
+
+private:
+  Json output(const std::string& operation_id) {
+    const Json schema = Json::parse(route_.output_schema, nullptr, false);
+    Json result = route_.include.empty() && route_.exclude.empty()
+                      ? reply_.schema(schema)
+                      : shape(reply_, schema, route_.include, route_.exclude);
+    if (!result.contains("$ref") && !result.contains("title"))
+      result["title"] = title("Response_" + operation_id);
+    return result;
+  }
+
+  const route::Route& route_;
+  Rewriter plain_, reply_;
+};
+
+}  // namespace
+
+Json responses(const Sources& sources, Components& components, const route::Route& route,
+               const Json& declared, const std::string& operation_id, Checked checked) {
+  Responses maker{sources, components, route};
+  const std::string success = std::to_string(route.status);
+  Json result = Json::object();
+  result[success] = maker.reply(find(declared, success), operation_id);
+  if (declared.is_object())
+    for (const auto& [key, value] : declared.items()) {
+      if (key == success || !value.is_object()) continue;
+      const std::string status = status_key(key);
+      Json response = maker.response(value);
+      if (text(response, "description").empty()) {
+        const std::string phrase = status_phrase(status);
+        response["description"] = phrase.empty() ? "Additional Response" : phrase;
+      }
+      merge(result[status], response);
+    }
+  const bool told = result.contains("422") || result.contains("4XX") || result.contains("default");
+  if (checked == Checked::yes && !told) {
+    Json schema = http_validation_error(components);
+    result["422"] = {{"description", "Validation Error"},
+                     {"content", {{json_type, {{"schema", std::move(schema)}}}}}};
+  }
+  return result;
+}
+
+Json validation_error() {
+  return {{"title", "ValidationError"},
+          {"type", "object"},
+          {"properties",
+           {{"loc",
+             {{"title", "Location"},
+              {"type", "array"},
+              {"items", {{"anyOf", {{{"type", "string"}}, {{"type", "integer"}}}}}}}},
+            {"msg", {{"title", "Message"}, {"type", "string"}}},
+            {"type", {{"title", "Error Type"}, {"type", "string"}}},
+            {"input", {{"title", "Input"}}},
+            {"ctx", {{"title", "Context"}, {"type", "object"}}}}},
+          {"required", {"loc", "msg", "type"}}};
+}
+
+Json http_validation_error(Components& components) {
+  const Json item = components.schema("host", "ValidationError", validation_error());
+  return components.schema(
+      "host", "HTTPValidationError",
+      {{"title", "HTTPValidationError"},
+       {"type", "object"},
+       {"properties", {{"detail", {{"title", "Detail"}, {"type", "array"}, {"items", item}}}}}});
+}
+
+}  // namespace portico::docs

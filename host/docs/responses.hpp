@@ -1,0 +1,25 @@
+#pragma once
+
+// "responses" of an operation: the reply of the route in its effective form, those that the plugin
+// declares, and 422 where something is checked. One thread, while the document is built.
+//
+// portico_route.docs may hold "responses" as OpenAPI has them. References in their schemas are to
+// models of the plugin. Two words are ours:
+//   "model": "Name" or a schema   the JSON body of that response
+//   "content": {}                 that response has no body, or one that nothing is said about
+
+#include "docs/rewrite.hpp"
+#include "route/route.hpp"
+
+namespace portico::docs {
+
+enum class Checked { no, yes };  ///< whether anything of a request can be wrong
+
+Json responses(const Sources& sources, Components& components, const route::Route& route,
+               const Json& declared, const std::string& operation_id, Checked checked);
+
+/// The schemas of the body of a 422, which the host writes.
+Json validation_error();
+Json http_validation_error(Components& components);
+
+}  // namespace portico::docs

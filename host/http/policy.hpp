@@ -1,0 +1,66 @@
+#pragma once
+
+// What the host does to every request and every reply, whoever makes it: a plugin or the host
+// itself (404, 405, 422, 500, documentation). In this order:
+//
+//   before   request id -> trusted hosts -> https redirect -> coded bodies (415) -> CORS preflight
+//   after    CORS fields -> security headers -> request id -> compression
+//
+// Immutable, made from the settings once; any thread. Replies point into it: it has to outlive
+// every exchange that it has seen.
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "http/compress.hpp"
+#include "http/cors.hpp"
+#include "http/exchange.hpp"
+#include "http/https_redirect.hpp"
+#include "http/request_id.hpp"
+#include "http/security_headers.hpp"
+#include "http/trusted_hosts.hpp"
+
+namespace portico::http {
+
+class Policy {
+public:
+  /// As made, only the request id is on.
+  struct Options {
+    RequestId::Options request_id;
+    TrustedHosts::Options trusted_hosts;
+    HttpsRedirect::Options https_redirect;
+    SecurityHeaders::Options security_headers;
+    Compress::Options compress;
+    std::optional<Cors::Options> cors;  ///< of the host; none: off
+    /// By plugin id, instead of the host's; none: off for that plugin.
+    std::map<std::string, std::optional<Cors::Options>, std::less<>> plugin_cors;
+  };
+
+  /// Throws std::invalid_argument with a sentence that names the option.
+  explicit Policy(const Options& options);
+
+  /// When the head is complete, before the request is routed. True: exchange.reply is the answer,
+  /// and after() is all that is left to do. `plugin`: whose path it is, where that is known already
+  /// (for a preflight: under the method it asks for).
+  bool before(Exchange& exchange, std::string_view plugin = {}) const;
+
+  /// When the reply is complete, before it is sent. `plugin`: whose answer it is where
+  /// exchange.route does not tell.
+  void after(Exchange& exchange, std::string_view plugin = {}) const;
+
+private:
+  const Cors* cors(const Exchange& exchange, std::string_view plugin) const;
+
+  RequestId request_id_;
+  TrustedHosts trusted_hosts_;
+  HttpsRedirect https_redirect_;
+  SecurityHeaders security_headers_;
+  Compress compress_;
+  std::optional<Cors> cors_;
+  std::map<std::string, std::optional<Cors>, std::less<>> plugin_cors_;
+};
+
+}  // namespace portico::http

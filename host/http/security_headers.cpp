@@ -1,0 +1,33 @@
+#include "http/security_headers.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+#include "http/fields.hpp"
+
+namespace portico::http {
+
+SecurityHeaders::SecurityHeaders(Options options) : options_{std::move(options)} {
+  const auto check = [](const std::string& value, const char* option) {
+    if (!printable(value))
+      throw std::invalid_argument{std::string{option} + ": the value is not printable ASCII"};
+  };
+  check(options_.content_type_options, "content_type_options");
+  check(options_.referrer_policy, "referrer_policy");
+  check(options_.frame_options, "frame_options");
+  check(options_.strict_transport_security, "strict_transport_security");
+}
+
+void SecurityHeaders::mark(Exchange& exchange) const {
+  if (!options_.enabled) return;
+  Fields& fields = exchange.reply.headers;
+  const auto add = [&](std::string_view name, const std::string& value) {
+    if (!value.empty()) offer(fields, name, value);
+  };
+  add("x-content-type-options", options_.content_type_options);
+  add("referrer-policy", options_.referrer_policy);
+  add("x-frame-options", options_.frame_options);
+  if (exchange.request.secure) add("strict-transport-security", options_.strict_transport_security);
+}
+
+}  // namespace portico::http

@@ -1,0 +1,76 @@
+// Golden cases: tests/docs/cases/<name>.json holds plugins and the document they give (without
+// "openapi", "info" and "servers", which are the same for all). With PORTICO_WRITE_CASES set the
+// documents are written anew: read the difference before it is committed.
+
+#include "docs/openapi.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include <gtest/gtest.h>
+
+#include "docs/sample.hpp"
+
+namespace portico::docs {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read(const fs::path& file) {
+  std::ifstream stream{file};
+  return {std::istreambuf_iterator<char>{stream}, {}};
+}
+
+std::vector<fs::path> cases() {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator{PORTICO_SOURCE_DIR "/tests/docs/cases"})
+    if (entry.path().extension() == ".json") files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+class GoldenTest : public testing::TestWithParam<fs::path> {};
+
+TEST_P(GoldenTest, GivesTheDocument) {
+  Json golden = Json::parse(read(GetParam()));
+  Json document = Sample{golden.at("plugins")}.document();
+  for (const char* word : {"openapi", "info", "servers"}) document.erase(word);
+  if (std::getenv("PORTICO_WRITE_CASES")) {
+    golden["document"] = document;
+    std::ofstream{GetParam()} << golden.dump(2) << '\n';
+  }
+  EXPECT_EQ(document.dump(2), golden.value("document", Json::object()).dump(2));
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, GoldenTest, testing::ValuesIn(cases()), [](const auto& one) {
+  std::string name = one.param.stem().string();
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+});
+
+TEST(OpenApi, NamesItsVersionTitleAndServer) {
+  const Json document =
+      Sample{}.document({.title = "Shop", .version = "3", .description = "", .servers = {}});
+  EXPECT_EQ(document["openapi"], "3.1.0");
+  EXPECT_EQ(document["info"]["title"], "Shop");
+  EXPECT_EQ(document["info"]["version"], "3");
+  EXPECT_EQ(document["servers"], Json::parse(R"([{"url": "/"}])"));
+  EXPECT_TRUE(document["paths"].is_object());
+}
+
+TEST(OpenApi, DescribesItselfByItsPlugins) {
+  Sample sample;
+  sample.add_plugin("items", "1.2.0", "Things to buy");
+  EXPECT_EQ(sample.document()["info"]["description"], "- **items** 1.2.0: Things to buy\n");
+}
+
+TEST(OpenApi, TextThatIsNotUtf8IsMended) {
+  Json document{{"a", "\xff"}};
+  EXPECT_EQ(text_of(document), "{\"a\":\"\xef\xbf\xbd\"}");
+}
+
+}  // namespace
+}  // namespace portico::docs
