@@ -1,5 +1,5 @@
-// Users: a response model that is not the input model. What the handler returns holds a password;
-// what leaves is what the model lets out, by another model, by include, or by exclude.
+// Users: what leaves is not what came in and not what is kept. The same secret is held back in
+// three ways: by a response model without it, by include, and by exclude.
 
 #include <map>
 #include <mutex>
@@ -12,52 +12,55 @@ using namespace portico;
 
 namespace {
 
-/// What a client sends.
+/// What a client sends, and what it gets back: no password.
 struct UserIn {
-  std::string username;
+  std::string name;
   std::string password;
-  Email email;
-  std::optional<std::string> full_name;
+  std::optional<Email> email;
 };
-
-/// What a client gets: no password.
 struct UserOut {
   int id;
-  std::string username;
-  Email email;
-  std::optional<std::string> full_name;
+  std::string name;
 };
 
-/// What is kept.
+/// What is kept, and what everybody may see of it.
 struct UserInDB {
   int id;
   std::string username;
-  Email email;
-  std::optional<std::string> full_name;
+  std::optional<Email> email;
   std::string hashed_password;
 };
+struct UserPublic {
+  int id;
+  std::string username;
+  std::optional<Email> email;
+};
 
-/// What /users/{id}/public and /users/me choose from.
+/// The models that include and exclude choose from.
 struct User {
+  int id;
+  std::string name;
+  std::optional<Email> email;
+  std::optional<std::string> phone;
+  std::string internal_id;
+};
+struct UserWithPassword {
   int id;
   std::string username;
   Email email;
-  std::optional<std::string> full_name;
   std::string hashed_password;
-  std::optional<std::string> internal_notes;
 };
 
 /// The users in memory, number 1 among them from the beginning. Any thread.
 class Store {
 public:
-  Store() {
-    add({.username = "john_doe", .password = "secretpassword", .email = "john@example.com"});
-  }
+  Store() { add({.name = "john_doe", .password = "secretpassword", .email = "john@example.com"}); }
+
   UserInDB add(const UserIn& user) {
     const std::lock_guard lock{mutex_};
     const int id = ++last_id_;
-    // A real plugin hashes with a salt; this one shows that the field stays inside.
-    return users_[id] = {id, user.username, user.email, user.full_name, "hash of " + user.password};
+    // A real plugin hashes with a salt; this one shows that the member stays inside.
+    return users_[id] = {id, user.name, user.email, "hash of " + user.password};
   }
   UserInDB get(int id) const {
     const std::lock_guard lock{mutex_};
@@ -72,36 +75,38 @@ private:
   std::map<int, UserInDB> users_;
 };
 
-User with_notes(const UserInDB& user) {
-  return {user.id,        user.username,        user.email,
-          user.full_name, user.hashed_password, "not for everybody"};
-}
-
 }  // namespace
 
 PORTICO_PLUGIN("users", "1.0.0", .summary = "Users, without their passwords") {
   Store& store = app.keep<Store>();
 
-  const auto create = [&store, &app](Body<UserIn> user, Call call) {
-    call.defer("welcome",
-               [&app, name = user->username] { app.log(Level::info, "welcome, " + name); });
-    return store.add(*user);
-  };
-  const Options created{.status = status::created, .tags = {"users"}, .summary = "Create a user"};
-  app.post<UserOut>("/users", created, create);
-  app.post<UserOut>("/user/", created, create);
+  app.post<UserOut>("/users", Options{.tags = {"users"}, .summary = "Create a user"},
+                    [&store, &app](Body<UserIn> user, Call call) {
+                      call.defer("welcome", [&app, name = user->name] {
+                        app.log(Level::info, "welcome, " + name);
+                      });
+                      const UserInDB made = store.add(*user);
+                      return User{.id = made.id, .name = made.username, .internal_id = "u-1"};
+                    });
 
-  app.get<User>("/users/me",
-                Options{.tags = {"users"},
-                        .summary = "The current user",
-                        .exclude = {"hashed_password", "internal_notes"}},
-                [&store] { return with_notes(store.get(1)); });
+  // Before /users/{user_id}: routes are tried in order, and "me" is no number.
+  app.get("/users/me",
+          Options{.tags = {"users"}, .summary = "The current user", .exclude = {"hashed_password"}},
+          [] {
+            return UserWithPassword{.id = 1,
+                                    .username = "current_user",
+                                    .email = "me@example.com",
+                                    .hashed_password = "supersecret"};
+          });
 
-  app.get<UserOut>("/users/{user_id}", Options{.tags = {"users"}, .summary = "Read one user"},
-                   [&store](Path<"user_id", int> id) { return store.get(*id); });
+  app.get<UserPublic>("/users/{user_id}", Options{.tags = {"users"}, .summary = "Read one user"},
+                      [&store](Path<"user_id", int> id) { return store.get(*id); });
 
-  app.get<User>(
-      "/users/{id}/public",
-      Options{.tags = {"users"}, .summary = "A user's card", .include = {"id", "username"}},
-      [&store](Path<"id", int> id) { return with_notes(store.get(*id)); });
+  app.get("/users/{id}/public",
+          Options{.tags = {"users"}, .summary = "A user's card", .include = {"id", "name"}},
+          [&store](Path<"id", int> id) {
+            const UserInDB user = store.get(*id);
+            return User{
+                .id = user.id, .name = user.username, .email = user.email, .internal_id = "u-1"};
+          });
 }

@@ -214,7 +214,7 @@ TEST_F(AppTest, ANumberTheTypeCanNotHoldIs422) {
   EXPECT_EQ(made.failed_status, 422);
   EXPECT_EQ(
       made.failed.dump(),
-      R"([{"loc":["path","id"],"msg":"Input should be less than or equal to 127","type":"less_than_equal"}])");
+      R"([{"type":"less_than_equal","loc":["path","id"],"msg":"Input should be less than or equal to 127"}])");
 }
 
 TEST_F(AppTest, TasksRunLaterAndAreDropped) {

@@ -22,7 +22,7 @@ namespace portico::detail {
 inline void answer_error(const Outgoing& out, const HttpError& error) {
   Cells cells;
   portico_value detail{};
-  if (error.has_detail()) Type<nlohmann::json>::write(error.detail(), detail, cells);
+  if (error.has_detail()) Type<nlohmann::ordered_json>::write(error.detail(), detail, cells);
   out.host().table->fail(out.call(), error.status(), error.has_detail() ? &detail : nullptr);
   out.headers(error.headers());  // after fail(), which forgets those set before
 }

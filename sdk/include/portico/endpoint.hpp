@@ -20,6 +20,7 @@
 #include "portico/handler.hpp"
 #include "portico/parameter.hpp"
 #include "portico/response.hpp"
+#include "portico/status.hpp"
 
 namespace portico::detail {
 
@@ -99,12 +100,12 @@ private:
 
   /// The answer to a value that the schema lets pass and the C++ type can not hold.
   template <class A> static HttpError unprocessable(const Mismatch& problem) {
-    nlohmann::json location = nlohmann::json::array({word(A::in)});
+    Schema location = Schema::array({word(A::in)});
     if (A::in != In::body) location.push_back(A::name);
     for (const auto& step : problem.location()) location.push_back(step);
-    return HttpError{422, nlohmann::json::array({{{"type", problem.type()},
-                                                  {"loc", std::move(location)},
-                                                  {"msg", problem.what()}}})};
+    const Schema entry{
+        {"type", problem.type()}, {"loc", std::move(location)}, {"msg", problem.what()}};
+    return HttpError{status::unprocessable_content, Schema::array({entry})};
   }
 
   template <class T> portico_result reply(portico_call* call, const T& result) const {

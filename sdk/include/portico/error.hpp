@@ -20,13 +20,13 @@ class HttpError : public std::exception {
 public:
   /// Without a detail: the reason phrase of the status.
   explicit HttpError(int status) : status_{status}, has_detail_{false}, what_{describe()} {}
-  HttpError(int status, nlohmann::json detail, Headers headers = {})
+  HttpError(int status, nlohmann::ordered_json detail, Headers headers = {})
       : status_{status},
         detail_(std::move(detail)), headers_{std::move(headers)}, what_{describe()} {}
 
   int status() const { return status_; }
   bool has_detail() const { return has_detail_; }
-  const nlohmann::json& detail() const { return detail_; }
+  const nlohmann::ordered_json& detail() const { return detail_; }
   const Headers& headers() const { return headers_; }
   const char* what() const noexcept override { return what_.c_str(); }
 
@@ -35,7 +35,7 @@ private:
 
   int status_;
   bool has_detail_ = true;
-  nlohmann::json detail_;
+  nlohmann::ordered_json detail_;
   Headers headers_;
   std::string what_;
 };
@@ -47,12 +47,14 @@ public:
 
   const std::string& type() const { return type_; }
   /// From the outside in: ["body", "items", 3].
-  nlohmann::json location() const { return nlohmann::json::array_t{path_.rbegin(), path_.rend()}; }
-  void inside(nlohmann::json step) { path_.push_back(std::move(step)); }
+  nlohmann::ordered_json location() const {
+    return nlohmann::ordered_json::array_t{path_.rbegin(), path_.rend()};
+  }
+  void inside(nlohmann::ordered_json step) { path_.push_back(std::move(step)); }
 
 private:
   std::string type_;
-  std::vector<nlohmann::json> path_;
+  std::vector<nlohmann::ordered_json> path_;
 };
 
 }  // namespace portico

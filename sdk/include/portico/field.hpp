@@ -30,6 +30,19 @@ template <class T> inline constexpr bool is_nullable<std::shared_ptr<T>> = true;
 template <class T> inline constexpr bool is_field = false;
 template <class T, class... Rules> inline constexpr bool is_field<Field<T, Rules...>> = true;
 
+/// What a Field<T> takes and converts, beside a T itself.
+template <class U, class T>
+concept FieldInput = !is_any_member<std::remove_cvref_t<U>> && !is_field<std::remove_cvref_t<U>> &&
+                     !std::is_same_v<std::remove_cvref_t<U>, T> && std::is_convertible_v<U, T>;
+
+template <class U, class T>
+concept Narrowed = std::is_floating_point_v<U> && std::is_integral_v<T>;
+
+/// Made of a list in braces; a string is not.
+template <class T>
+concept Container = std::is_constructible_v<T, std::initializer_list<typename T::value_type>> &&
+    !std::is_same_v<typename T::value_type, char>;
+
 template <class Rule, class... Rules>
 inline constexpr bool has_rule = (std::is_same_v<Rule, Rules> || ...);
 
@@ -80,26 +93,17 @@ public:
 
   Field() : value_{detail::default_from_rules<T, Rules...>()}, state_{initial()} {}
   template <class V>
-  requires std::is_constructible_v<T, V> Field(ByDefault<V> fallback)
-      : value_(std::move(fallback.value)), state_{State::defaulted} {}
+  Field(ByDefault<V> fallback) : value_(std::move(fallback.value)), state_{State::defaulted} {}
   Field(ByDefault<void>) : value_{}, state_{State::defaulted} {}
-  template <std::floating_point U> Field(U) requires std::is_integral_v<T>
-  = delete;
+  template <detail::Narrowed<T> U> Field(U) = delete;
   Field(T value) : value_{std::move(value)}, state_{State::set} {}
-  template <class U>
-  requires(!detail::is_any_member<std::remove_cvref_t<U>> &&
-           !detail::is_field<std::remove_cvref_t<U>> &&
-           !std::is_same_v<std::remove_cvref_t<U>, T> && std::is_convertible_v<U, T>)
-      Field(U&& value)
-      : value_(static_cast<T>(std::forward<U>(value))), state_{State::set} {}
-  template <class E = T>
-  requires(std::is_constructible_v<T, std::initializer_list<typename E::value_type>> &&
-           !std::is_same_v<typename E::value_type, char>)
-      Field(std::initializer_list<typename E::value_type> items)
-      : value_(items), state_{State::set} {}
+  template <detail::FieldInput<T> U>
+  Field(U&& value) : value_(static_cast<T>(std::forward<U>(value))), state_{State::set} {}
+  template <detail::Container E = T>
+  Field(std::initializer_list<typename E::value_type> items) : value_(items), state_{State::set} {}
   /// From a field with other rules: the value and whether it was set.
   template <class... Others>
-  requires(!std::is_same_v<RuleList<Others...>, rules>) Field(const Field<T, Others...>& other)
+  Field(const Field<T, Others...>& other)
       : value_{*other}, state_{other.is_set()       ? State::set
                                : other.is_missing() ? State::missing
                                                     : State::defaulted} {}
