@@ -161,7 +161,7 @@ private:
   }
 
   void more() {
-    char block[65536];
+    char block[8192];  // little: what is taken off the front moves the rest
     const ssize_t count = ::recv(socket_, block, sizeof block, 0);
     if (count <= 0) throw std::runtime_error{"the connection ended"};
     buffer_.append(block, static_cast<std::size_t>(count));
