@@ -9,8 +9,7 @@ void reset(plugin::Reply& reply, int status) {
   reply.status = status;
   reply.headers.clear();
   reply.media_type = {};
-  reply.body.clear();
-  reply.source.reset();
+  reply.drop_body();
   reply.tasks.clear();
 }
 

@@ -6,6 +6,7 @@
 #include "docs/pages.hpp"
 #include "http/answer.hpp"
 #include "http/decode.hpp"
+#include "http/file.hpp"
 #include "http/gather.hpp"
 #include "model/problem.hpp"
 #include "plugin/app.hpp"
@@ -134,6 +135,7 @@ void Application::run(Exchange& exchange) {
   exchange.reply.status = route.status;
   portico_call call{route, incoming(exchange), exchange.arena, exchange.reply, exchange.gone};
   plugin::run(call, route.input.type ? &input : nullptr);
+  if (exchange.reply.file) answer_file(exchange);
 }
 
 void Application::done(Exchange& exchange, bool sent) {

@@ -53,10 +53,11 @@ Connection::Step Connection::step() {
   case State::idle:
   case State::head: return read_head();
   case State::body: return read_body();
-  case State::serving:
-  case State::pulling: return flush(), Step::wait;
+  case State::serving: return flush(), Step::wait;
+  case State::pulling: return pass_on();
   case State::sending: return flush();
   case State::streaming: return stream();
+  case State::dozing: return doze();
   case State::draining: return drain_body();
   case State::lingering: return linger();
   case State::closed: break;
@@ -78,6 +79,7 @@ void Connection::expired() {
     refuse({504, "The handler did not answer in time"});
     return advance();
   case State::streaming: return waits_to_send_ ? check_taking() : advance();
+  case State::dozing: return waits_to_send_ ? check_taking() : rouse();
   case State::sending: return check_taking();
   case State::pulling: return;
   case State::draining:
@@ -92,6 +94,7 @@ void Connection::job_done() {
     if (write_reply() == Step::go_on) advance();
   } else if (state_ == State::pulling) {
     state_ = State::streaming;
+    burst_->gathered.take(burst_->output.text());
     take_chunk(pulled_, {chunk_.data, chunk_.size});
     advance();
   } else {
@@ -111,6 +114,7 @@ void Connection::abandon() {
 void Connection::wind_up() {
   if (state_ == State::idle) return close();
   if (state_ == State::head && burst_->intake.blank()) return close();
+  if (state_ == State::dozing && turn().exchange().reply.resumable) return rouse();
 }
 
 void Connection::cut(std::vector<Server::Cut>& cuts) {
@@ -125,6 +129,7 @@ void Connection::cut(std::vector<Server::Cut>& cuts) {
 void Connection::close() {
   if (state_ == State::closed) return;
   state_ = State::closed;
+  nap_.reset();
   socket_.close();
   Wheel::clear(*this);
   if (busy_) {
@@ -163,11 +168,26 @@ void Connection::run() {
   } else if (unwanted_) {
     pulled_ = PORTICO_FAILED;
   } else {
-    const auto& source = exchange.reply.source;
-    chunk_ = {};
-    pulled_ = source->next(source->self, &chunk_);
+    pull(*exchange.reply.source);
   }
   loop_.complete(*this);
+}
+
+// Until the source has no more for now, or the loop has to send what there is. A chunk that is
+// large is borrowed, and sent before the next is asked for.
+void Connection::pull(const portico_source& source) {
+  for (;;) {
+    chunk_ = {};
+    pulled_ = source.next(source.self, &chunk_);
+    if (pulled_ != PORTICO_OK || chunk_.size >= Gathered::enough) return;
+    const std::string_view chunk{chunk_.data, chunk_.size};
+    chunk_ = {};
+    if (unwanted_) return;
+    if (chunk.empty()) return;
+    const auto [first, full] = burst_->gathered.add(chunk, sending_);
+    if (full) return;
+    if (first) loop_.post([this] { gathered_some(); });
+  }
 }
 
 }  // namespace portico::http

@@ -6,12 +6,13 @@
 //
 //   idle -> head -> body -> serving -> sending -> idle            a reply with a body
 //                             |  \-> streaming <-> pulling -> sending   a reply with a source
+//                             |            \-> dozing -> streaming      that has nothing yet
 //   any -> sending -> lingering -> closed                         an error, or the last reply
 //   sending -> draining -> idle                                   a body that nobody read
 //
 // Belongs to its loop. run() alone is called by a thread of the pool, and touches the current
-// exchange and nothing else that the loop may touch meanwhile. A connection that is closed while a
-// job of it runs stays until the job is done.
+// exchange, what was gathered from its source, and nothing else that the loop may touch meanwhile.
+// A connection that is closed while a job of it runs stays until the job is done.
 
 #include <atomic>
 #include <chrono>
@@ -24,7 +25,9 @@
 #include <boost/intrusive/list_hook.hpp>
 
 #include "http/fault.hpp"
+#include "http/gathered.hpp"
 #include "http/intake.hpp"
+#include "http/nap.hpp"
 #include "http/output.hpp"
 #include "http/pool.hpp"
 #include "http/send.hpp"
@@ -43,6 +46,7 @@ using LoopHook = boost::intrusive::list_base_hook<boost::intrusive::tag<Loop>>;
 struct Burst {
   Intake intake;
   Output output;
+  Gathered gathered;
   std::vector<std::unique_ptr<Turn>> turns;  ///< in order; all but the last are written
   Clock::time_point body_end, window_end;    ///< deadlines of the body that is read
   std::uint64_t window_begin = 0;            ///< intake.received() at the window's begin
@@ -56,6 +60,8 @@ public:
   void ready(std::uint32_t events);
   void expired();
   void job_done();
+  /// The source of the reply may have something again.
+  void rouse();
   /// Goes on after it stood back for others.
   void resume();
   /// The server stops: ends when the requests in progress are answered.
@@ -77,6 +83,7 @@ private:
     sending,
     streaming,
     pulling,
+    dozing,
     draining,
     lingering,
     closed
@@ -113,10 +120,16 @@ private:
   void answer(const Fault&);
   static void set_fault(plugin::Reply&, const Fault&);
 
+  void put_body(const plugin::Reply&);
   Step start_stream(After);
   Step stream();
   Step pull_here();
+  void pull(const portico_source&);
+  void gathered_some();
+  Step pass_on();
   void take_chunk(portico_result, std::string_view chunk);
+  void start_doze();
+  Step doze();
 
   Step flush();
   void expect_taking();
@@ -153,6 +166,7 @@ private:
   bool pulls_ = false;                 ///< the job is to pull from the source
   portico_result pulled_ = PORTICO_OK;
   portico_str chunk_{};
+  std::unique_ptr<Nap> nap_;
   std::size_t lingered_ = 0;
   std::size_t untaken_ = 0;  ///< of the socket, when the deadline for sending was set
 };

@@ -1,7 +1,6 @@
 #include "http/connection.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include <Poco/Logger.h>
@@ -12,23 +11,15 @@ namespace portico::http {
 namespace {
 
 constexpr std::size_t copied_body = 4096;  // a smaller body is copied behind its head: one piece
-constexpr std::size_t gathered_chunks = 16384;  // of a source that does not block
 constexpr std::chrono::milliseconds pool_pause{10};
-
-void append_chunk_size(model::Text& out, std::size_t size) {
-  char* begin = out.room(20);
-  out.advance(static_cast<std::size_t>(std::to_chars(begin, begin + 20, size, 16).ptr - begin));
-  out.append("\r\n");
-}
 
 }  // namespace
 
 void Connection::set_fault(plugin::Reply& reply, const Fault& fault) {
   reply.status = fault.status;
   reply.headers.clear();
-  reply.source.reset();
+  reply.drop_body();
   reply.media_type = "application/json";
-  reply.body.clear();
   reply.body.append("{\"detail\":\"");
   reply.body.append(fault.detail);
   reply.body.append("\"}");
@@ -78,11 +69,25 @@ Connection::Step Connection::write_reply() {
   if (sending_ == Sending::chunked || sending_ == Sending::to_close) return start_stream(after);
   if (turn().stage == Turn::Stage::admitted) turn().stage = Turn::Stage::written;
   if (sending_ == Sending::none) return written(after);
-  if (reply.body.size() <= copied_body)
-    burst_->output.text().append(reply.body.view());
-  else
-    burst_->output.borrow(reply.body.view());
+  put_body(reply);
   return written(after);
+}
+
+void Connection::put_body(const plugin::Reply& reply) {
+  Output& output = burst_->output;
+  if (reply.file) {
+    for (const plugin::Segment& segment : reply.segments) {
+      if (segment.text.data())
+        output.borrow(segment.text);
+      else
+        output.borrow(reply.file->descriptor.number(), segment.offset, segment.size);
+    }
+    return;
+  }
+  if (reply.body.size() <= copied_body)
+    output.text().append(reply.body.view());
+  else
+    output.borrow(reply.body.view());
 }
 
 Connection::After Connection::write_reply_head(std::string_view& why) {
@@ -117,9 +122,14 @@ Connection::Step Connection::flush() {
   switch (output.flush(socket_)) {
   case Output::State::broken: close(); return Step::wait;
   case Output::State::sent: settle(); break;
+  case Output::State::paused:
+    if (state_ == State::sending) expect_taking();
+    if (!waits_for_turn_) loop_.later(*this);
+    waits_for_turn_ = true;
+    return Step::wait;
   case Output::State::blocked:
     writable_ = false;
-    if (state_ == State::sending || state_ == State::streaming)
+    if (state_ == State::sending || state_ == State::streaming || state_ == State::dozing)
       if (output.sent() != before || !waits_to_send_) expect_taking();
     waits_to_send_ = true;
     return Step::wait;
@@ -197,12 +207,26 @@ Connection::Step Connection::stream() {
   return Step::wait;
 }
 
+// The job goes on while the loop sends what it has brought so far; not more than that, so that a
+// client that does not read stops the source.
+Connection::Step Connection::pass_on() {
+  do {
+    if (burst_->output.empty()) burst_->gathered.take(burst_->output.text());
+    if (burst_->output.empty()) return Step::wait;
+  } while (flush() == Step::go_on && state_ == State::pulling);
+  return Step::wait;
+}
+
+void Connection::gathered_some() {
+  if (state_ == State::pulling && !waits_for_turn_) pass_on();
+}
+
 Connection::Step Connection::pull_here() {
   Output& output = burst_->output;
   if (!writable_) return Step::wait;
   auto& source = turn().exchange().reply.source;
   for (int pulls = 0;
-       pulls < 16 && state_ == State::streaming && output.text().size() < gathered_chunks;
+       pulls < 16 && state_ == State::streaming && output.text().size() < Gathered::enough;
        ++pulls) {
     portico_str chunk{};
     portico_result result = source->next(source->self, &chunk);
@@ -214,6 +238,7 @@ Connection::Step Connection::pull_here() {
 
 void Connection::take_chunk(portico_result result, std::string_view chunk) {
   Output& output = burst_->output;
+  if (result == plugin::Reply::idle) return start_doze();
   if (result != PORTICO_OK && result != PORTICO_END) {
     note("The source of a reply failed");
     output.flush(socket_);
@@ -228,12 +253,37 @@ void Connection::take_chunk(portico_result result, std::string_view chunk) {
     return;
   }
   if (chunk.empty()) return;
+  if (place_ != Place::pool) return append_chunk(output.text(), chunk, sending_);
+  // Its frame and the borrowed octets.
   if (sending_ == Sending::chunked) append_chunk_size(output.text(), chunk.size());
-  if (place_ == Place::pool)
-    output.borrow(chunk);
-  else
-    output.text().append(chunk);
+  output.borrow(chunk);
   if (sending_ == Sending::chunked) output.text().append("\r\n");
+}
+
+// The source has nothing yet: its signal, or the end of its patience, brings the connection back.
+// An event stream ends when the server does: its client comes back to the next one.
+void Connection::start_doze() {
+  plugin::Reply& reply = turn().exchange().reply;
+  if (reply.resumable && loop_.winding_up()) return take_chunk(PORTICO_END, {});
+  state_ = State::dozing;
+  loop_.arm(*this, reply.patience);
+  if (reply.signal) nap_ = std::make_unique<Nap>(loop_, *this, reply.signal);
+}
+
+// A client that sends no more and waits for a source that has nothing is taken for gone.
+Connection::Step Connection::doze() {
+  if (peer_finished_) return close(), Step::wait;
+  if (burst_->output.empty()) return Step::wait;
+  if (flush() == Step::wait || state_ != State::dozing) return Step::wait;
+  loop_.arm(*this, turn().exchange().reply.patience);
+  return Step::wait;
+}
+
+void Connection::rouse() {
+  if (state_ != State::dozing) return;
+  nap_.reset();
+  state_ = State::streaming;
+  if (!waits_for_turn_) advance();
 }
 
 }  // namespace portico::http

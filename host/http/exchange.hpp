@@ -50,10 +50,10 @@ struct Exchange {
   model::Arena arena;
   Request request;
   std::string_view id;  ///< of the request, for the log and x-request-id; empty: not named yet
-  plugin::Reply reply;
 
   /// What the service found when it admitted the request.
-  std::shared_ptr<const void> pinned;  ///< keeps the route alive
+  std::shared_ptr<const void> pinned;  ///< keeps the route alive; goes after the reply
+  plugin::Reply reply;
   const route::Route* route = nullptr;
   std::string_view path;                       ///< percent-decoded
   std::span<const std::string_view> segments;  ///< values of the path's parameters, in order

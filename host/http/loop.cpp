@@ -210,6 +210,7 @@ void Loop::give_back(std::unique_ptr<Burst> burst) {
   if (spare_bursts_.size() >= most_spares) return;
   burst->intake.reset();
   burst->output.clear();
+  burst->gathered.clear();
   spare_bursts_.push_back(std::move(burst));
 }
 

@@ -1,9 +1,10 @@
 #pragma once
 
-// What a connection has still to send: texts of its own and borrowed bodies, in order, sent in as
-// few system calls as the socket allows. Belongs to one thread.
+// What a connection has still to send: texts of its own, borrowed bodies and parts of files, in
+// order, sent in as few system calls as the socket allows. Belongs to one thread.
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -14,13 +15,20 @@ namespace portico::http {
 
 class Output {
 public:
-  enum class State { sent, blocked, broken };
+  enum class State {
+    sent,
+    blocked,  ///< the socket takes no more for now
+    paused,   ///< it would, but others have their turn first
+    broken
+  };
 
   /// Octets appended to text() since the last piece was closed become one, copied here.
   model::Text& text() { return text_; }
   void close_text();
   /// A piece that stays where it is until everything is sent.
   void borrow(std::string_view octets);
+  /// Octets of an open file that stays open until everything is sent.
+  void borrow(int file, std::uint64_t offset, std::uint64_t size);
 
   /// Sends what it can. When everything is sent, all pieces and texts are forgotten.
   State flush(Socket&);
@@ -32,9 +40,14 @@ public:
 private:
   struct Piece {
     const char* data;  ///< null: in text_
-    std::size_t begin;
-    std::size_t size;
+    std::uint64_t begin;
+    std::uint64_t size;
+    int file = -1;  ///< not negative: octets of that file
   };
+
+  ssize_t send_texts(Socket&);
+  ssize_t send_file(Socket&);
+  void take(std::size_t sent);
 
   model::Text text_;
   std::size_t closed_ = 0;  ///< how much of text_ is in pieces

@@ -76,6 +76,13 @@ void append_connection(model::Text& out, int minor, Connecting connecting) {
   if (minor == 0) out.append("connection: keep-alive\r\n");
 }
 
+std::uint64_t body_size(const plugin::Reply& reply) {
+  if (!reply.file) return reply.body.size();
+  std::uint64_t size = 0;
+  for (const plugin::Segment& segment : reply.segments) size += segment.size;
+  return size;
+}
+
 void append_framing(model::Text& out, const Request& request, const plugin::Reply& reply,
                     Sending how) {
   if (reply.status == 205) return out.append("content-length: 0\r\n");
@@ -87,7 +94,7 @@ void append_framing(model::Text& out, const Request& request, const plugin::Repl
     return;
   }
   out.append("content-length: ");
-  append_number(out, reply.body.size());
+  append_number(out, body_size(reply));
   out.append("\r\n");
 }
 

@@ -2,6 +2,7 @@
 
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -18,15 +19,27 @@ ssize_t Socket::receive(char* data, std::size_t size) {
   }
 }
 
-ssize_t Socket::send(std::span<iovec> pieces) {
+ssize_t Socket::send(std::span<iovec> pieces, More more) {
+  const int flags = MSG_NOSIGNAL | (more == More::follows ? MSG_MORE : 0);
   msghdr message{};
   message.msg_iov = pieces.data();
   message.msg_iovlen = pieces.size();
   while (true) {
     ssize_t count = pieces.size() == 1
-                        ? ::send(descriptor_, pieces[0].iov_base, pieces[0].iov_len, MSG_NOSIGNAL)
-                        : ::sendmsg(descriptor_, &message, MSG_NOSIGNAL);
+                        ? ::send(descriptor_, pieces[0].iov_base, pieces[0].iov_len, flags)
+                        : ::sendmsg(descriptor_, &message, flags);
     if (count >= 0) return count;
+    if (errno == EAGAIN || errno == EWOULDBLOCK) return would_block;
+    if (errno != EINTR) return broken;
+  }
+}
+
+ssize_t Socket::send_file(int file, std::uint64_t offset, std::size_t size) {
+  while (true) {
+    auto at = static_cast<off_t>(offset);
+    ssize_t count = ::sendfile(descriptor_, file, &at, size);
+    if (count > 0) return count;
+    if (count == 0) return broken;
     if (errno == EAGAIN || errno == EWOULDBLOCK) return would_block;
     if (errno != EINTR) return broken;
   }

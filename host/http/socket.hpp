@@ -7,6 +7,7 @@
 #include <sys/uio.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <utility>
 
@@ -27,8 +28,13 @@ public:
 
   /// Octets read, 0 at the end, would_block or broken.
   ssize_t receive(char* data, std::size_t size);
+  enum class More { no, follows };  ///< whether the next octets follow at once
+
   /// Octets taken, would_block or broken. Never raises SIGPIPE.
-  ssize_t send(std::span<iovec> pieces);
+  ssize_t send(std::span<iovec> pieces, More more = More::no);
+  /// The same with octets of a file, which do not pass through this process. A file that ends
+  /// before `offset` is broken.
+  ssize_t send_file(int file, std::uint64_t offset, std::size_t size);
   /// Octets that were sent and that the peer has not taken.
   std::size_t untaken() const;
   /// Tells the peer that no more will come; reading goes on.

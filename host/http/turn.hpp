@@ -31,9 +31,9 @@ public:
 
   /// Drops what the reply owns while the route behind it is still pinned.
   void end() {
-    exchange_->reply.source.reset();
     exchange_->reply.tasks.clear();
     spare_ = std::move(exchange_->reply.body);
+    exchange_->reply.drop_body();
     spare_.clear();
     exchange_.reset();
     body.clear();

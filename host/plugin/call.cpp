@@ -24,6 +24,7 @@ bool handle(portico_call& call, const portico_value* input) {
     complain(call, "handler threw something that is no std::exception");
     return false;
   }
+  if (call.made == Made::broken && !call.left.empty()) complain(call, call.left);
   // Whoever refused a call of the handler has logged why: that is one fault, not two.
   if (call.misused || call.made == Made::broken) return false;
   if (result == PORTICO_OK || call.made == Made::failure) return true;
@@ -37,8 +38,7 @@ void complete(portico_call& call) {
   if (call.status) reply.status = call.status;
   if (call.made == Made::failure) reply.tasks.clear();
   if (!bodiless(reply.status)) return;
-  reply.body.clear();
-  reply.source.reset();
+  reply.drop_body();
   reply.media_type = {};
 }
 
@@ -62,9 +62,8 @@ void make_internal_error(Reply& reply) {
   reply.status = 500;
   reply.headers.clear();
   reply.tasks.clear();
-  reply.source.reset();
+  reply.drop_body();
   reply.media_type = "text/plain; charset=utf-8";
-  reply.body.clear();
   reply.body.append("Internal Server Error");
 }
 

@@ -43,7 +43,7 @@ void make_internal_error(Reply& reply);
 
 struct portico_call {
   /// Which of the calls that make a body came last.
-  enum class Made { nothing, reply, failure, bytes, stream, broken };
+  enum class Made { nothing, reply, failure, bytes, stream, file, broken };
 
   portico_call(const portico::route::Route& its_route, const portico::plugin::Incoming& came,
                portico::model::Arena& memory, portico::plugin::Reply& answer,
@@ -61,7 +61,8 @@ struct portico_call {
 
   std::thread::id thread{std::this_thread::get_id()};
   Made made = Made::nothing;
-  int status = 0;        ///< set by the handler; 0: not
-  int failure = 0;       ///< the status of the last fail()
-  bool misused = false;  ///< a call was refused in a way that costs the reply
+  int status = 0;         ///< set by the handler; 0: not
+  int failure = 0;        ///< the status of the last fail()
+  bool misused = false;   ///< a call was refused in a way that costs the reply
+  std::string_view left;  ///< what is wrong when the handler leaves it at a body that is broken
 };

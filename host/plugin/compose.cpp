@@ -45,9 +45,9 @@ std::string lower_case(std::string_view text) {
 }
 
 void start_body(portico_call& call, std::string_view media_type) {
-  call.reply.body.clear();
-  call.reply.source.reset();
+  call.reply.drop_body();
   call.reply.media_type = media_type;
+  call.left = {};
 }
 
 bool write_detail(portico_call& call, int status, const portico_value* detail) {
@@ -130,6 +130,21 @@ void compose_stream(portico_call& call, std::string_view media_type, Owned<porti
   start_body(call, model::keep(call.arena, media_type));
   call.reply.source = std::move(source);
   call.made = Made::stream;
+}
+
+void compose_file(portico_call& call, BodyFile file) {
+  start_body(call, {});
+  file.path = model::keep(call.arena, file.path);
+  file.media_type = model::keep(call.arena, file.media_type);
+  file.name = model::keep(call.arena, file.name);
+  call.reply.file = std::move(file);
+  call.made = Made::file;
+}
+
+void compose_nothing(portico_call& call, std::string_view why) {
+  start_body(call, {});
+  call.left = model::keep(call.arena, why);
+  call.made = Made::broken;
 }
 
 std::string header_objection(std::string_view name, std::string_view value) {

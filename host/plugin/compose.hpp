@@ -21,6 +21,10 @@ bool compose_reply(portico_call& call, const portico_value& value);
 bool compose_failure(portico_call& call, int status, const portico_value* detail);
 void compose_bytes(portico_call& call, std::string_view media_type, std::string_view body);
 void compose_stream(portico_call& call, std::string_view media_type, Owned<portico_source> source);
+/// The file's texts may be borrowed for the call.
+void compose_file(portico_call& call, BodyFile file);
+/// A body that could not be made. `why` is logged unless the handler makes another.
+void compose_nothing(portico_call& call, std::string_view why);
 
 /// Whether a header of a reply may have this name and this value: "" or what is wrong.
 std::string header_objection(std::string_view name, std::string_view value);

@@ -4,12 +4,17 @@
 // handler has returned. Texts without an owner here live in the exchange's arena. One thread at a
 // time.
 
+#include <chrono>
+#include <memory>
 #include <memory_resource>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "model/arena.hpp"
 #include "model/text.hpp"
+#include "plugin/body_file.hpp"
+#include "plugin/signal.hpp"
 #include "route/owned.hpp"
 
 namespace portico::plugin {
@@ -26,15 +31,34 @@ struct Task {
 };
 
 struct Reply {
-  explicit Reply(model::Arena& arena) : headers{&arena}, tasks{&arena} {}
+  /// What a source answers, beside the results of abi.h, when it has nothing yet: it is asked again
+  /// after its signal, or after `patience`.
+  static constexpr portico_result idle = 2;
+
+  explicit Reply(model::Arena& arena) : headers{&arena}, tasks{&arena}, segments{&arena} {}
 
   int status = 200;
   std::pmr::vector<Header> headers;  ///< checked names and values; never framing or hop-by-hop
   std::string_view media_type;       ///< empty: no Content-Type
-  model::Text body;                  ///< sent with its length, unless there is a source
+  model::Text body;                  ///< sent with its length, unless there is one of the next two
   Owned<portico_source> source;      ///< sent in pieces
+  std::optional<BodyFile> file;      ///< `segments` of it are sent
   std::pmr::vector<Task> tasks;      ///< to run after the last octet
-  bool close = false;                ///< the connection ends with this reply
+  std::pmr::vector<Segment> segments;  ///< of the file, in order; their length is the body's
+  std::shared_ptr<Signal> signal;      ///< of a source that may be idle; null: it has none
+  std::chrono::milliseconds patience{250};
+  bool resumable = false;  ///< a source that may be ended anywhere: its client comes back
+  bool close = false;      ///< the connection ends with this reply
+
+  /// Forgets every kind of body.
+  void drop_body() {
+    body.clear();
+    source.reset();
+    file.reset();
+    segments.clear();
+    signal.reset();
+    resumable = false;
+  }
 };
 
 }  // namespace portico::plugin

@@ -6,16 +6,12 @@
 #include <string_view>
 
 #include "plugin/app.hpp"
-#include "plugin/call.hpp"
-#include "plugin/compose.hpp"
+#include "plugin/boundary.hpp"
+#include "plugin/extensions.hpp"
 #include "plugin/status.hpp"
 
 namespace portico::plugin {
 namespace {
-
-std::string_view view(portico_str text) {
-  return text.data ? std::string_view{text.data, text.size} : std::string_view{};
-}
 
 portico_str lend(std::string_view text) {
   return text.empty() ? portico_str{} : portico_str{text.data(), text.size()};
@@ -28,26 +24,6 @@ char lower(char octet) {
 bool same_name(std::string_view left, std::string_view right) {
   return std::equal(left.begin(), left.end(), right.begin(), right.end(),
                     [](char a, char b) { return lower(a) == lower(b); });
-}
-
-/// Runs a service. What it throws (memory, in the main) ends here as a refusal.
-template <class Service> portico_result guarded(const Service& service) noexcept {
-  try {
-    return service();
-  } catch (...) {
-    return PORTICO_REFUSED;
-  }
-}
-
-/// The same for a service of a call, which costs the reply.
-template <class Service>
-portico_result guarded(portico_call& call, const Service& service) noexcept {
-  try {
-    return service();
-  } catch (...) {
-    misuse(call, "asked for more than there is memory for");
-    return PORTICO_REFUSED;
-  }
 }
 
 /// Why an app may not register anything now, or "".
@@ -102,14 +78,6 @@ portico_result route(portico_app* app, const portico_route* given) noexcept {
 
 const portico_value* config(const portico_app* app) noexcept {
   return app ? &app->config : nullptr;
-}
-
-/// Whether the call is used on the thread that runs its handler.
-bool held(const portico_call* call) noexcept {
-  if (!call) return false;
-  if (call->thread == std::this_thread::get_id()) return true;
-  complain(*call, "used its call on another thread: that call was ignored");
-  return false;
 }
 
 portico_str header_of(const portico_call& call, std::string_view name) {
@@ -186,11 +154,6 @@ portico_result fail(portico_call* call, int32_t code, const portico_value* detai
   });
 }
 
-/// Why a media type cannot be sent, or "".
-std::string media_objection(std::string_view media_type) {
-  return media_type.empty() ? std::string{} : header_objection("content-type", media_type);
-}
-
 portico_result bytes(portico_call* call, portico_str media_type, portico_str body) noexcept {
   if (!held(call)) return PORTICO_REFUSED;
   return guarded(*call, [&]() -> portico_result {
@@ -230,7 +193,7 @@ void log(const portico_app* app, int32_t level, portico_str message) noexcept {
   guarded([&]() -> portico_result { return app->write(level, view(message)), PORTICO_OK; });
 }
 
-const void* extension(const char*) noexcept { return nullptr; }
+const void* extension(const char* id) noexcept { return id ? find_extension(id) : nullptr; }
 
 constexpr portico_host table{sizeof(portico_host),
                              PORTICO_ABI_MINOR,

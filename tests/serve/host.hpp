@@ -127,6 +127,20 @@ public:
     return response;
   }
 
+  /// The head of a response whose body is read by chunk().
+  void head() {
+    while (buffer_.find("\r\n\r\n") == std::string::npos) more();
+    buffer_.erase(0, buffer_.find("\r\n\r\n") + 4);
+  }
+  /// The next chunk; empty: the last.
+  std::string chunk() {
+    const auto size = std::stoul(line(), nullptr, 16);
+    while (buffer_.size() < size + 2) more();
+    std::string octets = buffer_.substr(0, size);
+    buffer_.erase(0, size + 2);
+    return octets;
+  }
+
   Response get(const std::string& target) {
     send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
     return receive();
@@ -147,7 +161,7 @@ private:
   }
 
   void more() {
-    char block[65536];
+    char block[8192];  // little: what is taken off the front moves the rest
     const ssize_t count = ::recv(socket_, block, sizeof block, 0);
     if (count <= 0) throw std::runtime_error{"the connection ended"};
     buffer_.append(block, static_cast<std::size_t>(count));
@@ -163,13 +177,11 @@ private:
 
   std::string chunks() {
     std::string body;
-    while (const auto size = std::stoul(line(), nullptr, 16)) {
-      while (buffer_.size() < size + 2) more();
-      body += buffer_.substr(0, size);
-      buffer_.erase(0, size + 2);
+    for (;;) {
+      const std::string octets = chunk();
+      if (octets.empty()) return body;
+      body += octets;
     }
-    line();
-    return body;
   }
 
   int socket_;
@@ -224,6 +236,7 @@ public:
     return std::stoi(text.substr(text.rfind(':', end) + 1));
   }
 
+  pid_t process() const { return child_; }
   void signal(int number) { ::kill(child_, number); }
 
   /// The exit status, or 128 + the signal that ended it; -1 when it does not end.

@@ -68,8 +68,19 @@ public:
       check_status(method, path, options.status, !output.empty());
       register_route(method, path, options, input, output,
                      detail::Endpoint<F>::make(host_, std::string{method} + " " + std::string{path},
-                                               std::move(handler)));
+                                               catchers_, std::move(handler)));
     }
+  }
+
+  /// What to answer when a handler throws an E: a response for (const E&, Call) or (const E&). Of
+  /// several that fit the most derived counts; HttpError may be given another form this way.
+  template <class E, class F> void on(F respond) {
+    static_assert(std::is_class_v<E> && !std::is_const_v<E>,
+                  "portico: on<E> is for a class of exceptions");
+    static_assert(std::is_invocable_v<const F&, const E&, Call> ||
+                      std::is_invocable_v<const F&, const E&>,
+                  "portico: on<E> takes a function of (const E&, Call) or of (const E&)");
+    catchers_->add<E>(std::move(respond));
   }
 
   /// Makes a T that lives until the plugin is stopped; handlers keep the reference.
@@ -160,6 +171,7 @@ private:
 
   Host host_;
   Schemas schemas_;
+  std::shared_ptr<detail::Catchers> catchers_ = std::make_shared<detail::Catchers>();
   std::vector<std::function<void()>> at_stop_;
 };
 

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "portico/abi.h"
+#include "portico/cookie.hpp"
 #include "portico/guard.hpp"
 #include "portico/host.hpp"
 
@@ -38,6 +39,17 @@ public:
   /// Adds a line; a repeated name is sent twice.
   void header(std::string_view name, std::string_view value) const {
     host_.table->header(call_, to_str(name), to_str(value));
+  }
+
+  /// Adds a Set-Cookie; throws std::invalid_argument for what no cookie may hold.
+  void set_cookie(std::string_view name, std::string_view value,
+                  const CookieOptions& options = {}) const {
+    const auto [header_name, text] = portico::set_cookie(name, value, options);
+    header(header_name, text);
+  }
+  void delete_cookie(std::string_view name, const CookieOptions& options = {}) const {
+    const auto [header_name, text] = portico::delete_cookie(name, options);
+    header(header_name, text);
   }
 
   /// Work for after the response is sent, in the order of adding. It must not use this call.

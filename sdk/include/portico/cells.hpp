@@ -35,6 +35,14 @@ public:
     return {copy, text.size()};
   }
 
+  /// Forgets everything made so far.
+  void clear() {
+    blocks_.clear();
+    block_ = first_;
+    room_ = sizeof(first_);
+    used_ = 0;
+  }
+
 private:
   template <class T> T* make(std::size_t count) {
     return count == 0 ? nullptr : new (take(count * sizeof(T), alignof(T))) T[count]{};

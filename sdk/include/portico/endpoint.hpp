@@ -5,6 +5,7 @@
 // from many threads at once.
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -13,6 +14,7 @@
 
 #include "portico/abi.h"
 #include "portico/call.hpp"
+#include "portico/catchers.hpp"
 #include "portico/error.hpp"
 #include "portico/guard.hpp"
 #include "portico/handler.hpp"
@@ -24,11 +26,14 @@ namespace portico::detail {
 
 template <class F> class Endpoint {
 public:
-  Endpoint(const Host& host, std::string name, F handler)
-      : host_{host}, name_{std::move(name)}, handler_{std::move(handler)} {}
+  Endpoint(const Host& host, std::string name, std::shared_ptr<const Catchers> catchers, F handler)
+      : host_{host}, name_{std::move(name)}, catchers_{std::move(catchers)}, handler_{std::move(
+                                                                                 handler)} {}
 
-  static portico_handler make(const Host& host, std::string name, F handler) {
-    return {new Endpoint{host, std::move(name), std::move(handler)}, run, drop};
+  static portico_handler make(const Host& host, std::string name,
+                              std::shared_ptr<const Catchers> catchers, F handler) {
+    return {new Endpoint{host, std::move(name), std::move(catchers), std::move(handler)}, run,
+            drop};
   }
 
 private:
@@ -45,8 +50,9 @@ private:
   portico_result answer(portico_call* call, const portico_value* input) const {
     try {
       return serve(call, input, std::make_index_sequence<std::tuple_size_v<Arguments>>{});
-    } catch (const HttpError& error) {
-      return fail(call, error);
+    } catch (...) {
+      if (catchers_->answer(Outgoing{host_, call})) return PORTICO_OK;
+      throw;
     }
   }
 
@@ -104,8 +110,9 @@ private:
 
   template <class T> portico_result reply(portico_call* call, const T& result) const {
     if constexpr (is_response<T>) {
-      return send(call, result);
-    } else if constexpr (!std::is_same_v<typename ModelOf<T>::type, T>) {
+      result.send(Outgoing{host_, call});
+      return PORTICO_OK;
+    } else if constexpr (is_choice<T>) {
       return std::visit([&](const auto& held) { return reply(call, held); }, result);
     } else {
       Cells cells;
@@ -116,29 +123,9 @@ private:
     }
   }
 
-  portico_result send(portico_call* call, const Response& response) const {
-    if (response.status) host_.table->status(call, *response.status);
-    send_headers(call, response.headers);
-    host_.table->bytes(call, to_str(response.media_type), to_str(response.body));
-    return PORTICO_OK;
-  }
-
-  portico_result fail(portico_call* call, const HttpError& error) const {
-    Cells cells;
-    portico_value detail{};
-    if (error.has_detail()) Type<nlohmann::ordered_json>::write(error.detail(), detail, cells);
-    host_.table->fail(call, error.status(), error.has_detail() ? &detail : nullptr);
-    send_headers(call, error.headers());  // after fail(), which forgets those set before
-    return PORTICO_OK;
-  }
-
-  void send_headers(portico_call* call, const Headers& headers) const {
-    for (const auto& [name, value] : headers)
-      host_.table->header(call, to_str(name), to_str(value));
-  }
-
   Host host_;
   std::string name_;
+  std::shared_ptr<const Catchers> catchers_;
   F handler_;
 };
 

@@ -9,6 +9,8 @@
 #include <variant>
 
 #include "portico/call.hpp"
+#include "portico/event_stream.hpp"
+#include "portico/outgoing.hpp"
 #include "portico/parameter.hpp"
 #include "portico/response.hpp"
 #include "portico/value.hpp"
@@ -40,11 +42,40 @@ template <class F> constexpr auto signature_of() {
 template <class F> using SignatureOf = typename decltype(signature_of<std::decay_t<F>>())::type;
 
 template <class T> inline constexpr bool is_call = std::is_same_v<T, Call>;
-template <class T> inline constexpr bool is_response = std::is_same_v<T, Response>;
+template <class T> inline constexpr bool is_response = ResponseClass<T>;
 
-/// The value type of a result without its Response alternative: that is what the model describes.
+/// What the model of a route describes: the result; the values of a stream; of a variant the
+/// alternative that is no response.
 template <class R> struct ModelOf { using type = R; };
-template <class T> struct ModelOf<std::variant<T, Response>> { using type = T; };
+template <class T> struct ModelOf<EventStream<T>> { using type = T; };
+template <class T> struct ModelOf<JsonLines<T>> { using type = T; };
+
+/// Whether some of a variant's alternatives are responses: then it is a choice, and no value.
+template <class R> inline constexpr bool is_choice = false;
+template <class... T> inline constexpr bool is_choice<std::variant<T...>> = (is_response<T> || ...);
+
+template <class... T> constexpr std::size_t values_of_choice(std::variant<T...>*) {
+  return (std::size_t{!is_response<T>} + ...);
+}
+template <class First, class... Rest> struct ModelOfChoice {
+  using type = typename std::conditional_t<is_response<First>, ModelOfChoice<Rest...>,
+                                           std::type_identity<First>>::type;
+};
+template <class Last> struct ModelOfChoice<Last> { using type = Last; };
+template <class... T>
+requires(is_response<T> || ...) struct ModelOf<std::variant<T...>> : ModelOfChoice<T...> {
+};
+
+template <class R> constexpr bool is_result() {
+  if constexpr (is_choice<R>) {
+    if constexpr (values_of_choice(static_cast<R*>(nullptr)) > 1)
+      return false;
+    else
+      return is_response<typename ModelOf<R>::type> || Value<typename ModelOf<R>::type>;
+  } else {
+    return std::is_void_v<R> || is_response<R> || Value<R>;
+  }
+}
 template <class R>
 inline constexpr bool has_model =
     !std::is_void_v<R> && !std::is_null_pointer_v<R> && !is_response<R> && !AnyJson<R>;
@@ -69,8 +100,7 @@ template <class T>
 concept ArgumentValue = detail::is_call<T> || Value<typename T::value_type>;
 
 template <class R>
-concept Result =
-    std::is_void_v<R> || detail::is_response<R> || Value<typename detail::ModelOf<R>::type>;
+concept Result = detail::is_result<R>();
 
 namespace detail {
 

@@ -4,5 +4,7 @@
 
 #include "portico/app.hpp"
 #include "portico/dump.hpp"
+#include "portico/file_response.hpp"
 #include "portico/plugin.hpp"
+#include "portico/streaming_response.hpp"
 #include "portico/status.hpp"

@@ -1,0 +1,244 @@
+#include "http/file.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <random>
+#include <string>
+
+#include <Poco/DigestEngine.h>
+#include <Poco/MD5Engine.h>
+
+#include "http/answer.hpp"
+#include "http/condition.hpp"
+#include "http/date.hpp"
+#include "http/disposition.hpp"
+#include "http/file_type.hpp"
+#include "http/range.hpp"
+
+namespace portico::http {
+namespace {
+
+using plugin::Segment;
+
+bool same_name(std::string_view name, std::string_view lower) {
+  return std::equal(name.begin(), name.end(), lower.begin(), lower.end(), [](char one, char other) {
+    return (one >= 'A' && one <= 'Z' ? static_cast<char>(one + 32) : one) == other;
+  });
+}
+
+/// All fields of that name as one.
+std::string_view joined(const Exchange& exchange, std::string_view lower, model::Arena& arena) {
+  std::string_view first;
+  std::string all;
+  for (const Header& field : exchange.request.headers) {
+    if (!same_name(field.name, lower)) continue;
+    if (!first.data()) {
+      first = field.value.data() ? field.value : std::string_view{""};
+      continue;
+    }
+    if (all.empty()) all = first;
+    all.append(", ").append(field.value);
+  }
+  return all.empty() ? first : model::keep(arena, all);
+}
+
+/// The plan while it is made.
+class Plan {
+public:
+  explicit Plan(Exchange& exchange)
+      : exchange_{exchange}, reply_{exchange.reply}, file_{*exchange.reply.file} {}
+
+  void describe();
+  void decide(std::string_view boundary, std::time_t now);
+
+private:
+  std::string_view keep(std::string_view text) { return model::keep(exchange_.arena, text); }
+  std::string_view field(std::string_view lower) const;
+  std::string_view request(std::string_view lower) const {
+    return joined(exchange_, lower, exchange_.arena);
+  }
+  std::string_view offer(std::string_view name, std::string_view value);
+  void remove(std::string_view lower);
+  std::string content_range(const Range& range) const;
+
+  void whole();
+  void single(const Range& range);
+  void several(const std::vector<Range>& list, std::string_view boundary);
+  void not_modified();
+  void refuse(int status, std::string_view why);
+  void unsatisfiable();
+
+  Exchange& exchange_;
+  plugin::Reply& reply_;
+  const plugin::BodyFile& file_;
+  Validators validators_;
+};
+
+/// What the reply says under that name already; no data: nothing.
+std::string_view Plan::field(std::string_view lower) const {
+  for (const Header& header : reply_.headers)
+    if (same_name(header.name, lower)) return header.value;
+  return {};
+}
+
+/// Adds the field unless the handler has set it; what the field says then.
+std::string_view Plan::offer(std::string_view name, std::string_view value) {
+  if (const std::string_view set = field(name); set.data()) return set;
+  const std::string_view kept = keep(value);
+  reply_.headers.push_back({name, kept});
+  return kept;
+}
+
+void Plan::remove(std::string_view lower) {
+  auto& headers = reply_.headers;
+  headers.erase(std::remove_if(headers.begin(), headers.end(),
+                               [&](const Header& header) { return same_name(header.name, lower); }),
+                headers.end());
+}
+
+/// The media type is a property of the reply: a field that the handler set moves there, so that
+/// parts can say it too.
+void Plan::describe() {
+  std::string type{file_.media_type.empty()
+                       ? file_type(file_.name.empty() ? file_.path : file_.name)
+                       : file_.media_type};
+  if (type.starts_with("text/") && type.find("charset=") == std::string::npos)
+    type.append("; charset=utf-8");
+  const std::string_view set = field("content-type");
+  reply_.media_type = set.data() ? set : keep(type);
+  remove("content-type");
+
+  offer("accept-ranges", "bytes");
+  validators_.last_modified = offer("last-modified", write_date(file_.modified.tv_sec));
+  validators_.etag = offer("etag", file_etag(file_.modified, file_.size));
+  if (!file_.name.empty())
+    offer("content-disposition", write_disposition(file_.disposition, file_.name));
+}
+
+void Plan::decide(std::string_view boundary, std::time_t now) {
+  if (reply_.status < 200 || reply_.status > 299) return whole();
+  const std::string_view method = exchange_.request.method;
+  const Conditions conditions{request("if-match"), request("if-none-match"),
+                              request("if-modified-since"), request("if-unmodified-since"),
+                              request("if-range")};
+  const bool read = method == "GET" || method == "HEAD";
+  switch (evaluate(conditions, validators_, read ? Reading::read : Reading::other)) {
+  case Precondition::failed: return refuse(412, "Precondition Failed");
+  case Precondition::not_modified: return not_modified();
+  case Precondition::holds: break;
+  }
+  const std::string_view range = request("range");
+  if (!range.data() || method != "GET" || !range_counts(conditions, validators_, now))
+    return whole();
+  const Ranges ranges = Ranges::parse(range, file_.size);
+  switch (ranges.verdict) {
+  case Ranges::Verdict::whole: return whole();
+  case Ranges::Verdict::malformed: return refuse(400, ranges.detail);
+  case Ranges::Verdict::unsatisfiable: return unsatisfiable();
+  case Ranges::Verdict::partial: break;
+  }
+  if (ranges.list.size() == 1) return single(ranges.list[0]);
+  several(ranges.list, boundary);
+}
+
+std::string Plan::content_range(const Range& range) const {
+  return "bytes " + std::to_string(range.first) + '-' + std::to_string(range.end - 1) + '/' +
+         std::to_string(file_.size);
+}
+
+void Plan::whole() {
+  if (file_.size > 0) reply_.segments.push_back({{}, 0, file_.size});
+}
+
+void Plan::single(const Range& range) {
+  reply_.status = 206;
+  reply_.headers.push_back({"content-range", keep(content_range(range))});
+  reply_.segments.push_back({{}, range.first, range.size()});
+}
+
+void Plan::several(const std::vector<Range>& list, std::string_view boundary) {
+  const std::string opening = "--" + std::string{boundary} +
+                              "\r\nContent-Type: " + std::string{reply_.media_type} +
+                              "\r\nContent-Range: ";
+  std::string head;
+  for (const Range& range : list) {
+    head.append(opening).append(content_range(range)).append("\r\n\r\n");
+    const std::string_view text = keep(head);
+    reply_.segments.push_back({text, 0, text.size()});
+    reply_.segments.push_back({{}, range.first, range.size()});
+    head = "\r\n";
+  }
+  head.append("--").append(boundary).append("--");
+  const std::string_view text = keep(head);
+  reply_.segments.push_back({text, 0, text.size()});
+  reply_.status = 206;
+  reply_.media_type = keep("multipart/byteranges; boundary=" + std::string{boundary});
+}
+
+/// Keeps the fields that a cache updates its copy with.
+void Plan::not_modified() {
+  remove("content-disposition");
+  reply_.status = 304;
+  reply_.media_type = {};
+  reply_.drop_body();
+}
+
+void Plan::refuse(int status, std::string_view why) {
+  auto tasks = std::move(reply_.tasks);
+  if (status == 412) {
+    answer(reply_, status, why);
+  } else {
+    answer(reply_, status);
+    reply_.media_type = "text/plain; charset=utf-8";
+    reply_.body.append(why);
+  }
+  reply_.tasks = std::move(tasks);
+}
+
+void Plan::unsatisfiable() {
+  const std::string all = "bytes */" + std::to_string(file_.size);
+  refuse(416, {});
+  reply_.headers.push_back({"content-range", keep(all)});
+}
+
+/// Python's str() of a float that is a time: shortest, always with a point.
+std::string python_float(double number) {
+  std::array<char, 64> text;
+  const auto end =
+      std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed).ptr;
+  std::string written{text.data(), end};
+  if (written.find('.') == std::string::npos) written.append(".0");
+  return written;
+}
+
+std::string random_boundary() {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::random_device random;
+  std::string boundary(26, '0');
+  for (char& digit : boundary) digit = digits[random() % digits.size()];
+  return boundary;
+}
+
+}  // namespace
+
+std::string file_etag(const timespec& modified, std::uint64_t size) {
+  const double time =
+      static_cast<double>(modified.tv_sec) + 1e-9 * static_cast<double>(modified.tv_nsec);
+  Poco::MD5Engine digest;
+  digest.update(python_float(time) + '-' + std::to_string(size));
+  return '"' + Poco::DigestEngine::digestToHex(digest.digest()) + '"';
+}
+
+void answer_file(Exchange& exchange, std::string_view boundary, std::time_t now) {
+  Plan plan{exchange};
+  plan.describe();
+  plan.decide(boundary, now);
+}
+
+void answer_file(Exchange& exchange) {
+  const bool parts = joined(exchange, "range", exchange.arena).find(',') != std::string_view::npos;
+  answer_file(exchange, parts ? random_boundary() : std::string{}, std::time(nullptr));
+}
+
+}  // namespace portico::http

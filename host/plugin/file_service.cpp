@@ -1,0 +1,60 @@
+#include "plugin/file_service.hpp"
+
+#include <string>
+#include <system_error>
+
+#include <sys/stat.h>
+
+#include "plugin/beneath.hpp"
+#include "plugin/boundary.hpp"
+
+namespace portico::plugin {
+namespace {
+
+/// A file that the handler asked for and that cannot be sent.
+portico_result refuse(portico_call& call, const portico_file& given, int error) {
+  const std::string why = "file '" + std::string{view(given.path)} + "' beneath '" +
+                          std::string{view(given.root)} +
+                          "': " + std::generic_category().message(error);
+  compose_nothing(call, why);
+  if (absent(error)) return PORTICO_NO_FILE;
+  return PORTICO_REFUSED;
+}
+
+/// What is wrong with the request itself, or "".
+std::string objection(const portico_file* given) {
+  if (!given || !PORTICO_HAS(given, name))
+    return "gave a file that is too small a struct: set size to sizeof(portico_file)";
+  if (given->disposition != PORTICO_ATTACHMENT && given->disposition != PORTICO_INLINE)
+    return "gave a file with a disposition that is neither attachment nor inline";
+  if (view(given->root).empty()) return "gave a file without a root";
+  return media_objection(view(given->media_type));
+}
+
+portico_result file(portico_call* call, const portico_file* given) noexcept {
+  if (!held(call)) return PORTICO_REFUSED;
+  return guarded(*call, [&]() -> portico_result {
+    compose_nothing(*call, {});
+    const std::string wrong = objection(given);
+    if (!wrong.empty()) return misuse(*call, wrong), PORTICO_REFUSED;
+    const int opened = open_beneath(view(given->root), view(given->path));
+    if (opened < 0) return refuse(*call, *given, -opened);
+    Descriptor descriptor{opened};
+    struct stat facts {};
+    if (::fstat(descriptor.number(), &facts) != 0) return refuse(*call, *given, errno);
+    compose_file(
+        *call,
+        {std::move(descriptor), static_cast<std::uint64_t>(facts.st_size), facts.st_mtim,
+         view(given->path), view(given->media_type), view(given->name),
+         given->disposition == PORTICO_INLINE ? Disposition::inlined : Disposition::attachment});
+    return PORTICO_OK;
+  });
+}
+
+constexpr portico_file_service table{sizeof(portico_file_service), file};
+
+}  // namespace
+
+const portico_file_service& file_service() noexcept { return table; }
+
+}  // namespace portico::plugin

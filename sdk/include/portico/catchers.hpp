@@ -1,0 +1,113 @@
+#pragma once
+
+// Catchers: what a plugin answers for the exceptions of its handlers, app.on<OutOfStock>(...). The
+// most derived type that fits counts, whatever the order in which they were given. HttpError is one
+// of them from the start. Filled while the plugin starts; then read by any thread.
+
+#include <cstddef>
+#include <functional>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "portico/call.hpp"
+#include "portico/cells.hpp"
+#include "portico/error.hpp"
+#include "portico/outgoing.hpp"
+#include "portico/types/json.hpp"
+
+namespace portico::detail {
+
+/// {"detail": ...}
+inline void answer_error(const Outgoing& out, const HttpError& error) {
+  Cells cells;
+  portico_value detail{};
+  if (error.has_detail()) Type<nlohmann::ordered_json>::write(error.detail(), detail, cells);
+  out.host().table->fail(out.call(), error.status(), error.has_detail() ? &detail : nullptr);
+  out.headers(error.headers());  // after fail(), which forgets those set before
+}
+
+class Catchers {
+public:
+  Catchers() {
+    insert({[](const Outgoing& out) {
+              try {
+                throw;
+              } catch (const HttpError& error) {
+                return answer_error(out, error), true;
+              } catch (...) {
+                return false;
+              }
+            },
+            throw_pointer<HttpError>, catch_pointer<HttpError>});
+  }
+
+  /// Only within a catch block: answers what was thrown. False: nobody wants it.
+  bool answer(const Outgoing& out) const {
+    for (const Catcher& catcher : list_)
+      if (catcher.attempt(out)) return true;
+    return false;
+  }
+
+  /// `respond`: a response class for (const E&, Call), or for (const E&).
+  template <class E, class F> void add(F respond) {
+    Catcher catcher{[respond = std::move(respond)](const Outgoing& out) {
+                      try {
+                        throw;
+                      } catch (const E& error) {
+                        reply(out, respond, error);
+                        return true;
+                      } catch (...) {
+                        return false;
+                      }
+                    },
+                    throw_pointer<E>, catch_pointer<E>};
+    insert(std::move(catcher));
+  }
+
+private:
+  struct Catcher {
+    std::function<bool(const Outgoing&)> attempt;
+    void (*raise)();  ///< throws a null pointer to its type
+    bool (*takes)(
+        void (*raise)());  ///< whether that pointer is one to its type, or to a derived one
+  };
+
+  template <class E> static void throw_pointer() { throw static_cast<const E*>(nullptr); }
+  template <class E> static bool catch_pointer(void (*raise)()) {
+    try {
+      raise();
+    } catch (const E*) {
+      return true;
+    } catch (...) {
+    }
+    return false;
+  }
+
+  template <class F, class E>
+  static void reply(const Outgoing& out, const F& respond, const E& error) {
+    const auto response = [&] {
+      if constexpr (std::is_invocable_v<const F&, const E&, Call>)
+        return respond(error, Call{out.host(), out.call()});
+      else
+        return respond(error);
+    }();
+    // What the handler had set goes with it: status, headers, tasks.
+    out.host().table->fail(out.call(), 500, nullptr);
+    response.send(out);
+  }
+
+  /// Before those whose type is a base of its own, in place of one of the same type.
+  void insert(Catcher catcher) {
+    std::size_t at = 0;
+    while (at < list_.size() && !list_[at].takes(catcher.raise)) ++at;
+    if (at < list_.size() && catcher.takes(list_[at].raise))
+      list_[at] = std::move(catcher);
+    else
+      list_.insert(list_.begin() + static_cast<std::ptrdiff_t>(at), std::move(catcher));
+  }
+
+  std::vector<Catcher> list_;
+};
+
+}  // namespace portico::detail

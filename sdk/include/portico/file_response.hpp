@@ -1,0 +1,39 @@
+#pragma once
+
+// FileResponse: a file beneath a folder, with everything HTTP has to say about files done by the
+// host: ranges, conditions, ETag, Last-Modified. The path may come from a client: it does not leave
+// the folder and follows no symbolic link. A file that is not there is a 404.
+//
+//   return FileResponse{.root = "/srv/reports", .path = *name, .name = "report.pdf"};
+
+#include <stdexcept>
+#include <string>
+
+#include "portico/file.h"
+#include "portico/outgoing.hpp"
+
+namespace portico {
+
+enum class Disposition { attachment = PORTICO_ATTACHMENT, inlined = PORTICO_INLINE };
+
+struct FileResponse {
+  std::string root{};        ///< the folder
+  std::string path{};        ///< relative to it
+  std::string media_type{};  ///< empty: by the extension of name, else of path
+  std::string name{};        ///< what to save it as; empty: nothing is said about it
+  Disposition disposition = Disposition::attachment;
+  int status = 200;
+  Headers headers{};
+
+  void send(const Outgoing& out) const {
+    const auto& service = out.extension<portico_file_service>(PORTICO_FILE_SERVICE);
+    const portico_file file{sizeof(portico_file), static_cast<uint32_t>(disposition),
+                            to_str(root),         to_str(path),
+                            to_str(media_type),   to_str(name)};
+    if (service.file(out.call(), &file) == PORTICO_NO_FILE) throw HttpError{404};
+    out.status(status);
+    out.headers(headers);
+  }
+};
+
+}  // namespace portico

@@ -1,0 +1,63 @@
+#pragma once
+
+// Outgoing: the reply of one call, as response classes fill it in. On the handler's thread, while
+// the handler runs.
+
+#include <concepts>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "portico/abi.h"
+#include "portico/error.hpp"
+#include "portico/host.hpp"
+
+namespace portico {
+
+class Outgoing {
+public:
+  Outgoing(const Host& host, portico_call* call) : host_{host}, call_{call} {}
+
+  const Host& host() const { return host_; }
+  portico_call* call() const { return call_; }
+
+  void status(int code) const { host_.table->status(call_, code); }
+  void headers(const Headers& list) const {
+    for (const auto& [name, value] : list) host_.table->header(call_, to_str(name), to_str(value));
+  }
+  /// A refusal is the host's answer already, and logged.
+  void bytes(std::string_view media_type, std::string_view body) const {
+    host_.table->bytes(call_, to_str(media_type), to_str(body));
+  }
+  void stream(std::string_view media_type, const portico_source& source) const {
+    host_.table->stream(call_, to_str(media_type), source);
+  }
+
+  /// A table of the host beyond abi.h. Throws when the host is too old to have it.
+  template <class Table> const Table& extension(const char* id) const {
+    const auto* table = static_cast<const Table*>(host_.table->extension(id));
+    if (table == nullptr)
+      throw std::runtime_error("portico: this host does not offer " + std::string{id} +
+                               "; it needs to be newer");
+    return *table;
+  }
+
+private:
+  Host host_;
+  portico_call* call_;
+};
+
+/// What a handler returns to bypass the model of its route.
+template <class T>
+concept ResponseClass = requires(const T& response, const Outgoing& out) {
+  response.send(out);
+};
+
+/// "text/csv" with the charset that text needs, as Starlette adds it.
+inline std::string with_charset(std::string_view media_type) {
+  std::string text{media_type};
+  if (text.starts_with("text/") && text.find("charset=") == text.npos) text += "; charset=utf-8";
+  return text;
+}
+
+}  // namespace portico

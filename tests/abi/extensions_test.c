@@ -1,0 +1,25 @@
+/* The headers of the extensions, as a C11 compiler takes them: alone, and with every member of
+ * every table initialised by name. */
+#include "portico/file.h"
+#include "portico/values.h"
+
+static portico_result next(void* self, portico_event* event) {
+  event->data = (const portico_value*)self;
+  return PORTICO_IDLE;
+}
+static void listen(void* self, portico_waker waker) {
+  (void)self;
+  if (waker.drop) waker.drop(waker.self);
+}
+
+extern const portico_values portico_c11_values;
+const portico_values portico_c11_values = {
+    .size = sizeof(portico_values), .self = 0, .next = next, .listen = listen, .drop = 0};
+
+extern const portico_file portico_c11_file;
+const portico_file portico_c11_file = {.size = sizeof(portico_file), .disposition = PORTICO_INLINE};
+
+extern const size_t portico_c11_extension_sizes[];
+const size_t portico_c11_extension_sizes[] = {
+    sizeof(portico_file),  sizeof(portico_file_service), sizeof(portico_event),
+    sizeof(portico_waker), sizeof(portico_values),       sizeof(portico_values_service)};

@@ -1,0 +1,73 @@
+// The layout of the extensions and the meaning of their numbers. Both are frozen: a failure here
+// means that plugins in the field would break.
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include <portico/file.h>
+#include <portico/values.h>
+
+extern "C" const std::size_t portico_c11_extension_sizes[];
+extern "C" const portico_values portico_c11_values;
+
+namespace {
+
+#define SIZE(type, bytes) static_assert(sizeof(type) == (bytes))
+#define AT(type, member, offset) static_assert(offsetof(type, member) == (offset))
+
+SIZE(portico_file, 72);
+AT(portico_file, size, 0);
+AT(portico_file, disposition, 4);
+AT(portico_file, root, 8);
+AT(portico_file, path, 24);
+AT(portico_file, media_type, 40);
+AT(portico_file, name, 56);
+
+SIZE(portico_file_service, 16);
+AT(portico_file_service, size, 0);
+AT(portico_file_service, file, 8);
+
+SIZE(portico_event, 80);
+AT(portico_event, size, 0);
+AT(portico_event, retry, 4);
+AT(portico_event, data, 8);
+AT(portico_event, text, 16);
+AT(portico_event, event, 32);
+AT(portico_event, id, 48);
+AT(portico_event, comment, 64);
+
+SIZE(portico_waker, 24);
+AT(portico_waker, self, 0);
+AT(portico_waker, wake, 8);
+AT(portico_waker, drop, 16);
+
+SIZE(portico_values, 40);
+AT(portico_values, size, 0);
+AT(portico_values, self, 8);
+AT(portico_values, next, 16);
+AT(portico_values, listen, 24);
+AT(portico_values, drop, 32);
+
+SIZE(portico_values_service, 16);
+AT(portico_values_service, size, 0);
+AT(portico_values_service, values, 8);
+
+static_assert(PORTICO_NO_FILE == -3);
+static_assert(PORTICO_ATTACHMENT == 0 && PORTICO_INLINE == 1);
+static_assert(PORTICO_LINES == 0 && PORTICO_EVENTS == 1);
+static_assert(PORTICO_IDLE == 2);
+static_assert(std::string_view{PORTICO_FILE_SERVICE} == "portico.file/1");
+static_assert(std::string_view{PORTICO_VALUES_SERVICE} == "portico.values/1");
+
+TEST(Extensions, AreTheSameInC) {
+  const std::array<std::size_t, 6> sizes{72, 16, 80, 24, 40, 16};
+  for (std::size_t at = 0; at < sizes.size(); ++at)
+    EXPECT_EQ(portico_c11_extension_sizes[at], sizes[at]) << at;
+  portico_event event{};
+  EXPECT_EQ(portico_c11_values.next(nullptr, &event), PORTICO_IDLE);
+}
+
+}  // namespace
