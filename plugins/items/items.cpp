@@ -81,29 +81,34 @@ PORTICO_PLUGIN("items", "1.0.0", .summary = "Items kept in memory") {
                    .description = "Create a new item with the following information:\n\n"
                                   "- **name**: Each item must have a name (min 3 chars).\n"
                                   "- **description**: Optional description.\n"
-                                  "- **price**: Price of the item (must be > 0)."},
+                                  "- **price**: Price of the item (must be > 0).",
+                   .quick = true},
            [&store](Body<ItemCreate> item) { return store.add(*item); });
 
-  app.get("/items", Options{.tags = {"Items"}, .summary = "List all items"}, [&store](Call call) {
-    std::vector<ItemResponse> items = store.all();
-    call.header("X-Total-Count", std::to_string(items.size()));
-    call.header("Cache-Control", "max-age=60");
-    return items;
-  });
+  app.get("/items", Options{.tags = {"Items"}, .summary = "List all items", .quick = true},
+          [&store](Call call) {
+            std::vector<ItemResponse> items = store.all();
+            call.header("X-Total-Count", std::to_string(items.size()));
+            call.header("Cache-Control", "max-age=60");
+            return items;
+          });
 
   app.get("/items/{item_id}",
           Options{.tags = {"Items"},
                   .summary = "Read one item",
-                  .responses = {{404, answer<Message>("There is no such item")}}},
+                  .responses = {{404, answer<Message>("There is no such item")}},
+                  .quick = true},
           [&store](Path<"item_id", int> id) -> ItemResponse {
             if (auto item = store.find(*id)) return *item;
             throw HttpError{status::not_found, "Item not found"};
           });
 
-  app.delete_(
-      "/items/{item_id}",
-      Options{.status = status::no_content, .tags = {"Items"}, .summary = "Delete one item"},
-      [&store](Path<"item_id", int> id) {
-        if (!store.remove(*id)) throw HttpError{status::not_found, "Item not found"};
-      });
+  app.delete_("/items/{item_id}",
+              Options{.status = status::no_content,
+                      .tags = {"Items"},
+                      .summary = "Delete one item",
+                      .quick = true},
+              [&store](Path<"item_id", int> id) {
+                if (!store.remove(*id)) throw HttpError{status::not_found, "Item not found"};
+              });
 }

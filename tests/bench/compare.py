@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Compares the CPU time that two servers need for a request, side by side on this machine.
 
-  compare.py 'build/release/bench/raw_server {port}' 'build/release/bench/transport_server {port}'
+  compare.py                           the raw epoll server and Portico with its sample plugins
+  compare.py 'FIRST {port}' 'SECOND {port}'
 
 Each server is pinned to core 0 and wrk to core 1; the rounds alternate, so that whatever else the machine
 does falls on both. The time is utime + stime of the server's process from /proc/PID/stat, over the requests
@@ -28,6 +29,20 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def make_item(port):
+    """Gives GET /items/1 something to find; a server without POST /items/ answers as it likes."""
+    body = b'{"name":"My New Item","price":10.5}'
+    head = (f"POST /items/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n")
+    with socket.create_connection(("127.0.0.1", port), 1) as client:
+        client.settimeout(1)
+        client.sendall(head.encode() + body)
+        try:
+            client.recv(4096)
+        except OSError:
+            pass
+
+
 class Server:
     def __init__(self, command):
         self.port = free_port()
@@ -36,7 +51,7 @@ class Server:
         self.cpu, self.rps = [], []
         for _ in range(200):
             try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                make_item(self.port)
                 return
             except OSError:
                 time.sleep(0.05)
@@ -71,8 +86,10 @@ class Server:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("first", help="command of the server to measure against; {port} is replaced")
-    parser.add_argument("second", help="command of the server to judge")
+    parser.add_argument("first", nargs="?", default="build/release/bench/raw_server {port}",
+                        help="command of the server to measure against; {port} is replaced")
+    parser.add_argument("second", nargs="?", default="build/release/bin/portico serve --plugins "
+                        "build/release/plugins --listen 127.0.0.1:{port}", help="command of the server to judge")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--connections", type=int, default=64)
