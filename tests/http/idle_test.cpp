@@ -108,8 +108,6 @@ TEST_P(Idle, SourceWithoutSignalIsAskedAfterItsPatience) {
 }
 
 TEST_P(Idle, SourcesHoldNoThread) {
-  Running running{app};  // two threads in the pool
-  std::vector<Client> clients;
   std::vector<std::unique_ptr<News>> all;
   for (int count = 0; count < 20; ++count) {
     auto& one = *all.emplace_back(std::make_unique<News>());
@@ -117,6 +115,8 @@ TEST_P(Idle, SourcesHoldNoThread) {
     app.paths["/news" + std::to_string(count)] = {
         GetParam(), [&one](Exchange& exchange) { one.start(exchange); }};
   }
+  Running running{app};  // two threads in the pool
+  std::vector<Client> clients;
   for (int count = 0; count < 20; ++count) {
     clients.push_back(running.client());
     clients.back().send("GET /news" + std::to_string(count) + " HTTP/1.1\r\nHost: a\r\n\r\n");
