@@ -248,7 +248,8 @@ private:
       const auto wire = wire_name(parameter, field);
       const auto shape =
           route::sequence(*field.type) ? Parameter::Shape::sequence : Parameter::Shape::scalar;
-      auto value = pick(wire, shape, parameter.place, entries);
+      const auto key = parameter.place == Place::header ? lower(wire, arena_) : wire;
+      auto value = pick(key, shape, parameter.place, entries);
       if (!value && !field.required) value = *field.fallback;
       if (value && value->kind != PORTICO_NULL) put(field.name, *value);
       known.push_back(wire);
