@@ -94,10 +94,12 @@ private:
     name_operations();
   }
 
-  // What the plugins chose comes first; two that chose the same are told apart by their plugins.
+  // What the plugins chose comes first; what two plugins chose is told apart
+  // by their names, what one chose twice by a number.
   void name_operations() {
-    std::unordered_map<std::string, int> chosen;
-    for (const Listed& one : listed_) ++chosen[std::string{text(one.docs, "operationId")}];
+    std::unordered_map<std::string, std::unordered_set<std::string>> choosers;
+    for (const Listed& one : listed_)
+      choosers[std::string{text(one.docs, "operationId")}].insert(one.route->plugin);
     std::unordered_set<std::string> taken;
     const auto name = [&](Listed& one, const std::string& wanted) {
       one.id = wanted;
@@ -105,7 +107,7 @@ private:
     };
     for (Listed& one : listed_)
       if (const std::string id{text(one.docs, "operationId")}; !id.empty())
-        name(one, chosen[id] > 1 ? one.route->plugin + "_" + id : id);
+        name(one, choosers[id].size() > 1 ? one.route->plugin + "_" + id : id);
     for (Listed& one : listed_)
       if (one.id.empty()) name(one, identifier(lower(one.route->method) + "_" + one.path));
   }

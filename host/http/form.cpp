@@ -151,6 +151,7 @@ std::string_view read_form(std::string_view content_type, std::string_view body,
   const auto boundary = type.parameter("boundary");
   if (!boundary || boundary->empty()) return "Missing boundary in multipart.";
   if (boundary->size() > 70) return broken;  // RFC 2046 section 5.1.1
+  if (body.empty()) return {};
   return Multipart{*boundary, limits, into, arena}.read(body);
 }
 

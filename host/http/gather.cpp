@@ -84,8 +84,8 @@ private:
       for (const Header& header : request.headers)
         headers_.add(lower(header.name, arena_), latin1(header.value, arena_));
     if (needs(Place::cookie))
-      if (const auto field = request.header("cookie"); field.data())
-        read_cookies(field, cookies_, arena_);
+      for (const Header& header : request.headers)
+        if (lower(header.name, arena_) == "cookie") read_cookies(header.value, cookies_, arena_);
   }
 
   void invalid_json(const model::ParseError& error) {
@@ -160,7 +160,8 @@ private:
     }
   }
 
-  // The raw value of a name: all of a sequence, the last of a scalar, of a header the first.
+  // The raw value of a name: all of a sequence, the last of a scalar, of a header the first. An
+  // empty cookie has no items for a sequence, which is none at all.
   std::optional<portico_value> pick(std::string_view name, Parameter::Shape shape, Place place,
                                     const Entries& entries) {
     if (shape == Parameter::Shape::sequence && place != Place::cookie) {
@@ -170,6 +171,7 @@ private:
     }
     const auto* value = place == Place::header ? entries.first(name) : entries.last(name);
     if (!value) return std::nullopt;
+    if (shape == Parameter::Shape::sequence && value->size == 0) return std::nullopt;
     return *value;
   }
 
@@ -180,6 +182,13 @@ private:
       model::check(*field.type, *raw, &loc, arena_, problems_, member.value);
     } else if (field.required) {
       model::missing(&loc, portico_value{}, problems_);
+    } else if (field.raw_fallback && parameter.place != Place::body) {
+      // Where a body's default stands as declared, that of a parameter is held to its type.
+      member.flags = PORTICO_UNSET;
+      if (field.fallback->kind == PORTICO_NULL)
+        member.value = *field.fallback;
+      else
+        model::check(*field.type, *field.fallback, &loc, arena_, problems_, member.value);
     } else {
       member.flags = PORTICO_UNSET;
       member.value = *field.fallback;
@@ -239,7 +248,8 @@ private:
       const auto wire = wire_name(parameter, field);
       const auto shape =
           route::sequence(*field.type) ? Parameter::Shape::sequence : Parameter::Shape::scalar;
-      auto value = pick(wire, shape, parameter.place, entries);
+      const auto key = parameter.place == Place::header ? lower(wire, arena_) : wire;
+      auto value = pick(key, shape, parameter.place, entries);
       if (!value && !field.required) value = *field.fallback;
       if (value && value->kind != PORTICO_NULL) put(field.name, *value);
       known.push_back(wire);

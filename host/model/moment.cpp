@@ -125,8 +125,9 @@ bool read_stamp(std::string_view text, Stamp& out) {
     out.negative = text[0] == '-', text.remove_prefix(1);
   std::size_t at = 0, count = 0;
   for (; at < text.size() && is_digit(text[at]); ++at, ++count) {
-    if (count >= 18) return false;
-    out.whole = out.whole * 10 + (text[at] - '0');
+    if (__builtin_mul_overflow(out.whole, 10, &out.whole) ||
+        __builtin_add_overflow(out.whole, text[at] - '0', &out.whole))
+      return false;
   }
   if (at < text.size() && text[at] == '.') {
     out.point = true;

@@ -157,15 +157,17 @@ private:
     if (raw.kind == PORTICO_JSON && !is_big_integer(raw) && parse(text_of(raw), arena_, raw))
       return fail({"json_invalid", "Invalid JSON", {}}, at, null_cell);
     if (raw.kind == PORTICO_NULL && (flags_ & PORTICO_EXCLUDE_NONE)) frame.dropped = true;
+    // A default that came back flagged is not held to the type: it never was.
+    if (field.raw_fallback && (member.flags & PORTICO_UNSET) && equal(raw, *field.fallback)) {
+      frame.dropped |= (flags_ & PORTICO_EXCLUDE_DEFAULTS) != 0;
+      return loose(raw, at, slot);
+    }
     if ((flags_ & PORTICO_EXCLUDE_DEFAULTS) && field.fallback) {
       portico_value cell;
       cells_.set_depth(depth_);
       if (!cells_.value(*field.type, raw, at, &cell)) return false;
       frame.dropped |= equal(cell, *field.fallback);
     }
-    // A default that came back flagged is not held to the type: it never was.
-    if (field.raw_fallback && (member.flags & PORTICO_UNSET) && equal(raw, *field.fallback))
-      return loose(raw, at, slot);
     return value(*field.type, raw, at, slot);
   }
 

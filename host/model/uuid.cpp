@@ -49,7 +49,7 @@ std::string reason_of(std::string_view input) {
       std::size_t size = 1;
       while (i + size < text.size() && (text[i + size] & 0xC0) == 0x80) ++size;
       return "invalid character: found `" + std::string{text.substr(i, size)} + "` at " +
-             std::to_string(i + 1);
+             std::to_string(static_cast<std::size_t>(text.data() - input.data()) + i + 1);
     }
   }
   if (hyphens == 0 && simple)

@@ -250,6 +250,7 @@ private:
       sink().leave(frame);
     }
     if (ok) sink().close(frame);
+    fit_.floor(Exactness::lax);  // what comes in is a list
     return ok;
   }
 
@@ -286,11 +287,11 @@ private:
       ok &= entry(type, member.value, name, at, name_of(member), frame);
     }
     if (!ok) return false;
-    if (type.least.given && raw.size < type.least.count)
-      return fail_length("too_short", type.least, raw.size, at, raw);
-    if (type.most.given && raw.size > type.most.count)
-      return fail_length("too_long", type.most, raw.size, at, raw);
-    if (named) merge(type, named, raw.size, at, frame);
+    const std::uint32_t size = named ? merge(type, named, raw.size, at, frame) : raw.size;
+    if (type.least.given && size < type.least.count)
+      return fail_length("too_short", type.least, size, at, raw);
+    if (type.most.given && size > type.most.count)
+      return fail_length("too_long", type.most, size, at, raw);
     sink().close(frame);
     return true;
   }
@@ -305,15 +306,16 @@ private:
   }
 
   /// Keys that differ as text may be one key ("1" and "+1"): then the last value stands at the
-  /// first's place.
+  /// first's place. Returns how many keys are left.
   template <class Frame>
-  void merge(const Type& type, portico_member* named, std::uint32_t count, const Loc* at,
-             Frame& frame) {
+  std::uint32_t merge(const Type& type, portico_member* named, std::uint32_t count, const Loc* at,
+                      Frame& frame) {
     std::uint32_t left = unique(named, count);
-    if (left == count) return;
+    if (left == count) return left;
     sink().restart(frame);
     for (std::uint32_t i = 0; i < left; ++i)
       entry(type, named[i].value, name_of(named[i]), at, name_of(named[i]), frame);
+    return left;
   }
 
   static std::string_view name_of(const portico_member& member) {
