@@ -37,7 +37,7 @@ constexpr const char* small_schema = R"({"type":"object","properties":{
   "active":{"type":"boolean"}},"required":["id","name","price","active"]})";
 constexpr std::string_view body =
     R"({"id":42,"name":"A sturdy garden chair","note":"painted \"green\", two coats","price":49.9,)"
-    R"("active":true,"owner":"somebody","tags":["wood","outdoor","sale"],"comment":"left at the door ")"
+    R"("active":true,"owner":"somebody","tags":["wood","outdoor","sale"],"comment":"left at the door by the gate")"
     R"(})";
 
 struct Item {
