@@ -58,6 +58,36 @@ std::size_t plain_run(const char* text, std::size_t size, bool& high) {
   return at;
 }
 
+/// "-1.25" and an exponent of -6 to 15, laid out without one: -0.0125, -12.5, -12500.0.
+void write_fixed(std::string_view mantissa, int exponent, Text& out) {
+  char* start = out.room(48);
+  char* next = start;
+  if (mantissa.front() == '-') {
+    *next++ = '-';
+    mantissa.remove_prefix(1);
+  }
+  std::array<char, 24> digits;
+  digits[0] = mantissa[0];
+  std::string_view fraction = mantissa.substr(mantissa.size() > 1 ? 2 : 1);
+  std::copy(fraction.begin(), fraction.end(), digits.begin() + 1);
+  const auto count = fraction.size() + 1;
+  if (exponent < 0) {
+    *next++ = '0', *next++ = '.';
+    next = std::fill_n(next, -exponent - 1, '0');
+    next = std::copy_n(digits.begin(), count, next);
+  } else {
+    const std::size_t whole = static_cast<std::size_t>(exponent) + 1, kept = std::min(whole, count);
+    next = std::copy_n(digits.begin(), kept, next);
+    next = std::fill_n(next, whole - kept, '0');
+    *next++ = '.';
+    if (count > whole)
+      next = std::copy(digits.begin() + whole, digits.begin() + count, next);
+    else
+      *next++ = '0';
+  }
+  out.advance(static_cast<std::size_t>(next - start));
+}
+
 bool write_value(const portico_value& value, Text& out, Spelling spelling, unsigned depth) {
   switch (value.kind) {
   case PORTICO_NULL: out.append("null"); return true;
@@ -141,15 +171,9 @@ void write_number(double number, Text& out, Spelling spelling) {
   int exponent = 0;
   std::from_chars(mark[1] == '+' ? mark + 2 : mark + 1, end, exponent);
   int smallest = spelling == Spelling::model ? -5 : -4;
-  if (exponent >= smallest && exponent < 16) {
-    char* start = out.room(40);
-    auto fixed = std::to_chars(start, start + 40, number, std::chars_format::fixed);
-    auto size = static_cast<std::size_t>(fixed.ptr - start);
-    out.advance(size);
-    if (!std::memchr(start, '.', size)) out.append(".0");
-    return;
-  }
-  out.append({digits.data(), static_cast<std::size_t>(mark - digits.data())});
+  std::string_view mantissa{digits.data(), static_cast<std::size_t>(mark - digits.data())};
+  if (exponent >= smallest && exponent < 16) return write_fixed(mantissa, exponent, out);
+  out.append(mantissa);
   out.append(exponent < 0 ? "e-" : "e+");
   int magnitude = exponent < 0 ? -exponent : exponent;
   if (magnitude < 10 && spelling != Spelling::model) out.push('0');
