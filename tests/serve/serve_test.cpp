@@ -162,7 +162,7 @@ TEST_F(Serve, EndsAtOnceOnASecondSignal) {
   const auto began = Clock::now();
   host.signal(SIGTERM);
   EXPECT_EQ(host.wait(), 128 + SIGTERM);
-  EXPECT_LT(Clock::now() - began, 1s);
+  EXPECT_LT(Clock::now() - began, 10s) << "it waited for the request, which has 60 s";
 }
 
 TEST_F(Serve, RunsTasksAfterTheResponse) {
