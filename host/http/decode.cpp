@@ -108,4 +108,10 @@ std::string_view lower(std::string_view text, model::Arena& arena) {
   return {out, text.size()};
 }
 
+std::string_view trim(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
 }  // namespace portico::http

@@ -24,4 +24,7 @@ std::string_view latin1(std::string_view text, model::Arena& arena);
 /// ASCII letters in lower case.
 std::string_view lower(std::string_view text, model::Arena& arena);
 
+/// Without blanks and tabs at both ends (OWS, RFC 9110 section 5.6.3). A view of the argument.
+std::string_view trim(std::string_view text);
+
 }  // namespace portico::http

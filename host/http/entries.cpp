@@ -17,13 +17,6 @@ template <class Each> void split(std::string_view text, char separator, const Ea
   }
 }
 
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view blank = " \t";
-  const auto first = text.find_first_not_of(blank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blank) - first + 1);
-}
-
 bool octal(std::string_view text) {
   return text.size() >= 3 && text[0] >= '0' && text[0] <= '3' &&
          std::all_of(text.begin() + 1, text.begin() + 3,

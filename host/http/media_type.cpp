@@ -9,12 +9,6 @@ namespace {
 
 constexpr std::string_view blank = " \t";
 
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(blank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blank) - first + 1);
-}
-
 // The octets of a quoted-string up to its closing quote; `text` begins behind the opening one and
 // ends up behind the closing one. RFC 9110 section 5.6.4.
 std::string_view quoted(std::string_view& text, model::Arena& arena) {

@@ -4,16 +4,12 @@
 #include <limits>
 #include <optional>
 
+#include "http/decode.hpp"
+
 namespace portico::http {
 namespace {
 
 constexpr std::uint64_t beyond = std::numeric_limits<std::uint64_t>::max();
-
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 bool is_bytes(std::string_view unit) {
   constexpr std::string_view bytes = "bytes";
