@@ -28,10 +28,10 @@
 #include <Poco/Logger.h>
 
 #include "docs/command.hpp"
-#include "docs/pages.hpp"
 #include "http/application.hpp"
 #include "http/limits.hpp"
 #include "http/server.hpp"
+#include "life/site.hpp"
 #include "plugin/roster.hpp"
 #include "settings/command_line.hpp"
 #include "settings/load.hpp"
@@ -165,21 +165,6 @@ void drain(http::Server& server, task::Queue& tasks, std::chrono::milliseconds p
   if (lost) log().error("lost " + plural(lost, "background task"));
 }
 
-/// The plugins as the document names them; borrowed from the roster.
-std::vector<docs::Plugin> described(const plugin::Roster& roster) {
-  std::vector<docs::Plugin> plugins;
-  for (const auto& plugin : roster.plugins)
-    plugins.push_back({plugin->id(), plugin->version(), plugin->summary(), plugin->app().models});
-  return plugins;
-}
-
-std::shared_ptr<const docs::Pages> pages(const plugin::Roster& roster) {
-  docs::Places places;
-  places.assets = docs::Places::installed_assets();
-  return std::make_shared<const docs::Pages>(roster.routes(), described(roster), docs::Info{},
-                                             places);
-}
-
 int serve(const settings::Settings& settings, Signals& signals) {
   const plugin::Roster roster = plugin::load(settings);
   announce(roster);
@@ -187,7 +172,7 @@ int serve(const settings::Settings& settings, Signals& signals) {
   task::Queue tasks{{settings.threads.tasks, settings.queues.tasks}};
   http::Application::Options options;
   options.body_limit = settings.limits.body;
-  http::Application application{roster.table(), pages(roster), tasks, options};
+  http::Application application{life::make_site(roster.plugins, settings), tasks, options};
   http::Server server{application, transport_limits(settings), settings.listen,
                       settings.threads.serving};
   server.bind();
@@ -217,7 +202,7 @@ docs::Json document(const settings::Settings& settings, const std::filesystem::p
   if (!roster.refusals.empty())
     throw std::runtime_error{roster.refusals.front().file.string() + ": " +
                              roster.refusals.front().reason};
-  return docs::openapi(roster.routes(), described(roster), docs::Info{});
+  return life::document(roster.plugins);
 }
 
 int openapi(const settings::Settings& settings) {

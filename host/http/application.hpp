@@ -3,19 +3,15 @@
 // The path of a request: route, gather, check, call, render. What a connection needs of all the
 // rest. Called by any loop and any thread of the pool.
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
-#include <string>
+#include <utility>
 
 #include "http/form.hpp"
-#include "http/policy.hpp"
 #include "http/service.hpp"
-#include "route/table.hpp"
+#include "http/site.hpp"
 #include "task/queue.hpp"
-
-namespace portico::docs {
-class Pages;
-}
 
 namespace portico::http {
 
@@ -24,32 +20,26 @@ public:
   struct Options {
     std::size_t body_limit = 1024 * 1024;  ///< octets
     FormLimits form;
-    Policy::Options policy;
   };
 
-  /// The table's pointer owns also the routes and whatever their handlers need. Throws
-  /// std::invalid_argument that names an option of the policy.
-  Application(std::shared_ptr<const route::Table> table, std::shared_ptr<const docs::Pages> pages,
-              task::Queue& tasks, const Options& options)
-      : table_{std::move(table)}, pages_{std::move(pages)}, tasks_{tasks}, options_{options},
-        policy_{options.policy} {}
+  Application(std::shared_ptr<const Site> site, task::Queue& tasks, const Options& options)
+      : site_{std::move(site)}, tasks_{tasks}, options_{options} {}
+
+  /// Requests whose head comes later are answered by the new site. The old one goes when the last
+  /// request that began with it has ended.
+  void swap(std::shared_ptr<const Site> site) { site_.store(std::move(site)); }
 
   Admission admit(Exchange& exchange) override;
   void serve(Exchange& exchange) override;
   void done(Exchange& exchange, bool sent) override;
 
 private:
-  Admission find(Exchange& exchange);
+  Admission find(Exchange& exchange, std::shared_ptr<const Site> site);
   void run(Exchange& exchange);
-  void not_found(Exchange& exchange, std::string_view allow);
-  bool page(Exchange& exchange) const;
-  std::string_view preflighted(const Exchange& exchange);
 
-  std::shared_ptr<const route::Table> table_;
-  std::shared_ptr<const docs::Pages> pages_;
+  std::atomic<std::shared_ptr<const Site>> site_;
   task::Queue& tasks_;
-  Options options_;
-  Policy policy_;
+  const Options options_;
 };
 
 }  // namespace portico::http

@@ -6,12 +6,19 @@
 #include <Poco/Logger.h>
 
 #include "http/loop.hpp"
+#include "plugin/app.hpp"
+#include "route/route.hpp"
 
 namespace portico::http {
 namespace {
 
 constexpr std::size_t copied_body = 4096;  // a smaller body is copied behind its head: one piece
 constexpr std::chrono::milliseconds pool_pause{10};
+
+bool superseded(const route::Route* route) {
+  return route && route->app &&
+         route->app->phase.load(std::memory_order_acquire) == portico_app::Phase::superseded;
+}
 
 }  // namespace
 
@@ -261,10 +268,12 @@ void Connection::take_chunk(portico_result result, std::string_view chunk) {
 }
 
 // The source has nothing yet: its signal, or the end of its patience, brings the connection back.
-// An event stream ends when the server does: its client comes back to the next one.
+// An event stream ends when the server does, or when its plugin is replaced: its client comes back
+// to the next one.
 void Connection::start_doze() {
   plugin::Reply& reply = turn().exchange().reply;
-  if (reply.resumable && loop_.winding_up()) return take_chunk(PORTICO_END, {});
+  const bool over = loop_.winding_up() || superseded(turn().exchange().route);
+  if (reply.resumable && over) return take_chunk(PORTICO_END, {});
   state_ = State::dozing;
   loop_.arm(*this, reply.patience);
   if (reply.signal) nap_ = std::make_unique<Nap>(loop_, *this, reply.signal);

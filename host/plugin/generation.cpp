@@ -27,12 +27,19 @@ Generation::Generation(Library library, const settings::Section& section)
     compile();
     app_.phase.store(portico_app::Phase::live, std::memory_order_release);
   } catch (...) {
-    finish();
+    stop();
     throw;
   }
 }
 
-Generation::~Generation() { finish(); }
+Generation::~Generation() { stop(); }
+
+Library::Closed Generation::close(std::unique_ptr<Generation> generation) {
+  generation->stop();
+  Library library = std::move(generation->library_);
+  generation.reset();
+  return library.close();
+}
 
 void Generation::start() {
   portico_result result = PORTICO_FAILED;
@@ -65,7 +72,8 @@ void Generation::compile() {
   app_.drafts.clear();
 }
 
-void Generation::finish() noexcept {
+void Generation::stop() noexcept {
+  if (std::exchange(stopped_, true)) return;
   app_.phase.store(portico_app::Phase::stopped, std::memory_order_release);
   routes_.clear();
   app_.drafts.clear();

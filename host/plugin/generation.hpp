@@ -1,8 +1,8 @@
 #pragma once
 
-// One plugin, loaded and started: its library, its models and its compiled routes. Immutable once
-// made; shared by everything that still uses it. The last owner drops the handlers, stops the
-// plugin and closes the library, in that order, on its own thread.
+// One plugin, loaded and started: its library, its models and its compiled routes. Shared by
+// everything that still uses it; what it is does not change once it is made. Its end drops the
+// handlers, stops the plugin and closes the library, in that order.
 
 #include <filesystem>
 #include <memory>
@@ -24,9 +24,18 @@ public:
   Generation(Library library, const settings::Section& section);
   Generation(const Generation&) = delete;
   Generation& operator=(const Generation&) = delete;
+  /// stop(), then closes the library.
   ~Generation();
 
+  /// Another one serves in its place: streams whose clients come back may end. Any thread.
+  void supersede() { app_.phase.store(portico_app::Phase::superseded, std::memory_order_release); }
+  /// Drops the handlers and stops the plugin, once. No request may use it any more.
+  void stop() noexcept;
+  /// Ends it, and tells what became of the library.
+  static Library::Closed close(std::unique_ptr<Generation> generation);
+
   const std::filesystem::path& file() const { return library_.file(); }
+  const std::string& digest() const { return library_.digest(); }
   const std::string& id() const { return app_.id; }
   const std::string& version() const { return app_.version; }
   const std::string& summary() const { return summary_; }
@@ -37,7 +46,6 @@ public:
 private:
   void start();
   void compile();
-  void finish() noexcept;
 
   Library library_;  // first in, last out: everything below may hold code of it
   std::string summary_;
@@ -46,6 +54,7 @@ private:
   model::Models models_;
   std::vector<std::unique_ptr<route::Route>> routes_;
   void* self_ = nullptr;
+  bool stopped_ = false;
 };
 
 }  // namespace portico::plugin

@@ -38,7 +38,7 @@ public:
 
   void add(const fs::path& file) {
     try {
-      Library library{file};
+      Library library{Copy{file}};
       const std::string id = library.plugin().id;
       if (!settings_.section(id).enabled) {
         roster_.disabled.push_back({file, id});
