@@ -1,4 +1,4 @@
-// The executable: command line, start, stop. The only file that knows every folder.
+// The executable: its commands, and which folder each of them belongs to.
 //
 //   portico serve   loads the plugins and serves them until SIGTERM or SIGINT
 //   portico check   loads the settings and the plugins, says what it found, and ends
@@ -8,201 +8,46 @@
 // Exit status: 0 in order, 1 check found a refused plugin or diff a breaking change, 2 a setting,
 // flag, folder or address cannot be used, 128 + n ended at once by a signal.
 
-#include <algorithm>
-#include <condition_variable>
-#include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <exception>
 #include <filesystem>
-#include <iomanip>
 #include <iostream>
-#include <memory>
-#include <mutex>
 #include <stdexcept>
-#include <string>
-#include <thread>
-#include <vector>
-
-#include <unistd.h>
-
-#include <Poco/Logger.h>
 
 #include "docs/command.hpp"
-#include "http/application.hpp"
-#include "http/limits.hpp"
-#include "http/server.hpp"
-#include "life/site.hpp"
-#include "plugin/roster.hpp"
+#include "life/probe.hpp"
+#include "life/registry.hpp"
+#include "serve/announce.hpp"
+#include "serve/signals.hpp"
+#include "serve/worker.hpp"
 #include "settings/command_line.hpp"
 #include "settings/load.hpp"
 #include "settings/log.hpp"
-#include "task/queue.hpp"
 
 namespace {
 
 using namespace portico;
-using Clock = std::chrono::steady_clock;
-
-/// What plugins get for stop() after the drain.
-constexpr std::chrono::seconds last_grace{2};
-
-Poco::Logger& log() {
-  static Poco::Logger& logger = Poco::Logger::get("portico");
-  return logger;
-}
-
-/// Waits for SIGTERM and SIGINT on a thread of its own. Made before any other thread, so that all
-/// of them inherit the mask.
-class Signals {
-public:
-  Signals() {
-    std::signal(SIGPIPE, SIG_IGN);
-    sigemptyset(&set_);
-    sigaddset(&set_, SIGTERM);
-    sigaddset(&set_, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-    std::thread{[this] { listen(); }}.detach();
-  }
-  Signals(const Signals&) = delete;
-  Signals& operator=(const Signals&) = delete;
-
-  /// From here on the first signal wakes wait(); before, and after it, a signal ends the process.
-  const char* wait() {
-    std::unique_lock lock{mutex_};
-    orderly_ = true;
-    came_.wait(lock, [this] { return number_ != 0; });
-    return number_ == SIGTERM ? "SIGTERM" : "SIGINT";
-  }
-
-private:
-  void listen() {
-    for (;;) {
-      int number = 0;
-      if (sigwait(&set_, &number) != 0) continue;
-      const std::lock_guard lock{mutex_};
-      if (!orderly_ || number_ != 0) ::_exit(128 + number);
-      number_ = number;
-      came_.notify_all();
-    }
-  }
-
-  sigset_t set_{};
-  std::mutex mutex_;
-  std::condition_variable came_;
-  bool orderly_ = false;
-  int number_ = 0;
-};
-
-http::Limits transport_limits(const settings::Settings& settings) {
-  http::Limits limits;
-  limits.target = settings.limits.target;
-  limits.header_section = settings.limits.header_section;
-  limits.header_fields = settings.limits.header_fields;
-  limits.body_rate = settings.limits.body_rate;
-  limits.connections = settings.limits.connections;
-  limits.header_deadline = settings.deadlines.header;
-  limits.body_deadline = settings.deadlines.body;
-  limits.keep_alive = settings.deadlines.keep_alive;
-  limits.handler_deadline = settings.deadlines.handler;
-  limits.send_deadline = settings.deadlines.send;
-  limits.pool_threads = settings.threads.handlers;
-  limits.pool_queue = settings.queues.handlers;
-  return limits;
-}
-
-std::string plural(std::size_t count, const std::string& noun) {
-  return std::to_string(count) + ' ' + noun + (count == 1 ? "" : "s");
-}
-
-/// What of the folder is not served, and why.
-void complain(const plugin::Roster& roster) {
-  for (const plugin::Disabled& disabled : roster.disabled)
-    log().information(disabled.file.string() + ": plugin '" + disabled.id +
-                      "' is switched off in the settings");
-  for (const plugin::Refusal& refusal : roster.refusals)
-    log().error(refusal.file.string() + ": " + refusal.reason);
-}
-
-void announce(const plugin::Roster& roster) {
-  int width = 0;
-  for (const auto& plugin : roster.plugins)
-    width = std::max(width, static_cast<int>(plugin->id().size() + plugin->version().size() + 1));
-  for (const auto& plugin : roster.plugins) {
-    std::cout << std::left << std::setw(width + 2) << plugin->id() + ' ' + plugin->version()
-              << std::setw(11) << plural(plugin->routes().size(), "route")
-              << plugin->file().string()
-              << (plugin->summary().empty() ? "" : "  " + plugin->summary()) << '\n';
-    for (const auto& route : plugin->routes())
-      std::cout << "  " << std::setw(8) << route->method << route->path.text() << '\n';
-  }
-  std::cout.flush();
-  complain(roster);
-}
-
-void announce(const std::vector<std::string>& addresses) {
-  std::cout << "listening on ";
-  for (const std::string& address : addresses)
-    std::cout << (&address == &addresses.front() ? "" : ", ") << "http://" << address;
-  std::cout << std::endl;
-}
-
-/// Whatever still hangs when the patience of the operator is over does not keep the process.
-void leave_after(std::chrono::milliseconds patience) {
-  std::thread{[patience] {
-    std::this_thread::sleep_for(patience);
-    log().error("something of a plugin still runs: it is left behind");
-    std::quick_exit(EXIT_SUCCESS);
-  }}.detach();
-}
-
-void drain(http::Server& server, task::Queue& tasks, std::chrono::milliseconds patience) {
-  const auto until = Clock::now() + patience;
-  for (const auto& cut : server.drain(patience))
-    log().warning("cut off " + cut.method + ' ' + cut.target + " of " + cut.peer +
-                  ": it was not done in time");
-  const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
-  const std::size_t lost = tasks.drain(std::max(rest, std::chrono::milliseconds{0}));
-  if (lost) log().error("lost " + plural(lost, "background task"));
-}
-
-int serve(const settings::Settings& settings, Signals& signals) {
-  const plugin::Roster roster = plugin::load(settings);
-  announce(roster);
-  if (roster.plugins.empty()) log().warning("no plugin is served from " + settings.plugin_folder);
-  task::Queue tasks{{settings.threads.tasks, settings.queues.tasks}};
-  http::Application::Options options;
-  options.body_limit = settings.limits.body;
-  http::Application application{life::make_site(roster.plugins, settings), tasks, options};
-  http::Server server{application, transport_limits(settings), settings.listen,
-                      settings.threads.serving};
-  server.bind();
-  server.start();
-  announce(server.addresses());
-
-  log().information(std::string{signals.wait()} +
-                    ": no new connections; requests in progress have " +
-                    std::to_string(settings.deadlines.shutdown.count()) + " ms");
-  drain(server, tasks, settings.deadlines.shutdown);
-  leave_after(last_grace);
-  server.stop();
-  // A plugin whose code still runs cannot be stopped, nor may the process tear down what it uses.
-  if (!tasks.idle()) std::quick_exit(EXIT_SUCCESS);
-  return EXIT_SUCCESS;
-}
 
 int check(const settings::Settings& settings) {
-  const plugin::Roster roster = plugin::load(settings);
-  announce(roster);
-  return roster.refusals.empty() ? EXIT_SUCCESS : EXIT_FAILURE;
+  life::Registry registry{settings, life::Trial::Place::elsewhere};
+  registry.look();
+  const life::Overview overview = registry.overview();
+  serve::announce(overview, std::cout);
+  serve::warn_of_orphans(settings, overview);
+  return overview.rejections.empty() ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 /// A document that leaves a refused plugin out would not be that of the host.
-docs::Json document(const settings::Settings& settings, const std::filesystem::path& path) {
-  const plugin::Roster roster = plugin::load(settings, path);
-  if (!roster.refusals.empty())
-    throw std::runtime_error{roster.refusals.front().file.string() + ": " +
-                             roster.refusals.front().reason};
-  return life::document(roster.plugins);
+docs::Json document(settings::Settings settings, const std::filesystem::path& path) {
+  settings.plugin_folder = path;
+  life::Registry registry{settings, life::Trial::Place::here};
+  registry.look();
+  const life::Overview overview = registry.overview();
+  if (!overview.rejections.empty())
+    throw std::runtime_error{overview.rejections.back().file.string() + ": " +
+                             overview.rejections.back().reason};
+  return life::document(registry.cast());
 }
 
 int openapi(const settings::Settings& settings) {
@@ -214,9 +59,10 @@ int diff(const settings::Settings& settings, const settings::CommandLine& line) 
   return docs::run_diff(line.before, line.after, from_plugins, std::cout);
 }
 
-int run(const settings::Settings& settings, const settings::CommandLine& line, Signals& signals) {
+int run(const settings::Settings& settings, const settings::CommandLine& line,
+        serve::Signals& signals) {
   switch (line.command) {
-  case settings::Command::serve: return serve(settings, signals);
+  case settings::Command::serve: return serve::serve(settings, signals);
   case settings::Command::check: return check(settings);
   case settings::Command::openapi: return openapi(settings);
   case settings::Command::diff: return diff(settings, line);
@@ -227,9 +73,10 @@ int run(const settings::Settings& settings, const settings::CommandLine& line, S
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc == 2 && std::strcmp(argv[1], life::probe_word) == 0) return life::run_probe();
   settings::CommandLine line;
   if (const auto status = settings::parse(argc, argv, line)) return *status;
-  static Signals signals;
+  static serve::Signals signals;
   try {
     const settings::Settings settings = settings::load(line.sources);
     settings::open_log(settings.log);

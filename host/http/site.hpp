@@ -36,9 +36,17 @@ public:
   /// not hold up the end of another.
   std::shared_ptr<const void> pin(const route::Match& match) const { return pins_[match.index]; }
 
+  /// The pin of the part's requests, and how many times the site holds it by itself.
+  struct Held {
+    std::weak_ptr<const void> pin;
+    std::size_t times;
+  };
+  const std::vector<Held>& held() const { return held_; }
+
 private:
   route::Table table_;
   std::vector<std::shared_ptr<const void>> pins_;  ///< by the route's index in the table
+  std::vector<Held> held_;                         ///< by part
   std::shared_ptr<const docs::Pages> pages_;
   std::shared_ptr<const Policy> policy_;
 };

@@ -5,40 +5,51 @@
 namespace portico::life {
 namespace {
 
-std::vector<const route::Route*> routes_of(const plugin::Generation& plugin) {
-  std::vector<const route::Route*> routes;
-  for (const auto& route : plugin.routes()) routes.push_back(route.get());
+using Routes = std::vector<const route::Route*>;
+
+template <class Owner> Routes routes_of(const Owner& owner) {
+  Routes routes;
+  for (const auto& route : owner.routes()) routes.push_back(route.get());
   return routes;
 }
 
-std::vector<const route::Route*> routes_of(const Plugins& plugins) {
-  std::vector<const route::Route*> all;
-  for (const auto& plugin : plugins)
+Routes routes_of_all(const Cast& cast) {
+  Routes all;
+  for (const auto& plugin : cast.plugins)
     for (const route::Route* route : routes_of(*plugin)) all.push_back(route);
   return all;
 }
 
-/// The plugins as the document names them; borrowed.
-std::vector<docs::Plugin> described(const Plugins& plugins) {
+/// The plugin as the document names it; borrowed.
+docs::Plugin described(const plugin::Generation& plugin) {
+  return {plugin.id(), plugin.version(), plugin.summary(), plugin.app().models};
+}
+
+std::vector<docs::Plugin> described(const Cast& cast) {
   std::vector<docs::Plugin> all;
-  for (const auto& plugin : plugins)
-    all.push_back({plugin->id(), plugin->version(), plugin->summary(), plugin->app().models});
+  for (const auto& plugin : cast.plugins) all.push_back(described(*plugin));
   return all;
 }
 
 }  // namespace
 
-docs::Json document(const Plugins& plugins) {
-  return docs::openapi(routes_of(plugins), described(plugins), docs::Info{});
+docs::Json document(const Cast& cast) {
+  return docs::openapi(routes_of_all(cast), described(cast), docs::Info{});
 }
 
-std::shared_ptr<const http::Site> make_site(const Plugins& plugins, const settings::Settings&) {
+docs::Json document(const plugin::Generation& plugin) {
+  const std::vector<docs::Plugin> one{described(plugin)};
+  return docs::openapi(routes_of(plugin), one, docs::Info{});
+}
+
+std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Settings&) {
   docs::Places places;
   places.assets = docs::Places::installed_assets();
-  auto pages = std::make_shared<const docs::Pages>(routes_of(plugins), described(plugins),
+  auto pages = std::make_shared<const docs::Pages>(routes_of_all(cast), described(cast),
                                                    docs::Info{}, places);
   std::vector<http::Site::Part> parts;
-  for (const auto& plugin : plugins) parts.push_back({routes_of(*plugin), plugin});
+  for (const auto& plugin : cast.plugins) parts.push_back({routes_of(*plugin), plugin});
+  for (const auto& standin : cast.standins) parts.push_back({routes_of(*standin), standin});
   return std::make_shared<const http::Site>(
       parts, std::move(pages), std::make_shared<const http::Policy>(http::Policy::Options{}));
 }

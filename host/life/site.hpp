@@ -9,16 +9,21 @@
 #include "docs/openapi.hpp"
 #include "http/site.hpp"
 #include "plugin/generation.hpp"
+#include "plugin/standin.hpp"
 #include "settings/settings.hpp"
 
 namespace portico::life {
 
-using Plugins = std::vector<std::shared_ptr<const plugin::Generation>>;
+/// Who answers: plugins, and stand-ins for those that may not run.
+struct Cast {
+  std::vector<std::shared_ptr<const plugin::Generation>> plugins;
+  std::vector<std::shared_ptr<const plugin::Standin>> standins;
+};
 
-/// The OpenAPI document of these plugins.
-docs::Json document(const Plugins& plugins);
+/// The OpenAPI document of these plugins, or of one.
+docs::Json document(const Cast& cast);
+docs::Json document(const plugin::Generation& plugin);
 
-std::shared_ptr<const http::Site> make_site(const Plugins& plugins,
-                                            const settings::Settings& settings);
+std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Settings& settings);
 
 }  // namespace portico::life

@@ -24,7 +24,7 @@ Generation::Generation(Library library, const settings::Section& section)
   app_.config = config_.value();
   try {
     start();
-    compile();
+    compile(section.prefix);
     app_.phase.store(portico_app::Phase::live, std::memory_order_release);
   } catch (...) {
     stop();
@@ -57,11 +57,14 @@ void Generation::start() {
   throw Refused{with_last_words("start() reported a failure", app_)};
 }
 
-void Generation::compile() {
+void Generation::compile(const std::string& prefix) {
   try {
     for (const auto& [name, schema] : app_.models) models_.add(name, schema);
     for (Draft& draft : app_.drafts) {
-      auto route = route::compile(draft.route, std::move(draft.handler), app_.id, models_);
+      portico_route given = draft.route;
+      const std::string path = prefix + std::string{given.path.data, given.path.size};
+      given.path = {path.data(), path.size()};
+      auto route = route::compile(given, std::move(draft.handler), app_.id, models_);
       route->app = &app_;
       routes_.push_back(std::move(route));
     }

@@ -45,7 +45,7 @@ public:
 
 private:
   void start();
-  void compile();
+  void compile(const std::string& prefix);
 
   Library library_;  // first in, last out: everything below may hold code of it
   std::string summary_;

@@ -28,6 +28,15 @@ void listen(Settings& settings, const json& value) {
 void folder(Settings& settings, const json& value) {
   settings.plugin_folder = value.get<std::string>();
 }
+void watch(Settings& settings, const json& value) {
+  settings.watch = value == "on" ? Watch::on : Watch::off;
+}
+void contract(Settings& settings, const json& value) {
+  settings.contract = *contract_of(value.get_ref<const std::string&>());
+}
+void probe_deadline(Settings& settings, const json& value) {
+  settings.probe.deadline = Milliseconds{std::llround(value.get<double>() * 1000)};
+}
 void log_level(Settings& settings, const json& value) {
   settings.log.level = value.get<std::string>();
 }
@@ -44,6 +53,18 @@ constexpr std::array table{
         "Addresses to listen on, host:port each; port 0 takes a free one", listen},
     Key{"plugin_folder", Kind::text, R"("plugins")", 0, 0, "",
         "Folder whose *.so files are the plugins, loaded in the order of their names", folder},
+
+    Key{"watch", Kind::choice, R"("on")", 0, 0, "on off",
+        "Whether files that are dropped, replaced or removed there take effect while serving",
+        watch},
+    Key{"contract", Kind::choice, R"("warn")", 0, 0, "allow warn deny",
+        "What becomes of a new version that breaks clients of the one that serves", contract},
+
+    Key{"probe.deadline", Kind::seconds, "10", 0.01, day, "",
+        "Seconds for a library's constructors, start and stop in a process of its own",
+        probe_deadline},
+    Key{"probe.memory", Kind::count, "1024", 0, 1048576, "",
+        "MiB a library may take there; 0: no limit", count<&S::probe, &Probe::memory>},
 
     Key{"limits.target", Kind::count, "8192", 64, 65536, "",
         "Bytes of a request's target (414 beyond)", count<&S::limits, &Limits::target>},

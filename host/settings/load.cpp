@@ -131,7 +131,8 @@ private:
         !id.empty() && id.size() <= 64 && id[0] >= 'a' && id[0] <= 'z' &&
         id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string::npos;
     if (!well_formed) fail(pointer, key, "is no plugin's id, allowed is [a-z][a-z0-9_-]{0,63}");
-    if (!value.is_object()) fail(pointer, key, "must be an object with enabled, config");
+    if (!value.is_object())
+      fail(pointer, key, "must be an object with enabled, config, prefix, contract");
     Section section;
     section.file = name_;
     section.lines[""] = outline_->line(pointer);
@@ -140,9 +141,13 @@ private:
         section.enabled = enabled(pointer, key, setting);
       else if (name == "config")
         config(pointer + "/config", key + ".config", setting, section);
+      else if (name == "prefix")
+        section.prefix = prefix(pointer, key, setting);
+      else if (name == "contract")
+        section.contract = contract(pointer, key, setting);
       else
         fail(pointer + '/' + name, key + '.' + name,
-             "is no setting, allowed is one of enabled, config");
+             "is no setting, allowed is one of enabled, config, prefix, contract");
     }
     settings_.plugins.emplace(id, std::move(section));
   }
@@ -152,6 +157,25 @@ private:
       fail(pointer + "/enabled", key + ".enabled",
            "is " + value.dump() + ", allowed is true or false");
     return value.get<bool>();
+  }
+
+  std::string prefix(const std::string& pointer, const std::string& key, const json& value) const {
+    const auto usable = [](const std::string& text) {
+      return text.empty() || (text.front() == '/' && text.back() != '/' &&
+                              text.find_first_of("{}?# ") == std::string::npos);
+    };
+    if (!value.is_string() || !usable(value.get_ref<const std::string&>()))
+      fail(pointer + "/prefix", key + ".prefix",
+           "is " + value.dump() +
+               ", allowed is a path such as \"/v1\", without a slash at its end");
+    return value.get<std::string>();
+  }
+
+  Contract contract(const std::string& pointer, const std::string& key, const json& value) const {
+    if (value.is_string())
+      if (const auto known = contract_of(value.get_ref<const std::string&>())) return *known;
+    fail(pointer + "/contract", key + ".contract",
+         "is " + value.dump() + ", allowed is one of allow, warn, deny");
   }
 
   void config(const std::string& pointer, const std::string& key, const json& value,

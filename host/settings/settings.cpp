@@ -13,6 +13,13 @@ std::string Section::where(std::string pointer) const {
   }
 }
 
+std::optional<Contract> contract_of(std::string_view word) {
+  if (word == "allow") return Contract::allow;
+  if (word == "warn") return Contract::warn;
+  if (word == "deny") return Contract::deny;
+  return std::nullopt;
+}
+
 const Section& Settings::section(const std::string& id) const {
   static const Section none;
   const auto found = plugins.find(id);

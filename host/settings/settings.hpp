@@ -18,6 +18,13 @@ namespace portico::settings {
 using Milliseconds = std::chrono::milliseconds;
 
 enum class LogFormat { plain, json };
+enum class Watch { on, off };
+
+/// What a library may take while it is tried in a process of its own.
+struct Probe {
+  Milliseconds deadline;
+  std::size_t memory;  ///< MiB; 0: no limit
+};
 
 struct Limits {
   std::size_t target, header_section, header_fields, body, body_rate, connections;
@@ -45,6 +52,9 @@ struct Log {
 struct Settings {
   std::vector<std::string> listen;  ///< "host:port", "[::1]:8000"
   std::string plugin_folder;
+  Watch watch{};
+  Contract contract{};
+  Probe probe{};
   Limits limits{};
   Deadlines deadlines{};
   Threads threads{};
