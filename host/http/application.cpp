@@ -109,11 +109,28 @@ Admission Application::find(Exchange& exchange, std::shared_ptr<const Site> site
     exchange.reply.headers.push_back({"retry-after", "1"});
     return {};
   }
+  exchange.lane = match.route->plugin;
+  const bool here = match.route->pace.place() == route::Pace::Place::loop;
   const bool quick = (match.route->flags & PORTICO_QUICK) != 0;
-  return {quick ? Admission::Next::serve : Admission::Next::dispatch, options_.body_limit};
+  return {here ? Admission::Next::serve : Admission::Next::dispatch, options_.body_limit,
+          quick ? Admission::Source::as_served : Admission::Source::on_pool};
 }
 
 void Application::serve(Exchange& exchange) {
+  route::Pace& pace = exchange.route->pace;
+  if (!pace.learns()) return answer_guarded(exchange);
+  const auto start = route::Pace::Clock::now();
+  answer_guarded(exchange);
+  pace.took(route::Pace::Clock::now() - start);
+}
+
+void Application::stuck(const Exchange& exchange) {
+  exchange.route->pace.stuck();
+  exchange.route->app->faults.report(*exchange.route,
+                                     "the call does not return: it runs on a thread of its own");
+}
+
+void Application::answer_guarded(Exchange& exchange) {
   try {
     run(exchange);
   } catch (const std::exception& error) {

@@ -31,10 +31,12 @@ public:
 
   Admission admit(Exchange& exchange) override;
   void serve(Exchange& exchange) override;
+  void stuck(const Exchange& exchange) override;
   void done(Exchange& exchange, bool sent) override;
 
 private:
   Admission find(Exchange& exchange, std::shared_ptr<const Site> site);
+  void answer_guarded(Exchange& exchange);
   void run(Exchange& exchange);
 
   std::atomic<std::shared_ptr<const Site>> site_;

@@ -57,6 +57,7 @@ struct Exchange {
   const Policy* policy = nullptr;
   plugin::Reply reply;
   const route::Route* route = nullptr;
+  std::string_view lane;                       ///< of the pool; lives as long as what is pinned
   std::string_view path;                       ///< percent-decoded
   std::span<const std::string_view> segments;  ///< values of the path's parameters, in order
 
