@@ -4,6 +4,8 @@
 //   portico check   loads the settings and the plugins, says what it found, and ends
 //   portico openapi prints the OpenAPI document of the plugins
 //   portico diff    names what changed between two libraries, folders or documents
+//   portico plugins, routes, reload, enable, disable, quarantine   ask the host that serves a
+//   folder
 //
 // Exit status: 0 in order, 1 check found a refused plugin or diff a breaking change, 2 a setting,
 // flag, folder or address cannot be used, 128 + n ended at once by a signal.
@@ -13,13 +15,18 @@
 #include <exception>
 #include <filesystem>
 #include <iostream>
+#include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include "docs/command.hpp"
 #include "life/probe.hpp"
 #include "life/registry.hpp"
 #include "serve/announce.hpp"
+#include "serve/link.hpp"
+#include "serve/remote.hpp"
 #include "serve/signals.hpp"
+#include "serve/supervisor.hpp"
 #include "serve/worker.hpp"
 #include "settings/command_line.hpp"
 #include "settings/load.hpp"
@@ -59,28 +66,49 @@ int diff(const settings::Settings& settings, const settings::CommandLine& line) 
   return docs::run_diff(line.before, line.after, from_plugins, std::cout);
 }
 
-int run(const settings::Settings& settings, const settings::CommandLine& line,
-        serve::Signals& signals) {
+/// The words after the hidden one and its link are those that the supervisor was given.
+struct Words {
+  int count;
+  char** text;
+  std::optional<serve::Link> link;
+};
+
+Words words_of(int argc, char** argv) {
+  if (argc < 3 || std::strcmp(argv[1], serve::worker_word) != 0) return {argc, argv, std::nullopt};
+  std::optional<serve::Link> link = serve::link_of(argv[2]);
+  argv[2] = argv[0];
+  return {argc - 2, argv + 2, std::move(link)};
+}
+
+int serve_plugins(const settings::Settings& settings, const settings::CommandLine& line,
+                  const Words& words) {
+  if (!words.link && line.supervision == settings::Supervision::on)
+    return serve::supervise(settings, words.count, words.text);
+  static serve::Signals signals;
+  return serve::work(settings, line.sources, words.link, signals);
+}
+
+int run(const settings::Settings& settings, const settings::CommandLine& line, const Words& words) {
   switch (line.command) {
-  case settings::Command::serve: return serve::serve(settings, signals);
+  case settings::Command::serve: return serve_plugins(settings, line, words);
   case settings::Command::check: return check(settings);
   case settings::Command::openapi: return openapi(settings);
   case settings::Command::diff: return diff(settings, line);
+  default: return serve::ask(settings, line, std::cout);
   }
-  return settings::unusable;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc == 2 && std::strcmp(argv[1], life::probe_word) == 0) return life::run_probe();
+  const Words words = words_of(argc, argv);
   settings::CommandLine line;
-  if (const auto status = settings::parse(argc, argv, line)) return *status;
-  static serve::Signals signals;
+  if (const auto status = settings::parse(words.count, words.text, line)) return *status;
   try {
     const settings::Settings settings = settings::load(line.sources);
     settings::open_log(settings.log);
-    return run(settings, line, signals);
+    return run(settings, line, words);
   } catch (const settings::Mistake& mistake) {
     std::cerr << mistake.what() << '\n';
   } catch (const std::exception& error) {

@@ -11,6 +11,7 @@
 #include "model/problem.hpp"
 #include "plugin/app.hpp"
 #include "plugin/call.hpp"
+#include "route/flight.hpp"
 
 namespace portico::http {
 namespace {
@@ -117,6 +118,7 @@ Admission Application::find(Exchange& exchange, std::shared_ptr<const Site> site
 }
 
 void Application::serve(Exchange& exchange) {
+  const route::Flight flight{exchange.route->flight};
   route::Pace& pace = exchange.route->pace;
   if (!pace.learns()) return answer_guarded(exchange);
   const auto start = route::Pace::Clock::now();
@@ -163,7 +165,8 @@ void Application::done(Exchange& exchange, bool sent) {
   if (tasks.empty()) return;
   exchange.route->defers.store(true, std::memory_order_relaxed);
   if (!sent) return tasks.clear();
-  task::Batch batch{exchange.pinned, exchange.route->plugin + ' ' + exchange.route->label(), {}};
+  task::Batch batch{exchange.pinned, exchange.route->plugin + ' ' + exchange.route->label(), {},
+                    exchange.route->flight};
   for (plugin::Task& task : tasks)
     batch.tasks.push_back({std::string{task.name}, std::move(task.task)});
   tasks.clear();

@@ -7,6 +7,7 @@
 
 #include "http/loop.hpp"
 #include "plugin/app.hpp"
+#include "route/flight.hpp"
 #include "route/route.hpp"
 
 namespace portico::http {
@@ -56,7 +57,7 @@ Connection::After Connection::after_reply() const {
   if (unread && framing.length > loop_.limits().drain) return After::linger;
   if (framing.after == Framing::After::close)
     return unread || !burst_->intake.rest_is_empty() ? After::linger : After::close;
-  if (turn().exchange().reply.close || loop_.winding_up()) return After::linger;
+  if (turn().exchange().reply.close || loop_.closing()) return After::linger;
   return unread ? After::drain : After::next;
 }
 
@@ -232,6 +233,8 @@ Connection::Step Connection::pull_here() {
   Output& output = burst_->output;
   if (!writable_) return Step::wait;
   auto& source = turn().exchange().reply.source;
+  const auto* route = turn().exchange().route;
+  const route::Flight flight{route ? route->flight : 0};
   for (int pulls = 0;
        pulls < 16 && state_ == State::streaming && output.text().size() < Gathered::enough;
        ++pulls) {
@@ -272,7 +275,7 @@ void Connection::take_chunk(portico_result result, std::string_view chunk) {
 // to the next one.
 void Connection::start_doze() {
   plugin::Reply& reply = turn().exchange().reply;
-  const bool over = loop_.winding_up() || superseded(turn().exchange().route);
+  const bool over = loop_.closing() || superseded(turn().exchange().route);
   if (reply.resumable && over) return take_chunk(PORTICO_END, {});
   state_ = State::dozing;
   loop_.arm(*this, reply.patience);

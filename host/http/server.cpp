@@ -30,6 +30,11 @@ public:
       listeners_.push_back(std::make_unique<Listener>(address, limits_.backlog));
   }
 
+  void adopt(const std::vector<int>& descriptors) {
+    for (const int descriptor : descriptors)
+      listeners_.push_back(std::make_unique<Listener>(descriptor));
+  }
+
   std::vector<std::string> addresses() const {
     std::vector<std::string> bound;
     for (const auto& listener : listeners_) bound.push_back(listener->address());
@@ -41,6 +46,10 @@ public:
     for (std::size_t made = 0; made < threads_wanted_; ++made)
       loops_.push_back(std::make_unique<Loop>(service_, limits_, *pool_, listeners_));
     watchdog_ = std::make_unique<Watchdog>(loops_, limits_.stuck_after);
+  }
+
+  void retire() {
+    on_each_loop([](Loop& loop) { loop.retire(); });
   }
 
   std::vector<Cut> drain(std::chrono::milliseconds deadline) {
@@ -64,6 +73,12 @@ public:
     listeners_.clear();
   }
 
+  bool idle() {
+    bool all = true;
+    on_each_loop([&all](Loop& loop) { all = all && loop.idle(); });
+    return all;
+  }
+
   std::size_t hung() const { return watchdog_ ? pool_->hung() + watchdog_->hung() : 0; }
 
 private:
@@ -85,12 +100,6 @@ private:
     }
   }
 
-  bool idle() {
-    bool all = true;
-    on_each_loop([&all](Loop& loop) { all = all && loop.idle(); });
-    return all;
-  }
-
   Service& service_;
   const Limits limits_;
   const std::vector<std::string> addresses_;
@@ -109,6 +118,12 @@ Server::Server(Service& service, const Limits& limits, std::vector<std::string> 
 Server::~Server() { stop(); }
 
 void Server::bind() { parts_->bind(); }
+
+void Server::adopt(const std::vector<int>& listeners) { parts_->adopt(listeners); }
+
+void Server::retire() { parts_->retire(); }
+
+bool Server::idle() { return parts_->idle(); }
 
 std::vector<std::string> Server::addresses() const { return parts_->addresses(); }
 

@@ -161,9 +161,10 @@ void Registry::load(Change& change, const fs::path& file) {
 
 /// A library in quarantine is not even opened.
 bool Registry::stand_in(Change& change, Entry& entry, const std::string& digest) {
-  const auto found = std::find_if(quarantined_.begin(), quarantined_.end(),
+  const auto& quarantined = decisions_.quarantined;
+  const auto found = std::find_if(quarantined.begin(), quarantined.end(),
                                   [&](const Quarantine& one) { return one.digest == digest; });
-  if (found == quarantined_.end()) return false;
+  if (found == quarantined.end()) return false;
   entry.standin = std::make_shared<plugin::Standin>(found->id, found->version, found->paths);
   entry.serving.reset();
   entry.state = State::quarantined;
@@ -297,6 +298,8 @@ void Registry::commit(Change change, std::shared_ptr<const http::Site> site) {
   }
   if (publish_) publish_(std::move(site));
   for (const auto& plugin : replaced) plugin->supersede();
+  decisions_.passed = trial_.passed();
+  if (remember_) remember_(decisions_);
 }
 
 }  // namespace portico::life

@@ -19,6 +19,7 @@
 #include <string_view>
 #include <vector>
 
+#include "life/decisions.hpp"
 #include "life/folder.hpp"
 #include "life/lineup.hpp"
 #include "life/row.hpp"
@@ -51,14 +52,10 @@ public:
   /// 503 on its routes until its file changes or it is enabled.
   void quarantine(const std::string& id, const std::string& why);
 
-  /// A library that may not run, known by its octets.
-  struct Quarantine {
-    std::string id, version, digest, why;
-    std::vector<plugin::Standin::Path> paths;
-  };
-  /// Before the first look: what was decided by another process of this host.
-  void restore(std::vector<Quarantine> quarantined);
-  std::vector<Quarantine> quarantined() const;
+  using Remember = std::function<void(const Decisions&)>;
+  /// Before the first look: what was decided by another process of this host, and who is told of
+  /// every later decision.
+  void restore(Decisions decisions, Remember remember);
 
   /// The site as it is and every later one are handed over, in order.
   void publish_to(Publish publish);
@@ -123,18 +120,19 @@ private:
   void switch_to(const std::string& id, bool enabled);
   static Entry& entry_of(Change& change, const std::string& id);
 
-  std::mutex work_;  ///< held by the one change that is made; of the next four
+  std::mutex work_;  ///< held by the one change that is made; of the next six
   settings::Settings settings_;
   Trial trial_;
   std::size_t last_number_ = 0;
   Publish publish_;
+  Remember remember_;
+  Decisions decisions_;
 
   plugin::Reaper reaper_;
   mutable std::mutex mutex_;  ///< of the rest; what only changes write, they read without it
   Entries entries_;
   std::vector<Old> old_;
   std::deque<Rejection> rejections_;
-  std::vector<Quarantine> quarantined_;
   std::shared_ptr<const http::Site> site_;
 };
 

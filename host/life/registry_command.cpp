@@ -31,6 +31,7 @@ void Registry::reload(const settings::Settings& settings, std::string_view id) {
     entry_of(change, std::string{id});
   }
   const settings::Settings before = std::exchange(settings_, settings);
+  decisions_.disabled.clear();
   {
     const std::lock_guard lock{mutex_};
     for (auto& [file, entry] : entries_) {
@@ -49,9 +50,13 @@ void Registry::switch_to(const std::string& id, bool enabled) {
   Change change = begin();
   entry_of(change, id);
   settings_.plugins[id].enabled = enabled;
+  std::erase_if(decisions_.quarantined, [&](const Quarantine& one) { return one.id == id; });
+  if (enabled)
+    decisions_.disabled.erase(id);
+  else
+    decisions_.disabled.insert(id);
   {
     const std::lock_guard lock{mutex_};
-    std::erase_if(quarantined_, [&](const Quarantine& one) { return one.id == id; });
     for (auto& [file, entry] : entries_)
       if (entry.id == id && (!enabled || !entry.serving)) entry.due = Due::again;
   }
@@ -70,23 +75,17 @@ void Registry::quarantine(const std::string& id, const std::string& why) {
   if (!entry.serving) throw std::runtime_error{"'" + id + "' is not served"};
   const plugin::Generation& plugin = *entry.serving;
   const std::string digest = plugin.digest();
-  {
-    const std::lock_guard lock{mutex_};
-    quarantined_.push_back({id, plugin.version(), digest, why, paths_of(plugin)});
-  }
+  decisions_.quarantined.push_back({id, plugin.version(), digest, why, paths_of(plugin)});
   stand_in(change, entry, digest);
   apply(std::move(change));
 }
 
-void Registry::restore(std::vector<Quarantine> quarantined) {
+void Registry::restore(Decisions decisions, Remember remember) {
   const std::lock_guard work{work_};
-  const std::lock_guard lock{mutex_};
-  quarantined_ = std::move(quarantined);
-}
-
-std::vector<Registry::Quarantine> Registry::quarantined() const {
-  const std::lock_guard lock{mutex_};
-  return quarantined_;
+  for (const std::string& id : decisions.disabled) settings_.plugins[id].enabled = false;
+  trial_.spare(decisions.passed);
+  decisions_ = std::move(decisions);
+  remember_ = std::move(remember);
 }
 
 bool Registry::close(std::chrono::milliseconds patience) {

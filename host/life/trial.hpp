@@ -8,6 +8,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "plugin/file.hpp"
@@ -34,6 +35,10 @@ public:
   /// `accept` may throw plugin::Refused once the id is known, before anything is started.
   Outcome run(const plugin::Copy& copy, const settings::Settings& settings,
               const std::function<void(const std::string& id)>& accept);
+
+  /// Digests of libraries that need not be tried again.
+  void spare(std::set<std::string> digests) { passed_ = std::move(digests); }
+  const std::set<std::string>& passed() const { return passed_; }
 
 private:
   Place place_;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "plugin/services.hpp"
+#include "route/flight.hpp"
 
 namespace portico::plugin {
 namespace {
@@ -22,6 +23,7 @@ Generation::Generation(Library library, const settings::Section& section)
       config_{library_.plugin().config, library_.plugin().id, section},
       app_{library_.plugin().id, library_.plugin().version} {
   app_.config = config_.value();
+  note();
   try {
     start();
     compile(section.prefix);
@@ -41,7 +43,19 @@ Library::Closed Generation::close(std::unique_ptr<Generation> generation) {
   return library.close();
 }
 
+/// So that a crash in it can be told even when nothing of this process is left.
+void Generation::note() const {
+  route::FlightMemory::Module module{};
+  route::put(module.copy, library_.copy());
+  route::put(module.file, file().string());
+  route::put(module.plugin, id());
+  route::put(module.version, version());
+  route::put(module.digest, digest());
+  route::note_module(module);
+}
+
 void Generation::start() {
+  const route::Flight flight{route::flight_label(id(), "start()")};
   portico_result result = PORTICO_FAILED;
   try {
     result = library_.plugin().start(&services(), &app_, &self_);
@@ -66,6 +80,7 @@ void Generation::compile(const std::string& prefix) {
       given.path = {path.data(), path.size()};
       auto route = route::compile(given, std::move(draft.handler), app_.id, models_);
       route->app = &app_;
+      route->flight = route::flight_label(id(), route->label());
       routes_.push_back(std::move(route));
     }
     models_.finish();
@@ -77,6 +92,7 @@ void Generation::compile(const std::string& prefix) {
 
 void Generation::stop() noexcept {
   if (std::exchange(stopped_, true)) return;
+  const route::Flight flight{route::flight_label(id(), "stop()")};
   app_.phase.store(portico_app::Phase::stopped, std::memory_order_release);
   routes_.clear();
   app_.drafts.clear();

@@ -44,6 +44,7 @@ public:
   const portico_app& app() const { return app_; }
 
 private:
+  void note() const;
   void start();
   void compile(const std::string& prefix);
 

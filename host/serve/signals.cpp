@@ -1,6 +1,7 @@
 #include "serve/signals.hpp"
 
 #include <thread>
+#include <utility>
 
 #include <unistd.h>
 
@@ -15,21 +16,36 @@ Signals::Signals() {
   std::thread{[this] { listen(); }}.detach();
 }
 
-const char* Signals::wait() {
+Signals::End Signals::wait() {
   std::unique_lock lock{mutex_};
   orderly_ = true;
-  came_.wait(lock, [this] { return number_ != 0; });
-  return number_ == SIGTERM ? "SIGTERM" : "SIGINT";
+  came_.wait(lock, [this] { return ended_; });
+  return end_;
+}
+
+bool Signals::wait_for(std::chrono::milliseconds patience) {
+  std::unique_lock lock{mutex_};
+  return came_.wait_for(lock, patience, [this] { return number_ != 0; });
+}
+
+void Signals::end(End why) {
+  const std::lock_guard lock{mutex_};
+  if (std::exchange(ended_, true)) return;
+  end_ = why;
+  came_.notify_all();
 }
 
 void Signals::listen() {
   for (;;) {
     int number = 0;
     if (sigwait(&set_, &number) != 0) continue;
-    const std::lock_guard lock{mutex_};
-    if (!orderly_ || number_ != 0) ::_exit(128 + number);
-    number_ = number;
-    came_.notify_all();
+    {
+      const std::lock_guard lock{mutex_};
+      if (!orderly_ || number_ != 0) ::_exit(128 + number);
+      number_ = number;
+      came_.notify_all();
+    }
+    end(number == SIGTERM ? End::terminated : End::interrupted);
   }
 }
 

@@ -2,18 +2,34 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
+#include <exception>
 #include <iostream>
 #include <optional>
+#include <string>
 #include <thread>
 
+#include <unistd.h>
+
 #include <Poco/Logger.h>
+
+#include <nlohmann/json.hpp>
 
 #include "http/application.hpp"
 #include "http/limits.hpp"
 #include "http/server.hpp"
+#include "life/control.hpp"
+#include "life/decisions.hpp"
+#include "life/orders.hpp"
 #include "life/registry.hpp"
 #include "life/watch.hpp"
+#include "route/flight.hpp"
 #include "serve/announce.hpp"
+#include "serve/crash.hpp"
+#include "serve/health.hpp"
+#include "serve/lifeline.hpp"
+#include "serve/shared_memory.hpp"
+#include "settings/load.hpp"
 #include "task/queue.hpp"
 
 namespace portico::serve {
@@ -67,51 +83,173 @@ void drain(http::Server& server, task::Queue& tasks, std::chrono::milliseconds p
                 (lost == 1 ? " background task" : " background tasks"));
 }
 
-/// The one look before anything is served.
-std::shared_ptr<const http::Site> first_site(life::Registry& registry,
-                                             const settings::Settings& settings) {
-  std::shared_ptr<const http::Site> first;
-  registry.publish_to([&first](auto site) { first = std::move(site); });
-  registry.look();
-  const life::Overview overview = registry.overview();
-  announce(overview, std::cout);
-  warn_of_orphans(settings, overview);
-  const auto serves = [](const life::Row& row) { return row.state == life::State::serving; };
-  if (std::none_of(overview.rows.begin(), overview.rows.end(), serves))
-    log().warning("no plugin is served from " + settings.plugin_folder);
-  return first;
+/// The notes of the process before this one.
+life::Decisions inherited(const route::FlightMemory& memory) {
+  return life::decisions_of({memory.notes, ::strnlen(memory.notes, sizeof memory.notes)});
 }
+
+class Worker {
+public:
+  Worker(const settings::Settings& settings, const settings::Sources& sources,
+         const std::optional<Link>& link, Signals& signals)
+      : settings_{settings}, sources_{sources}, link_{link}, signals_{signals},
+        lifeline_{link ? link->socket : -1, signals}, registry_{settings,
+                                                                life::Trial::Place::elsewhere},
+        tasks_{{settings.threads.tasks, settings.queues.tasks}},
+        application_{first_site(), tasks_, application_options()}, server_{
+                                                                       application_,
+                                                                       transport_limits(settings),
+                                                                       settings.listen,
+                                                                       settings.threads.serving} {
+    registry_.publish_to([this](auto site) { application_.swap(std::move(site)); });
+  }
+
+  int run() {
+    open();
+    const Signals::End end = signals_.wait();
+    control_.reset();
+    health_.reset();
+    if (end == Signals::End::retired) retire();
+    log().information(words(end) + ": no new connections; requests in progress have " +
+                      std::to_string(settings_.deadlines.shutdown.count()) + " ms");
+    return close();
+  }
+
+private:
+  static std::string words(Signals::End end) {
+    switch (end) {
+    case Signals::End::terminated: return "SIGTERM";
+    case Signals::End::interrupted: return "SIGINT";
+    case Signals::End::retired: return "replaced by a fresh process";
+    case Signals::End::orphaned: return "the supervisor is gone";
+    }
+    return {};
+  }
+
+  http::Application::Options application_options() const {
+    http::Application::Options options;
+    options.body_limit = settings_.limits.body;
+    return options;
+  }
+
+  /// The one look before anything is served.
+  std::shared_ptr<const http::Site> first_site() {
+    std::shared_ptr<const http::Site> first;
+    registry_.publish_to([&first](auto site) { first = std::move(site); });
+    route::FlightMemory& memory = route::flight_memory();
+    registry_.restore(inherited(memory), [&memory](const life::Decisions& decisions) {
+      route::put(memory.notes, life::to_json(decisions));
+    });
+    registry_.look();
+    const life::Overview overview = registry_.overview();
+    if (!link_ || link_->incarnation == 1) announce(overview, std::cout);
+    warn_of_orphans(settings_, overview);
+    const auto serves = [](const life::Row& row) { return row.state == life::State::serving; };
+    if (std::none_of(overview.rows.begin(), overview.rows.end(), serves))
+      log().warning("no plugin is served from " + settings_.plugin_folder);
+    return first;
+  }
+
+  void open() {
+    if (link_)
+      server_.adopt(link_->listeners);
+    else
+      server_.bind();
+    server_.start();
+    open_control();
+    if (settings_.watch == settings::Watch::on)
+      watch_.emplace(settings_.plugin_folder, [this](const auto& busy) { registry_.look(busy); });
+    if (link_)
+      health_.emplace(
+          Health::Limits{settings_.limits.memory << 20,
+                         std::max<std::size_t>(settings_.threads.handlers / 2, 1)},
+          [this] { return server_.hung(); },
+          [this](const std::string& why) { lifeline_.say("recycle " + why); });
+    if (!link_ || link_->incarnation == 1) announce(server_.addresses(), std::cout);
+    lifeline_.say("ready");
+  }
+
+  void open_control() {
+    const life::Orders::Sources sources{[this] { return settings::load(sources_); },
+                                        [this] { return facts(); }};
+    orders_.emplace(registry_, sources);
+    const auto answer = [this](const std::string& line) { return orders_->answer(line); };
+    if (link_) {
+      if (link_->control >= 0) control_.emplace(link_->control, answer);
+      return;
+    }
+    const auto path = life::control_path(settings_);
+    if (path.empty()) return;
+    try {
+      own_control_ = life::listen_at(path);
+      own_control_path_ = path;
+      control_.emplace(own_control_.number(), answer);
+    } catch (const std::exception& error) {
+      log().warning(std::string{error.what()} +
+                    "; portico plugins and the like do not reach this host");
+    }
+  }
+
+  nlohmann::json facts() const {
+    return {{"id", ::getpid()},
+            {"portico", PORTICO_VERSION},
+            {"supervised", link_.has_value()},
+            {"incarnation", link_ ? link_->incarnation : 1},
+            {"hung_threads", server_.hung()},
+            {"waiting_tasks", tasks_.waiting()},
+            {"memory_bytes", resident_memory()}};
+  }
+
+  /// Another process accepts now: what is connected here ends with its next reply.
+  void retire() {
+    watch_.reset();
+    server_.retire();
+    const auto until = Clock::now() + settings_.deadlines.keep_alive + settings_.deadlines.shutdown;
+    while (!server_.idle() && Clock::now() < until)
+      if (signals_.wait_for(std::chrono::milliseconds{20})) return;
+  }
+
+  int close() {
+    drain(server_, tasks_, settings_.deadlines.shutdown);
+    leave_after(last_grace);
+    watch_.reset();
+    server_.stop();
+    if (!own_control_path_.empty()) ::unlink(own_control_path_.c_str());
+    // A plugin whose code still runs cannot be stopped, nor may the process tear down what it uses.
+    if (!tasks_.idle()) std::quick_exit(EXIT_SUCCESS);
+    application_.swap(nullptr);
+    if (!registry_.close(last_grace)) std::quick_exit(EXIT_SUCCESS);
+    return EXIT_SUCCESS;
+  }
+
+  const settings::Settings& settings_;
+  const settings::Sources& sources_;
+  const std::optional<Link>& link_;
+  Signals& signals_;
+  const Lifeline lifeline_;
+  life::Registry registry_;
+  task::Queue tasks_;
+  http::Application application_;
+  http::Server server_;
+  std::optional<life::Watch> watch_;
+  std::optional<Health> health_;
+  plugin::Descriptor own_control_{-1};
+  std::string own_control_path_;
+  std::optional<life::Orders> orders_;
+  std::optional<life::Control> control_;
+};
 
 }  // namespace
 
-int serve(const settings::Settings& settings, Signals& signals) {
-  life::Registry registry{settings, life::Trial::Place::elsewhere};
-  task::Queue tasks{{settings.threads.tasks, settings.queues.tasks}};
-  http::Application::Options options;
-  options.body_limit = settings.limits.body;
-  http::Application application{first_site(registry, settings), tasks, options};
-  registry.publish_to([&application](auto site) { application.swap(std::move(site)); });
-  http::Server server{application, transport_limits(settings), settings.listen,
-                      settings.threads.serving};
-  server.bind();
-  server.start();
-  std::optional<life::Watch> watch;
-  if (settings.watch == settings::Watch::on)
-    watch.emplace(settings.plugin_folder, [&registry](const auto& busy) { registry.look(busy); });
-  announce(server.addresses(), std::cout);
-
-  log().information(std::string{signals.wait()} +
-                    ": no new connections; requests in progress have " +
-                    std::to_string(settings.deadlines.shutdown.count()) + " ms");
-  drain(server, tasks, settings.deadlines.shutdown);
-  leave_after(last_grace);
-  watch.reset();
-  server.stop();
-  // A plugin whose code still runs cannot be stopped, nor may the process tear down what it uses.
-  if (!tasks.idle()) std::quick_exit(EXIT_SUCCESS);
-  application.swap(nullptr);
-  if (!registry.close(last_grace)) std::quick_exit(EXIT_SUCCESS);
-  return EXIT_SUCCESS;
+int work(const settings::Settings& settings, const settings::Sources& sources,
+         const std::optional<Link>& link, Signals& signals) {
+  std::optional<SharedMemory> memory;
+  if (link) {
+    memory.emplace(link->memory);
+    route::use(**memory);
+  }
+  if (link) tell_crashes();
+  return Worker{settings, sources, link, signals}.run();
 }
 
 }  // namespace portico::serve

@@ -34,6 +34,7 @@ void watch(Settings& settings, const json& value) {
 void contract(Settings& settings, const json& value) {
   settings.contract = *contract_of(value.get_ref<const std::string&>());
 }
+void control(Settings& settings, const json& value) { settings.control = value.get<std::string>(); }
 void probe_deadline(Settings& settings, const json& value) {
   settings.probe.deadline = Milliseconds{std::llround(value.get<double>() * 1000)};
 }
@@ -60,6 +61,9 @@ constexpr std::array table{
     Key{"contract", Kind::choice, R"("warn")", 0, 0, "allow warn deny",
         "What becomes of a new version that breaks clients of the one that serves", contract},
 
+    Key{"control", Kind::text, R"("auto")", 0, 0, "",
+        "Socket for portico plugins, reload and the like: a path, auto or off", control},
+
     Key{"probe.deadline", Kind::seconds, "10", 0.01, day, "",
         "Seconds for a library's constructors, start and stop in a process of its own",
         probe_deadline},
@@ -82,6 +86,9 @@ constexpr std::array table{
     Key{"limits.connections", Kind::count, "0", 0, 1000000, "",
         "Connections of one serving thread; 0: as many as the system allows",
         count<&S::limits, &Limits::connections>},
+    Key{"limits.memory", Kind::count, "0", 0, 1048576, "",
+        "MiB of the serving process, beyond which a fresh one takes over; 0: no limit",
+        count<&S::limits, &Limits::memory>},
 
     Key{"deadlines.header", Kind::seconds, "10", 0.001, day, "",
         "Seconds for a request's head (408)", deadline<&Deadlines::header>},

@@ -28,6 +28,7 @@ struct Probe {
 
 struct Limits {
   std::size_t target, header_section, header_fields, body, body_rate, connections;
+  std::size_t memory;  ///< MiB of the process that serves; 0: no limit
 };
 
 struct Deadlines {
@@ -55,6 +56,7 @@ struct Settings {
   Watch watch{};
   Contract contract{};
   Probe probe{};
+  std::string control;  ///< path of a socket, "auto" or "off"
   Limits limits{};
   Deadlines deadlines{};
   Threads threads{};

@@ -12,6 +12,8 @@
 
 #include <Poco/Logger.h>
 
+#include "route/flight.hpp"
+
 namespace portico::task {
 namespace {
 
@@ -133,6 +135,7 @@ private:
   }
 
   void run(Batch& batch) {
+    const route::Flight flight{batch.flight};
     run_tasks(batch);
     // The plugin's objects go before what keeps its code loaded, and before this thread counts as
     // idle.

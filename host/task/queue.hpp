@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <thread>
@@ -26,6 +27,7 @@ struct Batch {
       pinned;          ///< whatever keeps the tasks' code loaded; goes after the tasks
   std::string origin;  ///< plugin and route, for the log: "items POST /items/"
   std::vector<Task> tasks;
+  std::uint32_t flight = 0;  ///< label of the route
 };
 
 class Queue {

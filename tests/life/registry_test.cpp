@@ -32,6 +32,7 @@ class Looked {
 public:
   explicit Looked(const settings::Settings& settings) : registry{settings, Trial::Place::here} {
     registry.publish_to([this](auto now) { site = std::move(now), ++swaps; });
+    registry.restore({}, [this](const Decisions& now) { remembered = to_json(now); });
     registry.look();
   }
   explicit Looked(const Folder& folder) : Looked{settings_for(folder)} {}
@@ -58,6 +59,7 @@ public:
 
   std::shared_ptr<const http::Site> site;
   int swaps = 0;
+  std::string remembered;
   Registry registry;
 };
 
@@ -327,10 +329,9 @@ TEST(Registry, StandsInForAPluginInQuarantine) {
   EXPECT_EQ(looked.row("v.so").state, State::quarantined);
   EXPECT_EQ(looked.row("v.so").note, "it crashed three times");
   EXPECT_TRUE(looked.finds("/version/one"));
-  const auto quarantined = looked.registry.quarantined();
 
   Registry next{settings_for(folder), Trial::Place::here};
-  next.restore(quarantined);
+  next.restore(decisions_of(looked.remembered), {});
   next.look();
   EXPECT_EQ(next.overview().rows[1].state, State::quarantined) << "another process forgets";
   EXPECT_EQ(next.overview().rows[1].routes.size(), 5u);
