@@ -31,6 +31,7 @@
 #include "docs/pages.hpp"
 #include "http/application.hpp"
 #include "http/limits.hpp"
+#include "http/policy_options.hpp"
 #include "http/server.hpp"
 #include "plugin/roster.hpp"
 #include "settings/command_line.hpp"
@@ -181,12 +182,13 @@ std::shared_ptr<const docs::Pages> pages(const plugin::Roster& roster) {
 }
 
 int serve(const settings::Settings& settings, Signals& signals) {
+  http::Application::Options options;
+  options.body_limit = settings.limits.body;
+  options.policy = http::policy_options(settings);
   const plugin::Roster roster = plugin::load(settings);
   announce(roster);
   if (roster.plugins.empty()) log().warning("no plugin is served from " + settings.plugin_folder);
   task::Queue tasks{{settings.threads.tasks, settings.queues.tasks}};
-  http::Application::Options options;
-  options.body_limit = settings.limits.body;
   http::Application application{roster.table(), pages(roster), tasks, options};
   http::Server server{application, transport_limits(settings), settings.listen,
                       settings.threads.serving};
@@ -206,6 +208,7 @@ int serve(const settings::Settings& settings, Signals& signals) {
 }
 
 int check(const settings::Settings& settings) {
+  http::policy_options(settings);
   const plugin::Roster roster = plugin::load(settings);
   announce(roster);
   return roster.refusals.empty() ? EXIT_SUCCESS : EXIT_FAILURE;
