@@ -5,9 +5,12 @@
 #include <ctime>
 
 #include "http/octets.hpp"
+#include "route/status.hpp"
 
 namespace portico::http {
 namespace {
+
+using route::bodiless;
 
 constexpr std::string_view server_field = "server: portico\r\n";
 static_assert(server_field.size() == server_field_size);
@@ -22,7 +25,7 @@ void append_status(model::Text& out, int status) {
   out.append("HTTP/1.1 ");
   append_number(out, static_cast<std::size_t>(status));
   out.push(' ');
-  out.append(reason(status));
+  out.append(route::reason(status));
   out.append("\r\n");
 }
 
@@ -99,10 +102,6 @@ void append_framing(model::Text& out, const Request& request, const plugin::Repl
 }
 
 }  // namespace
-
-bool bodiless(int status) {
-  return status < 200 || status == 204 || status == 205 || status == 304;
-}
 
 Sending sending(const Request& request, const plugin::Reply& reply) {
   if (request.head || bodiless(reply.status)) return Sending::none;

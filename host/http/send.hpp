@@ -24,8 +24,6 @@ enum class Sending {
 };
 enum class Connecting { keep, close };
 
-/// Whether a reply of that status never has a body.
-bool bodiless(int status);
 Sending sending(const Request&, const plugin::Reply&);
 
 /// Appends the head. `fixed` is what all replies of this second have in common: see
