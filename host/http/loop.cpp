@@ -56,6 +56,7 @@ void Loop::run() {
     wheel_.turn(now_, [](Wheel::Entry& entry) { static_cast<Connection&>(entry).expired(); });
     resume_later();
     remove_buried();
+    service_.rest();
   }
 }
 

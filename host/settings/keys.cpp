@@ -97,6 +97,8 @@ constexpr std::array table{
         "The least important lines to write", log_level},
     Key{"log.format", Kind::choice, R"("plain")", 0, 0, "plain json",
         "One line of text or one JSON object an event, on standard error", log_format},
+    Key{"log.access", Kind::boolean, "true", 0, 0, "",
+        "A line for every request, at the level information", member<&S::log, &Log::access>},
 
     Key{"request_id.header", Kind::text, R"("x-request-id")", 0, 0, "",
         "Field that names a request, in its answer and in the log",

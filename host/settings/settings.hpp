@@ -41,6 +41,7 @@ struct Queues {
 struct Log {
   std::string level;
   LogFormat format;
+  bool access = true;  ///< a line for every request, at the level information
 };
 
 struct Settings {

@@ -1,5 +1,11 @@
 // What the host owns around a request, as an operator sets it in a file and a browser meets it.
 
+#include <algorithm>
+#include <sstream>
+
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <gmock/gmock.h>
 
 #include "plugin/folder.hpp"
@@ -134,6 +140,88 @@ TEST_F(Policy, MistakesAreFoundBeforeAnythingIsServed) {
     EXPECT_THAT(host.err(), HasSubstr("p.json:3: cors.allow_origin_regex: \"[\" is not a pattern"));
     EXPECT_EQ(host.out(), "");
   }
+}
+
+/// How many lines of the text hold all of the words.
+std::size_t lines_with(const std::string& text, std::vector<std::string> words) {
+  std::istringstream lines{text};
+  std::size_t count = 0;
+  for (std::string line; std::getline(lines, line);)
+    count += std::all_of(words.begin(), words.end(),
+                         [&](const auto& word) { return line.find(word) != line.npos; });
+  return count;
+}
+
+TEST_F(Policy, EveryLineOfARequestNamesIt) {
+  folder.add("calls");
+  folder.add("throwing");
+  folder.add("breaking");
+  Host host{arguments(R"({"log": {"level": "debug"}, "deadlines": {"handler": 0.2}})")};
+  Client client{host.port()};
+  const auto ask_as = [&](const std::string& id, const std::string& target) {
+    return ask(client, "GET " + target, "X-Request-ID: " + id + "\r\n");
+  };
+  EXPECT_EQ(ask_as("fine-1", "/good?a=b").status, 200);
+  EXPECT_EQ(ask_as("throws-1", "/throw/int").status, 500);
+  EXPECT_EQ(ask_as("defers-1", "/calls/defer").status, 200);
+  EXPECT_EQ(ask_as("late-1", "/calls/slow?1500").status, 504);
+  ASSERT_TRUE(host.await_err("request=late-1\n"));
+  ASSERT_TRUE(host.await_err("reported a failure"));
+  host.signal(SIGTERM);
+  EXPECT_EQ(host.wait(), 0);
+  const std::string err = host.err();
+  EXPECT_EQ(lines_with(err, {" information access 127.0.0.1:", " GET /good?a=b 200 8 ",
+                             " good /good request=fine-1"}),
+            1u)
+      << err;
+  EXPECT_EQ(
+      lines_with(err, {"error plugin.throwing GET /throw/int: handler threw", "request=throws-1"}),
+      1u)
+      << err;
+  EXPECT_EQ(lines_with(err, {"access", " 500 21 ", "throwing /throw/int request=throws-1"}), 1u);
+  EXPECT_EQ(lines_with(err, {"error task calls GET /calls/defer: task 'second' reported a failure",
+                             "request=defers-1"}),
+            1u)
+      << err;
+  EXPECT_EQ(lines_with(
+                err, {"debug portico.http 127.0.0.1:", "did not answer in time", "request=late-1"}),
+            1u)
+      << err;
+  EXPECT_EQ(lines_with(err, {"access", " 504 ", "request=late-1"}), 1u) << err;
+}
+
+TEST_F(Policy, AnAccessLogMayBeJsonOrOff) {
+  for (const bool on : {true, false}) {
+    Host host{arguments(std::string{R"({"log": {"format": "json", "access": )"} +
+                        (on ? "true}}" : "false}}"))};
+    Client client{host.port()};
+    client.get("/good/echo/a%22b");
+    host.signal(SIGTERM);
+    EXPECT_EQ(host.wait(), 0);
+    const std::string err = host.err();
+    EXPECT_EQ(
+        lines_with(err, {R"("logger":"access")", R"("target":"/good/echo/a%22b","status":200)",
+                         R"("plugin":"good","route":"/good/echo/{name}","cut":false})"}),
+        on ? 1u : 0u)
+        << err;
+  }
+}
+
+// A parent that never reads the log must not stop the service.
+TEST_F(Policy, ALogThatNobodyReadsDoesNotStopTheHost) {
+  int ends[2];
+  ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+  const int before = ::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+  ::dup2(ends[1], STDERR_FILENO);
+  {
+    Host host{arguments("{}"), {}, Host::Errors::inherited};
+    Client client{host.port()};
+    int served = 0;
+    for (int i = 0; i < 3000; ++i) served += client.get("/good").status == 200;
+    ::dup2(before, STDERR_FILENO);
+    EXPECT_EQ(served, 3000);
+  }
+  for (const int end : {ends[0], ends[1], before}) ::close(end);
 }
 
 }  // namespace
