@@ -11,6 +11,7 @@
 #include "model/problem.hpp"
 #include "plugin/app.hpp"
 #include "plugin/call.hpp"
+#include "settings/log_scope.hpp"
 
 namespace portico::http {
 namespace {
@@ -128,6 +129,7 @@ void Application::stuck(const Exchange& exchange) {
 }
 
 void Application::answer_guarded(Exchange& exchange) {
+  const settings::LogScope scope{exchange.id};
   try {
     run(exchange);
   } catch (const std::exception& error) {
@@ -158,9 +160,13 @@ void Application::run(Exchange& exchange) {
 void Application::done(Exchange& exchange, bool sent) {
   auto& tasks = exchange.reply.tasks;
   if (tasks.empty()) return;
+  const settings::LogScope scope{exchange.id};
   exchange.route->defers.store(true, std::memory_order_relaxed);
   if (!sent) return tasks.clear();
-  task::Batch batch{exchange.pinned, exchange.route->plugin + ' ' + exchange.route->label(), {}};
+  task::Batch batch{exchange.pinned,
+                    exchange.route->plugin + ' ' + exchange.route->label(),
+                    std::string{exchange.id},
+                    {}};
   for (plugin::Task& task : tasks)
     batch.tasks.push_back({std::string{task.name}, std::move(task.task)});
   tasks.clear();

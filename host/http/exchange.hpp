@@ -7,6 +7,7 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -58,6 +59,8 @@ struct Exchange {
   std::string_view lane;                       ///< of the pool; lives as long as what is pinned
   std::string_view path;                       ///< percent-decoded
   std::span<const std::string_view> segments;  ///< values of the path's parameters, in order
+
+  std::uint64_t octets = 0;  ///< of the reply's body, as the connection took them
 
   std::atomic<bool> gone{
       false};  ///< the client is gone, the deadline has passed or the host is stopping
