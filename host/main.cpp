@@ -187,6 +187,9 @@ int serve(const settings::Settings& settings, Signals& signals) {
   task::Queue tasks{{settings.threads.tasks, settings.queues.tasks}};
   http::Application::Options options;
   options.body_limit = settings.limits.body;
+  options.upload_limit = settings.uploads.body;
+  options.uploads = {settings.uploads.memory, settings.uploads.folder};
+  options.form = {settings.uploads.fields, settings.uploads.files, settings.uploads.field};
   http::Application application{roster.table(), pages(roster), tasks, options};
   http::Server server{application, transport_limits(settings), settings.listen,
                       settings.threads.serving};

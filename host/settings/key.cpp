@@ -28,6 +28,9 @@ void listen(Settings& settings, const json& value) {
 void folder(Settings& settings, const json& value) {
   settings.plugin_folder = value.get<std::string>();
 }
+void uploads_folder(Settings& settings, const json& value) {
+  settings.uploads.folder = value.get<std::string>();
+}
 void log_level(Settings& settings, const json& value) {
   settings.log.level = value.get<std::string>();
 }
@@ -61,6 +64,21 @@ constexpr std::array table{
     Key{"limits.connections", Kind::count, "0", 0, 1000000, "",
         "Connections of one serving thread; 0: as many as the system allows",
         count<&S::limits, &Limits::connections>},
+
+    Key{"uploads.body", Kind::count, "33554432", 0, 4 * gibibyte - 1, "",
+        "Bytes of a form with files, all of it (413 beyond)", count<&S::uploads, &Uploads::body>},
+    Key{"uploads.memory", Kind::count, "1048576", 0, gibibyte, "",
+        "Bytes of a form that are kept in memory; what is beyond goes to a file in the folder",
+        count<&S::uploads, &Uploads::memory>},
+    Key{"uploads.folder", Kind::text, R"("/var/tmp")", 0, 0, "",
+        "Folder of these files, which have no name and go with their request; one on a disk",
+        uploads_folder},
+    Key{"uploads.files", Kind::count, "1000", 0, 1000000, "", "Files of a form (400 beyond)",
+        count<&S::uploads, &Uploads::files>},
+    Key{"uploads.fields", Kind::count, "1000", 0, 1000000, "", "Fields of a form (400 beyond)",
+        count<&S::uploads, &Uploads::fields>},
+    Key{"uploads.field", Kind::count, "1048576", 0, gibibyte, "",
+        "Bytes of a field that is no file (400 beyond)", count<&S::uploads, &Uploads::field>},
 
     Key{"deadlines.header", Kind::seconds, "10", 0.001, day, "",
         "Seconds for a request's head (408)", deadline<&Deadlines::header>},

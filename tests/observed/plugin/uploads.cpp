@@ -26,10 +26,13 @@ void uploads(App& app) {
     return ordered_json{{"f", *file ? ordered_json((*file)->filename) : ordered_json()}};
   });
   app.post<void>("/up", [](File<"file", Upload> file) {
+    ordered_json headers = ordered_json::object();
+    for (const auto& [name, value] : file->headers) headers[name] = value;
     return ordered_json{{"fn", file->filename},
                         {"ct", file->content_type.value_or("")},
                         {"n", file->content.size()},
-                        {"size", file->size}};
+                        {"size", file->size},
+                        {"h", std::move(headers)}};
   });
   app.post<void>("/ups", [](File<"files", std::vector<Upload>> files) {
     ordered_json names = ordered_json::array();
