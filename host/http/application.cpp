@@ -151,8 +151,7 @@ void Application::run(Exchange& exchange) {
 void Application::refuse(Exchange& exchange, const FormFault& fault) {
   if (exchange.multipart && !exchange.multipart->trouble().empty())
     Poco::Logger::get("portico.http")
-        .error(exchange.route->label() + ": an upload of request " + std::string{exchange.id} +
-               " is lost: " + exchange.multipart->trouble());
+        .error(exchange.route->label() + ": an upload is lost: " + exchange.multipart->trouble());
   if (fault.status == 500) return plugin::make_internal_error(exchange.reply);
   answer(exchange.reply, fault.status, fault.detail);
 }
