@@ -13,6 +13,7 @@ namespace portico {
 namespace {
 
 namespace fs = std::filesystem;
+using namespace std::chrono_literals;
 using testing::Client;
 using ::testing::EndsWith;
 using testing::Folder;

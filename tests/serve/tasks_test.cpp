@@ -13,6 +13,7 @@
 namespace portico {
 namespace {
 
+using namespace std::chrono_literals;
 using testing::Client;
 using ::testing::Each;
 using testing::Folder;

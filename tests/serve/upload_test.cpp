@@ -15,6 +15,7 @@ namespace portico {
 namespace {
 
 namespace fs = std::filesystem;
+using namespace std::chrono_literals;
 using testing::Client;
 using testing::Folder;
 using ::testing::HasSubstr;
