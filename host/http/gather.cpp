@@ -22,6 +22,9 @@ using route::Input;
 using route::Parameter;
 using route::Place;
 
+// Octets of a file that a problem with it repeats: it may be larger than the memory.
+constexpr std::size_t longest_echo = 65536;
+
 constexpr model::Fault not_an_upload = {
     "value_error", "Value error, Expected UploadFile, received: <class 'str'>", "{\"error\":{}}"};
 
@@ -222,7 +225,9 @@ private:
     } else {
       *value = parameter.upload ? upload(*value, loc) : octets(*value);
     }
-    if (problems_.empty() || !parameter.upload) check(parameter, &*value, loc, member);
+    const std::size_t before = problems_.size();
+    if (before == 0 || !parameter.upload) check(parameter, &*value, loc, member);
+    problems_.shorten(before, longest_echo);
   }
 
   portico_value upload(const portico_value& value, const Loc& loc) {

@@ -84,6 +84,7 @@ std::string_view Spool::view(const Run& run) {
     void* place = ::mmap(nullptr, written_, PROT_READ, MAP_PRIVATE, file_.number(), 0);
     if (place == MAP_FAILED) fail("a file in " + options_.folder + " cannot be mapped");
     mapped_ = static_cast<char*>(place);
+    ::madvise(place, written_, MADV_SEQUENTIAL);  // what was read may leave the memory at once
   }
   return {mapped_ + offset, size};
 }
