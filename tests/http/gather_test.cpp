@@ -80,5 +80,21 @@ TEST(Gather, GivesTheHandlerItsInputOrTheClientTheProblems) {
   }
 }
 
+// As a case it would be mostly octets.
+TEST(Gather, RepeatsNoLargeFile) {
+  const auto refused = [](std::size_t size) {
+    const ordered_json c{
+        {"headers", {{"content-type", "multipart/form-data; boundary=B"}}},
+        {"input", ordered_json::parse(R"({"type": "object", "required": ["f"], "properties":
+             {"f": {"in": "file", "type": "string", "format": "binary", "maxLength": 3}}})")},
+        {"body", "--B\r\nContent-Disposition: form-data; name=f; filename=x\r\n\r\n" +
+                     std::string(size, 'x') + "\r\n--B--"}};
+    return outcome(c);
+  };
+  EXPECT_NE(refused(4).find(R"("input":"xxxx")"), std::string::npos) << refused(4);
+  EXPECT_NE(refused(65537).find(R"("input":null)"), std::string::npos);
+  EXPECT_LT(refused(65537).size(), 1000u);
+}
+
 }  // namespace
 }  // namespace portico::http
