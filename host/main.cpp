@@ -59,6 +59,7 @@ class Signals {
 public:
   Signals() {
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // a write that is too much fails instead
     sigemptyset(&set_);
     sigaddset(&set_, SIGTERM);
     sigaddset(&set_, SIGINT);
@@ -187,6 +188,9 @@ std::shared_ptr<const docs::Pages> pages(const plugin::Roster& roster) {
 int serve(const settings::Settings& settings, Signals& signals) {
   http::Application::Options options;
   options.body_limit = settings.limits.body;
+  options.upload_limit = settings.uploads.body;
+  options.uploads = {settings.uploads.memory, settings.uploads.folder};
+  options.form = {settings.uploads.fields, settings.uploads.files, settings.uploads.field};
   options.policy = http::policy_options(settings);
   options.access_log = {settings.log.access && log().information(), settings.log.format};
   const plugin::Roster roster = plugin::load(settings);

@@ -1,13 +1,17 @@
 #include "http/application.hpp"
 
 #include <exception>
+#include <memory>
 #include <string>
+
+#include <Poco/Logger.h>
 
 #include "docs/pages.hpp"
 #include "http/answer.hpp"
 #include "http/decode.hpp"
 #include "http/file.hpp"
 #include "http/gather.hpp"
+#include "http/multipart.hpp"
 #include "model/problem.hpp"
 #include "plugin/app.hpp"
 #include "plugin/call.hpp"
@@ -77,8 +81,15 @@ Admission Application::find(Exchange& exchange) {
   exchange.lane = match.route->plugin;
   const bool here = match.route->pace.place() == route::Pace::Place::loop;
   const bool quick = (match.route->flags & PORTICO_QUICK) != 0;
-  return {here ? Admission::Next::serve : Admission::Next::dispatch, options_.body_limit,
-          quick ? Admission::Source::as_served : Admission::Source::on_pool};
+  Admission admission{here ? Admission::Next::serve : Admission::Next::dispatch,
+                      options_.body_limit,
+                      quick ? Admission::Source::as_served : Admission::Source::on_pool};
+  const std::string_view type = request.header("content-type");
+  if (match.route->input.body == route::Input::Body::form && Multipart::is(type)) {
+    exchange.multipart = std::make_unique<Multipart>(type, options_.form, options_.uploads);
+    admission.body_limit = options_.upload_limit;
+  }
+  return admission;
 }
 
 void Application::not_found(Exchange& exchange, std::string_view allow) {
@@ -143,8 +154,8 @@ void Application::run(Exchange& exchange) {
   const route::Route& route = *exchange.route;
   model::Problems problems{exchange.arena};
   portico_value input{};
-  const Gathered gathered = gather(exchange, options_.form, problems, input);
-  if (!gathered.unreadable.empty()) return answer(exchange.reply, 400, gathered.unreadable);
+  if (const FormFault fault = gather(exchange, options_.form, problems, input))
+    return refuse(exchange, fault);
   if (!problems.empty()) {
     answer(exchange.reply, 422);
     exchange.reply.media_type = "application/json";
@@ -155,6 +166,15 @@ void Application::run(Exchange& exchange) {
   portico_call call{route, incoming(exchange), exchange.arena, exchange.reply, exchange.gone};
   plugin::run(call, route.input.type ? &input : nullptr);
   if (exchange.reply.file) answer_file(exchange);
+}
+
+// What is wrong with a form; what is wrong with the host goes into the log.
+void Application::refuse(Exchange& exchange, const FormFault& fault) {
+  if (exchange.multipart && !exchange.multipart->trouble().empty())
+    Poco::Logger::get("portico.http")
+        .error(exchange.route->label() + ": an upload is lost: " + exchange.multipart->trouble());
+  if (fault.status == 500) return plugin::make_internal_error(exchange.reply);
+  answer(exchange.reply, fault.status, fault.detail);
 }
 
 void Application::done(Exchange& exchange, bool sent) {

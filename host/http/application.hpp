@@ -11,6 +11,7 @@
 #include "http/form.hpp"
 #include "http/policy.hpp"
 #include "http/service.hpp"
+#include "http/spool.hpp"
 #include "route/table.hpp"
 #include "task/queue.hpp"
 
@@ -25,6 +26,8 @@ public:
   struct Options {
     std::size_t body_limit = 1024 * 1024;  ///< octets
     FormLimits form;
+    std::size_t upload_limit = 32 * 1024 * 1024;  ///< octets of a multipart form
+    Spool::Options uploads;
     Policy::Options policy;
     AccessLog::Options access_log;
   };
@@ -48,6 +51,7 @@ private:
   Admission find(Exchange& exchange);
   void answer_guarded(Exchange& exchange);
   void run(Exchange& exchange);
+  void refuse(Exchange& exchange, const FormFault& fault);
   void not_found(Exchange& exchange, std::string_view allow);
   bool page(Exchange& exchange) const;
   std::string_view preflighted(const Exchange& exchange);

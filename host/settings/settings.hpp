@@ -24,6 +24,12 @@ struct Limits {
   std::size_t target, header_section, header_fields, body, body_rate, connections;
 };
 
+/// Forms with files.
+struct Uploads {
+  std::size_t body, memory, files, fields, field;
+  std::string folder;
+};
+
 struct Deadlines {
   Milliseconds header, body, keep_alive, handler, send, shutdown;
 };
@@ -48,6 +54,7 @@ struct Settings {
   std::vector<std::string> listen;  ///< "host:port", "[::1]:8000"
   std::string plugin_folder;
   Limits limits{};
+  Uploads uploads{};
   Deadlines deadlines{};
   Threads threads{};
   Queues queues{};
