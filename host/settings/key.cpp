@@ -35,6 +35,13 @@ void log_format(Settings& settings, const json& value) {
   settings.log.format = value == "json" ? LogFormat::json : LogFormat::plain;
 }
 
+template <auto Member> void docs(Settings& settings, const json& value) {
+  if (value == false)
+    settings.docs.*Member = {};
+  else
+    value.get_to(settings.docs.*Member);
+}
+
 using S = Settings;
 constexpr double day = 86400;
 constexpr double gibibyte = 1073741824;
@@ -94,6 +101,26 @@ constexpr std::array table{
         "The least important lines to write", log_level},
     Key{"log.format", Kind::choice, R"("plain")", 0, 0, "plain json",
         "One line of text or one JSON object an event, on standard error", log_format},
+
+    Key{"docs.title", Kind::text, R"("Portico")", 0, 0, "",
+        "Title of the OpenAPI document and of the pages", docs<&Docs::title>},
+    Key{"docs.version", Kind::words, R"("")", 0, 0, "",
+        "Version of the API; empty: that of the host", docs<&Docs::version>},
+    Key{"docs.description", Kind::words, R"("")", 0, 0, "",
+        "Description of the API, in Markdown; empty: a list of the plugins",
+        docs<&Docs::description>},
+    Key{"docs.servers", Kind::urls, "[]", 0, 0, "",
+        "URLs under which clients reach the API; empty: wherever the document came from",
+        docs<&Docs::servers>},
+    Key{"docs.openapi", Kind::place, R"("/openapi.json")", 0, 0, "",
+        "Path of the OpenAPI document; empty or false: none, nor Swagger UI and ReDoc",
+        docs<&Docs::openapi>},
+    Key{"docs.swagger", Kind::place, R"("/docs")", 0, 0, "",
+        "Path of Swagger UI; empty or false: none", docs<&Docs::swagger>},
+    Key{"docs.redoc", Kind::place, R"("/redoc")", 0, 0, "", "Path of ReDoc; empty or false: none",
+        docs<&Docs::redoc>},
+    Key{"docs.front", Kind::place, R"("/")", 0, 0, "",
+        "Path of the page that lists plugins and routes; empty or false: none", docs<&Docs::front>},
 };
 
 std::string number(double value) {
@@ -115,6 +142,30 @@ bool is_address(const json& value) {
   unsigned port = 0;
   const auto end = std::from_chars(text.data() + colon + 1, text.data() + text.size(), port);
   return end.ec == std::errc{} && end.ptr == text.data() + text.size() && port <= 65535;
+}
+
+// Visible ASCII: what else a URL holds is percent-encoded.
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char octet) {
+    return octet > ' ' && octet < '\x7f' && octet != '"' && octet != '<' && octet != '>';
+  });
+}
+
+bool is_url(const json& value) {
+  if (!value.is_string()) return false;
+  const auto& text = value.get_ref<const std::string&>();
+  const bool known =
+      text.starts_with('/') || text.starts_with("http://") || text.starts_with("https://");
+  return known && is_plain(text);
+}
+
+bool is_place(const json& value) {
+  if (value == false) return true;
+  if (!value.is_string()) return false;
+  const auto& text = value.get_ref<const std::string&>();
+  if (text.empty() || text == "/") return true;
+  return text.starts_with('/') && !text.ends_with('/') && text.find("//") == text.npos &&
+         text.find_first_of("?#%{}\\") == text.npos && is_plain(text);
 }
 
 bool is_among(std::string_view words, std::string_view word) {
@@ -139,6 +190,9 @@ bool fits(const Key& key, const json& value) {
   case Kind::choice:
     return value.is_string() && is_among(key.choices, value.get_ref<const std::string&>());
   case Kind::text: return value.is_string() && !value.get_ref<const std::string&>().empty();
+  case Kind::words: return value.is_string();
+  case Kind::place: return is_place(value);
+  case Kind::urls: return value.is_array() && std::all_of(value.begin(), value.end(), is_url);
   case Kind::addresses: break;
   }
   if (!value.is_array() || value.empty()) return false;
@@ -189,6 +243,11 @@ std::string Key::allowed() const {
   case Kind::count: return "a whole number from " + number(least) + " to " + number(most);
   case Kind::seconds: return "a number of seconds from " + number(least) + " to " + number(most);
   case Kind::text: return "a text that is not empty";
+  case Kind::words: return "a text";
+  case Kind::place:
+    return "a path such as /docs, without a slash at its end and without ? # % { }; or \"\" or "
+           "false";
+  case Kind::urls: return "a list of URLs that begin with http://, https:// or /";
   case Kind::addresses:
     return "a list of \"host:port\" with ports from 0 to 65535, IPv6 in brackets";
   case Kind::choice: break;
@@ -208,8 +267,13 @@ json Key::read(std::string_view text) const {
   case Kind::count: return parse<std::int64_t>(text);
   case Kind::seconds: return parse<double>(text);
   case Kind::addresses: return split(text);
+  case Kind::urls: return text.empty() ? json::array() : split(text);
+  case Kind::place:
+    if (text == "false") return false;
+    break;
   case Kind::choice:
-  case Kind::text: break;
+  case Kind::text:
+  case Kind::words: break;
   }
   return std::string{text};
 }

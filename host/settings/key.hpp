@@ -16,11 +16,14 @@
 namespace portico::settings {
 
 enum class Kind {
-  count,     ///< a whole number between least and most
-  seconds,   ///< a number, fractions too, between least and most
-  choice,    ///< one of `choices`
-  text,      ///< not empty
-  addresses  ///< list of "host:port"
+  count,      ///< a whole number between least and most
+  seconds,    ///< a number, fractions too, between least and most
+  choice,     ///< one of `choices`
+  text,       ///< not empty
+  words,      ///< any text
+  addresses,  ///< list of "host:port"
+  urls,       ///< list of URLs, absolute or paths; may be empty
+  place       ///< a path of the host; "" or false: nowhere
 };
 
 struct Key {

@@ -42,6 +42,15 @@ struct Log {
   LogFormat format;
 };
 
+/// What the document of the routes says of itself, and where the pages are.
+struct Docs {
+  std::string title;
+  std::string version;                         ///< empty: that of the host
+  std::string description;                     ///< Markdown; empty: a list of the plugins
+  std::vector<std::string> servers;            ///< URLs; empty: the host that answers
+  std::string openapi, swagger, redoc, front;  ///< paths; empty: switched off
+};
+
 struct Settings {
   std::vector<std::string> listen;  ///< "host:port", "[::1]:8000"
   std::string plugin_folder;
@@ -50,6 +59,7 @@ struct Settings {
   Threads threads{};
   Queues queues{};
   Log log{};
+  Docs docs{};
   std::map<std::string, Section> plugins;      ///< by id
   std::map<std::string, std::string> origins;  ///< key -> "default", "portico.json:12",
                                                ///< "PORTICO_LISTEN" or "--listen"
