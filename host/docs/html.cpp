@@ -130,7 +130,7 @@ std::string swagger_page(std::string_view title, const Places& places, std::stri
 std::string redoc_page(std::string_view title, const Places& places, std::string_view base) {
   const std::string root =
       "<div id=\"redoc\" data-document=" + attribute(places.document) + "></div>\n";
-  return page(std::string{title} + " - ReDoc", icon(base) + style(base, "portico.css"),
+  return page(std::string{title} + " - ReDoc", icon(base) + style(base, "start-redoc.css"),
               root + script(base, "redoc.standalone.js") + script(base, "start-redoc.js"));
 }
 

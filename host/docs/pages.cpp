@@ -26,7 +26,7 @@ constexpr const char* with_inline_styles =
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'";
 
-// Of the front page; ReDoc's page and those that miss their files use it too.
+// Of the front page and of pages that miss their files.
 constexpr const char* front_style = R"(:root{color-scheme:light dark;
 --back:#f6f7f9;--card:#fff;--text:#1b1f24;--soft:#59636e;--line:#d8dee4;--link:#0b57d0;
 --get:#0b57d0;--post:#137333;--put:#8a4b00;--patch:#6f42c1;--delete:#b3261e;--other:#59636e}
@@ -147,6 +147,7 @@ void Pages::add_assets(const Places& places, const std::string& base) {
     add_files(swagger_assets);
   }
   if (!places.redoc.empty()) {
+    add(base + "/start-redoc.css", std::string{style}, "body{margin:0}\n");
     add(base + "/start-redoc.js", std::string{script}, start_redoc);
     add_files(redoc_assets);
   }

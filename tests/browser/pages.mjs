@@ -67,6 +67,10 @@ try {
   for (const item of Object.values(whole.paths))
     for (const operation of Object.values(item)) check(text.includes(operation.summary), `ReDoc lacks "${operation.summary}"`);
   await shot(redoc, "redoc");
+  // ReDoc knows one colour scheme: nothing of the front page's may shine through.
+  await redoc.emulateMedia({ colorScheme: "dark" });
+  const back = await redoc.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  check(/^rgba?\((255, 255, 255|0, 0, 0, 0)\)$/.test(back), `ReDoc stands on ${back}`);
 
   const front = await open("/");
   const rows = await front.$$eval("tr", (all) => all.map((row) => [...row.cells].slice(0, 2).map((cell) => cell.textContent).join(" ")));
