@@ -14,9 +14,9 @@ using Json = nlohmann::ordered_json;
 constexpr std::array names{"enforce", "report", "off"};
 
 constexpr std::array<std::string_view, 14> limits{
-    "minimum",  "maximum",  "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
-    "minLength", "maxLength", "pattern",          "minItems",         "maxItems",
-    "minProperties", "maxProperties", "x-max-digits", "x-decimal-places"};
+    "minimum",       "maximum",       "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
+    "minLength",     "maxLength",     "pattern",          "minItems",         "maxItems",
+    "minProperties", "maxProperties", "x-max-digits",     "x-decimal-places"};
 
 Json each_without_limits(const Json& schemas) {
   Json out = schemas;

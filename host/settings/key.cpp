@@ -28,6 +28,9 @@ void listen(Settings& settings, const json& value) {
 void folder(Settings& settings, const json& value) {
   settings.plugin_folder = value.get<std::string>();
 }
+void replies_contract(Settings& settings, const json& value) {
+  settings.replies.contract = value.get<std::string>();
+}
 void log_level(Settings& settings, const json& value) {
   settings.log.level = value.get<std::string>();
 }
@@ -89,6 +92,10 @@ constexpr std::array table{
     Key{"queues.tasks", Kind::count, "1024", 1, 1000000, "",
         "Requests whose background tasks may wait for a thread (503 beyond)",
         count<&S::queues, &Queues::tasks>},
+
+    Key{"replies.contract", Kind::choice, R"("enforce")", 0, 0, "enforce report off",
+        "What happens to a reply that breaks its model, where the route does not say",
+        replies_contract},
 
     Key{"log.level", Kind::choice, R"("information")", 0, 0, "debug information warning error",
         "The least important lines to write", log_level},

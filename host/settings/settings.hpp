@@ -37,6 +37,10 @@ struct Queues {
   std::size_t handlers, tasks;
 };
 
+struct Replies {
+  std::string contract = "enforce";  ///< "report", "off"
+};
+
 struct Log {
   std::string level;
   LogFormat format;
@@ -49,6 +53,7 @@ struct Settings {
   Deadlines deadlines{};
   Threads threads{};
   Queues queues{};
+  Replies replies{};
   Log log{};
   std::map<std::string, Section> plugins;      ///< by id
   std::map<std::string, std::string> origins;  ///< key -> "default", "portico.json:12",
