@@ -77,13 +77,18 @@ Admission Application::find(Exchange& exchange) {
     exchange.reply.headers.push_back({"retry-after", "1"});
     return {};
   }
+  exchange.lane = match.route->plugin;
+  const bool here = match.route->pace.place() == route::Pace::Place::loop;
   const bool quick = (match.route->flags & PORTICO_QUICK) != 0;
-  const auto next = quick ? Admission::Next::serve : Admission::Next::dispatch;
+  Admission admission{here ? Admission::Next::serve : Admission::Next::dispatch,
+                      options_.body_limit,
+                      quick ? Admission::Source::as_served : Admission::Source::on_pool};
   const std::string_view type = request.header("content-type");
-  if (match.route->input.body != route::Input::Body::form || !Multipart::is(type))
-    return {next, options_.body_limit};
-  exchange.multipart = std::make_unique<Multipart>(type, options_.form, options_.uploads);
-  return {next, options_.upload_limit};
+  if (match.route->input.body == route::Input::Body::form && Multipart::is(type)) {
+    exchange.multipart = std::make_unique<Multipart>(type, options_.form, options_.uploads);
+    admission.body_limit = options_.upload_limit;
+  }
+  return admission;
 }
 
 void Application::not_found(Exchange& exchange, std::string_view allow) {
@@ -120,6 +125,20 @@ bool Application::page(Exchange& exchange) const {
 }
 
 void Application::serve(Exchange& exchange) {
+  route::Pace& pace = exchange.route->pace;
+  if (!pace.learns()) return answer_guarded(exchange);
+  const auto start = route::Pace::Clock::now();
+  answer_guarded(exchange);
+  pace.took(route::Pace::Clock::now() - start);
+}
+
+void Application::stuck(const Exchange& exchange) {
+  exchange.route->pace.stuck();
+  exchange.route->app->faults.report(*exchange.route,
+                                     "the call does not return: it runs on a thread of its own");
+}
+
+void Application::answer_guarded(Exchange& exchange) {
   try {
     run(exchange);
   } catch (const std::exception& error) {

@@ -39,10 +39,12 @@ public:
 
   Admission admit(Exchange& exchange) override;
   void serve(Exchange& exchange) override;
+  void stuck(const Exchange& exchange) override;
   void done(Exchange& exchange, bool sent) override;
 
 private:
   Admission find(Exchange& exchange);
+  void answer_guarded(Exchange& exchange);
   void run(Exchange& exchange);
   void refuse(Exchange& exchange, const FormFault& fault);
   void not_found(Exchange& exchange, std::string_view allow);

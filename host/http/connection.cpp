@@ -75,6 +75,7 @@ void Connection::expired() {
   case State::body: return check_pace();
   case State::serving:
     turn().exchange().gone = unwanted_ = true;
+    loop_.give_up(*this);
     note("The handler did not answer in time");
     refuse({504, "The handler did not answer in time"});
     return advance();

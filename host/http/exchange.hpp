@@ -58,6 +58,7 @@ struct Exchange {
   std::shared_ptr<const void> pinned;  ///< keeps the route alive; goes after the reply
   plugin::Reply reply;
   const route::Route* route = nullptr;
+  std::string_view lane;                       ///< of the pool; lives as long as what is pinned
   std::string_view path;                       ///< percent-decoded
   std::span<const std::string_view> segments;  ///< values of the path's parameters, in order
 

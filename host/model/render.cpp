@@ -102,8 +102,10 @@ public:
   }
 
   bool field(const Field& field, const portico_member* member, const Loc* at, Frame& frame) {
-    begin(frame);
-    out_.append(flags_ & PORTICO_BY_NAME ? field.own_key : field.key);
+    frame.start = out_.size();
+    frame.dropped = false;
+    std::string_view key = flags_ & PORTICO_BY_NAME ? field.own_key : field.key;
+    out_.append(frame.first ? key.substr(1) : key);
     Slot slot = pick(frame, [&field](const Pick& pick) { return pick.find(field.own_name); });
     frame.dropped |= field.exclude;
     bool unset = !member || (member->flags & PORTICO_UNSET);

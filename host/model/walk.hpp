@@ -65,6 +65,7 @@ public:
   Walk(Arena& arena, Problems& problems) : arena_{arena}, problems_{problems} {}
 
   bool value(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
+    if (raw.kind == type.as_is) return sink().leaf(type, raw, raw, at, slot);
     if (raw.kind == PORTICO_JSON && !is_big_integer(raw)) return text(type, raw, at, slot);
     switch (type.kind) {
     case Kind::any: fit_.floor(Exactness::strict); return sink().loose(raw, at, slot);
