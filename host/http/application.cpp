@@ -15,6 +15,7 @@
 #include "model/problem.hpp"
 #include "plugin/app.hpp"
 #include "plugin/call.hpp"
+#include "settings/log_scope.hpp"
 
 namespace portico::http {
 namespace {
@@ -139,6 +140,7 @@ void Application::stuck(const Exchange& exchange) {
 }
 
 void Application::answer_guarded(Exchange& exchange) {
+  const settings::LogScope scope{exchange.id};
   try {
     run(exchange);
   } catch (const std::exception& error) {
@@ -178,9 +180,13 @@ void Application::refuse(Exchange& exchange, const FormFault& fault) {
 void Application::done(Exchange& exchange, bool sent) {
   auto& tasks = exchange.reply.tasks;
   if (tasks.empty()) return;
+  const settings::LogScope scope{exchange.id};
   exchange.route->defers.store(true, std::memory_order_relaxed);
   if (!sent) return tasks.clear();
-  task::Batch batch{exchange.pinned, exchange.route->plugin + ' ' + exchange.route->label(), {}};
+  task::Batch batch{exchange.pinned,
+                    exchange.route->plugin + ' ' + exchange.route->label(),
+                    std::string{exchange.id},
+                    {}};
   for (plugin::Task& task : tasks)
     batch.tasks.push_back({std::string{task.name}, std::move(task.task)});
   tasks.clear();

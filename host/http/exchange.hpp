@@ -7,6 +7,7 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -65,6 +66,8 @@ struct Exchange {
   /// Where the body goes as it arrives, in place of request.body; null: the route takes no such
   /// form.
   std::unique_ptr<Multipart> multipart;
+
+  std::uint64_t octets = 0;  ///< of the reply's body, as the connection took them
 
   std::atomic<bool> gone{
       false};  ///< the client is gone, the deadline has passed or the host is stopping

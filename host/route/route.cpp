@@ -1,7 +1,10 @@
 #include "route/route.hpp"
 
-#include <nlohmann/json.hpp>
 #include <stdexcept>
+
+#include <nlohmann/json.hpp>
+
+#include "route/status.hpp"
 
 namespace portico::route {
 namespace {
@@ -11,10 +14,6 @@ std::string_view view(portico_str text) { return {text.data, text.size}; }
 bool token(std::string_view method) {
   return !method.empty() &&
          method.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ-") == std::string_view::npos;
-}
-
-bool bodiless(int status) {
-  return status < 200 || status == 204 || status == 205 || status == 304;
 }
 
 class Compiler {

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "settings/policy.hpp"
 #include "settings/section.hpp"
 
 namespace portico::settings {
@@ -46,6 +47,7 @@ struct Queues {
 struct Log {
   std::string level;
   LogFormat format;
+  bool access = true;  ///< a line for every request, at the level information
 };
 
 struct Settings {
@@ -57,10 +59,18 @@ struct Settings {
   Threads threads{};
   Queues queues{};
   Log log{};
+  RequestId request_id;
+  TrustedHosts trusted_hosts;
+  HttpsRedirect https_redirect;
+  Cors cors;
+  Compression compression;
+  SecurityHeaders security_headers;
   std::map<std::string, Section> plugins;      ///< by id
   std::map<std::string, std::string> origins;  ///< key -> "default", "portico.json:12",
                                                ///< "PORTICO_LISTEN" or "--listen"
 
+  /// Where a key's value came from; of the nearest key that encloses it, or "".
+  std::string origin(std::string key) const;
   /// The plugin's own, or an empty one.
   const Section& section(const std::string& id) const;
 };

@@ -12,6 +12,8 @@
 
 #include <Poco/Logger.h>
 
+#include "settings/log_scope.hpp"
+
 namespace portico::task {
 namespace {
 
@@ -90,11 +92,16 @@ public:
     counts_.lost += tasks;
   }
 
+  struct Now {
+    std::string title, request;
+    std::size_t later = 0;
+  };
+
   struct Rest {
-    std::deque<Batch> batches;         ///< that never began
-    std::vector<std::string> running;  ///< tasks that run still
-    std::size_t after_running = 0;     ///< tasks that would have followed them
-    bool ended = false;                ///< every thread has
+    std::deque<Batch> batches;      ///< that never began
+    std::vector<Now> running;       ///< tasks that run still
+    std::size_t after_running = 0;  ///< tasks that would have followed them
+    bool ended = false;             ///< every thread has
   };
 
   Rest close(std::chrono::milliseconds patience) {
@@ -111,7 +118,7 @@ public:
     ready_.notify_all();
     quiet_.wait(lock, [&] { return threads_ == running_.size(); });
     for (const auto& [thread, now] : running_) {
-      rest.running.push_back(now.title);
+      rest.running.push_back(now);
       rest.after_running += now.later;
     }
     rest.ended = threads_ == 0;
@@ -119,11 +126,6 @@ public:
   }
 
 private:
-  struct Now {
-    std::string title;
-    std::size_t later = 0;
-  };
-
   std::unique_ptr<Batch> next() {
     std::unique_lock lock{mutex_};
     ready_.wait(lock, [&] { return closed_ || !batches_.empty(); });
@@ -137,7 +139,7 @@ private:
   }
 
   void begin(const Batch& batch, std::size_t index) {
-    running_[std::this_thread::get_id()] = {title(batch, batch.tasks[index]),
+    running_[std::this_thread::get_id()] = {title(batch, batch.tasks[index]), batch.request,
                                             batch.tasks.size() - index - 1};
   }
 
@@ -150,6 +152,7 @@ private:
   }
 
   void run(Batch& batch) {
+    const settings::LogScope scope{batch.request};
     run_tasks(batch);
     // The plugin's objects go before what keeps its code loaded, and before this thread counts as
     // idle.
@@ -226,10 +229,13 @@ std::size_t Queue::drain(std::chrono::milliseconds patience) {
   State::Rest rest = state_->close(patience);
   idle_ = rest.ended;
   std::size_t lost = rest.running.size() + rest.after_running;
-  for (const std::string& task : rest.running)
-    log().error(task + " still runs and will not be waited for");
+  for (const State::Now& now : rest.running) {
+    const settings::LogScope scope{now.request};
+    log().error(now.title + " still runs and will not be waited for");
+  }
   if (rest.after_running) log().error(plural(rest.after_running) + " after them will not run");
   for (Batch& batch : rest.batches) {
+    const settings::LogScope scope{batch.request};
     for (const Task& task : batch.tasks)
       log().error(title(batch, task) + " is lost: the host stopped before it could run");
     lost += batch.tasks.size();

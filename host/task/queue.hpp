@@ -24,8 +24,9 @@ struct Task {
 /// The tasks of one request.
 struct Batch {
   std::shared_ptr<const void>
-      pinned;          ///< whatever keeps the tasks' code loaded; goes after the tasks
-  std::string origin;  ///< plugin and route, for the log: "items POST /items/"
+      pinned;           ///< whatever keeps the tasks' code loaded; goes after the tasks
+  std::string origin;   ///< plugin and route, for the log: "items POST /items/"
+  std::string request;  ///< its id, for the log
   std::vector<Task> tasks;
 };
 
