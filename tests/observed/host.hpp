@@ -1,7 +1,7 @@
 #pragma once
 
 // The plugin of the recorded applications, loaded as one of them and served by the real server with
-// the policy that the recording describes. One thread.
+// the settings that the recording describes. One thread.
 
 #include <memory>
 #include <optional>
