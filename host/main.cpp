@@ -178,10 +178,23 @@ std::vector<docs::Plugin> described(const plugin::Roster& roster) {
   return plugins;
 }
 
-std::shared_ptr<const docs::Pages> pages(const plugin::Roster& roster) {
-  docs::Places places;
-  places.assets = docs::Places::installed_assets();
-  return std::make_shared<const docs::Pages>(roster.routes(), described(roster), docs::Info{},
+docs::Info info(const settings::Docs& given) {
+  docs::Info info;
+  info.title = given.title;
+  if (!given.version.empty()) info.version = given.version;
+  info.description = given.description;
+  info.servers = given.servers;
+  return info;
+}
+
+std::shared_ptr<const docs::Pages> pages(const plugin::Roster& roster,
+                                         const settings::Docs& given) {
+  const docs::Places places{.front = given.front,
+                            .document = given.openapi,
+                            .swagger_ui = given.swagger,
+                            .redoc = given.redoc,
+                            .assets = docs::Places::installed_assets()};
+  return std::make_shared<const docs::Pages>(roster.routes(), described(roster), info(given),
                                              places);
 }
 
@@ -197,7 +210,7 @@ int serve(const settings::Settings& settings, Signals& signals) {
   announce(roster);
   if (roster.plugins.empty()) log().warning("no plugin is served from " + settings.plugin_folder);
   task::Queue tasks{{settings.threads.tasks, settings.queues.tasks}};
-  http::Application application{roster.table(), pages(roster), tasks, options};
+  http::Application application{roster.table(), pages(roster, settings.docs), tasks, options};
   http::Server server{application, transport_limits(settings), settings.listen,
                       settings.threads.serving};
   server.bind();
@@ -228,7 +241,7 @@ docs::Json document(const settings::Settings& settings, const std::filesystem::p
   if (!roster.refusals.empty())
     throw std::runtime_error{roster.refusals.front().file.string() + ": " +
                              roster.refusals.front().reason};
-  return docs::openapi(roster.routes(), described(roster), docs::Info{});
+  return docs::openapi(roster.routes(), described(roster), info(settings.docs));
 }
 
 int openapi(const settings::Settings& settings) {

@@ -63,11 +63,11 @@ struct Exchange {
   std::string_view path;                       ///< percent-decoded
   std::span<const std::string_view> segments;  ///< values of the path's parameters, in order
 
+  std::uint64_t octets = 0;  ///< of the reply's body, as the connection took them
+
   /// Where the body goes as it arrives, in place of request.body; null: the route takes no such
   /// form.
   std::unique_ptr<Multipart> multipart;
-
-  std::uint64_t octets = 0;  ///< of the reply's body, as the connection took them
 
   std::atomic<bool> gone{
       false};  ///< the client is gone, the deadline has passed or the host is stopping

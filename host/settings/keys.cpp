@@ -37,6 +37,14 @@ void log_format(Settings& settings, const json& value) {
   settings.log.format = value == "json" ? LogFormat::json : LogFormat::plain;
 }
 
+/// A place or a text of the documents; false stands for an empty one.
+template <auto Member> void docs_member(Settings& settings, const json& value) {
+  if (value == false)
+    settings.docs.*Member = {};
+  else
+    value.get_to(settings.docs.*Member);
+}
+
 using S = Settings;
 constexpr double day = 86400;
 constexpr double year = 365 * day;
@@ -70,7 +78,7 @@ constexpr std::array table{
     Key{"uploads.memory", Kind::count, "1048576", 0, gibibyte, "",
         "Bytes of a form that are kept in memory; what is beyond goes to a file in the folder",
         count<&S::uploads, &Uploads::memory>},
-    Key{"uploads.folder", Kind::text, R"("/var/tmp")", 1, 0, "",
+    Key{"uploads.folder", Kind::text, R"("/var/tmp")", 0, 0, "",
         "Folder of these files, which have no name and go with their request; one on a disk",
         member<&S::uploads, &Uploads::folder>},
     Key{"uploads.files", Kind::count, "1000", 0, 1000000, "", "Files of a form (400 beyond)",
@@ -114,6 +122,27 @@ constexpr std::array table{
         "One line of text or one JSON object an event, on standard error", log_format},
     Key{"log.access", Kind::boolean, "true", 0, 0, "",
         "A line for every request, at the level information", member<&S::log, &Log::access>},
+
+    Key{"docs.title", Kind::text, R"("Portico")", 0, 0, "",
+        "Title of the OpenAPI document and of the pages", docs_member<&Docs::title>},
+    Key{"docs.version", Kind::free_text, R"("")", 0, 0, "",
+        "Version of the API; empty: that of the host", docs_member<&Docs::version>},
+    Key{"docs.description", Kind::free_text, R"("")", 0, 0, "",
+        "Description of the API, in Markdown; empty: a list of the plugins",
+        docs_member<&Docs::description>},
+    Key{"docs.servers", Kind::urls, "[]", 0, 0, "",
+        "URLs under which clients reach the API; empty: wherever the document came from",
+        docs_member<&Docs::servers>},
+    Key{"docs.openapi", Kind::place, R"("/openapi.json")", 0, 0, "",
+        "Path of the OpenAPI document; empty or false: none, nor Swagger UI and ReDoc",
+        docs_member<&Docs::openapi>},
+    Key{"docs.swagger", Kind::place, R"("/docs")", 0, 0, "",
+        "Path of Swagger UI; empty or false: none", docs_member<&Docs::swagger>},
+    Key{"docs.redoc", Kind::place, R"("/redoc")", 0, 0, "", "Path of ReDoc; empty or false: none",
+        docs_member<&Docs::redoc>},
+    Key{"docs.front", Kind::place, R"("/")", 0, 0, "",
+        "Path of the page that lists plugins and routes; empty or false: none",
+        docs_member<&Docs::front>},
 
     Key{"request_id.header", Kind::text, R"("x-request-id")", 0, 0, "",
         "Field that names a request, in its answer and in the log",

@@ -50,6 +50,15 @@ struct Log {
   bool access = true;  ///< a line for every request, at the level information
 };
 
+/// What the document of the routes says of itself, and where the pages are.
+struct Docs {
+  std::string title;
+  std::string version;                         ///< empty: that of the host
+  std::string description;                     ///< Markdown; empty: a list of the plugins
+  std::vector<std::string> servers;            ///< URLs; empty: the host that answers
+  std::string openapi, swagger, redoc, front;  ///< paths; empty: switched off
+};
+
 struct Settings {
   std::vector<std::string> listen;  ///< "host:port", "[::1]:8000"
   std::string plugin_folder;
@@ -65,6 +74,7 @@ struct Settings {
   Cors cors;
   Compression compression;
   SecurityHeaders security_headers;
+  Docs docs{};
   std::map<std::string, Section> plugins;      ///< by id
   std::map<std::string, std::string> origins;  ///< key -> "default", "portico.json:12",
                                                ///< "PORTICO_LISTEN" or "--listen"

@@ -78,6 +78,11 @@ public:
     quiet_.notify_all();
   }
 
+  struct Now {
+    std::string title, request;
+    std::size_t later = 0;
+  };
+
   Snapshot snapshot() const {
     const std::lock_guard lock{mutex_};
     Snapshot made = counts_;
@@ -91,11 +96,6 @@ public:
     const std::lock_guard lock{mutex_};
     counts_.lost += tasks;
   }
-
-  struct Now {
-    std::string title, request;
-    std::size_t later = 0;
-  };
 
   struct Rest {
     std::deque<Batch> batches;      ///< that never began

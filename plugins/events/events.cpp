@@ -70,6 +70,6 @@ PORTICO_PLUGIN("events", "1.0.0", .summary = "Server-Sent Events") {
   auto& desk = app.keep<Desk>();
   app.get("/news", {.summary = "What is published, as it is published", .quick = true},
           [&desk] { return EventStream{desk.listen()}; });
-  app.post("/news", {.status = 202},
+  app.post("/news", {.status = 202, .summary = "Publish to whoever listens"},
            [&desk](Body<News> news) -> Published { return {desk.publish(*news)}; });
 }

@@ -15,7 +15,10 @@ struct User {
 }  // namespace
 
 PORTICO_PLUGIN("exports", "1.0.0", .summary = "Streamed exports") {
-  app.get("/export/users.csv", {.summary = "All users as CSV"},
+  app.get("/export/users.csv",
+          {.summary = "All users as CSV",
+           .response_headers = {{"Content-Disposition", "The name to save it as"}},
+           .media_type = "text/csv"},
           [](Query<"rows", int, Ge<0>, Default<1000000>> rows) {
             return StreamingResponse{
                 .media_type = "text/csv",
