@@ -1,5 +1,5 @@
 // A hundred background tasks wait when the executable is told to stop: each runs once, or is named
-// as lost with its route.
+// as lost with its route and request.
 
 #include <fstream>
 #include <map>
@@ -33,7 +33,11 @@ protected:
       client.send("POST /chore?file=" + done.string() + "&n=" + std::to_string(n) +
                   "&ms=" + std::to_string(milliseconds) +
                   " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
-    for (int n = 0; n < chores; ++n) EXPECT_EQ(client.receive().status, 200);
+    for (int n = 0; n < chores; ++n) {
+      const testing::Response answer = client.receive();
+      EXPECT_EQ(answer.status, 200);
+      requests[n] = Client::field(answer.head, "x-request-id").value_or("none");
+    }
     host.signal(SIGTERM);
     EXPECT_EQ(host.wait(60s), 0);
     std::map<int, int> times;
@@ -50,6 +54,7 @@ protected:
 
   const Folder folder;
   const Folder results;
+  std::map<int, std::string> requests;  ///< the id of each
   const std::filesystem::path done = results / "done";
 };
 
@@ -69,10 +74,13 @@ TEST_F(Tasks, AreNamedWhenThereIsNoTime) {
 
   std::map<int, int> named;
   const std::string log = host.err();
-  const std::regex line{"chores POST /chore: task 'chore-(\\d+)' (is lost|still runs)"};
+  const std::regex line{".*chores POST /chore: task 'chore-(\\d+)' (is lost|still runs).*"};
   for (std::sregex_iterator found{log.begin(), log.end(), line}; found != std::sregex_iterator{};
-       ++found)
-    ++named[std::stoi((*found)[1])];
+       ++found) {
+    const int n = std::stoi((*found)[1]);
+    ++named[n];
+    EXPECT_NE(found->str().find(requests[n]), std::string::npos) << found->str();
+  }
   EXPECT_THAT(named, Each(Pair(::testing::_, 1)));
   for (int n = 0; n < chores; ++n)
     EXPECT_TRUE(times.contains(n) || named.contains(n)) << "chore-" << n << "\n" << log;

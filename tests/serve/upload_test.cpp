@@ -4,6 +4,7 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include <gmock/gmock.h>
 #include <sys/resource.h>
@@ -143,6 +144,42 @@ TEST_F(Uploads, BeyondTheLimitAreRefused) {
   EXPECT_EQ(chunked.receive().status, 413);
   EXPECT_TRUE(await_no_files());
   EXPECT_EQ(host->err().find("error"), std::string::npos);
+}
+
+// What follows an upload on its connection is the next request, however the octets are cut.
+TEST_F(Uploads, AreFollowedByOtherRequests) {
+  serve("\"body\": 8000000, \"memory\": 1000");
+  const std::string next = "GET /none HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  const std::string form = before_file + std::string(5000, 'x') + after_file;
+  const std::string chunked =
+      "POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+      "multipart/form-data; boundary=B\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "3\r\n" +
+      form.substr(0, 3) + "\r\n1000\r\n" + form.substr(3, 4096) + "\r\n";
+  const std::string rest = form.substr(4099);
+  std::stringstream size;
+  size << std::hex << rest.size();
+  for (const std::string& one :
+       {head(5000) + form + next, chunked + size.str() + "\r\n" + rest + "\r\n0\r\n\r\n" + next})
+    for (const std::size_t piece : {one.size(), std::size_t{7}, std::size_t{1}}) {
+      Client client{port};
+      for (std::size_t at = 0; at < one.size(); at += piece) client.send(one.substr(at, piece));
+      const Response stored = client.receive();
+      EXPECT_EQ(stored.status, 201) << stored.body;
+      EXPECT_THAT(stored.body, HasSubstr("\"size\":5000,"));
+      EXPECT_EQ(client.receive().status, 404);
+    }
+}
+
+TEST_F(Uploads, ThatAreNoFormsAreReadToTheirEnd) {
+  serve("\"body\": 8000000");
+  Client client{port};
+  client.send(head(4 * mebibyte) + std::string(before_file.size(), '-') +
+              std::string(4 * mebibyte, 'x') + after_file);
+  const Response broken = client.receive();
+  EXPECT_EQ(broken.status, 400);
+  EXPECT_EQ(broken.body, R"({"detail":"There was an error parsing the body"})");
+  EXPECT_EQ(client.get("/none").status, 404);
 }
 
 TEST_F(Uploads, OfAClientThatLeavesAreForgotten) {
