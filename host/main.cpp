@@ -31,11 +31,13 @@
 #include "docs/pages.hpp"
 #include "http/application.hpp"
 #include "http/limits.hpp"
+#include "http/policy_options.hpp"
 #include "http/server.hpp"
 #include "plugin/roster.hpp"
 #include "settings/command_line.hpp"
 #include "settings/load.hpp"
 #include "settings/log.hpp"
+#include "settings/log_scope.hpp"
 #include "task/queue.hpp"
 
 namespace {
@@ -57,6 +59,7 @@ class Signals {
 public:
   Signals() {
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // a write that is too much fails instead
     sigemptyset(&set_);
     sigaddset(&set_, SIGTERM);
     sigaddset(&set_, SIGINT);
@@ -157,9 +160,11 @@ void leave_after(std::chrono::milliseconds patience) {
 
 void drain(http::Server& server, task::Queue& tasks, std::chrono::milliseconds patience) {
   const auto until = Clock::now() + patience;
-  for (const auto& cut : server.drain(patience))
+  for (const auto& cut : server.drain(patience)) {
+    const settings::LogScope scope{cut.id};
     log().warning("cut off " + cut.method + ' ' + cut.target + " of " + cut.peer +
                   ": it was not done in time");
+  }
   const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
   const std::size_t lost = tasks.drain(std::max(rest, std::chrono::milliseconds{0}));
   if (lost) log().error("lost " + plural(lost, "background task"));
@@ -194,12 +199,17 @@ std::shared_ptr<const docs::Pages> pages(const plugin::Roster& roster,
 }
 
 int serve(const settings::Settings& settings, Signals& signals) {
+  http::Application::Options options;
+  options.body_limit = settings.limits.body;
+  options.upload_limit = settings.uploads.body;
+  options.uploads = {settings.uploads.memory, settings.uploads.folder};
+  options.form = {settings.uploads.fields, settings.uploads.files, settings.uploads.field};
+  options.policy = http::policy_options(settings);
+  options.access_log = {settings.log.access && log().information(), settings.log.format};
   const plugin::Roster roster = plugin::load(settings);
   announce(roster);
   if (roster.plugins.empty()) log().warning("no plugin is served from " + settings.plugin_folder);
   task::Queue tasks{{settings.threads.tasks, settings.queues.tasks}};
-  http::Application::Options options;
-  options.body_limit = settings.limits.body;
   http::Application application{roster.table(), pages(roster, settings.docs), tasks, options};
   http::Server server{application, transport_limits(settings), settings.listen,
                       settings.threads.serving};
@@ -219,6 +229,7 @@ int serve(const settings::Settings& settings, Signals& signals) {
 }
 
 int check(const settings::Settings& settings) {
+  http::policy_options(settings);
   const plugin::Roster roster = plugin::load(settings);
   announce(roster);
   return roster.refusals.empty() ? EXIT_SUCCESS : EXIT_FAILURE;

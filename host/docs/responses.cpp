@@ -4,15 +4,12 @@
 
 #include "docs/names.hpp"
 #include "docs/shape.hpp"
+#include "route/status.hpp"
 
 namespace portico::docs {
 namespace {
 
 constexpr const char* json_type = "application/json";
-
-bool bodiless(int status) {
-  return status < 200 || status == 204 || status == 205 || status == 304;
-}
 
 // A redirect without a model answers with a Location and no body.
 bool redirect(int status) { return status >= 300 && status < 400; }
@@ -43,7 +40,7 @@ public:
   Json reply(const Json* declared, const std::string& operation_id) {
     Json result{{"description", "Successful Response"}};
     const Json* content = declared ? find(*declared, "content") : nullptr;
-    const bool silent = bodiless(route_.status) || (content && content->empty());
+    const bool silent = route::bodiless(route_.status) || (content && content->empty());
     const std::string stream = content ? stream_in(*content) : std::string{};
     if (!route_.output_schema.empty() && stream.empty()) {
       result["content"][json_type]["schema"] = output(operation_id);

@@ -27,7 +27,7 @@ PORTICO_PLUGIN("exports", "1.0.0", .summary = "Streamed exports") {
                   if (id++ == -1) return "id,name\n";
                   return std::to_string(id) + ",user" + std::to_string(id) + "\n";
                 },
-                .headers = {{"content-disposition", "attachment; filename=\"users.csv\""}}};
+                .headers = {{"content-disposition", "attachment; filename=users.csv"}}};
           });
 
   app.get("/export/users.jsonl", {.summary = "All users, one line each"},

@@ -90,6 +90,17 @@ PORTICO_PLUGIN("items", "1.0.0", .summary = "Items kept in memory") {
                    .quick = true},
            [&store](Body<ItemCreate> item) { return store.add(*item); });
 
+  // The answer does not wait for the mail.
+  app.post("/items",
+           Options{.status = status::created, .tags = {"Items"}, .summary = "Create and announce"},
+           [&store, &app](Body<ItemCreate> item, Call call) {
+             const ItemResponse made = store.add(*item);
+             call.defer("notify_admin", [&app, id = *made.id] {
+               app.log(Level::info, "New item " + std::to_string(id) + " created");
+             });
+             return made;
+           });
+
   app.get("/items",
           Options{.tags = {"Items"},
                   .summary = "List all items",
