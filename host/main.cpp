@@ -20,6 +20,7 @@
 #include <utility>
 
 #include "docs/command.hpp"
+#include "http/policy_options.hpp"
 #include "life/probe.hpp"
 #include "life/registry.hpp"
 #include "serve/announce.hpp"
@@ -37,6 +38,7 @@ namespace {
 using namespace portico;
 
 int check(const settings::Settings& settings) {
+  http::policy_options(settings);
   life::Registry registry{settings, life::Trial::Place::elsewhere};
   registry.look();
   const life::Overview overview = registry.overview();
@@ -54,7 +56,7 @@ docs::Json document(settings::Settings settings, const std::filesystem::path& pa
   if (!overview.rejections.empty())
     throw std::runtime_error{overview.rejections.back().file.string() + ": " +
                              overview.rejections.back().reason};
-  return life::document(registry.cast());
+  return life::document(registry.cast(), life::info(settings.docs));
 }
 
 int openapi(const settings::Settings& settings) {
@@ -82,6 +84,7 @@ Words words_of(int argc, char** argv) {
 
 int serve_plugins(const settings::Settings& settings, const settings::CommandLine& line,
                   const Words& words) {
+  http::policy_options(settings);  // what it cannot use is said before anything is started
   if (!words.link && line.supervision == settings::Supervision::on)
     return serve::supervise(settings, words.count, words.text);
   static serve::Signals signals;

@@ -1,17 +1,22 @@
 #include "http/application.hpp"
 
 #include <exception>
+#include <memory>
 #include <string>
+
+#include <Poco/Logger.h>
 
 #include "docs/pages.hpp"
 #include "http/answer.hpp"
 #include "http/decode.hpp"
 #include "http/file.hpp"
 #include "http/gather.hpp"
+#include "http/multipart.hpp"
 #include "model/problem.hpp"
 #include "plugin/app.hpp"
 #include "plugin/call.hpp"
 #include "route/flight.hpp"
+#include "settings/log_scope.hpp"
 
 namespace portico::http {
 namespace {
@@ -113,8 +118,15 @@ Admission Application::find(Exchange& exchange, std::shared_ptr<const Site> site
   exchange.lane = match.route->plugin;
   const bool here = match.route->pace.place() == route::Pace::Place::loop;
   const bool quick = (match.route->flags & PORTICO_QUICK) != 0;
-  return {here ? Admission::Next::serve : Admission::Next::dispatch, options_.body_limit,
-          quick ? Admission::Source::as_served : Admission::Source::on_pool};
+  Admission admission{here ? Admission::Next::serve : Admission::Next::dispatch,
+                      options_.body_limit,
+                      quick ? Admission::Source::as_served : Admission::Source::on_pool};
+  const std::string_view type = request.header("content-type");
+  if (match.route->input.body == route::Input::Body::form && Multipart::is(type)) {
+    exchange.multipart = std::make_unique<Multipart>(type, options_.form, options_.uploads);
+    admission.body_limit = options_.upload_limit;
+  }
+  return admission;
 }
 
 void Application::serve(Exchange& exchange) {
@@ -133,6 +145,7 @@ void Application::stuck(const Exchange& exchange) {
 }
 
 void Application::answer_guarded(Exchange& exchange) {
+  const settings::LogScope scope{exchange.id};
   try {
     run(exchange);
   } catch (const std::exception& error) {
@@ -142,12 +155,21 @@ void Application::answer_guarded(Exchange& exchange) {
   exchange.policy->after(exchange);
 }
 
+void Application::mark(Exchange& exchange) {
+  if (!exchange.policy) {
+    const std::shared_ptr<const Site> site = site_.load();
+    exchange.policy = &site->policy();
+    exchange.pinned = site;
+  }
+  exchange.policy->after(exchange);
+}
+
 void Application::run(Exchange& exchange) {
   const route::Route& route = *exchange.route;
   model::Problems problems{exchange.arena};
   portico_value input{};
-  const Gathered gathered = gather(exchange, options_.form, problems, input);
-  if (!gathered.unreadable.empty()) return answer(exchange.reply, 400, gathered.unreadable);
+  if (const FormFault fault = gather(exchange, options_.form, problems, input))
+    return refuse(exchange, fault);
   if (!problems.empty()) {
     answer(exchange.reply, 422);
     exchange.reply.media_type = "application/json";
@@ -160,12 +182,25 @@ void Application::run(Exchange& exchange) {
   if (exchange.reply.file) answer_file(exchange);
 }
 
+// What is wrong with a form; what is wrong with the host goes into the log.
+void Application::refuse(Exchange& exchange, const FormFault& fault) {
+  if (exchange.multipart && !exchange.multipart->trouble().empty())
+    Poco::Logger::get("portico.http")
+        .error(exchange.route->label() + ": an upload is lost: " + exchange.multipart->trouble());
+  if (fault.status == 500) return plugin::make_internal_error(exchange.reply);
+  answer(exchange.reply, fault.status, fault.detail);
+}
+
 void Application::done(Exchange& exchange, bool sent) {
   auto& tasks = exchange.reply.tasks;
   if (tasks.empty()) return;
+  const settings::LogScope scope{exchange.id};
   exchange.route->defers.store(true, std::memory_order_relaxed);
   if (!sent) return tasks.clear();
-  task::Batch batch{exchange.pinned, exchange.route->plugin + ' ' + exchange.route->label(), {},
+  task::Batch batch{exchange.pinned,
+                    exchange.route->plugin + ' ' + exchange.route->label(),
+                    std::string{exchange.id},
+                    {},
                     exchange.route->flight};
   for (plugin::Task& task : tasks)
     batch.tasks.push_back({std::string{task.name}, std::move(task.task)});

@@ -8,9 +8,11 @@
 #include <memory>
 #include <utility>
 
+#include "http/access_log.hpp"
 #include "http/form.hpp"
 #include "http/service.hpp"
 #include "http/site.hpp"
+#include "http/spool.hpp"
 #include "task/queue.hpp"
 
 namespace portico::http {
@@ -20,10 +22,13 @@ public:
   struct Options {
     std::size_t body_limit = 1024 * 1024;  ///< octets
     FormLimits form;
+    std::size_t upload_limit = 32 * 1024 * 1024;  ///< octets of a multipart form
+    Spool::Options uploads;
+    AccessLog::Options access_log;
   };
 
   Application(std::shared_ptr<const Site> site, task::Queue& tasks, const Options& options)
-      : site_{std::move(site)}, tasks_{tasks}, options_{options} {}
+      : site_{std::move(site)}, tasks_{tasks}, options_{options}, access_log_{options.access_log} {}
 
   /// Requests whose head comes later are answered by the new site. The old one goes when the last
   /// request that began with it has ended.
@@ -33,15 +38,20 @@ public:
   void serve(Exchange& exchange) override;
   void stuck(const Exchange& exchange) override;
   void done(Exchange& exchange, bool sent) override;
+  void mark(Exchange& exchange) override;
+  void record(const Record& record) override { access_log_.add(record); }
+  void rest() override { access_log_.flush(); }
 
 private:
   Admission find(Exchange& exchange, std::shared_ptr<const Site> site);
   void answer_guarded(Exchange& exchange);
   void run(Exchange& exchange);
+  void refuse(Exchange& exchange, const FormFault& fault);
 
   std::atomic<std::shared_ptr<const Site>> site_;
   task::Queue& tasks_;
   const Options options_;
+  AccessLog access_log_;
 };
 
 }  // namespace portico::http

@@ -53,6 +53,7 @@ void Loop::run() {
   try {
     run_rounds();
   } catch (const Taken&) {
+    service_.rest();
   }
 }
 
@@ -65,6 +66,7 @@ void Loop::run_on() {
     round();
     run_rounds();
   } catch (const Taken&) {
+    service_.rest();
   }
 }
 
@@ -83,6 +85,7 @@ void Loop::round() {
   take_messages();
   wheel_.turn(now_, [](Wheel::Entry& entry) { static_cast<Connection&>(entry).expired(); });
   remove_buried();
+  service_.rest();
 }
 
 // The number of a call is odd while it lasts; the one who takes the loop over makes it even.

@@ -37,7 +37,7 @@ public:
 
   /// A request that was cut off because it was not done in time.
   struct Cut {
-    std::string method, target, peer;
+    std::string method, target, peer, id;
   };
   /// Accepts no more, closes idle connections, lets requests in progress end with "connection:
   /// close". What is not done after `deadline` is cut off and returned.

@@ -67,7 +67,9 @@ void try_out(const ProbeTask& task, const Answers& answers) {
   answers.say("stage loading");
   const plugin::Copy copy = plugin::Copy::existing(task.file, task.copy, task.digest);
   plugin::Library library{copy};
-  const auto section = task.sections.find(library.plugin().id);
+  auto section =
+      task.sections.find(std::string{library.plugin().id} + '@' + library.plugin().version);
+  if (section == task.sections.end()) section = task.sections.find(library.plugin().id);
   answers.say("stage starting");
   const settings::Section own =
       section == task.sections.end() ? settings::Section{} : section->second;

@@ -7,7 +7,7 @@
 
 #include <Poco/Logger.h>
 
-#include "life/contract.hpp"
+#include "life/breaking.hpp"
 
 namespace portico::life {
 namespace {
@@ -84,7 +84,7 @@ void Registry::look_now(const std::set<fs::path>& busy) {
   const std::vector<fs::path> examined = due(change, files, busy);
   if (examined.empty() && !change.moves && change.entries.size() == entries_.size() && site_)
     return;
-  for (const fs::path& file : examined) examine(change, file);
+  for (const fs::path& file : in_order_of_need(examined)) examine(change, file);
   apply(std::move(change));
 }
 
@@ -143,6 +143,7 @@ void Registry::load(Change& change, const fs::path& file) {
     return;
   }
   if (stand_in(change, entry, copy.digest())) return;
+  check_needs(change, copy);
   Trial::Outcome outcome =
       trial_.run(copy, settings_, [&](const std::string& id) { accept(change, file, id); });
   const auto* disabled = std::get_if<Trial::Disabled>(&outcome);
@@ -175,6 +176,24 @@ bool Registry::stand_in(Change& change, Entry& entry, const std::string& digest)
   log().warning(found->id + ' ' + found->version +
                 " is in quarantine, its routes answer 503: " + found->why);
   return true;
+}
+
+/// What the plugin says it needs must serve, or be about to.
+void Registry::check_needs(Change& change, const plugin::Copy& copy) {
+  const auto manifest = plugin::read_manifest(copy.path());
+  if (!manifest) return;
+  for (const plugin::Need& need : manifest->needs) {
+    const Cast cast = cast_of(change.entries, change.fresh);
+    const auto there = [&](const auto& plugin) {
+      const std::string id = plugin->id().substr(0, plugin->id().find('@'));
+      return id == need.id && plugin::at_least(plugin->version(), need.least);
+    };
+    if (std::any_of(cast.plugins.begin(), cast.plugins.end(), there)) continue;
+    change.entries[copy.source()].crowded = true;
+    throw plugin::Refused{"needs plugin '" + need.id + "'" +
+                          (need.least.empty() ? "" : " " + need.least + " or later") +
+                          ", which does not serve here: add it, and this one will follow"};
+  }
 }
 
 /// Spares a plugin the start when it is known already that its id is taken.
@@ -211,7 +230,7 @@ void Registry::retire(Change& change, Entry& entry, std::string_view why) {
 }
 
 void Registry::apply(Change change) {
-  hold_to_contracts(change);
+  hold_to_clients(change);
   line_up(change);
   std::shared_ptr<const http::Site> site = site_of(change);
   install_fresh(change);
@@ -230,14 +249,14 @@ std::shared_ptr<const http::Site> Registry::site_of(Change& change) {
   return make_site(cast_of(change.entries, change.fresh), settings_);
 }
 
-void Registry::hold_to_contracts(Change& change) {
+void Registry::hold_to_clients(Change& change) {
   const auto fresh = change.fresh;
   for (const auto& [file, plugin] : fresh)
     for (const auto& [other, entry] : entries_) {
       if (!entry.serving || entry.serving->id() != plugin->id()) continue;
-      const auto own = settings_.section(plugin->id()).contract;
+      const auto own = settings_.section(plugin->id()).breaking;
       try {
-        hold_to_contract(*entry.serving, *plugin, own.value_or(settings_.contract));
+        life::hold_to_clients(*entry.serving, *plugin, own.value_or(settings_.breaking));
       } catch (const std::exception& error) {
         refuse(change, file, error.what());
         break;

@@ -105,6 +105,7 @@ private:
                                                 const std::set<std::filesystem::path>& busy);
   void examine(Change& change, const std::filesystem::path& file);
   void load(Change& change, const std::filesystem::path& file);
+  static void check_needs(Change& change, const plugin::Copy& copy);
   bool stand_in(Change& change, Entry& entry, const std::string& digest);
   static void accept(const Change& change, const std::filesystem::path& file,
                      const std::string& id);
@@ -112,7 +113,7 @@ private:
   static void retire(Change& change, Entry& entry, std::string_view why);
 
   void apply(Change change);
-  void hold_to_contracts(Change& change);
+  void hold_to_clients(Change& change);
   void line_up(Change& change);
   void install_fresh(Change& change);
   std::shared_ptr<const http::Site> site_of(Change& change);

@@ -1,6 +1,7 @@
 #include "life/site.hpp"
 
 #include "docs/pages.hpp"
+#include "http/policy_options.hpp"
 
 namespace portico::life {
 namespace {
@@ -33,25 +34,39 @@ std::vector<docs::Plugin> described(const Cast& cast) {
 
 }  // namespace
 
-docs::Json document(const Cast& cast) {
-  return docs::openapi(routes_of_all(cast), described(cast), docs::Info{});
+docs::Info info(const settings::Docs& given) {
+  docs::Info info;
+  info.title = given.title;
+  if (!given.version.empty()) info.version = given.version;
+  info.description = given.description;
+  info.servers = given.servers;
+  return info;
 }
 
-docs::Json document(const plugin::Generation& plugin) {
+docs::Json document(const Cast& cast, const docs::Info& info) {
+  return docs::openapi(routes_of_all(cast), described(cast), info);
+}
+
+docs::Json document(const plugin::Generation& plugin, const docs::Info& info) {
   const std::vector<docs::Plugin> one{described(plugin)};
-  return docs::openapi(routes_of(plugin), one, docs::Info{});
+  return docs::openapi(routes_of(plugin), one, info);
 }
 
-std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Settings&) {
-  docs::Places places;
-  places.assets = docs::Places::installed_assets();
+std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Settings& settings) {
+  const settings::Docs& given = settings.docs;
+  const docs::Places places{.front = given.front,
+                            .document = given.openapi,
+                            .swagger_ui = given.swagger,
+                            .redoc = given.redoc,
+                            .assets = docs::Places::installed_assets()};
   auto pages = std::make_shared<const docs::Pages>(routes_of_all(cast), described(cast),
-                                                   docs::Info{}, places);
+                                                   info(given), places);
   std::vector<http::Site::Part> parts;
   for (const auto& plugin : cast.plugins) parts.push_back({routes_of(*plugin), plugin});
   for (const auto& standin : cast.standins) parts.push_back({routes_of(*standin), standin});
   return std::make_shared<const http::Site>(
-      parts, std::move(pages), std::make_shared<const http::Policy>(http::Policy::Options{}));
+      parts, std::move(pages),
+      std::make_shared<const http::Policy>(http::policy_options(settings)));
 }
 
 }  // namespace portico::life

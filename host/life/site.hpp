@@ -21,9 +21,13 @@ struct Cast {
 };
 
 /// The OpenAPI document of these plugins, or of one.
-docs::Json document(const Cast& cast);
-docs::Json document(const plugin::Generation& plugin);
+docs::Json document(const Cast& cast, const docs::Info& info);
+docs::Json document(const plugin::Generation& plugin, const docs::Info& info);
 
+/// What the settings say the document says of itself.
+docs::Info info(const settings::Docs& given);
+
+/// Throws settings::Mistake for what the policy cannot use.
 std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Settings& settings);
 
 }  // namespace portico::life

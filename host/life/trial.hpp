@@ -1,7 +1,8 @@
 #pragma once
 
-// From a file to a plugin that runs but does not serve yet: private copy, ELF header, a try in a
-// process of its own, load, start. Each step may refuse it. One thread at a time.
+// From a file to a plugin that runs but does not serve yet: private copy, seal, trust, manifest, a
+// try in a process of its own, load, start. Each step may refuse it, and what can be known without
+// running it is asked first. One thread at a time.
 
 #include <filesystem>
 #include <functional>
@@ -10,12 +11,19 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "plugin/file.hpp"
 #include "plugin/generation.hpp"
+#include "plugin/manifest.hpp"
 #include "settings/settings.hpp"
 
 namespace portico::life {
+
+/// What a plugin goes by: its id, or "id@version" where the settings let versions serve side by
+/// side.
+std::string name_of(const settings::Settings& settings, const std::string& id,
+                    const std::string& version);
 
 class Trial {
 public:
@@ -26,15 +34,17 @@ public:
 
   explicit Trial(Place place) : place_{place} {}
 
-  /// A plugin that the settings switch off: its constructors have run, its start() has not.
+  /// A plugin that the settings switch off: it was not started, and not even loaded if it has a
+  /// manifest.
   struct Disabled {
     std::string id, version;
   };
   using Outcome = std::variant<std::unique_ptr<plugin::Generation>, Disabled>;
 
-  /// `accept` may throw plugin::Refused once the id is known, before anything is started.
+  /// Throws plugin::Refused, and whatever `accept` throws, which is called with the plugin's name
+  /// as soon as that is known, before anything is started.
   Outcome run(const plugin::Copy& copy, const settings::Settings& settings,
-              const std::function<void(const std::string& id)>& accept);
+              const std::function<void(const std::string& name)>& accept);
 
   /// Digests of libraries that need not be tried again.
   void spare(std::set<std::string> digests) { passed_ = std::move(digests); }

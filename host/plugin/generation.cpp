@@ -17,16 +17,17 @@ std::string with_last_words(std::string reason, const portico_app& app) {
 
 }  // namespace
 
-Generation::Generation(Library library, const settings::Section& section)
+Generation::Generation(Library library, const settings::Section& section, model::Contract contract,
+                       std::string name)
     : library_{std::move(library)}, summary_{library_.plugin().summary ? library_.plugin().summary
                                                                        : ""},
-      config_{library_.plugin().config, library_.plugin().id, section},
-      app_{library_.plugin().id, library_.plugin().version} {
+      config_{library_.plugin().config, name.empty() ? library_.plugin().id : name, section},
+      app_{name.empty() ? library_.plugin().id : name, library_.plugin().version} {
   app_.config = config_.value();
   note();
   try {
     start();
-    compile(section.prefix);
+    compile(section.prefix, contract);
     app_.phase.store(portico_app::Phase::live, std::memory_order_release);
   } catch (...) {
     stop();
@@ -71,14 +72,14 @@ void Generation::start() {
   throw Refused{with_last_words("start() reported a failure", app_)};
 }
 
-void Generation::compile(const std::string& prefix) {
+void Generation::compile(const std::string& prefix, model::Contract contract) {
   try {
     for (const auto& [name, schema] : app_.models) models_.add(name, schema);
     for (Draft& draft : app_.drafts) {
       portico_route given = draft.route;
       const std::string path = prefix + std::string{given.path.data, given.path.size};
       given.path = {path.data(), path.size()};
-      auto route = route::compile(given, std::move(draft.handler), app_.id, models_);
+      auto route = route::compile(given, std::move(draft.handler), app_.id, models_, contract);
       route->app = &app_;
       route->flight = route::flight_label(id(), route->label());
       routes_.push_back(std::move(route));

@@ -20,8 +20,10 @@ namespace portico::plugin {
 
 class Generation {
 public:
-  /// Starts the plugin of a loaded library. `section` is its part of the settings. Throws Refused.
-  Generation(Library library, const settings::Section& section);
+  /// Starts the plugin of a loaded library. `section` is its part of the settings, `contract` that
+  /// of the routes that name none; `name` is what it goes by instead of its id. Throws Refused.
+  Generation(Library library, const settings::Section& section,
+             model::Contract contract = model::Contract::enforce, std::string name = {});
   Generation(const Generation&) = delete;
   Generation& operator=(const Generation&) = delete;
   /// stop(), then closes the library.
@@ -46,7 +48,7 @@ public:
 private:
   void note() const;
   void start();
-  void compile(const std::string& prefix);
+  void compile(const std::string& prefix, model::Contract contract);
 
   Library library_;  // first in, last out: everything below may hold code of it
   std::string summary_;

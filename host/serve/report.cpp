@@ -90,8 +90,11 @@ public:
 
   std::vector<std::string> frames() const {
     std::vector<std::string> all;
+    // A caller is known by where it will go on, which may be in the next function when it never
+    // will.
+    const bool fault = memory_.crash.how == FlightMemory::Crash::by_signal;
     for (std::uint32_t at = 0; at < depth(); ++at)
-      all.push_back(describe(mappings_, memory_.crash.frames[at],
+      all.push_back(describe(mappings_, memory_.crash.frames[at] - (fault && at == 0 ? 0 : 1),
                              [this](const std::string& mapped) { return file_of(mapped); }));
     return all;
   }

@@ -30,6 +30,7 @@
 #include "serve/lifeline.hpp"
 #include "serve/shared_memory.hpp"
 #include "settings/load.hpp"
+#include "settings/log_scope.hpp"
 #include "task/queue.hpp"
 
 namespace portico::serve {
@@ -73,9 +74,11 @@ void leave_after(std::chrono::milliseconds patience) {
 
 void drain(http::Server& server, task::Queue& tasks, std::chrono::milliseconds patience) {
   const auto until = Clock::now() + patience;
-  for (const auto& cut : server.drain(patience))
+  for (const auto& cut : server.drain(patience)) {
+    const settings::LogScope scope{cut.id};
     log().warning("cut off " + cut.method + ' ' + cut.target + " of " + cut.peer +
                   ": it was not done in time");
+  }
   const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
   const std::size_t lost = tasks.drain(std::max(rest, std::chrono::milliseconds{0}));
   if (lost)
@@ -110,25 +113,32 @@ public:
     control_.reset();
     health_.reset();
     if (end == Signals::End::retired) retire();
-    log().information(words(end) + ": no new connections; requests in progress have " +
-                      std::to_string(settings_.deadlines.shutdown.count()) + " ms");
+    std::string line{words(end)};
+    line += ": no new connections; requests in progress have ";
+    line += std::to_string(settings_.deadlines.shutdown.count());
+    line += " ms";
+    log().information(line);
     return close();
   }
 
 private:
-  static std::string words(Signals::End end) {
+  static const char* words(Signals::End end) {
     switch (end) {
     case Signals::End::terminated: return "SIGTERM";
     case Signals::End::interrupted: return "SIGINT";
     case Signals::End::retired: return "replaced by a fresh process";
     case Signals::End::orphaned: return "the supervisor is gone";
     }
-    return {};
+    return "";
   }
 
   http::Application::Options application_options() const {
     http::Application::Options options;
     options.body_limit = settings_.limits.body;
+    options.upload_limit = settings_.uploads.body;
+    options.uploads = {settings_.uploads.memory, settings_.uploads.folder};
+    options.form = {settings_.uploads.fields, settings_.uploads.files, settings_.uploads.field};
+    options.access_log = {settings_.log.access && log().information(), settings_.log.format};
     return options;
   }
 
@@ -243,12 +253,12 @@ private:
 
 int work(const settings::Settings& settings, const settings::Sources& sources,
          const std::optional<Link>& link, Signals& signals) {
-  std::optional<SharedMemory> memory;
   if (link) {
-    memory.emplace(link->memory);
-    route::use(**memory);
+    // As long as the process: threads may write to it until their very end.
+    static SharedMemory& memory = *new SharedMemory{link->memory};
+    route::use(*memory);
+    tell_crashes();
   }
-  if (link) tell_crashes();
   return Worker{settings, sources, link, signals}.run();
 }
 

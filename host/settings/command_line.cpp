@@ -31,22 +31,6 @@ public:
     add_asking();
   }
 
-  std::string_view name(Command command) {
-    switch (command) {
-    case Command::serve: return "serve";
-    case Command::check: return "check";
-    case Command::openapi: return "openapi";
-    case Command::diff: return "diff";
-    case Command::plugins: return "plugins";
-    case Command::routes: return "routes";
-    case Command::reload: return "reload";
-    case Command::enable: return "enable";
-    case Command::disable: return "disable";
-    case Command::quarantine: return "quarantine";
-    }
-    return {};
-  }
-
   std::optional<int> parse(int argc, char** argv, CommandLine& line) {
     try {
       app_.parse(argc, argv);
@@ -113,7 +97,7 @@ private:
   void add(CLI::App& command, const Key& key) {
     std::string& text = texts_[std::string{key.path}];
     CLI::Option* option = command.add_option(key.flag(), text, std::string{key.help});
-    if (key.kind == Kind::addresses) option->join(',');
+    if (key.is_list()) option->join(',');
   }
 
   CLI::App app_{"Serves plugins as a validated, documented HTTP API", "portico"};
@@ -124,6 +108,22 @@ private:
 };
 
 }  // namespace
+
+std::string_view name(Command command) {
+  switch (command) {
+  case Command::serve: return "serve";
+  case Command::check: return "check";
+  case Command::openapi: return "openapi";
+  case Command::diff: return "diff";
+  case Command::plugins: return "plugins";
+  case Command::routes: return "routes";
+  case Command::reload: return "reload";
+  case Command::enable: return "enable";
+  case Command::disable: return "disable";
+  case Command::quarantine: return "quarantine";
+  }
+  return {};
+}
 
 std::optional<int> parse(int argc, char** argv, CommandLine& line) {
   return Parser{}.parse(argc, argv, line);

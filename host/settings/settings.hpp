@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "settings/policy.hpp"
 #include "settings/section.hpp"
 
 namespace portico::settings {
@@ -31,6 +32,21 @@ struct Limits {
   std::size_t memory;  ///< MiB of the process that serves; 0: no limit
 };
 
+enum class Permissions { strict, ignored };
+
+/// Which libraries are believed.
+struct Trust {
+  Permissions permissions;        ///< of files and folders
+  bool pinned;                    ///< only what a section names by its SHA-256
+  std::vector<std::string> keys;  ///< Ed25519, in hex or base64; empty: no signature is asked for
+};
+
+/// Forms with files.
+struct Uploads {
+  std::size_t body, memory, files, fields, field;
+  std::string folder;
+};
+
 struct Deadlines {
   Milliseconds header, body, keep_alive, handler, send, shutdown;
 };
@@ -45,29 +61,57 @@ struct Queues {
   std::size_t handlers, tasks;
 };
 
+struct Replies {
+  std::string contract = "enforce";  ///< "report", "off"
+};
+
 struct Log {
   std::string level;
   LogFormat format;
+  bool access = true;  ///< a line for every request, at the level information
+};
+
+/// What the document of the routes says of itself, and where the pages are.
+struct Docs {
+  std::string title;
+  std::string version;                         ///< empty: that of the host
+  std::string description;                     ///< Markdown; empty: a list of the plugins
+  std::vector<std::string> servers;            ///< URLs; empty: the host that answers
+  std::string openapi, swagger, redoc, front;  ///< paths; empty: switched off
 };
 
 struct Settings {
   std::vector<std::string> listen;  ///< "host:port", "[::1]:8000"
   std::string plugin_folder;
   Watch watch{};
-  Contract contract{};
+  Breaking breaking{};
   Probe probe{};
   std::string control;  ///< path of a socket, "auto" or "off"
+  Trust trust{};
   Limits limits{};
+  Uploads uploads{};
   Deadlines deadlines{};
   Threads threads{};
   Queues queues{};
+  Replies replies{};
   Log log{};
+  RequestId request_id;
+  TrustedHosts trusted_hosts;
+  HttpsRedirect https_redirect;
+  Cors cors;
+  Compression compression;
+  SecurityHeaders security_headers;
+  Docs docs{};
   std::map<std::string, Section> plugins;      ///< by id
   std::map<std::string, std::string> origins;  ///< key -> "default", "portico.json:12",
                                                ///< "PORTICO_LISTEN" or "--listen"
 
-  /// The plugin's own, or an empty one.
-  const Section& section(const std::string& id) const;
+  /// Where a key's value came from; of the nearest key that encloses it, or "".
+  std::string origin(std::string key) const;
+  /// The plugin's own, or an empty one: that of "id@version" where there is one, else that of "id".
+  const Section& section(const std::string& id, const std::string& version = {}) const;
+  /// Whether the version has a section of its own, and may serve beside others.
+  bool apart(const std::string& id, const std::string& version) const;
 };
 
 }  // namespace portico::settings

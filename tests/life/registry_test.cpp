@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 settings::Settings settings_for(const Folder& folder) {
   settings::Settings settings;
   settings.plugin_folder = folder.path();
-  settings.contract = settings::Contract::warn;
+  settings.breaking = settings::Breaking::warn;
   return settings;
 }
 
@@ -255,24 +255,24 @@ TEST(Registry, KeepsTheLastGoodGeneration) {
   EXPECT_EQ(looked.row("b.so").note, "") << "the file is the one that serves again";
 }
 
-TEST(Registry, HoldsAPluginToItsContract) {
-  using settings::Contract;
-  for (const Contract contract : {Contract::allow, Contract::warn, Contract::deny}) {
+TEST(Registry, HoldsAPluginToItsClients) {
+  using settings::Breaking;
+  for (const Breaking policy : {Breaking::allow, Breaking::warn, Breaking::deny}) {
     const CaughtLog log;
     const Folder folder;
     folder.add("version_1", "a.so");
     settings::Settings settings = settings_for(folder);
-    settings.contract = Contract::deny;
-    settings.plugins["version"].contract = contract;
+    settings.breaking = Breaking::deny;
+    settings.plugins["version"].breaking = policy;
     Looked looked{settings};
     replace(folder, "version_2", "a.so");
     looked.registry.look();
-    const bool denied = contract == Contract::deny;
+    const bool denied = policy == Breaking::deny;
     EXPECT_THAT(looked.versions(), ElementsAre(denied ? "1.0.0" : "2.0.0"));
-    EXPECT_EQ(log.has("2.0.0 breaks clients of 1.0.0: GET /version/one"),
-              contract != Contract::allow)
+    EXPECT_EQ(log.has("2.0.0 breaks clients of 1.0.0: GET /version/one"), policy != Breaking::allow)
         << log.text();
-    EXPECT_EQ(looked.row("a.so").note.find("set contract to warn or allow") != std::string::npos,
+    EXPECT_EQ(looked.row("a.so").note.find("set breaking_changes to warn or allow") !=
+                  std::string::npos,
               denied);
   }
 }

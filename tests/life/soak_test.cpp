@@ -42,7 +42,7 @@ protected:
     return false;
   }
   static std::string proc(const Host& host, const std::string& file) {
-    std::ifstream stream{"/proc/" + std::to_string(host.process()) + '/' + file};
+    std::ifstream stream{"/proc/" + std::to_string(host.serving()) + '/' + file};
     return {std::istreambuf_iterator<char>{stream}, {}};
   }
   static long resident_kb(const Host& host) {
@@ -62,8 +62,8 @@ protected:
 TEST_F(Soak, TwoHundredSwapsUnderLoadCostNoRequest) {
   if (!Load::there_is_wrk()) GTEST_SKIP() << "wrk is not installed";
   put(1);
-  Host host{{"serve", "--plugins", folder.path().string(), "--listen", "127.0.0.1:0", "--contract",
-             "allow"}};
+  Host host{{"serve", "--plugins", folder.path().string(), "--listen", "127.0.0.1:0",
+             "--breaking-changes", "allow"}};
   const int port = host.port();
   Load load{port, "/version", 64, 50};
   long before = 0;

@@ -53,7 +53,7 @@ protected:
   }
   /// Mappings of the process whose name holds the word.
   static int mapped(const Host& host, const std::string& word) {
-    std::ifstream maps{"/proc/" + std::to_string(host.process()) + "/maps"};
+    std::ifstream maps{"/proc/" + std::to_string(host.serving()) + "/maps"};
     int count = 0;
     for (std::string line; std::getline(maps, line);) count += line.find(word) != std::string::npos;
     return count;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
+#include <fstream>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -192,7 +193,10 @@ class Host {
 public:
   using Variables = std::map<std::string, std::string>;
 
-  explicit Host(std::vector<std::string> arguments, const Variables& variables = {}) {
+  enum class Errors { caught, inherited };
+
+  explicit Host(std::vector<std::string> arguments, const Variables& variables = {},
+                Errors errors = Errors::caught) {
     arguments.insert(arguments.begin(), std::string{PORTICO_BINARY_DIR} + "/bin/portico");
     std::vector<char*> argv, envp;
     for (std::string& argument : arguments) argv.push_back(argument.data());
@@ -210,7 +214,8 @@ public:
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
     ::posix_spawn_file_actions_adddup2(&actions, out_.write_end(), STDOUT_FILENO);
-    ::posix_spawn_file_actions_adddup2(&actions, err_.write_end(), STDERR_FILENO);
+    if (errors == Errors::caught)
+      ::posix_spawn_file_actions_adddup2(&actions, err_.write_end(), STDERR_FILENO);
     const int failed = ::posix_spawn(&child_, argv[0], &actions, nullptr, argv.data(), envp.data());
     ::posix_spawn_file_actions_destroy(&actions);
     out_.read();
@@ -221,8 +226,10 @@ public:
   Host& operator=(const Host&) = delete;
   ~Host() {
     if (!status_) {
+      const pid_t worker = serving();
       ::kill(child_, SIGKILL);
       ::waitpid(child_, nullptr, 0);
+      if (worker > 0) ::kill(worker, SIGKILL);
     }
   }
 
@@ -237,6 +244,14 @@ public:
   }
 
   pid_t process() const { return child_; }
+  /// The process that serves, started by the one that was started here; -1: there is none.
+  pid_t serving() const {
+    const std::string id = std::to_string(child_);
+    std::ifstream children{"/proc/" + id + "/task/" + id + "/children"};
+    pid_t last = -1;
+    for (pid_t one; children >> one;) last = one;
+    return last;
+  }
   void signal(int number) { ::kill(child_, number); }
 
   /// The exit status, or 128 + the signal that ended it; -1 when it does not end.

@@ -1,4 +1,4 @@
-#include "life/contract.hpp"
+#include "life/breaking.hpp"
 
 #include <algorithm>
 #include <string>
@@ -17,7 +17,7 @@ std::string sentence(const docs::Change& change) {
 }
 
 docs::Changes breaking(const plugin::Generation& before, const plugin::Generation& after) {
-  docs::Changes changes = docs::diff(document(before), document(after));
+  docs::Changes changes = docs::diff(document(before, {}), document(after, {}));
   std::erase_if(changes, [](const docs::Change& change) {
     return change.kind != docs::Change::Kind::breaking;
   });
@@ -26,18 +26,19 @@ docs::Changes breaking(const plugin::Generation& before, const plugin::Generatio
 
 }  // namespace
 
-void hold_to_contract(const plugin::Generation& before, const plugin::Generation& after,
-                      settings::Contract contract) {
-  if (contract == settings::Contract::allow) return;
+void hold_to_clients(const plugin::Generation& before, const plugin::Generation& after,
+                     settings::Breaking policy) {
+  if (policy == settings::Breaking::allow) return;
   const docs::Changes changes = breaking(before, after);
   if (changes.empty()) return;
   const std::string more =
       changes.size() > 1 ? " (and " + std::to_string(changes.size() - 1) + " more)" : "";
-  if (contract == settings::Contract::deny)
-    throw plugin::Refused{after.id() + ' ' + after.version() + " breaks clients of " +
-                          before.version() + ": " + sentence(changes.front()) + more +
-                          ": keep the contract, serve it under another prefix, or set contract to "
-                          "warn or allow"};
+  if (policy == settings::Breaking::deny)
+    throw plugin::Refused{
+        after.id() + ' ' + after.version() + " breaks clients of " + before.version() + ": " +
+        sentence(changes.front()) + more +
+        ": keep the contract, serve it under another prefix, or set breaking_changes to "
+        "warn or allow"};
   for (std::size_t at = 0; at < std::min(changes.size(), most_named); ++at)
     after.app().write(PORTICO_WARNING, after.version() + " breaks clients of " + before.version() +
                                            ": " + sentence(changes[at]));
