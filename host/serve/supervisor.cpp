@@ -45,7 +45,7 @@ constexpr std::size_t crashes_to_quarantine = 3;
 constexpr auto crash_window = 60s;
 constexpr auto first_pause = 50ms;  ///< before the next start, after one that never was ready
 constexpr auto longest_pause = 5s;
-constexpr auto between_recycles = 10s;
+constexpr auto between_recycles = 1s;
 
 Poco::Logger& log() {
   static Poco::Logger& logger = Poco::Logger::get("portico");
@@ -275,21 +275,21 @@ private:
       result_ = settings::unusable;
       return;
     }
-    tell(worker, status);
-    if (stopping_ || worker.retiring) return;
-    failures_ = worker.ready ? 0 : failures_ + 1;
-    const auto pause = first_pause * (1 << std::min(failures_, 7));
-    start_at_ =
-        Clock::now() + (worker.ready ? 0ms : std::min<Clock::duration>(pause, longest_pause));
-  }
-
-  void tell(const Worker& worker, int status) {
     const Report report = serve::report(*worker.memory, status);
     log().error(name(worker) + ' ' + report.summary);
-    for (const std::string& frame : report.frames) log().error("  at " + frame);
-    for (const std::string& call : report.in_flight) log().error("  lost in flight: " + call);
     decisions_ = known_to(worker);
     if (!report.plugin.empty()) count(*worker.memory, report);
+    if (!stopping_ && !worker.retiring) follow(worker);
+    for (const std::string& call : report.in_flight) log().error("  lost in flight: " + call);
+    for (const std::string& frame : backtrace(*worker.memory)) log().error("  at " + frame);
+  }
+
+  /// Another one, at once if this one had served.
+  void follow(const Worker& worker) {
+    failures_ = worker.ready ? 0 : failures_ + 1;
+    if (worker.ready) return start();
+    const auto pause = first_pause * (1 << std::min(failures_, 7));
+    start_at_ = Clock::now() + std::min<Clock::duration>(pause, longest_pause);
   }
 
   life::Decisions known_to(const Worker& worker) const {

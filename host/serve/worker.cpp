@@ -112,12 +112,12 @@ public:
     const Signals::End end = signals_.wait();
     control_.reset();
     health_.reset();
-    if (end == Signals::End::retired) retire();
     std::string line{words(end)};
     line += ": no new connections; requests in progress have ";
     line += std::to_string(settings_.deadlines.shutdown.count());
     line += " ms";
     log().information(line);
+    if (end == Signals::End::retired) retire();
     return close();
   }
 

@@ -176,6 +176,7 @@ TEST_F(Crash, ALeakBringsAFreshProcessWithoutAFailedRequest) {
   while (!load.over()) {
     failed += status(host, "/danger/leak") != 200;
     ++calls;
+    std::this_thread::sleep_for(5ms);
   }
   auto counts = load.counts();
   EXPECT_NE(host.serving(), before) << calls << " MB";
