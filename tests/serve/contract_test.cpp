@@ -44,7 +44,7 @@ protected:
   }
   /// The log, once the host has ended.
   std::string log() {
-    host->stop();
+    host->signal(SIGTERM);
     EXPECT_EQ(host->wait(), 0);
     EXPECT_THAT(host->err(), Not(HasSubstr("hunter2")));
     return host->err();
