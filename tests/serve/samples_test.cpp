@@ -42,7 +42,8 @@ TEST(Samples, AnswerAsTheirCasesSay) {
     EXPECT_EQ(response.status, each["status"].get<int>());
     EXPECT_EQ(response.body, each.contains("answer") ? each["answer"].dump() : "");
     EXPECT_THAT(response.head + response.body, Not(ContainsRegex("hash of|supersecret|pa55word")));
-    for (const auto& [name, value] : each.value("headers", Json::object()).items())
+    const Json headers = each.value("headers", Json::object());
+    for (const auto& [name, value] : headers.items())
       EXPECT_EQ(Client::field(response.head, name).value_or(""), value.get<std::string>());
   }
 }
