@@ -188,7 +188,7 @@ def main():
     parser.add_argument("--build", type=pathlib.Path, default=pathlib.Path("build/release"))
     arguments = parser.parse_args()
     out = (arguments.build.parent / "bench").absolute()
-    place = Place(arguments.build.absolute(), out / "run")
+    place = Place(arguments.build.absolute(), out, out / "run")
     place.folder.mkdir(parents=True, exist_ok=True)
     place.file.write_bytes(file_octets())
     if arguments.check:
