@@ -12,10 +12,15 @@ import datetime
 import json
 import os
 import pathlib
+import re
 import statistics
+import subprocess
 import sys
 
+import blocked
 import chart
+import growth
+import instructions
 from peers import PEERS, Place
 from server import Broken
 from workloads import BROKEN_USERS, BY_NAME, USER_BODY, WORKLOADS, file_octets
@@ -119,6 +124,30 @@ def verdicts(results):
     return lines
 
 
+def floor(place):
+    """What render_bench prints, as values: validate, filter and write beside the same text put together by hand."""
+    program = place.programs / "render_bench"
+    if not program.exists():
+        return {}
+    out = subprocess.run(["taskset", "-c", "0", str(program)], capture_output=True, text=True, check=True).stdout
+    pattern = r"^(\w+) +render +([\d.]+) us .*floor +([\d.]+) us .*ratio ([\d.]+)"
+    return {name: {"render": float(ours), "floor": float(hand), "ratio": float(ratio)}
+            for name, ours, hand, ratio in re.findall(pattern, out, re.MULTILINE)}
+
+
+def beside(place, effort):
+    """The row "quick beside blocked"; None with its reason printed."""
+    say("bench: quick beside blocked")
+    try:
+        row = blocked.measure(place, BY_NAME["hello"], effort.seconds, effort.connections)
+    except Broken as reason:
+        print(f"quick beside blocked: not measured: {reason}")
+        return None
+    print(f"quick beside blocked: p99 {row['blocked']['p99'] / 1000:.2f} ms while all {blocked.HANDLERS} threads of the "
+          f"pool sleep, {row['free']['p99'] / 1000:.2f} ms when none does")
+    return row
+
+
 def machine():
     with open("/proc/cpuinfo") as file:
         model = next((line.split(":", 1)[1].strip() for line in file if line.startswith("model name")), "unknown")
@@ -142,10 +171,21 @@ def compare(arguments, place, out):
             server.stop()
     targets = verdicts(results)
     print_table(results, absent, peers)
+    extra = {}
+    if not arguments.only and not arguments.peers:
+        extra["floor"] = floor(place)
+        for name, row in extra["floor"].items():
+            print(f"render {name}: {row['render']:.3f} us to validate, filter and write; by hand {row['floor']:.3f}; "
+                  f"ratio {row['ratio']:.2f}")
+        extra["beside"] = row = beside(place, effort)
+        if row:
+            p99 = row["blocked"]["p99"] / 1000
+            targets.append({"what": "quick beside blocked: p99 below 5 ms", "ratio": round(p99, 3), "met": p99 < 5})
     for line in targets:
         print(f"{'met    ' if line['met'] else 'NOT MET'} {line['ratio']:8.2f}  {line['what']}")
     record = {"when": datetime.datetime.now().isoformat(timespec="seconds"), "machine": before,
               "effort": dataclasses.asdict(effort), "results": results, "missing": absent, "targets": targets,
+              **extra,
               "versions": {peer.name: peer.version(place) for peer in peers if peer.name in servers}}
     (out / "bench.json").write_text(json.dumps(record, indent=1) + "\n")
     (out / "bench.svg").write_text(chart.bars("CPU time a request, microseconds (logarithmic)", {
@@ -154,16 +194,24 @@ def compare(arguments, place, out):
     return 0
 
 
-def check(place):
+def check(place, peers):
     """Asks every server that is there all it can do: exit status 1 when one answers wrongly."""
-    missing = {peer.name for peer in PEERS if peer.missing(place)}
-    servers, absent = start(PEERS, place, WORKLOADS)
+    missing = {peer.name for peer in peers if peer.missing(place)}
+    servers, absent = start(peers, place, WORKLOADS)
     for server in servers.values():
         server.stop()
     for name, reason in absent.items():
         print(f"{'missing' if name in missing else 'wrong'}: {name} ({reason})")
     print(f"right: {', '.join(servers)}")
     return 1 if set(absent) - missing or not {"raw", "portico"} <= set(servers) else 0
+
+
+def micro(place, out):
+    program = place.programs / "micro_bench"
+    if not program.exists():
+        sys.exit("bench: no micro_bench; it needs Google Benchmark")
+    return subprocess.run(["taskset", "-c", "0", str(program), str(place.programs / "plugins/bench.so"),
+                           f"--benchmark_out={out / 'micro.json'}", "--benchmark_out_format=json"]).returncode
 
 
 def choose(things, names):
@@ -185,6 +233,12 @@ def main():
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--check", action="store_true", help="ask every server once whether it answers rightly")
+    parser.add_argument("--micro", action="store_true", help="Google Benchmark of check, render, lookup and a call")
+    parser.add_argument("--instructions", action="store_true",
+                        help="instructions for one request beside the committed table")
+    parser.add_argument("--write", action="store_true", help="with --instructions: make this the committed table")
+    parser.add_argument("--growth", nargs="?", const="", metavar="SERIES",
+                        help="routes,plugins,connections,bodies,cores,idle; all of them without a name")
     parser.add_argument("--build", type=pathlib.Path, default=pathlib.Path("build/release"))
     arguments = parser.parse_args()
     out = (arguments.build.parent / "bench").absolute()
@@ -192,7 +246,17 @@ def main():
     place.folder.mkdir(parents=True, exist_ok=True)
     place.file.write_bytes(file_octets())
     if arguments.check:
-        return check(place)
+        return check(place, choose(PEERS, arguments.peers))
+    if arguments.micro:
+        return micro(place, out)
+    try:
+        if arguments.instructions:
+            instructions.compare(place, choose(WORKLOADS, arguments.only), arguments.write)
+            return 0
+        if arguments.growth is not None:
+            return growth.run(place, out, 1 if arguments.quick else 2, arguments.growth.split(",") if arguments.growth else [])
+    except Broken as reason:
+        sys.exit(f"bench: {reason}")
     return compare(arguments, place, out)
 
 
