@@ -28,7 +28,7 @@ def send(port, workload, count):
 
 
 def total(place, workload, count):
-    out = place.folder / "callgrind.out"
+    out = place.folder / f"callgrind-{workload.name}.out"
     config = portico_config(place, "callgrind.json", bench={"quick": True},
                             deadlines={"header": 600, "handler": 600, "keep_alive": 600})
     command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", *portico_command(place, config)]
@@ -43,7 +43,9 @@ def total(place, workload, count):
 
 
 def count(place, workload):
-    return round((total(place, workload, WARM + COUNT) - total(place, workload, WARM)) / COUNT)
+    """The profile that stays, for callgrind_annotate, is that of the longer run."""
+    start = total(place, workload, WARM)
+    return round((total(place, workload, WARM + COUNT) - start) / COUNT)
 
 
 def compare(place, wanted, write):
