@@ -15,6 +15,8 @@ namespace {
 struct Filter {
   const Pick* include = nullptr;
   const Pick* exclude = nullptr;
+
+  bool any() const { return include || exclude; }
 };
 
 class TextWalk : public Walk<TextWalk, Filter> {
@@ -31,7 +33,7 @@ public:
 
   TextWalk(Arena& arena, Problems& problems, Text& out, std::uint32_t flags, Contract contract)
       : Walk{arena, problems}, cells_{arena, problems}, out_{out}, flags_{flags},
-        lenient_{contract == Contract::report} {}
+        plain_{(flags & ~PORTICO_BY_NAME) == 0}, lenient_{contract == Contract::report} {}
 
   CellWalk& cells() { return cells_; }
 
@@ -112,8 +114,16 @@ public:
   bool field(const Field& field, const portico_member* member, const Loc* at, Frame& frame) {
     frame.start = out_.size();
     frame.dropped = false;
-    std::string_view key = flags_ & PORTICO_BY_NAME ? field.own_key : field.key;
-    out_.append(frame.first ? key.substr(1) : key);
+    const Key& key = flags_ & PORTICO_BY_NAME ? field.own_key : field.key;
+    if (frame.first)
+      out_.append(key.view().substr(1));
+    else
+      key.append_to(out_);
+    if (plain_ && member && !field.exclude && !frame.filter.any() &&
+        fits_as_is(*field.type, member->value) && scalar(member->value, member->value, at)) {
+      frame.first = false;
+      return true;
+    }
     Slot slot = pick(frame, [&field](const Pick& pick) { return pick.find(field.own_name); });
     frame.dropped |= field.exclude;
     bool unset = !member || (member->flags & PORTICO_UNSET);
@@ -213,7 +223,8 @@ private:
 
   CellWalk cells_;
   Text& out_;
-  std::uint32_t flags_;
+  const std::uint32_t flags_;
+  const bool plain_;  ///< what is there is sent, whatever its value
   bool lenient_;
 };
 

@@ -24,6 +24,7 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 
 #include "model/arena.hpp"
@@ -62,12 +63,32 @@ struct Fit {
   }
 };
 
+inline bool fits_as_is(const Type& type, const portico_value& value) {
+  return value.kind < 32 && (type.as_is >> value.kind & 1) != 0;
+}
+
+/// Names are short: no call for them.
+inline bool same_name(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  if (a.size() > 16 || a.size() < 4) return a == b;
+  const auto load = [](const char* from, auto number) {
+    std::memcpy(&number, from, sizeof number);
+    return number;
+  };
+  const std::size_t half = a.size() < 8 ? 4 : 8, back = a.size() - half;
+  if (half == 4)
+    return load(a.data(), 0u) == load(b.data(), 0u) &&
+           load(a.data() + back, 0u) == load(b.data() + back, 0u);
+  return load(a.data(), std::uint64_t{}) == load(b.data(), std::uint64_t{}) &&
+         load(a.data() + back, std::uint64_t{}) == load(b.data() + back, std::uint64_t{});
+}
+
 template <class Sink, class Slot> class Walk {
 public:
   Walk(Arena& arena, Problems& problems) : arena_{arena}, problems_{problems} {}
 
   bool value(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
-    if (raw.kind == type.as_is) return sink().leaf(type, raw, raw, at, slot);
+    if (fits_as_is(type, raw)) return sink().leaf(type, raw, raw, at, slot);
     if (raw.kind == PORTICO_JSON && !is_big_integer(raw)) return text(type, raw, at, slot);
     switch (type.kind) {
     case Kind::any: fit_.floor(Exactness::strict); return sink().loose(raw, at, slot);
@@ -332,7 +353,7 @@ private:
   static std::size_t field_of(const Type& type, std::string_view name, std::size_t hint,
                               bool& own) {
     own = false;
-    if (hint < type.fields.size() && type.fields[hint].name == name) return hint;
+    if (hint < type.fields.size() && same_name(type.fields[hint].name, name)) return hint;
     if (auto found = type.names.find(name); found != type.names.end()) return found->second;
     if (!type.by_name) return type.fields.size();
     auto found = type.own_names.find(name);
