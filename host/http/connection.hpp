@@ -69,9 +69,13 @@ public:
   /// Ends now. What was in progress is added to `cuts`.
   void cut(std::vector<Server::Cut>& cuts);
 
+  /// The call that the loop's former thread is still in goes on as a job of the pool's.
+  void lend();
+
   /// On a thread of the pool.
   void run() override;
 
+  const Exchange& exchange() const { return turn().exchange(); }
   int descriptor() const { return socket_.descriptor(); }
 
 private:
@@ -116,9 +120,10 @@ private:
   After write_reply_head(std::string_view& why);
   After after_reply() const;
   Step written(After);
-  Step refuse(const Fault&, std::string_view extra = {});
+  Step refuse(const Fault&, std::string_view allow = {});
+  void write_refusal(Exchange&);
   void answer(const Fault&);
-  static void set_fault(plugin::Reply&, const Fault&);
+  void set_fault(Exchange&, const Fault&);
 
   void put_body(const plugin::Reply&);
   Step start_stream(After);
@@ -141,6 +146,7 @@ private:
   void close();
   void release();
   void end_turn(Turn&, bool sent);
+  void record(Turn&, Record::End);
   void note(std::string_view what) const;
 
   Turn& turn() { return *burst_->turns.back(); }
@@ -158,11 +164,12 @@ private:
   bool readable_ = true, writable_ = true;
   bool peer_finished_ = false;         ///< the client sends no more
   bool busy_ = false;                  ///< a job of this is in the pool
+  bool pulls_on_pool_ = false;         ///< the source of a reply that was served here
   bool continue_due_ = false;          ///< the client waits for 100 and did not get it
   bool waits_for_turn_ = false;        ///< the loop will resume() this
   bool waits_to_send_ = false;         ///< the socket takes no more for now
   std::atomic<bool> unwanted_{false};  ///< nobody waits for the job any more
-  Exchange* job_ = nullptr;      ///< what the job works on: turns move while it runs
+  Exchange* job_ = nullptr;            ///< what the job works on: turns move while it runs
   bool pulls_ = false;                 ///< the job is to pull from the source
   portico_result pulled_ = PORTICO_OK;
   portico_str chunk_{};

@@ -7,6 +7,7 @@
 #include <Poco/Logger.h>
 
 #include "http/loop.hpp"
+#include "settings/log_scope.hpp"
 
 namespace portico::http {
 namespace {
@@ -59,15 +60,14 @@ Connection::Step Connection::receive(Turn* into) {
 
 Connection::Step Connection::begin_request() {
   burst_->turns.push_back(loop_.take_turn());
+  turn().began = Clock::now();
   Exchange& exchange = turn().exchange();
   Request& request = exchange.request;
   request.peer = peer_;
   if (Fault fault = burst_->intake.parse(turn(), exchange.arena)) return refuse(fault);
   continue_due_ = burst_->intake.framing().expects_continue;
   place_ = Place::loop;
-  if (request.method == "CONNECT")
-    return refuse({405, "Method Not Allowed"},
-                  "allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n");
+  if (request.method == "CONNECT") return refuse({405, "Method Not Allowed"}, any_method);
   if (request.method == "TRACE" && burst_->intake.framing().body != Framing::Body::none)
     return refuse({400, "TRACE with a body"});
   if (!known_method(request.method)) {
@@ -81,6 +81,7 @@ Connection::Step Connection::begin_request() {
     return write_reply();
   }
   if (admission.next == Admission::Next::dispatch) place_ = Place::pool;
+  pulls_on_pool_ = admission.source == Admission::Source::on_pool;
   return begin_body(admission.body_limit);
 }
 
@@ -88,6 +89,7 @@ Admission Connection::admit(Exchange& exchange) {
   try {
     return loop_.service().admit(exchange);
   } catch (const std::exception& error) {
+    const settings::LogScope scope{exchange.id};
     Poco::Logger::get("portico.http")
         .error(std::string{"A request could not be admitted: "} + error.what());
   }
@@ -145,8 +147,11 @@ Connection::Step Connection::read_body() {
 }
 
 Connection::Step Connection::serve() {
-  if (place_ == Place::pool) return dispatch();
+  if (place_ == Place::pool || !loop_.may_call()) return dispatch();
+  const auto call = loop_.begin_call(*this);
   serve_guarded(turn().exchange());
+  loop_.end_call(call, *this);
+  if (pulls_on_pool_) place_ = Place::pool;
   return write_reply();
 }
 
@@ -154,24 +159,30 @@ void Connection::serve_guarded(Exchange& exchange) {
   try {
     loop_.service().serve(exchange);
   } catch (const std::exception& error) {
+    const settings::LogScope scope{exchange.id};
     Poco::Logger::get("portico.http")
         .error(std::string{"A request could not be served: "} + error.what());
-    set_fault(exchange.reply, {500, "Internal Server Error"});
+    set_fault(exchange, {500, "Internal Server Error"});
   }
 }
 
 Connection::Step Connection::dispatch() {
-  state_ = State::serving;
-  job_ = &turn().exchange();
-  pulls_ = false;
-  busy_ = true;
-  loop_.arm(*this, loop_.limits().handler_deadline);
-  if (loop_.submit(*this)) return Step::go_on;
+  lend();
+  if (loop_.submit(*this, job_->lane)) return Step::go_on;
   busy_ = false;
   turn().stage = Turn::Stage::refused;
   answer({503, "Too many requests are waiting"});
   turn().exchange().reply.headers.push_back({"retry-after", "1"});
   return write_reply();
+}
+
+void Connection::lend() {
+  state_ = State::serving;
+  place_ = Place::pool;
+  job_ = &turn().exchange();
+  pulls_ = false;
+  busy_ = true;
+  loop_.arm(*this, loop_.limits().handler_deadline);
 }
 
 Connection::Step Connection::drain_body() {

@@ -35,13 +35,16 @@ public:
 
   /// A request that was cut off because it was not done in time.
   struct Cut {
-    std::string method, target, peer;
+    std::string method, target, peer, id;
   };
   /// Accepts no more, closes idle connections, lets requests in progress end with "connection:
   /// close". What is not done after `deadline` is cut off and returned.
   std::vector<Cut> drain(std::chrono::milliseconds deadline);
   /// Closes everything at once and ends the threads; waits for handlers that still run.
   void stop();
+
+  /// Threads that are in a handler which nobody waits for any more: its deadline has passed.
+  std::size_t hung() const;
 
 private:
   class Parts;

@@ -7,7 +7,7 @@
 #include "model/render.hpp"
 #include "model/write.hpp"
 #include "plugin/app.hpp"
-#include "plugin/status.hpp"
+#include "route/status.hpp"
 
 namespace portico::plugin {
 namespace {
@@ -61,7 +61,7 @@ bool write_detail(portico_call& call, int status, const portico_value* detail) {
     }
   } else {
     body.push('"');
-    body.append(reason_phrase(status));
+    body.append(route::phrase(status));
     body.push('"');
   }
   body.push('}');

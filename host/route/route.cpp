@@ -1,7 +1,10 @@
 #include "route/route.hpp"
 
-#include <nlohmann/json.hpp>
 #include <stdexcept>
+
+#include <nlohmann/json.hpp>
+
+#include "route/status.hpp"
 
 namespace portico::route {
 namespace {
@@ -13,10 +16,6 @@ std::string_view view(portico_str text) { return {text.data, text.size}; }
 bool token(std::string_view method) {
   return !method.empty() &&
          method.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ-") == std::string_view::npos;
-}
-
-bool bodiless(int status) {
-  return status < 200 || status == 204 || status == 205 || status == 304;
 }
 
 class Compiler {
@@ -34,6 +33,7 @@ public:
     }
     status(route);
     route.flags = given_.flags;
+    route.pace.declare(given_.flags);
     route.input_schema = view(given_.input);
     route.output_schema = view(given_.output);
     route.include = view(given_.include);

@@ -13,6 +13,7 @@
 #include "model/select.hpp"
 #include "route/input.hpp"
 #include "route/owned.hpp"
+#include "route/pace.hpp"
 #include "route/path.hpp"
 
 namespace portico::route {
@@ -33,6 +34,7 @@ struct Route {
   Owned<portico_handler> handler;
   const portico_app* app = nullptr;         ///< who it belongs to, for the log
   mutable std::atomic<bool> defers{false};  ///< its handler has deferred a task before
+  mutable Pace pace;                        ///< of its handler
 
   std::string label() const { return method + ' ' + path.text(); }
 };

@@ -1,6 +1,6 @@
-#include "http/fault.hpp"
+#include "route/status.hpp"
 
-namespace portico::http {
+namespace portico::route {
 
 std::string_view reason(int status) {
   switch (status) {
@@ -70,4 +70,14 @@ std::string_view reason(int status) {
   }
 }
 
-}  // namespace portico::http
+std::string_view phrase(int status) {
+  switch (status) {
+  case 413: return "Request Entity Too Large";
+  case 414: return "Request-URI Too Long";
+  case 416: return "Requested Range Not Satisfiable";
+  case 422: return "Unprocessable Entity";
+  default: return reason(status);
+  }
+}
+
+}  // namespace portico::route
