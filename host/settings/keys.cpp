@@ -116,6 +116,10 @@ constexpr std::array table{
         "Requests whose background tasks may wait for a thread (503 beyond)",
         count<&S::queues, &Queues::tasks>},
 
+    Key{"replies.contract", Kind::choice, R"("enforce")", 0, 0, "enforce report off",
+        "What happens to a reply that breaks its model, where the route does not say",
+        member<&S::replies, &Replies::contract>},
+
     Key{"log.level", Kind::choice, R"("information")", 0, 0, "debug information warning error",
         "The least important lines to write", log_level},
     Key{"log.format", Kind::choice, R"("plain")", 0, 0, "plain json",

@@ -44,6 +44,10 @@ struct Queues {
   std::size_t handlers, tasks;
 };
 
+struct Replies {
+  std::string contract = "enforce";  ///< "report", "off"
+};
+
 struct Log {
   std::string level;
   LogFormat format;
@@ -67,6 +71,7 @@ struct Settings {
   Deadlines deadlines{};
   Threads threads{};
   Queues queues{};
+  Replies replies{};
   Log log{};
   RequestId request_id;
   TrustedHosts trusted_hosts;

@@ -106,9 +106,9 @@ void judge(const Json& exchange, const Host& host, Client& client, const parity:
   const Names found = replay(exchange, record, host, client, answer);
   if (found.empty()) {
     ++counts.passed;
-  } else if (const Json* row = excuses.find(record, answer, found)) {
+  } else if (const auto rows = excuses.find(record, answer, found); !rows.empty()) {
     ++counts.excused;
-    ++outcome.excused[row->at("id").get<std::string>()];
+    for (const Json* row : rows) ++outcome.excused[row->at("id").get<std::string>()];
   } else {
     ++counts.failed;
     ADD_FAILURE() << exchange.at("id") << ": " << ::testing::PrintToString(found);

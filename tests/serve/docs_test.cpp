@@ -109,6 +109,34 @@ TEST_F(Docs, AreTheSameOfTheCommand) {
             nlohmann::json::parse(client.get("/openapi.json").body));
 }
 
+TEST_F(Docs, HoldWhatTheSamplesSay) {
+  Host command{{"openapi", "--plugins", std::string{PORTICO_BINARY_DIR} + "/plugins"}};
+  EXPECT_EQ(command.wait(), 0) << command.err();
+  const auto document = nlohmann::json::parse(command.out());
+  const auto& paths = document.at("paths");
+  const auto& list = paths.at("/items").at("get").at("responses").at("200");
+  EXPECT_EQ(list.at("description"), "The items, in the order of their numbers");
+  EXPECT_EQ(list.at("headers").at("X-Total-Count"),
+            nlohmann::json::parse(R"({"schema": {"type": "integer"},
+                                      "description": "How many items there are"})"));
+  const auto& post = paths.at("/items/").at("post");
+  EXPECT_EQ(post.at("requestBody").at("content").at("application/json").at("examples").at("short"),
+            nlohmann::json::parse(R"({"value": {"name": "Pen", "price": 1.5}})"));
+  EXPECT_THAT(post.at("description").get<std::string>(), HasSubstr("- **name**"));
+  EXPECT_EQ(paths.at("/old-path").at("get").at("deprecated"), true);
+  const auto& model = document.at("components").at("schemas").at("ItemResponse");
+  EXPECT_EQ(model.at("examples").at(0).at("name"), "Awesome Gadget");
+  EXPECT_EQ(model.at("properties").at("price").at("examples"), nlohmann::json::parse("[49.99]"));
+  const auto content = [&](const char* path) {
+    return paths.at(path).at("get").at("responses").at("200").at("content").items().begin().key();
+  };
+  EXPECT_EQ(content("/stream"), "text/event-stream");
+  EXPECT_EQ(content("/export/users.csv"), "text/csv");
+  EXPECT_EQ(content("/export/users.jsonl"), "application/jsonl");
+  EXPECT_EQ(content("/page"), "text/html");
+  EXPECT_EQ(content("/new-path"), "text/plain");
+}
+
 TEST_F(Docs, RefuseTwoPagesInOnePlace) {
   Host host{with_file(R"({"docs": {"redoc": "/docs"}})")};
   EXPECT_EQ(host.wait(), 2);

@@ -87,6 +87,13 @@ template <class T> Answer answer(std::string description, AnswerDetails details 
           std::move(details)};
 }
 
+/// What happens to a reply that breaks its model. What the model does not have is never sent.
+enum class Contract {
+  enforce,  ///< it is not sent: 500
+  report,   ///< what breaks the model is left out, counted and logged
+  off       ///< limits (lengths, ranges, patterns) are not looked at
+};
+
 struct Options {
   int status = 0;  ///< of a successful reply; 0: 200
   std::vector<std::string> tags{};
@@ -111,6 +118,8 @@ struct Options {
   bool exclude_defaults = false;
   bool exclude_none = false;
   bool by_alias = true;  ///< false: members under their own names
+
+  std::optional<Contract> contract{};  ///< not given: as the operator has it, enforce at first
 
   // How the handler runs. Without either the host measures and decides.
   bool quick = false;     ///< never blocks: runs on the event loop
@@ -137,6 +146,10 @@ struct Options {
     if (!description.empty()) made["description"] = description;
     if (!operation_id.empty()) made["operationId"] = operation_id;
     if (deprecated) made["deprecated"] = true;
+    if (contract) {
+      constexpr const char* names[] = {"enforce", "report", "off"};
+      made["x-portico-contract"] = names[static_cast<int>(*contract)];
+    }
     for (const std::string& name : security)
       made["security"].push_back(Schema{{name, Schema::array()}});
     if (!request_examples.empty())
