@@ -126,11 +126,8 @@ bool Application::page(Exchange& exchange) const {
 }
 
 void Application::serve(Exchange& exchange) {
-  route::Pace& pace = exchange.route->pace;
-  if (!pace.learns()) return answer_guarded(exchange);
-  const auto start = route::Pace::Clock::now();
+  const route::Pace::Call measured{exchange.route->pace};
   answer_guarded(exchange);
-  pace.took(route::Pace::Clock::now() - start);
 }
 
 void Application::stuck(const Exchange& exchange) {

@@ -106,16 +106,15 @@ class Idle:
 
 
 def idle_of(server, count, seconds):
-    """Octets a connection and the latency of active ones beside them. A first thousand fills the pools."""
+    """Octets of private memory for each connection, and the latency of active ones beside them."""
     try:
         server.load(HELLO, 1)
         without = middle(server, HELLO, seconds)
-        first = Idle(server.port, 1000)
         before = server.resident()
-        rest = Idle(server.port, count - 1000)
-        octets = (server.resident() - before) / (count - 1000)
+        waiting = Idle(server.port, count)
+        octets = (server.resident() - before) / count
         beside = middle(server, HELLO, seconds)
-        first.close(), rest.close()
+        waiting.close()
         return {"octets": octets, "without": without, "beside": beside}
     finally:
         server.stop()
