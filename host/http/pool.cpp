@@ -24,6 +24,13 @@ bool Pool::submit(Job& job) {
   return true;
 }
 
+Pool::Figures Pool::figures() const {
+  const std::lock_guard lock{mutex_};
+  const std::size_t idle = std::min(idle_, threads_.size());
+  const std::size_t taken = std::min(idle, jobs_.size());  // by threads that are waking up
+  return {threads_.size(), threads_.size() - idle + taken, jobs_.size() - taken};
+}
+
 void Pool::stop() {
   {
     std::lock_guard lock{mutex_};

@@ -31,13 +31,18 @@ public:
 
   /// False when the queue is full or the pool has stopped: the job will not run.
   [[nodiscard]] bool submit(Job&);
+  struct Figures {
+    std::size_t threads = 0, busy = 0, waiting = 0;
+  };
+  /// As they are now; any thread.
+  Figures figures() const;
   /// Runs what is queued, then ends the threads. Waits for jobs that run.
   void stop();
 
 private:
   void work();
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable ready_;
   std::deque<Job*> jobs_;
   std::size_t capacity_;

@@ -42,6 +42,16 @@ public:
     for (auto& loop : loops_) threads_.emplace_back([&loop = *loop] { loop.run(); });
   }
 
+  Figures figures() const {
+    Figures sum;
+    for (const auto& loop : loops_) {
+      sum.accepted += loop->accepted();
+      sum.connections += loop->open();
+    }
+    sum.pool = pool_->figures();
+    return sum;
+  }
+
   std::vector<Cut> drain(std::chrono::milliseconds deadline) {
     auto end = Clock::now() + deadline;
     wind_up();
@@ -111,6 +121,8 @@ void Server::bind() { parts_->bind(); }
 std::vector<std::string> Server::addresses() const { return parts_->addresses(); }
 
 void Server::start() { parts_->start(); }
+
+Server::Figures Server::figures() const { return parts_->figures(); }
 
 std::vector<Server::Cut> Server::drain(std::chrono::milliseconds deadline) {
   return parts_->drain(deadline);

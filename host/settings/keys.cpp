@@ -37,6 +37,12 @@ void log_format(Settings& settings, const json& value) {
   settings.log.format = value == "json" ? LogFormat::json : LogFormat::plain;
 }
 
+void monitoring_public(Settings& settings, const json& value) {
+  settings.monitoring.shown = value == "all"      ? Public::all
+                              : value == "health" ? Public::health
+                                                  : Public::none;
+}
+
 using S = Settings;
 constexpr double day = 86400;
 constexpr double year = 365 * day;
@@ -99,6 +105,12 @@ constexpr std::array table{
         "One line of text or one JSON object an event, on standard error", log_format},
     Key{"log.access", Kind::boolean, "true", 0, 0, "",
         "A line for every request, at the level information", member<&S::log, &Log::access>},
+
+    Key{"monitoring.listen", Kind::addresses, "[]", 0, 0, "",
+        "Addresses for the operator alone, with /metrics, /healthz and /readyz; none: off",
+        member<&S::monitoring, &Monitoring::listen>},
+    Key{"monitoring.public", Kind::choice, R"("none")", 0, 0, "none health all",
+        "What of them the main addresses answer too", monitoring_public},
 
     Key{"request_id.header", Kind::text, R"("x-request-id")", 0, 0, "",
         "Field that names a request, in its answer and in the log",

@@ -44,6 +44,14 @@ struct Log {
   bool access = true;  ///< a line for every request, at the level information
 };
 
+/// What of the operator's pages the main addresses answer too.
+enum class Public { none, health, all };
+
+struct Monitoring {
+  std::vector<std::string> listen;  ///< "host:port"; none: off
+  Public shown = Public::none;
+};
+
 struct Settings {
   std::vector<std::string> listen;  ///< "host:port", "[::1]:8000"
   std::string plugin_folder;
@@ -52,6 +60,7 @@ struct Settings {
   Threads threads{};
   Queues queues{};
   Log log{};
+  Monitoring monitoring;
   RequestId request_id;
   TrustedHosts trusted_hosts;
   HttpsRedirect https_redirect;

@@ -58,11 +58,26 @@ public:
     {
       const std::lock_guard lock{mutex_};
       if (closed_) return false;
+      batch.added = Clock::now();
       batches_.push_back(std::move(batch));
       waiting_.store(batches_.size(), std::memory_order_relaxed);
     }
     ready_.notify_one();
     return true;
+  }
+
+  Figures figures() const {
+    const std::lock_guard lock{mutex_};
+    Figures now = counts_;
+    now.waiting = batches_.size();
+    if (!batches_.empty()) now.oldest = Clock::now() - batches_.front().added;
+    now.running = running_.size();
+    return now;
+  }
+
+  void lose(std::size_t tasks) {
+    const std::lock_guard lock{mutex_};
+    counts_.lost += tasks;
   }
 
   void enter() {
@@ -152,21 +167,29 @@ private:
       Task& task = batch.tasks[i];
       const std::string wrong = outcome(*task.task);
       task.task.reset();
-      if (wrong.empty()) continue;
       const std::size_t later = batch.tasks.size() - i - 1;
+      count(wrong.empty(), later);
+      if (wrong.empty()) continue;
       log().error(title(batch, task) + ' ' + wrong +
                   (later ? "; the " + plural(later) + " after it will not run" : std::string{}));
       return;
     }
   }
 
+  void count(bool succeeded, std::size_t later) {
+    const std::lock_guard lock{mutex_};
+    ++(succeeded ? counts_.succeeded : counts_.failed);
+    if (!succeeded) counts_.lost += later;
+  }
+
   const std::size_t capacity_;
   std::atomic<std::size_t> waiting_{0};
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable ready_, quiet_;
   std::deque<Batch> batches_;
   std::map<std::thread::id, Now> running_;
   std::size_t threads_ = 0;
+  Figures counts_;  ///< the totals of it
   bool closed_ = false;
   bool abandoned_ = false;
 };
@@ -185,6 +208,8 @@ Queue::~Queue() { drain(std::chrono::milliseconds{0}); }
 
 bool Queue::room() const { return state_->room(); }
 
+Queue::Figures Queue::figures() const { return state_->figures(); }
+
 std::size_t Queue::waiting() const { return state_->waiting(); }
 
 void Queue::add(Batch batch) {
@@ -192,6 +217,7 @@ void Queue::add(Batch batch) {
   if (batch.tasks.empty() || state_->add(batch)) return;
   for (const Task& task : batch.tasks)
     log().error(title(batch, task) + " is lost: the host is stopping");
+  state_->lose(batch.tasks.size());
   batch.tasks.clear();
 }
 
@@ -212,6 +238,7 @@ std::size_t Queue::drain(std::chrono::milliseconds patience) {
     lost += batch.tasks.size();
     batch.tasks.clear();
   }
+  state_->lose(lost);
   for (std::thread& thread : threads_) rest.ended ? thread.join() : thread.detach();
   threads_.clear();
   return lost;

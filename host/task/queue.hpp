@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <thread>
@@ -27,6 +28,7 @@ struct Batch {
   std::string origin;   ///< plugin and route, for the log: "items POST /items/"
   std::string request;  ///< its id, for the log
   std::vector<Task> tasks;
+  std::chrono::steady_clock::time_point added{};  ///< set by the queue
 };
 
 class Queue {
@@ -49,6 +51,15 @@ public:
   /// An empty batch is dropped at once. After drain() a batch is lost: logged, and dropped.
   void add(Batch batch);
   std::size_t waiting() const;
+
+  struct Figures {
+    std::size_t waiting = 0;                       ///< batches
+    std::chrono::steady_clock::duration oldest{};  ///< how long the first of them has waited
+    std::size_t running = 0;                       ///< tasks
+    std::uint64_t succeeded = 0, failed = 0;       ///< tasks
+    std::uint64_t lost = 0;  ///< tasks that never ran: after a failed one, or at the end
+  };
+  Figures figures() const;
 
   /// Takes nothing new, runs what waits until `patience` is over, then names in the log what was
   /// lost and returns the number of tasks lost. Nobody waits for a task that still runs then: it

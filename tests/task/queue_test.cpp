@@ -51,6 +51,38 @@ private:
   std::vector<std::string> words_;
 };
 
+TEST(Queue, TellsItsFigures) {
+  std::promise<void> open;
+  auto opened = open.get_future().share();
+  Queue queue{{1, 8}};
+  const auto held = [opened] { return opened.wait(), PORTICO_OK; };
+  const auto fails = [] { return PORTICO_FAILED; };
+  const auto works = [] { return PORTICO_OK; };
+  queue.add(batch(task("held", held)));
+  while (queue.figures().running == 0) std::this_thread::sleep_for(1ms);
+  EXPECT_EQ(queue.figures().oldest, 0ms) << "nothing waits";
+  queue.add(batch(task("fine", works), task("bad", fails), task("never", works)));
+  std::this_thread::sleep_for(20ms);
+  const Queue::Figures before = queue.figures();
+  EXPECT_EQ(before.waiting, 1u);
+  EXPECT_EQ(before.running, 1u);
+  EXPECT_GE(before.oldest, 20ms);
+  EXPECT_EQ(before.succeeded + before.failed + before.lost, 0u);
+  open.set_value();
+  const auto over = [&] {
+    const Queue::Figures now = queue.figures();
+    return now.waiting + now.running == 0;
+  };
+  while (!over()) std::this_thread::sleep_for(1ms);
+  const Queue::Figures after = queue.figures();
+  EXPECT_EQ(after.succeeded, 2u);
+  EXPECT_EQ(after.failed, 1u);
+  EXPECT_EQ(after.lost, 1u);
+  queue.drain(1s);
+  queue.add(batch(task("late", works)));
+  EXPECT_EQ(queue.figures().lost, 2u);
+}
+
 TEST(Queue, RunsABatchInOrder) {
   Words words;
   Queue queue{{4, 8}};
