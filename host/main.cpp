@@ -60,6 +60,7 @@ class Signals {
 public:
   Signals() {
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // a write that is too much fails instead
     sigemptyset(&set_);
     sigaddset(&set_, SIGTERM);
     sigaddset(&set_, SIGINT);
@@ -185,16 +186,32 @@ std::vector<docs::Plugin> described(const plugin::Roster& roster) {
   return plugins;
 }
 
-std::shared_ptr<const docs::Pages> pages(const plugin::Roster& roster) {
-  docs::Places places;
-  places.assets = docs::Places::installed_assets();
-  return std::make_shared<const docs::Pages>(roster.routes(), described(roster), docs::Info{},
+docs::Info info(const settings::Docs& given) {
+  docs::Info info;
+  info.title = given.title;
+  if (!given.version.empty()) info.version = given.version;
+  info.description = given.description;
+  info.servers = given.servers;
+  return info;
+}
+
+std::shared_ptr<const docs::Pages> pages(const plugin::Roster& roster,
+                                         const settings::Docs& given) {
+  const docs::Places places{.front = given.front,
+                            .document = given.openapi,
+                            .swagger_ui = given.swagger,
+                            .redoc = given.redoc,
+                            .assets = docs::Places::installed_assets()};
+  return std::make_shared<const docs::Pages>(roster.routes(), described(roster), info(given),
                                              places);
 }
 
 int serve(const settings::Settings& settings, Signals& signals) {
   http::Application::Options options;
   options.body_limit = settings.limits.body;
+  options.upload_limit = settings.uploads.body;
+  options.uploads = {settings.uploads.memory, settings.uploads.folder};
+  options.form = {settings.uploads.fields, settings.uploads.files, settings.uploads.field};
   options.policy = http::policy_options(settings);
   options.access_log = {settings.log.access && log().information(), settings.log.format};
   const plugin::Roster roster = plugin::load(settings);
@@ -204,12 +221,12 @@ int serve(const settings::Settings& settings, Signals& signals) {
   options.shown = settings.monitoring.shown;
   const auto table = roster.table();
   http::Monitor monitor;
-  http::Application application{table, pages(roster), tasks, monitor, options};
+  http::Application application{table, pages(roster, settings.docs), tasks, monitor, options};
   http::Server server{application, transport_limits(settings), settings.listen,
                       settings.threads.serving};
   http::Server monitoring{monitor, monitoring_limits(settings), settings.monitoring.listen, 1};
   monitor.watch(
-      {[&] { return table; }, [&] { return server.figures(); }, [&] { return tasks.figures(); }});
+      {[&] { return table; }, [&] { return server.figures(); }, [&] { return tasks.snapshot(); }});
   server.bind();
   monitoring.bind();
   server.start();
@@ -244,7 +261,7 @@ docs::Json document(const settings::Settings& settings, const std::filesystem::p
   if (!roster.refusals.empty())
     throw std::runtime_error{roster.refusals.front().file.string() + ": " +
                              roster.refusals.front().reason};
-  return docs::openapi(roster.routes(), described(roster), docs::Info{});
+  return docs::openapi(roster.routes(), described(roster), info(settings.docs));
 }
 
 int openapi(const settings::Settings& settings) {

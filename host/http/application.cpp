@@ -1,13 +1,17 @@
 #include "http/application.hpp"
 
 #include <exception>
+#include <memory>
 #include <string>
+
+#include <Poco/Logger.h>
 
 #include "docs/pages.hpp"
 #include "http/answer.hpp"
 #include "http/decode.hpp"
 #include "http/file.hpp"
 #include "http/gather.hpp"
+#include "http/multipart.hpp"
 #include "model/problem.hpp"
 #include "plugin/app.hpp"
 #include "plugin/call.hpp"
@@ -74,8 +78,18 @@ Admission Application::find(Exchange& exchange) {
     exchange.reply.headers.push_back({"retry-after", "1"});
     return {};
   }
+  exchange.lane = match.route->plugin;
+  const bool here = match.route->pace.place() == route::Pace::Place::loop;
   const bool quick = (match.route->flags & PORTICO_QUICK) != 0;
-  return {quick ? Admission::Next::serve : Admission::Next::dispatch, options_.body_limit};
+  Admission admission{here ? Admission::Next::serve : Admission::Next::dispatch,
+                      options_.body_limit,
+                      quick ? Admission::Source::as_served : Admission::Source::on_pool};
+  const std::string_view type = request.header("content-type");
+  if (match.route->input.body == route::Input::Body::form && Multipart::is(type)) {
+    exchange.multipart = std::make_unique<Multipart>(type, options_.form, options_.uploads);
+    admission.body_limit = options_.upload_limit;
+  }
+  return admission;
 }
 
 void Application::not_found(Exchange& exchange, std::string_view allow) {
@@ -112,6 +126,20 @@ bool Application::page(Exchange& exchange) const {
 }
 
 void Application::serve(Exchange& exchange) {
+  route::Pace& pace = exchange.route->pace;
+  if (!pace.learns()) return answer_guarded(exchange);
+  const auto start = route::Pace::Clock::now();
+  answer_guarded(exchange);
+  pace.took(route::Pace::Clock::now() - start);
+}
+
+void Application::stuck(const Exchange& exchange) {
+  exchange.route->pace.stuck();
+  exchange.route->app->faults.report(*exchange.route,
+                                     "the call does not return: it runs on a thread of its own");
+}
+
+void Application::answer_guarded(Exchange& exchange) {
   const settings::LogScope scope{exchange.id};
   try {
     run(exchange);
@@ -126,8 +154,8 @@ void Application::run(Exchange& exchange) {
   const route::Route& route = *exchange.route;
   model::Problems problems{exchange.arena};
   portico_value input{};
-  const Gathered gathered = gather(exchange, options_.form, problems, input);
-  if (!gathered.unreadable.empty()) return answer(exchange.reply, 400, gathered.unreadable);
+  if (const FormFault fault = gather(exchange, options_.form, problems, input))
+    return refuse(exchange, fault);
   if (!problems.empty()) {
     answer(exchange.reply, 422);
     exchange.reply.media_type = "application/json";
@@ -146,6 +174,15 @@ void Application::record(const Record& record) {
   else
     monitor_.count_other(record);
   access_log_.add(record);
+}
+
+// What is wrong with a form; what is wrong with the host goes into the log.
+void Application::refuse(Exchange& exchange, const FormFault& fault) {
+  if (exchange.multipart && !exchange.multipart->trouble().empty())
+    Poco::Logger::get("portico.http")
+        .error(exchange.route->label() + ": an upload is lost: " + exchange.multipart->trouble());
+  if (fault.status == 500) return plugin::make_internal_error(exchange.reply);
+  answer(exchange.reply, fault.status, fault.detail);
 }
 
 void Application::done(Exchange& exchange, bool sent) {

@@ -12,6 +12,7 @@
 #include "http/monitor.hpp"
 #include "http/policy.hpp"
 #include "http/service.hpp"
+#include "http/spool.hpp"
 #include "route/table.hpp"
 #include "task/queue.hpp"
 
@@ -26,6 +27,8 @@ public:
   struct Options {
     std::size_t body_limit = 1024 * 1024;  ///< octets
     FormLimits form;
+    std::size_t upload_limit = 32 * 1024 * 1024;  ///< octets of a multipart form
+    Spool::Options uploads;
     Policy::Options policy;
     AccessLog::Options access_log;
     settings::Public shown = settings::Public::none;  ///< of the monitor's pages
@@ -40,6 +43,7 @@ public:
 
   Admission admit(Exchange& exchange) override;
   void serve(Exchange& exchange) override;
+  void stuck(const Exchange& exchange) override;
   void done(Exchange& exchange, bool sent) override;
   void mark(Exchange& exchange) override { policy_.after(exchange); }
   void record(const Record& record) override;
@@ -47,7 +51,9 @@ public:
 
 private:
   Admission find(Exchange& exchange);
+  void answer_guarded(Exchange& exchange);
   void run(Exchange& exchange);
+  void refuse(Exchange& exchange, const FormFault& fault);
   void not_found(Exchange& exchange, std::string_view allow);
   bool page(Exchange& exchange) const;
   std::string_view preflighted(const Exchange& exchange);

@@ -76,6 +76,7 @@ void Connection::expired() {
   case State::body: return check_pace();
   case State::serving:
     turn().exchange().gone = unwanted_ = true;
+    loop_.give_up(*this);
     refuse({504, "The handler did not answer in time"});
     return advance();
   case State::streaming: return waits_to_send_ ? check_taking() : advance();

@@ -69,9 +69,13 @@ public:
   /// Ends now. What was in progress is added to `cuts`.
   void cut(std::vector<Server::Cut>& cuts);
 
+  /// The call that the loop's former thread is still in goes on as a job of the pool's.
+  void lend();
+
   /// On a thread of the pool.
   void run() override;
 
+  const Exchange& exchange() const { return turn().exchange(); }
   int descriptor() const { return socket_.descriptor(); }
 
 private:
@@ -160,6 +164,7 @@ private:
   bool readable_ = true, writable_ = true;
   bool peer_finished_ = false;         ///< the client sends no more
   bool busy_ = false;                  ///< a job of this is in the pool
+  bool pulls_on_pool_ = false;         ///< the source of a reply that was served here
   bool continue_due_ = false;          ///< the client waits for 100 and did not get it
   bool waits_for_turn_ = false;        ///< the loop will resume() this
   bool waits_to_send_ = false;         ///< the socket takes no more for now

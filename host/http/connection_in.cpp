@@ -81,6 +81,7 @@ Connection::Step Connection::begin_request() {
     return write_reply();
   }
   if (admission.next == Admission::Next::dispatch) place_ = Place::pool;
+  pulls_on_pool_ = admission.source == Admission::Source::on_pool;
   return begin_body(admission.body_limit);
 }
 
@@ -146,8 +147,11 @@ Connection::Step Connection::read_body() {
 }
 
 Connection::Step Connection::serve() {
-  if (place_ == Place::pool) return dispatch();
+  if (place_ == Place::pool || !loop_.may_call()) return dispatch();
+  const auto call = loop_.begin_call(*this);
   serve_guarded(turn().exchange());
+  loop_.end_call(call, *this);
+  if (pulls_on_pool_) place_ = Place::pool;
   return write_reply();
 }
 
@@ -163,17 +167,22 @@ void Connection::serve_guarded(Exchange& exchange) {
 }
 
 Connection::Step Connection::dispatch() {
-  state_ = State::serving;
-  job_ = &turn().exchange();
-  pulls_ = false;
-  busy_ = true;
-  loop_.arm(*this, loop_.limits().handler_deadline);
-  if (loop_.submit(*this)) return Step::go_on;
+  lend();
+  if (loop_.submit(*this, job_->lane)) return Step::go_on;
   busy_ = false;
   turn().stage = Turn::Stage::refused;
   answer({503, "Too many requests are waiting"});
   turn().exchange().reply.headers.push_back({"retry-after", "1"});
   return write_reply();
+}
+
+void Connection::lend() {
+  state_ = State::serving;
+  place_ = Place::pool;
+  job_ = &turn().exchange();
+  pulls_ = false;
+  busy_ = true;
+  loop_.arm(*this, loop_.limits().handler_deadline);
 }
 
 Connection::Step Connection::drain_body() {

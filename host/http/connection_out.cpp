@@ -237,7 +237,7 @@ Connection::Step Connection::stream() {
   busy_ = true;
   state_ = State::pulling;
   Wheel::clear(*this);
-  if (loop_.submit(*this)) return Step::wait;
+  if (loop_.submit(*this, job_->lane)) return Step::wait;
   busy_ = false;
   state_ = State::streaming;
   loop_.arm(*this, pool_pause);

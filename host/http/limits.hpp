@@ -27,6 +27,7 @@ struct Limits {
   std::size_t body_rate = 1000;                        ///< octets per second
   std::chrono::milliseconds keep_alive{15'000};        ///< idle between requests: closed
   std::chrono::milliseconds handler_deadline{30'000};  ///< serve() on the pool: 504
+  std::chrono::milliseconds stuck_after{20};           ///< serve() on a loop: it loses the loop
   std::chrono::milliseconds send_deadline{30'000};     ///< the client takes no octet: closed
   std::chrono::milliseconds linger{500};               ///< reading on after an error answer
   std::size_t linger_octets = 262144;                  ///< at most

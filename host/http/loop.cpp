@@ -50,24 +50,77 @@ Loop::~Loop() {
 void Loop::run() {
   block_signals();
   set_accepting(Accepting::on);
-  while (!stopping_ || !connections_.empty()) {
-    wait();
-    take_messages();
-    wheel_.turn(now_, [](Wheel::Entry& entry) { static_cast<Connection&>(entry).expired(); });
-    resume_later();
-    remove_buried();
+  try {
+    run_rounds();
+  } catch (const Taken&) {
     service_.rest();
   }
 }
 
+void Loop::run_on() {
+  block_signals();
+  tell_time();
+  service_.stuck(caller_->exchange());
+  caller_->lend();
+  try {
+    round();
+    run_rounds();
+  } catch (const Taken&) {
+    service_.rest();
+  }
+}
+
+void Loop::run_rounds() {
+  while (!stopping_ || !connections_.empty()) {
+    wait();
+    round();
+  }
+}
+
+void Loop::round() {
+  resumable_ = true;
+  take_events();
+  resume_later();
+  resumable_ = false;
+  take_messages();
+  wheel_.turn(now_, [](Wheel::Entry& entry) { static_cast<Connection&>(entry).expired(); });
+  remove_buried();
+  service_.rest();
+}
+
+// The number of a call is odd while it lasts; the one who takes the loop over makes it even.
+std::uint64_t Loop::begin_call(Connection& connection) {
+  const std::uint64_t call = call_.load(std::memory_order_relaxed) + 1;
+  caller_ = &connection;
+  call_.store(call, std::memory_order_release);
+  return call;
+}
+
+void Loop::end_call(std::uint64_t call, Connection& connection) {
+  if (call_.compare_exchange_strong(call, call + 1, std::memory_order_release,
+                                    std::memory_order_relaxed))
+    return;
+  complete(connection);
+  throw Taken{};
+}
+
+bool Loop::take_over(std::uint64_t call) {
+  return call_.compare_exchange_strong(call, call + 1, std::memory_order_acq_rel);
+}
+
 void Loop::wait() {
-  std::array<epoll_event, 256> events;
   auto patience = later_.empty() ? wheel_.quiet(Clock::now()) : std::chrono::milliseconds{0};
   if (accepting_ == Accepting::paused) patience = std::min(patience, accept_pause);
-  int count = ::epoll_wait(epoll_.descriptor(), events.data(), static_cast<int>(events.size()),
-                           static_cast<int>(patience.count()));
+  const int count =
+      ::epoll_wait(epoll_.descriptor(), events_.data(), static_cast<int>(events_.size()),
+                   static_cast<int>(patience.count()));
+  event_at_ = 0;
+  event_count_ = static_cast<std::size_t>(std::max(count, 0));
   tell_time();
-  for (int at = 0; at < count; ++at) take_event(events[static_cast<std::size_t>(at)]);
+}
+
+void Loop::take_events() {
+  while (event_at_ < event_count_) take_event(events_[event_at_++]);
   if (accepting_ == Accepting::paused && now_ >= accept_again_) set_accepting(Accepting::on);
 }
 
@@ -172,9 +225,12 @@ void Loop::take_messages() {
 void Loop::later(Connection& connection) { later_.push_back(&connection); }
 
 void Loop::resume_later() {
-  resumed_.clear();
-  resumed_.swap(later_);
-  for (Connection* connection : resumed_) connection->resume();
+  if (resumed_at_ == resumed_.size()) {
+    resumed_.clear();
+    resumed_.swap(later_);
+    resumed_at_ = 0;
+  }
+  while (resumed_at_ < resumed_.size()) resumed_[resumed_at_++]->resume();
 }
 
 void Loop::bury(Connection& connection) {

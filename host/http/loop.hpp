@@ -6,6 +6,7 @@
 
 #include <sys/epoll.h>
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <ctime>
@@ -35,8 +36,15 @@ public:
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
-  /// Until stop() was posted and the last connection is gone.
+  /// Until stop() was posted and the last connection is gone, or until another thread took over.
   void run();
+  /// For any thread. What the loop's thread is at: the number of its call of a handler, odd while
+  /// it lasts.
+  std::uint64_t call() const { return call_.load(std::memory_order_relaxed); }
+  /// Takes the loop from its thread, which is still in that call: the one who got true runs on with
+  /// run_on(). The call's thread leaves run() when it comes back from it.
+  [[nodiscard]] bool take_over(std::uint64_t call);
+  void run_on();
   void post(std::function<void()>);
   void complete(Connection&);
 
@@ -62,7 +70,15 @@ public:
   std::string_view common() const { return common_.view(); }
   void arm(Connection& connection, Clock::time_point deadline) { wheel_.set(connection, deadline); }
   void arm(Connection& connection, Clock::duration wait) { wheel_.set(connection, now_ + wait); }
-  bool submit(Connection& connection) { return pool_.submit(connection); }
+  bool submit(Connection& connection, std::string_view lane) {
+    return pool_.submit(connection, lane);
+  }
+  void give_up(Connection& connection) { pool_.give_up(connection); }
+  /// Whether the loop can be taken over just now: then a handler may run on its thread, between
+  /// begin_call() and end_call(), which does not return when that has happened.
+  bool may_call() const { return resumable_; }
+  std::uint64_t begin_call(Connection&);
+  void end_call(std::uint64_t call, Connection&);
   void later(Connection&);
   void bury(Connection&);
   std::unique_ptr<Burst> take_burst();
@@ -73,8 +89,12 @@ public:
 
 private:
   enum class Accepting { on, paused, over };
+  class Taken {};
 
+  void run_rounds();
+  void round();
   void wait();
+  void take_events();
   void tell_time();
   void take_event(const epoll_event&);
   void accept(const Listener&);
@@ -94,7 +114,11 @@ private:
   model::Text common_;
   Wheel wheel_{now_};
   boost::intrusive::list<Connection, boost::intrusive::base_hook<LoopHook>> connections_, buried_;
+  // Lists that are worked off by a member, so that another thread can go on with them.
+  std::array<epoll_event, 256> events_;
+  std::size_t event_at_ = 0, event_count_ = 0;
   std::vector<Connection*> later_, resumed_;
+  std::size_t resumed_at_ = 0;
   std::vector<std::unique_ptr<Burst>> spare_bursts_;
   std::vector<std::unique_ptr<Turn>> spare_turns_;
   std::vector<char> scratch_;
@@ -102,6 +126,9 @@ private:
   Clock::time_point accept_again_;
   std::atomic<std::uint64_t> closed_{0}, accepted_{0};  ///< counted by the loop alone
   bool winding_up_ = false, stopping_ = false, woken_ = false;
+  bool resumable_ = false;
+  std::atomic<std::uint64_t> call_{0};
+  Connection* caller_ = nullptr;  ///< while a call lasts
 
   std::mutex mutex_;  ///< of the two below
   std::vector<std::function<void()>> posted_;

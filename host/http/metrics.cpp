@@ -153,22 +153,25 @@ void write_server(Writer& out, const Server::Figures& server) {
   out.only("portico_handler_threads", "gauge", "Threads for handlers that may block",
            server.pool.threads);
   out.only("portico_handler_threads_busy", "gauge", "Those that run a handler", server.pool.busy);
+  out.only("portico_handler_threads_hung", "gauge",
+           "Further threads whose handler was given up and has not come back", server.pool.hung);
   out.only("portico_handler_queue_depth", "gauge", "Requests that wait for such a thread",
            server.pool.waiting);
 }
 
-void write_tasks(Writer& out, const task::Queue::Figures& tasks) {
+void write_tasks(Writer& out, const task::Queue::Snapshot& tasks) {
   out.only("portico_task_queue_depth", "gauge", "Requests whose background tasks wait for a thread",
            tasks.waiting);
   out.only("portico_task_queue_oldest_seconds", "gauge", "How long the first of them has waited",
            std::chrono::duration<double>(tasks.oldest).count());
   out.only("portico_tasks_running", "gauge", "Background tasks that run", tasks.running);
   out.only("portico_tasks_succeeded_total", "counter", "Background tasks that ended well",
-           tasks.succeeded);
+           tasks.done);
   out.only("portico_tasks_failed_total", "counter", "Background tasks that failed", tasks.failed);
+  out.only("portico_tasks_skipped_total", "counter", "Background tasks behind one that failed",
+           tasks.skipped);
   out.only("portico_tasks_lost_total", "counter",
-           "Background tasks that never ran: one before them failed, or the host stopped",
-           tasks.lost);
+           "Background tasks that will not run, or not to their end", tasks.lost);
 }
 
 std::uint64_t resident_octets() {

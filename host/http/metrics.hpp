@@ -23,7 +23,7 @@ struct Figures {
   std::span<const route::Route* const> routes;
   route::Traffic::Sum others;  ///< of requests without a route
   Server::Figures server;
-  task::Queue::Figures tasks;
+  task::Queue::Snapshot tasks;
   bool ready = false;
 };
 

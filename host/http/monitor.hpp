@@ -25,7 +25,7 @@ public:
   struct Sources {
     std::function<std::shared_ptr<const route::Table>()> table;  ///< that serves now
     std::function<Server::Figures()> server;
-    std::function<task::Queue::Figures()> tasks;
+    std::function<task::Queue::Snapshot()> tasks;
   };
 
   /// To be called once, before there are requests.

@@ -8,6 +8,7 @@
 #include "http/listener.hpp"
 #include "http/loop.hpp"
 #include "http/pool.hpp"
+#include "http/watchdog.hpp"
 
 namespace portico::http {
 namespace {
@@ -39,7 +40,7 @@ public:
     pool_ = std::make_unique<Pool>(limits_.pool_threads, limits_.pool_queue);
     for (std::size_t made = 0; made < threads_wanted_; ++made)
       loops_.push_back(std::make_unique<Loop>(service_, limits_, *pool_, listeners_));
-    for (auto& loop : loops_) threads_.emplace_back([&loop = *loop] { loop.run(); });
+    watchdog_ = std::make_unique<Watchdog>(loops_, limits_.stuck_after);
   }
 
   Figures figures() const {
@@ -62,17 +63,18 @@ public:
   }
 
   void stop() {
-    if (threads_.empty()) return listeners_.clear();
+    if (!watchdog_) return listeners_.clear();
     wind_up();
     std::vector<Cut> cuts;
     on_each_loop([&cuts](Loop& loop) { loop.cut(cuts); });
     pool_->stop();
     on_each_loop([](Loop& loop) { loop.stop(); });
-    for (std::thread& thread : threads_) thread.join();
-    threads_.clear();
+    watchdog_.reset();
     loops_.clear();
     listeners_.clear();
   }
+
+  std::size_t hung() const { return watchdog_ ? pool_->hung() + watchdog_->hung() : 0; }
 
 private:
   void wind_up() {
@@ -106,7 +108,7 @@ private:
   std::vector<std::unique_ptr<Listener>> listeners_;
   std::unique_ptr<Pool> pool_;
   std::vector<std::unique_ptr<Loop>> loops_;
-  std::vector<std::thread> threads_;
+  std::unique_ptr<Watchdog> watchdog_;
   bool winding_up_ = false;
 };
 
@@ -129,5 +131,7 @@ std::vector<Server::Cut> Server::drain(std::chrono::milliseconds deadline) {
 }
 
 void Server::stop() { parts_->stop(); }
+
+std::size_t Server::hung() const { return parts_->hung(); }
 
 }  // namespace portico::http

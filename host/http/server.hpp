@@ -52,6 +52,9 @@ public:
   /// Closes everything at once and ends the threads; waits for handlers that still run.
   void stop();
 
+  /// Threads that are in a handler which nobody waits for any more: its deadline has passed.
+  std::size_t hung() const;
+
 private:
   class Parts;
   std::unique_ptr<Parts> parts_;

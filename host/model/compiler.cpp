@@ -42,9 +42,28 @@ constexpr Format formats[] = {
 
 std::string json_key(std::string_view name) {
   Text text;
+  text.push(',');
   write_string(name, text);
   text.push(':');
   return std::string{text.view()};
+}
+
+/// The kind of cell that a type without constraints takes as it stands.
+std::uint32_t kind_as_is(const Type& type) {
+  switch (type.kind) {
+  case Kind::string:
+    if (type.least.given || type.most.given || type.expression) return no_kind;
+    return PORTICO_STRING;
+  case Kind::integer:
+    if (!type.bounds.empty()) return no_kind;
+    return PORTICO_INT;
+  case Kind::number:
+    if (!type.bounds.empty()) return no_kind;
+    return PORTICO_FLOAT;
+  case Kind::boolean: return PORTICO_BOOL;
+  case Kind::null: return PORTICO_NULL;
+  default: return no_kind;
+  }
 }
 
 std::string join_labels(const std::vector<const Type*>& types, std::string_view separator) {
@@ -451,7 +470,10 @@ void Models::Compiler::settle() {
     if (leads_back(*type, *type, passed))
       place.refuse("refers to itself without a member, item or value in between");
   }
-  for (auto& [type, place] : fresh_) type->settled = true;
+  for (auto& [type, place] : fresh_) {
+    type->as_is = kind_as_is(*type);
+    type->settled = true;
+  }
   fresh_.clear();
   std::vector<Pending> pending = std::move(pending_);
   pending_.clear();

@@ -1,6 +1,7 @@
 #include "model/select.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include <nlohmann/json.hpp>
 
@@ -71,8 +72,7 @@ Pick read(const Json& json, const std::string& word) {
 }
 
 /// "__all__" applies to each name beside it, too; but what a name says as a whole, or beside a
-/// whole
-/// "__all__", stands as it is.
+/// whole "__all__", stands as it is.
 void spread(Pick& pick) {
   auto all = std::find_if(pick.inner.begin(), pick.inner.end(),
                           [](auto& entry) { return entry.first == "__all__"; });
@@ -84,7 +84,14 @@ void spread(Pick& pick) {
     spread(*shared);
     pick.all = std::move(shared);
   }
-  for (auto& [name, inner] : pick.inner) spread(inner);
+  for (std::size_t i = 0; i < pick.inner.size(); ++i) {
+    const std::string& name = pick.inner[i].first;
+    std::int64_t index = 0;
+    auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), index);
+    if (error == std::errc{} && end == name.data() + name.size())
+      pick.indexes.emplace_back(index, i);
+    spread(pick.inner[i].second);
+  }
 }
 
 std::shared_ptr<const Pick> compile_pick(std::string_view text, const char* word) {
@@ -106,10 +113,9 @@ const Pick* Pick::find(std::string_view name) const {
 }
 
 const Pick* Pick::find(std::int64_t index, std::size_t count) const {
-  std::string front = std::to_string(index);
-  std::string back = std::to_string(index - static_cast<std::int64_t>(count));
-  for (auto entry = inner.rbegin(); entry != inner.rend(); ++entry)
-    if (entry->first == front || entry->first == back) return &entry->second;
+  const auto size = static_cast<std::int64_t>(count);
+  for (auto entry = indexes.rbegin(); entry != indexes.rend(); ++entry)
+    if ((entry->first % size + size) % size == index) return &inner[entry->second].second;
   return all.get();
 }
 

@@ -79,7 +79,7 @@ struct Field {
   std::string name;         ///< input name: the key in `properties`
   std::string own_name;     ///< in include, exclude and with PORTICO_BY_NAME
   std::string output_name;  ///< in replies
-  std::string key;          ///< "output_name": as JSON, with quotes and colon
+  std::string key;          ///< ,"output_name": as JSON, with comma, quotes and colon
   std::string own_key;      ///< the same of own_name
   const Type* type = nullptr;
   bool required = true;
@@ -89,19 +89,23 @@ struct Field {
   const portico_value* fallback = nullptr;  ///< the default; null when required
 };
 
+/// No kind of cell.
+inline constexpr std::uint32_t no_kind = std::numeric_limits<std::uint32_t>::max();
+
 struct Type {
   Type() = default;
   explicit Type(Kind of) : kind{of} {}
 
   Kind kind = Kind::any;
   bool strict = false;
-  bool settled = false;         ///< everything below is final
-  Extra extra = Extra::ignore;  ///< model
-  bool by_name = false;         ///< model: own names are accepted too
-  bool secrets = false;         ///< a secret is reachable (known after finish)
-  std::string label;            ///< in a union's loc: int, str, list[int], Model, str-enum[Color]
-  std::string title;            ///< model: its name for people
-  std::string where;            ///< for messages: "model Item at /properties/price"
+  bool settled = false;           ///< everything below is final
+  std::uint32_t as_is = no_kind;  ///< cells of this kind fit and need neither check nor coercion
+  Extra extra = Extra::ignore;    ///< model
+  bool by_name = false;           ///< model: own names are accepted too
+  bool secrets = false;           ///< a secret is reachable (known after finish)
+  std::string label;              ///< in a union's loc: int, str, list[int], Model, str-enum[Color]
+  std::string title;              ///< model: its name for people
+  std::string where;              ///< for messages: "model Item at /properties/price"
 
   Limit least, most;                           ///< characters, octets, items, members
   std::string pattern;                         ///< as written

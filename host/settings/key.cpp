@@ -34,6 +34,30 @@ bool is_address(const json& value) {
   return end.ec == std::errc{} && end.ptr == text.data() + text.size() && port <= 65535;
 }
 
+// Visible ASCII: what else a URL holds is percent-encoded.
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char octet) {
+    return octet > ' ' && octet < '\x7f' && octet != '"' && octet != '<' && octet != '>';
+  });
+}
+
+bool is_url(const json& value) {
+  if (!value.is_string()) return false;
+  const auto& text = value.get_ref<const std::string&>();
+  const bool known =
+      text.starts_with('/') || text.starts_with("http://") || text.starts_with("https://");
+  return known && is_plain(text);
+}
+
+bool is_place(const json& value) {
+  if (value == false) return true;
+  if (!value.is_string()) return false;
+  const auto& text = value.get_ref<const std::string&>();
+  if (text.empty() || text == "/") return true;
+  return text.starts_with('/') && !text.ends_with('/') && text.find("//") == text.npos &&
+         text.find_first_of("?#%{}\\") == text.npos && is_plain(text);
+}
+
 bool is_among(std::string_view words, std::string_view word) {
   if (word.empty() || word.find(' ') != std::string_view::npos) return false;
   const std::string padded = ' ' + std::string{words} + ' ';
@@ -66,6 +90,8 @@ bool fits(const Key& key, const json& value) {
   case Kind::words:
     return value.is_array() && std::all_of(value.begin(), value.end(),
                                            [&](const json& word) { return is_word(key, word); });
+  case Kind::place: return is_place(value);
+  case Kind::urls: return value.is_array() && std::all_of(value.begin(), value.end(), is_url);
   case Kind::addresses: break;
   }
   return value.is_array() && static_cast<double>(value.size()) >= key.least &&
@@ -122,6 +148,10 @@ std::string Key::allowed() const {
   case Kind::boolean: return "true or false";
   case Kind::text: return "a text that is not empty";
   case Kind::free_text: return "a text";
+  case Kind::place:
+    return "a path such as /docs, without a slash at its end and without ? # % { }; or \"\" or "
+           "false";
+  case Kind::urls: return "a list of URLs that begin with http://, https:// or /";
   case Kind::addresses:
     return "a list of \"host:port\" with ports from 0 to 65535, IPv6 in brackets";
   case Kind::words:
@@ -146,6 +176,10 @@ json Key::read(std::string_view text) const {
   case Kind::boolean: return truth(text);
   case Kind::words:
   case Kind::addresses: return split(text);
+  case Kind::urls: return text.empty() ? json::array() : split(text);
+  case Kind::place:
+    if (text == "false") return false;
+    break;
   case Kind::choice:
   case Kind::text:
   case Kind::free_text: break;

@@ -23,7 +23,9 @@ enum class Kind {
   text,       ///< not empty
   free_text,  ///< may be empty
   words,      ///< list of texts that are not empty, each one of `choices` where there are some
-  addresses   ///< list of "host:port"
+  addresses,  ///< list of "host:port"
+  urls,       ///< list of URLs, absolute or paths; may be empty
+  place       ///< a path of the host; "" or false: nowhere
 };
 
 struct Key {
@@ -37,7 +39,9 @@ struct Key {
 
   std::string flag() const;         ///< "--limits-body"
   std::string environment() const;  ///< "PORTICO_LIMITS_BODY"
-  bool is_list() const { return kind == Kind::words || kind == Kind::addresses; }
+  bool is_list() const {
+    return kind == Kind::words || kind == Kind::addresses || kind == Kind::urls;
+  }
   /// "a whole number from 1 to 1000"
   std::string allowed() const;
   /// What is wrong with the value, or "".

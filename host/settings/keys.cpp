@@ -43,6 +43,14 @@ void monitoring_public(Settings& settings, const json& value) {
                                                   : Public::none;
 }
 
+/// A place or a text of the documents; false stands for an empty one.
+template <auto Member> void docs_member(Settings& settings, const json& value) {
+  if (value == false)
+    settings.docs.*Member = {};
+  else
+    value.get_to(settings.docs.*Member);
+}
+
 using S = Settings;
 constexpr double day = 86400;
 constexpr double year = 365 * day;
@@ -70,6 +78,21 @@ constexpr std::array table{
     Key{"limits.connections", Kind::count, "0", 0, 1000000, "",
         "Connections of one serving thread; 0: as many as the system allows",
         count<&S::limits, &Limits::connections>},
+
+    Key{"uploads.body", Kind::count, "33554432", 0, 4 * gibibyte - 1, "",
+        "Bytes of a form with files, all of it (413 beyond)", count<&S::uploads, &Uploads::body>},
+    Key{"uploads.memory", Kind::count, "1048576", 0, gibibyte, "",
+        "Bytes of a form that are kept in memory; what is beyond goes to a file in the folder",
+        count<&S::uploads, &Uploads::memory>},
+    Key{"uploads.folder", Kind::text, R"("/var/tmp")", 0, 0, "",
+        "Folder of these files, which have no name and go with their request; one on a disk",
+        member<&S::uploads, &Uploads::folder>},
+    Key{"uploads.files", Kind::count, "1000", 0, 1000000, "", "Files of a form (400 beyond)",
+        count<&S::uploads, &Uploads::files>},
+    Key{"uploads.fields", Kind::count, "1000", 0, 1000000, "", "Fields of a form (400 beyond)",
+        count<&S::uploads, &Uploads::fields>},
+    Key{"uploads.field", Kind::count, "1048576", 0, gibibyte, "",
+        "Bytes of a field that is no file (400 beyond)", count<&S::uploads, &Uploads::field>},
 
     Key{"deadlines.header", Kind::seconds, "10", 0.001, day, "",
         "Seconds for a request's head (408)", deadline<&Deadlines::header>},
@@ -99,6 +122,10 @@ constexpr std::array table{
         "Requests whose background tasks may wait for a thread (503 beyond)",
         count<&S::queues, &Queues::tasks>},
 
+    Key{"replies.contract", Kind::choice, R"("enforce")", 0, 0, "enforce report off",
+        "What happens to a reply that breaks its model, where the route does not say",
+        member<&S::replies, &Replies::contract>},
+
     Key{"log.level", Kind::choice, R"("information")", 0, 0, "debug information warning error",
         "The least important lines to write", log_level},
     Key{"log.format", Kind::choice, R"("plain")", 0, 0, "plain json",
@@ -111,6 +138,27 @@ constexpr std::array table{
         member<&S::monitoring, &Monitoring::listen>},
     Key{"monitoring.public", Kind::choice, R"("none")", 0, 0, "none health all",
         "What of them the main addresses answer too", monitoring_public},
+
+    Key{"docs.title", Kind::text, R"("Portico")", 0, 0, "",
+        "Title of the OpenAPI document and of the pages", docs_member<&Docs::title>},
+    Key{"docs.version", Kind::free_text, R"("")", 0, 0, "",
+        "Version of the API; empty: that of the host", docs_member<&Docs::version>},
+    Key{"docs.description", Kind::free_text, R"("")", 0, 0, "",
+        "Description of the API, in Markdown; empty: a list of the plugins",
+        docs_member<&Docs::description>},
+    Key{"docs.servers", Kind::urls, "[]", 0, 0, "",
+        "URLs under which clients reach the API; empty: wherever the document came from",
+        docs_member<&Docs::servers>},
+    Key{"docs.openapi", Kind::place, R"("/openapi.json")", 0, 0, "",
+        "Path of the OpenAPI document; empty or false: none, nor Swagger UI and ReDoc",
+        docs_member<&Docs::openapi>},
+    Key{"docs.swagger", Kind::place, R"("/docs")", 0, 0, "",
+        "Path of Swagger UI; empty or false: none", docs_member<&Docs::swagger>},
+    Key{"docs.redoc", Kind::place, R"("/redoc")", 0, 0, "", "Path of ReDoc; empty or false: none",
+        docs_member<&Docs::redoc>},
+    Key{"docs.front", Kind::place, R"("/")", 0, 0, "",
+        "Path of the page that lists plugins and routes; empty or false: none",
+        docs_member<&Docs::front>},
 
     Key{"request_id.header", Kind::text, R"("x-request-id")", 0, 0, "",
         "Field that names a request, in its answer and in the log",

@@ -211,6 +211,24 @@ void apply_text(Settings& settings, const Key& key, const std::string& origin,
   settings.origins[std::string{key.path}] = origin;
 }
 
+/// Two pages in one place would hide one of them.
+void check_places(const Settings& settings) {
+  const Docs& docs = settings.docs;
+  const std::pair<std::string, std::string> places[] = {{"docs.openapi", docs.openapi},
+                                                        {"docs.swagger", docs.swagger},
+                                                        {"docs.redoc", docs.redoc},
+                                                        {"docs.front", docs.front}};
+  std::map<std::string_view, std::string_view> taken;
+  for (const auto& [key, place] : places) {
+    if (place.empty()) continue;
+    const auto [first, added] = taken.try_emplace(place, key);
+    if (!added)
+      throw Mistake{settings.origins.at(key), key,
+                    "is \"" + place + "\", where " + std::string{first->second} +
+                        " is already: choose another path or \"\""};
+  }
+}
+
 }  // namespace
 
 Settings load(const Sources& sources) {
@@ -224,6 +242,7 @@ Settings load(const Sources& sources) {
     const auto flag = sources.flags.find(std::string{key.path});
     if (flag != sources.flags.end()) apply_text(settings, key, key.flag(), flag->second);
   }
+  check_places(settings);
   return settings;
 }
 

@@ -24,6 +24,12 @@ struct Limits {
   std::size_t target, header_section, header_fields, body, body_rate, connections;
 };
 
+/// Forms with files.
+struct Uploads {
+  std::size_t body, memory, files, fields, field;
+  std::string folder;
+};
+
 struct Deadlines {
   Milliseconds header, body, keep_alive, handler, send, shutdown;
 };
@@ -36,6 +42,10 @@ struct Threads {
 /// How many may wait for a thread.
 struct Queues {
   std::size_t handlers, tasks;
+};
+
+struct Replies {
+  std::string contract = "enforce";  ///< "report", "off"
 };
 
 struct Log {
@@ -52,13 +62,24 @@ struct Monitoring {
   Public shown = Public::none;
 };
 
+/// What the document of the routes says of itself, and where the pages are.
+struct Docs {
+  std::string title;
+  std::string version;                         ///< empty: that of the host
+  std::string description;                     ///< Markdown; empty: a list of the plugins
+  std::vector<std::string> servers;            ///< URLs; empty: the host that answers
+  std::string openapi, swagger, redoc, front;  ///< paths; empty: switched off
+};
+
 struct Settings {
   std::vector<std::string> listen;  ///< "host:port", "[::1]:8000"
   std::string plugin_folder;
   Limits limits{};
+  Uploads uploads{};
   Deadlines deadlines{};
   Threads threads{};
   Queues queues{};
+  Replies replies{};
   Log log{};
   Monitoring monitoring;
   RequestId request_id;
@@ -67,6 +88,7 @@ struct Settings {
   Cors cors;
   Compression compression;
   SecurityHeaders security_headers;
+  Docs docs{};
   std::map<std::string, Section> plugins;      ///< by id
   std::map<std::string, std::string> origins;  ///< key -> "default", "portico.json:12",
                                                ///< "PORTICO_LISTEN" or "--listen"

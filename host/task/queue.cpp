@@ -58,26 +58,12 @@ public:
     {
       const std::lock_guard lock{mutex_};
       if (closed_) return false;
-      batch.added = Clock::now();
       batches_.push_back(std::move(batch));
+      came_.push_back(Clock::now());
       waiting_.store(batches_.size(), std::memory_order_relaxed);
     }
     ready_.notify_one();
     return true;
-  }
-
-  Figures figures() const {
-    const std::lock_guard lock{mutex_};
-    Figures now = counts_;
-    now.waiting = batches_.size();
-    if (!batches_.empty()) now.oldest = Clock::now() - batches_.front().added;
-    now.running = running_.size();
-    return now;
-  }
-
-  void lose(std::size_t tasks) {
-    const std::lock_guard lock{mutex_};
-    counts_.lost += tasks;
   }
 
   void enter() {
@@ -97,6 +83,20 @@ public:
     std::size_t later = 0;
   };
 
+  Snapshot snapshot() const {
+    const std::lock_guard lock{mutex_};
+    Snapshot made = counts_;
+    made.waiting = batches_.size();
+    made.running = running_.size();
+    if (!came_.empty()) made.oldest = Clock::now() - came_.front();
+    return made;
+  }
+
+  void lose(std::size_t tasks) {
+    const std::lock_guard lock{mutex_};
+    counts_.lost += tasks;
+  }
+
   struct Rest {
     std::deque<Batch> batches;      ///< that never began
     std::vector<Now> running;       ///< tasks that run still
@@ -112,6 +112,7 @@ public:
     abandoned_ = true;
     Rest rest;
     rest.batches.swap(batches_);
+    came_.clear();
     waiting_.store(0, std::memory_order_relaxed);
     // Threads without a task end as soon as they see that nothing waits.
     ready_.notify_all();
@@ -131,6 +132,7 @@ private:
     if (batches_.empty()) return nullptr;
     auto batch = std::make_unique<Batch>(std::move(batches_.front()));
     batches_.pop_front();
+    came_.pop_front();
     waiting_.store(batches_.size(), std::memory_order_relaxed);
     begin(*batch, 0);
     return batch;
@@ -161,6 +163,12 @@ private:
     quiet_.notify_all();
   }
 
+  void count(bool good, std::size_t later) {
+    const std::lock_guard lock{mutex_};
+    ++(good ? counts_.done : counts_.failed);
+    if (!good) counts_.skipped += later;
+  }
+
   void run_tasks(Batch& batch) {
     for (std::size_t i = 0; i < batch.tasks.size(); ++i) {
       if (i > 0 && !go_on(batch, i)) return;
@@ -176,20 +184,15 @@ private:
     }
   }
 
-  void count(bool succeeded, std::size_t later) {
-    const std::lock_guard lock{mutex_};
-    ++(succeeded ? counts_.succeeded : counts_.failed);
-    if (!succeeded) counts_.lost += later;
-  }
-
   const std::size_t capacity_;
   std::atomic<std::size_t> waiting_{0};
   mutable std::mutex mutex_;
   std::condition_variable ready_, quiet_;
   std::deque<Batch> batches_;
+  std::deque<Clock::time_point> came_;  ///< when each of them did
+  Snapshot counts_;                     ///< of tasks
   std::map<std::thread::id, Now> running_;
   std::size_t threads_ = 0;
-  Figures counts_;  ///< the totals of it
   bool closed_ = false;
   bool abandoned_ = false;
 };
@@ -208,7 +211,7 @@ Queue::~Queue() { drain(std::chrono::milliseconds{0}); }
 
 bool Queue::room() const { return state_->room(); }
 
-Queue::Figures Queue::figures() const { return state_->figures(); }
+Queue::Snapshot Queue::snapshot() const { return state_->snapshot(); }
 
 std::size_t Queue::waiting() const { return state_->waiting(); }
 

@@ -28,7 +28,6 @@ struct Batch {
   std::string origin;   ///< plugin and route, for the log: "items POST /items/"
   std::string request;  ///< its id, for the log
   std::vector<Task> tasks;
-  std::chrono::steady_clock::time_point added{};  ///< set by the queue
 };
 
 class Queue {
@@ -52,14 +51,16 @@ public:
   void add(Batch batch);
   std::size_t waiting() const;
 
-  struct Figures {
-    std::size_t waiting = 0;                       ///< batches
-    std::chrono::steady_clock::duration oldest{};  ///< how long the first of them has waited
+  /// What a page of numbers says of the queue; consistent in itself.
+  struct Snapshot {
+    std::size_t waiting = 0;                       ///< batches, each of one request
     std::size_t running = 0;                       ///< tasks
-    std::uint64_t succeeded = 0, failed = 0;       ///< tasks
-    std::uint64_t lost = 0;  ///< tasks that never ran: after a failed one, or at the end
+    std::chrono::steady_clock::duration oldest{};  ///< how long the first that waits has waited
+    std::uint64_t done = 0, failed = 0;            ///< tasks
+    std::uint64_t skipped = 0;                     ///< tasks behind one that failed
+    std::uint64_t lost = 0;                        ///< tasks that will not run, or not to their end
   };
-  Figures figures() const;
+  Snapshot snapshot() const;
 
   /// Takes nothing new, runs what waits until `patience` is over, then names in the log what was
   /// lost and returns the number of tasks lost. Nobody waits for a task that still runs then: it

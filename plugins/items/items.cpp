@@ -13,9 +13,9 @@ using namespace portico;
 namespace {
 
 struct ItemBase {
-  Field<std::string, MinLength<3>, Description<"Name of the item">> name;
+  Field<std::string, MinLength<3>, Description<"Name of the item">, Example<"Awesome Gadget">> name;
   Field<std::optional<std::string>, Description<"Optional description of the item">> description;
-  Field<double, Gt<0>, Description<"Price of the item">> price;
+  Field<double, Gt<0>, Description<"Price of the item">, Example<49.99>> price;
 };
 
 struct ItemCreate {
@@ -82,10 +82,32 @@ PORTICO_PLUGIN("items", "1.0.0", .summary = "Items kept in memory") {
                                   "- **name**: Each item must have a name (min 3 chars).\n"
                                   "- **description**: Optional description.\n"
                                   "- **price**: Price of the item (must be > 0).",
+                   .request_examples = {{"full",
+                                         {{"name", "Awesome Gadget"},
+                                          {"description", "A truly awesome gadget."},
+                                          {"price", 49.99}}},
+                                        {"short", {{"name", "Pen"}, {"price", 1.5}}}},
                    .quick = true},
            [&store](Body<ItemCreate> item) { return store.add(*item); });
 
-  app.get("/items", Options{.tags = {"Items"}, .summary = "List all items", .quick = true},
+  // The answer does not wait for the mail.
+  app.post("/items",
+           Options{.status = status::created, .tags = {"Items"}, .summary = "Create and announce"},
+           [&store, &app](Body<ItemCreate> item, Call call) {
+             const ItemResponse made = store.add(*item);
+             call.defer("notify_admin", [&app, id = *made.id] {
+               app.log(Level::info, "New item " + std::to_string(id) + " created");
+             });
+             return made;
+           });
+
+  app.get("/items",
+          Options{.tags = {"Items"},
+                  .summary = "List all items",
+                  .response_description = "The items, in the order of their numbers",
+                  .response_headers = {{"X-Total-Count", header<int>("How many items there are")},
+                                       {"Cache-Control", "How long the list may be kept"}},
+                  .quick = true},
           [&store](Call call) {
             std::vector<ItemResponse> items = store.all();
             call.header("X-Total-Count", std::to_string(items.size()));
@@ -96,7 +118,10 @@ PORTICO_PLUGIN("items", "1.0.0", .summary = "Items kept in memory") {
   app.get("/items/{item_id}",
           Options{.tags = {"Items"},
                   .summary = "Read one item",
-                  .responses = {{404, answer<Message>("There is no such item")}},
+                  .responses = {{404,
+                                 answer<Message>(
+                                     "There is no such item",
+                                     {.examples = {{"missing", {{"detail", "Item not found"}}}}})}},
                   .quick = true},
           [&store](Path<"item_id", int> id) -> ItemResponse {
             if (auto item = store.find(*id)) return *item;
@@ -107,6 +132,7 @@ PORTICO_PLUGIN("items", "1.0.0", .summary = "Items kept in memory") {
               Options{.status = status::no_content,
                       .tags = {"Items"},
                       .summary = "Delete one item",
+                      .responses = {{404, answer<Message>("There is no such item")}},
                       .quick = true},
               [&store](Path<"item_id", int> id) {
                 if (!store.remove(*id)) throw HttpError{status::not_found, "Item not found"};

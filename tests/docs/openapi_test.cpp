@@ -72,5 +72,14 @@ TEST(OpenApi, TextThatIsNotUtf8IsMended) {
   EXPECT_EQ(text_of(document), "{\"a\":\"\xef\xbf\xbd\"}");
 }
 
+TEST(OpenApi, WhatOnePluginNamesTwiceGetsANumberAndNoPrefix) {
+  const Json plugins = Json::parse(R"([{"id": "shop", "routes": [
+    {"method": "GET", "path": "/a", "docs": {"operationId": "op"}},
+    {"method": "GET", "path": "/b", "docs": {"operationId": "op"}}]}])");
+  const Json paths = Sample{plugins}.document()["paths"];
+  EXPECT_EQ(paths["/a"]["get"]["operationId"], "op");
+  EXPECT_EQ(paths["/b"]["get"]["operationId"], "op_2");
+}
+
 }  // namespace
 }  // namespace portico::docs

@@ -21,10 +21,10 @@ TEST(Pool, RunsWhatItTook) {
   Work work{[&] { ++runs; }};
   Pool pool{3, 100};
   for (int count = 0; count < 100; ++count)
-    while (!pool.submit(work)) ::usleep(100);
+    while (!pool.submit(work, "")) ::usleep(100);
   pool.stop();
   EXPECT_EQ(runs, 100);
-  EXPECT_FALSE(pool.submit(work));
+  EXPECT_FALSE(pool.submit(work, ""));
 }
 
 TEST(Pool, RefusesBeyondItsQueue) {
@@ -35,16 +35,112 @@ TEST(Pool, RefusesBeyondItsQueue) {
     while (!free) ::usleep(500);
   }};
   Pool pool{1, 2};
-  ASSERT_TRUE(soon([&] { return pool.submit(work); }));
+  ASSERT_TRUE(soon([&] { return pool.submit(work, ""); }));
   EXPECT_TRUE(soon([&] { return running == 1; }));
-  EXPECT_TRUE(pool.submit(work));
-  EXPECT_TRUE(pool.submit(work));
-  EXPECT_FALSE(pool.submit(work));
+  EXPECT_TRUE(pool.submit(work, ""));
+  EXPECT_TRUE(pool.submit(work, ""));
+  EXPECT_FALSE(pool.submit(work, ""));
   const Pool::Figures figures = pool.figures();
   EXPECT_EQ(figures.threads, 1u);
   EXPECT_EQ(figures.busy, 1u);
   EXPECT_EQ(figures.waiting, 2u);
+  EXPECT_EQ(figures.hung, 0u);
   free = true;
+}
+
+/// Holds its thread until it is let go.
+struct Block : Pool::Job {
+  void run() override {
+    ++running;
+    while (!free) ::usleep(500);
+    --running;
+  }
+  std::atomic<bool> free{false};
+  std::atomic<int> running{0};
+};
+
+TEST(Pool, ALaneHoldsHalfOfTheThreadsAndOfTheQueue) {
+  Block blocks[6];
+  Pool pool{4, 8};
+  for (int at = 0; at < 2; ++at)
+    EXPECT_TRUE(soon([&] { return pool.submit(blocks[at], "slow"); })) << at;
+  EXPECT_TRUE(soon([&] { return blocks[0].running && blocks[1].running; }));
+  for (int at = 2; at < 6; ++at) EXPECT_TRUE(pool.submit(blocks[at], "slow")) << at;
+  Block refused;
+  EXPECT_FALSE(pool.submit(refused, "slow"));
+  std::atomic<int> runs{0};
+  Work work{[&] { ++runs; }};
+  for (int count = 0; count < 20; ++count) {
+    EXPECT_TRUE(soon([&] { return pool.submit(work, "quick"); }));
+  }
+  EXPECT_TRUE(soon([&] { return runs == 20; }));
+  EXPECT_EQ(blocks[2].running, 0);
+  for (auto& block : blocks) block.free = true;
+  pool.stop();
+}
+
+TEST(Pool, LanesAreServedInTurn) {
+  Block block;
+  std::vector<std::string> order;
+  Work one{[&] { order.push_back("one"); }}, two{[&] { order.push_back("two"); }};
+  Pool pool{1, 100};
+  EXPECT_TRUE(pool.submit(block, ""));
+  EXPECT_TRUE(soon([&] { return block.running == 1; }));
+  for (int count = 0; count < 3; ++count) EXPECT_TRUE(pool.submit(one, "one"));
+  for (int count = 0; count < 3; ++count) EXPECT_TRUE(pool.submit(two, "two"));
+  block.free = true;
+  pool.stop();
+  EXPECT_EQ(order, (std::vector<std::string>{"one", "two", "one", "two", "one", "two"}));
+}
+
+TEST(Pool, AThreadThatHangsIsReplaced) {
+  Block hanging[2];
+  Pool pool{2, 10};
+  for (auto& block : hanging) EXPECT_TRUE(pool.submit(block, ""));
+  EXPECT_TRUE(soon([&] { return hanging[0].running && hanging[1].running; }));
+  std::atomic<int> runs{0};
+  Work work{[&] { ++runs; }};
+  EXPECT_TRUE(pool.submit(work, ""));
+  ::usleep(20'000);
+  EXPECT_EQ(runs, 0);
+  pool.give_up(hanging[0]);
+  EXPECT_TRUE(soon([&] { return runs == 1; }));
+  EXPECT_EQ(pool.hung(), 1u);
+  pool.give_up(hanging[0]);
+  EXPECT_EQ(pool.hung(), 1u);
+  for (auto& block : hanging) block.free = true;
+  EXPECT_TRUE(soon([&] { return pool.hung() == 0; }));
+  EXPECT_TRUE(pool.submit(work, ""));
+  EXPECT_TRUE(soon([&] { return runs == 2; }));
+}
+
+TEST(Pool, TooManyHungThreadsAreNotReplaced) {
+  Block hanging[10];
+  Pool pool{1, 100};
+  for (int at = 0; at < 5; ++at) {
+    EXPECT_TRUE(pool.submit(hanging[at], ""));
+    ASSERT_TRUE(soon([&] { return hanging[at].running == 1; })) << at;
+    pool.give_up(hanging[at]);
+  }
+  EXPECT_EQ(pool.hung(), 4u);
+  EXPECT_TRUE(pool.submit(hanging[5], ""));
+  ::usleep(20'000);
+  EXPECT_EQ(hanging[5].running, 0);
+  for (auto& block : hanging) block.free = true;
+}
+
+TEST(Pool, AJobThatStillWaitsWhenItIsGivenUpIsRun) {
+  Block block;
+  std::atomic<int> runs{0};
+  Work work{[&] { ++runs; }};
+  Pool pool{1, 10};
+  EXPECT_TRUE(pool.submit(block, ""));
+  EXPECT_TRUE(soon([&] { return block.running == 1; }));
+  EXPECT_TRUE(pool.submit(work, ""));
+  pool.give_up(work);
+  EXPECT_EQ(pool.hung(), 0u);
+  block.free = true;
+  EXPECT_TRUE(soon([&] { return runs == 1; }));
 }
 
 TEST(Pool, ServerAnswers503WhenItIsFull) {

@@ -93,7 +93,7 @@ TEST_F(Monitor, CountsWhatHappened) {
   client.get("/throw/int");
   client.get("/calls/defer");
   const std::string good = R"(plugin="good",method="GET",route="/good")";
-  EXPECT_EQ(wait_for(watched, "portico_tasks_lost_total", 1), 1);
+  EXPECT_EQ(wait_for(watched, "portico_tasks_skipped_total", 1), 1);
   auto now = scrape(watched);
   EXPECT_EQ(now["portico_http_requests_total{" + good + R"(,status="2xx"})"], 3);
   EXPECT_EQ(now["portico_http_requests_total{" + good + R"(,status="5xx"})"], 0);

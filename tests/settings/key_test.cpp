@@ -3,6 +3,8 @@
 
 #include "settings/key.hpp"
 
+#include <algorithm>
+#include <regex>
 #include <set>
 
 #include <nlohmann/json.hpp>
@@ -98,6 +100,8 @@ TEST(Keys, HaveTheSchemasTypesAndBounds) {
       EXPECT_EQ(word.at("type"), "array") << key.path;
       EXPECT_EQ(word.at("minItems").get<double>(), key.least) << key.path;
       continue;
+    case Kind::urls: EXPECT_EQ(word.at("items").at("type"), "string") << key.path; continue;
+    case Kind::place: EXPECT_EQ(word.at("anyOf").at(0).at("const"), false) << key.path; continue;
     case Kind::words:
       EXPECT_EQ(word.at("type"), "array") << key.path;
       if (key.choices.empty()) {
@@ -113,6 +117,32 @@ TEST(Keys, HaveTheSchemasTypesAndBounds) {
     EXPECT_EQ(word.at("minimum").get<double>(), key.least) << key.path;
     EXPECT_EQ(word.at("maximum").get<double>(), key.most) << key.path;
   }
+}
+
+const Key& key(std::string_view path) {
+  const auto table = keys();
+  return *std::find_if(table.begin(), table.end(),
+                       [&](const Key& one) { return one.path == path; });
+}
+
+TEST(Keys, TakePlacesAndUrlsAsTheSchemaDoes) {
+  const json schema = read("portico.schema.json");
+  const auto matches = [](const json& word, const std::string& text) {
+    return std::regex_search(text, std::regex{word.at("pattern").get<std::string>()});
+  };
+  const json& place = schema.at(pointer("docs.swagger", "/properties/"));
+  for (const char* text : {"", "/", "/docs", "/a/b.c-d", "docs", "/docs/", "//", "/a//b", "/a?b",
+                           "/a#b", "/{x}", "/%41", "/a b", R"(/\)", R"(/")"})
+    EXPECT_EQ(key("docs.swagger").objection(text).empty(), matches(place.at("anyOf").at(1), text))
+        << text;
+  EXPECT_EQ(key("docs.swagger").objection(false), "");
+  EXPECT_NE(key("docs.swagger").objection(true), "");
+  const json& urls = schema.at(pointer("docs.servers", "/properties/"));
+  for (const char* text : {"https://a.example/b?c#d", "/v1", "http://[::1]:80", "a.example", "",
+                           "ftp://a", "https://a b", R"(/")"})
+    EXPECT_EQ(key("docs.servers").objection(json::array({text})).empty(),
+              matches(urls.at("items"), text))
+        << text;
 }
 
 TEST(Keys, LetNothingElseIntoTheSchema) {

@@ -57,6 +57,37 @@ TEST_F(Load, HasDefaults) {
   EXPECT_EQ(settings.origins.at("limits.body"), "default");
 }
 
+TEST_F(Load, PutsThePagesWhereTheFileSays) {
+  const Settings settings = from(R"({"docs": {"title": "Shop", "servers": ["/v1", "https://a"],
+      "openapi": "/api.json", "swagger": "/ui", "redoc": false, "front": ""}})");
+  EXPECT_EQ(settings.docs.title, "Shop");
+  EXPECT_THAT(settings.docs.servers, ElementsAre("/v1", "https://a"));
+  EXPECT_EQ(settings.docs.openapi, "/api.json");
+  EXPECT_EQ(settings.docs.swagger, "/ui");
+  EXPECT_EQ(settings.docs.redoc, "");
+  EXPECT_EQ(settings.docs.front, "");
+  EXPECT_EQ(settings.docs.version, "");
+}
+
+TEST_F(Load, SwitchesPagesOffByVariableAndFlag) {
+  const Settings settings = load({std::nullopt,
+                                  {{"PORTICO_DOCS_SWAGGER", "false"}, {"PORTICO_DOCS_SERVERS", ""}},
+                                  {{"docs.redoc", ""}, {"docs.servers", "/a,/b"}}});
+  EXPECT_EQ(settings.docs.swagger, "");
+  EXPECT_EQ(settings.docs.redoc, "");
+  EXPECT_THAT(settings.docs.servers, ElementsAre("/a", "/b"));
+}
+
+TEST_F(Load, RefusesTwoPagesInOnePlace) {
+  EXPECT_EQ(mistake(R"({"docs": {
+  "redoc": "/docs"}})"),
+            "p.json:2: docs.redoc: is \"/docs\", where docs.swagger is already: choose another "
+            "path or \"\"");
+  EXPECT_EQ(mistake(R"({"docs": {"redoc": "", "swagger": false}})"), "");
+  EXPECT_THAT(mistake(R"({"docs": {"front": "home"}})"),
+              HasSubstr("docs.front: is \"home\", allowed is a path such as /docs"));
+}
+
 TEST_F(Load, ReadsAFileWithComments) {
   const Settings settings = from(R"(// mine
 { "$schema": "x",

@@ -51,38 +51,6 @@ private:
   std::vector<std::string> words_;
 };
 
-TEST(Queue, TellsItsFigures) {
-  std::promise<void> open;
-  auto opened = open.get_future().share();
-  Queue queue{{1, 8}};
-  const auto held = [opened] { return opened.wait(), PORTICO_OK; };
-  const auto fails = [] { return PORTICO_FAILED; };
-  const auto works = [] { return PORTICO_OK; };
-  queue.add(batch(task("held", held)));
-  while (queue.figures().running == 0) std::this_thread::sleep_for(1ms);
-  EXPECT_EQ(queue.figures().oldest, 0ms) << "nothing waits";
-  queue.add(batch(task("fine", works), task("bad", fails), task("never", works)));
-  std::this_thread::sleep_for(20ms);
-  const Queue::Figures before = queue.figures();
-  EXPECT_EQ(before.waiting, 1u);
-  EXPECT_EQ(before.running, 1u);
-  EXPECT_GE(before.oldest, 20ms);
-  EXPECT_EQ(before.succeeded + before.failed + before.lost, 0u);
-  open.set_value();
-  const auto over = [&] {
-    const Queue::Figures now = queue.figures();
-    return now.waiting + now.running == 0;
-  };
-  while (!over()) std::this_thread::sleep_for(1ms);
-  const Queue::Figures after = queue.figures();
-  EXPECT_EQ(after.succeeded, 2u);
-  EXPECT_EQ(after.failed, 1u);
-  EXPECT_EQ(after.lost, 1u);
-  queue.drain(1s);
-  queue.add(batch(task("late", works)));
-  EXPECT_EQ(queue.figures().lost, 2u);
-}
-
 TEST(Queue, RunsABatchInOrder) {
   Words words;
   Queue queue{{4, 8}};
@@ -216,6 +184,37 @@ TEST(Queue, LosesAndNamesWhatComesAfterTheDrain) {
   queue.add(std::move(late));
   EXPECT_TRUE(dropped);
   EXPECT_TRUE(log.has("task 'late' is lost: the host is stopping"));
+}
+
+TEST(Queue, CountsWhatItDoes) {
+  std::promise<void> gate;
+  std::shared_future<void> open = gate.get_future().share();
+  const auto wait = [open]() -> portico_result { return open.wait(), PORTICO_OK; };
+  const auto fail = []() -> portico_result { return PORTICO_FAILED; };
+  const auto good = []() -> portico_result { return PORTICO_OK; };
+  Queue queue{{1, 8}};
+  queue.add(batch(task("wait", wait)));
+  while (queue.snapshot().running == 0) std::this_thread::yield();
+  queue.add(batch(task("fails", fail), task("never", good), task("never", good)));
+  queue.add(batch(task("good", good)));
+  std::this_thread::sleep_for(10ms);
+  const Queue::Snapshot before = queue.snapshot();
+  EXPECT_EQ(before.waiting, 2u);
+  EXPECT_EQ(before.running, 1u);
+  EXPECT_GE(before.oldest, 10ms);
+  EXPECT_EQ(before.done, 0u);
+
+  gate.set_value();
+  EXPECT_EQ(queue.drain(20s), 0u);
+  queue.add(batch(task("late", good), task("late", good)));
+  const Queue::Snapshot after = queue.snapshot();
+  EXPECT_EQ(after.waiting, 0u);
+  EXPECT_EQ(after.running, 0u);
+  EXPECT_EQ(after.oldest, 0ms);
+  EXPECT_EQ(after.done, 2u);
+  EXPECT_EQ(after.failed, 1u);
+  EXPECT_EQ(after.skipped, 2u);
+  EXPECT_EQ(after.lost, 2u);
 }
 
 TEST(Queue, TakesBatchesFromManyThreads) {
