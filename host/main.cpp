@@ -31,6 +31,7 @@
 #include "docs/pages.hpp"
 #include "http/application.hpp"
 #include "http/limits.hpp"
+#include "http/monitor.hpp"
 #include "http/policy_options.hpp"
 #include "http/server.hpp"
 #include "plugin/roster.hpp"
@@ -113,6 +114,12 @@ http::Limits transport_limits(const settings::Settings& settings) {
   return limits;
 }
 
+http::Limits monitoring_limits(const settings::Settings& settings) {
+  http::Limits limits = transport_limits(settings);
+  limits.pool_threads = limits.pool_queue = 1;
+  return limits;
+}
+
 std::string plural(std::size_t count, const std::string& noun) {
   return std::to_string(count) + ' ' + noun + (count == 1 ? "" : "s");
 }
@@ -142,8 +149,9 @@ void announce(const plugin::Roster& roster) {
   complain(roster);
 }
 
-void announce(const std::vector<std::string>& addresses) {
-  std::cout << "listening on ";
+void announce(const char* words, const std::vector<std::string>& addresses) {
+  if (addresses.empty()) return;
+  std::cout << words;
   for (const std::string& address : addresses)
     std::cout << (&address == &addresses.front() ? "" : ", ") << "http://" << address;
   std::cout << std::endl;
@@ -210,18 +218,30 @@ int serve(const settings::Settings& settings, Signals& signals) {
   announce(roster);
   if (roster.plugins.empty()) log().warning("no plugin is served from " + settings.plugin_folder);
   task::Queue tasks{{settings.threads.tasks, settings.queues.tasks}};
-  http::Application application{roster.table(), pages(roster, settings.docs), tasks, options};
+  options.shown = settings.monitoring.shown;
+  const auto table = roster.table();
+  http::Monitor monitor;
+  http::Application application{table, pages(roster, settings.docs), tasks, monitor, options};
   http::Server server{application, transport_limits(settings), settings.listen,
                       settings.threads.serving};
+  http::Server monitoring{monitor, monitoring_limits(settings), settings.monitoring.listen, 1};
+  monitor.watch(
+      {[&] { return table; }, [&] { return server.figures(); }, [&] { return tasks.snapshot(); }});
   server.bind();
+  monitoring.bind();
   server.start();
-  announce(server.addresses());
+  if (!settings.monitoring.listen.empty()) monitoring.start();
+  monitor.set_ready(true);
+  announce("monitoring on ", monitoring.addresses());
+  announce("listening on ", server.addresses());
 
   log().information(std::string{signals.wait()} +
                     ": no new connections; requests in progress have " +
                     std::to_string(settings.deadlines.shutdown.count()) + " ms");
+  monitor.set_ready(false);
   drain(server, tasks, settings.deadlines.shutdown);
   leave_after(last_grace);
+  monitoring.stop();  // before what it watches
   server.stop();
   // A plugin whose code still runs cannot be stopped, nor may the process tear down what it uses.
   if (!tasks.idle()) std::quick_exit(EXIT_SUCCESS);

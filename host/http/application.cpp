@@ -94,7 +94,7 @@ Admission Application::find(Exchange& exchange) {
 
 void Application::not_found(Exchange& exchange, std::string_view allow) {
   const Request& request = exchange.request;
-  if (allow.empty() && page(exchange)) return;
+  if (allow.empty() && (page(exchange) || monitor_.answer(exchange, options_.shown))) return;
   if (!allow.empty()) {
     const bool options = request.method == "OPTIONS";
     if (options)
@@ -163,6 +163,14 @@ void Application::run(Exchange& exchange) {
   portico_call call{route, incoming(exchange), exchange.arena, exchange.reply, exchange.gone};
   plugin::run(call, route.input.type ? &input : nullptr);
   if (exchange.reply.file) answer_file(exchange);
+}
+
+void Application::record(const Record& record) {
+  if (const route::Route* route = record.exchange.route)
+    route->traffic.count(record.status, record.took, record.octets);
+  else
+    monitor_.count_other(record);
+  access_log_.add(record);
 }
 
 // What is wrong with a form; what is wrong with the host goes into the log.

@@ -9,6 +9,7 @@
 
 #include "http/access_log.hpp"
 #include "http/form.hpp"
+#include "http/monitor.hpp"
 #include "http/policy.hpp"
 #include "http/service.hpp"
 #include "http/spool.hpp"
@@ -30,21 +31,22 @@ public:
     Spool::Options uploads;
     Policy::Options policy;
     AccessLog::Options access_log;
+    settings::Public shown = settings::Public::none;  ///< of the monitor's pages
   };
 
   /// The table's pointer owns also the routes and whatever their handlers need. Throws
   /// std::invalid_argument that names an option of the policy.
   Application(std::shared_ptr<const route::Table> table, std::shared_ptr<const docs::Pages> pages,
-              task::Queue& tasks, const Options& options)
-      : table_{std::move(table)}, pages_{std::move(pages)}, tasks_{tasks}, options_{options},
-        policy_{options.policy}, access_log_{options.access_log} {}
+              task::Queue& tasks, Monitor& monitor, const Options& options)
+      : table_{std::move(table)}, pages_{std::move(pages)}, tasks_{tasks}, monitor_{monitor},
+        options_{options}, policy_{options.policy}, access_log_{options.access_log} {}
 
   Admission admit(Exchange& exchange) override;
   void serve(Exchange& exchange) override;
   void stuck(const Exchange& exchange) override;
   void done(Exchange& exchange, bool sent) override;
   void mark(Exchange& exchange) override { policy_.after(exchange); }
-  void record(const Record& record) override { access_log_.add(record); }
+  void record(const Record& record) override;
   void rest() override { access_log_.flush(); }
 
 private:
@@ -59,6 +61,7 @@ private:
   std::shared_ptr<const route::Table> table_;
   std::shared_ptr<const docs::Pages> pages_;
   task::Queue& tasks_;
+  Monitor& monitor_;
   Options options_;
   Policy policy_;
   AccessLog access_log_;

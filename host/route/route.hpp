@@ -15,6 +15,7 @@
 #include "route/owned.hpp"
 #include "route/pace.hpp"
 #include "route/path.hpp"
+#include "route/traffic.hpp"
 
 namespace portico::route {
 
@@ -33,6 +34,7 @@ struct Route {
   std::string input_schema, output_schema, include, exclude;
   Owned<portico_handler> handler;
   const portico_app* app = nullptr;         ///< who it belongs to, for the log
+  mutable Traffic traffic;                  ///< of its requests so far
   mutable std::atomic<bool> defers{false};  ///< its handler has deferred a task before
   mutable Pace pace;                        ///< of its handler
 
