@@ -109,6 +109,7 @@ public:
   }
 
   std::uint32_t gather(const Type& type, const portico_value& object, Found* found) {
+    if (depth_ == 1) return find_members(type, object, found);  // there is no other
     Layout& layout =
         layouts_[reinterpret_cast<std::uintptr_t>(&type) / sizeof(Type) % most_layouts];
     if (layout.fits(type, object)) return layout.apply(object, found);
