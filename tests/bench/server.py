@@ -98,13 +98,11 @@ class Server:
         return sum(cpu_seconds(pid) for pid in tree(self.process.pid))
 
     def resident(self):
-        """Octets of memory that are the tree's own."""
+        """Octets of anonymous memory of the tree: what its programs made, without the pages of their files."""
         total = 0
         for pid in tree(self.process.pid):
-            with open(f"/proc/{pid}/smaps_rollup") as file:
-                for line in file:
-                    if line.startswith(("Private_Clean:", "Private_Dirty:")):
-                        total += int(line.split()[1]) * 1024
+            with open(f"/proc/{pid}/status") as file:
+                total += sum(int(line.split()[1]) * 1024 for line in file if line.startswith("RssAnon:"))
         return total
 
     def load(self, workload, seconds, connections=64):
