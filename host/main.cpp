@@ -31,11 +31,14 @@
 #include "docs/pages.hpp"
 #include "http/application.hpp"
 #include "http/limits.hpp"
+#include "http/monitor.hpp"
+#include "http/policy_options.hpp"
 #include "http/server.hpp"
 #include "plugin/roster.hpp"
 #include "settings/command_line.hpp"
 #include "settings/load.hpp"
 #include "settings/log.hpp"
+#include "settings/log_scope.hpp"
 #include "task/queue.hpp"
 
 namespace {
@@ -57,6 +60,7 @@ class Signals {
 public:
   Signals() {
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // a write that is too much fails instead
     sigemptyset(&set_);
     sigaddset(&set_, SIGTERM);
     sigaddset(&set_, SIGINT);
@@ -110,6 +114,12 @@ http::Limits transport_limits(const settings::Settings& settings) {
   return limits;
 }
 
+http::Limits monitoring_limits(const settings::Settings& settings) {
+  http::Limits limits = transport_limits(settings);
+  limits.pool_threads = limits.pool_queue = 1;
+  return limits;
+}
+
 std::string plural(std::size_t count, const std::string& noun) {
   return std::to_string(count) + ' ' + noun + (count == 1 ? "" : "s");
 }
@@ -139,8 +149,9 @@ void announce(const plugin::Roster& roster) {
   complain(roster);
 }
 
-void announce(const std::vector<std::string>& addresses) {
-  std::cout << "listening on ";
+void announce(const char* words, const std::vector<std::string>& addresses) {
+  if (addresses.empty()) return;
+  std::cout << words;
   for (const std::string& address : addresses)
     std::cout << (&address == &addresses.front() ? "" : ", ") << "http://" << address;
   std::cout << std::endl;
@@ -157,9 +168,11 @@ void leave_after(std::chrono::milliseconds patience) {
 
 void drain(http::Server& server, task::Queue& tasks, std::chrono::milliseconds patience) {
   const auto until = Clock::now() + patience;
-  for (const auto& cut : server.drain(patience))
+  for (const auto& cut : server.drain(patience)) {
+    const settings::LogScope scope{cut.id};
     log().warning("cut off " + cut.method + ' ' + cut.target + " of " + cut.peer +
                   ": it was not done in time");
+  }
   const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
   const std::size_t lost = tasks.drain(std::max(rest, std::chrono::milliseconds{0}));
   if (lost) log().error("lost " + plural(lost, "background task"));
@@ -173,32 +186,62 @@ std::vector<docs::Plugin> described(const plugin::Roster& roster) {
   return plugins;
 }
 
-std::shared_ptr<const docs::Pages> pages(const plugin::Roster& roster) {
-  docs::Places places;
-  places.assets = docs::Places::installed_assets();
-  return std::make_shared<const docs::Pages>(roster.routes(), described(roster), docs::Info{},
+docs::Info info(const settings::Docs& given) {
+  docs::Info info;
+  info.title = given.title;
+  if (!given.version.empty()) info.version = given.version;
+  info.description = given.description;
+  info.servers = given.servers;
+  return info;
+}
+
+std::shared_ptr<const docs::Pages> pages(const plugin::Roster& roster,
+                                         const settings::Docs& given) {
+  const docs::Places places{.front = given.front,
+                            .document = given.openapi,
+                            .swagger_ui = given.swagger,
+                            .redoc = given.redoc,
+                            .assets = docs::Places::installed_assets()};
+  return std::make_shared<const docs::Pages>(roster.routes(), described(roster), info(given),
                                              places);
 }
 
 int serve(const settings::Settings& settings, Signals& signals) {
+  http::Application::Options options;
+  options.body_limit = settings.limits.body;
+  options.upload_limit = settings.uploads.body;
+  options.uploads = {settings.uploads.memory, settings.uploads.folder};
+  options.form = {settings.uploads.fields, settings.uploads.files, settings.uploads.field};
+  options.policy = http::policy_options(settings);
+  options.access_log = {settings.log.access && log().information(), settings.log.format};
   const plugin::Roster roster = plugin::load(settings);
   announce(roster);
   if (roster.plugins.empty()) log().warning("no plugin is served from " + settings.plugin_folder);
   task::Queue tasks{{settings.threads.tasks, settings.queues.tasks}};
-  http::Application::Options options;
-  options.body_limit = settings.limits.body;
-  http::Application application{roster.table(), pages(roster), tasks, options};
+  options.shown = settings.monitoring.shown;
+  const auto table = roster.table();
+  http::Monitor monitor;
+  http::Application application{table, pages(roster, settings.docs), tasks, monitor, options};
   http::Server server{application, transport_limits(settings), settings.listen,
                       settings.threads.serving};
+  http::Server monitoring{monitor, monitoring_limits(settings), settings.monitoring.listen, 1};
+  monitor.watch(
+      {[&] { return table; }, [&] { return server.figures(); }, [&] { return tasks.snapshot(); }});
   server.bind();
+  monitoring.bind();
   server.start();
-  announce(server.addresses());
+  if (!settings.monitoring.listen.empty()) monitoring.start();
+  monitor.set_ready(true);
+  announce("monitoring on ", monitoring.addresses());
+  announce("listening on ", server.addresses());
 
   log().information(std::string{signals.wait()} +
                     ": no new connections; requests in progress have " +
                     std::to_string(settings.deadlines.shutdown.count()) + " ms");
+  monitor.set_ready(false);
   drain(server, tasks, settings.deadlines.shutdown);
   leave_after(last_grace);
+  monitoring.stop();  // before what it watches
   server.stop();
   // A plugin whose code still runs cannot be stopped, nor may the process tear down what it uses.
   if (!tasks.idle()) std::quick_exit(EXIT_SUCCESS);
@@ -206,6 +249,7 @@ int serve(const settings::Settings& settings, Signals& signals) {
 }
 
 int check(const settings::Settings& settings) {
+  http::policy_options(settings);
   const plugin::Roster roster = plugin::load(settings);
   announce(roster);
   return roster.refusals.empty() ? EXIT_SUCCESS : EXIT_FAILURE;
@@ -217,7 +261,7 @@ docs::Json document(const settings::Settings& settings, const std::filesystem::p
   if (!roster.refusals.empty())
     throw std::runtime_error{roster.refusals.front().file.string() + ": " +
                              roster.refusals.front().reason};
-  return docs::openapi(roster.routes(), described(roster), docs::Info{});
+  return docs::openapi(roster.routes(), described(roster), info(settings.docs));
 }
 
 int openapi(const settings::Settings& settings) {

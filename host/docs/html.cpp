@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include <Poco/URI.h>
+
 #include "docs/names.hpp"
 #include "docs/pages.hpp"
 
@@ -45,14 +47,18 @@ std::string lower(std::string text) {
 std::string links(const Places& places) {
   std::string list;
   const auto add = [&](const std::string& to, std::string_view text) {
-    if (!to.empty()) list += (list.empty() ? "" : " &middot; ") + link(to, text);
+    if (!to.empty()) list += link(to, text) + '\n';
   };
   if (!places.document.empty()) {
-    add(places.swagger_ui, "Swagger UI");
-    add(places.redoc, "ReDoc");
+    add(places.swagger_ui, "Try it out in Swagger UI");
+    add(places.redoc, "Read it in ReDoc");
     add(places.document, "OpenAPI document");
   }
-  return list.empty() ? list : "<nav>" + list + "</nav>\n";
+  return list.empty() ? list : "<nav>\n" + list + "</nav>\n";
+}
+
+std::string count(std::size_t number, std::string_view noun) {
+  return std::to_string(number) + ' ' + std::string{noun} + (number == 1 ? "" : "s");
 }
 
 /// The operations of the document by documented path, for look-ups in constant time.
@@ -70,14 +76,30 @@ private:
   std::unordered_map<std::string, const Json*> items_;
 };
 
-std::string row(const route::Route& route, const Json* operation) {
-  std::string row = "<tr><td><code class=\"method\">" + escape(route.method) +
-                    "</code></td><td><code>" + escape(route.path.text()) + "</code></td><td>";
+// Where Swagger UI opens an operation: "/docs#/<tag>/<operationId>".
+std::string place_of(const Json& operation, const Places& places) {
+  if (places.document.empty() || places.swagger_ui.empty()) return {};
+  const Json* tags = find(operation, "tags");
+  const bool tagged = tags && tags->is_array() && !tags->empty() && tags->front().is_string();
+  const std::string tag = tagged ? tags->front().get<std::string>() : "default";
+  std::string encoded;
+  Poco::URI::encode(tag, "/?#&", encoded);
+  return places.swagger_ui + "#/" + encoded + '/' + std::string{text(operation, "operationId")};
+}
+
+std::string row(const route::Route& route, const Json* operation, const Places& places) {
+  const std::string method =
+      "<code class=\"method " + lower(route.method) + "\">" + escape(route.method) + "</code>";
+  std::string path = "<code>" + escape(route.path.text()) + "</code>", words;
+  const bool deprecated = operation && says(*operation, "deprecated");
   if (operation) {
-    row += escape(text(*operation, "summary"));
-    if (says(*operation, "deprecated")) row += " <em>deprecated</em>";
+    const std::string place = place_of(*operation, places);
+    if (!place.empty()) path = "<a href=" + attribute(place) + ">" + path + "</a>";
+    words = escape(text(*operation, "summary"));
+    if (deprecated) words += " <em>deprecated</em>";
   }
-  return row + "</td></tr>\n";
+  return std::string{deprecated ? "<tr class=\"deprecated\">" : "<tr>"} + "<td>" + method +
+         "</td><td>" + path + "</td><td>" + words + "</td></tr>\n";
 }
 
 }  // namespace
@@ -108,7 +130,7 @@ std::string swagger_page(std::string_view title, const Places& places, std::stri
 std::string redoc_page(std::string_view title, const Places& places, std::string_view base) {
   const std::string root =
       "<div id=\"redoc\" data-document=" + attribute(places.document) + "></div>\n";
-  return page(std::string{title} + " - ReDoc", icon(base) + style(base, "portico.css"),
+  return page(std::string{title} + " - ReDoc", icon(base) + style(base, "start-redoc.css"),
               root + script(base, "redoc.standalone.js") + script(base, "start-redoc.js"));
 }
 
@@ -122,17 +144,22 @@ std::string missing_page(std::string_view title, const Places& places, std::stri
 }
 
 std::string front_page(const Json& document, std::span<const Plugin> plugins,
-                       std::span<const route::Route* const> routes, const Places& places,
-                       std::string_view base) {
-  const std::string_view title = text(document["info"], "title");
+                       std::span<const route::Route* const> routes, const Info& info,
+                       const Places& places, std::string_view base) {
   const Operations operations{document};
   std::unordered_map<std::string_view, std::string> rows;
+  std::size_t listed = 0;
   for (const route::Route* route : routes)
-    if (!(route->flags & PORTICO_UNLISTED))
-      rows[route->plugin] += row(*route, operations.find(*route));
-  std::string body = "<main>\n<h1>" + escape(title) + " <small>" +
-                     escape(text(document["info"], "version")) + "</small></h1>\n" + links(places);
-  if (plugins.empty()) body += "<p>No plugin is loaded.</p>\n";
+    if (!(route->flags & PORTICO_UNLISTED)) {
+      rows[route->plugin] += row(*route, operations.find(*route), places);
+      ++listed;
+    }
+  std::string body = "<main>\n<header>\n<h1>" + escape(info.title) + " <small>" +
+                     escape(info.version) + "</small></h1>\n";
+  if (!info.description.empty()) body += "<p>" + escape(info.description) + "</p>\n";
+  body += "<p class=\"soft\">" + count(plugins.size(), "plugin") + ", " + count(listed, "route") +
+          "</p>\n" + links(places) + "</header>\n";
+  if (plugins.empty()) body += "<section><p>No plugin is loaded.</p></section>\n";
   for (const Plugin& plugin : plugins) {
     body += "<section>\n<h2>" + escape(plugin.id) + " <small>" + escape(plugin.version) +
             "</small></h2>\n";
@@ -141,7 +168,7 @@ std::string front_page(const Json& document, std::span<const Plugin> plugins,
       body += "<table>\n" + own->second + "</table>\n";
     body += "</section>\n";
   }
-  return page(title, icon(base) + style(base, "portico.css"), body + "</main>\n");
+  return page(info.title, icon(base) + style(base, "portico.css"), body + "</main>\n");
 }
 
 }  // namespace portico::docs

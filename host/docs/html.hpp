@@ -13,6 +13,7 @@
 
 namespace portico::docs {
 
+struct Info;
 struct Places;
 
 /// `text` as text or as a quoted attribute of HTML.
@@ -28,7 +29,7 @@ std::string missing_page(std::string_view title, const Places& places, std::stri
 
 /// Plugins with their versions, routes with their summaries, and links.
 std::string front_page(const Json& document, std::span<const Plugin> plugins,
-                       std::span<const route::Route* const> routes, const Places& places,
-                       std::string_view base);
+                       std::span<const route::Route* const> routes, const Info& info,
+                       const Places& places, std::string_view base);
 
 }  // namespace portico::docs

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <utility>
 
-#include <Poco/Net/HTTPResponse.h>
+#include "route/status.hpp"
 
 namespace portico::docs {
 namespace {
@@ -14,19 +14,13 @@ bool digit(char c) { return c >= '0' && c <= '9'; }
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-// Where Python's words are not Poco's.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 11> phrases = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> phrases = {{
     {"default", "Default Response"},
     {"1XX", "Information"},
     {"2XX", "Success"},
     {"3XX", "Redirection"},
     {"4XX", "Client Error"},
     {"5XX", "Server Error"},
-    {"414", "Request-URI Too Long"},
-    {"418", "I'm a Teapot"},
-    {"425", "Too Early"},
-    {"421", "Misdirected Request"},
-    {"451", "Unavailable For Legal Reasons"},
 }};
 
 }  // namespace
@@ -79,10 +73,7 @@ std::string status_phrase(std::string_view status) {
   int code = 0;
   const auto [end, error] = std::from_chars(status.data(), status.data() + status.size(), code);
   if (error != std::errc{} || end != status.data() + status.size()) return {};
-  using Poco::Net::HTTPResponse;
-  const std::string& phrase =
-      HTTPResponse::getReasonForStatus(static_cast<HTTPResponse::HTTPStatus>(code));
-  return phrase == HTTPResponse::HTTP_REASON_UNKNOWN ? std::string{} : phrase;
+  return std::string{route::phrase(code)};
 }
 
 }  // namespace portico::docs

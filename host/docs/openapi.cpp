@@ -173,7 +173,7 @@ private:
   Json tag(const std::string& name) const {
     Json tag{{"name", name}};
     for (const Plugin& plugin : sources_.plugins())
-      if (plugin.id == name && !plugin.summary.empty()) tag["description"] = plugin.summary;
+      if (plugin.id == lower(name) && !plugin.summary.empty()) tag["description"] = plugin.summary;
     return tag;
   }
 

@@ -26,14 +26,30 @@ constexpr const char* with_inline_styles =
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'";
 
-constexpr const char* front_style =
-    R"(body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#1b1f24;background:#fff}
-main{max-width:60rem;margin:2rem auto;padding:0 1rem}
-h1{margin:0 0 .5rem}h2{margin:2rem 0 .25rem}small{font-weight:400;font-size:.6em;color:#57606a}
-nav{margin:.5rem 0 1rem}a{color:#0550ae}
-table{border-collapse:collapse;width:100%}td{border-top:1px solid #d0d7de;padding:.3rem .6rem .3rem 0;vertical-align:top}
-td:first-child{width:5rem}code{font:14px/1.4 ui-monospace,monospace;overflow-wrap:anywhere}.method{font-weight:600}
-@media(prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}a{color:#79b8ff}td{border-color:#30363d}small{color:#8b949e}}
+// Of the front page and of pages that miss their files.
+constexpr const char* front_style = R"(:root{color-scheme:light dark;
+--back:#f6f7f9;--card:#fff;--text:#1b1f24;--soft:#59636e;--line:#d8dee4;--link:#0b57d0;
+--get:#0b57d0;--post:#137333;--put:#8a4b00;--patch:#6f42c1;--delete:#b3261e;--other:#59636e}
+@media(prefers-color-scheme:dark){:root{
+--back:#0d1117;--card:#161b22;--text:#e6edf3;--soft:#9aa4af;--line:#30363d;--link:#79b8ff;
+--get:#79b8ff;--post:#7ee2a8;--put:#f0b72f;--patch:#d2a8ff;--delete:#ff8f87;--other:#9aa4af}}
+body{font:16px/1.5 system-ui,sans-serif;margin:0;color:var(--text);background:var(--back)}
+main{max-width:62rem;margin:2.5rem auto;padding:0 1rem}
+a{color:var(--link);text-decoration:none}a:hover{text-decoration:underline}
+h1{font-size:2.2rem;line-height:1.2;margin:0}h2{font-size:1.2rem;margin:0}
+small{font-weight:400;font-size:.9rem;color:var(--soft);margin-left:.4rem}
+header p{margin:.4rem 0;white-space:pre-line}.soft{color:var(--soft)}
+nav{display:flex;flex-wrap:wrap;gap:.6rem;margin:1.2rem 0 2rem}
+nav a{border:1px solid var(--line);border-radius:.5rem;background:var(--card);padding:.4rem .9rem;font-weight:600}
+section{background:var(--card);border:1px solid var(--line);border-radius:.6rem;margin:0 0 1.2rem;padding:1rem 1.2rem .6rem}
+section p{margin:.1rem 0 .5rem;color:var(--soft)}
+table{border-collapse:collapse;width:100%;table-layout:fixed}
+td{border-top:1px solid var(--line);padding:.4rem .8rem .4rem 0;vertical-align:baseline;overflow-wrap:anywhere}
+td:first-child{width:5.5rem}td:nth-child(2){width:42%}
+code{font:14px/1.4 ui-monospace,monospace}.method{font-weight:700;color:var(--other)}
+.get{color:var(--get)}.post{color:var(--post)}.put{color:var(--put)}.patch{color:var(--patch)}.delete{color:var(--delete)}
+.deprecated code{text-decoration:line-through}em{color:var(--soft)}
+@media(max-width:40rem){td:nth-child(3){display:none}td:nth-child(2){width:auto}}
 )";
 
 constexpr const char* start_swagger_ui = R"(const root = document.getElementById("swagger-ui");
@@ -100,8 +116,8 @@ Pages::Pages(std::span<const route::Route* const> routes, std::span<const Plugin
   const std::string& title = info.title;
   if (!places.document.empty()) add(places.document, "application/json", text_of(document));
   if (!places.front.empty())
-    add(places.front, std::string{html}, front_page(document, plugins, routes, places, base), {},
-        strict);
+    add(places.front, std::string{html}, front_page(document, plugins, routes, info, places, base),
+        {}, strict);
   if (!places.document.empty() && !places.swagger_ui.empty())
     add(places.swagger_ui, std::string{html},
         has(places, "swagger-ui-bundle.js") ? swagger_page(title, places, base)
@@ -131,6 +147,7 @@ void Pages::add_assets(const Places& places, const std::string& base) {
     add_files(swagger_assets);
   }
   if (!places.redoc.empty()) {
+    add(base + "/start-redoc.css", std::string{style}, "body{margin:0}\n");
     add(base + "/start-redoc.js", std::string{script}, start_redoc);
     add_files(redoc_assets);
   }

@@ -4,15 +4,12 @@
 
 #include "docs/names.hpp"
 #include "docs/shape.hpp"
+#include "route/status.hpp"
 
 namespace portico::docs {
 namespace {
 
 constexpr const char* json_type = "application/json";
-
-bool bodiless(int status) {
-  return status < 200 || status == 204 || status == 205 || status == 304;
-}
 
 // A redirect without a model answers with a Location and no body.
 bool redirect(int status) { return status >= 300 && status < 400; }
@@ -24,6 +21,16 @@ std::string status_key(std::string key) {
   return key == "DEFAULT" ? "default" : key;
 }
 
+// OpenAPI 3.1 has no word for the values of a stream: theirs is an extension beside its text.
+constexpr const char* item_word = "x-item-schema";
+
+// The media type whose body is values that follow one another, each held to the output model.
+std::string stream_in(const Json& content) {
+  for (const auto& [type, media] : content.items())
+    if (media.contains(item_word)) return type;
+  return {};
+}
+
 class Responses {
 public:
   Responses(const Sources& sources, Components& components, const route::Route& route)
@@ -33,13 +40,16 @@ public:
   Json reply(const Json* declared, const std::string& operation_id) {
     Json result{{"description", "Successful Response"}};
     const Json* content = declared ? find(*declared, "content") : nullptr;
-    const bool silent = bodiless(route_.status) || (content && content->empty());
-    if (!route_.output_schema.empty()) {
+    const bool silent = route::bodiless(route_.status) || (content && content->empty());
+    const std::string stream = content ? stream_in(*content) : std::string{};
+    if (!route_.output_schema.empty() && stream.empty()) {
       result["content"][json_type]["schema"] = output(operation_id);
     } else if (!silent && !content && !redirect(route_.status)) {
       result["content"][json_type]["schema"] = Json::object();
     }
     if (declared) merge(result, response(*declared));
+    if (!stream.empty() && !route_.output_schema.empty())
+      result["content"][stream][item_word] = output(operation_id);
     if (silent) result.erase("content");
     return result;
   }

@@ -1,16 +1,21 @@
 #include "http/application.hpp"
 
 #include <exception>
+#include <memory>
 #include <string>
+
+#include <Poco/Logger.h>
 
 #include "docs/pages.hpp"
 #include "http/answer.hpp"
 #include "http/decode.hpp"
 #include "http/file.hpp"
 #include "http/gather.hpp"
+#include "http/multipart.hpp"
 #include "model/problem.hpp"
 #include "plugin/app.hpp"
 #include "plugin/call.hpp"
+#include "settings/log_scope.hpp"
 
 namespace portico::http {
 namespace {
@@ -76,13 +81,20 @@ Admission Application::find(Exchange& exchange) {
   exchange.lane = match.route->plugin;
   const bool here = match.route->pace.place() == route::Pace::Place::loop;
   const bool quick = (match.route->flags & PORTICO_QUICK) != 0;
-  return {here ? Admission::Next::serve : Admission::Next::dispatch, options_.body_limit,
-          quick ? Admission::Source::as_served : Admission::Source::on_pool};
+  Admission admission{here ? Admission::Next::serve : Admission::Next::dispatch,
+                      options_.body_limit,
+                      quick ? Admission::Source::as_served : Admission::Source::on_pool};
+  const std::string_view type = request.header("content-type");
+  if (match.route->input.body == route::Input::Body::form && Multipart::is(type)) {
+    exchange.multipart = std::make_unique<Multipart>(type, options_.form, options_.uploads);
+    admission.body_limit = options_.upload_limit;
+  }
+  return admission;
 }
 
 void Application::not_found(Exchange& exchange, std::string_view allow) {
   const Request& request = exchange.request;
-  if (allow.empty() && page(exchange)) return;
+  if (allow.empty() && (page(exchange) || monitor_.answer(exchange, options_.shown))) return;
   if (!allow.empty()) {
     const bool options = request.method == "OPTIONS";
     if (options)
@@ -114,11 +126,8 @@ bool Application::page(Exchange& exchange) const {
 }
 
 void Application::serve(Exchange& exchange) {
-  route::Pace& pace = exchange.route->pace;
-  if (!pace.learns()) return answer_guarded(exchange);
-  const auto start = route::Pace::Clock::now();
+  const route::Pace::Call measured{exchange.route->pace};
   answer_guarded(exchange);
-  pace.took(route::Pace::Clock::now() - start);
 }
 
 void Application::stuck(const Exchange& exchange) {
@@ -128,6 +137,7 @@ void Application::stuck(const Exchange& exchange) {
 }
 
 void Application::answer_guarded(Exchange& exchange) {
+  const settings::LogScope scope{exchange.id};
   try {
     run(exchange);
   } catch (const std::exception& error) {
@@ -141,8 +151,8 @@ void Application::run(Exchange& exchange) {
   const route::Route& route = *exchange.route;
   model::Problems problems{exchange.arena};
   portico_value input{};
-  const Gathered gathered = gather(exchange, options_.form, problems, input);
-  if (!gathered.unreadable.empty()) return answer(exchange.reply, 400, gathered.unreadable);
+  if (const FormFault fault = gather(exchange, options_.form, problems, input))
+    return refuse(exchange, fault);
   if (!problems.empty()) {
     answer(exchange.reply, 422);
     exchange.reply.media_type = "application/json";
@@ -155,12 +165,33 @@ void Application::run(Exchange& exchange) {
   if (exchange.reply.file) answer_file(exchange);
 }
 
+void Application::record(const Record& record) {
+  if (const route::Route* route = record.exchange.route)
+    route->traffic.count(record.status, record.took, record.octets);
+  else
+    monitor_.count_other(record);
+  access_log_.add(record);
+}
+
+// What is wrong with a form; what is wrong with the host goes into the log.
+void Application::refuse(Exchange& exchange, const FormFault& fault) {
+  if (exchange.multipart && !exchange.multipart->trouble().empty())
+    Poco::Logger::get("portico.http")
+        .error(exchange.route->label() + ": an upload is lost: " + exchange.multipart->trouble());
+  if (fault.status == 500) return plugin::make_internal_error(exchange.reply);
+  answer(exchange.reply, fault.status, fault.detail);
+}
+
 void Application::done(Exchange& exchange, bool sent) {
   auto& tasks = exchange.reply.tasks;
   if (tasks.empty()) return;
+  const settings::LogScope scope{exchange.id};
   exchange.route->defers.store(true, std::memory_order_relaxed);
   if (!sent) return tasks.clear();
-  task::Batch batch{exchange.pinned, exchange.route->plugin + ' ' + exchange.route->label(), {}};
+  task::Batch batch{exchange.pinned,
+                    exchange.route->plugin + ' ' + exchange.route->label(),
+                    std::string{exchange.id},
+                    {}};
   for (plugin::Task& task : tasks)
     batch.tasks.push_back({std::string{task.name}, std::move(task.task)});
   tasks.clear();

@@ -9,7 +9,7 @@
 #include "http/coded_source.hpp"
 #include "http/encoder.hpp"
 #include "http/fields.hpp"
-#include "plugin/status.hpp"
+#include "route/status.hpp"
 
 namespace portico::http {
 namespace {
@@ -109,7 +109,7 @@ bool Compress::shrinks(std::string_view media_type) const {
 
 void Compress::apply(Exchange& exchange) const {
   plugin::Reply& reply = exchange.reply;
-  if (options_.codings.empty() || plugin::bodiless(reply.status) || reply.status == 206) return;
+  if (options_.codings.empty() || route::bodiless(reply.status) || reply.status == 206) return;
   if (!reply.source && reply.body.size() < options_.minimum_size) return;
   if (!shrinks(reply.media_type) || fixed(reply.headers)) return;
   vary(reply.headers, "Accept-Encoding");

@@ -7,6 +7,7 @@
 #include <Poco/Logger.h>
 
 #include "http/loop.hpp"
+#include "settings/log_scope.hpp"
 
 namespace portico::http {
 namespace {
@@ -76,7 +77,6 @@ void Connection::expired() {
   case State::serving:
     turn().exchange().gone = unwanted_ = true;
     loop_.give_up(*this);
-    note("The handler did not answer in time");
     refuse({504, "The handler did not answer in time"});
     return advance();
   case State::streaming: return waits_to_send_ ? check_taking() : advance();
@@ -122,7 +122,8 @@ void Connection::cut(std::vector<Server::Cut>& cuts) {
   if (state_ == State::closed) return;
   if (in_request() && state_ != State::lingering) {
     const Request& request = turn().exchange().request;
-    cuts.push_back({std::string{request.method}, std::string{request.target}, peer_});
+    cuts.push_back({std::string{request.method}, std::string{request.target}, peer_,
+                    std::string{turn().exchange().id}});
   }
   close();
 }
@@ -153,13 +154,23 @@ void Connection::release() {
 }
 
 void Connection::end_turn(Turn& turn, bool sent) {
+  if (!turn.recorded) record(turn, sent ? Record::End::whole : Record::End::cut);
   if (turn.stage == Turn::Stage::parsed) return;
   loop_.service().done(turn.exchange(), sent && turn.stage == Turn::Stage::written);
 }
 
+void Connection::record(Turn& turn, Record::End end) {
+  turn.recorded = true;
+  const Exchange& exchange = turn.exchange();
+  loop_.service().record({exchange, turn.status, exchange.octets, Clock::now() - turn.began, end});
+}
+
 void Connection::note(std::string_view what) const {
   auto& logger = Poco::Logger::get("portico.http");
-  if (logger.debug()) logger.debug(peer_ + ": " + std::string{what});
+  if (!logger.debug()) return;
+  const bool named = settings::LogScope::request().empty() && in_request();
+  const settings::LogScope scope{named ? turn().exchange().id : settings::LogScope::request()};
+  logger.debug(peer_ + ": " + std::string{what});
 }
 
 void Connection::run() {
@@ -169,6 +180,7 @@ void Connection::run() {
   } else if (unwanted_) {
     pulled_ = PORTICO_FAILED;
   } else {
+    const settings::LogScope scope{exchange.id};
     pull(*exchange.reply.source);
   }
   loop_.complete(*this);
@@ -185,6 +197,7 @@ void Connection::pull(const portico_source& source) {
     chunk_ = {};
     if (unwanted_) return;
     if (chunk.empty()) return;
+    job_->octets += chunk.size();
     const auto [first, full] = burst_->gathered.add(chunk, sending_);
     if (full) return;
     if (first) loop_.post([this] { gathered_some(); });

@@ -120,9 +120,10 @@ private:
   After write_reply_head(std::string_view& why);
   After after_reply() const;
   Step written(After);
-  Step refuse(const Fault&, std::string_view extra = {});
+  Step refuse(const Fault&, std::string_view allow = {});
+  void write_refusal(Exchange&);
   void answer(const Fault&);
-  static void set_fault(plugin::Reply&, const Fault&);
+  void set_fault(Exchange&, const Fault&);
 
   void put_body(const plugin::Reply&);
   Step start_stream(After);
@@ -145,6 +146,7 @@ private:
   void close();
   void release();
   void end_turn(Turn&, bool sent);
+  void record(Turn&, Record::End);
   void note(std::string_view what) const;
 
   Turn& turn() { return *burst_->turns.back(); }

@@ -7,6 +7,7 @@
 #include <Poco/Logger.h>
 
 #include "http/loop.hpp"
+#include "settings/log_scope.hpp"
 
 namespace portico::http {
 namespace {
@@ -59,15 +60,14 @@ Connection::Step Connection::receive(Turn* into) {
 
 Connection::Step Connection::begin_request() {
   burst_->turns.push_back(loop_.take_turn());
+  turn().began = Clock::now();
   Exchange& exchange = turn().exchange();
   Request& request = exchange.request;
   request.peer = peer_;
   if (Fault fault = burst_->intake.parse(turn(), exchange.arena)) return refuse(fault);
   continue_due_ = burst_->intake.framing().expects_continue;
   place_ = Place::loop;
-  if (request.method == "CONNECT")
-    return refuse({405, "Method Not Allowed"},
-                  "allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n");
+  if (request.method == "CONNECT") return refuse({405, "Method Not Allowed"}, any_method);
   if (request.method == "TRACE" && burst_->intake.framing().body != Framing::Body::none)
     return refuse({400, "TRACE with a body"});
   if (!known_method(request.method)) {
@@ -89,6 +89,7 @@ Admission Connection::admit(Exchange& exchange) {
   try {
     return loop_.service().admit(exchange);
   } catch (const std::exception& error) {
+    const settings::LogScope scope{exchange.id};
     Poco::Logger::get("portico.http")
         .error(std::string{"A request could not be admitted: "} + error.what());
   }
@@ -158,9 +159,10 @@ void Connection::serve_guarded(Exchange& exchange) {
   try {
     loop_.service().serve(exchange);
   } catch (const std::exception& error) {
+    const settings::LogScope scope{exchange.id};
     Poco::Logger::get("portico.http")
         .error(std::string{"A request could not be served: "} + error.what());
-    set_fault(exchange.reply, {500, "Internal Server Error"});
+    set_fault(exchange, {500, "Internal Server Error"});
   }
 }
 

@@ -6,6 +6,7 @@
 #include <Poco/Logger.h>
 
 #include "http/loop.hpp"
+#include "settings/log_scope.hpp"
 
 namespace portico::http {
 namespace {
@@ -15,7 +16,8 @@ constexpr std::chrono::milliseconds pool_pause{10};
 
 }  // namespace
 
-void Connection::set_fault(plugin::Reply& reply, const Fault& fault) {
+void Connection::set_fault(Exchange& exchange, const Fault& fault) {
+  plugin::Reply& reply = exchange.reply;
   reply.status = fault.status;
   reply.headers.clear();
   reply.drop_body();
@@ -23,21 +25,53 @@ void Connection::set_fault(plugin::Reply& reply, const Fault& fault) {
   reply.body.append("{\"detail\":\"");
   reply.body.append(fault.detail);
   reply.body.append("\"}");
+  try {
+    loop_.service().mark(exchange);
+  } catch (const std::exception&) {
+    // Out of memory: the answer goes out as it is.
+  }
 }
 
 // The transport's own reply to a request whose framing is known.
-void Connection::answer(const Fault& fault) { set_fault(turn().exchange().reply, fault); }
+void Connection::answer(const Fault& fault) { set_fault(turn().exchange(), fault); }
 
-// The transport's last word on this connection.
-Connection::Step Connection::refuse(const Fault& fault, std::string_view extra) {
-  note(fault.detail);
-  bool head = false;
-  if (in_request() && turn().stage != Turn::Stage::written) {
+// The transport's last word on this connection. It is made in an exchange of its own: that of the
+// request may be in the hands of a thread still.
+Connection::Step Connection::refuse(const Fault& fault, std::string_view allow) {
+  Exchange own;
+  const bool asked = in_request() && turn().stage != Turn::Stage::written;
+  if (asked) {
     if (turn().stage == Turn::Stage::admitted) turn().stage = Turn::Stage::refused;
-    head = turn().exchange().request.head;
+    const Exchange& exchange = turn().exchange();
+    own.request = exchange.request;
+    own.id = exchange.id;
+    own.route = exchange.route;
+  } else {
+    own.request.peer = peer_;
   }
-  write_fault(burst_->output.text(), fault, head, loop_.common(), extra);
+  set_fault(own, fault);
+  if (!allow.empty()) own.reply.headers.push_back({"allow", allow});
+  const settings::LogScope scope{own.id};
+  note(fault.detail);
+  write_refusal(own);
+  const auto took = asked ? Clock::now() - turn().began : Clock::duration{0};
+  loop_.service().record({own, own.reply.status, own.octets, took, Record::End::whole});
+  if (asked) turn().recorded = true;
   return written(After::linger);
+}
+
+// What came from the client and may not be sent back costs the answer all but its words.
+void Connection::write_refusal(Exchange& own) {
+  model::Text& out = burst_->output.text();
+  const auto head = [&] {
+    std::string_view why;
+    return write_head(out, own.request, own.reply, sending(own.request, own.reply),
+                      Connecting::close, loop_.common(), why);
+  };
+  if (!head()) own.reply.headers.clear(), head();
+  if (own.request.head) return;
+  out.append(own.reply.body.view());
+  own.octets = own.reply.body.size();
 }
 
 Connection::After Connection::after_reply() const {
@@ -59,6 +93,7 @@ Connection::Step Connection::write_reply() {
   std::string_view why;
   After after = write_reply_head(why);
   if (!why.empty()) {
+    const settings::LogScope scope{exchange.id};
     Poco::Logger::get("portico.http")
         .error("The reply to " + std::string{exchange.request.method} + ' ' +
                std::string{exchange.request.path} + " cannot be sent: " + std::string{why});
@@ -66,6 +101,7 @@ Connection::Step Connection::write_reply() {
     answer({500, "Internal Server Error"});
     after = write_reply_head(why);
   }
+  turn().status = reply.status;
   if (sending_ == Sending::chunked || sending_ == Sending::to_close) return start_stream(after);
   if (turn().stage == Turn::Stage::admitted) turn().stage = Turn::Stage::written;
   if (sending_ == Sending::none) return written(after);
@@ -75,6 +111,7 @@ Connection::Step Connection::write_reply() {
 
 void Connection::put_body(const plugin::Reply& reply) {
   Output& output = burst_->output;
+  turn().exchange().octets = body_size(reply);
   if (reply.file) {
     for (const plugin::Segment& segment : reply.segments) {
       if (segment.text.data())
@@ -225,6 +262,7 @@ Connection::Step Connection::pull_here() {
   Output& output = burst_->output;
   if (!writable_) return Step::wait;
   auto& source = turn().exchange().reply.source;
+  const settings::LogScope scope{turn().exchange().id};
   for (int pulls = 0;
        pulls < 16 && state_ == State::streaming && output.text().size() < Gathered::enough;
        ++pulls) {
@@ -253,6 +291,7 @@ void Connection::take_chunk(portico_result result, std::string_view chunk) {
     return;
   }
   if (chunk.empty()) return;
+  turn().exchange().octets += chunk.size();
   if (place_ != Place::pool) return append_chunk(output.text(), chunk, sending_);
   // Its frame and the borrowed octets.
   if (sending_ == Sending::chunked) append_chunk_size(output.text(), chunk.size());

@@ -39,6 +39,21 @@ std::unique_ptr<const re2::RE2> compiled(const std::optional<std::string>& patte
   return regex;
 }
 
+// An origin is what a browser sends: scheme, host and port. Anything else would never match.
+void require_origins(const std::vector<std::string>& list) {
+  for (const std::string& origin : list) {
+    if (origin == any || origin == "null") continue;
+    const auto host = origin.find("://");
+    if (host == origin.npos || host == 0)
+      throw std::invalid_argument{"allow_origins: \"" + origin +
+                                  "\" has no scheme: write \"https://" + origin + '"'};
+    if (const auto path = origin.find('/', host + 3); path != origin.npos)
+      throw std::invalid_argument{"allow_origins: \"" + origin +
+                                  "\" has a path, which no origin has: write \"" +
+                                  origin.substr(0, path) + '"'};
+  }
+}
+
 // What a preflight is told: the fields that every request may have beside those allowed here.
 std::string announced(const std::vector<std::string>& allowed) {
   std::set<std::string> names{"Accept", "Accept-Language", "Content-Language", "Content-Type"};
@@ -53,6 +68,7 @@ Cors::Cors(const Options& options)
       any_origin_{contains(options.allow_origins, any)}, any_header_{
                                                              contains(options.allow_headers, any)} {
   require_printable(options_.allow_origins, "allow_origins");
+  require_origins(options_.allow_origins);
   require_printable(options_.allow_methods, "allow_methods");
   require_printable(options_.allow_headers, "allow_headers");
   require_printable(options_.expose_headers, "expose_headers");

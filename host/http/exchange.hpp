@@ -7,6 +7,7 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -19,6 +20,8 @@ struct Route;
 }
 
 namespace portico::http {
+
+class Multipart;
 
 using plugin::Header;
 
@@ -44,7 +47,8 @@ struct Request {
 struct Exchange {
   static constexpr std::size_t inline_arena = 8192;
 
-  Exchange() : arena{block.data(), block.size()}, reply{arena} {}
+  Exchange();
+  ~Exchange();
 
   alignas(std::max_align_t) std::array<std::byte, inline_arena> block;
   model::Arena arena;
@@ -58,6 +62,12 @@ struct Exchange {
   std::string_view lane;                       ///< of the pool; lives as long as what is pinned
   std::string_view path;                       ///< percent-decoded
   std::span<const std::string_view> segments;  ///< values of the path's parameters, in order
+
+  std::uint64_t octets = 0;  ///< of the reply's body, as the connection took them
+
+  /// Where the body goes as it arrives, in place of request.body; null: the route takes no such
+  /// form.
+  std::unique_ptr<Multipart> multipart;
 
   std::atomic<bool> gone{
       false};  ///< the client is gone, the deadline has passed or the host is stopping

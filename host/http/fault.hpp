@@ -14,7 +14,4 @@ struct Fault {
   explicit operator bool() const { return status != 0; }
 };
 
-/// "Not Found"; empty for a status nobody has named.
-std::string_view reason(int status);
-
 }  // namespace portico::http

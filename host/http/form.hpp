@@ -1,10 +1,10 @@
 #pragma once
 
-// Form bodies as entries: application/x-www-form-urlencoded and multipart/form-data (RFC 7578). A
-// file becomes an OBJECT {filename, content_type, size, text}; text holds its octets. Strict: what
-// is not exactly a form is an error, never a guess. Lives in an arena; one thread.
+// What is common to the forms that a client may send, and those of
+// application/x-www-form-urlencoded (multipart.hpp has the others). Lives in an arena; one thread.
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "http/entries.hpp"
@@ -18,9 +18,18 @@ struct FormLimits {
   std::size_t part_head = 8192;          ///< octets of a part's header section
 };
 
-/// Fills `into`; an empty view when all is well, else the detail of a 400. A body of another media
-/// type is a form without fields.
-std::string_view read_form(std::string_view content_type, std::string_view body,
-                           const FormLimits& limits, Entries& into, model::Arena& arena);
+/// The answer to a form that cannot be read.
+struct FormFault {
+  int status = 0;  ///< 0: all is well
+  std::string_view detail;
+
+  explicit operator bool() const { return status != 0; }
+};
+
+std::string too_many_fields(std::size_t limit);
+
+/// Fills `into`. A body of another media type is a form without fields.
+FormFault read_form(std::string_view content_type, std::string_view body, const FormLimits& limits,
+                    Entries& into, model::Arena& arena);
 
 }  // namespace portico::http

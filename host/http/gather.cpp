@@ -7,6 +7,7 @@
 #include "http/decode.hpp"
 #include "http/entries.hpp"
 #include "http/media_type.hpp"
+#include "http/multipart.hpp"
 #include "model/check.hpp"
 #include "model/loc.hpp"
 #include "model/parse.hpp"
@@ -20,6 +21,9 @@ using model::Loc;
 using route::Input;
 using route::Parameter;
 using route::Place;
+
+// Octets of a file that a problem with it repeats: it may be larger than the memory.
+constexpr std::size_t longest_echo = 65536;
 
 constexpr model::Fault not_an_upload = {
     "value_error", "Value error, Expected UploadFile, received: <class 'str'>", "{\"error\":{}}"};
@@ -59,13 +63,12 @@ public:
       : exchange_{exchange}, arena_{exchange.arena}, input_{exchange.route->input}, limits_{limits},
         problems_{problems}, query_{arena_}, headers_{arena_}, cookies_{arena_}, form_{arena_} {}
 
-  // The detail of a 400, or nothing.
-  std::string_view run(portico_value& out) {
+  FormFault run(portico_value& out) {
     out.kind = PORTICO_OBJECT;
     out.size = static_cast<std::uint32_t>(input_.parameters.size());
     members_ = model::room<portico_member>(arena_, input_.parameters.size());
     out.members = members_;
-    if (const auto detail = read_body(); !detail.empty()) return detail;
+    if (const auto fault = read_body()) return fault;
     if (!problems_.empty()) return {};
     read_places();
     for (const auto index : input_.order) parameter(input_.parameters[index], members_[index]);
@@ -103,12 +106,13 @@ private:
 
   bool needs(Place place) const { return (needed_ >> static_cast<unsigned>(place) & 1u) != 0; }
 
-  std::string_view read_body() {
+  FormFault read_body() {
     const Request& request = exchange_.request;
     if (input_.body == Input::Body::none) return {};
     const auto type = request.header("content-type");
     if (input_.body == Input::Body::form)
-      return read_form(type, request.body, limits_, form_, arena_);
+      return exchange_.multipart ? exchange_.multipart->finish(form_, arena_)
+                                 : read_form(type, request.body, limits_, form_, arena_);
     if (request.body.empty()) return {};
     const bool untyped = type.empty() && (exchange_.route->flags & PORTICO_ANY_CONTENT_TYPE) != 0;
     if (!untyped && !MediaType::parse(type, arena_).json()) {
@@ -119,7 +123,7 @@ private:
     const auto error = model::parse(request.body, arena_, body_);
     if (!error) return {};
     if (error->kind == model::ParseError::Kind::unreadable)
-      return "There was an error parsing the body";
+      return {400, "There was an error parsing the body"};
     invalid_json(*error);
     return {};
   }
@@ -221,7 +225,9 @@ private:
     } else {
       *value = parameter.upload ? upload(*value, loc) : octets(*value);
     }
-    if (problems_.empty() || !parameter.upload) check(parameter, &*value, loc, member);
+    const std::size_t before = problems_.size();
+    if (before == 0 || !parameter.upload) check(parameter, &*value, loc, member);
+    problems_.shorten(before, longest_echo);
   }
 
   portico_value upload(const portico_value& value, const Loc& loc) {
@@ -296,10 +302,10 @@ private:
 
 }  // namespace
 
-Gathered gather(Exchange& exchange, const FormLimits& limits, model::Problems& problems,
-                portico_value& input) {
+FormFault gather(Exchange& exchange, const FormLimits& limits, model::Problems& problems,
+                 portico_value& input) {
   if (!exchange.route->input.type) return {};
-  return {Gather{exchange, limits, problems}.run(input)};
+  return Gather{exchange, limits, problems}.run(input);
 }
 
 }  // namespace portico::http

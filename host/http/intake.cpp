@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "http/multipart.hpp"
+
 namespace portico::http {
 namespace {
 
@@ -71,6 +73,8 @@ void Intake::start_body(Turn& turn, std::size_t limit, const Limits& limits) {
   if (framing_.body == Framing::Body::chunked) {
     mode_ = Mode::chunked;
     chunks_ = Chunks{limit, limits.chunk_overhead};
+  } else if (turn.exchange().multipart) {
+    mode_ = Mode::passed;
   } else if (left_ <= buffer_.capacity() - body_) {
     mode_ = Mode::in_place;
   } else {
@@ -93,12 +97,34 @@ Intake::State Intake::body(Turn& turn) {
     if (left_ > 0) return State::more;
     whole = turn.body.view();
     return State::complete;
+  case Mode::passed: return pass(turn);
   case Mode::chunked: break;
   }
+  return chunked(turn);
+}
+
+// What is passed on needs no room any more.
+Intake::State Intake::pass(Turn& turn) {
+  const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(left_, end_ - body_));
+  turn.exchange().multipart->take(rest().substr(0, size));
+  body_ += size;
+  left_ -= size;
+  if (left_ == 0) return State::complete;
+  body_ = end_ = home_;
+  return State::more;
+}
+
+Intake::State Intake::chunked(Turn& turn) {
+  auto& whole = turn.exchange().request.body;
+  const auto& multipart = turn.exchange().multipart;
   std::size_t used = 0;
   auto state = chunks_.decode(rest(), &turn.body, used);
   body_ += used;
   if (state == Chunks::State::refused) return fault_ = chunks_.fault(), State::refused;
+  if (multipart) {
+    multipart->take(turn.body.view());
+    turn.body.clear();
+  }
   if (state == Chunks::State::more) {
     body_ = end_ = home_;
     return State::more;

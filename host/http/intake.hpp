@@ -33,7 +33,8 @@ public:
   Fault parse(Turn&, model::Arena&);
   const Framing& framing() const { return framing_; }
 
-  /// Gathers the body of the parsed request into turn.exchange().request.body.
+  /// Gathers the body of the parsed request into turn.exchange().request.body, or passes it on to
+  /// turn.exchange().multipart.
   void start_body(Turn&, std::size_t limit, const Limits&);
   State body(Turn&);
   /// Or reads it away; refused when there is more than the limit.
@@ -51,10 +52,12 @@ public:
   void reset();
 
 private:
-  enum class Mode { in_place, apart, chunked };
+  enum class Mode { in_place, apart, passed, chunked };
 
   std::string_view rest() const { return {buffer_.data() + body_, end_ - body_}; }
   void make_room(Turn*);
+  State pass(Turn&);
+  State chunked(Turn&);
 
   OctetBuffer buffer_;
   std::size_t begin_ = 0;  ///< of the head

@@ -53,6 +53,7 @@ void Loop::run() {
   try {
     run_rounds();
   } catch (const Taken&) {
+    service_.rest();
   }
 }
 
@@ -65,6 +66,7 @@ void Loop::run_on() {
     round();
     run_rounds();
   } catch (const Taken&) {
+    service_.rest();
   }
 }
 
@@ -83,6 +85,7 @@ void Loop::round() {
   take_messages();
   wheel_.turn(now_, [](Wheel::Entry& entry) { static_cast<Connection&>(entry).expired(); });
   remove_buried();
+  service_.rest();
 }
 
 // The number of a call is odd while it lasts; the one who takes the loop over makes it even.
@@ -167,6 +170,7 @@ void Loop::add(Socket socket, std::string peer) {
   if (::epoll_ctl(epoll_.descriptor(), EPOLL_CTL_ADD, connection->descriptor(), &event) != 0)
     return;
   connections_.push_back(*connection.release());
+  accepted_.fetch_add(1, std::memory_order_relaxed);
 }
 
 // A listener that cannot be served is taken out, or it would wake the loop without end.
@@ -233,6 +237,7 @@ void Loop::bury(Connection& connection) {
   Wheel::clear(connection);
   std::erase(later_, &connection);
   connections_.erase(connections_.iterator_to(connection));
+  closed_.fetch_add(1, std::memory_order_release);
   buried_.push_back(connection);
 }
 

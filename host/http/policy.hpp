@@ -34,7 +34,7 @@ public:
     HttpsRedirect::Options https_redirect;
     SecurityHeaders::Options security_headers;
     Compress::Options compress;
-    std::optional<Cors::Options> cors;  ///< of the host; none: off
+    std::optional<Cors::Options> cors;  ///< of the host; none: off; "cors" in the settings
     /// By plugin id, instead of the host's; none: off for that plugin.
     std::map<std::string, std::optional<Cors::Options>, std::less<>> plugin_cors;
   };

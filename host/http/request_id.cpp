@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <cstdint>
 #include <random>
+#include <stdexcept>
+#include <utility>
 
 #include "http/fields.hpp"
+#include "plugin/compose.hpp"
 
 namespace portico::http {
 namespace {
@@ -38,18 +41,28 @@ bool allowed(char octet) {
 
 }  // namespace
 
+// Requests are looked at by lower case.
+RequestId::RequestId(Options options) : options_{std::move(options)} {
+  std::string& name = options_.header;
+  if (!plugin::header_objection(name, "").empty())
+    throw std::invalid_argument{"header: \"" + name +
+                                "\" is no name of a field, or one that belongs to the transport"};
+  for (char& octet : name)
+    if (octet >= 'A' && octet <= 'Z') octet = static_cast<char>(octet + 32);
+}
+
 bool RequestId::acceptable(std::string_view id) {
   return !id.empty() && id.size() <= longest && std::all_of(id.begin(), id.end(), allowed);
 }
 
 void RequestId::name(Exchange& exchange) const {
   if (!exchange.id.empty()) return;
-  const auto sent = exchange.request.header("x-request-id");
+  const auto sent = exchange.request.header(options_.header);
   exchange.id = options_.accept && acceptable(sent) ? sent : made(exchange.arena);
 }
 
 void RequestId::mark(Exchange& exchange) const {
-  if (options_.send) offer(exchange.reply.headers, "x-request-id", exchange.id);
+  if (options_.send) offer(exchange.reply.headers, options_.header, exchange.id);
 }
 
 }  // namespace portico::http

@@ -16,6 +16,7 @@ SecurityHeaders::SecurityHeaders(Options options) : options_{std::move(options)}
   check(options_.referrer_policy, "referrer_policy");
   check(options_.frame_options, "frame_options");
   check(options_.strict_transport_security, "strict_transport_security");
+  check(options_.content_security_policy, "content_security_policy");
 }
 
 void SecurityHeaders::mark(Exchange& exchange) const {
@@ -27,6 +28,7 @@ void SecurityHeaders::mark(Exchange& exchange) const {
   add("x-content-type-options", options_.content_type_options);
   add("referrer-policy", options_.referrer_policy);
   add("x-frame-options", options_.frame_options);
+  add("content-security-policy", options_.content_security_policy);
   if (exchange.request.secure) add("strict-transport-security", options_.strict_transport_security);
 }
 

@@ -18,6 +18,7 @@ public:
     std::string referrer_policy = "no-referrer";
     std::string frame_options = "DENY";
     std::string strict_transport_security = "max-age=31536000";  ///< only over https
+    std::string content_security_policy;
   };
 
   /// Throws std::invalid_argument with a sentence that names the option.

@@ -5,9 +5,12 @@
 #include <ctime>
 
 #include "http/octets.hpp"
+#include "route/status.hpp"
 
 namespace portico::http {
 namespace {
+
+using route::bodiless;
 
 constexpr std::string_view server_field = "server: portico\r\n";
 static_assert(server_field.size() == server_field_size);
@@ -22,7 +25,7 @@ void append_status(model::Text& out, int status) {
   out.append("HTTP/1.1 ");
   append_number(out, static_cast<std::size_t>(status));
   out.push(' ');
-  out.append(reason(status));
+  out.append(route::reason(status));
   out.append("\r\n");
 }
 
@@ -76,13 +79,6 @@ void append_connection(model::Text& out, int minor, Connecting connecting) {
   if (minor == 0) out.append("connection: keep-alive\r\n");
 }
 
-std::uint64_t body_size(const plugin::Reply& reply) {
-  if (!reply.file) return reply.body.size();
-  std::uint64_t size = 0;
-  for (const plugin::Segment& segment : reply.segments) size += segment.size;
-  return size;
-}
-
 void append_framing(model::Text& out, const Request& request, const plugin::Reply& reply,
                     Sending how) {
   if (reply.status == 205) return out.append("content-length: 0\r\n");
@@ -100,8 +96,11 @@ void append_framing(model::Text& out, const Request& request, const plugin::Repl
 
 }  // namespace
 
-bool bodiless(int status) {
-  return status < 200 || status == 204 || status == 205 || status == 304;
+std::uint64_t body_size(const plugin::Reply& reply) {
+  if (!reply.file) return reply.body.size();
+  std::uint64_t size = 0;
+  for (const plugin::Segment& segment : reply.segments) size += segment.size;
+  return size;
 }
 
 Sending sending(const Request& request, const plugin::Reply& reply) {
@@ -126,22 +125,6 @@ bool write_head(model::Text& out, const Request& request, const plugin::Reply& r
   }
   out.append("\r\n");
   return true;
-}
-
-void write_fault(model::Text& out, const Fault& fault, bool head, std::string_view fixed,
-                 std::string_view extra) {
-  constexpr std::string_view before = "{\"detail\":\"", after = "\"}";
-  append_status(out, fault.status);
-  out.append(fixed);
-  out.append("connection: close\r\ncontent-length: ");
-  append_number(out, before.size() + fault.detail.size() + after.size());
-  out.append("\r\ncontent-type: application/json\r\n");
-  out.append(extra);
-  out.append("\r\n");
-  if (head) return;
-  out.append(before);
-  out.append(fault.detail);
-  out.append(after);
 }
 
 void common_fields(model::Text& out, std::time_t now) {

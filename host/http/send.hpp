@@ -6,11 +6,11 @@
 // Pure functions; any thread.
 
 #include <cstddef>
+#include <cstdint>
 #include <ctime>
 #include <string_view>
 
 #include "http/exchange.hpp"
-#include "http/fault.hpp"
 #include "model/text.hpp"
 
 namespace portico::http {
@@ -24,20 +24,15 @@ enum class Sending {
 };
 enum class Connecting { keep, close };
 
-/// Whether a reply of that status never has a body.
-bool bodiless(int status);
 Sending sending(const Request&, const plugin::Reply&);
+/// Octets of a body that is sent whole.
+std::uint64_t body_size(const plugin::Reply&);
 
 /// Appends the head. `fixed` is what all replies of this second have in common: see
 /// common_fields(). False, with nothing appended and `why` not empty, when the reply holds a
 /// status, a name or a value that may not be sent.
 bool write_head(model::Text& out, const Request&, const plugin::Reply&, Sending, Connecting,
                 std::string_view fixed, std::string_view& why);
-
-/// Appends a whole answer {"detail": ...} that ends the connection. `extra`: more field lines with
-/// their CRLF.
-void write_fault(model::Text& out, const Fault&, bool head, std::string_view fixed,
-                 std::string_view extra = {});
 
 /// "server: portico\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
 void common_fields(model::Text& out, std::time_t now);

@@ -43,6 +43,16 @@ public:
     watchdog_ = std::make_unique<Watchdog>(loops_, limits_.stuck_after);
   }
 
+  Figures figures() const {
+    Figures sum;
+    for (const auto& loop : loops_) {
+      sum.accepted += loop->accepted();
+      sum.connections += loop->open();
+    }
+    sum.pool = pool_->figures();
+    return sum;
+  }
+
   std::vector<Cut> drain(std::chrono::milliseconds deadline) {
     auto end = Clock::now() + deadline;
     wind_up();
@@ -113,6 +123,8 @@ void Server::bind() { parts_->bind(); }
 std::vector<std::string> Server::addresses() const { return parts_->addresses(); }
 
 void Server::start() { parts_->start(); }
+
+Server::Figures Server::figures() const { return parts_->figures(); }
 
 std::vector<Server::Cut> Server::drain(std::chrono::milliseconds deadline) {
   return parts_->drain(deadline);

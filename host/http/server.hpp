@@ -6,12 +6,14 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "http/limits.hpp"
+#include "http/pool.hpp"
 #include "http/service.hpp"
 
 namespace portico::http {
@@ -33,9 +35,16 @@ public:
   std::vector<std::string> addresses() const;
   void start();
 
+  struct Figures {
+    std::uint64_t connections = 0, accepted = 0;
+    Pool::Figures pool;
+  };
+  /// As they are now; any thread, between start() and stop().
+  Figures figures() const;
+
   /// A request that was cut off because it was not done in time.
   struct Cut {
-    std::string method, target, peer;
+    std::string method, target, peer, id;
   };
   /// Accepts no more, closes idle connections, lets requests in progress end with "connection:
   /// close". What is not done after `deadline` is cut off and returned.

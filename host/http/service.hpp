@@ -4,7 +4,9 @@
 // models, and is tested with services of a few lines. Every function may be called from many
 // threads.
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 #include "http/exchange.hpp"
 
@@ -24,6 +26,19 @@ struct Admission {
   Source source = Source::as_served;
 };
 
+/// What became of a request, for the log and the counters.
+struct Record {
+  enum class End {
+    whole,
+    cut  ///< the connection ended before the answer did
+  };
+  const Exchange& exchange;  ///< its request, id and route; the reply may belong to another thread
+  int status = 0;            ///< as sent; 0: no answer was
+  std::uint64_t octets = 0;  ///< of the body, as far as the connection had taken it
+  std::chrono::steady_clock::duration took{};  ///< from the end of the head to that of the answer
+  End end = End::whole;
+};
+
 class Service {
 public:
   virtual ~Service() = default;
@@ -37,10 +52,18 @@ public:
   /// that call's: its route alone may be looked at.
   virtual void stuck(const Exchange&) {}
   /// On the loop, once for every request that was admitted: after the last octet of exchange.reply
-  /// went out (`sent`), or when it will not (`!sent`): the client is gone, or the transport answered
-  /// in its place (408, 413, 500, 503, 504). After a 504 it comes when the late handler is back.
-  /// exchange.reply.tasks are taken from here.
+  /// went out (`sent`), or when it will not (`!sent`): the client is gone, or the transport
+  /// answered in its place (408, 413, 500, 503, 504). After a 504 it comes when the late handler is
+  /// back. exchange.reply.tasks are taken from here.
   virtual void done(Exchange&, bool sent) = 0;
+
+  /// The transport answers in the service's place, with exchange.reply: adds what every answer
+  /// has. The request may be unknown in part or in whole. On the loop or the pool.
+  virtual void mark(Exchange&) {}
+  /// On the loop, once for every request and for every head that was refused.
+  virtual void record(const Record&) {}
+  /// On the loop, when it has done what there was to do.
+  virtual void rest() {}
 };
 
 }  // namespace portico::http

@@ -4,6 +4,7 @@
 // from the loop's spares when a head is complete, given back when the reply is sent. Belongs to the
 // connection's loop, its exchange as exchange.hpp says.
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -27,6 +28,8 @@ public:
     exchange_.emplace();
     exchange_->reply.body = std::move(spare_);
     stage = Stage::parsed;
+    status = 0;
+    recorded = false;
   }
 
   /// Drops what the reply owns while the route behind it is still pinned.
@@ -44,6 +47,9 @@ public:
   const Exchange& exchange() const { return *exchange_; }
 
   Stage stage = Stage::parsed;
+  std::chrono::steady_clock::time_point began;  ///< when the head was complete
+  int status = 0;                               ///< of the head in the output; 0: none yet
+  bool recorded = false;                        ///< the service has had its record
   model::Text body;  ///< of the request, when it is not in the connection's buffer
   OctetBuffer kept;  ///< the buffer with the head, when the connection had to take another
 

@@ -47,6 +47,8 @@ public:
   bool field(const Field& field, const portico_member* member, const Loc* at, Frame& frame);
   bool other(const portico_member& member, const Loc* at, Frame& frame);
   void restart(Frame& frame) { frame.count = 0; }
+  static bool settle(bool fits, Frame&) { return fits; }
+  static bool spares() { return false; }
   void close(Frame& frame);
 
 private:

@@ -59,7 +59,9 @@ Coerced coerce_enumeration(const Type& type, const portico_value& raw, portico_v
   portico_value value = raw;
   if (whole) {
     static const Type plain{Kind::integer};
-    if (coerce_integer(plain, raw, value).fault) value = raw;
+    const Coerced read = coerce_integer(plain, raw, value);
+    if (read.fault.type == "int_parsing_size") return read;
+    if (read.fault) value = raw;
   }
   for (const portico_value& known : type.values)
     if (equal(known, value)) return out = known, Coerced{{}, Exactness::lax};

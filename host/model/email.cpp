@@ -1,5 +1,6 @@
 // E-mail addresses, by the rules and in the words of Python's email-validator without look-ups:
-// dot-atom before the @-sign, a host name with a period after it. "Name <a@example.com>" is read as
+// dot-atom before the @-sign, a host name with a period after it, which may be international.
+// "Name <a@example.com>" is read as
 // its address.
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <string>
 
 #include "model/coerce.hpp"
+#include "model/idna.hpp"
 
 namespace portico::model {
 namespace {
@@ -20,28 +22,18 @@ bool is_atom(char c) {
   return is_alpha(c) || is_digit(c) || is_high(c) ||
          std::string_view{"!#$%&'*+-/=?^_`{|}~"}.find(c) != std::string_view::npos;
 }
+std::string lower_case(std::string_view text) {
+  std::string out{text};
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 32);
+  return out;
+}
 bool is_host(char c) { return is_alpha(c) || is_digit(c) || is_high(c) || c == '-' || c == '.'; }
-
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
-/// How a character that may not be there is shown.
-std::string display(char c) {
-  if (c == '\\') return "\"\\\"";
-  if (c == ' ') return "SPACE";
-  if (c == '\'') return "\"'\"";
-  if (c > ' ' && c < 127) return std::string{"'"} + c + "'";
-  constexpr std::string_view hex = "0123456789ABCDEF";
-  auto octet = static_cast<unsigned char>(c);
-  return std::string{"U+00"} + hex[octet >> 4] + hex[octet & 15];
-}
 
 template <class Good> std::string bad_characters(std::string_view text, Good&& good) {
   std::set<std::string> bad;
   for (char c : text)
-    if (!good(c)) bad.insert(display(c));
+    if (!good(c)) bad.insert(display(static_cast<unsigned char>(c)));
   std::string out;
   for (const std::string& shown : bad) out += (out.empty() ? "" : ", ") + shown;
   return out;
@@ -67,16 +59,33 @@ std::string check_dots(std::string_view text, const std::string& start, const st
   return {};
 }
 
-std::string check_local(std::string_view local) {
-  constexpr std::size_t limit = 64;
+std::string check_unsafe(std::string_view text) {
+  if (is_ascii(text)) return {};
+  const std::string bad = unsafe_characters(text);
+  return bad.empty() ? "" : "The email address contains unsafe characters: " + bad + ".";
+}
+
+/// Mailboxes that RFC 2142 reads in any case.
+bool is_common_name(std::string_view lower) {
+  constexpr std::array<std::string_view, 15> names{
+      "info",       "marketing", "sales", "support",   "abuse", "noc",  "security", "postmaster",
+      "hostmaster", "usenet",    "news",  "webmaster", "www",   "uucp", "ftp"};
+  return std::find(names.begin(), names.end(), lower) != names.end();
+}
+
+std::string check_local(std::string& local) {
   if (local.empty()) return "There must be something before the @-sign.";
-  if (std::size_t size = characters(local); size > limit)
-    return "The email address is too long before the @-sign " + too_long(size, limit) + ".";
   std::string bad = bad_characters(local, [](char c) { return is_atom(c) || c == '.'; });
   if (!bad.empty())
     return "The email address contains invalid characters before the @-sign: " + bad + ".";
-  return check_dots(local, "An email address cannot start with a ",
-                    "An email address cannot have a ", false);
+  std::string dots = check_dots(local, "An email address cannot start with a ",
+                                "An email address cannot have a ", false);
+  if (!dots.empty()) return dots;
+  if (std::string reason = check_unsafe(local); !reason.empty()) return reason;
+  if (!is_ascii(local)) local = to_nfc(local);
+  std::string lower = lower_case(local);
+  if (is_common_name(lower)) local = std::move(lower);
+  return {};
 }
 
 bool is_reserved(std::string_view domain) {
@@ -88,14 +97,22 @@ bool is_reserved(std::string_view domain) {
   });
 }
 
-std::string check_labels(std::string_view domain) {
-  constexpr std::size_t limit = 63;
+std::string check_ace(std::string_view domain) {
   for (std::size_t at = 0; at <= domain.size();) {
     std::string_view label = domain.substr(at, domain.find('.', at) - at);
     if (label.size() >= 4 && label.substr(2, 2) == "--" && !label.starts_with("xn"))
       return "An email address cannot have two letters followed by two dashes immediately after "
              "the @-sign or "
              "after a period, except Punycode.";
+    at += label.size() + 1;
+  }
+  return {};
+}
+
+std::string check_labels(std::string_view domain) {
+  constexpr std::size_t limit = 63;
+  for (std::size_t at = 0; at <= domain.size();) {
+    std::string_view label = domain.substr(at, domain.find('.', at) - at);
     if (label.size() > limit)
       return "After the @-sign, periods cannot be separated by so many characters " +
              too_long(label.size(), limit) + ".";
@@ -104,27 +121,83 @@ std::string check_labels(std::string_view domain) {
   return {};
 }
 
-std::string check_domain(std::string_view domain) {
+/// To the form that is compared: lower case, composed, ideographic full stops as periods.
+std::string map_domain(std::string& domain) {
+  const std::string before = "The part after the @-sign contains invalid characters";
+  if (is_ascii(domain)) return domain = lower_case(domain), std::string{};
+  if (std::string reason = check_unsafe(domain); !reason.empty()) return reason;
+  std::string bad = unmappable_characters(domain);
+  if (!bad.empty()) return before + ": " + bad + ".";
+  domain = map_host(domain);
+  bad = bad_characters(domain, is_host);
+  return bad.empty() ? "" : before + " after Unicode normalization: " + bad + ".";
+}
+
+std::string check_length(std::string_view domain, bool coded) {
   constexpr std::size_t limit = 253;
-  if (domain.empty()) return "There must be something after the @-sign.";
-  if (domain.starts_with('[') && domain.ends_with(']'))
+  if (domain.size() <= limit) return {};
+  const std::string before = "The email address is too long after the @-sign ";
+  if (!coded) return before + too_long(domain.size(), limit) + ".";
+  const std::size_t more = domain.size() - limit;
+  return before + "(" + std::to_string(more) + " byte" + (more > 1 ? "s" : "") +
+         " too many after IDNA encoding).";
+}
+
+std::string check_domain(std::string text, Domain& domain) {
+  if (text.empty()) return "There must be something after the @-sign.";
+  if (text.starts_with('[') && text.ends_with(']'))
     return "A bracketed IP address after the @-sign is not allowed here.";
-  std::string bad = bad_characters(domain, is_host);
+  std::string bad = bad_characters(text, is_host);
   if (!bad.empty()) return "The part after the @-sign contains invalid characters: " + bad + ".";
-  std::string dots = check_dots(domain, "An email address cannot have a ",
+  if (std::string reason = map_domain(text); !reason.empty()) return reason;
+  std::string dots = check_dots(text, "An email address cannot have a ",
                                 "An email address cannot end with a ", true);
   if (!dots.empty()) return dots;
-  if (domain.size() > limit)
-    return "The email address is too long after the @-sign " + too_long(domain.size(), limit) + ".";
-  if (std::string labels = check_labels(domain); !labels.empty()) return labels;
-  if (domain.find('.') == std::string_view::npos)
+  if (std::string reason = check_ace(text); !reason.empty()) return reason;
+  domain = {text, text};
+  const bool coded = !is_ascii(text);
+  if (coded)
+    if (std::string wrong = read_domain(text, domain); !wrong.empty())
+      return "The part after the @-sign is invalid (" + wrong + ").";
+  if (std::string reason = check_length(domain.ascii, coded); !reason.empty()) return reason;
+  if (std::string reason = check_labels(domain.ascii); !reason.empty()) return reason;
+  if (domain.ascii.find('.') == std::string::npos)
     return "The part after the @-sign is not valid. It should have a period.";
-  if (is_reserved(domain))
+  const std::string_view last = std::string_view{domain.ascii}.substr(domain.ascii.rfind('.') + 1);
+  if (!last.starts_with("xn--") && !is_alpha(last.back()))
+    return "The part after the @-sign is not valid. It is not within a valid top-level domain.";
+  if (is_reserved(domain.ascii))
     return "The part after the @-sign is a special-use or reserved name that cannot be used with "
            "email.";
-  if (!is_alpha(domain.back()) && !is_high(domain.back()))
-    return "The part after the @-sign is not valid. It is not within a valid top-level domain.";
-  return {};
+  if (coded || text.find("xn--") == std::string::npos) return {};
+  std::string wrong = read_domain(text, domain);
+  return wrong.empty() ? "" : "The part after the @-sign is not valid IDNA (" + wrong + ").";
+}
+
+/// The address as it came, and as it goes out; lengths are of octets.
+std::string check_whole(std::string_view original, std::string_view normal) {
+  constexpr std::size_t limit = 254;
+  const std::string before = "The email address is too long ";
+  if (original.size() > limit) {
+    if (is_ascii(original)) return before + too_long(original.size(), limit) + ".";
+    std::size_t widest = 1;
+    for (char c : original) {
+      const auto octet = static_cast<unsigned char>(c);
+      widest = std::max<std::size_t>(widest, octet >= 0xF0   ? 4
+                                             : octet >= 0xE0 ? 3
+                                             : octet >= 0xC0 ? 2
+                                                             : 1);
+    }
+    const std::size_t more = original.size() - limit,
+                      least = std::max<std::size_t>(1, more / widest);
+    const std::string range = least == more ? "" : std::to_string(least) + "-";
+    return before + "(" + range + std::to_string(more) + " character" + (more > 1 ? "s" : "") +
+           " too many).";
+  }
+  if (normal.size() <= limit) return {};
+  const std::size_t more = normal.size() - limit;
+  return before + "after normalization (" + std::to_string(more) + " byte" + (more > 1 ? "s" : "") +
+         " too many).";
 }
 
 /// The address of "Name <address>", or the text itself.
@@ -140,26 +213,34 @@ std::string_view without_name(std::string_view text) {
   return quoted || plain ? trim(whole.substr(open + 1, whole.size() - open - 2)) : whole;
 }
 
+/// The @-sign that stands in no quotes.
+std::size_t find_at_sign(std::string_view text) {
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"') quoted = !quoted;
+    if (quoted && text[i] == '\\') ++i;
+    if (!quoted && i < text.size() && text[i] == '@') return i;
+  }
+  return std::string_view::npos;
+}
+
 std::string check_email(std::string_view text, std::string& out) {
-  constexpr std::size_t limit = 254;
   std::string_view address = without_name(text);
   if (address.starts_with('"')) {
     std::size_t close = address.find('"', 1);
     if (close != std::string_view::npos && address.substr(close + 1).starts_with('@'))
       return "Quoting the part before the @-sign is not allowed here.";
   }
-  std::size_t at = address.find('@');
+  const std::size_t at = find_at_sign(address);
   if (at == std::string_view::npos) return "An email address must have an @-sign.";
-  std::string_view local = address.substr(0, at);
-  std::string domain{address.substr(at + 1)};
-  for (char& c : domain)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 32);
+  std::string local{address.substr(0, at)};
+  Domain domain;
   if (std::string reason = check_local(local); !reason.empty()) return reason;
-  if (std::string reason = check_domain(domain); !reason.empty()) return reason;
-  out = std::string{local} + '@' + domain;
-  if (out.size() > limit)
-    return "The email address is too long " + too_long(out.size(), limit) + ".";
-  return {};
+  if (std::string reason = check_domain(std::string{address.substr(at + 1)}, domain);
+      !reason.empty())
+    return reason;
+  out = local + '@' + domain.name;
+  return check_whole(address, out);
 }
 
 }  // namespace

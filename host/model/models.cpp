@@ -4,6 +4,7 @@
 #include <set>
 
 #include "model/compiler.hpp"
+#include "model/contract.hpp"
 
 namespace portico::model {
 namespace {
@@ -35,7 +36,10 @@ Models::~Models() = default;
 Models::Models(Models&&) noexcept = default;
 Models& Models::operator=(Models&&) noexcept = default;
 
-void Models::add(std::string_view name, std::string_view schema) { compiler_->add(name, schema); }
+void Models::add(std::string_view name, std::string_view schema) {
+  compiler_->add(name, schema);
+  added_.emplace_back(name, schema);
+}
 
 const Type& Models::compile(std::string_view where, std::string_view schema) {
   Schema parsed = Schema::parse(schema, nullptr, false);
@@ -51,6 +55,14 @@ const Type& Models::compile(std::string_view where, const nlohmann::ordered_json
 void Models::finish() { compiler_->finish(); }
 
 const Type* Models::find(std::string_view name) { return compiler_->find(name); }
+
+Models& Models::unlimited() {
+  if (unlimited_) return *unlimited_;
+  unlimited_ = std::make_unique<Models>();
+  for (const auto& [name, text] : added_)
+    unlimited_->add(name, without_limits(Schema::parse(text)).dump());
+  return *unlimited_;
+}
 
 void refuse_secrets(const Type& type) {
   std::set<const Type*> seen;

@@ -9,6 +9,8 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -42,8 +44,13 @@ public:
   /// The model of that name, or null. Compiled when needed.
   const Type* find(std::string_view name);
 
+  /// The same models without_limits(), made when first asked for.
+  Models& unlimited();
+
 private:
   class Compiler;
+  std::vector<std::pair<std::string, std::string>> added_;  ///< name, schema
+  std::unique_ptr<Models> unlimited_;
   std::unique_ptr<Compiler> compiler_;
 };
 

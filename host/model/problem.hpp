@@ -53,6 +53,15 @@ public:
     list_.erase(list_.begin() + static_cast<long>(count), list_.end());
   }
 
+  /// Of those after the first `count`: an input that is a text of more than `most` octets becomes
+  /// null.
+  void shorten(std::size_t count, std::size_t most) {
+    for (; count < list_.size(); ++count)
+      if (portico_value& input = list_[count].input;
+          input.kind == PORTICO_STRING && input.size > most)
+        input = {};
+  }
+
 private:
   Arena* arena_;
   std::pmr::vector<Problem> list_;

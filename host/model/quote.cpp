@@ -115,16 +115,19 @@ char* escape(const char* from, const char* end, char* to, unsigned char& high) {
 bool write_string(std::string_view text, Text& out) {
   const std::size_t start = out.size();
   unsigned char high = 0;
-  out.push('"');
   const char* from = text.data();
-  for (std::size_t left = text.size(); left > 0;) {
+  std::size_t left = text.size();
+  char open = '"';
+  do {
     const std::size_t size = std::min(left, stretch);
-    char* to = out.room(size * widest_escape + 1);
-    char* end = escape(from, from + size, to, high);
-    out.advance(static_cast<std::size_t>(end - to));
+    char* const begin = out.room(size * widest_escape + 2);
+    char* to = begin;
+    if (open) *to++ = std::exchange(open, '\0');
+    to = escape(from, from + size, to, high);
     from += size, left -= size;
-  }
-  out.push('"');
+    if (left == 0) *to++ = '"';
+    out.advance(static_cast<std::size_t>(to - begin));
+  } while (left > 0);
   if (high < 0x80 || simdjson::validate_utf8(text.data(), text.size())) return true;
   out.truncate(start);
   return false;

@@ -1,5 +1,6 @@
 // The text of a model's member is written as it is walked; one that turns out not to go (a flag, an
-// exclude) is cut off again, so that it is held to its type all the same.
+// exclude) is cut off again, so that it is held to its type all the same. What breaks its type is
+// cut off in the same way where the rest is to be sent.
 
 #include "model/render.hpp"
 
@@ -14,6 +15,8 @@ namespace {
 struct Filter {
   const Pick* include = nullptr;
   const Pick* exclude = nullptr;
+
+  bool any() const { return include || exclude; }
 };
 
 class TextWalk : public Walk<TextWalk, Filter> {
@@ -28,8 +31,9 @@ public:
     std::size_t inside = 0;
   };
 
-  TextWalk(Arena& arena, Problems& problems, Text& out, std::uint32_t flags)
-      : Walk{arena, problems}, cells_{arena, problems}, out_{out}, flags_{flags} {}
+  TextWalk(Arena& arena, Problems& problems, Text& out, std::uint32_t flags, Contract contract)
+      : Walk{arena, problems}, cells_{arena, problems}, out_{out}, flags_{flags},
+        plain_{(flags & ~PORTICO_BY_NAME) == 0}, lenient_{contract == Contract::report} {}
 
   CellWalk& cells() { return cells_; }
 
@@ -81,6 +85,11 @@ public:
     frame.first = true;
   }
   void close(Frame& frame) { out_.push(frame.closing); }
+  bool settle(bool fits, Frame& frame) const {
+    if (fits || !lenient_) return fits;
+    return frame.dropped = true;
+  }
+  bool spares() const { return lenient_; }
 
   Slot item(Frame& frame, std::uint32_t index, std::uint32_t count) {
     begin(frame);
@@ -89,8 +98,9 @@ public:
 
   Slot entry(Frame& frame, std::string_view name) {
     begin(frame);
-    if (!write_string(name, out_)) fail_unicode(nullptr, null_cell);
+    const bool written = write_string(name, out_);
     out_.push(':');
+    if (!written) return fail_unicode(nullptr, null_cell), frame.dropped = true, Slot{};
     return pick(frame, [name](const Pick& pick) { return pick.find(name); });
   }
 
@@ -104,13 +114,22 @@ public:
   bool field(const Field& field, const portico_member* member, const Loc* at, Frame& frame) {
     frame.start = out_.size();
     frame.dropped = false;
-    std::string_view key = flags_ & PORTICO_BY_NAME ? field.own_key : field.key;
-    out_.append(frame.first ? key.substr(1) : key);
+    const Key& key = flags_ & PORTICO_BY_NAME ? field.own_key : field.key;
+    if (frame.first)
+      out_.append(key.view().substr(1));
+    else
+      key.append_to(out_);
+    if (plain_ && member && !field.exclude && !frame.filter.any() &&
+        fits_as_is(*field.type, member->value) && scalar(member->value, member->value, at)) {
+      frame.first = false;
+      return true;
+    }
     Slot slot = pick(frame, [&field](const Pick& pick) { return pick.find(field.own_name); });
     frame.dropped |= field.exclude;
     bool unset = !member || (member->flags & PORTICO_UNSET);
     if (unset && (flags_ & PORTICO_EXCLUDE_UNSET)) frame.dropped = true;
     bool ok = member ? given(field, *member, at, slot, frame) : absent(field, at, slot, frame);
+    ok = settle(ok, frame);
     leave(frame);
     return ok;
   }
@@ -118,7 +137,7 @@ public:
   bool other(const portico_member& member, const Loc* at, Frame& frame) {
     Slot slot = entry(frame, {member.name, member.name_size});
     if (member.value.kind == PORTICO_NULL && (flags_ & PORTICO_EXCLUDE_NONE)) frame.dropped = true;
-    bool ok = loose(member.value, at, slot);
+    bool ok = settle(loose(member.value, at, slot), frame);
     leave(frame);
     return ok;
   }
@@ -189,11 +208,11 @@ private:
     for (std::uint32_t i = 0; i < raw.size; ++i) {
       if (raw.kind == PORTICO_ARRAY) {
         Loc here{at, {}, i};
-        ok &= loose(raw.items[i], &here, item(frame, i, raw.size));
+        ok &= settle(loose(raw.items[i], &here, item(frame, i, raw.size)), frame);
       } else {
         std::string_view name{raw.members[i].name, raw.members[i].name_size};
         Loc here{at, name, 0};
-        ok &= loose(raw.members[i].value, &here, entry(frame, name));
+        ok &= settle(loose(raw.members[i].value, &here, entry(frame, name)), frame);
       }
       leave(frame);
     }
@@ -204,18 +223,20 @@ private:
 
   CellWalk cells_;
   Text& out_;
-  std::uint32_t flags_;
+  const std::uint32_t flags_;
+  const bool plain_;  ///< what is there is sent, whatever its value
+  bool lenient_;
 };
 
 }  // namespace
 
 bool render(const Type& type, const portico_value& value, const Selection& selection, Arena& arena,
-            Text& out, Problems& problems) {
+            Text& out, Problems& problems, Contract contract) {
   std::size_t start = out.size(), before = problems.size();
   Loc root{nullptr, "response", 0};
-  TextWalk walk{arena, problems, out, selection.flags()};
+  TextWalk walk{arena, problems, out, selection.flags(), contract};
   bool ok = walk.value(type, value, &root, Filter{selection.include(), selection.exclude()});
-  if (ok && problems.size() == before) return true;
+  if (ok && (contract == Contract::report || problems.size() == before)) return true;
   out.truncate(start);
   return false;
 }

@@ -4,6 +4,7 @@
 // model reaches is ever visited, so that nothing else can go out. Any thread.
 
 #include "model/arena.hpp"
+#include "model/contract.hpp"
 #include "model/problem.hpp"
 #include "model/select.hpp"
 #include "model/text.hpp"
@@ -13,8 +14,9 @@
 namespace portico::model {
 
 /// False: the value breaks the model, the problems say where (their loc begins with "response"),
-/// and `out` ends where it ended before.
+/// and `out` ends where it ended before. With Contract::report there may be problems when it is
+/// true: they say what was left out.
 bool render(const Type& type, const portico_value& value, const Selection& selection, Arena& arena,
-            Text& out, Problems& problems);
+            Text& out, Problems& problems, Contract contract = Contract::enforce);
 
 }  // namespace portico::model

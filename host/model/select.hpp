@@ -7,7 +7,9 @@
 //   {"owner": {"id": true}}            the same as an object
 //   {"items": {"__all__": ["zip"], "0": true, "-1": ["id"]}}   items of a list, values of a dict
 //
-// Names are the fields' own names. An exclude is stronger than an include.
+// An index counts modulo the length of the list, as pydantic has it: "-1" is the last item, and "3"
+// of three items is the first. Names are the fields' own names. An exclude is stronger than an
+// include.
 
 #include <cstdint>
 #include <memory>
@@ -22,12 +24,20 @@ namespace portico::model {
 
 /// One level of an include or exclude.
 struct Pick {
-  bool whole = false;                               ///< the value itself, with all that is in it
-  std::vector<std::pair<std::string, Pick>> inner;  ///< by name or index
-  std::shared_ptr<const Pick> all;                  ///< "__all__"
+  struct Entry;
+
+  bool whole = false;        ///< the value itself, with all that is in it
+  std::vector<Entry> inner;  ///< by name or index
+  std::vector<std::pair<std::int64_t, std::size_t>> indexes;  ///< the numbers among `inner`
+  std::shared_ptr<const Pick> all;                            ///< "__all__"
 
   const Pick* find(std::string_view name) const;
-  const Pick* find(std::int64_t index, std::size_t count) const;  ///< also from the end: "-1"
+  const Pick* find(std::int64_t index, std::size_t count) const;  ///< of an item of so many
+};
+
+struct Pick::Entry {
+  std::string name;
+  Pick pick;
 };
 
 class Selection {

@@ -1,16 +1,17 @@
 // URLs, read and normalised as the WHATWG's URL standard says, with the errors of Rust's url crate:
 // the scheme and host become lower case, default ports go, dot segments are resolved, what may not
-// stand in a part is percent-encoded. Host names beyond ASCII become Punycode.
+// stand in a part is percent-encoded. Host names beyond ASCII become
+// Punycode.
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include <Poco/Unicode.h>
-
 #include "model/coerce.hpp"
+#include "model/idna.hpp"
 
 namespace portico::model {
 namespace {
@@ -66,85 +67,21 @@ std::string percent_decode(std::string_view text) {
   return out;
 }
 
-/// The code points of UTF-8, in lower case; false when it is none.
-bool code_points(std::string_view text, std::vector<unsigned>& out) {
-  for (std::size_t i = 0; i < text.size();) {
-    auto lead = static_cast<unsigned char>(text[i]);
-    std::size_t size = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 0;
-    if (size == 0 || i + size > text.size()) return false;
-    unsigned code = size == 1 ? lead : lead & (0xFFU >> (size + 1));
-    for (std::size_t k = 1; k < size; ++k) {
-      if ((text[i + k] & 0xC0) != 0x80) return false;
-      code = code << 6 | (static_cast<unsigned char>(text[i + k]) & 63U);
-    }
-    out.push_back(static_cast<unsigned>(Poco::Unicode::toLower(static_cast<int>(code))));
-    i += size;
-  }
-  return true;
-}
-
-/// RFC 3492.
-std::string punycode(const std::vector<unsigned>& label) {
-  constexpr unsigned base = 36, low = 1, high = 26, skew = 38, damp = 700;
-  std::string out = "xn--";
-  std::size_t basic = 0;
-  for (unsigned code : label)
-    if (code < 0x80) out.push_back(static_cast<char>(code)), ++basic;
-  if (basic) out.push_back('-');
-  unsigned next = 128, delta = 0, bias = 72;
-  for (std::size_t done = basic; done < label.size(); ++delta, ++next) {
-    unsigned smallest = ~0U;
-    for (unsigned code : label)
-      if (code >= next) smallest = std::min(smallest, code);
-    delta += (smallest - next) * static_cast<unsigned>(done + 1);
-    next = smallest;
-    for (unsigned code : label) {
-      if (code < next) ++delta;
-      if (code != next) continue;
-      unsigned rest = delta;
-      for (unsigned k = base;; k += base) {
-        unsigned threshold = k <= bias ? low : k >= bias + high ? high : k - bias;
-        if (rest < threshold) break;
-        unsigned digit = threshold + (rest - threshold) % (base - threshold);
-        out.push_back(static_cast<char>(digit < 26 ? 'a' + digit : '0' + digit - 26));
-        rest = (rest - threshold) / (base - threshold);
-      }
-      out.push_back(static_cast<char>(rest < 26 ? 'a' + rest : '0' + rest - 26));
-      delta = done == basic ? delta / damp : delta / 2;
-      delta += delta / static_cast<unsigned>(done + 1);
-      unsigned k = 0;
-      for (; delta > (base - low) * high / 2; k += base) delta /= base - low;
-      bias = k + (base - low + 1) * delta / (delta + skew);
-      delta = 0;
-      ++done;
-    }
-  }
-  return out;
-}
-
 Reason to_ascii(std::string_view host, std::string& out) {
-  std::vector<unsigned> codes, label;
-  if (!code_points(percent_decode(host), codes)) return bad_domain;
-  codes.push_back('.');
-  for (unsigned code : codes) {
-    if (code == 0x3002 || code == 0xFF0E) code = '.';
-    if (code != '.') {
-      label.push_back(code);
-      continue;
-    }
-    bool high = std::any_of(label.begin(), label.end(), [](unsigned c) { return c >= 0x80; });
-    std::string text = high ? punycode(label) : std::string(label.begin(), label.end());
-    if (text == "xn--") return bad_domain;
-    out += text + '.';
-    label.clear();
+  out = percent_decode(host);
+  if (out.find("xn--") != std::string::npos || !is_ascii(out)) {
+    std::optional<std::string> ascii = host_to_ascii(out);
+    if (!ascii) return bad_domain;
+    out = std::move(*ascii);
   }
-  out.pop_back();
   constexpr std::string_view forbidden = " #/:<>?@[\\]^|%";
   if (out.empty()) return empty_host;
-  for (char c : out)
+  for (char& c : out) {
+    c = lower(c);
     if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7F ||
         forbidden.find(c) != std::string_view::npos)
       return bad_domain;
+  }
   return {};
 }
 

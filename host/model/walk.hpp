@@ -11,6 +11,8 @@
 //   item(frame, index, count) -> Slot, entry(frame, name) -> Slot, and leave(frame) after each
 //   unfiltered(slot) -> Slot            the same slot for all of a set, whose items have no index
 //   restart(frame)                      the container is written anew
+//   settle(fits, frame) -> bool         whether the container still stands with the item just made;
+//   spares() -> bool                    whether it does without a member that is missing
 //   field(field, member, at, frame)     a member of a model; `member` is null when it is absent
 //   other(member, at, frame)            a member that the model has no field for, but allows
 //   chosen(type, raw, cell, at, slot)   what a union came to, already as a cell of `type`
@@ -22,6 +24,7 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 
 #include "model/arena.hpp"
@@ -60,12 +63,32 @@ struct Fit {
   }
 };
 
+inline bool fits_as_is(const Type& type, const portico_value& value) {
+  return value.kind < 32 && (type.as_is >> value.kind & 1) != 0;
+}
+
+/// Names are short: no call for them.
+inline bool same_name(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  if (a.size() > 16 || a.size() < 4) return a == b;
+  const auto load = [](const char* from, auto number) {
+    std::memcpy(&number, from, sizeof number);
+    return number;
+  };
+  const std::size_t half = a.size() < 8 ? 4 : 8, back = a.size() - half;
+  if (half == 4)
+    return load(a.data(), 0u) == load(b.data(), 0u) &&
+           load(a.data() + back, 0u) == load(b.data() + back, 0u);
+  return load(a.data(), std::uint64_t{}) == load(b.data(), std::uint64_t{}) &&
+         load(a.data() + back, std::uint64_t{}) == load(b.data() + back, std::uint64_t{});
+}
+
 template <class Sink, class Slot> class Walk {
 public:
   Walk(Arena& arena, Problems& problems) : arena_{arena}, problems_{problems} {}
 
   bool value(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
-    if (raw.kind == type.as_is) return sink().leaf(type, raw, raw, at, slot);
+    if (fits_as_is(type, raw)) return sink().leaf(type, raw, raw, at, slot);
     if (raw.kind == PORTICO_JSON && !is_big_integer(raw)) return text(type, raw, at, slot);
     switch (type.kind) {
     case Kind::any: fit_.floor(Exactness::strict); return sink().loose(raw, at, slot);
@@ -167,7 +190,8 @@ private:
     bool ok = true;
     for (std::uint32_t i = 0; i < raw.size; ++i) {
       Loc here{at, {}, i};
-      ok &= value(*type.items[0], raw.items[i], &here, sink().item(frame, i, raw.size));
+      bool fits = value(*type.items[0], raw.items[i], &here, sink().item(frame, i, raw.size));
+      ok &= sink().settle(fits, frame);
       sink().leave(frame);
     }
     if (!ok) return false;
@@ -281,11 +305,12 @@ private:
     for (std::uint32_t i = 0; i < raw.size; ++i) {
       const portico_member& member = raw.members[i];
       std::string_view name = name_of(member);
+      bool fits = true;
       if (type.keys) {
-        ok &= key(*type.keys, member, at, name);
+        fits = key(*type.keys, member, at, name);
         named[i] = {name.data(), static_cast<std::uint32_t>(name.size()), 0, member.value};
       }
-      ok &= entry(type, member.value, name, at, name_of(member), frame);
+      ok &= entry(type, member.value, name, at, name_of(member), fits, frame);
     }
     if (!ok) return false;
     const std::uint32_t size = named ? merge(type, named, raw.size, at, frame) : raw.size;
@@ -299,11 +324,12 @@ private:
 
   template <class Frame>
   bool entry(const Type& type, const portico_value& raw, std::string_view name, const Loc* at,
-             std::string_view place, Frame& frame) {
+             std::string_view place, bool fits, Frame& frame) {
     Loc here{at, place, 0};
-    bool ok = value(*type.rest, raw, &here, sink().entry(frame, name));
+    fits &= value(*type.rest, raw, &here, sink().entry(frame, name));
+    fits = sink().settle(fits, frame);
     sink().leave(frame);
-    return ok;
+    return fits;
   }
 
   /// Keys that differ as text may be one key ("1" and "+1"): then the last value stands at the
@@ -315,7 +341,7 @@ private:
     if (left == count) return left;
     sink().restart(frame);
     for (std::uint32_t i = 0; i < left; ++i)
-      entry(type, named[i].value, name_of(named[i]), at, name_of(named[i]), frame);
+      entry(type, named[i].value, name_of(named[i]), at, name_of(named[i]), true, frame);
     return left;
   }
 
@@ -327,7 +353,7 @@ private:
   static std::size_t field_of(const Type& type, std::string_view name, std::size_t hint,
                               bool& own) {
     own = false;
-    if (hint < type.fields.size() && type.fields[hint].name == name) return hint;
+    if (hint < type.fields.size() && same_name(type.fields[hint].name, name)) return hint;
     if (auto found = type.names.find(name); found != type.names.end()) return found->second;
     if (!type.by_name) return type.fields.size();
     auto found = type.own_names.find(name);
@@ -379,7 +405,7 @@ private:
       if (found[i] || !field.required)
         ok &= sink().field(field, found[i], &place, frame);
       else
-        missing(&place, raw, problems_), ok = false;
+        missing(&place, raw, problems_), ok &= sink().spares();
     }
     if (extras && type.extra != Extra::ignore) ok &= others(type, raw, found, at, frame);
     fit_.floor(Exactness::strict);  // an object is never quite the model
@@ -399,7 +425,8 @@ private:
       if (field < type.fields.size() && found[field] == &member) continue;
       Loc here{at, name_of(member), 0};
       if (type.extra == Extra::forbid) {
-        ok = fail({"extra_forbidden", "Extra inputs are not permitted", {}}, &here, member.value);
+        fail({"extra_forbidden", "Extra inputs are not permitted", {}}, &here, member.value);
+        ok &= sink().spares();
         continue;
       }
       ok &= sink().other(member, &here, frame);

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "plugin/compose.hpp"
-#include "plugin/status.hpp"
+#include "route/status.hpp"
 
 namespace portico::plugin {
 namespace {
@@ -37,7 +37,7 @@ void complete(portico_call& call) {
   reply.status = call.made == Made::failure ? call.failure : call.route.status;
   if (call.status) reply.status = call.status;
   if (call.made == Made::failure) reply.tasks.clear();
-  if (!bodiless(reply.status)) return;
+  if (!route::bodiless(reply.status)) return;
   reply.drop_body();
   reply.media_type = {};
 }

@@ -7,7 +7,7 @@
 #include "model/render.hpp"
 #include "model/write.hpp"
 #include "plugin/app.hpp"
-#include "plugin/status.hpp"
+#include "route/status.hpp"
 
 namespace portico::plugin {
 namespace {
@@ -61,7 +61,7 @@ bool write_detail(portico_call& call, int status, const portico_value* detail) {
     }
   } else {
     body.push('"');
-    body.append(reason_phrase(status));
+    body.append(route::phrase(status));
     body.push('"');
   }
   body.push('}');
@@ -76,9 +76,13 @@ std::string write_reply(portico_call& call, const portico_value& value) {
     return std::string{"reply cannot be written: "}.append(unwritable);
   }
   model::Problems problems{call.arena};
-  if (model::render(*route.output, value, route.selection, call.arena, call.reply.body, problems))
-    return {};
-  return std::string{"reply breaks its model: "}.append(model::describe(problems));
+  const bool sent = model::render(*route.output, value, route.selection, call.arena,
+                                  call.reply.body, problems, route.contract);
+  if (sent && problems.empty()) return {};
+  std::string wrong = "reply breaks its model: " + model::describe(problems);
+  if (!sent) return wrong;
+  complain(call, wrong + "; the rest is sent");
+  return {};
 }
 
 }  // namespace

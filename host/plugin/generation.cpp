@@ -16,7 +16,7 @@ std::string with_last_words(std::string reason, const portico_app& app) {
 
 }  // namespace
 
-Generation::Generation(Library library, const settings::Section& section)
+Generation::Generation(Library library, const settings::Section& section, model::Contract contract)
     : library_{std::move(library)}, summary_{library_.plugin().summary ? library_.plugin().summary
                                                                        : ""},
       config_{library_.plugin().config, library_.plugin().id, section},
@@ -24,7 +24,7 @@ Generation::Generation(Library library, const settings::Section& section)
   app_.config = config_.value();
   try {
     start();
-    compile();
+    compile(contract);
     app_.phase.store(portico_app::Phase::live, std::memory_order_release);
   } catch (...) {
     finish();
@@ -50,11 +50,12 @@ void Generation::start() {
   throw Refused{with_last_words("start() reported a failure", app_)};
 }
 
-void Generation::compile() {
+void Generation::compile(model::Contract contract) {
   try {
     for (const auto& [name, schema] : app_.models) models_.add(name, schema);
     for (Draft& draft : app_.drafts) {
-      auto route = route::compile(draft.route, std::move(draft.handler), app_.id, models_);
+      auto route =
+          route::compile(draft.route, std::move(draft.handler), app_.id, models_, contract);
       route->app = &app_;
       routes_.push_back(std::move(route));
     }

@@ -20,8 +20,10 @@ namespace portico::plugin {
 
 class Generation {
 public:
-  /// Starts the plugin of a loaded library. `section` is its part of the settings. Throws Refused.
-  Generation(Library library, const settings::Section& section);
+  /// Starts the plugin of a loaded library. `section` is its part of the settings, `contract` that
+  /// of the routes that name none. Throws Refused.
+  Generation(Library library, const settings::Section& section,
+             model::Contract contract = model::Contract::enforce);
   Generation(const Generation&) = delete;
   Generation& operator=(const Generation&) = delete;
   ~Generation();
@@ -36,7 +38,7 @@ public:
 
 private:
   void start();
-  void compile();
+  void compile(model::Contract contract);
   void finish() noexcept;
 
   Library library_;  // first in, last out: everything below may hold code of it

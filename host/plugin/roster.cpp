@@ -45,7 +45,9 @@ public:
         return;
       }
       refuse_twin(id);
-      Plugin plugin = std::make_shared<Generation>(std::move(library), settings_.section(id));
+      Plugin plugin = std::make_shared<Generation>(
+          std::move(library), settings_.section(id),
+          model::contract_of(settings_.replies.contract).value_or(model::Contract::enforce));
       refuse_conflict(*plugin);
       warn_of_hidden(*plugin);
       append(plugin);

@@ -8,7 +8,7 @@
 #include "plugin/app.hpp"
 #include "plugin/boundary.hpp"
 #include "plugin/extensions.hpp"
-#include "plugin/status.hpp"
+#include "route/status.hpp"
 
 namespace portico::plugin {
 namespace {
@@ -116,7 +116,7 @@ int32_t cancelled(const portico_call* call) noexcept {
 
 void status(portico_call* call, int32_t code) noexcept {
   if (!held(call)) return;
-  if (final_status(code))
+  if (route::final_status(code))
     call->status = code;
   else
     misuse(*call, "set the status " + std::to_string(code) + ", allowed is 200 to 999");
@@ -144,7 +144,7 @@ portico_result reply(portico_call* call, const portico_value* value) noexcept {
 
 portico_result fail(portico_call* call, int32_t code, const portico_value* detail) noexcept {
   if (!held(call)) return PORTICO_REFUSED;
-  if (!final_status(code)) {
+  if (!route::final_status(code)) {
     misuse(*call, "failed with the status " + std::to_string(code) + ", allowed is 200 to 999");
     return PORTICO_REFUSED;
   }

@@ -110,8 +110,12 @@ bool ValueStream::write_value(const portico_value& value) {
   std::array<std::byte, 4096> block;
   model::Arena arena{block.data(), block.size()};
   model::Problems problems{arena};
-  return model::render(*route_.output, value, route_.selection, arena, json_, problems) ||
-         fail("value of the stream breaks its model: " + model::describe(problems));
+  const bool sent = model::render(*route_.output, value, route_.selection, arena, json_, problems,
+                                  route_.contract);
+  if (!problems.empty())
+    fail("value of the stream breaks its model: " + model::describe(problems) +
+         (sent ? "; the rest is sent" : ""));
+  return sent;
 }
 
 bool ValueStream::fail(std::string_view what) {

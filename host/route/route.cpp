@@ -1,10 +1,15 @@
 #include "route/route.hpp"
 
-#include <nlohmann/json.hpp>
 #include <stdexcept>
+
+#include <nlohmann/json.hpp>
+
+#include "route/status.hpp"
 
 namespace portico::route {
 namespace {
+
+constexpr const char* contract_word = "x-portico-contract";
 
 std::string_view view(portico_str text) { return {text.data, text.size}; }
 
@@ -13,15 +18,11 @@ bool token(std::string_view method) {
          method.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ-") == std::string_view::npos;
 }
 
-bool bodiless(int status) {
-  return status < 200 || status == 204 || status == 205 || status == 304;
-}
-
 class Compiler {
 public:
-  Compiler(const portico_route& given, model::Models& models)
-      : given_{given}, models_{models}, label_{std::string{view(given.method)} + ' ' +
-                                               std::string{view(given.path)}} {}
+  Compiler(const portico_route& given, model::Models& models, model::Contract contract)
+      : given_{given}, models_{models}, contract_{contract},
+        label_{std::string{view(given.method)} + ' ' + std::string{view(given.path)}} {}
 
   void run(Route& route) {
     method(route);
@@ -39,8 +40,8 @@ public:
     route.exclude = view(given_.exclude);
     if (given_.input.size)
       route.input = compile_input("input of " + label_, view(given_.input), route.path, models_);
-    output(route);
     docs(route);
+    output(route);
   }
 
 private:
@@ -65,31 +66,53 @@ private:
 
   void output(Route& route) const {
     if (!given_.output.size) return;
-    route.output = &models_.compile("output of " + label_, view(given_.output));
+    const std::string where = "output of " + label_;
+    route.output = &models_.compile(where, view(given_.output));
     model::refuse_secrets(*route.output);
+    if (route.contract == model::Contract::off) {
+      const auto schema = nlohmann::ordered_json::parse(view(given_.output));
+      route.output = &models_.unlimited().compile(where, model::without_limits(schema));
+    }
     route.selection = model::Selection::compile(*route.output, view(given_.include),
                                                 view(given_.exclude), given_.flags);
   }
 
+  /// The document says how replies are held to their model, where that is not as it says.
   void docs(Route& route) const {
     route.docs = view(given_.docs);
-    if (!route.docs.empty() && !nlohmann::json::parse(route.docs, nullptr, false).is_object())
-      refuse("docs is not a JSON object");
+    auto docs = nlohmann::ordered_json::object();
+    if (!route.docs.empty()) docs = nlohmann::ordered_json::parse(route.docs, nullptr, false);
+    if (!docs.is_object()) refuse("docs is not a JSON object");
+    route.contract = contract(docs);
+    if (route.contract == model::Contract::enforce || !given_.output.size) return;
+    docs[contract_word] = model::name_of(route.contract);
+    route.docs = docs.dump();
+  }
+
+  model::Contract contract(const nlohmann::ordered_json& docs) const {
+    const auto word = docs.find(contract_word);
+    if (word == docs.end()) return contract_;
+    if (word->is_string())
+      if (const auto known = model::contract_of(word->get<std::string>())) return *known;
+    refuse(std::string{"docs: "} + contract_word + " is " + word->dump() +
+           ", allowed is \"enforce\", \"report\" or \"off\"");
   }
 
   const portico_route& given_;
   model::Models& models_;
+  model::Contract contract_;
   std::string label_;
 };
 
 }  // namespace
 
 std::unique_ptr<Route> compile(const portico_route& given, Owned<portico_handler> handler,
-                               const std::string& plugin, model::Models& models) {
+                               const std::string& plugin, model::Models& models,
+                               model::Contract contract) {
   auto route = std::make_unique<Route>();
   route->plugin = plugin;
   route->handler = std::move(handler);
-  Compiler{given, models}.run(*route);
+  Compiler{given, models, contract}.run(*route);
   return route;
 }
 

@@ -8,12 +8,14 @@
 #include <memory>
 #include <string>
 
+#include "model/contract.hpp"
 #include "model/models.hpp"
 #include "model/select.hpp"
 #include "route/input.hpp"
 #include "route/owned.hpp"
 #include "route/pace.hpp"
 #include "route/path.hpp"
+#include "route/traffic.hpp"
 
 namespace portico::route {
 
@@ -24,22 +26,26 @@ struct Route {
   int status = 200;
   std::uint32_t flags = 0;  ///< PORTICO_EXCLUDE_UNSET, ...
   Input input;
-  const model::Type* output = nullptr;  ///< null: any JSON, as the handler gives it
+  const model::Type* output = nullptr;                  ///< null: any JSON, as the handler gives it
+  model::Contract contract = model::Contract::enforce;  ///< between the two
   model::Selection selection;
   std::string docs;  ///< JSON object of OpenAPI operation members
   /// As registered, for the documents.
   std::string input_schema, output_schema, include, exclude;
   Owned<portico_handler> handler;
   const portico_app* app = nullptr;         ///< who it belongs to, for the log
+  mutable Traffic traffic;                  ///< of its requests so far
   mutable std::atomic<bool> defers{false};  ///< its handler has deferred a task before
   mutable Pace pace;                        ///< of its handler
 
   std::string label() const { return method + ' ' + path.text(); }
 };
 
-/// Compiles what a plugin registered. Throws std::runtime_error with a sentence that names the
-/// route, the field and the cure. `models` must outlive the route.
+/// Compiles what a plugin registered; `contract` is for a route that names none. Throws
+/// std::runtime_error with a sentence that names the route, the field and the cure. `models` must
+/// outlive the route.
 std::unique_ptr<Route> compile(const portico_route& route, Owned<portico_handler> handler,
-                               const std::string& plugin, model::Models& models);
+                               const std::string& plugin, model::Models& models,
+                               model::Contract contract = model::Contract::enforce);
 
 }  // namespace portico::route

@@ -68,7 +68,7 @@ private:
   void add(CLI::App& command, const Key& key) {
     std::string& text = texts_[std::string{key.path}];
     CLI::Option* option = command.add_option(key.flag(), text, std::string{key.help});
-    if (key.kind == Kind::addresses) option->join(',');
+    if (key.is_list()) option->join(',');
   }
 
   CLI::App app_{"Serves plugins as a validated, documented HTTP API", "portico"};

@@ -16,24 +16,32 @@
 namespace portico::settings {
 
 enum class Kind {
-  count,     ///< a whole number between least and most
-  seconds,   ///< a number, fractions too, between least and most
-  choice,    ///< one of `choices`
-  text,      ///< not empty
-  addresses  ///< list of "host:port"
+  count,    ///< a whole number between least and most
+  seconds,  ///< a number, fractions too, between least and most
+  boolean,
+  choice,     ///< one of `choices`
+  text,       ///< not empty
+  free_text,  ///< may be empty
+  words,      ///< list of texts that are not empty, each one of `choices` where there are some
+  addresses,  ///< list of "host:port"
+  urls,       ///< list of URLs, absolute or paths; may be empty
+  place       ///< a path of the host; "" or false: nowhere
 };
 
 struct Key {
   std::string_view path;  ///< "limits.body"
   Kind kind;
   std::string_view fallback;  ///< the default, as JSON
-  double least, most;
-  std::string_view choices;  ///< "plain json"
+  double least, most;         ///< addresses: how many there must be at least
+  std::string_view choices;   ///< "plain json"
   std::string_view help;
   void (*store)(Settings&, const nlohmann::json&);
 
   std::string flag() const;         ///< "--limits-body"
   std::string environment() const;  ///< "PORTICO_LIMITS_BODY"
+  bool is_list() const {
+    return kind == Kind::words || kind == Kind::addresses || kind == Kind::urls;
+  }
   /// "a whole number from 1 to 1000"
   std::string allowed() const;
   /// What is wrong with the value, or "".

@@ -46,6 +46,13 @@ bool is_group(std::string_view path) {
                      [&](const Key& key) { return key.path.substr(0, prefix.size()) == prefix; });
 }
 
+void apply_defaults(Settings& settings) {
+  for (const Key& key : keys()) {
+    key.store(settings, json::parse(key.fallback));
+    settings.origins[std::string{key.path}] = "default";
+  }
+}
+
 /// One file of settings, read into `settings`.
 class File {
 public:
@@ -108,15 +115,21 @@ private:
   }
 
   void member(const std::string& prefix, const std::string& name, const json& value) {
-    const std::string path = prefix + name;
-    std::string pointer = '/' + path;
+    member(prefix, name, value, "", settings_);
+  }
+
+  /// The same of a member that stands in another place: below "plugins.items.".
+  void member(const std::string& prefix, const std::string& name, const json& value,
+              const std::string& place, Settings& into) {
+    const std::string path = prefix + name, full = place + path;
+    std::string pointer = '/' + full;
     std::replace(pointer.begin(), pointer.end(), '.', '/');
     const Key* key = name.find('.') == std::string::npos ? find_key(path) : nullptr;
-    if (!key) fail(pointer, path, "is no setting, allowed is one of " + known_below(prefix));
+    if (!key) fail(pointer, full, "is no setting, allowed is one of " + known_below(prefix));
     if (const std::string objection = key->objection(value); !objection.empty())
-      fail(pointer, path, objection);
-    key->store(settings_, value);
-    settings_.origins[path] = name_ + ':' + std::to_string(outline_->line(pointer));
+      fail(pointer, full, objection);
+    key->store(into, value);
+    settings_.origins[full] = name_ + ':' + std::to_string(outline_->line(pointer));
   }
 
   void plugins(const json& value) {
@@ -131,7 +144,7 @@ private:
         !id.empty() && id.size() <= 64 && id[0] >= 'a' && id[0] <= 'z' &&
         id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string::npos;
     if (!well_formed) fail(pointer, key, "is no plugin's id, allowed is [a-z][a-z0-9_-]{0,63}");
-    if (!value.is_object()) fail(pointer, key, "must be an object with enabled, config");
+    if (!value.is_object()) fail(pointer, key, "must be an object with enabled, config, cors");
     Section section;
     section.file = name_;
     section.lines[""] = outline_->line(pointer);
@@ -140,9 +153,11 @@ private:
         section.enabled = enabled(pointer, key, setting);
       else if (name == "config")
         config(pointer + "/config", key + ".config", setting, section);
+      else if (name == "cors")
+        section.cors = cors(pointer + "/cors", key + '.', setting);
       else
         fail(pointer + '/' + name, key + '.' + name,
-             "is no setting, allowed is one of enabled, config");
+             "is no setting, allowed is one of enabled, config, cors");
     }
     settings_.plugins.emplace(id, std::move(section));
   }
@@ -152,6 +167,17 @@ private:
       fail(pointer + "/enabled", key + ".enabled",
            "is " + value.dump() + ", allowed is true or false");
     return value.get<bool>();
+  }
+
+  /// What is not said has its default, not the host's value.
+  Cors cors(const std::string& pointer, const std::string& place, const json& value) {
+    if (!value.is_object())
+      fail(pointer, place + "cors", "must be an object with " + known_below("cors."));
+    Settings own;
+    apply_defaults(own);
+    for (const auto& [name, setting] : value.items()) member("cors.", name, setting, place, own);
+    settings_.origins[place + "cors"] = name_ + ':' + std::to_string(outline_->line(pointer));
+    return own.cors;
   }
 
   void config(const std::string& pointer, const std::string& key, const json& value,
@@ -170,13 +196,6 @@ private:
   json document_;
 };
 
-void apply_defaults(Settings& settings) {
-  for (const Key& key : keys()) {
-    key.store(settings, json::parse(key.fallback));
-    settings.origins[std::string{key.path}] = "default";
-  }
-}
-
 void apply_text(Settings& settings, const Key& key, const std::string& origin,
                 const std::string& text) {
   json value;
@@ -192,6 +211,24 @@ void apply_text(Settings& settings, const Key& key, const std::string& origin,
   settings.origins[std::string{key.path}] = origin;
 }
 
+/// Two pages in one place would hide one of them.
+void check_places(const Settings& settings) {
+  const Docs& docs = settings.docs;
+  const std::pair<std::string, std::string> places[] = {{"docs.openapi", docs.openapi},
+                                                        {"docs.swagger", docs.swagger},
+                                                        {"docs.redoc", docs.redoc},
+                                                        {"docs.front", docs.front}};
+  std::map<std::string_view, std::string_view> taken;
+  for (const auto& [key, place] : places) {
+    if (place.empty()) continue;
+    const auto [first, added] = taken.try_emplace(place, key);
+    if (!added)
+      throw Mistake{settings.origins.at(key), key,
+                    "is \"" + place + "\", where " + std::string{first->second} +
+                        " is already: choose another path or \"\""};
+  }
+}
+
 }  // namespace
 
 Settings load(const Sources& sources) {
@@ -205,6 +242,7 @@ Settings load(const Sources& sources) {
     const auto flag = sources.flags.find(std::string{key.path});
     if (flag != sources.flags.end()) apply_text(settings, key, key.flag(), flag->second);
   }
+  check_places(settings);
   return settings;
 }
 

@@ -1,17 +1,25 @@
 #include "settings/log.hpp"
 
+#include <algorithm>
 #include <array>
+#include <climits>
 #include <cstdio>
 #include <iostream>
-#include <string>
-#include <string_view>
+#include <mutex>
 
-#include <Poco/ConsoleChannel.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <Poco/Channel.h>
 #include <Poco/DateTimeFormatter.h>
 #include <Poco/Formatter.h>
 #include <Poco/FormattingChannel.h>
 #include <Poco/Logger.h>
 #include <Poco/Message.h>
+#include <nlohmann/json.hpp>
+
+#include "settings/log_scope.hpp"
 
 namespace portico::settings {
 namespace {
@@ -25,26 +33,6 @@ std::string_view level_name(Poco::Message::Priority priority) {
   case Poco::Message::PRIO_NOTICE:
   case Poco::Message::PRIO_INFORMATION: return "information";
   default: return "debug";
-  }
-}
-
-void append_escaped(std::string& out, std::string_view text, std::string_view also) {
-  for (const char octet : text) {
-    const auto code = static_cast<unsigned char>(octet);
-    if (also.find(octet) != std::string_view::npos)
-      out += '\\', out += octet;
-    else if (octet == '\n')
-      out += "\\n";
-    else if (octet == '\r')
-      out += "\\r";
-    else if (octet == '\t')
-      out += "\\t";
-    else if (code < 0x20 || code == 0x7f) {
-      std::array<char, 8> hex;
-      std::snprintf(hex.data(), hex.size(), "\\u%04x", code);
-      out += hex.data();
-    } else
-      out += octet;
   }
 }
 
@@ -62,7 +50,10 @@ public:
     text += ' ';
     text += message.getSource();
     text += ' ';
-    append_escaped(text, message.getText(), "");
+    append_logged(text, message.getText(), LogFormat::plain);
+    if (LogScope::request().empty()) return;
+    text += " request=";
+    append_logged(text, LogScope::request(), LogFormat::plain);
   }
 };
 
@@ -71,15 +62,95 @@ public:
   void format(const Poco::Message& message, std::string& text) override {
     text = R"({"time":")" + when(message) + R"(","level":")";
     text += level_name(message.getPriority());
-    text += R"(","logger":")";
-    append_escaped(text, message.getSource(), "\"\\");
-    text += R"(","message":")";
-    append_escaped(text, message.getText(), "\"\\");
+    member(text, "logger", message.getSource());
+    member(text, "message", message.getText());
+    if (!LogScope::request().empty()) member(text, "request", LogScope::request());
     text += "\"}";
+  }
+
+private:
+  /// Ends the string before it, and begins its own.
+  static void member(std::string& text, std::string_view name, std::string_view value) {
+    text.append("\",\"").append(name).append("\":\"");
+    append_logged(text, value, LogFormat::json);
   }
 };
 
+/// Guards standard error: a line is written whole, by one call.
+std::mutex& writing() {
+  static std::mutex mutex;
+  return mutex;
+}
+
+class LineChannel : public Poco::Channel {
+public:
+  void log(const Poco::Message& message) override {
+    const std::string line = message.getText() + '\n';
+    const std::lock_guard lock{writing()};
+    std::cerr.write(line.data(), static_cast<std::streamsize>(line.size()));
+  }
+};
+
+/// A file always has room.
+bool has_room() {
+  struct stat kind {};
+  if (::fstat(STDERR_FILENO, &kind) == 0 && S_ISREG(kind.st_mode)) return true;
+  pollfd room{STDERR_FILENO, POLLOUT, 0};
+  return ::poll(&room, 1, 0) != 0;
+}
+
+/// Whole lines, as many as a pipe with room takes at once.
+std::size_t fitting(std::string_view lines) {
+  if (lines.size() <= PIPE_BUF) return lines.size();
+  const auto last = lines.rfind('\n', PIPE_BUF - 1);
+  return (last == std::string_view::npos ? lines.find('\n') : last) + 1;
+}
+
+void append_hex(std::string& out, unsigned char code) {
+  std::array<char, 8> hex;
+  std::snprintf(hex.data(), hex.size(), "\\u%04x", code);
+  out += hex.data();
+}
+
 }  // namespace
+
+void append_logged(std::string& out, std::string_view text, LogFormat format) {
+  const bool json = format == LogFormat::json;
+  const auto foreign = [](char octet) { return static_cast<unsigned char>(octet) >= 0x80; };
+  if (json && std::any_of(text.begin(), text.end(), foreign)) {
+    using nlohmann::json;
+    const std::string quoted =
+        json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    out.append(quoted, 1, quoted.size() - 2);
+    return;
+  }
+  for (const char octet : text) {
+    const auto code = static_cast<unsigned char>(octet);
+    if (json && (octet == '"' || octet == '\\'))
+      out += '\\', out += octet;
+    else if (octet == '\n')
+      out += "\\n";
+    else if (octet == '\r')
+      out += "\\r";
+    else if (octet == '\t')
+      out += "\\t";
+    else if (code < 0x20 || code == 0x7f)
+      append_hex(out, code);
+    else
+      out += octet;
+  }
+}
+
+std::size_t write_lines(std::string_view lines) {
+  const std::lock_guard lock{writing()};
+  while (!lines.empty()) {
+    if (!has_room()) break;
+    const std::size_t count = fitting(lines);
+    std::cerr.write(lines.data(), static_cast<std::streamsize>(count));
+    lines.remove_prefix(count);
+  }
+  return static_cast<std::size_t>(std::count(lines.begin(), lines.end(), '\n'));
+}
 
 void open_log(const Log& log) {
   Poco::AutoPtr<Poco::Formatter> formatter;
@@ -87,8 +158,8 @@ void open_log(const Log& log) {
     formatter = new JsonFormatter;
   else
     formatter = new PlainFormatter;
-  Poco::AutoPtr<Poco::Channel> console{new Poco::ConsoleChannel{std::cerr}};
-  Poco::AutoPtr<Poco::Channel> channel{new Poco::FormattingChannel{formatter, console}};
+  Poco::AutoPtr<Poco::Channel> lines{new LineChannel};
+  Poco::AutoPtr<Poco::Channel> channel{new Poco::FormattingChannel{formatter, lines}};
   Poco::Logger::root();  // setChannel() reaches the loggers there are, and later ones inherit from
                          // the root
   Poco::Logger::setChannel("", channel);

@@ -1,13 +1,30 @@
 #pragma once
 
-// The process's log: one line an event on standard error, `timestamp level logger message` or a
-// JSON object. A message never spans lines, whatever a plugin or a client put into it. To be called
-// once, before other threads log.
+// The process's log: one line an event on standard error,
+//
+//   plain   timestamp level logger message [request=id]
+//   json    {"time":...,"level":...,"logger":...,"message":...[,"request":...]}
+//
+// A message never spans lines, whatever a plugin or a client put into it. The request is that of
+// the LogScope of the thread that logs.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
 
 #include "settings/settings.hpp"
 
 namespace portico::settings {
 
+/// To be called once, before other threads log.
 void open_log(const Log& log);
+
+/// Writes lines that are complete already, beside those of the loggers; any thread. Where the log
+/// is a pipe, lines that it has no room for are dropped rather than waited for: gives how many.
+std::size_t write_lines(std::string_view lines);
+
+/// Appends a text for a line of that format: without control characters, and for JSON in UTF-8,
+/// escaped for the inside of a string.
+void append_logged(std::string& out, std::string_view text, LogFormat format);
 
 }  // namespace portico::settings

@@ -13,6 +13,15 @@ std::string Section::where(std::string pointer) const {
   }
 }
 
+std::string Settings::origin(std::string key) const {
+  for (;;) {
+    if (const auto found = origins.find(key); found != origins.end()) return found->second;
+    const auto dot = key.rfind('.');
+    if (dot == std::string::npos) return {};
+    key.resize(dot);
+  }
+}
+
 const Section& Settings::section(const std::string& id) const {
   static const Section none;
   const auto found = plugins.find(id);

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "settings/policy.hpp"
 #include "settings/section.hpp"
 
 namespace portico::settings {
@@ -21,6 +22,12 @@ enum class LogFormat { plain, json };
 
 struct Limits {
   std::size_t target, header_section, header_fields, body, body_rate, connections;
+};
+
+/// Forms with files.
+struct Uploads {
+  std::size_t body, memory, files, fields, field;
+  std::string folder;
 };
 
 struct Deadlines {
@@ -37,23 +44,57 @@ struct Queues {
   std::size_t handlers, tasks;
 };
 
+struct Replies {
+  std::string contract = "enforce";  ///< "report", "off"
+};
+
 struct Log {
   std::string level;
   LogFormat format;
+  bool access = true;  ///< a line for every request, at the level information
+};
+
+/// What of the operator's pages the main addresses answer too.
+enum class Public { none, health, all };
+
+struct Monitoring {
+  std::vector<std::string> listen;  ///< "host:port"; none: off
+  Public shown = Public::none;
+};
+
+/// What the document of the routes says of itself, and where the pages are.
+struct Docs {
+  std::string title;
+  std::string version;                         ///< empty: that of the host
+  std::string description;                     ///< Markdown; empty: a list of the plugins
+  std::vector<std::string> servers;            ///< URLs; empty: the host that answers
+  std::string openapi, swagger, redoc, front;  ///< paths; empty: switched off
 };
 
 struct Settings {
   std::vector<std::string> listen;  ///< "host:port", "[::1]:8000"
   std::string plugin_folder;
   Limits limits{};
+  Uploads uploads{};
   Deadlines deadlines{};
   Threads threads{};
   Queues queues{};
+  Replies replies{};
   Log log{};
+  Monitoring monitoring;
+  RequestId request_id;
+  TrustedHosts trusted_hosts;
+  HttpsRedirect https_redirect;
+  Cors cors;
+  Compression compression;
+  SecurityHeaders security_headers;
+  Docs docs{};
   std::map<std::string, Section> plugins;      ///< by id
   std::map<std::string, std::string> origins;  ///< key -> "default", "portico.json:12",
                                                ///< "PORTICO_LISTEN" or "--listen"
 
+  /// Where a key's value came from; of the nearest key that encloses it, or "".
+  std::string origin(std::string key) const;
   /// The plugin's own, or an empty one.
   const Section& section(const std::string& id) const;
 };

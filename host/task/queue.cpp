@@ -12,6 +12,8 @@
 
 #include <Poco/Logger.h>
 
+#include "settings/log_scope.hpp"
+
 namespace portico::task {
 namespace {
 
@@ -57,6 +59,7 @@ public:
       const std::lock_guard lock{mutex_};
       if (closed_) return false;
       batches_.push_back(std::move(batch));
+      came_.push_back(Clock::now());
       waiting_.store(batches_.size(), std::memory_order_relaxed);
     }
     ready_.notify_one();
@@ -75,11 +78,30 @@ public:
     quiet_.notify_all();
   }
 
+  struct Now {
+    std::string title, request;
+    std::size_t later = 0;
+  };
+
+  Snapshot snapshot() const {
+    const std::lock_guard lock{mutex_};
+    Snapshot made = counts_;
+    made.waiting = batches_.size();
+    made.running = running_.size();
+    if (!came_.empty()) made.oldest = Clock::now() - came_.front();
+    return made;
+  }
+
+  void lose(std::size_t tasks) {
+    const std::lock_guard lock{mutex_};
+    counts_.lost += tasks;
+  }
+
   struct Rest {
-    std::deque<Batch> batches;         ///< that never began
-    std::vector<std::string> running;  ///< tasks that run still
-    std::size_t after_running = 0;     ///< tasks that would have followed them
-    bool ended = false;                ///< every thread has
+    std::deque<Batch> batches;      ///< that never began
+    std::vector<Now> running;       ///< tasks that run still
+    std::size_t after_running = 0;  ///< tasks that would have followed them
+    bool ended = false;             ///< every thread has
   };
 
   Rest close(std::chrono::milliseconds patience) {
@@ -90,12 +112,13 @@ public:
     abandoned_ = true;
     Rest rest;
     rest.batches.swap(batches_);
+    came_.clear();
     waiting_.store(0, std::memory_order_relaxed);
     // Threads without a task end as soon as they see that nothing waits.
     ready_.notify_all();
     quiet_.wait(lock, [&] { return threads_ == running_.size(); });
     for (const auto& [thread, now] : running_) {
-      rest.running.push_back(now.title);
+      rest.running.push_back(now);
       rest.after_running += now.later;
     }
     rest.ended = threads_ == 0;
@@ -103,24 +126,20 @@ public:
   }
 
 private:
-  struct Now {
-    std::string title;
-    std::size_t later = 0;
-  };
-
   std::unique_ptr<Batch> next() {
     std::unique_lock lock{mutex_};
     ready_.wait(lock, [&] { return closed_ || !batches_.empty(); });
     if (batches_.empty()) return nullptr;
     auto batch = std::make_unique<Batch>(std::move(batches_.front()));
     batches_.pop_front();
+    came_.pop_front();
     waiting_.store(batches_.size(), std::memory_order_relaxed);
     begin(*batch, 0);
     return batch;
   }
 
   void begin(const Batch& batch, std::size_t index) {
-    running_[std::this_thread::get_id()] = {title(batch, batch.tasks[index]),
+    running_[std::this_thread::get_id()] = {title(batch, batch.tasks[index]), batch.request,
                                             batch.tasks.size() - index - 1};
   }
 
@@ -133,6 +152,7 @@ private:
   }
 
   void run(Batch& batch) {
+    const settings::LogScope scope{batch.request};
     run_tasks(batch);
     // The plugin's objects go before what keeps its code loaded, and before this thread counts as
     // idle.
@@ -143,14 +163,21 @@ private:
     quiet_.notify_all();
   }
 
+  void count(bool good, std::size_t later) {
+    const std::lock_guard lock{mutex_};
+    ++(good ? counts_.done : counts_.failed);
+    if (!good) counts_.skipped += later;
+  }
+
   void run_tasks(Batch& batch) {
     for (std::size_t i = 0; i < batch.tasks.size(); ++i) {
       if (i > 0 && !go_on(batch, i)) return;
       Task& task = batch.tasks[i];
       const std::string wrong = outcome(*task.task);
       task.task.reset();
-      if (wrong.empty()) continue;
       const std::size_t later = batch.tasks.size() - i - 1;
+      count(wrong.empty(), later);
+      if (wrong.empty()) continue;
       log().error(title(batch, task) + ' ' + wrong +
                   (later ? "; the " + plural(later) + " after it will not run" : std::string{}));
       return;
@@ -159,9 +186,11 @@ private:
 
   const std::size_t capacity_;
   std::atomic<std::size_t> waiting_{0};
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable ready_, quiet_;
   std::deque<Batch> batches_;
+  std::deque<Clock::time_point> came_;  ///< when each of them did
+  Snapshot counts_;                     ///< of tasks
   std::map<std::thread::id, Now> running_;
   std::size_t threads_ = 0;
   bool closed_ = false;
@@ -182,6 +211,8 @@ Queue::~Queue() { drain(std::chrono::milliseconds{0}); }
 
 bool Queue::room() const { return state_->room(); }
 
+Queue::Snapshot Queue::snapshot() const { return state_->snapshot(); }
+
 std::size_t Queue::waiting() const { return state_->waiting(); }
 
 void Queue::add(Batch batch) {
@@ -189,6 +220,7 @@ void Queue::add(Batch batch) {
   if (batch.tasks.empty() || state_->add(batch)) return;
   for (const Task& task : batch.tasks)
     log().error(title(batch, task) + " is lost: the host is stopping");
+  state_->lose(batch.tasks.size());
   batch.tasks.clear();
 }
 
@@ -197,15 +229,19 @@ std::size_t Queue::drain(std::chrono::milliseconds patience) {
   State::Rest rest = state_->close(patience);
   idle_ = rest.ended;
   std::size_t lost = rest.running.size() + rest.after_running;
-  for (const std::string& task : rest.running)
-    log().error(task + " still runs and will not be waited for");
+  for (const State::Now& now : rest.running) {
+    const settings::LogScope scope{now.request};
+    log().error(now.title + " still runs and will not be waited for");
+  }
   if (rest.after_running) log().error(plural(rest.after_running) + " after them will not run");
   for (Batch& batch : rest.batches) {
+    const settings::LogScope scope{batch.request};
     for (const Task& task : batch.tasks)
       log().error(title(batch, task) + " is lost: the host stopped before it could run");
     lost += batch.tasks.size();
     batch.tasks.clear();
   }
+  state_->lose(lost);
   for (std::thread& thread : threads_) rest.ended ? thread.join() : thread.detach();
   threads_.clear();
   return lost;

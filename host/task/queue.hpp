@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <thread>
@@ -23,8 +24,9 @@ struct Task {
 /// The tasks of one request.
 struct Batch {
   std::shared_ptr<const void>
-      pinned;          ///< whatever keeps the tasks' code loaded; goes after the tasks
-  std::string origin;  ///< plugin and route, for the log: "items POST /items/"
+      pinned;           ///< whatever keeps the tasks' code loaded; goes after the tasks
+  std::string origin;   ///< plugin and route, for the log: "items POST /items/"
+  std::string request;  ///< its id, for the log
   std::vector<Task> tasks;
 };
 
@@ -48,6 +50,17 @@ public:
   /// An empty batch is dropped at once. After drain() a batch is lost: logged, and dropped.
   void add(Batch batch);
   std::size_t waiting() const;
+
+  /// What a page of numbers says of the queue; consistent in itself.
+  struct Snapshot {
+    std::size_t waiting = 0;                       ///< batches, each of one request
+    std::size_t running = 0;                       ///< tasks
+    std::chrono::steady_clock::duration oldest{};  ///< how long the first that waits has waited
+    std::uint64_t done = 0, failed = 0;            ///< tasks
+    std::uint64_t skipped = 0;                     ///< tasks behind one that failed
+    std::uint64_t lost = 0;                        ///< tasks that will not run, or not to their end
+  };
+  Snapshot snapshot() const;
 
   /// Takes nothing new, runs what waits until `patience` is over, then names in the log what was
   /// lost and returns the number of tasks lost. Nobody waits for a task that still runs then: it

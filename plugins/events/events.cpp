@@ -55,18 +55,21 @@ PORTICO_PLUGIN("events", "1.0.0", .summary = "Server-Sent Events") {
   app.get("/stream", {.summary = "Ticks of a clock"},
           [](Query<"count", int, Default<5>> count, Header<"last_event_id", int, Default<0>> last) {
             return EventStream<Tick>{
-                [number = *last, end = *last + *count]() mutable -> std::optional<Event<Tick>> {
+                [number = *last, first = *last + 1,
+                 end = *last + *count]() mutable -> std::optional<Event<Tick>> {
                   if (number == end) return std::nullopt;
                   if (number % 5 != 0) std::this_thread::sleep_for(std::chrono::milliseconds{20});
                   ++number;
-                  return Event<Tick>{
+                  Event<Tick> event{
                       .data = Tick{number, "tick"}, .event = "tick", .id = std::to_string(number)};
+                  if (number == first) event.retry = 500;  // a lost client comes back soon
+                  return event;
                 }};
           });
 
   auto& desk = app.keep<Desk>();
   app.get("/news", {.summary = "What is published, as it is published", .quick = true},
           [&desk] { return EventStream{desk.listen()}; });
-  app.post("/news", {.status = 202},
+  app.post("/news", {.status = 202, .summary = "Publish to whoever listens"},
            [&desk](Body<News> news) -> Published { return {desk.publish(*news)}; });
 }

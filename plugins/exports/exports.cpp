@@ -15,7 +15,10 @@ struct User {
 }  // namespace
 
 PORTICO_PLUGIN("exports", "1.0.0", .summary = "Streamed exports") {
-  app.get("/export/users.csv", {.summary = "All users as CSV"},
+  app.get("/export/users.csv",
+          {.summary = "All users as CSV",
+           .response_headers = {{"Content-Disposition", "The name to save it as"}},
+           .media_type = "text/csv"},
           [](Query<"rows", int, Ge<0>, Default<1000000>> rows) {
             return StreamingResponse{
                 .media_type = "text/csv",
@@ -24,7 +27,7 @@ PORTICO_PLUGIN("exports", "1.0.0", .summary = "Streamed exports") {
                   if (id++ == -1) return "id,name\n";
                   return std::to_string(id) + ",user" + std::to_string(id) + "\n";
                 },
-                .headers = {{"content-disposition", "attachment; filename=\"users.csv\""}}};
+                .headers = {{"content-disposition", "attachment; filename=users.csv"}}};
           });
 
   app.get("/export/users.jsonl", {.summary = "All users, one line each"},

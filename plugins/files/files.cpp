@@ -1,5 +1,6 @@
-// Files: one report, and a folder that a client may choose from. The host does ranges, conditions
-// and Content-Disposition, and never leaves the folder.
+// Files: one report, a folder that a client may choose from, and uploads. The host does ranges,
+// conditions and Content-Disposition, never leaves the folder, and keeps large uploads out of
+// memory.
 
 #include <portico/portico.hpp>
 
@@ -12,6 +13,20 @@ struct Settings {
       by_default(std::string{"."});
 };
 
+/// What came in; the checksum is FNV-1a of all octets.
+struct Stored {
+  std::string filename;
+  std::int64_t size = 0;
+  std::string checksum;
+};
+
+std::string checksum_of(std::string_view octets) {
+  std::uint64_t hash = 14695981039346656037u;
+  for (const char octet : octets)
+    hash = (hash ^ static_cast<unsigned char>(octet)) * 1099511628211u;
+  return std::to_string(hash);
+}
+
 }  // namespace
 
 PORTICO_PLUGIN("files", "1.0.0", .summary = "Files with ranges and conditions",
@@ -23,6 +38,10 @@ PORTICO_PLUGIN("files", "1.0.0", .summary = "Files with ranges and conditions",
   });
   app.get("/files/{name:path}", {.summary = "Any file of the folder"},
           [folder](Path<"name"> name) { return FileResponse{.root = folder, .path = *name}; });
+  // However large: the octets are where the host put them, and are never copied.
+  app.post("/upload", {.status = 201, .summary = "Takes a file"}, [](File<"file", Upload> file) {
+    return Stored{file->filename, file->size, checksum_of(file->content)};
+  });
   app.head("/files/{name:path}", {.listed = false},
            [folder](Path<"name"> name) { return FileResponse{.root = folder, .path = *name}; });
 }

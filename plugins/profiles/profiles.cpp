@@ -25,6 +25,12 @@ struct ProfilePatch {
   Field<std::optional<int>, Ge<0>> age;
 };
 
+struct Message {
+  std::string detail;
+};
+
+const std::map<int, Answer> missing{{404, answer<Message>("There is no such profile")}};
+
 /// The profiles in memory, number 1 among them. Any thread.
 class Store {
 public:
@@ -63,24 +69,31 @@ PORTICO_PLUGIN("profiles", "1.0.0", .summary = "Profiles: what is left out of a 
   app.get("/profiles/{id}",
           Options{.tags = {"profiles"},
                   .summary = "A profile without defaults and nulls",
+                  .responses = missing,
                   .exclude_defaults = true,
                   .exclude_none = true},
           [&store](Path<"id", int> id) { return store.get(*id); });
 
   // Every member, also those that nobody set.
-  app.get("/profiles/{id}/full",
-          Options{.tags = {"profiles"}, .summary = "A profile with every member"},
-          [&store](Path<"id", int> id) { return store.get(*id); });
+  app.get(
+      "/profiles/{id}/full",
+      Options{.tags = {"profiles"}, .summary = "A profile with every member", .responses = missing},
+      [&store](Path<"id", int> id) { return store.get(*id); });
 
   // A null that a client set stays; a default that nobody set goes.
   app.patch(
       "/profiles/{id}",
-      Options{.tags = {"profiles"}, .summary = "Change what is sent", .exclude_unset = true},
+      Options{.tags = {"profiles"},
+              .summary = "Change what is sent",
+              .responses = missing,
+              .exclude_unset = true},
       [&store](Path<"id", int> id, Body<ProfilePatch> patch) { return store.change(*id, *patch); });
 
   // What the client sent and nothing else, as JSON.
   app.patch("/profiles/{id}/preview",
-            Options{.tags = {"profiles"}, .summary = "Show what a change would set"},
+            Options{.tags = {"profiles"},
+                    .summary = "Show what a change would set",
+                    .responses = missing},
             [&store](Path<"id", int> id, Body<ProfilePatch> patch) {
               store.get(*id);  // 404 before anything else
               return dump(*patch, {.exclude_unset = true});

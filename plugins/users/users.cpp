@@ -51,6 +51,10 @@ struct UserWithPassword {
   std::string hashed_password;
 };
 
+struct Message {
+  std::string detail;
+};
+
 /// The users in memory, number 1 among them from the beginning. Any thread.
 class Store {
 public:
@@ -99,11 +103,17 @@ PORTICO_PLUGIN("users", "1.0.0", .summary = "Users, without their passwords") {
                                     .hashed_password = "supersecret"};
           });
 
-  app.get<UserPublic>("/users/{user_id}", Options{.tags = {"users"}, .summary = "Read one user"},
+  app.get<UserPublic>("/users/{user_id}",
+                      Options{.tags = {"users"},
+                              .summary = "Read one user",
+                              .responses = {{404, answer<Message>("There is no such user")}}},
                       [&store](Path<"user_id", int> id) { return store.get(*id); });
 
   app.get("/users/{id}/public",
-          Options{.tags = {"users"}, .summary = "A user's card", .include = {"id", "name"}},
+          Options{.tags = {"users"},
+                  .summary = "A user's card",
+                  .responses = {{404, answer<Message>("There is no such user")}},
+                  .include = {"id", "name"}},
           [&store](Path<"id", int> id) {
             const UserInDB user = store.get(*id);
             return User{

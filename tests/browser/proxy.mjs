@@ -36,34 +36,121 @@ async function through(file, upstream, options, exchange) {
 
 const place = folder("proxy");
 const json = (value) => ({ body: JSON.stringify(value), headers: { "content-type": "application/json" } });
-const sample = await host();
-const file = write(path.join(place, "samples.json"), document(samples));
-await through(file, sample.url, [], async (send) => {
-  // `status` may be its first digits alone.
-  const expect = async (status, ...request) => {
-    const answer = await send(...request);
-    check(String(answer.status).startsWith(status), `${request.slice(0, 2).join(" ")} is answered with ${answer.status}: ${answer.text}`);
-    return answer.text && JSON.parse(answer.text);
-  };
+const served = folder("files");
+write(path.join(served, "report.pdf"), "%PDF-1.4");
+write(path.join(served, "a.txt"), "text");
+const settings = write(path.join(place, "settings.json"), { plugins: { files: { config: { folder: served } } } });
+const whole = document(samples, settings);
+const file = write(path.join(place, "samples.json"), whole);
+
+/** Which operations were answered: "GET /items/{item_id}" -> the statuses seen. */
+const answered = new Map();
+const operations = Object.entries(whole.paths).flatMap(([name, item]) => Object.keys(item).map((method) => `${method.toUpperCase()} ${name}`));
+const operationOf = (method, target) => {
+  const [given] = target.split("?");
+  const fits = (name) => new RegExp(`^${name === "/files/{name}" ? "/files/.+" : name.replace(/{\w+}/g, "[^/]+")}$`).test(given);
+  const found = operations.filter((one) => one.startsWith(`${method} `) && fits(one.slice(method.length + 1)));
+  return found.find((one) => !one.includes("{")) ?? found[0];
+};
+
+/** Sends, and holds the answer to one status; `status` may be its first digits alone. */
+const expecting = (send) => async (status, method, target, options) => {
+  const answer = await send(method, target, options);
+  check(String(answer.status).startsWith(status), `${method} ${target} is answered with ${answer.status}: ${answer.text}`);
+  const operation = operationOf(method, target);
+  check(operation, `${method} ${target} is not documented`);
+  answered.set(operation, new Set([...(answered.get(operation) ?? []), answer.status]));
+  return answer.text.startsWith("{") && answer.text.endsWith("}") ? JSON.parse(answer.text) : answer.text;
+};
+
+let exchanges = 0;
+const counted = (send) => (...request) => (++exchanges, send(...request));
+
+// What is right: Prism holds the request to the document too.
+const sample = await host(samples, settings);
+let stopped;
+// Prism follows redirects itself: these are asked without it.
+for (const [status, target] of [[301, "/old-path"], [307, "/login"]]) {
+  const { responses } = whole.paths[target].get;
+  check(Object.keys(responses).join() === String(status) && !responses[status].content, `${target} is documented with ${Object.keys(responses)}`);
+  await expecting(async (method) => {
+    const response = await fetch(sample.url + target, { method, redirect: "manual" });
+    check(response.headers.get("location"), `${target} leads nowhere`);
+    return { status: response.status, text: await response.text() };
+  })(status, "GET", target);
+}
+await through(file, sample.url, [], async (plain) => {
+  const expect = expecting(counted(plain));
   const { id } = await expect(201, "POST", "/items/", json({ name: "Chair", price: 10.5, description: "to sit on" }));
   await expect(201, "POST", "/items/", json({ name: "Table", price: 99 }));
   await expect(200, "GET", "/items");
   await expect(200, "GET", `/items/${id}`);
   await expect(204, "DELETE", `/items/${id}`);
   await expect(404, "GET", `/items/${id}`);
-  await expect(20, "POST", "/users", json({ name: "Ada", username: "ada", password: "secret", email: "ada@example.com" }));
+  await expect(404, "DELETE", `/items/${id}`);
+  await expect(20, "POST", "/users", json({ name: "Ada", password: "secret", email: "ada@example.com" }));
+  await expect(20, "POST", "/users", json({ name: "Bob", password: "secret", email: null }));
   await expect(200, "GET", "/users/me");
   await expect(200, "GET", "/users/1");
+  await expect(404, "GET", "/users/99");
   await expect(200, "GET", "/users/1/public");
-  await expect(200, "GET", "/profiles/1");
-  await expect(200, "GET", "/profiles/1/full");
-  await expect(200, "PATCH", "/profiles/1", json({ bio: "new" }));
+  await expect(404, "GET", "/users/99/public");
+  for (const profile of ["/profiles/1", "/profiles/1/full"]) await expect(200, "GET", profile);
+  for (const profile of ["/profiles/9", "/profiles/9/full"]) await expect(404, "GET", profile);
+  await expect(200, "PATCH", "/profiles/1", json({ bio: "new", age: 7 }));
+  await expect(404, "PATCH", "/profiles/9", json({ bio: "new" }));
+  await expect(200, "PATCH", "/profiles/1/preview", json({ full_name: "A B" }));
+  await expect(404, "PATCH", "/profiles/9/preview", json({}));
   await expect(200, "GET", "/report");
   await expect(200, "GET", "/hello");
   await expect(200, "GET", "/hello/ada");
+  for (const page of ["/new-path", "/page", "/forget", "/manual-serialize"]) await expect(200, "GET", page);
+  await expect(202, "GET", "/custom-status");
+  await expect(409, "GET", "/tickets");
+  await expect(200, "GET", "/download");
+  await expect(200, "GET", "/files/a.txt");
+  await expect(404, "GET", "/files/none.txt");
+  await expect(206, "GET", "/files/a.txt", { headers: { range: "bytes=0-1" } });
+  await expect(416, "GET", "/files/a.txt", { headers: { range: "bytes=9-" } });
+  await expect(200, "GET", "/stream?count=2", { headers: { "last-event-id": "3" } });
+  await expect(200, "GET", "/export/users.csv?rows=3");
+  await expect(200, "GET", "/export/users.jsonl?rows=3");
+  await expect(202, "POST", "/news", json({ headline: "Nobody listens" }));
+
+  // Prism sends an answer on when it is whole: /news ends when the host does.
+  const news = expect(200, "GET", "/news");
+  for (let listeners = 0; !listeners; ) ({ listeners } = await expect(202, "POST", "/news", json({ headline: "All is well" })));
+  stopped = sample.stop();
+  check((await news).includes('data: {"headline":"All is well"}'), "the news did not arrive");
 });
-await sample.stop();
-console.log("samples: no violations");
+await stopped;
+
+// What is wrong goes on to the host, whose refusal is documented.
+const again = await host(samples, settings);
+await through(file, again.url, ["--validate-request=false"], async (plain) => {
+  const expect = expecting(counted(plain));
+  for (const body of [{}, { name: "ab", price: 0 }, { name: 1, price: "x" }, []]) await expect(422, "POST", "/items/", json(body));
+  for (const method of ["GET", "DELETE"]) await expect(422, method, "/items/x");
+  for (const body of [{}, { name: "Ada" }, { name: "Ada", password: "x", email: "no address" }]) await expect(422, "POST", "/users", json(body));
+  await expect(422, "GET", "/users/x");
+  await expect(422, "GET", "/users/x/public");
+  for (const profile of ["/profiles/x", "/profiles/x/full"]) await expect(422, "GET", profile);
+  for (const profile of ["/profiles/1", "/profiles/1/preview"]) await expect(422, "PATCH", profile, json({ age: -1 }));
+  await expect(422, "GET", `/hello/${"x".repeat(101)}`);
+  await expect(422, "POST", "/news", json({}));
+  await expect(422, "GET", "/stream?count=x");
+  for (const rows of ["csv", "jsonl"]) await expect(422, "GET", `/export/users.${rows}?rows=-1`);
+});
+await again.stop();
+
+const silent = operations.filter((one) => !answered.has(one));
+check(silent.length === 0, `nobody asked for ${silent.join(", ")}`);
+const checked = Object.entries(whole.paths).flatMap(([name, item]) =>
+  Object.entries(item).filter(([, operation]) => operation.responses["422"]).map(([method]) => `${method.toUpperCase()} ${name}`),
+);
+const lenient = checked.filter((one) => !answered.get(one).has(422) && one !== "GET /files/{name}"); // any text is a name
+check(lenient.length === 0, `nobody sent what is wrong to ${lenient.join(", ")}`);
+console.log(`samples: ${exchanges} exchanges over all ${operations.length} operations, ${checked.length} of them refuse: no violations`);
 
 const all = recorded();
 const known = cases();

@@ -67,9 +67,27 @@ TEST(OpenApi, DescribesItselfByItsPlugins) {
   EXPECT_EQ(sample.document()["info"]["description"], "- **items** 1.2.0: Things to buy\n");
 }
 
+TEST(OpenApi, DescribesATagByThePluginOfThatName) {
+  Sample sample;
+  sample.add_plugin("items", "1.2.0", "Things to buy");
+  sample.add_route(Json::parse(R"({"path": "/a", "docs": {"tags": ["Items", "other"]}})"));
+  EXPECT_EQ(sample.document()["tags"],
+            Json::parse(R"([{"name": "Items", "description": "Things to buy"},
+                            {"name": "other"}])"));
+}
+
 TEST(OpenApi, TextThatIsNotUtf8IsMended) {
   Json document{{"a", "\xff"}};
   EXPECT_EQ(text_of(document), "{\"a\":\"\xef\xbf\xbd\"}");
+}
+
+TEST(OpenApi, WhatOnePluginNamesTwiceGetsANumberAndNoPrefix) {
+  const Json plugins = Json::parse(R"([{"id": "shop", "routes": [
+    {"method": "GET", "path": "/a", "docs": {"operationId": "op"}},
+    {"method": "GET", "path": "/b", "docs": {"operationId": "op"}}]}])");
+  const Json paths = Sample{plugins}.document()["paths"];
+  EXPECT_EQ(paths["/a"]["get"]["operationId"], "op");
+  EXPECT_EQ(paths["/b"]["get"]["operationId"], "op_2");
 }
 
 }  // namespace

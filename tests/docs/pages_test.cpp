@@ -103,6 +103,20 @@ TEST_F(PagesTest, WhatPluginsSayIsEscaped) {
   EXPECT_EQ(front.find("/secret"), front.npos);
 }
 
+TEST_F(PagesTest, TheFrontPageLeadsToEachOperation) {
+  sample_.add_route(
+      Json::parse(R"({"path": "/a", "docs": {"tags": ["My tag/1"], "operationId": "a"}})"));
+  sample_.add_route(Json::parse(R"({"path": "/b", "docs": {"tags": [1], "operationId": "b"}})"));
+  std::string front{pages().answer({"GET", "/", "", ""})->body};
+  EXPECT_NE(front.find("<a href=\"/docs#/My%20tag%2F1/a\"><code>/a</code></a>"), front.npos);
+  EXPECT_NE(front.find("<a href=\"/docs#/default/b\">"), front.npos);
+  EXPECT_NE(front.find("1 plugin, 4 routes"), front.npos);
+  places_.swagger_ui = "";
+  front = pages().answer({"GET", "/", "", ""})->body;
+  EXPECT_EQ(front.find("#/"), front.npos);
+  EXPECT_NE(front.find("<code>/a</code>"), front.npos);
+}
+
 TEST_F(PagesTest, WithoutFilesThePagesSaySo) {
   places_.assets = folder_ / "nothing";
   const Pages all = pages();

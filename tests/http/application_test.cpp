@@ -53,7 +53,8 @@ protected:
   std::string send(std::string_view method, std::string_view target, std::string_view body = {}) {
     std::vector<const route::Route*> list;
     for (const auto& route : routes_) list.push_back(route.get());
-    application_.emplace(std::make_shared<const route::Table>(list), pages_, tasks_, Application::Options{});
+    application_.emplace(std::make_shared<const route::Table>(list), pages_, tasks_, monitor_,
+                         Application::Options{});
     exchange_ = std::make_unique<Exchange>();
     Request& request = exchange_->request;
     request.method = method;
@@ -81,8 +82,10 @@ protected:
   portico_app app_{"test", "1.0.0"};
   std::vector<std::unique_ptr<route::Route>> routes_;
   const std::shared_ptr<const docs::Pages> pages_ = std::make_shared<const docs::Pages>(
-      std::span<const route::Route* const>{}, std::span<const docs::Plugin>{}, docs::Info{}, docs::Places{});
+      std::span<const route::Route* const>{}, std::span<const docs::Plugin>{}, docs::Info{},
+      docs::Places{});
   task::Queue tasks_{{1, 4}};
+  Monitor monitor_;
   std::optional<Application> application_;
   std::unique_ptr<Exchange> exchange_;
   Admission admission_;
@@ -149,9 +152,8 @@ TEST_F(ApplicationTest, InputIsCheckedBeforeTheHandlerRuns) {
       201);
   EXPECT_EQ(send("POST", "/n/7"), "201 {\"n\":7}");
   EXPECT_EQ(exchange_->reply.media_type, "application/json");
-  EXPECT_EQ(
-      send("POST", "/n/x").substr(0, 68),
-      "422 {\"detail\":[{\"type\":\"int_parsing\",\"loc\":[\"path\",\"n\"],\"msg\":\"Input");
+  EXPECT_EQ(send("POST", "/n/x").substr(0, 68),
+            "422 {\"detail\":[{\"type\":\"int_parsing\",\"loc\":[\"path\",\"n\"],\"msg\":\"Input");
 }
 
 TEST_F(ApplicationTest, ABodyThatCannotBeReadIs400) {

@@ -47,6 +47,24 @@ TEST(Cors, AnOriginIsComparedOctetByOctet) {
     EXPECT_EQ(allowed(cors, origin), "(none)") << '"' << origin << '"';
 }
 
+TEST(Cors, AnOriginThatWouldNeverMatchIsRefused) {
+  const auto refusal = [](const char* origin) {
+    Cors::Options options;
+    options.allow_origins = {origin};
+    try {
+      const Cors cors{options};
+      return std::string{};
+    } catch (const std::invalid_argument& error) {
+      return std::string{error.what()};
+    }
+  };
+  for (const char* origin : {"https://a.org", "http://[::1]:80", "*", "null", "app://x"})
+    EXPECT_EQ(refusal(origin), "") << origin;
+  EXPECT_EQ(refusal("https://a.org/"), "allow_origins: \"https://a.org/\" has a path, which no "
+                                       "origin has: write \"https://a.org\"");
+  EXPECT_EQ(refusal("a.org"), "allow_origins: \"a.org\" has no scheme: write \"https://a.org\"");
+}
+
 // The answer's texts live as long as the exchange or the policy, not as long as the options.
 TEST(Cors, OutlivesItsOptions) {
   auto options = std::make_unique<Cors::Options>();

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "http/decode.hpp"
+#include "http/multipart.hpp"
 #include "model/write.hpp"
 #include "route/table.hpp"
 
@@ -45,6 +46,12 @@ std::string outcome(const ordered_json& c) {
     exchange.request.query = std::string_view{target}.substr(target.find('?') + 1);
   exchange.request.headers = headers;
   exchange.request.body = body;
+  const FormLimits limits;
+  const Spool::Options uploads;
+  if (const auto type = exchange.request.header("content-type"); Multipart::is(type)) {
+    exchange.multipart = std::make_unique<Multipart>(type, limits, uploads);
+    exchange.multipart->take(body);
+  }
   exchange.path = percent_decode(exchange.request.path, Plus::literal, exchange.arena);
   const auto match = table.find("POST", exchange.path, exchange.arena);
   if (!match.route) return "404";
@@ -52,8 +59,8 @@ std::string outcome(const ordered_json& c) {
   exchange.segments = match.segments;
   model::Problems problems{exchange.arena};
   portico_value input{};
-  const Gathered gathered = gather(exchange, {}, problems, input);
-  if (!gathered.unreadable.empty()) return "400 " + std::string{gathered.unreadable};
+  if (const FormFault fault = gather(exchange, limits, problems, input))
+    return std::to_string(fault.status) + ' ' + std::string{fault.detail};
   model::Text text;
   if (problems.empty())
     model::write(input, text);
@@ -71,6 +78,23 @@ TEST(Gather, GivesTheHandlerItsInputOrTheClientTheProblems) {
     EXPECT_EQ(outcome(c), expected.is_string() ? expected.get<std::string>() : expected.dump())
         << c["name"];
   }
+}
+
+// As a case it would be mostly octets.
+TEST(Gather, RepeatsNoLargeFile) {
+  const auto refused = [](std::size_t size) {
+    const ordered_json c{
+        {"headers", ordered_json::array({ordered_json::array(
+                        {"content-type", "multipart/form-data; boundary=B"})})},
+        {"input", ordered_json::parse(R"({"type": "object", "required": ["f"], "properties":
+             {"f": {"in": "file", "type": "string", "format": "binary", "maxLength": 3}}})")},
+        {"body", "--B\r\nContent-Disposition: form-data; name=f; filename=x\r\n\r\n" +
+                     std::string(size, 'x') + "\r\n--B--"}};
+    return outcome(c);
+  };
+  EXPECT_NE(refused(4).find(R"("input":"xxxx")"), std::string::npos) << refused(4);
+  EXPECT_NE(refused(65537).find(R"("input":null)"), std::string::npos);
+  EXPECT_LT(refused(65537).size(), 1000u);
 }
 
 }  // namespace

@@ -298,7 +298,7 @@ TEST(Policy, OptionsThatCannotBeUsedAreRefusedByName) {
   expect_refused(options, "security_headers.frame_options: ");
   options = {};
   options.compress.gzip_level = 10;
-  expect_refused(options, "compress.gzip_level: is 10, allowed is 1 to 9");
+  expect_refused(options, "compression.gzip_level: is 10, allowed is 1 to 9");
 }
 
 }  // namespace

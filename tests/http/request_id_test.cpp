@@ -4,6 +4,7 @@
 
 #include <mutex>
 #include <set>
+#include <stdexcept>
 #include <thread>
 
 #include "http/given.hpp"
@@ -36,7 +37,7 @@ std::string named(const RequestId& ids, const char* sent) {
 TEST(RequestId, MadeOnesAre32HexadecimalDigits) {
   EXPECT_EQ(named(RequestId{{}}, "mine-1"), "mine-1");
   for (const auto& id :
-       {named(RequestId{{}}, "not mine"), named(RequestId{{false, true}}, "mine-1")}) {
+       {named(RequestId{{}}, "not mine"), named(RequestId{{.accept = false}}, "mine-1")}) {
     EXPECT_EQ(id.size(), 32U);
     EXPECT_EQ(id.find_first_not_of("0123456789abcdef"), std::string::npos);
   }
@@ -50,10 +51,24 @@ TEST(RequestId, TheHandlersFieldStandsAndSendingCanBeTurnedOff) {
   EXPECT_EQ(given.exchange.reply.headers.size(), 1U);
   EXPECT_EQ(given.sent("x-request-id"), "another");
   Given quiet;
-  RequestId{{true, false}}.name(quiet.exchange);
-  RequestId{{true, false}}.mark(quiet.exchange);
+  const RequestId unsent{{.send = false}};
+  unsent.name(quiet.exchange);
+  unsent.mark(quiet.exchange);
   EXPECT_FALSE(quiet.exchange.id.empty());
   EXPECT_TRUE(quiet.exchange.reply.headers.empty());
+}
+
+TEST(RequestId, ItsFieldMayHaveAnotherName) {
+  const RequestId ids{{.header = "X-Trace"}};
+  Given given;
+  given.with("X-Trace", "mine").with("X-Request-ID", "other");
+  ids.name(given.exchange);
+  ids.mark(given.exchange);
+  EXPECT_EQ(given.exchange.id, "mine");
+  EXPECT_EQ(given.sent("x-trace"), "mine");
+  EXPECT_EQ(given.sent("x-request-id"), "(none)");
+  for (const char* name : {"", "a b", "Content-Length", "x:y"})
+    EXPECT_THROW(RequestId({.header = name}), std::invalid_argument) << name;
 }
 
 TEST(RequestId, NoTwoAreTheSameOnAnyThread) {

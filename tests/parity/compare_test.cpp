@@ -87,13 +87,23 @@ TEST(Compare, OpenApiWritesReferencesOut) {
   const Json recorded = Json::parse(R"({"route": {"method": "GET", "path": "/i/{id:int}"}})");
   const Json expected = Json::parse(R"({"GET /i/{id}": {"responses": {"422": "V",
     "200": {"n": 1.0, "self": {"$ref": "recursive"}}}}})");
-  EXPECT_EQ(differ_unordered(expected, reduce_openapi(document, "/c/x", recorded)), "");
-  EXPECT_NE(differ_unordered(expected, Json::parse(R"({"GET /i/{id}": null})")), "");
+  EXPECT_EQ(differ_unordered(expected, reduce_openapi(document, "/c/x", recorded)),
+            std::vector<std::string>{});
+  EXPECT_EQ(differ_unordered(expected, Json::parse(R"({"GET /i/{id}": null})")).size(), 1u);
 }
 
 TEST(Response, LocationKeepsWhatAUrlMayHold) {
   EXPECT_EQ(location("/a b?x=%20&y=ü\r\n"), "/a%20b?x=%20&y=%C3%BC%0D%0A");
   EXPECT_EQ(base64_decoded("aGk="), "hi");
+}
+
+TEST(Compare, TellsEveryDifferenceOfADocument) {
+  const auto found = differ_unordered(Json::parse(R"({"a": {"b": 1, "c": [1, 2]}, "d": 1})"),
+                                      Json::parse(R"({"a": {"b": 2, "c": [1, 3]}, "e": 1})"));
+  ASSERT_EQ(found.size(), 3u);
+  EXPECT_EQ(found[0], "$: missing d, extra e");
+  EXPECT_TRUE(found[1].starts_with("$.a.b: "));
+  EXPECT_TRUE(found[2].starts_with("$.a.c[1]: "));
 }
 
 }  // namespace

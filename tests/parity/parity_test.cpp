@@ -1,5 +1,5 @@
 // Replays every recorded FastAPI exchange against the host over real sockets. A case passes, is
-// excused by a row of differences.json, or fails; all must do one of the first two. A row must
+// excused by rows of differences.json, or fails; all must do one of the first two. A row must
 // excuse something, unless it says {"seen": false}: then it must excuse nothing here, and is about
 // requests that other sets of cases make.
 
@@ -69,9 +69,9 @@ std::vector<std::string> replay_openapi(const Json& recorded, Client& client, Do
   const Json reduced = answer.status == 200
                            ? reduce_openapi(Json::parse(answer.body), "", recorded)
                            : reduce_openapi(document.read(client, recorded), prefix, recorded);
-  const std::string found = differ_unordered(recorded.at("expect").at("openapi"), reduced);
-  if (found.empty()) return {};
-  return {"openapi: " + found};
+  auto found = differ_unordered(recorded.at("expect").at("openapi"), reduced);
+  for (std::string& difference : found) difference.insert(0, "openapi: ");
+  return found;
 }
 
 std::vector<std::string> replay(const Json& recorded, Client& client, Document& document,
@@ -94,9 +94,9 @@ void judge(const Json& recorded, Client& client, Document& document, const Excus
   const auto found = replay(recorded, client, document, answer);
   if (found.empty()) {
     ++area.passed;
-  } else if (const Json* row = excuses.find(recorded, answer, found)) {
+  } else if (const auto rows = excuses.find(recorded, answer, found); !rows.empty()) {
     ++area.excused;
-    ++outcome.excused[row->at("id").get<std::string>()];
+    for (const Json* row : rows) ++outcome.excused[row->at("id").get<std::string>()];
   } else {
     ++area.failed;
     outcome.failures.push_back(recorded.at("id").get<std::string>() + ": " + found.front());

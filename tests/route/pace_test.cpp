@@ -1,47 +1,58 @@
 #include "route/pace.hpp"
 
+#include <thread>
+
 #include <gtest/gtest.h>
 
 namespace portico::route {
 namespace {
 
 using namespace std::chrono_literals;
+using Cause = Pace::Cause;
 using Place = Pace::Place;
 
 /// Quick calls until it comes to the loop.
 int run_up(Pace& pace) {
   int calls = 0;
-  while (pace.place() == Place::pool && calls < 1'000'000) pace.took(1us), ++calls;
+  while (pace.place() == Place::pool && calls < 1'000'000) pace.took(1us, Cause::unknown), ++calls;
   return calls;
 }
 
 TEST(Pace, BeginsOnThePoolAndComesToTheLoopWhenSteadilyQuick) {
   Pace pace;
-  EXPECT_TRUE(pace.learns());
   EXPECT_EQ(pace.place(), Place::pool);
-  for (int call = 0; call < 15; ++call) pace.took(100us);
+  for (int call = 0; call < 15; ++call) pace.took(100us, Cause::unknown);
   EXPECT_EQ(pace.place(), Place::pool);
-  pace.took(100us);
+  pace.took(100us, Cause::unknown);
   EXPECT_EQ(pace.place(), Place::loop);
 }
 
 TEST(Pace, ASlowCallOnTheWayStartsTheRunAnew) {
   Pace pace;
-  for (int call = 0; call < 15; ++call) pace.took(1us);
-  pace.took(10ms);
+  for (int call = 0; call < 15; ++call) pace.took(1us, Cause::unknown);
+  pace.took(10ms, Cause::handler);
   EXPECT_EQ(run_up(pace), 16);
 }
 
 TEST(Pace, LeavesTheLoopAtTheFirstSlowCallAndHasToShowMoreEachTime) {
   Pace pace;
   EXPECT_EQ(run_up(pace), 16);
-  pace.took(1ms);
+  pace.took(1ms, Cause::unknown);
   EXPECT_EQ(pace.place(), Place::pool);
   EXPECT_EQ(run_up(pace), 16);
-  for (int expected : {32, 64, 128}) {
-    pace.took(1ms);
+  for (int expected : {16, 32, 64, 128}) {
+    pace.took(1ms, Cause::handler);
     EXPECT_EQ(pace.place(), Place::pool);
     EXPECT_EQ(run_up(pace), expected);
+  }
+}
+
+TEST(Pace, ACallThatWasInterruptedStays) {
+  Pace pace;
+  run_up(pace);
+  for (int call = 0; call < 10; ++call) {
+    pace.took(5ms, Cause::machine);
+    EXPECT_EQ(pace.place(), Place::loop);
   }
 }
 
@@ -49,10 +60,15 @@ TEST(Pace, TakesTheWordOfTheAuthor) {
   Pace quick, blocking;
   quick.declare(PORTICO_QUICK);
   blocking.declare(PORTICO_BLOCKING);
+  for (int call = 0; call < 100; ++call) {
+    const Pace::Call first{quick}, second{blocking};
+  }
+  {
+    const Pace::Call slow{quick};
+    std::this_thread::sleep_for(1ms);
+  }
   EXPECT_EQ(quick.place(), Place::loop);
-  EXPECT_FALSE(quick.learns());
   EXPECT_EQ(blocking.place(), Place::pool);
-  EXPECT_FALSE(blocking.learns());
 }
 
 TEST(Pace, ACallThatWasStuckOutweighsTheWordOfTheAuthor) {
@@ -60,8 +76,29 @@ TEST(Pace, ACallThatWasStuckOutweighsTheWordOfTheAuthor) {
   pace.declare(PORTICO_QUICK);
   pace.stuck();
   EXPECT_EQ(pace.place(), Place::pool);
-  EXPECT_TRUE(pace.learns());
   EXPECT_EQ(run_up(pace), 1 << 16);
+}
+
+void wait() { std::this_thread::sleep_for(1ms); }
+void compute() {
+  const auto until = Pace::Clock::now() + 50ms;
+  while (Pace::Clock::now() < until) {
+  }
+}
+
+/// Comes to the loop, leaves it with a first slow call, comes again and is looked at closely.
+TEST(Pace, TellsWhatBlocksAndWhatComputesByALookAtItsThread) {
+  for (auto slow : {wait, compute}) {
+    Pace pace;
+    for (int turn = 0; turn < 3; ++turn) {
+      run_up(pace);
+      const Pace::Call call{pace};
+      slow();
+    }
+    // The second and third slow call were seen for what they were.
+    EXPECT_EQ(pace.place(), Place::pool);
+    EXPECT_EQ(run_up(pace), 32);
+  }
 }
 
 }  // namespace

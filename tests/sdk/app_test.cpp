@@ -75,27 +75,35 @@ TEST_F(AppTest, RegistersForms) {
 }
 
 TEST_F(AppTest, RegistersEveryOption) {
-  app.put("/x",
-          Options{.status = 201,
-                  .tags = {"a", "b"},
-                  .summary = "S",
-                  .description = "D",
-                  .response_description = "R",
-                  .operation_id = "O",
-                  .deprecated = true,
-                  .responses = {{404, answer<Message>("gone")}, {409, "busy"}},
-                  .listed = false,
-                  .include = {"name"},
-                  .exclude = {{"owner", {"id"}}},
-                  .exclude_unset = true,
-                  .exclude_defaults = true,
-                  .exclude_none = true,
-                  .by_alias = false,
-                  .quick = true,
-                  .blocking = true,
-                  .exact_path = true,
-                  .any_content_type = true},
-          [] { return Item{}; });
+  app.put(
+      "/x",
+      Options{.status = 201,
+              .tags = {"a", "b"},
+              .summary = "S",
+              .description = "D",
+              .response_description = "R",
+              .operation_id = "O",
+              .deprecated = true,
+              .responses = {{404, answer<Message>("gone", {.examples = {{"e", {{"message", "m"}}}},
+                                                           .headers = {{"Retry-After",
+                                                                        header<int>("seconds")}}})},
+                            {409, "busy"}},
+              .response_headers = {{"X-Count", header<int>("how many")}, {"X-Any", "text"}},
+              .response_examples = {{"one", {{"name", "x"}}}},
+              .request_examples = {{"two", 2}},
+              .openapi = {{"externalDocs", {{"url", "https://a"}}}, {"x-mine", true}},
+              .listed = false,
+              .include = {"name"},
+              .exclude = {{"owner", {"id"}}},
+              .exclude_unset = true,
+              .exclude_defaults = true,
+              .exclude_none = true,
+              .by_alias = false,
+              .quick = true,
+              .blocking = true,
+              .exact_path = true,
+              .any_content_type = true},
+      [] { return Item{}; });
   const auto& route = host.routes.back();
   EXPECT_EQ(route.method, "PUT");
   EXPECT_EQ(route.status, 201);
@@ -104,12 +112,66 @@ TEST_F(AppTest, RegistersEveryOption) {
   EXPECT_EQ(route.output.dump(), R"({"$ref":"#/components/schemas/Item"})");
   EXPECT_EQ(route.include.dump(), R"(["name"])");
   EXPECT_EQ(route.exclude.dump(), R"({"owner":["id"]})");
-  EXPECT_EQ(
-      route.docs.dump(),
-      R"({"tags":["a","b"],"summary":"S","description":"D","operationId":"O","deprecated":true,)"
-      R"("responses":{"201":{"description":"R"},"404":{"description":"gone","content":)"
-      R"({"application/json":{"schema":{"$ref":"#/components/schemas/Message"}}}},"409":{"description":"busy"}}})");
+  EXPECT_EQ(route.docs, nlohmann::ordered_json::parse(R"({
+    "tags": ["a", "b"], "summary": "S", "description": "D", "operationId": "O", "deprecated": true,
+    "requestBody": {"content": {"application/json": {"examples": {"two": {"value": 2}}}}},
+    "responses": {
+      "201": {"description": "R",
+              "headers": {"X-Any": {"schema": {"type": "string"}, "description": "text"},
+                          "X-Count": {"schema": {"type": "integer"}, "description": "how many"}},
+              "content": {"application/json": {"examples": {"one": {"value": {"name": "x"}}}}}},
+      "404": {"description": "gone",
+              "headers": {"Retry-After": {"schema": {"type": "integer"}, "description": "seconds"}},
+              "content": {"application/json": {
+                "schema": {"$ref": "#/components/schemas/Message"},
+                "examples": {"e": {"value": {"message": "m"}}}}}},
+      "409": {"description": "busy"}},
+    "externalDocs": {"url": "https://a"}, "x-mine": true})"));
   EXPECT_TRUE(host.models.contains("Message"));
+}
+
+TEST_F(AppTest, TheReturnTypeNamesTheMediaType) {
+  const auto content = [&](const char* status = "200") {
+    return host.routes.back().docs.at("responses").at(status).at("content").dump();
+  };
+  app.get("/x", [] { return HtmlResponse{}; });
+  EXPECT_EQ(content(), R"({"text/html":{"schema":{"type":"string"}}})");
+  app.get("/x", [] { return TextResponse{}; });
+  EXPECT_EQ(content(), R"({"text/plain":{"schema":{"type":"string"}}})");
+  app.get("/x", [] { return JsonResponse{}; });
+  EXPECT_EQ(content(), R"({"application/json":{"schema":{}}})");
+  app.get("/x", [] { return Response{}; });
+  EXPECT_EQ(content(), R"({"*/*":{"schema":{}}})");
+  app.get("/x", Options{.media_type = "image/png"}, [] { return Response{}; });
+  EXPECT_EQ(content(), R"({"image/png":{"schema":{}}})");
+  app.get("/x", Options{.media_type = "text/csv"}, [] { return StreamingResponse{}; });
+  EXPECT_EQ(content(), R"({"text/csv":{"schema":{"type":"string"}}})");
+  app.get("/x", Options{.media_type = "text/csv"}, [](Call) {});
+  EXPECT_EQ(content(), R"({"text/csv":{"schema":{"type":"string"}}})");
+  app.get("/x", [] { return RedirectResponse{}; });
+  EXPECT_EQ(content("307"), "{}");
+  EXPECT_EQ(host.routes.back().status, 307);
+  app.get("/x", Options{.status = 301}, [] { return RedirectResponse{}; });
+  EXPECT_EQ(content("301"), "{}");
+  app.get("/x", [] { return JsonLines<Item>{[] { return std::optional<Item>{}; }}; });
+  EXPECT_EQ(content(), R"({"application/jsonl":{"schema":{"type":"string"},"x-item-schema":{}}})");
+  EXPECT_EQ(host.routes.back().output.dump(), R"({"$ref":"#/components/schemas/Item"})");
+  app.get("/x", []() -> std::variant<Item, HtmlResponse, JsonResponse> { return Item{}; });
+  EXPECT_EQ(content(), R"({"text/html":{"schema":{"type":"string"}}})");
+  app.get("/x", []() -> std::variant<Item, Response> { return Item{}; });
+  EXPECT_TRUE(host.routes.back().docs.is_null());
+  app.get("/x", [] { return FileResponse{}; });
+  EXPECT_TRUE(host.routes.back().docs.at("responses").contains("206"));
+}
+
+TEST_F(AppTest, SecuritySchemesAreNamedBeforeTheyAreUsed) {
+  EXPECT_THROW(app.get("/x", Options{.security = {"bearer"}}, [] { return 1; }),
+               std::invalid_argument);
+  app.security_scheme("bearer", {{"type", "http"}, {"scheme", "bearer"}});
+  app.get("/x", Options{.security = {"bearer"}}, [] { return 1; });
+  EXPECT_EQ(host.routes.back().docs.dump(),
+            R"({"security":[{"bearer":[]}],)"
+            R"("securitySchemes":{"bearer":{"type":"http","scheme":"bearer"}}})");
 }
 
 TEST_F(AppTest, WithoutOptionsTheyAreTheDefaults) {

@@ -103,6 +103,8 @@ TEST(Schema, OfRules) {
                         Deprecated>>()),
             R"({"anyOf":[{"type":"integer","exclusiveMinimum":0},{"type":"null"}],)"
             R"("title":"T","description":"D","examples":[7],"deprecated":true})");
+  EXPECT_EQ((text<Field<std::vector<int>, JsonExample<"[1, 2]">, JsonExample<"[]">>>()),
+            R"({"type":"array","items":{"type":"integer"},"examples":[[1,2],[]]})");
 }
 
 struct Base {

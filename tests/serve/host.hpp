@@ -192,7 +192,10 @@ class Host {
 public:
   using Variables = std::map<std::string, std::string>;
 
-  explicit Host(std::vector<std::string> arguments, const Variables& variables = {}) {
+  enum class Errors { caught, inherited };
+
+  explicit Host(std::vector<std::string> arguments, const Variables& variables = {},
+                Errors errors = Errors::caught) {
     arguments.insert(arguments.begin(), std::string{PORTICO_BINARY_DIR} + "/bin/portico");
     std::vector<char*> argv, envp;
     for (std::string& argument : arguments) argv.push_back(argument.data());
@@ -210,7 +213,8 @@ public:
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
     ::posix_spawn_file_actions_adddup2(&actions, out_.write_end(), STDOUT_FILENO);
-    ::posix_spawn_file_actions_adddup2(&actions, err_.write_end(), STDERR_FILENO);
+    if (errors == Errors::caught)
+      ::posix_spawn_file_actions_adddup2(&actions, err_.write_end(), STDERR_FILENO);
     const int failed = ::posix_spawn(&child_, argv[0], &actions, nullptr, argv.data(), envp.data());
     ::posix_spawn_file_actions_destroy(&actions);
     out_.read();

@@ -193,7 +193,7 @@ TEST_F(Serve, StreamsAndFails) {
 TEST_F(Serve, SurvivesTenThousandForeignExceptions) {
   folder.add("throwing");
   folder.add("good");
-  Host host{arguments()};
+  Host host{arguments({"--log-access", "false"})};
   Client client{host.port()};
   const std::string burst = [] {
     std::string text;

@@ -3,6 +3,8 @@
 
 #include "settings/key.hpp"
 
+#include <algorithm>
+#include <regex>
 #include <set>
 
 #include <nlohmann/json.hpp>
@@ -56,6 +58,13 @@ std::set<std::string> table() {
   return paths;
 }
 
+std::string enumerated(const json& schema) {
+  std::string words;
+  for (const json& choice : schema.at("enum"))
+    words += (words.empty() ? "" : " ") + choice.get<std::string>();
+  return words;
+}
+
 TEST(Keys, AreThoseOfTheFile) {
   std::set<std::string> found;
   leaves(read("portico.json"), "", found);
@@ -86,18 +95,54 @@ TEST(Keys, HaveTheSchemasTypesAndBounds) {
     switch (key.kind) {
     case Kind::count: EXPECT_EQ(word.at("type"), "integer") << key.path; break;
     case Kind::seconds: EXPECT_EQ(word.at("type"), "number") << key.path; break;
-    case Kind::addresses: EXPECT_EQ(word.at("type"), "array") << key.path; continue;
-    case Kind::text: EXPECT_EQ(word.at("minLength"), 1) << key.path; continue;
-    case Kind::choice:
-      std::string words;
-      for (const json& choice : word.at("enum"))
-        words += (words.empty() ? "" : " ") + choice.get<std::string>();
-      EXPECT_EQ(words, key.choices) << key.path;
+    case Kind::boolean: EXPECT_EQ(word.at("type"), "boolean") << key.path; continue;
+    case Kind::addresses:
+      EXPECT_EQ(word.at("type"), "array") << key.path;
+      EXPECT_EQ(word.at("minItems").get<double>(), key.least) << key.path;
       continue;
+    case Kind::urls: EXPECT_EQ(word.at("items").at("type"), "string") << key.path; continue;
+    case Kind::place: EXPECT_EQ(word.at("anyOf").at(0).at("const"), false) << key.path; continue;
+    case Kind::words:
+      EXPECT_EQ(word.at("type"), "array") << key.path;
+      if (key.choices.empty()) {
+        EXPECT_EQ(word.at("items").at("minLength"), 1) << key.path;
+      } else {
+        EXPECT_EQ(enumerated(word.at("items")), key.choices) << key.path;
+      }
+      continue;
+    case Kind::free_text: EXPECT_EQ(word.at("type"), "string") << key.path; continue;
+    case Kind::text: EXPECT_EQ(word.at("minLength"), 1) << key.path; continue;
+    case Kind::choice: EXPECT_EQ(enumerated(word), key.choices) << key.path; continue;
     }
     EXPECT_EQ(word.at("minimum").get<double>(), key.least) << key.path;
     EXPECT_EQ(word.at("maximum").get<double>(), key.most) << key.path;
   }
+}
+
+const Key& key(std::string_view path) {
+  const auto table = keys();
+  return *std::find_if(table.begin(), table.end(),
+                       [&](const Key& one) { return one.path == path; });
+}
+
+TEST(Keys, TakePlacesAndUrlsAsTheSchemaDoes) {
+  const json schema = read("portico.schema.json");
+  const auto matches = [](const json& word, const std::string& text) {
+    return std::regex_search(text, std::regex{word.at("pattern").get<std::string>()});
+  };
+  const json& place = schema.at(pointer("docs.swagger", "/properties/"));
+  for (const char* text : {"", "/", "/docs", "/a/b.c-d", "docs", "/docs/", "//", "/a//b", "/a?b",
+                           "/a#b", "/{x}", "/%41", "/a b", R"(/\)", R"(/")"})
+    EXPECT_EQ(key("docs.swagger").objection(text).empty(), matches(place.at("anyOf").at(1), text))
+        << text;
+  EXPECT_EQ(key("docs.swagger").objection(false), "");
+  EXPECT_NE(key("docs.swagger").objection(true), "");
+  const json& urls = schema.at(pointer("docs.servers", "/properties/"));
+  for (const char* text : {"https://a.example/b?c#d", "/v1", "http://[::1]:80", "a.example", "",
+                           "ftp://a", "https://a b", R"(/")"})
+    EXPECT_EQ(key("docs.servers").objection(json::array({text})).empty(),
+              matches(urls.at("items"), text))
+        << text;
 }
 
 TEST(Keys, LetNothingElseIntoTheSchema) {
@@ -126,6 +171,8 @@ TEST(Keys, LoadTheFileThatIsShippedAsTheDefaults) {
   EXPECT_EQ(shipped.limits.body, plain.limits.body);
   EXPECT_EQ(shipped.deadlines.shutdown, plain.deadlines.shutdown);
   EXPECT_EQ(shipped.queues.tasks, plain.queues.tasks);
+  EXPECT_EQ(shipped.cors.allow_methods, plain.cors.allow_methods);
+  EXPECT_FALSE(shipped.cors.on());
   EXPECT_TRUE(shipped.plugins.empty());
 }
 

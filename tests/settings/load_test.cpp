@@ -57,6 +57,37 @@ TEST_F(Load, HasDefaults) {
   EXPECT_EQ(settings.origins.at("limits.body"), "default");
 }
 
+TEST_F(Load, PutsThePagesWhereTheFileSays) {
+  const Settings settings = from(R"({"docs": {"title": "Shop", "servers": ["/v1", "https://a"],
+      "openapi": "/api.json", "swagger": "/ui", "redoc": false, "front": ""}})");
+  EXPECT_EQ(settings.docs.title, "Shop");
+  EXPECT_THAT(settings.docs.servers, ElementsAre("/v1", "https://a"));
+  EXPECT_EQ(settings.docs.openapi, "/api.json");
+  EXPECT_EQ(settings.docs.swagger, "/ui");
+  EXPECT_EQ(settings.docs.redoc, "");
+  EXPECT_EQ(settings.docs.front, "");
+  EXPECT_EQ(settings.docs.version, "");
+}
+
+TEST_F(Load, SwitchesPagesOffByVariableAndFlag) {
+  const Settings settings = load({std::nullopt,
+                                  {{"PORTICO_DOCS_SWAGGER", "false"}, {"PORTICO_DOCS_SERVERS", ""}},
+                                  {{"docs.redoc", ""}, {"docs.servers", "/a,/b"}}});
+  EXPECT_EQ(settings.docs.swagger, "");
+  EXPECT_EQ(settings.docs.redoc, "");
+  EXPECT_THAT(settings.docs.servers, ElementsAre("/a", "/b"));
+}
+
+TEST_F(Load, RefusesTwoPagesInOnePlace) {
+  EXPECT_EQ(mistake(R"({"docs": {
+  "redoc": "/docs"}})"),
+            "p.json:2: docs.redoc: is \"/docs\", where docs.swagger is already: choose another "
+            "path or \"\"");
+  EXPECT_EQ(mistake(R"({"docs": {"redoc": "", "swagger": false}})"), "");
+  EXPECT_THAT(mistake(R"({"docs": {"front": "home"}})"),
+              HasSubstr("docs.front: is \"home\", allowed is a path such as /docs"));
+}
+
 TEST_F(Load, ReadsAFileWithComments) {
   const Settings settings = from(R"(// mine
 { "$schema": "x",
@@ -164,6 +195,80 @@ TEST_F(Load, ChecksThePluginsSections) {
               HasSubstr("plugins.items.enabled: is 1"));
   EXPECT_THAT(mistake("{\"plugins\": {\"items\": true}}"),
               HasSubstr("plugins.items: must be an object"));
+}
+
+TEST_F(Load, ReadsWhatTheHostOwnsAroundARequest) {
+  const Settings settings = from(R"({
+    "cors": {"allow_origins": ["https://a.org"], "allow_credentials": true, "max_age": 5},
+    "compression": {"enabled": true, "codings": ["gzip"]},
+    "security_headers": {"enabled": true, "frame_options": ""},
+    "request_id": {"header": "X-Trace", "accept": false}})");
+  EXPECT_THAT(settings.cors.allow_origins, ElementsAre("https://a.org"));
+  EXPECT_THAT(settings.cors.allow_methods, ElementsAre("GET"));
+  EXPECT_TRUE(settings.cors.allow_credentials);
+  EXPECT_EQ(settings.cors.max_age, 5u);
+  EXPECT_THAT(settings.compression.codings, ElementsAre("gzip"));
+  EXPECT_EQ(settings.compression.minimum_size, 500u);
+  EXPECT_EQ(settings.security_headers.frame_options, "");
+  EXPECT_EQ(settings.security_headers.referrer_policy, "no-referrer");
+  EXPECT_EQ(settings.request_id.header, "X-Trace");
+  EXPECT_FALSE(settings.request_id.accept);
+}
+
+TEST_F(Load, TakesListsAndTruthsFromFlagsAndVariables) {
+  const Settings settings =
+      load({{},
+            {{"PORTICO_CORS_ALLOW_ORIGINS", "https://a.org,https://b.org"},
+             {"PORTICO_TRUSTED_HOSTS_ALLOWED", "a.org"},
+             {"PORTICO_COMPRESSION_MEDIA_TYPES", ""}},
+            {{"compression.enabled", "true"}, {"security_headers.referrer_policy", ""}}});
+  EXPECT_THAT(settings.cors.allow_origins, ElementsAre("https://a.org", "https://b.org"));
+  EXPECT_THAT(settings.trusted_hosts.allowed, ElementsAre("a.org"));
+  EXPECT_TRUE(settings.compression.media_types.empty());
+  EXPECT_TRUE(settings.compression.enabled);
+  EXPECT_EQ(settings.security_headers.referrer_policy, "");
+  EXPECT_EQ(mistake(Sources{{}, {}, {{"compression.enabled", "yes"}}}),
+            "--compression-enabled: compression.enabled: is \"yes\", allowed is true or false");
+  EXPECT_THAT(mistake(Sources{{}, {{"PORTICO_LISTEN", ""}}, {}}), HasSubstr("listen: is []"));
+}
+
+TEST_F(Load, NamesTheLineOfAPolicysMistake) {
+  EXPECT_EQ(mistake("{\"cors\": {\n\"allow_origin\": [\"*\"]}}"),
+            "p.json:2: cors.allow_origin: is no setting, allowed is one of allow_origins, "
+            "allow_origin_regex, allow_methods, allow_headers, allow_credentials, expose_headers, "
+            "allow_private_network, max_age");
+  EXPECT_EQ(
+      mistake("{\"cors\": {\n\"allow_origins\": \"*\"}}"),
+      "p.json:2: cors.allow_origins: is \"*\", allowed is a list of texts that are not empty");
+  EXPECT_THAT(mistake("{\"cors\": {\"allow_methods\": [\"\"]}}"), HasSubstr("is [\"\"]"));
+  EXPECT_EQ(mistake("{\"compression\": {\"codings\": [\n\"zstd\"]}}"),
+            "p.json:1: compression.codings: is [\"zstd\"], allowed is a list of br, gzip");
+  EXPECT_THAT(mistake("{\"https_redirect\": {\"enabled\": 1}}"),
+              HasSubstr("is 1, allowed is true or false"));
+  EXPECT_THAT(mistake("{\"security_headers\": {\"frame_options\": null}}"),
+              HasSubstr("is null, allowed is a text"));
+  EXPECT_THAT(mistake("{\"request_id\": {\"header\": \"\"}}"), HasSubstr("not empty"));
+}
+
+TEST_F(Load, GivesAPluginCorsOfItsOwn) {
+  const Settings settings = from("{\"cors\": {\"allow_origins\": [\"*\"], \"max_age\": 1},\n"
+                                 "\"plugins\": {\"items\": {\"cors\": {\n"
+                                 "\"allow_origins\": [\"https://a.org\"]}}, \"users\": {}}}");
+  ASSERT_TRUE(settings.section("items").cors.has_value());
+  EXPECT_THAT(settings.section("items").cors->allow_origins, ElementsAre("https://a.org"));
+  EXPECT_EQ(settings.section("items").cors->max_age, 600u) << "the default, not the host's";
+  EXPECT_FALSE(settings.section("users").cors.has_value());
+  EXPECT_EQ(settings.cors.max_age, 1u);
+  EXPECT_THAT(settings.origin("plugins.items.cors.allow_origins"), EndsWith("p.json:3"));
+  EXPECT_THAT(settings.origin("plugins.items.cors.max_age"), EndsWith("p.json:2"));
+  EXPECT_EQ(mistake("{\"plugins\": {\"items\": {\"cors\": {\n\"max_age\": -1}}}}"),
+            "p.json:2: plugins.items.cors.max_age: is -1, allowed is a whole number from 0 to "
+            "31536000");
+  EXPECT_THAT(mistake("{\"plugins\": {\"items\": {\"cors\": {\n\"origins\": []}}}}"),
+              StartsWith("p.json:2: plugins.items.cors.origins: is no setting, allowed is one of "
+                         "allow_origins"));
+  EXPECT_THAT(mistake("{\"plugins\": {\"items\": {\"cors\": true}}}"),
+              HasSubstr("plugins.items.cors: must be an object with allow_origins"));
 }
 
 TEST_F(Load, NamesTheFlagOrTheVariable) {

@@ -2,10 +2,15 @@
 
 #include <iostream>
 #include <sstream>
+#include <thread>
+
+#include <unistd.h>
 
 #include <Poco/Logger.h>
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
+
+#include "settings/log_scope.hpp"
 
 namespace portico::settings {
 namespace {
@@ -65,6 +70,82 @@ TEST(Log, WritesJson) {
   EXPECT_EQ(line.at("level"), "debug");
   EXPECT_EQ(line.at("logger"), "c");
   EXPECT_EQ(line.at("message"), "a \"quoted\" \\ word\nand more");
+}
+
+TEST(Log, NamesTheRequestThatTheThreadWorksFor) {
+  const Stderr caught;
+  open_log({"debug", LogFormat::plain});
+  auto& logger = Poco::Logger::get("d");
+  {
+    const LogScope outer{"r-1"};
+    logger.error("first");
+    {
+      const LogScope inner{"r-2"};
+      logger.error("second");
+    }
+    logger.error("third");
+    std::thread{[&] { logger.error("elsewhere"); }}.join();
+  }
+  logger.error("after");
+  const std::string text = caught.text();
+  for (const char* line :
+       {" error d first request=r-1\n", " error d second request=r-2\n",
+        " error d third request=r-1\n", " error d elsewhere\n", " error d after\n"})
+    EXPECT_NE(text.find(line), std::string::npos) << line << text;
+}
+
+TEST(Log, NamesTheRequestInJson) {
+  const Stderr caught;
+  open_log({"debug", LogFormat::json});
+  const LogScope scope{"r-1"};
+  Poco::Logger::get("e").error("what");
+  EXPECT_EQ(nlohmann::json::parse(caught.text()).at("request"), "r-1");
+}
+
+TEST(Log, IsUtf8WhateverAPluginLogs) {
+  const Stderr caught;
+  open_log({"debug", LogFormat::json});
+  Poco::Logger::get("f").error("caf\xe9 \"\xc3\xa9\"");
+  const auto line = nlohmann::json::parse(caught.text());
+  EXPECT_EQ(line.at("message"), "caf\xef\xbf\xbd \"\xc3\xa9\"");
+}
+
+/// Standard error is this pipe while it lives.
+class Pipe {
+public:
+  Pipe() : before_{::dup(STDERR_FILENO)} {
+    EXPECT_EQ(::pipe(ends_), 0);
+    ::dup2(ends_[1], STDERR_FILENO);
+  }
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
+  ~Pipe() {
+    ::dup2(before_, STDERR_FILENO);
+    for (const int end : {before_, ends_[0], ends_[1]}) ::close(end);
+  }
+  std::string read() const {
+    std::string text(1 << 20, '\0');
+    const ssize_t count = ::read(ends_[0], text.data(), text.size());
+    text.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
+    return text;
+  }
+
+private:
+  int before_, ends_[2];
+};
+
+TEST(Log, DropsWholeLinesThatNobodyReadsInsteadOfWaiting) {
+  const std::string line = std::string(999, 'x') + '\n';
+  std::string many;
+  for (int i = 0; i < 1000; ++i) many += line;
+  const Pipe pipe;
+  const std::size_t dropped = write_lines(many);
+  EXPECT_GT(dropped, 0u);
+  EXPECT_LT(dropped, 1000u);
+  const std::string read = pipe.read();
+  EXPECT_EQ(read.size(), (1000 - dropped) * line.size());
+  EXPECT_EQ(read.back(), '\n');
+  EXPECT_EQ(write_lines(line), 0u) << "there is room again";
 }
 
 }  // namespace

@@ -186,6 +186,37 @@ TEST(Queue, LosesAndNamesWhatComesAfterTheDrain) {
   EXPECT_TRUE(log.has("task 'late' is lost: the host is stopping"));
 }
 
+TEST(Queue, CountsWhatItDoes) {
+  std::promise<void> gate;
+  std::shared_future<void> open = gate.get_future().share();
+  const auto wait = [open]() -> portico_result { return open.wait(), PORTICO_OK; };
+  const auto fail = []() -> portico_result { return PORTICO_FAILED; };
+  const auto good = []() -> portico_result { return PORTICO_OK; };
+  Queue queue{{1, 8}};
+  queue.add(batch(task("wait", wait)));
+  while (queue.snapshot().running == 0) std::this_thread::yield();
+  queue.add(batch(task("fails", fail), task("never", good), task("never", good)));
+  queue.add(batch(task("good", good)));
+  std::this_thread::sleep_for(10ms);
+  const Queue::Snapshot before = queue.snapshot();
+  EXPECT_EQ(before.waiting, 2u);
+  EXPECT_EQ(before.running, 1u);
+  EXPECT_GE(before.oldest, 10ms);
+  EXPECT_EQ(before.done, 0u);
+
+  gate.set_value();
+  EXPECT_EQ(queue.drain(20s), 0u);
+  queue.add(batch(task("late", good), task("late", good)));
+  const Queue::Snapshot after = queue.snapshot();
+  EXPECT_EQ(after.waiting, 0u);
+  EXPECT_EQ(after.running, 0u);
+  EXPECT_EQ(after.oldest, 0ms);
+  EXPECT_EQ(after.done, 2u);
+  EXPECT_EQ(after.failed, 1u);
+  EXPECT_EQ(after.skipped, 2u);
+  EXPECT_EQ(after.lost, 2u);
+}
+
 TEST(Queue, TakesBatchesFromManyThreads) {
   std::atomic<int> ran{0};
   Queue queue{{2, 100000}};

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -16,6 +17,7 @@
 #include "portico/endpoint.hpp"
 #include "portico/handler.hpp"
 #include "portico/host.hpp"
+#include "portico/media.hpp"
 #include "portico/options.hpp"
 #include "portico/schema.hpp"
 #include "portico/status.hpp"
@@ -65,8 +67,14 @@ public:
           describe_input(path, static_cast<typename detail::SignatureOf<F>::Arguments*>(nullptr));
       std::string output;
       if constexpr (detail::has_model<Described>) output = schemas_.of<Described>().dump();
-      check_status(method, path, options.status, !output.empty());
-      register_route(method, path, options, input, output,
+      Options effective = options;
+      effective.status = detail::success_of<R>(options);
+      check_status(method, path, effective.status, !output.empty());
+      Schema docs = effective.docs(schemas_);
+      detail::document_result<R>(docs, effective);
+      document_security(docs, method, path, effective);
+      if (!effective.openapi.is_null()) docs.merge_patch(effective.openapi);
+      register_route(method, path, effective, docs, input, output,
                      detail::Endpoint<F>::make(host_, std::string{method} + " " + std::string{path},
                                                catchers_, std::move(handler)));
     }
@@ -81,6 +89,12 @@ public:
                       std::is_invocable_v<const F&, const E&>,
                   "portico: on<E> takes a function of (const E&, Call) or of (const E&)");
     catchers_->add<E>(std::move(respond));
+  }
+
+  /// Names a way to prove who one is, for the documentation of the routes that say .security; the
+  /// words are OpenAPI's: {{"type", "http"}, {"scheme", "bearer"}}. The handler does the checking.
+  void security_scheme(const std::string& name, const Schema& scheme) {
+    security_schemes_[name] = scheme;
   }
 
   /// Makes a T that lives until the plugin is stopped; handlers keep the reference.
@@ -143,14 +157,26 @@ private:
                                 " carries no content, so its handler returns void");
   }
 
+  /// Every scheme that a route names has to be known; a route without any has none.
+  void document_security(Schema& docs, std::string_view method, std::string_view path,
+                         const Options& options) const {
+    for (const std::string& name : options.security) {
+      const auto scheme = security_schemes_.find(name);
+      if (scheme == security_schemes_.end())
+        throw std::invalid_argument(std::string{method} + " " + std::string{path} +
+                                    ": the security scheme " + name +
+                                    " is not known; declare it first with security_scheme()");
+      docs["securitySchemes"][name] = scheme->second;
+    }
+  }
+
   void register_route(std::string_view method, std::string_view path, const Options& options,
-                      const std::string& input, const std::string& output,
+                      const Schema& docs, const std::string& input, const std::string& output,
                       portico_handler handler) {
     // Owned by the host from route() on; until then a failure here would leak it.
     std::unique_ptr<void, void (*)(void*)> owned{handler.self, handler.drop};
     const std::string include = options.include.is_null() ? "" : options.include.dump();
     const std::string exclude = options.exclude.is_null() ? "" : options.exclude.dump();
-    const Schema docs = options.docs(schemas_);
     const std::string documented = docs.empty() ? "" : docs.dump();
     for (const Schemas::Model& model : schemas_.take()) {
       const std::string text = model.schema.dump();
@@ -171,6 +197,7 @@ private:
 
   Host host_;
   Schemas schemas_;
+  std::map<std::string, Schema> security_schemes_;
   std::shared_ptr<detail::Catchers> catchers_ = std::make_shared<detail::Catchers>();
   std::vector<std::function<void()>> at_stop_;
 };

@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <optional>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -74,6 +75,7 @@ concept GivesEvents =
 /// Server-Sent Events. The status is the route's.
 template <Value T> class EventStream {
 public:
+  static constexpr std::string_view media_range = "text/event-stream";
   using value_type = T;
 
   /// `next`: std::optional<T> or std::optional<Event<T>>.
@@ -101,6 +103,7 @@ private:
 /// One line of JSON a value. The status is the route's.
 template <Value T> class JsonLines {
 public:
+  static constexpr std::string_view media_range = "application/jsonl";
   using value_type = T;
 
   template <class F>

@@ -6,8 +6,10 @@
 //
 //   return FileResponse{.root = "/srv/reports", .path = *name, .name = "report.pdf"};
 
+#include <array>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "portico/file.h"
 #include "portico/outgoing.hpp"
@@ -17,6 +19,9 @@ namespace portico {
 enum class Disposition { attachment = PORTICO_ATTACHMENT, inlined = PORTICO_INLINE };
 
 struct FileResponse {
+  static constexpr std::string_view media_range = "*/*";
+  static constexpr std::array further_statuses{206, 304, 404, 412, 416};
+
   std::string root{};        ///< the folder
   std::string path{};        ///< relative to it
   std::string media_type{};  ///< empty: by the extension of name, else of path

@@ -59,6 +59,7 @@ PORTICO_KEYWORD(, Secret, member, s["writeOnly"] = true);
 PORTICO_KEYWORD(Text X, Title<X>, member, s["title"] = std::string{X.view()});
 PORTICO_KEYWORD(Text X, Description<X>, member, s["description"] = std::string{X.view()});
 PORTICO_KEYWORD(Constant V, Example<V>, member, s["examples"].push_back(constant_schema<V>()));
+PORTICO_KEYWORD(Text X, JsonExample<X>, member, s["examples"].push_back(Schema::parse(X.view())));
 PORTICO_KEYWORD(, Deprecated, member, s["deprecated"] = true);
 #undef PORTICO_KEYWORD
 

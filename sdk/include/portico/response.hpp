@@ -36,6 +36,8 @@ struct Response {
 };
 
 struct JsonResponse {
+  static constexpr std::string_view media_range = "application/json";
+
   nlohmann::ordered_json content{};
   int status = 200;
   Headers headers{};
@@ -49,6 +51,8 @@ struct JsonResponse {
 };
 
 struct HtmlResponse {
+  static constexpr std::string_view media_range = "text/html";
+
   std::string content{};
   int status = 200;
   Headers headers{};
@@ -61,6 +65,8 @@ struct HtmlResponse {
 };
 
 struct TextResponse {
+  static constexpr std::string_view media_range = "text/plain";
+
   std::string content{};
   int status = 200;
   Headers headers{};
@@ -90,6 +96,9 @@ inline std::string quote_location(std::string_view url) {
 
 /// 307 keeps the method, 303 makes it GET; 308 and 301 say the same for good.
 struct RedirectResponse {
+  static constexpr std::string_view media_range{};
+  static constexpr int usual_status = 307;
+
   std::string url{};
   int status = 307;
   Headers headers{};

@@ -56,6 +56,8 @@ template <Constant Value> struct Default {};
 template <Text Words> struct Title {};
 template <Text Words> struct Description {};
 template <Constant Value> struct Example {};
+/// The same for a value that is no literal: JsonExample<R"(["a", "b"])">.
+template <Text Json> struct JsonExample {};
 struct Deprecated {};
 
 }  // namespace portico

@@ -11,11 +11,11 @@
 namespace parity {
 namespace {
 
-/// A failed case, as a row looks at it.
+/// A difference of a failed case, as a row looks at it.
 struct Failure {
   const Json& recorded;
   const Answer& answer;
-  const std::vector<std::string>& differences;
+  const std::string& difference;
 };
 
 bool one_of(const Json& wanted, const Json& value) {
@@ -51,11 +51,9 @@ std::vector<std::string> got_headers(const Answer& answer) {
   return lines;
 }
 
-bool only_in(const Json& parts, const std::vector<std::string>& differences) {
-  return std::ranges::all_of(differences, [&](const std::string& difference) {
-    return std::ranges::any_of(parts, [&](const Json& part) {
-      return difference.starts_with(part.get<std::string>() + ": ");
-    });
+bool is_in(const Json& parts, const std::string& difference) {
+  return std::ranges::any_of(parts, [&](const Json& part) {
+    return difference.starts_with(part.get<std::string>() + ": ");
   });
 }
 
@@ -63,11 +61,12 @@ using Predicate = bool (*)(const Json& word, const Failure& failure);
 
 const std::map<std::string, Predicate>& words() {
   static const std::map<std::string, Predicate> table{
-      {"differs", [](const Json& w, const Failure& f) { return only_in(w, f.differences); }},
-      {"difference",
+      {"differs", [](const Json& w, const Failure& f) { return is_in(w, f.difference); }},
+      {"difference", [](const Json& w, const Failure& f) { return found(w, f.difference); }},
+      {"route",
        [](const Json& w, const Failure& f) {
-         return std::ranges::all_of(f.differences,
-                                    [&](const auto& text) { return found(w, text); });
+         const char* key = f.recorded.contains("routes") ? "routes" : "route";
+         return found(w, f.recorded.at(key).dump());
        }},
       {"expect_status",
        [](const Json& w, const Failure& f) {
@@ -117,16 +116,20 @@ Excuses::Excuses(const std::filesystem::path& file) {
   for (const Json& row : rows_) check(row);
 }
 
-const Json* Excuses::find(const Json& recorded, const Answer& answer,
-                          const std::vector<std::string>& differences) const {
-  const Failure failure{recorded, answer, differences};
-  for (const Json& row : rows_) {
-    bool holds = true;
-    for (const auto& [word, value] : row.at("match").items())
-      holds = holds && words().at(word)(value, failure);
-    if (holds) return &row;
+std::vector<const Json*> Excuses::find(const Json& recorded, const Answer& answer,
+                                       const std::vector<std::string>& differences) const {
+  std::vector<const Json*> out;
+  for (const std::string& difference : differences) {
+    const Failure failure{recorded, answer, difference};
+    const auto row = std::ranges::find_if(rows_, [&](const Json& each) {
+      const auto& match = each.at("match").items();
+      return std::ranges::all_of(
+          match, [&](const auto& word) { return words().at(word.key())(word.value(), failure); });
+    });
+    if (row == rows_.end()) return {};
+    if (std::ranges::find(out, &*row) == out.end()) out.push_back(&*row);
   }
-  return nullptr;
+  return out;
 }
 
 }  // namespace parity

@@ -80,6 +80,27 @@ std::string lacks(const Json& object, const Json& other) {
   return names;
 }
 
+void compare(const Json& a, const Json& b, const std::string& where,
+             std::vector<std::string>& out) {
+  if (a.is_object() && b.is_object()) {
+    const std::string missing = lacks(a, b), extra = lacks(b, a);
+    if (!missing.empty() || !extra.empty())
+      out.push_back(where + ": missing" + missing + ", extra" + extra);
+    for (const auto& [key, value] : a.items())
+      if (b.contains(key)) compare(value, b.at(key), where + '.' + key, out);
+    return;
+  }
+  if (a.is_array() && b.is_array() && a.size() == b.size()) {
+    const auto left = items(a, where), right = items(b, where);
+    for (std::size_t i = 0; i < left.size(); ++i)
+      compare(left[i], right[i], where + '[' + std::to_string(i) + ']', out);
+    return;
+  }
+  if (a == b && a.is_boolean() == b.is_boolean()) return;
+  out.push_back(where + ": expected " + a.dump().substr(0, 150) + ", got " +
+                b.dump().substr(0, 150));
+}
+
 }  // namespace
 
 Json reduce_openapi(const Json& document, const std::string& prefix, const Json& recorded) {
@@ -108,26 +129,10 @@ Json reduce_openapi(const Json& document, const std::string& prefix, const Json&
   return out;
 }
 
-std::string differ_unordered(const Json& a, const Json& b, const std::string& where) {
-  if (a.is_object() && b.is_object()) {
-    const std::string missing = lacks(a, b), extra = lacks(b, a);
-    if (!missing.empty() || !extra.empty())
-      return where + ": missing" + missing + ", extra" + extra;
-    for (const auto& [key, value] : a.items())
-      if (auto found = differ_unordered(value, b.at(key), where + '.' + key); !found.empty())
-        return found;
-    return {};
-  }
-  if (a.is_array() && b.is_array() && a.size() == b.size()) {
-    const auto left = items(a, where), right = items(b, where);
-    for (std::size_t i = 0; i < left.size(); ++i)
-      if (auto found = differ_unordered(left[i], right[i], where + '[' + std::to_string(i) + ']');
-          !found.empty())
-        return found;
-    return {};
-  }
-  if (a == b && a.is_boolean() == b.is_boolean()) return {};
-  return where + ": expected " + a.dump().substr(0, 150) + ", got " + b.dump().substr(0, 150);
+std::vector<std::string> differ_unordered(const Json& a, const Json& b, const std::string& where) {
+  std::vector<std::string> out;
+  compare(a, b, where, out);
+  return out;
 }
 
 }  // namespace parity

@@ -5,6 +5,7 @@
 // functions.
 
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -15,7 +16,8 @@ using Json = nlohmann::ordered_json;
 /// {"METHOD path": operation} of the case's routes, which stand below `prefix` in the document.
 Json reduce_openapi(const Json& document, const std::string& prefix, const Json& recorded);
 
-/// The first difference, or nothing. Key order does not count and 1 = 1.0.
-std::string differ_unordered(const Json& expected, const Json& got, const std::string& where = "$");
+/// All differences, each with its place. Key order does not count and 1 = 1.0.
+std::vector<std::string> differ_unordered(const Json& expected, const Json& got,
+                                          const std::string& where = "$");
 
 }  // namespace parity

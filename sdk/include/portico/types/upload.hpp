@@ -1,11 +1,15 @@
 #pragma once
 
-// Upload: a file that a client sent in a multipart form: File<"photo", Upload>. Its content is in
-// memory.
+// Upload: a file that a client sent in a multipart form: File<"photo", Upload>. Its content is
+// where the host put it, in memory or mapped from a disk, and is not copied: read it while the
+// handler runs, copy what is to be kept. (File<"photo"> alone is a copy of the octets.)
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "portico/cells.hpp"
 #include "portico/schema.hpp"
@@ -19,7 +23,8 @@ public:
   std::string filename;
   std::optional<std::string> content_type;
   std::int64_t size = 0;
-  std::string content;  ///< octets
+  std::string_view content;  ///< octets; they last as long as the call
+  std::vector<std::pair<std::string, std::string>> headers;  ///< of its part; names in lower case
 
   Upload() {}  // not an aggregate: it is no model
 };
@@ -35,14 +40,21 @@ template <> struct Type<Upload> {
     take(cell, "filename", value.filename);
     take(cell, "content_type", value.content_type);
     take(cell, "size", value.size);
-    take(cell, "text", value.content);
+    if (const portico_member* text = cell::find(cell, "text"))
+      value.content = cell::text_of(text->value);
+    if (const portico_member* fields = cell::find(cell, "headers"))
+      for (std::uint32_t i = 0; i < fields->value.size; ++i) {
+        const portico_member& field = fields->value.members[i];
+        value.headers.emplace_back(std::string{field.name, field.name_size},
+                                   cell::text_of(field.value));
+      }
   }
   static void write(const Upload& value, portico_value& cell, Cells& cells) {
     portico_member* made = cells.members(4);
     put(made[0], "filename", value.filename, cells);
     put(made[1], "content_type", value.content_type, cells);
     put(made[2], "size", value.size, cells);
-    put(made[3], "text", value.content, cells);
+    made[3] = {"text", 4, 0, cell::text(value.content)};
     cell = cell::object(made, 4);
   }
 

@@ -1,0 +1,250 @@
+#include "http/multipart.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <exception>
+#include <initializer_list>
+#include <limits>
+#include <system_error>
+
+#include "http/decode.hpp"
+#include "http/media_type.hpp"
+
+namespace portico::http {
+namespace {
+
+constexpr std::string_view crlf = "\r\n";
+constexpr std::string_view head_end = "\r\n\r\n";
+constexpr std::size_t longest_boundary = 70;  // RFC 2046 section 5.1.1
+constexpr std::uint64_t largest_part = std::numeric_limits<std::uint32_t>::max();
+
+/// Octets at the end of `text` that may be the beginning of the delimiter.
+std::size_t beginning_of(std::string_view delimiter, std::string_view text) {
+  for (std::size_t size = std::min(delimiter.size() - 1, text.size()); size > 0; --size)
+    if (delimiter.starts_with(text.substr(text.size() - size))) return size;
+  return 0;
+}
+
+portico_member member(std::string_view name, const portico_value& value) {
+  return {name.data(), static_cast<std::uint32_t>(name.size()), 0, value};
+}
+
+portico_value object(const portico_member* members, std::size_t size) {
+  portico_value value{};
+  value.kind = PORTICO_OBJECT;
+  value.size = static_cast<std::uint32_t>(size);
+  value.members = members;
+  return value;
+}
+
+bool full(int error) { return error == ENOSPC || error == EDQUOT || error == EFBIG; }
+
+}  // namespace
+
+bool Multipart::is(std::string_view content_type) {
+  model::Arena arena;
+  return MediaType::parse(content_type, arena).type == "multipart/form-data";
+}
+
+Multipart::Multipart(std::string_view content_type, const FormLimits& limits,
+                     const Spool::Options& options)
+    : limits_{limits}, spool_{options} {
+  model::Arena arena;
+  const MediaType type = MediaType::parse(content_type, arena);
+  const auto boundary = type.parameter("boundary");
+  if (!boundary || boundary->empty())
+    fail(400, "Missing boundary in multipart.");
+  else if (boundary->size() > longest_boundary)
+    broken();
+  else
+    delimiter_.append("\r\n--").append(*boundary);
+}
+
+void Multipart::take(std::string_view octets) noexcept {
+  if (octets.empty() || at_ == At::failed) return;
+  empty_ = false;
+  try {
+    std::string whole;
+    if (!carried_.empty()) {
+      whole = std::move(carried_.append(octets));
+      carried_.clear();
+      octets = whole;
+    }
+    while (step(octets)) {
+    }
+    if (at_ != At::failed && at_ != At::end) carried_ = octets;
+  } catch (const std::system_error& error) {
+    const bool space = !full(error.code().value());
+    give_up(space ? FormFault{500, "Internal Server Error"}
+                  : FormFault{507, "There is no space for the upload"},
+            error.what());
+  } catch (const std::exception& error) {
+    give_up({500, "Internal Server Error"}, error.what());
+  }
+}
+
+// Without memory the log says less, and the answer is the same.
+void Multipart::give_up(FormFault fault, const char* why) noexcept {
+  drop();
+  fault_ = fault;
+  try {
+    trouble_ = why;
+  } catch (const std::exception&) {
+    trouble_ = "upload";
+  }
+}
+
+void Multipart::drop() noexcept {
+  at_ = At::failed;
+  parts_.clear();
+  carried_.clear();
+  spool_.drop();
+}
+
+// False: more octets are needed, or there is nothing more to read.
+bool Multipart::step(std::string_view& text) {
+  switch (at_) {
+  case At::start: return read_start(text);
+  case At::boundary: return read_boundary(text);
+  case At::head: return read_head(text);
+  case At::content: return read_content(text);
+  case At::end:
+  case At::failed: break;
+  }
+  return false;
+}
+
+// A line end before the first boundary is tolerated.
+bool Multipart::read_start(std::string_view& text) {
+  if (text.empty()) return false;
+  const std::string_view delimiter = delimiter_;
+  const std::string_view wanted = text.front() == '\r' ? delimiter : delimiter.substr(2);
+  if (!text.starts_with(wanted.substr(0, text.size()))) return broken();
+  if (text.size() < wanted.size()) return false;
+  text.remove_prefix(wanted.size());
+  at_ = At::boundary;
+  return true;
+}
+
+bool Multipart::read_boundary(std::string_view& text) {
+  if (text.size() < 2) return false;
+  const std::string_view mark = text.substr(0, 2);
+  if (mark != crlf && mark != "--") return broken();
+  text.remove_prefix(2);
+  at_ = mark == crlf ? At::head : At::end;
+  if (at_ == At::head) parts_.emplace_back();
+  return at_ == At::head;
+}
+
+bool Multipart::read_head(std::string_view& text) {
+  if (text.size() < 2) return false;
+  const bool none = text.starts_with(crlf);
+  const auto end = none ? 0 : text.find(head_end);
+  if (end == std::string_view::npos ? text.size() > limits_.part_head + 3 : end > limits_.part_head)
+    return fail(400, "The header section of a part exceeded maximum size of " +
+                         std::to_string(limits_.part_head) + " bytes.");
+  if (end == std::string_view::npos) return false;
+  for (std::string_view lines = text.substr(0, end); !lines.empty();) {
+    const auto line = lines.substr(0, lines.find(crlf));
+    if (!add_field(line)) return broken();
+    lines.remove_prefix(std::min(line.size() + 2, lines.size()));
+  }
+  text.remove_prefix(none ? 2 : end + 4);
+  return begin_content();
+}
+
+bool Multipart::add_field(std::string_view line) {
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos || colon == 0) return false;
+  model::Arena arena;
+  Part& part = parts_.back();
+  const auto name = lower(line.substr(0, colon), arena);
+  const MediaType value = MediaType::parse(line.substr(colon + 1), arena);
+  part.headers.emplace_back(name, utf8(value.text, arena));
+  if (name == "content-type") {
+    part.content_type = value.text;
+  } else if (name == "content-disposition") {
+    if (value.type != "form-data") return false;
+    part.name = value.parameter("name");
+    part.filename = value.parameter("filename");
+  }
+  return true;
+}
+
+bool Multipart::begin_content() {
+  const Part& part = parts_.back();
+  if (!part.name)
+    return fail(400, "The Content-Disposition header field \"name\" must be provided.");
+  if (part.filename && ++files_ > limits_.files)
+    return fail(400, "Too many files. Maximum number of files is " + std::to_string(limits_.files) +
+                         '.');
+  if (!part.filename && ++fields_ > limits_.fields)
+    return fail(400, too_many_fields(limits_.fields));
+  spool_.begin();
+  at_ = At::content;
+  return true;
+}
+
+bool Multipart::read_content(std::string_view& text) {
+  const auto end = text.find(delimiter_);
+  const bool all = end != std::string_view::npos;
+  const auto size = all ? end : text.size() - beginning_of(delimiter_, text);
+  if (!keep(text.substr(0, size))) return false;
+  text.remove_prefix(all ? end + delimiter_.size() : size);
+  if (!all) return false;
+  parts_.back().content = spool_.end();
+  at_ = At::boundary;
+  return true;
+}
+
+bool Multipart::keep(std::string_view octets) {
+  const bool file = parts_.back().filename.has_value();
+  const std::uint64_t size = spool_.size() + octets.size();
+  if (!file && size > limits_.field_size)
+    return fail(400, "Field exceeded maximum size of " + std::to_string(limits_.field_size / 1024) +
+                         "KB.");
+  if (size > largest_part) return fail(413, "A file of the form is too large");
+  spool_.append(octets);
+  return true;
+}
+
+bool Multipart::fail(int status, std::string detail) {
+  detail_ = std::move(detail);
+  fault_ = {status, detail_};
+  drop();
+  return false;
+}
+
+bool Multipart::broken() { return fail(400, "There was an error parsing the body"); }
+
+FormFault Multipart::finish(Entries& into, model::Arena& arena) {
+  if (at_ == At::failed) return fault_;
+  if (empty_) return {};
+  if (at_ != At::end) return broken(), fault_;
+  for (const Part& part : parts_) {
+    if (part.filename)
+      into.add(*part.name, upload(part, arena));
+    else
+      into.add(*part.name, utf8(spool_.view(part.content), arena));
+  }
+  return {};
+}
+
+portico_value Multipart::upload(const Part& part, model::Arena& arena) {
+  auto* headers = model::room<portico_member>(arena, part.headers.size());
+  for (auto* next = headers; const auto& [name, value] : part.headers)
+    *next++ = member(name, string_value(value));
+  portico_value size{};
+  size.kind = PORTICO_INT;
+  size.integer = static_cast<std::int64_t>(part.content.size);
+  const portico_value type = part.content_type ? string_value(*part.content_type) : portico_value{};
+  const auto members = {member("filename", string_value(*part.filename)),
+                        member("content_type", type), member("size", size),
+                        member("text", string_value(spool_.view(part.content))),
+                        member("headers", object(headers, part.headers.size()))};
+  auto* copy = model::room<portico_member>(arena, members.size());
+  std::copy(members.begin(), members.end(), copy);
+  return object(copy, members.size());
+}
+
+}  // namespace portico::http

@@ -1,0 +1,77 @@
+#include "http/policy_options.hpp"
+
+#include <stdexcept>
+#include <string>
+
+#include "settings/mistake.hpp"
+
+namespace portico::http {
+namespace {
+
+std::optional<Cors::Options> cors(const settings::Cors& given) {
+  if (!given.on()) return std::nullopt;
+  Cors::Options options;
+  options.allow_origins = given.allow_origins;
+  if (!given.allow_origin_regex.empty()) options.allow_origin_regex = given.allow_origin_regex;
+  options.allow_methods = given.allow_methods;
+  options.allow_headers = given.allow_headers;
+  options.expose_headers = given.expose_headers;
+  options.allow_credentials = given.allow_credentials;
+  options.allow_private_network = given.allow_private_network;
+  options.max_age = static_cast<std::uint32_t>(given.max_age);
+  return options;
+}
+
+Compress::Options compression(const settings::Compression& given) {
+  Compress::Options options;
+  if (given.enabled)
+    for (const std::string& coding : given.codings)
+      options.codings.push_back(coding == token(Coding::gzip) ? Coding::gzip : Coding::brotli);
+  options.minimum_size = given.minimum_size;
+  options.gzip_level = static_cast<int>(given.gzip_level);
+  options.brotli_quality = static_cast<int>(given.brotli_quality);
+  options.media_types = given.media_types;
+  return options;
+}
+
+HttpsRedirect::Options https_redirect(const settings::HttpsRedirect& given) {
+  HttpsRedirect::Options options;
+  options.enabled = given.enabled;
+  if (given.port > 0) options.port = static_cast<std::uint16_t>(given.port);
+  return options;
+}
+
+SecurityHeaders::Options security_headers(const settings::SecurityHeaders& given) {
+  return {given.enabled,       given.content_type_options,      given.referrer_policy,
+          given.frame_options, given.strict_transport_security, given.content_security_policy};
+}
+
+// The policy names the key in front of what is wrong with it.
+[[noreturn]] void fail(const settings::Settings& settings, const std::string& sentence) {
+  const auto colon = sentence.find(": ");
+  const std::string key = sentence.substr(0, colon);
+  throw settings::Mistake{settings.origin(key), key, sentence.substr(colon + 2)};
+}
+
+}  // namespace
+
+Policy::Options policy_options(const settings::Settings& settings) {
+  Policy::Options options;
+  const settings::RequestId& id = settings.request_id;
+  options.request_id = {id.accept, id.send, id.header};
+  options.trusted_hosts = {settings.trusted_hosts.allowed, settings.trusted_hosts.www_redirect};
+  options.https_redirect = https_redirect(settings.https_redirect);
+  options.security_headers = security_headers(settings.security_headers);
+  options.compress = compression(settings.compression);
+  options.cors = cors(settings.cors);
+  for (const auto& [plugin, section] : settings.plugins)
+    if (section.cors) options.plugin_cors.emplace(plugin, cors(*section.cors));
+  try {
+    const Policy tried{options};
+  } catch (const std::invalid_argument& error) {
+    fail(settings, error.what());
+  }
+  return options;
+}
+
+}  // namespace portico::http

@@ -1,0 +1,14 @@
+#pragma once
+
+// The settings as the policy takes them. No state; any thread.
+
+#include "http/policy.hpp"
+#include "settings/settings.hpp"
+
+namespace portico::http {
+
+/// Throws settings::Mistake, in the name of the file and line, variable or flag that said it, for
+/// what the policy cannot use.
+Policy::Options policy_options(const settings::Settings& settings);
+
+}  // namespace portico::http

@@ -1,0 +1,58 @@
+#pragma once
+
+// Runs of octets that come in pieces and are read when all are there: in memory up to a limit, what
+// is beyond in a file that has no name, is readable by its owner alone, and goes with this object
+// or the process. Read by mapping: nothing is copied back into memory. One thread at a time.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "model/text.hpp"
+#include "plugin/file.hpp"
+
+namespace portico::http {
+
+class Spool {
+public:
+  struct Options {
+    std::size_t memory = 1024 * 1024;  ///< octets of all runs together
+    std::string folder = "/var/tmp";   ///< where the file is
+  };
+  struct Run {
+    bool spooled = false;
+    std::uint64_t offset = 0, size = 0;
+  };
+
+  explicit Spool(const Options& options) : options_{options} {}
+  Spool(const Spool&) = delete;
+  Spool& operator=(const Spool&) = delete;
+  ~Spool();
+
+  void begin();
+  /// Throws std::system_error when the file cannot be made or written.
+  void append(std::string_view octets);
+  std::uint64_t size() const { return run_.size; }  ///< of the run so far
+  Run end();
+
+  /// The octets of a run, until this goes. No append() after the first of these. Throws
+  /// std::system_error.
+  std::string_view view(const Run& run);
+  /// Forgets all of it, and gives memory and file back.
+  void drop();
+
+  std::uint64_t spooled() const { return written_; }  ///< octets in the file
+
+private:
+  void write(std::string_view octets);
+
+  const Options& options_;
+  model::Text held_;
+  plugin::Descriptor file_{-1};
+  std::uint64_t written_ = 0;
+  char* mapped_ = nullptr;
+  Run run_;
+};
+
+}  // namespace portico::http

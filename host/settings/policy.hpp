@@ -1,0 +1,54 @@
+#pragma once
+
+// What the operator decided about every request and every answer, whichever plugin is behind it.
+// Plain values; what they mean, and what is wrong with them, is known where they are used.
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace portico::settings {
+
+using Words = std::vector<std::string>;
+
+/// Off while no origin is allowed.
+struct Cors {
+  Words allow_origins;
+  std::string allow_origin_regex;  ///< empty: none
+  Words allow_methods, allow_headers, expose_headers;
+  bool allow_credentials = false, allow_private_network = false;
+  std::size_t max_age = 0;  ///< seconds
+
+  bool on() const { return !allow_origins.empty() || !allow_origin_regex.empty(); }
+};
+
+struct Compression {
+  bool enabled = false;
+  Words codings;  ///< "br", "gzip"; the preferred one first
+  std::size_t minimum_size = 0, gzip_level = 0, brotli_quality = 0;
+  Words media_types;
+};
+
+struct TrustedHosts {
+  Words allowed;
+  bool www_redirect = true;
+};
+
+struct HttpsRedirect {
+  bool enabled = false;
+  std::size_t port = 0;  ///< 0: that of the request
+};
+
+/// An empty value: the field is not sent.
+struct SecurityHeaders {
+  bool enabled = false;
+  std::string content_type_options, referrer_policy, frame_options, strict_transport_security,
+      content_security_policy;
+};
+
+struct RequestId {
+  std::string header;
+  bool accept = true, send = true;
+};
+
+}  // namespace portico::settings

@@ -1,0 +1,207 @@
+#include "http/multipart.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+
+#include <gmock/gmock.h>
+#include <sys/resource.h>
+
+namespace portico::http {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr auto type_of_body = "multipart/form-data; boundary=B";
+constexpr std::size_t at_once = 0;
+
+/// A body that came in pieces of one size.
+struct Read {
+  explicit Read(const std::string& body, std::size_t piece = at_once, FormLimits its_limits = {},
+                Spool::Options its_options = {}, std::string_view type = type_of_body)
+      : limits{its_limits}, options{std::move(its_options)}, form{type, limits, options} {
+    const std::size_t step = piece == at_once ? std::max<std::size_t>(body.size(), 1) : piece;
+    for (std::size_t at = 0; at < body.size(); at += step) {
+      const std::string octets = body.substr(at, step);  // gone when the next piece comes
+      form.take(octets);
+    }
+    fault = form.finish(entries, arena);
+  }
+
+  std::string text(std::string_view name) const {
+    const auto* value = entries.last(name);
+    return value ? std::string{value->text, value->size} : "(none)";
+  }
+  const portico_value* member(std::string_view name, std::string_view which) const {
+    const auto* file = entries.last(name);
+    if (!file || file->kind != PORTICO_OBJECT) return nullptr;
+    for (std::uint32_t i = 0; i < file->size; ++i)
+      if (std::string_view{file->members[i].name, file->members[i].name_size} == which)
+        return &file->members[i].value;
+    return nullptr;
+  }
+  std::string file(std::string_view name, std::string_view which = "text") const {
+    const auto* value = member(name, which);
+    return value ? std::string{value->text, value->size} : "(none)";
+  }
+
+  FormLimits limits;
+  Spool::Options options;
+  model::Arena arena;
+  Entries entries{arena};
+  Multipart form;
+  FormFault fault;
+};
+
+std::string part(std::string_view head, std::string_view content) {
+  return "--B\r\n" + std::string{head} + "\r\n\r\n" + std::string{content} + "\r\n";
+}
+std::string field(std::string_view content) {
+  return part("Content-Disposition: form-data; name=a", content);
+}
+std::string file(std::string_view content, std::string_view name = "f") {
+  return part("Content-Disposition: form-data; name=" + std::string{name} + "; filename=x",
+              content);
+}
+
+std::size_t open_files() {
+  const std::filesystem::directory_iterator all{"/proc/self/fd"};
+  return static_cast<std::size_t>(std::distance(begin(all), end(all)));
+}
+
+TEST(Multipart, ReadsFieldsAndFilesHoweverTheyArrive) {
+  const std::string body =
+      part("Content-Disposition: form-data; name=\"a\"", "x\r\n--y\r\n\r\n--") +
+      part("content-disposition: form-data; name=\"f\"; filename=\"n.txt\"\r\n"
+           "Content-Type: text/plain\r\nX-More: yes",
+           std::string_view{"\0\r\n-\r\n--\r", 10}) +
+      "--B--\r\nepilogue";
+  for (const char* before : {"", "\r\n"})
+    for (std::size_t piece = at_once; piece < 40; ++piece)
+      for (const std::size_t memory : {std::size_t{0}, std::size_t{12}, std::size_t{1000}}) {
+        const Read form{before + body, piece, {}, {memory, "/var/tmp"}};
+        ASSERT_EQ(form.fault.detail, "") << piece;
+        EXPECT_EQ(form.text("a"), "x\r\n--y\r\n\r\n--");
+        EXPECT_EQ(form.file("f"), std::string("\0\r\n-\r\n--\r", 10));
+        EXPECT_EQ(form.file("f", "filename"), "n.txt");
+        EXPECT_EQ(form.file("f", "content_type"), "text/plain");
+        EXPECT_EQ(form.member("f", "size")->integer, 10);
+        const portico_value* headers = form.member("f", "headers");
+        ASSERT_EQ(headers->size, 3u);
+        EXPECT_EQ(std::string(headers->members[2].name, headers->members[2].name_size), "x-more");
+        EXPECT_EQ(form.form.spooled(), memory == 0 ? 22u : memory == 12 ? 10u : 0u);
+      }
+}
+
+TEST(Multipart, AFileWithAnEmptyNameIsAFile) {
+  const Read form{part("Content-Disposition: form-data; name=f; filename=\"\"", "") + "--B--"};
+  EXPECT_FALSE(form.fault);
+  EXPECT_EQ(form.file("f", "filename"), "");
+  EXPECT_EQ(form.file("f"), "");
+}
+
+TEST(Multipart, NothingAtAllIsAnEmptyForm) {
+  const Read form{""};
+  EXPECT_FALSE(form.fault);
+  EXPECT_EQ(form.entries.size(), 0u);
+}
+
+TEST(Multipart, EveryTruncationIsAnErrorAndNothingElse) {
+  const std::string whole = field("1") + file("22") + "--B--";
+  EXPECT_FALSE(Read(whole).fault);
+  for (std::size_t size = 1; size < whole.size(); ++size)
+    for (const std::size_t piece : {at_once, std::size_t{1}})
+      EXPECT_EQ(Read(whole.substr(0, size), piece).fault.status, 400) << size;
+}
+
+TEST(Multipart, SaysWhatIsWrong) {
+  const std::string broken = "There was an error parsing the body";
+  const auto detail = [](const std::string& body, std::string_view type = type_of_body) {
+    return std::string{Read(body, at_once, {}, {}, type).fault.detail};
+  };
+  EXPECT_EQ(detail("", "multipart/form-data"), "Missing boundary in multipart.");
+  EXPECT_EQ(detail("", "multipart/form-data; boundary=" + std::string(71, 'B')), broken);
+  EXPECT_EQ(detail("preamble\r\n--B--"), broken);
+  EXPECT_EQ(detail("--Bx--"), broken);
+  EXPECT_EQ(detail(part("no colon", "") + "--B--"), broken);
+  EXPECT_EQ(detail(part("Content-Disposition: attachment; name=a", "") + "--B--"), broken);
+  EXPECT_EQ(detail(part("Content-Disposition: form-data", "") + "--B--"),
+            "The Content-Disposition header field \"name\" must be provided.");
+  EXPECT_EQ(detail("--B\r\n\r\nno head\r\n--B--"),
+            "The Content-Disposition header field \"name\" must be provided.");
+}
+
+TEST(Multipart, LimitsHoldExactly) {
+  FormLimits limits;
+  limits.fields = 2;
+  limits.files = 1;
+  limits.field_size = 2048;
+  limits.part_head = 60;
+  const auto fault = [&](const std::string& body, std::size_t piece) {
+    return std::string{Read(body + "--B--", piece, limits).fault.detail};
+  };
+  const std::string head = "Content-Disposition: form-data; name=";
+  for (const std::size_t piece : {at_once, std::size_t{1}, std::size_t{100}}) {
+    EXPECT_EQ(fault(field(std::string(2048, 'x')) + field("") + file("12345"), piece), "");
+    EXPECT_EQ(fault(field(std::string(2049, 'x')), piece), "Field exceeded maximum size of 2KB.");
+    EXPECT_EQ(fault(field("") + field("") + field(""), piece),
+              "Too many fields. Maximum number of fields is 2.");
+    EXPECT_EQ(fault(file("1") + file("2"), piece), "Too many files. Maximum number of files is 1.");
+    EXPECT_EQ(fault(part(head + std::string(60 - head.size(), 'n'), ""), piece), "");
+    EXPECT_EQ(fault(part(head + std::string(61 - head.size(), 'n'), ""), piece),
+              "The header section of a part exceeded maximum size of 60 bytes.");
+  }
+}
+
+TEST(Multipart, KeepsInMemoryWhatFits) {
+  const Spool::Options options{100, "/var/tmp"};
+  const Read form{file(std::string(60, 'a'), "a") + file(std::string(60, 'b'), "b") +
+                      file(std::string(40, 'c'), "c") + file(std::string(1, 'd'), "d") + "--B--",
+                  7,
+                  {},
+                  options};
+  EXPECT_EQ(form.form.spooled(), 61u);
+  EXPECT_EQ(form.file("a"), std::string(60, 'a'));
+  EXPECT_EQ(form.file("b"), std::string(60, 'b'));
+  EXPECT_EQ(form.file("c"), std::string(40, 'c'));
+  EXPECT_EQ(form.file("d"), "d");
+}
+
+TEST(Multipart, GivesTheFileBack) {
+  const std::size_t before = open_files();
+  const Spool::Options options{0, "/var/tmp"};
+  {
+    const Read form{file("octets") + "--B--", at_once, {}, options};
+    EXPECT_EQ(open_files(), before + 1);
+    EXPECT_EQ(form.file("f"), "octets");
+  }
+  EXPECT_EQ(open_files(), before);
+  const Read cut{file("octets") + "--Broken", at_once, {}, options};
+  EXPECT_EQ(cut.fault.status, 400);
+  EXPECT_EQ(open_files(), before) << "a form that is refused keeps nothing";
+}
+
+TEST(Multipart, SaysWhenThereIsNoSpace) {
+  rlimit all{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &all), 0);
+  const rlimit little{65536, all.rlim_max};
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &little), 0);
+  const std::size_t before = open_files();
+  const Read form{file(std::string(100000, 'x')) + "--B--", 1000, {}, {0, "/var/tmp"}};
+  ::setrlimit(RLIMIT_FSIZE, &all);
+  std::signal(SIGXFSZ, handler);
+  EXPECT_EQ(form.fault.status, 507);
+  EXPECT_EQ(form.fault.detail, "There is no space for the upload");
+  EXPECT_THAT(form.form.trouble(), HasSubstr("/var/tmp cannot be written: File too large"));
+  EXPECT_EQ(open_files(), before);
+}
+
+TEST(Multipart, SaysWhenTheFolderIsNotThere) {
+  const Read form{file("x") + "--B--", at_once, {}, {0, "/nowhere/at/all"}};
+  EXPECT_EQ(form.fault.status, 500);
+  EXPECT_THAT(form.form.trouble(), HasSubstr("no file can be made in /nowhere/at/all"));
+}
+
+}  // namespace
+}  // namespace portico::http
