@@ -10,7 +10,8 @@ import subprocess
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-SERVER_CORE, LOAD_CORE = 0, min(1, (os.cpu_count() or 1) - 1)
+CORES = sorted(os.sched_getaffinity(0))
+SERVER_CORE, LOAD_CORE = CORES[0], CORES[min(1, len(CORES) - 1)]
 
 
 class Broken(Exception):
