@@ -1,6 +1,7 @@
 #include "route/pace.hpp"
 
 #include <algorithm>
+#include <ctime>
 
 #include <sys/resource.h>
 
@@ -48,13 +49,15 @@ Pace::Cause Pace::Call::cause() const {
   return waited || after.processor - before_->processor > quick ? Cause::handler : Cause::machine;
 }
 
+// The thread's clock is exact. The times in rusage are not: they move with the timer's ticks, so
+// that a preempted call would be charged for all that ran on the thread since the last one.
 Pace::Call::Usage Pace::Call::usage() {
   rusage used{};
   ::getrusage(RUSAGE_THREAD, &used);
-  const auto time = [](const timeval& value) {
-    return std::chrono::seconds{value.tv_sec} + std::chrono::microseconds{value.tv_usec};
-  };
-  return {time(used.ru_utime) + time(used.ru_stime), used.ru_nvcsw};
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return {std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec},
+          used.ru_nvcsw};
 }
 
 }  // namespace portico::route

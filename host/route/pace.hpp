@@ -83,7 +83,7 @@ public:
 private:
   /// What the thread has used so far.
   struct Usage {
-    std::chrono::microseconds processor{0};
+    std::chrono::nanoseconds processor{0};
     long waits = 0;  ///< times it gave the processor up by itself
   };
   static Usage usage();
