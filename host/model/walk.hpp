@@ -292,7 +292,7 @@ private:
     const Type& item = *type.items[0];
     std::size_t before = problems_.size();
     std::uint32_t count = 0;
-    Seen seen{raw.size};
+    Seen seen{raw.size, arena_};
     sink().cells().set_depth(depth_);
     for (std::uint32_t i = 0; i < raw.size; ++i) {
       Loc here{at, {}, i};
@@ -382,7 +382,7 @@ private:
   template <class Frame>
   std::uint32_t merge(const Type& type, portico_member* named, std::uint32_t count, const Loc* at,
                       Frame& frame) {
-    std::uint32_t left = unique(named, count);
+    std::uint32_t left = unique(named, count, arena_);
     if (left == count) return left;
     sink().restart(frame);
     for (std::uint32_t i = 0; i < left; ++i)
