@@ -68,7 +68,6 @@ bool page(Exchange& exchange, const docs::Pages& pages) {
 
 void not_found(Exchange& exchange, const Site& site, std::string_view allow) {
   const Request& request = exchange.request;
-  if (allow.empty() && page(exchange, site.pages())) return;
   if (!allow.empty()) {
     const bool options = request.method == "OPTIONS";
     if (options)
@@ -103,7 +102,9 @@ Admission Application::find(Exchange& exchange, std::shared_ptr<const Site> site
   const Request& request = exchange.request;
   const route::Match match = site->table().find(request.method, exchange.path, exchange.arena);
   if (!match.route) {
-    not_found(exchange, *site, match.allow);
+    const bool own = match.allow.empty() &&
+                     (page(exchange, site->pages()) || monitor_.answer(exchange, options_.shown));
+    if (!own) not_found(exchange, *site, match.allow);
     exchange.pinned = std::move(site);
     return {};
   }
@@ -131,11 +132,8 @@ Admission Application::find(Exchange& exchange, std::shared_ptr<const Site> site
 
 void Application::serve(Exchange& exchange) {
   const route::Flight flight{exchange.route->flight};
-  route::Pace& pace = exchange.route->pace;
-  if (!pace.learns()) return answer_guarded(exchange);
-  const auto start = route::Pace::Clock::now();
+  const route::Pace::Call measured{exchange.route->pace};
   answer_guarded(exchange);
-  pace.took(route::Pace::Clock::now() - start);
 }
 
 void Application::stuck(const Exchange& exchange) {
@@ -180,6 +178,14 @@ void Application::run(Exchange& exchange) {
   portico_call call{route, incoming(exchange), exchange.arena, exchange.reply, exchange.gone};
   plugin::run(call, route.input.type ? &input : nullptr);
   if (exchange.reply.file) answer_file(exchange);
+}
+
+void Application::record(const Record& record) {
+  if (const route::Route* route = record.exchange.route)
+    route->traffic.count(record.status, record.took, record.octets);
+  else
+    monitor_.count_other(record);
+  access_log_.add(record);
 }
 
 // What is wrong with a form; what is wrong with the host goes into the log.

@@ -10,6 +10,7 @@
 
 #include "http/access_log.hpp"
 #include "http/form.hpp"
+#include "http/monitor.hpp"
 #include "http/service.hpp"
 #include "http/site.hpp"
 #include "http/spool.hpp"
@@ -25,11 +26,16 @@ public:
     std::size_t upload_limit = 32 * 1024 * 1024;  ///< octets of a multipart form
     Spool::Options uploads;
     AccessLog::Options access_log;
+    settings::Public shown = settings::Public::none;  ///< of the monitor's pages
   };
 
-  Application(std::shared_ptr<const Site> site, task::Queue& tasks, const Options& options)
-      : site_{std::move(site)}, tasks_{tasks}, options_{options}, access_log_{options.access_log} {}
+  Application(std::shared_ptr<const Site> site, task::Queue& tasks, Monitor& monitor,
+              const Options& options)
+      : site_{std::move(site)}, tasks_{tasks}, monitor_{monitor}, options_{options},
+        access_log_{options.access_log} {}
 
+  /// What answers now.
+  std::shared_ptr<const Site> site() const { return site_.load(); }
   /// Requests whose head comes later are answered by the new site. The old one goes when the last
   /// request that began with it has ended.
   void swap(std::shared_ptr<const Site> site) { site_.store(std::move(site)); }
@@ -39,7 +45,7 @@ public:
   void stuck(const Exchange& exchange) override;
   void done(Exchange& exchange, bool sent) override;
   void mark(Exchange& exchange) override;
-  void record(const Record& record) override { access_log_.add(record); }
+  void record(const Record& record) override;
   void rest() override { access_log_.flush(); }
 
 private:
@@ -50,6 +56,7 @@ private:
 
   std::atomic<std::shared_ptr<const Site>> site_;
   task::Queue& tasks_;
+  Monitor& monitor_;
   const Options options_;
   AccessLog access_log_;
 };

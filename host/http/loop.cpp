@@ -170,6 +170,7 @@ void Loop::add(Socket socket, std::string peer) {
   if (::epoll_ctl(epoll_.descriptor(), EPOLL_CTL_ADD, connection->descriptor(), &event) != 0)
     return;
   connections_.push_back(*connection.release());
+  accepted_.fetch_add(1, std::memory_order_relaxed);
 }
 
 // A listener that cannot be served is taken out, or it would wake the loop without end.
@@ -236,6 +237,7 @@ void Loop::bury(Connection& connection) {
   Wheel::clear(connection);
   std::erase(later_, &connection);
   connections_.erase(connections_.iterator_to(connection));
+  closed_.fetch_add(1, std::memory_order_release);
   buried_.push_back(connection);
 }
 

@@ -60,6 +60,13 @@ public:
   /// Whether replies from now on are the last of their connections.
   bool closing() const { return winding_up_ || retiring_; }
 
+  /// Connections that were accepted, and those that are open; any thread.
+  std::uint64_t accepted() const { return accepted_.load(std::memory_order_relaxed); }
+  std::uint64_t open() const {
+    const auto closed = closed_.load(std::memory_order_acquire);  // before those that came after
+    return accepted() - closed;
+  }
+
   /// For its connections.
   Service& service() { return service_; }
   const Limits& limits() const { return limits_; }
@@ -121,6 +128,7 @@ private:
   std::vector<char> scratch_;
   Accepting accepting_ = Accepting::over;
   Clock::time_point accept_again_;
+  std::atomic<std::uint64_t> closed_{0}, accepted_{0};  ///< counted by the loop alone
   bool winding_up_ = false, retiring_ = false, stopping_ = false, woken_ = false;
   bool resumable_ = false;
   std::atomic<std::uint64_t> call_{0};

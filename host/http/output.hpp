@@ -27,7 +27,8 @@ public:
   void close_text();
   /// A piece that stays where it is until everything is sent.
   void borrow(std::string_view octets);
-  /// Octets of an open file that stays open until everything is sent.
+  /// Octets of an open file that stays open until everything is sent. What the page cache does not
+  /// hold is read while the loop waits: sendfile() has no way to say that it would block.
   void borrow(int file, std::uint64_t offset, std::uint64_t size);
 
   /// Sends what it can. When everything is sent, all pieces and texts are forgotten.

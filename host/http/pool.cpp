@@ -37,6 +37,11 @@ bool Pool::submit(Job& job, std::string_view name) {
   return true;
 }
 
+Pool::Figures Pool::figures() const {
+  const std::lock_guard lock{mutex_};
+  return {threads_wanted_, running_.size() - hung_, waiting_, hung_};
+}
+
 bool Pool::full(const Lane& lane) const {
   if (waiting_ - std::min(waiting_, idle_) >= capacity_) return true;
   const std::size_t waiting = lane.jobs.size();

@@ -41,6 +41,11 @@ public:
   /// Nobody waits for the job any more. If a thread runs it, another one takes its place, and that
   /// one ends with the job; not when too many hang already. A job that still waits will be run.
   void give_up(Job&);
+  struct Figures {
+    std::size_t threads = 0, busy = 0, waiting = 0, hung = 0;
+  };
+  /// As they are now; any thread.
+  Figures figures() const;
   /// Runs what is queued, then ends the threads. Waits for jobs that run.
   void stop();
 

@@ -48,6 +48,16 @@ public:
     watchdog_ = std::make_unique<Watchdog>(loops_, limits_.stuck_after);
   }
 
+  Figures figures() const {
+    Figures sum;
+    for (const auto& loop : loops_) {
+      sum.accepted += loop->accepted();
+      sum.connections += loop->open();
+    }
+    sum.pool = pool_->figures();
+    return sum;
+  }
+
   void retire() {
     on_each_loop([](Loop& loop) { loop.retire(); });
   }
@@ -128,6 +138,8 @@ bool Server::idle() { return parts_->idle(); }
 std::vector<std::string> Server::addresses() const { return parts_->addresses(); }
 
 void Server::start() { parts_->start(); }
+
+Server::Figures Server::figures() const { return parts_->figures(); }
 
 std::vector<Server::Cut> Server::drain(std::chrono::milliseconds deadline) {
   return parts_->drain(deadline);

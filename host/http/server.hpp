@@ -6,12 +6,14 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "http/limits.hpp"
+#include "http/pool.hpp"
 #include "http/service.hpp"
 
 namespace portico::http {
@@ -34,6 +36,13 @@ public:
   /// What was bound, with the port that port 0 became.
   std::vector<std::string> addresses() const;
   void start();
+
+  struct Figures {
+    std::uint64_t connections = 0, accepted = 0;
+    Pool::Figures pool;
+  };
+  /// As they are now; any thread, between start() and stop().
+  Figures figures() const;
 
   /// A request that was cut off because it was not done in time.
   struct Cut {

@@ -5,8 +5,8 @@
 // old one comes by. Belongs to one thread.
 
 #include <array>
-#include <bitset>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 
 #include <boost/intrusive/list.hpp>
@@ -65,10 +65,15 @@ private:
   static std::size_t index(std::int64_t tick) { return static_cast<std::size_t>(tick % slots); }
   void insert(Entry&);
 
+  /// How many slots lie between `first` and the next one that is used; `slots` when none is.
+  std::int64_t unused_from(std::size_t first) const;
+  static std::uint64_t bit(std::size_t index) { return std::uint64_t{1} << (index % 64); }
+
   template <class Expired> void turn_slot(Clock::time_point now, Expired& expired) {
     Slot& slot = slots_[index(tick_)];
-    if (!used_[index(tick_)]) return;
-    used_.reset(index(tick_));
+    std::uint64_t& word = used_[index(tick_) / 64];
+    if (!(word & bit(index(tick_)))) return;
+    word &= ~bit(index(tick_));
     Slot due;
     due.swap(slot);
     while (!due.empty()) {
@@ -82,8 +87,8 @@ private:
   }
 
   std::array<Slot, slots> slots_;
-  std::bitset<slots> used_;  ///< slots that may hold something
-  std::int64_t tick_;        ///< the slot to look at next
+  std::array<std::uint64_t, slots / 64> used_{};  ///< a bit for each slot that may hold something
+  std::int64_t tick_;                             ///< the slot to look at next
 };
 
 }  // namespace portico::http

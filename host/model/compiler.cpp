@@ -40,29 +40,27 @@ constexpr Format formats[] = {
     {"ipvanyaddress", Kind::ip, "function-plain[_validate()]"},
 };
 
-std::string json_key(std::string_view name) {
+Key json_key(std::string_view name) {
   Text text;
   text.push(',');
   write_string(name, text);
   text.push(':');
-  return std::string{text.view()};
+  return Key{std::string{text.view()}};
 }
 
-/// The kind of cell that a type without constraints takes as it stands.
-std::uint32_t kind_as_is(const Type& type) {
+constexpr std::uint32_t bit(std::uint32_t kind) { return 1u << kind; }
+
+/// The kinds of cells that a type without constraints takes as they stand.
+std::uint32_t as_is(const Type& type) {
   switch (type.kind) {
   case Kind::string:
-    if (type.least.given || type.most.given || type.expression) return no_kind;
-    return PORTICO_STRING;
-  case Kind::integer:
-    if (!type.bounds.empty()) return no_kind;
-    return PORTICO_INT;
-  case Kind::number:
-    if (!type.bounds.empty()) return no_kind;
-    return PORTICO_FLOAT;
-  case Kind::boolean: return PORTICO_BOOL;
-  case Kind::null: return PORTICO_NULL;
-  default: return no_kind;
+    return type.least.given || type.most.given || type.expression ? 0 : bit(PORTICO_STRING);
+  case Kind::integer: return type.bounds.empty() ? bit(PORTICO_INT) : 0;
+  case Kind::number: return type.bounds.empty() ? bit(PORTICO_FLOAT) : 0;
+  case Kind::boolean: return bit(PORTICO_BOOL);
+  case Kind::null: return bit(PORTICO_NULL);
+  case Kind::nullable: return as_is(*type.items[0]) | bit(PORTICO_NULL);
+  default: return 0;
   }
 }
 
@@ -471,7 +469,7 @@ void Models::Compiler::settle() {
       place.refuse("refers to itself without a member, item or value in between");
   }
   for (auto& [type, place] : fresh_) {
-    type->as_is = kind_as_is(*type);
+    type->as_is = as_is(*type);
     type->settled = true;
   }
   fresh_.clear();

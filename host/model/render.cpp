@@ -4,7 +4,9 @@
 
 #include "model/render.hpp"
 
+#include <array>
 #include <cmath>
+#include <cstdint>
 
 #include "model/cells.hpp"
 
@@ -15,6 +17,8 @@ namespace {
 struct Filter {
   const Pick* include = nullptr;
   const Pick* exclude = nullptr;
+
+  bool any() const { return include || exclude; }
 };
 
 class TextWalk : public Walk<TextWalk, Filter> {
@@ -31,7 +35,7 @@ public:
 
   TextWalk(Arena& arena, Problems& problems, Text& out, std::uint32_t flags, Contract contract)
       : Walk{arena, problems}, cells_{arena, problems}, out_{out}, flags_{flags},
-        lenient_{contract == Contract::report} {}
+        plain_{(flags & ~PORTICO_BY_NAME) == 0}, lenient_{contract == Contract::report} {}
 
   CellWalk& cells() { return cells_; }
 
@@ -40,8 +44,15 @@ public:
   }
 
   bool scalar(const portico_value& cell, const portico_value& raw, const Loc* at) {
+    if (spell(cell)) return true;
+    if (cell.kind == PORTICO_STRING) return fail_unicode(at, raw);
+    return fail({"value_error", "Value error, unknown kind of cell", {}}, at, null_cell);
+  }
+
+  /// False: it cannot be spelled, and nothing is.
+  bool spell(const portico_value& cell) {
     switch (cell.kind) {
-    case PORTICO_STRING: return write_string(text_of(cell), out_) || fail_unicode(at, raw);
+    case PORTICO_STRING: return write_string(text_of(cell), out_);
     case PORTICO_INT: return write_integer(cell.integer, out_), true;
     case PORTICO_FLOAT:
       if (std::isfinite(cell.number))
@@ -51,7 +62,7 @@ public:
       return true;
     case PORTICO_BOOL: return out_.append(cell.integer ? "true" : "false"), true;
     case PORTICO_NULL: return out_.append("null"), true;
-    default: return fail({"value_error", "Value error, unknown kind of cell", {}}, at, null_cell);
+    default: return false;
     }
   }
 
@@ -89,6 +100,24 @@ public:
   }
   bool spares() const { return lenient_; }
 
+  bool item_as_is(Frame& frame, const Type& type, const portico_value& raw) {
+    if (frame.filter.any() || !fits_as_is(type, raw)) return false;
+    begin(frame);
+    if (!spell(raw)) return out_.truncate(frame.start), false;
+    frame.first = false;
+    return true;
+  }
+
+  std::uint32_t gather(const Type& type, const portico_value& object, Found* found) {
+    if (depth_ == 1) return find_members(type, object, found);  // there is no other
+    Layout& layout =
+        layouts_[reinterpret_cast<std::uintptr_t>(&type) / sizeof(Type) % most_layouts];
+    if (layout.fits(type, object)) return layout.apply(object, found);
+    const std::uint32_t extras = find_members(type, object, found);
+    layout.remember(type, object, found, extras);
+    return extras;
+  }
+
   Slot item(Frame& frame, std::uint32_t index, std::uint32_t count) {
     begin(frame);
     return pick(frame, [index, count](const Pick& pick) { return pick.find(index, count); });
@@ -112,8 +141,16 @@ public:
   bool field(const Field& field, const portico_member* member, const Loc* at, Frame& frame) {
     frame.start = out_.size();
     frame.dropped = false;
-    std::string_view key = flags_ & PORTICO_BY_NAME ? field.own_key : field.key;
-    out_.append(frame.first ? key.substr(1) : key);
+    const Key& key = flags_ & PORTICO_BY_NAME ? field.own_key : field.key;
+    if (frame.first)
+      out_.append(key.view().substr(1));
+    else
+      key.append_to(out_);
+    if (plain_ && member && !field.exclude && !frame.filter.any() &&
+        fits_as_is(*field.type, member->value) && spell(member->value)) {
+      frame.first = false;
+      return true;
+    }
     Slot slot = pick(frame, [&field](const Pick& pick) { return pick.find(field.own_name); });
     frame.dropped |= field.exclude;
     bool unset = !member || (member->flags & PORTICO_UNSET);
@@ -211,9 +248,13 @@ private:
     return ok;
   }
 
+  static constexpr std::size_t most_layouts = 4;
+
   CellWalk cells_;
+  std::array<Layout, most_layouts> layouts_;
   Text& out_;
-  std::uint32_t flags_;
+  const std::uint32_t flags_;
+  const bool plain_;  ///< what is there is sent, whatever its value
   bool lenient_;
 };
 

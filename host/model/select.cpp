@@ -12,29 +12,32 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+std::vector<Pick::Entry>::iterator find_entry(Pick& pick, std::string_view name) {
+  return std::find_if(pick.inner.begin(), pick.inner.end(),
+                      [name](const Pick::Entry& entry) { return entry.name == name; });
+}
+
 void merge(Pick& into, const Pick& from) {
   if (into.whole) return;
   if (from.whole) {
     into.whole = true;
     return;
   }
-  for (const auto& [name, pick] : from.inner) {
-    auto found = std::find_if(into.inner.begin(), into.inner.end(),
-                              [&](auto& entry) { return entry.first == name; });
+  for (const Pick::Entry& added : from.inner) {
+    auto found = find_entry(into, added.name);
     if (found != into.inner.end())
-      merge(found->second, pick);
+      merge(found->pick, added.pick);
     else
-      into.inner.emplace_back(name, pick);
+      into.inner.push_back(added);
   }
 }
 
 void add(Pick& pick, const std::string& name, Pick inner) {
-  auto found = std::find_if(pick.inner.begin(), pick.inner.end(),
-                            [&](auto& entry) { return entry.first == name; });
+  auto found = find_entry(pick, name);
   if (found == pick.inner.end())
-    pick.inner.emplace_back(name, std::move(inner));
+    pick.inner.push_back({name, std::move(inner)});
   else
-    merge(found->second, inner);
+    merge(found->pick, inner);
 }
 
 Pick read(const Json& json, const std::string& word);
@@ -74,10 +77,9 @@ Pick read(const Json& json, const std::string& word) {
 /// "__all__" applies to each name beside it, too; but what a name says as a whole, or beside a
 /// whole "__all__", stands as it is.
 void spread(Pick& pick) {
-  auto all = std::find_if(pick.inner.begin(), pick.inner.end(),
-                          [](auto& entry) { return entry.first == "__all__"; });
+  auto all = find_entry(pick, "__all__");
   if (all != pick.inner.end()) {
-    auto shared = std::make_shared<Pick>(std::move(all->second));
+    auto shared = std::make_shared<Pick>(std::move(all->pick));
     pick.inner.erase(all);
     for (auto& [name, inner] : pick.inner)
       if (!inner.whole && !shared->whole) merge(inner, *shared);
@@ -85,12 +87,12 @@ void spread(Pick& pick) {
     pick.all = std::move(shared);
   }
   for (std::size_t i = 0; i < pick.inner.size(); ++i) {
-    const std::string& name = pick.inner[i].first;
+    const std::string& name = pick.inner[i].name;
     std::int64_t index = 0;
     auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), index);
     if (error == std::errc{} && end == name.data() + name.size())
       pick.indexes.emplace_back(index, i);
-    spread(pick.inner[i].second);
+    spread(pick.inner[i].pick);
   }
 }
 
@@ -115,7 +117,7 @@ const Pick* Pick::find(std::string_view name) const {
 const Pick* Pick::find(std::int64_t index, std::size_t count) const {
   const auto size = static_cast<std::int64_t>(count);
   for (auto entry = indexes.rbegin(); entry != indexes.rend(); ++entry)
-    if ((entry->first % size + size) % size == index) return &inner[entry->second].second;
+    if ((entry->first % size + size) % size == index) return &inner[entry->second].pick;
   return all.get();
 }
 

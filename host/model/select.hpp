@@ -24,13 +24,20 @@ namespace portico::model {
 
 /// One level of an include or exclude.
 struct Pick {
-  bool whole = false;                               ///< the value itself, with all that is in it
-  std::vector<std::pair<std::string, Pick>> inner;  ///< by name or index
+  struct Entry;
+
+  bool whole = false;        ///< the value itself, with all that is in it
+  std::vector<Entry> inner;  ///< by name or index
   std::vector<std::pair<std::int64_t, std::size_t>> indexes;  ///< the numbers among `inner`
   std::shared_ptr<const Pick> all;                            ///< "__all__"
 
   const Pick* find(std::string_view name) const;
   const Pick* find(std::int64_t index, std::size_t count) const;  ///< of an item of so many
+};
+
+struct Pick::Entry {
+  std::string name;
+  Pick pick;
 };
 
 class Selection {

@@ -3,15 +3,19 @@
 // The compiled model: a tree (with cycles where models are recursive) of types. Made by Models at
 // load, immutable after, read by any thread.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include "model/text.hpp"
 #include "portico/abi.h"
 
 namespace re2 {
@@ -75,12 +79,33 @@ struct Limit {
   std::string context;
 };
 
+/// A text that is copied often: up to `block` octets of it are copied as a whole block.
+class Key {
+public:
+  static constexpr std::size_t block = 32;
+
+  Key() = default;
+  explicit Key(std::string text) : size_{text.size()}, text_{std::move(text)} {
+    text_.resize(std::max(size_, block), ' ');
+  }
+  std::string_view view() const { return {text_.data(), size_}; }
+  void append_to(Text& out) const {
+    if (size_ > block) return out.append(view());
+    std::memcpy(out.room(block), text_.data(), block);
+    out.advance(size_);
+  }
+
+private:
+  std::size_t size_ = 0;
+  std::string text_ = std::string(block, ' ');
+};
+
 struct Field {
   std::string name;         ///< input name: the key in `properties`
   std::string own_name;     ///< in include, exclude and with PORTICO_BY_NAME
   std::string output_name;  ///< in replies
-  std::string key;          ///< ,"output_name": as JSON, with comma, quotes and colon
-  std::string own_key;      ///< the same of own_name
+  Key key;                  ///< ,"output_name": as JSON, with comma, quotes and colon
+  Key own_key;              ///< the same of own_name
   const Type* type = nullptr;
   bool required = true;
   bool exclude = false;       ///< never in a reply
@@ -89,23 +114,20 @@ struct Field {
   const portico_value* fallback = nullptr;  ///< the default; null when required
 };
 
-/// No kind of cell.
-inline constexpr std::uint32_t no_kind = std::numeric_limits<std::uint32_t>::max();
-
 struct Type {
   Type() = default;
   explicit Type(Kind of) : kind{of} {}
 
   Kind kind = Kind::any;
   bool strict = false;
-  bool settled = false;           ///< everything below is final
-  std::uint32_t as_is = no_kind;  ///< cells of this kind fit and need neither check nor coercion
-  Extra extra = Extra::ignore;    ///< model
-  bool by_name = false;           ///< model: own names are accepted too
-  bool secrets = false;           ///< a secret is reachable (known after finish)
-  std::string label;              ///< in a union's loc: int, str, list[int], Model, str-enum[Color]
-  std::string title;              ///< model: its name for people
-  std::string where;              ///< for messages: "model Item at /properties/price"
+  bool settled = false;     ///< everything below is final
+  std::uint32_t as_is = 0;  ///< a bit a kind of cell: it fits and needs neither check nor coercion
+  Extra extra = Extra::ignore;  ///< model
+  bool by_name = false;         ///< model: own names are accepted too
+  bool secrets = false;         ///< a secret is reachable (known after finish)
+  std::string label;            ///< in a union's loc: int, str, list[int], Model, str-enum[Color]
+  std::string title;            ///< model: its name for people
+  std::string where;            ///< for messages: "model Item at /properties/price"
 
   Limit least, most;                           ///< characters, octets, items, members
   std::string pattern;                         ///< as written

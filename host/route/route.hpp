@@ -15,6 +15,7 @@
 #include "route/owned.hpp"
 #include "route/pace.hpp"
 #include "route/path.hpp"
+#include "route/traffic.hpp"
 
 namespace portico::route {
 
@@ -34,6 +35,7 @@ struct Route {
   Owned<portico_handler> handler;
   std::uint32_t flight = 0;                 ///< its label there
   const portico_app* app = nullptr;         ///< who it belongs to, for the log
+  mutable Traffic traffic;                  ///< of its requests so far
   mutable std::atomic<bool> defers{false};  ///< its handler has deferred a task before
   mutable Pace pace;                        ///< of its handler
 

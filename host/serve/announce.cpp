@@ -38,8 +38,9 @@ void announce(const life::Overview& overview, std::ostream& out) {
   out.flush();
 }
 
-void announce(const std::vector<std::string>& addresses, std::ostream& out) {
-  out << "listening on ";
+void announce(const char* words, const std::vector<std::string>& addresses, std::ostream& out) {
+  if (addresses.empty()) return;
+  out << words << ' ';
   for (const std::string& address : addresses)
     out << (&address == &addresses.front() ? "" : ", ") << "http://" << address;
   out << std::endl;

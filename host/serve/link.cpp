@@ -10,6 +10,7 @@ std::string to_text(const Link& link) {
                      ",link=" + std::to_string(link.socket);
   if (link.control >= 0) text += ",control=" + std::to_string(link.control);
   for (const int listener : link.listeners) text += ",listen=" + std::to_string(listener);
+  for (const int monitor : link.monitors) text += ",monitor=" + std::to_string(monitor);
   return text;
 }
 
@@ -29,6 +30,7 @@ std::optional<Link> link_of(std::string_view text) {
     if (name == "link") link.socket = number;
     if (name == "control") link.control = number;
     if (name == "listen") link.listeners.push_back(number);
+    if (name == "monitor") link.monitors.push_back(number);
   }
   if (link.memory < 0 || link.socket < 0 || link.listeners.empty()) return std::nullopt;
   return link;

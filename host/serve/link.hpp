@@ -3,7 +3,8 @@
 // What a supervisor gives to the process that serves, and what they say to each other.
 //
 // The process is started as `portico worker <link> serve ...`; the link names descriptors that it
-// inherits, "incarnation=2,memory=5,link=6,control=7,listen=3,listen=4". Over the link's socket it
+// inherits, "incarnation=2,memory=5,link=6,control=7,listen=3,listen=4,
+// monitor=8". Over the link's socket it
 // says "ready", or "recycle <why>"; the supervisor says "retire" when another one has taken over. A
 // link that ends means that the other side is gone.
 
@@ -22,6 +23,7 @@ struct Link {
   int memory = -1, socket = -1;
   int control = -1;  ///< listens; -1: control is off
   std::vector<int> listeners;
+  std::vector<int> monitors;  ///< listeners for the operator alone
 };
 
 std::string to_text(const Link& link);

@@ -72,8 +72,8 @@ class Supervisor {
 public:
   Supervisor(const settings::Settings& settings, int argc, char** argv)
       : arguments_{argv + 1, argv + argc}, signals_{subscribe()} {
-    for (const std::string& address : settings.listen)
-      listeners_.push_back(std::make_unique<http::Listener>(address, http::Limits{}.backlog));
+    listen(settings.listen, listeners_);
+    listen(settings.monitoring.listen, monitors_);
     listen_for_control(settings);
   }
   ~Supervisor() {
@@ -92,6 +92,13 @@ public:
   }
 
 private:
+  using Listeners = std::vector<std::unique_ptr<http::Listener>>;
+
+  static void listen(const std::vector<std::string>& addresses, Listeners& listeners) {
+    for (const std::string& address : addresses)
+      listeners.push_back(std::make_unique<http::Listener>(address, http::Limits{}.backlog));
+  }
+
   static Descriptor subscribe() {
     sigset_t set;
     sigemptyset(&set);
@@ -127,8 +134,10 @@ private:
       fail("Cannot make a link");
     worker.link = Descriptor{ends[0]};
     const Descriptor far{ends[1]};
-    Link link{worker.incarnation, worker.memory.descriptor(), far.number(), control_.number(), {}};
+    Link link{
+        worker.incarnation, worker.memory.descriptor(), far.number(), control_.number(), {}, {}};
     for (const auto& listener : listeners_) link.listeners.push_back(listener->descriptor());
+    for (const auto& monitor : monitors_) link.monitors.push_back(monitor->descriptor());
     worker.id = spawn(link);
   }
 
@@ -146,6 +155,7 @@ private:
     std::vector<int> kept{link.memory, link.socket};
     if (link.control >= 0) kept.push_back(link.control);
     kept.insert(kept.end(), link.listeners.begin(), link.listeners.end());
+    kept.insert(kept.end(), link.monitors.begin(), link.monitors.end());
     // To its own number: that takes close-on-exec off in the child alone.
     for (const int number : kept) ::posix_spawn_file_actions_adddup2(&actions, number, number);
     sigset_t none, standard;
@@ -196,6 +206,7 @@ private:
       }
       stopping_ = true;
       listeners_.clear();
+      monitors_.clear();
       start_at_.reset();
       for (const Worker& worker : workers_) ::kill(worker.id, static_cast<int>(info.ssi_signo));
       if (workers_.empty()) result_ = 128 + static_cast<int>(info.ssi_signo);
@@ -323,7 +334,7 @@ private:
 
   const std::vector<std::string> arguments_;
   const Descriptor signals_;
-  std::vector<std::unique_ptr<http::Listener>> listeners_;
+  Listeners listeners_, monitors_;
   Descriptor control_{-1};
   std::string control_path_;
   std::list<Worker> workers_;  ///< one, or two while one takes over from the other

@@ -17,6 +17,7 @@
 
 #include "http/application.hpp"
 #include "http/limits.hpp"
+#include "http/monitor.hpp"
 #include "http/server.hpp"
 #include "life/control.hpp"
 #include "life/decisions.hpp"
@@ -63,6 +64,12 @@ http::Limits transport_limits(const settings::Settings& settings) {
   return limits;
 }
 
+http::Limits monitoring_limits(const settings::Settings& settings) {
+  http::Limits limits = transport_limits(settings);
+  limits.pool_threads = limits.pool_queue = 1;
+  return limits;
+}
+
 /// Whatever still hangs when the patience of the operator is over does not keep the process.
 void leave_after(std::chrono::milliseconds patience) {
   std::thread{[patience] {
@@ -99,17 +106,19 @@ public:
         lifeline_{link ? link->socket : -1, signals}, registry_{settings,
                                                                 life::Trial::Place::elsewhere},
         tasks_{{settings.threads.tasks, settings.queues.tasks}},
-        application_{first_site(), tasks_, application_options()}, server_{
-                                                                       application_,
-                                                                       transport_limits(settings),
-                                                                       settings.listen,
-                                                                       settings.threads.serving} {
+        application_{first_site(), tasks_, monitor_, application_options()},
+        server_{application_, transport_limits(settings), settings.listen,
+                settings.threads.serving},
+        monitoring_{monitor_, monitoring_limits(settings), settings.monitoring.listen, 1} {
+    monitor_.watch({[this] { return table(); }, [this] { return server_.figures(); },
+                    [this] { return tasks_.snapshot(); }});
     registry_.publish_to([this](auto site) { application_.swap(std::move(site)); });
   }
 
   int run() {
     open();
     const Signals::End end = signals_.wait();
+    monitor_.set_ready(false);
     control_.reset();
     health_.reset();
     std::string line{words(end)};
@@ -138,6 +147,7 @@ private:
     options.upload_limit = settings_.uploads.body;
     options.uploads = {settings_.uploads.memory, settings_.uploads.folder};
     options.form = {settings_.uploads.fields, settings_.uploads.files, settings_.uploads.field};
+    options.shown = settings_.monitoring.shown;
     options.access_log = {settings_.log.access && log().information(), settings_.log.format};
     return options;
   }
@@ -161,11 +171,16 @@ private:
   }
 
   void open() {
-    if (link_)
+    if (link_) {
       server_.adopt(link_->listeners);
-    else
+      monitoring_.adopt(link_->monitors);
+    } else {
       server_.bind();
+      monitoring_.bind();
+    }
     server_.start();
+    if (!settings_.monitoring.listen.empty()) monitoring_.start();
+    monitor_.set_ready(true);
     open_control();
     if (settings_.watch == settings::Watch::on)
       watch_.emplace(settings_.plugin_folder, [this](const auto& busy) { registry_.look(busy); });
@@ -175,7 +190,10 @@ private:
                          std::max<std::size_t>(settings_.threads.handlers / 2, 1)},
           [this] { return server_.hung(); },
           [this](const std::string& why) { lifeline_.say("recycle " + why); });
-    if (!link_ || link_->incarnation == 1) announce(server_.addresses(), std::cout);
+    if (!link_ || link_->incarnation == 1) {
+      announce("monitoring on", monitoring_.addresses(), std::cout);
+      announce("listening on", server_.addresses(), std::cout);
+    }
     lifeline_.say("ready");
   }
 
@@ -200,6 +218,12 @@ private:
     }
   }
 
+  /// The routes that serve now, held for as long as they are looked at.
+  std::shared_ptr<const route::Table> table() const {
+    const auto site = application_.site();
+    return {site, &site->table()};
+  }
+
   nlohmann::json facts() const {
     return {{"id", ::getpid()},
             {"portico", PORTICO_VERSION},
@@ -214,6 +238,7 @@ private:
   void retire() {
     watch_.reset();
     server_.retire();
+    monitoring_.retire();
     const auto until = Clock::now() + settings_.deadlines.keep_alive + settings_.deadlines.shutdown;
     while (!server_.idle() && Clock::now() < until)
       if (signals_.wait_for(std::chrono::milliseconds{20})) return;
@@ -223,6 +248,7 @@ private:
     drain(server_, tasks_, settings_.deadlines.shutdown);
     leave_after(last_grace);
     watch_.reset();
+    monitoring_.stop();  // before what it watches
     server_.stop();
     if (!own_control_path_.empty()) ::unlink(own_control_path_.c_str());
     // A plugin whose code still runs cannot be stopped, nor may the process tear down what it uses.
@@ -239,8 +265,9 @@ private:
   const Lifeline lifeline_;
   life::Registry registry_;
   task::Queue tasks_;
+  http::Monitor monitor_;
   http::Application application_;
-  http::Server server_;
+  http::Server server_, monitoring_;
   std::optional<life::Watch> watch_;
   std::optional<Health> health_;
   plugin::Descriptor own_control_{-1};

@@ -50,6 +50,12 @@ void log_format(Settings& settings, const json& value) {
   settings.log.format = value == "json" ? LogFormat::json : LogFormat::plain;
 }
 
+void monitoring_public(Settings& settings, const json& value) {
+  settings.monitoring.shown = value == "all"      ? Public::all
+                              : value == "health" ? Public::health
+                                                  : Public::none;
+}
+
 /// A place or a text of the documents; false stands for an empty one.
 template <auto Member> void docs_member(Settings& settings, const json& value) {
   if (value == false)
@@ -166,6 +172,12 @@ constexpr std::array table{
         "One line of text or one JSON object an event, on standard error", log_format},
     Key{"log.access", Kind::boolean, "true", 0, 0, "",
         "A line for every request, at the level information", member<&S::log, &Log::access>},
+
+    Key{"monitoring.listen", Kind::addresses, "[]", 0, 0, "",
+        "Addresses for the operator alone, with /metrics, /healthz and /readyz; none: off",
+        member<&S::monitoring, &Monitoring::listen>},
+    Key{"monitoring.public", Kind::choice, R"("none")", 0, 0, "none health all",
+        "What of them the main addresses answer too", monitoring_public},
 
     Key{"docs.title", Kind::text, R"("Portico")", 0, 0, "",
         "Title of the OpenAPI document and of the pages", docs_member<&Docs::title>},

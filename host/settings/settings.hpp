@@ -71,6 +71,14 @@ struct Log {
   bool access = true;  ///< a line for every request, at the level information
 };
 
+/// What of the operator's pages the main addresses answer too.
+enum class Public { none, health, all };
+
+struct Monitoring {
+  std::vector<std::string> listen;  ///< "host:port"; none: off
+  Public shown = Public::none;
+};
+
 /// What the document of the routes says of itself, and where the pages are.
 struct Docs {
   std::string title;
@@ -95,6 +103,7 @@ struct Settings {
   Queues queues{};
   Replies replies{};
   Log log{};
+  Monitoring monitoring;
   RequestId request_id;
   TrustedHosts trusted_hosts;
   HttpsRedirect https_redirect;

@@ -1,4 +1,5 @@
-// Items: a model with rules, a response model that adds to it, 201, 204 and 404, response headers.
+// Items: a model with rules, a response model that adds to it, PATCH, 201, 204 and 404, response
+// headers.
 
 #include <map>
 #include <mutex>
@@ -34,6 +35,13 @@ struct ItemResponse {
   })"};
 };
 
+/// What a client changes; what it does not send stays as it is.
+struct ItemPatch {
+  Field<std::optional<std::string>, MinLength<3>> name;
+  Field<std::optional<std::string>> description;
+  Field<std::optional<double>, Gt<0>> price;
+};
+
 struct Message {
   std::string detail;
 };
@@ -51,6 +59,16 @@ public:
     const auto found = items_.find(id);
     if (found == items_.end()) return std::nullopt;
     return found->second;
+  }
+  bool change(int id, const ItemPatch& patch) {
+    const std::lock_guard lock{mutex_};
+    const auto found = items_.find(id);
+    if (found == items_.end()) return false;
+    ItemBase& item = found->second.base;
+    if (patch.name.is_set() && *patch.name) item.name = **patch.name;
+    if (patch.description.is_set()) item.description = patch.description;
+    if (patch.price.is_set() && *patch.price) item.price = **patch.price;
+    return true;
   }
   bool remove(int id) {
     const std::lock_guard lock{mutex_};
@@ -127,6 +145,17 @@ PORTICO_PLUGIN("items", "1.0.0", .summary = "Items kept in memory") {
             if (auto item = store.find(*id)) return *item;
             throw HttpError{status::not_found, "Item not found"};
           });
+
+  // Answers with what was sent, and nothing else.
+  app.patch("/items/{item_id}",
+            Options{.tags = {"Items"},
+                    .summary = "Change what is sent",
+                    .exclude_unset = true,
+                    .quick = true},
+            [&store](Path<"item_id", int> id, Body<ItemPatch> patch) {
+              if (!store.change(*id, *patch)) throw HttpError{status::not_found, "Item not found"};
+              return *patch;
+            });
 
   app.delete_("/items/{item_id}",
               Options{.status = status::no_content,

@@ -18,7 +18,7 @@ class Item : public http::Service {
 public:
   explicit Item(http::Admission::Next next) : next_{next} {}
   http::Admission admit(http::Exchange& exchange) override {
-    if (exchange.request.path == "/items/1") return {next_, 1 << 20};
+    if (exchange.request.path == "/hello") return {next_, 1 << 20};
     exchange.reply.status = 404;
     exchange.reply.media_type = "application/json";
     exchange.reply.body.append(R"({"detail":"Not Found"})");
@@ -26,8 +26,7 @@ public:
   }
   void serve(http::Exchange& exchange) override {
     exchange.reply.media_type = "application/json";
-    exchange.reply.body.append(
-        R"({"name":"My New Item","description":null,"price":10.5,"tax":10.5,"tags":[],"id":1})");
+    exchange.reply.body.append(R"({"message":"Hello, World","id":42,"ok":true})");
   }
   void done(http::Exchange&, bool) override {}
 

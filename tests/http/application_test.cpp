@@ -54,7 +54,7 @@ protected:
     std::vector<const route::Route*> list;
     for (const auto& route : routes_) list.push_back(route.get());
     const std::vector<Site::Part> parts{{list, nullptr}};
-    application_.emplace(std::make_shared<const Site>(parts, pages_, policy_), tasks_,
+    application_.emplace(std::make_shared<const Site>(parts, pages_, policy_), tasks_, monitor_,
                          Application::Options{});
     exchange_ = std::make_unique<Exchange>();
     Request& request = exchange_->request;
@@ -87,6 +87,7 @@ protected:
       docs::Places{});
   const std::shared_ptr<const Policy> policy_ = std::make_shared<const Policy>(Policy::Options{});
   task::Queue tasks_{{1, 4}};
+  Monitor monitor_;
   std::optional<Application> application_;
   std::unique_ptr<Exchange> exchange_;
   Admission admission_;

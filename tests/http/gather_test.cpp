@@ -84,7 +84,8 @@ TEST(Gather, GivesTheHandlerItsInputOrTheClientTheProblems) {
 TEST(Gather, RepeatsNoLargeFile) {
   const auto refused = [](std::size_t size) {
     const ordered_json c{
-        {"headers", {{"content-type", "multipart/form-data; boundary=B"}}},
+        {"headers", ordered_json::array({ordered_json::array(
+                        {"content-type", "multipart/form-data; boundary=B"})})},
         {"input", ordered_json::parse(R"({"type": "object", "required": ["f"], "properties":
              {"f": {"in": "file", "type": "string", "format": "binary", "maxLength": 3}}})")},
         {"body", "--B\r\nContent-Disposition: form-data; name=f; filename=x\r\n\r\n" +

@@ -40,6 +40,11 @@ TEST(Pool, RefusesBeyondItsQueue) {
   EXPECT_TRUE(pool.submit(work, ""));
   EXPECT_TRUE(pool.submit(work, ""));
   EXPECT_FALSE(pool.submit(work, ""));
+  const Pool::Figures figures = pool.figures();
+  EXPECT_EQ(figures.threads, 1u);
+  EXPECT_EQ(figures.busy, 1u);
+  EXPECT_EQ(figures.waiting, 2u);
+  EXPECT_EQ(figures.hung, 0u);
   free = true;
 }
 

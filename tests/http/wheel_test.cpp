@@ -50,6 +50,20 @@ TEST(Wheel, SleepingAsLongAsItIsQuietMissesNothing) {
   EXPECT_GE(now - start, 9'001ms);
 }
 
+TEST(Wheel, ItIsQuietUntilTheNextDeadlineWhereverItStands) {
+  for (auto begin = start; begin < start + 4'096ms; begin += 92ms) {
+    for (auto ahead = 1ms; ahead < 4'080ms; ahead += 61ms) {
+      Wheel wheel{begin};
+      Timer timer, later;
+      wheel.set(timer, begin + ahead);
+      wheel.set(later, begin + ahead + 9'000ms);  // as far away as a turn goes
+      const auto quiet = wheel.quiet(begin);
+      EXPECT_GE(quiet, ahead) << (begin - start).count();
+      EXPECT_LE(quiet, ahead + 8ms) << (begin - start).count();
+    }
+  }
+}
+
 TEST(Wheel, ALaterDeadlineReplacesAnEarlierOne) {
   Wheel wheel{start};
   Timer timer;

@@ -20,30 +20,34 @@ std::pair<std::string, std::string> reported(const char* schema, std::string_vie
   return {std::string{text.view()}, describe(problems)};
 }
 
-#define OBJECT(members) R"({"type":"object","properties":{)" members "}}"
+#define MODEL(required, members)                                                                   \
+  R"({"type":"object","required":[)" required R"(],"properties":{)" members "}}"
 
 struct Case {
   const char *name, *schema, *value, *sent, *problems;
 };
 const Case cases[] = {
-    {"Good", OBJECT(R"("a":{"type":"integer"})"), R"({"a":1,"b":2})", R"({"a":1})", ""},
-    {"Member", OBJECT(R"("a":{"type":"integer"},"b":{"type":"integer"})"), R"({"a":"x","b":2})",
-     R"({"b":2})", "response.a int_parsing"},
-    {"Last", OBJECT(R"("a":{"type":"integer"},"b":{"type":"integer"})"), R"({"a":1,"b":"x"})",
-     R"({"a":1})", "response.b int_parsing"},
+    {"Good", MODEL(R"("a")", R"("a":{"type":"integer"})"), R"({"a":1,"b":2})", R"({"a":1})", ""},
+    {"Member", MODEL(R"("a","b")", R"("a":{"type":"integer"},"b":{"type":"integer"})"),
+     R"({"a":"x","b":2})", R"({"b":2})", "response.a int_parsing"},
+    {"Last", MODEL(R"("a","b")", R"("a":{"type":"integer"},"b":{"type":"integer"})"),
+     R"({"a":1,"b":"x"})", R"({"a":1})", "response.b int_parsing"},
     {"Missing", R"({"type":"object","properties":{"a":{"type":"integer"}},"required":["a"]})", "{}",
      "{}", "response.a missing"},
     {"Forbidden",
-     R"({"type":"object","properties":{"a":{"type":"integer"}},"additionalProperties":false})",
+     R"({"type":"object","properties":{"a":{"type":"integer"}},"required":["a"],
+         "additionalProperties":false})",
      R"({"a":1,"z":2})", R"({"a":1})", "response.z extra_forbidden"},
     {"Items", R"({"type":"array","items":{"type":"integer"}})", R"(["x",1,"y",2,"z"])", "[1,2]",
      "response.0 int_parsing; response.2 int_parsing; response.4 int_parsing"},
-    {"Length", OBJECT(R"("a":{"type":"array","items":{"type":"integer"},"maxItems":1})"),
+    {"Length", MODEL(R"("a")", R"("a":{"type":"array","items":{"type":"integer"},"maxItems":1})"),
      R"({"a":[1,2]})", "{}", "response.a too_long"},
-    {"Set", OBJECT(R"("a":{"type":"array","items":{"type":"integer"},"uniqueItems":true})"),
+    {"Set",
+     MODEL(R"("a")", R"("a":{"type":"array","items":{"type":"integer"},"uniqueItems":true})"),
      R"({"a":[1,"x"]})", "{}", "response.a.1 int_parsing"},
     {"Tuple",
-     OBJECT(R"("a":{"type":"array","prefixItems":[{"type":"integer"},{"type":"string"}]})"),
+     MODEL(R"("a")",
+           R"("a":{"type":"array","prefixItems":[{"type":"integer"},{"type":"string"}]})"),
      R"({"a":[1,2]})", "{}", "response.a.1 string_type"},
     {"Entries", R"({"type":"object","additionalProperties":{"type":"integer"}})",
      R"({"a":1,"b":"x","c":3})", R"({"a":1,"c":3})", "response.b int_parsing"},
@@ -51,11 +55,14 @@ const Case cases[] = {
      R"({"type":"object","propertyNames":{"type":"integer"},"additionalProperties":{"type":"integer"}})",
      R"({"1":1,"b":2,"3":3})", R"({"1":1,"3":3})", "response.b.[key] int_parsing"},
     {"Union",
-     OBJECT(R"("a":{"anyOf":[{"type":"integer"},{"type":"array","items":{"type":"integer"}}]})"),
+     MODEL(R"("a")",
+           R"("a":{"anyOf":[{"type":"integer"},{"type":"array","items":{"type":"integer"}}]})"),
      R"({"a":["x",1]})", "{}", "response.a.int int_type; response.a.list[int].0 int_parsing"},
     {"Deep",
-     OBJECT(R"("a":)" OBJECT(R"("b":{"type":"array","items":)" OBJECT(
-         R"("c":{"type":"integer"},"d":{"type":"string"})") "}")),
+     MODEL(R"("a")",
+           R"("a":)" MODEL(
+               R"("b")", R"("b":{"type":"array","items":)" MODEL(
+                             R"("c","d")", R"("c":{"type":"integer"},"d":{"type":"string"})") "}")),
      R"({"a":{"b":[{"c":"x","d":"y"},5]}})", R"({"a":{"b":[{"d":"y"}]}})",
      "response.a.b.0.c int_parsing; response.a.b.1 model_attributes_type"},
     {"Root", R"({"type":"integer"})", R"("x")", "refused", "response int_parsing"},
@@ -72,7 +79,7 @@ TEST_P(Report, LeavesOutWhatBreaksTheModel) {
 INSTANTIATE_TEST_SUITE_P(Cases, Report, testing::ValuesIn(cases),
                          [](const auto& each) { return std::string{each.param.name}; });
 
-TEST(Report, LeavesOutTextThatIsNoUnicode) {
+TEST(ReportMode, LeavesOutTextThatIsNoUnicode) {
   Bench bench;
   const Type& type = bench.models.compile(
       "a reply", R"({"type":"object","additionalProperties":{"type":"string"}})");
@@ -108,8 +115,9 @@ TEST(Contract, LimitsGoButTypesAndNamesStay) {
 
 TEST(Contract, UnlimitedModelsReachTheirReferences) {
   Bench bench;
-  bench.models.add("Name",
-                   R"({"type":"object","properties":{"n":{"type":"string","maxLength":1}}})");
+  bench.models.add(
+      "Name",
+      R"({"type":"object","properties":{"n":{"type":"string","maxLength":1}},"required":["n"]})");
   const char* schema = R"({"type":"array","items":{"$ref":"#/components/schemas/Name"}})";
   const Type& strict = bench.models.compile("a reply", schema);
   const Type& loose = bench.models.unlimited().compile("a reply", schema);

@@ -3,6 +3,7 @@
 
 #include <random>
 
+#include "random.hpp"
 #include "support.hpp"
 
 namespace portico::model {
@@ -91,6 +92,43 @@ TEST(Property, WhatIsRenderedIsAValueOfItsModel) {
     EXPECT_EQ(bench.check_text(type, input), out) << input;
   }
   EXPECT_GT(rendered, 200);
+}
+
+/// In every mode: JSON that has no member from outside of the model. What is sent but in report
+/// mode passes the model again, unchanged.
+void expect_inside(Bench& bench, const Json& schemas, const std::string& input, int& sent) {
+  const Type& strict = *bench.models.find("M0");
+  const Type& unlimited = *bench.models.unlimited().find("M0");
+  for (Contract mode : {Contract::enforce, Contract::report, Contract::off}) {
+    SCOPED_TRACE(std::string{name_of(mode)} + " of " + input + " as " + schemas.dump());
+    const Type& type = mode == Contract::off ? unlimited : strict;
+    Problems problems{bench.arena};
+    Text text;
+    if (!render(type, bench.cells(input), {}, bench.arena, text, problems, mode)) {
+      EXPECT_TRUE(text.empty());
+      continue;
+    }
+    const std::string out{text.view()};
+    EXPECT_TRUE(Random::inside(schemas, schemas["M0"], Json::parse(out))) << out;
+    if (mode == Contract::report) continue;
+    EXPECT_TRUE(problems.empty());
+    EXPECT_EQ(bench.check_text(type, out), out);
+    EXPECT_EQ(bench.render_text(type, out), out);
+    ++sent;
+  }
+}
+
+TEST(Property, NoModeSendsWhatTheModelDoesNotHave) {
+  Random random{20260102};
+  int sent = 0;
+  for (int round = 0; round < 200 && !HasFailure(); ++round) {
+    const Json schemas = random.models();
+    Bench bench;
+    for (const auto& [name, schema] : schemas.items()) bench.models.add(name, schema.dump());
+    for (int i = 0; i < 15; ++i)
+      expect_inside(bench, schemas, random.value(schemas, schemas["M0"], 5).dump(), sent);
+  }
+  EXPECT_GT(sent, 400);
 }
 
 }  // namespace

@@ -124,5 +124,35 @@ TEST_P(Secret, IsRefusedAtLoadWhereTheModelHasIt) {
 INSTANTIATE_TEST_SUITE_P(AtEveryDepth, Secret, testing::ValuesIn(cases),
                          [](const auto& each) { return std::string{each.param.name}; });
 
+/// A secret that only a cycle leads to, from whichever model of the cycle the reply begins.
+TEST(SecretInCycle, AtTheEndOfACycleIsRefusedAtLoad) {
+  for (const char* root : {"A", "B", "C"}) {
+    Bench bench;
+    bench.models.add("A", R"({"type":"object","properties":{
+      "b":{"anyOf":[{"$ref":"#/components/schemas/B"},{"type":"null"}],"default":null}}})");
+    bench.models.add("B", R"({"type":"object","properties":{
+      "c":{"type":"array","items":{"$ref":"#/components/schemas/C"},"default":[]}}})");
+    bench.models.add("C", R"({"type":"object","properties":{
+      "a":{"type":"object","additionalProperties":{"$ref":"#/components/schemas/A"},"default":{}},
+      "key":{"type":"string","writeOnly":true,"default":""}}})");
+    const std::string schema = std::string{R"({"$ref":"#/components/schemas/)"} + root + "\"}";
+    const Type& type = bench.models.compile("a reply", std::string_view{schema});
+    EXPECT_THROW(refuse_secrets(type), SchemaError) << root;
+  }
+}
+
+/// The same cycle with the secret marked x-exclude is accepted, and sends it at no depth.
+TEST(SecretInCycle, AtTheEndOfACycleStaysInsideWhenItIsExcluded) {
+  Bench bench;
+  bench.models.add("A", R"({"type":"object","properties":{
+      "b":{"anyOf":[{"$ref":"#/components/schemas/A"},{"type":"null"}],"default":null},
+      "key":{"type":"string","writeOnly":true,"x-exclude":true,"default":""}}})");
+  const Type& type = bench.models.compile("a reply", R"({"$ref":"#/components/schemas/A"})");
+  EXPECT_NO_THROW(refuse_secrets(type));
+  EXPECT_EQ(bench.render_text(
+                type, R"({"key":"hunter2-hunter2","b":{"key":"hunter2-hunter2","b":{"key":"x"}}})"),
+            R"({"b":{"b":{"b":null}}})");
+}
+
 }  // namespace
 }  // namespace portico::model

@@ -37,17 +37,24 @@ std::string request(const ordered_json& one) {
 
 void compare(const ordered_json& one, const Response& answer) {
   EXPECT_EQ(answer.status, one.at("status").get<int>()) << answer.body;
-  if (one.contains("headers"))
+  if (one.contains("headers")) {
     for (const auto& [name, value] : one.at("headers").items())
       EXPECT_EQ(Client::field(answer.head, name).value_or("(none)"), value.get<std::string>());
-  if (one.contains("absent"))
+  }
+  if (one.contains("absent")) {
     for (const std::string name : one.at("absent"))
       EXPECT_EQ(Client::field(answer.head, name), std::nullopt) << name;
-  if (one.contains("body")) EXPECT_EQ(answer.body, one.at("body").dump());
-  if (one.contains("text")) EXPECT_EQ(answer.body, one.at("text").get<std::string>());
-  if (one.contains("like"))
+  }
+  if (one.contains("body")) {
+    EXPECT_EQ(answer.body, one.at("body").dump());
+  }
+  if (one.contains("text")) {
+    EXPECT_EQ(answer.body, one.at("text").get<std::string>());
+  }
+  if (one.contains("like")) {
     EXPECT_TRUE(std::regex_search(answer.body, std::regex{one.at("like").get<std::string>()}))
         << answer.body;
+  }
 }
 
 TEST(Seeds, AreAnsweredByTheSamples) {
@@ -65,7 +72,9 @@ TEST(Seeds, AreAnsweredByTheSamples) {
     Client client{host.port()};
     client.send(request(one));
     compare(one, client.receive());
-    if (one.contains("log")) EXPECT_TRUE(host.await_err(one.at("log").get<std::string>()));
+    if (one.contains("log")) {
+      EXPECT_TRUE(host.await_err(one.at("log").get<std::string>()));
+    }
   }
 }
 

@@ -205,11 +205,29 @@ portico_value Values::echo(Members mode, const Json& parameters) {
     const std::string& name = spec.at("name").get_ref<const std::string&>();
     const portico_value* value = parameter(name);
     if (!value) throw std::runtime_error{"no parameter '" + name + "'"};
-    bool raw = spec.at("type").get_ref<const std::string&>().find("bytes") != std::string::npos;
-    members[size++] =
-        member(name, raw && spec.at("in") == "file" ? octets(*value) : copy(*value, mode));
+    const bool raw =
+        spec.at("type").get_ref<const std::string&>().find("bytes") != std::string::npos;
+    if (spec.at("in") == "file")
+      members[size++] = member(name, raw ? octets(*value) : upload(*value));
+    else
+      members[size++] = member(name, copy(*value, mode));
   }
   return object_cell(members, size);
+}
+
+/// A file, or several, is echoed without the fields of its part.
+portico_value Values::upload(const portico_value& file) {
+  if (file.kind == PORTICO_ARRAY) {
+    auto* items = room<portico_value>(file.size);
+    std::ranges::transform(items_of(file), items, [&](const auto& item) { return upload(item); });
+    return list_cell(items, file.size);
+  }
+  if (file.kind != PORTICO_OBJECT) return file;
+  auto* members = room<portico_member>(file.size);
+  const auto end = std::ranges::copy_if(members_of(file), members, [](const auto& member) {
+                     return name_of(member) != "headers";
+                   }).out;
+  return object_cell(members, static_cast<std::size_t>(end - members));
 }
 
 /// A parameter that asks for the octets of a file, or of several, is echoed as their text.

@@ -42,6 +42,7 @@ private:
   portico_value parameter_value(const Json& directive);
   portico_value merge(const Json& parts);
   portico_value instance(const Json& directive);
+  portico_value upload(const portico_value& file);
   portico_value octets(const portico_value& file);
   template <class T> T* room(std::size_t count) {
     return static_cast<T*>(arena_.allocate(sizeof(T) * count, alignof(T)));

@@ -1,0 +1,32 @@
+#pragma once
+
+// The figures of the host as Prometheus reads them (text exposition format 0.0.4):
+//
+//   # HELP name words
+//   # TYPE name counter|gauge|histogram
+//   name{label="value",...} number
+//
+// Labels of a route: plugin, method and the path as it was registered; all three are empty for what
+// the host answers by itself (404, documents, heads that cannot be read). Pure; any thread.
+
+#include <cstdint>
+#include <span>
+
+#include "http/server.hpp"
+#include "model/text.hpp"
+#include "route/route.hpp"
+#include "task/queue.hpp"
+
+namespace portico::http {
+
+struct Figures {
+  std::span<const route::Route* const> routes;
+  route::Traffic::Sum others;  ///< of requests without a route
+  Server::Figures server;
+  task::Queue::Snapshot tasks;
+  bool ready = false;
+};
+
+void write_metrics(const Figures& figures, model::Text& out);
+
+}  // namespace portico::http

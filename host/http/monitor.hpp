@@ -1,0 +1,55 @@
+#pragma once
+
+// What the host tells its operator:
+//
+//   /metrics   figures for Prometheus
+//   /healthz   200 while the process answers at all
+//   /readyz    200 while requests are welcome, 503 before that and while it drains
+//
+// A Service of its own for addresses that only the operator reaches, for figures tell of plugins
+// and load; on request, answers among the application's. Any thread.
+
+#include <atomic>
+#include <functional>
+#include <memory>
+
+#include "http/metrics.hpp"
+#include "http/service.hpp"
+#include "route/table.hpp"
+#include "settings/settings.hpp"
+
+namespace portico::http {
+
+class Monitor final : public Service {
+public:
+  struct Sources {
+    std::function<std::shared_ptr<const route::Table>()> table;  ///< that serves now
+    std::function<Server::Figures()> server;
+    std::function<task::Queue::Snapshot()> tasks;
+  };
+
+  /// To be called once, before there are requests.
+  void watch(Sources sources) { sources_ = std::move(sources); }
+  void set_ready(bool ready) { ready_ = ready; }
+
+  /// A request without a route.
+  void count_other(const Record& record) {
+    others_.count(record.status, record.took, record.octets);
+  }
+
+  /// Whether the path is one that everybody may have answered, and this its answer.
+  bool answer(Exchange& exchange, settings::Public shown) const;
+
+  Admission admit(Exchange& exchange) override;
+  void serve(Exchange&) override {}
+  void done(Exchange&, bool) override {}
+
+private:
+  void write(plugin::Reply& reply) const;
+
+  Sources sources_;
+  route::Traffic others_;
+  std::atomic<bool> ready_{false};
+};
+
+}  // namespace portico::http

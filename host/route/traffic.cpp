@@ -1,0 +1,49 @@
+#include "route/traffic.hpp"
+
+#include <algorithm>
+
+namespace portico::route {
+namespace {
+
+constexpr auto relaxed = std::memory_order_relaxed;
+
+std::size_t status_class(int status) {
+  return status >= 100 && status < 600 ? static_cast<std::size_t>(status / 100) : 0;
+}
+
+std::size_t bucket(std::chrono::nanoseconds took) {
+  const double seconds = std::chrono::duration<double>(took).count();
+  const auto& bounds = Traffic::bounds;
+  return static_cast<std::size_t>(std::lower_bound(bounds.begin(), bounds.end(), seconds) -
+                                  bounds.begin());
+}
+
+}  // namespace
+
+std::size_t Traffic::mine() noexcept {
+  static std::atomic<std::size_t> next{0};
+  thread_local const std::size_t shard = next.fetch_add(1, relaxed) % shards;
+  return shard;
+}
+
+void Traffic::count(int status, std::chrono::nanoseconds took, std::uint64_t octets) noexcept {
+  Shard& shard = shards_[mine()];
+  shard.by_class[status_class(status)].fetch_add(1, relaxed);
+  shard.by_time[bucket(took)].fetch_add(1, relaxed);
+  shard.nanoseconds.fetch_add(static_cast<std::uint64_t>(std::max<std::int64_t>(took.count(), 0)),
+                              relaxed);
+  shard.octets.fetch_add(octets, relaxed);
+}
+
+Traffic::Sum Traffic::sum() const noexcept {
+  Sum sum;
+  for (const Shard& shard : shards_) {
+    for (std::size_t i = 0; i < classes; ++i) sum.by_class[i] += shard.by_class[i].load(relaxed);
+    for (std::size_t i = 0; i < buckets; ++i) sum.by_time[i] += shard.by_time[i].load(relaxed);
+    sum.nanoseconds += shard.nanoseconds.load(relaxed);
+    sum.octets += shard.octets.load(relaxed);
+  }
+  return sum;
+}
+
+}  // namespace portico::route

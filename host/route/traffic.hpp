@@ -1,0 +1,48 @@
+#pragma once
+
+// What came of the requests of one route: how many by status class, how long they took, how much
+// was sent. Any thread may count: without a lock, without memory, and on counters of its own as
+// long as there are not many more threads than `shards`, so that none waits for another's cache
+// line. sum() adds them up; what is counted meanwhile may be in it or not.
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace portico::route {
+
+class Traffic {
+public:
+  /// Upper bounds of the histogram, in seconds; one more bucket is for what takes longer.
+  static constexpr std::array bounds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+                                     0.1,    0.25,  0.5,    1.0,   2.5,  5.0,   10.0};
+  static constexpr std::size_t buckets = bounds.size() + 1;
+  /// [0]: no answer was sent; [2]: 2xx.
+  static constexpr std::size_t classes = 6;
+
+  struct Sum {
+    std::array<std::uint64_t, classes> by_class{};
+    std::array<std::uint64_t, buckets> by_time{};
+    std::uint64_t nanoseconds = 0, octets = 0;
+  };
+
+  void count(int status, std::chrono::nanoseconds took, std::uint64_t octets) noexcept;
+  Sum sum() const noexcept;
+
+private:
+  static constexpr std::size_t shards = 8;
+  using Counter = std::atomic<std::uint64_t>;
+  struct alignas(64) Shard {
+    std::array<Counter, classes> by_class{};
+    std::array<Counter, buckets> by_time{};
+    Counter nanoseconds{0}, octets{0};
+  };
+
+  static std::size_t mine() noexcept;
+
+  std::array<Shard, shards> shards_;
+};
+
+}  // namespace portico::route

@@ -1,0 +1,45 @@
+#include "route/traffic.hpp"
+
+#include <gtest/gtest.h>
+
+#include <numeric>
+#include <thread>
+#include <vector>
+
+namespace portico::route {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(Traffic, CountsByClassAndTime) {
+  Traffic traffic;
+  traffic.count(200, 500us, 10);  // exactly at a bound
+  traffic.count(201, 501us, 5);
+  traffic.count(404, 0us, 0);
+  traffic.count(599, 1h, 1);
+  traffic.count(0, -1us, 0);
+  const Traffic::Sum sum = traffic.sum();
+  EXPECT_EQ(sum.by_class, (std::array<std::uint64_t, 6>{1, 0, 2, 0, 1, 1}));
+  EXPECT_EQ(sum.by_time[0], 3u);
+  EXPECT_EQ(sum.by_time[1], 1u);
+  EXPECT_EQ(sum.by_time[Traffic::buckets - 1], 1u);
+  EXPECT_EQ(sum.octets, 16u);
+  EXPECT_EQ(sum.nanoseconds, 3'600'001'001'000u);
+}
+
+TEST(Traffic, LosesNothingFromManyThreads) {
+  Traffic traffic;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 12; ++i)
+    threads.emplace_back([&] {
+      for (int j = 0; j < 5000; ++j) traffic.count(200, 1ms, 2);
+    });
+  for (std::thread& thread : threads) thread.join();
+  const Traffic::Sum sum = traffic.sum();
+  EXPECT_EQ(sum.by_class[2], 60'000u);
+  EXPECT_EQ(sum.octets, 120'000u);
+  EXPECT_EQ(std::accumulate(sum.by_time.begin(), sum.by_time.end(), std::uint64_t{0}), 60'000u);
+}
+
+}  // namespace
+}  // namespace portico::route

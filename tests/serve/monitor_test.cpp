@@ -1,0 +1,197 @@
+// What the host tells its operator: figures, liveness, readiness.
+
+#include <map>
+#include <regex>
+#include <sstream>
+
+#include <gmock/gmock.h>
+
+#include "plugin/folder.hpp"
+#include "serve/host.hpp"
+
+namespace portico {
+namespace {
+
+using testing::Client;
+using testing::Folder;
+using testing::Host;
+using testing::Response;
+
+class Monitor : public ::testing::Test {
+protected:
+  const Folder folder;
+
+  Monitor() {
+    folder.add("good");
+    folder.add("calls");
+    folder.add("throwing");
+  }
+
+  std::vector<std::string> arguments(std::vector<std::string> more = {}) const {
+    more.insert(more.begin(), {"serve", "--plugins", folder.path().string(), "--listen",
+                               "127.0.0.1:0", "--monitoring-listen", "127.0.0.1:0"});
+    return more;
+  }
+
+  static int monitoring_port(Host& host) {
+    host.port();
+    const std::string out = host.out();
+    const auto line = out.find("monitoring on http://127.0.0.1:");
+    return line == out.npos ? 0 : std::stoi(out.substr(out.find(':', line + 20) + 1));
+  }
+
+  /// Series -> value, after a check that every line is one of the format.
+  static std::map<std::string, double> series(const std::string& text) {
+    static const std::regex sample{
+        R"re(([a-z_]+)(\{[a-z]+="(?:[^"\\]|\\.)*"(?:,[a-z]+="(?:[^"\\]|\\.)*")*\})? (\S+))re"};
+    static const std::regex comment{
+        "# (?:HELP [a-z_]+ .+|TYPE [a-z_]+ (?:counter|gauge|histogram))"};
+    std::map<std::string, double> all;
+    std::istringstream lines{text};
+    for (std::string line; std::getline(lines, line);) {
+      if (line.starts_with("#")) {
+        EXPECT_TRUE(std::regex_match(line, comment)) << line;
+        continue;
+      }
+      std::smatch parts;
+      if (!std::regex_match(line, parts, sample)) {
+        ADD_FAILURE() << line;
+        continue;
+      }
+      EXPECT_TRUE(all.emplace(parts[1].str() + parts[2].str(), std::stod(parts[3])).second)
+          << line << " is there twice";
+    }
+    return all;
+  }
+
+  static std::map<std::string, double> scrape(int port) {
+    const Response response = Client{port}.get("/metrics");
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(Client::field(response.head, "content-type"),
+              "text/plain; version=0.0.4; charset=utf-8");
+    return series(response.body);
+  }
+
+  static double wait_for(int port, const std::string& name, double value) {
+    double now = -1;
+    for (int i = 0; i < 500 && now != value; ++i) {
+      if (i > 0) std::this_thread::sleep_for(std::chrono::milliseconds{10});
+      now = scrape(port)[name];
+    }
+    return now;
+  }
+};
+
+TEST_F(Monitor, CountsWhatHappened) {
+  Host host{arguments({"--log-access", "false"})};
+  const int watched = monitoring_port(host);
+  ASSERT_GT(watched, 0);
+  Client client{host.port()};
+  for (int i = 0; i < 3; ++i) client.get("/good");
+  client.get("/good/echo/a");
+  client.get("/none");
+  client.get("/throw/int");
+  client.get("/calls/defer");
+  const std::string good = R"(plugin="good",method="GET",route="/good")";
+  EXPECT_EQ(wait_for(watched, "portico_tasks_skipped_total", 1), 1);
+  auto now = scrape(watched);
+  EXPECT_EQ(now["portico_http_requests_total{" + good + R"(,status="2xx"})"], 3);
+  EXPECT_EQ(now["portico_http_requests_total{" + good + R"(,status="5xx"})"], 0);
+  EXPECT_EQ(now["portico_http_request_duration_seconds_count{" + good + "}"], 3);
+  EXPECT_EQ(now["portico_http_request_duration_seconds_bucket{" + good + R"(,le="+Inf"})"], 3);
+  EXPECT_GT(now["portico_http_request_duration_seconds_sum{" + good + "}"], 0);
+  EXPECT_EQ(now["portico_http_response_body_bytes_total{" + good + "}"], 3 * 8);
+  EXPECT_EQ(now[R"(portico_http_requests_total{plugin="good",method="GET",)"
+                R"(route="/good/echo/{name}",status="2xx"})"],
+            1);
+  EXPECT_EQ(now[R"(portico_http_requests_total{plugin="",method="",route="",status="4xx"})"], 1);
+  EXPECT_EQ(now[R"(portico_http_requests_total{plugin="throwing",method="GET",route="/throw/int",)"
+                R"(status="5xx"})"],
+            1);
+  EXPECT_EQ(now[R"(portico_plugin_faults_total{plugin="throwing"})"], 1);
+  EXPECT_EQ(now[R"(portico_plugin_faults_total{plugin="good"})"], 0);
+  EXPECT_EQ(now["portico_connections"], 1);
+  EXPECT_EQ(now["portico_connections_accepted_total"], 1);
+  EXPECT_EQ(now["portico_tasks_succeeded_total"], 1);
+  EXPECT_EQ(now["portico_tasks_failed_total"], 1);
+  EXPECT_EQ(now["portico_task_queue_depth"], 0);
+  EXPECT_EQ(now["portico_handler_threads"], 16);
+  EXPECT_EQ(now["portico_ready"], 1);
+  EXPECT_GT(now["process_resident_memory_bytes"], 1e6);
+}
+
+TEST_F(Monitor, BucketsOfAHistogramGrow) {
+  Host host{arguments()};
+  Client client{host.port()};
+  client.get("/calls/slow?30");
+  client.get("/calls/slow?1");
+  const int watched = monitoring_port(host);
+  const std::string slow = R"(plugin="calls",method="GET",route="/calls/slow")";
+  EXPECT_EQ(wait_for(watched, "portico_http_request_duration_seconds_count{" + slow + "}", 2), 2);
+  auto now = scrape(watched);
+  double before = 0;
+  for (const char* bound : {"0.0005", "0.001", "0.0025", "0.005", "0.01", "0.025", "0.05", "0.1",
+                            "0.25", "0.5", "1", "2.5", "5", "10", "+Inf"}) {
+    const std::string name =
+        "portico_http_request_duration_seconds_bucket{" + slow + ",le=\"" + bound + "\"}";
+    ASSERT_EQ(now.count(name), 1u) << name;
+    EXPECT_GE(now[name], before) << name;
+    before = now[name];
+  }
+  EXPECT_EQ(before, 2);
+  EXPECT_LE(now["portico_http_request_duration_seconds_bucket{" + slow + ",le=\"0.025\"}"], 1);
+}
+
+TEST_F(Monitor, SaysWhatWaitsAndWhatRuns) {
+  Host host{arguments({"--threads-handlers", "1", "--threads-tasks", "1"})};
+  const int watched = monitoring_port(host), port = host.port();
+  Client first{port}, second{port}, third{port}, fourth{port};
+  EXPECT_EQ(first.get("/calls/defer-nap").status, 200);
+  third.send("GET /calls/slow?2000 HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(wait_for(watched, "portico_handler_threads_busy", 1), 1);
+  fourth.send("GET /calls/slow?1 HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(wait_for(watched, "portico_handler_queue_depth", 1), 1);
+  EXPECT_EQ(wait_for(watched, "portico_connections", 4), 4);
+  EXPECT_EQ(third.receive().status, 200);
+  EXPECT_EQ(fourth.receive().status, 200);
+}
+
+TEST_F(Monitor, IsNotReadyWhileItDrains) {
+  Host host{arguments()};
+  const int watched = monitoring_port(host), port = host.port();
+  EXPECT_EQ(Client{watched}.get("/readyz").body, R"({"status":"ok"})");
+  EXPECT_EQ(Client{watched}.get("/healthz").status, 200);
+  EXPECT_EQ(Client{watched}.get("/good").status, 404);
+  Client slow{port};
+  slow.send("GET /calls/slow?1500 HTTP/1.1\r\nHost: a\r\n\r\n");
+  std::this_thread::sleep_for(std::chrono::milliseconds{100});
+  host.signal(SIGTERM);
+  ASSERT_TRUE(host.await_err("SIGTERM: no new connections"));
+  const Response ready = Client{watched}.get("/readyz");
+  EXPECT_EQ(ready.status, 503);
+  EXPECT_EQ(ready.body, R"({"status":"not ready"})");
+  EXPECT_EQ(Client{watched}.get("/healthz").status, 200);
+  EXPECT_EQ(slow.receive().status, 200);
+  EXPECT_EQ(host.wait(), 0);
+}
+
+TEST_F(Monitor, TheMainAddressesTellWhatTheyAreAllowedTo) {
+  const std::map<std::string, std::pair<int, int>> expected{
+      {"none", {404, 404}}, {"health", {200, 404}}, {"all", {200, 200}}};
+  for (const auto& [shown, statuses] : expected) {
+    Host host{{"serve", "--plugins", folder.path().string(), "--listen", "127.0.0.1:0",
+               "--monitoring-public", shown}};
+    Client client{host.port()};
+    EXPECT_EQ(host.out().find("monitoring on"), std::string::npos);
+    EXPECT_EQ(client.get("/healthz").status, statuses.first) << shown;
+    EXPECT_EQ(client.get("/readyz").status, statuses.first) << shown;
+    const Response metrics = client.get("/metrics");
+    EXPECT_EQ(metrics.status, statuses.second) << shown;
+    if (metrics.status == 200) {
+      EXPECT_EQ(series(metrics.body)["portico_connections"], 1);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace portico
