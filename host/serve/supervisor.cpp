@@ -127,7 +127,7 @@ private:
   void start() {
     start_at_.reset();
     Worker& worker = workers_.emplace_back();
-    worker.incarnation = ++incarnations_;
+    worker.incarnation = served_ + 1;
     route::put(worker.memory->notes, life::to_json(decisions_));
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
@@ -248,6 +248,7 @@ private:
 
   void take_over(Worker& worker) {
     worker.ready = true;
+    ++served_;
     failures_ = 0;
     if (worker.incarnation > 1) log().information(name(worker) + " serves");
     for (Worker& other : workers_) {
@@ -341,7 +342,8 @@ private:
   life::Decisions decisions_;
   std::map<std::string, std::deque<Clock::time_point>> crashes_;  ///< by plugin
   std::optional<Clock::time_point> start_at_, recycled_;
-  int incarnations_ = 0, failures_ = 0;
+  int served_ = 0;    ///< processes that were ready
+  int failures_ = 0;  ///< starts in a row that came to nothing
   bool stopping_ = false;
   std::optional<int> result_;
 };
