@@ -10,7 +10,6 @@
 // Exit status: 0 in order, 1 check found a refused plugin or diff a breaking change, 2 a setting,
 // flag, folder or address cannot be used, 128 + n ended at once by a signal.
 
-#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
@@ -38,28 +37,11 @@ namespace {
 
 using namespace portico;
 
-/// The plugins of a folder for a command that ends. They have stopped when it goes: what ends them
-/// may not outlive main().
-class Loaded {
-public:
-  Loaded(const settings::Settings& settings, life::Trial::Place place)
-      : registry_{settings, place} {
-    registry_.look();
-  }
-  Loaded(const Loaded&) = delete;
-  Loaded& operator=(const Loaded&) = delete;
-  ~Loaded() { registry_.close(std::chrono::seconds{2}); }
-
-  const life::Registry* operator->() const { return &registry_; }
-
-private:
-  life::Registry registry_;
-};
-
 int check(const settings::Settings& settings) {
   http::policy_options(settings);
-  const Loaded plugins{settings, life::Trial::Place::elsewhere};
-  const life::Overview overview = plugins->overview();
+  life::Registry registry{settings, life::Trial::Place::elsewhere};
+  registry.look();
+  const life::Overview overview = registry.overview();
   serve::announce(overview, std::cout);
   serve::warn_of_orphans(settings, overview);
   return overview.rejections.empty() ? EXIT_SUCCESS : EXIT_FAILURE;
@@ -68,12 +50,13 @@ int check(const settings::Settings& settings) {
 /// A document that leaves a refused plugin out would not be that of the host.
 docs::Json document(settings::Settings settings, const std::filesystem::path& path) {
   settings.plugin_folder = path;
-  const Loaded plugins{settings, life::Trial::Place::here};
-  const life::Overview overview = plugins->overview();
+  life::Registry registry{settings, life::Trial::Place::here};
+  registry.look();
+  const life::Overview overview = registry.overview();
   if (!overview.rejections.empty())
     throw std::runtime_error{overview.rejections.back().file.string() + ": " +
                              overview.rejections.back().reason};
-  return life::document(plugins->cast(), life::info(settings.docs));
+  return life::document(registry.cast(), life::info(settings.docs));
 }
 
 int openapi(const settings::Settings& settings) {
