@@ -395,6 +395,8 @@ void Models::Compiler::any_of(Type& type, const Schema& schema, const Place& pla
   std::vector<const Type*> types;
   for (std::size_t i = 0; i < members.size(); ++i) {
     Place here = place / "anyOf" / std::to_string(i);
+    const auto end = members.begin() + static_cast<std::ptrdiff_t>(i);
+    if (std::find(members.begin(), end, members[i]) != end) continue;  // said twice: counts once
     if (members[i].is_object() && members[i].value("type", Schema{}) == Schema("null") &&
         members[i].size() == 1)
       nullable = true;

@@ -212,7 +212,10 @@ private:
       } else {
         std::string_view name{raw.members[i].name, raw.members[i].name_size};
         Loc here{at, name, 0};
-        ok &= settle(loose(raw.members[i].value, &here, entry(frame, name)), frame);
+        const Slot inner = entry(frame, name);
+        frame.dropped |= (raw.members[i].flags & PORTICO_UNSET) &&
+                         (flags_ & (PORTICO_EXCLUDE_UNSET | PORTICO_EXCLUDE_DEFAULTS));
+        ok &= settle(loose(raw.members[i].value, &here, inner), frame);
       }
       leave(frame);
     }

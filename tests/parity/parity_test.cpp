@@ -22,7 +22,7 @@ namespace parity {
 namespace {
 
 const std::filesystem::path folder{PORTICO_SOURCE_DIR "/tests/parity"};
-constexpr std::size_t shown_failures = 400;
+constexpr std::size_t shown_failures = 40;
 
 struct Area {
   int passed = 0, excused = 0, failed = 0;
