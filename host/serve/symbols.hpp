@@ -1,0 +1,52 @@
+#pragma once
+
+// Addresses of a process that is gone, as words: from its memory map and the symbol tables of the
+// files it had mapped. No state; one thread.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace portico::serve {
+
+/// A line of /proc/<id>/maps that is backed by a file.
+struct Mapping {
+  std::uint64_t begin, end, offset;
+  std::string file;  ///< as the kernel names it, without " (deleted)"
+};
+
+std::vector<Mapping> mappings(std::string_view maps);
+const Mapping* mapping_of(const std::vector<Mapping>& mappings, std::uint64_t address);
+
+/// Reads each file once. `file_of` gives the file to read in the place of the one that was mapped;
+/// empty: there is none.
+class Symbols {
+public:
+  using FileOf = std::function<std::string(const std::string& mapped)>;
+
+  Symbols(const std::vector<Mapping>& mappings, FileOf file_of);
+  Symbols(const Symbols&) = delete;
+  Symbols& operator=(const Symbols&) = delete;
+  ~Symbols();
+
+  /// "handler(int) + 0x1c in items.so", or as much of it as can be known.
+  std::string describe(std::uint64_t address);
+
+private:
+  class Elf;
+  struct File {
+    std::string path;
+    std::unique_ptr<Elf> elf;
+  };
+  const File& file(const std::string& mapped);
+
+  const std::vector<Mapping>& mappings_;
+  const FileOf file_of_;
+  std::map<std::string, File> files_;  ///< by the name that was mapped
+};
+
+}  // namespace portico::serve
