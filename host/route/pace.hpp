@@ -40,14 +40,18 @@ public:
                : Place::pool;
   }
 
+  /// Whether calls are looked at closely for now.
+  bool suspect() const { return suspicion_.load(std::memory_order_relaxed) > 0; }
+
   /// What a call took.
   void took(Clock::duration duration, Cause cause) {
     const std::uint32_t run = run_.load(std::memory_order_relaxed);
     const bool here = run >= needed_.load(std::memory_order_relaxed);
     if (duration > quick && cause != Cause::machine) return slow(here, cause);
     if (!here) run_.store(run + 1, std::memory_order_relaxed);
-    if (!here || !suspect()) return;
-    suspicion_.store(suspicion_.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
+    // Read once: two calls that both take the last one may not count below nothing.
+    const std::uint32_t suspicion = suspicion_.load(std::memory_order_relaxed);
+    if (here && suspicion > 0) suspicion_.store(suspicion - 1, std::memory_order_relaxed);
   }
 
   /// A call of it held a loop up until the loop was taken from it: the author's word for it does
@@ -62,7 +66,6 @@ private:
   static constexpr std::uint32_t closely = 4096;  ///< calls on the loop after a slow one
 
   bool learns() const { return learns_.load(std::memory_order_relaxed); }
-  bool suspect() const { return suspicion_.load(std::memory_order_relaxed) > 0; }
   void slow(bool here, Cause cause);
 
   std::atomic<bool> learns_{true};
