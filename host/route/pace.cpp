@@ -1,6 +1,7 @@
 #include "route/pace.hpp"
 
 #include <algorithm>
+#include <ctime>
 
 #include <sys/resource.h>
 
@@ -19,7 +20,6 @@ void Pace::stuck() {
 
 void Pace::slow(bool here, Cause cause) {
   run_.store(0, std::memory_order_relaxed);
-  suspicion_.store(closely, std::memory_order_relaxed);
   if (!here || cause != Cause::handler) return;
   const Clock::time_point now = Clock::now();
   const std::uint32_t needed = needed_.load(std::memory_order_relaxed);
@@ -48,13 +48,14 @@ Pace::Cause Pace::Call::cause() const {
   return waited || after.processor - before_->processor > quick ? Cause::handler : Cause::machine;
 }
 
+// The times of getrusage() are as old as the last tick; those of the clock are exact.
 Pace::Call::Usage Pace::Call::usage() {
   rusage used{};
+  timespec time{};
   ::getrusage(RUSAGE_THREAD, &used);
-  const auto time = [](const timeval& value) {
-    return std::chrono::seconds{value.tv_sec} + std::chrono::microseconds{value.tv_usec};
-  };
-  return {time(used.ru_utime) + time(used.ru_stime), used.ru_nvcsw};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return {std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec},
+          used.ru_nvcsw};
 }
 
 }  // namespace portico::route

@@ -22,7 +22,7 @@ import chart
 import growth
 import instructions
 from peers import PEERS, Place
-from server import Broken
+from server import SERVER_CORE, Broken
 from workloads import BROKEN_USERS, BY_NAME, USER_BODY, WORKLOADS, file_octets
 
 TARGETS = [  # workload, peer, at most (of the peer's CPU time) or at least (times cheaper)
@@ -129,7 +129,7 @@ def floor(place):
     program = place.programs / "render_bench"
     if not program.exists():
         return {}
-    out = subprocess.run(["taskset", "-c", "0", str(program)], capture_output=True, text=True, check=True).stdout
+    out = subprocess.run(["taskset", "-c", str(SERVER_CORE), str(program)], capture_output=True, text=True, check=True).stdout
     pattern = r"^(\w+) +render +([\d.]+) us .*floor +([\d.]+) us .*ratio ([\d.]+)"
     return {name: {"render": float(ours), "floor": float(hand), "ratio": float(ratio)}
             for name, ours, hand, ratio in re.findall(pattern, out, re.MULTILINE)}
@@ -210,7 +210,7 @@ def micro(place, out):
     program = place.programs / "micro_bench"
     if not program.exists():
         sys.exit("bench: no micro_bench; it needs Google Benchmark")
-    return subprocess.run(["taskset", "-c", "0", str(program), str(place.programs / "plugins/bench.so"),
+    return subprocess.run(["taskset", "-c", str(SERVER_CORE), str(program), str(place.programs / "plugins/bench.so"),
                            f"--benchmark_out={out / 'micro.json'}", "--benchmark_out_format=json"]).returncode
 
 
@@ -242,7 +242,8 @@ def main():
     parser.add_argument("--build", type=pathlib.Path, default=pathlib.Path("build/release"))
     arguments = parser.parse_args()
     out = (arguments.build.parent / "bench").absolute()
-    place = Place(arguments.build.absolute(), out, out / "run")
+    run = arguments.build.absolute() / "bench/check" if arguments.check else out / "run"  # two may run at once
+    place = Place(arguments.build.absolute(), out, run)
     place.folder.mkdir(parents=True, exist_ok=True)
     place.file.write_bytes(file_octets())
     if arguments.check:

@@ -5,7 +5,7 @@ Colours are told apart also without seeing red and green, and every value stands
 import math
 from html import escape
 
-COLOURS = ["#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#bbbbbb", "#332288", "#dd7711"]
+COLOURS = ["#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#bbbbbb", "#332288", "#dd7711", "#882255"]
 STYLE = ("text{font:12px sans-serif;fill:#222}.title{font-size:15px;font-weight:bold}.small{font-size:10px}"
          ".grid{stroke:#ddd}.axis{stroke:#888}rect.back{fill:#fff}")
 

@@ -63,7 +63,7 @@ def output(words):
 
 def portico_config(place, name="portico.json", bench=None, **settings):
     """Writes a configuration for the plugin; `settings` are sections of portico.json."""
-    given = {"threads": {"serving": 1}, "log": {"level": "warning"}} | settings
+    given = {"threads": {"serving": 1}, "log": {"level": "warning", "access": False}} | settings
     given["plugins"] = {"bench": {"config": {"folder": str(place.folder)} | (bench or {})}}
     path = place.folder / name
     path.write_text(json.dumps(given))

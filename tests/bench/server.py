@@ -10,7 +10,8 @@ import subprocess
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-SERVER_CORE, LOAD_CORE = 0, min(1, (os.cpu_count() or 1) - 1)
+CORES = sorted(os.sched_getaffinity(0))
+SERVER_CORE, LOAD_CORE = CORES[0], CORES[min(1, len(CORES) - 1)]
 
 
 class Broken(Exception):
@@ -98,13 +99,11 @@ class Server:
         return sum(cpu_seconds(pid) for pid in tree(self.process.pid))
 
     def resident(self):
-        """Octets of memory that are the tree's own."""
+        """Octets of anonymous memory of the tree: what its programs made, without the pages of their files."""
         total = 0
         for pid in tree(self.process.pid):
-            with open(f"/proc/{pid}/smaps_rollup") as file:
-                for line in file:
-                    if line.startswith(("Private_Clean:", "Private_Dirty:")):
-                        total += int(line.split()[1]) * 1024
+            with open(f"/proc/{pid}/status") as file:
+                total += sum(int(line.split()[1]) * 1024 for line in file if line.startswith("RssAnon:"))
         return total
 
     def load(self, workload, seconds, connections=64):

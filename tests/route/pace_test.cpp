@@ -1,9 +1,11 @@
 #include "route/pace.hpp"
 
+#include <atomic>
 #include <barrier>
 #include <thread>
 
 #include <gtest/gtest.h>
+#include <sched.h>
 
 namespace portico::route {
 namespace {
@@ -131,6 +133,58 @@ TEST(Pace, TellsWhatBlocksAndWhatComputesByALookAtItsThread) {
     EXPECT_EQ(pace.place(), Place::pool);
     EXPECT_EQ(run_up(pace), 32);
   }
+}
+
+/// A thread that computes on the first core this one may use; so does this one, until the end.
+class Rival {
+public:
+  Rival() {
+    ::sched_getaffinity(0, sizeof before_, &before_);
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    for (int core = 0; core < CPU_SETSIZE; ++core)
+      if (CPU_ISSET(core, &before_)) {
+        CPU_SET(core, &one);
+        break;
+      }
+    ::sched_setaffinity(0, sizeof one, &one);
+    rival_ = std::thread{[this] {
+      while (!stop_.load(std::memory_order_relaxed)) continue;
+    }};
+  }
+  ~Rival() {
+    stop_ = true;
+    rival_.join();
+    ::sched_setaffinity(0, sizeof before_, &before_);
+  }
+  Rival(const Rival&) = delete;
+  Rival& operator=(const Rival&) = delete;
+
+private:
+  cpu_set_t before_{};
+  std::atomic<bool> stop_{false};
+  std::thread rival_;
+};
+
+TEST(Pace, AThreadThatIsPreemptedInItsCallsDoesNotCostTheirRouteItsPlace) {
+  const Rival rival;
+  Pace pace;
+  run_up(pace);
+  long calls = 0, on_pool = 0, slow = 0;
+  const auto until = Pace::Clock::now() + 20s;
+  while (slow < 60 && Pace::Clock::now() < until) {
+    const auto start = Pace::Clock::now();
+    {
+      const Pace::Call call{pace};
+      for (const auto end = start + 20us; Pace::Clock::now() < end;) continue;
+    }
+    ++calls;
+    on_pool += pace.place() == Place::pool;
+    slow += Pace::Clock::now() - start > Pace::quick;
+  }
+  ASSERT_GT(slow, 0);
+  // A few are spent on finding out.
+  EXPECT_LT(on_pool, calls / 10) << calls << " calls, " << slow << " of them preempted";
 }
 
 }  // namespace
