@@ -4,7 +4,7 @@
 // down. What a test waits for gets this factor here and nowhere else; what a test sets as a limit
 // of the host, and times it must not be quicker than, do not.
 
-namespace portico::testing {
+namespace portico {
 
 #if defined(__SANITIZE_THREAD__)
 inline constexpr int slowness = 10;
@@ -14,4 +14,4 @@ inline constexpr int slowness = 5;
 inline constexpr int slowness = 1;
 #endif
 
-}  // namespace portico::testing
+}  // namespace portico

@@ -23,7 +23,6 @@
 namespace portico::http::test {
 
 using namespace std::chrono_literals;
-using portico::testing::slowness;
 
 /// What came back, taken apart.
 struct Answer {
