@@ -88,7 +88,7 @@ void not_found(Exchange& exchange, const Site& site, std::string_view allow) {
 }  // namespace
 
 Admission Application::admit(Exchange& exchange) {
-  std::shared_ptr<const Site> site = site_.load();
+  std::shared_ptr<const Site> site = site_.get();
   exchange.policy = &site->policy();
   exchange.path = percent_decode(exchange.request.path, Plus::literal, exchange.arena);
   const bool answered = exchange.policy->before(exchange, preflighted(exchange, *site));
@@ -155,7 +155,7 @@ void Application::answer_guarded(Exchange& exchange) {
 
 void Application::mark(Exchange& exchange) {
   if (!exchange.policy) {
-    const std::shared_ptr<const Site> site = site_.load();
+    const std::shared_ptr<const Site> site = site_.get();
     exchange.policy = &site->policy();
     exchange.pinned = site;
   }

@@ -3,12 +3,12 @@
 // The path of a request: route, gather, check, call, render. What a connection needs of all the
 // rest. Called by any loop and any thread of the pool.
 
-#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <utility>
 
 #include "http/access_log.hpp"
+#include "http/current.hpp"
 #include "http/form.hpp"
 #include "http/monitor.hpp"
 #include "http/service.hpp"
@@ -35,10 +35,10 @@ public:
         access_log_{options.access_log} {}
 
   /// What answers now.
-  std::shared_ptr<const Site> site() const { return site_.load(); }
+  std::shared_ptr<const Site> site() const { return site_.get(); }
   /// Requests whose head comes later are answered by the new site. The old one goes when the last
   /// request that began with it has ended.
-  void swap(std::shared_ptr<const Site> site) { site_.store(std::move(site)); }
+  void swap(std::shared_ptr<const Site> site) { site_.set(std::move(site)); }
 
   Admission admit(Exchange& exchange) override;
   void serve(Exchange& exchange) override;
@@ -54,7 +54,7 @@ private:
   void run(Exchange& exchange);
   void refuse(Exchange& exchange, const FormFault& fault);
 
-  std::atomic<std::shared_ptr<const Site>> site_;
+  Current<const Site> site_;
   task::Queue& tasks_;
   Monitor& monitor_;
   const Options options_;

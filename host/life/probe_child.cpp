@@ -17,6 +17,7 @@
 #include "life/probe_task.hpp"
 #include "plugin/generation.hpp"
 #include "plugin/library.hpp"
+#include "settings/sanitized.hpp"
 
 namespace portico::life {
 namespace {
@@ -54,13 +55,9 @@ std::string all_of_input() {
 void limit(std::size_t mebibytes) {
   const rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-  if (mebibytes == 0) return;
+  if (mebibytes == 0 || settings::sanitized) return;
   const rlimit most{mebibytes << 20, mebibytes << 20};
   ::setrlimit(RLIMIT_DATA, &most);
-#else
-  static_cast<void>(mebibytes);
-#endif
 }
 
 void try_out(const ProbeTask& task, const Answers& answers) {

@@ -40,6 +40,9 @@ public:
                : Place::pool;
   }
 
+  /// Whether calls are looked at closely for now.
+  bool suspect() const { return suspicion_.load(std::memory_order_relaxed) > 0; }
+
   /// What a call took.
   void took(Clock::duration duration, Cause cause) {
     const std::uint32_t run = run_.load(std::memory_order_relaxed);
@@ -49,6 +52,7 @@ public:
       if (cause != Cause::machine) return slow(here, cause);
     }
     if (!here) return run_.store(run + 1, std::memory_order_relaxed);
+    // Read once: two calls that both take the last one may not count below nothing.
     if (const std::uint32_t left = suspicion_.load(std::memory_order_relaxed); left > 0)
       suspicion_.store(left - 1, std::memory_order_relaxed);
   }
@@ -65,7 +69,6 @@ private:
   static constexpr std::uint32_t closely = 4096;  ///< calls on the loop after a slow one
 
   bool learns() const { return learns_.load(std::memory_order_relaxed); }
-  bool suspect() const { return suspicion_.load(std::memory_order_relaxed) > 0; }
   void slow(bool here, Cause cause);
 
   std::atomic<bool> learns_{true};

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "route/flight.hpp"
+#include "settings/sanitized.hpp"
 
 namespace portico::serve {
 namespace {
@@ -97,6 +98,17 @@ void tell(int number, siginfo_t* info, void* context) {
 
 }  // namespace
 
+static void tell_signals() {
+  // The first call loads a library, which a handler must not.
+  std::array<void*, 1> unused{};
+  ::backtrace(unused.data(), 1);
+  struct sigaction action {};
+  action.sa_sigaction = tell;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESETHAND;
+  sigemptyset(&action.sa_mask);
+  for (const int number : fatal) ::sigaction(number, &action, nullptr);
+}
+
 static void tell_exit(int status) {
   if (route::Flight::current() == 0) return;
   if (FlightMemory::Crash* crash = begin(status, 0)) {
@@ -108,16 +120,7 @@ static void tell_exit(int status) {
 }
 
 void tell_crashes() {
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-  // The first call loads a library, which a handler must not.
-  std::array<void*, 1> unused{};
-  ::backtrace(unused.data(), 1);
-  struct sigaction action {};
-  action.sa_sigaction = tell;
-  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESETHAND;
-  sigemptyset(&action.sa_mask);
-  for (const int number : fatal) ::sigaction(number, &action, nullptr);
-#endif
+  if (!settings::sanitized) tell_signals();
 }
 
 }  // namespace portico::serve

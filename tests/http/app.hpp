@@ -101,7 +101,7 @@ public:
 
 /// Whether it comes true soon.
 template <class Condition> bool soon(Condition condition, std::chrono::milliseconds patience = 3s) {
-  auto end = std::chrono::steady_clock::now() + patience;
+  auto end = std::chrono::steady_clock::now() + patience * slowness;
   while (!condition()) {
     if (std::chrono::steady_clock::now() > end) return false;
     ::usleep(2000);

@@ -18,6 +18,8 @@
 #include <string_view>
 #include <utility>
 
+#include "slowness.hpp"
+
 namespace portico::http::test {
 
 using namespace std::chrono_literals;
@@ -83,25 +85,27 @@ public:
 
   /// Everything until the server closes, or until `patience` is over.
   std::string read_all(std::chrono::milliseconds patience = 5s) {
-    auto end = std::chrono::steady_clock::now() + patience;
-    while (more(end)) {
-    }
-    return std::exchange(unread_, {});
+    return read_for(patience * slowness);
   }
   /// Whether the server closes in that time; what came before is dropped.
   bool closed_within(std::chrono::milliseconds patience) {
-    auto end = std::chrono::steady_clock::now() + patience;
+    auto end = std::chrono::steady_clock::now() + patience * slowness;
     while (more(end)) unread_.clear();
     return closed_;
   }
   /// What is there after some time.
-  std::string read_for(std::chrono::milliseconds patience) { return read_all(patience); }
+  std::string read_for(std::chrono::milliseconds time) {
+    auto end = std::chrono::steady_clock::now() + time;
+    while (more(end)) {
+    }
+    return std::exchange(unread_, {});
+  }
   bool was_reset() const { return reset_; }
 
   /// The next reply. status 0: none came.
   enum class Body { as_told, none };
   Answer answer(Body body = Body::as_told, std::chrono::milliseconds patience = 5s) {
-    auto end = std::chrono::steady_clock::now() + patience;
+    auto end = std::chrono::steady_clock::now() + patience * slowness;
     Answer answer;
     std::size_t at;
     while ((at = unread_.find("\r\n\r\n")) == std::string::npos)

@@ -1,6 +1,7 @@
 #include "route/pace.hpp"
 
 #include <atomic>
+#include <barrier>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -79,6 +80,37 @@ TEST(Pace, ACallThatWasStuckOutweighsTheWordOfTheAuthor) {
   pace.stuck();
   EXPECT_EQ(pace.place(), Place::pool);
   EXPECT_EQ(run_up(pace), 1 << 16);
+}
+
+/// More quick calls than are looked at closely after a slow one.
+void call_often(Pace& pace) {
+  for (int call = 0; call < 5000; ++call) pace.took(1us, Cause::unknown);
+}
+
+// Two loops may both make the last call that is looked at closely.
+TEST(Pace, ACloserLookEndsWhateverTheThreads) {
+  constexpr int rounds = 1000;
+  Pace pace;
+  std::barrier both{2};
+  std::thread other{[&] {
+    for (int round = 0; round < rounds; ++round) {
+      both.arrive_and_wait();
+      call_often(pace);
+      both.arrive_and_wait();
+    }
+  }};
+  int endless = 0;
+  for (int round = 0; round < rounds; ++round) {
+    pace.took(1ms, Cause::unknown);
+    run_up(pace);
+    both.arrive_and_wait();
+    call_often(pace);
+    both.arrive_and_wait();
+    call_often(pace);
+    endless += pace.suspect();
+  }
+  other.join();
+  EXPECT_EQ(endless, 0);
 }
 
 void wait() { std::this_thread::sleep_for(1ms); }

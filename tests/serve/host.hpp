@@ -22,6 +22,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "slowness.hpp"
+
 extern char** environ;
 
 namespace portico::testing {
@@ -60,7 +62,7 @@ public:
     return text_;
   }
   bool await(const std::string& words, std::chrono::milliseconds patience = 10s) const {
-    const auto until = std::chrono::steady_clock::now() + patience;
+    const auto until = std::chrono::steady_clock::now() + patience * slowness;
     while (text().find(words) == std::string::npos) {
       if (std::chrono::steady_clock::now() > until) return false;
       std::this_thread::sleep_for(5ms);
@@ -88,7 +90,7 @@ public:
     address.sin_family = AF_INET;
     address.sin_port = htons(static_cast<std::uint16_t>(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    const timeval patience{20, 0};
+    const timeval patience{20 * slowness, 0};
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
       ::close(socket_);
@@ -256,7 +258,7 @@ public:
 
   /// The exit status, or 128 + the signal that ended it; -1 when it does not end.
   int wait(std::chrono::milliseconds patience = 15s) {
-    const auto until = std::chrono::steady_clock::now() + patience;
+    const auto until = std::chrono::steady_clock::now() + patience * slowness;
     while (!status_) {
       int raw = 0;
       if (::waitpid(child_, &raw, WNOHANG) == child_) {
