@@ -63,26 +63,27 @@ TEST_F(Soak, TwoHundredSwapsUnderLoadCostNoRequest) {
   if (!Load::there_is_wrk()) GTEST_SKIP() << "wrk is not installed";
   put(1);
   Host host{{"serve", "--plugins", folder.path().string(), "--listen", "127.0.0.1:0",
-             "--breaking-changes", "allow"}};
+             "--breaking-changes", "allow", "--log-access", "false"}};
   const int port = host.port();
-  Load load{port, "/version", 64, 50};
   long before = 0;
   int swaps = 0;
-  for (; swaps < 200 && !load.over(); ++swaps) {
-    const int version = swaps % 2 == 0 ? 2 : 1;
-    put(version);
-    ASSERT_TRUE(await(host, "as generation " + std::to_string(swaps + 2) + ':', 1)) << host.err();
-    if (swaps == 20) before = resident_kb(host);
+  std::map<std::string, long> counts;
+  while (swaps < 200) {
+    Load load{port, "/version", 64, 10};
+    for (; swaps < 200 && !load.over(); ++swaps) {
+      put(swaps % 2 == 0 ? 2 : 1);
+      ASSERT_TRUE(await(host, "as generation " + std::to_string(swaps + 2) + ':', 1)) << host.err();
+      if (swaps == 20) before = resident_kb(host);
+    }
+    for (const auto& [name, count] : load.counts()) counts[name] += count;
   }
-  EXPECT_EQ(swaps, 200) << "the machine is too slow: the load ended before the swaps did";
   const long after = resident_kb(host);
-  auto counts = load.counts();
-  EXPECT_GT(counts["answers"], 10000) << load.text;
-  EXPECT_GT(counts["first"], 1000) << load.text;
-  EXPECT_GT(counts["second"], 1000) << load.text;
-  EXPECT_EQ(counts["failed"], 0) << load.text;
-  EXPECT_EQ(counts["mixed"], 0) << load.text;
-  EXPECT_EQ(counts["broken"], 0) << load.text;
+  EXPECT_GT(counts["answers"], 10000);
+  EXPECT_GT(counts["first"], 1000);
+  EXPECT_GT(counts["second"], 1000);
+  EXPECT_EQ(counts["failed"], 0);
+  EXPECT_EQ(counts["mixed"], 0);
+  EXPECT_EQ(counts["broken"], 0);
   EXPECT_LT(after - before, 5 * 1024) << "KB, from " << before << " to " << after;
   for (int i = 0; i < 2000 && mapped(host) != 1; ++i) std::this_thread::sleep_for(5ms);
   EXPECT_EQ(mapped(host), 1) << proc(host, "maps");
