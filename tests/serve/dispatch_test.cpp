@@ -30,7 +30,7 @@ protected:
     add("plugins/hello.so");
     folder.write("portico.json",
                  R"({"threads": {"serving": 1, "handlers": 4}, "deadlines": {"handler": 2}})");
-    host.emplace(std::vector<std::string>{"serve", "--config", (folder / "portico.json").string(),
+    host.emplace(std::vector<std::string>{"serve", "--no-supervise", "--config", (folder / "portico.json").string(),
                                           "--plugins", (folder / "plugins").string(), "--listen",
                                           "127.0.0.1:0", "--no-supervise"});
     port = host->port();
