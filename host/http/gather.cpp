@@ -265,7 +265,8 @@ private:
       if (std::find(known.begin(), known.end(), entry.name) != known.end()) continue;
       known.push_back(entry.name);
       const auto all = entries.all(entry.name, arena_);
-      put(entry.name, all.size == 1 ? all.items[0] : all);
+      const bool one = all.size == 1 || parameter.place == Place::cookie;  // the last cookie counts
+      put(entry.name, one ? all.items[all.size - 1] : all);
     }
     portico_value object{};
     object.kind = PORTICO_OBJECT;

@@ -3,10 +3,14 @@
 #include <limits>
 #include <utility>
 
+#ifdef __clang__
+#include <boost/beast/http/basic_parser.hpp>
+#else
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // of an optional; seen under sanitizers alone
 #include <boost/beast/http/basic_parser.hpp>
 #pragma GCC diagnostic pop
+#endif
 
 #include "http/octets.hpp"
 #include "http/target.hpp"

@@ -15,6 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t most_rejections = 20;
+constexpr std::chrono::seconds last_patience{2};
 
 Poco::Logger& log() {
   static Poco::Logger& logger = Poco::Logger::get("portico");
@@ -64,7 +65,7 @@ template <class Entries> bool serves(const Entries& entries, const plugin::Gener
 Registry::Registry(const settings::Settings& settings, Trial::Place place)
     : settings_{settings}, trial_{place} {}
 
-Registry::~Registry() = default;
+Registry::~Registry() { close(last_patience); }
 
 void Registry::publish_to(Publish publish) {
   const std::lock_guard work{work_};

@@ -37,6 +37,7 @@ public:
   Registry(const settings::Settings& settings, Trial::Place place);
   Registry(const Registry&) = delete;
   Registry& operator=(const Registry&) = delete;
+  /// close(): the threads that end plugins may not outlive main().
   ~Registry();
 
   /// Examines the files that changed and makes their plugins serve, all in one swap. Those of

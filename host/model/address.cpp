@@ -135,13 +135,28 @@ bool v4_of(const portico_value& raw, Arena& arena, portico_value& out) {
   return true;
 }
 
+__extension__ using Wide = unsigned __int128;
+
+/// An address given as a number: digits beyond 64 bits come as they are.
+std::optional<Wide> whole_v6(const portico_value& raw) {
+  if (is_whole(raw)) return raw.integer < 0 ? std::nullopt : std::optional<Wide>{raw.integer};
+  Wide address = 0;
+  for (char c : text_of(raw)) {
+    const auto digit = static_cast<unsigned>(c - '0');
+    if (c < '0' || c > '9' || address > (~Wide{0} - digit) / 10) return {};
+    address = address * 10 + digit;
+  }
+  return address;
+}
+
 bool v6_of(const portico_value& raw, Arena& arena, portico_value& out) {
   Groups groups;
   std::string_view scope;
-  if (is_whole(raw)) {
-    if (raw.integer < 0) return false;
+  if (is_whole(raw) || raw.kind == PORTICO_JSON) {
+    const std::optional<Wide> address = whole_v6(raw);
+    if (!address) return false;
     for (unsigned group = 8; group-- > 0;)
-      groups.add(group < 4 ? static_cast<std::uint32_t>(raw.integer >> (16 * group)) & 0xFFFF : 0);
+      groups.add(static_cast<std::uint32_t>(*address >> (16 * group)) & 0xFFFF);
   } else if (raw.kind == PORTICO_STRING) {
     std::string_view text = text_of(raw);
     const std::size_t percent = std::min(text.find('%'), text.size());

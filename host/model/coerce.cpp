@@ -43,8 +43,14 @@ Coerced coerce_string(const Type& type, const portico_value& raw, portico_value&
   return {{}, octets ? Exactness::lax : Exactness::exact};
 }
 
-/// A literal takes 1 for 1, 1.0 and true, but never "1".
+const Type plain_integer{Kind::integer};
+
+/// A literal takes 1 for 1, 1.0 and true, but never "1". One of integers reads what it is given as
+/// an integer first.
 Coerced coerce_literal(const Type& type, const portico_value& raw, portico_value& out) {
+  const auto whole = [](const portico_value& value) { return value.kind == PORTICO_INT; };
+  if (raw.kind == PORTICO_JSON && std::any_of(type.values.begin(), type.values.end(), whole))
+    return coerce_integer(plain_integer, raw, out);
   for (const portico_value& value : type.values)
     if (value.kind == raw.kind && equal(value, raw)) return out = value, Coerced{};
   for (const portico_value& value : type.values)
@@ -58,8 +64,7 @@ Coerced coerce_enumeration(const Type& type, const portico_value& raw, portico_v
                            [](const portico_value& value) { return value.kind == PORTICO_INT; });
   portico_value value = raw;
   if (whole) {
-    static const Type plain{Kind::integer};
-    const Coerced read = coerce_integer(plain, raw, value);
+    const Coerced read = coerce_integer(plain_integer, raw, value);
     if (read.fault.type == "int_parsing_size") return read;
     if (read.fault) value = raw;
   }

@@ -73,6 +73,12 @@ std::string join_labels(const std::vector<const Type*>& types, std::string_view 
   return out;
 }
 
+/// Whether the name of an entry can be read as this type; it never is null.
+bool names_members(const Type& type) {
+  return is_leaf(type.kind) || type.kind == Kind::any || type.kind == Kind::choice ||
+         type.kind == Kind::nullable;
+}
+
 bool flag(const Schema& schema, const char* word, const Place& place) {
   auto found = schema.find(word);
   if (found == schema.end()) return false;
@@ -316,7 +322,7 @@ void Models::Compiler::dict(Type& type, const Schema& schema, const Place& place
   type.rest = &make(rest, place / "additionalProperties", {}, false);
   if (schema.contains("propertyNames"))
     type.keys = &make(schema["propertyNames"], place / "propertyNames", {}, false);
-  if (type.keys && !is_leaf(type.keys->kind) && type.keys->kind != Kind::choice)
+  if (type.keys && !names_members(*type.keys))
     (place / "propertyNames").refuse("a key must be something that a string can say");
   compile_limits(type, schema, place);
   // A dict of any values came from a bare `dict`, whose keys are any too.
@@ -389,6 +395,8 @@ void Models::Compiler::any_of(Type& type, const Schema& schema, const Place& pla
   std::vector<const Type*> types;
   for (std::size_t i = 0; i < members.size(); ++i) {
     Place here = place / "anyOf" / std::to_string(i);
+    const auto end = members.begin() + static_cast<std::ptrdiff_t>(i);
+    if (std::find(members.begin(), end, members[i]) != end) continue;  // said twice: counts once
     if (members[i].is_object() && members[i].value("type", Schema{}) == Schema("null") &&
         members[i].size() == 1)
       nullable = true;

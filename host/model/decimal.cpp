@@ -8,6 +8,7 @@
 #include <string>
 
 #include "model/coerce.hpp"
+#include "model/idna.hpp"
 #include "model/write.hpp"
 
 namespace portico::model {
@@ -57,6 +58,7 @@ std::string_view without_underscores(std::string_view text, Arena& arena) {
 
 Read read_decimal(std::string_view text, Arena& arena, Decimal& out) {
   text = without_underscores(trim(text), arena);
+  if (!is_ascii(text)) text = keep(arena, ascii_digits(text));
   out.negative = text.starts_with('-');
   if (out.negative || text.starts_with('+')) text.remove_prefix(1);
   if (is_special(text)) return Read::infinite;

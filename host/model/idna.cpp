@@ -177,6 +177,17 @@ std::string read_domain(std::string_view mapped, Domain& out) {
   return {};
 }
 
+std::string ascii_digits(std::string_view text) {
+  UnicodeString out;
+  each_code(decode(text), [&out](char32_t code, std::int32_t) {
+    const auto point = static_cast<UChar32>(code);
+    const std::int32_t digit = u_charDigitValue(point);
+    out.append(digit < 0 ? point : static_cast<UChar32>('0' + digit));
+    return true;
+  });
+  return encode(out);
+}
+
 std::string to_nfc(std::string_view text) {
   UErrorCode status = U_ZERO_ERROR;
   const icu::Normalizer2& form = made(icu::Normalizer2::getNFCInstance(status), status);

@@ -27,6 +27,8 @@ std::string map_host(std::string_view host);
 /// Why the mapped labels are no domain, in the words of Python's idna; or "" and the domain.
 std::string read_domain(std::string_view mapped, Domain& out);
 
+/// Digits of every script as those of ASCII, other characters as they are.
+std::string ascii_digits(std::string_view text);
 std::string to_nfc(std::string_view text);
 /// Characters that hide or move others: controls, blanks, a mark at the beginning. Their names,
 /// comma-separated; or "".

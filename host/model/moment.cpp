@@ -1,6 +1,7 @@
 #include "model/moment.hpp"
 
 #include <array>
+#include <charconv>
 #include <chrono>
 #include <cmath>
 
@@ -112,15 +113,17 @@ Reason read_iso_moment(std::string_view text, Moment& out) {
   return read_clock_at(text, 11, out.clock);
 }
 
-/// [+-]digits[.digits]: seconds and the micros that go with the sign.
+/// [+-]digits[.digits[e[+-]digits]]: seconds and the micros that go with the sign.
 struct Stamp {
   bool negative = false;
   std::int64_t whole = 0;
   double fraction = 0;
   bool point = false;
+  std::optional<double> scaled;  ///< the whole, when it has an exponent
 };
 
 bool read_stamp(std::string_view text, Stamp& out) {
+  const std::string_view all = text.substr(text.starts_with('+'));
   if (!text.empty() && (text[0] == '-' || text[0] == '+'))
     out.negative = text[0] == '-', text.remove_prefix(1);
   std::size_t at = 0, count = 0;
@@ -135,10 +138,16 @@ bool read_stamp(std::string_view text, Stamp& out) {
     for (++at; at < text.size() && is_digit(text[at]); ++at, ++count, scale /= 10)
       out.fraction += (text[at] - '0') * scale;
   }
+  if (count > 0 && out.point && at < text.size() && (text[at] | 32) == 'e') {
+    const char* const end = all.data() + all.size();
+    const auto [last, error] = std::from_chars(all.data(), end, out.scaled.emplace());
+    return last == end && error == std::errc{};
+  }
   return count > 0 && at == text.size();
 }
 
 Reason moment_of(const Stamp& stamp, Moment& out) {
+  if (stamp.scaled) return moment_of(*stamp.scaled, out);
   bool milliseconds = stamp.whole > millisecond_watershed;
   auto micro = static_cast<std::int64_t>(std::llround(stamp.fraction * (milliseconds ? 1e3 : 1e6)));
   return stamp.negative ? moment_of(-stamp.whole, -micro, out) : moment_of(stamp.whole, micro, out);

@@ -116,24 +116,32 @@ char* escape(const char* from, const char* end, char* to, unsigned char& high) {
 
 #endif
 
+/// A text longer than what is escaped with one reservation, between its quotes.
+void escape_long(std::string_view text, Text& out, unsigned char& high) {
+  out.push('"');
+  while (!text.empty()) {
+    const std::size_t size = std::min(text.size(), stretch);
+    char* const to = out.room(size * widest_escape);
+    out.advance(static_cast<std::size_t>(escape(text.data(), text.data() + size, to, high) - to));
+    text.remove_prefix(size);
+  }
+  out.push('"');
+}
+
 }  // namespace
 
 bool write_string(std::string_view text, Text& out) {
   const std::size_t start = out.size();
   unsigned char high = 0;
-  const char* from = text.data();
-  std::size_t left = text.size();
-  char open = '"';
-  do {
-    const std::size_t size = std::min(left, stretch);
-    char* const begin = out.room(size * widest_escape + 2);
-    char* to = begin;
-    if (open) *to++ = std::exchange(open, '\0');
-    to = escape(from, from + size, to, high);
-    from += size, left -= size;
-    if (left == 0) *to++ = '"';
-    out.advance(static_cast<std::size_t>(to - begin));
-  } while (left > 0);
+  if (text.size() <= stretch) {
+    char* const begin = out.room(text.size() * widest_escape + 2);
+    *begin = '"';
+    char* const end = escape(text.data(), text.data() + text.size(), begin + 1, high);
+    *end = '"';
+    out.advance(static_cast<std::size_t>(end + 1 - begin));
+  } else {
+    escape_long(text, out, high);
+  }
   if (high < 0x80 || simdjson::validate_utf8(text.data(), text.size())) return true;
   out.truncate(start);
   return false;

@@ -35,7 +35,7 @@ public:
 
   TextWalk(Arena& arena, Problems& problems, Text& out, std::uint32_t flags, Contract contract)
       : Walk{arena, problems}, cells_{arena, problems}, out_{out}, flags_{flags},
-        plain_{(flags & ~PORTICO_BY_NAME) == 0}, lenient_{contract == Contract::report} {}
+        plain_{(flags & ~std::uint32_t{PORTICO_BY_NAME}) == 0}, lenient_{contract == Contract::report} {}
 
   CellWalk& cells() { return cells_; }
 
@@ -239,7 +239,10 @@ private:
       } else {
         std::string_view name{raw.members[i].name, raw.members[i].name_size};
         Loc here{at, name, 0};
-        ok &= settle(loose(raw.members[i].value, &here, entry(frame, name)), frame);
+        const Slot inner = entry(frame, name);
+        frame.dropped |= (raw.members[i].flags & PORTICO_UNSET) &&
+                         (flags_ & (PORTICO_EXCLUDE_UNSET | PORTICO_EXCLUDE_DEFAULTS));
+        ok &= settle(loose(raw.members[i].value, &here, inner), frame);
       }
       leave(frame);
     }

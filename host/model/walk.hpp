@@ -480,25 +480,29 @@ private:
     for (std::size_t i = 0; i < type.tags.size(); ++i) {
       if (!equal(type.tags[i], *tag)) continue;
       Loc here{at, {}, type.tags[i].integer};
-      if (type.tags[i].kind == PORTICO_STRING) here = {at, text_of(type.tags[i]), 0};
+      if (tag->kind != PORTICO_INT) here = {at, keep(arena_, spelled(*tag)), 0};
       return value(*type.items[type.tag_items[i]], raw, &here, slot);
     }
     return fail(unknown_tag(type, *tag), at, raw);
   }
 
+  /// A tag as Python's str(); good until the thread's next one.
+  static std::string_view spelled(const portico_value& tag) {
+    if (tag.kind == PORTICO_STRING) return text_of(tag);
+    if (tag.kind == PORTICO_NULL) return "None";
+    if (tag.kind == PORTICO_BOOL) return tag.integer ? "True" : "False";
+    thread_local Text text;
+    text.clear();
+    write(tag, text, Spelling::echo);
+    return text.view();
+  }
+
   Fault unknown_tag(const Type& type, const portico_value& tag) {
-    thread_local Text spelled, text;
-    spelled.clear(), text.clear();
-    if (tag.kind == PORTICO_STRING)
-      spelled.append(text_of(tag));
-    else if (tag.kind == PORTICO_NULL)
-      spelled.append("None");
-    else if (tag.kind == PORTICO_BOOL)
-      spelled.append(tag.integer ? "True" : "False");
-    else
-      write(tag, spelled, Spelling::echo);
+    thread_local Text text;
+    text.clear();
+    const std::string_view shown = spelled(tag);
     for (std::string_view part :
-         {std::string_view{"Input tag '"}, spelled.view(), std::string_view{"' found using '"},
+         {std::string_view{"Input tag '"}, shown, std::string_view{"' found using '"},
           std::string_view{type.discriminator},
           std::string_view{"' does not match any of the expected tags: "},
           std::string_view{type.tags_text}})
@@ -508,7 +512,7 @@ private:
     text.append("{\"discriminator\":");
     write_string("'" + type.discriminator + "'", text);
     text.append(",\"tag\":");
-    if (!write_string(spelled.view(), text)) text.append("\"?\"");
+    if (!write_string(shown, text)) text.append("\"?\"");
     text.append(",\"expected_tags\":");
     write_string(type.tags_text, text);
     text.push('}');

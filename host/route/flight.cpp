@@ -102,8 +102,9 @@ FlightMemory& flight_memory() {
 }
 
 std::uint32_t flight_label(std::string_view plugin, std::string_view what) {
-  static std::mutex mutex;
-  static std::map<std::pair<std::string, std::string>, std::uint32_t> known;
+  // Never destroyed: a plugin may still be stopping when the process ends.
+  static std::mutex& mutex = *new std::mutex;
+  static auto& known = *new std::map<std::pair<std::string, std::string>, std::uint32_t>;
   FlightMemory& shared = flight_memory();
   const std::lock_guard lock{mutex};
   const auto [at, added] = known.try_emplace({std::string{plugin}, std::string{what}}, 0);
@@ -117,7 +118,7 @@ std::uint32_t flight_label(std::string_view plugin, std::string_view what) {
 }
 
 void note_module(const FlightMemory::Module& module) {
-  static std::mutex mutex;
+  static std::mutex& mutex = *new std::mutex;
   FlightMemory& shared = flight_memory();
   const std::lock_guard lock{mutex};
   const std::uint32_t number = shared.modules.load(std::memory_order_relaxed);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include <dlfcn.h>
 #include <execinfo.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -120,17 +121,26 @@ static void tell_exit(int status) {
 
 void tell_crashes() {
   if (!settings::sanitized) tell_signals();
-  ::on_exit([](int status, void*) { tell_exit(status); }, nullptr);
 }
 
 }  // namespace portico::serve
 
-// A plugin's calls of these find the executable's first; it exports nothing else.
-extern "C" __attribute__((visibility("default"), noreturn)) void _exit(int status) {
+// A plugin's calls of these find the executable's first; it exports nothing else. By the time that
+// handlers of exit() run, what the thread was at is forgotten.
+#define PORTICO_EXPORTED extern "C" __attribute__((visibility("default"), noreturn))
+
+PORTICO_EXPORTED void _exit(int status) {
   portico::serve::tell_exit(status);
   ::syscall(SYS_exit_group, status);
   __builtin_unreachable();
 }
-extern "C" __attribute__((visibility("default"), noreturn)) void _Exit(int status) {
+
+PORTICO_EXPORTED void _Exit(int status) noexcept { ::_exit(status); }
+
+PORTICO_EXPORTED void exit(int status) noexcept {
+  portico::serve::tell_exit(status);
+  using Exit = void (*)(int);
+  const auto real = reinterpret_cast<Exit>(::dlsym(RTLD_NEXT, "exit"));
+  if (real) real(status);
   ::_exit(status);
 }

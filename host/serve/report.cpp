@@ -93,9 +93,9 @@ public:
     // A caller is known by where it will go on, which may be in the next function when it never
     // will.
     const bool fault = memory_.crash.how == FlightMemory::Crash::by_signal;
+    Symbols symbols{mappings_, [this](const std::string& mapped) { return file_of(mapped); }};
     for (std::uint32_t at = 0; at < depth(); ++at)
-      all.push_back(describe(mappings_, memory_.crash.frames[at] - (fault && at == 0 ? 0 : 1),
-                             [this](const std::string& mapped) { return file_of(mapped); }));
+      all.push_back(symbols.describe(memory_.crash.frames[at] - (fault && at == 0 ? 0 : 1)));
     return all;
   }
 
@@ -159,13 +159,11 @@ Report report(const FlightMemory& memory, int status) {
                           ? " at address " + hexadecimal(memory.crash.address)
                           : "") +
                      reader.place(report);
-    report.frames = reader.frames();
     return report;
   case FlightMemory::Crash::by_exit:
     reader.blame(report);
     report.summary =
         "was ended with exit status " + std::to_string(memory.crash.number) + reader.place(report);
-    report.frames = reader.frames();
     return report;
   default: break;
   }
@@ -176,6 +174,11 @@ Report report(const FlightMemory& memory, int status) {
   reader.identify(report);
   report.summary += " in plugin " + report.plugin + ' ' + report.version;
   return report;
+}
+
+std::vector<std::string> backtrace(const FlightMemory& memory) {
+  if (memory.crash.how.load(std::memory_order_acquire) == FlightMemory::Crash::unknown) return {};
+  return Reader{memory}.frames();
 }
 
 }  // namespace portico::serve

@@ -45,7 +45,7 @@ constexpr std::size_t crashes_to_quarantine = 3;
 constexpr auto crash_window = 60s;
 constexpr auto first_pause = 50ms;  ///< before the next start, after one that never was ready
 constexpr auto longest_pause = 5s;
-constexpr auto between_recycles = 10s;
+constexpr auto between_recycles = 1s;
 
 Poco::Logger& log() {
   static Poco::Logger& logger = Poco::Logger::get("portico");
@@ -127,7 +127,7 @@ private:
   void start() {
     start_at_.reset();
     Worker& worker = workers_.emplace_back();
-    worker.incarnation = ++incarnations_;
+    worker.incarnation = served_ + 1;
     route::put(worker.memory->notes, life::to_json(decisions_));
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
@@ -248,6 +248,7 @@ private:
 
   void take_over(Worker& worker) {
     worker.ready = true;
+    ++served_;
     failures_ = 0;
     if (worker.incarnation > 1) log().information(name(worker) + " serves");
     for (Worker& other : workers_) {
@@ -286,21 +287,21 @@ private:
       result_ = settings::unusable;
       return;
     }
-    tell(worker, status);
-    if (stopping_ || worker.retiring) return;
-    failures_ = worker.ready ? 0 : failures_ + 1;
-    const auto pause = first_pause * (1 << std::min(failures_, 7));
-    start_at_ =
-        Clock::now() + (worker.ready ? 0ms : std::min<Clock::duration>(pause, longest_pause));
-  }
-
-  void tell(const Worker& worker, int status) {
     const Report report = serve::report(*worker.memory, status);
     log().error(name(worker) + ' ' + report.summary);
-    for (const std::string& frame : report.frames) log().error("  at " + frame);
-    for (const std::string& call : report.in_flight) log().error("  lost in flight: " + call);
     decisions_ = known_to(worker);
     if (!report.plugin.empty()) count(*worker.memory, report);
+    if (!stopping_ && !worker.retiring) follow(worker);
+    for (const std::string& call : report.in_flight) log().error("  lost in flight: " + call);
+    for (const std::string& frame : backtrace(*worker.memory)) log().error("  at " + frame);
+  }
+
+  /// Another one, at once if this one had served.
+  void follow(const Worker& worker) {
+    failures_ = worker.ready ? 0 : failures_ + 1;
+    if (worker.ready) return start();
+    const auto pause = first_pause * (1 << std::min(failures_, 7));
+    start_at_ = Clock::now() + std::min<Clock::duration>(pause, longest_pause);
   }
 
   life::Decisions known_to(const Worker& worker) const {
@@ -341,7 +342,8 @@ private:
   life::Decisions decisions_;
   std::map<std::string, std::deque<Clock::time_point>> crashes_;  ///< by plugin
   std::optional<Clock::time_point> start_at_, recycled_;
-  int incarnations_ = 0, failures_ = 0;
+  int served_ = 0;    ///< processes that were ready
+  int failures_ = 0;  ///< starts in a row that came to nothing
   bool stopping_ = false;
   std::optional<int> result_;
 };

@@ -5,12 +5,16 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <memory>
+#include <optional>
+#include <utility>
 
 #include <cxxabi.h>
+#include <fcntl.h>
 #include <link.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include "plugin/file.hpp"
 
 namespace portico::serve {
 namespace {
@@ -28,13 +32,60 @@ std::string demangled(const char* name) {
   return status == 0 && words ? words.get() : name;
 }
 
+std::optional<Mapping> mapping(std::string_view line) {
+  // begin-end perms offset device inode file
+  Mapping found{};
+  const char* end = line.data() + line.size();
+  auto next = std::from_chars(line.data(), end, found.begin, 16);
+  if (next.ec != std::errc{} || next.ptr == end || *next.ptr != '-') return std::nullopt;
+  next = std::from_chars(next.ptr + 1, end, found.end, 16);
+  if (next.ec != std::errc{} || end - next.ptr < 7) return std::nullopt;
+  next = std::from_chars(next.ptr + 6, end, found.offset, 16);
+  const auto slash = line.find('/');
+  if (next.ec != std::errc{} || slash == std::string_view::npos) return std::nullopt;
+  std::string_view file = line.substr(slash);
+  constexpr std::string_view deleted = " (deleted)";
+  if (file.ends_with(deleted)) file.remove_suffix(deleted.size());
+  found.file = file;
+  return found;
+}
+
+}  // namespace
+
+std::vector<Mapping> mappings(std::string_view maps) {
+  std::vector<Mapping> all;
+  while (!maps.empty()) {
+    const std::string_view line = maps.substr(0, maps.find('\n'));
+    maps.remove_prefix(std::min(maps.size(), line.size() + 1));
+    if (auto found = mapping(line)) all.push_back(std::move(*found));
+  }
+  return all;
+}
+
+const Mapping* mapping_of(const std::vector<Mapping>& mappings, std::uint64_t address) {
+  for (const Mapping& one : mappings)
+    if (address >= one.begin && address < one.end) return &one;
+  return nullptr;
+}
+
 /// A file of which nothing is believed: every read is checked.
-class Elf {
+class Symbols::Elf {
 public:
   explicit Elf(const std::string& path) {
-    std::ifstream stream{path, std::ios::binary};
-    octets_.assign(std::istreambuf_iterator<char>{stream}, {});
-    if (!at(0, header_) || std::memcmp(header_.e_ident, ELFMAG, SELFMAG) != 0) octets_.clear();
+    const plugin::Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+    struct stat found {};
+    if (file.number() < 0 || ::fstat(file.number(), &found) != 0 || found.st_size <= 0) return;
+    void* place = ::mmap(nullptr, static_cast<std::size_t>(found.st_size), PROT_READ, MAP_PRIVATE,
+                         file.number(), 0);
+    if (place == MAP_FAILED) return;
+    octets_ = {static_cast<const char*>(place), static_cast<std::size_t>(found.st_size)};
+    mapped_ = octets_;
+    if (!at(0, header_) || std::memcmp(header_.e_ident, ELFMAG, SELFMAG) != 0) octets_ = {};
+  }
+  Elf(const Elf&) = delete;
+  Elf& operator=(const Elf&) = delete;
+  ~Elf() {
+    if (!mapped_.empty()) ::munmap(const_cast<char*>(mapped_.data()), mapped_.size());
   }
 
   /// Where an octet of the file is once it is loaded.
@@ -86,60 +137,35 @@ private:
     return {};
   }
 
-  std::string octets_;
+  std::string_view octets_, mapped_;
   ElfW(Ehdr) header_{};
 };
 
-std::optional<Mapping> mapping(std::string_view line) {
-  // begin-end perms offset device inode file
-  Mapping found{};
-  const char* end = line.data() + line.size();
-  auto next = std::from_chars(line.data(), end, found.begin, 16);
-  if (next.ec != std::errc{} || next.ptr == end || *next.ptr != '-') return std::nullopt;
-  next = std::from_chars(next.ptr + 1, end, found.end, 16);
-  if (next.ec != std::errc{} || end - next.ptr < 7) return std::nullopt;
-  next = std::from_chars(next.ptr + 6, end, found.offset, 16);
-  const auto slash = line.find('/');
-  if (next.ec != std::errc{} || slash == std::string_view::npos) return std::nullopt;
-  std::string_view file = line.substr(slash);
-  constexpr std::string_view deleted = " (deleted)";
-  if (file.ends_with(deleted)) file.remove_suffix(deleted.size());
-  found.file = file;
-  return found;
-}
+Symbols::Symbols(const std::vector<Mapping>& mappings, FileOf file_of)
+    : mappings_{mappings}, file_of_{std::move(file_of)} {}
 
-}  // namespace
+Symbols::~Symbols() = default;
 
-std::vector<Mapping> mappings(std::string_view maps) {
-  std::vector<Mapping> all;
-  while (!maps.empty()) {
-    const std::string_view line = maps.substr(0, maps.find('\n'));
-    maps.remove_prefix(std::min(maps.size(), line.size() + 1));
-    if (auto found = mapping(line)) all.push_back(std::move(*found));
+const Symbols::File& Symbols::file(const std::string& mapped) {
+  const auto [at, added] = files_.try_emplace(mapped);
+  if (added) {
+    at->second.path = file_of_(mapped);
+    if (!at->second.path.empty()) at->second.elf = std::make_unique<Elf>(at->second.path);
   }
-  return all;
+  return at->second;
 }
 
-const Mapping* mapping_of(const std::vector<Mapping>& mappings, std::uint64_t address) {
-  for (const Mapping& one : mappings)
-    if (address >= one.begin && address < one.end) return &one;
-  return nullptr;
-}
-
-std::string describe(const std::vector<Mapping>& mappings, std::uint64_t address,
-                     const std::function<std::string(const std::string& mapped)>& file_of) {
-  const Mapping* mapping = mapping_of(mappings, address);
+std::string Symbols::describe(std::uint64_t address) {
+  const Mapping* mapping = mapping_of(mappings_, address);
   if (!mapping) return hexadecimal(address);
   const std::uint64_t offset = address - mapping->begin + mapping->offset;
-  const std::string file = file_of(mapping->file);
+  const File& found = file(mapping->file);
   const std::string name =
-      std::filesystem::path{file.empty() ? mapping->file : file}.filename().string();
-  if (!file.empty()) {
-    const Elf elf{file};
-    if (const auto loaded = elf.address_of(offset))
-      if (const std::string symbol = elf.symbol(*loaded); !symbol.empty())
+      std::filesystem::path{found.elf ? found.path : mapping->file}.filename().string();
+  if (found.elf)
+    if (const auto loaded = found.elf->address_of(offset))
+      if (const std::string symbol = found.elf->symbol(*loaded); !symbol.empty())
         return symbol + " in " + name;
-  }
   return name + " + " + hexadecimal(offset);
 }
 

@@ -5,7 +5,8 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
+#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,9 +22,31 @@ struct Mapping {
 std::vector<Mapping> mappings(std::string_view maps);
 const Mapping* mapping_of(const std::vector<Mapping>& mappings, std::uint64_t address);
 
-/// "handler(int) + 0x1c in items.so", or as much of it as can be known. `file_of` gives the file to
-/// read in the place of the one that was mapped; empty: there is none.
-std::string describe(const std::vector<Mapping>& mappings, std::uint64_t address,
-                     const std::function<std::string(const std::string& mapped)>& file_of);
+/// Reads each file once. `file_of` gives the file to read in the place of the one that was mapped;
+/// empty: there is none.
+class Symbols {
+public:
+  using FileOf = std::function<std::string(const std::string& mapped)>;
+
+  Symbols(const std::vector<Mapping>& mappings, FileOf file_of);
+  Symbols(const Symbols&) = delete;
+  Symbols& operator=(const Symbols&) = delete;
+  ~Symbols();
+
+  /// "handler(int) + 0x1c in items.so", or as much of it as can be known.
+  std::string describe(std::uint64_t address);
+
+private:
+  class Elf;
+  struct File {
+    std::string path;
+    std::unique_ptr<Elf> elf;
+  };
+  const File& file(const std::string& mapped);
+
+  const std::vector<Mapping>& mappings_;
+  const FileOf file_of_;
+  std::map<std::string, File> files_;  ///< by the name that was mapped
+};
 
 }  // namespace portico::serve

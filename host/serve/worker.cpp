@@ -121,12 +121,12 @@ public:
     monitor_.set_ready(false);
     control_.reset();
     health_.reset();
-    if (end == Signals::End::retired) retire();
     std::string line{words(end)};
     line += ": no new connections; requests in progress have ";
     line += std::to_string(settings_.deadlines.shutdown.count());
     line += " ms";
     log().information(line);
+    if (end == Signals::End::retired) retire();
     return close();
   }
 

@@ -17,13 +17,13 @@
 #include <nlohmann/json.hpp>
 
 #include "items.hpp"
+#include "life/registry.hpp"
 #include "model/check.hpp"
 #include "model/models.hpp"
 #include "model/parse.hpp"
 #include "model/problem.hpp"
 #include "model/render.hpp"
 #include "plugin/call.hpp"
-#include "plugin/roster.hpp"
 #include "route/table.hpp"
 #include "settings/load.hpp"
 
@@ -40,18 +40,26 @@ constexpr std::string_view user =
 class Loaded {
 public:
   explicit Loaded(const char* library)
-      : roster_{plugin::load(settings::load({}), library)}, table_{roster_.table()} {
-    for (const plugin::Refusal& refusal : roster_.refusals)
-      std::fprintf(stderr, "%s\n", refusal.reason.c_str());
+      : registry_{settings_for(library), life::Trial::Place::here} {
+    registry_.publish_to([this](auto site) { site_ = std::move(site); });
+    registry_.look();
+    for (const life::Rejection& one : registry_.overview().rejections)
+      std::fprintf(stderr, "%s\n", one.reason.c_str());
   }
   const route::Route* find(std::string_view method, std::string_view path) const {
     model::Arena arena;
-    return table_->find(method, path, arena).route;
+    return site_->table().find(method, path, arena).route;
   }
 
 private:
-  plugin::Roster roster_;
-  std::shared_ptr<const route::Table> table_;
+  static settings::Settings settings_for(const char* library) {
+    settings::Settings settings = settings::load({});
+    settings.plugin_folder = library;
+    return settings;
+  }
+
+  life::Registry registry_;
+  std::shared_ptr<const http::Site> site_;
 };
 
 const Loaded* loaded;

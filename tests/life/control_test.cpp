@@ -89,6 +89,7 @@ TEST_F(ControlTest, SwitchesOffAndOn) {
   folder.add("good");
   Host host{arguments(), variables()};
   const auto status = [&] { return Client{host.port()}.get("/good").status; };
+  ASSERT_EQ(status(), 200);
   EXPECT_EQ(ask({"disable", "good"}).status, 0);
   EXPECT_EQ(status(), 404);
   EXPECT_EQ(ask({"enable", "good"}).status, 0);

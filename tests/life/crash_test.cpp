@@ -114,6 +114,15 @@ TEST_F(Crash, IsToldWithPluginAndRouteAndFollowedByAnotherProcess) {
   }
 }
 
+TEST_F(Crash, BeforeItIsReadyIsFollowedByOneThatAnnouncesItself) {
+  folder.add("early");
+  Host host{arguments(), {{"FIXTURE_ONCE", folder / "once"}}};
+  EXPECT_GT(host.port(), 0);
+  EXPECT_EQ(status(host, "/early"), 200);
+  EXPECT_THAT(host.err(),
+              HasSubstr("crashed with SIGSEGV at address 0x0 in plugin early 1.0.0, start()"));
+}
+
 TEST_F(Crash, ThreeInAMinutePutThePluginIntoQuarantine) {
   Host host{arguments()};
   ASSERT_TRUE(serves(host));
@@ -176,6 +185,7 @@ TEST_F(Crash, ALeakBringsAFreshProcessWithoutAFailedRequest) {
   while (!load.over()) {
     failed += status(host, "/danger/leak") != 200;
     ++calls;
+    std::this_thread::sleep_for(5ms);
   }
   auto counts = load.counts();
   EXPECT_NE(host.serving(), before) << calls << " MB";

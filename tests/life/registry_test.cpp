@@ -6,6 +6,7 @@
 
 #include "plugin/log.hpp"
 #include "plugin/served.hpp"
+#include "settings/load.hpp"
 
 namespace portico::life {
 namespace {
@@ -21,9 +22,8 @@ using testing::taken_trace;
 namespace fs = std::filesystem;
 
 settings::Settings settings_for(const Folder& folder) {
-  settings::Settings settings;
+  settings::Settings settings = settings::load({});
   settings.plugin_folder = folder.path();
-  settings.breaking = settings::Breaking::warn;
   return settings;
 }
 

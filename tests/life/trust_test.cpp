@@ -13,7 +13,7 @@
 #include "plugin/log.hpp"
 #include "plugin/manifest.hpp"
 #include "plugin/served.hpp"
-#include "serve/host.hpp"
+#include "settings/load.hpp"
 
 namespace portico::life {
 namespace {
@@ -42,7 +42,7 @@ protected:
 
   const CaughtLog log;
   const Folder folder;
-  settings::Settings settings;
+  settings::Settings settings = settings::load({});
 };
 
 TEST_F(Trust, ReadsAManifestWithoutRunningAnything) {

@@ -32,7 +32,7 @@ protected:
                  R"({"threads": {"serving": 1, "handlers": 4}, "deadlines": {"handler": 2}})");
     host.emplace(std::vector<std::string>{"serve", "--config", (folder / "portico.json").string(),
                                           "--plugins", (folder / "plugins").string(), "--listen",
-                                          "127.0.0.1:0"});
+                                          "127.0.0.1:0", "--no-supervise"});
     port = host->port();
   }
 

@@ -339,7 +339,7 @@ TEST_F(Serve, LeavesNothingBehindInItsPrivateFolder) {
   Host host{arguments(), {{"XDG_RUNTIME_DIR", runtime.path()}}};
   host.port();
   for (const auto& den : std::filesystem::directory_iterator{runtime.path()})
-    EXPECT_TRUE(std::filesystem::is_empty(den.path())) << "a copy was not unlinked";
+    EXPECT_TRUE(den.is_socket() || std::filesystem::is_empty(den.path())) << den.path();
   host.signal(SIGTERM);
   EXPECT_EQ(host.wait(), 0);
   EXPECT_TRUE(std::filesystem::is_empty(runtime.path()));

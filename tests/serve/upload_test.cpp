@@ -54,11 +54,12 @@ std::size_t anonymous(pid_t process) {
   return 0;
 }
 
-std::size_t nameless_files(pid_t process) {
+/// In the spool's folder.
+std::size_t nameless_files(pid_t process, const std::string& folder) {
   std::size_t count = 0;
   std::error_code gone;
   for (const auto& entry : fs::directory_iterator{"/proc/" + std::to_string(process) + "/fd"})
-    count += fs::read_symlink(entry.path(), gone).string().find("(deleted)") != std::string::npos;
+    count += fs::read_symlink(entry.path(), gone).string().starts_with(folder);
   return count;
 }
 
@@ -90,9 +91,10 @@ protected:
   }
   bool await_no_files() const {
     const auto until = std::chrono::steady_clock::now() + 20s;
-    while (nameless_files(host->serving()) > 0 && std::chrono::steady_clock::now() < until)
+    while (nameless_files(host->serving(), spool.path().string()) > 0 &&
+           std::chrono::steady_clock::now() < until)
       std::this_thread::sleep_for(5ms);
-    return nameless_files(host->serving()) == 0;
+    return nameless_files(host->serving(), spool.path().string()) == 0;
   }
 
   const Folder folder;
@@ -189,9 +191,10 @@ TEST_F(Uploads, OfAClientThatLeavesAreForgotten) {
     Octets octets;
     client.send(head(64 * mebibyte) + before_file + octets.take(4 * mebibyte));
     const auto until = std::chrono::steady_clock::now() + 20s;
-    while (nameless_files(host->serving()) == 0 && std::chrono::steady_clock::now() < until)
+    while (nameless_files(host->serving(), spool.path().string()) == 0 &&
+           std::chrono::steady_clock::now() < until)
       std::this_thread::sleep_for(5ms);
-    EXPECT_EQ(nameless_files(host->serving()), 1u);
+    EXPECT_EQ(nameless_files(host->serving(), spool.path().string()), 1u);
   }
   EXPECT_TRUE(await_no_files());
 }

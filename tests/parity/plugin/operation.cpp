@@ -119,7 +119,8 @@ Operation::Operation(const portico_host& host, const Schemas& schemas, const Jso
 
 bool Operation::modelled() const {
   const auto model = spec_.find("response_model");
-  return model != spec_.end() && !model->is_null();
+  return model != spec_.end() && !model->is_null() &&
+         !parse_type(model->get<std::string>()).is_null();
 }
 
 portico_result Operation::run(portico_call* call, const portico_value* input) const {

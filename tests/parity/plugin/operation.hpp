@@ -22,7 +22,7 @@ public:
 
   /// "JSONResponse", "HTMLResponse", ...: what a returned value is sent as.
   const std::string& response_class() const { return class_; }
-  /// Whether the route holds its replies to a model.
+  /// Whether the route holds its replies to a model. One given as null or as the type None is none.
   bool modelled() const;
 
 private:

@@ -169,6 +169,7 @@ Json Schemas::either(const Type& type, std::string_view discriminator) const {
   std::vector<const Type*> members;
   for (const Type& argument : type.arguments)
     if (!argument.is_null()) members.push_back(&argument);
+  if (members.empty()) return {{"type", "null"}};
   if (!discriminator.empty() && members.size() > 1) {
     Json chosen = tagged(members, discriminator);
     if (members.size() == type.arguments.size()) return chosen;
