@@ -100,6 +100,14 @@ public:
     }
     return std::exchange(unread_, {});
   }
+  /// Up to and with the first such words; what there is when they do not come in time.
+  std::string read_until(std::string_view words, std::chrono::milliseconds patience = 5s) {
+    auto end = std::chrono::steady_clock::now() + patience * slowness;
+    std::size_t at;
+    while ((at = unread_.find(words)) == std::string::npos)
+      if (!more(end)) return take(unread_.size());
+    return take(at + words.size());
+  }
   bool was_reset() const { return reset_; }
 
   /// The next reply. status 0: none came.

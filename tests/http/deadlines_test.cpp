@@ -203,14 +203,14 @@ TEST(Deadlines, SpareAClientThatTakesALittleAtATime) {
                            App::reply(exchange, 200, large);
                          }};
   Limits limits = short_limits();
-  limits.send_deadline = 600ms;
+  limits.send_deadline = 600ms * slowness;
   Running running{app, limits};
   auto client = running.client(Client::Receiving::little);
   client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
   std::vector<char> room(64 << 10);
   std::size_t came = 0;
   for (int pause = 0; pause < 15; ++pause) {
-    ::usleep(60'000);
+    ::usleep(60'000 * slowness);
     for (int piece = 0; piece < 8; ++piece) {
       auto count = ::recv(client.descriptor(), room.data(), room.size(), MSG_DONTWAIT);
       if (count > 0) came += static_cast<std::size_t>(count);
@@ -236,7 +236,9 @@ TEST(Deadlines, EndLingering) {
 
 TEST(Deadlines, AnErrorAnswerSurvivesWhatTheClientStillSends) {
   App app;
-  Running running{app, short_limits()};
+  Limits limits = short_limits();
+  limits.linger = 5s;  // the client may be slow to send
+  Running running{app, limits};
   for (int round = 0; round < 20; ++round) {
     auto client = running.client();
     client.send("GET / HTTP/1.1\r\nHost: a\r\nBad Field: x\r\n\r\n" + std::string(100'000, 'x'));

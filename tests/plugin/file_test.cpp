@@ -112,7 +112,7 @@ TEST(Copy, GivesUpOnAFileThatNeverRests) {
       std::this_thread::sleep_for(2ms);
     }
   }};
-  const std::string why = reason(file, {30ms, 150ms});
+  const std::string why = reason(file, {500ms, 1500ms});
   done = true;
   writer.join();
   EXPECT_THAT(why, HasSubstr("is still being written"));
