@@ -136,23 +136,39 @@ void Models::Compiler::add(std::string_view name, std::string_view text) {
 
 const Type& Models::Compiler::compile(const std::string& where, const Schema& schema) {
   depth_ = 0;
-  Type& type = make(schema, {where, ""}, {}, false);
-  settle();
-  return type;
+  try {
+    Type& type = make(schema, {where, ""}, {}, false);
+    settle();
+    return type;
+  } catch (...) {
+    forget_unsettled();
+    throw;
+  }
 }
 
 const Type* Models::Compiler::find(std::string_view name) {
   auto found = named_.find(name);
   if (found == named_.end()) return nullptr;
   if (found->second.type) return found->second.type;
-  const Type& type =
-      reference(Schema{{"$ref", std::string{reference_prefix} + std::string{name}}}, {}, false);
-  settle();
-  return &type;
+  return &compile("", Schema{{"$ref", std::string{reference_prefix} + std::string{name}}});
 }
 
-void Models::Compiler::finish() {
-  for (const auto& entry : named_) find(entry.first);
+/// What was begun with a schema that is refused does not stand in the way of others.
+void Models::Compiler::forget_unsettled() {
+  for (auto& [name, named] : named_)
+    if (named.type && !named.type->settled) named.type = nullptr;
+  tagged_.clear();
+  fresh_.clear();
+  pending_.clear();
+}
+
+void Models::Compiler::finish(const std::function<void(const SchemaError&)>& refused) {
+  for (const auto& entry : named_) try {
+      find(entry.first);
+    } catch (const SchemaError& error) {
+      if (!refused) throw;
+      refused(error);
+    }
 }
 
 Type& Models::Compiler::make(const Schema& schema, const Place& place, std::string_view name,

@@ -4,6 +4,7 @@
 // where in it (a JSON pointer), which word, and what to do. Used at load, on one thread.
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory_resource>
 #include <string>
@@ -45,7 +46,7 @@ public:
   void add(std::string_view name, std::string_view text);
   const Type& compile(const std::string& where, const Schema&);
   const Type* find(std::string_view name);
-  void finish();
+  void finish(const std::function<void(const SchemaError&)>& refused);
 
 private:
   struct Named {
@@ -72,6 +73,7 @@ private:
   void one_of(Type&, const Schema&, const Place&);
   void tags_of(Type&, std::uint32_t item, const Place&);
   void settle();
+  void forget_unsettled();
   void read_default(Pending&);
 
   std::pmr::monotonic_buffer_resource arena_;

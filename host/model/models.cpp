@@ -52,7 +52,9 @@ const Type& Models::compile(std::string_view where, const nlohmann::ordered_json
   return compiler_->compile(std::string{where}, schema);
 }
 
-void Models::finish() { compiler_->finish(); }
+void Models::finish(const std::function<void(const SchemaError&)>& refused) {
+  compiler_->finish(refused);
+}
 
 const Type* Models::find(std::string_view name) { return compiler_->find(name); }
 

@@ -5,6 +5,7 @@
 // that names model, JSON pointer, word and cure. One thread while it is built; immutable after
 // finish().
 
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -38,8 +39,9 @@ public:
     return compile(where, std::string_view{schema});
   }
   const Type& compile(std::string_view where, const nlohmann::ordered_json& schema);
-  /// Compiles the models that nothing has needed yet, so that a bad one is refused all the same.
-  void finish();
+  /// Compiles the models that nothing has needed yet, so that a bad one is refused all the same:
+  /// thrown, or told to `refused` where there is one.
+  void finish(const std::function<void(const SchemaError&)>& refused = {});
 
   /// The model of that name, or null. Compiled when needed.
   const Type* find(std::string_view name);

@@ -75,20 +75,29 @@ void Generation::start() {
 void Generation::compile(const std::string& prefix, model::Contract contract) {
   try {
     for (const auto& [name, schema] : app_.models) models_.add(name, schema);
-    for (Draft& draft : app_.drafts) {
-      portico_route given = draft.route;
-      const std::string path = prefix + std::string{given.path.data, given.path.size};
-      given.path = {path.data(), path.size()};
-      auto route = route::compile(given, std::move(draft.handler), app_.id, models_, contract);
-      route->app = &app_;
-      route->flight = route::flight_label(id(), route->label());
-      routes_.push_back(std::move(route));
-    }
-    models_.finish();
+    const std::size_t wanted = app_.drafts.size();
+    for (Draft& draft : app_.drafts) compile(draft, prefix, contract);
+    if (routes_.size() == wanted)
+      models_.finish();
+    else
+      models_.finish([this](const auto& error) { app_.write(PORTICO_ERROR, error.what()); });
   } catch (const std::runtime_error& error) {
     throw Refused{error.what()};
   }
   app_.drafts.clear();
+}
+
+void Generation::compile(Draft& draft, const std::string& prefix, model::Contract contract) try {
+  portico_route given = draft.route;
+  const std::string path = prefix + std::string{given.path.data, given.path.size};
+  given.path = {path.data(), path.size()};
+  auto route = route::compile(given, std::move(draft.handler), app_.id, models_, contract);
+  route->app = &app_;
+  route->flight = route::flight_label(id(), route->label());
+  routes_.push_back(std::move(route));
+} catch (const std::runtime_error& error) {
+  if (!route::optional(draft.route)) throw;
+  app_.write(PORTICO_ERROR, std::string{"a route is left out: "} + error.what());
 }
 
 void Generation::stop() noexcept {

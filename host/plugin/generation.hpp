@@ -49,6 +49,7 @@ private:
   void note() const;
   void start();
   void compile(const std::string& prefix, model::Contract contract);
+  void compile(Draft& draft, const std::string& prefix, model::Contract contract);
 
   Library library_;  // first in, last out: everything below may hold code of it
   std::string summary_;

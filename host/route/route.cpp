@@ -10,6 +10,7 @@ namespace portico::route {
 namespace {
 
 constexpr const char* contract_word = "x-portico-contract";
+constexpr const char* optional_word = "x-portico-optional";
 
 std::string_view view(portico_str text) { return {text.data, text.size}; }
 
@@ -83,6 +84,7 @@ private:
     auto docs = nlohmann::ordered_json::object();
     if (!route.docs.empty()) docs = nlohmann::ordered_json::parse(route.docs, nullptr, false);
     if (!docs.is_object()) refuse("docs is not a JSON object");
+    if (docs.erase(optional_word)) route.docs = docs.dump();
     route.contract = contract(docs);
     if (route.contract == model::Contract::enforce || !given_.output.size) return;
     docs[contract_word] = model::name_of(route.contract);
@@ -105,6 +107,13 @@ private:
 };
 
 }  // namespace
+
+bool optional(const portico_route& route) {
+  const std::string_view text = view(route.docs);
+  if (text.find(optional_word) == std::string_view::npos) return false;
+  const auto docs = nlohmann::ordered_json::parse(text, nullptr, false);
+  return docs.is_object() && docs.value(optional_word, nlohmann::ordered_json{}) == true;
+}
 
 std::unique_ptr<Route> compile(const portico_route& given, Owned<portico_handler> handler,
                                const std::string& plugin, model::Models& models,

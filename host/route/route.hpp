@@ -42,6 +42,10 @@ struct Route {
   std::string label() const { return method + ' ' + path.text(); }
 };
 
+/// Whether the plugin can do without the route ("x-portico-optional": true in its docs): one that
+/// cannot be compiled is then left out alone.
+bool optional(const portico_route& route);
+
 /// Compiles what a plugin registered; `contract` is for a route that names none. Throws
 /// std::runtime_error with a sentence that names the route, the field and the cure. `models` must
 /// outlive the route.

@@ -59,6 +59,18 @@ TEST(Generation, RefusesASchemaItDoesNotKnow) {
   EXPECT_THAT(reason("bad_schema"), AllOf(HasSubstr("Item"), HasSubstr("propertys")));
 }
 
+TEST(Generation, LeavesOutOptionalRoutesAloneThatItCannotCompile) {
+  const CaughtLog log;
+  const Served served{"optional"};
+  ASSERT_EQ(served.generation().routes().size(), 2u);
+  EXPECT_EQ(served.call("GET /second").body, "\"here\"");
+  EXPECT_EQ(served.call("GET /fourth").body, "\"here\"");
+  EXPECT_EQ(served.generation().routes().front()->docs, R"({"summary":"one"})");
+  for (const char* path : {"/first", "/third"})
+    EXPECT_TRUE(log.has("plugin.optional: a route is left out: model Bad at /properties/bad/type"))
+        << path;
+}
+
 TEST(Generation, RefusesAModelForAReplyWithoutABody) {
   EXPECT_THAT(reason("bodiless"),
               AllOf(StartsWith("DELETE /bodiless: status code 204 must not have a response body")));

@@ -26,7 +26,9 @@ std::string file_name(const portico_value* config) {
   return {};
 }
 
-std::unique_ptr<Cases> read(const portico_host& host, const std::string& name) {
+/// A line that is no case is told and left out.
+std::unique_ptr<Cases> read(const portico_host& host, const portico_app* app,
+                            const std::string& name) {
   std::ifstream file{name};
   if (!file) throw std::runtime_error{"cannot read the file of cases '" + name + "'"};
   auto cases = std::make_unique<Cases>();
@@ -37,16 +39,25 @@ std::unique_ptr<Cases> read(const portico_host& host, const std::string& name) {
     try {
       cases->emplace_back(host, parity::parse_record(line));
     } catch (const std::exception& error) {
-      throw std::runtime_error{name + ':' + std::to_string(number) + ": " + error.what()};
+      const std::string what = name + ':' + std::to_string(number) + ": " + error.what();
+      host.log(app, PORTICO_ERROR, {what.data(), what.size()});
     }
   }
   return cases;
 }
 
+/// A case that cannot be told to a host is left out.
+void add(const parity::Case& recorded, const portico_host& host, portico_app* app) try {
+  recorded.add_to(app);
+} catch (const std::exception& error) {
+  const std::string_view what = error.what();
+  host.log(app, PORTICO_ERROR, {what.data(), what.size()});
+}
+
 portico_result start(const portico_host* host, portico_app* app, void** self) {
   try {
-    auto cases = read(*host, file_name(host->config(app)));
-    for (const parity::Case& recorded : *cases) recorded.add_to(app);
+    auto cases = read(*host, app, file_name(host->config(app)));
+    for (const parity::Case& recorded : *cases) add(recorded, *host, app);
     *self = cases.release();
     return PORTICO_OK;
   } catch (const std::exception& error) {
