@@ -15,6 +15,7 @@
 #include "model/problem.hpp"
 #include "plugin/app.hpp"
 #include "plugin/call.hpp"
+#include "route/flight.hpp"
 #include "settings/log_scope.hpp"
 
 namespace portico::http {
@@ -42,35 +43,72 @@ plugin::Incoming incoming(const Exchange& exchange) {
           request.body,   request.peer,  request.headers};
 }
 
-}  // namespace
-
-Admission Application::admit(Exchange& exchange) {
-  exchange.pinned = table_;
-  exchange.path = percent_decode(exchange.request.path, Plus::literal, exchange.arena);
-  const bool answered = policy_.before(exchange, preflighted(exchange));
-  const Admission admission = answered ? Admission{} : find(exchange);
-  if (admission.next == Admission::Next::answer) policy_.after(exchange);
-  return admission;
-}
-
 // The plugin whose route a CORS preflight asks about: its CORS rules are the ones that answer.
-std::string_view Application::preflighted(const Exchange& exchange) {
+std::string_view preflighted(const Exchange& exchange, const Site& site) {
   const Request& request = exchange.request;
   if (request.method != "OPTIONS") return {};
   const std::string_view method = request.header("access-control-request-method");
   if (!method.data()) return {};
   model::Arena arena;
-  const route::Match match = table_->find(method, exchange.path, arena);
+  const route::Match match = site.table().find(method, exchange.path, arena);
   return match.route ? std::string_view{match.route->plugin} : std::string_view{};
 }
 
-Admission Application::find(Exchange& exchange) {
+bool page(Exchange& exchange, const docs::Pages& pages) {
   const Request& request = exchange.request;
-  const route::Match match = table_->find(request.method, exchange.path, exchange.arena);
+  const auto answer = pages.answer({request.method, exchange.path, request.header("if-none-match"),
+                                    request.header("accept-encoding")});
+  if (!answer) return false;
+  http::answer(exchange.reply, answer->status);
+  exchange.reply.media_type = answer->media_type;
+  for (const auto& [name, value] : answer->headers) exchange.reply.headers.push_back({name, value});
+  exchange.reply.body.append(answer->body);
+  return true;
+}
+
+void not_found(Exchange& exchange, const Site& site, std::string_view allow) {
+  const Request& request = exchange.request;
+  if (!allow.empty()) {
+    const bool options = request.method == "OPTIONS";
+    if (options)
+      answer(exchange.reply, 204);
+    else
+      answer(exchange.reply, 405, "Method Not Allowed");
+    const std::string methods = std::string{allow} + (options ? ", OPTIONS" : "");
+    exchange.reply.headers.push_back({"allow", model::keep(exchange.arena, methods)});
+    return;
+  }
+  if (request.path == "*") return answer(exchange.reply, 204);
+  const std::string_view other = toggle_slash(exchange.path, exchange.arena);
+  if (other.starts_with('/') && site.table().redirects(other, exchange.arena))
+    return redirect(exchange.reply, location(request, request.path, exchange.arena));
+  answer(exchange.reply, 404, "Not Found");
+}
+
+}  // namespace
+
+Admission Application::admit(Exchange& exchange) {
+  std::shared_ptr<const Site> site = site_.load();
+  exchange.policy = &site->policy();
+  exchange.path = percent_decode(exchange.request.path, Plus::literal, exchange.arena);
+  const bool answered = exchange.policy->before(exchange, preflighted(exchange, *site));
+  if (answered) exchange.pinned = std::move(site);
+  const Admission admission = answered ? Admission{} : find(exchange, std::move(site));
+  if (admission.next == Admission::Next::answer) exchange.policy->after(exchange);
+  return admission;
+}
+
+Admission Application::find(Exchange& exchange, std::shared_ptr<const Site> site) {
+  const Request& request = exchange.request;
+  const route::Match match = site->table().find(request.method, exchange.path, exchange.arena);
   if (!match.route) {
-    not_found(exchange, match.allow);
+    const bool own = match.allow.empty() &&
+                     (page(exchange, site->pages()) || monitor_.answer(exchange, options_.shown));
+    if (!own) not_found(exchange, *site, match.allow);
+    exchange.pinned = std::move(site);
     return {};
   }
+  exchange.pinned = site->pin(match);
   exchange.route = match.route;
   exchange.segments = match.segments;
   if (match.route->defers.load(std::memory_order_relaxed) && !tasks_.room()) {
@@ -92,40 +130,8 @@ Admission Application::find(Exchange& exchange) {
   return admission;
 }
 
-void Application::not_found(Exchange& exchange, std::string_view allow) {
-  const Request& request = exchange.request;
-  if (allow.empty() && (page(exchange) || monitor_.answer(exchange, options_.shown))) return;
-  if (!allow.empty()) {
-    const bool options = request.method == "OPTIONS";
-    if (options)
-      answer(exchange.reply, 204);
-    else
-      answer(exchange.reply, 405, "Method Not Allowed");
-    const std::string methods = std::string{allow} + (options ? ", OPTIONS" : "");
-    exchange.reply.headers.push_back({"allow", model::keep(exchange.arena, methods)});
-    return;
-  }
-  if (request.path == "*") return answer(exchange.reply, 204);
-  const std::string_view other = toggle_slash(exchange.path, exchange.arena);
-  if (other.starts_with('/') && table_->redirects(other, exchange.arena))
-    return redirect(exchange.reply, location(request, request.path, exchange.arena));
-  answer(exchange.reply, 404, "Not Found");
-}
-
-bool Application::page(Exchange& exchange) const {
-  const Request& request = exchange.request;
-  const auto answer =
-      pages_->answer({request.method, exchange.path, request.header("if-none-match"),
-                      request.header("accept-encoding")});
-  if (!answer) return false;
-  http::answer(exchange.reply, answer->status);
-  exchange.reply.media_type = answer->media_type;
-  for (const auto& [name, value] : answer->headers) exchange.reply.headers.push_back({name, value});
-  exchange.reply.body.append(answer->body);
-  return true;
-}
-
 void Application::serve(Exchange& exchange) {
+  const route::Flight flight{exchange.route->flight};
   const route::Pace::Call measured{exchange.route->pace};
   answer_guarded(exchange);
 }
@@ -144,7 +150,16 @@ void Application::answer_guarded(Exchange& exchange) {
     exchange.route->app->faults.report(*exchange.route, error.what());
     plugin::make_internal_error(exchange.reply);
   }
-  policy_.after(exchange);
+  exchange.policy->after(exchange);
+}
+
+void Application::mark(Exchange& exchange) {
+  if (!exchange.policy) {
+    const std::shared_ptr<const Site> site = site_.load();
+    exchange.policy = &site->policy();
+    exchange.pinned = site;
+  }
+  exchange.policy->after(exchange);
 }
 
 void Application::run(Exchange& exchange) {
@@ -191,7 +206,8 @@ void Application::done(Exchange& exchange, bool sent) {
   task::Batch batch{exchange.pinned,
                     exchange.route->plugin + ' ' + exchange.route->label(),
                     std::string{exchange.id},
-                    {}};
+                    {},
+                    exchange.route->flight};
   for (plugin::Task& task : tasks)
     batch.tasks.push_back({std::string{task.name}, std::move(task.task)});
   tasks.clear();

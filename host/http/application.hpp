@@ -3,22 +3,18 @@
 // The path of a request: route, gather, check, call, render. What a connection needs of all the
 // rest. Called by any loop and any thread of the pool.
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
-#include <string>
+#include <utility>
 
 #include "http/access_log.hpp"
 #include "http/form.hpp"
 #include "http/monitor.hpp"
-#include "http/policy.hpp"
 #include "http/service.hpp"
+#include "http/site.hpp"
 #include "http/spool.hpp"
-#include "route/table.hpp"
 #include "task/queue.hpp"
-
-namespace portico::docs {
-class Pages;
-}
 
 namespace portico::http {
 
@@ -29,41 +25,39 @@ public:
     FormLimits form;
     std::size_t upload_limit = 32 * 1024 * 1024;  ///< octets of a multipart form
     Spool::Options uploads;
-    Policy::Options policy;
     AccessLog::Options access_log;
     settings::Public shown = settings::Public::none;  ///< of the monitor's pages
   };
 
-  /// The table's pointer owns also the routes and whatever their handlers need. Throws
-  /// std::invalid_argument that names an option of the policy.
-  Application(std::shared_ptr<const route::Table> table, std::shared_ptr<const docs::Pages> pages,
-              task::Queue& tasks, Monitor& monitor, const Options& options)
-      : table_{std::move(table)}, pages_{std::move(pages)}, tasks_{tasks}, monitor_{monitor},
-        options_{options}, policy_{options.policy}, access_log_{options.access_log} {}
+  Application(std::shared_ptr<const Site> site, task::Queue& tasks, Monitor& monitor,
+              const Options& options)
+      : site_{std::move(site)}, tasks_{tasks}, monitor_{monitor}, options_{options},
+        access_log_{options.access_log} {}
+
+  /// What answers now.
+  std::shared_ptr<const Site> site() const { return site_.load(); }
+  /// Requests whose head comes later are answered by the new site. The old one goes when the last
+  /// request that began with it has ended.
+  void swap(std::shared_ptr<const Site> site) { site_.store(std::move(site)); }
 
   Admission admit(Exchange& exchange) override;
   void serve(Exchange& exchange) override;
   void stuck(const Exchange& exchange) override;
   void done(Exchange& exchange, bool sent) override;
-  void mark(Exchange& exchange) override { policy_.after(exchange); }
+  void mark(Exchange& exchange) override;
   void record(const Record& record) override;
   void rest() override { access_log_.flush(); }
 
 private:
-  Admission find(Exchange& exchange);
+  Admission find(Exchange& exchange, std::shared_ptr<const Site> site);
   void answer_guarded(Exchange& exchange);
   void run(Exchange& exchange);
   void refuse(Exchange& exchange, const FormFault& fault);
-  void not_found(Exchange& exchange, std::string_view allow);
-  bool page(Exchange& exchange) const;
-  std::string_view preflighted(const Exchange& exchange);
 
-  std::shared_ptr<const route::Table> table_;
-  std::shared_ptr<const docs::Pages> pages_;
+  std::atomic<std::shared_ptr<const Site>> site_;
   task::Queue& tasks_;
   Monitor& monitor_;
-  Options options_;
-  Policy policy_;
+  const Options options_;
   AccessLog access_log_;
 };
 

@@ -7,6 +7,8 @@
 #include <Poco/Logger.h>
 
 #include "http/loop.hpp"
+#include "route/flight.hpp"
+#include "route/route.hpp"
 #include "settings/log_scope.hpp"
 
 namespace portico::http {
@@ -14,6 +16,10 @@ namespace {
 
 // Steps that one client may take before the others have their turn.
 constexpr int steps_at_once = 128;
+
+std::uint32_t flight_of(const Exchange& exchange) {
+  return exchange.route ? exchange.route->flight : 0;
+}
 
 }  // namespace
 
@@ -189,6 +195,7 @@ void Connection::run() {
 // Until the source has no more for now, or the loop has to send what there is. A chunk that is
 // large is borrowed, and sent before the next is asked for.
 void Connection::pull(const portico_source& source) {
+  const route::Flight flight{flight_of(*job_)};
   for (;;) {
     chunk_ = {};
     pulled_ = source.next(source.self, &chunk_);

@@ -6,6 +6,9 @@
 #include <Poco/Logger.h>
 
 #include "http/loop.hpp"
+#include "plugin/app.hpp"
+#include "route/flight.hpp"
+#include "route/route.hpp"
 #include "settings/log_scope.hpp"
 
 namespace portico::http {
@@ -13,6 +16,11 @@ namespace {
 
 constexpr std::size_t copied_body = 4096;  // a smaller body is copied behind its head: one piece
 constexpr std::chrono::milliseconds pool_pause{10};
+
+bool superseded(const route::Route* route) {
+  return route && route->app &&
+         route->app->phase.load(std::memory_order_acquire) == portico_app::Phase::superseded;
+}
 
 }  // namespace
 
@@ -83,7 +91,7 @@ Connection::After Connection::after_reply() const {
   if (unread && framing.length > loop_.limits().drain) return After::linger;
   if (framing.after == Framing::After::close)
     return unread || !burst_->intake.rest_is_empty() ? After::linger : After::close;
-  if (turn().exchange().reply.close || loop_.winding_up()) return After::linger;
+  if (turn().exchange().reply.close || loop_.closing()) return After::linger;
   return unread ? After::drain : After::next;
 }
 
@@ -262,6 +270,8 @@ Connection::Step Connection::pull_here() {
   Output& output = burst_->output;
   if (!writable_) return Step::wait;
   auto& source = turn().exchange().reply.source;
+  const auto* route = turn().exchange().route;
+  const route::Flight flight{route ? route->flight : 0};
   const settings::LogScope scope{turn().exchange().id};
   for (int pulls = 0;
        pulls < 16 && state_ == State::streaming && output.text().size() < Gathered::enough;
@@ -300,10 +310,12 @@ void Connection::take_chunk(portico_result result, std::string_view chunk) {
 }
 
 // The source has nothing yet: its signal, or the end of its patience, brings the connection back.
-// An event stream ends when the server does: its client comes back to the next one.
+// An event stream ends when the server does, or when its plugin is replaced: its client comes back
+// to the next one.
 void Connection::start_doze() {
   plugin::Reply& reply = turn().exchange().reply;
-  if (reply.resumable && loop_.winding_up()) return take_chunk(PORTICO_END, {});
+  const bool over = loop_.closing() || superseded(turn().exchange().route);
+  if (reply.resumable && over) return take_chunk(PORTICO_END, {});
   state_ = State::dozing;
   loop_.arm(*this, reply.patience);
   if (reply.signal) nap_ = std::make_unique<Nap>(loop_, *this, reply.signal);

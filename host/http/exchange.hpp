@@ -22,6 +22,7 @@ struct Route;
 namespace portico::http {
 
 class Multipart;
+class Policy;
 
 using plugin::Header;
 
@@ -56,7 +57,8 @@ struct Exchange {
   std::string_view id;  ///< of the request, for the log and x-request-id; empty: not named yet
 
   /// What the service found when it admitted the request.
-  std::shared_ptr<const void> pinned;  ///< keeps the route alive; goes after the reply
+  std::shared_ptr<const void> pinned;  ///< keeps route and policy alive; goes after the reply
+  const Policy* policy = nullptr;
   plugin::Reply reply;
   const route::Route* route = nullptr;
   std::string_view lane;                       ///< of the pool; lives as long as what is pinned

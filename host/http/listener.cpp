@@ -9,12 +9,13 @@
 #include <stdexcept>
 
 #include <Poco/Exception.h>
+#include <Poco/Net/ServerSocket.h>
 #include <Poco/Net/SocketAddress.h>
 
 namespace portico::http {
 namespace {
 
-Poco::Net::ServerSocket bound(const std::string& text, int backlog) {
+Socket bound(const std::string& text, int backlog) {
   try {
     Poco::Net::SocketAddress address{text};
     Poco::Net::ServerSocket socket;
@@ -22,10 +23,9 @@ Poco::Net::ServerSocket bound(const std::string& text, int backlog) {
       socket.bind6(address, true, false, true);
     else
       socket.bind(address, true, false);
-    ::fcntl(socket.impl()->sockfd(), F_SETFD, FD_CLOEXEC);
     socket.setBlocking(false);
     socket.listen(backlog);
-    return socket;
+    return Socket{::fcntl(socket.impl()->sockfd(), F_DUPFD_CLOEXEC, 0)};
   } catch (const Poco::Exception& error) {
     throw std::runtime_error{"Cannot listen on " + text + ": " + error.displayText()};
   }
@@ -34,6 +34,13 @@ Poco::Net::ServerSocket bound(const std::string& text, int backlog) {
 }  // namespace
 
 Listener::Listener(const std::string& address, int backlog) : socket_{bound(address, backlog)} {}
+
+std::string Listener::address() const {
+  sockaddr_storage storage{};
+  socklen_t size = sizeof storage;
+  ::getsockname(descriptor(), reinterpret_cast<sockaddr*>(&storage), &size);
+  return Poco::Net::SocketAddress{reinterpret_cast<sockaddr*>(&storage), size}.toString();
+}
 
 Socket Listener::accept(std::string& peer, Failure& failure) const {
   sockaddr_storage storage{};

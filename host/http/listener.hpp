@@ -5,8 +5,6 @@
 
 #include <string>
 
-#include <Poco/Net/ServerSocket.h>
-
 #include "http/socket.hpp"
 
 namespace portico::http {
@@ -15,6 +13,8 @@ class Listener {
 public:
   /// Throws std::runtime_error with a sentence that names the address and the reason.
   Listener(const std::string& address, int backlog);
+  /// One that another process has bound.
+  explicit Listener(int descriptor) : socket_{descriptor} {}
 
   enum class Failure { none_waiting, exhausted };
   /// A waiting client: non-blocking, closed on exec. When there is none, the socket is not open and
@@ -24,11 +24,11 @@ public:
   /// Clients are turned away from here on. Not while a loop accepts.
   void close() { socket_.close(); }
 
-  std::string address() const { return socket_.address().toString(); }
-  int descriptor() const { return socket_.impl()->sockfd(); }
+  std::string address() const;
+  int descriptor() const { return socket_.descriptor(); }
 
 private:
-  Poco::Net::ServerSocket socket_;
+  Socket socket_;
 };
 
 }  // namespace portico::http

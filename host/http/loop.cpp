@@ -175,7 +175,7 @@ void Loop::add(Socket socket, std::string peer) {
 
 // A listener that cannot be served is taken out, or it would wake the loop without end.
 void Loop::set_accepting(Accepting accepting) {
-  if (accepting == accepting_ || (winding_up_ && accepting == Accepting::on)) return;
+  if (accepting == accepting_ || (closing() && accepting == Accepting::on)) return;
   bool before = accepting_ == Accepting::on, after = accepting == Accepting::on;
   accepting_ = accepting;
   if (accepting == Accepting::paused) accept_again_ = now_ + accept_pause;
@@ -250,6 +250,11 @@ void Loop::wind_up() {
   winding_up_ = true;
   set_accepting(Accepting::over);
   for (auto at = connections_.begin(); at != connections_.end();) (at++)->wind_up();
+}
+
+void Loop::retire() {
+  retiring_ = true;
+  set_accepting(Accepting::over);
 }
 
 void Loop::cut(std::vector<Server::Cut>& cuts) {

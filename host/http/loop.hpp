@@ -50,11 +50,15 @@ public:
 
   /// Accepts no more, and has every connection end when it is idle.
   void wind_up();
+  /// Accepts no more, and has every connection end with its next reply.
+  void retire();
   /// Ends every connection.
   void cut(std::vector<Server::Cut>&);
   void stop();
   bool idle() const { return connections_.empty(); }
   bool winding_up() const { return winding_up_; }
+  /// Whether replies from now on are the last of their connections.
+  bool closing() const { return winding_up_ || retiring_; }
 
   /// Connections that were accepted, and those that are open; any thread.
   std::uint64_t accepted() const { return accepted_.load(std::memory_order_relaxed); }
@@ -125,7 +129,7 @@ private:
   Accepting accepting_ = Accepting::over;
   Clock::time_point accept_again_;
   std::atomic<std::uint64_t> closed_{0}, accepted_{0};  ///< counted by the loop alone
-  bool winding_up_ = false, stopping_ = false, woken_ = false;
+  bool winding_up_ = false, retiring_ = false, stopping_ = false, woken_ = false;
   bool resumable_ = false;
   std::atomic<std::uint64_t> call_{0};
   Connection* caller_ = nullptr;  ///< while a call lasts

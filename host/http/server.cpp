@@ -30,6 +30,11 @@ public:
       listeners_.push_back(std::make_unique<Listener>(address, limits_.backlog));
   }
 
+  void adopt(const std::vector<int>& descriptors) {
+    for (const int descriptor : descriptors)
+      listeners_.push_back(std::make_unique<Listener>(descriptor));
+  }
+
   std::vector<std::string> addresses() const {
     std::vector<std::string> bound;
     for (const auto& listener : listeners_) bound.push_back(listener->address());
@@ -53,6 +58,10 @@ public:
     return sum;
   }
 
+  void retire() {
+    on_each_loop([](Loop& loop) { loop.retire(); });
+  }
+
   std::vector<Cut> drain(std::chrono::milliseconds deadline) {
     auto end = Clock::now() + deadline;
     wind_up();
@@ -72,6 +81,12 @@ public:
     watchdog_.reset();
     loops_.clear();
     listeners_.clear();
+  }
+
+  bool idle() {
+    bool all = true;
+    on_each_loop([&all](Loop& loop) { all = all && loop.idle(); });
+    return all;
   }
 
   std::size_t hung() const { return watchdog_ ? pool_->hung() + watchdog_->hung() : 0; }
@@ -95,12 +110,6 @@ private:
     }
   }
 
-  bool idle() {
-    bool all = true;
-    on_each_loop([&all](Loop& loop) { all = all && loop.idle(); });
-    return all;
-  }
-
   Service& service_;
   const Limits limits_;
   const std::vector<std::string> addresses_;
@@ -119,6 +128,12 @@ Server::Server(Service& service, const Limits& limits, std::vector<std::string> 
 Server::~Server() { stop(); }
 
 void Server::bind() { parts_->bind(); }
+
+void Server::adopt(const std::vector<int>& listeners) { parts_->adopt(listeners); }
+
+void Server::retire() { parts_->retire(); }
+
+bool Server::idle() { return parts_->idle(); }
 
 std::vector<std::string> Server::addresses() const { return parts_->addresses(); }
 

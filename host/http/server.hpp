@@ -31,6 +31,8 @@ public:
   /// Binds every address, or throws std::runtime_error with one sentence that names the address and
   /// the reason. Clients may connect from here on; they are answered after start().
   void bind();
+  /// In its place: sockets that another process has bound, which this one owns from here on.
+  void adopt(const std::vector<int>& listeners);
   /// What was bound, with the port that port 0 became.
   std::vector<std::string> addresses() const;
   void start();
@@ -49,6 +51,11 @@ public:
   /// Accepts no more, closes idle connections, lets requests in progress end with "connection:
   /// close". What is not done after `deadline` is cut off and returned.
   std::vector<Cut> drain(std::chrono::milliseconds deadline);
+  /// Another process has taken over: accepts no more, and every connection ends with its next
+  /// reply. None is closed while its client may be sending.
+  void retire();
+  /// Whether there is no connection.
+  bool idle();
   /// Closes everything at once and ends the threads; waits for handlers that still run.
   void stop();
 

@@ -1,34 +1,49 @@
 // IP addresses as Python's ipaddress reads and prints them.
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
-#include <string>
-#include <vector>
 
 #include "model/coerce.hpp"
 
 namespace portico::model {
 namespace {
 
-using Groups = std::array<std::uint16_t, 8>;
+constexpr std::size_t v4_room = 15, v6_room = 39;
 
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  for (std::size_t at = 0;;) {
-    std::size_t next = text.find(separator, at);
-    parts.push_back(text.substr(at, next - at));
-    if (next == std::string_view::npos) return parts;
-    at = next + 1;
+/// The eight numbers of an IPv6 address, or those of one side of its "::".
+class Groups {
+public:
+  std::size_t size() const { return size_; }
+  std::uint16_t operator[](std::size_t index) const { return all_[index]; }
+  const std::uint16_t* begin() const { return all_.data(); }
+  const std::uint16_t* end() const { return begin() + size_; }
+  bool add(std::uint32_t group) {
+    if (size_ == all_.size()) return false;
+    all_[size_++] = static_cast<std::uint16_t>(group);
+    return true;
   }
+
+private:
+  std::array<std::uint16_t, 8> all_{};
+  std::size_t size_ = 0;
+};
+
+/// Takes the next part off the text; false when there was none left.
+bool take(std::string_view& text, char separator, std::string_view& part) {
+  if (!text.data()) return false;
+  const std::size_t end = text.find(separator);
+  part = text.substr(0, end);
+  text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
+  return true;
 }
 
 std::optional<std::uint32_t> read_v4(std::string_view text) {
-  if (text.size() > 15) return {};
-  auto parts = split(text, '.');
-  if (parts.size() != 4) return {};
+  if (text.size() > v4_room) return {};
   std::uint32_t address = 0;
-  for (std::string_view part : parts) {
+  int count = 0;
+  for (std::string_view part; take(text, '.', part); ++count) {
     unsigned octet = 0;
     auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), octet);
     bool leading_zero = part.size() > 1 && part[0] == '0';
@@ -37,7 +52,7 @@ std::optional<std::uint32_t> read_v4(std::string_view text) {
       return {};
     address = address << 8 | octet;
   }
-  return address;
+  return count == 4 ? std::optional{address} : std::nullopt;
 }
 
 bool read_group(std::string_view text, std::uint16_t& out) {
@@ -47,111 +62,109 @@ bool read_group(std::string_view text, std::uint16_t& out) {
 }
 
 /// The groups of one side of "::"; false when one is none.
-bool read_side(std::string_view text, std::vector<std::uint16_t>& out) {
+bool read_side(std::string_view text, Groups& out) {
   if (text.empty()) return true;
-  auto parts = split(text, ':');
-  for (std::size_t i = 0; i < parts.size(); ++i) {
+  for (std::string_view part; take(text, ':', part);) {
     std::uint16_t group = 0;
-    if (i + 1 == parts.size() && parts[i].find('.') != std::string_view::npos) {
-      auto tail = read_v4(parts[i]);
-      if (!tail) return false;
-      out.push_back(static_cast<std::uint16_t>(*tail >> 16));
-      out.push_back(static_cast<std::uint16_t>(*tail));
-      continue;
+    if (!text.data() && part.find('.') != std::string_view::npos) {
+      auto tail = read_v4(part);
+      return tail && out.add(*tail >> 16) && out.add(*tail & 0xFFFF);
     }
-    if (!read_group(parts[i], group)) return false;
-    out.push_back(group);
+    if (!read_group(part, group) || !out.add(group)) return false;
   }
   return true;
 }
 
 bool read_v6(std::string_view text, Groups& out) {
   if (text.size() > 45 || text.size() < 2) return false;
-  std::vector<std::uint16_t> head, tail;
   std::size_t gap = text.find("::");
-  if (gap == std::string_view::npos) {
-    if (!read_side(text, head) || head.size() != 8) return false;
-  } else {
-    std::string_view after = text.substr(gap + 2), before = text.substr(0, gap);
-    if (after.find("::") != std::string_view::npos || after.starts_with(':')) return false;
-    if (before.find('.') != std::string_view::npos) return false;
-    if (!read_side(before, head) || !read_side(after, tail) || head.size() + tail.size() > 7)
-      return false;
-  }
-  out = {};
-  std::copy(head.begin(), head.end(), out.begin());
-  std::copy(tail.begin(), tail.end(), out.end() - static_cast<std::ptrdiff_t>(tail.size()));
+  if (gap == std::string_view::npos) return read_side(text, out) && out.size() == 8;
+  std::string_view after = text.substr(gap + 2), before = text.substr(0, gap);
+  if (after.find("::") != std::string_view::npos || after.starts_with(':')) return false;
+  if (before.find('.') != std::string_view::npos) return false;
+  Groups tail;
+  if (!read_side(before, out) || !read_side(after, tail) || out.size() + tail.size() > 7)
+    return false;
+  while (out.size() + tail.size() < 8) out.add(0);
+  for (std::uint16_t group : tail) out.add(group);
   return true;
 }
 
-std::string print_v4(std::uint32_t address) {
-  std::string text;
-  for (unsigned shift = 32; shift; shift -= 8)
-    text += std::to_string(address >> (shift - 8) & 255) + (shift > 8 ? "." : "");
-  return text;
+/// `out` has v4_room. Returns the end.
+char* print_v4(std::uint32_t address, char* out) {
+  for (unsigned shift = 32; shift; shift -= 8) {
+    out = std::to_chars(out, out + 3, address >> (shift - 8) & 255).ptr;
+    if (shift > 8) *out++ = '.';
+  }
+  return out;
 }
 
-/// The longest run of two or more zero groups, the first of equals, becomes "::".
-std::string print_v6(const Groups& groups) {
+/// The longest run of two or more zero groups, the first of equals, becomes "::". `out` has
+/// v6_room. Returns the end.
+char* print_v6(const Groups& groups, char* out) {
   std::size_t best = 8, best_size = 1;
   for (std::size_t i = 0; i < 8; ++i) {
     std::size_t size = 0;
     while (i + size < 8 && groups[i + size] == 0) ++size;
     if (size > best_size) best = i, best_size = size;
   }
-  std::string text;
   for (std::size_t i = 0; i < 8; ++i) {
     if (i == best) {
-      text += "::";
+      *out++ = ':', *out++ = ':';
       i += best_size - 1;
       continue;
     }
-    if (!text.empty() && text.back() != ':') text += ':';
-    std::array<char, 4> digits;
-    text.append(digits.data(),
-                std::to_chars(digits.data(), digits.data() + 4, unsigned{groups[i]}, 16).ptr);
+    if (i > 0 && out[-1] != ':') *out++ = ':';
+    out = std::to_chars(out, out + 4, unsigned{groups[i]}, 16).ptr;
   }
-  return text;
+  return out;
 }
 
-std::optional<std::string> v4_of(const portico_value& raw) {
-  if (raw.kind == PORTICO_INT || raw.kind == PORTICO_BOOL) {
-    if (raw.integer < 0 || raw.integer > UINT32_MAX) return {};
-    return print_v4(static_cast<std::uint32_t>(raw.integer));
-  }
-  if (raw.kind != PORTICO_STRING) return {};
-  auto address = read_v4(text_of(raw));
-  return address ? std::optional{print_v4(*address)} : std::nullopt;
+bool is_whole(const portico_value& raw) {
+  return raw.kind == PORTICO_INT || raw.kind == PORTICO_BOOL;
 }
 
-std::optional<std::string> v6_of(const portico_value& raw) {
-  Groups groups{};
-  if (raw.kind == PORTICO_INT || raw.kind == PORTICO_BOOL) {
-    if (raw.integer < 0) return {};
-    for (std::size_t i = 0; i < 4; ++i)
-      groups[7 - i] = static_cast<std::uint16_t>(raw.integer >> (16 * i));
-    return print_v6(groups);
+bool v4_of(const portico_value& raw, Arena& arena, portico_value& out) {
+  std::optional<std::uint32_t> address;
+  if (is_whole(raw) && raw.integer >= 0 && raw.integer <= UINT32_MAX)
+    address = static_cast<std::uint32_t>(raw.integer);
+  if (raw.kind == PORTICO_STRING) address = read_v4(text_of(raw));
+  if (!address) return false;
+  char* text = room<char>(arena, v4_room);
+  set_text(out, {text, static_cast<std::size_t>(print_v4(*address, text) - text)});
+  return true;
+}
+
+bool v6_of(const portico_value& raw, Arena& arena, portico_value& out) {
+  Groups groups;
+  std::string_view scope;
+  if (is_whole(raw)) {
+    if (raw.integer < 0) return false;
+    for (unsigned group = 8; group-- > 0;)
+      groups.add(group < 4 ? static_cast<std::uint32_t>(raw.integer >> (16 * group)) & 0xFFFF : 0);
+  } else if (raw.kind == PORTICO_STRING) {
+    std::string_view text = text_of(raw);
+    const std::size_t percent = std::min(text.find('%'), text.size());
+    scope = text.substr(percent);
+    if (scope.size() == 1 || scope.find('%', 1) != std::string_view::npos) return false;
+    if (scope.find('/') != std::string_view::npos || !read_v6(text.substr(0, percent), groups))
+      return false;
+  } else {
+    return false;
   }
-  if (raw.kind != PORTICO_STRING) return {};
-  std::string_view text = text_of(raw);
-  std::size_t percent = text.find('%');
-  std::string_view scope =
-      percent == std::string_view::npos ? std::string_view{} : text.substr(percent);
-  if (scope.size() == 1 || scope.find('%', 1) != std::string_view::npos) return {};
-  if (scope.find('/') != std::string_view::npos || !read_v6(text.substr(0, percent), groups))
-    return {};
-  return print_v6(groups) + std::string{scope};
+  char* text = room<char>(arena, v6_room + scope.size());
+  char* end = print_v6(groups, text);
+  end = std::copy(scope.begin(), scope.end(), end);
+  set_text(out, {text, static_cast<std::size_t>(end - text)});
+  return true;
 }
 
 }  // namespace
 
 Coerced coerce_address(Kind kind, const portico_value& raw, Arena& arena, portico_value& out) {
-  std::optional<std::string> text;
-  if (kind != Kind::ipv6) text = v4_of(raw);
-  if (kind != Kind::ipv4 && !text) text = v6_of(raw);
-  if (text)
-    return set_text(out, keep(arena, *text)),
-           Coerced{{}, kind == Kind::ip ? Exactness::exact : Exactness::lax};
+  if ((kind != Kind::ipv6 && v4_of(raw, arena, out)) ||
+      (kind != Kind::ipv4 && v6_of(raw, arena, out)))
+    return {{}, kind == Kind::ip ? Exactness::exact : Exactness::lax};
   if (kind == Kind::ipv4) return {{"ip_v4_address", "Input is not a valid IPv4 address", {}}};
   if (kind == Kind::ipv6) return {{"ip_v6_address", "Input is not a valid IPv6 address", {}}};
   return {{"ip_any_address", "value is not a valid IPv4 or IPv6 address", {}}};

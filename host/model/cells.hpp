@@ -39,6 +39,10 @@ public:
     return true;
   }
 
+  static bool item_as_is(Frame&, const Type&, const portico_value&) { return false; }
+  static std::uint32_t gather(const Type& type, const portico_value& object, Found* found) {
+    return find_members(type, object, found);
+  }
   Slot unfiltered(Slot out) { return out; }
   Frame open(Slot out, std::uint32_t kind, std::uint32_t count);
   Slot item(Frame& frame, std::uint32_t, std::uint32_t) { return &frame.items[frame.count]; }

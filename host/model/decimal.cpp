@@ -2,6 +2,7 @@
 // given in canonical form, zeros at the end included, and are compared exactly.
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <string>
@@ -14,7 +15,7 @@ namespace {
 
 struct Decimal {
   bool negative = false;
-  std::string digits = "0";  ///< without zeros in front
+  std::string_view digits = "0";  ///< without zeros in front; in the arena
   std::int64_t exponent = 0;
 
   bool zero() const { return digits == "0"; }
@@ -38,54 +39,62 @@ bool is_special(std::string_view text) {
          std::all_of(text.begin() + 3, text.end(), is_digit);
 }
 
-Read read_decimal(std::string_view text, Decimal& out) {
-  std::string clean;
-  for (char c : trim(text))
-    if (c != '_') clean.push_back(c);
-  text = clean;
+/// The power of ten after an "e"; false when it is none, or beyond what Python takes.
+bool read_power(std::string_view text, std::int64_t& out) {
+  if (text.starts_with('+')) text.remove_prefix(1);
+  if (text.starts_with('-') ? text.size() < 2 : text.empty()) return false;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  return end == text.data() + text.size() && error == std::errc{} &&
+         std::abs(out) <= 999'999'999'999'999'999;
+}
+
+std::string_view without_underscores(std::string_view text, Arena& arena) {
+  if (text.find('_') == std::string_view::npos) return text;
+  char* cleaned = room<char>(arena, text.size());
+  return {cleaned, static_cast<std::size_t>(
+                       std::remove_copy(text.begin(), text.end(), cleaned, '_') - cleaned)};
+}
+
+Read read_decimal(std::string_view text, Arena& arena, Decimal& out) {
+  text = without_underscores(trim(text), arena);
   out.negative = text.starts_with('-');
   if (out.negative || text.starts_with('+')) text.remove_prefix(1);
   if (is_special(text)) return Read::infinite;
-  std::string digits;
-  std::int64_t exponent = 0;
-  std::size_t at = 0;
-  for (; at < text.size() && is_digit(text[at]); ++at) digits.push_back(text[at]);
+  char* digits = room<char>(arena, text.size());
+  std::size_t count = 0, at = 0;
+  std::int64_t exponent = 0, power = 0;
+  for (; at < text.size() && is_digit(text[at]); ++at) digits[count++] = text[at];
   if (at < text.size() && text[at] == '.')
-    for (++at; at < text.size() && is_digit(text[at]); ++at) digits.push_back(text[at]), --exponent;
-  if (digits.empty()) return Read::no;
-  if (at < text.size()) {
-    if ((text[at] | 32) != 'e') return Read::no;
-    std::string_view power = text.substr(at + 1);
-    if (power.starts_with('+')) power.remove_prefix(1);
-    if (power.starts_with("-") ? power.size() < 2 : power.empty()) return Read::no;
-    std::int64_t more = 0;
-    auto [end, error] = std::from_chars(power.data(), power.data() + power.size(), more);
-    if (end != power.data() + power.size() || error == std::errc::invalid_argument) return Read::no;
-    if (error != std::errc{} || std::abs(more) > 999'999'999'999'999'999) return Read::no;
-    exponent += more;
-  }
-  std::size_t first = digits.find_first_not_of('0');
-  out.digits = first == std::string::npos ? "0" : digits.substr(first);
-  out.exponent = exponent;
+    for (++at; at < text.size() && is_digit(text[at]); ++at) digits[count++] = text[at], --exponent;
+  if (count == 0) return Read::no;
+  if (at < text.size() && ((text[at] | 32) != 'e' || !read_power(text.substr(at + 1), power)))
+    return Read::no;
+  out.digits = {digits, count};
+  out.digits.remove_prefix(std::min(out.digits.find_first_not_of('0'), count - 1));
+  out.exponent = exponent + power;
   return Read::finite;
 }
 
 /// As Python's str(): an exponent when it is positive or the number is below 1e-6.
-std::string spell(const Decimal& decimal) {
-  std::string sign = decimal.negative ? "-" : "";
-  std::int64_t top = decimal.top();
-  auto size = static_cast<std::int64_t>(decimal.digits.size());
-  if (decimal.exponent <= 0 && top >= -6) {
-    if (decimal.exponent == 0) return sign + decimal.digits;
-    std::int64_t whole = size + decimal.exponent;
-    if (whole > 0)
-      return sign + decimal.digits.substr(0, static_cast<std::size_t>(whole)) + "." +
-             decimal.digits.substr(static_cast<std::size_t>(whole));
-    return sign + "0." + std::string(static_cast<std::size_t>(-whole), '0') + decimal.digits;
+std::string_view spell(const Decimal& decimal, Arena& arena) {
+  constexpr std::size_t more = 32;  // a sign, a point, zeros, an exponent
+  const auto size = static_cast<std::int64_t>(decimal.digits.size());
+  const std::int64_t top = decimal.top();
+  char* const text = room<char>(arena, decimal.digits.size() + more);
+  char* end = text;
+  if (decimal.negative) *end++ = '-';
+  const bool plain = decimal.exponent <= 0 && top >= -6;
+  const std::int64_t whole = plain ? size + decimal.exponent : 1;  // digits before the point
+  if (whole <= 0) *end++ = '0', *end++ = '.', end = std::fill_n(end, -whole, '0');
+  for (std::int64_t i = 0; i < size; ++i) {
+    if (i > 0 && i == whole) *end++ = '.';
+    *end++ = decimal.digits[static_cast<std::size_t>(i)];
   }
-  std::string text = sign + decimal.digits.substr(0, 1);
-  if (size > 1) text += "." + decimal.digits.substr(1);
-  return text + (top < 0 ? "E-" : "E+") + std::to_string(std::abs(top));
+  if (!plain) {
+    *end++ = 'E', *end++ = top < 0 ? '-' : '+';
+    end = std::to_chars(end, text + decimal.digits.size() + more, std::abs(top)).ptr;
+  }
+  return {text, static_cast<std::size_t>(end - text)};
 }
 
 int compare_magnitude(const Decimal& a, const Decimal& b) {
@@ -113,11 +122,11 @@ bool is_multiple(const Decimal& a, const Decimal& b) {
   constexpr std::int64_t most_digits = 4300;
   std::int64_t common = std::min(a.exponent, b.exponent);
   if (a.exponent - common > most_digits || b.exponent - common > 17) return false;
-  std::string divisor_digits =
-      b.digits + std::string(static_cast<std::size_t>(b.exponent - common), '0');
-  if (divisor_digits.size() > 18) return false;
+  const auto zeros = static_cast<std::size_t>(b.exponent - common);
+  if (b.digits.size() + zeros > 18) return false;
   std::uint64_t divisor = 0, rest = 0;
-  std::from_chars(divisor_digits.data(), divisor_digits.data() + divisor_digits.size(), divisor);
+  std::from_chars(b.digits.data(), b.digits.data() + b.digits.size(), divisor);
+  for (std::size_t i = 0; i < zeros; ++i) divisor *= 10;
   if (divisor == 0) return false;
   __extension__ using Wide = unsigned __int128;
   auto feed = [&rest, divisor](unsigned digit) {
@@ -142,7 +151,7 @@ Size size_of(const Decimal& decimal) {
 Decimal normalized(Decimal decimal) {
   if (decimal.zero()) return decimal.exponent = 0, decimal;
   while (decimal.digits.size() > 1 && decimal.digits.back() == '0')
-    decimal.digits.pop_back(), ++decimal.exponent;
+    decimal.digits.remove_suffix(1), ++decimal.exponent;
   return decimal;
 }
 
@@ -165,10 +174,10 @@ Fault broken_size(const Type& type, const Decimal& decimal, Arena& arena) {
           keep(arena, "{\"whole_digits\":" + count + "}")};
 }
 
-Fault broken_bound(const Type& type, const Decimal& decimal) {
+Fault broken_bound(const Type& type, const Decimal& decimal, Arena& arena) {
   for (const Bound& bound : type.bounds) {
     Decimal limit;
-    read_decimal(bound.text, limit);
+    read_decimal(bound.text, arena, limit);
     int order = bound.rule == Bound::Rule::multiple_of ? 0 : compare(decimal, limit);
     switch (bound.rule) {
     case Bound::Rule::multiple_of:
@@ -200,15 +209,18 @@ Coerced coerce_decimal(const Type& type, const portico_value& raw, Arena& arena,
   Decimal decimal;
   Read read = Read::no;
   if (raw.kind == PORTICO_STRING || raw.kind == PORTICO_JSON) {
-    read = read_decimal(text_of(raw), decimal);
+    read = read_decimal(text_of(raw), arena, decimal);
   } else if (raw.kind == PORTICO_INT) {
-    read = read_decimal(std::to_string(raw.integer), decimal);
+    std::array<char, 24> spelled;
+    char* end = std::to_chars(spelled.data(), spelled.data() + spelled.size(), raw.integer).ptr;
+    read = read_decimal({spelled.data(), static_cast<std::size_t>(end - spelled.data())}, arena,
+                        decimal);
   } else if (raw.kind == PORTICO_FLOAT) {
     if (!std::isfinite(raw.number)) return {not_finite};
     thread_local Text spelled;
     spelled.clear();
     write_number(raw.number, spelled);
-    read = read_decimal(spelled.view(), decimal);
+    read = read_decimal(spelled.view(), arena, decimal);
   } else {
     return {{"decimal_type",
              "Decimal input should be an integer, float, string or Decimal object",
@@ -217,8 +229,8 @@ Coerced coerce_decimal(const Type& type, const portico_value& raw, Arena& arena,
   if (read == Read::no) return {no_decimal};
   if (read == Read::infinite) return {not_finite};
   if (Fault fault = broken_size(type, decimal, arena)) return {fault};
-  if (Fault fault = broken_bound(type, decimal)) return {fault};
-  set_text(out, keep(arena, spell(decimal)));
+  if (Fault fault = broken_bound(type, decimal, arena)) return {fault};
+  set_text(out, spell(decimal, arena));
   return {{}, Exactness::lax};
 }
 

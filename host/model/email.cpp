@@ -22,13 +22,20 @@ bool is_atom(char c) {
   return is_alpha(c) || is_digit(c) || is_high(c) ||
          std::string_view{"!#$%&'*+-/=?^_`{|}~"}.find(c) != std::string_view::npos;
 }
-std::string lower_case(std::string_view text) {
-  std::string out{text};
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 32);
-  return out;
+std::string_view lower_case(std::string_view text, Arena& arena) {
+  char* out = room<char>(arena, text.size());
+  std::transform(text.begin(), text.end(), out,
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 32) : c; });
+  return {out, text.size()};
 }
 bool is_host(char c) { return is_alpha(c) || is_digit(c) || is_high(c) || c == '-' || c == '.'; }
+
+/// The parts of an address as they go out: views of what came in, or of the arena.
+struct Address {
+  std::string_view local;
+  std::string_view name;   ///< the domain in Unicode
+  std::string_view ascii;  ///< the domain in ASCII
+};
 
 template <class Good> std::string bad_characters(std::string_view text, Good&& good) {
   std::set<std::string> bad;
@@ -44,16 +51,23 @@ std::string too_long(std::size_t size, std::size_t limit) {
   return "(" + std::to_string(more) + " character" + (more > 1 ? "s" : "") + " too many)";
 }
 
-std::string check_dots(std::string_view text, const std::string& start, const std::string& end,
-                       bool host) {
-  if (text.ends_with('.')) return end + "period" + (host ? "." : " immediately before the @-sign.");
+constexpr const char* two_periods = "An email address cannot have two periods in a row.";
+
+std::string check_local_dots(std::string_view text) {
+  if (text.ends_with('.'))
+    return "An email address cannot have a period immediately before the @-sign.";
+  if (text.starts_with('.')) return "An email address cannot start with a period.";
+  return text.find("..") == std::string_view::npos ? "" : two_periods;
+}
+
+std::string check_domain_dots(std::string_view text) {
+  if (text.ends_with('.')) return "An email address cannot end with a period.";
   if (text.starts_with('.'))
-    return start + "period" + (host ? " immediately after the @-sign." : ".");
-  if (text.find("..") != std::string_view::npos)
-    return "An email address cannot have two periods in a row.";
-  if (!host) return {};
-  if (text.ends_with('-')) return end + "hyphen.";
-  if (text.starts_with('-')) return start + "hyphen immediately after the @-sign.";
+    return "An email address cannot have a period immediately after the @-sign.";
+  if (text.find("..") != std::string_view::npos) return two_periods;
+  if (text.ends_with('-')) return "An email address cannot end with a hyphen.";
+  if (text.starts_with('-'))
+    return "An email address cannot have a hyphen immediately after the @-sign.";
   if (text.find(".-") != std::string_view::npos || text.find("-.") != std::string_view::npos)
     return "An email address cannot have a period and a hyphen next to each other.";
   return {};
@@ -73,18 +87,16 @@ bool is_common_name(std::string_view lower) {
   return std::find(names.begin(), names.end(), lower) != names.end();
 }
 
-std::string check_local(std::string& local) {
+std::string check_local(std::string_view& local, Arena& arena) {
   if (local.empty()) return "There must be something before the @-sign.";
   std::string bad = bad_characters(local, [](char c) { return is_atom(c) || c == '.'; });
   if (!bad.empty())
     return "The email address contains invalid characters before the @-sign: " + bad + ".";
-  std::string dots = check_dots(local, "An email address cannot start with a ",
-                                "An email address cannot have a ", false);
-  if (!dots.empty()) return dots;
+  if (std::string dots = check_local_dots(local); !dots.empty()) return dots;
   if (std::string reason = check_unsafe(local); !reason.empty()) return reason;
-  if (!is_ascii(local)) local = to_nfc(local);
-  std::string lower = lower_case(local);
-  if (is_common_name(lower)) local = std::move(lower);
+  if (!is_ascii(local)) local = keep(arena, to_nfc(local));
+  const std::string_view lower = lower_case(local, arena);
+  if (is_common_name(lower)) local = lower;
   return {};
 }
 
@@ -122,13 +134,13 @@ std::string check_labels(std::string_view domain) {
 }
 
 /// To the form that is compared: lower case, composed, ideographic full stops as periods.
-std::string map_domain(std::string& domain) {
+std::string map_domain(std::string_view& domain, Arena& arena) {
+  if (is_ascii(domain)) return domain = lower_case(domain, arena), std::string{};
   const std::string before = "The part after the @-sign contains invalid characters";
-  if (is_ascii(domain)) return domain = lower_case(domain), std::string{};
   if (std::string reason = check_unsafe(domain); !reason.empty()) return reason;
   std::string bad = unmappable_characters(domain);
   if (!bad.empty()) return before + ": " + bad + ".";
-  domain = map_host(domain);
+  domain = keep(arena, map_host(domain));
   bad = bad_characters(domain, is_host);
   return bad.empty() ? "" : before + " after Unicode normalization: " + bad + ".";
 }
@@ -143,40 +155,49 @@ std::string check_length(std::string_view domain, bool coded) {
          " too many after IDNA encoding).";
 }
 
-std::string check_domain(std::string text, Domain& domain) {
+/// The labels in Unicode and in ASCII, by IDNA.
+std::string read_labels(std::string_view text, Address& out, Arena& arena) {
+  Domain domain;
+  std::string wrong = read_domain(text, domain);
+  if (!wrong.empty()) return wrong;
+  out.name = keep(arena, domain.name);
+  out.ascii = keep(arena, domain.ascii);
+  return {};
+}
+
+std::string check_domain(std::string_view text, Address& domain, Arena& arena) {
   if (text.empty()) return "There must be something after the @-sign.";
   if (text.starts_with('[') && text.ends_with(']'))
     return "A bracketed IP address after the @-sign is not allowed here.";
   std::string bad = bad_characters(text, is_host);
   if (!bad.empty()) return "The part after the @-sign contains invalid characters: " + bad + ".";
-  if (std::string reason = map_domain(text); !reason.empty()) return reason;
-  std::string dots = check_dots(text, "An email address cannot have a ",
-                                "An email address cannot end with a ", true);
-  if (!dots.empty()) return dots;
+  if (std::string reason = map_domain(text, arena); !reason.empty()) return reason;
+  if (std::string dots = check_domain_dots(text); !dots.empty()) return dots;
   if (std::string reason = check_ace(text); !reason.empty()) return reason;
-  domain = {text, text};
+  domain.name = domain.ascii = text;
   const bool coded = !is_ascii(text);
   if (coded)
-    if (std::string wrong = read_domain(text, domain); !wrong.empty())
+    if (std::string wrong = read_labels(text, domain, arena); !wrong.empty())
       return "The part after the @-sign is invalid (" + wrong + ").";
   if (std::string reason = check_length(domain.ascii, coded); !reason.empty()) return reason;
   if (std::string reason = check_labels(domain.ascii); !reason.empty()) return reason;
-  if (domain.ascii.find('.') == std::string::npos)
+  if (domain.ascii.find('.') == std::string_view::npos)
     return "The part after the @-sign is not valid. It should have a period.";
-  const std::string_view last = std::string_view{domain.ascii}.substr(domain.ascii.rfind('.') + 1);
+  const std::string_view last = domain.ascii.substr(domain.ascii.rfind('.') + 1);
   if (!last.starts_with("xn--") && !is_alpha(last.back()))
     return "The part after the @-sign is not valid. It is not within a valid top-level domain.";
   if (is_reserved(domain.ascii))
     return "The part after the @-sign is a special-use or reserved name that cannot be used with "
            "email.";
-  if (coded || text.find("xn--") == std::string::npos) return {};
-  std::string wrong = read_domain(text, domain);
+  if (coded || text.find("xn--") == std::string_view::npos) return {};
+  std::string wrong = read_labels(text, domain, arena);
   return wrong.empty() ? "" : "The part after the @-sign is not valid IDNA (" + wrong + ").";
 }
 
 /// The address as it came, and as it goes out; lengths are of octets.
 std::string check_whole(std::string_view original, std::string_view normal) {
   constexpr std::size_t limit = 254;
+  if (original.size() <= limit && normal.size() <= limit) return {};
   const std::string before = "The email address is too long ";
   if (original.size() > limit) {
     if (is_ascii(original)) return before + too_long(original.size(), limit) + ".";
@@ -194,7 +215,6 @@ std::string check_whole(std::string_view original, std::string_view normal) {
     return before + "(" + range + std::to_string(more) + " character" + (more > 1 ? "s" : "") +
            " too many).";
   }
-  if (normal.size() <= limit) return {};
   const std::size_t more = normal.size() - limit;
   return before + "after normalization (" + std::to_string(more) + " byte" + (more > 1 ? "s" : "") +
          " too many).";
@@ -224,7 +244,7 @@ std::size_t find_at_sign(std::string_view text) {
   return std::string_view::npos;
 }
 
-std::string check_email(std::string_view text, std::string& out) {
+std::string check_email(std::string_view text, Arena& arena, std::string_view& out) {
   std::string_view address = without_name(text);
   if (address.starts_with('"')) {
     std::size_t close = address.find('"', 1);
@@ -233,13 +253,15 @@ std::string check_email(std::string_view text, std::string& out) {
   }
   const std::size_t at = find_at_sign(address);
   if (at == std::string_view::npos) return "An email address must have an @-sign.";
-  std::string local{address.substr(0, at)};
-  Domain domain;
-  if (std::string reason = check_local(local); !reason.empty()) return reason;
-  if (std::string reason = check_domain(std::string{address.substr(at + 1)}, domain);
-      !reason.empty())
+  Address parts{address.substr(0, at), {}, {}};
+  if (std::string reason = check_local(parts.local, arena); !reason.empty()) return reason;
+  if (std::string reason = check_domain(address.substr(at + 1), parts, arena); !reason.empty())
     return reason;
-  out = local + '@' + domain.name;
+  char* joined = room<char>(arena, parts.local.size() + 1 + parts.name.size());
+  char* end = std::copy(parts.local.begin(), parts.local.end(), joined);
+  *end++ = '@';
+  end = std::copy(parts.name.begin(), parts.name.end(), end);
+  out = {joined, static_cast<std::size_t>(end - joined)};
   return check_whole(address, out);
 }
 
@@ -248,9 +270,9 @@ std::string check_email(std::string_view text, std::string& out) {
 Coerced coerce_email(const portico_value& raw, Arena& arena, portico_value& out) {
   constexpr std::size_t limit = 2048;
   if (raw.kind != PORTICO_STRING) return {{"string_type", "Input should be a valid string", {}}};
-  std::string address;
+  std::string_view address;
   std::string reason = raw.size > limit ? "Length must not exceed 2048 characters"
-                                        : check_email(text_of(raw), address);
+                                        : check_email(text_of(raw), arena, address);
   if (!reason.empty()) {
     Fault fault =
         fault_with_error("value_error", "value is not a valid email address: ", reason, arena);
@@ -258,7 +280,7 @@ Coerced coerce_email(const portico_value& raw, Arena& arena, portico_value& out)
     fault.context = keep(arena, context);
     return {fault};
   }
-  set_text(out, keep(arena, address));
+  set_text(out, address);
   return {{}, Exactness::exact};
 }
 

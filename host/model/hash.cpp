@@ -109,11 +109,11 @@ bool equal(const portico_value& a, const portico_value& b) {
   }
 }
 
-std::uint32_t unique_by_hash(portico_member* members, std::uint32_t count) {
+std::uint32_t unique_by_hash(portico_member* members, std::uint32_t count, Arena& arena) {
   auto name = [members](std::uint32_t i) {
     return std::string_view{members[i].name, members[i].name_size};
   };
-  Seen seen{count};
+  Seen seen{count, arena};
   std::uint32_t left = 0;
   for (std::uint32_t i = 0; i < count; ++i) {
     std::uint32_t found =
@@ -126,15 +126,11 @@ std::uint32_t unique_by_hash(portico_member* members, std::uint32_t count) {
   return left;
 }
 
-Seen::Seen(std::size_t expected) {
+Seen::Seen(std::size_t expected, Arena& arena) {
   std::size_t size = std::bit_ceil(expected * 2 + 1);
-  if (size > near) slots_ = new std::uint32_t[size];
+  if (size > near) slots_ = room<std::uint32_t>(arena, size);
   std::fill(slots_, slots_ + size, empty);
   mask_ = size - 1;
-}
-
-Seen::~Seen() {
-  if (slots_ != here_) delete[] slots_;
 }
 
 }  // namespace portico::model

@@ -7,7 +7,8 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
-#include <string>
+
+#include "model/text.hpp"
 
 namespace portico::model {
 namespace {
@@ -66,16 +67,29 @@ template <class Number> Fault broken(const Type& type, Number value) {
   return {};
 }
 
-/// "1_000" without its underscores; false when one does not stand between digits.
-bool without_underscores(std::string_view text, std::string& out) {
+/// "1_000" without its underscores, good until the thread's next one; false when one does not stand
+/// between digits.
+bool without_underscores(std::string_view& text) {
+  thread_local Text cleaned;
+  cleaned.clear();
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '_') {
-      out.push_back(text[i]);
+      cleaned.push(text[i]);
       continue;
     }
     if (i == 0 || i + 1 == text.size() || text[i - 1] == '_' || text[i + 1] == '_') return false;
   }
+  text = cleaned.view();
   return true;
+}
+
+/// A number beyond a double: infinite, or nearly nothing.
+double read_beyond(std::string_view text) {
+  thread_local Text terminated;
+  terminated.clear();
+  terminated.append(text);
+  terminated.push('\0');
+  return std::strtod(terminated.data(), nullptr);
 }
 
 Coerced integer(const Type& type, std::int64_t value, Exactness exactness, portico_value& out) {
@@ -109,8 +123,7 @@ bool read_real(std::string_view text, double& out) {
     if (text.empty() || !(is_digit(text[0]) || text[0] == '.')) return false;
     auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
     if (end != text.data() + text.size() || error == std::errc::invalid_argument) return false;
-    if (error == std::errc::result_out_of_range)
-      out = std::strtod(std::string{text}.c_str(), nullptr);
+    if (error == std::errc::result_out_of_range) out = read_beyond(text);
   }
   if (negative) out = -out;
   return true;
@@ -129,11 +142,7 @@ Whole read_whole(std::string_view text, std::int64_t& out) {
     if (zeros.empty() || zeros.find_first_not_of('0') != std::string_view::npos) return Whole::no;
     text = text.substr(0, point);
   }
-  std::string cleaned;
-  if (text.find('_') != std::string_view::npos) {
-    if (!without_underscores(text, cleaned)) return Whole::no;
-    text = cleaned;
-  }
+  if (text.find('_') != std::string_view::npos && !without_underscores(text)) return Whole::no;
   if (text.empty() || !std::all_of(text.begin(), text.end(), is_digit)) return Whole::no;
   std::uint64_t magnitude = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), magnitude);
@@ -182,11 +191,8 @@ Coerced coerce_number(const Type& type, const portico_value& raw, portico_value&
     bool digits = raw.kind == PORTICO_JSON;
     if (type.strict && !digits) return {float_type};
     std::string_view text = trim(text_of(raw));
-    std::string cleaned;
-    if (text.find('_') != std::string_view::npos) {
-      if (!without_underscores(text, cleaned)) return {float_parsing};
-      text = cleaned;
-    }
+    if (text.find('_') != std::string_view::npos && !without_underscores(text))
+      return {float_parsing};
     double value = 0;
     if (!read_real(text, value)) return {float_parsing};
     return number(type, value, digits ? Exactness::strict : Exactness::lax, out);

@@ -90,7 +90,7 @@ private:
       if (!value(element, members[at++].value, depth)) return false;
     }
     out.kind = PORTICO_OBJECT;
-    out.size = unique(members, static_cast<std::uint32_t>(count));
+    out.size = unique(members, static_cast<std::uint32_t>(count), arena_);
     out.members = members;
     return true;
   }

@@ -75,18 +75,24 @@ __m128i load_8(const char* from) { return _mm_loadl_epi64(reinterpret_cast<const
 
 /// Up to 15 octets: the first and the last eight or four of them, which may overlap.
 char* escape_rest(const char* from, const char* end, char* to, unsigned char& high) {
-  const auto left = static_cast<std::size_t>(end - from);
-  if (left < 4) return escape_each(from, end, to, high);
-  const std::size_t half = left < 8 ? 4 : 8;
-  const __m128i both = half == 4 ? _mm_unpacklo_epi32(load_4(from), load_4(end - 4))
-                                 : _mm_unpacklo_epi64(load_8(from), load_8(end - 8));
-  if (to_escape(both) & ((1u << 2 * half) - 1)) return escape_each(from, end, to, high);
-  if (above_ascii(both)) high |= 0x80;
-  std::memcpy(to, from, 4);
-  if (half == 8) std::memcpy(to + 4, from + 4, 4);
-  std::memcpy(to + left - half, end - half, 4);
-  if (half == 8) std::memcpy(to + left - 4, end - 4, 4);
-  return to + left;
+  for (;;) {
+    const auto left = static_cast<std::size_t>(end - from);
+    if (left < 4) return escape_each(from, end, to, high);
+    const std::size_t half = left < 8 ? 4 : 8;
+    const __m128i both = half == 4 ? _mm_unpacklo_epi32(load_4(from), load_4(end - 4))
+                                   : _mm_unpacklo_epi64(load_8(from), load_8(end - 8));
+    if (above_ascii(both)) high |= 0x80;
+    std::memcpy(to, from, 4);
+    if (half == 8) std::memcpy(to + 4, from + 4, 4);
+    std::memcpy(to + left - half, end - half, 4);
+    if (half == 8) std::memcpy(to + left - 4, end - 4, 4);
+    const unsigned mask = to_escape(both) & ((1u << 2 * half) - 1);
+    if (!mask) return to + left;
+    const auto bit = static_cast<std::size_t>(std::countr_zero(mask));
+    const std::size_t plain = bit < half ? bit : left - 2 * half + bit;
+    from += plain;
+    to = write_escaped(static_cast<unsigned char>(*from++), to + plain);
+  }
 }
 
 char* escape(const char* from, const char* end, char* to, unsigned char& high) {

@@ -16,7 +16,7 @@ using Failure = std::optional<ParseError>;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-void append_utf8(std::string& text, unsigned code) {
+void append_utf8(std::pmr::string& text, unsigned code) {
   auto put = [&text](unsigned octet) { text.push_back(static_cast<char>(octet)); };
   if (code < 0x80) return put(code);
   if (code < 0x800) return put(0xC0 | code >> 6), put(0x80 | (code & 63));
@@ -107,7 +107,7 @@ private:
     out.kind = PORTICO_FLOAT;
     auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), out.number);
     if (error == std::errc::result_out_of_range)
-      out.number = std::strtod(std::string{digits}.c_str(), nullptr);
+      out.number = std::strtod(std::pmr::string{digits, &arena_}.c_str(), nullptr);
     return {};
   }
 
@@ -122,7 +122,7 @@ private:
 
   Failure characters(std::string_view& out) {
     std::size_t start = at_++;
-    std::string text;
+    std::pmr::string text{&arena_};
     while (true) {
       if (at_ >= text_.size()) return invalid(start, "Unterminated string starting at");
       char c = text_[at_];
@@ -141,7 +141,7 @@ private:
     return {};
   }
 
-  Failure escape(std::string& text) {
+  Failure escape(std::pmr::string& text) {
     static constexpr std::string_view letters = "\"\\/bfnrt", plain = "\"\\/\b\f\n\r\t";
     std::size_t start = at_;
     char letter = text_[at_ + 1];
@@ -176,7 +176,7 @@ private:
   }
 
   Failure array(portico_value& out, unsigned depth) {
-    std::vector<portico_value> items;
+    std::pmr::vector<portico_value> items{&arena_};
     ++at_, blanks();
     if (peek() == ']')
       ++at_;
@@ -190,17 +190,15 @@ private:
         if (c == ']') break;
         blanks();
       }
-    auto* kept = room<portico_value>(arena_, items.size());
-    std::copy(items.begin(), items.end(), kept);
     out.kind = PORTICO_ARRAY;
     out.size = static_cast<std::uint32_t>(items.size());
-    out.items = kept;
+    out.items = items.data();  // the arena keeps what the vector gives back
     return {};
   }
 
   Failure object(portico_value& out, unsigned depth) {
     static constexpr std::string_view no_name = "Expecting property name enclosed in double quotes";
-    std::vector<portico_member> members;
+    std::pmr::vector<portico_member> members{&arena_};
     ++at_, blanks();
     if (peek() == '}')
       ++at_;
@@ -222,11 +220,9 @@ private:
         if (c == '}') break;
         blanks();
       }
-    auto* kept = room<portico_member>(arena_, members.size());
-    std::copy(members.begin(), members.end(), kept);
     out.kind = PORTICO_OBJECT;
-    out.size = unique(kept, static_cast<std::uint32_t>(members.size()));
-    out.members = kept;
+    out.size = unique(members.data(), static_cast<std::uint32_t>(members.size()), arena_);
+    out.members = members.data();  // as for an array
     return {};
   }
 
@@ -244,8 +240,8 @@ std::optional<ParseError> read(std::string_view json, Arena& arena, portico_valu
   return Reader{json, arena}.document(out, depth_limit);
 }
 
-std::uint32_t unique(portico_member* members, std::uint32_t count) {
-  if (count > 12) return unique_by_hash(members, count);
+std::uint32_t unique(portico_member* members, std::uint32_t count, Arena& arena) {
+  if (count > 12) return unique_by_hash(members, count, arena);
   std::uint32_t left = 0;
   for (std::uint32_t i = 0; i < count; ++i) {
     std::uint32_t j = 0;

@@ -16,6 +16,6 @@ std::optional<ParseError> read(std::string_view json, Arena& arena, portico_valu
 
 /// Makes the members' names unique: the last value of a name stands at its first place. Returns how
 /// many are left.
-std::uint32_t unique(portico_member* members, std::uint32_t count);
+std::uint32_t unique(portico_member* members, std::uint32_t count, Arena&);
 
 }  // namespace portico::model

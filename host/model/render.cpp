@@ -4,7 +4,9 @@
 
 #include "model/render.hpp"
 
+#include <array>
 #include <cmath>
+#include <cstdint>
 
 #include "model/cells.hpp"
 
@@ -42,8 +44,15 @@ public:
   }
 
   bool scalar(const portico_value& cell, const portico_value& raw, const Loc* at) {
+    if (spell(cell)) return true;
+    if (cell.kind == PORTICO_STRING) return fail_unicode(at, raw);
+    return fail({"value_error", "Value error, unknown kind of cell", {}}, at, null_cell);
+  }
+
+  /// False: it cannot be spelled, and nothing is.
+  bool spell(const portico_value& cell) {
     switch (cell.kind) {
-    case PORTICO_STRING: return write_string(text_of(cell), out_) || fail_unicode(at, raw);
+    case PORTICO_STRING: return write_string(text_of(cell), out_);
     case PORTICO_INT: return write_integer(cell.integer, out_), true;
     case PORTICO_FLOAT:
       if (std::isfinite(cell.number))
@@ -53,7 +62,7 @@ public:
       return true;
     case PORTICO_BOOL: return out_.append(cell.integer ? "true" : "false"), true;
     case PORTICO_NULL: return out_.append("null"), true;
-    default: return fail({"value_error", "Value error, unknown kind of cell", {}}, at, null_cell);
+    default: return false;
     }
   }
 
@@ -91,6 +100,24 @@ public:
   }
   bool spares() const { return lenient_; }
 
+  bool item_as_is(Frame& frame, const Type& type, const portico_value& raw) {
+    if (frame.filter.any() || !fits_as_is(type, raw)) return false;
+    begin(frame);
+    if (!spell(raw)) return out_.truncate(frame.start), false;
+    frame.first = false;
+    return true;
+  }
+
+  std::uint32_t gather(const Type& type, const portico_value& object, Found* found) {
+    if (depth_ == 1) return find_members(type, object, found);  // there is no other
+    Layout& layout =
+        layouts_[reinterpret_cast<std::uintptr_t>(&type) / sizeof(Type) % most_layouts];
+    if (layout.fits(type, object)) return layout.apply(object, found);
+    const std::uint32_t extras = find_members(type, object, found);
+    layout.remember(type, object, found, extras);
+    return extras;
+  }
+
   Slot item(Frame& frame, std::uint32_t index, std::uint32_t count) {
     begin(frame);
     return pick(frame, [index, count](const Pick& pick) { return pick.find(index, count); });
@@ -120,7 +147,7 @@ public:
     else
       key.append_to(out_);
     if (plain_ && member && !field.exclude && !frame.filter.any() &&
-        fits_as_is(*field.type, member->value) && scalar(member->value, member->value, at)) {
+        fits_as_is(*field.type, member->value) && spell(member->value)) {
       frame.first = false;
       return true;
     }
@@ -221,7 +248,10 @@ private:
     return ok;
   }
 
+  static constexpr std::size_t most_layouts = 4;
+
   CellWalk cells_;
+  std::array<Layout, most_layouts> layouts_;
   Text& out_;
   const std::uint32_t flags_;
   const bool plain_;  ///< what is there is sent, whatever its value

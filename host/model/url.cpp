@@ -8,7 +8,6 @@
 #include <charconv>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "model/coerce.hpp"
 #include "model/idna.hpp"
@@ -41,7 +40,7 @@ constexpr std::string_view in_query = " \"#<>", in_special_query = " \"#<>'";
 constexpr std::string_view in_path = " \"#<>?`{}";
 constexpr std::string_view in_user = " \"#<>?`{}/:;=@[\\]^|";
 
-void encode(std::string_view text, std::string_view set, std::string& out) {
+void encode(std::string_view text, std::string_view set, std::pmr::string& out) {
   constexpr std::string_view hex = "0123456789ABCDEF";
   for (char c : text) {
     auto octet = static_cast<unsigned char>(c);
@@ -52,8 +51,7 @@ void encode(std::string_view text, std::string_view set, std::string& out) {
   }
 }
 
-std::string percent_decode(std::string_view text) {
-  std::string out;
+void percent_decode(std::string_view text, std::pmr::string& out) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     unsigned octet = 0;
     if (text[i] == '%' && i + 2 < text.size() && is_hex(text[i + 1]) && is_hex(text[i + 2])) {
@@ -64,15 +62,15 @@ std::string percent_decode(std::string_view text) {
       out.push_back(text[i]);
     }
   }
-  return out;
 }
 
-Reason to_ascii(std::string_view host, std::string& out) {
-  out = percent_decode(host);
+/// Host names in ASCII do not reach ICU, but for those that say they are Punycode.
+Reason to_ascii(std::string_view host, std::pmr::string& out) {
+  percent_decode(host, out);
   if (out.find("xn--") != std::string::npos || !is_ascii(out)) {
     std::optional<std::string> ascii = host_to_ascii(out);
     if (!ascii) return bad_domain;
-    out = std::move(*ascii);
+    out = *ascii;
   }
   constexpr std::string_view forbidden = " #/:<>?@[\\]^|%";
   if (out.empty()) return empty_host;
@@ -98,38 +96,50 @@ bool v4_part(std::string_view part, std::uint64_t& out) {
   return part[0] != '-' && end == part.data() + part.size() && error == std::errc{};
 }
 
+bool is_number(std::string_view label) {
+  std::uint64_t value = 0;
+  return !label.empty() && (std::all_of(label.begin(), label.end(), is_digit) ||
+                            (label.size() > 1 && (label[1] | 32) == 'x' && v4_part(label, value)));
+}
+
+/// "192.168.0.1"; `out` has 15 octets.
+char* write_v4(std::uint64_t address, char* out) {
+  for (unsigned shift = 32; shift; shift -= 8) {
+    out = std::to_chars(out, out + 3, address >> (shift - 8) & 255).ptr;
+    if (shift > 8) *out++ = '.';
+  }
+  return out;
+}
+
 /// A host whose last label is a number must be an IPv4 address.
-Reason read_v4(std::string& host) {
-  std::vector<std::string_view> parts;
+Reason read_v4(std::pmr::string& host) {
   std::string_view text = host;
   if (text.ends_with('.')) text.remove_suffix(1);
-  for (std::size_t at = 0; at <= text.size();) {
-    parts.push_back(text.substr(at, text.find('.', at) - at));
-    at += parts.back().size() + 1;
-  }
-  std::uint64_t value = 0;
-  bool number =
-      !parts.back().empty() &&
-      (std::all_of(parts.back().begin(), parts.back().end(), is_digit) ||
-       (parts.back().size() > 1 && (parts.back()[1] | 32) == 'x' && v4_part(parts.back(), value)));
-  if (!number) return {};
-  if (parts.size() > 4) return bad_v4;
+  const std::size_t dot = text.rfind('.');
+  if (!is_number(text.substr(dot == std::string_view::npos ? 0 : dot + 1))) return {};
+  const auto count = static_cast<std::size_t>(std::count(text.begin(), text.end(), '.')) + 1;
+  if (count > 4) return bad_v4;
   std::uint64_t address = 0;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (!v4_part(parts[i], value)) return bad_v4;
-    bool last = i + 1 == parts.size();
-    if (last ? value >= std::uint64_t{1} << (8 * (5 - parts.size())) : value > 255) return bad_v4;
+  for (std::size_t i = 0; i < count; ++i) {
+    std::uint64_t value = 0;
+    const std::string_view part = text.substr(0, text.find('.'));
+    if (!v4_part(part, value)) return bad_v4;
+    const bool last = i + 1 == count;
+    if (last ? value >= std::uint64_t{1} << (8 * (5 - count)) : value > 255) return bad_v4;
     address |= last ? value : value << (8 * (3 - i));
+    if (!last) text.remove_prefix(part.size() + 1);
   }
-  host.clear();
-  for (unsigned shift = 32; shift; shift -= 8)
-    host += std::to_string(address >> (shift - 8) & 255) + (shift > 8 ? "." : "");
+  std::array<char, 15> digits;
+  host.assign(digits.data(), write_v4(address, digits.data()));
   return {};
 }
 
 class Url {
 public:
-  explicit Url(std::string_view text) : rest_{text} {}
+  Url(std::string_view text, Arena& arena)
+      : arena_{arena}, rest_{text}, text_{&arena}, scheme_{&arena} {
+    text_.reserve(text.size() + 16);
+  }
 
   Reason read() {
     if (Reason reason = scheme(); !reason.empty()) return reason;
@@ -145,8 +155,8 @@ public:
     return path();
   }
 
-  const std::string& text() const { return text_; }
-  const std::string& scheme_name() const { return scheme_; }
+  std::string_view text() const { return text_; }
+  std::string_view scheme_name() const { return scheme_; }
 
 private:
   bool is_slash(char c) const { return c == '/' || (special_ && c == '\\'); }
@@ -163,7 +173,8 @@ private:
     if (at == 0 || at == rest_.size() || rest_[at] != ':') return "relative URL without a base";
     for (char c : rest_.substr(0, at)) scheme_.push_back(lower(c));
     rest_.remove_prefix(at + 1);
-    text_ = scheme_ + ':';
+    text_ = scheme_;
+    text_ += ':';
     const auto* found = std::find_if(specials.begin(), specials.end(),
                                      [this](const Special& s) { return s.scheme == scheme_; });
     special_ = found != specials.end();
@@ -214,8 +225,14 @@ private:
     if (port[0] == '-' || end != port.data() + port.size() || error != std::errc{} ||
         number > 65535)
       return "invalid port number";
-    if (number != default_port_) text_ += ':' + std::to_string(number);
+    if (number != default_port_) write_port(number);
     return {};
+  }
+
+  void write_port(int number) {
+    std::array<char, 8> digits;
+    text_ += ':';
+    text_.append(digits.data(), std::to_chars(digits.data(), digits.data() + 8, number).ptr);
   }
 
   Reason host(std::string_view part, bool port) {
@@ -231,7 +248,7 @@ private:
       encode(part, "", text_);
       return {};
     }
-    std::string ascii;
+    std::pmr::string ascii{&arena_};
     if (Reason reason = to_ascii(part, ascii); !reason.empty()) return reason;
     if (Reason reason = read_v4(ascii); !reason.empty()) return reason;
     if (scheme_ == "file" && ascii == "localhost") return {};
@@ -241,12 +258,12 @@ private:
 
   Reason bracketed(std::string_view part) {
     portico_value raw{}, out{};
-    std::array<std::byte, 256> block;
-    Arena arena{block.data(), block.size()};
     if (part.back() != ']' || part.find('%') != std::string_view::npos) return bad_v6;
     set_text(raw, part.substr(1, part.size() - 2));
-    if (coerce_address(Kind::ipv6, raw, arena, out).fault) return bad_v6;
-    text_ += '[' + std::string{text_of(out)} + ']';
+    if (coerce_address(Kind::ipv6, raw, arena_, out).fault) return bad_v6;
+    text_ += '[';
+    text_ += text_of(out);
+    text_ += ']';
     return {};
   }
 
@@ -271,8 +288,9 @@ private:
     return tail();
   }
 
+  /// Each segment goes out behind its slash; one that is taken back goes with it.
   void segments(std::string_view part) {
-    std::vector<std::string> kept;
+    const std::size_t start = text_.size();
     if (!part.empty() && is_slash(part[0])) part.remove_prefix(1);
     for (bool more = true; more;) {
       std::size_t end = 0;
@@ -280,16 +298,15 @@ private:
       more = end < part.size();
       std::string_view segment = part.substr(0, end);
       part.remove_prefix(more ? end + 1 : end);
-      if (is_double_dot(segment)) {
-        if (!kept.empty()) kept.pop_back();
-        if (!more) kept.emplace_back();
-      } else if (is_dot(segment)) {
-        if (!more) kept.emplace_back();
+      const bool back = is_double_dot(segment);
+      if (back && text_.size() > start) text_.resize(text_.rfind('/'));
+      if (back || is_dot(segment)) {
+        if (!more) text_ += '/';
       } else {
-        encode(segment, in_path, kept.emplace_back());
+        text_ += '/';
+        encode(segment, in_path, text_);
       }
     }
-    for (const std::string& segment : kept) text_ += '/' + segment;
   }
 
   Reason tail() {
@@ -304,20 +321,22 @@ private:
     return {};
   }
 
+  Arena& arena_;
   std::string_view rest_;
-  std::string text_, scheme_;
+  std::pmr::string text_, scheme_;
   bool special_ = false;
   int default_port_ = -1;
 };
 
 /// Without the blanks and controls around, and without tabs and line ends.
-std::string cleaned(std::string_view text) {
+std::string_view cleaned(std::string_view text, Arena& arena) {
   while (!text.empty() && static_cast<unsigned char>(text.front()) <= 0x20) text.remove_prefix(1);
   while (!text.empty() && static_cast<unsigned char>(text.back()) <= 0x20) text.remove_suffix(1);
-  std::string out;
-  for (char c : text)
-    if (c != '\t' && c != '\n' && c != '\r') out.push_back(c);
-  return out;
+  if (text.find_first_of("\t\n\r") == std::string_view::npos) return text;
+  char* out = room<char>(arena, text.size());
+  char* end = std::copy_if(text.begin(), text.end(), out,
+                           [](char c) { return c != '\t' && c != '\n' && c != '\r'; });
+  return {out, static_cast<std::size_t>(end - out)};
 }
 
 }  // namespace
@@ -329,8 +348,7 @@ Coerced coerce_url(const Type& type, const portico_value& raw, Arena& arena, por
   if (!type.schemes.empty() && raw.size > limit)
     return {{"url_too_long", "URL should have at most 2083 characters", "{\"max_length\":2083}"}};
   if (raw.size == 0) return {fault_with_error("url_parsing", parsing, "input is empty", arena)};
-  std::string text = cleaned(text_of(raw));
-  Url url{text};
+  Url url{cleaned(text_of(raw), arena), arena};
   if (Reason reason = url.read(); !reason.empty())
     return {fault_with_error("url_parsing", parsing, reason, arena)};
   bool known = type.schemes.empty() || std::find(type.schemes.begin(), type.schemes.end(),

@@ -15,6 +15,8 @@
 //   spares() -> bool                    whether it does without a member that is missing
 //   field(field, member, at, frame)     a member of a model; `member` is null when it is absent
 //   other(member, at, frame)            a member that the model has no field for, but allows
+//   item_as_is(frame, type, raw)        makes an item that needs no check; false: not such an item
+//   gather(type, object, found)         find_members(), or what comes to the same
 //   chosen(type, raw, cell, at, slot)   what a union came to, already as a cell of `type`
 //   cells() -> CellWalk&                a walk that makes cells, for unions and sets
 //
@@ -30,6 +32,7 @@
 #include "model/arena.hpp"
 #include "model/coerce.hpp"
 #include "model/hash.hpp"
+#include "model/layout.hpp"
 #include "model/loc.hpp"
 #include "model/parse.hpp"
 #include "model/problem.hpp"
@@ -124,6 +127,46 @@ protected:
                 null_cell);
   }
 
+  static std::string_view name_of(const portico_member& member) {
+    return {member.name, member.name_size};
+  }
+
+  /// The field that a member is for, or the number of fields.
+  static std::size_t field_of(const Type& type, std::string_view name, std::size_t hint,
+                              bool& own) {
+    own = false;
+    if (hint < type.fields.size() && same_name(type.fields[hint].name, name)) return hint;
+    if (auto found = type.names.find(name); found != type.names.end()) return found->second;
+    if (!type.by_name) return type.fields.size();
+    auto found = type.own_names.find(name);
+    own = true;
+    return found == type.own_names.end() ? type.fields.size() : found->second;
+  }
+
+  /// Which member each field has; one pass over the members. Returns how many are no field's.
+  static std::uint32_t find_members(const Type& type, const portico_value& raw, Found* found) {
+    const std::size_t count = type.fields.size();
+    std::uint32_t extras = 0;
+    std::size_t hint = 0;
+    for (std::uint32_t i = 0; i < raw.size; ++i) {
+      const portico_member& member = raw.members[i];
+      bool own = false;
+      std::size_t field = field_of(type, name_of(member), hint, own);
+      if (field == count) {
+        ++extras;
+        continue;
+      }
+      hint = field + 1;
+      if (!found[field]) {
+        found[field] = &member;
+        continue;
+      }
+      ++extras;  // given under both of its names: the input name counts
+      if (!own) found[field] = &member;
+    }
+    return extras;
+  }
+
   Arena& arena_;
   Problems& problems_;
   Fit fit_;
@@ -187,10 +230,12 @@ private:
     if (type.most.given && raw.size > type.most.count)
       return fail_length("too_long", type.most, raw.size, at, raw);
     auto frame = sink().open(slot, PORTICO_ARRAY, raw.size);
+    const Type& item = *type.items[0];
     bool ok = true;
     for (std::uint32_t i = 0; i < raw.size; ++i) {
+      if (sink().item_as_is(frame, item, raw.items[i])) continue;
       Loc here{at, {}, i};
-      bool fits = value(*type.items[0], raw.items[i], &here, sink().item(frame, i, raw.size));
+      bool fits = value(item, raw.items[i], &here, sink().item(frame, i, raw.size));
       ok &= sink().settle(fits, frame);
       sink().leave(frame);
     }
@@ -247,7 +292,7 @@ private:
     const Type& item = *type.items[0];
     std::size_t before = problems_.size();
     std::uint32_t count = 0;
-    Seen seen{raw.size};
+    Seen seen{raw.size, arena_};
     sink().cells().set_depth(depth_);
     for (std::uint32_t i = 0; i < raw.size; ++i) {
       Loc here{at, {}, i};
@@ -337,51 +382,12 @@ private:
   template <class Frame>
   std::uint32_t merge(const Type& type, portico_member* named, std::uint32_t count, const Loc* at,
                       Frame& frame) {
-    std::uint32_t left = unique(named, count);
+    std::uint32_t left = unique(named, count, arena_);
     if (left == count) return left;
     sink().restart(frame);
     for (std::uint32_t i = 0; i < left; ++i)
       entry(type, named[i].value, name_of(named[i]), at, name_of(named[i]), true, frame);
     return left;
-  }
-
-  static std::string_view name_of(const portico_member& member) {
-    return {member.name, member.name_size};
-  }
-
-  /// The field that a member is for, or the number of fields.
-  static std::size_t field_of(const Type& type, std::string_view name, std::size_t hint,
-                              bool& own) {
-    own = false;
-    if (hint < type.fields.size() && same_name(type.fields[hint].name, name)) return hint;
-    if (auto found = type.names.find(name); found != type.names.end()) return found->second;
-    if (!type.by_name) return type.fields.size();
-    auto found = type.own_names.find(name);
-    own = true;
-    return found == type.own_names.end() ? type.fields.size() : found->second;
-  }
-
-  /// Which member each field has; one pass over the members. Returns how many are no field's.
-  static std::uint32_t gather(const Type& type, const portico_value& raw, Found* found) {
-    std::uint32_t extras = 0;
-    std::size_t hint = 0;
-    for (std::uint32_t i = 0; i < raw.size; ++i) {
-      const portico_member& member = raw.members[i];
-      bool own = false;
-      std::size_t field = field_of(type, name_of(member), hint, own);
-      if (field == type.fields.size()) {
-        ++extras;
-        continue;
-      }
-      hint = field + 1;
-      if (!found[field]) {
-        found[field] = &member;
-        continue;
-      }
-      ++extras;  // given under both of its names: the input name counts
-      if (!own) found[field] = &member;
-    }
-    return extras;
   }
 
   bool model(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
@@ -394,12 +400,13 @@ private:
     std::array<Found, room_on_stack> here;
     Found* found = count <= here.size() ? here.data() : room<Found>(arena_, count);
     std::fill(found, found + count, nullptr);
-    std::uint32_t extras = gather(type, raw, found);
+    const std::uint32_t extras = sink().gather(type, raw, found);
     auto frame = sink().open(slot, PORTICO_OBJECT, static_cast<std::uint32_t>(count) + extras);
     bool ok = true;
     std::size_t set = 0;
+    const Field* const fields = type.fields.data();
     for (std::size_t i = 0; i < count; ++i) {
-      const Field& field = type.fields[i];
+      const Field& field = fields[i];
       Loc place{at, found[i] ? name_of(*found[i]) : std::string_view{field.name}, 0};
       set += found[i] && !(found[i]->flags & PORTICO_UNSET);
       if (found[i] || !field.required)

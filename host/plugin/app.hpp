@@ -38,7 +38,7 @@ private:
 }  // namespace portico::plugin
 
 struct portico_app {
-  enum class Phase { starting, live, stopped };
+  enum class Phase { starting, live, superseded, stopped };
 
   portico_app(std::string its_id, std::string its_version);
   portico_app(const portico_app&) = delete;

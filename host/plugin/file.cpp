@@ -13,6 +13,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <Poco/SHA2Engine.h>
+
 namespace portico::plugin {
 namespace {
 
@@ -78,13 +80,16 @@ void write_all(int descriptor, const char* data, std::size_t size) {
   }
 }
 
-void pour(int from, int to) {
+/// The SHA-256 of what went over.
+std::string pour(int from, int to) {
+  Poco::SHA2Engine engine{Poco::SHA2Engine::SHA_256};
   std::array<char, 65536> block;
   for (;;) {
     const ssize_t count = ::read(from, block.data(), block.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) throw Refused{"cannot be read: " + reason_of(errno)};
-    if (count == 0) return;
+    if (count == 0) return Poco::DigestEngine::digestToHex(engine.digest());
+    engine.update(block.data(), static_cast<std::size_t>(count));
     write_all(to, block.data(), static_cast<std::size_t>(count));
   }
 }
@@ -164,7 +169,7 @@ Descriptor open_regular(const fs::path& file) {
   return descriptor;
 }
 
-Copy::Copy(const fs::path& file, Patience patience) {
+Copy::Copy(const fs::path& file, Patience patience) : source_{file} {
   const Descriptor from = open_regular(file);
   const Stamp before = steady(from.number(), patience);
   const fs::path name = fresh_name(file);
@@ -172,7 +177,7 @@ Copy::Copy(const fs::path& file, Patience patience) {
   if (to.number() < 0) throw Refused{"cannot be copied to a private folder: " + reason_of(errno)};
   path_ = name;
   try {
-    pour(from.number(), to.number());
+    digest_ = pour(from.number(), to.number());
     if (!(stamp_of(from.number()) == before))
       throw Refused{
           "changed while it was being read: copy it under another name and rename it when "
@@ -183,8 +188,17 @@ Copy::Copy(const fs::path& file, Patience patience) {
   }
 }
 
+Copy Copy::existing(fs::path source, fs::path path, std::string digest) {
+  Copy copy;
+  copy.source_ = std::move(source);
+  copy.path_ = std::move(path);
+  copy.digest_ = std::move(digest);
+  copy.owner_ = Owner::other;
+  return copy;
+}
+
 Copy::~Copy() {
-  if (!path_.empty()) ::unlink(path_.c_str());
+  if (owner_ == Owner::self && !path_.empty()) ::unlink(path_.c_str());
 }
 
 }  // namespace portico::plugin

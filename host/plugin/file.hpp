@@ -42,18 +42,32 @@ private:
 Descriptor open_regular(const std::filesystem::path& file);
 
 /// A private copy, removed when this goes. The name stays unique for the life of the process.
+/// What was hashed is what is loaded: nobody else may write to it.
 class Copy {
 public:
   /// Waits until the file is steady. Throws Refused.
   explicit Copy(const std::filesystem::path& file, Patience patience = {});
-  Copy(Copy&& other) noexcept : path_{std::exchange(other.path_, {})} {}
+  Copy(Copy&& other) noexcept
+      : source_{std::move(other.source_)}, path_{std::exchange(other.path_, {})},
+        digest_{std::move(other.digest_)}, owner_{other.owner_} {}
   Copy& operator=(Copy&&) = delete;
   ~Copy();
 
+  /// One that another process has made, and will remove.
+  static Copy existing(std::filesystem::path source, std::filesystem::path path,
+                       std::string digest);
+
+  const std::filesystem::path& source() const { return source_; }  ///< as the operator knows it
   const std::filesystem::path& path() const { return path_; }
+  const std::string& digest() const { return digest_; }  ///< SHA-256 of the copied octets, in hex
 
 private:
-  std::filesystem::path path_;
+  enum class Owner { self, other };
+  Copy() = default;
+
+  std::filesystem::path source_, path_;
+  std::string digest_;
+  Owner owner_ = Owner::self;
 };
 
 }  // namespace portico::plugin

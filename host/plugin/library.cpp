@@ -10,7 +10,6 @@
 #include <Poco/Logger.h>
 
 #include "plugin/elf.hpp"
-#include "plugin/file.hpp"
 
 namespace portico::plugin {
 namespace {
@@ -53,21 +52,21 @@ std::string without(std::string text, const std::string& name) {
 
 }  // namespace
 
-Library::Library(const std::filesystem::path& file) : file_{file} {
-  const Copy copy{file};
+Library::Library(const Copy& copy) : file_{copy.source()}, digest_{copy.digest()} {
   check_elf(copy.path());
   open(copy.path());
   find_entry();
   check_entry();
 }
 
-Library::~Library() {
-  if (!library_.is_loaded()) return;
+Library::Closed Library::close() {
+  if (!library_.is_loaded()) return Closed::gone;
   library_.unload();
-  if (mapped(mapped_))
-    Poco::Logger::get("portico").warning(
-        file_.string() + ": stays in memory although it was closed (unique symbols or thread-local "
-                         "objects): build it with portico_add_plugin()");
+  if (!mapped(mapped_)) return Closed::gone;
+  Poco::Logger::get("portico").warning(
+      file_.string() + ": stays in memory although it was closed (unique symbols or thread-local "
+                       "objects): build it with portico_add_plugin()");
+  return Closed::stayed;
 }
 
 void Library::open(const std::filesystem::path& copy) {

@@ -20,7 +20,6 @@ void Pace::stuck() {
 
 void Pace::slow(bool here, Cause cause) {
   run_.store(0, std::memory_order_relaxed);
-  suspicion_.store(closely, std::memory_order_relaxed);
   if (!here || cause != Cause::handler) return;
   const Clock::time_point now = Clock::now();
   const std::uint32_t needed = needed_.load(std::memory_order_relaxed);
@@ -49,12 +48,11 @@ Pace::Cause Pace::Call::cause() const {
   return waited || after.processor - before_->processor > quick ? Cause::handler : Cause::machine;
 }
 
-// The thread's clock is exact. The times in rusage are not: they move with the timer's ticks, so
-// that a preempted call would be charged for all that ran on the thread since the last one.
+// The times of getrusage() are as old as the last tick; those of the clock are exact.
 Pace::Call::Usage Pace::Call::usage() {
   rusage used{};
-  ::getrusage(RUSAGE_THREAD, &used);
   timespec time{};
+  ::getrusage(RUSAGE_THREAD, &used);
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
   return {std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec},
           used.ru_nvcsw};

@@ -44,10 +44,13 @@ public:
   void took(Clock::duration duration, Cause cause) {
     const std::uint32_t run = run_.load(std::memory_order_relaxed);
     const bool here = run >= needed_.load(std::memory_order_relaxed);
-    if (duration > quick && cause != Cause::machine) return slow(here, cause);
-    if (!here) run_.store(run + 1, std::memory_order_relaxed);
-    if (!here || !suspect()) return;
-    suspicion_.store(suspicion_.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
+    if (duration > quick) {
+      suspicion_.store(closely, std::memory_order_relaxed);
+      if (cause != Cause::machine) return slow(here, cause);
+    }
+    if (!here) return run_.store(run + 1, std::memory_order_relaxed);
+    if (const std::uint32_t left = suspicion_.load(std::memory_order_relaxed); left > 0)
+      suspicion_.store(left - 1, std::memory_order_relaxed);
   }
 
   /// A call of it held a loop up until the loop was taken from it: the author's word for it does

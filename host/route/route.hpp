@@ -33,6 +33,7 @@ struct Route {
   /// As registered, for the documents.
   std::string input_schema, output_schema, include, exclude;
   Owned<portico_handler> handler;
+  std::uint32_t flight = 0;                 ///< its label there
   const portico_app* app = nullptr;         ///< who it belongs to, for the log
   mutable Traffic traffic;                  ///< of its requests so far
   mutable std::atomic<bool> defers{false};  ///< its handler has deferred a task before

@@ -103,10 +103,10 @@ Match Table::find(std::string_view method, std::string_view decoded, model::Aren
     }
   });
   const unsigned chosen = exact != none ? exact : get;
-  if (chosen == none) return {nullptr, {}, allow(decoded, values, arena)};
+  if (chosen == none) return {nullptr, 0, {}, allow(decoded, values, arena)};
   const Route* route = routes_[chosen];
   route->path.match(decoded, values);
-  return {route, values.first(route->path.parameters()), {}};
+  return {route, chosen, values.first(route->path.parameters()), {}};
 }
 
 std::string_view Table::allow(std::string_view decoded, std::span<std::string_view> values,

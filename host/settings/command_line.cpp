@@ -26,6 +26,9 @@ public:
         add(Command::diff, "diff", "Name what changed; exit 1 when a change is breaking");
     diff.add_option("before", before_, "A library, a folder of plugins or a document")->required();
     diff.add_option("after", after_, "What it is compared with")->required();
+    commands_.front().second->add_flag("--no-supervise", unsupervised_,
+                                       "Serve in this very process, for debuggers");
+    add_asking();
   }
 
   std::optional<int> parse(int argc, char** argv, CommandLine& line) {
@@ -46,10 +49,36 @@ public:
     if (!file_.empty()) line.sources.file = file_;
     line.before = before_;
     line.after = after_;
+    line.id = id_;
+    line.form = json_ ? Form::json : Form::text;
+    line.supervision = unsupervised_ ? Supervision::off : Supervision::on;
     return std::nullopt;
   }
 
 private:
+  /// What a host that runs already is asked.
+  void add_asking() {
+    const auto asking = [this](Command command, const std::string& help) -> CLI::App& {
+      CLI::App& app = add(command, std::string{name(command)}, help);
+      app.add_flag("--json", json_, "Print the answer as JSON");
+      return app;
+    };
+    const char* which = "The plugin's id";
+    asking(Command::plugins, "Show the plugins of the running host, and what was refused");
+    asking(Command::routes, "Show the routes of the running host");
+    asking(Command::reload, "Read the settings again, and load one plugin, or what was refused")
+        .add_option("plugin", id_, which);
+    asking(Command::enable, "Let a plugin serve that was disabled or quarantined")
+        .add_option("plugin", id_, which)
+        ->required();
+    asking(Command::disable, "Take a plugin out until it is enabled or the host is started again")
+        .add_option("plugin", id_, which)
+        ->required();
+    asking(Command::quarantine, "Answer 503 for a plugin until its file changes or it is enabled")
+        .add_option("plugin", id_, which)
+        ->required();
+  }
+
   static const Key& find(const std::string& path) {
     const auto table = keys();
     return *std::find_if(table.begin(), table.end(),
@@ -73,11 +102,28 @@ private:
 
   CLI::App app_{"Serves plugins as a validated, documented HTTP API", "portico"};
   std::vector<std::pair<Command, CLI::App*>> commands_;
-  std::string file_, before_, after_;
+  std::string file_, before_, after_, id_;
+  bool json_ = false, unsupervised_ = false;
   std::map<std::string, std::string> texts_;
 };
 
 }  // namespace
+
+std::string_view name(Command command) {
+  switch (command) {
+  case Command::serve: return "serve";
+  case Command::check: return "check";
+  case Command::openapi: return "openapi";
+  case Command::diff: return "diff";
+  case Command::plugins: return "plugins";
+  case Command::routes: return "routes";
+  case Command::reload: return "reload";
+  case Command::enable: return "enable";
+  case Command::disable: return "disable";
+  case Command::quarantine: return "quarantine";
+  }
+  return {};
+}
 
 std::optional<int> parse(int argc, char** argv, CommandLine& line) {
   return Parser{}.parse(argc, argv, line);

@@ -3,6 +3,8 @@
 // What the operator typed: a command, and settings as flags. Every key of the table has a flag.
 
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "settings/load.hpp"
 
@@ -15,13 +17,27 @@ enum class Command {
   serve,    ///< until a signal ends it
   check,    ///< load everything, say what is wrong, and end
   openapi,  ///< print the document of the plugins, and end
-  diff      ///< name what changed between two documents, and end
+  diff,     ///< name what changed between two documents, and end
+  // These ask the host that serves the plugin folder.
+  plugins,
+  routes,
+  reload,
+  enable,
+  disable,
+  quarantine
 };
+std::string_view name(Command command);
+
+enum class Form { text, json };
+enum class Supervision { on, off };
 
 struct CommandLine {
   Command command = Command::serve;
   Sources sources;            ///< with the environment of this process
   std::string before, after;  ///< diff: libraries, folders of plugins or documents
+  std::string id;             ///< of the plugin that the host is told something about; or empty
+  Form form = Form::text;     ///< of the host's answer
+  Supervision supervision = Supervision::on;
 };
 
 /// Fills `line`, or gives the status to exit with: help or the version was asked for and shown, or

@@ -30,6 +30,19 @@ void listen(Settings& settings, const json& value) {
 void folder(Settings& settings, const json& value) {
   settings.plugin_folder = value.get<std::string>();
 }
+void watch(Settings& settings, const json& value) {
+  settings.watch = value == "on" ? Watch::on : Watch::off;
+}
+void breaking_changes(Settings& settings, const json& value) {
+  settings.breaking = *breaking_of(value.get_ref<const std::string&>());
+}
+void permissions(Settings& settings, const json& value) {
+  settings.trust.permissions = value == "strict" ? Permissions::strict : Permissions::ignored;
+}
+void control(Settings& settings, const json& value) { settings.control = value.get<std::string>(); }
+void probe_deadline(Settings& settings, const json& value) {
+  settings.probe.deadline = Milliseconds{std::llround(value.get<double>() * 1000)};
+}
 void log_level(Settings& settings, const json& value) {
   settings.log.level = value.get<std::string>();
 }
@@ -62,6 +75,30 @@ constexpr std::array table{
     Key{"plugin_folder", Kind::text, R"("plugins")", 0, 0, "",
         "Folder whose *.so files are the plugins, loaded in the order of their names", folder},
 
+    Key{"watch", Kind::choice, R"("on")", 0, 0, "on off",
+        "Whether files that are dropped, replaced or removed there take effect while serving",
+        watch},
+    Key{"breaking_changes", Kind::choice, R"("warn")", 0, 0, "allow warn deny",
+        "What becomes of a new version that breaks clients of the one that serves",
+        breaking_changes},
+    Key{"control", Kind::text, R"("auto")", 0, 0, "",
+        "Socket for portico plugins, reload and the like: a path, auto or off", control},
+
+    Key{"probe.deadline", Kind::seconds, "10", 0.01, day, "",
+        "Seconds for a library's constructors, start and stop in a process of its own",
+        probe_deadline},
+    Key{"probe.memory", Kind::count, "1024", 0, 1048576, "",
+        "MiB a library may take there; 0: no limit", count<&S::probe, &Probe::memory>},
+
+    Key{"trust.permissions", Kind::choice, R"("strict")", 0, 0, "strict ignored",
+        "Whether files and folders that others could change are refused", permissions},
+    Key{"trust.pinned", Kind::boolean, "false", 0, 0, "",
+        "Load only libraries whose SHA-256 is in their plugin's section",
+        member<&S::trust, &Trust::pinned>},
+    Key{"trust.keys", Kind::words, "[]", 0, 0, "",
+        "Ed25519 public keys, in hex or base64; with any, every library needs a signature",
+        member<&S::trust, &Trust::keys>},
+
     Key{"limits.target", Kind::count, "8192", 64, 65536, "",
         "Bytes of a request's target (414 beyond)", count<&S::limits, &Limits::target>},
     Key{"limits.header_section", Kind::count, "16384", 256, 1048576, "",
@@ -78,6 +115,9 @@ constexpr std::array table{
     Key{"limits.connections", Kind::count, "0", 0, 1000000, "",
         "Connections of one serving thread; 0: as many as the system allows",
         count<&S::limits, &Limits::connections>},
+    Key{"limits.memory", Kind::count, "0", 0, 1048576, "",
+        "MiB of the serving process, beyond which a fresh one takes over; 0: no limit",
+        count<&S::limits, &Limits::memory>},
 
     Key{"uploads.body", Kind::count, "33554432", 0, 4 * gibibyte - 1, "",
         "Bytes of a form with files, all of it (413 beyond)", count<&S::uploads, &Uploads::body>},

@@ -39,6 +39,15 @@ std::string known_below(std::string_view prefix) {
   return prefix.empty() ? text + ", plugins" : text;
 }
 
+/// "items" or "items@1.0.0".
+bool may_be_section(std::string_view name) {
+  const std::string_view id = name.substr(0, name.find('@'));
+  if (id.empty() || id.size() > 64 || id[0] < 'a' || id[0] > 'z') return false;
+  if (id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") != std::string_view::npos)
+    return false;
+  return id.size() == name.size() || name.size() > id.size() + 1;
+}
+
 bool is_group(std::string_view path) {
   const std::string prefix = std::string{path} + '.';
   const auto table = keys();
@@ -140,11 +149,13 @@ private:
 
   void plugin(const std::string& id, const json& value) {
     const std::string pointer = "/plugins/" + id, key = "plugins." + id;
-    const bool well_formed =
-        !id.empty() && id.size() <= 64 && id[0] >= 'a' && id[0] <= 'z' &&
-        id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string::npos;
-    if (!well_formed) fail(pointer, key, "is no plugin's id, allowed is [a-z][a-z0-9_-]{0,63}");
-    if (!value.is_object()) fail(pointer, key, "must be an object with enabled, config, cors");
+    if (!may_be_section(id))
+      fail(pointer, key,
+           "is no plugin's id, allowed is [a-z][a-z0-9_-]{0,63}, with \"@version\" behind it or "
+           "not");
+    if (!value.is_object())
+      fail(pointer, key,
+           "must be an object with enabled, config, cors, prefix, sha256, breaking_changes");
     Section section;
     section.file = name_;
     section.lines[""] = outline_->line(pointer);
@@ -155,9 +166,16 @@ private:
         config(pointer + "/config", key + ".config", setting, section);
       else if (name == "cors")
         section.cors = cors(pointer + "/cors", key + '.', setting);
+      else if (name == "sha256")
+        section.sha256 = digests(pointer, key, setting);
+      else if (name == "prefix")
+        section.prefix = prefix(pointer, key, setting);
+      else if (name == "breaking_changes")
+        section.breaking = breaking(pointer, key, setting);
       else
         fail(pointer + '/' + name, key + '.' + name,
-             "is no setting, allowed is one of enabled, config, cors");
+             "is no setting, allowed is one of enabled, config, cors, prefix, sha256, "
+             "breaking_changes");
     }
     settings_.plugins.emplace(id, std::move(section));
   }
@@ -167,6 +185,40 @@ private:
       fail(pointer + "/enabled", key + ".enabled",
            "is " + value.dump() + ", allowed is true or false");
     return value.get<bool>();
+  }
+
+  std::vector<std::string> digests(const std::string& pointer, const std::string& key,
+                                   const json& value) const {
+    const auto usable = [](const json& one) {
+      return one.is_string() && one.get_ref<const std::string&>().size() == 64 &&
+             one.get_ref<const std::string&>().find_first_not_of("0123456789abcdef") ==
+                 std::string::npos;
+    };
+    const json list = value.is_array() ? value : json::array({value});
+    if (list.empty() || !std::all_of(list.begin(), list.end(), usable))
+      fail(pointer + "/sha256", key + ".sha256",
+           "is " + value.dump() +
+               ", allowed is a SHA-256 of 64 small hex digits, or a list of such");
+    return list.get<std::vector<std::string>>();
+  }
+
+  std::string prefix(const std::string& pointer, const std::string& key, const json& value) const {
+    const auto usable = [](const std::string& text) {
+      return text.empty() || (text.front() == '/' && text.back() != '/' &&
+                              text.find_first_of("{}?# ") == std::string::npos);
+    };
+    if (!value.is_string() || !usable(value.get_ref<const std::string&>()))
+      fail(pointer + "/prefix", key + ".prefix",
+           "is " + value.dump() +
+               ", allowed is a path such as \"/v1\", without a slash at its end");
+    return value.get<std::string>();
+  }
+
+  Breaking breaking(const std::string& pointer, const std::string& key, const json& value) const {
+    if (value.is_string())
+      if (const auto known = breaking_of(value.get_ref<const std::string&>())) return *known;
+    fail(pointer + "/breaking_changes", key + ".breaking_changes",
+         "is " + value.dump() + ", allowed is one of allow, warn, deny");
   }
 
   /// What is not said has its default, not the host's value.

@@ -6,13 +6,27 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "settings/policy.hpp"
 
 namespace portico::settings {
 
+/// What becomes of a new version that breaks clients of the one that serves.
+enum class Breaking {
+  allow,  ///< it is served
+  warn,   ///< it is served, and the log names what breaks
+  deny    ///< it is refused
+};
+
+std::optional<Breaking> breaking_of(std::string_view word);
+
 struct Section {
   bool enabled = true;
+  std::vector<std::string> sha256;   ///< of the libraries that may be loaded; empty: any
+  std::string prefix;                ///< before all of its paths: "/v1", or empty
+  std::optional<Breaking> breaking;  ///< none: the host's
   std::string config = "{}";         ///< JSON text of an object
   std::optional<Cors> cors;          ///< instead of the host's, as a whole
   std::string file;                  ///< empty: there is no section

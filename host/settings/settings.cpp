@@ -13,6 +13,13 @@ std::string Section::where(std::string pointer) const {
   }
 }
 
+std::optional<Breaking> breaking_of(std::string_view word) {
+  if (word == "allow") return Breaking::allow;
+  if (word == "warn") return Breaking::warn;
+  if (word == "deny") return Breaking::deny;
+  return std::nullopt;
+}
+
 std::string Settings::origin(std::string key) const {
   for (;;) {
     if (const auto found = origins.find(key); found != origins.end()) return found->second;
@@ -22,8 +29,13 @@ std::string Settings::origin(std::string key) const {
   }
 }
 
-const Section& Settings::section(const std::string& id) const {
+bool Settings::apart(const std::string& id, const std::string& version) const {
+  return plugins.count(id + '@' + version) > 0;
+}
+
+const Section& Settings::section(const std::string& id, const std::string& version) const {
   static const Section none;
+  if (const auto own = plugins.find(id + '@' + version); own != plugins.end()) return own->second;
   const auto found = plugins.find(id);
   return found == plugins.end() ? none : found->second;
 }

@@ -19,9 +19,26 @@ namespace portico::settings {
 using Milliseconds = std::chrono::milliseconds;
 
 enum class LogFormat { plain, json };
+enum class Watch { on, off };
+
+/// What a library may take while it is tried in a process of its own.
+struct Probe {
+  Milliseconds deadline;
+  std::size_t memory;  ///< MiB; 0: no limit
+};
 
 struct Limits {
   std::size_t target, header_section, header_fields, body, body_rate, connections;
+  std::size_t memory;  ///< MiB of the process that serves; 0: no limit
+};
+
+enum class Permissions { strict, ignored };
+
+/// Which libraries are believed.
+struct Trust {
+  Permissions permissions;        ///< of files and folders
+  bool pinned;                    ///< only what a section names by its SHA-256
+  std::vector<std::string> keys;  ///< Ed25519, in hex or base64; empty: no signature is asked for
 };
 
 /// Forms with files.
@@ -74,6 +91,11 @@ struct Docs {
 struct Settings {
   std::vector<std::string> listen;  ///< "host:port", "[::1]:8000"
   std::string plugin_folder;
+  Watch watch{};
+  Breaking breaking{};
+  Probe probe{};
+  std::string control;  ///< path of a socket, "auto" or "off"
+  Trust trust{};
   Limits limits{};
   Uploads uploads{};
   Deadlines deadlines{};
@@ -95,8 +117,10 @@ struct Settings {
 
   /// Where a key's value came from; of the nearest key that encloses it, or "".
   std::string origin(std::string key) const;
-  /// The plugin's own, or an empty one.
-  const Section& section(const std::string& id) const;
+  /// The plugin's own, or an empty one: that of "id@version" where there is one, else that of "id".
+  const Section& section(const std::string& id, const std::string& version = {}) const;
+  /// Whether the version has a section of its own, and may serve beside others.
+  bool apart(const std::string& id, const std::string& version) const;
 };
 
 }  // namespace portico::settings

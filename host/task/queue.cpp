@@ -12,6 +12,7 @@
 
 #include <Poco/Logger.h>
 
+#include "route/flight.hpp"
 #include "settings/log_scope.hpp"
 
 namespace portico::task {
@@ -152,6 +153,7 @@ private:
   }
 
   void run(Batch& batch) {
+    const route::Flight flight{batch.flight};
     const settings::LogScope scope{batch.request};
     run_tasks(batch);
     // The plugin's objects go before what keeps its code loaded, and before this thread counts as

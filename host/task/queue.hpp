@@ -28,6 +28,7 @@ struct Batch {
   std::string origin;   ///< plugin and route, for the log: "items POST /items/"
   std::string request;  ///< its id, for the log
   std::vector<Task> tasks;
+  std::uint32_t flight = 0;  ///< label of the route
 };
 
 class Queue {

@@ -1,16 +1,31 @@
-# portico_add_plugin(<name> SOURCES <file>... [LIBRARIES <target>...])
+# portico_add_plugin(<name> SOURCES <file>... [LIBRARIES <target>...] [NEEDS <plugin>[>=<version>]...] [UNSEALED])
 #
 # A plugin is a module that exports one constant and can really be unloaded:
 #   -fno-gnu-unique    g++ would mark inline statics unique: dlclose() then leaves the library in place and
 #                      the next version sees the old one's statics
 #   hidden visibility  and the version script: two plugins never see each other's symbols
 #   -z defs            a missing symbol is an error here, not in the operator's folder
+#
+# When it is linked it gets a manifest that a host can read without running it, and a checksum: seal.cmake.
+# NEEDS names the plugins that have to serve before this one is started. UNSEALED leaves both out; strip a
+# library before it is sealed or not at all.
+
+function(portico_manifest_tool)
+  if(TARGET portico_manifest)
+    return()
+  endif()
+  add_executable(portico_manifest ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/manifest.c)
+  target_link_libraries(portico_manifest PRIVATE portico::abi ${CMAKE_DL_LIBS})
+  set_target_properties(portico_manifest PROPERTIES C_STANDARD 11 RUNTIME_OUTPUT_DIRECTORY
+                                                                  ${CMAKE_BINARY_DIR}/portico-tools)
+endfunction()
+
 function(portico_add_plugin name)
   set(map ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/plugin.map) # beside this file when installed
   if(NOT EXISTS ${map})
     set(map ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../plugin.map)
   endif()
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "UNSEALED" "" "SOURCES;LIBRARIES;NEEDS")
   if(NOT arg_SOURCES)
     message(FATAL_ERROR "portico_add_plugin(${name}): name its files after SOURCES")
   endif()
@@ -25,4 +40,19 @@ function(portico_add_plugin name)
                LINK_DEPENDS ${map})
   target_compile_options(${name} PRIVATE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique>)
   target_link_options(${name} PRIVATE -Wl,--version-script=${map} -Wl,-z,defs)
+  if(arg_UNSEALED)
+    return()
+  endif()
+  set(tool)
+  if(NOT CMAKE_CROSSCOMPILING)
+    portico_manifest_tool()
+    add_dependencies(${name} portico_manifest)
+    set(tool $<TARGET_FILE:portico_manifest>)
+  endif()
+  add_custom_command(
+    TARGET ${name}
+    POST_BUILD
+    COMMAND ${CMAKE_COMMAND} -DLIBRARY=$<TARGET_FILE:${name}> -DTOOL=${tool} -DOBJCOPY=${CMAKE_OBJCOPY}
+            "-DNEEDS=${arg_NEEDS}" -P ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/seal.cmake
+    VERBATIM)
 endfunction()

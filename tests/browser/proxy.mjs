@@ -36,6 +36,10 @@ async function through(file, upstream, options, exchange) {
 
 const place = folder("proxy");
 const json = (value) => ({ body: JSON.stringify(value), headers: { "content-type": "application/json" } });
+const file_form = (name, text) => ({
+  body: `--B\r\nContent-Disposition: form-data; name="${name}"; filename="a.txt"\r\nContent-Type: text/plain\r\n\r\n${text}\r\n--B--\r\n`,
+  headers: { "content-type": "multipart/form-data; boundary=B" },
+});
 const served = folder("files");
 write(path.join(served, "report.pdf"), "%PDF-1.4");
 write(path.join(served, "a.txt"), "text");
@@ -83,8 +87,10 @@ await through(file, sample.url, [], async (plain) => {
   const expect = expecting(counted(plain));
   const { id } = await expect(201, "POST", "/items/", json({ name: "Chair", price: 10.5, description: "to sit on" }));
   await expect(201, "POST", "/items/", json({ name: "Table", price: 99 }));
+  await expect(201, "POST", "/items", json({ name: "Lamp", price: 20 }));
   await expect(200, "GET", "/items");
   await expect(200, "GET", `/items/${id}`);
+  await expect(200, "PATCH", `/items/${id}`, json({ price: 11 }));
   await expect(204, "DELETE", `/items/${id}`);
   await expect(404, "GET", `/items/${id}`);
   await expect(404, "DELETE", `/items/${id}`);
@@ -112,6 +118,7 @@ await through(file, sample.url, [], async (plain) => {
   await expect(404, "GET", "/files/none.txt");
   await expect(206, "GET", "/files/a.txt", { headers: { range: "bytes=0-1" } });
   await expect(416, "GET", "/files/a.txt", { headers: { range: "bytes=9-" } });
+  await expect(201, "POST", "/upload", file_form("file", "some text"));
   await expect(200, "GET", "/stream?count=2", { headers: { "last-event-id": "3" } });
   await expect(200, "GET", "/export/users.csv?rows=3");
   await expect(200, "GET", "/export/users.jsonl?rows=3");
@@ -130,6 +137,9 @@ const again = await host(samples, settings);
 await through(file, again.url, ["--validate-request=false"], async (plain) => {
   const expect = expecting(counted(plain));
   for (const body of [{}, { name: "ab", price: 0 }, { name: 1, price: "x" }, []]) await expect(422, "POST", "/items/", json(body));
+  await expect(422, "POST", "/items", json({}));
+  await expect(422, "PATCH", "/items/x", json({ price: 0 }));
+  await expect(422, "POST", "/upload", file_form("other", "some text"));
   for (const method of ["GET", "DELETE"]) await expect(422, method, "/items/x");
   for (const body of [{}, { name: "Ada" }, { name: "Ada", password: "x", email: "no address" }]) await expect(422, "POST", "/users", json(body));
   await expect(422, "GET", "/users/x");

@@ -53,7 +53,8 @@ protected:
   std::string send(std::string_view method, std::string_view target, std::string_view body = {}) {
     std::vector<const route::Route*> list;
     for (const auto& route : routes_) list.push_back(route.get());
-    application_.emplace(std::make_shared<const route::Table>(list), pages_, tasks_, monitor_,
+    const std::vector<Site::Part> parts{{list, nullptr}};
+    application_.emplace(std::make_shared<const Site>(parts, pages_, policy_), tasks_, monitor_,
                          Application::Options{});
     exchange_ = std::make_unique<Exchange>();
     Request& request = exchange_->request;
@@ -84,6 +85,7 @@ protected:
   const std::shared_ptr<const docs::Pages> pages_ = std::make_shared<const docs::Pages>(
       std::span<const route::Route* const>{}, std::span<const docs::Plugin>{}, docs::Info{},
       docs::Places{});
+  const std::shared_ptr<const Policy> policy_ = std::make_shared<const Policy>(Policy::Options{});
   task::Queue tasks_{{1, 4}};
   Monitor monitor_;
   std::optional<Application> application_;

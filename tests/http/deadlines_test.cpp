@@ -174,6 +174,7 @@ TEST(Deadlines, AnswerForAHandlerThatIsStillQueued) {
     hanging.push_back(running.client());
     hanging.back().send("GET /hang HTTP/1.1\r\nHost: a\r\n\r\n");
     EXPECT_TRUE(soon([&] { return runs == count; }));
+    EXPECT_EQ(hanging.back().answer().status, 504);
   }
   auto queued = running.client();
   EXPECT_EQ(queued.ask("GET /hang HTTP/1.1\r\nHost: a\r\n\r\n").status, 504);

@@ -16,8 +16,8 @@ namespace fs = std::filesystem;
 
 const fs::path root{PORTICO_SOURCE_DIR};
 
-/// What each folder of host/ may include beside itself: settings, model < route < plugin < http;
-/// task and docs hang off route.
+/// What each folder of host/ may include beside itself: settings, model < route < plugin < http <
+/// life < serve; task and docs hang off route.
 const std::map<std::string, std::set<std::string>> allowed{
     {"settings", {}},
     {"model", {}},
@@ -26,6 +26,8 @@ const std::map<std::string, std::set<std::string>> allowed{
     {"docs", {"route", "model", "settings"}},
     {"plugin", {"route", "model", "settings"}},
     {"http", {"plugin", "task", "docs", "route", "model", "settings"}},
+    {"life", {"http", "plugin", "task", "docs", "route", "model", "settings"}},
+    {"serve", {"life", "http", "plugin", "task", "docs", "route", "model", "settings"}},
 };
 
 struct Include {

@@ -17,7 +17,7 @@ using ::testing::HasSubstr;
 
 std::string reason(const std::string& fixture) {
   try {
-    const Library library{Folder::fixture(fixture)};
+    const Library library{Copy{Folder::fixture(fixture)}};
     return "";
   } catch (const Refused& refused) {
     return refused.what();
@@ -34,7 +34,7 @@ bool in_memory(const std::string& name) {
 TEST(Library, OpensAPlugin) {
   const CaughtLog log;
   {
-    const Library library{Folder::fixture("good")};
+    const Library library{Copy{Folder::fixture("good")}};
     EXPECT_STREQ(library.plugin().id, "good");
     EXPECT_EQ(library.file(), Folder::fixture("good"));
     EXPECT_TRUE(in_memory("-good.so"));
@@ -46,7 +46,7 @@ TEST(Library, OpensAPlugin) {
 TEST(Library, SurvivesItsFile) {
   const Folder folder;
   const auto file = folder.add("good");
-  const Library library{file};
+  const Library library{Copy{file}};
   std::ofstream{file, std::ios::trunc} << "gone";
   std::filesystem::remove(file);
   EXPECT_STREQ(library.plugin().version, "1.0.0");
@@ -54,21 +54,21 @@ TEST(Library, SurvivesItsFile) {
 
 TEST(Library, GivesTheNewPluginWhenAFileIsReplaced) {
   const Folder folder;
-  const Library first{folder.add("good", "x.so")};
+  const Library first{Copy{folder.add("good", "x.so")}};
   std::filesystem::remove(folder / "x.so");
-  const Library second{folder.add("second", "x.so")};
+  const Library second{Copy{folder.add("second", "x.so")}};
   EXPECT_STREQ(first.plugin().id, "good");
   EXPECT_STREQ(second.plugin().id, "second");
 }
 
 TEST(Library, CountsTwoCopiesOfOneFileAsTwo) {
-  const Library first{Folder::fixture("good")}, second{Folder::fixture("good")};
+  const Library first{Copy{Folder::fixture("good")}}, second{Copy{Folder::fixture("good")}};
   EXPECT_NE(&first.plugin(), &second.plugin());
 }
 
 TEST(Library, SaysOnceWhenItStaysInMemory) {
   const CaughtLog log;
-  { const Library library{Folder::fixture("sticky")}; }
+  { const Library library{Copy{Folder::fixture("sticky")}}; }
   EXPECT_THAT(log.text(), HasSubstr("sticky.so: stays in memory although it was closed"));
   EXPECT_EQ(log.lines(), 1u);
 }

@@ -39,7 +39,7 @@ struct Answer {
 class Served {
 public:
   explicit Served(const std::string& fixture, const settings::Section& section = {})
-      : generation_{plugin::Library{Folder::fixture(fixture)}, section} {}
+      : generation_{plugin::Library{plugin::Copy{Folder::fixture(fixture)}}, section} {}
 
   const plugin::Generation& generation() const { return generation_; }
 

@@ -66,7 +66,7 @@ TEST_F(Contracts, EnforceSendsNothingOfAReplyThatBreaksItsModel) {
     for (const char* reply : {"/broken", "/long", "/nothing"})
       expect_refused(std::string{path} + reply);
   EXPECT_THAT(log(), HasSubstr("GET /enforce/long: reply breaks its model: response.name "
-                               "string_too_long; response.owner.name string_too_long\n"));
+                               "string_too_long; response.owner.name string_too_long "));
 }
 
 TEST_F(Contracts, ReportLeavesOutWhatBreaksTheModelAndSaysSo) {
@@ -77,9 +77,9 @@ TEST_F(Contracts, ReportLeavesOutWhatBreaksTheModelAndSaysSo) {
   const std::string lines = log();
   EXPECT_THAT(lines, HasSubstr("GET /report/broken: reply breaks its model: response.name "
                                "string_too_long; response.marks.1 int_parsing; response.totals.b "
-                               "int_parsing; response.owner.name missing; the rest is sent\n"));
+                               "int_parsing; response.owner.name missing; the rest is sent "));
   EXPECT_THAT(lines, HasSubstr("GET /report/nothing: reply breaks its model: response "
-                               "model_attributes_type\n"));
+                               "model_attributes_type "));
 }
 
 TEST_F(Contracts, OffLooksAtTypesButNotAtLimits) {
@@ -87,7 +87,7 @@ TEST_F(Contracts, OffLooksAtTypesButNotAtLimits) {
   expect_sent("/off/long", unlimited);
   expect_refused("/off/broken");
   expect_refused("/off/nothing");
-  EXPECT_THAT(log(), Not(HasSubstr("/off/long")));
+  EXPECT_THAT(log(), Not(HasSubstr("GET /off/long: reply breaks")));
 }
 
 TEST_F(Contracts, TheOperatorDecidesForRoutesThatDoNot) {

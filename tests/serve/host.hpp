@@ -5,6 +5,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
+#include <fstream>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -225,8 +226,10 @@ public:
   Host& operator=(const Host&) = delete;
   ~Host() {
     if (!status_) {
+      const pid_t worker = serving();
       ::kill(child_, SIGKILL);
       ::waitpid(child_, nullptr, 0);
+      if (worker > 0) ::kill(worker, SIGKILL);
     }
   }
 
@@ -241,6 +244,14 @@ public:
   }
 
   pid_t process() const { return child_; }
+  /// The process that serves, started by the one that was started here; -1: there is none.
+  pid_t serving() const {
+    const std::string id = std::to_string(child_);
+    std::ifstream children{"/proc/" + id + "/task/" + id + "/children"};
+    pid_t last = -1;
+    for (pid_t one; children >> one;) last = one;
+    return last;
+  }
   void signal(int number) { ::kill(child_, number); }
 
   /// The exit status, or 128 + the signal that ended it; -1 when it does not end.

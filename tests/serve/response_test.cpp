@@ -192,12 +192,12 @@ TEST_F(Responses, OfAMillionRows) {
   EXPECT_EQ(lines.body, "{\"id\":1,\"name\":\"user1\"}\n{\"id\":2,\"name\":\"user2\"}\n");
 
   ask(get("/export/users.csv?rows=20000"));  // whatever is allocated once is allocated
-  const std::size_t before = resident(host->process());
+  const std::size_t before = resident(host->serving());
   std::size_t most = before;
   std::atomic<bool> over{false};
   std::thread watch{[&] {
     while (!over) {
-      most = std::max(most, resident(host->process()));
+      most = std::max(most, resident(host->serving()));
       std::this_thread::sleep_for(5ms);
     }
   }};

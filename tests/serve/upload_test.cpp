@@ -90,9 +90,9 @@ protected:
   }
   bool await_no_files() const {
     const auto until = std::chrono::steady_clock::now() + 20s;
-    while (nameless_files(host->process()) > 0 && std::chrono::steady_clock::now() < until)
+    while (nameless_files(host->serving()) > 0 && std::chrono::steady_clock::now() < until)
       std::this_thread::sleep_for(5ms);
-    return nameless_files(host->process()) == 0;
+    return nameless_files(host->serving()) == 0;
   }
 
   const Folder folder;
@@ -105,12 +105,12 @@ TEST_F(Uploads, LeaveTheMemoryOfTheHostFlat) {
   serve("\"body\": 80000000");
   Octets warm;
   ASSERT_EQ(upload(3 * mebibyte, warm).status, 201);  // what is allocated once is allocated
-  const std::size_t before = anonymous(host->process());
+  const std::size_t before = anonymous(host->serving());
   std::atomic<std::size_t> most{before};
   std::atomic<bool> over{false};
   std::thread watch{[&] {
     while (!over) {
-      most = std::max(most.load(), anonymous(host->process()));
+      most = std::max(most.load(), anonymous(host->serving()));
       std::this_thread::sleep_for(2ms);
     }
   }};
@@ -189,9 +189,9 @@ TEST_F(Uploads, OfAClientThatLeavesAreForgotten) {
     Octets octets;
     client.send(head(64 * mebibyte) + before_file + octets.take(4 * mebibyte));
     const auto until = std::chrono::steady_clock::now() + 20s;
-    while (nameless_files(host->process()) == 0 && std::chrono::steady_clock::now() < until)
+    while (nameless_files(host->serving()) == 0 && std::chrono::steady_clock::now() < until)
       std::this_thread::sleep_for(5ms);
-    EXPECT_EQ(nameless_files(host->process()), 1u);
+    EXPECT_EQ(nameless_files(host->serving()), 1u);
   }
   EXPECT_TRUE(await_no_files());
 }
@@ -199,7 +199,7 @@ TEST_F(Uploads, OfAClientThatLeavesAreForgotten) {
 TEST_F(Uploads, WithoutSpaceAreAnswered) {
   serve("\"body\": 80000000");
   const rlimit little{mebibyte, mebibyte};
-  ASSERT_EQ(::prlimit(host->process(), RLIMIT_FSIZE, &little, nullptr), 0);
+  ASSERT_EQ(::prlimit(host->serving(), RLIMIT_FSIZE, &little, nullptr), 0);
   Octets octets;
   const Response full = upload(5 * mebibyte, octets);
   EXPECT_EQ(full.status, 507);

@@ -1,0 +1,32 @@
+#include "http/site.hpp"
+
+#include <utility>
+
+namespace portico::http {
+namespace {
+
+struct Pin {
+  std::shared_ptr<const void> owner;
+  std::shared_ptr<const Policy> policy;
+};
+
+std::vector<const route::Route*> all_routes(const std::vector<Site::Part>& parts) {
+  std::vector<const route::Route*> all;
+  for (const Site::Part& part : parts)
+    all.insert(all.end(), part.routes.begin(), part.routes.end());
+  return all;
+}
+
+}  // namespace
+
+Site::Site(const std::vector<Part>& parts, std::shared_ptr<const docs::Pages> pages,
+           std::shared_ptr<const Policy> policy)
+    : table_{all_routes(parts)}, pages_{std::move(pages)}, policy_{std::move(policy)} {
+  for (const Part& part : parts) {
+    const auto pin = std::make_shared<const Pin>(Pin{part.owner, policy_});
+    pins_.insert(pins_.end(), part.routes.size(), pin);
+    held_.push_back({pin, part.routes.size()});
+  }
+}
+
+}  // namespace portico::http

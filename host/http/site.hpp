@@ -1,0 +1,54 @@
+#pragma once
+
+// Everything that answers at one moment: the routes of all plugins, the host's own pages and the
+// policy. Made whole, then immutable; any thread. What changes is replaced by another site; a
+// request keeps what it began with.
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "http/policy.hpp"
+#include "route/table.hpp"
+
+namespace portico::docs {
+class Pages;
+}
+
+namespace portico::http {
+
+class Site {
+public:
+  /// What one plugin brings.
+  struct Part {
+    std::vector<const route::Route*> routes;
+    std::shared_ptr<const void> owner;  ///< of the routes and of whatever their handlers need
+  };
+
+  Site(const std::vector<Part>& parts, std::shared_ptr<const docs::Pages> pages,
+       std::shared_ptr<const Policy> policy);
+
+  const route::Table& table() const { return table_; }
+  const docs::Pages& pages() const { return *pages_; }
+  const Policy& policy() const { return *policy_; }
+
+  /// Keeps what serves the match, and the policy, but no other plugin: a long stream of one does
+  /// not hold up the end of another.
+  std::shared_ptr<const void> pin(const route::Match& match) const { return pins_[match.index]; }
+
+  /// The pin of the part's requests, and how many times the site holds it by itself.
+  struct Held {
+    std::weak_ptr<const void> pin;
+    std::size_t times;
+  };
+  const std::vector<Held>& held() const { return held_; }
+
+private:
+  route::Table table_;
+  std::vector<std::shared_ptr<const void>> pins_;  ///< by the route's index in the table
+  std::vector<Held> held_;                         ///< by part
+  std::shared_ptr<const docs::Pages> pages_;
+  std::shared_ptr<const Policy> policy_;
+};
+
+}  // namespace portico::http

@@ -1,0 +1,31 @@
+#pragma once
+
+// What a host has found out and been told since it was started, and must not forget when one of its
+// processes takes over from another. A value; travels as one JSON object.
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plugin/standin.hpp"
+
+namespace portico::life {
+
+/// A library that may not run, known by its octets.
+struct Quarantine {
+  std::string id, version, digest, why;
+  std::vector<plugin::Standin::Path> paths;
+};
+
+struct Decisions {
+  std::vector<Quarantine> quarantined;
+  std::set<std::string> disabled;  ///< ids, by command
+  std::set<std::string> passed;    ///< digests of libraries that have been tried and have started
+};
+
+std::string to_json(const Decisions& decisions);
+/// Empty ones when the text is none.
+Decisions decisions_of(std::string_view json);
+
+}  // namespace portico::life

@@ -1,0 +1,118 @@
+#include "life/lineup.hpp"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "plugin/manifest.hpp"
+#include "route/table.hpp"
+
+namespace portico::life {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// None, too, of what is no library: whoever loads it says why.
+std::optional<plugin::Manifest> manifest_of(const fs::path& file) {
+  std::error_code error;
+  if (!fs::is_regular_file(file, error)) return std::nullopt;
+  try {
+    return plugin::read_manifest(file);
+  } catch (const plugin::Refused&) {
+    return std::nullopt;
+  }
+}
+
+std::string name(const Place& place) { return place.file.filename().string(); }
+
+std::vector<const route::Route*> routes_of(const plugin::Generation& plugin) {
+  std::vector<const route::Route*> routes;
+  for (const auto& route : plugin.routes()) routes.push_back(route.get());
+  return routes;
+}
+
+std::string clash(const route::Route& refused, const route::Route& kept, const Place& other) {
+  return "registers " + refused.label() + ", but " + name(other) + " (plugin '" + kept.plugin +
+         "') serves " + kept.label() +
+         " already: change one of the two paths, or remove one of the two files";
+}
+
+struct Objection {
+  Place* place;
+  std::string reason;
+};
+
+/// Against the later of the two, unless only the earlier one is new.
+std::optional<Objection> objection(Place& earlier, Place& later) {
+  if (!earlier.fresh && !later.fresh) return std::nullopt;
+  Place& refused = later.fresh ? later : earlier;
+  const Place& kept = later.fresh ? earlier : later;
+  const plugin::Generation &loser = *refused.chosen(), &winner = *kept.chosen();
+  if (loser.id() == winner.id()) return Objection{&refused, twin(loser.id(), kept.file)};
+  const auto routes = routes_of(winner), added = routes_of(loser);
+  const route::Conflict found = route::conflict(routes, added);
+  if (!found.refused) return std::nullopt;
+  return Objection{&refused, clash(*found.refused, *found.kept, kept)};
+}
+
+std::optional<Objection> first_objection(std::vector<Place>& places) {
+  for (auto later = places.begin(); later != places.end(); ++later)
+    for (auto earlier = places.begin(); later->chosen() && earlier != later; ++earlier)
+      if (earlier->chosen())
+        if (auto found = objection(*earlier, *later)) return found;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<fs::path> in_order_of_need(const std::vector<fs::path>& files) {
+  std::map<std::string, fs::path> by_id;
+  std::map<fs::path, std::vector<plugin::Need>> needs;
+  for (const fs::path& file : files) {
+    const auto manifest = manifest_of(file);
+    if (!manifest) continue;
+    by_id.emplace(manifest->id, file);
+    needs[file] = manifest->needs;
+  }
+  std::vector<fs::path> ordered;
+  std::set<fs::path> seen;
+  const std::function<void(const fs::path&)> add = [&](const fs::path& file) {
+    if (!seen.insert(file).second) return;
+    for (const plugin::Need& need : needs[file])
+      if (const auto needed = by_id.find(need.id); needed != by_id.end()) add(needed->second);
+    ordered.push_back(file);
+  };
+  for (const fs::path& file : files) add(file);
+  return ordered;
+}
+
+std::string twin(const std::string& id, const std::filesystem::path& other) {
+  return "has the id '" + id + "', which " + other.filename().string() +
+         " has already: remove one of the two files, or give one plugin another id";
+}
+
+std::vector<plugin::Refusal> settle(std::vector<Place>& places) {
+  std::vector<plugin::Refusal> refusals;
+  while (auto found = first_objection(places)) {
+    refusals.push_back({found->place->file, std::move(found->reason)});
+    found->place->fresh.reset();
+  }
+  return refusals;
+}
+
+void warn_of_hidden(const plugin::Generation& plugin) {
+  std::map<std::pair<std::string, std::string>, const route::Route*> first;
+  for (const auto& route : plugin.routes()) {
+    const auto [at, added] = first.try_emplace({route->method, route->path.shape()}, route.get());
+    if (!added)
+      plugin.app().write(PORTICO_WARNING, route->label() + " is never reached: " +
+                                              at->second->label() + " was registered before it");
+  }
+}
+
+}  // namespace portico::life

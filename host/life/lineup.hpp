@@ -1,0 +1,38 @@
+#pragma once
+
+// Which plugins may serve side by side. New ones give way to those that serve, and among new ones
+// the later file gives way to the earlier. Pure functions; any thread.
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "plugin/generation.hpp"
+#include "plugin/refused.hpp"
+
+namespace portico::life {
+
+/// One file's place: what it would serve now, and what it has served until now.
+struct Place {
+  std::filesystem::path file;
+  std::shared_ptr<plugin::Generation> fresh, serving;
+
+  const std::shared_ptr<plugin::Generation>& chosen() const { return fresh ? fresh : serving; }
+};
+
+/// Drops fresh plugins until no two places have one id, or one method and path. In the order of the
+/// places. Those that serve must be free of conflicts.
+std::vector<plugin::Refusal> settle(std::vector<Place>& places);
+
+/// The files with those first that others of them need, as their manifests say; else as given.
+std::vector<std::filesystem::path>
+in_order_of_need(const std::vector<std::filesystem::path>& files);
+
+/// Why a plugin whose id the other file has is refused.
+std::string twin(const std::string& id, const std::filesystem::path& other);
+
+/// Says in the log which routes of the plugin are hidden by earlier ones of its own.
+void warn_of_hidden(const plugin::Generation& plugin);
+
+}  // namespace portico::life

@@ -1,0 +1,103 @@
+#include "life/orders.hpp"
+
+#include <exception>
+#include <stdexcept>
+#include <utility>
+
+#include <Poco/DateTimeFormat.h>
+#include <Poco/DateTimeFormatter.h>
+#include <Poco/Timestamp.h>
+
+#include <nlohmann/json.hpp>
+
+namespace portico::life {
+namespace {
+
+using nlohmann::json;
+
+json when(Moment moment) {
+  const auto since =
+      std::chrono::duration_cast<std::chrono::microseconds>(moment.time_since_epoch());
+  return Poco::DateTimeFormatter::format(Poco::Timestamp{since.count()},
+                                         Poco::DateTimeFormat::ISO8601_FORMAT);
+}
+
+json of(const Row& row) {
+  json object{{"file", row.file.string()}, {"state", name(row.state)}};
+  if (!row.id.empty()) object["id"] = row.id, object["version"] = row.version;
+  if (!row.summary.empty()) object["summary"] = row.summary;
+  if (!row.note.empty()) object["note"] = row.note;
+  object["routes"] = row.routes.size();
+  object["in_flight"] = row.in_flight;
+  if (row.generation == 0) return object;
+  object["generation"] = row.generation;
+  object["since"] = when(row.since);
+  object["sha256"] = row.digest;
+  return object;
+}
+
+}  // namespace
+
+Orders::Orders(Registry& registry, Sources sources)
+    : registry_{registry}, sources_{std::move(sources)} {}
+
+std::string Orders::answer(const std::string& line) const {
+  json answer;
+  try {
+    answer = obey(json::parse(line));
+  } catch (const std::exception& error) {
+    answer = {{"error", error.what()}};
+  }
+  return answer.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+json Orders::obey(const json& order) const {
+  const auto command = order.at("command").get<std::string>();
+  const std::string id = order.value("id", "");
+  if (command == "routes") return routes();
+  if (command == "reload")
+    registry_.reload(sources_.settings(), id);
+  else if (command == "enable")
+    registry_.enable(id);
+  else if (command == "disable")
+    registry_.disable(id);
+  else if (command == "quarantine")
+    registry_.quarantine(id, "by command");
+  else if (command != "plugins")
+    throw std::runtime_error{"there is no command '" + command + '\''};
+  return plugins();
+}
+
+json Orders::plugins() const {
+  const Overview overview = registry_.overview();
+  json answer{{"plugins", json::array()},  {"draining", json::array()},
+              {"refusals", json::array()}, {"unloaded", overview.unloaded},
+              {"stayed", overview.stayed}, {"process", sources_.process()}};
+  for (const Row& row : overview.rows) answer["plugins"].push_back(of(row));
+  for (const Draining& one : overview.draining)
+    answer["draining"].push_back({{"id", one.id},
+                                  {"version", one.version},
+                                  {"generation", one.generation},
+                                  {"in_flight", one.in_flight},
+                                  {"since", when(one.since)}});
+  for (const Rejection& one : overview.rejections)
+    answer["refusals"].push_back(
+        {{"file", one.file.string()}, {"reason", one.reason}, {"when", when(one.when)}});
+  return answer;
+}
+
+json Orders::routes() const {
+  json list = json::array();
+  for (const Row& row : registry_.overview().rows)
+    for (const std::string& label : row.routes) {
+      const auto blank = label.find(' ');
+      list.push_back({{"method", label.substr(0, blank)},
+                      {"path", label.substr(blank + 1)},
+                      {"plugin", row.id},
+                      {"version", row.version},
+                      {"state", name(row.state)}});
+    }
+  return {{"routes", list}};
+}
+
+}  // namespace portico::life

@@ -1,0 +1,76 @@
+#include <algorithm>
+
+#include "life/registry.hpp"
+
+namespace portico::life {
+
+std::string_view name(State state) {
+  switch (state) {
+  case State::serving: return "serving";
+  case State::refused: return "refused";
+  case State::disabled: return "disabled";
+  case State::quarantined: return "quarantined";
+  }
+  return {};
+}
+
+namespace {
+
+/// Users of the pin beside the site itself.
+std::size_t in_flight(const std::weak_ptr<const void>& pin, const http::Site* site) {
+  std::size_t own = 0;
+  if (site)
+    for (const http::Site::Held& held : site->held())
+      if (!held.pin.owner_before(pin) && !pin.owner_before(held.pin)) own = held.times;
+  const auto all = static_cast<std::size_t>(std::max(pin.use_count(), 0L));
+  return all - std::min(all, own);
+}
+
+void describe(Row& row, const plugin::Generation& plugin) {
+  row.summary = plugin.summary();
+  row.digest = plugin.digest();
+  for (const auto& route : plugin.routes()) row.routes.push_back(route->label());
+}
+
+}  // namespace
+
+Overview Registry::overview() const {
+  const std::lock_guard lock{mutex_};
+  Overview overview;
+  for (const auto& [file, entry] : entries_) {
+    Row& row = overview.rows.emplace_back();
+    row.file = file;
+    row.state = entry.state;
+    row.id = entry.id;
+    row.version = entry.version;
+    row.note = entry.note;
+    row.in_flight = in_flight(entry.pin, site_.get());
+    if (entry.standin)
+      for (const auto& route : entry.standin->routes()) row.routes.push_back(route->label());
+    if (!entry.serving) continue;
+    row.generation = entry.number;
+    row.since = entry.since;
+    describe(row, *entry.serving);
+  }
+  for (const Old& old : old_)
+    if (!old.plugin.expired())
+      overview.draining.push_back(
+          {old.id, old.version, old.number, in_flight(old.pin, nullptr), old.since});
+  overview.rejections = rejections_;
+  const plugin::Reaper::Tally tally = reaper_.tally();
+  overview.unloaded = tally.ended;
+  overview.stayed = tally.stayed;
+  return overview;
+}
+
+Cast Registry::cast() const {
+  const std::lock_guard lock{mutex_};
+  Cast cast;
+  for (const auto& [file, entry] : entries_) {
+    if (entry.serving) cast.plugins.push_back(entry.serving);
+    if (entry.standin) cast.standins.push_back(entry.standin);
+  }
+  return cast;
+}
+
+}  // namespace portico::life

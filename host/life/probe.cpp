@@ -1,0 +1,191 @@
+#include "life/probe.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "life/probe_task.hpp"
+#include "plugin/refused.hpp"
+
+extern char** environ;
+
+namespace portico::life {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using plugin::Descriptor;
+using plugin::Refused;
+
+[[noreturn]] void cannot(const char* what) {
+  throw Refused{std::string{"cannot be tried in a process of its own: "} + what + ": " +
+                std::generic_category().message(errno)};
+}
+
+/// A file in memory that holds the text, read from its beginning.
+Descriptor in_memory(std::string_view text) {
+  Descriptor file{::memfd_create("portico-probe", MFD_CLOEXEC)};
+  if (file.number() < 0) cannot("memory");
+  if (::write(file.number(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
+      ::lseek(file.number(), 0, SEEK_SET) != 0)
+    cannot("memory");
+  return file;
+}
+
+/// A process that is killed with all it started, and waited for, unless it was before.
+class Child {
+public:
+  Child(int input, int output, int errors) {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
+    ::posix_spawnattr_init(&attributes);
+    sigset_t none, all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    ::posix_spawnattr_setsigmask(&attributes, &none);
+    ::posix_spawnattr_setsigdefault(&attributes, &all);
+    ::posix_spawnattr_setpgroup(&attributes, 0);
+    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+                                                POSIX_SPAWN_SETPGROUP);
+    std::string name = "portico", word = probe_word;
+    std::array<char*, 3> arguments{name.data(), word.data(), nullptr};
+    errno = ::posix_spawn(&id_, "/proc/self/exe", &actions, &attributes, arguments.data(), environ);
+    ::posix_spawn_file_actions_destroy(&actions);
+    ::posix_spawnattr_destroy(&attributes);
+    if (errno != 0) cannot("the executable");
+  }
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+  ~Child() {
+    ::kill(-id_, SIGKILL);
+    wait();
+  }
+
+  /// Its raw status, when it has ended.
+  int wait() {
+    while (!over_) {
+      if (::waitpid(id_, &status_, 0) >= 0 || errno != EINTR) over_ = true;
+    }
+    return status_;
+  }
+
+private:
+  pid_t id_ = -1;
+  bool over_ = false;
+  int status_ = 0;
+};
+
+/// What the child says, until it has said its last word.
+class Report {
+public:
+  /// False: the deadline passed.
+  bool read(int descriptor, Clock::time_point deadline) {
+    std::array<char, 4096> block;
+    for (;;) {
+      const auto left =
+          std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
+      pollfd ready{descriptor, POLLIN, 0};
+      const int found = ::poll(&ready, 1, static_cast<int>(std::max<long>(left.count(), 0)));
+      if (found < 0 && errno == EINTR) continue;
+      if (found <= 0) return false;
+      const ssize_t count = ::read(descriptor, block.data(), block.size());
+      if (count < 0 && errno == EINTR) continue;
+      if (count <= 0) return true;
+      take({block.data(), static_cast<std::size_t>(count)});
+      if (accepted_ || refused_) return true;
+    }
+  }
+
+  const std::string& stage() const { return stage_; }
+  const std::optional<std::string>& refused() const { return refused_; }
+  bool accepted() const { return accepted_; }
+
+private:
+  void take(std::string_view text) {
+    pending_ += text;
+    for (std::size_t end; (end = pending_.find('\n')) != std::string::npos;
+         pending_.erase(0, end + 1)) {
+      const std::string_view line{pending_.data(), end};
+      if (line.starts_with("stage ")) stage_ = line.substr(6);
+      if (line.starts_with("refused ")) refused_ = line.substr(8);
+      if (line == "accepted") accepted_ = true;
+    }
+  }
+
+  std::string pending_, stage_ = "starting the process";
+  std::optional<std::string> refused_;
+  bool accepted_ = false;
+};
+
+/// The last line that is not empty, of what was written to the file.
+std::string last_line(int descriptor) {
+  constexpr off_t most = 2000;
+  const off_t size = ::lseek(descriptor, 0, SEEK_END);
+  std::string text(static_cast<std::size_t>(std::clamp<off_t>(size, 0, most)), '\0');
+  const ssize_t count =
+      ::pread(descriptor, text.data(), text.size(), std::max<off_t>(size - most, 0));
+  text.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  const auto line = text.rfind('\n');
+  return line == std::string::npos ? text : text.substr(line + 1);
+}
+
+std::string during(const std::string& stage) {
+  if (stage == "loading") return "while its constructors ran";
+  if (stage == "starting") return "in start()";
+  if (stage == "stopping") return "in stop()";
+  return "before it was loaded";
+}
+
+std::string how_it_ended(int status, const std::string& stage) {
+  if (!WIFSIGNALED(status))
+    return "ended the process (exit status " + std::to_string(WEXITSTATUS(status)) + ") " +
+           during(stage);
+  const int number = WTERMSIG(status);
+  const char* name = ::sigabbrev_np(number);
+  return "crashed with SIG" + std::string{name ? name : "NAL"} + ' ' + during(stage);
+}
+
+}  // namespace
+
+void probe(const plugin::Copy& copy, const settings::Settings& settings) {
+  const ProbeTask task{copy.source(), copy.path(), copy.digest(), settings.probe.memory,
+                       settings.plugins};
+  const Descriptor input = in_memory(to_json(task)), errors = in_memory("");
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) cannot("a pipe");
+  const Descriptor output{ends[0]};
+  Descriptor far{ends[1]};
+  Child child{input.number(), far.number(), errors.number()};
+  far = Descriptor{-1};
+
+  Report report;
+  const bool ended = report.read(output.number(), Clock::now() + settings.probe.deadline);
+  if (report.refused()) throw Refused{*report.refused()};
+  if (!ended)
+    throw Refused{"did not come back within " + std::to_string(settings.probe.deadline.count()) +
+                  " ms " + during(report.stage()) +
+                  ": let it do less there, or raise probe.deadline"};
+  const int status = child.wait();
+  if (report.accepted() && status == 0) return;
+  const std::string words = last_line(errors.number());
+  throw Refused{how_it_ended(status, report.stage()) + (words.empty() ? "" : ": " + words)};
+}
+
+}  // namespace portico::life

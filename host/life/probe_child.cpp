@@ -1,0 +1,100 @@
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <iterator>
+#include <string>
+#include <string_view>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <Poco/Logger.h>
+
+#include "life/probe.hpp"
+#include "life/probe_task.hpp"
+#include "plugin/generation.hpp"
+#include "plugin/library.hpp"
+
+namespace portico::life {
+namespace {
+
+/// Where the answers go. The plugin gets a standard output of its own.
+class Answers {
+public:
+  Answers() : descriptor_{::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)} {
+    ::dup2(STDERR_FILENO, STDOUT_FILENO);
+  }
+
+  void say(std::string line) const {
+    for (char& octet : line)
+      if (octet == '\n') octet = ' ';
+    line += '\n';
+    for (std::string_view rest = line; !rest.empty();) {
+      const ssize_t count = ::write(descriptor_, rest.data(), rest.size());
+      if (count <= 0) ::_exit(EXIT_FAILURE);
+      rest.remove_prefix(static_cast<std::size_t>(count));
+    }
+  }
+
+private:
+  int descriptor_;
+};
+
+std::string all_of_input() {
+  std::string text;
+  char block[4096];
+  for (ssize_t count; (count = ::read(STDIN_FILENO, block, sizeof block)) > 0;)
+    text.append(block, static_cast<std::size_t>(count));
+  return text;
+}
+
+void limit(std::size_t mebibytes) {
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  if (mebibytes == 0) return;
+  const rlimit most{mebibytes << 20, mebibytes << 20};
+  ::setrlimit(RLIMIT_DATA, &most);
+#else
+  static_cast<void>(mebibytes);
+#endif
+}
+
+void try_out(const ProbeTask& task, const Answers& answers) {
+  answers.say("stage loading");
+  const plugin::Copy copy = plugin::Copy::existing(task.file, task.copy, task.digest);
+  plugin::Library library{copy};
+  auto section =
+      task.sections.find(std::string{library.plugin().id} + '@' + library.plugin().version);
+  if (section == task.sections.end()) section = task.sections.find(library.plugin().id);
+  answers.say("stage starting");
+  const settings::Section own =
+      section == task.sections.end() ? settings::Section{} : section->second;
+  if (own.enabled) {
+    const plugin::Generation generation{std::move(library), own};
+    answers.say("stage stopping");
+  }
+}
+
+}  // namespace
+
+int run_probe() {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  Poco::Logger::setLevel("", 0);
+  const Answers answers;
+  try {
+    const ProbeTask task = probe_task(all_of_input());
+    limit(task.memory);
+    try_out(task, answers);
+  } catch (const std::exception& error) {
+    answers.say(std::string{"refused "} + error.what());
+    ::_exit(EXIT_SUCCESS);
+  }
+  answers.say("accepted");
+  ::_exit(EXIT_SUCCESS);
+}
+
+}  // namespace portico::life

@@ -1,0 +1,28 @@
+#pragma once
+
+// What a probing process is told: which library, and what the settings say to the plugin that it
+// turns out to be. A value; travels as one JSON object.
+
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "settings/section.hpp"
+
+namespace portico::life {
+
+struct ProbeTask {
+  std::filesystem::path file;  ///< as the operator knows it
+  std::filesystem::path copy;
+  std::string digest;
+  std::size_t memory = 0;  ///< MiB; 0: no limit
+  std::map<std::string, settings::Section> sections;
+};
+
+std::string to_json(const ProbeTask& task);
+/// Throws std::exception when the text is none.
+ProbeTask probe_task(std::string_view json);
+
+}  // namespace portico::life

@@ -1,0 +1,324 @@
+#include "life/registry.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <stdexcept>
+#include <utility>
+
+#include <Poco/Logger.h>
+
+#include "life/breaking.hpp"
+
+namespace portico::life {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t most_rejections = 20;
+
+Poco::Logger& log() {
+  static Poco::Logger& logger = Poco::Logger::get("portico");
+  return logger;
+}
+
+Moment now() { return std::chrono::system_clock::now(); }
+
+std::string plural(std::size_t count, const std::string& noun) {
+  return std::to_string(count) + ' ' + noun + (count == 1 ? "" : "s");
+}
+
+std::string title(const plugin::Generation& plugin) { return plugin.id() + ' ' + plugin.version(); }
+
+using Fresh = std::map<fs::path, std::shared_ptr<plugin::Generation>>;
+
+template <class Entries> Cast cast_of(const Entries& entries, const Fresh& fresh) {
+  Cast cast;
+  for (const auto& [file, entry] : entries) {
+    const auto found = fresh.find(file);
+    if (found != fresh.end())
+      cast.plugins.push_back(found->second);
+    else if (entry.serving)
+      cast.plugins.push_back(entry.serving);
+    else if (entry.standin)
+      cast.standins.push_back(entry.standin);
+  }
+  return cast;
+}
+
+/// The pins of the site, whose parts are in the order of the cast.
+template <class Entries> void take_pins(Entries& entries, const http::Site& site) {
+  auto held = site.held().begin();
+  for (auto& [file, entry] : entries)
+    if (entry.serving) entry.pin = (held++)->pin;
+  for (auto& [file, entry] : entries)
+    if (!entry.serving && entry.standin) entry.pin = (held++)->pin;
+}
+
+template <class Entries> bool serves(const Entries& entries, const plugin::Generation& plugin) {
+  return std::any_of(entries.begin(), entries.end(),
+                     [&](const auto& entry) { return entry.second.serving.get() == &plugin; });
+}
+
+}  // namespace
+
+Registry::Registry(const settings::Settings& settings, Trial::Place place)
+    : settings_{settings}, trial_{place} {}
+
+Registry::~Registry() = default;
+
+void Registry::publish_to(Publish publish) {
+  const std::lock_guard work{work_};
+  publish_ = std::move(publish);
+  if (site_) publish_(site_);
+}
+
+void Registry::look(const std::set<fs::path>& busy) {
+  const std::lock_guard work{work_};
+  look_now(busy);
+}
+
+void Registry::look_now(const std::set<fs::path>& busy) {
+  const Files files = scan(settings_.plugin_folder);
+  Change change = begin();
+  drop_gone(change, files);
+  const std::vector<fs::path> examined = due(change, files, busy);
+  if (examined.empty() && !change.moves && change.entries.size() == entries_.size() && site_)
+    return;
+  for (const fs::path& file : in_order_of_need(examined)) examine(change, file);
+  apply(std::move(change));
+}
+
+Registry::Change Registry::begin() const {
+  Change change;
+  change.entries = entries_;
+  return change;
+}
+
+void Registry::drop_gone(Change& change, const Files& files) {
+  for (auto at = change.entries.begin(); at != change.entries.end();) {
+    if (files.count(at->first)) {
+      ++at;
+      continue;
+    }
+    retire(change, at->second, "its file is gone");
+    at = change.entries.erase(at);
+  }
+}
+
+std::vector<fs::path> Registry::due(Change& change, const Files& files,
+                                    const std::set<fs::path>& busy) {
+  std::set<fs::path> found;
+  for (const auto& [file, stamp] : files) {
+    if (busy.count(file)) continue;
+    const auto known = change.entries.find(file);
+    if (known != change.entries.end() && known->second.due == Due::on_change &&
+        known->second.seen == stamp)
+      continue;
+    Entry& entry = change.entries[file];
+    entry.seen = stamp;
+    if (entry.due == Due::on_change) entry.due = Due::now;
+    found.insert(file);
+  }
+  if (!found.empty() || change.moves)
+    for (const auto& [file, entry] : change.entries)
+      if (entry.crowded && !busy.count(file)) found.insert(file);
+  return {found.begin(), found.end()};
+}
+
+void Registry::examine(Change& change, const fs::path& file) {
+  try {
+    load(change, file);
+  } catch (const std::exception& error) {
+    refuse(change, file, error.what());
+  }
+  change.entries[file].due = Due::on_change;
+}
+
+void Registry::load(Change& change, const fs::path& file) {
+  Entry& entry = change.entries[file];
+  entry.crowded = false;
+  const plugin::Copy copy{file};
+  if (entry.due != Due::again && entry.serving && entry.serving->digest() == copy.digest()) {
+    entry.note.clear();
+    return;
+  }
+  if (stand_in(change, entry, copy.digest())) return;
+  check_needs(change, copy);
+  Trial::Outcome outcome =
+      trial_.run(copy, settings_, [&](const std::string& id) { accept(change, file, id); });
+  const auto* disabled = std::get_if<Trial::Disabled>(&outcome);
+  if (!disabled) {
+    change.fresh[file] = reaper_.adopt(std::move(std::get<0>(outcome)));
+    return;
+  }
+  retire(change, entry, "it is switched off");
+  if (entry.state != State::disabled)
+    log().information(file.string() + ": plugin '" + disabled->id + "' is switched off");
+  entry.state = State::disabled;
+  entry.id = disabled->id;
+  entry.version = disabled->version;
+  entry.note.clear();
+}
+
+/// A library in quarantine is not even opened.
+bool Registry::stand_in(Change& change, Entry& entry, const std::string& digest) {
+  const auto& quarantined = decisions_.quarantined;
+  const auto found = std::find_if(quarantined.begin(), quarantined.end(),
+                                  [&](const Quarantine& one) { return one.digest == digest; });
+  if (found == quarantined.end()) return false;
+  entry.standin = std::make_shared<plugin::Standin>(found->id, found->version, found->paths);
+  entry.serving.reset();
+  entry.state = State::quarantined;
+  entry.id = found->id;
+  entry.version = found->version;
+  entry.note = found->why;
+  change.moves = true;
+  log().warning(found->id + ' ' + found->version +
+                " is in quarantine, its routes answer 503: " + found->why);
+  return true;
+}
+
+/// What the plugin says it needs must serve, or be about to.
+void Registry::check_needs(Change& change, const plugin::Copy& copy) {
+  const auto manifest = plugin::read_manifest(copy.path());
+  if (!manifest) return;
+  for (const plugin::Need& need : manifest->needs) {
+    const Cast cast = cast_of(change.entries, change.fresh);
+    const auto there = [&](const auto& plugin) {
+      const std::string id = plugin->id().substr(0, plugin->id().find('@'));
+      return id == need.id && plugin::at_least(plugin->version(), need.least);
+    };
+    if (std::any_of(cast.plugins.begin(), cast.plugins.end(), there)) continue;
+    change.entries[copy.source()].crowded = true;
+    throw plugin::Refused{"needs plugin '" + need.id + "'" +
+                          (need.least.empty() ? "" : " " + need.least + " or later") +
+                          ", which does not serve here: add it, and this one will follow"};
+  }
+}
+
+/// Spares a plugin the start when it is known already that its id is taken.
+void Registry::accept(const Change& change, const fs::path& file, const std::string& id) {
+  for (const auto& [other, entry] : change.entries) {
+    const auto fresh = change.fresh.find(other);
+    const bool settled = fresh != change.fresh.end() || entry.due == Due::on_change;
+    const plugin::Generation* plugin =
+        fresh != change.fresh.end() ? fresh->second.get() : entry.serving.get();
+    if (other == file || !settled || !plugin || plugin->id() != id) continue;
+    throw plugin::Refused{twin(id, other)};
+  }
+}
+
+void Registry::refuse(Change& change, const fs::path& file, const std::string& reason) {
+  change.fresh.erase(file);
+  Entry& entry = change.entries[file];
+  entry.note = reason;
+  if (!entry.serving && !entry.standin) entry.state = State::refused;
+  log().error(file.string() + ": " + reason +
+              (entry.serving ? "; " + title(*entry.serving) + " goes on serving" : ""));
+  const std::lock_guard lock{mutex_};
+  rejections_.push_front({file, reason, now()});
+  if (rejections_.size() > most_rejections) rejections_.pop_back();
+}
+
+void Registry::retire(Change& change, Entry& entry, std::string_view why) {
+  if (!entry.serving && !entry.standin) return;
+  if (entry.serving)
+    log().information(title(*entry.serving) + " is no longer served: " + std::string{why});
+  entry.serving.reset();
+  entry.standin.reset();
+  change.moves = true;
+}
+
+void Registry::apply(Change change) {
+  hold_to_clients(change);
+  line_up(change);
+  std::shared_ptr<const http::Site> site = site_of(change);
+  install_fresh(change);
+  commit(std::move(change), std::move(site));
+}
+
+std::shared_ptr<const http::Site> Registry::site_of(Change& change) {
+  if (site_ && !change.moves && change.fresh.empty()) return site_;
+  try {
+    return make_site(cast_of(change.entries, change.fresh), settings_);
+  } catch (const std::exception& error) {
+    const auto fresh = change.fresh;
+    for (const auto& [file, plugin] : fresh)
+      refuse(change, file, std::string{"cannot be served: "} + error.what());
+  }
+  return make_site(cast_of(change.entries, change.fresh), settings_);
+}
+
+void Registry::hold_to_clients(Change& change) {
+  const auto fresh = change.fresh;
+  for (const auto& [file, plugin] : fresh)
+    for (const auto& [other, entry] : entries_) {
+      if (!entry.serving || entry.serving->id() != plugin->id()) continue;
+      const auto own = settings_.section(plugin->id()).breaking;
+      try {
+        life::hold_to_clients(*entry.serving, *plugin, own.value_or(settings_.breaking));
+      } catch (const std::exception& error) {
+        refuse(change, file, error.what());
+        break;
+      }
+    }
+}
+
+void Registry::line_up(Change& change) {
+  std::vector<Place> places;
+  for (const auto& [file, entry] : change.entries) {
+    const auto fresh = change.fresh.find(file);
+    places.push_back({file, fresh == change.fresh.end() ? nullptr : fresh->second, entry.serving});
+  }
+  for (const plugin::Refusal& refusal : settle(places)) {
+    refuse(change, refusal.file, refusal.reason);
+    change.entries[refusal.file].crowded = true;
+  }
+}
+
+void Registry::install_fresh(Change& change) {
+  for (auto& [file, plugin] : change.fresh) {
+    warn_of_hidden(*plugin);
+    Entry& entry = change.entries[file];
+    entry.number = ++last_number_;
+    entry.since = now();
+    entry.state = State::serving;
+    entry.id = plugin->id();
+    entry.version = plugin->version();
+    entry.note.clear();
+    if (site_)
+      log().information(title(*plugin) + " serves " +
+                        (entry.serving ? "in the place of " + title(*entry.serving) + ' ' : "") +
+                        "as generation " + std::to_string(entry.number) + ": " +
+                        plural(plugin->routes().size(), "route"));
+    entry.standin.reset();
+    entry.serving = std::move(plugin);
+    change.moves = true;
+  }
+  change.fresh.clear();
+}
+
+/// From here on others see the change.
+void Registry::commit(Change change, std::shared_ptr<const http::Site> site) {
+  std::vector<std::shared_ptr<plugin::Generation>> replaced;
+  Entries before;
+  {
+    const std::lock_guard lock{mutex_};
+    before = std::exchange(entries_, std::move(change.entries));
+    take_pins(entries_, *site);
+    std::erase_if(old_, [](const Old& old) { return old.plugin.expired(); });
+    for (const auto& [file, entry] : before) {
+      if (!entry.serving || serves(entries_, *entry.serving)) continue;
+      replaced.push_back(entry.serving);
+      old_.push_back(
+          {entry.id, entry.version, entry.number, entry.since, entry.serving, entry.pin});
+    }
+    site_ = site;
+  }
+  if (publish_) publish_(std::move(site));
+  for (const auto& plugin : replaced) plugin->supersede();
+  decisions_.passed = trial_.passed();
+  if (remember_) remember_(decisions_);
+}
+
+}  // namespace portico::life

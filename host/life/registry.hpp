@@ -1,0 +1,140 @@
+#pragma once
+
+// The plugins of a running host: which file is which plugin, what serves, what does not and why.
+// The one place that changes what the application answers: a change is made whole, checked whole
+// and swapped in at once, and whatever fails on the way leaves what serves as it is.
+//
+// Any thread: changes wait for each other, looking does not wait for changes.
+
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "life/decisions.hpp"
+#include "life/folder.hpp"
+#include "life/lineup.hpp"
+#include "life/row.hpp"
+#include "life/site.hpp"
+#include "life/trial.hpp"
+#include "plugin/reaper.hpp"
+#include "settings/settings.hpp"
+
+namespace portico::life {
+
+class Registry {
+public:
+  using Publish = std::function<void(std::shared_ptr<const http::Site>)>;
+
+  Registry(const settings::Settings& settings, Trial::Place place);
+  Registry(const Registry&) = delete;
+  Registry& operator=(const Registry&) = delete;
+  ~Registry();
+
+  /// Examines the files that changed and makes their plugins serve, all in one swap. Those of
+  /// `busy` are being written: they wait. Throws std::runtime_error when the folder cannot be read.
+  void look(const std::set<std::filesystem::path>& busy = {});
+
+  /// Loads again: all that the settings say is taken anew, and the named plugins, or all that were
+  /// refused, are examined as if their files had changed.
+  void reload(const settings::Settings& settings, std::string_view id = {});
+  /// These throw std::runtime_error when there is no such plugin.
+  void enable(const std::string& id);
+  void disable(const std::string& id);
+  /// 503 on its routes until its file changes or it is enabled.
+  void quarantine(const std::string& id, const std::string& why);
+
+  using Remember = std::function<void(const Decisions&)>;
+  /// Before the first look: what was decided by another process of this host, and who is told of
+  /// every later decision.
+  void restore(Decisions decisions, Remember remember);
+
+  /// The site as it is and every later one are handed over, in order.
+  void publish_to(Publish publish);
+
+  Overview overview() const;
+  Cast cast() const;
+  /// Nothing serves any more. False: something is pinned still when the patience is over.
+  bool close(std::chrono::milliseconds patience);
+
+private:
+  enum class Due {
+    on_change,  ///< when the file looks different
+    now,        ///< although the file looks the same
+    again       ///< although the same octets serve already
+  };
+  struct Entry {
+    Stamp seen;
+    Due due = Due::now;
+    bool crowded = false;  ///< refused because of another plugin: due when any of them changes
+    State state = State::refused;
+    std::string id, version, note;
+    std::shared_ptr<plugin::Generation> serving;
+    std::shared_ptr<plugin::Standin> standin;
+    std::weak_ptr<const void> pin;  ///< of the requests that what serves answers
+    std::size_t number = 0;
+    Moment since;
+  };
+  using Entries = std::map<std::filesystem::path, Entry>;
+  struct Old {
+    std::string id, version;
+    std::size_t number;
+    Moment since;
+    std::weak_ptr<plugin::Generation> plugin;
+    std::weak_ptr<const void> pin;
+  };
+  /// One change on its way.
+  struct Change {
+    Entries entries;
+    std::map<std::filesystem::path, std::shared_ptr<plugin::Generation>> fresh;
+    bool moves = false;  ///< who serves is not who served
+  };
+
+  void look_now(const std::set<std::filesystem::path>& busy);
+  Change begin() const;
+  static void drop_gone(Change& change, const Files& files);
+  static std::vector<std::filesystem::path> due(Change& change, const Files& files,
+                                                const std::set<std::filesystem::path>& busy);
+  void examine(Change& change, const std::filesystem::path& file);
+  void load(Change& change, const std::filesystem::path& file);
+  static void check_needs(Change& change, const plugin::Copy& copy);
+  bool stand_in(Change& change, Entry& entry, const std::string& digest);
+  static void accept(const Change& change, const std::filesystem::path& file,
+                     const std::string& id);
+  void refuse(Change& change, const std::filesystem::path& file, const std::string& reason);
+  static void retire(Change& change, Entry& entry, std::string_view why);
+
+  void apply(Change change);
+  void hold_to_clients(Change& change);
+  void line_up(Change& change);
+  void install_fresh(Change& change);
+  std::shared_ptr<const http::Site> site_of(Change& change);
+  void commit(Change change, std::shared_ptr<const http::Site> site);
+  void switch_to(const std::string& id, bool enabled);
+  static Entry& entry_of(Change& change, const std::string& id);
+
+  std::mutex work_;  ///< held by the one change that is made; of the next six
+  settings::Settings settings_;
+  Trial trial_;
+  std::size_t last_number_ = 0;
+  Publish publish_;
+  Remember remember_;
+  Decisions decisions_;
+
+  plugin::Reaper reaper_;
+  mutable std::mutex mutex_;  ///< of the rest; what only changes write, they read without it
+  Entries entries_;
+  std::vector<Old> old_;
+  std::deque<Rejection> rejections_;
+  std::shared_ptr<const http::Site> site_;
+};
+
+}  // namespace portico::life

@@ -1,0 +1,102 @@
+#include <stdexcept>
+#include <utility>
+
+#include "life/registry.hpp"
+
+namespace portico::life {
+namespace {
+
+bool same(const settings::Section& one, const settings::Section& other) {
+  return one.enabled == other.enabled && one.config == other.config && one.prefix == other.prefix;
+}
+
+std::vector<plugin::Standin::Path> paths_of(const plugin::Generation& plugin) {
+  std::vector<plugin::Standin::Path> paths;
+  for (const auto& route : plugin.routes()) paths.push_back({route->method, route->path.text()});
+  return paths;
+}
+
+}  // namespace
+
+Registry::Entry& Registry::entry_of(Change& change, const std::string& id) {
+  for (auto& [file, entry] : change.entries)
+    if (entry.id == id) return entry;
+  throw std::runtime_error{"there is no plugin '" + id + "' here: see portico plugins"};
+}
+
+void Registry::reload(const settings::Settings& settings, std::string_view id) {
+  const std::lock_guard work{work_};
+  if (!id.empty()) {
+    Change change = begin();
+    entry_of(change, std::string{id});
+  }
+  const settings::Settings before = std::exchange(settings_, settings);
+  decisions_.disabled.clear();
+  {
+    const std::lock_guard lock{mutex_};
+    for (auto& [file, entry] : entries_) {
+      const bool changed = !same(before.section(entry.id), settings_.section(entry.id));
+      if (entry.id == id || changed)
+        entry.due = Due::again;
+      else if (id.empty() && (entry.state == State::refused || !entry.note.empty()))
+        entry.due = Due::now;
+    }
+  }
+  look_now({});
+}
+
+void Registry::switch_to(const std::string& id, bool enabled) {
+  const std::lock_guard work{work_};
+  Change change = begin();
+  entry_of(change, id);
+  settings_.plugins[id].enabled = enabled;
+  std::erase_if(decisions_.quarantined, [&](const Quarantine& one) { return one.id == id; });
+  if (enabled)
+    decisions_.disabled.erase(id);
+  else
+    decisions_.disabled.insert(id);
+  {
+    const std::lock_guard lock{mutex_};
+    for (auto& [file, entry] : entries_)
+      if (entry.id == id && (!enabled || !entry.serving)) entry.due = Due::again;
+  }
+  look_now({});
+}
+
+void Registry::enable(const std::string& id) { switch_to(id, true); }
+
+void Registry::disable(const std::string& id) { switch_to(id, false); }
+
+void Registry::quarantine(const std::string& id, const std::string& why) {
+  const std::lock_guard work{work_};
+  Change change = begin();
+  Entry& entry = entry_of(change, id);
+  if (entry.standin) return;
+  if (!entry.serving) throw std::runtime_error{"'" + id + "' is not served"};
+  const plugin::Generation& plugin = *entry.serving;
+  const std::string digest = plugin.digest();
+  decisions_.quarantined.push_back({id, plugin.version(), digest, why, paths_of(plugin)});
+  stand_in(change, entry, digest);
+  apply(std::move(change));
+}
+
+void Registry::restore(Decisions decisions, Remember remember) {
+  const std::lock_guard work{work_};
+  for (const std::string& id : decisions.disabled) settings_.plugins[id].enabled = false;
+  trial_.spare(decisions.passed);
+  decisions_ = std::move(decisions);
+  remember_ = std::move(remember);
+}
+
+bool Registry::close(std::chrono::milliseconds patience) {
+  const std::lock_guard work{work_};
+  {
+    const std::lock_guard lock{mutex_};
+    entries_.clear();
+    site_.reset();
+  }
+  publish_ = nullptr;
+  return reaper_.wait(patience);
+}
+
+}  // namespace portico::life

@@ -1,0 +1,59 @@
+#pragma once
+
+// What can be seen of the plugins from outside: values, copied out of the registry.
+
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace portico::life {
+
+using Moment = std::chrono::system_clock::time_point;
+
+enum class State {
+  serving,
+  refused,     ///< never served, or its file changed for the worse after it was gone
+  disabled,    ///< by the settings or by command
+  quarantined  ///< 503 on its routes
+};
+std::string_view name(State state);
+
+/// A file that is not served as it is now, and why.
+struct Rejection {
+  std::filesystem::path file;
+  std::string reason;
+  Moment when;
+};
+
+/// One file of the plugin folder.
+struct Row {
+  std::filesystem::path file;
+  State state = State::refused;
+  std::string id, version, summary;  ///< empty as long as the file could not be read
+  std::string digest;                ///< SHA-256 of what serves
+  std::size_t generation = 0;        ///< which load of this host; 0: none
+  Moment since;                      ///< it serves
+  std::vector<std::string> routes;   ///< "GET /items/{id}"
+  std::size_t in_flight = 0;         ///< requests, streams and tasks
+  std::string note;  ///< why the file as it is now is not served, or who quarantined it; or empty
+};
+
+/// A version that is replaced or gone, and used still.
+struct Draining {
+  std::string id, version;
+  std::size_t generation = 0, in_flight = 0;
+  Moment since;
+};
+
+struct Overview {
+  std::vector<Row> rows;
+  std::vector<Draining> draining;
+  std::deque<Rejection> rejections;      ///< the last ones, newest first
+  std::size_t unloaded = 0, stayed = 0;  ///< libraries closed so far; of these still in memory
+};
+
+}  // namespace portico::life

@@ -1,0 +1,75 @@
+#include "life/table.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+namespace portico::life {
+namespace {
+
+using nlohmann::json;
+
+struct Line {
+  std::vector<std::string> cells;
+  std::string note;  ///< on a line of its own below
+};
+
+std::string text(const json& object, const char* name) {
+  const auto found = object.find(name);
+  if (found == object.end()) return "-";
+  return found->is_string() ? found->get<std::string>() : found->dump();
+}
+
+std::string columns(const std::vector<Line>& lines) {
+  std::vector<std::size_t> widths;
+  for (const Line& line : lines) {
+    widths.resize(std::max(widths.size(), line.cells.size()));
+    for (std::size_t at = 0; at < line.cells.size(); ++at)
+      widths[at] = std::max(widths[at], line.cells[at].size());
+  }
+  std::string all;
+  for (const Line& line : lines) {
+    std::string row;
+    for (std::size_t at = 0; at < line.cells.size(); ++at) {
+      row += line.cells[at];
+      if (at + 1 < line.cells.size()) row.append(widths[at] + 2 - line.cells[at].size(), ' ');
+    }
+    all += row + '\n';
+    if (!line.note.empty()) all += "    " + line.note + '\n';
+  }
+  return all;
+}
+
+}  // namespace
+
+std::string plugins_text(const json& answer) {
+  std::vector<Line> lines{
+      {{"PLUGIN", "VERSION", "STATE", "GENERATION", "IN FLIGHT", "ROUTES", "FILE"}, ""}};
+  for (const json& row : answer.at("plugins"))
+    lines.push_back(
+        {{text(row, "id"), text(row, "version"), text(row, "state"), text(row, "generation"),
+          text(row, "in_flight"), text(row, "routes"), text(row, "file")},
+         row.value("note", "")});
+  for (const json& row : answer.at("draining"))
+    lines.push_back({{text(row, "id"), text(row, "version"), "draining", text(row, "generation"),
+                      text(row, "in_flight"), "", ""},
+                     ""});
+  std::string all = columns(lines);
+  const json& refusals = answer.at("refusals");
+  if (!refusals.empty()) all += "\nlast refusals\n";
+  for (const json& one : refusals)
+    all += text(one, "when") + "  " + text(one, "file") + ": " + text(one, "reason") + '\n';
+  return all;
+}
+
+std::string routes_text(const json& answer) {
+  std::vector<Line> lines{{{"METHOD", "PATH", "PLUGIN", "VERSION", "STATE"}, ""}};
+  for (const json& row : answer.at("routes"))
+    lines.push_back({{text(row, "method"), text(row, "path"), text(row, "plugin"),
+                      text(row, "version"), text(row, "state")},
+                     ""});
+  return columns(lines);
+}
+
+}  // namespace portico::life

@@ -1,0 +1,14 @@
+#pragma once
+
+// Answers of a running host as people read them: columns of text. Pure functions.
+
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace portico::life {
+
+std::string plugins_text(const nlohmann::json& answer);
+std::string routes_text(const nlohmann::json& answer);
+
+}  // namespace portico::life

@@ -1,0 +1,58 @@
+#pragma once
+
+// From a file to a plugin that runs but does not serve yet: private copy, seal, trust, manifest, a
+// try in a process of its own, load, start. Each step may refuse it, and what can be known without
+// running it is asked first. One thread at a time.
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "plugin/file.hpp"
+#include "plugin/generation.hpp"
+#include "plugin/manifest.hpp"
+#include "settings/settings.hpp"
+
+namespace portico::life {
+
+/// What a plugin goes by: its id, or "id@version" where the settings let versions serve side by
+/// side.
+std::string name_of(const settings::Settings& settings, const std::string& id,
+                    const std::string& version);
+
+class Trial {
+public:
+  enum class Place {
+    here,      ///< the library is loaded at once: commands that end soon anyway
+    elsewhere  ///< in a child process first
+  };
+
+  explicit Trial(Place place) : place_{place} {}
+
+  /// A plugin that the settings switch off: it was not started, and not even loaded if it has a
+  /// manifest.
+  struct Disabled {
+    std::string id, version;
+  };
+  using Outcome = std::variant<std::unique_ptr<plugin::Generation>, Disabled>;
+
+  /// Throws plugin::Refused, and whatever `accept` throws, which is called with the plugin's name
+  /// as soon as that is known, before anything is started.
+  Outcome run(const plugin::Copy& copy, const settings::Settings& settings,
+              const std::function<void(const std::string& name)>& accept);
+
+  /// Digests of libraries that need not be tried again.
+  void spare(std::set<std::string> digests) { passed_ = std::move(digests); }
+  const std::set<std::string>& passed() const { return passed_; }
+
+private:
+  Place place_;
+  std::set<std::string> passed_;  ///< digests that have been through it
+};
+
+}  // namespace portico::life

@@ -1,0 +1,39 @@
+#pragma once
+
+// What a library says about itself without being run: the ELF note that portico_add_plugin() writes
+// into the section .note.portico (see sdk/cmake/manifest.c), and the checksum behind the end of its
+// image (see sdk/cmake/seal.cmake). No state; any thread.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plugin/refused.hpp"
+
+namespace portico::plugin {
+
+/// A plugin that has to serve before another one starts.
+struct Need {
+  std::string id;
+  std::string least;  ///< version; empty: any
+};
+
+struct Manifest {
+  std::string id, version, summary;
+  unsigned minor = 0;  ///< of the ABI that it asks for
+  std::string config;  ///< JSON Schema of its configuration; may be empty
+  std::vector<Need> needs;
+};
+
+/// None: the library has no such note. Throws Refused when it has one that cannot be read.
+std::optional<Manifest> read_manifest(const std::filesystem::path& file);
+
+/// Throws Refused when the library has a checksum that is not its own, or the remains of one.
+void check_seal(const std::filesystem::path& file);
+
+/// "1.10.0" is not older than "1.9": numbers between dots, what is missing counts as 0.
+bool at_least(std::string_view version, std::string_view least);
+
+}  // namespace portico::plugin

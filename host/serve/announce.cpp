@@ -1,0 +1,60 @@
+#include "serve/announce.hpp"
+
+#include <algorithm>
+#include <iomanip>
+#include <ostream>
+
+#include <Poco/Logger.h>
+
+namespace portico::serve {
+namespace {
+
+using life::Row;
+using life::State;
+
+std::string routes(std::size_t count) {
+  return std::to_string(count) + (count == 1 ? " route" : " routes");
+}
+
+bool readable(const Row& row) { return !row.id.empty() && row.state != State::refused; }
+
+}  // namespace
+
+void announce(const life::Overview& overview, std::ostream& out) {
+  std::size_t width = 0;
+  for (const Row& row : overview.rows)
+    if (row.state == State::serving)
+      width = std::max(width, row.id.size() + row.version.size() + 1);
+  for (const Row& row : overview.rows) {
+    if (row.state != State::serving) continue;
+    out << std::left << std::setw(static_cast<int>(width) + 2) << row.id + ' ' + row.version
+        << std::setw(11) << routes(row.routes.size()) << row.file.string()
+        << (row.summary.empty() ? "" : "  " + row.summary) << '\n';
+    for (const std::string& label : row.routes) {
+      const auto blank = label.find(' ');
+      out << "  " << std::setw(8) << label.substr(0, blank) << label.substr(blank + 1) << '\n';
+    }
+  }
+  out.flush();
+}
+
+void announce(const char* words, const std::vector<std::string>& addresses, std::ostream& out) {
+  if (addresses.empty()) return;
+  out << words << ' ';
+  for (const std::string& address : addresses)
+    out << (&address == &addresses.front() ? "" : ", ") << "http://" << address;
+  out << std::endl;
+}
+
+void warn_of_orphans(const settings::Settings& settings, const life::Overview& overview) {
+  const auto& rows = overview.rows;
+  if (!std::all_of(rows.begin(), rows.end(), readable)) return;
+  for (const auto& [id, section] : settings.plugins) {
+    const auto named = [&id = id](const Row& row) { return row.id == id; };
+    if (std::any_of(rows.begin(), rows.end(), named)) continue;
+    Poco::Logger::get("portico").warning(section.where("") + ": plugins." + id +
+                                         ": no plugin of the folder has this id");
+  }
+}
+
+}  // namespace portico::serve

@@ -1,0 +1,64 @@
+#include "serve/health.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <utility>
+
+#include <pthread.h>
+#include <unistd.h>
+
+#include "http/signals.hpp"
+
+namespace portico::serve {
+namespace {
+
+constexpr std::chrono::milliseconds between_looks{250};
+
+}  // namespace
+
+std::size_t resident_memory() {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{std::fopen("/proc/self/statm", "re"),
+                                                             std::fclose};
+  unsigned long all = 0, resident = 0;
+  if (!file || std::fscanf(file.get(), "%lu %lu", &all, &resident) != 2) return 0;
+  return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
+Health::Health(Limits limits, std::function<std::size_t()> hung,
+               std::function<void(const std::string&)> complain)
+    : limits_{limits}, hung_{std::move(hung)}, complain_{std::move(complain)}, thread_{[this] {
+        run();
+      }} {}
+
+Health::~Health() {
+  {
+    const std::lock_guard lock{mutex_};
+    ending_ = true;
+  }
+  ended_.notify_all();
+  thread_.join();
+}
+
+void Health::run() {
+  ::pthread_setname_np(::pthread_self(), "health");
+  http::block_signals();
+  std::unique_lock lock{mutex_};
+  while (!ended_.wait_for(lock, between_looks, [this] { return ending_; }))
+    if (const std::string why = complaint(); !why.empty()) complain_(why);
+}
+
+std::string Health::complaint() const {
+  if (limits_.memory > 0) {
+    const std::size_t resident = resident_memory();
+    if (resident > limits_.memory)
+      return "has " + std::to_string(resident >> 20) + " MiB of memory, limits.memory is " +
+             std::to_string(limits_.memory >> 20);
+  }
+  const std::size_t hung = hung_();
+  if (limits_.hung > 0 && hung >= limits_.hung)
+    return "has " + std::to_string(hung) + " threads whose handlers do not return";
+  return {};
+}
+
+}  // namespace portico::serve

@@ -1,0 +1,43 @@
+#pragma once
+
+// Watches the process itself: its memory and the threads that hang. When it is not well it says so,
+// and again as long as it is not. A thread of its own from the constructor to the destructor.
+
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+
+namespace portico::serve {
+
+/// Bytes of memory that are resident; 0: not known.
+std::size_t resident_memory();
+
+class Health {
+public:
+  struct Limits {
+    std::size_t memory = 0;  ///< bytes; 0: none
+    std::size_t hung = 0;    ///< threads; 0: none
+  };
+  Health(Limits limits, std::function<std::size_t()> hung,
+         std::function<void(const std::string& why)> complain);
+  Health(const Health&) = delete;
+  Health& operator=(const Health&) = delete;
+  ~Health();
+
+private:
+  void run();
+  std::string complaint() const;
+
+  const Limits limits_;
+  const std::function<std::size_t()> hung_;
+  const std::function<void(const std::string&)> complain_;
+  std::mutex mutex_;
+  std::condition_variable ended_;
+  bool ending_ = false;
+  std::thread thread_;
+};
+
+}  // namespace portico::serve

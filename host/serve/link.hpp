@@ -1,0 +1,33 @@
+#pragma once
+
+// What a supervisor gives to the process that serves, and what they say to each other.
+//
+// The process is started as `portico worker <link> serve ...`; the link names descriptors that it
+// inherits, "incarnation=2,memory=5,link=6,control=7,listen=3,listen=4,
+// monitor=8". Over the link's socket it
+// says "ready", or "recycle <why>"; the supervisor says "retire" when another one has taken over. A
+// link that ends means that the other side is gone.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace portico::serve {
+
+/// The hidden command of the executable.
+inline constexpr const char* worker_word = "worker";
+
+struct Link {
+  int incarnation = 1;
+  int memory = -1, socket = -1;
+  int control = -1;  ///< listens; -1: control is off
+  std::vector<int> listeners;
+  std::vector<int> monitors;  ///< listeners for the operator alone
+};
+
+std::string to_text(const Link& link);
+/// Nothing when it is none.
+std::optional<Link> link_of(std::string_view text);
+
+}  // namespace portico::serve

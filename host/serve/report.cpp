@@ -1,0 +1,181 @@
+#include "serve/report.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstring>
+#include <fstream>
+#include <set>
+#include <span>
+#include <string_view>
+
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include <Poco/DigestEngine.h>
+#include <Poco/SHA2Engine.h>
+
+#include "serve/symbols.hpp"
+
+namespace portico::serve {
+namespace {
+
+using route::FlightMemory;
+using Module = FlightMemory::Module;
+
+/// A text that the dead process may have left without an end.
+template <std::size_t Size> std::string text(const char (&room)[Size]) {
+  return {room, ::strnlen(room, Size)};
+}
+
+std::string signal_name(int number) {
+  const char* name = ::sigabbrev_np(number);
+  return name ? "SIG" + std::string{name} : "signal " + std::to_string(number);
+}
+
+std::string hexadecimal(std::uint64_t number) {
+  std::array<char, 17> digits{};
+  std::to_chars(digits.data(), digits.data() + 16, number, 16);
+  return std::string{"0x"} + digits.data();
+}
+
+const FlightMemory::Label* label_at(const FlightMemory& memory, std::uint32_t number) {
+  const bool known = number > 0 && number <= memory.labels && number < FlightMemory::most_labels;
+  return known ? &memory.label[number] : nullptr;
+}
+
+std::string digest_of(const std::string& file) {
+  std::ifstream stream{file, std::ios::binary};
+  Poco::SHA2Engine engine;
+  std::array<char, 65536> block;
+  while (stream.read(block.data(), block.size()) || stream.gcount() > 0)
+    engine.update(block.data(), static_cast<std::size_t>(stream.gcount()));
+  return Poco::DigestEngine::digestToHex(engine.digest());
+}
+
+std::span<const Module> modules_of(const FlightMemory& memory) {
+  return {memory.module.data(), std::min<std::size_t>(memory.modules, FlightMemory::most_modules)};
+}
+
+class Reader {
+public:
+  explicit Reader(const FlightMemory& memory)
+      : memory_{memory}, mappings_{mappings(text(memory.crash.maps))} {}
+
+  void blame(Report& report) {
+    if (const FlightMemory::Label* label = label_at(memory_, memory_.crash.label)) {
+      report.plugin = text(label->plugin);
+      where_ = ", " + text(label->what);
+    } else {
+      for (std::uint32_t at = 0; at < depth() && report.plugin.empty(); ++at)
+        if (const Mapping* mapping = mapping_of(mappings_, memory_.crash.frames[at]))
+          if (const Module* module = module_of(mapping->file)) report.plugin = text(module->plugin);
+    }
+    identify(report);
+  }
+
+  void identify(Report& report) const {
+    for (const Module& module : modules_of(memory_))
+      if (text(module.plugin) == report.plugin) {
+        report.version = text(module.version);
+        report.digest = text(module.digest);
+      }
+  }
+
+  std::string place(const Report& report) const {
+    if (report.plugin.empty()) return " outside of every plugin";
+    return " in plugin " + report.plugin + ' ' + report.version + where_;
+  }
+
+  std::vector<std::string> frames() const {
+    std::vector<std::string> all;
+    // A caller is known by where it will go on, which may be in the next function when it never
+    // will.
+    const bool fault = memory_.crash.how == FlightMemory::Crash::by_signal;
+    for (std::uint32_t at = 0; at < depth(); ++at)
+      all.push_back(describe(mappings_, memory_.crash.frames[at] - (fault && at == 0 ? 0 : 1),
+                             [this](const std::string& mapped) { return file_of(mapped); }));
+    return all;
+  }
+
+private:
+  std::uint32_t depth() const {
+    return std::min<std::uint32_t>(memory_.crash.depth, FlightMemory::most_frames);
+  }
+
+  const Module* module_of(const std::string& mapped) const {
+    for (const Module& module : modules_of(memory_))
+      if (text(module.copy) == mapped) return &module;
+    return nullptr;
+  }
+
+  /// The private copy of a plugin is gone; the file it was made of will do as long as it is the
+  /// same.
+  std::string file_of(const std::string& mapped) const {
+    const Module* module = module_of(mapped);
+    if (!module) return mapped;
+    const std::string file = text(module->file);
+    return digest_of(file) == text(module->digest) ? file : std::string{};
+  }
+
+  const FlightMemory& memory_;
+  const std::vector<Mapping> mappings_;
+  std::string where_;  ///< of the label
+};
+
+std::vector<std::string> in_flight(const FlightMemory& memory, std::set<std::string>& plugins) {
+  std::set<std::string> all;
+  for (const FlightMemory::Slot& slot : memory.slot) {
+    const FlightMemory::Label* label = slot.thread == 0 ? nullptr : label_at(memory, slot.label);
+    if (!label) continue;
+    plugins.insert(text(label->plugin));
+    all.insert(text(label->plugin) + ' ' + text(label->what));
+  }
+  return {all.begin(), all.end()};
+}
+
+std::string ending(int status) {
+  if (WIFSIGNALED(status)) {
+    const int number = WTERMSIG(status);
+    return "was killed by " + signal_name(number) +
+           (number == SIGKILL ? " (out of memory, or somebody's kill)" : "");
+  }
+  return "ended with exit status " + std::to_string(WEXITSTATUS(status));
+}
+
+}  // namespace
+
+Report report(const FlightMemory& memory, int status) {
+  Report report;
+  std::set<std::string> plugins;
+  report.in_flight = in_flight(memory, plugins);
+  Reader reader{memory};
+  switch (memory.crash.how.load(std::memory_order_acquire)) {
+  case FlightMemory::Crash::by_signal:
+    reader.blame(report);
+    report.summary = "crashed with " + signal_name(memory.crash.number) +
+                     (memory.crash.number == SIGSEGV || memory.crash.number == SIGBUS
+                          ? " at address " + hexadecimal(memory.crash.address)
+                          : "") +
+                     reader.place(report);
+    report.frames = reader.frames();
+    return report;
+  case FlightMemory::Crash::by_exit:
+    reader.blame(report);
+    report.summary =
+        "was ended with exit status " + std::to_string(memory.crash.number) + reader.place(report);
+    report.frames = reader.frames();
+    return report;
+  default: break;
+  }
+  report.summary = ending(status);
+  if (plugins.size() != 1) return report;
+  // The only one that ran anything.
+  report.plugin = *plugins.begin();
+  reader.identify(report);
+  report.summary += " in plugin " + report.plugin + ' ' + report.version;
+  return report;
+}
+
+}  // namespace portico::serve

@@ -1,0 +1,30 @@
+#include "serve/shared_memory.hpp"
+
+#include <cerrno>
+#include <system_error>
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+namespace portico::serve {
+
+SharedMemory::SharedMemory() : descriptor_{::memfd_create("portico-flight", MFD_CLOEXEC)} {
+  if (descriptor_.number() < 0 ||
+      ::ftruncate(descriptor_.number(), sizeof(route::FlightMemory)) != 0)
+    throw std::system_error{errno, std::generic_category(), "Cannot make the flight memory"};
+  map();
+}
+
+SharedMemory::SharedMemory(int descriptor) : descriptor_{descriptor} { map(); }
+
+void SharedMemory::map() {
+  void* place = ::mmap(nullptr, sizeof(route::FlightMemory), PROT_READ | PROT_WRITE, MAP_SHARED,
+                       descriptor_.number(), 0);
+  if (place == MAP_FAILED)
+    throw std::system_error{errno, std::generic_category(), "Cannot map the flight memory"};
+  memory_ = static_cast<route::FlightMemory*>(place);
+}
+
+SharedMemory::~SharedMemory() { ::munmap(memory_, sizeof(route::FlightMemory)); }
+
+}  // namespace portico::serve

@@ -1,0 +1,32 @@
+#pragma once
+
+// The flight memory that a supervisor and one process that serves have in common. The supervisor
+// makes it anew for each of them; it goes when neither has it any more.
+
+#include "plugin/file.hpp"
+#include "route/flight.hpp"
+
+namespace portico::serve {
+
+class SharedMemory {
+public:
+  /// New, of zeros. Throws std::system_error.
+  SharedMemory();
+  /// Maps what was inherited.
+  explicit SharedMemory(int descriptor);
+  SharedMemory(const SharedMemory&) = delete;
+  SharedMemory& operator=(const SharedMemory&) = delete;
+  ~SharedMemory();
+
+  route::FlightMemory& operator*() const { return *memory_; }
+  route::FlightMemory* operator->() const { return memory_; }
+  int descriptor() const { return descriptor_.number(); }
+
+private:
+  void map();
+
+  plugin::Descriptor descriptor_;
+  route::FlightMemory* memory_ = nullptr;
+};
+
+}  // namespace portico::serve

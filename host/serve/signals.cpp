@@ -1,0 +1,53 @@
+#include "serve/signals.hpp"
+
+#include <thread>
+#include <utility>
+
+#include <unistd.h>
+
+namespace portico::serve {
+
+Signals::Signals() {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a write that is too much fails instead
+  sigemptyset(&set_);
+  sigaddset(&set_, SIGTERM);
+  sigaddset(&set_, SIGINT);
+  ::pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+  std::thread{[this] { listen(); }}.detach();
+}
+
+Signals::End Signals::wait() {
+  std::unique_lock lock{mutex_};
+  orderly_ = true;
+  came_.wait(lock, [this] { return ended_; });
+  return end_;
+}
+
+bool Signals::wait_for(std::chrono::milliseconds patience) {
+  std::unique_lock lock{mutex_};
+  return came_.wait_for(lock, patience, [this] { return number_ != 0; });
+}
+
+void Signals::end(End why) {
+  const std::lock_guard lock{mutex_};
+  if (std::exchange(ended_, true)) return;
+  end_ = why;
+  came_.notify_all();
+}
+
+void Signals::listen() {
+  for (;;) {
+    int number = 0;
+    if (sigwait(&set_, &number) != 0) continue;
+    {
+      const std::lock_guard lock{mutex_};
+      if (!orderly_ || number_ != 0) ::_exit(128 + number);
+      number_ = number;
+      came_.notify_all();
+    }
+    end(number == SIGTERM ? End::terminated : End::interrupted);
+  }
+}
+
+}  // namespace portico::serve

@@ -1,0 +1,355 @@
+#include "serve/supervisor.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <deque>
+#include <list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <Poco/Logger.h>
+
+#include "http/limits.hpp"
+#include "http/listener.hpp"
+#include "life/control.hpp"
+#include "life/decisions.hpp"
+#include "serve/link.hpp"
+#include "serve/report.hpp"
+#include "serve/shared_memory.hpp"
+#include "settings/command_line.hpp"
+
+extern char** environ;
+
+namespace portico::serve {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+using plugin::Descriptor;
+
+constexpr std::size_t crashes_to_quarantine = 3;
+constexpr auto crash_window = 60s;
+constexpr auto first_pause = 50ms;  ///< before the next start, after one that never was ready
+constexpr auto longest_pause = 5s;
+constexpr auto between_recycles = 10s;
+
+Poco::Logger& log() {
+  static Poco::Logger& logger = Poco::Logger::get("portico");
+  return logger;
+}
+
+[[noreturn]] void fail(const char* what) {
+  throw std::system_error{errno, std::generic_category(), what};
+}
+
+/// One process that serves, as it is seen from here.
+struct Worker {
+  pid_t id = -1;
+  int incarnation = 0;
+  SharedMemory memory;
+  Descriptor link{-1};
+  std::string heard;  ///< without an end yet
+  bool ready = false, retiring = false;
+};
+
+std::string name(const Worker& worker) { return "serving process " + std::to_string(worker.id); }
+
+class Supervisor {
+public:
+  Supervisor(const settings::Settings& settings, int argc, char** argv)
+      : arguments_{argv + 1, argv + argc}, signals_{subscribe()} {
+    listen(settings.listen, listeners_);
+    listen(settings.monitoring.listen, monitors_);
+    listen_for_control(settings);
+  }
+  ~Supervisor() {
+    if (!control_path_.empty()) ::unlink(control_path_.c_str());
+  }
+  Supervisor(const Supervisor&) = delete;
+  Supervisor& operator=(const Supervisor&) = delete;
+
+  int run() {
+    start();
+    while (!result_) {
+      wait();
+      if (start_at_ && Clock::now() >= *start_at_) start();
+    }
+    return *result_;
+  }
+
+private:
+  using Listeners = std::vector<std::unique_ptr<http::Listener>>;
+
+  static void listen(const std::vector<std::string>& addresses, Listeners& listeners) {
+    for (const std::string& address : addresses)
+      listeners.push_back(std::make_unique<http::Listener>(address, http::Limits{}.backlog));
+  }
+
+  static Descriptor subscribe() {
+    sigset_t set;
+    sigemptyset(&set);
+    for (const int number : {SIGTERM, SIGINT, SIGCHLD}) sigaddset(&set, number);
+    ::sigprocmask(SIG_BLOCK, &set, nullptr);
+    ::signal(SIGPIPE, SIG_IGN);
+    Descriptor signals{::signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC)};
+    if (signals.number() < 0) fail("Cannot wait for signals");
+    return signals;
+  }
+
+  void listen_for_control(const settings::Settings& settings) {
+    const auto path = life::control_path(settings);
+    if (path.empty()) return;
+    try {
+      control_ = life::listen_at(path);
+      control_path_ = path;
+    } catch (const std::exception& error) {
+      log().warning(std::string{error.what()} +
+                    "; portico plugins and the like do not reach this host");
+    }
+  }
+
+  // ---- starting ----
+
+  void start() {
+    start_at_.reset();
+    Worker& worker = workers_.emplace_back();
+    worker.incarnation = ++incarnations_;
+    route::put(worker.memory->notes, life::to_json(decisions_));
+    std::array<int, 2> ends{};
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+      fail("Cannot make a link");
+    worker.link = Descriptor{ends[0]};
+    const Descriptor far{ends[1]};
+    Link link{
+        worker.incarnation, worker.memory.descriptor(), far.number(), control_.number(), {}, {}};
+    for (const auto& listener : listeners_) link.listeners.push_back(listener->descriptor());
+    for (const auto& monitor : monitors_) link.monitors.push_back(monitor->descriptor());
+    worker.id = spawn(link);
+  }
+
+  pid_t spawn(const Link& link) const {
+    std::vector<std::string> words{"portico", worker_word, to_text(link)};
+    words.insert(words.end(), arguments_.begin(), arguments_.end());
+    std::vector<char*> argv;
+    for (std::string& word : words) argv.push_back(word.data());
+    argv.push_back(nullptr);
+
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawnattr_init(&attributes);
+    std::vector<int> kept{link.memory, link.socket};
+    if (link.control >= 0) kept.push_back(link.control);
+    kept.insert(kept.end(), link.listeners.begin(), link.listeners.end());
+    kept.insert(kept.end(), link.monitors.begin(), link.monitors.end());
+    // To its own number: that takes close-on-exec off in the child alone.
+    for (const int number : kept) ::posix_spawn_file_actions_adddup2(&actions, number, number);
+    sigset_t none, standard;
+    sigemptyset(&none);
+    sigfillset(&standard);
+    ::posix_spawnattr_setsigmask(&attributes, &none);
+    ::posix_spawnattr_setsigdefault(&attributes, &standard);
+    // A group of its own: the terminal's ^C comes here, and from here to it once.
+    ::posix_spawnattr_setpgroup(&attributes, 0);
+    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+                                                POSIX_SPAWN_SETPGROUP);
+    pid_t id = -1;
+    errno = ::posix_spawn(&id, "/proc/self/exe", &actions, &attributes, argv.data(), environ);
+    ::posix_spawn_file_actions_destroy(&actions);
+    ::posix_spawnattr_destroy(&attributes);
+    if (errno != 0) fail("Cannot start the process that serves");
+    return id;
+  }
+
+  // ---- waiting ----
+
+  void wait() {
+    std::vector<pollfd> ready{{signals_.number(), POLLIN, 0}};
+    std::vector<Worker*> asked;
+    for (Worker& worker : workers_) {
+      if (worker.link.number() < 0) continue;
+      ready.push_back({worker.link.number(), POLLIN, 0});
+      asked.push_back(&worker);
+    }
+    int patience = -1;
+    if (start_at_) {
+      const auto left =
+          std::chrono::duration_cast<std::chrono::milliseconds>(*start_at_ - Clock::now());
+      patience = static_cast<int>(std::max<long>(left.count() + 1, 0));
+    }
+    if (::poll(ready.data(), ready.size(), patience) <= 0) return;
+    for (std::size_t at = 0; at < asked.size(); ++at)
+      if (ready[at + 1].revents) hear(*asked[at]);
+    if (ready[0].revents) take_signals();
+  }
+
+  void take_signals() {
+    signalfd_siginfo info{};
+    while (::read(signals_.number(), &info, sizeof info) == sizeof info) {
+      if (info.ssi_signo == SIGCHLD) {
+        bury();
+        continue;
+      }
+      stopping_ = true;
+      listeners_.clear();
+      monitors_.clear();
+      start_at_.reset();
+      for (const Worker& worker : workers_) ::kill(worker.id, static_cast<int>(info.ssi_signo));
+      if (workers_.empty()) result_ = 128 + static_cast<int>(info.ssi_signo);
+    }
+  }
+
+  void hear(Worker& worker) {
+    std::array<char, 1024> block;
+    const ssize_t count = ::read(worker.link.number(), block.data(), block.size());
+    if (count < 0 && errno == EINTR) return;
+    if (count <= 0) {
+      worker.link = Descriptor{-1};  // SIGCHLD tells the rest
+      return;
+    }
+    worker.heard.append(block.data(), static_cast<std::size_t>(count));
+    for (std::size_t end; (end = worker.heard.find('\n')) != std::string::npos;) {
+      const std::string line = worker.heard.substr(0, end);
+      worker.heard.erase(0, end + 1);
+      obey(worker, line);
+    }
+  }
+
+  void obey(Worker& worker, const std::string& line) {
+    if (line == "ready") return take_over(worker);
+    constexpr std::string_view recycle = "recycle ";
+    if (!line.starts_with(recycle) || stopping_ || worker.retiring || !alone()) return;
+    if (recycled_ && Clock::now() - *recycled_ < between_recycles) return;
+    recycled_ = Clock::now();
+    log().warning(name(worker) + ' ' + line.substr(recycle.size()) +
+                  ": a fresh one takes over, no request is lost");
+    decisions_ = known_to(worker);
+    start();
+  }
+
+  bool alone() const {
+    return std::count_if(workers_.begin(), workers_.end(),
+                         [](const Worker& worker) { return !worker.retiring; }) == 1;
+  }
+
+  void take_over(Worker& worker) {
+    worker.ready = true;
+    failures_ = 0;
+    if (worker.incarnation > 1) log().information(name(worker) + " serves");
+    for (Worker& other : workers_) {
+      if (&other == &worker || other.retiring) continue;
+      other.retiring = true;
+      constexpr std::string_view retire = "retire\n";
+      static_cast<void>(::send(other.link.number(), retire.data(), retire.size(), MSG_NOSIGNAL));
+    }
+  }
+
+  // ---- ends ----
+
+  void bury() {
+    int status = 0;
+    for (pid_t id; (id = ::waitpid(-1, &status, WNOHANG)) > 0;) {
+      const auto found = std::find_if(workers_.begin(), workers_.end(),
+                                      [id](const Worker& worker) { return worker.id == id; });
+      if (found == workers_.end()) continue;
+      end(*found, status);
+      workers_.erase(found);
+      if (stopping_ && workers_.empty()) result_ = exit_status(status);
+    }
+  }
+
+  static int exit_status(int status) {
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  }
+
+  void end(const Worker& worker, int status) {
+    const bool orderly = WIFEXITED(status) && !worker.memory->crash.how.load();
+    if (stopping_ && orderly) return;
+    if (worker.retiring && orderly && WEXITSTATUS(status) == 0) return;
+    // What it could not use, it has said.
+    if (!worker.ready && worker.incarnation == 1 && orderly &&
+        WEXITSTATUS(status) == settings::unusable) {
+      result_ = settings::unusable;
+      return;
+    }
+    tell(worker, status);
+    if (stopping_ || worker.retiring) return;
+    failures_ = worker.ready ? 0 : failures_ + 1;
+    const auto pause = first_pause * (1 << std::min(failures_, 7));
+    start_at_ =
+        Clock::now() + (worker.ready ? 0ms : std::min<Clock::duration>(pause, longest_pause));
+  }
+
+  void tell(const Worker& worker, int status) {
+    const Report report = serve::report(*worker.memory, status);
+    log().error(name(worker) + ' ' + report.summary);
+    for (const std::string& frame : report.frames) log().error("  at " + frame);
+    for (const std::string& call : report.in_flight) log().error("  lost in flight: " + call);
+    decisions_ = known_to(worker);
+    if (!report.plugin.empty()) count(*worker.memory, report);
+  }
+
+  life::Decisions known_to(const Worker& worker) const {
+    const char* notes = worker.memory->notes;
+    const std::string text{notes, ::strnlen(notes, sizeof worker.memory->notes)};
+    life::Decisions known = life::decisions_of(text);
+    return known.passed.empty() && known.quarantined.empty() && known.disabled.empty() ? decisions_
+                                                                                       : known;
+  }
+
+  void count(const route::FlightMemory& memory, const Report& report) {
+    auto& times = crashes_[report.plugin];
+    const auto now = Clock::now();
+    times.push_back(now);
+    std::erase_if(times, [&](Clock::time_point time) { return now - time > crash_window; });
+    if (times.size() < crashes_to_quarantine || report.digest.empty()) return;
+    times.clear();
+    life::Quarantine quarantine{report.plugin,
+                                report.version,
+                                report.digest,
+                                "three crashes in a minute; the last " + report.summary,
+                                {}};
+    for (std::uint32_t at = 1; at <= memory.labels && at < route::FlightMemory::most_labels; ++at) {
+      const std::string what = memory.label[at].what;
+      const auto blank = what.find(" /");
+      if (memory.label[at].plugin == report.plugin && blank != std::string::npos)
+        quarantine.paths.push_back({what.substr(0, blank), what.substr(blank + 1)});
+    }
+    decisions_.quarantined.push_back(std::move(quarantine));
+  }
+
+  const std::vector<std::string> arguments_;
+  const Descriptor signals_;
+  Listeners listeners_, monitors_;
+  Descriptor control_{-1};
+  std::string control_path_;
+  std::list<Worker> workers_;  ///< one, or two while one takes over from the other
+  life::Decisions decisions_;
+  std::map<std::string, std::deque<Clock::time_point>> crashes_;  ///< by plugin
+  std::optional<Clock::time_point> start_at_, recycled_;
+  int incarnations_ = 0, failures_ = 0;
+  bool stopping_ = false;
+  std::optional<int> result_;
+};
+
+}  // namespace
+
+int supervise(const settings::Settings& settings, int argc, char** argv) {
+  return Supervisor{settings, argc, argv}.run();
+}
+
+}  // namespace portico::serve

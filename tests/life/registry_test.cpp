@@ -1,0 +1,365 @@
+#include "life/registry.hpp"
+
+#include <sys/stat.h>
+
+#include <gmock/gmock.h>
+
+#include "plugin/log.hpp"
+#include "plugin/served.hpp"
+
+namespace portico::life {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::AllOf;
+using testing::CaughtLog;
+using ::testing::ElementsAre;
+using testing::Folder;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::taken_trace;
+namespace fs = std::filesystem;
+
+settings::Settings settings_for(const Folder& folder) {
+  settings::Settings settings;
+  settings.plugin_folder = folder.path();
+  settings.breaking = settings::Breaking::warn;
+  return settings;
+}
+
+// A registry of a folder, looked at once.
+class Looked {
+public:
+  explicit Looked(const settings::Settings& settings) : registry{settings, Trial::Place::here} {
+    registry.publish_to([this](auto now) { site = std::move(now), ++swaps; });
+    registry.restore({}, [this](const Decisions& now) { remembered = to_json(now); });
+    registry.look();
+  }
+  explicit Looked(const Folder& folder) : Looked{settings_for(folder)} {}
+
+  std::vector<std::string> ids() const {
+    std::vector<std::string> all;
+    for (const auto& plugin : registry.cast().plugins) all.push_back(plugin->id());
+    return all;
+  }
+  std::vector<std::string> versions() const {
+    std::vector<std::string> all;
+    for (const auto& plugin : registry.cast().plugins) all.push_back(plugin->version());
+    return all;
+  }
+  Row row(const std::string& file) const {
+    for (const Row& row : registry.overview().rows)
+      if (row.file.filename() == file) return row;
+    return {};
+  }
+  bool finds(const std::string& path) const {
+    model::Arena arena;
+    return site->table().find("GET", path, arena).route != nullptr;
+  }
+
+  std::shared_ptr<const http::Site> site;
+  int swaps = 0;
+  std::string remembered;
+  Registry registry;
+};
+
+void replace(const Folder& folder, const std::string& fixture, const std::string& file) {
+  fs::copy_file(Folder::fixture(fixture), folder / ".new", fs::copy_options::overwrite_existing);
+  fs::rename(folder / ".new", folder / file);
+}
+
+TEST(Registry, LoadsAFolderInTheOrderOfNames) {
+  const Folder folder;
+  folder.add("second", "a.so");
+  folder.add("good", "b.so");
+  folder.write("notes.txt", "no plugin");
+  folder.write(".hidden.so", "no plugin");
+  const Looked looked{folder};
+  EXPECT_THAT(looked.ids(), ElementsAre("second", "good"));
+  EXPECT_THAT(looked.registry.overview().rejections, IsEmpty());
+  EXPECT_EQ(looked.site->table().routes().size(), 4u);
+}
+
+TEST(Registry, MakesASiteThatKeepsItsPlugins) {
+  const Folder folder;
+  folder.add("good");
+  std::shared_ptr<const http::Site> site = Looked{folder}.site;
+  model::Arena arena;
+  const route::Match match = site->table().find("GET", "/good/echo/x", arena);
+  ASSERT_TRUE(match.route);
+  EXPECT_EQ(match.route->plugin, "good");
+  EXPECT_EQ(match.route->app->version, "1.0.0");
+}
+
+TEST(Registry, OneBadFileCostsNoOther) {
+  const CaughtLog log;
+  const Folder folder;
+  folder.add("good", "m.so");
+  for (const std::string bad :
+       {"no_entry", "newer_abi", "start_fails", "start_throws", "start_throws_std", "bad_schema",
+        "bodiless", "needy", "entry_function", "bad_config_schema", "demanding", "no_id"})
+    folder.add(bad);
+  const std::string image = Folder::read(Folder::fixture("good"));
+  for (std::size_t i = 0; i < 16; ++i)
+    folder.write("cut" + std::to_string(i) + ".so", image.substr(0, image.size() * i / 16));
+  folder.write("text.so", "INPUT(libm.so.6)\n");
+  fs::create_directory(folder / "directory.so");
+  ASSERT_EQ(::mkfifo((folder / "pipe.so").c_str(), 0600), 0);
+  fs::create_symlink("loop.so", folder / "loop.so");
+  fs::create_symlink("nowhere", folder / "dangling.so");
+  folder.add("second", "z.so");
+  const Looked looked{folder};
+  EXPECT_THAT(looked.ids(), ElementsAre("good", "second"));
+  const Overview overview = looked.registry.overview();
+  EXPECT_EQ(overview.rows.size(), 2u + 12u + 16u + 5u);
+  for (const Row& row : overview.rows) {
+    EXPECT_EQ(row.note.empty(), row.state == State::serving) << row.file << ' ' << row.note;
+  }
+  EXPECT_THAT(looked.row("cut8.so").note, HasSubstr("is truncated"));
+  EXPECT_THAT(looked.row("pipe.so").note, HasSubstr("named pipe"));
+  EXPECT_TRUE(looked.finds("/second"));
+}
+
+TEST(Registry, RefusesASecondPluginOfOneId) {
+  const CaughtLog log;
+  const Folder folder;
+  folder.add("good", "a.so");
+  folder.add("twin", "b.so");
+  taken_trace();
+  const Looked looked{folder};
+  EXPECT_EQ(taken_trace(), "") << "the twin was started";
+  EXPECT_THAT(looked.ids(), ElementsAre("good"));
+  EXPECT_THAT(looked.row("b.so").note,
+              HasSubstr("has the id 'good', which a.so has already: remove one"));
+}
+
+TEST(Registry, RefusesAPathThatIsTaken) {
+  const CaughtLog log;
+  const Folder folder;
+  folder.add("good", "a.so");
+  folder.add("conflict", "b.so");
+  const Looked looked{folder};
+  EXPECT_THAT(looked.ids(), ElementsAre("good"));
+  EXPECT_THAT(looked.row("b.so").note,
+              AllOf(HasSubstr("registers GET /good/echo/{other}"),
+                    HasSubstr("a.so (plugin 'good') serves GET /good/echo/{name}"),
+                    HasSubstr("change one of the two paths")));
+  EXPECT_EQ(looked.site->table().routes().size(), 3u);
+}
+
+TEST(Registry, TakesAPathWhenItBecomesFree) {
+  const CaughtLog log;
+  const Folder folder;
+  folder.add("good", "a.so");
+  folder.add("conflict", "b.so");
+  Looked looked{folder};
+  fs::remove(folder / "a.so");
+  looked.registry.look();
+  EXPECT_THAT(looked.ids(), ElementsAre("conflict"));
+  EXPECT_EQ(looked.row("b.so").note, "");
+}
+
+TEST(Registry, LeavesOutWhatIsSwitchedOff) {
+  const Folder folder;
+  folder.add("start_fails");
+  folder.add("good");
+  settings::Settings settings = settings_for(folder);
+  settings.plugins["start_fails"].enabled = false;
+  taken_trace();
+  const Looked looked{settings};
+  EXPECT_EQ(taken_trace(), "unloaded;") << "it was started";
+  EXPECT_THAT(looked.registry.overview().rejections, IsEmpty());
+  EXPECT_EQ(looked.row("start_fails.so").state, State::disabled);
+  EXPECT_EQ(looked.row("start_fails.so").id, "start_fails");
+}
+
+TEST(Registry, IsEmptyForAnEmptyFolder) {
+  const Folder folder;
+  const Looked looked{folder};
+  EXPECT_THAT(looked.ids(), IsEmpty());
+  EXPECT_FALSE(looked.site->table().routes().size());
+}
+
+TEST(Registry, NeedsAFolder) {
+  const Folder folder;
+  settings::Settings settings = settings_for(folder);
+  settings.plugin_folder = folder / "none";
+  Registry registry{settings, Trial::Place::here};
+  EXPECT_THROW(registry.look(), std::runtime_error);
+}
+
+TEST(Registry, LeavesAloneWhatHasNotChanged) {
+  const Folder folder;
+  folder.add("good");
+  folder.add("version_1");
+  Looked looked{folder};
+  const auto before = looked.registry.cast().plugins;
+  looked.registry.look();
+  EXPECT_EQ(looked.swaps, 1);
+  replace(folder, "version_2", "version_1.so");
+  looked.registry.look();
+  EXPECT_EQ(looked.swaps, 2);
+  const auto after = looked.registry.cast().plugins;
+  EXPECT_EQ(before[0], after[0]) << "a plugin whose file is the same was loaded again";
+  EXPECT_THAT(looked.versions(), ElementsAre("1.0.0", "2.0.0"));
+  replace(folder, "version_2", "version_1.so");
+  looked.registry.look();
+  EXPECT_EQ(looked.registry.cast().plugins, after) << "the same octets were loaded again";
+}
+
+TEST(Registry, SwapsSeveralFilesAtOnce) {
+  const CaughtLog log;
+  const Folder folder;
+  folder.add("version_1", "a.so");
+  folder.add("good", "b.so");
+  Looked looked{folder};
+  // The third version takes a path that `good` gives up at the same time.
+  replace(folder, "version_3", "a.so");
+  replace(folder, "second", "b.so");
+  looked.registry.look();
+  EXPECT_EQ(looked.swaps, 2);
+  EXPECT_THAT(looked.versions(), ElementsAre("3.0.0", "1.0.0"));
+  EXPECT_THAT(looked.ids(), ElementsAre("version", "second"));
+}
+
+TEST(Registry, FollowsAPluginToAnotherFile) {
+  const CaughtLog log;
+  const Folder folder;
+  folder.add("version_1", "old.so");
+  Looked looked{folder};
+  fs::remove(folder / "old.so");
+  folder.add("version_2", "new.so");
+  looked.registry.look();
+  EXPECT_EQ(looked.swaps, 2);
+  EXPECT_THAT(looked.versions(), ElementsAre("2.0.0"));
+}
+
+TEST(Registry, KeepsTheLastGoodGeneration) {
+  const CaughtLog log;
+  const Folder folder;
+  folder.add("good", "a.so");
+  folder.add("version_1", "b.so");
+  Looked looked{folder};
+  for (const std::string bad : {"start_fails", "no_entry", "version_3", "twin"}) {
+    replace(folder, bad, "b.so");
+    looked.registry.look();
+    EXPECT_THAT(looked.versions(), ElementsAre("1.0.0", "1.0.0")) << bad;
+    EXPECT_EQ(looked.row("b.so").state, State::serving);
+    EXPECT_NE(looked.row("b.so").note, "") << bad;
+    EXPECT_TRUE(log.has("b.so: " + looked.row("b.so").note + "; version 1.0.0 goes on serving"))
+        << log.text();
+  }
+  EXPECT_EQ(looked.registry.overview().rejections.size(), 4u);
+  replace(folder, "version_1", "b.so");
+  looked.registry.look();
+  EXPECT_EQ(looked.row("b.so").note, "") << "the file is the one that serves again";
+}
+
+TEST(Registry, HoldsAPluginToItsClients) {
+  using settings::Breaking;
+  for (const Breaking policy : {Breaking::allow, Breaking::warn, Breaking::deny}) {
+    const CaughtLog log;
+    const Folder folder;
+    folder.add("version_1", "a.so");
+    settings::Settings settings = settings_for(folder);
+    settings.breaking = Breaking::deny;
+    settings.plugins["version"].breaking = policy;
+    Looked looked{settings};
+    replace(folder, "version_2", "a.so");
+    looked.registry.look();
+    const bool denied = policy == Breaking::deny;
+    EXPECT_THAT(looked.versions(), ElementsAre(denied ? "1.0.0" : "2.0.0"));
+    EXPECT_EQ(log.has("2.0.0 breaks clients of 1.0.0: GET /version/one"), policy != Breaking::allow)
+        << log.text();
+    EXPECT_EQ(looked.row("a.so").note.find("set breaking_changes to warn or allow") !=
+                  std::string::npos,
+              denied);
+  }
+}
+
+TEST(Registry, EndsWhatNobodyUsesAndNothingElse) {
+  const CaughtLog log;
+  const Folder folder;
+  folder.add("version_1", "a.so");
+  Looked looked{folder};
+  model::Arena arena;
+  std::shared_ptr<const void> request =
+      looked.site->pin(looked.site->table().find("GET", "/version", arena));
+  looked.site.reset();
+  replace(folder, "version_2", "a.so");
+  looked.registry.look();
+  Overview overview = looked.registry.overview();
+  ASSERT_EQ(overview.draining.size(), 1u);
+  EXPECT_EQ(overview.draining[0].version, "1.0.0");
+  EXPECT_EQ(overview.draining[0].in_flight, 1u);
+  EXPECT_EQ(overview.unloaded, 0u);
+  request.reset();
+  for (int i = 0; i < 1000 && overview.unloaded == 0; ++i) {
+    std::this_thread::sleep_for(5ms);
+    overview = looked.registry.overview();
+  }
+  EXPECT_EQ(overview.unloaded, 1u);
+  EXPECT_EQ(overview.stayed, 0u);
+  EXPECT_THAT(overview.draining, IsEmpty());
+  EXPECT_TRUE(log.has("plugin.version: stopped 1.0.0"));
+}
+
+TEST(Registry, SwitchesAPluginOffAndOn) {
+  const CaughtLog log;
+  const Folder folder;
+  folder.add("good");
+  folder.add("version_1");
+  Looked looked{folder};
+  looked.registry.disable("version");
+  EXPECT_THAT(looked.ids(), ElementsAre("good"));
+  EXPECT_EQ(looked.row("version_1.so").state, State::disabled);
+  looked.registry.enable("version");
+  EXPECT_THAT(looked.ids(), ElementsAre("good", "version"));
+  EXPECT_THROW(looked.registry.disable("none"), std::runtime_error);
+}
+
+TEST(Registry, StandsInForAPluginInQuarantine) {
+  const CaughtLog log;
+  const Folder folder;
+  folder.add("good");
+  folder.add("version_1", "v.so");
+  Looked looked{folder};
+  looked.registry.quarantine("version", "it crashed three times");
+  EXPECT_THAT(looked.ids(), ElementsAre("good"));
+  EXPECT_EQ(looked.row("v.so").state, State::quarantined);
+  EXPECT_EQ(looked.row("v.so").note, "it crashed three times");
+  EXPECT_TRUE(looked.finds("/version/one"));
+
+  Registry next{settings_for(folder), Trial::Place::here};
+  next.restore(decisions_of(looked.remembered), {});
+  next.look();
+  EXPECT_EQ(next.overview().rows[1].state, State::quarantined) << "another process forgets";
+  EXPECT_EQ(next.overview().rows[1].routes.size(), 5u);
+
+  replace(folder, "version_2", "v.so");
+  looked.registry.look();
+  EXPECT_THAT(looked.versions(), ElementsAre("1.0.0", "2.0.0")) << "a new file lifts it";
+  looked.registry.quarantine("version", "again");
+  looked.registry.enable("version");
+  EXPECT_THAT(looked.versions(), ElementsAre("1.0.0", "2.0.0")) << "a command lifts it";
+}
+
+TEST(Registry, LoadsAgainWithOtherSettings) {
+  const CaughtLog log;
+  const Folder folder;
+  folder.add("good");
+  folder.add("version_1");
+  Looked looked{folder};
+  const auto before = looked.registry.cast().plugins;
+  settings::Settings settings = settings_for(folder);
+  settings.plugins["version"].prefix = "/v1";
+  looked.registry.reload(settings);
+  EXPECT_TRUE(looked.finds("/v1/version"));
+  EXPECT_FALSE(looked.finds("/version"));
+  EXPECT_EQ(looked.registry.cast().plugins[0], before[0]);
+  looked.registry.reload(settings, "good");
+  EXPECT_NE(looked.registry.cast().plugins[0], before[0]);
+}
+
+}  // namespace
+}  // namespace portico::life

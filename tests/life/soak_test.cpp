@@ -1,0 +1,96 @@
+// Two hundred swaps in both directions under full load: no request fails, none is answered by two
+// versions, memory does not grow and old libraries are unmapped.
+
+#include <filesystem>
+#include <fstream>
+
+#include <gmock/gmock.h>
+
+#include "life/load.hpp"
+#include "plugin/folder.hpp"
+#include "serve/host.hpp"
+
+namespace portico {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::Client;
+using testing::Folder;
+using testing::Host;
+using testing::Load;
+namespace fs = std::filesystem;
+
+class Soak : public ::testing::Test {
+protected:
+  const Folder folder;
+
+  void put(int version) const {
+    fs::copy_file(Folder::fixture("version_" + std::to_string(version)), folder / ".new",
+                  fs::copy_options::overwrite_existing);
+    fs::rename(folder / ".new", folder / "version.so");
+  }
+  /// Until the host has said so often that the version serves.
+  static bool await(const Host& host, const std::string& words, int times) {
+    for (int i = 0; i < 6000; ++i) {
+      const std::string log = host.err();
+      int count = 0;
+      for (auto at = log.find(words); at != std::string::npos; at = log.find(words, at + 1))
+        ++count;
+      if (count >= times) return true;
+      std::this_thread::sleep_for(5ms);
+    }
+    return false;
+  }
+  static std::string proc(const Host& host, const std::string& file) {
+    std::ifstream stream{"/proc/" + std::to_string(host.serving()) + '/' + file};
+    return {std::istreambuf_iterator<char>{stream}, {}};
+  }
+  static long resident_kb(const Host& host) {
+    const std::string status = proc(host, "status");
+    return std::stol(status.substr(status.find("VmRSS:") + 6));
+  }
+  static int mapped(const Host& host) {
+    const std::string maps = proc(host, "maps");
+    std::set<std::string> names;
+    for (auto at = maps.find("-version.so"); at != std::string::npos;
+         at = maps.find("-version.so", at + 1))
+      names.insert(maps.substr(maps.rfind('/', at), at - maps.rfind('/', at)));
+    return static_cast<int>(names.size());
+  }
+};
+
+TEST_F(Soak, TwoHundredSwapsUnderLoadCostNoRequest) {
+  if (!Load::there_is_wrk()) GTEST_SKIP() << "wrk is not installed";
+  put(1);
+  Host host{{"serve", "--plugins", folder.path().string(), "--listen", "127.0.0.1:0",
+             "--breaking-changes", "allow"}};
+  const int port = host.port();
+  Load load{port, "/version", 64, 50};
+  long before = 0;
+  int swaps = 0;
+  for (; swaps < 200 && !load.over(); ++swaps) {
+    const int version = swaps % 2 == 0 ? 2 : 1;
+    put(version);
+    ASSERT_TRUE(await(host, "as generation " + std::to_string(swaps + 2) + ':', 1)) << host.err();
+    if (swaps == 20) before = resident_kb(host);
+  }
+  EXPECT_EQ(swaps, 200) << "the machine is too slow: the load ended before the swaps did";
+  const long after = resident_kb(host);
+  auto counts = load.counts();
+  EXPECT_GT(counts["answers"], 10000) << load.text;
+  EXPECT_GT(counts["first"], 1000) << load.text;
+  EXPECT_GT(counts["second"], 1000) << load.text;
+  EXPECT_EQ(counts["failed"], 0) << load.text;
+  EXPECT_EQ(counts["mixed"], 0) << load.text;
+  EXPECT_EQ(counts["broken"], 0) << load.text;
+  EXPECT_LT(after - before, 5 * 1024) << "KB, from " << before << " to " << after;
+  for (int i = 0; i < 2000 && mapped(host) != 1; ++i) std::this_thread::sleep_for(5ms);
+  EXPECT_EQ(mapped(host), 1) << proc(host, "maps");
+  RecordProperty("answers", std::to_string(counts["answers"]));
+  RecordProperty("growth_kb", std::to_string(after - before));
+  std::printf("%d swaps, %ld answers, memory %ld -> %ld kB\n", swaps, counts["answers"], before,
+              after);
+}
+
+}  // namespace
+}  // namespace portico
