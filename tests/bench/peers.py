@@ -71,7 +71,7 @@ def portico_config(place, name="portico.json", bench=None, **settings):
 
 
 def portico_command(place, config=None, plugins=None):
-    return [str(place.build / "bin/portico"), "serve", "--config", str(config or portico_config(place)), "--plugins",
+    return [str(place.build / "bin/portico"), "serve", "--no-supervise", "--config", str(config or portico_config(place)), "--plugins",
             str(plugins or place.programs / "plugins"), "--listen", "127.0.0.1:{port}"]
 
 
