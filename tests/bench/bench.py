@@ -73,14 +73,24 @@ def start(peers, place, wanted):
 
 
 def measure(servers, peers, workload, effort):
+    """The medians of each server, and why some have none: a server that fails costs the others nothing."""
     taking = [peer.name for peer in peers if peer.name in servers and workload.name in peer.does]
-    rounds = {name: [] for name in taking}
+    rounds, failed = {name: [] for name in taking}, {}
+
+    def run(name, seconds):
+        try:
+            return name not in failed and servers[name].load(workload, seconds, effort.connections)
+        except Broken as reason:
+            failed[name] = str(reason)
+
     for name in taking:
-        servers[name].load(workload, 1, effort.connections)  # warms up
+        run(name, 1)  # warms up
     for _ in range(effort.rounds):
         for name in taking:
-            rounds[name].append(servers[name].load(workload, effort.seconds, effort.connections))
-    return {name: summary(runs) for name, runs in rounds.items()}
+            result = run(name, effort.seconds)
+            if result:
+                rounds[name].append(result)
+    return {name: summary(runs) for name, runs in rounds.items() if name not in failed}, failed
 
 
 def summary(runs):
@@ -89,7 +99,7 @@ def summary(runs):
     return middle | {"cpu_least": min(run["cpu"] for run in runs), "cpu_most": max(run["cpu"] for run in runs)}
 
 
-def print_table(results, absent, peers):
+def print_table(results, absent, failed, peers):
     print(f"{'':12}{'CPU us/request':>16}{'(least to most)':>20}{'x raw':>8}{'requests/s':>12}{'p50 us':>9}{'p99 us':>9}")
     for name, rows in results.items():
         print(f"{name}: {BY_NAME[name].about}")
@@ -98,6 +108,8 @@ def print_table(results, absent, peers):
             ratio = f"{row['cpu'] / floor:8.2f}" if floor else f"{'':8}"
             spread = f"({row['cpu_least']:.2f} to {row['cpu_most']:.2f})"
             print(f"  {peer:10}{row['cpu']:16.2f}{spread:>20}{ratio}{row['rps']:12.0f}{row['p50']:9.0f}{row['p99']:9.0f}")
+        for peer, reason in failed[name].items():
+            print(f"  {peer:10}    not measured: {reason}")
         for peer in peers:
             if peer.name not in absent and name not in peer.does:
                 print(f"  {peer.name:10}{'does not do this':>16}")
@@ -161,16 +173,16 @@ def compare(arguments, place, out):
                     arguments.connections)
     before = machine()
     servers, absent = start(peers, place, wanted)
-    results = {}
+    results, failed = {}, {}
     try:
         for workload in wanted:
             say(f"bench: {workload.name} of {', '.join(servers)}")
-            results[workload.name] = measure(servers, peers, workload, effort)
+            results[workload.name], failed[workload.name] = measure(servers, peers, workload, effort)
     finally:
         for server in servers.values():
             server.stop()
     targets = verdicts(results)
-    print_table(results, absent, peers)
+    print_table(results, absent, failed, peers)
     extra = {}
     if not arguments.only and not arguments.peers:
         extra["floor"] = floor(place)
@@ -184,7 +196,7 @@ def compare(arguments, place, out):
     for line in targets:
         print(f"{'met    ' if line['met'] else 'NOT MET'} {line['ratio']:8.2f}  {line['what']}")
     record = {"when": datetime.datetime.now().isoformat(timespec="seconds"), "machine": before,
-              "effort": dataclasses.asdict(effort), "results": results, "missing": absent, "targets": targets,
+              "effort": dataclasses.asdict(effort), "results": results, "missing": absent, "failed": failed, "targets": targets,
               **extra,
               "versions": {peer.name: peer.version(place) for peer in peers if peer.name in servers}}
     (out / "bench.json").write_text(json.dumps(record, indent=1) + "\n")
