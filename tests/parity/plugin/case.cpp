@@ -74,7 +74,9 @@ void Case::add_route(portico_app* app, const Json& spec, const Operation& operat
                                             .dump()
                                       : std::string{};
   const std::string include = dumped(spec, "include"), exclude = dumped(spec, "exclude");
-  const std::string docs = documentation(schemas_, spec, operation.response_class()).dump();
+  Json documented = documentation(schemas_, spec, operation.response_class());
+  documented["x-portico-optional"] = true;  // a case that cannot be served leaves the others alone
+  const std::string docs = documented.dump();
   const std::int32_t redirect = operation.response_class() == "RedirectResponse" ? 307 : 0;
 
   portico_route route{};

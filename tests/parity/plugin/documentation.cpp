@@ -27,8 +27,7 @@ Json text_content(std::string_view response_class) {
 }  // namespace
 
 Json documentation(const Schemas& schemas, const Json& route, std::string_view response_class) {
-  // A case that this host cannot serve leaves the others alone.
-  Json docs = {{"x-portico-optional", true}};
+  Json docs = Json::object();
   for (const char* key : {"tags", "summary", "description", "deprecated"})
     if (route.contains(key)) docs[key] = route.at(key);
   if (route.contains("operation_id")) docs["operationId"] = route.at("operation_id");
