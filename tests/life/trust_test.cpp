@@ -184,14 +184,14 @@ TEST_F(Trust, AsksForASignature) {
 // A library that was damaged on its way is refused whatever was hit: truncated at each 1/64 of its
 // size, and a thousand single bits.
 TEST_F(Trust, RefusesEveryDamage) {
-  const std::string image = Folder::read(fs::path{PORTICO_BINARY_DIR} / "plugins" / "items.so");
-  const fs::path file = folder / "items.so";
+  const std::string image = Folder::read(fs::path{PORTICO_BINARY_DIR} / "plugins" / "hello.so");
+  const fs::path file = folder / "hello.so";
   std::size_t accepted = 0;
   const auto refused = [&](const std::string& octets) {
-    folder.write("items.so", octets);
+    folder.write("hello.so", octets);
     const timespec past[2] = {{1000000000, 0}, {1000000000, 0}};  // steady at once
     ::utimensat(AT_FDCWD, file.c_str(), past, 0);
-    const std::string why = note("items.so");
+    const std::string why = note("hello.so");
     accepted += why.empty();
     return why;
   };
