@@ -2,6 +2,8 @@
 
 #include <fstream>
 #include <iterator>
+#include <mutex>
+#include <system_error>
 
 #include <Poco/SHA1Engine.h>
 
@@ -135,10 +137,8 @@ void Pages::add_assets(const Places& places, const std::string& base) {
   add(base + "/portico.css", std::string{style}, front_style);
   const auto add_files = [&](std::span<const Asset> assets) {
     for (const Asset& asset : assets) {
-      std::optional<std::string> octets = read(places.assets / (std::string{asset.name} + ".gz"));
-      if (!octets) continue;
-      std::string plain = gunzip(*octets);
-      add(base + '/' + asset.name, asset.media_type, std::move(plain), std::move(*octets), strict);
+      auto page = Pages::asset(places.assets / (std::string{asset.name} + ".gz"), asset.media_type);
+      if (page) add(base + '/' + asset.name, std::move(page));
     }
   };
   if (places.document.empty()) return;
@@ -153,8 +153,32 @@ void Pages::add_assets(const Places& places, const std::string& base) {
   }
 }
 
-void Pages::add(const std::string& path, std::string media_type, std::string body,
-                std::string compressed, std::string policy) {
+// The files are megabytes, and the same for every change of the routes: they are unpacked and
+// hashed again only when they have changed. Null: there is no such file.
+std::shared_ptr<const Pages::Page> Pages::asset(const std::filesystem::path& file,
+                                                const char* media_type) {
+  struct Known {
+    std::filesystem::file_time_type written;
+    std::shared_ptr<const Page> page;
+  };
+  static std::mutex mutex;
+  static std::map<std::filesystem::path, Known> all;
+  std::error_code missing;
+  const auto written = std::filesystem::last_write_time(file, missing);
+  if (missing) return nullptr;
+  const std::lock_guard lock{mutex};
+  Known& known = all[file];
+  if (known.page && known.written == written) return known.page;
+  std::optional<std::string> octets = read(file);
+  if (!octets) return nullptr;
+  std::string plain = gunzip(*octets);
+  known = {written, std::make_shared<const Page>(
+                        page_of(media_type, std::move(plain), std::move(*octets), strict))};
+  return known.page;
+}
+
+Pages::Page Pages::page_of(std::string media_type, std::string body, std::string compressed,
+                           std::string policy) {
   Page page{
       std::move(media_type), {std::move(body), {}}, {std::move(compressed), {}}, std::move(policy)};
   std::string& small = page.compressed.body;
@@ -162,6 +186,16 @@ void Pages::add(const std::string& path, std::string media_type, std::string bod
   if (small.size() >= page.plain.body.size()) small.clear();
   page.plain.etag = etag_of(page.plain.body);
   if (!small.empty()) page.compressed.etag = etag_of(small);
+  return page;
+}
+
+void Pages::add(const std::string& path, std::string media_type, std::string body,
+                std::string compressed, std::string policy) {
+  add(path, std::make_shared<const Page>(page_of(std::move(media_type), std::move(body),
+                                                 std::move(compressed), std::move(policy))));
+}
+
+void Pages::add(const std::string& path, std::shared_ptr<const Page> page) {
   pages_.insert_or_assign(path, std::move(page));
   if (path != "/") slashed_.insert_or_assign(path + '/', path);
 }
@@ -175,7 +209,7 @@ std::optional<Answer> Pages::answer(const Request& request) const {
   }
   const auto found = pages_.find(request.path);
   if (found == pages_.end()) return std::nullopt;
-  const Page& page = found->second;
+  const Page& page = *found->second;
   if (request.method != "GET" && request.method != "HEAD") {
     answer.status = request.method == "OPTIONS" ? 204 : 405;
     answer.headers.emplace_back("allow", "GET, HEAD, OPTIONS");

@@ -10,6 +10,7 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -67,11 +68,16 @@ private:
     std::string policy;  ///< Content-Security-Policy
   };
 
+  static Page page_of(std::string media_type, std::string body, std::string compressed,
+                      std::string policy);
+  static std::shared_ptr<const Page> asset(const std::filesystem::path& file,
+                                           const char* media_type);
+  void add(const std::string& path, std::shared_ptr<const Page> page);
   void add(const std::string& path, std::string media_type, std::string body,
            std::string compressed = {}, std::string policy = {});
   void add_assets(const Places& places, const std::string& base);
 
-  std::map<std::string, Page, std::less<>> pages_;
+  std::map<std::string, std::shared_ptr<const Page>, std::less<>> pages_;
   std::map<std::string, std::string, std::less<>> slashed_;  ///< "/docs/" -> "/docs"
 };
 
