@@ -10,7 +10,7 @@
 namespace portico::model {
 namespace {
 
-constexpr std::size_t v4_room = 15, v6_room = 39;
+constexpr std::size_t v6_room = 39;
 
 /// The eight numbers of an IPv6 address, or those of one side of its "::".
 class Groups {
@@ -90,15 +90,6 @@ bool read_v6(std::string_view text, Groups& out) {
   return true;
 }
 
-/// `out` has v4_room. Returns the end.
-char* print_v4(std::uint32_t address, char* out) {
-  for (unsigned shift = 32; shift; shift -= 8) {
-    out = std::to_chars(out, out + 3, address >> (shift - 8) & 255).ptr;
-    if (shift > 8) *out++ = '.';
-  }
-  return out;
-}
-
 /// The longest run of two or more zero groups, the first of equals, becomes "::". `out` has
 /// v6_room. Returns the end.
 char* print_v6(const Groups& groups, char* out) {
@@ -131,7 +122,7 @@ bool v4_of(const portico_value& raw, Arena& arena, portico_value& out) {
   if (raw.kind == PORTICO_STRING) address = read_v4(text_of(raw));
   if (!address) return false;
   char* text = room<char>(arena, v4_room);
-  set_text(out, {text, static_cast<std::size_t>(print_v4(*address, text) - text)});
+  set_text(out, {text, static_cast<std::size_t>(write_v4(*address, text) - text)});
   return true;
 }
 
@@ -175,6 +166,14 @@ bool v6_of(const portico_value& raw, Arena& arena, portico_value& out) {
 }
 
 }  // namespace
+
+char* write_v4(std::uint32_t address, char* out) {
+  for (unsigned shift = 32; shift; shift -= 8) {
+    out = std::to_chars(out, out + 3, address >> (shift - 8) & 255).ptr;
+    if (shift > 8) *out++ = '.';
+  }
+  return out;
+}
 
 Coerced coerce_address(Kind kind, const portico_value& raw, Arena& arena, portico_value& out) {
   if ((kind != Kind::ipv6 && v4_of(raw, arena, out)) ||

@@ -41,6 +41,10 @@ Coerced coerce_email(const portico_value& raw, Arena&, portico_value& out);
 Coerced coerce_url(const Type&, const portico_value& raw, Arena&, portico_value& out);
 Coerced coerce_address(Kind, const portico_value& raw, Arena&, portico_value& out);
 
+/// "192.168.0.1"; `out` has room for v4_room octets. Returns the end.
+inline constexpr std::size_t v4_room = 15;
+char* write_v4(std::uint32_t address, char* out);
+
 /// Whether the text holds a whole number as pydantic reads it: blanks around, a sign, underscores
 /// between digits, ".000" after.
 enum class Whole { no, yes, too_large };

@@ -1,7 +1,6 @@
 // URLs, read and normalised as the WHATWG's URL standard says, with the errors of Rust's url crate:
 // the scheme and host become lower case, default ports go, dot segments are resolved, what may not
-// stand in a part is percent-encoded. Host names beyond ASCII become
-// Punycode.
+// stand in a part is percent-encoded. Host names beyond ASCII become Punycode.
 
 #include <algorithm>
 #include <array>
@@ -102,15 +101,6 @@ bool is_number(std::string_view label) {
                             (label.size() > 1 && (label[1] | 32) == 'x' && v4_part(label, value)));
 }
 
-/// "192.168.0.1"; `out` has 15 octets.
-char* write_v4(std::uint64_t address, char* out) {
-  for (unsigned shift = 32; shift; shift -= 8) {
-    out = std::to_chars(out, out + 3, address >> (shift - 8) & 255).ptr;
-    if (shift > 8) *out++ = '.';
-  }
-  return out;
-}
-
 /// A host whose last label is a number must be an IPv4 address.
 Reason read_v4(std::pmr::string& host) {
   std::string_view text = host;
@@ -129,8 +119,8 @@ Reason read_v4(std::pmr::string& host) {
     address |= last ? value : value << (8 * (3 - i));
     if (!last) text.remove_prefix(part.size() + 1);
   }
-  std::array<char, 15> digits;
-  host.assign(digits.data(), write_v4(address, digits.data()));
+  std::array<char, v4_room> digits;
+  host.assign(digits.data(), write_v4(static_cast<std::uint32_t>(address), digits.data()));
   return {};
 }
 
