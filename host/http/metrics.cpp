@@ -174,13 +174,6 @@ void write_tasks(Writer& out, const task::Queue::Snapshot& tasks) {
            "Background tasks that will not run, or not to their end", tasks.lost);
 }
 
-std::uint64_t resident_octets() {
-  std::ifstream file{"/proc/self/statm"};
-  std::uint64_t whole = 0, resident = 0;
-  file >> whole >> resident;
-  return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
-}
-
 void write_process(Writer& out) {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
@@ -197,6 +190,13 @@ void write_process(Writer& out) {
 }
 
 }  // namespace
+
+std::uint64_t resident_octets() {
+  std::ifstream file{"/proc/self/statm"};
+  std::uint64_t whole = 0, resident = 0;
+  file >> whole >> resident;
+  return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
 
 void write_metrics(const Figures& figures, model::Text& out) {
   Writer writer{out};

@@ -27,6 +27,9 @@ struct Figures {
   bool ready = false;
 };
 
+/// Octets of this process's memory that are resident; 0: not known.
+std::uint64_t resident_octets();
+
 void write_metrics(const Figures& figures, model::Text& out);
 
 }  // namespace portico::http

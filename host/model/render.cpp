@@ -35,7 +35,8 @@ public:
 
   TextWalk(Arena& arena, Problems& problems, Text& out, std::uint32_t flags, Contract contract)
       : Walk{arena, problems}, cells_{arena, problems}, out_{out}, flags_{flags},
-        plain_{(flags & ~std::uint32_t{PORTICO_BY_NAME}) == 0}, lenient_{contract == Contract::report} {}
+        plain_{(flags & ~std::uint32_t{PORTICO_BY_NAME}) == 0}, lenient_{contract ==
+                                                                         Contract::report} {}
 
   CellWalk& cells() { return cells_; }
 

@@ -1,13 +1,12 @@
 #include "serve/health.hpp"
 
 #include <chrono>
-#include <cstdio>
-#include <memory>
+#include <cstdint>
 #include <utility>
 
 #include <pthread.h>
-#include <unistd.h>
 
+#include "http/metrics.hpp"
 #include "http/signals.hpp"
 
 namespace portico::serve {
@@ -16,14 +15,6 @@ namespace {
 constexpr std::chrono::milliseconds between_looks{250};
 
 }  // namespace
-
-std::size_t resident_memory() {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{std::fopen("/proc/self/statm", "re"),
-                                                             std::fclose};
-  unsigned long all = 0, resident = 0;
-  if (!file || std::fscanf(file.get(), "%lu %lu", &all, &resident) != 2) return 0;
-  return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-}
 
 Health::Health(Limits limits, std::function<std::size_t()> hung,
                std::function<void(const std::string&)> complain)
@@ -50,7 +41,7 @@ void Health::run() {
 
 std::string Health::complaint() const {
   if (limits_.memory > 0) {
-    const std::size_t resident = resident_memory();
+    const std::uint64_t resident = http::resident_octets();
     if (resident > limits_.memory)
       return "has " + std::to_string(resident >> 20) + " MiB of memory, limits.memory is " +
              std::to_string(limits_.memory >> 20);

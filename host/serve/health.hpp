@@ -12,9 +12,6 @@
 
 namespace portico::serve {
 
-/// Bytes of memory that are resident; 0: not known.
-std::size_t resident_memory();
-
 class Health {
 public:
   struct Limits {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstring>
 #include <fstream>
 #include <set>
@@ -32,12 +31,6 @@ template <std::size_t Size> std::string text(const char (&room)[Size]) {
 std::string signal_name(int number) {
   const char* name = ::sigabbrev_np(number);
   return name ? "SIG" + std::string{name} : "signal " + std::to_string(number);
-}
-
-std::string hexadecimal(std::uint64_t number) {
-  std::array<char, 17> digits{};
-  std::to_chars(digits.data(), digits.data() + 16, number, 16);
-  return std::string{"0x"} + digits.data();
 }
 
 const FlightMemory::Label* label_at(const FlightMemory& memory, std::uint32_t number) {

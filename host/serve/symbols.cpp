@@ -19,12 +19,6 @@
 namespace portico::serve {
 namespace {
 
-std::string hexadecimal(std::uint64_t number) {
-  char digits[17] = {};
-  std::to_chars(digits, digits + 16, number, 16);
-  return std::string{"0x"} + digits;
-}
-
 std::string demangled(const char* name) {
   int status = 0;
   const std::unique_ptr<char, void (*)(void*)> words{
@@ -51,6 +45,12 @@ std::optional<Mapping> mapping(std::string_view line) {
 }
 
 }  // namespace
+
+std::string hexadecimal(std::uint64_t number) {
+  char digits[17] = {};
+  std::to_chars(digits, digits + 16, number, 16);
+  return std::string{"0x"} + digits;
+}
 
 std::vector<Mapping> mappings(std::string_view maps) {
   std::vector<Mapping> all;

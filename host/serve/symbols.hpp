@@ -19,6 +19,9 @@ struct Mapping {
   std::string file;  ///< as the kernel names it, without " (deleted)"
 };
 
+/// "0x1c"
+std::string hexadecimal(std::uint64_t number);
+
 std::vector<Mapping> mappings(std::string_view maps);
 const Mapping* mapping_of(const std::vector<Mapping>& mappings, std::uint64_t address);
 

@@ -17,6 +17,7 @@
 
 #include "http/application.hpp"
 #include "http/limits.hpp"
+#include "http/metrics.hpp"
 #include "http/monitor.hpp"
 #include "http/server.hpp"
 #include "life/control.hpp"
@@ -231,7 +232,7 @@ private:
             {"incarnation", link_ ? link_->incarnation : 1},
             {"hung_threads", server_.hung()},
             {"waiting_tasks", tasks_.waiting()},
-            {"memory_bytes", resident_memory()}};
+            {"memory_bytes", http::resident_octets()}};
   }
 
   /// Another process accepts now: what is connected here ends with its next reply.
