@@ -50,11 +50,7 @@ Loop::~Loop() {
 void Loop::run() {
   block_signals();
   set_accepting(Accepting::on);
-  try {
-    run_rounds();
-  } catch (const Taken&) {
-    service_.rest();
-  }
+  run_rounds(Round::whole);
 }
 
 void Loop::run_on() {
@@ -62,19 +58,17 @@ void Loop::run_on() {
   tell_time();
   service_.stuck(caller_->exchange());
   caller_->lend();
-  try {
-    round();
-    run_rounds();
-  } catch (const Taken&) {
-    service_.rest();
-  }
+  run_rounds(Round::begun);
 }
 
-void Loop::run_rounds() {
+void Loop::run_rounds(Round first) try {
+  if (first == Round::begun) round();
   while (!stopping_ || !connections_.empty()) {
     wait();
     round();
   }
+} catch (const Taken&) {
+  service_.rest();
 }
 
 void Loop::round() {

@@ -95,7 +95,8 @@ private:
   enum class Accepting { on, paused, over };
   class Taken {};
 
-  void run_rounds();
+  enum class Round { whole, begun };
+  void run_rounds(Round first);
   void round();
   void wait();
   void take_events();
