@@ -116,7 +116,6 @@ Admission Application::find(Exchange& exchange, std::shared_ptr<const Site> site
     exchange.reply.headers.push_back({"retry-after", "1"});
     return {};
   }
-  exchange.lane = match.route->plugin;
   const bool here = match.route->pace.place() == route::Pace::Place::loop;
   const bool quick = (match.route->flags & PORTICO_QUICK) != 0;
   Admission admission{here ? Admission::Next::serve : Admission::Next::dispatch,

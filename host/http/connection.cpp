@@ -8,7 +8,6 @@
 
 #include "http/loop.hpp"
 #include "route/flight.hpp"
-#include "route/route.hpp"
 #include "settings/log_scope.hpp"
 
 namespace portico::http {
@@ -16,10 +15,6 @@ namespace {
 
 // Steps that one client may take before the others have their turn.
 constexpr int steps_at_once = 128;
-
-std::uint32_t flight_of(const Exchange& exchange) {
-  return exchange.route ? exchange.route->flight : 0;
-}
 
 }  // namespace
 

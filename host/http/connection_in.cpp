@@ -168,7 +168,7 @@ void Connection::serve_guarded(Exchange& exchange) {
 
 Connection::Step Connection::dispatch() {
   lend();
-  if (loop_.submit(*this, job_->lane)) return Step::go_on;
+  if (loop_.submit(*this, lane_of(*job_))) return Step::go_on;
   busy_ = false;
   turn().stage = Turn::Stage::refused;
   answer({503, "Too many requests are waiting"});

@@ -245,7 +245,7 @@ Connection::Step Connection::stream() {
   busy_ = true;
   state_ = State::pulling;
   Wheel::clear(*this);
-  if (loop_.submit(*this, job_->lane)) return Step::wait;
+  if (loop_.submit(*this, lane_of(*job_))) return Step::wait;
   busy_ = false;
   state_ = State::streaming;
   loop_.arm(*this, pool_pause);
@@ -270,8 +270,7 @@ Connection::Step Connection::pull_here() {
   Output& output = burst_->output;
   if (!writable_) return Step::wait;
   auto& source = turn().exchange().reply.source;
-  const auto* route = turn().exchange().route;
-  const route::Flight flight{route ? route->flight : 0};
+  const route::Flight flight{flight_of(turn().exchange())};
   const settings::LogScope scope{turn().exchange().id};
   for (int pulls = 0;
        pulls < 16 && state_ == State::streaming && output.text().size() < Gathered::enough;

@@ -1,5 +1,7 @@
 #include "http/exchange.hpp"
 
+#include "route/route.hpp"
+
 #include "http/multipart.hpp"
 
 namespace portico::http {
@@ -11,6 +13,14 @@ std::string_view Request::header(std::string_view lower) const {
   for (const Header& field : headers)
     if (field.name == lower) return field.value.data() ? field.value : std::string_view{""};
   return {};
+}
+
+std::uint32_t flight_of(const Exchange& exchange) {
+  return exchange.route ? exchange.route->flight : 0;
+}
+
+std::string_view lane_of(const Exchange& exchange) {
+  return exchange.route ? std::string_view{exchange.route->plugin} : std::string_view{};
 }
 
 }  // namespace portico::http

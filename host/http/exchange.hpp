@@ -61,7 +61,6 @@ struct Exchange {
   const Policy* policy = nullptr;
   plugin::Reply reply;
   const route::Route* route = nullptr;
-  std::string_view lane;                       ///< of the pool; lives as long as what is pinned
   std::string_view path;                       ///< percent-decoded
   std::span<const std::string_view> segments;  ///< values of the path's parameters, in order
 
@@ -74,5 +73,10 @@ struct Exchange {
   std::atomic<bool> gone{
       false};  ///< the client is gone, the deadline has passed or the host is stopping
 };
+
+/// What the thread that works on it is at, for the report of a crash; 0: nothing of a plugin's.
+std::uint32_t flight_of(const Exchange&);
+/// Of the pool: the plugin whose share its work counts against; empty: nobody's.
+std::string_view lane_of(const Exchange&);
 
 }  // namespace portico::http
