@@ -12,15 +12,13 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "life/own_process.hpp"
 #include "life/probe_task.hpp"
 #include "plugin/refused.hpp"
-
-extern char** environ;
 
 namespace portico::life {
 namespace {
@@ -47,28 +45,10 @@ Descriptor in_memory(std::string_view text) {
 /// A process that is killed with all it started, and waited for, unless it was before.
 class Child {
 public:
-  Child(int input, int output, int errors) {
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
-    ::posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-    ::posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
-    ::posix_spawnattr_init(&attributes);
-    sigset_t none, all;
-    sigemptyset(&none);
-    sigfillset(&all);
-    ::posix_spawnattr_setsigmask(&attributes, &none);
-    ::posix_spawnattr_setsigdefault(&attributes, &all);
-    ::posix_spawnattr_setpgroup(&attributes, 0);
-    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-                                                POSIX_SPAWN_SETPGROUP);
-    std::string name = "portico", word = probe_word;
-    std::array<char*, 3> arguments{name.data(), word.data(), nullptr};
-    errno = ::posix_spawn(&id_, "/proc/self/exe", &actions, &attributes, arguments.data(), environ);
-    ::posix_spawn_file_actions_destroy(&actions);
-    ::posix_spawnattr_destroy(&attributes);
-    if (errno != 0) cannot("the executable");
+  Child(int input, int output, int errors)
+      : id_{start_own({"portico", probe_word},
+                      {{input, STDIN_FILENO}, {output, STDOUT_FILENO}, {errors, STDERR_FILENO}})} {
+    if (id_ < 0) cannot("the executable");
   }
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
@@ -86,7 +66,7 @@ public:
   }
 
 private:
-  pid_t id_ = -1;
+  const pid_t id_;
   bool over_ = false;
   int status_ = 0;
 };

@@ -11,11 +11,11 @@
 #include <optional>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -27,12 +27,11 @@
 #include "http/listener.hpp"
 #include "life/control.hpp"
 #include "life/decisions.hpp"
+#include "life/own_process.hpp"
 #include "serve/link.hpp"
 #include "serve/report.hpp"
 #include "serve/shared_memory.hpp"
 #include "settings/command_line.hpp"
-
-extern char** environ;
 
 namespace portico::serve {
 namespace {
@@ -144,34 +143,12 @@ private:
   pid_t spawn(const Link& link) const {
     std::vector<std::string> words{"portico", worker_word, to_text(link)};
     words.insert(words.end(), arguments_.begin(), arguments_.end());
-    std::vector<char*> argv;
-    for (std::string& word : words) argv.push_back(word.data());
-    argv.push_back(nullptr);
-
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawnattr_init(&attributes);
-    std::vector<int> kept{link.memory, link.socket};
-    if (link.control >= 0) kept.push_back(link.control);
-    kept.insert(kept.end(), link.listeners.begin(), link.listeners.end());
-    kept.insert(kept.end(), link.monitors.begin(), link.monitors.end());
-    // To its own number: that takes close-on-exec off in the child alone.
-    for (const int number : kept) ::posix_spawn_file_actions_adddup2(&actions, number, number);
-    sigset_t none, standard;
-    sigemptyset(&none);
-    sigfillset(&standard);
-    ::posix_spawnattr_setsigmask(&attributes, &none);
-    ::posix_spawnattr_setsigdefault(&attributes, &standard);
-    // A group of its own: the terminal's ^C comes here, and from here to it once.
-    ::posix_spawnattr_setpgroup(&attributes, 0);
-    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-                                                POSIX_SPAWN_SETPGROUP);
-    pid_t id = -1;
-    errno = ::posix_spawn(&id, "/proc/self/exe", &actions, &attributes, argv.data(), environ);
-    ::posix_spawn_file_actions_destroy(&actions);
-    ::posix_spawnattr_destroy(&attributes);
-    if (errno != 0) fail("Cannot start the process that serves");
+    std::vector<life::Passed> kept{{link.memory, link.memory}, {link.socket, link.socket}};
+    if (link.control >= 0) kept.emplace_back(link.control, link.control);
+    for (const int listener : link.listeners) kept.emplace_back(listener, listener);
+    for (const int monitor : link.monitors) kept.emplace_back(monitor, monitor);
+    const pid_t id = life::start_own(std::move(words), kept);
+    if (id < 0) fail("Cannot start the process that serves");
     return id;
   }
 
