@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
+#include <fstream>
 #include <system_error>
 #include <thread>
 #include <vector>
@@ -167,6 +168,15 @@ Descriptor open_regular(const fs::path& file) {
   if (::fstat(descriptor.number(), &found) != 0 || !S_ISREG(found.st_mode))
     throw Refused{"is not a regular file any more: put a shared library here"};
   return descriptor;
+}
+
+std::string contents(const fs::path& file) {
+  std::ifstream stream{file, std::ios::binary};
+  std::string octets;
+  std::array<char, 65536> block;
+  while (stream.read(block.data(), block.size()) || stream.gcount() > 0)
+    octets.append(block.data(), static_cast<std::size_t>(stream.gcount()));
+  return octets;
 }
 
 Copy::Copy(const fs::path& file, Patience patience) : source_{file} {

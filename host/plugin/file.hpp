@@ -41,6 +41,9 @@ private:
 /// Opens a regular file for reading, without ever waiting for another process. Throws Refused.
 Descriptor open_regular(const std::filesystem::path& file);
 
+/// The octets of a file; none when it cannot be read.
+std::string contents(const std::filesystem::path& file);
+
 /// A private copy, removed when this goes. The name stays unique for the life of the process.
 /// What was hashed is what is loaded: nobody else may write to it.
 class Copy {

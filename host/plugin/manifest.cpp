@@ -5,8 +5,6 @@
 #include <cstdint>
 #include <cstring>
 #include <exception>
-#include <fstream>
-#include <iterator>
 
 #include <elf.h>
 #include <link.h>
@@ -15,6 +13,8 @@
 #include <Poco/SHA2Engine.h>
 
 #include <nlohmann/json.hpp>
+
+#include "plugin/file.hpp"
 
 namespace portico::plugin {
 namespace {
@@ -26,11 +26,6 @@ constexpr std::string_view owner{"Portico", 8};
 constexpr std::string_view seal_begin = "\nPORTICO-SHA256 ";
 constexpr std::size_t digest_size = 64;
 constexpr std::size_t seal_size = seal_begin.size() + digest_size + 1;
-
-std::string contents(const std::filesystem::path& file) {
-  std::ifstream stream{file, std::ios::binary};
-  return {std::istreambuf_iterator<char>{stream}, {}};
-}
 
 /// An ELF file of which nothing is believed.
 class Image {

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <system_error>
 #include <vector>
@@ -76,11 +74,6 @@ template <std::size_t Size> std::optional<Octets<Size>> decoded(std::string text
       whole())
     return octets;
   return std::nullopt;
-}
-
-std::string contents(const fs::path& file) {
-  std::ifstream stream{file, std::ios::binary};
-  return {std::istreambuf_iterator<char>{stream}, {}};
 }
 
 }  // namespace
