@@ -141,8 +141,10 @@ TEST_F(Uploads, BeyondTheLimitAreRefused) {
   Client chunked{port};
   chunked.send("POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; "
                "boundary=B\r\nTransfer-Encoding: chunked\r\n\r\n" +
-               std::string{"1e84e4\r\n"} + before_file);
-  chunked.send(std::string(0x1e84e4 - before_file.size(), 'x') + "\r\n");
+               std::string{"1cfde0\r\n"} + before_file);
+  chunked.send(std::string(0x1cfde0 - before_file.size(), 'x') + "\r\n");
+  // Refused by the size it announces: what follows is little enough to be read away.
+  chunked.send("186b4\r\n" + std::string(0x186b4, 'x') + "\r\n");
   EXPECT_EQ(chunked.receive().status, 413);
   EXPECT_TRUE(await_no_files());
   EXPECT_EQ(host->err().find("error"), std::string::npos);
