@@ -32,7 +32,9 @@ def total(place, workload, count):
     config = portico_config(place, "callgrind.json", bench={"quick": True},
                             deadlines={"header": 600, "handler": 600, "keep_alive": 600})
     command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", *portico_command(place, config)]
-    server = Server("callgrind", command, place.folder)
+    server = Server("callgrind", command, place.folder,
+                    env={"LD_PRELOAD": str(place.programs / "own_executable.so"),
+                         "OWN_EXECUTABLE": str(place.build / "bin/portico")})
     try:
         send(server.port, workload, count)
         server.process.send_signal(signal.SIGTERM)
