@@ -39,7 +39,7 @@ public:
     return true;
   }
 
-  static bool item_as_is(Frame&, const Type&, const portico_value&) { return false; }
+  static bool plain_item(Frame&, const Type&, const portico_value&, const Loc*) { return false; }
   static std::uint32_t gather(const Type& type, const portico_value& object, Found* found) {
     return find_members(type, object, found);
   }

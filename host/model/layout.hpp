@@ -6,16 +6,27 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 
 #include "model/type.hpp"
 #include "portico/abi.h"
 
 namespace portico::model {
 
+struct Step {
+  const Field* field;
+  std::uint32_t member;
+};
+
 class Layout {
 public:
-  static constexpr std::size_t most = 24;  ///< members
-  static constexpr std::uint8_t no_field = 255;
+  static constexpr std::size_t most = 24;  ///< members, and fields
+
+  /// Those of fields, in their order.
+  std::span<const Step> fields() const { return {steps_.data(), size_ - extras_}; }
+  /// Whether each field has a member, and no member or field needs more than to be held to its
+  /// type.
+  bool is_plain() const { return plain_; }
 
   bool fits(const Type& type, const portico_value& object) const {
     if (type_ != &type || object.size != size_) return false;
@@ -28,31 +39,45 @@ public:
 
   /// `found`: the member of each field, null where there is none. Returns how many members are no
   /// field's.
-  std::uint32_t apply(const portico_value& object, const portico_member** found) const {
-    for (std::uint32_t i = 0; i < size_; ++i)
-      if (fields_[i] != no_field) found[fields_[i]] = &object.members[i];
+  std::uint32_t apply(const Type& type, const portico_value& object,
+                      const portico_member** found) const {
+    for (const Step& step : fields())
+      found[step.field - type.fields.data()] = &object.members[step.member];
     return extras_;
   }
 
   /// What came of looking at an object whose members have at most one field each.
   void remember(const Type& type, const portico_value& object, const portico_member* const* found,
                 std::uint32_t extras) {
+    if (users_ > 0) return;
     type_ = nullptr;
-    if (object.size > most || type.fields.size() > most) return;
-    for (std::uint32_t i = 0; i < object.size; ++i) {
+    const std::size_t count = type.fields.size();
+    if (object.size > most || count > most) return;
+    for (std::uint32_t i = 0; i < object.size; ++i)
       names_[i] = {object.members[i].name, object.members[i].name_size};
-      fields_[i] = no_field;
-    }
     std::uint32_t known = 0;
-    for (std::size_t field = 0; field < type.fields.size(); ++field) {
-      if (!found[field]) continue;
-      fields_[static_cast<std::size_t>(found[field] - object.members)] =
-          static_cast<std::uint8_t>(field);
-      ++known;
+    plain_ = extras == 0 || type.extra == Extra::ignore;
+    for (std::size_t i = 0; i < count; ++i) {
+      const Field& field = type.fields[i];
+      plain_ &= found[i] && !field.exclude && !field.raw_fallback;
+      if (found[i])
+        steps_[known++] = {&field, static_cast<std::uint32_t>(found[i] - object.members)};
     }
     if (known + extras != object.size) return;
     type_ = &type, size_ = object.size, extras_ = extras;
   }
+
+  /// While it lives, another object does not change the layout.
+  class Use {
+  public:
+    explicit Use(Layout& layout) : layout_{layout} { ++layout_.users_; }
+    ~Use() { --layout_.users_; }
+    Use(const Use&) = delete;
+    Use& operator=(const Use&) = delete;
+
+  private:
+    Layout& layout_;
+  };
 
 private:
   struct Name {
@@ -61,9 +86,10 @@ private:
   };
 
   const Type* type_ = nullptr;
-  std::uint32_t size_ = 0, extras_ = 0;
+  std::uint32_t size_ = 0, extras_ = 0, users_ = 0;
+  bool plain_ = false;
   std::array<Name, most> names_;
-  std::array<std::uint8_t, most> fields_;
+  std::array<Step, most> steps_;
 };
 
 }  // namespace portico::model

@@ -1,7 +1,7 @@
 // Strings as JSON. Sixteen octets at a time where SSE2 is there: they are copied before it is known
 // whether one of them must be escaped, and what was copied behind such a one is written over.
 
-#include "model/write.hpp"
+#include "model/quote.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,17 +10,13 @@
 
 #include <simdjson.h>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
+#include "model/write.hpp"
 
 namespace portico::model {
 namespace {
 
 constexpr char hex[] = "0123456789abcdef";
 constexpr std::size_t widest_escape = 6;  // \u001f
-/// Octets that are escaped with one reservation.
-constexpr std::size_t stretch = 2048;
 
 /// The letter after the backslash, 'u' for \u00xx, 0 when the octet stands as it is.
 constexpr std::array<char, 256> escapes = [] {
@@ -32,12 +28,12 @@ constexpr std::array<char, 256> escapes = [] {
 }();
 
 char* write_escaped(unsigned char octet, char* to) {
-  *to++ = '\\';
-  *to++ = escapes[octet];
-  if (escapes[octet] != 'u') return to;
-  *to++ = '0', *to++ = '0';
-  *to++ = hex[octet >> 4], *to++ = hex[octet & 15];
-  return to;
+  to[0] = '\\';
+  to[1] = escapes[octet];
+  if (escapes[octet] != 'u') return to + 2;
+  to[2] = to[3] = '0';
+  to[4] = hex[octet >> 4], to[5] = hex[octet & 15];
+  return to + widest_escape;
 }
 
 /// Octets between `from` and `end` one by one; `high` collects their bits.
@@ -55,15 +51,14 @@ char* escape_each(const char* from, const char* end, char* to, unsigned char& hi
 
 #if defined(__SSE2__)
 
-/// One bit an octet that must be escaped.
-unsigned to_escape(__m128i block) {
-  const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(block, _mm_set1_epi8(31)), block);
-  const __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('"')),
-                                     _mm_cmpeq_epi8(block, _mm_set1_epi8('\\')));
-  return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(control, marks)));
-}
-
 unsigned above_ascii(__m128i block) { return static_cast<unsigned>(_mm_movemask_epi8(block)); }
+
+/// Of a block with odd octets those that are escaped; notes the others.
+unsigned to_escape(unsigned odd, __m128i block, unsigned char& high) {
+  const unsigned above = above_ascii(block);
+  if (above) high |= 0x80;
+  return odd & ~above;
+}
 
 __m128i load_4(const char* from) {
   std::int32_t octets;
@@ -81,12 +76,13 @@ char* escape_rest(const char* from, const char* end, char* to, unsigned char& hi
     const std::size_t half = left < 8 ? 4 : 8;
     const __m128i both = half == 4 ? _mm_unpacklo_epi32(load_4(from), load_4(end - 4))
                                    : _mm_unpacklo_epi64(load_8(from), load_8(end - 8));
-    if (above_ascii(both)) high |= 0x80;
     std::memcpy(to, from, 4);
     if (half == 8) std::memcpy(to + 4, from + 4, 4);
     std::memcpy(to + left - half, end - half, 4);
     if (half == 8) std::memcpy(to + left - 4, end - 4, 4);
-    const unsigned mask = to_escape(both) & ((1u << 2 * half) - 1);
+    const unsigned odd = odd_octets(both) & ((1u << 2 * half) - 1);
+    if (!odd) return to + left;
+    const unsigned mask = to_escape(odd, both, high);
     if (!mask) return to + left;
     const auto bit = static_cast<std::size_t>(std::countr_zero(mask));
     const std::size_t plain = bit < half ? bit : left - 2 * half + bit;
@@ -99,8 +95,8 @@ char* escape(const char* from, const char* end, char* to, unsigned char& high) {
   while (end - from >= 16) {
     const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
     _mm_storeu_si128(reinterpret_cast<__m128i*>(to), block);
-    if (above_ascii(block)) high |= 0x80;
-    const unsigned mask = to_escape(block);
+    const unsigned odd = odd_octets(block);
+    const unsigned mask = odd ? to_escape(odd, block, high) : 0;
     const int plain = mask ? std::countr_zero(mask) : 16;
     from += plain, to += plain;
     if (mask) to = write_escaped(static_cast<unsigned char>(*from++), to);
@@ -116,35 +112,46 @@ char* escape(const char* from, const char* end, char* to, unsigned char& high) {
 
 #endif
 
+bool is_utf8(std::string_view text, unsigned char high) {
+  return high < 0x80 || simdjson::validate_utf8(text.data(), text.size());
+}
+
 /// A text longer than what is escaped with one reservation, between its quotes.
-void escape_long(std::string_view text, Text& out, unsigned char& high) {
+bool write_long(std::string_view text, Text& out) {
+  unsigned char high = 0;
   out.push('"');
-  while (!text.empty()) {
-    const std::size_t size = std::min(text.size(), stretch);
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::size_t size = std::min(rest.size(), longest_quote);
     char* const to = out.room(size * widest_escape);
-    out.advance(static_cast<std::size_t>(escape(text.data(), text.data() + size, to, high) - to));
-    text.remove_prefix(size);
+    out.advance(static_cast<std::size_t>(escape(rest.data(), rest.data() + size, to, high) - to));
+    rest.remove_prefix(size);
   }
   out.push('"');
+  return is_utf8(text, high);
 }
 
 }  // namespace
 
+char* quote_any(std::string_view text, char* to) {
+  unsigned char high = 0;
+  *to = '"';
+  char* const end = escape(text.data(), text.data() + text.size(), to + 1, high);
+  *end = '"';
+  return is_utf8(text, high) ? end + 1 : nullptr;
+}
+
 bool write_string(std::string_view text, Text& out) {
   const std::size_t start = out.size();
-  unsigned char high = 0;
-  if (text.size() <= stretch) {
-    char* const begin = out.room(text.size() * widest_escape + 2);
-    *begin = '"';
-    char* const end = escape(text.data(), text.data() + text.size(), begin + 1, high);
-    *end = '"';
-    out.advance(static_cast<std::size_t>(end + 1 - begin));
-  } else {
-    escape_long(text, out, high);
+  if (text.size() > longest_quote) {
+    if (write_long(text, out)) return true;
+    out.truncate(start);
+    return false;
   }
-  if (high < 0x80 || simdjson::validate_utf8(text.data(), text.size())) return true;
-  out.truncate(start);
-  return false;
+  char* const to = out.room(quoted_room(text.size()));
+  char* const end = quote(text, to);
+  if (!end) return false;
+  out.advance(static_cast<std::size_t>(end - to));
+  return true;
 }
 
 }  // namespace portico::model

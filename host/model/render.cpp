@@ -35,8 +35,9 @@ public:
 
   TextWalk(Arena& arena, Problems& problems, Text& out, std::uint32_t flags, Contract contract)
       : Walk{arena, problems}, cells_{arena, problems}, out_{out}, flags_{flags},
-        plain_{(flags & ~std::uint32_t{PORTICO_BY_NAME}) == 0}, lenient_{contract ==
-                                                                         Contract::report} {}
+        by_plain_way_{(flags & ~std::uint32_t{PORTICO_BY_NAME}) == 0},
+        plain_{*this, out, flags & PORTICO_BY_NAME ? Names::own : Names::output},
+        lenient_{contract == Contract::report} {}
 
   CellWalk& cells() { return cells_; }
 
@@ -101,19 +102,18 @@ public:
   }
   bool spares() const { return lenient_; }
 
-  bool item_as_is(Frame& frame, const Type& type, const portico_value& raw) {
-    if (frame.filter.any() || !fits_as_is(type, raw)) return false;
+  bool plain_item(Frame& frame, const Type& type, const portico_value& raw, const Loc* at) {
+    if (frame.filter.any()) return false;
     begin(frame);
-    if (!spell(raw)) return out_.truncate(frame.start), false;
+    if (!plain(type, raw, at)) return out_.truncate(frame.start), false;
     frame.first = false;
     return true;
   }
 
   std::uint32_t gather(const Type& type, const portico_value& object, Found* found) {
     if (depth_ == 1) return find_members(type, object, found);  // there is no other
-    Layout& layout =
-        layouts_[reinterpret_cast<std::uintptr_t>(&type) / sizeof(Type) % most_layouts];
-    if (layout.fits(type, object)) return layout.apply(object, found);
+    Layout& layout = plain_.layout(type);
+    if (layout.fits(type, object)) return layout.apply(type, object, found);
     const std::uint32_t extras = find_members(type, object, found);
     layout.remember(type, object, found, extras);
     return extras;
@@ -147,8 +147,8 @@ public:
       out_.append(key.view().substr(1));
     else
       key.append_to(out_);
-    if (plain_ && member && !field.exclude && !frame.filter.any() &&
-        fits_as_is(*field.type, member->value) && spell(member->value)) {
+    const bool as_given = member && !field.exclude && !field.raw_fallback && !frame.filter.any();
+    if (as_given && plain(*field.type, member->value, at)) {
       frame.first = false;
       return true;
     }
@@ -171,6 +171,17 @@ public:
   }
 
 private:
+  using Names = Plain<TextWalk>::Names;
+
+  /// What needs another way is tried once: then the plain one is left for good.
+  bool plain(const Type& type, const portico_value& raw, const Loc* at) {
+    if (!by_plain_way_) return false;
+    const std::size_t before = problems_.size();
+    by_plain_way_ = plain_.write(type, raw, at);
+    if (!by_plain_way_) problems_.truncate(before);
+    return by_plain_way_;
+  }
+
   bool fail_unicode(const Loc* at, const portico_value& input) {
     return fail({"string_unicode",
                  "Input should be a valid string, unable to parse raw data as a unicode string",
@@ -252,13 +263,11 @@ private:
     return ok;
   }
 
-  static constexpr std::size_t most_layouts = 4;
-
   CellWalk cells_;
-  std::array<Layout, most_layouts> layouts_;
   Text& out_;
   const std::uint32_t flags_;
-  const bool plain_;  ///< what is there is sent, whatever its value
+  bool by_plain_way_;  ///< what is there is sent, whatever its value
+  Plain<TextWalk> plain_;
   bool lenient_;
 };
 

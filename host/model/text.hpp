@@ -31,6 +31,8 @@ public:
     return data_ + size_;
   }
   void advance(std::size_t count) { size_ += count; }
+  /// The same, by the place where the next octets go.
+  void end_at(const char* end) { size_ = static_cast<std::size_t>(end - data_); }
 
   void push(char octet) { *room(1) = octet, ++size_; }
   void append(std::string_view text) {

@@ -15,7 +15,7 @@
 //   spares() -> bool                    whether it does without a member that is missing
 //   field(field, member, at, frame)     a member of a model; `member` is null when it is absent
 //   other(member, at, frame)            a member that the model has no field for, but allows
-//   item_as_is(frame, type, raw)        makes an item that needs no check; false: not such an item
+//   plain_item(frame, type, raw, at)    makes an item by a shorter way; false: it cannot
 //   gather(type, object, found)         find_members(), or what comes to the same
 //   chosen(type, raw, cell, at, slot)   what a union came to, already as a cell of `type`
 //   cells() -> CellWalk&                a walk that makes cells, for unions and sets
@@ -32,9 +32,9 @@
 #include "model/arena.hpp"
 #include "model/coerce.hpp"
 #include "model/hash.hpp"
-#include "model/layout.hpp"
 #include "model/loc.hpp"
 #include "model/parse.hpp"
+#include "model/plain.hpp"
 #include "model/problem.hpp"
 #include "model/reader.hpp"
 #include "model/type.hpp"
@@ -65,10 +65,6 @@ struct Fit {
     return exactness > other.exactness;
   }
 };
-
-inline bool fits_as_is(const Type& type, const portico_value& value) {
-  return value.kind < 32 && (type.as_is >> value.kind & 1) != 0;
-}
 
 /// Names are short: no call for them.
 inline bool same_name(std::string_view a, std::string_view b) {
@@ -233,8 +229,8 @@ private:
     const Type& item = *type.items[0];
     bool ok = true;
     for (std::uint32_t i = 0; i < raw.size; ++i) {
-      if (sink().item_as_is(frame, item, raw.items[i])) continue;
       Loc here{at, {}, i};
+      if (sink().plain_item(frame, item, raw.items[i], &here)) continue;
       bool fits = value(item, raw.items[i], &here, sink().item(frame, i, raw.size));
       ok &= sink().settle(fits, frame);
       sink().leave(frame);
