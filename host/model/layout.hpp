@@ -13,10 +13,16 @@
 
 namespace portico::model {
 
+/// A field whose member is there: what to write before it, and where it is.
 struct Step {
+  const char* key;  ///< Key::block octets of it may be read
+  std::uint32_t key_size;
+  std::uint32_t as_is;  ///< of its type
   const Field* field;
   std::uint32_t member;
 };
+
+enum class Names { output, own };
 
 class Layout {
 public:
@@ -48,7 +54,7 @@ public:
 
   /// What came of looking at an object whose members have at most one field each.
   void remember(const Type& type, const portico_value& object, const portico_member* const* found,
-                std::uint32_t extras) {
+                std::uint32_t extras, Names names) {
     if (users_ > 0) return;
     type_ = nullptr;
     const std::size_t count = type.fields.size();
@@ -60,8 +66,10 @@ public:
     for (std::size_t i = 0; i < count; ++i) {
       const Field& field = type.fields[i];
       plain_ &= found[i] && !field.exclude && !field.raw_fallback;
-      if (found[i])
-        steps_[known++] = {&field, static_cast<std::uint32_t>(found[i] - object.members)};
+      if (!found[i]) continue;
+      const std::string_view key = (names == Names::own ? field.own_key : field.key).view();
+      steps_[known++] = {key.data(), static_cast<std::uint32_t>(key.size()), field.type->as_is,
+                         &field, static_cast<std::uint32_t>(found[i] - object.members)};
     }
     if (known + extras != object.size) return;
     type_ = &type, size_ = object.size, extras_ = extras;

@@ -7,7 +7,6 @@
 // flags nor filters have a word.
 
 #include <array>
-#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -30,8 +29,6 @@ inline bool fits_as_is(const Type& type, const portico_value& value) {
 /// The walk has value(type, value, at, {}), depth() and set_depth().
 template <class Walk> class Plain {
 public:
-  enum class Names { output, own };
-
   Plain(Walk& walk, Text& out, Names names) : walk_{walk}, out_{out}, names_{names} {}
 
   /// The value behind what is written. False: nothing more is written; problems may be noted.
@@ -44,30 +41,36 @@ public:
     return true;
   }
 
-  /// Where that of a type is remembered.
   Layout& layout(const Type& type) {
     return layouts_[reinterpret_cast<std::uintptr_t>(&type) / sizeof(Type) % most_layouts];
+  }
+  /// For the objects to come.
+  void remember(Layout& layout, const Type& type, const portico_value& object,
+                const portico_member* const* found, std::uint32_t extras) const {
+    layout.remember(type, object, found, extras, names_);
   }
 
 private:
   static constexpr std::size_t most_layouts = 4;
-  /// There is room for a number, and for a mark before it, wherever a value is put.
-  static constexpr std::size_t slack = number_room + 8;
+  /// Room that there always is: for a key, a number and a mark.
+  static constexpr std::size_t slack = Key::block + number_room + 8;
 
   char* begin() {
     char* const to = out_.room(slack);
-    limit_ = out_.data() + out_.capacity();
+    limit_ = out_.data() + out_.capacity() - slack;
     return to;
   }
   char* need(std::size_t count, char* to) {
-    count += slack;
-    if (static_cast<std::size_t>(limit_ - to) >= count) return to;
+    if (limit_ - to >= static_cast<std::ptrdiff_t>(count)) return to;
+    return grow(count, to);
+  }
+  [[gnu::noinline]] char* grow(std::size_t count, char* to) {
     out_.end_at(to);
-    out_.room(count);
+    out_.room(count + slack);
     return begin();
   }
 
-  // All of these return the end of what they wrote with slack behind it, or null.
+  // All of these return the end of what they wrote, or null.
 
   char* put(const Type& type, const portico_value& value, const Loc* at, char* to) {
     if (fits_as_is(type, value)) return leaf(value, to);
@@ -82,43 +85,49 @@ private:
     return walk_.value(type, value, at, {}) ? begin() : nullptr;
   }
 
-  template <std::size_t N> char* word(const char (&text)[N], char* to) {
-    std::memcpy(to, text, N - 1);
-    return need(0, to + N - 1);
+  [[gnu::always_inline]] char* leaf(const portico_value& value, char* to) {
+    if (value.kind == PORTICO_STRING) return string({value.text, value.size}, to);
+    if (value.kind == PORTICO_INT) return need(0, put_integer(value.integer, to));
+    if (value.kind == PORTICO_FLOAT) return need(0, number(value.number, to));
+    return need(0, word(value, to));
   }
 
-  char* leaf(const portico_value& value, char* to) {
-    switch (value.kind) {
-    case PORTICO_STRING: return string({value.text, value.size}, to);
-    case PORTICO_INT: return need(0, put_integer(value.integer, to));
-    case PORTICO_FLOAT:
-      if (!std::isfinite(value.number)) return word("null", to);
-      return need(0, put_number(value.number, to, Spelling::model));
-    case PORTICO_BOOL: return value.integer ? word("true", to) : word("false", to);
-    case PORTICO_NULL: return word("null", to);
-    default: return nullptr;
-    }
+  static char* number(double number, char* to) {
+    if (std::isfinite(number)) return put_number(number, to, Spelling::model);
+    return word({}, to);
   }
 
-  char* string(std::string_view text, char* to) {
-    if (text.size() > longest_quote) {
-      out_.end_at(to);
-      return write_string(text, out_) ? begin() : nullptr;
-    }
-    char* const end = quote(text, need(quoted_room(text.size()), to));
-    return end ? need(0, end) : nullptr;
+  /// null, true, false
+  static char* word(const portico_value& value, char* to) {
+    const bool fact = value.kind == PORTICO_BOOL;
+    const char* const text = !fact ? "null    " : value.integer ? "true    " : "false   ";
+    std::memcpy(to, text, 8);
+    return to + (fact && !value.integer ? 5 : 4);
+  }
+
+  [[gnu::always_inline]] char* string(std::string_view text, char* to) {
+    if (text.size() > longest_quote) return long_string(text, to);
+    return quote(text, need(quoted_room(text.size()), to));
+  }
+  [[gnu::noinline]] char* long_string(std::string_view text, char* to) {
+    out_.end_at(to);
+    return write_string(text, out_) ? begin() : nullptr;
   }
 
   char* list(const Type& type, const portico_value& value, const Loc* at, char* to) {
     const bool limited = type.least.given || type.most.given;
     if (limited || value.size == 0 || !enter()) return walked(type, value, at, to);
     const Type& item = *type.items[0];
-    const std::size_t start = static_cast<std::size_t>(to - out_.data());
-    for (std::uint32_t i = 0; i < value.size; ++i) {
+    const std::ptrdiff_t start = to - out_.data();
+    const portico_value* const end = value.items + value.size;
+    for (const portico_value* each = value.items; each != end; ++each) {
       *to++ = ',';
-      const portico_value& each = value.items[i];
-      const Loc here{at, {}, i};
-      to = fits_as_is(item, each) ? leaf(each, to) : put(item, each, &here, to);
+      if (fits_as_is(item, *each)) {
+        to = leaf(*each, to);
+      } else {
+        const Loc here{at, {}, each - value.items};
+        to = put(item, *each, &here, to);
+      }
       if (!to) return nullptr;
     }
     leave();
@@ -132,12 +141,16 @@ private:
     const bool plain = known.is_plain() && known.fits(type, value) && !type.fields.empty();
     if (!plain || !enter()) return walked(type, value, at, to);
     const Layout::Use use{known};
-    const std::size_t start = static_cast<std::size_t>(to - out_.data());
+    const std::ptrdiff_t start = to - out_.data();
     for (const Step& step : known.fields()) {
       const portico_member& member = value.members[step.member];
-      to = key(*step.field, to);
-      const Loc here{at, {member.name, member.name_size}, 0};
-      to = put(*step.field->type, member.value, &here, to);
+      to = key(step, to);
+      if (member.value.kind < 32 && (step.as_is >> member.value.kind & 1)) {
+        to = leaf(member.value, to);
+      } else {
+        const Loc here{at, {member.name, member.name_size}, 0};
+        to = put(*step.field->type, member.value, &here, to);
+      }
       if (!to) return nullptr;
     }
     leave();
@@ -146,9 +159,14 @@ private:
     return need(0, to);
   }
 
-  char* key(const Field& field, char* to) {
-    const Key& key = names_ == Names::own ? field.own_key : field.key;
-    return key.put(need(key.room(), to));
+  char* key(const Step& step, char* to) {
+    if (step.key_size > Key::block) {
+      to = need(step.key_size, to);
+      std::memcpy(to, step.key, step.key_size);
+    } else {
+      std::memcpy(to, step.key, Key::block);
+    }
+    return to + step.key_size;
   }
 
   bool enter() {
@@ -161,7 +179,7 @@ private:
   Walk& walk_;
   Text& out_;
   const Names names_;
-  char* limit_ = nullptr;
+  char* limit_ = nullptr;  ///< before the slack
   std::array<Layout, most_layouts> layouts_;
 };
 

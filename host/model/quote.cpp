@@ -36,8 +36,63 @@ char* write_escaped(unsigned char octet, char* to) {
   return to + widest_escape;
 }
 
-/// Octets between `from` and `end` one by one; `high` collects their bits.
-char* escape_each(const char* from, const char* end, char* to, unsigned char& high) {
+#if defined(__SSE2__)
+
+/// Of a block with odd octets those that are escaped; notes the others.
+unsigned to_escape(unsigned odd, __m128i block, unsigned char& high) {
+  const auto above = static_cast<unsigned>(_mm_movemask_epi8(block));
+  if (above) high |= 0x80;
+  return odd & ~above;
+}
+
+constexpr std::ptrdiff_t width = 16;
+
+void copy_block(const char* from, char* to) {
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(to),
+                   _mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
+}
+
+/// The first `size` of a block, behind which as much again may be read, and as much written to.
+char* escape_block(const char* from, std::ptrdiff_t size, char* to, unsigned char& high) {
+  const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(to), block);
+  const unsigned odd = odd_octets(block) & ((1u << size) - 1);
+  if (!odd) return to + size;
+  const char* const end = from + size;
+  for (unsigned mask = to_escape(odd, block, high); mask;) {
+    const int plain = std::countr_zero(mask);
+    from += plain;
+    to = write_escaped(static_cast<unsigned char>(*from++), to + plain);
+    copy_block(from, to);
+    mask >>= plain + 1;
+  }
+  return to + (end - from);
+}
+
+/// Fewer than 32 octets, from a copy that can be read beyond its end.
+char* escape_rest(const char* from, std::ptrdiff_t size, char* to, unsigned char& high) {
+  alignas(width) std::array<char, 4 * width> copy;
+  char* at = copy.data();
+  if (size >= width) {
+    copy_block(from, at);
+    copy_block(from + size - width, at + size - width);
+    to = escape_block(at, width, to, high);
+    at += width, size -= width;
+  } else {
+    std::memcpy(at, from, static_cast<std::size_t>(size));
+  }
+  return escape_block(at, size, to, high);
+}
+
+char* escape(const char* from, const char* end, char* to, unsigned char& high) {
+  for (; end - from >= 2 * width; from += width) to = escape_block(from, width, to, high);
+  return escape_rest(from, end - from, to, high);
+}
+
+#else
+
+/// `high` collects the octets' bits.
+char* escape(const char* from, const char* end, char* to, unsigned char& high) {
   for (; from != end; ++from) {
     const auto octet = static_cast<unsigned char>(*from);
     high |= octet;
@@ -47,67 +102,6 @@ char* escape_each(const char* from, const char* end, char* to, unsigned char& hi
       *to++ = *from;
   }
   return to;
-}
-
-#if defined(__SSE2__)
-
-unsigned above_ascii(__m128i block) { return static_cast<unsigned>(_mm_movemask_epi8(block)); }
-
-/// Of a block with odd octets those that are escaped; notes the others.
-unsigned to_escape(unsigned odd, __m128i block, unsigned char& high) {
-  const unsigned above = above_ascii(block);
-  if (above) high |= 0x80;
-  return odd & ~above;
-}
-
-__m128i load_4(const char* from) {
-  std::int32_t octets;
-  std::memcpy(&octets, from, 4);
-  return _mm_cvtsi32_si128(octets);
-}
-
-__m128i load_8(const char* from) { return _mm_loadl_epi64(reinterpret_cast<const __m128i*>(from)); }
-
-/// Up to 15 octets: the first and the last eight or four of them, which may overlap.
-char* escape_rest(const char* from, const char* end, char* to, unsigned char& high) {
-  for (;;) {
-    const auto left = static_cast<std::size_t>(end - from);
-    if (left < 4) return escape_each(from, end, to, high);
-    const std::size_t half = left < 8 ? 4 : 8;
-    const __m128i both = half == 4 ? _mm_unpacklo_epi32(load_4(from), load_4(end - 4))
-                                   : _mm_unpacklo_epi64(load_8(from), load_8(end - 8));
-    std::memcpy(to, from, 4);
-    if (half == 8) std::memcpy(to + 4, from + 4, 4);
-    std::memcpy(to + left - half, end - half, 4);
-    if (half == 8) std::memcpy(to + left - 4, end - 4, 4);
-    const unsigned odd = odd_octets(both) & ((1u << 2 * half) - 1);
-    if (!odd) return to + left;
-    const unsigned mask = to_escape(odd, both, high);
-    if (!mask) return to + left;
-    const auto bit = static_cast<std::size_t>(std::countr_zero(mask));
-    const std::size_t plain = bit < half ? bit : left - 2 * half + bit;
-    from += plain;
-    to = write_escaped(static_cast<unsigned char>(*from++), to + plain);
-  }
-}
-
-char* escape(const char* from, const char* end, char* to, unsigned char& high) {
-  while (end - from >= 16) {
-    const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), block);
-    const unsigned odd = odd_octets(block);
-    const unsigned mask = odd ? to_escape(odd, block, high) : 0;
-    const int plain = mask ? std::countr_zero(mask) : 16;
-    from += plain, to += plain;
-    if (mask) to = write_escaped(static_cast<unsigned char>(*from++), to);
-  }
-  return escape_rest(from, end, to, high);
-}
-
-#else
-
-char* escape(const char* from, const char* end, char* to, unsigned char& high) {
-  return escape_each(from, end, to, high);
 }
 
 #endif
@@ -122,7 +116,7 @@ bool write_long(std::string_view text, Text& out) {
   out.push('"');
   for (std::string_view rest = text; !rest.empty();) {
     const std::size_t size = std::min(rest.size(), longest_quote);
-    char* const to = out.room(size * widest_escape);
+    char* const to = out.room(quoted_room(size));
     out.advance(static_cast<std::size_t>(escape(rest.data(), rest.data() + size, to, high) - to));
     rest.remove_prefix(size);
   }

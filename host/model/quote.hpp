@@ -17,8 +17,8 @@ namespace portico::model {
 
 /// The longest text that is quoted in one go; longer ones by write_string().
 inline constexpr std::size_t longest_quote = 2048;
-/// Octets that quote() may write to.
-constexpr std::size_t quoted_room(std::size_t size) { return 6 * size + 2; }
+/// Octets that quote() may write to: six for each, the quotes, and what is copied too much.
+constexpr std::size_t quoted_room(std::size_t size) { return 6 * size + 2 + 16; }
 
 /// Any text of up to longest_quote octets. Returns its end, or null when it is not UTF-8.
 char* quote_any(std::string_view text, char* to);

@@ -41,6 +41,16 @@ public:
 
   CellWalk& cells() { return cells_; }
 
+  /// A value that no filter has a word about. What needs another way is tried once: then the plain
+  /// one is left for good.
+  bool plain(const Type& type, const portico_value& raw, const Loc* at) {
+    if (!by_plain_way_) return false;
+    const std::size_t before = problems_.size();
+    by_plain_way_ = plain_.write(type, raw, at);
+    if (!by_plain_way_) problems_.truncate(before);
+    return by_plain_way_;
+  }
+
   bool leaf(const Type&, const portico_value& cell, const portico_value& raw, const Loc* at, Slot) {
     return scalar(cell, raw, at);
   }
@@ -115,7 +125,7 @@ public:
     Layout& layout = plain_.layout(type);
     if (layout.fits(type, object)) return layout.apply(type, object, found);
     const std::uint32_t extras = find_members(type, object, found);
-    layout.remember(type, object, found, extras);
+    plain_.remember(layout, type, object, found, extras);
     return extras;
   }
 
@@ -171,17 +181,6 @@ public:
   }
 
 private:
-  using Names = Plain<TextWalk>::Names;
-
-  /// What needs another way is tried once: then the plain one is left for good.
-  bool plain(const Type& type, const portico_value& raw, const Loc* at) {
-    if (!by_plain_way_) return false;
-    const std::size_t before = problems_.size();
-    by_plain_way_ = plain_.write(type, raw, at);
-    if (!by_plain_way_) problems_.truncate(before);
-    return by_plain_way_;
-  }
-
   bool fail_unicode(const Loc* at, const portico_value& input) {
     return fail({"string_unicode",
                  "Input should be a valid string, unable to parse raw data as a unicode string",
@@ -278,7 +277,10 @@ bool render(const Type& type, const portico_value& value, const Selection& selec
   std::size_t start = out.size(), before = problems.size();
   Loc root{nullptr, "response", 0};
   TextWalk walk{arena, problems, out, selection.flags(), contract};
-  bool ok = walk.value(type, value, &root, Filter{selection.include(), selection.exclude()});
+  const Filter filter{selection.include(), selection.exclude()};
+  const bool list = value.kind == PORTICO_ARRAY && !filter.any();
+  const bool ok = (list && walk.plain(type, value, &root)) ||
+                  walk.value(type, value, &root, filter);
   if (ok && (contract == Contract::report || problems.size() == before)) return true;
   out.truncate(start);
   return false;

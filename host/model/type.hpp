@@ -89,17 +89,11 @@ public:
     text_.resize(std::max(size_, block), ' ');
   }
   std::string_view view() const { return {text_.data(), size_}; }
-  /// Octets that put() may write to.
-  std::size_t room() const { return std::max(size_, block); }
-  /// Returns its end.
-  char* put(char* to) const {
-    if (size_ > block)
-      std::memcpy(to, text_.data(), size_);
-    else
-      std::memcpy(to, text_.data(), block);
-    return to + size_;
+  void append_to(Text& out) const {
+    if (size_ > block) return out.append(view());
+    std::memcpy(out.room(block), text_.data(), block);
+    out.advance(size_);
   }
-  void append_to(Text& out) const { out.end_at(put(out.room(room()))); }
 
 private:
   std::size_t size_ = 0;
