@@ -27,6 +27,11 @@ public:
   portico_value* values(std::size_t count) { return make<portico_value>(count); }
   portico_member* members(std::size_t count) { return make<portico_member>(count); }
 
+  /// Uninitialised, for a caller that writes each of them in full, as Type<T>::write() does.
+  template <class T> T* room(std::size_t count) {
+    return static_cast<T*>(take(count * sizeof(T), alignof(T)));
+  }
+
   /// A copy that lives as long as the cells.
   std::string_view keep(std::string_view text) {
     if (text.empty()) return {};
@@ -48,20 +53,19 @@ private:
     return count == 0 ? nullptr : new (take(count * sizeof(T), alignof(T))) T[count]{};
   }
 
-  void* take(std::size_t size, std::size_t alignment) {
-    std::size_t begin = (used_ + alignment - 1) & ~(alignment - 1);
-    if (begin + size > room_) {
-      grow(size);
-      begin = 0;
-    }
+  [[gnu::always_inline]] inline void* take(std::size_t size, std::size_t alignment) {
+    const std::size_t begin = (used_ + alignment - 1) & ~(alignment - 1);
+    if (begin + size > room_) return grow(size);
     used_ = begin + size;
     return block_ + begin;
   }
 
-  void grow(std::size_t size) {
+  [[gnu::noinline]] void* grow(std::size_t size) {
     room_ = std::max(room_ * 2, size);
     blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(room_));
     block_ = blocks_.back().get();
+    used_ = size;
+    return block_;
   }
 
   alignas(std::max_align_t) std::byte first_[8192];

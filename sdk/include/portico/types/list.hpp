@@ -38,10 +38,10 @@ template <class T> bool items_fit(const portico_value& cell) {
 }
 
 template <class Range> void write_items(const Range& range, portico_value& cell, Cells& cells) {
-  portico_value* items = cells.values(range.size());
-  std::size_t i = 0;
+  auto* const items = cells.room<portico_value>(range.size());
+  portico_value* next = items;
   for (const auto& item : range)
-    Type<std::remove_cvref_t<decltype(item)>>::write(item, items[i++], cells);
+    Type<std::remove_cvref_t<decltype(item)>>::write(item, *next++, cells);
   cell = cell::array(items, range.size());
 }
 

@@ -116,7 +116,7 @@ template <ModelStruct T> struct Type<T> {
   }
 
   static void write(const T& value, portico_value& cell, Cells& cells) {
-    portico_member* made = cells.members(detail::flat_count<T>() + count_extras(value));
+    auto* const made = cells.room<portico_member>(detail::flat_count<T>() + count_extras(value));
     std::size_t count = 0;
     write_members(value, made, count, cells);
     cell = cell::object(made, count);
@@ -255,6 +255,9 @@ private:
   static void write_member(std::string_view name, const M& member, portico_member* made,
                            std::size_t& count, Cells& cells) {
     portico_member& out = made[count];
+    out.name = name.data();
+    out.name_size = static_cast<std::uint32_t>(name.size());
+    out.flags = 0;
     if constexpr (MemberTraits<M>::tracked) {
       if (member.is_missing()) return;  // the host names it as missing
       if (!member.is_set()) out.flags = PORTICO_UNSET;
@@ -264,8 +267,6 @@ private:
         if (!member) out.flags = PORTICO_UNSET;
       Type<M>::write(member, out.value, cells);
     }
-    out.name = name.data();
-    out.name_size = static_cast<std::uint32_t>(name.size());
     ++count;
   }
 
@@ -281,6 +282,7 @@ private:
     for (auto entry = extras.begin(); entry != extras.end(); ++entry, ++count) {
       made[count].name = entry.key().data();
       made[count].name_size = cell::size(entry.key().size());
+      made[count].flags = 0;
       Type<Schema>::write(entry.value(), made[count].value, cells);
     }
   }
