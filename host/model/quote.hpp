@@ -36,8 +36,7 @@ inline unsigned odd_octets(__m128i block) {
 
 /// `size` octets, the first and the last half of a block, which may overlap. False: one of them is
 /// odd.
-template <class Half>
-inline bool copy_plain(const char* from, std::size_t size, char* to) {
+template <class Half> inline bool copy_plain(const char* from, std::size_t size, char* to) {
   Half first, last;
   std::memcpy(&first, from, sizeof first);
   std::memcpy(&last, from + size - sizeof last, sizeof last);
@@ -79,8 +78,7 @@ inline bool copy_short(const char*, std::size_t, char*) { return false; }
 
 /// The same, inline where it is short and plain.
 inline char* quote(std::string_view text, char* to) {
-  if (text.size() > 16 || !copy_short(text.data(), text.size(), to + 1))
-    return quote_any(text, to);
+  if (text.size() > 16 || !copy_short(text.data(), text.size(), to + 1)) return quote_any(text, to);
   to[0] = to[text.size() + 1] = '"';
   return to + text.size() + 2;
 }

@@ -279,8 +279,8 @@ bool render(const Type& type, const portico_value& value, const Selection& selec
   TextWalk walk{arena, problems, out, selection.flags(), contract};
   const Filter filter{selection.include(), selection.exclude()};
   const bool list = value.kind == PORTICO_ARRAY && !filter.any();
-  const bool ok = (list && walk.plain(type, value, &root)) ||
-                  walk.value(type, value, &root, filter);
+  const bool ok =
+      (list && walk.plain(type, value, &root)) || walk.value(type, value, &root, filter);
   if (ok && (contract == Contract::report || problems.size() == before)) return true;
   out.truncate(start);
   return false;

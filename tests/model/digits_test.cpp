@@ -3,6 +3,7 @@
 #include "model/write.hpp"
 
 #include <charconv>
+#include <limits>
 #include <random>
 #include <string>
 
@@ -45,6 +46,23 @@ TEST(Digits, AreTheShortestOfAnyNumber) {
   std::mt19937_64 random{2};
   std::uniform_real_distribution<double> unit{0, 1};
   for (int i = 0; i < 100'000; ++i) expect_shortest(unit(random) * (i % 3 ? 100 : 1e11));
+}
+
+TEST(Digits, AreThoseOfAnyInteger) {
+  std::mt19937_64 random{3};
+  const auto expect_same = [](std::int64_t number) {
+    Text out;
+    write_integer(number, out);
+    ASSERT_EQ(out.view(), std::to_string(number));
+  };
+  for (int i = 0; i < 300'000; ++i) {
+    const auto number = static_cast<std::int64_t>(random() >> (i % 64));
+    expect_same(i % 2 ? number : -number);
+  }
+  for (std::int64_t power = 1; power < 1'000'000'000'000'000'000; power *= 10)
+    for (std::int64_t number : {power - 1, power, power + 1, -power}) expect_same(number);
+  expect_same(std::numeric_limits<std::int64_t>::min());
+  expect_same(std::numeric_limits<std::int64_t>::max());
 }
 
 TEST(Digits, KnowTheEdges) {
