@@ -117,10 +117,8 @@ Admission Application::find(Exchange& exchange, std::shared_ptr<const Site> site
     return {};
   }
   const bool here = match.route->pace.place() == route::Pace::Place::loop;
-  const bool quick = (match.route->flags & PORTICO_QUICK) != 0;
   Admission admission{here ? Admission::Next::serve : Admission::Next::dispatch,
-                      options_.body_limit,
-                      quick ? Admission::Source::as_served : Admission::Source::on_pool};
+                      options_.body_limit};
   const std::string_view type = request.header("content-type");
   if (match.route->input.body == route::Input::Body::form && Multipart::is(type)) {
     exchange.multipart = std::make_unique<Multipart>(type, options_.form, options_.uploads);
@@ -139,6 +137,12 @@ void Application::stuck(const Exchange& exchange) {
   exchange.route->pace.stuck();
   exchange.route->app->faults.report(*exchange.route,
                                      "the call does not return: it runs on a thread of its own");
+}
+
+void Application::source_stuck(const Exchange& exchange) {
+  exchange.route->pulls.stuck();
+  exchange.route->app->faults.report(
+      *exchange.route, "the source of a reply does not return: it runs on a thread of its own");
 }
 
 void Application::answer_guarded(Exchange& exchange) {

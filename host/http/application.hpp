@@ -43,6 +43,7 @@ public:
   Admission admit(Exchange& exchange) override;
   void serve(Exchange& exchange) override;
   void stuck(const Exchange& exchange) override;
+  void source_stuck(const Exchange& exchange) override;
   void done(Exchange& exchange, bool sent) override;
   void mark(Exchange& exchange) override;
   void record(const Record& record) override;

@@ -2,12 +2,14 @@
 
 #include <sys/epoll.h>
 
+#include <optional>
 #include <utility>
 
 #include <Poco/Logger.h>
 
 #include "http/loop.hpp"
 #include "route/flight.hpp"
+#include "route/route.hpp"
 #include "settings/log_scope.hpp"
 
 namespace portico::http {
@@ -191,6 +193,8 @@ void Connection::run() {
 // large is borrowed, and sent before the next is asked for.
 void Connection::pull(const portico_source& source) {
   const route::Flight flight{flight_of(*job_)};
+  std::optional<route::Pace::Call> measured;
+  if (job_->route) measured.emplace(job_->route->pulls);
   for (;;) {
     chunk_ = {};
     pulled_ = source.next(source.self, &chunk_);

@@ -69,8 +69,8 @@ public:
   /// Ends now. What was in progress is added to `cuts`.
   void cut(std::vector<Server::Cut>& cuts);
 
-  /// The call that the loop's former thread is still in goes on as a job of the pool's.
-  void lend();
+  /// The loop's former thread is still in a call of this, which goes on as a job of the pool's.
+  void lose();
 
   /// On a thread of the pool.
   void run() override;
@@ -116,6 +116,7 @@ private:
   Step serve();
   void serve_guarded(Exchange&);
   Step dispatch();
+  void lend();
   Step write_reply();
   After write_reply_head(std::string_view& why);
   After after_reply() const;
@@ -128,7 +129,11 @@ private:
   void put_body(const plugin::Reply&);
   Step start_stream(After);
   Step stream();
+  bool pulls_here() const;
   Step pull_here();
+  void pull_one(const portico_source&);
+  Step pull_elsewhere();
+  void lend_pull();
   void pull(const portico_source&);
   void gathered_some();
   Step pass_on();
@@ -159,12 +164,12 @@ private:
   std::unique_ptr<Burst> burst_;
   State state_ = State::idle;
   After after_ = After::next;
-  Place place_ = Place::loop;
+  Place place_ = Place::loop;      ///< of the handler
+  Place pulled_at_ = Place::loop;  ///< where the last chunk came from
   Sending sending_ = Sending::none;
   bool readable_ = true, writable_ = true;
   bool peer_finished_ = false;         ///< the client sends no more
   bool busy_ = false;                  ///< a job of this is in the pool
-  bool pulls_on_pool_ = false;         ///< the source of a reply that was served here
   bool continue_due_ = false;          ///< the client waits for 100 and did not get it
   bool waits_for_turn_ = false;        ///< the loop will resume() this
   bool waits_to_send_ = false;         ///< the socket takes no more for now

@@ -81,7 +81,6 @@ Connection::Step Connection::begin_request() {
     return write_reply();
   }
   if (admission.next == Admission::Next::dispatch) place_ = Place::pool;
-  pulls_on_pool_ = admission.source == Admission::Source::on_pool;
   return begin_body(admission.body_limit);
 }
 
@@ -151,7 +150,6 @@ Connection::Step Connection::serve() {
   const auto call = loop_.begin_call(*this);
   serve_guarded(turn().exchange());
   loop_.end_call(call, *this);
-  if (pulls_on_pool_) place_ = Place::pool;
   return write_reply();
 }
 
@@ -174,6 +172,17 @@ Connection::Step Connection::dispatch() {
   answer({503, "Too many requests are waiting"});
   turn().exchange().reply.headers.push_back({"retry-after", "1"});
   return write_reply();
+}
+
+void Connection::lose() {
+  if (state_ == State::streaming) {
+    loop_.service().source_stuck(turn().exchange());
+    lend_pull();
+    pass_on();
+    return;
+  }
+  loop_.service().stuck(turn().exchange());
+  lend();
 }
 
 void Connection::lend() {

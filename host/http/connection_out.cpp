@@ -1,6 +1,7 @@
 #include "http/connection.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include <Poco/Logger.h>
@@ -16,6 +17,9 @@ namespace {
 
 constexpr std::size_t copied_body = 4096;  // a smaller body is copied behind its head: one piece
 constexpr std::chrono::milliseconds pool_pause{10};
+// What a source gives on the loop before others have their turn.
+constexpr int pulls_here_at_once = 32;
+constexpr std::size_t gathered_here = 24576;
 
 bool superseded(const route::Route* route) {
   return route && route->app &&
@@ -229,27 +233,47 @@ void Connection::await_request() {
 
 Connection::Step Connection::start_stream(After after) {
   after_ = after;
+  pulled_at_ = Place::loop;
   state_ = State::streaming;
   return Step::go_on;
 }
 
-// A chunk is borrowed until the next is asked for, so everything is sent before.
+// Sources learn their place as handlers do.
+bool Connection::pulls_here() const {
+  const route::Route* const route = turn().exchange().route;
+  return route ? route->pulls.place() == route::Pace::Place::loop : place_ == Place::loop;
+}
+
+// A chunk may be borrowed until the next is asked for: then everything is sent before.
 Connection::Step Connection::stream() {
-  if (place_ == Place::loop) return pull_here();
-  if (!burst_->output.empty()) {
+  const bool here = pulls_here();
+  if (!burst_->output.empty() && (!here || pulled_at_ == Place::pool)) {
     if (flush() == Step::wait) return Step::wait;
     if (state_ != State::streaming) return Step::go_on;
   }
-  job_ = &turn().exchange();
-  pulls_ = true;
-  busy_ = true;
-  state_ = State::pulling;
-  Wheel::clear(*this);
+  if (!here) return pull_elsewhere();
+  if (loop_.may_call()) return pull_here();
+  if (!waits_for_turn_) loop_.later(*this);
+  waits_for_turn_ = true;
+  return Step::wait;
+}
+
+Connection::Step Connection::pull_elsewhere() {
+  pulled_at_ = Place::pool;
+  lend_pull();
   if (loop_.submit(*this, lane_of(*job_))) return Step::wait;
   busy_ = false;
   state_ = State::streaming;
   loop_.arm(*this, pool_pause);
   return Step::wait;
+}
+
+void Connection::lend_pull() {
+  job_ = &turn().exchange();
+  pulls_ = true;
+  busy_ = true;
+  state_ = State::pulling;
+  Wheel::clear(*this);
 }
 
 // The job goes on while the loop sends what it has brought so far; not more than that, so that a
@@ -266,21 +290,37 @@ void Connection::gathered_some() {
   if (state_ == State::pulling && !waits_for_turn_) pass_on();
 }
 
+// A few chunks, each in a call that the loop may be taken from; what they take counts as one.
 Connection::Step Connection::pull_here() {
-  Output& output = burst_->output;
   if (!writable_) return Step::wait;
-  auto& source = turn().exchange().reply.source;
-  const route::Flight flight{flight_of(turn().exchange())};
-  const settings::LogScope scope{turn().exchange().id};
-  for (int pulls = 0;
-       pulls < 16 && state_ == State::streaming && output.text().size() < Gathered::enough;
-       ++pulls) {
-    portico_str chunk{};
-    portico_result result = source->next(source->self, &chunk);
-    take_chunk(result, {chunk.data, chunk.size});
+  pulled_at_ = Place::loop;
+  const Exchange& exchange = turn().exchange();
+  const portico_source source = *exchange.reply.source;
+  const Clock::time_point began = Clock::now();
+  {
+    const auto pinned = exchange.pinned;  // the exchange may go, with another thread, before this
+    std::optional<route::Pace::Call> measured;
+    if (exchange.route) measured.emplace(exchange.route->pulls);
+    for (int pulls = 0; pulls < pulls_here_at_once && state_ == State::streaming; ++pulls) {
+      pull_one(source);
+      if (state_ == State::closed) return Step::wait;
+      if (burst_->output.text().size() >= gathered_here) break;
+      if (Clock::now() - began > route::Pace::quick) break;
+    }
   }
-  if (state_ == State::closed) return Step::wait;
   return flush();
+}
+
+void Connection::pull_one(const portico_source& source) {
+  const auto call = loop_.begin_call(*this);
+  {
+    const route::Flight flight{flight_of(turn().exchange())};
+    const settings::LogScope scope{turn().exchange().id};
+    chunk_ = {};
+    pulled_ = source.next(source.self, &chunk_);
+  }
+  loop_.end_call(call, *this);
+  take_chunk(pulled_, {chunk_.data, chunk_.size});
 }
 
 void Connection::take_chunk(portico_result result, std::string_view chunk) {
@@ -301,7 +341,7 @@ void Connection::take_chunk(portico_result result, std::string_view chunk) {
   }
   if (chunk.empty()) return;
   turn().exchange().octets += chunk.size();
-  if (place_ != Place::pool) return append_chunk(output.text(), chunk, sending_);
+  if (pulled_at_ == Place::loop) return append_chunk(output.text(), chunk, sending_);
   // Its frame and the borrowed octets.
   if (sending_ == Sending::chunked) append_chunk_size(output.text(), chunk.size());
   output.borrow(chunk);

@@ -56,8 +56,7 @@ void Loop::run() {
 void Loop::run_on() {
   block_signals();
   tell_time();
-  service_.stuck(caller_->exchange());
-  caller_->lend();
+  caller_->lose();
   run_rounds(Round::begun);
 }
 

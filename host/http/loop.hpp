@@ -38,8 +38,8 @@ public:
 
   /// Until stop() was posted and the last connection is gone, or until another thread took over.
   void run();
-  /// For any thread. What the loop's thread is at: the number of its call of a handler, odd while
-  /// it lasts.
+  /// For any thread. What the loop's thread is at: the number of its call of a handler or a
+  /// source, odd while it lasts.
   std::uint64_t call() const { return call_.load(std::memory_order_relaxed); }
   /// Takes the loop from its thread, which is still in that call: the one who got true runs on with
   /// run_on(). The call's thread leaves run() when it comes back from it.
@@ -78,7 +78,8 @@ public:
     return pool_.submit(connection, lane);
   }
   void give_up(Connection& connection) { pool_.give_up(connection); }
-  /// Whether the loop can be taken over just now: then a handler may run on its thread, between
+  /// Whether the loop can be taken over just now: then a handler or a source may run on its thread,
+  /// between
   /// begin_call() and end_call(), which does not return when that has happened.
   bool may_call() const { return resumable_; }
   std::uint64_t begin_call(Connection&);

@@ -7,7 +7,7 @@ namespace portico::http {
 namespace {
 
 constexpr std::size_t most_pieces = 64;  // of one call
-constexpr std::size_t kept_text = 8192;
+constexpr std::size_t kept_text = 32768;
 constexpr std::uint64_t most_of_a_file = 512 * 1024;  // of one call
 constexpr std::uint64_t files_at_once = 1024 * 1024;  // before others have their turn
 

@@ -19,11 +19,9 @@ struct Admission {
     serve,    ///< read the body, then serve() on the loop: the handler is quick
     dispatch  ///< read the body, then serve() on the pool
   };
-  enum class Source { as_served, on_pool };  ///< where a source of the reply is asked for more
   Next next = Next::answer;
   std::size_t body_limit =
       0;  ///< octets; a larger body is answered with 413. Used with serve and dispatch
-  Source source = Source::as_served;
 };
 
 /// What became of a request, for the log and the counters.
@@ -51,6 +49,8 @@ public:
   /// goes on with the loop; the call itself goes on as if the pool ran it. The exchange is still
   /// that call's: its route alone may be looked at.
   virtual void stuck(const Exchange&) {}
+  /// The same of a source, which was asked for more on the loop.
+  virtual void source_stuck(const Exchange&) {}
   /// On the loop, once for every request that was admitted: after the last octet of exchange.reply
   /// went out (`sent`), or when it will not (`!sent`): the client is gone, or the transport
   /// answered in its place (408, 413, 500, 503, 504). After a 504 it comes when the late handler is

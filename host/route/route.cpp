@@ -35,6 +35,7 @@ public:
     status(route);
     route.flags = given_.flags;
     route.pace.declare(given_.flags);
+    route.pulls.declare(given_.flags);
     route.input_schema = view(given_.input);
     route.output_schema = view(given_.output);
     route.include = view(given_.include);

@@ -38,6 +38,7 @@ struct Route {
   mutable Traffic traffic;                  ///< of its requests so far
   mutable std::atomic<bool> defers{false};  ///< its handler has deferred a task before
   mutable Pace pace;                        ///< of its handler
+  mutable Pace pulls;                       ///< of the sources of its replies
 
   std::string label() const { return method + ' ' + path.text(); }
 };

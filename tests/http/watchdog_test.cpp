@@ -26,6 +26,7 @@ struct StuckApp : App {
   }
   ~StuckApp() override { free = true; }
   void stuck(const Exchange&) override { ++told; }
+  void source_stuck(const Exchange&) override { ++told; }
   std::atomic<bool> free{false};
   std::atomic<int> calls{0}, told{0};
 };
@@ -110,6 +111,83 @@ TEST(Watchdog, AClientThatLeavesAStuckHandlerIsReportedToIt) {
   client.reset();
   EXPECT_TRUE(soon([&] { return told == 1; }));
   EXPECT_TRUE(soon([&] { return app.done_unsent == 1; }));
+}
+
+/// A source of three chunks; the second comes when it is let go, or after a pause.
+struct StuckSource {
+  std::atomic<bool> free{false};
+  std::chrono::microseconds pause{0};
+  std::atomic<int> asked{0}, dropped{0};
+
+  void start(Exchange& exchange) {
+    asked = 0;
+    exchange.reply.media_type = "text/plain";
+    exchange.reply.source = plugin::Owned<portico_source>{portico_source{this, next, drop}};
+  }
+  static portico_result next(void* self, portico_str* chunk) {
+    auto& source = *static_cast<StuckSource*>(self);
+    const int number = ++source.asked;
+    if (number == 2 && source.pause.count() > 0)
+      ::usleep(static_cast<useconds_t>(source.pause.count()));
+    while (number == 2 && source.pause.count() == 0 && !source.free) ::usleep(500);
+    *chunk = {"chunk", 5};
+    return number > 3 ? PORTICO_END : PORTICO_OK;
+  }
+  static void drop(void* self) { ++static_cast<StuckSource*>(self)->dropped; }
+};
+
+struct StuckSourceTest : testing::Test {
+  StuckSourceTest() {
+    app.paths["/stream"] = {App::Next::serve,
+                            [this](Exchange& exchange) { source.start(exchange); }};
+  }
+  ~StuckSourceTest() override { source.free = true; }
+
+  StuckSource source;
+  StuckApp app;
+};
+
+const std::string stream = "GET /stream HTTP/1.1\r\nHost: a\r\n\r\n";
+
+TEST_F(StuckSourceTest, TheLoopGoesOnAndWhatItGaveBeforeIsSent) {
+  Running running{app};
+  auto held = running.client(), other = running.client();
+  EXPECT_EQ(other.ask(root).status, 200);
+  held.send(stream + root);
+  EXPECT_TRUE(held.read_until("5\r\nchunk\r\n").ends_with("\r\n\r\n5\r\nchunk\r\n"));
+  EXPECT_EQ(other.ask(root).status, 200);
+  EXPECT_EQ(running.client().ask(root).status, 200);
+  EXPECT_EQ(app.told, 1);
+  EXPECT_EQ(source.asked, 2);
+  source.free = true;
+  EXPECT_EQ(held.read_until("0\r\n\r\n"), "5\r\nchunk\r\n5\r\nchunk\r\n0\r\n\r\n");
+  EXPECT_EQ(held.answer().body, "GET /||a|1|");
+  EXPECT_TRUE(soon([&] { return running.server.hung() == 0 && source.dropped == 1; }));
+  EXPECT_TRUE(soon([&] { return app.done_sent == 5 && app.done_unsent == 0; }));
+}
+
+TEST_F(StuckSourceTest, IsDroppedWhenItsClientHasLeft) {
+  Running running{app};
+  auto held = running.client();
+  held.send(stream);
+  EXPECT_TRUE(soon([&] { return app.told == 1; }));
+  held.reset();
+  EXPECT_EQ(running.client().ask(root).status, 200);
+  EXPECT_EQ(source.dropped, 0);
+  source.free = true;
+  EXPECT_TRUE(soon([&] { return source.dropped == 1 && app.done_unsent == 1; }));
+}
+
+// Pulls that end just when the loop is taken from them.
+TEST_F(StuckSourceTest, GivesEachChunkOnceAroundThePatience) {
+  source.pause = 1900us;
+  Limits limits = Running::usual();
+  limits.stuck_after = 2ms;
+  Running running{app, limits};
+  auto client = running.client();
+  for (int round = 0; round < 150; ++round) EXPECT_EQ(client.ask(stream).body, "chunkchunkchunk");
+  EXPECT_EQ(source.dropped, 150);
+  EXPECT_TRUE(soon([&] { return app.done_sent == 150; }));
 }
 
 // Calls that end just when the loop is taken from them.
