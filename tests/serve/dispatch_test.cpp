@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "plugin/folder.hpp"
 #include "serve/host.hpp"
@@ -14,6 +15,7 @@ namespace portico {
 namespace {
 
 using namespace std::chrono_literals;
+using Json = nlohmann::json;
 using testing::Client;
 using testing::Folder;
 using testing::Host;
@@ -30,9 +32,9 @@ protected:
     add("plugins/hello.so");
     folder.write("portico.json",
                  R"({"threads": {"serving": 1, "handlers": 4}, "deadlines": {"handler": 2}})");
-    host.emplace(std::vector<std::string>{"serve", "--no-supervise", "--config", (folder / "portico.json").string(),
-                                          "--plugins", (folder / "plugins").string(), "--listen",
-                                          "127.0.0.1:0", "--no-supervise"});
+    host.emplace(std::vector<std::string>{
+        "serve", "--no-supervise", "--config", (folder / "portico.json").string(), "--plugins",
+        (folder / "plugins").string(), "--listen", "127.0.0.1:0", "--no-supervise"});
     port = host->port();
   }
 
@@ -74,6 +76,17 @@ TEST_F(Dispatch, BringsASteadilyQuickRouteToTheLoopAndTakesASlowOneAway) {
   EXPECT_EQ(thread("/pace/learned?ms=3"), loop);
   EXPECT_NE(thread("/pace/learned?ms=0"), loop);
   for (int call = 0; call < 50; ++call) EXPECT_NE(thread("/pace/pool"), loop);
+}
+
+TEST_F(Dispatch, BringsASteadilyQuickSourceToTheLoopAndTakesASlowOneAway) {
+  const std::string loop = Json::parse(thread("/pace/loop")).at("thread").dump();
+  EXPECT_NE(thread("/pace/streamed?ms=0"), loop);
+  int calls = 1;
+  while (thread("/pace/streamed?ms=0") != loop && calls < 5000) ++calls;
+  EXPECT_GE(calls, 15);
+  EXPECT_LT(calls, 5000);
+  EXPECT_EQ(thread("/pace/streamed?ms=3"), loop);
+  EXPECT_NE(thread("/pace/streamed?ms=0"), loop);
 }
 
 TEST_F(Dispatch, ServesQuickRoutesAndOtherPluginsWhileAPluginBlocksItsHalfOfThePool) {
