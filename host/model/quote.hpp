@@ -20,8 +20,13 @@ inline constexpr std::size_t longest_quote = 2048;
 /// Octets that quote() may write to: six for each, the quotes, and what is copied too much.
 constexpr std::size_t quoted_room(std::size_t size) { return 6 * size + 2 + 16; }
 
+/// Octets that are looked at at a time.
+enum class Stride { one, sixteen, thirty_two };
+/// The longest that this processor has; known when main() begins, and `one` before.
+extern const Stride longest_stride;
+
 /// Any text of up to longest_quote octets. Returns its end, or null when it is not UTF-8.
-char* quote_any(std::string_view text, char* to);
+char* quote_any(std::string_view text, char* to, Stride stride = longest_stride);
 
 #if defined(__SSE2__)
 
