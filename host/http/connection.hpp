@@ -164,10 +164,10 @@ private:
   std::unique_ptr<Burst> burst_;
   State state_ = State::idle;
   After after_ = After::next;
-  Place place_ = Place::loop;      ///< of the handler
-  Place pulled_at_ = Place::loop;  ///< where the last chunk came from
+  Place place_ = Place::loop;  ///< of the handler
   Sending sending_ = Sending::none;
   bool readable_ = true, writable_ = true;
+  bool borrows_ = false;               ///< the output has a chunk that the source still owns
   bool peer_finished_ = false;         ///< the client sends no more
   bool busy_ = false;                  ///< a job of this is in the pool
   bool continue_due_ = false;          ///< the client waits for 100 and did not get it

@@ -233,7 +233,7 @@ void Connection::await_request() {
 
 Connection::Step Connection::start_stream(After after) {
   after_ = after;
-  pulled_at_ = Place::loop;
+  borrows_ = false;
   state_ = State::streaming;
   return Step::go_on;
 }
@@ -244,13 +244,15 @@ bool Connection::pulls_here() const {
   return route ? route->pulls.place() == route::Pace::Place::loop : place_ == Place::loop;
 }
 
-// A chunk may be borrowed until the next is asked for: then everything is sent before.
+// A chunk may be borrowed until the next is asked for: then everything is sent before. The pool may
+// be long about the next one: then also.
 Connection::Step Connection::stream() {
   const bool here = pulls_here();
-  if (!burst_->output.empty() && (!here || pulled_at_ == Place::pool)) {
+  if (!burst_->output.empty() && (!here || borrows_)) {
     if (flush() == Step::wait) return Step::wait;
     if (state_ != State::streaming) return Step::go_on;
   }
+  borrows_ = false;
   if (!here) return pull_elsewhere();
   if (loop_.may_call()) return pull_here();
   if (!waits_for_turn_) loop_.later(*this);
@@ -259,7 +261,6 @@ Connection::Step Connection::stream() {
 }
 
 Connection::Step Connection::pull_elsewhere() {
-  pulled_at_ = Place::pool;
   lend_pull();
   if (loop_.submit(*this, lane_of(*job_))) return Step::wait;
   busy_ = false;
@@ -293,7 +294,6 @@ void Connection::gathered_some() {
 // A few chunks, each in a call that the loop may be taken from; what they take counts as one.
 Connection::Step Connection::pull_here() {
   if (!writable_) return Step::wait;
-  pulled_at_ = Place::loop;
   const Exchange& exchange = turn().exchange();
   const portico_source source = *exchange.reply.source;
   const Clock::time_point began = Clock::now();
@@ -304,7 +304,7 @@ Connection::Step Connection::pull_here() {
     for (int pulls = 0; pulls < pulls_here_at_once && state_ == State::streaming; ++pulls) {
       pull_one(source);
       if (state_ == State::closed) return Step::wait;
-      if (burst_->output.text().size() >= gathered_here) break;
+      if (borrows_ || burst_->output.text().size() >= gathered_here) break;
       if (Clock::now() - began > route::Pace::quick) break;
     }
   }
@@ -341,8 +341,9 @@ void Connection::take_chunk(portico_result result, std::string_view chunk) {
   }
   if (chunk.empty()) return;
   turn().exchange().octets += chunk.size();
-  if (pulled_at_ == Place::loop) return append_chunk(output.text(), chunk, sending_);
+  if (chunk.size() < Gathered::enough) return append_chunk(output.text(), chunk, sending_);
   // Its frame and the borrowed octets.
+  borrows_ = true;
   if (sending_ == Sending::chunked) append_chunk_size(output.text(), chunk.size());
   output.borrow(chunk);
   if (sending_ == Sending::chunked) output.text().append("\r\n");
