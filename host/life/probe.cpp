@@ -16,9 +16,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "life/own_process.hpp"
 #include "life/probe_task.hpp"
 #include "plugin/refused.hpp"
+#include "process/own_process.hpp"
 
 namespace portico::life {
 namespace {
@@ -46,8 +46,9 @@ Descriptor in_memory(std::string_view text) {
 class Child {
 public:
   Child(int input, int output, int errors)
-      : id_{start_own({"portico", probe_word},
-                      {{input, STDIN_FILENO}, {output, STDOUT_FILENO}, {errors, STDERR_FILENO}})} {
+      : id_{process::start_own(
+            {"portico", probe_word},
+            {{input, STDIN_FILENO}, {output, STDOUT_FILENO}, {errors, STDERR_FILENO}})} {
     if (id_ < 0) cannot("the executable");
   }
   Child(const Child&) = delete;

@@ -7,7 +7,7 @@
 
 #include "route/flight.hpp"
 
-namespace portico::serve {
+namespace portico::process {
 
 struct Report {
   /// What it was and where: "SIGSEGV at address 0x8 in plugin items 1.0.0, GET /items/{id}".
@@ -22,4 +22,4 @@ Report report(const route::FlightMemory& memory, int status);
 /// Where it was, innermost first, in words: this reads the symbols of whole libraries.
 std::vector<std::string> backtrace(const route::FlightMemory& memory);
 
-}  // namespace portico::serve
+}  // namespace portico::process
