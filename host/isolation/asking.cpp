@@ -21,7 +21,14 @@ template <class Service>
 portico_result served(const portico_call* call, const Service& service) noexcept {
   Asking* asking = Asking::of(call);
   if (!asking || !asking->held()) return PORTICO_REFUSED;
-  return plugin::guarded([&] { return static_cast<portico_result>(service(*asking)); });
+  return plugin::guarded([&] {
+    try {
+      return static_cast<portico_result>(service(*asking));
+    } catch (const std::exception& error) {
+      asking->tell(Kind::broken, 0, text(std::string_view{error.what()}));
+      return portico_result{PORTICO_REFUSED};
+    }
+  });
 }
 
 portico_str request(const portico_call* call, int32_t part, portico_str name) noexcept {
@@ -57,20 +64,25 @@ void header(portico_call* call, portico_str name, portico_str value) noexcept {
 
 portico_result reply(portico_call* call, const portico_value* value) noexcept {
   return served(call, [&](Asking& asking) {
-    return asking.ask(Kind::reply, 0, value ? *value : portico_value{});
+    return asking.give(Kind::reply, 0, value ? *value : portico_value{},
+                       [&](portico_call* judge) { return plugin::services().reply(judge, value); });
   });
 }
 
 portico_result fail(portico_call* call, int32_t code, const portico_value* detail) noexcept {
   return served(call, [&](Asking& asking) {
-    return asking.ask(Kind::fail, code, detail ? array({detail, 1}) : array({}));
+    return asking.give(
+        Kind::fail, code, detail ? array({detail, 1}) : array({}),
+        [&](portico_call* judge) { return plugin::services().fail(judge, code, detail); });
   });
 }
 
 portico_result bytes(portico_call* call, portico_str media_type, portico_str body) noexcept {
   return served(call, [&](Asking& asking) {
     const std::array both{text(media_type), text(body)};
-    return asking.ask(Kind::bytes, 0, array(both));
+    return asking.give(Kind::bytes, 0, array(both), [&](portico_call* judge) {
+      return plugin::services().bytes(judge, media_type, {});
+    });
   });
 }
 
@@ -165,11 +177,18 @@ void Asking::tell(Kind kind, std::int64_t number, const portico_value& value) {
 std::int64_t Asking::ask(Kind kind, std::int64_t number, const portico_value& value, int descriptor,
                          const std::function<void(const portico_value&)>& take) {
   const std::lock_guard lock{mutex_};
-  if (!wire_.send(kind, number, value, descriptor) ||
+  if (!wire_.ask(kind, number, value, descriptor) ||
       wire_.receive(answer_) != Wire::Received::message || answer_.kind != Kind::answer)
     return PORTICO_REFUSED;
   if (take) take(answer_.value);
   return answer_.number;
+}
+
+portico_result Asking::give(Kind kind, std::int64_t number, const portico_value& value,
+                            const std::function<portico_result(portico_call* judge)>& make) {
+  if (!judge_) return static_cast<portico_result>(ask(kind, number, value));
+  tell(kind, number, value);
+  return make(&judge_->call);
 }
 
 portico_str Asking::keep(std::string_view text) {

@@ -1,20 +1,26 @@
 #pragma once
 
 // What a plugin knows as portico_call in an isolated process, and the table of functions that it
-// calls there: each asks the host, which keeps the reply, holds it to its model and answers. The
-// rules of abi.h hold as they do in the process that serves.
+// calls there. All of them go to the host, which makes the reply and holds it to its model; whether
+// a body is refused is found out here by the same rules, so that nobody has to wait for the word.
 
+#include <atomic>
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
 
 #include "isolation/message.hpp"
 #include "isolation/objects.hpp"
+#include "model/arena.hpp"
+#include "plugin/call.hpp"
+#include "plugin/reply.hpp"
 #include "portico/abi.h"
 #include "portico/values.h"
+#include "route/route.hpp"
 
 namespace portico::isolation {
 
@@ -45,8 +51,11 @@ struct Task : Object {
 /// One call, on the thread that runs its handler; cancelled() alone may come from others.
 class Asking {
 public:
-  Asking(Wire& wire, Objects& all, const portico_app& asking)
-      : objects{all}, app{asking}, wire_{wire} {}
+  /// Without a route the host is asked for its verdict on every body.
+  Asking(Wire& wire, Objects& all, const portico_app& asking, const route::Route* route)
+      : objects{all}, app{asking}, wire_{wire} {
+    if (route) judge_.emplace(*route);
+  }
   Asking(const Asking&) = delete;
   Asking& operator=(const Asking&) = delete;
 
@@ -63,6 +72,9 @@ public:
   std::int64_t ask(Kind kind, std::int64_t number, const portico_value& value = {},
                    int descriptor = -1,
                    const std::function<void(const portico_value&)>& take = nullptr);
+  /// A body, made here as well by `make` to know whether it is refused.
+  portico_result give(Kind kind, std::int64_t number, const portico_value& value,
+                      const std::function<portico_result(portico_call* judge)>& make);
   /// The text, as long as the call lasts.
   portico_str keep(std::string_view text);
 
@@ -70,7 +82,17 @@ public:
   const portico_app& app;
 
 private:
+  /// A reply that nobody gets.
+  struct Judge {
+    explicit Judge(const route::Route& route) : call{route, {}, arena, reply, gone} {}
+    model::Arena arena;
+    plugin::Reply reply{arena};
+    std::atomic<bool> gone{false};
+    portico_call call;
+  };
+
   Wire& wire_;
+  std::optional<Judge> judge_;
   std::mutex mutex_;
   Message answer_;
   std::deque<std::string> kept_;

@@ -12,6 +12,7 @@ std::string to_json(const Assignment& assignment) {
               {"copy", assignment.copy.string()},
               {"digest", assignment.digest},
               {"name", assignment.name},
+              {"contract", assignment.contract},
               {"section",
                {{"config", section.config},
                 {"prefix", section.prefix},
@@ -34,6 +35,7 @@ Assignment assignment_of(std::string_view text) {
   assignment.copy = object.at("copy").get<std::string>();
   object.at("digest").get_to(assignment.digest);
   object.at("name").get_to(assignment.name);
+  object.at("contract").get_to(assignment.contract);
   const json& section = object.at("section");
   section.at("config").get_to(assignment.section.config);
   section.at("prefix").get_to(assignment.section.prefix);

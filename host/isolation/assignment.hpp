@@ -28,6 +28,7 @@ struct Assignment {
   std::string digest;
   std::string name;           ///< what the plugin goes by
   settings::Section section;  ///< of it: prefix, configuration and the limits
+  std::string contract;       ///< of replies, for routes that name none
   settings::Log log;
   std::optional<Account> account;  ///< none: the host's
 };

@@ -55,8 +55,8 @@ Conversation::Next Conversation::obey() {
   switch (message_.kind) {
   case Kind::request: return answer(0, or_null(host().request(&call_, code, str_of(value))));
   case Kind::cancelled: return answer(host().cancelled(&call_));
-  case Kind::status: return host().status(&call_, code), Next::more;
-  case Kind::header: return host().header(&call_, part(0), part(1)), Next::more;
+  case Kind::status: host().status(&call_, code); return Next::more;
+  case Kind::header: host().header(&call_, part(0), part(1)); return Next::more;
   case Kind::reply: return answer(host().reply(&call_, &value));
   case Kind::fail: return answer(host().fail(&call_, code, given.empty() ? nullptr : &given[0]));
   case Kind::bytes: return answer(host().bytes(&call_, part(0), part(1)));
@@ -66,6 +66,7 @@ Conversation::Next Conversation::obey() {
   case Kind::defer:
     return answer(
         host().defer(&call_, str_of(value), RemoteObject::task(process_, message_.number)));
+  case Kind::broken: plugin::misuse(call_, text_of(value)); return Next::more;
   case Kind::file: return answer(take_file());
   case Kind::values: return answer(take_values());
   case Kind::returned: return result_ = code, Next::over;
@@ -77,6 +78,7 @@ Conversation::Next Conversation::obey() {
 }
 
 Conversation::Next Conversation::answer(std::int64_t result, const portico_value& value) {
+  if (!message_.asks) return Next::more;
   return channel_.wire().send(Kind::answer, result, value) ? Next::more : Next::nonsense;
 }
 

@@ -23,11 +23,13 @@
 #include "isolation/assignment.hpp"
 #include "isolation/message.hpp"
 #include "isolation/registration.hpp"
+#include "model/models.hpp"
 #include "plugin/app.hpp"
 #include "plugin/loaded.hpp"
 #include "process/crash.hpp"
 #include "process/shared_memory.hpp"
 #include "route/flight.hpp"
+#include "route/route.hpp"
 #include "settings/log.hpp"
 #include "settings/log_scope.hpp"
 #include "settings/sanitized.hpp"
@@ -112,8 +114,27 @@ private:
       flights_.push_back(route::flight_label(
           assignment.name, std::string{str(draft.route.method)} + ' ' + assignment.section.prefix +
                                std::string{str(draft.route.path)}));
+    compile(assignment);
     Registration registration{plugin_->facts(), *app_};
     if (!say(Kind::hello, 0, registration.value())) ::_exit(EXIT_FAILURE);
+  }
+
+  /// As the host does, which says what it refuses: here it is only for the verdict on replies.
+  void compile(const Assignment& assignment) {
+    const auto contract = model::contract_of(assignment.contract);
+    try {
+      for (const auto& [name, schema] : app_->models) models_.add(name, schema);
+    } catch (const std::runtime_error&) {
+    }
+    for (const plugin::Draft& draft : app_->drafts) {
+      auto& route = routes_.emplace_back();
+      try {
+        route = route::compile(draft.route, {}, assignment.name, models_,
+                               contract.value_or(model::Contract::enforce));
+      } catch (const std::runtime_error&) {
+      }
+    }
+    models_.finish([](const std::exception&) {});
   }
 
   static std::string_view str(portico_str text) { return {text.data, text.size}; }
@@ -139,7 +160,8 @@ private:
   }
 
   void open(plugin::Descriptor socket) {
-    auto wire = std::make_unique<Wire>(std::move(socket), Wire::Trust{});
+    auto wire =
+        std::make_unique<Wire>(std::move(socket), Wire::Trust{.most_sent = most_from_isolated});
     std::thread{[this, wire = std::move(wire)] { serve(*wire); }}.detach();
   }
 
@@ -205,7 +227,7 @@ private:
     const settings::LogScope scope{text_of(given[0])};
     const route::Flight flight{flights_[index]};
     const portico_handler& handler = *app_->drafts[index].handler;
-    Asking asking{wire, objects_, *app_};
+    Asking asking{wire, objects_, *app_, routes_[index].get()};
     try {
       const portico_result result =
           handler.run(handler.self, asking.call(), given.size() > 1 ? &given[1] : nullptr);
@@ -283,7 +305,9 @@ private:
   Objects objects_;
   std::unique_ptr<plugin::Loaded> plugin_;
   std::unique_ptr<portico_app> app_;
-  std::vector<std::uint32_t> flights_;  ///< labels of the handlers
+  model::Models models_;
+  std::vector<std::unique_ptr<route::Route>> routes_;  ///< by handler; null: the host is to judge
+  std::vector<std::uint32_t> flights_;                 ///< labels of the handlers
   std::mutex chores_mutex_;
   std::condition_variable chores_came_;
   std::deque<Chore> chores_;

@@ -27,7 +27,7 @@ using plugin::Refused;
 
 /// How far an isolated process is believed: its values, like those of any plugin, are held to their
 /// models; here is what it may cost to read them.
-constexpr Wire::Trust trust{std::uint64_t{64} << 20, 100, 10};
+constexpr Wire::Trust trust{.most = most_from_isolated, .tick = 100, .stall = 10};
 
 [[noreturn]] void cannot(const char* what) {
   throw Refused{std::string{"cannot be run in a process of its own: "} + what + ": " +

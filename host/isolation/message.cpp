@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <stdexcept>
 #include <utility>
 
 #include <sys/socket.h>
@@ -14,7 +15,7 @@ namespace {
 
 /// What precedes a value.
 struct Head {
-  std::uint32_t kind, reserved;
+  std::uint32_t kind, asks;
   std::int64_t number;
   std::uint64_t cells, texts;
 };
@@ -46,20 +47,36 @@ Wire::Wire(plugin::Descriptor socket, Trust trust) : socket_{std::move(socket)},
 }
 
 void Wire::add(Kind kind, std::int64_t number, const portico_value& value) {
+  add(kind, number, value, Answer::unwanted);
+}
+
+bool Wire::send(Kind kind, std::int64_t number, const portico_value& value, int descriptor) {
+  return send(kind, number, value, descriptor, Answer::unwanted);
+}
+
+bool Wire::ask(Kind kind, std::int64_t number, const portico_value& value, int descriptor) {
+  return send(kind, number, value, descriptor, Answer::wanted);
+}
+
+void Wire::add(Kind kind, std::int64_t number, const portico_value& value, Answer answer) {
   block_.write(value);
   const auto cells = block_.cells().size() * sizeof(portico_value);
-  const Head head{static_cast<std::uint32_t>(kind), 0, number, block_.cells().size(),
-                  block_.texts().size()};
+  if (std::max<std::uint64_t>(cells, block_.texts().size()) > trust_.most_sent)
+    throw std::length_error{"a value of more than " + std::to_string(trust_.most_sent >> 20) +
+                            " MiB cannot cross from a process of its own"};
+  const Head head{static_cast<std::uint32_t>(kind), answer == Answer::wanted, number,
+                  block_.cells().size(), block_.texts().size()};
   pending_.reserve(pending_.size() + sizeof head + cells + block_.texts().size());
   pending_.append(reinterpret_cast<const char*>(&head), sizeof head);
   pending_.append(reinterpret_cast<const char*>(block_.cells().data()), cells);
   pending_.append(block_.texts());
 }
 
-bool Wire::send(Kind kind, std::int64_t number, const portico_value& value, int descriptor) {
+bool Wire::send(Kind kind, std::int64_t number, const portico_value& value, int descriptor,
+                Answer answer) {
   // A descriptor arrives with the first octet of what it is sent with.
   if (descriptor >= 0 && !flush(-1)) return false;
-  add(kind, number, value);
+  add(kind, number, value, answer);
   return flush(descriptor);
 }
 
@@ -97,6 +114,7 @@ Wire::Received Wire::receive(Message& message) {
   std::memcpy(&head, ahead_.data() + begin_, sizeof head);
   begin_ += sizeof head;
   message.kind = static_cast<Kind>(head.kind);
+  message.asks = head.asks != 0;
   message.number = head.number;
   if (!read_value(message, head.cells, head.texts)) return Received::end;
   take_descriptor(message);

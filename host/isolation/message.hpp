@@ -4,9 +4,9 @@
 // stream socket of the Unix domain. The value crosses as a Block; a descriptor may go with it.
 //
 // A channel carries one exchange at a time: a call, or a step of a stream or task. The side that
-// runs it asks for the services of abi.h on the way, and the host answers each of those that has a
-// result; what has none is sent along with the next one that has. One more socket, the control,
-// carries what belongs to nobody's call.
+// runs it asks for the services of abi.h on the way, and the host answers where an answer is asked
+// for; what needs none is sent along with the next message. One more socket, the control, carries
+// what belongs to nobody's call.
 
 #include <array>
 #include <cstddef>
@@ -66,6 +66,7 @@ enum class Kind : std::uint32_t {
 class Message {
 public:
   Kind kind{};
+  bool asks = false;  ///< whoever sent it waits for an answer
   std::int64_t number = 0;
   portico_value value{};
   plugin::Descriptor descriptor{-1};
@@ -83,7 +84,8 @@ public:
 
   /// How far the other side is believed.
   struct Trust {
-    std::uint64_t most = ~std::uint64_t{0};  ///< octets of one of its messages
+    std::uint64_t most = ~std::uint64_t{0};       ///< octets of one of its messages
+    std::uint64_t most_sent = ~std::uint64_t{0};  ///< octets that it takes in one of ours
     int tick = 0;   ///< milliseconds after which receive() comes back with nothing; 0: never
     int stall = 0;  ///< seconds that it may neither read nor finish a message; 0: any number
   };
@@ -91,11 +93,14 @@ public:
   Wire(const Wire&) = delete;
   Wire& operator=(const Wire&) = delete;
 
-  /// Keeps it until the next send(). Throws std::length_error when the value cannot cross.
+  /// Keeps it until the next message is sent. Throws std::length_error when the value cannot cross.
   void add(Kind kind, std::int64_t number, const portico_value& value);
   /// With what was kept. False: the other side is gone, or does not read.
   [[nodiscard]] bool send(Kind kind, std::int64_t number, const portico_value& value = {},
                           int descriptor = -1);
+  /// The same, for an answer that is received next.
+  [[nodiscard]] bool ask(Kind kind, std::int64_t number, const portico_value& value = {},
+                         int descriptor = -1);
 
   /// `end`: the other side is gone, or says what nobody who keeps to this would.
   Received receive(Message& message);
@@ -105,6 +110,10 @@ public:
   int socket() const { return socket_.number(); }
 
 private:
+  enum class Answer { unwanted, wanted };
+  void add(Kind kind, std::int64_t number, const portico_value& value, Answer answer);
+  bool send(Kind kind, std::int64_t number, const portico_value& value, int descriptor,
+            Answer answer);
   bool flush(int descriptor);
   Received fill();
   bool finish(void* place, std::size_t size);

@@ -120,6 +120,7 @@ std::unique_ptr<plugin::Generation> Trial::isolated(const plugin::Copy& copy,
                                    .digest = copy.digest(),
                                    .name = name,
                                    .section = section,
+                                   .contract = settings.replies.contract,
                                    .log = settings.log,
                                    .account = account_of(section, name)};
   const auto give_up = [told = give_up_, name, digest = copy.digest()](const std::string& why) {
