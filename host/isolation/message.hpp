@@ -23,7 +23,7 @@
 
 namespace portico::isolation {
 
-/// The number of each is that of the handler, the object, the status or the result.
+/// The number of each is that of the handler, the object, the part, the status or the result.
 enum class Kind : std::uint32_t {
   // From the host, over a channel.
   call,        ///< of the handler: [request id, input] or [request id]
@@ -37,13 +37,14 @@ enum class Kind : std::uint32_t {
   cancelled,  ///< answered with 0 or 1
   status,
   header,  ///< [name, value]
-  reply,   ///< the value, [value]; answered
-  fail,    ///< with the status: [detail] or []; answered
-  bytes,   ///< [media type, body]; answered
-  stream,  ///< the source: media type; answered
-  file,    ///< minus the errno, or 0 and a descriptor: [root, path, media type, name, disposition]
-  values,  ///< the source: [format, whether it listens]; answered
-  defer,   ///< the task: its name; answered
+  reply,   ///< the value
+  fail,    ///< with the status: [detail] or []
+  bytes,   ///< [media type, body]
+  stream,  ///< the source: media type
+  file,    ///< the errno, or 0 and a descriptor: [root, path, media type, name, disposition]
+  values,  ///< the source: [format, whether it listens]
+  defer,   ///< the task: its name
+  broken,  ///< what the handler gave cannot cross: why
   returned,  ///< the handler's result
   threw,     ///< what() of what the handler threw
   // Answers of the process.
