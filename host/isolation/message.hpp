@@ -36,15 +36,15 @@ enum class Kind : std::uint32_t {
   request,    ///< a part: its name; answered with it, or null
   cancelled,  ///< answered with 0 or 1
   status,
-  header,  ///< [name, value]
-  reply,   ///< the value
-  fail,    ///< with the status: [detail] or []
-  bytes,   ///< [media type, body]
-  stream,  ///< the source: media type
-  file,    ///< the errno, or 0 and a descriptor: [root, path, media type, name, disposition]
-  values,  ///< the source: [format, whether it listens]
-  defer,   ///< the task: its name
-  broken,  ///< what the handler gave cannot cross: why
+  header,    ///< [name, value]
+  reply,     ///< the value
+  fail,      ///< with the status: [detail] or []
+  bytes,     ///< [media type, body]
+  stream,    ///< the source: media type
+  file,      ///< the errno, or 0 and a descriptor: [root, path, media type, name, disposition]
+  values,    ///< the source: [format, whether it listens]
+  defer,     ///< the task: its name
+  broken,    ///< what the handler gave cannot cross: why
   returned,  ///< the handler's result
   threw,     ///< what() of what the handler threw
   // Answers of the process.

@@ -80,8 +80,8 @@ private:
   bool stopping() const;
   std::string title() const;
 
-  const plugin::Copy copy_;
   const Assignment assignment_;
+  const plugin::Descriptor octets_;  ///< of the library
   const Terms terms_;
   Facts facts_;
   Message hello_;       ///< what was registered

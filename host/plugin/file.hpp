@@ -62,8 +62,10 @@ public:
     owner,
     all  ///< every user of the system, who may not write to it either
   };
-  /// The same octets, for as long as this second one lives. Throws Refused.
-  Copy again(Readers readers) const;
+  /// Another one of the octets of an open file, which were copied before; it is read from its
+  /// beginning. Throws Refused.
+  static Copy again(std::filesystem::path source, std::string digest, const Descriptor& octets,
+                    Readers readers);
   /// One that another process has made, and will remove.
   static Copy existing(std::filesystem::path source, std::filesystem::path path,
                        std::string digest);
@@ -75,6 +77,7 @@ public:
 private:
   enum class Owner { self, other };
   Copy() = default;
+  Descriptor create();
 
   std::filesystem::path source_, path_;
   std::string digest_;
