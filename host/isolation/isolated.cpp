@@ -16,6 +16,7 @@
 #include <utility>
 
 #include <grp.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -62,6 +63,7 @@ void confine(const Assignment& assignment) {
   must(::setgroups(1, &assignment.account->group), cannot);
   must(::setgid(assignment.account->group), cannot);
   must(::setuid(assignment.account->user), cannot);
+  must(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), cannot);
 }
 
 /// How a source of values says over the control that it has something.
