@@ -1,6 +1,7 @@
 #include "isolation/isolated.hpp"
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <condition_variable>
 #include <csignal>
@@ -91,6 +92,7 @@ public:
     try {
       const Assignment assignment = assignment_of(text_of(first.value));
       settings::open_log(assignment.log);
+      confine(assignment);  // before there are other threads, which inherit it
       std::thread{[this] { listen(); }}.detach();
       start(assignment);
     } catch (const std::exception& error) {
@@ -104,7 +106,6 @@ public:
 private:
   void start(const Assignment& assignment) {
     const route::Flight flight{route::flight_label(assignment.name, "its constructors")};
-    confine(assignment);
     plugin::Library library{
         plugin::Copy::existing(assignment.file, assignment.copy, assignment.digest)};
     plugin_ = std::make_unique<plugin::Loaded>(std::move(library), assignment.section,
@@ -117,6 +118,7 @@ private:
           assignment.name, std::string{str(draft.route.method)} + ' ' + assignment.section.prefix +
                                std::string{str(draft.route.path)}));
     compile(assignment);
+    started_.store(true, std::memory_order_release);
     Registration registration{plugin_->facts(), *app_};
     if (!say(Kind::hello, 0, registration.value())) ::_exit(EXIT_FAILURE);
   }
@@ -152,7 +154,9 @@ private:
     Message message;
     while (control_.receive(message) == Wire::Received::message) {
       switch (message.kind) {
-      case Kind::channel: open(std::move(message.descriptor)); break;
+      case Kind::channel:
+        if (started_.load(std::memory_order_acquire)) open(std::move(message.descriptor));
+        break;
       case Kind::drop: put({Kind::drop, message.number}); break;
       case Kind::stop: put({Kind::stop, 0}); break;
       default: break;
@@ -310,6 +314,7 @@ private:
   model::Models models_;
   std::vector<std::unique_ptr<route::Route>> routes_;  ///< by handler; null: the host is to judge
   std::vector<std::uint32_t> flights_;                 ///< labels of the handlers
+  std::atomic<bool> started_{false};  ///< what start() has filled in is there for all threads
   std::mutex chores_mutex_;
   std::condition_variable chores_came_;
   std::deque<Chore> chores_;
