@@ -8,6 +8,7 @@ std::string_view name(State state) {
   switch (state) {
   case State::serving: return "serving";
   case State::refused: return "refused";
+  case State::waiting: return "waiting";
   case State::disabled: return "disabled";
   case State::quarantined: return "quarantined";
   }

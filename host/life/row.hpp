@@ -17,6 +17,7 @@ using Moment = std::chrono::system_clock::time_point;
 enum class State {
   serving,
   refused,     ///< never served, or its file changed for the worse after it was gone
+  waiting,     ///< what it needs does not serve; 503 on its routes, as far as they are known
   disabled,    ///< by the settings or by command
   quarantined  ///< 503 on its routes
 };

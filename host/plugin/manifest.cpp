@@ -164,4 +164,10 @@ bool at_least(std::string_view version, std::string_view least) {
   return true;
 }
 
+std::string_view name_of(std::string_view id) { return id.substr(0, id.find('@')); }
+
+bool meets(const Need& need, std::string_view id, std::string_view version) {
+  return name_of(id) == need.id && at_least(version, need.least);
+}
+
 }  // namespace portico::plugin

@@ -36,4 +36,9 @@ void check_seal(const std::filesystem::path& file);
 /// "1.10.0" is not older than "1.9": numbers between dots, what is missing counts as 0.
 bool at_least(std::string_view version, std::string_view least);
 
+/// What a plugin that goes by "id@version" is needed by: its id.
+std::string_view name_of(std::string_view id);
+/// Whether it is one that the need speaks of.
+bool meets(const Need& need, std::string_view id, std::string_view version);
+
 }  // namespace portico::plugin

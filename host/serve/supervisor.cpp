@@ -296,11 +296,8 @@ private:
     std::erase_if(times, [&](Clock::time_point time) { return now - time > crash_window; });
     if (times.size() < crashes_to_quarantine || report.digest.empty()) return;
     times.clear();
-    life::Quarantine quarantine{report.plugin,
-                                report.version,
-                                report.digest,
-                                "three crashes in a minute; the last " + report.summary,
-                                {}};
+    life::Quarantine quarantine{{report.plugin, report.version, report.digest, {}},
+                                "three crashes in a minute; the last " + report.summary};
     for (std::uint32_t at = 1; at <= memory.labels && at < route::FlightMemory::most_labels; ++at) {
       const std::string what = memory.label[at].what;
       const auto blank = what.find(" /");

@@ -58,10 +58,17 @@ protected:
     return until([&] { return status(host, "/good") == 200; });
   }
   int ask(const std::vector<std::string>& words) const {
-    std::vector<std::string> all{words};
-    all.insert(all.end(), {"--plugins", folder.path().string()});
-    Host command{all};
+    Host command{of_the_host(words)};
     return command.wait();
+  }
+  std::string said(const std::vector<std::string>& words) const {
+    Host command{of_the_host(words)};
+    command.wait();
+    return command.out();
+  }
+  std::vector<std::string> of_the_host(std::vector<std::string> words) const {
+    words.insert(words.end(), {"--plugins", folder.path().string()});
+    return words;
   }
 };
 
@@ -143,6 +150,31 @@ TEST_F(Crash, ThreeInAMinutePutThePluginIntoQuarantine) {
   EXPECT_EQ(status(host, "/danger/segv"), 0);
   EXPECT_TRUE(serves(host));
   EXPECT_EQ(status(host, "/danger/ok"), 200) << "a new version begins anew";
+}
+
+TEST_F(Crash, WhatNeedsAPluginInQuarantineWaitsWithIt) {
+  folder.add("dangerous");
+  Host host{arguments()};
+  ASSERT_TRUE(serves(host));
+  EXPECT_EQ(status(host, "/dangerous"), 200);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(status(host, "/danger/segv"), 0);
+    EXPECT_TRUE(serves(host));
+  }
+  EXPECT_EQ(status(host, "/danger/ok"), 503);
+  const testing::Response answer = Client{host.port()}.get("/dangerous");
+  EXPECT_EQ(answer.status, 503) << "it may not start without what it needs, but it is no 404";
+  EXPECT_EQ(Client::field(answer.head, "retry-after"), "60");
+  const std::string told = said({"plugins"});
+  EXPECT_THAT(told, HasSubstr("needs plugin 'danger', which is in quarantine: this one follows "
+                              "when that is lifted"));
+  EXPECT_THAT(told, HasSubstr(" waiting "));
+  put("danger_2");
+  EXPECT_TRUE(until([&] { return status(host, "/dangerous") == 200; })) << host.err();
+  EXPECT_EQ(status(host, "/danger/ok"), 200);
+  fs::remove(folder / "danger.so");
+  EXPECT_TRUE(until([&] { return status(host, "/dangerous") == 503; })) << host.err();
+  EXPECT_EQ(status(host, "/danger/ok"), 404);
 }
 
 TEST_F(Crash, QuarantineIsLiftedByCommandAndOutlivesACrash) {
