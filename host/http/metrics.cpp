@@ -146,6 +146,15 @@ void write_faults(Writer& out, const Figures& figures) {
   }
 }
 
+void write_plugins(Writer& out, const Figures::Plugins& plugins) {
+  out.family("portico_plugins", "gauge", "Files of the plugin folder, by what became of them");
+  for (const auto& [state, count] : plugins) {
+    std::string label;
+    append_label(label, "state", state);
+    out.sample(count, label);
+  }
+}
+
 void write_server(Writer& out, const Server::Figures& server) {
   out.only("portico_connections", "gauge", "Connections that are open", server.connections);
   out.only("portico_connections_accepted_total", "counter", "Connections that were accepted",
@@ -206,6 +215,7 @@ void write_metrics(const Figures& figures, model::Text& out) {
   writer.family("portico_http_response_body_bytes_total", "counter", "Bytes of bodies sent");
   for (const Row& row : all) writer.sample(row.sum.octets, row.labels);
   write_faults(writer, figures);
+  write_plugins(writer, figures.plugins);
   write_server(writer, figures.server);
   write_tasks(writer, figures.tasks);
   writer.only("portico_ready", "gauge", "1 while requests are welcome", figures.ready ? 1 : 0);

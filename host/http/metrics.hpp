@@ -9,8 +9,11 @@
 // Labels of a route: plugin, method and the path as it was registered; all three are empty for what
 // the host answers by itself (404, documents, heads that cannot be read). Pure; any thread.
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <span>
+#include <string_view>
 
 #include "http/server.hpp"
 #include "model/text.hpp"
@@ -24,6 +27,9 @@ struct Figures {
   route::Traffic::Sum others;  ///< of requests without a route
   Server::Figures server;
   task::Queue::Snapshot tasks;
+  /// How many are in which state.
+  using Plugins = std::map<std::string_view, std::size_t>;
+  Plugins plugins;
   bool ready = false;
 };
 

@@ -64,6 +64,14 @@ Overview Registry::overview() const {
   return overview;
 }
 
+std::vector<Standing> Registry::standings() const {
+  const std::lock_guard lock{mutex_};
+  std::vector<Standing> all;
+  for (const auto& [file, entry] : entries_)
+    all.push_back({entry.state, entry.id.empty() ? file.filename().string() : entry.id});
+  return all;
+}
+
 Cast Registry::cast() const {
   const std::lock_guard lock{mutex_};
   Cast cast;

@@ -63,6 +63,7 @@ public:
   void publish_to(Publish publish);
 
   Overview overview() const;
+  std::vector<Standing> standings() const;
   Cast cast() const;
   /// Nothing serves any more. False: something is pinned still when the patience is over.
   bool close(std::chrono::milliseconds patience);

@@ -30,6 +30,7 @@
 #include "serve/crash.hpp"
 #include "serve/health.hpp"
 #include "serve/lifeline.hpp"
+#include "serve/readiness.hpp"
 #include "serve/shared_memory.hpp"
 #include "settings/load.hpp"
 #include "settings/log_scope.hpp"
@@ -111,8 +112,10 @@ public:
         server_{application_, transport_limits(settings), settings.listen,
                 settings.threads.serving},
         monitoring_{monitor_, monitoring_limits(settings), settings.monitoring.listen, 1} {
-    monitor_.watch({[this] { return table(); }, [this] { return server_.figures(); },
-                    [this] { return tasks_.snapshot(); }});
+    monitor_.watch(
+        {[this] { return table(); }, [this] { return server_.figures(); },
+         [this] { return tasks_.snapshot(); }, [this] { return counts(registry_.standings()); },
+         [this] { return objections(registry_.standings(), settings_.monitoring.ready); }});
     registry_.publish_to([this](auto site) { application_.swap(std::move(site)); });
   }
 
