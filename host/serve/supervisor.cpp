@@ -73,10 +73,7 @@ public:
       : arguments_{argv + 1, argv + argc}, signals_{subscribe()} {
     listen(settings.listen, listeners_);
     listen(settings.monitoring.listen, monitors_);
-    listen_for_control(settings);
-  }
-  ~Supervisor() {
-    if (!control_path_.empty()) ::unlink(control_path_.c_str());
+    control_.emplace(settings);
   }
   Supervisor(const Supervisor&) = delete;
   Supervisor& operator=(const Supervisor&) = delete;
@@ -109,18 +106,6 @@ private:
     return signals;
   }
 
-  void listen_for_control(const settings::Settings& settings) {
-    const auto path = life::control_path(settings);
-    if (path.empty()) return;
-    try {
-      control_ = life::listen_at(path);
-      control_path_ = path;
-    } catch (const std::exception& error) {
-      log().warning(std::string{error.what()} +
-                    "; portico plugins and the like do not reach this host");
-    }
-  }
-
   // ---- starting ----
 
   void start() {
@@ -134,7 +119,7 @@ private:
     worker.link = Descriptor{ends[0]};
     const Descriptor far{ends[1]};
     Link link{
-        worker.incarnation, worker.memory.descriptor(), far.number(), control_.number(), {}, {}};
+        worker.incarnation, worker.memory.descriptor(), far.number(), control_->number(), {}, {}};
     for (const auto& listener : listeners_) link.listeners.push_back(listener->descriptor());
     for (const auto& monitor : monitors_) link.monitors.push_back(monitor->descriptor());
     worker.id = spawn(link);
@@ -310,8 +295,7 @@ private:
   const std::vector<std::string> arguments_;
   const Descriptor signals_;
   Listeners listeners_, monitors_;
-  Descriptor control_{-1};
-  std::string control_path_;
+  std::optional<life::ControlSocket> control_;
   std::list<Worker> workers_;  ///< one, or two while one takes over from the other
   life::Decisions decisions_;
   std::map<std::string, std::deque<Clock::time_point>> crashes_;  ///< by plugin
