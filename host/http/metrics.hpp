@@ -15,6 +15,8 @@
 #include <span>
 #include <string_view>
 
+#include <sys/types.h>
+
 #include "http/server.hpp"
 #include "model/text.hpp"
 #include "route/route.hpp"
@@ -33,8 +35,8 @@ struct Figures {
   bool ready = false;
 };
 
-/// Octets of this process's memory that are resident; 0: not known.
-std::uint64_t resident_octets();
+/// Octets of this process's memory, or of another's, that are resident; 0: not known.
+std::uint64_t resident_octets(pid_t id = 0);
 
 void write_metrics(const Figures& figures, model::Text& out);
 

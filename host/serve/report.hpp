@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "route/flight.hpp"
+#include "serve/vitals.hpp"
 
 namespace portico::serve {
 
@@ -16,8 +17,12 @@ struct Report {
   std::string plugin, version, digest;  ///< whose fault it was; empty: not known
 };
 
-/// `status` as waitpid() gives it. Quick: another process waits to be started.
-Report report(const route::FlightMemory& memory, int status);
+/// Quick: another process waits to be started. One that was killed and has left no word is nobody's
+/// fault, unless it was for want of memory that most of its memory came while one plugin ran alone.
+Report report(const route::FlightMemory& memory, const Death& death);
+
+/// The only plugin that runs anything; empty: none does, or several do.
+std::string lone_plugin(const route::FlightMemory& memory);
 
 /// Where it was, innermost first, in words: this reads the symbols of whole libraries.
 std::vector<std::string> backtrace(const route::FlightMemory& memory);

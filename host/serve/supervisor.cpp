@@ -31,6 +31,7 @@
 #include "serve/link.hpp"
 #include "serve/report.hpp"
 #include "serve/shared_memory.hpp"
+#include "serve/vitals.hpp"
 #include "settings/command_line.hpp"
 
 namespace portico::serve {
@@ -45,6 +46,7 @@ constexpr auto crash_window = 60s;
 constexpr auto first_pause = 50ms;  ///< before the next start, after one that never was ready
 constexpr auto longest_pause = 5s;
 constexpr auto between_recycles = 1s;
+constexpr auto between_looks = 500ms;
 
 Poco::Logger& log() {
   static Poco::Logger& logger = Poco::Logger::get("portico");
@@ -60,6 +62,7 @@ struct Worker {
   pid_t id = -1;
   int incarnation = 0;
   SharedMemory memory;
+  Vitals vitals;
   Descriptor link{-1};
   std::string heard;  ///< without an end yet
   bool ready = false, retiring = false;
@@ -147,16 +150,22 @@ private:
       ready.push_back({worker.link.number(), POLLIN, 0});
       asked.push_back(&worker);
     }
-    int patience = -1;
-    if (start_at_) {
-      const auto left =
-          std::chrono::duration_cast<std::chrono::milliseconds>(*start_at_ - Clock::now());
-      patience = static_cast<int>(std::max<long>(left.count() + 1, 0));
-    }
+    look();
+    const auto until =
+        std::min(looked_ + between_looks, start_at_.value_or(Clock::time_point::max()));
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
+    const int patience = static_cast<int>(std::max<long>(left.count() + 1, 0));
     if (::poll(ready.data(), ready.size(), patience) <= 0) return;
     for (std::size_t at = 0; at < asked.size(); ++at)
       if (ready[at + 1].revents) hear(*asked[at]);
     if (ready[0].revents) take_signals();
+  }
+
+  void look() {
+    const auto now = Clock::now();
+    if (now - looked_ < between_looks) return;
+    looked_ = now;
+    for (Worker& worker : workers_) worker.vitals.look(worker.id, *worker.memory);
   }
 
   void take_signals() {
@@ -225,11 +234,12 @@ private:
 
   void bury() {
     int status = 0;
-    for (pid_t id; (id = ::waitpid(-1, &status, WNOHANG)) > 0;) {
+    rusage usage{};
+    for (pid_t id; (id = ::wait4(-1, &status, WNOHANG, &usage)) > 0;) {
       const auto found = std::find_if(workers_.begin(), workers_.end(),
                                       [id](const Worker& worker) { return worker.id == id; });
       if (found == workers_.end()) continue;
-      end(*found, status);
+      end(*found, status, usage);
       workers_.erase(found);
       if (stopping_ && workers_.empty()) result_ = exit_status(status);
     }
@@ -239,7 +249,7 @@ private:
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   }
 
-  void end(const Worker& worker, int status) {
+  void end(const Worker& worker, int status, const rusage& usage) {
     const bool orderly = WIFEXITED(status) && !worker.memory->crash.how.load();
     if (stopping_ && orderly) return;
     if (worker.retiring && orderly && WEXITSTATUS(status) == 0) return;
@@ -249,12 +259,15 @@ private:
       result_ = settings::unusable;
       return;
     }
-    const Report report = serve::report(*worker.memory, status);
+    const Death death = worker.vitals.death(status, usage, *worker.memory);
+    const Report report = serve::report(*worker.memory, death);
     log().error(name(worker) + ' ' + report.summary);
     decisions_ = known_to(worker);
     if (!report.plugin.empty()) count(*worker.memory, report);
     if (!stopping_ && !worker.retiring) follow(worker);
     for (const std::string& call : report.in_flight) log().error("  lost in flight: " + call);
+    if (WIFSIGNALED(status) && (death.oom == Oom::certain || death.oom == Oom::probable))
+      log().error("  limits.memory brings a fresh process before there is too little");
     for (const std::string& frame : backtrace(*worker.memory)) log().error("  at " + frame);
   }
 
@@ -300,8 +313,9 @@ private:
   life::Decisions decisions_;
   std::map<std::string, std::deque<Clock::time_point>> crashes_;  ///< by plugin
   std::optional<Clock::time_point> start_at_, recycled_;
-  int served_ = 0;    ///< processes that were ready
-  int failures_ = 0;  ///< starts in a row that came to nothing
+  Clock::time_point looked_;  ///< at the processes that serve
+  int served_ = 0;            ///< processes that were ready
+  int failures_ = 0;          ///< starts in a row that came to nothing
   bool stopping_ = false;
   std::optional<int> result_;
 };

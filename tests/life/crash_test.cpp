@@ -4,6 +4,7 @@
 #include <functional>
 
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 #include "life/load.hpp"
 #include "plugin/folder.hpp"
@@ -13,6 +14,7 @@ namespace portico {
 namespace {
 
 using namespace std::chrono_literals;
+using nlohmann::json;
 using testing::Client;
 using testing::Folder;
 using ::testing::HasSubstr;
@@ -93,7 +95,7 @@ TEST_F(Crash, IsToldWithPluginAndRouteAndFollowedByAnotherProcess) {
        "was ended with exit status 4 in plugin danger 1.0.0, GET /danger/_exit",
        {"  at leave_at_once + 0x"}},
       {"kill",
-       "was killed by SIGKILL (out of memory, or somebody's kill) in plugin danger 1.0.0",
+       "MiB at its peak; only plugin danger 1.0.0, GET /danger/kill, was in flight",
        {"  lost in flight: danger GET /danger/kill"}},
       {"task",
        "crashed with SIGSEGV at address 0x0 in plugin danger 1.0.0, GET /danger/task",
@@ -150,6 +152,26 @@ TEST_F(Crash, ThreeInAMinutePutThePluginIntoQuarantine) {
   EXPECT_EQ(status(host, "/danger/segv"), 0);
   EXPECT_TRUE(serves(host));
   EXPECT_EQ(status(host, "/danger/ok"), 200) << "a new version begins anew";
+}
+
+TEST_F(Crash, ByAKillFromOutsideIsNobodysFault) {
+  Host host{arguments()};
+  ASSERT_TRUE(serves(host));
+  for (int i = 0; i < 4; ++i) {
+    Client client{host.port()};
+    client.send("GET /danger/hang HTTP/1.1\r\nHost: a\r\n\r\n");
+    ASSERT_TRUE(until([&] {
+      return json::parse(said({"plugins", "--json"})).at("plugins")[0].at("in_flight") == 1;
+    }));
+    const pid_t before = host.serving();
+    ::kill(before, SIGKILL);
+    EXPECT_TRUE(until([&] { return host.serving() != before; }));
+    EXPECT_TRUE(serves(host));
+  }
+  EXPECT_TRUE(host.await_err("only plugin danger 1.0.0, GET /danger/hang, was in flight"))
+      << host.err();
+  EXPECT_THAT(host.err(), HasSubstr("was killed by SIGKILL"));
+  EXPECT_EQ(status(host, "/danger/ok"), 200) << "in quarantine for what the operator did";
 }
 
 TEST_F(Crash, WhatNeedsAPluginInQuarantineWaitsWithIt) {
