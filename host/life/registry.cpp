@@ -46,6 +46,19 @@ template <class Entries> Cast cast_of(const Entries& entries, const Fresh& fresh
   return cast;
 }
 
+/// Damage to it can be noticed by nothing but the settings.
+void tell_unsealed(const plugin::Copy& copy, const plugin::Generation& plugin,
+                   const settings::Settings& settings) {
+  const std::string id{plugin::name_of(plugin.id())};
+  const bool covered =
+      !settings.trust.keys.empty() || !settings.section(id, plugin.version()).sha256.empty();
+  if (covered || plugin::has_seal(copy.path())) return;
+  log().information(copy.source().string() +
+                    ": has no seal, so that damage to it would go unnoticed: build it with "
+                    "portico_add_plugin(), or name its sha256 in the section of plugin '" +
+                    id + '\'');
+}
+
 /// The pins of the site, whose parts are in the order of the cast.
 template <class Entries> void take_pins(Entries& entries, const http::Site& site) {
   auto held = site.held().begin();
@@ -145,10 +158,12 @@ void Registry::load(Change& change, const fs::path& file) {
     return;
   }
   if (stand_in(change, entry, copy.digest()) || lacks(change, copy)) return;
+  const bool known = trial_.passed().count(copy.digest()) > 0;
   Trial::Outcome outcome =
       trial_.run(copy, settings_, [&](const std::string& id) { accept(change, file, id); });
   const auto* disabled = std::get_if<Trial::Disabled>(&outcome);
   if (!disabled) {
+    if (!known) tell_unsealed(copy, *std::get<0>(outcome), settings_);
     change.fresh[file] = reaper_.adopt(std::move(std::get<0>(outcome)), change.needs[file]);
     return;
   }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <exception>
+#include <fstream>
 
 #include <elf.h>
 #include <link.h>
@@ -147,6 +148,14 @@ void check_seal(const std::filesystem::path& file) {
   if (seal.substr(seal_begin.size(), digest_size) != own || seal.back() != '\n')
     throw Refused{"is damaged: its octets do not have the checksum that it carries: copy it again, "
                   "or build it again with portico_add_plugin()"};
+}
+
+bool has_seal(const std::filesystem::path& file) {
+  std::ifstream stream{file, std::ios::binary};
+  std::string begin(seal_begin.size(), '\0');
+  stream.seekg(-static_cast<std::streamoff>(seal_size), std::ios::end);
+  stream.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  return stream && begin == seal_begin;
 }
 
 bool at_least(std::string_view version, std::string_view least) {

@@ -32,6 +32,8 @@ std::optional<Manifest> read_manifest(const std::filesystem::path& file);
 
 /// Throws Refused when the library has a checksum that is not its own, or the remains of one.
 void check_seal(const std::filesystem::path& file);
+/// Whether check_seal() has anything to go by.
+bool has_seal(const std::filesystem::path& file);
 
 /// "1.10.0" is not older than "1.9": numbers between dots, what is missing counts as 0.
 bool at_least(std::string_view version, std::string_view least);

@@ -119,6 +119,48 @@ TEST_F(Trust, HoldsAPluginToItsPins) {
   EXPECT_THAT(note("second.so"), HasSubstr("no section of the settings names its octets"));
 }
 
+TEST_F(Trust, PinsDoTheWorkOfASeal) {
+  folder.add("good");
+  const std::string words = "good.so: has no seal, so that damage to it would go unnoticed";
+  Registry registry{settings, Trial::Place::here};
+  registry.look();
+  EXPECT_TRUE(log.has(words)) << log.text();
+  const std::size_t lines = log.lines();
+  registry.reload(settings, "good");
+  EXPECT_EQ(log.text().find(words), log.text().rfind(words)) << "once of each library";
+  EXPECT_GT(log.lines(), lines);
+
+  const std::string image = Folder::read(folder / "good.so");
+  settings.plugins["good"].sha256 = {digest(folder / "good.so")};
+  std::mt19937_64 random{42};
+  for (int flip = 0; flip < 64; ++flip) {
+    std::string octets = image;
+    const std::size_t bit = random() % (8 * octets.size());
+    octets[bit / 8] = static_cast<char>(octets[bit / 8] ^ (1 << bit % 8));
+    folder.write("z" + std::to_string(flip) + ".so", octets);
+  }
+  settings.trust.pinned = true;
+  const std::size_t before = log.text().size();
+  Registry held{settings, Trial::Place::here};
+  held.look();
+  ASSERT_EQ(held.overview().rows.size(), 65u);
+  for (const Row& row : held.overview().rows) {
+    if (row.file.filename() == "good.so")
+      EXPECT_EQ(row.note, "");
+    else
+      EXPECT_NE(row.note, "") << row.file;
+  }
+  EXPECT_EQ(held.cast().plugins.size(), 1u);
+  EXPECT_EQ(log.text().find("has no seal", before), std::string::npos) << "a pin covers it";
+}
+
+TEST_F(Trust, SealsAreThere) {
+  EXPECT_TRUE(plugin::has_seal(fs::path{PORTICO_BINARY_DIR} / "plugins" / "items.so"));
+  EXPECT_FALSE(plugin::has_seal(Folder::fixture("good")));
+  EXPECT_FALSE(plugin::has_seal(folder.write("short.so", "x")));
+  EXPECT_FALSE(plugin::has_seal(folder / "none.so"));
+}
+
 TEST_F(Trust, DoesNotRunWhatIsNotPinned) {
   folder.add("constructor");
   settings.trust.pinned = true;
