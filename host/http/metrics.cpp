@@ -136,9 +136,10 @@ void write_faults(Writer& out, const Figures& figures) {
   std::map<std::string_view, std::uint64_t> faults;
   for (const route::Route* route : figures.routes)
     if (route->app) faults[route->plugin] = route->app->faults.count();
-  out.family(
-      "portico_plugin_faults_total", "counter",
-      "What handlers did against their contract: exceptions, replies that break their model");
+  out.family("portico_plugin_faults_total", "counter",
+             "What handlers did against their contract: exceptions, replies that break their "
+             "model, answers "
+             "that did not come in time");
   for (const auto& [plugin, count] : faults) {
     std::string label;
     append_label(label, "plugin", plugin);

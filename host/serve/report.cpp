@@ -165,6 +165,11 @@ bool guilty(const Death& death) {
 
 }  // namespace
 
+std::vector<std::string> in_flight(const FlightMemory& memory) {
+  std::set<std::string> plugins;
+  return in_flight(memory, plugins);
+}
+
 std::string lone_plugin(const FlightMemory& memory) {
   std::set<std::string> plugins;
   in_flight(memory, plugins);

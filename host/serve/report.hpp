@@ -21,6 +21,9 @@ struct Report {
 /// fault, unless it was for want of memory that most of its memory came while one plugin ran alone.
 Report report(const route::FlightMemory& memory, const Death& death);
 
+/// "items GET /items/{id}", of all threads.
+std::vector<std::string> in_flight(const route::FlightMemory& memory);
+
 /// The only plugin that runs anything; empty: none does, or several do.
 std::string lone_plugin(const route::FlightMemory& memory);
 

@@ -208,6 +208,8 @@ private:
     recycled_ = Clock::now();
     log().warning(name(worker) + ' ' + line.substr(recycle.size()) +
                   ": a fresh one takes over, no request is lost");
+    for (const std::string& call : in_flight(*worker.memory))
+      log().warning("  in flight there: " + call);
     decisions_ = known_to(worker);
     start();
   }

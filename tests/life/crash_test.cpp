@@ -1,14 +1,11 @@
-// Plugins that crash, leave, hang and leak while they serve, seen over HTTP and in the log.
+// Plugins that crash, leave and hang while they serve, seen over HTTP and in the log.
 
 #include <filesystem>
-#include <functional>
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
-#include "life/load.hpp"
-#include "plugin/folder.hpp"
-#include "serve/host.hpp"
+#include "life/danger.hpp"
 
 namespace portico {
 namespace {
@@ -16,63 +13,12 @@ namespace {
 using namespace std::chrono_literals;
 using nlohmann::json;
 using testing::Client;
-using testing::Folder;
 using ::testing::HasSubstr;
 using testing::Host;
-using testing::Load;
-using ::testing::Not;
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-class Crash : public ::testing::Test {
-protected:
-  const Folder folder;
-
-  void SetUp() override {
-    folder.add("good");
-    put("danger_1");
-  }
-  void put(const std::string& fixture) const {
-    fs::copy_file(Folder::fixture(fixture), folder / ".new", fs::copy_options::overwrite_existing);
-    fs::rename(folder / ".new", folder / "danger.so");
-  }
-  std::vector<std::string> arguments(std::vector<std::string> more = {}) const {
-    more.insert(more.begin(),
-                {"serve", "--plugins", folder.path().string(), "--listen", "127.0.0.1:0"});
-    return more;
-  }
-  static bool until(const std::function<bool()>& holds) {
-    for (int i = 0; i < 4000; ++i) {
-      if (holds()) return true;
-      std::this_thread::sleep_for(5ms);
-    }
-    return false;
-  }
-  /// 0: the connection ended without an answer.
-  static int status(Host& host, const std::string& path) {
-    try {
-      return Client{host.port()}.get(path).status;
-    } catch (const std::runtime_error&) {
-      return 0;
-    }
-  }
-  static bool serves(Host& host) {
-    return until([&] { return status(host, "/good") == 200; });
-  }
-  int ask(const std::vector<std::string>& words) const {
-    Host command{of_the_host(words)};
-    return command.wait();
-  }
-  std::string said(const std::vector<std::string>& words) const {
-    Host command{of_the_host(words)};
-    command.wait();
-    return command.out();
-  }
-  std::vector<std::string> of_the_host(std::vector<std::string> words) const {
-    words.insert(words.end(), {"--plugins", folder.path().string()});
-    return words;
-  }
-};
+class Crash : public testing::Danger {};
 
 struct Harm {
   std::string route, told;
@@ -226,53 +172,6 @@ TEST_F(Crash, TooManyHungThreadsBringAFreshProcess) {
   EXPECT_TRUE(host.await_err("replaced by a fresh process"));
   EXPECT_TRUE(until([&] { return host.serving() != before; }));
   EXPECT_TRUE(serves(host));
-}
-
-TEST_F(Crash, ALeakBringsAFreshProcessWithoutAFailedRequest) {
-  if (!Load::there_is_wrk()) GTEST_SKIP() << "wrk is not installed";
-  fs::copy_file(Folder::fixture("version_1"), folder / "version.so");
-  Host host{arguments({"--limits-memory", "200", "--log-access", "false"})};
-  ASSERT_TRUE(serves(host));
-  Load load{host.port(), "/version", 32, 10};
-  const pid_t before = host.serving();
-  int failed = 0, calls = 0;
-  while (!load.over()) {
-    failed += status(host, "/danger/leak") != 200;
-    ++calls;
-    std::this_thread::sleep_for(5ms);
-  }
-  auto counts = load.counts();
-  EXPECT_NE(host.serving(), before) << calls << " MB";
-  EXPECT_THAT(host.err(), HasSubstr("MiB of memory, limits.memory is 200: a fresh one takes over"));
-  EXPECT_EQ(failed, 0) << "of " << calls;
-  EXPECT_GT(counts["answers"], 1000) << load.text;
-  EXPECT_EQ(counts["failed"], 0) << load.text;
-  EXPECT_EQ(counts["mixed"], 0) << load.text;
-  EXPECT_EQ(counts["broken"], 0) << load.text;
-  std::printf("%d MB leaked beside %ld answers\n", calls, counts["answers"]);
-}
-
-TEST_F(Crash, UnderLoadCostsOnlyWhatIsInFlight) {
-  if (!Load::there_is_wrk()) GTEST_SKIP() << "wrk is not installed";
-  fs::copy_file(Folder::fixture("version_1"), folder / "version.so");
-  Host host{arguments({"--log-access", "false"})};
-  ASSERT_TRUE(serves(host));
-  Load load{host.port(), "/version", 32, 8};
-  int crashes = 0;
-  for (const std::string harm : {"segv", "abort"}) {
-    std::this_thread::sleep_for(1s);
-    EXPECT_EQ(status(host, "/danger/" + harm), 0);
-    EXPECT_TRUE(serves(host));
-    ++crashes;
-  }
-  auto counts = load.counts();
-  EXPECT_GT(counts["answers"], 1000) << load.text;
-  EXPECT_EQ(counts["failed"], 0) << load.text;
-  EXPECT_EQ(counts["mixed"], 0) << load.text;
-  // Each crash ends the connections there are; what was in flight on them is lost, no more.
-  EXPECT_LE(counts["broken"], 2 * 32 * crashes) << load.text;
-  std::printf("%d crashes beside %ld answers: %ld connections broken\n", crashes, counts["answers"],
-              counts["broken"]);
 }
 
 TEST_F(Crash, EndsTheProcessWithoutASupervisor) {
