@@ -75,14 +75,12 @@ std::vector<std::pair<fs::path, std::string>> lacking(Members members) {
   }
 }
 
-std::vector<std::string> left_behind(const Members& members, const Member& before,
-                                     const Member& after) {
+std::vector<std::string> left_behind(const Members& members, const Member& before) {
   std::vector<std::string> all;
   for (const auto& [file, member] : members) {
     if (member.state != State::serving) continue;
     for (const plugin::Need& need : member.needs)
-      if (plugin::meets(need, before.id, before.version) &&
-          !plugin::meets(need, after.id, after.version))
+      if (plugin::meets(need, before.id, before.version) && !lack(need, members).empty())
         all.push_back(member.id + ' ' + words(need));
   }
   return all;

@@ -29,10 +29,9 @@ std::string lack(const plugin::Need& need, const Members& members);
 /// is the cause of its own.
 std::vector<std::pair<std::filesystem::path, std::string>> lacking(Members members);
 
-/// Those that have what they need of `before` and would lack it when `after`, another version, is
-/// there instead: "dependent needs plugin 'version' 2.0 or later".
-std::vector<std::string> left_behind(const Members& members, const Member& before,
-                                     const Member& after);
+/// Those that `before`, which is not among the members any more, met the need of and nobody does
+/// now: "dependent needs plugin 'version' 2.0 or later".
+std::vector<std::string> left_behind(const Members& members, const Member& before);
 
 /// The files with those first that need nothing, and before the others what they need; else as
 /// given.

@@ -252,7 +252,7 @@ void Registry::hold_to_clients(Change& change) {
       if (!entry.serving || entry.serving->id() != plugin->id()) continue;
       try {
         life::hold_to_clients(*entry.serving, *plugin, policy_for(*plugin));
-        hold_to_dependents(change, *entry.serving, file);
+        hold_to_dependents(change, *entry.serving, *plugin);
       } catch (const std::exception& error) {
         refuse(change, file, error.what());
         break;

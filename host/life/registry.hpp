@@ -125,7 +125,7 @@ private:
   void apply(Change change);
   void hold_to_clients(Change& change);
   void hold_to_dependents(const Change& change, const plugin::Generation& before,
-                          const std::filesystem::path& file) const;
+                          const plugin::Generation& after) const;
   settings::Breaking policy_for(const plugin::Generation& plugin) const;
   void line_up(Change& change);
   void give_way(Change& change);

@@ -72,11 +72,9 @@ Members Registry::members(const Change& change) {
 
 /// A version that is too old for plugins which need it is as good as one that breaks clients.
 void Registry::hold_to_dependents(const Change& change, const plugin::Generation& before,
-                                  const fs::path& file) const {
-  const plugin::Generation& after = *change.fresh.at(file);
+                                  const plugin::Generation& after) const {
   if (policy_for(after) != settings::Breaking::deny) return;
-  const auto left = left_behind(members(change), {before.id(), before.version(), {}, {}},
-                                {after.id(), after.version(), {}, {}});
+  const auto left = left_behind(members(change), {before.id(), before.version(), {}, {}});
   if (!left.empty())
     throw plugin::Refused{"is " + after.id() + ' ' + after.version() + ", but " + left.front() +
                           ": replace that first, or set breaking_changes to warn or allow"};

@@ -163,7 +163,8 @@ TEST_F(Crash, QuarantineIsLiftedByCommandAndOutlivesACrash) {
 }
 
 TEST_F(Crash, TooManyHungThreadsBringAFreshProcess) {
-  Host host{arguments({"--threads-handlers", "4", "--deadlines-handler", "0.3"})};
+  Host host{arguments(
+      {"--threads-handlers", "4", "--deadlines-handler", "0.3", "--deadlines-shutdown", "0.5"})};
   ASSERT_TRUE(serves(host));
   const pid_t before = host.serving();
   for (int i = 0; i < 2; ++i) EXPECT_EQ(status(host, "/danger/hang"), 504);
@@ -172,6 +173,8 @@ TEST_F(Crash, TooManyHungThreadsBringAFreshProcess) {
   EXPECT_TRUE(host.await_err("replaced by a fresh process"));
   EXPECT_TRUE(until([&] { return host.serving() != before; }));
   EXPECT_TRUE(serves(host));
+  host.signal(SIGTERM);
+  EXPECT_EQ(host.wait(), 0);
 }
 
 TEST_F(Crash, EndsTheProcessWithoutASupervisor) {
