@@ -30,6 +30,7 @@ std::size_t in_flight(const std::weak_ptr<const void>& pin, const http::Site* si
 void describe(Row& row, const plugin::Generation& plugin) {
   row.summary = plugin.summary();
   row.digest = plugin.digest();
+  row.process = plugin.process();
   for (const auto& route : plugin.routes()) row.routes.push_back(route->label());
 }
 

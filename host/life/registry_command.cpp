@@ -63,6 +63,22 @@ void Registry::disable(const std::string& id) { switch_to(id, false); }
 
 void Registry::quarantine(const std::string& id, const std::string& why) {
   const std::lock_guard work{work_};
+  quarantine_now(id, why);
+}
+
+/// For the thread that watches an isolated plugin, which whoever holds the lock may wait for.
+bool Registry::give_up(const std::string& id, const std::string& digest, const std::string& why) {
+  const std::unique_lock work{work_, std::try_to_lock};
+  if (!work) return false;
+  for (const auto& [file, entry] : entries_)
+    if (entry.id == id && entry.serving && entry.serving->digest() == digest) {
+      quarantine_now(id, why);
+      break;
+    }
+  return true;
+}
+
+void Registry::quarantine_now(const std::string& id, const std::string& why) {
   Change change = begin();
   Entry& entry = entry_of(change, id);
   if (entry.state == State::quarantined) return;

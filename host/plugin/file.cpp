@@ -198,6 +198,21 @@ Copy::Copy(const fs::path& file, Patience patience) : source_{file} {
   }
 }
 
+Copy Copy::again(Readers readers) const {
+  Copy copy;
+  copy.source_ = source_;
+  copy.digest_ = digest_;
+  copy.path_ = fresh_name(source_);
+  if (::link(path_.c_str(), copy.path_.c_str()) != 0) {
+    copy.path_.clear();
+    throw Refused{"cannot be copied to a private folder: " + reason_of(errno)};
+  }
+  if (readers == Readers::all &&
+      (::chmod(den().path().c_str(), 0711) != 0 || ::chmod(copy.path_.c_str(), 0444) != 0))
+    throw Refused{"cannot be shown to another user: " + reason_of(errno)};
+  return copy;
+}
+
 Copy Copy::existing(fs::path source, fs::path path, std::string digest) {
   Copy copy;
   copy.source_ = std::move(source);

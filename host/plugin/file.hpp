@@ -33,6 +33,8 @@ public:
   ~Descriptor();
 
   int number() const { return number_; }
+  /// Somebody else closes it.
+  int release() { return std::exchange(number_, -1); }
 
 private:
   int number_;
@@ -56,6 +58,12 @@ public:
   Copy& operator=(Copy&&) = delete;
   ~Copy();
 
+  enum class Readers {
+    owner,
+    all  ///< every user of the system, who may not write to it either
+  };
+  /// The same octets, for as long as this second one lives. Throws Refused.
+  Copy again(Readers readers) const;
   /// One that another process has made, and will remove.
   static Copy existing(std::filesystem::path source, std::filesystem::path path,
                        std::string digest);

@@ -27,10 +27,10 @@
 #include "http/listener.hpp"
 #include "life/control.hpp"
 #include "life/decisions.hpp"
-#include "life/own_process.hpp"
+#include "process/own_process.hpp"
+#include "process/report.hpp"
+#include "process/shared_memory.hpp"
 #include "serve/link.hpp"
-#include "serve/report.hpp"
-#include "serve/shared_memory.hpp"
 #include "serve/vitals.hpp"
 #include "settings/command_line.hpp"
 
@@ -61,7 +61,7 @@ Poco::Logger& log() {
 struct Worker {
   pid_t id = -1;
   int incarnation = 0;
-  SharedMemory memory;
+  process::SharedMemory memory;
   Vitals vitals;
   Descriptor link{-1};
   std::string heard;  ///< without an end yet
@@ -131,11 +131,11 @@ private:
   pid_t spawn(const Link& link) const {
     std::vector<std::string> words{"portico", worker_word, to_text(link)};
     words.insert(words.end(), arguments_.begin(), arguments_.end());
-    std::vector<life::Passed> kept{{link.memory, link.memory}, {link.socket, link.socket}};
+    std::vector<process::Passed> kept{{link.memory, link.memory}, {link.socket, link.socket}};
     if (link.control >= 0) kept.emplace_back(link.control, link.control);
     for (const int listener : link.listeners) kept.emplace_back(listener, listener);
     for (const int monitor : link.monitors) kept.emplace_back(monitor, monitor);
-    const pid_t id = life::start_own(std::move(words), kept);
+    const pid_t id = process::start_own(std::move(words), kept);
     if (id < 0) fail("Cannot start the process that serves");
     return id;
   }
@@ -208,7 +208,7 @@ private:
     recycled_ = Clock::now();
     log().warning(name(worker) + ' ' + line.substr(recycle.size()) +
                   ": a fresh one takes over, no request is lost");
-    for (const std::string& call : in_flight(*worker.memory))
+    for (const std::string& call : process::in_flight(*worker.memory))
       log().warning("  in flight there: " + call);
     decisions_ = known_to(worker);
     start();
@@ -261,16 +261,18 @@ private:
       result_ = settings::unusable;
       return;
     }
-    const Death death = worker.vitals.death(status, usage, *worker.memory);
-    const Report report = serve::report(*worker.memory, death);
+    const process::Death death = worker.vitals.death(status, usage, *worker.memory);
+    const process::Report report = process::report(*worker.memory, death);
     log().error(name(worker) + ' ' + report.summary);
     decisions_ = known_to(worker);
     if (!report.plugin.empty()) count(*worker.memory, report);
     if (!stopping_ && !worker.retiring) follow(worker);
     for (const std::string& call : report.in_flight) log().error("  lost in flight: " + call);
-    if (WIFSIGNALED(status) && (death.oom == Oom::certain || death.oom == Oom::probable))
+    if (WIFSIGNALED(status) &&
+        (death.oom == process::Oom::certain || death.oom == process::Oom::probable))
       log().error("  limits.memory brings a fresh process before there is too little");
-    for (const std::string& frame : backtrace(*worker.memory)) log().error("  at " + frame);
+    for (const std::string& frame : process::backtrace(*worker.memory))
+      log().error("  at " + frame);
   }
 
   /// Another one, at once if this one had served.
@@ -289,7 +291,7 @@ private:
                                                                                        : known;
   }
 
-  void count(const route::FlightMemory& memory, const Report& report) {
+  void count(const route::FlightMemory& memory, const process::Report& report) {
     auto& times = crashes_[report.plugin];
     const auto now = Clock::now();
     times.push_back(now);

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "http/metrics.hpp"
-#include "serve/report.hpp"
+#include "process/report.hpp"
 
 namespace portico::serve {
 
@@ -11,17 +11,18 @@ void Vitals::look(pid_t id, const route::FlightMemory& memory) {
   const std::uint64_t now = http::resident_octets(id);
   if (now == 0) return;  // it is dead
   const std::uint64_t before = std::exchange(resident_, now);
-  kills_before_ = std::exchange(kills_, oom_kills());
-  const std::string alone = lone_plugin(memory);
+  kills_before_ = std::exchange(kills_, process::oom_kills());
+  const std::string alone = process::lone_plugin(memory);
   if (alone == alone_) return;
   before_ = before;
   alone_ = alone;
 }
 
-Death Vitals::death(int status, const rusage& usage, const route::FlightMemory& memory) const {
-  Death death{status, oom_between(kills_before_, oom_kills()), resident_,
-              static_cast<std::uint64_t>(usage.ru_maxrss) << 10, 0};
-  const std::uint64_t before = lone_plugin(memory) == alone_ ? before_ : resident_;
+process::Death Vitals::death(int status, const rusage& usage,
+                             const route::FlightMemory& memory) const {
+  process::Death death{status, process::oom_between(kills_before_, process::oom_kills()), resident_,
+                       static_cast<std::uint64_t>(usage.ru_maxrss) << 10, 0};
+  const std::uint64_t before = process::lone_plugin(memory) == alone_ ? before_ : resident_;
   if (death.peak > before) death.growth = death.peak - before;
   return death;
 }

@@ -25,13 +25,13 @@
 #include "life/orders.hpp"
 #include "life/registry.hpp"
 #include "life/watch.hpp"
+#include "process/crash.hpp"
+#include "process/shared_memory.hpp"
 #include "route/flight.hpp"
 #include "serve/announce.hpp"
-#include "serve/crash.hpp"
 #include "serve/health.hpp"
 #include "serve/lifeline.hpp"
 #include "serve/readiness.hpp"
-#include "serve/shared_memory.hpp"
 #include "settings/load.hpp"
 #include "settings/log_scope.hpp"
 #include "task/queue.hpp"
@@ -274,9 +274,9 @@ int work(const settings::Settings& settings, const settings::Sources& sources,
          const std::optional<Link>& link, Signals& signals) {
   if (link) {
     // As long as the process: threads may write to it until their very end.
-    static SharedMemory& memory = *new SharedMemory{link->memory};
+    static process::SharedMemory& memory = *new process::SharedMemory{link->memory};
     route::use(*memory);
-    tell_crashes();
+    process::tell_crashes();
   }
   return Worker{settings, sources, link, signals}.run();
 }

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "serve/shared_memory.hpp"
+#include "process/shared_memory.hpp"
 
 namespace portico::serve {
 namespace {
@@ -47,7 +47,7 @@ protected:
   }
   void run(bool items) { memory->slot[0].label = items ? 1 : 0; }
   void look() { vitals.look(child, *memory); }
-  Death death() {
+  process::Death death() {
     ::kill(child, SIGKILL);
     int status = 0;
     rusage usage{};
@@ -58,7 +58,7 @@ protected:
 
   int commands[2], answers[2];
   pid_t child = -1;
-  SharedMemory memory;
+  process::SharedMemory memory;
   Vitals vitals;
 };
 
@@ -68,7 +68,7 @@ TEST_F(Grown, BeforeThePluginRanIsNotItsFault) {
   look();
   run(true);
   more();
-  const Death death = this->death();
+  const process::Death death = this->death();
   EXPECT_TRUE(WIFSIGNALED(death.status));
   EXPECT_GT(death.resident, 128 * mebibyte);
   EXPECT_GT(death.peak, 192 * mebibyte);
@@ -84,7 +84,7 @@ TEST_F(Grown, SinceItRunsAloneIsItsOwn) {
   more();
   look();
   more();
-  const Death death = this->death();
+  const process::Death death = this->death();
   EXPECT_GT(death.growth, 180 * mebibyte);
   EXPECT_GT(death.growth, death.peak / 2);
 }
@@ -101,7 +101,7 @@ TEST_F(Grown, BesideAnotherIsNobodys) {
   more();
   look();
   memory->slot[1].label = 0;
-  const Death death = this->death();
+  const process::Death death = this->death();
   EXPECT_LT(death.growth, death.peak / 2) << "the other may have taken it";
 }
 

@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <optional>
 
-namespace portico::serve {
+namespace portico::process {
 
 /// Processes that were killed for want of memory so far.
 struct OomKills {
@@ -29,4 +29,4 @@ enum class Oom {
 /// What a process that was killed between the two died of.
 Oom oom_between(const OomKills& before, const OomKills& after);
 
-}  // namespace portico::serve
+}  // namespace portico::process

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "process/death.hpp"
 #include "route/flight.hpp"
-#include "serve/vitals.hpp"
 
-namespace portico::serve {
+namespace portico::process {
 
 struct Report {
   /// What it was and where: "SIGSEGV at address 0x8 in plugin items 1.0.0, GET /items/{id}".
@@ -30,4 +30,4 @@ std::string lone_plugin(const route::FlightMemory& memory);
 /// Where it was, innermost first, in words: this reads the symbols of whole libraries.
 std::vector<std::string> backtrace(const route::FlightMemory& memory);
 
-}  // namespace portico::serve
+}  // namespace portico::process

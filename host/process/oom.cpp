@@ -1,10 +1,10 @@
-#include "serve/oom.hpp"
+#include "process/oom.hpp"
 
 #include <fstream>
 #include <sstream>
 #include <string>
 
-namespace portico::serve {
+namespace portico::process {
 namespace {
 
 namespace fs = std::filesystem;
@@ -65,4 +65,4 @@ Oom oom_between(const OomKills& before, const OomKills& after) {
   return known ? Oom::no : Oom::unknown;
 }
 
-}  // namespace portico::serve
+}  // namespace portico::process

@@ -1,12 +1,12 @@
-#include "serve/report.hpp"
+#include "process/report.hpp"
 
 #include <csignal>
 
 #include <gmock/gmock.h>
 
-#include "serve/shared_memory.hpp"
+#include "process/shared_memory.hpp"
 
-namespace portico::serve {
+namespace portico::process {
 namespace {
 
 using ::testing::ElementsAre;
@@ -93,4 +93,4 @@ TEST_F(ReportOf, AnExitIsThatOfTheOnlyPluginThatRan) {
 }
 
 }  // namespace
-}  // namespace portico::serve
+}  // namespace portico::process

@@ -1,4 +1,4 @@
-#include "serve/report.hpp"
+#include "process/report.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,9 +15,9 @@
 #include <Poco/DigestEngine.h>
 #include <Poco/SHA2Engine.h>
 
-#include "serve/symbols.hpp"
+#include "process/symbols.hpp"
 
-namespace portico::serve {
+namespace portico::process {
 namespace {
 
 using route::FlightMemory;
@@ -218,4 +218,4 @@ std::vector<std::string> backtrace(const FlightMemory& memory) {
   return Reader{memory}.frames();
 }
 
-}  // namespace portico::serve
+}  // namespace portico::process

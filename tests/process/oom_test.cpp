@@ -1,10 +1,10 @@
-#include "serve/oom.hpp"
+#include "process/oom.hpp"
 
 #include <gmock/gmock.h>
 
 #include "plugin/folder.hpp"
 
-namespace portico::serve {
+namespace portico::process {
 namespace {
 
 using testing::Folder;
@@ -66,4 +66,4 @@ TEST(Oom, IsAsCertainAsTheCountsAre) {
 }
 
 }  // namespace
-}  // namespace portico::serve
+}  // namespace portico::process
