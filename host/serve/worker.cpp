@@ -182,9 +182,9 @@ private:
       server_.bind();
       monitoring_.bind();
     }
+    monitor_.set_ready(true);  // for the first who asks
     server_.start();
     if (!settings_.monitoring.listen.empty()) monitoring_.start();
-    monitor_.set_ready(true);
     open_control();
     if (settings_.watch == settings::Watch::on)
       watch_.emplace(settings_.plugin_folder, [this](const auto& busy) { registry_.look(busy); });
