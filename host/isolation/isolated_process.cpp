@@ -158,7 +158,7 @@ void IsolatedProcess::await_hello(Clock::time_point deadline, int interrupted, M
       throw Refused{std::string{text_of(hello.value)}};
     kill();
     while (!ended()) ::poll(nullptr, 0, 1);
-    throw Refused{process::report(memory(), *ended()).summary};
+    throw Refused{process::report(memory(), {.status = *ended()}).summary};
   }
 }
 

@@ -220,7 +220,7 @@ void Remote::follow(const Member& member, int status) {
     const std::lock_guard lock{mutex_};
     if (current_ == member.process) current_.reset();
   }
-  const process::Report report = process::report(member.process->memory(), status);
+  const process::Report report = process::report(member.process->memory(), {.status = status});
   log().error("isolated process " + std::to_string(member.process->id()) + ' ' + report.summary);
   for (const std::string& call : report.in_flight) log().error("  lost in flight: " + call);
   const auto now = Clock::now();
