@@ -130,8 +130,10 @@ std::unique_ptr<plugin::Generation> Trial::isolated(const plugin::Copy& copy,
       copy, std::move(assignment),
       isolation::Remote::Terms{settings.probe.deadline, settings.deadlines.handler, give_up});
   check_same(known, {remote->facts().id, remote->facts().version});
-  return std::make_unique<plugin::Generation>(std::move(remote), section.prefix,
-                                              contract_of(settings), name);
+  auto plugin = std::make_unique<plugin::Generation>(std::move(remote), section.prefix,
+                                                     contract_of(settings), name);
+  passed_.insert(copy.digest());
+  return plugin;
 }
 
 }  // namespace portico::life
