@@ -61,10 +61,11 @@ def output(words):
     return (out.stdout or out.stderr).strip().split("\n")[0] if out.returncode == 0 else ""
 
 
-def portico_config(place, name="portico.json", bench=None, **settings):
+def portico_config(place, name="portico.json", bench=None, isolation="none", **settings):
     """Writes a configuration for the plugin; `settings` are sections of portico.json."""
     given = {"threads": {"serving": 1}, "log": {"level": "warning", "access": False}} | settings
-    given["plugins"] = {"bench": {"config": {"folder": str(place.folder)} | (bench or {})}}
+    given["plugins"] = {"bench": {"isolation": isolation,
+                                  "config": {"folder": str(place.folder)} | (bench or {})}}
     path = place.folder / name
     path.write_text(json.dumps(given))
     return path
@@ -169,6 +170,9 @@ PEERS = [
          version=lambda place: output([str(place.build / "bin/portico"), "--version"])),
     Peer("quick", "the same with every route marked quick: what adaptive dispatch costs is the difference",
          lambda place: portico_command(place, portico_config(place, "quick.json", {"quick": True})),
+         needs(lambda place: place.build / "bin/portico")),
+    Peer("isolated", "the same in a process of its own, whose time counts too",
+         lambda place: portico_command(place, portico_config(place, "isolated.json", isolation="process")),
          needs(lambda place: place.build / "bin/portico")),
     Peer("transport", "Portico's HTTP alone, around a prepared reply",
          lambda place: [str(program("transport_server")(place)), "{port}"], needs(program("transport_server")),
