@@ -24,20 +24,12 @@ bool well_formed(std::string_view id) {
   return id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string_view::npos;
 }
 
-/// Whether the dynamic linker still has an object of that name.
+/// Whether the dynamic linker still has an object of that name. It is asked under its own lock: a
+/// walk of ours over its list reads names that another thread's dlclose() frees.
 bool mapped(const std::string& name) {
-  struct Search {
-    const std::string& name;
-    bool found = false;
-  } search{name};
-  ::dl_iterate_phdr(
-      [](dl_phdr_info* info, std::size_t, void* data) {
-        auto& wanted = *static_cast<Search*>(data);
-        wanted.found = info->dlpi_name && wanted.name == info->dlpi_name;
-        return wanted.found ? 1 : 0;
-      },
-      &search);
-  return search.found;
+  void* const found = ::dlopen(name.c_str(), RTLD_LAZY | RTLD_NOLOAD);
+  if (found) ::dlclose(found);
+  return found != nullptr;
 }
 
 /// dlerror() speaks of the private copy; the operator knows the file by another name.
