@@ -104,7 +104,7 @@ void tell_crashes() {
   ::backtrace(unused.data(), 1);
   struct sigaction action {};
   action.sa_sigaction = tell;
-  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESETHAND;
+  action.sa_flags = static_cast<int>(SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESETHAND);
   sigemptyset(&action.sa_mask);
   for (const int number : fatal) ::sigaction(number, &action, nullptr);
 }
