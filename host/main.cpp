@@ -21,6 +21,7 @@
 
 #include "docs/command.hpp"
 #include "http/policy_options.hpp"
+#include "isolation/isolated.hpp"
 #include "life/probe.hpp"
 #include "life/registry.hpp"
 #include "serve/announce.hpp"
@@ -105,6 +106,8 @@ int run(const settings::Settings& settings, const settings::CommandLine& line, c
 
 int main(int argc, char** argv) {
   if (argc == 2 && std::strcmp(argv[1], life::probe_word) == 0) return life::run_probe();
+  if (argc == 4 && std::strcmp(argv[1], isolation::isolated_word) == 0)
+    isolation::run_isolated(std::atoi(argv[2]), std::atoi(argv[3]));
   const Words words = words_of(argc, argv);
   settings::CommandLine line;
   if (const auto status = settings::parse(words.count, words.text, line)) return *status;

@@ -180,11 +180,19 @@ void Application::run(Exchange& exchange) {
 }
 
 void Application::record(const Record& record) {
-  if (const route::Route* route = record.exchange.route)
+  if (const route::Route* route = record.exchange.route) {
     route->traffic.count(record.status, record.took, record.octets);
-  else
+    // The transport gave the handler up; a plugin may answer with 504 itself.
+    if (record.status == 504 && record.exchange.gone) tell_late(record.exchange);
+  } else {
     monitor_.count_other(record);
+  }
   access_log_.add(record);
+}
+
+void Application::tell_late(const Exchange& exchange) {
+  const settings::LogScope scope{exchange.id};
+  exchange.route->app->faults.report(*exchange.route, "there was no answer in time: 504");
 }
 
 // What is wrong with a form; what is wrong with the host goes into the log.

@@ -53,6 +53,7 @@ private:
   void answer_guarded(Exchange& exchange);
   void run(Exchange& exchange);
   void refuse(Exchange& exchange, const FormFault& fault);
+  static void tell_late(const Exchange& exchange);
 
   Current<const Site> site_;
   task::Queue& tasks_;

@@ -54,6 +54,7 @@ Connection::Step Connection::refuse(const Fault& fault, std::string_view allow) 
     own.request = exchange.request;
     own.id = exchange.id;
     own.route = exchange.route;
+    own.gone = exchange.gone.load();
   } else {
     own.request.peer = peer_;
   }

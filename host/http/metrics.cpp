@@ -136,12 +136,22 @@ void write_faults(Writer& out, const Figures& figures) {
   std::map<std::string_view, std::uint64_t> faults;
   for (const route::Route* route : figures.routes)
     if (route->app) faults[route->plugin] = route->app->faults.count();
-  out.family(
-      "portico_plugin_faults_total", "counter",
-      "What handlers did against their contract: exceptions, replies that break their model");
+  out.family("portico_plugin_faults_total", "counter",
+             "What handlers did against their contract: exceptions, replies that break their "
+             "model, answers "
+             "that did not come in time");
   for (const auto& [plugin, count] : faults) {
     std::string label;
     append_label(label, "plugin", plugin);
+    out.sample(count, label);
+  }
+}
+
+void write_plugins(Writer& out, const Figures::Plugins& plugins) {
+  out.family("portico_plugins", "gauge", "Files of the plugin folder, by what became of them");
+  for (const auto& [state, count] : plugins) {
+    std::string label;
+    append_label(label, "state", state);
     out.sample(count, label);
   }
 }
@@ -191,8 +201,8 @@ void write_process(Writer& out) {
 
 }  // namespace
 
-std::uint64_t resident_octets() {
-  std::ifstream file{"/proc/self/statm"};
+std::uint64_t resident_octets(pid_t id) {
+  std::ifstream file{"/proc/" + (id > 0 ? std::to_string(id) : "self") + "/statm"};
   std::uint64_t whole = 0, resident = 0;
   file >> whole >> resident;
   return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
@@ -206,6 +216,7 @@ void write_metrics(const Figures& figures, model::Text& out) {
   writer.family("portico_http_response_body_bytes_total", "counter", "Bytes of bodies sent");
   for (const Row& row : all) writer.sample(row.sum.octets, row.labels);
   write_faults(writer, figures);
+  write_plugins(writer, figures.plugins);
   write_server(writer, figures.server);
   write_tasks(writer, figures.tasks);
   writer.only("portico_ready", "gauge", "1 while requests are welcome", figures.ready ? 1 : 0);

@@ -9,8 +9,13 @@
 // Labels of a route: plugin, method and the path as it was registered; all three are empty for what
 // the host answers by itself (404, documents, heads that cannot be read). Pure; any thread.
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <span>
+#include <string_view>
+
+#include <sys/types.h>
 
 #include "http/server.hpp"
 #include "model/text.hpp"
@@ -24,11 +29,14 @@ struct Figures {
   route::Traffic::Sum others;  ///< of requests without a route
   Server::Figures server;
   task::Queue::Snapshot tasks;
+  /// How many are in which state.
+  using Plugins = std::map<std::string_view, std::size_t>;
+  Plugins plugins;
   bool ready = false;
 };
 
-/// Octets of this process's memory that are resident; 0: not known.
-std::uint64_t resident_octets();
+/// Octets of this process's memory, or of another's, that are resident; 0: not known.
+std::uint64_t resident_octets(pid_t id = 0);
 
 void write_metrics(const Figures& figures, model::Text& out);
 

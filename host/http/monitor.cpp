@@ -1,16 +1,32 @@
 #include "http/monitor.hpp"
 
+#include <utility>
+
 #include "http/answer.hpp"
+#include "model/write.hpp"
 
 namespace portico::http {
 namespace {
 
-void answer_health(plugin::Reply& reply, int status, std::string_view word) {
+void answer_health(plugin::Reply& reply, int status, std::string_view word,
+                   const std::vector<Monitor::Objection>& objections = {}) {
   answer(reply, status);
   reply.media_type = "application/json";
   reply.body.append("{\"status\":\"");
   reply.body.append(word);
-  reply.body.append("\"}");
+  reply.body.push('"');
+  for (const Monitor::Objection& objection : objections) {
+    reply.body.append(",\"");
+    reply.body.append(objection.state);
+    reply.body.append("\":");
+    char before = '[';
+    for (const std::string& plugin : objection.plugins) {
+      reply.body.push(std::exchange(before, ','));
+      if (!model::write_string(plugin, reply.body)) reply.body.append("null");
+    }
+    reply.body.push(']');
+  }
+  reply.body.push('}');
 }
 
 }  // namespace
@@ -28,12 +44,21 @@ bool Monitor::answer(Exchange& exchange, settings::Public shown) const {
   }
   if (metrics)
     write(reply);
-  else if (path == "/healthz" || ready_)
+  else if (path == "/healthz")
     answer_health(reply, 200, "ok");
   else
-    answer_health(reply, 503, "not ready");
+    answer_ready(reply, shown);
   reply.headers.push_back({"cache-control", "no-store"});
   return true;
+}
+
+/// Names of plugins are for the operator.
+void Monitor::answer_ready(plugin::Reply& reply, settings::Public shown) const {
+  if (!ready_) return answer_health(reply, 503, "not ready");
+  const auto objections = sources_.objections();
+  if (objections.empty()) return answer_health(reply, 200, "ok");
+  if (shown != settings::Public::all) return answer_health(reply, 503, "not ready");
+  answer_health(reply, 503, "not ready", objections);
 }
 
 Admission Monitor::admit(Exchange& exchange) {
@@ -45,8 +70,9 @@ void Monitor::write(plugin::Reply& reply) const {
   http::answer(reply, 200);
   reply.media_type = "text/plain; version=0.0.4; charset=utf-8";
   const auto table = sources_.table();
-  const Figures figures{table->routes(), others_.sum(), sources_.server(), sources_.tasks(),
-                        ready_};
+  const bool ready = ready_ && sources_.objections().empty();
+  const Figures figures{table->routes(),  others_.sum(),      sources_.server(),
+                        sources_.tasks(), sources_.plugins(), ready};
   write_metrics(figures, reply.body);
 }
 

@@ -4,7 +4,8 @@
 //
 //   /metrics   figures for Prometheus
 //   /healthz   200 while the process answers at all
-//   /readyz    200 while requests are welcome, 503 before that and while it drains
+//   /readyz    200 while requests are welcome, 503 before that and while it drains, and when
+//              something stands against it: {"status":"not ready","quarantined":["items"]}
 //
 // A Service of its own for addresses that only the operator reaches, for figures tell of plugins
 // and load; on request, answers among the application's. Any thread.
@@ -12,6 +13,9 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "http/metrics.hpp"
 #include "http/service.hpp"
@@ -22,10 +26,17 @@ namespace portico::http {
 
 class Monitor final : public Service {
 public:
+  /// Why the host is not ready although it takes requests.
+  struct Objection {
+    std::string_view state;  ///< "quarantined"
+    std::vector<std::string> plugins;
+  };
   struct Sources {
     std::function<std::shared_ptr<const route::Table>()> table;  ///< that serves now
     std::function<Server::Figures()> server;
     std::function<task::Queue::Snapshot()> tasks;
+    std::function<Figures::Plugins()> plugins;
+    std::function<std::vector<Objection>()> objections;
   };
 
   /// To be called once, before there are requests.
@@ -46,6 +57,7 @@ public:
 
 private:
   void write(plugin::Reply& reply) const;
+  void answer_ready(plugin::Reply& reply, settings::Public shown) const;
 
   Sources sources_;
   route::Traffic others_;

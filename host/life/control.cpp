@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <functional>
 #include <stdexcept>
 #include <system_error>
@@ -18,6 +19,7 @@
 #include <unistd.h>
 
 #include <Poco/DigestEngine.h>
+#include <Poco/Logger.h>
 #include <Poco/SHA2Engine.h>
 
 #include "http/signals.hpp"
@@ -125,6 +127,22 @@ std::string ask(const fs::path& path, const std::string& line) {
   std::string answer = receive_line(socket.number(), answer_patience, std::size_t{1} << 28);
   if (answer.empty()) fail(path, "the host gave no answer");
   return answer;
+}
+
+ControlSocket::ControlSocket(const settings::Settings& settings) {
+  const fs::path path = control_path(settings);
+  if (path.empty()) return;
+  try {
+    listening_ = listen_at(path);
+    path_ = path;
+  } catch (const std::exception& error) {
+    Poco::Logger::get("portico").warning(std::string{error.what()} +
+                                         "; portico plugins and the like do not reach this host");
+  }
+}
+
+ControlSocket::~ControlSocket() {
+  if (!path_.empty()) ::unlink(path_.c_str());
 }
 
 Control::Control(int listening, Answer answer)

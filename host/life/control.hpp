@@ -22,6 +22,22 @@ std::filesystem::path control_path(const settings::Settings& settings);
 /// Binds and listens. Throws std::runtime_error when another host listens there.
 plugin::Descriptor listen_at(const std::filesystem::path& path);
 
+/// The socket of a host that starts, as its settings say; its name goes with this.
+class ControlSocket {
+public:
+  /// One that cannot be had is a warning in the log.
+  explicit ControlSocket(const settings::Settings& settings);
+  ControlSocket(const ControlSocket&) = delete;
+  ControlSocket& operator=(const ControlSocket&) = delete;
+  ~ControlSocket();
+
+  int number() const { return listening_.number(); }  ///< -1: there is none
+
+private:
+  std::filesystem::path path_;
+  plugin::Descriptor listening_{-1};
+};
+
 /// Sends the line to the host that listens there, and gives its answer. Throws std::runtime_error.
 std::string ask(const std::filesystem::path& path, const std::string& line);
 

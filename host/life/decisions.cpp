@@ -8,19 +8,35 @@ namespace portico::life {
 
 using nlohmann::json;
 
+namespace {
+
+json of(const Known& one) {
+  json paths = json::array();
+  for (const auto& path : one.paths) paths.push_back({path.method, path.path});
+  return {{"id", one.id}, {"version", one.version}, {"digest", one.digest}, {"paths", paths}};
+}
+
+void read(Known& one, const json& object) {
+  object.at("id").get_to(one.id);
+  object.at("version").get_to(one.version);
+  object.at("digest").get_to(one.digest);
+  for (const json& path : object.at("paths"))
+    one.paths.push_back({path.at(0).get<std::string>(), path.at(1).get<std::string>()});
+}
+
+}  // namespace
+
 std::string to_json(const Decisions& decisions) {
-  json quarantined = json::array();
+  json quarantined = json::array(), dependents = json::array();
   for (const Quarantine& one : decisions.quarantined) {
-    json paths = json::array();
-    for (const auto& path : one.paths) paths.push_back({path.method, path.path});
-    quarantined.push_back({{"id", one.id},
-                           {"version", one.version},
-                           {"digest", one.digest},
-                           {"why", one.why},
-                           {"paths", paths}});
+    quarantined.push_back(of(one));
+    quarantined.back()["why"] = one.why;
   }
-  return json{
-      {"quarantined", quarantined}, {"disabled", decisions.disabled}, {"passed", decisions.passed}}
+  for (const Known& one : decisions.dependents) dependents.push_back(of(one));
+  return json{{"quarantined", quarantined},
+              {"dependents", dependents},
+              {"disabled", decisions.disabled},
+              {"passed", decisions.passed}}
       .dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -29,14 +45,10 @@ Decisions decisions_of(std::string_view text) {
   try {
     const json object = json::parse(text);
     for (const json& one : object.at("quarantined")) {
-      Quarantine& added = decisions.quarantined.emplace_back();
-      added.id = one.at("id").get<std::string>();
-      added.version = one.at("version").get<std::string>();
-      added.digest = one.at("digest").get<std::string>();
-      added.why = one.at("why").get<std::string>();
-      for (const json& path : one.at("paths"))
-        added.paths.push_back({path.at(0).get<std::string>(), path.at(1).get<std::string>()});
+      read(decisions.quarantined.emplace_back(), one);
+      one.at("why").get_to(decisions.quarantined.back().why);
     }
+    for (const json& one : object.at("dependents")) read(decisions.dependents.emplace_back(), one);
     decisions.disabled = object.at("disabled").get<std::set<std::string>>();
     decisions.passed = object.at("passed").get<std::set<std::string>>();
   } catch (const std::exception&) {

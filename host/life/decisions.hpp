@@ -12,16 +12,22 @@
 
 namespace portico::life {
 
-/// A library that may not run, known by its octets.
-struct Quarantine {
-  std::string id, version, digest, why;
+/// A library, known by its octets, whose routes are known without running it.
+struct Known {
+  std::string id, version, digest;
   std::vector<plugin::Standin::Path> paths;
+};
+
+/// One that may not run.
+struct Quarantine : Known {
+  std::string why;
 };
 
 struct Decisions {
   std::vector<Quarantine> quarantined;
+  std::vector<Known> dependents;   ///< that served, and need others to
   std::set<std::string> disabled;  ///< ids, by command
-  std::set<std::string> passed;    ///< digests of libraries that have been tried and have started
+  std::set<std::string> passed;    ///< digests of those that have been tried and have started
 };
 
 std::string to_json(const Decisions& decisions);

@@ -1,32 +1,17 @@
 #include "life/lineup.hpp"
 
-#include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
-#include <system_error>
 #include <utility>
 
-#include "plugin/manifest.hpp"
 #include "route/table.hpp"
 
 namespace portico::life {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// None, too, of what is no library: whoever loads it says why.
-std::optional<plugin::Manifest> manifest_of(const fs::path& file) {
-  std::error_code error;
-  if (!fs::is_regular_file(file, error)) return std::nullopt;
-  try {
-    return plugin::read_manifest(file);
-  } catch (const plugin::Refused&) {
-    return std::nullopt;
-  }
-}
 
 std::string name(const Place& place) { return place.file.filename().string(); }
 
@@ -69,27 +54,6 @@ std::optional<Objection> first_objection(std::vector<Place>& places) {
 }
 
 }  // namespace
-
-std::vector<fs::path> in_order_of_need(const std::vector<fs::path>& files) {
-  std::map<std::string, fs::path> by_id;
-  std::map<fs::path, std::vector<plugin::Need>> needs;
-  for (const fs::path& file : files) {
-    const auto manifest = manifest_of(file);
-    if (!manifest) continue;
-    by_id.emplace(manifest->id, file);
-    needs[file] = manifest->needs;
-  }
-  std::vector<fs::path> ordered;
-  std::set<fs::path> seen;
-  const std::function<void(const fs::path&)> add = [&](const fs::path& file) {
-    if (!seen.insert(file).second) return;
-    for (const plugin::Need& need : needs[file])
-      if (const auto needed = by_id.find(need.id); needed != by_id.end()) add(needed->second);
-    ordered.push_back(file);
-  };
-  for (const fs::path& file : files) add(file);
-  return ordered;
-}
 
 std::string twin(const std::string& id, const std::filesystem::path& other) {
   return "has the id '" + id + "', which " + other.filename().string() +

@@ -25,10 +25,6 @@ struct Place {
 /// places. Those that serve must be free of conflicts.
 std::vector<plugin::Refusal> settle(std::vector<Place>& places);
 
-/// The files with those first that others of them need, as their manifests say; else as given.
-std::vector<std::filesystem::path>
-in_order_of_need(const std::vector<std::filesystem::path>& files);
-
 /// Why a plugin whose id the other file has is refused.
 std::string twin(const std::string& id, const std::filesystem::path& other);
 

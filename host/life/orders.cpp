@@ -33,6 +33,7 @@ json of(const Row& row) {
   object["generation"] = row.generation;
   object["since"] = when(row.since);
   object["sha256"] = row.digest;
+  if (row.process) object["process"] = row.process;
   return object;
 }
 

@@ -8,6 +8,7 @@ std::string_view name(State state) {
   switch (state) {
   case State::serving: return "serving";
   case State::refused: return "refused";
+  case State::waiting: return "waiting";
   case State::disabled: return "disabled";
   case State::quarantined: return "quarantined";
   }
@@ -29,6 +30,7 @@ std::size_t in_flight(const std::weak_ptr<const void>& pin, const http::Site* si
 void describe(Row& row, const plugin::Generation& plugin) {
   row.summary = plugin.summary();
   row.digest = plugin.digest();
+  row.process = plugin.process();
   for (const auto& route : plugin.routes()) row.routes.push_back(route->label());
 }
 
@@ -61,6 +63,14 @@ Overview Registry::overview() const {
   overview.unloaded = tally.ended;
   overview.stayed = tally.stayed;
   return overview;
+}
+
+std::vector<Standing> Registry::standings() const {
+  const std::lock_guard lock{mutex_};
+  std::vector<Standing> all;
+  for (const auto& [file, entry] : entries_)
+    all.push_back({entry.state, entry.id.empty() ? file.filename().string() : entry.id});
+  return all;
 }
 
 Cast Registry::cast() const {

@@ -16,9 +16,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "life/own_process.hpp"
 #include "life/probe_task.hpp"
 #include "plugin/refused.hpp"
+#include "process/own_process.hpp"
 
 namespace portico::life {
 namespace {
@@ -46,8 +46,9 @@ Descriptor in_memory(std::string_view text) {
 class Child {
 public:
   Child(int input, int output, int errors)
-      : id_{start_own({"portico", probe_word},
-                      {{input, STDIN_FILENO}, {output, STDOUT_FILENO}, {errors, STDERR_FILENO}})} {
+      : id_{process::start_own(
+            {"portico", probe_word},
+            {{input, STDIN_FILENO}, {output, STDOUT_FILENO}, {errors, STDERR_FILENO}})} {
     if (id_ < 0) cannot("the executable");
   }
   Child(const Child&) = delete;
@@ -92,6 +93,7 @@ public:
     }
   }
 
+  const Identity& identity() const { return identity_; }
   const std::string& stage() const { return stage_; }
   const std::optional<std::string>& refused() const { return refused_; }
   bool accepted() const { return accepted_; }
@@ -103,11 +105,19 @@ private:
          pending_.erase(0, end + 1)) {
       const std::string_view line{pending_.data(), end};
       if (line.starts_with("stage ")) stage_ = line.substr(6);
+      if (line.starts_with("is ")) identify(line.substr(3));
       if (line.starts_with("refused ")) refused_ = line.substr(8);
       if (line == "accepted") accepted_ = true;
     }
   }
 
+  void identify(std::string_view words) {
+    const auto blank = words.find(' ');
+    identity_.id = words.substr(0, blank);
+    if (blank != words.npos) identity_.version = words.substr(blank + 1);
+  }
+
+  Identity identity_;
   std::string pending_, stage_ = "starting the process";
   std::optional<std::string> refused_;
   bool accepted_ = false;
@@ -144,7 +154,7 @@ std::string how_it_ended(int status, const std::string& stage) {
 
 }  // namespace
 
-void probe(const plugin::Copy& copy, const settings::Settings& settings) {
+Identity probe(const plugin::Copy& copy, const settings::Settings& settings) {
   const ProbeTask task{copy.source(), copy.path(), copy.digest(), settings.probe.memory,
                        settings.plugins};
   const Descriptor input = in_memory(to_json(task)), errors = in_memory("");
@@ -163,7 +173,7 @@ void probe(const plugin::Copy& copy, const settings::Settings& settings) {
                   " ms " + during(report.stage()) +
                   ": let it do less there, or raise probe.deadline"};
   const int status = child.wait();
-  if (report.accepted() && status == 0) return;
+  if (report.accepted() && status == 0) return report.identity();
   const std::string words = last_line(errors.number());
   throw Refused{how_it_ended(status, report.stage()) + (words.empty() ? "" : ": " + words)};
 }

@@ -46,6 +46,19 @@ template <class Entries> Cast cast_of(const Entries& entries, const Fresh& fresh
   return cast;
 }
 
+/// Damage to it can be noticed by nothing but the settings.
+void tell_unsealed(const plugin::Copy& copy, const plugin::Generation& plugin,
+                   const settings::Settings& settings) {
+  const std::string id{plugin::name_of(plugin.id())};
+  const bool covered =
+      !settings.trust.keys.empty() || !settings.section(id, plugin.version()).sha256.empty();
+  if (covered || plugin::has_seal(copy.path())) return;
+  log().information(copy.source().string() +
+                    ": has no seal, so that damage to it would go unnoticed: build it with "
+                    "portico_add_plugin(), or name its sha256 in the section of plugin '" +
+                    id + '\'');
+}
+
 /// The pins of the site, whose parts are in the order of the cast.
 template <class Entries> void take_pins(Entries& entries, const http::Site& site) {
   auto held = site.held().begin();
@@ -63,7 +76,10 @@ template <class Entries> bool serves(const Entries& entries, const plugin::Gener
 }  // namespace
 
 Registry::Registry(const settings::Settings& settings, Trial::Place place)
-    : settings_{settings}, trial_{place} {}
+    : settings_{settings}, trial_{place,
+                                  [this](const auto& id, const auto& digest, const auto& why) {
+                                    return give_up(id, digest, why);
+                                  }} {}
 
 Registry::~Registry() { close(last_patience); }
 
@@ -138,18 +154,20 @@ void Registry::examine(Change& change, const fs::path& file) {
 void Registry::load(Change& change, const fs::path& file) {
   Entry& entry = change.entries[file];
   entry.crowded = false;
+  if (entry.due != Due::on_change) entry.note.clear();
   const plugin::Copy copy{file};
   if (entry.due != Due::again && entry.serving && entry.serving->digest() == copy.digest()) {
     entry.note.clear();
     return;
   }
-  if (stand_in(change, entry, copy.digest())) return;
-  check_needs(change, copy);
+  if (stand_in(change, entry, copy.digest()) || lacks(change, copy)) return;
+  const bool known = trial_.passed().count(copy.digest()) > 0;
   Trial::Outcome outcome =
       trial_.run(copy, settings_, [&](const std::string& id) { accept(change, file, id); });
   const auto* disabled = std::get_if<Trial::Disabled>(&outcome);
   if (!disabled) {
-    change.fresh[file] = reaper_.adopt(std::move(std::get<0>(outcome)));
+    if (!known) tell_unsealed(copy, *std::get<0>(outcome), settings_);
+    change.fresh[file] = reaper_.adopt(std::move(std::get<0>(outcome)), change.needs[file]);
     return;
   }
   retire(change, entry, "it is switched off");
@@ -167,34 +185,13 @@ bool Registry::stand_in(Change& change, Entry& entry, const std::string& digest)
   const auto found = std::find_if(quarantined.begin(), quarantined.end(),
                                   [&](const Quarantine& one) { return one.digest == digest; });
   if (found == quarantined.end()) return false;
-  entry.standin = std::make_shared<plugin::Standin>(found->id, found->version, found->paths);
-  entry.serving.reset();
+  take_place(entry, *found);
   entry.state = State::quarantined;
-  entry.id = found->id;
-  entry.version = found->version;
   entry.note = found->why;
   change.moves = true;
   log().warning(found->id + ' ' + found->version +
                 " is in quarantine, its routes answer 503: " + found->why);
   return true;
-}
-
-/// What the plugin says it needs must serve, or be about to.
-void Registry::check_needs(Change& change, const plugin::Copy& copy) {
-  const auto manifest = plugin::read_manifest(copy.path());
-  if (!manifest) return;
-  for (const plugin::Need& need : manifest->needs) {
-    const Cast cast = cast_of(change.entries, change.fresh);
-    const auto there = [&](const auto& plugin) {
-      const std::string id = plugin->id().substr(0, plugin->id().find('@'));
-      return id == need.id && plugin::at_least(plugin->version(), need.least);
-    };
-    if (std::any_of(cast.plugins.begin(), cast.plugins.end(), there)) continue;
-    change.entries[copy.source()].crowded = true;
-    throw plugin::Refused{"needs plugin '" + need.id + "'" +
-                          (need.least.empty() ? "" : " " + need.least + " or later") +
-                          ", which does not serve here: add it, and this one will follow"};
-  }
 }
 
 /// Spares a plugin the start when it is known already that its id is taken.
@@ -212,6 +209,7 @@ void Registry::accept(const Change& change, const fs::path& file, const std::str
 void Registry::refuse(Change& change, const fs::path& file, const std::string& reason) {
   change.fresh.erase(file);
   Entry& entry = change.entries[file];
+  if (entry.note == reason) return;  // it was looked at because something else changed
   entry.note = reason;
   if (!entry.serving && !entry.standin) entry.state = State::refused;
   log().error(file.string() + ": " + reason +
@@ -255,9 +253,9 @@ void Registry::hold_to_clients(Change& change) {
   for (const auto& [file, plugin] : fresh)
     for (const auto& [other, entry] : entries_) {
       if (!entry.serving || entry.serving->id() != plugin->id()) continue;
-      const auto own = settings_.section(plugin->id()).breaking;
       try {
-        life::hold_to_clients(*entry.serving, *plugin, own.value_or(settings_.breaking));
+        life::hold_to_clients(*entry.serving, *plugin, policy_for(*plugin));
+        hold_to_dependents(change, *entry.serving, *plugin);
       } catch (const std::exception& error) {
         refuse(change, file, error.what());
         break;
@@ -265,7 +263,7 @@ void Registry::hold_to_clients(Change& change) {
     }
 }
 
-void Registry::line_up(Change& change) {
+void Registry::give_way(Change& change) {
   std::vector<Place> places;
   for (const auto& [file, entry] : change.entries) {
     const auto fresh = change.fresh.find(file);
@@ -286,6 +284,8 @@ void Registry::install_fresh(Change& change) {
     entry.state = State::serving;
     entry.id = plugin->id();
     entry.version = plugin->version();
+    entry.digest = plugin->digest();
+    entry.needs = std::move(change.needs[file]);
     entry.note.clear();
     if (site_)
       log().information(title(*plugin) + " serves " +
@@ -318,7 +318,24 @@ void Registry::commit(Change change, std::shared_ptr<const http::Site> site) {
   }
   if (publish_) publish_(std::move(site));
   for (const auto& plugin : replaced) plugin->supersede();
-  decisions_.passed = trial_.passed();
+  reaper_.retire(replaced);
+  remember();
+}
+
+/// What the process after this one has to know.
+void Registry::remember() {
+  decisions_.passed.clear();
+  decisions_.dependents.clear();
+  for (const auto& [file, entry] : entries_) {
+    if (trial_.passed().count(entry.digest)) decisions_.passed.insert(entry.digest);
+    if (entry.needs.empty() || entry.state == State::quarantined) continue;
+    if (entry.serving)
+      decisions_.dependents.push_back(
+          {entry.id, entry.version, entry.digest, plugin::paths_of(*entry.serving)});
+    else if (entry.standin)
+      decisions_.dependents.push_back(
+          {entry.id, entry.version, entry.digest, plugin::paths_of(*entry.standin)});
+  }
   if (remember_) remember_(decisions_);
 }
 

@@ -22,6 +22,7 @@
 #include "life/decisions.hpp"
 #include "life/folder.hpp"
 #include "life/lineup.hpp"
+#include "life/needs.hpp"
 #include "life/row.hpp"
 #include "life/site.hpp"
 #include "life/trial.hpp"
@@ -62,6 +63,7 @@ public:
   void publish_to(Publish publish);
 
   Overview overview() const;
+  std::vector<Standing> standings() const;
   Cast cast() const;
   /// Nothing serves any more. False: something is pinned still when the patience is over.
   bool close(std::chrono::milliseconds patience);
@@ -78,6 +80,8 @@ private:
     bool crowded = false;  ///< refused because of another plugin: due when any of them changes
     State state = State::refused;
     std::string id, version, note;
+    std::string digest;               ///< of what serves or is stood in for
+    std::vector<plugin::Need> needs;  ///< likewise
     std::shared_ptr<plugin::Generation> serving;
     std::shared_ptr<plugin::Standin> standin;
     std::weak_ptr<const void> pin;  ///< of the requests that what serves answers
@@ -96,6 +100,7 @@ private:
   struct Change {
     Entries entries;
     std::map<std::filesystem::path, std::shared_ptr<plugin::Generation>> fresh;
+    std::map<std::filesystem::path, std::vector<plugin::Need>> needs;  ///< of what was examined
     bool moves = false;  ///< who serves is not who served
   };
 
@@ -106,8 +111,12 @@ private:
                                                 const std::set<std::filesystem::path>& busy);
   void examine(Change& change, const std::filesystem::path& file);
   void load(Change& change, const std::filesystem::path& file);
-  static void check_needs(Change& change, const plugin::Copy& copy);
+  bool lacks(Change& change, const plugin::Copy& copy);
+  void hold_back(Change& change, const std::filesystem::path& file, const std::string& reason);
+  static void suspend(Change& change, Entry& entry, const std::string& reason);
   bool stand_in(Change& change, Entry& entry, const std::string& digest);
+  static void take_place(Entry& entry, const Known& library);
+  static Members members(const Change& change);
   static void accept(const Change& change, const std::filesystem::path& file,
                      const std::string& id);
   void refuse(Change& change, const std::filesystem::path& file, const std::string& reason);
@@ -115,10 +124,17 @@ private:
 
   void apply(Change change);
   void hold_to_clients(Change& change);
+  void hold_to_dependents(const Change& change, const plugin::Generation& before,
+                          const plugin::Generation& after) const;
+  settings::Breaking policy_for(const plugin::Generation& plugin) const;
   void line_up(Change& change);
+  void give_way(Change& change);
   void install_fresh(Change& change);
   std::shared_ptr<const http::Site> site_of(Change& change);
   void commit(Change change, std::shared_ptr<const http::Site> site);
+  void remember();
+  bool give_up(const std::string& id, const std::string& digest, const std::string& why);
+  void quarantine_now(const std::string& id, const std::string& why);
   void switch_to(const std::string& id, bool enabled);
   static Entry& entry_of(Change& change, const std::string& id);
 

@@ -10,12 +10,6 @@ bool same(const settings::Section& one, const settings::Section& other) {
   return one.enabled == other.enabled && one.config == other.config && one.prefix == other.prefix;
 }
 
-std::vector<plugin::Standin::Path> paths_of(const plugin::Generation& plugin) {
-  std::vector<plugin::Standin::Path> paths;
-  for (const auto& route : plugin.routes()) paths.push_back({route->method, route->path.text()});
-  return paths;
-}
-
 }  // namespace
 
 Registry::Entry& Registry::entry_of(Change& change, const std::string& id) {
@@ -69,13 +63,29 @@ void Registry::disable(const std::string& id) { switch_to(id, false); }
 
 void Registry::quarantine(const std::string& id, const std::string& why) {
   const std::lock_guard work{work_};
+  quarantine_now(id, why);
+}
+
+/// For the thread that watches an isolated plugin, which whoever holds the lock may wait for.
+bool Registry::give_up(const std::string& id, const std::string& digest, const std::string& why) {
+  const std::unique_lock work{work_, std::try_to_lock};
+  if (!work) return false;
+  for (const auto& [file, entry] : entries_)
+    if (entry.id == id && entry.serving && entry.serving->digest() == digest) {
+      quarantine_now(id, why);
+      break;
+    }
+  return true;
+}
+
+void Registry::quarantine_now(const std::string& id, const std::string& why) {
   Change change = begin();
   Entry& entry = entry_of(change, id);
-  if (entry.standin) return;
+  if (entry.state == State::quarantined) return;
   if (!entry.serving) throw std::runtime_error{"'" + id + "' is not served"};
   const plugin::Generation& plugin = *entry.serving;
   const std::string digest = plugin.digest();
-  decisions_.quarantined.push_back({id, plugin.version(), digest, why, paths_of(plugin)});
+  decisions_.quarantined.push_back({{id, plugin.version(), digest, plugin::paths_of(plugin)}, why});
   stand_in(change, entry, digest);
   apply(std::move(change));
 }
@@ -90,6 +100,11 @@ void Registry::restore(Decisions decisions, Remember remember) {
 
 bool Registry::close(std::chrono::milliseconds patience) {
   const std::lock_guard work{work_};
+  std::vector<std::shared_ptr<plugin::Generation>> all;
+  for (const auto& [file, entry] : entries_)
+    if (entry.serving) all.push_back(entry.serving);
+  reaper_.retire(all);
+  all.clear();
   {
     const std::lock_guard lock{mutex_};
     entries_.clear();

@@ -2,6 +2,7 @@
 
 // What can be seen of the plugins from outside: values, copied out of the registry.
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <deque>
@@ -17,10 +18,19 @@ using Moment = std::chrono::system_clock::time_point;
 enum class State {
   serving,
   refused,     ///< never served, or its file changed for the worse after it was gone
+  waiting,     ///< what it needs does not serve; 503 on its routes, as far as they are known
   disabled,    ///< by the settings or by command
   quarantined  ///< 503 on its routes
 };
+inline constexpr std::array states{State::serving, State::refused, State::waiting, State::disabled,
+                                   State::quarantined};
 std::string_view name(State state);
+
+/// One file of the plugin folder, in short.
+struct Standing {
+  State state;
+  std::string name;  ///< the plugin's id, or that of the file
+};
 
 /// A file that is not served as it is now, and why.
 struct Rejection {
@@ -37,6 +47,7 @@ struct Row {
   std::string digest;                ///< SHA-256 of what serves
   std::size_t generation = 0;        ///< which load of this host; 0: none
   Moment since;                      ///< it serves
+  int process = 0;                   ///< that an isolated one runs in; 0: the one that serves
   std::vector<std::string> routes;   ///< "GET /items/{id}"
   std::size_t in_flight = 0;         ///< requests, streams and tasks
   std::string note;  ///< why the file as it is now is not served, or who quarantined it; or empty

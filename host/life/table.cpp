@@ -45,15 +45,15 @@ std::string columns(const std::vector<Line>& lines) {
 
 std::string plugins_text(const json& answer) {
   std::vector<Line> lines{
-      {{"PLUGIN", "VERSION", "STATE", "GENERATION", "IN FLIGHT", "ROUTES", "FILE"}, ""}};
+      {{"PLUGIN", "VERSION", "STATE", "GENERATION", "PROCESS", "IN FLIGHT", "ROUTES", "FILE"}, ""}};
   for (const json& row : answer.at("plugins"))
     lines.push_back(
         {{text(row, "id"), text(row, "version"), text(row, "state"), text(row, "generation"),
-          text(row, "in_flight"), text(row, "routes"), text(row, "file")},
+          text(row, "process"), text(row, "in_flight"), text(row, "routes"), text(row, "file")},
          row.value("note", "")});
   for (const json& row : answer.at("draining"))
     lines.push_back({{text(row, "id"), text(row, "version"), "draining", text(row, "generation"),
-                      text(row, "in_flight"), "", ""},
+                      "-", text(row, "in_flight"), "", ""},
                      ""});
   std::string all = columns(lines);
   const json& refusals = answer.at("refusals");

@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "life/probe.hpp"
 #include "plugin/file.hpp"
 #include "plugin/generation.hpp"
 #include "plugin/manifest.hpp"
@@ -32,7 +33,12 @@ public:
     elsewhere  ///< in a child process first
   };
 
-  explicit Trial(Place place) : place_{place} {}
+  /// Told that an isolated plugin, known by its name and the digest of its library, has crashed too
+  /// often. False: this is a bad moment.
+  using GiveUp = std::function<bool(const std::string& name, const std::string& digest,
+                                    const std::string& why)>;
+
+  Trial(Place place, GiveUp give_up) : place_{place}, give_up_{std::move(give_up)} {}
 
   /// A plugin that the settings switch off: it was not started, and not even loaded if it has a
   /// manifest.
@@ -51,7 +57,11 @@ public:
   const std::set<std::string>& passed() const { return passed_; }
 
 private:
+  std::unique_ptr<plugin::Generation>
+  isolated(const plugin::Copy& copy, const settings::Settings& settings, const Identity& known);
+
   Place place_;
+  GiveUp give_up_;
   std::set<std::string> passed_;  ///< digests that have been through it
 };
 

@@ -95,54 +95,31 @@ std::string pour(int from, int to) {
   }
 }
 
-/// A folder that only this process uses, gone when the process ends in order.
-class Den {
-public:
-  Den() {
-    for (const fs::path& parent : parents()) {
-      std::string name = (parent / "portico-XXXXXX").string();
-      if (::mkdtemp(name.data())) {
-        path_ = name;
-        return;
-      }
-    }
-    throw Refused{
-        "cannot be copied: none of XDG_RUNTIME_DIR, /tmp and /var/tmp is a folder one may "
-        "write to and run code from"};
+/// Folders that one may write to and run code from, the best first.
+std::vector<fs::path> parents() {
+  std::vector<fs::path> found;
+  const char* runtime = std::getenv("XDG_RUNTIME_DIR");
+  for (const char* candidate : {runtime, "/tmp", "/var/tmp"}) {
+    if (!candidate || candidate[0] != '/') continue;
+    struct statvfs mount {};
+    if (::statvfs(candidate, &mount) != 0) continue;
+    if ((mount.f_flag & (ST_NOEXEC | ST_RDONLY)) == 0) found.emplace_back(candidate);
   }
-  Den(const Den&) = delete;
-  Den& operator=(const Den&) = delete;
-  ~Den() { ::rmdir(path_.c_str()); }
-
-  const fs::path& path() const { return path_; }
-
-private:
-  static std::vector<fs::path> parents() {
-    std::vector<fs::path> found;
-    const char* runtime = std::getenv("XDG_RUNTIME_DIR");
-    for (const char* candidate : {runtime, "/tmp", "/var/tmp"}) {
-      if (!candidate || candidate[0] != '/') continue;
-      struct statvfs mount {};
-      if (::statvfs(candidate, &mount) != 0) continue;
-      if ((mount.f_flag & (ST_NOEXEC | ST_RDONLY)) == 0) found.emplace_back(candidate);
-    }
-    return found;
-  }
-
-  fs::path path_;
-};
-
-const Den& den() {
-  static const Den only;
-  return only;
+  return found;
 }
 
+/// In a folder of its own, which nobody else may use. The serial number makes it unique for the
+/// life of the process.
 fs::path fresh_name(const fs::path& file) {
   static std::atomic<std::uint64_t> serial{0};
-  // A process that leaves a hanging plugin behind skips destructors.
-  static const bool cleans_up = std::at_quick_exit([] { ::rmdir(den().path().c_str()); }) == 0;
-  static_cast<void>(cleans_up);
-  return den().path() / (std::to_string(++serial) + '-' + file.filename().string());
+  static const std::vector<fs::path> candidates = parents();
+  for (const fs::path& parent : candidates) {
+    std::string folder = (parent / "portico-XXXXXX").string();
+    if (::mkdtemp(folder.data()))
+      return fs::path{folder} / (std::to_string(++serial) + '-' + file.filename().string());
+  }
+  throw Refused{"cannot be copied: none of XDG_RUNTIME_DIR, /tmp and /var/tmp is a folder one may "
+                "write to and run code from"};
 }
 
 }  // namespace
@@ -179,23 +156,37 @@ std::string contents(const fs::path& file) {
   return octets;
 }
 
-Copy::Copy(const fs::path& file, Patience patience) : source_{file} {
+Copy::Copy(const fs::path& file, Patience patience) : Copy{} {
+  source_ = file;
   const Descriptor from = open_regular(file);
   const Stamp before = steady(from.number(), patience);
-  const fs::path name = fresh_name(file);
-  const Descriptor to{::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
-  if (to.number() < 0) throw Refused{"cannot be copied to a private folder: " + reason_of(errno)};
-  path_ = name;
-  try {
-    digest_ = pour(from.number(), to.number());
-    if (!(stamp_of(from.number()) == before))
-      throw Refused{
-          "changed while it was being read: copy it under another name and rename it when "
-          "it is complete"};
-  } catch (...) {
-    ::unlink(path_.c_str());
-    throw;
-  }
+  const Descriptor to = create();
+  digest_ = pour(from.number(), to.number());
+  if (!(stamp_of(from.number()) == before))
+    throw Refused{"changed while it was being read: copy it under another name and rename it when "
+                  "it is complete"};
+}
+
+Copy Copy::again(fs::path source, std::string digest, const Descriptor& octets, Readers readers) {
+  Copy copy;
+  copy.source_ = std::move(source);
+  copy.digest_ = std::move(digest);
+  const Descriptor to = copy.create();
+  if (::lseek(octets.number(), 0, SEEK_SET) != 0 ||
+      pour(octets.number(), to.number()) != copy.digest_)
+    throw Refused{"cannot be copied to a private folder: its first copy has changed"};
+  if (readers == Readers::all &&
+      (::fchmod(to.number(), 0444) != 0 || ::chmod(copy.path_.parent_path().c_str(), 0711) != 0))
+    throw Refused{"cannot be shown to another user: " + reason_of(errno)};
+  return copy;
+}
+
+/// The file, empty still.
+Descriptor Copy::create() {
+  path_ = fresh_name(source_);
+  Descriptor file{::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
+  if (file.number() < 0) throw Refused{"cannot be copied to a private folder: " + reason_of(errno)};
+  return file;
 }
 
 Copy Copy::existing(fs::path source, fs::path path, std::string digest) {
@@ -208,7 +199,9 @@ Copy Copy::existing(fs::path source, fs::path path, std::string digest) {
 }
 
 Copy::~Copy() {
-  if (owner_ == Owner::self && !path_.empty()) ::unlink(path_.c_str());
+  if (owner_ == Owner::other || path_.empty()) return;
+  ::unlink(path_.c_str());
+  ::rmdir(path_.parent_path().c_str());
 }
 
 }  // namespace portico::plugin

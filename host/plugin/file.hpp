@@ -33,6 +33,8 @@ public:
   ~Descriptor();
 
   int number() const { return number_; }
+  /// Somebody else closes it.
+  int release() { return std::exchange(number_, -1); }
 
 private:
   int number_;
@@ -56,6 +58,14 @@ public:
   Copy& operator=(Copy&&) = delete;
   ~Copy();
 
+  enum class Readers {
+    owner,
+    all  ///< every user of the system, who may not write to it either
+  };
+  /// Another one of the octets of an open file, which were copied before; it is read from its
+  /// beginning. Throws Refused.
+  static Copy again(std::filesystem::path source, std::string digest, const Descriptor& octets,
+                    Readers readers);
   /// One that another process has made, and will remove.
   static Copy existing(std::filesystem::path source, std::filesystem::path path,
                        std::string digest);
@@ -67,6 +77,7 @@ public:
 private:
   enum class Owner { self, other };
   Copy() = default;
+  Descriptor create();
 
   std::filesystem::path source_, path_;
   std::string digest_;

@@ -1,5 +1,6 @@
 #include "plugin/file_service.hpp"
 
+#include <algorithm>
 #include <string>
 #include <system_error>
 
@@ -31,23 +32,34 @@ std::string objection(const portico_file* given) {
   return media_objection(view(given->media_type));
 }
 
+portico_result send(portico_call& call, const portico_file& given, Descriptor opened) {
+  struct stat facts {};
+  if (::fstat(opened.number(), &facts) != 0) return refuse(call, given, errno);
+  if (!S_ISREG(facts.st_mode)) return refuse(call, given, ENOENT);
+  compose_file(
+      call, {std::move(opened), static_cast<std::uint64_t>(facts.st_size), facts.st_mtim,
+             view(given.path), view(given.media_type), view(given.name),
+             given.disposition == PORTICO_INLINE ? Disposition::inlined : Disposition::attachment});
+  return PORTICO_OK;
+}
+
+/// Opens the file and sends it; `open` gives a descriptor, or below 0 minus the errno.
+template <class Open>
+portico_result compose(portico_call& call, const portico_file* given, const Open& open) noexcept {
+  return guarded(call, [&]() -> portico_result {
+    compose_nothing(call, {});
+    const std::string wrong = objection(given);
+    if (!wrong.empty()) return misuse(call, wrong), PORTICO_REFUSED;
+    const int opened = open(*given);
+    if (opened < 0) return refuse(call, *given, -opened);
+    return send(call, *given, Descriptor{opened});
+  });
+}
+
 portico_result file(portico_call* call, const portico_file* given) noexcept {
   if (!held(call)) return PORTICO_REFUSED;
-  return guarded(*call, [&]() -> portico_result {
-    compose_nothing(*call, {});
-    const std::string wrong = objection(given);
-    if (!wrong.empty()) return misuse(*call, wrong), PORTICO_REFUSED;
-    const int opened = open_beneath(view(given->root), view(given->path));
-    if (opened < 0) return refuse(*call, *given, -opened);
-    Descriptor descriptor{opened};
-    struct stat facts {};
-    if (::fstat(descriptor.number(), &facts) != 0) return refuse(*call, *given, errno);
-    compose_file(
-        *call,
-        {std::move(descriptor), static_cast<std::uint64_t>(facts.st_size), facts.st_mtim,
-         view(given->path), view(given->media_type), view(given->name),
-         given->disposition == PORTICO_INLINE ? Disposition::inlined : Disposition::attachment});
-    return PORTICO_OK;
+  return compose(*call, given, [](const portico_file& file) {
+    return open_beneath(view(file.root), view(file.path));
   });
 }
 
@@ -56,5 +68,12 @@ constexpr portico_file_service table{sizeof(portico_file_service), file};
 }  // namespace
 
 const portico_file_service& file_service() noexcept { return table; }
+
+portico_result send_file(portico_call& call, const portico_file& given, Descriptor& opened,
+                         int error) noexcept {
+  return compose(call, &given, [&](const portico_file&) {
+    return opened.number() < 0 ? -std::max(error, 1) : opened.release();
+  });
+}
 
 }  // namespace portico::plugin

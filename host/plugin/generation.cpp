@@ -1,33 +1,21 @@
 #include "plugin/generation.hpp"
 
-#include <exception>
 #include <stdexcept>
 #include <utility>
 
+#include "plugin/loaded.hpp"
 #include "plugin/services.hpp"
 #include "route/flight.hpp"
 
 namespace portico::plugin {
-namespace {
 
-std::string with_last_words(std::string reason, const portico_app& app) {
-  const std::string words = app.last_words();
-  return words.empty() ? reason : reason + ": " + words;
-}
-
-}  // namespace
-
-Generation::Generation(Library library, const settings::Section& section, model::Contract contract,
-                       std::string name)
-    : library_{std::move(library)}, summary_{library_.plugin().summary ? library_.plugin().summary
-                                                                       : ""},
-      config_{library_.plugin().config, name.empty() ? library_.plugin().id : name, section},
-      app_{name.empty() ? library_.plugin().id : name, library_.plugin().version} {
-  app_.config = config_.value();
-  note();
+Generation::Generation(std::unique_ptr<Instance> instance, const std::string& prefix,
+                       model::Contract contract, std::string name)
+    : instance_{std::move(instance)}, app_{name.empty() ? instance_->facts().id : std::move(name),
+                                           instance_->facts().version} {
   try {
-    start();
-    compile(section.prefix, contract);
+    instance_->start(app_);
+    compile(prefix, contract);
     app_.phase.store(portico_app::Phase::live, std::memory_order_release);
   } catch (...) {
     stop();
@@ -35,41 +23,18 @@ Generation::Generation(Library library, const settings::Section& section, model:
   }
 }
 
+Generation::Generation(Library library, const settings::Section& section, model::Contract contract,
+                       std::string name)
+    : Generation{std::make_unique<Loaded>(std::move(library), section, name, services()),
+                 section.prefix, contract, name} {}
+
 Generation::~Generation() { stop(); }
 
 Library::Closed Generation::close(std::unique_ptr<Generation> generation) {
   generation->stop();
-  Library library = std::move(generation->library_);
+  const std::unique_ptr<Instance> instance = std::move(generation->instance_);
   generation.reset();
-  return library.close();
-}
-
-/// So that a crash in it can be told even when nothing of this process is left.
-void Generation::note() const {
-  route::FlightMemory::Module module{};
-  route::put(module.copy, library_.copy());
-  route::put(module.file, file().string());
-  route::put(module.plugin, id());
-  route::put(module.version, version());
-  route::put(module.digest, digest());
-  route::note_module(module);
-}
-
-void Generation::start() {
-  const route::Flight flight{route::flight_label(id(), "start()")};
-  portico_result result = PORTICO_FAILED;
-  try {
-    result = library_.plugin().start(&services(), &app_, &self_);
-  } catch (const std::exception& error) {
-    throw Refused{with_last_words(std::string{"start() threw "} + error.what(), app_)};
-  } catch (...) {
-    throw Refused{with_last_words("start() threw something that is no std::exception", app_)};
-  }
-  if (result == PORTICO_OK) return;
-  if (app_.last_words().empty())
-    throw Refused{"start() reported a failure (" + std::to_string(result) +
-                  ") and logged no reason: the plugin should log one"};
-  throw Refused{with_last_words("start() reported a failure", app_)};
+  return instance->close();
 }
 
 void Generation::compile(const std::string& prefix, model::Contract contract) {
@@ -106,12 +71,7 @@ void Generation::stop() noexcept {
   app_.phase.store(portico_app::Phase::stopped, std::memory_order_release);
   routes_.clear();
   app_.drafts.clear();
-  if (!library_.plugin().stop) return;
-  try {
-    library_.plugin().stop(self_);
-  } catch (...) {
-    app_.log.error("stop() threw: what it had not yet released is lost");
-  }
+  instance_->stop();
 }
 
 }  // namespace portico::plugin

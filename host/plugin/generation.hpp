@@ -1,8 +1,8 @@
 #pragma once
 
-// One plugin, loaded and started: its library, its models and its compiled routes. Shared by
-// everything that still uses it; what it is does not change once it is made. Its end drops the
-// handlers, stops the plugin and closes the library, in that order.
+// One plugin, started: its code, its models and its compiled routes. Shared by everything that
+// still uses it; what it is does not change once it is made. Its end drops the handlers, stops the
+// plugin and closes the library, in that order.
 
 #include <filesystem>
 #include <memory>
@@ -11,7 +11,7 @@
 
 #include "model/models.hpp"
 #include "plugin/app.hpp"
-#include "plugin/config.hpp"
+#include "plugin/instance.hpp"
 #include "plugin/library.hpp"
 #include "route/route.hpp"
 #include "settings/section.hpp"
@@ -20,8 +20,11 @@ namespace portico::plugin {
 
 class Generation {
 public:
-  /// Starts the plugin of a loaded library. `section` is its part of the settings, `contract` that
-  /// of the routes that name none; `name` is what it goes by instead of its id. Throws Refused.
+  /// Starts the plugin. `prefix` goes before its paths, `contract` is that of the routes that name
+  /// none; `name` is what it goes by instead of its id. Throws Refused.
+  Generation(std::unique_ptr<Instance> instance, const std::string& prefix,
+             model::Contract contract, std::string name);
+  /// That of a library in this process. `section` is its part of the settings.
   Generation(Library library, const settings::Section& section,
              model::Contract contract = model::Contract::enforce, std::string name = {});
   Generation(const Generation&) = delete;
@@ -36,28 +39,25 @@ public:
   /// Ends it, and tells what became of the library.
   static Library::Closed close(std::unique_ptr<Generation> generation);
 
-  const std::filesystem::path& file() const { return library_.file(); }
-  const std::string& digest() const { return library_.digest(); }
+  const std::filesystem::path& file() const { return instance_->facts().file; }
+  const std::string& digest() const { return instance_->facts().digest; }
   const std::string& id() const { return app_.id; }
   const std::string& version() const { return app_.version; }
-  const std::string& summary() const { return summary_; }
+  const std::string& summary() const { return instance_->facts().summary; }
+  /// The process it runs in; 0: this one.
+  int process() const { return instance_->process(); }
   const model::Models& models() const { return models_; }
   const std::vector<std::unique_ptr<route::Route>>& routes() const { return routes_; }
   const portico_app& app() const { return app_; }
 
 private:
-  void note() const;
-  void start();
   void compile(const std::string& prefix, model::Contract contract);
   void compile(Draft& draft, const std::string& prefix, model::Contract contract);
 
-  Library library_;  // first in, last out: everything below may hold code of it
-  std::string summary_;
-  Config config_;
+  std::unique_ptr<Instance> instance_;  // first in, last out: what is below may hold code of it
   portico_app app_;
   model::Models models_;
   std::vector<std::unique_ptr<route::Route>> routes_;
-  void* self_ = nullptr;
   bool stopped_ = false;
 };
 

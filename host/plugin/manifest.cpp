@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <exception>
+#include <fstream>
 
 #include <elf.h>
 #include <link.h>
@@ -149,6 +150,14 @@ void check_seal(const std::filesystem::path& file) {
                   "or build it again with portico_add_plugin()"};
 }
 
+bool has_seal(const std::filesystem::path& file) {
+  std::ifstream stream{file, std::ios::binary};
+  std::string begin(seal_begin.size(), '\0');
+  stream.seekg(-static_cast<std::streamoff>(seal_size), std::ios::end);
+  stream.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  return stream && begin == seal_begin;
+}
+
 bool at_least(std::string_view version, std::string_view least) {
   while (!version.empty() || !least.empty()) {
     const auto number = [](std::string_view& rest) {
@@ -162,6 +171,12 @@ bool at_least(std::string_view version, std::string_view least) {
     if (own != wanted) return own > wanted;
   }
   return true;
+}
+
+std::string_view name_of(std::string_view id) { return id.substr(0, id.find('@')); }
+
+bool meets(const Need& need, std::string_view id, std::string_view version) {
+  return name_of(id) == need.id && at_least(version, need.least);
 }
 
 }  // namespace portico::plugin

@@ -32,8 +32,15 @@ std::optional<Manifest> read_manifest(const std::filesystem::path& file);
 
 /// Throws Refused when the library has a checksum that is not its own, or the remains of one.
 void check_seal(const std::filesystem::path& file);
+/// Whether check_seal() has anything to go by.
+bool has_seal(const std::filesystem::path& file);
 
 /// "1.10.0" is not older than "1.9": numbers between dots, what is missing counts as 0.
 bool at_least(std::string_view version, std::string_view least);
+
+/// What a plugin that goes by "id@version" is needed by: its id.
+std::string_view name_of(std::string_view id);
+/// Whether it is one that the need speaks of.
+bool meets(const Need& need, std::string_view id, std::string_view version);
 
 }  // namespace portico::plugin

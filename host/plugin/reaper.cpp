@@ -1,9 +1,12 @@
 #include "plugin/reaper.hpp"
 
+#include <algorithm>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include <pthread.h>
 #include <signal.h>
@@ -47,6 +50,8 @@ void stop(Generation& generation) {
 
 }  // namespace
 
+using Generations = std::vector<std::shared_ptr<Generation>>;
+
 class Reaper::State {
 public:
   void take(std::shared_ptr<State> self, Generation* generation) {
@@ -67,13 +72,29 @@ public:
   void end(std::unique_ptr<Generation> generation) {
     stop(*generation);
     const std::string name = generation->id() + ' ' + generation->version();
+    Generations kept = forget(generation.get());
     const Library::Closed closed = Generation::close(std::move(generation));
     Poco::Logger::get("portico").debug(name + " is unloaded");
+    kept.clear();  // these may end now
     const std::lock_guard lock{mutex_};
     --tally_.ending;
     ++tally_.ended;
     if (closed == Library::Closed::stayed) ++tally_.stayed;
     changed_.notify_all();
+  }
+
+  void note(const Generation* generation, std::vector<Need> needs) {
+    const std::lock_guard lock{mutex_};
+    adopted_[generation].needs = std::move(needs);
+  }
+
+  void retire(const Generations& generations) {
+    const std::lock_guard lock{mutex_};
+    for (const auto& one : generations) adopted_[one.get()].retired = true;
+    for (const auto& needed : generations)
+      for (auto& [dependent, adopted] : adopted_)
+        if (adopted.retired && needs(adopted, *needed) && !keeps(needed.get(), dependent))
+          adopted.kept.push_back(needed);
   }
 
   bool wait(std::chrono::milliseconds patience) const {
@@ -87,8 +108,35 @@ public:
   }
 
 private:
+  struct Adopted {
+    std::vector<Need> needs;
+    bool retired = false;
+    Generations kept;  ///< to end after it
+  };
+
+  static bool needs(const Adopted& dependent, const Generation& needed) {
+    return std::any_of(dependent.needs.begin(), dependent.needs.end(), [&](const Need& need) {
+      return meets(need, needed.id(), needed.version());
+    });
+  }
+
+  /// Directly or by others; two that need each other end in any order.
+  bool keeps(const Generation* one, const Generation* other) const {
+    if (one == other) return true;
+    const auto& kept = adopted_.at(one).kept;
+    return std::any_of(kept.begin(), kept.end(),
+                       [&](const auto& next) { return keeps(next.get(), other); });
+  }
+
+  /// What it has kept.
+  Generations forget(const Generation* generation) {
+    const std::lock_guard lock{mutex_};
+    return std::move(adopted_.extract(generation).mapped().kept);
+  }
+
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
+  std::map<const Generation*, Adopted> adopted_;
   Tally tally_{};
 };
 
@@ -96,10 +144,14 @@ Reaper::Reaper() : state_{std::make_shared<State>()} {}
 
 Reaper::~Reaper() = default;
 
-std::shared_ptr<Generation> Reaper::adopt(std::unique_ptr<Generation> generation) {
+std::shared_ptr<Generation> Reaper::adopt(std::unique_ptr<Generation> generation,
+                                          std::vector<Need> needs) {
+  state_->note(generation.get(), std::move(needs));
   return {generation.release(),
           [state = state_](Generation* unused) { state->take(state, unused); }};
 }
+
+void Reaper::retire(const Generations& generations) { state_->retire(generations); }
 
 bool Reaper::wait(std::chrono::milliseconds patience) const { return state_->wait(patience); }
 

@@ -7,8 +7,10 @@
 
 #include <chrono>
 #include <memory>
+#include <vector>
 
 #include "plugin/generation.hpp"
+#include "plugin/manifest.hpp"
 
 namespace portico::plugin {
 
@@ -21,7 +23,10 @@ public:
   ~Reaper();
 
   /// Shared from here on: the last owner hands it back to this.
-  std::shared_ptr<Generation> adopt(std::unique_ptr<Generation> generation);
+  std::shared_ptr<Generation> adopt(std::unique_ptr<Generation> generation,
+                                    std::vector<Need> needs = {});
+  /// These serve no more. Each ends after those that need it and serve no more either.
+  void retire(const std::vector<std::shared_ptr<Generation>>& generations);
 
   /// Until all that was handed back is gone: false when the patience is over first.
   bool wait(std::chrono::milliseconds patience) const;

@@ -33,4 +33,11 @@ private:
   std::vector<std::unique_ptr<route::Route>> routes_;
 };
 
+/// Those of a plugin, or of the one that stands in for it.
+template <class Owner> std::vector<Standin::Path> paths_of(const Owner& owner) {
+  std::vector<Standin::Path> paths;
+  for (const auto& route : owner.routes()) paths.push_back({route->method, route->path.text()});
+  return paths;
+}
+
 }  // namespace portico::plugin

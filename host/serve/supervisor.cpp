@@ -27,10 +27,11 @@
 #include "http/listener.hpp"
 #include "life/control.hpp"
 #include "life/decisions.hpp"
-#include "life/own_process.hpp"
+#include "process/own_process.hpp"
+#include "process/report.hpp"
+#include "process/shared_memory.hpp"
 #include "serve/link.hpp"
-#include "serve/report.hpp"
-#include "serve/shared_memory.hpp"
+#include "serve/vitals.hpp"
 #include "settings/command_line.hpp"
 
 namespace portico::serve {
@@ -45,6 +46,7 @@ constexpr auto crash_window = 60s;
 constexpr auto first_pause = 50ms;  ///< before the next start, after one that never was ready
 constexpr auto longest_pause = 5s;
 constexpr auto between_recycles = 1s;
+constexpr auto between_looks = 500ms;
 
 Poco::Logger& log() {
   static Poco::Logger& logger = Poco::Logger::get("portico");
@@ -59,7 +61,8 @@ Poco::Logger& log() {
 struct Worker {
   pid_t id = -1;
   int incarnation = 0;
-  SharedMemory memory;
+  process::SharedMemory memory;
+  Vitals vitals;
   Descriptor link{-1};
   std::string heard;  ///< without an end yet
   bool ready = false, retiring = false;
@@ -73,10 +76,7 @@ public:
       : arguments_{argv + 1, argv + argc}, signals_{subscribe()} {
     listen(settings.listen, listeners_);
     listen(settings.monitoring.listen, monitors_);
-    listen_for_control(settings);
-  }
-  ~Supervisor() {
-    if (!control_path_.empty()) ::unlink(control_path_.c_str());
+    control_.emplace(settings);
   }
   Supervisor(const Supervisor&) = delete;
   Supervisor& operator=(const Supervisor&) = delete;
@@ -109,18 +109,6 @@ private:
     return signals;
   }
 
-  void listen_for_control(const settings::Settings& settings) {
-    const auto path = life::control_path(settings);
-    if (path.empty()) return;
-    try {
-      control_ = life::listen_at(path);
-      control_path_ = path;
-    } catch (const std::exception& error) {
-      log().warning(std::string{error.what()} +
-                    "; portico plugins and the like do not reach this host");
-    }
-  }
-
   // ---- starting ----
 
   void start() {
@@ -134,7 +122,7 @@ private:
     worker.link = Descriptor{ends[0]};
     const Descriptor far{ends[1]};
     Link link{
-        worker.incarnation, worker.memory.descriptor(), far.number(), control_.number(), {}, {}};
+        worker.incarnation, worker.memory.descriptor(), far.number(), control_->number(), {}, {}};
     for (const auto& listener : listeners_) link.listeners.push_back(listener->descriptor());
     for (const auto& monitor : monitors_) link.monitors.push_back(monitor->descriptor());
     worker.id = spawn(link);
@@ -143,11 +131,11 @@ private:
   pid_t spawn(const Link& link) const {
     std::vector<std::string> words{"portico", worker_word, to_text(link)};
     words.insert(words.end(), arguments_.begin(), arguments_.end());
-    std::vector<life::Passed> kept{{link.memory, link.memory}, {link.socket, link.socket}};
+    std::vector<process::Passed> kept{{link.memory, link.memory}, {link.socket, link.socket}};
     if (link.control >= 0) kept.emplace_back(link.control, link.control);
     for (const int listener : link.listeners) kept.emplace_back(listener, listener);
     for (const int monitor : link.monitors) kept.emplace_back(monitor, monitor);
-    const pid_t id = life::start_own(std::move(words), kept);
+    const pid_t id = process::start_own(std::move(words), kept);
     if (id < 0) fail("Cannot start the process that serves");
     return id;
   }
@@ -162,16 +150,22 @@ private:
       ready.push_back({worker.link.number(), POLLIN, 0});
       asked.push_back(&worker);
     }
-    int patience = -1;
-    if (start_at_) {
-      const auto left =
-          std::chrono::duration_cast<std::chrono::milliseconds>(*start_at_ - Clock::now());
-      patience = static_cast<int>(std::max<long>(left.count() + 1, 0));
-    }
+    look();
+    const auto until =
+        std::min(looked_ + between_looks, start_at_.value_or(Clock::time_point::max()));
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
+    const int patience = static_cast<int>(std::max<long>(left.count() + 1, 0));
     if (::poll(ready.data(), ready.size(), patience) <= 0) return;
     for (std::size_t at = 0; at < asked.size(); ++at)
       if (ready[at + 1].revents) hear(*asked[at]);
     if (ready[0].revents) take_signals();
+  }
+
+  void look() {
+    const auto now = Clock::now();
+    if (now - looked_ < between_looks) return;
+    looked_ = now;
+    for (Worker& worker : workers_) worker.vitals.look(worker.id, *worker.memory);
   }
 
   void take_signals() {
@@ -214,6 +208,8 @@ private:
     recycled_ = Clock::now();
     log().warning(name(worker) + ' ' + line.substr(recycle.size()) +
                   ": a fresh one takes over, no request is lost");
+    for (const std::string& call : process::in_flight(*worker.memory))
+      log().warning("  in flight there: " + call);
     decisions_ = known_to(worker);
     start();
   }
@@ -240,11 +236,12 @@ private:
 
   void bury() {
     int status = 0;
-    for (pid_t id; (id = ::waitpid(-1, &status, WNOHANG)) > 0;) {
+    rusage usage{};
+    for (pid_t id; (id = ::wait4(-1, &status, WNOHANG, &usage)) > 0;) {
       const auto found = std::find_if(workers_.begin(), workers_.end(),
                                       [id](const Worker& worker) { return worker.id == id; });
       if (found == workers_.end()) continue;
-      end(*found, status);
+      end(*found, status, usage);
       workers_.erase(found);
       if (stopping_ && workers_.empty()) result_ = exit_status(status);
     }
@@ -254,7 +251,7 @@ private:
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   }
 
-  void end(const Worker& worker, int status) {
+  void end(const Worker& worker, int status, const rusage& usage) {
     const bool orderly = WIFEXITED(status) && !worker.memory->crash.how.load();
     if (stopping_ && orderly) return;
     if (worker.retiring && orderly && WEXITSTATUS(status) == 0) return;
@@ -264,13 +261,18 @@ private:
       result_ = settings::unusable;
       return;
     }
-    const Report report = serve::report(*worker.memory, status);
+    const process::Death death = worker.vitals.death(status, usage, *worker.memory);
+    const process::Report report = process::report(*worker.memory, death);
     log().error(name(worker) + ' ' + report.summary);
     decisions_ = known_to(worker);
     if (!report.plugin.empty()) count(*worker.memory, report);
     if (!stopping_ && !worker.retiring) follow(worker);
     for (const std::string& call : report.in_flight) log().error("  lost in flight: " + call);
-    for (const std::string& frame : backtrace(*worker.memory)) log().error("  at " + frame);
+    if (WIFSIGNALED(status) &&
+        (death.oom == process::Oom::certain || death.oom == process::Oom::probable))
+      log().error("  limits.memory brings a fresh process before there is too little");
+    for (const std::string& frame : process::backtrace(*worker.memory))
+      log().error("  at " + frame);
   }
 
   /// Another one, at once if this one had served.
@@ -289,18 +291,15 @@ private:
                                                                                        : known;
   }
 
-  void count(const route::FlightMemory& memory, const Report& report) {
+  void count(const route::FlightMemory& memory, const process::Report& report) {
     auto& times = crashes_[report.plugin];
     const auto now = Clock::now();
     times.push_back(now);
     std::erase_if(times, [&](Clock::time_point time) { return now - time > crash_window; });
     if (times.size() < crashes_to_quarantine || report.digest.empty()) return;
     times.clear();
-    life::Quarantine quarantine{report.plugin,
-                                report.version,
-                                report.digest,
-                                "three crashes in a minute; the last " + report.summary,
-                                {}};
+    life::Quarantine quarantine{{report.plugin, report.version, report.digest, {}},
+                                "three crashes in a minute; the last " + report.summary};
     for (std::uint32_t at = 1; at <= memory.labels && at < route::FlightMemory::most_labels; ++at) {
       const std::string what = memory.label[at].what;
       const auto blank = what.find(" /");
@@ -313,14 +312,14 @@ private:
   const std::vector<std::string> arguments_;
   const Descriptor signals_;
   Listeners listeners_, monitors_;
-  Descriptor control_{-1};
-  std::string control_path_;
+  std::optional<life::ControlSocket> control_;
   std::list<Worker> workers_;  ///< one, or two while one takes over from the other
   life::Decisions decisions_;
   std::map<std::string, std::deque<Clock::time_point>> crashes_;  ///< by plugin
   std::optional<Clock::time_point> start_at_, recycled_;
-  int served_ = 0;    ///< processes that were ready
-  int failures_ = 0;  ///< starts in a row that came to nothing
+  Clock::time_point looked_;  ///< at the processes that serve
+  int served_ = 0;            ///< processes that were ready
+  int failures_ = 0;          ///< starts in a row that came to nothing
   bool stopping_ = false;
   std::optional<int> result_;
 };

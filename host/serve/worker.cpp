@@ -25,12 +25,13 @@
 #include "life/orders.hpp"
 #include "life/registry.hpp"
 #include "life/watch.hpp"
+#include "process/crash.hpp"
+#include "process/shared_memory.hpp"
 #include "route/flight.hpp"
 #include "serve/announce.hpp"
-#include "serve/crash.hpp"
 #include "serve/health.hpp"
 #include "serve/lifeline.hpp"
-#include "serve/shared_memory.hpp"
+#include "serve/readiness.hpp"
 #include "settings/load.hpp"
 #include "settings/log_scope.hpp"
 #include "task/queue.hpp"
@@ -111,8 +112,10 @@ public:
         server_{application_, transport_limits(settings), settings.listen,
                 settings.threads.serving},
         monitoring_{monitor_, monitoring_limits(settings), settings.monitoring.listen, 1} {
-    monitor_.watch({[this] { return table(); }, [this] { return server_.figures(); },
-                    [this] { return tasks_.snapshot(); }});
+    monitor_.watch(
+        {[this] { return table(); }, [this] { return server_.figures(); },
+         [this] { return tasks_.snapshot(); }, [this] { return counts(registry_.standings()); },
+         [this] { return objections(registry_.standings(), settings_.monitoring.ready); }});
     registry_.publish_to([this](auto site) { application_.swap(std::move(site)); });
   }
 
@@ -180,9 +183,9 @@ private:
       server_.bind();
       monitoring_.bind();
     }
+    monitor_.set_ready(true);  // for the first who asks
     server_.start();
     if (!settings_.monitoring.listen.empty()) monitoring_.start();
-    monitor_.set_ready(true);
     open_control();
     if (settings_.watch == settings::Watch::on)
       watch_.emplace(settings_.plugin_folder, [this](const auto& busy) { registry_.look(busy); });
@@ -204,20 +207,9 @@ private:
                                         [this] { return facts(); }};
     orders_.emplace(registry_, sources);
     const auto answer = [this](const std::string& line) { return orders_->answer(line); };
-    if (link_) {
-      if (link_->control >= 0) control_.emplace(link_->control, answer);
-      return;
-    }
-    const auto path = life::control_path(settings_);
-    if (path.empty()) return;
-    try {
-      own_control_ = life::listen_at(path);
-      own_control_path_ = path;
-      control_.emplace(own_control_.number(), answer);
-    } catch (const std::exception& error) {
-      log().warning(std::string{error.what()} +
-                    "; portico plugins and the like do not reach this host");
-    }
+    if (!link_) own_control_.emplace(settings_);
+    const int listening = link_ ? link_->control : own_control_->number();
+    if (listening >= 0) control_.emplace(listening, answer);
   }
 
   /// The routes that serve now, held for as long as they are looked at.
@@ -252,7 +244,7 @@ private:
     watch_.reset();
     monitoring_.stop();  // before what it watches
     server_.stop();
-    if (!own_control_path_.empty()) ::unlink(own_control_path_.c_str());
+    own_control_.reset();
     // A plugin whose code still runs cannot be stopped, nor may the process tear down what it uses.
     if (!tasks_.idle()) std::quick_exit(EXIT_SUCCESS);
     application_.swap(nullptr);
@@ -272,8 +264,7 @@ private:
   http::Server server_, monitoring_;
   std::optional<life::Watch> watch_;
   std::optional<Health> health_;
-  plugin::Descriptor own_control_{-1};
-  std::string own_control_path_;
+  std::optional<life::ControlSocket> own_control_;
   std::optional<life::Orders> orders_;
   std::optional<life::Control> control_;
 };
@@ -284,9 +275,9 @@ int work(const settings::Settings& settings, const settings::Sources& sources,
          const std::optional<Link>& link, Signals& signals) {
   if (link) {
     // As long as the process: threads may write to it until their very end.
-    static SharedMemory& memory = *new SharedMemory{link->memory};
+    static process::SharedMemory& memory = *new process::SharedMemory{link->memory};
     route::use(*memory);
-    tell_crashes();
+    process::tell_crashes();
   }
   return Worker{settings, sources, link, signals}.run();
 }

@@ -56,6 +56,12 @@ void monitoring_public(Settings& settings, const json& value) {
                                                   : Public::none;
 }
 
+void monitoring_ready(Settings& settings, const json& value) {
+  settings.monitoring.ready = value == "all_plugins"     ? Ready::all_plugins
+                              : value == "no_quarantine" ? Ready::no_quarantine
+                                                         : Ready::serving;
+}
+
 /// A place or a text of the documents; false stands for an empty one.
 template <auto Member> void docs_member(Settings& settings, const json& value) {
   if (value == false)
@@ -178,6 +184,9 @@ constexpr std::array table{
         member<&S::monitoring, &Monitoring::listen>},
     Key{"monitoring.public", Kind::choice, R"("none")", 0, 0, "none health all",
         "What of them the main addresses answer too", monitoring_public},
+    Key{"monitoring.ready", Kind::choice, R"("serving")", 0, 0, "serving no_quarantine all_plugins",
+        "When /readyz is 200: requests are taken; no quarantine, too; every plugin serves, too",
+        monitoring_ready},
 
     Key{"docs.title", Kind::text, R"("Portico")", 0, 0, "",
         "Title of the OpenAPI document and of the pages", docs_member<&Docs::title>},

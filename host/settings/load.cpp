@@ -62,6 +62,9 @@ void apply_defaults(Settings& settings) {
   }
 }
 
+constexpr const char* members_of_section =
+    "enabled, config, cors, prefix, sha256, breaking_changes, isolation, process";
+
 /// One file of settings, read into `settings`.
 class File {
 public:
@@ -154,8 +157,7 @@ private:
            "is no plugin's id, allowed is [a-z][a-z0-9_-]{0,63}, with \"@version\" behind it or "
            "not");
     if (!value.is_object())
-      fail(pointer, key,
-           "must be an object with enabled, config, cors, prefix, sha256, breaking_changes");
+      fail(pointer, key, std::string{"must be an object with "} + members_of_section);
     Section section;
     section.file = name_;
     section.lines[""] = outline_->line(pointer);
@@ -172,10 +174,13 @@ private:
         section.prefix = prefix(pointer, key, setting);
       else if (name == "breaking_changes")
         section.breaking = breaking(pointer, key, setting);
+      else if (name == "isolation")
+        section.isolation = isolation(pointer, key, setting);
+      else if (name == "process")
+        section.process = confinement(pointer + "/process", key + ".process", setting);
       else
         fail(pointer + '/' + name, key + '.' + name,
-             "is no setting, allowed is one of enabled, config, cors, prefix, sha256, "
-             "breaking_changes");
+             std::string{"is no setting, allowed is one of "} + members_of_section);
     }
     settings_.plugins.emplace(id, std::move(section));
   }
@@ -219,6 +224,42 @@ private:
       if (const auto known = breaking_of(value.get_ref<const std::string&>())) return *known;
     fail(pointer + "/breaking_changes", key + ".breaking_changes",
          "is " + value.dump() + ", allowed is one of allow, warn, deny");
+  }
+
+  Isolation isolation(const std::string& pointer, const std::string& key, const json& value) const {
+    if (value == "process") return Isolation::process;
+    if (value == "none") return Isolation::none;
+    fail(pointer + "/isolation", key + ".isolation",
+         "is " + value.dump() + ", allowed is one of none, process");
+  }
+
+  Confinement confinement(const std::string& pointer, const std::string& key,
+                          const json& value) const {
+    if (!value.is_object()) fail(pointer, key, "must be an object with user, memory, files");
+    Confinement confinement;
+    for (const auto& [name, setting] : value.items()) {
+      const auto refuse = [&, &inner = name, &given = setting](const std::string& allowed) {
+        fail(pointer + '/' + inner, key + '.' + inner,
+             "is " + given.dump() + ", allowed is " + allowed);
+      };
+      const auto number = [&, &given = setting](std::size_t least, std::size_t most) {
+        if (!given.is_number_unsigned() || given > most || (given != 0 && given < least))
+          refuse("0 or an integer from " + std::to_string(least) + " to " + std::to_string(most));
+        return given.get<std::size_t>();
+      };
+      if (name == "user") {
+        if (!setting.is_string()) refuse("the name of a user of the system");
+        confinement.user = setting.get<std::string>();
+      } else if (name == "memory") {
+        confinement.memory = number(16, 1048576);
+      } else if (name == "files") {
+        confinement.files = number(16, 1048576);
+      } else {
+        fail(pointer + '/' + name, key + '.' + name,
+             "is no setting, allowed is one of user, memory, files");
+      }
+    }
+    return confinement;
   }
 
   /// What is not said has its default, not the host's value.

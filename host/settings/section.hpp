@@ -3,6 +3,7 @@
 // The part of the settings that belongs to one plugin, `plugins.<id>`, with the lines its members
 // were read from, so that a mistake found later is reported where the operator made it. A value.
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -22,8 +23,23 @@ enum class Breaking {
 
 std::optional<Breaking> breaking_of(std::string_view word);
 
+/// Where the code of a plugin runs.
+enum class Isolation {
+  none,    ///< in the process that serves
+  process  ///< in one of its own
+};
+
+/// What an isolated process may be and take.
+struct Confinement {
+  std::string user;        ///< a name of the system's; empty: that of the host
+  std::size_t memory = 0;  ///< MiB of data; 0: no limit
+  std::size_t files = 0;   ///< descriptors; 0: as many as the host
+};
+
 struct Section {
   bool enabled = true;
+  Isolation isolation = Isolation::none;
+  Confinement process;  ///< with Isolation::process
   std::vector<std::string> sha256;   ///< of the libraries that may be loaded; empty: any
   std::string prefix;                ///< before all of its paths: "/v1", or empty
   std::optional<Breaking> breaking;  ///< none: the host's

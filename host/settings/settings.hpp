@@ -74,9 +74,17 @@ struct Log {
 /// What of the operator's pages the main addresses answer too.
 enum class Public { none, health, all };
 
+/// When the host says that it is ready.
+enum class Ready {
+  serving,        ///< as long as it takes requests
+  no_quarantine,  ///< and no plugin is in quarantine
+  all_plugins     ///< and every plugin that is not switched off serves
+};
+
 struct Monitoring {
   std::vector<std::string> listen;  ///< "host:port"; none: off
   Public shown = Public::none;
+  Ready ready = Ready::serving;
 };
 
 /// What the document of the routes says of itself, and where the pages are.

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 const fs::path root{PORTICO_SOURCE_DIR};
 
 /// What each folder of host/ may include beside itself: settings, model < route < plugin < http <
-/// life < serve; task and docs hang off route.
+/// life < serve; task and docs hang off route, process and isolation off plugin.
 const std::map<std::string, std::set<std::string>> allowed{
     {"settings", {}},
     {"model", {}},
@@ -25,9 +25,14 @@ const std::map<std::string, std::set<std::string>> allowed{
     {"task", {"route", "model", "settings"}},
     {"docs", {"route", "model", "settings"}},
     {"plugin", {"route", "model", "settings"}},
+    {"process", {"plugin", "route", "model", "settings"}},
+    {"isolation", {"process", "plugin", "route", "model", "settings"}},
     {"http", {"plugin", "task", "docs", "route", "model", "settings"}},
-    {"life", {"http", "plugin", "task", "docs", "route", "model", "settings"}},
-    {"serve", {"life", "http", "plugin", "task", "docs", "route", "model", "settings"}},
+    {"life",
+     {"http", "isolation", "process", "plugin", "task", "docs", "route", "model", "settings"}},
+    {"serve",
+     {"life", "http", "isolation", "process", "plugin", "task", "docs", "route", "model",
+      "settings"}},
 };
 
 struct Include {

@@ -361,5 +361,181 @@ TEST(Registry, LoadsAgainWithOtherSettings) {
   EXPECT_NE(looked.registry.cast().plugins[0], before[0]);
 }
 
+// Plugins that need each other: leaf needs middle, middle needs version 2.0 or later.
+class Needs : public ::testing::Test {
+protected:
+  Needs() {
+    folder.add("leaf", "a.so");
+    folder.add("middle", "b.so");
+    folder.add("sealed_2", "c.so");
+    settings.breaking = settings::Breaking::allow;
+  }
+  /// States of a.so, b.so and c.so.
+  static std::vector<State> states(const Looked& looked) {
+    return {looked.row("a.so").state, looked.row("b.so").state, looked.row("c.so").state};
+  }
+
+  const CaughtLog log;
+  const Folder folder;
+  settings::Settings settings = settings_for(folder);
+};
+
+TEST_F(Needs, ThoseOfAFileThatIsGoneWaitInTheSameSwapAndComeBackWithIt) {
+  Looked looked{settings};
+  EXPECT_THAT(looked.ids(), ElementsAre("leaf", "middle", "version"));
+  fs::rename(folder / "c.so", folder / "c.away");
+  looked.registry.look();
+  EXPECT_EQ(looked.swaps, 2);
+  EXPECT_THAT(looked.ids(), IsEmpty());
+  EXPECT_THAT(states(looked), ElementsAre(State::waiting, State::waiting, State::refused));
+  EXPECT_EQ(looked.row("b.so").note, "needs plugin 'version' 2.0 or later, which does not serve "
+                                     "here: add it, and this one will follow");
+  EXPECT_EQ(looked.row("a.so").note,
+            "needs plugin 'middle', which itself waits for another plugin: see its row");
+  EXPECT_EQ(looked.row("a.so").id, "leaf");
+  EXPECT_TRUE(log.has("middle 1.0.0 waits, its routes answer 503: needs plugin 'version'"))
+      << log.text();
+  EXPECT_TRUE(looked.finds("/middle")) << "a plugin that will come back answers 503, not 404";
+  EXPECT_FALSE(looked.finds("/version"));
+  EXPECT_THAT(looked.registry.overview().rejections, IsEmpty());
+  fs::rename(folder / "c.away", folder / "c.so");
+  looked.registry.look();
+  EXPECT_EQ(looked.swaps, 3);
+  EXPECT_THAT(looked.ids(), ElementsAre("leaf", "middle", "version"));
+  EXPECT_EQ(looked.row("a.so").note, "");
+}
+
+TEST_F(Needs, ThoseOfAPluginThatIsSwitchedOffOrInQuarantineWait) {
+  Looked looked{settings};
+  looked.registry.disable("version");
+  EXPECT_THAT(states(looked), ElementsAre(State::waiting, State::waiting, State::disabled));
+  EXPECT_THAT(looked.row("b.so").note, HasSubstr("which is switched off"));
+  looked.registry.enable("version");
+  EXPECT_THAT(looked.ids(), ElementsAre("leaf", "middle", "version"));
+  looked.registry.quarantine("version", "it crashed");
+  EXPECT_THAT(states(looked), ElementsAre(State::waiting, State::waiting, State::quarantined));
+  EXPECT_THAT(looked.row("b.so").note, HasSubstr("which is in quarantine"));
+  EXPECT_TRUE(looked.finds("/leaf"));
+  EXPECT_THROW(looked.registry.quarantine("leaf", "why not"), std::runtime_error);
+  looked.registry.disable("leaf");
+  EXPECT_EQ(looked.row("a.so").state, State::disabled)
+      << "waiting keeps it from being switched off";
+  EXPECT_FALSE(looked.finds("/leaf"));
+  looked.registry.enable("version");
+  EXPECT_THAT(looked.ids(), ElementsAre("middle", "version"));
+}
+
+TEST_F(Needs, ThoseOfAVersionThatIsTooOldWaitUnlessThatIsDenied) {
+  for (const auto policy : {settings::Breaking::deny, settings::Breaking::allow}) {
+    replace(folder, "sealed_2", "c.so");
+    settings.breaking = policy;
+    Looked looked{settings};
+    replace(folder, "sealed_1", "c.so");
+    looked.registry.look();
+    if (policy == settings::Breaking::deny) {
+      EXPECT_THAT(looked.versions(), ElementsAre("1.0.0", "1.0.0", "2.0.0"));
+      EXPECT_EQ(looked.row("c.so").note,
+                "is version 1.0.0, but middle needs plugin 'version' 2.0 or later: replace that "
+                "first, or set breaking_changes to warn or allow");
+      continue;
+    }
+    EXPECT_THAT(states(looked), ElementsAre(State::waiting, State::waiting, State::serving));
+    EXPECT_THAT(looked.row("b.so").note, HasSubstr("but 1.0.0 serves: replace that"));
+    replace(folder, "sealed_2", "c.so");
+    looked.registry.look();
+    EXPECT_THAT(looked.versions(), ElementsAre("1.0.0", "1.0.0", "2.0.0"));
+  }
+}
+
+TEST_F(Needs, ANewVersionThatLacksSomethingDoesNotTakeThePlaceOfTheOld) {
+  Looked looked{settings};
+  // The id of c.so goes with its old file, which middle needs: the new one is loaded, and given up.
+  replace(folder, "dangerous", "c.so");
+  looked.registry.look();
+  EXPECT_THAT(looked.ids(), ElementsAre("leaf", "middle", "version"));
+  EXPECT_THAT(looked.row("c.so").note, HasSubstr("needs plugin 'danger', which does not serve"));
+  EXPECT_EQ(looked.row("c.so").state, State::serving);
+}
+
+TEST_F(Needs, FollowOneWithoutAManifest) {
+  fs::remove(folder / "c.so");
+  folder.add("version_2", "z.so");
+  const Looked looked{settings};
+  EXPECT_THAT(looked.ids(), ElementsAre("leaf", "middle", "version"));
+  EXPECT_THAT(looked.registry.overview().rejections, IsEmpty());
+}
+
+TEST_F(Needs, AChangeElsewhereSaysTheSameThingOnce) {
+  fs::remove(folder / "c.so");
+  Looked looked{settings};
+  EXPECT_THAT(states(looked), ElementsAre(State::waiting, State::waiting, State::refused));
+  EXPECT_EQ(looked.row("b.so").id, "middle");
+  const std::size_t said = looked.registry.overview().rejections.size();
+  EXPECT_EQ(said, 2u);
+  folder.add("good", "z.so");
+  looked.registry.look();
+  EXPECT_EQ(looked.registry.overview().rejections.size(), said);
+  replace(folder, "middle", "b.so");
+  looked.registry.look();
+  EXPECT_EQ(looked.registry.overview().rejections.size(), said + 1) << "a new file is answered";
+}
+
+TEST_F(Needs, AnotherProcessStandsInForThoseThatWait) {
+  Looked looked{settings};
+  looked.registry.quarantine("version", "it crashed");
+  for (int process = 0; process < 2; ++process) {
+    std::string remembered;
+    Registry next{settings, Trial::Place::here};
+    std::shared_ptr<const http::Site> site;
+    next.publish_to([&](auto now) { site = std::move(now); });
+    next.restore(decisions_of(looked.remembered),
+                 [&](const Decisions& now) { remembered = to_json(now); });
+    next.look();
+    model::Arena arena;
+    EXPECT_TRUE(site->table().find("GET", "/leaf", arena).route) << "process " << process;
+    EXPECT_EQ(next.overview().rows[0].state, State::waiting);
+    looked.remembered = remembered;
+  }
+}
+
+TEST_F(Needs, ThoseThatNeedAreStoppedFirst) {
+  for (const bool at_the_end : {false, true}) {
+    const std::size_t begin = log.text().size();
+    {
+      Looked looked{settings};
+      if (!at_the_end) {
+        for (const char* file : {"a.so", "b.so", "c.so"})
+          fs::rename(folder / file, folder / (file + std::string{".away"}));
+        looked.registry.look();
+        for (const char* file : {"a.so", "b.so", "c.so"})
+          fs::rename(folder / (file + std::string{".away"}), folder / file);
+      }
+      looked.site.reset();
+      EXPECT_TRUE(looked.registry.close(20s));
+    }
+    const std::string text = log.text().substr(begin);
+    const auto leaf = text.find("plugin.leaf: stopped"),
+               middle = text.find("plugin.middle: stopped"),
+               version = text.find("plugin.version: stopped 2.0.0");
+    ASSERT_NE(leaf, text.npos) << text;
+    EXPECT_LT(leaf, middle) << text;
+    EXPECT_LT(middle, version) << text;
+    EXPECT_NE(version, text.npos) << text;
+  }
+}
+
+TEST(Registry, RemembersOnlyWhatIsThere) {
+  const CaughtLog log;
+  const Folder folder;
+  folder.add("version_1", "v.so");
+  Looked looked{folder};
+  const std::size_t size = looked.remembered.size();
+  for (const char* version : {"version_2", "version_1", "version_2"}) {
+    replace(folder, version, "v.so");
+    looked.registry.look();
+    EXPECT_EQ(looked.remembered.size(), size) << "grows with every version, until it does not fit";
+  }
+}
+
 }  // namespace
 }  // namespace portico::life

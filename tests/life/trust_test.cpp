@@ -119,6 +119,48 @@ TEST_F(Trust, HoldsAPluginToItsPins) {
   EXPECT_THAT(note("second.so"), HasSubstr("no section of the settings names its octets"));
 }
 
+TEST_F(Trust, PinsDoTheWorkOfASeal) {
+  folder.add("good");
+  const std::string words = "good.so: has no seal, so that damage to it would go unnoticed";
+  Registry registry{settings, Trial::Place::here};
+  registry.look();
+  EXPECT_TRUE(log.has(words)) << log.text();
+  const std::size_t lines = log.lines();
+  registry.reload(settings, "good");
+  EXPECT_EQ(log.text().find(words), log.text().rfind(words)) << "once of each library";
+  EXPECT_GT(log.lines(), lines);
+
+  const std::string image = Folder::read(folder / "good.so");
+  settings.plugins["good"].sha256 = {digest(folder / "good.so")};
+  std::mt19937_64 random{42};
+  for (int flip = 0; flip < 64; ++flip) {
+    std::string octets = image;
+    const std::size_t bit = random() % (8 * octets.size());
+    octets[bit / 8] = static_cast<char>(octets[bit / 8] ^ (1 << bit % 8));
+    folder.write("z" + std::to_string(flip) + ".so", octets);
+  }
+  settings.trust.pinned = true;
+  const std::size_t before = log.text().size();
+  Registry held{settings, Trial::Place::here};
+  held.look();
+  ASSERT_EQ(held.overview().rows.size(), 65u);
+  for (const Row& row : held.overview().rows) {
+    if (row.file.filename() == "good.so")
+      EXPECT_EQ(row.note, "");
+    else
+      EXPECT_NE(row.note, "") << row.file;
+  }
+  EXPECT_EQ(held.cast().plugins.size(), 1u);
+  EXPECT_EQ(log.text().find("has no seal", before), std::string::npos) << "a pin covers it";
+}
+
+TEST_F(Trust, SealsAreThere) {
+  EXPECT_TRUE(plugin::has_seal(fs::path{PORTICO_BINARY_DIR} / "plugins" / "items.so"));
+  EXPECT_FALSE(plugin::has_seal(Folder::fixture("good")));
+  EXPECT_FALSE(plugin::has_seal(folder.write("short.so", "x")));
+  EXPECT_FALSE(plugin::has_seal(folder / "none.so"));
+}
+
 TEST_F(Trust, DoesNotRunWhatIsNotPinned) {
   folder.add("constructor");
   settings.trust.pinned = true;
@@ -182,35 +224,46 @@ TEST_F(Trust, AsksForASignature) {
 }
 
 // A library that was damaged on its way is refused whatever was hit: truncated at each 1/64 of its
-// size, and a thousand single bits.
+// size, a thousand single bits, and each bit of the seal. One look over many files at once.
 TEST_F(Trust, RefusesEveryDamage) {
   const std::string image = Folder::read(fs::path{PORTICO_BINARY_DIR} / "plugins" / "hello.so");
-  const fs::path file = folder / "hello.so";
-  std::size_t accepted = 0;
-  const auto refused = [&](const std::string& octets) {
-    folder.write("hello.so", octets);
+  std::vector<std::pair<std::string, std::string>> damaged;  // what was done, octets
+  for (std::size_t part = 0; part < 64; ++part)
+    damaged.emplace_back("cut at " + std::to_string(part),
+                         image.substr(0, image.size() * part / 64));
+  const auto flip = [&](std::size_t bit) {
+    std::string octets = image;
+    octets[bit / 8] = static_cast<char>(octets[bit / 8] ^ (1 << bit % 8));
+    damaged.emplace_back("bit " + std::to_string(bit), std::move(octets));
+  };
+  std::mt19937_64 random{42};
+  for (int i = 0; i < 1000; ++i) flip(random() % (8 * image.size()));
+  for (std::size_t bit = 8 * (image.size() - 90); bit < 8 * image.size(); ++bit) flip(bit);
+
+  const auto put = [&](const std::string& name, const std::string& octets) {
+    const fs::path file = folder.write(name, octets);
     const timespec past[2] = {{1000000000, 0}, {1000000000, 0}};  // steady at once
     ::utimensat(AT_FDCWD, file.c_str(), past, 0);
-    const std::string why = note("hello.so");
-    accepted += why.empty();
-    return why;
   };
-  EXPECT_EQ(refused(image), "") << "the whole library is in order";
-  EXPECT_EQ(accepted, 1u);
-  for (std::size_t part = 0; part < 64; ++part) refused(image.substr(0, image.size() * part / 64));
-  EXPECT_EQ(accepted, 1u) << "a truncated one was loaded";
-  std::mt19937_64 random{42};
-  for (int flip = 0; flip < 1000; ++flip) {
-    std::string octets = image;
-    const std::size_t bit = random() % (8 * octets.size());
-    octets[bit / 8] = static_cast<char>(octets[bit / 8] ^ (1 << bit % 8));
-    EXPECT_NE(refused(octets), "") << "bit " << bit;
+  constexpr std::size_t at_once = 128;
+  for (std::size_t done = 0; done < damaged.size(); done += at_once) {
+    const std::size_t end = std::min(done + at_once, damaged.size());
+    for (std::size_t at = done; at < end; ++at) put(std::to_string(at) + ".so", damaged[at].second);
+    Registry registry{settings, Trial::Place::here};
+    registry.look();
+    EXPECT_EQ(registry.cast().plugins.size(), 0u);
+    std::size_t refused = 0;
+    for (const Row& row : registry.overview().rows) {
+      const std::string& what = damaged[std::stoul(row.file.stem())].first;
+      EXPECT_EQ(row.state, State::refused) << what;
+      EXPECT_THAT(row.note, ::testing::Not(HasSubstr("has the id"))) << what;
+      refused += !row.note.empty();
+      fs::remove(row.file);
+    }
+    EXPECT_EQ(refused, end - done);
   }
-  for (std::size_t bit = 8 * (image.size() - 90); bit < 8 * image.size(); ++bit) {
-    std::string octets = image;
-    octets[bit / 8] = static_cast<char>(octets[bit / 8] ^ (1 << bit % 8));
-    EXPECT_NE(refused(octets), "") << "bit " << bit << " of the seal";
-  }
+  put("hello.so", image);
+  EXPECT_EQ(note("hello.so"), "") << "the whole library is in order";
 }
 
 }  // namespace

@@ -121,20 +121,22 @@ void print(const Outcome& outcome) {
 }
 
 /// Every file of cases, each served by a host of its own.
-void replay_file(const std::filesystem::path& file, const Excuses& excuses, Outcome& outcome) {
+void replay_file(const std::filesystem::path& file, const std::string& isolation,
+                 const Excuses& excuses, Outcome& outcome) {
   const auto cases = read_cases(file);
   ASSERT_FALSE(cases.empty()) << file;
-  Server server{file};
+  Server server{file, isolation};
   Client client{server.address()};
   Document document;
   for (const Json& recorded : cases) judge(recorded, client, document, excuses, outcome);
 }
 
-TEST(Parity, AnswersAsRecorded) {
+void replay_all(const std::string& isolation) {
   const Excuses excuses{folder / "differences.json"};
   Outcome outcome;
   for (const auto& entry : std::filesystem::directory_iterator{folder / "cases"})
-    if (entry.path().extension() == ".jsonl") replay_file(entry.path(), excuses, outcome);
+    if (entry.path().extension() == ".jsonl")
+      replay_file(entry.path(), isolation, excuses, outcome);
   print(outcome);
   EXPECT_GT(outcome.replayed(), 2000);
   EXPECT_EQ(outcome.failures.size(), 0u);
@@ -142,6 +144,10 @@ TEST(Parity, AnswersAsRecorded) {
     EXPECT_EQ(outcome.excused.contains(row.at("id").get<std::string>()), row.value("seen", true))
         << "row " << row.at("id") << " of differences.json, by \"seen\"";
 }
+
+TEST(Parity, AnswersAsRecorded) { replay_all("none"); }
+
+TEST(Parity, AnswersAsRecordedFromAProcessOfItsOwn) { replay_all("process"); }
 
 }  // namespace
 }  // namespace parity

@@ -175,6 +175,58 @@ TEST_F(Monitor, IsNotReadyWhileItDrains) {
   EXPECT_EQ(host.wait(), 0);
 }
 
+/// A plugin crashes three times; another one needs it, and a third file is none.
+TEST_F(Monitor, IsReadyAsThePolicySays) {
+  const std::map<std::string, std::pair<std::string, std::string>> expected{
+      {"serving", {R"({"status":"ok"})", R"({"status":"ok"})"}},
+      {"no_quarantine",
+       {R"({"status":"ok"})", R"({"status":"not ready","quarantined":["danger"]})"}},
+      {"all_plugins",
+       {R"({"status":"not ready","refused":["newer_abi.so"]})",
+        R"({"status":"not ready","refused":["newer_abi.so"],"waiting":["dangerous"],)"
+        R"("quarantined":["danger"]})"}}};
+  folder.add("danger_1");
+  folder.add("dangerous");
+  folder.add("newer_abi");
+  for (const auto& [policy, bodies] : expected) {
+    Host host{arguments({"--monitoring-ready", policy, "--monitoring-public", "health"})};
+    const int watched = monitoring_port(host), port = host.port();
+    const auto ready = [](int at) {
+      const Response response = Client{at}.get("/readyz");
+      const bool ok = response.body == R"({"status":"ok"})";
+      EXPECT_EQ(response.status, ok ? 200 : 503) << response.body;
+      return response.body;
+    };
+    EXPECT_EQ(ready(watched), bodies.first) << policy;
+    for (int crash = 1; crash <= 3; ++crash) {
+      EXPECT_THROW(Client{port}.get("/danger/segv"), std::runtime_error);
+      EXPECT_EQ(Client{port}.get("/good").status, 200) << "after crash " << crash;
+    }
+    EXPECT_EQ(Client{port}.get("/danger/ok").status, 503);
+    EXPECT_EQ(ready(watched), bodies.second) << policy;
+    EXPECT_EQ(Client{watched}.get("/healthz").status, 200) << "it lives, whatever the policy";
+    EXPECT_EQ(ready(port), policy == "serving" ? R"({"status":"ok"})" : R"({"status":"not ready"})")
+        << "names of plugins are not for everybody";
+    auto now = scrape(watched);
+    EXPECT_EQ(now["portico_ready"], policy == "serving");
+    EXPECT_EQ(now[R"(portico_plugins{state="serving"})"], 3);
+    EXPECT_EQ(now[R"(portico_plugins{state="quarantined"})"], 1);
+    EXPECT_EQ(now[R"(portico_plugins{state="waiting"})"], 1);
+    EXPECT_EQ(now[R"(portico_plugins{state="refused"})"], 1);
+    EXPECT_EQ(now[R"(portico_plugins{state="disabled"})"], 0);
+    std::filesystem::remove(folder / "newer_abi.so");
+    std::filesystem::copy_file(Folder::fixture("danger_2"), folder / ".new");
+    std::filesystem::rename(folder / ".new", folder / "danger_1.so");
+    EXPECT_EQ(wait_for(watched, "portico_ready", 1), 1);
+    EXPECT_EQ(ready(watched), R"({"status":"ok"})") << policy << " when it is all well again";
+    host.signal(SIGTERM);
+    EXPECT_EQ(host.wait(), 0);
+    std::filesystem::remove(folder / "danger_1.so");
+    folder.add("danger_1");
+    folder.add("newer_abi");
+  }
+}
+
 TEST_F(Monitor, TheMainAddressesTellWhatTheyAreAllowedTo) {
   const std::map<std::string, std::pair<int, int>> expected{
       {"none", {404, 404}}, {"health", {200, 404}}, {"all", {200, 200}}};

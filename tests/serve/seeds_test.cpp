@@ -57,11 +57,16 @@ void compare(const ordered_json& one, const Response& answer) {
   }
 }
 
-TEST(Seeds, AreAnsweredByTheSamples) {
+/// With each sample in the process that serves, or in one of its own.
+void ask_the_samples(const std::string& isolation) {
   const Folder folder;
   folder.write("report.pdf", "%PDF-1.4");
-  folder.write("portico.json", R"({"plugins": {"files": {"config": {"folder": ")" +
-                                   folder.path().string() + "\"}}}}");
+  ordered_json sections;
+  for (const auto& sample : fs::directory_iterator{std::string{PORTICO_BINARY_DIR} + "/plugins"})
+    if (sample.path().extension() == ".so")
+      sections[sample.path().stem().string()]["isolation"] = isolation;
+  sections["files"]["config"]["folder"] = folder.path().string();
+  folder.write("portico.json", ordered_json{{"plugins", sections}}.dump());
   Host host{{"serve", "--config", (folder / "portico.json").string(), "--plugins",
              std::string{PORTICO_BINARY_DIR} + "/plugins", "--listen", "127.0.0.1:0"}};
   std::ifstream file{PORTICO_SOURCE_DIR "/tests/serve/seeds.json"};
@@ -77,6 +82,10 @@ TEST(Seeds, AreAnsweredByTheSamples) {
     }
   }
 }
+
+TEST(Seeds, AreAnsweredByTheSamples) { ask_the_samples("none"); }
+
+TEST(Seeds, AreAnsweredByTheSamplesInProcessesOfTheirOwn) { ask_the_samples("process"); }
 
 }  // namespace
 }  // namespace portico

@@ -69,6 +69,26 @@ TEST_F(Load, PutsThePagesWhereTheFileSays) {
   EXPECT_EQ(settings.docs.version, "");
 }
 
+TEST_F(Load, TakesTheIsolationOfAPlugin) {
+  const Settings settings = from(R"({"plugins": {
+      "a": {"isolation": "process", "process": {"user": "nobody", "memory": 512, "files": 64}},
+      "b": {"isolation": "none"}}})");
+  const Section& apart = settings.section("a");
+  EXPECT_EQ(apart.isolation, Isolation::process);
+  EXPECT_EQ(apart.process.user, "nobody");
+  EXPECT_EQ(apart.process.memory, 512u);
+  EXPECT_EQ(apart.process.files, 64u);
+  EXPECT_EQ(settings.section("b").isolation, Isolation::none);
+  EXPECT_EQ(mistake(R"({"plugins": {"a": {"isolation": "thread"}}})"),
+            "p.json:1: plugins.a.isolation: is \"thread\", allowed is one of none, process");
+  EXPECT_EQ(mistake(R"({"plugins": {"a": {"process": {"memory": 1}}}})"),
+            "p.json:1: plugins.a.process.memory: is 1, allowed is 0 or an integer from 16 to "
+            "1048576");
+  EXPECT_EQ(mistake(R"({"plugins": {"a": {"process": {"cpu": 1}}}})"),
+            "p.json:1: plugins.a.process.cpu: is no setting, allowed is one of user, memory, "
+            "files");
+}
+
 TEST_F(Load, SwitchesPagesOffByVariableAndFlag) {
   const Settings settings = load({std::nullopt,
                                   {{"PORTICO_DOCS_SWAGGER", "false"}, {"PORTICO_DOCS_SERVERS", ""}},

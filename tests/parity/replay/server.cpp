@@ -13,18 +13,21 @@ namespace {
 
 constexpr std::string_view ready = "listening on http://";
 
-std::filesystem::path write_settings(const std::filesystem::path& cases) {
+std::filesystem::path write_settings(const std::filesystem::path& cases,
+                                     const std::string& isolation) {
   const auto path = std::filesystem::temp_directory_path() /
                     ("portico-parity-" + std::to_string(::getpid()) + ".json");
   nlohmann::ordered_json settings;
   settings["plugins"]["parity"]["config"]["cases"] = cases.string();
+  settings["plugins"]["parity"]["isolation"] = isolation;
   std::ofstream{path} << settings.dump(2) << '\n';
   return path;
 }
 
 }  // namespace
 
-Server::Server(const std::filesystem::path& cases) : settings_{write_settings(cases)} {
+Server::Server(const std::filesystem::path& cases, const std::string& isolation)
+    : settings_{write_settings(cases, isolation)} {
   const std::string binary = PORTICO_BINARY_DIR "/bin/portico",
                     plugins = PORTICO_BINARY_DIR "/tests/parity";
   const Poco::Process::Args arguments{"serve",       "--plugins", plugins,           "--listen",

@@ -15,9 +15,9 @@ namespace parity {
 
 class Server {
 public:
-  /// Runs `portico serve` with the recorded cases of `cases`; throws std::runtime_error with what
-  /// it printed when it ends before it listens.
-  explicit Server(const std::filesystem::path& cases);
+  /// Runs `portico serve` with the recorded cases of `cases`, and the plugin that answers them with
+  /// that isolation; throws std::runtime_error with what it printed when it ends before it listens.
+  Server(const std::filesystem::path& cases, const std::string& isolation);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

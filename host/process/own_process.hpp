@@ -10,7 +10,7 @@
 
 #include <sys/types.h>
 
-namespace portico::life {
+namespace portico::process {
 
 /// A descriptor of this process, and its number there; all others are closed when they are
 /// close-on-exec.
@@ -19,4 +19,4 @@ using Passed = std::pair<int, int>;
 /// The id of the process; -1 with errno when there is none. `words` begin with its name.
 pid_t start_own(std::vector<std::string> words, const std::vector<Passed>& passed);
 
-}  // namespace portico::life
+}  // namespace portico::process

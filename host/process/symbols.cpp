@@ -1,4 +1,4 @@
-#include "serve/symbols.hpp"
+#include "process/symbols.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -16,7 +16,7 @@
 
 #include "plugin/file.hpp"
 
-namespace portico::serve {
+namespace portico::process {
 namespace {
 
 std::string demangled(const char* name) {
@@ -169,4 +169,4 @@ std::string Symbols::describe(std::uint64_t address) {
   return name + " + " + hexadecimal(offset);
 }
 
-}  // namespace portico::serve
+}  // namespace portico::process

@@ -5,9 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "process/death.hpp"
 #include "route/flight.hpp"
 
-namespace portico::serve {
+namespace portico::process {
 
 struct Report {
   /// What it was and where: "SIGSEGV at address 0x8 in plugin items 1.0.0, GET /items/{id}".
@@ -16,10 +17,17 @@ struct Report {
   std::string plugin, version, digest;  ///< whose fault it was; empty: not known
 };
 
-/// `status` as waitpid() gives it. Quick: another process waits to be started.
-Report report(const route::FlightMemory& memory, int status);
+/// Quick: another process waits to be started. One that was killed and has left no word is nobody's
+/// fault, unless it was for want of memory that most of its memory came while one plugin ran alone.
+Report report(const route::FlightMemory& memory, const Death& death);
+
+/// "items GET /items/{id}", of all threads.
+std::vector<std::string> in_flight(const route::FlightMemory& memory);
+
+/// The only plugin that runs anything; empty: none does, or several do.
+std::string lone_plugin(const route::FlightMemory& memory);
 
 /// Where it was, innermost first, in words: this reads the symbols of whole libraries.
 std::vector<std::string> backtrace(const route::FlightMemory& memory);
 
-}  // namespace portico::serve
+}  // namespace portico::process

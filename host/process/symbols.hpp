@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace portico::serve {
+namespace portico::process {
 
 /// A line of /proc/<id>/maps that is backed by a file.
 struct Mapping {
@@ -52,4 +52,4 @@ private:
   std::map<std::string, File> files_;  ///< by the name that was mapped
 };
 
-}  // namespace portico::serve
+}  // namespace portico::process

@@ -6,7 +6,7 @@
 #include "plugin/file.hpp"
 #include "route/flight.hpp"
 
-namespace portico::serve {
+namespace portico::process {
 
 class SharedMemory {
 public:
@@ -29,4 +29,4 @@ private:
   route::FlightMemory* memory_ = nullptr;
 };
 
-}  // namespace portico::serve
+}  // namespace portico::process

@@ -1,4 +1,4 @@
-#include "serve/report.hpp"
+#include "process/report.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,9 +15,9 @@
 #include <Poco/DigestEngine.h>
 #include <Poco/SHA2Engine.h>
 
-#include "serve/symbols.hpp"
+#include "process/symbols.hpp"
 
-namespace portico::serve {
+namespace portico::process {
 namespace {
 
 using route::FlightMemory;
@@ -128,18 +128,55 @@ std::vector<std::string> in_flight(const FlightMemory& memory, std::set<std::str
   return {all.begin(), all.end()};
 }
 
-std::string ending(int status) {
-  if (WIFSIGNALED(status)) {
-    const int number = WTERMSIG(status);
-    return "was killed by " + signal_name(number) +
-           (number == SIGKILL ? " (out of memory, or somebody's kill)" : "");
+bool killed(const Death& death) {
+  return WIFSIGNALED(death.status) && WTERMSIG(death.status) == SIGKILL;
+}
+
+std::string_view reason(Oom oom) {
+  switch (oom) {
+  case Oom::certain: return ": out of memory, says the kernel";
+  case Oom::probable: return ": probably out of memory, for which the kernel has killed a process";
+  case Oom::no: return ": somebody's kill, not the kernel's for want of memory";
+  case Oom::unknown: break;
   }
-  return "ended with exit status " + std::to_string(WEXITSTATUS(status));
+  return " (out of memory, or somebody's kill)";
+}
+
+std::string mebibytes(std::uint64_t octets) { return std::to_string(octets >> 20) + " MiB"; }
+
+std::string ending(const Death& death) {
+  if (!WIFSIGNALED(death.status))
+    return "ended with exit status " + std::to_string(WEXITSTATUS(death.status));
+  std::string words = "was killed by " + signal_name(WTERMSIG(death.status));
+  if (!killed(death)) return words;
+  words += reason(death.oom);
+  if (death.resident > 0) words += "; it had " + mebibytes(death.resident) + " of memory";
+  if (death.peak > 0)
+    words += (death.resident > 0 ? ", " : "; it had ") + mebibytes(death.peak) +
+             (death.resident > 0 ? " at its peak" : " of memory at its peak");
+  return words;
+}
+
+/// Whether the plugin that ran alone is certain to have brought it about.
+bool guilty(const Death& death) {
+  if (WIFEXITED(death.status)) return true;
+  return killed(death) && death.oom == Oom::certain && death.growth > death.peak / 2;
 }
 
 }  // namespace
 
-Report report(const FlightMemory& memory, int status) {
+std::vector<std::string> in_flight(const FlightMemory& memory) {
+  std::set<std::string> plugins;
+  return in_flight(memory, plugins);
+}
+
+std::string lone_plugin(const FlightMemory& memory) {
+  std::set<std::string> plugins;
+  in_flight(memory, plugins);
+  return plugins.size() == 1 ? *plugins.begin() : std::string{};
+}
+
+Report report(const FlightMemory& memory, const Death& death) {
   Report report;
   std::set<std::string> plugins;
   report.in_flight = in_flight(memory, plugins);
@@ -160,12 +197,19 @@ Report report(const FlightMemory& memory, int status) {
     return report;
   default: break;
   }
-  report.summary = ending(status);
+  report.summary = ending(death);
   if (plugins.size() != 1) return report;
-  // The only one that ran anything.
   report.plugin = *plugins.begin();
   reader.identify(report);
-  report.summary += " in plugin " + report.plugin + ' ' + report.version;
+  std::string name = report.plugin + ' ' + report.version;
+  if (report.in_flight.size() == 1)
+    name += ", " + report.in_flight.front().substr(report.plugin.size() + 1);
+  if (guilty(death)) {
+    report.summary += " in plugin " + name;
+    return report;
+  }
+  report.summary += "; only plugin " + name + ", was in flight";
+  report.plugin.clear();
   return report;
 }
 
@@ -174,4 +218,4 @@ std::vector<std::string> backtrace(const FlightMemory& memory) {
   return Reader{memory}.frames();
 }
 
-}  // namespace portico::serve
+}  // namespace portico::process

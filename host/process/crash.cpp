@@ -1,4 +1,4 @@
-#include "serve/crash.hpp"
+#include "process/crash.hpp"
 
 #include <array>
 #include <atomic>
@@ -16,7 +16,7 @@
 #include "route/flight.hpp"
 #include "settings/sanitized.hpp"
 
-namespace portico::serve {
+namespace portico::process {
 namespace {
 
 using route::FlightMemory;
@@ -119,14 +119,14 @@ static void tell_exit(int status) {
   ::syscall(SYS_exit_group, status);
 }
 
-}  // namespace portico::serve
+}  // namespace portico::process
 
 // A plugin's calls of these find the executable's first; it exports nothing else. By the time that
 // handlers of exit() run, what the thread was at is forgotten.
 #define PORTICO_EXPORTED extern "C" __attribute__((visibility("default"), noreturn))
 
 PORTICO_EXPORTED void _exit(int status) {
-  portico::serve::tell_exit(status);
+  portico::process::tell_exit(status);
   ::syscall(SYS_exit_group, status);
   __builtin_unreachable();
 }
@@ -134,7 +134,7 @@ PORTICO_EXPORTED void _exit(int status) {
 PORTICO_EXPORTED void _Exit(int status) noexcept { ::_exit(status); }
 
 PORTICO_EXPORTED void exit(int status) noexcept {
-  portico::serve::tell_exit(status);
+  portico::process::tell_exit(status);
   using Exit = void (*)(int);
   const auto real = reinterpret_cast<Exit>(::dlsym(RTLD_NEXT, "exit"));
   if (real) real(status);

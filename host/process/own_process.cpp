@@ -1,4 +1,4 @@
-#include "life/own_process.hpp"
+#include "process/own_process.hpp"
 
 #include <cerrno>
 
@@ -8,7 +8,7 @@
 
 extern char** environ;
 
-namespace portico::life {
+namespace portico::process {
 
 pid_t start_own(std::vector<std::string> words, const std::vector<Passed>& passed) {
   std::vector<char*> arguments;
@@ -39,4 +39,4 @@ pid_t start_own(std::vector<std::string> words, const std::vector<Passed>& passe
   return error == 0 ? id : -1;
 }
 
-}  // namespace portico::life
+}  // namespace portico::process

@@ -1,4 +1,4 @@
-#include "serve/shared_memory.hpp"
+#include "process/shared_memory.hpp"
 
 #include <cerrno>
 #include <system_error>
@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-namespace portico::serve {
+namespace portico::process {
 
 SharedMemory::SharedMemory() : descriptor_{::memfd_create("portico-flight", MFD_CLOEXEC)} {
   if (descriptor_.number() < 0 ||
@@ -27,4 +27,4 @@ void SharedMemory::map() {
 
 SharedMemory::~SharedMemory() { ::munmap(memory_, sizeof(route::FlightMemory)); }
 
-}  // namespace portico::serve
+}  // namespace portico::process

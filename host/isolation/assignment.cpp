@@ -1,0 +1,55 @@
+#include "isolation/assignment.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace portico::isolation {
+
+using nlohmann::json;
+
+std::string to_json(const Assignment& assignment) {
+  const settings::Section& section = assignment.section;
+  json object{{"file", assignment.file.string()},
+              {"copy", assignment.copy.string()},
+              {"digest", assignment.digest},
+              {"name", assignment.name},
+              {"contract", assignment.contract},
+              {"section",
+               {{"config", section.config},
+                {"prefix", section.prefix},
+                {"file", section.file},
+                {"lines", section.lines},
+                {"memory", section.process.memory},
+                {"files", section.process.files}}},
+              {"log",
+               {{"level", assignment.log.level},
+                {"json", assignment.log.format == settings::LogFormat::json}}}};
+  if (assignment.account)
+    object["account"] = {{"user", assignment.account->user}, {"group", assignment.account->group}};
+  return object.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+Assignment assignment_of(std::string_view text) {
+  const json object = json::parse(text);
+  Assignment assignment;
+  assignment.file = object.at("file").get<std::string>();
+  assignment.copy = object.at("copy").get<std::string>();
+  object.at("digest").get_to(assignment.digest);
+  object.at("name").get_to(assignment.name);
+  object.at("contract").get_to(assignment.contract);
+  const json& section = object.at("section");
+  section.at("config").get_to(assignment.section.config);
+  section.at("prefix").get_to(assignment.section.prefix);
+  section.at("file").get_to(assignment.section.file);
+  section.at("lines").get_to(assignment.section.lines);
+  section.at("memory").get_to(assignment.section.process.memory);
+  section.at("files").get_to(assignment.section.process.files);
+  object.at("log").at("level").get_to(assignment.log.level);
+  assignment.log.format = object.at("log").at("json").get<bool>() ? settings::LogFormat::json
+                                                                  : settings::LogFormat::plain;
+  if (const auto account = object.find("account"); account != object.end())
+    assignment.account =
+        Account{account->at("user").get<uid_t>(), account->at("group").get<gid_t>()};
+  return assignment;
+}
+
+}  // namespace portico::isolation

@@ -1,0 +1,40 @@
+#pragma once
+
+// What an isolated process is told: which library, as whom, within which limits. A value; travels
+// as one JSON object.
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <sys/types.h>
+
+#include "settings/section.hpp"
+#include "settings/settings.hpp"
+
+namespace portico::isolation {
+
+/// A user of the system, by number.
+struct Account {
+  uid_t user = 0;
+  gid_t group = 0;
+};
+
+struct Assignment {
+  std::filesystem::path file;  ///< as the operator knows it
+  std::filesystem::path copy;
+  std::string digest;
+  std::string name;           ///< what the plugin goes by
+  settings::Section section;  ///< of it: prefix, configuration and the limits
+  std::string contract;       ///< of replies, for routes that name none
+  settings::Log log;
+  std::optional<Account> account;  ///< none: the host's
+};
+
+std::string to_json(const Assignment& assignment);
+/// Throws std::exception when the text is none.
+Assignment assignment_of(std::string_view json);
+
+}  // namespace portico::isolation

@@ -1,0 +1,161 @@
+#include "isolation/block.hpp"
+
+#include <cstring>
+#include <stdexcept>
+
+namespace portico::isolation {
+namespace {
+
+constexpr std::size_t deepest = 200;
+
+constexpr std::size_t cells_of_member = sizeof(portico_member) / sizeof(portico_value);
+
+/// A member as it stands in the cells: the name, then the value.
+struct NameCell {
+  std::uint64_t offset;
+  std::uint32_t size, flags;
+};
+static_assert(sizeof(NameCell) == sizeof(portico_value));
+static_assert(offsetof(portico_member, name_size) == offsetof(NameCell, size) &&
+              offsetof(portico_member, flags) == offsetof(NameCell, flags) &&
+              offsetof(portico_member, value) == sizeof(NameCell));
+
+const char* address(const char* base, std::uint64_t offset) { return base + offset; }
+
+class Opening {
+public:
+  Opening(std::span<portico_value> cells, std::span<const char> texts, std::uint64_t most)
+      : cells_{cells}, texts_{texts}, left_{most} {}
+
+  bool run() { return !cells_.empty() && value(cells_[0], 0) && next_ == cells_.size(); }
+
+private:
+  bool value(portico_value& cell, std::size_t depth) {
+    if (depth > deepest) return false;
+    switch (cell.kind) {
+    case PORTICO_STRING:
+    case PORTICO_JSON: return text(cell);
+    case PORTICO_ARRAY: return items(cell, depth + 1);
+    case PORTICO_OBJECT: return members(cell, depth + 1);
+    default: return true;  // whoever reads it knows the kind, or refuses it
+    }
+  }
+
+  bool holds(std::uint64_t offset, std::uint64_t size) {
+    if (offset > texts_.size() || size > texts_.size() - offset || size > left_) return false;
+    left_ -= size;
+    return true;
+  }
+
+  bool text(portico_value& cell) {
+    const auto offset = static_cast<std::uint64_t>(cell.integer);
+    if (!holds(offset, cell.size)) return false;
+    cell.text = address(texts_.data(), offset);
+    return true;
+  }
+
+  /// The next cells, which have to be where the offset says they are.
+  portico_value* take(const portico_value& cell, std::size_t count) {
+    const auto offset = static_cast<std::uint64_t>(cell.integer);
+    if (offset != next_ * sizeof(portico_value) || count > cells_.size() - next_) return nullptr;
+    portico_value* first = cells_.data() + next_;
+    next_ += count;
+    return first;
+  }
+
+  bool items(portico_value& cell, std::size_t depth) {
+    portico_value* first = take(cell, cell.size);
+    if (!first) return false;
+    cell.items = first;
+    for (std::uint32_t at = 0; at < cell.size; ++at)
+      if (!value(first[at], depth)) return false;
+    return true;
+  }
+
+  bool members(portico_value& cell, std::size_t depth) {
+    portico_value* first = take(cell, std::size_t{cell.size} * cells_of_member);
+    if (!first) return false;
+    for (std::uint32_t at = 0; at < cell.size; ++at, first += cells_of_member)
+      if (!name(first[0]) || !value(first[1], depth)) return false;
+    cell.members =
+        reinterpret_cast<const portico_member*>(first - std::size_t{cell.size} * cells_of_member);
+    return true;
+  }
+
+  bool name(portico_value& cell) {
+    NameCell name;
+    std::memcpy(&name, &cell, sizeof name);
+    if (!holds(name.offset, name.size)) return false;
+    name.offset = reinterpret_cast<std::uintptr_t>(address(texts_.data(), name.offset));
+    std::memcpy(static_cast<void*>(&cell), &name, sizeof name);
+    return true;
+  }
+
+  const std::span<portico_value> cells_;
+  const std::span<const char> texts_;
+  std::uint64_t left_;    ///< octets that strings may still stand for
+  std::size_t next_ = 1;  ///< the cell that nobody has taken yet
+};
+
+}  // namespace
+
+void Block::write(const portico_value& root) {
+  cells_.clear();
+  texts_.clear();
+  names_.clear();
+  cells_.resize(1);
+  write(0, root, 0);
+}
+
+void Block::write(std::size_t at, const portico_value& value, std::size_t depth) {
+  if (depth > deepest) throw std::length_error{"a value is nested too deep to cross"};
+  cells_[at] = value;
+  switch (value.kind) {
+  case PORTICO_STRING:
+  case PORTICO_JSON:
+    cells_[at].integer = static_cast<std::int64_t>(keep(value.text, value.size));
+    return;
+  case PORTICO_ARRAY: {
+    const std::size_t first = cells_.size();
+    cells_[at].integer = static_cast<std::int64_t>(first * sizeof(portico_value));
+    cells_.resize(first + value.size);
+    for (std::uint32_t i = 0; i < value.size; ++i) write(first + i, value.items[i], depth + 1);
+    return;
+  }
+  case PORTICO_OBJECT: return write_members(at, value, depth);
+  default: return;
+  }
+}
+
+void Block::write_members(std::size_t at, const portico_value& value, std::size_t depth) {
+  const std::size_t first = cells_.size();
+  cells_[at].integer = static_cast<std::int64_t>(first * sizeof(portico_value));
+  cells_.resize(first + std::size_t{value.size} * cells_of_member);
+  for (std::uint32_t i = 0; i < value.size; ++i) {
+    const portico_member& member = value.members[i];
+    const NameCell name{keep_name(i, member), member.name_size, member.flags};
+    const std::size_t place = first + std::size_t{i} * cells_of_member;
+    std::memcpy(static_cast<void*>(&cells_[place]), &name, sizeof name);
+    write(place + 1, member.value, depth + 1);
+  }
+}
+
+std::uint64_t Block::keep(const char* data, std::size_t size) {
+  const std::uint64_t offset = texts_.size();
+  if (size > 0) texts_.append(data, size);
+  return offset;
+}
+
+std::uint64_t Block::keep_name(std::size_t place, const portico_member& member) {
+  if (place >= names_.size()) names_.resize(place + 1);
+  Name& known = names_[place];
+  if (known.data != member.name || known.size != member.name_size || !known.data)
+    known = {member.name, member.name_size, keep(member.name, member.name_size)};
+  return known.offset;
+}
+
+bool open(std::span<portico_value> cells, std::span<const char> texts, std::uint64_t most) {
+  return Opening{cells, texts, most}.run();
+}
+
+}  // namespace portico::isolation

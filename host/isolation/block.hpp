@@ -1,0 +1,54 @@
+#pragma once
+
+// A tree of cells as octets that mean the same in every process, the form in which values cross.
+//
+//   cells   16 octets each: the root, then depth first the items (one cell) and members (two cells)
+//           of every array and object; in the place of an address each holds the offset it stands
+//           for, within the cells, or within the texts for strings and names
+//   texts   the octets of strings and names
+//
+// open() trusts nothing: cells are visited once, in the order in which they were written. No state;
+// one thread at a time.
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "portico/abi.h"
+
+namespace portico::isolation {
+
+static_assert(sizeof(portico_value) == 16 && sizeof(portico_member) == 32);
+
+class Block {
+public:
+  /// What it held before is gone. Throws std::length_error for a tree that is too deep.
+  void write(const portico_value& root);
+
+  const std::vector<portico_value>& cells() const { return cells_; }
+  const std::string& texts() const { return texts_; }
+
+private:
+  struct Name {
+    const char* data;
+    std::uint32_t size;
+    std::uint64_t offset;
+  };
+  void write(std::size_t at, const portico_value& value, std::size_t depth);
+  void write_members(std::size_t at, const portico_value& value, std::size_t depth);
+  std::uint64_t keep(const char* data, std::size_t size);
+  std::uint64_t keep_name(std::size_t place, const portico_member& member);
+
+  std::vector<portico_value> cells_;
+  std::string texts_;
+  std::vector<Name> names_;  ///< of the last object, by place: lists repeat them
+};
+
+/// Turns offsets back into addresses, in place. False: these are no cells that write() has made,
+/// and nothing of them may be used. The texts may not be longer than `most` when all strings that
+/// share some are counted.
+bool open(std::span<portico_value> cells, std::span<const char> texts, std::uint64_t most);
+
+}  // namespace portico::isolation

@@ -1,0 +1,48 @@
+#pragma once
+
+// One call of a handler in an isolated process, from the host's side: what it asks for on the way
+// is done by the services that every plugin has, so that the same rules hold. For the thread that
+// holds the call.
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+
+#include "isolation/isolated_process.hpp"
+#include "portico/abi.h"
+
+namespace portico::isolation {
+
+class Conversation {
+public:
+  enum class End {
+    returned,  ///< the handler did
+    lost,      ///< its process ended, or said what makes no sense
+    left       ///< it did not come back, long after anybody waited for it
+  };
+
+  Conversation(std::shared_ptr<IsolatedProcess> process, IsolatedProcess::Channel& channel,
+               portico_call& call)
+      : process_{std::move(process)}, channel_{channel}, call_{call} {}
+
+  /// Throws std::runtime_error with what the handler threw.
+  End run(std::int64_t handler, const portico_value* input, std::chrono::milliseconds patience);
+
+  /// What the handler returned.
+  portico_result result() const { return result_; }
+
+private:
+  enum class Next { more, over, nonsense };
+  Next obey();
+  Next answer(std::int64_t result, const portico_value& value = {});
+  portico_result take_file();
+  portico_result take_values();
+
+  std::shared_ptr<IsolatedProcess> process_;
+  IsolatedProcess::Channel& channel_;
+  portico_call& call_;
+  Message message_;
+  portico_result result_ = PORTICO_FAILED;
+};
+
+}  // namespace portico::isolation

@@ -1,0 +1,173 @@
+#pragma once
+
+// What the host and an isolated process say to each other: a kind, a number and a value, over a
+// stream socket of the Unix domain. The value crosses as a Block; a descriptor may go with it.
+//
+// A channel carries one exchange at a time: a call, or a step of a stream or task. The side that
+// runs it asks for the services of abi.h on the way, and the host answers where an answer is asked
+// for; what needs none is sent along with the next message. One more socket, the control, carries
+// what belongs to nobody's call.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "isolation/block.hpp"
+#include "plugin/file.hpp"
+#include "portico/abi.h"
+
+namespace portico::isolation {
+
+/// The number of each is that of the handler, the object, the part, the status or the result.
+enum class Kind : std::uint32_t {
+  // From the host, over a channel.
+  call,        ///< of the handler: [request id, input] or [request id]
+  answer,      ///< to a service: the result, and what was asked for
+  next,        ///< of the source, answered with `chunk`
+  next_value,  ///< of the source of values, answered with `event`
+  listen,      ///< the source of values gets a waker
+  run_task,    ///< answered with `ended`
+  // From the process, over a channel, while it runs a call.
+  request,    ///< a part: its name; answered with it, or null
+  cancelled,  ///< answered with 0 or 1
+  status,
+  header,    ///< [name, value]
+  reply,     ///< the value
+  fail,      ///< with the status: [detail] or []
+  bytes,     ///< [media type, body]
+  stream,    ///< the source: media type
+  file,      ///< the errno, or 0 and a descriptor: [root, path, media type, name, disposition]
+  values,    ///< the source: [format, whether it listens]
+  defer,     ///< the task: its name
+  broken,    ///< what the handler gave cannot cross: why
+  returned,  ///< the handler's result
+  threw,     ///< what() of what the handler threw
+  // Answers of the process.
+  chunk,  ///< the result: the octets
+  event,  ///< the result: [retry, text, event, id, comment] and, when there is one, the value
+  ended,  ///< the result
+  // Over the control, from the host.
+  begin,    ///< the assignment
+  channel,  ///< with its descriptor
+  drop,     ///< of the object
+  stop,
+  // Over the control, from the process.
+  hello,    ///< what was registered
+  refused,  ///< why there is no plugin
+  wake,     ///< the source of values has something
+  unlisten  ///< the waker of the source is dropped
+};
+
+/// One that came. Its value points into it.
+class Message {
+public:
+  Kind kind{};
+  bool asks = false;  ///< whoever sent it waits for an answer
+  std::int64_t number = 0;
+  portico_value value{};
+  plugin::Descriptor descriptor{-1};
+
+private:
+  friend class Wire;
+  std::vector<portico_value> cells_;
+  std::string texts_;
+};
+
+/// One end of such a socket. One thread sends at a time, and one receives.
+class Wire {
+public:
+  enum class Received { message, nothing, end };
+
+  /// How far the other side is believed.
+  struct Trust {
+    std::uint64_t most = ~std::uint64_t{0};       ///< octets of one of its messages
+    std::uint64_t most_sent = ~std::uint64_t{0};  ///< octets that it takes in one of ours
+    int tick = 0;   ///< milliseconds after which receive() comes back with nothing; 0: never
+    int stall = 0;  ///< seconds that it may neither read nor finish a message; 0: any number
+  };
+  Wire(plugin::Descriptor socket, Trust trust);
+  Wire(const Wire&) = delete;
+  Wire& operator=(const Wire&) = delete;
+
+  /// Keeps it until the next message is sent. Throws std::length_error when the value cannot cross.
+  void add(Kind kind, std::int64_t number, const portico_value& value);
+  /// With what was kept. False: the other side is gone, or does not read.
+  [[nodiscard]] bool send(Kind kind, std::int64_t number, const portico_value& value = {},
+                          int descriptor = -1);
+  /// The same, for an answer that is received next.
+  [[nodiscard]] bool ask(Kind kind, std::int64_t number, const portico_value& value = {},
+                         int descriptor = -1);
+
+  /// `end`: the other side is gone, or says what nobody who keeps to this would.
+  Received receive(Message& message);
+  /// Whether something has come that receive() has not given yet: poll() does not tell.
+  bool holds_more() const { return begin_ < end_; }
+
+  int socket() const { return socket_.number(); }
+
+private:
+  enum class Answer { unwanted, wanted };
+  void add(Kind kind, std::int64_t number, const portico_value& value, Answer answer);
+  bool send(Kind kind, std::int64_t number, const portico_value& value, int descriptor,
+            Answer answer);
+  bool flush(int descriptor);
+  Received fill();
+  bool finish(void* place, std::size_t size);
+  std::ptrdiff_t take(void* place, std::size_t size);
+  bool stalls(int& silent) const;
+  void take_descriptor(Message& message);
+  bool read_value(Message& message, std::uint64_t cells, std::uint64_t texts);
+
+  plugin::Descriptor socket_;
+  const Trust trust_;
+  Block block_;
+  std::string pending_;           ///< to be sent
+  std::array<char, 8192> ahead_;  ///< what came, from begin_ to end_
+  std::size_t begin_ = 0, end_ = 0;
+  std::deque<plugin::Descriptor> descriptors_;  ///< that came, and belong to a message to come
+};
+
+// ---- Cells of what is said ----
+
+inline portico_value number(std::int64_t value) {
+  portico_value cell{};
+  cell.kind = PORTICO_INT;
+  cell.integer = value;
+  return cell;
+}
+inline portico_value text(const char* data, std::size_t size) {
+  portico_value cell{};
+  cell.kind = PORTICO_STRING;
+  cell.size = static_cast<std::uint32_t>(size);
+  cell.text = data;
+  return cell;
+}
+inline portico_value text(std::string_view view) { return text(view.data(), view.size()); }
+inline portico_value text(portico_str string) { return text(string.data, string.size); }
+inline portico_value array(std::span<const portico_value> items) {
+  portico_value cell{};
+  cell.kind = PORTICO_ARRAY;
+  cell.size = static_cast<std::uint32_t>(items.size());
+  cell.items = items.data();
+  return cell;
+}
+
+/// What was said, when it is of that kind; else nothing.
+inline std::string_view text_of(const portico_value& cell) {
+  return cell.kind == PORTICO_STRING ? std::string_view{cell.text, cell.size} : std::string_view{};
+}
+inline portico_str str_of(const portico_value& cell) {
+  const std::string_view view = text_of(cell);
+  return view.empty() ? portico_str{} : portico_str{view.data(), view.size()};
+}
+inline std::span<const portico_value> items_of(const portico_value& cell) {
+  return cell.kind == PORTICO_ARRAY ? std::span{cell.items, cell.size}
+                                    : std::span<const portico_value>{};
+}
+
+}  // namespace portico::isolation

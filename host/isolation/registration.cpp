@@ -1,0 +1,83 @@
+#include "isolation/registration.hpp"
+
+#include <array>
+#include <string>
+#include <utility>
+
+namespace portico::isolation {
+namespace {
+
+constexpr std::size_t parts = 5, parts_of_route = 9;
+
+std::span<const portico_value> parts_of(const portico_value& registration) {
+  const auto found = items_of(registration);
+  if (found.size() != parts) throw plugin::Refused{"says nothing that the host understands"};
+  return found;
+}
+
+/// Its handler waits for another process: never on a loop.
+std::uint32_t flags_of(const portico_value& cell) {
+  const auto flags = static_cast<std::uint32_t>(cell.integer);
+  return (flags & ~std::uint32_t{PORTICO_QUICK}) | PORTICO_BLOCKING;
+}
+
+portico_route route_of(std::span<const portico_value> said) {
+  portico_route route{};
+  route.size = sizeof route;
+  route.flags = flags_of(said[0]);
+  route.method = str_of(said[1]);
+  route.path = str_of(said[2]);
+  route.status = static_cast<std::int32_t>(said[3].integer);
+  route.input = str_of(said[4]);
+  route.output = str_of(said[5]);
+  route.include = str_of(said[6]);
+  route.exclude = str_of(said[7]);
+  route.docs = str_of(said[8]);
+  return route;
+}
+
+}  // namespace
+
+Registration::Registration(const plugin::Instance::Facts& facts, const portico_app& app) {
+  std::vector<portico_value> models, routes;
+  for (const auto& [name, schema] : app.models)
+    models.push_back(array(keep({text(std::string_view{name}), text(std::string_view{schema})})));
+  for (const plugin::Draft& draft : app.drafts) {
+    const portico_route& route = draft.route;
+    routes.push_back(array(keep({number(route.flags), text(route.method), text(route.path),
+                                 number(route.status), text(route.input), text(route.output),
+                                 text(route.include), text(route.exclude), text(route.docs)})));
+  }
+  all_ = {text(std::string_view{facts.id}), text(std::string_view{facts.version}),
+          text(std::string_view{facts.summary}), array(keep(std::move(models))),
+          array(keep(std::move(routes)))};
+}
+
+std::span<const portico_value> Registration::keep(std::vector<portico_value> items) {
+  return lists_.emplace_back(std::move(items));
+}
+
+void read_facts(const portico_value& registration, plugin::Instance::Facts& facts) {
+  const auto said = parts_of(registration);
+  facts.id = text_of(said[0]);
+  facts.version = text_of(said[1]);
+  facts.summary = text_of(said[2]);
+}
+
+void read_routes(const portico_value& registration, portico_app& app,
+                 const std::function<portico_handler(std::size_t)>& handle) {
+  const auto said = parts_of(registration);
+  for (const portico_value& model : items_of(said[3])) {
+    const auto pair = items_of(model);
+    if (pair.size() == 2) app.models.emplace_back(text_of(pair[0]), text_of(pair[1]));
+  }
+  for (const portico_value& one : items_of(said[4])) {
+    const auto route = items_of(one);
+    if (route.size() != parts_of_route)
+      throw plugin::Refused{"says something of a route that the host does not understand"};
+    app.drafts.emplace_back(route_of(route),
+                            route::Owned<portico_handler>{handle(app.drafts.size())});
+  }
+}
+
+}  // namespace portico::isolation

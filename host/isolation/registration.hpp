@@ -1,0 +1,42 @@
+#pragma once
+
+// What a plugin has registered, as a value that crosses:
+//
+//   [id, version, summary, [[model, schema], ...],
+//    [[flags, method, path, status, input, output, include, exclude, docs], ...]]
+//
+// No state beyond it; one thread at a time.
+
+#include <deque>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "isolation/message.hpp"
+#include "plugin/app.hpp"
+#include "plugin/instance.hpp"
+
+namespace portico::isolation {
+
+class Registration {
+public:
+  /// Borrows both.
+  Registration(const plugin::Instance::Facts& facts, const portico_app& app);
+
+  portico_value value() const { return array(all_); }
+
+private:
+  std::span<const portico_value> keep(std::vector<portico_value> items);
+
+  std::deque<std::vector<portico_value>> lists_;
+  std::vector<portico_value> all_;
+};
+
+/// Who it is. Throws plugin::Refused when the value is no registration.
+void read_facts(const portico_value& registration, plugin::Instance::Facts& facts);
+
+/// The models, and of each route a handler that `handle` gives for its number.
+void read_routes(const portico_value& registration, portico_app& app,
+                 const std::function<portico_handler(std::size_t)>& handle);
+
+}  // namespace portico::isolation

@@ -1,0 +1,337 @@
+#include "isolation/remote.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <stdexcept>
+#include <utility>
+
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/eventfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <Poco/Logger.h>
+
+#include "isolation/conversation.hpp"
+#include "isolation/registration.hpp"
+#include "plugin/app.hpp"
+#include "plugin/boundary.hpp"
+#include "plugin/services.hpp"
+#include "process/report.hpp"
+
+namespace portico::isolation {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t crashes_to_quarantine = 3;
+constexpr auto crash_window = 60s;
+constexpr auto first_pause = 50ms;  ///< before the next start, after one that failed
+constexpr auto longest_pause = 5s;
+constexpr auto between_examinations = 1s;
+constexpr auto between_replacements = 10s;
+constexpr auto patience_with_stop = 10s;
+constexpr auto patience_of_calls = 5s;  ///< with a process that is being started
+constexpr std::size_t most_hung = 4;    ///< threads, of one process
+
+Poco::Logger& log() {
+  static Poco::Logger& logger = Poco::Logger::get("portico");
+  return logger;
+}
+
+bool same(const Block& one, const Block& other) {
+  return one.texts() == other.texts() && one.cells().size() == other.cells().size() &&
+         std::equal(one.cells().begin(), one.cells().end(), other.cells().begin(),
+                    [](const portico_value& a, const portico_value& b) {
+                      return a.kind == b.kind && a.size == b.size && a.integer == b.integer;
+                    });
+}
+
+std::string mebibytes(std::size_t octets) { return std::to_string(octets >> 20) + " MiB"; }
+
+portico_result unavailable(portico_call& call) {
+  constexpr std::string_view words = "This service is being started again";
+  const portico_value detail = text(words);
+  const portico_host& host = plugin::services();
+  const portico_result result = host.fail(&call, 503, &detail);
+  host.header(&call, {"retry-after", 11}, {"1", 1});
+  return result;
+}
+
+portico_result bad_gateway(portico_call& call) {
+  return plugin::services().fail(&call, 502, nullptr);
+}
+
+}  // namespace
+
+Remote::Remote(const plugin::Copy& copy, Assignment assignment, Terms terms)
+    : assignment_{std::move(assignment)}, octets_{plugin::open_regular(copy.path())},
+      terms_{std::move(terms)}, news_{::eventfd(0, EFD_CLOEXEC)} {
+  facts_.file = assignment_.file;
+  facts_.digest = assignment_.digest;
+  Process process = start_process(hello_);
+  read_facts(hello_.value, facts_);
+  registration_.write(hello_.value);
+  install(std::move(process));
+  keeper_ = std::thread{[this] { keep(); }};
+}
+
+Remote::~Remote() { stop(); }
+
+void Remote::start(portico_app& app) {
+  read_routes(hello_.value, app, [this](std::size_t number) {
+    Handler& handler = handlers_.emplace_back(Handler{*this, static_cast<std::int64_t>(number)});
+    return portico_handler{&handler, run, nullptr};
+  });
+  app.write(PORTICO_INFO, "runs in process " + std::to_string(process()) + " of its own");
+}
+
+void Remote::stop() noexcept {
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+    changed_.notify_all();
+  }
+  const std::uint64_t one = 1;
+  static_cast<void>(::write(news_.number(), &one, sizeof one));
+  if (keeper_.joinable()) keeper_.join();
+}
+
+int Remote::process() const {
+  const std::lock_guard lock{mutex_};
+  return current_ ? current_->id() : 0;
+}
+
+bool Remote::stopping() const {
+  const std::lock_guard lock{mutex_};
+  return stopping_;
+}
+
+std::string Remote::title() const { return facts_.id + ' ' + facts_.version; }
+
+// ---- Calls ----
+
+portico_result Remote::run(void* self, portico_call* call, const portico_value* input) {
+  const auto& handler = *static_cast<const Handler*>(self);
+  return handler.remote.call(handler.number, *call, input);
+}
+
+portico_result Remote::call(std::int64_t handler, portico_call& call, const portico_value* input) {
+  const auto until = Clock::now() + patience_of_calls;
+  while (const Process process = await_process(call)) {
+    auto channel = process->channel();
+    if (!channel) {  // it has just ended: there will be another one
+      if (Clock::now() > until) break;
+      std::this_thread::sleep_for(1ms);
+      continue;
+    }
+    Conversation conversation{process, *channel, call};
+    switch (conversation.run(handler, input, terms_.handler)) {
+    case Conversation::End::returned: return conversation.result();
+    case Conversation::End::lost: return bad_gateway(call);
+    case Conversation::End::left:
+      plugin::complain(call, "the call does not return: a thread of process " +
+                                 std::to_string(process->id()) + " is left behind");
+      return plugin::services().fail(&call, 504, nullptr);
+    }
+  }
+  return unavailable(call);
+}
+
+/// The one that serves, or will soon; null: none.
+Remote::Process Remote::await_process(const portico_call& call) {
+  std::unique_lock lock{mutex_};
+  const auto until = Clock::now() + patience_of_calls;
+  while (!current_ && !given_up_ && !stopping_ && !call.gone.load(std::memory_order_relaxed))
+    if (changed_.wait_until(lock, std::min(until, Clock::now() + 100ms)) ==
+            std::cv_status::timeout &&
+        Clock::now() >= until)
+      break;
+  return given_up_ ? nullptr : current_;
+}
+
+// ---- The keeper ----
+
+Remote::Process Remote::start_process(Message& hello) const {
+  using Readers = plugin::Copy::Readers;
+  const auto copy = plugin::Copy::again(assignment_.file, assignment_.digest, octets_,
+                                        assignment_.account ? Readers::all : Readers::owner);
+  Assignment assignment = assignment_;
+  assignment.copy = copy.path();
+  auto process = std::make_shared<IsolatedProcess>(assignment);
+  process->await_hello(Clock::now() + terms_.start, news_.number(), hello);
+  return process;
+}
+
+void Remote::install(Process process) {
+  for (Member& member : members_)
+    if (!member.retired) member.retired = Clock::now();
+  members_.push_back({process});
+  const std::lock_guard lock{mutex_};
+  current_ = std::move(process);
+  changed_.notify_all();
+}
+
+void Remote::keep() {
+  ::pthread_setname_np(::pthread_self(), "keeper");
+  while (!stopping()) {
+    wait_for_news();
+    for (const Member& member : members_)
+      if (!member.process->attend()) member.process->kill();
+    bury();
+    revive();
+    examine();
+  }
+  part();
+}
+
+void Remote::wait_for_news() const {
+  std::vector<pollfd> ready{{news_.number(), POLLIN, 0}};
+  for (const Member& member : members_) {
+    ready.push_back({member.process->control(), POLLIN, 0});
+    ready.push_back({member.process->descriptor(), POLLIN, 0});
+  }
+  auto until = Clock::now() + between_examinations;
+  if (members_.empty()) until = std::min(until, std::max(start_at_, Clock::now()));
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
+  ::poll(ready.data(), ready.size(), static_cast<int>(std::max<long>(left.count(), 0)) + 1);
+}
+
+void Remote::bury() {
+  for (std::size_t at = 0; at < members_.size();) {
+    const auto status = members_[at].process->ended();
+    if (!status) {
+      ++at;
+      continue;
+    }
+    const Member member = std::move(members_[at]);
+    members_.erase(members_.begin() + static_cast<std::ptrdiff_t>(at));
+    follow(member, *status);
+  }
+}
+
+/// What the end of a process means.
+void Remote::follow(const Member& member, int status) {
+  const bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+  if (member.told || (member.retired && killed)) return;
+  {
+    const std::lock_guard lock{mutex_};
+    if (current_ == member.process) current_.reset();
+  }
+  const process::Report report = process::report(member.process->memory(), {.status = status});
+  log().error("isolated process " + std::to_string(member.process->id()) + ' ' + report.summary);
+  for (const std::string& call : report.in_flight) log().error("  lost in flight: " + call);
+  const auto now = Clock::now();
+  crashes_.push_back(now);
+  std::erase_if(crashes_, [&](Clock::time_point time) { return now - time > crash_window; });
+  if (crashes_.size() >= crashes_to_quarantine) {
+    {
+      const std::lock_guard lock{mutex_};
+      given_up_ = true;
+      changed_.notify_all();
+    }
+    const std::string why = "crashed " + std::to_string(crashes_.size()) + " times in a minute";
+    while (!stopping() && !terms_.give_up(why)) std::this_thread::sleep_for(20ms);
+  } else {
+    revive();  // before the symbols of whole libraries are read
+  }
+  for (const std::string& frame : process::backtrace(member.process->memory()))
+    log().error("  at " + frame);
+}
+
+/// Starts another one when none serves.
+void Remote::revive() {
+  {
+    const std::lock_guard lock{mutex_};
+    if (current_ || given_up_ || stopping_) return;
+  }
+  if (Clock::now() < start_at_) return;
+  try {
+    Message hello;
+    Process process = start_process(hello);
+    Block registration;
+    registration.write(hello.value);
+    if (!same(registration, registration_))
+      throw plugin::Refused{"registers other models or routes than before: reload it"};
+    log().information(title() + " runs in process " + std::to_string(process->id()) +
+                      " of its own now");
+    failures_ = 0;
+    install(std::move(process));
+  } catch (const std::exception& error) {
+    if (stopping()) return;
+    log().error(title() + " cannot be started again: " + error.what());
+    const auto pause = first_pause * (1 << std::min(failures_++, 7));
+    start_at_ = Clock::now() + std::min<Clock::duration>(pause, longest_pause);
+  }
+}
+
+/// Once a second.
+void Remote::examine() {
+  if (Clock::now() < examine_at_) return;
+  examine_at_ = Clock::now() + between_examinations;
+  const std::size_t memory = assignment_.section.process.memory << 20;
+  for (std::size_t at = 0; at < members_.size(); ++at) {  // replace() adds one
+    Member& member = members_[at];
+    if (member.retired) {
+      dismiss(member);
+      continue;
+    }
+    const std::size_t hung = member.process->hung();
+    const std::size_t resident = member.process->resident();
+    if (hung >= most_hung)
+      replace(member, "has " + std::to_string(hung) + " threads that hang");
+    else if (memory && resident > memory / 4 * 3)
+      replace(member, "takes " + mebibytes(resident) + " of its " + mebibytes(memory));
+  }
+}
+
+/// A fresh one takes over; what this one is at, it goes on with.
+void Remote::replace(Member& member, const std::string& why) {
+  if (Clock::now() < replace_at_) return;
+  replace_at_ = Clock::now() + between_replacements;
+  const Process process = member.process;
+  log().warning("isolated process " + std::to_string(process->id()) + " of " + title() + ' ' + why +
+                ": a fresh one takes over, no request is lost");
+  try {
+    Message hello;
+    install(start_process(hello));
+  } catch (const std::exception& error) {
+    log().error(title() + " cannot be started again: " + error.what());
+  }
+}
+
+/// Ends one that has been replaced, when nobody uses it or nobody would wait any longer.
+void Remote::dismiss(Member& member) {
+  if (Clock::now() > *member.retired + terms_.handler + patience_with_stop)
+    return member.process->kill();
+  if (member.told || member.process.use_count() > 1 || member.process->hung() > 0) return;
+  member.told = true;
+  member.process->stop();
+}
+
+/// The end of all.
+void Remote::part() {
+  {
+    const std::lock_guard lock{mutex_};
+    current_.reset();
+  }
+  for (Member& member : members_) {
+    member.told = true;
+    member.process->stop();
+  }
+  const auto until = Clock::now() + patience_with_stop;
+  while (!members_.empty() && Clock::now() < until) {
+    for (const Member& member : members_) static_cast<void>(member.process->attend());
+    bury();
+    if (members_.empty()) return;
+    pollfd ended{members_.front().process->descriptor(), POLLIN, 0};
+    ::poll(&ended, 1, 20);
+  }
+  if (!members_.empty())
+    log().error("stop() of " + title() + " does not return: its process is killed");
+  members_.clear();
+}
+
+}  // namespace portico::isolation

@@ -1,0 +1,104 @@
+#pragma once
+
+// A plugin whose code runs in a process of its own: started like any other, called over channels,
+// started anew when its process ends or is not well. What it answers is held to its models here.
+//
+// Calls come from any thread that may block. A thread of its own, the keeper, watches the process.
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "isolation/assignment.hpp"
+#include "isolation/isolated_process.hpp"
+#include "plugin/file.hpp"
+#include "plugin/instance.hpp"
+
+namespace portico::isolation {
+
+class Remote final : public plugin::Instance {
+public:
+  struct Terms {
+    std::chrono::milliseconds start;    ///< for its constructors and start()
+    std::chrono::milliseconds handler;  ///< after which nobody waits for a handler
+    /// Told that it has crashed too often to be started again. False: this is a bad moment; it will
+    /// be told again.
+    std::function<bool(const std::string& why)> give_up;
+  };
+
+  /// Starts the process, and the plugin in it. Throws Refused.
+  Remote(const plugin::Copy& copy, Assignment assignment, Terms terms);
+  ~Remote() override;
+
+  const Facts& facts() const override { return facts_; }
+  void start(portico_app& app) override;
+  void stop() noexcept override;
+  plugin::Library::Closed close() override { return plugin::Library::Closed::gone; }
+  int process() const override;
+
+private:
+  using Clock = std::chrono::steady_clock;
+  using Process = std::shared_ptr<IsolatedProcess>;
+
+  /// What a route's handler is here.
+  struct Handler {
+    Remote& remote;
+    std::int64_t number;
+  };
+  static portico_result run(void* self, portico_call* call, const portico_value* input);
+  portico_result call(std::int64_t handler, portico_call& call, const portico_value* input);
+  Process await_process(const portico_call& call);
+
+  // ---- Of the keeper ----
+
+  /// A process that has not ended.
+  struct Member {
+    Process process;
+    std::optional<Clock::time_point> retired = {};  ///< another one serves since
+    bool told = false;                              ///< to stop
+  };
+  void keep();
+  void wait_for_news() const;
+  void bury();
+  void follow(const Member& member, int status);
+  void revive();
+  void examine();
+  void replace(Member& member, const std::string& why);
+  void dismiss(Member& member);
+  void part();
+  Process start_process(Message& hello) const;
+  void install(Process process);
+  bool stopping() const;
+  std::string title() const;
+
+  const Assignment assignment_;
+  const plugin::Descriptor octets_;  ///< of the library
+  const Terms terms_;
+  Facts facts_;
+  Message hello_;       ///< what was registered
+  Block registration_;  ///< the same, to be compared with
+  std::deque<Handler> handlers_;
+  const plugin::Descriptor news_;  ///< readable when stop() was called
+
+  mutable std::mutex mutex_;  ///< of the next three
+  std::condition_variable changed_;
+  Process current_;  ///< null: none serves now
+  bool given_up_ = false, stopping_ = false;
+
+  std::vector<Member> members_;
+  std::deque<Clock::time_point> crashes_;
+  Clock::time_point start_at_{}, examine_at_{}, replace_at_{};
+  int failures_ = 0;
+  std::thread keeper_;
+};
+
+}  // namespace portico::isolation

@@ -1,0 +1,81 @@
+#include "isolation/remote_object.hpp"
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "settings/log_scope.hpp"
+
+namespace portico::isolation {
+
+portico_source RemoteObject::source(Process process, std::int64_t number) {
+  if (number == 0) return {};
+  return {new RemoteObject{std::move(process), number},
+          [](void* self, portico_str* chunk) { return of(self).next(*chunk); }, drop};
+}
+
+portico_values RemoteObject::values(Process process, std::int64_t number, bool listens) {
+  portico_values values{};
+  values.size = sizeof values;
+  if (number == 0) return values;
+  values.self = new RemoteObject{std::move(process), number};
+  values.next = [](void* self, portico_event* event) { return of(self).next(*event); };
+  if (listens) values.listen = [](void* self, portico_waker waker) { of(self).listen(waker); };
+  values.drop = drop;
+  return values;
+}
+
+portico_task RemoteObject::task(Process process, std::int64_t number) {
+  if (number == 0) return {};
+  return {new RemoteObject{std::move(process), number}, [](void* self) { return of(self).run(); },
+          drop};
+}
+
+bool RemoteObject::ask(Kind question, Kind expected) {
+  auto channel = process_->channel();
+  if (!channel) return false;
+  Wire& wire = channel->wire();
+  Wire::Received came = Wire::Received::end;
+  if (wire.send(question, number_, text(settings::LogScope::request()))) do
+      came = wire.receive(answer_);
+    while (came == Wire::Received::nothing);
+  if (came == Wire::Received::message && (answer_.kind == expected || answer_.kind == Kind::threw))
+    return true;
+  channel->close();
+  return false;
+}
+
+portico_result RemoteObject::next(portico_str& chunk) {
+  if (!ask(Kind::next, Kind::chunk)) return PORTICO_FAILED;
+  chunk = str_of(answer_.value);
+  return static_cast<portico_result>(answer_.number);
+}
+
+portico_result RemoteObject::next(portico_event& event) {
+  if (!ask(Kind::next_value, Kind::event)) return PORTICO_FAILED;
+  const auto result = static_cast<portico_result>(answer_.number);
+  const auto told = items_of(answer_.value);
+  if (result != PORTICO_OK || told.size() < 5)
+    return result == PORTICO_OK ? PORTICO_FAILED : result;
+  event.retry = static_cast<std::uint32_t>(told[0].integer);
+  if (told[1].kind == PORTICO_STRING) event.text = {told[1].text, told[1].size};
+  event.event = str_of(told[2]);
+  event.id = str_of(told[3]);
+  event.comment = str_of(told[4]);
+  if (told.size() > 5) event.data = &told[5];
+  return result;
+}
+
+void RemoteObject::listen(const portico_waker& waker) {
+  process_->listen(number_, waker);
+  ask(Kind::listen, Kind::ended);
+}
+
+portico_result RemoteObject::run() {
+  if (!ask(Kind::run_task, Kind::ended))
+    throw std::runtime_error{"its process ended, or had ended before"};
+  if (answer_.kind == Kind::threw) throw std::runtime_error{std::string{text_of(answer_.value)}};
+  return static_cast<portico_result>(answer_.number);
+}
+
+}  // namespace portico::isolation

@@ -1,0 +1,39 @@
+#pragma once
+
+// The code of one plugin, wherever it runs: what a generation starts and ends. One thread at a
+// time.
+
+#include <filesystem>
+#include <string>
+
+#include "plugin/library.hpp"
+
+struct portico_app;
+
+namespace portico::plugin {
+
+class Instance {
+public:
+  struct Facts {
+    std::filesystem::path file;  ///< as the operator knows it
+    std::string digest;          ///< SHA-256 of the file, hex
+    std::string id, version, summary;
+  };
+
+  Instance() = default;
+  Instance(const Instance&) = delete;
+  Instance& operator=(const Instance&) = delete;
+  virtual ~Instance() = default;
+
+  virtual const Facts& facts() const = 0;
+  /// Fills in what the plugin registers. Throws Refused; stop() is called in any case.
+  virtual void start(portico_app& app) = 0;
+  /// Once, when nothing of it is in use any more.
+  virtual void stop() noexcept = 0;
+  /// After stop(), and after everything that start() filled in is gone.
+  virtual Library::Closed close() = 0;
+  /// The process it runs in; 0: this one.
+  virtual int process() const { return 0; }
+};
+
+}  // namespace portico::plugin

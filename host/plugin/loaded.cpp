@@ -1,0 +1,70 @@
+#include "plugin/loaded.hpp"
+
+#include <exception>
+#include <utility>
+
+#include "plugin/app.hpp"
+#include "route/flight.hpp"
+
+namespace portico::plugin {
+namespace {
+
+std::string with_last_words(std::string reason, const portico_app& app) {
+  const std::string words = app.last_words();
+  return words.empty() ? reason : reason + ": " + words;
+}
+
+Instance::Facts facts_of(const Library& library) {
+  const portico_plugin& plugin = library.plugin();
+  return {library.file(), library.digest(), plugin.id, plugin.version,
+          plugin.summary ? plugin.summary : ""};
+}
+
+}  // namespace
+
+Loaded::Loaded(Library library, const settings::Section& section, const std::string& name,
+               const portico_host& host)
+    : library_{std::move(library)}, facts_{facts_of(library_)},
+      config_{library_.plugin().config, name.empty() ? facts_.id : name, section}, host_{host} {}
+
+/// So that a crash in it can be told even when nothing of this process is left.
+void Loaded::note(const portico_app& app) const {
+  route::FlightMemory::Module module{};
+  route::put(module.copy, library_.copy());
+  route::put(module.file, facts_.file.string());
+  route::put(module.plugin, app.id);
+  route::put(module.version, facts_.version);
+  route::put(module.digest, facts_.digest);
+  route::note_module(module);
+}
+
+void Loaded::start(portico_app& app) {
+  app.config = config_.value();
+  note(app);
+  const route::Flight flight{route::flight_label(app.id, "start()")};
+  portico_result result = PORTICO_FAILED;
+  try {
+    result = library_.plugin().start(&host_, &app, &self_);
+  } catch (const std::exception& error) {
+    throw Refused{with_last_words(std::string{"start() threw "} + error.what(), app)};
+  } catch (...) {
+    throw Refused{with_last_words("start() threw something that is no std::exception", app)};
+  }
+  if (result == PORTICO_OK) return;
+  if (app.last_words().empty())
+    throw Refused{"start() reported a failure (" + std::to_string(result) +
+                  ") and logged no reason: the plugin should log one"};
+  throw Refused{with_last_words("start() reported a failure", app)};
+}
+
+void Loaded::stop() noexcept {
+  if (!library_.plugin().stop) return;
+  try {
+    library_.plugin().stop(self_);
+  } catch (...) {
+    Poco::Logger::get("plugin." + facts_.id)
+        .error("stop() threw: what it had not yet released is lost");
+  }
+}
+
+}  // namespace portico::plugin

@@ -1,0 +1,125 @@
+#include "isolation/message.hpp"
+
+#include <array>
+#include <string>
+#include <thread>
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+
+namespace portico::isolation {
+namespace {
+
+using Received = Wire::Received;
+using plugin::Descriptor;
+
+struct Pair {
+  Pair() {
+    std::array<int, 2> ends{};
+    EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
+    here = Descriptor{ends[0]};
+    there = Descriptor{ends[1]};
+  }
+  Descriptor here{-1}, there{-1};
+};
+
+class WireTest : public testing::Test {
+protected:
+  Pair pair;
+  const int raw = pair.there.number();
+  Wire host{std::move(pair.here), {.most = 1 << 20, .tick = 20, .stall = 1}};
+  Wire process{std::move(pair.there), {.most_sent = 1 << 20}};
+  Message message;
+};
+
+TEST_F(WireTest, CarriesKindNumberAndValue) {
+  const std::array items{number(3), text(std::string_view{"three"})};
+  ASSERT_TRUE(process.send(Kind::bytes, -5, array(items)));
+  ASSERT_EQ(host.receive(message), Received::message);
+  EXPECT_EQ(message.kind, Kind::bytes);
+  EXPECT_EQ(message.number, -5);
+  EXPECT_FALSE(message.asks);
+  ASSERT_EQ(items_of(message.value).size(), 2u);
+  EXPECT_EQ(items_of(message.value)[0].integer, 3);
+  EXPECT_EQ(text_of(items_of(message.value)[1]), "three");
+}
+
+TEST_F(WireTest, WhatIsKeptArrivesBeforeTheNext) {
+  process.add(Kind::status, 201, {});
+  process.add(Kind::header, 0, {});
+  EXPECT_EQ(host.receive(message), Received::nothing);
+  ASSERT_TRUE(process.ask(Kind::reply, 0));
+  for (const Kind kind : {Kind::status, Kind::header, Kind::reply}) {
+    ASSERT_EQ(host.receive(message), Received::message);
+    EXPECT_EQ(message.kind, kind);
+    EXPECT_EQ(message.asks, kind == Kind::reply);
+    EXPECT_EQ(host.holds_more(), kind != Kind::reply);
+  }
+}
+
+TEST_F(WireTest, LargeValuesArriveWhole) {
+  std::string large(1 << 20, 'x');
+  std::thread sending{
+      [&] { EXPECT_TRUE(process.send(Kind::reply, 0, text(std::string_view{large}))); }};
+  Received came;
+  do came = host.receive(message);
+  while (came == Received::nothing);
+  sending.join();
+  ASSERT_EQ(came, Received::message);
+  EXPECT_EQ(text_of(message.value), large);
+  large += 'x';
+  EXPECT_THROW(static_cast<void>(process.send(Kind::reply, 0, text(std::string_view{large}))),
+               std::length_error);
+}
+
+TEST_F(WireTest, ADescriptorArrivesWithItsMessage) {
+  const Descriptor file{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
+  process.add(Kind::header, 0, {});
+  ASSERT_TRUE(process.ask(Kind::file, 0, {}, file.number()));
+  ASSERT_EQ(host.receive(message), Received::message);
+  EXPECT_EQ(message.descriptor.number(), -1);
+  ASSERT_EQ(host.receive(message), Received::message);
+  EXPECT_GE(message.descriptor.number(), 0);
+  EXPECT_NE(message.descriptor.number(), file.number());
+  EXPECT_NE(::fcntl(message.descriptor.number(), F_GETFD) & FD_CLOEXEC, 0);
+}
+
+TEST_F(WireTest, AnEndIsAnEnd) {
+  ::shutdown(raw, SHUT_RDWR);
+  EXPECT_EQ(host.receive(message), Received::end);
+  EXPECT_FALSE(host.send(Kind::stop, 0));
+}
+
+struct Head {
+  std::uint32_t kind, asks;
+  std::int64_t number;
+  std::uint64_t cells, texts;
+};
+
+TEST_F(WireTest, NonsenseIsAnEnd) {
+  for (const Head head :
+       {Head{0, 0, 0, 0, 0}, Head{0, 0, 0, 1u << 20, 0}, Head{0, 0, 0, 1, std::uint64_t{1} << 40},
+        Head{0, 0, 0, ~std::uint64_t{0}, ~std::uint64_t{0}}}) {
+    Pair other;
+    Wire reader{std::move(other.here), {.most = 1 << 20, .tick = 20, .stall = 1}};
+    ASSERT_EQ(::write(other.there.number(), &head, sizeof head), ssize_t{sizeof head});
+    EXPECT_EQ(reader.receive(message), Received::end) << head.cells << ' ' << head.texts;
+  }
+}
+
+TEST_F(WireTest, WhoeverStopsWithinAMessageIsGivenUp) {
+  const Head head{0, 0, 0, 2, 0};
+  ASSERT_EQ(::write(raw, &head, sizeof head), ssize_t{sizeof head});
+  EXPECT_EQ(host.receive(message), Received::end);
+}
+
+TEST_F(WireTest, WhoeverStopsWithinAHeadIsGivenUp) {
+  ASSERT_EQ(::write(raw, "head", 4), 4);
+  EXPECT_EQ(host.receive(message), Received::end);
+}
+
+}  // namespace
+}  // namespace portico::isolation
