@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <shared_mutex>
 #include <span>
 #include <system_error>
 #include <thread>
@@ -197,6 +198,7 @@ private:
 
   [[noreturn]] void stop() {
     ::alarm(last_seconds);
+    const std::unique_lock over{running_};
     {
       const route::Flight flight{route::flight_label(app_->id, "stop()")};
       app_->phase.store(portico_app::Phase::stopped, std::memory_order_release);
@@ -216,6 +218,7 @@ private:
   }
 
   bool obey(Wire& wire, const Message& message) {
+    const std::shared_lock running{running_};
     switch (message.kind) {
     case Kind::call: return call(wire, message);
     case Kind::next: return next(wire, message);
@@ -307,6 +310,9 @@ private:
   }
 
   Wire& control_;
+  /// The host asks for the end when it has heard of the end of every call, which is before the
+  /// thread of that call has let go of what it used.
+  std::shared_mutex running_;
   std::mutex control_mutex_;  ///< of what is sent over it
   Objects objects_;
   std::unique_ptr<plugin::Loaded> plugin_;

@@ -98,13 +98,13 @@ void tell(int number, siginfo_t* info, void* context) {
 
 }  // namespace
 
-static void tell_signals() {
+void tell_crashes() {
   // The first call loads a library, which a handler must not.
   std::array<void*, 1> unused{};
   ::backtrace(unused.data(), 1);
   struct sigaction action {};
   action.sa_sigaction = tell;
-  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESETHAND;
+  action.sa_flags = static_cast<int>(SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESETHAND);
   sigemptyset(&action.sa_mask);
   for (const int number : fatal) ::sigaction(number, &action, nullptr);
 }
@@ -117,10 +117,6 @@ static void tell_exit(int status) {
     crash->how.store(FlightMemory::Crash::by_exit, std::memory_order_release);
   }
   ::syscall(SYS_exit_group, status);
-}
-
-void tell_crashes() {
-  if (!settings::sanitized) tell_signals();
 }
 
 }  // namespace portico::process
@@ -144,3 +140,19 @@ PORTICO_EXPORTED void exit(int status) noexcept {
   if (real) real(status);
   ::_exit(status);
 }
+
+#if PORTICO_SANITIZED
+// The runtimes of the sanitizers ask for these before main() and before anything of theirs works:
+// nothing here may do more than return. The signals are told here and in life/probe.cpp, as in any
+// other build; what the sanitizers find ends the process by SIGABRT, and so is told with plugin and
+// route. ASAN_OPTIONS and the like come on top.
+#define PORTICO_ASKED                                                                              \
+  extern "C" __attribute__((visibility("default"), no_sanitize("address", "thread", "undefined")))
+
+static constexpr const char* sanitizer_options =
+    "handle_segv=0:handle_sigbus=0:handle_sigill=0:handle_sigfpe=0:handle_abort=0:abort_on_error=1";
+
+PORTICO_ASKED const char* __asan_default_options() { return sanitizer_options; }
+PORTICO_ASKED const char* __tsan_default_options() { return sanitizer_options; }
+PORTICO_ASKED const char* __ubsan_default_options() { return sanitizer_options; }
+#endif

@@ -17,9 +17,13 @@ Signals::Signals() {
   std::thread{[this] { listen(); }}.detach();
 }
 
+void Signals::end_in_order() {
+  const std::lock_guard lock{mutex_};
+  orderly_ = true;
+}
+
 Signals::End Signals::wait() {
   std::unique_lock lock{mutex_};
-  orderly_ = true;
   came_.wait(lock, [this] { return ended_; });
   return end_;
 }

@@ -25,8 +25,10 @@ public:
   Signals(const Signals&) = delete;
   Signals& operator=(const Signals&) = delete;
 
-  /// From here on the first reason wakes wait(); a signal before, and one after a signal, ends the
-  /// process.
+  /// From here on the first signal asks for an orderly end; one before it, and one after a signal,
+  /// ends the process.
+  void end_in_order();
+  /// Until the first reason, which may have come before.
   End wait();
   /// After that: whether a signal comes before the time is over.
   bool wait_for(std::chrono::milliseconds patience);

@@ -120,6 +120,7 @@ public:
   }
 
   int run() {
+    signals_.end_in_order();  // before anybody can know that it serves
     open();
     const Signals::End end = signals_.wait();
     monitor_.set_ready(false);

@@ -1,14 +1,16 @@
 #pragma once
 
-// Whether this is a build with AddressSanitizer or ThreadSanitizer. They tell crashes themselves,
-// and take memory that a limit would refuse.
+// Whether this is a build with AddressSanitizer or ThreadSanitizer. They take memory that a limit
+// would refuse, and keep what is freed.
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define PORTICO_SANITIZED 1
+#else
+#define PORTICO_SANITIZED 0
+#endif
 
 namespace portico::settings {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr bool sanitized = true;
-#else
-inline constexpr bool sanitized = false;
-#endif
+inline constexpr bool sanitized = PORTICO_SANITIZED;
 
 }  // namespace portico::settings

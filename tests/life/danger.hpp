@@ -37,7 +37,7 @@ protected:
     return more;
   }
   static bool until(const std::function<bool()>& holds) {
-    for (int i = 0; i < 4000; ++i) {
+    for (int i = 0; i < 4000 * slowness; ++i) {
       if (holds()) return true;
       std::this_thread::sleep_for(std::chrono::milliseconds{5});
     }

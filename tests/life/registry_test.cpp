@@ -36,6 +36,10 @@ public:
     registry.look();
   }
   explicit Looked(const Folder& folder) : Looked{settings_for(folder)} {}
+  Looked(const Looked&) = delete;
+  Looked& operator=(const Looked&) = delete;
+  /// The registry waits for what ends, not for what somebody holds.
+  ~Looked() { site.reset(); }
 
   std::vector<std::string> ids() const {
     std::vector<std::string> all;

@@ -1,5 +1,6 @@
 // Two hundred swaps in both directions under full load: no request fails, none is answered by two
-// versions, memory does not grow and old libraries are unmapped.
+// versions, memory does not grow and old libraries are unmapped. With a sanitizer they are fewer,
+// and it keeps what is freed.
 
 #include <filesystem>
 #include <fstream>
@@ -9,6 +10,7 @@
 #include "life/load.hpp"
 #include "plugin/folder.hpp"
 #include "serve/host.hpp"
+#include "settings/sanitized.hpp"
 
 namespace portico {
 namespace {
@@ -19,6 +21,8 @@ using testing::Folder;
 using testing::Host;
 using testing::Load;
 namespace fs = std::filesystem;
+
+constexpr int wanted = 200 / slowness;
 
 class Soak : public ::testing::Test {
 protected:
@@ -31,7 +35,7 @@ protected:
   }
   /// Until the host has said so often that the version serves.
   static bool await(const Host& host, const std::string& words, int times) {
-    for (int i = 0; i < 6000; ++i) {
+    for (int i = 0; i < 6000 * slowness; ++i) {
       const std::string log = host.err();
       int count = 0;
       for (auto at = log.find(words); at != std::string::npos; at = log.find(words, at + 1))
@@ -68,9 +72,9 @@ TEST_F(Soak, TwoHundredSwapsUnderLoadCostNoRequest) {
   long before = 0;
   int swaps = 0;
   std::map<std::string, long> counts;
-  while (swaps < 200) {
+  while (swaps < wanted) {
     Load load{port, "/version", 64, 10};
-    for (; swaps < 200 && !load.over(); ++swaps) {
+    for (; swaps < wanted && !load.over(); ++swaps) {
       put(swaps % 2 == 0 ? 2 : 1);
       ASSERT_TRUE(await(host, "as generation " + std::to_string(swaps + 2) + ':', 1)) << host.err();
       if (swaps == 20) before = resident_kb(host);
@@ -78,14 +82,16 @@ TEST_F(Soak, TwoHundredSwapsUnderLoadCostNoRequest) {
     for (const auto& [name, count] : load.counts()) counts[name] += count;
   }
   const long after = resident_kb(host);
-  EXPECT_GT(counts["answers"], 10000);
-  EXPECT_GT(counts["first"], 1000);
-  EXPECT_GT(counts["second"], 1000);
+  EXPECT_GT(counts["answers"], 10000 / slowness);
+  EXPECT_GT(counts["first"], 1000 / slowness);
+  EXPECT_GT(counts["second"], 1000 / slowness);
   EXPECT_EQ(counts["failed"], 0);
   EXPECT_EQ(counts["mixed"], 0);
   EXPECT_EQ(counts["broken"], 0);
-  EXPECT_LT(after - before, 5 * 1024) << "KB, from " << before << " to " << after;
-  for (int i = 0; i < 2000 && mapped(host) != 1; ++i) std::this_thread::sleep_for(5ms);
+  if (!settings::sanitized) {
+    EXPECT_LT(after - before, 5 * 1024) << "KB, from " << before << " to " << after;
+  }
+  for (int i = 0; i < 2000 * slowness && mapped(host) != 1; ++i) std::this_thread::sleep_for(5ms);
   EXPECT_EQ(mapped(host), 1) << proc(host, "maps");
   RecordProperty("answers", std::to_string(counts["answers"]));
   RecordProperty("growth_kb", std::to_string(after - before));

@@ -1,6 +1,8 @@
 #include "plugin/library.hpp"
 
 #include <fstream>
+#include <thread>
+#include <vector>
 
 #include <gmock/gmock.h>
 
@@ -64,6 +66,16 @@ TEST(Library, GivesTheNewPluginWhenAFileIsReplaced) {
 TEST(Library, CountsTwoCopiesOfOneFileAsTwo) {
   const Library first{Copy{Folder::fixture("good")}}, second{Copy{Folder::fixture("good")}};
   EXPECT_NE(&first.plugin(), &second.plugin());
+}
+
+TEST(Library, IsClosedOnSeveralThreadsAtOnce) {
+  for (int round = 0; round < 20; ++round) {
+    std::vector<std::jthread> threads;
+    for (int thread = 0; thread < 4; ++thread)
+      threads.emplace_back([library = Library{Copy{Folder::fixture("good")}}]() mutable {
+        EXPECT_EQ(library.close(), Library::Closed::gone);
+      });
+  }
 }
 
 TEST(Library, SaysOnceWhenItStaysInMemory) {

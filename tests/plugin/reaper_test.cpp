@@ -17,6 +17,9 @@ using testing::Folder;
 // Two plugins; "version" says in the log when it is stopped, "good" does not.
 class ReaperOf : public ::testing::Test {
 protected:
+  /// Nothing ends while the process does.
+  void TearDown() override { EXPECT_TRUE(reaper.wait(10s)); }
+
   std::shared_ptr<Generation> adopt(const std::string& fixture, std::vector<Need> needs = {}) {
     return reaper.adopt(
         std::make_unique<Generation>(Library{Copy{Folder::fixture(fixture)}}, settings::Section{}),
