@@ -91,6 +91,7 @@ portico_result hand_over(Asking& asking, std::shared_ptr<Object> object, Kind ki
                          const portico_value& value) {
   const std::int64_t number = asking.objects.add(std::move(object));
   const auto result = static_cast<portico_result>(asking.ask(kind, number, value));
+  if (result != PORTICO_OK) asking.objects.drop(number);
   return result;
 }
 

@@ -102,6 +102,7 @@ private:
 void Block::write(const portico_value& root) {
   cells_.clear();
   texts_.clear();
+  used_ = 0;
   names_.clear();
   cells_.resize(1);
   write(0, root, 0);
@@ -142,6 +143,7 @@ void Block::write_members(std::size_t at, const portico_value& value, std::size_
 
 std::uint64_t Block::keep(const char* data, std::size_t size) {
   const std::uint64_t offset = texts_.size();
+  used_ += size;
   if (size > 0) texts_.append(data, size);
   return offset;
 }
@@ -151,6 +153,8 @@ std::uint64_t Block::keep_name(std::size_t place, const portico_member& member) 
   Name& known = names_[place];
   if (known.data != member.name || known.size != member.name_size || !known.data)
     known = {member.name, member.name_size, keep(member.name, member.name_size)};
+  else
+    used_ += member.name_size;
   return known.offset;
 }
 

@@ -29,6 +29,8 @@ public:
 
   const std::vector<portico_value>& cells() const { return cells_; }
   const std::string& texts() const { return texts_; }
+  /// Octets of all strings and names, those counted each time that share some.
+  std::uint64_t used() const { return used_; }
 
 private:
   struct Name {
@@ -43,6 +45,7 @@ private:
 
   std::vector<portico_value> cells_;
   std::string texts_;
+  std::uint64_t used_ = 0;
   std::vector<Name> names_;  ///< of the last object, by place: lists repeat them
 };
 

@@ -17,6 +17,10 @@ namespace {
 /// What it costs to be wrong about a handler that hangs: another thread of its process.
 constexpr std::chrono::seconds grace{1};
 
+/// Headers, tasks and bodies of one call, which take memory here. A handler that needs more of them
+/// is not one.
+constexpr int most_said = 100000;
+
 const portico_host& host() { return plugin::services(); }
 
 portico_value or_null(portico_str found) { return found.data ? text(found) : portico_value{}; }
@@ -29,20 +33,22 @@ Conversation::End Conversation::run(std::int64_t handler, const portico_value* i
   Wire& wire = channel_.wire();
   const std::array given{text(settings::LogScope::request()), input ? *input : portico_value{}};
   if (!wire.send(Kind::call, handler, array(std::span{given}.first(input ? 2 : 1))))
-    return channel_.close(), End::lost;
-  for (;;) {
-    switch (wire.receive(message_)) {
-    case Wire::Received::end: return channel_.close(), End::lost;
-    case Wire::Received::nothing:
-      if (!call_.gone.load(std::memory_order_relaxed) || std::chrono::steady_clock::now() < until)
-        continue;
-      return channel_.leave_behind(), End::left;
-    case Wire::Received::message: break;
-    }
-    const Next next = obey();
+    return channel_.close(), End::unsent;
+  for (int said = 0; said < most_said; ++said) {
+    const Wire::Received came = wire.receive(message_);
+    const Next next = came == Wire::Received::message   ? obey()
+                      : came == Wire::Received::nothing ? Next::more
+                                                        : Next::nonsense;
     if (next == Next::over) return End::returned;
-    if (next == Next::nonsense) return channel_.close(), End::lost;
+    if (next == Next::nonsense) break;
+    if (came == Wire::Received::nothing) {
+      --said;
+      if (process_->over()) break;
+    }
+    if (call_.gone.load(std::memory_order_relaxed) && std::chrono::steady_clock::now() > until)
+      return channel_.leave_behind(), End::left;
   }
+  return channel_.close(), End::lost;
 }
 
 Conversation::Next Conversation::obey() {
@@ -93,6 +99,7 @@ portico_result Conversation::take_file() {
     file.name = str_of(given[3]);
     file.disposition = static_cast<std::uint32_t>(given[4].integer);
   }
+  if (given.size() != 5) return plugin::file_service().file(&call_, nullptr);
   return plugin::send_file(call_, file, message_.descriptor,
                            static_cast<std::int32_t>(message_.number));
 }

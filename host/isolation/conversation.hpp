@@ -17,6 +17,7 @@ class Conversation {
 public:
   enum class End {
     returned,  ///< the handler did
+    unsent,    ///< its process had ended before it could be called
     lost,      ///< its process ended, or said what makes no sense
     left       ///< it did not come back, long after anybody waited for it
   };

@@ -98,6 +98,8 @@ public:
       start(assignment);
     } catch (const std::exception& error) {
       say(Kind::refused, 0, text(std::string_view{error.what()}));
+      ::alarm(last_seconds);
+      if (app_) plugin_->stop();  // also after a start that failed
       ::_exit(EXIT_SUCCESS);
     }
     tidy();
@@ -163,13 +165,18 @@ private:
       default: break;
       }
     }
-    ::_exit(EXIT_FAILURE);  // there is no host any more
+    ::kill(0, SIGKILL);  // there is no host any more; what the plugin has started ends too
   }
 
   void open(plugin::Descriptor socket) {
-    auto wire =
-        std::make_unique<Wire>(std::move(socket), Wire::Trust{.most_sent = most_from_isolated});
-    std::thread{[this, wire = std::move(wire)] { serve(*wire); }}.detach();
+    try {
+      auto wire =
+          std::make_unique<Wire>(std::move(socket), Wire::Trust{.most_sent = most_from_isolated});
+      std::thread{[this, wire = std::move(wire)] { serve(*wire); }}.detach();
+    } catch (const std::exception& error) {  // the channel ends, and with it the call
+      app_->write(PORTICO_ERROR, std::string{"has no thread for another call: "} + error.what() +
+                                     ": raise process.memory");
+    }
   }
 
   struct Chore {

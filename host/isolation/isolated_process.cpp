@@ -4,7 +4,9 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <fstream>
+#include <set>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -28,10 +30,32 @@ using plugin::Refused;
 /// How far an isolated process is believed: its values, like those of any plugin, are held to their
 /// models; here is what it may cost to read them.
 constexpr Wire::Trust trust{.most = most_from_isolated, .tick = 100, .stall = 10};
+constexpr int most_at_once = 256;  ///< messages over the control before the keeper looks elsewhere
 
 [[noreturn]] void cannot(const char* what) {
   throw Refused{std::string{"cannot be run in a process of its own: "} + what + ": " +
                 std::generic_category().message(errno)};
+}
+
+/// The file of a line of /proc/PID/maps.
+std::string_view file_of(std::string_view line) {
+  const auto slash = line.find('/');
+  return slash == line.npos ? std::string_view{} : line.substr(slash);
+}
+
+/// The lines about its library, and about files that this process has mapped too.
+std::string believed_maps(std::string_view maps, const std::string& library) {
+  std::set<std::string, std::less<>> known{library, library + " (deleted)"};
+  std::ifstream own{"/proc/self/maps"};
+  for (std::string line; std::getline(own, line);) known.emplace(file_of(line));
+  known.erase("");
+  std::string believed;
+  while (!maps.empty()) {
+    const std::string_view line = maps.substr(0, maps.find('\n'));
+    maps.remove_prefix(std::min(line.size() + 1, maps.size()));
+    if (known.find(file_of(line)) != known.end()) believed.append(line).append("\n");
+  }
+  return believed;
 }
 
 }  // namespace
@@ -56,7 +80,7 @@ IsolatedProcess::IsolatedProcess(const Assignment& assignment)
     : IsolatedProcess{assignment, ends()} {}
 
 IsolatedProcess::IsolatedProcess(const Assignment& assignment, Ends control)
-    : control_{std::move(control.here), trust} {
+    : assignment_{assignment}, control_{std::move(control.here), trust} {
   if (control_.socket() < 0) cannot("a socket");
   const int there = control.there.number(), memory = memory_.descriptor();
   id_ =
@@ -66,7 +90,7 @@ IsolatedProcess::IsolatedProcess(const Assignment& assignment, Ends control)
   descriptor_ = Descriptor{static_cast<int>(::syscall(SYS_pidfd_open, id_, 0))};
   const std::string told = to_json(assignment);
   if (!say(Kind::begin, 0, text(std::string_view{told}))) {
-    kill();
+    ::waitpid(id_, nullptr, 0);
     throw Refused{"cannot be run in a process of its own: it does not listen"};
   }
 }
@@ -79,7 +103,9 @@ IsolatedProcess::~IsolatedProcess() {
 bool IsolatedProcess::say(Kind kind, std::int64_t number, const portico_value& value,
                           int descriptor) {
   const std::lock_guard lock{saying_};
-  return control_.send(kind, number, value, descriptor);
+  if (control_.send(kind, number, value, descriptor)) return true;
+  kill();  // it does not even read
+  return false;
 }
 
 // ---- For those who use it ----
@@ -110,17 +136,13 @@ void IsolatedProcess::drop(std::int64_t object) {
     const std::lock_guard lock{mutex_};
     if (over_) return;
   }
-  // One that does not even read this is of no use.
-  if (!say(Kind::drop, object)) kill();
+  say(Kind::drop, object);
 }
 
 void IsolatedProcess::listen(std::int64_t object, const portico_waker& waker) {
   {
     const std::lock_guard lock{mutex_};
-    if (!over_) {
-      wakers_.emplace(object, waker);
-      return;
-    }
+    if (!over_ && wakers_.emplace(object, waker).second) return;
   }
   waker.drop(waker.self);
 }
@@ -158,21 +180,22 @@ void IsolatedProcess::await_hello(Clock::time_point deadline, int interrupted, M
       throw Refused{std::string{text_of(hello.value)}};
     kill();
     while (!ended()) ::poll(nullptr, 0, 1);
-    throw Refused{process::report(memory(), {.status = *ended()}).summary};
+    throw Refused{process::report(*remains(), {.status = *ended()}).summary};
   }
 }
 
 bool IsolatedProcess::attend() {
   pollfd ready{control(), POLLIN, 0};
   if (::poll(&ready, 1, 0) <= 0) return true;
-  do {
-    Message message;
+  Message message;
+  for (int said = 0; said < most_at_once; ++said) {
+    if (said > 0 && !control_.holds_more()) break;
     const Wire::Received came = control_.receive(message);
     if (came == Wire::Received::nothing) return true;
     if (came == Wire::Received::end) return false;
     if (message.kind == Kind::wake) wake(message.number);
     if (message.kind == Kind::unlisten) drop_waker(message.number);
-  } while (control_.holds_more());
+  }
   return true;
 }
 
@@ -181,10 +204,12 @@ std::optional<int> IsolatedProcess::ended() {
     const std::lock_guard lock{mutex_};
     if (status_) return status_;
     int status = 0;
-    if (::waitpid(id_, &status, WNOHANG) != id_) return std::nullopt;
+    const pid_t found = ::waitpid(id_, &status, WNOHANG);
+    // Somebody else may have waited for it: a plugin in this process can wait for any child.
+    if (found != id_ && !(found < 0 && errno == ECHILD)) return std::nullopt;
     status_ = status;
   }
-  // What it started goes with it, and with that the last end of its sockets.
+  // What it started goes with it, unless that has left its group.
   ::kill(-id_, SIGKILL);
   end();
   return status_;
@@ -195,8 +220,8 @@ void IsolatedProcess::end() {
   std::unordered_map<std::int64_t, portico_waker> wakers;
   std::vector<std::unique_ptr<Wire>> wires;
   {
+    over_.store(true, std::memory_order_release);
     const std::lock_guard lock{mutex_};
-    over_ = true;
     wakers.swap(wakers_);
     wires.swap(idle_);
     hung_.clear();
@@ -207,7 +232,7 @@ void IsolatedProcess::end() {
   }
 }
 
-void IsolatedProcess::stop() { static_cast<void>(say(Kind::stop, 0)); }
+void IsolatedProcess::stop() { say(Kind::stop, 0); }
 
 void IsolatedProcess::kill() {
   const std::lock_guard lock{mutex_};
@@ -221,6 +246,22 @@ std::size_t IsolatedProcess::hung() {
     return ::poll(&ready, 1, 0) > 0;  // it is back, and has said what nobody waits for
   });
   return hung_.size();
+}
+
+std::unique_ptr<route::FlightMemory> IsolatedProcess::remains() const {
+  auto copy = std::make_unique<route::FlightMemory>();
+  std::memcpy(static_cast<void*>(copy.get()), &*memory_, sizeof *copy);
+  route::FlightMemory::Module own = copy->module[0];  // only texts to be shown are its own
+  route::put(own.copy, assignment_.copy.string());
+  route::put(own.file, assignment_.file.string());
+  route::put(own.plugin, assignment_.name);
+  route::put(own.digest, assignment_.digest);
+  copy->module[0] = own;
+  copy->modules = 1;
+  copy->crash.maps[sizeof copy->crash.maps - 1] = '\0';
+  const std::string believed = believed_maps(copy->crash.maps, assignment_.copy.string());
+  route::put(copy->crash.maps, believed);
+  return copy;
 }
 
 std::size_t IsolatedProcess::resident() const {

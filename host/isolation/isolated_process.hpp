@@ -58,8 +58,10 @@ public:
     std::shared_ptr<IsolatedProcess> process_;
     std::unique_ptr<Wire> wire_;
   };
-  /// None: it is gone.
+  /// None: it is gone, or has no thread for one.
   std::optional<Channel> channel();
+  /// Whether it has ended.
+  bool over() const { return over_.load(std::memory_order_acquire); }
   /// The object is of no use any more.
   void drop(std::int64_t object);
   /// Owns the waker, which is woken, and dropped with the object's own or with the process.
@@ -80,7 +82,9 @@ public:
   /// Threads that were left behind and have not come back.
   std::size_t hung();
   std::size_t resident() const;  ///< octets
-  const route::FlightMemory& memory() const { return *memory_; }
+  /// What it has left in its flight memory, as far as it is believed: it could have written
+  /// anything there, and no file is opened that it has named.
+  std::unique_ptr<route::FlightMemory> remains() const;
 
 private:
   /// Of a socket.
@@ -95,14 +99,15 @@ private:
   void end();
   bool say(Kind kind, std::int64_t number, const portico_value& value = {}, int descriptor = -1);
 
+  const Assignment assignment_;
   process::SharedMemory memory_;
   pid_t id_ = -1;
   plugin::Descriptor descriptor_{-1};
   Wire control_;
   std::mutex saying_;  ///< over the control
 
-  std::mutex mutex_;  ///< of the rest
-  bool over_ = false;
+  std::atomic<bool> over_{false};
+  mutable std::mutex mutex_;  ///< of the rest
   std::optional<int> status_;
   std::vector<std::unique_ptr<Wire>> idle_, hung_;
   std::unordered_map<std::int64_t, portico_waker> wakers_;

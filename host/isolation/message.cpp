@@ -21,21 +21,26 @@ struct Head {
 };
 static_assert(sizeof(Head) == 32);
 
-constexpr std::size_t kept = 262144;  ///< octets of a buffer between messages
+constexpr std::size_t kept = 262144;   ///< octets of a buffer between messages
+constexpr std::size_t step = 1 << 20;  ///< octets that are made room for before they have come
 
 template <class Buffer> void ease(Buffer& buffer) {
   if (buffer.capacity() * sizeof(*buffer.data()) > kept) Buffer{}.swap(buffer);
 }
 
-/// The descriptor that came along, if any.
-int descriptor_of(msghdr& header) {
+/// All descriptors that came along, so that none is lost.
+std::vector<plugin::Descriptor> descriptors_of(msghdr& header) {
+  std::vector<plugin::Descriptor> all;
   for (cmsghdr* one = CMSG_FIRSTHDR(&header); one; one = CMSG_NXTHDR(&header, one)) {
     if (one->cmsg_level != SOL_SOCKET || one->cmsg_type != SCM_RIGHTS) continue;
-    int found = -1;
-    std::memcpy(&found, CMSG_DATA(one), sizeof found);
-    return found;
+    const std::size_t count = (one->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    for (std::size_t at = 0; at < count; ++at) {
+      int found = -1;
+      std::memcpy(&found, CMSG_DATA(one) + at * sizeof found, sizeof found);
+      all.emplace_back(found);
+    }
   }
-  return -1;
+  return all;
 }
 
 }  // namespace
@@ -61,7 +66,7 @@ bool Wire::ask(Kind kind, std::int64_t number, const portico_value& value, int d
 void Wire::add(Kind kind, std::int64_t number, const portico_value& value, Answer answer) {
   block_.write(value);
   const auto cells = block_.cells().size() * sizeof(portico_value);
-  if (std::max<std::uint64_t>(cells, block_.texts().size()) > trust_.most_sent)
+  if (std::max<std::uint64_t>(cells, block_.used()) > trust_.most_sent)
     throw std::length_error{"a value of more than " + std::to_string(trust_.most_sent >> 20) +
                             " MiB cannot cross from a process of its own"};
   const Head head{static_cast<std::uint32_t>(kind), answer == Answer::wanted, number,
@@ -81,9 +86,16 @@ bool Wire::send(Kind kind, std::int64_t number, const portico_value& value, int 
 }
 
 bool Wire::flush(int descriptor) {
+  const bool sent = write_all(pending_, descriptor);
+  pending_.clear();
+  ease(pending_);
+  return sent;
+}
+
+bool Wire::write_all(std::string_view octets, int descriptor) {
   alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
-  for (std::string_view rest = pending_; !rest.empty();) {
-    iovec part{const_cast<char*>(rest.data()), rest.size()};
+  while (!octets.empty()) {
+    iovec part{const_cast<char*>(octets.data()), octets.size()};
     msghdr header{};
     header.msg_iov = &part;
     header.msg_iovlen = 1;
@@ -100,16 +112,17 @@ bool Wire::flush(int descriptor) {
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) return false;
     descriptor = -1;
-    rest.remove_prefix(static_cast<std::size_t>(count));
+    octets.remove_prefix(static_cast<std::size_t>(count));
   }
-  pending_.clear();
-  ease(pending_);
   return true;
 }
 
 Wire::Received Wire::receive(Message& message) {
-  if (end_ - begin_ < sizeof(Head))
+  if (end_ - begin_ < sizeof(Head)) {
     if (const Received came = fill(); came != Received::message) return came;
+  } else {
+    by_ = Clock::now() + std::chrono::seconds{trust_.stall};
+  }
   Head head{};
   std::memcpy(&head, ahead_.data() + begin_, sizeof head);
   begin_ += sizeof head;
@@ -130,19 +143,23 @@ Wire::Received Wire::fill() {
     if (count <= 0) return count < 0 ? Received::nothing : Received::end;
     end_ = static_cast<std::size_t>(count);
   }
-  for (int silent = 0; end_ < sizeof(Head);) {
+  by_ = Clock::now() + std::chrono::seconds{trust_.stall};
+  while (end_ < sizeof(Head)) {
     const std::ptrdiff_t count = take(ahead_.data() + end_, ahead_.size() - end_);
-    if (count == 0 || (count < 0 && stalls(silent))) return Received::end;
+    if (count == 0 || late()) return Received::end;
     if (count > 0) end_ += static_cast<std::size_t>(count);
   }
   return Received::message;
 }
 
+/// A message that has begun has to be whole by then, however it comes.
+bool Wire::late() const { return trust_.stall > 0 && Clock::now() > by_; }
+
 void Wire::take_descriptor(Message& message) {
   message.descriptor = plugin::Descriptor{-1};
-  if (descriptors_.empty() || (message.kind != Kind::channel && message.kind != Kind::file)) return;
-  message.descriptor = std::move(descriptors_.front());
-  descriptors_.pop_front();
+  const bool wanted =
+      message.kind == Kind::channel || (message.kind == Kind::file && message.number == 0);
+  if (wanted) std::swap(message.descriptor, descriptor_);
 }
 
 bool Wire::read_value(Message& message, std::uint64_t cells, std::uint64_t texts) {
@@ -150,26 +167,36 @@ bool Wire::read_value(Message& message, std::uint64_t cells, std::uint64_t texts
     return false;
   ease(message.cells_);
   ease(message.texts_);
-  message.cells_.resize(cells);
-  message.texts_.resize(texts);
-  if (!finish(message.cells_.data(), cells * sizeof(portico_value)) ||
-      !finish(message.texts_.data(), texts) || !open(message.cells_, message.texts_, trust_.most))
+  if (!read_all(message.cells_, cells) || !read_all(message.texts_, texts) ||
+      !open(message.cells_, message.texts_, trust_.most))
     return false;
   message.value = message.cells_[0];
   return true;
 }
 
-/// The rest of a message that has begun.
+/// Makes room as it comes: what somebody says that he will send costs nothing yet.
+template <class Buffer> bool Wire::read_all(Buffer& buffer, std::uint64_t count) {
+  constexpr std::size_t width = sizeof(*buffer.data());
+  buffer.clear();
+  for (std::size_t done = 0; done < count;) {
+    const auto next = static_cast<std::size_t>(std::min<std::uint64_t>(count - done, step / width));
+    buffer.resize(done + next);
+    if (!finish(buffer.data() + done, next * width)) return false;
+    done += next;
+  }
+  return true;
+}
+
+/// So much more of a message that has begun.
 bool Wire::finish(void* place, std::size_t size) {
   auto* at = static_cast<char*>(place);
   const std::size_t here = std::min(size, end_ - begin_);
   std::memcpy(at, ahead_.data() + begin_, here);
   begin_ += here;
   at += here;
-  size -= here;
-  for (int silent = 0; size > 0;) {
+  for (size -= here; size > 0;) {
     const std::ptrdiff_t count = take(at, size);
-    if (count == 0 || (count < 0 && stalls(silent))) return false;
+    if (count == 0 || late()) return false;
     if (count < 0) continue;
     at += count;
     size -= static_cast<std::size_t>(count);
@@ -177,25 +204,24 @@ bool Wire::finish(void* place, std::size_t size) {
   return true;
 }
 
-/// After a tick in which nothing of what is owed came.
-bool Wire::stalls(int& silent) const {
-  silent += trust_.tick;
-  return trust_.stall > 0 && silent > trust_.stall * 1000;
-}
-
-/// How much came; 0: nothing will any more; below 0: nothing for a tick.
+/// How much came; 0: nothing that makes sense will any more; below 0: nothing for a tick.
 std::ptrdiff_t Wire::take(void* place, std::size_t size) {
   alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
   iovec part{place, size};
   msghdr header{};
-  header.msg_iov = &part;
-  header.msg_iovlen = 1;
-  header.msg_control = control.data();
-  header.msg_controllen = control.size();
-  const ssize_t count = ::recvmsg(socket_.number(), &header, MSG_CMSG_CLOEXEC);
-  if (const int came = count > 0 ? descriptor_of(header) : -1; came >= 0)
-    descriptors_.emplace_back(came);
-  if (count < 0) return errno == EINTR || errno == EAGAIN ? -1 : 0;
+  ssize_t count = -1;
+  do {
+    header.msg_iov = &part;
+    header.msg_iovlen = 1;
+    header.msg_control = control.data();
+    header.msg_controllen = control.size();
+    count = ::recvmsg(socket_.number(), &header, MSG_CMSG_CLOEXEC);
+  } while (count < 0 && errno == EINTR);
+  if (count < 0) return errno == EAGAIN ? -1 : 0;
+  auto came = descriptors_of(header);
+  if ((header.msg_flags & MSG_CTRUNC) != 0 || came.size() + (descriptor_.number() >= 0) > 1)
+    return 0;
+  if (!came.empty()) descriptor_ = std::move(came.front());
   return count;
 }
 

@@ -9,10 +9,12 @@
 // what belongs to nobody's call.
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <limits>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -81,6 +83,7 @@ private:
 /// One end of such a socket. One thread sends at a time, and one receives.
 class Wire {
 public:
+  using Clock = std::chrono::steady_clock;
   enum class Received { message, nothing, end };
 
   /// How far the other side is believed.
@@ -88,7 +91,7 @@ public:
     std::uint64_t most = ~std::uint64_t{0};       ///< octets of one of its messages
     std::uint64_t most_sent = ~std::uint64_t{0};  ///< octets that it takes in one of ours
     int tick = 0;   ///< milliseconds after which receive() comes back with nothing; 0: never
-    int stall = 0;  ///< seconds that it may neither read nor finish a message; 0: any number
+    int stall = 0;  ///< seconds it may take to read one message or to write one; 0: any number
   };
   Wire(plugin::Descriptor socket, Trust trust);
   Wire(const Wire&) = delete;
@@ -116,10 +119,12 @@ private:
   bool send(Kind kind, std::int64_t number, const portico_value& value, int descriptor,
             Answer answer);
   bool flush(int descriptor);
+  bool write_all(std::string_view octets, int descriptor);
   Received fill();
+  template <class Buffer> bool read_all(Buffer& buffer, std::uint64_t count);
   bool finish(void* place, std::size_t size);
   std::ptrdiff_t take(void* place, std::size_t size);
-  bool stalls(int& silent) const;
+  bool late() const;
   void take_descriptor(Message& message);
   bool read_value(Message& message, std::uint64_t cells, std::uint64_t texts);
 
@@ -129,7 +134,8 @@ private:
   std::string pending_;           ///< to be sent
   std::array<char, 8192> ahead_;  ///< what came, from begin_ to end_
   std::size_t begin_ = 0, end_ = 0;
-  std::deque<plugin::Descriptor> descriptors_;  ///< that came, and belong to a message to come
+  plugin::Descriptor descriptor_{-1};  ///< that came, and belongs to a message to come
+  Clock::time_point by_{};             ///< when the message that has begun must be whole
 };
 
 // ---- Cells of what is said ----
@@ -140,7 +146,10 @@ inline portico_value number(std::int64_t value) {
   cell.integer = value;
   return cell;
 }
+/// Throws std::length_error for one that no cell can hold.
 inline portico_value text(const char* data, std::size_t size) {
+  if (size > std::numeric_limits<std::uint32_t>::max())
+    throw std::length_error{"a text of more than 4 GiB cannot cross"};
   portico_value cell{};
   cell.kind = PORTICO_STRING;
   cell.size = static_cast<std::uint32_t>(size);

@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "plugin/services.hpp"
+
 namespace portico::isolation {
 namespace {
 
@@ -66,17 +68,20 @@ void read_facts(const portico_value& registration, plugin::Instance::Facts& fact
 
 void read_routes(const portico_value& registration, portico_app& app,
                  const std::function<portico_handler(std::size_t)>& handle) {
+  const portico_host& host = plugin::services();
   const auto said = parts_of(registration);
   for (const portico_value& model : items_of(said[3])) {
     const auto pair = items_of(model);
-    if (pair.size() == 2) app.models.emplace_back(text_of(pair[0]), text_of(pair[1]));
+    if (pair.size() == 2) host.model(&app, str_of(pair[0]), str_of(pair[1]));
   }
+  std::size_t number = 0;
   for (const portico_value& one : items_of(said[4])) {
-    const auto route = items_of(one);
-    if (route.size() != parts_of_route)
+    const auto described = items_of(one);
+    if (described.size() != parts_of_route)
       throw plugin::Refused{"says something of a route that the host does not understand"};
-    app.drafts.emplace_back(route_of(route),
-                            route::Owned<portico_handler>{handle(app.drafts.size())});
+    portico_route route = route_of(described);
+    route.handler = handle(number++);
+    host.route(&app, &route);
   }
 }
 

@@ -35,7 +35,7 @@ private:
 /// Who it is. Throws plugin::Refused when the value is no registration.
 void read_facts(const portico_value& registration, plugin::Instance::Facts& facts);
 
-/// The models, and of each route a handler that `handle` gives for its number.
+/// Registers the models, and each route with the handler that `handle` gives for its number.
 void read_routes(const portico_value& registration, portico_app& app,
                  const std::function<portico_handler(std::size_t)>& handle);
 

@@ -121,16 +121,19 @@ portico_result Remote::run(void* self, portico_call* call, const portico_value* 
 portico_result Remote::call(std::int64_t handler, portico_call& call, const portico_value* input) {
   const auto until = Clock::now() + patience_of_calls;
   while (const Process process = await_process(call)) {
+    if (Clock::now() > until) break;
     auto channel = process->channel();
     if (!channel) {  // it has just ended: there will be another one
-      if (Clock::now() > until) break;
       std::this_thread::sleep_for(1ms);
       continue;
     }
     Conversation conversation{process, *channel, call};
     switch (conversation.run(handler, input, terms_.handler)) {
     case Conversation::End::returned: return conversation.result();
-    case Conversation::End::lost: return bad_gateway(call);
+    case Conversation::End::unsent: continue;
+    case Conversation::End::lost:
+      plugin::complain(call, "the call is lost with process " + std::to_string(process->id()));
+      return bad_gateway(call);
     case Conversation::End::left:
       plugin::complain(call, "the call does not return: a thread of process " +
                                  std::to_string(process->id()) + " is left behind");
@@ -220,7 +223,8 @@ void Remote::follow(const Member& member, int status) {
     const std::lock_guard lock{mutex_};
     if (current_ == member.process) current_.reset();
   }
-  const process::Report report = process::report(member.process->memory(), {.status = status});
+  const auto remains = member.process->remains();
+  const process::Report report = process::report(*remains, {.status = status});
   log().error("isolated process " + std::to_string(member.process->id()) + ' ' + report.summary);
   for (const std::string& call : report.in_flight) log().error("  lost in flight: " + call);
   const auto now = Clock::now();
@@ -233,12 +237,19 @@ void Remote::follow(const Member& member, int status) {
       changed_.notify_all();
     }
     const std::string why = "crashed " + std::to_string(crashes_.size()) + " times in a minute";
-    while (!stopping() && !terms_.give_up(why)) std::this_thread::sleep_for(20ms);
+    while (!stopping() && !tell(why)) std::this_thread::sleep_for(20ms);
   } else {
     revive();  // before the symbols of whole libraries are read
   }
-  for (const std::string& frame : process::backtrace(member.process->memory()))
-    log().error("  at " + frame);
+  for (const std::string& frame : process::backtrace(*remains)) log().error("  at " + frame);
+}
+
+/// That there will be no other one.
+bool Remote::tell(const std::string& why) const try {
+  return terms_.give_up(why);
+} catch (const std::exception& error) {
+  log().error(title() + " cannot be put into quarantine: " + error.what());
+  return true;
 }
 
 /// Starts another one when none serves.
@@ -304,8 +315,12 @@ void Remote::replace(Member& member, const std::string& why) {
 
 /// Ends one that has been replaced, when nobody uses it or nobody would wait any longer.
 void Remote::dismiss(Member& member) {
-  if (Clock::now() > *member.retired + terms_.handler + patience_with_stop)
+  if (Clock::now() > *member.retired + terms_.handler + patience_with_stop) {
+    log().warning(
+        "isolated process " + std::to_string(member.process->id()) + " of " + title() +
+        " was replaced and is in use still: it is killed, with what hangs or streams in it");
     return member.process->kill();
+  }
   if (member.told || member.process.use_count() > 1 || member.process->hung() > 0) return;
   member.told = true;
   member.process->stop();

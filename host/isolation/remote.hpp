@@ -70,6 +70,7 @@ private:
   void wait_for_news() const;
   void bury();
   void follow(const Member& member, int status);
+  bool tell(const std::string& why) const;
   void revive();
   void examine();
   void replace(Member& member, const std::string& why);

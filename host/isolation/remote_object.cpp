@@ -7,6 +7,12 @@
 #include "settings/log_scope.hpp"
 
 namespace portico::isolation {
+namespace {
+
+/// It is asked within the call of a handler, and has only to remember something.
+constexpr std::chrono::seconds patience_with_listen{2};
+
+}  // namespace
 
 portico_source RemoteObject::source(Process process, std::int64_t number) {
   if (number == 0) return {};
@@ -31,18 +37,21 @@ portico_task RemoteObject::task(Process process, std::int64_t number) {
           drop};
 }
 
-bool RemoteObject::ask(Kind question, Kind expected) {
+/// False: its process has ended, or does not answer in time.
+bool RemoteObject::ask(Kind question, Kind expected, Clock::time_point until) {
   auto channel = process_->channel();
   if (!channel) return false;
   Wire& wire = channel->wire();
-  Wire::Received came = Wire::Received::end;
-  if (wire.send(question, number_, text(settings::LogScope::request()))) do
-      came = wire.receive(answer_);
-    while (came == Wire::Received::nothing);
-  if (came == Wire::Received::message && (answer_.kind == expected || answer_.kind == Kind::threw))
-    return true;
-  channel->close();
-  return false;
+  if (!wire.send(question, number_, text(settings::LogScope::request())))
+    return channel->close(), false;
+  for (;;) {
+    const Wire::Received came = wire.receive(answer_);
+    if (came == Wire::Received::message && answer_.kind == expected) return true;
+    const bool threw = question == Kind::run_task && answer_.kind == Kind::threw;
+    if (came == Wire::Received::message && threw) return true;
+    if (came != Wire::Received::nothing || process_->over()) return channel->close(), false;
+    if (Clock::now() > until) return channel->leave_behind(), false;
+  }
 }
 
 portico_result RemoteObject::next(portico_str& chunk) {
@@ -68,12 +77,13 @@ portico_result RemoteObject::next(portico_event& event) {
 
 void RemoteObject::listen(const portico_waker& waker) {
   process_->listen(number_, waker);
-  ask(Kind::listen, Kind::ended);
+  ask(Kind::listen, Kind::ended, Clock::now() + patience_with_listen);
 }
 
 portico_result RemoteObject::run() {
   if (!ask(Kind::run_task, Kind::ended))
     throw std::runtime_error{"its process ended, or had ended before"};
+  if (answer_.kind == Kind::threw && answer_.number != 0) throw 0;  // nothing that has words
   if (answer_.kind == Kind::threw) throw std::runtime_error{std::string{text_of(answer_.value)}};
   return static_cast<portico_result>(answer_.number);
 }

@@ -3,6 +3,7 @@
 // A source or a task that is in an isolated process, in the form that the host takes from any
 // plugin. Used by one thread at a time, which waits for the process; dropped with its last owner.
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 
@@ -30,7 +31,8 @@ public:
 private:
   static RemoteObject& of(void* self) { return *static_cast<RemoteObject*>(self); }
   static void drop(void* self) { delete static_cast<RemoteObject*>(self); }
-  bool ask(Kind question, Kind expected);
+  using Clock = std::chrono::steady_clock;
+  bool ask(Kind question, Kind expected, Clock::time_point until = Clock::time_point::max());
   portico_result next(portico_str& chunk);
   portico_result next(portico_event& event);
   void listen(const portico_waker& waker);

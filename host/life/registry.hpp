@@ -134,7 +134,7 @@ private:
   void commit(Change change, std::shared_ptr<const http::Site> site);
   void remember();
   bool give_up(const std::string& id, const std::string& digest, const std::string& why);
-  void quarantine_now(const std::string& id, const std::string& why);
+  void quarantine(Change&& change, Entry& entry, const std::string& why);
   void switch_to(const std::string& id, bool enabled);
   static Entry& entry_of(Change& change, const std::string& id);
 

@@ -7,7 +7,8 @@ namespace portico::life {
 namespace {
 
 bool same(const settings::Section& one, const settings::Section& other) {
-  return one.enabled == other.enabled && one.config == other.config && one.prefix == other.prefix;
+  return one.enabled == other.enabled && one.config == other.config && one.prefix == other.prefix &&
+         one.isolation == other.isolation && one.process == other.process;
 }
 
 }  // namespace
@@ -63,29 +64,32 @@ void Registry::disable(const std::string& id) { switch_to(id, false); }
 
 void Registry::quarantine(const std::string& id, const std::string& why) {
   const std::lock_guard work{work_};
-  quarantine_now(id, why);
+  Change change = begin();
+  Entry& entry = entry_of(change, id);
+  quarantine(std::move(change), entry, why);
 }
 
 /// For the thread that watches an isolated plugin, which whoever holds the lock may wait for.
 bool Registry::give_up(const std::string& id, const std::string& digest, const std::string& why) {
   const std::unique_lock work{work_, std::try_to_lock};
   if (!work) return false;
-  for (const auto& [file, entry] : entries_)
+  Change change = begin();
+  for (auto& [file, entry] : change.entries)
     if (entry.id == id && entry.serving && entry.serving->digest() == digest) {
-      quarantine_now(id, why);
+      quarantine(std::move(change), entry, why);
       break;
     }
   return true;
 }
 
-void Registry::quarantine_now(const std::string& id, const std::string& why) {
-  Change change = begin();
-  Entry& entry = entry_of(change, id);
+/// The entry is one of the change's.
+void Registry::quarantine(Change&& change, Entry& entry, const std::string& why) {
   if (entry.state == State::quarantined) return;
-  if (!entry.serving) throw std::runtime_error{"'" + id + "' is not served"};
+  if (!entry.serving) throw std::runtime_error{"'" + entry.id + "' is not served"};
   const plugin::Generation& plugin = *entry.serving;
   const std::string digest = plugin.digest();
-  decisions_.quarantined.push_back({{id, plugin.version(), digest, plugin::paths_of(plugin)}, why});
+  decisions_.quarantined.push_back(
+      {{entry.id, plugin.version(), digest, plugin::paths_of(plugin)}, why});
   stand_in(change, entry, digest);
   apply(std::move(change));
 }

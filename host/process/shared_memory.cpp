@@ -3,14 +3,19 @@
 #include <cerrno>
 #include <system_error>
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 namespace portico::process {
 
-SharedMemory::SharedMemory() : descriptor_{::memfd_create("portico-flight", MFD_CLOEXEC)} {
+/// Of one size for ever: whoever reads it outlives those that write to it, and must not find it cut
+/// off.
+SharedMemory::SharedMemory()
+    : descriptor_{::memfd_create("portico-flight", MFD_CLOEXEC | MFD_ALLOW_SEALING)} {
   if (descriptor_.number() < 0 ||
-      ::ftruncate(descriptor_.number(), sizeof(route::FlightMemory)) != 0)
+      ::ftruncate(descriptor_.number(), sizeof(route::FlightMemory)) != 0 ||
+      ::fcntl(descriptor_.number(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0)
     throw std::system_error{errno, std::generic_category(), "Cannot make the flight memory"};
   map();
 }

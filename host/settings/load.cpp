@@ -251,7 +251,7 @@ private:
         if (!setting.is_string()) refuse("the name of a user of the system");
         confinement.user = setting.get<std::string>();
       } else if (name == "memory") {
-        confinement.memory = number(16, 1048576);
+        confinement.memory = number(128, 1048576);
       } else if (name == "files") {
         confinement.files = number(16, 1048576);
       } else {

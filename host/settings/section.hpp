@@ -34,6 +34,8 @@ struct Confinement {
   std::string user;        ///< a name of the system's; empty: that of the host
   std::size_t memory = 0;  ///< MiB of data; 0: no limit
   std::size_t files = 0;   ///< descriptors; 0: as many as the host
+
+  bool operator==(const Confinement&) const = default;
 };
 
 struct Section {

@@ -291,6 +291,44 @@ TEST_F(Isolation, IsSwappedWithoutAFailedRequest) {
   std::printf("%d swaps beside %ld answers\n", swaps, counts["answers"]);
 }
 
+TEST_F(Isolation, IsTakenUpAndGivenUpByReload) {
+  put("danger_1", "danger");
+  Host host{arguments({})};
+  ASSERT_TRUE(until([&] { return status(host, "/danger/ok") == 200; }));
+  EXPECT_EQ(process_of("danger"), 0);
+  folder.write("portico.json", R"({"plugins": {"danger": {"isolation": "process"}}})");
+  EXPECT_EQ(ask({"reload"}), 0);
+  EXPECT_GT(process_of("danger"), 0);
+  EXPECT_EQ(status(host, "/danger/segv"), 502);
+  folder.write("portico.json", "{}");
+  EXPECT_EQ(ask({"reload"}), 0);
+  EXPECT_EQ(process_of("danger"), 0);
+  EXPECT_EQ(status(host, "/danger/ok"), 200);
+}
+
+TEST_F(Isolation, WhatItDoesToTheReportOfItsCrashHarmsNobody) {
+  put("danger_1", "danger");
+  put("version_1", "version");
+  Host host{arguments({"danger"})};
+  ASSERT_TRUE(until([&] { return status(host, "/danger/ok") == 200; }));
+  const pid_t worker = host.serving();
+  EXPECT_EQ(status(host, "/danger/forge"), 502);
+  EXPECT_TRUE(host.await_err("isolated process")) << host.err();
+  EXPECT_TRUE(until([&] { return status(host, "/danger/ok") == 200; })) << host.err();
+  EXPECT_EQ(status(host, "/version"), 200);
+  EXPECT_EQ(host.serving(), worker);
+}
+
+TEST_F(Isolation, StopRunsAlsoAfterAStartThatFailed) {
+  folder.add("start_fails");
+  const fs::path trace = folder / "trace";
+  folder.write("portico.json", R"({"plugins": {"start_fails": {"isolation": "process"}}})");
+  Host check{{"check", "--config", folder / "portico.json", "--plugins", folder.path().string()},
+             {{"FIXTURE_STOPPED", trace}}};
+  EXPECT_EQ(check.wait(), 1);
+  EXPECT_TRUE(until([&] { return fs::exists(trace); }));
+}
+
 TEST_F(Isolation, EndsWithTheProcessThatServes) {
   put("danger_1", "danger");
   Host host{arguments({"danger"})};

@@ -1,8 +1,13 @@
 #include "isolation/message.hpp"
 
 #include <array>
+#include <atomic>
+#include <chrono>
+#include <cstring>
+#include <filesystem>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -85,6 +90,72 @@ TEST_F(WireTest, ADescriptorArrivesWithItsMessage) {
   EXPECT_GE(message.descriptor.number(), 0);
   EXPECT_NE(message.descriptor.number(), file.number());
   EXPECT_NE(::fcntl(message.descriptor.number(), F_GETFD) & FD_CLOEXEC, 0);
+}
+
+/// Octets with descriptors, as nobody who keeps to the rules would send them.
+void send_with(int socket, std::string_view octets, std::vector<int> descriptors) {
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(4 * sizeof(int))> control{};
+  iovec part{const_cast<char*>(octets.data()), octets.size()};
+  msghdr header{};
+  header.msg_iov = &part;
+  header.msg_iovlen = 1;
+  header.msg_control = control.data();
+  header.msg_controllen = CMSG_SPACE(descriptors.size() * sizeof(int));
+  cmsghdr* one = CMSG_FIRSTHDR(&header);
+  one->cmsg_level = SOL_SOCKET;
+  one->cmsg_type = SCM_RIGHTS;
+  one->cmsg_len = CMSG_LEN(descriptors.size() * sizeof(int));
+  std::memcpy(CMSG_DATA(one), descriptors.data(), descriptors.size() * sizeof(int));
+  ASSERT_GT(::sendmsg(socket, &header, MSG_NOSIGNAL), 0);
+}
+
+std::size_t open_descriptors() {
+  const std::filesystem::directory_iterator all{"/proc/self/fd"};
+  return static_cast<std::size_t>(std::distance(begin(all), end(all)));
+}
+
+TEST_F(WireTest, DescriptorsThatNobodyAskedForAreClosed) {
+  const Descriptor file{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
+  const std::size_t before = open_descriptors();
+  for (const std::size_t count : {2u, 4u}) {
+    Pair other;
+    Wire reader{std::move(other.here), {.most = 1 << 20, .tick = 20, .stall = 1}};
+    send_with(other.there.number(), "x", std::vector<int>(count, file.number()));
+    EXPECT_EQ(reader.receive(message), Received::end);
+  }
+  {
+    Pair other;
+    Wire reader{std::move(other.here), {.most = 1 << 20, .tick = 20, .stall = 1}};
+    Wire writer{std::move(other.there), {}};
+    ASSERT_TRUE(writer.send(Kind::wake, 1, {}, file.number()));
+    ASSERT_EQ(reader.receive(message), Received::message);
+    EXPECT_EQ(message.descriptor.number(), -1);
+    ASSERT_TRUE(writer.send(Kind::wake, 2, {}, file.number()));
+    EXPECT_EQ(reader.receive(message), Received::end) << "one is held at most";
+  }
+  EXPECT_EQ(open_descriptors(), before);
+}
+
+TEST_F(WireTest, WhoeverDribblesIsGivenUp) {
+  const std::string head(31, '\0');
+  std::atomic<bool> over{false};
+  std::thread dribbling{[&] {
+    for (const char octet : head) {
+      if (over || ::send(raw, &octet, 1, MSG_NOSIGNAL) != 1) return;
+      std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    }
+  }};
+  EXPECT_EQ(host.receive(message), Received::end);
+  over = true;
+  dribbling.join();
+}
+
+TEST_F(WireTest, WhatIsAnnouncedCostsNothingBeforeItComes) {
+  Pair other;
+  Wire reader{std::move(other.here), {.most = std::uint64_t{1} << 40, .tick = 20, .stall = 1}};
+  const std::uint64_t head[4]{0, 0, std::uint64_t{1} << 34, 0};
+  ASSERT_EQ(::write(other.there.number(), head, sizeof head), ssize_t{sizeof head});
+  EXPECT_EQ(reader.receive(message), Received::end);
 }
 
 TEST_F(WireTest, AnEndIsAnEnd) {

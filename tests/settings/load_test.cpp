@@ -82,7 +82,7 @@ TEST_F(Load, TakesTheIsolationOfAPlugin) {
   EXPECT_EQ(mistake(R"({"plugins": {"a": {"isolation": "thread"}}})"),
             "p.json:1: plugins.a.isolation: is \"thread\", allowed is one of none, process");
   EXPECT_EQ(mistake(R"({"plugins": {"a": {"process": {"memory": 1}}}})"),
-            "p.json:1: plugins.a.process.memory: is 1, allowed is 0 or an integer from 16 to "
+            "p.json:1: plugins.a.process.memory: is 1, allowed is 0 or an integer from 128 to "
             "1048576");
   EXPECT_EQ(mistake(R"({"plugins": {"a": {"process": {"cpu": 1}}}})"),
             "p.json:1: plugins.a.process.cpu: is no setting, allowed is one of user, memory, "
