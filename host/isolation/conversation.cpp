@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "isolation/isolated.hpp"
 #include "isolation/remote_object.hpp"
 #include "plugin/boundary.hpp"
 #include "plugin/file_service.hpp"
@@ -17,9 +18,9 @@ namespace {
 /// What it costs to be wrong about a handler that hangs: another thread of its process.
 constexpr std::chrono::seconds grace{1};
 
-/// Headers, tasks and bodies of one call, which take memory here. A handler that needs more of them
-/// is not one.
-constexpr int most_said = 100000;
+/// Headers, tasks and bodies of one call, which take memory here.
+constexpr int most_messages = 100000;
+constexpr std::size_t most_octets = std::size_t{4} * most_from_isolated;
 
 const portico_host& host() { return plugin::services(); }
 
@@ -34,16 +35,18 @@ Conversation::End Conversation::run(std::int64_t handler, const portico_value* i
   const std::array given{text(settings::LogScope::request()), input ? *input : portico_value{}};
   if (!wire.send(Kind::call, handler, array(std::span{given}.first(input ? 2 : 1))))
     return channel_.close(), End::unsent;
-  for (int said = 0; said < most_said; ++said) {
+  int messages = 0;
+  std::size_t octets = 0;
+  while (messages < most_messages && octets < most_octets) {
     const Wire::Received came = wire.receive(message_);
-    const Next next = came == Wire::Received::message   ? obey()
-                      : came == Wire::Received::nothing ? Next::more
-                                                        : Next::nonsense;
-    if (next == Next::over) return End::returned;
-    if (next == Next::nonsense) break;
-    if (came == Wire::Received::nothing) {
-      --said;
-      if (process_->over()) break;
+    if (came == Wire::Received::end) break;
+    if (came == Wire::Received::nothing && process_->over()) break;
+    if (came == Wire::Received::message) {
+      const Next next = obey();
+      if (next == Next::over) return End::returned;
+      if (next == Next::nonsense) break;
+      ++messages;
+      octets += message_.octets();
     }
     if (call_.gone.load(std::memory_order_relaxed) && std::chrono::steady_clock::now() > until)
       return channel_.leave_behind(), End::left;

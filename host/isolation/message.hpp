@@ -74,6 +74,8 @@ public:
   portico_value value{};
   plugin::Descriptor descriptor{-1};
 
+  std::size_t octets() const { return cells_.size() * sizeof(portico_value) + texts_.size(); }
+
 private:
   friend class Wire;
   std::vector<portico_value> cells_;
