@@ -45,7 +45,7 @@ Conversation::End Conversation::run(std::int64_t handler, const portico_value* i
       const Next next = obey();
       if (next == Next::over) return End::returned;
       if (next == Next::nonsense) break;
-      ++messages;
+      messages += message_.kind != Kind::cancelled;  // which may be asked for as long as it takes
       octets += message_.octets();
     }
     if (call_.gone.load(std::memory_order_relaxed) && std::chrono::steady_clock::now() > until)
