@@ -1,17 +1,16 @@
 #include "http/metrics.hpp"
 
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <array>
 #include <charconv>
 #include <chrono>
-#include <fstream>
 #include <map>
 #include <string>
 #include <string_view>
 
 #include "plugin/app.hpp"
+#include "process/resident.hpp"
 
 namespace portico::http {
 namespace {
@@ -192,7 +191,7 @@ void write_process(Writer& out) {
   };
   out.only("process_cpu_seconds_total", "counter", "Time of the processor that was used",
            seconds(usage.ru_utime) + seconds(usage.ru_stime));
-  out.only("process_resident_memory_bytes", "gauge", "Memory in use", resident_octets());
+  out.only("process_resident_memory_bytes", "gauge", "Memory in use", process::resident_octets());
   out.only("process_start_time_seconds", "gauge", "When the process began, in seconds of Unix",
            began);
   out.family("portico_build_info", "gauge", "The version, as a label");
@@ -200,13 +199,6 @@ void write_process(Writer& out) {
 }
 
 }  // namespace
-
-std::uint64_t resident_octets(pid_t id) {
-  std::ifstream file{"/proc/" + (id > 0 ? std::to_string(id) : "self") + "/statm"};
-  std::uint64_t whole = 0, resident = 0;
-  file >> whole >> resident;
-  return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
-}
 
 void write_metrics(const Figures& figures, model::Text& out) {
   Writer writer{out};

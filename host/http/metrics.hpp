@@ -15,8 +15,6 @@
 #include <span>
 #include <string_view>
 
-#include <sys/types.h>
-
 #include "http/server.hpp"
 #include "model/text.hpp"
 #include "route/route.hpp"
@@ -34,9 +32,6 @@ struct Figures {
   Plugins plugins;
   bool ready = false;
 };
-
-/// Octets of this process's memory, or of another's, that are resident; 0: not known.
-std::uint64_t resident_octets(pid_t id = 0);
 
 void write_metrics(const Figures& figures, model::Text& out);
 

@@ -264,11 +264,4 @@ std::unique_ptr<route::FlightMemory> IsolatedProcess::remains() const {
   return copy;
 }
 
-std::size_t IsolatedProcess::resident() const {
-  std::ifstream pages{"/proc/" + std::to_string(id_) + "/statm"};
-  std::size_t all = 0, resident = 0;
-  pages >> all >> resident;
-  return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-}
-
 }  // namespace portico::isolation

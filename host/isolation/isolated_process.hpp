@@ -81,7 +81,6 @@ public:
   void kill();
   /// Threads that were left behind and have not come back.
   std::size_t hung();
-  std::size_t resident() const;  ///< octets
   /// What it has left in its flight memory, as far as it is believed: it could have written
   /// anything there, and no file is opened that it has named.
   std::unique_ptr<route::FlightMemory> remains() const;

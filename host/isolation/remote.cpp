@@ -20,6 +20,7 @@
 #include "plugin/boundary.hpp"
 #include "plugin/services.hpp"
 #include "process/report.hpp"
+#include "process/resident.hpp"
 
 namespace portico::isolation {
 namespace {
@@ -290,7 +291,7 @@ void Remote::examine() {
       continue;
     }
     const std::size_t hung = member.process->hung();
-    const std::size_t resident = member.process->resident();
+    const std::size_t resident = process::resident_octets(member.process->id());
     if (hung >= most_hung)
       replace(member, "has " + std::to_string(hung) + " threads that hang");
     else if (memory && resident > memory / 4 * 3)

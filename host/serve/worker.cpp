@@ -17,7 +17,6 @@
 
 #include "http/application.hpp"
 #include "http/limits.hpp"
-#include "http/metrics.hpp"
 #include "http/monitor.hpp"
 #include "http/server.hpp"
 #include "life/control.hpp"
@@ -26,6 +25,7 @@
 #include "life/registry.hpp"
 #include "life/watch.hpp"
 #include "process/crash.hpp"
+#include "process/resident.hpp"
 #include "process/shared_memory.hpp"
 #include "route/flight.hpp"
 #include "serve/announce.hpp"
@@ -225,7 +225,7 @@ private:
             {"incarnation", link_ ? link_->incarnation : 1},
             {"hung_threads", server_.hung()},
             {"waiting_tasks", tasks_.waiting()},
-            {"memory_bytes", http::resident_octets()}};
+            {"memory_bytes", process::resident_octets()}};
   }
 
   /// Another process accepts now: what is connected here ends with its next reply.

@@ -27,7 +27,7 @@ const std::map<std::string, std::set<std::string>> allowed{
     {"plugin", {"route", "model", "settings"}},
     {"process", {"plugin", "route", "model", "settings"}},
     {"isolation", {"process", "plugin", "route", "model", "settings"}},
-    {"http", {"plugin", "task", "docs", "route", "model", "settings"}},
+    {"http", {"process", "plugin", "task", "docs", "route", "model", "settings"}},
     {"life",
      {"http", "isolation", "process", "plugin", "task", "docs", "route", "model", "settings"}},
     {"serve",
