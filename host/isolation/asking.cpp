@@ -99,7 +99,7 @@ portico_result stream(portico_call* call, portico_str media_type, portico_source
   std::shared_ptr<Source> source;
   plugin::guarded([&] { return source = std::make_shared<Source>(given), PORTICO_OK; });
   return served(call, [&](Asking& asking) -> portico_result {
-    if (!source->source.next) return static_cast<portico_result>(asking.ask(Kind::stream, 0));
+    if (!source->callable->next) return static_cast<portico_result>(asking.ask(Kind::stream, 0));
     return hand_over(asking, source, Kind::stream, text(media_type));
   });
 }
@@ -108,7 +108,7 @@ portico_result defer(portico_call* call, portico_str name, portico_task given) n
   std::shared_ptr<Task> task;
   plugin::guarded([&] { return task = std::make_shared<Task>(given), PORTICO_OK; });
   return served(call, [&](Asking& asking) -> portico_result {
-    if (!task->task.run) return static_cast<portico_result>(asking.ask(Kind::defer, 0));
+    if (!task->callable->run) return static_cast<portico_result>(asking.ask(Kind::defer, 0));
     return hand_over(asking, task, Kind::defer, text(name));
   });
 }
@@ -130,8 +130,8 @@ portico_result values(portico_call* call, int32_t format, const portico_values* 
   std::shared_ptr<Values> object;
   plugin::guarded([&] { return object = std::make_shared<Values>(*given), PORTICO_OK; });
   return served(call, [&](Asking& asking) -> portico_result {
-    const std::array how{number(format), number(object->values.listen != nullptr)};
-    if (!object->values.next)
+    const std::array how{number(format), number(object->callable->listen != nullptr)};
+    if (!object->callable->next)
       return static_cast<portico_result>(asking.ask(Kind::values, 0, array(how)));
     return hand_over(asking, object, Kind::values, array(how));
   });

@@ -20,33 +20,19 @@
 #include "plugin/reply.hpp"
 #include "portico/abi.h"
 #include "portico/values.h"
+#include "route/owned.hpp"
 #include "route/route.hpp"
 
 namespace portico::isolation {
 
-struct Source : Object {
-  explicit Source(const portico_source& given) : source{given} {}
-  ~Source() override {
-    if (source.drop) source.drop(source.self);
-  }
-  portico_source source;
+/// A C object that travels as {self, ..., drop}.
+template <class Callable> struct Held : Object {
+  explicit Held(const Callable& given) : callable{given} {}
+  const route::Owned<Callable> callable;
 };
-
-struct Values : Object {
-  explicit Values(const portico_values& given) : values{given} {}
-  ~Values() override {
-    if (values.drop) values.drop(values.self);
-  }
-  portico_values values;
-};
-
-struct Task : Object {
-  explicit Task(const portico_task& given) : task{given} {}
-  ~Task() override {
-    if (task.drop) task.drop(task.self);
-  }
-  portico_task task;
-};
+using Source = Held<portico_source>;
+using Values = Held<portico_values>;
+using Task = Held<portico_task>;
 
 /// One call, on the thread that runs its handler; cancelled() alone may come from others.
 class Asking {

@@ -92,17 +92,15 @@ Conversation::Next Conversation::answer(std::int64_t result, const portico_value
 }
 
 portico_result Conversation::take_file() {
+  const auto given = items_of(message_.value);
+  if (given.size() != 5) return plugin::file_service().file(&call_, nullptr);
   portico_file file{};
   file.size = sizeof file;
-  const auto given = items_of(message_.value);
-  if (given.size() == 5) {
-    file.root = str_of(given[0]);
-    file.path = str_of(given[1]);
-    file.media_type = str_of(given[2]);
-    file.name = str_of(given[3]);
-    file.disposition = static_cast<std::uint32_t>(given[4].integer);
-  }
-  if (given.size() != 5) return plugin::file_service().file(&call_, nullptr);
+  file.root = str_of(given[0]);
+  file.path = str_of(given[1]);
+  file.media_type = str_of(given[2]);
+  file.name = str_of(given[3]);
+  file.disposition = static_cast<std::uint32_t>(given[4].integer);
   return plugin::send_file(call_, file, message_.descriptor,
                            static_cast<std::int32_t>(message_.number));
 }

@@ -43,7 +43,7 @@ namespace {
 /// What stop() may take before the process is ended without it.
 constexpr unsigned last_seconds = 60;
 
-/// A call by the host that makes a system call or tells why it cannot be.
+/// Refuses the plugin when a system call has failed.
 void must(int result, const std::string& what) {
   if (result != 0) throw plugin::Refused{what + ": " + std::generic_category().message(errno)};
 }
@@ -256,49 +256,49 @@ private:
   }
 
   bool next(Wire& wire, const Message& message) {
-    const auto source = objects_.find<Source>(message.number);
-    if (!source) return wire.send(Kind::chunk, PORTICO_FAILED);
-    const route::Flight flight{source->flight};
-    try {
+    return pull<Source>(wire, Kind::chunk, message, [&](const portico_source& source) {
       portico_str chunk{};
-      const portico_result result = source->source.next(source->source.self, &chunk);
+      const portico_result result = source.next(source.self, &chunk);
       return wire.send(Kind::chunk, result, result == PORTICO_OK ? text(chunk) : portico_value{});
-    } catch (const std::exception& error) {
-      app_->write(PORTICO_ERROR, std::string{"a stream threw "} + error.what());
-    } catch (...) {
-      app_->write(PORTICO_ERROR, "a stream threw something that is no std::exception");
-    }
-    return wire.send(Kind::chunk, PORTICO_FAILED);
+    });
   }
 
   bool next_value(Wire& wire, const Message& message) {
-    const auto values = objects_.find<Values>(message.number);
-    if (!values) return wire.send(Kind::event, PORTICO_FAILED);
-    const route::Flight flight{values->flight};
-    try {
+    return pull<Values>(wire, Kind::event, message, [&](const portico_values& values) {
       portico_event event{};
       event.size = sizeof event;
-      const portico_result result = values->values.next(values->values.self, &event);
+      const portico_result result = values.next(values.self, &event);
       if (result != PORTICO_OK) return wire.send(Kind::event, result);
       const portico_value none{};
       const std::array told{number(event.retry), event.text.data ? text(event.text) : none,
                             text(event.event),   text(event.id),
                             text(event.comment), event.data ? *event.data : none};
       return wire.send(Kind::event, result, array(std::span{told}.first(event.data ? 6 : 5)));
+    });
+  }
+
+  /// Asks a source for more, and answers for one that is not there or throws.
+  template <class Kept, class Step>
+  bool pull(Wire& wire, Kind kind, const Message& message, const Step& step) {
+    const auto kept = objects_.find<Kept>(message.number);
+    if (!kept) return wire.send(kind, PORTICO_FAILED);
+    const route::Flight flight{kept->flight};
+    try {
+      return step(*kept->callable);
     } catch (const std::exception& error) {
       app_->write(PORTICO_ERROR, std::string{"a stream threw "} + error.what());
     } catch (...) {
       app_->write(PORTICO_ERROR, "a stream threw something that is no std::exception");
     }
-    return wire.send(Kind::event, PORTICO_FAILED);
+    return wire.send(kind, PORTICO_FAILED);
   }
 
   portico_result listen_to(std::int64_t number) {
     const auto values = objects_.find<Values>(number);
     if (!values) return PORTICO_FAILED;
-    values->values.listen(values->values.self, Waker::make([this, number](Kind kind) {
-                            static_cast<void>(say(kind, number));
-                          }));
+    values->callable->listen(values->callable->self, Waker::make([this, number](Kind kind) {
+                               static_cast<void>(say(kind, number));
+                             }));
     return PORTICO_OK;
   }
 
@@ -308,7 +308,7 @@ private:
     if (!task) return wire.send(Kind::ended, PORTICO_FAILED);
     const route::Flight flight{task->flight};
     try {
-      return wire.send(Kind::ended, task->task.run(task->task.self));
+      return wire.send(Kind::ended, task->callable->run(task->callable->self));
     } catch (const std::exception& error) {
       return wire.send(Kind::threw, 0, text(std::string_view{error.what()}));
     } catch (...) {
