@@ -11,6 +11,7 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include "life/danger.hpp"
 #include "life/load.hpp"
 #include "plugin/folder.hpp"
 #include "serve/host.hpp"
@@ -29,22 +30,8 @@ using testing::Load;
 using ::testing::Not;
 using testing::Response;
 
-bool until(const std::function<bool()>& holds) {
-  for (int i = 0; i < 4000 * slowness; ++i) {
-    if (holds()) return true;
-    std::this_thread::sleep_for(5ms);
-  }
-  return false;
-}
-
-class Isolation : public ::testing::Test {
+class Isolation : public testing::Operated {
 protected:
-  const Folder folder;
-
-  void put(const std::string& fixture, const std::string& name) const {
-    fs::copy_file(Folder::fixture(fixture), folder / ".new", fs::copy_options::overwrite_existing);
-    fs::rename(folder / ".new", folder / (name + ".so"));
-  }
   /// Every plugin named is isolated; `process` is the object of its limits.
   std::vector<std::string> arguments(const std::vector<std::string>& ids,
                                      std::vector<std::string> more = {},
@@ -57,13 +44,6 @@ protected:
                                folder.path().string(), "--listen", "127.0.0.1:0"});
     return more;
   }
-  static int status(Host& host, const std::string& path) {
-    try {
-      return Client{host.port()}.get(path).status;
-    } catch (const std::runtime_error&) {
-      return 0;
-    }
-  }
   /// The process of a plugin; 0: none of its own.
   int process_of(const std::string& id) const {
     Host command{{"plugins", "--json", "--plugins", folder.path().string()}};
@@ -72,12 +52,6 @@ protected:
     for (const json& row : answer.at("plugins"))
       if (row.value("id", "") == id) return row.value("process", 0);
     return -1;
-  }
-  int ask(const std::vector<std::string>& words) const {
-    std::vector<std::string> all{words};
-    all.insert(all.end(), {"--plugins", folder.path().string()});
-    Host command{all};
-    return command.wait();
   }
 };
 

@@ -18,23 +18,15 @@
 
 namespace portico::testing {
 
-class Danger : public ::testing::Test {
+/// A folder of plugins that hosts serve, and what an operator does with it.
+class Operated : public ::testing::Test {
 protected:
   const Folder folder;
 
-  void SetUp() override {
-    folder.add("good");
-    put("danger_1");
-  }
-  void put(const std::string& fixture) const {
+  void put(const std::string& fixture, const std::string& name) const {
     namespace fs = std::filesystem;
     fs::copy_file(Folder::fixture(fixture), folder / ".new", fs::copy_options::overwrite_existing);
-    fs::rename(folder / ".new", folder / "danger.so");
-  }
-  std::vector<std::string> arguments(std::vector<std::string> more = {}) const {
-    more.insert(more.begin(),
-                {"serve", "--plugins", folder.path().string(), "--listen", "127.0.0.1:0"});
-    return more;
+    fs::rename(folder / ".new", folder / (name + ".so"));
   }
   static bool until(const std::function<bool()>& holds) {
     for (int i = 0; i < 4000 * slowness; ++i) {
@@ -51,9 +43,6 @@ protected:
       return 0;
     }
   }
-  static bool serves(Host& host) {
-    return until([&] { return status(host, "/good") == 200; });
-  }
   int ask(const std::vector<std::string>& words) const {
     Host command{of_the_host(words)};
     return command.wait();
@@ -68,6 +57,23 @@ private:
   std::vector<std::string> of_the_host(std::vector<std::string> words) const {
     words.insert(words.end(), {"--plugins", folder.path().string()});
     return words;
+  }
+};
+
+class Danger : public Operated {
+protected:
+  void SetUp() override {
+    folder.add("good");
+    put("danger_1");
+  }
+  void put(const std::string& fixture) const { Operated::put(fixture, "danger"); }
+  std::vector<std::string> arguments(std::vector<std::string> more = {}) const {
+    more.insert(more.begin(),
+                {"serve", "--plugins", folder.path().string(), "--listen", "127.0.0.1:0"});
+    return more;
+  }
+  static bool serves(Host& host) {
+    return until([&] { return status(host, "/good") == 200; });
   }
 };
 
