@@ -37,10 +37,20 @@ Json errors_of(const std::string& body) {
   return out;
 }
 
-/// Sets have no order in Python: their characters are compared.
-std::string comparable(std::string text, const Json& group) {
-  if (group.dump().find("uniqueItems") != std::string::npos) std::sort(text.begin(), text.end());
-  return text;
+/// Arrays by what they hold, at every depth: sets have no order in Python.
+void sort_arrays(Json& value) {
+  for (Json& part : value)
+    if (part.is_structured()) sort_arrays(part);
+  if (!value.is_array()) return;
+  std::sort(value.begin(), value.end(),
+            [](const Json& left, const Json& right) { return left.dump() < right.dump(); });
+}
+
+std::string comparable(const std::string& text, const Json& group) {
+  if (group.dump().find("uniqueItems") == std::string::npos) return text;
+  Json value = Json::parse(text);
+  sort_arrays(value);
+  return value.dump();
 }
 
 void expect_same(const Json& group, const Json& entry, const std::string& got,
