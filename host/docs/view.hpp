@@ -25,7 +25,7 @@ struct View {
             route_flags & PORTICO_EXCLUDE_NONE ? Nulls::left_out : Nulls::kept};
   }
 
-  auto operator<=>(const View&) const = default;
+  auto operator<=>(const View&) const = default;  // NOLINT(modernize-use-nullptr): its own text
 };
 
 }  // namespace portico::docs

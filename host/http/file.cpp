@@ -19,8 +19,6 @@
 namespace portico::http {
 namespace {
 
-using plugin::Segment;
-
 bool same_name(std::string_view name, std::string_view lower) {
   return std::equal(name.begin(), name.end(), lower.begin(), lower.end(), [](char one, char other) {
     return (one >= 'A' && one <= 'Z' ? static_cast<char>(one + 32) : one) == other;

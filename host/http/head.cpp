@@ -7,7 +7,7 @@
 #include <boost/beast/http/basic_parser.hpp>
 #else
 #pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // of an optional; seen under sanitizers alone
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // an optional's, under sanitizers
 #include <boost/beast/http/basic_parser.hpp>
 #pragma GCC diagnostic pop
 #endif

@@ -31,7 +31,7 @@ public:
   Closed close();
 
   const std::filesystem::path& file() const { return file_; }  ///< as the operator knows it
-  const std::string& copy() const { return mapped_; }  ///< as the dynamic linker knows it
+  const std::string& copy() const { return mapped_; }          ///< as the dynamic linker knows it
   const std::string& digest() const { return digest_; }        ///< SHA-256 of the file, hex
   const portico_plugin& plugin() const { return *plugin_; }    ///< checked: versions, id, start
 

@@ -18,7 +18,7 @@ namespace portico::route {
 /// What a method and a path find.
 struct Match {
   const Route* route = nullptr;
-  std::size_t index = 0;  ///< of the route, in order of declaration
+  std::size_t index = 0;                       ///< of the route, in order of declaration
   std::span<const std::string_view> segments;  ///< values of the path's parameters, in order
   std::string_view
       allow;  ///< without a route: the methods of this path, ", " between; empty: no such path

@@ -41,7 +41,7 @@ struct Confinement {
 struct Section {
   bool enabled = true;
   Isolation isolation = Isolation::none;
-  Confinement process;  ///< with Isolation::process
+  Confinement process;               ///< with Isolation::process
   std::vector<std::string> sha256;   ///< of the libraries that may be loaded; empty: any
   std::string prefix;                ///< before all of its paths: "/v1", or empty
   std::optional<Breaking> breaking;  ///< none: the host's

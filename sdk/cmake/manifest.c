@@ -14,13 +14,13 @@
 
 #include "portico/abi.h"
 
-static char *json;
+static char* json;
 static size_t used, room;
 
-static void put(const char *octets, size_t size) {
+static void put(const char* octets, size_t size) {
   if (used + size + 1 > room) {
     room = 2 * (used + size + 1);
-    json = (char *)realloc(json, room);
+    json = (char*)realloc(json, room);
     if (!json) exit(1);
   }
   memcpy(json + used, octets, size);
@@ -28,7 +28,7 @@ static void put(const char *octets, size_t size) {
   json[used] = '\0';
 }
 
-static void text(const char *characters) {
+static void text(const char* characters) {
   put("\"", 1);
   for (; *characters; ++characters) {
     char escaped[8];
@@ -42,18 +42,18 @@ static void text(const char *characters) {
   put("\"", 1);
 }
 
-static void member(const char *name, const char *value) {
+static void member(const char* name, const char* value) {
   put(used > 1 ? "," : "", used > 1);
   text(name);
   put(":", 1);
   if (value) text(value);
 }
 
-static int write_note(const char *path) {
+static int write_note(const char* path) {
   static const char owner[8] = "Portico";
   static const char zeros[4];
   const uint32_t head[3] = {sizeof owner, (uint32_t)used, 1};
-  FILE *file = fopen(path, "wb");
+  FILE* file = fopen(path, "wb");
   if (!file) return 1;
   fwrite(head, sizeof head, 1, file);
   fwrite(owner, sizeof owner, 1, file);
@@ -62,13 +62,13 @@ static int write_note(const char *path) {
   return fclose(file);
 }
 
-int main(int count, char **words) {
-  void *library;
-  const portico_plugin *plugin;
+int main(int count, char** words) {
+  void* library;
+  const portico_plugin* plugin;
   char abi[32];
   if (count < 3) return 2;
   library = dlopen(words[1], RTLD_NOW | RTLD_LOCAL);
-  plugin = library ? (const portico_plugin *)dlsym(library, "portico_plugin_v1") : NULL;
+  plugin = library ? (const portico_plugin*)dlsym(library, "portico_plugin_v1") : NULL;
   if (!plugin || !plugin->id || !plugin->version) {
     fprintf(stderr, "portico: %s has no manifest: %s\n", words[1],
             library ? "it exports no portico_plugin_v1" : dlerror());

@@ -80,8 +80,8 @@ TEST(Compare, WireIsWhatWasRecorded) {
 }
 
 TEST(Compare, OpenApiWritesReferencesOut) {
-  const Json document =
-      Json::parse(R"({"paths": {"/c/x/i/{id}": {"get": {"operationId": "o", "summary": "s",
+  const Json document = Json::parse(
+      R"({"paths": {"/c/x/i/{id}": {"get": {"operationId": "o", "summary": "s",
     "responses": {"200": {"$ref": "#/components/r"}, "422": {"description": "V", "content": {}}}}}},
     "components": {"r": {"title": "R", "self": {"$ref": "#/components/r"}, "n": 1}}})");
   const Json recorded = Json::parse(R"({"route": {"method": "GET", "path": "/i/{id:int}"}})");

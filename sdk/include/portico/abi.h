@@ -14,6 +14,7 @@
  */
 #ifndef PORTICO_ABI_H
 #define PORTICO_ABI_H
+/* clang-format off */
 
 #include <stddef.h>
 #include <stdint.h>

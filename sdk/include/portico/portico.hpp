@@ -6,5 +6,5 @@
 #include "portico/dump.hpp"
 #include "portico/file_response.hpp"
 #include "portico/plugin.hpp"
-#include "portico/streaming_response.hpp"
 #include "portico/status.hpp"
+#include "portico/streaming_response.hpp"

@@ -1,6 +1,6 @@
 #include <portico/abi.h>
 
-static portico_result start(const portico_host *host, portico_app *app, void **self) {
+static portico_result start(const portico_host* host, portico_app* app, void** self) {
   (void)app;
   *self = NULL;
   return PORTICO_HAS(host, extension) ? PORTICO_OK : PORTICO_FAILED;
