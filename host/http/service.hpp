@@ -20,8 +20,8 @@ struct Admission {
     dispatch  ///< read the body, then serve() on the pool
   };
   Next next = Next::answer;
-  std::size_t body_limit =
-      0;  ///< octets; a larger body is answered with 413. Used with serve and dispatch
+  /// Octets; a larger body is answered with 413. Used with serve and dispatch.
+  std::size_t body_limit = 0;
 };
 
 /// What became of a request, for the log and the counters.

@@ -20,8 +20,8 @@ struct Match {
   const Route* route = nullptr;
   std::size_t index = 0;                       ///< of the route, in order of declaration
   std::span<const std::string_view> segments;  ///< values of the path's parameters, in order
-  std::string_view
-      allow;  ///< without a route: the methods of this path, ", " between; empty: no such path
+  /// Without a route: the methods of this path, ", " between; empty: no such path.
+  std::string_view allow;
 };
 
 /// Two plugins that register the same method and path.

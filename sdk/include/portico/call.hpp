@@ -20,6 +20,18 @@
 
 namespace portico {
 
+/// A function object without arguments, which is run once.
+template <class T>
+concept Work = requires(std::decay_t<T>& work) {
+  work();
+};
+
+/// Gives the next piece of a body, or nothing at its end.
+template <class T>
+concept Pieces = requires(std::decay_t<T>& next) {
+  { next() } -> std::convertible_to<std::optional<std::string>>;
+};
+
 class Call {
 public:
   Call(const Host& host, portico_call* call) : host_{host}, call_{call} {}
@@ -53,15 +65,11 @@ public:
   }
 
   /// Work for after the response is sent, in the order of adding. It must not use this call.
-  template <class Work>
-  requires std::invocable < std::decay_t<Work>
-  & > void defer(std::string_view name, Work&& work) const {
-    auto* task = new Task<std::decay_t<Work>>{host_, std::string{name}, std::forward<Work>(work)};
+  template <Work T> void defer(std::string_view name, T&& work) const {
+    auto* task = new Task<std::decay_t<T>>{host_, std::string{name}, std::forward<T>(work)};
     host_.table->defer(call_, to_str(name), {task, task->run, task->drop});
   }
-  template <class Work>
-  requires std::invocable < std::decay_t<Work>
-  & > void defer(Work&& work) const { defer("task", std::forward<Work>(work)); }
+  template <Work T> void defer(T&& work) const { defer("task", std::forward<T>(work)); }
 
   /// A finished body, sent as it is; then the handler returns void.
   void bytes(std::string_view media_type, std::string_view body) const {
@@ -69,9 +77,7 @@ public:
   }
   /// A body in pieces: `next` gives the next piece as std::optional<std::string>, or nothing at the
   /// end.
-  template <class Next>
-  requires std::is_invocable_r_v < std::optional<std::string>, std::decay_t<Next>
-  & > void stream(std::string_view media_type, Next&& next) const {
+  template <Pieces Next> void stream(std::string_view media_type, Next&& next) const {
     auto* source = new Source<std::decay_t<Next>>{host_, std::forward<Next>(next), {}};
     host_.table->stream(call_, to_str(media_type), {source, source->next, source->drop});
   }
@@ -79,10 +85,10 @@ public:
   void log(Level level, std::string_view message) const { host_.log(level, message); }
 
 private:
-  template <class Work> struct Task {
+  template <class T> struct Task {
     Host host;
     std::string name;
-    Work work;
+    T work;
 
     static portico_result run(void* self) {
       auto& task = *static_cast<Task*>(self);

@@ -1,7 +1,6 @@
 /* portico/file.h - the extension "portico.file/1": a file as the body of a reply.
  *
- *   const portico_file_service *files = (const portico_file_service
- * *)host->extension(PORTICO_FILE_SERVICE);
+ *   const portico_file_service *files = host->extension(PORTICO_FILE_SERVICE);
  *
  * NULL: the host is older than this. The table lives as long as the process. Tags and rules are
  * those of abi.h.
@@ -13,6 +12,7 @@
  */
 #ifndef PORTICO_FILE_H
 #define PORTICO_FILE_H
+/* clang-format off */
 
 #include "portico/abi.h"
 
@@ -34,9 +34,8 @@ typedef struct portico_file {
   uint32_t disposition; /* PORTICO_ATTACHMENT or PORTICO_INLINE; counts when there is a name */
   portico_str root;     /* the folder; this one may be reached over symbolic links */
   portico_str path;     /* relative to root: "2024/report.pdf"; may come from a client */
-  portico_str
-      media_type; /* empty: by the extension of name, else of path, else application/octet-stream */
-  portico_str name; /* what to save it as: sends Content-Disposition; empty: not sent */
+  portico_str media_type; /* empty: by the extension of name, else of path; else application/octet-stream */
+  portico_str name;       /* what to save it as: sends Content-Disposition; empty: not sent */
 } portico_file;
 
 typedef struct portico_file_service {
@@ -46,7 +45,7 @@ typedef struct portico_file_service {
    * win over those the host would derive, an ETag also for the conditions. PORTICO_NO_FILE: the
    * handler may answer otherwise, say fail() with 404; if it leaves it at that, the reply is a
    * logged 500. */
-  portico_result (*file)(portico_call*, const portico_file*);
+  portico_result (*file)(portico_call *, const portico_file *);
 } portico_file_service;
 
 #ifdef __cplusplus

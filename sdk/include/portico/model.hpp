@@ -5,9 +5,8 @@
 //   struct ItemOut {
 //     Inline<ItemBase> base;               the members of another struct, as if they stood here
 //     int id;
-//     Extras extras;                       members that the model does not name are allowed and
-//     kept here static constexpr Model portico_model{.description = "An item", .extra =
-//     Extra::forbid};
+//     Extras extras;                       keeps members that the model does not name
+//     static constexpr Model portico_model{.description = "An item"};
 //   };
 
 #include <string_view>
@@ -29,8 +28,7 @@ struct Model {
   std::string_view description{};
   std::string_view example{};  ///< JSON text
   Extra extra = Extra::ignore;
-  PopulateByName populate_by_name =
-      PopulateByName::no;  ///< the members' own names are accepted too
+  PopulateByName populate_by_name = PopulateByName::no;  ///< yes: members' own names are taken too
 };
 
 /// A C++ base class with members can not be taken apart beside members of its own; this can.

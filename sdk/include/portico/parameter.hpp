@@ -2,13 +2,18 @@
 
 // Parameters: what a handler asks for, and where it comes from.
 //
-//   Path<"item_id", int>              a segment of the path; a std::string without a type
-//   Query<"q", std::optional<std::string>, MaxLength<50>>    Query<"limit", int, Default<10>,
-//   Ge<1>> Header<"user_agent">              sent as user-agent       Cookie<"session">
-//   Form<"name"> File<"photo">                     an uploaded file's octets Body<Item> the whole
-//   body; Body<Item, Embed<"item">>: {"item": ...} Body<Item, As<"item">>, Body<User, As<"user">>
-//   an object of the two Query<"filter", Filter>           of a struct: its members are the
-//   parameters (also Header, Cookie, Form)
+//   Path<"item_id", int>                       a segment of the path; a std::string without a type
+//   Query<"q", std::optional<std::string>, MaxLength<50>>
+//   Query<"limit", int, Default<10>, Ge<1>>
+//   Query<"filter", Filter>                    of a struct: its members are the parameters (also of
+//                                              Header, Cookie, Form)
+//   Header<"user_agent">                       sent as user-agent
+//   Cookie<"session">
+//   Form<"name">
+//   File<"photo">                              an uploaded file's bytes
+//   Body<Item>                                 the whole body
+//   Body<Item, Embed<"item">>                  {"item": ...}
+//   Body<Item, As<"item">>, Body<User, As<"user">>    an object of the two
 //
 // Each acts like a pointer to its value, and converts to it. Filled by one call, used by its
 // handler.

@@ -3,11 +3,10 @@
  *
  *   PORTICO_LINES    application/jsonl: one line of JSON a value
  *   PORTICO_EVENTS   text/event-stream: Server-Sent Events (WHATWG HTML, section 9.2), never cached
- * or buffered; the host sends a comment when 15 seconds have passed without an event. A client that
- * comes back says where it was in the header Last-Event-ID.
+ *                    or buffered; the host sends a comment when 15 seconds have passed without an
+ *                    event. A client that comes back says where it was in the header Last-Event-ID.
  *
- *   const portico_values_service *values = (const portico_values_service
- * *)host->extension(PORTICO_VALUES_SERVICE);
+ *   const portico_values_service *values = host->extension(PORTICO_VALUES_SERVICE);
  *
  * NULL: the host is older than this. The table lives as long as the process. Tags and rules are
  * those of abi.h. A value that breaks the schema is logged and ends the stream without its proper
@@ -15,6 +14,7 @@
  */
 #ifndef PORTICO_VALUES_H
 #define PORTICO_VALUES_H
+/* clang-format off */
 
 #include "portico/abi.h"
 
@@ -35,34 +35,32 @@ enum { PORTICO_IDLE = 2 };
 typedef struct portico_event {
   uint32_t size;
   uint32_t retry; /* milliseconds until a client that lost the connection comes back; 0: not sent */
-  const portico_value* data; /* the value, or NULL. The only member that PORTICO_LINES looks at */
-  portico_str
-      text; /* data as it is, not JSON; text.data not NULL excludes data. May have many lines */
-  portico_str event;   /* the type of the event: one line */
-  portico_str id;      /* what Last-Event-ID will say: one line without NUL */
-  portico_str comment; /* may have many lines */
+  const portico_value *data; /* the value, or NULL. The only member that PORTICO_LINES looks at */
+  portico_str text;          /* data as it is, not JSON; text.data not NULL excludes data. May have many lines */
+  portico_str event;         /* the type of the event: one line */
+  portico_str id;            /* what Last-Event-ID will say: one line without NUL */
+  portico_str comment;       /* may have many lines */
 } portico_event;
 
 /* How a source says that it has something again. The source owns it: dropped exactly once, and
  * wake() may be called until then, from any thread, any number of times, also when the client is
  * long gone. */
 typedef struct portico_waker {
-  void* self;
-  void (*wake)(void* self); /* [any] */
-  void (*drop)(void* self); /* [any] */
+  void *self;
+  void (*wake)(void *self); /* [any] */
+  void (*drop)(void *self); /* [any] */
 } portico_waker;
 
-/* The functions of one source are never called at the same time, but not always by the same thread.
- */
+/* The functions of one source are never called at the same time, but not always by the same thread. */
 typedef struct portico_values {
   uint32_t size;
-  void* self;
+  void *self;
   /* Fills the event; what it points at is borrowed until the next call or drop. May block, and then
    * holds one of the host's threads; a source that waits for long answers PORTICO_IDLE instead. */
-  portico_result (*next)(void* self, portico_event* event);
+  portico_result (*next)(void *self, portico_event *event);
   /* Called once, before the first next(); NULL when the source has no use for a waker. */
-  void (*listen)(void* self, portico_waker waker);
-  void (*drop)(void* self);
+  void (*listen)(void *self, portico_waker waker);
+  void (*drop)(void *self);
 } portico_values;
 
 typedef struct portico_values_service {
@@ -70,7 +68,7 @@ typedef struct portico_values_service {
 
   /* [call] Makes the source the body, in place of any made before; the host owns it from here on,
    * also when it answers PORTICO_REFUSED. */
-  portico_result (*values)(portico_call*, int32_t format, const portico_values*);
+  portico_result (*values)(portico_call *, int32_t format, const portico_values *);
 } portico_values_service;
 
 #ifdef __cplusplus
