@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include "settings/key.hpp"
 #include "settings/nearest.hpp"
@@ -29,9 +30,15 @@ Words translated(Words words) {
   return {words[1], "--help"};
 }
 
+/// As it would be written behind the flag.
 std::string default_text(const Key& key) {
-  const std::string text{key.fallback};
-  return text == R"("")" || text == "[]" ? "none" : text;
+  const auto fallback = nlohmann::json::parse(key.fallback);
+  std::string text;
+  if (fallback.is_array())
+    for (const auto& word : fallback) text += (text.empty() ? "" : ",") + word.get<std::string>();
+  else
+    text = fallback.is_string() ? fallback.get<std::string>() : fallback.dump();
+  return text.empty() ? "none" : text;
 }
 
 class Parser {

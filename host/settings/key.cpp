@@ -78,8 +78,15 @@ std::string quoted(const json& value) {
   return text.substr(0, end) + "...";
 }
 
+/// A text that is not empty, and that the system would not cut at a NUL.
+bool is_text(const json& value) {
+  if (!value.is_string()) return false;
+  const auto& text = value.get_ref<const std::string&>();
+  return !text.empty() && text.find('\0') == text.npos;
+}
+
 bool is_word(const Key& key, const json& value) {
-  if (!value.is_string() || value.get_ref<const std::string&>().empty()) return false;
+  if (!is_text(value)) return false;
   return key.choices.empty() || is_among(key.choices, value.get_ref<const std::string&>());
 }
 
@@ -125,7 +132,7 @@ bool fits(const Key& key, const json& value) {
   case Kind::choice:
     return value.is_string() && is_among(key.choices, value.get_ref<const std::string&>());
   case Kind::boolean: return value.is_boolean();
-  case Kind::text: return value.is_string() && !value.get_ref<const std::string&>().empty();
+  case Kind::text: return is_text(value);
   case Kind::free_text: return value.is_string();
   case Kind::words:
     return value.is_array() && std::all_of(value.begin(), value.end(),
