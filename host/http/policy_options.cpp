@@ -8,8 +8,7 @@
 namespace portico::http {
 namespace {
 
-std::optional<Cors::Options> cors(const settings::Cors& given) {
-  if (!given.on()) return std::nullopt;
+Cors::Options cors_options(const settings::Cors& given) {
   Cors::Options options;
   options.allow_origins = given.allow_origins;
   if (!given.allow_origin_regex.empty()) options.allow_origin_regex = given.allow_origin_regex;
@@ -20,6 +19,11 @@ std::optional<Cors::Options> cors(const settings::Cors& given) {
   options.allow_private_network = given.allow_private_network;
   options.max_age = static_cast<std::uint32_t>(given.max_age);
   return options;
+}
+
+std::optional<Cors::Options> cors(const settings::Cors& given) {
+  if (!given.on()) return std::nullopt;
+  return cors_options(given);
 }
 
 Compress::Options compression(const settings::Compression& given) {
@@ -73,10 +77,15 @@ Policy::Options converted(const settings::Settings& settings) {
   return options;
 }
 
-/// What the policy says of the first setting that it cannot use, with its key in front; or "".
+/// What the policy says of the first setting that it cannot use, with its key in front; or "". Also
+/// of what is switched off, which may be because the origin is what cannot be used.
 std::string objection(const settings::Settings& settings) {
+  Policy::Options options = converted(settings);
+  options.cors = cors_options(settings.cors);
+  for (const auto& [plugin, section] : settings.plugins)
+    if (section.cors) options.plugin_cors[plugin] = cors_options(*section.cors);
   try {
-    const Policy tried{converted(settings)};
+    const Policy tried{options};
     return {};
   } catch (const std::invalid_argument& error) {
     return error.what();

@@ -154,6 +154,11 @@ private:
       return refuse(member, objection);
     key.store(owner, given);
     settings_.origins[member.key] = origin(member);
+    if (key.kind != Kind::addresses) return;
+    for (std::size_t at = 0; at < given.size(); ++at) {  // each may be the one that is in use
+      const Member element = member.inner(std::to_string(at));
+      settings_.origins[element.key] = origin(element);
+    }
   }
 
   template <class Owner>

@@ -30,7 +30,10 @@ void apply_text(Settings& settings, const Setting<Settings>& key, const Origin& 
   }
   if (!objection.empty()) return mistakes.add(origin, key.path, objection);
   key.store(settings, value);
-  settings.origins[std::string{key.path}] = origin;
+  const std::string name{key.path};
+  std::erase_if(settings.origins,
+                [&](const auto& one) { return one.first.starts_with(name + '.'); });
+  settings.origins[name] = origin;
 }
 
 /// Kubernetes and Docker set such variables for a service that is called portico, or portico-x.

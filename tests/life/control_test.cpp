@@ -261,6 +261,7 @@ TEST_F(ControlTest, AsksNobodyOfAnotherAccount) {
   fs::permissions(shared.path(), fs::perms::all);
   const std::string path = shared.path() / "a.sock";
   const pid_t stranger = ::fork();
+  ASSERT_GE(stranger, 0);
   if (stranger == 0) {
     if (::setuid(65534) != 0) ::_exit(1);
     const int socket = ::socket(AF_UNIX, SOCK_STREAM, 0);
@@ -281,7 +282,7 @@ TEST_F(ControlTest, AsksNobodyOfAnotherAccount) {
   const Said said = ask({"disable", "good", "--control", path});
   EXPECT_EQ(said.status, 2);
   EXPECT_THAT(said.err, HasSubstr("a process of user 65534 listens there, which is not asked"));
-  ::kill(stranger, SIGKILL);
+  Host::signal(stranger, SIGKILL);
   ::waitpid(stranger, nullptr, 0);
 }
 

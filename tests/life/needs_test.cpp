@@ -13,7 +13,7 @@ using ::testing::IsEmpty;
 using ::testing::Pair;
 using ::testing::StartsWith;
 
-TEST(Needs, AreMetByOneThatServesAndIsNotTooOld) {
+TEST(NeedsTest, AreMetByOneThatServesAndIsNotTooOld) {
   const Members members{{"a.so", {"items", "1.9", State::serving, {}}},
                         {"b.so", {"users@2.0.0", "2.0.0", State::serving, {}}}};
   EXPECT_EQ(lack({"items", ""}, members), "");
@@ -26,7 +26,7 @@ TEST(Needs, AreMetByOneThatServesAndIsNotTooOld) {
             "needs plugin 'mail', which does not serve here: add it, and this one will follow");
 }
 
-TEST(Needs, SayWhatStandsInTheWay) {
+TEST(NeedsTest, SayWhatStandsInTheWay) {
   const auto reason = [](State state) {
     const std::string whole = lack({"a", ""}, {{"a.so", {"a", "1", state, {}}}});
     return whole.substr(whole.find(", ") + 2);
@@ -38,14 +38,14 @@ TEST(Needs, SayWhatStandsInTheWay) {
   EXPECT_EQ(reason(State::refused), "which is refused: see its row");
 }
 
-TEST(Needs, SpeakOfTheMemberOfWhichMoreIsKnown) {
+TEST(NeedsTest, SpeakOfTheMemberOfWhichMoreIsKnown) {
   const Members members{{"a.so", {"x", "1", State::refused, {}}},
                         {"b.so", {"x", "1", State::disabled, {}}},
                         {"c.so", {"x", "1", State::refused, {}}}};
   EXPECT_THAT(lack({"x", ""}, members), ::testing::HasSubstr("which is switched off"));
 }
 
-TEST(Needs, ThatAreNotMetTakeThoseAlongThatNeedTheOnesThatWait) {
+TEST(NeedsTest, ThatAreNotMetTakeThoseAlongThatNeedTheOnesThatWait) {
   const Members members{{"a.so", {"leaf", "1", State::serving, {{"middle", ""}}}},
                         {"b.so", {"middle", "1", State::serving, {{"root", ""}}}},
                         {"c.so", {"other", "1", State::serving, {}}},
@@ -58,13 +58,13 @@ TEST(Needs, ThatAreNotMetTakeThoseAlongThatNeedTheOnesThatWait) {
   EXPECT_THAT(lacking(whole), IsEmpty());
 }
 
-TEST(Needs, InARingAreMet) {
+TEST(NeedsTest, InARingAreMet) {
   EXPECT_THAT(lacking({{"a.so", {"a", "1", State::serving, {{"b", ""}}}},
                        {"b.so", {"b", "1", State::serving, {{"a", ""}}}}}),
               IsEmpty());
 }
 
-TEST(Needs, ThatNobodyMeetsAnyMoreAreNamed) {
+TEST(NeedsTest, ThatNobodyMeetsAnyMoreAreNamed) {
   const Members members{{"a.so", {"leaf", "1.0", State::serving, {{"root", "2.0"}}}},
                         {"b.so", {"easy", "1.0", State::serving, {{"root", ""}}}},
                         {"c.so", {"root", "1.0", State::serving, {}}}};
@@ -74,7 +74,7 @@ TEST(Needs, ThatNobodyMeetsAnyMoreAreNamed) {
       << "it did not meet the need either";
 }
 
-TEST(Needs, OrderFiles) {
+TEST(NeedsTest, OrderFiles) {
   const Folder folder;
   const auto leaf = folder.add("leaf", "a.so"), middle = folder.add("middle", "b.so");
   const auto root = folder.add("sealed_2", "c.so"), plain = folder.add("good", "d.so");

@@ -47,20 +47,23 @@ TEST(Addresses, InUseAreNamedWithTheirOwnLineAndTheOthersAreBound) {
   EXPECT_EQ(bound.addresses.listen.size(), 1u);
 }
 
+/// Of a port that was free a moment ago.
+std::string free_address() { return http::Listener{"127.0.0.1:0", 1}.address(); }
+
 TEST(Addresses, ThatAreThereTwiceAreNamedTogether) {
-  std::string free;
-  { free = http::Listener{"127.0.0.1:0", 1}.address(); }
-  const std::string port = free.substr(free.rfind(':') + 1);
-  const Bound twice{"{\"listen\": [\"" + free + "\",\n\"localhost:" + port + "\"]}"};
-  EXPECT_THAT(twice.lines,
-              ElementsAre("p.json:2: listen: \"localhost:" + port + "\" is taken already by \"" +
+  const std::string free = free_address(), port = free.substr(free.rfind(':'));
+  const Bound bound{"{\"listen\": [\"" + free + "\",\n\"localhost" + port + "\"]}"};
+  EXPECT_THAT(bound.lines,
+              ElementsAre("p.json:2: listen: \"localhost" + port + "\" is taken already by \"" +
                           free + "\" of listen: remove one of the two, or choose another port"));
-  const Bound monitoring{"{\"listen\": [\"" + free +
-                         "\"],\n\"monitoring\": {\n\"listen\": "
-                         "[\"0.0.0.0:" +
-                         port + "\"]}}"};
-  EXPECT_THAT(monitoring.lines,
-              ElementsAre(StartsWith("p.json:3: monitoring.listen: \"0.0.0.0:" + port +
+}
+
+TEST(Addresses, ForTheOperatorAreNotThoseForClients) {
+  const std::string free = free_address(), port = free.substr(free.rfind(':'));
+  const Bound bound{"{\"listen\": [\"" + free + "\"],\n\"monitoring\": {\n\"listen\": " +
+                    "[\"0.0.0.0" + port + "\"]}}"};
+  EXPECT_THAT(bound.lines,
+              ElementsAre(StartsWith("p.json:3: monitoring.listen: \"0.0.0.0" + port +
                                      "\" is taken already by \"" + free + "\" of listen")));
 }
 

@@ -80,8 +80,7 @@ protected:
   }
   /// Kills the process that serves, and waits for the next one.
   static void follow(Host& host) {
-    const pid_t before = host.serving();
-    ::kill(before, SIGKILL);
+    const pid_t before = host.signal_serving(SIGKILL);
     ASSERT_TRUE(until([&] {
       const pid_t now = host.serving();
       return now > 0 && now != before && config(host) != "";
@@ -233,12 +232,11 @@ TEST_F(LiveSettings, AreReadAgainForTheNextProcessWhileThereIsNone) {
   write("{}");
   Host host{arguments(), variables()};
   const int port = host.port();
-  const pid_t before = host.serving();
-  ::kill(before, SIGSTOP);  // what is asked of it now, it never does
+  const pid_t before = host.signal_serving(SIGSTOP);  // what is asked of it now, it never does
   write(R"({"plugins": {"good": {"config": {"limit": 3}}}})");
   host.signal(SIGHUP);
   std::this_thread::sleep_for(100ms);
-  ::kill(before, SIGKILL);
+  Host::signal(before, SIGKILL);
   EXPECT_TRUE(until([&] {
     try {
       return Client{port}.get("/good/config").body == R"({"greeting":"hello","limit":3})";

@@ -65,7 +65,7 @@ TEST_F(Supervisor, OutlivesSignalsThatAskForSomething) {
     const pid_t serving = host.serving();
     for (const int number : {SIGHUP, SIGUSR1, SIGUSR2}) {
       host.signal(number);
-      if (supervised) ::kill(serving, number);
+      if (supervised) Host::signal(serving, number);
     }
     std::this_thread::sleep_for(200ms);
     EXPECT_EQ(Client{port}.get("/good").status, 200);
@@ -84,7 +84,7 @@ TEST_F(Supervisor, OutlivesThemWhileItStarts) {
       const pid_t serving = host.serving();
       for (const int number : {SIGHUP, SIGUSR1, SIGUSR2}) {
         host.signal(number);
-        if (serving > 0) ::kill(serving, number);
+        if (serving > 0) Host::signal(serving, number);
       }
       std::this_thread::sleep_for(2ms);
     }
@@ -107,7 +107,7 @@ TEST_F(Supervisor, OutlivesThemWithIsolatedPlugins) {
     for (pid_t one; list >> one;) isolated.push_back(one);
   }
   ASSERT_EQ(isolated.size(), 1u);
-  for (const int number : {SIGHUP, SIGUSR1, SIGUSR2}) ::kill(isolated[0], number);
+  for (const int number : {SIGHUP, SIGUSR1, SIGUSR2}) Host::signal(isolated[0], number);
   std::this_thread::sleep_for(100ms);
   EXPECT_EQ(::kill(isolated[0], 0), 0);
   EXPECT_EQ(Client{port}.get("/good").status, 200);
@@ -152,7 +152,7 @@ TEST_F(Supervisor, GivesClosedStreamsToNobodyElse) {
       EXPECT_EQ(std::filesystem::read_symlink("/proc/" + std::to_string(process) + "/fd/" + number),
                 "/dev/null")
           << process << ' ' << number;
-  ::kill(host, SIGKILL);
+  Host::signal(host, SIGKILL);
   ::pclose(pipe);
 }
 
