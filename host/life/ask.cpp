@@ -57,10 +57,14 @@ std::string described(const std::vector<Listening>& hosts) {
 }
 
 std::string strangers(const fs::path& folder) {
+  const Strangers found = strangers_of(folder);
   std::string text;
-  for (const Listening& host : strangers_of(folder))
+  for (const Listening& host : found.sockets)
     text += "; one of user " + std::to_string(host.user) + " does (control " + host.path.string() +
             "): run the command as that user";
+  for (const Listening& closed : found.folders)
+    text += "; user " + std::to_string(closed.user) + " may have one in " + closed.path.string() +
+            ", for itself alone";
   return text;
 }
 

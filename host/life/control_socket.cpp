@@ -237,25 +237,28 @@ std::vector<Listening> hosts() {
   return hosts_where([](const Name&) { return true; });
 }
 
-std::vector<Listening> strangers_of(const fs::path& plugin_folder) {
+Strangers strangers_of(const fs::path& plugin_folder) {
   const Name wanted = name_of(plugin_folder);
-  std::vector<Listening> all;
+  Strangers all;
   const auto look = [&](const fs::path& folder) {
+    struct stat found {};
+    const bool there = ::lstat(folder.c_str(), &found) == 0 && S_ISDIR(found.st_mode);
+    if (there && ::access(folder.c_str(), R_OK | X_OK) != 0)
+      all.folders.push_back({folder, found.st_uid, 0});
     each_socket(folder, [&](const fs::path& path, const Name& name) {
-      struct stat found {};
       if (name.meets(wanted) && ::lstat(path.c_str(), &found) == 0 && S_ISSOCK(found.st_mode) &&
           found.st_uid != ::geteuid())
-        all.push_back({path, found.st_uid, 0});
+        all.sockets.push_back({path, found.st_uid, 0});
     });
   };
   look("/run/portico");
-  std::error_code error;
-  for (const char* parent : {"/tmp", "/run/user"})
+  for (const auto& [parent, begin] :
+       {std::pair{"/tmp", first}, {"/run/user", std::string_view{}}}) {
+    std::error_code error;
     for (fs::directory_iterator entry{parent, error}, end; !error && entry != end;
          entry.increment(error))
-      if (std::string_view{parent} == "/run/user" ||
-          entry->path().filename().string().starts_with(first))
-        look(entry->path());
+      if (entry->path().filename().string().starts_with(begin)) look(entry->path());
+  }
   return all;
 }
 

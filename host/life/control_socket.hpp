@@ -53,8 +53,13 @@ struct Listening {
 /// Hosts of this account that listen now, and serve the folder or any.
 std::vector<Listening> hosts_of(const std::filesystem::path& plugin_folder);
 std::vector<Listening> hosts();
-/// Sockets of other accounts for that folder, as far as they can be seen. None of them is asked.
-std::vector<Listening> strangers_of(const std::filesystem::path& plugin_folder);
+
+/// What is seen of hosts of other accounts, none of which is asked.
+struct Strangers {
+  std::vector<Listening> sockets;  ///< for the plugin folder
+  std::vector<Listening> folders;  ///< that may hold some, and cannot be looked into
+};
+Strangers strangers_of(const std::filesystem::path& plugin_folder);
 
 /// The socket connected to the host that listens there. Throws std::runtime_error when none does,
 /// and when it is a process of another account, whoever asks.

@@ -222,13 +222,15 @@ private:
   /// For a process that is still to be started.
   void read_settings() {
     settings::Mistakes mistakes;
-    settings::Settings next = read_again(sources_, settings_, mistakes);
     try {
+      settings::Settings next = read_again(sources_, settings_, mistakes);
       mistakes.refuse();
       tell({settings::settle(next, settings_), mistakes.warnings(), {}});
       keep(std::move(next));
     } catch (const settings::Mistake& mistake) {
       tell(mistake);
+    } catch (const std::exception& error) {
+      log().error(std::string{error.what()} + "; the settings stay as they are");
     }
   }
 
@@ -350,7 +352,7 @@ private:
     const process::Report report = process::report(*worker.memory, death);
     log().error(name(worker) + ' ' + report.summary);
     decisions_ = known_to(worker);
-    if (worker.asked) read_settings();
+    if (worker.asked && !stopping_) read_settings();
     if (!report.plugin.empty()) count(*worker.memory, report);
     if (!stopping_ && !worker.retiring) follow(worker, !report.plugin.empty());
     for (const std::string& call : report.in_flight) log().error("  lost in flight: " + call);

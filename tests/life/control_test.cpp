@@ -9,6 +9,7 @@
 #include <functional>
 #include <thread>
 
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -284,6 +285,36 @@ TEST_F(ControlTest, AsksNobodyOfAnotherAccount) {
   EXPECT_THAT(said.err, HasSubstr("a process of user 65534 listens there, which is not asked"));
   Host::signal(stranger, SIGKILL);
   ::waitpid(stranger, nullptr, 0);
+}
+
+TEST_F(ControlTest, NamesAHostOfAnotherAccount) {
+  if (::geteuid() != 0) GTEST_SKIP() << "root alone can be another account for a moment";
+  folder.add("good");
+  fs::permissions(folder.path(), fs::perms{0755});
+  const std::string binary = std::string{PORTICO_BINARY_DIR} + "/bin/portico";
+  const std::string plugins = folder.path();
+  const pid_t stranger = ::fork();
+  ASSERT_GE(stranger, 0);
+  if (stranger == 0) {
+    const int nowhere = ::open("/dev/null", O_RDWR);
+    ::dup2(nowhere, STDOUT_FILENO), ::dup2(nowhere, STDERR_FILENO);
+    ::unsetenv("XDG_RUNTIME_DIR");
+    if (::setgid(65534) != 0 || ::setuid(65534) != 0) ::_exit(1);
+    ::execl(binary.c_str(), "portico", "serve", "--plugins", plugins.c_str(), "--listen",
+            "127.0.0.1:0", "--trust-permissions", "ignored", nullptr);
+    ::_exit(1);
+  }
+  std::string said;
+  for (int i = 0; i < 200 && said.find("of user") == said.npos; ++i) {
+    ::usleep(20'000);
+    said = ask({"plugins"}).err;
+  }
+  EXPECT_THAT(said, HasSubstr("one of user 65534 does (control /tmp/portico-65534/portico-"));
+  EXPECT_THAT(said, HasSubstr("run the command as that user"));
+  Host::signal(stranger, SIGTERM);
+  int status = 0;
+  ::waitpid(stranger, &status, 0);
+  EXPECT_EQ(status, 0);
 }
 
 TEST_F(ControlTest, SaysAllOfAWordThatHoldsANul) {

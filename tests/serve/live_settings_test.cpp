@@ -246,6 +246,24 @@ TEST_F(LiveSettings, AreReadAgainForTheNextProcessWhileThereIsNone) {
   }));
 }
 
+TEST_F(LiveSettings, ReachIsolatedPlugins) {
+  const std::string section = R"("plugins": {"good": {"isolation": "process"}})";
+  write("{" + section + "}");
+  Host host{arguments(), variables()};
+  ASSERT_EQ(Client{host.port()}.get("/good").status, 200);
+  const auto process = [&] {
+    return json::parse(ask({"plugins", "--json"}).out)["plugins"][0]["process"].get<int>();
+  };
+  const int first = process();
+  write("{\"limits\": {\"body\": 5}, " + section + "}");
+  reloaded();
+  EXPECT_EQ(process(), first) << "it does not see that";
+  write("{\"log\": {\"level\": \"warning\"}, " + section + "}");
+  reloaded();
+  EXPECT_NE(process(), first);
+  EXPECT_EQ(Client{host.port()}.get("/good").status, 200);
+}
+
 TEST_F(LiveSettings, OfAPipeStayAndSaySo) {
   const auto pipe = folder / "pipe";
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
