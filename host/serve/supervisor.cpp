@@ -30,6 +30,7 @@
 #include "process/shared_memory.hpp"
 #include "serve/link.hpp"
 #include "serve/live_settings.hpp"
+#include "serve/restarts.hpp"
 #include "serve/settings_memory.hpp"
 #include "serve/vitals.hpp"
 #include "settings/command_line.hpp"
@@ -44,9 +45,6 @@ using plugin::Descriptor;
 
 constexpr std::size_t crashes_to_quarantine = 3;
 constexpr auto crash_window = 60s;
-constexpr auto first_pause = 50ms;  ///< before the next start, after one that never was ready
-constexpr auto longest_pause = 5s;
-constexpr int most_unexplained = 5, most_failures = 30;  ///< of a host that has never served
 constexpr auto between_recycles = 1s;
 constexpr auto between_looks = 500ms;
 
@@ -140,8 +138,8 @@ private:
     } catch (const std::exception& error) {
       if (workers_.size() > before) workers_.pop_back();
       log().error(error.what());
-      ++failures_;
-      start_at_ = Clock::now() + pause();
+      restarts_.failed(Restarts::Blame::nobody);
+      start_later();
     }
   }
 
@@ -309,7 +307,7 @@ private:
   void take_over(Worker& worker) {
     worker.ready = true;
     ++served_;
-    failures_ = 0;
+    restarts_.served();
     if (worker.incarnation > 1) log().information(name(worker) + " serves");
     for (Worker& other : workers_) {
       if (&other == &worker || other.retiring) continue;
@@ -354,7 +352,8 @@ private:
     decisions_ = known_to(worker);
     if (worker.asked && !stopping_) read_settings();
     if (!report.plugin.empty()) count(*worker.memory, report);
-    if (!stopping_ && !worker.retiring) follow(worker, !report.plugin.empty());
+    if (!stopping_ && !worker.retiring)
+      follow(worker, report.plugin.empty() ? Restarts::Blame::nobody : Restarts::Blame::plugin);
     for (const std::string& call : report.in_flight) log().error("  lost in flight: " + call);
     if (WIFSIGNALED(status) &&
         (death.oom == process::Oom::certain || death.oom == process::Oom::probable))
@@ -364,22 +363,16 @@ private:
   }
 
   /// Another one, at once if this one had served.
-  void follow(const Worker& worker, bool explained) {
-    failures_ = worker.ready ? 0 : failures_ + 1;
-    unexplained_ = worker.ready || explained ? 0 : unexplained_ + 1;
+  void follow(const Worker& worker, Restarts::Blame blame) {
     if (worker.ready) return start_again();
-    if (served_ > 0 || (unexplained_ < most_unexplained && failures_ < most_failures)) {
-      start_at_ = Clock::now() + pause();
-      return;
-    }
-    log().error("no process has come to serve in " + std::to_string(failures_) +
+    restarts_.failed(blame);
+    if (!restarts_.hopeless()) return start_later();
+    log().error("no process has come to serve in " + std::to_string(restarts_.failures()) +
                 " starts: the host gives up");
     result_ = EXIT_FAILURE;
   }
 
-  Clock::duration pause() const {
-    return std::min<Clock::duration>(first_pause * (1 << std::min(failures_, 7)), longest_pause);
-  }
+  void start_later() { start_at_ = Clock::now() + restarts_.pause(); }
 
   life::Decisions known_to(const Worker& worker) const {
     const char* notes = worker.memory->notes;
@@ -420,8 +413,7 @@ private:
   std::optional<Clock::time_point> start_at_, recycled_;
   Clock::time_point looked_;  ///< at the processes that serve
   int served_ = 0;            ///< processes that were ready
-  int failures_ = 0;          ///< starts in a row that came to nothing
-  int unexplained_ = 0;       ///< of these the last ones, for which no plugin is to blame
+  Restarts restarts_;
   bool stopping_ = false;
   std::optional<int> result_;
 };

@@ -287,34 +287,76 @@ TEST_F(ControlTest, AsksNobodyOfAnotherAccount) {
   ::waitpid(stranger, nullptr, 0);
 }
 
-TEST_F(ControlTest, NamesAHostOfAnotherAccount) {
-  if (::geteuid() != 0) GTEST_SKIP() << "root alone can be another account for a moment";
-  folder.add("good");
-  fs::permissions(folder.path(), fs::perms{0755});
-  const std::string binary = std::string{PORTICO_BINARY_DIR} + "/bin/portico";
-  const std::string plugins = folder.path();
-  const pid_t stranger = ::fork();
-  ASSERT_GE(stranger, 0);
-  if (stranger == 0) {
-    const int nowhere = ::open("/dev/null", O_RDWR);
-    ::dup2(nowhere, STDOUT_FILENO), ::dup2(nowhere, STDERR_FILENO);
+/// The host of a folder, run by another account: root alone can do that.
+class Stranger {
+public:
+  Stranger(uid_t user, const Folder& folder) : log_{folder / "log"} {
+    fs::permissions(folder.path(), fs::perms{0755});
+    const std::string binary = std::string{PORTICO_BINARY_DIR} + "/bin/portico";
+    const std::string plugins = folder.path();
+    process_ = ::fork();
+    if (process_ != 0) return;
+    const int log = ::open(log_.c_str(), O_WRONLY | O_CREAT, 0644);
+    ::dup2(log, STDOUT_FILENO), ::dup2(log, STDERR_FILENO);
     ::unsetenv("XDG_RUNTIME_DIR");
-    if (::setgid(65534) != 0 || ::setuid(65534) != 0) ::_exit(1);
+    if (::setgid(65534) != 0 || ::setuid(user) != 0) ::_exit(1);
     ::execl(binary.c_str(), "portico", "serve", "--plugins", plugins.c_str(), "--listen",
             "127.0.0.1:0", "--trust-permissions", "ignored", nullptr);
     ::_exit(1);
   }
-  std::string said;
-  for (int i = 0; i < 200 && said.find("of user") == said.npos; ++i) {
-    ::usleep(20'000);
-    said = ask({"plugins"}).err;
+  Stranger(const Stranger&) = delete;
+  Stranger& operator=(const Stranger&) = delete;
+  ~Stranger() {
+    if (process_ <= 0) return;
+    ::kill(process_, SIGTERM);
+    int status = 0;
+    ::waitpid(process_, &status, 0);
+    EXPECT_EQ(status, 0) << said();
   }
-  EXPECT_THAT(said, HasSubstr("one of user 65534 does (control /tmp/portico-65534/portico-"));
-  EXPECT_THAT(said, HasSubstr("run the command as that user"));
-  Host::signal(stranger, SIGTERM);
-  int status = 0;
-  ::waitpid(stranger, &status, 0);
-  EXPECT_EQ(status, 0);
+
+  std::string said() const { return Folder::read(log_); }
+  bool serves() const {
+    for (int i = 0; i < 1000 * slowness; ++i) {
+      if (said().find("listening on") != std::string::npos) return true;
+      ::usleep(10'000);
+    }
+    return false;
+  }
+
+private:
+  const fs::path log_;
+  pid_t process_ = -1;
+};
+
+TEST_F(ControlTest, NamesAHostOfAnotherAccount) {
+  if (::geteuid() != 0) GTEST_SKIP() << "root alone can be another account";
+  folder.add("good");
+  const Stranger stranger{65534, folder};
+  ASSERT_TRUE(stranger.serves()) << stranger.said();
+  const Said said = ask({"plugins"});
+  EXPECT_EQ(said.status, 2);
+  EXPECT_THAT(said.err, HasSubstr("one of user 65534 does (control /tmp/portico-65534/portico-"));
+  EXPECT_THAT(said.err, HasSubstr("run the command as that user"));
+}
+
+TEST_F(ControlTest, SaysLoudlyThatAHostCannotBeAsked) {
+  if (::geteuid() != 0) GTEST_SKIP() << "root alone can be another account";
+  folder.add("good");
+  const fs::path taken = "/tmp/portico-64999";
+  fs::create_directory(taken);
+  fs::permissions(taken, fs::perms::all);
+  {
+    const Stranger stranger{64999, folder};
+    ASSERT_TRUE(stranger.serves()) << stranger.said();
+    EXPECT_THAT(stranger.said(),
+                HasSubstr("error portico this host has no control socket, so that portico plugins, "
+                          "reload and the like do not reach it: there is no folder of this account "
+                          "alone; "));
+    EXPECT_THAT(stranger.said(), HasSubstr("/tmp/portico-64999 belongs to another account, or "
+                                           "others may write to it: set control to a path"));
+    EXPECT_TRUE(fs::is_empty(taken));
+  }
+  fs::remove_all(taken);
 }
 
 TEST_F(ControlTest, SaysAllOfAWordThatHoldsANul) {

@@ -368,6 +368,19 @@ TEST_F(Serve, ShowsVersionAndHelp) {
                               HasSubstr("--limits-body")));
 }
 
+TEST_F(Serve, ShowsTheOptionsOfACommandBeforeTheSettingsWithTheirRanges) {
+  for (const auto& [command, own] : {std::pair{"plugins", "--json"}, {"serve", "--no-supervise"}}) {
+    const std::string help = run({command, "--help"}).out;
+    EXPECT_LT(help.find(own), help.find("--listen")) << help;
+    EXPECT_LT(help.find("--config"), help.find("--listen"));
+    EXPECT_THAT(help, MatchesRegex("(.|\n)*--limits-body 0..1073741824 +Bytes of a request's body "
+                                   "[^\n]*\\(default 1048576\\)\n(.|\n)*"));
+    EXPECT_THAT(help, MatchesRegex("(.|\n)*--watch on.off [^\n]*\\(default on\\)\n(.|\n)*"));
+    EXPECT_THAT(help, HasSubstr("--deadlines-body 0.001..86400 s"));
+    EXPECT_THAT(help, HasSubstr("--log-access true|false"));
+  }
+}
+
 TEST_F(Serve, ChecksWithoutServing) {
   folder.add("good");
   EXPECT_EQ(run({"check", "--plugins", folder.path()}).status, 0);
