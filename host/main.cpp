@@ -1,14 +1,16 @@
 // The executable: its commands, and which folder each of them belongs to.
 //
 //   portico serve   loads the plugins and serves them until SIGTERM or SIGINT
-//   portico check   loads the settings and the plugins, says what it found, and ends
+//   portico check   does all that serve does before it serves, says what it found, and ends
 //   portico openapi prints the OpenAPI document of the plugins
 //   portico diff    names what changed between two libraries, folders or documents
+//   portico config  prints settings
 //   portico plugins, routes, reload, enable, disable, quarantine   ask the host that serves a
 //   folder
 //
-// Exit status: 0 in order, 1 check found a refused plugin or diff a breaking change, 2 a setting,
-// flag, folder or address cannot be used, 128 + n ended at once by a signal.
+// Exit status: 0 in order, 1 check found a refused plugin or something without effect, reload one
+// that cannot serve as the settings now say, diff a breaking change, or a host never came to serve;
+// 2 a setting, flag, folder or address cannot be used, 128 + n ended at once by a signal.
 
 #include <cstdlib>
 #include <cstring>
@@ -17,15 +19,22 @@
 #include <iostream>
 #include <optional>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
+#include <fcntl.h>
+
+#include <Poco/Logger.h>
+
 #include "docs/command.hpp"
-#include "http/policy_options.hpp"
 #include "isolation/isolated.hpp"
 #include "life/probe.hpp"
 #include "life/registry.hpp"
-#include "serve/announce.hpp"
+#include "process/scarcity.hpp"
+#include "process/standard_streams.hpp"
+#include "serve/check.hpp"
 #include "serve/link.hpp"
+#include "serve/read.hpp"
 #include "serve/remote.hpp"
 #include "serve/signals.hpp"
 #include "serve/supervisor.hpp"
@@ -33,20 +42,12 @@
 #include "settings/command_line.hpp"
 #include "settings/load.hpp"
 #include "settings/log.hpp"
+#include "settings/printable.hpp"
+#include "settings/reference.hpp"
 
 namespace {
 
 using namespace portico;
-
-int check(const settings::Settings& settings) {
-  http::policy_options(settings);
-  life::Registry registry{settings, life::Trial::Place::elsewhere};
-  registry.look();
-  const life::Overview overview = registry.overview();
-  serve::announce(overview, std::cout);
-  serve::warn_of_orphans(settings, overview);
-  return overview.rejections.empty() ? EXIT_SUCCESS : EXIT_FAILURE;
-}
 
 /// A document that leaves a refused plugin out would not be that of the host.
 docs::Json document(settings::Settings settings, const std::filesystem::path& path) {
@@ -69,6 +70,15 @@ int diff(const settings::Settings& settings, const settings::CommandLine& line) 
   return docs::run_diff(line.before, line.after, from_plugins, std::cout);
 }
 
+int config(const settings::CommandLine& line) {
+  switch (line.printed) {
+  case settings::Printed::example: std::cout << settings::example(); break;
+  case settings::Printed::schema: std::cout << settings::schema(); break;
+  case settings::Printed::values: std::cout << settings::values(settings::load(line.sources)); break;
+  }
+  return std::cout.flush() ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 /// The words after the hidden one and its link are those that the supervisor was given.
 struct Words {
   int count;
@@ -83,28 +93,85 @@ Words words_of(int argc, char** argv) {
   return {argc - 2, argv + 2, std::move(link)};
 }
 
-int serve_plugins(const settings::Settings& settings, const settings::CommandLine& line,
-                  const Words& words) {
-  http::policy_options(settings);  // what it cannot use is said before anything is started
-  if (!words.link && line.supervision == settings::Supervision::on)
-    return serve::supervise(settings, words.count, words.text);
-  static serve::Signals signals;
-  return serve::work(settings, line.sources, words.link, signals);
+/// Whatever it cannot use, it says before anything is started.
+serve::Start begin(const settings::Sources& sources) {
+  settings::Mistakes mistakes;
+  settings::Settings settings = serve::read(sources, mistakes);
+  settings::open_log(settings.log);
+  serve::Addresses addresses = serve::bind(settings, mistakes);
+  std::optional<life::ControlSocket> control;
+  if (mistakes.empty()) control.emplace(settings, mistakes);
+  mistakes.refuse();
+  for (const std::string& warning : mistakes.warnings())
+    Poco::Logger::get("portico").warning(warning);
+  return {sources, std::move(settings), std::move(addresses), std::move(*control)};
 }
 
-int run(const settings::Settings& settings, const settings::CommandLine& line, const Words& words) {
+/// Descriptors that outlive the listeners.
+std::vector<int> kept(const serve::Addresses::Listeners& listeners) {
+  std::vector<int> all;
+  for (const auto& listener : listeners)
+    all.push_back(::fcntl(listener->descriptor(), F_DUPFD_CLOEXEC, 0));
+  return all;
+}
+
+int serve_for(const settings::Sources& sources, const serve::Link& link) {
+  serve::SettingsMemory memory{link.settings};
+  const settings::Settings settings = memory.get();
+  settings::open_log(settings.log);
+  static serve::Signals signals;
+  return serve::work(settings, sources,
+                     {link, link.listeners, link.monitors, life::ControlSocket{link.control},
+                      std::move(memory)},
+                     signals);
+}
+
+int serve_alone(const settings::Sources& sources) {
+  serve::Start start = begin(sources);
+  std::vector<int> listeners = kept(start.addresses.listen);
+  std::vector<int> monitors = kept(start.addresses.monitoring);
+  start.addresses = {};
+  static serve::Signals signals;
+  return serve::work(start.settings, sources,
+                     {std::nullopt, std::move(listeners), std::move(monitors),
+                      std::move(start.control), std::nullopt},
+                     signals);
+}
+
+int serve_plugins(const settings::CommandLine& line, const Words& words) {
+  if (words.link) return serve_for(line.sources, *words.link);
+  if (line.supervision == settings::Supervision::off) return serve_alone(line.sources);
+  return serve::supervise(begin(line.sources), words.count, words.text);
+}
+
+int run(const settings::CommandLine& line, const Words& words) {
   switch (line.command) {
-  case settings::Command::serve: return serve_plugins(settings, line, words);
-  case settings::Command::check: return check(settings);
+  case settings::Command::serve: return serve_plugins(line, words);
+  case settings::Command::check: return serve::check(line.sources, std::cout);
+  case settings::Command::config: return config(line);
+  default: break;
+  }
+  const settings::Settings settings = settings::load(line.sources);
+  settings::open_log(settings.log);
+  switch (line.command) {
   case settings::Command::openapi: return openapi(settings);
   case settings::Command::diff: return diff(settings, line);
   default: return serve::ask(settings, line, std::cout);
   }
 }
 
+/// Whether the process is, or belongs to, a host that serves, and what signals ask for is for it.
+bool is_of_a_host(int argc, char** argv) {
+  const std::string_view word = argc > 1 ? argv[1] : "";
+  return word == settings::name(settings::Command::serve) || word == serve::worker_word ||
+         word == life::probe_word || word == isolation::isolated_word;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  process::open_standard_streams();
+  if (is_of_a_host(argc, argv)) serve::ignore_requests();
   if (argc == 2 && std::strcmp(argv[1], life::probe_word) == 0) return life::run_probe();
   if (argc == 4 && std::strcmp(argv[1], isolation::isolated_word) == 0)
     isolation::run_isolated(std::atoi(argv[2]), std::atoi(argv[3]));
@@ -112,13 +179,12 @@ int main(int argc, char** argv) {
   settings::CommandLine line;
   if (const auto status = settings::parse(words.count, words.text, line)) return *status;
   try {
-    const settings::Settings settings = settings::load(line.sources);
-    settings::open_log(settings.log);
-    return run(settings, line, words);
+    return run(line, words);
   } catch (const settings::Mistake& mistake) {
     std::cerr << mistake.what() << '\n';
   } catch (const std::exception& error) {
-    std::cerr << "portico: " << error.what() << '\n';
+    const std::string scarce = process::scarcity(error);
+    std::cerr << "portico: " << settings::printable(scarce.empty() ? error.what() : scarce) << '\n';
   }
   return settings::unusable;
 }

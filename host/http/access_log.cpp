@@ -145,9 +145,10 @@ private:
 }  // namespace
 
 void AccessLog::add(const Record& record) const {
-  if (!options_.enabled) return;
+  const Options options = options_.load(std::memory_order_relaxed);
+  if (!options.enabled) return;
   Lines& lines = mine();
-  if (options_.format == settings::LogFormat::json) {
+  if (options.format == settings::LogFormat::json) {
     lines.text += R"({"time":")";
     append_time(lines);
     Json{lines.text}.write(record);

@@ -14,6 +14,7 @@
 // Each loop gathers its lines and writes them when it has nothing else to do, or has many; there is
 // no lock and, with buffers that have grown, no allocation before that. Any thread.
 
+#include <atomic>
 #include <cstddef>
 #include <string>
 
@@ -30,6 +31,8 @@ public:
   };
 
   explicit AccessLog(Options options) : options_{options} {}
+  /// For lines that come later.
+  void use(Options options) { options_.store(options, std::memory_order_relaxed); }
 
   /// Into the lines of this thread.
   void add(const Record& record) const;
@@ -37,7 +40,7 @@ public:
   void flush() const;
 
 private:
-  Options options_;
+  std::atomic<Options> options_;
 };
 
 }  // namespace portico::http

@@ -87,6 +87,11 @@ void not_found(Exchange& exchange, const Site& site, std::string_view allow) {
 
 }  // namespace
 
+void Application::use(const Options& options) {
+  shown_.store(options.shown, std::memory_order_relaxed);
+  access_log_.use(options.access_log);
+}
+
 Admission Application::admit(Exchange& exchange) {
   std::shared_ptr<const Site> site = site_.get();
   exchange.policy = &site->policy();
@@ -103,7 +108,7 @@ Admission Application::find(Exchange& exchange, std::shared_ptr<const Site> site
   const route::Match match = site->table().find(request.method, exchange.path, exchange.arena);
   if (!match.route) {
     const bool own = match.allow.empty() &&
-                     (page(exchange, site->pages()) || monitor_.answer(exchange, options_.shown));
+                     (page(exchange, site->pages()) || monitor_.answer(exchange, shown_.load(std::memory_order_relaxed)));
     if (!own) not_found(exchange, *site, match.allow);
     exchange.pinned = std::move(site);
     return {};
@@ -116,13 +121,14 @@ Admission Application::find(Exchange& exchange, std::shared_ptr<const Site> site
     exchange.reply.headers.push_back({"retry-after", "1"});
     return {};
   }
+  const Policy::Bodies& bodies = exchange.policy->bodies();
   const bool here = match.route->pace.place() == route::Pace::Place::loop;
   Admission admission{here ? Admission::Next::serve : Admission::Next::dispatch,
-                      options_.body_limit};
+                      bodies.limit};
   const std::string_view type = request.header("content-type");
   if (match.route->input.body == route::Input::Body::form && Multipart::is(type)) {
-    exchange.multipart = std::make_unique<Multipart>(type, options_.form, options_.uploads);
-    admission.body_limit = options_.upload_limit;
+    exchange.multipart = std::make_unique<Multipart>(type, bodies.form, bodies.uploads);
+    admission.body_limit = bodies.upload_limit;
   }
   return admission;
 }
@@ -169,7 +175,7 @@ void Application::run(Exchange& exchange) {
   const route::Route& route = *exchange.route;
   model::Problems problems{exchange.arena};
   portico_value input{};
-  if (const FormFault fault = gather(exchange, options_.form, problems, input))
+  if (const FormFault fault = gather(exchange, exchange.policy->bodies().form, problems, input))
     return refuse(exchange, fault);
   if (!problems.empty()) {
     answer(exchange.reply, 422);

@@ -3,17 +3,15 @@
 // The path of a request: route, gather, check, call, render. What a connection needs of all the
 // rest. Called by any loop and any thread of the pool.
 
-#include <cstddef>
+#include <atomic>
 #include <memory>
 #include <utility>
 
 #include "http/access_log.hpp"
 #include "http/current.hpp"
-#include "http/form.hpp"
 #include "http/monitor.hpp"
 #include "http/service.hpp"
 #include "http/site.hpp"
-#include "http/spool.hpp"
 #include "task/queue.hpp"
 
 namespace portico::http {
@@ -21,17 +19,13 @@ namespace portico::http {
 class Application final : public Service {
 public:
   struct Options {
-    std::size_t body_limit = 1024 * 1024;  ///< octets
-    FormLimits form;
-    std::size_t upload_limit = 32 * 1024 * 1024;  ///< octets of a multipart form
-    Spool::Options uploads;
     AccessLog::Options access_log;
     settings::Public shown = settings::Public::none;  ///< of the monitor's pages
   };
 
   Application(std::shared_ptr<const Site> site, task::Queue& tasks, Monitor& monitor,
               const Options& options)
-      : site_{std::move(site)}, tasks_{tasks}, monitor_{monitor}, options_{options},
+      : site_{std::move(site)}, tasks_{tasks}, monitor_{monitor}, shown_{options.shown},
         access_log_{options.access_log} {}
 
   /// What answers now.
@@ -39,6 +33,8 @@ public:
   /// Requests whose head comes later are answered by the new site. The old one goes when the last
   /// request that began with it has ended.
   void swap(std::shared_ptr<const Site> site) { site_.set(std::move(site)); }
+  /// For requests that come later.
+  void use(const Options& options);
 
   Admission admit(Exchange& exchange) override;
   void serve(Exchange& exchange) override;
@@ -59,7 +55,7 @@ private:
   Current<const Site> site_;
   task::Queue& tasks_;
   Monitor& monitor_;
-  const Options options_;
+  std::atomic<settings::Public> shown_;
   AccessLog access_log_;
 };
 

@@ -10,7 +10,8 @@ namespace portico::http {
 
 /// The fields of a request; no data: not sent. Repeated fields are joined with ", ".
 struct Conditions {
-  std::string_view if_match, if_none_match, if_modified_since, if_unmodified_since, if_range;
+  std::string_view if_match{}, if_none_match{}, if_modified_since{}, if_unmodified_since{},
+      if_range{};
 };
 
 /// What identifies the representation that would be sent.

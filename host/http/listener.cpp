@@ -6,7 +6,6 @@
 #include <sys/socket.h>
 
 #include <cerrno>
-#include <stdexcept>
 
 #include <Poco/Exception.h>
 #include <Poco/Net/ServerSocket.h>
@@ -15,9 +14,33 @@
 namespace portico::http {
 namespace {
 
-Socket bound(const std::string& text, int backlog) {
+/// What is wrong, and the cure.
+std::string reason(const Poco::Exception& error) {
+  switch (error.code()) {
+  case EADDRINUSE: return "is in use: stop the program that listens there, or choose another port";
+  case EADDRNOTAVAIL:
+    return "is no address of this machine: choose one that `ip address` shows, or 0.0.0.0 for all";
+  case EACCES:
+  case EPERM:
+    return "needs a privilege, for ports below 1024 are the system's: choose a higher one, or give "
+           "the host CAP_NET_BIND_SERVICE";
+  case EAFNOSUPPORT: return "is of a kind that this machine does not speak: choose another address";
+  default: return "cannot be listened on: " + error.displayText();
+  }
+}
+
+Poco::Net::SocketAddress resolved(const std::string& text) {
   try {
-    Poco::Net::SocketAddress address{text};
+    return Poco::Net::SocketAddress{text};
+  } catch (const Poco::Exception&) {
+    throw ListenError{text, "cannot be resolved, for no host of this name is known: write its "
+                            "address, or 0.0.0.0 for all"};
+  }
+}
+
+Socket bound(const std::string& text, int backlog) {
+  const Poco::Net::SocketAddress address = resolved(text);
+  try {
     Poco::Net::ServerSocket socket;
     if (address.family() == Poco::Net::SocketAddress::IPv6)
       socket.bind6(address, true, false, true);
@@ -27,11 +50,21 @@ Socket bound(const std::string& text, int backlog) {
     socket.listen(backlog);
     return Socket{::fcntl(socket.impl()->sockfd(), F_DUPFD_CLOEXEC, 0)};
   } catch (const Poco::Exception& error) {
-    throw std::runtime_error{"Cannot listen on " + text + ": " + error.displayText()};
+    throw ListenError{text, reason(error)};
   }
 }
 
 }  // namespace
+
+bool collide(const std::string& one, const std::string& other) {
+  try {
+    const Poco::Net::SocketAddress first{one}, second{other};
+    if (first.port() == 0 || first.port() != second.port()) return false;
+    return first.host() == second.host() || first.host().isWildcard() || second.host().isWildcard();
+  } catch (const Poco::Exception&) {
+    return false;
+  }
+}
 
 Listener::Listener(const std::string& address, int backlog) : socket_{bound(address, backlog)} {}
 

@@ -3,15 +3,31 @@
 // One bound, listening socket that all loops accept from. Bound by the owner's thread; accept()
 // from any.
 
+#include <stdexcept>
 #include <string>
 
 #include "http/socket.hpp"
 
 namespace portico::http {
 
+/// Why an address cannot be listened on.
+class ListenError : public std::runtime_error {
+public:
+  ListenError(const std::string& address, const std::string& reason)
+      : std::runtime_error{"Cannot listen on " + address + ": it " + reason}, reason_{reason} {}
+  /// With the cure: "is in use: ..."
+  const std::string& reason() const { return reason_; }
+
+private:
+  std::string reason_;
+};
+
+/// Whether both cannot be listened on at once.
+bool collide(const std::string& one, const std::string& other);
+
 class Listener {
 public:
-  /// Throws std::runtime_error with a sentence that names the address and the reason.
+  /// Throws ListenError.
   Listener(const std::string& address, int backlog);
   /// One that another process has bound.
   explicit Listener(int descriptor) : socket_{descriptor} {}

@@ -48,6 +48,8 @@ public:
   void post(std::function<void()>);
   void complete(Connection&);
 
+  /// Holds requests to these from here on.
+  void use(const Limits& limits) { limits_ = limits; }
   /// Accepts no more, and has every connection end when it is idle.
   void wind_up();
   /// Accepts no more, and has every connection end with its next reply.
@@ -111,7 +113,7 @@ private:
   void remove_buried();
 
   Service& service_;
-  const Limits& limits_;
+  Limits limits_;
   Pool& pool_;
   std::span<const std::unique_ptr<Listener>> listeners_;
   Socket epoll_, wake_;

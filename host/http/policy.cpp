@@ -31,8 +31,8 @@ Policy::Policy(const Options& options)
       trusted_hosts_{part<TrustedHosts>("trusted_hosts", options.trusted_hosts)},
       https_redirect_{options.https_redirect}, security_headers_{part<SecurityHeaders>(
                                                    "security_headers", options.security_headers)},
-      compress_{part<Compress>("compression", options.compress)}, cors_{optional_cors(
-                                                                      "cors", options.cors)} {
+      compress_{part<Compress>("compression", options.compress)},
+      cors_{optional_cors("cors", options.cors)}, bodies_{options.bodies} {
   for (const auto& [id, cors] : options.plugin_cors)
     plugin_cors_.emplace(id, optional_cors("plugins." + id + ".cors", cors));
 }

@@ -18,15 +18,25 @@
 #include "http/compress.hpp"
 #include "http/cors.hpp"
 #include "http/exchange.hpp"
+#include "http/form.hpp"
 #include "http/https_redirect.hpp"
 #include "http/request_id.hpp"
 #include "http/security_headers.hpp"
+#include "http/spool.hpp"
 #include "http/trusted_hosts.hpp"
 
 namespace portico::http {
 
 class Policy {
 public:
+  /// How much of a request's body is taken.
+  struct Bodies {
+    std::size_t limit = 1024 * 1024;  ///< octets
+    FormLimits form;
+    std::size_t upload_limit = 32 * 1024 * 1024;  ///< octets of a multipart form
+    Spool::Options uploads;
+  };
+
   /// As made, only the request id is on.
   struct Options {
     RequestId::Options request_id;
@@ -37,6 +47,7 @@ public:
     std::optional<Cors::Options> cors;  ///< of the host; none: off; "cors" in the settings
     /// By plugin id, instead of the host's; none: off for that plugin.
     std::map<std::string, std::optional<Cors::Options>, std::less<>> plugin_cors;
+    Bodies bodies;
   };
 
   /// Throws std::invalid_argument with a sentence that names the option.
@@ -51,6 +62,8 @@ public:
   /// exchange.route does not tell.
   void after(Exchange& exchange, std::string_view plugin = {}) const;
 
+  const Bodies& bodies() const { return bodies_; }
+
 private:
   const Cors* cors(const Exchange& exchange, std::string_view plugin) const;
 
@@ -61,6 +74,7 @@ private:
   Compress compress_;
   std::optional<Cors> cors_;
   std::map<std::string, std::optional<Cors>, std::less<>> plugin_cors_;
+  Bodies bodies_;
 };
 
 }  // namespace portico::http

@@ -3,13 +3,12 @@
 #include <stdexcept>
 #include <string>
 
-#include "settings/mistake.hpp"
+#include "settings/key.hpp"
 
 namespace portico::http {
 namespace {
 
-std::optional<Cors::Options> cors(const settings::Cors& given) {
-  if (!given.on()) return std::nullopt;
+Cors::Options cors_options(const settings::Cors& given) {
   Cors::Options options;
   options.allow_origins = given.allow_origins;
   if (!given.allow_origin_regex.empty()) options.allow_origin_regex = given.allow_origin_regex;
@@ -20,6 +19,11 @@ std::optional<Cors::Options> cors(const settings::Cors& given) {
   options.allow_private_network = given.allow_private_network;
   options.max_age = static_cast<std::uint32_t>(given.max_age);
   return options;
+}
+
+std::optional<Cors::Options> cors(const settings::Cors& given) {
+  if (!given.on()) return std::nullopt;
+  return cors_options(given);
 }
 
 Compress::Options compression(const settings::Compression& given) {
@@ -46,16 +50,19 @@ SecurityHeaders::Options security_headers(const settings::SecurityHeaders& given
           given.frame_options, given.strict_transport_security, given.content_security_policy};
 }
 
-// The policy names the key in front of what is wrong with it.
-[[noreturn]] void fail(const settings::Settings& settings, const std::string& sentence) {
-  const auto colon = sentence.find(": ");
-  const std::string key = sentence.substr(0, colon);
-  throw settings::Mistake{settings.origin(key), key, sentence.substr(colon + 2)};
+Policy::Bodies bodies(const settings::Settings& settings) {
+  const settings::Uploads& uploads = settings.uploads;
+  Policy::Bodies bodies;
+  bodies.limit = settings.limits.body;
+  bodies.upload_limit = uploads.body;
+  bodies.uploads = {uploads.memory, uploads.folder};
+  bodies.form.fields = uploads.fields;
+  bodies.form.files = uploads.files;
+  bodies.form.field_size = uploads.field;
+  return bodies;
 }
 
-}  // namespace
-
-Policy::Options policy_options(const settings::Settings& settings) {
+Policy::Options converted(const settings::Settings& settings) {
   Policy::Options options;
   const settings::RequestId& id = settings.request_id;
   options.request_id = {id.accept, id.send, id.header};
@@ -64,14 +71,45 @@ Policy::Options policy_options(const settings::Settings& settings) {
   options.security_headers = security_headers(settings.security_headers);
   options.compress = compression(settings.compression);
   options.cors = cors(settings.cors);
+  options.bodies = bodies(settings);
   for (const auto& [plugin, section] : settings.plugins)
     if (section.cors) options.plugin_cors.emplace(plugin, cors(*section.cors));
+  return options;
+}
+
+/// What the policy says of the first setting that it cannot use, with its key in front; or "". Also
+/// of what is switched off, which may be because the origin is what cannot be used.
+std::string objection(const settings::Settings& settings) {
+  Policy::Options options = converted(settings);
+  options.cors = cors_options(settings.cors);
+  for (const auto& [plugin, section] : settings.plugins)
+    if (section.cors) options.plugin_cors[plugin] = cors_options(*section.cors);
   try {
     const Policy tried{options};
+    return {};
   } catch (const std::invalid_argument& error) {
-    fail(settings, error.what());
+    return error.what();
   }
-  return options;
+}
+
+}  // namespace
+
+void check_policies(settings::Settings settings, settings::Mistakes& mistakes) {
+  std::string before;
+  for (std::string found; (found = objection(settings)) != before; before = found) {
+    if (found.empty()) return;
+    const auto colon = found.find(": ");
+    const std::string key = found.substr(0, colon);
+    mistakes.add(settings.origin(key), key, found.substr(colon + 2));
+    if (!settings::reset(settings, key)) return;
+  }
+}
+
+Policy::Options policy_options(const settings::Settings& settings) {
+  settings::Mistakes mistakes;
+  check_policies(settings, mistakes);
+  mistakes.refuse();
+  return converted(settings);
 }
 
 }  // namespace portico::http

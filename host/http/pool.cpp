@@ -1,6 +1,9 @@
 #include "http/pool.hpp"
 
 #include <algorithm>
+#include <system_error>
+
+#include <Poco/Logger.h>
 
 #include "http/signals.hpp"
 
@@ -18,8 +21,13 @@ Pool::Pool(std::size_t threads, std::size_t queue)
     : threads_wanted_{std::max<std::size_t>(threads, 1)}, capacity_{queue},
       most_hung_{threads_wanted_ * hung_per_thread} {
   threads_.reserve(threads_wanted_);
-  for (std::size_t made = 0; made < threads_wanted_; ++made)
-    threads_.emplace_back([this] { work(); });
+  try {
+    for (std::size_t made = 0; made < threads_wanted_; ++made)
+      threads_.emplace_back([this] { work(); });
+  } catch (...) {
+    stop();
+    throw;
+  }
 }
 
 Pool::~Pool() { stop(); }
@@ -74,7 +82,16 @@ void Pool::give_up(Job& job) {
   ++hung_;
   --(*running)->lane->running;
   list(*(*running)->lane);
-  threads_.emplace_back([this] { work(); });
+  try {
+    threads_.emplace_back([this] { work(); });
+  } catch (const std::system_error& error) {  // one thread less, until the job comes back
+    (*running)->given_up = false;
+    --hung_;
+    ++(*running)->lane->running;
+    Poco::Logger::get("portico.http")
+        .error(std::string{"a handler that hangs keeps its thread, there is no other one: "} +
+               error.what());
+  }
 }
 
 std::size_t Pool::hung() const {

@@ -58,6 +58,10 @@ public:
     return sum;
   }
 
+  void use(const Limits& limits) {
+    on_each_loop([&limits](Loop& loop) { loop.use(limits); });
+  }
+
   void retire() {
     on_each_loop([](Loop& loop) { loop.retire(); });
   }
@@ -130,6 +134,8 @@ Server::~Server() { stop(); }
 void Server::bind() { parts_->bind(); }
 
 void Server::adopt(const std::vector<int>& listeners) { parts_->adopt(listeners); }
+
+void Server::use(const Limits& limits) { parts_->use(limits); }
 
 void Server::retire() { parts_->retire(); }
 

@@ -37,6 +37,10 @@ public:
   std::vector<std::string> addresses() const;
   void start();
 
+  /// Limits and deadlines of the transport from here on; the pool and the backlog stay what they
+  /// are.
+  void use(const Limits& limits);
+
   struct Figures {
     std::uint64_t connections = 0, accepted = 0;
     Pool::Figures pool;

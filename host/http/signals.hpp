@@ -1,7 +1,7 @@
 #pragma once
 
-// Signals that ask the process to end are for the thread that waits for them: the threads of the
-// transport block them, and with them the threads they start.
+// Signals that ask the process for something are for the thread that waits for them: the threads of
+// the transport block them, and with them the threads they start.
 
 #include <pthread.h>
 
@@ -12,7 +12,7 @@ namespace portico::http {
 inline void block_signals() {
   sigset_t set;
   sigemptyset(&set);
-  for (int signal : {SIGINT, SIGTERM, SIGQUIT, SIGHUP}) sigaddset(&set, signal);
+  for (int signal : {SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGUSR1, SIGUSR2}) sigaddset(&set, signal);
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 

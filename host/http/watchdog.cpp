@@ -1,6 +1,8 @@
 #include "http/watchdog.hpp"
 
 #include <algorithm>
+#include <string>
+#include <system_error>
 
 #include <Poco/Logger.h>
 
@@ -17,8 +19,14 @@ constexpr std::chrono::milliseconds idle_look{100};
 
 Watchdog::Watchdog(std::span<const std::unique_ptr<Loop>> loops, std::chrono::milliseconds patience)
     : loops_{loops}, patience_{patience}, seen_(loops.size()) {
-  for (const auto& loop : loops_) start([&loop = *loop] { loop.run(); });
-  thread_ = std::thread{[this] { watch(); }};
+  try {
+    for (const auto& loop : loops_) start([&loop = *loop] { loop.run(); });
+    thread_ = std::thread{[this] { watch(); }};
+  } catch (...) {
+    for (const auto& loop : loops_) loop->post([&loop = *loop] { loop.stop(); });
+    for (Runner& runner : runners_) runner.thread.join();
+    throw;
+  }
 }
 
 Watchdog::~Watchdog() {
@@ -65,24 +73,37 @@ bool Watchdog::look(Clock::time_point now) {
     if (call != seen.call)
       seen = {call, now};
     else if (in_call && now - seen.since >= patience_)
-      replace(*loops_[at], call);
+      replace(*loops_[at], call), seen.since = now;
   }
   return busy;
 }
 
+/// The thread is there before the loop is taken: without one it stays with the call.
 void Watchdog::replace(Loop& loop, std::uint64_t call) {
-  if (!loop.take_over(call)) return;
-  start([&loop] { loop.run_on(); });
+  try {
+    start([&loop, call] {
+      if (loop.take_over(call)) loop.run_on();
+    });
+  } catch (const std::system_error& error) {
+    Poco::Logger::get("portico.http")
+        .error(std::string{"an event loop waits for a handler, there is no thread for it: "} +
+               error.what());
+  }
 }
 
 template <class Run> void Watchdog::start(Run run) {
   Runner& runner = runners_.emplace_back();
-  runner.thread = std::thread{[this, &runner, run] {
-    run();
-    const std::lock_guard lock{mutex_};
-    runner.over = true;
-    ended_.notify_all();
-  }};
+  try {
+    runner.thread = std::thread{[this, &runner, run] {
+      run();
+      const std::lock_guard lock{mutex_};
+      runner.over = true;
+      ended_.notify_all();
+    }};
+  } catch (...) {
+    runners_.pop_back();
+    throw;
+  }
 }
 
 void Watchdog::join_over() {

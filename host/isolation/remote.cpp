@@ -95,8 +95,7 @@ void Remote::stop() noexcept {
     stopping_ = true;
     changed_.notify_all();
   }
-  const std::uint64_t one = 1;
-  static_cast<void>(::write(news_.number(), &one, sizeof one));
+  ::eventfd_write(news_.number(), 1);
   if (keeper_.joinable()) keeper_.join();
 }
 

@@ -10,6 +10,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "settings/mistake.hpp"
+#include "settings/printable.hpp"
+
 namespace portico::life {
 namespace {
 
@@ -46,6 +49,8 @@ std::string Orders::answer(const std::string& line) const {
   json answer;
   try {
     answer = obey(json::parse(line));
+  } catch (const settings::Mistake& mistake) {
+    answer = {{"error", mistake.what()}, {"mistakes", mistake.lines()}};
   } catch (const std::exception& error) {
     answer = {{"error", error.what()}};
   }
@@ -55,18 +60,30 @@ std::string Orders::answer(const std::string& line) const {
 json Orders::obey(const json& order) const {
   const auto command = order.at("command").get<std::string>();
   const std::string id = order.value("id", "");
+  if (command == "host") return sources_.process();
   if (command == "routes") return routes();
-  if (command == "reload")
-    registry_.reload(sources_.settings(), id);
-  else if (command == "enable")
+  if (command == "reload") return reload(id);
+  if (command == "enable")
     registry_.enable(id);
   else if (command == "disable")
     registry_.disable(id);
   else if (command == "quarantine")
     registry_.quarantine(id, "by command");
   else if (command != "plugins")
-    throw std::runtime_error{"there is no command '" + command + '\''};
+    throw std::runtime_error{"there is no command '" + settings::printable(command) + '\''};
   return plugins();
+}
+
+json Orders::reload(const std::string& id) const {
+  const Reloaded done = sources_.reload(id);
+  json answer = plugins();
+  answer["changed"] = done.change.changed;
+  answer["waiting"] = done.change.waiting;
+  answer["warnings"] = done.warnings;
+  answer["refused"] = json::array();
+  for (const Rejection& one : done.refused)
+    answer["refused"].push_back({{"file", one.file.string()}, {"reason", one.reason}});
+  return answer;
 }
 
 json Orders::plugins() const {

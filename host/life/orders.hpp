@@ -5,19 +5,29 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
 #include "life/registry.hpp"
-#include "settings/settings.hpp"
+#include "settings/change.hpp"
 
 namespace portico::life {
+
+/// What came of reading the settings again.
+struct Reloaded {
+  settings::Change change;
+  std::vector<std::string> warnings;
+  std::vector<Rejection> refused;  ///< files that do not serve as they are and as the settings say
+};
 
 class Orders {
 public:
   struct Sources {
-    std::function<settings::Settings()> settings;  ///< read anew; may throw
-    std::function<nlohmann::json()> process;       ///< facts about the process
+    /// Reads the settings anew, and loads one plugin, or what was refused; may throw.
+    std::function<Reloaded(std::string_view id)> reload;
+    std::function<nlohmann::json()> process;  ///< facts about the process
   };
 
   Orders(Registry& registry, Sources sources);
@@ -28,6 +38,7 @@ public:
 private:
   nlohmann::json obey(const nlohmann::json& order) const;
   nlohmann::json plugins() const;
+  nlohmann::json reload(const std::string& id) const;
   nlohmann::json routes() const;
 
   Registry& registry_;

@@ -36,6 +36,15 @@ void describe(Row& row, const plugin::Generation& plugin) {
 
 }  // namespace
 
+std::vector<Rejection> refused_now(const Overview& overview, std::string_view id) {
+  std::vector<Rejection> all;
+  for (const Row& row : overview.rows) {
+    if (row.note.empty() || row.state == State::quarantined) continue;
+    if (id.empty() || row.id == id) all.push_back({row.file, row.note, row.since});
+  }
+  return all;
+}
+
 Overview Registry::overview() const {
   const std::lock_guard lock{mutex_};
   Overview overview;

@@ -94,9 +94,10 @@ void Registry::look(const std::set<fs::path>& busy) {
   look_now(busy);
 }
 
-void Registry::look_now(const std::set<fs::path>& busy) {
+void Registry::look_now(const std::set<fs::path>& busy, Renew renew) {
   const Files files = scan(settings_.plugin_folder);
   Change change = begin();
+  change.moves = renew == Renew::always;
   drop_gone(change, files);
   const std::vector<fs::path> examined = due(change, files, busy);
   if (examined.empty() && !change.moves && change.entries.size() == entries_.size() && site_)
@@ -286,7 +287,10 @@ void Registry::install_fresh(Change& change) {
     entry.version = plugin->version();
     entry.digest = plugin->digest();
     entry.needs = std::move(change.needs[file]);
+    entry.section =
+        settings_.section(std::string{plugin::name_of(plugin->id())}, plugin->version());
     entry.note.clear();
+    has_served_ = true;
     if (site_)
       log().information(title(*plugin) + " serves " +
                         (entry.serving ? "in the place of " + title(*entry.serving) + ' ' : "") +
@@ -317,6 +321,7 @@ void Registry::commit(Change change, std::shared_ptr<const http::Site> site) {
     site_ = site;
   }
   if (publish_) publish_(std::move(site));
+  if (keep_) keep_(in_effect());
   for (const auto& plugin : replaced) plugin->supersede();
   reaper_.retire(replaced);
   remember();

@@ -6,6 +6,7 @@
 //
 // Any thread: changes wait for each other, looking does not wait for changes.
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <deque>
@@ -45,8 +46,11 @@ public:
   /// `busy` are being written: they wait. Throws std::runtime_error when the folder cannot be read.
   void look(const std::set<std::filesystem::path>& busy = {});
 
-  /// Loads again: all that the settings say is taken anew, and the named plugins, or all that were
-  /// refused, are examined as if their files had changed.
+  /// Loads again: all that the settings say is taken anew, the plugins for which they say something
+  /// else are started anew, and the named one, or all that were refused, are examined as if their
+  /// files had changed. Those that cannot serve as the settings now say go on as they did. Throws
+  /// std::runtime_error, and changes nothing, when there is no such plugin or the folder cannot be
+  /// read.
   void reload(const settings::Settings& settings, std::string_view id = {});
   /// These throw std::runtime_error when there is no such plugin.
   void enable(const std::string& id);
@@ -62,8 +66,15 @@ public:
   /// The site as it is and every later one are handed over, in order.
   void publish_to(Publish publish);
 
+  using Keep = std::function<void(const settings::Settings&)>;
+  /// Who is told, after each change, of the settings that are in effect: those of the last reload,
+  /// but for each plugin that serves the section that it was started with. It may not call this.
+  void keep_settings(Keep keep);
+
   Overview overview() const;
   std::vector<Standing> standings() const;
+  /// Whether any plugin has ever served, in this process or in one before it.
+  bool has_served() const { return has_served_; }
   Cast cast() const;
   /// Nothing serves any more. False: something is pinned still when the patience is over.
   bool close(std::chrono::milliseconds patience);
@@ -83,6 +94,7 @@ private:
     std::string digest;               ///< of what serves or is stood in for
     std::vector<plugin::Need> needs;  ///< likewise
     std::shared_ptr<plugin::Generation> serving;
+    settings::Section section;  ///< that it was started with
     std::shared_ptr<plugin::Standin> standin;
     std::weak_ptr<const void> pin;  ///< of the requests that what serves answers
     std::size_t number = 0;
@@ -104,7 +116,11 @@ private:
     bool moves = false;  ///< who serves is not who served
   };
 
-  void look_now(const std::set<std::filesystem::path>& busy);
+  enum class Renew { if_changed, always };
+  void look_now(const std::set<std::filesystem::path>& busy, Renew renew = Renew::if_changed);
+  void mark_due(const settings::Settings& before, std::string_view id);
+  bool differs(const Entry& entry, const settings::Settings& before) const;
+  settings::Settings in_effect() const;
   Change begin() const;
   static void drop_gone(Change& change, const Files& files);
   static std::vector<std::filesystem::path> due(Change& change, const Files& files,
@@ -138,15 +154,17 @@ private:
   void switch_to(const std::string& id, bool enabled);
   static Entry& entry_of(Change& change, const std::string& id);
 
-  std::mutex work_;  ///< held by the one change that is made; of the next six
+  std::mutex work_;  ///< held by the one change that is made; of the next seven
   settings::Settings settings_;
   Trial trial_;
   std::size_t last_number_ = 0;
   Publish publish_;
   Remember remember_;
+  Keep keep_;
   Decisions decisions_;
 
   plugin::Reaper reaper_;
+  std::atomic<bool> has_served_{false};
   mutable std::mutex mutex_;  ///< of the rest; what only changes write, they read without it
   Entries entries_;
   std::vector<Old> old_;

@@ -1,14 +1,18 @@
+#include <set>
 #include <stdexcept>
 #include <utility>
 
 #include "life/registry.hpp"
+#include "settings/printable.hpp"
 
 namespace portico::life {
 namespace {
 
-bool same(const settings::Section& one, const settings::Section& other) {
-  return one.enabled == other.enabled && one.config == other.config && one.prefix == other.prefix &&
-         one.isolation == other.isolation && one.process == other.process;
+/// What the site takes of a section by itself, without the plugin.
+settings::Section beside_plugin(settings::Section section, const settings::Section& now) {
+  section.cors = now.cors;
+  section.breaking = now.breaking;
+  return section;
 }
 
 }  // namespace
@@ -16,7 +20,8 @@ bool same(const settings::Section& one, const settings::Section& other) {
 Registry::Entry& Registry::entry_of(Change& change, const std::string& id) {
   for (auto& [file, entry] : change.entries)
     if (entry.id == id) return entry;
-  throw std::runtime_error{"there is no plugin '" + id + "' here: see portico plugins"};
+  throw std::runtime_error{"there is no plugin '" + settings::printable(id) +
+                           "' here: see portico plugins"};
 }
 
 void Registry::reload(const settings::Settings& settings, std::string_view id) {
@@ -25,19 +30,61 @@ void Registry::reload(const settings::Settings& settings, std::string_view id) {
     Change change = begin();
     entry_of(change, std::string{id});
   }
-  const settings::Settings before = std::exchange(settings_, settings);
-  decisions_.disabled.clear();
-  {
-    const std::lock_guard lock{mutex_};
-    for (auto& [file, entry] : entries_) {
-      const bool changed = !same(before.section(entry.id), settings_.section(entry.id));
-      if (entry.id == id || changed)
-        entry.due = Due::again;
-      else if (id.empty() && (entry.state == State::refused || !entry.note.empty()))
-        entry.due = Due::now;
-    }
+  scan(settings.plugin_folder);  // or nothing is changed
+  settings::Settings before = std::exchange(settings_, settings);
+  std::set<std::string> disabled = std::exchange(decisions_.disabled, {});
+  mark_due(before, id);
+  try {
+    look_now({}, Renew::always);
+  } catch (...) {
+    settings_ = std::move(before);
+    decisions_.disabled = std::move(disabled);
+    throw;
   }
-  look_now({});
+}
+
+/// What of the settings a plugin does not see without being started anew.
+void Registry::mark_due(const settings::Settings& before, std::string_view id) {
+  const settings::Settings& after = settings_;
+  const bool all = before.trust != after.trust || before.replies != after.replies;
+  const bool isolated = before.log != after.log || before.probe != after.probe ||
+                        before.deadlines.handler != after.deadlines.handler;
+  const std::lock_guard lock{mutex_};
+  for (auto& [file, entry] : entries_) {
+    const bool apart = entry.serving && entry.serving->process() != 0;
+    if (all || (isolated && apart) || entry.id == id || differs(entry, before))
+      entry.due = Due::again;
+    else if (id.empty() && (entry.state == State::refused || !entry.note.empty()))
+      entry.due = Due::now;
+  }
+}
+
+/// Whether the plugin would start as another one than it is.
+bool Registry::differs(const Entry& entry, const settings::Settings& before) const {
+  const std::string id{plugin::name_of(entry.id)};
+  const settings::Section& now = settings_.section(id, entry.version);
+  const settings::Section& known =
+      entry.serving ? entry.section : before.section(id, entry.version);
+  return beside_plugin(known, now) != now || name_of(settings_, id, entry.version) != entry.id;
+}
+
+settings::Settings Registry::in_effect() const {
+  settings::Settings all = settings_;
+  for (const auto& [file, entry] : entries_) {
+    if (!entry.serving || !differs(entry, settings_)) continue;
+    const std::string id{plugin::name_of(entry.id)};
+    const settings::Section section =
+        beside_plugin(entry.section, all.section(id, entry.version));
+    all.plugins.erase(id + '@' + entry.version);
+    all.plugins[entry.id] = section;
+  }
+  return all;
+}
+
+void Registry::keep_settings(Keep keep) {
+  const std::lock_guard work{work_};
+  keep_ = std::move(keep);
+  if (keep_) keep_(in_effect());
 }
 
 void Registry::switch_to(const std::string& id, bool enabled) {
@@ -97,6 +144,7 @@ void Registry::quarantine(Change&& change, Entry& entry, const std::string& why)
 void Registry::restore(Decisions decisions, Remember remember) {
   const std::lock_guard work{work_};
   for (const std::string& id : decisions.disabled) settings_.plugins[id].enabled = false;
+  has_served_ = !decisions.passed.empty() || !decisions.quarantined.empty();
   trial_.spare(decisions.passed);
   decisions_ = std::move(decisions);
   remember_ = std::move(remember);
@@ -115,6 +163,7 @@ bool Registry::close(std::chrono::milliseconds patience) {
     site_.reset();
   }
   publish_ = nullptr;
+  keep_ = nullptr;
   return reaper_.wait(patience);
 }
 

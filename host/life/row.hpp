@@ -67,4 +67,8 @@ struct Overview {
   std::size_t unloaded = 0, stayed = 0;  ///< libraries closed so far; of these still in memory
 };
 
+/// The files that do not serve as they are now, or not as the settings now say; of the named plugin
+/// or of all.
+std::vector<Rejection> refused_now(const Overview& overview, std::string_view id = {});
+
 }  // namespace portico::life

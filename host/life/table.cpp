@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "settings/printable.hpp"
+
 namespace portico::life {
 namespace {
 
@@ -18,7 +20,8 @@ struct Line {
 std::string text(const json& object, const char* name) {
   const auto found = object.find(name);
   if (found == object.end()) return "-";
-  return found->is_string() ? found->get<std::string>() : found->dump();
+  return found->is_string() ? settings::printable(found->get_ref<const std::string&>())
+                            : found->dump();
 }
 
 std::string columns(const std::vector<Line>& lines) {
@@ -50,7 +53,7 @@ std::string plugins_text(const json& answer) {
     lines.push_back(
         {{text(row, "id"), text(row, "version"), text(row, "state"), text(row, "generation"),
           text(row, "process"), text(row, "in_flight"), text(row, "routes"), text(row, "file")},
-         row.value("note", "")});
+         settings::printable(row.value("note", ""))});
   for (const json& row : answer.at("draining"))
     lines.push_back({{text(row, "id"), text(row, "version"), "draining", text(row, "generation"),
                       "-", text(row, "in_flight"), "", ""},
@@ -70,6 +73,23 @@ std::string routes_text(const json& answer) {
                       text(row, "version"), text(row, "state")},
                      ""});
   return columns(lines);
+}
+
+std::string reload_text(const json& answer) {
+  std::string all;
+  for (const json& warning : answer.at("warnings"))
+    all += "warning: " + settings::printable(warning.get<std::string>()) + '\n';
+  const auto add = [&](const char* member, const std::string& words) {
+    std::string list;
+    for (const json& key : answer.at(member))
+      list += (list.empty() ? "" : ", ") + settings::printable(key.get<std::string>());
+    if (!list.empty()) all += words + list + '\n';
+  };
+  add("changed", "changed: ");
+  add("waiting", "these take effect when the host is started again: ");
+  for (const json& one : answer.at("refused"))
+    all += "refused: " + text(one, "file") + ": " + text(one, "reason") + '\n';
+  return all + (all.empty() ? "" : "\n") + plugins_text(answer);
 }
 
 }  // namespace portico::life

@@ -10,5 +10,7 @@ namespace portico::life {
 
 std::string plugins_text(const nlohmann::json& answer);
 std::string routes_text(const nlohmann::json& answer);
+/// Of `reload`: what has changed, what waits and what is refused, before the plugins.
+std::string reload_text(const nlohmann::json& answer);
 
 }  // namespace portico::life

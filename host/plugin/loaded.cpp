@@ -25,7 +25,8 @@ Instance::Facts facts_of(const Library& library) {
 Loaded::Loaded(Library library, const settings::Section& section, const std::string& name,
                const portico_host& host)
     : library_{std::move(library)}, facts_{facts_of(library_)},
-      config_{library_.plugin().config, name.empty() ? facts_.id : name, section}, host_{host} {}
+      config_{library_.plugin().config, name.empty() ? facts_.id : name, section},
+      where_{section.where("")}, host_{host} {}
 
 /// So that a crash in it can be told even when nothing of this process is left.
 void Loaded::note(const portico_app& app) const {
@@ -50,11 +51,19 @@ void Loaded::start(portico_app& app) {
   } catch (...) {
     throw Refused{with_last_words("start() threw something that is no std::exception", app)};
   }
-  if (result == PORTICO_OK) return;
+  if (result == PORTICO_OK) return check_taken(app);
   if (app.last_words().empty())
     throw Refused{"start() reported a failure (" + std::to_string(result) +
                   ") and logged no reason: the plugin should log one"};
   throw Refused{with_last_words("start() reported a failure", app)};
+}
+
+/// What nobody reads has no effect, and is not what the operator meant.
+void Loaded::check_taken(const portico_app& app) const {
+  const bool given = app.config.size > 0, read = app.config_taken.load(std::memory_order_relaxed);
+  if (!given || read || library_.plugin().config) return;
+  throw Refused{(where_.empty() ? "settings" : where_) + ": plugins." + app.id +
+                ".config: the plugin takes no configuration: remove it"};
 }
 
 void Loaded::stop() noexcept {

@@ -24,10 +24,12 @@ public:
 
 private:
   void note(const portico_app& app) const;
+  void check_taken(const portico_app& app) const;
 
   Library library_;  // first in, last out: what is below may hold code of it
   const Facts facts_;
   const Config config_;
+  const std::string where_;  ///< the configuration stands
   const portico_host& host_;
   void* self_ = nullptr;
 };

@@ -77,7 +77,9 @@ portico_result route(portico_app* app, const portico_route* given) noexcept {
 }
 
 const portico_value* config(const portico_app* app) noexcept {
-  return app ? &app->config : nullptr;
+  if (!app) return nullptr;
+  app->config_taken.store(true, std::memory_order_relaxed);
+  return &app->config;
 }
 
 portico_str header_of(const portico_call& call, std::string_view name) {

@@ -25,6 +25,7 @@ pid_t start_own(std::vector<std::string> words, const std::vector<Passed>& passe
   sigset_t none, all;
   sigemptyset(&none);
   sigfillset(&all);
+  for (const int number : {SIGHUP, SIGUSR1, SIGUSR2}) sigdelset(&all, number);
   ::posix_spawnattr_setsigmask(&attributes, &none);
   ::posix_spawnattr_setsigdefault(&attributes, &all);
   ::posix_spawnattr_setpgroup(&attributes, 0);

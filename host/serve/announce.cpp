@@ -4,7 +4,7 @@
 #include <iomanip>
 #include <ostream>
 
-#include <Poco/Logger.h>
+#include "settings/mistake.hpp"
 
 namespace portico::serve {
 namespace {
@@ -46,15 +46,19 @@ void announce(const char* words, const std::vector<std::string>& addresses, std:
   out << std::endl;
 }
 
-void warn_of_orphans(const settings::Settings& settings, const life::Overview& overview) {
+std::vector<std::string> orphans(const settings::Settings& settings,
+                                 const life::Overview& overview) {
   const auto& rows = overview.rows;
-  if (!std::all_of(rows.begin(), rows.end(), readable)) return;
+  if (!std::all_of(rows.begin(), rows.end(), readable)) return {};
+  settings::Mistakes mistakes;
   for (const auto& [id, section] : settings.plugins) {
     const auto named = [&id = id](const Row& row) { return row.id == id; };
-    if (std::any_of(rows.begin(), rows.end(), named)) continue;
-    Poco::Logger::get("portico").warning(section.where("") + ": plugins." + id +
-                                         ": no plugin of the folder has this id");
+    if (section.file.empty() || std::any_of(rows.begin(), rows.end(), named)) continue;
+    const std::string key = "plugins." + id;
+    mistakes.warn(settings.origin(key), key,
+                  "no plugin of the folder has this id: add it, or remove the section");
   }
+  return mistakes.warnings();
 }
 
 }  // namespace portico::serve

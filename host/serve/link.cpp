@@ -7,6 +7,7 @@ namespace portico::serve {
 std::string to_text(const Link& link) {
   std::string text = "incarnation=" + std::to_string(link.incarnation) +
                      ",memory=" + std::to_string(link.memory) +
+                     ",settings=" + std::to_string(link.settings) +
                      ",link=" + std::to_string(link.socket);
   if (link.control >= 0) text += ",control=" + std::to_string(link.control);
   for (const int listener : link.listeners) text += ",listen=" + std::to_string(listener);
@@ -27,12 +28,14 @@ std::optional<Link> link_of(std::string_view text) {
     if (end.ec != std::errc{} || number < 0) return std::nullopt;
     if (name == "incarnation") link.incarnation = number;
     if (name == "memory") link.memory = number;
+    if (name == "settings") link.settings = number;
     if (name == "link") link.socket = number;
     if (name == "control") link.control = number;
     if (name == "listen") link.listeners.push_back(number);
     if (name == "monitor") link.monitors.push_back(number);
   }
-  if (link.memory < 0 || link.socket < 0 || link.listeners.empty()) return std::nullopt;
+  if (link.memory < 0 || link.settings < 0 || link.socket < 0 || link.listeners.empty())
+    return std::nullopt;
   return link;
 }
 

@@ -3,10 +3,21 @@
 // What a supervisor gives to the process that serves, and what they say to each other.
 //
 // The process is started as `portico worker <link> serve ...`; the link names descriptors that it
-// inherits, "incarnation=2,memory=5,link=6,control=7,listen=3,listen=4,
-// monitor=8". Over the link's socket it
-// says "ready", or "recycle <why>"; the supervisor says "retire" when another one has taken over. A
-// link that ends means that the other side is gone.
+// inherits, "incarnation=2,memory=5,settings=9,link=6,control=7,listen=3,listen=4,monitor=8". Over
+// the link's socket it says, a line each,
+//
+//   ready           it serves
+//   recycle <why>   another one should take over
+//   settings        the memory for them holds those that are in effect now
+//   reloaded        it has done what it was asked for, whatever came of it
+//
+// and the supervisor
+//
+//   retire          another one has taken over
+//   reload          the sources of the settings are to be read again
+//   settings        the memory for them holds those that are to be in effect
+//
+// A link that ends means that the other side is gone.
 
 #include <optional>
 #include <string>
@@ -20,7 +31,7 @@ inline constexpr const char* worker_word = "worker";
 
 struct Link {
   int incarnation = 1;
-  int memory = -1, socket = -1;
+  int memory = -1, settings = -1, socket = -1;
   int control = -1;  ///< listens; -1: control is off
   std::vector<int> listeners;
   std::vector<int> monitors;  ///< listeners for the operator alone

@@ -1,5 +1,7 @@
 #include "serve/readiness.hpp"
 
+#include <algorithm>
+
 namespace portico::serve {
 namespace {
 
@@ -24,7 +26,10 @@ http::Figures::Plugins counts(const std::vector<life::Standing>& plugins) {
 }
 
 std::vector<http::Monitor::Objection> objections(const std::vector<life::Standing>& plugins,
-                                                 settings::Ready policy) {
+                                                 Past past, settings::Ready policy) {
+  const auto serves = [](const life::Standing& plugin) { return plugin.state == State::serving; };
+  if (past == Past::never_served && std::none_of(plugins.begin(), plugins.end(), serves))
+    policy = settings::Ready::all_plugins;
   std::vector<http::Monitor::Objection> all;
   for (const State state : life::states) {
     if (tolerated(state, policy)) continue;

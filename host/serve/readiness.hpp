@@ -14,8 +14,14 @@ namespace portico::serve {
 /// Every state is there.
 http::Figures::Plugins counts(const std::vector<life::Standing>& plugins);
 
-/// What the policy does not put up with; empty: the host is ready as far as it takes requests.
+enum class Past {
+  never_served,  ///< no plugin has, since the host was started
+  has_served
+};
+
+/// What the policy does not put up with; empty: the host is ready as far as it takes requests. A
+/// host that has never served any of its plugins is not ready under any policy.
 std::vector<http::Monitor::Objection> objections(const std::vector<life::Standing>& plugins,
-                                                 settings::Ready policy);
+                                                 Past past, settings::Ready policy);
 
 }  // namespace portico::serve

@@ -9,7 +9,8 @@
 
 namespace portico::serve {
 
-/// Prints the answer; the exit status. Throws std::runtime_error when no host answers.
+/// Prints the answer; the exit status: failure when a reload left something refused. Throws
+/// std::runtime_error when no host answers, settings::Mistake when it cannot use its settings.
 int ask(const settings::Settings& settings, const settings::CommandLine& line, std::ostream& out);
 
 }  // namespace portico::serve

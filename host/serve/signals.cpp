@@ -6,6 +6,15 @@
 #include <unistd.h>
 
 namespace portico::serve {
+namespace {
+
+constexpr int requests[] = {SIGHUP, SIGUSR1, SIGUSR2};
+
+}  // namespace
+
+void ignore_requests() {
+  for (const int number : requests) std::signal(number, SIG_IGN);
+}
 
 Signals::Signals() {
   std::signal(SIGPIPE, SIG_IGN);
@@ -13,6 +22,7 @@ Signals::Signals() {
   sigemptyset(&set_);
   sigaddset(&set_, SIGTERM);
   sigaddset(&set_, SIGINT);
+  for (const int number : requests) sigaddset(&set_, number);
   ::pthread_sigmask(SIG_BLOCK, &set_, nullptr);
   std::thread{[this] { listen(); }}.detach();
 }
@@ -40,18 +50,38 @@ void Signals::end(End why) {
   came_.notify_all();
 }
 
+void Signals::on_reload(std::function<void()> reload) {
+  const std::lock_guard lock{mutex_};
+  reload_ = std::move(reload);
+  if (reload_ && std::exchange(reload_asked_, false)) reload_();
+}
+
+/// One that is blocked is waited for although it is ignored: Linux keeps it.
 void Signals::listen() {
   for (;;) {
     int number = 0;
     if (sigwait(&set_, &number) != 0) continue;
-    {
-      const std::lock_guard lock{mutex_};
-      if (!orderly_ || number_ != 0) ::_exit(128 + number);
-      number_ = number;
-      came_.notify_all();
-    }
-    end(number == SIGTERM ? End::terminated : End::interrupted);
+    if (number == SIGTERM || number == SIGINT) take_end(number);
+    if (number == SIGHUP) take_reload();
   }
+}
+
+void Signals::take_end(int number) {
+  {
+    const std::lock_guard lock{mutex_};
+    if (!orderly_ || number_ != 0) ::_exit(128 + number);
+    number_ = number;
+    came_.notify_all();
+  }
+  end(number == SIGTERM ? End::terminated : End::interrupted);
+}
+
+void Signals::take_reload() {
+  const std::lock_guard lock{mutex_};
+  if (reload_)
+    reload_();
+  else
+    reload_asked_ = true;
 }
 
 }  // namespace portico::serve

@@ -1,6 +1,7 @@
 #pragma once
 
-// Why a process ends: SIGTERM, SIGINT, or what somebody else says. Waits for the signals on a
+// What signals ask of a process that serves: SIGTERM and SIGINT for its end, SIGHUP for its
+// settings. SIGUSR1 and SIGUSR2 ask for nothing yet, and end nothing. Waits for the signals on a
 // thread of its own. Made before any other thread, so that all of them inherit the mask; lives as
 // long as the process.
 
@@ -8,9 +9,14 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 
 namespace portico::serve {
+
+/// So that no signal which a host understands ends it before it listens. Inherited by the processes
+/// that it starts, whose part of the host may understand others.
+void ignore_requests();
 
 class Signals {
 public:
@@ -35,8 +41,14 @@ public:
   /// Any thread.
   void end(End why);
 
+  /// Who is told of SIGHUP, also of one that has come before; empty: nobody. It must not wait for
+  /// anything.
+  void on_reload(std::function<void()> reload);
+
 private:
   void listen();
+  void take_end(int number);
+  void take_reload();
 
   sigset_t set_{};
   std::mutex mutex_;
@@ -44,6 +56,8 @@ private:
   bool orderly_ = false, ended_ = false;
   End end_{};
   int number_ = 0;  ///< of the signal that came
+  std::function<void()> reload_;
+  bool reload_asked_ = false;
 };
 
 }  // namespace portico::serve

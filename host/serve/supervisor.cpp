@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <deque>
 #include <list>
 #include <map>
@@ -23,16 +24,17 @@
 
 #include <Poco/Logger.h>
 
-#include "http/limits.hpp"
-#include "http/listener.hpp"
-#include "life/control.hpp"
 #include "life/decisions.hpp"
 #include "process/own_process.hpp"
 #include "process/report.hpp"
 #include "process/shared_memory.hpp"
 #include "serve/link.hpp"
+#include "serve/live_settings.hpp"
+#include "serve/restarts.hpp"
+#include "serve/settings_memory.hpp"
 #include "serve/vitals.hpp"
 #include "settings/command_line.hpp"
+#include "settings/log.hpp"
 
 namespace portico::serve {
 namespace {
@@ -43,8 +45,6 @@ using plugin::Descriptor;
 
 constexpr std::size_t crashes_to_quarantine = 3;
 constexpr auto crash_window = 60s;
-constexpr auto first_pause = 50ms;  ///< before the next start, after one that never was ready
-constexpr auto longest_pause = 5s;
 constexpr auto between_recycles = 1s;
 constexpr auto between_looks = 500ms;
 
@@ -62,22 +62,23 @@ struct Worker {
   pid_t id = -1;
   int incarnation = 0;
   process::SharedMemory memory;
+  SettingsMemory settings;
+  std::size_t told = 0;  ///< which of the settings it has, by their number
   Vitals vitals;
   Descriptor link{-1};
   std::string heard;  ///< without an end yet
   bool ready = false, retiring = false;
+  bool asked = false;  ///< to read the settings again, and has not done so
 };
 
 std::string name(const Worker& worker) { return "serving process " + std::to_string(worker.id); }
 
 class Supervisor {
 public:
-  Supervisor(const settings::Settings& settings, int argc, char** argv)
-      : arguments_{argv + 1, argv + argc}, signals_{subscribe()} {
-    listen(settings.listen, listeners_);
-    listen(settings.monitoring.listen, monitors_);
-    control_.emplace(settings);
-  }
+  Supervisor(Start start, int argc, char** argv)
+      : arguments_{argv + 1, argv + argc}, signals_{subscribe()}, sources_{std::move(start.sources)},
+        settings_{std::move(start.settings)}, addresses_{std::move(start.addresses)},
+        control_{std::move(start.control)} {}
   Supervisor(const Supervisor&) = delete;
   Supervisor& operator=(const Supervisor&) = delete;
 
@@ -85,23 +86,17 @@ public:
     start();
     while (!result_) {
       wait();
-      if (start_at_ && Clock::now() >= *start_at_) start();
+      if (start_at_ && Clock::now() >= *start_at_) start_again();
     }
     return *result_;
   }
 
 private:
-  using Listeners = std::vector<std::unique_ptr<http::Listener>>;
-
-  static void listen(const std::vector<std::string>& addresses, Listeners& listeners) {
-    for (const std::string& address : addresses)
-      listeners.push_back(std::make_unique<http::Listener>(address, http::Limits{}.backlog));
-  }
-
   static Descriptor subscribe() {
     sigset_t set;
     sigemptyset(&set);
-    for (const int number : {SIGTERM, SIGINT, SIGCHLD}) sigaddset(&set, number);
+    for (const int number : {SIGTERM, SIGINT, SIGCHLD, SIGHUP, SIGUSR1, SIGUSR2})
+      sigaddset(&set, number);
     ::sigprocmask(SIG_BLOCK, &set, nullptr);
     ::signal(SIGPIPE, SIG_IGN);
     Descriptor signals{::signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC)};
@@ -121,17 +116,38 @@ private:
       fail("Cannot make a link");
     worker.link = Descriptor{ends[0]};
     const Descriptor far{ends[1]};
-    Link link{
-        worker.incarnation, worker.memory.descriptor(), far.number(), control_->number(), {}, {}};
-    for (const auto& listener : listeners_) link.listeners.push_back(listener->descriptor());
-    for (const auto& monitor : monitors_) link.monitors.push_back(monitor->descriptor());
+    worker.settings.put(settings_);
+    worker.told = number_;
+    Link link{worker.incarnation,
+              worker.memory.descriptor(),
+              worker.settings.descriptor(),
+              far.number(),
+              control_.number(),
+              {},
+              {}};
+    for (const auto& listener : addresses_.listen) link.listeners.push_back(listener->descriptor());
+    for (const auto& monitor : addresses_.monitoring) link.monitors.push_back(monitor->descriptor());
     worker.id = spawn(link);
+  }
+
+  /// Later, where it cannot be done now: a host that has served does not end for want of a process.
+  void start_again() {
+    const std::size_t before = workers_.size();
+    try {
+      start();
+    } catch (const std::exception& error) {
+      if (workers_.size() > before) workers_.pop_back();
+      log().error(error.what());
+      restarts_.failed(Restarts::Blame::nobody);
+      start_later();
+    }
   }
 
   pid_t spawn(const Link& link) const {
     std::vector<std::string> words{"portico", worker_word, to_text(link)};
     words.insert(words.end(), arguments_.begin(), arguments_.end());
-    std::vector<process::Passed> kept{{link.memory, link.memory}, {link.socket, link.socket}};
+    std::vector<process::Passed> kept;
+    for (const int one : {link.memory, link.settings, link.socket}) kept.emplace_back(one, one);
     if (link.control >= 0) kept.emplace_back(link.control, link.control);
     for (const int listener : link.listeners) kept.emplace_back(listener, listener);
     for (const int monitor : link.monitors) kept.emplace_back(monitor, monitor);
@@ -170,18 +186,85 @@ private:
 
   void take_signals() {
     signalfd_siginfo info{};
-    while (::read(signals_.number(), &info, sizeof info) == sizeof info) {
-      if (info.ssi_signo == SIGCHLD) {
-        bury();
-        continue;
+    while (::read(signals_.number(), &info, sizeof info) == sizeof info) switch (info.ssi_signo) {
+      case SIGCHLD: bury(); break;
+      case SIGHUP: ask_for_settings(); break;
+      case SIGUSR1:
+      case SIGUSR2: break;  // there are no files to open again, and no binary to change to
+      default: stop(static_cast<int>(info.ssi_signo));
       }
-      stopping_ = true;
-      listeners_.clear();
-      monitors_.clear();
-      start_at_.reset();
-      for (const Worker& worker : workers_) ::kill(worker.id, static_cast<int>(info.ssi_signo));
-      if (workers_.empty()) result_ = 128 + static_cast<int>(info.ssi_signo);
+  }
+
+  void stop(int number) {
+    stopping_ = true;
+    addresses_ = {};
+    start_at_.reset();
+    for (const Worker& worker : workers_) ::kill(worker.id, number);
+    if (workers_.empty()) result_ = 128 + number;
+  }
+
+  // ---- Settings ----
+
+  /// Whoever serves reads them, for it knows what its plugins say to them.
+  void ask_for_settings() {
+    if (stopping_) return;
+    bool anybody = false;
+    for (Worker& worker : workers_) {
+      if (worker.retiring || worker.link.number() < 0) continue;
+      worker.asked = anybody = true;
+      send(worker, "reload");
     }
+    if (!anybody) read_settings();
+  }
+
+  /// For a process that is still to be started.
+  void read_settings() {
+    settings::Mistakes mistakes;
+    try {
+      settings::Settings next = read_again(sources_, settings_, mistakes);
+      mistakes.refuse();
+      tell({settings::settle(next, settings_), mistakes.warnings(), {}});
+      keep(std::move(next));
+    } catch (const settings::Mistake& mistake) {
+      tell(mistake);
+    } catch (const std::exception& error) {
+      log().error(std::string{error.what()} + "; the settings stay as they are");
+    }
+  }
+
+  void keep(settings::Settings settings) {
+    settings_ = std::move(settings);
+    settings::use_log(settings_.log);
+    ++number_;
+  }
+
+  /// What the process says is in effect there; it runs code of others, so that it is held to what
+  /// settings may be.
+  void take_settings(Worker& worker) {
+    if (worker.retiring || worker.told != number_) return;  // it does not know the last ones
+    try {
+      keep(worker.settings.get());
+      worker.told = number_;
+    } catch (const std::exception& error) {
+      log().error(name(worker) + " has given settings that cannot be used: " + error.what());
+    }
+  }
+
+  /// To a process that was started before the others had changed them.
+  void give_settings(Worker& worker) {
+    if (worker.told == number_) return;
+    try {
+      worker.settings.put(settings_);
+      worker.told = number_;
+      send(worker, "settings");
+    } catch (const std::exception& error) {
+      log().error(name(worker) + " does not get the settings: " + error.what());
+    }
+  }
+
+  static void send(const Worker& worker, std::string line) {
+    line += '\n';
+    static_cast<void>(::send(worker.link.number(), line.data(), line.size(), MSG_NOSIGNAL));
   }
 
   void hear(Worker& worker) {
@@ -202,6 +285,8 @@ private:
 
   void obey(Worker& worker, const std::string& line) {
     if (line == "ready") return take_over(worker);
+    if (line == "settings") return take_settings(worker);
+    if (line == "reloaded") worker.asked = false;
     constexpr std::string_view recycle = "recycle ";
     if (!line.starts_with(recycle) || stopping_ || worker.retiring || !alone()) return;
     if (recycled_ && Clock::now() - *recycled_ < between_recycles) return;
@@ -211,7 +296,7 @@ private:
     for (const std::string& call : process::in_flight(*worker.memory))
       log().warning("  in flight there: " + call);
     decisions_ = known_to(worker);
-    start();
+    start_again();
   }
 
   bool alone() const {
@@ -222,14 +307,14 @@ private:
   void take_over(Worker& worker) {
     worker.ready = true;
     ++served_;
-    failures_ = 0;
+    restarts_.served();
     if (worker.incarnation > 1) log().information(name(worker) + " serves");
     for (Worker& other : workers_) {
       if (&other == &worker || other.retiring) continue;
       other.retiring = true;
-      constexpr std::string_view retire = "retire\n";
-      static_cast<void>(::send(other.link.number(), retire.data(), retire.size(), MSG_NOSIGNAL));
+      send(other, "retire");
     }
+    give_settings(worker);
   }
 
   // ---- ends ----
@@ -265,8 +350,10 @@ private:
     const process::Report report = process::report(*worker.memory, death);
     log().error(name(worker) + ' ' + report.summary);
     decisions_ = known_to(worker);
+    if (worker.asked && !stopping_) read_settings();
     if (!report.plugin.empty()) count(*worker.memory, report);
-    if (!stopping_ && !worker.retiring) follow(worker);
+    if (!stopping_ && !worker.retiring)
+      follow(worker, report.plugin.empty() ? Restarts::Blame::nobody : Restarts::Blame::plugin);
     for (const std::string& call : report.in_flight) log().error("  lost in flight: " + call);
     if (WIFSIGNALED(status) &&
         (death.oom == process::Oom::certain || death.oom == process::Oom::probable))
@@ -276,12 +363,16 @@ private:
   }
 
   /// Another one, at once if this one had served.
-  void follow(const Worker& worker) {
-    failures_ = worker.ready ? 0 : failures_ + 1;
-    if (worker.ready) return start();
-    const auto pause = first_pause * (1 << std::min(failures_, 7));
-    start_at_ = Clock::now() + std::min<Clock::duration>(pause, longest_pause);
+  void follow(const Worker& worker, Restarts::Blame blame) {
+    if (worker.ready) return start_again();
+    restarts_.failed(blame);
+    if (!restarts_.hopeless()) return start_later();
+    log().error("no process has come to serve in " + std::to_string(restarts_.failures()) +
+                " starts: the host gives up");
+    result_ = EXIT_FAILURE;
   }
+
+  void start_later() { start_at_ = Clock::now() + restarts_.pause(); }
 
   life::Decisions known_to(const Worker& worker) const {
     const char* notes = worker.memory->notes;
@@ -311,23 +402,26 @@ private:
 
   const std::vector<std::string> arguments_;
   const Descriptor signals_;
-  Listeners listeners_, monitors_;
-  std::optional<life::ControlSocket> control_;
+  const settings::Sources sources_;
+  settings::Settings settings_;  ///< the last good ones
+  std::size_t number_ = 0;       ///< how often they have changed
+  Addresses addresses_;
+  const life::ControlSocket control_;
   std::list<Worker> workers_;  ///< one, or two while one takes over from the other
   life::Decisions decisions_;
   std::map<std::string, std::deque<Clock::time_point>> crashes_;  ///< by plugin
   std::optional<Clock::time_point> start_at_, recycled_;
   Clock::time_point looked_;  ///< at the processes that serve
   int served_ = 0;            ///< processes that were ready
-  int failures_ = 0;          ///< starts in a row that came to nothing
+  Restarts restarts_;
   bool stopping_ = false;
   std::optional<int> result_;
 };
 
 }  // namespace
 
-int supervise(const settings::Settings& settings, int argc, char** argv) {
-  return Supervisor{settings, argc, argv}.run();
+int supervise(Start start, int argc, char** argv) {
+  return Supervisor{std::move(start), argc, argv}.run();
 }
 
 }  // namespace portico::serve

@@ -4,10 +4,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include <unistd.h>
 
@@ -31,8 +33,10 @@
 #include "serve/announce.hpp"
 #include "serve/health.hpp"
 #include "serve/lifeline.hpp"
+#include "serve/live_settings.hpp"
+#include "serve/on_demand.hpp"
 #include "serve/readiness.hpp"
-#include "settings/load.hpp"
+#include "settings/log.hpp"
 #include "settings/log_scope.hpp"
 #include "task/queue.hpp"
 
@@ -102,20 +106,21 @@ life::Decisions inherited(const route::FlightMemory& memory) {
 
 class Worker {
 public:
-  Worker(const settings::Settings& settings, const settings::Sources& sources,
-         const std::optional<Link>& link, Signals& signals)
-      : settings_{settings}, sources_{sources}, link_{link}, signals_{signals},
-        lifeline_{link ? link->socket : -1, signals}, registry_{settings,
-                                                                life::Trial::Place::elsewhere},
+  Worker(const settings::Settings& settings, const settings::Sources& sources, Given given,
+         Signals& signals)
+      : given_{std::move(given)}, signals_{signals},
+        lifeline_{given_.link ? given_.link->socket : -1, signals},
+        registry_{settings, life::Trial::Place::elsewhere},
+        settings_{settings, sources, registry_,
+                  [this](const settings::Settings& next) { apply(next); }},
         tasks_{{settings.threads.tasks, settings.queues.tasks}},
-        application_{first_site(), tasks_, monitor_, application_options()},
-        server_{application_, transport_limits(settings), settings.listen,
-                settings.threads.serving},
-        monitoring_{monitor_, monitoring_limits(settings), settings.monitoring.listen, 1} {
-    monitor_.watch(
-        {[this] { return table(); }, [this] { return server_.figures(); },
-         [this] { return tasks_.snapshot(); }, [this] { return counts(registry_.standings()); },
-         [this] { return objections(registry_.standings(), settings_.monitoring.ready); }});
+        application_{first_site(settings), tasks_, monitor_, application_options(settings)},
+        server_{application_, transport_limits(settings), {}, settings.threads.serving},
+        monitoring_{monitor_, monitoring_limits(settings), {}, 1} {
+    monitor_.watch({[this] { return table(); }, [this] { return server_.figures(); },
+                    [this] { return tasks_.snapshot(); },
+                    [this] { return counts(registry_.standings()); },
+                    [this] { return objections(); }});
     registry_.publish_to([this](auto site) { application_.swap(std::move(site)); });
   }
 
@@ -124,11 +129,10 @@ public:
     open();
     const Signals::End end = signals_.wait();
     monitor_.set_ready(false);
-    control_.reset();
-    health_.reset();
+    stop_changes();
     std::string line{words(end)};
     line += ": no new connections; requests in progress have ";
-    line += std::to_string(settings_.deadlines.shutdown.count());
+    line += std::to_string(settings_.now()->deadlines.shutdown.count());
     line += " ms";
     log().information(line);
     if (end == Signals::End::retired) retire();
@@ -146,19 +150,13 @@ private:
     return "";
   }
 
-  http::Application::Options application_options() const {
-    http::Application::Options options;
-    options.body_limit = settings_.limits.body;
-    options.upload_limit = settings_.uploads.body;
-    options.uploads = {settings_.uploads.memory, settings_.uploads.folder};
-    options.form = {settings_.uploads.fields, settings_.uploads.files, settings_.uploads.field};
-    options.shown = settings_.monitoring.shown;
-    options.access_log = {settings_.log.access && log().information(), settings_.log.format};
-    return options;
+  static http::Application::Options application_options(const settings::Settings& settings) {
+    return {{settings.log.access && log().information(), settings.log.format},
+            settings.monitoring.shown};
   }
 
   /// The one look before anything is served.
-  std::shared_ptr<const http::Site> first_site() {
+  std::shared_ptr<const http::Site> first_site(const settings::Settings& settings) {
     std::shared_ptr<const http::Site> first;
     registry_.publish_to([&first](auto site) { first = std::move(site); });
     route::FlightMemory& memory = route::flight_memory();
@@ -167,49 +165,120 @@ private:
     });
     registry_.look();
     const life::Overview overview = registry_.overview();
-    if (!link_ || link_->incarnation == 1) announce(overview, std::cout);
-    warn_of_orphans(settings_, overview);
+    if (is_first()) {
+      announce(overview, std::cout);
+      for (const std::string& orphan : orphans(settings, overview)) log().warning(orphan);
+    }
     const auto serves = [](const life::Row& row) { return row.state == life::State::serving; };
     if (std::none_of(overview.rows.begin(), overview.rows.end(), serves))
-      log().warning("no plugin is served from " + settings_.plugin_folder);
+      log().warning("no plugin is served from " + settings.plugin_folder);
     return first;
   }
 
   void open() {
-    if (link_) {
-      server_.adopt(link_->listeners);
-      monitoring_.adopt(link_->monitors);
-    } else {
-      server_.bind();
-      monitoring_.bind();
-    }
+    const std::shared_ptr<const settings::Settings> settings = settings_.now();
+    server_.adopt(given_.listeners);
+    monitoring_.adopt(given_.monitors);
     monitor_.set_ready(true);  // for the first who asks
     server_.start();
-    if (!settings_.monitoring.listen.empty()) monitoring_.start();
-    open_control();
-    if (settings_.watch == settings::Watch::on)
-      watch_.emplace(settings_.plugin_folder, [this](const auto& busy) { registry_.look(busy); });
-    if (link_)
-      health_.emplace(
-          Health::Limits{settings_.limits.memory << 20,
-                         std::max<std::size_t>(settings_.threads.handlers / 2, 1)},
-          [this] { return server_.hung(); },
-          [this](const std::string& why) { lifeline_.say("recycle " + why); });
-    if (!link_ || link_->incarnation == 1) {
+    if (!given_.monitors.empty()) monitoring_.start();
+    watch_folder(*settings);
+    watch_health(*settings);
+    begin_changes();
+    if (is_first()) {
       announce("monitoring on", monitoring_.addresses(), std::cout);
       announce("listening on", server_.addresses(), std::cout);
     }
     lifeline_.say("ready");
   }
 
-  void open_control() {
-    const life::Orders::Sources sources{[this] { return settings::load(sources_); },
+  bool is_first() const { return !given_.link || given_.link->incarnation == 1; }
+
+  // ---- Other settings ----
+
+  void begin_changes() {
+    const life::Orders::Sources sources{[this](auto id) { return settings_.reload(id); },
                                         [this] { return facts(); }};
     orders_.emplace(registry_, sources);
-    const auto answer = [this](const std::string& line) { return orders_->answer(line); };
-    if (!link_) own_control_.emplace(settings_);
-    const int listening = link_ ? link_->control : own_control_->number();
-    if (listening >= 0) control_.emplace(listening, answer);
+    if (given_.control && given_.control->number() >= 0)
+      control_.emplace(given_.control->number(),
+                       [this](const std::string& line) { return orders_->answer(line); });
+    registry_.keep_settings([this](const settings::Settings& settings) { keep(settings); });
+    reading_.emplace("reload", [this] {
+      settings_.reload();
+      lifeline_.say("reloaded");
+    });
+    taking_.emplace("settings", [this] { take_settings(); });
+    if (!given_.link) signals_.on_reload([this] { reading_->ask(); });
+    lifeline_.hear([this](std::string_view line) {
+      if (line == "reload") reading_->ask();
+      if (line == "settings") taking_->ask();
+    });
+  }
+
+  void stop_changes() {
+    signals_.on_reload({});
+    lifeline_.hear({});
+    control_.reset();
+    given_.control.reset();
+    reading_.reset();
+    taking_.reset();
+    health_.reset();
+  }
+
+  void take_settings() {
+    try {
+      settings_.take(given_.memory->get());
+    } catch (const std::exception& error) {
+      log().error(std::string{"the supervisor gave no settings: "} + error.what());
+    }
+  }
+
+  /// For the process that serves after this one.
+  void keep(const settings::Settings& settings) {
+    if (!given_.memory) return;
+    try {
+      given_.memory->put(settings);
+      lifeline_.say("settings");
+    } catch (const std::exception& error) {
+      log().error(std::string{error.what()} + ": after a crash the settings before them count");
+    }
+  }
+
+  void apply(const settings::Settings& next) {
+    settings::use_log(next.log);
+    application_.use(application_options(next));
+    server_.use(transport_limits(next));
+    monitoring_.use(monitoring_limits(next));
+    watch_folder(next);
+    watch_health(next);
+  }
+
+  void watch_folder(const settings::Settings& settings) {
+    const bool wanted = settings.watch == settings::Watch::on;
+    if (wanted == watch_.has_value()) return;
+    if (wanted)
+      watch_.emplace(settings.plugin_folder, [this](const auto& busy) { registry_.look(busy); });
+    else
+      watch_.reset();
+  }
+
+  void watch_health(const settings::Settings& settings) {
+    health_.reset();
+    if (!given_.link) return;
+    health_.emplace(
+        Health::Limits{settings.limits.memory << 20,
+                       std::max<std::size_t>(settings.threads.handlers / 2, 1)},
+        [this] { return server_.hung(); },
+        [this](const std::string& why) { lifeline_.say("recycle " + why); });
+  }
+
+  // ---- What is told ----
+
+  std::vector<http::Monitor::Objection> objections() const {
+    return serve::objections(registry_.standings(),
+                             registry_.has_served() ? Past::has_served : Past::never_served,
+                             settings_.now()->monitoring.ready);
   }
 
   /// The routes that serve now, held for as long as they are looked at.
@@ -221,8 +290,11 @@ private:
   nlohmann::json facts() const {
     return {{"id", ::getpid()},
             {"portico", PORTICO_VERSION},
-            {"supervised", link_.has_value()},
-            {"incarnation", link_ ? link_->incarnation : 1},
+            {"supervised", given_.link.has_value()},
+            {"incarnation", given_.link ? given_.link->incarnation : 1},
+            {"plugin_folder", std::filesystem::absolute(settings_.now()->plugin_folder).string()},
+            {"listening", server_.addresses()},
+            {"monitoring", monitoring_.addresses()},
             {"hung_threads", server_.hung()},
             {"waiting_tasks", tasks_.waiting()},
             {"memory_bytes", process::resident_octets()}};
@@ -233,18 +305,18 @@ private:
     watch_.reset();
     server_.retire();
     monitoring_.retire();
-    const auto until = Clock::now() + settings_.deadlines.keep_alive + settings_.deadlines.shutdown;
+    const settings::Deadlines& deadlines = settings_.now()->deadlines;
+    const auto until = Clock::now() + deadlines.keep_alive + deadlines.shutdown;
     while (!server_.idle() && Clock::now() < until)
       if (signals_.wait_for(std::chrono::milliseconds{20})) return;
   }
 
   int close() {
-    drain(server_, tasks_, settings_.deadlines.shutdown);
+    drain(server_, tasks_, settings_.now()->deadlines.shutdown);
     leave_after(last_grace);
     watch_.reset();
     monitoring_.stop();  // before what it watches
     server_.stop();
-    own_control_.reset();
     // A plugin whose code still runs cannot be stopped, nor may the process tear down what it uses.
     if (!tasks_.idle()) std::quick_exit(EXIT_SUCCESS);
     application_.swap(nullptr);
@@ -252,34 +324,33 @@ private:
     return EXIT_SUCCESS;
   }
 
-  const settings::Settings& settings_;
-  const settings::Sources& sources_;
-  const std::optional<Link>& link_;
+  Given given_;
   Signals& signals_;
   const Lifeline lifeline_;
   life::Registry registry_;
+  LiveSettings settings_;
   task::Queue tasks_;
   http::Monitor monitor_;
   http::Application application_;
   http::Server server_, monitoring_;
   std::optional<life::Watch> watch_;
   std::optional<Health> health_;
-  std::optional<life::ControlSocket> own_control_;
   std::optional<life::Orders> orders_;
   std::optional<life::Control> control_;
+  std::optional<OnDemand> reading_, taking_;
 };
 
 }  // namespace
 
-int work(const settings::Settings& settings, const settings::Sources& sources,
-         const std::optional<Link>& link, Signals& signals) {
-  if (link) {
+int work(const settings::Settings& settings, const settings::Sources& sources, Given given,
+         Signals& signals) {
+  if (given.link) {
     // As long as the process: threads may write to it until their very end.
-    static process::SharedMemory& memory = *new process::SharedMemory{link->memory};
+    static process::SharedMemory& memory = *new process::SharedMemory{given.link->memory};
     route::use(*memory);
     process::tell_crashes();
   }
-  return Worker{settings, sources, link, signals}.run();
+  return Worker{settings, sources, std::move(given), signals}.run();
 }
 
 }  // namespace portico::serve

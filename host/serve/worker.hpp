@@ -3,17 +3,27 @@
 // The process that serves: plugins, application, server, watch. Called once, on the main thread.
 
 #include <optional>
+#include <vector>
 
+#include "life/control_socket.hpp"
 #include "serve/link.hpp"
+#include "serve/settings_memory.hpp"
 #include "serve/signals.hpp"
-#include "settings/command_line.hpp"
-#include "settings/settings.hpp"
+#include "settings/load.hpp"
 
 namespace portico::serve {
 
-/// Until there is a reason to end; the exit status. Without a link it has no supervisor, and binds
-/// by itself.
-int work(const settings::Settings& settings, const settings::Sources& sources,
-         const std::optional<Link>& link, Signals& signals);
+/// What the process has from its supervisor, or has made itself.
+struct Given {
+  std::optional<Link> link;              ///< nothing: there is no supervisor
+  std::vector<int> listeners, monitors;  ///< sockets that listen, which it owns from here on
+  std::optional<life::ControlSocket> control;
+  std::optional<SettingsMemory> memory;  ///< shared with the supervisor
+};
+
+/// Until there is a reason to end; the exit status. `sources` are read when the settings are asked
+/// for again.
+int work(const settings::Settings& settings, const settings::Sources& sources, Given given,
+         Signals& signals);
 
 }  // namespace portico::serve

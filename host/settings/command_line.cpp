@@ -8,58 +8,87 @@
 #include <vector>
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include "settings/key.hpp"
+#include "settings/nearest.hpp"
+#include "settings/printable.hpp"
 
 namespace portico::settings {
 namespace {
+
+constexpr std::size_t help_column = 44;
+
+using Words = std::vector<std::string>;
+
+/// `portico help serve` is `portico serve --help`, and `portico version` is `portico --version`.
+Words translated(Words words) {
+  if (words.empty()) return words;
+  if (words[0] == "version") return {"--version"};
+  if (words[0] != "help") return words;
+  if (words.size() == 1) return {"--help"};
+  return {words[1], "--help"};
+}
+
+/// As it would be written behind the flag.
+std::string default_text(const Key& key) {
+  const auto fallback = nlohmann::json::parse(key.fallback);
+  std::string text;
+  if (fallback.is_array())
+    for (const auto& word : fallback) text += (text.empty() ? "" : ",") + word.get<std::string>();
+  else
+    text = fallback.is_string() ? fallback.get<std::string>() : fallback.dump();
+  return text.empty() ? "none" : text;
+}
 
 class Parser {
 public:
   Parser() {
     app_.set_version_flag("--version", "portico " PORTICO_VERSION);
     app_.require_subcommand(1);
-    add(Command::serve, "serve", "Serve the plugins of a folder over HTTP");
-    add(Command::check, "check", "Load the settings and the plugins, say what is wrong, and end");
-    add(Command::openapi, "openapi", "Print the OpenAPI document of the plugins of a folder");
-    CLI::App& diff =
-        add(Command::diff, "diff", "Name what changed; exit 1 when a change is breaking");
+    app_.get_formatter()->column_width(help_column);
+    CLI::App& serve = add(Command::serve, "Serve the plugins of a folder over HTTP");
+    serve.add_flag("--no-supervise", unsupervised_, "Serve in this very process, for debuggers");
+    add(Command::check, "Load the settings and the plugins, say what is wrong, and end");
+    add(Command::openapi, "Print the OpenAPI document of the plugins of a folder");
+    CLI::App& diff = add(Command::diff, "Name what changed; exit 1 when a change is breaking");
     diff.add_option("before", before_, "A library, a folder of plugins or a document")->required();
     diff.add_option("after", after_, "What it is compared with")->required();
-    commands_.front().second->add_flag("--no-supervise", unsupervised_,
-                                       "Serve in this very process, for debuggers");
+    CLI::App& config = add(Command::config, "Print the settings, and where each of them was said");
+    config.add_flag("--example", example_, "Print a file of all settings with their defaults");
+    config.add_flag("--schema", schema_, "Print the JSON Schema of such files");
     add_asking();
+    app_.add_subcommand("version", "Print the version");
+    app_.add_subcommand("help", "Print this, or the help of a command");
+    for (const auto& [command, app] : commands_) add_settings(*app);
   }
 
   std::optional<int> parse(int argc, char** argv, CommandLine& line) {
+    Words words = translated({argv + 1, argv + argc});
+    if (const std::string wrong = unknown_command(words); !wrong.empty()) return refuse(wrong);
     try {
-      app_.parse(argc, argv);
+      std::reverse(words.begin(), words.end());  // as the library wants them
+      app_.parse(std::move(words));
+    } catch (const CLI::ExtrasError& error) {
+      return refuse(unknown_words(error));
     } catch (const CLI::ParseError& error) {
       if (error.get_exit_code() == 0) return app_.exit(error);
-      std::cerr << "portico: " << error.what() << " (portico --help shows what there is)\n";
-      return unusable;
+      return refuse(error.what());
     }
-    line.sources.environment = environment();
-    for (const auto& [command, app] : commands_) {
-      if (!app->parsed()) continue;
-      line.command = command;
-      for (const auto& [path, text] : texts_)
-        if (app->count(find(path).flag()) > 0) line.sources.flags[path] = text;
-    }
-    if (!file_.empty()) line.sources.file = file_;
-    line.before = before_;
-    line.after = after_;
-    line.id = id_;
-    line.form = json_ ? Form::json : Form::text;
-    line.supervision = unsupervised_ ? Supervision::off : Supervision::on;
+    fill(line);
     return std::nullopt;
   }
 
 private:
+  static int refuse(const std::string& what) {
+    std::cerr << "portico: " << printable(what) << " (portico help shows what there is)\n";
+    return unusable;
+  }
+
   /// What a host that runs already is asked.
   void add_asking() {
     const auto asking = [this](Command command, const std::string& help) -> CLI::App& {
-      CLI::App& app = add(command, std::string{name(command)}, help);
+      CLI::App& app = add(command, help);
       app.add_flag("--json", json_, "Print the answer as JSON");
       return app;
     };
@@ -79,31 +108,93 @@ private:
         ->required();
   }
 
-  static const Key& find(const std::string& path) {
-    const auto table = keys();
-    return *std::find_if(table.begin(), table.end(),
-                         [&](const auto& key) { return key.path == path; });
-  }
-
-  CLI::App& add(Command command, const std::string& name, const std::string& help) {
-    CLI::App& app = *app_.add_subcommand(name, help);
+  CLI::App& add(Command command, const std::string& help) {
+    CLI::App& app = *app_.add_subcommand(std::string{name(command)}, help);
     app.add_option("--config", file_, "File of settings (JSON with comments)")
-        ->envname("PORTICO_CONFIG");
-    for (const Key& key : keys()) add(app, key);
+        ->envname("PORTICO_CONFIG")
+        ->type_name("FILE");
     commands_.emplace_back(command, &app);
     return app;
   }
 
-  void add(CLI::App& command, const Key& key) {
-    std::string& text = texts_[std::string{key.path}];
-    CLI::Option* option = command.add_option(key.flag(), text, std::string{key.help});
-    if (key.is_list()) option->join(',');
+  /// Behind the command's own options, in groups as in the file.
+  void add_settings(CLI::App& command) {
+    for (const Setting<Settings>& key : keys()) {
+      CLI::Option* option =
+          command.add_option(key.flag(), texts_[std::string{key.path}],
+                             std::string{key.help} + " (default " + default_text(key) + ')');
+      const auto dot = key.path.find('.');
+      option->group(dot == std::string_view::npos
+                        ? "Settings"
+                        : "Settings: " + std::string{key.path.substr(0, dot)});
+      option->type_name(key.brief());
+      if (key.is_list()) option->join(',');
+    }
+  }
+
+  std::string unknown_command(const Words& words) const {
+    Words known;
+    for (const CLI::App* app : app_.get_subcommands([](const CLI::App*) { return true; }))
+      known.push_back(app->get_name());
+    if (words.empty()) {
+      std::string all;
+      for (const std::string& one : known) all += (all.empty() ? "" : ", ") + one;
+      return "a command is missing: one of " + all;
+    }
+    const std::string& word = words.front();
+    if (word.starts_with('-') || std::find(known.begin(), known.end(), word) != known.end())
+      return {};
+    const std::string near = nearest(word, known);
+    return "there is no command '" + word + '\'' +
+           (near.empty() ? "" : ": did you mean " + near + '?');
+  }
+
+  std::string unknown_words(const CLI::ExtrasError& error) const {
+    for (const auto& [command, app] : commands_) {
+      const Words extras = app->parsed() ? app->remaining() : Words{};
+      if (!extras.empty()) return unknown_words(extras.front(), *app);
+    }
+    const Words extras = app_.remaining();
+    if (extras.empty()) return error.what();
+    const std::string flag = extras.front().substr(0, extras.front().find('='));
+    if (const CLI::App& serve = *commands_.front().second; serve.get_option_no_throw(flag))
+      return flag + " stands before the command: write it behind, as in portico serve " + flag;
+    return unknown_words(flag, app_);
+  }
+
+  static std::string unknown_words(const std::string& word, const CLI::App& app) {
+    const std::string title = app.get_name();
+    if (!word.starts_with('-')) return title + " takes no '" + word + '\'';
+    Words known;
+    for (const CLI::Option* option : app.get_options())
+      for (const std::string& one : option->get_lnames()) known.push_back("--" + one);
+    const std::string flag = word.substr(0, word.find('='));
+    const std::string near = nearest(flag, known);
+    return title + " has no flag " + flag + (near.empty() ? "" : ": did you mean " + near + '?');
+  }
+
+  void fill(CommandLine& line) const {
+    line.sources.environment = environment();
+    for (const auto& [command, app] : commands_) {
+      if (!app->parsed()) continue;
+      line.command = command;
+      for (const Key& key : keys())
+        if (app->count(key.flag()) > 0)
+          line.sources.flags[std::string{key.path}] = texts_.at(std::string{key.path});
+    }
+    if (!file_.empty()) line.sources.file = file_;
+    line.before = before_;
+    line.after = after_;
+    line.id = id_;
+    line.form = json_ ? Form::json : Form::text;
+    line.printed = example_ ? Printed::example : schema_ ? Printed::schema : Printed::values;
+    line.supervision = unsupervised_ ? Supervision::off : Supervision::on;
   }
 
   CLI::App app_{"Serves plugins as a validated, documented HTTP API", "portico"};
   std::vector<std::pair<Command, CLI::App*>> commands_;
   std::string file_, before_, after_, id_;
-  bool json_ = false, unsupervised_ = false;
+  bool json_ = false, unsupervised_ = false, example_ = false, schema_ = false;
   std::map<std::string, std::string> texts_;
 };
 
@@ -115,6 +206,7 @@ std::string_view name(Command command) {
   case Command::check: return "check";
   case Command::openapi: return "openapi";
   case Command::diff: return "diff";
+  case Command::config: return "config";
   case Command::plugins: return "plugins";
   case Command::routes: return "routes";
   case Command::reload: return "reload";

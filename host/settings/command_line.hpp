@@ -18,6 +18,7 @@ enum class Command {
   check,    ///< load everything, say what is wrong, and end
   openapi,  ///< print the document of the plugins, and end
   diff,     ///< name what changed between two documents, and end
+  config,   ///< print settings, and end
   // These ask the host that serves the plugin folder.
   plugins,
   routes,
@@ -31,17 +32,25 @@ std::string_view name(Command command);
 enum class Form { text, json };
 enum class Supervision { on, off };
 
+/// Which settings `config` prints.
+enum class Printed {
+  values,   ///< as they are, with where each was said
+  example,  ///< the file that is shipped
+  schema    ///< its JSON Schema
+};
+
 struct CommandLine {
   Command command = Command::serve;
   Sources sources;            ///< with the environment of this process
   std::string before, after;  ///< diff: libraries, folders of plugins or documents
   std::string id;             ///< of the plugin that the host is told something about; or empty
   Form form = Form::text;     ///< of the host's answer
+  Printed printed = Printed::values;
   Supervision supervision = Supervision::on;
 };
 
 /// Fills `line`, or gives the status to exit with: help or the version was asked for and shown, or
-/// one line on standard error says what is wrong.
+/// one line on standard error says what is wrong, and which word is near the one that is not known.
 std::optional<int> parse(int argc, char** argv, CommandLine& line);
 
 }  // namespace portico::settings

@@ -1,12 +1,14 @@
 #include "settings/key.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
 #include <stdexcept>
 #include <vector>
 
 #include <nlohmann/json.hpp>
+
+#include "settings/value.hpp"
 
 namespace portico::settings {
 namespace {
@@ -20,94 +22,17 @@ std::string number(double value) {
   return {text.data(), end.ptr};
 }
 
-bool is_address(const json& value) {
-  if (!value.is_string()) return false;
-  const auto& text = value.get_ref<const std::string&>();
-  const auto colon = text.rfind(':');
-  if (colon == std::string::npos || colon == 0 || colon + 1 == text.size()) return false;
-  const std::string_view host{text.data(), colon};
-  const bool bracketed = host.front() == '[' && host.back() == ']' && host.size() > 2;
-  if (!bracketed && host.find_first_of(":[]") != std::string_view::npos) return false;
-  if (host.find_first_of(" \t/") != std::string_view::npos) return false;
-  unsigned port = 0;
-  const auto end = std::from_chars(text.data() + colon + 1, text.data() + text.size(), port);
-  return end.ec == std::errc{} && end.ptr == text.data() + text.size() && port <= 65535;
-}
-
-// Visible ASCII: what else a URL holds is percent-encoded.
-bool is_plain(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char octet) {
-    return octet > ' ' && octet < '\x7f' && octet != '"' && octet != '<' && octet != '>';
-  });
-}
-
-bool is_url(const json& value) {
-  if (!value.is_string()) return false;
-  const auto& text = value.get_ref<const std::string&>();
-  const bool known =
-      text.starts_with('/') || text.starts_with("http://") || text.starts_with("https://");
-  return known && is_plain(text);
-}
-
-bool is_place(const json& value) {
-  if (value == false) return true;
-  if (!value.is_string()) return false;
-  const auto& text = value.get_ref<const std::string&>();
-  if (text.empty() || text == "/") return true;
-  return text.starts_with('/') && !text.ends_with('/') && text.find("//") == text.npos &&
-         text.find_first_of("?#%{}\\") == text.npos && is_plain(text);
-}
-
-bool is_among(std::string_view words, std::string_view word) {
-  if (word.empty() || word.find(' ') != std::string_view::npos) return false;
-  const std::string padded = ' ' + std::string{words} + ' ';
-  return padded.find(' ' + std::string{word} + ' ') != std::string::npos;
-}
-
-std::string brief(const json& value) {
-  std::string text = value.dump(-1, ' ', false, json::error_handler_t::replace);
-  if (text.size() > 60) text.resize(text.find_last_not_of("\x80\xbf", 57) + 1), text += "...";
-  return text;
-}
-
-bool is_word(const Key& key, const json& value) {
-  if (!value.is_string() || value.get_ref<const std::string&>().empty()) return false;
-  return key.choices.empty() || is_among(key.choices, value.get_ref<const std::string&>());
-}
-
-bool fits(const Key& key, const json& value) {
-  switch (key.kind) {
-  case Kind::count:
-    return value.is_number_integer() && value.get<double>() >= key.least &&
-           value.get<double>() <= key.most;
-  case Kind::seconds:
-    return value.is_number() && value.get<double>() >= key.least && value.get<double>() <= key.most;
-  case Kind::choice:
-    return value.is_string() && is_among(key.choices, value.get_ref<const std::string&>());
-  case Kind::boolean: return value.is_boolean();
-  case Kind::text: return value.is_string() && !value.get_ref<const std::string&>().empty();
-  case Kind::free_text: return value.is_string();
-  case Kind::words:
-    return value.is_array() && std::all_of(value.begin(), value.end(),
-                                           [&](const json& word) { return is_word(key, word); });
-  case Kind::place: return is_place(value);
-  case Kind::urls: return value.is_array() && std::all_of(value.begin(), value.end(), is_url);
-  case Kind::addresses: break;
-  }
-  return value.is_array() && static_cast<double>(value.size()) >= key.least &&
-         std::all_of(value.begin(), value.end(), is_address);
-}
-
-json split(std::string_view text) {
+json split_at(std::string_view text, char separator) {
   json list = json::array();
-  if (text.empty()) return list;
   for (;;) {
-    const auto comma = text.find(',');
-    list.push_back(std::string{text.substr(0, comma)});
-    if (comma == std::string_view::npos) return list;
-    text.remove_prefix(comma + 1);
+    const auto end = text.find(separator);
+    list.push_back(std::string{text.substr(0, end)});
+    if (end == std::string_view::npos) return list;
+    text.remove_prefix(end + 1);
   }
 }
+
+json split(std::string_view text) { return text.empty() ? json::array() : split_at(text, ','); }
 
 json truth(std::string_view text) {
   if (text != "true" && text != "false") throw std::invalid_argument{"neither true nor false"};
@@ -144,6 +69,8 @@ std::string Key::environment() const {
 std::string Key::allowed() const {
   switch (kind) {
   case Kind::count: return "a whole number from " + number(least) + " to " + number(most);
+  case Kind::count_or_none:
+    return "0 or a whole number from " + number(least) + " to " + number(most);
   case Kind::seconds: return "a number of seconds from " + number(least) + " to " + number(most);
   case Kind::boolean: return "true or false";
   case Kind::text: return "a text that is not empty";
@@ -151,6 +78,12 @@ std::string Key::allowed() const {
   case Kind::place:
     return "a path such as /docs, without a slash at its end and without ? # % { }; or \"\" or "
            "false";
+  case Kind::prefix: return "a path such as \"/v1\", without a slash at its end";
+  case Kind::digests: return "a SHA-256 of 64 small hex digits, or a list of such";
+  case Kind::public_keys:
+    return "a list of Ed25519 public keys: 32 bytes each, as 64 hex digits or in base64 (openssl "
+           "pkey -in key.pem -pubout -outform DER | tail -c 32 | base64)";
+  case Kind::object: return "an object";
   case Kind::urls: return "a list of URLs that begin with http://, https:// or /";
   case Kind::addresses:
     return "a list of \"host:port\" with ports from 0 to 65535, IPv6 in brackets";
@@ -164,27 +97,83 @@ std::string Key::allowed() const {
   return text;
 }
 
-std::string Key::objection(const json& value) const {
-  if (fits(*this, value)) return {};
-  return "is " + brief(value) + ", allowed is " + allowed();
+std::string Key::brief() const {
+  const std::string range = number(least) + ".." + number(most);
+  std::string words{choices};
+  std::replace(words.begin(), words.end(), ' ', '|');
+  switch (kind) {
+  case Kind::count: return range;
+  case Kind::count_or_none: return "0|" + range;
+  case Kind::seconds: return range + " s";
+  case Kind::boolean: return "true|false";
+  case Kind::choice: return words;
+  case Kind::text:
+  case Kind::free_text: return "TEXT";
+  case Kind::words: return words.empty() ? "TEXT,..." : words + ",...";
+  case Kind::addresses: return "HOST:PORT,...";
+  case Kind::urls: return "URL,...";
+  case Kind::place:
+  case Kind::prefix: return "PATH";
+  case Kind::digests: return "SHA256";
+  case Kind::public_keys: return "KEY,...";
+  case Kind::object: break;
+  }
+  return "JSON";
 }
 
 json Key::read(std::string_view text) const {
   switch (kind) {
-  case Kind::count: return parse<std::int64_t>(text);
+  case Kind::count:
+  case Kind::count_or_none: return parse<std::int64_t>(text);
   case Kind::seconds: return parse<double>(text);
   case Kind::boolean: return truth(text);
   case Kind::words:
   case Kind::addresses: return split(text);
+  case Kind::public_keys:
   case Kind::urls: return text.empty() ? json::array() : split(text);
+  case Kind::object: return json::parse(text);
   case Kind::place:
     if (text == "false") return false;
     break;
   case Kind::choice:
   case Kind::text:
-  case Kind::free_text: break;
+  case Kind::free_text:
+  case Kind::prefix:
+  case Kind::digests: break;
   }
   return std::string{text};
+}
+
+std::size_t choice_index(std::string_view choices, std::string_view word) {
+  std::size_t index = 0;
+  for (const json& one : split_at(choices, ' ')) {
+    if (one == word) return index;
+    ++index;
+  }
+  throw std::invalid_argument{"none of the choices"};
+}
+
+std::string choice_at(std::string_view choices, std::size_t index) {
+  return split_at(choices, ' ').at(index).get<std::string>();
+}
+
+void apply_defaults(Settings& settings) {
+  for (const Setting<Settings>& key : keys()) {
+    key.store(settings, json::parse(key.fallback));
+    settings.origins[std::string{key.path}] = {};
+  }
+}
+
+bool reset(Settings& settings, std::string_view key) {
+  const auto restore = [](auto& owner, const auto* found) {
+    if (found && !found->fallback.empty()) found->store(owner, json::parse(found->fallback));
+    return found && !found->fallback.empty();
+  };
+  if (const auto* found = find_key<Settings>(key)) return restore(settings, found);
+  for (auto& [id, section] : settings.plugins)
+    if (const std::string place = "plugins." + id + '.'; key.starts_with(place))
+      return restore(section, find_key<Section>(key.substr(place.size())));
+  return false;
 }
 
 }  // namespace portico::settings

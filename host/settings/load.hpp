@@ -14,12 +14,13 @@ namespace portico::settings {
 
 struct Sources {
   std::optional<std::filesystem::path> file;
-  std::map<std::string, std::string>
-      environment;                           ///< variable -> value; others than ours are ignored
-  std::map<std::string, std::string> flags;  ///< key -> value as given
+  std::map<std::string, std::string> environment;  ///< the variables that begin with PORTICO_
+  std::map<std::string, std::string> flags;        ///< key -> value as given
 };
 
-/// Throws Mistake for the first thing that cannot be used.
+/// What can be used; the rest goes to the mistakes, and has its default.
+Settings load(const Sources& sources, Mistakes& mistakes);
+/// Throws Mistake when anything cannot be used.
 Settings load(const Sources& sources);
 
 /// The variables of this process that begin with PORTICO_.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <climits>
 #include <cstdio>
 #include <iostream>
@@ -41,38 +42,46 @@ std::string when(const Poco::Message& message) {
          'Z';
 }
 
-class PlainFormatter : public Poco::Formatter {
+std::atomic<LogFormat>& format_now() {
+  static std::atomic<LogFormat> format{LogFormat::plain};
+  return format;
+}
+
+void format_plain(const Poco::Message& message, std::string& text) {
+  text = when(message);
+  text += ' ';
+  text += level_name(message.getPriority());
+  text += ' ';
+  text += message.getSource();
+  text += ' ';
+  append_logged(text, message.getText(), LogFormat::plain);
+  if (LogScope::request().empty()) return;
+  text += " request=";
+  append_logged(text, LogScope::request(), LogFormat::plain);
+}
+
+/// Ends the string before it, and begins its own.
+void append_member(std::string& text, std::string_view name, std::string_view value) {
+  text.append("\",\"").append(name).append("\":\"");
+  append_logged(text, value, LogFormat::json);
+}
+
+void format_json(const Poco::Message& message, std::string& text) {
+  text = R"({"time":")" + when(message) + R"(","level":")";
+  text += level_name(message.getPriority());
+  append_member(text, "logger", message.getSource());
+  append_member(text, "message", message.getText());
+  if (!LogScope::request().empty()) append_member(text, "request", LogScope::request());
+  text += "\"}";
+}
+
+class LineFormatter : public Poco::Formatter {
 public:
   void format(const Poco::Message& message, std::string& text) override {
-    text = when(message);
-    text += ' ';
-    text += level_name(message.getPriority());
-    text += ' ';
-    text += message.getSource();
-    text += ' ';
-    append_logged(text, message.getText(), LogFormat::plain);
-    if (LogScope::request().empty()) return;
-    text += " request=";
-    append_logged(text, LogScope::request(), LogFormat::plain);
-  }
-};
-
-class JsonFormatter : public Poco::Formatter {
-public:
-  void format(const Poco::Message& message, std::string& text) override {
-    text = R"({"time":")" + when(message) + R"(","level":")";
-    text += level_name(message.getPriority());
-    member(text, "logger", message.getSource());
-    member(text, "message", message.getText());
-    if (!LogScope::request().empty()) member(text, "request", LogScope::request());
-    text += "\"}";
-  }
-
-private:
-  /// Ends the string before it, and begins its own.
-  static void member(std::string& text, std::string_view name, std::string_view value) {
-    text.append("\",\"").append(name).append("\":\"");
-    append_logged(text, value, LogFormat::json);
+    if (format_now() == LogFormat::json)
+      format_json(message, text);
+    else
+      format_plain(message, text);
   }
 };
 
@@ -153,16 +162,17 @@ std::size_t write_lines(std::string_view lines) {
 }
 
 void open_log(const Log& log) {
-  Poco::AutoPtr<Poco::Formatter> formatter;
-  if (log.format == LogFormat::json)
-    formatter = new JsonFormatter;
-  else
-    formatter = new PlainFormatter;
+  Poco::AutoPtr<Poco::Formatter> formatter{new LineFormatter};
   Poco::AutoPtr<Poco::Channel> lines{new LineChannel};
   Poco::AutoPtr<Poco::Channel> channel{new Poco::FormattingChannel{formatter, lines}};
   Poco::Logger::root();  // setChannel() reaches the loggers there are, and later ones inherit from
                          // the root
   Poco::Logger::setChannel("", channel);
+  use_log(log);
+}
+
+void use_log(const Log& log) {
+  format_now() = log.format;
   Poco::Logger::setLevel("", Poco::Logger::parseLevel(log.level));
 }
 

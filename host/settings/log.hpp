@@ -18,6 +18,8 @@ namespace portico::settings {
 
 /// To be called once, before other threads log.
 void open_log(const Log& log);
+/// Level and format from here on; any thread.
+void use_log(const Log& log);
 
 /// Writes lines that are complete already, beside those of the loggers; any thread. Where the log
 /// is a pipe, lines that it has no room for are dropped rather than waited for: gives how many.

@@ -1,133 +1,141 @@
 #include "settings/outline.hpp"
 
+#include <algorithm>
 #include <set>
-#include <vector>
+#include <utility>
 
-#include "settings/mistake.hpp"
+#include <nlohmann/json.hpp>
+
+#include "settings/json_scan.hpp"
 
 namespace portico::settings {
 namespace {
 
-/// A walk over the text that keeps count of lines. What is no JSON ends it: the parser will say so.
-class Scan {
+/// The structure of the text: objects, arrays and what stands between their parts.
+class Structure {
 public:
-  Scan(std::string_view text, const std::string& file, std::map<std::string, int>& lines)
-      : text_{text}, file_{file}, lines_{lines} {}
+  Structure(JsonScan& scan, const std::string& file, Mistakes& mistakes, Outline& outline)
+      : scan_{scan}, file_{file}, mistakes_{mistakes}, outline_{outline} {}
 
-  void run() {
-    if (text_.substr(0, 3) == "\xEF\xBB\xBF") at_ = 3;
-    value("", 0);
+  void read() {
+    scan_.blank();
+    if (scan_.ended())
+      scan_.fail("holds nothing: write {} for the defaults; portico config --example shows what "
+                 "there is to set");
+    if (scan_.peek() != '{')
+      scan_.fail("begins with " + scan_.next() +
+                 ": the settings are one JSON object, between { and }");
+    value("", "", 0);
+    scan_.blank();
+    if (!scan_.ended())
+      scan_.fail("there is something behind the end, " + scan_.next() +
+                 ": put it inside, or remove it");
   }
 
 private:
-  bool ended() const { return at_ >= text_.size(); }
-  char peek() const { return ended() ? '\0' : text_[at_]; }
-  void step() {
-    if (peek() == '\n') ++line_;
-    ++at_;
-  }
+  struct Bracket {
+    char open, close;
+    int line;
+  };
 
-  void skip_to(std::string_view end) {
-    while (!ended() && text_.substr(at_, end.size()) != end) step();
-    for (std::size_t i = 0; i < end.size() && !ended(); ++i) step();
-  }
-
-  void blank() {
-    while (!ended()) {
-      if (text_.substr(at_, 2) == "//")
-        skip_to("\n");
-      else if (text_.substr(at_, 2) == "/*")
-        skip_to("*/");
-      else if (std::string_view{" \t\r\n"}.find(peek()) != std::string_view::npos)
-        step();
-      else
-        return;
-    }
-  }
-
-  std::string string() {
-    std::string text;
-    for (step(); !ended() && peek() != '"'; step()) {
-      if (peek() == '\\') text += peek(), step();
-      if (!ended()) text += peek();
-    }
-    if (!ended()) step();
-    return text;
-  }
-
-  void value(const std::string& pointer, std::size_t depth) {
-    blank();
-    lines_.emplace(pointer, line_);
+  void value(const std::string& pointer, const std::string& key, std::size_t depth) {
+    scan_.blank();
+    outline_.lines.emplace(pointer, scan_.line());
     if (depth > Outline::deepest)
-      throw Mistake{file_ + ':' + std::to_string(line_) + ": is nested deeper than " +
-                    std::to_string(Outline::deepest) + " levels"};
-    if (peek() == '{') return object(pointer, depth);
-    if (peek() == '[') return array(pointer, depth);
-    if (peek() == '"') return void(string());
-    while (!ended() && std::string_view{",]}/ \t\r\n"}.find(peek()) == std::string_view::npos)
-      step();
+      scan_.fail("is nested deeper than " + std::to_string(Outline::deepest) +
+                 " levels: nothing that a host reads is");
+    switch (scan_.peek()) {
+    case '{': return object(pointer, key, depth);
+    case '[': return array(pointer, key, depth);
+    default: scan_.scalar();
+    }
   }
 
-  void object(const std::string& pointer, std::size_t depth) {
+  void object(const std::string& pointer, const std::string& key, std::size_t depth) {
+    const Bracket bracket{'{', '}', scan_.line()};
     std::set<std::string> names;
-    for (step(), blank(); peek() == '"'; blank()) {
-      const int line = line_;
-      const std::string name = string();
+    scan_.step();
+    while (more(bracket)) {
+      const int line = scan_.line();
+      const std::string name = scan_.name();
+      const std::string full = key.empty() ? name : key + '.' + name;
       if (!names.insert(name).second)
-        throw Mistake{file_ + ':' + std::to_string(line), name,
-                      "is given twice: remove one of them"};
-      blank();
-      if (peek() != ':') return stop();
-      step();
-      const std::string inner = pointer + '/' + escaped(name);
-      value(inner, depth + 1);
-      lines_[inner] = line;
-      blank();
-      if (peek() == ',') step();
+        mistakes_.add({Origin::Source::file, file_, line}, full,
+                      "is given twice: remove one of them");
+      scan_.colon(name);
+      const std::string inner = pointer + '/' + pointer_token(name);
+      value(inner, full, depth + 1);
+      outline_.lines[inner] = line;
+      separator(bracket);
     }
-    close('}');
   }
 
-  void array(const std::string& pointer, std::size_t depth) {
-    step();
-    for (std::size_t index = 0;; ++index) {
-      blank();
-      if (ended() || peek() == ']') break;
-      const std::size_t before = at_;
-      value(pointer + '/' + std::to_string(index), depth + 1);
-      blank();
-      if (peek() == ',') step();
-      if (at_ == before) return stop();
+  void array(const std::string& pointer, const std::string& key, std::size_t depth) {
+    const Bracket bracket{'[', ']', scan_.line()};
+    scan_.step();
+    for (std::size_t index = 0; more(bracket); ++index) {
+      value(pointer + '/' + std::to_string(index), key, depth + 1);
+      separator(bracket);
     }
-    close(']');
   }
 
-  void close(char octet) { peek() == octet ? step() : stop(); }
-  void stop() { at_ = text_.size(); }
-
-  static std::string escaped(const std::string& name) {
-    std::string text;
-    for (const char octet : name) {
-      if (octet == '~')
-        text += "~0";
-      else if (octet == '/')
-        text += "~1";
-      else
-        text += octet;
+  /// Whether another part follows; else the bracket is closed.
+  bool more(const Bracket& bracket) {
+    scan_.blank();
+    if (scan_.ended()) fail_open(bracket);
+    if (scan_.peek() == ',') scan_.fail("there is a comma too many: remove it");
+    if (scan_.peek() == '}' || scan_.peek() == ']') {
+      close(bracket);
+      return false;
     }
-    return text;
+    return true;
   }
 
-  std::string_view text_;
+  /// The comma behind a part, which may be left out, and may stand, before the end.
+  void separator(const Bracket& bracket) {
+    scan_.blank();
+    if (scan_.ended()) fail_open(bracket);
+    const char next = scan_.peek();
+    if (next == '}' || next == ']') return;
+    if (next != ',')
+      scan_.fail("a comma is missing before " + scan_.next() +
+                 ": write one behind the value before it");
+    const std::size_t comma = scan_.at();
+    scan_.step();
+    scan_.blank();
+    if (scan_.peek() == bracket.close) outline_.json[comma] = ' ';
+  }
+
+  void close(const Bracket& bracket) {
+    if (scan_.peek() != bracket.close)
+      scan_.fail(std::string{scan_.peek()} + " closes the " + bracket.open + " of line " +
+                 std::to_string(bracket.line) + ": write " + bracket.close);
+    scan_.step();
+  }
+
+  [[noreturn]] void fail_open(const Bracket& bracket) {
+    scan_.fail(std::string{"the "} + bracket.open + " of line " + std::to_string(bracket.line) +
+               " is not closed: write " + bracket.close + " at its end");
+  }
+
+  JsonScan& scan_;
   const std::string& file_;
-  std::map<std::string, int>& lines_;
-  std::size_t at_ = 0;
-  int line_ = 1;
+  Mistakes& mistakes_;
+  Outline& outline_;
 };
 
 }  // namespace
 
-Outline::Outline(std::string_view text, const std::string& file) { Scan{text, file, lines}.run(); }
+Outline::Outline(std::string_view text, const std::string& file, Mistakes& mistakes) : json{text} {
+  JsonScan scan{json};
+  try {
+    scan.check_encoding();
+    Structure{scan, file, mistakes, *this}.read();
+    readable = true;
+  } catch (const JsonScan::Failure& failure) {
+    mistakes.add({Origin::Source::file, file, failure.line}, {}, failure.what);
+  }
+}
 
 int Outline::line(std::string pointer) const {
   for (;;) {
@@ -136,6 +144,15 @@ int Outline::line(std::string pointer) const {
     if (slash == std::string::npos) return 1;
     pointer.resize(slash);
   }
+}
+
+std::string pointer_token(std::string_view name) {
+  std::string text;
+  for (const char octet : name)
+    text += octet == '~'   ? std::string{"~0"}
+            : octet == '/' ? std::string{"~1"}
+                           : std::string{octet};
+  return text;
 }
 
 }  // namespace portico::settings

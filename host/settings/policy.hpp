@@ -20,6 +20,8 @@ struct Cors {
   std::size_t max_age = 0;  ///< seconds
 
   bool on() const { return !allow_origins.empty() || !allow_origin_regex.empty(); }
+
+  bool operator==(const Cors&) const = default;
 };
 
 struct Compression {
@@ -27,16 +29,22 @@ struct Compression {
   Words codings;  ///< "br", "gzip"; the preferred one first
   std::size_t minimum_size = 0, gzip_level = 0, brotli_quality = 0;
   Words media_types;
+
+  bool operator==(const Compression&) const = default;
 };
 
 struct TrustedHosts {
   Words allowed;
   bool www_redirect = true;
+
+  bool operator==(const TrustedHosts&) const = default;
 };
 
 struct HttpsRedirect {
   bool enabled = false;
   std::size_t port = 0;  ///< 0: that of the request
+
+  bool operator==(const HttpsRedirect&) const = default;
 };
 
 /// An empty value: the field is not sent.
@@ -44,11 +52,15 @@ struct SecurityHeaders {
   bool enabled = false;
   std::string content_type_options, referrer_policy, frame_options, strict_transport_security,
       content_security_policy;
+
+  bool operator==(const SecurityHeaders&) const = default;
 };
 
 struct RequestId {
   std::string header;
   bool accept = true, send = true;
+
+  bool operator==(const RequestId&) const = default;
 };
 
 }  // namespace portico::settings

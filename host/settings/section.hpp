@@ -21,8 +21,6 @@ enum class Breaking {
   deny    ///< it is refused
 };
 
-std::optional<Breaking> breaking_of(std::string_view word);
-
 /// Where the code of a plugin runs.
 enum class Isolation {
   none,    ///< in the process that serves
@@ -38,20 +36,27 @@ struct Confinement {
   bool operator==(const Confinement&) const = default;
 };
 
-struct Section {
-  bool enabled = true;
-  Isolation isolation = Isolation::none;
-  Confinement process;               ///< with Isolation::process
-  std::vector<std::string> sha256;   ///< of the libraries that may be loaded; empty: any
-  std::string prefix;                ///< before all of its paths: "/v1", or empty
-  std::optional<Breaking> breaking;  ///< none: the host's
-  std::string config = "{}";         ///< JSON text of an object
-  std::optional<Cors> cors;          ///< instead of the host's, as a whole
+/// Where a section stands; no part of what it says, so that all are equal.
+struct Located {
   std::string file;                  ///< empty: there is no section
   std::map<std::string, int> lines;  ///< JSON pointer within config ("" itself) -> line of the file
 
   /// "portico.json:12" of the nearest member that encloses the pointer, or "" without a section.
   std::string where(std::string pointer) const;
+  bool operator==(const Located&) const { return true; }
+};
+
+struct Section : Located {
+  bool enabled = true;
+  std::vector<std::string> sha256;   ///< of the libraries that may be loaded; empty: any
+  std::string prefix;                ///< before all of its paths: "/v1", or empty
+  std::optional<Breaking> breaking;  ///< none: the host's
+  Isolation isolation = Isolation::none;
+  Confinement process;       ///< with Isolation::process
+  std::string config = "{}"; ///< JSON text of an object
+  std::optional<Cors> cors;  ///< instead of the host's, as a whole
+
+  bool operator==(const Section&) const = default;
 };
 
 }  // namespace portico::settings

@@ -2,7 +2,7 @@
 
 namespace portico::settings {
 
-std::string Section::where(std::string pointer) const {
+std::string Located::where(std::string pointer) const {
   if (file.empty()) return {};
   for (;;) {
     if (const auto found = lines.find(pointer); found != lines.end())
@@ -13,14 +13,7 @@ std::string Section::where(std::string pointer) const {
   }
 }
 
-std::optional<Breaking> breaking_of(std::string_view word) {
-  if (word == "allow") return Breaking::allow;
-  if (word == "warn") return Breaking::warn;
-  if (word == "deny") return Breaking::deny;
-  return std::nullopt;
-}
-
-std::string Settings::origin(std::string key) const {
+Origin Provenance::origin(std::string key) const {
   for (;;) {
     if (const auto found = origins.find(key); found != origins.end()) return found->second;
     const auto dot = key.rfind('.');

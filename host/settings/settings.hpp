@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "settings/origin.hpp"
 #include "settings/policy.hpp"
 #include "settings/section.hpp"
 
@@ -25,11 +26,15 @@ enum class Watch { on, off };
 struct Probe {
   Milliseconds deadline;
   std::size_t memory;  ///< MiB; 0: no limit
+
+  bool operator==(const Probe&) const = default;
 };
 
 struct Limits {
   std::size_t target, header_section, header_fields, body, body_rate, connections;
   std::size_t memory;  ///< MiB of the process that serves; 0: no limit
+
+  bool operator==(const Limits&) const = default;
 };
 
 enum class Permissions { strict, ignored };
@@ -39,36 +44,50 @@ struct Trust {
   Permissions permissions;        ///< of files and folders
   bool pinned;                    ///< only what a section names by its SHA-256
   std::vector<std::string> keys;  ///< Ed25519, in hex or base64; empty: no signature is asked for
+
+  bool operator==(const Trust&) const = default;
 };
 
 /// Forms with files.
 struct Uploads {
   std::size_t body, memory, files, fields, field;
   std::string folder;
+
+  bool operator==(const Uploads&) const = default;
 };
 
 struct Deadlines {
   Milliseconds header, body, keep_alive, handler, send, shutdown;
+
+  bool operator==(const Deadlines&) const = default;
 };
 
 struct Threads {
   std::size_t serving;  ///< 0: one per core
   std::size_t handlers, tasks;
+
+  bool operator==(const Threads&) const = default;
 };
 
 /// How many may wait for a thread.
 struct Queues {
   std::size_t handlers, tasks;
+
+  bool operator==(const Queues&) const = default;
 };
 
 struct Replies {
   std::string contract = "enforce";  ///< "report", "off"
+
+  bool operator==(const Replies&) const = default;
 };
 
 struct Log {
   std::string level;
   LogFormat format;
   bool access = true;  ///< a line for every request, at the level information
+
+  bool operator==(const Log&) const = default;
 };
 
 /// What of the operator's pages the main addresses answer too.
@@ -85,6 +104,8 @@ struct Monitoring {
   std::vector<std::string> listen;  ///< "host:port"; none: off
   Public shown = Public::none;
   Ready ready = Ready::serving;
+
+  bool operator==(const Monitoring&) const = default;
 };
 
 /// What the document of the routes says of itself, and where the pages are.
@@ -94,9 +115,27 @@ struct Docs {
   std::string description;                     ///< Markdown; empty: a list of the plugins
   std::vector<std::string> servers;            ///< URLs; empty: the host that answers
   std::string openapi, swagger, redoc, front;  ///< paths; empty: switched off
+
+  bool operator==(const Docs&) const = default;
 };
 
-struct Settings {
+/// Where the settings came from; no part of what they say, so that all are equal.
+struct Provenance {
+  /// What becomes of the file when the settings are read again.
+  enum class File {
+    none,
+    lasting,  ///< it is read again
+    once      ///< it was a pipe, and is gone
+  };
+  File file = File::none;
+  std::map<std::string, Origin> origins;  ///< by key: "limits.body", "plugins.items.cors.max_age"
+
+  /// Of the key, or of the nearest one that encloses it; the fallback where there is none.
+  Origin origin(std::string key) const;
+  bool operator==(const Provenance&) const { return true; }
+};
+
+struct Settings : Provenance {
   std::vector<std::string> listen;  ///< "host:port", "[::1]:8000"
   std::string plugin_folder;
   Watch watch{};
@@ -119,16 +158,14 @@ struct Settings {
   Compression compression;
   SecurityHeaders security_headers;
   Docs docs{};
-  std::map<std::string, Section> plugins;      ///< by id
-  std::map<std::string, std::string> origins;  ///< key -> "default", "portico.json:12",
-                                               ///< "PORTICO_LISTEN" or "--listen"
+  std::map<std::string, Section> plugins;  ///< by id, or "id@version"
 
-  /// Where a key's value came from; of the nearest key that encloses it, or "".
-  std::string origin(std::string key) const;
   /// The plugin's own, or an empty one: that of "id@version" where there is one, else that of "id".
   const Section& section(const std::string& id, const std::string& version = {}) const;
   /// Whether the version has a section of its own, and may serve beside others.
   bool apart(const std::string& id, const std::string& version) const;
+
+  bool operator==(const Settings&) const = default;
 };
 
 }  // namespace portico::settings

@@ -200,12 +200,17 @@ private:
 };
 
 Queue::Queue(Size size) : state_{std::make_shared<State>(size.capacity)} {
-  for (std::size_t i = 0; i < size.threads; ++i) {
-    state_->enter();
-    threads_.emplace_back([state = state_] {
-      ::pthread_setname_np(::pthread_self(), "task");
-      state->work();
-    });
+  try {
+    for (std::size_t i = 0; i < size.threads; ++i) {
+      threads_.emplace_back([state = state_] {
+        ::pthread_setname_np(::pthread_self(), "task");
+        state->work();
+      });
+      state_->enter();
+    }
+  } catch (...) {
+    drain(std::chrono::milliseconds{0});
+    throw;
   }
 }
 

@@ -140,7 +140,7 @@ TEST_F(Isolation, AStreamWhoseProcessEndsEndsWithoutItsProperEnd) {
   Client reader{host.port()};
   reader.send("GET /news HTTP/1.1\r\nHost: localhost\r\n\r\n");
   reader.head();
-  ::kill(process_of("events"), SIGKILL);
+  Host::signal(process_of("events"), SIGKILL);
   EXPECT_THROW(reader.chunk(), std::runtime_error);
   EXPECT_TRUE(host.await_err("runs in process")) << host.err();
   EXPECT_EQ(status(host, "/openapi.json"), 200);
@@ -309,7 +309,7 @@ TEST_F(Isolation, EndsWithTheProcessThatServes) {
   ASSERT_TRUE(until([&] { return status(host, "/danger/ok") == 200; }));
   const int first = process_of("danger");
   ASSERT_GT(first, 0);
-  ::kill(host.serving(), SIGKILL);
+  host.signal_serving(SIGKILL);
   EXPECT_TRUE(until([&] { return !runs(first); }));
   EXPECT_TRUE(until([&] { return status(host, "/danger/ok") == 200; }));
   const int second = process_of("danger");

@@ -115,7 +115,7 @@ TEST_F(Crash, ByAKillFromOutsideIsNobodysFault) {
       return json::parse(said({"plugins", "--json"})).at("plugins")[0].at("in_flight") == 1;
     }));
     const pid_t before = host.serving();
-    ::kill(before, SIGKILL);
+    Host::signal(before, SIGKILL);
     EXPECT_TRUE(until([&] { return host.serving() != before; }));
     EXPECT_TRUE(serves(host));
   }
@@ -155,7 +155,7 @@ TEST_F(Crash, QuarantineIsLiftedByCommandAndOutlivesACrash) {
   ASSERT_TRUE(serves(host));
   EXPECT_EQ(ask({"quarantine", "danger"}), 0);
   EXPECT_EQ(status(host, "/danger/ok"), 503);
-  ::kill(host.serving(), SIGKILL);
+  host.signal_serving(SIGKILL);
   EXPECT_TRUE(host.await_err("was killed by SIGKILL"));
   EXPECT_TRUE(serves(host));
   EXPECT_EQ(status(host, "/danger/ok"), 503) << "the next process has forgotten";
@@ -163,7 +163,7 @@ TEST_F(Crash, QuarantineIsLiftedByCommandAndOutlivesACrash) {
   EXPECT_EQ(status(host, "/danger/ok"), 200);
   EXPECT_EQ(ask({"disable", "danger"}), 0);
   EXPECT_EQ(status(host, "/danger/ok"), 404);
-  ::kill(host.serving(), SIGKILL);
+  host.signal_serving(SIGKILL);
   EXPECT_TRUE(until([&] { return status(host, "/danger/ok") == 404; }));
 }
 

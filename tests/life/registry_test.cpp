@@ -365,6 +365,125 @@ TEST(Registry, LoadsAgainWithOtherSettings) {
   EXPECT_NE(looked.registry.cast().plugins[0], before[0]);
 }
 
+TEST(Registry, StartsAPluginAnewForWhatItSeesOfItsSection) {
+  const CaughtLog log;
+  const Folder folder;
+  folder.add("good");
+  Looked looked{folder};
+  const auto started_anew = [&](const auto& change) {
+    const auto before = looked.registry.cast().plugins.at(0);
+    settings::Settings settings = settings_for(folder);
+    change(settings.plugins["good"]);
+    looked.registry.reload(settings);
+    return looked.registry.cast().plugins.at(0) != before;
+  };
+  EXPECT_FALSE(started_anew([](auto&) {}));
+  EXPECT_TRUE(started_anew([](auto& good) { good.config = R"({"limit":3})"; }));
+  EXPECT_FALSE(
+      started_anew([](auto& good) { good.config = R"({"limit":3})", good.lines[""] = 9; }));
+  const std::string digest = looked.registry.cast().plugins.at(0)->digest();
+  EXPECT_TRUE(started_anew([&](auto& good) { good.sha256 = {digest}; }));
+}
+
+TEST(Registry, NoticesThatItMayNotLoadWhatServes) {
+  const CaughtLog log;
+  const Folder folder;
+  folder.add("good");
+  Looked looked{folder};
+  settings::Settings settings = settings_for(folder);
+  settings.plugins["good"].sha256 = {std::string(64, 'a')};
+  looked.registry.reload(settings);
+  EXPECT_THAT(looked.row("good.so").note, HasSubstr("is not trusted"));
+  EXPECT_THAT(looked.ids(), ElementsAre("good")) << "the old one goes on";
+  settings = settings_for(folder);
+  settings.trust.pinned = true;
+  looked.registry.reload(settings);
+  EXPECT_THAT(looked.row("good.so").note, HasSubstr("is not trusted"));
+  looked.registry.reload(settings_for(folder));
+  EXPECT_EQ(looked.row("good.so").note, "");
+}
+
+TEST(Registry, TakesTheCorsOfASectionWithoutStartingItsPluginAnew) {
+  const CaughtLog log;
+  const Folder folder;
+  folder.add("good");
+  Looked looked{folder};
+  const auto plugin = looked.registry.cast().plugins.at(0);
+  const http::Policy* policy = &looked.site->policy();
+  settings::Settings settings = settings_for(folder);
+  settings.plugins["good"].cors.emplace().allow_origins = {"*"};
+  looked.registry.reload(settings);
+  EXPECT_EQ(looked.registry.cast().plugins.at(0), plugin);
+  EXPECT_NE(&looked.site->policy(), policy);
+}
+
+TEST(Registry, NoticesASectionForOneVersion) {
+  const CaughtLog log;
+  const Folder folder;
+  folder.add("version_1");
+  Looked looked{folder};
+  settings::Settings settings = settings_for(folder);
+  settings.plugins["version@1.0.0"].prefix = "/v1";
+  looked.registry.reload(settings);
+  EXPECT_THAT(looked.ids(), ElementsAre("version@1.0.0"));
+  EXPECT_TRUE(looked.finds("/v1/version"));
+  looked.registry.reload(settings_for(folder));
+  EXPECT_THAT(looked.ids(), ElementsAre("version"));
+}
+
+TEST(Registry, KeepsTheSectionThatAPluginServesWith) {
+  const CaughtLog log;
+  const Folder folder;
+  folder.add("good");
+  settings::Settings first = settings_for(folder);
+  first.plugins["good"].config = R"({"limit":3})";
+  Looked looked{first};
+  settings::Settings kept;
+  looked.registry.keep_settings([&](const settings::Settings& now) { kept = now; });
+  settings::Settings wrong = settings_for(folder);
+  wrong.plugins["good"].config = R"({"limit":0})";
+  wrong.plugins["good"].cors.emplace().max_age = 5;
+  wrong.limits.body = 7;
+  looked.registry.reload(wrong);
+  EXPECT_THAT(looked.row("good.so").note, HasSubstr("greater than or equal to 1"));
+  EXPECT_EQ(kept.section("good").config, R"({"limit":3})");
+  EXPECT_EQ(kept.section("good").cors->max_age, 5u) << "that is not the plugin's";
+  EXPECT_EQ(kept.limits.body, 7u);
+  settings::Settings apart = settings_for(folder);
+  apart.plugins["good@1.0.0"].config = R"({"limit":0})";
+  looked.registry.reload(apart);
+  EXPECT_EQ(kept.plugins.count("good@1.0.0"), 0u);
+  EXPECT_EQ(kept.section("good").config, R"({"limit":3})");
+}
+
+TEST(Registry, ChangesNothingForAFolderThatCannotBeRead) {
+  const CaughtLog log;
+  const Folder folder;
+  folder.add("good");
+  Looked looked{folder};
+  settings::Settings settings = settings_for(folder);
+  settings.plugin_folder = folder / "none";
+  settings.plugins["good"].prefix = "/v1";
+  EXPECT_THROW(looked.registry.reload(settings), std::runtime_error);
+  looked.registry.look();
+  EXPECT_TRUE(looked.finds("/good"));
+}
+
+TEST(Registry, KnowsWhetherAnythingHasEverServed) {
+  const CaughtLog log;
+  const Folder folder;
+  folder.add("newer_abi");
+  Looked looked{folder};
+  EXPECT_FALSE(looked.registry.has_served());
+  folder.add("good");
+  looked.registry.look();
+  EXPECT_TRUE(looked.registry.has_served());
+  Registry next{settings_for(folder), Trial::Place::here};
+  EXPECT_FALSE(next.has_served());
+  next.restore(decisions_of(looked.remembered), {});
+  EXPECT_TRUE(next.has_served()) << "in the process before";
+}
+
 // Plugins that need each other: leaf needs middle, middle needs version 2.0 or later.
 class Needs : public ::testing::Test {
 protected:

@@ -72,6 +72,69 @@ TEST(Config, SaysWhatIsMissing) {
               HasSubstr("p.json:3: plugins.demanding.config.url: Field required"));
 }
 
+/// Why the configuration is refused, behind the words that it is; or "".
+std::string objection(const char* schema, const std::string& config) {
+  const Folder folder;
+  const auto settings =
+      settings_of(folder, "{\"plugins\": {\"a\": {\n\"config\": " + config + "}}}");
+  try {
+    const Config taken{schema, "a", settings.section("a")};
+    return "";
+  } catch (const Refused& refused) {
+    const std::string whole = refused.what();
+    return whole.substr(whole.find("p.json"));
+  }
+}
+
+// JSON Schema lets it in where it says nothing of additionalProperties.
+TEST(Config, RefusesWhatTheSchemaDoesNotKnow) {
+  const char* schema = R"({"type":"object","properties":{
+      "limit":{"type":"integer","default":1},
+      "cache":{"type":"object","properties":{"size":{"type":"integer","default":1}},"default":{}},
+      "peers":{"type":"array","default":[],"items":{"type":"object","properties":{
+          "host":{"type":"string","default":""}}}},
+      "labels":{"type":"object","additionalProperties":{"type":"string"},"default":{}},
+      "either":{"anyOf":[{"type":"object","properties":{"a":{"type":"integer","default":1}}},
+                         {"type":"null"}],"default":null},
+      "free":{"default":null}}})";
+  EXPECT_EQ(objection(schema, R"({"limit": 2, "cache": {"size": 3}, "peers": [{"host": "x"}],
+      "labels": {"any": "thing"}, "either": {"a": 2}, "free": {"what": {"ever": 1}}})"),
+            "");
+  EXPECT_EQ(objection(schema, "{\n\"limt\": 2}"),
+            "p.json:3: plugins.a.config.limt: is no setting of this plugin, allowed is one of "
+            "limit, cache, peers, labels, either, free");
+  EXPECT_THAT(objection(schema, "{\"cache\": {\n\"sise\": 3}}"),
+              StartsWith("p.json:3: plugins.a.config.cache.sise: is no setting of this plugin"));
+  EXPECT_THAT(objection(schema, "{\"peers\": [{},\n{\n\"port\": 3}]}"),
+              StartsWith("p.json:4: plugins.a.config.peers.1.port: is no setting"));
+  EXPECT_THAT(objection(schema, "{\"either\": {\"b\": 3}}"),
+              StartsWith("p.json:2: plugins.a.config.either.b: is no setting"));
+  EXPECT_THAT(objection(schema, R"({"limit": "x", "a/b~c": 1})"),
+              AllOf(HasSubstr("config.limit: Input should be a valid integer"),
+                    HasSubstr("config.a/b~c: is no setting")));
+}
+
+TEST(Config, TakesAnythingWhereTheSchemaSaysSo) {
+  EXPECT_EQ(objection(R"({"type":"object","additionalProperties":true})", R"({"x": 1})"), "");
+  EXPECT_EQ(
+      objection(R"({"type":"object","properties":{},"additionalProperties":true})", R"({"x": 1})"),
+      "");
+}
+
+TEST(Config, OfAPluginWithoutASchemaMustBeRead) {
+  const Folder folder;
+  const auto settings = settings_of(folder, R"({"plugins": {"any_config": {"config": {"x": 1}},
+      "second": {
+      "config": {"x": 1}}}})");
+  EXPECT_EQ((Served{"any_config", settings.section("any_config")}).call("GET /any").body,
+            R"({"x":1})");
+  EXPECT_THAT(
+      reason("second", settings.section("second")),
+      HasSubstr("p.json:3: plugins.second.config: the plugin takes no configuration: remove "
+                "it"));
+  EXPECT_EQ(reason("second", {}), "");
+}
+
 TEST(Config, RefusesASchemaThatIsNone) {
   EXPECT_THAT(reason("bad_config_schema", {}),
               AllOf(StartsWith("portico_plugin.config is no schema"), HasSubstr("objekt")));

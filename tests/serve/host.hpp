@@ -254,7 +254,18 @@ public:
     for (pid_t one; children >> one;) last = one;
     return last;
   }
-  void signal(int number) { ::kill(child_, number); }
+  void signal(int number) const { signal(child_, number); }
+  /// To the process that serves, whose number it gives. Throws when there is none.
+  pid_t signal_serving(int number) const {
+    const pid_t worker = serving();
+    signal(worker, number);
+    return worker;
+  }
+  /// To that process alone: 0 and -1 would be many, of other tests and of other people.
+  static void signal(pid_t process, int number) {
+    if (process <= 0) throw std::runtime_error{"there is no such process"};
+    ::kill(process, number);
+  }
 
   /// The exit status, or 128 + the signal that ended it; -1 when it does not end.
   int wait(std::chrono::milliseconds patience = 15s) {

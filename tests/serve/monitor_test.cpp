@@ -1,5 +1,6 @@
 // What the host tells its operator: figures, liveness, readiness.
 
+#include <filesystem>
 #include <map>
 #include <regex>
 #include <sstream>
@@ -225,6 +226,24 @@ TEST_F(Monitor, IsReadyAsThePolicySays) {
     folder.add("danger_1");
     folder.add("newer_abi");
   }
+}
+
+TEST_F(Monitor, IsNotReadyBeforeAnyOfItsPluginsHasServed) {
+  const Folder plugins;
+  plugins.add("newer_abi");
+  Host host{{"serve", "--plugins", plugins.path(), "--listen", "127.0.0.1:0", "--monitoring-listen",
+             "127.0.0.1:0"}};
+  const int watched = monitoring_port(host);
+  const Response before = Client{watched}.get("/readyz");
+  EXPECT_EQ(before.status, 503);
+  EXPECT_EQ(before.body, R"({"status":"not ready","refused":["newer_abi.so"]})");
+  EXPECT_EQ(Client{watched}.get("/healthz").status, 200);
+  plugins.add("good");
+  ASSERT_TRUE(host.await_err("good 1.0.0 serves"));
+  EXPECT_EQ(Client{watched}.get("/readyz").status, 200);
+  std::filesystem::remove(plugins / "good.so");
+  ASSERT_TRUE(host.await_err("good 1.0.0 is no longer served"));
+  EXPECT_EQ(Client{watched}.get("/readyz").status, 200) << "it has served";
 }
 
 TEST_F(Monitor, TheMainAddressesTellWhatTheyAreAllowedTo) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <sstream>
 
 #include <gmock/gmock.h>
 
@@ -14,6 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::AllOf;
 using testing::Client;
+using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using testing::Folder;
 using ::testing::HasSubstr;
@@ -293,11 +295,19 @@ TEST_F(Serve, RefusesWhatItCannotUse) {
   expect(run({"serve", "--bogus"}), "--bogus");
   expect(run({"serve", "--listen", "localhost"}), "--listen: listen: is [\"localhost\"]");
   expect(run({"serve", "--limits-body", "big"}), "--limits-body: limits.body: is \"big\"");
-  expect(run({"serve", "--plugins", (folder / "none").string()}), "cannot be read: No such file");
+  expect(run({"serve", "--plugins", (folder / "none").string()}),
+         "--plugins: plugin_folder: \"" + (folder / "none").string() + "\" does not exist: create");
   expect(run({"serve", "--config", (folder / "none.json").string()}), "none.json: cannot be read");
   expect(run({"serve"}, {{"PORTICO_LOG_LEVEL", "loud"}}),
          "PORTICO_LOG_LEVEL: log.level: is \"loud\"");
-  expect(run({}), "subcommand");
+  expect(run({}), "a command is missing: one of serve, check");
+  expect(run({"srve"}), "there is no command 'srve': did you mean serve?");
+  expect(run({"serve", "--limit-body", "5"}),
+         "serve has no flag --limit-body: did you mean --limits-body?");
+  expect(run({"plugins", "--jsno"}), "plugins has no flag --jsno: did you mean --json?");
+  expect(run({"serve", "more"}), "serve takes no 'more'");
+  expect(run({"--config", "p.json", "serve"}),
+         "--config stands before the command: write it behind, as in portico serve --config");
   const auto file = folder.write("p.json", "{\n\"limits\": {\n\"bodi\": 1}}");
   expect(run({"serve", "--config", file}),
          file.string() + ":3: limits.bodi: is no setting, allowed is one of target");
@@ -310,17 +320,65 @@ TEST_F(Serve, RefusesAPortThatIsTaken) {
   const Ended second =
       run({"serve", "--plugins", folder.path(), "--listen", "127.0.0.1:" + std::to_string(port)});
   EXPECT_EQ(second.status, 2) << second.out << second.err;
-  EXPECT_THAT(second.err, HasSubstr(std::to_string(port)));
+  EXPECT_EQ(second.err, "--listen: listen: \"127.0.0.1:" + std::to_string(port) +
+                            "\" is in use: stop the program that listens there, or choose another "
+                            "port\n");
+}
+
+TEST_F(Serve, TellsAllMistakesAtOnce) {
+  folder.add("good");
+  Host first{arguments()};
+  const std::string address = "127.0.0.1:" + std::to_string(first.port());
+  const auto file = folder.write(
+      "p.json",
+      "{\"watch\": 1,\n\"listen\": [\"127.0.0.1:0\",\n\"" + address + "\"],\n\"cors\": {\n" +
+          "\"allow_origins\": [\"a.org\"],\n" + "\"allow_methods\": [\"\u00e4\"]},\n" +
+          "\"uploads\": {\n\"folder\": \"/none\"},\n" + "\"plugin_folder\": \"/none\",\n" +
+          "\"monitoring\": {\"listen\": [\"nohost.invalid:1\"]}}");
+  for (const char* command : {"serve", "check"}) {
+    const Ended ended = run({command, "--config", file});
+    EXPECT_EQ(ended.status, 2);
+    std::vector<std::string> lines;
+    std::istringstream stream{ended.err};
+    for (std::string line; std::getline(stream, line);)
+      lines.push_back(line.substr(line.find("p.json")));
+    EXPECT_THAT(lines,
+                ElementsAre(StartsWith("p.json:1: watch: is 1"),
+                            StartsWith("p.json:3: listen: \"" + address + "\" is in use: "),
+                            StartsWith("p.json:5: cors.allow_origins: \"a.org\" has no scheme"),
+                            StartsWith("p.json:6: cors.allow_methods: an entry is empty or not"),
+                            StartsWith("p.json:8: uploads.folder: \"/none\" does not exist"),
+                            StartsWith("p.json:9: plugin_folder: \"/none\" does not exist"),
+                            StartsWith("p.json:10: monitoring.listen: \"nohost.invalid:1\" cannot "
+                                       "be resolved")))
+        << ended.err;
+  }
 }
 
 TEST_F(Serve, ShowsVersionAndHelp) {
   const Ended version = run({"--version"});
   EXPECT_EQ(version.status, 0);
   EXPECT_THAT(version.out, MatchesRegex("portico [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+  EXPECT_EQ(run({"version"}).out, version.out);
+  EXPECT_THAT(run({"help"}).out, AllOf(HasSubstr("serve"), HasSubstr("version")));
+  EXPECT_EQ(run({"help", "serve"}).out, run({"serve", "--help"}).out);
   const Ended help = run({"serve", "--help"});
   EXPECT_EQ(help.status, 0);
   EXPECT_THAT(help.out, AllOf(HasSubstr("--plugins"), HasSubstr("--listen"), HasSubstr("--config"),
                               HasSubstr("--limits-body")));
+}
+
+TEST_F(Serve, ShowsTheOptionsOfACommandBeforeTheSettingsWithTheirRanges) {
+  for (const auto& [command, own] : {std::pair{"plugins", "--json"}, {"serve", "--no-supervise"}}) {
+    const std::string help = run({command, "--help"}).out;
+    EXPECT_LT(help.find(own), help.find("--listen")) << help;
+    EXPECT_LT(help.find("--config"), help.find("--listen"));
+    EXPECT_THAT(help, MatchesRegex("(.|\n)*--limits-body 0..1073741824 +Bytes of a request's body "
+                                   "[^\n]*\\(default 1048576\\)\n(.|\n)*"));
+    EXPECT_THAT(help, MatchesRegex("(.|\n)*--watch on.off [^\n]*\\(default on\\)\n(.|\n)*"));
+    EXPECT_THAT(help, HasSubstr("--deadlines-body 0.001..86400 s"));
+    EXPECT_THAT(help, HasSubstr("--log-access true|false"));
+  }
 }
 
 TEST_F(Serve, ChecksWithoutServing) {

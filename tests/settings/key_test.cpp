@@ -1,162 +1,130 @@
-// Holds together what describes the settings: the table of keys, the file that is shipped and its
-// JSON Schema. A key is in all three, with one default and the same bounds.
-
 #include "settings/key.hpp"
 
 #include <algorithm>
 #include <regex>
 #include <set>
 
+#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "plugin/folder.hpp"
 #include "settings/load.hpp"
+#include "settings/reference.hpp"
 
 namespace portico::settings {
 namespace {
 
 using nlohmann::json;
 
-json read(const std::string& name) {
-  return json::parse(
-      portico::testing::Folder::read(std::string{PORTICO_SOURCE_DIR} + "/config/" + name), nullptr,
-      true, true);
+const Key& key(std::string_view path) { return *find_key<Settings>(path); }
+
+/// The word of the schema about a setting of the host.
+json word(std::string_view path) {
+  std::string pointer = "/properties/";
+  for (const char octet : path) pointer += octet == '.' ? "/properties/" : std::string{octet};
+  return json::parse(schema()).at(json::json_pointer{pointer});
 }
 
-json::json_pointer pointer(std::string_view path, const std::string& between) {
-  std::string text = between;
-  for (const char octet : path) text += octet == '.' ? between : std::string{octet};
-  return json::json_pointer{text};
+bool matches(const json& form, const std::string& text) {
+  return std::regex_search(text, std::regex{form.at("pattern").get<std::string>()});
 }
 
-/// "limits.body" of every leaf of the file.
-void leaves(const json& value, const std::string& path, std::set<std::string>& found) {
-  for (const auto& [name, inner] : value.items()) {
-    if (path.empty() && (name == "$schema" || name == "plugins")) continue;
-    const std::string below = path.empty() ? name : path + '.' + name;
-    if (inner.is_object())
-      leaves(inner, below, found);
-    else
-      found.insert(below);
-  }
-}
-
-void schema_leaves(const json& schema, const std::string& path, std::set<std::string>& found) {
-  for (const auto& [name, inner] : schema.at("properties").items()) {
-    if (path.empty() && (name == "$schema" || name == "plugins")) continue;
-    const std::string below = path.empty() ? name : path + '.' + name;
-    if (inner.contains("properties"))
-      schema_leaves(inner, below, found);
-    else
-      found.insert(below);
-  }
-}
-
-std::set<std::string> table() {
-  std::set<std::string> paths;
-  for (const Key& key : keys()) paths.insert(std::string{key.path});
-  return paths;
-}
-
-std::string enumerated(const json& schema) {
-  std::string words;
-  for (const json& choice : schema.at("enum"))
-    words += (words.empty() ? "" : " ") + choice.get<std::string>();
-  return words;
-}
-
-TEST(Keys, AreThoseOfTheFile) {
-  std::set<std::string> found;
-  leaves(read("portico.json"), "", found);
-  EXPECT_EQ(found, table());
-}
-
-TEST(Keys, AreThoseOfTheSchema) {
-  std::set<std::string> found;
-  schema_leaves(read("portico.schema.json"), "", found);
-  EXPECT_EQ(found, table());
-}
-
-TEST(Keys, HaveOneDefault) {
-  const json file = read("portico.json"), schema = read("portico.schema.json");
-  for (const Key& key : keys()) {
-    const json fallback = json::parse(key.fallback);
-    EXPECT_EQ(key.objection(fallback), "") << key.path;
-    EXPECT_EQ(file.at(pointer(key.path, "/")), fallback) << key.path;
-    EXPECT_EQ(schema.at(pointer(key.path, "/properties/")).at("default"), fallback) << key.path;
-  }
-}
-
-TEST(Keys, HaveTheSchemasTypesAndBounds) {
-  const json schema = read("portico.schema.json");
-  for (const Key& key : keys()) {
-    const json& word = schema.at(pointer(key.path, "/properties/"));
-    EXPECT_EQ(word.at("description"), std::string{key.help} + '.') << key.path;
-    switch (key.kind) {
-    case Kind::count: EXPECT_EQ(word.at("type"), "integer") << key.path; break;
-    case Kind::seconds: EXPECT_EQ(word.at("type"), "number") << key.path; break;
-    case Kind::boolean: EXPECT_EQ(word.at("type"), "boolean") << key.path; continue;
-    case Kind::addresses:
-      EXPECT_EQ(word.at("type"), "array") << key.path;
-      EXPECT_EQ(word.at("minItems").get<double>(), key.least) << key.path;
-      continue;
-    case Kind::urls: EXPECT_EQ(word.at("items").at("type"), "string") << key.path; continue;
-    case Kind::place: EXPECT_EQ(word.at("anyOf").at(0).at("const"), false) << key.path; continue;
-    case Kind::words:
-      EXPECT_EQ(word.at("type"), "array") << key.path;
-      if (key.choices.empty()) {
-        EXPECT_EQ(word.at("items").at("minLength"), 1) << key.path;
-      } else {
-        EXPECT_EQ(enumerated(word.at("items")), key.choices) << key.path;
-      }
-      continue;
-    case Kind::free_text: EXPECT_EQ(word.at("type"), "string") << key.path; continue;
-    case Kind::text: EXPECT_EQ(word.at("minLength"), 1) << key.path; continue;
-    case Kind::choice: EXPECT_EQ(enumerated(word), key.choices) << key.path; continue;
+TEST(Keys, HaveDefaultsThatTheyTake) {
+  for (const Key& one : keys()) EXPECT_EQ(one.objection(json::parse(one.fallback)), "") << one.path;
+  for (const Key& one : keys<Section>())
+    if (!one.fallback.empty()) {
+      EXPECT_EQ(one.objection(json::parse(one.fallback)), "") << one.path;
     }
-    EXPECT_EQ(word.at("minimum").get<double>(), key.least) << key.path;
-    EXPECT_EQ(word.at("maximum").get<double>(), key.most) << key.path;
-  }
 }
 
-const Key& key(std::string_view path) {
-  const auto table = keys();
-  return *std::find_if(table.begin(), table.end(),
-                       [&](const Key& one) { return one.path == path; });
+// A section is made with its defaults, and each of them stands in a row too.
+TEST(Keys, OfASectionSayWithWhatItIsMade) {
+  const Section made;
+  for (const Setting<Section>& one : keys<Section>())
+    if (!one.fallback.empty() && !one.path.starts_with("cors.")) {
+      EXPECT_EQ(one.show(made), json::parse(one.fallback)) << one.path;
+    }
+}
+
+TEST(Keys, ShowWhatTheyHaveStored) {
+  Settings settings;
+  apply_defaults(settings);
+  for (const Setting<Settings>& one : keys())
+    EXPECT_EQ(one.show(settings), json::parse(one.fallback)) << one.path;
+  find_key<Settings>("deadlines.body")->store(settings, 0.25);
+  EXPECT_EQ(find_key<Settings>("deadlines.body")->show(settings), 0.25);
+}
+
+// The words of a choice stand in the order of the enumerators.
+TEST(Keys, StoreTheChoiceThatTheWordNames) {
+  Settings settings;
+  const auto store = [&](const char* path, const char* value) {
+    find_key<Settings>(path)->store(settings, value);
+  };
+  store("watch", "on");
+  EXPECT_EQ(settings.watch, Watch::on);
+  store("watch", "off");
+  EXPECT_EQ(settings.watch, Watch::off);
+  store("breaking_changes", "allow");
+  EXPECT_EQ(settings.breaking, Breaking::allow);
+  store("breaking_changes", "deny");
+  EXPECT_EQ(settings.breaking, Breaking::deny);
+  store("trust.permissions", "strict");
+  EXPECT_EQ(settings.trust.permissions, Permissions::strict);
+  store("trust.permissions", "ignored");
+  EXPECT_EQ(settings.trust.permissions, Permissions::ignored);
+  store("log.format", "plain");
+  EXPECT_EQ(settings.log.format, LogFormat::plain);
+  store("log.format", "json");
+  EXPECT_EQ(settings.log.format, LogFormat::json);
+  store("monitoring.public", "none");
+  EXPECT_EQ(settings.monitoring.shown, Public::none);
+  store("monitoring.public", "all");
+  EXPECT_EQ(settings.monitoring.shown, Public::all);
+  store("monitoring.ready", "serving");
+  EXPECT_EQ(settings.monitoring.ready, Ready::serving);
+  store("monitoring.ready", "all_plugins");
+  EXPECT_EQ(settings.monitoring.ready, Ready::all_plugins);
+  Section section;
+  find_key<Section>("isolation")->store(section, "process");
+  EXPECT_EQ(section.isolation, Isolation::process);
+  find_key<Section>("breaking_changes")->store(section, "warn");
+  EXPECT_EQ(section.breaking, Breaking::warn);
 }
 
 TEST(Keys, TakePlacesAndUrlsAsTheSchemaDoes) {
-  const json schema = read("portico.schema.json");
-  const auto matches = [](const json& word, const std::string& text) {
-    return std::regex_search(text, std::regex{word.at("pattern").get<std::string>()});
-  };
-  const json& place = schema.at(pointer("docs.swagger", "/properties/"));
+  const json place = word("docs.swagger").at("anyOf").at(1);
   for (const char* text : {"", "/", "/docs", "/a/b.c-d", "docs", "/docs/", "//", "/a//b", "/a?b",
                            "/a#b", "/{x}", "/%41", "/a b", R"(/\)", R"(/")"})
-    EXPECT_EQ(key("docs.swagger").objection(text).empty(), matches(place.at("anyOf").at(1), text))
-        << text;
+    EXPECT_EQ(key("docs.swagger").objection(text).empty(), matches(place, text)) << text;
   EXPECT_EQ(key("docs.swagger").objection(false), "");
   EXPECT_NE(key("docs.swagger").objection(true), "");
-  const json& urls = schema.at(pointer("docs.servers", "/properties/"));
+  const json urls = word("docs.servers").at("items");
   for (const char* text : {"https://a.example/b?c#d", "/v1", "http://[::1]:80", "a.example", "",
                            "ftp://a", "https://a b", R"(/")"})
-    EXPECT_EQ(key("docs.servers").objection(json::array({text})).empty(),
-              matches(urls.at("items"), text))
+    EXPECT_EQ(key("docs.servers").objection(json::array({text})).empty(), matches(urls, text))
         << text;
 }
 
-TEST(Keys, LetNothingElseIntoTheSchema) {
-  const json schema = read("portico.schema.json");
-  EXPECT_EQ(schema.at("additionalProperties"), false);
-  for (const auto& [name, group] : schema.at("properties").items())
-    if (group.contains("properties")) {
-      EXPECT_EQ(group.at("additionalProperties"), false) << name;
-    }
+TEST(Keys, TakePublicKeysAsTheSchemaDoes) {
+  const std::string hex(64, 'a'), base64 = std::string(42, 'A') + "E=";
+  const json form = word("trust.keys").at("items");
+  for (const std::string& text :
+       {hex, base64, hex + "a", std::string(63, 'a'), base64.substr(0, 43), base64 + "=",
+        std::string{}, std::string{"ssh-ed25519 AAAA"}, "-----BEGIN PUBLIC KEY-----" + base64})
+    EXPECT_EQ(key("trust.keys").objection(json::array({text})).empty(), matches(form, text))
+        << text;
+}
+
+// A path with it would be another path to the system.
+TEST(Keys, TakeNoTextWithANul) {
+  for (const char* path : {"plugin_folder", "control", "uploads.folder", "docs.title"})
+    EXPECT_NE(key(path).objection(std::string{"a\0b", 3}), "") << path;
+  EXPECT_NE(key("cors.allow_origins").objection(json::array({std::string{"a\0b", 3}})), "");
 }
 
 TEST(Keys, SpellFlagsAndVariables) {
   std::set<std::string> flags, variables;
-  for (const Key& key : keys()) flags.insert(key.flag()), variables.insert(key.environment());
+  for (const Key& one : keys()) flags.insert(one.flag()), variables.insert(one.environment());
   EXPECT_EQ(flags.size(), keys().size());
   EXPECT_EQ(variables.size(), keys().size());
   EXPECT_TRUE(flags.count("--listen") && flags.count("--plugins") &&
@@ -164,16 +132,34 @@ TEST(Keys, SpellFlagsAndVariables) {
   EXPECT_TRUE(variables.count("PORTICO_DEADLINES_KEEP_ALIVE"));
 }
 
-TEST(Keys, LoadTheFileThatIsShippedAsTheDefaults) {
-  const Settings shipped = load({std::string{PORTICO_SOURCE_DIR} + "/config/portico.json", {}, {}});
-  const Settings plain = load({});
-  EXPECT_EQ(shipped.listen, plain.listen);
-  EXPECT_EQ(shipped.limits.body, plain.limits.body);
-  EXPECT_EQ(shipped.deadlines.shutdown, plain.deadlines.shutdown);
-  EXPECT_EQ(shipped.queues.tasks, plain.queues.tasks);
-  EXPECT_EQ(shipped.cors.allow_methods, plain.cors.allow_methods);
-  EXPECT_FALSE(shipped.cors.on());
-  EXPECT_TRUE(shipped.plugins.empty());
+TEST(Keys, SayInShortWhatIsAllowed) {
+  EXPECT_EQ(key("limits.body").brief(), "0..1073741824");
+  EXPECT_EQ(key("deadlines.header").brief(), "0.001..86400 s");
+  EXPECT_EQ(key("watch").brief(), "on|off");
+  EXPECT_EQ(key("log.access").brief(), "true|false");
+  EXPECT_EQ(key("listen").brief(), "HOST:PORT,...");
+  EXPECT_EQ(key("compression.codings").brief(), "br|gzip,...");
+}
+
+TEST(Keys, CutAValueThatIsLongBetweenCharacters) {
+  std::string umlauts;
+  for (int i = 0; i < 100; ++i) umlauts += "\u00e4";
+  const std::string objection = key("listen").objection(umlauts);
+  EXPECT_NE(objection.find("\u00e4..."), std::string::npos) << objection;
+}
+
+TEST(Keys, AreGivenTheirDefaultsAgain) {
+  Settings settings;
+  apply_defaults(settings);
+  settings.cors.allow_origins = {"x"};
+  Section& section = settings.plugins["items@1.0.0"];
+  section.cors.emplace().max_age = 7;
+  EXPECT_TRUE(reset(settings, "cors.allow_origins"));
+  EXPECT_TRUE(settings.cors.allow_origins.empty());
+  EXPECT_TRUE(reset(settings, "plugins.items@1.0.0.cors.max_age"));
+  EXPECT_EQ(section.cors->max_age, 600u);
+  EXPECT_FALSE(reset(settings, "cors.none"));
+  EXPECT_FALSE(reset(settings, "plugins.none.cors.max_age"));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "settings/load.hpp"
 
+#include <unistd.h>
+
 #include <gmock/gmock.h>
 
 #include "plugin/folder.hpp"
@@ -21,16 +23,22 @@ protected:
 
   Settings from(const std::string& text) { return load({folder.write("p.json", text), {}, {}}); }
 
-  /// The one line about what is wrong, without the folder.
+  /// The lines about what is wrong, without the folder.
+  std::vector<std::string> mistakes(const std::string& text) {
+    Mistakes found;
+    load({folder.write("p.json", text), {}, {}}, found);
+    std::vector<std::string> lines = found.lines();
+    const std::string prefix = folder.path().string() + '/';
+    for (std::string& line : lines)
+      if (line.starts_with(prefix)) line.erase(0, prefix.size());
+    return lines;
+  }
+
+  /// The one line.
   std::string mistake(const std::string& text) {
-    try {
-      from(text);
-      return "";
-    } catch (const Mistake& wrong) {
-      const std::string line = wrong.what(), prefix = folder.path().string() + '/';
-      EXPECT_EQ(line.find('\n'), std::string::npos) << line;
-      return line.substr(0, prefix.size()) == prefix ? line.substr(prefix.size()) : line;
-    }
+    const std::vector<std::string> lines = mistakes(text);
+    EXPECT_LE(lines.size(), 1u) << lines.back();
+    return lines.empty() ? "" : lines.front();
   }
 
   static std::string mistake(const Sources& sources) {
@@ -54,7 +62,7 @@ TEST_F(Load, HasDefaults) {
   EXPECT_EQ(settings.deadlines.header, 10s);
   EXPECT_EQ(settings.deadlines.handler, 30s);
   EXPECT_EQ(settings.log.format, LogFormat::plain);
-  EXPECT_EQ(settings.origins.at("limits.body"), "default");
+  EXPECT_EQ(settings.origin("limits.body").text(), "default");
 }
 
 TEST_F(Load, PutsThePagesWhereTheFileSays) {
@@ -81,12 +89,20 @@ TEST_F(Load, TakesTheIsolationOfAPlugin) {
   EXPECT_EQ(settings.section("b").isolation, Isolation::none);
   EXPECT_EQ(mistake(R"({"plugins": {"a": {"isolation": "thread"}}})"),
             "p.json:1: plugins.a.isolation: is \"thread\", allowed is one of none, process");
-  EXPECT_EQ(mistake(R"({"plugins": {"a": {"process": {"memory": 1}}}})"),
-            "p.json:1: plugins.a.process.memory: is 1, allowed is 0 or an integer from 128 to "
+  EXPECT_EQ(mistake(R"({"plugins": {"a": {"isolation": "process", "process": {"memory": 1}}}})"),
+            "p.json:1: plugins.a.process.memory: is 1, allowed is 0 or a whole number from 128 to "
             "1048576");
-  EXPECT_EQ(mistake(R"({"plugins": {"a": {"process": {"cpu": 1}}}})"),
+  EXPECT_EQ(mistake(R"({"plugins": {"a": {"isolation": "process", "process": {"cpu": 1}}}})"),
             "p.json:1: plugins.a.process.cpu: is no setting, allowed is one of user, memory, "
             "files");
+}
+
+TEST_F(Load, RefusesConfinementOfAPluginThatIsNotIsolated) {
+  EXPECT_EQ(mistake("{\"plugins\": {\"a\": {\n\"process\": {\"memory\": 512}}}}"),
+            "p.json:2: plugins.a.process: has no effect on a plugin that runs in the process of "
+            "the host: write \"isolation\": \"process\" beside it");
+  EXPECT_EQ(mistake(R"({"plugins": {"a": {"isolation": "none", "process": {"memory": 512}}}})"), "")
+      << "switched off on purpose";
 }
 
 TEST_F(Load, SwitchesPagesOffByVariableAndFlag) {
@@ -102,7 +118,11 @@ TEST_F(Load, RefusesTwoPagesInOnePlace) {
   EXPECT_EQ(mistake(R"({"docs": {
   "redoc": "/docs"}})"),
             "p.json:2: docs.redoc: is \"/docs\", where docs.swagger is already: choose another "
-            "path or \"\"");
+            "path or \"\" for one of them");
+  EXPECT_EQ(mistake("{\"docs\": {\n\n\"openapi\": \"/docs\"}}"),
+            "p.json:3: docs.openapi: is \"/docs\", where docs.swagger is already: choose another "
+            "path or \"\" for one of them")
+      << "the default is not the operator's mistake";
   EXPECT_EQ(mistake(R"({"docs": {"redoc": "", "swagger": false}})"), "");
   EXPECT_THAT(mistake(R"({"docs": {"front": "home"}})"),
               HasSubstr("docs.front: is \"home\", allowed is a path such as /docs"));
@@ -118,8 +138,8 @@ TEST_F(Load, ReadsAFileWithComments) {
   EXPECT_THAT(settings.listen, ElementsAre("0.0.0.0:80", "[::1]:0"));
   EXPECT_EQ(settings.limits.body, 0u);
   EXPECT_EQ(settings.deadlines.header, 250ms);
-  EXPECT_THAT(settings.origins.at("deadlines.header"), EndsWith("p.json:5"));
-  EXPECT_EQ(settings.origins.at("deadlines.body"), "default");
+  EXPECT_THAT(settings.origin("deadlines.header").text(), EndsWith("p.json:5"));
+  EXPECT_EQ(settings.origin("deadlines.body").text(), "default");
 }
 
 TEST_F(Load, LetsFlagsWinOverTheEnvironmentAndThatOverTheFile) {
@@ -134,8 +154,8 @@ TEST_F(Load, LetsFlagsWinOverTheEnvironmentAndThatOverTheFile) {
   EXPECT_EQ(settings.limits.target, 200u);
   EXPECT_EQ(settings.limits.header_fields, 7u);
   EXPECT_THAT(settings.listen, ElementsAre("localhost:1", "localhost:2"));
-  EXPECT_EQ(settings.origins.at("limits.body"), "--limits-body");
-  EXPECT_EQ(settings.origins.at("limits.target"), "PORTICO_LIMITS_TARGET");
+  EXPECT_EQ(settings.origin("limits.body").text(), "--limits-body");
+  EXPECT_EQ(settings.origin("limits.target").text(), "PORTICO_LIMITS_TARGET");
 }
 
 TEST_F(Load, NamesFileLineKeyAndCure) {
@@ -170,23 +190,111 @@ TEST_F(Load, ChecksAddresses) {
   EXPECT_THAT(mistake("{\"listen\": \"a:1\"}"), HasSubstr("a list of"));
 }
 
+TEST_F(Load, TellsAllMistakesInTheOrderOfTheFile) {
+  EXPECT_THAT(mistakes(R"({
+    "watch": "maybe",
+    "trust": {"keys": ["abc"]},
+    "limits": {"target": 1, "bodi": 2},
+    "docs": {"swagger": "/redoc"},
+    "plugins": {"items": {"enabled": 1, "confg": {}}, "Up": {}},
+    "bogus": true
+  })"),
+              ElementsAre(StartsWith("p.json:2: watch: is \"maybe\""),
+                          StartsWith("p.json:3: trust.keys: is [\"abc\"]"),
+                          StartsWith("p.json:4: limits.target: is 1"),
+                          StartsWith("p.json:4: limits.bodi: is no setting"),
+                          StartsWith("p.json:5: docs.swagger: is \"/redoc\", where docs.redoc"),
+                          StartsWith("p.json:6: plugins.items.enabled: is 1"),
+                          StartsWith("p.json:6: plugins.items.confg: is no setting"),
+                          StartsWith("p.json:6: plugins.Up: is no plugin's id"),
+                          StartsWith("p.json:7: bogus: is no setting")));
+}
+
+TEST_F(Load, TellsThoseOfTheFileThenOfVariablesThenOfFlags) {
+  Mistakes found;
+  load({folder.write("p.json", "{\n\"watch\": 1}"),
+        {{"PORTICO_LOG_LEVEL", "loud"}},
+        {{"limits.body", "many"}}},
+       found);
+  EXPECT_THAT(found.lines(),
+              ElementsAre(HasSubstr("p.json:2: watch"), StartsWith("PORTICO_LOG_LEVEL: log.level"),
+                          StartsWith("--limits-body: limits.body")));
+}
+
+TEST_F(Load, KeepsWhatElseTheFileSays) {
+  Mistakes found;
+  const Settings settings =
+      load({folder.write("p.json", R"({"watch": 1, "limits": {"body": 5}})"), {}, {}}, found);
+  EXPECT_EQ(settings.limits.body, 5u);
+  EXPECT_EQ(settings.watch, Watch::on);
+  EXPECT_TRUE(found.has("watch"));
+  EXPECT_FALSE(found.has("limits.body"));
+}
+
+TEST_F(Load, NamesKeysWithDotsBreaksAndEscapesAtTheirOwnLine) {
+  EXPECT_EQ(mistake("{\n\"limits\": {\n\n\"a.b\": 1}}").substr(0, 33),
+            "p.json:4: limits.a.b: is no setti");
+  EXPECT_THAT(mistake("{\n\"limits.body\": 5}"),
+              StartsWith("p.json:2: limits.body: is no setting: write an object for each part"));
+  EXPECT_THAT(mistake("{\n\n\"a\\nb\": 1}"), StartsWith("p.json:3: a\\u000ab: is no setting"));
+  EXPECT_THAT(mistake("{\n\"plugins\": {\n\"x\\u001b[31m\": {}}}"),
+              StartsWith("p.json:3: plugins.x\\u001b[31m: is no plugin's id"));
+  EXPECT_THAT(mistake("{\n\"a/b~c\": 1}"), StartsWith("p.json:2: a/b~c: is no setting"));
+  EXPECT_THAT(mistake("{\n\"\": 1}"), StartsWith("p.json:2: "));
+  EXPECT_THAT(mistake("{\n\"watch\": \"\\u009b2J\\u2028\"}"),
+              StartsWith("p.json:2: watch: is \"\\u009b2J\\u2028\", allowed"));
+}
+
 TEST_F(Load, SaysWhereTheTextIsNoJson) {
-  EXPECT_THAT(mistake("{\n  \"limits\": {\n    \"body\" 5\n  }\n}"),
-              StartsWith("p.json:3: is not JSON: "));
-  EXPECT_THAT(mistake("{\n  \"listen\": [\"a:1\"],\n}"), StartsWith("p.json:3: is not JSON: "));
-  EXPECT_THAT(mistake(""), StartsWith("p.json:1: is not JSON: "));
-  EXPECT_EQ(mistake("[]"), "p.json:1: the file: must hold one JSON object");
-  EXPECT_THAT(mistake("{\n\"a\": \"\xff\"}"), StartsWith("p.json:2: is not JSON: "));
+  EXPECT_EQ(mistake("{\n  \"limits\": {\n    \"body\" 5\n  }\n}"),
+            "p.json:3: a colon is missing before 5: write \"body\": and the value (column 12)");
+  EXPECT_EQ(
+      mistake("[]"),
+      "p.json:1: begins with [: the settings are one JSON object, between { and } (column 1)");
+  EXPECT_THAT(mistake("{\n\"a\": \"\xff\"}"),
+              StartsWith("p.json:2: holds the byte \\xff, which is not UTF-8"));
+}
+
+TEST_F(Load, AllowsACommaBehindTheLastOne) {
+  EXPECT_THAT(from("{\n  \"listen\": [\"a:1\", \"b:2\",],\n}").listen, ElementsAre("a:1", "b:2"));
 }
 
 TEST_F(Load, RefusesAMemberGivenTwice) {
   EXPECT_EQ(mistake("{\"limits\": {\"body\": 1,\n\"body\": 2}}"),
-            "p.json:2: body: is given twice: remove one of them");
+            "p.json:2: limits.body: is given twice: remove one of them");
 }
 
 TEST_F(Load, RefusesDepthInsteadOfDyingOfIt) {
   EXPECT_THAT(mistake("{\"plugins\": {\"a\": {\"config\": {\"x\": " + std::string(200000, '[')),
               HasSubstr("nested deeper than 64"));
+}
+
+TEST_F(Load, WarnsOfAVariableThatIsMisspelt) {
+  Mistakes found;
+  load({std::nullopt,
+        {{"PORTICO_LIMIT_BODY", "5"},
+         {"PORTICO_ZZZZZZ", "1"},
+         {"PORTICO_CONFIG", "p.json"},
+         {"PORTICO_SERVICE_HOST", "10.0.0.1"},
+         {"PORTICO_SERVICE_PORT_HTTP", "80"},
+         {"PORTICO_PORT", "tcp://10.0.0.1:80"},
+         {"PORTICO_PORT_80_TCP_ADDR", "10.0.0.1"},
+         {"PORTICO_DB_SERVICE_HOST", "10.0.0.2"}},
+        {}},
+       found);
+  EXPECT_TRUE(found.empty());
+  EXPECT_THAT(found.warnings(),
+              ElementsAre("PORTICO_LIMIT_BODY: is no setting and has no effect: write "
+                          "PORTICO_LIMITS_BODY, or remove it",
+                          "PORTICO_ZZZZZZ: is no setting and has no effect: remove it"));
+}
+
+TEST_F(Load, RefusesATrustKeyThatIsNone) {
+  EXPECT_THAT(mistake("{\"trust\": {\n\"keys\": [\"nonsense\"]}}"),
+              AllOf(StartsWith("p.json:2: trust.keys: is [\"nonsense\"], allowed is a list of "
+                               "Ed25519 public keys"),
+                    HasSubstr("openssl pkey")));
+  EXPECT_EQ(mistake("{\"trust\": {\"keys\": [\"" + std::string(64, 'a') + "\"]}}"), "");
 }
 
 TEST_F(Load, KeepsThePluginsSectionsWithTheirLines) {
@@ -210,7 +318,7 @@ TEST_F(Load, ChecksThePluginsSections) {
   EXPECT_THAT(mistake("{\"plugins\": {\"items\": {\n\"confg\": {}}}}"),
               StartsWith("p.json:2: plugins.items.confg: is no setting"));
   EXPECT_THAT(mistake("{\"plugins\": {\"items\": {\"config\": 5}}}"),
-              HasSubstr("plugins.items.config: must be an object"));
+              HasSubstr("plugins.items.config: is 5, allowed is an object"));
   EXPECT_THAT(mistake("{\"plugins\": {\"items\": {\"enabled\": 1}}}"),
               HasSubstr("plugins.items.enabled: is 1"));
   EXPECT_THAT(mistake("{\"plugins\": {\"items\": true}}"),
@@ -279,8 +387,8 @@ TEST_F(Load, GivesAPluginCorsOfItsOwn) {
   EXPECT_EQ(settings.section("items").cors->max_age, 600u) << "the default, not the host's";
   EXPECT_FALSE(settings.section("users").cors.has_value());
   EXPECT_EQ(settings.cors.max_age, 1u);
-  EXPECT_THAT(settings.origin("plugins.items.cors.allow_origins"), EndsWith("p.json:3"));
-  EXPECT_THAT(settings.origin("plugins.items.cors.max_age"), EndsWith("p.json:2"));
+  EXPECT_THAT(settings.origin("plugins.items.cors.allow_origins").text(), EndsWith("p.json:3"));
+  EXPECT_THAT(settings.origin("plugins.items.cors.max_age").text(), EndsWith("p.json:2"));
   EXPECT_EQ(mistake("{\"plugins\": {\"items\": {\"cors\": {\n\"max_age\": -1}}}}"),
             "p.json:2: plugins.items.cors.max_age: is -1, allowed is a whole number from 0 to "
             "31536000");
@@ -305,7 +413,21 @@ TEST_F(Load, NamesTheFlagOrTheVariable) {
 TEST_F(Load, SaysWhenTheFileCannotBeRead) {
   EXPECT_THAT(mistake(Sources{folder / "none.json", {}, {}}),
               HasSubstr("none.json: cannot be read: No such file"));
-  EXPECT_THAT(mistake(Sources{folder.path(), {}, {}}), HasSubstr("it is not a file"));
+  EXPECT_THAT(mistake(Sources{folder.path(), {}, {}}), HasSubstr("it is a folder"));
+  EXPECT_THAT(mistake(Sources{"/dev/zero", {}, {}}), HasSubstr("it has more than 16 MiB"));
+}
+
+TEST_F(Load, ReadsAPipeOnce) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  const std::string text = R"({"limits": {"body": 5}})";
+  ASSERT_EQ(::write(ends[1], text.data(), text.size()), static_cast<ssize_t>(text.size()));
+  ::close(ends[1]);
+  const Settings settings = load({"/dev/fd/" + std::to_string(ends[0]), {}, {}});
+  ::close(ends[0]);
+  EXPECT_EQ(settings.limits.body, 5u);
+  EXPECT_EQ(settings.file, Provenance::File::once);
+  EXPECT_EQ(from("{}").file, Provenance::File::lasting);
 }
 
 }  // namespace

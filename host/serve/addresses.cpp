@@ -1,0 +1,70 @@
+#include "serve/addresses.hpp"
+
+#include <utility>
+
+#include "http/limits.hpp"
+
+namespace portico::serve {
+namespace {
+
+class Binding {
+public:
+  Binding(const settings::Settings& settings, settings::Mistakes& mistakes, const OwnAddress& own)
+      : settings_{settings}, mistakes_{mistakes}, own_{own} {}
+
+  Addresses::Listeners bind(const std::string& key, const std::vector<std::string>& addresses) {
+    Addresses::Listeners listeners;
+    if (mistakes_.has(key)) return listeners;  // what is there is not what was meant
+    for (std::size_t at = 0; at < addresses.size(); ++at) {
+      const std::string& address = addresses[at];
+      if (const Bound* other = taken(address)) {
+        refuse(key, at, address,
+               "is taken already by \"" + other->address + "\" of " + other->key +
+                   ": remove one of the two, or choose another port");
+        continue;
+      }
+      try {
+        listeners.push_back(std::make_unique<http::Listener>(address, http::Limits{}.backlog));
+        bound_.push_back({key, address});
+      } catch (const http::ListenError& error) {
+        if (!own_ || !own_(address)) refuse(key, at, address, error.reason());
+      }
+    }
+    return listeners;
+  }
+
+private:
+  struct Bound {
+    std::string key, address;
+  };
+
+  const Bound* taken(const std::string& address) const {
+    for (const Bound& one : bound_)
+      if (http::collide(one.address, address)) return &one;
+    return nullptr;
+  }
+
+  void refuse(const std::string& key, std::size_t at, const std::string& address,
+              const std::string& what) {
+    mistakes_.add(settings_.origin(key + '.' + std::to_string(at)), key,
+                  '"' + address + "\" " + what);
+  }
+
+  const settings::Settings& settings_;
+  settings::Mistakes& mistakes_;
+  const OwnAddress& own_;
+  std::vector<Bound> bound_;
+};
+
+}  // namespace
+
+Addresses bind(const settings::Settings& settings, settings::Mistakes& mistakes,
+               const OwnAddress& own) {
+  Binding binding{settings, mistakes, own};
+  Addresses addresses;
+  addresses.listen = binding.bind("listen", settings.listen);
+  addresses.monitoring = binding.bind("monitoring.listen", settings.monitoring.listen);
+  return addresses;
+}
+
+}  // namespace portico::serve

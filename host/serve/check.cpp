@@ -1,0 +1,47 @@
+#include "serve/check.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include <Poco/Logger.h>
+
+#include "life/ask.hpp"
+#include "life/registry.hpp"
+#include "serve/addresses.hpp"
+#include "serve/announce.hpp"
+#include "serve/read.hpp"
+#include "settings/log.hpp"
+
+namespace portico::serve {
+namespace {
+
+/// Whether the host that serves this very folder has the address: then it is no mistake.
+bool is_of_the_host(const settings::Settings& settings, const std::string& address) {
+  const std::vector<std::string> all = life::addresses_of_hosts(settings);
+  return std::any_of(all.begin(), all.end(),
+                     [&](const std::string& one) { return http::collide(one, address); });
+}
+
+}  // namespace
+
+int check(const settings::Sources& sources, std::ostream& out) {
+  settings::Mistakes mistakes;
+  const settings::Settings settings = read(sources, mistakes);
+  bind(settings, mistakes,
+       [&](const std::string& address) { return is_of_the_host(settings, address); });
+  mistakes.refuse();
+  settings::open_log(settings.log);
+  life::Registry registry{settings, life::Trial::Place::elsewhere};
+  registry.look();
+  const life::Overview overview = registry.overview();
+  announce(overview, out);
+  std::vector<std::string> warnings = mistakes.warnings();
+  for (std::string& orphan : orphans(settings, overview)) warnings.push_back(std::move(orphan));
+  for (const std::string& warning : warnings) Poco::Logger::get("portico").warning(warning);
+  const bool clean = overview.rejections.empty() && warnings.empty();
+  return clean ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+}  // namespace portico::serve

@@ -1,0 +1,94 @@
+#include "serve/live_settings.hpp"
+
+#include <exception>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <Poco/Logger.h>
+
+#include "serve/read.hpp"
+
+namespace portico::serve {
+namespace {
+
+Poco::Logger& log() {
+  static Poco::Logger& logger = Poco::Logger::get("portico");
+  return logger;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+}  // namespace
+
+settings::Settings read_again(const settings::Sources& sources, const settings::Settings& now,
+                              settings::Mistakes& mistakes) {
+  if (now.file != settings::Provenance::File::once) return read(sources, mistakes);
+  mistakes.warn({settings::Origin::Source::file, sources.file->string(), 0}, {},
+                "was a pipe and has been read: the settings stay as they are; start the host with "
+                "a file to change them while it serves");
+  return now;
+}
+
+void tell(const life::Reloaded& done) {
+  for (const std::string& warning : done.warnings) log().warning(warning);
+  const auto& [changed, waiting] = done.change;
+  log().information("settings are read again: " +
+                    (changed.empty() ? "nothing has changed" : "changed " + joined(changed)));
+  if (!waiting.empty())
+    log().warning("these take effect when the host is started again: " + joined(waiting));
+}
+
+void tell(const settings::Mistake& mistake) {
+  for (const std::string& line : mistake.lines()) log().error(line);
+  log().error("the settings stay as they are");
+}
+
+LiveSettings::LiveSettings(const settings::Settings& settings, settings::Sources sources,
+                           life::Registry& registry, Apply apply)
+    : sources_{std::move(sources)}, registry_{registry}, apply_{std::move(apply)},
+      now_{std::make_shared<const settings::Settings>(settings)} {}
+
+life::Reloaded LiveSettings::reload(std::string_view id) {
+  const std::lock_guard work{work_};
+  settings::Mistakes mistakes;
+  settings::Settings next = read_again(sources_, *now(), mistakes);
+  mistakes.refuse();
+  life::Reloaded done = replace(std::move(next), id);
+  done.warnings = mistakes.warnings();
+  tell(done);
+  return done;
+}
+
+void LiveSettings::reload() {
+  try {
+    reload({});
+  } catch (const settings::Mistake& mistake) {
+    tell(mistake);
+  } catch (const std::exception& error) {
+    log().error(std::string{error.what()} + "; the settings stay as they are");
+  }
+}
+
+void LiveSettings::take(settings::Settings next) {
+  const std::lock_guard work{work_};
+  try {
+    tell(replace(std::move(next), {}));
+  } catch (const std::exception& error) {
+    log().error(std::string{error.what()} + "; the settings stay as they are");
+  }
+}
+
+life::Reloaded LiveSettings::replace(settings::Settings next, std::string_view id) {
+  const settings::Change change = settings::settle(next, *now());
+  registry_.reload(next, id);
+  apply_(next);
+  now_.set(std::make_shared<const settings::Settings>(std::move(next)));
+  return {change, {}, life::refused_now(registry_.overview(), id)};
+}
+
+}  // namespace portico::serve

@@ -1,0 +1,43 @@
+#include "serve/on_demand.hpp"
+
+#include <utility>
+
+#include <pthread.h>
+
+#include "http/signals.hpp"
+
+namespace portico::serve {
+
+OnDemand::OnDemand(const char* name, std::function<void()> act)
+    : act_{std::move(act)}, thread_{[this, name] { run(name); }} {}
+
+OnDemand::~OnDemand() {
+  {
+    const std::lock_guard lock{mutex_};
+    ending_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+void OnDemand::ask() {
+  const std::lock_guard lock{mutex_};
+  asked_ = true;
+  changed_.notify_all();
+}
+
+void OnDemand::run(const char* name) {
+  ::pthread_setname_np(::pthread_self(), name);
+  http::block_signals();
+  std::unique_lock lock{mutex_};
+  for (;;) {
+    changed_.wait(lock, [this] { return asked_ || ending_; });
+    if (ending_) return;
+    asked_ = false;
+    lock.unlock();
+    act_();
+    lock.lock();
+  }
+}
+
+}  // namespace portico::serve

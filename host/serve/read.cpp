@@ -1,0 +1,79 @@
+#include "serve/read.hpp"
+
+#include <cerrno>
+#include <filesystem>
+#include <string>
+#include <system_error>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "http/policy_options.hpp"
+
+namespace portico::serve {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string account() { return "this account (user " + std::to_string(::geteuid()) + ')'; }
+
+/// What is wrong with a folder that is to be used so, or "".
+std::string objection(const fs::path& folder, int use) {
+  struct stat found {};
+  if (::stat(folder.c_str(), &found) != 0)
+    return errno == ENOENT ? "does not exist: create it, or name another folder"
+                           : "cannot be looked at: " + std::generic_category().message(errno);
+  if (!S_ISDIR(found.st_mode)) return "is no folder: name a folder";
+  if (::faccessat(AT_FDCWD, folder.c_str(), use | X_OK, AT_EACCESS) == 0) return {};
+  return std::string{"may not be "} + (use == R_OK ? "read" : "written to") + " by " + account() +
+         ": change its permissions, or name another folder";
+}
+
+std::string quoted(const std::string& text) { return '"' + text + "\" "; }
+
+/// One library is as good as a folder of one.
+void check_plugin_folder(const settings::Settings& settings, settings::Mistakes& mistakes) {
+  const fs::path folder = settings.plugin_folder;
+  std::error_code error;
+  if (folder.extension() == ".so" && fs::is_regular_file(folder, error)) return;
+  if (const std::string wrong = objection(folder, R_OK); !wrong.empty())
+    mistakes.add(settings.origin("plugin_folder"), "plugin_folder",
+                 quoted(settings.plugin_folder) + wrong);
+}
+
+/// What nobody asked for may be missing as long as nobody needs it.
+void check_upload_folder(const settings::Settings& settings, settings::Mistakes& mistakes) {
+  const std::string key = "uploads.folder", &folder = settings.uploads.folder;
+  const std::string wrong = objection(folder, W_OK);
+  if (wrong.empty()) return;
+  const settings::Origin origin = settings.origin(key);
+  if (origin.source != settings::Origin::Source::fallback)
+    return mistakes.add(origin, key, quoted(folder) + wrong);
+  mistakes.warn(origin, key,
+                quoted(folder) + wrong +
+                    "; until then forms beyond uploads.memory are "
+                    "answered with 507");
+}
+
+void check_control(const settings::Settings& settings, settings::Mistakes& mistakes) {
+  const std::string& control = settings.control;
+  if (control == "auto" || control == "off") return;
+  const fs::path folder = fs::absolute(control).parent_path();
+  if (const std::string wrong = objection(folder, W_OK); !wrong.empty())
+    mistakes.add(settings.origin("control"), "control",
+                 quoted(control) + "cannot be a socket: its folder " + wrong);
+}
+
+}  // namespace
+
+settings::Settings read(const settings::Sources& sources, settings::Mistakes& mistakes) {
+  settings::Settings settings = settings::load(sources, mistakes);
+  http::check_policies(settings, mistakes);
+  if (!mistakes.has("plugin_folder")) check_plugin_folder(settings, mistakes);
+  if (!mistakes.has("uploads.folder")) check_upload_folder(settings, mistakes);
+  if (!mistakes.has("control")) check_control(settings, mistakes);
+  return settings;
+}
+
+}  // namespace portico::serve

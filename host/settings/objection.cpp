@@ -1,0 +1,151 @@
+// What a setting's value may be.
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+#include <sodium.h>
+
+#include "settings/key.hpp"
+#include "settings/printable.hpp"
+
+namespace portico::settings {
+namespace {
+
+using nlohmann::json;
+
+bool is_address(const json& value) {
+  if (!value.is_string()) return false;
+  const auto& text = value.get_ref<const std::string&>();
+  const auto colon = text.rfind(':');
+  if (colon == std::string::npos || colon == 0 || colon + 1 == text.size()) return false;
+  const std::string_view host{text.data(), colon};
+  const bool bracketed = host.front() == '[' && host.back() == ']' && host.size() > 2;
+  if (!bracketed && host.find_first_of(":[]") != std::string_view::npos) return false;
+  if (host.find_first_of(" \t/") != std::string_view::npos) return false;
+  unsigned port = 0;
+  const auto end = std::from_chars(text.data() + colon + 1, text.data() + text.size(), port);
+  return end.ec == std::errc{} && end.ptr == text.data() + text.size() && port <= 65535;
+}
+
+// Visible ASCII: what else a URL holds is percent-encoded.
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char octet) {
+    return octet > ' ' && octet < '\x7f' && octet != '"' && octet != '<' && octet != '>';
+  });
+}
+
+bool is_url(const json& value) {
+  if (!value.is_string()) return false;
+  const auto& text = value.get_ref<const std::string&>();
+  const bool known =
+      text.starts_with('/') || text.starts_with("http://") || text.starts_with("https://");
+  return known && is_plain(text);
+}
+
+bool is_place(const json& value) {
+  if (value == false) return true;
+  if (!value.is_string()) return false;
+  const auto& text = value.get_ref<const std::string&>();
+  if (text.empty() || text == "/") return true;
+  return text.starts_with('/') && !text.ends_with('/') && text.find("//") == text.npos &&
+         text.find_first_of("?#%{}\\") == text.npos && is_plain(text);
+}
+
+bool is_among(std::string_view words, std::string_view word) {
+  if (word.empty() || word.find(' ') != std::string_view::npos) return false;
+  const std::string padded = ' ' + std::string{words} + ' ';
+  return padded.find(' ' + std::string{word} + ' ') != std::string::npos;
+}
+
+/// As JSON, and not too long for a line.
+std::string quoted(const json& value) {
+  constexpr std::size_t most = 60;
+  const std::string text = value.dump(-1, ' ', false, json::error_handler_t::replace);
+  if (text.size() <= most) return text;
+  std::size_t end = 0;
+  while (end + 4 < most) end += std::max<std::size_t>(utf8_length(text.substr(end, 4)), 1);
+  return text.substr(0, end) + "...";
+}
+
+/// A text that is not empty, and that the system would not cut at a NUL.
+bool is_text(const json& value) {
+  if (!value.is_string()) return false;
+  const auto& text = value.get_ref<const std::string&>();
+  return !text.empty() && text.find('\0') == text.npos;
+}
+
+bool is_word(const Key& key, const json& value) {
+  if (!is_text(value)) return false;
+  return key.choices.empty() || is_among(key.choices, value.get_ref<const std::string&>());
+}
+
+bool is_prefix(const json& value) {
+  if (!value.is_string()) return false;
+  const auto& text = value.get_ref<const std::string&>();
+  return text.empty() || (text.front() == '/' && text.back() != '/' &&
+                          text.find_first_of("{}?# ") == std::string::npos);
+}
+
+bool is_digest(const json& value) {
+  constexpr std::size_t digits = 64;
+  return value.is_string() && value.get_ref<const std::string&>().size() == digits &&
+         value.get_ref<const std::string&>().find_first_not_of("0123456789abcdef") ==
+             std::string::npos;
+}
+
+bool is_public_key(const json& value) {
+  if (!value.is_string()) return false;
+  const auto& text = value.get_ref<const std::string&>();
+  std::array<unsigned char, crypto_sign_PUBLICKEYBYTES> key{};
+  std::size_t size = 0;
+  const auto whole = [&](int failed) { return failed == 0 && size == key.size(); };
+  return whole(::sodium_hex2bin(key.data(), key.size(), text.data(), text.size(), nullptr, &size,
+                                nullptr)) ||
+         whole(::sodium_base642bin(key.data(), key.size(), text.data(), text.size(), nullptr, &size,
+                                   nullptr, sodium_base64_VARIANT_ORIGINAL));
+}
+
+bool is_between(const Key& key, const json& value) {
+  return value.get<double>() >= key.least && value.get<double>() <= key.most;
+}
+
+bool fits(const Key& key, const json& value) {
+  const auto each = [&](bool (*fit)(const json&)) {
+    return value.is_array() && std::all_of(value.begin(), value.end(), fit);
+  };
+  switch (key.kind) {
+  case Kind::count: return value.is_number_integer() && is_between(key, value);
+  case Kind::count_or_none:
+    return value.is_number_integer() && (value == 0 || is_between(key, value));
+  case Kind::seconds: return value.is_number() && is_between(key, value);
+  case Kind::choice:
+    return value.is_string() && is_among(key.choices, value.get_ref<const std::string&>());
+  case Kind::boolean: return value.is_boolean();
+  case Kind::text: return is_text(value);
+  case Kind::free_text: return value.is_string();
+  case Kind::words:
+    return value.is_array() && std::all_of(value.begin(), value.end(),
+                                           [&](const json& word) { return is_word(key, word); });
+  case Kind::place: return is_place(value);
+  case Kind::prefix: return is_prefix(value);
+  case Kind::digests: return is_digest(value) || (!value.empty() && each(is_digest));
+  case Kind::public_keys: return each(is_public_key);
+  case Kind::object: return value.is_object();
+  case Kind::urls: return each(is_url);
+  case Kind::addresses: break;
+  }
+  return each(is_address) && static_cast<double>(value.size()) >= key.least;
+}
+
+}  // namespace
+
+std::string Key::objection(const json& value) const {
+  if (fits(*this, value)) return {};
+  return "is " + quoted(value) + ", allowed is " + allowed();
+}
+
+}  // namespace portico::settings

@@ -1,0 +1,123 @@
+#include <nlohmann/json.hpp>
+
+#include "settings/key.hpp"
+#include "settings/reference.hpp"
+
+namespace portico::settings {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+json texts(const char* pattern) { return {{"type", "string"}, {"pattern", pattern}}; }
+
+json list_of(json items) { return {{"type", "array"}, {"items", std::move(items)}}; }
+
+json number(double value) {
+  const auto whole = static_cast<std::int64_t>(value);
+  if (static_cast<double>(whole) == value) return whole;
+  return value;
+}
+
+json between(const Key& key, const char* type) {
+  return {{"type", type}, {"minimum", number(key.least)}, {"maximum", number(key.most)}};
+}
+
+json choices(const Key& key) {
+  json words = json::array();
+  std::string word;
+  for (const char octet : std::string{key.choices} + ' ') {
+    if (octet != ' ')
+      word += octet;
+    else
+      words.push_back(std::exchange(word, {}));
+  }
+  return {{"enum", words}};
+}
+
+/// What Key::objection() says nothing against.
+json form(const Key& key) {
+  const json digest = texts("^[0-9a-f]{64}$");
+  switch (key.kind) {
+  case Kind::count: return between(key, "integer");
+  case Kind::count_or_none: return {{"anyOf", {json{{"const", 0}}, between(key, "integer")}}};
+  case Kind::seconds: return between(key, "number");
+  case Kind::boolean: return {{"type", "boolean"}};
+  case Kind::choice: return choices(key);
+  case Kind::text: return {{"type", "string"}, {"minLength", 1}};
+  case Kind::free_text: return {{"type", "string"}};
+  case Kind::words:
+    return list_of(key.choices.empty() ? json{{"type", "string"}, {"minLength", 1}} : choices(key));
+  case Kind::addresses: {
+    json list = list_of(texts(R"(^(\[[^\]]+\]|[^:\[\] \t/]+):[0-9]{1,5}$)"));
+    list["minItems"] = number(key.least);
+    return list;
+  }
+  case Kind::urls: return list_of(texts(R"(^(https?://|/)[^"<> ]*$)"));
+  case Kind::place:
+    return {{"anyOf", {json{{"const", false}}, texts(R"(^$|^/$|^(/[^/?#%{}\\"<> ]+)+$)")}}};
+  case Kind::prefix: return texts("^(/[^{}?# ]*[^{}?# /])?$");
+  case Kind::digests: {
+    json list = list_of(digest);
+    list["minItems"] = 1;
+    return {{"anyOf", {digest, list}}};
+  }
+  case Kind::public_keys: return list_of(texts("^([0-9a-fA-F]{64}|[A-Za-z0-9+/]{43}=)$"));
+  case Kind::object: break;
+  }
+  return {{"type", "object"}};
+}
+
+template <class Described> json described(const Described& described) {
+  std::string words{described.help};
+  words += '.';
+  if (!described.note.empty()) words.append(" ").append(described.note);
+  return {{"description", words}};
+}
+
+json object_with(json properties) {
+  return {
+      {"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
+}
+
+template <class Owner> json properties() {
+  json all = json::object();
+  for (const Setting<Owner>& key : keys<Owner>()) {
+    json word = described(key);
+    word.update(form(key));
+    if (!key.fallback.empty()) word["default"] = json::parse(key.fallback);
+    const auto dot = key.path.find('.');
+    if (dot == std::string_view::npos) {
+      all[std::string{key.path}] = std::move(word);
+      continue;
+    }
+    const std::string group{key.path.substr(0, dot)}, name{key.path.substr(dot + 1)};
+    if (!all.contains(group))
+      for (const Group<Owner>& one : groups<Owner>())
+        if (one.path == group) (all[group] = described(one)).update(object_with(json::object()));
+    all[group]["properties"][name] = std::move(word);
+  }
+  return all;
+}
+
+}  // namespace
+
+std::string schema() {
+  json all{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+           {"title", "Settings of a Portico host"},
+           {"description", "JSON with comments. Every setting may also come from the environment "
+                           "(PORTICO_LIMITS_BODY) or a flag (--limits-body)."}};
+  json top{{"$schema", {{"type", "string"}}}};
+  top.update(properties<Settings>());
+  json section = object_with(properties<Section>());
+  section["properties"]["cors"] = {{"description", section["properties"]["cors"]["description"]},
+                                   {"$ref", "#/properties/cors"}};
+  top["plugins"] = {{"description", "A section for each plugin, by its id, or by id and version."},
+                    {"type", "object"},
+                    {"propertyNames", {{"pattern", "^[a-z][a-z0-9_-]{0,63}(@.+)?$"}}},
+                    {"additionalProperties", std::move(section)},
+                    {"default", json::object()}};
+  all.update(object_with(std::move(top)));
+  return all.dump(2) + '\n';
+}
+
+}  // namespace portico::settings

@@ -1,0 +1,68 @@
+#include "serve/read.hpp"
+
+#include <filesystem>
+
+#include <gmock/gmock.h>
+
+#include "plugin/folder.hpp"
+
+namespace portico::serve {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+class Read : public ::testing::Test {
+protected:
+  const testing::Folder folder;
+  settings::Mistakes mistakes;
+
+  std::vector<std::string> lines(const std::string& text) {
+    mistakes = {};
+    read({folder.write("p.json", text), {}, {{"plugin_folder", folder.path()}}}, mistakes);
+    std::vector<std::string> all = mistakes.lines();
+    for (std::string& line : all) line.erase(0, line.find("p.json"));
+    return all;
+  }
+};
+
+TEST_F(Read, FindsNothingInOrder) {
+  EXPECT_THAT(lines("{}"), IsEmpty());
+  EXPECT_THAT(mistakes.warnings(), IsEmpty());
+}
+
+TEST_F(Read, TellsWhatThePolicyCannotUseBesideTheRest) {
+  EXPECT_THAT(lines("{\"watch\": 1,\n\"cors\": {\"allow_origin_regex\": \"(\",\n\"allow_headers\": "
+                    "[\"\\u00e4\"]},\n\"plugins\": {\"a\": {\"cors\": {\n\"allow_origins\": "
+                    "[\"x\"]}}},\n\"request_id\": {\"header\": \"content-length\"}}"),
+              ElementsAre(StartsWith("p.json:1: watch: is 1"),
+                          StartsWith("p.json:2: cors.allow_origin_regex: \"(\" is not a pattern"),
+                          StartsWith("p.json:3: cors.allow_headers: an entry"),
+                          StartsWith("p.json:5: plugins.a.cors.allow_origins: \"x\" has no scheme"),
+                          StartsWith("p.json:6: request_id.header: ")));
+}
+
+TEST_F(Read, TellsOfFoldersThatAreNotThere) {
+  read({std::nullopt, {}, {{"plugin_folder", "/none"}, {"uploads.folder", "/dev/null"}}}, mistakes);
+  EXPECT_THAT(mistakes.lines(),
+              ElementsAre("--plugins: plugin_folder: \"/none\" does not exist: create it, or name "
+                          "another folder",
+                          "--uploads-folder: uploads.folder: \"/dev/null\" is no folder: name a "
+                          "folder"));
+}
+
+TEST_F(Read, TakesOneLibraryForAFolder) {
+  read({std::nullopt, {}, {{"plugin_folder", folder.add("good")}}}, mistakes);
+  EXPECT_TRUE(mistakes.empty());
+}
+
+TEST_F(Read, TellsOfAControlSocketWithoutAFolder) {
+  EXPECT_THAT(lines("{\n\"control\": \"/none/a.sock\"}"),
+              ElementsAre(StartsWith("p.json:2: control: \"/none/a.sock\" cannot be a socket: its "
+                                     "folder does not exist")));
+}
+
+}  // namespace
+}  // namespace portico::serve
