@@ -45,6 +45,7 @@ int check(const settings::Settings& settings) {
   const life::Overview overview = registry.overview();
   serve::announce(overview, std::cout);
   serve::warn_of_orphans(settings, overview);
+  serve::warn_of_absent_pages(settings);
   return overview.rejections.empty() ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 

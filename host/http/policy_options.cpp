@@ -53,9 +53,19 @@ SecurityHeaders::Options security_headers(const settings::SecurityHeaders& given
   throw settings::Mistake{settings.origin(key), key, sentence.substr(colon + 2)};
 }
 
+// No request that the transport knows has come over https: each would be redirected, and come back.
+void check_https_redirect(const settings::Settings& settings) {
+  if (!settings.https_redirect.enabled) return;
+  fail(settings,
+       "https_redirect.enabled: is true, but the host serves no TLS and believes no proxy "
+       "that does, so that it would redirect every request for ever: set it to false, and "
+       "let what ends TLS in front of the host redirect");
+}
+
 }  // namespace
 
 Policy::Options policy_options(const settings::Settings& settings) {
+  check_https_redirect(settings);
   Policy::Options options;
   const settings::RequestId& id = settings.request_id;
   options.request_id = {id.accept, id.send, id.header};

@@ -6,6 +6,8 @@
 
 #include <Poco/Logger.h>
 
+#include "life/site.hpp"
+
 namespace portico::serve {
 namespace {
 
@@ -55,6 +57,11 @@ void warn_of_orphans(const settings::Settings& settings, const life::Overview& o
     Poco::Logger::get("portico").warning(section.where("") + ": plugins." + id +
                                          ": no plugin of the folder has this id");
   }
+}
+
+void warn_of_absent_pages(const settings::Settings& settings) {
+  for (const std::string& line : life::absent_pages(settings))
+    Poco::Logger::get("portico").warning(line);
 }
 
 }  // namespace portico::serve

@@ -18,5 +18,7 @@ void announce(const char* words, const std::vector<std::string>& addresses, std:
 
 /// Logs the sections of the settings that no plugin has, as long as all could be read.
 void warn_of_orphans(const settings::Settings& settings, const life::Overview& overview);
+/// Logs the pages of the documentation that the settings ask for and whose files are not installed.
+void warn_of_absent_pages(const settings::Settings& settings);
 
 }  // namespace portico::serve

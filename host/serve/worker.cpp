@@ -169,6 +169,7 @@ private:
     const life::Overview overview = registry_.overview();
     if (!link_ || link_->incarnation == 1) announce(overview, std::cout);
     warn_of_orphans(settings_, overview);
+    if (!link_ || link_->incarnation == 1) warn_of_absent_pages(settings_);
     const auto serves = [](const life::Row& row) { return row.state == life::State::serving; };
     if (std::none_of(overview.rows.begin(), overview.rows.end(), serves))
       log().warning("no plugin is served from " + settings_.plugin_folder);
