@@ -226,8 +226,9 @@ public:
   enum class Errors { caught, inherited };
 
   explicit Host(std::vector<std::string> arguments, const Variables& variables = {},
-                Errors errors = Errors::caught) {
-    arguments.insert(arguments.begin(), std::string{PORTICO_BINARY_DIR} + "/bin/portico");
+                Errors errors = Errors::caught,
+                const std::string& executable = std::string{PORTICO_BINARY_DIR} + "/bin/portico") {
+    arguments.insert(arguments.begin(), executable);
     std::vector<char*> argv, envp;
     for (std::string& argument : arguments) argv.push_back(argument.data());
     argv.push_back(nullptr);
