@@ -52,10 +52,12 @@ public:
     paths.find(exchange.path)->second.handler(exchange);
   }
   void done(Exchange& exchange, Delivery delivery) override {
-    (delivery == Delivery::sent ? done_sent : done_unsent)++;
     ++delivered[static_cast<std::size_t>(delivery)];
+    (delivery == Delivery::sent ? done_sent : done_unsent)++;
     for (auto& task : exchange.reply.tasks) task.task->run(task.task->self);
   }
+
+  int ended(Delivery delivery) const { return delivered[static_cast<std::size_t>(delivery)]; }
 
   static void reply(Exchange& exchange, int status, std::string_view text) {
     exchange.reply.status = status;

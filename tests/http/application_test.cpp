@@ -31,7 +31,7 @@ portico_value integer(std::int64_t number) {
 }
 
 // An application of a few routes, each a C function, and one request at a time.
-class ApplicationTest : public testing::Test {
+class ApplicationTest : public ::testing::Test {
 protected:
   using Run = portico_result (*)(void*, portico_call*, const portico_value*);
 
@@ -217,7 +217,7 @@ TEST_F(ApplicationTest, TasksRunWhateverBecomesOfTheReplyOfAHandlerThatIsBack) {
 
 TEST_F(ApplicationTest, TasksThatWillNotRunAreToldAndCounted) {
   counter.runs = counter.drops = 0;
-  const testing::CaughtLog log;
+  const portico::testing::CaughtLog log;
   add("GET", "/", defer_one);
   const std::pair<Delivery, std::string> losses[] = {
       {Delivery::broken, "its stream failed"},

@@ -9,6 +9,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "plugin/fields.hpp"
+
 namespace portico::http {
 namespace {
 
@@ -38,7 +40,7 @@ public:
     exchange_.request.headers = fields_;
     const Json own = given.value("own", Json::object());
     for (const auto& [name, value] : own.items()) {
-      if (name == "content-type")  // as the host has taken it over before
+      if (plugin::same_word(name, "content-type"))  // as the host has taken it over before
         exchange_.reply.media_type = text(value);
       else
         exchange_.reply.headers.push_back({text(name), text(value)});

@@ -125,6 +125,7 @@ TEST_P(Headers, ALengthThatIsTrueIsTaken) {
   EXPECT_THAT(values(on_head, "content-length"), ElementsAre("5"));
   const Response fresh = with("not-modified", "Content-Length", "77");
   EXPECT_EQ(fresh.status, 304);
+  EXPECT_THAT(values(fresh, "content-length"), ElementsAre("77"));
 }
 
 TEST_P(Headers, ALengthThatIsNotTrueIsAFaultOfTheHandler) {

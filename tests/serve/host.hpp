@@ -121,6 +121,7 @@ public:
     response.head = lower(buffer_.substr(0, end + 2));
     buffer_.erase(0, end + 4);
     response.status = std::stoi(response.head.substr(9, 3));
+    if (response.status == 304) return response;
     const auto length = field(response.head, "content-length");
     if (length) {
       const auto wanted = std::stoul(*length);
