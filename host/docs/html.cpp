@@ -7,6 +7,7 @@
 
 #include "docs/names.hpp"
 #include "docs/pages.hpp"
+#include "docs/reference.hpp"
 
 namespace portico::docs {
 namespace {
@@ -19,19 +20,27 @@ std::string page(std::string_view title, const std::string& head, const std::str
          escape(title) + "</title>\n" + head + "</head>\n<body>\n" + body + "</body>\n</html>\n";
 }
 
-std::string icon(std::string_view base) {
-  return "<link rel=\"icon\" type=\"image/png\" href=" +
-         attribute(std::string{base} + "/favicon-32x32.png") + ">\n";
-}
+/// The files of a page, as it names them.
+class Files {
+public:
+  Files(std::string_view page, std::string_view base) : page_{page}, base_{base} {}
 
-std::string style(std::string_view base, std::string_view file) {
-  return "<link rel=\"stylesheet\" href=" + attribute(std::string{base} + '/' + std::string{file}) +
-         ">\n";
-}
+  std::string icon() const {
+    return "<link rel=\"icon\" type=\"image/png\" href=" + address("favicon-32x32.png") + ">\n";
+  }
+  std::string style(std::string_view file) const {
+    return "<link rel=\"stylesheet\" href=" + address(file) + ">\n";
+  }
+  std::string script(std::string_view file) const {
+    return "<script src=" + address(file) + "></script>\n";
+  }
+  std::string address(std::string_view file) const {
+    return attribute(reference(page_, std::string{base_} + '/' + std::string{file}));
+  }
 
-std::string script(std::string_view base, std::string_view file) {
-  return "<script src=" + attribute(std::string{base} + '/' + std::string{file}) + "></script>\n";
-}
+private:
+  std::string_view page_, base_;
+};
 
 std::string link(std::string_view to, std::string_view text) {
   return "<a href=" + attribute(to) + ">" + escape(text) + "</a>";
@@ -47,7 +56,7 @@ std::string lower(std::string text) {
 std::string links(const Places& places) {
   std::string list;
   const auto add = [&](const std::string& to, std::string_view text) {
-    if (!to.empty()) list += link(to, text) + '\n';
+    if (!to.empty()) list += link(reference(places.front, to), text) + '\n';
   };
   if (!places.document.empty()) {
     add(places.swagger_ui, "Try it out in Swagger UI");
@@ -84,7 +93,8 @@ std::string place_of(const Json& operation, const Places& places) {
   const std::string tag = tagged ? tags->front().get<std::string>() : "default";
   std::string encoded;
   Poco::URI::encode(tag, "/?#&", encoded);
-  return places.swagger_ui + "#/" + encoded + '/' + std::string{text(operation, "operationId")};
+  return reference(places.front, places.swagger_ui) + "#/" + encoded + '/' +
+         std::string{text(operation, "operationId")};
 }
 
 std::string row(const route::Route& route, const Json* operation, const Places& places) {
@@ -120,27 +130,21 @@ std::string escape(std::string_view text) {
 }
 
 std::string swagger_page(std::string_view title, const Places& places, std::string_view base) {
-  const std::string root =
-      "<div id=\"swagger-ui\" data-document=" + attribute(places.document) +
-      " data-redirect=" + attribute(std::string{base} + "/oauth2-redirect.html") + "></div>\n";
-  return page(std::string{title} + " - Swagger UI", icon(base) + style(base, "swagger-ui.css"),
-              root + script(base, "swagger-ui-bundle.js") + script(base, "start-swagger-ui.js"));
+  const Files files{places.swagger_ui, base};
+  const std::string root = "<div id=\"swagger-ui\" data-document=" +
+                           attribute(reference(places.swagger_ui, places.document)) +
+                           " data-redirect=" + files.address("oauth2-redirect.html") + "></div>\n";
+  return page(std::string{title} + " - Swagger UI", files.icon() + files.style("swagger-ui.css"),
+              root + files.script("swagger-ui-bundle.js") + files.script("start-swagger-ui.js"));
 }
 
 std::string redoc_page(std::string_view title, const Places& places, std::string_view base) {
+  const Files files{places.redoc, base};
   const std::string root =
-      "<div id=\"redoc\" data-document=" + attribute(places.document) + "></div>\n";
-  return page(std::string{title} + " - ReDoc", icon(base) + style(base, "start-redoc.css"),
-              root + script(base, "redoc.standalone.js") + script(base, "start-redoc.js"));
-}
-
-std::string missing_page(std::string_view title, const Places& places, std::string_view base,
-                         std::string_view what) {
-  return page(std::string{title} + " - " + std::string{what}, style(base, "portico.css"),
-              "<main>\n<h1>" + escape(title) + "</h1>\n<p>The files of " + escape(what) +
-                  " are not part of this build: node and npm were not there when Portico was "
-                  "built. The document itself is at " +
-                  link(places.document, places.document) + ".</p>\n</main>\n");
+      "<div id=\"redoc\" data-document=" + attribute(reference(places.redoc, places.document)) +
+      "></div>\n";
+  return page(std::string{title} + " - ReDoc", files.icon() + files.style("start-redoc.css"),
+              root + files.script("redoc.standalone.js") + files.script("start-redoc.js"));
 }
 
 std::string front_page(const Json& document, std::span<const Plugin> plugins,
@@ -168,7 +172,8 @@ std::string front_page(const Json& document, std::span<const Plugin> plugins,
       body += "<table>\n" + own->second + "</table>\n";
     body += "</section>\n";
   }
-  return page(info.title, icon(base) + style(base, "portico.css"), body + "</main>\n");
+  const Files files{places.front, base};
+  return page(info.title, files.icon() + files.style("portico.css"), body + "</main>\n");
 }
 
 }  // namespace portico::docs

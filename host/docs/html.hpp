@@ -1,7 +1,8 @@
 #pragma once
 
 // The pages for people, as HTML. What comes from plugins or settings is escaped; no script and no
-// style stands inline, so that a strict Content-Security-Policy holds. No state.
+// style stands inline, so that a strict Content-Security-Policy holds. Every address is relative to
+// its page. No state.
 
 #include <span>
 #include <string>
@@ -22,10 +23,6 @@ std::string escape(std::string_view text);
 /// Swagger UI and ReDoc over the document; their files are below `base`.
 std::string swagger_page(std::string_view title, const Places& places, std::string_view base);
 std::string redoc_page(std::string_view title, const Places& places, std::string_view base);
-
-/// What stands there when this build has no files of them: words, and the way to the document.
-std::string missing_page(std::string_view title, const Places& places, std::string_view base,
-                         std::string_view what);
 
 /// Plugins with their versions, routes with their summaries, and links.
 std::string front_page(const Json& document, std::span<const Plugin> plugins,

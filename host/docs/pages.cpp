@@ -10,6 +10,7 @@
 #include "docs/gzip.hpp"
 #include "docs/html.hpp"
 #include "docs/negotiation.hpp"
+#include "docs/reference.hpp"
 
 namespace portico::docs {
 namespace {
@@ -28,7 +29,7 @@ constexpr const char* with_inline_styles =
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'";
 
-// Of the front page and of pages that miss their files.
+// Of the front page.
 constexpr const char* front_style = R"(:root{color-scheme:light dark;
 --back:#f6f7f9;--card:#fff;--text:#1b1f24;--soft:#59636e;--line:#d8dee4;--link:#0b57d0;
 --get:#0b57d0;--post:#137333;--put:#8a4b00;--patch:#6f42c1;--delete:#b3261e;--other:#59636e}
@@ -57,7 +58,7 @@ code{font:14px/1.4 ui-monospace,monospace}.method{font-weight:700;color:var(--ot
 constexpr const char* start_swagger_ui = R"(const root = document.getElementById("swagger-ui");
 window.ui = SwaggerUIBundle({
   dom_id: "#swagger-ui",
-  url: root.dataset.document,
+  url: new URL(root.dataset.document, location.href).href,
   oauth2RedirectUrl: new URL(root.dataset.redirect, location.href).href,
   validatorUrl: null,
   deepLinking: true,
@@ -67,7 +68,7 @@ window.ui = SwaggerUIBundle({
 )";
 
 constexpr const char* start_redoc = R"(const root = document.getElementById("redoc");
-Redoc.init(root.dataset.document, {hideDownloadButton: false}, root);
+Redoc.init(new URL(root.dataset.document, location.href).href, {hideDownloadButton: false}, root);
 )";
 
 struct Asset {
@@ -92,10 +93,6 @@ std::optional<std::string> read(const std::filesystem::path& file) {
   return std::string{std::istreambuf_iterator<char>{stream}, {}};
 }
 
-bool has(const Places& places, const char* name) {
-  return std::filesystem::exists(places.assets / (std::string{name} + ".gz"));
-}
-
 /// Where the files of the pages are.
 std::string base_of(const Places& places) {
   for (const std::string& place : {places.swagger_ui, places.redoc, places.front})
@@ -111,8 +108,18 @@ std::filesystem::path Places::installed_assets() {
   return executable.parent_path().parent_path() / "share" / "portico" / "docs";
 }
 
+void Places::drop_absent() {
+  const auto need = [&](std::string& page, const char* file) {
+    if (!std::filesystem::exists(assets / (std::string{file} + ".gz"))) page.clear();
+  };
+  need(swagger_ui, "swagger-ui-bundle.js");
+  need(swagger_ui, "swagger-ui.css");
+  need(redoc, "redoc.standalone.js");
+}
+
 Pages::Pages(std::span<const route::Route* const> routes, std::span<const Plugin> plugins,
-             const Info& info, const Places& places) {
+             const Info& info, Places places) {
+  places.drop_absent();
   const Json document = openapi(routes, plugins, info);
   const std::string base = base_of(places);
   const std::string& title = info.title;
@@ -121,15 +128,10 @@ Pages::Pages(std::span<const route::Route* const> routes, std::span<const Plugin
     add(places.front, std::string{html}, front_page(document, plugins, routes, info, places, base),
         {}, strict);
   if (!places.document.empty() && !places.swagger_ui.empty())
-    add(places.swagger_ui, std::string{html},
-        has(places, "swagger-ui-bundle.js") ? swagger_page(title, places, base)
-                                            : missing_page(title, places, base, "Swagger UI"),
-        {}, with_inline_styles);
+    add(places.swagger_ui, std::string{html}, swagger_page(title, places, base), {},
+        with_inline_styles);
   if (!places.document.empty() && !places.redoc.empty())
-    add(places.redoc, std::string{html},
-        has(places, "redoc.standalone.js") ? redoc_page(title, places, base)
-                                           : missing_page(title, places, base, "ReDoc"),
-        {}, with_inline_styles);
+    add(places.redoc, std::string{html}, redoc_page(title, places, base), {}, with_inline_styles);
   if (!pages_.empty()) add_assets(places, base);
 }
 
@@ -197,7 +199,7 @@ void Pages::add(const std::string& path, std::string media_type, std::string bod
 
 void Pages::add(const std::string& path, std::shared_ptr<const Page> page) {
   pages_.insert_or_assign(path, std::move(page));
-  if (path != "/") slashed_.insert_or_assign(path + '/', path);
+  if (path != "/") slashed_.insert_or_assign(path + '/', reference(path + '/', path));
 }
 
 std::optional<Answer> Pages::answer(const Request& request) const {

@@ -33,6 +33,9 @@ struct Places {
 
   /// share/portico/docs beside the folder of the running executable.
   static std::filesystem::path installed_assets();
+
+  /// Switches the pages off whose files are not there.
+  void drop_absent();
 };
 
 /// What a request for a page says.
@@ -53,7 +56,7 @@ struct Answer {
 class Pages {
 public:
   Pages(std::span<const route::Route* const> routes, std::span<const Plugin> plugins,
-        const Info& info, const Places& places);
+        const Info& info, Places places);
 
   /// Nothing when there is no page of that path.
   std::optional<Answer> answer(const Request& request) const;
@@ -78,7 +81,7 @@ private:
   void add_assets(const Places& places, const std::string& base);
 
   std::map<std::string, std::shared_ptr<const Page>, std::less<>> pages_;
-  std::map<std::string, std::string, std::less<>> slashed_;  ///< "/docs/" -> "/docs"
+  std::map<std::string, std::string, std::less<>> slashed_;  ///< "/docs/" -> "../docs"
 };
 
 }  // namespace portico::docs

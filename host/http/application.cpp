@@ -85,6 +85,18 @@ void not_found(Exchange& exchange, const Site& site, std::string_view allow) {
   answer(exchange.reply, 404, "Not Found");
 }
 
+// Why the tasks of a reply will not run, or "".
+std::string_view loss(Delivery delivery) {
+  switch (delivery) {
+  case Delivery::sent:
+  case Delivery::cut: return {};
+  case Delivery::broken: return "its stream failed";
+  case Delivery::late: return "its call was answered 504";
+  case Delivery::replaced: return "the reply could not be sent";
+  }
+  return {};
+}
+
 }  // namespace
 
 void Application::use(const Options& options) {
@@ -214,21 +226,27 @@ void Application::refuse(Exchange& exchange, const FormFault& fault) {
   answer(exchange.reply, fault.status, fault.detail);
 }
 
-void Application::done(Exchange& exchange, bool sent) {
-  auto& tasks = exchange.reply.tasks;
-  if (tasks.empty()) return;
+// Once its handler has returned well, a request's tasks run whatever became of the answer: the work
+// that they belong to is done. What runs not is told.
+void Application::done(Exchange& exchange, Delivery delivery) {
+  plugin::Reply& reply = exchange.reply;
+  if (reply.tasks.empty()) return;
+  reply.source.reset();  // what a stream holds goes before its tasks run
   const settings::LogScope scope{exchange.id};
   exchange.route->defers.store(true, std::memory_order_relaxed);
-  if (!sent) return tasks.clear();
   task::Batch batch{exchange.pinned,
                     exchange.route->plugin + ' ' + exchange.route->label(),
                     std::string{exchange.id},
                     {},
                     exchange.route->flight};
-  for (plugin::Task& task : tasks)
+  for (plugin::Task& task : reply.tasks)
     batch.tasks.push_back({std::string{task.name}, std::move(task.task)});
-  tasks.clear();
-  tasks_.add(std::move(batch));
+  reply.tasks.clear();
+  const std::string_view lost = reply.tasks_lost.empty() ? loss(delivery) : reply.tasks_lost;
+  if (lost.empty())
+    tasks_.add(std::move(batch));
+  else
+    tasks_.lose(std::move(batch), lost);
 }
 
 }  // namespace portico::http

@@ -40,7 +40,7 @@ public:
   void serve(Exchange& exchange) override;
   void stuck(const Exchange& exchange) override;
   void source_stuck(const Exchange& exchange) override;
-  void done(Exchange& exchange, bool sent) override;
+  void done(Exchange& exchange, Delivery delivery) override;
   void mark(Exchange& exchange) override;
   void record(const Record& record) override;
   void rest() override { access_log_.flush(); }

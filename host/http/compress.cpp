@@ -62,6 +62,7 @@ void weaken_tag(plugin::Reply& reply) {
 
 void mark(plugin::Reply& reply, Coding coding) {
   reply.headers.push_back({"content-encoding", token(coding)});
+  reply.length.reset();
   remove(reply.headers, "accept-ranges");  // ranges of the coded octets are not served
   weaken_tag(reply);
 }

@@ -159,7 +159,7 @@ void Connection::release() {
 void Connection::end_turn(Turn& turn, bool sent) {
   if (!turn.recorded) record(turn, sent ? Record::End::whole : Record::End::cut);
   if (turn.stage == Turn::Stage::parsed) return;
-  loop_.service().done(turn.exchange(), sent && turn.stage == Turn::Stage::written);
+  loop_.service().done(turn.exchange(), turn.delivery(sent));
 }
 
 void Connection::record(Turn& turn, Record::End end) {

@@ -54,6 +54,7 @@ Connection::Step Connection::refuse(const Fault& fault, std::string_view allow) 
   const bool asked = in_request() && turn().stage != Turn::Stage::written;
   if (asked) {
     if (turn().stage == Turn::Stage::admitted) turn().stage = Turn::Stage::refused;
+    turn().status = fault.status;
     const Exchange& exchange = turn().exchange();
     own.request = exchange.request;
     own.id = exchange.id;
@@ -115,7 +116,7 @@ Connection::Step Connection::write_reply() {
     after = write_reply_head(why);
   }
   turn().status = reply.status;
-  if (sending_ == Sending::chunked || sending_ == Sending::to_close) return start_stream(after);
+  if (sending_ != Sending::none && sending_ != Sending::whole) return start_stream(after);
   if (turn().stage == Turn::Stage::admitted) turn().stage = Turn::Stage::written;
   if (sending_ == Sending::none) return written(after);
   put_body(reply);
@@ -329,6 +330,7 @@ void Connection::take_chunk(portico_result result, std::string_view chunk) {
   if (result == plugin::Reply::idle) return start_doze();
   if (result != PORTICO_OK && result != PORTICO_END) {
     note("The source of a reply failed");
+    if (turn().stage == Turn::Stage::admitted) turn().stage = Turn::Stage::broken;
     output.flush(socket_);
     if (sending_ == Sending::to_close) socket_.reset_on_close();
     return close();

@@ -13,17 +13,14 @@
 #include "http/condition.hpp"
 #include "http/date.hpp"
 #include "http/disposition.hpp"
+#include "http/fields.hpp"
 #include "http/file_type.hpp"
+#include "http/octets.hpp"
 #include "http/range.hpp"
 
 namespace portico::http {
 namespace {
 
-bool same_name(std::string_view name, std::string_view lower) {
-  return std::equal(name.begin(), name.end(), lower.begin(), lower.end(), [](char one, char other) {
-    return (one >= 'A' && one <= 'Z' ? static_cast<char>(one + 32) : one) == other;
-  });
-}
 
 /// All fields of that name as one.
 std::string_view joined(const Exchange& exchange, std::string_view lower, model::Arena& arena) {
@@ -57,7 +54,6 @@ private:
     return joined(exchange_, lower, exchange_.arena);
   }
   std::string_view offer(std::string_view name, std::string_view value);
-  void remove(std::string_view lower);
   std::string content_range(const Range& range) const;
 
   void whole();
@@ -75,9 +71,8 @@ private:
 
 /// What the reply says under that name already; no data: nothing.
 std::string_view Plan::field(std::string_view lower) const {
-  for (const Header& header : reply_.headers)
-    if (same_name(header.name, lower)) return header.value;
-  return {};
+  const Header* found = find(reply_.headers, lower);
+  return found ? found->value : std::string_view{};
 }
 
 /// Adds the field unless the handler has set it; what the field says then.
@@ -88,24 +83,13 @@ std::string_view Plan::offer(std::string_view name, std::string_view value) {
   return kept;
 }
 
-void Plan::remove(std::string_view lower) {
-  auto& headers = reply_.headers;
-  headers.erase(std::remove_if(headers.begin(), headers.end(),
-                               [&](const Header& header) { return same_name(header.name, lower); }),
-                headers.end());
-}
-
-/// The media type is a property of the reply: a field that the handler set moves there, so that
-/// parts can say it too.
 void Plan::describe() {
   std::string type{file_.media_type.empty()
                        ? file_type(file_.name.empty() ? file_.path : file_.name)
                        : file_.media_type};
   if (type.starts_with("text/") && type.find("charset=") == std::string::npos)
     type.append("; charset=utf-8");
-  const std::string_view set = field("content-type");
-  reply_.media_type = set.data() ? set : keep(type);
-  remove("content-type");
+  if (reply_.media_type.empty()) reply_.media_type = keep(type);  // else the handler's
 
   offer("accept-ranges", "bytes");
   validators_.last_modified = offer("last-modified", write_date(file_.modified.tv_sec));
@@ -129,6 +113,7 @@ void Plan::decide(std::string_view boundary, std::time_t now) {
   const std::string_view range = request("range");
   if (!range.data() || method != "GET" || !range_counts(conditions, validators_, now))
     return whole();
+  if (field("content-range").data()) return whole();  // the handler says which part this is
   const Ranges ranges = Ranges::parse(range, file_.size);
   switch (ranges.verdict) {
   case Ranges::Verdict::whole: return whole();
@@ -176,7 +161,7 @@ void Plan::several(const std::vector<Range>& list, std::string_view boundary) {
 
 /// Keeps the fields that a cache updates its copy with.
 void Plan::not_modified() {
-  remove("content-disposition");
+  remove(reply_.headers, "content-disposition");
   reply_.status = 304;
   reply_.media_type = {};
   reply_.drop_body();

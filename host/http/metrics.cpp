@@ -85,19 +85,28 @@ std::string labels(std::string_view plugin, std::string_view method, std::string
   return text;
 }
 
+/// With the times and octets of `more`, whose status classes are told apart.
+Traffic::Sum with_times(Traffic::Sum sum, const Traffic::Sum& more) {
+  for (std::size_t i = 0; i < sum.by_time.size(); ++i) sum.by_time[i] += more.by_time[i];
+  sum.nanoseconds += more.nanoseconds;
+  sum.octets += more.octets;
+  return sum;
+}
+
 std::vector<Row> rows(const Figures& figures) {
   std::vector<Row> all;
   for (const route::Route* route : figures.routes)
     all.push_back({labels(route->plugin, route->method, route->path.text()), route->traffic.sum()});
-  all.push_back({labels("", "", ""), figures.others});
+  all.push_back({labels("", "", ""), with_times(figures.others, figures.unsupported)});
   return all;
 }
 
-void write_requests(Writer& out, const std::vector<Row>& rows) {
+void write_requests(Writer& out, const std::vector<Row>& rows, const Traffic::Sum& unsupported) {
   constexpr std::array<std::string_view, Traffic::classes> names{"none", "1xx", "2xx",
                                                                  "3xx",  "4xx", "5xx"};
   out.family("portico_http_requests_total", "counter",
-             "Requests by status class; none: the client left before the answer");
+             "Requests by status class; none: the client left before the answer; unsupported: 501 "
+             "and 505 of the host itself");
   for (const Row& row : rows)
     for (std::size_t i = 0; i < names.size(); ++i) {
       // The usual ones are there from the beginning, so that their rates have one.
@@ -106,6 +115,9 @@ void write_requests(Writer& out, const std::vector<Row>& rows) {
       append_label(with_status, "status", names[i]);
       out.sample(row.sum.by_class[i], with_status);
     }
+  std::string with_status = labels("", "", "");
+  append_label(with_status, "status", "unsupported");
+  out.sample(unsupported.by_class[5], with_status);
 }
 
 void write_times(Writer& out, const std::vector<Row>& rows) {
@@ -203,7 +215,7 @@ void write_process(Writer& out) {
 void write_metrics(const Figures& figures, model::Text& out) {
   Writer writer{out};
   const std::vector<Row> all = rows(figures);
-  write_requests(writer, all);
+  write_requests(writer, all, figures.unsupported);
   write_times(writer, all);
   writer.family("portico_http_response_body_bytes_total", "counter", "Bytes of bodies sent");
   for (const Row& row : all) writer.sample(row.sum.octets, row.labels);

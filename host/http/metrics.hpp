@@ -24,7 +24,8 @@ namespace portico::http {
 
 struct Figures {
   std::span<const route::Route* const> routes;
-  route::Traffic::Sum others;  ///< of requests without a route
+  route::Traffic::Sum others;       ///< of requests without a route
+  route::Traffic::Sum unsupported;  ///< of those that were answered 501 or 505
   Server::Figures server;
   task::Queue::Snapshot tasks;
   /// How many are in which state.

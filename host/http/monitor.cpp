@@ -71,8 +71,9 @@ void Monitor::write(plugin::Reply& reply) const {
   reply.media_type = "text/plain; version=0.0.4; charset=utf-8";
   const auto table = sources_.table();
   const bool ready = ready_ && sources_.objections().empty();
-  const Figures figures{table->routes(),  others_.sum(),      sources_.server(),
-                        sources_.tasks(), sources_.plugins(), ready};
+  const Figures figures{
+      table->routes(),    others_.sum(), unsupported_.sum(), sources_.server(), sources_.tasks(),
+      sources_.plugins(), ready};
   write_metrics(figures, reply.body);
 }
 

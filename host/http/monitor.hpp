@@ -43,9 +43,12 @@ public:
   void watch(Sources sources) { sources_ = std::move(sources); }
   void set_ready(bool ready) { ready_ = ready; }
 
-  /// A request without a route.
+  /// A request without a route. Those that ask for what the host does not have, with a method
+  /// (501), a transfer coding (501) or a version (505) that it does not know, are counted apart:
+  /// anybody can send them, and they must not look like faults of the server.
   void count_other(const Record& record) {
-    others_.count(record.status, record.took, record.octets);
+    const bool unsupported = record.status == 501 || record.status == 505;
+    (unsupported ? unsupported_ : others_).count(record.status, record.took, record.octets);
   }
 
   /// Whether the path is one that everybody may have answered, and this its answer.
@@ -53,14 +56,14 @@ public:
 
   Admission admit(Exchange& exchange) override;
   void serve(Exchange&) override {}
-  void done(Exchange&, bool) override {}
+  void done(Exchange&, Delivery) override {}
 
 private:
   void write(plugin::Reply& reply) const;
   void answer_ready(plugin::Reply& reply, settings::Public shown) const;
 
   Sources sources_;
-  route::Traffic others_;
+  route::Traffic others_, unsupported_;
   std::atomic<bool> ready_{false};
 };
 

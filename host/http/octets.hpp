@@ -6,6 +6,8 @@
 #include <array>
 #include <string_view>
 
+#include "route/field_rule.hpp"
+
 namespace portico::http {
 
 class Octets {
@@ -55,15 +57,6 @@ constexpr bool percent_encoded(std::string_view text) {
   return true;
 }
 
-/// ASCII, as names of fields, options and schemes are compared. `lower` is in lower case.
-constexpr bool same_name(std::string_view text, std::string_view lower) {
-  if (text.size() != lower.size()) return false;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    char octet = text[at];
-    if (octet >= 'A' && octet <= 'Z') octet = static_cast<char>(octet + 32);
-    if (octet != lower[at]) return false;
-  }
-  return true;
-}
+using route::same_name;
 
 }  // namespace portico::http

@@ -94,7 +94,18 @@ std::string objection(const settings::Settings& settings) {
 
 }  // namespace
 
+// No request that the transport knows has come over https: each would be redirected, and come back.
+void check_https_redirect(const settings::Settings& settings, settings::Mistakes& mistakes) {
+  constexpr std::string_view key = "https_redirect.enabled";
+  if (!settings.https_redirect.enabled) return;
+  mistakes.add(settings.origin(std::string{key}), key,
+               "is true, but the host serves no TLS and believes no proxy that does, so that it "
+               "would redirect every request for ever: set it to false, and let what ends TLS in "
+               "front of the host redirect");
+}
+
 void check_policies(settings::Settings settings, settings::Mistakes& mistakes) {
+  check_https_redirect(settings, mistakes);
   std::string before;
   for (std::string found; (found = objection(settings)) != before; before = found) {
     if (found.empty()) return;

@@ -8,6 +8,7 @@
 
 #include "http/fields.hpp"
 #include "plugin/compose.hpp"
+#include "route/field_rule.hpp"
 
 namespace portico::http {
 namespace {
@@ -39,12 +40,16 @@ bool allowed(char octet) {
          (octet >= '0' && octet <= '9') || octet == '.' || octet == '_' || octet == '-';
 }
 
+bool has_a_meaning(std::string_view name) {
+  return route::rule_of(name) != route::FieldRule::free && !route::same_name(name, "x-request-id");
+}
+
 }  // namespace
 
 // Requests are looked at by lower case.
 RequestId::RequestId(Options options) : options_{std::move(options)} {
   std::string& name = options_.header;
-  if (!plugin::header_objection(name, "").empty())
+  if (!plugin::header_objection(name, "").empty() || has_a_meaning(name))
     throw std::invalid_argument{"header: \"" + name +
                                 "\" is no name of a field, or one that belongs to the transport"};
   for (char& octet : name)

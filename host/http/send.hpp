@@ -3,6 +3,8 @@
 // Writes the head of a reply, and alone decides its framing:
 //   HTTP/1.1 200 OK / server / date / [connection] / [content-length | transfer-encoding] /
 //   [content-type] / the reply's own fields
+// The options of Connection are close or keep-alive, and those that the reply's own fields need:
+// upgrade (RFC 9110 section 7.8) and keep-alive.
 // Pure functions; any thread.
 
 #include <cstddef>
@@ -19,13 +21,14 @@ namespace portico::http {
 enum class Sending {
   none,     ///< there is none, or it is not for this request
   whole,    ///< with its length
+  counted,  ///< in pieces, of a length that is known before
   chunked,  ///< in pieces, of unknown number
   to_close  ///< in pieces, ended by the end of the connection (HTTP/1.0)
 };
 enum class Connecting { keep, close };
 
 Sending sending(const Request&, const plugin::Reply&);
-/// Octets of a body that is sent whole.
+/// Octets of a body that is sent whole or counted, or would be but for HEAD or 304.
 std::uint64_t body_size(const plugin::Reply&);
 
 /// Appends the head. `fixed` is what all replies of this second have in common: see

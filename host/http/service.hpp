@@ -1,8 +1,10 @@
 #pragma once
 
-// What a connection asks of the application behind it. The transport knows nothing of routes or
-// models, and is tested with services of a few lines. Every function may be called from many
-// threads.
+// What a connection asks of the application behind it. The transport knows nothing of models and
+// finds no route, and is tested with services of a few lines. Of a route that the service has put
+// into the exchange it uses four things itself: whose share of the pool a call counts against, the
+// label for the report of a crash, the pace of its sources, and whether its plugin is superseded,
+// so that an event stream ends. Every function may be called from many threads.
 
 #include <chrono>
 #include <cstddef>
@@ -37,6 +39,15 @@ struct Record {
   End end = End::whole;
 };
 
+/// What became of the reply to a request that was admitted.
+enum class Delivery {
+  sent,     ///< its last octet went out
+  cut,      ///< it did not, or not to its end: the client is gone or takes nothing
+  broken,   ///< its source failed
+  late,     ///< the transport had answered 504 before serve() was back
+  replaced  ///< the transport answered in its place: 408, 413, 500, 503
+};
+
 class Service {
 public:
   virtual ~Service() = default;
@@ -51,11 +62,10 @@ public:
   virtual void stuck(const Exchange&) {}
   /// The same of a source, which was asked for more on the loop.
   virtual void source_stuck(const Exchange&) {}
-  /// On the loop, once for every request that was admitted: after the last octet of exchange.reply
-  /// went out (`sent`), or when it will not (`!sent`): the client is gone, or the transport
-  /// answered in its place (408, 413, 500, 503, 504). After a 504 it comes when the late handler is
-  /// back. exchange.reply.tasks are taken from here.
-  virtual void done(Exchange&, bool sent) = 0;
+  /// On the loop, once for every request that was admitted, when no thread is in a call of it any
+  /// more: after the last octet of exchange.reply went out, or when it is known that it will not.
+  /// After a 504 that is when the late handler is back. exchange.reply.tasks are taken from here.
+  virtual void done(Exchange&, Delivery) = 0;
 
   /// The transport answers in the service's place, with exchange.reply: adds what every answer
   /// has. The request may be unknown in part or in whole. On the loop or the pool.

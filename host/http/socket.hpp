@@ -1,7 +1,8 @@
 #pragma once
 
-// One connected, non-blocking descriptor. receive() and send() are the only two ways octets pass,
-// which is where TLS comes in. Belongs to one thread.
+// One connected, non-blocking descriptor. Octets pass in three ways and no other: receive(),
+// send(), and send_file(), in which the kernel takes them from a file. TLS would come in at all
+// three, and has to read the file itself where the kernel does not encrypt. Belongs to one thread.
 
 #include <sys/types.h>
 #include <sys/uio.h>

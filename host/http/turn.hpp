@@ -11,6 +11,7 @@
 
 #include "http/exchange.hpp"
 #include "http/octet_buffer.hpp"
+#include "http/service.hpp"
 #include "model/text.hpp"
 
 namespace portico::http {
@@ -21,6 +22,7 @@ public:
     parsed,    ///< the service has not seen it
     admitted,  ///< the service waits for its end
     written,   ///< the service's reply is in the output
+    broken,    ///< as admitted, but the source of the reply failed
     refused    ///< as admitted, but the transport's own answer is in the output
   };
 
@@ -41,6 +43,13 @@ public:
     exchange_.reset();
     body.clear();
     kept.reset();
+  }
+
+  /// What became of the service's reply. `sent`: all that is in the output is.
+  Delivery delivery(bool sent) const {
+    if (stage == Stage::broken) return Delivery::broken;
+    if (stage == Stage::refused) return status == 504 ? Delivery::late : Delivery::replaced;
+    return sent && stage == Stage::written ? Delivery::sent : Delivery::cut;
   }
 
   Exchange& exchange() { return *exchange_; }

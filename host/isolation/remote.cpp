@@ -61,10 +61,6 @@ portico_result unavailable(portico_call& call) {
   return result;
 }
 
-portico_result bad_gateway(portico_call& call) {
-  return plugin::services().fail(&call, 502, nullptr);
-}
-
 }  // namespace
 
 Remote::Remote(const plugin::Copy& copy, Assignment assignment, Terms terms)
@@ -133,11 +129,11 @@ portico_result Remote::call(std::int64_t handler, portico_call& call, const port
     case Conversation::End::unsent: continue;
     case Conversation::End::lost:
       plugin::complain(call, "the call is lost with process " + std::to_string(process->id()));
-      return bad_gateway(call);
+      return plugin::compose_loss(call, 502, "its process ended");
     case Conversation::End::left:
       plugin::complain(call, "the call does not return: a thread of process " +
                                  std::to_string(process->id()) + " is left behind");
-      return plugin::services().fail(&call, 504, nullptr);
+      return plugin::compose_loss(call, 504, "its call was answered 504");
     }
   }
   return unavailable(call);

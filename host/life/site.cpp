@@ -32,7 +32,32 @@ std::vector<docs::Plugin> described(const Cast& cast) {
   return all;
 }
 
+docs::Places places(const settings::Docs& given) {
+  return {.front = given.front,
+          .document = given.openapi,
+          .swagger_ui = given.swagger,
+          .redoc = given.redoc,
+          .assets = docs::Places::installed_assets()};
+}
+
 }  // namespace
+
+std::vector<std::string> absent_pages(const settings::Settings& settings) {
+  const docs::Places wanted = places(settings.docs);
+  docs::Places there = wanted;
+  there.drop_absent();
+  std::vector<std::string> lines;
+  const auto compare = [&](const std::string& key, const char* what, const std::string& before,
+                           const std::string& after) {
+    if (before == after || wanted.document.empty()) return;
+    lines.push_back(settings.origin(key) + ": " + key + ": " + before +
+                    " is not served, for the files of " + what + " are not in " +
+                    wanted.assets.string() + ": build them with node and npm, or set it to false");
+  };
+  compare("docs.swagger", "Swagger UI", wanted.swagger_ui, there.swagger_ui);
+  compare("docs.redoc", "ReDoc", wanted.redoc, there.redoc);
+  return lines;
+}
 
 docs::Info info(const settings::Docs& given) {
   docs::Info info;
@@ -53,14 +78,8 @@ docs::Json document(const plugin::Generation& plugin, const docs::Info& info) {
 }
 
 std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Settings& settings) {
-  const settings::Docs& given = settings.docs;
-  const docs::Places places{.front = given.front,
-                            .document = given.openapi,
-                            .swagger_ui = given.swagger,
-                            .redoc = given.redoc,
-                            .assets = docs::Places::installed_assets()};
   auto pages = std::make_shared<const docs::Pages>(routes_of_all(cast), described(cast),
-                                                   info(given), places);
+                                                   info(settings.docs), places(settings.docs));
   std::vector<http::Site::Part> parts;
   for (const auto& plugin : cast.plugins) parts.push_back({routes_of(*plugin), plugin});
   for (const auto& standin : cast.standins) parts.push_back({routes_of(*standin), standin});

@@ -4,6 +4,7 @@
 // them. No state; any thread.
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "docs/openapi.hpp"
@@ -23,6 +24,10 @@ struct Cast {
 /// The OpenAPI document of these plugins, or of one.
 docs::Json document(const Cast& cast, const docs::Info& info);
 docs::Json document(const plugin::Generation& plugin, const docs::Info& info);
+
+/// A line for each page that the settings ask for and that cannot be shown: its files are not
+/// installed. It is answered with 404.
+std::vector<std::string> absent_pages(const settings::Settings& settings);
 
 /// What the settings say the document says of itself.
 docs::Info info(const settings::Docs& given);

@@ -3,8 +3,8 @@
 #include <exception>
 #include <string>
 
+#include "plugin/completion.hpp"
 #include "plugin/compose.hpp"
-#include "route/status.hpp"
 
 namespace portico::plugin {
 namespace {
@@ -32,24 +32,15 @@ bool handle(portico_call& call, const portico_value* input) {
   return false;
 }
 
-void complete(portico_call& call) {
-  Reply& reply = call.reply;
-  reply.status = call.made == Made::failure ? call.failure : call.route.status;
-  if (call.status) reply.status = call.status;
-  if (call.made == Made::failure) reply.tasks.clear();
-  if (!route::bodiless(reply.status)) return;
-  reply.drop_body();
-  reply.media_type = {};
-}
-
 }  // namespace
 
 Outcome run(portico_call& call, const portico_value* input) noexcept {
   try {
     if (handle(call, input) &&
         (call.made != Made::nothing || compose_reply(call, portico_value{}))) {
-      complete(call);
-      return Outcome::replied;
+      const std::string wrong = complete(call);
+      if (wrong.empty()) return Outcome::replied;
+      complain(call, wrong);
     }
   } catch (...) {
     complain(call, "ran out of memory");

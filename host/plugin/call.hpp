@@ -64,5 +64,6 @@ struct portico_call {
   int status = 0;         ///< set by the handler; 0: not
   int failure = 0;        ///< the status of the last fail()
   bool misused = false;   ///< a call was refused in a way that costs the reply
+  bool shares = false;    ///< a header was set that the host takes over: see completion.hpp
   std::string_view left;  ///< what is wrong when the handler leaves it at a body that is broken
 };

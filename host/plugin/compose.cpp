@@ -1,26 +1,24 @@
 #include "plugin/compose.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "model/problem.hpp"
 #include "model/render.hpp"
 #include "model/write.hpp"
 #include "plugin/app.hpp"
+#include "plugin/fields.hpp"
+#include "route/field_rule.hpp"
 #include "route/status.hpp"
 
 namespace portico::plugin {
 namespace {
 
 using Made = portico_call::Made;
+using route::FieldRule;
 constexpr std::string_view json_media_type = "application/json";
 
 constexpr const char* unwritable =
     "it holds text that is not UTF-8, a number that is not finite, or is nested too deep";
-
-/// Names that only the host may write: they frame the message or belong to the connection.
-constexpr std::array reserved{"connection", "content-length",    "keep-alive", "te",
-                              "trailer",    "transfer-encoding", "upgrade"};
 
 bool is_token(std::string_view text) {
   constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
@@ -145,6 +143,25 @@ void compose_file(portico_call& call, BodyFile file) {
   call.made = Made::file;
 }
 
+void compose_header(portico_call& call, std::string_view name, std::string_view value) {
+  const std::string_view kept_name = model::keep(call.arena, name);
+  const std::string_view kept_value = model::keep(call.arena, value);
+  const FieldRule rule = route::rule_of(name);
+  if (rule == FieldRule::single)
+    set(call.reply.headers, kept_name, kept_value);
+  else
+    call.reply.headers.push_back({kept_name, kept_value});
+  call.shares |= rule == FieldRule::shared || route::same_name(name, "content-type");
+}
+
+portico_result compose_loss(portico_call& call, int status, std::string_view why) {
+  auto tasks = std::move(call.reply.tasks);
+  const bool made = compose_failure(call, status, nullptr);
+  call.reply.tasks = std::move(tasks);
+  call.reply.tasks_lost = why;
+  return made ? PORTICO_OK : PORTICO_REFUSED;
+}
+
 void compose_nothing(portico_call& call, std::string_view why) {
   start_body(call, {});
   call.left = model::keep(call.arena, why);
@@ -154,8 +171,7 @@ void compose_nothing(portico_call& call, std::string_view why) {
 std::string header_objection(std::string_view name, std::string_view value) {
   if (!is_token(name)) return "set a header whose name is no token";
   const std::string lower = lower_case(name);
-  if (std::find(reserved.begin(), reserved.end(), lower) != reserved.end() ||
-      lower.rfind("proxy-", 0) == 0)
+  if (route::rule_of(name) == FieldRule::reserved)
     return "set the header " + lower + ", which only the host may write";
   if (!is_field_value(value))
     return "set the header " + lower + " to a value with control characters";

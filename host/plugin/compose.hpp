@@ -23,6 +23,11 @@ void compose_bytes(portico_call& call, std::string_view media_type, std::string_
 void compose_stream(portico_call& call, std::string_view media_type, Owned<portico_source> source);
 /// The file's texts may be borrowed for the call.
 void compose_file(portico_call& call, BodyFile file);
+/// A line of its own, or in place of the one before where the field may stand once.
+void compose_header(portico_call& call, std::string_view name, std::string_view value);
+/// A failure that is none of the handler's: what it deferred is told as lost because of `why`, a
+/// literal.
+portico_result compose_loss(portico_call& call, int status, std::string_view why);
 /// A body that could not be made. `why` is logged unless the handler makes another.
 void compose_nothing(portico_call& call, std::string_view why);
 

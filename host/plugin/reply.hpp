@@ -5,6 +5,7 @@
 // time.
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <memory_resource>
 #include <optional>
@@ -34,19 +35,25 @@ struct Reply {
   /// What a source answers, beside the results of abi.h, when it has nothing yet: it is asked again
   /// after its signal, or after `patience`.
   static constexpr portico_result idle = 2;
+  /// Of a source without a waker, as values.h promises.
+  static constexpr std::chrono::milliseconds usual_patience{250};
 
   explicit Reply(model::Arena& arena) : headers{&arena}, tasks{&arena}, segments{&arena} {}
 
   int status = 200;
-  std::pmr::vector<Header> headers;  ///< checked names and values; never framing or hop-by-hop
+  std::pmr::vector<Header> headers;  ///< checked names and values; of framing: route::FieldRule
   std::string_view media_type;       ///< empty: no Content-Type
   model::Text body;                  ///< sent with its length, unless there is one of the next two
   Owned<portico_source> source;      ///< sent in pieces
   std::optional<BodyFile> file;      ///< `segments` of it are sent
   std::pmr::vector<Task> tasks;      ///< to run after the last octet
+  std::string_view tasks_lost;       ///< why they will not, for the log; empty: they will
   std::pmr::vector<Segment> segments;  ///< of the file, in order; their length is the body's
   std::shared_ptr<Signal> signal;      ///< of a source that may be idle; null: it has none
-  std::chrono::milliseconds patience{250};
+  std::chrono::milliseconds patience{usual_patience};
+  /// Octets as the handler states them: of what the source gives, or of the body that GET would
+  /// have had (HEAD, 304); none: the host counts, or sends chunks.
+  std::optional<std::uint64_t> length;
   bool resumable = false;  ///< a source that may be ended anywhere: its client comes back
   bool close = false;      ///< the connection ends with this reply
 
@@ -57,6 +64,8 @@ struct Reply {
     file.reset();
     segments.clear();
     signal.reset();
+    patience = usual_patience;
+    length.reset();
     resumable = false;
   }
 };

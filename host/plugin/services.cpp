@@ -129,9 +129,7 @@ void header(portico_call* call, portico_str name, portico_str value) noexcept {
   guarded(*call, [&]() -> portico_result {
     const std::string wrong = header_objection(view(name), view(value));
     if (!wrong.empty()) return misuse(*call, wrong), PORTICO_REFUSED;
-    auto& arena = call->arena;
-    call->reply.headers.push_back(
-        {model::keep(arena, view(name)), model::keep(arena, view(value))});
+    compose_header(*call, view(name), view(value));
     return PORTICO_OK;
   });
 }

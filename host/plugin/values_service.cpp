@@ -1,6 +1,5 @@
 #include "plugin/values_service.hpp"
 
-#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -18,21 +17,6 @@ std::string objection(int32_t format, const portico_values& given) {
   return {};
 }
 
-bool has(const portico_call& call, std::string_view lower) {
-  const auto& headers = call.reply.headers;
-  return std::any_of(headers.begin(), headers.end(), [&](const Header& header) {
-    return std::equal(header.name.begin(), header.name.end(), lower.begin(), lower.end(),
-                      [](char one, char other) {
-                        return (one >= 'A' && one <= 'Z' ? static_cast<char>(one + 32) : one) ==
-                               other;
-                      });
-  });
-}
-
-void offer(portico_call& call, std::string_view name, std::string_view value) {
-  if (!has(call, name)) call.reply.headers.push_back({name, value});
-}
-
 void compose(portico_call& call, int32_t format, const portico_values& given) {
   // From here on the stream owns the source, whatever happens.
   auto stream = std::make_unique<ValueStream>(call.route, format, given);
@@ -43,9 +27,6 @@ void compose(portico_call& call, int32_t format, const portico_values& given) {
   call.reply.signal = signal;
   if (signal) call.reply.patience = ValueStream::silence;
   call.reply.resumable = events;
-  if (!events) return;
-  offer(call, "cache-control", "no-cache");
-  offer(call, "x-accel-buffering", "no");
 }
 
 portico_result values(portico_call* call, int32_t format, const portico_values* given) noexcept {

@@ -9,6 +9,7 @@
 
 #include "life/ask.hpp"
 #include "life/registry.hpp"
+#include "life/site.hpp"
 #include "serve/addresses.hpp"
 #include "serve/announce.hpp"
 #include "serve/read.hpp"
@@ -39,6 +40,7 @@ int check(const settings::Sources& sources, std::ostream& out) {
   announce(overview, out);
   std::vector<std::string> warnings = mistakes.warnings();
   for (std::string& orphan : orphans(settings, overview)) warnings.push_back(std::move(orphan));
+  for (std::string& line : life::absent_pages(settings)) warnings.push_back(std::move(line));
   for (const std::string& warning : warnings) Poco::Logger::get("portico").warning(warning);
   const bool clean = overview.rejections.empty() && warnings.empty();
   return clean ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -25,6 +25,7 @@
 #include "life/decisions.hpp"
 #include "life/orders.hpp"
 #include "life/registry.hpp"
+#include "life/site.hpp"
 #include "life/watch.hpp"
 #include "process/crash.hpp"
 #include "process/resident.hpp"
@@ -168,6 +169,7 @@ private:
     if (is_first()) {
       announce(overview, std::cout);
       for (const std::string& orphan : orphans(settings, overview)) log().warning(orphan);
+      for (const std::string& line : life::absent_pages(settings)) log().warning(line);
     }
     const auto serves = [](const life::Row& row) { return row.state == life::State::serving; };
     if (std::none_of(overview.rows.begin(), overview.rows.end(), serves))

@@ -182,7 +182,8 @@ constexpr Setting<S> before_cors[] = {
      at<&S::trusted_hosts, &TrustedHosts::www_redirect>},
 
     {"https_redirect.enabled", Kind::boolean, "false", 0, 0, "",
-     "Redirect every request that did not come over https (307)",
+     "Redirect every request that did not come over https (307). Refused while the host serves "
+     "no TLS",
      at<&S::https_redirect, &HttpsRedirect::enabled>},
     {"https_redirect.port", Kind::count, "0", 0, 65535, "",
      "Port of https; 0: that of the request, 80 and 443 left out",

@@ -225,10 +225,14 @@ std::size_t Queue::waiting() const { return state_->waiting(); }
 void Queue::add(Batch batch) {
   std::erase_if(batch.tasks, [](const Task& task) { return !task.task; });
   if (batch.tasks.empty() || state_->add(batch)) return;
+  lose(std::move(batch), "the host is stopping");
+}
+
+void Queue::lose(Batch batch, std::string_view why) {
   for (const Task& task : batch.tasks)
-    log().error(title(batch, task) + " is lost: the host is stopping");
+    log().error(title(batch, task) + " is lost: " + std::string{why});
   state_->lose(batch.tasks.size());
-  batch.tasks.clear();
+  batch.tasks.clear();  // before what keeps their code loaded
 }
 
 std::size_t Queue::drain(std::chrono::milliseconds patience) {

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -50,6 +51,8 @@ public:
   bool room() const;
   /// An empty batch is dropped at once. After drain() a batch is lost: logged, and dropped.
   void add(Batch batch);
+  /// Logs each task as lost because of `why`, and drops it.
+  void lose(Batch batch, std::string_view why);
   std::size_t waiting() const;
 
   /// What a page of numbers says of the queue; consistent in itself.

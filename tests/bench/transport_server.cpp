@@ -28,7 +28,7 @@ public:
     exchange.reply.media_type = "application/json";
     exchange.reply.body.append(R"({"message":"Hello, World","id":42,"ok":true})");
   }
-  void done(http::Exchange&, bool) override {}
+  void done(http::Exchange&, http::Delivery) override {}
 
 private:
   http::Admission::Next next_;

@@ -1,7 +1,9 @@
 // The pages in a browser: Swagger UI lists every operation and tries one out, ReDoc and the front
-// page render, and nothing is asked of any other machine. Screenshots are kept in the build folder.
+// page render, and nothing is asked of any other machine; also behind a proxy that takes a prefix off.
+// Screenshots are kept in the build folder.
 
 import { existsSync } from "node:fs";
+import { createServer, request } from "node:http";
 import path from "node:path";
 import { check, document, folder, host, samples, tool } from "./setting.mjs";
 
@@ -16,12 +18,30 @@ const browser = await driver.launch({ executablePath: chromium, args: ["--no-san
 const patience = 120000;
 const outside = [], complaints = [];
 
-async function open(target) {
+/** As nginx' "location /v1/ { proxy_pass http://portico/; }": what is not below the prefix is not there. */
+function behind(prefix) {
+  const server = createServer((asked, answer) => {
+    const { method, headers } = asked;
+    if (!asked.url.startsWith(`${prefix}/`)) return answer.writeHead(404).end();
+    const onward = request(url + asked.url.slice(prefix.length), { method, headers }, (came) => {
+      answer.writeHead(came.statusCode, came.headers);
+      came.pipe(answer);
+    });
+    asked.pipe(onward);
+  });
+  return new Promise((resolve) =>
+    server.listen(0, "127.0.0.1", () => resolve({ server, origin: `http://127.0.0.1:${server.address().port}` })),
+  );
+}
+
+const proxy = await behind("/v1");
+
+async function open(target, from = url) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 1600 } });
   page.setDefaultTimeout(patience);
   page.on("request", (request) => {
     const { protocol, origin } = new URL(request.url());
-    if (origin !== url && protocol !== "data:" && protocol !== "blob:") outside.push(request.url());
+    if (origin !== from && protocol !== "data:" && protocol !== "blob:") outside.push(request.url());
   });
   page.on("console", (message) => {
     // Swagger UI says the second of each link to an operation with "_" in its name.
@@ -29,7 +49,7 @@ async function open(target) {
     if (message.type() === "error" && !known.test(message.text())) complaints.push(`${target}: ${message.text()}`);
   });
   page.on("pageerror", (error) => complaints.push(`${target}: ${error}`));
-  const response = await page.goto(url + target, { waitUntil: "domcontentloaded" });
+  const response = await page.goto(from + target, { waitUntil: "domcontentloaded" });
   check(response.status() === 200, `${target} is answered with ${response.status()}`);
   return page;
 }
@@ -91,10 +111,20 @@ try {
   await front.click("text=Read it in ReDoc");
   await front.waitForURL(`${url}/redoc`);
 
+  const moved = await open("/v1/docs/", proxy.origin);
+  await moved.waitForSelector(".opblock");
+  check(moved.url().startsWith(`${proxy.origin}/v1/docs`), `behind a proxy Swagger UI is at ${moved.url()}`);
+  const read = await open("/v1/redoc", proxy.origin);
+  await read.waitForSelector("[data-section-id] h2, [id^='operation/'], [id^='tag/']");
+  const first = await open("/v1/", proxy.origin);
+  await first.click('a:has-text("/items/{item_id}")');
+  await first.waitForSelector("#operations-Items-get_items_item_id.is-open");
+
   check(outside.length === 0, `asked elsewhere: ${outside}`);
   check(complaints.length === 0, `the browser complains:\n${complaints.join("\n")}`);
 } finally {
   await browser.close();
+  proxy.server.close();
   await stop();
 }
 console.log(`the pages render with ${operations} operations; screenshots are in ${shots}`);

@@ -1,6 +1,9 @@
 #include "docs/pages.hpp"
 
+#include <array>
 #include <fstream>
+#include <regex>
+#include <set>
 
 #include <gtest/gtest.h>
 
@@ -108,8 +111,8 @@ TEST_F(PagesTest, TheFrontPageLeadsToEachOperation) {
       Json::parse(R"({"path": "/a", "docs": {"tags": ["My tag/1"], "operationId": "a"}})"));
   sample_.add_route(Json::parse(R"({"path": "/b", "docs": {"tags": [1], "operationId": "b"}})"));
   std::string front{pages().answer({"GET", "/", "", ""})->body};
-  EXPECT_NE(front.find("<a href=\"/docs#/My%20tag%2F1/a\"><code>/a</code></a>"), front.npos);
-  EXPECT_NE(front.find("<a href=\"/docs#/default/b\">"), front.npos);
+  EXPECT_NE(front.find("<a href=\"docs#/My%20tag%2F1/a\"><code>/a</code></a>"), front.npos);
+  EXPECT_NE(front.find("<a href=\"docs#/default/b\">"), front.npos);
   EXPECT_NE(front.find("1 plugin, 4 routes"), front.npos);
   places_.swagger_ui = "";
   front = pages().answer({"GET", "/", "", ""})->body;
@@ -117,12 +120,62 @@ TEST_F(PagesTest, TheFrontPageLeadsToEachOperation) {
   EXPECT_NE(front.find("<code>/a</code>"), front.npos);
 }
 
-TEST_F(PagesTest, WithoutFilesThePagesSaySo) {
+TEST_F(PagesTest, WithoutItsFilesAPageIsNotThere) {
+  fs::remove(folder_ / "swagger-ui.css.gz");
+  Pages all = pages();
+  EXPECT_FALSE(all.answer({"GET", "/docs", "", ""})) << "a page without its style is blank";
+  EXPECT_TRUE(all.answer({"GET", "/redoc", "", ""}));
   places_.assets = folder_ / "nothing";
-  const Pages all = pages();
-  EXPECT_NE(std::string{all.answer({"GET", "/docs", "", ""})->body}.find("not part of this build"),
-            std::string::npos);
+  all = pages();
+  for (const char* path : {"/docs", "/docs/", "/redoc", "/docs/start-swagger-ui.js"})
+    EXPECT_FALSE(all.answer({"GET", path, "", ""})) << path;
   EXPECT_EQ(all.answer({"GET", "/openapi.json", "", ""})->status, 200);
+  const std::string front{all.answer({"GET", "/", "", ""})->body};
+  EXPECT_NE(front.find("href=\"openapi.json\""), front.npos);
+  EXPECT_EQ(front.find("href=\"docs"), front.npos) << front;
+  EXPECT_EQ(front.find("href=\"redoc"), front.npos) << front;
+}
+
+/// What a page names in its attributes.
+std::set<std::string> addresses(const std::string& page) {
+  static const std::regex attribute{"(?:href|src|data-[a-z]+)=\"([^\"]*)\""};
+  std::set<std::string> all;
+  for (std::sregex_iterator found{page.begin(), page.end(), attribute}, end; found != end; ++found)
+    all.insert((*found)[1]);
+  return all;
+}
+
+/// The path that a browser asks for that reads the reference on the page (RFC 3986 section 5.2.4).
+std::string resolved(const std::string& page, const std::string& reference) {
+  const auto path = fs::path{page}.parent_path() / reference.substr(0, reference.find('#'));
+  return path.lexically_normal().string();
+}
+
+// A proxy may have put a prefix before the path of the page, and taken it off again.
+TEST_F(PagesTest, EveryAddressIsRelativeToItsPage) {
+  for (const char* asset : {"favicon-32x32.png", "oauth2-redirect.html", "oauth2-redirect.js"})
+    std::ofstream{folder_ / (std::string{asset} + ".gz"), std::ios::binary} << gzip(asset);
+  for (const auto& [swagger, redoc, front, document] :
+       std::vector<std::array<const char*, 4>>{{"/docs", "/redoc", "/", "/openapi.json"},
+                                               {"/api/v1/try", "/read", "/about/us", "/api/o.json"},
+                                               {"/", "/a/b/c", "/a/b", "/a/b/d/o.json"}}) {
+    places_.swagger_ui = swagger;
+    places_.redoc = redoc;
+    places_.front = front;
+    places_.document = document;
+    const Pages all = pages();
+    for (const char* page : {swagger, redoc, front}) {
+      const auto answer = all.answer({"GET", page, "", ""});
+      ASSERT_TRUE(answer) << page;
+      const auto named = addresses(std::string{answer->body});
+      EXPECT_GE(named.size(), 4U) << page;
+      for (const std::string& address : named) {
+        EXPECT_FALSE(address.starts_with("/")) << page << ' ' << address;
+        EXPECT_TRUE(all.answer({"GET", resolved(page, address), "", ""}))
+            << page << ' ' << address << " is " << resolved(page, address);
+      }
+    }
+  }
 }
 
 TEST_F(PagesTest, PlacesCanBeMovedAndSwitchedOff) {
@@ -145,7 +198,7 @@ TEST_F(PagesTest, OtherMethodsAndSlashesAreAnswered) {
   EXPECT_EQ(all.answer({"HEAD", "/docs", "", ""})->status, 200);
   const auto slashed = all.answer({"GET", "/docs/", "", ""});
   EXPECT_EQ(slashed->status, 307);
-  EXPECT_EQ(header(*slashed, "location"), "/docs");
+  EXPECT_EQ(header(*slashed, "location"), "../docs");
 }
 
 TEST(Html, EscapesWhatHasAMeaning) {

@@ -2,6 +2,7 @@
 
 // A Service made of a function per path, and a server around it, for tests of the transport.
 
+#include <array>
 #include <atomic>
 #include <functional>
 #include <map>
@@ -50,10 +51,13 @@ public:
     ++served;
     paths.find(exchange.path)->second.handler(exchange);
   }
-  void done(Exchange& exchange, bool sent) override {
-    (sent ? done_sent : done_unsent)++;
+  void done(Exchange& exchange, Delivery delivery) override {
+    ++delivered[static_cast<std::size_t>(delivery)];
+    (delivery == Delivery::sent ? done_sent : done_unsent)++;
     for (auto& task : exchange.reply.tasks) task.task->run(task.task->self);
   }
+
+  int ended(Delivery delivery) const { return delivered[static_cast<std::size_t>(delivery)]; }
 
   static void reply(Exchange& exchange, int status, std::string_view text) {
     exchange.reply.status = status;
@@ -74,6 +78,7 @@ public:
 
   std::map<std::string, Path, std::less<>> paths;
   std::atomic<int> admitted{0}, served{0}, done_sent{0}, done_unsent{0};
+  std::array<std::atomic<int>, 5> delivered{};  ///< by Delivery
 };
 
 /// A server on a port of its own for the life of a test.

@@ -13,6 +13,7 @@
 #include "docs/pages.hpp"
 #include "model/write.hpp"
 #include "plugin/app.hpp"
+#include "plugin/log.hpp"
 #include "plugin/services.hpp"
 
 namespace portico::http {
@@ -30,7 +31,7 @@ portico_value integer(std::int64_t number) {
 }
 
 // An application of a few routes, each a C function, and one request at a time.
-class ApplicationTest : public testing::Test {
+class ApplicationTest : public ::testing::Test {
 protected:
   using Run = portico_result (*)(void*, portico_call*, const portico_value*);
 
@@ -200,19 +201,36 @@ portico_result defer_one(void*, portico_call* call, const portico_value*) {
   return plugin::services().defer(call, str("count"), task);
 }
 
-TEST_F(ApplicationTest, TasksRunAfterASentReplyAndAreDroppedWithOneThatFailed) {
+TEST_F(ApplicationTest, TasksRunWhateverBecomesOfTheReplyOfAHandlerThatIsBack) {
   counter.runs = counter.drops = 0;
   add("GET", "/", defer_one);
   EXPECT_EQ(send("GET", "/"), "200 null");
   EXPECT_EQ(counter.runs, 0);
-  application_->done(*exchange_, true);
-  EXPECT_EQ(tasks_.drain(std::chrono::seconds{5}), 0u);
-  EXPECT_EQ(counter.runs, 1);
-  EXPECT_EQ(counter.drops, 1);
+  application_->done(*exchange_, Delivery::sent);
   send("GET", "/");
-  application_->done(*exchange_, false);
-  EXPECT_EQ(counter.runs, 1);
+  application_->done(*exchange_, Delivery::cut);
+  EXPECT_EQ(tasks_.drain(std::chrono::seconds{5}), 0u);
+  EXPECT_EQ(counter.runs, 2);
   EXPECT_EQ(counter.drops, 2);
+  EXPECT_EQ(tasks_.snapshot().lost, 0u);
+}
+
+TEST_F(ApplicationTest, TasksThatWillNotRunAreToldAndCounted) {
+  counter.runs = counter.drops = 0;
+  const portico::testing::CaughtLog log;
+  add("GET", "/", defer_one);
+  const std::pair<Delivery, std::string> losses[] = {
+      {Delivery::broken, "its stream failed"},
+      {Delivery::late, "its call was answered 504"},
+      {Delivery::replaced, "the reply could not be sent"}};
+  for (const auto& [delivery, why] : losses) {
+    send("GET", "/");
+    application_->done(*exchange_, delivery);
+    EXPECT_TRUE(log.has("test GET /: task 'count' is lost: " + why)) << log.text();
+  }
+  EXPECT_EQ(tasks_.snapshot().lost, 3u);
+  EXPECT_EQ(counter.runs, 0);
+  EXPECT_EQ(counter.drops, 3);
 }
 
 }  // namespace

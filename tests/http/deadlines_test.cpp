@@ -101,6 +101,7 @@ TEST(Deadlines, EndABodyBelowItsRate) {
   EXPECT_TRUE(answer.has("connection: close"));
   expect_between(begin, 90ms, 390ms);
   EXPECT_TRUE(soon([&] { return app.done_unsent == 1; }));
+  EXPECT_EQ(app.ended(Delivery::replaced), 1);
   EXPECT_EQ(app.served, 0);
 }
 
@@ -153,6 +154,7 @@ TEST(Deadlines, AnswerForAHandlerThatHangs) {
   EXPECT_EQ(app.done_unsent, 0);
   free = true;
   EXPECT_TRUE(soon([&] { return app.done_unsent == 1; }));
+  EXPECT_EQ(app.ended(Delivery::late), 1);
   EXPECT_TRUE(told);
   EXPECT_EQ(running.client().ask("GET /pool HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
 }
@@ -193,7 +195,7 @@ TEST(Deadlines, EndAClientThatTakesNothing) {
   auto client = running.client(Client::Receiving::little);
   client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_TRUE(soon([&] { return app.done_unsent == 1; }));
-  EXPECT_EQ(app.done_sent, 0);
+  EXPECT_EQ(app.ended(Delivery::cut), 1);
 }
 
 TEST(Deadlines, SpareAClientThatTakesALittleAtATime) {

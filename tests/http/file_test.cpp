@@ -9,6 +9,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "plugin/fields.hpp"
+
 namespace portico::http {
 namespace {
 
@@ -37,8 +39,12 @@ public:
       fields_.push_back({text(name), text(value)});
     exchange_.request.headers = fields_;
     const Json own = given.value("own", Json::object());
-    for (const auto& [name, value] : own.items())
-      exchange_.reply.headers.push_back({text(name), text(value)});
+    for (const auto& [name, value] : own.items()) {
+      if (plugin::same_word(name, "content-type"))  // as the host has taken it over before
+        exchange_.reply.media_type = text(value);
+      else
+        exchange_.reply.headers.push_back({text(name), text(value)});
+    }
     const Json& file = given["file"];
     exchange_.reply.status = file.value("status", 200);
     exchange_.reply.file =

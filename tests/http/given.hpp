@@ -41,6 +41,12 @@ public:
     return *this;
   }
 
+  /// For a policy on its own: no transport of the host says this of a request.
+  Given& over_https() {
+    exchange.request.secure = true;
+    return *this;
+  }
+
   Given& replied(int status, std::string_view media_type, std::string_view body) {
     exchange.reply.status = status;
     exchange.reply.media_type = keep(std::string{media_type});

@@ -1,3 +1,6 @@
+// The policy on its own. The host does not start with it (policy_options_test.cpp), for none of its
+// requests comes over https.
+
 #include "http/https_redirect.hpp"
 
 #include <gtest/gtest.h>
@@ -38,11 +41,14 @@ TEST(HttpsRedirect, WithoutAHostThereIsNowhereToGo) {
   EXPECT_EQ(location({}, "ex.com", "*"), "served");
 }
 
-TEST(HttpsRedirect, SecureRequestsAndHostsWithoutItAreServed) {
+TEST(HttpsRedirect, ARequestOverHttpsIsServed) {
   Given given;
-  given.exchange.request.secure = true;
+  given.over_https();
   EXPECT_FALSE((HttpsRedirect{{true, {}}}.answer(given.exchange)));
-  given.exchange.request.secure = false;
+}
+
+TEST(HttpsRedirect, IsOffUnlessItIsEnabled) {
+  Given given;
   EXPECT_FALSE((HttpsRedirect{{false, {}}}.answer(given.exchange)));
 }
 

@@ -100,6 +100,16 @@ TEST_F(PolicyOptions, NameTheLineOfWhatCannotBeUsed) {
             "belongs to the transport");
 }
 
+// No request of the transport is secure, so the redirect would have no end.
+TEST_F(PolicyOptions, AnHttpsRedirectThatNoRequestCouldPassIsRefused) {
+  EXPECT_EQ(
+      mistake_of("{\"https_redirect\": {\n\"enabled\": true, \"port\": 8443}}"),
+      "p.json:2: https_redirect.enabled: is true, but the host serves no TLS and believes no "
+      "proxy that does, so that it would redirect every request for ever: set it to false, and "
+      "let what ends TLS in front of the host redirect");
+  EXPECT_EQ(mistake_of(R"({"https_redirect": {"port": 8443}})"), "");
+}
+
 TEST_F(PolicyOptions, NameTheVariableOrTheFlag) {
   EXPECT_EQ(mistake({{}, {{"PORTICO_TRUSTED_HOSTS_ALLOWED", "a*"}}, {}}),
             "PORTICO_TRUSTED_HOSTS_ALLOWED: trusted_hosts.allowed: \"a*\": a wildcard is \"*\" or "

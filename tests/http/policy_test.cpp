@@ -135,7 +135,7 @@ void check(const json& test) {
   Given given{asked.at("method").get<std::string>(), asked.at("path").get<std::string>()};
   for (const auto& field : asked.at("headers"))
     given.with(field.at(0).get<std::string>(), field.at(1).get<std::string>());
-  given.exchange.request.secure = asked.value("scheme", "http") == "https";
+  if (asked.value("scheme", "http") == "https") given.over_https();
   const Policy policy{options(test.at("options"))};
   Chunks chunks;
   if (!policy.before(given.exchange)) make_reply(given, test.at("reply"), chunks);

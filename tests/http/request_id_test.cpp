@@ -67,7 +67,7 @@ TEST(RequestId, ItsFieldMayHaveAnotherName) {
   EXPECT_EQ(given.exchange.id, "mine");
   EXPECT_EQ(given.sent("x-trace"), "mine");
   EXPECT_EQ(given.sent("x-request-id"), "(none)");
-  for (const char* name : {"", "a b", "Content-Length", "x:y"})
+  for (const char* name : {"", "a b", "Content-Length", "Content-Type", "TE", "x:y"})
     EXPECT_THROW(RequestId({.header = name}), std::invalid_argument) << name;
 }
 

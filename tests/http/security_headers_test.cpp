@@ -15,12 +15,14 @@ TEST(SecurityHeaders, AreOffByDefault) {
   EXPECT_TRUE(given.exchange.reply.headers.empty());
 }
 
+// Of the policy alone: the host has no request that comes over https yet, and never sends it
+// (serve/policy_test.cpp).
 TEST(SecurityHeaders, TransportSecurityOnlyOverHttps) {
   SecurityHeaders::Options options;
   options.enabled = true;
   const SecurityHeaders headers{options};
   Given plain, secure;
-  secure.exchange.request.secure = true;
+  secure.over_https();
   headers.mark(plain.exchange);
   headers.mark(secure.exchange);
   EXPECT_EQ(plain.sent("x-content-type-options"), "nosniff");

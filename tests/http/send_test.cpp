@@ -127,8 +127,6 @@ TEST(Send, WhatMayNotBeSentIsA500) {
                              {"Content-Length", "3"},
                              {"transfer-encoding", "chunked"},
                              {"Connection", "x"},
-                             {"keep-alive", "x"},
-                             {"Upgrade", "x"},
                              {"TE", "x"},
                              {"Trailer", "x"},
                              {"Proxy-Connection", "x"}};
@@ -142,6 +140,15 @@ TEST(Send, WhatMayNotBeSentIsA500) {
     EXPECT_EQ(answer.body, "{\"detail\":\"Internal Server Error\"}");
     EXPECT_EQ(answer.field("before"), "");
   }
+}
+
+TEST(Send, AReplyThatMayNotBeSentIsReplaced) {
+  App app;
+  app.paths["/x"] = {App::Next::serve,
+                     [](Exchange& exchange) { exchange.reply.headers.push_back({"TE", "x"}); }};
+  Running running{app};
+  EXPECT_EQ(running.client().ask("GET /x HTTP/1.1\r\nHost: a\r\n\r\n").status, 500);
+  EXPECT_TRUE(soon([&] { return app.ended(Delivery::replaced) == 1; }));
 }
 
 TEST(Send, AMediaTypeThatMayNotBeSentIsA500) {
@@ -180,6 +187,36 @@ TEST(Send, ReplyMayCloseTheConnection) {
   auto client = running.client();
   EXPECT_TRUE(client.ask("GET /x HTTP/1.1\r\nHost: a\r\n\r\n").has("connection: close"));
   EXPECT_TRUE(client.closed_within(1s));
+}
+
+// RFC 9110 section 7.8, and section 7.6.1 of what is for the next hop alone.
+TEST(Send, FieldsOfTheConnectionAreNamedInIt) {
+  App app;
+  app.paths["/x"] = {App::Next::serve, [](Exchange& exchange) {
+                       exchange.reply.headers.push_back({"Upgrade", "TLS/1.0"});
+                       exchange.reply.headers.push_back({"Keep-Alive", "timeout=5"});
+                       exchange.reply.close = exchange.request.query == "close";
+                     }};
+  Running running{app};
+  auto client = running.client();
+  const Answer kept = client.ask("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_TRUE(kept.has("connection: keep-alive, upgrade"));
+  EXPECT_TRUE(kept.has("Upgrade: TLS/1.0") && kept.has("Keep-Alive: timeout=5"));
+  const Answer last = client.ask("GET /x?close HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_TRUE(last.has("connection: close, upgrade"));
+  EXPECT_EQ(last.field("Keep-Alive"), "");
+}
+
+TEST(Send, ALengthThatIsStatedIsSaid) {
+  for (const char* method : {"GET", "HEAD"}) {
+    const Answer answer = answer_to(
+        [](Exchange& exchange) {
+          exchange.reply.status = exchange.request.head ? 200 : 304;
+          exchange.reply.length = 77;
+        },
+        method);
+    EXPECT_TRUE(answer.has("content-length: 77")) << method;
+  }
 }
 
 TEST(Send, KeepAliveIsSaidTo10) {

@@ -121,7 +121,29 @@ TEST_P(Stream, ThatFailsHasNoLastChunk) {
   auto octets = client.read_all();
   EXPECT_TRUE(octets.ends_with("chunk\r\n")) << octets;
   EXPECT_TRUE(soon([&] { return app.done_unsent == 1; }));
+  EXPECT_EQ(app.ended(Delivery::broken), 1);
   EXPECT_EQ(chunks.dropped, 1);
+}
+
+TEST_P(Stream, OfAKnownLengthHasItInPlaceOfChunks) {
+  app.paths["/stream"].handler = [this](Exchange& exchange) {
+    chunks.start(exchange);
+    exchange.reply.length = 15;
+  };
+  Running running{app};
+  auto client = running.client();
+  for (const std::string minor : {"1", "1", "0"}) {
+    chunks.given = 0;
+    auto answer = client.ask("GET /stream HTTP/1." + minor +
+                             "\r\nHost: a\r\nConnection: keep-alive\r\n\r\n");
+    EXPECT_TRUE(answer.has("content-length: 15")) << answer.head;
+    EXPECT_EQ(answer.field("transfer-encoding"), "");
+    EXPECT_EQ(answer.body, "chunkchunkchunk");
+  }
+  chunks.given = 0;
+  client.send(get("1", "HEAD"));
+  EXPECT_TRUE(client.answer(Client::Body::none).has("content-length: 15"));
+  EXPECT_EQ(chunks.given, 0);
 }
 
 TEST_P(Stream, ThatFailsIn10EndsWithAReset) {
@@ -159,6 +181,7 @@ TEST_P(Stream, IsDroppedWhenTheClientLeaves) {
   }
   EXPECT_TRUE(soon([&] { return chunks.dropped == 1; }));
   EXPECT_TRUE(soon([&] { return app.done_unsent == 1; }));
+  EXPECT_EQ(app.ended(Delivery::cut), 1);
   EXPECT_LT(chunks.given, 1000);
 }
 

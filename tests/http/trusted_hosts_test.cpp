@@ -35,7 +35,7 @@ TEST(TrustedHosts, RedirectsToWwwWithPathAndQueryAsSent) {
   const TrustedHosts hosts{{{"www.red.org"}, true}};
   Given given{"GET", "/a%2Fb?x=%20"};
   given.with("host", "red.org:81");
-  given.exchange.request.secure = true;
+  given.over_https();
   ASSERT_TRUE(hosts.refuse(given.exchange));
   EXPECT_EQ(given.exchange.reply.status, 307);
   EXPECT_EQ(given.sent("location"), "https://www.red.org:81/a%2Fb?x=%20");

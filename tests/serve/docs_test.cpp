@@ -1,5 +1,8 @@
 // The document and the pages as settings move them, over sockets.
 
+#include <filesystem>
+#include <regex>
+
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
@@ -56,9 +59,9 @@ TEST_F(Docs, AreMovedByTheFile) {
     EXPECT_EQ(client.get(path).status, 404) << path;
   for (const char* path : {"/about", "/api/try", "/api/read", "/api/v1.json"})
     EXPECT_EQ(client.get(path).status, 200) << path;
-  EXPECT_THAT(client.get("/api/try").body, HasSubstr(R"(data-document="/api/v1.json")"));
+  EXPECT_THAT(client.get("/api/try").body, HasSubstr(R"(data-document="v1.json")"));
   const std::string front = client.get("/about").body;
-  for (const char* path : {"/api/try", "/api/read", "/api/v1.json"})
+  for (const char* path : {"api/try", "api/read", "api/v1.json"})
     EXPECT_THAT(front, HasSubstr("href=\"" + std::string{path} + '"'));
 }
 
@@ -72,7 +75,7 @@ TEST_F(Docs, AreSwitchedOffOneByOne) {
       EXPECT_EQ(client.get(place).status, other == key ? 404 : 200) << key << ' ' << place;
     EXPECT_EQ(client.get("/openapi.json").status, 200);
     if (key != "front") {
-      EXPECT_THAT(client.get("/").body, Not(HasSubstr("href=\"" + path + '"')));
+      EXPECT_THAT(client.get("/").body, Not(HasSubstr("href=\"" + path.substr(1) + '"')));
     }
   }
 }
@@ -84,6 +87,82 @@ TEST_F(Docs, NeedTheDocument) {
     EXPECT_EQ(client.get(path).status, 404) << path;
   EXPECT_EQ(client.get("/").status, 200);
   EXPECT_EQ(client.get("/good").status, 200);
+}
+
+/// The address of a reference on a page, as a browser makes it.
+std::string address(const std::string& page, const std::string& reference) {
+  const auto path = std::filesystem::path{page}.parent_path() / reference;
+  return path.lexically_normal().string();
+}
+
+// nginx: location /v1/ { proxy_pass http://portico/; }
+TEST_F(Docs, WorkBehindAProxyThatTakesAPrefixOff) {
+  Host host{arguments({})};
+  Client client{host.port()};
+  const auto through = [&](const std::string& path) {
+    EXPECT_TRUE(path.starts_with("/v1/")) << path << " leaves the prefix";
+    return client.get(path.substr(3));
+  };
+  static const std::regex attribute{"(?:href|src|data-document)=\"([^\"#]*)[\"#]"};
+  for (const std::string page : {"/v1/docs", "/v1/redoc", "/v1/"}) {
+    const std::string text = through(page).body;
+    for (std::sregex_iterator found{text.begin(), text.end(), attribute}, end; found != end;
+         ++found)
+      EXPECT_EQ(through(address(page, (*found)[1])).status, 200) << page << ' ' << (*found)[1];
+  }
+  const Response slashed = through("/v1/docs/");
+  EXPECT_EQ(slashed.status, 307);
+  EXPECT_EQ(address("/v1/docs/", Client::field(slashed.head, "location").value_or("")), "/v1/docs");
+}
+
+/// The executable without the files beside it.
+class BareDocs : public Docs {
+protected:
+  BareDocs() {
+    std::filesystem::create_directory(bin / "bin");
+    std::filesystem::copy_file(std::string{PORTICO_BINARY_DIR} + "/bin/portico",
+                               bin / "bin" / "portico");
+  }
+
+  const Folder bin;
+};
+
+TEST_F(BareDocs, ArePagesThatAreNotThereAndTold) {
+  const std::string executable = (bin / "bin" / "portico").string();
+  const auto file = folder.write("p.json", "{\"docs\": {\n\"swagger\": \"/try\"}}").string();
+  Host host{arguments({"--config", file}), {}, Host::Errors::caught, executable};
+  Client client{host.port()};
+  for (const char* path : {"/try", "/try/", "/redoc", "/docs"})
+    EXPECT_EQ(client.get(path).status, 404) << path;
+  EXPECT_EQ(client.get("/openapi.json").status, 200);
+  EXPECT_THAT(client.get("/").body, Not(HasSubstr("Swagger UI")));
+  Host check{{"check", "--plugins", folder.path().string(), "--config", file},
+             {},
+             Host::Errors::caught,
+             executable};
+  EXPECT_EQ(check.wait(), 0);
+  for (const Host* said : {&host, &check}) {
+    EXPECT_THAT(said->err(),
+                HasSubstr("p.json:2: docs.swagger: /try is not served, for the files of Swagger UI "
+                          "are not in " +
+                          (bin / "share").string()));
+    EXPECT_THAT(said->err(), HasSubstr("default: docs.redoc: /redoc is not served"));
+  }
+}
+
+TEST_F(Docs, SayNothingOfPagesThatAreThereOrOff) {
+  Host check{{"check", "--plugins", folder.path().string()}};
+  EXPECT_EQ(check.wait(), 0);
+  EXPECT_THAT(check.err(), Not(HasSubstr("is not served")));
+  std::filesystem::create_directory(folder / "bin");
+  std::filesystem::copy_file(std::string{PORTICO_BINARY_DIR} + "/bin/portico",
+                             folder / "bin" / "portico");
+  Host off{{"check", "--plugins", folder.path().string(), "--docs-swagger", "", "--docs-redoc", ""},
+           {},
+           Host::Errors::caught,
+           (folder / "bin" / "portico").string()};
+  EXPECT_EQ(off.wait(), 0);
+  EXPECT_THAT(off.err(), Not(HasSubstr("is not served")));
 }
 
 TEST_F(Docs, SayWhatTheOperatorSays) {

@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <fcntl.h>
@@ -99,7 +100,9 @@ public:
   }
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
-  ~Client() { ::close(socket_); }
+  ~Client() {
+    if (socket_ >= 0) ::close(socket_);
+  }
 
   void send(const std::string& octets) {
     for (std::size_t sent = 0; sent < octets.size();) {
@@ -118,6 +121,7 @@ public:
     response.head = lower(buffer_.substr(0, end + 2));
     buffer_.erase(0, end + 4);
     response.status = std::stoi(response.head.substr(9, 3));
+    if (response.status == 304) return response;
     const auto length = field(response.head, "content-length");
     if (length) {
       const auto wanted = std::stoul(*length);
@@ -130,10 +134,25 @@ public:
     return response;
   }
 
-  /// The head of a response whose body is read by chunk().
-  void head() {
+  /// A response that has no body, whatever its head says: to HEAD.
+  Response receive_head() {
+    Response response;
     while (buffer_.find("\r\n\r\n") == std::string::npos) more();
-    buffer_.erase(0, buffer_.find("\r\n\r\n") + 4);
+    response.head = lower(buffer_.substr(0, buffer_.find("\r\n\r\n") + 2));
+    response.status = std::stoi(response.head.substr(9, 3));
+    buffer_.erase(0, response.head.size() + 2);
+    return response;
+  }
+
+  /// The head of a response whose body is read by chunk() or rest().
+  void head() { receive_head(); }
+  /// What comes until the connection ends.
+  std::string rest() {
+    try {
+      for (;;) more();
+    } catch (const std::runtime_error&) {
+      return std::exchange(buffer_, {});
+    }
   }
   /// The next chunk; empty: the last.
   std::string chunk() {
@@ -147,6 +166,16 @@ public:
   Response get(const std::string& target) {
     send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
     return receive();
+  }
+
+  /// No more is sent; receiving goes on.
+  void finish() { ::shutdown(socket_, SHUT_WR); }
+  void close() { ::close(std::exchange(socket_, -1)); }
+  /// Closes with a reset.
+  void reset() {
+    const linger abort{1, 0};
+    ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &abort, sizeof abort);
+    close();
   }
 
   static std::optional<std::string> field(const std::string& head, const std::string& name) {
@@ -198,8 +227,9 @@ public:
   enum class Errors { caught, inherited };
 
   explicit Host(std::vector<std::string> arguments, const Variables& variables = {},
-                Errors errors = Errors::caught) {
-    arguments.insert(arguments.begin(), std::string{PORTICO_BINARY_DIR} + "/bin/portico");
+                Errors errors = Errors::caught,
+                const std::string& executable = std::string{PORTICO_BINARY_DIR} + "/bin/portico") {
+    arguments.insert(arguments.begin(), executable);
     std::vector<char*> argv, envp;
     for (std::string& argument : arguments) argv.push_back(argument.data());
     argv.push_back(nullptr);

@@ -121,6 +121,29 @@ TEST_F(Monitor, CountsWhatHappened) {
   EXPECT_GT(now["process_resident_memory_bytes"], 1e6);
 }
 
+// What anybody can bring about must not look like a fault of the server.
+TEST_F(Monitor, CountsApartWhatTheHostDoesNotHave) {
+  Host host{arguments()};
+  const int watched = monitoring_port(host), port = host.port();
+  for (const char* head :
+       {"FOO /good HTTP/1.1\r\nHost: a\r\n\r\n", "GET /good HTTP/7.1\r\nHost: a\r\n\r\n",
+        "POST /good HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: x, chunked\r\n\r\n"}) {
+    Client client{port};
+    client.send(head);
+    EXPECT_THAT(client.receive().status, ::testing::AnyOf(501, 505)) << head;
+  }
+  EXPECT_EQ(Client{port}.get("/throw/int").status, 500);
+  const std::string own = R"(plugin="",method="",route="")";
+  const std::string apart = "portico_http_requests_total{" + own + R"(,status="unsupported"})";
+  EXPECT_EQ(wait_for(watched, apart, 3), 3);
+  auto now = scrape(watched);
+  EXPECT_EQ(now["portico_http_requests_total{" + own + R"(,status="5xx"})"], 0);
+  EXPECT_EQ(now["portico_http_request_duration_seconds_count{" + own + "}"], 3);
+  EXPECT_EQ(now[R"(portico_http_requests_total{plugin="throwing",method="GET",)"
+                R"(route="/throw/int",status="5xx"})"],
+            1);
+}
+
 TEST_F(Monitor, BucketsOfAHistogramGrow) {
   Host host{arguments()};
   Client client{host.port()};

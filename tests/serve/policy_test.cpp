@@ -113,12 +113,23 @@ TEST_F(Policy, TrustedHostsRedirectsAndSecurityHeaders) {
   EXPECT_EQ(Client::field(moved.head, "location"), "http://www.a.org/good?a=1");
 }
 
-TEST_F(Policy, HttpsRedirect) {
-  Host host{arguments(R"({"https_redirect": {"enabled": true, "port": 8443}})")};
+// Whoever sets it would have a service that nobody reaches.
+TEST_F(Policy, AnHttpsRedirectIsRefusedWhileNoRequestIsSecure) {
+  for (const char* command : {"serve", "check"}) {
+    Host host{arguments("{\n\"https_redirect\": {\n\"enabled\": true}}", command)};
+    EXPECT_EQ(host.wait(), 2) << command;
+    EXPECT_THAT(host.err(), HasSubstr("p.json:3: https_redirect.enabled: is true, but the host "
+                                      "serves no TLS"));
+    EXPECT_EQ(host.out(), "");
+  }
+}
+
+TEST_F(Policy, NoRequestIsTakenForSecureWhateverItSays) {
+  Host host{arguments(R"({"security_headers": {"enabled": true}})")};
   Client client{host.port()};
-  const Response moved = client.get("/good?a=1");
-  EXPECT_EQ(moved.status, 307);
-  EXPECT_EQ(Client::field(moved.head, "location"), "https://localhost:8443/good?a=1");
+  const Response answer = ask(client, "GET /good", "X-Forwarded-Proto: https\r\n");
+  EXPECT_EQ(Client::field(answer.head, "x-content-type-options"), "nosniff");
+  EXPECT_FALSE(Client::field(answer.head, "strict-transport-security"));
 }
 
 TEST_F(Policy, CompressionAndRequestId) {

@@ -94,7 +94,7 @@ typedef struct portico_member {
 
 /* ---- Owned callables ---- */
 
-typedef struct portico_task { /* run once, after the response is sent, in the order given */
+typedef struct portico_task { /* run once, when the response is sent or cannot be, in the order given */
   void *self;
   portico_result (*run)(void *self);
   void (*drop)(void *self);
@@ -163,7 +163,9 @@ typedef struct portico_host {
   int32_t (*cancelled)(const portico_call *); /* [any] the client is gone or the host is stopping */
 
   /* [call] What goes out. Status and headers may be set before or after the body. header() adds a line;
-   * a repeated name is sent twice. Framing and hop-by-hop names, CR, LF and NUL are refused: logged, 500. */
+   * a repeated name is sent twice, but of those that RFC 9110 allows once (Content-Type, ETag, Location,
+   * ...) the last counts, also in place of the host's own. What only the host may write, CR, LF and NUL are
+   * refused: logged, 500. docs/responses.md, "Fields of the message", has the list. */
   void (*status)(portico_call *, int32_t);
   void (*header)(portico_call *, portico_str name, portico_str value);
   /* The last of reply, fail, bytes and stream counts. reply() holds the value to the output schema and
@@ -178,7 +180,7 @@ typedef struct portico_host {
   portico_result (*defer)(portico_call *, portico_str name, portico_task);
 
   void (*log)(const portico_app *, int32_t level, portico_str message); /* [any] */
-  const void *(*extension)(const char *id);                            /* [any] "portico.websocket/1", or NULL */
+  const void *(*extension)(const char *id);                            /* [any] "portico.file/1"; NULL: not in this host */
 } portico_host;
 
 /* ---- What a plugin is: one exported constant, readable before any of its code has run ---- */

@@ -48,7 +48,8 @@ public:
 
   // What goes out beside the value that the handler returns.
   void status(int code) const { host_.table->status(call_, code); }
-  /// Adds a line; a repeated name is sent twice.
+  /// Adds a line; a repeated name is sent twice, but of those that may stand once (Content-Type,
+  /// ETag, Location, ...) the last counts, also in place of what the response would say.
   void header(std::string_view name, std::string_view value) const {
     host_.table->header(call_, to_str(name), to_str(value));
   }

@@ -1,0 +1,45 @@
+#pragma once
+
+// The header fields of a reply as a list that is changed, and the lists that values are. Names are
+// compared without regard to case; new values live in the list's arena or longer. For the thread
+// that owns the reply.
+
+#include <memory_resource>
+#include <string_view>
+#include <vector>
+
+#include "plugin/reply.hpp"
+
+namespace portico::plugin {
+
+using Fields = std::pmr::vector<Header>;
+
+/// ASCII, without regard to case.
+bool same_word(std::string_view left, std::string_view right);
+
+/// The first of that name, or null.
+Header* find(Fields& fields, std::string_view name);
+
+/// The only one of that name from here on.
+void set(Fields& fields, std::string_view name, std::string_view value);
+
+/// Adds it unless there is one of that name.
+void offer(Fields& fields, std::string_view name, std::string_view value);
+
+void remove(Fields& fields, std::string_view name);
+
+/// Without spaces and tabs around it.
+std::string_view trimmed(std::string_view text);
+
+/// Calls `use` with each member of a comma-separated list (RFC 9110 section 5.6.1), without blanks
+/// around it; empty members are none.
+template <class Use> void each_word(std::string_view list, Use use) {
+  while (!list.empty()) {
+    const auto comma = list.find(',');
+    if (const auto word = trimmed(list.substr(0, comma)); !word.empty()) use(word);
+    if (comma == std::string_view::npos) return;
+    list.remove_prefix(comma + 1);
+  }
+}
+
+}  // namespace portico::plugin

@@ -1,0 +1,33 @@
+#pragma once
+
+// Which fields of a reply a handler may write, and which of them in one line alone: the only list
+// of them. RFC 9110 section 5.3 allows a field to be repeated where its value is a list; clients
+// that meet another one twice take the first, the last, or both. No state.
+
+#include <cstddef>
+#include <string_view>
+
+namespace portico::route {
+
+enum class FieldRule {
+  free,     ///< the handler's, in as many lines as it likes
+  single,   ///< the handler's, in one line: the last that was set, also in place of the host's own
+  shared,   ///< of the message's framing: a handler may say what is so, the host writes the field
+  reserved  ///< the host's alone
+};
+
+/// In any case.
+FieldRule rule_of(std::string_view name);
+
+/// ASCII, as names of fields, options and schemes are compared. `lower` is in lower case.
+constexpr bool same_name(std::string_view text, std::string_view lower) {
+  if (text.size() != lower.size()) return false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    char octet = text[at];
+    if (octet >= 'A' && octet <= 'Z') octet = static_cast<char>(octet + 32);
+    if (octet != lower[at]) return false;
+  }
+  return true;
+}
+
+}  // namespace portico::route
