@@ -68,7 +68,7 @@ portico_result bad_gateway(portico_call& call) {
 }  // namespace
 
 Remote::Remote(const plugin::Copy& copy, Assignment assignment, Terms terms)
-    : assignment_{std::move(assignment)}, octets_{plugin::open_regular(copy.path())},
+    : assignment_{std::move(assignment)}, copy_{copy},
       terms_{std::move(terms)}, news_{::eventfd(0, EFD_CLOEXEC)} {
   facts_.file = assignment_.file;
   facts_.digest = assignment_.digest;
@@ -159,12 +159,7 @@ Remote::Process Remote::await_process(const portico_call& call) {
 // ---- The keeper ----
 
 Remote::Process Remote::start_process(Message& hello) const {
-  using Readers = plugin::Copy::Readers;
-  const auto copy = plugin::Copy::again(assignment_.file, assignment_.digest, octets_,
-                                        assignment_.account ? Readers::all : Readers::owner);
-  Assignment assignment = assignment_;
-  assignment.copy = copy.path();
-  auto process = std::make_shared<IsolatedProcess>(assignment);
+  auto process = std::make_shared<IsolatedProcess>(assignment_, copy_);
   process->await_hello(Clock::now() + terms_.start, news_.number(), hello);
   return process;
 }

@@ -27,16 +27,17 @@ void read(Known& one, const json& object) {
 }  // namespace
 
 std::string to_json(const Decisions& decisions) {
-  json quarantined = json::array(), dependents = json::array();
+  json quarantined = json::array(), dependents = json::array(), passed = json::object();
   for (const Quarantine& one : decisions.quarantined) {
     quarantined.push_back(of(one));
     quarantined.back()["why"] = one.why;
   }
   for (const Known& one : decisions.dependents) dependents.push_back(of(one));
+  for (const auto& [digest, one] : decisions.passed) passed[digest] = {one.id, one.version};
   return json{{"quarantined", quarantined},
               {"dependents", dependents},
               {"disabled", decisions.disabled},
-              {"passed", decisions.passed}}
+              {"passed", passed}}
       .dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -50,7 +51,8 @@ Decisions decisions_of(std::string_view text) {
     }
     for (const json& one : object.at("dependents")) read(decisions.dependents.emplace_back(), one);
     decisions.disabled = object.at("disabled").get<std::set<std::string>>();
-    decisions.passed = object.at("passed").get<std::set<std::string>>();
+    for (const auto& [digest, one] : object.at("passed").items())
+      decisions.passed[digest] = {one.at(0).get<std::string>(), one.at(1).get<std::string>()};
   } catch (const std::exception&) {
     return {};
   }

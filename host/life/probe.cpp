@@ -45,10 +45,11 @@ Descriptor in_memory(std::string_view text) {
 /// A process that is killed with all it started, and waited for, unless it was before.
 class Child {
 public:
-  Child(int input, int output, int errors)
-      : id_{process::start_own(
-            {"portico", probe_word},
-            {{input, STDIN_FILENO}, {output, STDOUT_FILENO}, {errors, STDERR_FILENO}})} {
+  Child(int input, int output, int errors, int octets)
+      : id_{process::start_own({"portico", probe_word}, {{input, STDIN_FILENO},
+                                                         {output, STDOUT_FILENO},
+                                                         {errors, STDERR_FILENO},
+                                                         {octets, probed_library}})} {
     if (id_ < 0) cannot("the executable");
   }
   Child(const Child&) = delete;
@@ -155,14 +156,13 @@ std::string how_it_ended(int status, const std::string& stage) {
 }  // namespace
 
 Identity probe(const plugin::Copy& copy, const settings::Settings& settings) {
-  const ProbeTask task{copy.source(), copy.path(), copy.digest(), settings.probe.memory,
-                       settings.plugins};
+  const ProbeTask task{copy.source(), copy.digest(), settings.probe.memory, settings.plugins};
   const Descriptor input = in_memory(to_json(task)), errors = in_memory("");
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) cannot("a pipe");
   const Descriptor output{ends[0]};
   Descriptor far{ends[1]};
-  Child child{input.number(), far.number(), errors.number()};
+  Child child{input.number(), far.number(), errors.number(), copy.descriptor()};
   far = Descriptor{-1};
 
   Report report;

@@ -52,7 +52,7 @@ void tell_unsealed(const plugin::Copy& copy, const plugin::Generation& plugin,
   const std::string id{plugin::name_of(plugin.id())};
   const bool covered =
       !settings.trust.keys.empty() || !settings.section(id, plugin.version()).sha256.empty();
-  if (covered || plugin::has_seal(copy.path())) return;
+  if (covered || plugin::has_seal(plugin::MappedFile{copy.descriptor()}.octets())) return;
   log().information(copy.source().string() +
                     ": has no seal, so that damage to it would go unnoticed: build it with "
                     "portico_add_plugin(), or name its sha256 in the section of plugin '" +
@@ -155,7 +155,7 @@ void Registry::load(Change& change, const fs::path& file) {
   Entry& entry = change.entries[file];
   entry.crowded = false;
   if (entry.due != Due::on_change) entry.note.clear();
-  const plugin::Copy copy{file};
+  const plugin::Copy copy = Trial::copy(file, settings_);
   if (entry.due != Due::again && entry.serving && entry.serving->digest() == copy.digest()) {
     entry.note.clear();
     return;
@@ -327,7 +327,8 @@ void Registry::remember() {
   decisions_.passed.clear();
   decisions_.dependents.clear();
   for (const auto& [file, entry] : entries_) {
-    if (trial_.passed().count(entry.digest)) decisions_.passed.insert(entry.digest);
+    if (const auto passed = trial_.passed().find(entry.digest); passed != trial_.passed().end())
+      decisions_.passed.insert(*passed);
     if (entry.needs.empty() || entry.state == State::quarantined) continue;
     if (entry.serving)
       decisions_.dependents.push_back(

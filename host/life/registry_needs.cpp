@@ -13,7 +13,7 @@ bool Registry::lacks(Change& change, const plugin::Copy& copy) {
   const fs::path& file = copy.source();
   std::vector<plugin::Need>& needs = change.needs[file];
   needs.clear();
-  const auto manifest = plugin::read_manifest(copy.path());
+  const auto manifest = plugin::read_manifest(copy);
   if (!manifest || !settings_.section(manifest->id, manifest->version).enabled) return false;
   needs = manifest->needs;
   for (const plugin::Need& need : needs) {

@@ -6,15 +6,15 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
-#include "life/probe.hpp"
-#include "plugin/file.hpp"
+#include "life/identity.hpp"
+#include "plugin/copy.hpp"
 #include "plugin/generation.hpp"
 #include "plugin/manifest.hpp"
 #include "settings/settings.hpp"
@@ -47,22 +47,30 @@ public:
   };
   using Outcome = std::variant<std::unique_ptr<plugin::Generation>, Disabled>;
 
+  /// A private copy of the file, if it may be one of a library. Throws plugin::Refused.
+  static plugin::Copy copy(const std::filesystem::path& file, const settings::Settings& settings);
+
   /// Throws plugin::Refused, and whatever `accept` throws, which is called with the plugin's name
   /// as soon as that is known, before anything is started.
   Outcome run(const plugin::Copy& copy, const settings::Settings& settings,
               const std::function<void(const std::string& name)>& accept);
 
-  /// Digests of libraries that need not be tried again.
-  void spare(std::set<std::string> digests) { passed_ = std::move(digests); }
-  const std::set<std::string>& passed() const { return passed_; }
+  /// Digests of libraries that need not be tried again, and who they are.
+  using Passed = std::map<std::string, Identity>;
+  void spare(Passed passed) { passed_ = std::move(passed); }
+  const Passed& passed() const { return passed_; }
 
 private:
-  std::unique_ptr<plugin::Generation>
-  isolated(const plugin::Copy& copy, const settings::Settings& settings, const Identity& known);
+  static bool admit(const plugin::Copy& copy, const settings::Settings& settings,
+                    const Identity& plugin,
+                    const std::function<void(const std::string&)>& accept);
+  std::unique_ptr<plugin::Generation> in_own_process(const plugin::Copy& copy,
+                                                     const settings::Settings& settings,
+                                                     const Identity& known);
 
   Place place_;
   GiveUp give_up_;
-  std::set<std::string> passed_;  ///< digests that have been through it
+  Passed passed_;  ///< that have been through it
 };
 
 }  // namespace portico::life

@@ -21,10 +21,9 @@ public:
   void start(portico_app& app) override;
   void stop() noexcept override;
   Library::Closed close() override { return library_.close(); }
+  const Copy& copy() const override { return library_.copy(); }
 
 private:
-  void note(const portico_app& app) const;
-
   Library library_;  // first in, last out: what is below may hold code of it
   const Facts facts_;
   const Config config_;

@@ -124,6 +124,9 @@ constexpr std::array table{
     Key{"limits.memory", Kind::count, "0", 0, 1048576, "",
         "MiB of the serving process, beyond which a fresh one takes over; 0: no limit",
         count<&S::limits, &Limits::memory>},
+    Key{"limits.library", Kind::count, "1024", 0, 1048576, "",
+        "MiB of the file of a plugin; larger ones are refused; 0: no limit",
+        count<&S::limits, &Limits::library>},
 
     Key{"uploads.body", Kind::count, "33554432", 0, 4 * gibibyte - 1, "",
         "Bytes of a form with files, all of it (413 beyond)", count<&S::uploads, &Uploads::body>},

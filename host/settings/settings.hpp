@@ -30,6 +30,7 @@ struct Probe {
 struct Limits {
   std::size_t target, header_section, header_fields, body, body_rate, connections;
   std::size_t memory;  ///< MiB of the process that serves; 0: no limit
+  std::size_t library = 0;  ///< MiB of the largest plugin; 0: no limit
 };
 
 enum class Permissions { strict, ignored };
