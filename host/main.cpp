@@ -22,6 +22,7 @@
 #include "docs/command.hpp"
 #include "http/policy_options.hpp"
 #include "isolation/isolated.hpp"
+#include "life/outlive.hpp"
 #include "life/probe.hpp"
 #include "life/registry.hpp"
 #include "serve/announce.hpp"
@@ -40,18 +41,23 @@ using namespace portico;
 
 int check(const settings::Settings& settings) {
   http::policy_options(settings);
-  life::Registry registry{settings, life::Trial::Place::elsewhere};
-  registry.look();
-  const life::Overview overview = registry.overview();
-  serve::announce(overview, std::cout);
-  serve::warn_of_orphans(settings, overview);
-  return overview.rejections.empty() ? EXIT_SUCCESS : EXIT_FAILURE;
+  return life::outlive([&](const life::Decisions& known) {
+    life::Registry registry{settings, life::Trial::Place::elsewhere};
+    registry.restore(known, {});
+    registry.look();
+    const life::Overview overview = registry.overview();
+    serve::announce(overview, std::cout);
+    serve::warn_of_orphans(settings, overview);
+    return overview.rejections.empty() ? EXIT_SUCCESS : EXIT_FAILURE;
+  });
 }
 
 /// A document that leaves a refused plugin out would not be that of the host.
-docs::Json document(settings::Settings settings, const std::filesystem::path& path) {
+docs::Json document(settings::Settings settings, const std::filesystem::path& path,
+                    const life::Decisions& known) {
   settings.plugin_folder = path;
   life::Registry registry{settings, life::Trial::Place::here};
+  registry.restore(known, {});
   registry.look();
   const life::Overview overview = registry.overview();
   if (!overview.rejections.empty())
@@ -61,12 +67,16 @@ docs::Json document(settings::Settings settings, const std::filesystem::path& pa
 }
 
 int openapi(const settings::Settings& settings) {
-  return docs::run_openapi(document(settings, settings.plugin_folder), std::cout);
+  return life::outlive([&](const life::Decisions& known) {
+    return docs::run_openapi(document(settings, settings.plugin_folder, known), std::cout);
+  });
 }
 
 int diff(const settings::Settings& settings, const settings::CommandLine& line) {
-  const auto from_plugins = [&](const auto& path) { return document(settings, path); };
-  return docs::run_diff(line.before, line.after, from_plugins, std::cout);
+  return life::outlive([&](const life::Decisions& known) {
+    const auto from_plugins = [&](const auto& path) { return document(settings, path, known); };
+    return docs::run_diff(line.before, line.after, from_plugins, std::cout);
+  });
 }
 
 /// The words after the hidden one and its link are those that the supervisor was given.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "life/identity.hpp"
+#include "life/lethal.hpp"
 #include "plugin/standin.hpp"
 
 namespace portico::life {
@@ -29,6 +30,7 @@ struct Decisions {
   std::vector<Quarantine> quarantined;
   std::vector<Known> dependents;   ///< that served, and need others to
   std::set<std::string> disabled;  ///< ids, by command
+  std::map<std::string, Lethal> lethal;    ///< by digest
   std::map<std::string, Identity> passed;  ///< by digest: who have been tried and have started
 };
 

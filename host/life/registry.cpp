@@ -160,6 +160,7 @@ void Registry::load(Change& change, const fs::path& file) {
     entry.note.clear();
     return;
   }
+  check_lethal(entry, copy.digest());
   if (stand_in(change, entry, copy.digest()) || lacks(change, copy)) return;
   const bool known = trial_.passed().count(copy.digest()) > 0;
   Trial::Outcome outcome =
@@ -177,6 +178,17 @@ void Registry::load(Change& change, const fs::path& file) {
   entry.id = disabled->id;
   entry.version = disabled->version;
   entry.note.clear();
+}
+
+/// What has ended one process is not loaded into the next.
+void Registry::check_lethal(Entry& entry, const std::string& digest) const {
+  const auto found = decisions_.lethal.find(digest);
+  if (found == decisions_.lethal.end()) return;
+  if (!entry.serving && !entry.standin) {
+    entry.id = found->second.plugin.id;
+    entry.version = found->second.plugin.version;
+  }
+  throw plugin::Refused{found->second.why};
 }
 
 /// A library in quarantine is not even opened.

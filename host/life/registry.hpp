@@ -114,6 +114,7 @@ private:
   bool lacks(Change& change, const plugin::Copy& copy);
   void hold_back(Change& change, const std::filesystem::path& file, const std::string& reason);
   static void suspend(Change& change, Entry& entry, const std::string& reason);
+  void check_lethal(Entry& entry, const std::string& digest) const;
   bool stand_in(Change& change, Entry& entry, const std::string& digest);
   static void take_place(Entry& entry, const Known& library);
   static Members members(const Change& change);
@@ -135,6 +136,7 @@ private:
   void remember();
   bool give_up(const std::string& id, const std::string& digest, const std::string& why);
   void quarantine(Change&& change, Entry& entry, const std::string& why);
+  void forgive(std::string_view id);
   void switch_to(const std::string& id, bool enabled);
   static Entry& entry_of(Change& change, const std::string& id);
 

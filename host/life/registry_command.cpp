@@ -27,6 +27,7 @@ void Registry::reload(const settings::Settings& settings, std::string_view id) {
   }
   const settings::Settings before = std::exchange(settings_, settings);
   decisions_.disabled.clear();
+  forgive(id);
   {
     const std::lock_guard lock{mutex_};
     for (auto& [file, entry] : entries_) {
@@ -40,12 +41,18 @@ void Registry::reload(const settings::Settings& settings, std::string_view id) {
   look_now({});
 }
 
+/// A library of that plugin that was not to be loaded again may be, once more.
+void Registry::forgive(std::string_view id) {
+  std::erase_if(decisions_.lethal, [&](const auto& one) { return one.second.plugin.id == id; });
+}
+
 void Registry::switch_to(const std::string& id, bool enabled) {
   const std::lock_guard work{work_};
   Change change = begin();
   entry_of(change, id);
   settings_.plugins[id].enabled = enabled;
   std::erase_if(decisions_.quarantined, [&](const Quarantine& one) { return one.id == id; });
+  forgive(id);
   if (enabled)
     decisions_.disabled.erase(id);
   else

@@ -51,12 +51,34 @@ std::span<const Module> modules_of(const FlightMemory& memory) {
   return {memory.module.data(), std::min<std::size_t>(memory.modules, FlightMemory::most_modules)};
 }
 
+std::string words(const LoadPoint& load) {
+  return load.plugin + (load.version.empty() ? "" : ' ' + load.version) + ", " + load.step + " (" +
+         load.file + ')';
+}
+
+LoadPoint load_point(const FlightMemory::Load& load) {
+  return {text(load.step), text(load.file), text(load.plugin), text(load.version),
+          text(load.digest)};
+}
+
+/// That of the thread, or the only one there is.
+std::optional<LoadPoint> load_of(const FlightMemory& memory, std::uint32_t thread) {
+  std::optional<LoadPoint> found;
+  for (const FlightMemory::Load& load : memory.load) {
+    if (load.until == 0 || (thread != 0 && load.thread != thread)) continue;
+    if (found) return std::nullopt;
+    found = load_point(load);
+  }
+  return found;
+}
+
 class Reader {
 public:
   explicit Reader(const FlightMemory& memory)
       : memory_{memory}, mappings_{mappings(text(memory.crash.maps))} {}
 
   void blame(Report& report) {
+    report.load = load_of(memory_, memory_.crash.thread);
     if (const FlightMemory::Label* label = label_at(memory_, memory_.crash.label)) {
       report.plugin = text(label->plugin);
       where_ = ", " + text(label->what);
@@ -69,6 +91,12 @@ public:
   }
 
   void identify(Report& report) const {
+    if (report.load) {
+      report.plugin = report.load->plugin;
+      report.version = report.load->version;
+      report.digest = report.load->digest;
+      return;
+    }
     for (const Module& module : modules_of(memory_))
       if (text(module.plugin) == report.plugin) {
         report.version = text(module.version);
@@ -77,6 +105,7 @@ public:
   }
 
   std::string place(const Report& report) const {
+    if (report.load) return " in plugin " + words(*report.load);
     if (report.plugin.empty()) return " outside of every plugin";
     return " in plugin " + report.plugin + ' ' + report.version + where_;
   }
@@ -198,6 +227,12 @@ Report report(const FlightMemory& memory, const Death& death) {
   default: break;
   }
   report.summary = ending(death);
+  report.load = load_of(memory, 0);
+  if (report.load) {
+    report.summary += " while this was done with plugin " + words(*report.load);
+    if (!killed(death)) reader.identify(report);
+    return report;
+  }
   if (plugins.size() != 1) return report;
   report.plugin = *plugins.begin();
   reader.identify(report);
@@ -211,6 +246,16 @@ Report report(const FlightMemory& memory, const Death& death) {
   report.summary += "; only plugin " + name + ", was in flight";
   report.plugin.clear();
   return report;
+}
+
+std::optional<LoadPoint> overdue(const FlightMemory& memory,
+                                 std::chrono::steady_clock::time_point now) {
+  const std::int64_t time = std::chrono::nanoseconds{now.time_since_epoch()}.count();
+  const FlightMemory::Load* first = nullptr;
+  for (const FlightMemory::Load& load : memory.load)
+    if (load.until != 0 && load.until < time && (!first || load.until < first->until))
+      first = &load;
+  return first ? std::optional{load_point(*first)} : std::nullopt;
 }
 
 std::vector<std::string> backtrace(const FlightMemory& memory) {

@@ -11,6 +11,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "settings/per_thread.hpp"
+
 namespace portico::route {
 namespace {
 
@@ -130,8 +132,8 @@ FlightMemory::Module& note_module(const FlightMemory::Module& module) {
 
 FlightMemory::Slot& Flight::own_slot() noexcept {
   if (seated) return *seated;
-  static thread_local Seat seat;
-  seated = &seat.slot();
+  thread_local constinit settings::PerThread<Seat> seat;
+  seated = &seat.get().slot();
   return *seated;
 }
 

@@ -30,6 +30,7 @@
 #include "process/own_process.hpp"
 #include "process/report.hpp"
 #include "process/shared_memory.hpp"
+#include "route/load_mark.hpp"
 #include "serve/link.hpp"
 #include "serve/vitals.hpp"
 #include "settings/command_line.hpp"
@@ -43,6 +44,7 @@ using plugin::Descriptor;
 
 constexpr std::size_t crashes_to_quarantine = 3;
 constexpr auto crash_window = 60s;
+constexpr int kills_to_condemn = 2;
 constexpr auto first_pause = 50ms;  ///< before the next start, after one that never was ready
 constexpr auto longest_pause = 5s;
 constexpr auto between_recycles = 1s;
@@ -66,6 +68,7 @@ struct Worker {
   Descriptor link{-1};
   std::string heard;  ///< without an end yet
   bool ready = false, retiring = false;
+  bool stuck = false;  ///< in what is done with a library
 };
 
 std::string name(const Worker& worker) { return "serving process " + std::to_string(worker.id); }
@@ -166,6 +169,24 @@ private:
     if (now - looked_ < between_looks) return;
     looked_ = now;
     for (Worker& worker : workers_) worker.vitals.look(worker.id, *worker.memory);
+    for (Worker& worker : workers_)
+      if (const auto load = process::overdue(*worker.memory, now)) return leave(worker, *load);
+  }
+
+  /// What does not come to an end in it, another process does without.
+  void leave(Worker& worker, const process::LoadPoint& load) {
+    if (stopping_ || worker.retiring || worker.stuck || !alone()) return;
+    worker.stuck = true;
+    const std::string what = "did not come back from " + load.step;
+    log().error(name(worker) + ": plugin " + load.plugin + ' ' + load.version + ' ' + what +
+                " (" + load.file + "): a fresh process does without it");
+    decisions_ = known_to(worker);
+    decisions_.lethal[load.digest] = life::lethal_in_host(load, what);
+    if (!worker.ready) {
+      ::kill(worker.id, SIGKILL);
+      return;
+    }
+    start();
   }
 
   void take_signals() {
@@ -264,8 +285,8 @@ private:
     const process::Death death = worker.vitals.death(status, usage, *worker.memory);
     const process::Report report = process::report(*worker.memory, death);
     log().error(name(worker) + ' ' + report.summary);
-    decisions_ = known_to(worker);
-    if (!report.plugin.empty()) count(*worker.memory, report);
+    if (!worker.stuck) decisions_ = known_to(worker);
+    if (!condemn(worker, report, status) && !report.plugin.empty()) count(*worker.memory, report);
     if (!stopping_ && !worker.retiring) follow(worker);
     for (const std::string& call : report.in_flight) log().error("  lost in flight: " + call);
     if (WIFSIGNALED(status) &&
@@ -289,6 +310,19 @@ private:
     life::Decisions known = life::decisions_of(text);
     return known.passed.empty() && known.quarantined.empty() && known.disabled.empty() ? decisions_
                                                                                        : known;
+  }
+
+  /// A library that ended the process which was to serve it does so once. Not one that only start()
+  /// of a process that did not serve yet has failed, for that costs nobody anything, nor one beside
+  /// which somebody killed the process, unless it happens again.
+  bool condemn(const Worker& worker, const process::Report& report, int status) {
+    if (!report.load || worker.retiring || worker.stuck) return false;
+    const process::LoadPoint& load = *report.load;
+    const bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+    if (killed && ++kills_[load.digest] < kills_to_condemn) return false;
+    if (!killed && load.step == route::starting && !worker.ready) return false;
+    decisions_.lethal[load.digest] = life::lethal_in_host(load, report.summary);
+    return true;
   }
 
   void count(const route::FlightMemory& memory, const process::Report& report) {
@@ -316,6 +350,7 @@ private:
   std::list<Worker> workers_;  ///< one, or two while one takes over from the other
   life::Decisions decisions_;
   std::map<std::string, std::deque<Clock::time_point>> crashes_;  ///< by plugin
+  std::map<std::string, int> kills_;  ///< while a library was loaded, by its digest
   std::optional<Clock::time_point> start_at_, recycled_;
   Clock::time_point looked_;  ///< at the processes that serve
   int served_ = 0;            ///< processes that were ready

@@ -40,6 +40,7 @@ namespace portico::serve {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
 
 /// What plugins get for stop() after the drain.
 constexpr std::chrono::seconds last_grace{2};
@@ -77,7 +78,7 @@ void leave_after(std::chrono::milliseconds patience) {
   std::thread{[patience] {
     std::this_thread::sleep_for(patience);
     log().error("something of a plugin still runs: it is left behind");
-    std::quick_exit(EXIT_SUCCESS);
+    ::_exit(EXIT_SUCCESS);
   }}.detach();
 }
 
@@ -123,6 +124,7 @@ public:
     signals_.end_in_order();  // before anybody can know that it serves
     open();
     const Signals::End end = signals_.wait();
+    leave_after(longest_end(end));  // whatever waits for whom from here on
     monitor_.set_ready(false);
     control_.reset();
     health_.reset();
@@ -136,6 +138,12 @@ public:
   }
 
 private:
+  std::chrono::milliseconds longest_end(Signals::End end) const {
+    const settings::Deadlines& deadlines = settings_.deadlines;
+    const auto retiring = deadlines.keep_alive + deadlines.shutdown;
+    return deadlines.shutdown + last_grace + (end == Signals::End::retired ? retiring : 0ms);
+  }
+
   static const char* words(Signals::End end) {
     switch (end) {
     case Signals::End::terminated: return "SIGTERM";
