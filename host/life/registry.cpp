@@ -149,6 +149,7 @@ void Registry::examine(Change& change, const fs::path& file) {
     refuse(change, file, error.what());
   }
   change.entries[file].due = Due::on_change;
+  fall_back(change, file);
 }
 
 void Registry::load(Change& change, const fs::path& file) {
@@ -156,6 +157,7 @@ void Registry::load(Change& change, const fs::path& file) {
   entry.crowded = false;
   if (entry.due != Due::on_change) entry.note.clear();
   const plugin::Copy copy = Trial::copy(file, settings_);
+  change.digests[file] = copy.digest();
   if (entry.due != Due::again && entry.serving && entry.serving->digest() == copy.digest()) {
     entry.note.clear();
     return;
@@ -275,16 +277,20 @@ void Registry::hold_to_clients(Change& change) {
     }
 }
 
-void Registry::give_way(Change& change) {
+/// Whether somebody has come who may be in the way of others.
+bool Registry::give_way(Change& change) {
   std::vector<Place> places;
   for (const auto& [file, entry] : change.entries) {
     const auto fresh = change.fresh.find(file);
     places.push_back({file, fresh == change.fresh.end() ? nullptr : fresh->second, entry.serving});
   }
+  bool fallen = false;
   for (const plugin::Refusal& refusal : settle(places)) {
     refuse(change, refusal.file, refusal.reason);
     change.entries[refusal.file].crowded = true;
+    fallen = fall_back(change, refusal.file) || fallen;
   }
+  return fallen;
 }
 
 void Registry::install_fresh(Change& change) {
@@ -298,7 +304,7 @@ void Registry::install_fresh(Change& change) {
     entry.version = plugin->version();
     entry.digest = plugin->digest();
     entry.needs = std::move(change.needs[file]);
-    entry.note.clear();
+    if (!change.fallen.count(file)) entry.note.clear();
     if (site_)
       log().information(title(*plugin) + " serves " +
                         (entry.serving ? "in the place of " + title(*entry.serving) + ' ' : "") +
@@ -329,6 +335,7 @@ void Registry::commit(Change change, std::shared_ptr<const http::Site> site) {
     site_ = site;
   }
   if (publish_) publish_(std::move(site));
+  keep_last_good();
   for (const auto& plugin : replaced) plugin->supersede();
   reaper_.retire(replaced);
   remember();

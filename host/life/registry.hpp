@@ -21,6 +21,7 @@
 
 #include "life/decisions.hpp"
 #include "life/folder.hpp"
+#include "life/last_good.hpp"
 #include "life/lineup.hpp"
 #include "life/needs.hpp"
 #include "life/row.hpp"
@@ -58,6 +59,10 @@ public:
   /// Before the first look: what was decided by another process of this host, and who is told of
   /// every later decision.
   void restore(Decisions decisions, Remember remember);
+
+  /// Before the first look: what served in another process of this host, or in the host before, and
+  /// who is told of what serves from then on.
+  void restore_last_good(LastGoods known, KeepLastGoods keep);
 
   /// The site as it is and every later one are handed over, in order.
   void publish_to(Publish publish);
@@ -101,6 +106,8 @@ private:
     Entries entries;
     std::map<std::filesystem::path, std::shared_ptr<plugin::Generation>> fresh;
     std::map<std::filesystem::path, std::vector<plugin::Need>> needs;  ///< of what was examined
+    std::map<std::filesystem::path, std::string> digests;  ///< likewise
+    std::set<std::filesystem::path> fallen;  ///< what served before was looked for
     bool moves = false;  ///< who serves is not who served
   };
 
@@ -121,6 +128,9 @@ private:
   static void accept(const Change& change, const std::filesystem::path& file,
                      const std::string& id);
   void refuse(Change& change, const std::filesystem::path& file, const std::string& reason);
+  bool fall_back(Change& change, const std::filesystem::path& file);
+  bool barred(const std::string& digest) const;
+  void keep_last_good();
   static void retire(Change& change, Entry& entry, std::string_view why);
 
   void apply(Change change);
@@ -129,7 +139,7 @@ private:
                           const plugin::Generation& after) const;
   settings::Breaking policy_for(const plugin::Generation& plugin) const;
   void line_up(Change& change);
-  void give_way(Change& change);
+  bool give_way(Change& change);
   void install_fresh(Change& change);
   std::shared_ptr<const http::Site> site_of(Change& change);
   void commit(Change change, std::shared_ptr<const http::Site> site);
@@ -140,13 +150,15 @@ private:
   void switch_to(const std::string& id, bool enabled);
   static Entry& entry_of(Change& change, const std::string& id);
 
-  std::mutex work_;  ///< held by the one change that is made; of the next six
+  std::mutex work_;  ///< held by the one change that is made; of the next eight
   settings::Settings settings_;
   Trial trial_;
   std::size_t last_number_ = 0;
   Publish publish_;
   Remember remember_;
   Decisions decisions_;
+  LastGoods last_good_;
+  KeepLastGoods keep_last_good_;
 
   plugin::Reaper reaper_;
   mutable std::mutex mutex_;  ///< of the rest; what only changes write, they read without it

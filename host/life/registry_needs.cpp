@@ -88,7 +88,7 @@ settings::Breaking Registry::policy_for(const plugin::Generation& plugin) const 
 /// others.
 void Registry::line_up(Change& change) {
   for (;;) {
-    give_way(change);
+    while (give_way(change)) continue;
     const auto all = lacking(members(change));
     const auto fresh = std::find_if(
         all.begin(), all.end(), [&](const auto& one) { return change.fresh.count(one.first) > 0; });

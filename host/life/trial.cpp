@@ -23,8 +23,7 @@ namespace {
 using Signature = plugin::Copy::Signature;
 
 plugin::Source::Terms terms_of(const settings::Settings& settings) {
-  const bool strict = settings.trust.permissions == settings::Permissions::strict;
-  return {.way = strict ? plugin::Source::Way::guarded : plugin::Source::Way::any,
+  return {.way = way_of(settings.trust),
           .largest = std::uint64_t{settings.limits.library} << 20};
 }
 
@@ -89,6 +88,11 @@ plugin::Copy Trial::copy(const std::filesystem::path& file, const settings::Sett
   const plugin::Source source{file, terms_of(settings)};
   plugin::check_elf(source.descriptor());
   return plugin::Copy{source, settings.trust.keys.empty() ? Signature::none : Signature::asked};
+}
+
+plugin::Source::Way way_of(const settings::Trust& trust) {
+  return trust.permissions == settings::Permissions::strict ? plugin::Source::Way::guarded
+                                                            : plugin::Source::Way::any;
 }
 
 Trial::Outcome Trial::run(const plugin::Copy& copy, const settings::Settings& settings,

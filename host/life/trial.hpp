@@ -26,6 +26,9 @@ namespace portico::life {
 std::string name_of(const settings::Settings& settings, const std::string& id,
                     const std::string& version);
 
+/// How files are opened that are to be believed.
+plugin::Source::Way way_of(const settings::Trust& trust);
+
 class Trial {
 public:
   enum class Place {

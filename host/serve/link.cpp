@@ -8,6 +8,8 @@ std::string to_text(const Link& link) {
   std::string text = "incarnation=" + std::to_string(link.incarnation) +
                      ",memory=" + std::to_string(link.memory) +
                      ",link=" + std::to_string(link.socket);
+  if (link.copies >= 0) text += ",copies=" + std::to_string(link.copies);
+  if (link.keeper >= 0) text += ",keeper=" + std::to_string(link.keeper);
   if (link.control >= 0) text += ",control=" + std::to_string(link.control);
   for (const int listener : link.listeners) text += ",listen=" + std::to_string(listener);
   for (const int monitor : link.monitors) text += ",monitor=" + std::to_string(monitor);
@@ -28,6 +30,8 @@ std::optional<Link> link_of(std::string_view text) {
     if (name == "incarnation") link.incarnation = number;
     if (name == "memory") link.memory = number;
     if (name == "link") link.socket = number;
+    if (name == "copies") link.copies = number;
+    if (name == "keeper") link.keeper = number;
     if (name == "control") link.control = number;
     if (name == "listen") link.listeners.push_back(number);
     if (name == "monitor") link.monitors.push_back(number);

@@ -31,6 +31,7 @@
 #include "process/report.hpp"
 #include "process/shared_memory.hpp"
 #include "route/load_mark.hpp"
+#include "serve/kept_copies.hpp"
 #include "serve/link.hpp"
 #include "serve/vitals.hpp"
 #include "settings/command_line.hpp"
@@ -65,7 +66,7 @@ struct Worker {
   int incarnation = 0;
   process::SharedMemory memory;
   Vitals vitals;
-  Descriptor link{-1};
+  Descriptor link{-1}, keeper{-1};
   std::string heard;  ///< without an end yet
   bool ready = false, retiring = false;
   bool stuck = false;  ///< in what is done with a library
@@ -124,17 +125,27 @@ private:
       fail("Cannot make a link");
     worker.link = Descriptor{ends[0]};
     const Descriptor far{ends[1]};
-    Link link{
-        worker.incarnation, worker.memory.descriptor(), far.number(), control_->number(), {}, {}};
+    if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0)
+      fail("Cannot make a link");
+    worker.keeper = Descriptor{ends[0]};
+    const Descriptor giver{ends[1]};
+    const KeptCopies::Handed handed = copies_.hand_over();
+    Link link;
+    link.incarnation = worker.incarnation;
+    link.memory = worker.memory.descriptor();
+    link.socket = far.number();
+    link.control = control_->number();
+    link.copies = handed.list.number();
+    link.keeper = giver.number();
     for (const auto& listener : listeners_) link.listeners.push_back(listener->descriptor());
     for (const auto& monitor : monitors_) link.monitors.push_back(monitor->descriptor());
-    worker.id = spawn(link);
+    worker.id = spawn(link, handed.passed);
   }
 
-  pid_t spawn(const Link& link) const {
+  pid_t spawn(const Link& link, std::vector<process::Passed> kept) const {
     std::vector<std::string> words{"portico", worker_word, to_text(link)};
     words.insert(words.end(), arguments_.begin(), arguments_.end());
-    std::vector<process::Passed> kept{{link.memory, link.memory}, {link.socket, link.socket}};
+    for (const int one : {link.memory, link.socket, link.keeper}) kept.emplace_back(one, one);
     if (link.control >= 0) kept.emplace_back(link.control, link.control);
     for (const int listener : link.listeners) kept.emplace_back(listener, listener);
     for (const int monitor : link.monitors) kept.emplace_back(monitor, monitor);
@@ -148,6 +159,9 @@ private:
   void wait() {
     std::vector<pollfd> ready{{signals_.number(), POLLIN, 0}};
     std::vector<Worker*> asked;
+    for (Worker& worker : workers_)
+      if (worker.keeper.number() >= 0) ready.push_back({worker.keeper.number(), POLLIN, 0});
+    const std::size_t first = ready.size();
     for (Worker& worker : workers_) {
       if (worker.link.number() < 0) continue;
       ready.push_back({worker.link.number(), POLLIN, 0});
@@ -159,8 +173,9 @@ private:
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
     const int patience = static_cast<int>(std::max<long>(left.count() + 1, 0));
     if (::poll(ready.data(), ready.size(), patience) <= 0) return;
+    for (Worker& worker : workers_) keep_copies(worker);
     for (std::size_t at = 0; at < asked.size(); ++at)
-      if (ready[at + 1].revents) hear(*asked[at]);
+      if (ready[first + at].revents) hear(*asked[at]);
     if (ready[0].revents) take_signals();
   }
 
@@ -203,6 +218,11 @@ private:
       for (const Worker& worker : workers_) ::kill(worker.id, static_cast<int>(info.ssi_signo));
       if (workers_.empty()) result_ = 128 + static_cast<int>(info.ssi_signo);
     }
+  }
+
+  void keep_copies(Worker& worker) {
+    if (worker.keeper.number() >= 0 && !copies_.hear(worker.keeper.number()))
+      worker.keeper = Descriptor{-1};
   }
 
   void hear(Worker& worker) {
@@ -262,6 +282,7 @@ private:
       const auto found = std::find_if(workers_.begin(), workers_.end(),
                                       [id](const Worker& worker) { return worker.id == id; });
       if (found == workers_.end()) continue;
+      keep_copies(*found);
       end(*found, status, usage);
       workers_.erase(found);
       if (stopping_ && workers_.empty()) result_ = exit_status(status);
@@ -349,6 +370,7 @@ private:
   std::optional<life::ControlSocket> control_;
   std::list<Worker> workers_;  ///< one, or two while one takes over from the other
   life::Decisions decisions_;
+  KeptCopies copies_;
   std::map<std::string, std::deque<Clock::time_point>> crashes_;  ///< by plugin
   std::map<std::string, int> kills_;  ///< while a library was loaded, by its digest
   std::optional<Clock::time_point> start_at_, recycled_;

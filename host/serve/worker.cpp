@@ -4,9 +4,11 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <thread>
 
 #include <unistd.h>
@@ -23,6 +25,7 @@
 #include "life/decisions.hpp"
 #include "life/orders.hpp"
 #include "life/registry.hpp"
+#include "life/state_folder.hpp"
 #include "life/watch.hpp"
 #include "process/crash.hpp"
 #include "process/resident.hpp"
@@ -30,6 +33,7 @@
 #include "route/flight.hpp"
 #include "serve/announce.hpp"
 #include "serve/health.hpp"
+#include "serve/kept_copies.hpp"
 #include "serve/lifeline.hpp"
 #include "serve/readiness.hpp"
 #include "settings/load.hpp"
@@ -173,6 +177,7 @@ private:
     registry_.restore(inherited(memory), [&memory](const life::Decisions& decisions) {
       route::put(memory.notes, life::to_json(decisions));
     });
+    restore_last_good();
     registry_.look();
     const life::Overview overview = registry_.overview();
     if (!link_ || link_->incarnation == 1) announce(overview, std::cout);
@@ -181,6 +186,24 @@ private:
     if (std::none_of(overview.rows.begin(), overview.rows.end(), serves))
       log().warning("no plugin is served from " + settings_.plugin_folder);
     return first;
+  }
+
+  /// From the process before, or else from the host before.
+  void restore_last_good() {
+    life::LastGoods known = link_ ? inherited_copies(link_->copies) : life::LastGoods{};
+    if (link_) giver_.emplace(link_->keeper, known);
+    if (std::error_code error; !settings_.state_folder.empty() &&
+        std::filesystem::equivalent(settings_.state_folder, settings_.plugin_folder, error)) {
+      log().error(settings_.origin("state_folder") +
+                  ": state_folder is the folder of the plugins, and is not used: name another");
+    } else if (!settings_.state_folder.empty()) {
+      state_.emplace(settings_.state_folder, life::way_of(settings_.trust));
+      if (known.empty()) known = state_->read();
+    }
+    registry_.restore_last_good(std::move(known), [this](const life::LastGoods& all) {
+      if (giver_) giver_->give(all);
+      if (state_) state_->keep(all);
+    });
   }
 
   void open() {
@@ -265,6 +288,8 @@ private:
   const std::optional<Link>& link_;
   Signals& signals_;
   const Lifeline lifeline_;
+  std::optional<CopyGiver> giver_;
+  std::optional<life::StateFolder> state_;
   life::Registry registry_;
   task::Queue tasks_;
   http::Monitor monitor_;

@@ -30,6 +30,9 @@ void listen(Settings& settings, const json& value) {
 void folder(Settings& settings, const json& value) {
   settings.plugin_folder = value.get<std::string>();
 }
+void state_folder(Settings& settings, const json& value) {
+  settings.state_folder = value.get<std::string>();
+}
 void watch(Settings& settings, const json& value) {
   settings.watch = value == "on" ? Watch::on : Watch::off;
 }
@@ -81,6 +84,10 @@ constexpr std::array table{
     Key{"plugin_folder", Kind::text, R"("plugins")", 0, 0, "",
         "Folder whose *.so files are the plugins, loaded in the order of their names", folder},
 
+    Key{"state_folder", Kind::free_text, R"("")", 0, 0, "",
+        "Folder of the host's own, where the last good libraries are kept across restarts; empty: "
+        "none",
+        state_folder},
     Key{"watch", Kind::choice, R"("on")", 0, 0, "on off",
         "Whether files that are dropped, replaced or removed there take effect while serving",
         watch},

@@ -100,6 +100,7 @@ struct Docs {
 struct Settings {
   std::vector<std::string> listen;  ///< "host:port", "[::1]:8000"
   std::string plugin_folder;
+  std::string state_folder;  ///< what is kept across restarts; empty: nothing
   Watch watch{};
   Breaking breaking{};
   Probe probe{};
