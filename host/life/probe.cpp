@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <optional>
 #include <string>
@@ -26,6 +27,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using plugin::Descriptor;
 using plugin::Refused;
+
+constexpr std::chrono::milliseconds tick{50};  ///< between looks whether anybody waits
 
 [[noreturn]] void cannot(const char* what) {
   throw Refused{std::string{"cannot be tried in a process of its own: "} + what + ": " +
@@ -76,15 +79,17 @@ private:
 /// What the child says, until it has said its last word.
 class Report {
 public:
-  /// False: the deadline passed.
-  bool read(int descriptor, Clock::time_point deadline) {
+  /// False: the deadline passed, or nobody waits any more.
+  bool read(int descriptor, Clock::time_point deadline, const std::atomic<bool>& over) {
     std::array<char, 4096> block;
     for (;;) {
       const auto left =
           std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
       pollfd ready{descriptor, POLLIN, 0};
-      const int found = ::poll(&ready, 1, static_cast<int>(std::max<long>(left.count(), 0)));
+      const int found =
+          ::poll(&ready, 1, static_cast<int>(std::clamp<long>(left.count(), 0, tick.count())));
       if (found < 0 && errno == EINTR) continue;
+      if (found == 0 && left > left.zero() && !over) continue;
       if (found <= 0) return false;
       const ssize_t count = ::read(descriptor, block.data(), block.size());
       if (count < 0 && errno == EINTR) continue;
@@ -155,7 +160,8 @@ std::string how_it_ended(int status, const std::string& stage) {
 
 }  // namespace
 
-Identity probe(const plugin::Copy& copy, const settings::Settings& settings) {
+Identity probe(const plugin::Copy& copy, const settings::Settings& settings,
+               const std::atomic<bool>& over) {
   const ProbeTask task{copy.source(), copy.digest(), settings.probe.memory, settings.plugins};
   const Descriptor input = in_memory(to_json(task)), errors = in_memory("");
   std::array<int, 2> ends{};
@@ -166,8 +172,9 @@ Identity probe(const plugin::Copy& copy, const settings::Settings& settings) {
   far = Descriptor{-1};
 
   Report report;
-  const bool ended = report.read(output.number(), Clock::now() + settings.probe.deadline);
+  const bool ended = report.read(output.number(), Clock::now() + settings.probe.deadline, over);
   if (report.refused()) throw Refused{*report.refused()};
+  if (!ended && over) throw Refused{"was given up: the host ends"};
   if (!ended)
     throw Refused{"did not come back within " + std::to_string(settings.probe.deadline.count()) +
                   " ms " + during(report.stage()) +

@@ -13,6 +13,8 @@
 //   accepted            the end
 // and what the plugin writes to standard error is kept, for its last line.
 
+#include <atomic>
+
 #include "life/identity.hpp"
 #include "plugin/copy.hpp"
 #include "settings/settings.hpp"
@@ -22,8 +24,10 @@ namespace portico::life {
 /// The hidden command of the executable.
 inline constexpr const char* probe_word = "probe";
 
-/// Throws plugin::Refused. One thread at a time for each copy.
-Identity probe(const plugin::Copy& copy, const settings::Settings& settings);
+/// Throws plugin::Refused, also when it is `over` before it has ended. One thread at a time for each
+/// copy.
+Identity probe(const plugin::Copy& copy, const settings::Settings& settings,
+               const std::atomic<bool>& over);
 
 /// What the child does instead of main(); its exit status.
 int run_probe();

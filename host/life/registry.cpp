@@ -79,7 +79,8 @@ Registry::Registry(const settings::Settings& settings, Trial::Place place)
     : settings_{settings}, trial_{place,
                                   [this](const auto& id, const auto& digest, const auto& why) {
                                     return give_up(id, digest, why);
-                                  }} {}
+                                  },
+                                  given_up_} {}
 
 Registry::~Registry() { close(last_patience); }
 
@@ -101,7 +102,10 @@ void Registry::look_now(const std::set<fs::path>& busy) {
   const std::vector<fs::path> examined = due(change, files, busy);
   if (examined.empty() && !change.moves && change.entries.size() == entries_.size() && site_)
     return;
-  for (const fs::path& file : in_order_of_need(examined)) examine(change, file);
+  for (const fs::path& file : in_order_of_need(examined)) {
+    if (given_up_) break;
+    examine(change, file);
+  }
   apply(std::move(change));
 }
 
@@ -146,6 +150,7 @@ void Registry::examine(Change& change, const fs::path& file) {
   try {
     load(change, file);
   } catch (const std::exception& error) {
+    if (given_up_) return;
     refuse(change, file, error.what());
   }
   change.entries[file].due = Due::on_change;

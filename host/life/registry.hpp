@@ -6,6 +6,7 @@
 //
 // Any thread: changes wait for each other, looking does not wait for changes.
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <deque>
@@ -45,6 +46,8 @@ public:
   /// Examines the files that changed and makes their plugins serve, all in one swap. Those of
   /// `busy` are being written: they wait. Throws std::runtime_error when the folder cannot be read.
   void look(const std::set<std::filesystem::path>& busy = {});
+  /// Looks come to an end soon, now and from then on, without a change. Any thread.
+  void give_up_looking() { given_up_ = true; }
 
   /// Loads again: all that the settings say is taken anew, and the named plugins, or all that were
   /// refused, are examined as if their files had changed.
@@ -150,6 +153,7 @@ private:
   void switch_to(const std::string& id, bool enabled);
   static Entry& entry_of(Change& change, const std::string& id);
 
+  std::atomic<bool> given_up_{false};  ///< looking
   std::mutex work_;  ///< held by the one change that is made; of the next eight
   settings::Settings settings_;
   Trial trial_;

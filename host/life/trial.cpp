@@ -110,14 +110,14 @@ Trial::Outcome Trial::run(const plugin::Copy& copy, const settings::Settings& se
     tried = true;
   }
   if (!known && place_ == Place::elsewhere) {
-    known = probe(copy, settings);
+    known = probe(copy, settings, over_);
     tried = true;
   }
   if (known && !admit(copy, settings, *known, accept))
     return Disabled{name_of(settings, *known), known->version};
   if (known && isolated(settings, *known)) return in_own_process(copy, settings, *known);
   // A lie is found out before anything of the library runs in this process.
-  if (!tried) check_same(*known, probe(copy, settings));
+  if (!tried) check_same(*known, probe(copy, settings, over_));
   plugin::Library library{copy, known ? plugin::Library::Expected{name_of(settings, *known),
                                                                   known->version}
                                       : plugin::Library::Expected{}};

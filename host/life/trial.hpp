@@ -4,6 +4,7 @@
 // try in a process of its own, load, start. Each step may refuse it, and what can be known without
 // running it is asked first. One thread at a time.
 
+#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -41,7 +42,9 @@ public:
   using GiveUp = std::function<bool(const std::string& name, const std::string& digest,
                                     const std::string& why)>;
 
-  Trial(Place place, GiveUp give_up) : place_{place}, give_up_{std::move(give_up)} {}
+  /// `over` says that nobody waits for what is tried any more.
+  Trial(Place place, GiveUp give_up, const std::atomic<bool>& over)
+      : place_{place}, give_up_{std::move(give_up)}, over_{over} {}
 
   /// A plugin that the settings switch off: it was not started, and not even loaded if it has a
   /// manifest.
@@ -73,6 +76,7 @@ private:
 
   Place place_;
   GiveUp give_up_;
+  const std::atomic<bool>& over_;
   Passed passed_;  ///< that have been through it
 };
 

@@ -248,6 +248,15 @@ Report report(const FlightMemory& memory, const Death& death) {
   return report;
 }
 
+UnfinishedTasks unfinished_tasks(const FlightMemory& memory) {
+  UnfinishedTasks all{{}, memory.unnamed_tasks};
+  for (const FlightMemory::Task& one : memory.task)
+    if (const std::uint32_t state = one.state; state >= FlightMemory::Task::waiting)
+      all.named.push_back(
+          {text(one.title), text(one.request), state == FlightMemory::Task::running});
+  return all;
+}
+
 std::optional<LoadPoint> overdue(const FlightMemory& memory,
                                  std::chrono::steady_clock::time_point now) {
   const std::int64_t time = std::chrono::nanoseconds{now.time_since_epoch()}.count();

@@ -31,6 +31,19 @@ struct Report {
 /// fault, unless it was for want of memory that most of its memory came while one plugin ran alone.
 Report report(const route::FlightMemory& memory, const Death& death);
 
+/// A background task that has not come to its end.
+struct UnfinishedTask {
+  std::string title, request;
+  bool running = false;
+};
+
+struct UnfinishedTasks {
+  std::vector<UnfinishedTask> named;
+  std::size_t unnamed = 0;  ///< beyond those
+};
+
+UnfinishedTasks unfinished_tasks(const route::FlightMemory& memory);
+
 /// "items GET /items/{id}", of all threads.
 std::vector<std::string> in_flight(const route::FlightMemory& memory);
 

@@ -18,7 +18,7 @@ namespace portico::route {
 struct FlightMemory {
   static constexpr std::size_t most_labels = 4096, most_slots = 2048, most_frames = 48;
   static constexpr std::size_t most_modules = 512, maps_size = 1 << 17, notes_size = 1 << 18;
-  static constexpr std::size_t most_loads = 16;
+  static constexpr std::size_t most_loads = 16, most_tasks = 4096;
 
   /// What a thread can be at. The first stands for nothing.
   struct Label {
@@ -41,6 +41,12 @@ struct FlightMemory {
     std::atomic<std::int64_t> until;  ///< when it ought to be over, in ns of CLOCK_MONOTONIC
     char step[24], file[256], plugin[68], version[36], digest[68];
   };
+  /// A background task that has not ended.
+  struct Task {
+    enum State : std::uint32_t { none, written, waiting, running };
+    std::atomic<std::uint32_t> state;
+    char title[216], request[68];  ///< "items POST /items/: task 'mail'", and the request's id
+  };
   /// How the process ended, as the thread that ended it saw it.
   struct Crash {
     enum How : std::int32_t { unknown, by_signal, by_exit };
@@ -57,6 +63,10 @@ struct FlightMemory {
   std::array<Module, most_modules> module;
   std::array<Slot, most_slots> slot;
   std::array<Load, most_loads> load;
+  std::array<Task, most_tasks> task;
+  std::atomic<std::uint64_t> unnamed_tasks;  ///< for which there was no place
+  std::atomic<std::uint64_t> lost_tasks;     ///< of this process, of which the log has told
+  std::atomic<std::uint64_t> lost_before;    ///< of those before it; who started it says so
   Crash crash;
   char notes[notes_size];  ///< text that one process of a host leaves to the next
 };

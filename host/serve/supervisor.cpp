@@ -4,6 +4,8 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <cstdint>
+#include <cstdlib>
 #include <deque>
 #include <list>
 #include <map>
@@ -35,6 +37,7 @@
 #include "serve/link.hpp"
 #include "serve/vitals.hpp"
 #include "settings/command_line.hpp"
+#include "settings/log_scope.hpp"
 
 namespace portico::serve {
 namespace {
@@ -119,6 +122,7 @@ private:
     start_at_.reset();
     Worker& worker = workers_.emplace_back();
     worker.incarnation = served_ + 1;
+    worker.memory->lost_before = lost_tasks_;
     route::put(worker.memory->notes, life::to_json(decisions_));
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
@@ -216,7 +220,7 @@ private:
       monitors_.clear();
       start_at_.reset();
       for (const Worker& worker : workers_) ::kill(worker.id, static_cast<int>(info.ssi_signo));
-      if (workers_.empty()) result_ = 128 + static_cast<int>(info.ssi_signo);
+      if (workers_.empty()) result_ = EXIT_SUCCESS;
     }
   }
 
@@ -284,13 +288,19 @@ private:
       if (found == workers_.end()) continue;
       keep_copies(*found);
       end(*found, status, usage);
+      count_lost_tasks(*found, status);
+      const int result = result_of(*found, status);
       workers_.erase(found);
-      if (stopping_ && workers_.empty()) result_ = exit_status(status);
+      if (stopping_ && workers_.empty()) result_ = result;
     }
   }
 
-  static int exit_status(int status) {
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  /// One that was asked to end before it knew how has done so.
+  static int result_of(const Worker& worker, int status) {
+    if (WIFEXITED(status)) return WEXITSTATUS(status);
+    const int number = WTERMSIG(status);
+    const bool asked = number == SIGTERM || number == SIGINT;
+    return asked && !worker.ready ? EXIT_SUCCESS : 128 + number;
   }
 
   void end(const Worker& worker, int status, const rusage& usage) {
@@ -315,6 +325,25 @@ private:
       log().error("  limits.memory brings a fresh process before there is too little");
     for (const std::string& frame : process::backtrace(*worker.memory))
       log().error("  at " + frame);
+  }
+
+  /// What the process has lost itself it has told.
+  void count_lost_tasks(const Worker& worker, int status) {
+    lost_tasks_ += worker.memory->lost_tasks;
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 || worker.memory->crash.how.load()) {
+      const process::UnfinishedTasks tasks = process::unfinished_tasks(*worker.memory);
+      Poco::Logger& logger = Poco::Logger::get("task");
+      for (const process::UnfinishedTask& task : tasks.named) {
+        const settings::LogScope scope{task.request};
+        logger.error(task.title + " is lost: " + name(worker) +
+                     (task.running ? " ended while it ran" : " ended before it could run"));
+      }
+      if (tasks.unnamed > 0)
+        logger.error(std::to_string(tasks.unnamed) + " tasks more are lost: " + name(worker) +
+                     " ended before they could run");
+      lost_tasks_ += tasks.named.size() + tasks.unnamed;
+    }
+    for (Worker& other : workers_) other.memory->lost_before = lost_tasks_;
   }
 
   /// Another one, at once if this one had served.
@@ -375,6 +404,7 @@ private:
   std::map<std::string, int> kills_;  ///< while a library was loaded, by its digest
   std::optional<Clock::time_point> start_at_, recycled_;
   Clock::time_point looked_;  ///< at the processes that serve
+  std::uint64_t lost_tasks_ = 0;  ///< of all processes that have ended
   int served_ = 0;            ///< processes that were ready
   int failures_ = 0;          ///< starts in a row that came to nothing
   bool stopping_ = false;

@@ -105,6 +105,12 @@ life::Decisions inherited(const route::FlightMemory& memory) {
   return life::decisions_of({memory.notes, ::strnlen(memory.notes, sizeof memory.notes)});
 }
 
+/// Nobody is told of the end of a process any more.
+struct Untold {
+  Signals& signals;
+  ~Untold() { signals.on_end({}); }
+};
+
 class Worker {
 public:
   Worker(const settings::Settings& settings, const settings::Sources& sources,
@@ -113,7 +119,7 @@ public:
         lifeline_{link ? link->socket : -1, signals}, registry_{settings,
                                                                 life::Trial::Place::elsewhere},
         tasks_{{settings.threads.tasks, settings.queues.tasks}},
-        application_{first_site(), tasks_, monitor_, application_options()},
+        application_{prepared().first_site(), tasks_, monitor_, application_options()},
         server_{application_, transport_limits(settings), settings.listen,
                 settings.threads.serving},
         monitoring_{monitor_, monitoring_limits(settings), settings.monitoring.listen, 1} {
@@ -125,10 +131,9 @@ public:
   }
 
   int run() {
-    signals_.end_in_order();  // before anybody can know that it serves
+    if (signals_.ended()) return close();  // while plugins were loaded
     open();
     const Signals::End end = signals_.wait();
-    leave_after(longest_end(end));  // whatever waits for whom from here on
     monitor_.set_ready(false);
     control_.reset();
     health_.reset();
@@ -169,6 +174,17 @@ private:
     return options;
   }
 
+  /// Before anything of a plugin runs: whatever asks for the end from here on has an orderly one,
+  /// and the last word, whoever waits for whom.
+  Worker& prepared() {
+    signals_.on_end([this](Signals::End end) {
+      registry_.give_up_looking();
+      leave_after(longest_end(end));
+    });
+    signals_.end_in_order();
+    return *this;
+  }
+
   /// The one look before anything is served.
   std::shared_ptr<const http::Site> first_site() {
     std::shared_ptr<const http::Site> first;
@@ -179,6 +195,7 @@ private:
     });
     restore_last_good();
     registry_.look();
+    if (signals_.ended()) return first;
     const life::Overview overview = registry_.overview();
     if (!link_ || link_->incarnation == 1) announce(overview, std::cout);
     warn_of_orphans(settings_, overview);
@@ -291,6 +308,7 @@ private:
   std::optional<CopyGiver> giver_;
   std::optional<life::StateFolder> state_;
   life::Registry registry_;
+  const Untold untold_{signals_};
   task::Queue tasks_;
   http::Monitor monitor_;
   http::Application application_;

@@ -200,6 +200,31 @@ TEST_F(Lethal, ConstructorsThatRunHoldNobodyUp) {
   EXPECT_TRUE(until([&] { return status(host, "/once") == 200; })) << host.err();
 }
 
+TEST_F(Lethal, DoesNotDelayAnEndWhileItIsTried) {
+  put("constructor_sleep", "once");
+  const auto leftovers = [] {
+    std::size_t count = 0;
+    for (const auto& entry : fs::directory_iterator{"/tmp"}) {
+      const std::string name = entry.path().filename();
+      count += name.starts_with("portico-") && !name.starts_with("portico-test");
+    }
+    return count;
+  };
+  const std::size_t before = leftovers();
+  for (int delay = 0; delay < 400; delay += 20) {
+    const bool alone = delay / 20 % 2 == 1;
+    std::vector<std::string> words = arguments({"--probe-deadline", "600"});
+    if (alone) words.push_back("--no-supervise");
+    Host host{words};
+    // Not before it is its own master: until main() a signal does what it does to any process.
+    std::this_thread::sleep_for(std::chrono::milliseconds{200 + delay});
+    host.signal(delay % 40 ? SIGTERM : SIGINT);
+    EXPECT_EQ(host.wait(5s), 0) << delay << "\n" << host.err();
+    EXPECT_EQ(host.err().find("refused"), std::string::npos);
+  }
+  EXPECT_EQ(leftovers(), before);
+}
+
 TEST_F(Lethal, WhatDoesNotComeBackIsDoneWithout) {
   for (const std::string where : {"constructor", "start"}) {
     Host host{arguments({"--probe-deadline", "1", "--deadlines-shutdown", "1",
