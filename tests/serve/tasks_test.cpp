@@ -105,10 +105,12 @@ TEST_F(Tasks, AreNamedAndCountedWhenTheirProcessDies) {
     }
     // Two run, the rest wait.
     const auto until = std::chrono::steady_clock::now() + 10s * slowness;
-    while (Client{host.port()}.get("/metrics").body.find("\nportico_tasks_running 2\n") ==
-               std::string::npos &&
-           std::chrono::steady_clock::now() < until)
-      std::this_thread::sleep_for(5ms);
+    const auto taken = [&] {
+      const std::string text = Client{host.port()}.get("/metrics").body;
+      return text.find("\nportico_tasks_running 2\n") != text.npos &&
+             text.find("\nportico_task_queue_depth 3\n") != text.npos;
+    };
+    while (!taken() && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(5ms);
     const pid_t served = host.serving();
     ::kill(served, SIGKILL);
     for (int n = 0; n < unfinished; ++n)
