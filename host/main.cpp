@@ -25,6 +25,7 @@
 #include "life/outlive.hpp"
 #include "life/probe.hpp"
 #include "life/registry.hpp"
+#include "process/backtrace.hpp"
 #include "serve/announce.hpp"
 #include "serve/link.hpp"
 #include "serve/remote.hpp"
@@ -116,6 +117,7 @@ int run(const settings::Settings& settings, const settings::CommandLine& line, c
 
 int main(int argc, char** argv) {
   if (argc == 2 && std::strcmp(argv[1], life::probe_word) == 0) return life::run_probe();
+  if (argc == 2 && std::strcmp(argv[1], process::symbols_word) == 0) return process::run_symbols();
   if (argc == 4 && std::strcmp(argv[1], isolation::isolated_word) == 0)
     isolation::run_isolated(std::atoi(argv[2]), std::atoi(argv[3]));
   const Words words = words_of(argc, argv);

@@ -19,6 +19,7 @@
 #include "plugin/app.hpp"
 #include "plugin/boundary.hpp"
 #include "plugin/services.hpp"
+#include "process/backtrace.hpp"
 #include "process/report.hpp"
 #include "process/resident.hpp"
 
@@ -237,7 +238,10 @@ void Remote::follow(const Member& member, int status) {
   } else {
     revive();  // before the symbols of whole libraries are read
   }
-  for (const std::string& frame : process::backtrace(*remains)) log().error("  at " + frame);
+  process::Backtrace backtrace{*remains, [this](const std::string& digest) {
+                                 return digest == copy_.digest() ? copy_.descriptor() : -1;
+                               }};
+  for (const std::string& frame : backtrace.wait()) log().error("  at " + frame);
 }
 
 /// That there will be no other one.

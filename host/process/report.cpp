@@ -1,9 +1,7 @@
 #include "process/report.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
-#include <fstream>
 #include <set>
 #include <span>
 #include <string_view>
@@ -11,9 +9,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
-
-#include <Poco/DigestEngine.h>
-#include <Poco/SHA2Engine.h>
 
 #include "process/symbols.hpp"
 
@@ -36,15 +31,6 @@ std::string signal_name(int number) {
 const FlightMemory::Label* label_at(const FlightMemory& memory, std::uint32_t number) {
   const bool known = number > 0 && number <= memory.labels && number < FlightMemory::most_labels;
   return known ? &memory.label[number] : nullptr;
-}
-
-std::string digest_of(const std::string& file) {
-  std::ifstream stream{file, std::ios::binary};
-  Poco::SHA2Engine engine;
-  std::array<char, 65536> block;
-  while (stream.read(block.data(), block.size()) || stream.gcount() > 0)
-    engine.update(block.data(), static_cast<std::size_t>(stream.gcount()));
-  return Poco::DigestEngine::digestToHex(engine.digest());
 }
 
 std::span<const Module> modules_of(const FlightMemory& memory) {
@@ -110,17 +96,6 @@ public:
     return " in plugin " + report.plugin + ' ' + report.version + where_;
   }
 
-  std::vector<std::string> frames() const {
-    std::vector<std::string> all;
-    // A caller is known by where it will go on, which may be in the next function when it never
-    // will.
-    const bool fault = memory_.crash.how == FlightMemory::Crash::by_signal;
-    Symbols symbols{mappings_, [this](const std::string& mapped) { return file_of(mapped); }};
-    for (std::uint32_t at = 0; at < depth(); ++at)
-      all.push_back(symbols.describe(memory_.crash.frames[at] - (fault && at == 0 ? 0 : 1)));
-    return all;
-  }
-
 private:
   std::uint32_t depth() const {
     return std::min<std::uint32_t>(memory_.crash.depth, FlightMemory::most_frames);
@@ -130,15 +105,6 @@ private:
     for (const Module& module : modules_of(memory_))
       if (text(module.copy) == mapped) return &module;
     return nullptr;
-  }
-
-  /// The private copy of a plugin is gone; the file it was made of will do as long as it is the
-  /// same.
-  std::string file_of(const std::string& mapped) const {
-    const Module* module = module_of(mapped);
-    if (!module) return mapped;
-    const std::string file = text(module->file);
-    return digest_of(file) == text(module->digest) ? file : std::string{};
   }
 
   const FlightMemory& memory_;
@@ -265,11 +231,6 @@ std::optional<LoadPoint> overdue(const FlightMemory& memory,
     if (load.until != 0 && load.until < time && (!first || load.until < first->until))
       first = &load;
   return first ? std::optional{load_point(*first)} : std::nullopt;
-}
-
-std::vector<std::string> backtrace(const FlightMemory& memory) {
-  if (memory.crash.how.load(std::memory_order_acquire) == FlightMemory::Crash::unknown) return {};
-  return Reader{memory}.frames();
 }
 
 }  // namespace portico::process

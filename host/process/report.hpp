@@ -54,7 +54,4 @@ std::string lone_plugin(const route::FlightMemory& memory);
 std::optional<LoadPoint> overdue(const route::FlightMemory& memory,
                                  std::chrono::steady_clock::time_point now);
 
-/// Where it was, innermost first, in words: this reads the symbols of whole libraries.
-std::vector<std::string> backtrace(const route::FlightMemory& memory);
-
 }  // namespace portico::process

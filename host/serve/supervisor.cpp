@@ -33,6 +33,7 @@
 #include "process/report.hpp"
 #include "process/shared_memory.hpp"
 #include "route/load_mark.hpp"
+#include "serve/crash_log.hpp"
 #include "serve/kept_copies.hpp"
 #include "serve/link.hpp"
 #include "serve/vitals.hpp"
@@ -323,8 +324,9 @@ private:
     if (WIFSIGNALED(status) &&
         (death.oom == process::Oom::certain || death.oom == process::Oom::probable))
       log().error("  limits.memory brings a fresh process before there is too little");
-    for (const std::string& frame : process::backtrace(*worker.memory))
-      log().error("  at " + frame);
+    crash_log_.add({*worker.memory, [this](const std::string& digest) {
+                      return copies_.find(digest);
+                    }});
   }
 
   /// What the process has lost itself it has told.
@@ -400,6 +402,7 @@ private:
   std::list<Worker> workers_;  ///< one, or two while one takes over from the other
   life::Decisions decisions_;
   KeptCopies copies_;
+  CrashLog crash_log_;
   std::map<std::string, std::deque<Clock::time_point>> crashes_;  ///< by plugin
   std::map<std::string, int> kills_;  ///< while a library was loaded, by its digest
   std::optional<Clock::time_point> start_at_, recycled_;
