@@ -28,8 +28,10 @@
 
 #include "docs/command.hpp"
 #include "isolation/isolated.hpp"
+#include "life/outlive.hpp"
 #include "life/probe.hpp"
 #include "life/registry.hpp"
+#include "process/backtrace.hpp"
 #include "process/scarcity.hpp"
 #include "process/standard_streams.hpp"
 #include "serve/check.hpp"
@@ -50,9 +52,11 @@ namespace {
 using namespace portico;
 
 /// A document that leaves a refused plugin out would not be that of the host.
-docs::Json document(settings::Settings settings, const std::filesystem::path& path) {
+docs::Json document(settings::Settings settings, const std::filesystem::path& path,
+                    const life::Decisions& known) {
   settings.plugin_folder = path;
   life::Registry registry{settings, life::Trial::Place::here};
+  registry.restore(known, {});
   registry.look();
   const life::Overview overview = registry.overview();
   if (!overview.rejections.empty())
@@ -62,12 +66,16 @@ docs::Json document(settings::Settings settings, const std::filesystem::path& pa
 }
 
 int openapi(const settings::Settings& settings) {
-  return docs::run_openapi(document(settings, settings.plugin_folder), std::cout);
+  return life::outlive([&](const life::Decisions& known) {
+    return docs::run_openapi(document(settings, settings.plugin_folder, known), std::cout);
+  });
 }
 
 int diff(const settings::Settings& settings, const settings::CommandLine& line) {
-  const auto from_plugins = [&](const auto& path) { return document(settings, path); };
-  return docs::run_diff(line.before, line.after, from_plugins, std::cout);
+  return life::outlive([&](const life::Decisions& known) {
+    const auto from_plugins = [&](const auto& path) { return document(settings, path, known); };
+    return docs::run_diff(line.before, line.after, from_plugins, std::cout);
+  });
 }
 
 int config(const settings::CommandLine& line) {
@@ -147,7 +155,7 @@ int serve_plugins(const settings::CommandLine& line, const Words& words) {
 int run(const settings::CommandLine& line, const Words& words) {
   switch (line.command) {
   case settings::Command::serve: return serve_plugins(line, words);
-  case settings::Command::check: return serve::check(line.sources, std::cout);
+  case settings::Command::check: return serve::check(line.sources);
   case settings::Command::config: return config(line);
   default: break;
   }
@@ -173,6 +181,7 @@ int main(int argc, char** argv) {
   process::open_standard_streams();
   if (is_of_a_host(argc, argv)) serve::ignore_requests();
   if (argc == 2 && std::strcmp(argv[1], life::probe_word) == 0) return life::run_probe();
+  if (argc == 2 && std::strcmp(argv[1], process::symbols_word) == 0) return process::run_symbols();
   if (argc == 4 && std::strcmp(argv[1], isolation::isolated_word) == 0)
     isolation::run_isolated(std::atoi(argv[2]), std::atoi(argv[3]));
   const Words words = words_of(argc, argv);

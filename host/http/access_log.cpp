@@ -9,6 +9,7 @@
 
 #include "route/route.hpp"
 #include "settings/log.hpp"
+#include "settings/per_thread.hpp"
 
 namespace portico::http {
 namespace {
@@ -24,8 +25,8 @@ struct Lines {
 };
 
 Lines& mine() {
-  thread_local Lines lines;
-  return lines;
+  thread_local constinit settings::PerThread<Lines> lines;
+  return lines.get();
 }
 
 void append_padded(std::string& out, unsigned number) {

@@ -10,6 +10,7 @@
 #include "http/encoder.hpp"
 #include "http/fields.hpp"
 #include "route/status.hpp"
+#include "settings/per_thread.hpp"
 
 namespace portico::http {
 namespace {
@@ -73,8 +74,8 @@ Encoder& shared_encoder(Coding coding, int level) {
     int level = -1;
     std::unique_ptr<Encoder> encoder;
   };
-  thread_local std::array<Kept, 3> kept;
-  Kept& mine = kept[static_cast<std::size_t>(coding)];
+  thread_local constinit settings::PerThread<std::array<Kept, 3>> kept;
+  Kept& mine = kept.get()[static_cast<std::size_t>(coding)];
   if (mine.encoder && mine.level == level) {
     mine.encoder->reset();
     return *mine.encoder;
@@ -122,7 +123,8 @@ void Compress::apply(Exchange& exchange) const {
 
 // What does not get smaller stays as it is.
 void Compress::compress_body(plugin::Reply& reply, Coding coding) const {
-  thread_local model::Text out;
+  thread_local constinit settings::PerThread<model::Text> own;
+  model::Text& out = own.get();
   out.clear();
   shared_encoder(coding, level(coding)).write(reply.body.view(), Encoder::Then::finish, out);
   if (out.size() >= reply.body.size()) return;

@@ -9,7 +9,7 @@ using nlohmann::json;
 std::string to_json(const Assignment& assignment) {
   const settings::Section& section = assignment.section;
   json object{{"file", assignment.file.string()},
-              {"copy", assignment.copy.string()},
+              {"copy", assignment.copy},
               {"digest", assignment.digest},
               {"name", assignment.name},
               {"contract", assignment.contract},
@@ -32,7 +32,7 @@ Assignment assignment_of(std::string_view text) {
   const json object = json::parse(text);
   Assignment assignment;
   assignment.file = object.at("file").get<std::string>();
-  assignment.copy = object.at("copy").get<std::string>();
+  assignment.copy = object.at("copy").get<int>();
   object.at("digest").get_to(assignment.digest);
   object.at("name").get_to(assignment.name);
   object.at("contract").get_to(assignment.contract);

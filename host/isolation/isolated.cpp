@@ -108,9 +108,9 @@ public:
 
 private:
   void start(const Assignment& assignment) {
-    const route::Flight flight{route::flight_label(assignment.name, "its constructors")};
-    plugin::Library library{
-        plugin::Copy::existing(assignment.file, assignment.copy, assignment.digest)};
+    plugin::Library library{plugin::Copy::adopt(assignment.file, assignment.digest,
+                                                plugin::Descriptor{assignment.copy}),
+                            {assignment.name, {}}};
     plugin_ = std::make_unique<plugin::Loaded>(std::move(library), assignment.section,
                                                assignment.name, asking_services());
     app_ = std::make_unique<portico_app>(assignment.name, plugin_->facts().version);

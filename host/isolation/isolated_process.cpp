@@ -76,19 +76,23 @@ void IsolatedProcess::Channel::leave_behind() {
   process_->hung_.push_back(std::move(wire_));
 }
 
-IsolatedProcess::IsolatedProcess(const Assignment& assignment)
-    : IsolatedProcess{assignment, ends()} {}
+IsolatedProcess::IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy)
+    : IsolatedProcess{assignment, copy, ends()} {}
 
-IsolatedProcess::IsolatedProcess(const Assignment& assignment, Ends control)
-    : assignment_{assignment}, control_{std::move(control.here), trust} {
+IsolatedProcess::IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy,
+                                 Ends control)
+    : assignment_{assignment}, copy_{copy}, control_{std::move(control.here), trust} {
   if (control_.socket() < 0) cannot("a socket");
-  const int there = control.there.number(), memory = memory_.descriptor();
+  const int there = control.there.number(), memory = memory_.descriptor(),
+            octets = copy_.descriptor();
   id_ =
       process::start_own({"portico", isolated_word, std::to_string(there), std::to_string(memory)},
-                         {{there, there}, {memory, memory}});
+                         {{there, there}, {memory, memory}, {octets, octets}});
   if (id_ < 0) cannot("the executable");
   descriptor_ = Descriptor{static_cast<int>(::syscall(SYS_pidfd_open, id_, 0))};
-  const std::string told = to_json(assignment);
+  Assignment whole = assignment;
+  whole.copy = octets;
+  const std::string told = to_json(whole);
   if (!say(Kind::begin, 0, text(std::string_view{told}))) {
     ::waitpid(id_, nullptr, 0);
     throw Refused{"cannot be run in a process of its own: it does not listen"};
@@ -252,14 +256,14 @@ std::unique_ptr<route::FlightMemory> IsolatedProcess::remains() const {
   auto copy = std::make_unique<route::FlightMemory>();
   std::memcpy(static_cast<void*>(copy.get()), &*memory_, sizeof *copy);
   route::FlightMemory::Module own = copy->module[0];  // only texts to be shown are its own
-  route::put(own.copy, assignment_.copy.string());
+  route::put(own.copy, copy_.mapped());
   route::put(own.file, assignment_.file.string());
   route::put(own.plugin, assignment_.name);
   route::put(own.digest, assignment_.digest);
   copy->module[0] = own;
   copy->modules = 1;
   copy->crash.maps[sizeof copy->crash.maps - 1] = '\0';
-  const std::string believed = believed_maps(copy->crash.maps, assignment_.copy.string());
+  const std::string believed = believed_maps(copy->crash.maps, copy_.mapped());
   route::put(copy->crash.maps, believed);
   return copy;
 }

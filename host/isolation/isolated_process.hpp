@@ -17,6 +17,7 @@
 
 #include "isolation/assignment.hpp"
 #include "isolation/message.hpp"
+#include "plugin/copy.hpp"
 #include "plugin/file.hpp"
 #include "portico/values.h"
 #include "process/report.hpp"
@@ -29,7 +30,7 @@ public:
   using Clock = std::chrono::steady_clock;
 
   /// Starts it. Throws plugin::Refused.
-  explicit IsolatedProcess(const Assignment& assignment);
+  IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy);
   IsolatedProcess(const IsolatedProcess&) = delete;
   IsolatedProcess& operator=(const IsolatedProcess&) = delete;
   /// Kills it if it still runs.
@@ -91,7 +92,7 @@ private:
     plugin::Descriptor here, there;
   };
   static Ends ends();
-  IsolatedProcess(const Assignment& assignment, Ends control);
+  IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy, Ends control);
   void give_back(std::unique_ptr<Wire> wire);
   void wake(std::int64_t object);
   void drop_waker(std::int64_t object);
@@ -99,6 +100,7 @@ private:
   bool say(Kind kind, std::int64_t number, const portico_value& value = {}, int descriptor = -1);
 
   const Assignment assignment_;
+  const plugin::Copy copy_;
   process::SharedMemory memory_;
   pid_t id_ = -1;
   plugin::Descriptor descriptor_{-1};

@@ -19,6 +19,7 @@
 #include "plugin/app.hpp"
 #include "plugin/boundary.hpp"
 #include "plugin/services.hpp"
+#include "process/backtrace.hpp"
 #include "process/report.hpp"
 #include "process/resident.hpp"
 
@@ -64,7 +65,7 @@ portico_result unavailable(portico_call& call) {
 }  // namespace
 
 Remote::Remote(const plugin::Copy& copy, Assignment assignment, Terms terms)
-    : assignment_{std::move(assignment)}, octets_{plugin::open_regular(copy.path())},
+    : assignment_{std::move(assignment)}, copy_{copy},
       terms_{std::move(terms)}, news_{::eventfd(0, EFD_CLOEXEC)} {
   facts_.file = assignment_.file;
   facts_.digest = assignment_.digest;
@@ -154,12 +155,7 @@ Remote::Process Remote::await_process(const portico_call& call) {
 // ---- The keeper ----
 
 Remote::Process Remote::start_process(Message& hello) const {
-  using Readers = plugin::Copy::Readers;
-  const auto copy = plugin::Copy::again(assignment_.file, assignment_.digest, octets_,
-                                        assignment_.account ? Readers::all : Readers::owner);
-  Assignment assignment = assignment_;
-  assignment.copy = copy.path();
-  auto process = std::make_shared<IsolatedProcess>(assignment);
+  auto process = std::make_shared<IsolatedProcess>(assignment_, copy_);
   process->await_hello(Clock::now() + terms_.start, news_.number(), hello);
   return process;
 }
@@ -237,7 +233,10 @@ void Remote::follow(const Member& member, int status) {
   } else {
     revive();  // before the symbols of whole libraries are read
   }
-  for (const std::string& frame : process::backtrace(*remains)) log().error("  at " + frame);
+  process::Backtrace backtrace{*remains, [this](const std::string& digest) {
+                                 return digest == copy_.digest() ? copy_.descriptor() : -1;
+                               }};
+  for (const std::string& frame : backtrace.wait()) log().error("  at " + frame);
 }
 
 /// That there will be no other one.

@@ -20,6 +20,7 @@
 
 #include "isolation/assignment.hpp"
 #include "isolation/isolated_process.hpp"
+#include "plugin/copy.hpp"
 #include "plugin/file.hpp"
 #include "plugin/instance.hpp"
 
@@ -40,6 +41,7 @@ public:
   ~Remote() override;
 
   const Facts& facts() const override { return facts_; }
+  const plugin::Copy& copy() const override { return copy_; }
   void start(portico_app& app) override;
   void stop() noexcept override;
   plugin::Library::Closed close() override { return plugin::Library::Closed::gone; }
@@ -82,7 +84,7 @@ private:
   std::string title() const;
 
   const Assignment assignment_;
-  const plugin::Descriptor octets_;  ///< of the library
+  const plugin::Copy copy_;
   const Terms terms_;
   Facts facts_;
   Message hello_;       ///< what was registered

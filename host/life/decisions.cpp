@@ -27,16 +27,21 @@ void read(Known& one, const json& object) {
 }  // namespace
 
 std::string to_json(const Decisions& decisions) {
-  json quarantined = json::array(), dependents = json::array();
+  json quarantined = json::array(), dependents = json::array(), passed = json::object(),
+       lethal = json::object();
   for (const Quarantine& one : decisions.quarantined) {
     quarantined.push_back(of(one));
     quarantined.back()["why"] = one.why;
   }
   for (const Known& one : decisions.dependents) dependents.push_back(of(one));
+  for (const auto& [digest, one] : decisions.passed) passed[digest] = {one.id, one.version};
+  for (const auto& [digest, one] : decisions.lethal)
+    lethal[digest] = {one.plugin.id, one.plugin.version, one.why};
   return json{{"quarantined", quarantined},
               {"dependents", dependents},
               {"disabled", decisions.disabled},
-              {"passed", decisions.passed}}
+              {"passed", passed},
+              {"lethal", lethal}}
       .dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -50,7 +55,11 @@ Decisions decisions_of(std::string_view text) {
     }
     for (const json& one : object.at("dependents")) read(decisions.dependents.emplace_back(), one);
     decisions.disabled = object.at("disabled").get<std::set<std::string>>();
-    decisions.passed = object.at("passed").get<std::set<std::string>>();
+    for (const auto& [digest, one] : object.at("lethal").items())
+      decisions.lethal[digest] = {{one.at(0).get<std::string>(), one.at(1).get<std::string>()},
+                                  one.at(2).get<std::string>()};
+    for (const auto& [digest, one] : object.at("passed").items())
+      decisions.passed[digest] = {one.at(0).get<std::string>(), one.at(1).get<std::string>()};
   } catch (const std::exception&) {
     return {};
   }

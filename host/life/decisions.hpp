@@ -3,11 +3,14 @@
 // What a host has found out and been told since it was started, and must not forget when one of its
 // processes takes over from another. A value; travels as one JSON object.
 
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "life/identity.hpp"
+#include "life/lethal.hpp"
 #include "plugin/standin.hpp"
 
 namespace portico::life {
@@ -27,7 +30,8 @@ struct Decisions {
   std::vector<Quarantine> quarantined;
   std::vector<Known> dependents;   ///< that served, and need others to
   std::set<std::string> disabled;  ///< ids, by command
-  std::set<std::string> passed;    ///< digests of those that have been tried and have started
+  std::map<std::string, Lethal> lethal;    ///< by digest
+  std::map<std::string, Identity> passed;  ///< by digest: who have been tried and have started
 };
 
 std::string to_json(const Decisions& decisions);

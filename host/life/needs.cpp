@@ -5,8 +5,8 @@
 #include <optional>
 #include <set>
 #include <string_view>
-#include <system_error>
 
+#include "plugin/file.hpp"
 #include "plugin/refused.hpp"
 
 namespace portico::life {
@@ -16,10 +16,8 @@ namespace fs = std::filesystem;
 
 /// None, too, of what is no library: whoever loads it says why.
 std::optional<plugin::Manifest> manifest_of(const fs::path& file) {
-  std::error_code error;
-  if (!fs::is_regular_file(file, error)) return std::nullopt;
   try {
-    return plugin::read_manifest(file);
+    return plugin::read_manifest(plugin::open_regular(file).number());
   } catch (const plugin::Refused&) {
     return std::nullopt;
   }

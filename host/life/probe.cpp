@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <optional>
 #include <string>
@@ -27,6 +28,8 @@ using Clock = std::chrono::steady_clock;
 using plugin::Descriptor;
 using plugin::Refused;
 
+constexpr std::chrono::milliseconds tick{50};  ///< between looks whether anybody waits
+
 [[noreturn]] void cannot(const char* what) {
   throw Refused{std::string{"cannot be tried in a process of its own: "} + what + ": " +
                 std::generic_category().message(errno)};
@@ -45,10 +48,11 @@ Descriptor in_memory(std::string_view text) {
 /// A process that is killed with all it started, and waited for, unless it was before.
 class Child {
 public:
-  Child(int input, int output, int errors)
-      : id_{process::start_own(
-            {"portico", probe_word},
-            {{input, STDIN_FILENO}, {output, STDOUT_FILENO}, {errors, STDERR_FILENO}})} {
+  Child(int input, int output, int errors, int octets)
+      : id_{process::start_own({"portico", probe_word}, {{input, STDIN_FILENO},
+                                                         {output, STDOUT_FILENO},
+                                                         {errors, STDERR_FILENO},
+                                                         {octets, probed_library}})} {
     if (id_ < 0) cannot("the executable");
   }
   Child(const Child&) = delete;
@@ -75,15 +79,17 @@ private:
 /// What the child says, until it has said its last word.
 class Report {
 public:
-  /// False: the deadline passed.
-  bool read(int descriptor, Clock::time_point deadline) {
+  /// False: the deadline passed, or nobody waits any more.
+  bool read(int descriptor, Clock::time_point deadline, const std::atomic<bool>& over) {
     std::array<char, 4096> block;
     for (;;) {
       const auto left =
           std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
       pollfd ready{descriptor, POLLIN, 0};
-      const int found = ::poll(&ready, 1, static_cast<int>(std::max<long>(left.count(), 0)));
+      const int found =
+          ::poll(&ready, 1, static_cast<int>(std::clamp<long>(left.count(), 0, tick.count())));
       if (found < 0 && errno == EINTR) continue;
+      if (found == 0 && left > left.zero() && !over) continue;
       if (found <= 0) return false;
       const ssize_t count = ::read(descriptor, block.data(), block.size());
       if (count < 0 && errno == EINTR) continue;
@@ -154,20 +160,21 @@ std::string how_it_ended(int status, const std::string& stage) {
 
 }  // namespace
 
-Identity probe(const plugin::Copy& copy, const settings::Settings& settings) {
-  const ProbeTask task{copy.source(), copy.path(), copy.digest(), settings.probe.memory,
-                       settings.plugins};
+Identity probe(const plugin::Copy& copy, const settings::Settings& settings,
+               const std::atomic<bool>& over) {
+  const ProbeTask task{copy.source(), copy.digest(), settings.probe.memory, settings.plugins};
   const Descriptor input = in_memory(to_json(task)), errors = in_memory("");
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) cannot("a pipe");
   const Descriptor output{ends[0]};
   Descriptor far{ends[1]};
-  Child child{input.number(), far.number(), errors.number()};
+  Child child{input.number(), far.number(), errors.number(), copy.descriptor()};
   far = Descriptor{-1};
 
   Report report;
-  const bool ended = report.read(output.number(), Clock::now() + settings.probe.deadline);
+  const bool ended = report.read(output.number(), Clock::now() + settings.probe.deadline, over);
   if (report.refused()) throw Refused{*report.refused()};
+  if (!ended && over) throw Refused{"was given up: the host ends"};
   if (!ended)
     throw Refused{"did not come back within " + std::to_string(settings.probe.deadline.count()) +
                   " ms " + during(report.stage()) +

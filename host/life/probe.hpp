@@ -5,19 +5,18 @@
 // with a sentence.
 //
 // The child is the same executable, started with the hidden word `probe`; it reads a Task as JSON
-// from descriptor 0 and answers on descriptor 1, a line each:
+// from descriptor 0, finds the library's octets at descriptor 3 and answers on descriptor 1, a line
+// each:
 //   stage <word>        what it is about to do: loading, starting, stopping
 //   is <id> <version>   what it has loaded
 //   refused <reason>    the end
 //   accepted            the end
 // and what the plugin writes to standard error is kept, for its last line.
 
-#include <chrono>
-#include <cstddef>
-#include <filesystem>
-#include <string>
+#include <atomic>
 
-#include "plugin/file.hpp"
+#include "life/identity.hpp"
+#include "plugin/copy.hpp"
 #include "settings/settings.hpp"
 
 namespace portico::life {
@@ -25,13 +24,10 @@ namespace portico::life {
 /// The hidden command of the executable.
 inline constexpr const char* probe_word = "probe";
 
-/// Who a plugin says it is.
-struct Identity {
-  std::string id, version;
-};
-
-/// Throws plugin::Refused. One thread at a time for each copy.
-Identity probe(const plugin::Copy& copy, const settings::Settings& settings);
+/// Throws plugin::Refused, also when it is `over` before it has ended. One thread at a time for each
+/// copy.
+Identity probe(const plugin::Copy& copy, const settings::Settings& settings,
+               const std::atomic<bool>& over);
 
 /// What the child does instead of main(); its exit status.
 int run_probe();

@@ -62,8 +62,8 @@ void limit(std::size_t mebibytes) {
 
 void try_out(const ProbeTask& task, const Answers& answers) {
   answers.say("stage loading");
-  const plugin::Copy copy = plugin::Copy::existing(task.file, task.copy, task.digest);
-  plugin::Library library{copy};
+  plugin::Library library{
+      plugin::Copy::adopt(task.file, task.digest, plugin::Descriptor{probed_library})};
   auto section =
       task.sections.find(std::string{library.plugin().id} + '@' + library.plugin().version);
   if (section == task.sections.end()) section = task.sections.find(library.plugin().id);

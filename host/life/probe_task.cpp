@@ -14,7 +14,6 @@ std::string to_json(const ProbeTask& task) {
                     {"file", section.file},
                     {"lines", section.lines}};
   return json{{"file", task.file.string()},
-              {"copy", task.copy.string()},
               {"digest", task.digest},
               {"memory", task.memory},
               {"sections", sections}}
@@ -25,7 +24,6 @@ ProbeTask probe_task(std::string_view text) {
   const json object = json::parse(text);
   ProbeTask task;
   task.file = object.at("file").get<std::string>();
-  task.copy = object.at("copy").get<std::string>();
   task.digest = object.at("digest").get<std::string>();
   task.memory = object.at("memory").get<std::size_t>();
   for (const auto& [id, given] : object.at("sections").items()) {

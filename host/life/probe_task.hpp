@@ -13,9 +13,11 @@
 
 namespace portico::life {
 
+/// The descriptor of the library's octets there.
+inline constexpr int probed_library = 3;
+
 struct ProbeTask {
   std::filesystem::path file;  ///< as the operator knows it
-  std::filesystem::path copy;
   std::string digest;
   std::size_t memory = 0;  ///< MiB; 0: no limit
   std::map<std::string, settings::Section> sections;

@@ -52,7 +52,7 @@ void tell_unsealed(const plugin::Copy& copy, const plugin::Generation& plugin,
   const std::string id{plugin::name_of(plugin.id())};
   const bool covered =
       !settings.trust.keys.empty() || !settings.section(id, plugin.version()).sha256.empty();
-  if (covered || plugin::has_seal(copy.path())) return;
+  if (covered || plugin::has_seal(plugin::MappedFile{copy.descriptor()}.octets())) return;
   log().information(copy.source().string() +
                     ": has no seal, so that damage to it would go unnoticed: build it with "
                     "portico_add_plugin(), or name its sha256 in the section of plugin '" +
@@ -79,7 +79,8 @@ Registry::Registry(const settings::Settings& settings, Trial::Place place)
     : settings_{settings}, trial_{place,
                                   [this](const auto& id, const auto& digest, const auto& why) {
                                     return give_up(id, digest, why);
-                                  }} {}
+                                  },
+                                  given_up_} {}
 
 Registry::~Registry() { close(last_patience); }
 
@@ -102,7 +103,10 @@ void Registry::look_now(const std::set<fs::path>& busy, Renew renew) {
   const std::vector<fs::path> examined = due(change, files, busy);
   if (examined.empty() && !change.moves && change.entries.size() == entries_.size() && site_)
     return;
-  for (const fs::path& file : in_order_of_need(examined)) examine(change, file);
+  for (const fs::path& file : in_order_of_need(examined)) {
+    if (given_up_) break;
+    examine(change, file);
+  }
   apply(std::move(change));
 }
 
@@ -147,20 +151,24 @@ void Registry::examine(Change& change, const fs::path& file) {
   try {
     load(change, file);
   } catch (const std::exception& error) {
+    if (given_up_) return;
     refuse(change, file, error.what());
   }
   change.entries[file].due = Due::on_change;
+  fall_back(change, file);
 }
 
 void Registry::load(Change& change, const fs::path& file) {
   Entry& entry = change.entries[file];
   entry.crowded = false;
   if (entry.due != Due::on_change) entry.note.clear();
-  const plugin::Copy copy{file};
+  const plugin::Copy copy = Trial::copy(file, settings_);
+  change.digests[file] = copy.digest();
   if (entry.due != Due::again && entry.serving && entry.serving->digest() == copy.digest()) {
     entry.note.clear();
     return;
   }
+  check_lethal(entry, copy.digest());
   if (stand_in(change, entry, copy.digest()) || lacks(change, copy)) return;
   const bool known = trial_.passed().count(copy.digest()) > 0;
   Trial::Outcome outcome =
@@ -178,6 +186,17 @@ void Registry::load(Change& change, const fs::path& file) {
   entry.id = disabled->id;
   entry.version = disabled->version;
   entry.note.clear();
+}
+
+/// What has ended one process is not loaded into the next.
+void Registry::check_lethal(Entry& entry, const std::string& digest) const {
+  const auto found = decisions_.lethal.find(digest);
+  if (found == decisions_.lethal.end()) return;
+  if (!entry.serving && !entry.standin) {
+    entry.id = found->second.plugin.id;
+    entry.version = found->second.plugin.version;
+  }
+  throw plugin::Refused{found->second.why};
 }
 
 /// A library in quarantine is not even opened.
@@ -264,16 +283,20 @@ void Registry::hold_to_clients(Change& change) {
     }
 }
 
-void Registry::give_way(Change& change) {
+/// Whether somebody has come who may be in the way of others.
+bool Registry::give_way(Change& change) {
   std::vector<Place> places;
   for (const auto& [file, entry] : change.entries) {
     const auto fresh = change.fresh.find(file);
     places.push_back({file, fresh == change.fresh.end() ? nullptr : fresh->second, entry.serving});
   }
+  bool fallen = false;
   for (const plugin::Refusal& refusal : settle(places)) {
     refuse(change, refusal.file, refusal.reason);
     change.entries[refusal.file].crowded = true;
+    fallen = fall_back(change, refusal.file) || fallen;
   }
+  return fallen;
 }
 
 void Registry::install_fresh(Change& change) {
@@ -289,7 +312,7 @@ void Registry::install_fresh(Change& change) {
     entry.needs = std::move(change.needs[file]);
     entry.section =
         settings_.section(std::string{plugin::name_of(plugin->id())}, plugin->version());
-    entry.note.clear();
+    if (!change.fallen.count(file)) entry.note.clear();
     has_served_ = true;
     if (site_)
       log().information(title(*plugin) + " serves " +
@@ -322,6 +345,7 @@ void Registry::commit(Change change, std::shared_ptr<const http::Site> site) {
   }
   if (publish_) publish_(std::move(site));
   if (keep_) keep_(in_effect());
+  keep_last_good();
   for (const auto& plugin : replaced) plugin->supersede();
   reaper_.retire(replaced);
   remember();
@@ -332,7 +356,8 @@ void Registry::remember() {
   decisions_.passed.clear();
   decisions_.dependents.clear();
   for (const auto& [file, entry] : entries_) {
-    if (trial_.passed().count(entry.digest)) decisions_.passed.insert(entry.digest);
+    if (const auto passed = trial_.passed().find(entry.digest); passed != trial_.passed().end())
+      decisions_.passed.insert(*passed);
     if (entry.needs.empty() || entry.state == State::quarantined) continue;
     if (entry.serving)
       decisions_.dependents.push_back(

@@ -22,6 +22,7 @@
 
 #include "life/decisions.hpp"
 #include "life/folder.hpp"
+#include "life/last_good.hpp"
 #include "life/lineup.hpp"
 #include "life/needs.hpp"
 #include "life/row.hpp"
@@ -45,6 +46,8 @@ public:
   /// Examines the files that changed and makes their plugins serve, all in one swap. Those of
   /// `busy` are being written: they wait. Throws std::runtime_error when the folder cannot be read.
   void look(const std::set<std::filesystem::path>& busy = {});
+  /// Looks come to an end soon, now and from then on, without a change. Any thread.
+  void give_up_looking() { given_up_ = true; }
 
   /// Loads again: all that the settings say is taken anew, the plugins for which they say something
   /// else are started anew, and the named one, or all that were refused, are examined as if their
@@ -62,6 +65,10 @@ public:
   /// Before the first look: what was decided by another process of this host, and who is told of
   /// every later decision.
   void restore(Decisions decisions, Remember remember);
+
+  /// Before the first look: what served in another process of this host, or in the host before, and
+  /// who is told of what serves from then on.
+  void restore_last_good(LastGoods known, KeepLastGoods keep);
 
   /// The site as it is and every later one are handed over, in order.
   void publish_to(Publish publish);
@@ -113,6 +120,8 @@ private:
     Entries entries;
     std::map<std::filesystem::path, std::shared_ptr<plugin::Generation>> fresh;
     std::map<std::filesystem::path, std::vector<plugin::Need>> needs;  ///< of what was examined
+    std::map<std::filesystem::path, std::string> digests;  ///< likewise
+    std::set<std::filesystem::path> fallen;  ///< what served before was looked for
     bool moves = false;  ///< who serves is not who served
   };
 
@@ -130,12 +139,16 @@ private:
   bool lacks(Change& change, const plugin::Copy& copy);
   void hold_back(Change& change, const std::filesystem::path& file, const std::string& reason);
   static void suspend(Change& change, Entry& entry, const std::string& reason);
+  void check_lethal(Entry& entry, const std::string& digest) const;
   bool stand_in(Change& change, Entry& entry, const std::string& digest);
   static void take_place(Entry& entry, const Known& library);
   static Members members(const Change& change);
   static void accept(const Change& change, const std::filesystem::path& file,
                      const std::string& id);
   void refuse(Change& change, const std::filesystem::path& file, const std::string& reason);
+  bool fall_back(Change& change, const std::filesystem::path& file);
+  bool barred(const std::string& digest) const;
+  void keep_last_good();
   static void retire(Change& change, Entry& entry, std::string_view why);
 
   void apply(Change change);
@@ -144,17 +157,19 @@ private:
                           const plugin::Generation& after) const;
   settings::Breaking policy_for(const plugin::Generation& plugin) const;
   void line_up(Change& change);
-  void give_way(Change& change);
+  bool give_way(Change& change);
   void install_fresh(Change& change);
   std::shared_ptr<const http::Site> site_of(Change& change);
   void commit(Change change, std::shared_ptr<const http::Site> site);
   void remember();
   bool give_up(const std::string& id, const std::string& digest, const std::string& why);
   void quarantine(Change&& change, Entry& entry, const std::string& why);
+  void forgive(std::string_view id);
   void switch_to(const std::string& id, bool enabled);
   static Entry& entry_of(Change& change, const std::string& id);
 
-  std::mutex work_;  ///< held by the one change that is made; of the next seven
+  std::atomic<bool> given_up_{false};  ///< looking
+  std::mutex work_;  ///< held by the one change that is made; of the next nine
   settings::Settings settings_;
   Trial trial_;
   std::size_t last_number_ = 0;
@@ -162,6 +177,8 @@ private:
   Remember remember_;
   Keep keep_;
   Decisions decisions_;
+  LastGoods last_good_;
+  KeepLastGoods keep_last_good_;
 
   plugin::Reaper reaper_;
   std::atomic<bool> has_served_{false};

@@ -32,13 +32,15 @@ void Registry::reload(const settings::Settings& settings, std::string_view id) {
   }
   scan(settings.plugin_folder);  // or nothing is changed
   settings::Settings before = std::exchange(settings_, settings);
-  std::set<std::string> disabled = std::exchange(decisions_.disabled, {});
+  Decisions decided = decisions_;
+  decisions_.disabled.clear();
+  forgive(id);
   mark_due(before, id);
   try {
     look_now({}, Renew::always);
   } catch (...) {
     settings_ = std::move(before);
-    decisions_.disabled = std::move(disabled);
+    decisions_ = std::move(decided);
     throw;
   }
 }
@@ -87,12 +89,18 @@ void Registry::keep_settings(Keep keep) {
   if (keep_) keep_(in_effect());
 }
 
+/// A library of that plugin that was not to be loaded again may be, once more.
+void Registry::forgive(std::string_view id) {
+  std::erase_if(decisions_.lethal, [&](const auto& one) { return one.second.plugin.id == id; });
+}
+
 void Registry::switch_to(const std::string& id, bool enabled) {
   const std::lock_guard work{work_};
   Change change = begin();
   entry_of(change, id);
   settings_.plugins[id].enabled = enabled;
   std::erase_if(decisions_.quarantined, [&](const Quarantine& one) { return one.id == id; });
+  forgive(id);
   if (enabled)
     decisions_.disabled.erase(id);
   else

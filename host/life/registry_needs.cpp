@@ -13,7 +13,7 @@ bool Registry::lacks(Change& change, const plugin::Copy& copy) {
   const fs::path& file = copy.source();
   std::vector<plugin::Need>& needs = change.needs[file];
   needs.clear();
-  const auto manifest = plugin::read_manifest(copy.path());
+  const auto manifest = plugin::read_manifest(copy);
   if (!manifest || !settings_.section(manifest->id, manifest->version).enabled) return false;
   needs = manifest->needs;
   for (const plugin::Need& need : needs) {
@@ -88,7 +88,7 @@ settings::Breaking Registry::policy_for(const plugin::Generation& plugin) const 
 /// others.
 void Registry::line_up(Change& change) {
   for (;;) {
-    give_way(change);
+    while (give_way(change)) continue;
     const auto all = lacking(members(change));
     const auto fresh = std::find_if(
         all.begin(), all.end(), [&](const auto& one) { return change.fresh.count(one.first) > 0; });

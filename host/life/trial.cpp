@@ -1,7 +1,7 @@
 #include "life/trial.hpp"
 
-#include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <optional>
 
 #include <pwd.h>
@@ -9,17 +9,32 @@
 #include "isolation/remote.hpp"
 #include "life/probe.hpp"
 #include "plugin/elf.hpp"
+#include "plugin/elf_image.hpp"
+#include "plugin/elf_tables.hpp"
+#include "plugin/entry.hpp"
 #include "plugin/library.hpp"
+#include "plugin/source.hpp"
 #include "plugin/trust.hpp"
+#include "route/load_mark.hpp"
 
 namespace portico::life {
 namespace {
 
+using Signature = plugin::Copy::Signature;
+
+plugin::Source::Terms terms_of(const settings::Settings& settings) {
+  return {.way = way_of(settings.trust),
+          .largest = std::uint64_t{settings.limits.library} << 20};
+}
+
 void check_unread(const plugin::Copy& copy, const settings::Settings& settings) {
-  if (settings.trust.permissions == settings::Permissions::strict)
-    plugin::check_permissions(copy.source());
-  plugin::check_elf(copy.path());
-  plugin::check_seal(copy.path());
+  {
+    const plugin::MappedFile mapped{copy.descriptor()};
+    plugin::check_seal(mapped.octets());
+    const plugin::ElfImage image{mapped.octets()};
+    plugin::check_tables(image);
+    plugin::check_entry(image);
+  }
   plugin::check_pin(copy, settings, {}, {});
   plugin::check_signature(copy, settings.trust);
 }
@@ -38,10 +53,8 @@ void check_same(const Identity& said, const Identity& found) {
                         ": build it again with portico_add_plugin()"};
 }
 
-bool isolates(const settings::Settings& settings) {
-  return std::any_of(settings.plugins.begin(), settings.plugins.end(), [](const auto& one) {
-    return one.second.isolation == settings::Isolation::process;
-  });
+bool isolated(const settings::Settings& settings, const Identity& plugin) {
+  return settings.section(plugin.id, plugin.version).isolation == settings::Isolation::process;
 }
 
 model::Contract contract_of(const settings::Settings& settings) {
@@ -71,52 +84,71 @@ std::string name_of(const settings::Settings& settings, const std::string& id,
   return settings.apart(id, version) ? id + '@' + version : id;
 }
 
+plugin::Copy Trial::copy(const std::filesystem::path& file, const settings::Settings& settings) {
+  const plugin::Source source{file, terms_of(settings)};
+  plugin::check_elf(source.descriptor());
+  return plugin::Copy{source, settings.trust.keys.empty() ? Signature::none : Signature::asked};
+}
+
+plugin::Source::Way way_of(const settings::Trust& trust) {
+  return trust.permissions == settings::Permissions::strict ? plugin::Source::Way::guarded
+                                                            : plugin::Source::Way::any;
+}
+
 Trial::Outcome Trial::run(const plugin::Copy& copy, const settings::Settings& settings,
                           const std::function<void(const std::string& name)>& accept) {
+  route::LoadMark::set_patience(settings.probe.deadline);
   check_unread(copy, settings);
   std::optional<Identity> known;
-  if (const auto manifest = plugin::read_manifest(copy.path())) {
+  if (const auto manifest = plugin::read_manifest(copy)) {
     check_manifest(*manifest);
     known = {manifest->id, manifest->version};
   }
-  bool tried = place_ == Place::here || passed_.count(copy.digest()) > 0;
-  if (!known && isolates(settings)) {  // it may be one that must not be opened in this process
-    known = probe(copy, settings);
+  bool tried = place_ == Place::here;
+  if (const auto passed = passed_.find(copy.digest()); passed != passed_.end()) {
+    if (!known) known = passed->second;
     tried = true;
   }
-  const auto admit = [&](const Identity& plugin) {
-    plugin::check_pin(copy, settings, plugin.id, plugin.version);
-    if (!settings.section(plugin.id, plugin.version).enabled) return false;
-    accept(name_of(settings, plugin));
-    return true;
-  };
-  if (known) {
-    if (!admit(*known)) return Disabled{name_of(settings, *known), known->version};
-    if (settings.section(known->id, known->version).isolation == settings::Isolation::process)
-      return isolated(copy, settings, *known);
+  if (!known && place_ == Place::elsewhere) {
+    known = probe(copy, settings, over_);
+    tried = true;
   }
-  if (!tried) probe(copy, settings);
-  plugin::Library library{copy};
+  if (known && !admit(copy, settings, *known, accept))
+    return Disabled{name_of(settings, *known), known->version};
+  if (known && isolated(settings, *known)) return in_own_process(copy, settings, *known);
+  // A lie is found out before anything of the library runs in this process.
+  if (!tried) check_same(*known, probe(copy, settings, over_));
+  plugin::Library library{copy, known ? plugin::Library::Expected{name_of(settings, *known),
+                                                                  known->version}
+                                      : plugin::Library::Expected{}};
   const Identity found{library.plugin().id, library.plugin().version};
   if (known)
     check_same(*known, found);
-  else if (!admit(found))
+  else if (!admit(copy, settings, found, accept))
     return Disabled{name_of(settings, found), found.version};
   auto plugin = std::make_unique<plugin::Generation>(
       std::move(library), settings.section(found.id, found.version), contract_of(settings),
       name_of(settings, found));
-  passed_.insert(copy.digest());
+  passed_.insert_or_assign(copy.digest(), found);
   return plugin;
 }
 
+/// False: it is switched off.
+bool Trial::admit(const plugin::Copy& copy, const settings::Settings& settings,
+                  const Identity& plugin, const std::function<void(const std::string&)>& accept) {
+  plugin::check_pin(copy, settings, plugin.id, plugin.version);
+  if (!settings.section(plugin.id, plugin.version).enabled) return false;
+  accept(name_of(settings, plugin));
+  return true;
+}
+
 /// Its own process is the try.
-std::unique_ptr<plugin::Generation> Trial::isolated(const plugin::Copy& copy,
-                                                    const settings::Settings& settings,
-                                                    const Identity& known) {
+std::unique_ptr<plugin::Generation> Trial::in_own_process(const plugin::Copy& copy,
+                                                          const settings::Settings& settings,
+                                                          const Identity& known) {
   const settings::Section& section = settings.section(known.id, known.version);
   const std::string name = name_of(settings, known);
   isolation::Assignment assignment{.file = copy.source(),
-                                   .copy = {},
                                    .digest = copy.digest(),
                                    .name = name,
                                    .section = section,
@@ -132,7 +164,7 @@ std::unique_ptr<plugin::Generation> Trial::isolated(const plugin::Copy& copy,
   check_same(known, {remote->facts().id, remote->facts().version});
   auto plugin = std::make_unique<plugin::Generation>(std::move(remote), section.prefix,
                                                      contract_of(settings), name);
-  passed_.insert(copy.digest());
+  passed_.insert_or_assign(copy.digest(), known);
   return plugin;
 }
 

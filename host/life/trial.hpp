@@ -4,17 +4,18 @@
 // try in a process of its own, load, start. Each step may refuse it, and what can be known without
 // running it is asked first. One thread at a time.
 
+#include <atomic>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
-#include "life/probe.hpp"
-#include "plugin/file.hpp"
+#include "life/identity.hpp"
+#include "plugin/copy.hpp"
 #include "plugin/generation.hpp"
 #include "plugin/manifest.hpp"
 #include "settings/settings.hpp"
@@ -25,6 +26,9 @@ namespace portico::life {
 /// side.
 std::string name_of(const settings::Settings& settings, const std::string& id,
                     const std::string& version);
+
+/// How files are opened that are to be believed.
+plugin::Source::Way way_of(const settings::Trust& trust);
 
 class Trial {
 public:
@@ -38,7 +42,9 @@ public:
   using GiveUp = std::function<bool(const std::string& name, const std::string& digest,
                                     const std::string& why)>;
 
-  Trial(Place place, GiveUp give_up) : place_{place}, give_up_{std::move(give_up)} {}
+  /// `over` says that nobody waits for what is tried any more.
+  Trial(Place place, GiveUp give_up, const std::atomic<bool>& over)
+      : place_{place}, give_up_{std::move(give_up)}, over_{over} {}
 
   /// A plugin that the settings switch off: it was not started, and not even loaded if it has a
   /// manifest.
@@ -47,22 +53,31 @@ public:
   };
   using Outcome = std::variant<std::unique_ptr<plugin::Generation>, Disabled>;
 
+  /// A private copy of the file, if it may be one of a library. Throws plugin::Refused.
+  static plugin::Copy copy(const std::filesystem::path& file, const settings::Settings& settings);
+
   /// Throws plugin::Refused, and whatever `accept` throws, which is called with the plugin's name
   /// as soon as that is known, before anything is started.
   Outcome run(const plugin::Copy& copy, const settings::Settings& settings,
               const std::function<void(const std::string& name)>& accept);
 
-  /// Digests of libraries that need not be tried again.
-  void spare(std::set<std::string> digests) { passed_ = std::move(digests); }
-  const std::set<std::string>& passed() const { return passed_; }
+  /// Digests of libraries that need not be tried again, and who they are.
+  using Passed = std::map<std::string, Identity>;
+  void spare(Passed passed) { passed_ = std::move(passed); }
+  const Passed& passed() const { return passed_; }
 
 private:
-  std::unique_ptr<plugin::Generation>
-  isolated(const plugin::Copy& copy, const settings::Settings& settings, const Identity& known);
+  static bool admit(const plugin::Copy& copy, const settings::Settings& settings,
+                    const Identity& plugin,
+                    const std::function<void(const std::string&)>& accept);
+  std::unique_ptr<plugin::Generation> in_own_process(const plugin::Copy& copy,
+                                                     const settings::Settings& settings,
+                                                     const Identity& known);
 
   Place place_;
   GiveUp give_up_;
-  std::set<std::string> passed_;  ///< digests that have been through it
+  const std::atomic<bool>& over_;
+  Passed passed_;  ///< that have been through it
 };
 
 }  // namespace portico::life

@@ -7,6 +7,7 @@
 #include "model/hash.hpp"
 #include "model/text.hpp"
 #include "model/write.hpp"
+#include "settings/per_thread.hpp"
 
 namespace portico::model {
 namespace {
@@ -149,7 +150,8 @@ Fault fault_with_error(std::string_view type, std::string_view before, std::stri
   auto* message = room<char>(arena, before.size() + reason.size());
   before.copy(message, before.size());
   reason.copy(message + before.size(), reason.size());
-  thread_local Text context;
+  thread_local constinit settings::PerThread<Text> own;
+  Text& context = own.get();
   context.clear();
   context.append("{\"error\":");
   if (!write_string(reason, context)) context.append("\"\"");

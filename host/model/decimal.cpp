@@ -10,6 +10,7 @@
 #include "model/coerce.hpp"
 #include "model/idna.hpp"
 #include "model/write.hpp"
+#include "settings/per_thread.hpp"
 
 namespace portico::model {
 namespace {
@@ -219,7 +220,8 @@ Coerced coerce_decimal(const Type& type, const portico_value& raw, Arena& arena,
                         decimal);
   } else if (raw.kind == PORTICO_FLOAT) {
     if (!std::isfinite(raw.number)) return {not_finite};
-    thread_local Text spelled;
+    thread_local constinit settings::PerThread<Text> own;
+    Text& spelled = own.get();
     spelled.clear();
     write_number(raw.number, spelled);
     read = read_decimal(spelled.view(), arena, decimal);

@@ -16,11 +16,13 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "model/type.hpp"
+#include "settings/printable.hpp"
 
 namespace portico::model {
 
 struct SchemaError : std::runtime_error {
-  using std::runtime_error::runtime_error;
+  explicit SchemaError(const std::string& sentence)
+      : std::runtime_error{settings::printable(sentence)} {}
 };
 
 class Models {

@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "model/text.hpp"
+#include "settings/per_thread.hpp"
 
 namespace portico::model {
 namespace {
@@ -70,7 +71,8 @@ template <class Number> Fault broken(const Type& type, Number value) {
 /// "1_000" without its underscores, good until the thread's next one; false when one does not stand
 /// between digits.
 bool without_underscores(std::string_view& text) {
-  thread_local Text cleaned;
+  thread_local constinit settings::PerThread<Text> own;
+  Text& cleaned = own.get();
   cleaned.clear();
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '_') {
@@ -85,7 +87,8 @@ bool without_underscores(std::string_view& text) {
 
 /// A number beyond a double: infinite, or nearly nothing.
 double read_beyond(std::string_view text) {
-  thread_local Text terminated;
+  thread_local constinit settings::PerThread<Text> own;
+  Text& terminated = own.get();
   terminated.clear();
   terminated.append(text);
   terminated.push('\0');

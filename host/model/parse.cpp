@@ -5,6 +5,7 @@
 #include <simdjson.h>
 
 #include "model/reader.hpp"
+#include "settings/per_thread.hpp"
 
 namespace portico::model {
 namespace {
@@ -107,7 +108,8 @@ std::optional<ParseError> parse(std::string_view json, Arena& arena, portico_val
   constexpr std::size_t most = 0xFFFFFFFF;  // cells count in 32 bits
   if (json.starts_with("\xEF\xBB\xBF")) json.remove_prefix(3);
   if (json.size() > most) return unreadable;
-  thread_local dom::parser parser{most};
+  thread_local constinit settings::PerThread<dom::parser> own;
+  dom::parser& parser = own.get(most);
   dom::element root;
   simdjson::error_code error = parser.parse(json.data(), json.size(), true).get(root);
   if (!error)

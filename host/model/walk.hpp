@@ -40,6 +40,7 @@
 #include "model/type.hpp"
 #include "model/write.hpp"
 #include "portico/abi.h"
+#include "settings/per_thread.hpp"
 
 namespace portico::model {
 
@@ -330,7 +331,8 @@ private:
     sink().cells().set_depth(depth_);
     if (!sink().cells().value(type, raw, &here, &cell)) return false;
     if (cell.kind == PORTICO_STRING) return out = text_of(cell), true;
-    thread_local Text spelled;
+    thread_local constinit settings::PerThread<Text> own;
+    Text& spelled = own.get();
     spelled.clear();
     write(cell, spelled, Spelling::model);
     out = keep(arena_, spelled.view());
@@ -487,14 +489,16 @@ private:
     if (tag.kind == PORTICO_STRING) return text_of(tag);
     if (tag.kind == PORTICO_NULL) return "None";
     if (tag.kind == PORTICO_BOOL) return tag.integer ? "True" : "False";
-    thread_local Text text;
+    thread_local constinit settings::PerThread<Text> own;
+    Text& text = own.get();
     text.clear();
     write(tag, text, Spelling::echo);
     return text.view();
   }
 
   Fault unknown_tag(const Type& type, const portico_value& tag) {
-    thread_local Text text;
+    thread_local constinit settings::PerThread<Text> own;
+    Text& text = own.get();
     text.clear();
     const std::string_view shown = spelled(tag);
     for (std::string_view part :

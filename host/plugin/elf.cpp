@@ -11,8 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "plugin/file.hpp"
-
 namespace portico::plugin {
 namespace {
 
@@ -48,6 +46,9 @@ constexpr unsigned own_machine = EM_386;
 
 using Header = ElfW(Ehdr);
 using Segment = ElfW(Phdr);
+using Section = ElfW(Shdr);
+
+constexpr std::size_t most_names = 1 << 20;  // octets, of the names of sections
 
 const char* machine_name(unsigned machine) {
   switch (machine) {
@@ -114,12 +115,11 @@ void check_segment(const Segment& segment, std::uint64_t size) {
 
 }  // namespace
 
-void check_elf(const std::filesystem::path& file) {
-  const Descriptor descriptor = open_regular(file);
-  const std::uint64_t size = size_of(descriptor.number());
+void check_elf(int descriptor) {
+  const std::uint64_t size = size_of(descriptor);
   Header header{};
-  if (size < sizeof header || !read_at(descriptor.number(), &header, sizeof header, 0)) {
-    if (size >= SELFMAG && read_at(descriptor.number(), &header, SELFMAG, 0) &&
+  if (size < sizeof header || !read_at(descriptor, &header, sizeof header, 0)) {
+    if (size >= SELFMAG && read_at(descriptor, &header, SELFMAG, 0) &&
         std::memcmp(header.e_ident, ELFMAG, SELFMAG) == 0)
       truncated(size, sizeof header);
     throw Refused{"is not a shared library (no ELF header): remove it, or build the plugin with "
@@ -131,8 +131,7 @@ void check_elf(const std::filesystem::path& file) {
   if (header.e_phoff > size || table > size - header.e_phoff)
     truncated(size, header.e_phoff + table);
   std::vector<Segment> segments(header.e_phnum);
-  if (!read_at(descriptor.number(), segments.data(), static_cast<std::size_t>(table),
-               header.e_phoff))
+  if (!read_at(descriptor, segments.data(), static_cast<std::size_t>(table), header.e_phoff))
     truncated(size, header.e_phoff + table);
   bool loads = false, dynamic = false;
   for (const Segment& segment : segments) {
@@ -147,6 +146,28 @@ void check_elf(const std::filesystem::path& file) {
   const std::uint64_t sections = std::uint64_t{header.e_shnum} * header.e_shentsize;
   if (header.e_shoff != 0 && (header.e_shoff > size || sections > size - header.e_shoff))
     truncated(size, header.e_shoff + sections);
+}
+
+std::string section_of(int descriptor, std::string_view name, std::size_t most) {
+  Header header{};
+  if (!read_at(descriptor, &header, sizeof header, 0) ||
+      std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 || header.e_shentsize != sizeof(Section))
+    return {};
+  const auto section = [&](std::uint64_t index) {
+    Section one{};
+    read_at(descriptor, &one, sizeof one, header.e_shoff + index * sizeof one);
+    return one;
+  };
+  const auto octets = [&](const Section& one, std::size_t limit) {
+    std::string all(one.sh_size <= limit ? static_cast<std::size_t>(one.sh_size) : 0, '\0');
+    return read_at(descriptor, all.data(), all.size(), one.sh_offset) ? all : std::string{};
+  };
+  const std::string names = octets(section(header.e_shstrndx), most_names);
+  for (std::uint64_t index = 0; index < header.e_shnum; ++index) {
+    const Section one = section(index);
+    if (one.sh_name < names.size() && names.c_str() + one.sh_name == name) return octets(one, most);
+  }
+  return {};
 }
 
 }  // namespace portico::plugin

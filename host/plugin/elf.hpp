@@ -4,14 +4,19 @@
 // asking whether the file is long enough, and the process dies of SIGBUS on the first page that is
 // not there. No state; any thread.
 
-#include <filesystem>
+#include <cstddef>
+#include <string>
+#include <string_view>
 
 #include "plugin/refused.hpp"
 
 namespace portico::plugin {
 
-/// Throws Refused unless the file is a complete shared library for this machine. The file must not
-/// change meanwhile.
-void check_elf(const std::filesystem::path& file);
+/// Throws Refused unless the open file is a complete shared library for this machine, by its headers.
+void check_elf(int descriptor);
+
+/// A section of an open file that may change meanwhile; empty when it has none, or one of more than
+/// `most` octets.
+std::string section_of(int descriptor, std::string_view name, std::size_t most);
 
 }  // namespace portico::plugin

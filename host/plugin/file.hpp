@@ -1,25 +1,17 @@
 #pragma once
 
-// A plugin's file as it is safe to load: a regular file that nobody is writing, copied to a private
-// place under a name that was never used before. The dynamic linker maps what it opens: a file that
-// is truncated while it is mapped kills the process, and a name that it knows gives back the old
-// library. One thread at a time; copies may be taken from many.
+// Files that somebody else may have put there: opened without ever waiting for another process, and
+// asked for no more than they may hold. Any thread.
 
-#include <chrono>
-#include <cstdint>
+#include <cstddef>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "plugin/refused.hpp"
 
 namespace portico::plugin {
-
-/// How long a file must have been left alone, and how long to wait for that.
-struct Patience {
-  std::chrono::milliseconds quiet{100};
-  std::chrono::milliseconds limit{2000};
-};
 
 /// An open descriptor.
 class Descriptor {
@@ -40,48 +32,28 @@ private:
   int number_;
 };
 
-/// Opens a regular file for reading, without ever waiting for another process. Throws Refused.
-Descriptor open_regular(const std::filesystem::path& file);
-
-/// The octets of a file; none when it cannot be read.
-std::string contents(const std::filesystem::path& file);
-
-/// A private copy, removed when this goes. The name stays unique for the life of the process.
-/// What was hashed is what is loaded: nobody else may write to it.
-class Copy {
+/// The octets of an open file that nobody may shorten, mapped as long as this lives.
+class MappedFile {
 public:
-  /// Waits until the file is steady. Throws Refused.
-  explicit Copy(const std::filesystem::path& file, Patience patience = {});
-  Copy(Copy&& other) noexcept
-      : source_{std::move(other.source_)}, path_{std::exchange(other.path_, {})},
-        digest_{std::move(other.digest_)}, owner_{other.owner_} {}
-  Copy& operator=(Copy&&) = delete;
-  ~Copy();
+  /// Throws Refused.
+  explicit MappedFile(int descriptor);
+  MappedFile(const MappedFile&) = delete;
+  MappedFile& operator=(const MappedFile&) = delete;
+  ~MappedFile();
 
-  enum class Readers {
-    owner,
-    all  ///< every user of the system, who may not write to it either
-  };
-  /// Another one of the octets of an open file, which were copied before; it is read from its
-  /// beginning. Throws Refused.
-  static Copy again(std::filesystem::path source, std::string digest, const Descriptor& octets,
-                    Readers readers);
-  /// One that another process has made, and will remove.
-  static Copy existing(std::filesystem::path source, std::filesystem::path path,
-                       std::string digest);
-
-  const std::filesystem::path& source() const { return source_; }  ///< as the operator knows it
-  const std::filesystem::path& path() const { return path_; }
-  const std::string& digest() const { return digest_; }  ///< SHA-256 of the copied octets, in hex
+  std::string_view octets() const { return octets_; }
 
 private:
-  enum class Owner { self, other };
-  Copy() = default;
-  Descriptor create();
-
-  std::filesystem::path source_, path_;
-  std::string digest_;
-  Owner owner_ = Owner::self;
+  std::string_view octets_;
 };
+
+/// Opens a regular file for reading. Throws Refused.
+Descriptor open_regular(const std::filesystem::path& file);
+/// The same of something that is open as a path only (O_PATH); `wanted` is what to put there.
+Descriptor reopen_regular(int path,
+                          const char* wanted = "put a shared library or a link to one here");
+
+/// The octets of an open file from its beginning. Throws Refused when there are more than `most`.
+std::string contents(int descriptor, std::size_t most);
 
 }  // namespace portico::plugin

@@ -41,6 +41,7 @@ public:
 
   const std::filesystem::path& file() const { return instance_->facts().file; }
   const std::string& digest() const { return instance_->facts().digest; }
+  const Copy& copy() const { return instance_->copy(); }
   const std::string& id() const { return app_.id; }
   const std::string& version() const { return app_.version; }
   const std::string& summary() const { return instance_->facts().summary; }

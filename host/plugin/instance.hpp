@@ -26,6 +26,7 @@ public:
   virtual ~Instance() = default;
 
   virtual const Facts& facts() const = 0;
+  virtual const Copy& copy() const = 0;  ///< that its code is loaded from
   /// Fills in what the plugin registers. Throws Refused; stop() is called in any case.
   virtual void start(portico_app& app) = 0;
   /// Once, when nothing of it is in use any more.

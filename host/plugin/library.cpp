@@ -1,28 +1,39 @@
 #include "plugin/library.hpp"
 
-#include <atomic>
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <fstream>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
 
 #include <dlfcn.h>
 #include <link.h>
 
 #include <Poco/Logger.h>
 
-#include "plugin/elf.hpp"
+#include "plugin/elf_image.hpp"
+#include "plugin/entry.hpp"
+#include "plugin/lasting.hpp"
+#include "plugin/own_memory.hpp"
 
 namespace portico::plugin {
 namespace {
 
-constexpr const char* entry = "portico_plugin_v1";
+constexpr const char* entry = entry_symbol;
 constexpr std::size_t longest_id = 64;
+constexpr std::size_t longest_text = 256, longest_schema = 1 << 20;
 
-/// What is loaded may come to lie where another thread has just closed something. The dynamic
-/// linker's lock orders the two, which ThreadSanitizer cannot see; this it does.
-std::atomic<unsigned> closed_so_far{0};
+/// Held while constructors and destructors run, so that it is known of whom. Never destroyed.
+std::mutex& turn() {
+  static std::mutex& mutex = *new std::mutex;
+  return mutex;
+}
 
 std::string version_text(std::uint32_t minor) { return "1." + std::to_string(minor); }
 
@@ -31,13 +42,14 @@ bool well_formed(std::string_view id) {
   return id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string_view::npos;
 }
 
-/// Whether a file of that name is still in memory. The kernel is asked: a walk over the dynamic
+/// Whether code of a file of that name is still in memory. The kernel is asked: a walk over the dynamic
 /// linker's list reads names that another thread's dlclose() frees, and a dlopen() that finds
 /// nothing leaves a message in memory until the thread has ended.
-bool mapped(const std::string& name) {
+bool in_memory(const std::string& name) {
   std::ifstream maps{"/proc/self/maps"};
   for (std::string line; std::getline(maps, line);)
-    if (line.find(name) != std::string::npos) return true;
+    if (line.find(name) != std::string::npos && line.find("x") < line.find(" ", line.find(" ") + 1))
+      return true;
   return false;
 }
 
@@ -53,39 +65,86 @@ std::string without(std::string text, const std::string& name) {
 
 }  // namespace
 
-Library::Library(const Copy& copy) : file_{copy.source()}, digest_{copy.digest()} {
-  check_elf(copy.path());
-  open(copy.path());
+Library::Library(const Copy& copy, const Expected& expected) : copy_{copy} {
+  note(expected.name.empty() ? file().filename().string() : expected.name, expected.version);
+  const std::lock_guard lock{turn()};
+  {
+    const MappedFile mapped{copy_.descriptor()};
+    plugin::check_entry(ElfImage{mapped.octets()});
+  }
+  open();
   find_entry();
   check_entry();
+  note(expected.name.empty() ? plugin().id : expected.name, plugin().version);
 }
 
 Library::Closed Library::close() {
   if (!library_.is_loaded()) return Closed::gone;
-  closed_so_far.fetch_add(1, std::memory_order_release);
-  library_.unload();
-  if (!mapped(mapped_)) return Closed::gone;
-  Poco::Logger::get("portico").warning(
-      file_.string() + ": stays in memory although it was closed (unique symbols or thread-local "
-                       "objects): build it with portico_add_plugin()");
+  const std::lock_guard lock{turn()};
+  {
+    const route::LoadMark mark{this->mark(), route::closing};
+    library_.unload();
+  }
+  if (!in_memory(copy_.mapped())) {
+    module_->unloaded = 1;
+    return Closed::gone;
+  }
+  const MappedFile mapped{copy_.descriptor()};
+  Poco::Logger::get("portico").warning(file().string() +
+                                       ": stays in memory although it was closed: " +
+                                       why_it_stays(ElfImage{mapped.octets()}));
+  static auto& kept = *new std::vector<Copy>;  // the linker knows the name as long as it is there
+  kept.push_back(copy_);
   return Closed::stayed;
 }
 
-void Library::open(const std::filesystem::path& copy) {
-  mapped_ = copy.string();
+/// So that a crash in it can be told even when nothing of this process is left.
+void Library::note(const std::string& plugin, const std::string& version) {
+  route::FlightMemory::Module module = module_ ? *module_ : route::FlightMemory::Module{};
+  route::put(module.copy, copy_.mapped());
+  route::put(module.file, file().string());
+  route::put(module.plugin, plugin);
+  route::put(module.version, version);
+  route::put(module.digest, digest());
+  if (module_)
+    *module_ = module;
+  else
+    module_ = &route::note_module(module);
+}
+
+route::LoadMark::Of Library::mark() const {
+  return {file().native(), module_->plugin, module_->version, digest()};
+}
+
+void Library::open() {
   using boost::dll::load_mode::type;
   const auto mode =
       static_cast<type>(boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
-  try {
-    library_.load(copy, mode);
-    static_cast<void>(closed_so_far.load(std::memory_order_acquire));
-  } catch (const std::exception& error) {
-    throw Refused{"cannot be loaded: " + without(error.what(), mapped_) +
-                  ": install what it needs, or link it into the plugin"};
+  const route::LoadMark mark{this->mark(), route::opening};
+  std::error_code error;
+  library_.load(copy_.path(), error, mode);
+  if (!error) return note_place();
+  const char* words = ::dlerror();
+  throw Refused{"cannot be loaded: " +
+                without(words ? words : error.message(), copy_.path()) +
+                ": install what it needs, or link it into the plugin"};
+}
+
+void Library::note_place() {
+  const MappedFile mapped{copy_.descriptor()};
+  const ElfImage image{mapped.octets()};
+  link_map* loaded = nullptr;
+  if (::dlinfo(library_.native(), RTLD_DI_LINKMAP, &loaded) != 0) return;
+  module_->begin = UINT64_MAX;
+  for (const ElfImage::Segment& one : image.segments()) {
+    if (one.p_type != PT_LOAD) continue;
+    module_->begin = std::min<std::uint64_t>(module_->begin, loaded->l_addr + one.p_vaddr);
+    module_->end = std::max<std::uint64_t>(module_->end, loaded->l_addr + one.p_vaddr + one.p_memsz);
   }
 }
 
 void Library::find_entry() {
+  const route::LoadMark mark{this->mark(), route::asking};
   void* symbol = ::dlsym(library_.native(), entry);
   Dl_info info{};
   const ElfW(Sym)* found = nullptr;
@@ -93,25 +152,41 @@ void Library::find_entry() {
     ::dladdr1(symbol, &info, reinterpret_cast<void**>(const_cast<ElfW(Sym)**>(&found)),
               RTLD_DL_SYMENT);
   // The linker also searches what the library depends on: only a symbol of its own counts.
-  if (!symbol || (info.dli_fname && mapped_ != info.dli_fname))
-    throw Refused{
-        std::string{"exports no "} + entry +
-        ": it is not a plugin, or it was linked without the plugin's version script; remove it, "
-        "or build it with portico_add_plugin()"};
-  if (found &&
-      (ELF64_ST_TYPE(found->st_info) != STT_OBJECT || found->st_size < sizeof(std::uint32_t)))
-    throw Refused{
-        std::string{"exports "} + entry +
-        " as a function: it must be a constant of type portico_plugin; rebuild it against the SDK"};
-  plugin_ = static_cast<const portico_plugin*>(symbol);
-  if (found && plugin_->size > found->st_size)
-    throw Refused{"states a size of " + std::to_string(plugin_->size) + " bytes for " + entry +
-                  " and has " + std::to_string(found->st_size) +
-                  ": set size to sizeof(portico_plugin)"};
+  if (!symbol || (info.dli_fname && copy_.path() != info.dli_fname)) throw NoPlugin{};
+  read_entry(static_cast<const portico_plugin*>(symbol), found ? found->st_size : SIZE_MAX);
+}
+
+/// What the library points at is its own word: nothing of it is touched that is not there.
+void Library::read_entry(const portico_plugin* found, std::size_t most) {
+  const OwnMemory memory;
+  const auto must = [](bool readable, const char* what) {
+    if (!readable)
+      throw Refused{std::string{"points nowhere with "} + entry + "'s " + what +
+                    ": it is damaged; copy it again, or build it again"};
+  };
+  portico_plugin& table = entry_->table;
+  must(memory.read(found, &table.size, sizeof table.size), "size");
+  if (table.size > most)
+    throw Refused{"states a size of " + std::to_string(table.size) + " bytes for " + entry +
+                  " and has " + std::to_string(most) + ": set size to sizeof(portico_plugin)"};
+  const std::size_t size = std::min<std::size_t>(table.size, sizeof table);
+  must(memory.read(found, &table, size), "members");
+  const auto take = [&](const char*& text, std::string& copy, std::size_t longest,
+                        const char* what) {
+    if (!text) return;
+    auto words = memory.text(text, longest);
+    must(words.has_value(), what);
+    copy = std::move(*words);
+    text = copy.c_str();
+  };
+  take(table.id, entry_->id, longest_text, "id");
+  take(table.version, entry_->version, longest_text, "version");
+  take(table.summary, entry_->summary, longest_schema, "summary");
+  take(table.config, entry_->config, longest_schema, "config");
 }
 
 void Library::check_entry() const {
-  const portico_plugin& plugin = *plugin_;
+  const portico_plugin& plugin = entry_->table;
   if (!PORTICO_HAS(&plugin, stop))
     throw Refused{std::string{entry} + " is " + std::to_string(plugin.size) + " bytes long, ABI " +
                   version_text(0) + " needs " + std::to_string(sizeof plugin) +

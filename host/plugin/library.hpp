@@ -1,16 +1,20 @@
 #pragma once
 
 // A shared library that holds a plugin, opened from a private copy and closed when this goes.
-// Opening runs the library's constructors, and nothing else of it. One thread at a time.
+// Opening runs the library's constructors, and nothing else of it. Libraries are opened and closed
+// one after the other in a process: whoever comes meanwhile waits. One thread at a time.
 
 #include <filesystem>
+#include <memory>
 #include <string>
 
 #include <boost/dll/shared_library.hpp>
 
-#include "plugin/file.hpp"
+#include "plugin/copy.hpp"
 #include "plugin/refused.hpp"
 #include "portico/abi.h"
+#include "route/flight.hpp"
+#include "route/load_mark.hpp"
 
 namespace portico::plugin {
 
@@ -20,9 +24,13 @@ public:
     gone,   ///< its memory is given back
     stayed  ///< the dynamic linker keeps it: unique symbols or thread-local objects
   };
+  /// What is known of it before it is opened, for the report of a crash.
+  struct Expected {
+    std::string name, version;
+  };
 
-  /// Opens the copy, which may go afterwards. Throws Refused.
-  explicit Library(const Copy& copy);
+  /// Throws Refused.
+  explicit Library(const Copy& copy, const Expected& expected = {});
   Library(Library&& other) noexcept = default;
   Library& operator=(Library&&) = delete;
   ~Library() { close(); }
@@ -30,21 +38,30 @@ public:
   /// Before, nothing of the library may be in use. Says in the log when it stayed.
   Closed close();
 
-  const std::filesystem::path& file() const { return file_; }  ///< as the operator knows it
-  const std::string& copy() const { return mapped_; }          ///< as the dynamic linker knows it
-  const std::string& digest() const { return digest_; }        ///< SHA-256 of the file, hex
-  const portico_plugin& plugin() const { return *plugin_; }    ///< checked: versions, id, start
+  const Copy& copy() const { return copy_; }
+  const std::filesystem::path& file() const { return copy_.source(); }  ///< as the operator knows it
+  const std::string& digest() const { return copy_.digest(); }  ///< SHA-256 of the file, hex
+  /// Checked: versions, id, start. Its texts are copies.
+  const portico_plugin& plugin() const { return entry_->table; }
 
 private:
-  void open(const std::filesystem::path& copy);
-  void find_entry();
-  void check_entry() const;
+  struct Entry {
+    portico_plugin table{};
+    std::string id, version, summary, config;
+  };
 
-  std::filesystem::path file_;
-  std::string digest_;
-  std::string mapped_;  ///< the name of the copy, which the dynamic linker knows it by
+  void open();
+  void note_place();
+  void find_entry();
+  void read_entry(const portico_plugin* found, std::size_t most);
+  void check_entry() const;
+  void note(const std::string& plugin, const std::string& version);
+  route::LoadMark::Of mark() const;
+
+  Copy copy_;
   boost::dll::shared_library library_;
-  const portico_plugin* plugin_ = nullptr;
+  std::unique_ptr<Entry> entry_ = std::make_unique<Entry>();
+  route::FlightMemory::Module* module_ = nullptr;  ///< what is noted of it
 };
 
 }  // namespace portico::plugin

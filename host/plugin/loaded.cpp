@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "plugin/app.hpp"
-#include "route/flight.hpp"
+#include "route/load_mark.hpp"
 
 namespace portico::plugin {
 namespace {
@@ -28,21 +28,10 @@ Loaded::Loaded(Library library, const settings::Section& section, const std::str
       config_{library_.plugin().config, name.empty() ? facts_.id : name, section},
       where_{section.where("")}, host_{host} {}
 
-/// So that a crash in it can be told even when nothing of this process is left.
-void Loaded::note(const portico_app& app) const {
-  route::FlightMemory::Module module{};
-  route::put(module.copy, library_.copy());
-  route::put(module.file, facts_.file.string());
-  route::put(module.plugin, app.id);
-  route::put(module.version, facts_.version);
-  route::put(module.digest, facts_.digest);
-  route::note_module(module);
-}
-
 void Loaded::start(portico_app& app) {
   app.config = config_.value();
-  note(app);
-  const route::Flight flight{route::flight_label(app.id, "start()")};
+  const route::LoadMark mark{{facts_.file.native(), app.id, facts_.version, facts_.digest},
+                             route::starting};
   portico_result result = PORTICO_FAILED;
   try {
     result = library_.plugin().start(&host_, &app, &self_);

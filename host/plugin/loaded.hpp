@@ -21,9 +21,9 @@ public:
   void start(portico_app& app) override;
   void stop() noexcept override;
   Library::Closed close() override { return library_.close(); }
+  const Copy& copy() const override { return library_.copy(); }
 
 private:
-  void note(const portico_app& app) const;
   void check_taken(const portico_app& app) const;
 
   Library library_;  // first in, last out: what is below may hold code of it

@@ -5,17 +5,14 @@
 #include <cstdint>
 #include <cstring>
 #include <exception>
-#include <fstream>
-
-#include <elf.h>
-#include <link.h>
 
 #include <Poco/DigestEngine.h>
 #include <Poco/SHA2Engine.h>
 
 #include <nlohmann/json.hpp>
 
-#include "plugin/file.hpp"
+#include "plugin/elf.hpp"
+#include "plugin/elf_image.hpp"
 
 namespace portico::plugin {
 namespace {
@@ -23,67 +20,11 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view section_name = ".note.portico";
+constexpr std::size_t most_of_a_note = 1 << 20;
 constexpr std::string_view owner{"Portico", 8};
 constexpr std::string_view seal_begin = "\nPORTICO-SHA256 ";
 constexpr std::size_t digest_size = 64;
 constexpr std::size_t seal_size = seal_begin.size() + digest_size + 1;
-
-/// An ELF file of which nothing is believed.
-class Image {
-public:
-  explicit Image(const std::string& octets) : octets_{octets} {
-    known_ = at(0, header_) && std::memcmp(header_.e_ident, ELFMAG, SELFMAG) == 0 &&
-             header_.e_shentsize == sizeof(ElfW(Shdr));
-  }
-
-  std::string_view section(std::string_view wanted) const {
-    ElfW(Shdr) names{};
-    if (!known_ || !section_at(header_.e_shstrndx, names)) return {};
-    for (std::uint64_t index = 0; index < header_.e_shnum; ++index) {
-      ElfW(Shdr) one{};
-      if (!section_at(index, one)) return {};
-      if (name(names, one.sh_name) == wanted) return piece(one.sh_offset, one.sh_size);
-    }
-    return {};
-  }
-
-  /// Where the last part of it ends.
-  std::uint64_t end() const {
-    if (!known_) return 0;
-    std::uint64_t last = header_.e_shoff + std::uint64_t{header_.e_shnum} * header_.e_shentsize;
-    for (std::uint64_t index = 0; index < header_.e_shnum; ++index) {
-      ElfW(Shdr) one{};
-      if (section_at(index, one) && one.sh_type != SHT_NOBITS)
-        last = std::max<std::uint64_t>(last, one.sh_offset + one.sh_size);
-    }
-    return last;
-  }
-
-private:
-  std::string_view piece(std::uint64_t offset, std::uint64_t size) const {
-    if (offset > octets_.size() || size > octets_.size() - offset) return {};
-    return std::string_view{octets_}.substr(offset, size);
-  }
-  template <class Part> bool at(std::uint64_t offset, Part& part) const {
-    const std::string_view found = piece(offset, sizeof part);
-    if (found.empty()) return false;
-    std::memcpy(&part, found.data(), sizeof part);
-    return true;
-  }
-  bool section_at(std::uint64_t index, ElfW(Shdr) & found) const {
-    return index < header_.e_shnum && at(header_.e_shoff + index * sizeof found, found);
-  }
-  std::string_view name(const ElfW(Shdr) & names, std::uint64_t offset) const {
-    const std::string_view all = piece(names.sh_offset, names.sh_size);
-    if (offset >= all.size()) return {};
-    const std::string_view rest = all.substr(offset);
-    return rest.substr(0, rest.find('\0'));
-  }
-
-  const std::string& octets_;
-  ElfW(Ehdr) header_{};
-  bool known_ = false;
-};
 
 /// The text of the one note that is ours.
 std::string_view note_of(std::string_view section) {
@@ -122,9 +63,12 @@ Manifest manifest_of(const json& object) {
 
 }  // namespace
 
-std::optional<Manifest> read_manifest(const std::filesystem::path& file) {
-  const std::string octets = contents(file);
-  const std::string_view section = Image{octets}.section(section_name);
+std::optional<Manifest> read_manifest(const Copy& library) {
+  return read_manifest(library.descriptor());
+}
+
+std::optional<Manifest> read_manifest(int descriptor) {
+  const std::string section = section_of(descriptor, section_name, most_of_a_note);
   if (section.empty()) return std::nullopt;
   try {
     return manifest_of(json::parse(note_of(section)));
@@ -133,13 +77,12 @@ std::optional<Manifest> read_manifest(const std::filesystem::path& file) {
   }
 }
 
-void check_seal(const std::filesystem::path& file) {
-  const std::string octets = contents(file);
-  if (octets.size() < seal_size) return;
-  const std::string_view body{octets.data(), octets.size() - seal_size};
-  const std::string_view seal = std::string_view{octets}.substr(body.size());
+void check_seal(std::string_view library) {
+  if (library.size() < seal_size) return;
+  const std::string_view body = library.substr(0, library.size() - seal_size);
+  const std::string_view seal = library.substr(body.size());
   if (!seal.starts_with(seal_begin)) {
-    if (Image{octets}.end() != body.size()) return;
+    if (ElfImage{library}.end() != body.size()) return;
     throw Refused{"has a damaged checksum behind its end: copy it again"};
   }
   Poco::SHA2Engine engine;
@@ -150,12 +93,9 @@ void check_seal(const std::filesystem::path& file) {
                   "or build it again with portico_add_plugin()"};
 }
 
-bool has_seal(const std::filesystem::path& file) {
-  std::ifstream stream{file, std::ios::binary};
-  std::string begin(seal_begin.size(), '\0');
-  stream.seekg(-static_cast<std::streamoff>(seal_size), std::ios::end);
-  stream.read(begin.data(), static_cast<std::streamsize>(begin.size()));
-  return stream && begin == seal_begin;
+bool has_seal(std::string_view library) {
+  return library.size() >= seal_size &&
+         library.substr(library.size() - seal_size).starts_with(seal_begin);
 }
 
 bool at_least(std::string_view version, std::string_view least) {

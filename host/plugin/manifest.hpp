@@ -4,12 +4,12 @@
 // into the section .note.portico (see sdk/cmake/manifest.c), and the checksum behind the end of its
 // image (see sdk/cmake/seal.cmake). No state; any thread.
 
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "plugin/copy.hpp"
 #include "plugin/refused.hpp"
 
 namespace portico::plugin {
@@ -28,12 +28,14 @@ struct Manifest {
 };
 
 /// None: the library has no such note. Throws Refused when it has one that cannot be read.
-std::optional<Manifest> read_manifest(const std::filesystem::path& file);
+std::optional<Manifest> read_manifest(const Copy& library);
+/// The same of an open file that may change meanwhile.
+std::optional<Manifest> read_manifest(int descriptor);
 
 /// Throws Refused when the library has a checksum that is not its own, or the remains of one.
-void check_seal(const std::filesystem::path& file);
+void check_seal(std::string_view library);
 /// Whether check_seal() has anything to go by.
-bool has_seal(const std::filesystem::path& file);
+bool has_seal(std::string_view library);
 
 /// "1.10.0" is not older than "1.9": numbers between dots, what is missing counts as 0.
 bool at_least(std::string_view version, std::string_view least);

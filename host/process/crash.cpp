@@ -62,6 +62,7 @@ FlightMemory::Crash* begin(std::int32_t number, std::uint64_t address) {
   crash.number = number;
   crash.address = address;
   crash.label = route::Flight::current();
+  crash.thread = static_cast<std::uint32_t>(self);
   crash.depth = 0;
   return &crash;
 }

@@ -1,9 +1,7 @@
 #include "process/report.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
-#include <fstream>
 #include <set>
 #include <span>
 #include <string_view>
@@ -11,9 +9,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
-
-#include <Poco/DigestEngine.h>
-#include <Poco/SHA2Engine.h>
 
 #include "process/symbols.hpp"
 
@@ -38,17 +33,29 @@ const FlightMemory::Label* label_at(const FlightMemory& memory, std::uint32_t nu
   return known ? &memory.label[number] : nullptr;
 }
 
-std::string digest_of(const std::string& file) {
-  std::ifstream stream{file, std::ios::binary};
-  Poco::SHA2Engine engine;
-  std::array<char, 65536> block;
-  while (stream.read(block.data(), block.size()) || stream.gcount() > 0)
-    engine.update(block.data(), static_cast<std::size_t>(stream.gcount()));
-  return Poco::DigestEngine::digestToHex(engine.digest());
-}
-
 std::span<const Module> modules_of(const FlightMemory& memory) {
   return {memory.module.data(), std::min<std::size_t>(memory.modules, FlightMemory::most_modules)};
+}
+
+std::string words(const LoadPoint& load) {
+  return load.plugin + (load.version.empty() ? "" : ' ' + load.version) + ", " + load.step + " (" +
+         load.file + ')';
+}
+
+LoadPoint load_point(const FlightMemory::Load& load) {
+  return {text(load.step), text(load.file), text(load.plugin), text(load.version),
+          text(load.digest)};
+}
+
+/// That of the thread, or the only one there is.
+std::optional<LoadPoint> load_of(const FlightMemory& memory, std::uint32_t thread) {
+  std::optional<LoadPoint> found;
+  for (const FlightMemory::Load& load : memory.load) {
+    if (load.until == 0 || (thread != 0 && load.thread != thread)) continue;
+    if (found) return std::nullopt;
+    found = load_point(load);
+  }
+  return found;
 }
 
 class Reader {
@@ -57,6 +64,7 @@ public:
       : memory_{memory}, mappings_{mappings(text(memory.crash.maps))} {}
 
   void blame(Report& report) {
+    report.load = load_of(memory_, memory_.crash.thread);
     if (const FlightMemory::Label* label = label_at(memory_, memory_.crash.label)) {
       report.plugin = text(label->plugin);
       where_ = ", " + text(label->what);
@@ -69,6 +77,12 @@ public:
   }
 
   void identify(Report& report) const {
+    if (report.load) {
+      report.plugin = report.load->plugin;
+      report.version = report.load->version;
+      report.digest = report.load->digest;
+      return;
+    }
     for (const Module& module : modules_of(memory_))
       if (text(module.plugin) == report.plugin) {
         report.version = text(module.version);
@@ -77,19 +91,9 @@ public:
   }
 
   std::string place(const Report& report) const {
+    if (report.load) return " in plugin " + words(*report.load);
     if (report.plugin.empty()) return " outside of every plugin";
     return " in plugin " + report.plugin + ' ' + report.version + where_;
-  }
-
-  std::vector<std::string> frames() const {
-    std::vector<std::string> all;
-    // A caller is known by where it will go on, which may be in the next function when it never
-    // will.
-    const bool fault = memory_.crash.how == FlightMemory::Crash::by_signal;
-    Symbols symbols{mappings_, [this](const std::string& mapped) { return file_of(mapped); }};
-    for (std::uint32_t at = 0; at < depth(); ++at)
-      all.push_back(symbols.describe(memory_.crash.frames[at] - (fault && at == 0 ? 0 : 1)));
-    return all;
   }
 
 private:
@@ -101,15 +105,6 @@ private:
     for (const Module& module : modules_of(memory_))
       if (text(module.copy) == mapped) return &module;
     return nullptr;
-  }
-
-  /// The private copy of a plugin is gone; the file it was made of will do as long as it is the
-  /// same.
-  std::string file_of(const std::string& mapped) const {
-    const Module* module = module_of(mapped);
-    if (!module) return mapped;
-    const std::string file = text(module->file);
-    return digest_of(file) == text(module->digest) ? file : std::string{};
   }
 
   const FlightMemory& memory_;
@@ -198,6 +193,12 @@ Report report(const FlightMemory& memory, const Death& death) {
   default: break;
   }
   report.summary = ending(death);
+  report.load = load_of(memory, 0);
+  if (report.load) {
+    report.summary += " while this was done with plugin " + words(*report.load);
+    if (!killed(death)) reader.identify(report);
+    return report;
+  }
   if (plugins.size() != 1) return report;
   report.plugin = *plugins.begin();
   reader.identify(report);
@@ -213,9 +214,23 @@ Report report(const FlightMemory& memory, const Death& death) {
   return report;
 }
 
-std::vector<std::string> backtrace(const FlightMemory& memory) {
-  if (memory.crash.how.load(std::memory_order_acquire) == FlightMemory::Crash::unknown) return {};
-  return Reader{memory}.frames();
+UnfinishedTasks unfinished_tasks(const FlightMemory& memory) {
+  UnfinishedTasks all{{}, memory.unnamed_tasks};
+  for (const FlightMemory::Task& one : memory.task)
+    if (const std::uint32_t state = one.state; state >= FlightMemory::Task::waiting)
+      all.named.push_back(
+          {text(one.title), text(one.request), state == FlightMemory::Task::running});
+  return all;
+}
+
+std::optional<LoadPoint> overdue(const FlightMemory& memory,
+                                 std::chrono::steady_clock::time_point now) {
+  const std::int64_t time = std::chrono::nanoseconds{now.time_since_epoch()}.count();
+  const FlightMemory::Load* first = nullptr;
+  for (const FlightMemory::Load& load : memory.load)
+    if (load.until != 0 && load.until < time && (!first || load.until < first->until))
+      first = &load;
+  return first ? std::optional{load_point(*first)} : std::nullopt;
 }
 
 }  // namespace portico::process

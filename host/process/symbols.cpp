@@ -72,9 +72,11 @@ const Mapping* mapping_of(const std::vector<Mapping>& mappings, std::uint64_t ad
 class Symbols::Elf {
 public:
   explicit Elf(const std::string& path) {
-    const plugin::Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+    const plugin::Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
     struct stat found {};
-    if (file.number() < 0 || ::fstat(file.number(), &found) != 0 || found.st_size <= 0) return;
+    if (file.number() < 0 || ::fstat(file.number(), &found) != 0 || !S_ISREG(found.st_mode) ||
+        found.st_size <= 0)
+      return;
     void* place = ::mmap(nullptr, static_cast<std::size_t>(found.st_size), PROT_READ, MAP_PRIVATE,
                          file.number(), 0);
     if (place == MAP_FAILED) return;
@@ -148,10 +150,13 @@ Symbols::~Symbols() = default;
 
 const Symbols::File& Symbols::file(const std::string& mapped) {
   const auto [at, added] = files_.try_emplace(mapped);
-  if (added) {
-    at->second.path = file_of_(mapped);
-    if (!at->second.path.empty()) at->second.elf = std::make_unique<Elf>(at->second.path);
-  }
+  if (!added) return at->second;
+  const SymbolFile found = file_of_(mapped);
+  const std::filesystem::path path{found.name.empty() ? mapped : found.name};
+  at->second.name = path.filename().string();
+  if (found.path.empty()) return at->second;
+  at->second.elf = std::make_unique<Elf>(found.path);
+  at->second.lines = std::make_unique<SourceLines>(found.path);
   return at->second;
 }
 
@@ -160,13 +165,12 @@ std::string Symbols::describe(std::uint64_t address) {
   if (!mapping) return hexadecimal(address);
   const std::uint64_t offset = address - mapping->begin + mapping->offset;
   const File& found = file(mapping->file);
-  const std::string name =
-      std::filesystem::path{found.elf ? found.path : mapping->file}.filename().string();
-  if (found.elf)
-    if (const auto loaded = found.elf->address_of(offset))
-      if (const std::string symbol = found.elf->symbol(*loaded); !symbol.empty())
-        return symbol + " in " + name;
-  return name + " + " + hexadecimal(offset);
+  const auto linked = found.elf ? found.elf->address_of(offset) : std::nullopt;
+  const std::string symbol = linked ? found.elf->symbol(*linked) : std::string{};
+  const std::string line = linked ? found.lines->at(*linked) : std::string{};
+  std::string words = symbol.empty() ? found.name + " + " + hexadecimal(offset) : symbol;
+  if (!line.empty()) words += " (" + line + ')';
+  return symbol.empty() ? words : words + " in " + found.name;
 }
 
 }  // namespace portico::process

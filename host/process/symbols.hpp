@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "process/source_lines.hpp"
+
 namespace portico::process {
 
 /// A line of /proc/<id>/maps that is backed by a file.
@@ -25,25 +27,31 @@ std::string hexadecimal(std::uint64_t number);
 std::vector<Mapping> mappings(std::string_view maps);
 const Mapping* mapping_of(const std::vector<Mapping>& mappings, std::uint64_t address);
 
-/// Reads each file once. `file_of` gives the file to read in the place of the one that was mapped;
-/// empty: there is none.
+/// What to read in the place of a file that was mapped, and what to call it.
+struct SymbolFile {
+  std::string path;  ///< empty: there is none
+  std::string name;  ///< empty: that which was mapped
+};
+
+/// Reads each file once.
 class Symbols {
 public:
-  using FileOf = std::function<std::string(const std::string& mapped)>;
+  using FileOf = std::function<SymbolFile(const std::string& mapped)>;
 
   Symbols(const std::vector<Mapping>& mappings, FileOf file_of);
   Symbols(const Symbols&) = delete;
   Symbols& operator=(const Symbols&) = delete;
   ~Symbols();
 
-  /// "handler(int) + 0x1c in items.so", or as much of it as can be known.
+  /// "handler(int) + 0x1c (items.cpp:42) in items.so", or as much of it as can be known.
   std::string describe(std::uint64_t address);
 
 private:
   class Elf;
   struct File {
-    std::string path;
+    std::string name;
     std::unique_ptr<Elf> elf;
+    std::unique_ptr<SourceLines> lines;
   };
   const File& file(const std::string& mapped);
 

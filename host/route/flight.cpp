@@ -11,6 +11,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "settings/per_thread.hpp"
+
 namespace portico::route {
 namespace {
 
@@ -117,19 +119,21 @@ std::uint32_t flight_label(std::string_view plugin, std::string_view what) {
   return at->second = number;
 }
 
-void note_module(const FlightMemory::Module& module) {
+FlightMemory::Module& note_module(const FlightMemory::Module& module) {
   static std::mutex& mutex = *new std::mutex;
   FlightMemory& shared = flight_memory();
   const std::lock_guard lock{mutex};
   const std::uint32_t number = shared.modules.load(std::memory_order_relaxed);
-  shared.module[number % FlightMemory::most_modules] = module;
+  FlightMemory::Module& noted = shared.module[number % FlightMemory::most_modules];
+  noted = module;
   shared.modules.store(number + 1, std::memory_order_release);
+  return noted;
 }
 
 FlightMemory::Slot& Flight::own_slot() noexcept {
   if (seated) return *seated;
-  static thread_local Seat seat;
-  seated = &seat.slot();
+  thread_local constinit settings::PerThread<Seat> seat;
+  seated = &seat.get().slot();
   return *seated;
 }
 

@@ -18,6 +18,7 @@ namespace portico::route {
 struct FlightMemory {
   static constexpr std::size_t most_labels = 4096, most_slots = 2048, most_frames = 48;
   static constexpr std::size_t most_modules = 512, maps_size = 1 << 17, notes_size = 1 << 18;
+  static constexpr std::size_t most_loads = 16, most_tasks = 4096;
 
   /// What a thread can be at. The first stands for nothing.
   struct Label {
@@ -28,16 +29,30 @@ struct FlightMemory {
     std::atomic<std::uint32_t> label;
     std::atomic<std::uint32_t> thread;  ///< its number in the kernel; 0: nobody's
   };
-  /// A library that was loaded: the name the dynamic linker knows, and whose it is.
+  /// A library that was loaded: the name the kernel knows, whose it is, and where it lies.
   struct Module {
     char copy[200], file[256], plugin[68], version[36], digest[68];
+    std::uint64_t begin, end;
+    std::uint32_t unloaded;  ///< not 0: it lay there once
+  };
+  /// What is done with a library before and after it serves, which its own code may not survive.
+  struct Load {
+    std::atomic<std::uint32_t> thread;  ///< its number in the kernel; 0: nobody's
+    std::atomic<std::int64_t> until;  ///< when it ought to be over, in ns of CLOCK_MONOTONIC
+    char step[24], file[256], plugin[68], version[36], digest[68];
+  };
+  /// A background task that has not ended.
+  struct Task {
+    enum State : std::uint32_t { none, written, waiting, running };
+    std::atomic<std::uint32_t> state;
+    char title[216], request[68];  ///< "items POST /items/: task 'mail'", and the request's id
   };
   /// How the process ended, as the thread that ended it saw it.
   struct Crash {
     enum How : std::int32_t { unknown, by_signal, by_exit };
     std::atomic<std::int32_t> how;
     std::int32_t number;  ///< of the signal, or the exit status
-    std::uint32_t label, depth;
+    std::uint32_t label, depth, thread;
     std::uint64_t address;  ///< that could not be used
     std::array<std::uint64_t, most_frames> frames;
     char maps[maps_size];  ///< /proc/self/maps
@@ -47,6 +62,11 @@ struct FlightMemory {
   std::array<Label, most_labels> label;
   std::array<Module, most_modules> module;
   std::array<Slot, most_slots> slot;
+  std::array<Load, most_loads> load;
+  std::array<Task, most_tasks> task;
+  std::atomic<std::uint64_t> unnamed_tasks;  ///< for which there was no place
+  std::atomic<std::uint64_t> lost_tasks;     ///< of this process, of which the log has told
+  std::atomic<std::uint64_t> lost_before;    ///< of those before it; who started it says so
   Crash crash;
   char notes[notes_size];  ///< text that one process of a host leaves to the next
 };
@@ -57,8 +77,8 @@ FlightMemory& flight_memory();
 
 /// The number of a label, new or known already. Any thread; not on the path of a request.
 std::uint32_t flight_label(std::string_view plugin, std::string_view what);
-/// Notes a library that is about to run.
-void note_module(const FlightMemory::Module& module);
+/// Notes a library that is about to run; what changes about it later is changed there. Any thread.
+FlightMemory::Module& note_module(const FlightMemory::Module& module);
 void put(std::span<char> room, std::string_view text);
 
 /// This thread is at it, as long as this lives.

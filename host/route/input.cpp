@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "settings/printable.hpp"
+
 namespace portico::route {
 namespace {
 
@@ -16,7 +18,8 @@ constexpr std::array<std::string_view, 7> places = {"path", "query", "header", "
 
 [[noreturn]] void refuse(std::string_view where, const std::string& parameter,
                          const std::string& why) {
-  throw std::runtime_error(std::string{where} + ": parameter '" + parameter + "' " + why);
+  throw std::runtime_error(
+      settings::printable(std::string{where} + ": parameter '" + parameter + "' " + why));
 }
 
 Place place_of(std::string_view where, const std::string& name, const ordered_json& schema) {
@@ -137,7 +140,7 @@ Input compile_input(std::string_view where, std::string_view text, const Path& p
   Input input;
   const auto schema = ordered_json::parse(text, nullptr, false);
   if (!schema.is_object() || !schema.contains("properties") || !schema["properties"].is_object())
-    throw std::runtime_error(std::string{where} +
+    throw std::runtime_error(settings::printable(where) +
                              ": the input schema is not an object with \"properties\"");
   input.type = &models.compile(where, schema);
   const auto& properties = schema["properties"];

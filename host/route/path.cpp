@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "settings/printable.hpp"
+
 namespace portico::route {
 namespace {
 
@@ -69,7 +71,7 @@ bool match_from(std::span<const Path::Piece> pieces, std::string_view rest,
 }
 
 [[noreturn]] void refuse(std::string_view path, const std::string& why) {
-  throw std::runtime_error("path '" + std::string{path} + "' " + why);
+  throw std::runtime_error(settings::printable("path '" + std::string{path} + "' " + why));
 }
 
 Path::Piece parameter(std::string_view path, std::string_view inside) {

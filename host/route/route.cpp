@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "route/status.hpp"
+#include "settings/printable.hpp"
 
 namespace portico::route {
 namespace {
@@ -48,7 +49,7 @@ public:
 
 private:
   [[noreturn]] void refuse(const std::string& why) const {
-    throw std::runtime_error(label_ + ": " + why);
+    throw std::runtime_error(settings::printable(label_ + ": " + why));
   }
 
   void method(Route& route) const {

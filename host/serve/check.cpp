@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iostream>
 #include <string>
 #include <vector>
 
 #include <Poco/Logger.h>
 
 #include "life/ask.hpp"
+#include "life/outlive.hpp"
 #include "life/registry.hpp"
 #include "life/site.hpp"
 #include "serve/addresses.hpp"
@@ -25,25 +27,32 @@ bool is_of_the_host(const settings::Settings& settings, const std::string& addre
                      [&](const std::string& one) { return http::collide(one, address); });
 }
 
+int check_plugins(const settings::Settings& settings, const life::Decisions& known,
+                  std::vector<std::string> warnings) {
+  life::Registry registry{settings, life::Trial::Place::elsewhere};
+  registry.restore(known, {});
+  registry.look();
+  const life::Overview overview = registry.overview();
+  announce(overview, std::cout);
+  for (std::string& orphan : orphans(settings, overview)) warnings.push_back(std::move(orphan));
+  for (std::string& line : life::absent_pages(settings)) warnings.push_back(std::move(line));
+  for (const std::string& warning : warnings) Poco::Logger::get("portico").warning(warning);
+  const bool clean = overview.rejections.empty() && warnings.empty();
+  return clean ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 }  // namespace
 
-int check(const settings::Sources& sources, std::ostream& out) {
+int check(const settings::Sources& sources) {
   settings::Mistakes mistakes;
   const settings::Settings settings = read(sources, mistakes);
   bind(settings, mistakes,
        [&](const std::string& address) { return is_of_the_host(settings, address); });
   mistakes.refuse();
   settings::open_log(settings.log);
-  life::Registry registry{settings, life::Trial::Place::elsewhere};
-  registry.look();
-  const life::Overview overview = registry.overview();
-  announce(overview, out);
-  std::vector<std::string> warnings = mistakes.warnings();
-  for (std::string& orphan : orphans(settings, overview)) warnings.push_back(std::move(orphan));
-  for (std::string& line : life::absent_pages(settings)) warnings.push_back(std::move(line));
-  for (const std::string& warning : warnings) Poco::Logger::get("portico").warning(warning);
-  const bool clean = overview.rejections.empty() && warnings.empty();
-  return clean ? EXIT_SUCCESS : EXIT_FAILURE;
+  return life::outlive([&](const life::Decisions& known) {
+    return check_plugins(settings, known, mistakes.warnings());
+  });
 }
 
 }  // namespace portico::serve

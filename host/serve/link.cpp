@@ -9,6 +9,8 @@ std::string to_text(const Link& link) {
                      ",memory=" + std::to_string(link.memory) +
                      ",settings=" + std::to_string(link.settings) +
                      ",link=" + std::to_string(link.socket);
+  if (link.copies >= 0) text += ",copies=" + std::to_string(link.copies);
+  if (link.keeper >= 0) text += ",keeper=" + std::to_string(link.keeper);
   if (link.control >= 0) text += ",control=" + std::to_string(link.control);
   for (const int listener : link.listeners) text += ",listen=" + std::to_string(listener);
   for (const int monitor : link.monitors) text += ",monitor=" + std::to_string(monitor);
@@ -30,6 +32,8 @@ std::optional<Link> link_of(std::string_view text) {
     if (name == "memory") link.memory = number;
     if (name == "settings") link.settings = number;
     if (name == "link") link.socket = number;
+    if (name == "copies") link.copies = number;
+    if (name == "keeper") link.keeper = number;
     if (name == "control") link.control = number;
     if (name == "listen") link.listeners.push_back(number);
     if (name == "monitor") link.monitors.push_back(number);

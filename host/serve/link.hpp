@@ -33,6 +33,7 @@ struct Link {
   int incarnation = 1;
   int memory = -1, settings = -1, socket = -1;
   int control = -1;  ///< listens; -1: control is off
+  int copies = -1, keeper = -1;  ///< see kept_copies.hpp
   std::vector<int> listeners;
   std::vector<int> monitors;  ///< listeners for the operator alone
 };

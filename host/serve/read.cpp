@@ -65,12 +65,30 @@ void check_control(const settings::Settings& settings, settings::Mistakes& mista
                  quoted(control) + "cannot be a socket: its folder " + wrong);
 }
 
+/// The host makes it when it is not there.
+void check_state_folder(const settings::Settings& settings, settings::Mistakes& mistakes) {
+  const std::string key = "state_folder";
+  const fs::path folder = settings.state_folder;
+  if (folder.empty()) return;
+  std::error_code error;
+  if (fs::equivalent(folder, settings.plugin_folder, error))
+    return mistakes.add(settings.origin(key), key,
+                        quoted(folder) + "is the folder of the plugins: name another folder");
+  std::string wrong = objection(folder, W_OK);
+  if (!fs::exists(folder, error)) {
+    wrong = objection(fs::absolute(folder).parent_path(), W_OK);
+    if (!wrong.empty()) wrong = "cannot be made: the folder above it " + wrong;
+  }
+  if (!wrong.empty()) mistakes.add(settings.origin(key), key, quoted(folder) + wrong);
+}
+
 }  // namespace
 
 settings::Settings read(const settings::Sources& sources, settings::Mistakes& mistakes) {
   settings::Settings settings = settings::load(sources, mistakes);
   http::check_policies(settings, mistakes);
   if (!mistakes.has("plugin_folder")) check_plugin_folder(settings, mistakes);
+  if (!mistakes.has("state_folder")) check_state_folder(settings, mistakes);
   if (!mistakes.has("uploads.folder")) check_upload_folder(settings, mistakes);
   if (!mistakes.has("control")) check_control(settings, mistakes);
   return settings;

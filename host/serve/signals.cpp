@@ -48,6 +48,18 @@ void Signals::end(End why) {
   if (std::exchange(ended_, true)) return;
   end_ = why;
   came_.notify_all();
+  if (told_) told_(why);
+}
+
+void Signals::on_end(std::function<void(End)> told) {
+  const std::lock_guard lock{mutex_};
+  told_ = std::move(told);
+  if (ended_ && told_) told_(end_);
+}
+
+bool Signals::ended() {
+  const std::lock_guard lock{mutex_};
+  return ended_;
 }
 
 void Signals::on_reload(std::function<void()> reload) {

@@ -34,6 +34,10 @@ public:
   /// From here on the first signal asks for an orderly end; one before it, and one after a signal,
   /// ends the process.
   void end_in_order();
+  /// Who is told of the first reason, at once and on the thread that has it; now, if there was one.
+  void on_end(std::function<void(End)> told);
+  /// Whether there has been a reason.
+  bool ended();
   /// Until the first reason, which may have come before.
   End wait();
   /// After that: whether a signal comes before the time is over.
@@ -58,6 +62,7 @@ private:
   int number_ = 0;  ///< of the signal that came
   std::function<void()> reload_;
   bool reload_asked_ = false;
+  std::function<void(End)> told_;
 };
 
 }  // namespace portico::serve

@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <cstdint>
 #include <cstdlib>
 #include <deque>
 #include <list>
@@ -28,6 +29,9 @@
 #include "process/own_process.hpp"
 #include "process/report.hpp"
 #include "process/shared_memory.hpp"
+#include "route/load_mark.hpp"
+#include "serve/crash_log.hpp"
+#include "serve/kept_copies.hpp"
 #include "serve/link.hpp"
 #include "serve/live_settings.hpp"
 #include "serve/restarts.hpp"
@@ -35,6 +39,7 @@
 #include "serve/vitals.hpp"
 #include "settings/command_line.hpp"
 #include "settings/log.hpp"
+#include "settings/log_scope.hpp"
 
 namespace portico::serve {
 namespace {
@@ -45,6 +50,7 @@ using plugin::Descriptor;
 
 constexpr std::size_t crashes_to_quarantine = 3;
 constexpr auto crash_window = 60s;
+constexpr int kills_to_condemn = 2;
 constexpr auto between_recycles = 1s;
 constexpr auto between_looks = 500ms;
 
@@ -65,10 +71,11 @@ struct Worker {
   SettingsMemory settings;
   std::size_t told = 0;  ///< which of the settings it has, by their number
   Vitals vitals;
-  Descriptor link{-1};
+  Descriptor link{-1}, keeper{-1};
   std::string heard;  ///< without an end yet
   bool ready = false, retiring = false;
   bool asked = false;  ///< to read the settings again, and has not done so
+  bool stuck = false;  ///< in what is done with a library
 };
 
 std::string name(const Worker& worker) { return "serving process " + std::to_string(worker.id); }
@@ -110,6 +117,7 @@ private:
     start_at_.reset();
     Worker& worker = workers_.emplace_back();
     worker.incarnation = served_ + 1;
+    worker.memory->lost_before = lost_tasks_;
     route::put(worker.memory->notes, life::to_json(decisions_));
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
@@ -118,16 +126,22 @@ private:
     const Descriptor far{ends[1]};
     worker.settings.put(settings_);
     worker.told = number_;
-    Link link{worker.incarnation,
-              worker.memory.descriptor(),
-              worker.settings.descriptor(),
-              far.number(),
-              control_.number(),
-              {},
-              {}};
+    if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0)
+      fail("Cannot make a link");
+    worker.keeper = Descriptor{ends[0]};
+    const Descriptor giver{ends[1]};
+    const KeptCopies::Handed handed = copies_.hand_over();
+    Link link;
+    link.incarnation = worker.incarnation;
+    link.memory = worker.memory.descriptor();
+    link.settings = worker.settings.descriptor();
+    link.socket = far.number();
+    link.control = control_.number();
+    link.copies = handed.list.number();
+    link.keeper = giver.number();
     for (const auto& listener : addresses_.listen) link.listeners.push_back(listener->descriptor());
     for (const auto& monitor : addresses_.monitoring) link.monitors.push_back(monitor->descriptor());
-    worker.id = spawn(link);
+    worker.id = spawn(link, handed.passed);
   }
 
   /// Later, where it cannot be done now: a host that has served does not end for want of a process.
@@ -143,11 +157,11 @@ private:
     }
   }
 
-  pid_t spawn(const Link& link) const {
+  pid_t spawn(const Link& link, std::vector<process::Passed> kept) const {
     std::vector<std::string> words{"portico", worker_word, to_text(link)};
     words.insert(words.end(), arguments_.begin(), arguments_.end());
-    std::vector<process::Passed> kept;
-    for (const int one : {link.memory, link.settings, link.socket}) kept.emplace_back(one, one);
+    for (const int one : {link.memory, link.settings, link.socket, link.keeper})
+      kept.emplace_back(one, one);
     if (link.control >= 0) kept.emplace_back(link.control, link.control);
     for (const int listener : link.listeners) kept.emplace_back(listener, listener);
     for (const int monitor : link.monitors) kept.emplace_back(monitor, monitor);
@@ -161,6 +175,9 @@ private:
   void wait() {
     std::vector<pollfd> ready{{signals_.number(), POLLIN, 0}};
     std::vector<Worker*> asked;
+    for (Worker& worker : workers_)
+      if (worker.keeper.number() >= 0) ready.push_back({worker.keeper.number(), POLLIN, 0});
+    const std::size_t first = ready.size();
     for (Worker& worker : workers_) {
       if (worker.link.number() < 0) continue;
       ready.push_back({worker.link.number(), POLLIN, 0});
@@ -172,8 +189,9 @@ private:
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
     const int patience = static_cast<int>(std::max<long>(left.count() + 1, 0));
     if (::poll(ready.data(), ready.size(), patience) <= 0) return;
+    for (Worker& worker : workers_) keep_copies(worker);
     for (std::size_t at = 0; at < asked.size(); ++at)
-      if (ready[at + 1].revents) hear(*asked[at]);
+      if (ready[first + at].revents) hear(*asked[at]);
     if (ready[0].revents) take_signals();
   }
 
@@ -182,6 +200,24 @@ private:
     if (now - looked_ < between_looks) return;
     looked_ = now;
     for (Worker& worker : workers_) worker.vitals.look(worker.id, *worker.memory);
+    for (Worker& worker : workers_)
+      if (const auto load = process::overdue(*worker.memory, now)) return leave(worker, *load);
+  }
+
+  /// What does not come to an end in it, another process does without.
+  void leave(Worker& worker, const process::LoadPoint& load) {
+    if (stopping_ || worker.retiring || worker.stuck || !alone()) return;
+    worker.stuck = true;
+    const std::string what = "did not come back from " + load.step;
+    log().error(name(worker) + ": plugin " + load.plugin + ' ' + load.version + ' ' + what +
+                " (" + load.file + "): a fresh process does without it");
+    decisions_ = known_to(worker);
+    decisions_.lethal[load.digest] = life::lethal_in_host(load, what);
+    if (!worker.ready) {
+      ::kill(worker.id, SIGKILL);
+      return;
+    }
+    start_again();
   }
 
   void take_signals() {
@@ -200,7 +236,7 @@ private:
     addresses_ = {};
     start_at_.reset();
     for (const Worker& worker : workers_) ::kill(worker.id, number);
-    if (workers_.empty()) result_ = 128 + number;
+    if (workers_.empty()) result_ = EXIT_SUCCESS;
   }
 
   // ---- Settings ----
@@ -267,6 +303,11 @@ private:
     static_cast<void>(::send(worker.link.number(), line.data(), line.size(), MSG_NOSIGNAL));
   }
 
+  void keep_copies(Worker& worker) {
+    if (worker.keeper.number() >= 0 && !copies_.hear(worker.keeper.number()))
+      worker.keeper = Descriptor{-1};
+  }
+
   void hear(Worker& worker) {
     std::array<char, 1024> block;
     const ssize_t count = ::read(worker.link.number(), block.data(), block.size());
@@ -326,14 +367,21 @@ private:
       const auto found = std::find_if(workers_.begin(), workers_.end(),
                                       [id](const Worker& worker) { return worker.id == id; });
       if (found == workers_.end()) continue;
+      keep_copies(*found);
       end(*found, status, usage);
+      count_lost_tasks(*found, status);
+      const int result = result_of(*found, status);
       workers_.erase(found);
-      if (stopping_ && workers_.empty()) result_ = exit_status(status);
+      if (stopping_ && workers_.empty()) result_ = result;
     }
   }
 
-  static int exit_status(int status) {
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  /// One that was asked to end before it knew how has done so.
+  static int result_of(const Worker& worker, int status) {
+    if (WIFEXITED(status)) return WEXITSTATUS(status);
+    const int number = WTERMSIG(status);
+    const bool asked = number == SIGTERM || number == SIGINT;
+    return asked && !worker.ready ? EXIT_SUCCESS : 128 + number;
   }
 
   void end(const Worker& worker, int status, const rusage& usage) {
@@ -349,17 +397,38 @@ private:
     const process::Death death = worker.vitals.death(status, usage, *worker.memory);
     const process::Report report = process::report(*worker.memory, death);
     log().error(name(worker) + ' ' + report.summary);
-    decisions_ = known_to(worker);
+    if (!worker.stuck) decisions_ = known_to(worker);
     if (worker.asked && !stopping_) read_settings();
-    if (!report.plugin.empty()) count(*worker.memory, report);
+    if (!condemn(worker, report, status) && !report.plugin.empty()) count(*worker.memory, report);
+    const bool known = !report.plugin.empty() || report.load || worker.stuck;
     if (!stopping_ && !worker.retiring)
-      follow(worker, report.plugin.empty() ? Restarts::Blame::nobody : Restarts::Blame::plugin);
+      follow(worker, known ? Restarts::Blame::plugin : Restarts::Blame::nobody);
     for (const std::string& call : report.in_flight) log().error("  lost in flight: " + call);
     if (WIFSIGNALED(status) &&
         (death.oom == process::Oom::certain || death.oom == process::Oom::probable))
       log().error("  limits.memory brings a fresh process before there is too little");
-    for (const std::string& frame : process::backtrace(*worker.memory))
-      log().error("  at " + frame);
+    crash_log_.add({*worker.memory, [this](const std::string& digest) {
+                      return copies_.find(digest);
+                    }});
+  }
+
+  /// What the process has lost itself it has told.
+  void count_lost_tasks(const Worker& worker, int status) {
+    lost_tasks_ += worker.memory->lost_tasks;
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 || worker.memory->crash.how.load()) {
+      const process::UnfinishedTasks tasks = process::unfinished_tasks(*worker.memory);
+      Poco::Logger& logger = Poco::Logger::get("task");
+      for (const process::UnfinishedTask& task : tasks.named) {
+        const settings::LogScope scope{task.request};
+        logger.error(task.title + " is lost: " + name(worker) +
+                     (task.running ? " ended while it ran" : " ended before it could run"));
+      }
+      if (tasks.unnamed > 0)
+        logger.error(std::to_string(tasks.unnamed) + " tasks more are lost: " + name(worker) +
+                     " ended before they could run");
+      lost_tasks_ += tasks.named.size() + tasks.unnamed;
+    }
+    for (Worker& other : workers_) other.memory->lost_before = lost_tasks_;
   }
 
   /// Another one, at once if this one had served.
@@ -380,6 +449,19 @@ private:
     life::Decisions known = life::decisions_of(text);
     return known.passed.empty() && known.quarantined.empty() && known.disabled.empty() ? decisions_
                                                                                        : known;
+  }
+
+  /// A library that ended the process which was to serve it does so once. Not one that only start()
+  /// of a process that did not serve yet has failed, for that costs nobody anything, nor one beside
+  /// which somebody killed the process, unless it happens again.
+  bool condemn(const Worker& worker, const process::Report& report, int status) {
+    if (!report.load || worker.retiring || worker.stuck) return false;
+    const process::LoadPoint& load = *report.load;
+    const bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+    if (killed && ++kills_[load.digest] < kills_to_condemn) return false;
+    if (!killed && load.step == route::starting && !worker.ready) return false;
+    decisions_.lethal[load.digest] = life::lethal_in_host(load, report.summary);
+    return true;
   }
 
   void count(const route::FlightMemory& memory, const process::Report& report) {
@@ -409,9 +491,13 @@ private:
   const life::ControlSocket control_;
   std::list<Worker> workers_;  ///< one, or two while one takes over from the other
   life::Decisions decisions_;
+  KeptCopies copies_;
+  CrashLog crash_log_;
   std::map<std::string, std::deque<Clock::time_point>> crashes_;  ///< by plugin
+  std::map<std::string, int> kills_;  ///< while a library was loaded, by its digest
   std::optional<Clock::time_point> start_at_, recycled_;
   Clock::time_point looked_;  ///< at the processes that serve
+  std::uint64_t lost_tasks_ = 0;  ///< of all processes that have ended
   int served_ = 0;            ///< processes that were ready
   Restarts restarts_;
   bool stopping_ = false;

@@ -8,6 +8,7 @@
 #include <iostream>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -26,6 +27,7 @@
 #include "life/orders.hpp"
 #include "life/registry.hpp"
 #include "life/site.hpp"
+#include "life/state_folder.hpp"
 #include "life/watch.hpp"
 #include "process/crash.hpp"
 #include "process/resident.hpp"
@@ -33,6 +35,7 @@
 #include "route/flight.hpp"
 #include "serve/announce.hpp"
 #include "serve/health.hpp"
+#include "serve/kept_copies.hpp"
 #include "serve/lifeline.hpp"
 #include "serve/live_settings.hpp"
 #include "serve/on_demand.hpp"
@@ -45,6 +48,7 @@ namespace portico::serve {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
 
 /// What plugins get for stop() after the drain.
 constexpr std::chrono::seconds last_grace{2};
@@ -82,7 +86,7 @@ void leave_after(std::chrono::milliseconds patience) {
   std::thread{[patience] {
     std::this_thread::sleep_for(patience);
     log().error("something of a plugin still runs: it is left behind");
-    std::quick_exit(EXIT_SUCCESS);
+    ::_exit(EXIT_SUCCESS);
   }}.detach();
 }
 
@@ -105,6 +109,12 @@ life::Decisions inherited(const route::FlightMemory& memory) {
   return life::decisions_of({memory.notes, ::strnlen(memory.notes, sizeof memory.notes)});
 }
 
+/// Nobody is told of the end of a process any more.
+struct Untold {
+  Signals& signals;
+  ~Untold() { signals.on_end({}); }
+};
+
 class Worker {
 public:
   Worker(const settings::Settings& settings, const settings::Sources& sources, Given given,
@@ -115,7 +125,7 @@ public:
         settings_{settings, sources, registry_,
                   [this](const settings::Settings& next) { apply(next); }},
         tasks_{{settings.threads.tasks, settings.queues.tasks}},
-        application_{first_site(settings), tasks_, monitor_, application_options(settings)},
+        application_{prepared().first_site(settings), tasks_, monitor_, application_options(settings)},
         server_{application_, transport_limits(settings), {}, settings.threads.serving},
         monitoring_{monitor_, monitoring_limits(settings), {}, 1} {
     monitor_.watch({[this] { return table(); }, [this] { return server_.figures(); },
@@ -126,7 +136,7 @@ public:
   }
 
   int run() {
-    signals_.end_in_order();  // before anybody can know that it serves
+    if (signals_.ended()) return close();  // while plugins were loaded
     open();
     const Signals::End end = signals_.wait();
     monitor_.set_ready(false);
@@ -141,6 +151,12 @@ public:
   }
 
 private:
+  std::chrono::milliseconds longest_end(Signals::End end) const {
+    const settings::Deadlines& deadlines = settings_.now()->deadlines;
+    const auto retiring = deadlines.keep_alive + deadlines.shutdown;
+    return deadlines.shutdown + last_grace + (end == Signals::End::retired ? retiring : 0ms);
+  }
+
   static const char* words(Signals::End end) {
     switch (end) {
     case Signals::End::terminated: return "SIGTERM";
@@ -156,6 +172,17 @@ private:
             settings.monitoring.shown};
   }
 
+  /// Before anything of a plugin runs: whatever asks for the end from here on has an orderly one,
+  /// and the last word, whoever waits for whom.
+  Worker& prepared() {
+    signals_.on_end([this](Signals::End end) {
+      registry_.give_up_looking();
+      leave_after(longest_end(end));
+    });
+    signals_.end_in_order();
+    return *this;
+  }
+
   /// The one look before anything is served.
   std::shared_ptr<const http::Site> first_site(const settings::Settings& settings) {
     std::shared_ptr<const http::Site> first;
@@ -164,7 +191,9 @@ private:
     registry_.restore(inherited(memory), [&memory](const life::Decisions& decisions) {
       route::put(memory.notes, life::to_json(decisions));
     });
+    restore_last_good(settings);
     registry_.look();
+    if (signals_.ended()) return first;
     const life::Overview overview = registry_.overview();
     if (is_first()) {
       announce(overview, std::cout);
@@ -175,6 +204,21 @@ private:
     if (std::none_of(overview.rows.begin(), overview.rows.end(), serves))
       log().warning("no plugin is served from " + settings.plugin_folder);
     return first;
+  }
+
+  /// From the process before, or else from the host before.
+  void restore_last_good(const settings::Settings& settings) {
+    const std::optional<Link>& link = given_.link;
+    life::LastGoods known = link ? inherited_copies(link->copies) : life::LastGoods{};
+    if (link) giver_.emplace(link->keeper, known);
+    if (!settings.state_folder.empty()) {
+      state_.emplace(settings.state_folder, life::way_of(settings.trust));
+      if (known.empty()) known = state_->read();
+    }
+    registry_.restore_last_good(std::move(known), [this](const life::LastGoods& all) {
+      if (giver_) giver_->give(all);
+      if (state_) state_->keep(all);
+    });
   }
 
   void open() {
@@ -329,8 +373,11 @@ private:
   Given given_;
   Signals& signals_;
   const Lifeline lifeline_;
+  std::optional<CopyGiver> giver_;
+  std::optional<life::StateFolder> state_;
   life::Registry registry_;
   LiveSettings settings_;
+  const Untold untold_{signals_};
   task::Queue tasks_;
   http::Monitor monitor_;
   http::Application application_;

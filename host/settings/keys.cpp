@@ -23,6 +23,12 @@ constexpr Setting<S> before_cors[] = {
      "Folder whose *.so files are the plugins, loaded in the order of their names",
      at<&S::plugin_folder>, "", Effect::restart},
 
+    {"state_folder", Kind::free_text, R"("")", 0, 0, "",
+     "Folder of the host's own, where the last good libraries are kept across restarts; empty: "
+     "none",
+     at<&S::state_folder>,
+     "A file that is refused after a restart is then served as it was before.", Effect::restart},
+
     {"watch", Kind::choice, R"("on")", 0, 0, "on off",
      "Whether files that are dropped, replaced or removed there take effect while serving",
      at<&S::watch>},
@@ -71,6 +77,9 @@ constexpr Setting<S> before_cors[] = {
     {"limits.memory", Kind::count, "0", 0, 1048576, "",
      "MiB of the serving process, beyond which a fresh one takes over; 0: no limit",
      at<&S::limits, &Limits::memory>},
+    {"limits.library", Kind::count, "1024", 0, 1048576, "",
+     "MiB of the file of a plugin; larger ones are refused; 0: no limit",
+     at<&S::limits, &Limits::library>},
 
     {"uploads.body", Kind::count, "33554432", 0, 4 * gibibyte - 1, "",
      "Bytes of a form with files, all of it (413 beyond)", at<&S::uploads, &Uploads::body>},

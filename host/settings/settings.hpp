@@ -33,6 +33,7 @@ struct Probe {
 struct Limits {
   std::size_t target, header_section, header_fields, body, body_rate, connections;
   std::size_t memory;  ///< MiB of the process that serves; 0: no limit
+  std::size_t library = 0;  ///< MiB of the file of a plugin; 0: no limit
 
   bool operator==(const Limits&) const = default;
 };
@@ -138,6 +139,7 @@ struct Provenance {
 struct Settings : Provenance {
   std::vector<std::string> listen;  ///< "host:port", "[::1]:8000"
   std::string plugin_folder;
+  std::string state_folder;  ///< what is kept across restarts; empty: nothing
   Watch watch{};
   Breaking breaking{};
   Probe probe{};

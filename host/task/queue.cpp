@@ -59,6 +59,7 @@ public:
     {
       const std::lock_guard lock{mutex_};
       if (closed_) return false;
+      for (Task& task : batch.tasks) task.mark = {title(batch, task), batch.request};
       batches_.push_back(std::move(batch));
       came_.push_back(Clock::now());
       waiting_.store(batches_.size(), std::memory_order_relaxed);
@@ -89,6 +90,7 @@ public:
     Snapshot made = counts_;
     made.waiting = batches_.size();
     made.running = running_.size();
+    made.lost += route::flight_memory().lost_before;
     if (!came_.empty()) made.oldest = Clock::now() - came_.front();
     return made;
   }
@@ -96,6 +98,7 @@ public:
   void lose(std::size_t tasks) {
     const std::lock_guard lock{mutex_};
     counts_.lost += tasks;
+    route::flight_memory().lost_tasks += tasks;
   }
 
   struct Rest {
@@ -175,8 +178,10 @@ private:
     for (std::size_t i = 0; i < batch.tasks.size(); ++i) {
       if (i > 0 && !go_on(batch, i)) return;
       Task& task = batch.tasks[i];
+      task.mark.run();
       const std::string wrong = outcome(*task.task);
       task.task.reset();
+      task.mark = {};
       const std::size_t later = batch.tasks.size() - i - 1;
       count(wrong.empty(), later);
       if (wrong.empty()) continue;

@@ -14,12 +14,14 @@
 #include <vector>
 
 #include "route/owned.hpp"
+#include "route/task_mark.hpp"
 
 namespace portico::task {
 
 struct Task {
   std::string name;  ///< for the log; may be empty
   route::Owned<portico_task> task;
+  route::TaskMark mark = {};  ///< of the queue
 };
 
 /// The tasks of one request.
@@ -62,7 +64,8 @@ public:
     std::chrono::steady_clock::duration oldest{};  ///< how long the first that waits has waited
     std::uint64_t done = 0, failed = 0;            ///< tasks
     std::uint64_t skipped = 0;                     ///< tasks behind one that failed
-    std::uint64_t lost = 0;                        ///< tasks that will not run, or not to their end
+    std::uint64_t lost = 0;  ///< tasks that will not run, or not to their end; also of processes
+                             ///< before this one
   };
   Snapshot snapshot() const;
 

@@ -17,11 +17,11 @@ namespace fs = std::filesystem;
 
 const fs::path root{PORTICO_SOURCE_DIR};
 
-/// What each folder of host/ may include beside itself: settings, model < route < plugin < http <
+/// What each folder of host/ may include beside itself: settings < model < route < plugin < http <
 /// life < serve; task and docs hang off route, process and isolation off plugin.
 const std::map<std::string, std::set<std::string>> allowed{
     {"settings", {}},
-    {"model", {}},
+    {"model", {"settings"}},
     {"route", {"model", "settings"}},
     {"task", {"route", "model", "settings"}},
     {"docs", {"route", "model", "settings"}},

@@ -194,6 +194,7 @@ TEST_F(Crash, OfTheSupervisorEndsTheProcessThatServes) {
   Host host{arguments()};
   ASSERT_TRUE(serves(host));
   const pid_t worker = host.serving();
+  ASSERT_GT(worker, 0);
   host.signal(SIGKILL);
   EXPECT_EQ(host.wait(), 128 + SIGKILL);
   EXPECT_TRUE(until([&] { return ::kill(worker, 0) != 0; }));

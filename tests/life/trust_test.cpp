@@ -46,18 +46,18 @@ protected:
 };
 
 TEST_F(Trust, ReadsAManifestWithoutRunningAnything) {
-  const auto items = plugin::read_manifest(fs::path{PORTICO_BINARY_DIR} / "plugins" / "items.so");
+  const auto items = plugin::read_manifest(plugin::Copy{fs::path{PORTICO_BINARY_DIR} / "plugins" / "items.so"});
   ASSERT_TRUE(items);
   EXPECT_EQ(items->id, "items");
   EXPECT_EQ(items->version, "1.0.0");
   EXPECT_FALSE(items->summary.empty());
   EXPECT_EQ(items->minor, 0u);
-  const auto dependent = plugin::read_manifest(Folder::fixture("dependent"));
+  const auto dependent = plugin::read_manifest(plugin::Copy{Folder::fixture("dependent")});
   ASSERT_TRUE(dependent);
   ASSERT_EQ(dependent->needs.size(), 1u);
   EXPECT_EQ(dependent->needs[0].id, "version");
   EXPECT_EQ(dependent->needs[0].least, "2.0");
-  EXPECT_FALSE(plugin::read_manifest(Folder::fixture("good")));
+  EXPECT_FALSE(plugin::read_manifest(plugin::Copy{Folder::fixture("good")}));
 }
 
 TEST_F(Trust, ComparesVersions) {
@@ -155,10 +155,11 @@ TEST_F(Trust, PinsDoTheWorkOfASeal) {
 }
 
 TEST_F(Trust, SealsAreThere) {
-  EXPECT_TRUE(plugin::has_seal(fs::path{PORTICO_BINARY_DIR} / "plugins" / "items.so"));
-  EXPECT_FALSE(plugin::has_seal(Folder::fixture("good")));
-  EXPECT_FALSE(plugin::has_seal(folder.write("short.so", "x")));
-  EXPECT_FALSE(plugin::has_seal(folder / "none.so"));
+  EXPECT_TRUE(
+      plugin::has_seal(Folder::read(fs::path{PORTICO_BINARY_DIR} / "plugins" / "items.so")));
+  EXPECT_FALSE(plugin::has_seal(Folder::read(Folder::fixture("good"))));
+  EXPECT_FALSE(plugin::has_seal("x"));
+  EXPECT_FALSE(plugin::has_seal(""));
 }
 
 TEST_F(Trust, DoesNotRunWhatIsNotPinned) {

@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 
+#include "plugin/file.hpp"
 #include "plugin/folder.hpp"
 
 namespace portico::plugin {
@@ -17,7 +18,7 @@ using ::testing::HasSubstr;
 
 std::string reason(const std::filesystem::path& file) {
   try {
-    check_elf(file);
+    check_elf(open_regular(file).number());
     return "";
   } catch (const Refused& refused) {
     return refused.what();

@@ -55,6 +55,15 @@ TEST(Generation, AsksForAReason) {
   EXPECT_THAT(reason("start_silent"), HasSubstr("logged no reason"));
 }
 
+TEST(Generation, SaysWhatIsWrongAlsoWhenThereIsANulInIt) {
+  EXPECT_THAT(reason("nul_method"), AllOf(HasSubstr("\\u0000ET /nul"), HasSubstr("in upper case")));
+  EXPECT_THAT(reason("nul_path"), AllOf(HasSubstr("\\u0000/nul"), HasSubstr("must begin with '/'")));
+  EXPECT_THAT(reason("nul_input"), AllOf(HasSubstr("'\\u0000a'"), HasSubstr("is one of path,")));
+  EXPECT_THAT(reason("nul_schema"), HasSubstr("/properties/\\u0000a: is neither in"));
+  EXPECT_THAT(reason("nul_model"), AllOf(HasSubstr("model \\u0000Item"), HasSubstr("objekt")));
+  EXPECT_EQ(reason("nul_words"), "start() reported a failure: \\u0000no disk");
+}
+
 TEST(Generation, RefusesASchemaItDoesNotKnow) {
   EXPECT_THAT(reason("bad_schema"), AllOf(HasSubstr("Item"), HasSubstr("propertys")));
 }

@@ -86,5 +86,45 @@ TEST_F(Tasks, AreNamedWhenThereIsNoTime) {
     EXPECT_TRUE(times.contains(n) || named.contains(n)) << "chore-" << n << "\n" << log;
 }
 
+TEST_F(Tasks, AreNamedAndCountedWhenTheirProcessDies) {
+  auto words = arguments("5");
+  words.insert(words.end(), {"--monitoring-public", "all", "--threads-tasks", "2"});
+  Host host{words};
+  const auto lost = [&] {
+    const std::string text = Client{host.port()}.get("/metrics").body;
+    const std::string name = "\nportico_tasks_lost_total ";
+    return std::stoi(text.substr(text.find(name) + name.size()));
+  };
+  for (int death = 1; death <= 2; ++death) {
+    Client client{host.port()};
+    constexpr int unfinished = 5;
+    for (int n = 0; n < unfinished; ++n) {
+      client.send("POST /chore?file=" + done.string() + "&n=" + std::to_string(n) +
+                  "&ms=600000 HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+      requests[n] = Client::field(client.receive().head, "x-request-id").value_or("none");
+    }
+    // Two run, the rest wait.
+    const auto until = std::chrono::steady_clock::now() + 10s * slowness;
+    const auto taken = [&] {
+      const std::string text = Client{host.port()}.get("/metrics").body;
+      return text.find("\nportico_tasks_running 2\n") != text.npos &&
+             text.find("\nportico_task_queue_depth 3\n") != text.npos;
+    };
+    while (!taken() && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(5ms);
+    const pid_t served = host.signal_serving(SIGKILL);
+    for (int n = 0; n < unfinished; ++n)
+      EXPECT_TRUE(host.await_err("error task chores POST /chore: task 'chore-" +
+                                 std::to_string(n) + "' is lost: serving process " +
+                                 std::to_string(served) + " ended " +
+                                 (n < 2 ? "while it ran" : "before it could run") +
+                                 " request=" + requests[n] + '\n'))
+          << host.err();
+    int counted = 0;
+    while ((counted = lost()) != death * unfinished && std::chrono::steady_clock::now() < until)
+      std::this_thread::sleep_for(5ms);
+    EXPECT_EQ(counted, death * unfinished);
+  }
+}
+
 }  // namespace
 }  // namespace portico

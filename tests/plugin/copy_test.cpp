@@ -1,4 +1,4 @@
-#include "plugin/file.hpp"
+#include "plugin/copy.hpp"
 
 #include <atomic>
 #include <fstream>
@@ -39,22 +39,27 @@ TEST(Copy, IsPrivateAndGoesWithItsOwner) {
     const Copy copy{file};
     copied = copy.path();
     EXPECT_EQ(Folder::read(copied), "contents");
-    struct stat parent {};
-    ASSERT_EQ(::stat(copied.parent_path().c_str(), &parent), 0);
-    EXPECT_EQ(parent.st_mode & 0777u, 0700u);
-    struct stat own {};
-    ASSERT_EQ(::stat(copied.c_str(), &own), 0);
-    EXPECT_EQ(own.st_mode & 0777u, 0600u);
+    EXPECT_EQ(MappedFile{copy.descriptor()}.octets(), "contents");
+    EXPECT_FALSE(std::ofstream{copied} << "other" << std::flush);
+    EXPECT_NE(::truncate(copied.c_str(), 0), 0);
+    EXPECT_EQ(Folder::read(copied), "contents") << "changed after it was hashed";
   }
   EXPECT_FALSE(fs::exists(copied));
 }
 
-TEST(Copy, NeverUsesANameAgain) {
+TEST(Copy, IsKnownByANameOfItsOwnAsLongAsItIsThere) {
   const Folder folder;
   const fs::path file = folder.write("a.so", "contents");
-  std::set<fs::path> names;
-  for (int i = 0; i < 20; ++i) names.insert(Copy{file}.path());
-  EXPECT_EQ(names.size(), 20u);
+  std::vector<Copy> copies;
+  std::set<std::string> paths, mapped;
+  for (int i = 0; i < 20; ++i) {
+    copies.emplace_back(file);
+    paths.insert(copies.back().path());
+    mapped.insert(copies.back().mapped());
+  }
+  EXPECT_EQ(paths.size(), 20u);
+  EXPECT_EQ(mapped.size(), 20u);
+  for (const std::string& name : mapped) EXPECT_THAT(name, HasSubstr("-a.so"));
 }
 
 TEST(Copy, FollowsALinkToAFile) {
@@ -98,7 +103,7 @@ TEST(Copy, WaitsUntilTheFileIsLeftAlone) {
   }};
   const Copy copy{file, {100ms, 5000ms}};
   writer.join();
-  EXPECT_EQ(fs::file_size(copy.path()), 100u);
+  EXPECT_EQ(MappedFile{copy.descriptor()}.octets().size(), 100u);
 }
 
 TEST(Copy, GivesUpOnAFileThatNeverRests) {

@@ -1,0 +1,71 @@
+#include "process/source_lines.hpp"
+
+#if PORTICO_HAS_DW
+
+#include <elfutils/libdwfl.h>
+
+namespace portico::process {
+
+class SourceLines::Dwarf {
+public:
+  explicit Dwarf(const std::string& path) : session_{::dwfl_begin(&callbacks)} {
+    if (!session_) return;
+    ::dwfl_report_begin(session_);
+    module_ = ::dwfl_report_offline(session_, "", path.c_str(), -1);
+    ::dwfl_report_end(session_, nullptr, nullptr);
+    if (!module_ || !::dwfl_module_getelf(module_, &bias_)) module_ = nullptr;
+  }
+  Dwarf(const Dwarf&) = delete;
+  Dwarf& operator=(const Dwarf&) = delete;
+  ~Dwarf() {
+    if (session_) ::dwfl_end(session_);
+  }
+
+  std::string at(std::uint64_t address) const {
+    Dwfl_Line* line = module_ ? ::dwfl_module_getsrc(module_, address + bias_) : nullptr;
+    int number = 0;
+    const char* file =
+        line ? ::dwfl_lineinfo(line, nullptr, &number, nullptr, nullptr, nullptr) : nullptr;
+    return file ? std::string{file} + ':' + std::to_string(number) : std::string{};
+  }
+
+private:
+  /// What is not in the file itself is looked for nowhere.
+  static int find_nothing(Dwfl_Module*, void**, const char*, Dwarf_Addr, const char*, const char*,
+                          GElf_Word, char**) {
+    return -1;
+  }
+  static constexpr Dwfl_Callbacks callbacks{nullptr, find_nothing, ::dwfl_offline_section_address,
+                                            nullptr};
+
+  Dwfl* session_;
+  Dwfl_Module* module_ = nullptr;
+  Dwarf_Addr bias_ = 0;
+};
+
+}  // namespace portico::process
+
+#else
+
+namespace portico::process {
+
+/// Without the library there are functions, and no lines.
+class SourceLines::Dwarf {
+public:
+  explicit Dwarf(const std::string&) {}
+  std::string at(std::uint64_t) const { return {}; }
+};
+
+}  // namespace portico::process
+
+#endif
+
+namespace portico::process {
+
+SourceLines::SourceLines(const std::string& path) : dwarf_{std::make_unique<Dwarf>(path)} {}
+
+SourceLines::~SourceLines() = default;
+
+std::string SourceLines::at(std::uint64_t address) const { return dwarf_->at(address); }
+
+}  // namespace portico::process

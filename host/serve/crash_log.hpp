@@ -1,0 +1,28 @@
+#pragma once
+
+// Writes the backtraces of processes that have died into the log, when they are there: to read the
+// symbols takes longer than to serve again. One thread; the log is written by others.
+
+#include <list>
+#include <string>
+#include <thread>
+
+#include "process/backtrace.hpp"
+
+namespace portico::serve {
+
+class CrashLog {
+public:
+  CrashLog() = default;
+  CrashLog(const CrashLog&) = delete;
+  CrashLog& operator=(const CrashLog&) = delete;
+  /// Waits for what is not written yet.
+  ~CrashLog();
+
+  void add(process::Backtrace backtrace);
+
+private:
+  std::list<std::thread> writers_;
+};
+
+}  // namespace portico::serve
