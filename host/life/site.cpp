@@ -50,7 +50,7 @@ std::vector<std::string> absent_pages(const settings::Settings& settings) {
   const auto compare = [&](const std::string& key, const char* what, const std::string& before,
                            const std::string& after) {
     if (before == after || wanted.document.empty()) return;
-    lines.push_back(settings.origin(key) + ": " + key + ": " + before +
+    lines.push_back(settings.origin(key).text() + ": " + key + ": " + before +
                     " is not served, for the files of " + what + " are not in " +
                     wanted.assets.string() + ": build them with node and npm, or set it to false");
   };
