@@ -4,6 +4,9 @@
 // down. What a test waits for gets this factor here and nowhere else; what a test sets as a limit
 // of the host, and times it must not be quicker than, do not.
 
+#include <chrono>
+#include <thread>
+
 namespace portico {
 
 #if defined(__SANITIZE_THREAD__)
@@ -13,5 +16,16 @@ inline constexpr int slowness = 5;
 #else
 inline constexpr int slowness = 1;
 #endif
+
+/// Whether it comes true in time.
+template <class Condition>
+bool until(Condition holds, std::chrono::milliseconds patience = std::chrono::seconds{20}) {
+  const auto end = std::chrono::steady_clock::now() + patience * slowness;
+  while (!holds()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds{5});
+  }
+  return true;
+}
 
 }  // namespace portico

@@ -92,7 +92,7 @@ std::string_view loss(Delivery delivery) {
   case Delivery::cut: return {};
   case Delivery::broken: return "its stream failed";
   case Delivery::late: return "its call was answered 504";
-  case Delivery::replaced: return "the reply could not be sent";
+  case Delivery::replaced: return plugin::Reply::unsendable;
   }
   return {};
 }
@@ -169,6 +169,7 @@ void Application::answer_guarded(Exchange& exchange) {
     run(exchange);
   } catch (const std::exception& error) {
     exchange.route->app->faults.report(*exchange.route, error.what());
+    exchange.reply.tasks_lost = plugin::Reply::unsendable;
     plugin::make_internal_error(exchange.reply);
   }
   exchange.policy->after(exchange);

@@ -40,11 +40,14 @@ Outcome run(portico_call& call, const portico_value* input) noexcept {
         (call.made != Made::nothing || compose_reply(call, portico_value{}))) {
       const std::string wrong = complete(call);
       if (wrong.empty()) return Outcome::replied;
+      call.made = Made::broken;
       complain(call, wrong);
     }
   } catch (...) {
+    call.made = Made::broken;
     complain(call, "ran out of memory");
   }
+  if (call.misused || call.made == Made::broken) call.reply.tasks_lost = Reply::unsendable;
   make_internal_error(call.reply);
   return Outcome::faulted;
 }
@@ -52,7 +55,7 @@ Outcome run(portico_call& call, const portico_value* input) noexcept {
 void make_internal_error(Reply& reply) {
   reply.status = 500;
   reply.headers.clear();
-  reply.tasks.clear();
+  if (reply.tasks_lost.empty()) reply.tasks.clear();
   reply.drop_body();
   reply.media_type = "text/plain; charset=utf-8";
   reply.body.append("Internal Server Error");

@@ -36,7 +36,7 @@ enum class Outcome {
 Outcome run(portico_call& call, const portico_value* input) noexcept;
 
 /// Turns the reply into `500 Internal Server Error`, text/plain, with nothing of the handler's in
-/// it.
+/// it but tasks that are to be told as lost.
 void make_internal_error(Reply& reply);
 
 }  // namespace portico::plugin

@@ -38,6 +38,9 @@ struct Reply {
   /// Of a source without a waker, as values.h promises.
   static constexpr std::chrono::milliseconds usual_patience{250};
 
+  /// Why tasks are lost that belong to a handler which has done its work.
+  static constexpr std::string_view unsendable = "the reply could not be sent";
+
   explicit Reply(model::Arena& arena) : headers{&arena}, tasks{&arena}, segments{&arena} {}
 
   int status = 200;

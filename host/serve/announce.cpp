@@ -6,8 +6,6 @@
 
 #include "settings/mistake.hpp"
 
-#include "life/site.hpp"
-
 namespace portico::serve {
 namespace {
 
@@ -61,11 +59,6 @@ std::vector<std::string> orphans(const settings::Settings& settings,
                   "no plugin of the folder has this id: add it, or remove the section");
   }
   return mistakes.warnings();
-}
-
-void warn_of_absent_pages(const settings::Settings& settings) {
-  for (const std::string& line : life::absent_pages(settings))
-    Poco::Logger::get("portico").warning(line);
 }
 
 }  // namespace portico::serve

@@ -234,9 +234,9 @@ void Queue::add(Batch batch) {
 }
 
 void Queue::lose(Batch batch, std::string_view why) {
+  state_->lose(batch.tasks.size());
   for (const Task& task : batch.tasks)
     log().error(title(batch, task) + " is lost: " + std::string{why});
-  state_->lose(batch.tasks.size());
   batch.tasks.clear();  // before what keeps their code loaded
 }
 

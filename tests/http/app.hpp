@@ -105,13 +105,6 @@ public:
 };
 
 /// Whether it comes true soon.
-template <class Condition> bool soon(Condition condition, std::chrono::milliseconds patience = 3s) {
-  auto end = std::chrono::steady_clock::now() + patience * slowness;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > end) return false;
-    ::usleep(2000);
-  }
-  return true;
-}
+template <class Condition> bool soon(Condition condition) { return until(condition); }
 
 }  // namespace portico::http::test

@@ -114,7 +114,7 @@ protected:
     }
     if (wanted.after == "closed") {
       EXPECT_EQ(client.read_all(), "");
-      EXPECT_TRUE(client.closed_within(5s));
+      EXPECT_TRUE(client.closed_within(20s));
       EXPECT_FALSE(client.was_reset());
     } else if (wanted.after == "waiting") {
       EXPECT_EQ(client.read_for(30ms), "");

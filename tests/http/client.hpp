@@ -83,9 +83,11 @@ public:
     close();
   }
 
-  /// Everything until the server closes, or until `patience` is over.
-  std::string read_all(std::chrono::milliseconds patience = 5s) {
-    return read_for(patience * slowness);
+  /// Everything until the server closes; throws when it does not in time.
+  std::string read_all(std::chrono::milliseconds patience = 20s) {
+    std::string all = read_for(patience * slowness);
+    if (!closed_) throw std::runtime_error{"the server does not close"};
+    return all;
   }
   /// Whether the server closes in that time; what came before is dropped.
   bool closed_within(std::chrono::milliseconds patience) {
@@ -101,7 +103,7 @@ public:
     return std::exchange(unread_, {});
   }
   /// Up to and with the first such words; what there is when they do not come in time.
-  std::string read_until(std::string_view words, std::chrono::milliseconds patience = 5s) {
+  std::string read_until(std::string_view words, std::chrono::milliseconds patience = 20s) {
     auto end = std::chrono::steady_clock::now() + patience * slowness;
     std::size_t at;
     while ((at = unread_.find(words)) == std::string::npos)
@@ -112,7 +114,7 @@ public:
 
   /// The next reply. status 0: none came.
   enum class Body { as_told, none };
-  Answer answer(Body body = Body::as_told, std::chrono::milliseconds patience = 5s) {
+  Answer answer(Body body = Body::as_told, std::chrono::milliseconds patience = 20s) {
     auto end = std::chrono::steady_clock::now() + patience * slowness;
     Answer answer;
     std::size_t at;

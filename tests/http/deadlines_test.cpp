@@ -9,37 +9,36 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-Limits short_limits() {
+using Deadline = std::chrono::milliseconds Limits::*;
+
+/// Only what is named ends by itself: then an end is that deadline's, however late it comes.
+Limits only(Deadline deadline, std::chrono::milliseconds time) {
   Limits limits = Running::usual();
-  limits.header_deadline = 150ms;
-  limits.body_deadline = 400ms;
-  limits.body_window = 100ms;
-  limits.keep_alive = 250ms;
-  limits.handler_deadline = 150ms;
-  limits.send_deadline = 200ms;
-  limits.linger = 100ms;
+  for (const Deadline each :
+       {&Limits::header_deadline, &Limits::body_deadline, &Limits::body_window, &Limits::keep_alive,
+        &Limits::handler_deadline, &Limits::send_deadline})
+    limits.*each = 1h;
+  limits.*deadline = time;
   return limits;
 }
 
-void expect_between(Clock::time_point begin, std::chrono::milliseconds least,
-                    std::chrono::milliseconds most) {
-  auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin);
-  EXPECT_GE(took.count(), least.count());
-  EXPECT_LE(took.count(), most.count());
+void expect_at_least(Clock::time_point begin, std::chrono::milliseconds least) {
+  EXPECT_GE(std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin).count(),
+            least.count());
 }
 
 TEST(Deadlines, EndAConnectionThatSaysNothing) {
   App app;
-  Running running{app, short_limits()};
+  Running running{app, only(&Limits::header_deadline, 150ms)};
   auto client = running.client();
   auto begin = Clock::now();
   EXPECT_EQ(client.read_all(), "");
-  expect_between(begin, 140ms, 1000ms);
+  expect_at_least(begin, 140ms);
 }
 
 TEST(Deadlines, EndAHeadThatTrickles) {
   App app;
-  Running running{app, short_limits()};
+  Running running{app, only(&Limits::header_deadline, 150ms)};
   auto client = running.client();
   auto begin = Clock::now();
   std::string_view head = "GET / HTTP/1.1\r\nHost: a\r\n";
@@ -48,13 +47,12 @@ TEST(Deadlines, EndAHeadThatTrickles) {
     ::usleep(10'000);
   }
   EXPECT_EQ(client.answer().status, 408);
-  EXPECT_TRUE(client.closed_within(1s));
-  expect_between(begin, 140ms, 1500ms);
+  expect_at_least(begin, 140ms);
 }
 
 TEST(Deadlines, EndEmptyLinesWithoutAWord) {
   App app;
-  Running running{app, short_limits()};
+  Running running{app, only(&Limits::header_deadline, 150ms)};
   auto client = running.client();
   client.send("\r\n");
   EXPECT_EQ(client.read_all(), "");
@@ -62,44 +60,44 @@ TEST(Deadlines, EndEmptyLinesWithoutAWord) {
 
 TEST(Deadlines, EndAnIdleConnection) {
   App app;
-  Running running{app, short_limits()};
+  Running running{app, only(&Limits::keep_alive, 250ms)};
   auto client = running.client();
   EXPECT_EQ(client.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
   auto begin = Clock::now();
   EXPECT_EQ(client.read_all(), "");
-  expect_between(begin, 230ms, 1500ms);
+  expect_at_least(begin, 230ms);
 }
 
 TEST(Deadlines, EachRequestStartsKeepAliveAnew) {
   App app;
-  Running running{app, short_limits()};
+  Running running{app, only(&Limits::keep_alive, 1s * slowness)};
   auto client = running.client();
-  for (int round = 0; round < 5; ++round) {
+  for (int round = 0; round < 4; ++round) {
     EXPECT_EQ(client.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
-    ::usleep(100'000);
+    ::usleep(400'000 * slowness);
   }
 }
 
 TEST(Deadlines, EndASecondHeadThatStalls) {
   App app;
-  Running running{app, short_limits()};
+  Running running{app, only(&Limits::header_deadline, 150ms)};
   auto client = running.client();
   EXPECT_EQ(client.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /").status, 200);
   auto begin = Clock::now();
   EXPECT_EQ(client.answer().status, 408);
-  expect_between(begin, 120ms, 1000ms);
+  expect_at_least(begin, 120ms);
 }
 
 TEST(Deadlines, EndABodyBelowItsRate) {
   App app;
-  Running running{app, short_limits()};
+  Running running{app, only(&Limits::body_window, 100ms)};
   auto client = running.client();
   auto begin = Clock::now();
   client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\nabc");
   auto answer = client.answer();
   EXPECT_EQ(answer.status, 408);
   EXPECT_TRUE(answer.has("connection: close"));
-  expect_between(begin, 90ms, 390ms);
+  expect_at_least(begin, 90ms);
   EXPECT_TRUE(soon([&] { return app.done_unsent == 1; }));
   EXPECT_EQ(app.ended(Delivery::replaced), 1);
   EXPECT_EQ(app.served, 0);
@@ -108,26 +106,24 @@ TEST(Deadlines, EndABodyBelowItsRate) {
 TEST(Deadlines, EndABodyThatIsQuickEnoughButTooLong) {
   App app;
   app.paths["/"].limit = 1'000'000;
-  Limits limits = short_limits();
-  limits.body_rate = 10;
-  Running running{app, limits};
+  Running running{app, only(&Limits::body_deadline, 400ms)};
   auto client = running.client();
   auto begin = Clock::now();
   client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n\r\n");
   for (int piece = 0; piece < 60 && client.send("0123456789"); ++piece) ::usleep(10'000);
   EXPECT_EQ(client.answer().status, 408);
-  expect_between(begin, 390ms, 1500ms);
+  expect_at_least(begin, 390ms);
 }
 
 TEST(Deadlines, AllowASlowBodyAboveItsRate) {
   App app;
-  Limits limits = short_limits();
-  limits.body_rate = 100;
+  Limits limits = only(&Limits::body_window, 1s * slowness);
+  limits.body_rate = 10;
   Running running{app, limits};
   auto client = running.client();
   client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n");
   for (int piece = 0; piece < 10; ++piece) {
-    ::usleep(25'000);
+    ::usleep(250'000 * slowness);
     client.send("0123456789");
   }
   EXPECT_EQ(client.answer().status, 200);
@@ -142,14 +138,13 @@ TEST(Deadlines, AnswerForAHandlerThatHangs) {
                           // What the request's views point into is still there.
                           App::describe(exchange);
                         }};
-  Running running{app, short_limits()};
+  Running running{app, only(&Limits::handler_deadline, 150ms)};
   auto client = running.client();
   auto begin = Clock::now();
   auto answer = client.ask("GET /hang HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_EQ(answer.status, 504);
   EXPECT_TRUE(answer.has("connection: close"));
-  EXPECT_TRUE(client.closed_within(1s));
-  expect_between(begin, 140ms, 1200ms);
+  expect_at_least(begin, 140ms);
   EXPECT_EQ(running.client().ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
   EXPECT_EQ(app.done_unsent, 0);
   free = true;
@@ -167,7 +162,7 @@ TEST(Deadlines, AnswerForAHandlerThatIsStillQueued) {
                           ++runs;
                           while (!free) ::usleep(1000);
                         }};
-  Limits limits = short_limits();
+  Limits limits = only(&Limits::handler_deadline, 300ms * slowness);
   limits.pool_threads = 1;
   Running running{app, limits};
   // Four threads that hang are replaced; the fifth is the last.
@@ -191,7 +186,7 @@ TEST(Deadlines, EndAClientThatTakesNothing) {
                            std::string large(8 << 20, 'x');
                            App::reply(exchange, 200, large);
                          }};
-  Running running{app, short_limits()};
+  Running running{app, only(&Limits::send_deadline, 200ms)};
   auto client = running.client(Client::Receiving::little);
   client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_TRUE(soon([&] { return app.done_unsent == 1; }));
@@ -204,9 +199,7 @@ TEST(Deadlines, SpareAClientThatTakesALittleAtATime) {
                            std::string large(4 << 20, 'x');
                            App::reply(exchange, 200, large);
                          }};
-  Limits limits = short_limits();
-  limits.send_deadline = 600ms * slowness;
-  Running running{app, limits};
+  Running running{app, only(&Limits::send_deadline, 600ms * slowness)};
   auto client = running.client(Client::Receiving::little);
   client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
   std::vector<char> room(64 << 10);
@@ -225,22 +218,20 @@ TEST(Deadlines, SpareAClientThatTakesALittleAtATime) {
 
 TEST(Deadlines, EndLingering) {
   App app;
-  Running running{app, short_limits()};
+  Running running{app, only(&Limits::linger, 100ms)};
   auto client = running.client();
   client.send("GET /\x01");
   EXPECT_EQ(client.answer().status, 400);
   auto begin = Clock::now();
-  EXPECT_TRUE(client.closed_within(1s));
+  EXPECT_TRUE(client.closed_within(20s));
   // The server reads on for a while; then it is gone, and octets meet a reset.
-  EXPECT_TRUE(soon([&] { return !client.send("x"); }, 1s));
-  expect_between(begin, 50ms, 900ms);
+  EXPECT_TRUE(soon([&] { return !client.send("x"); }));
+  expect_at_least(begin, 50ms);
 }
 
 TEST(Deadlines, AnErrorAnswerSurvivesWhatTheClientStillSends) {
   App app;
-  Limits limits = short_limits();
-  limits.linger = 5s;  // the client may be slow to send
-  Running running{app, limits};
+  Running running{app, only(&Limits::linger, 5s * slowness)};
   for (int round = 0; round < 20; ++round) {
     auto client = running.client();
     client.send("GET / HTTP/1.1\r\nHost: a\r\nBad Field: x\r\n\r\n" + std::string(100'000, 'x'));

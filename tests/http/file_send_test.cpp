@@ -204,19 +204,22 @@ TEST_F(SentFile, OfHundredMegabytesLeavesOthersTheirTurn) {
   const std::string head = read_head(large);
   EXPECT_NE(head.find("content-length: 104857600\r\n"), std::string::npos);
   std::size_t got = 0;
-  std::thread reader{[&] { got = read_counted(large, 0, file.size(), 1 << 20); }};
+  std::atomic<bool> over{false};
+  std::thread reader{[&] {
+    got = read_counted(large, 0, file.size(), 1 << 20);
+    over = true;
+  }};
   auto other = running.client();
-  auto slowest = 0ms;
-  for (int asked = 0; asked < 20; ++asked) {
-    const auto begin = std::chrono::steady_clock::now();
+  int asked = 0, meanwhile = 0;
+  while (!over) {
     EXPECT_EQ(other.ask(get("/")).status, 200);
-    slowest = std::max(slowest, std::chrono::duration_cast<std::chrono::milliseconds>(
-                                    std::chrono::steady_clock::now() - begin));
+    ++asked;
+    meanwhile += !over;
   }
   reader.join();
   EXPECT_EQ(got, file.size());
-  EXPECT_LT(slowest, 500ms);
-  EXPECT_TRUE(soon([&] { return app.done_sent == 21; }));
+  EXPECT_GE(meanwhile, 3) << "of " << asked << " others that asked while the file was sent";
+  EXPECT_TRUE(soon([&] { return app.done_sent == asked + 1; }));
 }
 
 TEST_F(SentFile, IsClosedWhenTheClientIsKilled) {
@@ -231,7 +234,7 @@ TEST_F(SentFile, IsClosedWhenTheClientIsKilled) {
     EXPECT_EQ(read_counted(client, 0, 100'000), 100'000u);
     EXPECT_EQ(open_descriptors(), before + 3);  // both ends of the connection, and the file
     reset ? client.reset() : client.close();
-    EXPECT_TRUE(soon([&] { return open_descriptors() == before; }, 1s));
+    EXPECT_TRUE(soon([&] { return open_descriptors() == before; }));
   }
   EXPECT_EQ(app.done_unsent, 2);
   EXPECT_EQ(app.done_sent, 0);
@@ -260,7 +263,7 @@ TEST_F(SentFile, ReachesTenSlowReaders) {
     }
     const auto begin = std::chrono::steady_clock::now();
     EXPECT_EQ(other.ask(get("/")).status, 200);
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, 500ms);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 2s * slowness);
   }
   EXPECT_GE(app.done_sent, 10);
 }

@@ -136,7 +136,7 @@ TEST_P(Idle, SourceIsDroppedWhenItsClientLeaves) {
     client.send(get);
     EXPECT_TRUE(client.read_until("\r\n\r\n").ends_with("\r\n\r\n"));
     reset ? client.reset() : client.close();
-    EXPECT_TRUE(soon([&] { return news.dropped == before + 1; }, 1s));
+    EXPECT_TRUE(soon([&] { return news.dropped == before + 1; }));
     news.signal->raise();  // too late, and harmless
   }
   EXPECT_EQ(app.done_unsent, 2);
@@ -165,9 +165,7 @@ TEST_P(Idle, EventsEndWhenTheServerDrains) {
   auto client = running.client();
   client.send(get);
   EXPECT_TRUE(client.read_until("\r\n\r\n").ends_with("\r\n\r\n"));
-  const auto begin = std::chrono::steady_clock::now();
-  EXPECT_TRUE(running.server.drain(3s).empty());
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, 2s);
+  EXPECT_TRUE(running.server.drain(20s * slowness).empty());
   EXPECT_EQ(client.read_all(), "0\r\n\r\n");
   EXPECT_EQ(news.dropped, 1);
 }

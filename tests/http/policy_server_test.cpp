@@ -183,7 +183,7 @@ protected:
   static Limits limits() {
     Limits limits = Running::usual();
     limits.body_deadline = limits.body_window = 200ms;
-    limits.handler_deadline = 200ms;
+    limits.handler_deadline = 1s * slowness;
     limits.pool_threads = 1;
     limits.pool_queue = 1;
     return limits;

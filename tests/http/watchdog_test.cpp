@@ -101,7 +101,8 @@ TEST(Watchdog, AClientThatLeavesAStuckHandlerIsReportedToIt) {
   std::atomic<int> told{0};
   App app;
   app.paths["/wait"] = {App::Next::serve, [&](Exchange& exchange) {
-                          for (int look = 0; look < 5000 && !exchange.gone; ++look) ::usleep(1000);
+                          for (int look = 0; look < 5000 * slowness && !exchange.gone; ++look)
+                            ::usleep(1000);
                           if (exchange.gone) ++told;
                         }};
   Running running{app};

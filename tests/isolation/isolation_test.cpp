@@ -210,7 +210,7 @@ TEST_F(Isolation, ThreeCrashesInAMinutePutThePluginIntoQuarantine) {
 
 TEST_F(Isolation, ThreadsThatHangBringAFreshProcess) {
   put("danger_1", "danger");
-  Host host{arguments({"danger"}, {"--deadlines-handler", "0.3"})};
+  Host host{arguments({"danger"}, {"--deadlines-handler", std::to_string(slowness)})};
   ASSERT_TRUE(until([&] { return status(host, "/danger/ok") == 200; }));
   const int before = process_of("danger");
   ASSERT_GT(before, 0);
@@ -247,7 +247,7 @@ TEST_F(Isolation, IsSwappedWithoutAFailedRequest) {
   put("version_1", "version");
   Host host{arguments({"version"}, {"--log-access", "false"})};
   ASSERT_TRUE(until([&] { return status(host, "/version") == 200; }));
-  Load load{host.port(), "/version", 16, 10};
+  Load load{host.port(), "/version", 16, 10 * slowness};
   int swaps = 0;
   while (!load.over()) {
     put(swaps % 2 == 0 ? "version_2" : "version_1", "version");

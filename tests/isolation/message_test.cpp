@@ -137,13 +137,12 @@ TEST_F(WireTest, DescriptorsThatNobodyAskedForAreClosed) {
 }
 
 TEST_F(WireTest, WhoeverDribblesIsGivenUp) {
-  const std::string head(31, '\0');
+  const std::uint64_t head[4]{0, 0, 1 << 19, 0};  // of a message that would take hours
+  ASSERT_EQ(::write(raw, head, sizeof head), ssize_t{sizeof head});
   std::atomic<bool> over{false};
   std::thread dribbling{[&] {
-    for (const char octet : head) {
-      if (over || ::send(raw, &octet, 1, MSG_NOSIGNAL) != 1) return;
-      std::this_thread::sleep_for(std::chrono::milliseconds{100});
-    }
+    while (!over && ::send(raw, "", 1, MSG_NOSIGNAL) == 1)
+      std::this_thread::sleep_for(std::chrono::milliseconds{50});
   }};
   EXPECT_EQ(host.receive(message), Received::end);
   over = true;

@@ -68,7 +68,7 @@ protected:
   /// The host's answer to a line that no command sends.
   std::string raw(const std::string& line) const {
     const plugin::Descriptor socket = connected();
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20 * slowness};
     EXPECT_TRUE(life::send_line(socket.number(), line, {deadline}));
     return life::receive_line(socket.number(), {deadline}, 1 << 20);
   }
@@ -105,7 +105,7 @@ TEST_F(ControlTest, CountsCallsInFlight) {
   folder.add("version_1");
   Host host{arguments(), variables()};
   Client slow{host.port()};
-  slow.send("GET /version/later?3000 HTTP/1.1\r\nHost: a\r\n\r\n");
+  slow.send("GET /version/later?" + std::to_string(3000 * slowness) + " HTTP/1.1\r\nHost: a\r\n\r\n");
   int seen = 0;
   for (int i = 0; i < 200 && seen == 0; ++i) seen = plugins()["plugins"][0]["in_flight"];
   EXPECT_EQ(seen, 1);
@@ -279,7 +279,7 @@ TEST_F(ControlTest, AsksNobodyOfAnotherAccount) {
       ::close(client);
     }
   }
-  for (int i = 0; i < 1000 && !fs::exists(path); ++i) ::usleep(1000);
+  ASSERT_TRUE(until([&] { return fs::exists(path); }));
   const Said said = ask({"disable", "good", "--control", path});
   EXPECT_EQ(said.status, 2);
   EXPECT_THAT(said.err, HasSubstr("a process of user 65534 listens there, which is not asked"));

@@ -27,8 +27,8 @@ constexpr int quick_clients = 32, slow_clients = 4;
 class Beside {
 public:
   Beside(int port, int seconds)
-      : quick_{port, "/version", quick_clients, seconds}, slow_{port, "/version/later?2",
-                                                                slow_clients, seconds} {
+      : quick_{port, "/version", quick_clients, seconds * slowness},
+        slow_{port, "/version/later?2", slow_clients, seconds * slowness} {
     std::this_thread::sleep_for(500ms);
   }
 

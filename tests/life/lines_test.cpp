@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "plugin/file.hpp"
+#include "slowness.hpp"
 
 namespace portico::life {
 namespace {
@@ -32,7 +33,7 @@ struct Pair {
   Descriptor here{-1}, there{-1};
 };
 
-constexpr auto soon = 10s;
+constexpr auto soon = 20s * slowness;
 
 Until until(std::chrono::milliseconds patience) { return {Clock::now() + patience}; }
 

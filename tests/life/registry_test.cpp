@@ -7,6 +7,7 @@
 #include "plugin/log.hpp"
 #include "plugin/served.hpp"
 #include "settings/load.hpp"
+#include "slowness.hpp"
 
 namespace portico::life {
 namespace {
@@ -298,10 +299,10 @@ TEST(Registry, EndsWhatNobodyUsesAndNothingElse) {
   EXPECT_EQ(overview.draining[0].in_flight, 1u);
   EXPECT_EQ(overview.unloaded, 0u);
   request.reset();
-  for (int i = 0; i < 1000 && overview.unloaded == 0; ++i) {
-    std::this_thread::sleep_for(5ms);
+  until([&] {
     overview = looked.registry.overview();
-  }
+    return overview.unloaded > 0;
+  });
   EXPECT_EQ(overview.unloaded, 1u);
   EXPECT_EQ(overview.stayed, 0u);
   EXPECT_THAT(overview.draining, IsEmpty());
@@ -634,7 +635,7 @@ TEST_F(Needs, ThoseThatNeedAreStoppedFirst) {
           fs::rename(folder / (file + std::string{".away"}), folder / file);
       }
       looked.site.reset();
-      EXPECT_TRUE(looked.registry.close(20s));
+      EXPECT_TRUE(looked.registry.close(20s * slowness));
     }
     const std::string text = log.text().substr(begin);
     const auto leaf = text.find("plugin.leaf: stopped"),

@@ -92,7 +92,7 @@ TEST_F(Swap, LetsRequestsStreamsAndTasksEndOnTheVersionTheyBeganWith) {
   replace("version_1", "v.so");
   Host host{arguments()};
   Client slow{host.port()}, streaming{host.port()}, deferring{host.port()};
-  slow.send("GET /version/later?1500 HTTP/1.1\r\nHost: a\r\n\r\n");
+  slow.send("GET /version/later?" + std::to_string(3000 * slowness) + " HTTP/1.1\r\nHost: a\r\n\r\n");
   streaming.send("GET /version/lines HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_THAT(deferring.get("/version/defer").body, HasSubstr("1.0.0"));
   std::this_thread::sleep_for(100ms);
@@ -153,24 +153,27 @@ TEST_F(Swap, WaitsForAFileThatIsWrittenSlowly) {
 TEST_F(Swap, SurvivesEveryHarmOfALibraryThatIsTried) {
   folder.add("good");
   replace("version_1", "v.so");
-  Host host{arguments({"--probe-deadline", "1", "--probe-memory", "128"})};
+  const int patience = 2 * slowness;
+  const std::string late =
+      "did not come back within " + std::to_string(patience * 1000) + " ms ";
+  Host host{arguments({"--probe-deadline", std::to_string(patience), "--probe-memory", "128"})};
   ASSERT_TRUE(serves(host, "1.0.0"));
   const std::vector<std::pair<std::string, std::string>> harms{
       {"constructor_exit", "ended the process (exit status 0) while its constructors ran"},
-      {"constructor_sleep", "did not come back within 1000 ms while its constructors ran"},
+      {"constructor_sleep", late + "while its constructors ran"},
       {"constructor_crash", "crashed with SIGSEGV while its constructors ran"},
       {"constructor_abort",
        "crashed with SIGABRT while its constructors ran: something is very wrong"},
       {"start_exit", "ended the process (exit status 0) in start()"},
       {"start__exit", "ended the process (exit status 0) in start()"},
-      {"start_sleep", "did not come back within 1000 ms in start()"},
+      {"start_sleep", late + "in start()"},
       {"start_crash", "crashed with SIGSEGV in start()"},
       {"start_overflow", "crashed with SIGSEGV in start()"},
       {"start_kill", "crashed with SIGKILL in start()"},
       {"start_hog", "crashed with SIGSEGV in start()"},
       {"stop_exit", "ended the process (exit status 0) in stop()"},
       {"stop_crash", "crashed with SIGSEGV in stop()"},
-      {"stop_sleep", "did not come back within 1000 ms in stop()"}};
+      {"stop_sleep", late + "in stop()"}};
   for (const auto& [fixture, reason] : harms) {
     if (settings::sanitized && fixture == "start_hog") continue;  // it would get all there is
     replace(fixture, "v.so");

@@ -1,5 +1,6 @@
 #include "model/parse.hpp"
 
+#include "slowness.hpp"
 #include "support.hpp"
 
 namespace portico::model {
@@ -103,7 +104,7 @@ TEST(Parse, ReadsManyMembersInTime) {
   ASSERT_FALSE(parse(json, arena, out));
   EXPECT_EQ(out.size, 150000U);
   EXPECT_EQ(out.members[0].value.integer, 150000);
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds{5});
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds{5 * slowness});
 }
 
 }  // namespace

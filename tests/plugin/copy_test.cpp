@@ -13,6 +13,7 @@
 #include <gmock/gmock.h>
 
 #include "plugin/folder.hpp"
+#include "slowness.hpp"
 
 namespace portico::plugin {
 namespace {
@@ -101,7 +102,7 @@ TEST(Copy, WaitsUntilTheFileIsLeftAlone) {
       std::this_thread::sleep_for(20ms);
     }
   }};
-  const Copy copy{file, {100ms, 5000ms}};
+  const Copy copy{file, {500ms * slowness, 20s * slowness}};
   writer.join();
   EXPECT_EQ(MappedFile{copy.descriptor()}.octets().size(), 100u);
 }
@@ -117,7 +118,7 @@ TEST(Copy, GivesUpOnAFileThatNeverRests) {
       std::this_thread::sleep_for(2ms);
     }
   }};
-  const std::string why = reason(file, {500ms, 1500ms});
+  const std::string why = reason(file, {500ms * slowness, 1500ms * slowness});
   done = true;
   writer.join();
   EXPECT_THAT(why, HasSubstr("is still being written"));

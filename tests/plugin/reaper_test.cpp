@@ -1,11 +1,10 @@
 #include "plugin/reaper.hpp"
 
-#include <thread>
-
 #include <gmock/gmock.h>
 
 #include "plugin/folder.hpp"
 #include "plugin/log.hpp"
+#include "slowness.hpp"
 
 namespace portico::plugin {
 namespace {
@@ -14,11 +13,13 @@ using namespace std::chrono_literals;
 using testing::CaughtLog;
 using testing::Folder;
 
+constexpr auto soon = 20s * slowness;
+
 // Two plugins; "version" says in the log when it is stopped, "good" does not.
 class ReaperOf : public ::testing::Test {
 protected:
   /// Nothing ends while the process does.
-  void TearDown() override { EXPECT_TRUE(reaper.wait(10s)); }
+  void TearDown() override { EXPECT_TRUE(reaper.wait(soon)); }
 
   std::shared_ptr<Generation> adopt(const std::string& fixture, std::vector<Need> needs = {}) {
     return reaper.adopt(
@@ -26,7 +27,7 @@ protected:
         std::move(needs));
   }
   bool ended(std::size_t count) const {
-    for (int i = 0; i < 2000 && reaper.tally().ended < count; ++i) std::this_thread::sleep_for(5ms);
+    until([&] { return reaper.tally().ended >= count; });
     return reaper.tally().ended == count;
   }
 
@@ -41,7 +42,7 @@ TEST_F(ReaperOf, WhatIsNeededEndsAfterWhatNeedsIt) {
   EXPECT_FALSE(log.has("stopped 1.0.0")) << "the one that needs it may still answer a request";
   EXPECT_EQ(reaper.tally().ending, 0u);
   dependent.reset();
-  EXPECT_TRUE(reaper.wait(10s));
+  EXPECT_TRUE(reaper.wait(soon));
   EXPECT_TRUE(ended(2));
   EXPECT_TRUE(log.has("stopped 1.0.0"));
 }

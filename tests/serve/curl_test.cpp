@@ -74,12 +74,7 @@ protected:
     return client.receive().body;
   }
   bool await_listeners(const std::string& count) const {
-    const auto until = Clock::now() + 30s;
-    while (Clock::now() < until) {
-      if (listeners() == "{\"listeners\":" + count + "}") return true;
-      std::this_thread::sleep_for(5ms);
-    }
-    return false;
+    return until([&] { return listeners() == "{\"listeners\":" + count + "}"; });
   }
 
   const Folder folder;

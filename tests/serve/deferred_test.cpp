@@ -4,14 +4,15 @@
 
 #include <gmock/gmock.h>
 
+#include "serve/gate.hpp"
 #include "serve/reply_host.hpp"
 
 namespace portico {
 namespace {
 
-using namespace std::chrono_literals;
 using testing::Client;
 using ::testing::ElementsAre;
+using testing::Gate;
 using testing::Host;
 using ::testing::IsEmpty;
 using testing::Replies;
@@ -31,22 +32,31 @@ protected:
     for (std::string name; std::getline(file, name);) names.push_back(name);
     return names;
   }
-  bool runs(const std::string& name, std::chrono::milliseconds patience = 10s) const {
-    const auto until = std::chrono::steady_clock::now() + patience * slowness;
-    for (;; std::this_thread::sleep_for(5ms)) {
+  bool runs(const std::string& name) const {
+    return until([&] {
       const auto names = ran();
-      if (std::find(names.begin(), names.end(), name) != names.end()) return true;
-      if (std::chrono::steady_clock::now() > until) return false;
-    }
+      return std::find(names.begin(), names.end(), name) != names.end();
+    });
   }
   void forget() const { std::filesystem::remove(files / "done"); }
 
-  /// Sends, leaves when the request is in work, and whether the task runs all the same.
-  bool survives(const std::string& sent, const std::string& task, Leave leave) {
+  /// Leaves while the handler of the task runs, and whether the task runs all the same.
+  bool survives(const std::string& task, const std::string& method, Leave leave) {
+    forget();
+    const Gate gate;
+    Client client{port};
+    client.send(request("/task/" + task + "?gate=" + gate.path(), method));
+    EXPECT_TRUE(gate.reached());
+    (client.*leave)();
+    gate.open();
+    return runs(task);
+  }
+  /// The same, leaving when the head of the answer has come.
+  bool survives_head(const std::string& task, Leave leave) {
     forget();
     Client client{port};
-    client.send(sent);
-    std::this_thread::sleep_for(100ms);
+    client.send(request("/task/" + task));
+    client.head();
     (client.*leave)();
     return runs(task);
   }
@@ -58,9 +68,9 @@ INSTANTIATE_TEST_SUITE_P(Deferred, Deferred, ::testing::Values("none", "process"
 TEST_P(Deferred, RunsWhenTheClientLeavesWhileTheHandlerRuns) {
   serve();
   for (const Leave leave : {&Client::reset, &Client::close, &Client::finish}) {
-    EXPECT_TRUE(survives(request("/task/order?ms=300", "POST"), "order", leave));
-    EXPECT_TRUE(survives(request("/task/empty?ms=300", "DELETE"), "empty", leave));
-    EXPECT_TRUE(survives(request("/task/quick?ms=300"), "quick", leave));
+    EXPECT_TRUE(survives("order", "POST", leave));
+    EXPECT_TRUE(survives("empty", "DELETE", leave));
+    EXPECT_TRUE(survives("quick", "GET", leave));
   }
   EXPECT_EQ(figure("portico_tasks_lost_total"), 0);
 }
@@ -70,7 +80,7 @@ TEST_P(Deferred, RunsWhenTheBodyIsNotTaken) {
   std::ofstream{files / "big.bin"} << std::string(8000000, 'x');
   for (const Leave leave : {&Client::reset, &Client::close})
     for (const std::string name : {"big", "bytes", "file"})
-      EXPECT_TRUE(survives(request("/task/" + name), name, leave)) << name;
+      EXPECT_TRUE(survives_head(name, leave)) << name;
 }
 
 TEST_P(Deferred, RunsWhenTheClientTakesNothingUntilTheDeadline) {
@@ -97,10 +107,12 @@ TEST_P(Deferred, RunsOfEveryRequestThatWasPipelinedOverALostConnection) {
   serve();
   forget();
   Client client{port};
+  const Gate gate;
   client.send(request("/task/order", "POST") + request("/task/empty", "DELETE") +
-              request("/task/big") + request("/task/quick"));
-  std::this_thread::sleep_for(200ms);
+              request("/task/quick") + request("/task/big?gate=" + gate.path()));
+  EXPECT_TRUE(gate.reached());
   client.reset();
+  gate.open();
   EXPECT_TRUE(runs("order") && runs("empty") && runs("big") && runs("quick"));
   EXPECT_EQ(ran().size(), 4U) << "each once";
 }
@@ -108,8 +120,8 @@ TEST_P(Deferred, RunsOfEveryRequestThatWasPipelinedOverALostConnection) {
 TEST_P(Deferred, RunsOfAStreamWhoseClientLeaves) {
   serve();
   for (const Leave leave : {&Client::reset, &Client::close}) {
-    EXPECT_TRUE(survives(request("/task/stream?count=1000&ms=10"), "stream", leave));
-    EXPECT_TRUE(survives(request("/task/events"), "events", leave));
+    EXPECT_TRUE(survives_head("stream", leave));
+    EXPECT_TRUE(survives_head("events", leave));
   }
   EXPECT_EQ(figure("portico_tasks_lost_total"), 0);
 }
@@ -130,9 +142,11 @@ TEST_P(Deferred, IsToldAndCountedWhenAStreamFails) {
 
 TEST_P(Deferred, IsToldAndCountedWhenTheCallIsAnswered504) {
   Host& host = serve(R"("deadlines": {"handler": 0.2},)");
+  const Gate gate;
   Client client{port};
-  client.send(request("/task/order?ms=800", "POST"));
+  client.send(request("/task/order?gate=" + gate.path(), "POST"));
   EXPECT_EQ(client.receive().status, 504);
+  gate.open();
   EXPECT_TRUE(
       host.await_err("replies POST /task/order: task 'order' is lost: its call was answered 504"))
       << host.err();
@@ -142,14 +156,36 @@ TEST_P(Deferred, IsToldAndCountedWhenTheCallIsAnswered504) {
 
 TEST_P(Deferred, OfACallThatIsLeftBehindIsToldAndCounted) {
   Host& host = serve(R"("deadlines": {"handler": 0.2},)");
+  const Gate gate;
   Client client{port};
-  client.send(
-      request("/task/order?ms=3000", "POST"));  // an isolated one is left behind after a second
+  client.send(request("/task/order?gate=" + gate.path(), "POST"));
   EXPECT_EQ(client.receive().status, 504);
+  const bool isolated = GetParam() == std::string{"process"};
+  if (isolated) {  // after a second
+    EXPECT_TRUE(host.await_err("is left behind")) << host.err();
+  } else {
+    gate.open();
+  }
   EXPECT_TRUE(
       host.await_err("replies POST /task/order: task 'order' is lost: its call was answered 504"))
       << host.err();
   EXPECT_EQ(figure("portico_tasks_lost_total"), 1);
+  gate.open();
+}
+
+TEST_P(Deferred, IsToldAndCountedWhenTheReplyCannotBeSent) {
+  Host& host = serve();
+  Client client{port};
+  double lost = 0;
+  for (const std::string how : {"model", "length", "reserved"}) {
+    client.send(request("/task/unsendable?how=" + how));
+    EXPECT_EQ(client.receive().status, 500) << how;
+    EXPECT_TRUE(host.await_err("replies GET /task/unsendable: task '" + how +
+                               "' is lost: the reply could not be sent"))
+        << host.err();
+    EXPECT_EQ(figure("portico_tasks_lost_total"), ++lost) << how;
+  }
+  EXPECT_THAT(ran(), IsEmpty());
 }
 
 TEST_P(Deferred, IsDroppedWithAnErrorThatIsThrown) {
@@ -166,13 +202,17 @@ TEST_P(Deferred, IsDroppedWithAnErrorThatIsThrown) {
 
 TEST_P(Deferred, RunsBeforeTheHostEnds) {
   Host& host = serve();
+  const Gate gate;
   Client big{port}, order{port};
   big.send(request("/task/big"));
-  order.send(request("/task/order?ms=700", "POST"));
-  std::this_thread::sleep_for(200ms);
+  big.head();
+  order.send(request("/task/order?gate=" + gate.path(), "POST"));
+  EXPECT_TRUE(gate.reached());
   big.reset();
   order.reset();
   host.signal(SIGTERM);
+  EXPECT_TRUE(host.await_err("no new connections"));
+  gate.open();
   EXPECT_EQ(host.wait(), 0);
   EXPECT_THAT(ran(), ::testing::UnorderedElementsAre("big", "order"));
 }
@@ -181,7 +221,7 @@ TEST_P(Deferred, OfAnAnswerThatIsCutOffAtTheEndRunsOrIsTold) {
   Host& host = serve(R"("deadlines": {"shutdown": 0.3, "send": 60},)");
   Client big{port};
   big.send(request("/task/big"));
-  std::this_thread::sleep_for(200ms);
+  big.head();
   host.signal(SIGTERM);
   EXPECT_EQ(host.wait(), 0);
   const bool told =

@@ -50,9 +50,7 @@ protected:
       held.back()->send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
     }
     const std::string expected = "{\"waiting\":" + std::to_string(waiting) + "}";
-    const auto until = std::chrono::steady_clock::now() + 10s;
-    while (get("/pace/held").body != expected && std::chrono::steady_clock::now() < until)
-      std::this_thread::sleep_for(5ms);
+    until([&] { return get("/pace/held").body == expected; });
     EXPECT_EQ(get("/pace/held").body, expected);
   }
   void open_gate() { get("/pace/open"); }

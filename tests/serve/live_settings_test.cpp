@@ -5,7 +5,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <functional>
 
 #include <sys/stat.h>
 
@@ -53,13 +52,6 @@ protected:
   }
   json reloaded() const { return json::parse(ask({"reload", "--json"}).out); }
 
-  static bool until(const std::function<bool()>& holds) {
-    for (int i = 0; i < 4000 * slowness; ++i) {
-      if (holds()) return true;
-      std::this_thread::sleep_for(5ms);
-    }
-    return false;
-  }
   /// 0: there was no answer.
   static int post(Host& host, std::size_t size) {
     try {

@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 
 #include "plugin/folder.hpp"
+#include "serve/gate.hpp"
 #include "serve/host.hpp"
 
 namespace portico {
@@ -15,6 +16,7 @@ namespace {
 
 using testing::Client;
 using testing::Folder;
+using testing::Gate;
 using testing::Host;
 using testing::Response;
 
@@ -75,10 +77,7 @@ protected:
 
   static double wait_for(int port, const std::string& name, double value) {
     double now = -1;
-    for (int i = 0; i < 500 && now != value; ++i) {
-      if (i > 0) std::this_thread::sleep_for(std::chrono::milliseconds{10});
-      now = scrape(port)[name];
-    }
+    until([&] { return (now = scrape(port)[name]) == value; });
     return now;
   }
 };
@@ -170,12 +169,14 @@ TEST_F(Monitor, SaysWhatWaitsAndWhatRuns) {
   Host host{arguments({"--threads-handlers", "1", "--threads-tasks", "1"})};
   const int watched = monitoring_port(host), port = host.port();
   Client first{port}, second{port}, third{port}, fourth{port};
-  EXPECT_EQ(first.get("/calls/defer-nap").status, 200);
-  third.send("GET /calls/slow?2000 HTTP/1.1\r\nHost: a\r\n\r\n");
+  const Gate gate;
+  EXPECT_EQ(first.get("/calls/raw").status, 200);
+  third.send("GET /calls/held?" + gate.path() + " HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_EQ(wait_for(watched, "portico_handler_threads_busy", 1), 1);
   fourth.send("GET /calls/slow?1 HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_EQ(wait_for(watched, "portico_handler_queue_depth", 1), 1);
   EXPECT_EQ(wait_for(watched, "portico_connections", 4), 4);
+  gate.open();
   EXPECT_EQ(third.receive().status, 200);
   EXPECT_EQ(fourth.receive().status, 200);
 }
@@ -187,14 +188,16 @@ TEST_F(Monitor, IsNotReadyWhileItDrains) {
   EXPECT_EQ(Client{watched}.get("/healthz").status, 200);
   EXPECT_EQ(Client{watched}.get("/good").status, 404);
   Client slow{port};
-  slow.send("GET /calls/slow?1500 HTTP/1.1\r\nHost: a\r\n\r\n");
-  std::this_thread::sleep_for(std::chrono::milliseconds{100});
+  const Gate gate;
+  slow.send("GET /calls/held?" + gate.path() + " HTTP/1.1\r\nHost: a\r\n\r\n");
+  ASSERT_TRUE(gate.reached());
   host.signal(SIGTERM);
   ASSERT_TRUE(host.await_err("SIGTERM: no new connections"));
   const Response ready = Client{watched}.get("/readyz");
   EXPECT_EQ(ready.status, 503);
   EXPECT_EQ(ready.body, R"({"status":"not ready"})");
   EXPECT_EQ(Client{watched}.get("/healthz").status, 200);
+  gate.open();
   EXPECT_EQ(slow.receive().status, 200);
   EXPECT_EQ(host.wait(), 0);
 }

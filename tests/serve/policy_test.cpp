@@ -167,7 +167,8 @@ TEST_F(Policy, EveryLineOfARequestNamesIt) {
   folder.add("calls");
   folder.add("throwing");
   folder.add("breaking");
-  Host host{arguments(R"({"log": {"level": "debug"}, "deadlines": {"handler": 0.2}})")};
+  Host host{arguments(R"({"log": {"level": "debug"}, "deadlines": {"handler": )" +
+                      std::to_string(slowness) + "}}")};
   Client client{host.port()};
   const auto ask_as = [&](const std::string& id, const std::string& target) {
     return ask(client, "GET " + target, "X-Request-ID: " + id + "\r\n");
@@ -175,7 +176,7 @@ TEST_F(Policy, EveryLineOfARequestNamesIt) {
   EXPECT_EQ(ask_as("fine-1", "/good?a=b").status, 200);
   EXPECT_EQ(ask_as("throws-1", "/throw/int").status, 500);
   EXPECT_EQ(ask_as("defers-1", "/calls/defer").status, 200);
-  EXPECT_EQ(ask_as("late-1", "/calls/slow?1500").status, 504);
+  EXPECT_EQ(ask_as("late-1", "/calls/slow?" + std::to_string(1500 * slowness)).status, 504);
   ASSERT_TRUE(host.await_err("request=late-1\n"));
   ASSERT_TRUE(host.await_err("reported a failure"));
   host.signal(SIGTERM);

@@ -4,7 +4,6 @@
 #include "serve/supervisor.hpp"
 
 #include <cstdio>
-#include <functional>
 
 #include <gmock/gmock.h>
 
@@ -35,13 +34,7 @@ protected:
                 {"serve", "--plugins", folder.path().string(), "--listen", "127.0.0.1:0"});
     return more;
   }
-  static bool until(const std::function<bool()>& holds) {
-    for (int i = 0; i < 4000 * slowness; ++i) {
-      if (holds()) return true;
-      std::this_thread::sleep_for(5ms);
-    }
-    return false;
-  }
+  static std::string seconds(int patience) { return std::to_string(patience * slowness); }
   /// What the words print when a shell runs them in front of the executable, and its status.
   std::string in_shell(const std::string& before, const std::string& flags = {}) const {
     const std::string command = before + " XDG_RUNTIME_DIR=" + runtime.path().string() + ' ' +
@@ -116,7 +109,7 @@ TEST_F(Supervisor, OutlivesThemWithIsolatedPlugins) {
 
 TEST_F(Supervisor, NamesTheLimitThatLeavesNoRoomToServe) {
   if (settings::sanitized) GTEST_SKIP() << "a sanitizer needs all addresses";
-  const std::string said = in_shell("ulimit -v 400000; timeout 60 env", "--threads-handlers 200");
+  const std::string said = in_shell("ulimit -v 400000; timeout " + seconds(60) + " env", "--threads-handlers 200");
   EXPECT_THAT(said, AllOf(HasSubstr("portico: there are not enough threads or processes; MiB of "
                                     "addresses are limited to 390 (ulimit -v, LimitAS)"),
                           HasSubstr("or lower threads.handlers"), HasSubstr("status 2\n"),
@@ -126,7 +119,7 @@ TEST_F(Supervisor, NamesTheLimitThatLeavesNoRoomToServe) {
 TEST_F(Supervisor, GivesUpWhenNoProcessEverComesToServe) {
   // The link is cut before it is read: the process ends without a word of its own.
   const std::string said =
-      in_shell("timeout 120 env LD_PRELOAD=" PORTICO_BINARY_DIR "/fixtures/no_worker.so");
+      in_shell("timeout " + seconds(120) + " env LD_PRELOAD=" PORTICO_BINARY_DIR "/fixtures/no_worker.so");
   EXPECT_THAT(said, AllOf(HasSubstr("no process has come to serve in 5 starts: the host gives up"),
                           HasSubstr("status 1\n")));
 }

@@ -90,12 +90,9 @@ protected:
     client.send(after_file);
     return client.receive();
   }
-  bool await_no_files() const {
-    const auto until = std::chrono::steady_clock::now() + 20s;
-    while (nameless_files(host->serving(), spool.path().string()) > 0 &&
-           std::chrono::steady_clock::now() < until)
-      std::this_thread::sleep_for(5ms);
-    return nameless_files(host->serving(), spool.path().string()) == 0;
+  bool await_files(std::size_t count) const {
+    return until(
+        [&] { return nameless_files(host->serving(), spool.path().string()) == count; });
   }
 
   const Folder folder;
@@ -129,7 +126,7 @@ TEST_F(Uploads, LeaveTheMemoryOfTheHostFlat) {
   if (!settings::sanitized) {
     EXPECT_LT(most - before, 4 * mebibyte / 1024);
   }
-  EXPECT_TRUE(await_no_files());
+  EXPECT_TRUE(await_files(0));
   EXPECT_TRUE(fs::is_empty(spool.path())) << "the file has no name at any time";
 }
 
@@ -147,7 +144,7 @@ TEST_F(Uploads, BeyondTheLimitAreRefused) {
   // Refused by the size it announces: what follows is little enough to be read away.
   chunked.send("186b4\r\n" + std::string(0x186b4, 'x') + "\r\n");
   EXPECT_EQ(chunked.receive().status, 413);
-  EXPECT_TRUE(await_no_files());
+  EXPECT_TRUE(await_files(0));
   EXPECT_EQ(host->err().find("error"), std::string::npos);
 }
 
@@ -193,13 +190,9 @@ TEST_F(Uploads, OfAClientThatLeavesAreForgotten) {
     Client client{port};
     Octets octets;
     client.send(head(64 * mebibyte) + before_file + octets.take(4 * mebibyte));
-    const auto until = std::chrono::steady_clock::now() + 20s;
-    while (nameless_files(host->serving(), spool.path().string()) == 0 &&
-           std::chrono::steady_clock::now() < until)
-      std::this_thread::sleep_for(5ms);
-    EXPECT_EQ(nameless_files(host->serving(), spool.path().string()), 1u);
+    EXPECT_TRUE(await_files(1));
   }
-  EXPECT_TRUE(await_no_files());
+  EXPECT_TRUE(await_files(0));
 }
 
 TEST_F(Uploads, WithoutSpaceAreAnswered) {
@@ -212,7 +205,7 @@ TEST_F(Uploads, WithoutSpaceAreAnswered) {
   EXPECT_EQ(full.body, R"({"detail":"There is no space for the upload"})");
   EXPECT_TRUE(host->await_err("POST /upload: an upload is lost: a file in " +
                               spool.path().string() + " cannot be written: File too large"));
-  EXPECT_TRUE(await_no_files());
+  EXPECT_TRUE(await_files(0));
   Octets small;
   EXPECT_EQ(upload(1000, small).status, 201);
 }
