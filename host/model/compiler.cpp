@@ -64,6 +64,14 @@ std::uint32_t as_is(const Type& type) {
   }
 }
 
+/// The range of what a type holds beside null.
+void take_range(Type& nullable, const Type& inner) {
+  if (inner.kind == Kind::nullable) return take_range(nullable, *inner.items[0]);
+  nullable.in_range = inner.in_range;
+  nullable.low = inner.low, nullable.high = inner.high;
+  nullable.low_number = inner.low_number, nullable.high_number = inner.high_number;
+}
+
 std::string join_labels(const std::vector<const Type*>& types, std::string_view separator) {
   std::string out;
   for (const Type* type : types) {
@@ -241,7 +249,7 @@ Type& Models::Compiler::fill(Type& type, const Schema& schema, const Place& plac
   else if (word == "integer" || word == "number") {
     type.kind = word == "integer" ? Kind::integer : Kind::number;
     compile_bounds(type, schema, place);
-    type.label = std::string{type.bounds.empty() ? "" : "constrained-"} +
+    type.label = std::string{type.bounds.empty() || is_own_range(type) ? "" : "constrained-"} +
                  (word == "integer" ? "int" : "float");
   } else if (word == "boolean")
     type.kind = Kind::boolean, type.label = "bool";
@@ -252,7 +260,7 @@ Type& Models::Compiler::fill(Type& type, const Schema& schema, const Place& plac
   else if (word == "object")
     object(type, schema, place, name);
   else if (word.empty())
-    type.label = "any";
+    type.label = "any", type.takes_unsigned = flag(schema, "x-unsigned", place);
   else
     (place / "type")
         .refuse("\"" + word +
@@ -366,6 +374,7 @@ void Models::Compiler::object(Type& type, const Schema& schema, const Place& pla
     else
       (place / "additionalProperties").refuse("of a model must be true or false");
     type.extra = allow ? Extra::allow : Extra::forbid;
+    type.takes_unsigned = flag(schema, "x-unsigned", place);
   }
   Schema required = schema.value("required", Schema::array());
   if (!required.is_array()) (place / "required").refuse("must be a list of names");
@@ -483,7 +492,9 @@ void Models::Compiler::settle() {
     for (const portico_value& tag : type->tags) {
       if (!type->tags_text.empty()) type->tags_text += ", ";
       type->tags_text += tag.kind == PORTICO_STRING ? python_repr(Schema(std::string{text_of(tag)}))
-                                                    : python_repr(Schema(tag.integer));
+                            : tag.kind == PORTICO_UINT
+                               ? python_repr(Schema(static_cast<std::uint64_t>(tag.integer)))
+                               : python_repr(Schema(tag.integer));
     }
   }
   tagged_.clear();
@@ -494,6 +505,7 @@ void Models::Compiler::settle() {
   }
   for (auto& [type, place] : fresh_) {
     type->as_is = as_is(*type);
+    if (type->kind == Kind::nullable) take_range(*type, *type->items[0]);
     type->settled = true;
   }
   fresh_.clear();

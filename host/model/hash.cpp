@@ -6,6 +6,8 @@
 #include <cstring>
 #include <random>
 
+#include "model/wide.hpp"
+
 namespace portico::model {
 namespace {
 
@@ -23,24 +25,30 @@ std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
-/// An integral double as the integer it equals.
-bool as_integer(double number, std::int64_t& out) {
-  if (!(number >= -9223372036854775808.0 && number < 9223372036854775808.0)) return false;
-  out = static_cast<std::int64_t>(number);
+/// An integral double as the integer of 64 bits that it equals.
+bool as_integer(double number, WideInteger& out) {
+  if (!(number >= -9223372036854775808.0 && number < 18446744073709551616.0)) return false;
+  out = static_cast<WideInteger>(number);
   return static_cast<double>(out) == number;
 }
 
 bool is_number(const portico_value& value) {
-  return value.kind == PORTICO_INT || value.kind == PORTICO_BOOL || value.kind == PORTICO_FLOAT;
+  return value.kind == PORTICO_INT || value.kind == PORTICO_BOOL || value.kind == PORTICO_FLOAT ||
+         value.kind == PORTICO_UINT;
+}
+
+bool as_integer(const portico_value& value, WideInteger& out) {
+  if (value.kind == PORTICO_FLOAT) return as_integer(value.number, out);
+  out = value.integer;
+  if (value.kind == PORTICO_UINT) out = static_cast<std::uint64_t>(value.integer);
+  return true;
 }
 
 bool equal_numbers(const portico_value& a, const portico_value& b) {
-  bool real_a = a.kind == PORTICO_FLOAT, real_b = b.kind == PORTICO_FLOAT;
-  if (!real_a && !real_b) return a.integer == b.integer;
-  if (real_a && real_b) return a.number == b.number;
-  std::int64_t whole = 0;
-  return as_integer(real_a ? a.number : b.number, whole) &&
-         whole == (real_a ? b.integer : a.integer);
+  if (a.kind == b.kind)
+    return a.kind == PORTICO_FLOAT ? a.number == b.number : a.integer == b.integer;
+  WideInteger one = 0, other = 0;
+  return as_integer(a, one) && as_integer(b, other) && one == other;
 }
 
 bool equal_objects(const portico_value& a, const portico_value& b) {
@@ -70,9 +78,10 @@ std::uint64_t hash(std::string_view text) {
 }
 
 std::uint64_t hash(const portico_value& value) {
-  std::int64_t whole = 0;
+  WideInteger whole = 0;
   switch (value.kind) {
   case PORTICO_BOOL:
+  case PORTICO_UINT:
   case PORTICO_INT: return mix(seed(), static_cast<std::uint64_t>(value.integer));
   case PORTICO_FLOAT:
     if (as_integer(value.number, whole)) return mix(seed(), static_cast<std::uint64_t>(whole));

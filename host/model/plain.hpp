@@ -22,8 +22,16 @@
 
 namespace portico::model {
 
+/// Whether the value of a kind that `type.in_range` names is in the range.
+inline bool is_in_range(const Type& type, const portico_value& value) {
+  if (value.kind == PORTICO_INT) return type.low <= value.integer && value.integer <= type.high;
+  return type.low_number <= value.number && value.number <= type.high_number;
+}
+
 inline bool fits_as_is(const Type& type, const portico_value& value) {
-  return value.kind < 32 && (type.as_is >> value.kind & 1) != 0;
+  if (value.kind >= 32) return false;
+  if ((type.as_is >> value.kind & 1) != 0) return true;
+  return (type.in_range >> value.kind & 1) != 0 && is_in_range(type, value);
 }
 
 /// The walk has value(type, value, at, {}), depth() and set_depth().

@@ -66,6 +66,7 @@ public:
     switch (cell.kind) {
     case PORTICO_STRING: return write_string(text_of(cell), out_);
     case PORTICO_INT: return write_integer(cell.integer, out_), true;
+    case PORTICO_UINT: return write_unsigned(static_cast<std::uint64_t>(cell.integer), out_), true;
     case PORTICO_FLOAT:
       if (std::isfinite(cell.number))
         write_number(cell.number, out_, Spelling::model);
@@ -76,6 +77,10 @@ public:
     case PORTICO_NULL: return out_.append("null"), true;
     default: return false;
     }
+  }
+
+  bool loose(const Type&, const portico_value& raw, const Loc* at, Slot slot) {
+    return loose(raw, at, slot);
   }
 
   bool loose(const portico_value& raw, const Loc* at, Slot slot) {
@@ -172,7 +177,7 @@ public:
     return ok;
   }
 
-  bool other(const portico_member& member, const Loc* at, Frame& frame) {
+  bool other(const Type&, const portico_member& member, const Loc* at, Frame& frame) {
     Slot slot = entry(frame, {member.name, member.name_size});
     if (member.value.kind == PORTICO_NULL && (flags_ & PORTICO_EXCLUDE_NONE)) frame.dropped = true;
     bool ok = settle(loose(member.value, at, slot), frame);

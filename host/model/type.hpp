@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "model/text.hpp"
+#include "model/wide.hpp"
 #include "portico/abi.h"
 
 namespace re2 {
@@ -63,8 +64,9 @@ struct Type;
 struct Bound {
   enum class Rule : std::uint8_t { multiple_of, at_most, below, at_least, above };
   Rule rule = Rule::at_least;
-  bool whole = false;  ///< declared as an integer
-  std::int64_t integer = 0;
+  bool whole = false;     ///< declared as an integer
+  bool of_float = false;  ///< an end of float's range: it says nothing of NaN and infinities
+  WideInteger integer = 0;
   double number = 0;
   std::string text;     ///< as declared
   std::string message;  ///< of the problem
@@ -122,12 +124,17 @@ struct Type {
   bool strict = false;
   bool settled = false;     ///< everything below is final
   std::uint32_t as_is = 0;  ///< a bit a kind of cell: it fits and needs neither check nor coercion
+  std::uint32_t in_range = 0;   ///< the same for kinds whose value has to be from `low` to `high`
+  bool takes_unsigned = false;  ///< integer: above INT64_MAX too; any, model: x-unsigned
   Extra extra = Extra::ignore;  ///< model
   bool by_name = false;         ///< model: own names are accepted too
   bool secrets = false;         ///< a secret is reachable (known after finish)
   std::string label;            ///< in a union's loc: int, str, list[int], Model, str-enum[Color]
   std::string title;            ///< model: its name for people
   std::string where;            ///< for messages: "model Item at /properties/price"
+
+  std::int64_t low = 0, high = 0;        ///< integer: its bounds, where they are a range
+  double low_number = 0, high_number = 0;  ///< number: the same
 
   Limit least, most;                           ///< characters, octets, items, members
   std::string pattern;                         ///< as written

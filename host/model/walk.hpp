@@ -6,7 +6,7 @@
 //
 //   Slot                                where the value being walked goes
 //   leaf(type, cell, raw, at, slot)     a coerced leaf
-//   loose(raw, at, slot)                a value of any type
+//   loose(type, raw, at, slot)          a value of any type
 //   open(slot, kind, count) -> Frame    a container; close(frame) when all went well
 //   item(frame, index, count) -> Slot, entry(frame, name) -> Slot, and leave(frame) after each
 //   unfiltered(slot) -> Slot            the same slot for all of a set, whose items have no index
@@ -14,7 +14,7 @@
 //   settle(fits, frame) -> bool         whether the container still stands with the item just made;
 //   spares() -> bool                    whether it does without a member that is missing
 //   field(field, member, at, frame)     a member of a model; `member` is null when it is absent
-//   other(member, at, frame)            a member that the model has no field for, but allows
+//   other(type, member, at, frame)      a member that the model has no field for, but allows
 //   plain_item(frame, type, raw, at)    makes an item by a shorter way; false: it cannot
 //   gather(type, object, found)         find_members(), or what comes to the same
 //   chosen(type, raw, cell, at, slot)   what a union came to, already as a cell of `type`
@@ -25,6 +25,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <optional>
@@ -90,7 +91,7 @@ public:
     if (fits_as_is(type, raw)) return sink().leaf(type, raw, raw, at, slot);
     if (raw.kind == PORTICO_JSON && !is_big_integer(raw)) return text(type, raw, at, slot);
     switch (type.kind) {
-    case Kind::any: fit_.floor(Exactness::strict); return sink().loose(raw, at, slot);
+    case Kind::any: fit_.floor(Exactness::strict); return sink().loose(type, raw, at, slot);
     case Kind::nullable:
       if (raw.kind == PORTICO_NULL) return sink().leaf(type, raw, raw, at, slot);
       return value(*type.items[0], raw, at, slot);
@@ -176,8 +177,9 @@ private:
     return value(type, parsed, at, slot);
   }
 
-  bool leaf(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
-    portico_value cell;
+  bool leaf(const Type& type, const portico_value& given, const Loc* at, Slot slot) {
+    portico_value cell, raw = given;
+    if (raw.kind == PORTICO_UINT) raw = digits_of(static_cast<std::uint64_t>(raw.integer), arena_);
     Coerced coerced = coerce(type, raw, arena_, cell);
     if (coerced.fault) return fail(coerced.fault, at, raw);
     fit_.floor(coerced.exactness);
@@ -330,9 +332,13 @@ private:
     sink().cells().set_depth(depth_);
     if (!sink().cells().value(type, raw, &here, &cell)) return false;
     if (cell.kind == PORTICO_STRING) return out = text_of(cell), true;
+    if (cell.kind == PORTICO_FLOAT && !std::isfinite(cell.number)) {
+      out = std::isnan(cell.number) ? "nan" : cell.number < 0 ? "-inf" : "inf";
+      return true;
+    }
     thread_local Text spelled;
     spelled.clear();
-    write(cell, spelled, Spelling::model);
+    write(cell, spelled);
     out = keep(arena_, spelled.view());
     return true;
   }
@@ -432,7 +438,7 @@ private:
         ok &= sink().spares();
         continue;
       }
-      ok &= sink().other(member, &here, frame);
+      ok &= sink().other(type, member, &here, frame);
     }
     return ok;
   }

@@ -10,6 +10,7 @@ bool write_value(const portico_value& value, Text& out, Spelling spelling, unsig
   case PORTICO_NULL: out.append("null"); return true;
   case PORTICO_BOOL: out.append(value.integer ? "true" : "false"); return true;
   case PORTICO_INT: write_integer(value.integer, out); return true;
+  case PORTICO_UINT: write_unsigned(static_cast<std::uint64_t>(value.integer), out); return true;
   case PORTICO_FLOAT:
     if (std::isfinite(value.number)) return write_number(value.number, out, spelling), true;
     if (spelling == Spelling::python) return false;

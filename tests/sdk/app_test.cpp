@@ -44,9 +44,9 @@ using AppTest = Fixture;
 
 TEST_F(AppTest, RegistersEveryKindOfParameter) {
   app.post("/x/{id}/{rest:path}", Options{},
-           [](Path<"id", int, Ge<1>>, Path<"rest">,
+           [](Path<"id", std::int64_t, Ge<1>>, Path<"rest">,
               Query<"q", std::optional<std::string>, MaxLength<5>>,
-              Query<"limit", int, Default<10>, Alias<"max">>, Header<"user_agent">,
+              Query<"limit", std::int64_t, Default<10>, Alias<"max">>, Header<"user_agent">,
               Header<"x_raw", std::string, KeepUnderscores>, Cookie<"session", std::optional<Uuid>>,
               Query<"filter", Filter>, Body<Item, Embed<"item">>, Call) {});
   EXPECT_EQ(
@@ -86,9 +86,9 @@ TEST_F(AppTest, RegistersEveryOption) {
               .deprecated = true,
               .responses = {{404, answer<Message>("gone", {.examples = {{"e", {{"message", "m"}}}},
                                                            .headers = {{"Retry-After",
-                                                                        header<int>("seconds")}}})},
+                                                                        header<std::int64_t>("seconds")}}})},
                             {409, "busy"}},
-              .response_headers = {{"X-Count", header<int>("how many")}, {"X-Any", "text"}},
+              .response_headers = {{"X-Count", header<std::int64_t>("how many")}, {"X-Any", "text"}},
               .response_examples = {{"one", {{"name", "x"}}}},
               .request_examples = {{"two", 2}},
               .openapi = {{"externalDocs", {{"url", "https://a"}}}, {"x-mine", true}},
@@ -274,9 +274,100 @@ TEST_F(AppTest, ANumberTheTypeCanNotHoldIs422) {
   app.get("/x/{id}", [](Path<"id", std::int8_t> id) { return *id; });
   const RecordedCall made = call({{"id", 300}});
   EXPECT_EQ(made.failed_status, 422);
-  EXPECT_EQ(
-      made.failed.dump(),
-      R"([{"type":"less_than_equal","loc":["path","id"],"msg":"Input should be less than or equal to 127"}])");
+  EXPECT_EQ(made.failed.dump(),
+            R"([{"type":"less_than_equal","loc":["path","id"],)"
+            R"("msg":"Input should be less than or equal to 127","input":300,"ctx":{"le":127}}])");
+}
+
+struct Long {
+  std::chrono::seconds len;
+  Field<std::chrono::seconds, Alias<"max-len">> most = by_default(std::chrono::seconds{0});
+};
+
+TEST_F(AppTest, WhatTheTypeCanNotHoldIs422WithTheNamesOfTheWire) {
+  using Seconds = std::chrono::seconds;
+  const std::string late = "PT0.5S";
+  const Json bad = {{"len", late}};
+  const auto where = [&](const Json& input) {
+    const RecordedCall made = call(input);
+    EXPECT_EQ(made.failed_status, 422);
+    EXPECT_EQ(made.failed[0]["type"], "time_delta_parsing");
+    EXPECT_EQ(made.failed[0]["msg"], "Input should be a valid duration, in whole seconds");
+    EXPECT_EQ(made.failed[0]["input"], late);
+    EXPECT_EQ(made.failed[0]["ctx"].dump(), R"({"error":"in whole seconds"})");
+    return made.failed[0]["loc"].dump();
+  };
+  app.get("/x", [](Query<"my_len", Seconds, Alias<"l">>) {});
+  EXPECT_EQ(where({{"my_len", late}}), R"(["query","l"])");
+  app.get("/x", [](Header<"x_len", Seconds>) {});
+  EXPECT_EQ(where({{"x_len", late}}), R"(["header","x-len"])");
+  app.get("/x", [](Header<"x_len", Seconds, KeepUnderscores>) {});
+  EXPECT_EQ(where({{"x_len", late}}), R"(["header","x_len"])");
+  app.get("/x", [](Header<"x_len", Seconds, Alias<"X_Len">>) {});
+  EXPECT_EQ(where({{"x_len", late}}), R"(["header","X_Len"])");
+  app.get("/x", [](Cookie<"len", Seconds>) {});
+  EXPECT_EQ(where({{"len", late}}), R"(["cookie","len"])");
+  app.get("/x", [](Form<"len", Seconds>) {});
+  EXPECT_EQ(where({{"len", late}}), R"(["body","len"])");
+  app.get("/x", [](Query<"filter", Long>) {});
+  EXPECT_EQ(where({{"filter", bad}}), R"(["query","len"])");
+  EXPECT_EQ(where({{"filter", {{"len", "PT1S"}, {"max-len", late}}}}), R"(["query","max-len"])");
+  app.get("/x", [](Query<"filter", Long>, Query<"more">) {});
+  EXPECT_EQ(where({{"filter", bad}, {"more", "x"}}), R"(["query","filter","len"])");
+  app.get("/x", [](Form<"data", Long>) {});
+  EXPECT_EQ(where({{"data", bad}}), R"(["body","len"])");
+  app.get("/x", [](Body<Long>) {});
+  EXPECT_EQ(where({{"body", bad}}), R"(["body","len"])");
+  app.get("/x", [](Body<Long, As<"one">>) {});
+  EXPECT_EQ(where({{"one", bad}}), R"(["body","len"])");
+  app.get("/x", [](Body<Long, Embed<"it">>) {});
+  EXPECT_EQ(where({{"it", bad}}), R"(["body","it","len"])");
+  app.get("/x", [](Body<Long, As<"one">>, Body<Item, As<"two">>) {});
+  EXPECT_EQ(where({{"one", bad}, {"two", {{"name", "n"}}}}), R"(["body","one","len"])");
+  app.get("/x", [](Body<std::vector<std::map<std::string, Long>>>) {});
+  EXPECT_EQ(where({{"body", Json::array({{{"k", bad}}})}}), R"(["body",0,"k","len"])");
+  app.get("/x", [](Body<std::map<Seconds, int>>) {});
+  EXPECT_EQ(where({{"body", {{late, 1}}}}), R"(["body","PT0.5S","[key]"])");
+}
+
+TEST_F(AppTest, AConfigurationTheTypeCanNotHoldSaysWhere) {
+  host.config_json = {{"len", "PT0.5S"}};
+  try {
+    app.config<Long>();
+    FAIL() << "it is read";
+  } catch (const std::invalid_argument& problem) {
+    EXPECT_STREQ(problem.what(),
+                 R"(portico: the configuration at ["len"]: )"
+                 R"(Input should be a valid duration, in whole seconds)");
+  }
+}
+
+struct Until {
+  std::chrono::sys_seconds at;
+};
+
+TEST_F(AppTest, AValueWithoutAFormIsLoggedWithItsPlace) {
+  app.get("/never", [] { return std::vector<Until>{{std::chrono::sys_seconds::max()}}; });
+  call();
+  EXPECT_EQ(result, PORTICO_FAILED);
+  EXPECT_EQ(host.log.back(), "GET /never: portico: 0.at: the time 9223372036854775807 seconds since "
+                             "1970 is outside of the years 1 to 9999");
+}
+
+struct PlainPatch {
+  std::optional<double> price;
+  Field<std::optional<int>> stock;
+  std::string name;
+};
+
+TEST_F(AppTest, APatchThatCanNotTellNullIsWarnedOf) {
+  app.patch("/x", [](Body<PlainPatch>) {});
+  ASSERT_EQ(host.log.size(), 1u);
+  EXPECT_EQ(host.log.back(), "PATCH /x: PlainPatch.price: null cannot be told from what was not "
+                             "sent; a Field<std::optional<...>> can (is_set())");
+  app.put("/x", [](Body<PlainPatch>) {});
+  app.patch("/y", [](Body<Item>, Query<"q", std::optional<int>>) {});
+  EXPECT_EQ(host.log.size(), 1u);
 }
 
 TEST_F(AppTest, TasksRunLaterAndAreDropped) {

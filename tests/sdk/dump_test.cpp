@@ -52,6 +52,26 @@ TEST(Dump, SecretsOnlyWhenAskedFor) {
   EXPECT_FALSE(dump(item).contains("password"));
   EXPECT_EQ(dump(item, {.secrets = Secrets::shown}).at("password"), "hidden");
 }
+struct Begun {
+  int age = 7;
+  std::optional<std::string> bio = "x";
+  std::optional<std::string> nick;
+};
+TEST(Dump, WhatAMemberBeginsWithIsItsDefault) {
+  EXPECT_EQ(dump(Begun{}, {.exclude_defaults = true}), nlohmann::json::object());
+  EXPECT_EQ(dump(Begun{.age = 8}, {.exclude_defaults = true}), nlohmann::json({{"age", 8}}));
+  EXPECT_EQ(dump(Begun{.bio = std::nullopt}, {.exclude_unset = true}),
+            nlohmann::json({{"age", 7}, {"bio", nullptr}}));
+}
+struct Loop {
+  std::shared_ptr<Loop> next;
+};
+TEST(Dump, AValueThatLeadsBackToItselfIsRefused) {
+  auto loop = std::make_shared<Loop>();
+  loop->next = loop;
+  EXPECT_THROW(dump(*loop), Unwritable);
+  loop->next = nullptr;
+}
 TEST(Dump, Values) {
   EXPECT_EQ(dump(std::vector<int>{1, 2}), nlohmann::json({1, 2}));
   EXPECT_EQ(dump(std::optional<int>{}), nullptr);
@@ -59,6 +79,8 @@ TEST(Dump, Values) {
   EXPECT_EQ((dump(std::variant<int, Inner>{Inner{.a = 1}}, {.exclude_unset = true})),
             nlohmann::json({{"a", 1}}));
   EXPECT_EQ(dump(Uuid{"u"}), "u");
+  EXPECT_EQ(dump(std::uint64_t{18446744073709551615u}), 18446744073709551615u);
+  EXPECT_EQ((dump(std::map<bool, int>{{true, 1}})), nlohmann::json({{"true", 1}}));
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 namespace {
 struct Settings {
   std::string greeting;
-  portico::Field<std::vector<int>> numbers = portico::by_default();
+  portico::Field<std::vector<std::int64_t>> numbers = portico::by_default();
 };
 bool fail_to_start = false;
 }  // namespace

@@ -19,6 +19,7 @@
 #include "portico/host.hpp"
 #include "portico/media.hpp"
 #include "portico/options.hpp"
+#include "portico/patch.hpp"
 #include "portico/schema.hpp"
 #include "portico/status.hpp"
 
@@ -65,6 +66,7 @@ public:
                     "portico: the response model of a route has no JSON form; see docs/plugin.md");
       const std::string input =
           describe_input(path, static_cast<typename detail::SignatureOf<F>::Arguments*>(nullptr));
+      if (method == "PATCH") warn_of_patch<F>(path);
       std::string output;
       if constexpr (detail::has_model<Described>) output = schemas_.of<Described>().dump();
       Options effective = options;
@@ -115,7 +117,12 @@ public:
     if (cell == nullptr)
       throw std::logic_error(
           "portico: there is no configuration; name it: .config = configuration<T>");
-    return read<T>(*cell);
+    try {
+      return read<T>(*cell);
+    } catch (const Mismatch& problem) {
+      throw std::invalid_argument("portico: the configuration at " + problem.location().dump() +
+                                  ": " + problem.what());
+    }
   }
 
   void log(Level level, std::string_view message) const { host_.log(level, message); }
@@ -140,6 +147,12 @@ private:
                        detail::find_name(detail::NameKind::alias, typename A::rules{}));
       detail::describe_parameter<A>(schemas_, properties, required);
     }
+  }
+
+  template <class F> void warn_of_patch(std::string_view path) const {
+    const std::string untold = detail::untold_of_patch(
+        static_cast<typename detail::SignatureOf<F>::Arguments*>(nullptr));
+    if (!untold.empty()) log(Level::warning, "PATCH " + std::string{path} + ": " + untold);
   }
 
   static void expect_in_path(std::string_view path, std::string_view name, std::string_view alias) {

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "portico/abi.h"
+#include "portico/error.hpp"
 
 namespace portico {
 
@@ -73,6 +74,31 @@ private:
   std::size_t room_ = sizeof(first_);
   std::size_t used_ = 0;
   std::vector<std::unique_ptr<std::byte[]>> blocks_;
+  unsigned depth_ = 0;
+
+  friend class Nesting;
+};
+
+inline Unwritable too_deep() {
+  return Unwritable("a value is nested deeper than 128 levels, or leads back to itself");
+}
+
+/// Held while the inside of a value is written. Throws Unwritable for one that is nested deeper than
+/// the host lets a reply be, as a value that leads back to itself is.
+class Nesting {
+public:
+  static constexpr unsigned deepest = 128;
+
+  explicit Nesting(Cells& cells) : depth_{cells.depth_} {
+    if (depth_ == deepest) throw too_deep();
+    ++depth_;
+  }
+  ~Nesting() { --depth_; }
+  Nesting(const Nesting&) = delete;
+  Nesting& operator=(const Nesting&) = delete;
+
+private:
+  unsigned& depth_;
 };
 
 namespace cell {
@@ -86,6 +112,12 @@ inline std::uint32_t size(std::size_t value) {
 inline portico_value null() { return {PORTICO_NULL, 0, {0}}; }
 inline portico_value boolean(bool value) { return {PORTICO_BOOL, 0, {value ? 1 : 0}}; }
 inline portico_value integer(std::int64_t value) { return {PORTICO_INT, 0, {value}}; }
+/// One above INT64_MAX goes as PORTICO_UINT.
+inline portico_value whole(std::uint64_t value) {
+  const bool large = value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  const std::uint32_t kind = large ? PORTICO_UINT : PORTICO_INT;
+  return {kind, 0, {static_cast<std::int64_t>(value)}};
+}
 inline portico_value number(double value) {
   portico_value made{PORTICO_FLOAT, 0, {0}};
   made.number = value;

@@ -19,8 +19,8 @@
 #include "portico/guard.hpp"
 #include "portico/handler.hpp"
 #include "portico/parameter.hpp"
+#include "portico/problem.hpp"
 #include "portico/response.hpp"
-#include "portico/status.hpp"
 
 namespace portico::detail {
 
@@ -92,20 +92,10 @@ private:
       try {
         Type<typename A::value_type>::read(found->value, *parameter);
       } catch (Mismatch& problem) {
-        throw unprocessable<A>(problem);
+        throw unprocessable<A, Arguments>(problem, found->value);
       }
       return parameter;
     }
-  }
-
-  /// The answer to a value that the schema lets pass and the C++ type can not hold.
-  template <class A> static HttpError unprocessable(const Mismatch& problem) {
-    Schema location = Schema::array({word(A::in)});
-    if (A::in != In::body) location.push_back(A::name);
-    for (const auto& step : problem.location()) location.push_back(step);
-    const Schema entry{
-        {"type", problem.type()}, {"loc", std::move(location)}, {"msg", problem.what()}};
-    return HttpError{status::unprocessable_content, Schema::array({entry})};
   }
 
   template <class T> portico_result reply(portico_call* call, const T& result) const {

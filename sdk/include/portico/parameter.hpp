@@ -97,7 +97,7 @@ template <ParameterType P>
 void describe_parameter(Schemas& schemas, Schema& properties, Schema& required) {
   using T = typename P::value_type;
   Schema schema = Type<T>::schema(schemas);
-  apply_rules(schema, is_nullable<T>, typename P::rules{});
+  apply_rules<T>(schema, typename P::rules{});
   schema["in"] = word(P::in);
   const std::string_view alias = find_name(NameKind::alias, typename P::rules{});
   if (!alias.empty()) schema["x-alias"] = std::string{alias};

@@ -31,10 +31,14 @@ namespace detail {
 template <Value T> struct ConfigText {
   inline static char text[16384] = {};
   inline static const bool written = [] {
-    Schemas inlined{Schemas::Form::inlined};
-    const std::string schema = Type<T>::schema(inlined).dump();
-    // Too long stays empty, which is no schema and is refused by the host.
-    if (schema.size() < sizeof text) std::memcpy(text, schema.c_str(), schema.size() + 1);
+    // What is too long, or has a default without a form, stays empty, which is no schema and is
+    // refused by the host.
+    try {
+      Schemas inlined{Schemas::Form::inlined};
+      const std::string schema = Type<T>::schema(inlined).dump();
+      if (schema.size() < sizeof text) std::memcpy(text, schema.c_str(), schema.size() + 1);
+    } catch (const Unwritable&) {
+    }
     return true;
   }();
 };

@@ -25,6 +25,7 @@ public:
   operator const std::string&() const { return text_; }
 
   friend auto operator<=>(const Formatted&, const Formatted&) = default;
+  friend bool operator==(const Formatted&, const Formatted&) = default;
   friend bool operator==(const Formatted& a, std::string_view b) { return a.text_ == b; }
   friend bool operator==(const Formatted& a, const char* b) { return a.text_ == b; }
 

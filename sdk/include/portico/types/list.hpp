@@ -4,6 +4,7 @@
 
 #include <array>
 #include <set>
+#include <string>
 #include <tuple>
 #include <unordered_set>
 #include <utility>
@@ -40,8 +41,15 @@ template <class T> bool items_fit(const portico_value& cell) {
 template <class Range> void write_items(const Range& range, portico_value& cell, Cells& cells) {
   auto* const items = cells.room<portico_value>(range.size());
   portico_value* next = items;
-  for (const auto& item : range)
-    Type<std::remove_cvref_t<decltype(item)>>::write(item, *next++, cells);
+  try {
+    for (const auto& item : range) {
+      Type<std::remove_cvref_t<decltype(item)>>::write(item, *next, cells);
+      ++next;
+    }
+  } catch (Unwritable& problem) {
+    problem.inside(std::to_string(next - items));
+    throw;
+  }
   cell = cell::array(items, range.size());
 }
 
@@ -86,12 +94,15 @@ template <class Tuple, class... Items> struct TupleType {
   }
   static void write(const Tuple& value, portico_value& cell, Cells& cells) {
     portico_value* made = cells.values(sizeof...(Items));
-    std::apply(
-        [&](const auto&... items) {
-          std::size_t i = 0;
-          (Type<Items>::write(items, made[i++], cells), ...);
-        },
-        value);
+    std::size_t i = 0;
+    try {
+      std::apply(
+          [&](const auto&... items) { ((Type<Items>::write(items, made[i], cells), ++i), ...); },
+          value);
+    } catch (Unwritable& problem) {
+      problem.inside(std::to_string(i));
+      throw;
+    }
     cell = cell::array(made, sizeof...(Items));
   }
 };
@@ -140,8 +151,11 @@ template <Value T, std::size_t N> struct Type<std::array<T, N>> {
   }
 };
 
-template <Value T> struct Type<std::set<T>> : detail::SetType<std::set<T>> {};
-template <Value T> struct Type<std::unordered_set<T>> : detail::SetType<std::unordered_set<T>> {};
+template <Value T, class... Policy>
+struct Type<std::set<T, Policy...>> : detail::SetType<std::set<T, Policy...>> {};
+template <Value T, class... Policy>
+struct Type<std::unordered_set<T, Policy...>> : detail::SetType<std::unordered_set<T, Policy...>> {
+};
 template <Value... T> struct Type<std::tuple<T...>> : detail::TupleType<std::tuple<T...>, T...> {};
 template <Value A, Value B>
 struct Type<std::pair<A, B>> : detail::TupleType<std::pair<A, B>, A, B> {};

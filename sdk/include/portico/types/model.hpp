@@ -1,12 +1,16 @@
 #pragma once
 
 // Structs as models. Members cross the border under their input names, in the order of declaration;
-// a member of which the type knows that nobody set it is flagged PORTICO_UNSET.
+// a member of which the type knows that nobody set it is flagged PORTICO_UNSET. What a struct gives
+// a plain member to begin with is its default, if it is not what the member's type makes of nothing.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "portico/cells.hpp"
 #include "portico/field.hpp"
@@ -66,6 +70,21 @@ template <Aggregate T> constexpr std::size_t flat_count() {
   (std::make_index_sequence<member_count<T>>{});
 }
 
+/// Types of which no value is nested in another of them.
+template <class T>
+inline constexpr bool is_flat = std::is_arithmetic_v<T> || std::is_enum_v<T> ||
+                                std::is_same_v<T, std::string>;
+template <class T> inline constexpr bool is_flat<std::optional<T>> = is_flat<T>;
+template <class T, class... Rules> inline constexpr bool is_flat<Field<T, Rules...>> = is_flat<T>;
+template <class T> inline constexpr bool is_flat<std::vector<T>> = is_flat<T>;
+
+template <Aggregate T> constexpr bool has_flat_members() {
+  return []<std::size_t... I>(std::index_sequence<I...>) {
+    return (is_flat<member_type<T, I>> && ...);
+  }
+  (std::make_index_sequence<member_count<T>>{});
+}
+
 /// A value as JSON, by input names: for defaults in schemas. Not for requests.
 template <class V> Schema to_schema_json(const V& value) {
   Cells cells;
@@ -74,6 +93,36 @@ template <class V> Schema to_schema_json(const V& value) {
   Schema json;
   Type<Schema>::read(cell, json);
   return json;
+}
+
+/// Whether a member of an object that was made empty holds what its type makes of nothing. Else its
+/// struct gives it another value, which is its default. Compared as JSON: not every type has ==.
+template <class M> bool is_initial(const M& member) {
+  if constexpr (!std::is_default_constructible_v<M>) {
+    return false;
+  } else {
+    Schema initial;
+    try {
+      initial = to_schema_json(M{});
+    } catch (const Unwritable&) {
+      try {
+        to_schema_json(member);
+      } catch (const Unwritable&) {
+        return true;
+      }
+      return false;
+    }
+    return to_schema_json(member) == initial;
+  }
+}
+
+/// Whether the I-th member of T, which can be null, is null in an object that was made empty.
+template <class T, std::size_t I> bool is_null_by_default() {
+  static const bool is_null = [] {
+    const T prototype{};
+    return !std::get<I>(members(prototype));
+  }();
+  return is_null;
 }
 
 }  // namespace detail
@@ -116,21 +165,20 @@ template <ModelStruct T> struct Type<T> {
   }
 
   static void write(const T& value, portico_value& cell, Cells& cells) {
-    auto* const made = cells.room<portico_member>(detail::flat_count<T>() + count_extras(value));
-    std::size_t count = 0;
-    write_members(value, made, count, cells);
-    cell = cell::object(made, count);
+    if constexpr (detail::has_flat_members<T>()) return lay_out(value, cell, cells);
+    const Nesting nesting{cells};
+    lay_out(value, cell, cells);
   }
 
   // The steps below also serve a struct that is Inline in another: then they work on the other's
   // object.
 
-  static void describe_members(Schemas& schemas, Schema& properties, Schema& required, bool& open) {
-    const T prototype{};
+  static void describe_members(Schemas& schemas, Schema& properties, Schema& required, bool& open,
+                               const T& prototype) {
     detail::for_each_member(prototype, [&]<std::size_t I>(const auto& member) {
       using M = member_type<T, I>;
       if constexpr (detail::is_inline<M>) {
-        Type<Base<M>>::describe_members(schemas, properties, required, open);
+        Type<Base<M>>::describe_members(schemas, properties, required, open, member.get());
       } else if constexpr (std::is_same_v<M, Extras>) {
         open = true;
       } else {
@@ -179,7 +227,7 @@ template <ModelStruct T> struct Type<T> {
       } else if constexpr (std::is_same_v<M, Extras>) {
         write_extras(member, made, count, cells);
       } else if constexpr (!detail::is_secret(typename MemberTraits<M>::rules{})) {
-        write_member(detail::member_name<T, I>.input, member, made, count, cells);
+        write_member<I>(detail::member_name<T, I>.input, member, made, count, cells);
       }
     });
   }
@@ -187,11 +235,23 @@ template <ModelStruct T> struct Type<T> {
 private:
   template <class M> using Base = std::remove_cvref_t<decltype(std::declval<M&>().get())>;
 
+  static void lay_out(const T& value, portico_value& cell, Cells& cells) {
+    auto* const made = cells.room<portico_member>(detail::flat_count<T>() + count_extras(value));
+    std::size_t count = 0;
+    try {
+      write_members(value, made, count, cells);
+    } catch (Unwritable& problem) {
+      problem.inside(cell::name_of(made[count]));
+      throw;
+    }
+    cell = cell::object(made, count);
+  }
+
   static Schema describe(Schemas& schemas, const std::string& name) {
     constexpr Model about = detail::model_of<T>();
     Schema properties = Schema::object(), required = Schema::array();
     bool open = false;
-    describe_members(schemas, properties, required, open);
+    describe_members(schemas, properties, required, open, T{});
     Schema made{{"type", "object"}};
     made["title"] = about.title.empty() ? name : std::string{about.title};
     if (!about.description.empty()) made["description"] = std::string{about.description};
@@ -200,7 +260,7 @@ private:
     if (about.extra == Extra::forbid)
       made["additionalProperties"] = false;
     else if (open)
-      made["additionalProperties"] = true;
+      made["additionalProperties"] = true, made["x-unsigned"] = true;
     if (about.populate_by_name == PopulateByName::yes) made["x-populate-by-name"] = true;
     if (!about.example.empty()) made["example"] = Schema::parse(about.example);
     return made;
@@ -216,18 +276,25 @@ private:
     Schema made = Type<M>::schema(schemas);
     if (name.own != name.input) made["x-name"] = std::string{name.own};
     if (name.output != name.input) made["x-output-name"] = std::string{name.output};
-    if (needs_value(prototype))
-      required.push_back(std::string{name.input});
-    else
-      made["default"] = detail::to_schema_json(prototype);
+    try {
+      if (needs_value(prototype))
+        required.push_back(std::string{name.input});
+      else
+        made["default"] = detail::to_schema_json(prototype);
+    } catch (Unwritable& problem) {
+      problem.inside("the default of " + model_name(type_name<T>) + "." + std::string{name.own});
+      throw;
+    }
     properties[std::string{name.input}] = std::move(made);
   }
 
   template <class M> static bool needs_value(const M& prototype) {
     if constexpr (MemberTraits<M>::tracked)
       return prototype.is_missing();
+    else if constexpr (detail::is_nullable<M>)
+      return false;
     else
-      return !detail::is_nullable<M>;
+      return detail::is_initial(prototype);
   }
 
   template <class M>
@@ -251,7 +318,7 @@ private:
     }
   }
 
-  template <class M>
+  template <std::size_t I, class M>
   static void write_member(std::string_view name, const M& member, portico_member* made,
                            std::size_t& count, Cells& cells) {
     portico_member& out = made[count];
@@ -264,7 +331,7 @@ private:
       Type<typename MemberTraits<M>::value_type>::write(*member, out.value, cells);
     } else {
       if constexpr (detail::is_nullable<M>)
-        if (!member) out.flags = PORTICO_UNSET;
+        if (!member && detail::is_null_by_default<T, I>()) out.flags = PORTICO_UNSET;
       Type<M>::write(member, out.value, cells);
     }
     ++count;

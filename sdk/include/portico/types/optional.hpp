@@ -68,7 +68,7 @@ template <Value T> struct Type<std::shared_ptr<T>> : detail::NullableType<std::s
 template <Value T, class... Rules> struct Type<Field<T, Rules...>> {
   static Schema schema(Schemas& schemas) {
     Schema made = Type<T>::schema(schemas);
-    detail::apply_rules(made, detail::is_nullable<T>, RuleList<Rules...>{});
+    detail::apply_rules<T>(made, RuleList<Rules...>{});
     return made;
   }
   static bool fits(const portico_value& cell) { return Type<T>::fits(cell); }
