@@ -105,12 +105,22 @@ Coerced integer(const Type& type, WideInteger value, Exactness exactness, portic
   return {{}, exactness};
 }
 
-/// An integer beyond 64 bits. Bounds speak first, as if it were the next one beyond them.
-Fault beyond(const Type& type, bool negative) {
+/// What is left of a whole number, however many digits it has, by a divisor.
+WideInteger rest_of(std::string_view number, WideInteger divisor) {
+  WideInteger rest = 0;
+  for (char c : number.substr(0, number.find('.')))
+    if (is_digit(c)) rest = (rest * 10 + (c - '0')) % divisor;
+  return rest;
+}
+
+/// An integer beyond 64 bits, which is beyond every bound to its side.
+Fault beyond(const Type& type, std::string_view text, bool negative) {
   for (const Bound& bound : type.bounds) {
     const bool upper = bound.rule == Bound::Rule::at_most || bound.rule == Bound::Rule::below;
-    if (bound.rule != Bound::Rule::multiple_of && upper != negative)
-      return {rule_name(bound.rule), bound.message, bound.context};
+    const bool is_broken = bound.rule == Bound::Rule::multiple_of
+                               ? rest_of(text, bound.integer) != 0
+                               : upper != negative;
+    if (is_broken) return {rule_name(bound.rule), bound.message, bound.context};
   }
   return int_size;
 }
@@ -150,6 +160,7 @@ bool read_real(std::string_view text, double& out) {
 
 Whole read_whole(std::string_view text, WideInteger& out) {
   constexpr std::size_t longest = 4300;
+  out = 0;
   if (text.size() > longest) return Whole::too_large;
   text = trim(text);
   bool negative = text.starts_with('-');
@@ -189,7 +200,8 @@ Coerced coerce_integer(const Type& type, const portico_value& raw, portico_value
     if (type.strict && !digits) return {int_type};
     WideInteger value = 0;
     Whole whole = read_whole(text_of(raw), value);
-    if (whole == Whole::too_large) return {beyond(type, value < 0)};
+    if (whole == Whole::too_large)
+      return {value == 0 ? int_size : beyond(type, text_of(raw), value < 0)};
     if (whole == Whole::no) return {int_parsing};
     return integer(type, value, digits ? Exactness::exact : Exactness::lax, out);
   }
