@@ -67,14 +67,12 @@ const portico_value* find_whole(const std::vector<portico_value>& known, const p
 /// A literal takes 1 for 1, 1.0 and true, but never "1". One of integers reads what it is given as
 /// an integer first.
 Coerced coerce_literal(const Type& type, const portico_value& raw, portico_value& out) {
-  if (raw.kind == PORTICO_JSON && std::any_of(type.values.begin(), type.values.end(), is_whole)) {
-    if (const portico_value* known = find_whole(type.values, raw)) return out = *known, Coerced{};
-    return coerce_integer(plain_integer, raw, out);
-  }
   for (const portico_value& value : type.values)
     if (value.kind == raw.kind && equal(value, raw)) return out = value, Coerced{};
   for (const portico_value& value : type.values)
     if (equal(value, raw)) return out = value, Coerced{};
+  if (raw.kind == PORTICO_JSON && std::any_of(type.values.begin(), type.values.end(), is_whole))
+    return coerce_integer(plain_integer, raw, out);
   return {{"literal_error", type.values_message, type.values_context}};
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <charconv>
 #include <cmath>
 #include <cstring>
 #include <random>
@@ -32,21 +33,27 @@ bool as_integer(double number, WideInteger& out) {
   return static_cast<double>(out) == number;
 }
 
-bool is_number(const portico_value& value) {
-  return value.kind == PORTICO_INT || value.kind == PORTICO_BOOL || value.kind == PORTICO_FLOAT ||
-         value.kind == PORTICO_UINT;
+/// The digits of an integer above INT64_MAX, as parse() leaves them.
+bool as_integer(std::string_view digits, WideInteger& out) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  out = number;
+  return error == std::errc{} && end == digits.data() + digits.size();
 }
 
+/// False: it is no number, or none of 64 bits.
 bool as_integer(const portico_value& value, WideInteger& out) {
-  if (value.kind == PORTICO_FLOAT) return as_integer(value.number, out);
-  out = value.integer;
-  if (value.kind == PORTICO_UINT) out = static_cast<std::uint64_t>(value.integer);
-  return true;
+  switch (value.kind) {
+  case PORTICO_BOOL:
+  case PORTICO_INT: out = value.integer; return true;
+  case PORTICO_UINT: out = static_cast<std::uint64_t>(value.integer); return true;
+  case PORTICO_FLOAT: return as_integer(value.number, out);
+  case PORTICO_JSON: return as_integer(std::string_view{value.text, value.size}, out);
+  default: return false;
+  }
 }
 
 bool equal_numbers(const portico_value& a, const portico_value& b) {
-  if (a.kind == b.kind)
-    return a.kind == PORTICO_FLOAT ? a.number == b.number : a.integer == b.integer;
   WideInteger one = 0, other = 0;
   return as_integer(a, one) && as_integer(b, other) && one == other;
 }
@@ -86,8 +93,10 @@ std::uint64_t hash(const portico_value& value) {
   case PORTICO_FLOAT:
     if (as_integer(value.number, whole)) return mix(seed(), static_cast<std::uint64_t>(whole));
     return mix(seed(), std::bit_cast<std::uint64_t>(value.number));
-  case PORTICO_STRING:
-  case PORTICO_JSON: return hash({value.text, value.size});
+  case PORTICO_JSON:
+    if (as_integer(value, whole)) return mix(seed(), static_cast<std::uint64_t>(whole));
+    return hash({value.text, value.size});
+  case PORTICO_STRING: return hash({value.text, value.size});
   case PORTICO_ARRAY: {
     std::uint64_t state = mix(seed(), value.size);
     for (std::uint32_t i = 0; i < value.size; ++i) state = mix(state, hash(value.items[i]));
@@ -105,9 +114,12 @@ std::uint64_t hash(const portico_value& value) {
 }
 
 bool equal(const portico_value& a, const portico_value& b) {
-  if (is_number(a) && is_number(b)) return equal_numbers(a, b);
-  if (a.kind != b.kind) return false;
+  if (a.kind != b.kind) return equal_numbers(a, b);
   switch (a.kind) {
+  case PORTICO_BOOL:
+  case PORTICO_INT:
+  case PORTICO_UINT: return a.integer == b.integer;
+  case PORTICO_FLOAT: return a.number == b.number;
   case PORTICO_NULL: return true;
   case PORTICO_STRING:
   case PORTICO_JSON: return std::string_view{a.text, a.size} == std::string_view{b.text, b.size};
