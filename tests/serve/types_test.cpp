@@ -86,7 +86,7 @@ TEST_P(Types, AreDocumentedWithTheirRanges) {
   EXPECT_EQ(parameter("/ask/float"),
             Json::parse(R"({"type":"number","minimum":-3.4028234663852886e+38,)"
                         R"("maximum":3.4028234663852886e+38,"title":"V"})"));
-  const Json begun = document["components"]["schemas"]["Begun-Input"];
+  const Json begun = document["components"]["schemas"]["Begun"];
   EXPECT_EQ(begun["required"], Json::parse(R"(["name"])")) << document["components"].dump();
   EXPECT_EQ(begun["properties"]["age"]["default"], 7);
 }
