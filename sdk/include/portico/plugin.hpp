@@ -29,7 +29,7 @@ namespace detail {
 /// the plugin is linked, so that the exported constant is one; its text is there as soon as it is
 /// loaded.
 template <Value T> struct ConfigText {
-  inline static char text[16384] = {};
+  inline static char text[32768] = {};
   inline static const bool written = [] {
     // What is too long, or has a default without a form, stays empty, which is no schema and is
     // refused by the host.
