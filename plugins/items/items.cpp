@@ -123,7 +123,8 @@ PORTICO_PLUGIN("items", "1.0.0", .summary = "Items kept in memory") {
           Options{.tags = {"Items"},
                   .summary = "List all items",
                   .response_description = "The items, in the order of their numbers",
-                  .response_headers = {{"X-Total-Count", header<int>("How many items there are")},
+                  .response_headers = {{"X-Total-Count",
+                                        header<std::int64_t>("How many items there are")},
                                        {"Cache-Control", "How long the list may be kept"}},
                   .quick = true},
           [&store](Call call) {
