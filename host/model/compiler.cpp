@@ -67,7 +67,7 @@ std::uint32_t as_is(const Type& type) {
 /// The range of what a type holds beside null.
 void take_range(Type& nullable, const Type& inner) {
   if (inner.kind == Kind::nullable) return take_range(nullable, *inner.items[0]);
-  nullable.in_range = inner.in_range;
+  nullable.range_kind = inner.range_kind;
   nullable.low = inner.low, nullable.high = inner.high;
   nullable.low_number = inner.low_number, nullable.high_number = inner.high_number;
 }

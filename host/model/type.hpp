@@ -117,6 +117,8 @@ struct Field {
 };
 
 struct Type {
+  static constexpr std::uint32_t no_range = ~std::uint32_t{0};
+
   Type() = default;
   explicit Type(Kind of) : kind{of} {}
 
@@ -124,7 +126,7 @@ struct Type {
   bool strict = false;
   bool settled = false;     ///< everything below is final
   std::uint32_t as_is = 0;  ///< a bit a kind of cell: it fits and needs neither check nor coercion
-  std::uint32_t in_range = 0;   ///< the same for kinds whose value has to be from `low` to `high`
+  std::uint32_t range_kind = no_range;  ///< the kind that fits if its value is from low to high
   bool takes_unsigned = false;  ///< integer: above INT64_MAX too; any, model: x-unsigned
   Extra extra = Extra::ignore;  ///< model
   bool by_name = false;         ///< model: own names are accepted too

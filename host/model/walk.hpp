@@ -88,7 +88,8 @@ public:
   Walk(Arena& arena, Problems& problems) : arena_{arena}, problems_{problems} {}
 
   bool value(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
-    if (fits_as_is(type, raw)) return sink().leaf(type, raw, raw, at, slot);
+    if (fits_as_is(type, raw) || fits_in_range(type, raw))
+      return sink().leaf(type, raw, raw, at, slot);
     if (raw.kind == PORTICO_JSON && !is_big_integer(raw)) return text(type, raw, at, slot);
     switch (type.kind) {
     case Kind::any: fit_.floor(Exactness::strict); return sink().loose(type, raw, at, slot);

@@ -175,13 +175,13 @@ template <class Number> bool range_of(const std::vector<Bound>& bounds, Number& 
 void settle_range(Type& type) {
   WideInteger low = INT64_MIN, high = INT64_MAX;
   if (type.kind == Kind::integer && range_of(type.bounds, low, high)) {
-    type.in_range = 1u << PORTICO_INT;
+    type.range_kind = PORTICO_INT;
     type.low = static_cast<std::int64_t>(low);
     type.high = static_cast<std::int64_t>(high);
   }
   type.low_number = -HUGE_VAL, type.high_number = HUGE_VAL;
   if (type.kind == Kind::number && range_of(type.bounds, type.low_number, type.high_number))
-    type.in_range = 1u << PORTICO_FLOAT;
+    type.range_kind = PORTICO_FLOAT;
 }
 
 bool count_of(const Schema& schema, const char* word, const Place& place, std::size_t& out) {

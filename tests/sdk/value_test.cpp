@@ -446,6 +446,8 @@ TEST(Value, NullIsUnsetWhereItIsTheDefault) {
     std::optional<std::string> bio = "x";
     std::optional<std::string> nick;
   };
+  Schemas schemas;
+  Type<Profile>::schema(schemas);  // as every model is before it is written
   EXPECT_EQ(shown(Profile{.bio = std::nullopt}), R"({"bio":null,"nick":{"unset":null}})");
 }
 

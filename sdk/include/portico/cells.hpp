@@ -103,9 +103,11 @@ private:
 
 namespace cell {
 
+[[noreturn, gnu::cold, gnu::noinline]] inline void too_many() {
+  throw std::length_error("portico: a text or list of more than 4294967295 elements");
+}
 inline std::uint32_t size(std::size_t value) {
-  if (value > std::numeric_limits<std::uint32_t>::max())
-    throw std::length_error("portico: a text or list of more than 4294967295 elements");
+  if (value > std::numeric_limits<std::uint32_t>::max()) too_many();
   return static_cast<std::uint32_t>(value);
 }
 

@@ -38,17 +38,35 @@ template <class T> bool items_fit(const portico_value& cell) {
   return true;
 }
 
+template <class T> inline constexpr bool is_plain<std::vector<T>> = is_plain<T>;
+
+template <class T>
+concept PlainModel = requires {
+  requires Type<T>::is_plain;
+};
+
+/// The item that has no form is named.
+template <class T>
+void write_item(const T& item, std::size_t index, portico_value& cell, Cells& cells) {
+  if constexpr (is_plain<T> || PlainModel<T>) {
+    Type<T>::write(item, cell, cells);
+  } else {
+    try {
+      Type<T>::write(item, cell, cells);
+    } catch (Unwritable& problem) {
+      problem.inside(std::to_string(index));
+      throw;
+    }
+  }
+}
+
 template <class Range> void write_items(const Range& range, portico_value& cell, Cells& cells) {
+  using Item = std::remove_cvref_t<typename Range::value_type>;
   auto* const items = cells.room<portico_value>(range.size());
   portico_value* next = items;
-  try {
-    for (const auto& item : range) {
-      Type<std::remove_cvref_t<decltype(item)>>::write(item, *next, cells);
-      ++next;
-    }
-  } catch (Unwritable& problem) {
-    problem.inside(std::to_string(next - items));
-    throw;
+  for (const auto& item : range) {
+    write_item<Item>(item, static_cast<std::size_t>(next - items), *next, cells);
+    ++next;
   }
   cell = cell::array(items, range.size());
 }
@@ -94,15 +112,12 @@ template <class Tuple, class... Items> struct TupleType {
   }
   static void write(const Tuple& value, portico_value& cell, Cells& cells) {
     portico_value* made = cells.values(sizeof...(Items));
-    std::size_t i = 0;
-    try {
-      std::apply(
-          [&](const auto&... items) { ((Type<Items>::write(items, made[i], cells), ++i), ...); },
-          value);
-    } catch (Unwritable& problem) {
-      problem.inside(std::to_string(i));
-      throw;
-    }
+    std::apply(
+        [&](const auto&... items) {
+          std::size_t i = 0;
+          ((write_item<Items>(items, i, made[i], cells), ++i), ...);
+        },
+        value);
     cell = cell::array(made, sizeof...(Items));
   }
 };

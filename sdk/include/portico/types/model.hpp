@@ -70,17 +70,9 @@ template <Aggregate T> constexpr std::size_t flat_count() {
   (std::make_index_sequence<member_count<T>>{});
 }
 
-/// Types of which no value is nested in another of them.
-template <class T>
-inline constexpr bool is_flat = std::is_arithmetic_v<T> || std::is_enum_v<T> ||
-                                std::is_same_v<T, std::string>;
-template <class T> inline constexpr bool is_flat<std::optional<T>> = is_flat<T>;
-template <class T, class... Rules> inline constexpr bool is_flat<Field<T, Rules...>> = is_flat<T>;
-template <class T> inline constexpr bool is_flat<std::vector<T>> = is_flat<T>;
-
-template <Aggregate T> constexpr bool has_flat_members() {
+template <Aggregate T> constexpr bool has_plain_members() {
   return []<std::size_t... I>(std::index_sequence<I...>) {
-    return (is_flat<member_type<T, I>> && ...);
+    return (is_plain<member_type<T, I>> && ...);
   }
   (std::make_index_sequence<member_count<T>>{});
 }
@@ -116,14 +108,9 @@ template <class M> bool is_initial(const M& member) {
   }
 }
 
-/// Whether the I-th member of T, which can be null, is null in an object that was made empty.
-template <class T, std::size_t I> bool is_null_by_default() {
-  static const bool is_null = [] {
-    const T prototype{};
-    return !std::get<I>(members(prototype));
-  }();
-  return is_null;
-}
+/// Whether the I-th member of T, which can be null, is null in an object that was made empty. False
+/// only where the description of T has found another value, before any is written.
+template <class T, std::size_t I> inline bool begins_null = true;
 
 }  // namespace detail
 
@@ -143,6 +130,9 @@ template <ModelStruct T> struct Type<T> {
   static_assert(
       std::is_default_constructible_v<T>,
       "portico: a model is made empty and then filled; every member needs a default constructor");
+
+  /// Every value has a form, and holds no other model.
+  static constexpr bool is_plain = detail::has_plain_members<T>();
 
   static Schema schema(Schemas& schemas) {
     constexpr Model about = detail::model_of<T>();
@@ -165,9 +155,12 @@ template <ModelStruct T> struct Type<T> {
   }
 
   static void write(const T& value, portico_value& cell, Cells& cells) {
-    if constexpr (detail::has_flat_members<T>()) return lay_out(value, cell, cells);
-    const Nesting nesting{cells};
-    lay_out(value, cell, cells);
+    if constexpr (is_plain) {
+      lay_out(value, cell, cells);
+    } else {
+      const Nesting nesting{cells};
+      lay_out(value, cell, cells);
+    }
   }
 
   // The steps below also serve a struct that is Inline in another: then they work on the other's
@@ -182,6 +175,7 @@ template <ModelStruct T> struct Type<T> {
       } else if constexpr (std::is_same_v<M, Extras>) {
         open = true;
       } else {
+        if constexpr (detail::is_nullable<M>) detail::begins_null<T, I> = !member;
         describe_member<M>(schemas, detail::member_name<T, I>, member, properties, required);
       }
     });
@@ -238,12 +232,7 @@ private:
   static void lay_out(const T& value, portico_value& cell, Cells& cells) {
     auto* const made = cells.room<portico_member>(detail::flat_count<T>() + count_extras(value));
     std::size_t count = 0;
-    try {
-      write_members(value, made, count, cells);
-    } catch (Unwritable& problem) {
-      problem.inside(cell::name_of(made[count]));
-      throw;
-    }
+    write_members(value, made, count, cells);
     cell = cell::object(made, count);
   }
 
@@ -328,13 +317,27 @@ private:
     if constexpr (MemberTraits<M>::tracked) {
       if (member.is_missing()) return;  // the host names it as missing
       if (!member.is_set()) out.flags = PORTICO_UNSET;
-      Type<typename MemberTraits<M>::value_type>::write(*member, out.value, cells);
+      write_value(*member, out, cells);
     } else {
       if constexpr (detail::is_nullable<M>)
-        if (!member && detail::is_null_by_default<T, I>()) out.flags = PORTICO_UNSET;
-      Type<M>::write(member, out.value, cells);
+        if (!member && detail::begins_null<T, I>) out.flags = PORTICO_UNSET;
+      write_value(member, out, cells);
     }
     ++count;
+  }
+
+  /// The member that has no form is named.
+  template <class V> static void write_value(const V& value, portico_member& out, Cells& cells) {
+    if constexpr (detail::is_plain<V>) {
+      Type<V>::write(value, out.value, cells);
+    } else {
+      try {
+        Type<V>::write(value, out.value, cells);
+      } catch (Unwritable& problem) {
+        problem.inside(cell::name_of(out));
+        throw;
+      }
+    }
   }
 
   /// Extras follow the model's own members, as the border promises.

@@ -10,6 +10,7 @@
 #include "portico/field.hpp"
 #include "portico/keywords.hpp"
 #include "portico/schema.hpp"
+#include "portico/types/scalar.hpp"
 
 namespace portico {
 
@@ -25,6 +26,9 @@ inline Schema nullable_schema(Schema inner) {
   any.push_back({{"type", "null"}});
   return {{"anyOf", std::move(any)}};
 }
+
+template <class T> inline constexpr bool is_plain<std::optional<T>> = is_plain<T>;
+template <class T, class... Rules> inline constexpr bool is_plain<Field<T, Rules...>> = is_plain<T>;
 
 template <class Holder, class T> struct NullableType {
   static Schema schema(Schemas& schemas) { return nullable_schema(Type<T>::schema(schemas)); }

@@ -39,6 +39,14 @@ namespace detail {
 
 }  // namespace detail
 
+namespace detail {
+
+/// Types every value of which has a form, and of which none is nested in another of its type.
+template <class T>
+inline constexpr bool is_plain = std::is_integral_v<T> || is_one_of<T, double, float, std::string>;
+
+}  // namespace detail
+
 template <class T>
 concept Integer = detail::WholeNumber<T> && sizeof(T) <= sizeof(std::int64_t);
 
