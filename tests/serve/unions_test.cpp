@@ -21,7 +21,8 @@ using testing::Response;
 std::string wire(const Json& asked) {
   std::string text = asked["method"].get<std::string>() + " " + asked["target"].get<std::string>() +
                      " HTTP/1.1\r\nHost: localhost\r\n";
-  for (const auto& [name, value] : asked.value("headers", Json::object()).items())
+  const Json headers = asked.value("headers", Json::object());
+  for (const auto& [name, value] : headers.items())
     text += name + ": " + value.get<std::string>() + "\r\n";
   std::string body, type = "application/json";
   if (asked.contains("body")) body = asked["body"].dump();
