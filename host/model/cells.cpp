@@ -72,6 +72,10 @@ const Type* CellWalk::choose(const Type& type, const portico_value& raw, const L
   return best;
 }
 
+bool CellWalk::numbered(const Type& type, const portico_value& raw, const Loc* at, Slot out) {
+  return value(*type.items[0], raw, at, &put_choice(type.number, arena_, *out).value);
+}
+
 bool CellWalk::loose(const portico_value& raw, const Loc* at, Slot out) {
   if (too_deep(raw, reply_depth - std::min(depth_, reply_depth))) return fail_too_deep(at);
   *out = holds_digits(raw) ? without_digits(raw, arena_) : raw;

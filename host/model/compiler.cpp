@@ -5,12 +5,14 @@
 #include "model/check.hpp"
 #include "model/coerce.hpp"
 #include "model/hash.hpp"
+#include "portico/choice.h"
 #include "model/write.hpp"
 
 namespace portico::model {
 namespace {
 
 constexpr std::string_view reference_prefix = "#/components/schemas/";
+constexpr const char* choice_word = "x-portico-choice";
 constexpr unsigned deepest_schema = 64;
 
 struct Format {
@@ -74,7 +76,8 @@ std::string join_labels(const std::vector<const Type*>& types, std::string_view 
 }
 
 /// Whether the name of an entry can be read as this type; it never is null.
-bool names_members(const Type& type) {
+bool names_members(const Type& numbered) {
+  const Type& type = unnumbered(numbered);
   return is_leaf(type.kind) || type.kind == Kind::any || type.kind == Kind::choice ||
          type.kind == Kind::nullable;
 }
@@ -94,9 +97,27 @@ std::string text_word(const Schema& schema, const char* word, const std::string&
   return found->get<std::string>();
 }
 
+/// 0: none.
+std::uint32_t choice_number(const Schema& schema, const Place& place) {
+  const auto found = schema.find(choice_word);
+  if (found == schema.end()) return 0;
+  const bool whole = found->is_number_unsigned();
+  if (!whole || found->get<std::uint64_t>() - 1 >= std::uint64_t{PORTICO_MOST_CHOICES})
+    (place / choice_word).refuse("must be an integer from 1 to 16777215");
+  return found->get<std::uint32_t>();
+}
+
+/// Whether two members of a union say the same, whatever their numbers.
+bool same_member(Schema one, Schema other) {
+  for (Schema* schema : {&one, &other})
+    if (schema->is_object()) schema->erase(choice_word);
+  return one == other;
+}
+
 /// The types that a value passes without going deeper into it.
 bool leads_back(const Type& type, const Type& start, std::vector<const Type*>& passed) {
-  if (type.kind != Kind::nullable && type.kind != Kind::choice) return false;
+  if (type.kind != Kind::nullable && type.kind != Kind::choice && type.kind != Kind::numbered)
+    return false;
   if (std::find(passed.begin(), passed.end(), &type) != passed.end()) return &type == &start;
   passed.push_back(&type);
   return std::any_of(type.items.begin(), type.items.end(), [&](const Type* item) {
@@ -174,8 +195,18 @@ void Models::Compiler::finish(const std::function<void(const SchemaError&)>& ref
 Type& Models::Compiler::make(const Schema& schema, const Place& place, std::string_view name,
                              bool member) {
   if (!schema.is_object()) place.refuse("a schema is a JSON object");
-  if (schema.contains("$ref")) return reference(schema, place, member);
-  return fill(types_.emplace_back(), schema, place, name, member);
+  const std::uint32_t number = choice_number(schema, place);
+  Type& type = schema.contains("$ref")
+                   ? reference(schema, place, member)
+                   : fill(types_.emplace_back(), schema, place, name, member);
+  if (number == 0) return type;
+  Type& numbered = types_.emplace_back(Kind::numbered);
+  numbered.number = number;
+  numbered.items = {&type};
+  numbered.label = type.label;
+  numbered.where = type.where;
+  fresh_.emplace_back(&numbered, place);
+  return numbered;
 }
 
 Type& Models::Compiler::reference(const Schema& schema, const Place& place, bool member) {
@@ -412,9 +443,9 @@ void Models::Compiler::any_of(Type& type, const Schema& schema, const Place& pla
   for (std::size_t i = 0; i < members.size(); ++i) {
     Place here = place / "anyOf" / std::to_string(i);
     const auto end = members.begin() + static_cast<std::ptrdiff_t>(i);
-    if (std::find(members.begin(), end, members[i]) != end) continue;  // said twice: counts once
-    if (members[i].is_object() && members[i].value("type", Schema{}) == Schema("null") &&
-        members[i].size() == 1)
+    const auto same = [&](const Schema& other) { return same_member(other, members[i]); };
+    if (std::any_of(members.begin(), end, same)) continue;  // said twice: counts once
+    if (same_member(members[i], {{"type", "null"}}))
       nullable = true;
     else
       types.push_back(&make(members[i], here, {}, false));
@@ -457,7 +488,7 @@ void Models::Compiler::one_of(Type& type, const Schema& schema, const Place& pla
 }
 
 void Models::Compiler::tags_of(Type& type, std::uint32_t item, const Place& place) {
-  const Type* model = type.items[item];
+  const Type* model = &unnumbered(*type.items[item]);
   if (model->kind == Kind::tagged) {  // a union inside: its tags are ours
     for (const portico_value& tag : model->tags)
       type.tags.push_back(tag), type.tag_items.push_back(item);
@@ -493,6 +524,7 @@ void Models::Compiler::settle() {
       place.refuse("refers to itself without a member, item or value in between");
   }
   for (auto& [type, place] : fresh_) {
+    if (type->kind == Kind::numbered) type->label = type->items[0]->label;
     type->as_is = as_is(*type);
     type->settled = true;
   }

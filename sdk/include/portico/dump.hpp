@@ -73,9 +73,6 @@ void dump_members(const T& value, const DumpOptions& options, nlohmann::json& ou
   });
 }
 
-template <class T> inline constexpr bool is_variant = false;
-template <class... T> inline constexpr bool is_variant<std::variant<T...>> = true;
-
 /// Models within are filtered too; everything else looks as it does in a reply.
 template <class V> nlohmann::json dump_value(const V& value, const DumpOptions& options) {
   if constexpr (is_field<V>) {

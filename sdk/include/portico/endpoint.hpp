@@ -24,11 +24,12 @@
 
 namespace portico::detail {
 
-template <class F> class Endpoint {
+/// `Out` is the response model, or void.
+template <class F, class Out> class Endpoint {
 public:
   Endpoint(const Host& host, std::string name, std::shared_ptr<const Catchers> catchers, F handler)
-      : host_{host}, name_{std::move(name)}, catchers_{std::move(catchers)}, handler_{std::move(
-                                                                                 handler)} {}
+      : host_{host}, choices_{host.choices()}, name_{std::move(name)},
+        catchers_{std::move(catchers)}, handler_{std::move(handler)} {}
 
   static portico_handler make(const Host& host, std::string name,
                               std::shared_ptr<const Catchers> catchers, F handler) {
@@ -89,8 +90,16 @@ private:
                                         : cell::find(*input, A::name, next++);
       if (found == nullptr)
         throw std::logic_error("portico: the host gave no value for " + std::string{A::name});
+      using V = typename A::value_type;
+      using Rules = typename A::rules;
+      // A default in JSON does not tell which alternative of a union it was.
+      if constexpr (is_union<V> && has_default_among(Rules{}))
+        if ((found->flags & PORTICO_UNSET) != 0) {
+          *parameter = default_among<V>(Rules{});
+          return parameter;
+        }
       try {
-        Type<typename A::value_type>::read(found->value, *parameter);
+        Type<V>::read(found->value, *parameter);
       } catch (Mismatch& problem) {
         throw unprocessable<A>(problem);
       }
@@ -115,15 +124,19 @@ private:
     } else if constexpr (is_choice<T>) {
       return std::visit([&](const auto& held) { return reply(call, held); }, result);
     } else {
-      Cells cells;
+      Cells cells{choices_};
       portico_value cell{};
-      Type<T>::write(result, cell, cells);
+      if constexpr (is_union<Out>)
+        Alternative<T>::write(result, cell, cells);
+      else
+        Type<T>::write(result, cell, cells);
       host_.table->reply(call, &cell);
       return PORTICO_OK;  // a refusal is the host's answer already
     }
   }
 
   Host host_;
+  Cells::Choices choices_;
   std::string name_;
   std::shared_ptr<const Catchers> catchers_;
   F handler_;

@@ -18,6 +18,7 @@
 #include "portico/types/json.hpp"
 #include "portico/types/optional.hpp"
 #include "portico/types/scalar.hpp"
+#include "portico/types/variant.hpp"
 
 namespace portico {
 
@@ -241,7 +242,10 @@ private:
       }
       if constexpr (MemberTraits<M>::tracked) {
         using V = typename MemberTraits<M>::value_type;
-        Type<V>::read(found->value, member.load((found->flags & PORTICO_UNSET) == 0));
+        const bool unset = (found->flags & PORTICO_UNSET) != 0;
+        // A default in JSON does not tell which alternative of a union it was.
+        if (detail::is_union<V> && unset && !member.is_missing() && !member.is_set()) return;
+        Type<V>::read(found->value, member.load(!unset));
       } else {
         Type<M>::read(found->value, member);
       }
