@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "model/check.hpp"
+#include "model/choice.hpp"
 #include "model/coerce.hpp"
 #include "model/hash.hpp"
-#include "portico/choice.h"
 #include "model/write.hpp"
 
 namespace portico::model {
@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view reference_prefix = "#/components/schemas/";
 constexpr const char* choice_word = "x-portico-choice";
+constexpr const char* default_choice_word = "x-portico-default-choice";
 constexpr unsigned deepest_schema = 64;
 
 struct Format {
@@ -98,12 +99,12 @@ std::string text_word(const Schema& schema, const char* word, const std::string&
 }
 
 /// 0: none.
-std::uint32_t choice_number(const Schema& schema, const Place& place) {
-  const auto found = schema.find(choice_word);
+std::uint32_t choice_number(const Schema& schema, const char* word, const Place& place) {
+  const auto found = schema.find(word);
   if (found == schema.end()) return 0;
-  const bool whole = found->is_number_unsigned();
-  if (!whole || found->get<std::uint64_t>() - 1 >= std::uint64_t{PORTICO_MOST_CHOICES})
-    (place / choice_word).refuse("must be an integer from 1 to 16777215");
+  const bool whole = found->is_number_integer() && *found >= 1;
+  if (!whole || *found > PORTICO_MOST_CHOICES)
+    (place / word).refuse("must be an integer from 1 to 16777215");
   return found->get<std::uint32_t>();
 }
 
@@ -195,7 +196,7 @@ void Models::Compiler::finish(const std::function<void(const SchemaError&)>& ref
 Type& Models::Compiler::make(const Schema& schema, const Place& place, std::string_view name,
                              bool member) {
   if (!schema.is_object()) place.refuse("a schema is a JSON object");
-  const std::uint32_t number = choice_number(schema, place);
+  const std::uint32_t number = choice_number(schema, choice_word, place);
   Type& type = schema.contains("$ref")
                    ? reference(schema, place, member)
                    : fill(types_.emplace_back(), schema, place, name, member);
@@ -432,7 +433,9 @@ void Models::Compiler::field(Type& model, const std::string& key, const Schema& 
   std::size_t index = model.fields.size() - 1;
   const Type& type = make(schema, place, {}, true);
   model.fields[index].type = &type;
-  if (!required) pending_.push_back({&model, index, schema["default"], place / "default"});
+  if (!required)
+    pending_.push_back({&model, index, schema["default"],
+                        choice_number(schema, default_choice_word, place), place / "default"});
 }
 
 void Models::Compiler::any_of(Type& type, const Schema& schema, const Place& place) {
@@ -551,6 +554,10 @@ void Models::Compiler::read_default(Pending& entry) {
   Arena scratch{block, sizeof block};
   Problems problems{scratch};
   portico_value raw = to_cell(entry.value, arena_);
+  if (entry.number != 0) {
+    const portico_value value = raw;
+    put_choice(entry.number, arena_, raw).value = value;
+  }
   bool fits = check(*field.type, raw, nullptr, arena_, problems, *cell);
   field.raw_fallback = !fits;
   if (fits) field.fallback = cell;

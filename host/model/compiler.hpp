@@ -58,6 +58,7 @@ private:
     Type* model;
     std::size_t field;
     Schema value;
+    std::uint32_t number;  ///< of a union's member that it is for; 0: whichever it fits
     Place place;
   };
 

@@ -90,16 +90,8 @@ private:
                                         : cell::find(*input, A::name, next++);
       if (found == nullptr)
         throw std::logic_error("portico: the host gave no value for " + std::string{A::name});
-      using V = typename A::value_type;
-      using Rules = typename A::rules;
-      // A default in JSON does not tell which alternative of a union it was.
-      if constexpr (is_union<V> && has_default_among(Rules{}))
-        if ((found->flags & PORTICO_UNSET) != 0) {
-          *parameter = default_among<V>(Rules{});
-          return parameter;
-        }
       try {
-        Type<V>::read(found->value, *parameter);
+        Type<typename A::value_type>::read(found->value, *parameter);
       } catch (Mismatch& problem) {
         throw unprocessable<A>(problem);
       }

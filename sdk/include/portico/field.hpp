@@ -76,13 +76,6 @@ template <class T, class... Rules> T default_from_rules() {
   return value;
 }
 
-template <class... Rules> constexpr bool has_default_among(RuleList<Rules...>) {
-  return has_default_rule<Rules...>;
-}
-template <class T, class... Rules> T default_among(RuleList<Rules...>) {
-  return default_from_rules<T, Rules...>();
-}
-
 }  // namespace detail
 
 template <class T> struct ByDefault { T value; };

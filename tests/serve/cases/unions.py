@@ -111,7 +111,7 @@ UNIONS = {
     "ipv4-str": (Union[IPv4Address, str], by_type(IPv4Address, str), ["...", "999", "127.0.0.1", 2130706433, -1]),
     "ipv4-level": (Union[IPv4Address, Level], by_type(IPv4Address, Level), ["127.0.0.1", "1", 1, 999, "999"]),
     "uuid-str": (Union[UUID, str], by_type(UUID, str), [UUID_TEXT, UUID_TEXT.upper(), "x", 1]),
-    "uuid-int": (Union[UUID, int], by_type(UUID, int), [UUID_TEXT, UUID_TEXT.upper(), "7", 7, "x"]),
+    "uuid-int": (Union[UUID, int], by_type(UUID, int), [UUID_TEXT, UUID_TEXT.upper(), "7", 7, UUID_TEXT[1:]]),
     "url-color": (Union[AnyUrl, Color], by_type(AnyUrl, Color), ["http://example.com", "red", "a:b", "x", 3]),
     "url-str": (Union[AnyUrl, str], by_type(AnyUrl, str), ["http://example.com", "a:", ":"]),
     "keys": (
@@ -122,7 +122,7 @@ UNIONS = {
     "color-keys": (
         Union[dict[Color, int], dict[str, int]],
         by_key(Color, str),
-        [{"green": 1}, {"blue": 1}, {"red": 1, "blue": 2}, {"red": "x"}],
+        [{"green": 1}, {"blue": 1}, {"blue": 1, "red": 2}, {"red": "x"}],
     ),
     "color-keys-only": (
         Union[dict[Color, int], dict[int, int]],
@@ -156,7 +156,7 @@ UNIONS = {
     "literals": (
         Union[Literal["a", "b"], Literal[1, 2], bool],
         by_type(str, int, bool),
-        ["a", 1, True, "1", "c", False, 2],
+        ["a", 1, True, "c", False, 2],  # not "1": FastAPI's model of the reply reads its True as 1
     ),
     "lists": (Union[list[int], list[str]], by_item(int, str), [[1], ["1"], ["a"], [1, "2"], [1, "a"], ["1", "2"], 1]),
     "tuple-list": (Union[tuple[int, str], list[int]], by_type(tuple, list), [[1, "a"], [1, 2], [1], ["1", "2"]]),
@@ -217,7 +217,7 @@ UNIONS = {
     "union-keys": (
         Union[dict[Union[int, UUID], int], int],
         lambda v: by_type(int, UUID)(next(iter(v))) if type(v) is dict else 2,
-        [{"5": 1}, {UUID_TEXT.upper(): 1}, {"x": 1}, 4],
+        [{"5": 1}, {UUID_TEXT.upper(): 1}, {UUID_TEXT[1:]: 1}, 4],
     ),
     "tree": (
         Union[Tree, int],
@@ -385,7 +385,7 @@ for v in ["?v=1&v=2024-01-01", "?v=2"]:
     case("GET", "/query/items" + v)
 for v in ["", "?v=7"]:
     case("GET", "/query/default" + v)
-for v in ["1.50", UUID_TEXT, "x"]:
+for v in ["1.50", UUID_TEXT, UUID_TEXT[1:]]:
     case("GET", "/header/decimal-uuid", headers={"v": v})
 for v in ["1", "x"]:
     case("GET", "/cookie/level-str", headers={"cookie": "v=" + v})

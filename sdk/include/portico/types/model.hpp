@@ -18,7 +18,6 @@
 #include "portico/types/json.hpp"
 #include "portico/types/optional.hpp"
 #include "portico/types/scalar.hpp"
-#include "portico/types/variant.hpp"
 
 namespace portico {
 
@@ -75,6 +74,15 @@ template <class V> Schema to_schema_json(const V& value) {
   Schema json;
   Type<Schema>::read(cell, json);
   return json;
+}
+
+/// The default of a member or parameter: in JSON, and which alternative of a union it is.
+template <class V> void write_default(const V& value, Schema& schema) {
+  schema["default"] = to_schema_json(value);
+  Cells cells{Cells::Choices::told};
+  portico_value cell{};
+  Type<V>::write(value, cell, cells);
+  if (cell::is_chosen(cell)) schema["x-portico-default-choice"] = cell::choice_of(cell);
 }
 
 }  // namespace detail
@@ -220,7 +228,7 @@ private:
     if (needs_value(prototype))
       required.push_back(std::string{name.input});
     else
-      made["default"] = detail::to_schema_json(prototype);
+      detail::write_default(prototype, made);
     properties[std::string{name.input}] = std::move(made);
   }
 
@@ -242,10 +250,7 @@ private:
       }
       if constexpr (MemberTraits<M>::tracked) {
         using V = typename MemberTraits<M>::value_type;
-        const bool unset = (found->flags & PORTICO_UNSET) != 0;
-        // A default in JSON does not tell which alternative of a union it was.
-        if (detail::is_union<V> && unset && !member.is_missing() && !member.is_set()) return;
-        Type<V>::read(found->value, member.load(!unset));
+        Type<V>::read(found->value, member.load((found->flags & PORTICO_UNSET) == 0));
       } else {
         Type<M>::read(found->value, member);
       }
