@@ -490,11 +490,12 @@ void Models::Compiler::one_of(Type& type, const Schema& schema, const Place& pla
   tagged_.emplace_back(&type, place);
 }
 
-void Models::Compiler::tags_of(Type& type, std::uint32_t item, const Place& place) {
-  const Type* model = &unnumbered(*type.items[item]);
-  if (model->kind == Kind::tagged) {  // a union inside: its tags are ours
-    for (const portico_value& tag : model->tags)
-      type.tags.push_back(tag), type.tag_items.push_back(item);
+/// The tags of an item, which is the member or a union that holds it.
+void Models::Compiler::tags_of(Type& type, std::uint32_t item, const Type& member,
+                               const Place& place) {
+  const Type* model = &unnumbered(member);
+  if (model->kind == Kind::tagged) {
+    for (const Type* inner : model->items) tags_of(type, item, *inner, place);
     return;
   }
   auto name = model->names.find(type.discriminator);
@@ -507,13 +508,17 @@ void Models::Compiler::tags_of(Type& type, std::uint32_t item, const Place& plac
   if (tag->kind != Kind::literal && tag->kind != Kind::enumeration)
     (place / "oneOf" / std::to_string(item))
         .refuse("the property " + type.discriminator + " must be a const or an enum");
-  for (const portico_value& value : tag->values)
+  for (const portico_value& value : tag->values) {
+    const auto same = [&](const portico_value& known) { return equal(known, value); };
+    if (std::any_of(type.tags.begin(), type.tags.end(), same)) continue;
     type.tags.push_back(value), type.tag_items.push_back(item);
+  }
 }
 
 void Models::Compiler::settle() {
   for (auto& [type, place] : tagged_) {
-    for (std::uint32_t i = 0; i < type->items.size(); ++i) tags_of(*type, i, place);
+    for (std::uint32_t i = 0; i < type->items.size(); ++i)
+      tags_of(*type, i, *type->items[i], place);
     for (const portico_value& tag : type->tags) {
       if (!type->tags_text.empty()) type->tags_text += ", ";
       type->tags_text += tag.kind == PORTICO_STRING ? python_repr(Schema(std::string{text_of(tag)}))

@@ -73,6 +73,18 @@ class Dog(BaseModel):
     sound: str = "woof"
 
 
+class BlackCat(BaseModel):
+    kind: Literal["cat"]
+    color: Literal["black"]
+    name: str
+
+
+class WhiteCat(BaseModel):
+    kind: Literal["cat"]
+    color: Literal["white"]
+    name: str
+
+
 class Tree(BaseModel):
     left: Union[int, "Tree", None]
     right: Union["Tree", str, None] = None
@@ -187,6 +199,22 @@ UNIONS = {
         Union[Cat, Dog],
         by_type(Cat, Dog),
         [{"kind": "cat", "lives": 9}, {"kind": "dog", "sound": "wau"}, {"kind": "fox"}],
+    ),
+    "tagged-in-tagged": (
+        Annotated[
+            Union[Annotated[Union[BlackCat, WhiteCat], Field(discriminator="color")], Dog],
+            Field(discriminator="kind"),
+        ],
+        by_type(BlackCat, WhiteCat, Dog),
+        [
+            {"kind": "cat", "color": "black", "name": "n"},
+            {"kind": "cat", "color": "white", "name": "n"},
+            {"kind": "cat", "color": "red", "name": "n"},
+            {"kind": "cat", "color": "white"},
+            {"kind": "dog"},
+            {"kind": "fox"},
+            {},
+        ],
     ),
     "optional": (
         Union[int, date, None],

@@ -31,6 +31,7 @@ template <class K> portico_value key_cell(std::string_view text) {
 
 /// The name of an entry as the place of a value.
 struct KeySource {
+  static constexpr bool typed = false;
   const portico_member& member;
 
   template <class K> bool fits() const {

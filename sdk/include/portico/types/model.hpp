@@ -15,6 +15,7 @@
 #include "portico/names.hpp"
 #include "portico/reflect.hpp"
 #include "portico/schema.hpp"
+#include "portico/type_title.hpp"
 #include "portico/types/json.hpp"
 #include "portico/types/optional.hpp"
 #include "portico/types/scalar.hpp"
@@ -106,9 +107,8 @@ template <ModelStruct T> struct Type<T> {
 
   static Schema schema(Schemas& schemas) {
     constexpr Model about = detail::model_of<T>();
-    std::string wanted{about.name.empty() ? std::string_view{} : about.name};
-    if (wanted.empty()) wanted = model_name(type_name<T>);
-    return schemas.model(&detail::identity<T>, wanted, [&] { return describe(schemas, wanted); });
+    const std::string wanted = about.name.empty() ? component_name<T>() : std::string{about.name};
+    return schemas.model(&detail::identity<T>, wanted, [&] { return describe(schemas); });
   }
 
   static bool fits(const portico_value& cell) {
@@ -196,13 +196,13 @@ template <ModelStruct T> struct Type<T> {
 private:
   template <class M> using Base = std::remove_cvref_t<decltype(std::declval<M&>().get())>;
 
-  static Schema describe(Schemas& schemas, const std::string& name) {
+  static Schema describe(Schemas& schemas) {
     constexpr Model about = detail::model_of<T>();
     Schema properties = Schema::object(), required = Schema::array();
     bool open = false;
     describe_members(schemas, properties, required, open);
     Schema made{{"type", "object"}};
-    made["title"] = about.title.empty() ? name : std::string{about.title};
+    made["title"] = about.title.empty() ? type_title<T>() : std::string{about.title};
     if (!about.description.empty()) made["description"] = std::string{about.description};
     made["properties"] = std::move(properties);
     if (!required.empty()) made["required"] = std::move(required);

@@ -55,6 +55,7 @@ template <class T> T& make_value(std::shared_ptr<T>& holder) {
 
 /// A cell as the place of a value; the names of a dictionary's entries are another (dictionary.hpp).
 struct CellSource {
+  static constexpr bool typed = true;  ///< numbers and texts differ
   const portico_value& cell;
 
   template <class T> bool fits() const { return Type<T>::fits(cell); }
@@ -76,10 +77,10 @@ template <class T> struct Alternative {
   template <class Source> static void take(std::uint32_t, const Source& source, T& value) {
     source.read(value);
   }
-  /// Whether a text is meant as it stands, and not read as something else.
+  /// Whether the value is a T as it stands, and not read as one.
   template <class Source> static bool is_exactly(const Source& source) {
-    constexpr bool plain = std::is_arithmetic_v<T> || std::is_same_v<T, std::string>;
-    if constexpr (plain || is_literal<T>)
+    constexpr bool number = std::is_arithmetic_v<T> && Source::typed;
+    if constexpr (number || std::is_same_v<T, std::string> || is_literal<T>)
       return source.template fits<T>();
     else
       return false;
