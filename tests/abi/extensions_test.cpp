@@ -60,8 +60,8 @@ AT(portico_values_service, values, 8);
 
 SIZE(portico_choices, 4);
 static_assert(PORTICO_CHOICE(0xFFFFFF) == 0xFFFFFF02u && PORTICO_KEY_CHOICE(1) == 0x104u);
-static_assert(PORTICO_CHOICE_NUMBER(PORTICO_CHOICE(7) | PORTICO_UNSET) == 7);
-static_assert((PORTICO_UNSET & PORTICO_CHOSEN) == 0 && (PORTICO_CHOSEN & PORTICO_KEY_CHOSEN) == 0);
+static_assert(PORTICO_CHOICE_NUMBER(PORTICO_CHOICE(7) | 1u) == 7);
+static_assert(PORTICO_UNSET == 1u && PORTICO_CHOSEN == 2u && PORTICO_KEY_CHOSEN == 4u);
 static_assert(std::string_view{PORTICO_CHOICES} == "portico.choice/1");
 
 static_assert(PORTICO_NO_FILE == -3);

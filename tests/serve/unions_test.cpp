@@ -71,6 +71,10 @@ TEST_P(Unions, OfAConfigurationAreChosenByTheHost) {
   EXPECT_EQ(get("/config").body, "[1,1,0]");
 }
 
+TEST_P(Unions, OfAStreamAreFilteredByTheirOwnModels) {
+  EXPECT_EQ(get("/reply/lines").body, "{\"token\":\"t\",\"id\":2}\n{\"id\":1}\n");
+}
+
 TEST_P(Unions, LookInTheDocumentAsTheyDoInFastApi) {
   const std::string document = get("/openapi.json").body;
   EXPECT_THAT(document, Not(HasSubstr("x-portico")));

@@ -382,6 +382,11 @@ def filtered_form(f: Annotated[Filter, Form()]):
     return [by_type(Level, date)(f.id), by_type(Color, int)(f.side)]
 
 
+@app.post("/form-models", response_model=Echo[Union[Small, Left]])
+def form_models(v: Annotated[Union[Small, Left], Form()]):
+    return {"index": by_type(Small, Left)(v), "value": v}
+
+
 class Defaults(BaseModel):
     color: Union[Color, str] = Color.red
     text: Union[Color, str] = "red"
@@ -423,6 +428,8 @@ for v in ["1", "red", "x"]:
     case("GET", "/path/" + v)
 for v in ["?id=1&side=red", "?id=2024-01-01", "?id=10&side=4", "?id=x&side=x"]:
     case("GET", "/filter" + v)
+for v in [{"a": "1"}, {"x": "1"}, {"a": "1", "x": "2"}, {"a": "y"}]:
+    case("POST", "/form-models", data=v)
 case("POST", "/filter-form", data={"id": "1", "side": "red"})
 case("POST", "/filter-form", data={"id": "2024-01-01"})
 for v in [{}, {"color": "red", "side": {"x": 1}, "none": "1"}, {"text": "green", "none": 1}]:
