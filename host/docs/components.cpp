@@ -52,6 +52,18 @@ Content content_of(Json schema) {
   return content;
 }
 
+/// The title with what the name of the component has more than the name it was registered by; else
+/// the name, where it says what the title does, or both.
+std::string told_apart(const std::string& title, const std::string& registered,
+                       const std::string& name) {
+  const std::string plain = component_name(registered);
+  const std::size_t at = name.find(plain);
+  if (at != std::string::npos && name.size() > plain.size())
+    return name.substr(0, at) + title + name.substr(at + plain.size());
+  if (name.starts_with(component_name(title))) return name;
+  return title + " (" + name + ")";
+}
+
 std::string suffix(const View& view) {
   std::string text = "-Output";
   if (view.names == View::Names::own) text += "-By-Name";
@@ -92,6 +104,7 @@ Components::Entry* Components::next() {
 void Components::finish() {
   merge_equals();
   name_all();
+  tell_titles_apart();
   for (const auto& entry : entries_) resolve(entry->schema);
 }
 
@@ -160,6 +173,20 @@ void Components::name_all() {
       std::string unique = wanted;
       for (int i = 2; !taken.insert(unique).second; ++i) unique = wanted + "_" + std::to_string(i);
       names_[first] = unique;
+    }
+}
+
+void Components::tell_titles_apart() {
+  std::map<std::string, std::vector<std::size_t>> by_title;
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    const std::string_view title = text(entries_[i]->schema, "title");
+    if (class_of_[i] == i && !title.empty()) by_title[std::string{title}].push_back(i);
+  }
+  for (const auto& [title, group] : by_title)
+    for (const std::size_t member : group) {
+      Entry& entry = *entries_[member];
+      if (group.size() > 1 && names_[member] != title)
+        entry.schema["title"] = told_apart(title, entry.name, names_[member]);
     }
 }
 

@@ -83,6 +83,10 @@ const Type* CellWalk::choose(const Type& type, const portico_value& raw, const L
   return best;
 }
 
+bool CellWalk::numbered(const Type& type, const portico_value& raw, const Loc* at, Slot out) {
+  return value(*type.items[0], raw, at, &put_choice(type.number, arena_, *out).value);
+}
+
 bool CellWalk::loose(const Type& type, const portico_value& raw, const Loc* at, Slot out) {
   static const Type whole{Kind::integer}, number{Kind::number};
   static const Type with_unsigned = [] {

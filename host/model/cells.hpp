@@ -39,6 +39,8 @@ public:
     return true;
   }
 
+  bool numbered(const Type& type, const portico_value& raw, const Loc* at, Slot out);
+
   static bool plain_item(Frame&, const Type&, const portico_value&, const Loc*) { return false; }
   static std::uint32_t gather(const Type& type, const portico_value& object, Found* found) {
     return find_members(type, object, found);

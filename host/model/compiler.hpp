@@ -59,6 +59,7 @@ private:
     Type* model;
     std::size_t field;
     Schema value;
+    std::uint32_t number;  ///< of a union's member that it is for; 0: whichever it fits
     Place place;
   };
 
@@ -72,7 +73,7 @@ private:
   void field(Type&, const std::string& key, const Schema&, bool required, const Place&);
   void any_of(Type&, const Schema&, const Place&);
   void one_of(Type&, const Schema&, const Place&);
-  void tags_of(Type&, std::uint32_t item, const Place&);
+  void tags_of(Type&, std::uint32_t item, const Type& member, const Place&);
   void settle();
   void forget_unsettled();
   void read_default(Pending&);

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <random>
 
+#include "model/choice.hpp"
 #include "model/wide.hpp"
 
 namespace portico::model {
@@ -69,6 +70,13 @@ bool equal_objects(const portico_value& a, const portico_value& b) {
   });
 }
 
+/// Values of two members may be equal, as 1 and true are; objects of two models are not.
+bool equal_chosen(const portico_value& a, const portico_value& b) {
+  const bool told = is_chosen(a) && is_chosen(b) && choice_of(a) != choice_of(b);
+  if (told && bare(a).kind == PORTICO_OBJECT) return false;
+  return equal(bare(a), bare(b));
+}
+
 }  // namespace
 
 std::uint64_t hash(std::string_view text) {
@@ -103,6 +111,7 @@ std::uint64_t hash(const portico_value& value) {
     return state;
   }
   case PORTICO_OBJECT: {
+    if (is_chosen(value)) return hash(bare(value));
     std::uint64_t state = value.size;
     for (std::uint32_t i = 0; i < value.size; ++i)
       state += mix(hash({value.members[i].name, value.members[i].name_size}),
@@ -114,6 +123,7 @@ std::uint64_t hash(const portico_value& value) {
 }
 
 bool equal(const portico_value& a, const portico_value& b) {
+  if (is_chosen(a) || is_chosen(b)) return equal_chosen(a, b);
   if (a.kind != b.kind) return equal_numbers(a, b);
   switch (a.kind) {
   case PORTICO_BOOL:

@@ -53,7 +53,8 @@ enum class Kind : std::uint8_t {
   model,
   nullable,  ///< items[0] or null
   choice,    ///< anyOf: the best of items
-  tagged     ///< oneOf with a discriminator: the item that the tag names
+  tagged,    ///< oneOf with a discriminator: the item that the tag names
+  numbered   ///< items[0] as a member of a union: its values say so
 };
 
 enum class Extra : std::uint8_t { ignore, allow, forbid };
@@ -128,6 +129,7 @@ struct Type {
   std::uint32_t as_is = 0;  ///< a bit a kind of cell: it fits and needs neither check nor coercion
   std::uint32_t range_kind = no_range;  ///< the kind that fits if its value is from low to high
   bool takes_unsigned = false;  ///< integer: above INT64_MAX too; any, model: x-unsigned
+  std::uint32_t number = 0;     ///< numbered: x-portico-choice
   Extra extra = Extra::ignore;  ///< model
   bool by_name = false;         ///< model: own names are accepted too
   bool secrets = false;         ///< a secret is reachable (known after finish)
@@ -150,7 +152,7 @@ struct Type {
   std::string values_message, values_context;
 
   std::vector<const Type*>
-      items;          ///< list, set: the item; tuple: each; nullable, choice, tagged: members
+      items;  ///< list, set: the item; tuple: each; nullable, choice, tagged: members; numbered: it
   bool open = false;  ///< tuple: any number of items[0]
   const Type* keys = nullptr;  ///< dict; null: any string
   const Type* rest = nullptr;  ///< dict: the values
@@ -165,5 +167,10 @@ struct Type {
   std::vector<std::uint32_t> tag_items;  ///< tagged: the item of each tag
   std::string tags_text;                 ///< 'cat', 'dog'
 };
+
+/// What a member of a union is, without its number.
+inline const Type& unnumbered(const Type& type) {
+  return type.kind == Kind::numbered ? *type.items[0] : type;
+}
 
 }  // namespace portico::model

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "model/choice.hpp"
+
 namespace portico::model {
 namespace {
 
@@ -28,6 +30,7 @@ bool write_value(const portico_value& value, Text& out, Spelling spelling, unsig
     out.push(']');
     return true;
   case PORTICO_OBJECT:
+    if (is_chosen(value)) return write_value(bare(value), out, spelling, depth);
     if (depth == 0) return false;
     out.push('{');
     for (std::uint32_t i = 0; i < value.size; ++i) {

@@ -98,7 +98,7 @@ bool members_are_parameters(const model::Type& type) {
   using model::Kind;
   if (type.kind != Kind::choice && type.kind != Kind::tagged) return type.kind == Kind::model;
   return std::all_of(type.items.begin(), type.items.end(),
-                     [](const model::Type* item) { return item->kind == Kind::model; });
+                     [](const model::Type* item) { return unnumbered(*item).kind == Kind::model; });
 }
 
 void settle_shapes(Input& input) {
@@ -127,7 +127,8 @@ std::string_view name(Place place) {
 bool sequence(const model::Type& type) {
   using model::Kind;
   if (type.kind == Kind::list || type.kind == Kind::set || type.kind == Kind::tuple) return true;
-  if (type.kind != Kind::nullable && type.kind != Kind::choice) return false;
+  if (type.kind != Kind::nullable && type.kind != Kind::choice && type.kind != Kind::numbered)
+    return false;
   return std::any_of(type.items.begin(), type.items.end(),
                      [](const model::Type* item) { return sequence(*item); });
 }

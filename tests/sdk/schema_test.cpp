@@ -20,6 +20,11 @@ template <class T> std::string model_text() {
   return schemas.take().back().schema.dump();
 }
 
+/// What a schema says of an alternative beside what it is.
+template <class T> std::string number() {
+  return R"("x-portico-choice":)" + std::to_string(detail::type_number<T>);
+}
+
 enum class Color { red, green, blue };
 enum class Level : unsigned { low = 1, high = 10 };
 PORTICO_INTEGER_ENUM(Level);
@@ -105,10 +110,11 @@ TEST(Schema, OfContainers) {
 
 TEST(Schema, OfChoices) {
   EXPECT_EQ(text<std::optional<std::int64_t>>(), R"({"anyOf":[{"type":"integer"},{"type":"null"}]})");
-  EXPECT_EQ((text<std::variant<std::int64_t, std::string>>()),
-            R"({"anyOf":[{"type":"integer"},{"type":"string"}]})");
+  const std::string both = R"({"type":"integer",)" + number<std::int64_t>() +
+                           R"(},{"type":"string",)" + number<std::string>() + "}";
+  EXPECT_EQ((text<std::variant<std::int64_t, std::string>>()), R"({"anyOf":[)" + both + "]}");
   EXPECT_EQ((text<std::optional<std::variant<std::int64_t, std::string>>>()),
-            R"({"anyOf":[{"type":"integer"},{"type":"string"},{"type":"null"}]})");
+            R"({"anyOf":[)" + both + R"(,{"type":"null"}]})");
   EXPECT_EQ(text<Literal<"cat">>(), R"({"const":"cat"})");
   EXPECT_EQ((text<Literal<"asc", "desc">>()), R"({"enum":["asc","desc"]})");
   EXPECT_EQ((text<Literal<1, "two", true>>()), R"({"enum":[1,"two",true]})");
@@ -280,13 +286,52 @@ struct Dog {
 };
 
 TEST(Schema, OfADiscriminatedUnion) {
-  const std::string refs =
-      R"([{"$ref":"#/components/schemas/Cat"},{"$ref":"#/components/schemas/Dog"}])";
+  const std::string refs = R"([{"$ref":"#/components/schemas/Cat",)" + number<Cat>() +
+                           R"(},{"$ref":"#/components/schemas/Dog",)" + number<Dog>() + "}]";
   EXPECT_EQ((text<Field<std::variant<Cat, Dog>, Discriminator<"kind">>>()),
             R"({"oneOf":)" + refs + R"(,"discriminator":{"propertyName":"kind"}})");
   EXPECT_EQ((text<Field<std::optional<std::variant<Cat, Dog>>, Discriminator<"kind">>>()),
             R"({"anyOf":[{"oneOf":)" + refs +
                 R"(,"discriminator":{"propertyName":"kind"}},{"type":"null"}]})");
+}
+
+TEST(Schema, OfAUnionWithinAUnionIsFlat) {
+  using Flat = std::variant<int, std::string, double, std::monostate>;
+  EXPECT_EQ((text<std::variant<std::variant<int, std::string>, std::optional<double>>>()),
+            text<Flat>());
+  EXPECT_EQ((text<std::optional<std::variant<int, std::string, double>>>()), text<Flat>());
+  EXPECT_EQ((text<std::variant<std::monostate, int, std::unique_ptr<std::string>, double>>()),
+            text<Flat>());
+}
+
+TEST(Schema, OfTaggedUnionsWithinATaggedUnion) {
+  struct Fox {
+    Literal<"fox"> kind;
+  };
+  using Pets = Field<std::variant<Cat, Dog>, Discriminator<"kind">>;
+  const std::string made = text<Field<std::variant<Pets, Fox>, Discriminator<"kind">>>();
+  const Schema schema = Schema::parse(made);
+  EXPECT_EQ(schema["discriminator"]["propertyName"], "kind") << made;
+  EXPECT_EQ(schema["oneOf"][0]["oneOf"].size(), 2u) << made;
+}
+
+TEST(Schema, ADefaultSaysWhichAlternativeItIs) {
+  struct Paint {
+    Field<std::variant<Color, std::string>> a = by_default(
+        std::variant<Color, std::string>{Color::red});
+    Field<std::variant<Color, std::string>> b = by_default(
+        std::variant<Color, std::string>{"red"});
+    std::optional<std::variant<Color, std::string>> c;
+  };
+  Schemas schemas;
+  Type<Paint>::schema(schemas);
+  const Schema made = schemas.take().back().schema["properties"];
+  constexpr const char* word = "x-portico-default-choice";
+  EXPECT_EQ(made["a"]["default"], "red");
+  EXPECT_EQ(made["a"][word], detail::type_number<Color>);
+  EXPECT_EQ(made["b"]["default"], "red");
+  EXPECT_EQ(made["b"][word], detail::type_number<std::string>);
+  EXPECT_EQ(made["c"].dump().find(word), std::string::npos) << made;
 }
 
 namespace other {

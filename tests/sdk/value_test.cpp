@@ -106,10 +106,138 @@ TEST(Value, AUnionTakesTheAlternativeThatFits) {
   EXPECT_EQ(from<Any>(R"({"kind":"dog","sound":"woof"})").index(), 4u);
   EXPECT_EQ(from<Any>("[1]").index(), 5u);
   EXPECT_THROW(from<Any>("null"), Mismatch);
-  using Formats = std::variant<Uuid, std::chrono::sys_days, std::string>;
+  using Formats = std::variant<Uuid, std::chrono::sys_days, Color>;
   EXPECT_EQ(from<Formats>(R"("c9bf9e57-1685-4c89-bafb-ff5af830be8a")").index(), 0u);
   EXPECT_EQ(from<Formats>(R"("2024-01-01")").index(), 1u);
-  EXPECT_EQ(from<Formats>(R"("2024")").index(), 2u);
+  EXPECT_EQ(from<Formats>(R"("green")").index(), 2u);
+  EXPECT_THROW(from<Formats>(R"("2024")"), Mismatch);
+}
+
+TEST(Value, OfAUnionATextIsATextWhateverItSays) {
+  using Formats = std::variant<Decimal, Color, std::chrono::sys_days, std::string>;
+  for (const char* text : {R"("1.5")", R"("green")", R"("2024-01-01")", R"("--")"})
+    EXPECT_EQ(from<Formats>(text).index(), 3u) << text;
+  EXPECT_EQ((from<std::variant<std::string, Literal<"a">>>(R"("a")").index()), 0u);
+  EXPECT_EQ((from<std::variant<Literal<"a">, std::string>>(R"("a")").index()), 0u);
+}
+
+/// Whether a text is taken for a T where nobody says what it is.
+template <class T> bool taken(const std::string& text) {
+  return Type<T>::fits(cell::text(text));
+}
+
+TEST(Value, AFormatIsNotGuessedFromASingleCharacter) {
+  for (const char* good : {"0", "10.50", "-3", "1E+3", "0.000001"})
+    EXPECT_TRUE(taken<Decimal>(good)) << good;
+  for (const char* bad : {"", "--", "+", "e", "1.", ".", "1e", "1.5.2", "1E", "x", "1 "})
+    EXPECT_FALSE(taken<Decimal>(bad)) << bad;
+  for (const char* good : {"a@example.com", "a.b+c@xn--d.example", "ü@exämple.org"})
+    EXPECT_TRUE(taken<Email>(good)) << good;
+  for (const char* bad : {"", "@", "not@@mail", "a@b", "a b@c.d", "a@.c", "a@c.", ".a@b.c", "a@-b.c"})
+    EXPECT_FALSE(taken<Email>(bad)) << bad;
+  for (const char* good : {"127.0.0.1", "0.0.0.0", "255.255.255.255"})
+    EXPECT_TRUE(taken<Ipv4>(good)) << good;
+  for (const char* bad : {"", "...", "999", "1.2.3", "1.2.3.4.5", "256.1.1.1", "01.1.1.1", "1.1.1."})
+    EXPECT_FALSE(taken<Ipv4>(bad)) << bad;
+  for (const char* good : {"::", "::1", "2001:db8::1", "1:2:3:4:5:6:7:8", "::ffff:127.0.0.1",
+                           "fe80::1%eth0"})
+    EXPECT_TRUE(taken<Ipv6>(good)) << good;
+  for (const char* bad : {"", ":", ":::", "1::2::3", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "g::",
+                          "12345::", "127.0.0.1", "::1%"})
+    EXPECT_FALSE(taken<Ipv6>(bad)) << bad;
+  EXPECT_TRUE(taken<IpAddress>("127.0.0.1") && taken<IpAddress>("::1"));
+  EXPECT_FALSE(taken<IpAddress>("x"));
+  EXPECT_TRUE(taken<Uuid>("c9bf9e57-1685-4c89-bafb-ff5af830be8a"));
+  for (const char* bad : {"", "c9bf9e57-1685-4c89-bafb-ff5af830be8", "------------------------------------",
+                          "c9bf9e57x1685-4c89-bafb-ff5af830be8a", "C9BF9E57-1685-4C89-BAFB-FF5AF830BE8A"})
+    EXPECT_FALSE(taken<Uuid>(bad)) << bad;
+  for (const char* good : {"http://example.com/", "mailto:a@b.c", "file:///x"})
+    EXPECT_TRUE(taken<Url>(good)) << good;
+  for (const char* bad : {"", ":", "http:", "http://", "http:///", "1a:b", "a b:c", "x"})
+    EXPECT_FALSE(taken<Url>(bad)) << bad;
+  EXPECT_TRUE(taken<HttpUrl>("https://example.com/"));
+  EXPECT_FALSE(taken<HttpUrl>("ftp://example.com/"));
+}
+
+TEST(Value, ADictionaryIsToldByItsKeys) {
+  using Keys = std::variant<std::map<int, int>, std::map<std::string, int>>;
+  EXPECT_EQ(from<Keys>(R"({"1":2})").index(), 0u);
+  EXPECT_EQ(from<Keys>(R"({"a":2})").index(), 1u);
+  using Colors = std::variant<std::map<Color, int>, std::unordered_map<std::string, int>>;
+  EXPECT_EQ(from<Colors>(R"({"red":1,"x":2})").index(), 1u);
+  using Union = std::variant<int, Uuid, std::string>;
+  EXPECT_EQ((from<std::map<Union, int>>(R"({"5":1})").begin()->first.index()), 2u);
+  using Numbers = std::variant<Color, int>;
+  EXPECT_EQ((from<std::map<Numbers, int>>(R"({"5":1})").begin()->first.index()), 1u);
+  EXPECT_EQ(shown(std::map<Union, int>{{5, 1}, {std::string{"x"}, 2}}), R"({"5":1,"x":2})");
+}
+
+// ---- What the host says of a union ----
+
+/// A cell that says of which alternative it is.
+template <class T> portico_value of(const portico_value& value, Cells& cells) {
+  return cell::chosen(detail::type_number<T>, value, cells);
+}
+
+TEST(Value, AUnionIsWhatTheHostSaysItIs) {
+  Cells cells;
+  using Text = std::variant<Decimal, Color, std::string>;
+  const portico_value red = cell::text("red");
+  EXPECT_EQ(read<Text>(of<std::string>(red, cells)).index(), 2u);
+  EXPECT_EQ(read<Text>(of<Color>(red, cells)).index(), 1u);
+  EXPECT_EQ(read<Text>(of<Decimal>(cell::text("1"), cells)).index(), 0u);
+  EXPECT_EQ(read<Text>(of<int>(red, cells)).index(), 2u) << "of none of them: as it stands";
+
+  using Outer = std::variant<std::variant<Decimal, std::string>, std::optional<Color>, Text>;
+  static_assert(!detail::Alternative<Outer>::are_distinct());
+  using Nested = std::variant<std::variant<Decimal, std::string>, std::unique_ptr<Color>>;
+  auto nested = read<Nested>(of<std::string>(red, cells));
+  ASSERT_EQ(nested.index(), 0u);
+  EXPECT_EQ(std::get<0>(nested).index(), 1u);
+  nested = read<Nested>(of<Color>(red, cells));
+  ASSERT_EQ(nested.index(), 1u);
+  EXPECT_EQ(*std::get<1>(nested), Color::red);
+  nested = read<Nested>(cell::null());
+  ASSERT_EQ(nested.index(), 1u);
+  EXPECT_EQ(std::get<1>(nested), nullptr);
+}
+
+TEST(Value, AReplySaysWhichAlternativeItIsToAHostThatAsks) {
+  using Text = std::variant<Decimal, std::string>;
+  struct Hold {
+    std::vector<Text> list;
+    std::map<Text, std::optional<Text>> map;
+    Field<std::variant<Cat, Text>> nested;
+  };
+  const Hold hold{{std::string{"a"}, Decimal{"1"}}, {{Decimal{"2"}, std::string{"b"}}}, Text{Decimal{"3"}}};
+  Cells cells{Cells::Choices::told};
+  const portico_value made = write(hold, cells);
+  const auto number_of = [](const portico_value& value) {
+    return cell::is_chosen(value) ? cell::choice_of(value) : 0;
+  };
+  const portico_value& list = made.members[0].value;
+  EXPECT_EQ(number_of(list.items[0]), detail::type_number<std::string>);
+  EXPECT_EQ(number_of(list.items[1]), detail::type_number<Decimal>);
+  const portico_member& entry = made.members[1].value.members[0];
+  EXPECT_EQ(cell::name_of(entry), "2");
+  EXPECT_EQ(number_of(entry.value), detail::type_number<std::string>);
+  EXPECT_EQ(number_of(made.members[2].value), detail::type_number<Decimal>);
+  EXPECT_EQ(number_of(made.members[2].value.members->value), 0u) << "once, not once a level";
+  EXPECT_EQ(shown(hold), R"({"list":["a","1"],"map":{"2":"b"},"nested":"3"})")
+      << "to any other host the value alone";
+  const auto back = read<Hold>(made);
+  EXPECT_EQ(back.list, hold.list);
+  EXPECT_EQ(back.nested->index(), 1u);
+}
+
+TEST(Value, AKeyIsWhatTheHostSaysItIs) {
+  using Keys = std::map<std::variant<Color, std::string>, int>;
+  portico_member members[] = {
+      {"red", 3, PORTICO_KEY_CHOICE(detail::type_number<Color>), cell::integer(1)},
+      {"green", 5, PORTICO_KEY_CHOICE(detail::type_number<std::string>), cell::integer(2)}};
+  const Keys keys = read<Keys>(cell::object(members, 2));
+  EXPECT_EQ(keys.at(Color::red), 1);
+  EXPECT_EQ(keys.at(std::string{"green"}), 2);
 }
 
 TEST(Value, AUnionOfModelsLooksAtEveryMember) {

@@ -77,7 +77,7 @@ public:
       document_security(docs, method, path, effective);
       if (!effective.openapi.is_null()) docs.merge_patch(effective.openapi);
       register_route(method, path, effective, docs, input, output,
-                     detail::Endpoint<F>::make(host_, std::string{method} + " " + std::string{path},
+                     detail::Endpoint<F, Described>::make(host_, std::string{method} + " " + std::string{path},
                                                catchers_, std::move(handler)));
     }
   }

@@ -15,13 +15,17 @@
 #include <vector>
 
 #include "portico/abi.h"
+#include "portico/choice.h"
 #include "portico/error.hpp"
 
 namespace portico {
 
 class Cells {
 public:
-  Cells() = default;
+  /// Whether the value of a union says which alternative it is, to a host that reads it (choice.h).
+  enum class Choices { untold, told };
+
+  explicit Cells(Choices choices = Choices::untold) : choices_{choices} {}
   Cells(const Cells&) = delete;
   Cells& operator=(const Cells&) = delete;
 
@@ -40,6 +44,8 @@ public:
     std::memcpy(copy, text.data(), text.size());
     return {copy, text.size()};
   }
+
+  bool tells_choices() const { return choices_ == Choices::told; }
 
   /// Forgets everything made so far.
   void clear() {
@@ -75,6 +81,7 @@ private:
   std::size_t used_ = 0;
   std::vector<std::unique_ptr<std::byte[]>> blocks_;
   unsigned depth_ = 0;
+  Choices choices_;
 
   friend class Nesting;
 };
@@ -139,6 +146,26 @@ inline portico_value object(const portico_member* members, std::size_t count) {
   portico_value made{PORTICO_OBJECT, size(count), {0}};
   made.members = members;
   return made;
+}
+
+/// The value of a union, with the number of its member; the same in choice.h.
+inline portico_value chosen(std::uint32_t number, const portico_value& value, Cells& cells) {
+  auto* const member = cells.room<portico_member>(1);
+  *member = {"", 0, PORTICO_CHOICE(number), value};
+  return object(member, 1);
+}
+inline bool is_chosen(const portico_value& value) {
+  return value.kind == PORTICO_OBJECT && value.size == 1 && value.members->name_size == 0 &&
+         (value.members->flags & PORTICO_CHOSEN) != 0;
+}
+inline std::uint32_t choice_of(const portico_value& chosen) {
+  return PORTICO_CHOICE_NUMBER(chosen.members->flags);
+}
+/// The value alone, whatever it says of itself.
+inline const portico_value& bare(const portico_value& value) {
+  const portico_value* at = &value;
+  while (is_chosen(*at)) at = &at->members->value;
+  return *at;
 }
 
 inline std::string_view text_of(const portico_value& value) { return {value.text, value.size}; }

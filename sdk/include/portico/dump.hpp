@@ -80,9 +80,6 @@ template <class T> void dump_members(const T& value, const Dumping& how, nlohman
   });
 }
 
-template <class T> inline constexpr bool is_variant = false;
-template <class... T> inline constexpr bool is_variant<std::variant<T...>> = true;
-
 /// Models within are filtered too; everything else looks as it does in a reply.
 template <class V> nlohmann::json dump_value(const V& value, const Dumping& how) {
   if constexpr (is_field<V>) {

@@ -24,11 +24,12 @@
 
 namespace portico::detail {
 
-template <class F> class Endpoint {
+/// `Out` is the response model, or void.
+template <class F, class Out> class Endpoint {
 public:
   Endpoint(const Host& host, std::string name, std::shared_ptr<const Catchers> catchers, F handler)
-      : host_{host}, name_{std::move(name)}, catchers_{std::move(catchers)}, handler_{std::move(
-                                                                                 handler)} {}
+      : host_{host}, choices_{host.choices()}, name_{std::move(name)},
+        catchers_{std::move(catchers)}, handler_{std::move(handler)} {}
 
   static portico_handler make(const Host& host, std::string name,
                               std::shared_ptr<const Catchers> catchers, F handler) {
@@ -105,15 +106,19 @@ private:
     } else if constexpr (is_choice<T>) {
       return std::visit([&](const auto& held) { return reply(call, held); }, result);
     } else {
-      Cells cells;
+      Cells cells{choices_};
       portico_value cell{};
-      Type<T>::write(result, cell, cells);
+      if constexpr (is_union<Out>)
+        Alternative<T>::write(result, cell, cells);
+      else
+        Type<T>::write(result, cell, cells);
       host_.table->reply(call, &cell);
       return PORTICO_OK;  // a refusal is the host's answer already
     }
   }
 
   Host host_;
+  Cells::Choices choices_;
   std::string name_;
   std::shared_ptr<const Catchers> catchers_;
   F handler_;

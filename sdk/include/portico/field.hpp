@@ -69,15 +69,20 @@ template <class T, class V> decltype(auto) fitting(V&& value) {
 template <class Rule, class... Rules>
 inline constexpr bool has_rule = (std::is_same_v<Rule, Rules> || ...);
 
+/// A T of a constant; of a text, a union takes its std::string.
+template <class T, class Value> T make_from(const Value& value) {
+  if constexpr (is_nullable<T>)
+    return T{make_from<typename T::value_type>(value)};
+  else if constexpr (std::is_constructible_v<T, const Value&>)
+    return T(value);
+  else
+    return T{std::string{value}};
+}
+
 template <class Rule> struct DefaultRule { static constexpr bool here = false; };
 template <Constant Value> struct DefaultRule<Default<Value>> {
   static constexpr bool here = true;
-  template <class T> static T make() {
-    if constexpr (detail::is_nullable<T>)
-      return T{typename T::value_type(Value.get())};
-    else
-      return T(Value.get());
-  }
+  template <class T> static T make() { return make_from<T>(Value.get()); }
 };
 
 template <class... Rules>

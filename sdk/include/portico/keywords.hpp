@@ -69,7 +69,7 @@ PORTICO_KEYWORD(, Deprecated, member, s["deprecated"] = true);
 inline void discriminate(Schema& schema, std::string_view member) {
   Schema models = Schema::array(), rest = Schema::array();
   for (const Schema& one : schema.at("anyOf"))
-    (one.contains("$ref") ? models : rest).push_back(one);
+    (one.contains("$ref") || one.contains("oneOf") ? models : rest).push_back(one);
   Schema union_of{{"oneOf", models}, {"discriminator", {{"propertyName", std::string{member}}}}};
   if (rest.empty()) {
     schema.erase("anyOf");

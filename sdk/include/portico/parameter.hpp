@@ -85,7 +85,7 @@ namespace detail {
 template <class T, class... Rules>
 void put_default(Schema& schema, Schema& required, std::string_view name, RuleList<Rules...>) {
   if constexpr (has_default_rule<Rules...>)
-    schema["default"] = to_schema_json(default_from_rules<T, Rules...>());
+    write_default(default_from_rules<T, Rules...>(), schema);
   else if constexpr (is_nullable<T> && !has_rule<Required, Rules...>)
     schema["default"] = nullptr;
   else

@@ -2,7 +2,7 @@
 
 // Dictionaries: std::map and std::unordered_map. A key is whatever is one text on the wire: a
 // string, bool, number, enumeration, text literal, date or time, a text with a format, or a Field
-// of one of these.
+// of one of these, or a std::variant of them.
 
 #include <charconv>
 #include <map>
@@ -15,6 +15,7 @@
 #include "portico/schema.hpp"
 #include "portico/types/enumeration.hpp"
 #include "portico/types/scalar.hpp"
+#include "portico/types/variant.hpp"
 
 namespace portico {
 
@@ -102,12 +103,40 @@ inline std::string_view key_text(const portico_value& written, Cells& cells) {
   case PORTICO_FLOAT: return spelled(written.number);
   default: throw Unwritable("a key of a dictionary is no text");
   }
+  return cell::text(text);
 }
+
+/// The name of an entry as the place of a value.
+struct KeySource {
+  static constexpr bool typed = false;
+  const portico_member& member;
+
+  template <class K> bool fits() const {
+    if constexpr (is_variant<K>)
+      return fits_any(std::type_identity<K>{});
+    else
+      return Type<K>::fits(key_cell<K>(cell::name_of(member)));
+  }
+  template <class K> void read(K& key) const {
+    if constexpr (!is_variant<K>)
+      Type<K>::read(key_cell<K>(cell::name_of(member)), key);
+    else if ((member.flags & PORTICO_KEY_CHOSEN) != 0 && Alternative<K>::has(number()))
+      Alternative<K>::take(number(), *this, key);
+    else
+      Alternative<K>::take(*this, key);
+  }
+
+private:
+  std::uint32_t number() const { return PORTICO_CHOICE_NUMBER(member.flags); }
+  template <class... T> bool fits_any(std::type_identity<std::variant<T...>>) const {
+    return (fits<T>() || ...);
+  }
+};
 
 template <class K> void write_key(const K& key, portico_member& member, Cells& cells) {
   portico_value made{};
   Type<K>::write(key, made, cells);
-  const std::string_view text = key_text(made, cells);
+  const std::string_view text = key_text(cell::bare(made), cells);
   member.name = text.data();
   member.name_size = cell::size(text.size());
 }
@@ -131,8 +160,7 @@ template <class Map> struct DictionaryType {
     if (cell.kind != PORTICO_OBJECT) return false;
     for (std::uint32_t i = 0; i < cell.size; ++i) {
       const portico_member& member = cell.members[i];
-      if (!Type<Key>::fits(key_cell<Key>(cell::name_of(member)))) return false;
-      if (!Type<Item>::fits(member.value)) return false;
+      if (!KeySource{member}.fits<Key>() || !Type<Item>::fits(member.value)) return false;
     }
     return true;
   }
@@ -142,7 +170,7 @@ template <class Map> struct DictionaryType {
     for (std::uint32_t i = 0; i < cell.size; ++i) {
       const portico_member& member = cell.members[i];
       try {
-        Key key = read_key(cell::name_of(member));
+        Key key = read_key(member);
         Type<Item>::read(member.value, value[std::move(key)]);
       } catch (Mismatch& problem) {
         problem.inside(cell::name_of(member));
@@ -168,10 +196,10 @@ template <class Map> struct DictionaryType {
   }
 
 private:
-  static Key read_key(std::string_view text) {
+  static Key read_key(const portico_member& member) {
     try {
       Key key{};
-      Type<Key>::read(key_cell<Key>(text), key);
+      KeySource{member}.read(key);
       return key;
     } catch (Mismatch& problem) {
       problem.inside("[key]");

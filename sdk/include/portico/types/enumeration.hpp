@@ -17,6 +17,7 @@
 
 #include "portico/cells.hpp"
 #include "portico/schema.hpp"
+#include "portico/type_title.hpp"
 #include "portico/types/scalar.hpp"
 
 #define PORTICO_INTEGER_ENUM(E)                                                                    \
@@ -189,7 +190,7 @@ template <Enumeration E> struct Type<E> {
     }
     return {{"type", detail::IntegerEnum<E> ? "integer" : "string"},
             {"enum", std::move(all)},
-            {"x-enum", model_name(type_name<E>)}};
+            {"x-enum", type_title<E>()}};
   }
   static bool fits(const portico_value& cell) {
     E ignored{};

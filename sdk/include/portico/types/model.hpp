@@ -19,6 +19,7 @@
 #include "portico/names.hpp"
 #include "portico/reflect.hpp"
 #include "portico/schema.hpp"
+#include "portico/type_title.hpp"
 #include "portico/types/json.hpp"
 #include "portico/types/optional.hpp"
 #include "portico/types/scalar.hpp"
@@ -112,6 +113,15 @@ template <class M> bool is_initial(const M& member) {
 /// only where the description of T has found another value, before any is written.
 template <class T, std::size_t I> inline bool begins_null = true;
 
+/// The default of a member or parameter: in JSON, and which alternative of a union it is.
+template <class V> void write_default(const V& value, Schema& schema) {
+  schema["default"] = to_schema_json(value);
+  Cells cells{Cells::Choices::told};
+  portico_value cell{};
+  Type<V>::write(value, cell, cells);
+  if (cell::is_chosen(cell)) schema["x-portico-default-choice"] = cell::choice_of(cell);
+}
+
 }  // namespace detail
 
 template <class T>
@@ -136,9 +146,8 @@ template <ModelStruct T> struct Type<T> {
 
   static Schema schema(Schemas& schemas) {
     constexpr Model about = detail::model_of<T>();
-    std::string wanted{about.name.empty() ? std::string_view{} : about.name};
-    if (wanted.empty()) wanted = model_name(type_name<T>);
-    return schemas.model(&detail::identity<T>, wanted, [&] { return describe(schemas, wanted); });
+    const std::string wanted = about.name.empty() ? component_name<T>() : std::string{about.name};
+    return schemas.model(&detail::identity<T>, wanted, [&] { return describe(schemas); });
   }
 
   static bool fits(const portico_value& cell) {
@@ -236,13 +245,13 @@ private:
     cell = cell::object(made, count);
   }
 
-  static Schema describe(Schemas& schemas, const std::string& name) {
+  static Schema describe(Schemas& schemas) {
     constexpr Model about = detail::model_of<T>();
     Schema properties = Schema::object(), required = Schema::array();
     bool open = false;
     describe_members(schemas, properties, required, open, T{});
     Schema made{{"type", "object"}};
-    made["title"] = about.title.empty() ? name : std::string{about.title};
+    made["title"] = about.title.empty() ? type_title<T>() : std::string{about.title};
     if (!about.description.empty()) made["description"] = std::string{about.description};
     made["properties"] = std::move(properties);
     if (!required.empty()) made["required"] = std::move(required);
@@ -269,9 +278,9 @@ private:
       if (needs_value(prototype))
         required.push_back(std::string{name.input});
       else
-        made["default"] = detail::to_schema_json(prototype);
+        detail::write_default(prototype, made);
     } catch (Unwritable& problem) {
-      problem.inside("the default of " + model_name(type_name<T>) + "." + std::string{name.own});
+      problem.inside("the default of " + type_title<T>() + "." + std::string{name.own});
       throw;
     }
     properties[std::string{name.input}] = std::move(made);
