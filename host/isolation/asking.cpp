@@ -8,6 +8,7 @@
 #include "plugin/app.hpp"
 #include "plugin/beneath.hpp"
 #include "plugin/boundary.hpp"
+#include "plugin/failure_service.hpp"
 #include "plugin/services.hpp"
 #include "portico/file.h"
 
@@ -141,6 +142,7 @@ const void* extension(const char* id) noexcept {
   static constexpr portico_file_service files{sizeof(portico_file_service), file};
   static constexpr portico_values_service streams{sizeof(portico_values_service), values};
   const std::string_view wanted = id ? id : "";
+  if (wanted == PORTICO_FAILURE_SERVICE) return &plugin::failure_service();
   if (wanted == PORTICO_FILE_SERVICE) return &files;
   if (wanted == PORTICO_VALUES_SERVICE) return &streams;
   return nullptr;

@@ -29,12 +29,19 @@ const Item item{.name = "n",
                 .password = "hidden"};
 
 TEST(Dump, Everything) {
-  EXPECT_EQ(dump(item), nlohmann::json::parse(R"({"name":"n","note":null,"tax":10.5,"number":"7",
+  EXPECT_EQ(dump(item), nlohmann::ordered_json::parse(R"({"name":"n","note":null,"tax":10.5,"number":"7",
                           "inner":[{"a":1,"b":2}],"by_key":{"k":{"a":1,"b":3}}})"));
+}
+TEST(Dump, KeepsTheOrderOfDeclaration) {
+  EXPECT_EQ(dump(item).dump(),
+            R"({"name":"n","note":null,"tax":10.5,"number":"7","inner":[{"a":1,"b":2}],)"
+            R"("by_key":{"k":{"a":1,"b":3}}})");
+  const nlohmann::json sorted = dump(item);  // who wants that may have it
+  EXPECT_EQ(sorted.begin().key(), "by_key");
 }
 TEST(Dump, WithoutTheUnset) {
   EXPECT_EQ(dump(item, {.exclude_unset = true}),
-            nlohmann::json::parse(
+            nlohmann::ordered_json::parse(
                 R"({"name":"n","number":"7","inner":[{"a":1}],"by_key":{"k":{"a":1,"b":3}}})"));
 }
 TEST(Dump, WithoutDefaults) {
@@ -53,11 +60,11 @@ TEST(Dump, SecretsOnlyWhenAskedFor) {
   EXPECT_EQ(dump(item, {.secrets = Secrets::shown}).at("password"), "hidden");
 }
 TEST(Dump, Values) {
-  EXPECT_EQ(dump(std::vector<int>{1, 2}), nlohmann::json({1, 2}));
+  EXPECT_EQ(dump(std::vector<int>{1, 2}), nlohmann::ordered_json({1, 2}));
   EXPECT_EQ(dump(std::optional<int>{}), nullptr);
   EXPECT_EQ(dump(std::string{"x"}), "x");
   EXPECT_EQ((dump(std::variant<int, Inner>{Inner{.a = 1}}, {.exclude_unset = true})),
-            nlohmann::json({{"a", 1}}));
+            nlohmann::ordered_json({{"a", 1}}));
   EXPECT_EQ(dump(Uuid{"u"}), "u");
 }
 
