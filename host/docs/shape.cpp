@@ -50,20 +50,28 @@ struct Pick {
 
   /// Whether it says anything about items of an array: names do not.
   bool has_items() const {
-    return std::any_of(inner.begin(), inner.end(), [](const auto& one) {
-      return one.first == all || one.first.find_first_not_of("-0123456789") == std::string::npos;
+    return std::any_of(inner.begin(), inner.end(),
+                       [](const auto& one) { return one.first == all || is_index(one.first); });
+  }
+
+  /// "OwnerPassword" of {"owner": ["password"]}: a word for each whole name that it reaches. False:
+  /// it speaks of indexes, which make no words.
+  bool words(const std::string& before, std::vector<std::string>& list) const {
+    return std::all_of(inner.begin(), inner.end(), [&](const auto& one) {
+      const auto& [name, pick] = one;
+      if (is_index(name)) return false;
+      const std::string word = before + (name == all ? "" : camel_case(name));
+      if (!pick.inner.empty()) return pick.words(word, list);
+      list.push_back(word);
+      return true;
     });
   }
 
-  /// "OwnerPassword" of {"owner": ["password"]}: a word for each whole name that it reaches.
-  void words(const std::string& before, std::vector<std::string>& list) const {
-    for (const auto& [name, pick] : inner) {
-      const std::string word = before + (name == all ? "" : camel_case(name));
-      pick.inner.empty() ? list.push_back(word) : pick.words(word, list);
-    }
+private:
+  static bool is_index(const std::string& name) {
+    return name.find_first_not_of("-0123456789") == std::string::npos;
   }
 
-private:
   void take(const Json& object) {
     for (const auto& [name, value] : object.items()) inner[name] = parse(value);
   }
@@ -80,10 +88,9 @@ struct Cut {
     for (const auto& [pick, word] : {std::pair{include, "Only"}, {exclude, "Without"}}) {
       if (!pick) continue;
       std::vector<std::string> list;
-      pick->words({}, list);
-      if (list.size() > most_words) return {};
+      if (!pick->words({}, list) || list.size() > most_words) return {};
       text += word;
-      for (const std::string& one : list) text += one;
+      for (const std::string& one : list) text += (&one == &list[0] ? "" : "And") + one;
     }
     return text.size() > longest_words ? std::string{} : text;
   }

@@ -4,8 +4,8 @@
 // A model that is cut down is a component of its own, named after the model and the cut; below the
 // cuts references stay references. One thread, while the document is built.
 //
-//   UserOnlyIdName, UserWithoutPassword, OrderWithoutOwnerPassword    few members
-//   UserOfReadUsers                                                   many: after the operation
+//   UserOnlyIdAndName, UserWithoutPassword, OrderWithoutOwnerPassword    few members
+//   UserOfReadUsers                               many, or indexes of a list: after the operation
 
 #include <string_view>
 

@@ -80,7 +80,7 @@ TEST(Run, BothLinesStandWhenAPluginHasOneOfItsOwn) {
   EXPECT_EQ(Served{"thrower"}.call("GET /logs").status, 500);
   EXPECT_THAT(log.text(),
               HasSubstr("plugin.thrower: a word of its own\n"
-                        "plugin.thrower: GET /logs: handler threw a thrower::DiskFull: after it\n"));
+                        "plugin.thrower: GET /logs: handler threw a thrower::OutOfStock\n"));
 }
 
 TEST(Run, EveryStepOfStopHasItsTurn) {

@@ -15,29 +15,37 @@ namespace portico {
 
 namespace detail {
 
+/// "made" of "made<Item<int>>".
+constexpr std::string_view without_arguments(std::string_view name) {
+  int depth = 0;
+  for (std::size_t at = name.size(); at > 0; --at) {
+    if (name[at - 1] == '>') ++depth;
+    if (name[at - 1] == '<') --depth;
+    if (depth == 0) return name.substr(0, name[at - 1] == '<' ? at - 1 : at);
+  }
+  return name;
+}
+
 // "[with auto Function = shop::create_user]", "[Function = &shop::create_user]".
 template <auto Function> constexpr std::string_view printed_function() {
   constexpr std::string_view text = __PRETTY_FUNCTION__;
   constexpr std::string_view key = "Function = ";
   constexpr std::size_t begin = text.find(key) + key.size();
-  constexpr std::size_t end = text.find_first_of(";]<(", begin);
-  return last_word(text.substr(begin, end - begin));
+  constexpr std::size_t end = text.find_first_of(";]", begin);
+  return last_word(without_arguments(text.substr(begin, end - begin)));
 }
 
 }  // namespace detail
 
-template <auto Function> struct Named;
+template <auto Function, class Type = decltype(Function)> struct Named;
 
-template <class R, class... A, R (*Function)(A...)> struct Named<Function> {
+template <auto Function, class R, class... A> struct Named<Function, R (*)(A...)> {
   static constexpr std::string_view name = detail::printed_function<Function>();
 
   R operator()(A... arguments) const { return Function(std::forward<A>(arguments)...); }
 };
-template <class R, class... A, R (*Function)(A...) noexcept> struct Named<Function> {
-  static constexpr std::string_view name = detail::printed_function<Function>();
-
-  R operator()(A... arguments) const { return Function(std::forward<A>(arguments)...); }
-};
+template <auto Function, class R, class... A>
+struct Named<Function, R (*)(A...) noexcept> : Named<Function, R (*)(A...)> {};
 
 template <auto Function> inline constexpr Named<Function> named{};
 

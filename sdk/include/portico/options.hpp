@@ -154,8 +154,8 @@ struct Options {
       constexpr const char* names[] = {"enforce", "report", "off"};
       made["x-portico-contract"] = names[static_cast<int>(*contract)];
     }
-    for (const std::string& name : security)
-      made["security"].push_back(Schema{{name, Schema::array()}});
+    for (const std::string& scheme : security)
+      made["security"].push_back(Schema{{scheme, Schema::array()}});
     if (!request_examples.empty())
       made["requestBody"]["content"]["application/json"]["examples"] = documented(request_examples);
     const std::string success = std::to_string(status == 0 ? 200 : status);
