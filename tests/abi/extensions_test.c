@@ -1,5 +1,6 @@
 /* The headers of the extensions, as a C11 compiler takes them: alone, and with every member of
  * every table initialised by name. */
+#include "portico/failure.h"
 #include "portico/file.h"
 #include "portico/values.h"
 
@@ -19,7 +20,14 @@ const portico_values portico_c11_values = {
 extern const portico_file portico_c11_file;
 const portico_file portico_c11_file = {.size = sizeof(portico_file), .disposition = PORTICO_INLINE};
 
+static void because(const portico_app* app, portico_str why) { (void)app, (void)why; }
+
+extern const portico_failure_service portico_c11_failures;
+const portico_failure_service portico_c11_failures = {.size = sizeof(portico_failure_service),
+                                                      .because = because};
+
 extern const size_t portico_c11_extension_sizes[];
 const size_t portico_c11_extension_sizes[] = {
     sizeof(portico_file),  sizeof(portico_file_service), sizeof(portico_event),
-    sizeof(portico_waker), sizeof(portico_values),       sizeof(portico_values_service)};
+    sizeof(portico_waker), sizeof(portico_values),       sizeof(portico_values_service),
+    sizeof(portico_failure_service)};
