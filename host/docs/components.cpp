@@ -145,12 +145,13 @@ void Components::name_all() {
         other_input = other_input || other.input;
         other_output = other_output || other.output;
       }
-      const bool plain = alone || (one.input && (one.output || !other_output)) ||
-                         (one.output && !other_input);
+      const bool plain =
+          alone || (one.input && (one.output || !other_output)) || (one.output && !other_input);
       std::string wanted = name;
       if (one.plugins.size() < owners.size() && !entries_[first]->plugin.empty())
         wanted = component_name(entries_[first]->plugin) + "__" + name;
-      if (!plain) wanted += one.input ? "-Input" : one.output ? "-Output" : entries_[first]->view.suffix();
+      if (!plain)
+        wanted += one.input ? "-Input" : one.output ? "-Output" : entries_[first]->view.suffix();
       std::string unique = wanted;
       for (int i = 2; !taken.insert(unique).second; ++i) unique = wanted + "_" + std::to_string(i);
       names_[first] = unique;

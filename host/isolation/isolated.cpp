@@ -270,27 +270,31 @@ private:
   }
 
   bool next(Wire& wire, const Message& message) {
-    return pull<Source>(wire, Kind::chunk, message, [&](const portico_source& source, const route::Witness& witness) {
-      portico_str chunk{};
-      const portico_result result = source.next(source.self, &chunk);
-      testify(wire, witness, result);
-      return wire.send(Kind::chunk, result, result == PORTICO_OK ? text(chunk) : portico_value{});
-    });
+    return pull<Source>(wire, Kind::chunk, message,
+                        [&](const portico_source& source, const route::Witness& witness) {
+                          portico_str chunk{};
+                          const portico_result result = source.next(source.self, &chunk);
+                          testify(wire, witness, result);
+                          return wire.send(Kind::chunk, result,
+                                           result == PORTICO_OK ? text(chunk) : portico_value{});
+                        });
   }
 
   bool next_value(Wire& wire, const Message& message) {
-    return pull<Values>(wire, Kind::event, message, [&](const portico_values& values, const route::Witness& witness) {
-      portico_event event{};
-      event.size = sizeof event;
-      const portico_result result = values.next(values.self, &event);
-      testify(wire, witness, result);
-      if (result != PORTICO_OK) return wire.send(Kind::event, result);
-      const portico_value none{};
-      const std::array told{number(event.retry), event.text.data ? text(event.text) : none,
-                            text(event.event),   text(event.id),
-                            text(event.comment), event.data ? *event.data : none};
-      return wire.send(Kind::event, result, array(std::span{told}.first(event.data ? 6 : 5)));
-    });
+    return pull<Values>(
+        wire, Kind::event, message,
+        [&](const portico_values& values, const route::Witness& witness) {
+          portico_event event{};
+          event.size = sizeof event;
+          const portico_result result = values.next(values.self, &event);
+          testify(wire, witness, result);
+          if (result != PORTICO_OK) return wire.send(Kind::event, result);
+          const portico_value none{};
+          const std::array told{number(event.retry), event.text.data ? text(event.text) : none,
+                                text(event.event),   text(event.id),
+                                text(event.comment), event.data ? *event.data : none};
+          return wire.send(Kind::event, result, array(std::span{told}.first(event.data ? 6 : 5)));
+        });
   }
 
   /// Asks a source for more, and answers for one that is not there or throws.

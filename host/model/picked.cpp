@@ -92,9 +92,8 @@ private:
 
   /// Once of each type and name: what "__all__" says stands for every index, too.
   void complain(const Types& types, Step by, const std::string& name) {
-    const std::string why =
-        std::string{word_} + ": " + labels(types) + " has no " +
-        (by == Step::name ? "member '" + name + '\'' : "items, so no " + name);
+    const std::string why = std::string{word_} + ": " + labels(types) + " has no " +
+                            (by == Step::name ? "member '" + name + '\'' : "items, so no " + name);
     if (!told_.insert(why).second) return;
     const std::string at = path_.empty() ? "" : " (at " + place() + ')';
     found_.push_back(why + at + cure(types, by, name));

@@ -168,8 +168,9 @@ void settle_shapes(std::string_view where, Input& input) {
     } else if (parameter.place == Place::path) {
       if (!textual(type))
         refuse(where, parameter.name,
-               "is " + type.label + ", but a segment of the path is one text: take one parameter "
-                                    "for each member, or another place");
+               "is " + type.label +
+                   ", but a segment of the path is one text: take one parameter "
+                   "for each member, or another place");
     } else if (members_are_parameters(without_null(type))) {
       parameter.shape = Parameter::Shape::model;
       check_members(where, parameter, without_null(type));

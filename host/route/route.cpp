@@ -111,7 +111,8 @@ private:
 
   void nothing_to_pick(Route& route) const {
     std::vector<std::string> unknown;
-    for (const auto& [word, given] : {std::pair{"include", given_.include}, {"exclude", given_.exclude}})
+    for (const auto& [word, given] :
+         {std::pair{"include", given_.include}, {"exclude", given_.exclude}})
       if (given.size)
         unknown.push_back(std::string{word} + " has no effect: the route has no response model");
     suspect(route, unknown);

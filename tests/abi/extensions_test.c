@@ -28,6 +28,6 @@ const portico_failure_service portico_c11_failures = {.size = sizeof(portico_fai
 
 extern const size_t portico_c11_extension_sizes[];
 const size_t portico_c11_extension_sizes[] = {
-    sizeof(portico_file),  sizeof(portico_file_service), sizeof(portico_event),
-    sizeof(portico_waker), sizeof(portico_values),       sizeof(portico_values_service),
+    sizeof(portico_file),           sizeof(portico_file_service), sizeof(portico_event),
+    sizeof(portico_waker),          sizeof(portico_values),       sizeof(portico_values_service),
     sizeof(portico_failure_service)};

@@ -130,10 +130,9 @@ std::vector<std::string> thrown_lines(const std::string& log) {
 TEST_F(Isolation, WhatIsThrownIsToldOnceAndAlikeHereAndThere) {
   folder.add("thrower");
   folder.add("throwing");
-  const std::vector<std::string> paths{"/int",         "/own",    "/std",  "/text",
-                                       "/string",      "/nested", "/catcher", "/stream",
-                                       "/call-stream", "/values", "/task", "/throw/int",
-                                       "/throw/std"};
+  const std::vector<std::string> paths{
+      "/int",    "/own",         "/std",    "/text", "/string",    "/nested",   "/catcher",
+      "/stream", "/call-stream", "/values", "/task", "/throw/int", "/throw/std"};
   const auto told = [&](Host& host) {
     const int port = host.port();
     for (const std::string& path : paths) {
@@ -160,8 +159,9 @@ TEST_F(Isolation, WhatIsThrownIsToldOnceAndAlikeHereAndThere) {
   EXPECT_EQ(there, here);
   EXPECT_EQ(here.size(), paths.size());
   for (const char* words :
-       {"GET /int: handler threw an int: 42", "GET /stream: stream threw a thrower::DiskFull: in a "
-                                              "stream",
+       {"GET /int: handler threw an int: 42",
+        "GET /stream: stream threw a thrower::DiskFull: in a "
+        "stream",
         "GET /call-stream: stream threw a thrower::OutOfStock",
         "GET /values: stream threw a thrower::DiskFull: in values",
         "GET /task: task 'mail' threw a thrower::DiskFull: in a task; the 1 task after it will not "

@@ -64,9 +64,10 @@ TEST_F(Picked, NamesThatAreThereAreFine) {
        {R"(["number","owner","loose"])", R"({"owner":["password"]})",
         R"({"owners":{"__all__":["password"],"0":true,"-7":["id"]}})",
         R"({"owners":{"__all__":{"friends":{"__all__":["password"]}}}})",
-        R"({"by_key":{"anything":["password"],"__all__":["id"]}})", R"({"pair":{"1":["password"]}})",
-        R"({"pet":["lives","barks"]})", R"({"loose":{"what":{"ever":{"0":["it"]}}}})",
-        R"({"open":["anything","id"]})", R"({"open":{"anything":{"below":true}}})", "[]", "{}",
+        R"({"by_key":{"anything":["password"],"__all__":["id"]}})",
+        R"({"pair":{"1":["password"]}})", R"({"pet":["lives","barks"]})",
+        R"({"loose":{"what":{"ever":{"0":["it"]}}}})", R"({"open":["anything","id"]})",
+        R"({"open":{"anything":{"below":true}}})", "[]", "{}",
         R"({"number":false,"nothing":false})"}) {
     EXPECT_THAT(include(text), IsEmpty()) << text;
     EXPECT_THAT(exclude(text), IsEmpty()) << text;
@@ -96,9 +97,10 @@ TEST_F(Picked, ListsHaveItemsAndNoMembers) {
   EXPECT_THAT(exclude(R"({"owners":["password"]})"),
               ElementsAre("exclude: list[Owner] has no member 'password' (at owners): members of "
                           "its items go by {\"__all__\": [\"password\"]}"));
-  EXPECT_THAT(include(R"(["id"])", R"({"type":"array","items":{"$ref":"#/components/schemas/Owner"}})"),
-              ElementsAre("include: list[Owner] has no member 'id': members of its items go by "
-                          "{\"__all__\": [\"id\"]}"));
+  EXPECT_THAT(
+      include(R"(["id"])", R"({"type":"array","items":{"$ref":"#/components/schemas/Owner"}})"),
+      ElementsAre("include: list[Owner] has no member 'id': members of its items go by "
+                  "{\"__all__\": [\"id\"]}"));
   EXPECT_THAT(exclude(R"({"owners":{"__all__":["pasword"],"0":["di"]}})"),
               ElementsAre("exclude: Owner has no member 'pasword' (at owners.__all__): 'password' "
                           "is the nearest it has",

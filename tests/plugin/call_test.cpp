@@ -63,9 +63,8 @@ TEST(Run, TellsOnceWhatAPluginOfTheSdkThrew) {
   EXPECT_EQ(told("/std"), "handler threw a std::runtime_error: the disk is full\n");
   EXPECT_EQ(told("/text"), "handler threw a const char*: no reason\n");
   EXPECT_EQ(told("/string"), "handler threw a std::string: no reason either\n");
-  EXPECT_EQ(told("/nested"),
-            "handler threw a std::runtime_error: cannot save the order, "
-            "from a std::system_error: orders.db: No space left on device\n");
+  EXPECT_EQ(told("/nested"), "handler threw a std::runtime_error: cannot save the order, "
+                             "from a std::system_error: orders.db: No space left on device\n");
   EXPECT_EQ(told("/catcher"), "handler threw a std::logic_error: no answer, while it answered a "
                               "thrower::DiskFull: /var\n");
   EXPECT_EQ(told("/status"), "failed with the status 999, allowed is 200 to 599\n");

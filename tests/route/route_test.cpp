@@ -95,8 +95,9 @@ TEST(Route, HasAStatusThatThereIs) {
   for (const int status : {0, 200, 299, 418, 499, 599})
     EXPECT_EQ(refusal({.status = status}), "accepted") << status;
   for (const std::string key : {"600", "999", "99", "0", "6XX", "4X", "ok", "", "2000"})
-    EXPECT_NE(refusal({.docs = R"({"responses":{")" + key + R"(":{}}})"}).find("which is no status"),
-              std::string::npos)
+    EXPECT_NE(
+        refusal({.docs = R"({"responses":{")" + key + R"(":{}}})"}).find("which is no status"),
+        std::string::npos)
         << key;
   for (const std::string key : {"100", "404", "599", "4XX", "5xx", "default", "DEFAULT"})
     EXPECT_EQ(refusal({.docs = R"({"responses":{")" + key + R"(":{}}})"}), "accepted") << key;
@@ -122,7 +123,8 @@ TEST(Route, RefusesToLeaveOutWhatTheModelDoesNotHave) {
 
 TEST(Route, ServesAndTellsWhereItsPluginTakesUnknownNames) {
   model::Models models;
-  Given given{.output = R"({"type":"object","properties":{"a":{"type":"string"}},"required":["a"]})",
+  Given given{.output =
+                  R"({"type":"object","properties":{"a":{"type":"string"}},"required":["a"]})",
               .exclude = R"(["b"])",
               .docs = R"({"x-portico-unknown-names":"report","tags":["t"]})"};
   const auto route = compile(given, models);
@@ -137,9 +139,9 @@ TEST(Route, ServesAndTellsWhereItsPluginTakesUnknownNames) {
 TEST(Route, ItsNameIsText) {
   EXPECT_EQ(refusal({.docs = R"({"x-portico-name":"read_item"})"}), "accepted");
   for (const char* name : {"3", "\"\"", "[]"})
-    EXPECT_NE(refusal({.docs = std::string{R"({"x-portico-name":)"} + name + '}'})
-                  .find("a name is text"),
-              std::string::npos)
+    EXPECT_NE(
+        refusal({.docs = std::string{R"({"x-portico-name":)"} + name + '}'}).find("a name is text"),
+        std::string::npos)
         << name;
 }
 
@@ -154,7 +156,8 @@ TEST(Route, RefusesParametersThatNoRequestCanHave) {
     return refusal({.path = "/{p}", .input = input_of(R"({"p":)" + property + '}', R"(["p"])")});
   };
   const std::string dict = R"({"type":"object","additionalProperties":{"type":"string"}})";
-  const std::string lists = R"({"type":"array","items":{"type":"array","items":{"type":"integer"}}})";
+  const std::string lists =
+      R"({"type":"array","items":{"type":"array","items":{"type":"integer"}}})";
   const std::string holder =
       R"({"type":"object","properties":{"inner":)" + owner_schema + R"(},"required":["inner"]})";
   for (const std::string& schema : {owner_schema, owner_list, dict, lists,
@@ -181,9 +184,10 @@ TEST(Route, TakesModelsApartBesideEachOther) {
   std::string one = owner_schema, other = owner_schema;
   one.insert(1, R"("in":"query",)");
   given.path = "/";
-  given.input = input_of(R"({"one":)" + one + R"(,"two":{"in":"query","anyOf":[)" + owner_schema +
-                             R"(,{"type":"null"}],"default":null},"q":{"in":"query","type":"string"}})",
-                         R"(["one","q"])");
+  given.input =
+      input_of(R"({"one":)" + one + R"(,"two":{"in":"query","anyOf":[)" + owner_schema +
+                   R"(,{"type":"null"}],"default":null},"q":{"in":"query","type":"string"}})",
+               R"(["one","q"])");
   const auto route = compile(given, models);
   EXPECT_EQ(route->input.parameters[0].shape, Parameter::Shape::model);
   EXPECT_EQ(route->input.parameters[1].shape, Parameter::Shape::model);

@@ -295,7 +295,8 @@ static Item read_quietly(Query<"q"> q) noexcept { return {.name = *q}; }
 
 TEST_F(AppTest, ANameComesFromTheOptionsOrFromTheFunction) {
   const auto name = [&] {
-    return host.routes.back().docs.is_null() ? "" : host.routes.back().docs.value("x-portico-name", "");
+    return host.routes.back().docs.is_null() ? ""
+                                             : host.routes.back().docs.value("x-portico-name", "");
   };
   app.post("/users", named<create_user>);
   EXPECT_EQ(name(), "create_user");

@@ -29,7 +29,8 @@ const Item item{.name = "n",
                 .password = "hidden"};
 
 TEST(Dump, Everything) {
-  EXPECT_EQ(dump(item), nlohmann::ordered_json::parse(R"({"name":"n","note":null,"tax":10.5,"number":"7",
+  EXPECT_EQ(dump(item),
+            nlohmann::ordered_json::parse(R"({"name":"n","note":null,"tax":10.5,"number":"7",
                           "inner":[{"a":1,"b":2}],"by_key":{"k":{"a":1,"b":3}}})"));
 }
 TEST(Dump, KeepsTheOrderOfDeclaration) {

@@ -1,5 +1,6 @@
-// The pages for authors, followed to the letter by somebody who has the SDK's source and a host: what
-// they tell to write is written, what they tell to run is run, and what they promise is compared.
+// The pages for authors, followed to the letter by somebody who has the SDK's source and a host:
+// what they tell to write is written, what they tell to run is run, and what they promise is
+// compared.
 
 #include <cstdlib>
 #include <filesystem>
@@ -17,8 +18,8 @@ namespace portico {
 namespace {
 
 namespace fs = std::filesystem;
-using ::testing::HasSubstr;
 using testing::Folder;
+using ::testing::HasSubstr;
 using testing::Host;
 
 const fs::path docs{PORTICO_SOURCE_DIR "/sdk/docs"};
@@ -88,10 +89,10 @@ protected:
 
   /// Runs a line in the empty folder that is this author's home; what it says.
   std::string run(const std::string& line) {
-    const std::string script = "cd " + home.path().string() + " && export HOME=$PWD PATH=" +
-                               PORTICO_BINARY_DIR "/bin:$PATH " +
-                               "CMAKE_CXX_COMPILER_LAUNCHER=" PORTICO_LAUNCHER + " && umask 002 && { " +
-                               line + "\n} 2>&1";
+    const std::string script = "cd " + home.path().string() +
+                               " && export HOME=$PWD PATH=" + PORTICO_BINARY_DIR "/bin:$PATH " +
+                               "CMAKE_CXX_COMPILER_LAUNCHER=" PORTICO_LAUNCHER +
+                               " && umask 002 && { " + line + "\n} 2>&1";
     FILE* pipe = ::popen(("unset CMAKE_PREFIX_PATH; " + script).c_str(), "r");
     std::string said;
     char block[4096];
@@ -105,7 +106,9 @@ protected:
     const std::string said = run(line);
     if (command.said.empty()) return;
     EXPECT_TRUE(std::regex_match(said, std::regex{pattern_of(command.said)}))
-        << line << " says\n" << said << "and the page\n" << command.said;
+        << line << " says\n"
+        << said << "and the page\n"
+        << command.said;
   }
 
   void write_first_plugin() {
@@ -142,7 +145,8 @@ TEST_F(Pages, TheFirstPluginIsBuiltCheckedServedAndAsked) {
 
 TEST_F(Pages, ALibraryOfOtherBuildSystemsIsServed) {
   write_first_plugin();
-  run("export SDK=$HOME/portico-sdk\nset -e\n" + block(blocks("building.md", "Other build systems"), "sh"));
+  run("export SDK=$HOME/portico-sdk\nset -e\n" +
+      block(blocks("building.md", "Other build systems"), "sh"));
   run("install -D -m 755 shop.so plugins/shop.so");
   const std::string said = run("portico check --plugins plugins");
   EXPECT_THAT(said, HasSubstr("shop 1.0.0  1 route "));
@@ -196,8 +200,8 @@ TEST_F(Pages, EveryLinkOfTheInstalledOnesLeadsSomewhere) {
       const std::string text = std::regex_replace(line, code, "");
       for (auto at = std::sregex_iterator{text.begin(), text.end(), link};
            at != std::sregex_iterator{}; ++at) {
-        const fs::path target = (*at)[1].length() == 0 ? entry.path()
-                                                       : entry.path().parent_path() / (*at)[1].str();
+        const fs::path target =
+            (*at)[1].length() == 0 ? entry.path() : entry.path().parent_path() / (*at)[1].str();
         EXPECT_TRUE(fs::exists(target)) << entry.path().filename() << ": " << at->str();
         const std::string anchor = (*at)[2];
         EXPECT_TRUE(anchor.empty() || anchors(target).count(anchor))

@@ -112,7 +112,7 @@ public:
             of(const_cast<portico_app*>(app)).failed = to_view(why);
           }};
       return id == std::string_view{PORTICO_FAILURE_SERVICE} && asked_->failures ? &service
-                                                                                  : nullptr;
+                                                                                 : nullptr;
     };
     asked_ = this;
   }

@@ -54,7 +54,8 @@ TEST(Thrown, IsToldWithWhatItWasMadeOf) {
       std::throw_with_nested(std::runtime_error{"outer"});
     }
   };
-  EXPECT_EQ(told(nested), "a std::runtime_error: outer, from a shop::Refused: inner, from an int: 7");
+  EXPECT_EQ(told(nested),
+            "a std::runtime_error: outer, from a shop::Refused: inner, from an int: 7");
 }
 
 TEST(Thrown, EndsSomewhere) {

@@ -122,7 +122,8 @@ public:
       const std::string type{type_name<T>};
       throw std::logic_error(
           "portico: the configuration has no model; name it behind the plugin's version: .config = "
-          "configuration<" + type + ">");
+          "configuration<" +
+          type + ">");
     }
     return read<T>(*cell);
   }

@@ -57,7 +57,8 @@ private:
         if (catchers_->answer(Outgoing{host_, call})) return PORTICO_OK;
       } catch (...) {
         say_failure(host_, where_,
-                    "threw " + describe_thrown() + ", while it answered " + describe_thrown(thrown));
+                    "threw " + describe_thrown() + ", while it answered " +
+                        describe_thrown(thrown));
         return PORTICO_FAILED;
       }
       throw;

@@ -14,8 +14,8 @@ namespace portico::detail {
 
 /// Says why what the host has called is about to fail. `where` is for hosts that cannot tell.
 inline void say_failure(const Host& host, std::string_view where, std::string_view why) noexcept {
-  const auto* service = static_cast<const portico_failure_service*>(
-      host.table->extension(PORTICO_FAILURE_SERVICE));
+  const auto* service =
+      static_cast<const portico_failure_service*>(host.table->extension(PORTICO_FAILURE_SERVICE));
   if (service != nullptr) return service->because(host.app, to_str(why));
   try {
     host.log(Level::error, std::string{where} + " " + std::string{why});

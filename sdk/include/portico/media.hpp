@@ -64,7 +64,9 @@ void put_choice(Schema& content, std::string_view chosen, std::variant<T...>*) {
 
 /// What a response says of its status; 0: nothing.
 template <class R> constexpr int own_status(const R& response) {
-  if constexpr (requires { { response.status } -> std::convertible_to<int>; })
+  if constexpr (requires {
+                  { response.status } -> std::convertible_to<int>;
+                })
     return response.status;
   else if constexpr (requires { response.status.value_or(0); })
     return response.status.value_or(0);

@@ -57,9 +57,8 @@ inline constexpr std::string_view name_of_handler<Named<Function>> = Named<Funct
 
 // A wrong spelling would be a wrong API without a word from the compiler: hence this check.
 void probe_of_names();
-static_assert(
-    printed_function<probe_of_names>() == "probe_of_names",
-    "portico: this compiler prints names in a way that portico/named.hpp does not know");
+static_assert(printed_function<probe_of_names>() == "probe_of_names",
+              "portico: this compiler prints names in a way that portico/named.hpp does not know");
 
 }  // namespace detail
 

@@ -1,5 +1,5 @@
-// Structs of an author's own may have every name that the SDK has: in a namespace of theirs these come
-// first, and the SDK's are still there.
+// Structs of an author's own may have every name that the SDK has: in a namespace of theirs these
+// come first, and the SDK's are still there.
 #include <portico/portico.hpp>
 
 namespace shop {
