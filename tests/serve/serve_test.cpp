@@ -82,11 +82,19 @@ TEST_F(Serve, RefusesAPluginThatWouldSendWhatItMeansToLeaveOut) {
   const auto file = folder.add("misspelt");
   Host check{{"check", "--plugins", folder.path().string()}};
   EXPECT_EQ(check.wait(), 1);
-  EXPECT_THAT(check.err(), HasSubstr("warning plugin.misspelt POST /users: the handler returns "
-                                     "nothing"));
   EXPECT_THAT(check.err(),
               HasSubstr(file.string() + ": GET /users/{id}: exclude: User has no member 'pasword': "
                                         "'password' is the nearest it has"));
+}
+
+TEST_F(Serve, WarnsOnceOfAHandlerThatForgetsItsReturn) {
+  folder.add("forgetful");
+  Host check{{"check", "--plugins", folder.path().string()}};
+  EXPECT_EQ(check.wait(), 0);
+  const std::string words = "warning plugin.forgetful POST /users: the handler returns nothing";
+  const auto first = check.err().find(words);
+  ASSERT_NE(first, std::string::npos) << check.err();
+  EXPECT_EQ(check.err().find(words, first + 1), std::string::npos) << check.err();
 }
 
 TEST_F(Serve, WarnsWhenThereIsNothingToServe) {
