@@ -266,7 +266,7 @@ private:
   /// What the plugin said of its failure goes ahead of the result.
   static void testify(Wire& wire, const route::Witness& witness, portico_result result) {
     if (result >= PORTICO_OK || (witness.why().empty() && !witness.logged())) return;
-    wire.add(Kind::because, witness.logged() ? 1 : 0, text(std::string_view{witness.why()}));
+    wire.add(Kind::because, witness.logged() ? 1 : 0, text(witness.why()));
   }
 
   bool next(Wire& wire, const Message& message) {

@@ -24,7 +24,7 @@ bool handle(portico_call& call, const portico_value* input) {
     return false;
   }
   const bool told = result != PORTICO_OK && !witness.why().empty();
-  if (told) complain(call, "handler " + witness.why());
+  if (told) complain(call, std::string{"handler "}.append(witness.why()));
   if (call.made == Made::broken && !call.left.empty()) complain(call, call.left);
   // Whoever refused a call of the handler has logged why: that is one fault, not two.
   if (call.misused || call.made == Made::broken) return false;

@@ -51,7 +51,7 @@ void Loaded::start(portico_app& app) {
     throw Refused{with_last_words("start() threw " + detail::describe_thrown(), app)};
   }
   if (result == PORTICO_OK) return;
-  if (!witness.why().empty()) throw Refused{"start() " + witness.why()};
+  if (!witness.why().empty()) throw Refused{std::string{"start() "}.append(witness.why())};
   if (app.last_words().empty())
     throw Refused{"start() reported a failure (" + std::to_string(result) +
                   ") and logged no reason: the plugin should log one"};

@@ -1,6 +1,7 @@
 #include "plugin/pull.hpp"
 
 #include <string>
+#include <string_view>
 
 #include "plugin/app.hpp"
 #include "portico/thrown.hpp"
@@ -9,8 +10,8 @@
 namespace portico::plugin {
 namespace {
 
-void report(const route::Route* route, const std::string& why) noexcept {
-  if (route && route->app) route->app->faults.report(*route, "stream " + why);
+void report(const route::Route* route, std::string_view why) noexcept {
+  if (route && route->app) route->app->faults.report(*route, std::string{"stream "}.append(why));
 }
 
 }  // namespace

@@ -119,7 +119,7 @@ bool ValueStream::write_value(const portico_value& value) {
 
 void ValueStream::fail_as_told(const route::Witness& witness, portico_result result) {
   if (!witness.why().empty())
-    fail("stream " + witness.why());
+    fail(std::string{"stream "}.append(witness.why()));
   else if (!witness.logged())
     fail("stream reported a failure (" + std::to_string(result) + ')');
   else if (route_.app)

@@ -9,6 +9,7 @@
 // By thread: the innermost witness of a thread hears what is said on it.
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -22,13 +23,13 @@ public:
   Witness& operator=(const Witness&) = delete;
 
   /// The words that go behind the name of what failed; empty: none.
-  const std::string& why() const { return why_; }
+  std::string_view why() const { return why_ ? std::string_view{*why_} : std::string_view{}; }
   /// Whether there was a warning or an error in the log, by the plugin itself.
   bool logged() const { return logged_; }
 
   /// To the innermost of this thread, if there is one.
   static void say(std::string_view why) {
-    if (innermost_) innermost_->why_ = why.substr(0, longest);
+    if (innermost_) innermost_->why_ = std::make_unique<std::string>(why.substr(0, longest));
   }
   static void note_line() noexcept {
     if (innermost_) innermost_->logged_ = true;
@@ -39,7 +40,7 @@ private:
   static thread_local constinit inline Witness* innermost_ = nullptr;
 
   Witness* const outer_;
-  std::string why_;
+  std::unique_ptr<std::string> why_;  ///< hardly ever: a witness costs a few stores
   bool logged_ = false;
 };
 

@@ -39,7 +39,7 @@ std::string outcome(const portico_task& task) {
   const route::Witness witness;
   try {
     if (task.run(task.self) == PORTICO_OK) return {};
-    return witness.why().empty() ? "reported a failure" : witness.why();
+    return std::string{witness.why().empty() ? "reported a failure" : witness.why()};
   } catch (...) {
     return "threw " + detail::describe_thrown();
   }
