@@ -64,13 +64,6 @@ std::string told_apart(const std::string& title, const std::string& registered,
   return title + " (" + name + ")";
 }
 
-std::string suffix(const View& view) {
-  std::string text = "-Output";
-  if (view.names == View::Names::own) text += "-By-Name";
-  if (view.nulls == View::Nulls::left_out) text += "-Without-Null";
-  return text;
-}
-
 }  // namespace
 
 Json Components::model(std::string_view plugin, std::string_view name, View view) {
@@ -156,20 +149,22 @@ void Components::name_all() {
     for (const std::size_t first : group) {
       const Class& one = classes[first];
       std::set<std::string_view> owners;
-      bool other_input = false, other_output = false;
+      bool other_input = false, other_output = false, alone = true;
       for (const std::size_t member : group) {
         const Class& other = classes[member];
         owners.insert(other.plugins.begin(), other.plugins.end());
         if (member == first || other.plugins != one.plugins) continue;
+        alone = false;
         other_input = other_input || other.input;
         other_output = other_output || other.output;
       }
       const bool plain =
-          (one.input && (one.output || !other_output)) || (one.output && !other_input);
+          alone || (one.input && (one.output || !other_output)) || (one.output && !other_input);
       std::string wanted = name;
       if (one.plugins.size() < owners.size() && !entries_[first]->plugin.empty())
         wanted = component_name(entries_[first]->plugin) + "__" + name;
-      if (!plain) wanted += one.input ? "-Input" : suffix(entries_[first]->view);
+      if (!plain)
+        wanted += one.input ? "-Input" : one.output ? "-Output" : entries_[first]->view.suffix();
       std::string unique = wanted;
       for (int i = 2; !taken.insert(unique).second; ++i) unique = wanted + "_" + std::to_string(i);
       names_[first] = unique;

@@ -5,7 +5,8 @@
 // the same become one component, and every component gets its name:
 //
 //   Item                       one plugin, the same for input and output
-//   Item-Input, Item-Output    the two differ; Item-Output-By-Name, ... under flags of a route
+//   Item-Input, Item-Output    the two differ
+//   ItemWithoutNull            under flags of a route, beside another; also ItemByName
 //   shop__Item, depot__Item    plugins that mean different things by one name
 //
 // Components whose titles would be the same get titles that differ as their names do, since

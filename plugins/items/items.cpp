@@ -9,9 +9,9 @@
 
 #include <portico/portico.hpp>
 
-using namespace portico;
+namespace items {
 
-namespace {
+using namespace portico;
 
 struct ItemBase {
   Field<std::string, MinLength<3>, Description<"Name of the item">, Example<"Awesome Gadget">> name;
@@ -86,8 +86,6 @@ private:
   int last_id_ = 0;
   std::map<int, ItemResponse> items_;
 };
-
-}  // namespace
 
 PORTICO_PLUGIN("items", "1.0.0", .summary = "Items kept in memory") {
   Store& store = app.keep<Store>();
@@ -168,3 +166,5 @@ PORTICO_PLUGIN("items", "1.0.0", .summary = "Items kept in memory") {
                 if (!store.remove(*id)) throw HttpError{status::not_found, "Item not found"};
               });
 }
+
+}  // namespace items

@@ -9,6 +9,7 @@
 
 #include <portico/cells.hpp>
 #include <portico/choice.h>
+#include <portico/failure.h>
 #include <portico/file.h>
 #include <portico/values.h>
 
@@ -32,6 +33,10 @@ AT(portico_file, name, 56);
 SIZE(portico_file_service, 16);
 AT(portico_file_service, size, 0);
 AT(portico_file_service, file, 8);
+
+SIZE(portico_failure_service, 16);
+AT(portico_failure_service, size, 0);
+AT(portico_failure_service, because, 8);
 
 SIZE(portico_event, 80);
 AT(portico_event, size, 0);
@@ -68,11 +73,12 @@ static_assert(PORTICO_NO_FILE == -3);
 static_assert(PORTICO_ATTACHMENT == 0 && PORTICO_INLINE == 1);
 static_assert(PORTICO_LINES == 0 && PORTICO_EVENTS == 1);
 static_assert(PORTICO_IDLE == 2);
+static_assert(std::string_view{PORTICO_FAILURE_SERVICE} == "portico.failure/1");
 static_assert(std::string_view{PORTICO_FILE_SERVICE} == "portico.file/1");
 static_assert(std::string_view{PORTICO_VALUES_SERVICE} == "portico.values/1");
 
 TEST(Extensions, AreTheSameInC) {
-  const std::array<std::size_t, 7> sizes{72, 16, 80, 24, 40, 16, 4};
+  const std::array<std::size_t, 8> sizes{72, 16, 80, 24, 40, 16, 4, 16};
   for (std::size_t at = 0; at < sizes.size(); ++at)
     EXPECT_EQ(portico_c11_extension_sizes[at], sizes[at]) << at;
   portico_event event{};

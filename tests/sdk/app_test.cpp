@@ -153,6 +153,17 @@ TEST_F(AppTest, TheReturnTypeNamesTheMediaType) {
   EXPECT_EQ(host.routes.back().status, 307);
   app.get("/x", Options{.status = 301}, [] { return RedirectResponse{}; });
   EXPECT_EQ(content("301"), "{}");
+  // What the compiler sees is what is documented, and the route's status.
+  app.get("/x", [] { return RedirectResponse{.url = "/elsewhere", .status = 308}; });
+  EXPECT_EQ(content("308"), "{}");
+  EXPECT_EQ(host.routes.back().status, 308);
+  app.get("/x", Options{.status = 201}, [] { return HtmlResponse{"<p>", 404}; });
+  EXPECT_EQ(host.routes.back().status, 404);
+  const std::string url = "/elsewhere";
+  app.get("/x", [url] { return RedirectResponse{.url = url, .status = 308}; });
+  EXPECT_EQ(content("307"), "{}");
+  app.get("/x", Options{.status = 308}, [url] { return RedirectResponse{.url = url}; });
+  EXPECT_EQ(content("308"), "{}");
   app.get("/x", [] { return JsonLines<Item>{[] { return std::optional<Item>{}; }}; });
   EXPECT_EQ(content(), R"({"application/jsonl":{"schema":{"type":"string"},"x-item-schema":{}}})");
   EXPECT_EQ(host.routes.back().output.dump(), R"({"$ref":"#/components/schemas/Item"})");
@@ -263,11 +274,58 @@ TEST_F(AppTest, NoOtherExceptionLeaves) {
   app.get("/x", []() -> Item { throw std::runtime_error("the disk is full"); });
   call();
   EXPECT_EQ(result, PORTICO_FAILED);
-  EXPECT_EQ(host.log.back(), "GET /x: the disk is full");
+  EXPECT_EQ(host.log.back(), "GET /x: handler threw a std::runtime_error: the disk is full");
   app.get("/y", []() -> Item { throw Foreign{}; });
   call();
   EXPECT_EQ(result, PORTICO_FAILED);
-  EXPECT_NE(host.log.back().find("Foreign"), std::string::npos) << host.log.back();
+  EXPECT_EQ(host.log.back(), "GET /y: handler threw a Foreign");
+}
+
+TEST_F(AppTest, AHostThatAsksIsToldWhyAndHasNoOtherLine) {
+  host.failures = true;
+  app.get("/x", []() -> Item { throw std::runtime_error("the disk is full"); });
+  call();
+  EXPECT_EQ(result, PORTICO_FAILED);
+  EXPECT_EQ(host.failed, "threw a std::runtime_error: the disk is full");
+  EXPECT_TRUE(host.log.empty());
+}
+
+inline Item create_user(Body<Item> item) { return *item; }
+static Item read_quietly(Query<"q"> q) noexcept { return {.name = *q}; }
+
+TEST_F(AppTest, ANameComesFromTheOptionsOrFromTheFunction) {
+  const auto name = [&] {
+    return host.routes.back().docs.is_null() ? ""
+                                             : host.routes.back().docs.value("x-portico-name", "");
+  };
+  app.post("/users", named<create_user>);
+  EXPECT_EQ(name(), "create_user");
+  EXPECT_EQ(call({{"body", {{"name", "n"}, {"tax", 1.0}}}}).reply.at("name"), "n");
+  app.get("/users", named<read_quietly>);
+  EXPECT_EQ(name(), "read_quietly");
+  app.post("/users", Options{.name = "make"}, named<create_user>);
+  EXPECT_EQ(name(), "make");
+  app.post("/users", Options{.name = "make"}, [] { return 1; });
+  EXPECT_EQ(name(), "make");
+  app.post("/users", create_user);
+  EXPECT_EQ(name(), "");
+}
+
+TEST_F(AppTest, AHandlerThatReturnsNothingIsToldOfAtLoad) {
+  app.post("/x", [](Body<Item>) {});
+  ASSERT_EQ(host.log.size(), 1u);
+  EXPECT_EQ(host.log[0].rfind("POST /x: the handler returns nothing", 0), 0u) << host.log[0];
+  app.delete_("/x", [] {});
+  app.get("/x", Options{.status = 201}, [](Query<"q">) {});
+  EXPECT_EQ(host.log.size(), 3u);
+  app.post("/x", Options{.status = status::no_content}, [] {});
+  app.put("/x", Options{.status = status::not_modified}, [] {});
+  app.post<void>("/x", [](Body<Item>) {});
+  app.post("/x", [](Body<Item>, Call) {});
+  app.head("/x", [] {});
+  app.post("/x", [] { return nullptr; });
+  app.post("/x", [](Body<Item> item) { return *item; });
+  EXPECT_EQ(host.log.size(), 3u) << host.log.back();
 }
 
 TEST_F(AppTest, ANumberTheTypeCanNotHoldIs422) {
@@ -433,10 +491,26 @@ TEST_F(AppTest, ReadsItsConfiguration) {
     std::string greeting;
     Field<int> times = by_default(1);
   };
-  EXPECT_THROW(app.config<Settings>(), std::logic_error);
+  const App named{host.host(), About{.config = configuration<Settings>}};
+  EXPECT_THROW(named.config<Settings>(), std::logic_error);
   host.config_json = {{"greeting", "hi"}, {"times", 3}};
-  EXPECT_EQ(app.config<Settings>().greeting, "hi");
-  EXPECT_EQ(app.config<Settings>().times, 3);
+  EXPECT_EQ(named.config<Settings>().greeting, "hi");
+  EXPECT_EQ(named.config<Settings>().times, 3);
+}
+
+TEST_F(AppTest, AConfigurationWithoutAModelIsNone) {
+  struct Settings {
+    std::string greeting;
+  };
+  host.config_json = Json::object();  // what a host has where the operator has written nothing
+  try {
+    app.config<Settings>();
+    ADD_FAILURE() << "it reads what nobody has checked";
+  } catch (const std::logic_error& error) {
+    EXPECT_NE(std::string{error.what()}.find(".config = configuration<"), std::string::npos);
+    EXPECT_NE(std::string{error.what()}.find("Settings>"), std::string::npos) << error.what();
+  }
+  EXPECT_EQ(app.config<Json>(), Json::object()) << "any JSON needs no model";
 }
 
 TEST(App, KeepsStateUntilItIsStopped) {

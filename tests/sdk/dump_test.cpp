@@ -29,12 +29,20 @@ const Item item{.name = "n",
                 .password = "hidden"};
 
 TEST(Dump, Everything) {
-  EXPECT_EQ(dump(item), nlohmann::json::parse(R"({"name":"n","note":null,"tax":10.5,"number":"7",
+  EXPECT_EQ(dump(item),
+            nlohmann::ordered_json::parse(R"({"name":"n","note":null,"tax":10.5,"number":"7",
                           "inner":[{"a":1,"b":2}],"by_key":{"k":{"a":1,"b":3}}})"));
+}
+TEST(Dump, KeepsTheOrderOfDeclaration) {
+  EXPECT_EQ(dump(item).dump(),
+            R"({"name":"n","note":null,"tax":10.5,"number":"7","inner":[{"a":1,"b":2}],)"
+            R"("by_key":{"k":{"a":1,"b":3}}})");
+  const nlohmann::json sorted = dump(item);  // who wants that may have it
+  EXPECT_EQ(sorted.begin().key(), "by_key");
 }
 TEST(Dump, WithoutTheUnset) {
   EXPECT_EQ(dump(item, {.exclude_unset = true}),
-            nlohmann::json::parse(
+            nlohmann::ordered_json::parse(
                 R"({"name":"n","number":"7","inner":[{"a":1}],"by_key":{"k":{"a":1,"b":3}}})"));
 }
 TEST(Dump, WithoutDefaults) {
@@ -73,11 +81,11 @@ TEST(Dump, AValueThatLeadsBackToItselfIsRefused) {
   loop->next = nullptr;
 }
 TEST(Dump, Values) {
-  EXPECT_EQ(dump(std::vector<int>{1, 2}), nlohmann::json({1, 2}));
+  EXPECT_EQ(dump(std::vector<int>{1, 2}), nlohmann::ordered_json({1, 2}));
   EXPECT_EQ(dump(std::optional<int>{}), nullptr);
   EXPECT_EQ(dump(std::string{"x"}), "x");
   EXPECT_EQ((dump(std::variant<int, Inner>{Inner{.a = 1}}, {.exclude_unset = true})),
-            nlohmann::json({{"a", 1}}));
+            nlohmann::ordered_json({{"a", 1}}));
   EXPECT_EQ(dump(Uuid{"u"}), "u");
   EXPECT_EQ(dump(std::uint64_t{18446744073709551615u}), 18446744073709551615u);
   EXPECT_EQ((dump(std::map<bool, int>{{true, 1}})), nlohmann::json({{"true", 1}}));

@@ -1,8 +1,8 @@
 #pragma once
 
-// dump(): a value as nlohmann::json, filtered like a reply: dump(patch, {.exclude_unset = true}) is
-// what a client really sent. By the members' own names unless told otherwise. Secrets stay out
-// unless asked for.
+// dump(): a value as nlohmann::ordered_json, in the order of declaration and filtered like a reply:
+// dump(patch, {.exclude_unset = true}) is what a client really sent. By the members' own names
+// unless told otherwise. Secrets stay out unless asked for.
 
 #include <nlohmann/json.hpp>
 
@@ -20,7 +20,7 @@ struct DumpOptions {
   Secrets secrets = Secrets::hidden;
 };
 
-template <Value T> nlohmann::json dump(const T& value, const DumpOptions& options = {});
+template <Value T> nlohmann::ordered_json dump(const T& value, const DumpOptions& options = {});
 
 namespace detail {
 
@@ -30,9 +30,9 @@ struct Dumping {
   unsigned depth = 0;
 };
 
-template <class V> nlohmann::json dump_value(const V& value, const Dumping& how);
+template <class V> nlohmann::ordered_json dump_value(const V& value, const Dumping& how);
 
-template <class T> void dump_members(const T& value, const Dumping& how, nlohmann::json& out);
+template <class T> void dump_members(const T& value, const Dumping& how, nlohmann::ordered_json& out);
 
 template <class M> bool has_default(const M& prototype) {
   if constexpr (MemberTraits<M>::tracked)
@@ -45,11 +45,11 @@ template <class M> bool has_default(const M& prototype) {
 
 template <class M>
 void dump_member(const MemberName& name, const M& member, const M& prototype,
-                 const Dumping& how, nlohmann::json& out) {
+                 const Dumping& how, nlohmann::ordered_json& out) {
   using Traits = MemberTraits<M>;
   const DumpOptions& options = how.options;
   if (options.secrets == Secrets::hidden && is_secret(typename Traits::rules{})) return;
-  nlohmann::json made;
+  nlohmann::ordered_json made;
   if constexpr (Traits::tracked) {
     if (options.exclude_unset && !member.is_set()) return;
     made = dump_value(*member, how);
@@ -64,7 +64,7 @@ void dump_member(const MemberName& name, const M& member, const M& prototype,
   out[std::string{options.by_alias ? name.output : name.own}] = std::move(made);
 }
 
-template <class T> void dump_members(const T& value, const Dumping& how, nlohmann::json& out) {
+template <class T> void dump_members(const T& value, const Dumping& how, nlohmann::ordered_json& out) {
   const T prototype{};
   auto defaults = members(prototype);
   for_each_member(value, [&]<std::size_t I>(const auto& member) {
@@ -81,22 +81,22 @@ template <class T> void dump_members(const T& value, const Dumping& how, nlohman
 }
 
 /// Models within are filtered too; everything else looks as it does in a reply.
-template <class V> nlohmann::json dump_value(const V& value, const Dumping& how) {
+template <class V> nlohmann::ordered_json dump_value(const V& value, const Dumping& how) {
   if constexpr (is_field<V>) {
     return dump_value(*value, how);
   } else if constexpr (ModelStruct<V> && !std::is_same_v<V, TimeOfDay> &&
                        !requires { std::tuple_size<V>::value; }) {
     if (how.depth == Nesting::deepest) throw too_deep();
-    nlohmann::json out = nlohmann::json::object();
+    nlohmann::ordered_json out = nlohmann::ordered_json::object();
     dump_members(value, Dumping{how.options, how.depth + 1}, out);
     return out;
   } else if constexpr (is_nullable<V>) {
-    return value ? dump_value(*value, how) : nlohmann::json{};
+    return value ? dump_value(*value, how) : nlohmann::ordered_json{};
   } else if constexpr (is_variant<V>) {
     return std::visit([&](const auto& held) { return dump_value(held, how); }, value);
   } else if constexpr (requires { typename V::mapped_type; } && !AnyJson<V>) {
     Cells cells;
-    nlohmann::json out = nlohmann::json::object();
+    nlohmann::ordered_json out = nlohmann::ordered_json::object();
     for (const auto& [key, item] : value) {
       portico_member named{};
       write_key(key, named, cells);
@@ -108,19 +108,19 @@ template <class V> nlohmann::json dump_value(const V& value, const Dumping& how)
                          value.begin();
                        } &&
                        !AnyJson<V> && !std::is_same_v<V, std::string>) {
-    nlohmann::json out = nlohmann::json::array();
+    nlohmann::ordered_json out = nlohmann::ordered_json::array();
     for (const auto& item : value)
       out.push_back(dump_value<std::remove_cvref_t<typename V::value_type>>(item, how));
     return out;
   } else {
     Cells cells;
-    return portico::read<nlohmann::json>(portico::write(value, cells));
+    return portico::read<nlohmann::ordered_json>(portico::write(value, cells));
   }
 }
 
 }  // namespace detail
 
-template <Value T> nlohmann::json dump(const T& value, const DumpOptions& options) {
+template <Value T> nlohmann::ordered_json dump(const T& value, const DumpOptions& options) {
   return detail::dump_value(value, detail::Dumping{options});
 }
 
