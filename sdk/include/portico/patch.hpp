@@ -9,6 +9,7 @@
 
 #include "portico/handler.hpp"
 #include "portico/parameter.hpp"
+#include "portico/type_title.hpp"
 #include "portico/types/model.hpp"
 
 namespace portico::detail {
@@ -29,7 +30,7 @@ template <class T, std::size_t I> std::string untold_member() {
   if constexpr (is_inline<M>)
     return untold_members<std::remove_cvref_t<decltype(std::declval<M&>().get())>>();
   else if constexpr (is_nullable<M>)
-    return model_name(type_name<T>) + "." + std::string{member_names<T>[I]};
+    return type_title<T>() + "." + std::string{member_names<T>[I]};
   else
     return {};
 }

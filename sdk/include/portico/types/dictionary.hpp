@@ -103,7 +103,6 @@ inline std::string_view key_text(const portico_value& written, Cells& cells) {
   case PORTICO_FLOAT: return spelled(written.number);
   default: throw Unwritable("a key of a dictionary is no text");
   }
-  return cell::text(text);
 }
 
 /// The name of an entry as the place of a value.
