@@ -52,11 +52,16 @@ Content content_of(Json schema) {
   return content;
 }
 
-std::string suffix(const View& view) {
-  std::string text = "-Output";
-  if (view.names == View::Names::own) text += "-By-Name";
-  if (view.nulls == View::Nulls::left_out) text += "-Without-Null";
-  return text;
+/// The title with what the name of the component has more than the name it was registered by; else
+/// the name, where it says what the title does, or both.
+std::string told_apart(const std::string& title, const std::string& registered,
+                       const std::string& name) {
+  const std::string plain = component_name(registered);
+  const std::size_t at = name.find(plain);
+  if (at != std::string::npos && name.size() > plain.size())
+    return name.substr(0, at) + title + name.substr(at + plain.size());
+  if (name.starts_with(component_name(title))) return name;
+  return title + " (" + name + ")";
 }
 
 }  // namespace
@@ -92,6 +97,7 @@ Components::Entry* Components::next() {
 void Components::finish() {
   merge_equals();
   name_all();
+  tell_titles_apart();
   for (const auto& entry : entries_) resolve(entry->schema);
 }
 
@@ -143,23 +149,39 @@ void Components::name_all() {
     for (const std::size_t first : group) {
       const Class& one = classes[first];
       std::set<std::string_view> owners;
-      bool other_input = false, other_output = false;
+      bool other_input = false, other_output = false, alone = true;
       for (const std::size_t member : group) {
         const Class& other = classes[member];
         owners.insert(other.plugins.begin(), other.plugins.end());
         if (member == first || other.plugins != one.plugins) continue;
+        alone = false;
         other_input = other_input || other.input;
         other_output = other_output || other.output;
       }
       const bool plain =
-          (one.input && (one.output || !other_output)) || (one.output && !other_input);
+          alone || (one.input && (one.output || !other_output)) || (one.output && !other_input);
       std::string wanted = name;
       if (one.plugins.size() < owners.size() && !entries_[first]->plugin.empty())
         wanted = component_name(entries_[first]->plugin) + "__" + name;
-      if (!plain) wanted += one.input ? "-Input" : suffix(entries_[first]->view);
+      if (!plain)
+        wanted += one.input ? "-Input" : one.output ? "-Output" : entries_[first]->view.suffix();
       std::string unique = wanted;
       for (int i = 2; !taken.insert(unique).second; ++i) unique = wanted + "_" + std::to_string(i);
       names_[first] = unique;
+    }
+}
+
+void Components::tell_titles_apart() {
+  std::map<std::string, std::vector<std::size_t>> by_title;
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    const std::string_view title = text(entries_[i]->schema, "title");
+    if (class_of_[i] == i && !title.empty()) by_title[std::string{title}].push_back(i);
+  }
+  for (const auto& [title, group] : by_title)
+    for (const std::size_t member : group) {
+      Entry& entry = *entries_[member];
+      if (group.size() > 1 && names_[member] != title)
+        entry.schema["title"] = told_apart(title, entry.name, names_[member]);
     }
 }
 

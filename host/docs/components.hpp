@@ -5,8 +5,12 @@
 // the same become one component, and every component gets its name:
 //
 //   Item                       one plugin, the same for input and output
-//   Item-Input, Item-Output    the two differ; Item-Output-By-Name, ... under flags of a route
+//   Item-Input, Item-Output    the two differ
+//   ItemWithoutNull            under flags of a route, beside another; also ItemByName
 //   shop__Item, depot__Item    plugins that mean different things by one name
+//
+// Components whose titles would be the same get titles that differ as their names do, since
+// generators of clients name what they make after the title: Item-Input, Item-Output.
 //
 // One thread, while the document is built.
 
@@ -51,6 +55,7 @@ private:
 
   void merge_equals();
   void name_all();
+  void tell_titles_apart();
 
   std::vector<std::unique_ptr<Entry>> entries_;
   std::map<Key, std::size_t> models_;

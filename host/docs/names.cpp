@@ -36,6 +36,17 @@ std::string title(std::string_view name) {
   return result;
 }
 
+std::string camel_case(std::string_view name) {
+  std::string result;
+  bool inside = false;
+  for (const char c : name) {
+    const bool word = letter(c) || digit(c);
+    if (word) result += inside ? c : upper(c);
+    inside = word;
+  }
+  return result;
+}
+
 std::string identifier(std::string_view text) {
   std::string result;
   for (const char c : text) {
@@ -45,6 +56,16 @@ std::string identifier(std::string_view text) {
       result += '_';
   }
   while (result.ends_with('_')) result.pop_back();
+  return result;
+}
+
+std::string operation_id(std::string_view name, std::string_view path, std::string_view method) {
+  std::string result{name};
+  result.append(documented_path(path));
+  for (char& c : result)
+    if (static_cast<unsigned char>(c) < 0x80 && !letter(c) && !digit(c)) c = '_';
+  result += '_';
+  for (const char c : method) result += lower(c);
   return result;
 }
 

@@ -12,6 +12,8 @@
 namespace portico::docs {
 namespace {
 
+constexpr const char* name_word = "x-portico-name";
+
 std::string lower(std::string text) {
   for (char& c : text)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -84,9 +86,11 @@ private:
       std::string path = documented_path(route->path.text());
       path = paths.try_emplace(shape_of(path), path).first->second;
       if (!seen.insert(route->method + ' ' + path).second) continue;
-      Listed listed{route, Json::object(), {}, path};
+      Listed listed{route, Json::object(), {}, {}, path};
       if (!route->docs.empty()) listed.docs = Json::parse(route->docs, nullptr, false);
       if (!listed.docs.is_object()) listed.docs = Json::object();
+      listed.name = text(listed.docs, name_word);
+      listed.docs.erase(name_word);
       if (plugins.size() > 1 && !listed.docs.contains("tags"))
         listed.docs["tags"] = Json::array({route->plugin});
       listed_.push_back(std::move(listed));
@@ -94,8 +98,8 @@ private:
     name_operations();
   }
 
-  // What the plugins chose comes first; what two plugins chose is told apart
-  // by their names, what one chose twice by a number.
+  // What the plugins chose comes first, then what follows from the names they gave; what two
+  // plugins chose is told apart by their names, what one chose twice by a number.
   void name_operations() {
     std::unordered_map<std::string, std::unordered_set<std::string>> choosers;
     for (const Listed& one : listed_)
@@ -108,6 +112,9 @@ private:
     for (Listed& one : listed_)
       if (const std::string id{text(one.docs, "operationId")}; !id.empty())
         name(one, choosers[id].size() > 1 ? one.route->plugin + "_" + id : id);
+    for (Listed& one : listed_)
+      if (one.id.empty() && !one.name.empty())
+        name(one, operation_id(one.name, one.route->path.text(), one.route->method));
     for (Listed& one : listed_)
       if (one.id.empty()) name(one, identifier(lower(one.route->method) + "_" + one.path));
   }

@@ -30,8 +30,10 @@ void copy(const Json& from, const char* word, Json& to) {
   if (const Json* value = find(from, word)) to[word] = *value;
 }
 
-std::string default_summary(const route::Route& route) {
-  std::string words = identifier(route.method + "_" + documented_path(route.path.text()));
+std::string default_summary(const Listed& listed) {
+  if (!listed.name.empty()) return title(listed.name);
+  const route::Route& route = *listed.route;
+  const std::string words = identifier(route.method + "_" + documented_path(route.path.text()));
   return title(words);
 }
 
@@ -47,7 +49,7 @@ Json operation(const Sources& sources, Components& components, const Listed& lis
 
   Json result = Json::object();
   copy(listed.docs, "tags", result);
-  result["summary"] = default_summary(route);
+  result["summary"] = default_summary(listed);
   for (const char* word : {"summary", "description", "externalDocs"})
     copy(listed.docs, word, result);
   result["operationId"] = listed.id;

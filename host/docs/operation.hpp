@@ -15,6 +15,7 @@ namespace portico::docs {
 struct Listed {
   const route::Route* route = nullptr;
   Json docs;         ///< of the plugin; always an object
+  std::string name;  ///< as FastAPI has that of a function; empty: the plugin gave none
   std::string id;    ///< operationId, unique in the document
   std::string path;  ///< as documented; an equal path with other names has those of the first
 };

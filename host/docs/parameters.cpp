@@ -31,10 +31,19 @@ Json parameter(Rewriter& rewriter, const Input& input) {
   return result;
 }
 
+// The model whose members are the parameters, also when it is optional; null: it is none.
+const Json* model_of(const Rewriter& rewriter, const Input& input) {
+  const Json* options = find(input.schema, "anyOf");
+  const bool optional = options && options->size() == 2 && text((*options)[1], "type") == "null";
+  const Json& target = rewriter.target(optional ? (*options)[0] : input.schema);
+  return target.contains("properties") && !says(target, "x-upload") ? &target : nullptr;
+}
+
 // The members of a parameter model are the parameters. A header has '-' where the member's own name
-// has '_'.
+// has '_'. Those of an optional model need not be there.
 std::vector<Input> members(const Input& input, const Json& model) {
   std::vector<Input> list;
+  const bool optional = input.schema.contains("anyOf");
   const Json* required = find(model, "required");
   const Json* converts = find(input.schema, "x-convert-underscores");
   for (const auto& [key, schema] : model["properties"].items()) {
@@ -43,7 +52,33 @@ std::vector<Input> members(const Input& input, const Json& model) {
     if (input.place == "header" && (own.empty() || own == key) &&
         !(converts && !converts->get<bool>()))
       std::replace(name.begin(), name.end(), '_', '-');
-    list.push_back({input.place, name, schema, listed(required, key)});
+    list.push_back({input.place, name, schema, !optional && listed(required, key)});
+  }
+  return list;
+}
+
+// Of two that one place calls by one name the last is told, or one that has to be there.
+void add(std::vector<Input>& list, Input input) {
+  const auto known = std::find_if(list.begin(), list.end(), [&](const Input& one) {
+    return one.name == input.name && one.place == input.place;
+  });
+  if (known == list.end())
+    list.push_back(std::move(input));
+  else if (input.required || !known->required)
+    *known = std::move(input);
+}
+
+// Parameter models by their members, all others as they are.
+std::vector<Input> taken_apart(const Rewriter& rewriter, const std::vector<const Input*>& inputs) {
+  std::vector<Input> list;
+  for (const Input* input : inputs) {
+    const bool single = input->place == "path" || input->place == "file" || input->place == "body";
+    const Json* model = single ? nullptr : model_of(rewriter, *input);
+    if (!model) {
+      add(list, *input);
+      continue;
+    }
+    for (Input& member : members(*input, *model)) add(list, std::move(member));
   }
   return list;
 }
@@ -83,9 +118,9 @@ Json object_of(Rewriter& rewriter, const std::vector<const Input*>& parts,
                const std::string& body_name) {
   Json result{{"type", "object"}, {"title", body_name}, {"properties", Json::object()}};
   Json required = Json::array();
-  for (const Input* part : parts) {
-    result["properties"][part->name] = rewriter.member(part->name, part->schema);
-    if (part->required) required.push_back(part->name);
+  for (const Input& member : taken_apart(rewriter, parts)) {
+    result["properties"][member.name] = rewriter.member(member.name, member.schema);
+    if (member.required) required.push_back(member.name);
   }
   if (!required.empty()) result["required"] = std::move(required);
   return result;
@@ -112,13 +147,8 @@ Json parameters(Rewriter& rewriter, const std::vector<Input>& inputs, std::strin
     std::vector<const Input*> here;
     for (const Input& input : inputs)
       if (input.place == place) here.push_back(&input);
-    const Json* model = here.size() == 1 ? &rewriter.target(here.front()->schema) : nullptr;
-    if (model && model->contains("properties") && std::string_view{place} != "path") {
-      for (const Input& member : members(*here.front(), *model))
-        list.push_back(parameter(rewriter, member));
-      continue;
-    }
-    for (const Input* input : here) list.push_back(parameter(rewriter, *input));
+    for (const Input& input : taken_apart(rewriter, here))
+      list.push_back(parameter(rewriter, input));
   }
   add_unasked(list, path);
   return list;

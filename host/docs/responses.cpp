@@ -76,7 +76,7 @@ private:
     const Json schema = Json::parse(route_.output_schema, nullptr, false);
     Json result = route_.include.empty() && route_.exclude.empty()
                       ? reply_.schema(schema)
-                      : shape(reply_, schema, route_.include, route_.exclude);
+                      : shape(reply_, schema, route_.include, route_.exclude, operation_id);
     if (!result.contains("$ref") && !result.contains("title"))
       result["title"] = title("Response_" + operation_id);
     return result;

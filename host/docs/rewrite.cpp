@@ -124,6 +124,10 @@ Json Rewriter::model(std::string_view name, const Json& given) {
   return result;
 }
 
+Json Rewriter::component(std::string_view name, Json schema) {
+  return components_.schema(plugin_, name, std::move(schema));
+}
+
 Json Rewriter::reference(const Json& given) {
   const std::string_view name = referred(given);
   Json result = sources_.find(plugin_, name) ? components_.model(plugin_, name, view_) : Json{};

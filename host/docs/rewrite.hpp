@@ -29,6 +29,9 @@ public:
   /// A model itself, not a reference to it. `name` is what it was registered as.
   Json model(std::string_view name, const Json& given);
 
+  /// {"$ref": ...} to a schema that gets a component of that name.
+  Json component(std::string_view name, Json schema);
+
   /// The name that a member has in this view.
   std::string name_of(const std::string& key, const Json& member) const;
   /// Whether the member is not sent in this view.

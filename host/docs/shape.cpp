@@ -5,12 +5,16 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include "docs/names.hpp"
 
 namespace portico::docs {
 namespace {
 
 constexpr const char* all = "__all__";
+constexpr std::size_t most_words = 3, longest_words = 48;
 
 /// One level of include or exclude: names, indexes or "__all__", each with what is below.
 struct Pick {
@@ -46,12 +50,28 @@ struct Pick {
 
   /// Whether it says anything about items of an array: names do not.
   bool has_items() const {
-    return std::any_of(inner.begin(), inner.end(), [](const auto& one) {
-      return one.first == all || one.first.find_first_not_of("-0123456789") == std::string::npos;
+    return std::any_of(inner.begin(), inner.end(),
+                       [](const auto& one) { return one.first == all || is_index(one.first); });
+  }
+
+  /// "OwnerPassword" of {"owner": ["password"]}: a word for each whole name that it reaches. False:
+  /// it speaks of indexes, which make no words.
+  bool words(const std::string& before, std::vector<std::string>& list) const {
+    return std::all_of(inner.begin(), inner.end(), [&](const auto& one) {
+      const auto& [name, pick] = one;
+      if (is_index(name)) return false;
+      const std::string word = before + (name == all ? "" : camel_case(name));
+      if (!pick.inner.empty()) return pick.words(word, list);
+      list.push_back(word);
+      return true;
     });
   }
 
 private:
+  static bool is_index(const std::string& name) {
+    return name.find_first_not_of("-0123456789") == std::string::npos;
+  }
+
   void take(const Json& object) {
     for (const auto& [name, value] : object.items()) inner[name] = parse(value);
   }
@@ -62,6 +82,18 @@ struct Cut {
   const Pick *include = nullptr, *exclude = nullptr;
 
   bool nothing() const { return !include && !exclude; }
+  /// "OnlyIdName", "WithoutPassword"; empty: too much to say.
+  std::string words() const {
+    std::string text;
+    for (const auto& [pick, word] : {std::pair{include, "Only"}, {exclude, "Without"}}) {
+      if (!pick) continue;
+      std::vector<std::string> list;
+      if (!pick->words({}, list) || list.size() > most_words) return {};
+      text += word;
+      for (const std::string& one : list) text += (&one == &list[0] ? "" : "And") + one;
+    }
+    return text.size() > longest_words ? std::string{} : text;
+  }
   bool keeps(const std::string& name) const {
     const Pick* out = exclude ? exclude->find(name) : nullptr;
     return (!include || include->find(name)) && (!out || !out->whole);
@@ -74,19 +106,33 @@ struct Cut {
 
 class Shaper {
 public:
-  explicit Shaper(Rewriter& rewriter) : rewriter_{rewriter} {}
+  Shaper(Rewriter& rewriter, std::string_view operation)
+      : rewriter_{rewriter}, operation_{operation} {}
 
   Json cut(const Json& given, const Cut& by) {
     if (by.nothing()) return rewriter_.schema(given);
     const Json& schema = rewriter_.target(given);
     Json result = shaped(schema, by);
-    const std::string_view name = referred(given);
-    if (!name.empty() && !result.contains("title")) result["title"] = name;
+    if (const std::string_view name = referred(given); !name.empty()) {
+      if (!result.contains("title")) result["title"] = name;
+      if (result == rewriter_.model(name, schema)) return rewriter_.schema(given);
+      if (schema.contains("properties")) result = component(name, std::move(result), by);
+    }
     annotate(given, result);
     return result;
   }
 
 private:
+  // Its title is its name, unless the model has another: some generators name types by titles.
+  Json component(std::string_view model, Json schema, const Cut& by) {
+    std::string name{model};
+    const std::string words = by.words();
+    name += words.empty() ? "Of" + camel_case(operation_) : words;
+    name += rewriter_.view().suffix();
+    if (text(schema, "title") == model) schema["title"] = name;
+    return rewriter_.component(name, std::move(schema));
+  }
+
   Json shaped(const Json& schema, const Cut& by) {
     if (schema.contains("properties")) return model(schema, by);
     for (const char* word : {"anyOf", "oneOf"})
@@ -225,18 +271,19 @@ private:
   }
 
   Rewriter& rewriter_;
+  std::string_view operation_;
   std::deque<Pick> joined_;
 };
 
 }  // namespace
 
 Json shape(Rewriter& rewriter, const Json& schema, std::string_view include,
-           std::string_view exclude) {
+           std::string_view exclude, std::string_view operation) {
   Pick in, out;
   if (!include.empty()) in = Pick::parse(Json::parse(include, nullptr, false));
   if (!exclude.empty()) out = Pick::parse(Json::parse(exclude, nullptr, false));
   const Cut by{include.empty() || in.whole ? nullptr : &in, exclude.empty() ? nullptr : &out};
-  return Shaper{rewriter}.cut(schema, by);
+  return Shaper{rewriter, operation}.cut(schema, by);
 }
 
 }  // namespace portico::docs

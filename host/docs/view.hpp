@@ -5,6 +5,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <string>
 
 #include "portico/abi.h"
 
@@ -26,6 +27,12 @@ struct View {
   }
 
   auto operator<=>(const View&) const = default;  // NOLINT(modernize-use-nullptr): its own text
+
+  /// What the flags add to the name of a model: "ByName", "WithoutNull".
+  std::string suffix() const {
+    return std::string{names == Names::own ? "ByName" : ""} +
+           (nulls == Nulls::left_out ? "WithoutNull" : "");
+  }
 };
 
 }  // namespace portico::docs

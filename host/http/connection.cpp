@@ -8,6 +8,7 @@
 #include <Poco/Logger.h>
 
 #include "http/loop.hpp"
+#include "plugin/pull.hpp"
 #include "route/flight.hpp"
 #include "route/route.hpp"
 #include "settings/log_scope.hpp"
@@ -197,7 +198,7 @@ void Connection::pull(const portico_source& source) {
   if (job_->route) measured.emplace(job_->route->pulls);
   for (;;) {
     chunk_ = {};
-    pulled_ = source.next(source.self, &chunk_);
+    pulled_ = plugin::pull(source, job_->route, chunk_);
     if (pulled_ != PORTICO_OK || chunk_.size >= Gathered::enough) return;
     const std::string_view chunk{chunk_.data, chunk_.size};
     chunk_ = {};

@@ -8,6 +8,7 @@
 
 #include "http/loop.hpp"
 #include "plugin/app.hpp"
+#include "plugin/pull.hpp"
 #include "route/flight.hpp"
 #include "route/route.hpp"
 #include "settings/log_scope.hpp"
@@ -319,7 +320,7 @@ void Connection::pull_one(const portico_source& source) {
     const route::Flight flight{flight_of(turn().exchange())};
     const settings::LogScope scope{turn().exchange().id};
     chunk_ = {};
-    pulled_ = source.next(source.self, &chunk_);
+    pulled_ = plugin::pull(source, turn().exchange().route, chunk_);
   }
   loop_.end_call(call, *this);
   take_chunk(pulled_, {chunk_.data, chunk_.size});

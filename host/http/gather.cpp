@@ -244,7 +244,11 @@ private:
 
   void model(const Parameter& parameter, const Entries& entries, const Loc& place,
              portico_member& member) {
-    const auto& fields = parameter.field->type->fields;
+    const model::Type& declared = *parameter.field->type;
+    const bool optional = declared.kind == model::Kind::nullable;
+    const auto& fields = (optional ? *declared.items.front() : declared).fields;
+    if (optional && !given(parameter, *declared.items.front(), entries))
+      return check(parameter, nullptr, place, member);
     std::pmr::vector<portico_member> raw{&arena_};
     std::pmr::vector<std::string_view> known{&arena_};
     const auto put = [&](std::string_view name, const portico_value& value) {
@@ -275,6 +279,18 @@ private:
     std::copy(raw.begin(), raw.end(), copy);
     object.members = copy;
     check(parameter, &object, place, member);
+  }
+
+  // Whether anything came that an optional model is made of: one of its members, or what it would
+  // keep or refuse.
+  bool given(const Parameter& parameter, const model::Type& type, const Entries& entries) {
+    if (type.kind != model::Kind::model || type.extra != model::Extra::ignore)
+      return entries.begin() != entries.end();
+    return std::any_of(type.fields.begin(), type.fields.end(), [&](const model::Field& field) {
+      const auto wire = wire_name(parameter, field);
+      const auto key = parameter.place == Place::header ? lower(wire, arena_) : wire;
+      return entries.last(key) != nullptr;
+    });
   }
 
   // A header's name has '-' where the field's own name has '_', unless the field has another input

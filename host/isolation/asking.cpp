@@ -8,7 +8,9 @@
 #include "plugin/app.hpp"
 #include "plugin/beneath.hpp"
 #include "plugin/boundary.hpp"
+#include "plugin/failure_service.hpp"
 #include "plugin/services.hpp"
+#include "portico/choice.h"
 #include "portico/file.h"
 
 namespace portico::isolation {
@@ -140,9 +142,12 @@ portico_result values(portico_call* call, int32_t format, const portico_values* 
 const void* extension(const char* id) noexcept {
   static constexpr portico_file_service files{sizeof(portico_file_service), file};
   static constexpr portico_values_service streams{sizeof(portico_values_service), values};
+  static constexpr portico_choices choices{sizeof(portico_choices)};
   const std::string_view wanted = id ? id : "";
+  if (wanted == PORTICO_FAILURE_SERVICE) return &plugin::failure_service();
   if (wanted == PORTICO_FILE_SERVICE) return &files;
   if (wanted == PORTICO_VALUES_SERVICE) return &streams;
+  if (wanted == PORTICO_CHOICES) return &choices;
   return nullptr;
 }
 

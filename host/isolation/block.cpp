@@ -6,7 +6,8 @@
 namespace portico::isolation {
 namespace {
 
-constexpr std::size_t deepest = 200;
+/// Twice the depth of a reply and more: a value of a union may be an object around it (choice.h).
+constexpr std::size_t deepest = 400;
 
 constexpr std::size_t cells_of_member = sizeof(portico_member) / sizeof(portico_value);
 

@@ -1,7 +1,6 @@
 #include "isolation/conversation.hpp"
 
 #include <array>
-#include <stdexcept>
 #include <string>
 
 #include "isolation/isolated.hpp"
@@ -79,9 +78,7 @@ Conversation::Next Conversation::obey() {
   case Kind::file: return answer(take_file());
   case Kind::values: return answer(take_values());
   case Kind::returned: return result_ = code, Next::over;
-  case Kind::threw:
-    if (code != 0) throw 0;  // nothing that has words
-    throw std::runtime_error{std::string{text_of(value)}};
+  case Kind::because: return hear(message_), Next::more;
   default: return Next::nonsense;
   }
 }

@@ -26,7 +26,6 @@ public:
                portico_call& call)
       : process_{std::move(process)}, channel_{channel}, call_{call} {}
 
-  /// Throws std::runtime_error with what the handler threw.
   End run(std::int64_t handler, const portico_value* input, std::chrono::milliseconds patience);
 
   /// What the handler returned.

@@ -29,10 +29,12 @@
 #include "model/models.hpp"
 #include "plugin/app.hpp"
 #include "plugin/loaded.hpp"
+#include "portico/thrown.hpp"
 #include "process/crash.hpp"
 #include "process/shared_memory.hpp"
 #include "route/flight.hpp"
 #include "route/route.hpp"
+#include "route/witness.hpp"
 #include "settings/log.hpp"
 #include "settings/log_scope.hpp"
 #include "settings/sanitized.hpp"
@@ -244,37 +246,55 @@ private:
     const route::Flight flight{flights_[index]};
     const portico_handler& handler = *app_->drafts[index].handler;
     Asking asking{wire, objects_, *app_, routes_[index].get()};
+    const route::Witness witness;
+    const portico_result result = tried([&] {
+      return handler.run(handler.self, asking.call(), given.size() > 1 ? &given[1] : nullptr);
+    });
+    testify(wire, witness, result);
+    return wire.send(Kind::returned, result);
+  }
+
+  template <class Step> static portico_result tried(const Step& step) {
     try {
-      const portico_result result =
-          handler.run(handler.self, asking.call(), given.size() > 1 ? &given[1] : nullptr);
-      return wire.send(Kind::returned, result);
-    } catch (const std::exception& error) {
-      return wire.send(Kind::threw, 0, text(std::string_view{error.what()}));
+      return step();
     } catch (...) {
-      return wire.send(Kind::threw, 1);
+      route::Witness::say("threw " + detail::describe_thrown());
+      return PORTICO_FAILED;
     }
   }
 
+  /// What the plugin said of its failure goes ahead of the result.
+  static void testify(Wire& wire, const route::Witness& witness, portico_result result) {
+    if (result >= PORTICO_OK || (witness.why().empty() && !witness.logged())) return;
+    wire.add(Kind::because, witness.logged() ? 1 : 0, text(witness.why()));
+  }
+
   bool next(Wire& wire, const Message& message) {
-    return pull<Source>(wire, Kind::chunk, message, [&](const portico_source& source) {
-      portico_str chunk{};
-      const portico_result result = source.next(source.self, &chunk);
-      return wire.send(Kind::chunk, result, result == PORTICO_OK ? text(chunk) : portico_value{});
-    });
+    return pull<Source>(wire, Kind::chunk, message,
+                        [&](const portico_source& source, const route::Witness& witness) {
+                          portico_str chunk{};
+                          const portico_result result = source.next(source.self, &chunk);
+                          testify(wire, witness, result);
+                          return wire.send(Kind::chunk, result,
+                                           result == PORTICO_OK ? text(chunk) : portico_value{});
+                        });
   }
 
   bool next_value(Wire& wire, const Message& message) {
-    return pull<Values>(wire, Kind::event, message, [&](const portico_values& values) {
-      portico_event event{};
-      event.size = sizeof event;
-      const portico_result result = values.next(values.self, &event);
-      if (result != PORTICO_OK) return wire.send(Kind::event, result);
-      const portico_value none{};
-      const std::array told{number(event.retry), event.text.data ? text(event.text) : none,
-                            text(event.event),   text(event.id),
-                            text(event.comment), event.data ? *event.data : none};
-      return wire.send(Kind::event, result, array(std::span{told}.first(event.data ? 6 : 5)));
-    });
+    return pull<Values>(
+        wire, Kind::event, message,
+        [&](const portico_values& values, const route::Witness& witness) {
+          portico_event event{};
+          event.size = sizeof event;
+          const portico_result result = values.next(values.self, &event);
+          testify(wire, witness, result);
+          if (result != PORTICO_OK) return wire.send(Kind::event, result);
+          const portico_value none{};
+          const std::array told{number(event.retry), event.text.data ? text(event.text) : none,
+                                text(event.event),   text(event.id),
+                                text(event.comment), event.data ? *event.data : none};
+          return wire.send(Kind::event, result, array(std::span{told}.first(event.data ? 6 : 5)));
+        });
   }
 
   /// Asks a source for more, and answers for one that is not there or throws.
@@ -283,13 +303,13 @@ private:
     const auto kept = objects_.find<Kept>(message.number);
     if (!kept) return wire.send(kind, PORTICO_FAILED);
     const route::Flight flight{kept->flight};
+    const route::Witness witness;
     try {
-      return step(*kept->callable);
-    } catch (const std::exception& error) {
-      app_->write(PORTICO_ERROR, std::string{"a stream threw "} + error.what());
+      return step(*kept->callable, witness);
     } catch (...) {
-      app_->write(PORTICO_ERROR, "a stream threw something that is no std::exception");
+      route::Witness::say("threw " + detail::describe_thrown());
     }
+    testify(wire, witness, PORTICO_FAILED);
     return wire.send(kind, PORTICO_FAILED);
   }
 
@@ -307,13 +327,10 @@ private:
     const auto task = objects_.find<Task>(message.number);
     if (!task) return wire.send(Kind::ended, PORTICO_FAILED);
     const route::Flight flight{task->flight};
-    try {
-      return wire.send(Kind::ended, task->callable->run(task->callable->self));
-    } catch (const std::exception& error) {
-      return wire.send(Kind::threw, 0, text(std::string_view{error.what()}));
-    } catch (...) {
-      return wire.send(Kind::threw, 1);
-    }
+    const route::Witness witness;
+    const portico_result result = tried([&] { return task->callable->run(task->callable->self); });
+    testify(wire, witness, result);
+    return wire.send(Kind::ended, result);
   }
 
   Wire& control_;

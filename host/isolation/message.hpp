@@ -22,6 +22,7 @@
 #include "isolation/block.hpp"
 #include "plugin/file.hpp"
 #include "portico/abi.h"
+#include "route/witness.hpp"
 
 namespace portico::isolation {
 
@@ -48,7 +49,8 @@ enum class Kind : std::uint32_t {
   defer,     ///< the task: its name
   broken,    ///< what the handler gave cannot cross: why
   returned,  ///< the handler's result
-  threw,     ///< what() of what the handler threw
+  // From the process, ahead of the result of a failure.
+  because,  ///< whether the plugin has logged something: its words, see route/witness.hpp
   // Answers of the process.
   chunk,  ///< the result: the octets
   event,  ///< the result: [retry, text, event, id, comment] and, when there is one, the value
@@ -171,6 +173,11 @@ inline portico_value array(std::span<const portico_value> items) {
 /// What was said, when it is of that kind; else nothing.
 inline std::string_view text_of(const portico_value& cell) {
   return cell.kind == PORTICO_STRING ? std::string_view{cell.text, cell.size} : std::string_view{};
+}
+/// What a plugin says of its failure in its process, as if it were said here.
+inline void hear(const Message& because) {
+  if (because.number != 0) route::Witness::note_line();
+  route::Witness::say(text_of(because.value));
 }
 inline portico_str str_of(const portico_value& cell) {
   const std::string_view view = text_of(cell);

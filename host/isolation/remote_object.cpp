@@ -1,7 +1,5 @@
 #include "isolation/remote_object.hpp"
 
-#include <stdexcept>
-#include <string>
 #include <utility>
 
 #include "settings/log_scope.hpp"
@@ -44,11 +42,14 @@ bool RemoteObject::ask(Kind question, Kind expected, Clock::time_point until) {
   Wire& wire = channel->wire();
   if (!wire.send(question, number_, text(settings::LogScope::request())))
     return channel->close(), false;
-  for (;;) {
+  for (bool heard = false;;) {
     const Wire::Received came = wire.receive(answer_);
     if (came == Wire::Received::message && answer_.kind == expected) return true;
-    const bool threw = question == Kind::run_task && answer_.kind == Kind::threw;
-    if (came == Wire::Received::message && threw) return true;
+    if (came == Wire::Received::message && answer_.kind == Kind::because && !heard) {
+      hear(answer_);
+      heard = true;
+      continue;
+    }
     if (came != Wire::Received::nothing || process_->over()) return channel->close(), false;
     if (Clock::now() > until) return channel->leave_behind(), false;
   }
@@ -82,9 +83,7 @@ void RemoteObject::listen(const portico_waker& waker) {
 
 portico_result RemoteObject::run() {
   if (!ask(Kind::run_task, Kind::ended))
-    throw std::runtime_error{"its process ended, or had ended before"};
-  if (answer_.kind == Kind::threw && answer_.number != 0) throw 0;  // nothing that has words
-  if (answer_.kind == Kind::threw) throw std::runtime_error{std::string{text_of(answer_.value)}};
+    return route::Witness::say("is lost: its process ended, or had ended before"), PORTICO_FAILED;
   return static_cast<portico_result>(answer_.number);
 }
 

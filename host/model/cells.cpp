@@ -3,9 +3,10 @@
 namespace portico::model {
 namespace {
 
-/// Whether a value holds something that a handler must not see: the digits of a huge integer.
+/// Whether a value holds something that not every handler may see: an integer above INT64_MAX, or
+/// the digits of a huge one.
 bool holds_digits(const portico_value& value) {
-  if (value.kind == PORTICO_JSON) return true;
+  if (value.kind == PORTICO_JSON || value.kind == PORTICO_UINT) return true;
   if (value.kind == PORTICO_ARRAY)
     return std::any_of(value.items, value.items + value.size, holds_digits);
   if (value.kind != PORTICO_OBJECT) return false;
@@ -13,20 +14,30 @@ bool holds_digits(const portico_value& value) {
                      [](const portico_member& member) { return holds_digits(member.value); });
 }
 
-portico_value without_digits(const portico_value& value, Arena& arena) {
-  static const Type number{Kind::number};
+/// `whole` and `number`: what such integers are read as, the first that goes.
+struct Readings {
+  const Type& whole;
+  const Type& number;
+};
+
+portico_value without_digits(const portico_value& value, const Readings& as, Arena& arena) {
   portico_value out = value;
-  if (value.kind == PORTICO_JSON) {
-    if (coerce_number(number, value, out).fault) out = {};
+  if (value.kind == PORTICO_JSON || value.kind == PORTICO_UINT) {
+    const portico_value digits = value.kind == PORTICO_JSON
+                                     ? value
+                                     : digits_of(static_cast<std::uint64_t>(value.integer), arena);
+    if (coerce_integer(as.whole, digits, out).fault && coerce_number(as.number, digits, out).fault)
+      out = {};
   } else if (value.kind == PORTICO_ARRAY) {
     auto* items = room<portico_value>(arena, value.size);
-    for (std::uint32_t i = 0; i < value.size; ++i) items[i] = without_digits(value.items[i], arena);
+    for (std::uint32_t i = 0; i < value.size; ++i)
+      items[i] = without_digits(value.items[i], as, arena);
     out.items = items;
   } else if (value.kind == PORTICO_OBJECT) {
     auto* members = room<portico_member>(arena, value.size);
     for (std::uint32_t i = 0; i < value.size; ++i) {
       members[i] = value.members[i];
-      members[i].value = without_digits(value.members[i].value, arena);
+      members[i].value = without_digits(value.members[i].value, as, arena);
     }
     out.members = members;
   }
@@ -72,9 +83,20 @@ const Type* CellWalk::choose(const Type& type, const portico_value& raw, const L
   return best;
 }
 
-bool CellWalk::loose(const portico_value& raw, const Loc* at, Slot out) {
+bool CellWalk::numbered(const Type& type, const portico_value& raw, const Loc* at, Slot out) {
+  return value(*type.items[0], raw, at, &put_choice(type.number, arena_, *out).value);
+}
+
+bool CellWalk::loose(const Type& type, const portico_value& raw, const Loc* at, Slot out) {
+  static const Type whole{Kind::integer}, number{Kind::number};
+  static const Type with_unsigned = [] {
+    Type integer{Kind::integer};
+    integer.takes_unsigned = true;
+    return integer;
+  }();
   if (too_deep(raw, reply_depth - std::min(depth_, reply_depth))) return fail_too_deep(at);
-  *out = holds_digits(raw) ? without_digits(raw, arena_) : raw;
+  const Readings as{type.takes_unsigned ? with_unsigned : whole, number};
+  *out = holds_digits(raw) ? without_digits(raw, as, arena_) : raw;
   return true;
 }
 
@@ -106,8 +128,8 @@ bool CellWalk::field(const Field& field, const portico_member* member, const Loc
   return ok;
 }
 
-bool CellWalk::other(const portico_member& member, const Loc* at, Frame& frame) {
-  bool ok = loose(member.value, at, entry(frame, {member.name, member.name_size}));
+bool CellWalk::other(const Type& type, const portico_member& member, const Loc* at, Frame& frame) {
+  bool ok = loose(type, member.value, at, entry(frame, {member.name, member.name_size}));
   leave(frame);
   return ok;
 }

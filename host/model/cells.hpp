@@ -33,11 +33,13 @@ public:
     *out = cell;
     return true;
   }
-  bool loose(const portico_value& raw, const Loc* at, Slot out);
+  bool loose(const Type& type, const portico_value& raw, const Loc* at, Slot out);
   bool chosen(const Type&, const portico_value&, const portico_value& cell, const Loc*, Slot out) {
     *out = cell;
     return true;
   }
+
+  bool numbered(const Type& type, const portico_value& raw, const Loc* at, Slot out);
 
   static bool plain_item(Frame&, const Type&, const portico_value&, const Loc*) { return false; }
   static std::uint32_t gather(const Type& type, const portico_value& object, Found* found) {
@@ -49,7 +51,7 @@ public:
   Slot entry(Frame& frame, std::string_view name, std::uint32_t flags = 0);
   void leave(Frame& frame) { ++frame.count; }
   bool field(const Field& field, const portico_member* member, const Loc* at, Frame& frame);
-  bool other(const portico_member& member, const Loc* at, Frame& frame);
+  bool other(const Type& type, const portico_member& member, const Loc* at, Frame& frame);
   void restart(Frame& frame) { frame.count = 0; }
   static bool settle(bool fits, Frame&) { return fits; }
   static bool spares() { return false; }

@@ -45,32 +45,49 @@ Coerced coerce_string(const Type& type, const portico_value& raw, portico_value&
 }
 
 const Type plain_integer{Kind::integer};
+const Type any_integer = [] {
+  Type type{Kind::integer};
+  type.takes_unsigned = true;
+  return type;
+}();
+
+bool is_whole(const portico_value& value) {
+  return value.kind == PORTICO_INT || value.kind == PORTICO_UINT;
+}
+
+/// The one of `known` that equals an integer of any 64 bits; null when there is none.
+const portico_value* find_whole(const std::vector<portico_value>& known, const portico_value& raw) {
+  portico_value whole;
+  if (coerce_integer(any_integer, raw, whole).fault) return nullptr;
+  const auto found = std::find_if(known.begin(), known.end(), [&whole](const portico_value& value) {
+    return equal(value, whole);
+  });
+  return found == known.end() ? nullptr : &*found;
+}
 
 /// A literal takes 1 for 1, 1.0 and true, but never "1". One of integers reads what it is given as
 /// an integer first.
 Coerced coerce_literal(const Type& type, const portico_value& raw, portico_value& out) {
-  const auto whole = [](const portico_value& value) { return value.kind == PORTICO_INT; };
-  if (raw.kind == PORTICO_JSON && std::any_of(type.values.begin(), type.values.end(), whole))
-    return coerce_integer(plain_integer, raw, out);
   for (const portico_value& value : type.values)
     if (value.kind == raw.kind && equal(value, raw)) return out = value, Coerced{};
   for (const portico_value& value : type.values)
     if (equal(value, raw)) return out = value, Coerced{};
+  if (raw.kind == PORTICO_JSON && std::any_of(type.values.begin(), type.values.end(), is_whole))
+    return coerce_integer(plain_integer, raw, out);
   return {{"literal_error", type.values_message, type.values_context}};
 }
 
 /// An enumeration of integers takes what an integer takes, one of strings only strings.
 Coerced coerce_enumeration(const Type& type, const portico_value& raw, portico_value& out) {
-  bool whole = std::all_of(type.values.begin(), type.values.end(),
-                           [](const portico_value& value) { return value.kind == PORTICO_INT; });
-  portico_value value = raw;
-  if (whole) {
-    const Coerced read = coerce_integer(plain_integer, raw, value);
+  if (std::all_of(type.values.begin(), type.values.end(), is_whole)) {
+    if (const portico_value* known = find_whole(type.values, raw))
+      return out = *known, Coerced{{}, Exactness::lax};
+    portico_value ignored;
+    const Coerced read = coerce_integer(plain_integer, raw, ignored);
     if (read.fault.type == "int_parsing_size") return read;
-    if (read.fault) value = raw;
   }
   for (const portico_value& known : type.values)
-    if (equal(known, value)) return out = known, Coerced{{}, Exactness::lax};
+    if (equal(known, raw)) return out = known, Coerced{{}, Exactness::lax};
   return {{"enum", type.values_message, type.values_context}};
 }
 

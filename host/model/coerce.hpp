@@ -21,7 +21,8 @@ struct Coerced {
   Exactness exactness = Exactness::exact;
 };
 
-/// For every kind that holds no other types. `out` is set when there is no fault.
+/// For every kind that holds no other types. Integers above INT64_MAX come as their digits
+/// (PORTICO_JSON), whoever gave them. `out` is set when there is no fault.
 Coerced coerce(const Type& type, const portico_value& raw, Arena& arena, portico_value& out);
 
 /// Kinds that coerce() takes.
@@ -47,8 +48,10 @@ char* write_v4(std::uint32_t address, char* out);
 
 /// Whether the text holds a whole number as pydantic reads it: blanks around, a sign, underscores
 /// between digits, ".000" after.
+/// From INT64_MIN to UINT64_MAX; of one that is too large, a number of the same sign, or 0 if it has
+/// more digits than Python reads.
 enum class Whole { no, yes, too_large };
-Whole read_whole(std::string_view text, std::int64_t& out);
+Whole read_whole(std::string_view text, WideInteger& out);
 
 std::string_view trim(std::string_view text);  ///< without Unicode's blanks at both ends
 inline std::string_view text_of(const portico_value& value) { return {value.text, value.size}; }

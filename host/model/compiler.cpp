@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/check.hpp"
+#include "model/choice.hpp"
 #include "model/coerce.hpp"
 #include "model/hash.hpp"
 #include "model/write.hpp"
@@ -11,6 +12,8 @@ namespace portico::model {
 namespace {
 
 constexpr std::string_view reference_prefix = "#/components/schemas/";
+constexpr const char* choice_word = "x-portico-choice";
+constexpr const char* default_choice_word = "x-portico-default-choice";
 constexpr unsigned deepest_schema = 64;
 
 struct Format {
@@ -64,6 +67,14 @@ std::uint32_t as_is(const Type& type) {
   }
 }
 
+/// The range of what a type holds beside null.
+void take_range(Type& nullable, const Type& inner) {
+  if (inner.kind == Kind::nullable) return take_range(nullable, *inner.items[0]);
+  nullable.range_kind = inner.range_kind;
+  nullable.low = inner.low, nullable.high = inner.high;
+  nullable.low_number = inner.low_number, nullable.high_number = inner.high_number;
+}
+
 std::string join_labels(const std::vector<const Type*>& types, std::string_view separator) {
   std::string out;
   for (const Type* type : types) {
@@ -74,7 +85,8 @@ std::string join_labels(const std::vector<const Type*>& types, std::string_view 
 }
 
 /// Whether the name of an entry can be read as this type; it never is null.
-bool names_members(const Type& type) {
+bool names_members(const Type& numbered) {
+  const Type& type = unnumbered(numbered);
   return is_leaf(type.kind) || type.kind == Kind::any || type.kind == Kind::choice ||
          type.kind == Kind::nullable;
 }
@@ -94,9 +106,27 @@ std::string text_word(const Schema& schema, const char* word, const std::string&
   return found->get<std::string>();
 }
 
+/// 0: none.
+std::uint32_t choice_number(const Schema& schema, const char* word, const Place& place) {
+  const auto found = schema.find(word);
+  if (found == schema.end()) return 0;
+  const bool whole = found->is_number_integer() && *found >= 1;
+  if (!whole || *found > PORTICO_MOST_CHOICES)
+    (place / word).refuse("must be an integer from 1 to 16777215");
+  return found->get<std::uint32_t>();
+}
+
+/// Whether two members of a union say the same, whatever their numbers.
+bool same_member(Schema one, Schema other) {
+  for (Schema* schema : {&one, &other})
+    if (schema->is_object()) schema->erase(choice_word);
+  return one == other;
+}
+
 /// The types that a value passes without going deeper into it.
 bool leads_back(const Type& type, const Type& start, std::vector<const Type*>& passed) {
-  if (type.kind != Kind::nullable && type.kind != Kind::choice) return false;
+  if (type.kind != Kind::nullable && type.kind != Kind::choice && type.kind != Kind::numbered)
+    return false;
   if (std::find(passed.begin(), passed.end(), &type) != passed.end()) return &type == &start;
   passed.push_back(&type);
   return std::any_of(type.items.begin(), type.items.end(), [&](const Type* item) {
@@ -174,8 +204,18 @@ void Models::Compiler::finish(const std::function<void(const SchemaError&)>& ref
 Type& Models::Compiler::make(const Schema& schema, const Place& place, std::string_view name,
                              bool member) {
   if (!schema.is_object()) place.refuse("a schema is a JSON object");
-  if (schema.contains("$ref")) return reference(schema, place, member);
-  return fill(types_.emplace_back(), schema, place, name, member);
+  const std::uint32_t number = choice_number(schema, choice_word, place);
+  Type& type = schema.contains("$ref")
+                   ? reference(schema, place, member)
+                   : fill(types_.emplace_back(), schema, place, name, member);
+  if (number == 0) return type;
+  Type& numbered = types_.emplace_back(Kind::numbered);
+  numbered.number = number;
+  numbered.items = {&type};
+  numbered.label = type.label;
+  numbered.where = type.where;
+  fresh_.emplace_back(&numbered, place);
+  return numbered;
 }
 
 Type& Models::Compiler::reference(const Schema& schema, const Place& place, bool member) {
@@ -241,7 +281,7 @@ Type& Models::Compiler::fill(Type& type, const Schema& schema, const Place& plac
   else if (word == "integer" || word == "number") {
     type.kind = word == "integer" ? Kind::integer : Kind::number;
     compile_bounds(type, schema, place);
-    type.label = std::string{type.bounds.empty() ? "" : "constrained-"} +
+    type.label = std::string{type.bounds.empty() || is_own_range(type) ? "" : "constrained-"} +
                  (word == "integer" ? "int" : "float");
   } else if (word == "boolean")
     type.kind = Kind::boolean, type.label = "bool";
@@ -252,7 +292,7 @@ Type& Models::Compiler::fill(Type& type, const Schema& schema, const Place& plac
   else if (word == "object")
     object(type, schema, place, name);
   else if (word.empty())
-    type.label = "any";
+    type.label = "any", type.takes_unsigned = flag(schema, "x-unsigned", place);
   else
     (place / "type")
         .refuse("\"" + word +
@@ -366,6 +406,7 @@ void Models::Compiler::object(Type& type, const Schema& schema, const Place& pla
     else
       (place / "additionalProperties").refuse("of a model must be true or false");
     type.extra = allow ? Extra::allow : Extra::forbid;
+    type.takes_unsigned = flag(schema, "x-unsigned", place);
   }
   Schema required = schema.value("required", Schema::array());
   if (!required.is_array()) (place / "required").refuse("must be a list of names");
@@ -401,7 +442,9 @@ void Models::Compiler::field(Type& model, const std::string& key, const Schema& 
   std::size_t index = model.fields.size() - 1;
   const Type& type = make(schema, place, {}, true);
   model.fields[index].type = &type;
-  if (!required) pending_.push_back({&model, index, schema["default"], place / "default"});
+  if (!required)
+    pending_.push_back({&model, index, schema["default"],
+                        choice_number(schema, default_choice_word, place), place / "default"});
 }
 
 void Models::Compiler::any_of(Type& type, const Schema& schema, const Place& place) {
@@ -412,9 +455,9 @@ void Models::Compiler::any_of(Type& type, const Schema& schema, const Place& pla
   for (std::size_t i = 0; i < members.size(); ++i) {
     Place here = place / "anyOf" / std::to_string(i);
     const auto end = members.begin() + static_cast<std::ptrdiff_t>(i);
-    if (std::find(members.begin(), end, members[i]) != end) continue;  // said twice: counts once
-    if (members[i].is_object() && members[i].value("type", Schema{}) == Schema("null") &&
-        members[i].size() == 1)
+    const auto same = [&](const Schema& other) { return same_member(other, members[i]); };
+    if (std::any_of(members.begin(), end, same)) continue;  // said twice: counts once
+    if (same_member(members[i], {{"type", "null"}}))
       nullable = true;
     else
       types.push_back(&make(members[i], here, {}, false));
@@ -456,11 +499,12 @@ void Models::Compiler::one_of(Type& type, const Schema& schema, const Place& pla
   tagged_.emplace_back(&type, place);
 }
 
-void Models::Compiler::tags_of(Type& type, std::uint32_t item, const Place& place) {
-  const Type* model = type.items[item];
-  if (model->kind == Kind::tagged) {  // a union inside: its tags are ours
-    for (const portico_value& tag : model->tags)
-      type.tags.push_back(tag), type.tag_items.push_back(item);
+/// The tags of an item, which is the member or a union that holds it.
+void Models::Compiler::tags_of(Type& type, std::uint32_t item, const Type& member,
+                               const Place& place) {
+  const Type* model = &unnumbered(member);
+  if (model->kind == Kind::tagged) {
+    for (const Type* inner : model->items) tags_of(type, item, *inner, place);
     return;
   }
   auto name = model->names.find(type.discriminator);
@@ -473,17 +517,23 @@ void Models::Compiler::tags_of(Type& type, std::uint32_t item, const Place& plac
   if (tag->kind != Kind::literal && tag->kind != Kind::enumeration)
     (place / "oneOf" / std::to_string(item))
         .refuse("the property " + type.discriminator + " must be a const or an enum");
-  for (const portico_value& value : tag->values)
+  for (const portico_value& value : tag->values) {
+    const auto same = [&](const portico_value& known) { return equal(known, value); };
+    if (std::any_of(type.tags.begin(), type.tags.end(), same)) continue;
     type.tags.push_back(value), type.tag_items.push_back(item);
+  }
 }
 
 void Models::Compiler::settle() {
   for (auto& [type, place] : tagged_) {
-    for (std::uint32_t i = 0; i < type->items.size(); ++i) tags_of(*type, i, place);
+    for (std::uint32_t i = 0; i < type->items.size(); ++i)
+      tags_of(*type, i, *type->items[i], place);
     for (const portico_value& tag : type->tags) {
       if (!type->tags_text.empty()) type->tags_text += ", ";
       type->tags_text += tag.kind == PORTICO_STRING ? python_repr(Schema(std::string{text_of(tag)}))
-                                                    : python_repr(Schema(tag.integer));
+                            : tag.kind == PORTICO_UINT
+                               ? python_repr(Schema(static_cast<std::uint64_t>(tag.integer)))
+                               : python_repr(Schema(tag.integer));
     }
   }
   tagged_.clear();
@@ -493,7 +543,9 @@ void Models::Compiler::settle() {
       place.refuse("refers to itself without a member, item or value in between");
   }
   for (auto& [type, place] : fresh_) {
+    if (type->kind == Kind::numbered) type->label = type->items[0]->label;
     type->as_is = as_is(*type);
+    if (type->kind == Kind::nullable) take_range(*type, *type->items[0]);
     type->settled = true;
   }
   fresh_.clear();
@@ -519,6 +571,10 @@ void Models::Compiler::read_default(Pending& entry) {
   Arena scratch{block, sizeof block};
   Problems problems{scratch};
   portico_value raw = to_cell(entry.value, arena_);
+  if (entry.number != 0) {
+    const portico_value value = raw;
+    put_choice(entry.number, arena_, raw).value = value;
+  }
   bool fits = check(*field.type, raw, nullptr, arena_, problems, *cell);
   field.raw_fallback = !fits;
   if (fits) field.fallback = cell;

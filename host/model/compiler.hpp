@@ -34,6 +34,7 @@ portico_value to_cell(const Schema&, Arena&);
 
 // The parts of a type that have a file of their own.
 void compile_bounds(Type&, const Schema&, const Place&);          ///< minimum, ..., x-max-digits
+bool is_own_range(const Type&);  ///< whether the bounds are those of a type of C++ alone
 void compile_limits(Type&, const Schema&, const Place&);          ///< minLength, ..., pattern
 void compile_values(Type&, const Schema& values, Arena&);         ///< const, enum
 std::string python_repr(const Schema& value);                     ///< 'a', 1, True, None
@@ -58,6 +59,7 @@ private:
     Type* model;
     std::size_t field;
     Schema value;
+    std::uint32_t number;  ///< of a union's member that it is for; 0: whichever it fits
     Place place;
   };
 
@@ -71,7 +73,7 @@ private:
   void field(Type&, const std::string& key, const Schema&, bool required, const Place&);
   void any_of(Type&, const Schema&, const Place&);
   void one_of(Type&, const Schema&, const Place&);
-  void tags_of(Type&, std::uint32_t item, const Place&);
+  void tags_of(Type&, std::uint32_t item, const Type& member, const Place&);
   void settle();
   void forget_unsettled();
   void read_default(Pending&);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -17,6 +18,12 @@ constexpr std::array<std::string_view, 14> limits{
     "minimum",       "maximum",       "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
     "minLength",     "maxLength",     "pattern",          "minItems",         "maxItems",
     "minProperties", "maxProperties", "x-max-digits",     "x-decimal-places"};
+
+/// A maximum that says of an integer that it may be above INT64_MAX, which is its type.
+bool widens(std::string_view word, const Json& value) {
+  return (word == "maximum" || word == "exclusiveMaximum") && value.is_number_unsigned() &&
+         value.get<std::uint64_t>() > INT64_MAX;
+}
 
 Json each_without_limits(const Json& schemas) {
   Json out = schemas;
@@ -38,7 +45,8 @@ Json without_limits(const Json& schema) {
   if (!schema.is_object()) return schema;
   Json out = Json::object();
   for (const auto& [word, value] : schema.items()) {
-    if (std::find(limits.begin(), limits.end(), word) != limits.end()) continue;
+    const bool limit = std::find(limits.begin(), limits.end(), word) != limits.end();
+    if (limit && !widens(word, value)) continue;
     if (word == "properties" || word == "prefixItems" || word == "anyOf" || word == "oneOf")
       out[word] = each_without_limits(value);
     else if (word == "items" || word == "additionalProperties" || word == "propertyNames")

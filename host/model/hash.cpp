@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <bit>
+#include <charconv>
 #include <cmath>
 #include <cstring>
 #include <random>
+
+#include "model/choice.hpp"
+#include "model/wide.hpp"
 
 namespace portico::model {
 namespace {
@@ -23,24 +27,36 @@ std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
-/// An integral double as the integer it equals.
-bool as_integer(double number, std::int64_t& out) {
-  if (!(number >= -9223372036854775808.0 && number < 9223372036854775808.0)) return false;
-  out = static_cast<std::int64_t>(number);
+/// An integral double as the integer of 64 bits that it equals.
+bool as_integer(double number, WideInteger& out) {
+  if (!(number >= -9223372036854775808.0 && number < 18446744073709551616.0)) return false;
+  out = static_cast<WideInteger>(number);
   return static_cast<double>(out) == number;
 }
 
-bool is_number(const portico_value& value) {
-  return value.kind == PORTICO_INT || value.kind == PORTICO_BOOL || value.kind == PORTICO_FLOAT;
+/// The digits of an integer above INT64_MAX, as parse() leaves them.
+bool as_integer(std::string_view digits, WideInteger& out) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  out = number;
+  return error == std::errc{} && end == digits.data() + digits.size();
+}
+
+/// False: it is no number, or none of 64 bits.
+bool as_integer(const portico_value& value, WideInteger& out) {
+  switch (value.kind) {
+  case PORTICO_BOOL:
+  case PORTICO_INT: out = value.integer; return true;
+  case PORTICO_UINT: out = static_cast<std::uint64_t>(value.integer); return true;
+  case PORTICO_FLOAT: return as_integer(value.number, out);
+  case PORTICO_JSON: return as_integer(std::string_view{value.text, value.size}, out);
+  default: return false;
+  }
 }
 
 bool equal_numbers(const portico_value& a, const portico_value& b) {
-  bool real_a = a.kind == PORTICO_FLOAT, real_b = b.kind == PORTICO_FLOAT;
-  if (!real_a && !real_b) return a.integer == b.integer;
-  if (real_a && real_b) return a.number == b.number;
-  std::int64_t whole = 0;
-  return as_integer(real_a ? a.number : b.number, whole) &&
-         whole == (real_a ? b.integer : a.integer);
+  WideInteger one = 0, other = 0;
+  return as_integer(a, one) && as_integer(b, other) && one == other;
 }
 
 bool equal_objects(const portico_value& a, const portico_value& b) {
@@ -52,6 +68,13 @@ bool equal_objects(const portico_value& a, const portico_value& b) {
     });
     return other != end && equal(member.value, other->value);
   });
+}
+
+/// Values of two members may be equal, as 1 and true are; objects of two models are not.
+bool equal_chosen(const portico_value& a, const portico_value& b) {
+  const bool told = is_chosen(a) && is_chosen(b) && choice_of(a) != choice_of(b);
+  if (told && bare(a).kind == PORTICO_OBJECT) return false;
+  return equal(bare(a), bare(b));
 }
 
 }  // namespace
@@ -70,21 +93,25 @@ std::uint64_t hash(std::string_view text) {
 }
 
 std::uint64_t hash(const portico_value& value) {
-  std::int64_t whole = 0;
+  WideInteger whole = 0;
   switch (value.kind) {
   case PORTICO_BOOL:
+  case PORTICO_UINT:
   case PORTICO_INT: return mix(seed(), static_cast<std::uint64_t>(value.integer));
   case PORTICO_FLOAT:
     if (as_integer(value.number, whole)) return mix(seed(), static_cast<std::uint64_t>(whole));
     return mix(seed(), std::bit_cast<std::uint64_t>(value.number));
-  case PORTICO_STRING:
-  case PORTICO_JSON: return hash({value.text, value.size});
+  case PORTICO_JSON:
+    if (as_integer(value, whole)) return mix(seed(), static_cast<std::uint64_t>(whole));
+    return hash({value.text, value.size});
+  case PORTICO_STRING: return hash({value.text, value.size});
   case PORTICO_ARRAY: {
     std::uint64_t state = mix(seed(), value.size);
     for (std::uint32_t i = 0; i < value.size; ++i) state = mix(state, hash(value.items[i]));
     return state;
   }
   case PORTICO_OBJECT: {
+    if (is_chosen(value)) return hash(bare(value));
     std::uint64_t state = value.size;
     for (std::uint32_t i = 0; i < value.size; ++i)
       state += mix(hash({value.members[i].name, value.members[i].name_size}),
@@ -96,9 +123,13 @@ std::uint64_t hash(const portico_value& value) {
 }
 
 bool equal(const portico_value& a, const portico_value& b) {
-  if (is_number(a) && is_number(b)) return equal_numbers(a, b);
-  if (a.kind != b.kind) return false;
+  if (is_chosen(a) || is_chosen(b)) return equal_chosen(a, b);
+  if (a.kind != b.kind) return equal_numbers(a, b);
   switch (a.kind) {
+  case PORTICO_BOOL:
+  case PORTICO_INT:
+  case PORTICO_UINT: return a.integer == b.integer;
+  case PORTICO_FLOAT: return a.number == b.number;
   case PORTICO_NULL: return true;
   case PORTICO_STRING:
   case PORTICO_JSON: return std::string_view{a.text, a.size} == std::string_view{b.text, b.size};

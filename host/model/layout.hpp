@@ -20,6 +20,7 @@ struct Step {
   std::uint32_t as_is;  ///< of its type
   const Field* field;
   std::uint32_t member;
+  std::uint32_t range_kind;  ///< of its type
 };
 
 enum class Names { output, own };
@@ -69,7 +70,8 @@ public:
       if (!found[i]) continue;
       const std::string_view key = (names == Names::own ? field.own_key : field.key).view();
       steps_[known++] = {key.data(), static_cast<std::uint32_t>(key.size()), field.type->as_is,
-                         &field, static_cast<std::uint32_t>(found[i] - object.members)};
+                         &field, static_cast<std::uint32_t>(found[i] - object.members),
+                         field.type->range_kind};
     }
     if (known + extras != object.size) return;
     type_ = &type, size_ = object.size, extras_ = extras;

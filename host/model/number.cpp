@@ -37,9 +37,12 @@ const char* rule_name(Bound::Rule rule) {
   return names[static_cast<std::size_t>(rule)];
 }
 
-bool holds(const Bound& bound, std::int64_t value) {
+bool holds(const Bound& bound, WideInteger value) {
   switch (bound.rule) {
-  case Bound::Rule::multiple_of: return bound.integer == -1 || value % bound.integer == 0;
+  case Bound::Rule::multiple_of:
+    if (value <= INT64_MAX && bound.integer <= INT64_MAX)  // without a division of 128 bits
+      return static_cast<std::int64_t>(value) % static_cast<std::int64_t>(bound.integer) == 0;
+    return value % bound.integer == 0;
   case Bound::Rule::at_most: return value <= bound.integer;
   case Bound::Rule::below: return value < bound.integer;
   case Bound::Rule::at_least: return value >= bound.integer;
@@ -48,6 +51,7 @@ bool holds(const Bound& bound, std::int64_t value) {
 }
 
 bool holds(const Bound& bound, double value) {
+  if (bound.of_float && !std::isfinite(value)) return true;
   switch (bound.rule) {
   case Bound::Rule::multiple_of: {
     double rest = std::fabs(std::fmod(value, bound.number));
@@ -95,10 +99,33 @@ double read_beyond(std::string_view text) {
   return std::strtod(terminated.data(), nullptr);
 }
 
-Coerced integer(const Type& type, std::int64_t value, Exactness exactness, portico_value& out) {
+Coerced integer(const Type& type, WideInteger value, Exactness exactness, portico_value& out) {
   if (Fault fault = broken(type, value)) return {fault};
-  out = {PORTICO_INT, 0, {.integer = value}};
+  const bool large = value > INT64_MAX;
+  if (large && !type.takes_unsigned) return {int_size};
+  const std::uint32_t kind = large ? PORTICO_UINT : PORTICO_INT;
+  out = {kind, 0, {.integer = static_cast<std::int64_t>(value)}};
   return {{}, exactness};
+}
+
+/// What is left of a whole number, however many digits it has, by a divisor.
+WideInteger rest_of(std::string_view number, WideInteger divisor) {
+  WideInteger rest = 0;
+  for (char c : number.substr(0, number.find('.')))
+    if (is_digit(c)) rest = (rest * 10 + (c - '0')) % divisor;
+  return rest;
+}
+
+/// An integer beyond 64 bits, which is beyond every bound to its side.
+Fault beyond(const Type& type, std::string_view text, bool negative) {
+  for (const Bound& bound : type.bounds) {
+    const bool upper = bound.rule == Bound::Rule::at_most || bound.rule == Bound::Rule::below;
+    const bool is_broken = bound.rule == Bound::Rule::multiple_of
+                               ? rest_of(text, bound.integer) != 0
+                               : upper != negative;
+    if (is_broken) return {rule_name(bound.rule), bound.message, bound.context};
+  }
+  return int_size;
 }
 
 Coerced number(const Type& type, double value, Exactness exactness, portico_value& out) {
@@ -134,8 +161,9 @@ bool read_real(std::string_view text, double& out) {
 
 }  // namespace
 
-Whole read_whole(std::string_view text, std::int64_t& out) {
+Whole read_whole(std::string_view text, WideInteger& out) {
   constexpr std::size_t longest = 4300;
+  out = 0;
   if (text.size() > longest) return Whole::too_large;
   text = trim(text);
   bool negative = text.starts_with('-');
@@ -150,9 +178,9 @@ Whole read_whole(std::string_view text, std::int64_t& out) {
   std::uint64_t magnitude = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), magnitude);
   constexpr std::uint64_t edge = std::uint64_t{1} << 63;
-  if (error != std::errc{} || magnitude > edge || (magnitude == edge && !negative))
-    return Whole::too_large;
-  out = static_cast<std::int64_t>(negative ? 0 - magnitude : magnitude);
+  out = negative ? -1 : 1;
+  if (error != std::errc{} || (negative && magnitude > edge)) return Whole::too_large;
+  out *= magnitude;
   return Whole::yes;
 }
 
@@ -162,7 +190,6 @@ Coerced coerce_integer(const Type& type, const portico_value& raw, portico_value
   case PORTICO_BOOL:
     if (type.strict) return {int_type};
     return integer(type, raw.integer, Exactness::lax, out);
-  case PORTICO_JSON: return {int_size};
   case PORTICO_FLOAT:
     if (type.strict) return {int_type};
     if (!std::isfinite(raw.number)) return {not_finite};
@@ -170,13 +197,16 @@ Coerced coerce_integer(const Type& type, const portico_value& raw, portico_value
     if (!(raw.number >= -9223372036854775808.0 && raw.number < 9223372036854775808.0))
       return {int_size};
     return integer(type, static_cast<std::int64_t>(raw.number), Exactness::lax, out);
+  case PORTICO_JSON:
   case PORTICO_STRING: {
-    if (type.strict) return {int_type};
-    std::int64_t value = 0;
+    const bool digits = raw.kind == PORTICO_JSON;
+    if (type.strict && !digits) return {int_type};
+    WideInteger value = 0;
     Whole whole = read_whole(text_of(raw), value);
-    if (whole == Whole::too_large) return {int_size};
+    if (whole == Whole::too_large)
+      return {value == 0 ? int_size : beyond(type, text_of(raw), value < 0)};
     if (whole == Whole::no) return {int_parsing};
-    return integer(type, value, Exactness::lax, out);
+    return integer(type, value, digits ? Exactness::exact : Exactness::lax, out);
   }
   default: return {int_type};
   }

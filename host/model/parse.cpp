@@ -29,7 +29,9 @@ public:
       out.kind = PORTICO_INT;
       out.integer = from.get_int64().value_unsafe();
       return true;
-    case dom::element_type::UINT64: return large(from.get_uint64().value_unsafe(), out), true;
+    case dom::element_type::UINT64:
+      out = digits_of(from.get_uint64().value_unsafe(), arena_);
+      return true;
     case dom::element_type::DOUBLE:
       out.kind = PORTICO_FLOAT;
       out.number = from.get_double().value_unsafe();
@@ -52,13 +54,6 @@ public:
 private:
   std::string_view string(std::string_view text) {
     return text.empty() ? std::string_view{""} : keep(arena_, text);
-  }
-
-  void large(std::uint64_t number, portico_value& out) {
-    auto* digits = room<char>(arena_, 20);
-    out.kind = PORTICO_JSON;
-    out.size = static_cast<std::uint32_t>(std::to_chars(digits, digits + 20, number).ptr - digits);
-    out.text = digits;
   }
 
   bool array(dom::array from, portico_value& out, unsigned depth) {
@@ -102,6 +97,15 @@ private:
 constexpr ParseError unreadable{ParseError::Kind::unreadable, 0, "not UTF-8, or too deep"};
 
 }  // namespace
+
+portico_value digits_of(std::uint64_t number, Arena& arena) {
+  constexpr std::size_t most = 20;
+  auto* digits = room<char>(arena, most);
+  const auto size = std::to_chars(digits, digits + most, number).ptr - digits;
+  portico_value value{PORTICO_JSON, static_cast<std::uint32_t>(size), {}};
+  value.text = digits;
+  return value;
+}
 
 std::optional<ParseError> parse(std::string_view json, Arena& arena, portico_value& out,
                                 unsigned depth_limit) {

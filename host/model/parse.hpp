@@ -8,6 +8,7 @@
 //   An integer beyond 64 bits becomes a PORTICO_JSON cell with its digits.
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -27,6 +28,9 @@ struct ParseError {
 };
 
 inline constexpr unsigned input_depth = 64;
+
+/// An integer above INT64_MAX, as parse() leaves it.
+portico_value digits_of(std::uint64_t number, Arena& arena);
 
 /// Cells and strings are in the arena. A byte order mark at the front is skipped.
 std::optional<ParseError> parse(std::string_view json, Arena& arena, portico_value& out,

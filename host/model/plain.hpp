@@ -26,6 +26,15 @@ inline bool fits_as_is(const Type& type, const portico_value& value) {
   return value.kind < 32 && (type.as_is >> value.kind & 1) != 0;
 }
 
+/// Of a value of the kind `type.range_kind`: whether all bounds leave it.
+inline bool is_in_range(const Type& type, const portico_value& value) {
+  if (value.kind == PORTICO_INT) return type.low <= value.integer && value.integer <= type.high;
+  return type.low_number <= value.number && value.number <= type.high_number;
+}
+inline bool fits_in_range(const Type& type, const portico_value& value) {
+  return value.kind == type.range_kind && is_in_range(type, value);
+}
+
 /// The walk has value(type, value, at, {}), depth() and set_depth().
 template <class Walk> class Plain {
 public:
@@ -122,7 +131,7 @@ private:
     const portico_value* const end = value.items + value.size;
     for (const portico_value* each = value.items; each != end; ++each) {
       *to++ = ',';
-      if (fits_as_is(item, *each)) {
+      if (fits_as_is(item, *each) || fits_in_range(item, *each)) {
         to = leaf(*each, to);
       } else {
         const Loc here{at, {}, each - value.items};
@@ -145,7 +154,9 @@ private:
     for (const Step& step : known.fields()) {
       const portico_member& member = value.members[step.member];
       to = key(step, to);
-      if (member.value.kind < 32 && (step.as_is >> member.value.kind & 1)) {
+      if ((member.value.kind < 32 && (step.as_is >> member.value.kind & 1)) ||
+          (member.value.kind == step.range_kind &&
+           is_in_range(*step.field->type, member.value))) {
         to = leaf(member.value, to);
       } else {
         const Loc here{at, {member.name, member.name_size}, 0};

@@ -66,6 +66,7 @@ public:
     switch (cell.kind) {
     case PORTICO_STRING: return write_string(text_of(cell), out_);
     case PORTICO_INT: return write_integer(cell.integer, out_), true;
+    case PORTICO_UINT: return write_unsigned(static_cast<std::uint64_t>(cell.integer), out_), true;
     case PORTICO_FLOAT:
       if (std::isfinite(cell.number))
         write_number(cell.number, out_, Spelling::model);
@@ -78,7 +79,12 @@ public:
     }
   }
 
-  bool loose(const portico_value& raw, const Loc* at, Slot slot) {
+  bool loose(const Type&, const portico_value& raw, const Loc* at, Slot slot) {
+    return loose(raw, at, slot);
+  }
+
+  bool loose(const portico_value& given, const Loc* at, Slot slot) {
+    const portico_value& raw = bare(given);
     if (raw.kind == PORTICO_ARRAY || raw.kind == PORTICO_OBJECT)
       return loose_container(raw, at, slot);
     if (raw.kind != PORTICO_JSON) return scalar(raw, raw, at);
@@ -92,6 +98,10 @@ public:
   bool chosen(const Type& type, const portico_value& raw, const portico_value&, const Loc* at,
               Slot slot) {
     return value(type, raw, at, slot);
+  }
+
+  bool numbered(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
+    return value(*type.items[0], raw, at, slot);
   }
 
   Slot unfiltered(Slot) { return {}; }
@@ -134,7 +144,7 @@ public:
     return pick(frame, [index, count](const Pick& pick) { return pick.find(index, count); });
   }
 
-  Slot entry(Frame& frame, std::string_view name) {
+  Slot entry(Frame& frame, std::string_view name, std::uint32_t = 0) {
     begin(frame);
     const bool written = write_string(name, out_);
     out_.push(':');
@@ -172,15 +182,17 @@ public:
     return ok;
   }
 
-  bool other(const portico_member& member, const Loc* at, Frame& frame) {
+  bool other(const Type&, const portico_member& member, const Loc* at, Frame& frame) {
     Slot slot = entry(frame, {member.name, member.name_size});
-    if (member.value.kind == PORTICO_NULL && (flags_ & PORTICO_EXCLUDE_NONE)) frame.dropped = true;
+    if (is_null(member.value) && (flags_ & PORTICO_EXCLUDE_NONE)) frame.dropped = true;
     bool ok = settle(loose(member.value, at, slot), frame);
     leave(frame);
     return ok;
   }
 
 private:
+  static bool is_null(const portico_value& value) { return bare(value).kind == PORTICO_NULL; }
+
   bool fail_unicode(const Loc* at, const portico_value& input) {
     return fail({"string_unicode",
                  "Input should be a valid string, unable to parse raw data as a unicode string",
@@ -215,7 +227,7 @@ private:
     portico_value raw = member.value;
     if (raw.kind == PORTICO_JSON && !is_big_integer(raw) && parse(text_of(raw), arena_, raw))
       return fail({"json_invalid", "Invalid JSON", {}}, at, null_cell);
-    if (raw.kind == PORTICO_NULL && (flags_ & PORTICO_EXCLUDE_NONE)) frame.dropped = true;
+    if (is_null(raw) && (flags_ & PORTICO_EXCLUDE_NONE)) frame.dropped = true;
     // A default that came back flagged is not held to the type: it never was.
     if (field.raw_fallback && (member.flags & PORTICO_UNSET) && equal(raw, *field.fallback)) {
       frame.dropped |= (flags_ & PORTICO_EXCLUDE_DEFAULTS) != 0;

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "model/text.hpp"
+#include "model/wide.hpp"
 #include "portico/abi.h"
 
 namespace re2 {
@@ -52,7 +53,8 @@ enum class Kind : std::uint8_t {
   model,
   nullable,  ///< items[0] or null
   choice,    ///< anyOf: the best of items
-  tagged     ///< oneOf with a discriminator: the item that the tag names
+  tagged,    ///< oneOf with a discriminator: the item that the tag names
+  numbered   ///< items[0] as a member of a union: its values say so
 };
 
 enum class Extra : std::uint8_t { ignore, allow, forbid };
@@ -63,8 +65,9 @@ struct Type;
 struct Bound {
   enum class Rule : std::uint8_t { multiple_of, at_most, below, at_least, above };
   Rule rule = Rule::at_least;
-  bool whole = false;  ///< declared as an integer
-  std::int64_t integer = 0;
+  bool whole = false;     ///< declared as an integer
+  bool of_float = false;  ///< an end of float's range: it says nothing of NaN and infinities
+  WideInteger integer = 0;
   double number = 0;
   std::string text;     ///< as declared
   std::string message;  ///< of the problem
@@ -115,6 +118,8 @@ struct Field {
 };
 
 struct Type {
+  static constexpr std::uint32_t no_range = ~std::uint32_t{0};
+
   Type() = default;
   explicit Type(Kind of) : kind{of} {}
 
@@ -122,12 +127,18 @@ struct Type {
   bool strict = false;
   bool settled = false;     ///< everything below is final
   std::uint32_t as_is = 0;  ///< a bit a kind of cell: it fits and needs neither check nor coercion
+  std::uint32_t range_kind = no_range;  ///< the kind that fits if its value is from low to high
+  bool takes_unsigned = false;  ///< integer: above INT64_MAX too; any, model: x-unsigned
+  std::uint32_t number = 0;     ///< numbered: x-portico-choice
   Extra extra = Extra::ignore;  ///< model
   bool by_name = false;         ///< model: own names are accepted too
   bool secrets = false;         ///< a secret is reachable (known after finish)
   std::string label;            ///< in a union's loc: int, str, list[int], Model, str-enum[Color]
   std::string title;            ///< model: its name for people
   std::string where;            ///< for messages: "model Item at /properties/price"
+
+  std::int64_t low = 0, high = 0;        ///< integer: its bounds, where they are a range
+  double low_number = 0, high_number = 0;  ///< number: the same
 
   Limit least, most;                           ///< characters, octets, items, members
   std::string pattern;                         ///< as written
@@ -141,7 +152,7 @@ struct Type {
   std::string values_message, values_context;
 
   std::vector<const Type*>
-      items;          ///< list, set: the item; tuple: each; nullable, choice, tagged: members
+      items;  ///< list, set: the item; tuple: each; nullable, choice, tagged: members; numbered: it
   bool open = false;  ///< tuple: any number of items[0]
   const Type* keys = nullptr;  ///< dict; null: any string
   const Type* rest = nullptr;  ///< dict: the values
@@ -156,5 +167,10 @@ struct Type {
   std::vector<std::uint32_t> tag_items;  ///< tagged: the item of each tag
   std::string tags_text;                 ///< 'cat', 'dog'
 };
+
+/// What a member of a union is, without its number.
+inline const Type& unnumbered(const Type& type) {
+  return type.kind == Kind::numbered ? *type.items[0] : type;
+}
 
 }  // namespace portico::model

@@ -6,18 +6,20 @@
 //
 //   Slot                                where the value being walked goes
 //   leaf(type, cell, raw, at, slot)     a coerced leaf
-//   loose(raw, at, slot)                a value of any type
+//   loose(type, raw, at, slot)          a value of any type
 //   open(slot, kind, count) -> Frame    a container; close(frame) when all went well
-//   item(frame, index, count) -> Slot, entry(frame, name) -> Slot, and leave(frame) after each
+//   item(frame, index, count) -> Slot, entry(frame, name, flags) -> Slot, and leave(frame) after
+//                                       each
 //   unfiltered(slot) -> Slot            the same slot for all of a set, whose items have no index
 //   restart(frame)                      the container is written anew
 //   settle(fits, frame) -> bool         whether the container still stands with the item just made;
 //   spares() -> bool                    whether it does without a member that is missing
 //   field(field, member, at, frame)     a member of a model; `member` is null when it is absent
-//   other(member, at, frame)            a member that the model has no field for, but allows
+//   other(type, member, at, frame)      a member that the model has no field for, but allows
 //   plain_item(frame, type, raw, at)    makes an item by a shorter way; false: it cannot
 //   gather(type, object, found)         find_members(), or what comes to the same
 //   chosen(type, raw, cell, at, slot)   what a union came to, already as a cell of `type`
+//   numbered(type, raw, at, slot)       a value of a union's member that has a number
 //   cells() -> CellWalk&                a walk that makes cells, for unions and sets
 //
 // One walk serves one value on one thread and keeps all it makes in the arena.
@@ -25,11 +27,13 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <optional>
 
 #include "model/arena.hpp"
+#include "model/choice.hpp"
 #include "model/coerce.hpp"
 #include "model/hash.hpp"
 #include "model/loc.hpp"
@@ -88,15 +92,18 @@ public:
   Walk(Arena& arena, Problems& problems) : arena_{arena}, problems_{problems} {}
 
   bool value(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
-    if (fits_as_is(type, raw)) return sink().leaf(type, raw, raw, at, slot);
+    if (fits_as_is(type, raw) || fits_in_range(type, raw))
+      return sink().leaf(type, raw, raw, at, slot);
     if (raw.kind == PORTICO_JSON && !is_big_integer(raw)) return text(type, raw, at, slot);
+    if (is_chosen(raw)) return told(type, raw, at, slot);
     switch (type.kind) {
-    case Kind::any: fit_.floor(Exactness::strict); return sink().loose(raw, at, slot);
+    case Kind::any: fit_.floor(Exactness::strict); return sink().loose(type, raw, at, slot);
     case Kind::nullable:
       if (raw.kind == PORTICO_NULL) return sink().leaf(type, raw, raw, at, slot);
       return value(*type.items[0], raw, at, slot);
     case Kind::choice: return choice(type, raw, at, slot);
     case Kind::tagged: return tagged(type, raw, at, slot);
+    case Kind::numbered: return sink().numbered(type, raw, at, slot);
     case Kind::list:
     case Kind::set:
     case Kind::tuple:
@@ -177,8 +184,9 @@ private:
     return value(type, parsed, at, slot);
   }
 
-  bool leaf(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
-    portico_value cell;
+  bool leaf(const Type& type, const portico_value& given, const Loc* at, Slot slot) {
+    portico_value cell, raw = given;
+    if (raw.kind == PORTICO_UINT) raw = digits_of(static_cast<std::uint64_t>(raw.integer), arena_);
     Coerced coerced = coerce(type, raw, arena_, cell);
     if (coerced.fault) return fail(coerced.fault, at, raw);
     fit_.floor(coerced.exactness);
@@ -272,7 +280,8 @@ private:
   }
 
   /// A model, a list or a dict cannot be in a set of Python's; nor a tuple that holds one.
-  static bool hashable(const Type& item, const portico_value& cell) {
+  static bool hashable(const Type& item, const portico_value& given) {
+    const portico_value& cell = bare(given);
     if (cell.kind == PORTICO_OBJECT) return false;
     if (cell.kind != PORTICO_ARRAY) return true;
     if (item.kind != Kind::tuple) return false;
@@ -323,18 +332,26 @@ private:
 
   // ---- Objects ----
 
-  /// A key is a string that is read as its type; what it came to is its text.
-  bool key(const Type& type, const portico_member& member, const Loc* at, std::string_view& out) {
+  /// A key is a string that is read as its type; what it came to is its text, and flags that say
+  /// of which member of a union it is.
+  bool key(const Type& type, const portico_member& member, const Loc* at, std::string_view& out,
+           std::uint32_t& flags) {
     portico_value raw{}, cell{};
     set_text(raw, {member.name, member.name_size});
     Loc named{at, {member.name, member.name_size}, 0}, here{&named, "[key]", 0};
     sink().cells().set_depth(depth_);
     if (!sink().cells().value(type, raw, &here, &cell)) return false;
+    if (is_chosen(cell)) flags = PORTICO_KEY_CHOICE(choice_of(cell));
+    cell = bare(cell);
     if (cell.kind == PORTICO_STRING) return out = text_of(cell), true;
+    if (cell.kind == PORTICO_FLOAT && !std::isfinite(cell.number)) {
+      out = std::isnan(cell.number) ? "nan" : cell.number < 0 ? "-inf" : "inf";
+      return true;
+    }
     thread_local constinit settings::PerThread<Text> own;
     Text& spelled = own.get();
     spelled.clear();
-    write(cell, spelled, Spelling::model);
+    write(cell, spelled);
     out = keep(arena_, spelled.view());
     return true;
   }
@@ -347,13 +364,15 @@ private:
     bool ok = true;
     for (std::uint32_t i = 0; i < raw.size; ++i) {
       const portico_member& member = raw.members[i];
-      std::string_view name = name_of(member);
+      portico_member read = {member.name, member.name_size, 0, member.value};
       bool fits = true;
       if (type.keys) {
-        fits = key(*type.keys, member, at, name);
-        named[i] = {name.data(), static_cast<std::uint32_t>(name.size()), 0, member.value};
+        std::string_view name = name_of(member);
+        fits = key(*type.keys, member, at, name, read.flags);
+        read.name = name.data(), read.name_size = static_cast<std::uint32_t>(name.size());
+        named[i] = read;
       }
-      ok &= entry(type, member.value, name, at, name_of(member), fits, frame);
+      ok &= entry(type, read, at, name_of(member), fits, frame);
     }
     if (!ok) return false;
     const std::uint32_t size = named ? merge(type, named, raw.size, at, frame) : raw.size;
@@ -366,10 +385,11 @@ private:
   }
 
   template <class Frame>
-  bool entry(const Type& type, const portico_value& raw, std::string_view name, const Loc* at,
-             std::string_view place, bool fits, Frame& frame) {
+  bool entry(const Type& type, const portico_member& member, const Loc* at, std::string_view place,
+             bool fits, Frame& frame) {
     Loc here{at, place, 0};
-    fits &= value(*type.rest, raw, &here, sink().entry(frame, name));
+    fits &= value(*type.rest, member.value, &here,
+                  sink().entry(frame, name_of(member), member.flags));
     fits = sink().settle(fits, frame);
     sink().leave(frame);
     return fits;
@@ -384,7 +404,7 @@ private:
     if (left == count) return left;
     sink().restart(frame);
     for (std::uint32_t i = 0; i < left; ++i)
-      entry(type, named[i].value, name_of(named[i]), at, name_of(named[i]), true, frame);
+      entry(type, named[i], at, name_of(named[i]), true, frame);
     return left;
   }
 
@@ -434,12 +454,38 @@ private:
         ok &= sink().spares();
         continue;
       }
-      ok &= sink().other(member, &here, frame);
+      ok &= sink().other(type, member, &here, frame);
     }
     return ok;
   }
 
   // ---- Unions ----
+
+  /// Whether a value of that number belongs here, as a member of the union or of one within it.
+  static bool has_number(const Type& type, std::uint32_t number) {
+    if (type.kind == Kind::numbered && type.number == number) return true;
+    if (type.kind != Kind::nullable && type.kind != Kind::choice && type.kind != Kind::tagged)
+      return false;
+    return std::any_of(type.items.begin(), type.items.end(),
+                       [number](const Type* item) { return has_number(*item, number); });
+  }
+
+  /// A value that says of which member it is: that of the union here, or none.
+  bool told(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
+    const portico_value& inner = raw.members->value;
+    const std::uint32_t number = choice_of(raw);
+    if (!has_number(type, number)) return value(type, inner, at, slot);
+    if (type.kind == Kind::numbered) return sink().numbered(type, inner, at, slot);
+    std::size_t index = 0;
+    while (!has_number(*type.items[index], number)) ++index;
+    const Type& member = *type.items[index];
+    if (type.kind == Kind::nullable) return told(member, raw, at, slot);
+    const auto tag = std::find(type.tag_items.begin(), type.tag_items.end(), index);
+    const Loc here = type.kind == Kind::tagged
+                         ? tag_place(type.tags[tag - type.tag_items.begin()], at)
+                         : Loc{at, member.label, 0};
+    return told(member, raw, &here, slot);
+  }
 
   bool choice(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
     auto& cells = sink().cells();
@@ -460,10 +506,17 @@ private:
     const portico_value* own = nullptr;
     for (std::uint32_t i = 0; i < raw.size; ++i) {
       std::string_view name = name_of(raw.members[i]);
-      if (name == type.discriminator) return &raw.members[i].value;
-      if (!type.tag_own_name.empty() && name == type.tag_own_name) own = &raw.members[i].value;
+      if (name == type.discriminator) return &bare(raw.members[i].value);
+      if (!type.tag_own_name.empty() && name == type.tag_own_name)
+        own = &bare(raw.members[i].value);
     }
     return own;
+  }
+
+  /// Where the problems of the model of a tag stand.
+  Loc tag_place(const portico_value& tag, const Loc* at) {
+    if (tag.kind == PORTICO_INT) return {at, {}, tag.integer};
+    return {at, keep(arena_, spelled(tag)), 0};
   }
 
   bool tagged(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
@@ -477,8 +530,7 @@ private:
       return fail({"union_tag_not_found", type.values_message, type.values_context}, at, raw);
     for (std::size_t i = 0; i < type.tags.size(); ++i) {
       if (!equal(type.tags[i], *tag)) continue;
-      Loc here{at, {}, type.tags[i].integer};
-      if (tag->kind != PORTICO_INT) here = {at, keep(arena_, spelled(*tag)), 0};
+      const Loc here = tag_place(*tag, at);
       return value(*type.items[type.tag_items[i]], raw, &here, slot);
     }
     return fail(unknown_tag(type, *tag), at, raw);

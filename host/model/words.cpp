@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <set>
 
 #include <re2/re2.h>
@@ -106,6 +107,24 @@ constexpr std::array bound_words{
     BoundWord{"exclusiveMinimum", Bound::Rule::above, "gt", "Input should be greater than "},
 };
 
+/// All digits of a whole number; false: it is none, or beyond 64 bits.
+bool whole_of(const Schema& value, WideInteger& out) {
+  if (value.is_number_unsigned())
+    out = value.get<std::uint64_t>();
+  else if (value.is_number_integer())
+    out = value.get<std::int64_t>();
+  else if (const auto number = value.get<double>(); number == std::trunc(number))
+    out = std::fabs(number) < 0x1p100 ? static_cast<WideInteger>(number) : WideInteger{1} << 100;
+  else
+    return false;
+  return out >= INT64_MIN && out <= static_cast<WideInteger>(UINT64_MAX);
+}
+
+std::string spelled(WideInteger number) {
+  return number < 0 ? std::to_string(static_cast<std::int64_t>(number))
+                    : std::to_string(static_cast<std::uint64_t>(number));
+}
+
 Bound bound_of(const BoundWord& word, const Schema& value, Kind kind, const Place& place) {
   if (!value.is_number()) place.refuse("must be a number");
   Bound bound;
@@ -116,18 +135,53 @@ Bound bound_of(const BoundWord& word, const Schema& value, Kind kind, const Plac
     place.refuse("must be greater than 0");
   bound.text = value.dump();
   if (kind == Kind::integer) {
-    if (!bound.whole || std::fabs(bound.number) >= 9.3e18)
-      place.refuse("must be an integer of 64 bits, as the type is");
-    bound.integer = value.is_number_integer() ? value.get<std::int64_t>()
-                                              : static_cast<std::int64_t>(bound.number);
-    bound.text = std::to_string(bound.integer);
+    if (!whole_of(value, bound.integer)) place.refuse("must be an integer of 64 bits, as the type is");
+    bound.text = spelled(bound.integer);
   } else if (kind == Kind::number) {
     bound.text = spelled(bound.number, Spelling::python);
+    bound.of_float = std::fabs(bound.number) == std::numeric_limits<float>::max();
   }
   std::string words = kind == Kind::number ? plain_number(bound.number) : bound.text;
   bound.message = word.message + words;
   bound.context = std::string{"{\""} + word.context + "\":" + bound.text + "}";
   return bound;
+}
+
+bool is_upper(const Bound& bound) {
+  return bound.rule == Bound::Rule::at_most || bound.rule == Bound::Rule::below;
+}
+
+WideInteger limit_of(const Bound& bound, WideInteger) { return bound.integer; }
+double limit_of(const Bound& bound, double) { return bound.number; }
+WideInteger next(WideInteger number, int direction) { return number + direction; }
+double next(double number, int direction) { return std::nextafter(number, direction * HUGE_VAL); }
+
+/// The numbers from `low` to `high` that all bounds leave. False: they are no range.
+template <class Number> bool range_of(const std::vector<Bound>& bounds, Number& low, Number& high) {
+  for (const Bound& bound : bounds) {
+    const Number limit = limit_of(bound, Number{});
+    switch (bound.rule) {
+    case Bound::Rule::at_most: high = std::min(high, limit); break;
+    case Bound::Rule::below: high = std::min(high, next(limit, -1)); break;
+    case Bound::Rule::at_least: low = std::max(low, limit); break;
+    case Bound::Rule::above: low = std::max(low, next(limit, 1)); break;
+    default: return false;
+    }
+  }
+  return !bounds.empty() && low <= high;
+}
+
+/// What is in the range of all bounds needs no look at each of them.
+void settle_range(Type& type) {
+  WideInteger low = INT64_MIN, high = INT64_MAX;
+  if (type.kind == Kind::integer && range_of(type.bounds, low, high)) {
+    type.range_kind = PORTICO_INT;
+    type.low = static_cast<std::int64_t>(low);
+    type.high = static_cast<std::int64_t>(high);
+  }
+  type.low_number = -HUGE_VAL, type.high_number = HUGE_VAL;
+  if (type.kind == Kind::number && range_of(type.bounds, type.low_number, type.high_number))
+    type.range_kind = PORTICO_FLOAT;
 }
 
 bool count_of(const Schema& schema, const char* word, const Place& place, std::size_t& out) {
@@ -211,12 +265,30 @@ void compile_bounds(Type& type, const Schema& schema, const Place& place) {
   for (const BoundWord& word : bound_words)
     if (auto found = schema.find(word.word); found != schema.end())
       type.bounds.push_back(bound_of(word, *found, type.kind, place / word.word));
-  if (type.kind != Kind::decimal) return;
+  if (type.kind == Kind::integer)
+    type.takes_unsigned =
+        std::any_of(type.bounds.begin(), type.bounds.end(), [](const Bound& bound) {
+          return is_upper(bound) && bound.integer > INT64_MAX;
+        });
+  if (type.kind != Kind::decimal) return settle_range(type);
   type.digits = length(schema, "x-max-digits", "max_digits",
                        "Decimal input should have no more than ", "digit", place);
   type.digits.message += " in total";
   type.places = length(schema, "x-decimal-places", "decimal_places",
                        "Decimal input should have no more than ", "decimal place", place);
+}
+
+/// Bounds that are the range of a type of C++ make no type of their own.
+bool is_own_range(const Type& type) {
+  constexpr std::pair<WideInteger, WideInteger> ranges[] = {
+      {INT8_MIN, INT8_MAX}, {INT16_MIN, INT16_MAX}, {INT32_MIN, INT32_MAX}, {INT64_MIN, INT64_MAX},
+      {0, UINT8_MAX},       {0, UINT16_MAX},        {0, UINT32_MAX},        {0, UINT64_MAX}};
+  if (type.bounds.size() != 2) return false;
+  const Bound &most = type.bounds[0], &least = type.bounds[1];
+  if (most.rule != Bound::Rule::at_most || least.rule != Bound::Rule::at_least) return false;
+  if (type.kind == Kind::number) return most.of_float && least.of_float;
+  return std::find(std::begin(ranges), std::end(ranges),
+                   std::pair{least.integer, most.integer}) != std::end(ranges);
 }
 
 void compile_limits(Type& type, const Schema& schema, const Place& place) {
@@ -294,7 +366,8 @@ portico_value to_cell(const Schema& value, Arena& arena) {
   if (value.is_boolean())
     cell.kind = PORTICO_BOOL, cell.integer = value.get<bool>();
   else if (value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX)
-    cell.kind = PORTICO_FLOAT, cell.number = value.get<double>();
+    cell.kind = PORTICO_UINT,
+    cell.integer = static_cast<std::int64_t>(value.get<std::uint64_t>());
   else if (value.is_number_integer())
     cell.kind = PORTICO_INT, cell.integer = value.get<std::int64_t>();
   else if (value.is_number())

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "model/choice.hpp"
+
 namespace portico::model {
 namespace {
 
@@ -10,6 +12,7 @@ bool write_value(const portico_value& value, Text& out, Spelling spelling, unsig
   case PORTICO_NULL: out.append("null"); return true;
   case PORTICO_BOOL: out.append(value.integer ? "true" : "false"); return true;
   case PORTICO_INT: write_integer(value.integer, out); return true;
+  case PORTICO_UINT: write_unsigned(static_cast<std::uint64_t>(value.integer), out); return true;
   case PORTICO_FLOAT:
     if (std::isfinite(value.number)) return write_number(value.number, out, spelling), true;
     if (spelling == Spelling::python) return false;
@@ -27,6 +30,7 @@ bool write_value(const portico_value& value, Text& out, Spelling spelling, unsig
     out.push(']');
     return true;
   case PORTICO_OBJECT:
+    if (is_chosen(value)) return write_value(bare(value), out, spelling, depth);
     if (depth == 0) return false;
     out.push('{');
     for (std::uint32_t i = 0; i < value.size; ++i) {

@@ -27,6 +27,7 @@ bool write(const portico_value&, Text& out, Spelling spelling = Spelling::python
 /// A JSON string with its quotes. False: not UTF-8; `out` then ends where it ended before.
 bool write_string(std::string_view, Text& out);
 void write_integer(std::int64_t, Text& out);
+void write_unsigned(std::uint64_t, Text& out);
 /// A finite number; always with a point or an exponent.
 void write_number(double, Text& out, Spelling spelling = Spelling::python);
 

@@ -1,10 +1,11 @@
 #include "plugin/call.hpp"
 
-#include <exception>
 #include <string>
 
 #include "plugin/completion.hpp"
 #include "plugin/compose.hpp"
+#include "portico/thrown.hpp"
+#include "route/witness.hpp"
 
 namespace portico::plugin {
 namespace {
@@ -14,21 +15,26 @@ using Made = portico_call::Made;
 /// False: it broke its contract, which is logged.
 bool handle(portico_call& call, const portico_value* input) {
   const portico_handler& handler = *call.route.handler;
+  const route::Witness witness;
   portico_result result = PORTICO_FAILED;
   try {
     result = handler.run(handler.self, &call, input);
-  } catch (const std::exception& error) {
-    complain(call, std::string{"handler threw "} + error.what());
-    return false;
   } catch (...) {
-    complain(call, "handler threw something that is no std::exception");
+    complain(call, "handler threw " + detail::describe_thrown());
     return false;
   }
+  const bool told = result != PORTICO_OK && !witness.why().empty();
+  if (told) complain(call, std::string{"handler "}.append(witness.why()));
   if (call.made == Made::broken && !call.left.empty()) complain(call, call.left);
   // Whoever refused a call of the handler has logged why: that is one fault, not two.
   if (call.misused || call.made == Made::broken) return false;
   if (result == PORTICO_OK || call.made == Made::failure) return true;
-  complain(call, "handler reported a failure (" + std::to_string(result) + ") without fail()");
+  if (told) return false;
+  if (witness.logged())
+    count(call);
+  else
+    complain(call,
+             "handler reported a failure (" + std::to_string(result) + ") without fail() or log()");
   return false;
 }
 

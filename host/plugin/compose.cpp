@@ -89,6 +89,10 @@ void complain(const portico_call& call, std::string_view what) noexcept {
   if (call.route.app) call.route.app->faults.report(call.route, what);
 }
 
+void count(const portico_call& call) noexcept {
+  if (call.route.app) call.route.app->faults.count_one(call.route);
+}
+
 void misuse(portico_call& call, std::string_view what) noexcept {
   if (!call.misused) complain(call, what);
   call.misused = true;

@@ -12,7 +12,9 @@ namespace portico::plugin {
 
 /// Counts and logs a fault of the handler with plugin and route.
 void complain(const portico_call& call, std::string_view what) noexcept;
-/// The same for a call whose misuse costs the reply.
+/// Counts one whose plugin has logged it.
+void count(const portico_call& call) noexcept;
+/// complain() for a call whose misuse costs the reply.
 void misuse(portico_call& call, std::string_view what) noexcept;
 
 /// Holds the value to the route's model and writes it. False: it broke the model, which is logged.

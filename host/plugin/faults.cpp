@@ -39,6 +39,15 @@ void Faults::report(const route::Route& route, std::string_view what) noexcept {
   }
 }
 
+void Faults::count_one(const route::Route& route) noexcept {
+  try {
+    const std::lock_guard lock{mutex_};
+    ++tallies_[&route].count;
+  } catch (...) {
+    // Out of memory: the request gets its 500 all the same.
+  }
+}
+
 std::uint64_t Faults::count() const {
   const std::lock_guard lock{mutex_};
   std::uint64_t sum = 0;

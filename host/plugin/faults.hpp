@@ -31,6 +31,9 @@ public:
   /// Never throws: a fault that cannot be logged is still counted.
   void report(const route::Route& route, std::string_view what) noexcept;
 
+  /// Of a fault that has its line in the log already.
+  void count_one(const route::Route& route) noexcept;
+
   std::uint64_t count() const;
   std::uint64_t count(const route::Route& route) const;
 

@@ -57,6 +57,7 @@ void Generation::compile(Draft& draft, const std::string& prefix, model::Contrac
   const std::string path = prefix + std::string{given.path.data, given.path.size};
   given.path = {path.data(), path.size()};
   auto route = route::compile(given, std::move(draft.handler), app_.id, models_, contract);
+  for (const std::string& remark : route->remarks) app_.write(PORTICO_WARNING, remark);
   route->app = &app_;
   route->flight = route::flight_label(id(), route->label());
   routes_.push_back(std::move(route));

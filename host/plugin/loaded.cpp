@@ -1,10 +1,11 @@
 #include "plugin/loaded.hpp"
 
-#include <exception>
 #include <utility>
 
 #include "plugin/app.hpp"
+#include "portico/thrown.hpp"
 #include "route/load_mark.hpp"
+#include "route/witness.hpp"
 
 namespace portico::plugin {
 namespace {
@@ -32,15 +33,15 @@ void Loaded::start(portico_app& app) {
   app.config = config_.value();
   const route::LoadMark mark{{facts_.file.native(), app.id, facts_.version, facts_.digest},
                              route::starting};
+  const route::Witness witness;
   portico_result result = PORTICO_FAILED;
   try {
     result = library_.plugin().start(&host_, &app, &self_);
-  } catch (const std::exception& error) {
-    throw Refused{with_last_words(std::string{"start() threw "} + error.what(), app)};
   } catch (...) {
-    throw Refused{with_last_words("start() threw something that is no std::exception", app)};
+    throw Refused{with_last_words("start() threw " + detail::describe_thrown(), app)};
   }
   if (result == PORTICO_OK) return check_taken(app);
+  if (!witness.why().empty()) throw Refused{std::string{"start() "}.append(witness.why())};
   if (app.last_words().empty())
     throw Refused{"start() reported a failure (" + std::to_string(result) +
                   ") and logged no reason: the plugin should log one"};
@@ -61,7 +62,8 @@ void Loaded::stop() noexcept {
     library_.plugin().stop(self_);
   } catch (...) {
     Poco::Logger::get("plugin." + facts_.id)
-        .error("stop() threw: what it had not yet released is lost");
+        .error("stop() threw " + detail::describe_thrown() +
+               ": what it had not yet released is lost");
   }
 }
 

@@ -9,6 +9,7 @@
 #include "plugin/boundary.hpp"
 #include "plugin/extensions.hpp"
 #include "route/status.hpp"
+#include "route/witness.hpp"
 
 namespace portico::plugin {
 namespace {
@@ -121,7 +122,7 @@ void status(portico_call* call, int32_t code) noexcept {
   if (route::final_status(code))
     call->status = code;
   else
-    misuse(*call, "set the status " + std::to_string(code) + ", allowed is 200 to 999");
+    misuse(*call, "set the status " + std::to_string(code) + ", allowed is 200 to 599");
 }
 
 void header(portico_call* call, portico_str name, portico_str value) noexcept {
@@ -145,7 +146,7 @@ portico_result reply(portico_call* call, const portico_value* value) noexcept {
 portico_result fail(portico_call* call, int32_t code, const portico_value* detail) noexcept {
   if (!held(call)) return PORTICO_REFUSED;
   if (!route::final_status(code)) {
-    misuse(*call, "failed with the status " + std::to_string(code) + ", allowed is 200 to 999");
+    misuse(*call, "failed with the status " + std::to_string(code) + ", allowed is 200 to 599");
     return PORTICO_REFUSED;
   }
   return guarded(*call, [&]() -> portico_result {
@@ -190,6 +191,7 @@ portico_result defer(portico_call* call, portico_str name, portico_task given) n
 
 void log(const portico_app* app, int32_t level, portico_str message) noexcept {
   if (!app) return;
+  if (level >= PORTICO_WARNING) route::Witness::note_line();
   guarded([&]() -> portico_result { return app->write(level, view(message)), PORTICO_OK; });
 }
 

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstddef>
-#include <exception>
 #include <string>
 
 #include "model/problem.hpp"
@@ -11,6 +10,7 @@
 #include "plugin/app.hpp"
 #include "plugin/event_text.hpp"
 #include "plugin/reply.hpp"
+#include "portico/thrown.hpp"
 
 static_assert(portico::plugin::Reply::idle == PORTICO_IDLE);
 
@@ -52,10 +52,8 @@ portico_source ValueStream::release(std::unique_ptr<ValueStream> stream) {
 portico_result ValueStream::next(portico_str& chunk, Clock::time_point now) {
   try {
     return give(chunk, now);
-  } catch (const std::exception& error) {
-    fail(std::string{"stream threw "} + error.what());
   } catch (...) {
-    fail("stream threw something that is no std::exception");
+    fail("stream threw " + detail::describe_thrown());
   }
   return PORTICO_FAILED;
 }
@@ -65,11 +63,12 @@ portico_result ValueStream::give(portico_str& chunk, Clock::time_point now) {
   while (text_.empty()) {  // an event may be empty
     portico_event event{};
     event.size = sizeof event;
+    const route::Witness witness;
     const portico_result result = source_.next(source_.self, &event);
     if (result == PORTICO_IDLE) return wait(chunk, now);
     if (result == PORTICO_END) return PORTICO_END;
     if (result != PORTICO_OK) {
-      fail("stream reported a failure (" + std::to_string(result) + ")");
+      fail_as_told(witness, result);
       return PORTICO_FAILED;
     }
     if (!write(event)) return PORTICO_FAILED;
@@ -116,6 +115,15 @@ bool ValueStream::write_value(const portico_value& value) {
     fail("value of the stream breaks its model: " + model::describe(problems) +
          (sent ? "; the rest is sent" : ""));
   return sent;
+}
+
+void ValueStream::fail_as_told(const route::Witness& witness, portico_result result) {
+  if (!witness.why().empty())
+    fail(std::string{"stream "}.append(witness.why()));
+  else if (!witness.logged())
+    fail("stream reported a failure (" + std::to_string(result) + ')');
+  else if (route_.app)
+    route_.app->faults.count_one(route_);
 }
 
 bool ValueStream::fail(std::string_view what) {

@@ -12,6 +12,7 @@
 #include "portico/values.h"
 #include "route/owned.hpp"
 #include "route/route.hpp"
+#include "route/witness.hpp"
 
 namespace portico::plugin {
 
@@ -41,6 +42,7 @@ private:
   bool write(const portico_event& event);
   bool write_value(const portico_value& value);
   bool fail(std::string_view what);
+  void fail_as_told(const route::Witness& witness, portico_result result);
 
   const route::Route& route_;
   const int format_;

@@ -96,26 +96,93 @@ unsigned rank(Place place) {
   return std::min(static_cast<unsigned>(place), static_cast<unsigned>(Place::form));
 }
 
-// A model; of a form also a choice of models.
+const model::Type& without_null(const model::Type& type) {
+  return type.kind == model::Kind::nullable ? *type.items.front() : type;
+}
+
+// A model, or a choice of models.
 bool members_are_parameters(const model::Type& type) {
   using model::Kind;
   if (type.kind != Kind::choice && type.kind != Kind::tagged) return type.kind == Kind::model;
   return std::all_of(type.items.begin(), type.items.end(),
-                     [](const model::Type* item) { return item->kind == Kind::model; });
+                     [](const model::Type* item) { return unnumbered(*item).kind == Kind::model; });
 }
 
-void settle_shapes(Input& input) {
+// Whether a value can be read from one text.
+bool textual(const model::Type& type) {
+  using model::Kind;
+  switch (type.kind) {
+  case Kind::list:
+  case Kind::set:
+  case Kind::tuple:
+  case Kind::dict:
+  case Kind::model:
+  case Kind::tagged: return false;
+  case Kind::nullable:
+  case Kind::choice:
+    return std::any_of(type.items.begin(), type.items.end(),
+                       [](const model::Type* item) { return textual(*item); });
+  default: return true;
+  }
+}
+
+// The same from the texts of one name.
+bool textual_sequence(const model::Type& type) {
+  using model::Kind;
+  const auto any = [&](const auto& fits) {
+    return std::any_of(type.items.begin(), type.items.end(),
+                       [&](const model::Type* item) { return fits(*item); });
+  };
+  switch (type.kind) {
+  case Kind::list:
+  case Kind::set: return any(textual);
+  case Kind::tuple:
+    return std::all_of(type.items.begin(), type.items.end(),
+                       [](const model::Type* item) { return textual(*item); });
+  case Kind::nullable:
+  case Kind::choice:
+    return any([](const model::Type& item) { return textual(item) || textual_sequence(item); });
+  default: return false;
+  }
+}
+
+[[noreturn]] void refuse_untextual(std::string_view where, const Parameter& parameter,
+                                   const std::string& name, const model::Type& type) {
+  refuse(where, name,
+         "is " + type.label + ", which " +
+             std::string{places[static_cast<std::size_t>(parameter.place)]} +
+             " parameters cannot be: they are texts, lists of texts, or a model of such; put it "
+             "into the body");
+}
+
+// A member that has to be there and cannot come as a text: the route could never be called.
+void check_members(std::string_view where, const Parameter& parameter, const model::Type& type) {
+  for (const model::Field& field : type.fields)
+    if (field.required && !textual(*field.type) && !textual_sequence(*field.type))
+      refuse_untextual(where, parameter, parameter.name + '.' + field.own_name, *field.type);
+}
+
+void settle_shapes(std::string_view where, Input& input) {
   for (Parameter& parameter : input.parameters) {
     const model::Type& type = *parameter.field->type;
-    if (parameter.place == Place::body || parameter.place == Place::path) continue;
-    const auto same = [&](const Parameter& other) {
-      return rank(other.place) == rank(parameter.place);
-    };
-    const bool alone = std::count_if(input.parameters.begin(), input.parameters.end(), same) == 1;
-    if (members_are_parameters(type) && alone)
+    if (parameter.place == Place::body || parameter.place == Place::file) {
+      if (sequence(type) && parameter.place == Place::file)
+        parameter.shape = Parameter::Shape::sequence;
+    } else if (parameter.place == Place::path) {
+      if (!textual(type))
+        refuse(where, parameter.name,
+               "is " + type.label +
+                   ", but a segment of the path is one text: take one parameter "
+                   "for each member, or another place");
+    } else if (members_are_parameters(without_null(type))) {
       parameter.shape = Parameter::Shape::model;
-    else if (sequence(type))
+      check_members(where, parameter, without_null(type));
+    } else if (sequence(type)) {
       parameter.shape = Parameter::Shape::sequence;
+      if (!textual_sequence(type)) refuse_untextual(where, parameter, parameter.name, type);
+    } else if (!textual(type)) {
+      refuse_untextual(where, parameter, parameter.name, type);
+    }
   }
 }
 
@@ -130,7 +197,8 @@ std::string_view name(Place place) {
 bool sequence(const model::Type& type) {
   using model::Kind;
   if (type.kind == Kind::list || type.kind == Kind::set || type.kind == Kind::tuple) return true;
-  if (type.kind != Kind::nullable && type.kind != Kind::choice) return false;
+  if (type.kind != Kind::nullable && type.kind != Kind::choice && type.kind != Kind::numbered)
+    return false;
   return std::any_of(type.items.begin(), type.items.end(),
                      [](const model::Type* item) { return sequence(*item); });
 }
@@ -161,7 +229,7 @@ Input compile_input(std::string_view where, std::string_view text, const Path& p
     input.parameters.push_back(std::move(parameter));
   }
   settle_body(where, input, properties);
-  settle_shapes(input);
+  settle_shapes(where, input);
   for (std::size_t i = 0; i < input.parameters.size(); ++i)
     input.order.push_back(static_cast<std::uint16_t>(i));
   std::stable_sort(input.order.begin(), input.order.end(), [&](auto a, auto b) {

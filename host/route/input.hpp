@@ -22,7 +22,8 @@ struct Parameter {
   enum class Shape {
     scalar,
     sequence,  ///< takes all values of its name
-    model      ///< a parameter model, or a choice of such: its members are the parameters
+    model      ///< a parameter model, or a choice of such, also optional: its members are the
+               ///< parameters, beside those of other models and single ones
   };
 
   Place place = Place::query;

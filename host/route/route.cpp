@@ -1,9 +1,13 @@
 #include "route/route.hpp"
 
+#include <algorithm>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
+#include "model/picked.hpp"
 #include "route/status.hpp"
 #include "settings/printable.hpp"
 
@@ -12,12 +16,32 @@ namespace {
 
 constexpr const char* contract_word = "x-portico-contract";
 constexpr const char* optional_word = "x-portico-optional";
+constexpr const char* name_word = "x-portico-name";
+constexpr const char* names_word = "x-portico-unknown-names";
 
 std::string_view view(portico_str text) { return {text.data, text.size}; }
 
 bool token(std::string_view method) {
   return !method.empty() &&
          method.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ-") == std::string_view::npos;
+}
+
+std::string joined(const std::vector<std::string>& sentences) {
+  std::string all;
+  for (const std::string& one : sentences) all += (all.empty() ? "" : "; ") + one;
+  return all;
+}
+
+/// "404", "4XX", "default"; letters of any case.
+bool documentable_status(std::string_view key) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  constexpr std::string_view word = "default";
+  if (std::equal(key.begin(), key.end(), word.begin(), word.end(),
+                 [&](char a, char b) { return lower(a) == b; }))
+    return true;
+  if (key.size() != 3 || key[0] < '1' || key[0] > '5') return false;
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  return (digit(key[1]) && digit(key[2])) || (lower(key[1]) == 'x' && lower(key[2]) == 'x');
 }
 
 class Compiler {
@@ -59,16 +83,16 @@ private:
 
   void status(Route& route) const {
     route.status = given_.status == 0 ? 200 : given_.status;
-    if (route.status < 200 || route.status > 999)
+    if (!final_status(route.status))
       refuse("status " + std::to_string(route.status) +
-             " cannot be that of a reply: use 200 to 999");
+             " cannot be that of a reply: use 200 to 599");
     if (bodiless(route.status) && given_.output.size)
       refuse("status code " + std::to_string(route.status) +
              " must not have a response body: take the response model away or use another status");
   }
 
   void output(Route& route) const {
-    if (!given_.output.size) return;
+    if (!given_.output.size) return nothing_to_pick(route);
     const std::string where = "output of " + label_;
     route.output = &models_.compile(where, view(given_.output));
     model::refuse_secrets(*route.output);
@@ -78,19 +102,68 @@ private:
     }
     route.selection = model::Selection::compile(*route.output, view(given_.include),
                                                 view(given_.exclude), given_.flags);
+    names(route);
+  }
+
+  /// A name that nothing has takes nothing away: what was to be left out would be sent.
+  void names(Route& route) const {
+    suspect(route, model::unknown_names(*route.output, route.selection));
+  }
+
+  void nothing_to_pick(Route& route) const {
+    std::vector<std::string> unknown;
+    for (const auto& [word, given] :
+         {std::pair{"include", given_.include}, {"exclude", given_.exclude}})
+      if (given.size)
+        unknown.push_back(std::string{word} + " has no effect: the route has no response model");
+    suspect(route, unknown);
+  }
+
+  void suspect(Route& route, const std::vector<std::string>& sentences) const {
+    if (sentences.empty()) return;
+    if (!tolerant_) refuse(joined(sentences));
+    for (const std::string& one : sentences) route.remarks.push_back(label_ + ": " + one);
   }
 
   /// The document says how replies are held to their model, where that is not as it says.
-  void docs(Route& route) const {
+  void docs(Route& route) {
     route.docs = view(given_.docs);
     auto docs = nlohmann::ordered_json::object();
     if (!route.docs.empty()) docs = nlohmann::ordered_json::parse(route.docs, nullptr, false);
     if (!docs.is_object()) refuse("docs is not a JSON object");
-    if (docs.erase(optional_word)) route.docs = docs.dump();
+    tolerant_ = tolerant(docs);
+    if (docs.erase(optional_word) + docs.erase(names_word)) route.docs = docs.dump();
+    responses(docs);
+    name(docs);
     route.contract = contract(docs);
     if (route.contract == model::Contract::enforce || !given_.output.size) return;
     docs[contract_word] = model::name_of(route.contract);
     route.docs = docs.dump();
+  }
+
+  void responses(const nlohmann::ordered_json& docs) const {
+    const auto declared = docs.find("responses");
+    if (declared == docs.end()) return;
+    if (!declared->is_object()) refuse("docs: responses is not a JSON object");
+    for (const auto& [key, response] : declared->items())
+      if (!documentable_status(key))
+        refuse("docs: responses has '" + key +
+               "', which is no status: use 100 to 599, 1XX to 5XX or default");
+  }
+
+  void name(const nlohmann::ordered_json& docs) const {
+    const auto word = docs.find(name_word);
+    if (word != docs.end() && (!word->is_string() || word->get<std::string>().empty()))
+      refuse(std::string{"docs: "} + name_word + " is " + word->dump() +
+             ", a name is text such as \"create_user\"");
+  }
+
+  bool tolerant(const nlohmann::ordered_json& docs) const {
+    const auto word = docs.find(names_word);
+    if (word == docs.end() || *word == "refuse") return false;
+    if (*word == "report") return true;
+    refuse(std::string{"docs: "} + names_word + " is " + word->dump() +
+           ", allowed is \"refuse\" or \"report\"");
   }
 
   model::Contract contract(const nlohmann::ordered_json& docs) const {
@@ -106,6 +179,7 @@ private:
   model::Models& models_;
   model::Contract contract_;
   std::string label_;
+  bool tolerant_ = false;  ///< of names that nothing has
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "model/contract.hpp"
 #include "model/models.hpp"
@@ -32,6 +33,8 @@ struct Route {
   std::string docs;  ///< JSON object of OpenAPI operation members
   /// As registered, for the documents.
   std::string input_schema, output_schema, include, exclude;
+  /// What its author should look at, though it is served.
+  std::vector<std::string> remarks;
   Owned<portico_handler> handler;
   std::uint32_t flight = 0;                 ///< its label there
   const portico_app* app = nullptr;         ///< who it belongs to, for the log

@@ -21,7 +21,7 @@ constexpr bool bodiless(int status) {
 }
 
 /// Whether a reply may have this status. An informational one (1xx) would leave the client waiting
-/// for the response proper.
-constexpr bool final_status(int status) { return status >= 200 && status <= 999; }
+/// for the response proper; there are none from 600 on (RFC 9110 section 15).
+constexpr bool final_status(int status) { return status >= 200 && status <= 599; }
 
 }  // namespace portico::route

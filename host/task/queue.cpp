@@ -3,7 +3,6 @@
 #include <atomic>
 #include <condition_variable>
 #include <deque>
-#include <exception>
 #include <map>
 #include <mutex>
 #include <utility>
@@ -12,7 +11,9 @@
 
 #include <Poco/Logger.h>
 
+#include "portico/thrown.hpp"
 #include "route/flight.hpp"
+#include "route/witness.hpp"
 #include "settings/log_scope.hpp"
 
 namespace portico::task {
@@ -35,13 +36,12 @@ std::string plural(std::size_t count) {
 
 /// What went wrong, or "".
 std::string outcome(const portico_task& task) {
+  const route::Witness witness;
   try {
     if (task.run(task.self) == PORTICO_OK) return {};
-    return "reported a failure";
-  } catch (const std::exception& error) {
-    return std::string{"threw "} + error.what();
+    return std::string{witness.why().empty() ? "reported a failure" : witness.why()};
   } catch (...) {
-    return "threw something that is no std::exception";
+    return "threw " + detail::describe_thrown();
   }
 }
 

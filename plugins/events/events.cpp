@@ -8,7 +8,7 @@
 
 #include <portico/portico.hpp>
 
-namespace {
+namespace events {
 
 using namespace portico;
 
@@ -48,8 +48,6 @@ struct Published {
   int listeners = 0;
 };
 
-}  // namespace
-
 PORTICO_PLUGIN("events", "1.0.0", .summary = "Server-Sent Events") {
   // Last-Event-ID is what a browser sends when it comes back: the stream goes on behind it.
   app.get("/stream", {.summary = "Ticks of a clock"},
@@ -73,3 +71,5 @@ PORTICO_PLUGIN("events", "1.0.0", .summary = "Server-Sent Events") {
   app.post("/news", {.status = 202, .summary = "Publish to whoever listens"},
            [&desk](Body<News> news) -> Published { return {desk.publish(*news)}; });
 }
+
+}  // namespace events

@@ -3,7 +3,7 @@
 
 #include <portico/portico.hpp>
 
-namespace {
+namespace exports {
 
 using namespace portico;
 
@@ -11,8 +11,6 @@ struct User {
   int id = 0;
   std::string name;
 };
-
-}  // namespace
 
 PORTICO_PLUGIN("exports", "1.0.0", .summary = "Streamed exports") {
   app.get("/export/users.csv",
@@ -39,3 +37,5 @@ PORTICO_PLUGIN("exports", "1.0.0", .summary = "Streamed exports") {
             }};
           });
 }
+
+}  // namespace exports

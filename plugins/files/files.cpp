@@ -4,7 +4,7 @@
 
 #include <portico/portico.hpp>
 
-namespace {
+namespace files {
 
 using namespace portico;
 
@@ -27,8 +27,6 @@ std::string checksum_of(std::string_view octets) {
   return std::to_string(hash);
 }
 
-}  // namespace
-
 PORTICO_PLUGIN("files", "1.0.0", .summary = "Files with ranges and conditions",
                .config = configuration<Settings>) {
   const std::string folder = *app.config<Settings>().folder;
@@ -45,3 +43,5 @@ PORTICO_PLUGIN("files", "1.0.0", .summary = "Files with ranges and conditions",
   app.head("/files/{name:path}", {.listed = false},
            [folder](Path<"name"> name) { return FileResponse{.root = folder, .path = *name}; });
 }
+
+}  // namespace files

@@ -9,9 +9,9 @@
 
 #include <portico/portico.hpp>
 
-using namespace portico;
+namespace items {
 
-namespace {
+using namespace portico;
 
 struct ItemBase {
   Field<std::string, MinLength<3>, Description<"Name of the item">, Example<"Awesome Gadget">> name;
@@ -87,8 +87,6 @@ private:
   std::map<int, ItemResponse> items_;
 };
 
-}  // namespace
-
 PORTICO_PLUGIN("items", "1.0.0", .summary = "Items kept in memory") {
   Store& store = app.keep<Store>();
 
@@ -123,7 +121,8 @@ PORTICO_PLUGIN("items", "1.0.0", .summary = "Items kept in memory") {
           Options{.tags = {"Items"},
                   .summary = "List all items",
                   .response_description = "The items, in the order of their numbers",
-                  .response_headers = {{"X-Total-Count", header<int>("How many items there are")},
+                  .response_headers = {{"X-Total-Count",
+                                        header<std::int64_t>("How many items there are")},
                                        {"Cache-Control", "How long the list may be kept"}},
                   .quick = true},
           [&store](Call call) {
@@ -167,3 +166,5 @@ PORTICO_PLUGIN("items", "1.0.0", .summary = "Items kept in memory") {
                 if (!store.remove(*id)) throw HttpError{status::not_found, "Item not found"};
               });
 }
+
+}  // namespace items

@@ -8,9 +8,9 @@
 
 #include <portico/portico.hpp>
 
-using namespace portico;
+namespace profiles {
 
-namespace {
+using namespace portico;
 
 struct Profile {
   std::string username;
@@ -60,8 +60,6 @@ private:
   std::map<int, Profile> profiles_;
 };
 
-}  // namespace
-
 PORTICO_PLUGIN("profiles", "1.0.0", .summary = "Profiles: what is left out of a reply") {
   Store& store = app.keep<Store>();
 
@@ -99,3 +97,5 @@ PORTICO_PLUGIN("profiles", "1.0.0", .summary = "Profiles: what is left out of a 
               return dump(*patch, {.exclude_unset = true});
             });
 }
+
+}  // namespace profiles

@@ -5,7 +5,7 @@
 
 #include <portico/portico.hpp>
 
-namespace {
+namespace redirects {
 
 using namespace portico;
 
@@ -22,8 +22,6 @@ struct Problem {
 struct SoldOut : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
-
-}  // namespace
 
 PORTICO_PLUGIN("redirects", "1.0.0", .summary = "Responses with a status of their own") {
   app.get("/old-path", {.status = 301, .summary = "Moved for good", .deprecated = true},
@@ -56,3 +54,5 @@ PORTICO_PLUGIN("redirects", "1.0.0", .summary = "Responses with a status of thei
           {.summary = "Always sold out", .responses = {{409, answer<Problem>("Sold out")}}},
           []() -> MyData { throw SoldOut{"no tickets left"}; });
 }
+
+}  // namespace redirects

@@ -5,9 +5,9 @@
 
 #include <portico/portico.hpp>
 
-using namespace portico;
+namespace reports {
 
-namespace {
+using namespace portico;
 
 struct Report {
   int total;
@@ -15,11 +15,11 @@ struct Report {
   std::optional<std::string> notes;
 };
 
-}  // namespace
-
 PORTICO_PLUGIN("reports", "1.0.0", .summary = "Reports without nulls") {
   app.get(
       "/report",
       Options{.tags = {"reports"}, .summary = "The report", .exclude_none = true, .quick = true},
       [] { return Report{.total = 100}; });
 }
+
+}  // namespace reports

@@ -8,9 +8,9 @@
 
 #include <portico/portico.hpp>
 
-using namespace portico;
+namespace users {
 
-namespace {
+using namespace portico;
 
 /// What a client sends, and what it gets back: no password.
 struct UserIn {
@@ -79,8 +79,6 @@ private:
   std::map<int, UserInDB> users_;
 };
 
-}  // namespace
-
 PORTICO_PLUGIN("users", "1.0.0", .summary = "Users, without their passwords") {
   Store& store = app.keep<Store>();
 
@@ -120,3 +118,5 @@ PORTICO_PLUGIN("users", "1.0.0", .summary = "Users, without their passwords") {
                 .id = user.id, .name = user.username, .email = user.email, .internal_id = "u-1"};
           });
 }
+
+}  // namespace users

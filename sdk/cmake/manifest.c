@@ -51,7 +51,7 @@ static void member(const char* name, const char* value) {
 
 static int write_note(const char* path) {
   static const char owner[8] = "Portico";
-  static const char zeros[4];
+  static const char zeros[4] = {0};
   const uint32_t head[3] = {sizeof owner, (uint32_t)used, 1};
   FILE* file = fopen(path, "wb");
   if (!file) return 1;

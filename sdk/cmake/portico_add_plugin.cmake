@@ -15,6 +15,10 @@ function(portico_manifest_tool)
     return()
   endif()
   add_executable(portico_manifest ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/manifest.c)
+  get_property(languages GLOBAL PROPERTY ENABLED_LANGUAGES)
+  if(NOT "C" IN_LIST languages) # the project has no compiler for it; the file is C++ as well
+    set_source_files_properties(${CMAKE_CURRENT_FUNCTION_LIST_DIR}/manifest.c PROPERTIES LANGUAGE CXX)
+  endif()
   target_link_libraries(portico_manifest PRIVATE portico::abi ${CMAKE_DL_LIBS})
   set_target_properties(portico_manifest PROPERTIES C_STANDARD 11 RUNTIME_OUTPUT_DIRECTORY
                                                                   ${CMAKE_BINARY_DIR}/portico-tools)

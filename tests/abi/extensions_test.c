@@ -1,5 +1,7 @@
 /* The headers of the extensions, as a C11 compiler takes them: alone, and with every member of
  * every table initialised by name. */
+#include "portico/choice.h"
+#include "portico/failure.h"
 #include "portico/file.h"
 #include "portico/values.h"
 
@@ -19,7 +21,19 @@ const portico_values portico_c11_values = {
 extern const portico_file portico_c11_file;
 const portico_file portico_c11_file = {.size = sizeof(portico_file), .disposition = PORTICO_INLINE};
 
+/* 5 of a union's member 3. */
+static const portico_member integer = {
+    .name = "", .name_size = 0, .flags = PORTICO_CHOICE(3), .value = {.kind = PORTICO_INT, .integer = 5}};
+extern const portico_value portico_c11_choice;
+const portico_value portico_c11_choice = {.kind = PORTICO_OBJECT, .size = 1, .members = &integer};
+
+static void because(const portico_app* app, portico_str why) { (void)app, (void)why; }
+
+extern const portico_failure_service portico_c11_failures;
+const portico_failure_service portico_c11_failures = {.size = sizeof(portico_failure_service),
+                                                      .because = because};
+
 extern const size_t portico_c11_extension_sizes[];
 const size_t portico_c11_extension_sizes[] = {
-    sizeof(portico_file),  sizeof(portico_file_service), sizeof(portico_event),
-    sizeof(portico_waker), sizeof(portico_values),       sizeof(portico_values_service)};
+    sizeof(portico_file),   sizeof(portico_file_service),   sizeof(portico_event),   sizeof(portico_waker),
+    sizeof(portico_values), sizeof(portico_values_service), sizeof(portico_choices), sizeof(portico_failure_service)};

@@ -7,11 +7,15 @@
 
 #include <gtest/gtest.h>
 
+#include <portico/cells.hpp>
+#include <portico/choice.h>
+#include <portico/failure.h>
 #include <portico/file.h>
 #include <portico/values.h>
 
 extern "C" const std::size_t portico_c11_extension_sizes[];
 extern "C" const portico_values portico_c11_values;
+extern "C" const portico_value portico_c11_choice;
 
 namespace {
 
@@ -29,6 +33,10 @@ AT(portico_file, name, 56);
 SIZE(portico_file_service, 16);
 AT(portico_file_service, size, 0);
 AT(portico_file_service, file, 8);
+
+SIZE(portico_failure_service, 16);
+AT(portico_failure_service, size, 0);
+AT(portico_failure_service, because, 8);
 
 SIZE(portico_event, 80);
 AT(portico_event, size, 0);
@@ -55,19 +63,32 @@ SIZE(portico_values_service, 16);
 AT(portico_values_service, size, 0);
 AT(portico_values_service, values, 8);
 
+SIZE(portico_choices, 4);
+static_assert(PORTICO_CHOICE(0xFFFFFF) == 0xFFFFFF02u && PORTICO_KEY_CHOICE(1) == 0x104u);
+static_assert(PORTICO_CHOICE_NUMBER(PORTICO_CHOICE(7) | 1u) == 7);
+static_assert(PORTICO_UNSET == 1u && PORTICO_CHOSEN == 2u && PORTICO_KEY_CHOSEN == 4u);
+static_assert(std::string_view{PORTICO_CHOICES} == "portico.choice/1");
+
 static_assert(PORTICO_NO_FILE == -3);
 static_assert(PORTICO_ATTACHMENT == 0 && PORTICO_INLINE == 1);
 static_assert(PORTICO_LINES == 0 && PORTICO_EVENTS == 1);
 static_assert(PORTICO_IDLE == 2);
+static_assert(std::string_view{PORTICO_FAILURE_SERVICE} == "portico.failure/1");
 static_assert(std::string_view{PORTICO_FILE_SERVICE} == "portico.file/1");
 static_assert(std::string_view{PORTICO_VALUES_SERVICE} == "portico.values/1");
 
 TEST(Extensions, AreTheSameInC) {
-  const std::array<std::size_t, 6> sizes{72, 16, 80, 24, 40, 16};
+  const std::array<std::size_t, 8> sizes{72, 16, 80, 24, 40, 16, 4, 16};
   for (std::size_t at = 0; at < sizes.size(); ++at)
     EXPECT_EQ(portico_c11_extension_sizes[at], sizes[at]) << at;
   portico_event event{};
   EXPECT_EQ(portico_c11_values.next(nullptr, &event), PORTICO_IDLE);
+}
+
+TEST(Extensions, AChoiceOfCIsOneOfTheSdk) {
+  ASSERT_TRUE(portico::cell::is_chosen(portico_c11_choice));
+  EXPECT_EQ(portico::cell::choice_of(portico_c11_choice), 3u);
+  EXPECT_EQ(portico::cell::bare(portico_c11_choice).integer, 5);
 }
 
 }  // namespace

@@ -18,6 +18,19 @@ TEST(Names, IdentifiersAndComponentsHoldWhatIsAllowed) {
   EXPECT_EQ(component_name(""), "_");
 }
 
+TEST(Names, OperationsAreNamedAsFastApiNamesThem) {
+  EXPECT_EQ(operation_id("create_user", "/users", "POST"), "create_user_users_post");
+  EXPECT_EQ(operation_id("create_user", "/users/{id:path}/x-y", "POST"),
+            "create_user_users__id__x_y_post");
+  EXPECT_EQ(operation_id("my name of_it", "/n", "GET"), "my_name_of_it_n_get");
+}
+
+TEST(Names, WordsAreJoinedByCapitals) {
+  EXPECT_EQ(camel_case("internal_id"), "InternalId");
+  EXPECT_EQ(camel_case("get_/items/{id}"), "GetItemsId");
+  EXPECT_EQ(camel_case("firstName"), "FirstName");
+}
+
 TEST(Names, PathsLoseTheirConvertors) {
   EXPECT_EQ(documented_path("/files/{name:path}/x:y"), "/files/{name}/x:y");
 }

@@ -90,5 +90,25 @@ TEST(OpenApi, WhatOnePluginNamesTwiceGetsANumberAndNoPrefix) {
   EXPECT_EQ(paths["/b"]["get"]["operationId"], "op_2");
 }
 
+TEST(OpenApi, ANameGivesWhatFastApiMakesOfTheNameOfAFunction) {
+  const Json plugins = Json::parse(R"([{"id": "shop", "routes": [
+    {"method": "POST", "path": "/api/users/{id:int}", "docs": {"x-portico-name": "create_user"},
+     "input": {"type": "object", "properties": {"id": {"type": "integer", "in": "path"},
+       "a": {"type": "integer", "in": "body"}, "b": {"type": "integer", "in": "body"}},
+       "required": ["id", "a", "b"]}, "output": {"type": "integer"}},
+    {"method": "GET", "path": "/b", "docs": {"x-portico-name": "read_b", "summary": "S",
+                                             "operationId": "op"}}]}])");
+  const Json document = Sample{plugins}.document();
+  const Json& made = document["paths"]["/api/users/{id}"]["post"];
+  EXPECT_EQ(made["operationId"], "create_user_api_users__id__post");
+  EXPECT_EQ(made["summary"], "Create User");
+  EXPECT_FALSE(made.contains("x-portico-name"));
+  EXPECT_TRUE(document["components"]["schemas"].contains("Body_create_user_api_users__id__post"));
+  EXPECT_EQ(made["responses"]["200"]["content"]["application/json"]["schema"]["title"],
+            "Response Create User Api Users  Id  Post");
+  EXPECT_EQ(document["paths"]["/b"]["get"]["operationId"], "op");
+  EXPECT_EQ(document["paths"]["/b"]["get"]["summary"], "S");
+}
+
 }  // namespace
 }  // namespace portico::docs

@@ -117,6 +117,59 @@ TEST_F(Isolation, WhatAHandlerDoesWrongIsLoggedOnce) {
   }
 }
 
+/// The lines of the log that are about what a plugin's code threw.
+std::vector<std::string> thrown_lines(const std::string& log) {
+  std::vector<std::string> found;
+  std::istringstream lines{log};
+  for (std::string line; std::getline(lines, line);)
+    if (const auto at = line.find("GET /"); at != line.npos && line.find(" threw ") != line.npos)
+      found.push_back(line.substr(at, line.rfind(" request=") - at));
+  return found;
+}
+
+TEST_F(Isolation, WhatIsThrownIsToldOnceAndAlikeHereAndThere) {
+  folder.add("thrower");
+  folder.add("throwing");
+  const std::vector<std::string> paths{
+      "/int",    "/own",         "/std",    "/text", "/string",    "/nested",   "/catcher",
+      "/stream", "/call-stream", "/values", "/task", "/throw/int", "/throw/std"};
+  const auto told = [&](Host& host) {
+    const int port = host.port();
+    for (const std::string& path : paths) {
+      Client client{port};
+      client.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      try {
+        client.receive();
+      } catch (const std::runtime_error&) {
+        // A stream that ends without its end.
+      }
+    }
+    EXPECT_TRUE(host.await_err("task 'mail' threw"));
+    host.signal(SIGTERM);
+    EXPECT_EQ(host.wait(), 0);
+    std::vector<std::string> lines = thrown_lines(host.err());
+    std::sort(lines.begin(), lines.end());
+    return lines;
+  };
+  Host apart{arguments({"thrower", "throwing"})};
+  const auto there = told(apart);
+  Host together{{"serve", "--plugins", folder.path().string(), "--listen", "127.0.0.1:0",
+                 "--control", "off"}};
+  const auto here = told(together);
+  EXPECT_EQ(there, here);
+  EXPECT_EQ(here.size(), paths.size());
+  for (const char* words :
+       {"GET /int: handler threw an int: 42",
+        "GET /stream: stream threw a thrower::DiskFull: in a "
+        "stream",
+        "GET /call-stream: stream threw a thrower::OutOfStock",
+        "GET /values: stream threw a thrower::DiskFull: in values",
+        "GET /task: task 'mail' threw a thrower::DiskFull: in a task; the 1 task after it will not "
+        "run",
+        "GET /throw/std: handler threw a std::runtime_error: the password is hunter2"})
+    EXPECT_NE(std::find(here.begin(), here.end(), words), here.end()) << words;
+}
+
 TEST_F(Isolation, AnEventTravelsAsSoonAsItIsThere) {
   fs::copy_file(fs::path{PORTICO_BINARY_DIR} / "plugins" / "events.so", folder / "events.so");
   Host host{arguments({"events"})};

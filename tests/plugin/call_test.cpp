@@ -35,9 +35,58 @@ TEST(Run, TurnsExceptionsIntoAnswersThatSayNothing) {
   for (const std::string path : {"/throw/int", "/throw/std", "/throw/own"})
     expect_internal_error(throwing.call("GET " + path), path);
   EXPECT_EQ(taken_trace(), "") << "a task of a failed request ran";
-  EXPECT_TRUE(log.has("plugin.throwing: GET /throw/std: handler threw the password is hunter2"));
-  EXPECT_TRUE(log.has(
-      "plugin.throwing: GET /throw/int: handler threw something that is no std::exception"));
+  EXPECT_TRUE(log.has("plugin.throwing: GET /throw/std: handler threw a std::runtime_error: the "
+                      "password is hunter2"));
+  EXPECT_TRUE(log.has("plugin.throwing: GET /throw/int: handler threw an int: 42"));
+  EXPECT_TRUE(log.has("plugin.throwing: GET /throw/own: handler threw an Odd\n"));
+  EXPECT_EQ(log.lines(), 3u) << log.text();
+}
+
+/// What the log has of one call of the route: a line, without the logger and the route.
+std::string told_of(const Served& served, const std::string& path) {
+  const CaughtLog log;
+  EXPECT_EQ(served.call("GET " + path).status, 500) << path;
+  EXPECT_EQ(log.lines(), 1u) << log.text();
+  const std::string begin = "plugin." + served.generation().id() + ": GET " + path + ": ";
+  std::string text = log.text();
+  EXPECT_EQ(text.substr(0, begin.size()), begin);
+  return text.substr(std::min(begin.size(), text.size()));
+}
+
+TEST(Run, TellsOnceWhatAPluginOfTheSdkThrew) {
+  settings::Section section;
+  section.prefix = "/api/v1";
+  const Served thrower{"thrower", section};
+  const auto told = [&](const std::string& path) { return told_of(thrower, "/api/v1" + path); };
+  EXPECT_EQ(told("/int"), "handler threw an int: 42\n");
+  EXPECT_EQ(told("/own"), "handler threw a thrower::OutOfStock\n");
+  EXPECT_EQ(told("/std"), "handler threw a std::runtime_error: the disk is full\n");
+  EXPECT_EQ(told("/text"), "handler threw a const char*: no reason\n");
+  EXPECT_EQ(told("/string"), "handler threw a std::string: no reason either\n");
+  EXPECT_EQ(told("/nested"), "handler threw a std::runtime_error: cannot save the order, "
+                             "from a std::system_error: orders.db: No space left on device\n");
+  EXPECT_EQ(told("/catcher"), "handler threw a std::logic_error: no answer, while it answered a "
+                              "thrower::DiskFull: /var\n");
+  EXPECT_EQ(told("/status"), "failed with the status 999, allowed is 200 to 599\n");
+  EXPECT_EQ(thrower.generation().app().faults.count(), 8u);
+  const CaughtLog log;
+  EXPECT_EQ(thrower.call("GET /api/v1/derived").status, 403);
+  EXPECT_EQ(log.text(), "");
+}
+
+TEST(Run, BothLinesStandWhenAPluginHasOneOfItsOwn) {
+  const CaughtLog log;
+  EXPECT_EQ(Served{"thrower"}.call("GET /logs").status, 500);
+  EXPECT_THAT(log.text(),
+              HasSubstr("plugin.thrower: a word of its own\n"
+                        "plugin.thrower: GET /logs: handler threw a thrower::OutOfStock\n"));
+}
+
+TEST(Run, EveryStepOfStopHasItsTurn) {
+  const CaughtLog log;
+  { const Served thrower{"thrower"}; }
+  EXPECT_EQ(log.text(), "plugin.thrower: stop() threw a thrower::DiskFull: while it stops\n"
+                        "plugin.thrower: the first step\n");
 }
 
 TEST(Run, CountsFaultsWithoutFloodingTheLog) {
@@ -105,7 +154,7 @@ TEST_F(Calls, TakeTheLastStatus) {
 TEST_F(Calls, RefuseAStatusThatCannotBe) {
   expect_internal_error(call("bad-status"), "1000");
   expect_internal_error(call("informational"), "103");
-  EXPECT_TRUE(log.has("set the status 1000, allowed is 200 to 999"));
+  EXPECT_TRUE(log.has("set the status 1000, allowed is 200 to 599"));
 }
 
 TEST_F(Calls, UseTheStatusOfTheRoute) { EXPECT_EQ(calls.call("POST /calls/created").status, 201); }
@@ -180,6 +229,20 @@ TEST_F(Calls, ReportAFailureWithoutAWord) {
   expect_internal_error(call("reported"), "reported");
   EXPECT_TRUE(
       log.has("plugin.calls: GET /calls/reported: handler reported a failure (-2) without fail()"));
+  EXPECT_EQ(log.lines(), 1u) << log.text();
+}
+
+TEST_F(Calls, ReportAFailureWithALineOfTheirOwn) {
+  expect_internal_error(call("explained"), "explained");
+  EXPECT_EQ(log.text(), "plugin.calls: the database is gone\n");
+  EXPECT_EQ(calls.generation().app().faults.count(calls.route("GET /calls/explained")), 1u);
+}
+
+TEST_F(Calls, ReportAFailureWithItsReason) {
+  expect_internal_error(call("because"), "because");
+  EXPECT_EQ(log.text(), "plugin.calls: GET /calls/because: handler has no database\n");
+  expect_internal_error(call("reported"), "reported");
+  EXPECT_TRUE(log.has("GET /calls/reported: handler reported a failure")) << "an old reason";
 }
 
 TEST_F(Calls, RefuseAMediaTypeThatEndsTheLine) {

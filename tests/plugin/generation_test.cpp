@@ -47,8 +47,14 @@ TEST(Generation, StopsAPluginThatCouldNotStart) {
 }
 
 TEST(Generation, SaysWhatStartThrew) {
-  EXPECT_EQ(reason("start_throws"), "start() threw something that is no std::exception");
-  EXPECT_EQ(reason("start_throws_std"), "start() threw the licence has expired");
+  const CaughtLog log;
+  EXPECT_EQ(reason("start_throws"), "start() threw an int: 42");
+  EXPECT_EQ(reason("start_throws_std"),
+            "start() threw a std::runtime_error: the licence has expired");
+  EXPECT_EQ(reason("start_throws_own"),
+            "start() threw a std::logic_error: portico: the configuration has no model; name it "
+            "behind the plugin's version: .config = configuration<sample::Settings>");
+  EXPECT_EQ(log.text(), "") << "who refuses it tells the reason";
 }
 
 TEST(Generation, AsksForAReason) {

@@ -89,6 +89,111 @@ TEST(Route, RefusesWhatCannotBeServedAndSaysWhy) {
   expect({.docs = "[1]"}, "docs is not a JSON object");
 }
 
+TEST(Route, HasAStatusThatThereIs) {
+  for (const int status : {1, 99, 100, 103, 199, 600, 999, 1000, -1})
+    EXPECT_NE(refusal({.status = status}).find("use 200 to 599"), std::string::npos) << status;
+  for (const int status : {0, 200, 299, 418, 499, 599})
+    EXPECT_EQ(refusal({.status = status}), "accepted") << status;
+  for (const std::string key : {"600", "999", "99", "0", "6XX", "4X", "ok", "", "2000"})
+    EXPECT_NE(
+        refusal({.docs = R"({"responses":{")" + key + R"(":{}}})"}).find("which is no status"),
+        std::string::npos)
+        << key;
+  for (const std::string key : {"100", "404", "599", "4XX", "5xx", "default", "DEFAULT"})
+    EXPECT_EQ(refusal({.docs = R"({"responses":{")" + key + R"(":{}}})"}), "accepted") << key;
+}
+
+TEST(Route, RefusesToLeaveOutWhatTheModelDoesNotHave) {
+  const std::string output = R"({"type":"object","properties":{"password":{"type":"string"},)"
+                             R"("name":{"type":"string"}},"required":["password","name"]})";
+  EXPECT_EQ(refusal({.output = output, .exclude = R"(["pasword"])"}).find("GET /items/{item_id}: "),
+            0u);
+  EXPECT_NE(refusal({.output = output, .exclude = R"(["pasword"])"})
+                .find("'password' is the nearest it has"),
+            std::string::npos);
+  const std::string both =
+      refusal({.output = output, .include = R"(["nam"])", .exclude = R"(["pasword"])"});
+  EXPECT_NE(both.find("'nam'"), std::string::npos) << both;
+  EXPECT_NE(both.find("'pasword'"), std::string::npos) << both;
+  EXPECT_NE(refusal({.exclude = R"(["name"])"}).find("the route has no response model"),
+            std::string::npos);
+  EXPECT_EQ(refusal({.output = output, .include = R"(["name"])", .exclude = R"(["password"])"}),
+            "accepted");
+}
+
+TEST(Route, ServesAndTellsWhereItsPluginTakesUnknownNames) {
+  model::Models models;
+  Given given{.output =
+                  R"({"type":"object","properties":{"a":{"type":"string"}},"required":["a"]})",
+              .exclude = R"(["b"])",
+              .docs = R"({"x-portico-unknown-names":"report","tags":["t"]})"};
+  const auto route = compile(given, models);
+  ASSERT_EQ(route->remarks.size(), 1u);
+  EXPECT_EQ(route->remarks[0],
+            "GET /items/{item_id}: exclude: model has no member 'b': 'a' is the nearest it has");
+  EXPECT_EQ(route->docs, R"({"tags":["t"]})");
+  given.docs = R"({"x-portico-unknown-names":true})";
+  EXPECT_NE(refusal(given).find(R"(allowed is "refuse" or "report")"), std::string::npos);
+}
+
+TEST(Route, ItsNameIsText) {
+  EXPECT_EQ(refusal({.docs = R"({"x-portico-name":"read_item"})"}), "accepted");
+  for (const char* name : {"3", "\"\"", "[]"})
+    EXPECT_NE(
+        refusal({.docs = std::string{R"({"x-portico-name":)"} + name + '}'}).find("a name is text"),
+        std::string::npos)
+        << name;
+}
+
+const std::string owner_schema =
+    R"({"type":"object","properties":{"id":{"type":"integer"}},"required":["id"]})";
+const std::string owner_list = R"({"type":"array","items":)" + owner_schema + '}';
+
+TEST(Route, RefusesParametersThatNoRequestCanHave) {
+  const auto why = [](const std::string& place, const std::string& schema) {
+    std::string property = schema;
+    property.insert(1, R"("in":")" + place + "\",");
+    return refusal({.path = "/{p}", .input = input_of(R"({"p":)" + property + '}', R"(["p"])")});
+  };
+  const std::string dict = R"({"type":"object","additionalProperties":{"type":"string"}})";
+  const std::string lists =
+      R"({"type":"array","items":{"type":"array","items":{"type":"integer"}}})";
+  const std::string holder =
+      R"({"type":"object","properties":{"inner":)" + owner_schema + R"(},"required":["inner"]})";
+  for (const std::string& schema : {owner_schema, owner_list, dict, lists,
+                                    R"({"anyOf":[)" + owner_schema + R"(,{"type":"null"}]})"})
+    EXPECT_NE(why("path", schema).find("a segment of the path is one text"), std::string::npos)
+        << schema << why("path", schema);
+  for (const std::string place : {"query", "header", "cookie", "form"}) {
+    for (const std::string& schema : {owner_list, dict, lists, holder})
+      EXPECT_NE(why(place, schema).find(place + " parameters cannot be"), std::string::npos)
+          << place << schema << why(place, schema);
+    EXPECT_NE(why(place, holder).find("'p.inner'"), std::string::npos) << why(place, holder);
+    for (const std::string& schema :
+         {owner_schema, std::string{R"({"type":"array","items":{"type":"integer"}})"},
+          std::string{"{}"}.insert(1, R"("title":"any")"),
+          R"({"anyOf":[)" + owner_schema + R"(,{"type":"null"}]})",
+          R"({"anyOf":[)" + dict + R"(,{"type":"string"}]})"})
+      EXPECT_EQ(why(place, schema), "accepted") << place << schema;
+  }
+}
+
+TEST(Route, TakesModelsApartBesideEachOther) {
+  model::Models models;
+  Given given;
+  std::string one = owner_schema, other = owner_schema;
+  one.insert(1, R"("in":"query",)");
+  given.path = "/";
+  given.input =
+      input_of(R"({"one":)" + one + R"(,"two":{"in":"query","anyOf":[)" + owner_schema +
+                   R"(,{"type":"null"}],"default":null},"q":{"in":"query","type":"string"}})",
+               R"(["one","q"])");
+  const auto route = compile(given, models);
+  EXPECT_EQ(route->input.parameters[0].shape, Parameter::Shape::model);
+  EXPECT_EQ(route->input.parameters[1].shape, Parameter::Shape::model);
+  EXPECT_EQ(route->input.parameters[2].shape, Parameter::Shape::scalar);
+}
+
 TEST(Route, AnEmptyBodyStatusWithoutAModelIsFine) {
   for (const int status : {204, 205, 304}) EXPECT_EQ(refusal({.status = status}), "accepted");
 }

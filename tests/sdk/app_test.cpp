@@ -44,9 +44,9 @@ using AppTest = Fixture;
 
 TEST_F(AppTest, RegistersEveryKindOfParameter) {
   app.post("/x/{id}/{rest:path}", Options{},
-           [](Path<"id", int, Ge<1>>, Path<"rest">,
+           [](Path<"id", std::int64_t, Ge<1>>, Path<"rest">,
               Query<"q", std::optional<std::string>, MaxLength<5>>,
-              Query<"limit", int, Default<10>, Alias<"max">>, Header<"user_agent">,
+              Query<"limit", std::int64_t, Default<10>, Alias<"max">>, Header<"user_agent">,
               Header<"x_raw", std::string, KeepUnderscores>, Cookie<"session", std::optional<Uuid>>,
               Query<"filter", Filter>, Body<Item, Embed<"item">>, Call) {});
   EXPECT_EQ(
@@ -86,9 +86,9 @@ TEST_F(AppTest, RegistersEveryOption) {
               .deprecated = true,
               .responses = {{404, answer<Message>("gone", {.examples = {{"e", {{"message", "m"}}}},
                                                            .headers = {{"Retry-After",
-                                                                        header<int>("seconds")}}})},
+                                                                        header<std::int64_t>("seconds")}}})},
                             {409, "busy"}},
-              .response_headers = {{"X-Count", header<int>("how many")}, {"X-Any", "text"}},
+              .response_headers = {{"X-Count", header<std::int64_t>("how many")}, {"X-Any", "text"}},
               .response_examples = {{"one", {{"name", "x"}}}},
               .request_examples = {{"two", 2}},
               .openapi = {{"externalDocs", {{"url", "https://a"}}}, {"x-mine", true}},
@@ -153,6 +153,17 @@ TEST_F(AppTest, TheReturnTypeNamesTheMediaType) {
   EXPECT_EQ(host.routes.back().status, 307);
   app.get("/x", Options{.status = 301}, [] { return RedirectResponse{}; });
   EXPECT_EQ(content("301"), "{}");
+  // What the compiler sees is what is documented, and the route's status.
+  app.get("/x", [] { return RedirectResponse{.url = "/elsewhere", .status = 308}; });
+  EXPECT_EQ(content("308"), "{}");
+  EXPECT_EQ(host.routes.back().status, 308);
+  app.get("/x", Options{.status = 201}, [] { return HtmlResponse{"<p>", 404}; });
+  EXPECT_EQ(host.routes.back().status, 404);
+  const std::string url = "/elsewhere";
+  app.get("/x", [url] { return RedirectResponse{.url = url, .status = 308}; });
+  EXPECT_EQ(content("307"), "{}");
+  app.get("/x", Options{.status = 308}, [url] { return RedirectResponse{.url = url}; });
+  EXPECT_EQ(content("308"), "{}");
   app.get("/x", [] { return JsonLines<Item>{[] { return std::optional<Item>{}; }}; });
   EXPECT_EQ(content(), R"({"application/jsonl":{"schema":{"type":"string"},"x-item-schema":{}}})");
   EXPECT_EQ(host.routes.back().output.dump(), R"({"$ref":"#/components/schemas/Item"})");
@@ -263,20 +274,158 @@ TEST_F(AppTest, NoOtherExceptionLeaves) {
   app.get("/x", []() -> Item { throw std::runtime_error("the disk is full"); });
   call();
   EXPECT_EQ(result, PORTICO_FAILED);
-  EXPECT_EQ(host.log.back(), "GET /x: the disk is full");
+  EXPECT_EQ(host.log.back(), "GET /x: handler threw a std::runtime_error: the disk is full");
   app.get("/y", []() -> Item { throw Foreign{}; });
   call();
   EXPECT_EQ(result, PORTICO_FAILED);
-  EXPECT_NE(host.log.back().find("Foreign"), std::string::npos) << host.log.back();
+  EXPECT_EQ(host.log.back(), "GET /y: handler threw a Foreign");
+}
+
+TEST_F(AppTest, AHostThatAsksIsToldWhyAndHasNoOtherLine) {
+  host.failures = true;
+  app.get("/x", []() -> Item { throw std::runtime_error("the disk is full"); });
+  call();
+  EXPECT_EQ(result, PORTICO_FAILED);
+  EXPECT_EQ(host.failed, "threw a std::runtime_error: the disk is full");
+  EXPECT_TRUE(host.log.empty());
+}
+
+inline Item create_user(Body<Item> item) { return *item; }
+static Item read_quietly(Query<"q"> q) noexcept { return {.name = *q}; }
+
+TEST_F(AppTest, ANameComesFromTheOptionsOrFromTheFunction) {
+  const auto name = [&] {
+    return host.routes.back().docs.is_null() ? ""
+                                             : host.routes.back().docs.value("x-portico-name", "");
+  };
+  app.post("/users", named<create_user>);
+  EXPECT_EQ(name(), "create_user");
+  EXPECT_EQ(call({{"body", {{"name", "n"}, {"tax", 1.0}}}}).reply.at("name"), "n");
+  app.get("/users", named<read_quietly>);
+  EXPECT_EQ(name(), "read_quietly");
+  app.post("/users", Options{.name = "make"}, named<create_user>);
+  EXPECT_EQ(name(), "make");
+  app.post("/users", Options{.name = "make"}, [] { return 1; });
+  EXPECT_EQ(name(), "make");
+  app.post("/users", create_user);
+  EXPECT_EQ(name(), "");
+}
+
+TEST_F(AppTest, AHandlerThatReturnsNothingIsToldOfAtLoad) {
+  app.post("/x", [](Body<Item>) {});
+  ASSERT_EQ(host.log.size(), 1u);
+  EXPECT_EQ(host.log[0].rfind("POST /x: the handler returns nothing", 0), 0u) << host.log[0];
+  app.delete_("/x", [] {});
+  app.get("/x", Options{.status = 201}, [](Query<"q">) {});
+  EXPECT_EQ(host.log.size(), 3u);
+  app.post("/x", Options{.status = status::no_content}, [] {});
+  app.put("/x", Options{.status = status::not_modified}, [] {});
+  app.post<void>("/x", [](Body<Item>) {});
+  app.post("/x", [](Body<Item>, Call) {});
+  app.head("/x", [] {});
+  app.post("/x", [] { return nullptr; });
+  app.post("/x", [](Body<Item> item) { return *item; });
+  EXPECT_EQ(host.log.size(), 3u) << host.log.back();
 }
 
 TEST_F(AppTest, ANumberTheTypeCanNotHoldIs422) {
   app.get("/x/{id}", [](Path<"id", std::int8_t> id) { return *id; });
   const RecordedCall made = call({{"id", 300}});
   EXPECT_EQ(made.failed_status, 422);
-  EXPECT_EQ(
-      made.failed.dump(),
-      R"([{"type":"less_than_equal","loc":["path","id"],"msg":"Input should be less than or equal to 127"}])");
+  EXPECT_EQ(made.failed.dump(),
+            R"([{"type":"less_than_equal","loc":["path","id"],)"
+            R"("msg":"Input should be less than or equal to 127","input":300,"ctx":{"le":127}}])");
+}
+
+struct Long {
+  std::chrono::seconds len;
+  Field<std::chrono::seconds, Alias<"max-len">> most = by_default(std::chrono::seconds{0});
+};
+
+TEST_F(AppTest, WhatTheTypeCanNotHoldIs422WithTheNamesOfTheWire) {
+  using Seconds = std::chrono::seconds;
+  const std::string late = "PT0.5S";
+  const Json bad = {{"len", late}};
+  const auto where = [&](const Json& input) {
+    const RecordedCall made = call(input);
+    EXPECT_EQ(made.failed_status, 422);
+    EXPECT_EQ(made.failed[0]["type"], "time_delta_parsing");
+    EXPECT_EQ(made.failed[0]["msg"], "Input should be a valid duration, in whole seconds");
+    EXPECT_EQ(made.failed[0]["input"], late);
+    EXPECT_EQ(made.failed[0]["ctx"].dump(), R"({"error":"in whole seconds"})");
+    return made.failed[0]["loc"].dump();
+  };
+  app.get("/x", [](Query<"my_len", Seconds, Alias<"l">>) {});
+  EXPECT_EQ(where({{"my_len", late}}), R"(["query","l"])");
+  app.get("/x", [](Header<"x_len", Seconds>) {});
+  EXPECT_EQ(where({{"x_len", late}}), R"(["header","x-len"])");
+  app.get("/x", [](Header<"x_len", Seconds, KeepUnderscores>) {});
+  EXPECT_EQ(where({{"x_len", late}}), R"(["header","x_len"])");
+  app.get("/x", [](Header<"x_len", Seconds, Alias<"X_Len">>) {});
+  EXPECT_EQ(where({{"x_len", late}}), R"(["header","X_Len"])");
+  app.get("/x", [](Cookie<"len", Seconds>) {});
+  EXPECT_EQ(where({{"len", late}}), R"(["cookie","len"])");
+  app.get("/x", [](Form<"len", Seconds>) {});
+  EXPECT_EQ(where({{"len", late}}), R"(["body","len"])");
+  app.get("/x", [](Query<"filter", Long>) {});
+  EXPECT_EQ(where({{"filter", bad}}), R"(["query","len"])");
+  EXPECT_EQ(where({{"filter", {{"len", "PT1S"}, {"max-len", late}}}}), R"(["query","max-len"])");
+  app.get("/x", [](Query<"filter", Long>, Query<"more">) {});
+  EXPECT_EQ(where({{"filter", bad}, {"more", "x"}}), R"(["query","filter","len"])");
+  app.get("/x", [](Form<"data", Long>) {});
+  EXPECT_EQ(where({{"data", bad}}), R"(["body","len"])");
+  app.get("/x", [](Body<Long>) {});
+  EXPECT_EQ(where({{"body", bad}}), R"(["body","len"])");
+  app.get("/x", [](Body<Long, As<"one">>) {});
+  EXPECT_EQ(where({{"one", bad}}), R"(["body","len"])");
+  app.get("/x", [](Body<Long, Embed<"it">>) {});
+  EXPECT_EQ(where({{"it", bad}}), R"(["body","it","len"])");
+  app.get("/x", [](Body<Long, As<"one">>, Body<Item, As<"two">>) {});
+  EXPECT_EQ(where({{"one", bad}, {"two", {{"name", "n"}}}}), R"(["body","one","len"])");
+  app.get("/x", [](Body<std::vector<std::map<std::string, Long>>>) {});
+  EXPECT_EQ(where({{"body", Json::array({{{"k", bad}}})}}), R"(["body",0,"k","len"])");
+  app.get("/x", [](Body<std::map<Seconds, int>>) {});
+  EXPECT_EQ(where({{"body", {{late, 1}}}}), R"(["body","PT0.5S","[key]"])");
+}
+
+TEST_F(AppTest, AConfigurationTheTypeCanNotHoldSaysWhere) {
+  host.config_json = {{"len", "PT0.5S"}};
+  try {
+    app.config<Long>();
+    FAIL() << "it is read";
+  } catch (const std::invalid_argument& problem) {
+    EXPECT_STREQ(problem.what(),
+                 R"(portico: the configuration at ["len"]: )"
+                 R"(Input should be a valid duration, in whole seconds)");
+  }
+}
+
+struct Until {
+  std::chrono::sys_seconds at;
+};
+
+TEST_F(AppTest, AValueWithoutAFormIsLoggedWithItsPlace) {
+  app.get("/never", [] { return std::vector<Until>{{std::chrono::sys_seconds::max()}}; });
+  call();
+  EXPECT_EQ(result, PORTICO_FAILED);
+  EXPECT_EQ(host.log.back(), "GET /never: portico: 0.at: the time 9223372036854775807 seconds since "
+                             "1970 is outside of the years 1 to 9999");
+}
+
+struct PlainPatch {
+  std::optional<double> price;
+  Field<std::optional<int>> stock;
+  std::string name;
+};
+
+TEST_F(AppTest, APatchThatCanNotTellNullIsWarnedOf) {
+  app.patch("/x", [](Body<PlainPatch>) {});
+  ASSERT_EQ(host.log.size(), 1u);
+  EXPECT_EQ(host.log.back(), "PATCH /x: PlainPatch.price: null cannot be told from what was not "
+                             "sent; a Field<std::optional<...>> can (is_set())");
+  app.put("/x", [](Body<PlainPatch>) {});
+  app.patch("/y", [](Body<Item>, Query<"q", std::optional<int>>) {});
+  EXPECT_EQ(host.log.size(), 1u);
 }
 
 TEST_F(AppTest, TasksRunLaterAndAreDropped) {
@@ -342,10 +491,26 @@ TEST_F(AppTest, ReadsItsConfiguration) {
     std::string greeting;
     Field<int> times = by_default(1);
   };
-  EXPECT_THROW(app.config<Settings>(), std::logic_error);
+  const App named{host.host(), About{.config = configuration<Settings>}};
+  EXPECT_THROW(named.config<Settings>(), std::logic_error);
   host.config_json = {{"greeting", "hi"}, {"times", 3}};
-  EXPECT_EQ(app.config<Settings>().greeting, "hi");
-  EXPECT_EQ(app.config<Settings>().times, 3);
+  EXPECT_EQ(named.config<Settings>().greeting, "hi");
+  EXPECT_EQ(named.config<Settings>().times, 3);
+}
+
+TEST_F(AppTest, AConfigurationWithoutAModelIsNone) {
+  struct Settings {
+    std::string greeting;
+  };
+  host.config_json = Json::object();  // what a host has where the operator has written nothing
+  try {
+    app.config<Settings>();
+    ADD_FAILURE() << "it reads what nobody has checked";
+  } catch (const std::logic_error& error) {
+    EXPECT_NE(std::string{error.what()}.find(".config = configuration<"), std::string::npos);
+    EXPECT_NE(std::string{error.what()}.find("Settings>"), std::string::npos) << error.what();
+  }
+  EXPECT_EQ(app.config<Json>(), Json::object()) << "any JSON needs no model";
 }
 
 TEST(App, KeepsStateUntilItIsStopped) {

@@ -61,4 +61,10 @@ TEST(Field, FromAFieldWithOtherRulesKeepsItsState) {
   EXPECT_EQ(copy, 4);
 }
 
+TEST(Field, ADefaultThatItsTypeDoesNotHoldIsRefused) {
+  EXPECT_EQ(*Field<std::uint8_t>{by_default(255)}, 255);
+  EXPECT_THROW(Field<std::uint8_t>{by_default(256)}, std::out_of_range);
+  EXPECT_THROW(Field<unsigned>{by_default(-1)}, std::out_of_range);
+}
+
 }  // namespace

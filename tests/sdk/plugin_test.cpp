@@ -9,7 +9,7 @@
 namespace {
 struct Settings {
   std::string greeting;
-  portico::Field<std::vector<int>> numbers = portico::by_default();
+  portico::Field<std::vector<std::int64_t>> numbers = portico::by_default();
 };
 bool fail_to_start = false;
 }  // namespace
@@ -51,7 +51,7 @@ TEST(Plugin, AStartThatThrowsIsLoggedAndCanBeStopped) {
   fail_to_start = true;
   EXPECT_EQ(portico_plugin_v1.start(host.table(), host.handle(), &self), PORTICO_FAILED);
   fail_to_start = false;
-  EXPECT_EQ(host.log.back(), "start: no database");
+  EXPECT_EQ(host.log.back(), "start() threw a std::runtime_error: no database");
   portico_plugin_v1.stop(self);
 }
 

@@ -50,6 +50,8 @@ public:
   std::vector<std::string> log;
   Json config_json;
   bool refuse_routes = false;
+  bool failures = false;  ///< whether it has the extension of that name
+  std::string failed;     ///< what it was told there
 
   Recorder() {
     table_.size = sizeof table_;
@@ -104,7 +106,15 @@ public:
     table_.log = [](const portico_app* app, int32_t, portico_str message) {
       of(const_cast<portico_app*>(app)).log.emplace_back(to_view(message));
     };
-    table_.extension = [](const char*) -> const void* { return nullptr; };
+    table_.extension = [](const char* id) -> const void* {
+      static constexpr portico_failure_service service{
+          sizeof(portico_failure_service), [](const portico_app* app, portico_str why) {
+            of(const_cast<portico_app*>(app)).failed = to_view(why);
+          }};
+      return id == std::string_view{PORTICO_FAILURE_SERVICE} && asked_->failures ? &service
+                                                                                 : nullptr;
+    };
+    asked_ = this;
   }
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
@@ -166,6 +176,7 @@ private:
     return PORTICO_OK;
   }
 
+  static inline thread_local Recorder* asked_ = nullptr;  ///< the last one that was made
   portico_host table_{};
   portico_value config_cell_{};
   Cells config_cells_;

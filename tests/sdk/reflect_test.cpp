@@ -112,9 +112,55 @@ TEST(Reflect, TellsABaseBesideMembers) {
 }
 
 TEST(Reflect, NamesModels) {
-  EXPECT_EQ(model_name(type_name<shop::Base>), "Base");
-  EXPECT_EQ(model_name(type_name<shop::Page<shop::Base>>), "Page_Base");
-  EXPECT_EQ(model_name(type_name<Hidden>), "Hidden");
+  EXPECT_EQ(type_title<shop::Base>(), "Base");
+  EXPECT_EQ(type_title<shop::Page<shop::Base>>(), "Page[Base]");
+  EXPECT_EQ(type_title<Hidden>(), "Hidden");
+}
+
+/// What FastAPI calls Page[T], as title and as component.
+TEST(Reflect, NamesGenericModelsAsFastApiDoes) {
+  const auto names = []<class T>(std::type_identity<T>) {
+    using Page = shop::Page<T>;
+    return type_title<Page>() + " " + component_name<Page>();
+  };
+  using std::type_identity;
+  EXPECT_EQ(names(type_identity<std::string>{}), "Page[str] Page_str_");
+  EXPECT_EQ(names(type_identity<std::uint8_t>{}), "Page[int] Page_int_");
+  EXPECT_EQ(names(type_identity<float>{}), "Page[float] Page_float_");
+  EXPECT_EQ(names(type_identity<bool>{}), "Page[bool] Page_bool_");
+  EXPECT_EQ(names(type_identity<shop::Color>{}), "Page[Color] Page_Color_");
+  EXPECT_EQ(names(type_identity<std::vector<shop::Base>>{}), "Page[list[Base]] Page_list_Base__");
+  EXPECT_EQ(names(type_identity<std::map<std::string, int>>{}),
+            "Page[dict[str, int]] Page_dict_str__int__");
+  EXPECT_EQ(names(type_identity<std::set<int>>{}), "Page[set[int]] Page_set_int__");
+  EXPECT_EQ(names(type_identity<std::tuple<int, std::string>>{}),
+            "Page[tuple[int, str]] Page_tuple_int__str__");
+  EXPECT_EQ(names(type_identity<std::optional<int>>{}),
+            "Page[Union[int, NoneType]] Page_Union_int__NoneType__");
+  EXPECT_EQ(names(type_identity<std::optional<std::variant<int, std::string>>>{}),
+            "Page[Union[int, str, NoneType]] Page_Union_int__str__NoneType__");
+  EXPECT_EQ(names(type_identity<std::variant<int, std::variant<std::string, long>>>{}),
+            "Page[Union[int, str]] Page_Union_int__str__");
+  EXPECT_EQ(names(type_identity<shop::Page<std::optional<shop::Base>>>{}),
+            "Page[Page[Union[Base, NoneType]]] Page_Page_Union_Base__NoneType___");
+  EXPECT_EQ(names(type_identity<Literal<"a", 1, true>>{}),
+            "Page[Literal['a', 1, True]] Page_Literal__a___1__True__");
+  EXPECT_EQ(names(type_identity<Decimal>{}), "Page[Decimal] Page_Decimal_");
+  EXPECT_EQ(names(type_identity<std::chrono::sys_seconds>{}), "Page[datetime] Page_datetime_");
+  EXPECT_EQ(names(type_identity<std::chrono::sys_days>{}), "Page[date] Page_date_");
+  EXPECT_EQ(names(type_identity<std::chrono::seconds>{}), "Page[timedelta] Page_timedelta_");
+  EXPECT_EQ(names(type_identity<TimeOfDay>{}), "Page[time] Page_time_");
+  EXPECT_EQ(names(type_identity<nlohmann::json>{}), "Page[Any] Page_Any_");
+}
+
+TEST(Reflect, NamesWhatAFunctionHolds) {
+  const auto name_of_local = []<class T>(T) {
+    struct Held {
+      T value;
+    };
+    return type_title<Held>();
+  };
+  EXPECT_EQ(name_of_local(std::string{}), "Held");
 }
 
 }  // namespace

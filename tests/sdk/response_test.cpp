@@ -56,6 +56,28 @@ TEST_F(Responses, HaveTheStatusOfTheirClassNotOfTheRoute) {
   EXPECT_EQ(made.headers.at(0), (std::pair<std::string, std::string>{"x-b", "2"}));
 }
 
+TEST_F(Responses, ARedirectHasTheStatusOfItsRouteUnlessItSaysOne) {
+  const std::string url = "/x";
+  const Options permanent{.status = 301};
+  app.get("/a", permanent, [url] { return RedirectResponse{.url = url}; });
+  EXPECT_EQ(call().status, 301);
+  app.get("/b", permanent, [url] { return RedirectResponse{.url = url, .status = 303}; });
+  EXPECT_EQ(call().status, 303);
+  app.get("/c", [url] { return RedirectResponse{.url = url}; });
+  EXPECT_EQ(call().status, 307);
+  app.get("/d", Options{.status = 201},
+          [url]() -> std::variant<Item, RedirectResponse> { return RedirectResponse{.url = url}; });
+  EXPECT_EQ(call().status, 307) << "the route's is that of the value";
+  EXPECT_EQ(host.routes.back().status, 201);
+}
+
+TEST_F(Responses, JsonKeepsTheOrderInWhichItIsWritten) {
+  app.get("/a", [] { return json_response({{"b", 1}, {"a", 2}}); });
+  EXPECT_EQ(call().body, R"({"b":1,"a":2})");
+  app.get("/b", [] { return nlohmann::ordered_json{{"b", 1}, {"a", 2}}; });
+  EXPECT_EQ(call().reply.dump(), R"({"b":1,"a":2})");
+}
+
 TEST_F(Responses, HaveNoModelButThatOfTheValueBesideThem) {
   app.get("/a", [] { return JsonResponse{}; });
   EXPECT_TRUE(host.routes.back().output.is_null());

@@ -76,9 +76,28 @@ TEST_F(Serve, NamesEveryPluginItRefusesAndServesTheRest) {
   EXPECT_EQ(client.get("/good").status, 200);
   EXPECT_THAT(host.err(), HasSubstr("error portico " + (folder / "newer_abi.so").string() +
                                     ": asks for ABI 1.7, this host speaks 1.0"));
-  EXPECT_THAT(host.err(), HasSubstr("start_throws.so: start() threw something"));
+  EXPECT_THAT(host.err(), HasSubstr("start_throws.so: start() threw an int: 42"));
   EXPECT_THAT(host.err(), HasSubstr("text.so: is not a shared library"));
   EXPECT_THAT(host.out(), Not(HasSubstr("newer")));
+}
+
+TEST_F(Serve, RefusesAPluginThatWouldSendWhatItMeansToLeaveOut) {
+  const auto file = folder.add("misspelt");
+  Host check{{"check", "--plugins", folder.path().string()}};
+  EXPECT_EQ(check.wait(), 1);
+  EXPECT_THAT(check.err(),
+              HasSubstr(file.string() + ": GET /users/{id}: exclude: User has no member 'pasword': "
+                                        "'password' is the nearest it has"));
+}
+
+TEST_F(Serve, WarnsOnceOfAHandlerThatForgetsItsReturn) {
+  folder.add("forgetful");
+  Host check{{"check", "--plugins", folder.path().string()}};
+  EXPECT_EQ(check.wait(), 0);
+  const std::string words = "warning plugin.forgetful POST /users: the handler returns nothing";
+  const auto first = check.err().find(words);
+  ASSERT_NE(first, std::string::npos) << check.err();
+  EXPECT_EQ(check.err().find(words, first + 1), std::string::npos) << check.err();
 }
 
 TEST_F(Serve, WarnsWhenThereIsNothingToServe) {
@@ -217,10 +236,7 @@ TEST_F(Serve, SurvivesTenThousandForeignExceptions) {
   host.signal(SIGTERM);
   EXPECT_EQ(host.wait(), 0);
   const std::string err = host.err();
-  EXPECT_THAT(
-      err,
-      HasSubstr(
-          "plugin.throwing GET /throw/int: handler threw something that is no std::exception"));
+  EXPECT_THAT(err, HasSubstr("plugin.throwing GET /throw/int: handler threw an int: 42"));
   EXPECT_LT(std::count(err.begin(), err.end(), '\n'), 100);
 }
 

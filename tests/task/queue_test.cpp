@@ -100,8 +100,8 @@ TEST(Queue, SurvivesExceptionsOfTasks) {
   queue.add(batch(task("z", [&] { return words.add("z"); })));
   EXPECT_EQ(queue.drain(soon), 0u);
   EXPECT_THAT(words.all(), ElementsAre("z"));
-  EXPECT_TRUE(log.has("task 'std' threw disk full"));
-  EXPECT_TRUE(log.has("task 'int' threw something that is no std::exception"));
+  EXPECT_TRUE(log.has("task 'std' threw a std::runtime_error: disk full"));
+  EXPECT_TRUE(log.has("task 'int' threw an int: 42"));
 }
 
 TEST(Queue, KeepsTheCodeOfTasksUntilTheyAreDropped) {

@@ -67,7 +67,9 @@ enum {
   PORTICO_STRING,
   PORTICO_ARRAY,
   PORTICO_OBJECT,
-  PORTICO_JSON /* finished JSON text; only in replies */
+  PORTICO_JSON, /* finished JSON text; only in replies */
+  PORTICO_UINT  /* an integer above INT64_MAX, `integer` read as uint64_t. A handler meets it only where its
+                 * schema has a "maximum" above INT64_MAX or "x-unsigned" (docs/models.md) */
 };
 enum { PORTICO_UNSET = 1u }; /* the member holds its default: nobody set it */
 

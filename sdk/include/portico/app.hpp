@@ -14,11 +14,14 @@
 #include <utility>
 #include <vector>
 
+#include "portico/about.hpp"
 #include "portico/endpoint.hpp"
 #include "portico/handler.hpp"
 #include "portico/host.hpp"
 #include "portico/media.hpp"
+#include "portico/named.hpp"
 #include "portico/options.hpp"
+#include "portico/patch.hpp"
 #include "portico/schema.hpp"
 #include "portico/status.hpp"
 
@@ -30,9 +33,9 @@ struct ReturnType {};
 
 class App {
 public:
-  explicit App(const Host& host) : host_{host} {}
+  explicit App(const Host& host, const About& about = {}) : host_{host}, about_{about} {}
   ~App() {
-    for (auto step = at_stop_.rbegin(); step != at_stop_.rend(); ++step) (*step)();
+    for (auto step = at_stop_.rbegin(); step != at_stop_.rend(); ++step) stop(*step);
   }
   App(const App&) = delete;
   App& operator=(const App&) = delete;
@@ -65,18 +68,24 @@ public:
                     "portico: the response model of a route has no JSON form; see docs/plugin.md");
       const std::string input =
           describe_input(path, static_cast<typename detail::SignatureOf<F>::Arguments*>(nullptr));
+      if (method == "PATCH") warn_of_patch<F>(path);
       std::string output;
       if constexpr (detail::has_model<Described>) output = schemas_.of<Described>().dump();
       Options effective = options;
-      effective.status = detail::success_of<R>(options);
+      effective.status = detail::success_of<R, F>(options);
+      if (effective.name.empty()) effective.name = detail::name_of_handler<F>;
       check_status(method, path, effective.status, !output.empty());
+      if constexpr (std::is_void_v<R> && std::is_same_v<Out, ReturnType> &&
+                    !detail::takes_call<typename detail::SignatureOf<F>::Arguments>)
+        warn_of_nothing(method, path, effective);
       Schema docs = effective.docs(schemas_);
       detail::document_result<R>(docs, effective);
       document_security(docs, method, path, effective);
       if (!effective.openapi.is_null()) docs.merge_patch(effective.openapi);
       register_route(method, path, effective, docs, input, output,
-                     detail::Endpoint<F>::make(host_, std::string{method} + " " + std::string{path},
-                                               catchers_, std::move(handler)));
+                     detail::Endpoint<F, Described>::make(
+                         host_, std::string{method} + " " + std::string{path}, effective.status,
+                         catchers_, std::move(handler)));
     }
   }
 
@@ -112,16 +121,34 @@ public:
   /// The plugin's configuration, checked against the model that About names.
   template <Value T> T config() const {
     const portico_value* cell = host_.table->config(host_.app);
-    if (cell == nullptr)
+    if (cell == nullptr || (about_.config == nullptr && !AnyJson<T>)) {
+      const std::string type{type_name<T>};
       throw std::logic_error(
-          "portico: there is no configuration; name it: .config = configuration<T>");
-    return read<T>(*cell);
+          "portico: the configuration has no model; name it behind the plugin's version: .config = "
+          "configuration<" +
+          type + ">");
+    }
+    try {
+      return read<T>(*cell);
+    } catch (const Mismatch& problem) {
+      throw std::invalid_argument("portico: the configuration at " + problem.location().dump() +
+                                  ": " + problem.what());
+    }
   }
 
   void log(Level level, std::string_view message) const { host_.log(level, message); }
   const Host& host() const { return host_; }
 
 private:
+  /// What one step throws keeps no other from its turn.
+  void stop(const std::function<void()>& step) const noexcept {
+    try {
+      step();
+    } catch (...) {
+      detail::log_thrown(host_, "stop()");
+    }
+  }
+
   template <class... A>
   std::string describe_input([[maybe_unused]] std::string_view path, std::tuple<A...>*) {
     Schema properties = Schema::object(), required = Schema::array();
@@ -142,6 +169,12 @@ private:
     }
   }
 
+  template <class F> void warn_of_patch(std::string_view path) const {
+    const std::string untold = detail::untold_of_patch(
+        static_cast<typename detail::SignatureOf<F>::Arguments*>(nullptr));
+    if (!untold.empty()) log(Level::warning, "PATCH " + std::string{path} + ": " + untold);
+  }
+
   static void expect_in_path(std::string_view path, std::string_view name, std::string_view alias) {
     const std::string wanted = "{" + std::string{alias.empty() ? name : alias};
     if (path.find(wanted + "}") != path.npos || path.find(wanted + ":") != path.npos) return;
@@ -155,6 +188,17 @@ private:
     throw std::invalid_argument(std::string{method} + " " + std::string{path} + ": status " +
                                 std::to_string(status) +
                                 " carries no content, so its handler returns void");
+  }
+
+  /// A return that was forgotten is no error to the compiler.
+  void warn_of_nothing(std::string_view method, std::string_view path,
+                       const Options& options) const {
+    const int status = options.status == 0 ? status::ok : options.status;
+    if (method == "HEAD" || status::forbids_body(status) || !options.media_type.empty()) return;
+    log(Level::warning,
+        std::string{method} + ' ' + std::string{path} +
+            ": the handler returns nothing, so that the reply is null; return a value, say .status "
+            "= status::no_content, or <void> behind the method where null is meant");
   }
 
   /// Every scheme that a route names has to be known; a route without any has none.
@@ -196,6 +240,7 @@ private:
   }
 
   Host host_;
+  About about_;
   Schemas schemas_;
   std::map<std::string, Schema> security_schemes_;
   std::shared_ptr<detail::Catchers> catchers_ = std::make_shared<detail::Catchers>();

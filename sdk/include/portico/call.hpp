@@ -93,7 +93,7 @@ private:
 
     static portico_result run(void* self) {
       auto& task = *static_cast<Task*>(self);
-      return detail::guarded(task.host, "task " + task.name, [&] {
+      return detail::guarded(task.host, "task '" + task.name + '\'', [&] {
         std::invoke(task.work);
         return PORTICO_OK;
       });

@@ -94,6 +94,8 @@ private:
     }();
     // What the handler had set goes with it: status, headers, tasks.
     out.host().table->fail(out.call(), 500, nullptr);
+    constexpr int usual = usual_status_of<std::remove_cvref_t<decltype(response)>>;
+    if constexpr (usual != 0) out.status(usual);
     response.send(out);
   }
 

@@ -15,12 +15,17 @@
 #include <vector>
 
 #include "portico/abi.h"
+#include "portico/choice.h"
+#include "portico/error.hpp"
 
 namespace portico {
 
 class Cells {
 public:
-  Cells() = default;
+  /// Whether the value of a union says which alternative it is, to a host that reads it (choice.h).
+  enum class Choices { untold, told };
+
+  explicit Cells(Choices choices = Choices::untold) : choices_{choices} {}
   Cells(const Cells&) = delete;
   Cells& operator=(const Cells&) = delete;
 
@@ -39,6 +44,8 @@ public:
     std::memcpy(copy, text.data(), text.size());
     return {copy, text.size()};
   }
+
+  bool tells_choices() const { return choices_ == Choices::told; }
 
   /// Forgets everything made so far.
   void clear() {
@@ -73,19 +80,53 @@ private:
   std::size_t room_ = sizeof(first_);
   std::size_t used_ = 0;
   std::vector<std::unique_ptr<std::byte[]>> blocks_;
+  unsigned depth_ = 0;
+  Choices choices_;
+
+  friend class Nesting;
+};
+
+inline Unwritable too_deep() {
+  return Unwritable("a value is nested deeper than 128 levels, or leads back to itself");
+}
+
+/// Held while the inside of a value is written. Throws Unwritable for one that is nested deeper than
+/// the host lets a reply be, as a value that leads back to itself is.
+class Nesting {
+public:
+  static constexpr unsigned deepest = 128;
+
+  explicit Nesting(Cells& cells) : depth_{cells.depth_} {
+    if (depth_ == deepest) throw too_deep();
+    ++depth_;
+  }
+  ~Nesting() { --depth_; }
+  Nesting(const Nesting&) = delete;
+  Nesting& operator=(const Nesting&) = delete;
+
+private:
+  unsigned& depth_;
 };
 
 namespace cell {
 
+[[noreturn, gnu::cold, gnu::noinline]] inline void too_many() {
+  throw std::length_error("portico: a text or list of more than 4294967295 elements");
+}
 inline std::uint32_t size(std::size_t value) {
-  if (value > std::numeric_limits<std::uint32_t>::max())
-    throw std::length_error("portico: a text or list of more than 4294967295 elements");
+  if (value > std::numeric_limits<std::uint32_t>::max()) too_many();
   return static_cast<std::uint32_t>(value);
 }
 
 inline portico_value null() { return {PORTICO_NULL, 0, {0}}; }
 inline portico_value boolean(bool value) { return {PORTICO_BOOL, 0, {value ? 1 : 0}}; }
 inline portico_value integer(std::int64_t value) { return {PORTICO_INT, 0, {value}}; }
+/// One above INT64_MAX goes as PORTICO_UINT.
+inline portico_value whole(std::uint64_t value) {
+  const bool large = value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  const std::uint32_t kind = large ? PORTICO_UINT : PORTICO_INT;
+  return {kind, 0, {static_cast<std::int64_t>(value)}};
+}
 inline portico_value number(double value) {
   portico_value made{PORTICO_FLOAT, 0, {0}};
   made.number = value;
@@ -105,6 +146,26 @@ inline portico_value object(const portico_member* members, std::size_t count) {
   portico_value made{PORTICO_OBJECT, size(count), {0}};
   made.members = members;
   return made;
+}
+
+/// The value of a union, with the number of its member; the same in choice.h.
+inline portico_value chosen(std::uint32_t number, const portico_value& value, Cells& cells) {
+  auto* const member = cells.room<portico_member>(1);
+  *member = {"", 0, PORTICO_CHOICE(number), value};
+  return object(member, 1);
+}
+inline bool is_chosen(const portico_value& value) {
+  return value.kind == PORTICO_OBJECT && value.size == 1 && value.members->name_size == 0 &&
+         (value.members->flags & PORTICO_CHOSEN) != 0;
+}
+inline std::uint32_t choice_of(const portico_value& chosen) {
+  return PORTICO_CHOICE_NUMBER(chosen.members->flags);
+}
+/// The value alone, whatever it says of itself.
+inline const portico_value& bare(const portico_value& value) {
+  const portico_value* at = &value;
+  while (is_chosen(*at)) at = &at->members->value;
+  return *at;
 }
 
 inline std::string_view text_of(const portico_value& value) { return {value.text, value.size}; }

@@ -1,8 +1,8 @@
 #pragma once
 
-// dump(): a value as nlohmann::json, filtered like a reply: dump(patch, {.exclude_unset = true}) is
-// what a client really sent. By the members' own names unless told otherwise. Secrets stay out
-// unless asked for.
+// dump(): a value as nlohmann::ordered_json, in the order of declaration and filtered like a reply:
+// dump(patch, {.exclude_unset = true}) is what a client really sent. By the members' own names
+// unless told otherwise. Secrets stay out unless asked for.
 
 #include <nlohmann/json.hpp>
 
@@ -20,82 +20,87 @@ struct DumpOptions {
   Secrets secrets = Secrets::hidden;
 };
 
-template <Value T> nlohmann::json dump(const T& value, const DumpOptions& options = {});
+template <Value T> nlohmann::ordered_json dump(const T& value, const DumpOptions& options = {});
 
 namespace detail {
 
-template <class V> nlohmann::json dump_value(const V& value, const DumpOptions& options);
+/// How to dump, and how deep in models.
+struct Dumping {
+  const DumpOptions& options;
+  unsigned depth = 0;
+};
 
-template <class T>
-void dump_members(const T& value, const DumpOptions& options, nlohmann::json& out);
+template <class V> nlohmann::ordered_json dump_value(const V& value, const Dumping& how);
+
+template <class T> void dump_members(const T& value, const Dumping& how, nlohmann::ordered_json& out);
 
 template <class M> bool has_default(const M& prototype) {
   if constexpr (MemberTraits<M>::tracked)
     return !prototype.is_missing();
+  else if constexpr (is_nullable<M>)
+    return true;
   else
-    return is_nullable<M>;
+    return !is_initial(prototype);
 }
 
 template <class M>
 void dump_member(const MemberName& name, const M& member, const M& prototype,
-                 const DumpOptions& options, nlohmann::json& out) {
+                 const Dumping& how, nlohmann::ordered_json& out) {
   using Traits = MemberTraits<M>;
+  const DumpOptions& options = how.options;
   if (options.secrets == Secrets::hidden && is_secret(typename Traits::rules{})) return;
-  nlohmann::json made;
+  nlohmann::ordered_json made;
   if constexpr (Traits::tracked) {
     if (options.exclude_unset && !member.is_set()) return;
-    made = dump_value(*member, options);
+    made = dump_value(*member, how);
   } else {
     if constexpr (is_nullable<M>)
-      if (options.exclude_unset && !member) return;
-    made = dump_value(member, options);
+      if (options.exclude_unset && !member && !prototype) return;
+    made = dump_value(member, how);
   }
   if (options.exclude_none && made.is_null()) return;
-  if (options.exclude_defaults && has_default(prototype) && made == dump_value(prototype, options))
+  if (options.exclude_defaults && has_default(prototype) && made == dump_value(prototype, how))
     return;
   out[std::string{options.by_alias ? name.output : name.own}] = std::move(made);
 }
 
-template <class T>
-void dump_members(const T& value, const DumpOptions& options, nlohmann::json& out) {
+template <class T> void dump_members(const T& value, const Dumping& how, nlohmann::ordered_json& out) {
   const T prototype{};
   auto defaults = members(prototype);
   for_each_member(value, [&]<std::size_t I>(const auto& member) {
     using M = member_type<T, I>;
     if constexpr (is_inline<M>) {
-      dump_members(member.get(), options, out);
+      dump_members(member.get(), how, out);
     } else if constexpr (std::is_same_v<M, Extras>) {
       for (auto entry = member.begin(); entry != member.end(); ++entry)
         out[entry.key()] = entry.value();
     } else {
-      dump_member<M>(member_name<T, I>, member, std::get<I>(defaults), options, out);
+      dump_member<M>(member_name<T, I>, member, std::get<I>(defaults), how, out);
     }
   });
 }
 
-template <class T> inline constexpr bool is_variant = false;
-template <class... T> inline constexpr bool is_variant<std::variant<T...>> = true;
-
 /// Models within are filtered too; everything else looks as it does in a reply.
-template <class V> nlohmann::json dump_value(const V& value, const DumpOptions& options) {
+template <class V> nlohmann::ordered_json dump_value(const V& value, const Dumping& how) {
   if constexpr (is_field<V>) {
-    return dump_value(*value, options);
+    return dump_value(*value, how);
   } else if constexpr (ModelStruct<V> && !std::is_same_v<V, TimeOfDay> &&
                        !requires { std::tuple_size<V>::value; }) {
-    nlohmann::json out = nlohmann::json::object();
-    dump_members(value, options, out);
+    if (how.depth == Nesting::deepest) throw too_deep();
+    nlohmann::ordered_json out = nlohmann::ordered_json::object();
+    dump_members(value, Dumping{how.options, how.depth + 1}, out);
     return out;
   } else if constexpr (is_nullable<V>) {
-    return value ? dump_value(*value, options) : nlohmann::json{};
+    return value ? dump_value(*value, how) : nlohmann::ordered_json{};
   } else if constexpr (is_variant<V>) {
-    return std::visit([&](const auto& held) { return dump_value(held, options); }, value);
+    return std::visit([&](const auto& held) { return dump_value(held, how); }, value);
   } else if constexpr (requires { typename V::mapped_type; } && !AnyJson<V>) {
     Cells cells;
-    nlohmann::json out = nlohmann::json::object();
+    nlohmann::ordered_json out = nlohmann::ordered_json::object();
     for (const auto& [key, item] : value) {
       portico_member named{};
       write_key(key, named, cells);
-      out[std::string{cell::name_of(named)}] = dump_value(item, options);
+      out[std::string{cell::name_of(named)}] = dump_value(item, how);
     }
     return out;
   } else if constexpr (requires {
@@ -103,20 +108,20 @@ template <class V> nlohmann::json dump_value(const V& value, const DumpOptions& 
                          value.begin();
                        } &&
                        !AnyJson<V> && !std::is_same_v<V, std::string>) {
-    nlohmann::json out = nlohmann::json::array();
+    nlohmann::ordered_json out = nlohmann::ordered_json::array();
     for (const auto& item : value)
-      out.push_back(dump_value<std::remove_cvref_t<typename V::value_type>>(item, options));
+      out.push_back(dump_value<std::remove_cvref_t<typename V::value_type>>(item, how));
     return out;
   } else {
     Cells cells;
-    return portico::read<nlohmann::json>(portico::write(value, cells));
+    return portico::read<nlohmann::ordered_json>(portico::write(value, cells));
   }
 }
 
 }  // namespace detail
 
-template <Value T> nlohmann::json dump(const T& value, const DumpOptions& options) {
-  return detail::dump_value(value, options);
+template <Value T> nlohmann::ordered_json dump(const T& value, const DumpOptions& options) {
+  return detail::dump_value(value, detail::Dumping{options});
 }
 
 }  // namespace portico

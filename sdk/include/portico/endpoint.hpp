@@ -4,6 +4,7 @@
 // result out as cells on the stack, and turns whatever is thrown into an answer. run() is called
 // from many threads at once.
 
+#include <exception>
 #include <functional>
 #include <memory>
 #include <string>
@@ -19,21 +20,22 @@
 #include "portico/guard.hpp"
 #include "portico/handler.hpp"
 #include "portico/parameter.hpp"
+#include "portico/problem.hpp"
 #include "portico/response.hpp"
-#include "portico/status.hpp"
 
 namespace portico::detail {
 
-template <class F> class Endpoint {
+/// `Out` is the response model, or void.
+template <class F, class Out> class Endpoint {
 public:
-  Endpoint(const Host& host, std::string name, std::shared_ptr<const Catchers> catchers, F handler)
-      : host_{host}, name_{std::move(name)}, catchers_{std::move(catchers)}, handler_{std::move(
-                                                                                 handler)} {}
+  Endpoint(const Host& host, const std::string& name, int status,
+           std::shared_ptr<const Catchers> catchers, F handler)
+      : host_{host}, choices_{host.choices()}, where_{name + ": handler"}, status_{status},
+        catchers_{std::move(catchers)}, handler_{std::move(handler)} {}
 
-  static portico_handler make(const Host& host, std::string name,
+  static portico_handler make(const Host& host, const std::string& name, int status,
                               std::shared_ptr<const Catchers> catchers, F handler) {
-    return {new Endpoint{host, std::move(name), std::move(catchers), std::move(handler)}, run,
-            drop};
+    return {new Endpoint{host, name, status, std::move(catchers), std::move(handler)}, run, drop};
   }
 
 private:
@@ -44,14 +46,22 @@ private:
 
   static portico_result run(void* self, portico_call* call, const portico_value* input) {
     const auto& endpoint = *static_cast<const Endpoint*>(self);
-    return guarded(endpoint.host_, endpoint.name_, [&] { return endpoint.answer(call, input); });
+    return guarded(endpoint.host_, endpoint.where_, [&] { return endpoint.answer(call, input); });
   }
 
   portico_result answer(portico_call* call, const portico_value* input) const {
     try {
       return serve(call, input, std::make_index_sequence<std::tuple_size_v<Arguments>>{});
     } catch (...) {
-      if (catchers_->answer(Outgoing{host_, call})) return PORTICO_OK;
+      const std::exception_ptr thrown = std::current_exception();
+      try {
+        if (catchers_->answer(Outgoing{host_, call})) return PORTICO_OK;
+      } catch (...) {
+        say_failure(host_, where_,
+                    "threw " + describe_thrown() + ", while it answered " +
+                        describe_thrown(thrown));
+        return PORTICO_FAILED;
+      }
       throw;
     }
   }
@@ -92,39 +102,36 @@ private:
       try {
         Type<typename A::value_type>::read(found->value, *parameter);
       } catch (Mismatch& problem) {
-        throw unprocessable<A>(problem);
+        throw unprocessable<A, Arguments>(problem, found->value);
       }
       return parameter;
     }
   }
 
-  /// The answer to a value that the schema lets pass and the C++ type can not hold.
-  template <class A> static HttpError unprocessable(const Mismatch& problem) {
-    Schema location = Schema::array({word(A::in)});
-    if (A::in != In::body) location.push_back(A::name);
-    for (const auto& step : problem.location()) location.push_back(step);
-    const Schema entry{
-        {"type", problem.type()}, {"loc", std::move(location)}, {"msg", problem.what()}};
-    return HttpError{status::unprocessable_content, Schema::array({entry})};
-  }
-
   template <class T> portico_result reply(portico_call* call, const T& result) const {
     if constexpr (is_response<T>) {
+      if constexpr (usual_status_of<T> != 0)
+        host_.table->status(call, is_choice<Result> ? usual_status_of<T> : status_);
       result.send(Outgoing{host_, call});
       return PORTICO_OK;
     } else if constexpr (is_choice<T>) {
       return std::visit([&](const auto& held) { return reply(call, held); }, result);
     } else {
-      Cells cells;
+      Cells cells{choices_};
       portico_value cell{};
-      Type<T>::write(result, cell, cells);
+      if constexpr (is_union<Out>)
+        Alternative<T>::write(result, cell, cells);
+      else
+        Type<T>::write(result, cell, cells);
       host_.table->reply(call, &cell);
       return PORTICO_OK;  // a refusal is the host's answer already
     }
   }
 
   Host host_;
-  std::string name_;
+  Cells::Choices choices_;
+  std::string where_;  ///< in the log of a host that cannot tell
+  int status_;         ///< of the route
   std::shared_ptr<const Catchers> catchers_;
   F handler_;
 };

@@ -9,6 +9,8 @@
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <stdexcept>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -21,6 +23,9 @@ template <class... Rules> struct RuleList {};
 template <class T, class... Rules> class Field;
 
 namespace detail {
+
+template <class T, class... Some>
+inline constexpr bool is_one_of = (std::is_same_v<T, Some> || ...);
 
 template <class T> inline constexpr bool is_nullable = false;
 template <class T> inline constexpr bool is_nullable<std::optional<T>> = true;
@@ -43,18 +48,41 @@ template <class T>
 concept Container = std::is_constructible_v<T, std::initializer_list<typename T::value_type>> &&
     !std::is_same_v<typename T::value_type, char>;
 
+template <class T>
+concept WholeNumber = std::is_integral_v<T> && !is_one_of<T, bool, char, wchar_t, char8_t, char16_t,
+                                                          char32_t>;
+
+/// A default as a T, or as it is where a T is made of it.
+template <class T, class V> decltype(auto) fitting(V&& value) {
+  using U = std::remove_cvref_t<V>;
+  static_assert(!Narrowed<U, T>, "portico: a whole number has a fraction by default");
+  if constexpr (WholeNumber<T> && WholeNumber<U>) {
+    if (!std::in_range<T>(value))
+      throw std::out_of_range("portico: by_default(" + std::to_string(value) +
+                              ") is no value of its Field's type");
+    return static_cast<T>(value);
+  } else {
+    return std::forward<V>(value);
+  }
+}
+
 template <class Rule, class... Rules>
 inline constexpr bool has_rule = (std::is_same_v<Rule, Rules> || ...);
+
+/// A T of a constant; of a text, a union takes its std::string.
+template <class T, class Value> T make_from(const Value& value) {
+  if constexpr (is_nullable<T>)
+    return T{make_from<typename T::value_type>(value)};
+  else if constexpr (std::is_constructible_v<T, const Value&>)
+    return T(value);
+  else
+    return T{std::string{value}};
+}
 
 template <class Rule> struct DefaultRule { static constexpr bool here = false; };
 template <Constant Value> struct DefaultRule<Default<Value>> {
   static constexpr bool here = true;
-  template <class T> static T make() {
-    if constexpr (detail::is_nullable<T>)
-      return T{typename T::value_type(Value.get())};
-    else
-      return T(Value.get());
-  }
+  template <class T> static T make() { return make_from<T>(Value.get()); }
 };
 
 template <class... Rules>
@@ -92,8 +120,10 @@ public:
   };
 
   Field() : value_{detail::default_from_rules<T, Rules...>()}, state_{initial()} {}
+  /// Throws std::out_of_range for a whole number that T does not hold.
   template <class V>
-  Field(ByDefault<V> fallback) : value_(std::move(fallback.value)), state_{State::defaulted} {}
+  Field(ByDefault<V> fallback)
+      : value_(detail::fitting<T>(std::move(fallback.value))), state_{State::defaulted} {}
   Field(ByDefault<void>) : value_{}, state_{State::defaulted} {}
   template <detail::Narrowed<T> U> Field(U) = delete;
   Field(T value) : value_{std::move(value)}, state_{State::set} {}

@@ -1,35 +1,44 @@
 #pragma once
 
-// The wall between C++ and the border: no exception leaves, whatever its type; each is logged with
-// where it came from. Any thread.
+// The wall between C++ and the border: no exception leaves, whatever its type; the log says what it
+// was and where it came from, once. Any thread.
 
-#include <cxxabi.h>
-#include <exception>
 #include <string>
 #include <string_view>
-#include <typeinfo>
 
+#include "portico/failure.h"
 #include "portico/host.hpp"
+#include "portico/thrown.hpp"
 
 namespace portico::detail {
 
-inline void log_failure(const Host& host, std::string_view where, std::string_view what) noexcept {
+/// Says why what the host has called is about to fail. `where` is for hosts that cannot tell.
+inline void say_failure(const Host& host, std::string_view where, std::string_view why) noexcept {
+  const auto* service =
+      static_cast<const portico_failure_service*>(host.table->extension(PORTICO_FAILURE_SERVICE));
+  if (service != nullptr) return service->because(host.app, to_str(why));
   try {
-    host.log(Level::error, std::string{where} + ": " + std::string{what});
+    host.log(Level::error, std::string{where} + " " + std::string{why});
   } catch (...) {
-    host.log(Level::error, what);
+    host.log(Level::error, why);
   }
 }
 
-/// Only within a catch block: what() of a std::exception, else the name of what was thrown.
-inline void log_current_exception(const Host& host, std::string_view where) noexcept {
+/// Only within a catch block.
+inline void say_thrown(const Host& host, std::string_view where) noexcept {
   try {
-    throw;
-  } catch (const std::exception& error) {
-    log_failure(host, where, error.what());
+    say_failure(host, where, "threw " + describe_thrown());
   } catch (...) {
-    const std::type_info* type = abi::__cxa_current_exception_type();
-    log_failure(host, where, type != nullptr ? type->name() : "an exception of another language");
+    say_failure(host, where, "threw, and there is no memory to say what");
+  }
+}
+
+/// The same for what has no result: the host is told of no failure.
+inline void log_thrown(const Host& host, std::string_view where) noexcept {
+  try {
+    host.log(Level::error, std::string{where} + " threw " + describe_thrown());
+  } catch (...) {
+    host.log(Level::error, where);
   }
 }
 
@@ -39,7 +48,7 @@ portico_result guarded(const Host& host, std::string_view where, Step step) noex
   try {
     return step();
   } catch (...) {
-    log_current_exception(host, where);
+    say_thrown(host, where);
     return PORTICO_FAILED;
   }
 }

@@ -43,6 +43,8 @@ template <class F> using SignatureOf = typename decltype(signature_of<std::decay
 
 template <class T> inline constexpr bool is_call = std::is_same_v<T, Call>;
 template <class T> inline constexpr bool is_response = ResponseClass<T>;
+template <class Arguments> inline constexpr bool takes_call = false;
+template <class... A> inline constexpr bool takes_call<std::tuple<A...>> = (is_call<A> || ...);
 
 /// What the model of a route describes: the result; the values of a stream; of a variant the
 /// alternative that is no response.

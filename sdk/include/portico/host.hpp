@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "portico/abi.h"
+#include "portico/cells.hpp"
+#include "portico/choice.h"
 
 namespace portico {
 
@@ -25,6 +27,11 @@ struct Host {
 
   void log(Level level, std::string_view message) const {
     table->log(app, static_cast<int32_t>(level), to_str(message));
+  }
+  /// What the host reads in replies.
+  Cells::Choices choices() const {
+    const bool read = table->extension(PORTICO_CHOICES) != nullptr;
+    return read ? Cells::Choices::told : Cells::Choices::untold;
   }
 };
 

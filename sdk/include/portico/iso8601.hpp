@@ -15,6 +15,18 @@ namespace portico::iso8601 {
 
 using Micros = std::chrono::microseconds;
 
+/// Microseconds beyond 64 bits, of which a timedelta of Python's has more than fit.
+__extension__ using Count = __int128;
+
+inline constexpr Count micros_of_second = 1'000'000;
+inline constexpr Count micros_of_day = 86'400 * micros_of_second;
+
+// What a datetime and a timedelta of Python's can be, in microseconds: from 0001-01-01T00:00:00 to
+// 9999-12-31T23:59:59.999999 since 1970, and 999999999 days and the rest of one to either side.
+inline constexpr Count first_moment = -719'162 * micros_of_day;
+inline constexpr Count last_moment = 2'932'897 * micros_of_day - 1;
+inline constexpr Count longest_duration = 1'000'000'000 * micros_of_day - 1;
+
 /// A time of day, with its offset from UTC if one was given.
 struct Clock {
   Micros since_midnight{};
@@ -116,12 +128,12 @@ inline bool read(std::string_view text, std::chrono::local_time<Micros>& time, C
   time = std::chrono::local_days{date} + clock.since_midnight;
   return true;
 }
-inline bool read(std::string_view text, Micros& duration) {
+inline bool read_duration(std::string_view text, Count& duration) {
   Reader in{text};
   const bool minus = in.take('-');
   if (!minus) in.take('+');
   if (!in.take('P')) return false;
-  Micros total{};
+  Count total = 0;
   bool clock = false;
   while (!in.done()) {
     if (in.take('T')) {
@@ -132,19 +144,19 @@ inline bool read(std::string_view text, Micros& duration) {
     Micros fraction{};
     if (in.leading(12, count) == 0 || !in.fraction(fraction)) return false;
     if (!clock && in.take('Y'))
-      total += std::chrono::days{count * 365};
+      total += count * 365 * micros_of_day;
     else if (!clock && in.take('M'))
-      total += std::chrono::days{count * 30};
+      total += count * 30 * micros_of_day;
     else if (!clock && in.take('W'))
-      total += std::chrono::days{count * 7};
+      total += count * 7 * micros_of_day;
     else if (!clock && in.take('D'))
-      total += std::chrono::days{count};
+      total += count * micros_of_day;
     else if (clock && in.take('H'))
-      total += std::chrono::hours{count};
+      total += count * 3600 * micros_of_second;
     else if (clock && in.take('M'))
-      total += std::chrono::minutes{count};
+      total += count * 60 * micros_of_second;
     else if (clock && in.take('S'))
-      total += std::chrono::seconds{count} + fraction;
+      total += count * micros_of_second + fraction.count();
     else
       return false;
   }
@@ -189,16 +201,17 @@ inline std::string write(std::chrono::local_time<Micros> time) {
   return write(std::chrono::year_month_day{day}) + "T" + write_clock(time - day);
 }
 
-inline std::string write(Micros duration) {
-  const bool minus = duration.count() < 0;
+/// Of a duration between longest_duration and its negative.
+inline std::string write_duration(Count duration) {
+  const bool minus = duration < 0;
   if (minus) duration = -duration;
-  const auto days = std::chrono::floor<std::chrono::days>(duration);
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(duration - days);
-  const Micros fraction = duration - days - seconds;
-  const long long all = seconds.count();
+  const auto days = static_cast<std::int64_t>(duration / micros_of_day);
+  const auto rest = static_cast<std::int64_t>(duration % micros_of_day);
+  const Micros fraction{rest % 1'000'000};
+  const std::int64_t all = rest / 1'000'000;
   std::string text = minus ? "-P" : "P";
-  if (days.count() != 0) text += std::to_string(days.count()) + "D";
-  if (days.count() != 0 && all == 0 && fraction.count() == 0) return text;
+  if (days != 0) text += std::to_string(days) + "D";
+  if (days != 0 && rest == 0) return text;
   text += "T";
   if (all / 3600 != 0) text += std::to_string(all / 3600) + "H";
   if (all / 60 % 60 != 0) text += std::to_string(all / 60 % 60) + "M";

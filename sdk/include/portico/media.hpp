@@ -26,11 +26,6 @@ template <class R>
 concept NamesFurtherStatuses = requires {
   R::further_statuses.size();
 };
-template <class R>
-concept NamesItsStatus = requires {
-  { R::usual_status } -> std::convertible_to<int>;
-};
-
 template <class R> inline constexpr bool is_stream_of_values = false;
 template <class T> inline constexpr bool is_stream_of_values<EventStream<T>> = true;
 template <class T> inline constexpr bool is_stream_of_values<JsonLines<T>> = true;
@@ -67,11 +62,34 @@ void put_choice(Schema& content, std::string_view chosen, std::variant<T...>*) {
   if (!chosen.empty()) put_media(content, chosen);
 }
 
-/// The status of a successful reply: the route's, else what its response class usually sends.
-template <class R> constexpr int success_of(const Options& options) {
-  if (options.status != 0) return options.status;
-  if constexpr (NamesItsStatus<R>) return R::usual_status;
-  return 0;
+/// What a response says of its status; 0: nothing.
+template <class R> constexpr int own_status(const R& response) {
+  if constexpr (requires {
+                  { response.status } -> std::convertible_to<int>;
+                })
+    return response.status;
+  else if constexpr (requires { response.status.value_or(0); })
+    return response.status.value_or(0);
+  else
+    return 0;
+}
+
+/// Whether the compiler can see the status that a handler's response always has: one without
+/// parameters, captures and calls that only the run of the plugin can make.
+template <class R, class F> inline constexpr bool has_seen_status = false;
+template <class R, class F>
+requires(is_response<R>&& requires {
+  typename std::enable_if_t<(own_status(F{}()) > 0)>;
+}) inline constexpr bool has_seen_status<R, F> = true;
+
+/// The status of a successful reply: the one that is seen, the route's, else what its response
+/// class usually sends.
+template <class R, class F> constexpr int success_of(const Options& options) {
+  if constexpr (has_seen_status<R, F>) return own_status(F{}());
+  // A redirect is none with the status of another reply.
+  const bool redirects = options.status >= 300 && options.status < 400;
+  if (usual_status_of<R> != 0 && !redirects) return usual_status_of<R>;
+  return options.status;
 }
 
 /// Adds to an operation what the result type knows.

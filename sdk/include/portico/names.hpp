@@ -33,6 +33,11 @@ constexpr std::string_view find_name([[maybe_unused]] NameKind kind, RuleList<Ru
   return found;
 }
 
+/// Whether a header is sent with the underscores of its name.
+template <class... Rules> constexpr bool keeps_underscores(RuleList<Rules...>) {
+  return has_rule<KeepUnderscores, Rules...>;
+}
+
 struct MemberName {
   std::string_view own, input, output;
 };

@@ -96,6 +96,9 @@ enum class Contract {
 
 struct Options {
   int status = 0;  ///< of a successful reply; 0: 200
+  /// As FastAPI has the name of the function: "create_user" makes the operationId
+  /// "create_user_users_post" and the summary "Create User". named<create_user> gives it, too.
+  std::string name{};
   std::vector<std::string> tags{};
   std::string summary{};
   std::string description{};  ///< Markdown
@@ -112,8 +115,8 @@ struct Options {
   bool listed = true;  ///< in the OpenAPI document
 
   // What of the response model is sent. Names are the members' own; nested: {{"owner", {"id"}}}.
-  nlohmann::json include{};
-  nlohmann::json exclude{};
+  nlohmann::ordered_json include{};
+  nlohmann::ordered_json exclude{};
   bool exclude_unset = false;
   bool exclude_defaults = false;
   bool exclude_none = false;
@@ -145,13 +148,14 @@ struct Options {
     if (!summary.empty()) made["summary"] = summary;
     if (!description.empty()) made["description"] = description;
     if (!operation_id.empty()) made["operationId"] = operation_id;
+    if (!name.empty()) made["x-portico-name"] = name;
     if (deprecated) made["deprecated"] = true;
     if (contract) {
       constexpr const char* names[] = {"enforce", "report", "off"};
       made["x-portico-contract"] = names[static_cast<int>(*contract)];
     }
-    for (const std::string& name : security)
-      made["security"].push_back(Schema{{name, Schema::array()}});
+    for (const std::string& scheme : security)
+      made["security"].push_back(Schema{{scheme, Schema::array()}});
     if (!request_examples.empty())
       made["requestBody"]["content"]["application/json"]["examples"] = documented(request_examples);
     const std::string success = std::to_string(status == 0 ? 200 : status);

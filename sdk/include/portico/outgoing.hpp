@@ -53,6 +53,16 @@ concept ResponseClass = requires(const T& response, const Outgoing& out) {
   response.send(out);
 };
 
+namespace detail {
+template <class R>
+concept NamesItsStatus = requires {
+  { R::usual_status } -> std::convertible_to<int>;
+};
+/// What a response without a status is sent with where the route says none either; 0: as any other.
+template <class R> inline constexpr int usual_status_of = 0;
+template <NamesItsStatus R> inline constexpr int usual_status_of<R> = R::usual_status;
+}  // namespace detail
+
 /// "text/csv" with the charset that text needs, as Starlette adds it.
 inline std::string with_charset(std::string_view media_type) {
   std::string text{media_type};

@@ -90,7 +90,7 @@ namespace detail {
 template <class T, class... Rules>
 void put_default(Schema& schema, Schema& required, std::string_view name, RuleList<Rules...>) {
   if constexpr (has_default_rule<Rules...>)
-    schema["default"] = to_schema_json(default_from_rules<T, Rules...>());
+    write_default(default_from_rules<T, Rules...>(), schema);
   else if constexpr (is_nullable<T> && !has_rule<Required, Rules...>)
     schema["default"] = nullptr;
   else
@@ -102,7 +102,7 @@ template <ParameterType P>
 void describe_parameter(Schemas& schemas, Schema& properties, Schema& required) {
   using T = typename P::value_type;
   Schema schema = Type<T>::schema(schemas);
-  apply_rules(schema, is_nullable<T>, typename P::rules{});
+  apply_rules<T>(schema, typename P::rules{});
   schema["in"] = word(P::in);
   const std::string_view alias = find_name(NameKind::alias, typename P::rules{});
   if (!alias.empty()) schema["x-alias"] = std::string{alias};

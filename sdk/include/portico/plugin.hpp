@@ -11,17 +11,12 @@
 #include <string_view>
 
 #include "portico/abi.h"
+#include "portico/about.hpp"
 #include "portico/app.hpp"
 #include "portico/guard.hpp"
 #include "portico/value.hpp"
 
 namespace portico {
-
-/// What a plugin may say about itself beside its id and version.
-struct About {
-  const char* summary = nullptr;
-  const char* config = nullptr;  ///< configuration<T>, or JSON Schema
-};
 
 namespace detail {
 
@@ -29,12 +24,16 @@ namespace detail {
 /// the plugin is linked, so that the exported constant is one; its text is there as soon as it is
 /// loaded.
 template <Value T> struct ConfigText {
-  inline static char text[16384] = {};
+  inline static char text[32768] = {};
   inline static const bool written = [] {
-    Schemas inlined{Schemas::Form::inlined};
-    const std::string schema = Type<T>::schema(inlined).dump();
-    // Too long stays empty, which is no schema and is refused by the host.
-    if (schema.size() < sizeof text) std::memcpy(text, schema.c_str(), schema.size() + 1);
+    // What is too long, or has a default without a form, stays empty, which is no schema and is
+    // refused by the host.
+    try {
+      Schemas inlined{Schemas::Form::inlined};
+      const std::string schema = Type<T>::schema(inlined).dump();
+      if (schema.size() < sizeof text) std::memcpy(text, schema.c_str(), schema.size() + 1);
+    } catch (const Unwritable&) {
+    }
     return true;
   }();
 };
@@ -48,10 +47,10 @@ inline constexpr const char* configuration = (static_cast<void>(&detail::ConfigT
 namespace detail {
 
 inline portico_result start_plugin(const portico_host* table, portico_app* handle, void** self,
-                                   void (*registers)(App&)) {
+                                   const About& about, void (*registers)(App&)) {
   const Host host{table, handle};
-  return guarded(host, "start", [&] {
-    auto* app = new App{host};
+  return guarded(host, "start()", [&] {
+    auto* app = new App{host, about};
     *self = app;  // stop() is called also after a start that failed
     registers(*app);
     return PORTICO_OK;
@@ -61,11 +60,7 @@ inline portico_result start_plugin(const portico_host* table, portico_app* handl
 inline void stop_plugin(void* self) {
   auto* app = static_cast<App*>(self);
   if (app == nullptr) return;
-  const Host host = app->host();
-  guarded(host, "stop", [&] {
-    delete app;
-    return PORTICO_OK;
-  });
+  delete app;
 }
 
 /// "items": [a-z][a-z0-9_-]{0,63}
@@ -85,12 +80,12 @@ constexpr bool is_plugin_id(std::string_view id) {
       ::portico::detail::is_plugin_id(plugin_id),                                                  \
       "portico: a plugin's id consists of at most 64 small letters, digits, '_' and '-' "          \
       "and begins with a letter");                                                                 \
+  static constexpr ::portico::About portico_about{__VA_ARGS__};                                    \
   static void portico_register(::portico::App& app);                                               \
   static portico_result portico_start(const portico_host* host, portico_app* handle,               \
                                       void** self) {                                               \
-    return ::portico::detail::start_plugin(host, handle, self, portico_register);                  \
+    return ::portico::detail::start_plugin(host, handle, self, portico_about, portico_register);   \
   }                                                                                                \
-  static constexpr ::portico::About portico_about{__VA_ARGS__};                                    \
   extern "C" PORTICO_EXPORT constinit const portico_plugin portico_plugin_v1 = {                   \
       .size = sizeof(portico_plugin),                                                              \
       .minor = 0,                                                                                  \

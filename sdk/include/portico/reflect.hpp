@@ -77,12 +77,12 @@ template <MemberAddress Member> constexpr const char* printed_member() {
   return __PRETTY_FUNCTION__;
 }
 
+template <class T> constexpr const char* print_type() { return __PRETTY_FUNCTION__; }
+
 template <class T> constexpr std::string_view printed_type() {
-  constexpr std::string_view text = __PRETTY_FUNCTION__;
-  constexpr std::string_view key = "T = ";
+  constexpr std::string_view text = print_type<T>(), key = "T = ";
   constexpr std::size_t begin = text.find(key) + key.size();
-  constexpr std::size_t end = text.find_first_of(";]", begin);
-  return text.substr(begin, end - begin);
+  return text.substr(begin, text.size() - 1 - begin);
 }
 
 }  // namespace detail

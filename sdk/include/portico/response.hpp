@@ -100,18 +100,18 @@ struct RedirectResponse {
   static constexpr int usual_status = 307;
 
   std::string url{};
-  int status = 307;
+  std::optional<int> status{};  ///< else the route's where that is 3xx, else 307
   Headers headers{};
 
   void send(const Outgoing& out) const {
-    out.status(status);
+    if (status) out.status(*status);
     out.headers(headers);
     out.headers({{"location", quote_location(url)}});
     out.bytes({}, {});
   }
 };
 
-inline Response json_response(const nlohmann::json& content, int status = 200,
+inline Response json_response(const nlohmann::ordered_json& content, int status = 200,
                               Headers headers = {}) {
   return {content.dump(), "application/json", status, std::move(headers)};
 }

@@ -81,30 +81,6 @@ concept Value = requires(Schemas& schemas) {
   Type<T>::schema(schemas);
 };
 
-/// "Page_Item" of shop::Page<shop::Item>: scopes are left out, nameless ones and functions too.
-inline std::string model_name(std::string_view printed) {
-  std::string name, word;
-  std::size_t scope = 0;  // where the name of the present argument begins
-  const auto flush = [&] {
-    if (!word.empty()) name += (name.empty() ? "" : "_") + std::exchange(word, {});
-  };
-  for (const char c : printed) {
-    if (detail::is_word(c)) {
-      word += c;
-      continue;
-    }
-    if (c == ':') {
-      name.resize(scope);
-      word.clear();
-      continue;
-    }
-    flush();
-    if (c == '<' || c == ',') scope = name.size();
-  }
-  flush();
-  return name;
-}
-
 namespace detail {
 /// One address per type, without RTTI.
 template <class T> inline constexpr char identity = 0;

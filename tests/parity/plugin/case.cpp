@@ -76,6 +76,7 @@ void Case::add_route(portico_app* app, const Json& spec, const Operation& operat
   const std::string include = dumped(spec, "include"), exclude = dumped(spec, "exclude");
   Json documented = documentation(schemas_, spec, operation.response_class());
   documented["x-portico-optional"] = true;  // a case that cannot be served leaves the others alone
+  documented["x-portico-unknown-names"] = "report";  // FastAPI takes any
   const std::string docs = documented.dump();
   const std::int32_t redirect = operation.response_class() == "RedirectResponse" ? 307 : 0;
 

@@ -2,10 +2,14 @@
 
 // Enumerations: by the names of their enumerators (strings), by their numbers with
 // PORTICO_INTEGER_ENUM(Level), or by other texts with PORTICO_ENUM(Color, {Color::sky, "sky-blue"},
-// ...); both macros stand in the enumeration's own namespace. Found are enumerators from -16 to
-// 127.
+// ...). Enumerators are found from -128 to 1023 and at the powers of two above;
+// PORTICO_ENUM_RANGE(Code, 0, 5000) names other numbers to look at, PORTICO_ENUM lists the
+// enumerators itself. The macros stand in the enumeration's own namespace, any of them together.
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -13,6 +17,7 @@
 
 #include "portico/cells.hpp"
 #include "portico/schema.hpp"
+#include "portico/type_title.hpp"
 #include "portico/types/scalar.hpp"
 
 #define PORTICO_INTEGER_ENUM(E)                                                                    \
@@ -25,9 +30,59 @@
   }                                                                                                \
   static_assert(std::is_enum_v<E>)
 
+#define PORTICO_ENUM_RANGE(E, first, last)                                                         \
+  constexpr std::pair<long long, long long> portico_enum_range(E) { return {first, last}; }        \
+  static_assert(std::is_enum_v<E> && (first) <= (last))
+
 namespace portico {
 
 namespace detail {
+
+template <class E>
+concept RangedEnum = requires(E value) {
+  portico_enum_range(value);
+};
+
+/// The numbers that may be enumerators, in their order.
+template <class E> class Candidates {
+public:
+  static constexpr std::size_t count() { return in_range() + powers(); }
+  static constexpr E at(std::size_t index) {
+    if (index < in_range()) return static_cast<E>(first() + static_cast<long long>(index));
+    return static_cast<E>(Number{1} << (lowest_power() + index - in_range()));
+  }
+
+private:
+  using Number = std::underlying_type_t<E>;
+  using Limits = std::numeric_limits<Number>;
+
+  static constexpr std::pair<long long, long long> wanted() {
+    if constexpr (RangedEnum<E>)
+      return portico_enum_range(E{});
+    else
+      return {-128, 1023};
+  }
+  static constexpr long long first() {
+    return std::max(wanted().first, static_cast<long long>(Limits::min()));
+  }
+  static constexpr long long last() {
+    constexpr auto most = static_cast<unsigned long long>(Limits::max());
+    const long long wish = wanted().second;
+    return wish < 0 || static_cast<unsigned long long>(wish) <= most ? wish
+                                                                     : static_cast<long long>(most);
+  }
+  static constexpr std::size_t in_range() { return static_cast<std::size_t>(last() - first() + 1); }
+  /// The first power of two behind the range.
+  static constexpr std::size_t lowest_power() {
+    std::size_t power = 0;
+    while (power < 63 && (1LL << power) <= last()) ++power;
+    return power;
+  }
+  static constexpr std::size_t powers() {
+    constexpr auto digits = static_cast<std::size_t>(Limits::digits);
+    return lowest_power() < digits ? digits - lowest_power() : 0;
+  }
+};
 
 /// All candidates are printed in one go: enumerators as "Color::red", other numbers as "(Color)5".
 template <class E, E... Values> constexpr const char* printed_enumerators() {
@@ -36,8 +91,7 @@ template <class E, E... Values> constexpr const char* printed_enumerators() {
 
 template <class E, std::size_t... I>
 constexpr std::string_view print_candidates(std::index_sequence<I...>) {
-  constexpr int first = std::is_signed_v<std::underlying_type_t<E>> ? -16 : 0;
-  std::string_view text = printed_enumerators<E, static_cast<E>(first + static_cast<int>(I))...>();
+  std::string_view text = printed_enumerators<E, Candidates<E>::at(I)...>();
 #if defined(__clang__)
   return text.substr(text.find("Values = <") + 10);
 #else
@@ -60,16 +114,29 @@ constexpr std::string_view take_candidate(std::string_view& text) {
   return one;
 }
 
+/// Removes "(Color)5", a number without a name. `cast` is the size of its first part, which all of
+/// them share; 0: not known yet. False: a name comes next.
+constexpr bool skip_number(std::string_view& text, std::size_t& cast) {
+  if (text.empty() || text[0] != '(') return false;
+  for (int depth = cast == 0; depth > 0;) {
+    ++cast;
+    depth += (text[cast] == '(') - (text[cast] == ')');
+  }
+  std::size_t end = cast + 1;
+  while (end < text.size() && text[end] != ',' && text[end] != '}' && text[end] != '>') ++end;
+  text.remove_prefix(std::min(text.size(), end + 1));
+  return true;
+}
+
 template <class E> constexpr auto find_enumerators() {
-  constexpr int first = std::is_signed_v<std::underlying_type_t<E>> ? -16 : 0;
-  constexpr std::size_t candidates = static_cast<std::size_t>(128 - first);
+  constexpr std::size_t candidates = Candidates<E>::count();
   std::array<std::pair<E, std::string_view>, candidates> found{};
-  std::size_t count = 0;
+  std::size_t count = 0, cast = 0;
   std::string_view text = print_candidates<E>(std::make_index_sequence<candidates>{});
   for (std::size_t i = 0; i < candidates; ++i) {
-    const std::string_view name = last_word(take_candidate(text));
-    if (!name.empty() && (name[0] < '0' || name[0] > '9'))
-      found[count++] = {static_cast<E>(first + static_cast<int>(i)), name};
+    if (text.starts_with(' ')) text.remove_prefix(1);
+    if (!skip_number(text, cast))
+      found[count++] = {Candidates<E>::at(i), last_word(take_candidate(text))};
   }
   return std::pair{found, count};
 }
@@ -108,20 +175,22 @@ template <Enumeration E> constexpr std::string_view enum_text(E value) {
 }
 
 template <Enumeration E> struct Type<E> {
-  static_assert(!detail::enumerators<E>.empty(),
-                "portico: no enumerator found between -16 and 127");
+  static_assert(
+      !detail::enumerators<E>.empty(),
+      "portico: no enumerator found between -128 and 1023 or at a power of two; say where "
+      "they are with PORTICO_ENUM_RANGE, or list them with PORTICO_ENUM");
 
   static Schema schema(Schemas&) {
     Schema all = Schema::array();
     for (const auto& [one, text] : detail::enumerators<E>) {
       if constexpr (detail::IntegerEnum<E>)
-        all.push_back(static_cast<std::int64_t>(one));
+        all.push_back(static_cast<Number>(one));
       else
         all.push_back(std::string{text});
     }
     return {{"type", detail::IntegerEnum<E> ? "integer" : "string"},
             {"enum", std::move(all)},
-            {"x-enum", model_name(type_name<E>)}};
+            {"x-enum", type_title<E>()}};
   }
   static bool fits(const portico_value& cell) {
     E ignored{};
@@ -131,19 +200,32 @@ template <Enumeration E> struct Type<E> {
     if (!find(cell, value)) detail::mismatch("enum", "Input is none of the enumeration's values");
   }
   static void write(E value, portico_value& cell, Cells&) {
-    if constexpr (detail::IntegerEnum<E>)
-      cell = cell::integer(static_cast<std::int64_t>(value));
-    else
-      cell = cell::text(enum_text(value));
+    for (const auto& [one, text] : detail::enumerators<E>)
+      if (one == value) return spell(one, text, cell);
+    throw Unwritable(std::to_string(static_cast<Number>(value)) + " is no enumerator of " +
+                     std::string{type_name<E>} + " that is known; see PORTICO_ENUM_RANGE");
   }
 
 private:
+  /// Of 64 bits, so that it is written as a number whatever the enumeration is made of.
+  using Number =
+      std::conditional_t<std::is_signed_v<std::underlying_type_t<E>>, std::int64_t, std::uint64_t>;
+
+  static void spell(E value, std::string_view text, portico_value& cell) {
+    if constexpr (!detail::IntegerEnum<E>)
+      cell = cell::text(text);
+    else if constexpr (std::is_same_v<Number, std::uint64_t>)
+      cell = cell::whole(static_cast<Number>(value));
+    else
+      cell = cell::integer(static_cast<Number>(value));
+  }
   static bool find(const portico_value& cell, E& value) {
     for (const auto& [one, text] : detail::enumerators<E>) {
+      portico_value known{};
+      spell(one, text, known);
       const bool same =
-          detail::IntegerEnum<E>
-              ? cell.kind == PORTICO_INT && cell.integer == static_cast<std::int64_t>(one)
-              : cell.kind == PORTICO_STRING && cell::text_of(cell) == text;
+          cell.kind == known.kind && (cell.kind == PORTICO_STRING ? cell::text_of(cell) == text
+                                                                  : cell.integer == known.integer);
       if (!same) continue;
       value = one;
       return true;

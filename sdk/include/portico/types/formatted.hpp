@@ -3,6 +3,7 @@
 // Texts with a format: Uuid, Decimal, Email, Url, HttpUrl, Bytes, IP addresses. The host checks the
 // format and delivers the canonical spelling; in C++ each is a std::string of a type of its own.
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "portico/cells.hpp"
 #include "portico/constant.hpp"
 #include "portico/schema.hpp"
+#include "portico/text_formats.hpp"
 #include "portico/types/scalar.hpp"
 
 namespace portico {
@@ -25,6 +27,7 @@ public:
   operator const std::string&() const { return text_; }
 
   friend auto operator<=>(const Formatted&, const Formatted&) = default;
+  friend bool operator==(const Formatted&, const Formatted&) = default;
   friend bool operator==(const Formatted& a, std::string_view b) { return a.text_ == b; }
   friend bool operator==(const Formatted& a, const char* b) { return a.text_ == b; }
 
@@ -50,22 +53,23 @@ template <Text Format, Text... Schemes> struct Type<Formatted<Format, Schemes...
       made["x-schemes"] = Schema::array({std::string{Schemes.view()}...});
     return made;
   }
-  /// By its shape alone: in a union the host has chosen by more than that.
   static bool fits(const portico_value& cell) {
     if (cell.kind != PORTICO_STRING) return false;
     const std::string_view text = cell::text_of(cell);
     if constexpr (Format.view() == "uuid")
-      return text.size() == 36 && text[8] == '-' && text[13] == '-';
-    else if constexpr (Format.view() == "email")
-      return text.find('@') != text.npos;
-    else if constexpr (Format.view() == "uri")
-      return text.find(':') != text.npos;
-    else if constexpr (Format.view() == "ipv4")
-      return !text.empty() && only(text, "0123456789.");
-    else if constexpr (Format.view() == "ipv6")
-      return text.find(':') != text.npos && text.find('/') == text.npos;
+      return detail::is_uuid(text);
     else if constexpr (Format.view() == "decimal")
-      return !text.empty() && only(text, "+-0123456789.eE");
+      return detail::is_decimal(text);
+    else if constexpr (Format.view() == "email")
+      return detail::is_email(text);
+    else if constexpr (Format.view() == "uri")
+      return detail::is_url(text, std::array<std::string_view, sizeof...(Schemes)>{Schemes.view()...});
+    else if constexpr (Format.view() == "ipv4")
+      return detail::is_ipv4(text);
+    else if constexpr (Format.view() == "ipv6")
+      return detail::is_ipv6(text);
+    else if constexpr (Format.view() == "ipvanyaddress")
+      return detail::is_ipv4(text) || detail::is_ipv6(text);
     else
       return true;
   }
@@ -75,11 +79,6 @@ template <Text Format, Text... Schemes> struct Type<Formatted<Format, Schemes...
     value = T{cell::text_of(cell)};
   }
   static void write(const T& value, portico_value& cell, Cells&) { cell = cell::text(value.str()); }
-
-private:
-  static bool only(std::string_view text, std::string_view allowed) {
-    return text.find_first_not_of(allowed) == text.npos;
-  }
 };
 
 }  // namespace portico

@@ -1,11 +1,9 @@
 #pragma once
 
-// nlohmann::json and nlohmann::ordered_json: any value. Walked into cells and out of them; never
-// text.
+// nlohmann::json and nlohmann::ordered_json: any value, with all digits of what 64 bits hold. Walked
+// into cells and out of them; never text.
 
 #include <cstdint>
-#include <limits>
-#include <stdexcept>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -19,13 +17,14 @@ template <class T>
 concept AnyJson = nlohmann::detail::is_basic_json<T>::value;
 
 template <AnyJson T> struct Type<T> {
-  static Schema schema(Schemas&) { return Schema::object(); }
+  static Schema schema(Schemas&) { return {{"x-unsigned", true}}; }
   static bool fits(const portico_value&) { return true; }
 
   static void read(const portico_value& cell, T& value) {
     switch (cell.kind) {
     case PORTICO_BOOL: value = cell.integer != 0; return;
     case PORTICO_INT: value = cell.integer; return;
+    case PORTICO_UINT: value = static_cast<std::uint64_t>(cell.integer); return;
     case PORTICO_FLOAT: value = cell.number; return;
     case PORTICO_STRING: value = std::string{cell::text_of(cell)}; return;
     case PORTICO_ARRAY:
@@ -52,7 +51,7 @@ template <AnyJson T> struct Type<T> {
       cell = cell::integer(value.template get<std::int64_t>());
       return;
     case nlohmann::json::value_t::number_unsigned:
-      cell = whole(value.template get<std::uint64_t>());
+      cell = cell::whole(value.template get<std::uint64_t>());
       return;
     case nlohmann::json::value_t::number_float:
       cell = cell::number(value.template get<double>());
@@ -63,23 +62,21 @@ template <AnyJson T> struct Type<T> {
     case nlohmann::json::value_t::array: write_array(value, cell, cells); return;
     case nlohmann::json::value_t::object: write_object(value, cell, cells); return;
     case nlohmann::json::value_t::binary:
-      throw std::invalid_argument("portico: binary JSON values have no place in a reply");
+      throw Unwritable("binary JSON values have no place in a reply");
     default: cell = cell::null();
     }
   }
 
 private:
-  static portico_value whole(std::uint64_t value) {
-    if (std::in_range<std::int64_t>(value)) return cell::integer(static_cast<std::int64_t>(value));
-    return cell::number(static_cast<double>(value));
-  }
   static void write_array(const T& value, portico_value& cell, Cells& cells) {
+    const Nesting nesting{cells};
     portico_value* items = cells.values(value.size());
     std::size_t i = 0;
     for (const T& item : value) write(item, items[i++], cells);
     cell = cell::array(items, value.size());
   }
   static void write_object(const T& value, portico_value& cell, Cells& cells) {
+    const Nesting nesting{cells};
     portico_member* made = cells.members(value.size());
     std::size_t i = 0;
     for (auto entry = value.begin(); entry != value.end(); ++entry, ++i) {

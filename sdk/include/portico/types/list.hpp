@@ -4,6 +4,7 @@
 
 #include <array>
 #include <set>
+#include <string>
 #include <tuple>
 #include <unordered_set>
 #include <utility>
@@ -37,11 +38,36 @@ template <class T> bool items_fit(const portico_value& cell) {
   return true;
 }
 
+template <class T> inline constexpr bool is_plain<std::vector<T>> = is_plain<T>;
+
+template <class T>
+concept PlainModel = requires {
+  requires Type<T>::is_plain;
+};
+
+/// The item that has no form is named.
+template <class T>
+void write_item(const T& item, std::size_t index, portico_value& cell, Cells& cells) {
+  if constexpr (is_plain<T> || PlainModel<T>) {
+    Type<T>::write(item, cell, cells);
+  } else {
+    try {
+      Type<T>::write(item, cell, cells);
+    } catch (Unwritable& problem) {
+      problem.inside(std::to_string(index));
+      throw;
+    }
+  }
+}
+
 template <class Range> void write_items(const Range& range, portico_value& cell, Cells& cells) {
+  using Item = std::remove_cvref_t<typename Range::value_type>;
   auto* const items = cells.room<portico_value>(range.size());
   portico_value* next = items;
-  for (const auto& item : range)
-    Type<std::remove_cvref_t<decltype(item)>>::write(item, *next++, cells);
+  for (const auto& item : range) {
+    write_item<Item>(item, static_cast<std::size_t>(next - items), *next, cells);
+    ++next;
+  }
   cell = cell::array(items, range.size());
 }
 
@@ -89,7 +115,7 @@ template <class Tuple, class... Items> struct TupleType {
     std::apply(
         [&](const auto&... items) {
           std::size_t i = 0;
-          (Type<Items>::write(items, made[i++], cells), ...);
+          ((write_item<Items>(items, i, made[i], cells), ++i), ...);
         },
         value);
     cell = cell::array(made, sizeof...(Items));
@@ -140,8 +166,11 @@ template <Value T, std::size_t N> struct Type<std::array<T, N>> {
   }
 };
 
-template <Value T> struct Type<std::set<T>> : detail::SetType<std::set<T>> {};
-template <Value T> struct Type<std::unordered_set<T>> : detail::SetType<std::unordered_set<T>> {};
+template <Value T, class... Policy>
+struct Type<std::set<T, Policy...>> : detail::SetType<std::set<T, Policy...>> {};
+template <Value T, class... Policy>
+struct Type<std::unordered_set<T, Policy...>> : detail::SetType<std::unordered_set<T, Policy...>> {
+};
 template <Value... T> struct Type<std::tuple<T...>> : detail::TupleType<std::tuple<T...>, T...> {};
 template <Value A, Value B>
 struct Type<std::pair<A, B>> : detail::TupleType<std::pair<A, B>, A, B> {};

@@ -58,7 +58,7 @@ public:
   /// False, and nothing changes, when it is none of the options.
   template <class T> constexpr bool choose(const T& value) {
     std::size_t i = 0;
-    return ((same(Options.get(), value) ? (index_ = static_cast<std::uint8_t>(i), true)
+    return ((same(Options.get(), value) ? (index_ = static_cast<std::uint16_t>(i), true)
                                         : (++i, false)) ||
             ...);
   }
@@ -78,7 +78,7 @@ private:
       return false;
   }
 
-  std::uint8_t index_ = 0;
+  std::uint16_t index_ = 0;
 };
 
 template <Constant... Options> struct Type<Literal<Options...>> {
@@ -112,6 +112,7 @@ private:
     switch (cell.kind) {
     case PORTICO_STRING: return value.choose(cell::text_of(cell));
     case PORTICO_INT: return value.choose(cell.integer);
+    case PORTICO_UINT: return value.choose(static_cast<std::uint64_t>(cell.integer));
     case PORTICO_BOOL: return value.choose(cell.integer != 0);
     default: return false;
     }
@@ -121,8 +122,10 @@ private:
       return cell::text(value);
     else if constexpr (std::is_same_v<V, bool>)
       return cell::boolean(value);
+    else if constexpr (std::is_unsigned_v<V>)
+      return cell::whole(value);
     else
-      return cell::integer(static_cast<std::int64_t>(value));
+      return cell::integer(value);
   }
 };
 

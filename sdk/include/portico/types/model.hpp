@@ -1,12 +1,16 @@
 #pragma once
 
 // Structs as models. Members cross the border under their input names, in the order of declaration;
-// a member of which the type knows that nobody set it is flagged PORTICO_UNSET.
+// a member of which the type knows that nobody set it is flagged PORTICO_UNSET. What a struct gives
+// a plain member to begin with is its default, if it is not what the member's type makes of nothing.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "portico/cells.hpp"
 #include "portico/field.hpp"
@@ -15,6 +19,7 @@
 #include "portico/names.hpp"
 #include "portico/reflect.hpp"
 #include "portico/schema.hpp"
+#include "portico/type_title.hpp"
 #include "portico/types/json.hpp"
 #include "portico/types/optional.hpp"
 #include "portico/types/scalar.hpp"
@@ -66,6 +71,13 @@ template <Aggregate T> constexpr std::size_t flat_count() {
   (std::make_index_sequence<member_count<T>>{});
 }
 
+template <Aggregate T> constexpr bool has_plain_members() {
+  return []<std::size_t... I>(std::index_sequence<I...>) {
+    return (is_plain<member_type<T, I>> && ...);
+  }
+  (std::make_index_sequence<member_count<T>>{});
+}
+
 /// A value as JSON, by input names: for defaults in schemas. Not for requests.
 template <class V> Schema to_schema_json(const V& value) {
   Cells cells;
@@ -74,6 +86,40 @@ template <class V> Schema to_schema_json(const V& value) {
   Schema json;
   Type<Schema>::read(cell, json);
   return json;
+}
+
+/// Whether a member of an object that was made empty holds what its type makes of nothing. Else its
+/// struct gives it another value, which is its default. Compared as JSON: not every type has ==.
+template <class M> bool is_initial(const M& member) {
+  if constexpr (!std::is_default_constructible_v<M>) {
+    return false;
+  } else {
+    Schema initial;
+    try {
+      initial = to_schema_json(M{});
+    } catch (const Unwritable&) {
+      try {
+        to_schema_json(member);
+      } catch (const Unwritable&) {
+        return true;
+      }
+      return false;
+    }
+    return to_schema_json(member) == initial;
+  }
+}
+
+/// Whether the I-th member of T, which can be null, is null in an object that was made empty. False
+/// only where the description of T has found another value, before any is written.
+template <class T, std::size_t I> inline bool begins_null = true;
+
+/// The default of a member or parameter: in JSON, and which alternative of a union it is.
+template <class V> void write_default(const V& value, Schema& schema) {
+  schema["default"] = to_schema_json(value);
+  Cells cells{Cells::Choices::told};
+  portico_value cell{};
+  Type<V>::write(value, cell, cells);
+  if (cell::is_chosen(cell)) schema["x-portico-default-choice"] = cell::choice_of(cell);
 }
 
 }  // namespace detail
@@ -95,11 +141,13 @@ template <ModelStruct T> struct Type<T> {
       std::is_default_constructible_v<T>,
       "portico: a model is made empty and then filled; every member needs a default constructor");
 
+  /// Every value has a form, and holds no other model.
+  static constexpr bool is_plain = detail::has_plain_members<T>();
+
   static Schema schema(Schemas& schemas) {
     constexpr Model about = detail::model_of<T>();
-    std::string wanted{about.name.empty() ? std::string_view{} : about.name};
-    if (wanted.empty()) wanted = model_name(type_name<T>);
-    return schemas.model(&detail::identity<T>, wanted, [&] { return describe(schemas, wanted); });
+    const std::string wanted = about.name.empty() ? component_name<T>() : std::string{about.name};
+    return schemas.model(&detail::identity<T>, wanted, [&] { return describe(schemas); });
   }
 
   static bool fits(const portico_value& cell) {
@@ -116,24 +164,27 @@ template <ModelStruct T> struct Type<T> {
   }
 
   static void write(const T& value, portico_value& cell, Cells& cells) {
-    auto* const made = cells.room<portico_member>(detail::flat_count<T>() + count_extras(value));
-    std::size_t count = 0;
-    write_members(value, made, count, cells);
-    cell = cell::object(made, count);
+    if constexpr (is_plain) {
+      lay_out(value, cell, cells);
+    } else {
+      const Nesting nesting{cells};
+      lay_out(value, cell, cells);
+    }
   }
 
   // The steps below also serve a struct that is Inline in another: then they work on the other's
   // object.
 
-  static void describe_members(Schemas& schemas, Schema& properties, Schema& required, bool& open) {
-    const T prototype{};
+  static void describe_members(Schemas& schemas, Schema& properties, Schema& required, bool& open,
+                               const T& prototype) {
     detail::for_each_member(prototype, [&]<std::size_t I>(const auto& member) {
       using M = member_type<T, I>;
       if constexpr (detail::is_inline<M>) {
-        Type<Base<M>>::describe_members(schemas, properties, required, open);
+        Type<Base<M>>::describe_members(schemas, properties, required, open, member.get());
       } else if constexpr (std::is_same_v<M, Extras>) {
         open = true;
       } else {
+        if constexpr (detail::is_nullable<M>) detail::begins_null<T, I> = !member;
         describe_member<M>(schemas, detail::member_name<T, I>, member, properties, required);
       }
     });
@@ -179,7 +230,7 @@ template <ModelStruct T> struct Type<T> {
       } else if constexpr (std::is_same_v<M, Extras>) {
         write_extras(member, made, count, cells);
       } else if constexpr (!detail::is_secret(typename MemberTraits<M>::rules{})) {
-        write_member(detail::member_name<T, I>.input, member, made, count, cells);
+        write_member<I>(detail::member_name<T, I>.input, member, made, count, cells);
       }
     });
   }
@@ -187,20 +238,27 @@ template <ModelStruct T> struct Type<T> {
 private:
   template <class M> using Base = std::remove_cvref_t<decltype(std::declval<M&>().get())>;
 
-  static Schema describe(Schemas& schemas, const std::string& name) {
+  static void lay_out(const T& value, portico_value& cell, Cells& cells) {
+    auto* const made = cells.room<portico_member>(detail::flat_count<T>() + count_extras(value));
+    std::size_t count = 0;
+    write_members(value, made, count, cells);
+    cell = cell::object(made, count);
+  }
+
+  static Schema describe(Schemas& schemas) {
     constexpr Model about = detail::model_of<T>();
     Schema properties = Schema::object(), required = Schema::array();
     bool open = false;
-    describe_members(schemas, properties, required, open);
+    describe_members(schemas, properties, required, open, T{});
     Schema made{{"type", "object"}};
-    made["title"] = about.title.empty() ? name : std::string{about.title};
+    made["title"] = about.title.empty() ? type_title<T>() : std::string{about.title};
     if (!about.description.empty()) made["description"] = std::string{about.description};
     made["properties"] = std::move(properties);
     if (!required.empty()) made["required"] = std::move(required);
     if (about.extra == Extra::forbid)
       made["additionalProperties"] = false;
     else if (open)
-      made["additionalProperties"] = true;
+      made["additionalProperties"] = true, made["x-unsigned"] = true;
     if (about.populate_by_name == PopulateByName::yes) made["x-populate-by-name"] = true;
     if (!about.example.empty()) made["example"] = Schema::parse(about.example);
     return made;
@@ -216,18 +274,25 @@ private:
     Schema made = Type<M>::schema(schemas);
     if (name.own != name.input) made["x-name"] = std::string{name.own};
     if (name.output != name.input) made["x-output-name"] = std::string{name.output};
-    if (needs_value(prototype))
-      required.push_back(std::string{name.input});
-    else
-      made["default"] = detail::to_schema_json(prototype);
+    try {
+      if (needs_value(prototype))
+        required.push_back(std::string{name.input});
+      else
+        detail::write_default(prototype, made);
+    } catch (Unwritable& problem) {
+      problem.inside("the default of " + type_title<T>() + "." + std::string{name.own});
+      throw;
+    }
     properties[std::string{name.input}] = std::move(made);
   }
 
   template <class M> static bool needs_value(const M& prototype) {
     if constexpr (MemberTraits<M>::tracked)
       return prototype.is_missing();
+    else if constexpr (detail::is_nullable<M>)
+      return false;
     else
-      return !detail::is_nullable<M>;
+      return detail::is_initial(prototype);
   }
 
   template <class M>
@@ -251,7 +316,7 @@ private:
     }
   }
 
-  template <class M>
+  template <std::size_t I, class M>
   static void write_member(std::string_view name, const M& member, portico_member* made,
                            std::size_t& count, Cells& cells) {
     portico_member& out = made[count];
@@ -261,13 +326,27 @@ private:
     if constexpr (MemberTraits<M>::tracked) {
       if (member.is_missing()) return;  // the host names it as missing
       if (!member.is_set()) out.flags = PORTICO_UNSET;
-      Type<typename MemberTraits<M>::value_type>::write(*member, out.value, cells);
+      write_value(*member, out, cells);
     } else {
       if constexpr (detail::is_nullable<M>)
-        if (!member) out.flags = PORTICO_UNSET;
-      Type<M>::write(member, out.value, cells);
+        if (!member && detail::begins_null<T, I>) out.flags = PORTICO_UNSET;
+      write_value(member, out, cells);
     }
     ++count;
+  }
+
+  /// The member that has no form is named.
+  template <class V> static void write_value(const V& value, portico_member& out, Cells& cells) {
+    if constexpr (detail::is_plain<V>) {
+      Type<V>::write(value, out.value, cells);
+    } else {
+      try {
+        Type<V>::write(value, out.value, cells);
+      } catch (Unwritable& problem) {
+        problem.inside(cell::name_of(out));
+        throw;
+      }
+    }
   }
 
   /// Extras follow the model's own members, as the border promises.

@@ -10,6 +10,7 @@
 #include "portico/field.hpp"
 #include "portico/keywords.hpp"
 #include "portico/schema.hpp"
+#include "portico/types/scalar.hpp"
 
 namespace portico {
 
@@ -25,6 +26,9 @@ inline Schema nullable_schema(Schema inner) {
   any.push_back({{"type", "null"}});
   return {{"anyOf", std::move(any)}};
 }
+
+template <class T> inline constexpr bool is_plain<std::optional<T>> = is_plain<T>;
+template <class T, class... Rules> inline constexpr bool is_plain<Field<T, Rules...>> = is_plain<T>;
 
 template <class Holder, class T> struct NullableType {
   static Schema schema(Schemas& schemas) { return nullable_schema(Type<T>::schema(schemas)); }
@@ -68,7 +72,7 @@ template <Value T> struct Type<std::shared_ptr<T>> : detail::NullableType<std::s
 template <Value T, class... Rules> struct Type<Field<T, Rules...>> {
   static Schema schema(Schemas& schemas) {
     Schema made = Type<T>::schema(schemas);
-    detail::apply_rules(made, detail::is_nullable<T>, RuleList<Rules...>{});
+    detail::apply_rules<T>(made, RuleList<Rules...>{});
     return made;
   }
   static bool fits(const portico_value& cell) { return Type<T>::fits(cell); }

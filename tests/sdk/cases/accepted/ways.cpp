@@ -1,0 +1,40 @@
+// What the pages say in passing.
+#include <portico/portico.hpp>
+
+namespace shop {
+
+using namespace portico;
+
+struct Base {
+  Field<std::string, MinLength<3>> title;
+  int pages;
+};
+struct Book {
+  Inline<Base> base;
+  std::optional<std::string> note;
+};
+
+inline void keep(Book&&) {}
+
+PORTICO_PLUGIN("shop", "1.0.0") {
+  app.get("/book", [] { return Book{.base = {{.title = "Pen", .pages = 3}}}; });
+  app.post<std::string>("/book", [](Body<Book> book) {
+    std::string title = book->base.title;
+    const Base& base = book->base.get();
+    title += base.title;
+    keep(std::move(book.get()));
+    return title;
+  });
+  app.get("/call", [](Call call) {
+    std::string all;
+    for (const std::string_view part : {call.method(), call.path(), call.query(), call.body(),
+                                        call.peer(), call.header("user-agent")})
+      all += part;
+    if (!call.cancelled()) call.log(Level::info, all);
+    return all;
+  });
+  app.get("/raw", [](Header<"x_raw", std::string, KeepUnderscores> raw) { return *raw; });
+  app.get("/when", [](Query<"at", std::chrono::local_seconds> at) { return *at; });
+}
+
+}  // namespace shop

@@ -1,0 +1,8 @@
+// expect: a std::variant has a type twice
+#include <portico/portico.hpp>
+struct Item {
+  std::variant<std::optional<int>, std::variant<std::string, int>> id;
+};
+void start(portico::App& app) {
+  app.post("/x", [](portico::Body<Item>) {});
+}
