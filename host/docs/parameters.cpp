@@ -4,6 +4,7 @@
 #include <array>
 
 #include "docs/names.hpp"
+#include "docs/parameter_model.hpp"
 
 namespace portico::docs {
 namespace {
@@ -37,15 +38,27 @@ std::vector<Input> members(const Input& input, const Json& model) {
   std::vector<Input> list;
   const Json* required = find(model, "required");
   const Json* converts = find(input.schema, "x-convert-underscores");
+  const bool may_be_left_out = optional(input.schema) && !input.required;
   for (const auto& [key, schema] : model["properties"].items()) {
     std::string name = key;
     const std::string_view own = text(schema, "x-name");
     if (input.place == "header" && (own.empty() || own == key) &&
         !(converts && !converts->get<bool>()))
       std::replace(name.begin(), name.end(), '_', '-');
-    list.push_back({input.place, name, schema, listed(required, key)});
+    list.push_back({input.place, name, schema, listed(required, key) && !may_be_left_out});
   }
   return list;
+}
+
+// A name that two models share is one parameter: the one that has to be there, else the last.
+void add_once(Json& list, Json parameter) {
+  const auto same = std::find_if(list.begin(), list.end(), [&](const Json& one) {
+    return one["in"] == parameter["in"] && one["name"] == parameter["name"];
+  });
+  if (same == list.end())
+    list.push_back(std::move(parameter));
+  else if (parameter["required"] == true || (*same)["required"] == false)
+    *same = std::move(parameter);
 }
 
 // Parameters of the path that no input names: they are there all the same.
@@ -76,11 +89,15 @@ bool whole(const Rewriter& rewriter, const std::vector<const Input*>& parts) {
   if (parts.size() != 1) return false;
   const Input& part = *parts.front();
   if (part.place == "body") return !says(part.schema, "x-embed");
-  return part.place == "form" && rewriter.target(part.schema).contains("properties");
+  return !parameter_models(rewriter, part).empty() && !optional(part.schema);
 }
 
 Json object_of(Rewriter& rewriter, const std::vector<const Input*>& parts,
                const std::string& body_name) {
+  const auto is_model = [&](const Input* part) {
+    return form(*part) && !parameter_models(rewriter, *part).empty();
+  };
+  if (std::any_of(parts.begin(), parts.end(), is_model)) return form_of(rewriter, parts, body_name);
   Json result{{"type", "object"}, {"title", body_name}, {"properties", Json::object()}};
   Json required = Json::array();
   for (const Input* part : parts) {
@@ -109,16 +126,16 @@ std::vector<Input> inputs(const Json& input_schema) {
 Json parameters(Rewriter& rewriter, const std::vector<Input>& inputs, std::string_view path) {
   Json list = Json::array();
   for (const char* place : {"path", "query", "header", "cookie"}) {
-    std::vector<const Input*> here;
-    for (const Input& input : inputs)
-      if (input.place == place) here.push_back(&input);
-    const Json* model = here.size() == 1 ? &rewriter.target(here.front()->schema) : nullptr;
-    if (model && model->contains("properties") && std::string_view{place} != "path") {
-      for (const Input& member : members(*here.front(), *model))
-        list.push_back(parameter(rewriter, member));
-      continue;
+    for (const Input& input : inputs) {
+      if (input.place != place) continue;
+      const auto models = std::string_view{place} == "path"
+                              ? std::vector<const Json*>{}
+                              : parameter_models(rewriter, input);
+      if (models.empty()) add_once(list, parameter(rewriter, input));
+      for (const Json* model : models)
+        for (const Input& member : members(input, *model))
+          add_once(list, parameter(rewriter, member));
     }
-    for (const Input* input : here) list.push_back(parameter(rewriter, *input));
   }
   add_unasked(list, path);
   return list;

@@ -28,6 +28,7 @@
 #include <cstdint>
 #include <cstring>
 #include <optional>
+#include <span>
 
 #include "model/arena.hpp"
 #include "model/coerce.hpp"
@@ -105,6 +106,9 @@ public:
     }
   }
 
+  /// Has each member of a union see a value of its own.
+  void view(const Type& of, std::span<const portico_value> views) { viewed_ = &of, views_ = views; }
+
   Fit& fit() { return fit_; }
   unsigned depth() const { return depth_; }
   void set_depth(unsigned depth) { depth_ = depth; }
@@ -114,6 +118,10 @@ protected:
   using Found = const portico_member*;
 
   Sink& sink() { return static_cast<Sink&>(*this); }
+  /// What a member of a union sees.
+  const portico_value& seen(const Type& type, std::size_t member, const portico_value& raw) const {
+    return viewed_ == &type ? views_[member] : raw;
+  }
   bool fail(const Fault& fault, const Loc* at, const portico_value& input) {
     problems_.add(fault, at, input);
     return false;
@@ -167,6 +175,8 @@ protected:
   Problems& problems_;
   Fit fit_;
   unsigned depth_ = 0;
+  const Type* viewed_ = nullptr;
+  std::span<const portico_value> views_;
 
 private:
   bool text(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
@@ -342,6 +352,10 @@ private:
       return fail({"dict_type", "Input should be a valid dictionary", {}}, at, raw);
     auto frame = sink().open(slot, PORTICO_OBJECT, raw.size);
     auto* named = type.keys ? room<portico_member>(arena_, raw.size) : nullptr;
+    std::optional<Seen> seen;
+    if (named && type.most.given) seen.emplace(raw.size, arena_);
+    const std::size_t before = problems_.size();
+    std::uint32_t good = 0;
     bool ok = true;
     for (std::uint32_t i = 0; i < raw.size; ++i) {
       const portico_member& member = raw.members[i];
@@ -351,14 +365,19 @@ private:
         fits = key(*type.keys, member, at, name);
         named[i] = {name.data(), static_cast<std::uint32_t>(name.size()), 0, member.value};
       }
-      ok &= entry(type, member.value, name, at, name_of(member), fits, frame);
+      fits = entry(type, member.value, name, at, name_of(member), fits, frame);
+      ok &= fits;
+      if (!type.most.given || !fits) continue;
+      const auto same = [named, name](std::uint32_t j) { return name_of(named[j]) == name; };
+      if (!seen || seen->find_or_note(hash(name), i, same) == i) ++good;
+      if (good <= type.most.count) continue;
+      problems_.truncate(before);
+      return fail_length("too_long", type.most, {}, at, raw);
     }
     if (!ok) return false;
     const std::uint32_t size = named ? merge(type, named, raw.size, at, frame) : raw.size;
     if (type.least.given && size < type.least.count)
       return fail_length("too_short", type.least, size, at, raw);
-    if (type.most.given && size > type.most.count)
-      return fail_length("too_long", type.most, size, at, raw);
     sink().close(frame);
     return true;
   }
@@ -477,7 +496,7 @@ private:
       if (!equal(type.tags[i], *tag)) continue;
       Loc here{at, {}, type.tags[i].integer};
       if (tag->kind != PORTICO_INT) here = {at, keep(arena_, spelled(*tag)), 0};
-      return value(*type.items[type.tag_items[i]], raw, &here, slot);
+      return value(*type.items[type.tag_items[i]], seen(type, type.tag_items[i], raw), &here, slot);
     }
     return fail(unknown_tag(type, *tag), at, raw);
   }

@@ -40,14 +40,6 @@ std::string wire_of(const Parameter& parameter, const ordered_json& schema) {
   return wire;
 }
 
-std::string key_of(const Parameter& parameter) {
-  std::string key = parameter.wire;
-  if (parameter.place != Place::header) return key;
-  for (char& c : key)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  return key;
-}
-
 // Whether a file parameter asks for the upload as a whole: {"x-upload": true}, alone, in a list or
 // optional.
 bool asks_for_upload(const ordered_json& schema) {
@@ -93,27 +85,30 @@ unsigned rank(Place place) {
   return std::min(static_cast<unsigned>(place), static_cast<unsigned>(Place::form));
 }
 
-// A model; of a form also a choice of models.
-bool members_are_parameters(const model::Type& type) {
+// The models of which a parameter is one: itself, what it is if it is not null, and of a form also
+// each of a choice. None: it is no parameter model.
+std::vector<const model::Type*> models_of(const model::Type& type, Place place) {
   using model::Kind;
-  if (type.kind != Kind::choice && type.kind != Kind::tagged) return type.kind == Kind::model;
-  return std::all_of(type.items.begin(), type.items.end(),
-                     [](const model::Type* item) { return item->kind == Kind::model; });
+  if (type.kind == Kind::model) return {&type};
+  if (type.kind == Kind::nullable) return models_of(*type.items[0], place);
+  if (place != Place::form || (type.kind != Kind::choice && type.kind != Kind::tagged)) return {};
+  const auto is_model = [](const model::Type* item) { return item->kind == Kind::model; };
+  if (!std::all_of(type.items.begin(), type.items.end(), is_model)) return {};
+  return type.items;
 }
 
-void settle_shapes(Input& input) {
-  for (Parameter& parameter : input.parameters) {
-    const model::Type& type = *parameter.field->type;
-    if (parameter.place == Place::body || parameter.place == Place::path) continue;
-    const auto same = [&](const Parameter& other) {
-      return rank(other.place) == rank(parameter.place);
-    };
-    const bool alone = std::count_if(input.parameters.begin(), input.parameters.end(), same) == 1;
-    if (members_are_parameters(type) && alone)
-      parameter.shape = Parameter::Shape::model;
-    else if (sequence(type))
-      parameter.shape = Parameter::Shape::sequence;
-  }
+void settle_shape(Parameter& parameter) {
+  const model::Type& type = *parameter.field->type;
+  if (parameter.place == Place::body || parameter.place == Place::path) return;
+  const auto underscores =
+      parameter.keeps_underscores ? Underscores::kept : Underscores::converted;
+  for (const model::Type* model : models_of(type, parameter.place))
+    parameter.groups.push_back(make_group(*model, parameter.place, underscores));
+  parameter.optional = type.kind == model::Kind::nullable;
+  if (!parameter.groups.empty())
+    parameter.shape = Parameter::Shape::model;
+  else if (sequence(type))
+    parameter.shape = Parameter::Shape::sequence;
 }
 
 }  // namespace
@@ -122,14 +117,6 @@ std::string_view name(Place place) {
   return rank(place) == static_cast<unsigned>(Place::form)
              ? "body"
              : places[static_cast<std::size_t>(place)];
-}
-
-bool sequence(const model::Type& type) {
-  using model::Kind;
-  if (type.kind == Kind::list || type.kind == Kind::set || type.kind == Kind::tuple) return true;
-  if (type.kind != Kind::nullable && type.kind != Kind::choice) return false;
-  return std::any_of(type.items.begin(), type.items.end(),
-                     [](const model::Type* item) { return sequence(*item); });
 }
 
 Input compile_input(std::string_view where, std::string_view text, const Path& path,
@@ -149,16 +136,16 @@ Input compile_input(std::string_view where, std::string_view text, const Path& p
     parameter.place = place_of(where, field.name, property);
     parameter.keeps_underscores = !property.value("x-convert-underscores", true);
     parameter.wire = wire_of(parameter, property);
-    parameter.key = key_of(parameter);
+    parameter.key = lookup_name(parameter.wire, parameter.place);
     parameter.upload = parameter.place == Place::file && asks_for_upload(property);
     if (parameter.place == Place::path) {
       parameter.segment = segment_of(where, parameter, path);
       parameter.convertor = path.pieces()[parameter.segment].convertor;
     }
+    settle_shape(parameter);
     input.parameters.push_back(std::move(parameter));
   }
   settle_body(where, input, properties);
-  settle_shapes(input);
   for (std::size_t i = 0; i < input.parameters.size(); ++i)
     input.order.push_back(static_cast<std::uint16_t>(i));
   std::stable_sort(input.order.begin(), input.order.end(), [&](auto a, auto b) {
