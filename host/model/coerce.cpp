@@ -65,7 +65,7 @@ Coerced coerce_enumeration(const Type& type, const portico_value& raw, portico_v
   portico_value value = raw;
   if (whole) {
     const Coerced read = coerce_integer(plain_integer, raw, value);
-    if (read.fault.type == "int_parsing_size") return read;
+    if (read.fault.type == "int_parsing_size" && raw.kind != PORTICO_FLOAT) return read;
     if (read.fault) value = raw;
   }
   for (const portico_value& known : type.values)

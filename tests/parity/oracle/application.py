@@ -29,6 +29,8 @@ def octets(content):
 
 class Application:
     def __init__(self, case):
+        for forget in typing._cleanups:  # else unions have the order of an earlier case
+            forget()
         self.case, self.named = case, {}
         self.types = Annotations(self.named)
         for name, spec in case.get("enums", {}).items():
@@ -79,6 +81,8 @@ class Application:
         name = spec["type"].split("|")[0].strip()
         case = self.case
         if name in case.get("models", {}) and isinstance(value, dict):
+            if name in self.named:
+                return {"default": self.named[name].model_validate(value)}
             return {"default_factory": lambda: self.named[name].model_validate(value)}
         if name in case.get("enums", {}) and value is not None:
             return {"default": self.named[name](value)}
@@ -97,7 +101,7 @@ class Application:
             if key in spec:
                 words["response_model_" + key] = self.selection(spec[key])
         model = spec.get("response_model")
-        words["response_model"] = None if model is None else self.types.read(model, None, spec.get("response_discriminator"))
+        words["response_model"] = None if model in (None, "None") else self.types.read(model, None, spec.get("response_discriminator"))
         if "responses" in spec:
             words["responses"] = {
                 int(k) if k.isdigit() else k: {**v, **({"model": self.types.read(v["model"])} if "model" in v else {})}

@@ -148,7 +148,10 @@ class Generator:
         if not plain and not base.startswith(("list[", "dict[str")) and self.chance(.9): return {}
         if base.startswith(("list[", "dict[")): return {"default": [] if base.startswith("list") else {}}
         if "|" in base: return {}
-        return {"default": self.value(f["type"].removesuffix("|None"), 1.0)}
+        value = self.value(f["type"].removesuffix("|None"), 1.0)
+        if base == "float": value = float(value)
+        if base == "timedelta": value = "PT1H"
+        return {} if base in ("datetime", "UUID", "Decimal") else {"default": value}
 
     def model(self, name, flat=False, sequence=False):
         fields = []
@@ -352,7 +355,7 @@ class Generator:
             routes.append({"method": self.pick(["GET", "POST", "PUT", "DELETE", ["GET", "POST"]]), "path": path, "params": params,
                            "handler": {"return": {"route": i, **{p["name"]: {"$param": p["name"]} for p in params}}}})
         self.case["routes"] = routes
-        words = ["items", "me", "x", "5", "7.5", "-1", "a%20b", "a%2Fb", "%D0%B0", "", "12345678-1234-5678-1234-567812345678", "1e3", "%3F", "%23", "%25", "a\\b", "..", ".", "a;b", "a:b"]
+        words = ["items", "me", "x", "5", "7.5", "-1", "a%20b", "a%2Fb", "%D0%B0", "", "12345678-1234-5678-1234-567812345678", "1e3", "%3F", "%23", "%25", "..", ".", "a;b", "a:b"]
         target = "/" + "/".join(self.pick(words) for _ in range(self.r.randint(1, 3)))
         if self.chance(.3): target += "/"
         if self.chance(.2): target += "?" + self.pick(["x=1", "", "%zz", "a=%41", "x=1#f", "é"]).replace("#f", "").replace("é", "%C3%A9")
