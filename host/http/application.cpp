@@ -121,7 +121,7 @@ Admission Application::find(Exchange& exchange, std::shared_ptr<const Site> site
                       options_.body_limit};
   const std::string_view type = request.header("content-type");
   if (match.route->input.body == route::Input::Body::form && Multipart::is(type)) {
-    exchange.multipart = std::make_unique<Multipart>(type, options_.form, options_.uploads);
+    exchange.multipart = std::make_unique<Multipart>(type, options_.input.form, options_.uploads);
     admission.body_limit = options_.upload_limit;
   }
   return admission;
@@ -169,7 +169,7 @@ void Application::run(Exchange& exchange) {
   const route::Route& route = *exchange.route;
   model::Problems problems{exchange.arena};
   portico_value input{};
-  if (const FormFault fault = gather(exchange, options_.form, problems, input))
+  if (const FormFault fault = gather(exchange, options_.input, problems, input))
     return refuse(exchange, fault);
   if (!problems.empty()) {
     answer(exchange.reply, 422);

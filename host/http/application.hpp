@@ -9,7 +9,7 @@
 
 #include "http/access_log.hpp"
 #include "http/current.hpp"
-#include "http/form.hpp"
+#include "http/gather.hpp"
 #include "http/monitor.hpp"
 #include "http/service.hpp"
 #include "http/site.hpp"
@@ -22,7 +22,7 @@ class Application final : public Service {
 public:
   struct Options {
     std::size_t body_limit = 1024 * 1024;  ///< octets
-    FormLimits form;
+    InputLimits input;
     std::size_t upload_limit = 32 * 1024 * 1024;  ///< octets of a multipart form
     Spool::Options uploads;
     AccessLog::Options access_log;

@@ -12,7 +12,6 @@
 #include "http/pick.hpp"
 #include "model/check.hpp"
 #include "model/loc.hpp"
-#include "model/parse.hpp"
 #include "model/write.hpp"
 #include "route/route.hpp"
 
@@ -61,7 +60,7 @@ const portico_value* member_of(const portico_value& object, std::string_view nam
 
 class Gather {
 public:
-  Gather(Exchange& exchange, const FormLimits& limits, model::Problems& problems)
+  Gather(Exchange& exchange, const InputLimits& limits, model::Problems& problems)
       : exchange_{exchange}, arena_{exchange.arena}, input_{exchange.route->input}, limits_{limits},
         problems_{problems}, query_{arena_}, headers_{arena_}, cookies_{arena_}, form_{arena_} {}
 
@@ -114,7 +113,7 @@ private:
     const auto type = request.header("content-type");
     if (input_.body == Input::Body::form)
       return exchange_.multipart ? exchange_.multipart->finish(form_, arena_)
-                                 : read_form(type, request.body, limits_, form_, arena_);
+                                 : read_form(type, request.body, limits_.form, form_, arena_);
     if (request.body.empty()) return {};
     has_body_ = true;
     const bool untyped = type.empty() && (exchange_.route->flags & PORTICO_ANY_CONTENT_TYPE) != 0;
@@ -123,8 +122,11 @@ private:
       raw_body_ = true;
       return {};
     }
-    const auto error = model::parse(request.body, arena_, body_);
+    const auto error = model::parse(request.body, arena_, body_, limits_.depth);
     if (!error) return {};
+    if (error->kind == model::ParseError::Kind::too_deep)
+      return {400, model::keep(arena_, "The body is nested deeper than " +
+                                           std::to_string(limits_.depth) + " levels")};
     if (error->kind == model::ParseError::Kind::unreadable)
       return {400, "There was an error parsing the body"};
     invalid_json(*error);
@@ -259,7 +261,7 @@ private:
   Exchange& exchange_;
   model::Arena& arena_;
   const Input& input_;
-  const FormLimits& limits_;
+  const InputLimits& limits_;
   model::Problems& problems_;
   portico_member* members_ = nullptr;
   unsigned needed_ = 0;
@@ -270,7 +272,7 @@ private:
 
 }  // namespace
 
-FormFault gather(Exchange& exchange, const FormLimits& limits, model::Problems& problems,
+FormFault gather(Exchange& exchange, const InputLimits& limits, model::Problems& problems,
                  portico_value& input) {
   if (!exchange.route->input.type) return {};
   return Gather{exchange, limits, problems}.run(input);

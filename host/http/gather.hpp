@@ -6,12 +6,18 @@
 
 #include "http/exchange.hpp"
 #include "http/form.hpp"
+#include "model/parse.hpp"
 #include "model/problem.hpp"
 
 namespace portico::http {
 
+struct InputLimits {
+  FormLimits form;
+  unsigned depth = model::input_depth;  ///< levels of arrays and objects of a JSON body
+};
+
 /// What cannot be read at all is answered with the fault that comes back.
-FormFault gather(Exchange& exchange, const FormLimits& limits, model::Problems& problems,
+FormFault gather(Exchange& exchange, const InputLimits& limits, model::Problems& problems,
                  portico_value& input);
 
 }  // namespace portico::http

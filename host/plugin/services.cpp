@@ -129,7 +129,7 @@ void header(portico_call* call, portico_str name, portico_str value) noexcept {
     if (!wrong.empty()) return misuse(*call, wrong), PORTICO_REFUSED;
     auto& arena = call->arena;
     call->reply.headers.push_back(
-        {model::keep(arena, view(name)), model::keep(arena, view(value))});
+        {model::keep(arena, view(name)), field_octets(view(value), arena)});
     return PORTICO_OK;
   });
 }

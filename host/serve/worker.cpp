@@ -149,9 +149,10 @@ private:
   http::Application::Options application_options() const {
     http::Application::Options options;
     options.body_limit = settings_.limits.body;
+    options.input.depth = static_cast<unsigned>(settings_.limits.depth);
     options.upload_limit = settings_.uploads.body;
     options.uploads = {settings_.uploads.memory, settings_.uploads.folder};
-    options.form = {settings_.uploads.fields, settings_.uploads.files, settings_.uploads.field};
+    options.input.form = {settings_.uploads.fields, settings_.uploads.files, settings_.uploads.field};
     options.shown = settings_.monitoring.shown;
     options.access_log = {settings_.log.access && log().information(), settings_.log.format};
     return options;
