@@ -90,6 +90,7 @@ void add_conditions(Rewriter& rewriter, const Input& part, const Models& models,
     schema = {{"anyOf", Json::array({model_schema(rewriter, *inner.front())})}};
   else
     schema = model_schema(rewriter, part.schema);
+  annotate(part.schema, schema);
   schema.erase("default");
   if (may_be_null && part.required) conditions.push_back({{"not", absence(models)}});
   if (may_be_null && !part.required)
@@ -117,6 +118,9 @@ Models parameter_models(const Rewriter& rewriter, const Input& input) {
 
 Json form_of(Rewriter& rewriter, const std::vector<const Input*>& parts, const std::string& title) {
   Json result{{"type", "object"}, {"title", title}};
+  if (parts.size() == 1)
+    if (const Json* description = find(parts.front()->schema, "description"))
+      result["description"] = *description;
   Json properties = Json::object(), required = Json::array(), conditions = Json::array();
   for (const Input* part : parts) {
     if (const Models models = parameter_models(rewriter, *part); !models.empty()) {

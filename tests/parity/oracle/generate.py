@@ -162,8 +162,13 @@ class Generator:
             elif roll < .18: f["validation_alias"] = "in-" + n
             elif roll < .24: f["serialization_alias"] = "out_" + n
             if not flat and self.chance(.05): f["exclude"] = True
+            if self.chance(.1): f["description"] = "What " + n + " is"
             fields.append(f)
+        if not flat and self.chance(.12):
+            fields.append({"name": "more", "type": self.pick([f"list[{name}]", f"{name}|None", f"dict[str,{name}]|None"]), "default": None})
+            if fields[-1]["type"].startswith("list"): fields[-1]["default"] = []
         m = {"fields": fields}
+        if self.chance(.1): m["description"] = "A " + name
         config = {}
         if self.chance(.35): config["extra"] = self.pick(["forbid", "allow", "allow"])
         if self.chance(.3): config["populate_by_name"] = True
@@ -200,6 +205,7 @@ class Generator:
             if self.chance(.2): p["default"] = None
             if count == 1 and self.chance(.25): p["embed"] = True
             if self.chance(.1): p["alias"] = "the-" + name
+            if self.chance(.15): p["description"] = "The " + name
             params.append(p)
         embedded = count == 2 or params[0].get("embed")
         values = {p.get("alias", p["name"]): self.value(p["type"], .9) for p in params if self.chance(.92)}
@@ -341,6 +347,16 @@ class Generator:
 
     def openapi(self):
         self.pick([self.body, self.params, self.form, self.response])()
+        route = self.case["route"]
+        for p in route.get("params", []):
+            if self.chance(.1): p["description"] = "About " + p["name"]
+            if self.chance(.05) and p["in"] not in ("body", "form", "file"): p["deprecated"] = True
+        if self.chance(.1): route["method"] = self.pick(["GET", "DELETE", "PUT", "PATCH"])
+        if self.chance(.1): route["status_code"] = self.pick([201, 204, 202, 404])
+        if self.chance(.1) and self.models: route["responses"] = {self.pick(["404", "201", "422"]): {"model": self.pick(list(self.models)), "description": "Other"}}
+        if self.chance(.1): route["deprecated"] = True
+        if self.chance(.1): route["tags"] = ["a", "b"]
+        if self.chance(.1): route["description"] = "Text"
         self.case["request"] = {"method": "GET", "target": "/openapi.json"}
 
     def routing(self):
