@@ -9,10 +9,12 @@ namespace {
 
 /// What stands before the next ';' that is not quoted; `text` goes on behind it.
 std::string_view next_part(std::string_view& text) {
-  bool quoted = false;
-  std::size_t end = 0;
-  for (; end < text.size() && (quoted || text[end] != ';'); ++end)
-    if (text[end] == '"' && (end == 0 || text[end - 1] != '\\')) quoted = !quoted;
+  std::size_t end = std::min(text.find(';'), text.size());
+  if (text.substr(0, end).find('"') != std::string_view::npos) {
+    bool quoted = false;
+    for (end = 0; end < text.size() && (quoted || text[end] != ';'); ++end)
+      if (text[end] == '"' && (end == 0 || text[end - 1] != '\\')) quoted = !quoted;
+  }
   const std::string_view part = text.substr(0, end);
   text.remove_prefix(std::min(end + 1, text.size()));
   return part;

@@ -474,13 +474,13 @@ private:
   }
 
   const portico_value* tag_of(const Type& type, const portico_value& raw) const {
-    const portico_value* own = nullptr;
+    const portico_value* tag = nullptr;
     for (std::uint32_t i = 0; i < raw.size; ++i) {
       std::string_view name = name_of(raw.members[i]);
-      if (name == type.discriminator) return &raw.members[i].value;
-      if (!type.tag_own_name.empty() && name == type.tag_own_name) own = &raw.members[i].value;
+      if (!type.tag_own_name.empty() && name == type.tag_own_name) return &raw.members[i].value;
+      if (name == type.discriminator) tag = &raw.members[i].value;
     }
-    return own;
+    return tag;
   }
 
   bool tagged(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
@@ -517,15 +517,15 @@ private:
     text.clear();
     const std::string_view shown = spelled(tag);
     for (std::string_view part :
-         {std::string_view{"Input tag '"}, shown, std::string_view{"' found using '"},
-          std::string_view{type.discriminator},
-          std::string_view{"' does not match any of the expected tags: "},
+         {std::string_view{"Input tag '"}, shown, std::string_view{"' found using "},
+          std::string_view{type.tag_names},
+          std::string_view{" does not match any of the expected tags: "},
           std::string_view{type.tags_text}})
       text.append(part);
     std::string_view message = keep(arena_, text.view());
     text.clear();
     text.append("{\"discriminator\":");
-    write_string("'" + type.discriminator + "'", text);
+    write_string(type.tag_names, text);
     text.append(",\"tag\":");
     if (!write_string(shown, text)) text.append("\"?\"");
     text.append(",\"expected_tags\":");

@@ -79,7 +79,7 @@ def compare_of(case, status, headers, body):
 def expectation(case, status, headers, body):
     listed = {}
     for name, value in headers:
-        if name in UNLISTED:
+        if name in UNLISTED or name == "content-type" and status in (204, 304):
             continue
         if name == "set-cookie":
             value = EXPIRES.sub(r"\1<date>", value)
