@@ -1,7 +1,7 @@
 #pragma once
 
-// How exact decimals look in a document: text of digits with as many of them as the model allows,
-// and for those who send also a number. No state.
+// How exact decimals look in a document: text, and for those who send also a number. As in
+// Pydantic's, no pattern says what the text is, for none tells "1e3" from "1e9". No state.
 
 #include "docs/json.hpp"
 #include "docs/view.hpp"

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "docs/names.hpp"
+#include "docs/parameter_model.hpp"
 
 namespace portico::docs {
 namespace {
@@ -31,56 +32,33 @@ Json parameter(Rewriter& rewriter, const Input& input) {
   return result;
 }
 
-// The model whose members are the parameters, also when it is optional; null: it is none.
-const Json* model_of(const Rewriter& rewriter, const Input& input) {
-  const Json* options = find(input.schema, "anyOf");
-  const bool optional = options && options->size() == 2 && text((*options)[1], "type") == "null";
-  const Json& target = rewriter.target(optional ? (*options)[0] : input.schema);
-  return target.contains("properties") && !says(target, "x-upload") ? &target : nullptr;
-}
-
 // The members of a parameter model are the parameters. A header has '-' where the member's own name
-// has '_'. Those of an optional model need not be there.
+// has '_'.
 std::vector<Input> members(const Input& input, const Json& model) {
   std::vector<Input> list;
-  const bool optional = input.schema.contains("anyOf");
   const Json* required = find(model, "required");
   const Json* converts = find(input.schema, "x-convert-underscores");
+  const bool may_be_left_out = optional(input.schema) && !input.required;
   for (const auto& [key, schema] : model["properties"].items()) {
     std::string name = key;
     const std::string_view own = text(schema, "x-name");
     if (input.place == "header" && (own.empty() || own == key) &&
         !(converts && !converts->get<bool>()))
       std::replace(name.begin(), name.end(), '_', '-');
-    list.push_back({input.place, name, schema, !optional && listed(required, key)});
+    list.push_back({input.place, name, schema, listed(required, key) && !may_be_left_out});
   }
   return list;
 }
 
-// Of two that one place calls by one name the last is told, or one that has to be there.
-void add(std::vector<Input>& list, Input input) {
-  const auto known = std::find_if(list.begin(), list.end(), [&](const Input& one) {
-    return one.name == input.name && one.place == input.place;
+// A name that two models share is one parameter: the one that has to be there, else the last.
+void add_once(Json& list, Json parameter) {
+  const auto same = std::find_if(list.begin(), list.end(), [&](const Json& one) {
+    return one["in"] == parameter["in"] && one["name"] == parameter["name"];
   });
-  if (known == list.end())
-    list.push_back(std::move(input));
-  else if (input.required || !known->required)
-    *known = std::move(input);
-}
-
-// Parameter models by their members, all others as they are.
-std::vector<Input> taken_apart(const Rewriter& rewriter, const std::vector<const Input*>& inputs) {
-  std::vector<Input> list;
-  for (const Input* input : inputs) {
-    const bool single = input->place == "path" || input->place == "file" || input->place == "body";
-    const Json* model = single ? nullptr : model_of(rewriter, *input);
-    if (!model) {
-      add(list, *input);
-      continue;
-    }
-    for (Input& member : members(*input, *model)) add(list, std::move(member));
-  }
-  return list;
+  if (same == list.end())
+    list.push_back(std::move(parameter));
+  else if (parameter["required"] == true || (*same)["required"] == false)
+    *same = std::move(parameter);
 }
 
 // Parameters of the path that no input names: they are there all the same.
@@ -111,16 +89,20 @@ bool whole(const Rewriter& rewriter, const std::vector<const Input*>& parts) {
   if (parts.size() != 1) return false;
   const Input& part = *parts.front();
   if (part.place == "body") return !says(part.schema, "x-embed");
-  return part.place == "form" && rewriter.target(part.schema).contains("properties");
+  return !parameter_models(rewriter, part).empty() && !optional(part.schema);
 }
 
 Json object_of(Rewriter& rewriter, const std::vector<const Input*>& parts,
                const std::string& body_name) {
+  const auto is_model = [&](const Input* part) {
+    return form(*part) && !parameter_models(rewriter, *part).empty();
+  };
+  if (std::any_of(parts.begin(), parts.end(), is_model)) return form_of(rewriter, parts, body_name);
   Json result{{"type", "object"}, {"title", body_name}, {"properties", Json::object()}};
   Json required = Json::array();
-  for (const Input& member : taken_apart(rewriter, parts)) {
-    result["properties"][member.name] = rewriter.member(member.name, member.schema);
-    if (member.required) required.push_back(member.name);
+  for (const Input* part : parts) {
+    result["properties"][part->name] = rewriter.member(part->name, part->schema);
+    if (part->required) required.push_back(part->name);
   }
   if (!required.empty()) result["required"] = std::move(required);
   return result;
@@ -144,11 +126,16 @@ std::vector<Input> inputs(const Json& input_schema) {
 Json parameters(Rewriter& rewriter, const std::vector<Input>& inputs, std::string_view path) {
   Json list = Json::array();
   for (const char* place : {"path", "query", "header", "cookie"}) {
-    std::vector<const Input*> here;
-    for (const Input& input : inputs)
-      if (input.place == place) here.push_back(&input);
-    for (const Input& input : taken_apart(rewriter, here))
-      list.push_back(parameter(rewriter, input));
+    for (const Input& input : inputs) {
+      if (input.place != place) continue;
+      const auto models = std::string_view{place} == "path"
+                              ? std::vector<const Json*>{}
+                              : parameter_models(rewriter, input);
+      if (models.empty()) add_once(list, parameter(rewriter, input));
+      for (const Json* model : models)
+        for (const Input& member : members(input, *model))
+          add_once(list, parameter(rewriter, member));
+    }
   }
   add_unasked(list, path);
   return list;

@@ -139,7 +139,7 @@ Admission Application::find(Exchange& exchange, std::shared_ptr<const Site> site
                       bodies.limit};
   const std::string_view type = request.header("content-type");
   if (match.route->input.body == route::Input::Body::form && Multipart::is(type)) {
-    exchange.multipart = std::make_unique<Multipart>(type, bodies.form, bodies.uploads);
+    exchange.multipart = std::make_unique<Multipart>(type, bodies.input.form, bodies.uploads);
     admission.body_limit = bodies.upload_limit;
   }
   return admission;
@@ -188,7 +188,7 @@ void Application::run(Exchange& exchange) {
   const route::Route& route = *exchange.route;
   model::Problems problems{exchange.arena};
   portico_value input{};
-  if (const FormFault fault = gather(exchange, exchange.policy->bodies().form, problems, input))
+  if (const FormFault fault = gather(exchange, exchange.policy->bodies().input, problems, input))
     return refuse(exchange, fault);
   if (!problems.empty()) {
     answer(exchange.reply, 422);

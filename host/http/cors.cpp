@@ -13,6 +13,9 @@ namespace portico::http {
 namespace {
 
 constexpr std::string_view any = "*";
+constexpr std::string_view asked_by_preflight =
+    "Origin, Access-Control-Request-Method, Access-Control-Request-Headers, "
+    "Access-Control-Request-Private-Network";
 
 bool contains(const std::vector<std::string>& list, std::string_view text) {
   return std::find(list.begin(), list.end(), text) != list.end();
@@ -73,7 +76,8 @@ Cors::Cors(const Options& options)
   require_printable(options_.allow_headers, "allow_headers");
   require_printable(options_.expose_headers, "expose_headers");
   if (contains(options_.allow_methods, any))
-    options_.allow_methods = {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"};
+    options_.allow_methods = {"DELETE", "GET",  "HEAD", "OPTIONS",
+                              "PATCH",  "POST", "PUT",  "QUERY"};
   methods_ = joined(options_.allow_methods);
   headers_ = announced(options_.allow_headers);
   exposed_ = joined(options_.expose_headers);
@@ -121,7 +125,7 @@ void Cors::answer(Exchange& exchange) const {
 
   http::answer(exchange.reply, 200);
   Fields& fields = exchange.reply.headers;
-  if (echo) fields.push_back({"vary", "Origin"});
+  fields.push_back({"vary", asked_by_preflight});
   if (!allows_origin(origin))
     failures[count++] = "origin";
   else
@@ -159,14 +163,14 @@ void Cors::answer(Exchange& exchange) const {
 
 void Cors::mark(Exchange& exchange) const {
   const auto origin = exchange.request.header("origin");
-  if (!origin.data()) return;
   Fields& fields = exchange.reply.headers;
+  vary(fields, "Origin");
+  if (!origin.data()) return;
   const bool echo = !any_origin_ || options_.allow_credentials;
   if (options_.allow_credentials) set(fields, "access-control-allow-credentials", "true");
   if (!exposed_.empty()) set(fields, "access-control-expose-headers", exposed_);
   if (!allows_origin(origin)) return;
   set(fields, "access-control-allow-origin", echo ? origin : any);
-  if (echo) vary(fields, "Origin");
 }
 
 }  // namespace portico::http

@@ -1,10 +1,12 @@
 #pragma once
 
 // Cross-origin resource sharing (Fetch standard, section 3.3), with the answers of FastAPI's
-// CORSMiddleware. Only requests with an Origin field are touched:
+// CORSMiddleware:
 //
-//   preflight   OPTIONS with Access-Control-Request-Method: answered here, 200 or 400
-//   any other   served as usual; the reply gets the Access-Control-* fields, whatever its status
+//   preflight   OPTIONS with Origin and Access-Control-Request-Method: answered here, 200 or 400
+//   any other   served as usual; where there is an Origin, the reply gets the Access-Control-*
+//               fields, whatever its status. It says "vary: Origin" also without one, so that no
+//               cache gives a reply for one origin to another
 //
 // Immutable; any thread. Outlives the exchanges it answers and marks.
 

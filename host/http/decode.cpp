@@ -42,17 +42,24 @@ Sequence sequence(std::string_view text) {
 
 }  // namespace
 
+bool is_utf8(std::string_view octets) {
+  if (ascii(octets)) return true;
+  while (!octets.empty()) {
+    const Sequence next = sequence(octets);
+    if (!next.valid) return false;
+    octets.remove_prefix(next.size);
+  }
+  return true;
+}
+
 std::string_view utf8(std::string_view text, model::Arena& arena) {
-  if (ascii(text)) return text;
-  bool valid = true;
+  if (is_utf8(text)) return text;
   std::size_t size = 0;
   for (std::string_view rest = text; !rest.empty();) {
     const Sequence next = sequence(rest);
-    valid = valid && next.valid;
     size += next.valid ? next.size : 3;
     rest.remove_prefix(next.size);
   }
-  if (valid) return text;
   auto* out = model::room<char>(arena, size);
   char* end = out;
   for (std::string_view rest = text; !rest.empty();) {

@@ -15,6 +15,9 @@ enum class Plus { literal, space };
 /// octets that are not UTF-8 become U+FFFD.
 std::string_view percent_decode(std::string_view text, Plus plus, model::Arena& arena);
 
+/// Whether the octets are well-formed UTF-8.
+bool is_utf8(std::string_view octets);
+
 /// `text`, with each ill-formed sequence replaced by U+FFFD.
 std::string_view utf8(std::string_view text, model::Arena& arena);
 

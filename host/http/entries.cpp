@@ -23,7 +23,7 @@ bool octal(std::string_view text) {
                      [](char c) { return c >= '0' && c <= '7'; });
 }
 
-// "a\054b" -> a,b ; \" -> "
+// "a\054b" -> a,b ; \" -> " ; \351 -> é: an octet is a character of ISO-8859-1, as in Python.
 std::string_view unquote(std::string_view text, model::Arena& arena) {
   if (text.size() < 2 || text.front() != '"' || text.back() != '"') return text;
   text = text.substr(1, text.size() - 2);
@@ -32,8 +32,10 @@ std::string_view unquote(std::string_view text, model::Arena& arena) {
   char* end = out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '\\' && octal(text.substr(i + 1))) {
-      *end++ = static_cast<char>((text[i + 1] - '0') << 6 | (text[i + 2] - '0') << 3 |
-                                 (text[i + 3] - '0'));
+      const auto octet = static_cast<char>((text[i + 1] - '0') << 6 | (text[i + 2] - '0') << 3 |
+                                           (text[i + 3] - '0'));
+      const std::string_view character = latin1({&octet, 1}, arena);
+      end += character.copy(end, character.size());
       i += 3;
     } else {
       if (text[i] == '\\' && i + 1 < text.size()) ++i;
@@ -86,6 +88,7 @@ portico_value Entries::all(std::string_view name, model::Arena& arena) const {
 void read_urlencoded(std::string_view text, Entries& into, model::Arena& arena) {
   split(text, '&', [&](std::string_view part) {
     if (part.empty()) return;
+    if (!is_utf8(part)) part = latin1(part, arena);  // octets that should have been encoded
     const auto equals = std::min(part.find('='), part.size());
     const auto value = part.substr(std::min(equals + 1, part.size()));
     into.add(percent_decode(part.substr(0, equals), Plus::space, arena),
@@ -99,7 +102,7 @@ void read_cookies(std::string_view field, Entries& into, model::Arena& arena) {
     const bool named = equals != std::string_view::npos;
     const auto name = named ? trim(part.substr(0, equals)) : std::string_view{};
     const auto value = trim(named ? part.substr(equals + 1) : part);
-    if (!name.empty() || !value.empty()) into.add(name, utf8(unquote(value, arena), arena));
+    if (!name.empty() || !value.empty()) into.add(name, unquote(value, arena));
   });
 }
 

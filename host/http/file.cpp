@@ -111,7 +111,8 @@ void Plan::decide(std::string_view boundary, std::time_t now) {
   case Precondition::holds: break;
   }
   const std::string_view range = request("range");
-  if (!range.data() || method != "GET" || !range_counts(conditions, validators_, now))
+  if (!range.data() || method != "GET" || reply_.status != 200 ||
+      !range_counts(conditions, validators_, now))
     return whole();
   if (field("content-range").data()) return whole();  // the handler says which part this is
   const Ranges ranges = Ranges::parse(range, file_.size);

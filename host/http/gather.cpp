@@ -8,9 +8,10 @@
 #include "http/entries.hpp"
 #include "http/media_type.hpp"
 #include "http/multipart.hpp"
+#include "http/parameter_model.hpp"
+#include "http/pick.hpp"
 #include "model/check.hpp"
 #include "model/loc.hpp"
-#include "model/parse.hpp"
 #include "model/write.hpp"
 #include "route/route.hpp"
 
@@ -59,7 +60,7 @@ const portico_value* member_of(const portico_value& object, std::string_view nam
 
 class Gather {
 public:
-  Gather(Exchange& exchange, const FormLimits& limits, model::Problems& problems)
+  Gather(Exchange& exchange, const InputLimits& limits, model::Problems& problems)
       : exchange_{exchange}, arena_{exchange.arena}, input_{exchange.route->input}, limits_{limits},
         problems_{problems}, query_{arena_}, headers_{arena_}, cookies_{arena_}, form_{arena_} {}
 
@@ -112,16 +113,20 @@ private:
     const auto type = request.header("content-type");
     if (input_.body == Input::Body::form)
       return exchange_.multipart ? exchange_.multipart->finish(form_, arena_)
-                                 : read_form(type, request.body, limits_, form_, arena_);
+                                 : read_form(type, request.body, limits_.form, form_, arena_);
     if (request.body.empty()) return {};
+    has_body_ = true;
     const bool untyped = type.empty() && (exchange_.route->flags & PORTICO_ANY_CONTENT_TYPE) != 0;
     if (!untyped && !MediaType::parse(type, arena_).json()) {
       body_ = string_value(utf8(request.body, arena_));
       raw_body_ = true;
       return {};
     }
-    const auto error = model::parse(request.body, arena_, body_);
+    const auto error = model::parse(request.body, arena_, body_, limits_.depth);
     if (!error) return {};
+    if (error->kind == model::ParseError::Kind::too_deep)
+      return {400, model::keep(arena_, "The body is nested deeper than " +
+                                           std::to_string(limits_.depth) + " levels")};
     if (error->kind == model::ParseError::Kind::unreadable)
       return {400, "There was an error parsing the body"};
     invalid_json(*error);
@@ -146,9 +151,9 @@ private:
       const auto value = converted(parameter.convertor, text);
       return check(parameter, &value, named, member);
     }
-    auto value = pick(parameter.key, parameter.shape, parameter.place, *entries);
-    const bool form = entries == &form_;
-    if (form && value && value->kind == PORTICO_STRING && value->size == 0) value.reset();
+    const bool all = parameter.shape == Parameter::Shape::sequence;
+    const auto value =
+        pick(*entries, parameter.key, parameter.place, all ? Taking::all : Taking::one, arena_);
     if (parameter.place == Place::file) return file(parameter, value, named, member);
     check(parameter, value ? &*value : nullptr, named, member);
   }
@@ -164,21 +169,6 @@ private:
     }
   }
 
-  // The raw value of a name: all of a sequence, the last of a scalar, of a header the first. An
-  // empty cookie has no items for a sequence, which is none at all.
-  std::optional<portico_value> pick(std::string_view name, Parameter::Shape shape, Place place,
-                                    const Entries& entries) {
-    if (shape == Parameter::Shape::sequence && place != Place::cookie) {
-      const auto all = entries.all(name, arena_);
-      if (all.size == 0) return std::nullopt;
-      return all;
-    }
-    const auto* value = place == Place::header ? entries.first(name) : entries.last(name);
-    if (!value) return std::nullopt;
-    if (shape == Parameter::Shape::sequence && value->size == 0) return std::nullopt;
-    return *value;
-  }
-
   void check(const Parameter& parameter, const portico_value* raw, const Loc& loc,
              portico_member& member) {
     const model::Field& field = *parameter.field;
@@ -186,13 +176,6 @@ private:
       model::check(*field.type, *raw, &loc, arena_, problems_, member.value);
     } else if (field.required) {
       model::missing(&loc, portico_value{}, problems_);
-    } else if (field.raw_fallback && parameter.place != Place::body) {
-      // Where a body's default stands as declared, that of a parameter is held to its type.
-      member.flags = PORTICO_UNSET;
-      if (field.fallback->kind == PORTICO_NULL)
-        member.value = *field.fallback;
-      else
-        model::check(*field.type, *field.fallback, &loc, arena_, problems_, member.value);
     } else {
       member.flags = PORTICO_UNSET;
       member.value = *field.fallback;
@@ -203,18 +186,17 @@ private:
 
   void body(const Parameter& parameter, const Loc& place, const Loc& named,
             portico_member& member) {
-    if (!input_.embedded)
-      return check(parameter, body_.kind == PORTICO_NULL ? nullptr : &body_, place, member);
-    if (body_.kind == PORTICO_NULL || raw_body_) return check(parameter, nullptr, named, member);
+    if (!input_.embedded) return check(parameter, has_body_ ? &body_ : nullptr, place, member);
+    if (!has_body_ || raw_body_) return check(parameter, nullptr, named, member);
     if (body_.kind != PORTICO_OBJECT) return model::missing(&named, portico_value{}, problems_);
-    const auto* value = member_of(body_, parameter.wire);
-    check(parameter, value && value->kind != PORTICO_NULL ? value : nullptr, named, member);
+    check(parameter, member_of(body_, parameter.wire), named, member);
   }
 
   // A file parameter that asks for the whole upload takes nothing else; any other takes its octets.
   void file(const Parameter& parameter, std::optional<portico_value> value, const Loc& loc,
             portico_member& member) {
     if (!value) return check(parameter, nullptr, loc, member);
+    const std::size_t before = problems_.size();
     if (value->kind == PORTICO_ARRAY) {
       auto* items = model::room<portico_value>(arena_, value->size);
       for (std::uint32_t i = 0; i < value->size; ++i) {
@@ -225,8 +207,7 @@ private:
     } else {
       *value = parameter.upload ? upload(*value, loc) : octets(*value);
     }
-    const std::size_t before = problems_.size();
-    if (before == 0 || !parameter.upload) check(parameter, &*value, loc, member);
+    if (problems_.size() == before) check(parameter, &*value, loc, member);
     problems_.shorten(before, longest_echo);
   }
 
@@ -244,82 +225,54 @@ private:
 
   void model(const Parameter& parameter, const Entries& entries, const Loc& place,
              portico_member& member) {
-    const model::Type& declared = *parameter.field->type;
-    const bool optional = declared.kind == model::Kind::nullable;
-    const auto& fields = (optional ? *declared.items.front() : declared).fields;
-    if (optional && !given(parameter, *declared.items.front(), entries))
+    const Grouped values{entries, arena_};
+    const auto sent = [&](const route::Group& group) { return is_sent(group, values); };
+    const auto& groups = parameter.groups;
+    if (parameter.optional && std::none_of(groups.begin(), groups.end(), sent))
       return check(parameter, nullptr, place, member);
-    std::pmr::vector<portico_member> raw{&arena_};
-    std::pmr::vector<std::string_view> known{&arena_};
-    const auto put = [&](std::string_view name, const portico_value& value) {
-      raw.push_back({name.data(), static_cast<std::uint32_t>(name.size()), 0, value});
-    };
-    for (const model::Field& field : fields) {
-      const auto wire = wire_name(parameter, field);
-      const auto shape =
-          route::sequence(*field.type) ? Parameter::Shape::sequence : Parameter::Shape::scalar;
-      const auto key = parameter.place == Place::header ? lower(wire, arena_) : wire;
-      auto value = pick(key, shape, parameter.place, entries);
-      if (!value && !field.required) value = *field.fallback;
-      if (value && value->kind != PORTICO_NULL) put(field.name, *value);
-      known.push_back(wire);
-      known.push_back(field.name);
+    const std::size_t before = problems_.size();
+    Spellings spellings{&arena_};
+    if (groups.size() == 1) {
+      const auto object = take(groups[0], parameter.place, values, arena_, spellings);
+      check(parameter, &object, place, member);
+    } else {
+      one_of(parameter, values, place, member);
     }
-    for (const Entry& entry : entries) {
-      if (std::find(known.begin(), known.end(), entry.name) != known.end()) continue;
-      known.push_back(entry.name);
-      const auto all = entries.all(entry.name, arena_);
-      const bool one = all.size == 1 || parameter.place == Place::cookie;  // the last cookie counts
-      put(entry.name, one ? all.items[all.size - 1] : all);
-    }
-    portico_value object{};
-    object.kind = PORTICO_OBJECT;
-    object.size = static_cast<std::uint32_t>(raw.size());
-    auto* copy = model::room<portico_member>(arena_, raw.size());
-    std::copy(raw.begin(), raw.end(), copy);
-    object.members = copy;
-    check(parameter, &object, place, member);
-  }
-
-  // Whether anything came that an optional model is made of: one of its members, or what it would
-  // keep or refuse.
-  bool given(const Parameter& parameter, const model::Type& type, const Entries& entries) {
-    if (type.kind != model::Kind::model || type.extra != model::Extra::ignore)
-      return entries.begin() != entries.end();
-    return std::any_of(type.fields.begin(), type.fields.end(), [&](const model::Field& field) {
-      const auto wire = wire_name(parameter, field);
-      const auto key = parameter.place == Place::header ? lower(wire, arena_) : wire;
-      return entries.last(key) != nullptr;
+    if (spellings.empty()) return;
+    problems_.rename(before, 1, [&](std::string_view name) {
+      const auto found = std::find_if(spellings.begin(), spellings.end(),
+                                      [&](const auto& spelling) { return spelling.first == name; });
+      return found == spellings.end() ? name : found->second;
     });
   }
 
-  // A header's name has '-' where the field's own name has '_', unless the field has another input
-  // name.
-  std::string_view wire_name(const Parameter& parameter, const model::Field& field) {
-    if (parameter.place != Place::header || parameter.keeps_underscores ||
-        field.name != field.own_name)
-      return field.name;
-    if (field.name.find('_') == std::string::npos) return field.name;
-    auto* copy = model::room<char>(arena_, field.name.size());
-    std::replace_copy(field.name.begin(), field.name.end(), copy, '_', '-');
-    return {copy, field.name.size()};
+  // A form that is one of several models: each takes from it what it knows.
+  void one_of(const Parameter& parameter, const Grouped& values, const Loc& place,
+              portico_member& member) {
+    Spellings none{&arena_};
+    const auto object = take_all(parameter.place, values, arena_);
+    auto* views = model::room<portico_value>(arena_, parameter.groups.size());
+    for (std::size_t i = 0; i < parameter.groups.size(); ++i)
+      views[i] = take(parameter.groups[i], parameter.place, values, arena_, none);
+    model::check(*parameter.field->type, object, {views, parameter.groups.size()}, &place, arena_,
+                 problems_, member.value);
   }
 
   Exchange& exchange_;
   model::Arena& arena_;
   const Input& input_;
-  const FormLimits& limits_;
+  const InputLimits& limits_;
   model::Problems& problems_;
   portico_member* members_ = nullptr;
   unsigned needed_ = 0;
   Entries query_, headers_, cookies_, form_;
   portico_value body_{};
-  bool raw_body_ = false;
+  bool has_body_ = false, raw_body_ = false;
 };
 
 }  // namespace
 
-FormFault gather(Exchange& exchange, const FormLimits& limits, model::Problems& problems,
+FormFault gather(Exchange& exchange, const InputLimits& limits, model::Problems& problems,
                  portico_value& input) {
   if (!exchange.route->input.type) return {};
   return Gather{exchange, limits, problems}.run(input);

@@ -6,12 +6,13 @@
 
 #include "http/exchange.hpp"
 #include "http/form.hpp"
+#include "http/input_limits.hpp"
 #include "model/problem.hpp"
 
 namespace portico::http {
 
 /// What cannot be read at all is answered with the fault that comes back.
-FormFault gather(Exchange& exchange, const FormLimits& limits, model::Problems& problems,
+FormFault gather(Exchange& exchange, const InputLimits& limits, model::Problems& problems,
                  portico_value& input);
 
 }  // namespace portico::http

@@ -7,21 +7,31 @@
 namespace portico::http {
 namespace {
 
-constexpr std::string_view blank = " \t";
+/// What stands before the next ';' that is not quoted; `text` goes on behind it.
+std::string_view next_part(std::string_view& text) {
+  std::size_t end = std::min(text.find(';'), text.size());
+  if (text.substr(0, end).find('"') != std::string_view::npos) {
+    bool quoted = false;
+    for (end = 0; end < text.size() && (quoted || text[end] != ';'); ++end)
+      if (text[end] == '"' && (end == 0 || text[end - 1] != '\\')) quoted = !quoted;
+  }
+  const std::string_view part = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return part;
+}
 
-// The octets of a quoted-string up to its closing quote; `text` begins behind the opening one and
-// ends up behind the closing one. RFC 9110 section 5.6.4.
-std::string_view quoted(std::string_view& text, model::Arena& arena) {
+/// The octets of a quoted-string (RFC 9110 section 5.6.4); anything else as it is.
+std::string_view unquoted(std::string_view text, model::Arena& arena) {
+  if (text.size() < 2 || text.front() != '"' || text.back() != '"') return text;
+  text = text.substr(1, text.size() - 2);
   auto* out = model::room<char>(arena, text.size());
   char* end = out;
-  std::size_t i = 0;
-  for (; i < text.size() && text[i] != '"'; ++i) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
     const bool escape =
         text[i] == '\\' && i + 1 < text.size() && (text[i + 1] == '"' || text[i + 1] == '\\');
     if (escape) ++i;
     *end++ = text[i];
   }
-  text.remove_prefix(std::min(i + 1, text.size()));
   return {out, static_cast<std::size_t>(end - out)};
 }
 
@@ -31,40 +41,24 @@ MediaType MediaType::parse(std::string_view text, model::Arena& arena) {
   MediaType result;
   result.text = trim(text);
   std::string_view rest = result.text;
-  const auto end = std::min(rest.find(';'), rest.size());
-  result.type = lower(trim(rest.substr(0, end)), arena);
-  rest.remove_prefix(end);
+  result.type = lower(trim(next_part(rest)), arena);
   while (!rest.empty()) {
-    rest.remove_prefix(1);
-    const auto equals = rest.find_first_of("=;");
-    if (equals == std::string_view::npos) break;
-    const auto name = trim(rest.substr(0, equals));
-    rest.remove_prefix(equals);
-    if (rest.front() == ';') continue;
-    rest = rest.substr(std::min(rest.find_first_not_of(blank, 1), rest.size()));
-    std::string_view value;
-    if (rest.starts_with('"')) {
-      rest.remove_prefix(1);
-      value = quoted(rest, arena);
-    } else {
-      value = trim(rest.substr(0, rest.find(';')));
-    }
-    result.add(name, value, arena);
-    rest.remove_prefix(std::min(rest.find(';'), rest.size()));
+    const std::string_view part = next_part(rest);
+    const auto equals = part.find('=');
+    if (equals == std::string_view::npos) continue;
+    result.add(trim(part.substr(0, equals)), unquoted(trim(part.substr(equals + 1)), arena), arena);
   }
   return result;
 }
 
 void MediaType::add(std::string_view name, std::string_view value, model::Arena& arena) {
-  if (count_ < parameters_.size()) parameters_[count_++] = {lower(name, arena), utf8(value, arena)};
+  if (count_ < parameters_.size()) parameters_[count_++] = {lower(name, arena), value};
 }
 
 std::optional<std::string_view> MediaType::parameter(std::string_view name) const {
-  const auto* last = parameters_.begin() + count_;
-  const auto* found =
-      std::find_if(parameters_.begin(), last, [&](const Parameter& p) { return p.name == name; });
-  if (found == last) return std::nullopt;
-  return found->value;
+  for (std::size_t i = count_; i > 0; --i)
+    if (parameters_[i - 1].name == name) return parameters_[i - 1].value;
+  return std::nullopt;
 }
 
 bool MediaType::json() const {

@@ -19,7 +19,7 @@ struct MediaType {
 
   static MediaType parse(std::string_view text, model::Arena& arena);
 
-  /// The value of a parameter, unquoted; `name` in lower case.
+  /// The octets of a parameter, unquoted, the last where it stands twice; `name` in lower case.
   std::optional<std::string_view> parameter(std::string_view name) const;
 
   /// application/json or application/anything+json.

@@ -9,6 +9,7 @@
 
 #include "http/decode.hpp"
 #include "http/media_type.hpp"
+#include "http/octets.hpp"
 
 namespace portico::http {
 namespace {
@@ -37,6 +38,12 @@ portico_value object(const portico_member* members, std::size_t size) {
   return value;
 }
 
+/// Old browsers send the whole path of a file, "C:\\folder\\file": its last part is the name.
+std::string_view file_name(std::string_view text) {
+  if (text.substr(0, 2) != "\\\\" && (text.size() < 3 || text.substr(1, 2) != ":\\")) return text;
+  return text.substr(text.rfind('\\') + 1);
+}
+
 bool full(int error) { return error == ENOSPC || error == EDQUOT || error == EFBIG; }
 
 }  // namespace
@@ -51,10 +58,11 @@ Multipart::Multipart(std::string_view content_type, const FormLimits& limits,
     : limits_{limits}, spool_{options} {
   model::Arena arena;
   const MediaType type = MediaType::parse(content_type, arena);
-  const auto boundary = type.parameter("boundary");
-  if (!boundary || boundary->empty())
+  const auto boundary = type.parameter("boundary"), charset = type.parameter("charset");
+  if (charset) charset_ = Charset{*charset};
+  if (!boundary)
     fail(400, "Missing boundary in multipart.");
-  else if (boundary->size() > longest_boundary)
+  else if (boundary->empty() || boundary->size() > longest_boundary)
     broken();
   else
     delimiter_.append("\r\n--").append(*boundary);
@@ -105,6 +113,7 @@ void Multipart::drop() noexcept {
 bool Multipart::step(std::string_view& text) {
   switch (at_) {
   case At::start: return read_start(text);
+  case At::preamble: return read_preamble(text);
   case At::boundary: return read_boundary(text);
   case At::head: return read_head(text);
   case At::content: return read_content(text);
@@ -114,26 +123,42 @@ bool Multipart::step(std::string_view& text) {
   return false;
 }
 
-// A line end before the first boundary is tolerated.
 bool Multipart::read_start(std::string_view& text) {
-  if (text.empty()) return false;
-  const std::string_view delimiter = delimiter_;
-  const std::string_view wanted = text.front() == '\r' ? delimiter : delimiter.substr(2);
-  if (!text.starts_with(wanted.substr(0, text.size()))) return broken();
-  if (text.size() < wanted.size()) return false;
-  text.remove_prefix(wanted.size());
-  at_ = At::boundary;
+  const auto first = std::string_view{delimiter_}.substr(crlf.size());
+  if (text.size() < first.size() && first.starts_with(text)) return false;
+  const bool found = text.starts_with(first);
+  if (found) text.remove_prefix(first.size());
+  at_ = found ? At::boundary : At::preamble;
   return true;
 }
 
+// A lone line feed before the first boundary will do.
+bool Multipart::read_preamble(std::string_view& text) {
+  const auto first = std::string_view{delimiter_}.substr(1);
+  const auto end = text.find(first);
+  const bool found = end != std::string_view::npos;
+  text.remove_prefix(found ? end + first.size() : text.size() - beginning_of(first, text));
+  if (found) at_ = At::boundary;
+  return found;
+}
+
 bool Multipart::read_boundary(std::string_view& text) {
-  if (text.size() < 2) return false;
-  const std::string_view mark = text.substr(0, 2);
-  if (mark != crlf && mark != "--") return broken();
-  text.remove_prefix(2);
-  at_ = mark == crlf ? At::head : At::end;
-  if (at_ == At::head) parts_.emplace_back();
-  return at_ == At::head;
+  constexpr std::string_view last = "--";
+  const auto blanks = std::min(text.find_first_not_of(" \t"), text.size());
+  const std::string_view mark = text.substr(blanks, 2);
+  if (blanks > limits_.part_head) return broken();
+  if (blanks == 0 && mark == last) {
+    at_ = At::end;
+    return false;
+  }
+  if (mark != crlf) {
+    const bool more = mark.size() < 2 && (crlf.starts_with(mark) || (blanks == 0 && mark == "-"));
+    return more ? false : broken();
+  }
+  text.remove_prefix(blanks + crlf.size());
+  parts_.emplace_back();
+  at_ = At::head;
+  return true;
 }
 
 bool Multipart::read_head(std::string_view& text) {
@@ -156,17 +181,20 @@ bool Multipart::read_head(std::string_view& text) {
 bool Multipart::add_field(std::string_view line) {
   const auto colon = line.find(':');
   if (colon == std::string_view::npos || colon == 0) return false;
+  if (!token_octets.all(line.substr(0, colon))) return false;
   model::Arena arena;
   Part& part = parts_.back();
   const auto name = lower(line.substr(0, colon), arena);
   const MediaType value = MediaType::parse(line.substr(colon + 1), arena);
-  part.headers.emplace_back(name, utf8(value.text, arena));
+  const std::string_view text = charset_.read(value.text, arena);
+  part.headers.emplace_back(name, text);
   if (name == "content-type") {
-    part.content_type = value.text;
+    part.content_type = text;
   } else if (name == "content-disposition") {
     if (value.type != "form-data") return false;
-    part.name = value.parameter("name");
-    part.filename = value.parameter("filename");
+    const auto part_name = value.parameter("name"), filename = value.parameter("filename");
+    if (part_name) part.name = charset_.read(*part_name, arena);
+    if (filename) part.filename = charset_.read(file_name(*filename), arena);
   }
   return true;
 }
@@ -201,7 +229,7 @@ bool Multipart::keep(std::string_view octets) {
   const bool file = parts_.back().filename.has_value();
   const std::uint64_t size = spool_.size() + octets.size();
   if (!file && size > limits_.field_size)
-    return fail(400, "Field exceeded maximum size of " + std::to_string(limits_.field_size / 1024) +
+    return fail(400, "Part exceeded maximum size of " + std::to_string(limits_.field_size / 1024) +
                          "KB.");
   if (size > largest_part) return fail(413, "A file of the form is too large");
   spool_.append(octets);
@@ -215,7 +243,7 @@ bool Multipart::fail(int status, std::string detail) {
   return false;
 }
 
-bool Multipart::broken() { return fail(400, "There was an error parsing the body"); }
+bool Multipart::broken() { return fail(400, "Invalid multipart data."); }
 
 FormFault Multipart::finish(Entries& into, model::Arena& arena) {
   if (at_ == At::failed) return fault_;
@@ -225,7 +253,7 @@ FormFault Multipart::finish(Entries& into, model::Arena& arena) {
     if (part.filename)
       into.add(*part.name, upload(part, arena));
     else
-      into.add(*part.name, utf8(spool_.view(part.content), arena));
+      into.add(*part.name, charset_.read(spool_.view(part.content), arena));
   }
   return {};
 }

@@ -2,9 +2,11 @@
 
 // The body of multipart/form-data (RFC 7578), read as it arrives: what a field or a file holds goes
 // to a spool, never the body as a whole into memory. Strict: what is not exactly a form is an
-// error, never a guess. One thread at a time; lives as long as the values made of it.
+// error, never a guess. Names, file names and fields are text in the form's charset (the parameter
+// of its media type, UTF-8 without it). One thread at a time; lives as long as the values made of it.
 //
-//   --boundary CRLF
+//   preamble CRLF                                      dropped (RFC 2046 section 5.1.1)
+//   --boundary [blanks] CRLF
 //   Content-Disposition: form-data; name="photo"; filename="a.png" CRLF
 //   Content-Type: image/png CRLF CRLF
 //   octets CRLF                                        each part
@@ -16,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "http/charset.hpp"
 #include "http/entries.hpp"
 #include "http/form.hpp"
 #include "http/spool.hpp"
@@ -42,7 +45,7 @@ public:
   std::uint64_t spooled() const { return spool_.spooled(); }
 
 private:
-  enum class At { start, boundary, head, content, end, failed };
+  enum class At { start, preamble, boundary, head, content, end, failed };
   using Names = std::vector<std::pair<std::string, std::string>>;
 
   struct Part {
@@ -53,6 +56,7 @@ private:
 
   bool step(std::string_view& text);
   bool read_start(std::string_view& text);
+  bool read_preamble(std::string_view& text);
   bool read_boundary(std::string_view& text);
   bool read_head(std::string_view& text);
   bool read_content(std::string_view& text);
@@ -67,6 +71,7 @@ private:
 
   const FormLimits& limits_;
   Spool spool_;
+  Charset charset_;
   std::string delimiter_;  ///< CRLF -- boundary
   std::string carried_;    ///< octets that cannot be judged without those behind them
   std::vector<Part> parts_;

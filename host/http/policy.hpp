@@ -18,8 +18,8 @@
 #include "http/compress.hpp"
 #include "http/cors.hpp"
 #include "http/exchange.hpp"
-#include "http/form.hpp"
 #include "http/https_redirect.hpp"
+#include "http/input_limits.hpp"
 #include "http/request_id.hpp"
 #include "http/security_headers.hpp"
 #include "http/spool.hpp"
@@ -32,7 +32,7 @@ public:
   /// How much of a request's body is taken.
   struct Bodies {
     std::size_t limit = 1024 * 1024;  ///< octets
-    FormLimits form;
+    InputLimits input;
     std::size_t upload_limit = 32 * 1024 * 1024;  ///< octets of a multipart form
     Spool::Options uploads;
   };

@@ -56,9 +56,10 @@ Policy::Bodies bodies(const settings::Settings& settings) {
   bodies.limit = settings.limits.body;
   bodies.upload_limit = uploads.body;
   bodies.uploads = {uploads.memory, uploads.folder};
-  bodies.form.fields = uploads.fields;
-  bodies.form.files = uploads.files;
-  bodies.form.field_size = uploads.field;
+  bodies.input.form.fields = uploads.fields;
+  bodies.input.form.files = uploads.files;
+  bodies.input.form.field_size = uploads.field;
+  bodies.input.depth = static_cast<unsigned>(settings.limits.depth);
   return bodies;
 }
 

@@ -66,8 +66,7 @@ Ranges Ranges::parse(std::string_view field, std::uint64_t size) {
   const auto equals = field.find('=');
   if (equals == std::string_view::npos)
     return refused(Verdict::malformed, "Malformed range header.");
-  if (!is_bytes(trim(field.substr(0, equals))))
-    return refused(Verdict::malformed, "Only support bytes range");
+  if (!is_bytes(trim(field.substr(0, equals)))) return {};  // RFC 9110 section 14.2
 
   Ranges ranges{Verdict::partial, {}, {}};
   for (std::string_view rest = field.substr(equals + 1);;) {
@@ -80,8 +79,8 @@ Ranges Ranges::parse(std::string_view field, std::uint64_t size) {
   if (ranges.list.empty())
     return refused(Verdict::malformed, "Range header: range must be requested");
   const auto outside = [&](const Range& range) { return range.first >= size; };
-  if (std::any_of(ranges.list.begin(), ranges.list.end(), outside))
-    return refused(Verdict::unsatisfiable, {});
+  std::erase_if(ranges.list, outside);
+  if (ranges.list.empty()) return refused(Verdict::unsatisfiable, {});
   const auto backwards = [](const Range& range) { return range.first >= range.end; };
   if (std::any_of(ranges.list.begin(), ranges.list.end(), backwards))
     return refused(Verdict::malformed, "Range header: start must be less than end");

@@ -40,9 +40,10 @@ bool valid_literal(std::string_view text) {
 }
 
 Fault split_path(Request& request, std::string_view rest) {
-  if (!target_octets.all(rest) || !percent_encoded(rest)) return bad_target;
+  if (!target_octets.all(rest)) return bad_target;
   auto mark = rest.find('?');
   request.path = rest.substr(0, mark);
+  if (!percent_encoded(request.path)) return bad_target;
   if (mark != std::string_view::npos) request.query = rest.substr(mark + 1);
   return {};
 }

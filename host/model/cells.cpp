@@ -63,7 +63,8 @@ const Type* CellWalk::choose(const Type& type, const portico_value& raw, const L
   std::size_t before = problems_.size();
   Fit outer = fit_;
   ++nesting_;
-  for (const Type* member : type.items) {
+  for (std::size_t i = 0; i < type.items.size(); ++i) {
+    const Type* member = type.items[i];
     if (nesting_ > free_nesting && ++tries_ > most_tries) {
       problems_.truncate(before);
       fail_too_deep(at);
@@ -73,7 +74,7 @@ const Type* CellWalk::choose(const Type& type, const portico_value& raw, const L
     Loc here{at, member->label, 0};
     portico_value cell;
     fit_ = {};
-    if (!value(*member, raw, &here, &cell)) continue;
+    if (!value(*member, seen(type, i, raw), &here, &cell)) continue;
     if (!best || fit_.better_than(fit)) best = member, fit = fit_, out = cell;
     if (fit.exactness == Exactness::exact && !fit.set) break;
   }
@@ -119,8 +120,10 @@ bool CellWalk::field(const Field& field, const portico_member* member, const Loc
                      Frame& frame) {
   bool unset = !member || (member->flags & PORTICO_UNSET);
   Slot slot = entry(frame, field.name, unset ? std::uint32_t{PORTICO_UNSET} : 0U);
+  // A default that does not fit its type stands, also where an instance repeats it.
+  const bool repeated = member && unset && field.raw_fallback && equal(member->value, *field.fallback);
   bool ok = true;
-  if (member)
+  if (member && !repeated)
     ok = value(*field.type, member->value, at, slot);
   else
     *slot = *field.fallback;

@@ -9,4 +9,11 @@ bool check(const Type& type, const portico_value& raw, const Loc* at, Arena& are
   return CellWalk{arena, problems}.value(type, raw, at, &out);
 }
 
+bool check(const Type& type, const portico_value& raw, std::span<const portico_value> views,
+           const Loc* at, Arena& arena, Problems& problems, portico_value& out) {
+  CellWalk walk{arena, problems};
+  walk.view(type.kind == Kind::nullable ? *type.items[0] : type, views);
+  return walk.value(type, raw, at, &out);
+}
+
 }  // namespace portico::model

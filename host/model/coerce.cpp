@@ -84,7 +84,7 @@ Coerced coerce_enumeration(const Type& type, const portico_value& raw, portico_v
       return out = *known, Coerced{{}, Exactness::lax};
     portico_value ignored;
     const Coerced read = coerce_integer(plain_integer, raw, ignored);
-    if (read.fault.type == "int_parsing_size") return read;
+    if (read.fault.type == "int_parsing_size" && raw.kind != PORTICO_FLOAT) return read;
   }
   for (const portico_value& known : type.values)
     if (equal(known, raw)) return out = known, Coerced{{}, Exactness::lax};

@@ -493,9 +493,6 @@ void Models::Compiler::one_of(Type& type, const Schema& schema, const Place& pla
   for (std::size_t i = 0; i < members.size(); ++i)
     type.items.push_back(&make(members[i], place / "oneOf" / std::to_string(i), {}, false));
   type.label = "tagged-union[" + join_labels(type.items, ",") + "]";
-  std::string name = "'" + type.discriminator + "'";
-  type.values_message = "Unable to extract tag using discriminator " + name;
-  type.values_context = Schema{{"discriminator", name}}.dump();
   tagged_.emplace_back(&type, place);
 }
 
@@ -512,7 +509,7 @@ void Models::Compiler::tags_of(Type& type, std::uint32_t item, const Type& membe
     (place / "oneOf" / std::to_string(item))
         .refuse("must be a model with the property " + type.discriminator);
   const Field& field = model->fields[name->second];
-  if (model->by_name && field.own_name != field.name) type.tag_own_name = field.own_name;
+  if (field.own_name != field.name) type.tag_own_name = field.own_name;
   const Type* tag = field.type->kind == Kind::nullable ? field.type->items[0] : field.type;
   if (tag->kind != Kind::literal && tag->kind != Kind::enumeration)
     (place / "oneOf" / std::to_string(item))
@@ -528,6 +525,11 @@ void Models::Compiler::settle() {
   for (auto& [type, place] : tagged_) {
     for (std::uint32_t i = 0; i < type->items.size(); ++i)
       tags_of(*type, i, *type->items[i], place);
+    type->tag_names = "'" + type->discriminator + "'";
+    if (!type->tag_own_name.empty())
+      type->tag_names = "'" + type->tag_own_name + "' | " + type->tag_names;
+    type->values_message = "Unable to extract tag using discriminator " + type->tag_names;
+    type->values_context = Schema{{"discriminator", type->tag_names}}.dump();
     for (const portico_value& tag : type->tags) {
       if (!type->tags_text.empty()) type->tags_text += ", ";
       type->tags_text += tag.kind == PORTICO_STRING ? python_repr(Schema(std::string{text_of(tag)}))

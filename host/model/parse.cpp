@@ -94,7 +94,8 @@ private:
   Arena& arena_;
 };
 
-constexpr ParseError unreadable{ParseError::Kind::unreadable, 0, "not UTF-8, or too deep"};
+constexpr ParseError unreadable{ParseError::Kind::unreadable, 0, "not UTF-8, or too long"};
+constexpr ParseError too_deep{ParseError::Kind::too_deep, 0, "too deep"};
 
 }  // namespace
 
@@ -117,7 +118,7 @@ std::optional<ParseError> parse(std::string_view json, Arena& arena, portico_val
   dom::element root;
   simdjson::error_code error = parser.parse(json.data(), json.size(), true).get(root);
   if (!error)
-    return Cells{arena}.value(root, out, depth_limit) ? std::nullopt : std::optional{unreadable};
+    return Cells{arena}.value(root, out, depth_limit) ? std::nullopt : std::optional{too_deep};
   if (!simdjson::validate_utf8(json.data(), json.size())) return unreadable;
   return read(json, arena, out, depth_limit);
 }

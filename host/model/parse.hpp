@@ -19,15 +19,17 @@ namespace portico::model {
 
 struct ParseError {
   enum class Kind {
-    invalid,    ///< not JSON: the 422 of type json_invalid
-    unreadable  ///< not UTF-8, or too deep: a 400
+    invalid,     ///< not JSON: the 422 of type json_invalid
+    unreadable,  ///< not UTF-8, or longer than cells can count: a 400
+    too_deep     ///< a 400
   };
   Kind kind = Kind::invalid;
   std::size_t offset = 0;    ///< in characters
   std::string_view message;  ///< "Expecting value"
 };
 
-inline constexpr unsigned input_depth = 64;
+/// Levels of arrays and objects.
+inline constexpr unsigned input_depth = 128;
 
 /// An integer above INT64_MAX, as parse() leaves it.
 portico_value digits_of(std::uint64_t number, Arena& arena);

@@ -7,6 +7,7 @@
 //
 // `ctx` is left out when it is empty.
 
+#include <algorithm>
 #include <cstddef>
 #include <memory_resource>
 #include <span>
@@ -60,6 +61,19 @@ public:
       if (portico_value& input = list_[count].input;
           input.kind == PORTICO_STRING && input.size > most)
         input = {};
+  }
+
+  /// Of those after the first `count`: gives the segment at `depth` another name, the one that
+  /// `renamed` has for it.
+  template <class Renamed> void rename(std::size_t count, std::size_t depth, Renamed&& renamed) {
+    for (; count < list_.size(); ++count) {
+      auto& loc = list_[count].loc;
+      if (loc.size() <= depth || loc[depth].is_index()) continue;
+      auto* copy = room<Segment>(*arena_, loc.size());
+      std::copy(loc.begin(), loc.end(), copy);
+      copy[depth].name = renamed(copy[depth].name);
+      loc = {copy, loc.size()};
+    }
   }
 
 private:

@@ -58,7 +58,7 @@ private:
     out = {};
     if (peek() == '"') return string(out);
     if (peek() == '{' || peek() == '[') {
-      if (depth == 0) return ParseError{ParseError::Kind::unreadable, 0, "too deep"};
+      if (depth == 0) return ParseError{ParseError::Kind::too_deep, 0, "too deep"};
       return peek() == '{' ? object(out, depth - 1) : array(out, depth - 1);
     }
     if (take("null")) return {};

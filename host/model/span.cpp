@@ -140,7 +140,9 @@ Reason read_days(std::string_view text, std::size_t at, Sum& sum) {
     // An hour of one digit is enough here: "1 day, 1:02:03" has it, "1d1:00" is too short.
     return too_short;
   }
-  return read_time(text.substr(at), sum);
+  const std::int64_t days = sum.days;
+  if (Reason reason = read_time(text.substr(at), sum); !reason.empty()) return reason;
+  return sum.days == days ? Reason{} : Reason{too_many_hours};
 }
 
 }  // namespace
@@ -150,7 +152,7 @@ Reason read_span(std::string_view text, Span& out) {
   std::size_t at = text[0] == '-' || text[0] == '+';
   out.negative = text[0] == '-';
   Sum sum;
-  bool days = text.find_first_of("dD") != std::string_view::npos || text.size() < 5;
+  bool days = text.find_first_of("dD") != std::string_view::npos || text.size() - at < 5;
   Reason reason = at < text.size() && text[at] == 'P' ? read_iso(text, at + 1, sum)
                   : days                              ? read_days(text, at, sum)
                                                       : read_time(text.substr(at), sum);

@@ -162,7 +162,8 @@ struct Type {
   std::unordered_map<std::string_view, std::uint32_t> own_names;  ///< by_name: own name -> field
 
   std::string discriminator;             ///< tagged: the member's input name
-  std::string tag_own_name;              ///< tagged: its own name
+  std::string tag_own_name;              ///< tagged: its own name, where that is another one
+  std::string tag_names;                 ///< tagged: 'kind', or 'kind' | 'petType'
   std::vector<portico_value> tags;       ///< tagged: of items, one each or more
   std::vector<std::uint32_t> tag_items;  ///< tagged: the item of each tag
   std::string tags_text;                 ///< 'cat', 'dog'

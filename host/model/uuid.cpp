@@ -32,13 +32,33 @@ bool read_uuid(std::string_view text, char* digits) {
   return text.size() == 36 && read_digits(text, true, digits);
 }
 
+constexpr std::size_t longest = 45;  // a URN
+
+bool braced(std::string_view text) {
+  return text.size() >= 2 && text.front() == '{' && text.back() == '}';
+}
+
+/// What is looked at, and how much stands before it. A text of the size of a UUID with hyphens, or
+/// of one in braces or of a URN, is looked at as such: places in it count from its own first octet.
+struct Looked {
+  std::string_view text;
+  std::size_t before;
+  bool simple;  ///< may be 32 digits
+};
+
+Looked looked_at(std::string_view input) {
+  constexpr std::string_view urn = "urn:uuid:";
+  const std::size_t size = input.size();
+  if (size == 36) return {input, 0, false};
+  if (braced(input)) return {input.substr(1, size - 2), size == 38 ? 0u : 1u, false};
+  if (input.starts_with(urn)) return {input.substr(urn.size()), size == longest ? 0u : 9u, false};
+  return {input, 0, true};
+}
+
 std::string reason_of(std::string_view input) {
-  std::string_view text = input;
-  bool simple = true;
-  if (text.size() >= 2 && text.front() == '{' && text.back() == '}')
-    text = text.substr(1, text.size() - 2), simple = false;
-  else if (text.starts_with("urn:uuid:"))
-    text.remove_prefix(9), simple = false;
+  const std::string found = "found " + std::to_string(input.size());
+  if (input.size() > longest) return "invalid length: " + found;
+  const auto [text, before, simple] = looked_at(input);
   std::size_t hyphens = 0;
   std::array<std::size_t, 4> bounds{};
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -49,18 +69,16 @@ std::string reason_of(std::string_view input) {
       std::size_t size = 1;
       while (i + size < text.size() && (text[i + size] & 0xC0) == 0x80) ++size;
       return "invalid character: found `" + std::string{text.substr(i, size)} + "` at " +
-             std::to_string(static_cast<std::size_t>(text.data() - input.data()) + i + 1);
+             std::to_string(before + i);
     }
   }
-  if (hyphens == 0 && simple)
-    return "invalid length: expected length 32 for simple format, found " +
-           std::to_string(input.size());
+  if (hyphens == 0 && simple) return "invalid length: " + found;
   if (hyphens != 4) return "invalid group count: expected 5, found " + std::to_string(hyphens + 1);
   std::size_t group = 0;
   while (group < 4 && bounds[group] == group_starts[group + 1] - 1) ++group;
-  std::size_t found = (group < 4 ? bounds[group] : input.size()) - group_starts[group];
+  std::size_t size = (group < 4 ? bounds[group] : input.size()) - group_starts[group];
   return "invalid group length in group " + std::to_string(group) + ": expected " +
-         std::to_string(group_sizes[group]) + ", found " + std::to_string(found);
+         std::to_string(group_sizes[group]) + ", found " + std::to_string(size);
 }
 
 }  // namespace

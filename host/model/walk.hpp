@@ -31,6 +31,7 @@
 #include <cstdint>
 #include <cstring>
 #include <optional>
+#include <span>
 
 #include "model/arena.hpp"
 #include "model/choice.hpp"
@@ -113,6 +114,9 @@ public:
     }
   }
 
+  /// Has each member of a union see a value of its own.
+  void view(const Type& of, std::span<const portico_value> views) { viewed_ = &of, views_ = views; }
+
   Fit& fit() { return fit_; }
   unsigned depth() const { return depth_; }
   void set_depth(unsigned depth) { depth_ = depth; }
@@ -122,6 +126,10 @@ protected:
   using Found = const portico_member*;
 
   Sink& sink() { return static_cast<Sink&>(*this); }
+  /// What a member of a union sees.
+  const portico_value& seen(const Type& type, std::size_t member, const portico_value& raw) const {
+    return viewed_ == &type ? views_[member] : raw;
+  }
   bool fail(const Fault& fault, const Loc* at, const portico_value& input) {
     problems_.add(fault, at, input);
     return false;
@@ -175,6 +183,8 @@ protected:
   Problems& problems_;
   Fit fit_;
   unsigned depth_ = 0;
+  const Type* viewed_ = nullptr;
+  std::span<const portico_value> views_;
 
 private:
   bool text(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
@@ -361,6 +371,10 @@ private:
       return fail({"dict_type", "Input should be a valid dictionary", {}}, at, raw);
     auto frame = sink().open(slot, PORTICO_OBJECT, raw.size);
     auto* named = type.keys ? room<portico_member>(arena_, raw.size) : nullptr;
+    std::optional<Seen> seen;
+    if (named && type.most.given) seen.emplace(raw.size, arena_);
+    const std::size_t before = problems_.size();
+    std::uint32_t good = 0;
     bool ok = true;
     for (std::uint32_t i = 0; i < raw.size; ++i) {
       const portico_member& member = raw.members[i];
@@ -372,14 +386,20 @@ private:
         read.name = name.data(), read.name_size = static_cast<std::uint32_t>(name.size());
         named[i] = read;
       }
-      ok &= entry(type, read, at, name_of(member), fits, frame);
+      fits = entry(type, read, at, name_of(member), fits, frame);
+      ok &= fits;
+      if (!type.most.given || !fits) continue;
+      const std::string_view name = name_of(read);
+      const auto same = [named, name](std::uint32_t j) { return name_of(named[j]) == name; };
+      if (!seen || seen->find_or_note(hash(name), i, same) == i) ++good;
+      if (good <= type.most.count) continue;
+      problems_.truncate(before);
+      return fail_length("too_long", type.most, {}, at, raw);
     }
     if (!ok) return false;
     const std::uint32_t size = named ? merge(type, named, raw.size, at, frame) : raw.size;
     if (type.least.given && size < type.least.count)
       return fail_length("too_short", type.least, size, at, raw);
-    if (type.most.given && size > type.most.count)
-      return fail_length("too_long", type.most, size, at, raw);
     sink().close(frame);
     return true;
   }
@@ -503,14 +523,14 @@ private:
   }
 
   const portico_value* tag_of(const Type& type, const portico_value& raw) const {
-    const portico_value* own = nullptr;
+    const portico_value* tag = nullptr;
     for (std::uint32_t i = 0; i < raw.size; ++i) {
       std::string_view name = name_of(raw.members[i]);
-      if (name == type.discriminator) return &bare(raw.members[i].value);
-      if (!type.tag_own_name.empty() && name == type.tag_own_name)
-        own = &bare(raw.members[i].value);
+      const portico_value& value = bare(raw.members[i].value);
+      if (!type.tag_own_name.empty() && name == type.tag_own_name) return &value;
+      if (name == type.discriminator) tag = &value;
     }
-    return own;
+    return tag;
   }
 
   /// Where the problems of the model of a tag stand.
@@ -531,7 +551,7 @@ private:
     for (std::size_t i = 0; i < type.tags.size(); ++i) {
       if (!equal(type.tags[i], *tag)) continue;
       const Loc here = tag_place(*tag, at);
-      return value(*type.items[type.tag_items[i]], raw, &here, slot);
+      return value(*type.items[type.tag_items[i]], seen(type, type.tag_items[i], raw), &here, slot);
     }
     return fail(unknown_tag(type, *tag), at, raw);
   }
@@ -554,15 +574,15 @@ private:
     text.clear();
     const std::string_view shown = spelled(tag);
     for (std::string_view part :
-         {std::string_view{"Input tag '"}, shown, std::string_view{"' found using '"},
-          std::string_view{type.discriminator},
-          std::string_view{"' does not match any of the expected tags: "},
+         {std::string_view{"Input tag '"}, shown, std::string_view{"' found using "},
+          std::string_view{type.tag_names},
+          std::string_view{" does not match any of the expected tags: "},
           std::string_view{type.tags_text}})
       text.append(part);
     std::string_view message = keep(arena_, text.view());
     text.clear();
     text.append("{\"discriminator\":");
-    write_string("'" + type.discriminator + "'", text);
+    write_string(type.tag_names, text);
     text.append(",\"tag\":");
     if (!write_string(shown, text)) text.append("\"?\"");
     text.append(",\"expected_tags\":");

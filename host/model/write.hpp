@@ -17,7 +17,7 @@ enum class Spelling {
   echo     ///< python, but NaN and infinities are null
 };
 
-inline constexpr unsigned reply_depth = 128;
+inline constexpr unsigned reply_depth = 160;
 
 /// False: a string is not UTF-8, a number cannot be written, a cell has an unknown kind or the
 /// value is deeper than reply_depth; `out` then ends where it ended before. PORTICO_JSON goes out

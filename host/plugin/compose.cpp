@@ -127,13 +127,13 @@ bool compose_failure(portico_call& call, int status, const portico_value* detail
 }
 
 void compose_bytes(portico_call& call, std::string_view media_type, std::string_view body) {
-  start_body(call, model::keep(call.arena, media_type));
+  start_body(call, field_octets(media_type, call.arena));
   call.reply.body.append(body);
   call.made = Made::bytes;
 }
 
 void compose_stream(portico_call& call, std::string_view media_type, Owned<portico_source> source) {
-  start_body(call, model::keep(call.arena, media_type));
+  start_body(call, field_octets(media_type, call.arena));
   call.reply.source = std::move(source);
   call.made = Made::stream;
 }
@@ -141,7 +141,7 @@ void compose_stream(portico_call& call, std::string_view media_type, Owned<porti
 void compose_file(portico_call& call, BodyFile file) {
   start_body(call, {});
   file.path = model::keep(call.arena, file.path);
-  file.media_type = model::keep(call.arena, file.media_type);
+  file.media_type = field_octets(file.media_type, call.arena);
   file.name = model::keep(call.arena, file.name);
   call.reply.file = std::move(file);
   call.made = Made::file;
@@ -149,7 +149,7 @@ void compose_file(portico_call& call, BodyFile file) {
 
 void compose_header(portico_call& call, std::string_view name, std::string_view value) {
   const std::string_view kept_name = model::keep(call.arena, name);
-  const std::string_view kept_value = model::keep(call.arena, value);
+  const std::string_view kept_value = field_octets(value, call.arena);
   const FieldRule rule = route::rule_of(name);
   if (rule == FieldRule::single)
     set(call.reply.headers, kept_name, kept_value);
@@ -180,6 +180,32 @@ std::string header_objection(std::string_view name, std::string_view value) {
   if (!is_field_value(value))
     return "set the header " + lower + " to a value with control characters";
   return {};
+}
+
+std::string_view field_octets(std::string_view text, model::Arena& arena) {
+  const std::string_view kept = model::keep(arena, text);
+  const auto octet = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+  const auto follows = [&](std::size_t at) {
+    return at < text.size() && octet(at) >= 0x80 && octet(at) <= 0xbf;
+  };
+  std::size_t size = 0;
+  for (std::size_t at = 0; at < text.size(); ++at, ++size) {
+    if (octet(at) < 0x80) continue;
+    if ((octet(at) != 0xc2 && octet(at) != 0xc3) || !follows(at + 1)) return kept;
+    ++at;
+  }
+  if (size == text.size()) return kept;
+  char* out = model::room<char>(arena, size);
+  char* end = out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (octet(at) < 0x80) {
+      *end++ = text[at];
+      continue;
+    }
+    const unsigned high = octet(at) & 3u;
+    *end++ = static_cast<char>(high << 6 | (octet(++at) & 0x3fu));
+  }
+  return {out, size};
 }
 
 }  // namespace portico::plugin

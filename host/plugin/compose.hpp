@@ -36,4 +36,8 @@ void compose_nothing(portico_call& call, std::string_view why);
 /// Whether a header of a reply may have this name and this value: "" or what is wrong.
 std::string header_objection(std::string_view name, std::string_view value);
 
+/// A field value as it goes out, in the arena: text whose characters ISO-8859-1 has in that charset
+/// (as values that come in are read, RFC 9110 section 5.5), any other octets as they are.
+std::string_view field_octets(std::string_view text, model::Arena& arena);
+
 }  // namespace portico::plugin

@@ -43,14 +43,6 @@ std::string wire_of(const Parameter& parameter, const ordered_json& schema) {
   return wire;
 }
 
-std::string key_of(const Parameter& parameter) {
-  std::string key = parameter.wire;
-  if (parameter.place != Place::header) return key;
-  for (char& c : key)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  return key;
-}
-
 // Whether a file parameter asks for the upload as a whole: {"x-upload": true}, alone, in a list or
 // optional.
 bool asks_for_upload(const ordered_json& schema) {
@@ -96,16 +88,18 @@ unsigned rank(Place place) {
   return std::min(static_cast<unsigned>(place), static_cast<unsigned>(Place::form));
 }
 
-const model::Type& without_null(const model::Type& type) {
-  return type.kind == model::Kind::nullable ? *type.items.front() : type;
-}
-
-// A model, or a choice of models.
-bool members_are_parameters(const model::Type& type) {
+// The models of which a parameter is one: itself, what it is if it is not null, and of a form also
+// each of a choice. None: it is no parameter model.
+std::vector<const model::Type*> models_of(const model::Type& type, Place place) {
   using model::Kind;
-  if (type.kind != Kind::choice && type.kind != Kind::tagged) return type.kind == Kind::model;
-  return std::all_of(type.items.begin(), type.items.end(),
-                     [](const model::Type* item) { return unnumbered(*item).kind == Kind::model; });
+  if (type.kind == Kind::model) return {&type};
+  if (type.kind == Kind::nullable) return models_of(*type.items[0], place);
+  if (place != Place::form || (type.kind != Kind::choice && type.kind != Kind::tagged)) return {};
+  std::vector<const model::Type*> models;
+  for (const model::Type* item : type.items) models.push_back(&model::unnumbered(*item));
+  const auto is_model = [](const model::Type* item) { return item->kind == Kind::model; };
+  if (!std::all_of(models.begin(), models.end(), is_model)) return {};
+  return models;
 }
 
 // Whether a value can be read from one text.
@@ -162,28 +156,40 @@ void check_members(std::string_view where, const Parameter& parameter, const mod
       refuse_untextual(where, parameter, parameter.name + '.' + field.own_name, *field.type);
 }
 
-void settle_shapes(std::string_view where, Input& input) {
-  for (Parameter& parameter : input.parameters) {
-    const model::Type& type = *parameter.field->type;
-    if (parameter.place == Place::body || parameter.place == Place::file) {
-      if (sequence(type) && parameter.place == Place::file)
-        parameter.shape = Parameter::Shape::sequence;
-    } else if (parameter.place == Place::path) {
-      if (!textual(type))
-        refuse(where, parameter.name,
-               "is " + type.label +
-                   ", but a segment of the path is one text: take one parameter "
-                   "for each member, or another place");
-    } else if (members_are_parameters(without_null(type))) {
-      parameter.shape = Parameter::Shape::model;
-      check_members(where, parameter, without_null(type));
-    } else if (sequence(type)) {
-      parameter.shape = Parameter::Shape::sequence;
-      if (!textual_sequence(type)) refuse_untextual(where, parameter, parameter.name, type);
-    } else if (!textual(type)) {
-      refuse_untextual(where, parameter, parameter.name, type);
-    }
+void settle_path(std::string_view where, const Parameter& parameter) {
+  const model::Type& type = *parameter.field->type;
+  if (textual(type)) return;
+  refuse(where, parameter.name,
+         "is " + type.label +
+             ", but a segment of the path is one text: take one parameter "
+             "for each member, or another place");
+}
+
+void settle_models(std::string_view where, Parameter& parameter,
+                   const std::vector<const model::Type*>& models) {
+  const auto underscores =
+      parameter.keeps_underscores ? Underscores::kept : Underscores::converted;
+  for (const model::Type* model : models) {
+    check_members(where, parameter, *model);
+    parameter.groups.push_back(make_group(*model, parameter.place, underscores));
   }
+  parameter.shape = Parameter::Shape::model;
+  parameter.optional = parameter.field->type->kind == model::Kind::nullable;
+}
+
+void settle_shape(std::string_view where, Parameter& parameter) {
+  const model::Type& type = *parameter.field->type;
+  if (parameter.place == Place::body) return;
+  if (parameter.place == Place::path) return settle_path(where, parameter);
+  if (parameter.place == Place::file) {
+    if (sequence(type)) parameter.shape = Parameter::Shape::sequence;
+    return;
+  }
+  if (const auto models = models_of(type, parameter.place); !models.empty())
+    return settle_models(where, parameter, models);
+  if (sequence(type)) parameter.shape = Parameter::Shape::sequence;
+  if (!(sequence(type) ? textual_sequence(type) : textual(type)))
+    refuse_untextual(where, parameter, parameter.name, type);
 }
 
 }  // namespace
@@ -192,15 +198,6 @@ std::string_view name(Place place) {
   return rank(place) == static_cast<unsigned>(Place::form)
              ? "body"
              : places[static_cast<std::size_t>(place)];
-}
-
-bool sequence(const model::Type& type) {
-  using model::Kind;
-  if (type.kind == Kind::list || type.kind == Kind::set || type.kind == Kind::tuple) return true;
-  if (type.kind != Kind::nullable && type.kind != Kind::choice && type.kind != Kind::numbered)
-    return false;
-  return std::any_of(type.items.begin(), type.items.end(),
-                     [](const model::Type* item) { return sequence(*item); });
 }
 
 Input compile_input(std::string_view where, std::string_view text, const Path& path,
@@ -220,16 +217,16 @@ Input compile_input(std::string_view where, std::string_view text, const Path& p
     parameter.place = place_of(where, field.name, property);
     parameter.keeps_underscores = !property.value("x-convert-underscores", true);
     parameter.wire = wire_of(parameter, property);
-    parameter.key = key_of(parameter);
+    parameter.key = lookup_name(parameter.wire, parameter.place);
     parameter.upload = parameter.place == Place::file && asks_for_upload(property);
     if (parameter.place == Place::path) {
       parameter.segment = segment_of(where, parameter, path);
       parameter.convertor = path.pieces()[parameter.segment].convertor;
     }
+    settle_shape(where, parameter);
     input.parameters.push_back(std::move(parameter));
   }
   settle_body(where, input, properties);
-  settle_shapes(where, input);
   for (std::size_t i = 0; i < input.parameters.size(); ++i)
     input.order.push_back(static_cast<std::uint16_t>(i));
   std::stable_sort(input.order.begin(), input.order.end(), [&](auto a, auto b) {

@@ -10,13 +10,11 @@
 
 #include "model/models.hpp"
 #include "model/type.hpp"
+#include "route/group.hpp"
 #include "route/path.hpp"
+#include "route/place.hpp"
 
 namespace portico::route {
-
-enum class Place { path, query, header, cookie, form, file, body };
-
-std::string_view name(Place place);
 
 struct Parameter {
   enum class Shape {
@@ -36,6 +34,8 @@ struct Parameter {
   Convertor convertor = Convertor::text;
   bool keeps_underscores = false;  ///< of a header
   bool upload = false;             ///< of a file: the handler gets the OBJECT, not the octets alone
+  std::vector<Group> groups;       ///< of a model; of a choice of models each, in its order
+  bool optional = false;           ///< of a model: null and default stand for one that is not sent
 };
 
 struct Input {
@@ -48,10 +48,6 @@ struct Input {
   Body body = Body::none;
   bool embedded = false;  ///< the body is an object with a member per body parameter
 };
-
-/// Whether values of this type come as several values of one name: lists, sets, tuples, also
-/// optional.
-bool sequence(const model::Type& type);
 
 /// Throws std::runtime_error with a sentence that names the parameter and the fix.
 Input compile_input(std::string_view where, std::string_view schema, const Path& path,

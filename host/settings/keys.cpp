@@ -68,6 +68,8 @@ constexpr Setting<S> before_cors[] = {
      "Fields of a request's header section (431 beyond)", at<&S::limits, &Limits::header_fields>},
     {"limits.body", Kind::count, "1048576", 0, gibibyte, "",
      "Bytes of a request's body (413 beyond)", at<&S::limits, &Limits::body>},
+    {"limits.depth", Kind::count, "128", 1, 128, "",
+     "Levels of arrays and objects of a JSON body (400 beyond)", at<&S::limits, &Limits::depth>},
     {"limits.body_rate", Kind::count, "1000", 0, gibibyte, "",
      "Bytes a second a body must bring, measured over ten seconds (408 below)",
      at<&S::limits, &Limits::body_rate>},

@@ -95,6 +95,19 @@ TEST(Cors, AHandlersOwnFieldsGiveWay) {
   EXPECT_EQ(given.sent("vary"), "Origin");
 }
 
+TEST(Cors, NoCacheGivesAReplyForOneOriginToAnother) {
+  Cors::Options options;
+  options.allow_origins = {"https://a.org"};
+  const Cors cors{options};
+  Given none, other;
+  other.with("origin", "https://b.org");
+  for (Given* given : {&none, &other}) {
+    cors.mark(given->exchange);
+    EXPECT_EQ(given->sent("vary"), "Origin");
+    EXPECT_EQ(given->sent("access-control-allow-origin"), "(none)");
+  }
+}
+
 TEST(Cors, WhatCannotStandInAFieldIsRefused) {
   Cors::Options options;
   options.allow_origins = {"https://a.org\r\nx: y"};

@@ -36,11 +36,20 @@ TEST(ReadCookies, SplitsAtSemicolonsAndUndoesQuotes) {
   EXPECT_EQ(pairs(entries), (Pairs{{"a", "1"}, {"b", "x,y\"z"}, {"", "flag"}, {"c", "d=e"}}));
 }
 
-TEST(ReadCookies, AnEscapeThatIsNotUtf8BecomesTheReplacementCharacter) {
+TEST(ReadCookies, AnEscapeIsACharacterOfLatin1) {
   model::Arena arena;
   Entries entries{arena};
-  read_cookies("a=\"\\377\"", entries, arena);
-  EXPECT_EQ(pairs(entries), (Pairs{{"a", "\ufffd"}}));
+  read_cookies("a=\"\\377\"; b=\"\\303\\251\"", entries, arena);
+  EXPECT_EQ(pairs(entries), (Pairs{{"a", "ÿ"}, {"b", "Ã©"}}));
+}
+
+// What should have been percent-encoded is read as UTF-8, or else as ISO-8859-1; what was encoded
+// is UTF-8.
+TEST(ReadUrlencoded, KeepsOctetsThatShouldHaveBeenEncoded) {
+  model::Arena arena;
+  Entries entries{arena};
+  read_urlencoded("a=caf\xe9&b=café&c=%E9&d=\xe9%C3%A9", entries, arena);
+  EXPECT_EQ(pairs(entries), (Pairs{{"a", "café"}, {"b", "café"}, {"c", "\ufffd"}, {"d", "éé"}}));
 }
 
 }  // namespace

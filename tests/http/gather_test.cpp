@@ -46,10 +46,11 @@ std::string outcome(const ordered_json& c) {
     exchange.request.query = std::string_view{target}.substr(target.find('?') + 1);
   exchange.request.headers = headers;
   exchange.request.body = body;
-  const FormLimits limits;
+  InputLimits limits;
+  limits.depth = c.value("depth", limits.depth);
   const Spool::Options uploads;
   if (const auto type = exchange.request.header("content-type"); Multipart::is(type)) {
-    exchange.multipart = std::make_unique<Multipart>(type, limits, uploads);
+    exchange.multipart = std::make_unique<Multipart>(type, limits.form, uploads);
     exchange.multipart->take(body);
   }
   exchange.path = percent_decode(exchange.request.path, Plus::literal, exchange.arena);

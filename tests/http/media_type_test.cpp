@@ -20,6 +20,13 @@ TEST(MediaType, BackslashesOfWindowsPathsStay) {
   EXPECT_EQ(type.parameter("filename"), "C:\\dir\\x.txt");
 }
 
+TEST(MediaType, AQuoteWithinAndTheLastOfTwoCount) {
+  model::Arena arena;
+  const auto type = MediaType::parse("form-data; x=1; x=\"2;3\"; name=\"a\"b\"", arena);
+  EXPECT_EQ(type.parameter("name"), "a\"b");
+  EXPECT_EQ(type.parameter("x"), "2;3");
+}
+
 TEST(MediaType, OnlyApplicationJsonAndItsRelativesAreJson) {
   model::Arena arena;
   for (const auto* text :

@@ -76,7 +76,7 @@ TEST(Multipart, ReadsFieldsAndFilesHoweverTheyArrive) {
            "Content-Type: text/plain\r\nX-More: yes",
            std::string_view{"\0\r\n-\r\n--\r", 10}) +
       "--B--\r\nepilogue";
-  for (const char* before : {"", "\r\n"})
+  for (const char* before : {"", "\r\n", "\r\n\r\n", "\n", "a preamble\r\n--no\r\n"})
     for (std::size_t piece = at_once; piece < 40; ++piece)
       for (const std::size_t memory : {std::size_t{0}, std::size_t{12}, std::size_t{1000}}) {
         const Read form{before + body, piece, {}, {memory, "/var/tmp"}};
@@ -100,6 +100,44 @@ TEST(Multipart, AFileWithAnEmptyNameIsAFile) {
   EXPECT_EQ(form.file("f"), "");
 }
 
+TEST(Multipart, BearsBlanksBehindABoundary) {
+  const std::string body = "--B \t\r\nContent-Disposition: form-data; name=a\r\n\r\nx\r\n--B \r\n"
+                           "Content-Disposition: form-data; name=b\r\n\r\ny\r\n--B-- \r\n";
+  for (std::size_t piece = at_once; piece < 20; ++piece) {
+    const Read form{body, piece};
+    ASSERT_EQ(form.fault.detail, "") << piece;
+    EXPECT_EQ(form.text("a") + form.text("b"), "xy");
+  }
+}
+
+TEST(Multipart, TextsAreInTheCharsetOfTheFormOrLatin1) {
+  const std::string body = part("Content-Disposition: form-data; name=\"f\"; filename=\"caf\xe9\"\r\n"
+                                "Content-Type: a/\xe9", "\xe9") +
+                           part("Content-Disposition: form-data; name=\"\xe9\"", "\xe9\x80") + "--B--";
+  const std::string type = type_of_body;
+  for (const std::string& charset : {std::string{}, std::string{"; charset=utf-8"},
+                                     std::string{"; charset=iso-8859-1"},
+                                     std::string{"; charset=\"nobody-knows\""}}) {
+    const Read form{body, at_once, {}, {}, type + charset};
+    ASSERT_EQ(form.fault.detail, "");
+    EXPECT_EQ(form.file("f", "filename"), "café") << charset;
+    EXPECT_EQ(form.file("f", "content_type"), "a/é") << charset;
+    EXPECT_EQ(form.file("f"), "\xe9") << "octets of a file stay";
+    EXPECT_EQ(form.text("é"), "é\u0080") << charset;
+  }
+  const Read windows{body, at_once, {}, {}, type + "; charset=windows-1252"};
+  EXPECT_EQ(windows.text("é"), "é€");
+  const std::string utf8 = part("Content-Disposition: form-data; name=\"f\"; filename=\"日本\"", "") + "--B--";
+  EXPECT_EQ(Read(utf8).file("f", "filename"), "日本");
+}
+
+TEST(Multipart, TheNameOfAFileIsNoPathOfWindows) {
+  for (const char* name : {"\"C:\\dir\\x.txt\"", "\"\\\\\\\\srv\\x.txt\"", "x.txt", "\"x.txt\""}) {
+    const std::string head = std::string{"Content-Disposition: form-data; name=f; filename="} + name;
+    EXPECT_EQ(Read(part(head, "") + "--B--").file("f", "filename"), "x.txt") << name;
+  }
+}
+
 TEST(Multipart, NothingAtAllIsAnEmptyForm) {
   const Read form{""};
   EXPECT_FALSE(form.fault);
@@ -115,15 +153,19 @@ TEST(Multipart, EveryTruncationIsAnErrorAndNothingElse) {
 }
 
 TEST(Multipart, SaysWhatIsWrong) {
-  const std::string broken = "There was an error parsing the body";
+  const std::string broken = "Invalid multipart data.";
   const auto detail = [](const std::string& body, std::string_view type = type_of_body) {
     return std::string{Read(body, at_once, {}, {}, type).fault.detail};
   };
   EXPECT_EQ(detail("", "multipart/form-data"), "Missing boundary in multipart.");
   EXPECT_EQ(detail("", "multipart/form-data; boundary=" + std::string(71, 'B')), broken);
-  EXPECT_EQ(detail("preamble\r\n--B--"), broken);
+  EXPECT_EQ(detail("", "multipart/form-data; boundary="), broken);
+  EXPECT_EQ(detail("a preamble and nothing else"), broken);
+  EXPECT_EQ(detail("no line end--B--"), broken);
+  EXPECT_EQ(detail("--B x\r\n"), broken);
   EXPECT_EQ(detail("--Bx--"), broken);
   EXPECT_EQ(detail(part("no colon", "") + "--B--"), broken);
+  EXPECT_EQ(detail(part("no token: x", "") + "--B--"), broken);
   EXPECT_EQ(detail(part("Content-Disposition: attachment; name=a", "") + "--B--"), broken);
   EXPECT_EQ(detail(part("Content-Disposition: form-data", "") + "--B--"),
             "The Content-Disposition header field \"name\" must be provided.");
@@ -143,7 +185,7 @@ TEST(Multipart, LimitsHoldExactly) {
   const std::string head = "Content-Disposition: form-data; name=";
   for (const std::size_t piece : {at_once, std::size_t{1}, std::size_t{100}}) {
     EXPECT_EQ(fault(field(std::string(2048, 'x')) + field("") + file("12345"), piece), "");
-    EXPECT_EQ(fault(field(std::string(2049, 'x')), piece), "Field exceeded maximum size of 2KB.");
+    EXPECT_EQ(fault(field(std::string(2049, 'x')), piece), "Part exceeded maximum size of 2KB.");
     EXPECT_EQ(fault(field("") + field("") + field(""), piece),
               "Too many fields. Maximum number of fields is 2.");
     EXPECT_EQ(fault(file("1") + file("2"), piece), "Too many files. Maximum number of files is 1.");

@@ -24,13 +24,27 @@ TEST(Ranges, NeverReachBeyondTheFile) {
 
 TEST(Ranges, SayWhatIsWrong) {
   EXPECT_EQ(Ranges::parse("", 9).detail, "Malformed range header.");
-  EXPECT_EQ(Ranges::parse("items=0-1", 9).detail, "Only support bytes range");
   EXPECT_EQ(Ranges::parse("bytes=-,x,+1-2,1_0-2,0x1-2", 9).detail,
             "Range header: range must be requested");
   EXPECT_EQ(Ranges::parse("bytes=4-3", 9).detail, "Range header: start must be less than end");
   EXPECT_EQ(Ranges::parse("bytes=9-9", 9).verdict, Verdict::unsatisfiable);
   EXPECT_EQ(Ranges::parse("bytes=-0", 9).verdict, Verdict::unsatisfiable);
   EXPECT_EQ(Ranges::parse("bytes=0-0", 0).verdict, Verdict::unsatisfiable);
+}
+
+// RFC 9110 sections 14.1.1 and 14.2.
+TEST(Ranges, OfAnotherUnitAreNotLookedAt) {
+  for (const char* field : {"items=0-1", "foo=0-3", "=0-1", "byte=0-1", "seconds=1-2,3"})
+    EXPECT_EQ(Ranges::parse(field, 9).verdict, Verdict::whole) << field;
+  EXPECT_EQ(Ranges::parse("Bytes = 0-1", 9).verdict, Verdict::partial);
+}
+
+TEST(Ranges, OneWithinTheFileMakesTheSetSatisfiable) {
+  EXPECT_EQ(Ranges::parse("bytes=0-3, 9999999-", 9).list, (std::vector<Range>{{0, 4}}));
+  EXPECT_EQ(Ranges::parse("bytes=99-100,7-,-0", 9).list, (std::vector<Range>{{7, 9}}));
+  EXPECT_EQ(Ranges::parse("bytes=9-,10-,-0", 9).verdict, Verdict::unsatisfiable);
+  EXPECT_EQ(Ranges::parse("bytes=99-100, 3-2", 9).detail,
+            "Range header: start must be less than end");
 }
 
 TEST(Ranges, AreLimitedAfterTheyAreMerged) {

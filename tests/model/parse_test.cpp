@@ -52,7 +52,9 @@ std::string again(std::string_view json) {
   portico_value out;
   Text text;
   if (auto error = parse(json, arena, out))
-    return error->kind == ParseError::Kind::unreadable ? "unreadable" : "invalid";
+    return error->kind == ParseError::Kind::unreadable ? "unreadable"
+           : error->kind == ParseError::Kind::too_deep ? "too deep"
+                                                       : "invalid";
   return write(out, text, Spelling::echo) ? std::string{text.view()} : "unwritable";
 }
 
@@ -86,10 +88,10 @@ TEST(Parse, LetsTheLastOfANameStandAtTheFirst) {
 TEST(Parse, RefusesWhatItCannotRead) {
   EXPECT_EQ(again("\"\xFF\""), "unreadable");
   EXPECT_EQ(again("\"\xED\xA0\x80\""), "unreadable");
-  EXPECT_EQ(again(std::string(64, '[') + std::string(64, ']')),
-            std::string(64, '[') + std::string(64, ']'));
-  EXPECT_EQ(again(std::string(65, '[') + std::string(65, ']')), "unreadable");
-  EXPECT_EQ(again(std::string(100000, '[')), "unreadable");
+  EXPECT_EQ(again(std::string(128, '[') + std::string(128, ']')),
+            std::string(128, '[') + std::string(128, ']'));
+  EXPECT_EQ(again(std::string(129, '[') + std::string(129, ']')), "too deep");
+  EXPECT_EQ(again(std::string(100000, '[')), "too deep");
   EXPECT_EQ(again("\"\\ud800\""), "invalid");
 }
 

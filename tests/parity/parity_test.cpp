@@ -138,7 +138,7 @@ void replay_all(const std::string& isolation) {
     if (entry.path().extension() == ".jsonl")
       replay_file(entry.path(), isolation, excuses, outcome);
   print(outcome);
-  EXPECT_GT(outcome.replayed(), 2000);
+  EXPECT_GT(outcome.replayed(), 4300);
   EXPECT_EQ(outcome.failures.size(), 0u);
   for (const Json& row : excuses.rows())
     EXPECT_EQ(outcome.excused.contains(row.at("id").get<std::string>()), row.value("seen", true))

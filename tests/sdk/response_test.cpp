@@ -1,5 +1,8 @@
 #include <portico/portico.hpp>
 
+#include <cmath>
+#include <limits>
+
 #include <gtest/gtest.h>
 
 #include "sdk/recorder.hpp"
@@ -87,6 +90,17 @@ TEST_F(Responses, HaveNoModelButThatOfTheValueBesideThem) {
   app.get("/c", []() -> std::variant<TextResponse, JsonResponse> { return TextResponse{"x"}; });
   EXPECT_TRUE(host.routes.back().output.is_null());
   EXPECT_EQ(call().body, "x");
+}
+
+TEST_F(Responses, OfJsonDoNotTurnWhatIsNoNumberIntoNull) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  for (const Json& content : {Json(std::nan("")), Json{{"v", {1, Json{{"w", -infinity}}}}}}) {
+    app.get("/a", [content] { return JsonResponse{.content = content}; });
+    call();
+    EXPECT_EQ(result, PORTICO_FAILED);
+    EXPECT_NE(host.log.back().find("NaN or an infinity, which JSON cannot say"), std::string::npos);
+    EXPECT_THROW(json_response(nlohmann::json(content)), std::out_of_range);
+  }
 }
 
 TEST(Location, IsQuoted) {

@@ -8,7 +8,10 @@
 //   return RedirectResponse{.url = "/new-path", .status = 301};
 //   return HtmlResponse{.content = page, .headers = {set_cookie("seen", "yes")}};
 
+#include <algorithm>
+#include <cmath>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,6 +38,23 @@ struct Response {
   }
 };
 
+namespace detail {
+
+template <class Json> bool finite(const Json& value) {
+  if (value.is_number_float()) return std::isfinite(value.template get<double>());
+  if (!value.is_structured()) return true;
+  return std::all_of(value.begin(), value.end(), [](const Json& inner) { return finite(inner); });
+}
+
+/// Throws std::out_of_range where there is a number that JSON cannot say.
+template <class Json> std::string json_text(const Json& content) {
+  if (!finite(content))
+    throw std::out_of_range{"a JSON response holds NaN or an infinity, which JSON cannot say"};
+  return content.dump();
+}
+
+}  // namespace detail
+
 struct JsonResponse {
   static constexpr std::string_view media_range = "application/json";
 
@@ -46,7 +66,7 @@ struct JsonResponse {
   void send(const Outgoing& out) const {
     out.status(status);
     out.headers(headers);
-    out.bytes(media_type, content.dump());
+    out.bytes(media_type, detail::json_text(content));
   }
 };
 
@@ -113,7 +133,7 @@ struct RedirectResponse {
 
 inline Response json_response(const nlohmann::ordered_json& content, int status = 200,
                               Headers headers = {}) {
-  return {content.dump(), "application/json", status, std::move(headers)};
+  return {detail::json_text(content), "application/json", status, std::move(headers)};
 }
 inline Response text_response(std::string content, int status = 200, Headers headers = {}) {
   return {std::move(content), "text/plain; charset=utf-8", status, std::move(headers)};

@@ -1,6 +1,6 @@
 """Records what Starlette's middleware makes of requests and replies: writes recorded.jsonl beside it.
 
-    pip install starlette==1.3.1 && python record.py
+    pip install starlette==1.10.0 && python record.py
 
 One case a line: the options of the host's policies, a request, the reply of whatever is behind them
 (null: not reached by a correct answer), and the answer. Bodies are decoded; "repeat" stands for a text
