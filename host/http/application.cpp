@@ -165,18 +165,34 @@ void Application::mark(Exchange& exchange) {
   exchange.policy->after(exchange);
 }
 
-void Application::run(Exchange& exchange) {
-  const route::Route& route = *exchange.route;
-  model::Problems problems{exchange.arena};
-  portico_value input{};
-  if (const FormFault fault = gather(exchange, options_.form, problems, input))
-    return refuse(exchange, fault);
-  if (!problems.empty()) {
+// What is answered with a refusal needs none of the memory that the input took: a client that is
+// slow to take it does not hold that.
+bool Application::read_input(Exchange& exchange, portico_value& input) {
+  const model::Arena::Mark before = exchange.arena.mark();
+  model::Problems problems{exchange.arena, options_.errors.most};
+  FormFault fault;
+  try {
+    const model::Arena::Limit limit{exchange.arena, options_.input_limit};
+    fault = gather(exchange, options_.form, problems, input);
+  } catch (const model::ArenaFull&) {
+    fault = {413, "Request input too large"};
+  }
+  if (!fault && problems.empty()) return true;
+  if (fault) {
+    refuse(exchange, fault);
+  } else {
     answer(exchange.reply, 422);
     exchange.reply.media_type = "application/json";
-    model::write(problems, exchange.reply.body);
-    return;
+    model::write(problems, exchange.reply.body, options_.errors);
   }
+  exchange.arena.rewind(before);
+  return false;
+}
+
+void Application::run(Exchange& exchange) {
+  const route::Route& route = *exchange.route;
+  portico_value input{};
+  if (!read_input(exchange, input)) return;
   exchange.reply.status = route.status;
   portico_call call{route, incoming(exchange), exchange.arena, exchange.reply, exchange.gone};
   plugin::run(call, route.input.type ? &input : nullptr);

@@ -14,6 +14,7 @@
 #include "http/service.hpp"
 #include "http/site.hpp"
 #include "http/spool.hpp"
+#include "model/problem.hpp"
 #include "task/queue.hpp"
 
 namespace portico::http {
@@ -24,7 +25,9 @@ public:
     std::size_t body_limit = 1024 * 1024;  ///< octets
     FormLimits form;
     std::size_t upload_limit = 32 * 1024 * 1024;  ///< octets of a multipart form
+    std::size_t input_limit = 64 * 1024 * 1024;   ///< octets of memory for the values of a request
     Spool::Options uploads;
+    model::ErrorLimits errors;
     AccessLog::Options access_log;
     settings::Public shown = settings::Public::none;  ///< of the monitor's pages
   };
@@ -52,6 +55,7 @@ public:
 private:
   Admission find(Exchange& exchange, std::shared_ptr<const Site> site);
   void answer_guarded(Exchange& exchange);
+  bool read_input(Exchange& exchange, portico_value& input);
   void run(Exchange& exchange);
   void refuse(Exchange& exchange, const FormFault& fault);
   static void tell_late(const Exchange& exchange);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <unordered_set>
 
 #include "http/decode.hpp"
 #include "http/entries.hpp"
@@ -21,9 +22,6 @@ using model::Loc;
 using route::Input;
 using route::Parameter;
 using route::Place;
-
-// Octets of a file that a problem with it repeats: it may be larger than the memory.
-constexpr std::size_t longest_echo = 65536;
 
 constexpr model::Fault not_an_upload = {
     "value_error", "Value error, Expected UploadFile, received: <class 'str'>", "{\"error\":{}}"};
@@ -166,10 +164,11 @@ private:
 
   // The raw value of a name: all of a sequence, the last of a scalar, of a header the first. An
   // empty cookie has no items for a sequence, which is none at all.
-  std::optional<portico_value> pick(std::string_view name, Parameter::Shape shape, Place place,
-                                    const Entries& entries) {
+  template <class Names>
+  static std::optional<portico_value> pick(std::string_view name, Parameter::Shape shape,
+                                           Place place, const Names& entries) {
     if (shape == Parameter::Shape::sequence && place != Place::cookie) {
-      const auto all = entries.all(name, arena_);
+      const auto all = entries.all(name);
       if (all.size == 0) return std::nullopt;
       return all;
     }
@@ -225,9 +224,7 @@ private:
     } else {
       *value = parameter.upload ? upload(*value, loc) : octets(*value);
     }
-    const std::size_t before = problems_.size();
-    if (before == 0 || !parameter.upload) check(parameter, &*value, loc, member);
-    problems_.shorten(before, longest_echo);
+    if (problems_.empty() || !parameter.upload) check(parameter, &*value, loc, member);
   }
 
   portico_value upload(const portico_value& value, const Loc& loc) {
@@ -245,8 +242,9 @@ private:
   void model(const Parameter& parameter, const Entries& entries, const Loc& place,
              portico_member& member) {
     const auto& fields = parameter.field->type->fields;
+    const Groups groups{entries, arena_};
     std::pmr::vector<portico_member> raw{&arena_};
-    std::pmr::vector<std::string_view> known{&arena_};
+    std::pmr::unordered_set<std::string_view> known{&arena_};
     const auto put = [&](std::string_view name, const portico_value& value) {
       raw.push_back({name.data(), static_cast<std::uint32_t>(name.size()), 0, value});
     };
@@ -255,18 +253,15 @@ private:
       const auto shape =
           route::sequence(*field.type) ? Parameter::Shape::sequence : Parameter::Shape::scalar;
       const auto key = parameter.place == Place::header ? lower(wire, arena_) : wire;
-      auto value = pick(key, shape, parameter.place, entries);
+      auto value = pick(key, shape, parameter.place, groups);
       if (!value && !field.required) value = *field.fallback;
       if (value && value->kind != PORTICO_NULL) put(field.name, *value);
-      known.push_back(wire);
-      known.push_back(field.name);
+      known.insert({wire, field.name});
     }
-    for (const Entry& entry : entries) {
-      if (std::find(known.begin(), known.end(), entry.name) != known.end()) continue;
-      known.push_back(entry.name);
-      const auto all = entries.all(entry.name, arena_);
+    for (const auto& [name, all] : groups) {
+      if (known.contains(name)) continue;
       const bool one = all.size == 1 || parameter.place == Place::cookie;  // the last cookie counts
-      put(entry.name, one ? all.items[all.size - 1] : all);
+      put(name, one ? all.items[all.size - 1] : all);
     }
     portico_value object{};
     object.kind = PORTICO_OBJECT;

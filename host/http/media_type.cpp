@@ -12,16 +12,18 @@ constexpr std::string_view blank = " \t";
 // The octets of a quoted-string up to its closing quote; `text` begins behind the opening one and
 // ends up behind the closing one. RFC 9110 section 5.6.4.
 std::string_view quoted(std::string_view& text, model::Arena& arena) {
-  auto* out = model::room<char>(arena, text.size());
+  const auto escape = [&text](std::size_t i) {
+    return text[i] == '\\' && i + 1 < text.size() && (text[i + 1] == '"' || text[i + 1] == '\\');
+  };
+  std::size_t close = 0;
+  while (close < text.size() && text[close] != '"') close += escape(close) ? 2 : 1;
+  auto* out = model::room<char>(arena, close);
   char* end = out;
-  std::size_t i = 0;
-  for (; i < text.size() && text[i] != '"'; ++i) {
-    const bool escape =
-        text[i] == '\\' && i + 1 < text.size() && (text[i + 1] == '"' || text[i + 1] == '\\');
-    if (escape) ++i;
+  for (std::size_t i = 0; i < close; ++i) {
+    if (escape(i)) ++i;
     *end++ = text[i];
   }
-  text.remove_prefix(std::min(i + 1, text.size()));
+  text.remove_prefix(std::min(close + 1, text.size()));
   return {out, static_cast<std::size_t>(end - out)};
 }
 

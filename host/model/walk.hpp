@@ -31,6 +31,7 @@
 
 #include "model/arena.hpp"
 #include "model/coerce.hpp"
+#include "model/echo.hpp"
 #include "model/hash.hpp"
 #include "model/loc.hpp"
 #include "model/parse.hpp"
@@ -234,6 +235,7 @@ private:
       bool fits = value(item, raw.items[i], &here, sink().item(frame, i, raw.size));
       ok &= sink().settle(fits, frame);
       sink().leave(frame);
+      if (!ok && problems_.enough()) return false;
     }
     if (!ok) return false;
     if (type.least.given && raw.size < type.least.count)
@@ -249,21 +251,23 @@ private:
     if (!type.open && raw.size > known)
       return fail_length("too_long", type.most, raw.size, at, raw);
     auto frame = sink().open(slot, PORTICO_ARRAY, raw.size);
-    std::size_t good = 0, before = problems_.size();
+    std::size_t good = 0;
+    const auto before = problems_.mark();
     for (std::uint32_t i = 0; i < raw.size; ++i) {
       Loc here{at, {}, i};
       good += value(*type.items[type.open ? 0 : i], raw.items[i], &here,
                     sink().item(frame, i, raw.size));
       sink().leave(frame);
+      if (good <= i && problems_.enough()) return false;
       if (!type.open || !type.most.given || good <= type.most.count) continue;
-      problems_.truncate(before);
+      problems_.rewind(before);
       return fail_length("too_long", type.most, raw.size, at, raw);
     }
     for (std::size_t i = raw.size; !type.open && i < known; ++i) {
       Loc here{at, {}, static_cast<std::int64_t>(i)};
       missing(&here, raw, problems_);
     }
-    if (problems_.size() != before) return false;
+    if (good != raw.size || (!type.open && raw.size < known)) return false;
     if (type.open && type.least.given && raw.size < type.least.count)
       return fail_length("too_short", type.least, raw.size, at, raw);
     sink().close(frame);
@@ -286,25 +290,28 @@ private:
     auto* cells = room<portico_value>(arena_, raw.size);
     auto* places = room<std::uint32_t>(arena_, raw.size);
     const Type& item = *type.items[0];
-    std::size_t before = problems_.size();
+    const auto before = problems_.mark();
     std::uint32_t count = 0;
+    bool all = true;
     Seen seen{raw.size, arena_};
     sink().cells().set_depth(depth_);
     for (std::uint32_t i = 0; i < raw.size; ++i) {
+      if (!all && problems_.enough()) return false;
       Loc here{at, {}, i};
-      if (!sink().cells().value(item, raw.items[i], &here, &cells[count])) continue;
-      if (!hashable(item, cells[count])) {
-        fail({"set_item_not_hashable", "Set items should be hashable", {}}, &here, raw.items[i]);
-        continue;
-      }
+      bool fits = sink().cells().value(item, raw.items[i], &here, &cells[count]);
+      if (fits && !hashable(item, cells[count]))
+        fits = fail({"set_item_not_hashable", "Set items should be hashable", {}}, &here,
+                    raw.items[i]);
+      all &= fits;
+      if (!fits) continue;
       auto same = [cells, count](std::uint32_t j) { return equal(cells[j], cells[count]); };
       if (seen.find_or_note(hash(cells[count]), count, same) != count) continue;
       places[count++] = i;
       if (!type.most.given || count <= type.most.count) continue;
-      problems_.truncate(before);
+      problems_.rewind(before);
       return fail_length("too_long", type.most, {}, at, raw);
     }
-    if (problems_.size() != before) return false;
+    if (!all) return false;
     if (type.least.given && count < type.least.count)
       return fail_length("too_short", type.least, count, at, raw);
     auto frame = sink().open(sink().unfiltered(slot), PORTICO_ARRAY, count);
@@ -352,6 +359,7 @@ private:
         named[i] = {name.data(), static_cast<std::uint32_t>(name.size()), 0, member.value};
       }
       ok &= entry(type, member.value, name, at, name_of(member), fits, frame);
+      if (!ok && problems_.enough()) return false;
     }
     if (!ok) return false;
     const std::uint32_t size = named ? merge(type, named, raw.size, at, frame) : raw.size;
@@ -409,6 +417,7 @@ private:
         ok &= sink().field(field, found[i], &place, frame);
       else
         missing(&place, raw, problems_), ok &= sink().spares();
+      if (!ok && problems_.enough()) return false;
     }
     if (extras && type.extra != Extra::ignore) ok &= others(type, raw, found, at, frame);
     fit_.floor(Exactness::strict);  // an object is never quite the model
@@ -421,7 +430,7 @@ private:
   bool others(const Type& type, const portico_value& raw, Found* found, const Loc* at,
               Frame& frame) {
     bool ok = true;
-    for (std::uint32_t i = 0; i < raw.size; ++i) {
+    for (std::uint32_t i = 0; i < raw.size && (ok || !problems_.enough()); ++i) {
       const portico_member& member = raw.members[i];
       bool own = false;
       std::size_t field = field_of(type, name_of(member), i, own);
@@ -476,7 +485,10 @@ private:
     for (std::size_t i = 0; i < type.tags.size(); ++i) {
       if (!equal(type.tags[i], *tag)) continue;
       Loc here{at, {}, type.tags[i].integer};
-      if (tag->kind != PORTICO_INT) here = {at, keep(arena_, spelled(*tag)), 0};
+      if (tag->kind == PORTICO_STRING)
+        here = {at, text_of(*tag), 0};
+      else if (tag->kind != PORTICO_INT)
+        here = {at, keep(arena_, spelled(*tag)), 0};
       return value(*type.items[type.tag_items[i]], raw, &here, slot);
     }
     return fail(unknown_tag(type, *tag), at, raw);
@@ -496,7 +508,8 @@ private:
   Fault unknown_tag(const Type& type, const portico_value& tag) {
     thread_local Text text;
     text.clear();
-    const std::string_view shown = spelled(tag);
+    thread_local Text beginning;
+    const std::string_view shown = glimpse(spelled(tag), beginning);
     for (std::string_view part :
          {std::string_view{"Input tag '"}, shown, std::string_view{"' found using '"},
           std::string_view{type.discriminator},

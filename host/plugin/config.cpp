@@ -60,6 +60,7 @@ Config::Config(const char* schema, std::string_view plugin, const settings::Sect
   std::string reason = "its configuration does not fit";
   for (const model::Problem& problem : problems)
     reason += (&problem == &problems[0] ? ": " : "; ") + line(problem, plugin, section);
+  if (problems.cut()) reason += "; and more";
   throw Refused{reason};
 }
 

@@ -150,8 +150,10 @@ private:
     http::Application::Options options;
     options.body_limit = settings_.limits.body;
     options.upload_limit = settings_.uploads.body;
+    options.input_limit = settings_.limits.input;
     options.uploads = {settings_.uploads.memory, settings_.uploads.folder};
     options.form = {settings_.uploads.fields, settings_.uploads.files, settings_.uploads.field};
+    options.errors = {settings_.errors.most, settings_.errors.echo};
     options.shown = settings_.monitoring.shown;
     options.access_log = {settings_.log.access && log().information(), settings_.log.format};
     return options;

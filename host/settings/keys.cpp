@@ -118,6 +118,9 @@ constexpr std::array table{
     Key{"limits.body_rate", Kind::count, "1000", 0, gibibyte, "",
         "Bytes a second a body must bring, measured over ten seconds (408 below)",
         count<&S::limits, &Limits::body_rate>},
+    Key{"limits.input", Kind::count, "67108864", 65536, 64 * gibibyte, "",
+        "Bytes of memory that the checked input of a request may take (413 beyond)",
+        count<&S::limits, &Limits::input>},
     Key{"limits.connections", Kind::count, "0", 0, 1000000, "",
         "Connections of one serving thread; 0: as many as the system allows",
         count<&S::limits, &Limits::connections>},
@@ -167,6 +170,13 @@ constexpr std::array table{
     Key{"queues.tasks", Kind::count, "1024", 1, 1000000, "",
         "Requests whose background tasks may wait for a thread (503 beyond)",
         count<&S::queues, &Queues::tasks>},
+
+    Key{"errors.most", Kind::count, "100", 1, 10000, "",
+        "Errors that a 422 lists; what is beyond is told by a last one, too_many_errors",
+        count<&S::errors, &Errors::most>},
+    Key{"errors.echo", Kind::count, "65536", 0, gibibyte, "",
+        "Bytes of input that the errors of a 422 repeat, all together",
+        count<&S::errors, &Errors::echo>},
 
     Key{"replies.contract", Kind::choice, R"("enforce")", 0, 0, "enforce report off",
         "What happens to a reply that breaks its model, where the route does not say",

@@ -28,7 +28,7 @@ struct Probe {
 };
 
 struct Limits {
-  std::size_t target, header_section, header_fields, body, body_rate, connections;
+  std::size_t target, header_section, header_fields, body, body_rate, input, connections;
   std::size_t memory;  ///< MiB of the process that serves; 0: no limit
 };
 
@@ -59,6 +59,11 @@ struct Threads {
 /// How many may wait for a thread.
 struct Queues {
   std::size_t handlers, tasks;
+};
+
+/// What the answer to a request that breaks its model may say.
+struct Errors {
+  std::size_t most, echo;
 };
 
 struct Replies {
@@ -109,6 +114,7 @@ struct Settings {
   Deadlines deadlines{};
   Threads threads{};
   Queues queues{};
+  Errors errors{};
   Replies replies{};
   Log log{};
   Monitoring monitoring;
