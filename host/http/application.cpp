@@ -191,6 +191,7 @@ bool Application::read_input(Exchange& exchange, portico_value& input) {
 
 void Application::run(Exchange& exchange) {
   const route::Route& route = *exchange.route;
+  exchange.before = exchange.arena.mark();
   portico_value input{};
   if (!read_input(exchange, input)) return;
   exchange.reply.status = route.status;

@@ -25,6 +25,7 @@ public:
     std::size_t body_limit = 1024 * 1024;  ///< octets
     FormLimits form;
     std::size_t upload_limit = 32 * 1024 * 1024;  ///< octets of a multipart form
+    std::size_t upload_total = 0;                 ///< octets of their files at once; 0: no limit
     std::size_t input_limit = 64 * 1024 * 1024;   ///< octets of memory for the values of a request
     Spool::Options uploads;
     model::ErrorLimits errors;
@@ -35,7 +36,9 @@ public:
   Application(std::shared_ptr<const Site> site, task::Queue& tasks, Monitor& monitor,
               const Options& options)
       : site_{std::move(site)}, tasks_{tasks}, monitor_{monitor}, options_{options},
-        access_log_{options.access_log} {}
+        access_log_{options.access_log}, spooled_{options.upload_total} {
+    options_.uploads.total = &spooled_;
+  }
 
   /// What answers now.
   std::shared_ptr<const Site> site() const { return site_.get(); }
@@ -63,8 +66,9 @@ private:
   Current<const Site> site_;
   task::Queue& tasks_;
   Monitor& monitor_;
-  const Options options_;
+  Options options_;
   AccessLog access_log_;
+  Budget spooled_;
 };
 
 }  // namespace portico::http

@@ -105,8 +105,8 @@ Groups::Groups(const Entries& entries, model::Arena& arena)
 }
 
 const Groups::Group* Groups::find(std::string_view name) const {
-  const auto at =
-      seen_.find(model::hash(name), count_, [&](std::uint32_t i) { return groups_[i].name == name; });
+  const auto at = seen_.find(model::hash(name), count_,
+                             [&](std::uint32_t i) { return groups_[i].name == name; });
   return at == count_ ? nullptr : groups_ + at;
 }
 

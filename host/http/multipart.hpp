@@ -40,6 +40,7 @@ public:
   /// What the log should say of a failure that is not the client's; empty: nothing.
   const std::string& trouble() const { return trouble_; }
   std::uint64_t spooled() const { return spool_.spooled(); }
+  std::size_t held() const { return spool_.held() + carried_.size(); }  ///< octets in memory
 
 private:
   enum class At { start, boundary, head, content, end, failed };

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "http/budget.hpp"
 #include "model/text.hpp"
 #include "plugin/file.hpp"
 
@@ -19,6 +20,7 @@ public:
   struct Options {
     std::size_t memory = 1024 * 1024;  ///< octets of all runs together
     std::string folder = "/var/tmp";   ///< where the file is
+    Budget* total = nullptr;           ///< octets of all such files; null: no limit
   };
   struct Run {
     bool spooled = false;
@@ -43,6 +45,7 @@ public:
   void drop();
 
   std::uint64_t spooled() const { return written_; }  ///< octets in the file
+  std::size_t held() const { return held_.size(); }   ///< octets in memory
 
 private:
   void write(std::string_view octets);
@@ -50,6 +53,7 @@ private:
   const Options& options_;
   model::Text held_;
   plugin::Descriptor file_{-1};
+  Budget::Share share_;
   std::uint64_t written_ = 0;
   char* mapped_ = nullptr;
   Run run_;

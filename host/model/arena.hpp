@@ -58,6 +58,8 @@ public:
     end_ = mark.end;
   }
 
+  std::size_t taken() const { return taken_; }  ///< octets from upstream
+
   /// While it lives, the heap gives no more than so many octets: ArenaFull beyond.
   class Limit {
   public:

@@ -101,6 +101,7 @@ void write(const Problems& problems, Text& out, const ErrorLimits& limits) {
 std::string describe(const Problems& problems) {
   constexpr std::size_t most = 10;
   std::string line;
+  Text beginning;
   for (std::size_t i = 0; i < std::min(problems.size(), most); ++i) {
     if (i) line += "; ";
     for (const Segment& segment : problems[i].loc) {
@@ -108,7 +109,7 @@ std::string describe(const Problems& problems) {
       if (segment.is_index())
         line += std::to_string(segment.index);
       else
-        line += segment.name;
+        line += glimpse(segment.name, beginning);
     }
     line += ' ';
     line += problems[i].fault.type;

@@ -55,6 +55,8 @@ http::Limits transport_limits(const settings::Settings& settings) {
   limits.header_section = settings.limits.header_section;
   limits.header_fields = settings.limits.header_fields;
   limits.body_rate = settings.limits.body_rate;
+  limits.bodies = settings.limits.bodies;
+  limits.send_rate = settings.limits.send_rate;
   limits.connections = settings.limits.connections;
   limits.header_deadline = settings.deadlines.header;
   limits.body_deadline = settings.deadlines.body;
@@ -150,8 +152,10 @@ private:
     http::Application::Options options;
     options.body_limit = settings_.limits.body;
     options.upload_limit = settings_.uploads.body;
+    options.upload_total = settings_.uploads.total;
     options.input_limit = settings_.limits.input;
-    options.uploads = {settings_.uploads.memory, settings_.uploads.folder};
+    options.uploads.memory = settings_.uploads.memory;
+    options.uploads.folder = settings_.uploads.folder;
     options.form = {settings_.uploads.fields, settings_.uploads.files, settings_.uploads.field};
     options.errors = {settings_.errors.most, settings_.errors.echo};
     options.shown = settings_.monitoring.shown;
@@ -191,12 +195,11 @@ private:
     open_control();
     if (settings_.watch == settings::Watch::on)
       watch_.emplace(settings_.plugin_folder, [this](const auto& busy) { registry_.look(busy); });
-    if (link_)
-      health_.emplace(
-          Health::Limits{settings_.limits.memory << 20,
-                         std::max<std::size_t>(settings_.threads.handlers / 2, 1)},
-          [this] { return server_.hung(); },
-          [this](const std::string& why) { lifeline_.say("recycle " + why); });
+    health_.emplace(
+        Health::Limits{settings_.limits.memory << 20,
+                       std::max<std::size_t>(settings_.threads.handlers / 2, 1)},
+        [this] { return server_.hung(); },
+        [this](const std::string& why) { lifeline_.say("recycle " + why); });
     if (!link_ || link_->incarnation == 1) {
       announce("monitoring on", monitoring_.addresses(), std::cout);
       announce("listening on", server_.addresses(), std::cout);

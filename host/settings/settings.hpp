@@ -28,7 +28,8 @@ struct Probe {
 };
 
 struct Limits {
-  std::size_t target, header_section, header_fields, body, body_rate, input, connections;
+  std::size_t target, header_section, header_fields, body, body_rate, bodies, input, send_rate;
+  std::size_t connections;
   std::size_t memory;  ///< MiB of the process that serves; 0: no limit
 };
 
@@ -43,7 +44,7 @@ struct Trust {
 
 /// Forms with files.
 struct Uploads {
-  std::size_t body, memory, files, fields, field;
+  std::size_t body, memory, total, files, fields, field;
   std::string folder;
 };
 

@@ -1,8 +1,8 @@
 #pragma once
 
 // The worst that a client may send to a model, and what answering it takes: for tests that hold it
-// to a bound, and for the table of tests/bench/worst.py. The bodies are made of the names that the
-// model has, so that a schema is all they need.
+// to a bound. The bodies are made of the names that the model has, so that a schema is all they
+// need.
 
 #include <ctime>
 
@@ -72,7 +72,8 @@ public:
     add("long text", text('x'));
     add("text of characters to escape", "\"" + repeat("\\u0001") + "\"");
     add("long name", "{" + text('k') + ":1}");
-    add("list below a long name", "{" + text('k', octets_ / 2) + ":[" + repeat("{},", octets_ / 2) + "{}]}");
+    add("list below a long name",
+        "{" + text('k', octets_ / 2) + ":[" + repeat("{},", octets_ / 2) + "{}]}");
     add("long unknown member", "{\"not a member\":" + text('x') + "}");
     add("digits", repeat("1"));
     add("list of digits", list(std::string(4000, '1')));
