@@ -285,6 +285,7 @@ void Connection::lend_pull() {
   pulls_ = true;
   busy_ = true;
   state_ = State::pulling;
+  expects_taking_ = false;
   Wheel::clear(*this);
 }
 

@@ -18,7 +18,8 @@ Slack::Slack() : Slack{[] { return resident_octets(); }, [] { ::malloc_trim(0); 
 
 // A process that has hardly worked since the last time has nothing to give.
 void Slack::look(Clock::time_point now, std::chrono::nanoseconds worked) {
-  const bool idle = (worked - worked_) * idle_share <= now - looked_;
+  const bool first = looked_ == Clock::time_point{};
+  const bool idle = !first && (worked - worked_) * idle_share <= now - looked_;
   looked_ = now;
   worked_ = worked;
   if (!idle) busy_ = now;

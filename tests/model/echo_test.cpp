@@ -20,7 +20,7 @@ std::vector<std::string> echoes(std::size_t most, const std::vector<std::string>
   return out;
 }
 
-std::string quoted(const std::string& text) { return '"' + text + '"'; }
+std::string in_quotes(const std::string& text) { return '"' + text + '"'; }
 
 TEST(Echo, RepeatsWhatThereIsRoomFor) {
   using Texts = std::vector<std::string>;
@@ -31,11 +31,11 @@ TEST(Echo, RepeatsWhatThereIsRoomFor) {
 
 TEST(Echo, CutsATextAndNothingElse) {
   const std::string longer(1000, 'x'), beginning = std::string(longest_glimpse, 'x') + ellipsis;
-  EXPECT_EQ(echoes(1001, {quoted(longer)})[0], quoted(beginning));
-  EXPECT_EQ(echoes(1002, {quoted(longer)})[0], quoted(longer));
-  EXPECT_EQ(echoes(1001, {"[" + quoted(longer) + "]"})[0], "null");
-  EXPECT_EQ(echoes(1001, {"{\"a\":" + quoted(longer) + "}"})[0], "null");
-  EXPECT_EQ(echoes(100, {quoted(longer)})[0], "null") << "no room for the beginning either";
+  EXPECT_EQ(echoes(1001, {in_quotes(longer)})[0], in_quotes(beginning));
+  EXPECT_EQ(echoes(1002, {in_quotes(longer)})[0], in_quotes(longer));
+  EXPECT_EQ(echoes(1001, {"[" + in_quotes(longer) + "]"})[0], "null");
+  EXPECT_EQ(echoes(1001, {"{\"a\":" + in_quotes(longer) + "}"})[0], "null");
+  EXPECT_EQ(echoes(100, {in_quotes(longer)})[0], "null") << "no room for the beginning either";
 }
 
 TEST(Echo, CountsWhatEscapesTake) {
@@ -47,17 +47,17 @@ TEST(Echo, CountsWhatEscapesTake) {
 TEST(Echo, CutsWholeCharacters) {
   std::string text;
   for (int i = 0; i < 400; ++i) text += "\xE2\x82\xAC";
-  const std::string cut = echoes(300, {quoted(text)})[0];
-  EXPECT_EQ(cut, quoted(text.substr(0, 255) + ellipsis));
+  const std::string cut = echoes(300, {in_quotes(text)})[0];
+  EXPECT_EQ(cut, in_quotes(text.substr(0, 255) + ellipsis));
 }
 
 TEST(Echo, HasTheBeginningOfANameOnly) {
   Text out;
   write_glimpse(std::string(longest_glimpse, 'n'), out);
-  EXPECT_EQ(out.view(), quoted(std::string(longest_glimpse, 'n')));
+  EXPECT_EQ(out.view(), in_quotes(std::string(longest_glimpse, 'n')));
   out.clear();
   write_glimpse(std::string(longest_glimpse + 1, 'n'), out);
-  EXPECT_EQ(out.view(), quoted(std::string(longest_glimpse, 'n') + ellipsis));
+  EXPECT_EQ(out.view(), in_quotes(std::string(longest_glimpse, 'n') + ellipsis));
 }
 
 }  // namespace

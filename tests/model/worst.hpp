@@ -157,7 +157,8 @@ inline double processor_time() {
 inline bool has_shape(std::string_view answer) {
   Arena arena;
   portico_value whole{};
-  if (parse(answer, arena, whole) || whole.kind != PORTICO_OBJECT || whole.size != 1) return false;
+  constexpr unsigned deep = 1000;
+  if (parse(answer, arena, whole, deep) || whole.kind != PORTICO_OBJECT || whole.size != 1) return false;
   const portico_value& detail = whole.members[0].value;
   if (detail.kind != PORTICO_ARRAY || detail.size == 0) return false;
   return std::all_of(detail.items, detail.items + detail.size, [](const portico_value& problem) {

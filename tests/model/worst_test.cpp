@@ -101,7 +101,7 @@ TEST(Worst, UnionsInUnionsAreLookedAtOnce) {
   const Json detail = Json::parse(bench.check_text(type, nested(60, "5")))["detail"];
   ASSERT_EQ(detail.size(), 101u);
   EXPECT_EQ(detail[0]["type"], "model_attributes_type");
-  EXPECT_EQ(detail[0]["loc"].size(), 121u);
+  EXPECT_EQ(detail[0]["loc"].size(), 122u);
 }
 
 TEST(Worst, Table) {

@@ -42,8 +42,7 @@ TEST(LoggedText, IsUtf8WithoutControlsOfAnyOctets) {
       const std::string text = static_cast<char>(first) + std::string{rest};
       for (const char octet : logged(text))
         EXPECT_TRUE(static_cast<unsigned char>(octet) >= 0x20 && octet != 0x7f) << first;
-      EXPECT_NO_THROW(
-          static_cast<void>(nlohmann::json::parse('"' + logged(text, LogFormat::json) + '"')))
+      EXPECT_TRUE(nlohmann::json::accept('"' + logged(text, LogFormat::json) + '"'))
           << first << ' ' << rest;
       EXPECT_NO_THROW(static_cast<void>(nlohmann::json(logged(text)).dump())) << "it is UTF-8";
     }
