@@ -1,6 +1,9 @@
 #include "process/slack.hpp"
 
+#include <algorithm>
+#include <cstdlib>
 #include <ctime>
+#include <thread>
 
 #include <malloc.h>
 
@@ -28,6 +31,11 @@ void Slack::look(Clock::time_point now, std::chrono::nanoseconds worked) {
   if (resident_() < left_ + worth) return;
   give_back_();
   left_ = resident_();
+}
+
+void keep_few_heaps() {
+  if (std::getenv("MALLOC_ARENA_MAX") || std::getenv("GLIBC_TUNABLES")) return;
+  ::mallopt(M_ARENA_MAX, static_cast<int>(std::max(1U, std::thread::hardware_concurrency()) + 1));
 }
 
 std::chrono::nanoseconds processor_time() {

@@ -27,6 +27,7 @@
 #include "process/crash.hpp"
 #include "process/resident.hpp"
 #include "process/shared_memory.hpp"
+#include "process/slack.hpp"
 #include "route/flight.hpp"
 #include "serve/announce.hpp"
 #include "serve/health.hpp"
@@ -278,6 +279,7 @@ private:
 
 int work(const settings::Settings& settings, const settings::Sources& sources,
          const std::optional<Link>& link, Signals& signals) {
+  process::keep_few_heaps();
   if (link) {
     // As long as the process: threads may write to it until their very end.
     static process::SharedMemory& memory = *new process::SharedMemory{link->memory};

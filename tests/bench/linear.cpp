@@ -48,9 +48,8 @@ Make names(std::string_view before, std::string_view after) {
 }
 
 Make between(std::string_view open, Make middle, std::string_view close) {
-  return [=](std::size_t octets) {
-    return std::string{open} + middle(octets) + std::string{close};
-  };
+  return
+      [=](std::size_t octets) { return std::string{open} + middle(octets) + std::string{close}; };
 }
 
 Make units(std::string_view unit) {
@@ -86,10 +85,9 @@ Act gather(const std::string& place, const std::string& content_type = {}) {
     std::unique_ptr<route::Route> route;
   };
   auto served = std::make_shared<Served>();
-  served->models.add(
-      "M", R"({"type":"object","properties":{"a":{"type":"string","default":""},)"
-           R"("b":{"type":"array","items":{"type":"string"},"default":[]}},)"
-           R"("additionalProperties":true})");
+  served->models.add("M", R"({"type":"object","properties":{"a":{"type":"string","default":""},)"
+                          R"("b":{"type":"array","items":{"type":"string"},"default":[]}},)"
+                          R"("additionalProperties":true})");
   const std::string input = R"({"type":"object","properties":{"m":{"in":")" + place +
                             R"(","$ref":"#/components/schemas/M"}},"required":["m"]})";
   portico_route given{};
@@ -185,10 +183,10 @@ int main() {
   for (const Work& work : all()) {
     work.act(work.make(small));  // what is made once
     for (const std::size_t octets : {small, large}) {
-      const std::string given = work.make(octets);
+      const std::string given = work.make(octets), name = std::to_string(octets) + ' ' + work.name;
       CALLGRIND_ZERO_STATS;
       work.act(given);
-      CALLGRIND_DUMP_STATS_AT((std::to_string(octets) + ' ' + work.name).c_str());
+      CALLGRIND_DUMP_STATS_AT(name.c_str());
     }
   }
 }

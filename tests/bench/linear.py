@@ -20,7 +20,7 @@ def counts(program):
         subprocess.run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/out", program], check=True,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for dump in pathlib.Path(folder).iterdir():
-            if match := DUMP.search(dump.read_text()):
+            if match := DUMP.search(dump.read_text(errors="replace")):
                 found[match[2]][int(match[1])] = int(match[3])
     return {name: [sizes[size] for size in sorted(sizes)] for name, sizes in found.items()}
 

@@ -158,7 +158,8 @@ inline bool has_shape(std::string_view answer) {
   Arena arena;
   portico_value whole{};
   constexpr unsigned deep = 1000;
-  if (parse(answer, arena, whole, deep) || whole.kind != PORTICO_OBJECT || whole.size != 1) return false;
+  if (parse(answer, arena, whole, deep) || whole.kind != PORTICO_OBJECT || whole.size != 1)
+    return false;
   const portico_value& detail = whole.members[0].value;
   if (detail.kind != PORTICO_ARRAY || detail.size == 0) return false;
   return std::all_of(detail.items, detail.items + detail.size, [](const portico_value& problem) {
@@ -189,6 +190,24 @@ inline Taken take(const Type& type, std::string_view body, Counted& counted) {
     if (!answer.empty() && answer.size() < readable) taken.valid = has_shape(answer.view());
   }
   return taken;
+}
+
+/// The groups of a file of schemas with their models, each once.
+inline std::vector<Json> groups(const std::string& file) {
+  std::vector<Json> out;
+  std::set<std::string> known;
+  for (const Json& group : Json::parse(file_text(file)))
+    if (known.insert(group["schema"].dump() + group["models"].dump()).second) out.push_back(group);
+  return out;
+}
+
+/// Calls `look(type, body)` with each body that is made for a group.
+template <class Look> void each_body(const Json& group, std::size_t octets, Look&& look) {
+  Bench bench;
+  for (const auto& [name, schema] : group["models"].items()) bench.models.add(name, schema.dump());
+  const Type& type = bench.models.compile("a case", group["schema"]);
+  bench.models.finish();
+  for (const Body& body : Bodies{group["schema"], group["models"], octets}.all()) look(type, body);
 }
 
 }  // namespace portico::model

@@ -11,8 +11,6 @@
 namespace parity {
 namespace {
 
-using portico::model::Bench;
-using portico::model::Bodies;
 using portico::model::Body;
 using portico::model::Counted;
 using portico::model::ErrorLimits;
@@ -52,13 +50,10 @@ public:
 
 private:
   void measure(const Json& schema, Counted& counted) {
-    constexpr std::size_t octets = 4096;
+    constexpr std::size_t octets = 1024;
     constexpr ErrorLimits limits;
-    Bench bench;
-    for (const auto& [name, model] : models_.items()) bench.models.add(name, model.dump());
-    const Type& type = bench.models.compile("a case", schema);
-    bench.models.finish();
-    for (const Body& body : Bodies{schema, models_, octets}.all()) {
+    const Json group{{"schema", schema}, {"models", models_}};
+    portico::model::each_body(group, octets, [&](const Type& type, const Body& body) {
       const Taken taken = portico::model::take(type, body.text, counted);
       const auto what = [&] {
         return spec_.at("id").get<std::string>() + ' ' + schema.dump() + ' ' + body.name;
@@ -66,7 +61,7 @@ private:
       EXPECT_LE(taken.answer, limits.echo + (limits.most + 8) * 1024) << what();
       EXPECT_LE(taken.memory, 256 * octets + (1 << 20)) << what();
       EXPECT_TRUE(taken.valid) << what();
-    }
+    });
   }
 
   Schemas schemas_;
