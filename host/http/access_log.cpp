@@ -9,6 +9,7 @@
 
 #include "route/route.hpp"
 #include "settings/log.hpp"
+#include "settings/logged_text.hpp"
 #include "settings/per_thread.hpp"
 
 namespace portico::http {

@@ -139,7 +139,7 @@ Admission Application::find(Exchange& exchange, std::shared_ptr<const Site> site
                       bodies.limit};
   const std::string_view type = request.header("content-type");
   if (match.route->input.body == route::Input::Body::form && Multipart::is(type)) {
-    exchange.multipart = std::make_unique<Multipart>(type, bodies.input.form, bodies.uploads);
+    exchange.multipart = std::make_unique<Multipart>(type, bodies.input.form, bodies.uploads, &spooled_);
     admission.body_limit = bodies.upload_limit;
   }
   return admission;
@@ -184,18 +184,36 @@ void Application::mark(Exchange& exchange) {
   exchange.policy->after(exchange);
 }
 
-void Application::run(Exchange& exchange) {
-  const route::Route& route = *exchange.route;
-  model::Problems problems{exchange.arena};
-  portico_value input{};
-  if (const FormFault fault = gather(exchange, exchange.policy->bodies().input, problems, input))
-    return refuse(exchange, fault);
-  if (!problems.empty()) {
+// What is answered with a refusal needs none of the memory that the input took: a client that is
+// slow to take it does not hold that.
+bool Application::read_input(Exchange& exchange, portico_value& input) {
+  const InputLimits& limits = exchange.policy->bodies().input;
+  const model::Arena::Mark before = exchange.arena.mark();
+  model::Problems problems{exchange.arena, limits.errors.most};
+  FormFault fault;
+  try {
+    const model::Arena::Limit limit{exchange.arena, limits.memory};
+    fault = gather(exchange, limits, problems, input);
+  } catch (const model::ArenaFull&) {
+    fault = {413, "Request input too large"};
+  }
+  if (!fault && problems.empty()) return true;
+  if (fault) {
+    refuse(exchange, fault);
+  } else {
     answer(exchange.reply, 422);
     exchange.reply.media_type = "application/json";
-    model::write(problems, exchange.reply.body);
-    return;
+    model::write(problems, exchange.reply.body, limits.errors);
   }
+  exchange.arena.rewind(before);
+  return false;
+}
+
+void Application::run(Exchange& exchange) {
+  const route::Route& route = *exchange.route;
+  exchange.before = exchange.arena.mark();
+  portico_value input{};
+  if (!read_input(exchange, input)) return;
   exchange.reply.status = route.status;
   portico_call call{route, incoming(exchange), exchange.arena, exchange.reply, exchange.gone};
   plugin::run(call, route.input.type ? &input : nullptr);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "http/access_log.hpp"
+#include "http/budget.hpp"
 #include "http/current.hpp"
 #include "http/monitor.hpp"
 #include "http/service.hpp"
@@ -48,6 +49,7 @@ public:
 private:
   Admission find(Exchange& exchange, std::shared_ptr<const Site> site);
   void answer_guarded(Exchange& exchange);
+  bool read_input(Exchange& exchange, portico_value& input);
   void run(Exchange& exchange);
   void refuse(Exchange& exchange, const FormFault& fault);
   static void tell_late(const Exchange& exchange);
@@ -57,6 +59,7 @@ private:
   Monitor& monitor_;
   std::atomic<settings::Public> shown_;
   AccessLog access_log_;
+  Budget spooled_;  ///< octets of files of uploads
 };
 
 }  // namespace portico::http

@@ -86,7 +86,9 @@ void Connection::expired() {
   case State::streaming: return waits_to_send_ ? check_taking() : advance();
   case State::dozing: return waits_to_send_ ? check_taking() : rouse();
   case State::sending: return check_taking();
-  case State::pulling: return;
+  case State::pulling:
+    if (waits_to_send_) check_taking();
+    return;
   case State::draining:
   case State::lingering: return close();
   case State::closed: return;

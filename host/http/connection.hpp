@@ -142,8 +142,10 @@ private:
   Step doze();
 
   Step flush();
+  Step wait_to_send();
   void expect_taking();
   void check_taking();
+  std::size_t taken() const;
   void settle();
   void await_request();
   void start_lingering();
@@ -180,7 +182,9 @@ private:
   portico_str chunk_{};
   std::unique_ptr<Nap> nap_;
   std::size_t lingered_ = 0;
-  std::size_t untaken_ = 0;  ///< of the socket, when the deadline for sending was set
+  bool expects_taking_ = false;  ///< the deadline that is set is that for sending
+  std::size_t taken_ = 0;        ///< by the client, when it was set
+  Clock::time_point taken_at_;   ///< when that was
 };
 
 }  // namespace portico::http

@@ -120,6 +120,7 @@ Connection::Step Connection::begin_body(std::size_t limit) {
 }
 
 void Connection::start_window() {
+  expects_taking_ = false;
   burst_->window_end = loop_.now() + loop_.limits().body_window;
   burst_->window_begin = burst_->intake.received();
   loop_.arm(*this, std::min(burst_->window_end, burst_->body_end));
@@ -140,6 +141,8 @@ Connection::Step Connection::read_body() {
   case Scan::State::complete: return serve();
   case Scan::State::more: break;
   }
+  if (!turn().charge(loop_.bodies(), loop_.limits().bodies))
+    return refuse({503, "Too many request bodies are being read"});
   if (!burst_->output.empty()) flush();
   if (state_ == State::closed || !readable_) return Step::wait;
   return receive(&turn());
@@ -191,6 +194,7 @@ void Connection::lend() {
   job_ = &turn().exchange();
   pulls_ = false;
   busy_ = true;
+  expects_taking_ = false;
   loop_.arm(*this, loop_.limits().handler_deadline);
 }
 

@@ -119,8 +119,8 @@ Connection::Step Connection::write_reply() {
   turn().status = reply.status;
   if (sending_ != Sending::none && sending_ != Sending::whole) return start_stream(after);
   if (turn().stage == Turn::Stage::admitted) turn().stage = Turn::Stage::written;
-  if (sending_ == Sending::none) return written(after);
-  put_body(reply);
+  if (sending_ != Sending::none) put_body(reply);
+  turn().shed();
   return written(after);
 }
 
@@ -154,10 +154,12 @@ Connection::After Connection::write_reply_head(std::string_view& why) {
 }
 
 // The last octet of the reply is in the output. With more requests in the buffer it waits for
-// theirs.
+// theirs, unless there is much of it: what a client does not read costs no more than what it asked
+// for first.
 Connection::Step Connection::written(After after) {
   after_ = after;
-  bool room = burst_->turns.size() < loop_.limits().burst;
+  const Limits& limits = loop_.limits();
+  bool room = burst_->turns.size() < limits.burst && burst_->output.held() < limits.burst_octets;
   if (after == After::next && room && !burst_->intake.rest_is_empty()) {
     burst_->intake.next();
     state_ = State::idle;
@@ -169,8 +171,7 @@ Connection::Step Connection::written(After after) {
 
 Connection::Step Connection::flush() {
   Output& output = burst_->output;
-  if (!writable_ && !output.empty()) return Step::wait;
-  auto before = output.sent();
+  if (!writable_ && !output.empty()) return wait_to_send();
   switch (output.flush(socket_)) {
   case Output::State::broken: close(); return Step::wait;
   case Output::State::sent: settle(); break;
@@ -179,12 +180,7 @@ Connection::Step Connection::flush() {
     if (!waits_for_turn_) loop_.later(*this);
     waits_for_turn_ = true;
     return Step::wait;
-  case Output::State::blocked:
-    writable_ = false;
-    if (state_ == State::sending || state_ == State::streaming || state_ == State::dozing)
-      if (output.sent() != before || !waits_to_send_) expect_taking();
-    waits_to_send_ = true;
-    return Step::wait;
+  case Output::State::blocked: writable_ = false; return wait_to_send();
   }
   waits_to_send_ = false;
   if (state_ != State::sending) return Step::go_on;
@@ -204,16 +200,30 @@ Connection::Step Connection::flush() {
   return Step::wait;
 }
 
+// While a handler or a body is waited for, their deadlines count.
+Connection::Step Connection::wait_to_send() {
+  const bool begins = !std::exchange(waits_to_send_, true);
+  const bool other = state_ == State::serving || state_ == State::body;
+  if (!other && (begins || !expects_taking_)) expect_taking();
+  return Step::wait;
+}
+
 void Connection::expect_taking() {
-  untaken_ = socket_.untaken();
+  expects_taking_ = true;
+  taken_ = taken();
+  taken_at_ = loop_.now();
   loop_.arm(*this, loop_.limits().send_deadline);
 }
 
 // The socket asks for more only when much of its buffer is free again: a slow client may have taken
 // some.
+std::size_t Connection::taken() const { return burst_->output.sent() - socket_.untaken(); }
+
 void Connection::check_taking() {
-  if (socket_.untaken() < untaken_) return expect_taking();
-  note("The client takes nothing");
+  const std::chrono::duration<double> time = loop_.now() - taken_at_;
+  const double least = std::max(static_cast<double>(loop_.limits().send_rate) * time.count(), 1.0);
+  if (static_cast<double>(taken() - taken_) >= least) return expect_taking();
+  note("The client takes next to nothing");
   close();
 }
 
@@ -277,6 +287,7 @@ void Connection::lend_pull() {
   pulls_ = true;
   busy_ = true;
   state_ = State::pulling;
+  expects_taking_ = false;
   Wheel::clear(*this);
 }
 
@@ -361,7 +372,7 @@ void Connection::start_doze() {
   const bool over = loop_.closing() || superseded(turn().exchange().route);
   if (reply.resumable && over) return take_chunk(PORTICO_END, {});
   state_ = State::dozing;
-  loop_.arm(*this, reply.patience);
+  if (!waits_to_send_) loop_.arm(*this, reply.patience);
   if (reply.signal) nap_ = std::make_unique<Nap>(loop_, *this, reply.signal);
 }
 

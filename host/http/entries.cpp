@@ -1,6 +1,7 @@
 #include "http/entries.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "http/decode.hpp"
 
@@ -71,10 +72,10 @@ const portico_value* Entries::last(std::string_view name) const {
   return found == list_.rend() ? nullptr : &found->value;
 }
 
-portico_value Entries::all(std::string_view name, model::Arena& arena) const {
+portico_value Entries::all(std::string_view name) const {
   const auto same = [&](const Entry& entry) { return entry.name == name; };
   const auto count = static_cast<std::size_t>(std::count_if(list_.begin(), list_.end(), same));
-  auto* items = model::room<portico_value>(arena, count);
+  auto* items = model::room<portico_value>(arena_, count);
   auto* next = items;
   for (const Entry& entry : list_)
     if (same(entry)) *next++ = entry.value;
@@ -83,6 +84,47 @@ portico_value Entries::all(std::string_view name, model::Arena& arena) const {
   value.size = static_cast<std::uint32_t>(count);
   value.items = items;
   return value;
+}
+
+Groups::Groups(const Entries& entries, model::Arena& arena)
+    : seen_{entries.size(), arena}, groups_{model::room<Group>(arena, entries.size())} {
+  auto* group_of = model::room<std::uint32_t>(arena, entries.size());
+  for (auto* next = group_of; const Entry& entry : entries) {
+    const auto same = [&](std::uint32_t at) { return groups_[at].name == entry.name; };
+    *next = seen_.find_or_note(model::hash(entry.name), count_, same);
+    if (*next == count_) groups_[count_++] = {entry.name, {PORTICO_ARRAY, 0, {}}};
+    ++groups_[*next++].all.size;
+  }
+  auto* items = model::room<portico_value>(arena, entries.size());
+  for (Group* group = groups_; group != end(); ++group) {
+    group->all.items = items;
+    items += std::exchange(group->all.size, 0);
+  }
+  for (const auto* next = group_of; const Entry& entry : entries) {
+    portico_value& all = groups_[*next++].all;
+    const_cast<portico_value*>(all.items)[all.size++] = entry.value;
+  }
+}
+
+const Groups::Group* Groups::find(std::string_view name) const {
+  const auto at = seen_.find(model::hash(name), count_,
+                             [&](std::uint32_t i) { return groups_[i].name == name; });
+  return at == count_ ? nullptr : groups_ + at;
+}
+
+const portico_value* Groups::first(std::string_view name) const {
+  const Group* group = find(name);
+  return group ? group->all.items : nullptr;
+}
+
+const portico_value* Groups::last(std::string_view name) const {
+  const Group* group = find(name);
+  return group ? group->all.items + group->all.size - 1 : nullptr;
+}
+
+portico_value Groups::all(std::string_view name) const {
+  const Group* group = find(name);
+  return group ? group->all : portico_value{PORTICO_ARRAY, 0, {}};
 }
 
 void read_urlencoded(std::string_view text, Entries& into, model::Arena& arena) {

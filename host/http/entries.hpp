@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/arena.hpp"
+#include "model/hash.hpp"
 
 namespace portico::http {
 
@@ -18,7 +19,7 @@ struct Entry {
 
 class Entries {
 public:
-  explicit Entries(model::Arena& arena) : list_{&arena} {}
+  explicit Entries(model::Arena& arena) : arena_{arena}, list_{&arena} {}
 
   void add(std::string_view name, std::string_view text);
   void add(std::string_view name, const portico_value& value) { list_.push_back({name, value}); }
@@ -26,14 +27,42 @@ public:
   const portico_value* first(std::string_view name) const;
   const portico_value* last(std::string_view name) const;
   /// An ARRAY of all values of that name.
-  portico_value all(std::string_view name, model::Arena& arena) const;
+  portico_value all(std::string_view name) const;
 
   auto begin() const { return list_.begin(); }
   auto end() const { return list_.end(); }
   std::size_t size() const { return list_.size(); }
 
 private:
+  model::Arena& arena_;
   std::pmr::vector<Entry> list_;
+};
+
+/// Entries by name, in the order of their first places: for those who ask for many names, or for
+/// all of them. Takes time by the number of entries, however they are named. Borrows the entries.
+class Groups {
+public:
+  struct Group {
+    std::string_view name;
+    portico_value all;  ///< an ARRAY of its values
+  };
+
+  Groups(const Entries&, model::Arena&);
+
+  /// As of Entries.
+  const portico_value* first(std::string_view name) const;
+  const portico_value* last(std::string_view name) const;
+  portico_value all(std::string_view name) const;
+
+  const Group* begin() const { return groups_; }
+  const Group* end() const { return groups_ + count_; }
+
+private:
+  const Group* find(std::string_view name) const;
+
+  model::Seen seen_;
+  Group* groups_;
+  std::uint32_t count_ = 0;
 };
 
 portico_value string_value(std::string_view text);

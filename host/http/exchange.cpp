@@ -9,6 +9,20 @@ namespace portico::http {
 Exchange::Exchange() : arena{block.data(), block.size()}, reply{arena} {}
 Exchange::~Exchange() = default;
 
+bool Exchange::shed() {
+  if (reply.source || reply.file || !reply.tasks.empty()) return false;
+  request.body = {};
+  multipart.reset();
+  if (!before || arena.taken() == 0) return true;
+  std::pmr::vector<Header>{&arena}.swap(reply.headers);
+  std::pmr::vector<plugin::Task>{&arena}.swap(reply.tasks);
+  std::pmr::vector<plugin::Segment>{&arena}.swap(reply.segments);
+  reply.media_type = {};
+  arena.rewind(*before);
+  before.reset();
+  return true;
+}
+
 std::string_view Request::header(std::string_view lower) const {
   for (const Header& field : headers)
     if (field.name == lower) return field.value.data() ? field.value : std::string_view{""};

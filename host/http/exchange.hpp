@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -53,6 +54,10 @@ struct Exchange {
   Exchange();
   ~Exchange();
 
+  /// When the reply is written: what the request brought and its input go, unless a source, a file
+  /// or tasks may look at it. False: they may.
+  bool shed();
+
   alignas(std::max_align_t) std::array<std::byte, inline_arena> block;
   model::Arena arena;
   Request request;
@@ -67,6 +72,9 @@ struct Exchange {
   std::span<const std::string_view> segments;  ///< values of the path's parameters, in order
 
   std::uint64_t octets = 0;  ///< of the reply's body, as the connection took them
+
+  /// What was taken from the arena before the request was served; the rest goes with shed().
+  std::optional<model::Arena::Mark> before;
 
   /// Where the body goes as it arrives, in place of request.body; null: the route takes no such
   /// form.

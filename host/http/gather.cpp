@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <unordered_set>
 
 #include "http/decode.hpp"
 #include "http/entries.hpp"
@@ -22,9 +23,6 @@ using model::Loc;
 using route::Input;
 using route::Parameter;
 using route::Place;
-
-// Octets of a file that a problem with it repeats: it may be larger than the memory.
-constexpr std::size_t longest_echo = 65536;
 
 constexpr model::Fault not_an_upload = {
     "value_error", "Value error, Expected UploadFile, received: <class 'str'>", "{\"error\":{}}"};
@@ -208,7 +206,6 @@ private:
       *value = parameter.upload ? upload(*value, loc) : octets(*value);
     }
     if (problems_.size() == before) check(parameter, &*value, loc, member);
-    problems_.shorten(before, longest_echo);
   }
 
   portico_value upload(const portico_value& value, const Loc& loc) {
@@ -225,7 +222,7 @@ private:
 
   void model(const Parameter& parameter, const Entries& entries, const Loc& place,
              portico_member& member) {
-    const Grouped values{entries, arena_};
+    const Groups values{entries, arena_};
     const auto sent = [&](const route::Group& group) { return is_sent(group, values); };
     const auto& groups = parameter.groups;
     if (parameter.optional && std::none_of(groups.begin(), groups.end(), sent))
@@ -247,7 +244,7 @@ private:
   }
 
   // A form that is one of several models: each takes from it what it knows.
-  void one_of(const Parameter& parameter, const Grouped& values, const Loc& place,
+  void one_of(const Parameter& parameter, const Groups& values, const Loc& place,
               portico_member& member) {
     Spellings none{&arena_};
     const auto object = take_all(parameter.place, values, arena_);

@@ -28,12 +28,15 @@ struct Limits {
   std::chrono::milliseconds keep_alive{15'000};        ///< idle between requests: closed
   std::chrono::milliseconds handler_deadline{30'000};  ///< serve() on the pool: 504
   std::chrono::milliseconds stuck_after{20};           ///< serve() on a loop: it loses the loop
-  std::chrono::milliseconds send_deadline{30'000};     ///< the client takes no octet: closed
+  std::chrono::milliseconds send_deadline{30'000};     ///< each has to bring send_rate: closed
+  std::size_t send_rate = 1000;                        ///< octets per second, and any at all
   std::chrono::milliseconds linger{500};               ///< reading on after an error answer
   std::size_t linger_octets = 262144;                  ///< at most
 
   // Capacity.
   std::size_t burst = 16;         ///< pipelined replies that leave in one call
+  std::size_t burst_octets = 65536;  ///< of memory that they hold, before no more are gathered
+  std::size_t bodies = 1 << 30;   ///< octets of request bodies in memory at once: 503; 0: no limit
   std::size_t pool_threads = 16;  ///< for handlers that may block
   std::size_t pool_queue = 1024;  ///< waiting for one of them; beyond: 503
   std::size_t connections = 0;    ///< per loop; 0: as many as there are descriptors

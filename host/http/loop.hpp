@@ -20,6 +20,7 @@
 
 #include <boost/intrusive/list.hpp>
 
+#include "http/budget.hpp"
 #include "http/connection.hpp"
 #include "http/limits.hpp"
 #include "http/listener.hpp"
@@ -31,7 +32,7 @@ namespace portico::http {
 
 class Loop {
 public:
-  Loop(Service&, const Limits&, Pool&, std::span<const std::unique_ptr<Listener>>);
+  Loop(Service&, const Limits&, Pool&, Budget& bodies, std::span<const std::unique_ptr<Listener>>);
   ~Loop();
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
@@ -72,6 +73,7 @@ public:
   /// For its connections.
   Service& service() { return service_; }
   const Limits& limits() const { return limits_; }
+  Budget& bodies() { return bodies_; }
   Clock::time_point now() const { return now_; }
   std::string_view common() const { return common_.view(); }
   void arm(Connection& connection, Clock::time_point deadline) { wheel_.set(connection, deadline); }
@@ -115,6 +117,7 @@ private:
   Service& service_;
   Limits limits_;
   Pool& pool_;
+  Budget& bodies_;
   std::span<const std::unique_ptr<Listener>> listeners_;
   Socket epoll_, wake_;
   Clock::time_point now_ = Clock::now();

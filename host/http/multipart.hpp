@@ -28,7 +28,8 @@ namespace portico::http {
 class Multipart {
 public:
   /// Limits and options are borrowed.
-  Multipart(std::string_view content_type, const FormLimits& limits, const Spool::Options& options);
+  Multipart(std::string_view content_type, const FormLimits& limits, const Spool::Options& options,
+            Budget* spooled = nullptr);
 
   static bool is(std::string_view content_type);
 
@@ -43,6 +44,7 @@ public:
   /// What the log should say of a failure that is not the client's; empty: nothing.
   const std::string& trouble() const { return trouble_; }
   std::uint64_t spooled() const { return spool_.spooled(); }
+  std::size_t held() const { return spool_.held() + carried_.size(); }  ///< octets in memory
 
 private:
   enum class At { start, preamble, boundary, head, content, end, failed };

@@ -22,6 +22,7 @@ void Output::close_text() {
 void Output::borrow(std::string_view octets) {
   close_text();
   if (!octets.empty()) pieces_.push_back({octets.data(), 0, octets.size(), -1});
+  borrowed_ += octets.size();
 }
 
 void Output::borrow(int file, std::uint64_t offset, std::uint64_t size) {
@@ -78,7 +79,7 @@ Output::State Output::flush(Socket& socket) {
 void Output::clear() {
   pieces_.clear();
   text_.clear(kept_text);
-  closed_ = next_ = 0;
+  closed_ = next_ = borrowed_ = 0;
 }
 
 }  // namespace portico::http

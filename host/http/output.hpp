@@ -36,6 +36,8 @@ public:
 
   bool empty() const { return pieces_.empty() && text_.size() == closed_; }
   std::size_t sent() const { return total_; }  ///< octets in its life
+  /// Octets of memory that it keeps until everything is sent.
+  std::size_t held() const { return text_.size() + borrowed_; }
   void clear();
 
 private:
@@ -54,6 +56,7 @@ private:
   std::size_t closed_ = 0;  ///< how much of text_ is in pieces
   std::vector<Piece> pieces_;
   std::size_t next_ = 0;  ///< the first piece that is not sent
+  std::size_t borrowed_ = 0;  ///< octets of pieces in memory
   std::size_t total_ = 0;
 };
 

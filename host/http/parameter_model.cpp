@@ -15,12 +15,12 @@ using route::Place;
 
 class Taker {
 public:
-  Taker(Place place, const Grouped& values, model::Arena& arena)
+  Taker(Place place, const Groups& values, model::Arena& arena)
       : place_{place}, values_{values}, arena_{arena}, members_{&arena}, taken_{&arena} {}
 
   void member(const Group::Member& member, Spellings& spellings) {
     if (place_ == Place::form) return member_of_form(member);
-    const auto sent = [this](const Group::Name& name) { return values_.has(name.lookup); };
+    const auto sent = [this](const Group::Name& name) { return values_.first(name.lookup) != nullptr; };
     const auto found = std::find_if(member.names.begin(), member.names.end(), sent);
     const Group::Name& name = found == member.names.end() ? member.names.front() : *found;
     put(name, member);
@@ -32,9 +32,8 @@ public:
   }
 
   void others() {
-    for (const std::string_view name : values_.names()) {
+    for (const auto& [name, all] : values_) {
       if (taken_.contains(name)) continue;
-      const portico_value all = values_.all(name, arena_);
       const bool one = all.size == 1 || place_ == Place::cookie;  // the last cookie counts
       add(name, one ? all.items[all.size - 1] : all);
     }
@@ -70,7 +69,7 @@ private:
   }
 
   Place place_;
-  const Grouped& values_;
+  const Groups& values_;
   model::Arena& arena_;
   std::pmr::vector<portico_member> members_;
   std::pmr::unordered_set<std::string_view> taken_;
@@ -78,7 +77,7 @@ private:
 
 }  // namespace
 
-portico_value take(const Group& group, Place place, const Grouped& values, model::Arena& arena,
+portico_value take(const Group& group, Place place, const Groups& values, model::Arena& arena,
                    Spellings& spellings) {
   Taker taker{place, values, arena};
   for (const Group::Member& member : group.members) taker.member(member, spellings);
@@ -86,17 +85,17 @@ portico_value take(const Group& group, Place place, const Grouped& values, model
   return taker.object();
 }
 
-portico_value take_all(Place place, const Grouped& values, model::Arena& arena) {
+portico_value take_all(Place place, const Groups& values, model::Arena& arena) {
   Taker taker{place, values, arena};
   taker.others();
   return taker.object();
 }
 
-bool is_sent(const Group& group, const Grouped& values) {
-  if (group.model->extra != model::Extra::ignore && !values.empty()) return true;
+bool is_sent(const Group& group, const Groups& values) {
+  if (group.model->extra != model::Extra::ignore && values.begin() != values.end()) return true;
   return std::any_of(group.members.begin(), group.members.end(), [&](const auto& member) {
     return std::any_of(member.names.begin(), member.names.end(),
-                       [&](const Group::Name& name) { return values.has(name.lookup); });
+                       [&](const Group::Name& name) { return values.first(name.lookup) != nullptr; });
   });
 }
 

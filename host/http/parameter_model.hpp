@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "http/grouped.hpp"
+#include "http/entries.hpp"
 #include "route/group.hpp"
 
 namespace portico::http {
@@ -16,13 +16,13 @@ namespace portico::http {
 using Spellings = std::pmr::vector<std::pair<std::string_view, std::string_view>>;
 
 /// Values and texts are borrowed from `values` and the group.
-portico_value take(const route::Group& group, route::Place place, const Grouped& values,
+portico_value take(const route::Group& group, route::Place place, const Groups& values,
                    model::Arena& arena, Spellings& spellings);
 
 /// Everything that came: each name with its value, or with an ARRAY of several.
-portico_value take_all(route::Place place, const Grouped& values, model::Arena& arena);
+portico_value take_all(route::Place place, const Groups& values, model::Arena& arena);
 
 /// Whether a client sent anything of the model, so that it is not left out.
-bool is_sent(const route::Group& group, const Grouped& values);
+bool is_sent(const route::Group& group, const Groups& values);
 
 }  // namespace portico::http

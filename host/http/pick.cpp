@@ -20,10 +20,14 @@ bool is_empty_file(const portico_value& value) {
   return name && text && name->size == 0 && text->size == 0;
 }
 
-void drop_empty_files(portico_value& list) {
-  auto* items = const_cast<portico_value*>(list.items);
-  const auto* end = std::remove_if(items, items + list.size, is_empty_file);
-  list.size = static_cast<std::uint32_t>(end - items);
+portico_value without_empty_files(const portico_value& list, model::Arena& arena) {
+  const portico_value* const end = list.items + list.size;
+  if (std::none_of(list.items, end, is_empty_file)) return list;
+  auto* items = model::room<portico_value>(arena, list.size);
+  portico_value left = list;
+  left.size = static_cast<std::uint32_t>(std::remove_copy_if(list.items, end, items, is_empty_file) - items);
+  left.items = items;
+  return left;
 }
 
 bool is_nothing(const portico_value& value) {

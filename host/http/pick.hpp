@@ -14,8 +14,8 @@ namespace portico::http {
 /// A file input in which no file was chosen: browsers send an empty name and no octets.
 bool is_empty_file(const portico_value& value);
 
-/// Takes empty files out of an ARRAY of the arena.
-void drop_empty_files(portico_value& list);
+/// An ARRAY without the empty files of another one, which may share its items.
+portico_value without_empty_files(const portico_value& list, model::Arena& arena);
 
 /// Whether a form sends nothing by it: an empty text, or an empty file.
 bool is_nothing(const portico_value& value);
@@ -29,8 +29,8 @@ std::optional<portico_value> pick(const Source& source, std::string_view name, r
   using route::Place;
   const bool form = place == Place::form || place == Place::file;
   if (taking == Taking::all && place != Place::cookie) {
-    portico_value all = source.all(name, arena);
-    if (form) drop_empty_files(all);
+    portico_value all = source.all(name);
+    if (form) all = without_empty_files(all, arena);
     if (all.size == 0) return std::nullopt;
     return all;
   }

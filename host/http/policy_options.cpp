@@ -55,11 +55,13 @@ Policy::Bodies bodies(const settings::Settings& settings) {
   Policy::Bodies bodies;
   bodies.limit = settings.limits.body;
   bodies.upload_limit = uploads.body;
-  bodies.uploads = {uploads.memory, uploads.folder};
+  bodies.uploads = {uploads.memory, uploads.folder, uploads.total};
   bodies.input.form.fields = uploads.fields;
   bodies.input.form.files = uploads.files;
   bodies.input.form.field_size = uploads.field;
   bodies.input.depth = static_cast<unsigned>(settings.limits.depth);
+  bodies.input.memory = settings.limits.input;
+  bodies.input.errors = {settings.errors.most, settings.errors.echo};
   return bodies;
 }
 

@@ -5,6 +5,7 @@
 #include <thread>
 #include <utility>
 
+#include "http/budget.hpp"
 #include "http/listener.hpp"
 #include "http/loop.hpp"
 #include "http/pool.hpp"
@@ -44,7 +45,7 @@ public:
   void start() {
     pool_ = std::make_unique<Pool>(limits_.pool_threads, limits_.pool_queue);
     for (std::size_t made = 0; made < threads_wanted_; ++made)
-      loops_.push_back(std::make_unique<Loop>(service_, limits_, *pool_, listeners_));
+      loops_.push_back(std::make_unique<Loop>(service_, limits_, *pool_, bodies_, listeners_));
     watchdog_ = std::make_unique<Watchdog>(loops_, limits_.stuck_after);
   }
 
@@ -119,6 +120,7 @@ private:
   const std::vector<std::string> addresses_;
   const std::size_t threads_wanted_;
   std::vector<std::unique_ptr<Listener>> listeners_;
+  Budget bodies_;
   std::unique_ptr<Pool> pool_;
   std::vector<std::unique_ptr<Loop>> loops_;
   std::unique_ptr<Watchdog> watchdog_;

@@ -42,6 +42,7 @@ Spool::~Spool() { drop(); }
 void Spool::drop() {
   if (mapped_) ::munmap(std::exchange(mapped_, nullptr), written_);
   file_ = plugin::Descriptor{-1};
+  share_.release();
   written_ = 0;
   held_ = model::Text{};
 }
@@ -67,6 +68,10 @@ void Spool::append(std::string_view octets) {
 Spool::Run Spool::end() { return std::exchange(run_, {}); }
 
 void Spool::write(std::string_view octets) {
+  if (all_ && !share_.grow(*all_, written_ + octets.size(), options_.total)) {
+    errno = EDQUOT;
+    fail("the uploads that are being read take all of uploads.total");
+  }
   while (!octets.empty()) {
     const ssize_t count = ::write(file_.number(), octets.data(), octets.size());
     if (count < 0 && errno == EINTR) continue;

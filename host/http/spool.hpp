@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "http/budget.hpp"
 #include "model/text.hpp"
 #include "plugin/file.hpp"
 
@@ -19,13 +20,15 @@ public:
   struct Options {
     std::size_t memory = 1024 * 1024;  ///< octets of all runs together
     std::string folder = "/var/tmp";   ///< where the file is
+    std::size_t total = 0;             ///< octets of all such files; 0: no limit
   };
   struct Run {
     bool spooled = false;
     std::uint64_t offset = 0, size = 0;
   };
 
-  explicit Spool(const Options& options) : options_{options} {}
+  /// `all`: octets of the files of all spools; null: they are not counted.
+  explicit Spool(const Options& options, Budget* all = nullptr) : options_{options}, all_{all} {}
   Spool(const Spool&) = delete;
   Spool& operator=(const Spool&) = delete;
   ~Spool();
@@ -43,13 +46,16 @@ public:
   void drop();
 
   std::uint64_t spooled() const { return written_; }  ///< octets in the file
+  std::size_t held() const { return held_.size(); }   ///< octets in memory
 
 private:
   void write(std::string_view octets);
 
   const Options& options_;
+  Budget* const all_;
   model::Text held_;
   plugin::Descriptor file_{-1};
+  Budget::Share share_;
   std::uint64_t written_ = 0;
   char* mapped_ = nullptr;
   Run run_;

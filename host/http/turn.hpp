@@ -9,7 +9,9 @@
 #include <optional>
 #include <utility>
 
+#include "http/budget.hpp"
 #include "http/exchange.hpp"
+#include "http/multipart.hpp"
 #include "http/octet_buffer.hpp"
 #include "http/service.hpp"
 #include "model/text.hpp"
@@ -42,6 +44,7 @@ public:
     spare_.clear();
     exchange_.reset();
     body.clear();
+    charged_.release();
     kept.reset();
   }
 
@@ -50,6 +53,19 @@ public:
     if (stage == Stage::broken) return Delivery::broken;
     if (stage == Stage::refused) return status == 504 ? Delivery::late : Delivery::replaced;
     return sent && stage == Stage::written ? Delivery::sent : Delivery::cut;
+  }
+
+  /// Counts the octets of the body that are in memory. False: there is no room for them.
+  bool charge(Budget& bodies, std::size_t most) {
+    return charged_.grow(
+        bodies, body.size() + (exchange_->multipart ? exchange_->multipart->held() : 0), most);
+  }
+
+  /// When the reply is in the output: what it was made of goes, unless more comes of it.
+  void shed() {
+    if (!exchange_->shed()) return;
+    if (body.capacity() > kept_body) body = {};
+    charged_.release();
   }
 
   Exchange& exchange() { return *exchange_; }
@@ -63,6 +79,9 @@ public:
   OctetBuffer kept;  ///< the buffer with the head, when the connection had to take another
 
 private:
+  static constexpr std::size_t kept_body = 16384;
+
+  Budget::Share charged_;
   std::optional<Exchange> exchange_;
   model::Text spare_;
 };

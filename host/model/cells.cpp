@@ -1,17 +1,20 @@
 #include "model/cells.hpp"
 
+#include <cmath>
+
 namespace portico::model {
 namespace {
 
-/// Whether a value holds something that not every handler may see: an integer above INT64_MAX, or
-/// the digits of a huge one.
-bool holds_digits(const portico_value& value) {
+/// Whether a value holds something that not every handler may see: an integer above INT64_MAX, the
+/// digits of a huge one, or a number that is not finite.
+bool holds_unusual(const portico_value& value) {
   if (value.kind == PORTICO_JSON || value.kind == PORTICO_UINT) return true;
+  if (value.kind == PORTICO_FLOAT) return !std::isfinite(value.number);
   if (value.kind == PORTICO_ARRAY)
-    return std::any_of(value.items, value.items + value.size, holds_digits);
+    return std::any_of(value.items, value.items + value.size, holds_unusual);
   if (value.kind != PORTICO_OBJECT) return false;
   return std::any_of(value.members, value.members + value.size,
-                     [](const portico_member& member) { return holds_digits(member.value); });
+                     [](const portico_member& member) { return holds_unusual(member.value); });
 }
 
 /// `whole` and `number`: what such integers are read as, the first that goes.
@@ -59,29 +62,84 @@ bool too_deep(const portico_value& value, unsigned left) {
 
 const Type* CellWalk::choose(const Type& type, const portico_value& raw, const Loc* at,
                              portico_value& out, Fit& fit) {
-  const Type* best = nullptr;
-  std::size_t before = problems_.size();
-  Fit outer = fit_;
+  if (nesting_ == 0 && depth_ <= outermost_) tried_.forget(), outermost_ = depth_;
+  const Outcome* known = tried_.find(type, raw);
+  const Outcome outcome = known ? *known : attempt(type, raw);
+  if (!known && nesting_ > 0) tried_.note(type, raw, outcome);
+  if (!outcome.best) return complain(type, raw, at), nullptr;
+  out = outcome.cell;
+  fit = outcome.fit;
+  return outcome.best;
+}
+
+/// Which member fits best, if any; no word about those that do not.
+CellWalk::Outcome CellWalk::attempt(const Type& type, const portico_value& raw) {
+  const Problems::Mute mute{problems_};
+  const Fit outer = fit_;
+  Outcome outcome;
   ++nesting_;
   for (std::size_t i = 0; i < type.items.size(); ++i) {
+    if (!may_try()) break;
     const Type* member = type.items[i];
-    if (nesting_ > free_nesting && ++tries_ > most_tries) {
-      problems_.truncate(before);
-      fail_too_deep(at);
-      best = nullptr;
-      break;
-    }
-    Loc here{at, member->label, 0};
+    const Arena::Mark before = arena_.mark();
+    const std::uint64_t known = tried_.count();
     portico_value cell;
     fit_ = {};
-    if (!value(*member, seen(type, i, raw), &here, &cell)) continue;
-    if (!best || fit_.better_than(fit)) best = member, fit = fit_, out = cell;
-    if (fit.exactness == Exactness::exact && !fit.set) break;
+    if (!value(*member, seen(type, i, raw), nullptr, &cell)) {
+      if (tried_.count() == known) arena_.rewind(before);
+      continue;
+    }
+    if (!outcome.best || fit_.better_than(outcome.fit)) outcome = {member, cell, fit_};
+    if (fit_.exactness == Exactness::exact && !fit_.set) break;
   }
   --nesting_;
   fit_ = outer;
-  if (best) problems_.truncate(before);
-  return best;
+  if (spent()) outcome.best = nullptr;
+  return outcome;
+}
+
+/// What is wrong for each of the members: none fits.
+void CellWalk::complain(const Type& type, const portico_value& raw, const Loc* at) {
+  if (spent()) fail_too_deep(at);
+  const Fit outer = fit_;
+  ++nesting_;
+  for (std::size_t i = 0; i < type.items.size(); ++i) {
+    if (!may_try() || problems_.enough()) break;
+    Loc here{at, type.items[i]->label, 0};
+    portico_value cell;
+    value(*type.items[i], seen(type, i, raw), &here, &cell);
+  }
+  --nesting_;
+  fit_ = outer;
+}
+
+bool CellWalk::leaf(const Type&, const portico_value& cell, const portico_value& raw, const Loc* at,
+                    Slot out) {
+  if (cell.kind == PORTICO_FLOAT && numbers_ == Numbers::finite && !std::isfinite(cell.number))
+    return fail(not_finite, at, raw);
+  *out = cell;
+  return true;
+}
+
+/// A number in a value of any type.
+bool CellWalk::finite(const portico_value& value, const Loc* at) {
+  static const Type number{Kind::number};
+  bool ok = true;
+  portico_value cell;
+  if (value.kind == PORTICO_FLOAT || value.kind == PORTICO_JSON)
+    return coerce_number(number, value, cell).fault || leaf(number, cell, value, at, &cell);
+  if (value.kind == PORTICO_ARRAY)
+    for (std::uint32_t i = 0; i < value.size && (ok || !problems_.enough()); ++i) {
+      const Loc here{at, {}, i};
+      ok &= finite(value.items[i], &here);
+    }
+  if (value.kind == PORTICO_OBJECT)
+    for (std::uint32_t i = 0; i < value.size && (ok || !problems_.enough()); ++i) {
+      const portico_member& member = value.members[i];
+      const Loc here{at, {member.name, member.name_size}, 0};
+      ok &= finite(member.value, &here);
+    }
+  return ok;
 }
 
 bool CellWalk::numbered(const Type& type, const portico_value& raw, const Loc* at, Slot out) {
@@ -96,8 +154,9 @@ bool CellWalk::loose(const Type& type, const portico_value& raw, const Loc* at, 
     return integer;
   }();
   if (too_deep(raw, reply_depth - std::min(depth_, reply_depth))) return fail_too_deep(at);
-  const Readings as{type.takes_unsigned ? with_unsigned : whole, number};
-  *out = holds_digits(raw) ? without_digits(raw, as, arena_) : raw;
+  if (!holds_unusual(raw)) return *out = raw, true;
+  if (numbers_ == Numbers::finite && !finite(raw, at)) return false;
+  *out = without_digits(raw, {type.takes_unsigned ? with_unsigned : whole, number}, arena_);
   return true;
 }
 

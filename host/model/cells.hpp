@@ -3,9 +3,14 @@
 // The walk that makes cells: check() itself, and what render() needs to decide unions, sets and
 // keys. One walk serves one value on one thread.
 
+#include "model/tried.hpp"
 #include "model/walk.hpp"
 
 namespace portico::model {
+
+/// What numbers may be. A reply may hold NaN and infinities, which JSON cannot say: they go out as
+/// null, as FastAPI sends them.
+enum class Numbers { any, finite };
 
 class CellWalk : public Walk<CellWalk, portico_value*> {
 public:
@@ -20,7 +25,8 @@ public:
     };
   };
 
-  using Walk::Walk;
+  CellWalk(Arena& arena, Problems& problems, Numbers numbers)
+      : Walk{arena, problems}, numbers_{numbers} {}
 
   CellWalk& cells() { return *this; }
 
@@ -29,10 +35,8 @@ public:
   const Type* choose(const Type& type, const portico_value& raw, const Loc* at, portico_value& out,
                      Fit& fit);
 
-  bool leaf(const Type&, const portico_value& cell, const portico_value&, const Loc*, Slot out) {
-    *out = cell;
-    return true;
-  }
+  bool leaf(const Type&, const portico_value& cell, const portico_value& raw, const Loc* at,
+            Slot out);
   bool loose(const Type& type, const portico_value& raw, const Loc* at, Slot out);
   bool chosen(const Type&, const portico_value&, const portico_value& cell, const Loc*, Slot out) {
     *out = cell;
@@ -58,13 +62,30 @@ public:
   void close(Frame& frame);
 
 private:
-  /// Tries that are nested this deep are counted, so that a union of unions cannot be made to
-  /// explode.
+  struct Outcome {
+    const Type* best = nullptr;  ///< null: no member fits
+    portico_value cell{};
+    Fit fit{};
+  };
+  Outcome attempt(const Type& type, const portico_value& raw);
+  void complain(const Type& type, const portico_value& raw, const Loc* at);
+  bool finite(const portico_value& value, const Loc* at);
+
+  /// Tries that are nested this deep are counted: what tried_ does not spare is bounded all the
+  /// same.
   static constexpr unsigned free_nesting = 3;
   static constexpr std::size_t most_tries = 1'000'000;
+  bool spent() const { return tries_ > most_tries; }
+  bool may_try() {
+    if (nesting_ > free_nesting) ++tries_;
+    return !spent();
+  }
 
+  const Numbers numbers_;
   unsigned nesting_ = 0;
   std::size_t tries_ = 0;
+  Tried<Outcome> tried_;
+  unsigned outermost_ = ~0U;  ///< depth of the union that the outcomes are within
 };
 
 }  // namespace portico::model

@@ -6,7 +6,7 @@ namespace portico::model {
 
 bool check(const Type& type, const portico_value& raw, const Loc* at, Arena& arena,
            Problems& problems, portico_value& out) {
-  return CellWalk{arena, problems}.value(type, raw, at, &out);
+  return CellWalk{arena, problems, Numbers::finite}.value(type, raw, at, &out);
 }
 
 bool check(const Type& type, const portico_value& raw, std::span<const portico_value> views,

@@ -21,6 +21,8 @@ struct Coerced {
   Exactness exactness = Exactness::exact;
 };
 
+inline constexpr Fault not_finite{"finite_number", "Input should be a finite number", {}};
+
 /// For every kind that holds no other types. Integers above INT64_MAX come as their digits
 /// (PORTICO_JSON), whoever gave them. `out` is set when there is no fault.
 Coerced coerce(const Type& type, const portico_value& raw, Arena& arena, portico_value& out);

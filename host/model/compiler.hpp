@@ -78,7 +78,7 @@ private:
   void forget_unsettled();
   void read_default(Pending&);
 
-  std::pmr::monotonic_buffer_resource arena_;
+  Arena arena_;
   std::deque<Type> types_;
   std::map<std::string, Named, std::less<>> named_;
   std::vector<Pending> pending_;

@@ -207,7 +207,6 @@ Fault broken_bound(const Type& type, const Decimal& decimal, Arena& arena) {
 
 Coerced coerce_decimal(const Type& type, const portico_value& raw, Arena& arena,
                        portico_value& out) {
-  constexpr Fault not_finite{"finite_number", "Input should be a finite number", {}};
   constexpr Fault no_decimal{"decimal_parsing", "Input should be a valid decimal", {}};
   Decimal decimal;
   Read read = Read::no;

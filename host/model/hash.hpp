@@ -38,6 +38,14 @@ public:
     }
   }
 
+  /// The same, but nothing is noted.
+  template <class Same>
+  std::uint32_t find(std::uint64_t code, std::uint32_t count, Same&& same) const {
+    for (std::size_t slot = code & mask_; slots_[slot] != empty; slot = (slot + 1) & mask_)
+      if (same(slots_[slot])) return slots_[slot];
+    return count;
+  }
+
 private:
   static constexpr std::uint32_t empty = 0xFFFFFFFF;
   static constexpr std::size_t near = 64;

@@ -141,6 +141,9 @@ bool is_ascii(std::string_view text) {
 }
 
 std::optional<std::string> host_to_ascii(std::string_view host) {
+  // A name has 253 octets at most (RFC 1035 section 2.3.4); ICU takes time by the square of labels.
+  constexpr std::size_t longest = 4096;
+  if (host.size() > longest) return std::nullopt;
   constexpr std::uint32_t tolerated =
       UIDNA_ERROR_EMPTY_LABEL | UIDNA_ERROR_LABEL_TOO_LONG | UIDNA_ERROR_DOMAIN_NAME_TOO_LONG |
       UIDNA_ERROR_LEADING_HYPHEN | UIDNA_ERROR_TRAILING_HYPHEN | UIDNA_ERROR_HYPHEN_3_4;

@@ -13,7 +13,7 @@ namespace portico::model {
 bool is_ascii(std::string_view text);
 
 /// The host of a URL in ASCII, as the WHATWG's standard asks: no check of hyphens, lengths and
-/// empty labels. Nothing: it is no domain name.
+/// empty labels. Nothing: it is no domain name, or longer than any may be.
 std::optional<std::string> host_to_ascii(std::string_view host);
 
 /// The domain of an e-mail address by IDNA 2008: mapped, with every label in Unicode and in ASCII.

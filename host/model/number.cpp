@@ -21,7 +21,6 @@ constexpr Fault int_size{
     "int_parsing_size", "Unable to parse input string as an integer, exceeded maximum size", {}};
 constexpr Fault int_fraction{
     "int_from_float", "Input should be a valid integer, got a number with a fractional part", {}};
-constexpr Fault not_finite{"finite_number", "Input should be a finite number", {}};
 constexpr Fault float_type{"float_type", "Input should be a valid number", {}};
 constexpr Fault float_parsing{
     "float_parsing", "Input should be a valid number, unable to parse string as a number", {}};
@@ -128,8 +127,10 @@ Fault beyond(const Type& type, std::string_view text, bool negative) {
   return int_size;
 }
 
+/// What is infinite is within no bounds. Without any it is for the walk to judge, as NaN is.
 Coerced number(const Type& type, double value, Exactness exactness, portico_value& out) {
   if (Fault fault = broken(type, value)) return {fault};
+  if (!type.bounds.empty() && std::isinf(value)) return {not_finite};
   out = {PORTICO_FLOAT, 0, {.number = value}};
   return {{}, exactness};
 }

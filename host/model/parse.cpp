@@ -113,8 +113,11 @@ std::optional<ParseError> parse(std::string_view json, Arena& arena, portico_val
   constexpr std::size_t most = 0xFFFFFFFF;  // cells count in 32 bits
   if (json.starts_with("\xEF\xBB\xBF")) json.remove_prefix(3);
   if (json.size() > most) return unreadable;
+  // A parser keeps some 14 times its largest text: that of a large one goes with it.
+  constexpr std::size_t usual = 65536;
   thread_local constinit settings::PerThread<dom::parser> own;
-  dom::parser& parser = own.get(most);
+  std::optional<dom::parser> passing;
+  dom::parser& parser = json.size() <= usual ? own.get(most) : passing.emplace(most);
   dom::element root;
   simdjson::error_code error = parser.parse(json.data(), json.size(), true).get(root);
   if (!error)

@@ -5,7 +5,10 @@
 //
 //   {"detail":[{"type":"int_parsing","loc":["query","limit"],"msg":"...","input":"x","ctx":{...}}]}
 //
-// `ctx` is left out when it is empty.
+// `ctx` is left out when it is empty. Neither the number of entries nor what they repeat of the
+// input grows without end, whatever came in. More than the limits allow is told by a last entry:
+//
+//   {"type":"too_many_errors","loc":["body"],"msg":"...","input":null,"ctx":{"max_errors":100}}
 
 #include <algorithm>
 #include <cstddef>
@@ -13,6 +16,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "model/arena.hpp"
@@ -34,34 +38,63 @@ struct Fault {
 struct Problem {
   Fault fault;
   std::span<const Segment> loc;
-  portico_value input;
+  portico_value input{};
+};
+
+/// What an answer may say of what is wrong: at most `echo` octets and a KiB a problem.
+struct ErrorLimits {
+  std::size_t most = 100;    ///< problems
+  std::size_t echo = 65536;  ///< octets of input that they repeat, all together
 };
 
 class Problems {
 public:
-  explicit Problems(Arena& arena) : arena_{&arena}, list_{&arena} {}
+  explicit Problems(Arena& arena, std::size_t most = ErrorLimits{}.most)
+      : arena_{&arena}, most_{most}, list_{&arena} {}
 
-  /// Copies the place into the arena. The fault's texts and the input are borrowed.
-  void add(const Fault&, const Loc* at, const portico_value& input);
+  /// Keeps as many as there may be, and copies the place into the arena. The fault's texts and the
+  /// input are borrowed.
+  void add(const Fault& fault, const Loc* at, const portico_value& input) {
+    if (!muted_) keep(fault, at, input);
+  }
 
   bool empty() const { return list_.empty(); }
   std::size_t size() const { return list_.size(); }
   const Problem& operator[](std::size_t index) const { return list_[index]; }
   auto begin() const { return list_.begin(); }
   auto end() const { return list_.end(); }
-  /// Forgets all but the first `count`.
-  void truncate(std::size_t count) {
-    list_.erase(list_.begin() + static_cast<long>(count), list_.end());
+
+  /// There were more than are kept.
+  bool cut() const { return cut_; }
+  /// The first that was not kept is of this part of the request: "body".
+  std::string_view cut_at() const { return cut_at_; }
+  /// Another one would not be kept: a walk that knows its value to be wrong need not go on.
+  bool enough() const { return muted_ || cut_; }
+
+  struct Mark {
+    std::size_t size;
+    bool cut;
+  };
+  Mark mark() const { return {list_.size(), cut_}; }
+  /// Forgets what was added since.
+  void rewind(const Mark& mark) {
+    list_.resize(mark.size);
+    cut_ = mark.cut;
   }
 
-  /// Of those after the first `count`: an input that is a text of more than `most` octets becomes
-  /// null.
-  void shorten(std::size_t count, std::size_t most) {
-    for (; count < list_.size(); ++count)
-      if (portico_value& input = list_[count].input;
-          input.kind == PORTICO_STRING && input.size > most)
-        input = {};
-  }
+  /// While it lives, nothing is added: a try of which only the outcome counts.
+  class Mute {
+  public:
+    explicit Mute(Problems& problems)
+        : problems_{problems}, before_{std::exchange(problems.muted_, true)} {}
+    Mute(const Mute&) = delete;
+    Mute& operator=(const Mute&) = delete;
+    ~Mute() { problems_.muted_ = before_; }
+
+  private:
+    Problems& problems_;
+    const bool before_;
+  };
 
   /// Of those after the first `count`: gives the segment at `depth` another name, the one that
   /// `renamed` has for it.
@@ -77,16 +110,22 @@ public:
   }
 
 private:
+  void keep(const Fault&, const Loc* at, const portico_value& input);
+
   Arena* arena_;
+  std::size_t most_;
   std::pmr::vector<Problem> list_;
+  std::string_view cut_at_;
+  bool cut_ = false, muted_ = false;
 };
 
 /// FastAPI's `missing`: something required is not there. `input` is the object it should be in, or
 /// null.
 void missing(const Loc* at, const portico_value& input, Problems&);
 
-/// The whole 422 body.
-void write(const Problems&, Text& out);
+/// The whole 422 body. A text that is not repeated as a whole ends in an ellipsis, another value
+/// is null.
+void write(const Problems&, Text& out, const ErrorLimits& limits = {});
 
 /// One line for the log: places, types and rules; never a value.
 std::string describe(const Problems&);

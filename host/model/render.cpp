@@ -34,7 +34,7 @@ public:
   };
 
   TextWalk(Arena& arena, Problems& problems, Text& out, std::uint32_t flags, Contract contract)
-      : Walk{arena, problems}, cells_{arena, problems}, out_{out}, flags_{flags},
+      : Walk{arena, problems}, cells_{arena, problems, Numbers::any}, out_{out}, flags_{flags},
         by_plain_way_{(flags & ~std::uint32_t{PORTICO_BY_NAME}) == 0},
         plain_{*this, out, flags & PORTICO_BY_NAME ? Names::own : Names::output},
         lenient_{contract == Contract::report} {}
@@ -45,9 +45,9 @@ public:
   /// one is left for good.
   bool plain(const Type& type, const portico_value& raw, const Loc* at) {
     if (!by_plain_way_) return false;
-    const std::size_t before = problems_.size();
+    const auto before = problems_.mark();
     by_plain_way_ = plain_.write(type, raw, at);
-    if (!by_plain_way_) problems_.truncate(before);
+    if (!by_plain_way_) problems_.rewind(before);
     return by_plain_way_;
   }
 

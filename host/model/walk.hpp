@@ -36,6 +36,7 @@
 #include "model/arena.hpp"
 #include "model/choice.hpp"
 #include "model/coerce.hpp"
+#include "model/echo.hpp"
 #include "model/hash.hpp"
 #include "model/loc.hpp"
 #include "model/parse.hpp"
@@ -253,6 +254,7 @@ private:
       bool fits = value(item, raw.items[i], &here, sink().item(frame, i, raw.size));
       ok &= sink().settle(fits, frame);
       sink().leave(frame);
+      if (!ok && problems_.enough()) return false;
     }
     if (!ok) return false;
     if (type.least.given && raw.size < type.least.count)
@@ -268,21 +270,23 @@ private:
     if (!type.open && raw.size > known)
       return fail_length("too_long", type.most, raw.size, at, raw);
     auto frame = sink().open(slot, PORTICO_ARRAY, raw.size);
-    std::size_t good = 0, before = problems_.size();
+    std::size_t good = 0;
+    const auto before = problems_.mark();
     for (std::uint32_t i = 0; i < raw.size; ++i) {
       Loc here{at, {}, i};
       good += value(*type.items[type.open ? 0 : i], raw.items[i], &here,
                     sink().item(frame, i, raw.size));
       sink().leave(frame);
+      if (good <= i && problems_.enough()) return false;
       if (!type.open || !type.most.given || good <= type.most.count) continue;
-      problems_.truncate(before);
+      problems_.rewind(before);
       return fail_length("too_long", type.most, raw.size, at, raw);
     }
     for (std::size_t i = raw.size; !type.open && i < known; ++i) {
       Loc here{at, {}, static_cast<std::int64_t>(i)};
       missing(&here, raw, problems_);
     }
-    if (problems_.size() != before) return false;
+    if (good != raw.size || (!type.open && raw.size < known)) return false;
     if (type.open && type.least.given && raw.size < type.least.count)
       return fail_length("too_short", type.least, raw.size, at, raw);
     sink().close(frame);
@@ -306,25 +310,28 @@ private:
     auto* cells = room<portico_value>(arena_, raw.size);
     auto* places = room<std::uint32_t>(arena_, raw.size);
     const Type& item = *type.items[0];
-    std::size_t before = problems_.size();
+    const auto before = problems_.mark();
     std::uint32_t count = 0;
+    bool all = true;
     Seen seen{raw.size, arena_};
     sink().cells().set_depth(depth_);
     for (std::uint32_t i = 0; i < raw.size; ++i) {
+      if (!all && problems_.enough()) return false;
       Loc here{at, {}, i};
-      if (!sink().cells().value(item, raw.items[i], &here, &cells[count])) continue;
-      if (!hashable(item, cells[count])) {
-        fail({"set_item_not_hashable", "Set items should be hashable", {}}, &here, raw.items[i]);
-        continue;
-      }
+      bool fits = sink().cells().value(item, raw.items[i], &here, &cells[count]);
+      if (fits && !hashable(item, cells[count]))
+        fits = fail({"set_item_not_hashable", "Set items should be hashable", {}}, &here,
+                    raw.items[i]);
+      all &= fits;
+      if (!fits) continue;
       auto same = [cells, count](std::uint32_t j) { return equal(cells[j], cells[count]); };
       if (seen.find_or_note(hash(cells[count]), count, same) != count) continue;
       places[count++] = i;
       if (!type.most.given || count <= type.most.count) continue;
-      problems_.truncate(before);
+      problems_.rewind(before);
       return fail_length("too_long", type.most, {}, at, raw);
     }
-    if (problems_.size() != before) return false;
+    if (!all) return false;
     if (type.least.given && count < type.least.count)
       return fail_length("too_short", type.least, count, at, raw);
     auto frame = sink().open(sink().unfiltered(slot), PORTICO_ARRAY, count);
@@ -373,7 +380,7 @@ private:
     auto* named = type.keys ? room<portico_member>(arena_, raw.size) : nullptr;
     std::optional<Seen> seen;
     if (named && type.most.given) seen.emplace(raw.size, arena_);
-    const std::size_t before = problems_.size();
+    const auto before = problems_.mark();
     std::uint32_t good = 0;
     bool ok = true;
     for (std::uint32_t i = 0; i < raw.size; ++i) {
@@ -388,12 +395,13 @@ private:
       }
       fits = entry(type, read, at, name_of(member), fits, frame);
       ok &= fits;
+      if (!ok && problems_.enough()) return false;
       if (!type.most.given || !fits) continue;
       const std::string_view name = name_of(read);
       const auto same = [named, name](std::uint32_t j) { return name_of(named[j]) == name; };
       if (!seen || seen->find_or_note(hash(name), i, same) == i) ++good;
       if (good <= type.most.count) continue;
-      problems_.truncate(before);
+      problems_.rewind(before);
       return fail_length("too_long", type.most, {}, at, raw);
     }
     if (!ok) return false;
@@ -451,6 +459,7 @@ private:
         ok &= sink().field(field, found[i], &place, frame);
       else
         missing(&place, raw, problems_), ok &= sink().spares();
+      if (!ok && problems_.enough()) return false;
     }
     if (extras && type.extra != Extra::ignore) ok &= others(type, raw, found, at, frame);
     fit_.floor(Exactness::strict);  // an object is never quite the model
@@ -463,7 +472,7 @@ private:
   bool others(const Type& type, const portico_value& raw, Found* found, const Loc* at,
               Frame& frame) {
     bool ok = true;
-    for (std::uint32_t i = 0; i < raw.size; ++i) {
+    for (std::uint32_t i = 0; i < raw.size && (ok || !problems_.enough()); ++i) {
       const portico_member& member = raw.members[i];
       bool own = false;
       std::size_t field = field_of(type, name_of(member), i, own);
@@ -536,6 +545,7 @@ private:
   /// Where the problems of the model of a tag stand.
   Loc tag_place(const portico_value& tag, const Loc* at) {
     if (tag.kind == PORTICO_INT) return {at, {}, tag.integer};
+    if (tag.kind == PORTICO_STRING) return {at, text_of(tag), 0};
     return {at, keep(arena_, spelled(tag)), 0};
   }
 
@@ -572,7 +582,8 @@ private:
     thread_local constinit settings::PerThread<Text> own;
     Text& text = own.get();
     text.clear();
-    const std::string_view shown = spelled(tag);
+    thread_local constinit settings::PerThread<Text> beginning;
+    const std::string_view shown = glimpse(spelled(tag), beginning.get());
     for (std::string_view part :
          {std::string_view{"Input tag '"}, shown, std::string_view{"' found using "},
           std::string_view{type.tag_names},

@@ -152,6 +152,7 @@ Config::Config(const char* schema, std::string_view plugin, const settings::Sect
     wrong += (wrong.empty() ? "" : "; ") + line(place, plugin, section, what);
   };
   for (const model::Problem& problem : problems) tell(place_of(problem), problem.fault.message);
+  if (problems.cut()) wrong += "; and more";
   Unknown{tell}.look(type, raw, {});
   if (!fits || !wrong.empty()) throw Refused{"its configuration does not fit: " + wrong};
 }

@@ -47,8 +47,8 @@ Descriptor in_memory() {
   }
   std::cout.flush();
   std::cerr.flush();
-  static_cast<void>(::write(told, &status, sizeof status));
-  ::_exit(EXIT_SUCCESS);
+  const bool is_told = ::write(told, &status, sizeof status) == sizeof status;
+  ::_exit(is_told ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
 std::string all_of(int descriptor) { return plugin::contents(descriptor, SIZE_MAX - 1); }

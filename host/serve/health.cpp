@@ -35,8 +35,10 @@ void Health::run() {
   ::pthread_setname_np(::pthread_self(), "health");
   http::block_signals();
   std::unique_lock lock{mutex_};
-  while (!ended_.wait_for(lock, between_looks, [this] { return ending_; }))
+  while (!ended_.wait_for(lock, between_looks, [this] { return ending_; })) {
+    slack_.look(process::Slack::Clock::now(), process::processor_time());
     if (const std::string why = complaint(); !why.empty()) complain_(why);
+  }
 }
 
 std::string Health::complaint() const {

@@ -1,7 +1,8 @@
 #pragma once
 
 // Watches the process itself: its memory and the threads that hang. When it is not well it says so,
-// and again as long as it is not. A thread of its own from the constructor to the destructor.
+// and again as long as it is not; when it has nothing to do it gives back what memory it freed. A
+// thread of its own from the constructor to the destructor.
 
 #include <condition_variable>
 #include <cstddef>
@@ -9,6 +10,8 @@
 #include <mutex>
 #include <string>
 #include <thread>
+
+#include "process/slack.hpp"
 
 namespace portico::serve {
 
@@ -31,6 +34,7 @@ private:
   const Limits limits_;
   const std::function<std::size_t()> hung_;
   const std::function<void(const std::string&)> complain_;
+  process::Slack slack_;
   std::mutex mutex_;
   std::condition_variable ended_;
   bool ending_ = false;

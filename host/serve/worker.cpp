@@ -32,6 +32,7 @@
 #include "process/crash.hpp"
 #include "process/resident.hpp"
 #include "process/shared_memory.hpp"
+#include "process/slack.hpp"
 #include "route/flight.hpp"
 #include "serve/announce.hpp"
 #include "serve/health.hpp"
@@ -64,6 +65,8 @@ http::Limits transport_limits(const settings::Settings& settings) {
   limits.header_section = settings.limits.header_section;
   limits.header_fields = settings.limits.header_fields;
   limits.body_rate = settings.limits.body_rate;
+  limits.bodies = settings.limits.bodies;
+  limits.send_rate = settings.limits.send_rate;
   limits.connections = settings.limits.connections;
   limits.header_deadline = settings.deadlines.header;
   limits.body_deadline = settings.deadlines.body;
@@ -393,6 +396,7 @@ private:
 
 int work(const settings::Settings& settings, const settings::Sources& sources, Given given,
          Signals& signals) {
+  process::keep_few_heaps();
   if (given.link) {
     // As long as the process: threads may write to it until their very end.
     static process::SharedMemory& memory = *new process::SharedMemory{given.link->memory};

@@ -1,10 +1,8 @@
 #include "settings/log.hpp"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <climits>
-#include <cstdio>
 #include <iostream>
 #include <mutex>
 
@@ -18,9 +16,9 @@
 #include <Poco/FormattingChannel.h>
 #include <Poco/Logger.h>
 #include <Poco/Message.h>
-#include <nlohmann/json.hpp>
 
 #include "settings/log_scope.hpp"
+#include "settings/logged_text.hpp"
 
 namespace portico::settings {
 namespace {
@@ -115,40 +113,7 @@ std::size_t fitting(std::string_view lines) {
   return (last == std::string_view::npos ? lines.find('\n') : last) + 1;
 }
 
-void append_hex(std::string& out, unsigned char code) {
-  std::array<char, 8> hex;
-  std::snprintf(hex.data(), hex.size(), "\\u%04x", code);
-  out += hex.data();
-}
-
 }  // namespace
-
-void append_logged(std::string& out, std::string_view text, LogFormat format) {
-  const bool json = format == LogFormat::json;
-  const auto foreign = [](char octet) { return static_cast<unsigned char>(octet) >= 0x80; };
-  if (json && std::any_of(text.begin(), text.end(), foreign)) {
-    using nlohmann::json;
-    const std::string quoted =
-        json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-    out.append(quoted, 1, quoted.size() - 2);
-    return;
-  }
-  for (const char octet : text) {
-    const auto code = static_cast<unsigned char>(octet);
-    if (json && (octet == '"' || octet == '\\'))
-      out += '\\', out += octet;
-    else if (octet == '\n')
-      out += "\\n";
-    else if (octet == '\r')
-      out += "\\r";
-    else if (octet == '\t')
-      out += "\\t";
-    else if (code < 0x20 || code == 0x7f)
-      append_hex(out, code);
-    else
-      out += octet;
-  }
-}
 
 std::size_t write_lines(std::string_view lines) {
   const std::lock_guard lock{writing()};

@@ -25,8 +25,4 @@ void use_log(const Log& log);
 /// is a pipe, lines that it has no room for are dropped rather than waited for: gives how many.
 std::size_t write_lines(std::string_view lines);
 
-/// Appends a text for a line of that format: without control characters, and for JSON in UTF-8,
-/// escaped for the inside of a string.
-void append_logged(std::string& out, std::string_view text, LogFormat format);
-
 }  // namespace portico::settings

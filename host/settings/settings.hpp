@@ -31,7 +31,8 @@ struct Probe {
 };
 
 struct Limits {
-  std::size_t target, header_section, header_fields, body, body_rate, connections;
+  std::size_t target, header_section, header_fields, body, body_rate, bodies, input, send_rate;
+  std::size_t connections;
   std::size_t depth;   ///< levels of arrays and objects of a JSON body
   std::size_t memory;  ///< MiB of the process that serves; 0: no limit
   std::size_t library = 0;  ///< MiB of the file of a plugin; 0: no limit
@@ -52,7 +53,7 @@ struct Trust {
 
 /// Forms with files.
 struct Uploads {
-  std::size_t body, memory, files, fields, field;
+  std::size_t body, memory, total, files, fields, field;
   std::string folder;
 
   bool operator==(const Uploads&) const = default;
@@ -76,6 +77,13 @@ struct Queues {
   std::size_t handlers, tasks;
 
   bool operator==(const Queues&) const = default;
+};
+
+/// What the answer to a request that breaks its model may say.
+struct Errors {
+  std::size_t most, echo;
+
+  bool operator==(const Errors&) const = default;
 };
 
 struct Replies {
@@ -151,6 +159,7 @@ struct Settings : Provenance {
   Deadlines deadlines{};
   Threads threads{};
   Queues queues{};
+  Errors errors{};
   Replies replies{};
   Log log{};
   Monitoring monitoring;

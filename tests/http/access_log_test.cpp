@@ -41,6 +41,16 @@ protected:
   Given given{"GET", "/items/1?a=b"};
 };
 
+// A target is ASCII; a path of a route is the plugin's.
+TEST_F(AccessLogLine, IsOneLineOfTextWhateverARouteIsCalled) {
+  route.path = route::Path{"/a\xe2\x80\xa9\xff"};
+  const std::string plain = logged({true, Format::plain}, {given.exchange, 200, 1, 1ns});
+  EXPECT_NE(plain.find(" /a\\u2029\\xff "), std::string::npos) << plain;
+  const auto json =
+      nlohmann::json::parse(logged({true, Format::json}, {given.exchange, 200, 1, 1ns}));
+  EXPECT_EQ(json["route"], "/a\xe2\x80\xa9\xef\xbf\xbd");
+}
+
 TEST_F(AccessLogLine, IsText) {
   EXPECT_THAT(logged({true, Format::plain}, {given.exchange, 200, 17, 1'234'567ns}),
               MatchesRegex("2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z "

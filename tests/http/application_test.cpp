@@ -107,6 +107,39 @@ TEST_F(ApplicationTest, AnUnknownPathIs404AndAnUnknownMethod405WithAllThatAreAll
   EXPECT_EQ(header("allow"), "GET, HEAD, POST");
 }
 
+// A few octets may come to many members with defaults.
+TEST_F(ApplicationTest, InputThatTakesMuchMemoryIs413) {
+  std::string schema = R"({"type":"object","properties":{)";
+  for (int i = 0; i < 100; ++i)
+    schema += (i ? ",\"m" : "\"m") + std::to_string(i) + R"(":{"type":"integer","default":1})";
+  models_.add("Wide", schema + "}}");
+  add(
+      "POST", "/wide",
+      [](void*, portico_call* call, const portico_value*) {
+        const portico_value null{};
+        return plugin::services().reply(call, &null);
+      },
+      R"({"type":"object","properties":{"b":{"in":"body","type":"array",
+         "items":{"$ref":"#/components/schemas/Wide"}}},"required":["b"]})");
+  const auto body = [](std::size_t items) {
+    std::string text = "[{}";
+    for (std::size_t i = 1; i < items; ++i) text += ",{}";
+    return text + "]";
+  };
+  EXPECT_EQ(send("POST", "/wide", body(10'000)), "200 null");
+  EXPECT_EQ(send("POST", "/wide", body(100'000)), "413 {\"detail\":\"Request input too large\"}");
+  EXPECT_LT(exchange_->arena.taken(), 4U << 20) << "it is given back before the answer is sent";
+}
+
+TEST_F(ApplicationTest, WhatIsRefusedHoldsNoMemory) {
+  add("POST", "/list", echo, R"({"type":"object","properties":{"b":{"in":"body","type":"array",
+         "items":{"type":"integer"}}},"required":["b"]})");
+  std::string body = "[\"x\"";
+  for (int i = 0; i < 400'000; ++i) body += ",1";
+  EXPECT_EQ(send("POST", "/list", body + "]").substr(0, 4), "422 ");
+  EXPECT_LT(exchange_->arena.taken(), 2U << 20);
+}
+
 TEST_F(ApplicationTest, OptionsSaysWhatIsAllowed) {
   add("GET", "/a", echo);
   EXPECT_EQ(send("OPTIONS", "/a"), "204 ");

@@ -193,6 +193,58 @@ TEST(Deadlines, EndAClientThatTakesNothing) {
   EXPECT_EQ(app.ended(Delivery::cut), 1);
 }
 
+// Some octets every now and then are no reading: the answer would be held for ever.
+TEST(Deadlines, EndAClientThatTakesNextToNothing) {
+  App app;
+  app.paths["/large"] = {App::Next::serve, [](Exchange& exchange) {
+                           std::string large(64 << 20, 'x');
+                           App::reply(exchange, 200, large);
+                         }};
+  Limits limits = short_limits();
+  limits.send_rate = 1 << 30;
+  Running running{app, limits};
+  auto client = running.client(Client::Receiving::little);
+  client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+  std::vector<char> room(16 << 10);
+  EXPECT_TRUE(soon([&] {
+    static_cast<void>(::recv(client.descriptor(), room.data(), room.size(), MSG_DONTWAIT));
+    return app.done_unsent == 1;
+  }));
+  EXPECT_EQ(app.done_sent, 0);
+}
+
+// The handler's deadline is over, and its source waits for nobody: the client's alone counts.
+TEST(Deadlines, EndAClientThatTakesNothingOfAStream) {
+  for (const auto& [next, size] : {std::pair{App::Next::serve, 1000},
+                                   {App::Next::dispatch, 1000},
+                                   {App::Next::serve, 60'000},
+                                   {App::Next::dispatch, 60'000}}) {
+    const std::string chunk(static_cast<std::size_t>(size), 'x');
+    struct Endless {
+      const std::string& chunk;
+      std::atomic<int> dropped{0};
+    } endless{chunk};
+    App app;
+    app.paths["/stream"] = {next, [&](Exchange& exchange) {
+                              exchange.reply.media_type = "text/plain";
+                              exchange.reply.source = plugin::Owned<portico_source>{portico_source{
+                                  &endless,
+                                  [](void* self, portico_str* out) {
+                                    const auto& text = static_cast<Endless*>(self)->chunk;
+                                    *out = {text.data(), text.size()};
+                                    return portico_result{PORTICO_OK};
+                                  },
+                                  [](void* self) { ++static_cast<Endless*>(self)->dropped; }}};
+                            }};
+    Running running{app, short_limits()};
+    auto client = running.client(Client::Receiving::little);
+    client.send("GET /stream HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_TRUE(soon([&] { return endless.dropped == 1; }))
+        << static_cast<int>(next) << ' ' << size;
+    EXPECT_EQ(app.done_sent, 0);
+  }
+}
+
 TEST(Deadlines, SpareAClientThatTakesALittleAtATime) {
   App app;
   app.paths["/large"] = {App::Next::serve, [](Exchange& exchange) {

@@ -23,10 +23,36 @@ TEST(ReadUrlencoded, KeepsOrderBlanksAndRepeats) {
       pairs(entries),
       (Pairs{
           {"a", "1"}, {"b", ""}, {"c", ""}, {"a", "2&3"}, {"", "x"}, {"d", "e=f"}, {"g;h", "1"}}));
-  EXPECT_EQ(entries.all("a", arena).size, 2u);
+  EXPECT_EQ(entries.all("a").size, 2u);
   EXPECT_EQ(entries.first("a")->text[0], '1');
   EXPECT_EQ(entries.last("a")->text[0], '2');
   EXPECT_EQ(entries.first("none"), nullptr);
+}
+
+TEST(Groups, AreByNameInTheOrderOfTheirFirstPlaces) {
+  model::Arena arena;
+  Entries entries{arena};
+  read_urlencoded("b=1&a=2&b=3&c=4&b=5&a=6", entries, arena);
+  const Groups groups{entries, arena};
+  Pairs list;
+  for (const auto& [name, all] : groups)
+    for (std::uint32_t i = 0; i < all.size; ++i)
+      list.emplace_back(name, std::string_view{all.items[i].text, all.items[i].size});
+  EXPECT_EQ(list, (Pairs{{"b", "1"}, {"b", "3"}, {"b", "5"}, {"a", "2"}, {"a", "6"}, {"c", "4"}}));
+  EXPECT_EQ(groups.first("b")->text[0], '1');
+  EXPECT_EQ(groups.last("b")->text[0], '5');
+  EXPECT_EQ(groups.all("a").size, 2u);
+  EXPECT_EQ(groups.first("none"), nullptr);
+  EXPECT_EQ(groups.last("none"), nullptr);
+  EXPECT_EQ(groups.all("none").size, 0u);
+}
+
+TEST(Groups, OfNothingAreNone) {
+  model::Arena arena;
+  const Entries entries{arena};
+  const Groups groups{entries, arena};
+  EXPECT_EQ(groups.begin(), groups.end());
+  EXPECT_EQ(groups.first(""), nullptr);
 }
 
 TEST(ReadCookies, SplitsAtSemicolonsAndUndoesQuotes) {

@@ -94,7 +94,7 @@ TEST(Gather, RepeatsNoLargeFile) {
     return outcome(c);
   };
   EXPECT_NE(refused(4).find(R"("input":"xxxx")"), std::string::npos) << refused(4);
-  EXPECT_NE(refused(65537).find(R"("input":null)"), std::string::npos);
+  EXPECT_NE(refused(65537).find(R"("input":"xxxx)"), std::string::npos);
   EXPECT_LT(refused(65537).size(), 1000u);
 }
 

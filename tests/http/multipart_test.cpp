@@ -239,6 +239,21 @@ TEST(Multipart, SaysWhenThereIsNoSpace) {
   EXPECT_EQ(open_files(), before);
 }
 
+TEST(Multipart, SharesTheSpaceForFiles) {
+  Budget total{1000};
+  const Spool::Options options{0, "/var/tmp", &total};
+  const Read first{file(std::string(600, 'a')) + "--B--", 100, {}, options};
+  EXPECT_EQ(first.fault.status, 0);
+  EXPECT_EQ(total.used(), 600u);
+  const Read second{file(std::string(600, 'b')) + "--B--", 100, {}, options};
+  EXPECT_EQ(second.fault.status, 507);
+  EXPECT_EQ(second.fault.detail, "There is no space for the upload");
+  EXPECT_THAT(second.form.trouble(), HasSubstr("uploads.total"));
+  EXPECT_EQ(total.used(), 600u) << "what is refused holds nothing";
+  const Read third{file(std::string(400, 'c')) + "--B--", 100, {}, options};
+  EXPECT_EQ(third.fault.status, 0);
+}
+
 TEST(Multipart, SaysWhenTheFolderIsNotThere) {
   const Read form{file("x") + "--B--", at_once, {}, {0, "/nowhere/at/all"}};
   EXPECT_EQ(form.fault.status, 500);

@@ -1,7 +1,8 @@
 // Every file of tests/model/cases is a list of groups: a schema, its models and cases. A case has
 // an `input` and what pydantic 2.13 made of it: the `text` of the reply, or the `errors` as [type,
-// loc, message, ctx?]. `only` limits it to one direction; a render may have flags, include and
-// exclude.
+// loc, message, ctx?]. `only` limits it to one direction, check or render; a render may have flags,
+// include and exclude. Numbers that are none are refused when they come in, where pydantic takes
+// them.
 
 #include <filesystem>
 
@@ -75,8 +76,9 @@ TEST_P(Golden, Holds) {
     bench.models.finish();
     for (const Json& entry : group["cases"]) {
       std::string input = entry["input"].dump();
-      if (!entry.contains("only"))
-        expect_same(group, entry, bench.check_text(type, input), "check");
+      const std::string only = entry.value("only", "");
+      if (only != "render") expect_same(group, entry, bench.check_text(type, input), "check");
+      if (only == "check") continue;
       auto text = [&entry](const char* key) {
         return entry.contains(key) ? entry[key].dump() : std::string{};
       };

@@ -54,6 +54,13 @@ TEST(Log, KeepsAMessageOnItsLine) {
       << text;
 }
 
+TEST(Log, IsTextWhateverAPluginLogs) {
+  const Stderr caught;
+  open_log({"debug", LogFormat::plain});
+  Poco::Logger::get("a").error("caf\xe9 \xe2\x80\xa8 \xc3\xa9");
+  EXPECT_TRUE(caught.text().ends_with(" error a caf\\xe9 \\u2028 \xc3\xa9\n")) << caught.text();
+}
+
 TEST(Log, LeavesOutWhatIsLessImportant) {
   const Stderr caught;
   open_log({"warning", LogFormat::plain});
