@@ -82,7 +82,9 @@ int config(const settings::CommandLine& line) {
   switch (line.printed) {
   case settings::Printed::example: std::cout << settings::example(); break;
   case settings::Printed::schema: std::cout << settings::schema(); break;
-  case settings::Printed::values: std::cout << settings::values(settings::load(line.sources)); break;
+  case settings::Printed::values:
+    std::cout << settings::values(settings::load(line.sources));
+    break;
   }
   return std::cout.flush() ? EXIT_SUCCESS : EXIT_FAILURE;
 }
@@ -128,10 +130,10 @@ int serve_for(const settings::Sources& sources, const serve::Link& link) {
   const settings::Settings settings = memory.get();
   settings::open_log(settings.log);
   static serve::Signals signals;
-  return serve::work(settings, sources,
-                     {link, link.listeners, link.monitors, life::ControlSocket{link.control},
-                      std::move(memory)},
-                     signals);
+  return serve::work(
+      settings, sources,
+      {link, link.listeners, link.monitors, life::ControlSocket{link.control}, std::move(memory)},
+      signals);
 }
 
 int serve_alone(const settings::Sources& sources) {

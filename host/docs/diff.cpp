@@ -72,7 +72,9 @@ Operations operations(const Json& document) {
 class OperationDiff {
 public:
   OperationDiff(const Json& before, const Json& after, Changes& into)
-      : before_{before}, after_{after}, changes_{into} {}
+      : before_{before},
+        after_{after},
+        changes_{into} {}
 
   void compare(const Found& before, const Found& after) {
     label_ = after.label;

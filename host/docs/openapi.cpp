@@ -43,7 +43,8 @@ class Document {
 public:
   Document(std::span<const route::Route* const> routes, std::span<const Plugin> plugins,
            const Info& info)
-      : sources_{plugins}, info_{info} {
+      : sources_{plugins},
+        info_{info} {
     list(routes);
   }
 

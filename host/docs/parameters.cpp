@@ -128,9 +128,8 @@ Json parameters(Rewriter& rewriter, const std::vector<Input>& inputs, std::strin
   for (const char* place : {"path", "query", "header", "cookie"}) {
     for (const Input& input : inputs) {
       if (input.place != place) continue;
-      const auto models = std::string_view{place} == "path"
-                              ? std::vector<const Json*>{}
-                              : parameter_models(rewriter, input);
+      const auto models = std::string_view{place} == "path" ? std::vector<const Json*>{}
+                                                            : parameter_models(rewriter, input);
       if (models.empty()) add_once(list, parameter(rewriter, input));
       for (const Json* model : models)
         for (const Input& member : members(input, *model))

@@ -34,7 +34,8 @@ std::string stream_in(const Json& content) {
 class Responses {
 public:
   Responses(const Sources& sources, Components& components, const route::Route& route)
-      : route_{route}, plain_{sources, components, route.plugin, View::output()},
+      : route_{route},
+        plain_{sources, components, route.plugin, View::output()},
         reply_{sources, components, route.plugin, View::output(route.flags)} {}
 
   Json reply(const Json* declared, const std::string& operation_id) {

@@ -17,7 +17,10 @@ class Rewriter {
 public:
   /// What schemas of that plugin say in that view. All arguments must outlive this.
   Rewriter(const Sources& sources, Components& components, std::string_view plugin, View view)
-      : sources_{sources}, components_{components}, plugin_{plugin}, view_{view} {}
+      : sources_{sources},
+        components_{components},
+        plugin_{plugin},
+        view_{view} {}
 
   View view() const { return view_; }
   std::string_view plugin() const { return plugin_; }

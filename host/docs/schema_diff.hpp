@@ -18,7 +18,9 @@ namespace portico::docs {
 class SchemaDiff {
 public:
   SchemaDiff(const Json& before, const Json& after, View::Side side)
-      : before_{before}, after_{after}, side_{side} {}
+      : before_{before},
+        after_{after},
+        side_{side} {}
 
   /// What differs, each `what` beginning with `where`: "response 200: 'items[].price' ...".
   Changes compare(const std::string& where, const Json& before, const Json& after);

@@ -107,7 +107,8 @@ struct Cut {
 class Shaper {
 public:
   Shaper(Rewriter& rewriter, std::string_view operation)
-      : rewriter_{rewriter}, operation_{operation} {}
+      : rewriter_{rewriter},
+        operation_{operation} {}
 
   Json cut(const Json& given, const Cut& by) {
     if (by.nothing()) return rewriter_.schema(given);

@@ -119,8 +119,9 @@ Admission Application::find(Exchange& exchange, std::shared_ptr<const Site> site
   const Request& request = exchange.request;
   const route::Match match = site->table().find(request.method, exchange.path, exchange.arena);
   if (!match.route) {
-    const bool own = match.allow.empty() &&
-                     (page(exchange, site->pages()) || monitor_.answer(exchange, shown_.load(std::memory_order_relaxed)));
+    const bool own =
+        match.allow.empty() && (page(exchange, site->pages()) ||
+                                monitor_.answer(exchange, shown_.load(std::memory_order_relaxed)));
     if (!own) not_found(exchange, *site, match.allow);
     exchange.pinned = std::move(site);
     return {};
@@ -135,11 +136,11 @@ Admission Application::find(Exchange& exchange, std::shared_ptr<const Site> site
   }
   const Policy::Bodies& bodies = exchange.policy->bodies();
   const bool here = match.route->pace.place() == route::Pace::Place::loop;
-  Admission admission{here ? Admission::Next::serve : Admission::Next::dispatch,
-                      bodies.limit};
+  Admission admission{here ? Admission::Next::serve : Admission::Next::dispatch, bodies.limit};
   const std::string_view type = request.header("content-type");
   if (match.route->input.body == route::Input::Body::form && Multipart::is(type)) {
-    exchange.multipart = std::make_unique<Multipart>(type, bodies.input.form, bodies.uploads, &spooled_);
+    exchange.multipart =
+        std::make_unique<Multipart>(type, bodies.input.form, bodies.uploads, &spooled_);
     admission.body_limit = bodies.upload_limit;
   }
   return admission;

@@ -26,7 +26,10 @@ public:
 
   Application(std::shared_ptr<const Site> site, task::Queue& tasks, Monitor& monitor,
               const Options& options)
-      : site_{std::move(site)}, tasks_{tasks}, monitor_{monitor}, shown_{options.shown},
+      : site_{std::move(site)},
+        tasks_{tasks},
+        monitor_{monitor},
+        shown_{options.shown},
         access_log_{options.access_log} {}
 
   /// What answers now.

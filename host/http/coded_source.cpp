@@ -15,7 +15,8 @@ portico_str lend(const model::Text& text) { return {text.view().data(), text.siz
 class Stream {
 public:
   Stream(plugin::Owned<portico_source> inner, std::unique_ptr<Encoder> encoder)
-      : inner_{std::move(inner)}, encoder_{std::move(encoder)} {}
+      : inner_{std::move(inner)},
+        encoder_{std::move(encoder)} {}
 
   portico_result next(portico_str& chunk) {
     chunk = {};
@@ -44,7 +45,8 @@ private:
 class Whole {
 public:
   Whole(model::Text body, std::unique_ptr<Encoder> encoder)
-      : body_{std::move(body)}, encoder_{std::move(encoder)} {}
+      : body_{std::move(body)},
+        encoder_{std::move(encoder)} {}
 
   portico_result next(portico_str& chunk) {
     constexpr std::size_t step = 64 * 1024;

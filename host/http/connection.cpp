@@ -22,7 +22,9 @@ constexpr int steps_at_once = 128;
 }  // namespace
 
 Connection::Connection(Loop& loop, Socket socket, std::string peer)
-    : loop_{loop}, socket_{std::move(socket)}, peer_{std::move(peer)} {
+    : loop_{loop},
+      socket_{std::move(socket)},
+      peer_{std::move(peer)} {
   loop_.arm(*this, loop_.limits().header_deadline);
 }
 

@@ -67,17 +67,17 @@ std::string announced(const std::vector<std::string>& allowed) {
 }  // namespace
 
 Cors::Cors(const Options& options)
-    : options_{options}, regex_{compiled(options.allow_origin_regex)},
-      any_origin_{contains(options.allow_origins, any)}, any_header_{
-                                                             contains(options.allow_headers, any)} {
+    : options_{options},
+      regex_{compiled(options.allow_origin_regex)},
+      any_origin_{contains(options.allow_origins, any)},
+      any_header_{contains(options.allow_headers, any)} {
   require_printable(options_.allow_origins, "allow_origins");
   require_origins(options_.allow_origins);
   require_printable(options_.allow_methods, "allow_methods");
   require_printable(options_.allow_headers, "allow_headers");
   require_printable(options_.expose_headers, "expose_headers");
   if (contains(options_.allow_methods, any))
-    options_.allow_methods = {"DELETE", "GET",  "HEAD", "OPTIONS",
-                              "PATCH",  "POST", "PUT",  "QUERY"};
+    options_.allow_methods = {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY"};
   methods_ = joined(options_.allow_methods);
   headers_ = announced(options_.allow_headers);
   exposed_ = joined(options_.expose_headers);

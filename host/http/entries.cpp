@@ -87,7 +87,8 @@ portico_value Entries::all(std::string_view name) const {
 }
 
 Groups::Groups(const Entries& entries, model::Arena& arena)
-    : seen_{entries.size(), arena}, groups_{model::room<Group>(arena, entries.size())} {
+    : seen_{entries.size(), arena},
+      groups_{model::room<Group>(arena, entries.size())} {
   auto* group_of = model::room<std::uint32_t>(arena, entries.size());
   for (auto* next = group_of; const Entry& entry : entries) {
     const auto same = [&](std::uint32_t at) { return groups_[at].name == entry.name; };

@@ -21,7 +21,6 @@
 namespace portico::http {
 namespace {
 
-
 /// All fields of that name as one.
 std::string_view joined(const Exchange& exchange, std::string_view lower, model::Arena& arena) {
   std::string_view first;
@@ -42,7 +41,9 @@ std::string_view joined(const Exchange& exchange, std::string_view lower, model:
 class Plan {
 public:
   explicit Plan(Exchange& exchange)
-      : exchange_{exchange}, reply_{exchange.reply}, file_{*exchange.reply.file} {}
+      : exchange_{exchange},
+        reply_{exchange.reply},
+        file_{*exchange.reply.file} {}
 
   void describe();
   void decide(std::string_view boundary, std::time_t now);

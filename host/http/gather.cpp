@@ -59,8 +59,15 @@ const portico_value* member_of(const portico_value& object, std::string_view nam
 class Gather {
 public:
   Gather(Exchange& exchange, const InputLimits& limits, model::Problems& problems)
-      : exchange_{exchange}, arena_{exchange.arena}, input_{exchange.route->input}, limits_{limits},
-        problems_{problems}, query_{arena_}, headers_{arena_}, cookies_{arena_}, form_{arena_} {}
+      : exchange_{exchange},
+        arena_{exchange.arena},
+        input_{exchange.route->input},
+        limits_{limits},
+        problems_{problems},
+        query_{arena_},
+        headers_{arena_},
+        cookies_{arena_},
+        form_{arena_} {}
 
   FormFault run(portico_value& out) {
     out.kind = PORTICO_OBJECT;

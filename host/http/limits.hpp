@@ -34,7 +34,7 @@ struct Limits {
   std::size_t linger_octets = 262144;                  ///< at most
 
   // Capacity.
-  std::size_t burst = 16;         ///< pipelined replies that leave in one call
+  std::size_t burst = 16;            ///< pipelined replies that leave in one call
   std::size_t burst_octets = 65536;  ///< of memory that they hold, before no more are gathered
   std::size_t bodies = 1 << 30;   ///< octets of request bodies in memory at once: 503; 0: no limit
   std::size_t pool_threads = 16;  ///< for handlers that may block

@@ -14,7 +14,8 @@ namespace portico::http {
 class ListenError : public std::runtime_error {
 public:
   ListenError(const std::string& address, const std::string& reason)
-      : std::runtime_error{"Cannot listen on " + address + ": it " + reason}, reason_{reason} {}
+      : std::runtime_error{"Cannot listen on " + address + ": it " + reason},
+        reason_{reason} {}
   /// With the cure: "is in use: ..."
   const std::string& reason() const { return reason_; }
 

@@ -32,9 +32,13 @@ Socket checked(int descriptor) {
 
 Loop::Loop(Service& service, const Limits& limits, Pool& pool, Budget& bodies,
            std::span<const std::unique_ptr<Listener>> listeners)
-    : service_{service}, limits_{limits}, pool_{pool}, bodies_{bodies}, listeners_{listeners},
-      epoll_{checked(::epoll_create1(EPOLL_CLOEXEC))}, wake_{checked(::eventfd(
-                                                           0, EFD_NONBLOCK | EFD_CLOEXEC))},
+    : service_{service},
+      limits_{limits},
+      pool_{pool},
+      bodies_{bodies},
+      listeners_{listeners},
+      epoll_{checked(::epoll_create1(EPOLL_CLOEXEC))},
+      wake_{checked(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC))},
       scratch_(scratch_size) {
   epoll_event event{};
   event.events = EPOLLIN;

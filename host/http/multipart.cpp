@@ -55,7 +55,8 @@ bool Multipart::is(std::string_view content_type) {
 
 Multipart::Multipart(std::string_view content_type, const FormLimits& limits,
                      const Spool::Options& options, Budget* spooled)
-    : limits_{limits}, spool_{options, spooled} {
+    : limits_{limits},
+      spool_{options, spooled} {
   model::Arena arena;
   const MediaType type = MediaType::parse(content_type, arena);
   const auto boundary = type.parameter("boundary"), charset = type.parameter("charset");

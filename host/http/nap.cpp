@@ -7,7 +7,8 @@
 namespace portico::http {
 
 Nap::Nap(Loop& loop, Connection& connection, std::shared_ptr<plugin::Signal> signal)
-    : sleeper_{std::make_shared<Connection*>(&connection)}, signal_{std::move(signal)} {
+    : sleeper_{std::make_shared<Connection*>(&connection)},
+      signal_{std::move(signal)} {
   signal_->arm([&loop, sleeper = sleeper_] {
     loop.post([sleeper] {
       if (*sleeper) (*sleeper)->rouse();

@@ -55,7 +55,7 @@ private:
   model::Text text_;
   std::size_t closed_ = 0;  ///< how much of text_ is in pieces
   std::vector<Piece> pieces_;
-  std::size_t next_ = 0;  ///< the first piece that is not sent
+  std::size_t next_ = 0;      ///< the first piece that is not sent
   std::size_t borrowed_ = 0;  ///< octets of pieces in memory
   std::size_t total_ = 0;
 };

@@ -16,11 +16,17 @@ using route::Place;
 class Taker {
 public:
   Taker(Place place, const Groups& values, model::Arena& arena)
-      : place_{place}, values_{values}, arena_{arena}, members_{&arena}, taken_{&arena} {}
+      : place_{place},
+        values_{values},
+        arena_{arena},
+        members_{&arena},
+        taken_{&arena} {}
 
   void member(const Group::Member& member, Spellings& spellings) {
     if (place_ == Place::form) return member_of_form(member);
-    const auto sent = [this](const Group::Name& name) { return values_.first(name.lookup) != nullptr; };
+    const auto sent = [this](const Group::Name& name) {
+      return values_.first(name.lookup) != nullptr;
+    };
     const auto found = std::find_if(member.names.begin(), member.names.end(), sent);
     const Group::Name& name = found == member.names.end() ? member.names.front() : *found;
     put(name, member);
@@ -58,8 +64,8 @@ private:
 
   bool put(const Group::Name& name, const Group::Member& member) {
     taken_.insert(name.lookup);
-    const auto value = pick(values_, name.lookup, place_,
-                            member.sequence ? Taking::all : Taking::one, arena_);
+    const auto value =
+        pick(values_, name.lookup, place_, member.sequence ? Taking::all : Taking::one, arena_);
     if (value) add(name.key, *value);
     return value.has_value();
   }
@@ -94,8 +100,9 @@ portico_value take_all(Place place, const Groups& values, model::Arena& arena) {
 bool is_sent(const Group& group, const Groups& values) {
   if (group.model->extra != model::Extra::ignore && values.begin() != values.end()) return true;
   return std::any_of(group.members.begin(), group.members.end(), [&](const auto& member) {
-    return std::any_of(member.names.begin(), member.names.end(),
-                       [&](const Group::Name& name) { return values.first(name.lookup) != nullptr; });
+    return std::any_of(member.names.begin(), member.names.end(), [&](const Group::Name& name) {
+      return values.first(name.lookup) != nullptr;
+    });
   });
 }
 

@@ -25,7 +25,8 @@ portico_value without_empty_files(const portico_value& list, model::Arena& arena
   if (std::none_of(list.items, end, is_empty_file)) return list;
   auto* items = model::room<portico_value>(arena, list.size);
   portico_value left = list;
-  left.size = static_cast<std::uint32_t>(std::remove_copy_if(list.items, end, items, is_empty_file) - items);
+  left.size = static_cast<std::uint32_t>(
+      std::remove_copy_if(list.items, end, items, is_empty_file) - items);
   left.items = items;
   return left;
 }

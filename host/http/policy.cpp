@@ -29,10 +29,11 @@ std::optional<Cors> optional_cors(const std::string& name,
 Policy::Policy(const Options& options)
     : request_id_{part<RequestId>("request_id", options.request_id)},
       trusted_hosts_{part<TrustedHosts>("trusted_hosts", options.trusted_hosts)},
-      https_redirect_{options.https_redirect}, security_headers_{part<SecurityHeaders>(
-                                                   "security_headers", options.security_headers)},
+      https_redirect_{options.https_redirect},
+      security_headers_{part<SecurityHeaders>("security_headers", options.security_headers)},
       compress_{part<Compress>("compression", options.compress)},
-      cors_{optional_cors("cors", options.cors)}, bodies_{options.bodies} {
+      cors_{optional_cors("cors", options.cors)},
+      bodies_{options.bodies} {
   for (const auto& [id, cors] : options.plugin_cors)
     plugin_cors_.emplace(id, optional_cors("plugins." + id + ".cors", cors));
 }

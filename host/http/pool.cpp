@@ -18,7 +18,8 @@ std::size_t half(std::size_t whole) { return std::max<std::size_t>(whole / 2, 1)
 }  // namespace
 
 Pool::Pool(std::size_t threads, std::size_t queue)
-    : threads_wanted_{std::max<std::size_t>(threads, 1)}, capacity_{queue},
+    : threads_wanted_{std::max<std::size_t>(threads, 1)},
+      capacity_{queue},
       most_hung_{threads_wanted_ * hung_per_thread} {
   threads_.reserve(threads_wanted_);
   try {

@@ -22,7 +22,9 @@ class Server::Parts {
 public:
   Parts(Service& service, const Limits& limits, std::vector<std::string> addresses,
         std::size_t threads)
-      : service_{service}, limits_{limits}, addresses_{std::move(addresses)},
+      : service_{service},
+        limits_{limits},
+        addresses_{std::move(addresses)},
         threads_wanted_{threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency())} {
   }
 

@@ -21,7 +21,9 @@ std::vector<const route::Route*> all_routes(const std::vector<Site::Part>& parts
 
 Site::Site(const std::vector<Part>& parts, std::shared_ptr<const docs::Pages> pages,
            std::shared_ptr<const Policy> policy)
-    : table_{all_routes(parts)}, pages_{std::move(pages)}, policy_{std::move(policy)} {
+    : table_{all_routes(parts)},
+      pages_{std::move(pages)},
+      policy_{std::move(policy)} {
   for (const Part& part : parts) {
     const auto pin = std::make_shared<const Pin>(Pin{part.owner, policy_});
     pins_.insert(pins_.end(), part.routes.size(), pin);

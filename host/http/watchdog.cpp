@@ -18,7 +18,9 @@ constexpr std::chrono::milliseconds idle_look{100};
 }  // namespace
 
 Watchdog::Watchdog(std::span<const std::unique_ptr<Loop>> loops, std::chrono::milliseconds patience)
-    : loops_{loops}, patience_{patience}, seen_(loops.size()) {
+    : loops_{loops},
+      patience_{patience},
+      seen_(loops.size()) {
   try {
     for (const auto& loop : loops_) start([&loop = *loop] { loop.run(); });
     thread_ = std::thread{[this] { watch(); }};

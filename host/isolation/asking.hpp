@@ -39,7 +39,9 @@ class Asking {
 public:
   /// Without a route the host is asked for its verdict on every body.
   Asking(Wire& wire, Objects& all, const portico_app& asking, const route::Route* route)
-      : objects{all}, app{asking}, wire_{wire} {
+      : objects{all},
+        app{asking},
+        wire_{wire} {
     if (route) judge_.emplace(*route);
   }
   Asking(const Asking&) = delete;

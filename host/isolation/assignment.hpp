@@ -24,7 +24,7 @@ struct Account {
 
 struct Assignment {
   std::filesystem::path file;  ///< as the operator knows it
-  int copy = -1;  ///< descriptor of its octets, as the process knows it
+  int copy = -1;               ///< descriptor of its octets, as the process knows it
   std::string digest;
   std::string name;           ///< what the plugin goes by
   settings::Section section;  ///< of it: prefix, configuration and the limits

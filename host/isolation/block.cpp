@@ -26,7 +26,9 @@ const char* address(const char* base, std::uint64_t offset) { return base + offs
 class Opening {
 public:
   Opening(std::span<portico_value> cells, std::span<const char> texts, std::uint64_t most)
-      : cells_{cells}, texts_{texts}, left_{most} {}
+      : cells_{cells},
+        texts_{texts},
+        left_{most} {}
 
   bool run() { return !cells_.empty() && value(cells_[0], 0) && next_ == cells_.size(); }
 

@@ -24,7 +24,9 @@ public:
 
   Conversation(std::shared_ptr<IsolatedProcess> process, IsolatedProcess::Channel& channel,
                portico_call& call)
-      : process_{std::move(process)}, channel_{channel}, call_{call} {}
+      : process_{std::move(process)},
+        channel_{channel},
+        call_{call} {}
 
   End run(std::int64_t handler, const portico_value* input, std::chrono::milliseconds patience);
 

@@ -81,7 +81,9 @@ IsolatedProcess::IsolatedProcess(const Assignment& assignment, const plugin::Cop
 
 IsolatedProcess::IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy,
                                  Ends control)
-    : assignment_{assignment}, copy_{copy}, control_{std::move(control.here), trust} {
+    : assignment_{assignment},
+      copy_{copy},
+      control_{std::move(control.here), trust} {
   if (control_.socket() < 0) cannot("a socket");
   const int there = control.there.number(), memory = memory_.descriptor(),
             octets = copy_.descriptor();

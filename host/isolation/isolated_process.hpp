@@ -44,7 +44,8 @@ public:
   class Channel {
   public:
     Channel(std::shared_ptr<IsolatedProcess> process, std::unique_ptr<Wire> wire)
-        : process_{std::move(process)}, wire_{std::move(wire)} {}
+        : process_{std::move(process)},
+          wire_{std::move(wire)} {}
     Channel(Channel&&) = default;
     Channel& operator=(Channel&&) = delete;
     ~Channel();

@@ -65,8 +65,10 @@ portico_result unavailable(portico_call& call) {
 }  // namespace
 
 Remote::Remote(const plugin::Copy& copy, Assignment assignment, Terms terms)
-    : assignment_{std::move(assignment)}, copy_{copy},
-      terms_{std::move(terms)}, news_{::eventfd(0, EFD_CLOEXEC)} {
+    : assignment_{std::move(assignment)},
+      copy_{copy},
+      terms_{std::move(terms)},
+      news_{::eventfd(0, EFD_CLOEXEC)} {
   facts_.file = assignment_.file;
   facts_.digest = assignment_.digest;
   Process process = start_process(hello_);

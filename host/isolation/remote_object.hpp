@@ -23,7 +23,8 @@ public:
   static portico_task task(Process process, std::int64_t number);
 
   RemoteObject(Process process, std::int64_t number)
-      : process_{std::move(process)}, number_{number} {}
+      : process_{std::move(process)},
+        number_{number} {}
   RemoteObject(const RemoteObject&) = delete;
   RemoteObject& operator=(const RemoteObject&) = delete;
   ~RemoteObject() { process_->drop(number_); }

@@ -28,8 +28,10 @@ constexpr auto request_patience = 5s, answer_patience = 30s;
 }  // namespace
 
 Control::Control(int listening, Answer answer)
-    : listening_{listening}, answer_{std::move(answer)},
-      over_{::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)}, thread_{[this] { run(); }} {}
+    : listening_{listening},
+      answer_{std::move(answer)},
+      over_{::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)},
+      thread_{[this] { run(); }} {}
 
 Control::~Control() {
   ::eventfd_write(over_.number(), 1);

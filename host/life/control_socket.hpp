@@ -31,7 +31,8 @@ public:
   /// One that another process has bound, and will remove.
   explicit ControlSocket(int listening) : listening_{listening} {}
   ControlSocket(ControlSocket&& other) noexcept
-      : path_{std::exchange(other.path_, {})}, listening_{std::move(other.listening_)} {}
+      : path_{std::exchange(other.path_, {})},
+        listening_{std::move(other.listening_)} {}
   ControlSocket& operator=(ControlSocket&&) = delete;
   ~ControlSocket();
 

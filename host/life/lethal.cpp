@@ -4,8 +4,9 @@ namespace portico::life {
 
 Lethal lethal_in_host(const process::LoadPoint& load, const std::string& what) {
   return {{load.plugin, load.version},
-          what + " in the process that was to serve it: it is not loaded again until its file "
-                 "changes or portico reload " +
+          what +
+              " in the process that was to serve it: it is not loaded again until its file "
+              "changes or portico reload " +
               load.plugin + " asks for it"};
 }
 

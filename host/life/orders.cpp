@@ -43,7 +43,8 @@ json of(const Row& row) {
 }  // namespace
 
 Orders::Orders(Registry& registry, Sources sources)
-    : registry_{registry}, sources_{std::move(sources)} {}
+    : registry_{registry},
+      sources_{std::move(sources)} {}
 
 std::string Orders::answer(const std::string& line) const {
   json answer;

@@ -76,11 +76,12 @@ template <class Entries> bool serves(const Entries& entries, const plugin::Gener
 }  // namespace
 
 Registry::Registry(const settings::Settings& settings, Trial::Place place)
-    : settings_{settings}, trial_{place,
-                                  [this](const auto& id, const auto& digest, const auto& why) {
-                                    return give_up(id, digest, why);
-                                  },
-                                  given_up_} {}
+    : settings_{settings},
+      trial_{place,
+             [this](const auto& id, const auto& digest, const auto& why) {
+               return give_up(id, digest, why);
+             },
+             given_up_} {}
 
 Registry::~Registry() { close(last_patience); }
 

@@ -120,9 +120,9 @@ private:
     Entries entries;
     std::map<std::filesystem::path, std::shared_ptr<plugin::Generation>> fresh;
     std::map<std::filesystem::path, std::vector<plugin::Need>> needs;  ///< of what was examined
-    std::map<std::filesystem::path, std::string> digests;  ///< likewise
+    std::map<std::filesystem::path, std::string> digests;              ///< likewise
     std::set<std::filesystem::path> fallen;  ///< what served before was looked for
-    bool moves = false;  ///< who serves is not who served
+    bool moves = false;                      ///< who serves is not who served
   };
 
   enum class Renew { if_changed, always };
@@ -169,7 +169,7 @@ private:
   static Entry& entry_of(Change& change, const std::string& id);
 
   std::atomic<bool> given_up_{false};  ///< looking
-  std::mutex work_;  ///< held by the one change that is made; of the next nine
+  std::mutex work_;                    ///< held by the one change that is made; of the next nine
   settings::Settings settings_;
   Trial trial_;
   std::size_t last_number_ = 0;

@@ -75,8 +75,7 @@ settings::Settings Registry::in_effect() const {
   for (const auto& [file, entry] : entries_) {
     if (!entry.serving || !differs(entry, settings_)) continue;
     const std::string id{plugin::name_of(entry.id)};
-    const settings::Section section =
-        beside_plugin(entry.section, all.section(id, entry.version));
+    const settings::Section section = beside_plugin(entry.section, all.section(id, entry.version));
     all.plugins.erase(id + '@' + entry.version);
     all.plugins[entry.id] = section;
   }

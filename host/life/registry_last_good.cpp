@@ -19,16 +19,16 @@ void Registry::restore_last_good(LastGoods known, KeepLastGoods keep) {
 
 /// After a change: what serves now is what is good.
 void Registry::keep_last_good() {
-  bool changed = std::erase_if(last_good_, [&](const auto& one) {
-                   return entries_.count(one.first) == 0;
-                 }) > 0;
+  bool changed = std::erase_if(last_good_,
+                               [&](const auto& one) { return entries_.count(one.first) == 0; }) > 0;
   for (const auto& [file, entry] : entries_) {
     if (!entry.serving) continue;
     const plugin::Generation& plugin = *entry.serving;
     const auto known = last_good_.find(file);
     if (known != last_good_.end() && known->second.copy.digest() == plugin.digest()) continue;
     last_good_.insert_or_assign(
-        file, LastGood{plugin.copy(), {std::string{plugin::name_of(plugin.id())}, plugin.version()}});
+        file,
+        LastGood{plugin.copy(), {std::string{plugin::name_of(plugin.id())}, plugin.version()}});
     changed = true;
   }
   if (changed && keep_last_good_) keep_last_good_(last_good_);
@@ -50,8 +50,8 @@ bool Registry::fall_back(Change& change, const fs::path& file) {
   const std::string title = good.plugin.id + ' ' + good.plugin.version;
   try {
     const auto manifest = plugin::read_manifest(good.copy);
-    Trial::Outcome outcome = trial_.run(
-        good.copy, settings_, [&](const std::string& id) { accept(change, file, id); });
+    Trial::Outcome outcome =
+        trial_.run(good.copy, settings_, [&](const std::string& id) { accept(change, file, id); });
     auto* plugin = std::get_if<std::unique_ptr<plugin::Generation>>(&outcome);
     if (!plugin) return false;
     change.needs[file] = manifest ? manifest->needs : std::vector<plugin::Need>{};

@@ -40,8 +40,8 @@ Poco::Logger& log() { return Poco::Logger::get("portico"); }
 void replace(const fs::path& file, std::string_view octets) {
   const fs::path fresh = file.string() + ".new";
   {
-    const Descriptor to{::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-                               0600)};
+    const Descriptor to{
+        ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600)};
     if (to.number() < 0) fail(fresh);
     while (!octets.empty()) {
       const ssize_t count = ::write(to.number(), octets.data(), octets.size());
@@ -65,13 +65,16 @@ json to_json(const LastGood& one) {
 }  // namespace
 
 StateFolder::StateFolder(fs::path folder, plugin::Source::Way way)
-    : folder_{std::move(folder)}, way_{way} {
+    : folder_{std::move(folder)},
+      way_{way} {
   if (::mkdir(folder_.c_str(), 0700) != 0 && errno != EEXIST)
     log().error("state_folder " + folder_.string() +
                 " cannot be made: " + std::generic_category().message(errno));
 }
 
-fs::path StateFolder::library(const std::string& digest) const { return folder_ / (digest + ".so"); }
+fs::path StateFolder::library(const std::string& digest) const {
+  return folder_ / (digest + ".so");
+}
 
 LastGoods StateFolder::read() const {
   LastGoods all;
@@ -88,11 +91,11 @@ LastGoods StateFolder::read() const {
         throw std::runtime_error{source.file().string() + " is not what was kept"};
       const auto signature = one.at("signature").get<std::vector<std::uint8_t>>();
       all.insert_or_assign(
-          file, LastGood{plugin::Copy::adopt(
-                             file, digest,
-                             Descriptor{::fcntl(octets.descriptor(), F_DUPFD_CLOEXEC, 0)},
-                             {signature.begin(), signature.end()}),
-                         {one.at("id").get<std::string>(), one.at("version").get<std::string>()}});
+          file,
+          LastGood{plugin::Copy::adopt(file, digest,
+                                       Descriptor{::fcntl(octets.descriptor(), F_DUPFD_CLOEXEC, 0)},
+                                       {signature.begin(), signature.end()}),
+                   {one.at("id").get<std::string>(), one.at("version").get<std::string>()}});
     }
   } catch (const std::exception& error) {
     log().error("state_folder " + folder_.string() +
@@ -108,8 +111,7 @@ void StateFolder::keep(const LastGoods& all) const try {
     list[file.string()] = to_json(one);
     const fs::path kept = library(one.copy.digest());
     std::error_code error;
-    if (!fs::exists(kept, error))
-      replace(kept, plugin::MappedFile{one.copy.descriptor()}.octets());
+    if (!fs::exists(kept, error)) replace(kept, plugin::MappedFile{one.copy.descriptor()}.octets());
     wanted.insert(kept);
   }
   replace(folder_ / list_name, list.dump(2, ' ', false, json::error_handler_t::replace));

@@ -23,8 +23,7 @@ namespace {
 using Signature = plugin::Copy::Signature;
 
 plugin::Source::Terms terms_of(const settings::Settings& settings) {
-  return {.way = way_of(settings.trust),
-          .largest = std::uint64_t{settings.limits.library} << 20};
+  return {.way = way_of(settings.trust), .largest = std::uint64_t{settings.limits.library} << 20};
 }
 
 void check_unread(const plugin::Copy& copy, const settings::Settings& settings) {
@@ -118,9 +117,9 @@ Trial::Outcome Trial::run(const plugin::Copy& copy, const settings::Settings& se
   if (known && isolated(settings, *known)) return in_own_process(copy, settings, *known);
   // A lie is found out before anything of the library runs in this process.
   if (!tried) check_same(*known, probe(copy, settings, over_));
-  plugin::Library library{copy, known ? plugin::Library::Expected{name_of(settings, *known),
-                                                                  known->version}
-                                      : plugin::Library::Expected{}};
+  plugin::Library library{
+      copy, known ? plugin::Library::Expected{name_of(settings, *known), known->version}
+                  : plugin::Library::Expected{}};
   const Identity found{library.plugin().id, library.plugin().version};
   if (known)
     check_same(*known, found);

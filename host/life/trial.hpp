@@ -44,7 +44,9 @@ public:
 
   /// `over` says that nobody waits for what is tried any more.
   Trial(Place place, GiveUp give_up, const std::atomic<bool>& over)
-      : place_{place}, give_up_{std::move(give_up)}, over_{over} {}
+      : place_{place},
+        give_up_{std::move(give_up)},
+        over_{over} {}
 
   /// A plugin that the settings switch off: it was not started, and not even loaded if it has a
   /// manifest.
@@ -68,8 +70,7 @@ public:
 
 private:
   static bool admit(const plugin::Copy& copy, const settings::Settings& settings,
-                    const Identity& plugin,
-                    const std::function<void(const std::string&)>& accept);
+                    const Identity& plugin, const std::function<void(const std::string&)>& accept);
   std::unique_ptr<plugin::Generation> in_own_process(const plugin::Copy& copy,
                                                      const settings::Settings& settings,
                                                      const Identity& known);

@@ -44,9 +44,10 @@ Waited wait_for(int events, int over, std::chrono::milliseconds patience) {
 }  // namespace
 
 Watch::Watch(std::filesystem::path folder, Look look)
-    : folder_{std::move(folder)}, look_{std::move(look)},
-      events_{::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)}, over_{::eventfd(0, EFD_NONBLOCK |
-                                                                                 EFD_CLOEXEC)} {
+    : folder_{std::move(folder)},
+      look_{std::move(look)},
+      events_{::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)},
+      over_{::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)} {
   subscribe();
   thread_ = std::thread{[this] { run(); }};
 }

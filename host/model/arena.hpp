@@ -29,7 +29,8 @@ public:
   /// Takes from `block` first, then from upstream.
   Arena(void* block, std::size_t size,
         std::pmr::memory_resource* upstream = std::pmr::get_default_resource())
-      : upstream_{upstream}, next_size_{std::max(size * 2, least_block)} {
+      : upstream_{upstream},
+        next_size_{std::max(size * 2, least_block)} {
     if (block) next_ = reinterpret_cast<std::uintptr_t>(block), end_ = next_ + size;
   }
   Arena(const Arena&) = delete;
@@ -64,7 +65,8 @@ public:
   class Limit {
   public:
     Limit(Arena& arena, std::size_t octets)
-        : arena_{arena}, before_{std::exchange(arena.limit_, octets)} {}
+        : arena_{arena},
+          before_{std::exchange(arena.limit_, octets)} {}
     Limit(const Limit&) = delete;
     Limit& operator=(const Limit&) = delete;
     ~Limit() { arena_.limit_ = before_; }

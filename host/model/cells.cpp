@@ -180,7 +180,8 @@ bool CellWalk::field(const Field& field, const portico_member* member, const Loc
   bool unset = !member || (member->flags & PORTICO_UNSET);
   Slot slot = entry(frame, field.name, unset ? std::uint32_t{PORTICO_UNSET} : 0U);
   // A default that does not fit its type stands, also where an instance repeats it.
-  const bool repeated = member && unset && field.raw_fallback && equal(member->value, *field.fallback);
+  const bool repeated =
+      member && unset && field.raw_fallback && equal(member->value, *field.fallback);
   bool ok = true;
   if (member && !repeated)
     ok = value(*field.type, member->value, at, slot);

@@ -26,7 +26,8 @@ public:
   };
 
   CellWalk(Arena& arena, Problems& problems, Numbers numbers)
-      : Walk{arena, problems}, numbers_{numbers} {}
+      : Walk{arena, problems},
+        numbers_{numbers} {}
 
   CellWalk& cells() { return *this; }
 

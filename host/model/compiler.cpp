@@ -205,9 +205,8 @@ Type& Models::Compiler::make(const Schema& schema, const Place& place, std::stri
                              bool member) {
   if (!schema.is_object()) place.refuse("a schema is a JSON object");
   const std::uint32_t number = choice_number(schema, choice_word, place);
-  Type& type = schema.contains("$ref")
-                   ? reference(schema, place, member)
-                   : fill(types_.emplace_back(), schema, place, name, member);
+  Type& type = schema.contains("$ref") ? reference(schema, place, member)
+                                       : fill(types_.emplace_back(), schema, place, name, member);
   if (number == 0) return type;
   Type& numbered = types_.emplace_back(Kind::numbered);
   numbered.number = number;
@@ -533,9 +532,9 @@ void Models::Compiler::settle() {
     for (const portico_value& tag : type->tags) {
       if (!type->tags_text.empty()) type->tags_text += ", ";
       type->tags_text += tag.kind == PORTICO_STRING ? python_repr(Schema(std::string{text_of(tag)}))
-                            : tag.kind == PORTICO_UINT
-                               ? python_repr(Schema(static_cast<std::uint64_t>(tag.integer)))
-                               : python_repr(Schema(tag.integer));
+                         : tag.kind == PORTICO_UINT
+                             ? python_repr(Schema(static_cast<std::uint64_t>(tag.integer)))
+                             : python_repr(Schema(tag.integer));
     }
   }
   tagged_.clear();

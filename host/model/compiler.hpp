@@ -33,7 +33,7 @@ struct Place {
 portico_value to_cell(const Schema&, Arena&);
 
 // The parts of a type that have a file of their own.
-void compile_bounds(Type&, const Schema&, const Place&);          ///< minimum, ..., x-max-digits
+void compile_bounds(Type&, const Schema&, const Place&);  ///< minimum, ..., x-max-digits
 bool is_own_range(const Type&);  ///< whether the bounds are those of a type of C++ alone
 void compile_limits(Type&, const Schema&, const Place&);          ///< minLength, ..., pattern
 void compile_values(Type&, const Schema& values, Arena&);         ///< const, enum

@@ -69,8 +69,11 @@ public:
       plain_ &= found[i] && !field.exclude && !field.raw_fallback;
       if (!found[i]) continue;
       const std::string_view key = (names == Names::own ? field.own_key : field.key).view();
-      steps_[known++] = {key.data(), static_cast<std::uint32_t>(key.size()), field.type->as_is,
-                         &field, static_cast<std::uint32_t>(found[i] - object.members),
+      steps_[known++] = {key.data(),
+                         static_cast<std::uint32_t>(key.size()),
+                         field.type->as_is,
+                         &field,
+                         static_cast<std::uint32_t>(found[i] - object.members),
                          field.type->range_kind};
     }
     if (known + extras != object.size) return;

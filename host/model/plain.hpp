@@ -155,8 +155,7 @@ private:
       const portico_member& member = value.members[step.member];
       to = key(step, to);
       if ((member.value.kind < 32 && (step.as_is >> member.value.kind & 1)) ||
-          (member.value.kind == step.range_kind &&
-           is_in_range(*step.field->type, member.value))) {
+          (member.value.kind == step.range_kind && is_in_range(*step.field->type, member.value))) {
         to = leaf(member.value, to);
       } else {
         const Loc here{at, {member.name, member.name_size}, 0};

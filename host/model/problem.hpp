@@ -50,7 +50,9 @@ struct ErrorLimits {
 class Problems {
 public:
   explicit Problems(Arena& arena, std::size_t most = ErrorLimits{}.most)
-      : arena_{&arena}, most_{most}, list_{&arena} {}
+      : arena_{&arena},
+        most_{most},
+        list_{&arena} {}
 
   /// Keeps as many as there may be, and copies the place into the arena. The fault's texts and the
   /// input are borrowed.
@@ -86,7 +88,8 @@ public:
   class Mute {
   public:
     explicit Mute(Problems& problems)
-        : problems_{problems}, before_{std::exchange(problems.muted_, true)} {}
+        : problems_{problems},
+          before_{std::exchange(problems.muted_, true)} {}
     Mute(const Mute&) = delete;
     Mute& operator=(const Mute&) = delete;
     ~Mute() { problems_.muted_ = before_; }

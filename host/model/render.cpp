@@ -34,7 +34,10 @@ public:
   };
 
   TextWalk(Arena& arena, Problems& problems, Text& out, std::uint32_t flags, Contract contract)
-      : Walk{arena, problems}, cells_{arena, problems, Numbers::any}, out_{out}, flags_{flags},
+      : Walk{arena, problems},
+        cells_{arena, problems, Numbers::any},
+        out_{out},
+        flags_{flags},
         by_plain_way_{(flags & ~std::uint32_t{PORTICO_BY_NAME}) == 0},
         plain_{*this, out, flags & PORTICO_BY_NAME ? Names::own : Names::output},
         lenient_{contract == Contract::report} {}

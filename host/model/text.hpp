@@ -15,7 +15,8 @@ class Text {
 public:
   Text() = default;
   Text(Text&& other) noexcept
-      : data_{std::exchange(other.data_, nullptr)}, size_{std::exchange(other.size_, 0)},
+      : data_{std::exchange(other.data_, nullptr)},
+        size_{std::exchange(other.size_, 0)},
         capacity_{std::exchange(other.capacity_, 0)} {}
   Text& operator=(Text&& other) noexcept {
     std::swap(data_, other.data_);

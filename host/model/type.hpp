@@ -128,16 +128,16 @@ struct Type {
   bool settled = false;     ///< everything below is final
   std::uint32_t as_is = 0;  ///< a bit a kind of cell: it fits and needs neither check nor coercion
   std::uint32_t range_kind = no_range;  ///< the kind that fits if its value is from low to high
-  bool takes_unsigned = false;  ///< integer: above INT64_MAX too; any, model: x-unsigned
-  std::uint32_t number = 0;     ///< numbered: x-portico-choice
-  Extra extra = Extra::ignore;  ///< model
-  bool by_name = false;         ///< model: own names are accepted too
-  bool secrets = false;         ///< a secret is reachable (known after finish)
-  std::string label;            ///< in a union's loc: int, str, list[int], Model, str-enum[Color]
-  std::string title;            ///< model: its name for people
-  std::string where;            ///< for messages: "model Item at /properties/price"
+  bool takes_unsigned = false;          ///< integer: above INT64_MAX too; any, model: x-unsigned
+  std::uint32_t number = 0;             ///< numbered: x-portico-choice
+  Extra extra = Extra::ignore;          ///< model
+  bool by_name = false;                 ///< model: own names are accepted too
+  bool secrets = false;                 ///< a secret is reachable (known after finish)
+  std::string label;  ///< in a union's loc: int, str, list[int], Model, str-enum[Color]
+  std::string title;  ///< model: its name for people
+  std::string where;  ///< for messages: "model Item at /properties/price"
 
-  std::int64_t low = 0, high = 0;        ///< integer: its bounds, where they are a range
+  std::int64_t low = 0, high = 0;          ///< integer: its bounds, where they are a range
   double low_number = 0, high_number = 0;  ///< number: the same
 
   Limit least, most;                           ///< characters, octets, items, members
@@ -153,7 +153,7 @@ struct Type {
 
   std::vector<const Type*>
       items;  ///< list, set: the item; tuple: each; nullable, choice, tagged: members; numbered: it
-  bool open = false;  ///< tuple: any number of items[0]
+  bool open = false;           ///< tuple: any number of items[0]
   const Type* keys = nullptr;  ///< dict; null: any string
   const Type* rest = nullptr;  ///< dict: the values
 

@@ -127,7 +127,10 @@ Reason read_v4(std::pmr::string& host) {
 class Url {
 public:
   Url(std::string_view text, Arena& arena)
-      : arena_{arena}, rest_{text}, text_{&arena}, scheme_{&arena} {
+      : arena_{arena},
+        rest_{text},
+        text_{&arena},
+        scheme_{&arena} {
     text_.reserve(text.size() + 16);
   }
 

@@ -416,8 +416,8 @@ private:
   bool entry(const Type& type, const portico_member& member, const Loc* at, std::string_view place,
              bool fits, Frame& frame) {
     Loc here{at, place, 0};
-    fits &= value(*type.rest, member.value, &here,
-                  sink().entry(frame, name_of(member), member.flags));
+    fits &=
+        value(*type.rest, member.value, &here, sink().entry(frame, name_of(member), member.flags));
     fits = sink().settle(fits, frame);
     sink().leave(frame);
     return fits;

@@ -135,7 +135,8 @@ Bound bound_of(const BoundWord& word, const Schema& value, Kind kind, const Plac
     place.refuse("must be greater than 0");
   bound.text = value.dump();
   if (kind == Kind::integer) {
-    if (!whole_of(value, bound.integer)) place.refuse("must be an integer of 64 bits, as the type is");
+    if (!whole_of(value, bound.integer))
+      place.refuse("must be an integer of 64 bits, as the type is");
     bound.text = spelled(bound.integer);
   } else if (kind == Kind::number) {
     bound.text = spelled(bound.number, Spelling::python);
@@ -287,8 +288,8 @@ bool is_own_range(const Type& type) {
   const Bound &most = type.bounds[0], &least = type.bounds[1];
   if (most.rule != Bound::Rule::at_most || least.rule != Bound::Rule::at_least) return false;
   if (type.kind == Kind::number) return most.of_float && least.of_float;
-  return std::find(std::begin(ranges), std::end(ranges),
-                   std::pair{least.integer, most.integer}) != std::end(ranges);
+  return std::find(std::begin(ranges), std::end(ranges), std::pair{least.integer, most.integer}) !=
+         std::end(ranges);
 }
 
 void compile_limits(Type& type, const Schema& schema, const Place& place) {
@@ -366,8 +367,7 @@ portico_value to_cell(const Schema& value, Arena& arena) {
   if (value.is_boolean())
     cell.kind = PORTICO_BOOL, cell.integer = value.get<bool>();
   else if (value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX)
-    cell.kind = PORTICO_UINT,
-    cell.integer = static_cast<std::int64_t>(value.get<std::uint64_t>());
+    cell.kind = PORTICO_UINT, cell.integer = static_cast<std::int64_t>(value.get<std::uint64_t>());
   else if (value.is_number_integer())
     cell.kind = PORTICO_INT, cell.integer = value.get<std::int64_t>();
   else if (value.is_number())

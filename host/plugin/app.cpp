@@ -17,7 +17,8 @@ Poco::Message::Priority priority(int level) {
 }  // namespace
 
 Draft::Draft(const portico_route& given, route::Owned<portico_handler> its_handler)
-    : route{}, handler{std::move(its_handler)} {
+    : route{},
+      handler{std::move(its_handler)} {
   route.size = sizeof route;
   route.flags = given.flags;
   route.status = given.status;
@@ -39,8 +40,10 @@ portico_str Draft::keep(portico_str text) {
 }  // namespace portico::plugin
 
 portico_app::portico_app(std::string its_id, std::string its_version)
-    : id{std::move(its_id)}, version{std::move(its_version)},
-      log{Poco::Logger::get("plugin." + id)}, faults{log} {}
+    : id{std::move(its_id)},
+      version{std::move(its_version)},
+      log{Poco::Logger::get("plugin." + id)},
+      faults{log} {}
 
 std::string portico_app::last_words() const {
   const std::lock_guard lock{mutex_};

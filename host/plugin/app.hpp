@@ -48,7 +48,7 @@ struct portico_app {
   const std::string version;
   Poco::Logger& log;
   mutable portico::plugin::Faults faults;
-  portico_value config{};  ///< of the section's cells; set before start
+  portico_value config{};                         ///< of the section's cells; set before start
   mutable std::atomic<bool> config_taken{false};  ///< the plugin has asked for it
 
   std::atomic<Phase> phase{Phase::starting};

@@ -48,7 +48,11 @@ struct portico_call {
   portico_call(const portico::route::Route& its_route, const portico::plugin::Incoming& came,
                portico::model::Arena& memory, portico::plugin::Reply& answer,
                const std::atomic<bool>& is_gone)
-      : route{its_route}, incoming{came}, arena{memory}, reply{answer}, gone{is_gone} {}
+      : route{its_route},
+        incoming{came},
+        arena{memory},
+        reply{answer},
+        gone{is_gone} {}
   portico_call(const portico_call&) = delete;
   portico_call& operator=(const portico_call&) = delete;
 

@@ -61,8 +61,8 @@ Descriptor in_memory(const fs::path& file) {
   static std::atomic<std::uint64_t> serial{0};
   constexpr std::size_t longest = 180;  // the kernel takes 249, a crash report 200
   const std::string name = std::to_string(++serial) + '-' + file.filename().string();
-  return Descriptor{::memfd_create(name.substr(0, longest).c_str(),
-                                   MFD_CLOEXEC | MFD_ALLOW_SEALING)};
+  return Descriptor{
+      ::memfd_create(name.substr(0, longest).c_str(), MFD_CLOEXEC | MFD_ALLOW_SEALING)};
 }
 
 /// Some file systems have no files without a name: there it is taken away at once.
@@ -138,8 +138,7 @@ void Copy::Parts::take(Descriptor whole) {
   // By its id and not as "self": a debugger that looks at this process opens the same file.
   path = "/proc/" + std::to_string(::getpid()) + "/fd/" + number;
   std::array<char, PATH_MAX> name{};
-  const ssize_t size =
-      ::readlink(("/proc/self/fd/" + number).c_str(), name.data(), name.size());
+  const ssize_t size = ::readlink(("/proc/self/fd/" + number).c_str(), name.data(), name.size());
   mapped.assign(name.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
   constexpr std::string_view deleted = " (deleted)";
   if (mapped.ends_with(deleted)) mapped.resize(mapped.size() - deleted.size());

@@ -32,7 +32,9 @@ public:
   /// The file itself, for debuggers: they find it by its name.
   static Copy of_itself(const Source& source, Signature signature = Signature::none);
 
-  const std::filesystem::path& source() const { return parts_->source; }  ///< as the operator knows it
+  const std::filesystem::path& source() const {
+    return parts_->source;
+  }                                                             ///< as the operator knows it
   const std::string& digest() const { return parts_->digest; }  ///< SHA-256 of the octets, in hex
   const std::string& signature() const { return parts_->signature; }  ///< as it was read
   int descriptor() const { return parts_->descriptor.number(); }

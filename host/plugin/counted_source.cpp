@@ -11,7 +11,9 @@ namespace {
 class Counted {
 public:
   Counted(const route::Route& route, route::Owned<portico_source> inner, std::uint64_t length)
-      : route_{route}, inner_{std::move(inner)}, length_{length} {}
+      : route_{route},
+        inner_{std::move(inner)},
+        length_{length} {}
 
   portico_result next(portico_str& chunk) {
     const portico_result result = inner_->next(inner_->self, &chunk);

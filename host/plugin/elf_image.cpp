@@ -129,7 +129,8 @@ std::optional<std::uint32_t> ElfImage::count_by_gnu_hash(std::uint64_t address) 
   }
   if (last == 0) {  // it defines none: those that it imports lie before their names
     const auto table = entry(DT_SYMTAB).value_or(0), names = entry(DT_STRTAB).value_or(0);
-    return names > table ? static_cast<std::uint32_t>((names - table) / sizeof(Symbol)) : head.first;
+    return names > table ? static_cast<std::uint32_t>((names - table) / sizeof(Symbol))
+                         : head.first;
   }
   for (;; ++last) {
     const std::uint64_t at = chains + std::uint64_t{last - head.first} * sizeof(std::uint32_t);

@@ -73,8 +73,8 @@ private:
         must(image_.segment_of(one.p_vaddr, one.p_memsz) != nullptr, "segments");
       } else if (one.p_type == PT_TLS) {
         must(image_.segment_of(one.p_vaddr, one.p_filesz) && one.p_filesz <= one.p_memsz &&
-                 one.p_memsz <= most_thread_local &&
-                 (one.p_align & (one.p_align - 1)) == 0 && one.p_align <= page,
+                 one.p_memsz <= most_thread_local && (one.p_align & (one.p_align - 1)) == 0 &&
+                 one.p_align <= page,
              "thread-local objects");
         thread_local_ = one.p_memsz;
       }
@@ -109,8 +109,7 @@ private:
     const std::uint64_t size = image_.entry(DT_STRSZ).value_or(0);
     const auto offset = image_.offset_of(image_.entry(DT_STRTAB).value_or(0), size);
     must(size > 0 && offset && image_.piece(*offset, size).back() == '\0', "names");
-    for (const auto& entry : image_.dynamic())
-      switch (entry.d_tag) {
+    for (const auto& entry : image_.dynamic()) switch (entry.d_tag) {
       case DT_NEEDED:
       case DT_SONAME:
       case DT_RPATH:
@@ -160,7 +159,8 @@ private:
   void needed_versions() {
     const auto first = image_.entry(DT_VERNEED);
     std::uint64_t at = first.value_or(0);
-    for (std::uint64_t left = first ? image_.entry(DT_VERNEEDNUM).value_or(0) : 0; left > 0; --left) {
+    for (std::uint64_t left = first ? image_.entry(DT_VERNEEDNUM).value_or(0) : 0; left > 0;
+         --left) {
       ElfW(Verneed) file{};
       read(at, file);
       must(file.vn_version == 1 && named(file.vn_file), versions_word);
@@ -181,7 +181,8 @@ private:
   void defined_versions() {
     const auto first = image_.entry(DT_VERDEF);
     std::uint64_t at = first.value_or(0);
-    for (std::uint64_t left = first ? image_.entry(DT_VERDEFNUM).value_or(0) : 0; left > 0; --left) {
+    for (std::uint64_t left = first ? image_.entry(DT_VERDEFNUM).value_or(0) : 0; left > 0;
+         --left) {
       ElfW(Verdef) one{};
       ElfW(Verdaux) name{};
       read(at, one);

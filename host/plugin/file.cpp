@@ -30,8 +30,7 @@ Descriptor::~Descriptor() {
 
 MappedFile::MappedFile(int descriptor) {
   struct stat facts {};
-  if (::fstat(descriptor, &facts) != 0)
-    throw Refused{"cannot be examined: " + reason_of(errno)};
+  if (::fstat(descriptor, &facts) != 0) throw Refused{"cannot be examined: " + reason_of(errno)};
   const auto size = static_cast<std::size_t>(facts.st_size);
   if (size == 0) return;
   void* place = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
@@ -76,8 +75,7 @@ std::string contents(int descriptor, std::size_t most) {
     if (count < 0) throw Refused{"cannot be read: " + reason_of(errno)};
     if (count == 0) return octets;
     octets.append(block.data(), static_cast<std::size_t>(count));
-    if (octets.size() > most)
-      throw Refused{"holds more than " + std::to_string(most) + " bytes"};
+    if (octets.size() > most) throw Refused{"holds more than " + std::to_string(most) + " bytes"};
   }
 }
 

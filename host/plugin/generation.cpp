@@ -11,8 +11,8 @@ namespace portico::plugin {
 
 Generation::Generation(std::unique_ptr<Instance> instance, const std::string& prefix,
                        model::Contract contract, std::string name)
-    : instance_{std::move(instance)}, app_{name.empty() ? instance_->facts().id : std::move(name),
-                                           instance_->facts().version} {
+    : instance_{std::move(instance)},
+      app_{name.empty() ? instance_->facts().id : std::move(name), instance_->facts().version} {
   try {
     instance_->start(app_);
     compile(prefix, contract);

@@ -90,9 +90,9 @@ Library::Closed Library::close() {
     return Closed::gone;
   }
   const MappedFile mapped{copy_.descriptor()};
-  Poco::Logger::get("portico").warning(file().string() +
-                                       ": stays in memory although it was closed: " +
-                                       why_it_stays(ElfImage{mapped.octets()}));
+  Poco::Logger::get("portico").warning(
+      file().string() +
+      ": stays in memory although it was closed: " + why_it_stays(ElfImage{mapped.octets()}));
   static auto& kept = *new std::vector<Copy>;  // the linker knows the name as long as it is there
   kept.push_back(copy_);
   return Closed::stayed;
@@ -125,8 +125,7 @@ void Library::open() {
   library_.load(copy_.path(), error, mode);
   if (!error) return note_place();
   const char* words = ::dlerror();
-  throw Refused{"cannot be loaded: " +
-                without(words ? words : error.message(), copy_.path()) +
+  throw Refused{"cannot be loaded: " + without(words ? words : error.message(), copy_.path()) +
                 ": install what it needs, or link it into the plugin"};
 }
 
@@ -139,7 +138,8 @@ void Library::note_place() {
   for (const ElfImage::Segment& one : image.segments()) {
     if (one.p_type != PT_LOAD) continue;
     module_->begin = std::min<std::uint64_t>(module_->begin, loaded->l_addr + one.p_vaddr);
-    module_->end = std::max<std::uint64_t>(module_->end, loaded->l_addr + one.p_vaddr + one.p_memsz);
+    module_->end =
+        std::max<std::uint64_t>(module_->end, loaded->l_addr + one.p_vaddr + one.p_memsz);
   }
 }
 

@@ -39,7 +39,9 @@ public:
   Closed close();
 
   const Copy& copy() const { return copy_; }
-  const std::filesystem::path& file() const { return copy_.source(); }  ///< as the operator knows it
+  const std::filesystem::path& file() const {
+    return copy_.source();
+  }                                                             ///< as the operator knows it
   const std::string& digest() const { return copy_.digest(); }  ///< SHA-256 of the file, hex
   /// Checked: versions, id, start. Its texts are copies.
   const portico_plugin& plugin() const { return entry_->table; }

@@ -25,9 +25,11 @@ Instance::Facts facts_of(const Library& library) {
 
 Loaded::Loaded(Library library, const settings::Section& section, const std::string& name,
                const portico_host& host)
-    : library_{std::move(library)}, facts_{facts_of(library_)},
+    : library_{std::move(library)},
+      facts_{facts_of(library_)},
       config_{library_.plugin().config, name.empty() ? facts_.id : name, section},
-      where_{section.where("")}, host_{host} {}
+      where_{section.where("")},
+      host_{host} {}
 
 void Loaded::start(portico_app& app) {
   app.config = config_.value();

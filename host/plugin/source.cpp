@@ -23,7 +23,9 @@ fs::path folder_of(const fs::path& file) {
 }  // namespace
 
 Source::Source(fs::path file, const Terms& terms)
-    : file_{std::move(file)}, folder_{-1}, descriptor_{-1} {
+    : file_{std::move(file)},
+      folder_{-1},
+      descriptor_{-1} {
   if (terms.way == Way::guarded) {
     GuardedPath path = open_guarded(file_);
     folder_ = std::move(path.folder);

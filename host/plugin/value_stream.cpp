@@ -35,7 +35,9 @@ void drop_stream(void* self) { delete static_cast<ValueStream*>(self); }
 }  // namespace
 
 ValueStream::ValueStream(const route::Route& route, int format, const portico_values& source)
-    : route_{route}, format_{format}, source_{source} {
+    : route_{route},
+      format_{format},
+      source_{source} {
   if (!source_.listen) return;
   signal_ = std::make_shared<Signal>();
   source_.listen(source_.self, waker(signal_));

@@ -68,8 +68,7 @@ Attempt attempt(const std::function<int()>& work) {
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
   made.out = all_of(out.number());
   made.err = all_of(err.number());
-  made.finished =
-      ::pread(told.number(), &made.status, sizeof made.status, 0) == sizeof made.status;
+  made.finished = ::pread(told.number(), &made.status, sizeof made.status, 0) == sizeof made.status;
   if (made.finished) return made;
   made.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   made.report = report(*memory, {.status = status, .oom = oom_between(before, oom_kills())});

@@ -11,10 +11,10 @@
 namespace portico::process {
 
 struct Attempt {
-  int status = 0;        ///< that the work has returned, or how the child ended
-  bool finished = false; ///< whether it has returned anything
-  Report report;         ///< of a child that has not
-  std::string out, err;  ///< what it has written to its standard output and error
+  int status = 0;         ///< that the work has returned, or how the child ended
+  bool finished = false;  ///< whether it has returned anything
+  Report report;          ///< of a child that has not
+  std::string out, err;   ///< what it has written to its standard output and error
 };
 
 /// The child ends with this process. Throws std::system_error when there is none to be had.

@@ -49,8 +49,7 @@ std::vector<std::uint64_t> frames_of(const FlightMemory::Crash& crash) {
 Descriptor in_memory(std::string_view octets) {
   Descriptor file{::memfd_create("portico-symbols", MFD_CLOEXEC)};
   if (file.number() < 0 ||
-      ::write(file.number(), octets.data(), octets.size()) !=
-          static_cast<ssize_t>(octets.size()) ||
+      ::write(file.number(), octets.data(), octets.size()) != static_cast<ssize_t>(octets.size()) ||
       ::lseek(file.number(), 0, SEEK_SET) != 0)
     return Descriptor{-1};
   return file;
@@ -73,22 +72,23 @@ Backtrace::Backtrace(const FlightMemory& memory, const OctetsOf& octets_of) {
         {"name", text(module.file)}, {"descriptor", octets}, {"sha256", digest}};
     if (octets >= 0) passed.emplace_back(octets, octets);
   }
-  const Descriptor input = in_memory(
-      json{{"frames", frames_}, {"maps", maps}, {"files", files}}.dump(
+  const Descriptor input =
+      in_memory(json{{"frames", frames_}, {"maps", maps}, {"files", files}}.dump(
           -1, ' ', false, json::error_handler_t::replace));
   std::array<int, 2> ends{};
   if (input.number() < 0 || ::pipe2(ends.data(), O_CLOEXEC) != 0) return;
   output_ = Descriptor{ends[0]};
   const Descriptor far{ends[1]};
-  passed.insert(passed.begin(),
-                {{input.number(), STDIN_FILENO}, {far.number(), STDOUT_FILENO}});
+  passed.insert(passed.begin(), {{input.number(), STDIN_FILENO}, {far.number(), STDOUT_FILENO}});
   child_ = start_own({"portico", symbols_word}, passed);
   if (child_ >= 0) process_ = Descriptor{static_cast<int>(::syscall(SYS_pidfd_open, child_, 0))};
 }
 
 Backtrace::Backtrace(Backtrace&& other) noexcept
-    : frames_{std::move(other.frames_)}, mappings_{std::move(other.mappings_)},
-      output_{std::move(other.output_)}, process_{std::move(other.process_)},
+    : frames_{std::move(other.frames_)},
+      mappings_{std::move(other.mappings_)},
+      output_{std::move(other.output_)},
+      process_{std::move(other.process_)},
       child_{std::exchange(other.child_, -1)} {}
 
 Backtrace::~Backtrace() {

@@ -61,7 +61,8 @@ std::optional<LoadPoint> load_of(const FlightMemory& memory, std::uint32_t threa
 class Reader {
 public:
   explicit Reader(const FlightMemory& memory)
-      : memory_{memory}, mappings_{mappings(text(memory.crash.maps))} {}
+      : memory_{memory},
+        mappings_{mappings(text(memory.crash.maps))} {}
 
   void blame(Report& report) {
     report.load = load_of(memory_, memory_.crash.thread);

@@ -45,8 +45,7 @@ std::string scarcity(const std::exception& error) {
   const auto* failure = dynamic_cast<const std::system_error*>(&error);
   if (!failure || failure->code() != std::errc::resource_unavailable_try_again) return {};
   return "there are not enough threads or processes" + memory_limits() +
-         limit(RLIMIT_NPROC, 1, "threads and processes of this user",
-               " (ulimit -u, LimitNPROC)") +
+         limit(RLIMIT_NPROC, 1, "threads and processes of this user", " (ulimit -u, LimitNPROC)") +
          group_limit() +
          ": raise the limit that is too low, or lower threads.handlers and threads.tasks";
 }

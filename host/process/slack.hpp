@@ -20,7 +20,8 @@ public:
 
   Slack();
   Slack(Resident resident, std::function<void()> give_back)
-      : resident_{std::move(resident)}, give_back_{std::move(give_back)} {}
+      : resident_{std::move(resident)},
+        give_back_{std::move(give_back)} {}
 
   /// To be asked several times a second. `worked`: processor time of the process in its life.
   void look(Clock::time_point now, std::chrono::nanoseconds worked);

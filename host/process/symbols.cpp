@@ -144,7 +144,8 @@ private:
 };
 
 Symbols::Symbols(const std::vector<Mapping>& mappings, FileOf file_of)
-    : mappings_{mappings}, file_of_{std::move(file_of)} {}
+    : mappings_{mappings},
+      file_of_{std::move(file_of)} {}
 
 Symbols::~Symbols() = default;
 

@@ -38,7 +38,7 @@ struct FlightMemory {
   /// What is done with a library before and after it serves, which its own code may not survive.
   struct Load {
     std::atomic<std::uint32_t> thread;  ///< its number in the kernel; 0: nobody's
-    std::atomic<std::int64_t> until;  ///< when it ought to be over, in ns of CLOCK_MONOTONIC
+    std::atomic<std::int64_t> until;    ///< when it ought to be over, in ns of CLOCK_MONOTONIC
     char step[24], file[256], plugin[68], version[36], digest[68];
   };
   /// A background task that has not ended.
@@ -85,7 +85,8 @@ void put(std::span<char> room, std::string_view text);
 class Flight {
 public:
   explicit Flight(std::uint32_t label) noexcept
-      : slot_{own_slot()}, before_{slot_.label.load(std::memory_order_relaxed)} {
+      : slot_{own_slot()},
+        before_{slot_.label.load(std::memory_order_relaxed)} {
     slot_.label.store(label, std::memory_order_relaxed);
   }
   Flight(const Flight&) = delete;

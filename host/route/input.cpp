@@ -167,8 +167,7 @@ void settle_path(std::string_view where, const Parameter& parameter) {
 
 void settle_models(std::string_view where, Parameter& parameter,
                    const std::vector<const model::Type*>& models) {
-  const auto underscores =
-      parameter.keeps_underscores ? Underscores::kept : Underscores::converted;
+  const auto underscores = parameter.keeps_underscores ? Underscores::kept : Underscores::converted;
   for (const model::Type* model : models) {
     check_members(where, parameter, *model);
     parameter.groups.push_back(make_group(*model, parameter.place, underscores));

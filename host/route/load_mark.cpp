@@ -28,7 +28,8 @@ std::int64_t due() {
 }  // namespace
 
 LoadMark::LoadMark(const Of& library, std::string_view step)
-    : load_{take()}, flight_{flight_label(library.plugin, step)} {
+    : load_{take()},
+      flight_{flight_label(library.plugin, step)} {
   if (!load_) return;
   put(load_->step, step);
   put(load_->file, library.file);

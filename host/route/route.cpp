@@ -47,7 +47,9 @@ bool documentable_status(std::string_view key) {
 class Compiler {
 public:
   Compiler(const portico_route& given, model::Models& models, model::Contract contract)
-      : given_{given}, models_{models}, contract_{contract},
+      : given_{given},
+        models_{models},
+        contract_{contract},
         label_{std::string{view(given.method)} + ' ' + std::string{view(given.path)}} {}
 
   void run(Route& route) {

@@ -51,7 +51,8 @@ void Table::visit(const Node& node, std::string_view remaining, bool done, const
 }
 
 Table::Table(std::vector<const Route*> routes)
-    : routes_{std::move(routes)}, root_{std::make_unique<Node>()} {
+    : routes_{std::move(routes)},
+      root_{std::make_unique<Node>()} {
   for (unsigned index = 0; index < routes_.size(); ++index) add(index);
 }
 

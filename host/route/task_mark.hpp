@@ -16,7 +16,8 @@ public:
   /// It waits. `title` and `request` as in FlightMemory::Task.
   TaskMark(std::string_view title, std::string_view request);
   TaskMark(TaskMark&& other) noexcept
-      : kind_{std::exchange(other.kind_, Kind::none)}, task_{other.task_} {}
+      : kind_{std::exchange(other.kind_, Kind::none)},
+        task_{other.task_} {}
   TaskMark& operator=(TaskMark&& other) noexcept {
     std::swap(kind_, other.kind_);
     std::swap(task_, other.task_);

@@ -10,7 +10,9 @@ namespace {
 class Binding {
 public:
   Binding(const settings::Settings& settings, settings::Mistakes& mistakes, const OwnAddress& own)
-      : settings_{settings}, mistakes_{mistakes}, own_{own} {}
+      : settings_{settings},
+        mistakes_{mistakes},
+        own_{own} {}
 
   Addresses::Listeners bind(const std::string& key, const std::vector<std::string>& addresses) {
     Addresses::Listeners listeners;

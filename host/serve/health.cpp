@@ -18,9 +18,10 @@ constexpr std::chrono::milliseconds between_looks{250};
 
 Health::Health(Limits limits, std::function<std::size_t()> hung,
                std::function<void(const std::string&)> complain)
-    : limits_{limits}, hung_{std::move(hung)}, complain_{std::move(complain)}, thread_{[this] {
-        run();
-      }} {}
+    : limits_{limits},
+      hung_{std::move(hung)},
+      complain_{std::move(complain)},
+      thread_{[this] { run(); }} {}
 
 Health::~Health() {
   {

@@ -103,8 +103,8 @@ void KeptCopies::take(const std::string& text, Descriptor octets) try {
   if (octets.number() < 0)
     all_.erase(file);
   else if (regular(octets.number()))
-    all_.insert_or_assign(
-        file, Kept{text, object.at("sha256").get<std::string>(), std::move(octets)});
+    all_.insert_or_assign(file,
+                          Kept{text, object.at("sha256").get<std::string>(), std::move(octets)});
 } catch (const std::exception& error) {
   log().error(std::string{"what the serving process gave to be kept cannot be read: "} +
               error.what());

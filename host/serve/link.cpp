@@ -5,10 +5,9 @@
 namespace portico::serve {
 
 std::string to_text(const Link& link) {
-  std::string text = "incarnation=" + std::to_string(link.incarnation) +
-                     ",memory=" + std::to_string(link.memory) +
-                     ",settings=" + std::to_string(link.settings) +
-                     ",link=" + std::to_string(link.socket);
+  std::string text =
+      "incarnation=" + std::to_string(link.incarnation) + ",memory=" + std::to_string(link.memory) +
+      ",settings=" + std::to_string(link.settings) + ",link=" + std::to_string(link.socket);
   if (link.copies >= 0) text += ",copies=" + std::to_string(link.copies);
   if (link.keeper >= 0) text += ",keeper=" + std::to_string(link.keeper);
   if (link.control >= 0) text += ",control=" + std::to_string(link.control);

@@ -32,7 +32,7 @@ inline constexpr const char* worker_word = "worker";
 struct Link {
   int incarnation = 1;
   int memory = -1, settings = -1, socket = -1;
-  int control = -1;  ///< listens; -1: control is off
+  int control = -1;              ///< listens; -1: control is off
   int copies = -1, keeper = -1;  ///< see kept_copies.hpp
   std::vector<int> listeners;
   std::vector<int> monitors;  ///< listeners for the operator alone

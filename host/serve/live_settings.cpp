@@ -50,7 +50,9 @@ void tell(const settings::Mistake& mistake) {
 
 LiveSettings::LiveSettings(const settings::Settings& settings, settings::Sources sources,
                            life::Registry& registry, Apply apply)
-    : sources_{std::move(sources)}, registry_{registry}, apply_{std::move(apply)},
+    : sources_{std::move(sources)},
+      registry_{registry},
+      apply_{std::move(apply)},
       now_{std::make_shared<const settings::Settings>(settings)} {}
 
 life::Reloaded LiveSettings::reload(std::string_view id) {

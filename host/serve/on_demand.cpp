@@ -9,7 +9,8 @@
 namespace portico::serve {
 
 OnDemand::OnDemand(const char* name, std::function<void()> act)
-    : act_{std::move(act)}, thread_{[this, name] { run(name); }} {}
+    : act_{std::move(act)},
+      thread_{[this, name] { run(name); }} {}
 
 OnDemand::~OnDemand() {
   {

@@ -83,8 +83,11 @@ std::string name(const Worker& worker) { return "serving process " + std::to_str
 class Supervisor {
 public:
   Supervisor(Start start, int argc, char** argv)
-      : arguments_{argv + 1, argv + argc}, signals_{subscribe()}, sources_{std::move(start.sources)},
-        settings_{std::move(start.settings)}, addresses_{std::move(start.addresses)},
+      : arguments_{argv + 1, argv + argc},
+        signals_{subscribe()},
+        sources_{std::move(start.sources)},
+        settings_{std::move(start.settings)},
+        addresses_{std::move(start.addresses)},
         control_{std::move(start.control)} {}
   Supervisor(const Supervisor&) = delete;
   Supervisor& operator=(const Supervisor&) = delete;
@@ -140,7 +143,8 @@ private:
     link.copies = handed.list.number();
     link.keeper = giver.number();
     for (const auto& listener : addresses_.listen) link.listeners.push_back(listener->descriptor());
-    for (const auto& monitor : addresses_.monitoring) link.monitors.push_back(monitor->descriptor());
+    for (const auto& monitor : addresses_.monitoring)
+      link.monitors.push_back(monitor->descriptor());
     worker.id = spawn(link, handed.passed);
   }
 
@@ -209,8 +213,8 @@ private:
     if (stopping_ || worker.retiring || worker.stuck || !alone()) return;
     worker.stuck = true;
     const std::string what = "did not come back from " + load.step;
-    log().error(name(worker) + ": plugin " + load.plugin + ' ' + load.version + ' ' + what +
-                " (" + load.file + "): a fresh process does without it");
+    log().error(name(worker) + ": plugin " + load.plugin + ' ' + load.version + ' ' + what + " (" +
+                load.file + "): a fresh process does without it");
     decisions_ = known_to(worker);
     decisions_.lethal[load.digest] = life::lethal_in_host(load, what);
     if (!worker.ready) {
@@ -407,9 +411,8 @@ private:
     if (WIFSIGNALED(status) &&
         (death.oom == process::Oom::certain || death.oom == process::Oom::probable))
       log().error("  limits.memory brings a fresh process before there is too little");
-    crash_log_.add({*worker.memory, [this](const std::string& digest) {
-                      return copies_.find(digest);
-                    }});
+    crash_log_.add(
+        {*worker.memory, [this](const std::string& digest) { return copies_.find(digest); }});
   }
 
   /// What the process has lost itself it has told.
@@ -496,9 +499,9 @@ private:
   std::map<std::string, std::deque<Clock::time_point>> crashes_;  ///< by plugin
   std::map<std::string, int> kills_;  ///< while a library was loaded, by its digest
   std::optional<Clock::time_point> start_at_, recycled_;
-  Clock::time_point looked_;  ///< at the processes that serve
+  Clock::time_point looked_;      ///< at the processes that serve
   std::uint64_t lost_tasks_ = 0;  ///< of all processes that have ended
-  int served_ = 0;            ///< processes that were ready
+  int served_ = 0;                ///< processes that were ready
   Restarts restarts_;
   bool stopping_ = false;
   std::optional<int> result_;

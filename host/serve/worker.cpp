@@ -122,13 +122,15 @@ class Worker {
 public:
   Worker(const settings::Settings& settings, const settings::Sources& sources, Given given,
          Signals& signals)
-      : given_{std::move(given)}, signals_{signals},
+      : given_{std::move(given)},
+        signals_{signals},
         lifeline_{given_.link ? given_.link->socket : -1, signals},
         registry_{settings, life::Trial::Place::elsewhere},
         settings_{settings, sources, registry_,
                   [this](const settings::Settings& next) { apply(next); }},
         tasks_{{settings.threads.tasks, settings.queues.tasks}},
-        application_{prepared().first_site(settings), tasks_, monitor_, application_options(settings)},
+        application_{prepared().first_site(settings), tasks_, monitor_,
+                     application_options(settings)},
         server_{application_, transport_limits(settings), {}, settings.threads.serving},
         monitoring_{monitor_, monitoring_limits(settings), {}, 1} {
     monitor_.watch({[this] { return table(); }, [this] { return server_.figures(); },

@@ -85,7 +85,9 @@ struct Member {
 class File {
 public:
   File(const fs::path& path, Settings& settings, Mistakes& mistakes)
-      : name_{path.string()}, settings_{settings}, mistakes_{mistakes} {}
+      : name_{path.string()},
+        settings_{settings},
+        mistakes_{mistakes} {}
 
   void read(const fs::path& path) {
     const std::optional<std::string> text = contents(path);

@@ -70,7 +70,10 @@ template <class Owner> struct Setting : Key {
   constexpr Setting(std::string_view name, Kind of, std::string_view otherwise, double from,
                     double to, std::string_view among, std::string_view says, Access place,
                     std::string_view more = {}, Effect when = Effect::at_once)
-      : Key{name, of, otherwise, from, to, among, says}, note{more}, effect{when}, access{place} {}
+      : Key{name, of, otherwise, from, to, among, says},
+        note{more},
+        effect{when},
+        access{place} {}
 
   std::string_view note;  ///< further sentences, for the files
   Effect effect;

@@ -17,7 +17,8 @@ std::string joined(const std::vector<std::string>& lines) {
 }  // namespace
 
 Mistake::Mistake(const std::vector<std::string>& lines)
-    : std::runtime_error{joined(lines)}, lines_{lines} {}
+    : std::runtime_error{joined(lines)},
+      lines_{lines} {}
 
 void Mistakes::add(const Origin& origin, std::string_view key, std::string_view what) {
   found_.push_back(made(origin, key, what));

@@ -15,7 +15,10 @@ namespace {
 class Structure {
 public:
   Structure(JsonScan& scan, const std::string& file, Mistakes& mistakes, Outline& outline)
-      : scan_{scan}, file_{file}, mistakes_{mistakes}, outline_{outline} {}
+      : scan_{scan},
+        file_{file},
+        mistakes_{mistakes},
+        outline_{outline} {}
 
   void read() {
     scan_.blank();

@@ -52,9 +52,9 @@ struct Section : Located {
   std::string prefix;                ///< before all of its paths: "/v1", or empty
   std::optional<Breaking> breaking;  ///< none: the host's
   Isolation isolation = Isolation::none;
-  Confinement process;       ///< with Isolation::process
-  std::string config = "{}"; ///< JSON text of an object
-  std::optional<Cors> cors;  ///< instead of the host's, as a whole
+  Confinement process;        ///< with Isolation::process
+  std::string config = "{}";  ///< JSON text of an object
+  std::optional<Cors> cors;   ///< instead of the host's, as a whole
 
   bool operator==(const Section&) const = default;
 };

@@ -33,8 +33,8 @@ struct Probe {
 struct Limits {
   std::size_t target, header_section, header_fields, body, body_rate, bodies, input, send_rate;
   std::size_t connections;
-  std::size_t depth;   ///< levels of arrays and objects of a JSON body
-  std::size_t memory;  ///< MiB of the process that serves; 0: no limit
+  std::size_t depth;        ///< levels of arrays and objects of a JSON body
+  std::size_t memory;       ///< MiB of the process that serves; 0: no limit
   std::size_t library = 0;  ///< MiB of the file of a plugin; 0: no limit
 
   bool operator==(const Limits&) const = default;

@@ -22,8 +22,10 @@ extern const portico_file portico_c11_file;
 const portico_file portico_c11_file = {.size = sizeof(portico_file), .disposition = PORTICO_INLINE};
 
 /* 5 of a union's member 3. */
-static const portico_member integer = {
-    .name = "", .name_size = 0, .flags = PORTICO_CHOICE(3), .value = {.kind = PORTICO_INT, .integer = 5}};
+static const portico_member integer = {.name = "",
+                                       .name_size = 0,
+                                       .flags = PORTICO_CHOICE(3),
+                                       .value = {.kind = PORTICO_INT, .integer = 5}};
 extern const portico_value portico_c11_choice;
 const portico_value portico_c11_choice = {.kind = PORTICO_OBJECT, .size = 1, .members = &integer};
 
@@ -35,5 +37,6 @@ const portico_failure_service portico_c11_failures = {.size = sizeof(portico_fai
 
 extern const size_t portico_c11_extension_sizes[];
 const size_t portico_c11_extension_sizes[] = {
-    sizeof(portico_file),   sizeof(portico_file_service),   sizeof(portico_event),   sizeof(portico_waker),
-    sizeof(portico_values), sizeof(portico_values_service), sizeof(portico_choices), sizeof(portico_failure_service)};
+    sizeof(portico_file),    sizeof(portico_file_service),   sizeof(portico_event),
+    sizeof(portico_waker),   sizeof(portico_values),         sizeof(portico_values_service),
+    sizeof(portico_choices), sizeof(portico_failure_service)};

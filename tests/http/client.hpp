@@ -61,7 +61,8 @@ public:
       throw std::runtime_error{"connect"};
   }
   Client(Client&& other) noexcept
-      : socket_{std::exchange(other.socket_, -1)}, unread_{std::move(other.unread_)} {}
+      : socket_{std::exchange(other.socket_, -1)},
+        unread_{std::move(other.unread_)} {}
   ~Client() { close(); }
 
   /// False when the server has closed.

@@ -10,7 +10,8 @@ constexpr auto urlencoded = "application/x-www-form-urlencoded; charset=utf-8";
 
 struct Read {
   explicit Read(std::string_view type, std::string its_body, FormLimits limits = {})
-      : body{std::move(its_body)}, fault{read_form(type, body, limits, entries, arena)} {}
+      : body{std::move(its_body)},
+        fault{read_form(type, body, limits, entries, arena)} {}
 
   std::string text(std::string_view name) const {
     const auto* value = entries.last(name);

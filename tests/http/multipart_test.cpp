@@ -19,7 +19,9 @@ constexpr std::size_t at_once = 0;
 struct Read {
   explicit Read(const std::string& body, std::size_t piece = at_once, FormLimits its_limits = {},
                 Spool::Options its_options = {}, std::string_view type = type_of_body)
-      : limits{its_limits}, options{std::move(its_options)}, form{type, limits, options} {
+      : limits{its_limits},
+        options{std::move(its_options)},
+        form{type, limits, options} {
     const std::size_t step = piece == at_once ? std::max<std::size_t>(body.size(), 1) : piece;
     for (std::size_t at = 0; at < body.size(); at += step) {
       const std::string octets = body.substr(at, step);  // gone when the next piece comes
@@ -111,13 +113,15 @@ TEST(Multipart, BearsBlanksBehindABoundary) {
 }
 
 TEST(Multipart, TextsAreInTheCharsetOfTheFormOrLatin1) {
-  const std::string body = part("Content-Disposition: form-data; name=\"f\"; filename=\"caf\xe9\"\r\n"
-                                "Content-Type: a/\xe9", "\xe9") +
-                           part("Content-Disposition: form-data; name=\"\xe9\"", "\xe9\x80") + "--B--";
+  const std::string body =
+      part("Content-Disposition: form-data; name=\"f\"; filename=\"caf\xe9\"\r\n"
+           "Content-Type: a/\xe9",
+           "\xe9") +
+      part("Content-Disposition: form-data; name=\"\xe9\"", "\xe9\x80") + "--B--";
   const std::string type = type_of_body;
-  for (const std::string& charset : {std::string{}, std::string{"; charset=utf-8"},
-                                     std::string{"; charset=iso-8859-1"},
-                                     std::string{"; charset=\"nobody-knows\""}}) {
+  for (const std::string& charset :
+       {std::string{}, std::string{"; charset=utf-8"}, std::string{"; charset=iso-8859-1"},
+        std::string{"; charset=\"nobody-knows\""}}) {
     const Read form{body, at_once, {}, {}, type + charset};
     ASSERT_EQ(form.fault.detail, "");
     EXPECT_EQ(form.file("f", "filename"), "café") << charset;
@@ -127,13 +131,15 @@ TEST(Multipart, TextsAreInTheCharsetOfTheFormOrLatin1) {
   }
   const Read windows{body, at_once, {}, {}, type + "; charset=windows-1252"};
   EXPECT_EQ(windows.text("é"), "é€");
-  const std::string utf8 = part("Content-Disposition: form-data; name=\"f\"; filename=\"日本\"", "") + "--B--";
+  const std::string utf8 =
+      part("Content-Disposition: form-data; name=\"f\"; filename=\"日本\"", "") + "--B--";
   EXPECT_EQ(Read(utf8).file("f", "filename"), "日本");
 }
 
 TEST(Multipart, TheNameOfAFileIsNoPathOfWindows) {
   for (const char* name : {"\"C:\\dir\\x.txt\"", "\"\\\\\\\\srv\\x.txt\"", "x.txt", "\"x.txt\""}) {
-    const std::string head = std::string{"Content-Disposition: form-data; name=f; filename="} + name;
+    const std::string head =
+        std::string{"Content-Disposition: form-data; name=f; filename="} + name;
     EXPECT_EQ(Read(part(head, "") + "--B--").file("f", "filename"), "x.txt") << name;
   }
 }

@@ -144,8 +144,9 @@ TEST(Send, WhatMayNotBeSentIsA500) {
 
 TEST(Send, AReplyThatMayNotBeSentIsReplaced) {
   App app;
-  app.paths["/x"] = {App::Next::serve,
-                     [](Exchange& exchange) { exchange.reply.headers.push_back({"TE", "x"}); }};
+  app.paths["/x"] = {App::Next::serve, [](Exchange& exchange) {
+                       exchange.reply.headers.push_back({"TE", "x"});
+                     }};
   Running running{app};
   EXPECT_EQ(running.client().ask("GET /x HTTP/1.1\r\nHost: a\r\n\r\n").status, 500);
   EXPECT_TRUE(soon([&] { return app.ended(Delivery::replaced) == 1; }));

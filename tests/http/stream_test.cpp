@@ -136,8 +136,8 @@ TEST_P(Stream, OfAKnownLengthHasItInPlaceOfChunks) {
   auto client = running.client();
   for (const std::string minor : {"1", "1", "0"}) {
     chunks.given = 0;
-    auto answer = client.ask("GET /stream HTTP/1." + minor +
-                             "\r\nHost: a\r\nConnection: keep-alive\r\n\r\n");
+    auto answer =
+        client.ask("GET /stream HTTP/1." + minor + "\r\nHost: a\r\nConnection: keep-alive\r\n\r\n");
     EXPECT_TRUE(answer.has("content-length: 15")) << answer.head;
     EXPECT_EQ(answer.field("transfer-encoding"), "");
     EXPECT_EQ(answer.body, "chunkchunkchunk");
@@ -230,8 +230,7 @@ TEST(SlowStream, SendsItsHeadBeforeItsFirstChunk) {
   client.send("GET /stream HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_TRUE(client.read_until("\r\n\r\n").ends_with("\r\n\r\n"));
   chunks.held = false;
-  EXPECT_EQ(client.read_until("0\r\n\r\n"),
-            "5\r\nchunk\r\n5\r\nchunk\r\n5\r\nchunk\r\n0\r\n\r\n");
+  EXPECT_EQ(client.read_until("0\r\n\r\n"), "5\r\nchunk\r\n5\r\nchunk\r\n5\r\nchunk\r\n0\r\n\r\n");
 }
 
 TEST(SlowStream, OutlivesTheHandlerDeadline) {

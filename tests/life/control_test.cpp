@@ -105,7 +105,8 @@ TEST_F(ControlTest, CountsCallsInFlight) {
   folder.add("version_1");
   Host host{arguments(), variables()};
   Client slow{host.port()};
-  slow.send("GET /version/later?" + std::to_string(3000 * slowness) + " HTTP/1.1\r\nHost: a\r\n\r\n");
+  slow.send("GET /version/later?" + std::to_string(3000 * slowness) +
+            " HTTP/1.1\r\nHost: a\r\n\r\n");
   int seen = 0;
   for (int i = 0; i < 200 && seen == 0; ++i) seen = plugins()["plugins"][0]["in_flight"];
   EXPECT_EQ(seen, 1);

@@ -69,7 +69,8 @@ TEST_F(LastGood, OutlivesTheProcessUntilABetterOneServes) {
     kill_worker(host);
     EXPECT_EQ(version(host), first) << host.err();
   }
-  EXPECT_TRUE(host.await_err("version.so: version 1.0.0, which has served before, goes on serving"));
+  EXPECT_TRUE(
+      host.await_err("version.so: version 1.0.0, which has served before, goes on serving"));
   const json found = row("version.so");
   EXPECT_EQ(found.value("state", ""), "serving");
   EXPECT_EQ(found.value("version", ""), "1.0.0");
@@ -108,8 +109,7 @@ TEST_F(LastGood, GoesOnWhenAFreshProcessTakesOver) {
     return host.serving() != before && host.serving() > 0;
   }));
   EXPECT_TRUE(host.await_err("replaced by a fresh process")) << host.err();
-  for (int times = 0; times < 20; ++times)
-    lost += version(host).find("1.0.0") == std::string::npos;
+  for (int times = 0; times < 20; ++times) lost += version(host).find("1.0.0") == std::string::npos;
   EXPECT_EQ(lost, 0) << host.err();
 }
 
@@ -158,8 +158,9 @@ TEST_F(LastGood, OutlivesTheHostWhereThereIsAStateFolder) {
   }
   // Whoever can change what is kept could run anything.
   for (const auto& entry : fs::directory_iterator{state / "kept"})
-    if (entry.path().extension() == ".so") fs::copy_file(Folder::fixture("danger_1"), entry.path(),
-                                                         fs::copy_options::overwrite_existing);
+    if (entry.path().extension() == ".so")
+      fs::copy_file(Folder::fixture("danger_1"), entry.path(),
+                    fs::copy_options::overwrite_existing);
   Host host{with_state};
   ASSERT_TRUE(serves(host));
   EXPECT_EQ(status(host, "/version"), 404);

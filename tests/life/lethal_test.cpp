@@ -162,7 +162,8 @@ TEST_F(Lethal, IsNamedByCommandsThatLoadIt) {
     put("once_constructor_" + harm, "once");
     Host check{{"check", "--plugins", folder.path().string()}};
     EXPECT_EQ(check.wait(), 1) << harm;
-    EXPECT_THAT(check.err(), AllOf(HasSubstr("once.so: "), HasSubstr(", its constructors ("))) << harm;
+    EXPECT_THAT(check.err(), AllOf(HasSubstr("once.so: "), HasSubstr(", its constructors (")))
+        << harm;
     EXPECT_THAT(check.out(), HasSubstr("/good/echo/{name}")) << "the rest is checked";
     Host openapi{{"openapi", "--plugins", folder.path().string()}};
     EXPECT_EQ(openapi.wait(), 2) << harm;
@@ -191,7 +192,8 @@ TEST_F(Lethal, ConstructorsThatRunHoldNobodyUp) {
     EXPECT_EQ(client.receive().status, 200);
     const std::string body = R"({"name":"My New Item","price":1e0})";
     client.send("POST /items/ HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-                "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+                "Content-Length: " +
+                std::to_string(body.size()) + "\r\n\r\n" + body);
     EXPECT_EQ(client.receive().status, 201);
     EXPECT_EQ(client.get("/version/later?1").status, 200);
   }
@@ -227,8 +229,8 @@ TEST_F(Lethal, DoesNotDelayAnEndWhileItIsTried) {
 
 TEST_F(Lethal, WhatDoesNotComeBackIsDoneWithout) {
   for (const std::string where : {"constructor", "start"}) {
-    Host host{arguments({"--probe-deadline", "1", "--deadlines-shutdown", "1",
-                         "--deadlines-keep-alive", "1"})};
+    Host host{arguments(
+        {"--probe-deadline", "1", "--deadlines-shutdown", "1", "--deadlines-keep-alive", "1"})};
     ASSERT_TRUE(serves(host));
     drop(host, "once_" + where + "_wait", "a fresh process does without it");
     expect_refused(host, "did not come back from " +

@@ -92,7 +92,8 @@ TEST_F(Swap, LetsRequestsStreamsAndTasksEndOnTheVersionTheyBeganWith) {
   replace("version_1", "v.so");
   Host host{arguments()};
   Client slow{host.port()}, streaming{host.port()}, deferring{host.port()};
-  slow.send("GET /version/later?" + std::to_string(3000 * slowness) + " HTTP/1.1\r\nHost: a\r\n\r\n");
+  slow.send("GET /version/later?" + std::to_string(3000 * slowness) +
+            " HTTP/1.1\r\nHost: a\r\n\r\n");
   streaming.send("GET /version/lines HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_THAT(deferring.get("/version/defer").body, HasSubstr("1.0.0"));
   std::this_thread::sleep_for(100ms);
@@ -154,8 +155,7 @@ TEST_F(Swap, SurvivesEveryHarmOfALibraryThatIsTried) {
   folder.add("good");
   replace("version_1", "v.so");
   const int patience = 2 * slowness;
-  const std::string late =
-      "did not come back within " + std::to_string(patience * 1000) + " ms ";
+  const std::string late = "did not come back within " + std::to_string(patience * 1000) + " ms ";
   Host host{arguments({"--probe-deadline", std::to_string(patience), "--probe-memory", "128"})};
   ASSERT_TRUE(serves(host, "1.0.0"));
   const std::vector<std::pair<std::string, std::string>> harms{

@@ -46,7 +46,8 @@ protected:
 };
 
 TEST_F(Trust, ReadsAManifestWithoutRunningAnything) {
-  const auto items = plugin::read_manifest(plugin::Copy{fs::path{PORTICO_BINARY_DIR} / "plugins" / "items.so"});
+  const auto items =
+      plugin::read_manifest(plugin::Copy{fs::path{PORTICO_BINARY_DIR} / "plugins" / "items.so"});
   ASSERT_TRUE(items);
   EXPECT_EQ(items->id, "items");
   EXPECT_EQ(items->version, "1.0.0");

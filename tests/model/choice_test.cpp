@@ -41,7 +41,9 @@ Json show(const portico_value& value) {
 
 class Choice : public ::testing::Test {
 protected:
-  const Type& compile(const std::string& schema) { return bench.models.compile("a test", std::string_view{schema}); }
+  const Type& compile(const std::string& schema) {
+    return bench.models.compile("a test", std::string_view{schema});
+  }
   std::string check(const std::string& schema, const std::string& json) {
     const Type& type = compile(schema);
     Problems problems{bench.arena};
@@ -224,8 +226,8 @@ TEST_F(Reply, OfAMemberThatIsNotHereCountsAsItStands) {
 }
 
 TEST_F(Reply, MaySayItOfAUnionWithinAUnion) {
-  const std::string schema = R"({"anyOf":[)" + numbered + R"(,{"type":"array","items":)" +
-                             users + R"(,"x-portico-choice":5},{"type":"null"}]})";
+  const std::string schema = R"({"anyOf":[)" + numbered + R"(,{"type":"array","items":)" + users +
+                             R"(,"x-portico-choice":5},{"type":"null"}]})";
   const Type& type = compile(schema);
   EXPECT_EQ(bench.render_text(type, told(2, "\"x\"")), "\"x\"");
   EXPECT_EQ(bench.render_text(type, told(5, list({told(2, secret)}))), R"([{"id":1}])");

@@ -35,16 +35,15 @@ template <class Word> void write(std::string& octets, std::size_t at, Word word)
 
 class ElfTables : public ::testing::Test {
 protected:
-  const std::string hello =
-      Folder::read(fs::path{PORTICO_BINARY_DIR} / "plugins" / "hello.so");
+  const std::string hello = Folder::read(fs::path{PORTICO_BINARY_DIR} / "plugins" / "hello.so");
   const std::string good = Folder::read(Folder::fixture("good"));
 };
 
 TEST_F(ElfTables, AreInOrderInRealLibraries) {
   std::size_t seen = 0;
-  for (const fs::path& folder : {fs::path{PORTICO_BINARY_DIR} / "fixtures",
-                                fs::path{PORTICO_BINARY_DIR} / "plugins",
-                                fs::path{"/usr/lib/x86_64-linux-gnu"}}) {
+  for (const fs::path& folder :
+       {fs::path{PORTICO_BINARY_DIR} / "fixtures", fs::path{PORTICO_BINARY_DIR} / "plugins",
+        fs::path{"/usr/lib/x86_64-linux-gnu"}}) {
     if (!fs::exists(folder)) continue;
     for (const auto& entry : fs::directory_iterator{folder}) {
       if (!entry.is_regular_file() || entry.path().string().find(".so") == std::string::npos)

@@ -63,7 +63,8 @@ TEST(Generation, AsksForAReason) {
 
 TEST(Generation, SaysWhatIsWrongAlsoWhenThereIsANulInIt) {
   EXPECT_THAT(reason("nul_method"), AllOf(HasSubstr("\\u0000ET /nul"), HasSubstr("in upper case")));
-  EXPECT_THAT(reason("nul_path"), AllOf(HasSubstr("\\u0000/nul"), HasSubstr("must begin with '/'")));
+  EXPECT_THAT(reason("nul_path"),
+              AllOf(HasSubstr("\\u0000/nul"), HasSubstr("must begin with '/'")));
   EXPECT_THAT(reason("nul_input"), AllOf(HasSubstr("'\\u0000a'"), HasSubstr("is one of path,")));
   EXPECT_THAT(reason("nul_schema"), HasSubstr("/properties/\\u0000a: is neither in"));
   EXPECT_THAT(reason("nul_model"), AllOf(HasSubstr("model \\u0000Item"), HasSubstr("objekt")));

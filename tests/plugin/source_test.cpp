@@ -79,9 +79,11 @@ TEST_F(Guarded, AsksEveryFolderAbove) {
   EXPECT_EQ(guarded(file), "");
   for (const mode_t bits : {0777u, 0775u}) {
     mode(above, bits);
-    EXPECT_THAT(guarded(file), HasSubstr("could be changed by others (the folder " +
-                                         above.string() + " above it is writable for its group or "
-                                         "for all): chmod go-w " + above.string()));
+    EXPECT_THAT(guarded(file),
+                HasSubstr("could be changed by others (the folder " + above.string() +
+                          " above it is writable for its group or "
+                          "for all): chmod go-w " +
+                          above.string()));
   }
   mode(above, 01777);
   EXPECT_EQ(guarded(file), "") << "nobody else may move what lies there";

@@ -77,32 +77,34 @@ TEST_F(AppTest, RegistersForms) {
 TEST_F(AppTest, RegistersEveryOption) {
   app.put(
       "/x",
-      Options{.status = 201,
-              .tags = {"a", "b"},
-              .summary = "S",
-              .description = "D",
-              .response_description = "R",
-              .operation_id = "O",
-              .deprecated = true,
-              .responses = {{404, answer<Message>("gone", {.examples = {{"e", {{"message", "m"}}}},
-                                                           .headers = {{"Retry-After",
-                                                                        header<std::int64_t>("seconds")}}})},
-                            {409, "busy"}},
-              .response_headers = {{"X-Count", header<std::int64_t>("how many")}, {"X-Any", "text"}},
-              .response_examples = {{"one", {{"name", "x"}}}},
-              .request_examples = {{"two", 2}},
-              .openapi = {{"externalDocs", {{"url", "https://a"}}}, {"x-mine", true}},
-              .listed = false,
-              .include = {"name"},
-              .exclude = {{"owner", {"id"}}},
-              .exclude_unset = true,
-              .exclude_defaults = true,
-              .exclude_none = true,
-              .by_alias = false,
-              .quick = true,
-              .blocking = true,
-              .exact_path = true,
-              .any_content_type = true},
+      Options{
+          .status = 201,
+          .tags = {"a", "b"},
+          .summary = "S",
+          .description = "D",
+          .response_description = "R",
+          .operation_id = "O",
+          .deprecated = true,
+          .responses = {{404, answer<Message>(
+                                  "gone",
+                                  {.examples = {{"e", {{"message", "m"}}}},
+                                   .headers = {{"Retry-After", header<std::int64_t>("seconds")}}})},
+                        {409, "busy"}},
+          .response_headers = {{"X-Count", header<std::int64_t>("how many")}, {"X-Any", "text"}},
+          .response_examples = {{"one", {{"name", "x"}}}},
+          .request_examples = {{"two", 2}},
+          .openapi = {{"externalDocs", {{"url", "https://a"}}}, {"x-mine", true}},
+          .listed = false,
+          .include = {"name"},
+          .exclude = {{"owner", {"id"}}},
+          .exclude_unset = true,
+          .exclude_defaults = true,
+          .exclude_none = true,
+          .by_alias = false,
+          .quick = true,
+          .blocking = true,
+          .exact_path = true,
+          .any_content_type = true},
       [] { return Item{}; });
   const auto& route = host.routes.back();
   EXPECT_EQ(route.method, "PUT");
@@ -394,9 +396,8 @@ TEST_F(AppTest, AConfigurationTheTypeCanNotHoldSaysWhere) {
     app.config<Long>();
     FAIL() << "it is read";
   } catch (const std::invalid_argument& problem) {
-    EXPECT_STREQ(problem.what(),
-                 R"(portico: the configuration at ["len"]: )"
-                 R"(Input should be a valid duration, in whole seconds)");
+    EXPECT_STREQ(problem.what(), R"(portico: the configuration at ["len"]: )"
+                                 R"(Input should be a valid duration, in whole seconds)");
   }
 }
 
@@ -408,8 +409,9 @@ TEST_F(AppTest, AValueWithoutAFormIsLoggedWithItsPlace) {
   app.get("/never", [] { return std::vector<Until>{{std::chrono::sys_seconds::max()}}; });
   call();
   EXPECT_EQ(result, PORTICO_FAILED);
-  EXPECT_EQ(host.log.back(), "GET /never: portico: 0.at: the time 9223372036854775807 seconds since "
-                             "1970 is outside of the years 1 to 9999");
+  EXPECT_EQ(host.log.back(),
+            "GET /never: portico: 0.at: the time 9223372036854775807 seconds since "
+            "1970 is outside of the years 1 to 9999");
 }
 
 struct PlainPatch {

@@ -71,9 +71,8 @@ TEST(Schema, TheTighterOfARuleAndTheRangeOfTheTypeStands) {
             R"({"type":"integer","exclusiveMaximum":9223372036854775807,"minimum":0})");
   EXPECT_EQ((text<Field<float, Gt<0>>>()),
             R"({"type":"number","exclusiveMinimum":0,"maximum":3.4028234663852886e+38})");
-  EXPECT_EQ(
-      (text<Field<std::optional<std::uint8_t>, Gt<0>>>()),
-      R"({"anyOf":[{"type":"integer","exclusiveMinimum":0,"maximum":255},{"type":"null"}]})");
+  EXPECT_EQ((text<Field<std::optional<std::uint8_t>, Gt<0>>>()),
+            R"({"anyOf":[{"type":"integer","exclusiveMinimum":0,"maximum":255},{"type":"null"}]})");
 }
 
 TEST(Schema, OfFormats) {
@@ -109,7 +108,8 @@ TEST(Schema, OfContainers) {
 }
 
 TEST(Schema, OfChoices) {
-  EXPECT_EQ(text<std::optional<std::int64_t>>(), R"({"anyOf":[{"type":"integer"},{"type":"null"}]})");
+  EXPECT_EQ(text<std::optional<std::int64_t>>(),
+            R"({"anyOf":[{"type":"integer"},{"type":"null"}]})");
   const std::string both = R"({"type":"integer",)" + number<std::int64_t>() +
                            R"(},{"type":"string",)" + number<std::string>() + "}";
   EXPECT_EQ((text<std::variant<std::int64_t, std::string>>()), R"({"anyOf":[)" + both + "]}");
@@ -163,8 +163,8 @@ TEST(Schema, OfRules) {
             R"({"type":"object","additionalProperties":{"type":"integer"},"minProperties":1})");
   EXPECT_EQ((text<std::vector<Field<std::string, MinLength<2>>>>()),
             R"({"type":"array","items":{"type":"string","minLength":2}})");
-  EXPECT_EQ((text<Field<std::optional<std::int64_t>, Gt<0>, Title<"T">, Description<"D">, Example<7>,
-                        Deprecated>>()),
+  EXPECT_EQ((text<Field<std::optional<std::int64_t>, Gt<0>, Title<"T">, Description<"D">,
+                        Example<7>, Deprecated>>()),
             R"({"anyOf":[{"type":"integer","exclusiveMinimum":0},{"type":"null"}],)"
             R"("title":"T","description":"D","examples":[7],"deprecated":true})");
   EXPECT_EQ((text<Field<std::vector<std::int64_t>, JsonExample<"[1, 2]">, JsonExample<"[]">>>()),
@@ -317,10 +317,9 @@ TEST(Schema, OfTaggedUnionsWithinATaggedUnion) {
 
 TEST(Schema, ADefaultSaysWhichAlternativeItIs) {
   struct Paint {
-    Field<std::variant<Color, std::string>> a = by_default(
-        std::variant<Color, std::string>{Color::red});
-    Field<std::variant<Color, std::string>> b = by_default(
-        std::variant<Color, std::string>{"red"});
+    Field<std::variant<Color, std::string>> a =
+        by_default(std::variant<Color, std::string>{Color::red});
+    Field<std::variant<Color, std::string>> b = by_default(std::variant<Color, std::string>{"red"});
     std::optional<std::variant<Color, std::string>> c;
   };
   Schemas schemas;

@@ -122,9 +122,7 @@ TEST(Value, OfAUnionATextIsATextWhateverItSays) {
 }
 
 /// Whether a text is taken for a T where nobody says what it is.
-template <class T> bool taken(const std::string& text) {
-  return Type<T>::fits(cell::text(text));
-}
+template <class T> bool taken(const std::string& text) { return Type<T>::fits(cell::text(text)); }
 
 TEST(Value, AFormatIsNotGuessedFromASingleCharacter) {
   for (const char* good : {"0", "10.50", "-3", "1E+3", "0.000001"})
@@ -133,23 +131,26 @@ TEST(Value, AFormatIsNotGuessedFromASingleCharacter) {
     EXPECT_FALSE(taken<Decimal>(bad)) << bad;
   for (const char* good : {"a@example.com", "a.b+c@xn--d.example", "ü@exämple.org"})
     EXPECT_TRUE(taken<Email>(good)) << good;
-  for (const char* bad : {"", "@", "not@@mail", "a@b", "a b@c.d", "a@.c", "a@c.", ".a@b.c", "a@-b.c"})
+  for (const char* bad :
+       {"", "@", "not@@mail", "a@b", "a b@c.d", "a@.c", "a@c.", ".a@b.c", "a@-b.c"})
     EXPECT_FALSE(taken<Email>(bad)) << bad;
   for (const char* good : {"127.0.0.1", "0.0.0.0", "255.255.255.255"})
     EXPECT_TRUE(taken<Ipv4>(good)) << good;
-  for (const char* bad : {"", "...", "999", "1.2.3", "1.2.3.4.5", "256.1.1.1", "01.1.1.1", "1.1.1."})
+  for (const char* bad :
+       {"", "...", "999", "1.2.3", "1.2.3.4.5", "256.1.1.1", "01.1.1.1", "1.1.1."})
     EXPECT_FALSE(taken<Ipv4>(bad)) << bad;
-  for (const char* good : {"::", "::1", "2001:db8::1", "1:2:3:4:5:6:7:8", "::ffff:127.0.0.1",
-                           "fe80::1%eth0"})
+  for (const char* good :
+       {"::", "::1", "2001:db8::1", "1:2:3:4:5:6:7:8", "::ffff:127.0.0.1", "fe80::1%eth0"})
     EXPECT_TRUE(taken<Ipv6>(good)) << good;
-  for (const char* bad : {"", ":", ":::", "1::2::3", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "g::",
-                          "12345::", "127.0.0.1", "::1%"})
+  for (const char* bad : {"", ":", ":::", "1::2::3", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9",
+                          "g::", "12345::", "127.0.0.1", "::1%"})
     EXPECT_FALSE(taken<Ipv6>(bad)) << bad;
   EXPECT_TRUE(taken<IpAddress>("127.0.0.1") && taken<IpAddress>("::1"));
   EXPECT_FALSE(taken<IpAddress>("x"));
   EXPECT_TRUE(taken<Uuid>("c9bf9e57-1685-4c89-bafb-ff5af830be8a"));
-  for (const char* bad : {"", "c9bf9e57-1685-4c89-bafb-ff5af830be8", "------------------------------------",
-                          "c9bf9e57x1685-4c89-bafb-ff5af830be8a", "C9BF9E57-1685-4C89-BAFB-FF5AF830BE8A"})
+  for (const char* bad :
+       {"", "c9bf9e57-1685-4c89-bafb-ff5af830be8", "------------------------------------",
+        "c9bf9e57x1685-4c89-bafb-ff5af830be8a", "C9BF9E57-1685-4C89-BAFB-FF5AF830BE8A"})
     EXPECT_FALSE(taken<Uuid>(bad)) << bad;
   for (const char* good : {"http://example.com/", "mailto:a@b.c", "file:///x"})
     EXPECT_TRUE(taken<Url>(good)) << good;
@@ -209,7 +210,8 @@ TEST(Value, AReplySaysWhichAlternativeItIsToAHostThatAsks) {
     std::map<Text, std::optional<Text>> map;
     Field<std::variant<Cat, Text>> nested;
   };
-  const Hold hold{{std::string{"a"}, Decimal{"1"}}, {{Decimal{"2"}, std::string{"b"}}}, Text{Decimal{"3"}}};
+  const Hold hold{
+      {std::string{"a"}, Decimal{"1"}}, {{Decimal{"2"}, std::string{"b"}}}, Text{Decimal{"3"}}};
   Cells cells{Cells::Choices::told};
   const portico_value made = write(hold, cells);
   const auto number_of = [](const portico_value& value) {
@@ -462,9 +464,10 @@ TEST(Value, ATimeWithoutAFormIsNamed) {
   struct Log {
     std::map<std::string, std::vector<When>> entries;
   };
-  EXPECT_EQ(unwritable(Log{{{"k", {{}, {sys_seconds::max()}}}}}),
-            "portico: entries.k.1.at: the time 9223372036854775807 seconds since 1970 is outside of "
-            "the years 1 to 9999");
+  EXPECT_EQ(
+      unwritable(Log{{{"k", {{}, {sys_seconds::max()}}}}}),
+      "portico: entries.k.1.at: the time 9223372036854775807 seconds since 1970 is outside of "
+      "the years 1 to 9999");
   EXPECT_EQ(unwritable(sys_seconds::min()), "portico: the time -9223372036854775808 seconds since "
                                             "1970 is outside of the years 1 to 9999");
   EXPECT_EQ(unwritable(sys_time<duration<double>>{duration<double>{HUGE_VAL}}),
@@ -479,8 +482,9 @@ TEST(Value, ATimeWithoutAFormIsNamed) {
             "portico: the date 0000-00-00 is none of the years 1 to 9999");
   EXPECT_EQ(unwritable(year_month_day{year{10000}, month{1}, day{1}}),
             "portico: the date 10000-01-01 is none of the years 1 to 9999");
-  EXPECT_EQ(unwritable(sys_days::max()),
-            "portico: the date 9223372036854775807 days since 1970 is outside of the years 1 to 9999");
+  EXPECT_EQ(
+      unwritable(sys_days::max()),
+      "portico: the date 9223372036854775807 days since 1970 is outside of the years 1 to 9999");
   EXPECT_EQ(unwritable(TimeOfDay{hours{24}, {}}),
             "portico: the time of day 86400000000 microseconds is outside of a day");
   EXPECT_EQ(shown(hours{3000000000}), R"("P125000000D")");

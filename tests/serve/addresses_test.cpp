@@ -60,8 +60,8 @@ TEST(Addresses, ThatAreThereTwiceAreNamedTogether) {
 
 TEST(Addresses, ForTheOperatorAreNotThoseForClients) {
   const std::string free = free_address(), port = free.substr(free.rfind(':'));
-  const Bound bound{"{\"listen\": [\"" + free + "\"],\n\"monitoring\": {\n\"listen\": " +
-                    "[\"0.0.0.0" + port + "\"]}}"};
+  const Bound bound{"{\"listen\": [\"" + free +
+                    "\"],\n\"monitoring\": {\n\"listen\": " + "[\"0.0.0.0" + port + "\"]}}"};
   EXPECT_THAT(bound.lines,
               ElementsAre(StartsWith("p.json:3: monitoring.listen: \"0.0.0.0" + port +
                                      "\" is taken already by \"" + free + "\" of listen")));

@@ -109,7 +109,8 @@ TEST_F(Supervisor, OutlivesThemWithIsolatedPlugins) {
 
 TEST_F(Supervisor, NamesTheLimitThatLeavesNoRoomToServe) {
   if (settings::sanitized) GTEST_SKIP() << "a sanitizer needs all addresses";
-  const std::string said = in_shell("ulimit -v 400000; timeout " + seconds(60) + " env", "--threads-handlers 200");
+  const std::string said =
+      in_shell("ulimit -v 400000; timeout " + seconds(60) + " env", "--threads-handlers 200");
   EXPECT_THAT(said, AllOf(HasSubstr("portico: there are not enough threads or processes; MiB of "
                                     "addresses are limited to 390 (ulimit -v, LimitAS)"),
                           HasSubstr("or lower threads.handlers"), HasSubstr("status 2\n"),
@@ -118,8 +119,8 @@ TEST_F(Supervisor, NamesTheLimitThatLeavesNoRoomToServe) {
 
 TEST_F(Supervisor, GivesUpWhenNoProcessEverComesToServe) {
   // The link is cut before it is read: the process ends without a word of its own.
-  const std::string said =
-      in_shell("timeout " + seconds(120) + " env LD_PRELOAD=" PORTICO_BINARY_DIR "/fixtures/no_worker.so");
+  const std::string said = in_shell("timeout " + seconds(120) +
+                                    " env LD_PRELOAD=" PORTICO_BINARY_DIR "/fixtures/no_worker.so");
   EXPECT_THAT(said, AllOf(HasSubstr("no process has come to serve in 5 starts: the host gives up"),
                           HasSubstr("status 1\n")));
 }

@@ -113,10 +113,9 @@ TEST_F(Tasks, AreNamedAndCountedWhenTheirProcessDies) {
     while (!taken() && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(5ms);
     const pid_t served = host.signal_serving(SIGKILL);
     for (int n = 0; n < unfinished; ++n)
-      EXPECT_TRUE(host.await_err("error task chores POST /chore: task 'chore-" +
-                                 std::to_string(n) + "' is lost: serving process " +
-                                 std::to_string(served) + " ended " +
-                                 (n < 2 ? "while it ran" : "before it could run") +
+      EXPECT_TRUE(host.await_err("error task chores POST /chore: task 'chore-" + std::to_string(n) +
+                                 "' is lost: serving process " + std::to_string(served) +
+                                 " ended " + (n < 2 ? "while it ran" : "before it could run") +
                                  " request=" + requests[n] + '\n'))
           << host.err();
     int counted = 0;

@@ -28,8 +28,7 @@ std::string wire(const Json& asked) {
                      " HTTP/1.1\r\nHost: localhost\r\n";
   if (asked.contains("header")) text += asked["header"].get<std::string>() + "\r\n";
   if (!body.empty())
-    text += std::string{"Content-Type: application/"} +
-            (form ? "x-www-form-urlencoded" : "json") +
+    text += std::string{"Content-Type: application/"} + (form ? "x-www-form-urlencoded" : "json") +
             "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
   return text + "\r\n" + body;
 }

@@ -67,9 +67,7 @@ TEST_P(Unions, AnswerAsFastApiDoes) {
   }
 }
 
-TEST_P(Unions, OfAConfigurationAreChosenByTheHost) {
-  EXPECT_EQ(get("/config").body, "[1,1,0]");
-}
+TEST_P(Unions, OfAConfigurationAreChosenByTheHost) { EXPECT_EQ(get("/config").body, "[1,1,0]"); }
 
 TEST_P(Unions, OfAStreamAreFilteredByTheirOwnModels) {
   EXPECT_EQ(get("/reply/lines").body, "{\"token\":\"t\",\"id\":2}\n{\"id\":1}\n");

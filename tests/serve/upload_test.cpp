@@ -91,8 +91,7 @@ protected:
     return client.receive();
   }
   bool await_files(std::size_t count) const {
-    return until(
-        [&] { return nameless_files(host->serving(), spool.path().string()) == count; });
+    return until([&] { return nameless_files(host->serving(), spool.path().string()) == count; });
   }
 
   const Folder folder;

@@ -164,7 +164,7 @@ TEST_F(Load, NamesFileLineKeyAndCure) {
   EXPECT_EQ(mistake("{\n  \"limits\": {\n    \"bodi\": 5\n  }\n}"),
             "p.json:3: limits.bodi: is no setting, allowed is one of target, header_section, "
             "header_fields, "
-             "body, depth, body_rate, bodies, input, send_rate, connections, memory, library");
+            "body, depth, body_rate, bodies, input, send_rate, connections, memory, library");
   EXPECT_THAT(mistake("{\"lisen\": 5}"), AllOf(StartsWith("p.json:1: lisen: is no setting"),
                                                HasSubstr("listen"), HasSubstr("plugins")));
   EXPECT_EQ(

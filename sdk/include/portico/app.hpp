@@ -82,10 +82,10 @@ public:
       detail::document_result<R>(docs, effective);
       document_security(docs, method, path, effective);
       if (!effective.openapi.is_null()) docs.merge_patch(effective.openapi);
-      register_route(method, path, effective, docs, input, output,
-                     detail::Endpoint<F, Described>::make(
-                         host_, std::string{method} + " " + std::string{path}, effective.status,
-                         catchers_, std::move(handler)));
+      register_route(
+          method, path, effective, docs, input, output,
+          detail::Endpoint<F, Described>::make(host_, std::string{method} + " " + std::string{path},
+                                               effective.status, catchers_, std::move(handler)));
     }
   }
 
@@ -170,8 +170,8 @@ private:
   }
 
   template <class F> void warn_of_patch(std::string_view path) const {
-    const std::string untold = detail::untold_of_patch(
-        static_cast<typename detail::SignatureOf<F>::Arguments*>(nullptr));
+    const std::string untold =
+        detail::untold_of_patch(static_cast<typename detail::SignatureOf<F>::Arguments*>(nullptr));
     if (!untold.empty()) log(Level::warning, "PATCH " + std::string{path} + ": " + untold);
   }
 

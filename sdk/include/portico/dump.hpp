@@ -32,7 +32,8 @@ struct Dumping {
 
 template <class V> nlohmann::ordered_json dump_value(const V& value, const Dumping& how);
 
-template <class T> void dump_members(const T& value, const Dumping& how, nlohmann::ordered_json& out);
+template <class T>
+void dump_members(const T& value, const Dumping& how, nlohmann::ordered_json& out);
 
 template <class M> bool has_default(const M& prototype) {
   if constexpr (MemberTraits<M>::tracked)
@@ -44,8 +45,8 @@ template <class M> bool has_default(const M& prototype) {
 }
 
 template <class M>
-void dump_member(const MemberName& name, const M& member, const M& prototype,
-                 const Dumping& how, nlohmann::ordered_json& out) {
+void dump_member(const MemberName& name, const M& member, const M& prototype, const Dumping& how,
+                 nlohmann::ordered_json& out) {
   using Traits = MemberTraits<M>;
   const DumpOptions& options = how.options;
   if (options.secrets == Secrets::hidden && is_secret(typename Traits::rules{})) return;
@@ -64,7 +65,8 @@ void dump_member(const MemberName& name, const M& member, const M& prototype,
   out[std::string{options.by_alias ? name.output : name.own}] = std::move(made);
 }
 
-template <class T> void dump_members(const T& value, const Dumping& how, nlohmann::ordered_json& out) {
+template <class T>
+void dump_members(const T& value, const Dumping& how, nlohmann::ordered_json& out) {
   const T prototype{};
   auto defaults = members(prototype);
   for_each_member(value, [&]<std::size_t I>(const auto& member) {

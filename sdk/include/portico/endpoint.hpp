@@ -30,8 +30,12 @@ template <class F, class Out> class Endpoint {
 public:
   Endpoint(const Host& host, const std::string& name, int status,
            std::shared_ptr<const Catchers> catchers, F handler)
-      : host_{host}, choices_{host.choices()}, where_{name + ": handler"}, status_{status},
-        catchers_{std::move(catchers)}, handler_{std::move(handler)} {}
+      : host_{host},
+        choices_{host.choices()},
+        where_{name + ": handler"},
+        status_{status},
+        catchers_{std::move(catchers)},
+        handler_{std::move(handler)} {}
 
   static portico_handler make(const Host& host, const std::string& name, int status,
                               std::shared_ptr<const Catchers> catchers, F handler) {

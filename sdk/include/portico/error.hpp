@@ -24,7 +24,9 @@ public:
   explicit HttpError(int status) : status_{status}, has_detail_{false}, what_{describe()} {}
   HttpError(int status, nlohmann::ordered_json detail, Headers headers = {})
       : status_{status},
-        detail_(std::move(detail)), headers_{std::move(headers)}, what_{describe()} {}
+        detail_(std::move(detail)),
+        headers_{std::move(headers)},
+        what_{describe()} {}
 
   int status() const { return status_; }
   bool has_detail() const { return has_detail_; }
@@ -46,7 +48,9 @@ class Mismatch : public std::runtime_error {
 public:
   /// `context` is what stands as `ctx` in the problem: an object, or nothing.
   Mismatch(std::string type, const std::string& message, nlohmann::ordered_json context = {})
-      : std::runtime_error{message}, type_{std::move(type)}, context_(std::move(context)) {}
+      : std::runtime_error{message},
+        type_{std::move(type)},
+        context_(std::move(context)) {}
 
   const std::string& type() const { return type_; }
   const nlohmann::ordered_json& context() const { return context_; }
@@ -66,7 +70,8 @@ private:
 class Unwritable : public std::out_of_range {
 public:
   explicit Unwritable(std::string problem)
-      : std::out_of_range{problem}, problem_{std::move(problem)} {
+      : std::out_of_range{problem},
+        problem_{std::move(problem)} {
     describe();
   }
 

@@ -82,9 +82,11 @@ public:
   template <class F>
   requires detail::GivesEvents<F, T>
   explicit EventStream(F next, Headers headers = {})
-      : next_{detail::as_events<T>(std::move(next))}, headers_{std::move(headers)} {}
+      : next_{detail::as_events<T>(std::move(next))},
+        headers_{std::move(headers)} {}
   explicit EventStream(Channel<T> channel, Headers headers = {})
-      : channel_{std::move(channel)}, headers_{std::move(headers)} {}
+      : channel_{std::move(channel)},
+        headers_{std::move(headers)} {}
 
   void send(const Outgoing& out) const {
     out.headers(headers_);
@@ -109,7 +111,8 @@ public:
   template <class F>
   requires std::is_convertible_v<detail::StepResult<F>, T>
   explicit JsonLines(F next, Headers headers = {})
-      : next_{detail::as_events<T>(std::move(next))}, headers_{std::move(headers)} {}
+      : next_{detail::as_events<T>(std::move(next))},
+        headers_{std::move(headers)} {}
 
   void send(const Outgoing& out) const {
     out.headers(headers_);

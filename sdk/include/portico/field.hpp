@@ -49,8 +49,8 @@ concept Container = std::is_constructible_v<T, std::initializer_list<typename T:
     !std::is_same_v<typename T::value_type, char>;
 
 template <class T>
-concept WholeNumber = std::is_integral_v<T> && !is_one_of<T, bool, char, wchar_t, char8_t, char16_t,
-                                                          char32_t>;
+concept WholeNumber =
+    std::is_integral_v<T> && !is_one_of<T, bool, char, wchar_t, char8_t, char16_t, char32_t>;
 
 /// A default as a T, or as it is where a T is made of it.
 template <class T, class V> decltype(auto) fitting(V&& value) {
@@ -123,20 +123,24 @@ public:
   /// Throws std::out_of_range for a whole number that T does not hold.
   template <class V>
   Field(ByDefault<V> fallback)
-      : value_(detail::fitting<T>(std::move(fallback.value))), state_{State::defaulted} {}
+      : value_(detail::fitting<T>(std::move(fallback.value))),
+        state_{State::defaulted} {}
   Field(ByDefault<void>) : value_{}, state_{State::defaulted} {}
   template <detail::Narrowed<T> U> Field(U) = delete;
   Field(T value) : value_{std::move(value)}, state_{State::set} {}
   template <detail::FieldInput<T> U>
-  Field(U&& value) : value_(static_cast<T>(std::forward<U>(value))), state_{State::set} {}
+  Field(U&& value) : value_(static_cast<T>(std::forward<U>(value))),
+                     state_{State::set} {}
   template <detail::Container E = T>
-  Field(std::initializer_list<typename E::value_type> items) : value_(items), state_{State::set} {}
+  Field(std::initializer_list<typename E::value_type> items) : value_(items),
+                                                               state_{State::set} {}
   /// From a field with other rules: the value and whether it was set.
   template <class... Others>
   Field(const Field<T, Others...>& other)
-      : value_{*other}, state_{other.is_set()       ? State::set
-                               : other.is_missing() ? State::missing
-                                                    : State::defaulted} {}
+      : value_{*other},
+        state_{other.is_set()       ? State::set
+               : other.is_missing() ? State::missing
+                                    : State::defaulted} {}
 
   const T& operator*() const { return value_; }
   const T* operator->() const { return &value_; }

@@ -89,7 +89,9 @@ template <Text X> struct Keyword<Discriminator<X>> {
 /// The range of a number's own type, which stands where the rules ask for less or nothing.
 class OwnRange {
 public:
-  explicit OwnRange(Schema& number) : low_(take(number, "minimum")), high_(take(number, "maximum")) {}
+  explicit OwnRange(Schema& number)
+      : low_(take(number, "minimum")),
+        high_(take(number, "maximum")) {}
 
   void put_back(Schema& number) const {
     put_back(number, low_, "minimum", "exclusiveMinimum", 1);
@@ -169,9 +171,10 @@ inline constexpr bool has_fitting_default<T, Default<V>> = is_of_type<T, V>();
 
 /// `schema` is that of a T.
 template <class T, class... Rules> void apply_rules(Schema& schema, RuleList<Rules...>) {
-  static_assert((has_fitting_example<T, Rules> && ...),
-                "portico: an Example is no value of the type it is for; one that is no literal is a "
-                "JsonExample");
+  static_assert(
+      (has_fitting_example<T, Rules> && ...),
+      "portico: an Example is no value of the type it is for; one that is no literal is a "
+      "JsonExample");
   static_assert((has_fitting_default<T, Rules> && ...),
                 "portico: a Default is no value of the type it is for");
   Schema& value = is_nullable<T> ? schema.at("anyOf").at(0) : schema;

@@ -23,7 +23,8 @@ struct HeaderNote {
   HeaderNote() = default;
   HeaderNote(const char* text) : description{text} {}
   HeaderNote(std::string text, Schema (*describe)(Schemas&))
-      : description{std::move(text)}, schema{describe} {}
+      : description{std::move(text)},
+        schema{describe} {}
 
   Schema documented(Schemas& schemas) const {
     Schema made{{"schema", schema ? schema(schemas) : Schema{{"type", "string"}}}};
@@ -70,7 +71,9 @@ struct Answer {
   Answer() = default;
   Answer(const char* text) : description{text} {}
   Answer(std::string text, Schema (*describe)(Schemas&), AnswerDetails more = {})
-      : description{std::move(text)}, schema{describe}, details{std::move(more)} {}
+      : description{std::move(text)},
+        schema{describe},
+        details{std::move(more)} {}
 
   void document(Schema& entry, Schemas& schemas) const {
     if (!description.empty()) entry["description"] = description;

@@ -51,7 +51,8 @@ constexpr bool is_ipv4(std::string_view text) {
   for (bool more = true; more; ++parts) {
     more = text.find('.') != text.npos;
     const std::string_view part = take_until(text, '.');
-    if (!all(part, is_digit) || part.size() > 3 || (part.size() > 1 && part[0] == '0')) return false;
+    if (!all(part, is_digit) || part.size() > 3 || (part.size() > 1 && part[0] == '0'))
+      return false;
     if (part.size() == 3 && part > "255") return false;
   }
   return parts == 4;
@@ -114,8 +115,8 @@ constexpr bool is_url(std::string_view text, const std::array<std::string_view, 
   const bool named = all(scheme, [](char c) {
     return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
   });
-  const bool visible =
-      std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) > ' '; });
+  const bool visible = std::all_of(text.begin(), text.end(),
+                                   [](char c) { return static_cast<unsigned char>(c) > ' '; });
   const bool wanted = N == 0 || std::find(schemes.begin(), schemes.end(), scheme) != schemes.end();
   const bool has_host = rest.starts_with("//") && (scheme == "file" || rest.size() > 2) &&
                         !(scheme != "file" && rest.starts_with("///"));

@@ -35,9 +35,7 @@ namespace portico {
 namespace detail {
 
 /// A type of the plugin's own: its name without scopes and without what it was made of.
-template <class T> struct TypeTitle {
-  static std::string get(std::string_view separator = ", ");
-};
+template <class T> struct TypeTitle { static std::string get(std::string_view separator = ", "); };
 
 template <class T> std::string title_of() { return TypeTitle<T>::get(); }
 
@@ -91,8 +89,7 @@ template <template <class...> class Generic, class... T> struct TypeTitle<Generi
   }
 };
 template <template <class, auto...> class Generic, class T, auto... Values>
-requires(sizeof...(Values) > 0)
-struct TypeTitle<Generic<T, Values...>> {
+requires(sizeof...(Values) > 0) struct TypeTitle<Generic<T, Values...>> {
   static std::string get(std::string_view separator = ", ") {
     std::vector<std::string> titles{title_of<T>(), std::to_string(Values)...};
     return std::string{own_name(type_name<Generic<T, Values...>>)} + "[" +

@@ -26,7 +26,10 @@ public:
   }
 
 private:
-  ValueSource(const Host& host, Source source) : host_{host}, source_{std::move(source)}, cells_{host.choices()} {}
+  ValueSource(const Host& host, Source source)
+      : host_{host},
+        source_{std::move(source)},
+        cells_{host.choices()} {}
 
   static portico_result next(void* self, portico_event* out) {
     auto& values = *static_cast<ValueSource*>(self);

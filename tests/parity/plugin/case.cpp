@@ -35,7 +35,9 @@ portico_result run(void* self, portico_call* call, const portico_value* input) {
 }  // namespace
 
 Case::Case(const portico_host& host, Json spec)
-    : host_{host}, spec_(with_routes(std::move(spec))), schemas_{spec_} {
+    : host_{host},
+      spec_(with_routes(std::move(spec))),
+      schemas_{spec_} {
   for (const Json& route : spec_.at("routes"))
     operations_.emplace_back(host_, schemas_, route, default_class(spec_));
 }

@@ -28,8 +28,10 @@ const Json& nothing() {
 class Run {
 public:
   Run(const Operation& operation, portico_call* call, const portico_value* input)
-      : operation_{operation}, host_{operation.host_}, call_{call}, values_{operation.schemas_,
-                                                                            input} {}
+      : operation_{operation},
+        host_{operation.host_},
+        call_{call},
+        values_{operation.schemas_, input} {}
 
   portico_result handle(const Json& handler) {
     for (const Json& name : member_or(handler, "background", nothing()))
@@ -113,9 +115,11 @@ private:
 
 Operation::Operation(const portico_host& host, const Schemas& schemas, const Json& spec,
                      std::string fallback)
-    : host_{host}, schemas_{schemas}, spec_{spec},
-      parameters_{member_or(spec, "params", nothing())}, class_{spec.value("response_class",
-                                                                           fallback)} {}
+    : host_{host},
+      schemas_{schemas},
+      spec_{spec},
+      parameters_{member_or(spec, "params", nothing())},
+      class_{spec.value("response_class", fallback)} {}
 
 bool Operation::modelled() const {
   const auto model = spec_.find("response_model");

@@ -63,7 +63,8 @@ template <Text Format, Text... Schemes> struct Type<Formatted<Format, Schemes...
     else if constexpr (Format.view() == "email")
       return detail::is_email(text);
     else if constexpr (Format.view() == "uri")
-      return detail::is_url(text, std::array<std::string_view, sizeof...(Schemes)>{Schemes.view()...});
+      return detail::is_url(text,
+                            std::array<std::string_view, sizeof...(Schemes)>{Schemes.view()...});
     else if constexpr (Format.view() == "ipv4")
       return detail::is_ipv4(text);
     else if constexpr (Format.view() == "ipv6")

@@ -158,12 +158,14 @@ template <class... T> struct Alternative<std::variant<T...>> {
   /// Of a value of which nobody said what it is: what it is as it stands, else the first
   /// alternative that can be read from it.
   template <class Source> static void take(const Source& source, Variant& value) {
-    const bool found = each([&]<std::size_t I, class One>() {
+    const auto exactly = [&]<std::size_t I, class One>() {
       return Alternative<One>::is_exactly(source) && read<I>(source, value);
-    }) || each([&]<std::size_t I, class One>() {
+    };
+    const auto nearly = [&]<std::size_t I, class One>() {
       return source.template fits<One>() && read<I>(source, value);
-    });
-    if (!found) mismatch("union", "Input should be one of the union's types");
+    };
+    if (!each(exactly) && !each(nearly))
+      mismatch("union", "Input should be one of the union's types");
   }
   template <class Source> static bool is_exactly(const Source& source) {
     return (Alternative<T>::is_exactly(source) || ...);
