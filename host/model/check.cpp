@@ -11,7 +11,7 @@ bool check(const Type& type, const portico_value& raw, const Loc* at, Arena& are
 
 bool check(const Type& type, const portico_value& raw, std::span<const portico_value> views,
            const Loc* at, Arena& arena, Problems& problems, portico_value& out) {
-  CellWalk walk{arena, problems};
+  CellWalk walk{arena, problems, Numbers::finite};
   walk.view(type.kind == Kind::nullable ? *type.items[0] : type, views);
   return walk.value(type, raw, at, &out);
 }
