@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "http/app.hpp"
+#include "plugin/log.hpp"
 
 namespace portico::http::test {
 namespace {
@@ -146,6 +147,50 @@ TEST_P(Stream, OfAKnownLengthHasItInPlaceOfChunks) {
   client.send(get("1", "HEAD"));
   EXPECT_TRUE(client.answer(Client::Body::none).has("content-length: 15"));
   EXPECT_EQ(chunks.given, 0);
+}
+
+// Whatever the source gives: what a client takes for the next answer would be of its choice.
+TEST_P(Stream, OfAKnownLengthNeverGivesMoreThanItsHeadTold) {
+  const portico::testing::CaughtLog log;
+  const std::string large(100'000, 'x');
+  for (const auto& [chunk, length, sent] :
+       std::vector<std::tuple<std::string, std::uint64_t, std::uint64_t>>{
+           {"chunk", 0, 0}, {"chunk", 4, 0}, {"chunk", 12, 10}, {large, 250'000, 200'000}}) {
+    chunks.given = 0;
+    chunks.chunk = chunk;
+    chunks.count = -1;
+    app.paths["/stream"].handler = [this, told = length](Exchange& exchange) {
+      chunks.start(exchange);
+      exchange.reply.length = told;
+    };
+    Running running{app};
+    auto client = running.client();
+    client.send(get() + "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    const std::string octets = client.read_all();
+    const auto body = octets.find("\r\n\r\n") + 4;
+    EXPECT_EQ(octets.size() - body, sent) << "nothing behind it, and the end";
+    EXPECT_TRUE(log.has("portico.http: The reply to GET /stream is cut off: its source gives more "
+                        "than the " + std::to_string(length) + " bytes that its head told"))
+        << log.text();
+  }
+  EXPECT_TRUE(soon([&] { return app.ended(Delivery::broken) == 4; }));
+  EXPECT_EQ(chunks.dropped, 4);
+}
+
+TEST_P(Stream, OfAKnownLengthThatIsNotReachedEndsTheConnection) {
+  const portico::testing::CaughtLog log;
+  app.paths["/stream"].handler = [this](Exchange& exchange) {
+    chunks.start(exchange);
+    exchange.reply.length = 16;
+  };
+  Running running{app};
+  auto client = running.client();
+  client.send(get() + "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_TRUE(client.read_all().ends_with("\r\n\r\nchunkchunkchunk"));
+  EXPECT_TRUE(log.has("portico.http: The reply to GET /stream is cut off: its source ended after "
+                      "15 bytes of 16 that its head told"))
+      << log.text();
+  EXPECT_TRUE(soon([&] { return app.ended(Delivery::broken) == 1; }));
 }
 
 TEST_P(Stream, ThatFailsIn10EndsWithAReset) {
