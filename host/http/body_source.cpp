@@ -26,8 +26,8 @@ portico_result framed(const Exchange& exchange, portico_result result, portico_s
                                  std::to_string(length) + " that its head told");
   if (result != PORTICO_OK || chunk.size <= left) return result;
   chunk = {};
-  return cut_off(exchange, "gives more than the " + std::to_string(length) +
-                               " bytes that its head told");
+  return cut_off(exchange,
+                 "gives more than the " + std::to_string(length) + " bytes that its head told");
 }
 
 }  // namespace

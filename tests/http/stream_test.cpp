@@ -170,7 +170,8 @@ TEST_P(Stream, OfAKnownLengthNeverGivesMoreThanItsHeadTold) {
     const auto body = octets.find("\r\n\r\n") + 4;
     EXPECT_EQ(octets.size() - body, sent) << "nothing behind it, and the end";
     EXPECT_TRUE(log.has("portico.http: The reply to GET /stream is cut off: its source gives more "
-                        "than the " + std::to_string(length) + " bytes that its head told"))
+                        "than the " +
+                        std::to_string(length) + " bytes that its head told"))
         << log.text();
   }
   EXPECT_TRUE(soon([&] { return app.ended(Delivery::broken) == 4; }));

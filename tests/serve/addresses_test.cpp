@@ -83,10 +83,11 @@ TEST(Addresses, OfTheSystemNeedAPrivilege) {
   std::ifstream{"/proc/sys/net/ipv4/ip_unprivileged_port_start"} >> first;
   if (first <= 1) GTEST_SKIP() << "any account may have any port here";
   const testing::Unprivileged nobody;
-  EXPECT_THAT((Bound{"{\n\"listen\": [\"127.0.0.1:1\"]}"}).lines,
-              ElementsAre("p.json:2: listen: \"127.0.0.1:1\" needs a privilege, for ports below 1024 "
-                          "are the system's: choose a higher one, or give the host "
-                          "CAP_NET_BIND_SERVICE"));
+  EXPECT_THAT(
+      (Bound{"{\n\"listen\": [\"127.0.0.1:1\"]}"}).lines,
+      ElementsAre("p.json:2: listen: \"127.0.0.1:1\" needs a privilege, for ports below 1024 "
+                  "are the system's: choose a higher one, or give the host "
+                  "CAP_NET_BIND_SERVICE"));
 }
 
 TEST(Addresses, OfTheVeryHostAreNoMistake) {

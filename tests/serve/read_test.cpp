@@ -63,9 +63,7 @@ TEST_F(Read, TellsOfFoldersThatTheAccountMayNotUse) {
     const testing::Unprivileged nobody;
     account = "this account (user " + std::to_string(::geteuid()) +
               "): change its permissions, or name another folder";
-    read({std::nullopt,
-          {},
-          {{"plugin_folder", closed.path()}, {"uploads.folder", closed.path()}}},
+    read({std::nullopt, {}, {{"plugin_folder", closed.path()}, {"uploads.folder", closed.path()}}},
          mistakes);
   }
   fs::permissions(closed.path(), fs::perms::owner_all);
@@ -90,6 +88,17 @@ TEST_F(Read, WarnsOfWhatIsSetForHttps) {
   EXPECT_THAT(mistakes.warnings(), IsEmpty());
   lines(R"({"security_headers": {"strict_transport_security": "max-age=60"}})");
   EXPECT_THAT(mistakes.warnings(), IsEmpty()) << "they are off";
+}
+
+TEST_F(Read, JudgesNoDefaultInThePlaceOfAFileThatCannotBeRead) {
+  for (const std::filesystem::path& file : {folder / "none.json", folder.write("half.json", "{")}) {
+    mistakes = {};
+    read({file, {}, {}}, mistakes);
+    EXPECT_EQ(mistakes.lines().size(), 1u) << mistakes.lines().back();
+    mistakes = {};
+    read({file, {}, {{"plugin_folder", "/none"}}}, mistakes);
+    EXPECT_EQ(mistakes.lines().size(), 2u) << "what was said stays said";
+  }
 }
 
 TEST_F(Read, TakesOneLibraryForAFolder) {
