@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <thread>
+#include <tuple>
 
 #include "http/app.hpp"
 #include "plugin/log.hpp"
@@ -39,7 +40,7 @@ struct Chunks {
   }
 };
 
-class Stream : public testing::TestWithParam<App::Next> {
+class Stream : public ::testing::TestWithParam<App::Next> {
 protected:
   Stream() {
     app.paths["/stream"] = {GetParam(), [this](Exchange& exchange) { chunks.start(exchange); }};
@@ -151,7 +152,7 @@ TEST_P(Stream, OfAKnownLengthHasItInPlaceOfChunks) {
 
 // Whatever the source gives: what a client takes for the next answer would be of its choice.
 TEST_P(Stream, OfAKnownLengthNeverGivesMoreThanItsHeadTold) {
-  const portico::testing::CaughtLog log;
+  const testing::CaughtLog log;
   const std::string large(100'000, 'x');
   for (const auto& [chunk, length, sent] :
        std::vector<std::tuple<std::string, std::uint64_t, std::uint64_t>>{
@@ -179,7 +180,7 @@ TEST_P(Stream, OfAKnownLengthNeverGivesMoreThanItsHeadTold) {
 }
 
 TEST_P(Stream, OfAKnownLengthThatIsNotReachedEndsTheConnection) {
-  const portico::testing::CaughtLog log;
+  const testing::CaughtLog log;
   app.paths["/stream"].handler = [this](Exchange& exchange) {
     chunks.start(exchange);
     exchange.reply.length = 16;
@@ -261,7 +262,7 @@ TEST_P(Stream, WithoutEndLeavesOthersTheirTurn) {
   reader.join();
 }
 
-INSTANTIATE_TEST_SUITE_P(On, Stream, testing::Values(App::Next::serve, App::Next::dispatch),
+INSTANTIATE_TEST_SUITE_P(On, Stream, ::testing::Values(App::Next::serve, App::Next::dispatch),
                          [](const auto& place) {
                            return place.param == App::Next::serve ? "TheLoop" : "ThePool";
                          });

@@ -2,7 +2,6 @@
 // mistake, or one of ours, is to end the process and not to become a way in.
 
 #include <fstream>
-#include <iterator>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -22,8 +21,10 @@ protected:
   }
 
   static std::string read() {
-    std::ifstream file{PORTICO_BINARY_DIR "/bin/portico", std::ios::binary};
-    return {std::istreambuf_iterator<char>{file}, {}};
+    std::ifstream file{PORTICO_BINARY_DIR "/bin/portico", std::ios::binary | std::ios::ate};
+    std::string all(static_cast<std::size_t>(file.tellg()), '\0');
+    file.seekg(0).read(all.data(), static_cast<std::streamsize>(all.size()));
+    return all;
   }
   const plugin::ElfImage::Segment* segment(std::uint32_t type) const {
     for (const auto& one : image.segments())
