@@ -255,7 +255,7 @@ TEST(Deadlines, SpareAClientThatTakesALittleAtATime) {
                          }};
   Running running{app, only(&Limits::send_deadline, 600ms * slowness)};
   auto client = running.client(Client::Receiving::little);
-  client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+  client.send("GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
   std::vector<char> room(64 << 10);
   std::size_t came = 0;
   for (int pause = 0; pause < 15; ++pause) {
