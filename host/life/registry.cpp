@@ -209,10 +209,7 @@ void Registry::note_names(Entry& entry, const plugin::Copy& copy) {
 void Registry::sort_strays(Change& change) {
   const auto wanted = [&](const Entry& stray) {
     return std::any_of(change.entries.begin(), change.entries.end(), [&](const auto& one) {
-      return &one.second != &stray &&
-             std::any_of(stray.names.begin(), stray.names.end(), [&](const std::string& name) {
-               return one.second.wants.count(name) > 0;
-             });
+      return &one.second != &stray && needs(one.second, stray);
     });
   };
   for (auto& [file, entry] : change.entries) {
@@ -221,7 +218,19 @@ void Registry::sort_strays(Change& change) {
       refuse(change, file, entry.stray);
     else if (entry.serving || entry.standin)
       retire(change, entry, "its file is a library that others need");
+    if (change.digests.count(file)) wake(change, entry);
   }
+}
+
+/// Those that were refused may have been so for want of it: they are due in the next look.
+void Registry::wake(Change& change, const Entry& library) {
+  for (auto& [file, entry] : change.entries)
+    if (!entry.note.empty() && needs(entry, library)) entry.due = Due::now;
+}
+
+bool Registry::needs(const Entry& entry, const Entry& library) {
+  return std::any_of(library.names.begin(), library.names.end(),
+                     [&](const std::string& name) { return entry.wants.count(name) > 0; });
 }
 
 /// What has ended one process is not loaded into the next.

@@ -142,6 +142,8 @@ private:
   static bool is_beside(const Entry& entry);
   static void note_names(Entry& entry, const plugin::Copy& copy);
   void sort_strays(Change& change);
+  static void wake(Change& change, const Entry& library);
+  static bool needs(const Entry& entry, const Entry& library);
   bool lacks(Change& change, const plugin::Copy& copy);
   void hold_back(Change& change, const std::filesystem::path& file, const std::string& reason);
   static void suspend(Change& change, Entry& entry, const std::string& reason);

@@ -176,6 +176,7 @@ std::unique_ptr<plugin::Generation> Trial::in_own_process(const plugin::Copy& co
   const std::string name = name_of(settings, known);
   isolation::Assignment assignment{.file = copy.source(),
                                    .digest = copy.digest(),
+                                   .companions = {},
                                    .name = name,
                                    .section = section,
                                    .contract = settings.replies.contract,

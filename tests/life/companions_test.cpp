@@ -78,6 +78,18 @@ TEST_F(Companions, ArePluginsThatAreNoneAsLongAsNobodyNeedsThem) {
   EXPECT_THAT(said({"plugins"}), Not(HasSubstr("libcompanion")));
 }
 
+TEST_F(Companions, MayComeAfterThePlugin) {
+  folder.add("accompanied");
+  Host host{arguments()};
+  ASSERT_EQ(status(host, "/good"), 200);
+  EXPECT_TRUE(host.await_err("accompanied.so: cannot be loaded: libcompanion.so: cannot open shared "
+                             "object file"))
+      << host.err();
+  bring(built("libinner.so"), "libinner.so");
+  bring(built("40/libcompanion.so"), "libcompanion.so");
+  EXPECT_TRUE(until([&] { return status(host, "/accompanied") == 200; })) << host.err();
+}
+
 TEST_F(Companions, AreOfOneKindInAProcess) {
   bring_all();
   Host host{arguments()};

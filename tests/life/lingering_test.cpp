@@ -85,7 +85,7 @@ TEST_F(Lingering, WhatRunsUnloadedCodeIsNamed) {
                              "callback that it has left behind ran on ("))
       << host.err();
   EXPECT_TRUE(until([&] { return host.serving() > 0 && host.serving() != before; }));
-  EXPECT_TRUE(host.await_err("  at ring + 0x0")) << host.err();
+  EXPECT_TRUE(host.await_err("  at lingering.so + 0x")) << host.err();
   EXPECT_TRUE(until([&] { return status(host, "/good") == 200; }));
 }
 

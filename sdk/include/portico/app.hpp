@@ -108,11 +108,10 @@ public:
 
   /// Makes a T that lives until the plugin is stopped; handlers keep the reference.
   template <class T, class... A> T& keep(A&&... arguments) {
-    auto owned = std::make_unique<T>(std::forward<A>(arguments)...);
-    T* const made = owned.get();
-    at_stop_.emplace_back([made] { delete made; });  // a destructor that throws may be caught
-    owned.release();
-    return *made;
+    auto owned = std::make_shared<T>(std::forward<A>(arguments)...);
+    T& made = *owned;
+    at_stop_.emplace_back([owned]() mutable { owned.reset(); });
+    return made;
   }
 
   /// To be done when the plugin is stopped, the last first. No thread of the plugin may be left
