@@ -11,7 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "settings/key.hpp"
-#include "settings/nearest.hpp"
+#include "settings/misread.hpp"
 #include "settings/printable.hpp"
 
 namespace portico::settings {
@@ -48,8 +48,13 @@ public:
     app_.require_subcommand(1);
     app_.get_formatter()->column_width(help_column);
     CLI::App& serve = add(Command::serve, "Serve the plugins of a folder over HTTP");
-    serve.add_flag("--no-supervise", unsupervised_, "Serve in this very process, for debuggers");
-    add(Command::check, "Load the settings and the plugins, say what is wrong, and end");
+    serve.add_flag("--no-supervise", unsupervised_, "Serve in this very process");
+    CLI::App& check =
+        add(Command::check, "Load the settings and the plugins, say what is wrong, and end");
+    for (CLI::App* loading : {&serve, &check})
+      loading->add_flag("--debug", debugged_,
+                        "No other process, and the files themselves in place of private copies: "
+                        "for gdb, sanitizers, valgrind and perf");
     add(Command::openapi, "Print the OpenAPI document of the plugins of a folder");
     CLI::App& diff = add(Command::diff, "Name what changed; exit 1 when a change is breaking");
     diff.add_option("before", before_, "A library, a folder of plugins or a document")->required();
@@ -65,16 +70,16 @@ public:
 
   std::optional<int> parse(int argc, char** argv, CommandLine& line) {
     Words words = translated({argv + 1, argv + argc});
-    if (const std::string wrong = unknown_command(words); !wrong.empty()) return refuse(wrong);
+    if (const std::string wrong = misread_command(words, app_); !wrong.empty())
+      return refuse(wrong);
     try {
       std::reverse(words.begin(), words.end());  // as the library wants them
       app_.parse(std::move(words));
-    } catch (const CLI::ExtrasError& error) {
-      return refuse(unknown_words(error));
     } catch (const CLI::ParseError& error) {
       if (error.get_exit_code() == 0) return app_.exit(error);
-      return refuse(error.what());
+      return refuse(misread(error, app_));
     }
+    if (example_ && schema_) return refuse("config prints one of --example and --schema at a time");
     fill(line);
     return std::nullopt;
   }
@@ -132,47 +137,6 @@ private:
     }
   }
 
-  std::string unknown_command(const Words& words) const {
-    Words known;
-    for (const CLI::App* app : app_.get_subcommands([](const CLI::App*) { return true; }))
-      known.push_back(app->get_name());
-    if (words.empty()) {
-      std::string all;
-      for (const std::string& one : known) all += (all.empty() ? "" : ", ") + one;
-      return "a command is missing: one of " + all;
-    }
-    const std::string& word = words.front();
-    if (word.starts_with('-') || std::find(known.begin(), known.end(), word) != known.end())
-      return {};
-    const std::string near = nearest(word, known);
-    return "there is no command '" + word + '\'' +
-           (near.empty() ? "" : ": did you mean " + near + '?');
-  }
-
-  std::string unknown_words(const CLI::ExtrasError& error) const {
-    for (const auto& [command, app] : commands_) {
-      const Words extras = app->parsed() ? app->remaining() : Words{};
-      if (!extras.empty()) return unknown_words(extras.front(), *app);
-    }
-    const Words extras = app_.remaining();
-    if (extras.empty()) return error.what();
-    const std::string flag = extras.front().substr(0, extras.front().find('='));
-    if (const CLI::App& serve = *commands_.front().second; serve.get_option_no_throw(flag))
-      return flag + " stands before the command: write it behind, as in portico serve " + flag;
-    return unknown_words(flag, app_);
-  }
-
-  static std::string unknown_words(const std::string& word, const CLI::App& app) {
-    const std::string title = app.get_name();
-    if (!word.starts_with('-')) return title + " takes no '" + word + '\'';
-    Words known;
-    for (const CLI::Option* option : app.get_options())
-      for (const std::string& one : option->get_lnames()) known.push_back("--" + one);
-    const std::string flag = word.substr(0, word.find('='));
-    const std::string near = nearest(flag, known);
-    return title + " has no flag " + flag + (near.empty() ? "" : ": did you mean " + near + '?');
-  }
-
   void fill(CommandLine& line) const {
     line.sources.environment = environment();
     for (const auto& [command, app] : commands_) {
@@ -188,13 +152,14 @@ private:
     line.id = id_;
     line.form = json_ ? Form::json : Form::text;
     line.printed = example_ ? Printed::example : schema_ ? Printed::schema : Printed::values;
-    line.supervision = unsupervised_ ? Supervision::off : Supervision::on;
+    line.supervision = unsupervised_ || debugged_ ? Supervision::off : Supervision::on;
+    line.debugging = debugged_ ? Debugging::on : Debugging::off;
   }
 
   CLI::App app_{"Serves plugins as a validated, documented HTTP API", "portico"};
   std::vector<std::pair<Command, CLI::App*>> commands_;
   std::string file_, before_, after_, id_;
-  bool json_ = false, unsupervised_ = false, example_ = false, schema_ = false;
+  bool json_ = false, unsupervised_ = false, debugged_ = false, example_ = false, schema_ = false;
   std::map<std::string, std::string> texts_;
 };
 

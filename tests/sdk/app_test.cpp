@@ -531,4 +531,20 @@ TEST(App, KeepsStateUntilItIsStopped) {
   EXPECT_EQ(order, "stopped closed ");
 }
 
+TEST(App, SaysWhatAKeptObjectThrowsWhenItGoes) {
+  Recorder host;
+  std::string order;
+  {
+    App app{host.host()};
+    struct Throwing {
+      ~Throwing() noexcept(false) { throw std::runtime_error{"cannot be closed"}; }
+    };
+    app.at_stop([&] { order += "stopped "; });
+    app.keep<Throwing>();
+  }
+  EXPECT_EQ(order, "stopped ") << "what one throws keeps no other from its turn";
+  ASSERT_EQ(host.log.size(), 1u);
+  EXPECT_EQ(host.log[0], "stop() threw a std::runtime_error: cannot be closed");
+}
+
 }  // namespace
