@@ -510,9 +510,10 @@ private:
     const Type& member = *type.items[index];
     if (type.kind == Kind::nullable) return told(member, raw, at, slot);
     const auto tag = std::find(type.tag_items.begin(), type.tag_items.end(), index);
-    const Loc here = type.kind == Kind::tagged
-                         ? tag_place(type.tags[tag - type.tag_items.begin()], at)
-                         : Loc{at, member.label, 0};
+    const Loc here =
+        type.kind == Kind::tagged
+            ? tag_place(type.tags[static_cast<std::size_t>(tag - type.tag_items.begin())], at)
+            : Loc{at, member.label, 0};
     return told(member, raw, &here, slot);
   }
 
