@@ -155,8 +155,10 @@ void Registry::examine(Change& change, const fs::path& file) {
   change.entries[file].stray.clear();
   try {
     load(change, file);
-  } catch (const plugin::NoPlugin& error) {
+  } catch (const plugin::NoPlugin& error) {  // see sort_strays()
     change.entries[file].stray = error.what();
+    change.entries[file].due = Due::on_change;
+    return;
   } catch (const std::exception& error) {
     if (given_up_) return;
     refuse(change, file, error.what());
@@ -214,10 +216,13 @@ void Registry::sort_strays(Change& change) {
   };
   for (auto& [file, entry] : change.entries) {
     if (entry.stray.empty()) continue;
-    if (!wanted(entry))
-      refuse(change, file, entry.stray);
-    else if (entry.serving || entry.standin)
+    if (wanted(entry)) {
       retire(change, entry, "its file is a library that others need");
+      entry.note.clear();
+    } else {
+      refuse(change, file, entry.stray);
+      fall_back(change, file);
+    }
     if (change.digests.count(file)) wake(change, entry);
   }
 }
