@@ -225,7 +225,7 @@ void Application::run(Exchange& exchange) {
   const route::Route& route = *exchange.route;
   exchange.before = exchange.arena.mark();
   portico_value input{};
-  if (!read_input(exchange, input)) return;
+  if (route.input.type && !read_input(exchange, input)) return;
   exchange.reply.status = route.status;
   portico_call call{route, incoming(exchange), exchange.arena, exchange.reply, exchange.gone};
   plugin::run(call, route.input.type ? &input : nullptr);

@@ -12,7 +12,6 @@ namespace portico::http {
 namespace {
 
 using route::bodiless;
-using route::FieldRule;
 
 constexpr std::string_view server_field = "server: portico\r\n";
 static_assert(server_field.size() == server_field_size);
@@ -46,34 +45,42 @@ std::string_view refusal(const plugin::Reply& reply) {
   for (const Header& field : reply.headers) {
     if (field.name.empty() || !token_octets.all(field.name)) return "a field name is not a token";
     if (!value_octets.all(field.value)) return "a field value holds a control octet";
-    if (route::rule_of(field.name) >= FieldRule::shared) return "a field belongs to the transport";
+    if (route::is_of_message(field.name)) return "a field belongs to the transport";
   }
   return {};
 }
 
-bool gives(const plugin::Reply& reply, std::string_view lower) {
-  for (const Header& field : reply.headers)
-    if (same_name(field.name, lower)) return true;
-  return false;
+/// What the handler says in place of the host, or for it to name.
+struct Given {
+  bool server = false, date = false, keep_alive = false, upgrade = false;
+
+  explicit Given(const plugin::Reply& reply) {
+    for (const Header& field : reply.headers) {
+      switch (field.name.size()) {
+      case 4: date |= same_name(field.name, "date"); break;
+      case 6: server |= same_name(field.name, "server"); break;
+      case 7: upgrade |= same_name(field.name, "upgrade"); break;
+      case 10: keep_alive |= same_name(field.name, "keep-alive"); break;
+      default: break;
+      }
+    }
+  }
+};
+
+void append_common(model::Text& out, const Given& given, std::string_view fixed) {
+  if (!given.server && !given.date) return out.append(fixed);
+  if (!given.server) out.append(fixed.substr(0, server_field_size));
+  if (!given.date) out.append(fixed.substr(server_field_size));
 }
 
-void append_common(model::Text& out, const plugin::Reply& reply, std::string_view fixed) {
-  if (reply.headers.empty()) return out.append(fixed);
-  if (!gives(reply, "server")) out.append(fixed.substr(0, server_field_size));
-  if (!gives(reply, "date")) out.append(fixed.substr(server_field_size));
-}
-
-void append_connection(model::Text& out, int minor, const plugin::Reply& reply,
-                       Connecting connecting) {
-  const bool plain = reply.headers.empty();
+void append_connection(model::Text& out, int minor, const Given& given, Connecting connecting) {
   const bool close = connecting == Connecting::close;
-  const bool keep_alive = !close && (minor == 0 || (!plain && gives(reply, "keep-alive")));
-  const bool upgrade = !plain && gives(reply, "upgrade");
-  if (!close && !keep_alive && !upgrade) return;
+  const bool keep_alive = !close && (minor == 0 || given.keep_alive);
+  if (!close && !keep_alive && !given.upgrade) return;
   out.append("connection: ");
   if (close) out.append("close");
   if (keep_alive) out.append("keep-alive");
-  if (upgrade) out.append(close || keep_alive ? ", upgrade" : "upgrade");
+  if (given.upgrade) out.append(close || keep_alive ? ", upgrade" : "upgrade");
   out.append("\r\n");
 }
 
@@ -120,9 +127,10 @@ bool write_head(model::Text& out, const Request& request, const plugin::Reply& r
                 Connecting connecting, std::string_view fixed, std::string_view& why) {
   why = refusal(reply);
   if (!why.empty()) return false;
+  const Given given{reply};
   append_status(out, reply.status);
-  append_common(out, reply, fixed);
-  append_connection(out, request.minor, reply, connecting);
+  append_common(out, given, fixed);
+  append_connection(out, request.minor, given, connecting);
   append_framing(out, request, reply, how);
   if (!reply.media_type.empty() && !bodiless(reply.status))
     append_field(out, "content-type", reply.media_type);

@@ -52,7 +52,7 @@ inline char* put_unsigned(std::uint64_t number, char* to) {
   return number < 10'000 ? put_small(static_cast<unsigned>(number), to) : put_large(number, to);
 }
 
-inline char* put_integer(std::int64_t number, char* to) {
+[[gnu::always_inline]] inline char* put_integer(std::int64_t number, char* to) {
   if (number >= 0) return put_unsigned(static_cast<std::uint64_t>(number), to);
   *to = '-';
   return put_unsigned(std::uint64_t{0} - static_cast<std::uint64_t>(number), to + 1);

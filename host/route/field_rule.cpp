@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 namespace portico::route {
 namespace {
@@ -57,6 +58,15 @@ constexpr auto first = [] {
   return table;
 }();
 
+/// A bit for each length that a shared or reserved name has.
+constexpr std::uint64_t lengths_of_message = [] {
+  std::uint64_t lengths = 0;
+  for (const Known& one : known)
+    if (one.rule >= FieldRule::shared) lengths |= std::uint64_t{1} << one.name.size();
+  return lengths;
+}();
+static_assert(longest < 64);
+
 }  // namespace
 
 FieldRule rule_of(std::string_view name) {
@@ -64,6 +74,11 @@ FieldRule rule_of(std::string_view name) {
   for (std::size_t at = first[name.size()]; at < first[name.size() + 1]; ++at)
     if (same_name(name, known[at].name)) return known[at].rule;
   return FieldRule::free;
+}
+
+bool is_of_message(std::string_view name) {
+  return name.size() <= longest && (lengths_of_message >> name.size() & 1) != 0 &&
+         rule_of(name) >= FieldRule::shared;
 }
 
 }  // namespace portico::route

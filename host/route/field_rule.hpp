@@ -19,6 +19,9 @@ enum class FieldRule {
 /// In any case.
 FieldRule rule_of(std::string_view name);
 
+/// Whether that is shared or reserved: of hardly any name more than its length is looked at.
+bool is_of_message(std::string_view name);
+
 /// ASCII, as names of fields, options and schemes are compared. `lower` is in lower case.
 constexpr bool same_name(std::string_view text, std::string_view lower) {
   if (text.size() != lower.size()) return false;
