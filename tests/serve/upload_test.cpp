@@ -179,7 +179,7 @@ TEST_F(Uploads, ThatAreNoFormsAreReadToTheirEnd) {
               std::string(4 * mebibyte, 'x') + after_file);
   const Response broken = client.receive();
   EXPECT_EQ(broken.status, 400);
-  EXPECT_EQ(broken.body, R"({"detail":"There was an error parsing the body"})");
+  EXPECT_EQ(broken.body, R"({"detail":"Invalid multipart data."})");
   EXPECT_EQ(client.get("/none").status, 404);
 }
 
