@@ -12,6 +12,7 @@
 // that cannot serve as the settings now say, diff a breaking change, or a host never came to serve;
 // 2 a setting, flag, folder or address cannot be used, 128 + n ended at once by a signal.
 
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
@@ -136,28 +137,42 @@ int serve_for(const settings::Sources& sources, const serve::Link& link) {
       signals);
 }
 
-int serve_alone(const settings::Sources& sources) {
+/// Whoever sits at a breakpoint has the time to think.
+void be_patient(settings::Settings& settings) {
+  using Source = settings::Origin::Source;
+  if (settings.origin("deadlines.handler").source == Source::fallback)
+    settings.deadlines.handler = std::chrono::hours{1};
+}
+
+int serve_alone(const settings::Sources& sources, life::Trial::Place place) {
   serve::Start start = begin(sources);
+  if (place == life::Trial::Place::debugged) be_patient(start.settings);
   std::vector<int> listeners = kept(start.addresses.listen);
   std::vector<int> monitors = kept(start.addresses.monitoring);
   start.addresses = {};
   static serve::Signals signals;
   return serve::work(start.settings, sources,
                      {std::nullopt, std::move(listeners), std::move(monitors),
-                      std::move(start.control), std::nullopt},
+                      std::move(start.control), std::nullopt, place},
                      signals);
+}
+
+life::Trial::Place place_of(const settings::CommandLine& line) {
+  return line.debugging == settings::Debugging::on ? life::Trial::Place::debugged
+                                                   : life::Trial::Place::elsewhere;
 }
 
 int serve_plugins(const settings::CommandLine& line, const Words& words) {
   if (words.link) return serve_for(line.sources, *words.link);
-  if (line.supervision == settings::Supervision::off) return serve_alone(line.sources);
+  if (line.supervision == settings::Supervision::off)
+    return serve_alone(line.sources, place_of(line));
   return serve::supervise(begin(line.sources), words.count, words.text);
 }
 
 int run(const settings::CommandLine& line, const Words& words) {
   switch (line.command) {
   case settings::Command::serve: return serve_plugins(line, words);
-  case settings::Command::check: return serve::check(line.sources);
+  case settings::Command::check: return serve::check(line.sources, place_of(line));
   case settings::Command::config: return config(line);
   default: break;
   }

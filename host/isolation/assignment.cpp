@@ -8,7 +8,12 @@ using nlohmann::json;
 
 std::string to_json(const Assignment& assignment) {
   const settings::Section& section = assignment.section;
+  json companions = json::array();
+  for (const Assignment::Companion& one : assignment.companions)
+    companions.push_back(
+        {{"file", one.file.string()}, {"digest", one.digest}, {"copy", one.copy}});
   json object{{"file", assignment.file.string()},
+              {"companions", companions},
               {"copy", assignment.copy},
               {"digest", assignment.digest},
               {"name", assignment.name},
@@ -34,6 +39,10 @@ Assignment assignment_of(std::string_view text) {
   assignment.file = object.at("file").get<std::string>();
   assignment.copy = object.at("copy").get<int>();
   object.at("digest").get_to(assignment.digest);
+  for (const json& one : object.at("companions"))
+    assignment.companions.push_back({one.at("file").get<std::string>(),
+                                     one.at("digest").get<std::string>(),
+                                     one.at("copy").get<int>()});
   object.at("name").get_to(assignment.name);
   object.at("contract").get_to(assignment.contract);
   const json& section = object.at("section");

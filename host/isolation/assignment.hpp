@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <sys/types.h>
 
@@ -23,9 +24,17 @@ struct Account {
 };
 
 struct Assignment {
+  /// A library that the plugin brings along.
+  struct Companion {
+    std::filesystem::path file;
+    std::string digest;
+    int copy = -1;
+  };
+
   std::filesystem::path file;  ///< as the operator knows it
   int copy = -1;               ///< descriptor of its octets, as the process knows it
   std::string digest;
+  std::vector<Companion> companions;  ///< in the order of loading
   std::string name;           ///< what the plugin goes by
   settings::Section section;  ///< of it: prefix, configuration and the limits
   std::string contract;       ///< of replies, for routes that name none

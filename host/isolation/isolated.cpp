@@ -29,6 +29,7 @@
 #include "model/models.hpp"
 #include "plugin/app.hpp"
 #include "plugin/loaded.hpp"
+#include "plugin/sanitizer.hpp"
 #include "portico/thrown.hpp"
 #include "process/crash.hpp"
 #include "process/shared_memory.hpp"
@@ -37,7 +38,6 @@
 #include "route/witness.hpp"
 #include "settings/log.hpp"
 #include "settings/log_scope.hpp"
-#include "settings/sanitized.hpp"
 
 namespace portico::isolation {
 namespace {
@@ -59,7 +59,7 @@ void confine(const Assignment& assignment) {
   const settings::Confinement& process = assignment.section.process;
   limit(RLIMIT_CORE, 0, "cannot do without core dumps");
   if (process.files) limit(RLIMIT_NOFILE, process.files, "cannot limit process.files");
-  if (process.memory && !settings::sanitized)
+  if (process.memory && !plugin::sanitizer_runs())
     limit(RLIMIT_DATA, process.memory << 20, "cannot limit process.memory");
   if (!assignment.account) return;
   const std::string cannot = "cannot become the user of process.user (the host has to be root for "
@@ -110,8 +110,13 @@ public:
 
 private:
   void start(const Assignment& assignment) {
+    std::vector<plugin::Copy> companions;
+    for (const Assignment::Companion& one : assignment.companions)
+      companions.push_back(
+          plugin::Copy::adopt(one.file, one.digest, plugin::Descriptor{one.copy}));
     plugin::Library library{plugin::Copy::adopt(assignment.file, assignment.digest,
-                                                plugin::Descriptor{assignment.copy}),
+                                                plugin::Descriptor{assignment.copy})
+                                .with(std::move(companions)),
                             {assignment.name, {}}};
     plugin_ = std::make_unique<plugin::Loaded>(std::move(library), assignment.section,
                                                assignment.name, asking_services());

@@ -87,13 +87,17 @@ IsolatedProcess::IsolatedProcess(const Assignment& assignment, const plugin::Cop
   if (control_.socket() < 0) cannot("a socket");
   const int there = control.there.number(), memory = memory_.descriptor(),
             octets = copy_.descriptor();
-  id_ =
-      process::start_own({"portico", isolated_word, std::to_string(there), std::to_string(memory)},
-                         {{there, there}, {memory, memory}, {octets, octets}});
-  if (id_ < 0) cannot("the executable");
-  descriptor_ = Descriptor{static_cast<int>(::syscall(SYS_pidfd_open, id_, 0))};
   Assignment whole = assignment;
   whole.copy = octets;
+  std::vector<process::Passed> passed{{there, there}, {memory, memory}, {octets, octets}};
+  for (const plugin::Copy& one : copy_.companions()) {
+    whole.companions.push_back({one.source(), one.digest(), one.descriptor()});
+    passed.emplace_back(one.descriptor(), one.descriptor());
+  }
+  id_ = process::start_own(
+      {"portico", isolated_word, std::to_string(there), std::to_string(memory)}, passed);
+  if (id_ < 0) cannot("the executable");
+  descriptor_ = Descriptor{static_cast<int>(::syscall(SYS_pidfd_open, id_, 0))};
   const std::string told = to_json(whole);
   if (!say(Kind::begin, 0, text(std::string_view{told}))) {
     ::waitpid(id_, nullptr, 0);

@@ -69,14 +69,16 @@ std::vector<plugin::Refusal> settle(std::vector<Place>& places) {
   return refusals;
 }
 
-void warn_of_hidden(const plugin::Generation& plugin) {
+std::vector<std::string> hidden(const plugin::Generation& plugin) {
+  std::vector<std::string> all;
   std::map<std::pair<std::string, std::string>, const route::Route*> first;
   for (const auto& route : plugin.routes()) {
     const auto [at, added] = first.try_emplace({route->method, route->path.shape()}, route.get());
     if (!added)
-      plugin.app().write(PORTICO_WARNING, route->label() + " is never reached: " +
-                                              at->second->label() + " was registered before it");
+      all.push_back(route->label() + " is never reached: " + at->second->label() +
+                    " was registered before it");
   }
+  return all;
 }
 
 }  // namespace portico::life

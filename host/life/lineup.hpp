@@ -28,7 +28,7 @@ std::vector<plugin::Refusal> settle(std::vector<Place>& places);
 /// Why a plugin whose id the other file has is refused.
 std::string twin(const std::string& id, const std::filesystem::path& other);
 
-/// Says in the log which routes of the plugin are hidden by earlier ones of its own.
-void warn_of_hidden(const plugin::Generation& plugin);
+/// A sentence for each route of the plugin that an earlier one of its own hides.
+std::vector<std::string> hidden(const plugin::Generation& plugin);
 
 }  // namespace portico::life

@@ -45,10 +45,16 @@ std::vector<Rejection> refused_now(const Overview& overview, std::string_view id
   return all;
 }
 
+/// A library that plugins need, and none itself.
+bool Registry::is_beside(const Entry& entry) {
+  return !entry.stray.empty() && entry.note.empty() && !entry.serving && !entry.standin;
+}
+
 Overview Registry::overview() const {
   const std::lock_guard lock{mutex_};
   Overview overview;
   for (const auto& [file, entry] : entries_) {
+    if (is_beside(entry)) continue;
     Row& row = overview.rows.emplace_back();
     row.file = file;
     row.state = entry.state;
@@ -78,7 +84,7 @@ std::vector<Standing> Registry::standings() const {
   const std::lock_guard lock{mutex_};
   std::vector<Standing> all;
   for (const auto& [file, entry] : entries_)
-    all.push_back({entry.state, entry.id.empty() ? file.filename().string() : entry.id});
+    if (!is_beside(entry)) all.push_back({entry.state, entry.id.empty() ? file.filename().string() : entry.id});
   return all;
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -17,9 +18,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <Poco/Logger.h>
+
 #include "life/probe_task.hpp"
 #include "plugin/refused.hpp"
 #include "process/own_process.hpp"
+#include "settings/printable.hpp"
 
 namespace portico::life {
 namespace {
@@ -48,11 +52,8 @@ Descriptor in_memory(std::string_view text) {
 /// A process that is killed with all it started, and waited for, unless it was before.
 class Child {
 public:
-  Child(int input, int output, int errors, int octets)
-      : id_{process::start_own({"portico", probe_word}, {{input, STDIN_FILENO},
-                                                         {output, STDOUT_FILENO},
-                                                         {errors, STDERR_FILENO},
-                                                         {octets, probed_library}})} {
+  explicit Child(const std::vector<process::Passed>& passed)
+      : id_{process::start_own({"portico", probe_word}, passed)} {
     if (id_ < 0) cannot("the executable");
   }
   Child(const Child&) = delete;
@@ -103,6 +104,7 @@ public:
   const std::string& stage() const { return stage_; }
   const std::optional<std::string>& refused() const { return refused_; }
   bool accepted() const { return accepted_; }
+  const std::vector<std::string>& remarks() const { return remarks_; }
 
 private:
   void take(std::string_view text) {
@@ -112,6 +114,7 @@ private:
       const std::string_view line{pending_.data(), end};
       if (line.starts_with("stage ")) stage_ = line.substr(6);
       if (line.starts_with("is ")) identify(line.substr(3));
+      if (line.starts_with("remark ")) remarks_.emplace_back(line.substr(7));
       if (line.starts_with("refused ")) refused_ = line.substr(8);
       if (line == "accepted") accepted_ = true;
     }
@@ -126,6 +129,7 @@ private:
   Identity identity_;
   std::string pending_, stage_ = "starting the process";
   std::optional<std::string> refused_;
+  std::vector<std::string> remarks_;
   bool accepted_ = false;
 };
 
@@ -158,17 +162,36 @@ std::string how_it_ended(int status, const std::string& stage) {
   return "crashed with SIG" + std::string{name ? name : "NAL"} + ' ' + during(stage);
 }
 
+/// The same files under numbers that are theirs in the child too, where others take the first.
+std::vector<Descriptor> apart(const std::vector<plugin::Copy>& copies) {
+  std::vector<Descriptor> all;
+  for (const plugin::Copy& one : copies) {
+    all.emplace_back(::fcntl(one.descriptor(), F_DUPFD_CLOEXEC, probed_library + 1));
+    if (all.back().number() < 0) cannot("a descriptor");
+  }
+  return all;
+}
+
 }  // namespace
 
 Identity probe(const plugin::Copy& copy, const settings::Settings& settings,
                const std::atomic<bool>& over) {
-  const ProbeTask task{copy.source(), copy.digest(), settings.probe.memory, settings.plugins};
+  ProbeTask task{copy.source(), copy.digest(), {}, settings.probe.memory, settings.plugins};
+  const std::vector<Descriptor> companions = apart(copy.companions());
+  for (std::size_t at = 0; at < companions.size(); ++at)
+    task.companions.push_back({copy.companions()[at].source(), copy.companions()[at].digest(),
+                               companions[at].number()});
   const Descriptor input = in_memory(to_json(task)), errors = in_memory("");
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) cannot("a pipe");
   const Descriptor output{ends[0]};
   Descriptor far{ends[1]};
-  Child child{input.number(), far.number(), errors.number(), copy.descriptor()};
+  std::vector<process::Passed> passed{{input.number(), STDIN_FILENO},
+                                      {far.number(), STDOUT_FILENO},
+                                      {errors.number(), STDERR_FILENO},
+                                      {copy.descriptor(), probed_library}};
+  for (const Descriptor& one : companions) passed.emplace_back(one.number(), one.number());
+  Child child{passed};
   far = Descriptor{-1};
 
   Report report;
@@ -180,7 +203,12 @@ Identity probe(const plugin::Copy& copy, const settings::Settings& settings,
                   " ms " + during(report.stage()) +
                   ": let it do less there, or raise probe.deadline"};
   const int status = child.wait();
-  if (report.accepted() && status == 0) return report.identity();
+  if (report.accepted() && status == 0) {
+    for (const std::string& remark : report.remarks())
+      Poco::Logger::get("portico").warning(copy.source().string() + ": " +
+                                           settings::printable(remark));
+    return report.identity();
+  }
   const std::string words = last_line(errors.number());
   throw Refused{how_it_ended(status, report.stage()) + (words.empty() ? "" : ": " + words)};
 }

@@ -9,6 +9,7 @@
 // each:
 //   stage <word>        what it is about to do: loading, starting, stopping
 //   is <id> <version>   what it has loaded
+//   remark <sentence>   what an operator is to know of it, although it is accepted
 //   refused <reason>    the end
 //   accepted            the end
 // and what the plugin writes to standard error is kept, for its last line.

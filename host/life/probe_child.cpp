@@ -4,6 +4,8 @@
 #include <iterator>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <fcntl.h>
 #include <signal.h>
@@ -17,7 +19,8 @@
 #include "life/probe_task.hpp"
 #include "plugin/generation.hpp"
 #include "plugin/library.hpp"
-#include "settings/sanitized.hpp"
+#include "plugin/own_threads.hpp"
+#include "plugin/sanitizer.hpp"
 
 namespace portico::life {
 namespace {
@@ -55,15 +58,20 @@ std::string all_of_input() {
 void limit(std::size_t mebibytes) {
   const rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);
-  if (mebibytes == 0 || settings::sanitized) return;
+  if (mebibytes == 0 || plugin::sanitizer_runs()) return;
   const rlimit most{mebibytes << 20, mebibytes << 20};
   ::setrlimit(RLIMIT_DATA, &most);
 }
 
 void try_out(const ProbeTask& task, const Answers& answers) {
   answers.say("stage loading");
+  std::vector<plugin::Copy> companions;
+  for (const ProbeTask::Companion& one : task.companions)
+    companions.push_back(
+        plugin::Copy::adopt(one.file, one.digest, plugin::Descriptor{one.descriptor}));
   plugin::Library library{
-      plugin::Copy::adopt(task.file, task.digest, plugin::Descriptor{probed_library})};
+      plugin::Copy::adopt(task.file, task.digest, plugin::Descriptor{probed_library})
+          .with(std::move(companions))};
   auto section =
       task.sections.find(std::string{library.plugin().id} + '@' + library.plugin().version);
   if (section == task.sections.end()) section = task.sections.find(library.plugin().id);
@@ -77,6 +85,15 @@ void try_out(const ProbeTask& task, const Answers& answers) {
   }
 }
 
+/// Those that only requests start are found out when it is closed.
+void tell_of_threads(const Answers& answers) {
+  const std::size_t left = plugin::threads_left_behind();
+  if (left == 0) return;
+  answers.say("remark leaves " + std::to_string(left) + (left == 1 ? " thread" : " threads") +
+              " running after stop(), so that its library has to stay in memory when it is replaced "
+              "or removed: join what it starts in stop(), or in a step of app.at_stop()");
+}
+
 }  // namespace
 
 int run_probe() {
@@ -87,6 +104,7 @@ int run_probe() {
     const ProbeTask task = probe_task(all_of_input());
     limit(task.memory);
     try_out(task, answers);
+    tell_of_threads(answers);
   } catch (const std::exception& error) {
     answers.say(std::string{"refused "} + error.what());
     ::_exit(EXIT_SUCCESS);

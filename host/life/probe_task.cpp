@@ -13,7 +13,13 @@ std::string to_json(const ProbeTask& task) {
                     {"config", section.config},
                     {"file", section.file},
                     {"lines", section.lines}};
+  json companions = json::array();
+  for (const ProbeTask::Companion& one : task.companions)
+    companions.push_back({{"file", one.file.string()},
+                          {"digest", one.digest},
+                          {"descriptor", one.descriptor}});
   return json{{"file", task.file.string()},
+              {"companions", companions},
               {"digest", task.digest},
               {"memory", task.memory},
               {"sections", sections}}
@@ -25,6 +31,10 @@ ProbeTask probe_task(std::string_view text) {
   ProbeTask task;
   task.file = object.at("file").get<std::string>();
   task.digest = object.at("digest").get<std::string>();
+  for (const json& one : object.at("companions"))
+    task.companions.push_back(
+        {one.at("file").get<std::string>(), one.at("digest").get<std::string>(),
+         one.at("descriptor").get<int>()});
   task.memory = object.at("memory").get<std::size_t>();
   for (const auto& [id, given] : object.at("sections").items()) {
     settings::Section& section = task.sections[id];

@@ -8,6 +8,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "settings/section.hpp"
 
@@ -17,8 +18,14 @@ namespace portico::life {
 inline constexpr int probed_library = 3;
 
 struct ProbeTask {
+  struct Companion {
+    std::filesystem::path file;  ///< as the operator knows it
+    std::string digest;
+    int descriptor = -1;  ///< of its octets there
+  };
   std::filesystem::path file;  ///< as the operator knows it
   std::string digest;
+  std::vector<Companion> companions;  ///< libraries that it brings along, in the order of loading
   std::size_t memory = 0;  ///< MiB; 0: no limit
   std::map<std::string, settings::Section> sections;
 };

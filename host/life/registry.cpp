@@ -8,6 +8,8 @@
 #include <Poco/Logger.h>
 
 #include "life/breaking.hpp"
+#include "plugin/elf_image.hpp"
+#include "plugin/entry.hpp"
 
 namespace portico::life {
 namespace {
@@ -108,6 +110,7 @@ void Registry::look_now(const std::set<fs::path>& busy, Renew renew) {
     if (given_up_) break;
     examine(change, file);
   }
+  sort_strays(change);
   apply(std::move(change));
 }
 
@@ -149,8 +152,13 @@ std::vector<fs::path> Registry::due(Change& change, const Files& files,
 }
 
 void Registry::examine(Change& change, const fs::path& file) {
+  change.entries[file].stray.clear();
   try {
     load(change, file);
+  } catch (const plugin::NoPlugin& error) {  // see sort_strays()
+    change.entries[file].stray = error.what();
+    change.entries[file].due = Due::on_change;
+    return;
   } catch (const std::exception& error) {
     if (given_up_) return;
     refuse(change, file, error.what());
@@ -163,8 +171,9 @@ void Registry::load(Change& change, const fs::path& file) {
   Entry& entry = change.entries[file];
   entry.crowded = false;
   if (entry.due != Due::on_change) entry.note.clear();
-  const plugin::Copy copy = Trial::copy(file, settings_);
+  const plugin::Copy copy = trial_.copy(file, settings_);
   change.digests[file] = copy.digest();
+  note_names(entry, copy);
   if (entry.due != Due::again && entry.serving && entry.serving->digest() == copy.digest()) {
     entry.note.clear();
     return;
@@ -187,6 +196,46 @@ void Registry::load(Change& change, const fs::path& file) {
   entry.id = disabled->id;
   entry.version = disabled->version;
   entry.note.clear();
+}
+
+void Registry::note_names(Entry& entry, const plugin::Copy& copy) {
+  const plugin::MappedFile mapped{copy.descriptor()};
+  const plugin::ElfImage image{mapped.octets()};
+  entry.names = {copy.source().filename().string()};
+  for (const std::string_view name : image.strings(DT_SONAME)) entry.names.emplace(name);
+  entry.wants.clear();
+  for (const std::string_view name : image.strings(DT_NEEDED)) entry.wants.emplace(name);
+}
+
+/// A library that is no plugin is none to be refused where another file needs it.
+void Registry::sort_strays(Change& change) {
+  const auto wanted = [&](const Entry& stray) {
+    return std::any_of(change.entries.begin(), change.entries.end(), [&](const auto& one) {
+      return &one.second != &stray && needs(one.second, stray);
+    });
+  };
+  for (auto& [file, entry] : change.entries) {
+    if (entry.stray.empty()) continue;
+    if (wanted(entry)) {
+      retire(change, entry, "its file is a library that others need");
+      entry.note.clear();
+    } else {
+      refuse(change, file, entry.stray);
+      fall_back(change, file);
+    }
+    if (change.digests.count(file)) wake(change, entry);
+  }
+}
+
+/// Those that were refused may have been so for want of it: they are due in the next look.
+void Registry::wake(Change& change, const Entry& library) {
+  for (auto& [file, entry] : change.entries)
+    if (!entry.note.empty() && needs(entry, library)) entry.due = Due::now;
+}
+
+bool Registry::needs(const Entry& entry, const Entry& library) {
+  return std::any_of(library.names.begin(), library.names.end(),
+                     [&](const std::string& name) { return entry.wants.count(name) > 0; });
 }
 
 /// What has ended one process is not loaded into the next.
@@ -302,7 +351,7 @@ bool Registry::give_way(Change& change) {
 
 void Registry::install_fresh(Change& change) {
   for (auto& [file, plugin] : change.fresh) {
-    warn_of_hidden(*plugin);
+    for (const std::string& line : hidden(*plugin)) plugin->app().write(PORTICO_WARNING, line);
     Entry& entry = change.entries[file];
     entry.number = ++last_number_;
     entry.since = now();

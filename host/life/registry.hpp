@@ -98,6 +98,9 @@ private:
     bool crowded = false;  ///< refused because of another plugin: due when any of them changes
     State state = State::refused;
     std::string id, version, note;
+    std::string stray;                ///< why it is no plugin at all; it may be what one needs
+    std::set<std::string> names;      ///< that other files need it by, as far as it says
+    std::set<std::string> wants;      ///< the names of libraries that it needs
     std::string digest;               ///< of what serves or is stood in for
     std::vector<plugin::Need> needs;  ///< likewise
     std::shared_ptr<plugin::Generation> serving;
@@ -136,6 +139,11 @@ private:
                                                 const std::set<std::filesystem::path>& busy);
   void examine(Change& change, const std::filesystem::path& file);
   void load(Change& change, const std::filesystem::path& file);
+  static bool is_beside(const Entry& entry);
+  static void note_names(Entry& entry, const plugin::Copy& copy);
+  void sort_strays(Change& change);
+  static void wake(Change& change, const Entry& library);
+  static bool needs(const Entry& entry, const Entry& library);
   bool lacks(Change& change, const plugin::Copy& copy);
   void hold_back(Change& change, const std::filesystem::path& file, const std::string& reason);
   static void suspend(Change& change, Entry& entry, const std::string& reason);

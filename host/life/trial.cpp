@@ -8,11 +8,13 @@
 
 #include "isolation/remote.hpp"
 #include "life/probe.hpp"
+#include "plugin/companions.hpp"
 #include "plugin/elf.hpp"
 #include "plugin/elf_image.hpp"
 #include "plugin/elf_tables.hpp"
 #include "plugin/entry.hpp"
 #include "plugin/library.hpp"
+#include "plugin/sanitizer.hpp"
 #include "plugin/source.hpp"
 #include "plugin/trust.hpp"
 #include "route/load_mark.hpp"
@@ -26,6 +28,10 @@ plugin::Source::Terms terms_of(const settings::Settings& settings) {
   return {.way = way_of(settings.trust), .largest = std::uint64_t{settings.limits.library} << 20};
 }
 
+Signature signature_of(const settings::Settings& settings) {
+  return settings.trust.keys.empty() ? Signature::none : Signature::asked;
+}
+
 void check_unread(const plugin::Copy& copy, const settings::Settings& settings) {
   {
     const plugin::MappedFile mapped{copy.descriptor()};
@@ -33,6 +39,7 @@ void check_unread(const plugin::Copy& copy, const settings::Settings& settings) 
     const plugin::ElfImage image{mapped.octets()};
     plugin::check_tables(image);
     plugin::check_entry(image);
+    plugin::check_sanitizer(image);
   }
   plugin::check_pin(copy, settings, {}, {});
   plugin::check_signature(copy, settings.trust);
@@ -83,10 +90,12 @@ std::string name_of(const settings::Settings& settings, const std::string& id,
   return settings.apart(id, version) ? id + '@' + version : id;
 }
 
-plugin::Copy Trial::copy(const std::filesystem::path& file, const settings::Settings& settings) {
+plugin::Copy Trial::copy(const std::filesystem::path& file,
+                         const settings::Settings& settings) const {
   const plugin::Source source{file, terms_of(settings)};
   plugin::check_elf(source.descriptor());
-  return plugin::Copy{source, settings.trust.keys.empty() ? Signature::none : Signature::asked};
+  if (place_ == Place::debugged) return plugin::Copy::of_itself(source, signature_of(settings));
+  return plugin::Copy{source, signature_of(settings)};
 }
 
 plugin::Source::Way way_of(const settings::Trust& trust) {
@@ -94,16 +103,28 @@ plugin::Source::Way way_of(const settings::Trust& trust) {
                                                             : plugin::Source::Way::any;
 }
 
-Trial::Outcome Trial::run(const plugin::Copy& copy, const settings::Settings& settings,
+/// With what it brings along, which is believed no sooner than the plugin itself.
+plugin::Copy Trial::whole(const plugin::Copy& copy, const settings::Settings& settings) {
+  auto companions = plugin::companions_of(copy, terms_of(settings), signature_of(settings));
+  for (const plugin::Copy& one : companions) try {
+      plugin::check_signature(one, settings.trust);
+    } catch (const plugin::Refused& refused) {
+      throw plugin::Refused{"needs " + one.source().string() + ", which " + refused.what()};
+    }
+  return copy.with(std::move(companions));
+}
+
+Trial::Outcome Trial::run(const plugin::Copy& file, const settings::Settings& settings,
                           const std::function<void(const std::string& name)>& accept) {
   route::LoadMark::set_patience(settings.probe.deadline);
-  check_unread(copy, settings);
+  check_unread(file, settings);
+  const plugin::Copy copy = whole(file, settings);
   std::optional<Identity> known;
   if (const auto manifest = plugin::read_manifest(copy)) {
     check_manifest(*manifest);
     known = {manifest->id, manifest->version};
   }
-  bool tried = place_ == Place::here;
+  bool tried = place_ != Place::elsewhere;
   if (const auto passed = passed_.find(copy.digest()); passed != passed_.end()) {
     if (!known) known = passed->second;
     tried = true;
@@ -114,7 +135,8 @@ Trial::Outcome Trial::run(const plugin::Copy& copy, const settings::Settings& se
   }
   if (known && !admit(copy, settings, *known, accept))
     return Disabled{name_of(settings, *known), known->version};
-  if (known && isolated(settings, *known)) return in_own_process(copy, settings, *known);
+  if (known && place_ != Place::debugged && isolated(settings, *known))
+    return in_own_process(copy, settings, *known);
   // A lie is found out before anything of the library runs in this process.
   if (!tried) check_same(*known, probe(copy, settings, over_));
   plugin::Library library{
@@ -136,6 +158,11 @@ Trial::Outcome Trial::run(const plugin::Copy& copy, const settings::Settings& se
 bool Trial::admit(const plugin::Copy& copy, const settings::Settings& settings,
                   const Identity& plugin, const std::function<void(const std::string&)>& accept) {
   plugin::check_pin(copy, settings, plugin.id, plugin.version);
+  for (const plugin::Copy& one : copy.companions()) try {
+      plugin::check_pin(one, settings, plugin.id, plugin.version);
+    } catch (const plugin::Refused& refused) {
+      throw plugin::Refused{"needs " + one.source().string() + ", which " + refused.what()};
+    }
   if (!settings.section(plugin.id, plugin.version).enabled) return false;
   accept(name_of(settings, plugin));
   return true;
@@ -149,6 +176,7 @@ std::unique_ptr<plugin::Generation> Trial::in_own_process(const plugin::Copy& co
   const std::string name = name_of(settings, known);
   isolation::Assignment assignment{.file = copy.source(),
                                    .digest = copy.digest(),
+                                   .companions = {},
                                    .name = name,
                                    .section = section,
                                    .contract = settings.replies.contract,

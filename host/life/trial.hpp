@@ -33,8 +33,9 @@ plugin::Source::Way way_of(const settings::Trust& trust);
 class Trial {
 public:
   enum class Place {
-    here,      ///< the library is loaded at once: commands that end soon anyway
-    elsewhere  ///< in a child process first
+    here,       ///< the library is loaded at once: commands that end soon anyway
+    elsewhere,  ///< in a child process first
+    debugged    ///< at once, from the very file, and nowhere else: for debuggers
   };
 
   /// Told that an isolated plugin, known by its name and the digest of its library, has crashed too
@@ -55,12 +56,13 @@ public:
   };
   using Outcome = std::variant<std::unique_ptr<plugin::Generation>, Disabled>;
 
-  /// A private copy of the file, if it may be one of a library. Throws plugin::Refused.
-  static plugin::Copy copy(const std::filesystem::path& file, const settings::Settings& settings);
+  /// A private copy of the file, or itself where it is debugged, if it may be one of a library.
+  /// Throws plugin::Refused.
+  plugin::Copy copy(const std::filesystem::path& file, const settings::Settings& settings) const;
 
   /// Throws plugin::Refused, and whatever `accept` throws, which is called with the plugin's name
   /// as soon as that is known, before anything is started.
-  Outcome run(const plugin::Copy& copy, const settings::Settings& settings,
+  Outcome run(const plugin::Copy& file, const settings::Settings& settings,
               const std::function<void(const std::string& name)>& accept);
 
   /// Digests of libraries that need not be tried again, and who they are.
@@ -69,6 +71,7 @@ public:
   const Passed& passed() const { return passed_; }
 
 private:
+  static plugin::Copy whole(const plugin::Copy& copy, const settings::Settings& settings);
   static bool admit(const plugin::Copy& copy, const settings::Settings& settings,
                     const Identity& plugin, const std::function<void(const std::string&)>& accept);
   std::unique_ptr<plugin::Generation> in_own_process(const plugin::Copy& copy,

@@ -97,7 +97,11 @@ Descriptor closed_to_writers(Descriptor file) {
   constexpr int all = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL;
   if (::fcntl(file.number(), F_ADD_SEALS, all) == 0) return file;
   const std::string same = "/proc/self/fd/" + std::to_string(file.number());
-  return Descriptor{::open(same.c_str(), O_RDONLY | O_CLOEXEC)};
+  Descriptor closed{::open(same.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (closed.number() < 0)
+    throw Refused{"its private copy cannot be opened again at " + same + ": " +
+                  std::generic_category().message(errno) + "; is /proc mounted?"};
+  return closed;
 }
 
 /// The copy in that place, and its digest.
@@ -151,6 +155,19 @@ Copy::Copy(const Source& source, Signature signature) {
   parts_ = made(source.file(), std::move(digest), std::move(octets), std::move(signed_with));
 }
 
+Copy::Copy(std::shared_ptr<const Parts> parts) : parts_{std::move(parts)} {}
+
+std::shared_ptr<const std::vector<Copy>> Copy::none() {
+  static const auto nothing = std::make_shared<const std::vector<Copy>>();
+  return nothing;
+}
+
+Copy Copy::with(std::vector<Copy> companions) const {
+  Copy whole = *this;
+  whole.companions_ = std::make_shared<const std::vector<Copy>>(std::move(companions));
+  return whole;
+}
+
 std::shared_ptr<Copy::Parts> Copy::made(fs::path source, std::string digest, Descriptor octets,
                                         std::string signature) {
   auto parts = std::make_shared<Parts>();
@@ -171,6 +188,7 @@ Copy Copy::of_itself(const Source& source, Signature signature) {
                     Descriptor{::fcntl(source.descriptor(), F_DUPFD_CLOEXEC, 0)},
                     signature_of(source, signature));
   parts->path = parts->mapped;
+  parts->itself = true;
   return Copy{std::move(parts)};
 }
 

@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "plugin/file.hpp"
 #include "plugin/source.hpp"
@@ -29,7 +30,7 @@ public:
   /// One that another process has made and handed over.
   static Copy adopt(std::filesystem::path source, std::string digest, Descriptor octets,
                     std::string signature = {});
-  /// The file itself, for debuggers: they find it by its name.
+  /// The file itself, for debuggers: they find it by its name. Nothing keeps it as it is.
   static Copy of_itself(const Source& source, Signature signature = Signature::none);
 
   const std::filesystem::path& source() const {
@@ -38,8 +39,12 @@ public:
   const std::string& digest() const { return parts_->digest; }  ///< SHA-256 of the octets, in hex
   const std::string& signature() const { return parts_->signature; }  ///< as it was read
   int descriptor() const { return parts_->descriptor.number(); }
+  /// The same with libraries that it brings along, each behind those that it needs.
+  Copy with(std::vector<Copy> companions) const;
+  const std::vector<Copy>& companions() const { return *companions_; }
   /// What to open; the dynamic linker knows it by that name as long as it is loaded.
   const std::string& path() const { return parts_->path; }
+  bool is_itself() const { return parts_->itself; }
   /// What the kernel calls it in /proc/<id>/maps, without " (deleted)".
   const std::string& mapped() const { return parts_->mapped; }
 
@@ -48,14 +53,17 @@ private:
     std::filesystem::path source;
     std::string digest, signature, path, mapped;
     Descriptor descriptor{-1};
+    bool itself = false;
 
     void take(Descriptor whole);
   };
   static std::shared_ptr<Parts> made(std::filesystem::path source, std::string digest,
                                      Descriptor octets, std::string signature);
-  explicit Copy(std::shared_ptr<const Parts> parts) : parts_{std::move(parts)} {}
+  explicit Copy(std::shared_ptr<const Parts> parts);
+  static std::shared_ptr<const std::vector<Copy>> none();
 
   std::shared_ptr<const Parts> parts_;
+  std::shared_ptr<const std::vector<Copy>> companions_ = none();
 };
 
 }  // namespace portico::plugin

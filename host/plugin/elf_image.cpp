@@ -156,4 +156,13 @@ std::optional<ElfImage::Symbol> ElfImage::defined(std::string_view name) const {
   return std::nullopt;
 }
 
+bool ElfImage::imports(std::string_view name) const {
+  for (std::uint32_t index = 0; index < symbols_.value_or(0); ++index) {
+    Symbol one{};
+    if (!symbol(index, one)) break;
+    if (one.st_shndx == SHN_UNDEF && string(one.st_name) == name) return true;
+  }
+  return false;
+}
+
 }  // namespace portico::plugin

@@ -64,6 +64,8 @@ public:
   bool symbol(std::uint32_t index, Symbol& found) const;
   /// Defined there, by that name.
   std::optional<Symbol> defined(std::string_view name) const;
+  /// Whether it needs that name from elsewhere.
+  bool imports(std::string_view name) const;
 
 private:
   void read_segments();

@@ -42,7 +42,8 @@ void Generation::compile(const std::string& prefix, model::Contract contract) {
     for (const auto& [name, schema] : app_.models) models_.add(name, schema);
     const std::size_t wanted = app_.drafts.size();
     for (Draft& draft : app_.drafts) compile(draft, prefix, contract);
-    if (routes_.size() == wanted)
+    left_out_ = wanted - routes_.size();
+    if (left_out_ == 0)
       models_.finish();
     else
       models_.finish([this](const auto& error) { app_.write(PORTICO_ERROR, error.what()); });

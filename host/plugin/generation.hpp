@@ -49,6 +49,8 @@ public:
   int process() const { return instance_->process(); }
   const model::Models& models() const { return models_; }
   const std::vector<std::unique_ptr<route::Route>>& routes() const { return routes_; }
+  /// Routes that cannot be compiled and are optional: the log has said why.
+  std::size_t left_out() const { return left_out_; }
   const portico_app& app() const { return app_; }
 
 private:
@@ -59,6 +61,7 @@ private:
   portico_app app_;
   model::Models models_;
   std::vector<std::unique_ptr<route::Route>> routes_;
+  std::size_t left_out_ = 0;
   bool stopped_ = false;
 };
 

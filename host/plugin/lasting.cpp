@@ -16,15 +16,6 @@ std::optional<std::string> unique_symbol(const ElfImage& image) {
   return std::nullopt;
 }
 
-bool imports(const ElfImage& image, std::string_view name) {
-  for (std::uint32_t at = 0; at < image.symbols().value_or(0); ++at) {
-    ElfImage::Symbol one{};
-    if (!image.symbol(at, one)) break;
-    if (one.st_shndx == SHN_UNDEF && image.string(one.st_name) == name) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 std::string why_it_stays(const ElfImage& image) {
@@ -33,7 +24,7 @@ std::string why_it_stays(const ElfImage& image) {
   if (const auto symbol = unique_symbol(image))
     return "it has unique symbols (" + *symbol +
            " is one): compile it with -fno-gnu-unique, as portico_add_plugin() does";
-  if (imports(image, "__cxa_thread_atexit") || imports(image, "__cxa_thread_atexit_impl"))
+  if (image.imports("__cxa_thread_atexit") || image.imports("__cxa_thread_atexit_impl"))
     return "it has objects with thread_local storage and a destructor, which keep it until the "
            "threads that used them have ended: keep what belongs to a thread elsewhere, in what "
            "app.keep() gives for example, or let thread_local objects have no destructor";

@@ -1,6 +1,7 @@
 #include "plugin/library.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -28,6 +29,7 @@ namespace {
 constexpr const char* entry = entry_symbol;
 constexpr std::size_t longest_id = 64;
 constexpr std::size_t longest_text = 256, longest_schema = 1 << 20;
+constexpr std::chrono::milliseconds patience_with_threads{500};
 
 /// Held while constructors and destructors run, so that it is known of whom. Never destroyed.
 std::mutex& turn() {
@@ -68,6 +70,7 @@ std::string without(std::string text, const std::string& name) {
 Library::Library(const Copy& copy, const Expected& expected) : copy_{copy} {
   note(expected.name.empty() ? file().filename().string() : expected.name, expected.version);
   const std::lock_guard lock{turn()};
+  check_unloaded();
   {
     const MappedFile mapped{copy_.descriptor()};
     plugin::check_entry(ElfImage{mapped.octets()});
@@ -80,6 +83,11 @@ Library::Library(const Copy& copy, const Expected& expected) : copy_{copy} {
 
 Library::Closed Library::close() {
   if (!library_.is_loaded()) return Closed::gone;
+  if (copy_.is_itself()) return keep({});  // what debuggers and sanitizers tell may be in it
+  if (const std::size_t left = threads_->left_after(patience_with_threads))
+    return keep("it has started " + std::to_string(left) +
+                (left == 1 ? " thread that still runs" : " threads that still run") +
+                " after stop(): join what it starts in stop(), or in a step of app.at_stop()");
   const std::lock_guard lock{turn()};
   {
     const route::LoadMark mark{this->mark(), route::closing};
@@ -87,15 +95,36 @@ Library::Closed Library::close() {
   }
   if (!in_memory(copy_.mapped())) {
     module_->unloaded = 1;
+    companions_.clear();
     return Closed::gone;
   }
   const MappedFile mapped{copy_.descriptor()};
-  Poco::Logger::get("portico").warning(
-      file().string() +
-      ": stays in memory although it was closed: " + why_it_stays(ElfImage{mapped.octets()}));
-  static auto& kept = *new std::vector<Copy>;  // the linker knows the name as long as it is there
-  kept.push_back(copy_);
+  return keep(why_it_stays(ElfImage{mapped.octets()}));
+}
+
+/// As long as the process: the linker knows its name as long as it is there.
+Library::Closed Library::keep(const std::string& why) {
+  if (!why.empty())
+    Poco::Logger::get("portico").warning(
+        file().string() + ": stays in memory although it was closed: " + why);
+  struct Kept {
+    Copy copy;
+    std::vector<std::shared_ptr<Companion>> companions;
+    boost::dll::shared_library library;
+    std::unique_ptr<OwnThreads> threads;
+  };
+  static std::mutex& mutex = *new std::mutex;
+  static auto& all = *new std::vector<Kept>;
+  const std::lock_guard lock{mutex};
+  all.push_back({copy_, std::move(companions_), std::move(library_), std::move(threads_)});
   return Closed::stayed;
+}
+
+/// The linker would give what it has under the same name.
+void Library::check_unloaded() const {
+  if (copy_.is_itself() && in_memory(copy_.mapped()))
+    throw Refused{"is loaded already, and --debug loads no file twice, so that debuggers find it: "
+                  "start the host again"};
 }
 
 /// So that a crash in it can be told even when nothing of this process is left.
@@ -121,26 +150,41 @@ void Library::open() {
   const auto mode =
       static_cast<type>(boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
   const route::LoadMark mark{this->mark(), route::opening};
+  const OwnThreads::Loading loading{*threads_};
+  open_companions();
   std::error_code error;
   library_.load(copy_.path(), error, mode);
-  if (!error) return note_place();
+  if (!error) return note_place(copy_, library_.native(), *module_);
   const char* words = ::dlerror();
   throw Refused{"cannot be loaded: " + without(words ? words : error.message(), copy_.path()) +
-                ": install what it needs, or link it into the plugin"};
+                ": install what it needs, put it beside the plugin and link that with "
+                "-Wl,-rpath,'$ORIGIN', or link it into the plugin"};
 }
 
-void Library::note_place() {
-  const MappedFile mapped{copy_.descriptor()};
+/// A crash in them is told as one of the plugin.
+void Library::open_companions() {
+  for (const Copy& one : copy_.companions()) {
+    companions_.push_back(Companion::open(one));
+    route::FlightMemory::Module module = *module_;
+    route::put(module.copy, one.mapped());
+    route::put(module.file, one.source().string());
+    route::put(module.digest, one.digest());
+    note_place(one, companions_.back()->native(), route::note_module(module));
+  }
+}
+
+void Library::note_place(const Copy& copy, void* handle, route::FlightMemory::Module& module) {
+  const MappedFile mapped{copy.descriptor()};
   const ElfImage image{mapped.octets()};
   link_map* loaded = nullptr;
-  if (::dlinfo(library_.native(), RTLD_DI_LINKMAP, &loaded) != 0) return;
-  module_->begin = UINT64_MAX;
+  if (::dlinfo(handle, RTLD_DI_LINKMAP, &loaded) != 0) return;
+  module.begin = UINT64_MAX;
   for (const ElfImage::Segment& one : image.segments()) {
     if (one.p_type != PT_LOAD) continue;
-    module_->begin = std::min<std::uint64_t>(module_->begin, loaded->l_addr + one.p_vaddr);
-    module_->end =
-        std::max<std::uint64_t>(module_->end, loaded->l_addr + one.p_vaddr + one.p_memsz);
+    module.begin = std::min<std::uint64_t>(module.begin, loaded->l_addr + one.p_vaddr);
+    module.end = std::max<std::uint64_t>(module.end, loaded->l_addr + one.p_vaddr + one.p_memsz);
   }
+  threads_->lies_between(module.begin, module.end);
 }
 
 void Library::find_entry() {

@@ -7,10 +7,13 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <boost/dll/shared_library.hpp>
 
+#include "plugin/companions.hpp"
 #include "plugin/copy.hpp"
+#include "plugin/own_threads.hpp"
 #include "plugin/refused.hpp"
 #include "portico/abi.h"
 #include "route/flight.hpp"
@@ -22,7 +25,7 @@ class Library {
 public:
   enum class Closed {
     gone,   ///< its memory is given back
-    stayed  ///< the dynamic linker keeps it: unique symbols or thread-local objects
+    stayed  ///< kept for unique symbols, thread-local objects, threads that run, or debuggers
   };
   /// What is known of it before it is opened, for the report of a crash.
   struct Expected {
@@ -52,8 +55,11 @@ private:
     std::string id, version, summary, config;
   };
 
+  void check_unloaded() const;
   void open();
-  void note_place();
+  void open_companions();
+  void note_place(const Copy& copy, void* handle, route::FlightMemory::Module& module);
+  Closed keep(const std::string& why);
   void find_entry();
   void read_entry(const portico_plugin* found, std::size_t most);
   void check_entry() const;
@@ -61,6 +67,8 @@ private:
   route::LoadMark::Of mark() const;
 
   Copy copy_;
+  std::unique_ptr<OwnThreads> threads_ = std::make_unique<OwnThreads>();
+  std::vector<std::shared_ptr<Companion>> companions_;
   boost::dll::shared_library library_;
   std::unique_ptr<Entry> entry_ = std::make_unique<Entry>();
   route::FlightMemory::Module* module_ = nullptr;  ///< what is noted of it

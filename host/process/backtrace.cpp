@@ -45,6 +45,17 @@ std::vector<std::uint64_t> frames_of(const FlightMemory::Crash& crash) {
   return frames;
 }
 
+/// Lines of a map for libraries that were there before. What lies there now comes first.
+std::string unloaded(const FlightMemory& memory) {
+  std::string lines;
+  const auto count = std::min<std::size_t>(memory.modules, memory.module.size());
+  for (const FlightMemory::Module& one : std::span{memory.module.data(), count})
+    if (one.unloaded != 0)
+      lines += hexadecimal(one.begin).substr(2) + '-' + hexadecimal(one.end).substr(2) +
+               " r-xp 0 00:00 0 " + text(one.copy) + '\n';
+  return lines;
+}
+
 /// A file in memory that is read from its beginning.
 Descriptor in_memory(std::string_view octets) {
   Descriptor file{::memfd_create("portico-symbols", MFD_CLOEXEC)};
@@ -60,7 +71,7 @@ Descriptor in_memory(std::string_view octets) {
 Backtrace::Backtrace(const FlightMemory& memory, const OctetsOf& octets_of) {
   if (memory.crash.how.load(std::memory_order_acquire) == FlightMemory::Crash::unknown) return;
   frames_ = frames_of(memory.crash);
-  const std::string maps = text(memory.crash.maps);
+  const std::string maps = text(memory.crash.maps) + unloaded(memory);
   mappings_ = mappings(maps);
   json files = json::object();
   std::vector<Passed> passed;

@@ -73,8 +73,26 @@ public:
       for (std::uint32_t at = 0; at < depth() && report.plugin.empty(); ++at)
         if (const Mapping* mapping = mapping_of(mappings_, memory_.crash.frames[at]))
           if (const Module* module = module_of(mapping->file)) report.plugin = text(module->plugin);
+      if (report.plugin.empty()) return blame_unloaded(report);
     }
     identify(report);
+  }
+
+  /// Where nothing is mapped any more there was something.
+  void blame_unloaded(Report& report) {
+    for (std::uint32_t at = 0; at < depth(); ++at) {
+      const std::uint64_t frame = memory_.crash.frames[at];
+      if (mapping_of(mappings_, frame)) continue;
+      for (const Module& module : modules_of(memory_)) {
+        if (module.unloaded == 0 || frame < module.begin || frame >= module.end) continue;
+        report.plugin = text(module.plugin);
+        report.version = text(module.version);
+        report.digest = text(module.digest);
+        where_ = ", which is unloaded: a thread, timer or callback that it has left behind ran on (" +
+                 text(module.file) + ')';
+      }
+    }
+    if (report.load) identify(report);
   }
 
   void identify(Report& report) const {

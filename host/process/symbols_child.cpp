@@ -16,9 +16,9 @@
 #include <nlohmann/json.hpp>
 
 #include "plugin/file.hpp"
+#include "plugin/sanitizer.hpp"
 #include "process/backtrace.hpp"
 #include "process/symbols.hpp"
-#include "settings/sanitized.hpp"
 
 namespace portico::process {
 namespace {
@@ -56,7 +56,7 @@ SymbolFile file_of(const json& files, const std::string& mapped) {
 int run_symbols() try {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   const rlimit memory{most_memory, most_memory}, none{0, 0};
-  if (!settings::sanitized) ::setrlimit(RLIMIT_AS, &memory);
+  if (!plugin::sanitizer_runs()) ::setrlimit(RLIMIT_AS, &memory);
   ::setrlimit(RLIMIT_CORE, &none);
   const json task = json::parse(plugin::contents(STDIN_FILENO, longest_task));
   const auto maps = mappings(task.at("maps").get<std::string>());

@@ -16,6 +16,9 @@ void announce(const life::Overview& overview, std::ostream& out);
 /// "listening on http://...": the line that says it is ready. Nothing without an address.
 void announce(const char* words, const std::vector<std::string>& addresses, std::ostream& out);
 
+/// Why no plugin serves; empty: one does.
+std::string nothing(const settings::Settings& settings, const life::Overview& overview);
+
 /// A line for each section of the settings that no plugin has, as long as all could be read.
 std::vector<std::string> orphans(const settings::Settings& settings,
                                  const life::Overview& overview);

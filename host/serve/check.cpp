@@ -10,6 +10,7 @@
 
 #include "life/ask.hpp"
 #include "life/outlive.hpp"
+#include "life/lineup.hpp"
 #include "life/registry.hpp"
 #include "life/site.hpp"
 #include "serve/addresses.hpp"
@@ -27,32 +28,43 @@ bool is_of_the_host(const settings::Settings& settings, const std::string& addre
                      [&](const std::string& one) { return http::collide(one, address); });
 }
 
-int check_plugins(const settings::Settings& settings, const life::Decisions& known,
-                  std::vector<std::string> warnings) {
-  life::Registry registry{settings, life::Trial::Place::elsewhere};
+/// Whether the plugins have something that no request reaches. The log has named it.
+bool hide(const life::Cast& cast) {
+  return std::any_of(cast.plugins.begin(), cast.plugins.end(), [](const auto& plugin) {
+    return plugin->left_out() > 0 || !life::hidden(*plugin).empty();
+  });
+}
+
+int check_plugins(const settings::Settings& settings, life::Trial::Place place,
+                  const life::Decisions& known, std::vector<std::string> warnings) {
+  life::Registry registry{settings, place};
   registry.restore(known, {});
   registry.look();
   const life::Overview overview = registry.overview();
   announce(overview, std::cout);
+  if (std::string line = nothing(settings, overview); !line.empty())
+    warnings.push_back(std::move(line));
   for (std::string& orphan : orphans(settings, overview)) warnings.push_back(std::move(orphan));
   for (std::string& line : life::absent_pages(settings)) warnings.push_back(std::move(line));
   for (const std::string& warning : warnings) Poco::Logger::get("portico").warning(warning);
-  const bool clean = overview.rejections.empty() && warnings.empty();
+  const bool clean =
+      overview.rejections.empty() && warnings.empty() && !hide(registry.cast());
   return clean ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 }  // namespace
 
-int check(const settings::Sources& sources) {
+int check(const settings::Sources& sources, life::Trial::Place place) {
   settings::Mistakes mistakes;
   const settings::Settings settings = read(sources, mistakes);
   bind(settings, mistakes,
        [&](const std::string& address) { return is_of_the_host(settings, address); });
   mistakes.refuse();
   settings::open_log(settings.log);
-  return life::outlive([&](const life::Decisions& known) {
-    return check_plugins(settings, known, mistakes.warnings());
-  });
+  const auto work = [&](const life::Decisions& known) {
+    return check_plugins(settings, place, known, mistakes.warnings());
+  };
+  return place == life::Trial::Place::debugged ? work({}) : life::outlive(work);
 }
 
 }  // namespace portico::serve

@@ -29,6 +29,7 @@
 #include "life/site.hpp"
 #include "life/state_folder.hpp"
 #include "life/watch.hpp"
+#include "plugin/own_threads.hpp"
 #include "process/crash.hpp"
 #include "process/resident.hpp"
 #include "process/shared_memory.hpp"
@@ -125,7 +126,7 @@ public:
       : given_{std::move(given)},
         signals_{signals},
         lifeline_{given_.link ? given_.link->socket : -1, signals},
-        registry_{settings, life::Trial::Place::elsewhere},
+        registry_{settings, given_.place},
         settings_{settings, sources, registry_,
                   [this](const settings::Settings& next) { apply(next); }},
         tasks_{{settings.threads.tasks, settings.queues.tasks}},
@@ -205,9 +206,7 @@ private:
       for (const std::string& orphan : orphans(settings, overview)) log().warning(orphan);
       for (const std::string& line : life::absent_pages(settings)) log().warning(line);
     }
-    const auto serves = [](const life::Row& row) { return row.state == life::State::serving; };
-    if (std::none_of(overview.rows.begin(), overview.rows.end(), serves))
-      log().warning("no plugin is served from " + settings.plugin_folder);
+    if (const std::string line = nothing(settings, overview); !line.empty()) log().warning(line);
     return first;
   }
 
@@ -371,7 +370,8 @@ private:
     // A plugin whose code still runs cannot be stopped, nor may the process tear down what it uses.
     if (!tasks_.idle()) std::quick_exit(EXIT_SUCCESS);
     application_.swap(nullptr);
-    if (!registry_.close(last_grace)) std::quick_exit(EXIT_SUCCESS);
+    const bool closed = registry_.close(last_grace);
+    if (!closed || plugin::threads_left_behind() > 0) std::quick_exit(EXIT_SUCCESS);
     return EXIT_SUCCESS;
   }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "life/control_socket.hpp"
+#include "life/trial.hpp"
 #include "serve/link.hpp"
 #include "serve/settings_memory.hpp"
 #include "serve/signals.hpp"
@@ -19,6 +20,7 @@ struct Given {
   std::vector<int> listeners, monitors;  ///< sockets that listen, which it owns from here on
   std::optional<life::ControlSocket> control;
   std::optional<SettingsMemory> memory;  ///< shared with the supervisor
+  life::Trial::Place place = life::Trial::Place::elsewhere;  ///< where libraries are tried
 };
 
 /// Until there is a reason to end; the exit status. `sources` are read when the settings are asked

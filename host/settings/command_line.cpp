@@ -48,8 +48,13 @@ public:
     app_.require_subcommand(1);
     app_.get_formatter()->column_width(help_column);
     CLI::App& serve = add(Command::serve, "Serve the plugins of a folder over HTTP");
-    serve.add_flag("--no-supervise", unsupervised_, "Serve in this very process, for debuggers");
-    add(Command::check, "Load the settings and the plugins, say what is wrong, and end");
+    serve.add_flag("--no-supervise", unsupervised_, "Serve in this very process");
+    CLI::App& check =
+        add(Command::check, "Load the settings and the plugins, say what is wrong, and end");
+    for (CLI::App* loading : {&serve, &check})
+      loading->add_flag("--debug", debugged_,
+                        "No other process, and the files themselves in place of private copies: "
+                        "for gdb, sanitizers, valgrind and perf");
     add(Command::openapi, "Print the OpenAPI document of the plugins of a folder");
     CLI::App& diff = add(Command::diff, "Name what changed; exit 1 when a change is breaking");
     diff.add_option("before", before_, "A library, a folder of plugins or a document")->required();
@@ -147,13 +152,14 @@ private:
     line.id = id_;
     line.form = json_ ? Form::json : Form::text;
     line.printed = example_ ? Printed::example : schema_ ? Printed::schema : Printed::values;
-    line.supervision = unsupervised_ ? Supervision::off : Supervision::on;
+    line.supervision = unsupervised_ || debugged_ ? Supervision::off : Supervision::on;
+    line.debugging = debugged_ ? Debugging::on : Debugging::off;
   }
 
   CLI::App app_{"Serves plugins as a validated, documented HTTP API", "portico"};
   std::vector<std::pair<Command, CLI::App*>> commands_;
   std::string file_, before_, after_, id_;
-  bool json_ = false, unsupervised_ = false, example_ = false, schema_ = false;
+  bool json_ = false, unsupervised_ = false, debugged_ = false, example_ = false, schema_ = false;
   std::map<std::string, std::string> texts_;
 };
 

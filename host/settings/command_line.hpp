@@ -32,6 +32,9 @@ std::string_view name(Command command);
 enum class Form { text, json };
 enum class Supervision { on, off };
 
+/// Whether somebody looks at the plugins with a tool for that.
+enum class Debugging { off, on };
+
 /// Which settings `config` prints.
 enum class Printed {
   values,   ///< as they are, with where each was said
@@ -47,6 +50,7 @@ struct CommandLine {
   Form form = Form::text;     ///< of the host's answer
   Printed printed = Printed::values;
   Supervision supervision = Supervision::on;
+  Debugging debugging = Debugging::off;
 };
 
 /// Fills `line`, or gives the status to exit with: help or the version was asked for and shown, or

@@ -74,6 +74,18 @@ TEST_F(Crash, IsToldWithPluginAndRouteAndFollowedByAnotherProcess) {
   }
 }
 
+TEST_F(Crash, IsToldWithTheLinesOfTheLibraryThatWasLoaded) {
+  Host host{arguments()};
+  ASSERT_TRUE(serves(host));
+  EXPECT_EQ(status(host, "/danger/ok"), 200);
+  fs::copy_file(Folder::fixture("good"), folder / ".new");
+  fs::rename(folder / ".new", folder / "danger.so");  // whose id is taken: the old one goes on
+  EXPECT_TRUE(host.await_err("danger.so: has the id 'good'")) << host.err();
+  EXPECT_EQ(status(host, "/danger/segv"), 0);
+  EXPECT_TRUE(host.await_err("  at write_to_nowhere + 0x")) << host.err();
+  EXPECT_TRUE(host.await_err("danger.c:25) in danger.so\n")) << host.err();
+}
+
 TEST_F(Crash, BeforeItIsReadyIsFollowedByOneThatAnnouncesItself) {
   folder.add("early");
   Host host{arguments(), {{"FIXTURE_ONCE", folder / "once"}}};

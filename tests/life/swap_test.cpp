@@ -200,6 +200,49 @@ TEST_F(Swap, RefusesWhatIsNoFile) {
   EXPECT_EQ(status(host, "/good"), 200);
 }
 
+TEST_F(Swap, CopiesNothingThatCannotBeALibrary) {
+  folder.add("good");
+  Host host{arguments({"--trust-keys", "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqo="})};
+  EXPECT_EQ(host.wait(), 2) << "no key";
+  Host serving{arguments(
+      {"--trust-keys", "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=", "--probe-deadline", "600"})};
+  ASSERT_GT(serving.port(), 0);
+  EXPECT_TRUE(serving.await_err("good.so: is not signed"));
+  ASSERT_EQ(::truncate(folder.write(".sparse", "x").c_str(), off_t{3} << 30), 0);
+  fs::rename(folder / ".sparse", folder / "sparse.so");
+  EXPECT_TRUE(serving.await_err("sparse.so: has 3072 MiB, limits.library is 1024: strip it"));
+  ASSERT_EQ(::truncate(folder.write(".zeros", "x").c_str(), off_t{900} << 20), 0);
+  fs::rename(folder / ".zeros", folder / "zeros.so");
+  EXPECT_TRUE(serving.await_err("zeros.so: is not a shared library (no ELF header)"));
+  ASSERT_EQ(::mkfifo((folder / "version.so.sig").c_str(), 0600), 0);
+  replace("version_1", "version.so");
+  EXPECT_TRUE(serving.await_err("version.so: has a file version.so.sig beside it that is a named "
+                                "pipe"))
+      << serving.err();
+}
+
+// What the manifest says is known before, and is held to what the try in a child has found.
+TEST_F(Swap, FindsALieOutBeforeAnythingRunsInTheProcessThatServes) {
+  std::string octets = Folder::read(Folder::fixture("liar"));
+  octets.resize(octets.rfind("\nPORTICO-SHA256 "));
+  const std::string truth = R"("id":"liar")", lie = R"("id":"good")";
+  ASSERT_NE(octets.find(truth), octets.npos);
+  octets.replace(octets.find(truth), lie.size(), lie);
+  const Folder elsewhere;
+  Host host{arguments(), {{"FIXTURE_LOADS", (elsewhere / "loads").string()}}};
+  ASSERT_GT(host.port(), 0);
+  folder.write(".new", octets);
+  fs::rename(folder / ".new", folder / "liar.so");
+  EXPECT_TRUE(host.await_err("liar.so: is liar 1.0.0, but its manifest says good 1.0.0: build it "
+                             "again with portico_add_plugin()"))
+      << host.err();
+  std::ifstream loads{elsewhere / "loads"};
+  pid_t process = 0;
+  ASSERT_TRUE(loads >> process) << "the child has run it";
+  EXPECT_NE(process, host.serving());
+  EXPECT_FALSE(loads >> process) << process;
+}
+
 TEST_F(Swap, SurvivesTheLossOfTheFolder) {
   folder.add("good");
   Host host{arguments()};

@@ -49,6 +49,41 @@ TEST_F(Check, FindsNothingInOrder) {
   EXPECT_THAT(ended.out, HasSubstr("good 1.0.0"));
 }
 
+TEST_F(Check, FailsForAFolderWithoutPlugins) {
+  const Ended empty = check(std::vector<std::string>{"--listen", "127.0.0.1:0"});
+  EXPECT_EQ(empty.status, 1);
+  EXPECT_THAT(empty.err, HasSubstr("warning portico no plugin is served from " +
+                                   folder.path().string() +
+                                   ": there is no library in it, a file whose name ends in .so"));
+  folder.add("good");
+  const Ended off = check(R"({"plugins": {"good": {"enabled": false}}})");
+  EXPECT_EQ(off.status, 1);
+  EXPECT_THAT(off.err, HasSubstr(": the settings switch off all that there are"));
+}
+
+TEST_F(Check, FailsForARouteThatIsNeverReached) {
+  folder.add("hidden");
+  const Ended ended = check(std::vector<std::string>{"--listen", "127.0.0.1:0"});
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_THAT(ended.err, HasSubstr("warning plugin.hidden GET /hidden/{name} is never reached: GET "
+                                   "/hidden/{id} was registered before it"));
+}
+
+TEST_F(Check, FailsForARouteThatIsLeftOut) {
+  folder.add("optional");
+  const Ended ended = check(std::vector<std::string>{"--listen", "127.0.0.1:0"});
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_THAT(ended.err, HasSubstr("a route is left out: "));
+}
+
+TEST_F(Check, FailsForAReasonThatHoldsANul) {
+  folder.add("nul_method");
+  const Ended ended = check(std::vector<std::string>{"--listen", "127.0.0.1:0"});
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_THAT(ended.err, HasSubstr("nul_method.so: "));
+  EXPECT_THAT(ended.err, HasSubstr("\\u0000ET"));
+}
+
 TEST_F(Check, BindsTheAddresses) {
   folder.add("good");
   const Folder other;

@@ -69,7 +69,8 @@ enum {
   PORTICO_OBJECT,
   PORTICO_JSON, /* finished JSON text; only in replies */
   PORTICO_UINT  /* an integer above INT64_MAX, `integer` read as uint64_t. A handler meets it only where its
-                 * schema has a "maximum" above INT64_MAX or "x-unsigned" (docs/models.md) */
+                 * schema has a "maximum" above INT64_MAX or "x-unsigned" (docs/models.md). A host that does
+                 * not know it answers a reply that holds it with 500 */
 };
 enum { PORTICO_UNSET = 1u }; /* the member holds its default: nobody set it */
 
@@ -162,7 +163,7 @@ typedef struct portico_host {
   /* [call] What came in, beyond the validated input: octets as sent, path percent-decoded. name is for
    * PORTICO_HEADER (any case; repeated fields joined with ", "). {NULL, 0} when there is none. */
   portico_str (*request)(const portico_call *, int32_t part, portico_str name);
-  int32_t (*cancelled)(const portico_call *); /* [any] the client is gone or the host is stopping */
+  int32_t (*cancelled)(const portico_call *); /* [any] the client is gone, the deadline is over or the host stops */
 
   /* [call] What goes out. Status and headers may be set before or after the body. header() adds a line;
    * a repeated name is sent twice, but of those that RFC 9110 allows once (Content-Type, ETag, Location,
@@ -182,7 +183,10 @@ typedef struct portico_host {
   portico_result (*defer)(portico_call *, portico_str name, portico_task);
 
   void (*log)(const portico_app *, int32_t level, portico_str message); /* [any] */
-  const void *(*extension)(const char *id);                            /* [any] "portico.file/1"; NULL: not in this host */
+  /* [any] A table of functions that not every host has, "portico.file/1": each has a header of its own in
+   * this folder, and what has none is not promised. NULL: not in this host. No host speaks WebSockets or
+   * another protocol: a request to upgrade is served as any other, and its Upgrade is a field to read. */
+  const void *(*extension)(const char *id);
 } portico_host;
 
 /* ---- What a plugin is: one exported constant, readable before any of its code has run ---- */
