@@ -84,7 +84,7 @@ void check_state_folder(const settings::Settings& settings, settings::Mistakes& 
   std::error_code error;
   const fs::path plugins = fs::is_regular_file(settings.plugin_folder, error)
                                ? fs::absolute(settings.plugin_folder).parent_path()
-                               : settings.plugin_folder;
+                               : fs::path{settings.plugin_folder};
   if (fs::equivalent(folder, plugins, error))
     return mistakes.add(settings.origin(key), key,
                         quoted(folder) + "is the folder of the plugins: name another folder");
