@@ -183,7 +183,10 @@ typedef struct portico_host {
   portico_result (*defer)(portico_call *, portico_str name, portico_task);
 
   void (*log)(const portico_app *, int32_t level, portico_str message); /* [any] */
-  const void *(*extension)(const char *id);                            /* [any] "portico.file/1"; NULL: not in this host */
+  /* [any] A table of functions that not every host has, "portico.file/1": each has a header of its own in
+   * this folder, and what has none is not promised. NULL: not in this host. No host speaks WebSockets or
+   * another protocol: a request to upgrade is served as any other, and its Upgrade is a field to read. */
+  const void *(*extension)(const char *id);
 } portico_host;
 
 /* ---- What a plugin is: one exported constant, readable before any of its code has run ---- */
