@@ -30,9 +30,20 @@ std::string_view toggle_slash(std::string_view path, model::Arena& arena) {
   return model::keep(arena, std::string{path} + '/');
 }
 
-std::string_view location(const Request& request, std::string_view path, model::Arena& arena) {
+// Octets of the slash that a path as it was sent ends with; 0: it ends with none.
+std::size_t last_slash(std::string_view path) {
+  if (path.ends_with('/')) return 1;
+  return path.ends_with("%2F") || path.ends_with("%2f") ? 3 : 0;
+}
+
+// The path as the client wrote it, with or without its slashes at the end, also those that are
+// encoded: else it would lead to itself.
+std::string_view location(const Request& request, model::Arena& arena) {
   std::string url = request.secure ? "https://" : "http://";
-  url.append(request.authority).append(toggle_slash(path, arena));
+  std::string_view path = request.path;
+  const bool add = last_slash(path) == 0;
+  while (const std::size_t size = last_slash(path)) path.remove_suffix(size);
+  url.append(request.authority).append(path).append(add ? "/" : "");
   if (!request.query.empty()) url.append("?").append(request.query);
   return model::keep(arena, url);
 }
@@ -81,7 +92,7 @@ void not_found(Exchange& exchange, const Site& site, std::string_view allow) {
   if (request.path == "*") return answer(exchange.reply, 204);
   const std::string_view other = toggle_slash(exchange.path, exchange.arena);
   if (other.starts_with('/') && site.table().redirects(other, exchange.arena))
-    return redirect(exchange.reply, location(request, request.path, exchange.arena));
+    return redirect(exchange.reply, location(request, exchange.arena));
   answer(exchange.reply, 404, "Not Found");
 }
 

@@ -7,8 +7,8 @@
 
 #include <Poco/Logger.h>
 
+#include "http/body_source.hpp"
 #include "http/loop.hpp"
-#include "plugin/pull.hpp"
 #include "route/flight.hpp"
 #include "route/route.hpp"
 #include "settings/log_scope.hpp"
@@ -202,7 +202,7 @@ void Connection::pull(const portico_source& source) {
   if (job_->route) measured.emplace(job_->route->pulls);
   for (;;) {
     chunk_ = {};
-    pulled_ = plugin::pull(source, job_->route, chunk_);
+    pulled_ = pull_body(*job_, source, chunk_);
     if (pulled_ != PORTICO_OK || chunk_.size >= Gathered::enough) return;
     const std::string_view chunk{chunk_.data, chunk_.size};
     chunk_ = {};

@@ -6,9 +6,9 @@
 
 #include <Poco/Logger.h>
 
+#include "http/body_source.hpp"
 #include "http/loop.hpp"
 #include "plugin/app.hpp"
-#include "plugin/pull.hpp"
 #include "route/flight.hpp"
 #include "route/route.hpp"
 #include "settings/log_scope.hpp"
@@ -126,7 +126,7 @@ Connection::Step Connection::write_reply() {
 
 void Connection::put_body(const plugin::Reply& reply) {
   Output& output = burst_->output;
-  turn().exchange().octets = body_size(reply);
+  turn().exchange().octets = body_size(reply, sending_);
   if (reply.file) {
     for (const plugin::Segment& segment : reply.segments) {
       if (segment.text.data())
@@ -331,7 +331,7 @@ void Connection::pull_one(const portico_source& source) {
     const route::Flight flight{flight_of(turn().exchange())};
     const settings::LogScope scope{turn().exchange().id};
     chunk_ = {};
-    pulled_ = plugin::pull(source, turn().exchange().route, chunk_);
+    pulled_ = pull_body(turn().exchange(), source, chunk_);
   }
   loop_.end_call(call, *this);
   take_chunk(pulled_, {chunk_.data, chunk_.size});

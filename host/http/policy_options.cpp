@@ -95,9 +95,7 @@ std::string objection(const settings::Settings& settings) {
   }
 }
 
-}  // namespace
-
-// No request that the transport knows has come over https: each would be redirected, and come back.
+/// No request that the transport knows has come over https: each would be redirected, and come back.
 void check_https_redirect(const settings::Settings& settings, settings::Mistakes& mistakes) {
   constexpr std::string_view key = "https_redirect.enabled";
   if (!settings.https_redirect.enabled) return;
@@ -107,8 +105,27 @@ void check_https_redirect(const settings::Settings& settings, settings::Mistakes
                "front of the host redirect");
 }
 
+/// Of what an operator has set for https, and nobody would ever see.
+void warn_of_https(const settings::Settings& settings, settings::Mistakes& mistakes) {
+  const auto warn = [&](std::string_view key) {
+    mistakes.warn(settings.origin(std::string{key}), key,
+                  "has no effect, for the host serves no TLS and believes no proxy that does: "
+                  "remove it, and set it at what ends TLS in front of the host");
+  };
+  const settings::SecurityHeaders& headers = settings.security_headers;
+  const std::string& transport = headers.strict_transport_security;
+  if (headers.enabled && !transport.empty() &&
+      transport != SecurityHeaders::Options{}.strict_transport_security)
+    warn("security_headers.strict_transport_security");
+  if (settings.https_redirect.port != 0 && !settings.https_redirect.enabled)
+    warn("https_redirect.port");
+}
+
+}  // namespace
+
 void check_policies(settings::Settings settings, settings::Mistakes& mistakes) {
   check_https_redirect(settings, mistakes);
+  warn_of_https(settings, mistakes);
   std::string before;
   for (std::string found; (found = objection(settings)) != before; before = found) {
     if (found.empty()) return;

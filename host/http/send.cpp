@@ -96,13 +96,13 @@ void append_framing(model::Text& out, const Request& request, const plugin::Repl
     if (request.minor > 0) out.append("transfer-encoding: chunked\r\n");
     return;
   }
-  append_length(out, body_size(reply));
+  append_length(out, body_size(reply, how));
 }
 
 }  // namespace
 
-std::uint64_t body_size(const plugin::Reply& reply) {
-  if (reply.length) return *reply.length;
+std::uint64_t body_size(const plugin::Reply& reply, Sending how) {
+  if (reply.length && how != Sending::whole) return *reply.length;
   if (!reply.file) return reply.body.size();
   std::uint64_t size = 0;
   for (const plugin::Segment& segment : reply.segments) size += segment.size;

@@ -28,8 +28,9 @@ enum class Sending {
 enum class Connecting { keep, close };
 
 Sending sending(const Request&, const plugin::Reply&);
-/// Octets of a body that is sent whole or counted, or would be but for HEAD or 304.
-std::uint64_t body_size(const plugin::Reply&);
+/// Octets of a body that is sent whole or counted, or would be but for HEAD or 304. One that is sent
+/// whole has its own, whatever else was stated.
+std::uint64_t body_size(const plugin::Reply&, Sending);
 
 /// Appends the head. `fixed` is what all replies of this second have in common: see
 /// common_fields(). False, with nothing appended and `why` not empty, when the reply holds a

@@ -2,9 +2,10 @@
 
 // What a connection asks of the application behind it. The transport knows nothing of models and
 // finds no route, and is tested with services of a few lines. Of a route that the service has put
-// into the exchange it uses four things itself: whose share of the pool a call counts against, the
-// label for the report of a crash, the pace of its sources, and whether its plugin is superseded,
-// so that an event stream ends. Every function may be called from many threads.
+// into the exchange it uses five things itself: whose share of the pool a call counts against, the
+// label for the report of a crash, the pace of its sources, whose fault it is when one of these
+// fails, and whether its plugin is superseded, so that an event stream ends. Every function may be
+// called from many threads.
 
 #include <chrono>
 #include <cstddef>

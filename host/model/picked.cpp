@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/nearest.hpp"
+#include "settings/nearest.hpp"
 
 namespace portico::model {
 namespace {
@@ -129,8 +129,8 @@ private:
   }
 
   static std::string known(const std::vector<std::string_view>& names, const std::string& name) {
-    if (const std::string_view meant = nearest(name, names); !meant.empty())
-      return ": '" + std::string{meant} + "' is the nearest it has";
+    if (const std::string meant = settings::nearest(name, names); !meant.empty())
+      return ": '" + meant + "' is the nearest it has";
     std::string list;
     for (const std::string_view one : names) list += (list.empty() ? "" : ", ") + std::string{one};
     return names.empty() || names.size() > most_listed ? "" : ": it has " + list;

@@ -53,9 +53,9 @@ template <class Half> inline bool copy_plain(const char* from, std::size_t size,
   return (odd_octets(halves) & wanted) == 0;
 }
 
-/// Whether an octet is escaped or not ASCII.
-inline constexpr std::array<bool, 256> odd_octet = [] {
-  std::array<bool, 256> table{};
+/// 1 where an octet is escaped or not ASCII, else 0.
+inline constexpr std::array<unsigned char, 256> odd_octet = [] {
+  std::array<unsigned char, 256> table{};
   for (std::size_t c = 0; c < 256; ++c) table[c] = c < 32 || c == '"' || c == '\\' || c > 127;
   return table;
 }();
@@ -64,9 +64,9 @@ inline constexpr std::array<bool, 256> odd_octet = [] {
 inline bool copy_few(const char* from, std::size_t size, char* to) {
   const char first = from[0], middle = from[size / 2], last = from[size - 1];
   to[0] = first, to[size / 2] = middle, to[size - 1] = last;
-  return !(odd_octet[static_cast<unsigned char>(first)] |
-           odd_octet[static_cast<unsigned char>(middle)] |
-           odd_octet[static_cast<unsigned char>(last)]);
+  return (odd_octet[static_cast<unsigned char>(first)] |
+          odd_octet[static_cast<unsigned char>(middle)] |
+          odd_octet[static_cast<unsigned char>(last)]) == 0;
 }
 
 inline bool copy_short(const char* from, std::size_t size, char* to) {

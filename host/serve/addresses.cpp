@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "http/limits.hpp"
+#include "settings/load.hpp"
 
 namespace portico::serve {
 namespace {
@@ -16,7 +17,7 @@ public:
 
   Addresses::Listeners bind(const std::string& key, const std::vector<std::string>& addresses) {
     Addresses::Listeners listeners;
-    if (mistakes_.has(key)) return listeners;  // what is there is not what was meant
+    if (!settings::meant(settings_, key, mistakes_)) return listeners;
     for (std::size_t at = 0; at < addresses.size(); ++at) {
       const std::string& address = addresses[at];
       if (const Bound* other = taken(address)) {

@@ -87,10 +87,11 @@ void check_state_folder(const settings::Settings& settings, settings::Mistakes& 
 settings::Settings read(const settings::Sources& sources, settings::Mistakes& mistakes) {
   settings::Settings settings = settings::load(sources, mistakes);
   http::check_policies(settings, mistakes);
-  if (!mistakes.has("plugin_folder")) check_plugin_folder(settings, mistakes);
-  if (!mistakes.has("state_folder")) check_state_folder(settings, mistakes);
-  if (!mistakes.has("uploads.folder")) check_upload_folder(settings, mistakes);
-  if (!mistakes.has("control")) check_control(settings, mistakes);
+  const auto meant = [&](const char* key) { return settings::meant(settings, key, mistakes); };
+  if (meant("plugin_folder")) check_plugin_folder(settings, mistakes);
+  if (meant("state_folder")) check_state_folder(settings, mistakes);
+  if (meant("uploads.folder")) check_upload_folder(settings, mistakes);
+  if (meant("control")) check_control(settings, mistakes);
   return settings;
 }
 

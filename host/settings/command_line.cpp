@@ -11,7 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "settings/key.hpp"
-#include "settings/nearest.hpp"
+#include "settings/misread.hpp"
 #include "settings/printable.hpp"
 
 namespace portico::settings {
@@ -70,16 +70,16 @@ public:
 
   std::optional<int> parse(int argc, char** argv, CommandLine& line) {
     Words words = translated({argv + 1, argv + argc});
-    if (const std::string wrong = unknown_command(words); !wrong.empty()) return refuse(wrong);
+    if (const std::string wrong = misread_command(words, app_); !wrong.empty())
+      return refuse(wrong);
     try {
       std::reverse(words.begin(), words.end());  // as the library wants them
       app_.parse(std::move(words));
-    } catch (const CLI::ExtrasError& error) {
-      return refuse(unknown_words(error));
     } catch (const CLI::ParseError& error) {
       if (error.get_exit_code() == 0) return app_.exit(error);
-      return refuse(error.what());
+      return refuse(misread(error, app_));
     }
+    if (example_ && schema_) return refuse("config prints one of --example and --schema at a time");
     fill(line);
     return std::nullopt;
   }
@@ -135,47 +135,6 @@ private:
       option->type_name(key.brief());
       if (key.is_list()) option->join(',');
     }
-  }
-
-  std::string unknown_command(const Words& words) const {
-    Words known;
-    for (const CLI::App* app : app_.get_subcommands([](const CLI::App*) { return true; }))
-      known.push_back(app->get_name());
-    if (words.empty()) {
-      std::string all;
-      for (const std::string& one : known) all += (all.empty() ? "" : ", ") + one;
-      return "a command is missing: one of " + all;
-    }
-    const std::string& word = words.front();
-    if (word.starts_with('-') || std::find(known.begin(), known.end(), word) != known.end())
-      return {};
-    const std::string near = nearest(word, known);
-    return "there is no command '" + word + '\'' +
-           (near.empty() ? "" : ": did you mean " + near + '?');
-  }
-
-  std::string unknown_words(const CLI::ExtrasError& error) const {
-    for (const auto& [command, app] : commands_) {
-      const Words extras = app->parsed() ? app->remaining() : Words{};
-      if (!extras.empty()) return unknown_words(extras.front(), *app);
-    }
-    const Words extras = app_.remaining();
-    if (extras.empty()) return error.what();
-    const std::string flag = extras.front().substr(0, extras.front().find('='));
-    if (const CLI::App& serve = *commands_.front().second; serve.get_option_no_throw(flag))
-      return flag + " stands before the command: write it behind, as in portico serve " + flag;
-    return unknown_words(flag, app_);
-  }
-
-  static std::string unknown_words(const std::string& word, const CLI::App& app) {
-    const std::string title = app.get_name();
-    if (!word.starts_with('-')) return title + " takes no '" + word + '\'';
-    Words known;
-    for (const CLI::Option* option : app.get_options())
-      for (const std::string& one : option->get_lnames()) known.push_back("--" + one);
-    const std::string flag = word.substr(0, word.find('='));
-    const std::string near = nearest(flag, known);
-    return title + " has no flag " + flag + (near.empty() ? "" : ": did you mean " + near + '?');
   }
 
   void fill(CommandLine& line) const {

@@ -105,6 +105,12 @@ Settings load(const Sources& sources) {
   return settings;
 }
 
+bool meant(const Settings& settings, const std::string& key, const Mistakes& mistakes) {
+  if (mistakes.has(key)) return false;
+  const bool file_was_read = !mistakes.has({});
+  return file_was_read || settings.origin(key).source != Origin::Source::fallback;
+}
+
 std::map<std::string, std::string> environment() {
   std::map<std::string, std::string> ours;
   for (char** entry = environ; entry && *entry; ++entry) {

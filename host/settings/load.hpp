@@ -23,6 +23,10 @@ Settings load(const Sources& sources, Mistakes& mistakes);
 /// Throws Mistake when anything cannot be used.
 Settings load(const Sources& sources);
 
+/// Whether the setting has what the operator wants it to have: it can be used, and is no default in
+/// the place of a file that cannot be read.
+bool meant(const Settings& settings, const std::string& key, const Mistakes& mistakes);
+
 /// The variables of this process that begin with PORTICO_.
 std::map<std::string, std::string> environment();
 

@@ -158,6 +158,21 @@ TEST_F(ApplicationTest, ATrailingSlashTooManyOrTooFewIsRedirected) {
   EXPECT_EQ(send("GET", "/c"), "404 {\"detail\":\"Not Found\"}");
 }
 
+TEST_F(ApplicationTest, ARedirectNeverLeadsToItself) {
+  add("GET", "/a/", echo);
+  add("GET", "/b", echo);
+  add("GET", "/c/{d:path}/", echo);
+  for (const char* path : {"/b%2F", "/b%2f", "/b%2F/", "/b/%2F", "/b%2F%2f//"}) {
+    EXPECT_EQ(send("GET", path), "307 ") << path;
+    EXPECT_EQ(header("location"), "http://example.org/b") << path;
+  }
+  EXPECT_EQ(send("GET", "/%61"), "307 ");
+  EXPECT_EQ(header("location"), "http://example.org/%61/");
+  EXPECT_EQ(send("GET", "/c/x%252F"), "307 ");
+  EXPECT_EQ(header("location"), "http://example.org/c/x%252F/");
+  EXPECT_EQ(send("GET", "/%2F"), "404 {\"detail\":\"Not Found\"}");
+}
+
 TEST_F(ApplicationTest, TheHostsOwnPagesComeAfterTheRoutes) {
   add("GET", "/docs", echo);
   EXPECT_EQ(send("GET", "/docs"), "200 null");

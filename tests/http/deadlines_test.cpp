@@ -200,7 +200,7 @@ TEST(Deadlines, EndAClientThatTakesNextToNothing) {
                            std::string large(64 << 20, 'x');
                            App::reply(exchange, 200, large);
                          }};
-  Limits limits = short_limits();
+  Limits limits = only(&Limits::send_deadline, 200ms);
   limits.send_rate = 1 << 30;
   Running running{app, limits};
   auto client = running.client(Client::Receiving::little);
@@ -215,6 +215,8 @@ TEST(Deadlines, EndAClientThatTakesNextToNothing) {
 
 // The handler's deadline is over, and its source waits for nobody: the client's alone counts.
 TEST(Deadlines, EndAClientThatTakesNothingOfAStream) {
+  Limits limits = only(&Limits::send_deadline, 200ms);
+  limits.handler_deadline = 50ms;
   for (const auto& [next, size] : {std::pair{App::Next::serve, 1000},
                                    {App::Next::dispatch, 1000},
                                    {App::Next::serve, 60'000},
@@ -236,7 +238,7 @@ TEST(Deadlines, EndAClientThatTakesNothingOfAStream) {
                                   },
                                   [](void* self) { ++static_cast<Endless*>(self)->dropped; }}};
                             }};
-    Running running{app, short_limits()};
+    Running running{app, limits};
     auto client = running.client(Client::Receiving::little);
     client.send("GET /stream HTTP/1.1\r\nHost: a\r\n\r\n");
     EXPECT_TRUE(soon([&] { return endless.dropped == 1; }))
@@ -253,7 +255,7 @@ TEST(Deadlines, SpareAClientThatTakesALittleAtATime) {
                          }};
   Running running{app, only(&Limits::send_deadline, 600ms * slowness)};
   auto client = running.client(Client::Receiving::little);
-  client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+  client.send("GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
   std::vector<char> room(64 << 10);
   std::size_t came = 0;
   for (int pause = 0; pause < 15; ++pause) {

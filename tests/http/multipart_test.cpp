@@ -18,10 +18,11 @@ constexpr std::size_t at_once = 0;
 /// A body that came in pieces of one size.
 struct Read {
   explicit Read(const std::string& body, std::size_t piece = at_once, FormLimits its_limits = {},
-                Spool::Options its_options = {}, std::string_view type = type_of_body)
+                Spool::Options its_options = {}, std::string_view type = type_of_body,
+                Budget* files = nullptr)
       : limits{its_limits},
         options{std::move(its_options)},
-        form{type, limits, options} {
+        form{type, limits, options, files} {
     const std::size_t step = piece == at_once ? std::max<std::size_t>(body.size(), 1) : piece;
     for (std::size_t at = 0; at < body.size(); at += step) {
       const std::string octets = body.substr(at, step);  // gone when the next piece comes
@@ -246,18 +247,21 @@ TEST(Multipart, SaysWhenThereIsNoSpace) {
 }
 
 TEST(Multipart, SharesTheSpaceForFiles) {
-  Budget total{1000};
-  const Spool::Options options{0, "/var/tmp", &total};
-  const Read first{file(std::string(600, 'a')) + "--B--", 100, {}, options};
-  EXPECT_EQ(first.fault.status, 0);
+  Budget total;
+  const Spool::Options options{0, "/var/tmp", 1000};
+  const auto read = [&](std::size_t size, char octet) {
+    return std::make_unique<Read>(file(std::string(size, octet)) + "--B--", 100, FormLimits{},
+                                  options, type_of_body, &total);
+  };
+  const auto first = read(600, 'a');
+  EXPECT_EQ(first->fault.status, 0);
   EXPECT_EQ(total.used(), 600u);
-  const Read second{file(std::string(600, 'b')) + "--B--", 100, {}, options};
-  EXPECT_EQ(second.fault.status, 507);
-  EXPECT_EQ(second.fault.detail, "There is no space for the upload");
-  EXPECT_THAT(second.form.trouble(), HasSubstr("uploads.total"));
+  const auto second = read(600, 'b');
+  EXPECT_EQ(second->fault.status, 507);
+  EXPECT_EQ(second->fault.detail, "There is no space for the upload");
+  EXPECT_THAT(second->form.trouble(), HasSubstr("uploads.total"));
   EXPECT_EQ(total.used(), 600u) << "what is refused holds nothing";
-  const Read third{file(std::string(400, 'c')) + "--B--", 100, {}, options};
-  EXPECT_EQ(third.fault.status, 0);
+  EXPECT_EQ(read(400, 'c')->fault.status, 0);
 }
 
 TEST(Multipart, SaysWhenTheFolderIsNotThere) {

@@ -245,6 +245,17 @@ TEST(Send, DateFollowsTheClock) {
   EXPECT_NE(client.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n").field("date"), first);
 }
 
+TEST(Send, AFinishedBodyHasItsOwnLengthWhateverElseIsStated) {
+  for (const std::uint64_t stated : {0U, 2U, 40U}) {
+    auto answer = answer_to([stated](Exchange& exchange) {
+      App::reply(exchange, 200, "text");
+      exchange.reply.length = stated;
+    });
+    EXPECT_TRUE(answer.has("content-length: 4")) << answer.head;
+    EXPECT_EQ(answer.body, "text");
+  }
+}
+
 TEST(Send, ABurstLeavesTogether) {
   App app;
   app.paths["/large"] = {App::Next::serve, [](Exchange& exchange) {

@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <thread>
+#include <tuple>
 
 #include "http/app.hpp"
+#include "plugin/log.hpp"
 
 namespace portico::http::test {
 namespace {
@@ -38,7 +40,7 @@ struct Chunks {
   }
 };
 
-class Stream : public testing::TestWithParam<App::Next> {
+class Stream : public ::testing::TestWithParam<App::Next> {
 protected:
   Stream() {
     app.paths["/stream"] = {GetParam(), [this](Exchange& exchange) { chunks.start(exchange); }};
@@ -148,6 +150,51 @@ TEST_P(Stream, OfAKnownLengthHasItInPlaceOfChunks) {
   EXPECT_EQ(chunks.given, 0);
 }
 
+// Whatever the source gives: what a client takes for the next answer would be of its choice.
+TEST_P(Stream, OfAKnownLengthNeverGivesMoreThanItsHeadTold) {
+  const testing::CaughtLog log;
+  const std::string large(100'000, 'x');
+  for (const auto& [chunk, length, sent] :
+       std::vector<std::tuple<std::string, std::uint64_t, std::uint64_t>>{
+           {"chunk", 0, 0}, {"chunk", 4, 0}, {"chunk", 12, 10}, {large, 250'000, 200'000}}) {
+    chunks.given = 0;
+    chunks.chunk = chunk;
+    chunks.count = -1;
+    app.paths["/stream"].handler = [this, told = length](Exchange& exchange) {
+      chunks.start(exchange);
+      exchange.reply.length = told;
+    };
+    Running running{app};
+    auto client = running.client();
+    client.send(get() + "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    const std::string octets = client.read_all();
+    const auto body = octets.find("\r\n\r\n") + 4;
+    EXPECT_EQ(octets.size() - body, sent) << "nothing behind it, and the end";
+    EXPECT_TRUE(log.has("portico.http: The reply to GET /stream is cut off: its source gives more "
+                        "than the " +
+                        std::to_string(length) + " bytes that its head told"))
+        << log.text();
+  }
+  EXPECT_TRUE(soon([&] { return app.ended(Delivery::broken) == 4; }));
+  EXPECT_EQ(chunks.dropped, 4);
+}
+
+TEST_P(Stream, OfAKnownLengthThatIsNotReachedEndsTheConnection) {
+  const testing::CaughtLog log;
+  app.paths["/stream"].handler = [this](Exchange& exchange) {
+    chunks.start(exchange);
+    exchange.reply.length = 16;
+  };
+  Running running{app};
+  auto client = running.client();
+  client.send(get() + "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_TRUE(client.read_all().ends_with("\r\n\r\nchunkchunkchunk"));
+  EXPECT_TRUE(log.has("portico.http: The reply to GET /stream is cut off: its source ended after "
+                      "15 bytes of 16 that its head told"))
+      << log.text();
+  EXPECT_TRUE(soon([&] { return app.ended(Delivery::broken) == 1; }));
+}
+
 TEST_P(Stream, ThatFailsIn10EndsWithAReset) {
   chunks.last = PORTICO_FAILED;
   chunks.pause = 5ms;
@@ -215,7 +262,7 @@ TEST_P(Stream, WithoutEndLeavesOthersTheirTurn) {
   reader.join();
 }
 
-INSTANTIATE_TEST_SUITE_P(On, Stream, testing::Values(App::Next::serve, App::Next::dispatch),
+INSTANTIATE_TEST_SUITE_P(On, Stream, ::testing::Values(App::Next::serve, App::Next::dispatch),
                          [](const auto& place) {
                            return place.param == App::Next::serve ? "TheLoop" : "ThePool";
                          });

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "plugin/folder.hpp"
+#include "serve/unprivileged.hpp"
 #include "settings/load.hpp"
 
 namespace portico::serve {
@@ -75,6 +76,18 @@ TEST(Addresses, ThatCannotBeHadSayWhy) {
   EXPECT_THAT(
       (Bound{R"({"listen": ["nohost.invalid:80"]})"}).lines,
       ElementsAre(StartsWith("p.json:1: listen: \"nohost.invalid:80\" cannot be resolved")));
+}
+
+TEST(Addresses, OfTheSystemNeedAPrivilege) {
+  int first = 1024;
+  std::ifstream{"/proc/sys/net/ipv4/ip_unprivileged_port_start"} >> first;
+  if (first <= 1) GTEST_SKIP() << "any account may have any port here";
+  const testing::Unprivileged nobody;
+  EXPECT_THAT(
+      (Bound{"{\n\"listen\": [\"127.0.0.1:1\"]}"}).lines,
+      ElementsAre("p.json:2: listen: \"127.0.0.1:1\" needs a privilege, for ports below 1024 "
+                  "are the system's: choose a higher one, or give the host "
+                  "CAP_NET_BIND_SERVICE"));
 }
 
 TEST(Addresses, OfTheVeryHostAreNoMistake) {

@@ -122,6 +122,31 @@ TEST_F(LiveSettings, ChangeLimitsOfBodies) {
   EXPECT_EQ(post(host, 21), 413);
 }
 
+TEST_F(LiveSettings, NoticeTheCorsAndThePinOfASection) {
+  write("{}");
+  Host host{arguments(), variables()};
+  const auto origin = [&] {
+    Client client{host.port()};
+    client.send("GET /good HTTP/1.1\r\nHost: a\r\nOrigin: https://a.org\r\n\r\n");
+    const auto response = client.receive();
+    EXPECT_EQ(response.status, 200);
+    return Client::field(response.head, "access-control-allow-origin").value_or("(none)");
+  };
+  EXPECT_EQ(origin(), "(none)");
+  const std::string cors = R"("cors": {"allow_origins": ["https://a.org"]})";
+  write(R"({"plugins": {"good": {)" + cors + "}}}");
+  EXPECT_EQ(reloaded()["changed"], json::array({"plugins.good"}));
+  EXPECT_EQ(origin(), "https://a.org");
+  write(R"({"plugins": {"good": {"sha256": [")" + std::string(64, '0') + "\"], " + cors + "}}}");
+  const Said pinned = ask({"reload"});
+  EXPECT_EQ(pinned.status, 1) << pinned.out;
+  EXPECT_THAT(pinned.out, HasSubstr("refused: " + (folder / "good.so").string()));
+  EXPECT_EQ(origin(), "https://a.org") << "it goes on with what it had";
+  write("{}");
+  EXPECT_EQ(ask({"reload"}).status, 0);
+  EXPECT_EQ(origin(), "(none)");
+}
+
 TEST_F(LiveSettings, NameWhatWaitsForARestartEachTime) {
   write("{}");
   Host host{arguments(), variables()};

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "plugin/folder.hpp"
+#include "serve/unprivileged.hpp"
 
 namespace portico::serve {
 namespace {
@@ -51,6 +52,53 @@ TEST_F(Read, TellsOfFoldersThatAreNotThere) {
                           "another folder",
                           "--uploads-folder: uploads.folder: \"/dev/null\" is no folder: name a "
                           "folder"));
+}
+
+TEST_F(Read, TellsOfFoldersThatTheAccountMayNotUse) {
+  namespace fs = std::filesystem;
+  const testing::Folder closed;
+  fs::permissions(closed.path(), fs::perms::none);
+  std::string account;
+  {
+    const testing::Unprivileged nobody;
+    account = "this account (user " + std::to_string(::geteuid()) +
+              "): change its permissions, or name another folder";
+    read({std::nullopt, {}, {{"plugin_folder", closed.path()}, {"uploads.folder", closed.path()}}},
+         mistakes);
+  }
+  fs::permissions(closed.path(), fs::perms::owner_all);
+  const std::string quoted = '"' + closed.path().string() + '"';
+  EXPECT_THAT(mistakes.lines(),
+              ElementsAre("--plugins: plugin_folder: " + quoted + " may not be read by " + account,
+                          "--uploads-folder: uploads.folder: " + quoted +
+                              " may not be written to by " + account));
+}
+
+TEST_F(Read, WarnsOfWhatIsSetForHttps) {
+  EXPECT_THAT(lines("{\"security_headers\": {\"enabled\": true,\n"
+                    "\"strict_transport_security\": \"max-age=60\"},\n"
+                    "\"https_redirect\": {\"port\": 8443}}"),
+              IsEmpty());
+  EXPECT_THAT(
+      mistakes.warnings(),
+      ElementsAre(HasSubstr("p.json:2: security_headers.strict_transport_security: has no effect, "
+                            "for the host serves no TLS"),
+                  HasSubstr("p.json:3: https_redirect.port: has no effect")));
+  lines(R"({"security_headers": {"enabled": true, "strict_transport_security": ""}})");
+  EXPECT_THAT(mistakes.warnings(), IsEmpty());
+  lines(R"({"security_headers": {"strict_transport_security": "max-age=60"}})");
+  EXPECT_THAT(mistakes.warnings(), IsEmpty()) << "they are off";
+}
+
+TEST_F(Read, JudgesNoDefaultInThePlaceOfAFileThatCannotBeRead) {
+  for (const std::filesystem::path& file : {folder / "none.json", folder.write("half.json", "{")}) {
+    mistakes = {};
+    read({file, {}, {}}, mistakes);
+    EXPECT_EQ(mistakes.lines().size(), 1u) << mistakes.lines().back();
+    mistakes = {};
+    read({file, {}, {{"plugin_folder", "/none"}}}, mistakes);
+    EXPECT_EQ(mistakes.lines().size(), 2u) << "what was said stays said";
+  }
 }
 
 TEST_F(Read, TakesOneLibraryForAFolder) {

@@ -323,6 +323,15 @@ TEST_F(Serve, RefusesWhatItCannotUse) {
          "serve has no flag --limit-body: did you mean --limits-body?");
   expect(run({"plugins", "--jsno"}), "plugins has no flag --jsno: did you mean --json?");
   expect(run({"serve", "more"}), "serve takes no 'more'");
+  expect(run({"--limits-body", "5"}), "--limits-body stands before the command");
+  expect(run({"-v"}), "portico has no flag -v");
+  expect(run({"serve", "--limits-body"}), "--limits-body needs a value: 0..1073741824");
+  expect(run({"serve", "--config"}), "--config needs a value: FILE");
+  expect(run({"check", "--plugins", "a", "--plugins", "b"}), "--plugins is given 2 times: once is");
+  expect(run({"diff"}), "diff needs <before> and <after>");
+  expect(run({"diff", "a"}), "diff needs <after>");
+  expect(run({"enable"}), "enable needs <plugin>");
+  expect(run({"config", "--example", "--schema"}), "config prints one of --example and --schema");
   expect(run({"--config", "p.json", "serve"}),
          "--config stands before the command: write it behind, as in portico serve --config");
   const auto file = folder.write("p.json", "{\n\"limits\": {\n\"bodi\": 1}}");

@@ -231,6 +231,19 @@ TEST_F(Load, KeepsWhatElseTheFileSays) {
   EXPECT_FALSE(found.has("limits.body"));
 }
 
+TEST_F(Load, KnowsWhichSettingsAreMeant) {
+  const auto is_meant = [&](const std::string& text, const std::string& key) {
+    Mistakes found;
+    const Settings settings = load({folder.write("p.json", text), {}, {{"control", "off"}}}, found);
+    return meant(settings, key, found);
+  };
+  EXPECT_TRUE(is_meant("{}", "watch"));
+  EXPECT_FALSE(is_meant("{\"watch\": 1}", "watch")) << "it has the default instead";
+  EXPECT_TRUE(is_meant("{\"watch\": 1}", "listen"));
+  EXPECT_FALSE(is_meant("{", "listen")) << "the file may have had it";
+  EXPECT_TRUE(is_meant("{", "control"));
+}
+
 TEST_F(Load, NamesKeysWithDotsBreaksAndEscapesAtTheirOwnLine) {
   EXPECT_EQ(mistake("{\n\"limits\": {\n\n\"a.b\": 1}}").substr(0, 33),
             "p.json:4: limits.a.b: is no setti");
