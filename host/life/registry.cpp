@@ -214,10 +214,12 @@ void Registry::sort_strays(Change& change) {
   };
   for (auto& [file, entry] : change.entries) {
     if (entry.stray.empty()) continue;
-    if (!wanted(entry))
+    if (!wanted(entry)) {
       refuse(change, file, entry.stray);
-    else if (entry.serving || entry.standin)
-      retire(change, entry, "its file is a library that others need");
+      continue;
+    }
+    retire(change, entry, "its file is a library that others need");
+    entry.note.clear();
     if (change.digests.count(file)) wake(change, entry);
   }
 }

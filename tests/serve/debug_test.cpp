@@ -101,10 +101,13 @@ TEST_F(Debug, WaitsForWhoeverSitsAtABreakpoint) {
 TEST_F(Debug, LetsGdbStopInAPlugin) {
   if (settings::sanitized || !fs::exists("/usr/bin/gdb")) GTEST_SKIP() << "gdb is not installed";
   folder.add("constructor");
-  Host gdb{behind({"-batch", "-nx", "-ex", "set breakpoint pending on", "-ex", "break constructor.c:stop",
-                   "-ex", "run", "-ex", "backtrace", "-ex", "kill", "--args", portico},
+  Host gdb{behind({"-batch", "-nx", "-ex", "set breakpoint pending on", "-ex",
+                   "break constructor.c:stop", "-ex", "run", "-ex", "backtrace", "-ex", "kill",
+                   "--args", portico},
                   {"check", "--debug", "--plugins", folder.path().string()}),
-           {}, Host::Errors::caught, "/usr/bin/gdb"};
+           {},
+           Host::Errors::caught,
+           "/usr/bin/gdb"};
   EXPECT_EQ(gdb.wait(60s), 0) << gdb.err();
   EXPECT_THAT(gdb.out(), AllOf(HasSubstr("Breakpoint 1, "), HasSubstr("constructor.c:")))
       << gdb.err();
