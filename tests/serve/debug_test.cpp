@@ -90,14 +90,6 @@ TEST_F(Debug, ChecksInOneProcess) {
   EXPECT_THAT(host.err(), HasSubstr("start_fails.so: "));
 }
 
-TEST_F(Debug, WaitsForWhoeverSitsAtABreakpoint) {
-  folder.add("good");
-  Host host{serving({"--log-level", "debug"})};
-  ASSERT_GT(host.port(), 0);
-  Host strict{serving({"--deadlines-handler", "0.5"})};
-  ASSERT_GT(strict.port(), 0) << "what is said counts";
-}
-
 TEST_F(Debug, LetsGdbStopInAPlugin) {
   if (settings::sanitized || !fs::exists("/usr/bin/gdb")) GTEST_SKIP() << "gdb is not installed";
   folder.add("constructor");
