@@ -12,6 +12,9 @@ namespace {
 
 /// The text in UTF-8; no data: it is not in that charset.
 std::string_view converted(UConverter* converter, std::string_view octets, model::Arena& arena) {
+  constexpr std::size_t most =
+      INT32_MAX / 4;  // ICU counts in 32 bits, and UTF-8 has three of a unit
+  if (octets.size() > most) return {};
   UErrorCode status = U_ZERO_ERROR;
   const auto size = static_cast<std::int32_t>(octets.size());
   ucnv_resetToUnicode(converter);

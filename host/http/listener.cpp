@@ -60,6 +60,7 @@ bool collide(const std::string& one, const std::string& other) {
   try {
     const Poco::Net::SocketAddress first{one}, second{other};
     if (first.port() == 0 || first.port() != second.port()) return false;
+    if (first.family() != second.family()) return false;  // a listener of IPv6 has that alone
     return first.host() == second.host() || first.host().isWildcard() || second.host().isWildcard();
   } catch (const Poco::Exception&) {
     return false;

@@ -17,6 +17,7 @@ namespace {
 constexpr std::string_view crlf = "\r\n";
 constexpr std::string_view head_end = "\r\n\r\n";
 constexpr std::size_t longest_boundary = 70;  // RFC 2046 section 5.1.1
+constexpr std::size_t most_fields_of_a_part = 100;
 constexpr std::uint64_t largest_part = std::numeric_limits<std::uint32_t>::max();
 
 /// Octets at the end of `text` that may be the beginning of the delimiter.
@@ -158,6 +159,7 @@ bool Multipart::read_boundary(std::string_view& text) {
   }
   text.remove_prefix(blanks + crlf.size());
   parts_.emplace_back();
+  heads_ += sizeof(Part);
   at_ = At::head;
   return true;
 }
@@ -185,10 +187,12 @@ bool Multipart::add_field(std::string_view line) {
   if (!token_octets.all(line.substr(0, colon))) return false;
   model::Arena arena;
   Part& part = parts_.back();
+  if (part.headers.size() == most_fields_of_a_part) return false;
   const auto name = lower(line.substr(0, colon), arena);
   const MediaType value = MediaType::parse(line.substr(colon + 1), arena);
   const std::string_view text = charset_.read(value.text, arena);
   part.headers.emplace_back(name, text);
+  heads_ += sizeof(Names::value_type) + name.size() + text.size();
   if (name == "content-type") {
     part.content_type = text;
   } else if (name == "content-disposition") {

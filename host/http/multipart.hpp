@@ -44,7 +44,8 @@ public:
   /// What the log should say of a failure that is not the client's; empty: nothing.
   const std::string& trouble() const { return trouble_; }
   std::uint64_t spooled() const { return spool_.spooled(); }
-  std::size_t held() const { return spool_.held() + carried_.size(); }  ///< octets in memory
+  /// Octets in memory.
+  std::size_t held() const { return spool_.held() + carried_.size() + heads_; }
 
 private:
   enum class At { start, preamble, boundary, head, content, end, failed };
@@ -77,6 +78,7 @@ private:
   std::string delimiter_;  ///< CRLF -- boundary
   std::string carried_;    ///< octets that cannot be judged without those behind them
   std::vector<Part> parts_;
+  std::size_t heads_ = 0;  ///< octets of parts_
   std::size_t fields_ = 0, files_ = 0;
   At at_ = At::start;
   bool empty_ = true;  ///< no octet has come

@@ -25,6 +25,9 @@ using plugin::Descriptor;
 constexpr std::size_t longest_line = 1 << 20;
 constexpr auto request_patience = 5s, answer_patience = 30s;
 
+/// Milliseconds until accept() is tried again when there is no descriptor for a client.
+constexpr int wait_for_descriptors = 100;
+
 }  // namespace
 
 Control::Control(int listening, Answer answer)
@@ -47,7 +50,10 @@ void Control::run() {
     if (::poll(ready.data(), ready.size(), -1) < 0 && errno != EINTR) return;
     if (ready[0].revents) return;
     Descriptor client{::accept4(listening_, nullptr, nullptr, SOCK_CLOEXEC)};
-    if (client.number() >= 0) receive(std::move(client));
+    if (client.number() >= 0)
+      receive(std::move(client));
+    else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+      ::poll(ready.data(), 1, wait_for_descriptors);
   }
 }
 

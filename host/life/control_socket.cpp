@@ -170,7 +170,7 @@ Descriptor listen_at(const fs::path& path) {
   const fs::path fresh = path.string() + '~' + std::to_string(::getpid());
   const sockaddr_un address = address_of(fresh);
   ::unlink(fresh.c_str());
-  Descriptor socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  Descriptor socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
   // Nobody can connect before listen(), so the permissions are there in time.
   if (::bind(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
       ::chmod(fresh.c_str(), S_IRUSR | S_IWUSR) != 0 || ::listen(socket.number(), 16) != 0 ||

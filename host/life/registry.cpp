@@ -155,8 +155,10 @@ void Registry::examine(Change& change, const fs::path& file) {
   change.entries[file].stray.clear();
   try {
     load(change, file);
-  } catch (const plugin::NoPlugin& error) {
+  } catch (const plugin::NoPlugin& error) {  // see sort_strays()
     change.entries[file].stray = error.what();
+    change.entries[file].due = Due::on_change;
+    return;
   } catch (const std::exception& error) {
     if (given_up_) return;
     refuse(change, file, error.what());
@@ -214,12 +216,13 @@ void Registry::sort_strays(Change& change) {
   };
   for (auto& [file, entry] : change.entries) {
     if (entry.stray.empty()) continue;
-    if (!wanted(entry)) {
+    if (wanted(entry)) {
+      retire(change, entry, "its file is a library that others need");
+      entry.note.clear();
+    } else {
       refuse(change, file, entry.stray);
-      continue;
+      fall_back(change, file);
     }
-    retire(change, entry, "its file is a library that others need");
-    entry.note.clear();
     if (change.digests.count(file)) wake(change, entry);
   }
 }

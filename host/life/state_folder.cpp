@@ -62,6 +62,13 @@ json to_json(const LastGood& one) {
           {"signature", std::vector<std::uint8_t>(signature.begin(), signature.end())}};
 }
 
+/// Named by a digest, as library() does; whatever else is in the folder is somebody else's.
+bool is_ours(std::string_view name) {
+  constexpr std::size_t digits = 64;
+  return name.size() == digits + 3 && name.ends_with(".so") &&
+         name.find_first_not_of("0123456789abcdef") == digits;
+}
+
 }  // namespace
 
 StateFolder::StateFolder(fs::path folder, plugin::Source::Way way)
@@ -116,7 +123,8 @@ void StateFolder::keep(const LastGoods& all) const try {
   }
   replace(folder_ / list_name, list.dump(2, ' ', false, json::error_handler_t::replace));
   for (const auto& entry : fs::directory_iterator{folder_})
-    if (entry.path().extension() == ".so" && !wanted.count(entry.path())) fs::remove(entry.path());
+    if (is_ours(entry.path().filename().string()) && !wanted.count(entry.path()))
+      fs::remove(entry.path());
 } catch (const std::exception& error) {
   log().error("state_folder " + folder_.string() +
               ": what serves now cannot be kept for the next start: " + error.what());

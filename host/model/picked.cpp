@@ -20,7 +20,8 @@ bool transparent(Kind kind) {
   return kind == Kind::nullable || kind == Kind::choice || kind == Kind::tagged;
 }
 
-void unfold(const Type& type, Types& into) {
+void unfold(const Type& given, Types& into) {
+  const Type& type = unnumbered(given);
   if (!transparent(type.kind)) {
     if (std::find(into.begin(), into.end(), &type) == into.end()) into.push_back(&type);
     return;

@@ -114,7 +114,7 @@ std::string describe(const Problems& problems) {
     line += ' ';
     line += problems[i].fault.type;
   }
-  if (problems.size() > most || problems.cut())
+  if (problems.size() + problems.cut() > most)
     line += "; and " + std::string{problems.cut() ? "at least " : ""} +
             std::to_string(problems.size() + problems.cut() - most) + " more";
   return line;

@@ -58,7 +58,8 @@ public:
 private:
   using Types = std::vector<const model::Type*>;  ///< any of which the value may be held to
 
-  static void add(Types& types, const model::Type& type) {
+  static void add(Types& types, const model::Type& given) {
+    const model::Type& type = model::unnumbered(given);
     switch (type.kind) {
     case model::Kind::nullable:
     case model::Kind::choice:

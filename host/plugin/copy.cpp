@@ -97,7 +97,11 @@ Descriptor closed_to_writers(Descriptor file) {
   constexpr int all = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL;
   if (::fcntl(file.number(), F_ADD_SEALS, all) == 0) return file;
   const std::string same = "/proc/self/fd/" + std::to_string(file.number());
-  return Descriptor{::open(same.c_str(), O_RDONLY | O_CLOEXEC)};
+  Descriptor closed{::open(same.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (closed.number() < 0)
+    throw Refused{"its private copy cannot be opened again at " + same + ": " +
+                  std::generic_category().message(errno) + "; is /proc mounted?"};
+  return closed;
 }
 
 /// The copy in that place, and its digest.

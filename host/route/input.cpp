@@ -90,8 +90,9 @@ unsigned rank(Place place) {
 
 // The models of which a parameter is one: itself, what it is if it is not null, and of a form also
 // each of a choice. None: it is no parameter model.
-std::vector<const model::Type*> models_of(const model::Type& type, Place place) {
+std::vector<const model::Type*> models_of(const model::Type& given, Place place) {
   using model::Kind;
+  const model::Type& type = model::unnumbered(given);
   if (type.kind == Kind::model) return {&type};
   if (type.kind == Kind::nullable) return models_of(*type.items[0], place);
   if (place != Place::form || (type.kind != Kind::choice && type.kind != Kind::tagged)) return {};
@@ -103,8 +104,9 @@ std::vector<const model::Type*> models_of(const model::Type& type, Place place) 
 }
 
 // Whether a value can be read from one text.
-bool textual(const model::Type& type) {
+bool textual(const model::Type& given) {
   using model::Kind;
+  const model::Type& type = model::unnumbered(given);
   switch (type.kind) {
   case Kind::list:
   case Kind::set:
@@ -121,8 +123,9 @@ bool textual(const model::Type& type) {
 }
 
 // The same from the texts of one name.
-bool textual_sequence(const model::Type& type) {
+bool textual_sequence(const model::Type& given) {
   using model::Kind;
+  const model::Type& type = model::unnumbered(given);
   const auto any = [&](const auto& fits) {
     return std::any_of(type.items.begin(), type.items.end(),
                        [&](const model::Type* item) { return fits(*item); });

@@ -38,6 +38,11 @@ json to_json(const std::filesystem::path& file, const life::LastGood& one) {
           {"signature", std::vector<std::uint8_t>(signature.begin(), signature.end())}};
 }
 
+/// A file whose name is not UTF-8 is not found again.
+std::string text_of(const json& object) {
+  return object.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
 /// One message and a descriptor, or none.
 bool send(int socket, const std::string& text, int descriptor) {
   iovec octets{const_cast<char*>(text.data()), text.size()};
@@ -160,10 +165,10 @@ CopyGiver::CopyGiver(int socket, const life::LastGoods& known) : socket_{socket}
   for (const auto& [file, one] : known) given_[file] = one.copy.digest();
 }
 
-void CopyGiver::give(const life::LastGoods& all) {
+void CopyGiver::give(const life::LastGoods& all) try {
   const std::lock_guard lock{mutex_};
   for (auto at = given_.begin(); at != given_.end();) {
-    if (all.count(at->first) == 0 && send(socket_.number(), json{{"file", at->first}}.dump(), -1))
+    if (all.count(at->first) == 0 && send(socket_.number(), text_of(json{{"file", at->first}}), -1))
       at = given_.erase(at);
     else
       ++at;
@@ -171,9 +176,12 @@ void CopyGiver::give(const life::LastGoods& all) {
   for (const auto& [file, one] : all) {
     std::string& given = given_[file];
     if (given != one.copy.digest() &&
-        send(socket_.number(), to_json(file, one).dump(), one.copy.descriptor()))
+        send(socket_.number(), text_of(to_json(file, one)), one.copy.descriptor()))
       given = one.copy.digest();
   }
+} catch (const std::exception& error) {
+  log().error(std::string{"what serves now is not kept for a process that follows: "} +
+              error.what());
 }
 
 }  // namespace portico::serve

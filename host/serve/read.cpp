@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "http/policy_options.hpp"
@@ -63,6 +64,16 @@ void check_control(const settings::Settings& settings, settings::Mistakes& mista
   if (const std::string wrong = objection(folder, W_OK); !wrong.empty())
     mistakes.add(settings.origin("control"), "control",
                  quoted(control) + "cannot be a socket: its folder " + wrong);
+  struct stat found {};
+  if (control.size() >= sizeof(sockaddr_un::sun_path))
+    mistakes.add(settings.origin("control"), "control",
+                 quoted(control) + "is too long for a socket, allowed are " +
+                     std::to_string(sizeof(sockaddr_un::sun_path) - 1) +
+                     " bytes: name a shorter path");
+  else if (::lstat(control.c_str(), &found) == 0 && !S_ISSOCK(found.st_mode))
+    mistakes.add(settings.origin("control"), "control",
+                 quoted(control) +
+                     "is something else than a socket: remove it, or name another path");
 }
 
 /// The host makes it when it is not there.
@@ -71,7 +82,10 @@ void check_state_folder(const settings::Settings& settings, settings::Mistakes& 
   const fs::path folder = settings.state_folder;
   if (folder.empty()) return;
   std::error_code error;
-  if (fs::equivalent(folder, settings.plugin_folder, error))
+  const fs::path plugins = fs::is_regular_file(settings.plugin_folder, error)
+                               ? fs::absolute(settings.plugin_folder).parent_path()
+                               : settings.plugin_folder;
+  if (fs::equivalent(folder, plugins, error))
     return mistakes.add(settings.origin(key), key,
                         quoted(folder) + "is the folder of the plugins: name another folder");
   std::string wrong = objection(folder, W_OK);

@@ -1,12 +1,21 @@
 #include "serve/settings_memory.hpp"
 
 #include <cerrno>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <stdexcept>
+#include <string>
+#include <string_view>
 #include <system_error>
+#include <thread>
 
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <zlib.h>
 
 #include "settings/packed.hpp"
 
@@ -14,6 +23,24 @@ namespace portico::serve {
 namespace {
 
 constexpr off_t most_bytes = off_t{64} << 20;
+
+/// Before the octets, so that what is half written is not taken for settings.
+struct Seal {
+  std::uint64_t size, check;
+};
+
+Seal seal_of(std::string_view octets) {
+  const auto* data = reinterpret_cast<const Bytef*>(octets.data());
+  return {octets.size(), ::crc32_z(0, data, octets.size())};
+}
+
+bool is_whole(const std::string& file) {
+  Seal seal{};
+  if (file.size() < sizeof seal) return false;
+  std::memcpy(&seal, file.data(), sizeof seal);
+  const Seal found = seal_of(std::string_view{file}.substr(sizeof seal));
+  return seal.size == found.size && seal.check == found.check;
+}
 
 [[noreturn]] void fail(const char* what) {
   throw std::system_error{errno, std::generic_category(), what};
@@ -26,7 +53,9 @@ SettingsMemory::SettingsMemory() : file_{::memfd_create("portico-settings", MFD_
 }
 
 void SettingsMemory::put(const settings::Settings& settings) const {
-  const std::string octets = settings::packed(settings);
+  std::string octets = settings::packed(settings);
+  const Seal seal = seal_of(octets);
+  octets.insert(0, reinterpret_cast<const char*>(&seal), sizeof seal);
   if (::ftruncate(file_.number(), static_cast<off_t>(octets.size())) != 0)
     fail("Cannot hand the settings over");
   for (std::size_t at = 0; at < octets.size();) {
@@ -38,7 +67,19 @@ void SettingsMemory::put(const settings::Settings& settings) const {
   }
 }
 
+/// The other process may be writing just now.
 settings::Settings SettingsMemory::get() const {
+  constexpr int tries = 40;
+  constexpr std::chrono::milliseconds between{5};
+  for (int left = tries; left > 0; --left) {
+    const std::string octets = contents();
+    if (is_whole(octets)) return settings::unpacked(octets.substr(sizeof(Seal)));
+    std::this_thread::sleep_for(between);
+  }
+  throw std::runtime_error{"they are not whole"};
+}
+
+std::string SettingsMemory::contents() const {
   struct stat found {};
   if (::fstat(file_.number(), &found) != 0) fail("Cannot read the settings");
   if (found.st_size > most_bytes) throw std::length_error{"the settings are too long"};
@@ -47,10 +88,11 @@ settings::Settings SettingsMemory::get() const {
     const ssize_t count =
         ::pread(file_.number(), octets.data() + at, octets.size() - at, static_cast<off_t>(at));
     if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) fail("Cannot read the settings");
+    if (count < 0) fail("Cannot read the settings");
+    if (count == 0) break;  // it has become shorter meanwhile
     at += static_cast<std::size_t>(count);
   }
-  return settings::unpacked(octets);
+  return octets;
 }
 
 }  // namespace portico::serve

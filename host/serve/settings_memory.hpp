@@ -25,6 +25,8 @@ public:
   settings::Settings get() const;
 
 private:
+  std::string contents() const;
+
   plugin::Descriptor file_;
 };
 

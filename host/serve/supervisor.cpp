@@ -204,13 +204,15 @@ private:
     if (now - looked_ < between_looks) return;
     looked_ = now;
     for (Worker& worker : workers_) worker.vitals.look(worker.id, *worker.memory);
-    for (Worker& worker : workers_)
+    for (Worker& worker : workers_) {
+      if (worker.stuck || worker.retiring) continue;
       if (const auto load = process::overdue(*worker.memory, now)) return leave(worker, *load);
+    }
   }
 
   /// What does not come to an end in it, another process does without.
   void leave(Worker& worker, const process::LoadPoint& load) {
-    if (stopping_ || worker.retiring || worker.stuck || !alone()) return;
+    if (stopping_ || (worker.ready && !alone())) return;
     worker.stuck = true;
     const std::string what = "did not come back from " + load.step;
     log().error(name(worker) + ": plugin " + load.plugin + ' ' + load.version + ' ' + what + " (" +

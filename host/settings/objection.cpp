@@ -86,8 +86,9 @@ bool is_word(const Key& key, const json& value) {
 bool is_prefix(const json& value) {
   if (!value.is_string()) return false;
   const auto& text = value.get_ref<const std::string&>();
-  return text.empty() || (text.front() == '/' && text.back() != '/' &&
-                          text.find_first_of("{}?# ") == std::string::npos);
+  return text.empty() ||
+         (text.front() == '/' && text.back() != '/' && text.find("//") == text.npos &&
+          text.find_first_of("?#%{}\\ ") == text.npos && is_plain(text));
 }
 
 bool is_digest(const json& value) {
@@ -126,7 +127,7 @@ bool fits(const Key& key, const json& value) {
     return value.is_string() && is_among(key.choices, value.get_ref<const std::string&>());
   case Kind::boolean: return value.is_boolean();
   case Kind::text: return is_text(value);
-  case Kind::free_text: return value.is_string();
+  case Kind::free_text: return is_text(value) || value == "";
   case Kind::words:
     return value.is_array() && std::all_of(value.begin(), value.end(),
                                            [&](const json& word) { return is_word(key, word); });

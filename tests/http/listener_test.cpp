@@ -35,6 +35,8 @@ TEST(Listener, KnowsWhatCannotBeHadAtOnce) {
   EXPECT_TRUE(collide("127.0.0.1:80", "127.0.0.1:80"));
   EXPECT_TRUE(collide("127.0.0.1:80", "0.0.0.0:80"));
   EXPECT_TRUE(collide("localhost:80", "127.0.0.1:80") || collide("localhost:80", "[::1]:80"));
+  EXPECT_TRUE(collide("[::1]:80", "[::]:80"));
+  EXPECT_FALSE(collide("0.0.0.0:80", "[::]:80")) << "that of IPv6 has IPv6 alone";
   EXPECT_FALSE(collide("127.0.0.1:80", "127.0.0.1:81"));
   EXPECT_FALSE(collide("127.0.0.1:80", "127.0.0.2:80"));
   EXPECT_FALSE(collide("127.0.0.1:0", "127.0.0.1:0")) << "each gets another one";

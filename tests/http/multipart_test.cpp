@@ -103,6 +103,20 @@ TEST(Multipart, AFileWithAnEmptyNameIsAFile) {
   EXPECT_EQ(form.file("f"), "");
 }
 
+TEST(Multipart, CountsAndLimitsTheFieldsOfParts) {
+  const auto with = [](int fields) {
+    std::string head = "Content-Disposition: form-data; name=a";
+    for (int i = 1; i < fields; ++i) head += "\r\nx:";
+    return part(head, "y") + "--B--";
+  };
+  const Read most{with(100)};
+  EXPECT_EQ(most.fault.detail, "");
+  EXPECT_GT(most.form.held(), 100 * sizeof(std::string)) << "it is memory like any other";
+  const Read more{with(101)};
+  EXPECT_EQ(more.fault.status, 400);
+  EXPECT_EQ(more.fault.detail, "Invalid multipart data.");
+}
+
 TEST(Multipart, BearsBlanksBehindABoundary) {
   const std::string body = "--B \t\r\nContent-Disposition: form-data; name=a\r\n\r\nx\r\n--B \r\n"
                            "Content-Disposition: form-data; name=b\r\n\r\ny\r\n--B-- \r\n";

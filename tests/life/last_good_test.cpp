@@ -83,6 +83,17 @@ TEST_F(LastGood, OutlivesTheProcessUntilABetterOneServes) {
   EXPECT_THAT(version(host), HasSubstr("2.0.0")) << "the last good one";
 }
 
+TEST_F(LastGood, OutlivesAFileThatBecomesALibraryOfSomebodyElse) {
+  Host host{arguments()};
+  ASSERT_TRUE(serves(host));
+  put("no_entry", "version");
+  EXPECT_TRUE(until([&] { return row("version.so").value("note", "") != ""; })) << host.err();
+  for (int times = 0; times < 2; ++times) {
+    kill_worker(host);
+    EXPECT_THAT(version(host), HasSubstr("1.0.0")) << host.err();
+  }
+}
+
 TEST_F(LastGood, GoesWithItsFile) {
   Host host{arguments()};
   ASSERT_TRUE(serves(host));
@@ -135,6 +146,7 @@ TEST_F(LastGood, OutlivesTheHostWhereThereIsAStateFolder) {
     host.signal(SIGTERM);
     EXPECT_EQ(host.wait(), 0);
   }
+  std::ofstream{state / "kept/libother.so"} << "of another program";
   {
     Host host{with_state};
     ASSERT_TRUE(serves(host));
@@ -147,6 +159,8 @@ TEST_F(LastGood, OutlivesTheHostWhereThereIsAStateFolder) {
     host.signal(SIGTERM);
     EXPECT_EQ(host.wait(), 0);
   }
+  EXPECT_TRUE(fs::exists(state / "kept/libother.so")) << "it is not the host's";
+  fs::remove(state / "kept/libother.so");
   std::size_t libraries = 0;
   for (const auto& entry : fs::directory_iterator{state / "kept"})
     libraries += entry.path().extension() == ".so";

@@ -9,6 +9,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::Not;
 
 constexpr const char* owner =
     R"({"type":"object","properties":{"id":{"type":"integer"},"password":{"type":"string"},)"
@@ -72,6 +73,15 @@ TEST_F(Picked, NamesThatAreThereAreFine) {
     EXPECT_THAT(include(text), IsEmpty()) << text;
     EXPECT_THAT(exclude(text), IsEmpty()) << text;
   }
+}
+
+// As the SDK writes a std::vector<std::variant<Cat, Dog>>.
+TEST_F(Picked, NamesWithinNumberedUnionsAreFine) {
+  const char* pets = R"({"type":"array","items":{"anyOf":[
+      {"$ref":"#/components/schemas/Cat","x-portico-choice":0},
+      {"$ref":"#/components/schemas/Dog","x-portico-choice":1}]}})";
+  EXPECT_THAT(exclude(R"({"__all__":["lives","barks"]})", pets), IsEmpty());
+  EXPECT_THAT(exclude(R"({"__all__":["secret"]})", pets), Not(IsEmpty()));
 }
 
 TEST_F(Picked, ANameIsToldWithTheNearest) {

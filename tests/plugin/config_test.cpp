@@ -114,6 +114,20 @@ TEST(Config, RefusesWhatTheSchemaDoesNotKnow) {
                     HasSubstr("config.a/b~c: is no setting")));
 }
 
+// As the SDK writes a std::variant.
+TEST(Config, KnowsTheMembersOfNumberedUnions) {
+  const char* schema = R"({"type":"object","properties":{"store":{"anyOf":[
+      {"type":"object","properties":{"path":{"type":"string"}},"required":["path"],
+       "x-portico-choice":0},
+      {"type":"object","properties":{"host":{"type":"string"}},"required":["host"],
+       "x-portico-choice":1}]}},"required":["store"]})";
+  EXPECT_EQ(objection(schema, R"({"store": {"path": "x"}})"), "");
+  EXPECT_EQ(objection(schema, R"({"store": {"host": "x"}})"), "");
+  EXPECT_THAT(objection(schema, R"({"store": {"host": "x", "port": 1}})"),
+              HasSubstr("plugins.a.config.store.port: is no setting of this plugin, allowed is one "
+                        "of path, host"));
+}
+
 TEST(Config, TakesAnythingWhereTheSchemaSaysSo) {
   EXPECT_EQ(objection(R"({"type":"object","additionalProperties":true})", R"({"x": 1})"), "");
   EXPECT_EQ(

@@ -344,6 +344,10 @@ struct Long {
   Field<std::chrono::seconds, Alias<"max-len">> most = by_default(std::chrono::seconds{0});
 };
 
+struct Wait {
+  std::chrono::seconds x_len;
+};
+
 TEST_F(AppTest, WhatTheTypeCanNotHoldIs422WithTheNamesOfTheWire) {
   using Seconds = std::chrono::seconds;
   const std::string late = "PT0.5S";
@@ -373,7 +377,13 @@ TEST_F(AppTest, WhatTheTypeCanNotHoldIs422WithTheNamesOfTheWire) {
   EXPECT_EQ(where({{"filter", bad}}), R"(["query","len"])");
   EXPECT_EQ(where({{"filter", {{"len", "PT1S"}, {"max-len", late}}}}), R"(["query","max-len"])");
   app.get("/x", [](Query<"filter", Long>, Query<"more">) {});
-  EXPECT_EQ(where({{"filter", bad}, {"more", "x"}}), R"(["query","filter","len"])");
+  EXPECT_EQ(where({{"filter", bad}, {"more", "x"}}), R"(["query","len"])");
+  app.get("/x", [](Query<"filter", std::optional<Long>>) {});
+  EXPECT_EQ(where({{"filter", bad}}), R"(["query","len"])");
+  app.get("/x", [](Header<"all", Wait>) {});
+  EXPECT_EQ(where({{"all", {{"x_len", late}}}}), R"(["header","x-len"])");
+  app.get("/x", [](Header<"all", Wait, KeepUnderscores>) {});
+  EXPECT_EQ(where({{"all", {{"x_len", late}}}}), R"(["header","x_len"])");
   app.get("/x", [](Form<"data", Long>) {});
   EXPECT_EQ(where({{"data", bad}}), R"(["body","len"])");
   app.get("/x", [](Body<Long>) {});
@@ -391,9 +401,10 @@ TEST_F(AppTest, WhatTheTypeCanNotHoldIs422WithTheNamesOfTheWire) {
 }
 
 TEST_F(AppTest, AConfigurationTheTypeCanNotHoldSaysWhere) {
+  const App named{host.host(), About{.config = configuration<Long>}};
   host.config_json = {{"len", "PT0.5S"}};
   try {
-    app.config<Long>();
+    named.config<Long>();
     FAIL() << "it is read";
   } catch (const std::invalid_argument& problem) {
     EXPECT_STREQ(problem.what(), R"(portico: the configuration at ["len"]: )"
@@ -409,9 +420,9 @@ TEST_F(AppTest, AValueWithoutAFormIsLoggedWithItsPlace) {
   app.get("/never", [] { return std::vector<Until>{{std::chrono::sys_seconds::max()}}; });
   call();
   EXPECT_EQ(result, PORTICO_FAILED);
-  EXPECT_EQ(host.log.back(),
-            "GET /never: portico: 0.at: the time 9223372036854775807 seconds since "
-            "1970 is outside of the years 1 to 9999");
+  EXPECT_EQ(host.log.back(), "GET /never: handler threw a portico::Unwritable: portico: 0.at: the "
+                             "time 9223372036854775807 seconds since "
+                             "1970 is outside of the years 1 to 9999");
 }
 
 struct PlainPatch {
@@ -421,12 +432,12 @@ struct PlainPatch {
 };
 
 TEST_F(AppTest, APatchThatCanNotTellNullIsWarnedOf) {
-  app.patch("/x", [](Body<PlainPatch>) {});
+  app.patch("/x", [](Body<PlainPatch>) { return 1; });
   ASSERT_EQ(host.log.size(), 1u);
   EXPECT_EQ(host.log.back(), "PATCH /x: PlainPatch.price: null cannot be told from what was not "
                              "sent; a Field<std::optional<...>> can (is_set())");
-  app.put("/x", [](Body<PlainPatch>) {});
-  app.patch("/y", [](Body<Item>, Query<"q", std::optional<int>>) {});
+  app.put("/x", [](Body<PlainPatch>) { return 1; });
+  app.patch("/y", [](Body<Item>, Query<"q", std::optional<int>>) { return 1; });
   EXPECT_EQ(host.log.size(), 1u);
 }
 

@@ -25,6 +25,7 @@ using testing::Folder;
 using ::testing::HasSubstr;
 using testing::Host;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 class LiveSettings : public ::testing::Test {
 protected:
@@ -192,13 +193,10 @@ TEST_F(LiveSettings, StayWhenTheFileCannotBeUsed) {
         "\"/v1\"}}}");
   const Said said = ask({"reload"});
   EXPECT_EQ(said.status, 2);
-  EXPECT_EQ(said.err, file() +
-                          ":2: limits.body: is -1, allowed is a whole number from 0 to "
-                          "1073741824\n" +
-                          file() +
-                          ":3: limits.bodi: is no setting, allowed is one of target, "
-                          "header_section, header_fields, body, body_rate, connections, "
-                          "memory\n");
+  EXPECT_THAT(said.err, StartsWith(file() +
+                                   ":2: limits.body: is -1, allowed is a whole number from 0 to "
+                                   "1073741824\n" +
+                                   file() + ":3: limits.bodi: is no setting, allowed is one of "));
   EXPECT_EQ(config(host), R"({"greeting":"hello","limit":3})");
 }
 

@@ -1,5 +1,7 @@
 #include "serve/settings_memory.hpp"
 
+#include <thread>
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -22,6 +24,17 @@ TEST(SettingsMemory, IsSharedByItsDescriptor) {
   EXPECT_EQ(here.get(), second);
   here.put(first);
   EXPECT_EQ(there.get(), first) << "nothing is left of what was longer";
+}
+
+TEST(SettingsMemory, TakesNothingThatIsHalfWritten) {
+  const SettingsMemory memory;
+  settings::Settings settings = settings::load({});
+  memory.put(settings);
+  ASSERT_EQ(::pwrite(memory.descriptor(), "x", 1, 100), 1);
+  EXPECT_ANY_THROW(memory.get());
+  std::thread writer{[&] { memory.put(settings); }};
+  EXPECT_EQ(memory.get(), settings) << "it waits for whoever writes";
+  writer.join();
 }
 
 TEST(SettingsMemory, RefusesWhatIsNone) {

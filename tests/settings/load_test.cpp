@@ -302,6 +302,15 @@ TEST_F(Load, WarnsOfAVariableThatIsMisspelt) {
                           "PORTICO_ZZZZZZ: is no setting and has no effect: remove it"));
 }
 
+// A NUL would end it for the system, and not for whoever reads it.
+TEST_F(Load, RefusesTextsThatHoldANul) {
+  EXPECT_THAT(mistake(R"({"state_folder": "/srv/x\u0000y"})"),
+              StartsWith("p.json:1: state_folder: "));
+  EXPECT_THAT(mistake(R"({"plugins": {"a": {"prefix": "/v1\n"}}})"), HasSubstr("plugins.a.prefix"));
+  EXPECT_THAT(mistake(R"({"plugins": {"a": {"prefix": "//v1"}}})"), HasSubstr("plugins.a.prefix"));
+  EXPECT_EQ(mistake(R"({"plugins": {"a": {"prefix": "/v1/api"}}})"), "");
+}
+
 TEST_F(Load, RefusesATrustKeyThatIsNone) {
   EXPECT_THAT(mistake("{\"trust\": {\n\"keys\": [\"nonsense\"]}}"),
               AllOf(StartsWith("p.json:2: trust.keys: is [\"nonsense\"], allowed is a list of "

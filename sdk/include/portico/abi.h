@@ -69,7 +69,8 @@ enum {
   PORTICO_OBJECT,
   PORTICO_JSON, /* finished JSON text; only in replies */
   PORTICO_UINT  /* an integer above INT64_MAX, `integer` read as uint64_t. A handler meets it only where its
-                 * schema has a "maximum" above INT64_MAX or "x-unsigned" (docs/models.md) */
+                 * schema has a "maximum" above INT64_MAX or "x-unsigned" (docs/models.md). A host that does
+                 * not know it answers a reply that holds it with 500 */
 };
 enum { PORTICO_UNSET = 1u }; /* the member holds its default: nobody set it */
 
@@ -162,7 +163,7 @@ typedef struct portico_host {
   /* [call] What came in, beyond the validated input: octets as sent, path percent-decoded. name is for
    * PORTICO_HEADER (any case; repeated fields joined with ", "). {NULL, 0} when there is none. */
   portico_str (*request)(const portico_call *, int32_t part, portico_str name);
-  int32_t (*cancelled)(const portico_call *); /* [any] the client is gone or the host is stopping */
+  int32_t (*cancelled)(const portico_call *); /* [any] the client is gone, the deadline is over or the host stops */
 
   /* [call] What goes out. Status and headers may be set before or after the body. header() adds a line;
    * a repeated name is sent twice, but of those that RFC 9110 allows once (Content-Type, ETag, Location,

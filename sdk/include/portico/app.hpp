@@ -24,6 +24,7 @@
 #include "portico/patch.hpp"
 #include "portico/schema.hpp"
 #include "portico/status.hpp"
+#include "portico/type_title.hpp"
 
 namespace portico {
 
@@ -108,10 +109,11 @@ public:
 
   /// Makes a T that lives until the plugin is stopped; handlers keep the reference.
   template <class T, class... A> T& keep(A&&... arguments) {
-    auto owned = std::make_shared<T>(std::forward<A>(arguments)...);
-    T& made = *owned;
-    at_stop_.emplace_back([owned]() mutable { owned.reset(); });
-    return made;
+    auto owned = std::make_unique<T>(std::forward<A>(arguments)...);
+    T* const made = owned.get();
+    at_stop_.emplace_back([made] { delete made; });  // a destructor that throws may be caught
+    owned.release();
+    return *made;
   }
 
   /// To be done when the plugin is stopped, the last first. No thread of the plugin may be left
@@ -122,7 +124,7 @@ public:
   template <Value T> T config() const {
     const portico_value* cell = host_.table->config(host_.app);
     if (cell == nullptr || (about_.config == nullptr && !AnyJson<T>)) {
-      const std::string type{type_name<T>};
+      const std::string type = type_title<T>();
       throw std::logic_error(
           "portico: the configuration has no model; name it behind the plugin's version: .config = "
           "configuration<" +

@@ -43,7 +43,7 @@ public:
   std::string_view body() const { return request(PORTICO_BODY); }
   std::string_view peer() const { return request(PORTICO_PEER); }
   std::string_view header(std::string_view name) const { return request(PORTICO_HEADER, name); }
-  /// The client is gone or the host is stopping.
+  /// The client is gone, the deadline is over or the host is stopping.
   bool cancelled() const { return host_.table->cancelled(call_) != 0; }
 
   // What goes out beside the value that the handler returns.

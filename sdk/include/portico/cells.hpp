@@ -91,7 +91,7 @@ inline Unwritable too_deep() {
 }
 
 /// Held while the inside of a value is written. Throws Unwritable for one that is nested deeper than
-/// the host lets a reply be, as a value that leads back to itself is.
+/// `deepest`, as a value that leads back to itself is.
 class Nesting {
 public:
   static constexpr unsigned deepest = 128;

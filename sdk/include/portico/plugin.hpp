@@ -26,13 +26,13 @@ namespace detail {
 template <Value T> struct ConfigText {
   inline static char text[32768] = {};
   inline static const bool written = [] {
-    // What is too long, or has a default without a form, stays empty, which is no schema and is
-    // refused by the host.
+    // What is too long, or cannot be said, stays empty, which is no schema and is refused by the
+    // host. Nothing may be thrown while a library is loaded.
     try {
       Schemas inlined{Schemas::Form::inlined};
       const std::string schema = Type<T>::schema(inlined).dump();
       if (schema.size() < sizeof text) std::memcpy(text, schema.c_str(), schema.size() + 1);
-    } catch (const Unwritable&) {
+    } catch (const std::exception&) {
     }
     return true;
   }();

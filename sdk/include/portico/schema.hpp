@@ -1,8 +1,8 @@
 #pragma once
 
 // Schemas: turns C++ types into JSON Schema text in the vocabulary of docs/models.md, once, while a
-// plugin starts. Models are registered by name and referred to; names are the types' own, without
-// namespaces. Start time only, one thread.
+// plugin starts. Models are registered by name and referred to; names are the titles of the types
+// (type_title.hpp). Start time only, one thread.
 
 #include <map>
 #include <string>

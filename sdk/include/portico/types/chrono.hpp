@@ -4,7 +4,7 @@
 // (datetime without an offset), sys_days and year_month_day (date), any duration (timedelta),
 // TimeOfDay. A value is taken when the C++ type holds it exactly: std::chrono::seconds takes no
 // PT1.5S, std::chrono::system_clock::time_point no year 2500. What goes out is in microseconds;
-// what is finer is cut off.
+// what is finer is cut off, of floating-point types rounded.
 
 #include <algorithm>
 #include <chrono>
@@ -130,7 +130,7 @@ template <class D> struct Ticks {
     }
   }
 
-  /// Towards zero; of what is beyond `most` to either side, something that is beyond it as well.
+  /// Towards zero, of floating-point types to the nearest; of what is beyond `most` to either side, something that is beyond it as well.
   static Count micros(const D& value, Count most) {
     if constexpr (std::is_floating_point_v<Rep>) {
       const auto number = static_cast<long double>(value.count()) * Rate::den / Rate::num;
@@ -141,7 +141,7 @@ template <class D> struct Ticks {
       return Count{value.count()} * Rate::den / Rate::num;
     }
   }
-  /// The microsecond before.
+  /// The same, but of whole numbers the microsecond before.
   static Count floored(const D& value, Count most) {
     const Count whole = micros(value, most);
     if constexpr (std::is_integral_v<Rep>)

@@ -100,7 +100,11 @@ inline std::string_view key_text(const portico_value& written, Cells& cells) {
   case PORTICO_BOOL: return written.integer != 0 ? "true" : "false";
   case PORTICO_INT: return spelled(written.integer);
   case PORTICO_UINT: return spelled(static_cast<std::uint64_t>(written.integer));
+#if defined(__cpp_lib_to_chars)
   case PORTICO_FLOAT: return spelled(written.number);
+#else
+  case PORTICO_FLOAT: return cells.keep(std::to_string(written.number));
+#endif
   default: throw Unwritable("a key of a dictionary is no text");
   }
 }

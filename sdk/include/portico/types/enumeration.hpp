@@ -203,7 +203,7 @@ template <Enumeration E> struct Type<E> {
     for (const auto& [one, text] : detail::enumerators<E>)
       if (one == value) return spell(one, text, cell);
     throw Unwritable(std::to_string(static_cast<Number>(value)) + " is no enumerator of " +
-                     std::string{type_name<E>} + " that is known; see PORTICO_ENUM_RANGE");
+                     type_title<E>() + " that is known; see PORTICO_ENUM_RANGE");
   }
 
 private:

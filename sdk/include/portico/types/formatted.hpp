@@ -28,6 +28,7 @@ public:
 
   friend auto operator<=>(const Formatted&, const Formatted&) = default;
   friend bool operator==(const Formatted&, const Formatted&) = default;
+  friend bool operator==(const Formatted& a, const std::string& b) { return a.text_ == b; }
   friend bool operator==(const Formatted& a, std::string_view b) { return a.text_ == b; }
   friend bool operator==(const Formatted& a, const char* b) { return a.text_ == b; }
 

@@ -20,7 +20,9 @@ template <AnyJson T> struct Type<T> {
   static Schema schema(Schemas&) { return {{"x-unsigned", true}}; }
   static bool fits(const portico_value&) { return true; }
 
-  static void read(const portico_value& cell, T& value) {
+  /// Of what says of which member of a union it is, the value alone.
+  static void read(const portico_value& given, T& value) {
+    const portico_value& cell = cell::bare(given);
     switch (cell.kind) {
     case PORTICO_BOOL: value = cell.integer != 0; return;
     case PORTICO_INT: value = cell.integer; return;

@@ -4,6 +4,7 @@
 // a member of which the type knows that nobody set it is flagged PORTICO_UNSET. What a struct gives
 // a plain member to begin with is its default, if it is not what the member's type makes of nothing.
 
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -114,8 +115,14 @@ template <class M> bool is_initial(const M& member) {
 template <class T, std::size_t I> inline bool begins_null = true;
 
 /// The default of a member or parameter: in JSON, and which alternative of a union it is.
+/// Throws Unwritable for what JSON has no form for.
 template <class V> void write_default(const V& value, Schema& schema) {
-  schema["default"] = to_schema_json(value);
+  Schema text = to_schema_json(value);
+  if (text.is_number_float() && !std::isfinite(text.template get<double>()))
+    throw Unwritable(
+        "a default that is infinite or NaN: JSON has no such numbers; let the member be "
+        "std::optional");
+  schema["default"] = std::move(text);
   Cells cells{Cells::Choices::told};
   portico_value cell{};
   Type<V>::write(value, cell, cells);

@@ -34,6 +34,9 @@ PORTICO_PLUGIN("shop", "1.0.0") {
     return all;
   });
   app.get("/raw", [](Header<"x_raw", std::string, KeepUnderscores> raw) { return *raw; });
+  app.get("/same", [](Query<"a", Email> a, Query<"b", std::string> b) {
+    return *a == *b || *b == *a || *a == "b@example.com" || *a == std::string_view{*b};
+  });
   app.get("/when", [](Query<"at", std::chrono::local_seconds> at) { return *at; });
 }
 
