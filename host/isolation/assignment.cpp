@@ -10,8 +10,7 @@ std::string to_json(const Assignment& assignment) {
   const settings::Section& section = assignment.section;
   json companions = json::array();
   for (const Assignment::Companion& one : assignment.companions)
-    companions.push_back(
-        {{"file", one.file.string()}, {"digest", one.digest}, {"copy", one.copy}});
+    companions.push_back({{"file", one.file.string()}, {"digest", one.digest}, {"copy", one.copy}});
   json object{{"file", assignment.file.string()},
               {"companions", companions},
               {"copy", assignment.copy},

@@ -35,9 +35,9 @@ struct Assignment {
   int copy = -1;               ///< descriptor of its octets, as the process knows it
   std::string digest;
   std::vector<Companion> companions;  ///< in the order of loading
-  std::string name;           ///< what the plugin goes by
-  settings::Section section;  ///< of it: prefix, configuration and the limits
-  std::string contract;       ///< of replies, for routes that name none
+  std::string name;                   ///< what the plugin goes by
+  settings::Section section;          ///< of it: prefix, configuration and the limits
+  std::string contract;               ///< of replies, for routes that name none
   settings::Log log;
   std::optional<Account> account;  ///< none: the host's
 };

@@ -112,12 +112,11 @@ private:
   void start(const Assignment& assignment) {
     std::vector<plugin::Copy> companions;
     for (const Assignment::Companion& one : assignment.companions)
-      companions.push_back(
-          plugin::Copy::adopt(one.file, one.digest, plugin::Descriptor{one.copy}));
-    plugin::Library library{plugin::Copy::adopt(assignment.file, assignment.digest,
-                                                plugin::Descriptor{assignment.copy})
-                                .with(std::move(companions)),
-                            {assignment.name, {}}};
+      companions.push_back(plugin::Copy::adopt(one.file, one.digest, plugin::Descriptor{one.copy}));
+    plugin::Library library{
+        plugin::Copy::adopt(assignment.file, assignment.digest, plugin::Descriptor{assignment.copy})
+            .with(std::move(companions)),
+        {assignment.name, {}}};
     plugin_ = std::make_unique<plugin::Loaded>(std::move(library), assignment.section,
                                                assignment.name, asking_services());
     app_ = std::make_unique<portico_app>(assignment.name, plugin_->facts().version);

@@ -84,7 +84,8 @@ std::vector<Standing> Registry::standings() const {
   const std::lock_guard lock{mutex_};
   std::vector<Standing> all;
   for (const auto& [file, entry] : entries_)
-    if (!is_beside(entry)) all.push_back({entry.state, entry.id.empty() ? file.filename().string() : entry.id});
+    if (!is_beside(entry))
+      all.push_back({entry.state, entry.id.empty() ? file.filename().string() : entry.id});
   return all;
 }
 

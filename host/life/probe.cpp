@@ -179,8 +179,8 @@ Identity probe(const plugin::Copy& copy, const settings::Settings& settings,
   ProbeTask task{copy.source(), copy.digest(), {}, settings.probe.memory, settings.plugins};
   const std::vector<Descriptor> companions = apart(copy.companions());
   for (std::size_t at = 0; at < companions.size(); ++at)
-    task.companions.push_back({copy.companions()[at].source(), copy.companions()[at].digest(),
-                               companions[at].number()});
+    task.companions.push_back(
+        {copy.companions()[at].source(), copy.companions()[at].digest(), companions[at].number()});
   const Descriptor input = in_memory(to_json(task)), errors = in_memory("");
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) cannot("a pipe");

@@ -89,9 +89,10 @@ void try_out(const ProbeTask& task, const Answers& answers) {
 void tell_of_threads(const Answers& answers) {
   const std::size_t left = plugin::threads_left_behind();
   if (left == 0) return;
-  answers.say("remark leaves " + std::to_string(left) + (left == 1 ? " thread" : " threads") +
-              " running after stop(), so that its library has to stay in memory when it is replaced "
-              "or removed: join what it starts in stop(), or in a step of app.at_stop()");
+  answers.say(
+      "remark leaves " + std::to_string(left) + (left == 1 ? " thread" : " threads") +
+      " running after stop(), so that its library has to stay in memory when it is replaced "
+      "or removed: join what it starts in stop(), or in a step of app.at_stop()");
 }
 
 }  // namespace

@@ -15,9 +15,8 @@ std::string to_json(const ProbeTask& task) {
                     {"lines", section.lines}};
   json companions = json::array();
   for (const ProbeTask::Companion& one : task.companions)
-    companions.push_back({{"file", one.file.string()},
-                          {"digest", one.digest},
-                          {"descriptor", one.descriptor}});
+    companions.push_back(
+        {{"file", one.file.string()}, {"digest", one.digest}, {"descriptor", one.descriptor}});
   return json{{"file", task.file.string()},
               {"companions", companions},
               {"digest", task.digest},
@@ -32,9 +31,9 @@ ProbeTask probe_task(std::string_view text) {
   task.file = object.at("file").get<std::string>();
   task.digest = object.at("digest").get<std::string>();
   for (const json& one : object.at("companions"))
-    task.companions.push_back(
-        {one.at("file").get<std::string>(), one.at("digest").get<std::string>(),
-         one.at("descriptor").get<int>()});
+    task.companions.push_back({one.at("file").get<std::string>(),
+                               one.at("digest").get<std::string>(),
+                               one.at("descriptor").get<int>()});
   task.memory = object.at("memory").get<std::size_t>();
   for (const auto& [id, given] : object.at("sections").items()) {
     settings::Section& section = task.sections[id];

@@ -26,7 +26,7 @@ struct ProbeTask {
   std::filesystem::path file;  ///< as the operator knows it
   std::string digest;
   std::vector<Companion> companions;  ///< libraries that it brings along, in the order of loading
-  std::size_t memory = 0;  ///< MiB; 0: no limit
+  std::size_t memory = 0;             ///< MiB; 0: no limit
   std::map<std::string, settings::Section> sections;
 };
 

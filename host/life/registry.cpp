@@ -230,7 +230,8 @@ void Registry::sort_strays(Change& change) {
 /// Those that were refused may have been so for want of it: they are due in the next look.
 void Registry::wake(Change& change, const Entry& library) {
   for (auto& [file, entry] : change.entries)
-    if (!entry.note.empty() && needs(entry, library)) entry.due = Due::now;
+    if (!entry.note.empty() && !change.digests.count(file) && needs(entry, library))
+      entry.due = entry.serving ? Due::again : Due::now;
 }
 
 bool Registry::needs(const Entry& entry, const Entry& library) {

@@ -141,9 +141,9 @@ std::vector<Copy> companions_of(const Copy& library, const Source::Terms& terms,
 Companion::Companion(const Copy& copy) : copy_{copy} {
   using boost::dll::load_mode::type;
   std::error_code error;
-  library_.load(copy_.path(), error,
-                static_cast<type>(boost::dll::load_mode::rtld_now |
-                                  boost::dll::load_mode::rtld_local));
+  library_.load(
+      copy_.path(), error,
+      static_cast<type>(boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local));
   if (!error) return;
   const char* words = ::dlerror();
   throw Refused{"needs " + copy_.source().string() +

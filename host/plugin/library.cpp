@@ -105,8 +105,8 @@ Library::Closed Library::close() {
 /// As long as the process: the linker knows its name as long as it is there.
 Library::Closed Library::keep(const std::string& why) {
   if (!why.empty())
-    Poco::Logger::get("portico").warning(
-        file().string() + ": stays in memory although it was closed: " + why);
+    Poco::Logger::get("portico").warning(file().string() +
+                                         ": stays in memory although it was closed: " + why);
   struct Kept {
     Copy copy;
     std::vector<std::shared_ptr<Companion>> companions;

@@ -161,9 +161,9 @@ std::size_t threads_left_behind() { return left_behind; }
 
 #if !PORTICO_SANITIZED
 // A plugin's calls of it find the executable's first, and so do those that it makes over libstdc++.
-extern "C" __attribute__((visibility("default"))) int pthread_create(
-    pthread_t* thread, const pthread_attr_t* attributes, void* (*run)(void*),
-    void* argument) noexcept {
+extern "C" __attribute__((visibility("default"))) int
+pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*run)(void*),
+               void* argument) noexcept {
   return portico::plugin::create(thread, attributes, run, argument);
 }
 #endif

@@ -12,7 +12,8 @@ namespace portico::plugin {
 namespace {
 
 struct Sanitizer {
-  const char *name, *begins_with, *runtime;  ///< "it begins with" is the function that it calls first
+  const char *name, *begins_with,
+      *runtime;  ///< "it begins with" is the function that it calls first
 };
 
 constexpr std::array sanitizers{Sanitizer{"AddressSanitizer", "__asan_init", "libasan.so"},
@@ -32,8 +33,9 @@ void check_sanitizer(const ElfImage& image) {
     throw Refused{std::string{"is built with "} + one.name +
                   ", whose runtime has to be the first library of the process: start the host as "
                   "LD_PRELOAD=$(c++ -print-file-name=" +
-                  one.runtime + ") portico serve --debug (see sdk/docs/debugging.md), or build it "
-                                "without"};
+                  one.runtime +
+                  ") portico serve --debug (see sdk/docs/debugging.md), or build it "
+                  "without"};
   }
 }
 

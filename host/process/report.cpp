@@ -88,8 +88,9 @@ public:
         report.plugin = text(module.plugin);
         report.version = text(module.version);
         report.digest = text(module.digest);
-        where_ = ", which is unloaded: a thread, timer or callback that it has left behind ran on (" +
-                 text(module.file) + ')';
+        where_ =
+            ", which is unloaded: a thread, timer or callback that it has left behind ran on (" +
+            text(module.file) + ')';
       }
     }
     if (report.load) identify(report);

@@ -52,7 +52,9 @@ std::string nothing(const settings::Settings& settings, const life::Overview& ov
   if (rows.empty())
     return from + ": there is no library in it, a file whose name ends in .so: build one with "
                   "portico_add_plugin(), or name another folder";
-  const auto is = [](State state) { return [state](const Row& row) { return row.state == state; }; };
+  const auto is = [](State state) {
+    return [state](const Row& row) { return row.state == state; };
+  };
   if (std::any_of(rows.begin(), rows.end(), is(State::serving))) return {};
   if (std::all_of(rows.begin(), rows.end(), is(State::disabled)))
     return from + ": the settings switch off all that there are";

@@ -9,8 +9,8 @@
 #include <Poco/Logger.h>
 
 #include "life/ask.hpp"
-#include "life/outlive.hpp"
 #include "life/lineup.hpp"
+#include "life/outlive.hpp"
 #include "life/registry.hpp"
 #include "life/site.hpp"
 #include "serve/addresses.hpp"
@@ -47,8 +47,7 @@ int check_plugins(const settings::Settings& settings, life::Trial::Place place,
   for (std::string& orphan : orphans(settings, overview)) warnings.push_back(std::move(orphan));
   for (std::string& line : life::absent_pages(settings)) warnings.push_back(std::move(line));
   for (const std::string& warning : warnings) Poco::Logger::get("portico").warning(warning);
-  const bool clean =
-      overview.rejections.empty() && warnings.empty() && !hide(registry.cast());
+  const bool clean = overview.rejections.empty() && warnings.empty() && !hide(registry.cast());
   return clean ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 

@@ -13,6 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 using nlohmann::json;
 using testing::Client;
+using testing::Folder;
 using ::testing::HasSubstr;
 using testing::Host;
 namespace fs = std::filesystem;

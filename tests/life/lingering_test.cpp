@@ -54,7 +54,8 @@ TEST_F(Lingering, ThreadsKeepTheLibraryAndEndNothing) {
     fs::remove(folder / "lingering.so");
     EXPECT_TRUE(host.await_err("lingering.so: stays in memory although it was closed: it has "
                                "started 1 thread that still runs after stop(): join"))
-        << where << '\n' << host.err();
+        << where << '\n'
+        << host.err();
     std::this_thread::sleep_for(200ms);
     EXPECT_TRUE(is_loaded(host)) << where;
     EXPECT_EQ(status(host, "/good"), 200);

@@ -70,7 +70,8 @@ protected:
 TEST_P(Mutation, IsNamedAndHarmsNothing) {
   if (settings::sanitized) GTEST_SKIP() << "what has been changed may be what the sanitizer needs";
   folder.add("good");
-  const fs::path sample = fs::path{PORTICO_BINARY_DIR} / "plugins" / (std::string{GetParam()} + ".so");
+  const fs::path sample =
+      fs::path{PORTICO_BINARY_DIR} / "plugins" / (std::string{GetParam()} + ".so");
   const std::string whole = unsealed(Folder::read(sample));
   Host host{{"serve", "--plugins", folder.path().string(), "--listen", "127.0.0.1:0",
              "--probe-deadline", "3", "--log-access", "false"}};

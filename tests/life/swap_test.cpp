@@ -202,8 +202,6 @@ TEST_F(Swap, RefusesWhatIsNoFile) {
 
 TEST_F(Swap, CopiesNothingThatCannotBeALibrary) {
   folder.add("good");
-  Host host{arguments({"--trust-keys", "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqo="})};
-  EXPECT_EQ(host.wait(), 2) << "no key";
   Host serving{arguments(
       {"--trust-keys", "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=", "--probe-deadline", "600"})};
   ASSERT_GT(serving.port(), 0);

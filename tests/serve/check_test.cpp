@@ -52,9 +52,9 @@ TEST_F(Check, FindsNothingInOrder) {
 TEST_F(Check, FailsForAFolderWithoutPlugins) {
   const Ended empty = check(std::vector<std::string>{"--listen", "127.0.0.1:0"});
   EXPECT_EQ(empty.status, 1);
-  EXPECT_THAT(empty.err, HasSubstr("warning portico no plugin is served from " +
-                                   folder.path().string() +
-                                   ": there is no library in it, a file whose name ends in .so"));
+  EXPECT_THAT(empty.err,
+              HasSubstr("warning portico no plugin is served from " + folder.path().string() +
+                        ": there is no library in it, a file whose name ends in .so"));
   folder.add("good");
   const Ended off = check(R"({"plugins": {"good": {"enabled": false}}})");
   EXPECT_EQ(off.status, 1);

@@ -90,21 +90,16 @@ TEST_F(Debug, ChecksInOneProcess) {
   EXPECT_THAT(host.err(), HasSubstr("start_fails.so: "));
 }
 
-TEST_F(Debug, WaitsForWhoeverSitsAtABreakpoint) {
-  folder.add("good");
-  Host host{serving({"--log-level", "debug"})};
-  ASSERT_GT(host.port(), 0);
-  Host strict{serving({"--deadlines-handler", "0.5"})};
-  ASSERT_GT(strict.port(), 0) << "what is said counts";
-}
-
 TEST_F(Debug, LetsGdbStopInAPlugin) {
   if (settings::sanitized || !fs::exists("/usr/bin/gdb")) GTEST_SKIP() << "gdb is not installed";
   folder.add("constructor");
-  Host gdb{behind({"-batch", "-nx", "-ex", "set breakpoint pending on", "-ex", "break constructor.c:stop",
-                   "-ex", "run", "-ex", "backtrace", "-ex", "kill", "--args", portico},
+  Host gdb{behind({"-batch", "-nx", "-ex", "set breakpoint pending on", "-ex",
+                   "break constructor.c:stop", "-ex", "run", "-ex", "backtrace", "-ex", "kill",
+                   "--args", portico},
                   {"check", "--debug", "--plugins", folder.path().string()}),
-           {}, Host::Errors::caught, "/usr/bin/gdb"};
+           {},
+           Host::Errors::caught,
+           "/usr/bin/gdb"};
   EXPECT_EQ(gdb.wait(60s), 0) << gdb.err();
   EXPECT_THAT(gdb.out(), AllOf(HasSubstr("Breakpoint 1, "), HasSubstr("constructor.c:")))
       << gdb.err();
