@@ -97,8 +97,8 @@ Act gather(const std::string& place, const std::string& content_type = {}) {
   given.input = str(input);
   served->route = route::compile(given, {}, "linear", served->models);
   return [served, place, content_type](const std::string& octets) {
-    http::FormLimits limits;
-    limits.fields = limits.files = octets.size();
+    http::InputLimits limits;
+    limits.form.fields = limits.form.files = octets.size();
     const http::Spool::Options spool;
     http::Exchange exchange;
     const http::Header headers[] = {{"content-type", content_type},
@@ -108,7 +108,7 @@ Act gather(const std::string& place, const std::string& content_type = {}) {
     if (place == "query") exchange.request.query = octets;
     if (place == "form") exchange.request.body = octets;
     if (http::Multipart::is(content_type)) {
-      exchange.multipart = std::make_unique<http::Multipart>(content_type, limits, spool);
+      exchange.multipart = std::make_unique<http::Multipart>(content_type, limits.form, spool);
       exchange.multipart->take(octets);
     }
     model::Problems problems{exchange.arena};

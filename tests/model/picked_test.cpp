@@ -78,8 +78,8 @@ TEST_F(Picked, NamesThatAreThereAreFine) {
 // As the SDK writes a std::vector<std::variant<Cat, Dog>>.
 TEST_F(Picked, NamesWithinNumberedUnionsAreFine) {
   const char* pets = R"({"type":"array","items":{"anyOf":[
-      {"$ref":"#/components/schemas/Cat","x-portico-choice":0},
-      {"$ref":"#/components/schemas/Dog","x-portico-choice":1}]}})";
+      {"$ref":"#/components/schemas/Cat","x-portico-choice":1},
+      {"$ref":"#/components/schemas/Dog","x-portico-choice":2}]}})";
   EXPECT_THAT(exclude(R"({"__all__":["lives","barks"]})", pets), IsEmpty());
   EXPECT_THAT(exclude(R"({"__all__":["secret"]})", pets), Not(IsEmpty()));
 }

@@ -60,7 +60,7 @@ Json get(const std::string& target) { return {{"method", "GET"}, {"target", targ
 Names noted(Client& client) {
   Names all;
   client.ask(parity::wire(get("/last"), ""), Body::expected);
-  const auto until = std::chrono::steady_clock::now() + 20s * slowness;
+  const auto until = std::chrono::steady_clock::now() + 20s * portico::slowness;
   while (std::chrono::steady_clock::now() < until) {
     const auto log = client.ask(parity::wire(get("/log"), ""), Body::expected);
     for (const Json& note : Json::parse(log.body)) all.push_back(note);

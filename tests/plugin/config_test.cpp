@@ -118,9 +118,9 @@ TEST(Config, RefusesWhatTheSchemaDoesNotKnow) {
 TEST(Config, KnowsTheMembersOfNumberedUnions) {
   const char* schema = R"({"type":"object","properties":{"store":{"anyOf":[
       {"type":"object","properties":{"path":{"type":"string"}},"required":["path"],
-       "x-portico-choice":0},
+       "x-portico-choice":1},
       {"type":"object","properties":{"host":{"type":"string"}},"required":["host"],
-       "x-portico-choice":1}]}},"required":["store"]})";
+       "x-portico-choice":2}]}},"required":["store"]})";
   EXPECT_EQ(objection(schema, R"({"store": {"path": "x"}})"), "");
   EXPECT_EQ(objection(schema, R"({"store": {"host": "x"}})"), "");
   EXPECT_THAT(objection(schema, R"({"store": {"host": "x", "port": 1}})"),

@@ -167,9 +167,9 @@ TEST(Route, RefusesParametersThatNoRequestCanHave) {
   // As the SDK writes a std::variant of two models.
   const std::string numbered =
       R"({"anyOf":[{"type":"object","properties":{"a":{"type":"integer"}},)"
-      R"("required":["a"],"x-portico-choice":0},{"type":"object",)"
+      R"("required":["a"],"x-portico-choice":1},{"type":"object",)"
       R"("properties":{"b":{"type":"integer"}},"required":["b"],)"
-      R"("x-portico-choice":1}]})";
+      R"("x-portico-choice":2}]})";
   for (const std::string place : {"query", "header", "cookie"})
     EXPECT_NE(why(place, numbered).find(place + " parameters cannot be"), std::string::npos)
         << place << why(place, numbered);
