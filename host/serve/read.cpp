@@ -67,9 +67,9 @@ void check_control(const settings::Settings& settings, settings::Mistakes& mista
   struct stat found {};
   if (control.size() >= sizeof(sockaddr_un::sun_path))
     mistakes.add(settings.origin("control"), "control",
-                 quoted(control) + "is too long for a socket, allowed are " +
+                 quoted(control) + "is too long a path for a socket, which may have " +
                      std::to_string(sizeof(sockaddr_un::sun_path) - 1) +
-                     " bytes: name a shorter path");
+                     " bytes: name a shorter one");
   else if (::lstat(control.c_str(), &found) == 0 && !S_ISSOCK(found.st_mode))
     mistakes.add(settings.origin("control"), "control",
                  quoted(control) +

@@ -105,9 +105,9 @@ TEST(Block, ATreeThatIsTooDeepDoesNotCross) {
     return cells;
   };
   Block block;
-  block.write(nested(201)[0]);
+  block.write(nested(401)[0]);
   EXPECT_TRUE(Arrived{block}.open());
-  EXPECT_THROW(block.write(nested(202)[0]), std::length_error);
+  EXPECT_THROW(block.write(nested(402)[0]), std::length_error);
 }
 
 TEST(Block, ALoopOrAnOverlapIsRefused) {

@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 
 int mutations() {
   const char* asked = std::getenv("PORTICO_MUTATIONS");
-  return asked ? std::atoi(asked) : 100;
+  return asked ? std::atoi(asked) : 25;
 }
 
 std::string unsealed(const std::string& octets) {

@@ -310,12 +310,15 @@ TEST_F(Serve, RefusesWhatItCannotUse) {
     EXPECT_THAT(ended.out, Not(HasSubstr("listening")));
   };
   expect(run({"serve", "--bogus"}), "--bogus");
-  expect(run({"serve", "--listen", "localhost"}), "--listen: listen: is [\"localhost\"]");
-  expect(run({"serve", "--limits-body", "big"}), "--limits-body: limits.body: is \"big\"");
+  const std::string plugins = folder.path();
+  expect(run({"serve", "--plugins", plugins, "--listen", "localhost"}),
+         "--listen: listen: is [\"localhost\"]");
+  expect(run({"serve", "--plugins", plugins, "--limits-body", "big"}),
+         "--limits-body: limits.body: is \"big\"");
   expect(run({"serve", "--plugins", (folder / "none").string()}),
          "--plugins: plugin_folder: \"" + (folder / "none").string() + "\" does not exist: create");
   expect(run({"serve", "--config", (folder / "none.json").string()}), "none.json: cannot be read");
-  expect(run({"serve"}, {{"PORTICO_LOG_LEVEL", "loud"}}),
+  expect(run({"serve", "--plugins", plugins}, {{"PORTICO_LOG_LEVEL", "loud"}}),
          "PORTICO_LOG_LEVEL: log.level: is \"loud\"");
   expect(run({}), "a command is missing: one of serve, check");
   expect(run({"srve"}), "there is no command 'srve': did you mean serve?");
@@ -335,7 +338,7 @@ TEST_F(Serve, RefusesWhatItCannotUse) {
   expect(run({"--config", "p.json", "serve"}),
          "--config stands before the command: write it behind, as in portico serve --config");
   const auto file = folder.write("p.json", "{\n\"limits\": {\n\"bodi\": 1}}");
-  expect(run({"serve", "--config", file}),
+  expect(run({"serve", "--plugins", plugins, "--config", file}),
          file.string() + ":3: limits.bodi: is no setting, allowed is one of target");
 }
 

@@ -24,7 +24,6 @@
 #include "portico/patch.hpp"
 #include "portico/schema.hpp"
 #include "portico/status.hpp"
-#include "portico/type_title.hpp"
 
 namespace portico {
 
@@ -124,7 +123,7 @@ public:
   template <Value T> T config() const {
     const portico_value* cell = host_.table->config(host_.app);
     if (cell == nullptr || (about_.config == nullptr && !AnyJson<T>)) {
-      const std::string type = type_title<T>();
+      const std::string type{type_name<T>};
       throw std::logic_error(
           "portico: the configuration has no model; name it behind the plugin's version: .config = "
           "configuration<" +
