@@ -126,8 +126,7 @@ std::vector<fs::path> own_folders() {
 
 /// The one for a host that starts; it is made where there is none.
 fs::path folder_for_new() {
-  if (const fs::path runtime = runtime_folder(); !runtime.empty() && is_private(runtime))
-    return runtime;
+  if (fs::path runtime = runtime_folder(); !runtime.empty() && is_private(runtime)) return runtime;
   std::string tried;
   for (const fs::path& folder : {fs::path{"/run/portico"}, temporary_folder()}) {
     if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) {

@@ -44,7 +44,7 @@ public:
     const std::uintptr_t at = (next_ + alignment - 1) & ~std::uintptr_t{alignment - 1};
     if (at > end_ || end_ - at < size) return grow(size, alignment);
     next_ = at + size;
-    return reinterpret_cast<void*>(at);
+    return reinterpret_cast<void*>(at);  // NOLINT(performance-no-int-to-ptr): it was one
   }
 
   struct Mark {

@@ -50,7 +50,7 @@ bool well_formed(std::string_view id) {
 bool in_memory(const std::string& name) {
   std::ifstream maps{"/proc/self/maps"};
   for (std::string line; std::getline(maps, line);)
-    if (line.find(name) != std::string::npos && line.find("x") < line.find(" ", line.find(" ") + 1))
+    if (line.find(name) != std::string::npos && line.find('x') < line.find(' ', line.find(' ') + 1))
       return true;
   return false;
 }

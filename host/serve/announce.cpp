@@ -48,7 +48,7 @@ void announce(const char* words, const std::vector<std::string>& addresses, std:
 
 std::string nothing(const settings::Settings& settings, const life::Overview& overview) {
   const auto& rows = overview.rows;
-  const std::string from = "no plugin is served from " + settings.plugin_folder;
+  std::string from = "no plugin is served from " + settings.plugin_folder;
   if (rows.empty())
     return from + ": there is no library in it, a file whose name ends in .so: build one with "
                   "portico_add_plugin(), or name another folder";

@@ -64,18 +64,21 @@ bool is_among(std::string_view words, std::string_view word) {
 /// As JSON, and not too long for a line.
 std::string quoted(const json& value) {
   constexpr std::size_t most = 60;
-  const std::string text = value.dump(-1, ' ', false, json::error_handler_t::replace);
+  std::string text = value.dump(-1, ' ', false, json::error_handler_t::replace);
   if (text.size() <= most) return text;
   std::size_t end = 0;
   while (end + 4 < most) end += std::max<std::size_t>(utf8_length(text.substr(end, 4)), 1);
   return text.substr(0, end) + "...";
 }
 
-/// A text that is not empty, and that the system would not cut at a NUL.
+/// A text that the system would not cut at a NUL.
+bool is_free_text(const json& value) {
+  return value.is_string() && value.get_ref<const std::string&>().find('\0') == std::string::npos;
+}
+
+/// The same, and not empty.
 bool is_text(const json& value) {
-  if (!value.is_string()) return false;
-  const auto& text = value.get_ref<const std::string&>();
-  return !text.empty() && text.find('\0') == text.npos;
+  return is_free_text(value) && !value.get_ref<const std::string&>().empty();
 }
 
 bool is_word(const Key& key, const json& value) {
@@ -127,7 +130,7 @@ bool fits(const Key& key, const json& value) {
     return value.is_string() && is_among(key.choices, value.get_ref<const std::string&>());
   case Kind::boolean: return value.is_boolean();
   case Kind::text: return is_text(value);
-  case Kind::free_text: return is_text(value) || value == "";
+  case Kind::free_text: return is_free_text(value);
   case Kind::words:
     return value.is_array() && std::all_of(value.begin(), value.end(),
                                            [&](const json& word) { return is_word(key, word); });

@@ -276,13 +276,23 @@ public:
   }
 
   pid_t process() const { return child_; }
-  /// The process that serves, started by the one that was started here; -1: there is none.
+  /// The process that serves, started by the one that was started here; -1: there is none. Others
+  /// that it starts look for the lines of a crash.
   pid_t serving() const {
     const std::string id = std::to_string(child_);
     std::ifstream children{"/proc/" + id + "/task/" + id + "/children"};
     pid_t last = -1;
-    for (pid_t one; children >> one;) last = one;
+    for (pid_t one; children >> one;)
+      if (word_of(one) == "worker") last = one;
     return last;
+  }
+  /// The first word behind the name of the program; of one that does not run it yet, nothing.
+  static std::string word_of(pid_t process) {
+    std::ifstream words{"/proc/" + std::to_string(process) + "/cmdline"};
+    std::string word;
+    std::getline(words, word, '\0');
+    std::getline(words, word, '\0');
+    return word;
   }
   void signal(int number) const { signal(child_, number); }
   /// To the process that serves, whose number it gives. Throws when there is none.

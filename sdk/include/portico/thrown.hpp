@@ -64,7 +64,8 @@ inline std::string describe_inner(const std::exception& outer, int depth) {
 
 /// "a std::runtime_error: the disk is full", "an int: 42", "a shop::OutOfStock".
 inline std::string describe_thrown(int depth) {
-  const std::string type = thrown_type(), name = with_article(type);
+  const std::string type = thrown_type();
+  std::string name = with_article(type);
   const auto with = [&](std::string_view text) {
     return text.empty() || text == type ? name : name + ": " + std::string{text};
   };
