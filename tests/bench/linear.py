@@ -10,7 +10,7 @@ import sys
 import tempfile
 
 MOST = 4.6
-DUMP = re.compile(r"^desc: Trigger: Client Request: (\d+) (.+)$.*?^(?:totals|summary): (\d+)$", re.MULTILINE | re.DOTALL)
+DUMP = re.compile(r"^desc: Trigger: Client Request: (\d+) ([^\n]+)$.*?^(?:totals|summary): (\d+)$", re.MULTILINE | re.DOTALL)
 
 
 def counts(program):
