@@ -24,6 +24,17 @@ function(portico_manifest_tool)
                                                                   ${CMAKE_BINARY_DIR}/portico-tools)
 endfunction()
 
+# A source in C of a project without that language has no compiler, which CMake says in words of its own.
+function(portico_check_languages name)
+  get_property(languages GLOBAL PROPERTY ENABLED_LANGUAGES)
+  foreach(source IN LISTS ARGN)
+    get_source_file_property(language ${source} LANGUAGE)
+    if(source MATCHES "\\.c$" AND NOT language AND NOT "C" IN_LIST languages)
+      message(FATAL_ERROR "portico_add_plugin(${name}): ${source} is in C: add C to the LANGUAGES of project()")
+    endif()
+  endforeach()
+endfunction()
+
 function(portico_add_plugin name)
   set(map ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/plugin.map) # beside this file when installed
   if(NOT EXISTS ${map})
@@ -33,6 +44,7 @@ function(portico_add_plugin name)
   if(NOT arg_SOURCES)
     message(FATAL_ERROR "portico_add_plugin(${name}): name its files after SOURCES")
   endif()
+  portico_check_languages(${name} ${arg_SOURCES})
   add_library(${name} MODULE ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE portico::sdk ${arg_LIBRARIES})
   set_target_properties(
