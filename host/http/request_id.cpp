@@ -1,9 +1,11 @@
 #include "http/request_id.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <random>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include "http/fields.hpp"
@@ -40,8 +42,25 @@ bool allowed(char octet) {
          (octet >= '0' && octet <= '9') || octet == '.' || octet == '_' || octet == '-';
 }
 
+/// Fields of requests with a meaning of their own, and the one that makes a cookie.
+constexpr std::array<std::string_view, 12> taken = {"host",
+                                                    "cookie",
+                                                    "set-cookie",
+                                                    "authorization",
+                                                    "origin",
+                                                    "referer",
+                                                    "accept",
+                                                    "forwarded",
+                                                    "x-forwarded-proto",
+                                                    "x-forwarded-for",
+                                                    "x-forwarded-host",
+                                                    "user-agent"};
+
 bool has_a_meaning(std::string_view name) {
-  return route::rule_of(name) != route::FieldRule::free && !route::same_name(name, "x-request-id");
+  if (route::same_name(name, "x-request-id")) return false;
+  return route::rule_of(name) != route::FieldRule::free ||
+         std::any_of(taken.begin(), taken.end(),
+                     [&](std::string_view one) { return route::same_name(name, one); });
 }
 
 }  // namespace
@@ -51,7 +70,7 @@ RequestId::RequestId(Options options) : options_{std::move(options)} {
   std::string& name = options_.header;
   if (!plugin::header_objection(name, "").empty() || has_a_meaning(name))
     throw std::invalid_argument{"header: \"" + name +
-                                "\" is no name of a field, or one that belongs to the transport"};
+                                "\" is no name of a field, or one with a meaning of its own"};
   for (char& octet : name)
     if (octet >= 'A' && octet <= 'Z') octet = static_cast<char>(octet + 32);
 }

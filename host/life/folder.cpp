@@ -18,8 +18,14 @@ std::int64_t nanoseconds(const timespec& time) {
 Stamp stamp_of(const fs::path& file) {
   struct stat found {};
   if (::stat(file.c_str(), &found) != 0 && ::lstat(file.c_str(), &found) != 0) return {};
-  return {found.st_dev, found.st_ino, static_cast<std::uint64_t>(found.st_size),
-          nanoseconds(found.st_mtim), nanoseconds(found.st_ctim)};
+  struct stat signature {};
+  const bool is_signed = ::stat((file.string() + ".sig").c_str(), &signature) == 0;
+  return {found.st_dev,
+          found.st_ino,
+          static_cast<std::uint64_t>(found.st_size),
+          nanoseconds(found.st_mtim),
+          nanoseconds(found.st_ctim),
+          is_signed ? nanoseconds(signature.st_ctim) : 0};
 }
 
 bool may_be_plugin(const fs::path& file) {

@@ -10,10 +10,12 @@
 
 namespace portico::life {
 
-/// Changes whenever the file, its contents or its permissions do. All zero: it cannot be examined.
+/// Changes whenever the file, its contents or its permissions do, or those of its signature beside
+/// it. All zero: it cannot be examined.
 struct Stamp {
   std::uint64_t device = 0, inode = 0, size = 0;
   std::int64_t written = 0, changed = 0;  ///< nanoseconds since 1970
+  std::int64_t is_signed = 0;             ///< the same of the signature; 0: there is none
 
   bool operator==(const Stamp&) const = default;
 };

@@ -9,11 +9,16 @@ namespace portico::serve {
 namespace {
 
 constexpr int requests[] = {SIGHUP, SIGUSR1, SIGUSR2};
+/// That tell of no fault and ask for nothing here: timers, a failing power supply, and those that
+/// service managers send.
+constexpr int idle[] = {SIGALRM, SIGVTALRM, SIGPROF, SIGSTKFLT, SIGPWR};
 
 }  // namespace
 
 void ignore_requests() {
   for (const int number : requests) std::signal(number, SIG_IGN);
+  for (const int number : idle) std::signal(number, SIG_IGN);
+  for (int number = SIGRTMIN; number <= SIGRTMAX; ++number) std::signal(number, SIG_IGN);
 }
 
 Signals::Signals() {

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <optional>
 #include <string_view>
 #include <system_error>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,18 +26,26 @@ using Document = nlohmann::ordered_json;  // members are read, and mistakes told
 namespace fs = std::filesystem;
 
 constexpr std::size_t most_bytes = std::size_t{16} << 20;
+constexpr std::chrono::milliseconds patience_with_pipes{10'000};
 
 /// An open file.
 class Opened {
 public:
+  /// Does not wait for whoever writes to a pipe.
   explicit Opened(const fs::path& path)
-      : number_{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY)} {}
+      : number_{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)} {}
   Opened(const Opened&) = delete;
   Opened& operator=(const Opened&) = delete;
   ~Opened() {
     if (number_ >= 0) ::close(number_);
   }
   int number() const { return number_; }
+  /// Whether there is something to read, or the end of it, in time. read() waits from then on.
+  bool await(std::chrono::milliseconds patience) const {
+    pollfd ready{number_, POLLIN, 0};
+    return ::poll(&ready, 1, static_cast<int>(patience.count())) > 0 &&
+           ::fcntl(number_, F_SETFL, O_RDONLY) == 0;
+  }
 
 private:
   int number_;
@@ -111,6 +121,8 @@ private:
     struct stat found {};
     if (file.number() < 0 || ::fstat(file.number(), &found) != 0) return unreadable(reason());
     if (S_ISDIR(found.st_mode)) return unreadable("it is a folder");
+    if (S_ISFIFO(found.st_mode) && !file.await(patience_with_pipes))
+      return unreadable("it is a pipe to which nobody has written for ten seconds");
     settings_.file = S_ISREG(found.st_mode) ? Provenance::File::lasting : Provenance::File::once;
     std::string text;
     std::array<char, 65536> block;

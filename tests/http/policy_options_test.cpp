@@ -96,8 +96,11 @@ TEST_F(PolicyOptions, NameTheLineOfWhatCannotBeUsed) {
   EXPECT_EQ(mistake_of("{\"security_headers\": {\"frame_options\": \"a\\nb\"}}"),
             "p.json:1: security_headers.frame_options: the value is not printable ASCII");
   EXPECT_EQ(mistake_of("{\"request_id\": {\n\"header\": \"content-length\"}}"),
-            "p.json:2: request_id.header: \"content-length\" is no name of a field, or one that "
-            "belongs to the transport");
+            "p.json:2: request_id.header: \"content-length\" is no name of a field, or one with "
+            "a meaning of its own");
+  for (const char* name : {"host", "Set-Cookie", "cookie"})
+    EXPECT_NE(mistake_of("{\"request_id\": {\"header\": \"" + std::string{name} + "\"}}"), "")
+        << name;
 }
 
 // No request of the transport is secure, so the redirect would have no end.

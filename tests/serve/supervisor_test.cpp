@@ -56,7 +56,8 @@ TEST_F(Supervisor, OutlivesSignalsThatAskForSomething) {
     Host host{supervised ? arguments() : arguments({"--no-supervise"}), variables()};
     const int port = host.port();
     const pid_t serving = host.serving();
-    for (const int number : {SIGHUP, SIGUSR1, SIGUSR2}) {
+    for (const int number :
+         {SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGPWR, SIGRTMIN, SIGRTMAX}) {
       host.signal(number);
       if (supervised) Host::signal(serving, number);
     }

@@ -1,5 +1,9 @@
 #include "settings/load.hpp"
 
+#include <fstream>
+#include <thread>
+
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <gmock/gmock.h>
@@ -450,6 +454,14 @@ TEST_F(Load, ReadsAPipeOnce) {
   EXPECT_EQ(settings.limits.body, 5u);
   EXPECT_EQ(settings.file, Provenance::File::once);
   EXPECT_EQ(from("{}").file, Provenance::File::lasting);
+}
+
+TEST_F(Load, WaitsForWhoeverWritesToAPipe) {
+  const auto file = folder.path() / "fifo.json";
+  ASSERT_EQ(::mkfifo(file.c_str(), 0600), 0);
+  std::thread writer{[&] { std::ofstream{file} << R"({"limits": {"body": 6}})"; }};
+  EXPECT_EQ(load({file, {}, {}}).limits.body, 6u);
+  writer.join();
 }
 
 }  // namespace
