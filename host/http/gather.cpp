@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
-#include <unordered_set>
 
 #include "http/decode.hpp"
 #include "http/entries.hpp"
@@ -46,14 +45,6 @@ portico_value converted(route::Convertor convertor, std::string_view text) {
     }
   }
   return value;
-}
-
-const portico_value* member_of(const portico_value& object, std::string_view name) {
-  const auto* end = object.members + object.size;
-  const auto* found = std::find_if(object.members, end, [&](const portico_member& member) {
-    return std::string_view{member.name, member.name_size} == name;
-  });
-  return found == end ? nullptr : &found->value;
 }
 
 class Gather {

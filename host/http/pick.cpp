@@ -3,16 +3,12 @@
 #include <algorithm>
 
 namespace portico::http {
-namespace {
-
 const portico_value* member_of(const portico_value& object, std::string_view name) {
   for (std::uint32_t i = 0; i < object.size; ++i)
     if (std::string_view{object.members[i].name, object.members[i].name_size} == name)
       return &object.members[i].value;
   return nullptr;
 }
-
-}  // namespace
 
 bool is_empty_file(const portico_value& value) {
   if (value.kind != PORTICO_OBJECT) return false;

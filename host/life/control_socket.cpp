@@ -68,14 +68,19 @@ std::optional<Name> name_in(const fs::path& file) {
               text.substr(first.size() + digest_digits + 1, digest_digits)};
 }
 
+std::string length_objection(const fs::path& path) {
+  constexpr std::size_t most = sizeof(sockaddr_un::sun_path) - 1;
+  if (path.native().size() <= most) return {};
+  return "is too long a path for a socket, which may have " + std::to_string(most) +
+         " bytes: name a shorter one";
+}
+
 sockaddr_un address_of(const fs::path& path) {
+  if (const std::string wrong = length_objection(path); !wrong.empty())
+    throw std::runtime_error{wrong};
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
-  const std::string text = path.string();
-  if (text.size() >= sizeof address.sun_path)
-    throw std::runtime_error{"is too long a path for a socket, which may have " +
-                             std::to_string(sizeof address.sun_path - 1) +
-                             " bytes: name a shorter one"};
+  const std::string& text = path.native();
   std::memcpy(address.sun_path, text.c_str(), text.size() + 1);
   return address;
 }
@@ -155,10 +160,8 @@ void sweep(const fs::path& folder) {
 
 /// Takes the place of a socket that nobody listens at.
 void clear(const fs::path& path) {
-  struct stat found {};
-  if (::lstat(path.c_str(), &found) != 0) return;
-  if (!S_ISSOCK(found.st_mode))
-    throw std::runtime_error{"is something else than a socket: remove it, or name another path"};
+  if (const std::string wrong = socket_objection(path); !wrong.empty())
+    throw std::runtime_error{wrong};
   if (connected(path).number() >= 0)
     throw std::runtime_error{"is that of another host, which listens there: stop that, or name "
                              "another path"};
@@ -259,6 +262,13 @@ Strangers strangers_of(const fs::path& plugin_folder) {
       if (entry->path().filename().string().starts_with(begin)) look(entry->path());
   }
   return all;
+}
+
+std::string socket_objection(const fs::path& path) {
+  if (std::string wrong = length_objection(path); !wrong.empty()) return wrong;
+  struct stat found {};
+  if (::lstat(path.c_str(), &found) != 0 || S_ISSOCK(found.st_mode)) return {};
+  return "is something else than a socket: remove it, or name another path";
 }
 
 Descriptor connect_to(const fs::path& path) {

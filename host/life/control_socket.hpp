@@ -62,6 +62,10 @@ struct Strangers {
 };
 Strangers strangers_of(const std::filesystem::path& plugin_folder);
 
+/// Why there can be no socket at that path, whoever listens there: the end of a sentence with its
+/// cure. Empty: nothing is against it.
+std::string socket_objection(const std::filesystem::path& path);
+
 /// The socket connected to the host that listens there. Throws std::runtime_error when none does,
 /// and when it is a process of another account, whoever asks.
 plugin::Descriptor connect_to(const std::filesystem::path& path);

@@ -7,10 +7,10 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "http/policy_options.hpp"
+#include "life/control_socket.hpp"
 
 namespace portico::serve {
 namespace {
@@ -64,16 +64,8 @@ void check_control(const settings::Settings& settings, settings::Mistakes& mista
   if (const std::string wrong = objection(folder, W_OK); !wrong.empty())
     mistakes.add(settings.origin("control"), "control",
                  quoted(control) + "cannot be a socket: its folder " + wrong);
-  struct stat found {};
-  if (control.size() >= sizeof(sockaddr_un::sun_path))
-    mistakes.add(settings.origin("control"), "control",
-                 quoted(control) + "is too long a path for a socket, which may have " +
-                     std::to_string(sizeof(sockaddr_un::sun_path) - 1) +
-                     " bytes: name a shorter one");
-  else if (::lstat(control.c_str(), &found) == 0 && !S_ISSOCK(found.st_mode))
-    mistakes.add(settings.origin("control"), "control",
-                 quoted(control) +
-                     "is something else than a socket: remove it, or name another path");
+  if (const std::string wrong = life::socket_objection(control); !wrong.empty())
+    mistakes.add(settings.origin("control"), "control", quoted(control) + wrong);
 }
 
 /// The host makes it when it is not there.
