@@ -45,7 +45,12 @@ std::string_view file_name(std::string_view text) {
   return text.substr(text.rfind('\\') + 1);
 }
 
-bool full(int error) { return error == ENOSPC || error == EDQUOT || error == EFBIG; }
+/// Whether the folder of uploads can take no more, or nothing at all.
+bool has_no_space(int error) {
+  for (const int one : {ENOSPC, EDQUOT, EFBIG, ENOENT, ENOTDIR, EACCES, EPERM, EROFS})
+    if (error == one) return true;
+  return false;
+}
 
 }  // namespace
 
@@ -84,9 +89,8 @@ void Multipart::take(std::string_view octets) noexcept {
     }
     if (at_ != At::failed && at_ != At::end) carried_ = octets;
   } catch (const std::system_error& error) {
-    const bool space = !full(error.code().value());
-    give_up(space ? FormFault{500, "Internal Server Error"}
-                  : FormFault{507, "There is no space for the upload"},
+    give_up(has_no_space(error.code().value()) ? FormFault{507, "There is no space for the upload"}
+                                               : FormFault{500, "Internal Server Error"},
             error.what());
   } catch (const std::exception& error) {
     give_up({500, "Internal Server Error"}, error.what());

@@ -31,7 +31,7 @@ plugin::Descriptor open_named(const std::string& folder) {
 plugin::Descriptor open_nameless(const std::string& folder) {
   const int number = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, owner_only);
   if (number >= 0) return plugin::Descriptor{number};
-  if (errno == EOPNOTSUPP || errno == EISDIR) return open_named(folder);
+  if (errno == EOPNOTSUPP || errno == EISDIR || errno == ENOENT) return open_named(folder);
   fail("no file can be made in " + folder);
 }
 

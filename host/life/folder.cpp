@@ -15,6 +15,12 @@ std::int64_t nanoseconds(const timespec& time) {
   return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
 }
 
+bool may_be_plugin(const fs::path& file) {
+  return file.extension() == ".so" && file.filename().string().front() != '.';
+}
+
+}  // namespace
+
 Stamp stamp_of(const fs::path& file) {
   struct stat found {};
   if (::stat(file.c_str(), &found) != 0 && ::lstat(file.c_str(), &found) != 0) return {};
@@ -27,12 +33,6 @@ Stamp stamp_of(const fs::path& file) {
           nanoseconds(found.st_ctim),
           is_signed ? nanoseconds(signature.st_ctim) : 0};
 }
-
-bool may_be_plugin(const fs::path& file) {
-  return file.extension() == ".so" && file.filename().string().front() != '.';
-}
-
-}  // namespace
 
 Files scan(const fs::path& path) {
   std::error_code error;

@@ -20,6 +20,9 @@ struct Stamp {
   bool operator==(const Stamp&) const = default;
 };
 
+/// Of what the path leads to, or of a link that leads nowhere.
+Stamp stamp_of(const std::filesystem::path& file);
+
 using Files = std::map<std::filesystem::path, Stamp>;
 
 /// The `*.so` of a folder, hidden ones left out, or the one library that the path names. Throws

@@ -50,6 +50,8 @@ std::string Orders::answer(const std::string& line) const {
   json answer;
   try {
     answer = obey(json::parse(line));
+  } catch (const json::exception&) {
+    answer = {{"error", "a command is a line of JSON, such as {\"command\": \"plugins\"}"}};
   } catch (const settings::Mistake& mistake) {
     answer = {{"error", mistake.what()}, {"mistakes", mistake.lines()}};
   } catch (const std::exception& error) {

@@ -36,11 +36,15 @@ void describe(Row& row, const plugin::Generation& plugin) {
 
 }  // namespace
 
+bool goes_by(std::string_view id, const std::filesystem::path& file, std::string_view name) {
+  return id.empty() ? name == file.filename().string() || name == file.stem().string() : id == name;
+}
+
 std::vector<Rejection> refused_now(const Overview& overview, std::string_view id) {
   std::vector<Rejection> all;
   for (const Row& row : overview.rows) {
     if (row.note.empty() || row.state == State::quarantined) continue;
-    if (id.empty() || row.id == id) all.push_back({row.file, row.note, row.since});
+    if (id.empty() || goes_by(row.id, row.file, id)) all.push_back({row.file, row.note, row.since});
   }
   return all;
 }

@@ -8,6 +8,7 @@
 #include <Poco/Logger.h>
 
 #include "life/breaking.hpp"
+#include "plugin/companions.hpp"
 #include "plugin/elf_image.hpp"
 #include "plugin/entry.hpp"
 
@@ -138,7 +139,7 @@ std::vector<fs::path> Registry::due(Change& change, const Files& files,
     if (busy.count(file)) continue;
     const auto known = change.entries.find(file);
     if (known != change.entries.end() && known->second.due == Due::on_change &&
-        known->second.seen == stamp)
+        known->second.seen == stamp && !known->second.around.have_changed())
       continue;
     Entry& entry = change.entries[file];
     entry.seen = stamp;
@@ -153,8 +154,10 @@ std::vector<fs::path> Registry::due(Change& change, const Files& files,
 
 void Registry::examine(Change& change, const fs::path& file) {
   change.entries[file].stray.clear();
+  change.entries[file].around = Surroundings{file, {}};
   try {
     load(change, file);
+    change.entries[file].around = {};
   } catch (const plugin::NoPlugin& error) {  // see sort_strays()
     change.entries[file].stray = error.what();
     change.entries[file].due = Due::on_change;
@@ -174,6 +177,7 @@ void Registry::load(Change& change, const fs::path& file) {
   const plugin::Copy copy = trial_.copy(file, settings_);
   change.digests[file] = copy.digest();
   note_names(entry, copy);
+  entry.around = Surroundings{file, plugin::places_of_companions(copy)};
   if (entry.due != Due::again && entry.serving && entry.serving->digest() == copy.digest()) {
     entry.note.clear();
     return;
@@ -286,6 +290,8 @@ void Registry::refuse(Change& change, const fs::path& file, const std::string& r
   log().error(file.string() + ": " + reason +
               (entry.serving ? "; " + title(*entry.serving) + " goes on serving" : ""));
   const std::lock_guard lock{mutex_};
+  std::erase_if(rejections_,
+                [&](const Rejection& one) { return one.file == file && one.reason == reason; });
   rejections_.push_front({file, reason, now()});
   if (rejections_.size() > most_rejections) rejections_.pop_back();
 }

@@ -27,6 +27,7 @@
 #include "life/needs.hpp"
 #include "life/row.hpp"
 #include "life/site.hpp"
+#include "life/surroundings.hpp"
 #include "life/trial.hpp"
 #include "plugin/reaper.hpp"
 #include "settings/settings.hpp"
@@ -101,6 +102,7 @@ private:
     std::string stray;                ///< why it is no plugin at all; it may be what one needs
     std::set<std::string> names;      ///< that other files need it by, as far as it says
     std::set<std::string> wants;      ///< the names of libraries that it needs
+    Surroundings around;              ///< as they were when it was refused
     std::string digest;               ///< of what serves or is stood in for
     std::vector<plugin::Need> needs;  ///< likewise
     std::shared_ptr<plugin::Generation> serving;

@@ -19,7 +19,7 @@ settings::Section beside_plugin(settings::Section section, const settings::Secti
 
 Registry::Entry& Registry::entry_of(Change& change, const std::string& id) {
   for (auto& [file, entry] : change.entries)
-    if (entry.id == id) return entry;
+    if (goes_by(entry.id, file, id)) return entry;
   throw std::runtime_error{"there is no plugin '" + settings::printable(id) +
                            "' here: see portico plugins"};
 }
@@ -54,7 +54,8 @@ void Registry::mark_due(const settings::Settings& before, std::string_view id) {
   const std::lock_guard lock{mutex_};
   for (auto& [file, entry] : entries_) {
     const bool apart = entry.serving && entry.serving->process() != 0;
-    if (all || (isolated && apart) || entry.id == id || differs(entry, before))
+    if (all || (isolated && apart) || (!id.empty() && goes_by(entry.id, file, id)) ||
+        differs(entry, before))
       entry.due = Due::again;
     else if (id.empty() && (entry.state == State::refused || !entry.note.empty()))
       entry.due = Due::now;

@@ -44,6 +44,15 @@ std::string columns(const std::vector<Line>& lines) {
   return all;
 }
 
+/// Whether a refusal stands below a plugin's line already.
+bool is_told(const json& answer, const json& refusal) {
+  const json& rows = answer.at("plugins");
+  return std::any_of(rows.begin(), rows.end(), [&](const json& row) {
+    return text(row, "file") == text(refusal, "file") &&
+           row.value("note", "") == refusal.value("reason", "");
+  });
+}
+
 }  // namespace
 
 std::string plugins_text(const json& answer) {
@@ -59,11 +68,11 @@ std::string plugins_text(const json& answer) {
                       "-", text(row, "in_flight"), "", ""},
                      ""});
   std::string all = columns(lines);
-  const json& refusals = answer.at("refusals");
-  if (!refusals.empty()) all += "\nlast refusals\n";
-  for (const json& one : refusals)
-    all += text(one, "when") + "  " + text(one, "file") + ": " + text(one, "reason") + '\n';
-  return all;
+  std::string earlier;
+  for (const json& one : answer.at("refusals"))
+    if (!is_told(answer, one))
+      earlier += text(one, "when") + "  " + text(one, "file") + ": " + text(one, "reason") + '\n';
+  return all + (earlier.empty() ? "" : "\nearlier refusals\n" + earlier);
 }
 
 std::string routes_text(const json& answer) {

@@ -1,5 +1,6 @@
 #include "plugin/companions.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -20,6 +21,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view origin = "$ORIGIN", origin_in_braces = "${ORIGIN}";
 constexpr std::size_t most = 64;
+constexpr std::size_t most_octets = 64 << 20;  ///< of one whose own needs are asked for
 
 std::string soname_of(const Copy& copy) {
   const MappedFile mapped{copy.descriptor()};
@@ -87,6 +89,20 @@ std::optional<fs::path> beside(const std::vector<std::string>& path, const fs::p
   return std::nullopt;
 }
 
+/// Every place that beside() would look at.
+void add_places(std::vector<fs::path>& places, std::string_view library, const fs::path& here) {
+  const ElfImage image{library};
+  const auto path = search_path(image);
+  for (const std::string_view needed : image.strings(DT_NEEDED))
+    for (const std::string& entry : path) {
+      const auto folder = folder_of(entry, here);
+      if (!folder || needed.find('/') != needed.npos) continue;
+      fs::path place = (*folder / needed).lexically_normal();
+      if (std::find(places.begin(), places.end(), place) == places.end())
+        places.push_back(std::move(place));
+    }
+}
+
 class Search {
 public:
   Search(const Source::Terms& terms, Copy::Signature signature)
@@ -136,6 +152,18 @@ std::vector<Copy> companions_of(const Copy& library, const Source::Terms& terms,
   Search search{terms, signature};
   search.visit(library);
   return std::move(search.found);
+}
+
+std::vector<fs::path> places_of_companions(const Copy& library) {
+  std::vector<fs::path> places;
+  add_places(places, MappedFile{library.descriptor()}.octets(),
+             fs::absolute(library.source()).parent_path());
+  for (std::size_t at = 0; at < places.size() && at < most; ++at) try {
+      const Descriptor file = open_regular(places[at]);
+      add_places(places, contents(file.number(), most_octets), places[at].parent_path());
+    } catch (const Refused&) {  // it is not there, or no library, until that changes
+    }
+  return places;
 }
 
 Companion::Companion(const Copy& copy) : copy_{copy} {

@@ -6,6 +6,7 @@
 // one at a time.
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <vector>
 
@@ -20,6 +21,10 @@ namespace portico::plugin {
 /// Copies of them, each behind those that it needs itself. Throws Refused. No state; any thread.
 std::vector<Copy> companions_of(const Copy& library, const Source::Terms& terms,
                                 Copy::Signature signature);
+
+/// Where they, and those that they need, are looked for beside it, whether they are there or not.
+/// No state; any thread.
+std::vector<std::filesystem::path> places_of_companions(const Copy& library);
 
 /// One that is loaded in this process, for all plugins that bring it along.
 class Companion {

@@ -1,6 +1,7 @@
 #include "plugin/reaper.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <map>
 #include <mutex>
@@ -59,6 +60,7 @@ public:
       const std::lock_guard lock{mutex_};
       ++tally_.ending;
     }
+    if (is_left_) return end(std::unique_ptr<Generation>{generation});
     try {
       std::thread{[self, generation] {
         prepare_thread();
@@ -97,6 +99,9 @@ public:
           adopted.kept.push_back(needed);
   }
 
+  /// Nobody waits for threads of this any more, which might then outlive main().
+  void leave() { is_left_ = true; }
+
   bool wait(std::chrono::milliseconds patience) const {
     std::unique_lock lock{mutex_};
     return changed_.wait_for(lock, patience, [&] { return tally_.ending == 0; });
@@ -134,6 +139,7 @@ private:
     return std::move(adopted_.extract(generation).mapped().kept);
   }
 
+  std::atomic<bool> is_left_{false};
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
   std::map<const Generation*, Adopted> adopted_;
@@ -142,7 +148,7 @@ private:
 
 Reaper::Reaper() : state_{std::make_shared<State>()} {}
 
-Reaper::~Reaper() = default;
+Reaper::~Reaper() { state_->leave(); }
 
 std::shared_ptr<Generation> Reaper::adopt(std::unique_ptr<Generation> generation,
                                           std::vector<Need> needs) {

@@ -19,7 +19,7 @@ public:
   Reaper();
   Reaper(const Reaper&) = delete;
   Reaper& operator=(const Reaper&) = delete;
-  /// Does not wait. What is pinned still is ended by its last owner.
+  /// Does not wait. What is pinned still is ended by its last owner, which waits for it.
   ~Reaper();
 
   /// Shared from here on: the last owner hands it back to this.

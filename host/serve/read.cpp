@@ -1,6 +1,7 @@
 #include "serve/read.hpp"
 
 #include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <system_error>
@@ -11,6 +12,7 @@
 
 #include "http/policy_options.hpp"
 #include "life/control_socket.hpp"
+#include "plugin/file.hpp"
 
 namespace portico::serve {
 namespace {
@@ -19,6 +21,16 @@ namespace fs = std::filesystem;
 
 std::string account() { return "this account (user " + std::to_string(::geteuid()) + ')'; }
 
+/// Not every folder that may be written to takes files, as those of /proc do not.
+std::string file_objection(const fs::path& folder) {
+  std::string name = folder / ".portico-XXXXXX";
+  const plugin::Descriptor file{::mkostemp(name.data(), O_CLOEXEC)};
+  if (file.number() < 0)
+    return "takes no file: " + std::generic_category().message(errno) + ": name another folder";
+  ::unlink(name.c_str());
+  return {};
+}
+
 /// What is wrong with a folder that is to be used so, or "".
 std::string objection(const fs::path& folder, int use) {
   struct stat found {};
@@ -26,9 +38,10 @@ std::string objection(const fs::path& folder, int use) {
     return errno == ENOENT ? "does not exist: create it, or name another folder"
                            : "cannot be looked at: " + std::generic_category().message(errno);
   if (!S_ISDIR(found.st_mode)) return "is no folder: name a folder";
-  if (::faccessat(AT_FDCWD, folder.c_str(), use | X_OK, AT_EACCESS) == 0) return {};
-  return std::string{"may not be "} + (use == R_OK ? "read" : "written to") + " by " + account() +
-         ": change its permissions, or name another folder";
+  if (::faccessat(AT_FDCWD, folder.c_str(), use | X_OK, AT_EACCESS) != 0)
+    return std::string{"may not be "} + (use == R_OK ? "read" : "written to") + " by " + account() +
+           ": change its permissions, or name another folder";
+  return use == W_OK ? file_objection(folder) : std::string{};
 }
 
 std::string quoted(const std::string& text) { return '"' + text + "\" "; }

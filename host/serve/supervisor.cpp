@@ -34,12 +34,13 @@
 #include "serve/kept_copies.hpp"
 #include "serve/link.hpp"
 #include "serve/live_settings.hpp"
+#include "serve/recycles.hpp"
 #include "serve/restarts.hpp"
 #include "serve/settings_memory.hpp"
+#include "serve/unfinished.hpp"
 #include "serve/vitals.hpp"
 #include "settings/command_line.hpp"
 #include "settings/log.hpp"
-#include "settings/log_scope.hpp"
 
 namespace portico::serve {
 namespace {
@@ -51,7 +52,6 @@ using plugin::Descriptor;
 constexpr std::size_t crashes_to_quarantine = 3;
 constexpr auto crash_window = 60s;
 constexpr int kills_to_condemn = 2;
-constexpr auto between_recycles = 1s;
 constexpr auto between_looks = 500ms;
 
 Poco::Logger& log() {
@@ -336,10 +336,12 @@ private:
     if (line == "reloaded") worker.asked = false;
     constexpr std::string_view recycle = "recycle ";
     if (!line.starts_with(recycle) || stopping_ || worker.retiring || !alone()) return;
-    if (recycled_ && Clock::now() - *recycled_ < between_recycles) return;
-    recycled_ = Clock::now();
+    if (!recycles_.begin(Clock::now())) return;
     log().warning(name(worker) + ' ' + line.substr(recycle.size()) +
-                  ": a fresh one takes over, no request is lost");
+                  ": a fresh one takes over, no request is lost" +
+                  (recycles_.in_vain() ? "; the one before did not help, the next waits for " +
+                                             std::to_string(recycles_.pause().count()) + " s"
+                                       : ""));
     for (const std::string& call : process::in_flight(*worker.memory))
       log().warning("  in flight there: " + call);
     decisions_ = known_to(worker);
@@ -420,19 +422,8 @@ private:
   /// What the process has lost itself it has told.
   void count_lost_tasks(const Worker& worker, int status) {
     lost_tasks_ += worker.memory->lost_tasks;
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 || worker.memory->crash.how.load()) {
-      const process::UnfinishedTasks tasks = process::unfinished_tasks(*worker.memory);
-      Poco::Logger& logger = Poco::Logger::get("task");
-      for (const process::UnfinishedTask& task : tasks.named) {
-        const settings::LogScope scope{task.request};
-        logger.error(task.title + " is lost: " + name(worker) +
-                     (task.running ? " ended while it ran" : " ended before it could run"));
-      }
-      if (tasks.unnamed > 0)
-        logger.error(std::to_string(tasks.unnamed) + " tasks more are lost: " + name(worker) +
-                     " ended before they could run");
-      lost_tasks_ += tasks.named.size() + tasks.unnamed;
-    }
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 || worker.memory->crash.how.load())
+      lost_tasks_ += tell_unfinished(*worker.memory, name(worker));
     for (Worker& other : workers_) other.memory->lost_before = lost_tasks_;
   }
 
@@ -500,7 +491,8 @@ private:
   CrashLog crash_log_;
   std::map<std::string, std::deque<Clock::time_point>> crashes_;  ///< by plugin
   std::map<std::string, int> kills_;  ///< while a library was loaded, by its digest
-  std::optional<Clock::time_point> start_at_, recycled_;
+  std::optional<Clock::time_point> start_at_;
+  Recycles recycles_;
   Clock::time_point looked_;      ///< at the processes that serve
   std::uint64_t lost_tasks_ = 0;  ///< of all processes that have ended
   int served_ = 0;                ///< processes that were ready

@@ -1,6 +1,7 @@
 #include "serve/worker.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
@@ -31,6 +32,7 @@
 #include "life/watch.hpp"
 #include "plugin/own_threads.hpp"
 #include "process/crash.hpp"
+#include "process/report.hpp"
 #include "process/resident.hpp"
 #include "process/shared_memory.hpp"
 #include "process/slack.hpp"
@@ -42,6 +44,7 @@
 #include "serve/live_settings.hpp"
 #include "serve/on_demand.hpp"
 #include "serve/readiness.hpp"
+#include "serve/unfinished.hpp"
 #include "settings/log.hpp"
 #include "settings/log_scope.hpp"
 #include "task/queue.hpp"
@@ -85,11 +88,21 @@ http::Limits monitoring_limits(const settings::Settings& settings) {
   return limits;
 }
 
+/// What goes with the process, and has not been told by drain().
+void tell_lost() {
+  for (const std::string& call : process::in_flight(route::flight_memory()))
+    log().error("  lost in flight: " + call);
+  tell_unfinished(route::flight_memory(), "this process");
+}
+
+std::atomic<bool> is_drained{false};
+
 /// Whatever still hangs when the patience of the operator is over does not keep the process.
 void leave_after(std::chrono::milliseconds patience) {
   std::thread{[patience] {
     std::this_thread::sleep_for(patience);
     log().error("something of a plugin still runs: it is left behind");
+    if (!is_drained) tell_lost();
     ::_exit(EXIT_SUCCESS);
   }}.detach();
 }
@@ -106,6 +119,7 @@ void drain(http::Server& server, task::Queue& tasks, std::chrono::milliseconds p
   if (lost)
     log().error("lost " + std::to_string(lost) +
                 (lost == 1 ? " background task" : " background tasks"));
+  is_drained = true;
 }
 
 /// The notes of the process before this one.

@@ -65,7 +65,7 @@ public:
     add_asking();
     app_.add_subcommand("version", "Print the version");
     app_.add_subcommand("help", "Print this, or the help of a command");
-    for (const auto& [command, app] : commands_) add_settings(*app);
+    for (const auto& [command, app] : commands_) add_settings(command, *app);
   }
 
   std::optional<int> parse(int argc, char** argv, CommandLine& line) {
@@ -122,16 +122,26 @@ private:
     return app;
   }
 
+  /// What they say matters to it; it takes the others too, so that the flags of the host may be
+  /// given to any command.
+  static bool shows(Command command, const Key& key) {
+    const bool asks = command != Command::serve && command != Command::check &&
+                      command != Command::openapi && command != Command::diff &&
+                      command != Command::config;
+    return !asks || key.path == "plugin_folder" || key.path == "control";
+  }
+
   /// Behind the command's own options, in groups as in the file.
-  void add_settings(CLI::App& command) {
+  void add_settings(Command command, CLI::App& app) {
     for (const Setting<Settings>& key : keys()) {
       CLI::Option* option =
-          command.add_option(key.flag(), texts_[std::string{key.path}],
-                             std::string{key.help} + " (default " + default_text(key) + ')');
+          app.add_option(key.flag(), texts_[std::string{key.path}],
+                         std::string{key.help} + " (default " + default_text(key) + ')');
       const auto dot = key.path.find('.');
-      option->group(dot == std::string_view::npos
-                        ? "Settings"
-                        : "Settings: " + std::string{key.path.substr(0, dot)});
+      const std::string group = dot == std::string_view::npos
+                                    ? "Settings"
+                                    : "Settings: " + std::string{key.path.substr(0, dot)};
+      option->group(shows(command, key) ? group : "");
       option->type_name(key.brief());
       if (key.is_list()) option->join(',');
     }

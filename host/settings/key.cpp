@@ -84,6 +84,8 @@ std::string Key::allowed() const {
     return "a list of Ed25519 public keys: 32 bytes each, as 64 hex digits or in base64 (openssl "
            "pkey -in key.pem -pubout -outform DER | tail -c 32 | base64)";
   case Kind::object: return "an object";
+  case Kind::tokens: return "a list of names of letters, digits and !#$%&'*+-.^_`|~, or of *";
+  case Kind::socket: return "auto, off, or a path with a slash in it";
   case Kind::urls: return "a list of URLs that begin with http://, https:// or /";
   case Kind::addresses:
     return "a list of \"host:port\" with ports from 0 to 65535, IPv6 in brackets";
@@ -109,6 +111,8 @@ std::string Key::brief() const {
   case Kind::choice: return words;
   case Kind::text:
   case Kind::free_text: return "TEXT";
+  case Kind::tokens: return "NAME,...";
+  case Kind::socket: return "auto|off|PATH";
   case Kind::words: return words.empty() ? "TEXT,..." : words + ",...";
   case Kind::addresses: return "HOST:PORT,...";
   case Kind::urls: return "URL,...";
@@ -128,6 +132,7 @@ json Key::read(std::string_view text) const {
   case Kind::seconds: return parse<double>(text);
   case Kind::boolean: return truth(text);
   case Kind::words:
+  case Kind::tokens:
   case Kind::addresses: return split(text);
   case Kind::public_keys:
   case Kind::urls: return text.empty() ? json::array() : split(text);
@@ -138,6 +143,7 @@ json Key::read(std::string_view text) const {
   case Kind::choice:
   case Kind::text:
   case Kind::free_text:
+  case Kind::socket:
   case Kind::prefix:
   case Kind::digests: break;
   }

@@ -24,6 +24,8 @@ enum class Kind {
   text,         ///< not empty
   free_text,    ///< may be empty
   words,        ///< list of texts that are not empty, each one of `choices` where there are some
+  tokens,       ///< list of names of methods or fields (RFC 9110, section 5.6.2), or "*"
+  socket,       ///< "auto", "off", or a path with a slash in it
   addresses,    ///< list of "host:port"
   urls,         ///< list of URLs, absolute or paths; may be empty
   place,        ///< a path of the host; "" or false: nowhere
@@ -47,8 +49,8 @@ struct Key {
   std::string flag() const;         ///< "--limits-body"
   std::string environment() const;  ///< "PORTICO_LIMITS_BODY"
   bool is_list() const {
-    return kind == Kind::words || kind == Kind::addresses || kind == Kind::urls ||
-           kind == Kind::public_keys;
+    return kind == Kind::words || kind == Kind::tokens || kind == Kind::addresses ||
+           kind == Kind::urls || kind == Kind::public_keys;
   }
   /// "a whole number from 1 to 1000"
   std::string allowed() const;

@@ -37,7 +37,7 @@ constexpr Setting<S> before_cors[] = {
      "What becomes of a new version that breaks clients of the one that serves", at<&S::breaking>,
      "A plugin may have its own: \"plugins\": {\"items\": {\"breaking_changes\": \"deny\"}}."},
 
-    {"control", Kind::text, R"("auto")", 0, 0, "",
+    {"control", Kind::socket, R"("auto")", 0, 0, "",
      "Socket for portico plugins, reload and the like: a path, auto or off", at<&S::control>,
      "auto: one of its own in XDG_RUNTIME_DIR, in /run/portico or in a private folder of the "
      "account in /tmp.",

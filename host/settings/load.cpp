@@ -1,11 +1,11 @@
 #include "settings/load.hpp"
 
-#include <regex>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
+#include <re2/re2.h>
 
 #include "settings/file.hpp"
 #include "settings/key.hpp"
@@ -38,23 +38,26 @@ void apply_text(Settings& settings, const Setting<Settings>& key, const Origin& 
 
 /// Kubernetes and Docker set such variables for a service that is called portico, or portico-x.
 bool is_of_a_service(const std::string& name, const std::string& value) {
-  static const std::regex of_one{"PORTICO_([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|"
-                                 "PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)"};
+  static const RE2 of_one{"PORTICO_([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|"
+                          "PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)"};
   const bool address = name.ends_with("_PORT") && value.find("://") != std::string::npos;
-  return address || std::regex_match(name, of_one);
+  return address || RE2::FullMatch(name, of_one);
 }
 
 /// A variable that is none of ours may be one that was misspelt.
 void warn_of_others(const Sources& sources, Mistakes& mistakes) {
-  std::vector<std::string> known{"PORTICO_CONFIG"};
+  constexpr std::string_view beginning = "PORTICO_";
+  std::vector<std::string> known{"PORTICO_CONFIG"}, endings;
   for (const Key& key : keys()) known.push_back(key.environment());
+  for (const std::string& one : known) endings.push_back(one.substr(beginning.size()));
   for (const auto& [name, value] : sources.environment) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     if (is_of_a_service(name, value)) continue;
-    const std::string near = nearest(name, known);
+    const std::string near = nearest(name.substr(std::min(beginning.size(), name.size())), endings);
     mistakes.warn({Origin::Source::environment, name, 0}, {},
                   "is no setting and has no effect: " +
-                      (near.empty() ? "remove it" : "write " + near + ", or remove it"));
+                      (near.empty() ? "remove it"
+                                    : "write " + std::string{beginning} + near + ", or remove it"));
   }
 }
 

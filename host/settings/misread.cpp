@@ -30,14 +30,21 @@ std::string meant(const std::string& word, const Words& known) {
   return near.empty() ? "" : ": did you mean " + near + '?';
 }
 
+/// What all have in front says nothing of what was meant.
+std::string meant_flag(const std::string& flag, const CLI::App& app) {
+  Words known;
+  for (const CLI::Option* option : app.get_options())
+    for (const std::string& one : option->get_lnames()) known.push_back(one);
+  const std::string near =
+      nearest(flag.substr(std::min(flag.find_first_not_of('-'), flag.size())), known);
+  return near.empty() ? "" : ": did you mean --" + near + '?';
+}
+
 std::string flag_of(const std::string& word) { return word.substr(0, word.find('=')); }
 
 std::string unknown_word(const std::string& word, const CLI::App& app) {
   if (!word.starts_with('-')) return app.get_name() + " takes no '" + word + '\'';
-  Words known;
-  for (const CLI::Option* option : app.get_options())
-    for (const std::string& one : option->get_lnames()) known.push_back("--" + one);
-  return app.get_name() + " has no flag " + flag_of(word) + meant(flag_of(word), known);
+  return app.get_name() + " has no flag " + flag_of(word) + meant_flag(flag_of(word), app);
 }
 
 /// A word before the command, or in its place.

@@ -46,13 +46,19 @@ bool is_url(const json& value) {
   return known && is_plain(text);
 }
 
+/// One that a client resolves before it asks (RFC 3986, section 5.2.4), so that nobody gets there.
+bool has_dot_segment(const std::string& path) {
+  const std::string whole = path + '/';
+  return whole.find("/./") != whole.npos || whole.find("/../") != whole.npos;
+}
+
 bool is_place(const json& value) {
   if (value == false) return true;
   if (!value.is_string()) return false;
   const auto& text = value.get_ref<const std::string&>();
   if (text.empty() || text == "/") return true;
   return text.starts_with('/') && !text.ends_with('/') && text.find("//") == text.npos &&
-         text.find_first_of("?#%{}\\") == text.npos && is_plain(text);
+         !has_dot_segment(text) && text.find_first_of("?#%{}\\") == text.npos && is_plain(text);
 }
 
 bool is_among(std::string_view words, std::string_view word) {
@@ -86,12 +92,27 @@ bool is_word(const Key& key, const json& value) {
   return key.choices.empty() || is_among(key.choices, value.get_ref<const std::string&>());
 }
 
+bool is_token(const json& value) {
+  if (!value.is_string()) return false;
+  const auto& text = value.get_ref<const std::string&>();
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char octet) {
+    return (octet >= '0' && octet <= '9') || (octet >= 'a' && octet <= 'z') ||
+           (octet >= 'A' && octet <= 'Z') ||
+           std::string_view{"!#$%&'*+-.^_`|~"}.find(octet) != std::string_view::npos;
+  });
+}
+
+bool is_socket(const json& value) {
+  return is_text(value) && (value == "auto" || value == "off" ||
+                            value.get_ref<const std::string&>().find('/') != std::string::npos);
+}
+
 bool is_prefix(const json& value) {
   if (!value.is_string()) return false;
   const auto& text = value.get_ref<const std::string&>();
   return text.empty() ||
          (text.front() == '/' && text.back() != '/' && text.find("//") == text.npos &&
-          text.find_first_of("?#%{}\\ ") == text.npos && is_plain(text));
+          !has_dot_segment(text) && text.find_first_of("?#%{}\\ ") == text.npos && is_plain(text));
 }
 
 bool is_digest(const json& value) {
@@ -140,6 +161,8 @@ bool fits(const Key& key, const json& value) {
   case Kind::public_keys: return each(is_public_key);
   case Kind::object: return value.is_object();
   case Kind::urls: return each(is_url);
+  case Kind::tokens: return each(is_token);
+  case Kind::socket: return is_socket(value);
   case Kind::addresses: break;
   }
   return each(is_address) && static_cast<double>(value.size()) >= key.least;

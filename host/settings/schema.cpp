@@ -47,6 +47,8 @@ json form(const Key& key) {
   case Kind::free_text: return {{"type", "string"}};
   case Kind::words:
     return list_of(key.choices.empty() ? json{{"type", "string"}, {"minLength", 1}} : choices(key));
+  case Kind::tokens: return list_of(texts("^[0-9A-Za-z!#$%&'*+.^_`|~-]+$"));
+  case Kind::socket: return texts("^(auto|off|.*/.*)$");
   case Kind::addresses: {
     json list = list_of(texts(R"(^(\[[^\]]+\]|[^:\[\] \t/]+):[0-9]{1,5}$)"));
     list["minItems"] = number(key.least);
@@ -54,8 +56,9 @@ json form(const Key& key) {
   }
   case Kind::urls: return list_of(texts(R"(^(https?://|/)[^"<> ]*$)"));
   case Kind::place:
-    return {{"anyOf", {json{{"const", false}}, texts(R"(^$|^/$|^(/[^/?#%{}\\"<> ]+)+$)")}}};
-  case Kind::prefix: return texts("^(/[^{}?# ]*[^{}?# /])?$");
+    return {{"anyOf",
+             {json{{"const", false}}, texts(R"(^$|^/$|^(/(?!\.\.?(/|$))[^/?#%{}\\"<> ]+)+$)")}}};
+  case Kind::prefix: return texts(R"(^((/(?!\.\.?(/|$))[^/?#%{}\\"<> ]+)+)?$)");
   case Kind::digests: {
     json list = list_of(digest);
     list["minItems"] = 1;

@@ -91,6 +91,28 @@ TEST_F(Companions, MayComeAfterThePlugin) {
   EXPECT_TRUE(until([&] { return status(host, "/accompanied") == 200; })) << host.err();
 }
 
+// In a folder that nobody watches, as in one that is watched.
+TEST_F(Companions, MayComeAfterThePluginIntoAnotherFolder) {
+  folder.add("accompanied");
+  Host host{arguments()};
+  ASSERT_EQ(status(host, "/good"), 200);
+  EXPECT_TRUE(host.await_err("accompanied.so: cannot be loaded")) << host.err();
+  EXPECT_EQ(ask({"reload", "accompanied"}), 1) << "it goes by its file";
+  EXPECT_THAT(said({"reload", "accompanied.so"}), HasSubstr("refused: "));
+  bring(built("40/libcompanion.so"), "libs/libcompanion.so");
+  bring(built("libinner.so"), "libs/libinner.so");
+  EXPECT_TRUE(until([&] { return status(host, "/accompanied") == 200; })) << host.err();
+}
+
+TEST_F(Companions, AreTriedAgainWhenTheirPermissionsAreMended) {
+  bring_all("libs/");
+  ASSERT_EQ(::chmod((folder / "libs").c_str(), 0777), 0);
+  Host host{arguments()};
+  EXPECT_TRUE(host.await_err("could be changed by others")) << host.err();
+  ASSERT_EQ(::chmod((folder / "libs").c_str(), 0755), 0);
+  EXPECT_TRUE(until([&] { return status(host, "/accompanied") == 200; })) << host.err();
+}
+
 TEST_F(Companions, AreOfOneKindInAProcess) {
   bring_all();
   Host host{arguments()};

@@ -33,6 +33,17 @@ TEST(Table, ShowsWhatPluginsSayWithoutSteeringTheTerminal) {
   EXPECT_THAT(text, HasSubstr("    two\\u000alines\n"));
 }
 
+TEST(Table, TellsARefusalOnce) {
+  json answer = plugins;
+  answer["refusals"] = {{{"file", "/p/x.so"}, {"reason", "is no library"}, {"when", "now"}}};
+  EXPECT_EQ(plugins_text(answer), plugins_text(plugins));
+  answer["refusals"].push_back(
+      {{"file", "/p/y.so"}, {"reason", "was cut short"}, {"when", "2026-01-01T00:00:00Z"}});
+  EXPECT_EQ(plugins_text(answer),
+            plugins_text(plugins) +
+                "\nearlier refusals\n2026-01-01T00:00:00Z  /p/y.so: was cut short\n");
+}
+
 TEST(Table, BeginsWithWhatAReloadBrought) {
   json answer = plugins;
   answer.update({{"changed", {"limits.body", "plugins.items"}},

@@ -40,7 +40,7 @@ TEST_F(Read, TellsWhatThePolicyCannotUseBesideTheRest) {
                     "[\"x\"]}}},\n\"request_id\": {\"header\": \"content-length\"}}"),
               ElementsAre(StartsWith("p.json:1: watch: is 1"),
                           StartsWith("p.json:2: cors.allow_origin_regex: \"(\" is not a pattern"),
-                          StartsWith("p.json:3: cors.allow_headers: an entry"),
+                          StartsWith("p.json:3: cors.allow_headers: is ["),
                           StartsWith("p.json:5: plugins.a.cors.allow_origins: \"x\" has no scheme"),
                           StartsWith("p.json:6: request_id.header: ")));
 }
@@ -52,6 +52,16 @@ TEST_F(Read, TellsOfFoldersThatAreNotThere) {
                           "another folder",
                           "--uploads-folder: uploads.folder: \"/dev/null\" is no folder: name a "
                           "folder"));
+}
+
+// Root may write to it, and makes no file there.
+TEST_F(Read, TellsOfFoldersThatTakeNoFile) {
+  read({std::nullopt,
+        {},
+        {{"plugin_folder", folder.path()}, {"uploads.folder", "/proc"}, {"state_folder", "/proc"}}},
+       mistakes);
+  EXPECT_THAT(mistakes.lines(), ElementsAre(HasSubstr("state_folder: \"/proc\" "),
+                                            HasSubstr("uploads.folder: \"/proc\" ")));
 }
 
 TEST_F(Read, TellsOfFoldersThatTheAccountMayNotUse) {

@@ -375,7 +375,7 @@ TEST_F(Serve, TellsAllMistakesAtOnce) {
                 ElementsAre(StartsWith("p.json:1: watch: is 1"),
                             StartsWith("p.json:3: listen: \"" + address + "\" is in use: "),
                             StartsWith("p.json:5: cors.allow_origins: \"a.org\" has no scheme"),
-                            StartsWith("p.json:6: cors.allow_methods: an entry is empty or not"),
+                            StartsWith("p.json:6: cors.allow_methods: is ["),
                             StartsWith("p.json:8: uploads.folder: \"/none\" does not exist"),
                             StartsWith("p.json:9: plugin_folder: \"/none\" does not exist"),
                             StartsWith("p.json:10: monitoring.listen: \"nohost.invalid:1\" cannot "
@@ -398,7 +398,7 @@ TEST_F(Serve, ShowsVersionAndHelp) {
 }
 
 TEST_F(Serve, ShowsTheOptionsOfACommandBeforeTheSettingsWithTheirRanges) {
-  for (const auto& [command, own] : {std::pair{"plugins", "--json"}, {"serve", "--no-supervise"}}) {
+  for (const auto& [command, own] : {std::pair{"check", "--debug"}, {"serve", "--no-supervise"}}) {
     const std::string help = run({command, "--help"}).out;
     EXPECT_LT(help.find(own), help.find("--listen")) << help;
     EXPECT_LT(help.find("--config"), help.find("--listen"));
@@ -408,6 +408,14 @@ TEST_F(Serve, ShowsTheOptionsOfACommandBeforeTheSettingsWithTheirRanges) {
     EXPECT_THAT(help, HasSubstr("--deadlines-body 0.001..86400 s"));
     EXPECT_THAT(help, HasSubstr("--log-access true|false"));
   }
+}
+
+// The others are those of the host that is asked.
+TEST_F(Serve, ShowsTheSettingsThatACommandLooksAt) {
+  const std::string help = run({"plugins", "--help"}).out;
+  EXPECT_LT(help.find("--json"), help.find("--control"));
+  EXPECT_THAT(help, HasSubstr("--plugins"));
+  EXPECT_THAT(help, Not(HasSubstr("--limits-body")));
 }
 
 TEST_F(Serve, ChecksWithoutServing) {

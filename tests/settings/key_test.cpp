@@ -105,6 +105,26 @@ TEST(Keys, TakePlacesAndUrlsAsTheSchemaDoes) {
         << text;
 }
 
+TEST(Keys, TakeNamesSocketsAndPrefixesAsTheSchemaDoes) {
+  const json names = word("cors.allow_methods").at("items");
+  for (const char* text : {"GET", "*", "x-a_b.c", "G T", "", "a,b", "\u00e4", "a:b", "(a)"})
+    for (const char* path : {"cors.allow_methods", "cors.allow_headers", "cors.expose_headers"})
+      EXPECT_EQ(key(path).objection(json::array({text})).empty(), matches(names, text)) << text;
+  EXPECT_NE(key("cors.allow_methods").objection(json::array({"G T"})), "");
+  for (const char* text : {"auto", "off", "/run/p.sock", "./p", "AUTO", "on", ""})
+    EXPECT_EQ(key("control").objection(text).empty(), matches(word("control"), text)) << text;
+  EXPECT_NE(key("control").objection("AUTO"), "");
+  const json section = json::parse(schema())["properties"]["plugins"]["additionalProperties"];
+  const Key& prefix = *find_key<Section>("prefix");
+  for (const char* text : {"", "/v1", "/v1/api", "/.well-known", "/a..b", "/..", "/../b", "/a/.",
+                           "/a/./b", "/a/../b", "/", "a", "/a/"})
+    EXPECT_EQ(prefix.objection(text).empty(), matches(section["properties"]["prefix"], text))
+        << text;
+  EXPECT_EQ(prefix.objection("/.well-known"), "");
+  EXPECT_NE(prefix.objection("/../b"), "");
+  EXPECT_NE(key("docs.swagger").objection("/docs/.."), "");
+}
+
 TEST(Keys, TakePublicKeysAsTheSchemaDoes) {
   const std::string hex(64, 'a'), base64 = std::string(42, 'A') + "E=";
   const json form = word("trust.keys").at("items");

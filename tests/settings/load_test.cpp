@@ -290,6 +290,7 @@ TEST_F(Load, WarnsOfAVariableThatIsMisspelt) {
   Mistakes found;
   load({std::nullopt,
         {{"PORTICO_LIMIT_BODY", "5"},
+         {"PORTICO_FOO", "1"},
          {"PORTICO_ZZZZZZ", "1"},
          {"PORTICO_CONFIG", "p.json"},
          {"PORTICO_SERVICE_HOST", "10.0.0.1"},
@@ -301,7 +302,8 @@ TEST_F(Load, WarnsOfAVariableThatIsMisspelt) {
        found);
   EXPECT_TRUE(found.empty());
   EXPECT_THAT(found.warnings(),
-              ElementsAre("PORTICO_LIMIT_BODY: is no setting and has no effect: write "
+              ElementsAre("PORTICO_FOO: is no setting and has no effect: remove it",
+                          "PORTICO_LIMIT_BODY: is no setting and has no effect: write "
                           "PORTICO_LIMITS_BODY, or remove it",
                           "PORTICO_ZZZZZZ: is no setting and has no effect: remove it"));
 }
