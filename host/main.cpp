@@ -32,13 +32,13 @@
 #include "life/outlive.hpp"
 #include "life/probe.hpp"
 #include "life/registry.hpp"
+#include "os/scarcity.hpp"
+#include "os/standard_streams.hpp"
 #include "process/backtrace.hpp"
-#include "process/scarcity.hpp"
-#include "process/standard_streams.hpp"
-#include "serve/check.hpp"
+#include "serve/check_command.hpp"
+#include "serve/client_command.hpp"
 #include "serve/link.hpp"
 #include "serve/read.hpp"
-#include "serve/remote.hpp"
 #include "serve/signals.hpp"
 #include "serve/supervisor.hpp"
 #include "serve/worker.hpp"
@@ -46,7 +46,7 @@
 #include "settings/load.hpp"
 #include "settings/log.hpp"
 #include "settings/printable.hpp"
-#include "settings/reference.hpp"
+#include "settings/printed.hpp"
 
 namespace {
 
@@ -63,7 +63,7 @@ docs::Json document(settings::Settings settings, const std::filesystem::path& pa
   if (!overview.rejections.empty())
     throw std::runtime_error{overview.rejections.back().file.string() + ": " +
                              overview.rejections.back().reason};
-  return life::document(registry.cast(), life::info(settings.docs));
+  return life::document(registry.cast(), life::info(settings));
 }
 
 int openapi(const settings::Settings& settings) {
@@ -195,7 +195,8 @@ bool is_of_a_host(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  process::open_standard_streams();
+  os::open_standard_streams();
+  os::keep_inherited_descriptors();
   if (is_of_a_host(argc, argv)) serve::ignore_requests();
   if (argc == 2 && std::strcmp(argv[1], life::probe_word) == 0) return life::run_probe();
   if (argc == 2 && std::strcmp(argv[1], process::symbols_word) == 0) return process::run_symbols();
@@ -209,7 +210,7 @@ int main(int argc, char** argv) {
   } catch (const settings::Mistake& mistake) {
     std::cerr << mistake.what() << '\n';
   } catch (const std::exception& error) {
-    const std::string scarce = process::scarcity(error);
+    const std::string scarce = os::scarcity(error);
     std::cerr << "portico: " << settings::printable(scarce.empty() ? error.what() : scarce) << '\n';
   }
   return settings::unusable;

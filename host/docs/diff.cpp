@@ -5,6 +5,7 @@
 #include <map>
 
 #include "docs/schema_diff.hpp"
+#include "os/ascii.hpp"
 
 namespace portico::docs {
 namespace {
@@ -33,13 +34,6 @@ const Json& part(const Json& object, const std::string& word) {
   return found ? *found : empty;
 }
 
-std::string upper(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
-  return text;
-}
-
 // "/a/{x}" -> "/a/{}" and the names in order.
 std::string shape_of(const std::string& path, std::vector<std::string>& names) {
   std::string shape;
@@ -63,7 +57,7 @@ Operations operations(const Json& document) {
       if (!operation) continue;
       const std::string key = std::string{method} + ' ' + shape;
       all.order.push_back(key);
-      all.found[key] = {upper(method) + ' ' + path, operation, find(item, "parameters"), names};
+      all.found[key] = {os::upper(method) + ' ' + path, operation, find(item, "parameters"), names};
     }
   }
   return all;

@@ -3,7 +3,7 @@
 // Two documents compared for their clients. Operations are the same when method and path are,
 // whatever the parameters of the path are called. No state.
 
-#include "docs/change.hpp"
+#include "docs/difference.hpp"
 #include "docs/json.hpp"
 
 namespace portico::docs {

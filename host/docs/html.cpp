@@ -7,7 +7,8 @@
 
 #include "docs/names.hpp"
 #include "docs/pages.hpp"
-#include "docs/reference.hpp"
+#include "docs/relative.hpp"
+#include "os/ascii.hpp"
 
 namespace portico::docs {
 namespace {
@@ -46,13 +47,6 @@ std::string link(std::string_view to, std::string_view text) {
   return "<a href=" + attribute(to) + ">" + escape(text) + "</a>";
 }
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return text;
-}
-
 std::string links(const Places& places) {
   std::string list;
   const auto add = [&](const std::string& to, std::string_view text) {
@@ -78,7 +72,7 @@ public:
   }
   const Json* find(const route::Route& route) const {
     const auto item = items_.find(documented_path(route.path.text()));
-    return item == items_.end() ? nullptr : docs::find(*item->second, lower(route.method));
+    return item == items_.end() ? nullptr : docs::find(*item->second, os::lower(route.method));
   }
 
 private:
@@ -99,7 +93,7 @@ std::string place_of(const Json& operation, const Places& places) {
 
 std::string row(const route::Route& route, const Json* operation, const Places& places) {
   const std::string method =
-      "<code class=\"method " + lower(route.method) + "\">" + escape(route.method) + "</code>";
+      "<code class=\"method " + os::lower(route.method) + "\">" + escape(route.method) + "</code>";
   std::string path = "<code>" + escape(route.path.text()) + "</code>", words;
   const bool deprecated = operation && says(*operation, "deprecated");
   if (operation) {

@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "docs/json.hpp"
-#include "docs/source.hpp"
+#include "docs/subject.hpp"
 #include "route/route.hpp"
 
 namespace portico::docs {

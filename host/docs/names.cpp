@@ -4,15 +4,11 @@
 #include <charconv>
 #include <utility>
 
-#include "route/status.hpp"
+#include "message/status.hpp"
+#include "os/ascii.hpp"
 
 namespace portico::docs {
 namespace {
-
-bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool digit(char c) { return c >= '0' && c <= '9'; }
-char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 6> phrases = {{
     {"default", "Default Response"},
@@ -29,8 +25,8 @@ std::string title(std::string_view name) {
   std::string result;
   bool inside = false;
   for (const char c : name) {
-    const bool is_letter = letter(c);
-    result += c == '_' ? ' ' : inside ? lower(c) : upper(c);
+    const bool is_letter = os::is_letter(c);
+    result += c == '_' ? ' ' : inside ? os::lower(c) : os::upper(c);
     inside = is_letter;
   }
   return result;
@@ -40,8 +36,8 @@ std::string camel_case(std::string_view name) {
   std::string result;
   bool inside = false;
   for (const char c : name) {
-    const bool word = letter(c) || digit(c);
-    if (word) result += inside ? c : upper(c);
+    const bool word = os::is_letter(c) || os::is_digit(c);
+    if (word) result += inside ? c : os::upper(c);
     inside = word;
   }
   return result;
@@ -50,7 +46,7 @@ std::string camel_case(std::string_view name) {
 std::string identifier(std::string_view text) {
   std::string result;
   for (const char c : text) {
-    if (letter(c) || digit(c) || c == '_')
+    if (os::is_letter(c) || os::is_digit(c) || c == '_')
       result += c;
     else if (!result.empty() && result.back() != '_')
       result += '_';
@@ -63,16 +59,16 @@ std::string operation_id(std::string_view name, std::string_view path, std::stri
   std::string result{name};
   result.append(documented_path(path));
   for (char& c : result)
-    if (static_cast<unsigned char>(c) < 0x80 && !letter(c) && !digit(c)) c = '_';
+    if (static_cast<unsigned char>(c) < 0x80 && !os::is_letter(c) && !os::is_digit(c)) c = '_';
   result += '_';
-  for (const char c : method) result += lower(c);
+  for (const char c : method) result += os::lower(c);
   return result;
 }
 
 std::string component_name(std::string_view text) {
   std::string result;
   for (const char c : text)
-    result += letter(c) || digit(c) || c == '.' || c == '-' || c == '_' ? c : '_';
+    result += os::is_letter(c) || os::is_digit(c) || c == '.' || c == '-' || c == '_' ? c : '_';
   return result.empty() ? "_" : result;
 }
 
@@ -94,7 +90,7 @@ std::string status_phrase(std::string_view status) {
   int code = 0;
   const auto [end, error] = std::from_chars(status.data(), status.data() + status.size(), code);
   if (error != std::errc{} || end != status.data() + status.size()) return {};
-  return std::string{route::phrase(code)};
+  return std::string{message::phrase(code)};
 }
 
 }  // namespace portico::docs

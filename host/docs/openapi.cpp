@@ -8,17 +8,12 @@
 #include "docs/names.hpp"
 #include "docs/operation.hpp"
 #include "docs/rewrite.hpp"
+#include "os/ascii.hpp"
 
 namespace portico::docs {
 namespace {
 
 constexpr const char* name_word = "x-portico-name";
-
-std::string lower(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
 
 // The same for paths that differ in their parameters' names only.
 std::string shape_of(const std::string& path) {
@@ -43,7 +38,7 @@ class Document {
 public:
   Document(std::span<const route::Route* const> routes, std::span<const Plugin> plugins,
            const Info& info)
-      : sources_{plugins},
+      : sources_{plugins, info.errors},
         info_{info} {
     list(routes);
   }
@@ -55,7 +50,7 @@ public:
     for (const Listed& listed : listed_) {
       const auto [item, added] = items.try_emplace(listed.path, Json::object());
       if (added) order.push_back(listed.path);
-      item->second[lower(listed.route->method)] = operation(sources_, components_, listed);
+      item->second[os::lower(listed.route->method)] = operation(sources_, components_, listed);
     }
     while (Components::Entry* entry = components_.next()) {
       Rewriter rewriter{sources_, components_, entry->plugin, entry->view};
@@ -117,7 +112,7 @@ private:
       if (one.id.empty() && !one.name.empty())
         name(one, operation_id(one.name, one.route->path.text(), one.route->method));
     for (Listed& one : listed_)
-      if (one.id.empty()) name(one, identifier(lower(one.route->method) + "_" + one.path));
+      if (one.id.empty()) name(one, identifier(os::lower(one.route->method) + "_" + one.path));
   }
 
   // "securitySchemes" in the docs of a route are components; one name with two meanings becomes
@@ -181,7 +176,8 @@ private:
   Json tag(const std::string& name) const {
     Json tag{{"name", name}};
     for (const Plugin& plugin : sources_.plugins())
-      if (plugin.id == lower(name) && !plugin.summary.empty()) tag["description"] = plugin.summary;
+      if (plugin.id == os::lower(name) && !plugin.summary.empty())
+        tag["description"] = plugin.summary;
     return tag;
   }
 

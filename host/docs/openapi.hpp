@@ -7,7 +7,8 @@
 #include <string>
 
 #include "docs/json.hpp"
-#include "docs/source.hpp"
+#include "docs/subject.hpp"
+#include "message/error_format.hpp"
 #include "route/route.hpp"
 
 namespace portico::docs {
@@ -18,6 +19,7 @@ struct Info {
   std::string version = PORTICO_VERSION;
   std::string description;           ///< Markdown; empty: a list of the plugins
   std::vector<std::string> servers;  ///< URLs; empty: the host that answers
+  message::ErrorFormat errors = message::ErrorFormat::fastapi;
 };
 
 /// `routes` in order of declaration. PORTICO_UNLISTED ones are left out.

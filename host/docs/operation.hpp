@@ -6,7 +6,7 @@
 #include <string>
 
 #include "docs/components.hpp"
-#include "docs/source.hpp"
+#include "docs/subject.hpp"
 #include "route/route.hpp"
 
 namespace portico::docs {

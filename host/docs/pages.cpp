@@ -5,12 +5,12 @@
 #include <mutex>
 #include <system_error>
 
-#include <Poco/SHA1Engine.h>
-
-#include "docs/gzip.hpp"
 #include "docs/html.hpp"
-#include "docs/negotiation.hpp"
-#include "docs/reference.hpp"
+#include "docs/relative.hpp"
+#include "message/condition.hpp"
+#include "message/content_coding.hpp"
+#include "message/gzip.hpp"
+#include "os/sha256.hpp"
 
 namespace portico::docs {
 namespace {
@@ -81,11 +81,19 @@ constexpr Asset swagger_assets[] = {{"swagger-ui-bundle.js", script.data()},
                                     {"oauth2-redirect.js", script.data()}};
 constexpr Asset redoc_assets[] = {{"redoc.standalone.js", script.data()}};
 
-std::string etag_of(std::string_view body) {
-  Poco::SHA1Engine engine;
-  engine.update(body.data(), body.size());
-  return '"' + Poco::DigestEngine::digestToHex(engine.digest()) + '"';
+bool accepts_gzip(std::string_view accept_encoding) {
+  const message::Header field{"accept-encoding", accept_encoding};
+  constexpr message::Coding offered = message::Coding::gzip;
+  return message::negotiate({&field, 1}, {&offered, 1}) == offered;
 }
+
+/// Whether the client has that form of the page.
+bool is_known(std::string_view if_none_match, std::string_view etag) {
+  return message::evaluate({.if_none_match = if_none_match}, {etag, {}}, message::Reading::read) ==
+         message::Precondition::not_modified;
+}
+
+std::string etag_of(std::string_view body) { return '"' + os::sha256(body) + '"'; }
 
 std::optional<std::string> read(const std::filesystem::path& file) {
   std::ifstream stream{file, std::ios::binary};
@@ -173,7 +181,7 @@ std::shared_ptr<const Pages::Page> Pages::asset(const std::filesystem::path& fil
   if (known.page && known.written == written) return known.page;
   std::optional<std::string> octets = read(file);
   if (!octets) return nullptr;
-  std::string plain = gunzip(*octets);
+  std::string plain = message::gunzip(*octets);
   known = {written, std::make_shared<const Page>(
                         page_of(media_type, std::move(plain), std::move(*octets), strict))};
   return known.page;
@@ -184,7 +192,8 @@ Pages::Page Pages::page_of(std::string media_type, std::string body, std::string
   Page page{
       std::move(media_type), {std::move(body), {}}, {std::move(compressed), {}}, std::move(policy)};
   std::string& small = page.compressed.body;
-  if (small.empty() && page.plain.body.size() >= worth_compressing) small = gzip(page.plain.body);
+  if (small.empty() && page.plain.body.size() >= worth_compressing)
+    small = message::gzip(page.plain.body);
   if (small.size() >= page.plain.body.size()) small.clear();
   page.plain.etag = etag_of(page.plain.body);
   if (!small.empty()) page.compressed.etag = etag_of(small);
@@ -216,8 +225,6 @@ std::optional<Answer> Pages::answer(const Request& request) const {
     answer.status = request.method == "OPTIONS" ? 204 : 405;
     answer.headers.emplace_back("allow", "GET, HEAD, OPTIONS");
     if (answer.status == 204) return answer;
-    answer.media_type = "application/json";
-    answer.body = R"({"detail":"Method Not Allowed"})";
     return answer;
   }
   const bool compressible = !page.compressed.body.empty();
@@ -226,7 +233,7 @@ std::optional<Answer> Pages::answer(const Request& request) const {
   answer.headers.emplace_back("etag", form.etag);
   answer.headers.emplace_back("cache-control", "no-cache");
   if (compressible) answer.headers.emplace_back("vary", "Accept-Encoding");
-  if (none_match_names(request.if_none_match, form.etag)) {
+  if (is_known(request.if_none_match, form.etag)) {
     answer.status = 304;
     return answer;
   }

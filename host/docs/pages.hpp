@@ -43,7 +43,8 @@ struct Request {
   std::string_view method, path, if_none_match, accept_encoding;
 };
 
-/// Views live as long as the pages do. The answer to HEAD has the body that GET would have.
+/// Views live as long as the pages do. The answer to HEAD has the body that GET would have. With
+/// status 405 it has no body: the host's words for it belong there.
 struct Answer {
   using Header = std::pair<std::string_view, std::string_view>;
 

@@ -4,7 +4,7 @@
 
 #include "docs/names.hpp"
 #include "docs/shape.hpp"
-#include "route/status.hpp"
+#include "message/status.hpp"
 
 namespace portico::docs {
 namespace {
@@ -41,7 +41,7 @@ public:
   Json reply(const Json* declared, const std::string& operation_id) {
     Json result{{"description", "Successful Response"}};
     const Json* content = declared ? find(*declared, "content") : nullptr;
-    const bool silent = route::bodiless(route_.status) || (content && content->empty());
+    const bool silent = message::bodiless(route_.status) || (content && content->empty());
     const std::string stream = content ? stream_in(*content) : std::string{};
     if (!route_.output_schema.empty() && stream.empty()) {
       result["content"][json_type]["schema"] = output(operation_id);
@@ -108,9 +108,11 @@ Json responses(const Sources& sources, Components& components, const route::Rout
     }
   const bool told = result.contains("422") || result.contains("4XX") || result.contains("default");
   if (checked == Checked::yes && !told) {
-    Json schema = http_validation_error(components);
+    const bool problem = sources.errors() == message::ErrorFormat::problem;
+    Json schema = problem ? problem_details(components) : http_validation_error(components);
+    const char* const type = problem ? "application/problem+json" : json_type;
     result["422"] = {{"description", "Validation Error"},
-                     {"content", {{json_type, {{"schema", std::move(schema)}}}}}};
+                     {"content", {{type, {{"schema", std::move(schema)}}}}}};
   }
   return result;
 }
@@ -137,6 +139,24 @@ Json http_validation_error(Components& components) {
       {{"title", "HTTPValidationError"},
        {"type", "object"},
        {"properties", {{"detail", {{"title", "Detail"}, {"type", "array"}, {"items", item}}}}}});
+}
+
+Json problem_details(Components& components) {
+  const Json item = components.schema({}, "ValidationError", validation_error());
+  const auto text = [](const char* title) { return Json{{"title", title}, {"type", "string"}}; };
+  return components.schema(
+      {}, "ProblemDetails",
+      {{"title", "ProblemDetails"},
+       {"description", "Problem details (RFC 9457)"},
+       {"type", "object"},
+       {"properties",
+        {{"type", {{"title", "Type"}, {"type", "string"}, {"format", "uri-reference"}}},
+         {"title", text("Title")},
+         {"status", {{"title", "Status"}, {"type", "integer"}}},
+         {"detail", text("Detail")},
+         {"instance", {{"title", "Instance"}, {"type", "string"}, {"format", "uri-reference"}}},
+         {"errors", {{"title", "Errors"}, {"type", "array"}, {"items", item}}}}},
+       {"required", {"type", "title", "status"}}});
 }
 
 }  // namespace portico::docs

@@ -21,5 +21,6 @@ Json responses(const Sources& sources, Components& components, const route::Rout
 /// The schemas of the body of a 422, which the host writes.
 Json validation_error();
 Json http_validation_error(Components& components);
+Json problem_details(Components& components);
 
 }  // namespace portico::docs

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "docs/decimal.hpp"
+#include "docs/decimal_schema.hpp"
 #include "docs/names.hpp"
 
 namespace portico::docs {

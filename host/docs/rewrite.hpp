@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "docs/components.hpp"
-#include "docs/source.hpp"
+#include "docs/subject.hpp"
 #include "docs/view.hpp"
 
 namespace portico::docs {

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "docs/change.hpp"
+#include "docs/difference.hpp"
 #include "docs/json.hpp"
 #include "docs/view.hpp"
 

@@ -7,11 +7,12 @@
 #include <Poco/Logger.h>
 
 #include "docs/pages.hpp"
-#include "http/answer.hpp"
-#include "http/decode.hpp"
-#include "http/file.hpp"
-#include "http/gather.hpp"
-#include "http/multipart.hpp"
+#include "http/file_reply.hpp"
+#include "http/input/gather.hpp"
+#include "http/input/multipart.hpp"
+#include "message/answer.hpp"
+#include "message/decode.hpp"
+#include "message/error_writer.hpp"
 #include "model/problem.hpp"
 #include "plugin/app.hpp"
 #include "plugin/call.hpp"
@@ -22,12 +23,12 @@ namespace portico::http {
 namespace {
 
 // The path with its trailing slash taken away or, where there is none, added.
-std::string_view toggle_slash(std::string_view path, model::Arena& arena) {
+std::string_view toggle_slash(std::string_view path, message::Arena& arena) {
   if (path.ends_with('/')) {
     const auto last = path.find_last_not_of('/');
     return last == std::string_view::npos ? std::string_view{} : path.substr(0, last + 1);
   }
-  return model::keep(arena, std::string{path} + '/');
+  return message::keep(arena, std::string{path} + '/');
 }
 
 // Octets of the slash that a path as it was sent ends with; 0: it ends with none.
@@ -38,62 +39,66 @@ std::size_t last_slash(std::string_view path) {
 
 // The path as the client wrote it, with or without its slashes at the end, also those that are
 // encoded: else it would lead to itself.
-std::string_view location(const Request& request, model::Arena& arena) {
+std::string_view location(const message::Request& request, message::Arena& arena) {
   std::string url = request.secure ? "https://" : "http://";
   std::string_view path = request.path;
   const bool add = last_slash(path) == 0;
   while (const std::size_t size = last_slash(path)) path.remove_suffix(size);
   url.append(request.authority).append(path).append(add ? "/" : "");
   if (!request.query.empty()) url.append("?").append(request.query);
-  return model::keep(arena, url);
+  return message::keep(arena, url);
 }
 
 plugin::Incoming incoming(const Exchange& exchange) {
-  const Request& request = exchange.request;
+  const message::Request& request = exchange.request;
   return {request.method, exchange.path, request.query,
           request.body,   request.peer,  request.headers};
 }
 
 // The plugin whose route a CORS preflight asks about: its CORS rules are the ones that answer.
 std::string_view preflighted(const Exchange& exchange, const Site& site) {
-  const Request& request = exchange.request;
+  const message::Request& request = exchange.request;
   if (request.method != "OPTIONS") return {};
   const std::string_view method = request.header("access-control-request-method");
   if (!method.data()) return {};
-  model::Arena arena;
+  message::Arena arena;
   const route::Match match = site.table().find(method, exchange.path, arena);
   return match.route ? std::string_view{match.route->plugin} : std::string_view{};
 }
 
 bool page(Exchange& exchange, const docs::Pages& pages) {
-  const Request& request = exchange.request;
+  const message::Request& request = exchange.request;
   const auto answer = pages.answer({request.method, exchange.path, request.header("if-none-match"),
                                     request.header("accept-encoding")});
   if (!answer) return false;
-  http::answer(exchange.reply, answer->status);
-  exchange.reply.media_type = answer->media_type;
+  if (answer->status == 405) {
+    message::refuse(exchange.reply, {405, "Method Not Allowed"});
+  } else {
+    message::answer(exchange.reply, answer->status);
+    exchange.reply.media_type = answer->media_type;
+    exchange.reply.body.append(answer->body);
+  }
   for (const auto& [name, value] : answer->headers) exchange.reply.headers.push_back({name, value});
-  exchange.reply.body.append(answer->body);
   return true;
 }
 
 void not_found(Exchange& exchange, const Site& site, std::string_view allow) {
-  const Request& request = exchange.request;
+  const message::Request& request = exchange.request;
   if (!allow.empty()) {
     const bool options = request.method == "OPTIONS";
     if (options)
-      answer(exchange.reply, 204);
+      message::answer(exchange.reply, 204);
     else
-      answer(exchange.reply, 405, "Method Not Allowed");
+      message::refuse(exchange.reply, {405, "Method Not Allowed"});
     const std::string methods = std::string{allow} + (options ? ", OPTIONS" : "");
-    exchange.reply.headers.push_back({"allow", model::keep(exchange.arena, methods)});
+    exchange.reply.headers.push_back({"allow", message::keep(exchange.arena, methods)});
     return;
   }
-  if (request.path == "*") return answer(exchange.reply, 204);
+  if (request.path == "*") return message::answer(exchange.reply, 204);
   const std::string_view other = toggle_slash(exchange.path, exchange.arena);
   if (other.starts_with('/') && site.table().redirects(other, exchange.arena))
-    return redirect(exchange.reply, location(request, exchange.arena));
-  answer(exchange.reply, 404, "Not Found");
+    return message::redirect(exchange.reply, location(request, exchange.arena));
+  message::refuse(exchange.reply, {404, "Not Found"});
 }
 
 // Why the tasks of a reply will not run, or "".
@@ -103,7 +108,7 @@ std::string_view loss(Delivery delivery) {
   case Delivery::cut: return {};
   case Delivery::broken: return "its stream failed";
   case Delivery::late: return "its call was answered 504";
-  case Delivery::replaced: return plugin::Reply::unsendable;
+  case Delivery::replaced: return message::Reply::unsendable;
   }
   return {};
 }
@@ -118,7 +123,7 @@ void Application::use(const Options& options) {
 Admission Application::admit(Exchange& exchange) {
   std::shared_ptr<const Site> site = site_.get();
   exchange.policy = &site->policy();
-  exchange.path = percent_decode(exchange.request.path, Plus::literal, exchange.arena);
+  exchange.path = percent_decode(exchange.request.path, message::Plus::literal, exchange.arena);
   const bool answered = exchange.policy->before(exchange, preflighted(exchange, *site));
   if (answered) exchange.pinned = std::move(site);
   const Admission admission = answered ? Admission{} : find(exchange, std::move(site));
@@ -127,7 +132,7 @@ Admission Application::admit(Exchange& exchange) {
 }
 
 Admission Application::find(Exchange& exchange, std::shared_ptr<const Site> site) {
-  const Request& request = exchange.request;
+  const message::Request& request = exchange.request;
   const route::Match match = site->table().find(request.method, exchange.path, exchange.arena);
   if (!match.route) {
     const bool own =
@@ -141,7 +146,7 @@ Admission Application::find(Exchange& exchange, std::shared_ptr<const Site> site
   exchange.route = match.route;
   exchange.segments = match.segments;
   if (match.route->defers.load(std::memory_order_relaxed) && !tasks_.room()) {
-    answer(exchange.reply, 503, "Too many background tasks are waiting");
+    message::refuse(exchange.reply, {503, "Too many background tasks are waiting"});
     exchange.reply.headers.push_back({"retry-after", "1"});
     return {};
   }
@@ -181,7 +186,7 @@ void Application::answer_guarded(Exchange& exchange) {
     run(exchange);
   } catch (const std::exception& error) {
     exchange.route->app->faults.report(*exchange.route, error.what());
-    exchange.reply.tasks_lost = plugin::Reply::unsendable;
+    exchange.reply.tasks_lost = message::Reply::unsendable;
     plugin::make_internal_error(exchange.reply);
   }
   exchange.policy->after(exchange);
@@ -200,21 +205,20 @@ void Application::mark(Exchange& exchange) {
 // slow to take it does not hold that.
 bool Application::read_input(Exchange& exchange, portico_value& input) {
   const InputLimits& limits = exchange.policy->bodies().input;
-  const model::Arena::Mark before = exchange.arena.mark();
+  const message::Arena::Mark before = exchange.arena.mark();
   model::Problems problems{exchange.arena, limits.errors.most};
-  FormFault fault;
+  message::Refusal fault;
   try {
-    const model::Arena::Limit limit{exchange.arena, limits.memory};
+    const message::Arena::Limit limit{exchange.arena, limits.memory};
     fault = gather(exchange, limits, problems, input);
-  } catch (const model::ArenaFull&) {
+  } catch (const message::ArenaFull&) {
     fault = {413, "Request input too large"};
   }
   if (!fault && problems.empty()) return true;
   if (fault) {
     refuse(exchange, fault);
   } else {
-    answer(exchange.reply, 422);
-    exchange.reply.media_type = "application/json";
+    message::refuse(exchange.reply, {.status = 422, .place = message::Refusal::Detail::errors});
     model::write(problems, exchange.reply.body, limits.errors);
   }
   exchange.arena.rewind(before);
@@ -249,18 +253,18 @@ void Application::tell_late(const Exchange& exchange) {
 }
 
 // What is wrong with a form; what is wrong with the host goes into the log.
-void Application::refuse(Exchange& exchange, const FormFault& fault) {
+void Application::refuse(Exchange& exchange, const message::Refusal& fault) {
   if (exchange.multipart && !exchange.multipart->trouble().empty())
     Poco::Logger::get("portico.http")
         .error(exchange.route->label() + ": an upload is lost: " + exchange.multipart->trouble());
   if (fault.status == 500) return plugin::make_internal_error(exchange.reply);
-  answer(exchange.reply, fault.status, fault.detail);
+  message::refuse(exchange.reply, fault);
 }
 
 // Once its handler has returned well, a request's tasks run whatever became of the answer: the work
 // that they belong to is done. What runs not is told.
 void Application::done(Exchange& exchange, Delivery delivery) {
-  plugin::Reply& reply = exchange.reply;
+  message::Reply& reply = exchange.reply;
   if (reply.tasks.empty()) return;
   reply.source.reset();  // what a stream holds goes before its tasks run
   const settings::LogScope scope{exchange.id};
@@ -270,7 +274,7 @@ void Application::done(Exchange& exchange, Delivery delivery) {
                     std::string{exchange.id},
                     {},
                     exchange.route->flight};
-  for (plugin::Task& task : reply.tasks)
+  for (message::Task& task : reply.tasks)
     batch.tasks.push_back({std::string{task.name}, std::move(task.task)});
   reply.tasks.clear();
   const std::string_view lost = reply.tasks_lost.empty() ? loss(delivery) : reply.tasks_lost;

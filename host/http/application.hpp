@@ -7,12 +7,12 @@
 #include <memory>
 #include <utility>
 
-#include "http/access_log.hpp"
-#include "http/budget.hpp"
-#include "http/current.hpp"
-#include "http/monitor.hpp"
-#include "http/service.hpp"
+#include "http/monitoring/access_log.hpp"
+#include "http/monitoring/monitor.hpp"
 #include "http/site.hpp"
+#include "http/wire/budget.hpp"
+#include "http/wire/service.hpp"
+#include "os/current.hpp"
 #include "task/queue.hpp"
 
 namespace portico::http {
@@ -54,10 +54,10 @@ private:
   void answer_guarded(Exchange& exchange);
   bool read_input(Exchange& exchange, portico_value& input);
   void run(Exchange& exchange);
-  void refuse(Exchange& exchange, const FormFault& fault);
+  void refuse(Exchange& exchange, const message::Refusal& fault);
   static void tell_late(const Exchange& exchange);
 
-  Current<const Site> site_;
+  os::Current<const Site> site_;
   task::Queue& tasks_;
   Monitor& monitor_;
   std::atomic<settings::Public> shown_;

@@ -8,7 +8,7 @@
 #include <memory>
 #include <vector>
 
-#include "http/policy.hpp"
+#include "http/policy/policy.hpp"
 #include "route/table.hpp"
 
 namespace portico::docs {

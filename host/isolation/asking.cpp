@@ -119,7 +119,7 @@ portico_result file(portico_call* call, const portico_file* given) noexcept {
   return served(call, [&](Asking& asking) {
     if (!given || !PORTICO_HAS(given, name)) return asking.ask(Kind::file, EINVAL);
     const int opened = plugin::open_beneath(view(given->root), view(given->path));
-    const plugin::Descriptor owned{opened};
+    const os::Descriptor owned{opened};
     const std::array about{text(given->root), text(given->path), text(given->media_type),
                            text(given->name), number(given->disposition)};
     return asking.ask(Kind::file, opened < 0 ? -opened : 0, array(about), owned.number());

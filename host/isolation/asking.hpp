@@ -15,12 +15,12 @@
 
 #include "isolation/message.hpp"
 #include "isolation/objects.hpp"
-#include "model/arena.hpp"
+#include "message/arena.hpp"
+#include "message/owned.hpp"
+#include "message/reply.hpp"
 #include "plugin/call.hpp"
-#include "plugin/reply.hpp"
 #include "portico/abi.h"
 #include "portico/values.h"
-#include "route/owned.hpp"
 #include "route/route.hpp"
 
 namespace portico::isolation {
@@ -28,7 +28,7 @@ namespace portico::isolation {
 /// A C object that travels as {self, ..., drop}.
 template <class Callable> struct Held : Object {
   explicit Held(const Callable& given) : callable{given} {}
-  const route::Owned<Callable> callable;
+  const message::Owned<Callable> callable;
 };
 using Source = Held<portico_source>;
 using Values = Held<portico_values>;
@@ -73,8 +73,8 @@ private:
   /// A reply that nobody gets.
   struct Judge {
     explicit Judge(const route::Route& route) : call{route, {}, arena, reply, gone} {}
-    model::Arena arena;
-    plugin::Reply reply{arena};
+    message::Arena arena;
+    message::Reply reply{arena};
     std::atomic<bool> gone{false};
     portico_call call;
   };

@@ -112,9 +112,9 @@ private:
   void start(const Assignment& assignment) {
     std::vector<plugin::Copy> companions;
     for (const Assignment::Companion& one : assignment.companions)
-      companions.push_back(plugin::Copy::adopt(one.file, one.digest, plugin::Descriptor{one.copy}));
+      companions.push_back(plugin::Copy::adopt(one.file, one.digest, os::Descriptor{one.copy}));
     plugin::Library library{
-        plugin::Copy::adopt(assignment.file, assignment.digest, plugin::Descriptor{assignment.copy})
+        plugin::Copy::adopt(assignment.file, assignment.digest, os::Descriptor{assignment.copy})
             .with(std::move(companions)),
         {assignment.name, {}}};
     plugin_ = std::make_unique<plugin::Loaded>(std::move(library), assignment.section,
@@ -174,7 +174,7 @@ private:
     ::kill(0, SIGKILL);  // there is no host any more; what the plugin has started ends too
   }
 
-  void open(plugin::Descriptor socket) {
+  void open(os::Descriptor socket) {
     try {
       auto wire =
           std::make_unique<Wire>(std::move(socket), Wire::Trust{.most_sent = most_from_isolated});
@@ -359,7 +359,7 @@ private:
 void run_isolated(int control, int memory) {
   // As long as the process: threads may use them until their very end.
   static process::SharedMemory& flights = *new process::SharedMemory{memory};
-  static Wire& wire = *new Wire{plugin::Descriptor{control}, Wire::Trust{}};
+  static Wire& wire = *new Wire{os::Descriptor{control}, Wire::Trust{}};
   route::use(*flights);
   process::tell_crashes();
   ::signal(SIGPIPE, SIG_IGN);

@@ -24,7 +24,6 @@
 namespace portico::isolation {
 namespace {
 
-using plugin::Descriptor;
 using plugin::Refused;
 
 /// How far an isolated process is believed: its values, like those of any plugin, are held to their
@@ -64,7 +63,7 @@ std::string believed_maps(std::string_view maps, const std::string& library) {
 IsolatedProcess::Ends IsolatedProcess::ends() {
   std::array<int, 2> made{-1, -1};
   ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, made.data());
-  return {Descriptor{made[0]}, Descriptor{made[1]}};
+  return {os::Descriptor{made[0]}, os::Descriptor{made[1]}};
 }
 
 IsolatedProcess::Channel::~Channel() {
@@ -97,7 +96,7 @@ IsolatedProcess::IsolatedProcess(const Assignment& assignment, const plugin::Cop
   id_ = process::start_own(
       {"portico", isolated_word, std::to_string(there), std::to_string(memory)}, passed);
   if (id_ < 0) cannot("the executable");
-  descriptor_ = Descriptor{static_cast<int>(::syscall(SYS_pidfd_open, id_, 0))};
+  descriptor_ = os::Descriptor{static_cast<int>(::syscall(SYS_pidfd_open, id_, 0))};
   const std::string told = to_json(whole);
   if (!say(Kind::begin, 0, text(std::string_view{told}))) {
     ::waitpid(id_, nullptr, 0);

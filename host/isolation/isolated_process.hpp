@@ -90,7 +90,7 @@ public:
 private:
   /// Of a socket.
   struct Ends {
-    plugin::Descriptor here, there;
+    os::Descriptor here, there;
   };
   static Ends ends();
   IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy, Ends control);
@@ -104,7 +104,7 @@ private:
   const plugin::Copy copy_;
   process::SharedMemory memory_;
   pid_t id_ = -1;
-  plugin::Descriptor descriptor_{-1};
+  os::Descriptor descriptor_{-1};
   Wire control_;
   std::mutex saying_;  ///< over the control
 

@@ -29,8 +29,8 @@ template <class Buffer> void ease(Buffer& buffer) {
 }
 
 /// All descriptors that came along, so that none is lost.
-std::vector<plugin::Descriptor> descriptors_of(msghdr& header) {
-  std::vector<plugin::Descriptor> all;
+std::vector<os::Descriptor> descriptors_of(msghdr& header) {
+  std::vector<os::Descriptor> all;
   for (cmsghdr* one = CMSG_FIRSTHDR(&header); one; one = CMSG_NXTHDR(&header, one)) {
     if (one->cmsg_level != SOL_SOCKET || one->cmsg_type != SCM_RIGHTS) continue;
     const std::size_t count = (one->cmsg_len - CMSG_LEN(0)) / sizeof(int);
@@ -45,7 +45,7 @@ std::vector<plugin::Descriptor> descriptors_of(msghdr& header) {
 
 }  // namespace
 
-Wire::Wire(plugin::Descriptor socket, Trust trust) : socket_{std::move(socket)}, trust_{trust} {
+Wire::Wire(os::Descriptor socket, Trust trust) : socket_{std::move(socket)}, trust_{trust} {
   const timeval tick{trust.tick / 1000, trust.tick % 1000 * 1000}, stall{trust.stall, 0};
   ::setsockopt(socket_.number(), SOL_SOCKET, SO_RCVTIMEO, &tick, sizeof tick);
   ::setsockopt(socket_.number(), SOL_SOCKET, SO_SNDTIMEO, &stall, sizeof stall);
@@ -156,7 +156,7 @@ Wire::Received Wire::fill() {
 bool Wire::late() const { return trust_.stall > 0 && Clock::now() > by_; }
 
 void Wire::take_descriptor(Message& message) {
-  message.descriptor = plugin::Descriptor{-1};
+  message.descriptor = os::Descriptor{-1};
   const bool wanted =
       message.kind == Kind::channel || (message.kind == Kind::file && message.number == 0);
   if (wanted) std::swap(message.descriptor, descriptor_);

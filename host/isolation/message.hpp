@@ -74,7 +74,7 @@ public:
   bool asks = false;  ///< whoever sent it waits for an answer
   std::int64_t number = 0;
   portico_value value{};
-  plugin::Descriptor descriptor{-1};
+  os::Descriptor descriptor{-1};
 
   std::size_t octets() const { return cells_.size() * sizeof(portico_value) + texts_.size(); }
 
@@ -97,7 +97,7 @@ public:
     int tick = 0;   ///< milliseconds after which receive() comes back with nothing; 0: never
     int stall = 0;  ///< seconds it may take to read one message or to write one; 0: any number
   };
-  Wire(plugin::Descriptor socket, Trust trust);
+  Wire(os::Descriptor socket, Trust trust);
   Wire(const Wire&) = delete;
   Wire& operator=(const Wire&) = delete;
 
@@ -132,14 +132,14 @@ private:
   void take_descriptor(Message& message);
   bool read_value(Message& message, std::uint64_t cells, std::uint64_t texts);
 
-  plugin::Descriptor socket_;
+  os::Descriptor socket_;
   const Trust trust_;
   Block block_;
   std::string pending_;           ///< to be sent
   std::array<char, 8192> ahead_;  ///< what came, from begin_ to end_
   std::size_t begin_ = 0, end_ = 0;
-  plugin::Descriptor descriptor_{-1};  ///< that came, and belongs to a message to come
-  Clock::time_point by_{};             ///< when the message that has begun must be whole
+  os::Descriptor descriptor_{-1};  ///< that came, and belongs to a message to come
+  Clock::time_point by_{};         ///< when the message that has begun must be whole
 };
 
 // ---- Cells of what is said ----

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include <poll.h>
-#include <pthread.h>
 #include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/wait.h>
@@ -16,24 +15,20 @@
 
 #include "isolation/conversation.hpp"
 #include "isolation/registration.hpp"
+#include "os/resident.hpp"
+#include "os/thread.hpp"
 #include "plugin/app.hpp"
 #include "plugin/boundary.hpp"
 #include "plugin/services.hpp"
 #include "process/backtrace.hpp"
 #include "process/report.hpp"
-#include "process/resident.hpp"
 
 namespace portico::isolation {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t crashes_to_quarantine = 3;
-constexpr auto crash_window = 60s;
-constexpr auto first_pause = 50ms;  ///< before the next start, after one that failed
-constexpr auto longest_pause = 5s;
 constexpr auto between_examinations = 1s;
-constexpr auto between_replacements = 10s;
 constexpr auto patience_with_stop = 10s;
 constexpr auto patience_of_calls = 5s;  ///< with a process that is being started
 constexpr std::size_t most_hung = 4;    ///< threads, of one process
@@ -172,7 +167,7 @@ void Remote::install(Process process) {
 }
 
 void Remote::keep() {
-  ::pthread_setname_np(::pthread_self(), "keeper");
+  os::begin_thread("keeper");
   while (!stopping()) {
     wait_for_news();
     for (const Member& member : members_)
@@ -221,16 +216,14 @@ void Remote::follow(const Member& member, int status) {
   const process::Report report = process::report(*remains, {.status = status});
   log().error("isolated process " + std::to_string(member.process->id()) + ' ' + report.summary);
   for (const std::string& call : report.in_flight) log().error("  lost in flight: " + call);
-  const auto now = Clock::now();
-  crashes_.push_back(now);
-  std::erase_if(crashes_, [&](Clock::time_point time) { return now - time > crash_window; });
-  if (crashes_.size() >= crashes_to_quarantine) {
+  if (crashes_.add(Clock::now())) {
     {
       const std::lock_guard lock{mutex_};
       given_up_ = true;
       changed_.notify_all();
     }
-    const std::string why = "crashed " + std::to_string(crashes_.size()) + " times in a minute";
+    const std::string why =
+        "crashed " + std::to_string(os::CrashCount::most) + " times in a minute";
     while (!stopping() && !tell(why)) std::this_thread::sleep_for(20ms);
   } else {
     revive();  // before the symbols of whole libraries are read
@@ -265,13 +258,13 @@ void Remote::revive() {
       throw plugin::Refused{"registers other models or routes than before: reload it"};
     log().information(title() + " runs in process " + std::to_string(process->id()) +
                       " of its own now");
-    failures_ = 0;
+    back_off_.succeeded();
     install(std::move(process));
   } catch (const std::exception& error) {
     if (stopping()) return;
     log().error(title() + " cannot be started again: " + error.what());
-    const auto pause = first_pause * (1 << std::min(failures_++, 7));
-    start_at_ = Clock::now() + std::min<Clock::duration>(pause, longest_pause);
+    back_off_.failed();
+    start_at_ = Clock::now() + back_off_.pause();
   }
 }
 
@@ -287,7 +280,7 @@ void Remote::examine() {
       continue;
     }
     const std::size_t hung = member.process->hung();
-    const std::size_t resident = process::resident_octets(member.process->id());
+    const std::size_t resident = os::resident_octets(member.process->id());
     if (hung >= most_hung)
       replace(member, "has " + std::to_string(hung) + " threads that hang");
     else if (memory && resident > memory / 4 * 3)
@@ -297,8 +290,7 @@ void Remote::examine() {
 
 /// A fresh one takes over; what this one is at, it goes on with.
 void Remote::replace(Member& member, const std::string& why) {
-  if (Clock::now() < replace_at_) return;
-  replace_at_ = Clock::now() + between_replacements;
+  if (!replacements_.begin(Clock::now())) return;
   const Process process = member.process;
   log().warning("isolated process " + std::to_string(process->id()) + " of " + title() + ' ' + why +
                 ": a fresh one takes over, no request is lost");

@@ -20,6 +20,9 @@
 
 #include "isolation/assignment.hpp"
 #include "isolation/isolated_process.hpp"
+#include "os/back_off.hpp"
+#include "os/crash_count.hpp"
+#include "os/recycles.hpp"
 #include "plugin/copy.hpp"
 #include "plugin/file.hpp"
 #include "plugin/instance.hpp"
@@ -90,7 +93,7 @@ private:
   Message hello_;       ///< what was registered
   Block registration_;  ///< the same, to be compared with
   std::deque<Handler> handlers_;
-  const plugin::Descriptor news_;  ///< readable when stop() was called
+  const os::Descriptor news_;  ///< readable when stop() was called
 
   mutable std::mutex mutex_;  ///< of the next three
   std::condition_variable changed_;
@@ -98,9 +101,10 @@ private:
   bool given_up_ = false, stopping_ = false;
 
   std::vector<Member> members_;
-  std::deque<Clock::time_point> crashes_;
-  Clock::time_point start_at_{}, examine_at_{}, replace_at_{};
-  int failures_ = 0;
+  os::CrashCount crashes_;
+  os::BackOff back_off_;
+  os::Recycles replacements_;
+  Clock::time_point start_at_{}, examine_at_{};
   std::thread keeper_;
 };
 

@@ -23,7 +23,7 @@ constexpr auto patience_with_facts = 2s;
 
 std::string ask_at(const fs::path& path, const std::string& line,
                    std::chrono::steady_clock::duration patience) {
-  const plugin::Descriptor socket = connect_to(path);
+  const os::Descriptor socket = connect_to(path);
   const auto now = std::chrono::steady_clock::now();
   if (!send_line(socket.number(), line, {now + request_patience}))
     throw std::runtime_error{"control socket " + path.string() + ": the host takes no command"};

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "docs/diff.hpp"
-#include "life/site.hpp"
+#include "life/cast.hpp"
 #include "plugin/refused.hpp"
 
 namespace portico::life {

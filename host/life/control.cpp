@@ -7,20 +7,18 @@
 #include <utility>
 
 #include <poll.h>
-#include <pthread.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 
 #include <Poco/Logger.h>
 
-#include "http/signals.hpp"
 #include "life/lines.hpp"
+#include "os/thread.hpp"
 
 namespace portico::life {
 namespace {
 
 using namespace std::chrono_literals;
-using plugin::Descriptor;
 
 constexpr std::size_t longest_line = 1 << 20;
 constexpr auto request_patience = 5s, answer_patience = 30s;
@@ -43,13 +41,12 @@ Control::~Control() {
 }
 
 void Control::run() {
-  ::pthread_setname_np(::pthread_self(), "control");
-  http::block_signals();
+  os::begin_thread("control");
   for (;;) {
     std::array<pollfd, 2> ready{{{over_.number(), POLLIN, 0}, {listening_, POLLIN, 0}}};
     if (::poll(ready.data(), ready.size(), -1) < 0 && errno != EINTR) return;
     if (ready[0].revents) return;
-    Descriptor client{::accept4(listening_, nullptr, nullptr, SOCK_CLOEXEC)};
+    os::Descriptor client{::accept4(listening_, nullptr, nullptr, SOCK_CLOEXEC)};
     if (client.number() >= 0)
       receive(std::move(client));
     else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
@@ -57,7 +54,7 @@ void Control::run() {
   }
 }
 
-void Control::receive(Descriptor client) {
+void Control::receive(os::Descriptor client) {
   visits_.remove_if([](Visit& visit) {
     if (!visit.over) return false;
     visit.thread.join();
@@ -77,7 +74,7 @@ void Control::receive(Descriptor client) {
   }
 }
 
-void Control::serve(const Descriptor& client) const {
+void Control::serve(const os::Descriptor& client) const {
   const auto until = [this](auto patience) {
     return Until{std::chrono::steady_clock::now() + patience, over_.number()};
   };

@@ -32,12 +32,12 @@ private:
   };
 
   void run();
-  void receive(plugin::Descriptor client);
-  void serve(const plugin::Descriptor& client) const;
+  void receive(os::Descriptor client);
+  void serve(const os::Descriptor& client) const;
 
   const int listening_;
   const Answer answer_;
-  plugin::Descriptor over_;
+  os::Descriptor over_;
   std::list<Visit> visits_;
   std::thread thread_;
 };

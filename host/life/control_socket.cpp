@@ -17,15 +17,14 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <Poco/DigestEngine.h>
 #include <Poco/Logger.h>
-#include <Poco/SHA2Engine.h>
+
+#include "os/sha256.hpp"
 
 namespace portico::life {
 namespace {
 
 namespace fs = std::filesystem;
-using plugin::Descriptor;
 
 constexpr std::size_t digest_digits = 12;
 constexpr std::string_view first = "portico-", last = ".sock";
@@ -45,11 +44,7 @@ struct Name {
   }
 };
 
-std::string digest(const std::string& text) {
-  Poco::SHA2Engine engine;
-  engine.update(text);
-  return Poco::DigestEngine::digestToHex(engine.digest()).substr(0, digest_digits);
-}
+std::string digest(const std::string& text) { return os::sha256(text).substr(0, digest_digits); }
 
 Name name_of(const fs::path& folder) {
   std::error_code error;
@@ -85,16 +80,16 @@ sockaddr_un address_of(const fs::path& path) {
   return address;
 }
 
-Descriptor connected(const fs::path& path) {
+os::Descriptor connected(const fs::path& path) {
   const sockaddr_un address = address_of(path);
-  Descriptor socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  os::Descriptor socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
   if (::connect(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
-    return Descriptor{-1};
+    return os::Descriptor{-1};
   return socket;
 }
 
 /// Who listens at the other end.
-ucred peer_of(const Descriptor& socket) {
+ucred peer_of(const os::Descriptor& socket) {
   ucred peer{};
   socklen_t size = sizeof peer;
   if (::getsockopt(socket.number(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
@@ -167,12 +162,12 @@ void clear(const fs::path& path) {
                              "another path"};
 }
 
-Descriptor listen_at(const fs::path& path) {
+os::Descriptor listen_at(const fs::path& path) {
   clear(path);
   const fs::path fresh = path.string() + '~' + std::to_string(::getpid());
   const sockaddr_un address = address_of(fresh);
   ::unlink(fresh.c_str());
-  Descriptor socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
+  os::Descriptor socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
   // Nobody can connect before listen(), so the permissions are there in time.
   if (::bind(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
       ::chmod(fresh.c_str(), S_IRUSR | S_IWUSR) != 0 || ::listen(socket.number(), 16) != 0 ||
@@ -190,7 +185,7 @@ std::vector<Listening> hosts_where(const std::function<bool(const Name&)>& wante
   for (const fs::path& folder : own_folders())
     each_socket(folder, [&](const fs::path& path, const Name& name) {
       if (!wanted(name)) return;
-      const Descriptor socket = connected(path);
+      const os::Descriptor socket = connected(path);
       if (socket.number() < 0) return;
       if (const ucred peer = peer_of(socket); is_trusted(peer))
         all.push_back({path, peer.uid, peer.pid});
@@ -271,11 +266,11 @@ std::string socket_objection(const fs::path& path) {
   return "is something else than a socket: remove it, or name another path";
 }
 
-Descriptor connect_to(const fs::path& path) {
+os::Descriptor connect_to(const fs::path& path) {
   const auto fail = [&path](const std::string& what) {
     throw std::runtime_error{"control socket " + path.string() + ": " + what};
   };
-  Descriptor socket = connected(path);
+  os::Descriptor socket = connected(path);
   if (socket.number() < 0) fail("no host listens there: " + reason());
   if (const ucred peer = peer_of(socket); !is_trusted(peer))
     fail("a process of user " + std::to_string(peer.uid) +

@@ -41,7 +41,7 @@ public:
 
 private:
   std::filesystem::path path_;
-  plugin::Descriptor listening_{-1};
+  os::Descriptor listening_{-1};
 };
 
 /// A socket that a host listens at, or has.
@@ -68,6 +68,6 @@ std::string socket_objection(const std::filesystem::path& path);
 
 /// The socket connected to the host that listens there. Throws std::runtime_error when none does,
 /// and when it is a process of another account, whoever asks.
-plugin::Descriptor connect_to(const std::filesystem::path& path);
+os::Descriptor connect_to(const std::filesystem::path& path);
 
 }  // namespace portico::life

@@ -29,7 +29,6 @@ namespace portico::life {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using plugin::Descriptor;
 using plugin::Refused;
 
 constexpr std::chrono::milliseconds tick{50};  ///< between looks whether anybody waits
@@ -40,8 +39,8 @@ constexpr std::chrono::milliseconds tick{50};  ///< between looks whether anybod
 }
 
 /// A file in memory that holds the text, read from its beginning.
-Descriptor in_memory(std::string_view text) {
-  Descriptor file{::memfd_create("portico-probe", MFD_CLOEXEC)};
+os::Descriptor in_memory(std::string_view text) {
+  os::Descriptor file{::memfd_create("portico-probe", MFD_CLOEXEC)};
   if (file.number() < 0) cannot("memory");
   if (::write(file.number(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
       ::lseek(file.number(), 0, SEEK_SET) != 0)
@@ -163,8 +162,8 @@ std::string how_it_ended(int status, const std::string& stage) {
 }
 
 /// The same files under numbers that are theirs in the child too, where others take the first.
-std::vector<Descriptor> apart(const std::vector<plugin::Copy>& copies) {
-  std::vector<Descriptor> all;
+std::vector<os::Descriptor> apart(const std::vector<plugin::Copy>& copies) {
+  std::vector<os::Descriptor> all;
   for (const plugin::Copy& one : copies) {
     all.emplace_back(::fcntl(one.descriptor(), F_DUPFD_CLOEXEC, probed_library + 1));
     if (all.back().number() < 0) cannot("a descriptor");
@@ -177,22 +176,22 @@ std::vector<Descriptor> apart(const std::vector<plugin::Copy>& copies) {
 Identity probe(const plugin::Copy& copy, const settings::Settings& settings,
                const std::atomic<bool>& over) {
   ProbeTask task{copy.source(), copy.digest(), {}, settings.probe.memory, settings.plugins};
-  const std::vector<Descriptor> companions = apart(copy.companions());
+  const std::vector<os::Descriptor> companions = apart(copy.companions());
   for (std::size_t at = 0; at < companions.size(); ++at)
     task.companions.push_back(
         {copy.companions()[at].source(), copy.companions()[at].digest(), companions[at].number()});
-  const Descriptor input = in_memory(to_json(task)), errors = in_memory("");
+  const os::Descriptor input = in_memory(to_json(task)), errors = in_memory("");
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) cannot("a pipe");
-  const Descriptor output{ends[0]};
-  Descriptor far{ends[1]};
+  const os::Descriptor output{ends[0]};
+  os::Descriptor far{ends[1]};
   std::vector<process::Passed> passed{{input.number(), STDIN_FILENO},
                                       {far.number(), STDOUT_FILENO},
                                       {errors.number(), STDERR_FILENO},
                                       {copy.descriptor(), probed_library}};
-  for (const Descriptor& one : companions) passed.emplace_back(one.number(), one.number());
+  for (const os::Descriptor& one : companions) passed.emplace_back(one.number(), one.number());
   Child child{passed};
-  far = Descriptor{-1};
+  far = os::Descriptor{-1};
 
   Report report;
   const bool ended = report.read(output.number(), Clock::now() + settings.probe.deadline, over);

@@ -67,10 +67,9 @@ void try_out(const ProbeTask& task, const Answers& answers) {
   answers.say("stage loading");
   std::vector<plugin::Copy> companions;
   for (const ProbeTask::Companion& one : task.companions)
-    companions.push_back(
-        plugin::Copy::adopt(one.file, one.digest, plugin::Descriptor{one.descriptor}));
+    companions.push_back(plugin::Copy::adopt(one.file, one.digest, os::Descriptor{one.descriptor}));
   plugin::Library library{
-      plugin::Copy::adopt(task.file, task.digest, plugin::Descriptor{probed_library})
+      plugin::Copy::adopt(task.file, task.digest, os::Descriptor{probed_library})
           .with(std::move(companions))};
   auto section =
       task.sections.find(std::string{library.plugin().id} + '@' + library.plugin().version);

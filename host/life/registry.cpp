@@ -8,9 +8,10 @@
 #include <Poco/Logger.h>
 
 #include "life/breaking.hpp"
+#include "os/elf_image.hpp"
 #include "plugin/companions.hpp"
-#include "plugin/elf_image.hpp"
 #include "plugin/entry.hpp"
+#include "plugin/seal.hpp"
 
 namespace portico::life {
 namespace {
@@ -204,7 +205,7 @@ void Registry::load(Change& change, const fs::path& file) {
 
 void Registry::note_names(Entry& entry, const plugin::Copy& copy) {
   const plugin::MappedFile mapped{copy.descriptor()};
-  const plugin::ElfImage image{mapped.octets()};
+  const os::ElfImage image{mapped.octets()};
   entry.names = {copy.source().filename().string()};
   for (const std::string_view name : image.strings(DT_SONAME)) entry.names.emplace(name);
   entry.wants.clear();

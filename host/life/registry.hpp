@@ -20,13 +20,13 @@
 #include <string_view>
 #include <vector>
 
+#include "life/cast.hpp"
 #include "life/decisions.hpp"
 #include "life/folder.hpp"
 #include "life/last_good.hpp"
 #include "life/lineup.hpp"
 #include "life/needs.hpp"
 #include "life/row.hpp"
-#include "life/site.hpp"
 #include "life/surroundings.hpp"
 #include "life/trial.hpp"
 #include "plugin/reaper.hpp"

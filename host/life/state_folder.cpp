@@ -25,7 +25,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-using plugin::Descriptor;
 
 constexpr std::size_t longest_list = 4 << 20;
 constexpr const char* list_name = "last-good.json";
@@ -40,7 +39,7 @@ Poco::Logger& log() { return Poco::Logger::get("portico"); }
 void replace(const fs::path& file, std::string_view octets) {
   const fs::path fresh = file.string() + ".new";
   {
-    const Descriptor to{
+    const os::Descriptor to{
         ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600)};
     if (to.number() < 0) fail(fresh);
     while (!octets.empty()) {
@@ -98,11 +97,11 @@ LastGoods StateFolder::read() const {
         throw std::runtime_error{source.file().string() + " is not what was kept"};
       const auto signature = one.at("signature").get<std::vector<std::uint8_t>>();
       all.insert_or_assign(
-          file,
-          LastGood{plugin::Copy::adopt(file, digest,
-                                       Descriptor{::fcntl(octets.descriptor(), F_DUPFD_CLOEXEC, 0)},
-                                       {signature.begin(), signature.end()}),
-                   {one.at("id").get<std::string>(), one.at("version").get<std::string>()}});
+          file, LastGood{plugin::Copy::adopt(
+                             file, digest,
+                             os::Descriptor{::fcntl(octets.descriptor(), F_DUPFD_CLOEXEC, 0)},
+                             {signature.begin(), signature.end()}),
+                         {one.at("id").get<std::string>(), one.at("version").get<std::string>()}});
     }
   } catch (const std::exception& error) {
     log().error("state_folder " + folder_.string() +

@@ -8,13 +8,14 @@
 
 #include "isolation/remote.hpp"
 #include "life/probe.hpp"
+#include "os/elf_image.hpp"
 #include "plugin/companions.hpp"
 #include "plugin/elf.hpp"
-#include "plugin/elf_image.hpp"
 #include "plugin/elf_tables.hpp"
 #include "plugin/entry.hpp"
 #include "plugin/library.hpp"
 #include "plugin/sanitizer.hpp"
+#include "plugin/seal.hpp"
 #include "plugin/source.hpp"
 #include "plugin/trust.hpp"
 #include "route/load_mark.hpp"
@@ -35,8 +36,8 @@ Signature signature_of(const settings::Settings& settings) {
 void check_unread(const plugin::Copy& copy, const settings::Settings& settings) {
   {
     const plugin::MappedFile mapped{copy.descriptor()};
-    plugin::check_seal(mapped.octets());
-    const plugin::ElfImage image{mapped.octets()};
+    plugin::check_seal(mapped.octets(), copy.digest_before_seal());
+    const os::ElfImage image{mapped.octets()};
     plugin::check_tables(image);
     plugin::check_entry(image);
     plugin::check_sanitizer(image);

@@ -8,14 +8,13 @@
 #include <utility>
 
 #include <poll.h>
-#include <pthread.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
 #include <Poco/Logger.h>
 
-#include "http/signals.hpp"
+#include "os/thread.hpp"
 
 namespace portico::life {
 namespace {
@@ -69,8 +68,7 @@ bool Watch::subscribe() {
 }
 
 void Watch::run() {
-  ::pthread_setname_np(::pthread_self(), "watch");
-  http::block_signals();
+  os::begin_thread("watch");
   std::string complaint;
   while (wait()) {
     std::string found;

@@ -34,7 +34,7 @@ private:
 
   const std::filesystem::path folder_;
   const Look look_;
-  plugin::Descriptor events_, over_;
+  os::Descriptor events_, over_;
   int subscription_ = -1;
   std::set<std::filesystem::path> busy_;
   std::thread thread_;

@@ -115,13 +115,13 @@ bool is_whole(const portico_value& raw) {
   return raw.kind == PORTICO_INT || raw.kind == PORTICO_BOOL;
 }
 
-bool v4_of(const portico_value& raw, Arena& arena, portico_value& out) {
+bool v4_of(const portico_value& raw, message::Arena& arena, portico_value& out) {
   std::optional<std::uint32_t> address;
   if (is_whole(raw) && raw.integer >= 0 && raw.integer <= UINT32_MAX)
     address = static_cast<std::uint32_t>(raw.integer);
   if (raw.kind == PORTICO_STRING) address = read_v4(text_of(raw));
   if (!address) return false;
-  char* text = room<char>(arena, v4_room);
+  char* text = message::room<char>(arena, v4_room);
   set_text(out, {text, static_cast<std::size_t>(write_v4(*address, text) - text)});
   return true;
 }
@@ -140,7 +140,7 @@ std::optional<Wide> whole_v6(const portico_value& raw) {
   return address;
 }
 
-bool v6_of(const portico_value& raw, Arena& arena, portico_value& out) {
+bool v6_of(const portico_value& raw, message::Arena& arena, portico_value& out) {
   Groups groups;
   std::string_view scope;
   if (is_whole(raw) || raw.kind == PORTICO_JSON) {
@@ -158,7 +158,7 @@ bool v6_of(const portico_value& raw, Arena& arena, portico_value& out) {
   } else {
     return false;
   }
-  char* text = room<char>(arena, v6_room + scope.size());
+  char* text = message::room<char>(arena, v6_room + scope.size());
   char* end = print_v6(groups, text);
   end = std::copy(scope.begin(), scope.end(), end);
   set_text(out, {text, static_cast<std::size_t>(end - text)});
@@ -175,12 +175,21 @@ char* write_v4(std::uint32_t address, char* out) {
   return out;
 }
 
-Coerced coerce_address(Kind kind, const portico_value& raw, Arena& arena, portico_value& out) {
-  if ((kind != Kind::ipv6 && v4_of(raw, arena, out)) ||
-      (kind != Kind::ipv4 && v6_of(raw, arena, out)))
-    return {{}, kind == Kind::ip ? Exactness::exact : Exactness::lax};
-  if (kind == Kind::ipv4) return {{"ip_v4_address", "Input is not a valid IPv4 address", {}}};
-  if (kind == Kind::ipv6) return {{"ip_v6_address", "Input is not a valid IPv6 address", {}}};
+Coerced coerce_ipv4(const Type&, const portico_value& raw, message::Arena& arena,
+                    portico_value& out) {
+  if (v4_of(raw, arena, out)) return {{}, Exactness::lax};
+  return {{"ip_v4_address", "Input is not a valid IPv4 address", {}}};
+}
+
+Coerced coerce_ipv6(const Type&, const portico_value& raw, message::Arena& arena,
+                    portico_value& out) {
+  if (v6_of(raw, arena, out)) return {{}, Exactness::lax};
+  return {{"ip_v6_address", "Input is not a valid IPv6 address", {}}};
+}
+
+Coerced coerce_ip(const Type&, const portico_value& raw, message::Arena& arena,
+                  portico_value& out) {
+  if (v4_of(raw, arena, out) || v6_of(raw, arena, out)) return {};
   return {{"ip_any_address", "value is not a valid IPv4 or IPv6 address", {}}};
 }
 

@@ -23,7 +23,8 @@ struct Readings {
   const Type& number;
 };
 
-portico_value without_digits(const portico_value& value, const Readings& as, Arena& arena) {
+portico_value without_digits(const portico_value& value, const Readings& as,
+                             message::Arena& arena) {
   portico_value out = value;
   if (value.kind == PORTICO_JSON || value.kind == PORTICO_UINT) {
     const portico_value digits = value.kind == PORTICO_JSON
@@ -32,12 +33,12 @@ portico_value without_digits(const portico_value& value, const Readings& as, Are
     if (coerce_integer(as.whole, digits, out).fault && coerce_number(as.number, digits, out).fault)
       out = {};
   } else if (value.kind == PORTICO_ARRAY) {
-    auto* items = room<portico_value>(arena, value.size);
+    auto* items = message::room<portico_value>(arena, value.size);
     for (std::uint32_t i = 0; i < value.size; ++i)
       items[i] = without_digits(value.items[i], as, arena);
     out.items = items;
   } else if (value.kind == PORTICO_OBJECT) {
-    auto* members = room<portico_member>(arena, value.size);
+    auto* members = message::room<portico_member>(arena, value.size);
     for (std::uint32_t i = 0; i < value.size; ++i) {
       members[i] = value.members[i];
       members[i].value = without_digits(value.members[i].value, as, arena);
@@ -81,7 +82,7 @@ CellWalk::Outcome CellWalk::attempt(const Type& type, const portico_value& raw) 
   for (std::size_t i = 0; i < type.items.size(); ++i) {
     if (!may_try()) break;
     const Type* member = type.items[i];
-    const Arena::Mark before = arena_.mark();
+    const message::Arena::Mark before = arena_.mark();
     const std::uint64_t known = tried_.count();
     portico_value cell;
     fit_ = {};

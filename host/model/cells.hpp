@@ -25,7 +25,7 @@ public:
     };
   };
 
-  CellWalk(Arena& arena, Problems& problems, Numbers numbers)
+  CellWalk(message::Arena& arena, Problems& problems, Numbers numbers)
       : Walk{arena, problems},
         numbers_{numbers} {}
 

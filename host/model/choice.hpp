@@ -2,7 +2,7 @@
 
 // Values that say of which member of a union they are, in the form of portico/choice.h. Any thread.
 
-#include "model/arena.hpp"
+#include "message/arena.hpp"
 #include "portico/abi.h"
 #include "portico/choice.h"
 
@@ -25,8 +25,8 @@ inline std::uint32_t choice_of(const portico_value& chosen) {
 }
 
 /// A member whose value is still to be written; `out` is the value that it makes.
-inline portico_member& put_choice(std::uint32_t number, Arena& arena, portico_value& out) {
-  auto* member = room<portico_member>(arena, 1);
+inline portico_member& put_choice(std::uint32_t number, message::Arena& arena, portico_value& out) {
+  auto* member = message::room<portico_member>(arena, 1);
   *member = {"", 0, PORTICO_CHOICE(number), {}};
   out = {PORTICO_OBJECT, 1, {}};
   out.members = member;

@@ -4,10 +4,11 @@
 
 #include <re2/re2.h>
 
+#include "message/text.hpp"
+#include "model/format.hpp"
 #include "model/hash.hpp"
-#include "model/text.hpp"
 #include "model/write.hpp"
-#include "settings/per_thread.hpp"
+#include "os/per_thread.hpp"
 
 namespace portico::model {
 namespace {
@@ -93,7 +94,8 @@ Coerced coerce_enumeration(const Type& type, const portico_value& raw, portico_v
 
 }  // namespace
 
-Coerced coerce(const Type& type, const portico_value& raw, Arena& arena, portico_value& out) {
+Coerced coerce(const Type& type, const portico_value& raw, message::Arena& arena,
+               portico_value& out) {
   switch (type.kind) {
   case Kind::string:
   case Kind::bytes: return coerce_string(type, raw, out);
@@ -104,17 +106,9 @@ Coerced coerce(const Type& type, const portico_value& raw, Arena& arena, portico
     if (raw.kind != PORTICO_NULL) return {{"none_required", "Input should be None", {}}};
     out = raw;
     return {};
-  case Kind::date: return coerce_date(raw, arena, out);
-  case Kind::time: return coerce_time(raw, arena, out);
-  case Kind::datetime: return coerce_datetime(raw, arena, out);
-  case Kind::timedelta: return coerce_timedelta(raw, arena, out);
-  case Kind::uuid: return coerce_uuid(raw, arena, out);
-  case Kind::decimal: return coerce_decimal(type, raw, arena, out);
-  case Kind::email: return coerce_email(raw, arena, out);
-  case Kind::url: return coerce_url(type, raw, arena, out);
-  case Kind::ipv4:
-  case Kind::ipv6:
-  case Kind::ip: return coerce_address(type.kind, raw, arena, out);
+  case Kind::formatted:
+  case Kind::decimal:
+  case Kind::url: return type.format->coerce(type, raw, arena, out);
   case Kind::literal: return coerce_literal(type, raw, out);
   case Kind::enumeration: return coerce_enumeration(type, raw, out);
   default: out = raw; return {};
@@ -163,17 +157,17 @@ std::string_view trim(std::string_view text) {
 }
 
 Fault fault_with_error(std::string_view type, std::string_view before, std::string_view reason,
-                       Arena& arena) {
-  auto* message = room<char>(arena, before.size() + reason.size());
+                       message::Arena& arena) {
+  auto* message = message::room<char>(arena, before.size() + reason.size());
   before.copy(message, before.size());
   reason.copy(message + before.size(), reason.size());
-  thread_local constinit settings::PerThread<Text> own;
-  Text& context = own.get();
+  thread_local constinit os::PerThread<message::Text> own;
+  message::Text& context = own.get();
   context.clear();
   context.append("{\"error\":");
-  if (!write_string(reason, context)) context.append("\"\"");
+  if (!message::write_string(reason, context)) context.append("\"\"");
   context.push('}');
-  return {type, {message, before.size() + reason.size()}, keep(arena, context.view())};
+  return {type, {message, before.size() + reason.size()}, message::keep(arena, context.view())};
 }
 
 }  // namespace portico::model

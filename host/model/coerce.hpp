@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "model/arena.hpp"
+#include "message/arena.hpp"
 #include "model/problem.hpp"
 #include "model/type.hpp"
 #include "portico/abi.h"
@@ -25,7 +25,8 @@ inline constexpr Fault not_finite{"finite_number", "Input should be a finite num
 
 /// For every kind that holds no other types. Integers above INT64_MAX come as their digits
 /// (PORTICO_JSON), whoever gave them. `out` is set when there is no fault.
-Coerced coerce(const Type& type, const portico_value& raw, Arena& arena, portico_value& out);
+Coerced coerce(const Type& type, const portico_value& raw, message::Arena& arena,
+               portico_value& out);
 
 /// Kinds that coerce() takes.
 constexpr bool is_leaf(Kind kind) { return kind < Kind::list && kind != Kind::any; }
@@ -34,15 +35,20 @@ constexpr bool is_leaf(Kind kind) { return kind < Kind::list && kind != Kind::an
 Coerced coerce_integer(const Type&, const portico_value& raw, portico_value& out);
 Coerced coerce_number(const Type&, const portico_value& raw, portico_value& out);
 Coerced coerce_boolean(const Type&, const portico_value& raw, portico_value& out);
-Coerced coerce_decimal(const Type&, const portico_value& raw, Arena&, portico_value& out);
-Coerced coerce_date(const portico_value& raw, Arena&, portico_value& out);
-Coerced coerce_time(const portico_value& raw, Arena&, portico_value& out);
-Coerced coerce_datetime(const portico_value& raw, Arena&, portico_value& out);
-Coerced coerce_timedelta(const portico_value& raw, Arena&, portico_value& out);
-Coerced coerce_uuid(const portico_value& raw, Arena&, portico_value& out);
-Coerced coerce_email(const portico_value& raw, Arena&, portico_value& out);
-Coerced coerce_url(const Type&, const portico_value& raw, Arena&, portico_value& out);
-Coerced coerce_address(Kind, const portico_value& raw, Arena&, portico_value& out);
+
+// Of formats, see format.hpp.
+Coerced coerce_date(const Type&, const portico_value& raw, message::Arena&, portico_value& out);
+Coerced coerce_time(const Type&, const portico_value& raw, message::Arena&, portico_value& out);
+Coerced coerce_datetime(const Type&, const portico_value& raw, message::Arena&, portico_value& out);
+Coerced coerce_timedelta(const Type&, const portico_value& raw, message::Arena&,
+                         portico_value& out);
+Coerced coerce_uuid(const Type&, const portico_value& raw, message::Arena&, portico_value& out);
+Coerced coerce_decimal(const Type&, const portico_value& raw, message::Arena&, portico_value& out);
+Coerced coerce_email(const Type&, const portico_value& raw, message::Arena&, portico_value& out);
+Coerced coerce_url(const Type&, const portico_value& raw, message::Arena&, portico_value& out);
+Coerced coerce_ipv4(const Type&, const portico_value& raw, message::Arena&, portico_value& out);
+Coerced coerce_ipv6(const Type&, const portico_value& raw, message::Arena&, portico_value& out);
+Coerced coerce_ip(const Type&, const portico_value& raw, message::Arena&, portico_value& out);
 
 /// "192.168.0.1"; `out` has room for v4_room octets. Returns the end.
 inline constexpr std::size_t v4_room = 15;
@@ -64,6 +70,6 @@ inline void set_text(portico_value& out, std::string_view text) {
 }
 /// A fault whose message is `before` + `reason`, with {"error": reason} beside it.
 Fault fault_with_error(std::string_view type, std::string_view before, std::string_view reason,
-                       Arena&);
+                       message::Arena&);
 
 }  // namespace portico::model

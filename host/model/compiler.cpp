@@ -5,6 +5,7 @@
 #include "model/check.hpp"
 #include "model/choice.hpp"
 #include "model/coerce.hpp"
+#include "model/format.hpp"
 #include "model/hash.hpp"
 #include "model/write.hpp"
 
@@ -16,37 +17,10 @@ constexpr const char* choice_word = "x-portico-choice";
 constexpr const char* default_choice_word = "x-portico-default-choice";
 constexpr unsigned deepest_schema = 64;
 
-struct Format {
-  std::string_view name;
-  Kind kind;
-  std::string_view label;
-};
-
-constexpr Format formats[] = {
-    {"binary", Kind::bytes, "bytes"},
-    {"date", Kind::date, "date"},
-    {"time", Kind::time, "time"},
-    {"date-time", Kind::datetime, "datetime"},
-    {"duration", Kind::timedelta, "timedelta"},
-    {"uuid", Kind::uuid, "uuid"},
-    {"decimal", Kind::decimal, "decimal"},
-    {"email", Kind::email, "function-after[_validate(), str]"},
-    {"uri", Kind::url, "function-wrap[wrap_val()]"},
-    {"ipv4", Kind::ipv4,
-     "lax-or-strict[lax=function-plain[ip_v4_address_validator()],strict=json-or-python[json="
-     "function-"
-     "after[IPv4Address(), str],python=is-instance[IPv4Address]]]"},
-    {"ipv6", Kind::ipv6,
-     "lax-or-strict[lax=function-plain[ip_v6_address_validator()],strict=json-or-python[json="
-     "function-"
-     "after[IPv6Address(), str],python=is-instance[IPv6Address]]]"},
-    {"ipvanyaddress", Kind::ip, "function-plain[_validate()]"},
-};
-
 Key json_key(std::string_view name) {
-  Text text;
+  message::Text text;
   text.push(',');
-  write_string(name, text);
+  message::write_string(name, text);
   text.push(':');
   return Key{std::string{text.view()}};
 }
@@ -308,15 +282,13 @@ void Models::Compiler::string(Type& type, const Schema& schema, const Place& pla
   type.kind = Kind::string;
   type.label = "str";
   if (!format.empty()) {
-    const auto* found =
-        std::find_if(std::begin(formats), std::end(formats),
-                     [&format](const Format& known) { return known.name == format; });
-    if (found == std::end(formats))
+    type.format = find_format(format);
+    if (!type.format)
       (place / "format")
           .refuse("\"" + format +
                   "\" is no format that is checked; leave it out, or use one of docs/models.md");
-    type.kind = found->kind;
-    type.label = found->label;
+    type.kind = type.format->kind;
+    type.label = type.format->label;
   }
   if (type.kind == Kind::string || type.kind == Kind::bytes) {
     compile_limits(type, schema, place);
@@ -553,7 +525,7 @@ void Models::Compiler::settle() {
   std::vector<Pending> pending = std::move(pending_);
   pending_.clear();
   for (Pending& entry : pending) {
-    auto* cell = room<portico_value>(arena_, 1);
+    auto* cell = message::room<portico_value>(arena_, 1);
     *cell = to_cell(entry.value, arena_);
     entry.model->fields[entry.field].fallback = cell;
   }
@@ -567,9 +539,9 @@ void Models::Compiler::settle() {
 /// through its type where that succeeds.
 void Models::Compiler::read_default(Pending& entry) {
   Field& field = entry.model->fields[entry.field];
-  auto* cell = room<portico_value>(arena_, 1);
+  auto* cell = message::room<portico_value>(arena_, 1);
   std::byte block[4096];
-  Arena scratch{block, sizeof block};
+  message::Arena scratch{block, sizeof block};
   Problems problems{scratch};
   portico_value raw = to_cell(entry.value, arena_);
   if (entry.number != 0) {

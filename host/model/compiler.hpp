@@ -13,7 +13,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "model/arena.hpp"
+#include "message/arena.hpp"
 #include "model/models.hpp"
 
 namespace portico::model {
@@ -30,15 +30,15 @@ struct Place {
 };
 
 /// Cells and texts that live as long as the models.
-portico_value to_cell(const Schema&, Arena&);
+portico_value to_cell(const Schema&, message::Arena&);
 
 // The parts of a type that have a file of their own.
 void compile_bounds(Type&, const Schema&, const Place&);  ///< minimum, ..., x-max-digits
 bool is_own_range(const Type&);  ///< whether the bounds are those of a type of C++ alone
-void compile_limits(Type&, const Schema&, const Place&);          ///< minLength, ..., pattern
-void compile_values(Type&, const Schema& values, Arena&);         ///< const, enum
-std::string python_repr(const Schema& value);                     ///< 'a', 1, True, None
-std::string join_choices(const std::vector<std::string>& texts);  ///< 'a', 'b' or 'c'
+void compile_limits(Type&, const Schema&, const Place&);            ///< minLength, ..., pattern
+void compile_values(Type&, const Schema& values, message::Arena&);  ///< const, enum
+std::string python_repr(const Schema& value);                       ///< 'a', 1, True, None
+std::string join_choices(const std::vector<std::string>& texts);    ///< 'a', 'b' or 'c'
 /// Refuses a word that this kind of schema does not have.
 void refuse_unknown_words(const Schema&, const Type&, bool member, const Place&);
 
@@ -78,7 +78,7 @@ private:
   void forget_unsettled();
   void read_default(Pending&);
 
-  Arena arena_;
+  message::Arena arena_;
   std::deque<Type> types_;
   std::map<std::string, Named, std::less<>> named_;
   std::vector<Pending> pending_;

@@ -89,17 +89,17 @@ char* put_number(double number, char* to, Spelling spelling) {
   return put_small(magnitude, to);
 }
 
-void write_integer(std::int64_t number, Text& out) {
+void write_integer(std::int64_t number, message::Text& out) {
   char* const start = out.room(number_room);
   out.advance(static_cast<std::size_t>(put_integer(number, start) - start));
 }
 
-void write_unsigned(std::uint64_t number, Text& out) {
+void write_unsigned(std::uint64_t number, message::Text& out) {
   char* const start = out.room(number_room);
   out.advance(static_cast<std::size_t>(put_unsigned(number, start) - start));
 }
 
-void write_number(double number, Text& out, Spelling spelling) {
+void write_number(double number, message::Text& out, Spelling spelling) {
   char* const start = out.room(number_room);
   out.advance(static_cast<std::size_t>(put_number(number, start, spelling) - start));
 }

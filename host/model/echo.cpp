@@ -1,7 +1,7 @@
 #include "model/echo.hpp"
 
 #include "model/write.hpp"
-#include "settings/per_thread.hpp"
+#include "os/per_thread.hpp"
 
 namespace portico::model {
 namespace {
@@ -35,7 +35,7 @@ bool fits(const portico_value& value, std::size_t& left) {
 
 }  // namespace
 
-std::string_view glimpse(std::string_view text, Text& room) {
+std::string_view glimpse(std::string_view text, message::Text& room) {
   if (text.size() <= longest_glimpse) return text;
   std::size_t end = longest_glimpse;
   while (end > 0 && (text[end] & 0xC0) == 0x80) --end;
@@ -45,30 +45,32 @@ std::string_view glimpse(std::string_view text, Text& room) {
   return room.view();
 }
 
-void write_glimpse(std::string_view text, Text& out) {
-  thread_local constinit settings::PerThread<Text> own;
-  Text& room = own.get();
-  if (!write_string(glimpse(text, room), out)) out.append("\"?\"");
+void write_glimpse(std::string_view text, message::Text& out) {
+  thread_local constinit os::PerThread<message::Text> own;
+  message::Text& space = own.get();
+  if (!message::write_string(glimpse(text, space), out)) out.append("\"?\"");
 }
 
 /// What was written since `begin` goes, or counts.
-bool Echo::take(Text& out, std::size_t begin) {
+bool Echo::take(message::Text& out, std::size_t begin) {
   const std::size_t size = out.size() - begin;
   if (size > left_) return out.truncate(begin), false;
   left_ -= size;
   return true;
 }
 
-void Echo::write(const portico_value& value, Text& out) {
+void Echo::write(const portico_value& value, message::Text& out) {
   const std::size_t begin = out.size();
   if (value.kind == PORTICO_NULL) return out.append("null");
   if (std::size_t room = left_;
       fits(value, room) && model::write(value, out, Spelling::echo) && take(out, begin))
     return;
   if (value.kind == PORTICO_STRING && value.size > longest_glimpse) {
-    thread_local constinit settings::PerThread<Text> own;
-    Text& beginning = own.get();
-    if (write_string(glimpse({value.text, value.size}, beginning), out) && take(out, begin)) return;
+    thread_local constinit os::PerThread<message::Text> own;
+    message::Text& beginning = own.get();
+    if (message::write_string(glimpse({value.text, value.size}, beginning), out) &&
+        take(out, begin))
+      return;
   }
   out.append("null");
 }

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "model/text.hpp"
+#include "message/text.hpp"
 #include "portico/abi.h"
 
 namespace portico::model {
@@ -15,9 +15,9 @@ namespace portico::model {
 inline constexpr std::size_t longest_glimpse = 256;
 
 /// The text itself when it is no longer than a glimpse, else its beginning with an ellipsis.
-std::string_view glimpse(std::string_view text, Text& room);
+std::string_view glimpse(std::string_view text, message::Text& room);
 /// The same as a JSON string; "?" when it is not UTF-8.
-void write_glimpse(std::string_view text, Text& out);
+void write_glimpse(std::string_view text, message::Text& out);
 
 class Echo {
 public:
@@ -26,10 +26,10 @@ public:
 
   /// The value as JSON text. One for which there is no room any more is a glimpse when it is a text
   /// and there is room for that, else null; so is one that cannot be written.
-  void write(const portico_value& value, Text& out);
+  void write(const portico_value& value, message::Text& out);
 
 private:
-  bool take(Text& out, std::size_t begin);
+  bool take(message::Text& out, std::size_t begin);
 
   std::size_t left_;
 };

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 
+#include "message/decode.hpp"
 #include "model/coerce.hpp"
 #include "model/idna.hpp"
 
@@ -21,12 +22,6 @@ bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 bool is_atom(char c) {
   return is_alpha(c) || is_digit(c) || is_high(c) ||
          std::string_view{"!#$%&'*+-/=?^_`{|}~"}.find(c) != std::string_view::npos;
-}
-std::string_view lower_case(std::string_view text, Arena& arena) {
-  char* out = room<char>(arena, text.size());
-  std::transform(text.begin(), text.end(), out,
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 32) : c; });
-  return {out, text.size()};
 }
 bool is_host(char c) { return is_alpha(c) || is_digit(c) || is_high(c) || c == '-' || c == '.'; }
 
@@ -87,15 +82,15 @@ bool is_common_name(std::string_view lower) {
   return std::find(names.begin(), names.end(), lower) != names.end();
 }
 
-std::string check_local(std::string_view& local, Arena& arena) {
+std::string check_local(std::string_view& local, message::Arena& arena) {
   if (local.empty()) return "There must be something before the @-sign.";
   std::string bad = bad_characters(local, [](char c) { return is_atom(c) || c == '.'; });
   if (!bad.empty())
     return "The email address contains invalid characters before the @-sign: " + bad + ".";
   if (std::string dots = check_local_dots(local); !dots.empty()) return dots;
   if (std::string reason = check_unsafe(local); !reason.empty()) return reason;
-  if (!is_ascii(local)) local = keep(arena, to_nfc(local));
-  const std::string_view lower = lower_case(local, arena);
+  if (!is_ascii(local)) local = message::keep(arena, to_nfc(local));
+  const std::string_view lower = message::lower(local, arena);
   if (is_common_name(lower)) local = lower;
   return {};
 }
@@ -134,13 +129,13 @@ std::string check_labels(std::string_view domain) {
 }
 
 /// To the form that is compared: lower case, composed, ideographic full stops as periods.
-std::string map_domain(std::string_view& domain, Arena& arena) {
-  if (is_ascii(domain)) return domain = lower_case(domain, arena), std::string{};
+std::string map_domain(std::string_view& domain, message::Arena& arena) {
+  if (is_ascii(domain)) return domain = message::lower(domain, arena), std::string{};
   const std::string before = "The part after the @-sign contains invalid characters";
   if (std::string reason = check_unsafe(domain); !reason.empty()) return reason;
   std::string bad = unmappable_characters(domain);
   if (!bad.empty()) return before + ": " + bad + ".";
-  domain = keep(arena, map_host(domain));
+  domain = message::keep(arena, map_host(domain));
   bad = bad_characters(domain, is_host);
   return bad.empty() ? "" : before + " after Unicode normalization: " + bad + ".";
 }
@@ -156,16 +151,16 @@ std::string check_length(std::string_view domain, bool coded) {
 }
 
 /// The labels in Unicode and in ASCII, by IDNA.
-std::string read_labels(std::string_view text, Address& out, Arena& arena) {
+std::string read_labels(std::string_view text, Address& out, message::Arena& arena) {
   Domain domain;
   std::string wrong = read_domain(text, domain);
   if (!wrong.empty()) return wrong;
-  out.name = keep(arena, domain.name);
+  out.name = message::keep(arena, domain.name);
   out.ascii = keep(arena, domain.ascii);
   return {};
 }
 
-std::string check_domain(std::string_view text, Address& domain, Arena& arena) {
+std::string check_domain(std::string_view text, Address& domain, message::Arena& arena) {
   if (text.empty()) return "There must be something after the @-sign.";
   if (text.starts_with('[') && text.ends_with(']'))
     return "A bracketed IP address after the @-sign is not allowed here.";
@@ -244,7 +239,7 @@ std::size_t find_at_sign(std::string_view text) {
   return std::string_view::npos;
 }
 
-std::string check_email(std::string_view text, Arena& arena, std::string_view& out) {
+std::string check_email(std::string_view text, message::Arena& arena, std::string_view& out) {
   std::string_view address = without_name(text);
   if (address.starts_with('"')) {
     std::size_t close = address.find('"', 1);
@@ -257,7 +252,7 @@ std::string check_email(std::string_view text, Arena& arena, std::string_view& o
   if (std::string reason = check_local(parts.local, arena); !reason.empty()) return reason;
   if (std::string reason = check_domain(address.substr(at + 1), parts, arena); !reason.empty())
     return reason;
-  char* joined = room<char>(arena, parts.local.size() + 1 + parts.name.size());
+  char* joined = message::room<char>(arena, parts.local.size() + 1 + parts.name.size());
   char* end = std::copy(parts.local.begin(), parts.local.end(), joined);
   *end++ = '@';
   end = std::copy(parts.name.begin(), parts.name.end(), end);
@@ -267,7 +262,8 @@ std::string check_email(std::string_view text, Arena& arena, std::string_view& o
 
 }  // namespace
 
-Coerced coerce_email(const portico_value& raw, Arena& arena, portico_value& out) {
+Coerced coerce_email(const Type&, const portico_value& raw, message::Arena& arena,
+                     portico_value& out) {
   constexpr std::size_t limit = 2048;
   if (raw.kind != PORTICO_STRING) return {{"string_type", "Input should be a valid string", {}}};
   std::string_view address;
@@ -277,7 +273,7 @@ Coerced coerce_email(const portico_value& raw, Arena& arena, portico_value& out)
     Fault fault =
         fault_with_error("value_error", "value is not a valid email address: ", reason, arena);
     std::string context = "{\"reason" + std::string{fault.context.substr(7)};
-    fault.context = keep(arena, context);
+    fault.context = message::keep(arena, context);
     return {fault};
   }
   set_text(out, address);

@@ -140,7 +140,7 @@ bool equal(const portico_value& a, const portico_value& b) {
   }
 }
 
-std::uint32_t unique_by_hash(portico_member* members, std::uint32_t count, Arena& arena) {
+std::uint32_t unique_by_hash(portico_member* members, std::uint32_t count, message::Arena& arena) {
   auto name = [members](std::uint32_t i) {
     return std::string_view{members[i].name, members[i].name_size};
   };
@@ -157,9 +157,9 @@ std::uint32_t unique_by_hash(portico_member* members, std::uint32_t count, Arena
   return left;
 }
 
-Seen::Seen(std::size_t expected, Arena& arena) {
+Seen::Seen(std::size_t expected, message::Arena& arena) {
   std::size_t size = std::bit_ceil(expected * 2 + 1);
-  if (size > near) slots_ = room<std::uint32_t>(arena, size);
+  if (size > near) slots_ = message::room<std::uint32_t>(arena, size);
   std::fill(slots_, slots_ + size, empty);
   mask_ = size - 1;
 }

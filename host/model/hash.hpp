@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "model/arena.hpp"
+#include "message/arena.hpp"
 #include "portico/abi.h"
 
 namespace portico::model {
@@ -20,12 +20,12 @@ std::uint64_t hash(const portico_value& value);
 bool equal(const portico_value& a, const portico_value& b);
 
 /// unique() of reader.hpp for many members.
-std::uint32_t unique_by_hash(portico_member* members, std::uint32_t count, Arena&);
+std::uint32_t unique_by_hash(portico_member* members, std::uint32_t count, message::Arena&);
 
 /// Finds whether an item was there before. Slots are indexes into items that the caller keeps.
 class Seen {
 public:
-  Seen(std::size_t expected, Arena&);
+  Seen(std::size_t expected, message::Arena&);
   Seen(const Seen&) = delete;
   Seen& operator=(const Seen&) = delete;
 

@@ -8,8 +8,9 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "model/text.hpp"
-#include "settings/per_thread.hpp"
+#include "message/text.hpp"
+#include "os/ascii.hpp"
+#include "os/per_thread.hpp"
 
 namespace portico::model {
 namespace {
@@ -74,8 +75,8 @@ template <class Number> Fault broken(const Type& type, Number value) {
 /// "1_000" without its underscores, good until the thread's next one; false when one does not stand
 /// between digits.
 bool without_underscores(std::string_view& text) {
-  thread_local constinit settings::PerThread<Text> own;
-  Text& cleaned = own.get();
+  thread_local constinit os::PerThread<message::Text> own;
+  message::Text& cleaned = own.get();
   cleaned.clear();
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '_') {
@@ -90,8 +91,8 @@ bool without_underscores(std::string_view& text) {
 
 /// A number beyond a double: infinite, or nearly nothing.
 double read_beyond(std::string_view text) {
-  thread_local constinit settings::PerThread<Text> own;
-  Text& terminated = own.get();
+  thread_local constinit os::PerThread<message::Text> own;
+  message::Text& terminated = own.get();
   terminated.clear();
   terminated.append(text);
   terminated.push('\0');
@@ -138,20 +139,13 @@ Coerced number(const Type& type, double value, Exactness exactness, portico_valu
   return {{}, exactness};
 }
 
-bool same_word(std::string_view text, std::string_view lower) {
-  return text.size() == lower.size() &&
-         std::equal(text.begin(), text.end(), lower.begin(), [](char a, char b) {
-           return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b;
-         });
-}
-
 /// What Rust reads as f64: digits, a point, an exponent, inf, infinity, nan.
 bool read_real(std::string_view text, double& out) {
   bool negative = text.starts_with('-');
   if (negative || text.starts_with('+')) text.remove_prefix(1);
-  if (same_word(text, "inf") || same_word(text, "infinity"))
+  if (os::same_word(text, "inf") || os::same_word(text, "infinity"))
     out = HUGE_VAL;
-  else if (same_word(text, "nan"))
+  else if (os::same_word(text, "nan"))
     out = std::nan("");
   else {
     if (text.empty() || !(is_digit(text[0]) || text[0] == '.')) return false;
@@ -245,7 +239,7 @@ Coerced coerce_boolean(const Type& type, const portico_value& raw, portico_value
   if (type.strict) return {bool_type};
   std::int64_t value = -1;
   if (raw.kind == PORTICO_STRING) {
-    auto is = [text = text_of(raw)](std::string_view word) { return same_word(text, word); };
+    auto is = [text = text_of(raw)](std::string_view word) { return os::same_word(text, word); };
     if (std::any_of(yes.begin(), yes.end(), is)) value = 1;
     if (std::any_of(no.begin(), no.end(), is)) value = 0;
   } else if (raw.kind == PORTICO_INT) {

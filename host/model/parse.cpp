@@ -5,7 +5,7 @@
 #include <simdjson.h>
 
 #include "model/reader.hpp"
-#include "settings/per_thread.hpp"
+#include "os/per_thread.hpp"
 
 namespace portico::model {
 namespace {
@@ -14,7 +14,7 @@ namespace dom = simdjson::dom;
 
 class Cells {
 public:
-  explicit Cells(Arena& arena) : arena_{arena} {}
+  explicit Cells(message::Arena& arena) : arena_{arena} {}
 
   /// False: deeper than `depth`.
   bool value(dom::element from, portico_value& out, unsigned depth) {
@@ -53,7 +53,7 @@ public:
 
 private:
   std::string_view string(std::string_view text) {
-    return text.empty() ? std::string_view{""} : keep(arena_, text);
+    return text.empty() ? std::string_view{""} : message::keep(arena_, text);
   }
 
   bool array(dom::array from, portico_value& out, unsigned depth) {
@@ -62,7 +62,7 @@ private:
       count = 0;
       for (auto item : from) static_cast<void>(item), ++count;
     }
-    auto* items = room<portico_value>(arena_, count);
+    auto* items = message::room<portico_value>(arena_, count);
     std::size_t at = 0;
     for (dom::element item : from)
       if (!value(item, items[at++], depth)) return false;
@@ -78,7 +78,7 @@ private:
       count = 0;
       for (auto member : from) static_cast<void>(member), ++count;
     }
-    auto* members = room<portico_member>(arena_, count);
+    auto* members = message::room<portico_member>(arena_, count);
     std::size_t at = 0;
     for (auto [key, element] : from) {
       std::string_view name = string(key);
@@ -91,7 +91,7 @@ private:
     return true;
   }
 
-  Arena& arena_;
+  message::Arena& arena_;
 };
 
 constexpr ParseError unreadable{ParseError::Kind::unreadable, 0, "not UTF-8, or too long"};
@@ -99,23 +99,23 @@ constexpr ParseError too_deep{ParseError::Kind::too_deep, 0, "too deep"};
 
 }  // namespace
 
-portico_value digits_of(std::uint64_t number, Arena& arena) {
+portico_value digits_of(std::uint64_t number, message::Arena& arena) {
   constexpr std::size_t most = 20;
-  auto* digits = room<char>(arena, most);
+  auto* digits = message::room<char>(arena, most);
   const auto size = std::to_chars(digits, digits + most, number).ptr - digits;
   portico_value value{PORTICO_JSON, static_cast<std::uint32_t>(size), {}};
   value.text = digits;
   return value;
 }
 
-std::optional<ParseError> parse(std::string_view json, Arena& arena, portico_value& out,
+std::optional<ParseError> parse(std::string_view json, message::Arena& arena, portico_value& out,
                                 unsigned depth_limit) {
   constexpr std::size_t most = 0xFFFFFFFF;  // cells count in 32 bits
   if (json.starts_with("\xEF\xBB\xBF")) json.remove_prefix(3);
   if (json.size() > most) return unreadable;
   // A parser keeps some 14 times its largest text: that of a large one goes with it.
   constexpr std::size_t usual = 65536;
-  thread_local constinit settings::PerThread<dom::parser> own;
+  thread_local constinit os::PerThread<dom::parser> own;
   std::optional<dom::parser> passing;
   dom::parser& parser = json.size() <= usual ? own.get(most) : passing.emplace(most);
   dom::element root;

@@ -12,7 +12,7 @@
 #include <optional>
 #include <string_view>
 
-#include "model/arena.hpp"
+#include "message/arena.hpp"
 #include "portico/abi.h"
 
 namespace portico::model {
@@ -32,10 +32,10 @@ struct ParseError {
 inline constexpr unsigned input_depth = 128;
 
 /// An integer above INT64_MAX, as parse() leaves it.
-portico_value digits_of(std::uint64_t number, Arena& arena);
+portico_value digits_of(std::uint64_t number, message::Arena& arena);
 
 /// Cells and strings are in the arena. A byte order mark at the front is skipped.
-std::optional<ParseError> parse(std::string_view json, Arena& arena, portico_value& out,
+std::optional<ParseError> parse(std::string_view json, message::Arena& arena, portico_value& out,
                                 unsigned depth_limit = input_depth);
 
 }  // namespace portico::model

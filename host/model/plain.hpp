@@ -12,11 +12,11 @@
 #include <cstdint>
 #include <cstring>
 
+#include "message/quote.hpp"
+#include "message/text.hpp"
 #include "model/digits.hpp"
 #include "model/layout.hpp"
 #include "model/loc.hpp"
-#include "model/quote.hpp"
-#include "model/text.hpp"
 #include "model/type.hpp"
 #include "portico/abi.h"
 
@@ -38,7 +38,7 @@ inline bool fits_in_range(const Type& type, const portico_value& value) {
 /// The walk has value(type, value, at, {}), depth() and set_depth().
 template <class Walk> class Plain {
 public:
-  Plain(Walk& walk, Text& out, Names names) : walk_{walk}, out_{out}, names_{names} {}
+  Plain(Walk& walk, message::Text& out, Names names) : walk_{walk}, out_{out}, names_{names} {}
 
   /// The value behind what is written. False: nothing more is written; problems may be noted.
   bool write(const Type& type, const portico_value& value, const Loc* at) {
@@ -115,12 +115,12 @@ private:
   }
 
   [[gnu::always_inline]] char* string(std::string_view text, char* to) {
-    if (text.size() > longest_quote) return long_string(text, to);
-    return quote(text, need(quoted_room(text.size()), to));
+    if (text.size() > message::longest_quote) return long_string(text, to);
+    return message::quote(text, need(message::quoted_room(text.size()), to));
   }
   [[gnu::noinline]] char* long_string(std::string_view text, char* to) {
     out_.end_at(to);
-    return write_string(text, out_) ? begin() : nullptr;
+    return message::write_string(text, out_) ? begin() : nullptr;
   }
 
   char* list(const Type& type, const portico_value& value, const Loc* at, char* to) {
@@ -187,7 +187,7 @@ private:
   void leave() { walk_.set_depth(walk_.depth() - 1); }
 
   Walk& walk_;
-  Text& out_;
+  message::Text& out_;
   const Names names_;
   char* limit_ = nullptr;  ///< before the slack
   std::array<Layout, most_layouts> layouts_;

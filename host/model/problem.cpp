@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t each = 1024;  // octets of a problem, its input aside
 
-void write_loc(std::span<const Segment> loc, Text& out) {
+void write_loc(std::span<const Segment> loc, message::Text& out) {
   out.push('[');
   for (std::size_t i = 0; i < loc.size(); ++i) {
     if (i) out.push(',');
@@ -24,13 +24,13 @@ void write_loc(std::span<const Segment> loc, Text& out) {
 }
 
 /// The octets of the input among them.
-std::size_t write_problem(const Problem& problem, Echo& echo, Text& out) {
+std::size_t write_problem(const Problem& problem, Echo& echo, message::Text& out) {
   out.append("{\"type\":\"");
   out.append(problem.fault.type);
   out.append("\",\"loc\":");
   write_loc(problem.loc, out);
   out.append(",\"msg\":");
-  if (!write_string(problem.fault.message, out)) out.append("\"\"");
+  if (!message::write_string(problem.fault.message, out)) out.append("\"\"");
   out.append(",\"input\":");
   const std::size_t before = out.size();
   echo.write(problem.input, out);
@@ -43,7 +43,7 @@ std::size_t write_problem(const Problem& problem, Echo& echo, Text& out) {
   return repeated;
 }
 
-void write_cut(std::string_view part, std::size_t count, Text& out) {
+void write_cut(std::string_view part, std::size_t count, message::Text& out) {
   out.append(R"({"type":"too_many_errors","loc":[)");
   if (!part.empty()) write_glimpse(part, out);
   out.append(R"(],"msg":"There are more errors than the )");
@@ -63,7 +63,7 @@ void Problems::keep(const Fault& fault, const Loc* at, const portico_value& inpu
   }
   std::size_t depth = 0;
   for (const Loc* link = at; link; link = link->parent) ++depth;
-  auto* segments = room<Segment>(*arena_, depth);
+  auto* segments = message::room<Segment>(*arena_, depth);
   std::size_t place = depth;
   for (const Loc* link = at; link; link = link->parent)
     segments[--place] = Segment{link->name, link->index};
@@ -74,10 +74,10 @@ void missing(const Loc* at, const portico_value& input, Problems& problems) {
   problems.add({"missing", "Field required", {}}, at, input);
 }
 
-void write(const Problems& problems, Text& out, const ErrorLimits& limits) {
+void write(const Problems& problems, message::Text& out, const ErrorLimits& limits) {
   Echo echo{limits.echo};
   std::size_t written = 0, own = 0;
-  out.append("{\"detail\":[");
+  out.push('[');
   for (const Problem& problem : problems) {
     const std::size_t before = out.size();
     if (written) out.push(',');
@@ -95,13 +95,13 @@ void write(const Problems& problems, Text& out, const ErrorLimits& limits) {
     const auto* at = all ? nullptr : &problems[written];
     write_cut(!at ? problems.cut_at() : at->loc.empty() ? "" : at->loc.front().name, written, out);
   }
-  out.append("]}");
+  out.push(']');
 }
 
 std::string describe(const Problems& problems) {
   constexpr std::size_t most = 10;
   std::string line;
-  Text beginning;
+  message::Text beginning;
   for (std::size_t i = 0; i < std::min(problems.size(), most); ++i) {
     if (i) line += "; ";
     for (const Segment& segment : problems[i].loc) {

@@ -3,7 +3,7 @@
 // What is wrong with a value: the entries of FastAPI's 422 body. Everything lives in the arena of
 // the request; texts that come from the compiled model are borrowed from it. One thread at a time.
 //
-//   {"detail":[{"type":"int_parsing","loc":["query","limit"],"msg":"...","input":"x","ctx":{...}}]}
+//   [{"type":"int_parsing","loc":["query","limit"],"msg":"...","input":"x","ctx":{...}}]
 //
 // `ctx` is left out when it is empty. Neither the number of entries nor what they repeat of the
 // input grows without end, whatever came in. More than the limits allow is told by a last entry:
@@ -19,9 +19,9 @@
 #include <utility>
 #include <vector>
 
-#include "model/arena.hpp"
+#include "message/arena.hpp"
+#include "message/text.hpp"
 #include "model/loc.hpp"
-#include "model/text.hpp"
 #include "portico/abi.h"
 
 namespace portico::model {
@@ -49,7 +49,7 @@ struct ErrorLimits {
 
 class Problems {
 public:
-  explicit Problems(Arena& arena, std::size_t most = ErrorLimits{}.most)
+  explicit Problems(message::Arena& arena, std::size_t most = ErrorLimits{}.most)
       : arena_{&arena},
         most_{most},
         list_{&arena} {}
@@ -105,7 +105,7 @@ public:
     for (; count < list_.size(); ++count) {
       auto& loc = list_[count].loc;
       if (loc.size() <= depth || loc[depth].is_index()) continue;
-      auto* copy = room<Segment>(*arena_, loc.size());
+      auto* copy = message::room<Segment>(*arena_, loc.size());
       std::copy(loc.begin(), loc.end(), copy);
       copy[depth].name = renamed(copy[depth].name);
       loc = {copy, loc.size()};
@@ -115,7 +115,7 @@ public:
 private:
   void keep(const Fault&, const Loc* at, const portico_value& input);
 
-  Arena* arena_;
+  message::Arena* arena_;
   std::size_t most_;
   std::pmr::vector<Problem> list_;
   std::string_view cut_at_;
@@ -126,9 +126,9 @@ private:
 /// null.
 void missing(const Loc* at, const portico_value& input, Problems&);
 
-/// The whole 422 body. A text that is not repeated as a whole ends in an ellipsis, another value
+/// The list of a 422. A text that is not repeated as a whole ends in an ellipsis, another value
 /// is null.
-void write(const Problems&, Text& out, const ErrorLimits& limits = {});
+void write(const Problems&, message::Text& out, const ErrorLimits& limits = {});
 
 /// One line for the log: places, types and rules; never a value.
 std::string describe(const Problems&);

@@ -28,7 +28,7 @@ void append_utf8(std::pmr::string& text, unsigned code) {
 
 class Reader {
 public:
-  Reader(std::string_view text, Arena& arena) : text_{text}, arena_{arena} {}
+  Reader(std::string_view text, message::Arena& arena) : text_{text}, arena_{arena} {}
 
   Failure document(portico_value& out, unsigned depth) {
     blanks();
@@ -96,7 +96,7 @@ private:
     auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), out.integer);
     out.kind = PORTICO_INT;
     if (error == std::errc{}) return {};
-    std::string_view kept = keep(arena_, digits);
+    std::string_view kept = message::keep(arena_, digits);
     out.kind = PORTICO_JSON;
     out.size = static_cast<std::uint32_t>(kept.size());
     out.text = kept.data();
@@ -136,7 +136,7 @@ private:
       if (Failure failure = escape(text)) return failure;
     }
     ++at_;
-    out = keep(arena_, text);
+    out = message::keep(arena_, text);
     if (!out.data()) out = "";
     return {};
   }
@@ -227,7 +227,7 @@ private:
   }
 
   std::string_view text_;
-  Arena& arena_;
+  message::Arena& arena_;
   std::size_t at_ = 0;
 };
 
@@ -235,12 +235,12 @@ std::string_view name_of(const portico_member& member) { return {member.name, me
 
 }  // namespace
 
-std::optional<ParseError> read(std::string_view json, Arena& arena, portico_value& out,
+std::optional<ParseError> read(std::string_view json, message::Arena& arena, portico_value& out,
                                unsigned depth_limit) {
   return Reader{json, arena}.document(out, depth_limit);
 }
 
-std::uint32_t unique(portico_member* members, std::uint32_t count, Arena& arena) {
+std::uint32_t unique(portico_member* members, std::uint32_t count, message::Arena& arena) {
   if (count > 12) return unique_by_hash(members, count, arena);
   std::uint32_t left = 0;
   for (std::uint32_t i = 0; i < count; ++i) {

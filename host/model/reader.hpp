@@ -11,11 +11,11 @@
 
 namespace portico::model {
 
-std::optional<ParseError> read(std::string_view json, Arena& arena, portico_value& out,
+std::optional<ParseError> read(std::string_view json, message::Arena& arena, portico_value& out,
                                unsigned depth_limit);
 
 /// Makes the members' names unique: the last value of a name stands at its first place. Returns how
 /// many are left.
-std::uint32_t unique(portico_member* members, std::uint32_t count, Arena&);
+std::uint32_t unique(portico_member* members, std::uint32_t count, message::Arena&);
 
 }  // namespace portico::model

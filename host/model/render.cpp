@@ -33,7 +33,8 @@ public:
     std::size_t inside = 0;
   };
 
-  TextWalk(Arena& arena, Problems& problems, Text& out, std::uint32_t flags, Contract contract)
+  TextWalk(message::Arena& arena, Problems& problems, message::Text& out, std::uint32_t flags,
+           Contract contract)
       : Walk{arena, problems},
         cells_{arena, problems, Numbers::any},
         out_{out},
@@ -67,7 +68,7 @@ public:
   /// False: it cannot be spelled, and nothing is.
   bool spell(const portico_value& cell) {
     switch (cell.kind) {
-    case PORTICO_STRING: return write_string(text_of(cell), out_);
+    case PORTICO_STRING: return message::write_string(text_of(cell), out_);
     case PORTICO_INT: return write_integer(cell.integer, out_), true;
     case PORTICO_UINT: return write_unsigned(static_cast<std::uint64_t>(cell.integer), out_), true;
     case PORTICO_FLOAT:
@@ -149,7 +150,7 @@ public:
 
   Slot entry(Frame& frame, std::string_view name, std::uint32_t = 0) {
     begin(frame);
-    const bool written = write_string(name, out_);
+    const bool written = message::write_string(name, out_);
     out_.push(':');
     if (!written) return fail_unicode(nullptr, null_cell), frame.dropped = true, Slot{};
     return pick(frame, [name](const Pick& pick) { return pick.find(name); });
@@ -278,7 +279,7 @@ private:
   }
 
   CellWalk cells_;
-  Text& out_;
+  message::Text& out_;
   const std::uint32_t flags_;
   bool by_plain_way_;  ///< what is there is sent, whatever its value
   Plain<TextWalk> plain_;
@@ -287,8 +288,8 @@ private:
 
 }  // namespace
 
-bool render(const Type& type, const portico_value& value, const Selection& selection, Arena& arena,
-            Text& out, Problems& problems, Contract contract) {
+bool render(const Type& type, const portico_value& value, const Selection& selection,
+            message::Arena& arena, message::Text& out, Problems& problems, Contract contract) {
   std::size_t start = out.size(), before = problems.size();
   Loc root{nullptr, "response", 0};
   TextWalk walk{arena, problems, out, selection.flags(), contract};

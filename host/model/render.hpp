@@ -3,11 +3,11 @@
 // A reply to JSON text: held to its model, coerced, filtered and written in one walk. Only what the
 // model reaches is ever visited, so that nothing else can go out. Any thread.
 
-#include "model/arena.hpp"
+#include "message/arena.hpp"
+#include "message/text.hpp"
 #include "model/contract.hpp"
 #include "model/problem.hpp"
 #include "model/select.hpp"
-#include "model/text.hpp"
 #include "model/type.hpp"
 #include "portico/abi.h"
 
@@ -16,7 +16,8 @@ namespace portico::model {
 /// False: the value breaks the model, the problems say where (their loc begins with "response"),
 /// and `out` ends where it ended before. With Contract::report there may be problems when it is
 /// true: they say what was left out.
-bool render(const Type& type, const portico_value& value, const Selection& selection, Arena& arena,
-            Text& out, Problems& problems, Contract contract = Contract::enforce);
+bool render(const Type& type, const portico_value& value, const Selection& selection,
+            message::Arena& arena, message::Text& out, Problems& problems,
+            Contract contract = Contract::enforce);
 
 }  // namespace portico::model

@@ -7,7 +7,7 @@
 namespace portico::model {
 namespace {
 
-template <class Write> void set_written(Arena& arena, portico_value& out, Write&& write) {
+template <class Write> void set_written(message::Arena& arena, portico_value& out, Write&& write) {
   char* text = room<char>(arena, 48);
   set_text(out, {text, static_cast<std::size_t>(write(text) - text)});
 }
@@ -33,7 +33,8 @@ Coerced lax(Fault fault = {}) { return {fault, Exactness::lax}; }
 
 }  // namespace
 
-Coerced coerce_datetime(const portico_value& raw, Arena& arena, portico_value& out) {
+Coerced coerce_datetime(const Type&, const portico_value& raw, message::Arena& arena,
+                        portico_value& out) {
   constexpr std::string_view parsing = "Input should be a valid datetime, ";
   Moment moment;
   if (is_number(raw)) {
@@ -56,7 +57,8 @@ Coerced coerce_datetime(const portico_value& raw, Arena& arena, portico_value& o
   return lax();
 }
 
-Coerced coerce_date(const portico_value& raw, Arena& arena, portico_value& out) {
+Coerced coerce_date(const Type&, const portico_value& raw, message::Arena& arena,
+                    portico_value& out) {
   constexpr std::string_view parsing = "Input should be a valid date or datetime, ";
   Moment moment;
   bool text = raw.kind == PORTICO_STRING;
@@ -83,7 +85,8 @@ Coerced coerce_date(const portico_value& raw, Arena& arena, portico_value& out) 
   return lax();
 }
 
-Coerced coerce_time(const portico_value& raw, Arena& arena, portico_value& out) {
+Coerced coerce_time(const Type&, const portico_value& raw, message::Arena& arena,
+                    portico_value& out) {
   Clock clock;
   Reason reason;
   if (raw.kind == PORTICO_STRING)
@@ -99,7 +102,8 @@ Coerced coerce_time(const portico_value& raw, Arena& arena, portico_value& out) 
   return lax();
 }
 
-Coerced coerce_timedelta(const portico_value& raw, Arena& arena, portico_value& out) {
+Coerced coerce_timedelta(const Type&, const portico_value& raw, message::Arena& arena,
+                         portico_value& out) {
   Span span;
   Reason reason;
   if (raw.kind == PORTICO_STRING)

@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include "model/text.hpp"
+#include "message/text.hpp"
 #include "model/wide.hpp"
 #include "portico/abi.h"
 
@@ -33,17 +33,9 @@ enum class Kind : std::uint8_t {
   boolean,
   null,
   bytes,
-  date,
-  time,
-  datetime,
-  timedelta,
-  uuid,
-  decimal,
-  email,
-  url,
-  ipv4,
-  ipv6,
-  ip,
+  formatted,  ///< as `format` says
+  decimal,    ///< likewise, with bounds
+  url,        ///< likewise, with schemes
   literal,
   enumeration,
   list,
@@ -60,6 +52,7 @@ enum class Kind : std::uint8_t {
 enum class Extra : std::uint8_t { ignore, allow, forbid };
 
 struct Type;
+struct Format;
 
 /// One bound of a number, in the order in which they are checked.
 struct Bound {
@@ -92,7 +85,7 @@ public:
     text_.resize(std::max(size_, block), ' ');
   }
   std::string_view view() const { return {text_.data(), size_}; }
-  void append_to(Text& out) const {
+  void append_to(message::Text& out) const {
     if (size_ > block) return out.append(view());
     std::memcpy(out.room(block), text_.data(), block);
     out.advance(size_);
@@ -133,6 +126,7 @@ struct Type {
   Extra extra = Extra::ignore;          ///< model
   bool by_name = false;                 ///< model: own names are accepted too
   bool secrets = false;                 ///< a secret is reachable (known after finish)
+  const Format* format = nullptr;       ///< formatted, decimal, url, bytes
   std::string label;  ///< in a union's loc: int, str, list[int], Model, str-enum[Color]
   std::string title;  ///< model: its name for people
   std::string where;  ///< for messages: "model Item at /properties/price"

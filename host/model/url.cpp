@@ -10,6 +10,7 @@
 
 #include "model/coerce.hpp"
 #include "model/idna.hpp"
+#include "os/ascii.hpp"
 
 namespace portico::model {
 namespace {
@@ -22,10 +23,7 @@ constexpr Reason bad_character = "invalid domain character";
 constexpr Reason bad_v4 = "invalid IPv4 address";
 constexpr Reason bad_v6 = "invalid IPv6 address";
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_alpha(char c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; }
-bool is_hex(char c) { return is_digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'f'); }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 32) : c; }
+bool is_hex(char c) { return os::is_digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'f'); }
 
 struct Special {
   std::string_view scheme;
@@ -74,7 +72,7 @@ Reason to_ascii(std::string_view host, std::pmr::string& out) {
   constexpr std::string_view forbidden = " #/:<>?@[\\]^|%";
   if (out.empty()) return empty_host;
   for (char& c : out) {
-    c = lower(c);
+    c = os::lower(c);
     if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7F ||
         forbidden.find(c) != std::string_view::npos)
       return bad_domain;
@@ -97,7 +95,7 @@ bool v4_part(std::string_view part, std::uint64_t& out) {
 
 bool is_number(std::string_view label) {
   std::uint64_t value = 0;
-  return !label.empty() && (std::all_of(label.begin(), label.end(), is_digit) ||
+  return !label.empty() && (std::all_of(label.begin(), label.end(), os::is_digit) ||
                             (label.size() > 1 && (label[1] | 32) == 'x' && v4_part(label, value)));
 }
 
@@ -126,7 +124,7 @@ Reason read_v4(std::pmr::string& host) {
 
 class Url {
 public:
-  Url(std::string_view text, Arena& arena)
+  Url(std::string_view text, message::Arena& arena)
       : arena_{arena},
         rest_{text},
         text_{&arena},
@@ -160,11 +158,11 @@ private:
   Reason scheme() {
     std::size_t at = 0;
     while (at < rest_.size() &&
-           (is_alpha(rest_[at]) || (at && (is_digit(rest_[at]) || rest_[at] == '+' ||
-                                           rest_[at] == '-' || rest_[at] == '.'))))
+           (os::is_letter(rest_[at]) || (at && (os::is_digit(rest_[at]) || rest_[at] == '+' ||
+                                                rest_[at] == '-' || rest_[at] == '.'))))
       ++at;
     if (at == 0 || at == rest_.size() || rest_[at] != ':') return "relative URL without a base";
-    for (char c : rest_.substr(0, at)) scheme_.push_back(lower(c));
+    for (char c : rest_.substr(0, at)) scheme_.push_back(os::lower(c));
     rest_.remove_prefix(at + 1);
     text_ = scheme_;
     text_ += ':';
@@ -250,10 +248,11 @@ private:
   }
 
   Reason bracketed(std::string_view part) {
+    static const Type any;
     portico_value raw{}, out{};
     if (part.back() != ']' || part.find('%') != std::string_view::npos) return bad_v6;
     set_text(raw, part.substr(1, part.size() - 2));
-    if (coerce_address(Kind::ipv6, raw, arena_, out).fault) return bad_v6;
+    if (coerce_ipv6(any, raw, arena_, out).fault) return bad_v6;
     text_ += '[';
     text_ += text_of(out);
     text_ += ']';
@@ -314,7 +313,7 @@ private:
     return {};
   }
 
-  Arena& arena_;
+  message::Arena& arena_;
   std::string_view rest_;
   std::pmr::string text_, scheme_;
   bool special_ = false;
@@ -322,11 +321,11 @@ private:
 };
 
 /// Without the blanks and controls around, and without tabs and line ends.
-std::string_view cleaned(std::string_view text, Arena& arena) {
+std::string_view cleaned(std::string_view text, message::Arena& arena) {
   while (!text.empty() && static_cast<unsigned char>(text.front()) <= 0x20) text.remove_prefix(1);
   while (!text.empty() && static_cast<unsigned char>(text.back()) <= 0x20) text.remove_suffix(1);
   if (text.find_first_of("\t\n\r") == std::string_view::npos) return text;
-  char* out = room<char>(arena, text.size());
+  char* out = message::room<char>(arena, text.size());
   char* end = std::copy_if(text.begin(), text.end(), out,
                            [](char c) { return c != '\t' && c != '\n' && c != '\r'; });
   return {out, static_cast<std::size_t>(end - out)};
@@ -334,7 +333,8 @@ std::string_view cleaned(std::string_view text, Arena& arena) {
 
 }  // namespace
 
-Coerced coerce_url(const Type& type, const portico_value& raw, Arena& arena, portico_value& out) {
+Coerced coerce_url(const Type& type, const portico_value& raw, message::Arena& arena,
+                   portico_value& out) {
   constexpr std::string_view parsing = "Input should be a valid URL, ";
   constexpr std::size_t limit = 2083;  // of http URLs
   if (raw.kind != PORTICO_STRING) return {{"url_type", "URL input should be a string or URL", {}}};
@@ -347,7 +347,7 @@ Coerced coerce_url(const Type& type, const portico_value& raw, Arena& arena, por
   bool known = type.schemes.empty() || std::find(type.schemes.begin(), type.schemes.end(),
                                                  url.scheme_name()) != type.schemes.end();
   if (!known) return {{"url_scheme", type.schemes_message, type.schemes_context}};
-  set_text(out, keep(arena, url.text()));
+  set_text(out, message::keep(arena, url.text()));
   return {{}, Exactness::lax};
 }
 

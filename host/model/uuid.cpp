@@ -83,14 +83,15 @@ std::string reason_of(std::string_view input) {
 
 }  // namespace
 
-Coerced coerce_uuid(const portico_value& raw, Arena& arena, portico_value& out) {
+Coerced coerce_uuid(const Type&, const portico_value& raw, message::Arena& arena,
+                    portico_value& out) {
   if (raw.kind != PORTICO_STRING)
     return {{"uuid_type", "UUID input should be a string, bytes or UUID object", {}}};
   std::array<char, 32> digits;
   if (!read_uuid(text_of(raw), digits.data()))
     return {fault_with_error("uuid_parsing", "Input should be a valid UUID, ",
                              reason_of(text_of(raw)), arena)};
-  char* text = room<char>(arena, 36);
+  char* text = message::room<char>(arena, 36);
   const char* from = digits.data();
   for (std::size_t i = 0; i < 36; ++i)
     text[i] = i == 8 || i == 13 || i == 18 || i == 23 ? '-' : *from++;

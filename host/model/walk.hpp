@@ -33,7 +33,7 @@
 #include <optional>
 #include <span>
 
-#include "model/arena.hpp"
+#include "message/arena.hpp"
 #include "model/choice.hpp"
 #include "model/coerce.hpp"
 #include "model/echo.hpp"
@@ -45,8 +45,8 @@
 #include "model/reader.hpp"
 #include "model/type.hpp"
 #include "model/write.hpp"
+#include "os/per_thread.hpp"
 #include "portico/abi.h"
-#include "settings/per_thread.hpp"
 
 namespace portico::model {
 
@@ -91,7 +91,7 @@ inline bool same_name(std::string_view a, std::string_view b) {
 
 template <class Sink, class Slot> class Walk {
 public:
-  Walk(Arena& arena, Problems& problems) : arena_{arena}, problems_{problems} {}
+  Walk(message::Arena& arena, Problems& problems) : arena_{arena}, problems_{problems} {}
 
   bool value(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
     if (fits_as_is(type, raw) || fits_in_range(type, raw))
@@ -180,7 +180,7 @@ protected:
     return extras;
   }
 
-  Arena& arena_;
+  message::Arena& arena_;
   Problems& problems_;
   Fit fit_;
   unsigned depth_ = 0;
@@ -229,7 +229,7 @@ private:
       number = {digits.data(), static_cast<std::size_t>(end - digits.data())};
     }
     auto join = [this](std::string_view a, std::string_view b, std::string_view c) {
-      auto* joined = room<char>(arena_, a.size() + b.size() + c.size());
+      auto* joined = message::room<char>(arena_, a.size() + b.size() + c.size());
       a.copy(joined, a.size());
       b.copy(joined + a.size(), b.size());
       c.copy(joined + a.size() + b.size(), c.size());
@@ -365,8 +365,8 @@ private:
       out = std::isnan(cell.number) ? "nan" : cell.number < 0 ? "-inf" : "inf";
       return true;
     }
-    thread_local constinit settings::PerThread<Text> own;
-    Text& spelled = own.get();
+    thread_local constinit os::PerThread<message::Text> own;
+    message::Text& spelled = own.get();
     spelled.clear();
     write(cell, spelled);
     out = keep(arena_, spelled.view());
@@ -572,18 +572,18 @@ private:
     if (tag.kind == PORTICO_STRING) return text_of(tag);
     if (tag.kind == PORTICO_NULL) return "None";
     if (tag.kind == PORTICO_BOOL) return tag.integer ? "True" : "False";
-    thread_local constinit settings::PerThread<Text> own;
-    Text& text = own.get();
+    thread_local constinit os::PerThread<message::Text> own;
+    message::Text& text = own.get();
     text.clear();
     write(tag, text, Spelling::echo);
     return text.view();
   }
 
   Fault unknown_tag(const Type& type, const portico_value& tag) {
-    thread_local constinit settings::PerThread<Text> own;
-    Text& text = own.get();
+    thread_local constinit os::PerThread<message::Text> own;
+    message::Text& text = own.get();
     text.clear();
-    thread_local constinit settings::PerThread<Text> beginning;
+    thread_local constinit os::PerThread<message::Text> beginning;
     const std::string_view shown = glimpse(spelled(tag), beginning.get());
     for (std::string_view part :
          {std::string_view{"Input tag '"}, shown, std::string_view{"' found using "},
@@ -594,11 +594,11 @@ private:
     std::string_view message = keep(arena_, text.view());
     text.clear();
     text.append("{\"discriminator\":");
-    write_string(type.tag_names, text);
+    message::write_string(type.tag_names, text);
     text.append(",\"tag\":");
-    if (!write_string(shown, text)) text.append("\"?\"");
+    if (!message::write_string(shown, text)) text.append("\"?\"");
     text.append(",\"expected_tags\":");
-    write_string(type.tags_text, text);
+    message::write_string(type.tags_text, text);
     text.push('}');
     return {"union_tag_invalid", message, keep(arena_, text.view())};
   }

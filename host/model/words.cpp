@@ -70,13 +70,13 @@ bool is_known(std::string_view word) {
 }
 
 std::string quoted_json(std::string_view text) {
-  Text out;
-  if (!write_string(text, out)) return "\"?\"";
+  message::Text out;
+  if (!message::write_string(text, out)) return "\"?\"";
   return std::string{out.view()};
 }
 
 std::string spelled(double number, Spelling spelling) {
-  Text out;
+  message::Text out;
   write_number(number, out, spelling);
   return std::string{out.view()};
 }
@@ -351,7 +351,7 @@ std::string join_choices(const std::vector<std::string>& texts) {
   return out;
 }
 
-void compile_values(Type& type, const Schema& values, Arena& arena) {
+void compile_values(Type& type, const Schema& values, message::Arena& arena) {
   std::vector<std::string> texts;
   for (const Schema& value : values) {
     type.values.push_back(to_cell(value, arena));
@@ -362,7 +362,7 @@ void compile_values(Type& type, const Schema& values, Arena& arena) {
   type.values_context = "{\"expected\":" + quoted_json(expected) + "}";
 }
 
-portico_value to_cell(const Schema& value, Arena& arena) {
+portico_value to_cell(const Schema& value, message::Arena& arena) {
   portico_value cell{};
   if (value.is_boolean())
     cell.kind = PORTICO_BOOL, cell.integer = value.get<bool>();
@@ -373,17 +373,17 @@ portico_value to_cell(const Schema& value, Arena& arena) {
   else if (value.is_number())
     cell.kind = PORTICO_FLOAT, cell.number = value.get<double>();
   else if (value.is_string())
-    set_text(cell, keep(arena, value.get_ref<const std::string&>()));
+    set_text(cell, message::keep(arena, value.get_ref<const std::string&>()));
   else if (value.is_array()) {
-    auto* items = room<portico_value>(arena, value.size());
+    auto* items = message::room<portico_value>(arena, value.size());
     for (std::size_t i = 0; i < value.size(); ++i) items[i] = to_cell(value[i], arena);
     cell.kind = PORTICO_ARRAY, cell.size = static_cast<std::uint32_t>(value.size()),
     cell.items = items;
   } else if (value.is_object()) {
-    auto* members = room<portico_member>(arena, value.size());
+    auto* members = message::room<portico_member>(arena, value.size());
     std::size_t at = 0;
     for (const auto& [name, inner] : value.items()) {
-      std::string_view kept = keep(arena, name);
+      std::string_view kept = message::keep(arena, name);
       members[at++] = {kept.data(), static_cast<std::uint32_t>(kept.size()), 0,
                        to_cell(inner, arena)};
     }

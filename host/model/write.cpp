@@ -7,7 +7,8 @@
 namespace portico::model {
 namespace {
 
-bool write_value(const portico_value& value, Text& out, Spelling spelling, unsigned depth) {
+bool write_value(const portico_value& value, message::Text& out, Spelling spelling,
+                 unsigned depth) {
   switch (value.kind) {
   case PORTICO_NULL: out.append("null"); return true;
   case PORTICO_BOOL: out.append(value.integer ? "true" : "false"); return true;
@@ -18,7 +19,7 @@ bool write_value(const portico_value& value, Text& out, Spelling spelling, unsig
     if (spelling == Spelling::python) return false;
     out.append("null");
     return true;
-  case PORTICO_STRING: return write_string({value.text, value.size}, out);
+  case PORTICO_STRING: return message::write_string({value.text, value.size}, out);
   case PORTICO_JSON: out.append({value.text, value.size}); return value.size != 0;
   case PORTICO_ARRAY:
     if (depth == 0) return false;
@@ -36,7 +37,7 @@ bool write_value(const portico_value& value, Text& out, Spelling spelling, unsig
     for (std::uint32_t i = 0; i < value.size; ++i) {
       const portico_member& member = value.members[i];
       if (i) out.push(',');
-      if (!write_string({member.name, member.name_size}, out)) return false;
+      if (!message::write_string({member.name, member.name_size}, out)) return false;
       out.push(':');
       if (!write_value(member.value, out, spelling, depth - 1)) return false;
     }
@@ -48,7 +49,7 @@ bool write_value(const portico_value& value, Text& out, Spelling spelling, unsig
 
 }  // namespace
 
-bool write(const portico_value& value, Text& out, Spelling spelling) {
+bool write(const portico_value& value, message::Text& out, Spelling spelling) {
   std::size_t start = out.size();
   if (write_value(value, out, spelling, reply_depth)) return true;
   out.truncate(start);

@@ -6,7 +6,8 @@
 #include <cstdint>
 #include <string_view>
 
-#include "model/text.hpp"
+#include "message/quote.hpp"
+#include "message/text.hpp"
 #include "portico/abi.h"
 
 namespace portico::model {
@@ -22,13 +23,11 @@ inline constexpr unsigned reply_depth = 160;
 /// False: a string is not UTF-8, a number cannot be written, a cell has an unknown kind or the
 /// value is deeper than reply_depth; `out` then ends where it ended before. PORTICO_JSON goes out
 /// as it is.
-bool write(const portico_value&, Text& out, Spelling spelling = Spelling::python);
+bool write(const portico_value&, message::Text& out, Spelling spelling = Spelling::python);
 
-/// A JSON string with its quotes. False: not UTF-8; `out` then ends where it ended before.
-bool write_string(std::string_view, Text& out);
-void write_integer(std::int64_t, Text& out);
-void write_unsigned(std::uint64_t, Text& out);
+void write_integer(std::int64_t, message::Text& out);
+void write_unsigned(std::uint64_t, message::Text& out);
 /// A finite number; always with a point or an exponent.
-void write_number(double, Text& out, Spelling spelling = Spelling::python);
+void write_number(double, message::Text& out, Spelling spelling = Spelling::python);
 
 }  // namespace portico::model

@@ -16,7 +16,7 @@ Poco::Message::Priority priority(int level) {
 
 }  // namespace
 
-Draft::Draft(const portico_route& given, route::Owned<portico_handler> its_handler)
+Draft::Draft(const portico_route& given, message::Owned<portico_handler> its_handler)
     : route{},
       handler{std::move(its_handler)} {
   route.size = sizeof route;

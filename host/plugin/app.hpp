@@ -14,9 +14,9 @@
 
 #include <Poco/Logger.h>
 
+#include "message/owned.hpp"
 #include "model/models.hpp"
 #include "plugin/faults.hpp"
-#include "route/owned.hpp"
 #include "route/route.hpp"
 
 namespace portico::plugin {
@@ -24,10 +24,10 @@ namespace portico::plugin {
 /// A copy of what a plugin registered with route(), which lends its texts for the call only.
 class Draft {
 public:
-  Draft(const portico_route& route, route::Owned<portico_handler> handler);
+  Draft(const portico_route& route, message::Owned<portico_handler> handler);
 
   portico_route route{};  ///< its texts point into this draft; it has no handler
-  route::Owned<portico_handler> handler;
+  message::Owned<portico_handler> handler;
 
 private:
   portico_str keep(portico_str text);

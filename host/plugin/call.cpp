@@ -53,18 +53,18 @@ Outcome run(portico_call& call, const portico_value* input) noexcept {
     call.made = Made::broken;
     complain(call, "ran out of memory");
   }
-  if (call.misused || call.made == Made::broken) call.reply.tasks_lost = Reply::unsendable;
+  if (call.misused || call.made == Made::broken) call.reply.tasks_lost = message::Reply::unsendable;
   make_internal_error(call.reply);
   return Outcome::faulted;
 }
 
-void make_internal_error(Reply& reply) {
+void make_internal_error(message::Reply& reply) {
   reply.status = 500;
   reply.headers.clear();
   if (reply.tasks_lost.empty()) reply.tasks.clear();
   reply.drop_body();
-  reply.media_type = "text/plain; charset=utf-8";
-  reply.body.append("Internal Server Error");
+  reply.media_type = {};
+  reply.refusal = {500, "Internal Server Error", message::Refusal::Usual::text};
 }
 
 }  // namespace portico::plugin

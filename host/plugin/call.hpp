@@ -9,8 +9,8 @@
 #include <string_view>
 #include <thread>
 
-#include "model/arena.hpp"
-#include "plugin/reply.hpp"
+#include "message/arena.hpp"
+#include "message/reply.hpp"
 #include "route/route.hpp"
 
 namespace portico::plugin {
@@ -23,7 +23,7 @@ struct Incoming {
   std::string_view query;  ///< as sent
   std::string_view body;
   std::string_view peer;  ///< "127.0.0.1:53412"
-  std::span<const Header> headers;
+  std::span<const message::Header> headers;
 };
 
 enum class Outcome {
@@ -37,7 +37,7 @@ Outcome run(portico_call& call, const portico_value* input) noexcept;
 
 /// Turns the reply into `500 Internal Server Error`, text/plain, with nothing of the handler's in
 /// it but tasks that are to be told as lost.
-void make_internal_error(Reply& reply);
+void make_internal_error(message::Reply& reply);
 
 }  // namespace portico::plugin
 
@@ -46,7 +46,7 @@ struct portico_call {
   enum class Made { nothing, reply, failure, bytes, stream, file, broken };
 
   portico_call(const portico::route::Route& its_route, const portico::plugin::Incoming& came,
-               portico::model::Arena& memory, portico::plugin::Reply& answer,
+               portico::message::Arena& memory, portico::message::Reply& answer,
                const std::atomic<bool>& is_gone)
       : route{its_route},
         incoming{came},
@@ -58,8 +58,8 @@ struct portico_call {
 
   const portico::route::Route& route;
   const portico::plugin::Incoming incoming;
-  portico::model::Arena& arena;
-  portico::plugin::Reply& reply;
+  portico::message::Arena& arena;
+  portico::message::Reply& reply;
   const std::atomic<bool>&
       gone;  ///< the client is gone, the deadline has passed or the host is stopping
 

@@ -10,8 +10,8 @@
 
 #include <dlfcn.h>
 
+#include "os/elf_image.hpp"
 #include "plugin/elf.hpp"
-#include "plugin/elf_image.hpp"
 #include "plugin/elf_tables.hpp"
 
 namespace portico::plugin {
@@ -25,7 +25,7 @@ constexpr std::size_t most_octets = 64 << 20;  ///< of one whose own needs are a
 
 std::string soname_of(const Copy& copy) {
   const MappedFile mapped{copy.descriptor()};
-  const auto names = ElfImage{mapped.octets()}.strings(DT_SONAME);
+  const auto names = os::ElfImage{mapped.octets()}.strings(DT_SONAME);
   return names.empty() ? std::string{} : std::string{names.front()};
 }
 
@@ -54,7 +54,7 @@ std::vector<std::string> parts(std::string_view list) {
   }
 }
 
-std::vector<std::string> search_path(const ElfImage& image) {
+std::vector<std::string> search_path(const os::ElfImage& image) {
   std::vector<std::string> all;
   auto lists = image.strings(DT_RUNPATH);
   if (lists.empty()) lists = image.strings(DT_RPATH);
@@ -91,7 +91,7 @@ std::optional<fs::path> beside(const std::vector<std::string>& path, const fs::p
 
 /// Every place that beside() would look at.
 void add_places(std::vector<fs::path>& places, std::string_view library, const fs::path& here) {
-  const ElfImage image{library};
+  const os::ElfImage image{library};
   const auto path = search_path(image);
   for (const std::string_view needed : image.strings(DT_NEEDED))
     for (const std::string& entry : path) {
@@ -111,7 +111,7 @@ public:
 
   void visit(const Copy& library) {
     const MappedFile mapped{library.descriptor()};
-    const ElfImage image{mapped.octets()};
+    const os::ElfImage image{mapped.octets()};
     const auto path = search_path(image);
     const fs::path here = fs::absolute(library.source()).parent_path();
     for (const std::string_view needed : image.strings(DT_NEEDED)) {
@@ -130,7 +130,7 @@ private:
     const Source source{file, terms_};
     check_elf(source.descriptor());
     Copy copy{source, signature_};
-    check_tables(ElfImage{MappedFile{copy.descriptor()}.octets()});
+    check_tables(os::ElfImage{MappedFile{copy.descriptor()}.octets()});
     if (soname_of(copy) != name)
       throw Refused{"has another SONAME: link it with -Wl,-soname," + name};
     visit(copy);
@@ -159,7 +159,7 @@ std::vector<fs::path> places_of_companions(const Copy& library) {
   add_places(places, MappedFile{library.descriptor()}.octets(),
              fs::absolute(library.source()).parent_path());
   for (std::size_t at = 0; at < places.size() && at < most; ++at) try {
-      const Descriptor file = open_regular(places[at]);
+      const os::Descriptor file = open_regular(places[at]);
       add_places(places, contents(file.number(), most_octets), places[at].parent_path());
     } catch (const Refused&) {  // it is not there, or no library, until that changes
     }

@@ -6,17 +6,17 @@
 #include <string_view>
 #include <utility>
 
+#include "message/error_writer.hpp"
+#include "message/field_rule.hpp"
+#include "message/headers.hpp"
+#include "message/status.hpp"
+#include "os/ascii.hpp"
 #include "plugin/counted_source.hpp"
-#include "plugin/fields.hpp"
-#include "route/field_rule.hpp"
-#include "route/status.hpp"
 
 namespace portico::plugin {
 namespace {
 
 using Made = portico_call::Made;
-using route::FieldRule;
-using route::same_name;
 
 std::string objection(std::string_view name, std::string_view value, const std::string& why) {
   return "set the header " + std::string{name} + " to " + std::string{value} + ", " + why;
@@ -35,7 +35,7 @@ public:
   explicit Completion(portico_call& call) : call_{call}, reply_{call.reply} {}
 
   std::string take_fields() {
-    for (const Header& field : reply_.headers) {
+    for (const message::Header& field : reply_.headers) {
       std::string wrong = take(field);
       if (!wrong.empty()) return wrong;
     }
@@ -44,24 +44,25 @@ public:
   }
 
 private:
-  static bool taken(const Header& field) {
-    return route::rule_of(field.name) == FieldRule::shared || same_name(field.name, "content-type");
+  static bool taken(const message::Header& field) {
+    return message::rule_of(field.name) == message::FieldRule::shared ||
+           os::same_word(field.name, "content-type");
   }
 
-  std::string take(const Header& field) {
-    if (same_name(field.name, "content-type")) return reply_.media_type = field.value, "";
-    if (same_name(field.name, "content-length")) return take_length(field.value);
-    if (same_name(field.name, "connection")) return take_options(field.value);
-    if (same_name(field.name, "transfer-encoding")) return check_coding(field.value);
+  std::string take(const message::Header& field) {
+    if (os::same_word(field.name, "content-type")) return reply_.media_type = field.value, "";
+    if (os::same_word(field.name, "content-length")) return take_length(field.value);
+    if (os::same_word(field.name, "connection")) return take_options(field.value);
+    if (os::same_word(field.name, "transfer-encoding")) return check_coding(field.value);
     return {};
   }
 
   std::string take_options(std::string_view value) {
     std::string wrong;
-    each_word(value, [&](std::string_view option) {
-      if (same_name(option, "close"))
+    message::each_word(value, [&](std::string_view option) {
+      if (os::same_word(option, "close"))
         reply_.close = true;
-      else if (!same_name(option, "keep-alive") && !same_name(option, "upgrade"))
+      else if (!os::same_word(option, "keep-alive") && !os::same_word(option, "upgrade"))
         wrong = objection("connection", value,
                           "of which a handler may say close, keep-alive and upgrade");
     });
@@ -69,7 +70,7 @@ private:
   }
 
   std::string check_coding(std::string_view value) const {
-    if (reply_.source && same_name(value, "chunked")) return {};
+    if (reply_.source && os::same_word(value, "chunked")) return {};
     return objection("transfer-encoding", value, "but the host frames the body");
   }
 
@@ -77,7 +78,7 @@ private:
     const auto length = number(value);
     if (!length) return objection("content-length", value, "which is no number of bytes");
     if (reply_.source || of_another_body()) return reply_.length = length, "";
-    if (route::bodiless(reply_.status) || *length == size()) return {};
+    if (message::bodiless(reply_.status) || *length == size()) return {};
     return objection("content-length", value,
                      "but the body has " + std::to_string(size()) + " bytes");
   }
@@ -88,17 +89,21 @@ private:
     return call_.incoming.method == "HEAD" && (call_.route.method == "HEAD" || size() == 0);
   }
 
-  std::uint64_t size() const { return reply_.file ? reply_.file->size : reply_.body.size(); }
+  std::uint64_t size() const {
+    if (reply_.refusal) return message::usual_size(reply_);
+    return reply_.file ? reply_.file->size : reply_.body.size();
+  }
 
   portico_call& call_;
-  Reply& reply_;
+  message::Reply& reply_;
 };
 
 bool event_stream(std::string_view media_type) {
-  return same_name(trimmed(media_type.substr(0, media_type.find(';'))), "text/event-stream");
+  return os::same_word(os::trimmed(media_type.substr(0, media_type.find(';'))),
+                       "text/event-stream");
 }
 
-void drop_all_of_the_body(Reply& reply) {
+void drop_all_of_the_body(message::Reply& reply) {
   const auto length = reply.status == 304 ? reply.length : std::nullopt;
   reply.drop_body();
   reply.media_type = {};
@@ -108,7 +113,7 @@ void drop_all_of_the_body(Reply& reply) {
 }  // namespace
 
 std::string complete(portico_call& call) {
-  Reply& reply = call.reply;
+  message::Reply& reply = call.reply;
   reply.status = call.made == Made::failure ? call.failure : call.route.status;
   if (call.status) reply.status = call.status;
   if (call.made == Made::failure && reply.tasks_lost.empty()) reply.tasks.clear();
@@ -116,12 +121,12 @@ std::string complete(portico_call& call) {
     std::string wrong = Completion{call}.take_fields();
     if (!wrong.empty()) return wrong;
   }
-  if (route::bodiless(reply.status)) return drop_all_of_the_body(reply), "";
+  if (message::bodiless(reply.status)) return drop_all_of_the_body(reply), "";
   if (!reply.source) return {};
   if (reply.length)
     reply.source = counted_source(call.route, std::move(reply.source), *reply.length);
   if (event_stream(reply.media_type)) {
-    offer(reply.headers, "cache-control", "no-cache");
+    message::offer(reply.headers, "cache-control", "no-cache");
     offer(reply.headers, "x-accel-buffering", "no");
   }
   return {};

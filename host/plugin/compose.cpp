@@ -2,68 +2,30 @@
 
 #include <algorithm>
 
+#include "message/bytes.hpp"
+#include "message/field_rule.hpp"
+#include "message/headers.hpp"
+#include "message/status.hpp"
 #include "model/problem.hpp"
 #include "model/render.hpp"
 #include "model/write.hpp"
+#include "os/ascii.hpp"
 #include "plugin/app.hpp"
-#include "plugin/fields.hpp"
-#include "route/field_rule.hpp"
-#include "route/status.hpp"
 
 namespace portico::plugin {
 namespace {
 
 using Made = portico_call::Made;
-using route::FieldRule;
+using Detail = message::Refusal::Detail;
 constexpr std::string_view json_media_type = "application/json";
 
 constexpr const char* unwritable =
     "it holds text that is not UTF-8, a number that is not finite, or is nested too deep";
 
-bool is_token(std::string_view text) {
-  constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char octet) {
-    return (octet >= '0' && octet <= '9') || (octet >= 'a' && octet <= 'z') ||
-           (octet >= 'A' && octet <= 'Z') || marks.find(octet) != std::string_view::npos;
-  });
-}
-
-bool is_field_value(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char octet) {
-    const auto code = static_cast<unsigned char>(octet);
-    return code == '\t' || (code >= 0x20 && code != 0x7f);
-  });
-}
-
-std::string lower_case(std::string_view text) {
-  std::string lower{text};
-  for (char& octet : lower)
-    if (octet >= 'A' && octet <= 'Z') octet = static_cast<char>(octet + 32);
-  return lower;
-}
-
 void start_body(portico_call& call, std::string_view media_type) {
   call.reply.drop_body();
   call.reply.media_type = media_type;
   call.left = {};
-}
-
-bool write_detail(portico_call& call, int status, const portico_value* detail) {
-  model::Text& body = call.reply.body;
-  body.append(R"({"detail":)");
-  if (detail) {
-    if (!model::write(*detail, body)) {
-      complain(call,
-               std::string{"failed with a detail that cannot be written: "}.append(unwritable));
-      return false;
-    }
-  } else {
-    body.push('"');
-    body.append(route::phrase(status));
-    body.push('"');
-  }
-  body.push('}');
-  return true;
 }
 
 /// What is wrong with the value, or "" when it is written.
@@ -112,12 +74,16 @@ bool compose_reply(portico_call& call, const portico_value& value) {
 }
 
 bool compose_failure(portico_call& call, int status, const portico_value* detail) {
-  start_body(call, json_media_type);
-  if (!write_detail(call, status, detail)) {
+  start_body(call, {});
+  if (detail && !model::write(*detail, call.reply.body)) {
+    complain(call, std::string{"failed with a detail that cannot be written: "}.append(unwritable));
     call.reply.body.clear();
     call.made = Made::broken;
     return false;
   }
+  call.reply.refusal = {.status = status,
+                        .detail = message::phrase(status),
+                        .place = detail ? Detail::value : Detail::here};
   call.reply.headers.clear();
   call.reply.tasks.clear();
   call.status = 0;
@@ -132,30 +98,31 @@ void compose_bytes(portico_call& call, std::string_view media_type, std::string_
   call.made = Made::bytes;
 }
 
-void compose_stream(portico_call& call, std::string_view media_type, Owned<portico_source> source) {
+void compose_stream(portico_call& call, std::string_view media_type,
+                    message::Owned<portico_source> source) {
   start_body(call, field_octets(media_type, call.arena));
   call.reply.source = std::move(source);
   call.made = Made::stream;
 }
 
-void compose_file(portico_call& call, BodyFile file) {
+void compose_file(portico_call& call, message::BodyFile file) {
   start_body(call, {});
-  file.path = model::keep(call.arena, file.path);
+  file.path = message::keep(call.arena, file.path);
   file.media_type = field_octets(file.media_type, call.arena);
-  file.name = model::keep(call.arena, file.name);
+  file.name = message::keep(call.arena, file.name);
   call.reply.file = std::move(file);
   call.made = Made::file;
 }
 
 void compose_header(portico_call& call, std::string_view name, std::string_view value) {
-  const std::string_view kept_name = model::keep(call.arena, name);
+  const std::string_view kept_name = message::keep(call.arena, name);
   const std::string_view kept_value = field_octets(value, call.arena);
-  const FieldRule rule = route::rule_of(name);
-  if (rule == FieldRule::single)
+  const message::FieldRule rule = message::rule_of(name);
+  if (rule == message::FieldRule::single)
     set(call.reply.headers, kept_name, kept_value);
   else
     call.reply.headers.push_back({kept_name, kept_value});
-  call.shares |= rule == FieldRule::shared || route::same_name(name, "content-type");
+  call.shares |= rule == message::FieldRule::shared || os::same_word(name, "content-type");
 }
 
 portico_result compose_loss(portico_call& call, int status, std::string_view why) {
@@ -168,22 +135,22 @@ portico_result compose_loss(portico_call& call, int status, std::string_view why
 
 void compose_nothing(portico_call& call, std::string_view why) {
   start_body(call, {});
-  call.left = model::keep(call.arena, why);
+  call.left = message::keep(call.arena, why);
   call.made = Made::broken;
 }
 
 std::string header_objection(std::string_view name, std::string_view value) {
-  if (!is_token(name)) return "set a header whose name is no token";
-  const std::string lower = lower_case(name);
-  if (route::rule_of(name) == FieldRule::reserved)
+  if (!message::is_token(name)) return "set a header whose name is no token";
+  const std::string lower = os::lower(std::string{name});
+  if (message::rule_of(name) == message::FieldRule::reserved)
     return "set the header " + lower + ", which only the host may write";
-  if (!is_field_value(value))
+  if (!message::value_octets.all(value))
     return "set the header " + lower + " to a value with control characters";
   return {};
 }
 
-std::string_view field_octets(std::string_view text, model::Arena& arena) {
-  const std::string_view kept = model::keep(arena, text);
+std::string_view field_octets(std::string_view text, message::Arena& arena) {
+  const std::string_view kept = message::keep(arena, text);
   const auto octet = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
   const auto follows = [&](std::size_t at) {
     return at < text.size() && octet(at) >= 0x80 && octet(at) <= 0xbf;
@@ -195,7 +162,7 @@ std::string_view field_octets(std::string_view text, model::Arena& arena) {
     ++at;
   }
   if (size == text.size()) return kept;
-  char* out = model::room<char>(arena, size);
+  char* out = message::room<char>(arena, size);
   char* end = out;
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (octet(at) < 0x80) {

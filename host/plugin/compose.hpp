@@ -22,9 +22,10 @@ bool compose_reply(portico_call& call, const portico_value& value);
 /// {"detail": ...}. False: the detail cannot be written.
 bool compose_failure(portico_call& call, int status, const portico_value* detail);
 void compose_bytes(portico_call& call, std::string_view media_type, std::string_view body);
-void compose_stream(portico_call& call, std::string_view media_type, Owned<portico_source> source);
+void compose_stream(portico_call& call, std::string_view media_type,
+                    message::Owned<portico_source> source);
 /// The file's texts may be borrowed for the call.
-void compose_file(portico_call& call, BodyFile file);
+void compose_file(portico_call& call, message::BodyFile file);
 /// A line of its own, or in place of the one before where the field may stand once.
 void compose_header(portico_call& call, std::string_view name, std::string_view value);
 /// A failure that is none of the handler's: what it deferred is told as lost because of `why`, a
@@ -38,6 +39,6 @@ std::string header_objection(std::string_view name, std::string_view value);
 
 /// A field value as it goes out, in the arena: text whose characters ISO-8859-1 has in that charset
 /// (as values that come in are read, RFC 9110 section 5.5), any other octets as they are.
-std::string_view field_octets(std::string_view text, model::Arena& arena);
+std::string_view field_octets(std::string_view text, message::Arena& arena);
 
 }  // namespace portico::plugin

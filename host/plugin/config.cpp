@@ -138,7 +138,7 @@ private:
 }  // namespace
 
 Config::Config(const char* schema, std::string_view plugin, const settings::Section& section)
-    : arena_{std::make_unique<model::Arena>()} {
+    : arena_{std::make_unique<message::Arena>()} {
   portico_value raw{};
   if (model::parse(section.config, *arena_, raw)) throw Refused{"its configuration is not JSON"};
   if (!schema) {

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string_view>
 
-#include "model/arena.hpp"
+#include "message/arena.hpp"
 #include "model/models.hpp"
 #include "plugin/refused.hpp"
 #include "portico/abi.h"
@@ -26,7 +26,7 @@ public:
 private:
   const model::Type& compiled(const char* schema);
 
-  std::unique_ptr<model::Arena> arena_;
+  std::unique_ptr<message::Arena> arena_;
   model::Models models_;
   portico_value value_{};
 };

@@ -16,7 +16,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <Poco/SHA2Engine.h>
+#include "os/sha256.hpp"
+#include "plugin/seal.hpp"
 
 namespace portico::plugin {
 namespace {
@@ -42,35 +43,48 @@ void write_all(int descriptor, const char* data, std::size_t size) {
   }
 }
 
-/// The SHA-256 of all octets; they are written too where there is a descriptor for that.
-std::string pour(int from, std::optional<int> to) {
-  Poco::SHA2Engine engine{Poco::SHA2Engine::SHA_256};
+/// Of all bytes, and of those before the place where a seal would be.
+struct Digests {
+  std::string whole, before_seal;
+};
+
+/// Reads all of the file once. It is written too where there is a descriptor for that.
+Digests pour(int from, std::optional<int> to) {
+  struct stat found {};
+  ::fstat(from, &found);
+  const auto body = found.st_size - static_cast<off_t>(seal_size);
+  os::Sha256 hash;
+  std::string before_seal;
   std::array<char, 65536> block;
   for (off_t at = 0;;) {
-    const ssize_t count = ::pread(from, block.data(), block.size(), at);
+    const bool in_body = at < body;
+    const auto most = std::min<std::size_t>(
+        block.size(), in_body ? static_cast<std::size_t>(body - at) : block.size());
+    const ssize_t count = ::pread(from, block.data(), most, at);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) throw Refused{"cannot be read: " + reason_of(errno)};
-    if (count == 0) return Poco::DigestEngine::digestToHex(engine.digest());
-    engine.update(block.data(), static_cast<std::size_t>(count));
+    if (count == 0) return {hash.digits(), std::move(before_seal)};
+    hash.add({block.data(), static_cast<std::size_t>(count)});
     if (to) write_all(*to, block.data(), static_cast<std::size_t>(count));
     at += count;
+    if (in_body && at == body) before_seal = os::Sha256{hash}.digits();
   }
 }
 
-Descriptor in_memory(const fs::path& file) {
+os::Descriptor in_memory(const fs::path& file) {
   static std::atomic<std::uint64_t> serial{0};
   constexpr std::size_t longest = 180;  // the kernel takes 249, a crash report 200
   const std::string name = std::to_string(++serial) + '-' + file.filename().string();
-  return Descriptor{
+  return os::Descriptor{
       ::memfd_create(name.substr(0, longest).c_str(), MFD_CLOEXEC | MFD_ALLOW_SEALING)};
 }
 
 /// Some file systems have no files without a name: there it is taken away at once.
-Descriptor without_name(const std::string& folder) {
-  Descriptor file{::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)};
+os::Descriptor without_name(const std::string& folder) {
+  os::Descriptor file{::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)};
   if (file.number() >= 0) return file;
   std::string name = folder + "/portico-XXXXXX";
-  file = Descriptor{::mkostemp(name.data(), O_CLOEXEC)};
+  file = os::Descriptor{::mkostemp(name.data(), O_CLOEXEC)};
   if (file.number() >= 0) ::unlink(name.c_str());
   return file;
 }
@@ -92,27 +106,27 @@ bool may_run(int descriptor) {
 }
 
 /// Nobody changes it from here on.
-Descriptor closed_to_writers(Descriptor file) {
+os::Descriptor closed_to_writers(os::Descriptor file) {
   ::fchmod(file.number(), 0444);
   constexpr int all = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL;
   if (::fcntl(file.number(), F_ADD_SEALS, all) == 0) return file;
   const std::string same = "/proc/self/fd/" + std::to_string(file.number());
-  Descriptor closed{::open(same.c_str(), O_RDONLY | O_CLOEXEC)};
+  os::Descriptor closed{::open(same.c_str(), O_RDONLY | O_CLOEXEC)};
   if (closed.number() < 0)
     throw Refused{"its private copy cannot be opened again at " + same + ": " +
                   std::generic_category().message(errno) + "; is /proc mounted?"};
   return closed;
 }
 
-/// The copy in that place, and its digest.
-std::pair<Descriptor, std::string> copied(const Source& source, Descriptor place) {
+/// The copy in that place, and its digests.
+std::pair<os::Descriptor, Digests> copied(const Source& source, os::Descriptor place) {
   if (place.number() < 0) throw Unsuited{errno};
-  std::string digest = pour(source.descriptor(), place.number());
+  Digests digests = pour(source.descriptor(), place.number());
   if (!may_run(place.number())) throw Unsuited{errno};
-  return {closed_to_writers(std::move(place)), std::move(digest)};
+  return {closed_to_writers(std::move(place)), std::move(digests)};
 }
 
-std::pair<Descriptor, std::string> copied(const Source& source) {
+std::pair<os::Descriptor, Digests> copied(const Source& source) {
   int error = 0;
   try {
     return copied(source, in_memory(source.file()));
@@ -136,7 +150,7 @@ std::string signature_of(const Source& source, Copy::Signature signature) {
 
 }  // namespace
 
-void Copy::Parts::take(Descriptor whole) {
+void Copy::Parts::take(os::Descriptor whole) {
   descriptor = std::move(whole);
   const std::string number = std::to_string(descriptor.number());
   // By its id and not as "self": a debugger that looks at this process opens the same file.
@@ -150,9 +164,12 @@ void Copy::Parts::take(Descriptor whole) {
 
 Copy::Copy(const Source& source, Signature signature) {
   std::string signed_with = signature_of(source, signature);
-  auto [octets, digest] = copied(source);
+  auto [bytes, digests] = copied(source);
   source.check_unchanged();
-  parts_ = made(source.file(), std::move(digest), std::move(octets), std::move(signed_with));
+  auto parts =
+      made(source.file(), std::move(digests.whole), std::move(bytes), std::move(signed_with));
+  parts->digest_before_seal = std::move(digests.before_seal);
+  parts_ = std::move(parts);
 }
 
 Copy::Copy(std::shared_ptr<const Parts> parts) : parts_{std::move(parts)} {}
@@ -168,7 +185,7 @@ Copy Copy::with(std::vector<Copy> companions) const {
   return whole;
 }
 
-std::shared_ptr<Copy::Parts> Copy::made(fs::path source, std::string digest, Descriptor octets,
+std::shared_ptr<Copy::Parts> Copy::made(fs::path source, std::string digest, os::Descriptor octets,
                                         std::string signature) {
   auto parts = std::make_shared<Parts>();
   parts->source = std::move(source);
@@ -178,15 +195,18 @@ std::shared_ptr<Copy::Parts> Copy::made(fs::path source, std::string digest, Des
   return parts;
 }
 
-Copy Copy::adopt(fs::path source, std::string digest, Descriptor octets, std::string signature) {
+Copy Copy::adopt(fs::path source, std::string digest, os::Descriptor octets,
+                 std::string signature) {
   ::fcntl(octets.number(), F_SETFD, FD_CLOEXEC);  // what was inherited is not
   return Copy{made(std::move(source), std::move(digest), std::move(octets), std::move(signature))};
 }
 
 Copy Copy::of_itself(const Source& source, Signature signature) {
-  auto parts = made(source.file(), pour(source.descriptor(), std::nullopt),
-                    Descriptor{::fcntl(source.descriptor(), F_DUPFD_CLOEXEC, 0)},
+  Digests digests = pour(source.descriptor(), std::nullopt);
+  auto parts = made(source.file(), std::move(digests.whole),
+                    os::Descriptor{::fcntl(source.descriptor(), F_DUPFD_CLOEXEC, 0)},
                     signature_of(source, signature));
+  parts->digest_before_seal = std::move(digests.before_seal);
   parts->path = parts->mapped;
   parts->itself = true;
   return Copy{std::move(parts)};

@@ -28,7 +28,7 @@ public:
       : Copy{Source{file, {.patience = patience}}} {}
 
   /// One that another process has made and handed over.
-  static Copy adopt(std::filesystem::path source, std::string digest, Descriptor octets,
+  static Copy adopt(std::filesystem::path source, std::string digest, os::Descriptor octets,
                     std::string signature = {});
   /// The file itself, for debuggers: they find it by its name. Nothing keeps it as it is.
   static Copy of_itself(const Source& source, Signature signature = Signature::none);
@@ -37,6 +37,8 @@ public:
     return parts_->source;
   }                                                             ///< as the operator knows it
   const std::string& digest() const { return parts_->digest; }  ///< SHA-256 of the octets, in hex
+  /// The same of all before the place of a seal; empty: it is not known.
+  const std::string& digest_before_seal() const { return parts_->digest_before_seal; }
   const std::string& signature() const { return parts_->signature; }  ///< as it was read
   int descriptor() const { return parts_->descriptor.number(); }
   /// The same with libraries that it brings along, each behind those that it needs.
@@ -51,14 +53,14 @@ public:
 private:
   struct Parts {
     std::filesystem::path source;
-    std::string digest, signature, path, mapped;
-    Descriptor descriptor{-1};
+    std::string digest, digest_before_seal, signature, path, mapped;
+    os::Descriptor descriptor{-1};
     bool itself = false;
 
-    void take(Descriptor whole);
+    void take(os::Descriptor whole);
   };
   static std::shared_ptr<Parts> made(std::filesystem::path source, std::string digest,
-                                     Descriptor octets, std::string signature);
+                                     os::Descriptor octets, std::string signature);
   explicit Copy(std::shared_ptr<const Parts> parts);
   static std::shared_ptr<const std::vector<Copy>> none();
 

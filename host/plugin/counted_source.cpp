@@ -10,7 +10,7 @@ namespace {
 
 class Counted {
 public:
-  Counted(const route::Route& route, route::Owned<portico_source> inner, std::uint64_t length)
+  Counted(const route::Route& route, message::Owned<portico_source> inner, std::uint64_t length)
       : route_{route},
         inner_{std::move(inner)},
         length_{length} {}
@@ -38,17 +38,17 @@ private:
   }
 
   const route::Route& route_;
-  route::Owned<portico_source> inner_;
+  message::Owned<portico_source> inner_;
   const std::uint64_t length_;
   std::uint64_t given_ = 0;
 };
 
 }  // namespace
 
-route::Owned<portico_source> counted_source(const route::Route& route,
-                                            route::Owned<portico_source> inner,
-                                            std::uint64_t length) {
-  return route::Owned<portico_source>{
+message::Owned<portico_source> counted_source(const route::Route& route,
+                                              message::Owned<portico_source> inner,
+                                              std::uint64_t length) {
+  return message::Owned<portico_source>{
       {new Counted{route, std::move(inner), length},
        [](void* self, portico_str* chunk) { return static_cast<Counted*>(self)->next(*chunk); },
        [](void* self) { delete static_cast<Counted*>(self); }}};

@@ -6,13 +6,14 @@
 
 #include <cstdint>
 
-#include "route/owned.hpp"
+#include "message/owned.hpp"
 #include "route/route.hpp"
 
 namespace portico::plugin {
 
 /// The route must outlive it.
-route::Owned<portico_source>
-counted_source(const route::Route& route, route::Owned<portico_source> inner, std::uint64_t length);
+message::Owned<portico_source> counted_source(const route::Route& route,
+                                              message::Owned<portico_source> inner,
+                                              std::uint64_t length);
 
 }  // namespace portico::plugin

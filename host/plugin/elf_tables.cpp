@@ -9,8 +9,8 @@
 namespace portico::plugin {
 namespace {
 
-using Segment = ElfImage::Segment;
-using Symbol = ElfImage::Symbol;
+using Segment = os::ElfImage::Segment;
+using Symbol = os::ElfImage::Symbol;
 using Address = ElfW(Addr);
 using Relocation = ElfW(Rela);
 
@@ -42,7 +42,7 @@ constexpr std::uint64_t relative = UINT64_MAX, by_function = UINT64_MAX - 1;
 
 class Tables {
 public:
-  explicit Tables(const ElfImage& image) : image_{image} {}
+  explicit Tables(const os::ElfImage& image) : image_{image} {}
 
   void check() {
     segments();
@@ -284,7 +284,7 @@ private:
   static constexpr std::uint64_t most_thread_local = std::uint64_t{1} << 30, page = 1 << 16;
   static constexpr const char* versions_word = "versions of symbols";
 
-  const ElfImage& image_;
+  const os::ElfImage& image_;
   std::uint64_t end_ = 0, thread_local_ = 0;
   unsigned last_version_ = 1;  ///< 0 and 1: local and global
   std::vector<std::pair<std::uint64_t, std::uint64_t>> called_;
@@ -292,6 +292,6 @@ private:
 
 }  // namespace
 
-void check_tables(const ElfImage& image) { Tables{image}.check(); }
+void check_tables(const os::ElfImage& image) { Tables{image}.check(); }
 
 }  // namespace portico::plugin

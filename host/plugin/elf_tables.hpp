@@ -5,12 +5,12 @@
 // them makes it write and jump anywhere, in one process and not in another, so that a try in a
 // child tells nothing. No state; any thread.
 
-#include "plugin/elf_image.hpp"
+#include "os/elf_image.hpp"
 #include "plugin/refused.hpp"
 
 namespace portico::plugin {
 
 /// Throws Refused when a table leads out of the image. check_elf() comes first.
-void check_tables(const ElfImage& image);
+void check_tables(const os::ElfImage& image);
 
 }  // namespace portico::plugin

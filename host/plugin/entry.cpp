@@ -10,7 +10,7 @@ NoPlugin::NoPlugin()
               ": it is not a plugin, or it was linked without the plugin's version script; remove "
               "it, or build it with portico_add_plugin()"} {}
 
-void check_entry(const ElfImage& image) {
+void check_entry(const os::ElfImage& image) {
   const auto symbol = image.defined(entry_symbol);
   const auto binding = symbol ? ELF64_ST_BIND(symbol->st_info) : STB_LOCAL;
   if (binding != STB_GLOBAL && binding != STB_WEAK && binding != STB_GNU_UNIQUE) throw NoPlugin{};

@@ -3,7 +3,7 @@
 // The one symbol by which a library is a plugin, as far as its file shows it: nothing of the library
 // has to run for that. No state; any thread.
 
-#include "plugin/elf_image.hpp"
+#include "os/elf_image.hpp"
 #include "plugin/refused.hpp"
 
 namespace portico::plugin {
@@ -17,6 +17,6 @@ public:
 };
 
 /// Throws NoPlugin when the library does not export it, and Refused when it is not a constant.
-void check_entry(const ElfImage& image);
+void check_entry(const os::ElfImage& image);
 
 }  // namespace portico::plugin

@@ -11,14 +11,14 @@ bool one_line(std::string_view text) {
   return text.find_first_of("\r\n") == std::string_view::npos;
 }
 
-void field(std::string_view name, std::string_view value, model::Text& out) {
+void field(std::string_view name, std::string_view value, message::Text& out) {
   out.append(name);
   out.append(value);
   out.push('\n');
 }
 
 /// A field for each line; lines end at CRLF, LF or CR.
-void lines(std::string_view name, std::string_view text, model::Text& out) {
+void lines(std::string_view name, std::string_view text, message::Text& out) {
   for (;;) {
     const auto end = text.find_first_of("\r\n");
     field(name, text.substr(0, end), out);
@@ -28,7 +28,7 @@ void lines(std::string_view name, std::string_view text, model::Text& out) {
   }
 }
 
-void number(std::string_view name, std::uint32_t value, model::Text& out) {
+void number(std::string_view name, std::uint32_t value, message::Text& out) {
   char* const begin = (out.append(name), out.room(16));
   out.advance(static_cast<std::size_t>(std::to_chars(begin, begin + 16, value).ptr - begin));
   out.push('\n');
@@ -36,7 +36,8 @@ void number(std::string_view name, std::uint32_t value, model::Text& out) {
 
 }  // namespace
 
-std::string_view write_event(const portico_event& event, std::string_view data, model::Text& out) {
+std::string_view write_event(const portico_event& event, std::string_view data,
+                             message::Text& out) {
   const std::string_view type = view(event.event), id = view(event.id);
   if (!one_line(type)) return "the type of an event has more than one line";
   if (!one_line(id) || id.find('\0') != std::string_view::npos)

@@ -11,7 +11,7 @@
 
 #include <string_view>
 
-#include "model/text.hpp"
+#include "message/text.hpp"
 #include "portico/values.h"
 
 namespace portico::plugin {
@@ -20,6 +20,6 @@ inline constexpr std::string_view ping = ": ping\n\n";
 
 /// Appends the event, whose data is `data` where that has data, else its text. "" or what is wrong
 /// with it: `out` then ends where it ended before. Nothing is appended for an empty event.
-std::string_view write_event(const portico_event& event, std::string_view data, model::Text& out);
+std::string_view write_event(const portico_event& event, std::string_view data, message::Text& out);
 
 }  // namespace portico::plugin

@@ -24,10 +24,6 @@ const char* kind_of(mode_t mode) {
 
 }  // namespace
 
-Descriptor::~Descriptor() {
-  if (number_ >= 0) ::close(number_);
-}
-
 MappedFile::MappedFile(int descriptor) {
   struct stat facts {};
   if (::fstat(descriptor, &facts) != 0) throw Refused{"cannot be examined: " + reason_of(errno)};
@@ -42,8 +38,8 @@ MappedFile::~MappedFile() {
   if (!octets_.empty()) ::munmap(const_cast<char*>(octets_.data()), octets_.size());
 }
 
-Descriptor open_regular(const std::filesystem::path& file) {
-  const Descriptor path{::open(file.c_str(), O_PATH | O_CLOEXEC)};
+os::Descriptor open_regular(const std::filesystem::path& file) {
+  const os::Descriptor path{::open(file.c_str(), O_PATH | O_CLOEXEC)};
   if (path.number() < 0) {
     if (errno == ELOOP) throw Refused{"is a symbolic link that leads back to itself: remove it"};
     throw Refused{"cannot be examined: " + reason_of(errno)};
@@ -52,13 +48,13 @@ Descriptor open_regular(const std::filesystem::path& file) {
 }
 
 /// Looked at before it is opened: opening a device can have effects of its own.
-Descriptor reopen_regular(int path, const char* wanted) {
+os::Descriptor reopen_regular(int path, const char* wanted) {
   struct stat found {};
   if (::fstat(path, &found) != 0) throw Refused{"cannot be examined: " + reason_of(errno)};
   if (!S_ISREG(found.st_mode))
     throw Refused{std::string{"is "} + kind_of(found.st_mode) + ": " + wanted};
   const std::string same = "/proc/self/fd/" + std::to_string(path);
-  Descriptor descriptor{::open(same.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)};
+  os::Descriptor descriptor{::open(same.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)};
   if (descriptor.number() < 0)
     throw Refused{"cannot be read: " + reason_of(errno) +
                   ": let the account that runs the host read it"};

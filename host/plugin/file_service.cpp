@@ -32,14 +32,14 @@ std::string objection(const portico_file* given) {
   return media_objection(view(given->media_type));
 }
 
-portico_result send(portico_call& call, const portico_file& given, Descriptor opened) {
+portico_result send(portico_call& call, const portico_file& given, os::Descriptor opened) {
   struct stat facts {};
   if (::fstat(opened.number(), &facts) != 0) return refuse(call, given, errno);
   if (!S_ISREG(facts.st_mode)) return refuse(call, given, ENOENT);
-  compose_file(
-      call, {std::move(opened), static_cast<std::uint64_t>(facts.st_size), facts.st_mtim,
-             view(given.path), view(given.media_type), view(given.name),
-             given.disposition == PORTICO_INLINE ? Disposition::inlined : Disposition::attachment});
+  compose_file(call, {std::move(opened), static_cast<std::uint64_t>(facts.st_size), facts.st_mtim,
+                      view(given.path), view(given.media_type), view(given.name),
+                      given.disposition == PORTICO_INLINE ? message::Disposition::inlined
+                                                          : message::Disposition::attachment});
   return PORTICO_OK;
 }
 
@@ -52,7 +52,7 @@ portico_result compose(portico_call& call, const portico_file* given, const Open
     if (!wrong.empty()) return misuse(call, wrong), PORTICO_REFUSED;
     const int opened = open(*given);
     if (opened < 0) return refuse(call, *given, -opened);
-    return send(call, *given, Descriptor{opened});
+    return send(call, *given, os::Descriptor{opened});
   });
 }
 
@@ -69,7 +69,7 @@ constexpr portico_file_service table{sizeof(portico_file_service), file};
 
 const portico_file_service& file_service() noexcept { return table; }
 
-portico_result send_file(portico_call& call, const portico_file& given, Descriptor& opened,
+portico_result send_file(portico_call& call, const portico_file& given, os::Descriptor& opened,
                          int error) noexcept {
   return compose(call, &given, [&](const portico_file&) {
     return opened.number() < 0 ? -std::max(error, 1) : opened.release();

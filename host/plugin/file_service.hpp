@@ -12,7 +12,7 @@ const portico_file_service& file_service() noexcept;
 
 /// What file() does with a file that was opened elsewhere, for the thread that holds the call.
 /// Takes the descriptor when there is one; else `error` is the errno that says why not.
-portico_result send_file(portico_call& call, const portico_file& given, Descriptor& opened,
+portico_result send_file(portico_call& call, const portico_file& given, os::Descriptor& opened,
                          int error) noexcept;
 
 }  // namespace portico::plugin

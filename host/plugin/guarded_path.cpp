@@ -75,7 +75,7 @@ public:
 
   int descriptor() const { return here_.number(); }
   const fs::path& real() const { return real_; }
-  Descriptor take() { return std::move(here_); }
+  os::Descriptor take() { return std::move(here_); }
 
 private:
   void push(const fs::path& path) {
@@ -85,14 +85,14 @@ private:
   }
 
   void restart() {
-    here_ = Descriptor{::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC)};
+    here_ = os::Descriptor{::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC)};
     real_ = "/";
   }
 
   void enter(const std::string& name, fs::path real) {
     // In a folder that is not checked, the name could be anybody's.
     check(here_.number(), Part::above, real_);
-    Descriptor next{::openat(here_.number(), name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC)};
+    os::Descriptor next{::openat(here_.number(), name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC)};
     if (next.number() < 0)
       throw Refused{"cannot be examined: " + std::generic_category().message(errno)};
     here_ = std::move(next);
@@ -101,7 +101,7 @@ private:
 
   void step(const std::string& name) {
     const fs::path folder = real_;
-    Descriptor before{::fcntl(here_.number(), F_DUPFD_CLOEXEC, 0)};
+    os::Descriptor before{::fcntl(here_.number(), F_DUPFD_CLOEXEC, 0)};
     enter(name, real_ / name);
     if (!S_ISLNK(facts_of(here_.number()).st_mode)) return;
     check(here_.number(), Part::link, real_);
@@ -115,7 +115,7 @@ private:
     push(std::string{target.data(), static_cast<std::size_t>(size)});
   }
 
-  Descriptor here_{-1};
+  os::Descriptor here_{-1};
   fs::path real_;
   std::deque<std::string> rest_;
   int links_ = 0;

@@ -13,8 +13,8 @@ namespace portico::plugin {
 
 /// Two descriptors that are good for a path only (O_PATH).
 struct GuardedPath {
-  Descriptor folder;  ///< that the file is named in
-  Descriptor file;    ///< what the name leads to, of any kind
+  os::Descriptor folder;  ///< that the file is named in
+  os::Descriptor file;    ///< what the name leads to, of any kind
 };
 
 /// Throws Refused, with the path that is wrong and the cure, when somebody else than root and this

@@ -6,9 +6,9 @@
 namespace portico::plugin {
 namespace {
 
-std::optional<std::string> unique_symbol(const ElfImage& image) {
+std::optional<std::string> unique_symbol(const os::ElfImage& image) {
   for (std::uint32_t at = 0; at < image.symbols().value_or(0); ++at) {
-    ElfImage::Symbol one{};
+    os::ElfImage::Symbol one{};
     if (!image.symbol(at, one)) break;
     if (one.st_shndx != SHN_UNDEF && ELF64_ST_BIND(one.st_info) == STB_GNU_UNIQUE)
       return std::string{image.string(one.st_name)};
@@ -18,7 +18,7 @@ std::optional<std::string> unique_symbol(const ElfImage& image) {
 
 }  // namespace
 
-std::string why_it_stays(const ElfImage& image) {
+std::string why_it_stays(const os::ElfImage& image) {
   if ((image.entry(DT_FLAGS_1).value_or(0) & DF_1_NODELETE) != 0)
     return "it was linked with -z nodelete: link it without";
   if (const auto symbol = unique_symbol(image))

@@ -5,11 +5,11 @@
 
 #include <string>
 
-#include "plugin/elf_image.hpp"
+#include "os/elf_image.hpp"
 
 namespace portico::plugin {
 
 /// The reason and the cure, as the end of a sentence.
-std::string why_it_stays(const ElfImage& image);
+std::string why_it_stays(const os::ElfImage& image);
 
 }  // namespace portico::plugin

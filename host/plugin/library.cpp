@@ -18,7 +18,7 @@
 
 #include <Poco/Logger.h>
 
-#include "plugin/elf_image.hpp"
+#include "os/elf_image.hpp"
 #include "plugin/entry.hpp"
 #include "plugin/lasting.hpp"
 #include "plugin/own_memory.hpp"
@@ -73,7 +73,7 @@ Library::Library(const Copy& copy, const Expected& expected) : copy_{copy} {
   check_unloaded();
   {
     const MappedFile mapped{copy_.descriptor()};
-    plugin::check_entry(ElfImage{mapped.octets()});
+    plugin::check_entry(os::ElfImage{mapped.octets()});
   }
   open();
   find_entry();
@@ -99,7 +99,7 @@ Library::Closed Library::close() {
     return Closed::gone;
   }
   const MappedFile mapped{copy_.descriptor()};
-  return keep(why_it_stays(ElfImage{mapped.octets()}));
+  return keep(why_it_stays(os::ElfImage{mapped.octets()}));
 }
 
 /// As long as the process: the linker knows its name as long as it is there.
@@ -175,11 +175,11 @@ void Library::open_companions() {
 
 void Library::note_place(const Copy& copy, void* handle, route::FlightMemory::Module& module) {
   const MappedFile mapped{copy.descriptor()};
-  const ElfImage image{mapped.octets()};
+  const os::ElfImage image{mapped.octets()};
   link_map* loaded = nullptr;
   if (::dlinfo(handle, RTLD_DI_LINKMAP, &loaded) != 0) return;
   module.begin = UINT64_MAX;
-  for (const ElfImage::Segment& one : image.segments()) {
+  for (const os::ElfImage::Segment& one : image.segments()) {
     if (one.p_type != PT_LOAD) continue;
     module.begin = std::min<std::uint64_t>(module.begin, loaded->l_addr + one.p_vaddr);
     module.end = std::max<std::uint64_t>(module.end, loaded->l_addr + one.p_vaddr + one.p_memsz);

@@ -6,13 +6,9 @@
 #include <cstring>
 #include <exception>
 
-#include <Poco/DigestEngine.h>
-#include <Poco/SHA2Engine.h>
-
 #include <nlohmann/json.hpp>
 
 #include "plugin/elf.hpp"
-#include "plugin/elf_image.hpp"
 
 namespace portico::plugin {
 namespace {
@@ -22,9 +18,6 @@ using nlohmann::json;
 constexpr std::string_view section_name = ".note.portico";
 constexpr std::size_t most_of_a_note = 1 << 20;
 constexpr std::string_view owner{"Portico", 8};
-constexpr std::string_view seal_begin = "\nPORTICO-SHA256 ";
-constexpr std::size_t digest_size = 64;
-constexpr std::size_t seal_size = seal_begin.size() + digest_size + 1;
 
 /// The text of the one note that is ours.
 std::string_view note_of(std::string_view section) {
@@ -75,27 +68,6 @@ std::optional<Manifest> read_manifest(int descriptor) {
   } catch (const std::exception&) {
     throw Refused{"has a manifest that cannot be read: build it again with portico_add_plugin()"};
   }
-}
-
-void check_seal(std::string_view library) {
-  if (library.size() < seal_size) return;
-  const std::string_view body = library.substr(0, library.size() - seal_size);
-  const std::string_view seal = library.substr(body.size());
-  if (!seal.starts_with(seal_begin)) {
-    if (ElfImage{library}.end() != body.size()) return;
-    throw Refused{"has a damaged checksum behind its end: copy it again"};
-  }
-  Poco::SHA2Engine engine;
-  engine.update(body.data(), body.size());
-  const std::string own = Poco::DigestEngine::digestToHex(engine.digest());
-  if (seal.substr(seal_begin.size(), digest_size) != own || seal.back() != '\n')
-    throw Refused{"is damaged: its octets do not have the checksum that it carries: copy it again, "
-                  "or build it again with portico_add_plugin()"};
-}
-
-bool has_seal(std::string_view library) {
-  return library.size() >= seal_size &&
-         library.substr(library.size() - seal_size).starts_with(seal_begin);
 }
 
 bool at_least(std::string_view version, std::string_view least) {

@@ -1,8 +1,7 @@
 #pragma once
 
 // What a library says about itself without being run: the ELF note that portico_add_plugin() writes
-// into the section .note.portico (see sdk/cmake/manifest.c), and the checksum behind the end of its
-// image (see sdk/cmake/seal.cmake). No state; any thread.
+// into the section .note.portico (see sdk/cmake/manifest.c). No state; any thread.
 
 #include <optional>
 #include <string>
@@ -31,11 +30,6 @@ struct Manifest {
 std::optional<Manifest> read_manifest(const Copy& library);
 /// The same of an open file that may change meanwhile.
 std::optional<Manifest> read_manifest(int descriptor);
-
-/// Throws Refused when the library has a checksum that is not its own, or the remains of one.
-void check_seal(std::string_view library);
-/// Whether check_seal() has anything to go by.
-bool has_seal(std::string_view library);
 
 /// "1.10.0" is not older than "1.9": numbers between dots, what is missing counts as 0.
 bool at_least(std::string_view version, std::string_view least);

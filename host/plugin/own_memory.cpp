@@ -22,8 +22,8 @@ OwnMemory::OwnMemory() : in_{-1}, out_{-1} {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0)
     throw Refused{"cannot be examined: " + std::generic_category().message(errno)};
-  out_ = Descriptor{ends[0]};
-  in_ = Descriptor{ends[1]};
+  out_ = os::Descriptor{ends[0]};
+  in_ = os::Descriptor{ends[1]};
 }
 
 bool OwnMemory::read(const void* from, void* to, std::size_t size) const {

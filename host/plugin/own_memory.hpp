@@ -22,7 +22,7 @@ public:
   std::optional<std::string> text(const char* from, std::size_t most) const;
 
 private:
-  Descriptor in_, out_;
+  os::Descriptor in_, out_;
 };
 
 }  // namespace portico::plugin

@@ -12,7 +12,7 @@
 #include <dlfcn.h>
 #include <pthread.h>
 
-#include "settings/sanitized.hpp"
+#include "os/sanitized.hpp"
 
 namespace portico::plugin {
 

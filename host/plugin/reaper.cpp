@@ -1,5 +1,7 @@
 #include "plugin/reaper.hpp"
 
+#include "os/thread.hpp"
+
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
@@ -9,9 +11,6 @@
 #include <thread>
 #include <utility>
 
-#include <pthread.h>
-#include <signal.h>
-
 #include <Poco/Logger.h>
 
 namespace portico::plugin {
@@ -20,21 +19,13 @@ namespace {
 /// After which a stop() that has not returned is named.
 constexpr std::chrono::seconds patience_with_stop{10};
 
-void prepare_thread() {
-  ::pthread_setname_np(::pthread_self(), "reaper");
-  sigset_t all;
-  sigfillset(&all);
-  for (const int fault : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS}) sigdelset(&all, fault);
-  ::pthread_sigmask(SIG_BLOCK, &all, nullptr);
-}
-
 /// Runs the plugin's code on a thread that ends with it.
 void stop(Generation& generation) {
   std::mutex mutex;
   std::condition_variable changed;
   bool done = false;
   std::thread stopping{[&] {
-    prepare_thread();
+    os::begin_thread("reaper");
     generation.stop();
     const std::lock_guard lock{mutex};
     done = true;
@@ -63,7 +54,7 @@ public:
     if (is_left_) return end(std::unique_ptr<Generation>{generation});
     try {
       std::thread{[self, generation] {
-        prepare_thread();
+        os::begin_thread("reaper");
         self->end(std::unique_ptr<Generation>{generation});
       }}.detach();
     } catch (const std::system_error&) {

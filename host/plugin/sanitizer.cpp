@@ -6,7 +6,7 @@
 
 #include <dlfcn.h>
 
-#include "settings/sanitized.hpp"
+#include "os/sanitized.hpp"
 
 namespace portico::plugin {
 namespace {
@@ -24,10 +24,10 @@ bool runs(const Sanitizer& one) { return ::dlsym(RTLD_DEFAULT, one.begins_with) 
 }  // namespace
 
 bool sanitizer_runs() {
-  return settings::sanitized || std::any_of(sanitizers.begin(), sanitizers.end(), runs);
+  return os::sanitized || std::any_of(sanitizers.begin(), sanitizers.end(), runs);
 }
 
-void check_sanitizer(const ElfImage& image) {
+void check_sanitizer(const os::ElfImage& image) {
   for (const Sanitizer& one : sanitizers) {
     if (!image.imports(one.begins_with) || runs(one)) continue;
     throw Refused{std::string{"is built with "} + one.name +

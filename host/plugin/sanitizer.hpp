@@ -3,7 +3,7 @@
 // Libraries that are built with a sanitizer: they need its runtime, which has to be in the process
 // before anything else. No state; any thread.
 
-#include "plugin/elf_image.hpp"
+#include "os/elf_image.hpp"
 #include "plugin/refused.hpp"
 
 namespace portico::plugin {
@@ -13,6 +13,6 @@ namespace portico::plugin {
 bool sanitizer_runs();
 
 /// Throws Refused when the library needs a runtime that this process does not have.
-void check_sanitizer(const ElfImage& image);
+void check_sanitizer(const os::ElfImage& image);
 
 }  // namespace portico::plugin

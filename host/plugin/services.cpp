@@ -5,10 +5,11 @@
 #include <string>
 #include <string_view>
 
+#include "message/status.hpp"
+#include "os/ascii.hpp"
 #include "plugin/app.hpp"
 #include "plugin/boundary.hpp"
 #include "plugin/extensions.hpp"
-#include "route/status.hpp"
 #include "route/witness.hpp"
 
 namespace portico::plugin {
@@ -16,15 +17,6 @@ namespace {
 
 portico_str lend(std::string_view text) {
   return text.empty() ? portico_str{} : portico_str{text.data(), text.size()};
-}
-
-char lower(char octet) {
-  return octet >= 'A' && octet <= 'Z' ? static_cast<char>(octet + 32) : octet;
-}
-
-bool same_name(std::string_view left, std::string_view right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](char a, char b) { return lower(a) == lower(b); });
 }
 
 /// Why an app may not register anything now, or "".
@@ -64,7 +56,7 @@ portico_result route(portico_app* app, const portico_route* given) noexcept {
     if (!PORTICO_HAS(given, handler))
       return refuse(app, "a route is refused: it states " + std::to_string(given->size) +
                              " bytes, set size to sizeof(portico_route)");
-    Owned<portico_handler> handler{given->handler};
+    message::Owned<portico_handler> handler{given->handler};
     const std::string label =
         std::string{view(given->method)} + ' ' + std::string{view(given->path)};
     if (const std::string why = objection(app); !why.empty())
@@ -85,7 +77,9 @@ const portico_value* config(const portico_app* app) noexcept {
 
 portico_str header_of(const portico_call& call, std::string_view name) {
   const auto headers = call.incoming.headers;
-  const auto matches = [&](const Header& header) { return same_name(header.name, name); };
+  const auto matches = [&](const message::Header& header) {
+    return os::same_word(header.name, name);
+  };
   const auto first = std::find_if(headers.begin(), headers.end(), matches);
   if (first == headers.end()) return {};
   auto next = std::find_if(first + 1, headers.end(), matches);
@@ -93,7 +87,7 @@ portico_str header_of(const portico_call& call, std::string_view name) {
   std::string joined{first->value};
   for (; next != headers.end(); next = std::find_if(next + 1, headers.end(), matches))
     joined.append(", ").append(next->value);
-  return lend(model::keep(call.arena, joined));
+  return lend(message::keep(call.arena, joined));
 }
 
 portico_str request(const portico_call* call, int32_t part, portico_str name) noexcept {
@@ -119,7 +113,7 @@ int32_t cancelled(const portico_call* call) noexcept {
 
 void status(portico_call* call, int32_t code) noexcept {
   if (!held(call)) return;
-  if (route::final_status(code))
+  if (message::final_status(code))
     call->status = code;
   else
     misuse(*call, "set the status " + std::to_string(code) + ", allowed is 200 to 599");
@@ -145,7 +139,7 @@ portico_result reply(portico_call* call, const portico_value* value) noexcept {
 
 portico_result fail(portico_call* call, int32_t code, const portico_value* detail) noexcept {
   if (!held(call)) return PORTICO_REFUSED;
-  if (!route::final_status(code)) {
+  if (!message::final_status(code)) {
     misuse(*call, "failed with the status " + std::to_string(code) + ", allowed is 200 to 599");
     return PORTICO_REFUSED;
   }
@@ -167,7 +161,7 @@ portico_result bytes(portico_call* call, portico_str media_type, portico_str bod
 }
 
 portico_result stream(portico_call* call, portico_str media_type, portico_source given) noexcept {
-  Owned<portico_source> source{given};
+  message::Owned<portico_source> source{given};
   if (!held(call)) return PORTICO_REFUSED;
   return guarded(*call, [&]() -> portico_result {
     call->made = portico_call::Made::broken;
@@ -180,11 +174,11 @@ portico_result stream(portico_call* call, portico_str media_type, portico_source
 }
 
 portico_result defer(portico_call* call, portico_str name, portico_task given) noexcept {
-  Owned<portico_task> task{given};
+  message::Owned<portico_task> task{given};
   if (!held(call)) return PORTICO_REFUSED;
   return guarded(*call, [&]() -> portico_result {
     if (!task) return misuse(*call, "deferred a task without run()"), PORTICO_REFUSED;
-    call->reply.tasks.push_back({model::keep(call->arena, view(name)), std::move(task)});
+    call->reply.tasks.push_back({message::keep(call->arena, view(name)), std::move(task)});
     return PORTICO_OK;
   });
 }

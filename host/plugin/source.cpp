@@ -31,7 +31,7 @@ Source::Source(fs::path file, const Terms& terms)
     folder_ = std::move(path.folder);
     descriptor_ = reopen_regular(path.file.number());
   } else {
-    folder_ = Descriptor{::open(folder_of(file_).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
+    folder_ = os::Descriptor{::open(folder_of(file_).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
     descriptor_ = open_regular(file_);
   }
   found_ = steady(terms.patience);
@@ -84,7 +84,7 @@ void Source::check_unchanged() const {
 
 std::string Source::beside(std::string_view suffix, std::size_t most) const {
   const std::string name = file_.filename().string() + std::string{suffix};
-  const Descriptor path{::openat(folder_.number(), name.c_str(), O_PATH | O_CLOEXEC)};
+  const os::Descriptor path{::openat(folder_.number(), name.c_str(), O_PATH | O_CLOEXEC)};
   if (path.number() < 0) return {};
   try {
     return contents(reopen_regular(path.number(), "put there what belongs there").number(), most);

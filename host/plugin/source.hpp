@@ -62,7 +62,7 @@ private:
   Stamp steady(Patience patience) const;
 
   std::filesystem::path file_;
-  Descriptor folder_, descriptor_;
+  os::Descriptor folder_, descriptor_;
   Stamp found_{};
 };
 

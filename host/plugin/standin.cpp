@@ -36,7 +36,7 @@ Standin::Standin(const std::string& id, const std::string& version, const std::v
     given.path = lend(path.path);
     try {
       routes_.push_back(route::compile(
-          given, route::Owned<portico_handler>{{nullptr, answer, nullptr}}, id, models_));
+          given, message::Owned<portico_handler>{{nullptr, answer, nullptr}}, id, models_));
       routes_.back()->app = &app_;
     } catch (const std::runtime_error& error) {
       app_.log.warning(path.method + ' ' + path.path + " has no stand-in: " + error.what());

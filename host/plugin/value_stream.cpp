@@ -4,27 +4,27 @@
 #include <cstddef>
 #include <string>
 
+#include "message/reply.hpp"
 #include "model/problem.hpp"
 #include "model/render.hpp"
 #include "model/write.hpp"
 #include "plugin/app.hpp"
 #include "plugin/event_text.hpp"
-#include "plugin/reply.hpp"
 #include "portico/thrown.hpp"
 
-static_assert(portico::plugin::Reply::idle == PORTICO_IDLE);
+static_assert(portico::message::Reply::idle == PORTICO_IDLE);
 
 namespace portico::plugin {
 namespace {
 
 constexpr std::size_t kept = 65536;  // octets of a buffer between values
 
-void wake(void* self) { (*static_cast<std::shared_ptr<Signal>*>(self))->raise(); }
-void drop_waker(void* self) { delete static_cast<std::shared_ptr<Signal>*>(self); }
+void wake(void* self) { (*static_cast<std::shared_ptr<message::Signal>*>(self))->raise(); }
+void drop_waker(void* self) { delete static_cast<std::shared_ptr<message::Signal>*>(self); }
 
 /// A handle of the plugin's own: it outlives the stream if the plugin wants it to.
-portico_waker waker(const std::shared_ptr<Signal>& signal) {
-  return {new std::shared_ptr<Signal>{signal}, wake, drop_waker};
+portico_waker waker(const std::shared_ptr<message::Signal>& signal) {
+  return {new std::shared_ptr<message::Signal>{signal}, wake, drop_waker};
 }
 
 portico_result next_chunk(void* self, portico_str* chunk) {
@@ -39,7 +39,7 @@ ValueStream::ValueStream(const route::Route& route, int format, const portico_va
       format_{format},
       source_{source} {
   if (!source_.listen) return;
-  signal_ = std::make_shared<Signal>();
+  signal_ = std::make_shared<message::Signal>();
   source_.listen(source_.self, waker(signal_));
 }
 
@@ -109,7 +109,7 @@ bool ValueStream::write_value(const portico_value& value) {
                 "that is not finite, or is nested too deep");
   }
   std::array<std::byte, 4096> block;
-  model::Arena arena{block.data(), block.size()};
+  message::Arena arena{block.data(), block.size()};
   model::Problems problems{arena};
   const bool sent = model::render(*route_.output, value, route_.selection, arena, json_, problems,
                                   route_.contract);

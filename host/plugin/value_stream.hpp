@@ -6,11 +6,11 @@
 #include <chrono>
 #include <memory>
 
-#include "model/arena.hpp"
-#include "model/text.hpp"
-#include "plugin/signal.hpp"
+#include "message/arena.hpp"
+#include "message/owned.hpp"
+#include "message/signal.hpp"
+#include "message/text.hpp"
 #include "portico/values.h"
-#include "route/owned.hpp"
 #include "route/route.hpp"
 #include "route/witness.hpp"
 
@@ -31,7 +31,7 @@ public:
   portico_result next(portico_str& chunk, Clock::time_point now = Clock::now());
 
   /// Raised when an idle source has something; null: the source does not tell.
-  const std::shared_ptr<Signal>& signal() const { return signal_; }
+  const std::shared_ptr<message::Signal>& signal() const { return signal_; }
 
   /// Puts it into the form that travels, which owns it.
   static portico_source release(std::unique_ptr<ValueStream> stream);
@@ -47,9 +47,9 @@ private:
   const route::Route& route_;
   const int format_;
   portico_values source_;
-  std::shared_ptr<Signal> signal_;
-  model::Text text_;
-  model::Text json_;
+  std::shared_ptr<message::Signal> signal_;
+  message::Text text_;
+  message::Text json_;
   Clock::time_point spoke_ = Clock::now();
 };
 

@@ -23,7 +23,7 @@ void compose(portico_call& call, int32_t format, const portico_values& given) {
   const auto signal = stream->signal();
   const bool events = format == PORTICO_EVENTS;
   compose_stream(call, events ? "text/event-stream; charset=utf-8" : "application/jsonl",
-                 Owned<portico_source>{ValueStream::release(std::move(stream))});
+                 message::Owned<portico_source>{ValueStream::release(std::move(stream))});
   call.reply.signal = signal;
   if (signal) call.reply.patience = ValueStream::silence;
   call.reply.resumable = events;

@@ -21,10 +21,8 @@
 namespace portico::process {
 namespace {
 
-using plugin::Descriptor;
-
-Descriptor in_memory() {
-  Descriptor file{::memfd_create("portico-output", MFD_CLOEXEC)};
+os::Descriptor in_memory() {
+  os::Descriptor file{::memfd_create("portico-output", MFD_CLOEXEC)};
   if (file.number() < 0)
     throw std::system_error{errno, std::generic_category(), "Cannot keep what a process says"};
   return file;
@@ -57,7 +55,7 @@ std::string all_of(int descriptor) { return plugin::contents(descriptor, SIZE_MA
 
 Attempt attempt(const std::function<int()>& work) {
   SharedMemory memory;
-  const Descriptor out = in_memory(), err = in_memory(), told = in_memory();
+  const os::Descriptor out = in_memory(), err = in_memory(), told = in_memory();
   std::cout.flush();
   const OomKills before = oom_kills();
   const pid_t child = ::fork();

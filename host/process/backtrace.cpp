@@ -25,7 +25,6 @@ namespace portico::process {
 namespace {
 
 using nlohmann::json;
-using plugin::Descriptor;
 using route::FlightMemory;
 using Clock = std::chrono::steady_clock;
 
@@ -57,12 +56,12 @@ std::string unloaded(const FlightMemory& memory) {
 }
 
 /// A file in memory that is read from its beginning.
-Descriptor in_memory(std::string_view octets) {
-  Descriptor file{::memfd_create("portico-symbols", MFD_CLOEXEC)};
+os::Descriptor in_memory(std::string_view octets) {
+  os::Descriptor file{::memfd_create("portico-symbols", MFD_CLOEXEC)};
   if (file.number() < 0 ||
       ::write(file.number(), octets.data(), octets.size()) != static_cast<ssize_t>(octets.size()) ||
       ::lseek(file.number(), 0, SEEK_SET) != 0)
-    return Descriptor{-1};
+    return os::Descriptor{-1};
   return file;
 }
 
@@ -83,16 +82,17 @@ Backtrace::Backtrace(const FlightMemory& memory, const OctetsOf& octets_of) {
         {"name", text(module.file)}, {"descriptor", octets}, {"sha256", digest}};
     if (octets >= 0) passed.emplace_back(octets, octets);
   }
-  const Descriptor input =
+  const os::Descriptor input =
       in_memory(json{{"frames", frames_}, {"maps", maps}, {"files", files}}.dump(
           -1, ' ', false, json::error_handler_t::replace));
   std::array<int, 2> ends{};
   if (input.number() < 0 || ::pipe2(ends.data(), O_CLOEXEC) != 0) return;
-  output_ = Descriptor{ends[0]};
-  const Descriptor far{ends[1]};
+  output_ = os::Descriptor{ends[0]};
+  const os::Descriptor far{ends[1]};
   passed.insert(passed.begin(), {{input.number(), STDIN_FILENO}, {far.number(), STDOUT_FILENO}});
   child_ = start_own({"portico", symbols_word}, passed);
-  if (child_ >= 0) process_ = Descriptor{static_cast<int>(::syscall(SYS_pidfd_open, child_, 0))};
+  if (child_ >= 0)
+    process_ = os::Descriptor{static_cast<int>(::syscall(SYS_pidfd_open, child_, 0))};
 }
 
 Backtrace::Backtrace(Backtrace&& other) noexcept

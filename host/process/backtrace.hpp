@@ -45,7 +45,7 @@ public:
 private:
   std::vector<std::uint64_t> frames_;
   std::vector<Mapping> mappings_;
-  plugin::Descriptor output_{-1}, process_{-1};
+  os::Descriptor output_{-1}, process_{-1};
   pid_t child_ = -1;
 };
 

@@ -13,8 +13,8 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include "os/sanitized.hpp"
 #include "route/flight.hpp"
-#include "settings/sanitized.hpp"
 
 namespace portico::process {
 namespace {

@@ -25,7 +25,7 @@ public:
 private:
   void map();
 
-  plugin::Descriptor descriptor_;
+  os::Descriptor descriptor_;
   route::FlightMemory* memory_ = nullptr;
 };
 

@@ -72,7 +72,7 @@ const Mapping* mapping_of(const std::vector<Mapping>& mappings, std::uint64_t ad
 class Symbols::Elf {
 public:
   explicit Elf(const std::string& path) {
-    const plugin::Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
+    const os::Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
     struct stat found {};
     if (file.number() < 0 || ::fstat(file.number(), &found) != 0 || !S_ISREG(found.st_mode) ||
         found.st_size <= 0)

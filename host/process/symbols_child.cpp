@@ -10,11 +10,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <Poco/DigestEngine.h>
-#include <Poco/SHA2Engine.h>
-
 #include <nlohmann/json.hpp>
 
+#include "os/sha256.hpp"
 #include "plugin/file.hpp"
 #include "plugin/sanitizer.hpp"
 #include "process/backtrace.hpp"
@@ -28,16 +26,10 @@ using nlohmann::json;
 constexpr std::size_t longest_task = 8 << 20;
 constexpr rlim_t most_memory = rlim_t{4} << 30;
 
-std::string digest_of(const std::string& octets) {
-  Poco::SHA2Engine engine;
-  engine.update(octets.data(), octets.size());
-  return Poco::DigestEngine::digestToHex(engine.digest());
-}
-
 /// The file of a plugin that nobody has kept will do as long as it is the same.
 bool is_same(const std::string& file, const std::string& digest) try {
   constexpr std::size_t largest = std::size_t{1} << 30;
-  return digest_of(plugin::contents(plugin::open_regular(file).number(), largest)) == digest;
+  return os::sha256(plugin::contents(plugin::open_regular(file).number(), largest)) == digest;
 } catch (const std::exception&) {
   return false;
 }

@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "settings/per_thread.hpp"
+#include "os/per_thread.hpp"
 
 namespace portico::route {
 namespace {
@@ -132,7 +132,7 @@ FlightMemory::Module& note_module(const FlightMemory::Module& module) {
 
 FlightMemory::Slot& Flight::own_slot() noexcept {
   if (seated) return *seated;
-  thread_local constinit settings::PerThread<Seat> seat;
+  thread_local constinit os::PerThread<Seat> seat;
   seated = &seat.get().slot();
   return *seated;
 }

@@ -7,8 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "message/status.hpp"
 #include "model/picked.hpp"
-#include "route/status.hpp"
 #include "settings/printable.hpp"
 
 namespace portico::route {
@@ -85,10 +85,10 @@ private:
 
   void status(Route& route) const {
     route.status = given_.status == 0 ? 200 : given_.status;
-    if (!final_status(route.status))
+    if (!message::final_status(route.status))
       refuse("status " + std::to_string(route.status) +
              " cannot be that of a reply: use 200 to 599");
-    if (bodiless(route.status) && given_.output.size)
+    if (message::bodiless(route.status) && given_.output.size)
       refuse("status code " + std::to_string(route.status) +
              " must not have a response body: take the response model away or use another status");
   }
@@ -193,7 +193,7 @@ bool optional(const portico_route& route) {
   return docs.is_object() && docs.value(optional_word, nlohmann::ordered_json{}) == true;
 }
 
-std::unique_ptr<Route> compile(const portico_route& given, Owned<portico_handler> handler,
+std::unique_ptr<Route> compile(const portico_route& given, message::Owned<portico_handler> handler,
                                const std::string& plugin, model::Models& models,
                                model::Contract contract) {
   auto route = std::make_unique<Route>();

@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "message/owned.hpp"
 #include "model/contract.hpp"
 #include "model/models.hpp"
 #include "model/select.hpp"
 #include "route/input.hpp"
-#include "route/owned.hpp"
 #include "route/pace.hpp"
 #include "route/path.hpp"
 #include "route/traffic.hpp"
@@ -35,7 +35,7 @@ struct Route {
   std::string input_schema, output_schema, include, exclude;
   /// What its author should look at, though it is served.
   std::vector<std::string> remarks;
-  Owned<portico_handler> handler;
+  message::Owned<portico_handler> handler;
   std::uint32_t flight = 0;                 ///< its label there
   const portico_app* app = nullptr;         ///< who it belongs to, for the log
   mutable Traffic traffic;                  ///< of its requests so far
@@ -53,7 +53,7 @@ bool optional(const portico_route& route);
 /// Compiles what a plugin registered; `contract` is for a route that names none. Throws
 /// std::runtime_error with a sentence that names the route, the field and the cure. `models` must
 /// outlive the route.
-std::unique_ptr<Route> compile(const portico_route& route, Owned<portico_handler> handler,
+std::unique_ptr<Route> compile(const portico_route& route, message::Owned<portico_handler> handler,
                                const std::string& plugin, model::Models& models,
                                model::Contract contract = model::Contract::enforce);
 

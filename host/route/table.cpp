@@ -89,9 +89,10 @@ void Table::add(unsigned index) {
   node->end.push_back(index);
 }
 
-Match Table::find(std::string_view method, std::string_view decoded, model::Arena& arena) const {
+Match Table::find(std::string_view method, std::string_view decoded, message::Arena& arena) const {
   if (!decoded.starts_with('/')) return {};
-  const std::span values{model::room<std::string_view>(arena, most_parameters_), most_parameters_};
+  const std::span values{message::room<std::string_view>(arena, most_parameters_),
+                         most_parameters_};
   std::uninitialized_value_construct(values.begin(), values.end());
   unsigned exact = none, get = none;
   const bool head = method == "HEAD";
@@ -111,7 +112,7 @@ Match Table::find(std::string_view method, std::string_view decoded, model::Aren
 }
 
 std::string_view Table::allow(std::string_view decoded, std::span<std::string_view> values,
-                              model::Arena& arena) const {
+                              message::Arena& arena) const {
   std::set<std::string_view> methods;
   visit(*root_, decoded.substr(1), false, [&](unsigned index) {
     const Route& route = *routes_[index];
@@ -123,11 +124,12 @@ std::string_view Table::allow(std::string_view decoded, std::span<std::string_vi
   std::string text;
   for (const std::string_view method : methods)
     text.append(text.empty() ? "" : ", ").append(method);
-  return model::keep(arena, text);
+  return message::keep(arena, text);
 }
 
-bool Table::redirects(std::string_view decoded, model::Arena& arena) const {
-  const std::span values{model::room<std::string_view>(arena, most_parameters_), most_parameters_};
+bool Table::redirects(std::string_view decoded, message::Arena& arena) const {
+  const std::span values{message::room<std::string_view>(arena, most_parameters_),
+                         most_parameters_};
   std::uninitialized_value_construct(values.begin(), values.end());
   bool found = false;
   visit(*root_, decoded.substr(1), false, [&](unsigned index) {

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/arena.hpp"
+#include "message/arena.hpp"
 #include "route/route.hpp"
 
 namespace portico::route {
@@ -41,10 +41,10 @@ public:
 
   /// `decoded` must live as long as what is found. HEAD finds a GET route where there is none of
   /// its own.
-  Match find(std::string_view method, std::string_view decoded, model::Arena& arena) const;
+  Match find(std::string_view method, std::string_view decoded, message::Arena& arena) const;
 
   /// Whether a route that may be redirected to answers this path, under any method.
-  bool redirects(std::string_view decoded, model::Arena& arena) const;
+  bool redirects(std::string_view decoded, message::Arena& arena) const;
 
 private:
   struct Node;
@@ -52,7 +52,7 @@ private:
   template <class Each>
   static void visit(const Node& node, std::string_view remaining, bool done, const Each& each);
   std::string_view allow(std::string_view decoded, std::span<std::string_view> values,
-                         model::Arena& arena) const;
+                         message::Arena& arena) const;
 
   std::vector<const Route*> routes_;
   std::size_t most_parameters_ = 0;

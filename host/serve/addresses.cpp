@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "http/limits.hpp"
+#include "http/wire/limits.hpp"
 #include "settings/load.hpp"
 
 namespace portico::serve {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "http/listener.hpp"
+#include "http/wire/listener.hpp"
 #include "settings/mistake.hpp"
 #include "settings/settings.hpp"
 

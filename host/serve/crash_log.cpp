@@ -3,11 +3,9 @@
 #include <system_error>
 #include <utility>
 
-#include <pthread.h>
-
 #include <Poco/Logger.h>
 
-#include "http/signals.hpp"
+#include "os/thread.hpp"
 
 namespace portico::serve {
 namespace {
@@ -30,8 +28,7 @@ void CrashLog::add(process::Backtrace backtrace) {
     writers_.pop_front();
   }
   writers_.emplace_back([backtrace = std::move(backtrace)]() mutable {
-    ::pthread_setname_np(::pthread_self(), "backtrace");
-    http::block_signals();
+    os::begin_thread("backtrace");
     write(std::move(backtrace));
   });
 }

@@ -4,10 +4,8 @@
 #include <cstdint>
 #include <utility>
 
-#include <pthread.h>
-
-#include "http/signals.hpp"
-#include "process/resident.hpp"
+#include "os/resident.hpp"
+#include "os/thread.hpp"
 
 namespace portico::serve {
 namespace {
@@ -33,18 +31,17 @@ Health::~Health() {
 }
 
 void Health::run() {
-  ::pthread_setname_np(::pthread_self(), "health");
-  http::block_signals();
+  os::begin_thread("health");
   std::unique_lock lock{mutex_};
   while (!ended_.wait_for(lock, between_looks, [this] { return ending_; })) {
-    slack_.look(process::Slack::Clock::now(), process::processor_time());
+    slack_.look(os::Slack::Clock::now(), os::processor_time());
     if (const std::string why = complaint(); !why.empty()) complain_(why);
   }
 }
 
 std::string Health::complaint() const {
   if (limits_.memory > 0) {
-    const std::uint64_t resident = process::resident_octets();
+    const std::uint64_t resident = os::resident_octets();
     if (resident > limits_.memory)
       return "has " + std::to_string(resident >> 20) + " MiB of memory, limits.memory is " +
              std::to_string(limits_.memory >> 20);

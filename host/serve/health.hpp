@@ -11,7 +11,7 @@
 #include <string>
 #include <thread>
 
-#include "process/slack.hpp"
+#include "os/slack.hpp"
 
 namespace portico::serve {
 
@@ -34,7 +34,7 @@ private:
   const Limits limits_;
   const std::function<std::size_t()> hung_;
   const std::function<void(const std::string&)> complain_;
-  process::Slack slack_;
+  os::Slack slack_;
   std::mutex mutex_;
   std::condition_variable ended_;
   bool ending_ = false;

@@ -23,7 +23,6 @@ namespace portico::serve {
 namespace {
 
 using nlohmann::json;
-using plugin::Descriptor;
 
 constexpr std::size_t longest = 65536, longest_list = 64 << 20;
 
@@ -63,7 +62,7 @@ bool send(int socket, const std::string& text, int descriptor) {
 }
 
 /// The octets of the message; negative as recvmsg() says.
-ssize_t receive(int socket, std::string& text, Descriptor& descriptor) {
+ssize_t receive(int socket, std::string& text, os::Descriptor& descriptor) {
   text.resize(longest);
   iovec octets{text.data(), text.size()};
   alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> room{};
@@ -79,7 +78,7 @@ ssize_t receive(int socket, std::string& text, Descriptor& descriptor) {
       head->cmsg_len == CMSG_LEN(sizeof(int))) {
     int number = -1;
     std::memcpy(&number, CMSG_DATA(head), sizeof number);
-    descriptor = Descriptor{number};
+    descriptor = os::Descriptor{number};
   }
   return count;
 }
@@ -93,7 +92,7 @@ bool regular(int descriptor) {
 
 bool KeptCopies::hear(int socket) {
   for (std::string text;;) {
-    Descriptor octets{-1};
+    os::Descriptor octets{-1};
     const ssize_t count = receive(socket, text, octets);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return errno == EAGAIN;
@@ -102,7 +101,7 @@ bool KeptCopies::hear(int socket) {
   }
 }
 
-void KeptCopies::take(const std::string& text, Descriptor octets) try {
+void KeptCopies::take(const std::string& text, os::Descriptor octets) try {
   const json object = json::parse(text);
   const auto file = object.at("file").get<std::string>();
   if (octets.number() < 0)
@@ -117,7 +116,7 @@ void KeptCopies::take(const std::string& text, Descriptor octets) try {
 
 KeptCopies::Handed KeptCopies::hand_over() const {
   json list = json::array();
-  Handed handed{Descriptor{::memfd_create("portico-copies", MFD_CLOEXEC)}, {}};
+  Handed handed{os::Descriptor{::memfd_create("portico-copies", MFD_CLOEXEC)}, {}};
   for (const auto& [file, kept] : all_) {
     json one = json::parse(kept.text);
     one["descriptor"] = kept.octets.number();
@@ -140,12 +139,12 @@ int KeptCopies::find(const std::string& digest) const {
 
 life::LastGoods inherited_copies(int list) {
   life::LastGoods all;
-  const Descriptor text{list};
+  const os::Descriptor text{list};
   try {
     for (const json& one : json::parse(plugin::contents(text.number(), longest_list))) {
       const auto file = one.at("file").get<std::string>();
       const auto signature = one.at("signature").get<std::vector<std::uint8_t>>();
-      Descriptor octets{one.at("descriptor").get<int>()};
+      os::Descriptor octets{one.at("descriptor").get<int>()};
       auto copy = plugin::Copy::adopt(file, one.at("sha256").get<std::string>(), std::move(octets),
                                       {signature.begin(), signature.end()});
       all.insert_or_assign(file, life::LastGood{std::move(copy),

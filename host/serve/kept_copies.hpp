@@ -28,7 +28,7 @@ public:
 
   /// For a process that is started next: the list, and what it names.
   struct Handed {
-    plugin::Descriptor list;
+    os::Descriptor list;
     std::vector<process::Passed> passed;
   };
   Handed hand_over() const;
@@ -40,9 +40,9 @@ private:
   struct Kept {
     std::string text;  ///< the object, as it was given
     std::string digest;
-    plugin::Descriptor octets;
+    os::Descriptor octets;
   };
-  void take(const std::string& text, plugin::Descriptor octets);
+  void take(const std::string& text, os::Descriptor octets);
 
   std::map<std::filesystem::path, Kept> all_;
 };
@@ -58,7 +58,7 @@ public:
   void give(const life::LastGoods& all);
 
 private:
-  const plugin::Descriptor socket_;
+  const os::Descriptor socket_;
   std::mutex mutex_;
   std::map<std::filesystem::path, std::string> given_;  ///< digests
 };

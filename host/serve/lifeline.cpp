@@ -1,5 +1,7 @@
 #include "serve/lifeline.hpp"
 
+#include "os/thread.hpp"
+
 #include <cerrno>
 #include <mutex>
 #include <string>
@@ -7,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include <pthread.h>
 #include <sys/socket.h>
 
 namespace portico::serve {
@@ -26,7 +27,7 @@ struct Lifeline::Ear {
   }
 
   void listen(int socket, Signals& signals) {
-    ::pthread_setname_np(::pthread_self(), "lifeline");
+    os::begin_thread("lifeline");
     std::string heard;
     char block[256];
     for (;;) {

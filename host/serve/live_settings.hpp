@@ -8,9 +8,9 @@
 #include <mutex>
 #include <string_view>
 
-#include "http/current.hpp"
 #include "life/orders.hpp"
 #include "life/registry.hpp"
+#include "os/current.hpp"
 #include "settings/load.hpp"
 
 namespace portico::serve {
@@ -40,7 +40,7 @@ private:
   life::Registry& registry_;
   const Apply apply_;
   std::mutex work_;
-  http::Current<const settings::Settings> now_;
+  os::Current<const settings::Settings> now_;
 };
 
 /// Reads the sources again, but for a file that was a pipe: then they are as they are `now`, and a

@@ -2,9 +2,7 @@
 
 #include <utility>
 
-#include <pthread.h>
-
-#include "http/signals.hpp"
+#include "os/thread.hpp"
 
 namespace portico::serve {
 
@@ -28,8 +26,7 @@ void OnDemand::ask() {
 }
 
 void OnDemand::run(const char* name) {
-  ::pthread_setname_np(::pthread_self(), name);
-  http::block_signals();
+  os::begin_thread(name);
   std::unique_lock lock{mutex_};
   for (;;) {
     changed_.wait(lock, [this] { return asked_ || ending_; });

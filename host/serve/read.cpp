@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "http/policy_options.hpp"
+#include "http/policy/policy_options.hpp"
 #include "life/control_socket.hpp"
 #include "plugin/file.hpp"
 
@@ -24,7 +24,7 @@ std::string account() { return "this account (user " + std::to_string(::geteuid(
 /// Not every folder that may be written to takes files, as those of /proc do not.
 std::string file_objection(const fs::path& folder) {
   std::string name = folder / ".portico-XXXXXX";
-  const plugin::Descriptor file{::mkostemp(name.data(), O_CLOEXEC)};
+  const os::Descriptor file{::mkostemp(name.data(), O_CLOEXEC)};
   if (file.number() < 0)
     return "takes no file: " + std::generic_category().message(errno) + ": name another folder";
   ::unlink(name.c_str());

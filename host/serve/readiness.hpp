@@ -4,8 +4,8 @@
 
 #include <vector>
 
-#include "http/metrics.hpp"
-#include "http/monitor.hpp"
+#include "http/monitoring/metrics.hpp"
+#include "http/monitoring/monitor.hpp"
 #include "life/row.hpp"
 #include "settings/settings.hpp"
 

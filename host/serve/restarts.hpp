@@ -5,6 +5,8 @@
 
 #include <chrono>
 
+#include "os/back_off.hpp"
+
 namespace portico::serve {
 
 class Restarts {
@@ -18,15 +20,16 @@ public:
   void failed(Blame blame);
 
   /// Before the next start: none after a process that has served, and longer after each failure.
-  std::chrono::milliseconds pause() const;
+  std::chrono::milliseconds pause() const { return back_off_.pause(); }
   /// A host that has never served gives up; one that has does not.
   bool hopeless() const;
   /// Starts in a row that came to nothing.
-  int failures() const { return failures_; }
+  int failures() const { return back_off_.failures(); }
 
 private:
   bool served_ = false;
-  int failures_ = 0, unexplained_ = 0;
+  os::BackOff back_off_;
+  int unexplained_ = 0;
 };
 
 }  // namespace portico::serve

@@ -27,7 +27,7 @@ public:
 private:
   std::string contents() const;
 
-  plugin::Descriptor file_;
+  os::Descriptor file_;
 };
 
 }  // namespace portico::serve

@@ -6,7 +6,6 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
-#include <deque>
 #include <list>
 #include <map>
 #include <memory>
@@ -26,6 +25,8 @@
 #include <Poco/Logger.h>
 
 #include "life/decisions.hpp"
+#include "os/crash_count.hpp"
+#include "os/recycles.hpp"
 #include "process/own_process.hpp"
 #include "process/report.hpp"
 #include "process/shared_memory.hpp"
@@ -34,7 +35,6 @@
 #include "serve/kept_copies.hpp"
 #include "serve/link.hpp"
 #include "serve/live_settings.hpp"
-#include "serve/recycles.hpp"
 #include "serve/restarts.hpp"
 #include "serve/settings_memory.hpp"
 #include "serve/unfinished.hpp"
@@ -47,10 +47,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
-using plugin::Descriptor;
 
-constexpr std::size_t crashes_to_quarantine = 3;
-constexpr auto crash_window = 60s;
 constexpr int kills_to_condemn = 2;
 constexpr auto between_looks = 500ms;
 
@@ -71,7 +68,7 @@ struct Worker {
   SettingsMemory settings;
   std::size_t told = 0;  ///< which of the settings it has, by their number
   Vitals vitals;
-  Descriptor link{-1}, keeper{-1};
+  os::Descriptor link{-1}, keeper{-1};
   std::string heard;  ///< without an end yet
   bool ready = false, retiring = false;
   bool asked = false;  ///< to read the settings again, and has not done so
@@ -102,14 +99,14 @@ public:
   }
 
 private:
-  static Descriptor subscribe() {
+  static os::Descriptor subscribe() {
     sigset_t set;
     sigemptyset(&set);
     for (const int number : {SIGTERM, SIGINT, SIGCHLD, SIGHUP, SIGUSR1, SIGUSR2})
       sigaddset(&set, number);
     ::sigprocmask(SIG_BLOCK, &set, nullptr);
     ::signal(SIGPIPE, SIG_IGN);
-    Descriptor signals{::signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC)};
+    os::Descriptor signals{::signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC)};
     if (signals.number() < 0) fail("Cannot wait for signals");
     return signals;
   }
@@ -125,14 +122,14 @@ private:
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
       fail("Cannot make a link");
-    worker.link = Descriptor{ends[0]};
-    const Descriptor far{ends[1]};
+    worker.link = os::Descriptor{ends[0]};
+    const os::Descriptor far{ends[1]};
     worker.settings.put(settings_);
     worker.told = number_;
     if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0)
       fail("Cannot make a link");
-    worker.keeper = Descriptor{ends[0]};
-    const Descriptor giver{ends[1]};
+    worker.keeper = os::Descriptor{ends[0]};
+    const os::Descriptor giver{ends[1]};
     const KeptCopies::Handed handed = copies_.hand_over();
     Link link;
     link.incarnation = worker.incarnation;
@@ -311,7 +308,7 @@ private:
 
   void keep_copies(Worker& worker) {
     if (worker.keeper.number() >= 0 && !copies_.hear(worker.keeper.number()))
-      worker.keeper = Descriptor{-1};
+      worker.keeper = os::Descriptor{-1};
   }
 
   void hear(Worker& worker) {
@@ -319,7 +316,7 @@ private:
     const ssize_t count = ::read(worker.link.number(), block.data(), block.size());
     if (count < 0 && errno == EINTR) return;
     if (count <= 0) {
-      worker.link = Descriptor{-1};  // SIGCHLD tells the rest
+      worker.link = os::Descriptor{-1};  // SIGCHLD tells the rest
       return;
     }
     worker.heard.append(block.data(), static_cast<std::size_t>(count));
@@ -461,12 +458,7 @@ private:
   }
 
   void count(const route::FlightMemory& memory, const process::Report& report) {
-    auto& times = crashes_[report.plugin];
-    const auto now = Clock::now();
-    times.push_back(now);
-    std::erase_if(times, [&](Clock::time_point time) { return now - time > crash_window; });
-    if (times.size() < crashes_to_quarantine || report.digest.empty()) return;
-    times.clear();
+    if (!crashes_[report.plugin].add(Clock::now()) || report.digest.empty()) return;
     life::Quarantine quarantine{{report.plugin, report.version, report.digest, {}},
                                 "three crashes in a minute; the last " + report.summary};
     for (std::uint32_t at = 1; at <= memory.labels && at < route::FlightMemory::most_labels; ++at) {
@@ -479,7 +471,7 @@ private:
   }
 
   const std::vector<std::string> arguments_;
-  const Descriptor signals_;
+  const os::Descriptor signals_;
   const settings::Sources sources_;
   settings::Settings settings_;  ///< the last good ones
   std::size_t number_ = 0;       ///< how often they have changed
@@ -489,10 +481,10 @@ private:
   life::Decisions decisions_;
   KeptCopies copies_;
   CrashLog crash_log_;
-  std::map<std::string, std::deque<Clock::time_point>> crashes_;  ///< by plugin
-  std::map<std::string, int> kills_;  ///< while a library was loaded, by its digest
+  std::map<std::string, os::CrashCount> crashes_;  ///< by plugin
+  std::map<std::string, int> kills_;               ///< while a library was loaded, by its digest
   std::optional<Clock::time_point> start_at_;
-  Recycles recycles_;
+  os::Recycles recycles_;
   Clock::time_point looked_;      ///< at the processes that serve
   std::uint64_t lost_tasks_ = 0;  ///< of all processes that have ended
   int served_ = 0;                ///< processes that were ready

@@ -2,13 +2,13 @@
 
 #include <utility>
 
+#include "os/resident.hpp"
 #include "process/report.hpp"
-#include "process/resident.hpp"
 
 namespace portico::serve {
 
 void Vitals::look(pid_t id, const route::FlightMemory& memory) {
-  const std::uint64_t now = process::resident_octets(id);
+  const std::uint64_t now = os::resident_octets(id);
   if (now == 0) return;  // it is dead
   const std::uint64_t before = std::exchange(resident_, now);
   kills_before_ = std::exchange(kills_, process::oom_kills());

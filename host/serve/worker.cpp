@@ -20,22 +20,22 @@
 #include <nlohmann/json.hpp>
 
 #include "http/application.hpp"
-#include "http/limits.hpp"
-#include "http/monitor.hpp"
-#include "http/server.hpp"
+#include "http/monitoring/monitor.hpp"
+#include "http/wire/limits.hpp"
+#include "http/wire/server.hpp"
+#include "life/cast.hpp"
 #include "life/control.hpp"
 #include "life/decisions.hpp"
 #include "life/orders.hpp"
 #include "life/registry.hpp"
-#include "life/site.hpp"
 #include "life/state_folder.hpp"
 #include "life/watch.hpp"
+#include "os/resident.hpp"
+#include "os/slack.hpp"
 #include "plugin/own_threads.hpp"
 #include "process/crash.hpp"
 #include "process/report.hpp"
-#include "process/resident.hpp"
 #include "process/shared_memory.hpp"
-#include "process/slack.hpp"
 #include "route/flight.hpp"
 #include "serve/announce.hpp"
 #include "serve/health.hpp"
@@ -361,7 +361,7 @@ private:
             {"monitoring", monitoring_.addresses()},
             {"hung_threads", server_.hung()},
             {"waiting_tasks", tasks_.waiting()},
-            {"memory_bytes", process::resident_octets()}};
+            {"memory_bytes", os::resident_octets()}};
   }
 
   /// Another process accepts now: what is connected here ends with its next reply.
@@ -412,7 +412,7 @@ private:
 
 int work(const settings::Settings& settings, const settings::Sources& sources, Given given,
          Signals& signals) {
-  process::keep_few_heaps();
+  os::keep_few_heaps();
   if (given.link) {
     // As long as the process: threads may write to it until their very end.
     static process::SharedMemory& memory = *new process::SharedMemory{given.link->memory};

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "settings/key.hpp"
-#include "settings/reference.hpp"
+#include "settings/printed.hpp"
 
 namespace portico::settings {
 namespace {

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <sodium.h>
 
+#include "message/bytes.hpp"
 #include "settings/key.hpp"
 #include "settings/printable.hpp"
 
@@ -93,13 +94,7 @@ bool is_word(const Key& key, const json& value) {
 }
 
 bool is_token(const json& value) {
-  if (!value.is_string()) return false;
-  const auto& text = value.get_ref<const std::string&>();
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char octet) {
-    return (octet >= '0' && octet <= '9') || (octet >= 'a' && octet <= 'z') ||
-           (octet >= 'A' && octet <= 'Z') ||
-           std::string_view{"!#$%&'*+-.^_`|~"}.find(octet) != std::string_view::npos;
-  });
+  return value.is_string() && message::is_token(value.get_ref<const std::string&>());
 }
 
 bool is_socket(const json& value) {

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "settings/policy.hpp"
+#include "settings/policies.hpp"
 
 namespace portico::settings {
 

@@ -11,8 +11,9 @@
 #include <string_view>
 #include <vector>
 
+#include "message/error_format.hpp"
 #include "settings/origin.hpp"
-#include "settings/policy.hpp"
+#include "settings/policies.hpp"
 #include "settings/section.hpp"
 
 namespace portico::settings {
@@ -81,6 +82,7 @@ struct Queues {
 
 /// What the answer to a request that breaks its model may say.
 struct Errors {
+  message::ErrorFormat format = message::ErrorFormat::fastapi;
   std::size_t most, echo;
 
   bool operator==(const Errors&) const = default;

@@ -6,7 +6,7 @@
 
 #include "settings/key.hpp"
 #include "settings/printable.hpp"
-#include "settings/reference.hpp"
+#include "settings/printed.hpp"
 
 namespace portico::settings {
 namespace {

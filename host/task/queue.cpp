@@ -7,10 +7,9 @@
 #include <mutex>
 #include <utility>
 
-#include <pthread.h>
-
 #include <Poco/Logger.h>
 
+#include "os/thread.hpp"
 #include "portico/thrown.hpp"
 #include "route/flight.hpp"
 #include "route/witness.hpp"
@@ -208,7 +207,7 @@ Queue::Queue(Size size) : state_{std::make_shared<State>(size.capacity)} {
   try {
     for (std::size_t i = 0; i < size.threads; ++i) {
       threads_.emplace_back([state = state_] {
-        ::pthread_setname_np(::pthread_self(), "task");
+        os::begin_thread("task");
         state->work();
       });
       state_->enter();

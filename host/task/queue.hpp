@@ -13,14 +13,14 @@
 #include <thread>
 #include <vector>
 
-#include "route/owned.hpp"
+#include "message/owned.hpp"
 #include "route/task_mark.hpp"
 
 namespace portico::task {
 
 struct Task {
   std::string name;  ///< for the log; may be empty
-  route::Owned<portico_task> task;
+  message::Owned<portico_task> task;
   route::TaskMark mark = {};  ///< of the queue
 };
 

@@ -12,10 +12,10 @@
 
 #include <valgrind/callgrind.h>
 
-#include "http/content_coding.hpp"
-#include "http/gather.hpp"
-#include "http/media_type.hpp"
-#include "http/multipart.hpp"
+#include "http/input/gather.hpp"
+#include "http/input/multipart.hpp"
+#include "message/content_coding.hpp"
+#include "message/media_type.hpp"
 #include "model/check.hpp"
 #include "model/models.hpp"
 #include "model/parse.hpp"
@@ -66,9 +66,9 @@ Act check(const char* schema) {
   compiled->type = &compiled->models.compile("linear", schema);
   compiled->models.finish();
   return [compiled](const std::string& body) {
-    model::Arena arena;
+    message::Arena arena;
     model::Problems problems{arena};
-    model::Text answer;
+    message::Text answer;
     portico_value raw{}, value{};
     if (model::parse(body, arena, raw)) return;
     if (!model::check(*compiled->type, raw, nullptr, arena, problems, value))
@@ -101,8 +101,9 @@ Act gather(const std::string& place, const std::string& content_type = {}) {
     limits.form.fields = limits.form.files = octets.size();
     const http::Spool::Options spool;
     http::Exchange exchange;
-    const http::Header headers[] = {{"content-type", content_type},
-                                    {"cookie", place == "cookie" ? std::string_view{octets} : ""}};
+    const message::Header headers[] = {
+        {"content-type", content_type},
+        {"cookie", place == "cookie" ? std::string_view{octets} : ""}};
     exchange.route = served->route.get();
     exchange.request.headers = headers;
     if (place == "query") exchange.request.query = octets;
@@ -118,14 +119,14 @@ Act gather(const std::string& place, const std::string& content_type = {}) {
 }
 
 void read_media_type(const std::string& text) {
-  model::Arena arena;
-  http::MediaType::parse(text, arena);
+  message::Arena arena;
+  message::MediaType::parse(text, arena);
 }
 
 void negotiate(const std::string& text) {
-  const http::Header header{"accept-encoding", text};
-  const http::Coding offered[] = {http::Coding::brotli, http::Coding::gzip};
-  http::negotiate({&header, 1}, offered);
+  const message::Header header{"accept-encoding", text};
+  const message::Coding offered[] = {message::Coding::brotli, message::Coding::gzip};
+  message::negotiate({&header, 1}, offered);
 }
 
 struct Work {

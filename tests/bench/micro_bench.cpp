@@ -47,7 +47,7 @@ public:
       std::fprintf(stderr, "%s\n", one.reason.c_str());
   }
   const route::Route* find(std::string_view method, std::string_view path) const {
-    model::Arena arena;
+    message::Arena arena;
     return site_->table().find(method, path, arena).route;
   }
 
@@ -67,12 +67,12 @@ const Loaded* loaded;
 /// The memory of one request, as http::Exchange has it.
 class Memory {
 public:
-  model::Arena& arena() { return arena_; }
+  message::Arena& arena() { return arena_; }
   model::Problems& problems() { return problems_; }
 
 private:
   alignas(std::max_align_t) std::array<std::byte, 8192> block_;
-  model::Arena arena_{block_.data(), block_.size()};
+  message::Arena arena_{block_.data(), block_.size()};
   model::Problems problems_{arena_};
 };
 
@@ -91,10 +91,10 @@ void check_user(benchmark::State& state) {
 BENCHMARK(check_user)->Name("check/user");
 
 void render(benchmark::State& state, const route::Route& route, std::string_view json) {
-  model::Arena kept;
+  message::Arena kept;
   portico_value value{};
   if (model::parse(json, kept, value)) return state.SkipWithError("not JSON");
-  model::Text text;
+  message::Text text;
   for (auto _ : state) {
     Memory memory;
     text.clear();
@@ -157,7 +157,7 @@ void lookup(benchmark::State& state) {
   std::size_t at = 0;
   for (auto _ : state) {
     std::array<std::byte, 512> block;
-    model::Arena arena{block.data(), block.size()};
+    message::Arena arena{block.data(), block.size()};
     const route::Match match = routes.table().find("GET", paths[at++ & 15], arena);
     if (!match.route) return state.SkipWithError("not found");
     benchmark::DoNotOptimize(match);
@@ -168,10 +168,10 @@ BENCHMARK(lookup)->Name("lookup")->RangeMultiplier(10)->Range(10, 10000);
 void boundary(benchmark::State& state) {
   const route::Route& route = *loaded->find("GET", "/hello");
   const std::atomic<bool> gone{false};
-  model::Text spare;
+  message::Text spare;
   for (auto _ : state) {
     Memory memory;
-    plugin::Reply reply{memory.arena()};
+    message::Reply reply{memory.arena()};
     reply.body = std::move(spare);
     portico_call call{route, {"GET", "/hello", {}, {}, {}, {}}, memory.arena(), reply, gone};
     if (plugin::run(call, nullptr) != plugin::Outcome::replied || reply.body.empty())

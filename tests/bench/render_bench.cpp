@@ -207,9 +207,9 @@ int main(int argc, char** argv) {
   portico_value value{PORTICO_ARRAY, 100, {.items = cells.items.data()}};
 
   alignas(16) static std::array<std::byte, 65536> block;
-  Text text, copied;
+  portico::message::Text text, copied;
   auto render_as = [&](const Type& type, const portico_value& cell) {
-    Arena arena{block.data(), block.size()};
+    portico::message::Arena arena{block.data(), block.size()};
     Problems problems{arena};
     text.clear();
     if (!render(type, cell, {}, arena, text, problems)) give_up("a reply was refused");
@@ -231,7 +231,7 @@ int main(int argc, char** argv) {
                                      copy(made);
                                    },
                                    [&] {
-                                     Arena arena{block.data(), block.size()};
+                                     portico::message::Arena arena{block.data(), block.size()};
                                      Problems problems{arena};
                                      portico_value raw{}, out{};
                                      Loc root{nullptr, "body", 0};

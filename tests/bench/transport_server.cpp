@@ -8,7 +8,7 @@
 
 #include <unistd.h>
 
-#include "http/server.hpp"
+#include "http/wire/server.hpp"
 
 namespace {
 

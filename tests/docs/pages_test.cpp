@@ -7,9 +7,9 @@
 
 #include <gtest/gtest.h>
 
-#include "docs/gzip.hpp"
 #include "docs/html.hpp"
 #include "docs/sample.hpp"
+#include "message/gzip.hpp"
 
 namespace portico::docs {
 namespace {
@@ -21,7 +21,7 @@ protected:
   PagesTest() {
     fs::create_directories(folder_);
     for (const char* name : {"swagger-ui-bundle.js", "swagger-ui.css", "redoc.standalone.js"})
-      std::ofstream{folder_ / (std::string{name} + ".gz"), std::ios::binary} << gzip(name);
+      std::ofstream{folder_ / (std::string{name} + ".gz"), std::ios::binary} << message::gzip(name);
     places_.assets = folder_;
     sample_.add_plugin("items", "1.2.3", "Sells <things> & more");
     sample_.add_route(Json::parse(
@@ -73,7 +73,7 @@ TEST_F(PagesTest, GzipIsForThoseWhoTakeIt) {
   const auto small = all.answer({"GET", "/openapi.json", "", "gzip, br"});
   EXPECT_FALSE(header(*plain, "content-encoding"));
   EXPECT_EQ(header(*small, "content-encoding"), "gzip");
-  EXPECT_EQ(gunzip(small->body), plain->body);
+  EXPECT_EQ(message::gunzip(small->body), plain->body);
   EXPECT_NE(header(*plain, "etag"), header(*small, "etag"));
 }
 
@@ -154,7 +154,7 @@ std::string resolved(const std::string& page, const std::string& reference) {
 // A proxy may have put a prefix before the path of the page, and taken it off again.
 TEST_F(PagesTest, EveryAddressIsRelativeToItsPage) {
   for (const char* asset : {"favicon-32x32.png", "oauth2-redirect.html", "oauth2-redirect.js"})
-    std::ofstream{folder_ / (std::string{asset} + ".gz"), std::ios::binary} << gzip(asset);
+    std::ofstream{folder_ / (std::string{asset} + ".gz"), std::ios::binary} << message::gzip(asset);
   for (const auto& [swagger, redoc, front, document] :
        std::vector<std::array<const char*, 4>>{{"/docs", "/redoc", "/", "/openapi.json"},
                                                {"/api/v1/try", "/read", "/about/us", "/api/o.json"},
@@ -207,9 +207,9 @@ TEST(Html, EscapesWhatHasAMeaning) {
 
 TEST(Gzip, IsTheSameEachTimeAndComesBack) {
   const std::string text(100000, 'x');
-  EXPECT_EQ(gzip(text), gzip(text));
-  EXPECT_EQ(gunzip(gzip(text)), text);
-  EXPECT_LT(gzip(text).size(), 1000U);
+  EXPECT_EQ(message::gzip(text), message::gzip(text));
+  EXPECT_EQ(message::gunzip(message::gzip(text)), text);
+  EXPECT_LT(message::gzip(text).size(), 1000U);
 }
 
 }  // namespace

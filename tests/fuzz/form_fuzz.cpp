@@ -6,8 +6,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "http/multipart.hpp"
-#include "model/text.hpp"
+#include "http/input/multipart.hpp"
+#include "message/text.hpp"
 #include "model/write.hpp"
 
 namespace {
@@ -23,9 +23,9 @@ std::string read(std::string_view body, std::size_t piece, std::size_t memory) {
     const std::string octets{body.substr(at, piece)};
     form.take(octets);
   }
-  model::Arena arena;
+  message::Arena arena;
   http::Entries entries{arena};
-  const http::FormFault fault = form.finish(entries, arena);
+  const http::message::Refusal fault = form.finish(entries, arena);
   if (fault) return std::to_string(fault.status) + ' ' + std::string{fault.detail};
   std::string all;
   for (const http::Entry& entry : entries) {
@@ -52,12 +52,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view body{reinterpret_cast<const char*>(data) + 2, size - 2};
   const std::size_t piece = data[0] % 64u + 1u, memory = data[1];
   if (read(body, body.size() + 1, 1u << 20) != read(body, piece, memory)) std::abort();
-  model::Arena arena;
+  message::Arena arena;
   http::Entries entries{arena};
   http::read_form("application/x-www-form-urlencoded", body, {}, entries, arena);
   for (const http::Entry& entry : entries) {
-    model::Text text;
-    if (!model::write_string({entry.value.text, entry.value.size}, text)) std::abort();
+    message::Text text;
+    if (!message::write_string({entry.value.text, entry.value.size}, text)) std::abort();
   }
   return 0;
 }

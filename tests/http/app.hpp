@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "http/client.hpp"
-#include "http/server.hpp"
-#include "http/service.hpp"
+#include "http/wire/server.hpp"
+#include "http/wire/service.hpp"
 
 namespace portico::http::test {
 
@@ -66,7 +66,7 @@ public:
   }
   /// method path|query|authority|minor|body
   static void describe(Exchange& exchange) {
-    const Request& request = exchange.request;
+    const message::Request& request = exchange.request;
     exchange.reply.media_type = "text/plain";
     auto& out = exchange.reply.body;
     for (auto part :

@@ -44,7 +44,7 @@ protected:
     route.status = status;
     route.flags = flags;
     route.input = str(input);
-    routes_.push_back(route::compile(route, route::Owned<portico_handler>{{this, run, nullptr}},
+    routes_.push_back(route::compile(route, message::Owned<portico_handler>{{this, run, nullptr}},
                                      "test", models_));
     routes_.back()->app = &app_;
   }
@@ -58,7 +58,7 @@ protected:
     application_.emplace(std::make_shared<const Site>(parts, pages_, policy_), tasks_, monitor_,
                          Application::Options{});
     exchange_ = std::make_unique<Exchange>();
-    Request& request = exchange_->request;
+    message::Request& request = exchange_->request;
     request.method = method;
     request.target = target;
     request.path = target.substr(0, target.find('?'));
@@ -74,12 +74,12 @@ protected:
   }
 
   std::string header(std::string_view name) const {
-    for (const Header& header : exchange_->reply.headers)
+    for (const message::Header& header : exchange_->reply.headers)
       if (header.name == name) return std::string{header.value};
     return "(none)";
   }
 
-  const std::array<Header, 1> json_{{{"content-type", "application/json"}}};
+  const std::array<message::Header, 1> json_{{{"content-type", "application/json"}}};
   model::Models models_;
   portico_app app_{"test", "1.0.0"};
   std::vector<std::unique_ptr<route::Route>> routes_;

@@ -119,6 +119,7 @@ TEST(Deadlines, AllowASlowBodyAboveItsRate) {
   App app;
   Limits limits = only(&Limits::body_window, 1s * slowness);
   limits.body_rate = 10;
+  limits.body_deadline = 20s * slowness;
   Running running{app, limits};
   auto client = running.client();
   client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n");
@@ -229,7 +230,7 @@ TEST(Deadlines, EndAClientThatTakesNothingOfAStream) {
     App app;
     app.paths["/stream"] = {next, [&](Exchange& exchange) {
                               exchange.reply.media_type = "text/plain";
-                              exchange.reply.source = plugin::Owned<portico_source>{portico_source{
+                              exchange.reply.source = message::Owned<portico_source>{portico_source{
                                   &endless,
                                   [](void* self, portico_str* out) {
                                     const auto& text = static_cast<Endless*>(self)->chunk;

@@ -10,12 +10,12 @@
 #include <string_view>
 #include <vector>
 
-#include "http/exchange.hpp"
+#include "http/wire/exchange.hpp"
 
 namespace portico::http {
 
 /// The pieces a source gives, until it ends; throws where it fails.
-inline std::vector<std::string> pieces(plugin::Reply& reply) {
+inline std::vector<std::string> pieces(message::Reply& reply) {
   std::vector<std::string> all;
   for (;;) {
     portico_str chunk{};
@@ -82,7 +82,7 @@ inline std::string read_body(Exchange& exchange) {
   else
     coded = exchange.reply.body.view();
   std::string_view coding;
-  for (const plugin::Header& field : exchange.reply.headers)
+  for (const message::Header& field : exchange.reply.headers)
     if (field.name == "content-encoding") coding = field.value;
   const Decoded result = decoded(coding, coded);
   if (!result.complete) throw std::runtime_error{"the body is cut short"};

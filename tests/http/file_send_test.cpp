@@ -12,7 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "http/app.hpp"
-#include "http/file.hpp"
+#include "http/file_reply.hpp"
 
 namespace portico::http::test {
 namespace {
@@ -24,7 +24,7 @@ class Counted {
 public:
   explicit Counted(std::size_t size) : size_{size} {
     std::string name = fs::temp_directory_path() / "portico-file-XXXXXX";
-    const plugin::Descriptor made{::mkstemp(name.data())};
+    const os::Descriptor made{::mkstemp(name.data())};
     path_ = name;
     std::string block;
     for (std::size_t at = 0; at < size; at += block.size()) {
@@ -52,16 +52,16 @@ public:
   std::size_t size() const { return size_; }
 
   void start(Exchange& exchange) const {
-    plugin::Descriptor file{::open(path_.c_str(), O_RDONLY | O_CLOEXEC)};
+    os::Descriptor file{::open(path_.c_str(), O_RDONLY | O_CLOEXEC)};
     struct stat facts {};
     ::fstat(file.number(), &facts);
-    exchange.reply.file = plugin::BodyFile{std::move(file),
-                                           static_cast<std::uint64_t>(facts.st_size),
-                                           facts.st_mtim,
-                                           "file.txt",
-                                           {},
-                                           {},
-                                           {}};
+    exchange.reply.file = message::BodyFile{std::move(file),
+                                            static_cast<std::uint64_t>(facts.st_size),
+                                            facts.st_mtim,
+                                            "file.txt",
+                                            {},
+                                            {},
+                                            {}};
     answer_file(exchange);
   }
 

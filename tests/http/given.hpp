@@ -9,8 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "http/exchange.hpp"
-#include "http/fields.hpp"
+#include "http/wire/exchange.hpp"
+#include "message/error_writer.hpp"
+#include "message/headers.hpp"
 
 namespace portico::http {
 
@@ -19,7 +20,7 @@ public:
   using Field = std::pair<std::string, std::string>;
 
   explicit Given(std::string_view method = "GET", std::string_view target = "/") {
-    Request& request = exchange.request;
+    message::Request& request = exchange.request;
     request.method = keep(std::string{method});
     const auto kept = keep(std::string{target});
     request.target = kept;
@@ -66,7 +67,11 @@ public:
     return found ? std::string{found->value} : "(none)";
   }
 
-  std::string body() const { return std::string{exchange.reply.body.view()}; }
+  /// With the words of a refusal.
+  std::string body() {
+    message::ErrorWriter{}.write(exchange.reply, exchange.request.path);
+    return std::string{exchange.reply.body.view()};
+  }
 
   Exchange exchange;
 
@@ -77,7 +82,7 @@ private:
   }
 
   std::deque<std::string> texts_;
-  std::vector<Header> headers_;
+  std::vector<message::Header> headers_;
 };
 
 }  // namespace portico::http

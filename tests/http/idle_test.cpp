@@ -32,13 +32,13 @@ public:
   void start(Exchange& exchange) {
     auto& reply = exchange.reply;
     reply.media_type = "text/plain";
-    reply.source = plugin::Owned<portico_source>{portico_source{this, next, drop}};
+    reply.source = message::Owned<portico_source>{portico_source{this, next, drop}};
     reply.signal = signal;
     reply.patience = patience;
     reply.resumable = resumable;
   }
 
-  std::shared_ptr<plugin::Signal> signal;
+  std::shared_ptr<message::Signal> signal;
   std::chrono::milliseconds patience{20'000};
   bool resumable = false;
   std::atomic<int> asked{0}, dropped{0};
@@ -48,7 +48,7 @@ private:
     auto& news = *static_cast<News*>(self);
     ++news.asked;
     const std::lock_guard lock{news.mutex_};
-    if (news.waiting_.empty()) return news.over_ ? PORTICO_END : plugin::Reply::idle;
+    if (news.waiting_.empty()) return news.over_ ? PORTICO_END : message::Reply::idle;
     news.given_ = news.waiting_.front();
     news.waiting_.erase(news.waiting_.begin());
     *chunk = {news.given_.data(), news.given_.size()};
@@ -65,7 +65,7 @@ private:
 class Idle : public testing::TestWithParam<App::Next> {
 protected:
   Idle() {
-    news.signal = std::make_shared<plugin::Signal>();
+    news.signal = std::make_shared<message::Signal>();
     app.paths["/news"] = {GetParam(), [this](Exchange& exchange) { news.start(exchange); }};
   }
   static constexpr std::string_view get = "GET /news HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -112,7 +112,7 @@ TEST_P(Idle, SourcesHoldNoThread) {
   std::vector<std::unique_ptr<News>> all;
   for (int count = 0; count < 20; ++count) {
     auto& one = *all.emplace_back(std::make_unique<News>());
-    one.signal = std::make_shared<plugin::Signal>();
+    one.signal = std::make_shared<message::Signal>();
     app.paths["/news" + std::to_string(count)] = {
         GetParam(), [&one](Exchange& exchange) { one.start(exchange); }};
   }

@@ -8,7 +8,7 @@
 
 #include "http/app.hpp"
 #include "http/decoded.hpp"
-#include "http/policy.hpp"
+#include "http/policy/policy.hpp"
 
 namespace portico::http::test {
 namespace {
@@ -61,7 +61,7 @@ Policy::Options everything() {
   Policy::Options options;
   options.cors.emplace().allow_origins = {"https://a.org"};
   options.cors->allow_methods = {"GET", "POST"};
-  options.compress.codings = {Coding::brotli, Coding::gzip};
+  options.compress.codings = {message::Coding::brotli, message::Coding::gzip};
   options.security_headers.enabled = true;
   options.trusted_hosts.allowed = {"a"};
   return options;
@@ -301,7 +301,7 @@ TEST(Records, AreOneForEachRequestWithWhatWasSent) {
                               *chunk = {"12345", 5};
                               return left-- > 0 ? PORTICO_OK : PORTICO_END;
                             };
-                            exchange.reply.source = plugin::Owned<portico_source>{source};
+                            exchange.reply.source = message::Owned<portico_source>{source};
                           }};
   Running running{app};
   auto client = running.client();

@@ -14,7 +14,7 @@
 #include <fstream>
 
 #include "http/app.hpp"
-#include "settings/sanitized.hpp"
+#include "os/sanitized.hpp"
 
 namespace {
 std::atomic<long> waits{0};
@@ -76,7 +76,7 @@ std::size_t resident() {
 }
 
 TEST(Scale, AnIdleConnectionCostsLessThanTwoKilobytes) {
-  if (settings::sanitized) GTEST_SKIP() << "a sanitizer keeps memory of its own";
+  if (os::sanitized) GTEST_SKIP() << "a sanitizer keeps memory of its own";
   allow_descriptors(8192);
   App app;
   Running running{app};

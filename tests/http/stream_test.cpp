@@ -36,7 +36,7 @@ struct Chunks {
 
   void start(Exchange& exchange) {
     exchange.reply.media_type = "text/plain";
-    exchange.reply.source = plugin::Owned<portico_source>{portico_source{this, next, drop}};
+    exchange.reply.source = message::Owned<portico_source>{portico_source{this, next, drop}};
   }
 };
 

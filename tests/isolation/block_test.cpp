@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "model/arena.hpp"
+#include "message/arena.hpp"
 #include "model/parse.hpp"
 #include "model/write.hpp"
 
@@ -25,7 +25,7 @@ struct Arrived {
 };
 
 std::string json_of(const portico_value& value) {
-  model::Text text;
+  message::Text text;
   return model::write(value, text) ? std::string{text.view()} : "(cannot be written)";
 }
 
@@ -37,7 +37,7 @@ public:
   portico_value root{};
 
 private:
-  model::Arena arena_;
+  message::Arena arena_;
 };
 
 std::string crossed(const std::string& json) {

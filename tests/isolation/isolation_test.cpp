@@ -4,6 +4,7 @@
 #include <fstream>
 #include <functional>
 
+#include <fcntl.h>
 #include <pwd.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -344,6 +345,44 @@ TEST_F(Isolation, WhatItDoesToTheReportOfItsCrashHarmsNobody) {
   EXPECT_TRUE(until([&] { return status(host, "/danger/ok") == 200; })) << host.err();
   EXPECT_EQ(status(host, "/version"), 200);
   EXPECT_EQ(host.serving(), worker);
+}
+
+/// Sockets and memory of a host that a program would inherit which is started there.
+std::vector<std::string> inheritable(pid_t process) {
+  std::vector<std::string> found;
+  const fs::path folder = "/proc/" + std::to_string(process);
+  for (const auto& entry : fs::directory_iterator{folder / "fd"}) {
+    std::error_code gone;
+    const std::string what = fs::read_symlink(entry.path(), gone).string();
+    std::ifstream facts{folder / "fdinfo" / entry.path().filename()};
+    unsigned long flags = 0;
+    for (std::string word; facts >> word;)
+      if (word == "flags:") facts >> std::oct >> flags >> std::dec;
+    const bool ours = what.starts_with("socket:") || what.find("memfd:portico") != what.npos;
+    if (ours && (flags & O_CLOEXEC) == 0) found.push_back(entry.path().string() + ' ' + what);
+  }
+  return found;
+}
+
+std::size_t count_of(pid_t process, const std::string& part) {
+  std::size_t count = 0;
+  for (const auto& entry : fs::directory_iterator{"/proc/" + std::to_string(process) + "/fd"}) {
+    std::error_code gone;
+    count += fs::read_symlink(entry.path(), gone).string().find(part) != std::string::npos;
+  }
+  return count;
+}
+
+// Listeners, the link to the supervisor, and what crashes are told from.
+TEST_F(Isolation, HasNothingOfTheProcessThatServes) {
+  put("danger_1", "danger");
+  Host host{arguments({"danger"})};
+  ASSERT_TRUE(until([&] { return status(host, "/danger/ok") == 200; }));
+  const pid_t isolated = process_of("danger");
+  EXPECT_EQ(count_of(isolated, "portico-settings"), 0u);
+  EXPECT_EQ(count_of(isolated, "portico-flight"), 1u);
+  for (const pid_t process : {host.serving(), isolated})
+    EXPECT_THAT(inheritable(process), ::testing::IsEmpty());
 }
 
 TEST_F(Isolation, StopRunsAlsoAfterAStartThatFailed) {

@@ -19,7 +19,7 @@ namespace portico::isolation {
 namespace {
 
 using Received = Wire::Received;
-using plugin::Descriptor;
+using os::Descriptor;
 
 struct Pair {
   Pair() {

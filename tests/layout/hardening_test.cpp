@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "plugin/elf_image.hpp"
+#include "os/elf_image.hpp"
 
 namespace portico {
 namespace {
@@ -26,7 +26,7 @@ protected:
     file.seekg(0).read(all.data(), static_cast<std::streamsize>(all.size()));
     return all;
   }
-  const plugin::ElfImage::Segment* segment(std::uint32_t type) const {
+  const os::ElfImage::Segment* segment(std::uint32_t type) const {
     for (const auto& one : image.segments())
       if (one.p_type == type) return &one;
     return nullptr;
@@ -34,14 +34,14 @@ protected:
   /// Whether it asks the C library for the function.
   bool calls(std::string_view name) const {
     for (std::uint32_t at = 0; at < image.symbols().value_or(0); ++at) {
-      plugin::ElfImage::Symbol symbol;
+      os::ElfImage::Symbol symbol;
       if (image.symbol(at, symbol) && image.string(symbol.st_name) == name) return true;
     }
     return false;
   }
 
   const std::string octets = read();
-  const plugin::ElfImage image{octets};
+  const os::ElfImage image{octets};
 };
 
 TEST_F(Hardening, AllAddressesOfFunctionsAreReadOnlyOnceItRuns) {

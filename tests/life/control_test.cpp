@@ -64,10 +64,10 @@ protected:
       if (entry.is_socket()) all.push_back(entry.path());
     return all;
   }
-  plugin::Descriptor connected() const { return life::connect_to(sockets().at(0)); }
+  os::Descriptor connected() const { return life::connect_to(sockets().at(0)); }
   /// The host's answer to a line that no command sends.
   std::string raw(const std::string& line) const {
-    const plugin::Descriptor socket = connected();
+    const os::Descriptor socket = connected();
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20 * slowness};
     EXPECT_TRUE(life::send_line(socket.number(), line, {deadline}));
     return life::receive_line(socket.number(), {deadline}, 1 << 20);
@@ -375,7 +375,7 @@ TEST_F(ControlTest, EndsInTimeWhateverItsClientsDo) {
   folder.add("good");
   Host host{arguments(), variables()};
   ASSERT_GT(host.port(), 0);
-  const plugin::Descriptor silent = connected(), dripping = connected();
+  const os::Descriptor silent = connected(), dripping = connected();
   std::atomic<bool> over{false};
   std::thread drip{[&] {
     while (!over && ::send(dripping.number(), "x", 1, MSG_NOSIGNAL) == 1) ::usleep(20'000);

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "life/danger.hpp"
+#include "os/sanitized.hpp"
 
 namespace portico {
 namespace {
@@ -219,7 +220,8 @@ TEST_F(Lethal, DoesNotDelayAnEndWhileItIsTried) {
     if (alone) words.push_back("--no-supervise");
     Host host{words};
     // Not before it is its own master: until main() a signal does what it does to any process.
-    std::this_thread::sleep_for(std::chrono::milliseconds{200 + delay});
+    const int start = os::sanitized ? 1500 : 200;
+    std::this_thread::sleep_for(std::chrono::milliseconds{start + delay});
     host.signal(delay % 40 ? SIGTERM : SIGINT);
     EXPECT_EQ(host.wait(5s), 0) << delay << "\n" << host.err();
     EXPECT_EQ(host.err().find("refused"), std::string::npos);

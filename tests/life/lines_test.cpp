@@ -18,7 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
-using plugin::Descriptor;
+using os::Descriptor;
 
 struct Pair {
   Pair() {

@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 
 #include "life/danger.hpp"
-#include "settings/sanitized.hpp"
+#include "os/sanitized.hpp"
 
 namespace portico {
 namespace {
@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 class Lingering : public testing::Operated {
 protected:
   void SetUp() override {
-    if (settings::sanitized) GTEST_SKIP() << "the sanitizer starts the threads";
+    if (os::sanitized) GTEST_SKIP() << "the sanitizer starts the threads";
     folder.add("good");
   }
   std::vector<std::string> arguments() const {

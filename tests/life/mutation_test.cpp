@@ -13,7 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "life/danger.hpp"
-#include "settings/sanitized.hpp"
+#include "os/sanitized.hpp"
 
 namespace portico {
 namespace {
@@ -114,7 +114,7 @@ TEST_P(Mutation, IsNamedAndHarmsNothing) {
 }
 
 TEST_P(Mutation, WithoutASealIsNamed) {
-  if (settings::sanitized) GTEST_SKIP() << "what has been changed may be what the sanitizer needs";
+  if (os::sanitized) GTEST_SKIP() << "what has been changed may be what the sanitizer needs";
   std::printf("%d processes have served\n", processes(unsealed(sample())));
 }
 

@@ -8,9 +8,9 @@
 #include <gmock/gmock.h>
 
 #include "life/load.hpp"
+#include "os/sanitized.hpp"
 #include "plugin/folder.hpp"
 #include "serve/host.hpp"
-#include "settings/sanitized.hpp"
 
 namespace portico {
 namespace {
@@ -88,7 +88,7 @@ TEST_F(Soak, TwoHundredSwapsUnderLoadCostNoRequest) {
   EXPECT_EQ(counts["failed"], 0);
   EXPECT_EQ(counts["mixed"], 0);
   EXPECT_EQ(counts["broken"], 0);
-  if (!settings::sanitized) {
+  if (!os::sanitized) {
     EXPECT_LT(after - before, 5 * 1024) << "KB, from " << before << " to " << after;
   }
   for (int i = 0; i < 2000 * slowness && mapped(host) != 1; ++i) std::this_thread::sleep_for(5ms);

@@ -9,9 +9,9 @@
 
 #include <gmock/gmock.h>
 
+#include "os/sanitized.hpp"
 #include "plugin/folder.hpp"
 #include "serve/host.hpp"
-#include "settings/sanitized.hpp"
 
 namespace portico {
 namespace {
@@ -175,7 +175,7 @@ TEST_F(Swap, SurvivesEveryHarmOfALibraryThatIsTried) {
       {"stop_crash", "crashed with SIGSEGV in stop()"},
       {"stop_sleep", late + "in stop()"}};
   for (const auto& [fixture, reason] : harms) {
-    if (settings::sanitized && fixture == "start_hog") continue;  // it would get all there is
+    if (os::sanitized && fixture == "start_hog") continue;  // it would get all there is
     replace(fixture, "v.so");
     EXPECT_TRUE(host.await_err("v.so: " + reason)) << fixture << '\n' << host.err();
   }

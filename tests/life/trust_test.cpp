@@ -11,7 +11,7 @@
 
 #include "life/registry.hpp"
 #include "plugin/log.hpp"
-#include "plugin/manifest.hpp"
+#include "plugin/seal.hpp"
 #include "plugin/served.hpp"
 #include "settings/load.hpp"
 
@@ -100,7 +100,7 @@ TEST_F(Trust, ServesTwoVersionsSideBySide) {
   registry.look();
   ASSERT_EQ(registry.cast().plugins.size(), 2u) << log.text();
   EXPECT_EQ(registry.cast().plugins[0]->id(), "version@1.0.0");
-  model::Arena arena;
+  message::Arena arena;
   EXPECT_EQ(site->table().find("GET", "/v1/version", arena).route->app->version, "1.0.0");
   EXPECT_EQ(site->table().find("GET", "/v2/version", arena).route->app->version, "2.0.0");
 }

@@ -222,11 +222,11 @@ TEST_P(Allocation, CheckAndRenderTakeNoneOfTheHeap) {
   const Type& type = models.compile("a test", GetParam().schema);
   alignas(16) static std::array<std::byte, 65536> block;
   Selection selection = Selection::compile(type, {}, GetParam().exclude, 0);
-  Text text;
+  message::Text text;
   std::size_t before = 0;
   for (int round = 0; round < 20; ++round) {
     if (round == 10) before = allocations.load();
-    Arena arena{block.data(), block.size(), std::pmr::null_memory_resource()};
+    message::Arena arena{block.data(), block.size(), std::pmr::null_memory_resource()};
     Problems problems{arena};
     portico_value raw{}, value{};
     Loc root{nullptr, "body", 0};

@@ -1,5 +1,6 @@
 // What check() takes beside a value; what it makes of values is in golden_test.cpp.
 
+#include "model/detail.hpp"
 #include "support.hpp"
 
 namespace portico::model {
@@ -24,10 +25,10 @@ std::string seen(const char* schema, const char* as_cat, const char* as_dog) {
   Problems problems{bench.arena};
   const Loc root{nullptr, "body", 0};
   portico_value value{};
-  Text text;
+  message::Text text;
   const bool fits =
       check(type, bench.cells(R"({"neither":1})"), views, &root, bench.arena, problems, value);
-  fits ? static_cast<void>(write(value, text)) : write(problems, text);
+  fits ? static_cast<void>(write(value, text)) : write_detail(problems, text);
   return std::string{text.view()};
 }
 

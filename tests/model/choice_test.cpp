@@ -32,7 +32,7 @@ Json show(const portico_value& value) {
       all[name] = show(member.value);
     }
   } else {
-    Text text;
+    message::Text text;
     write(value, text, Spelling::model);
     all = Json::parse(text.view());
   }
@@ -63,14 +63,14 @@ protected:
     return out;
   }
   portico_value list(std::vector<portico_value> values) {
-    auto* items = room<portico_value>(bench.arena, values.size());
+    auto* items = message::room<portico_value>(bench.arena, values.size());
     std::copy(values.begin(), values.end(), items);
     portico_value out{PORTICO_ARRAY, static_cast<std::uint32_t>(values.size()), {}};
     out.items = items;
     return out;
   }
   portico_value object(const char* name, const portico_value& value, std::uint32_t flags = 0) {
-    auto* member = room<portico_member>(bench.arena, 1);
+    auto* member = message::room<portico_member>(bench.arena, 1);
     *member = {name, static_cast<std::uint32_t>(std::strlen(name)), flags, value};
     portico_value out{PORTICO_OBJECT, 1, {}};
     out.members = member;
@@ -268,7 +268,7 @@ TEST_F(Reply, EqualsItsDefaultWhenItIsOfTheSameModel) {
 }
 
 TEST_F(Reply, WithoutAModelIsSentAsTheValueAlone) {
-  Text text;
+  message::Text text;
   ASSERT_TRUE(write(object("a", list({told(1, told(2, "7"))})), text));
   EXPECT_EQ(text.view(), R"({"a":[7]})");
 }

@@ -14,7 +14,7 @@ std::pair<std::string, std::string> reported(const char* schema, std::string_vie
   Bench bench;
   const Type& type = bench.models.compile("a reply", schema);
   Problems problems{bench.arena};
-  Text text;
+  message::Text text;
   if (!render(type, bench.cells(value), {}, bench.arena, text, problems, Contract::report))
     return {"refused", describe(problems)};
   return {std::string{text.view()}, describe(problems)};
@@ -88,7 +88,7 @@ TEST(ReportMode, LeavesOutTextThatIsNoUnicode) {
                                     {"c", 1, 0, {PORTICO_STRING, 1, {.text = "d"}}}};
   portico_value value{PORTICO_OBJECT, 3, {.members = members}};
   Problems problems{bench.arena};
-  Text text;
+  message::Text text;
   EXPECT_TRUE(render(type, value, {}, bench.arena, text, problems, Contract::report));
   EXPECT_EQ(text.view(), R"({"c":"d"})");
   EXPECT_EQ(problems.size(), 2U);

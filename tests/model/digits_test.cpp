@@ -13,7 +13,7 @@ namespace portico::model {
 namespace {
 
 std::string written(double number) {
-  Text out;
+  message::Text out;
   write_number(number, out, Spelling::model);
   return std::string{out.view()};
 }
@@ -51,7 +51,7 @@ TEST(Digits, AreTheShortestOfAnyNumber) {
 TEST(Digits, AreThoseOfAnyInteger) {
   std::mt19937_64 random{3};
   const auto expect_same = [](std::int64_t number) {
-    Text out;
+    message::Text out;
     write_integer(number, out);
     ASSERT_EQ(out.view(), std::to_string(number));
   };

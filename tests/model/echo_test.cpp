@@ -13,7 +13,7 @@ std::vector<std::string> echoes(std::size_t most, const std::vector<std::string>
   Echo echo{most};
   std::vector<std::string> out;
   for (const std::string& value : values) {
-    Text text;
+    message::Text text;
     echo.write(bench.cells(value), text);
     out.emplace_back(text.view());
   }
@@ -52,7 +52,7 @@ TEST(Echo, CutsWholeCharacters) {
 }
 
 TEST(Echo, HasTheBeginningOfANameOnly) {
-  Text out;
+  message::Text out;
   write_glimpse(std::string(longest_glimpse, 'n'), out);
   EXPECT_EQ(out.view(), in_quotes(std::string(longest_glimpse, 'n')));
   out.clear();

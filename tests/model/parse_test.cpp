@@ -37,7 +37,7 @@ TEST(Parse, SaysWhereAndWhy) {
       {"{\"a\":", 5, "Expecting value"},
   };
   for (const Bad& entry : cases) {
-    Arena arena;
+    message::Arena arena;
     portico_value out;
     auto error = parse(entry.json, arena, out);
     ASSERT_TRUE(error) << entry.json;
@@ -48,9 +48,9 @@ TEST(Parse, SaysWhereAndWhy) {
 }
 
 std::string again(std::string_view json) {
-  Arena arena;
+  message::Arena arena;
   portico_value out;
-  Text text;
+  message::Text text;
   if (auto error = parse(json, arena, out))
     return error->kind == ParseError::Kind::unreadable ? "unreadable"
            : error->kind == ParseError::Kind::too_deep ? "too deep"
@@ -100,7 +100,7 @@ TEST(Parse, ReadsManyMembersInTime) {
   for (int i = 0; i < 200000; ++i)
     json += "\"member" + std::to_string(i % 150000) + "\":" + std::to_string(i) + ",";
   json.back() = '}';
-  Arena arena;
+  message::Arena arena;
   portico_value out;
   auto start = std::chrono::steady_clock::now();
   ASSERT_FALSE(parse(json, arena, out));

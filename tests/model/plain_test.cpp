@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "model/detail.hpp"
 #include "random.hpp"
 #include "support.hpp"
 
@@ -16,7 +17,7 @@ class Naming {
 public:
   enum class Way { apart, shared };
 
-  Naming(Arena& arena, Way way) : arena_{arena}, way_{way} {}
+  Naming(message::Arena& arena, Way way) : arena_{arena}, way_{way} {}
 
   portico_value of(const portico_value& value) {
     portico_value out = value;
@@ -27,12 +28,12 @@ public:
 
 private:
   const portico_value* items(const portico_value& value) {
-    auto* made = room<portico_value>(arena_, value.size);
+    auto* made = message::room<portico_value>(arena_, value.size);
     for (std::uint32_t i = 0; i < value.size; ++i) made[i] = of(value.items[i]);
     return made;
   }
   const portico_member* members(const portico_value& value) {
-    auto* made = room<portico_member>(arena_, value.size);
+    auto* made = message::room<portico_member>(arena_, value.size);
     for (std::uint32_t i = 0; i < value.size; ++i) {
       const std::string_view name = address({value.members[i].name, value.members[i].name_size});
       made[i] = {name.data(), value.members[i].name_size, 0, of(value.members[i].value)};
@@ -44,7 +45,7 @@ private:
     return *names_.emplace(name).first;
   }
 
-  Arena& arena_;
+  message::Arena& arena_;
   Way way_;
   std::set<std::string, std::less<>> names_;
 };
@@ -53,12 +54,12 @@ private:
 std::string outcome(Bench& bench, const Type& type, const portico_value& value, Contract mode,
                     const Selection& selection = {}) {
   Problems problems{bench.arena};
-  Text text;
+  message::Text text;
   const bool sent = render(type, value, selection, bench.arena, text, problems, mode);
   std::string out = sent ? "sent " : "refused ";
   out += text.view();
   text.clear();
-  write(problems, text);
+  write_detail(problems, text);
   return out.append(text.view());
 }
 

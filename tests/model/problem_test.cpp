@@ -1,5 +1,6 @@
 #include "model/problem.hpp"
 
+#include "model/detail.hpp"
 #include "model/echo.hpp"
 #include "worst.hpp"
 
@@ -15,8 +16,8 @@ Json refused(const Type& type, std::string_view json, Bench& bench, const ErrorL
   const Loc root{nullptr, "body", 0};
   portico_value out{};
   EXPECT_FALSE(check(type, bench.cells(json), &root, bench.arena, problems, out));
-  Text text;
-  write(problems, text, limits);
+  message::Text text;
+  write_detail(problems, text, limits);
   return Json::parse(text.view())["detail"];
 }
 

@@ -77,7 +77,7 @@ TEST(Property, WhatIsRenderedIsAValueOfItsModel) {
     const Type& type = *bench.models.find("Item");
     std::string input = values.item(3).dump();
     Problems problems{bench.arena};
-    Text text;
+    message::Text text;
     if (!render(type, bench.cells(input), {}, bench.arena, text, problems)) {
       EXPECT_FALSE(problems.empty());
       EXPECT_TRUE(text.empty());
@@ -103,7 +103,7 @@ void expect_inside(Bench& bench, const Json& schemas, const std::string& input, 
     SCOPED_TRACE(std::string{name_of(mode)} + " of " + input + " as " + schemas.dump());
     const Type& type = mode == Contract::off ? unlimited : strict;
     Problems problems{bench.arena};
-    Text text;
+    message::Text text;
     if (!render(type, bench.cells(input), {}, bench.arena, text, problems, mode)) {
       EXPECT_TRUE(text.empty());
       continue;

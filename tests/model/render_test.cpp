@@ -23,7 +23,7 @@ TEST(Render, LeaksNothingWhenItFails) {
   Bench bench;
   const Type& type = bench.models.compile("a test", user);
   Problems problems{bench.arena};
-  Text text;
+  message::Text text;
   text.append("head");
   EXPECT_FALSE(render(type, bench.cells(R"({"id":"x","name":"s3cret","tags":[1]})"), {},
                       bench.arena, text, problems));

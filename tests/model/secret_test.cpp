@@ -80,7 +80,7 @@ protected:
   /// Neither what goes out nor what is logged of a refused reply.
   void expect_refused_in_silence(const Type& type, const portico_value& value) {
     Problems problems{bench_.arena};
-    Text text;
+    message::Text text;
     text.append("head");
     EXPECT_FALSE(render(type, value, {}, bench_.arena, text, problems));
     EXPECT_EQ(text.view(), "head");

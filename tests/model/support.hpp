@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "model/check.hpp"
+#include "model/detail.hpp"
 #include "model/models.hpp"
 #include "model/parse.hpp"
 #include "model/render.hpp"
@@ -22,7 +23,7 @@ namespace portico::model {
 using Json = nlohmann::ordered_json;
 
 struct Bench {
-  Arena arena;
+  message::Arena arena;
   Models models;
 
   portico_value cells(std::string_view json) {
@@ -35,23 +36,23 @@ struct Bench {
   /// The value as JSON text, or the 422 body.
   std::string check_text(const Type& type, std::string_view json) {
     Problems problems{arena};
-    Text text;
+    message::Text text;
     Loc root{nullptr, "body", 0};
     portico_value value{};
     if (check(type, cells(json), &root, arena, problems, value))
       write(value, text, Spelling::model);
     else
-      write(problems, text);
+      write_detail(problems, text);
     return std::string{text.view()};
   }
 
   std::string render_text(const Type& type, const portico_value& value,
                           const Selection& selection = {}) {
     Problems problems{arena};
-    Text text;
+    message::Text text;
     if (!render(type, value, selection, arena, text, problems)) {
       EXPECT_TRUE(text.empty());
-      write(problems, text);
+      write_detail(problems, text);
     }
     return std::string{text.view()};
   }

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/detail.hpp"
 #include "support.hpp"
 
 namespace portico::model {
@@ -155,7 +156,7 @@ inline double processor_time() {
 /// Whether it is JSON of FastAPI's shape. Its numbers may have more digits than a JSON library
 /// takes.
 inline bool has_shape(std::string_view answer) {
-  Arena arena;
+  message::Arena arena;
   portico_value whole{};
   constexpr unsigned deep = 1000;
   if (parse(answer, arena, whole, deep) || whole.kind != PORTICO_OBJECT || whole.size != 1)
@@ -176,13 +177,13 @@ inline Taken take(const Type& type, std::string_view body, Counted& counted) {
   counted.begin();
   const double begun = processor_time();
   {
-    Arena arena;
-    Text answer;
+    message::Arena arena;
+    message::Text answer;
     portico_value raw{}, value{};
     Problems problems{arena};
     const Loc root{nullptr, "body", 0};
     if (parse(body, arena, raw)) return taken;
-    if (!check(type, raw, &root, arena, problems, value)) write(problems, answer);
+    if (!check(type, raw, &root, arena, problems, value)) write_detail(problems, answer);
     taken.answer = answer.size();
     taken.memory = counted.most() + answer.capacity();
     taken.seconds = processor_time() - begun;

@@ -9,7 +9,7 @@ namespace portico::model {
 namespace {
 
 std::string number(double value, Spelling spelling) {
-  Text text;
+  message::Text text;
   write_number(value, text, spelling);
   return std::string{text.view()};
 }
@@ -42,8 +42,8 @@ TEST(Write, SpellsNumbersAsEachSideDoes) {
 }
 
 std::string string(std::string_view value) {
-  Text text;
-  return write_string(value, text) ? std::string{text.view()} : "refused";
+  message::Text text;
+  return message::write_string(value, text) ? std::string{text.view()} : "refused";
 }
 
 TEST(Write, EscapesOnlyWhatMustBe) {
@@ -67,7 +67,7 @@ TEST(Write, LeavesNothingBehindWhenItFails) {
   portico_value items[2] = {};
   items[1].kind = PORTICO_FLOAT, items[1].number = std::nan("");
   portico_value list{PORTICO_ARRAY, 2, {.items = items}};
-  Text text;
+  message::Text text;
   text.append("before");
   EXPECT_FALSE(write(list, text));
   EXPECT_EQ(text.view(), "before");
@@ -81,7 +81,7 @@ TEST(Write, StopsAtADepth) {
   std::vector<portico_value> chain(reply_depth + 2);
   for (std::size_t i = 0; i + 1 < chain.size(); ++i)
     chain[i] = {PORTICO_ARRAY, 1, {.items = &chain[i + 1]}};
-  Text text;
+  message::Text text;
   EXPECT_FALSE(write(chain[0], text));
   EXPECT_TRUE(write(chain[1], text));
 }

@@ -47,7 +47,7 @@ protected:
   std::string read(std::string_view root, std::string_view path) {
     const int opened = GetParam()(root, path);
     if (opened < 0) return "errno " + std::to_string(-opened);
-    const Descriptor descriptor{opened};
+    const os::Descriptor descriptor{opened};
     std::string text(64, '\0');
     const ssize_t size = ::read(descriptor.number(), text.data(), text.size());
     text.resize(static_cast<std::size_t>(size));

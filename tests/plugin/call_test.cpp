@@ -139,7 +139,8 @@ protected:
 };
 
 TEST_F(Calls, ShowTheRequest) {
-  const std::array headers{Header{"x-many", "a"}, Header{"X-Other", "b"}, Header{"X-MANY", "c"}};
+  const std::array headers{message::Header{"x-many", "a"}, message::Header{"X-Other", "b"},
+                           message::Header{"X-MANY", "c"}};
   const Answer answer =
       call("parts", {"GET", "/calls/p\xc3\xa4rts", "q=%20", "body", "127.0.0.1:5", headers});
   EXPECT_EQ(answer.body,

@@ -36,12 +36,12 @@ protected:
   }
   std::vector<std::string> names() const {
     std::vector<std::string> all;
-    for (const Header& field : reply.headers) all.emplace_back(field.name);
+    for (const message::Header& field : reply.headers) all.emplace_back(field.name);
     return all;
   }
 
-  model::Arena arena;
-  Reply reply{arena};
+  message::Arena arena;
+  message::Reply reply{arena};
   route::Route route;
   const std::atomic<bool> gone{false};
   std::optional<portico_call> call;

@@ -8,7 +8,7 @@ namespace portico::plugin {
 namespace {
 
 std::string sent(std::string_view text) {
-  model::Arena arena;
+  message::Arena arena;
   return std::string{field_octets(text, arena)};
 }
 

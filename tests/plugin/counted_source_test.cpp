@@ -37,7 +37,7 @@ protected:
   std::string read(std::vector<std::string> given, std::uint64_t length) {
     pieces = {std::move(given)};
     const auto source = counted_source(
-        route, route::Owned<portico_source>{{&pieces, Pieces::next, Pieces::drop}}, length);
+        route, message::Owned<portico_source>{{&pieces, Pieces::next, Pieces::drop}}, length);
     std::string text;
     portico_str chunk{};
     while ((result = source->next(source->self, &chunk)) == PORTICO_OK)

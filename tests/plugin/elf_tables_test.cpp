@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 std::string reason(const std::string& octets) {
   try {
-    check_tables(ElfImage{octets});
+    check_tables(os::ElfImage{octets});
     return "";
   } catch (const Refused& refused) {
     return refused.what();
@@ -25,7 +25,7 @@ std::string reason(const std::string& octets) {
 
 /// What is at the address that the dynamic table gives.
 std::size_t place(const std::string& octets, std::int64_t tag) {
-  const ElfImage image{octets};
+  const os::ElfImage image{octets};
   return *image.offset_of(image.entry(tag).value(), 1);
 }
 
@@ -50,7 +50,7 @@ TEST_F(ElfTables, AreInOrderInRealLibraries) {
         continue;
       if (fs::file_size(entry) > 256 << 10 || seen > 400) continue;
       const std::string octets = Folder::read(entry);
-      const ElfImage image{octets};
+      const os::ElfImage image{octets};
       if (image.header().e_type != ET_DYN) continue;
       EXPECT_EQ(reason(octets), "") << entry.path();
       ++seen;
@@ -67,7 +67,7 @@ TEST_F(ElfTables, HaveVersionsThatAreThere) {
 
 TEST_F(ElfTables, HaveNamesThatAreThere) {
   std::string octets = good;
-  write<std::uint32_t>(octets, place(octets, DT_SYMTAB) + sizeof(ElfImage::Symbol), 0x7fffffff);
+  write<std::uint32_t>(octets, place(octets, DT_SYMTAB) + sizeof(os::ElfImage::Symbol), 0x7fffffff);
   EXPECT_THAT(reason(octets), HasSubstr("its symbols lead out of it"));
 }
 
@@ -85,11 +85,11 @@ TEST_F(ElfTables, WriteInsideTheLibraryAlone) {
 
 TEST_F(ElfTables, AreMappedOverNothingElse) {
   std::string octets = good;
-  const ElfImage image{good};
+  const os::ElfImage image{good};
   for (std::size_t at = image.segments().size(); at-- > 0;) {
     if (image.segments()[at].p_type != PT_LOAD) continue;
-    const std::size_t where = image.header().e_phoff + at * sizeof(ElfImage::Segment);
-    write<std::uint64_t>(octets, where + offsetof(ElfImage::Segment, p_vaddr), 0x1000);
+    const std::size_t where = image.header().e_phoff + at * sizeof(os::ElfImage::Segment);
+    write<std::uint64_t>(octets, where + offsetof(os::ElfImage::Segment, p_vaddr), 0x1000);
     break;
   }
   EXPECT_THAT(reason(octets), HasSubstr("its segments lead out of it"));
@@ -97,7 +97,7 @@ TEST_F(ElfTables, AreMappedOverNothingElse) {
 
 TEST_F(ElfTables, CallCodeAlone) {
   std::string octets = Folder::read(Folder::fixture("constructor"));
-  const ElfImage image{octets};
+  const os::ElfImage image{octets};
   const std::uint64_t array = image.entry(DT_INIT_ARRAY).value();
   const std::size_t table = place(octets, DT_RELA);
   const std::size_t count = image.entry(DT_RELASZ).value() / sizeof(ElfW(Rela));

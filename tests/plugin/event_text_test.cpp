@@ -8,7 +8,7 @@ namespace {
 portico_str str(std::string_view text) { return {text.data(), text.size()}; }
 
 std::string write(const portico_event& event, std::string_view data = {}) {
-  model::Text out;
+  message::Text out;
   const std::string_view wrong = write_event(event, data, out);
   EXPECT_TRUE(wrong.empty() || out.empty());
   return wrong.empty() ? std::string{out.view()} : "wrong: " + std::string{wrong};

@@ -1,4 +1,4 @@
-#include "plugin/reply.hpp"
+#include "message/reply.hpp"
 
 #include <atomic>
 
@@ -18,22 +18,22 @@ void listen(void*, portico_waker waker) {
 
 // "without a waker, a quarter of a second later" (portico/values.h), whatever was the body before.
 TEST(Reply, ASourceWithoutAWakerIsAskedAgainAfterAQuarterOfASecond) {
-  model::Arena arena;
-  Reply reply{arena};
+  message::Arena arena;
+  message::Reply reply{arena};
   route::Route route;
   const std::atomic<bool> gone{false};
   portico_call call{route, {}, arena, reply, gone};
   const portico_values told{sizeof told, nullptr, nothing_yet, listen, nullptr};
   const portico_values asked{sizeof asked, nullptr, nothing_yet, nullptr, nullptr};
   ASSERT_EQ(values_service().values(&call, PORTICO_EVENTS, &told), PORTICO_OK);
-  EXPECT_GT(reply.patience, Reply::usual_patience);
+  EXPECT_GT(reply.patience, message::Reply::usual_patience);
   ASSERT_EQ(values_service().values(&call, PORTICO_EVENTS, &asked), PORTICO_OK);
   EXPECT_EQ(reply.patience, std::chrono::milliseconds{250});
 }
 
 TEST(Reply, NothingOfABodyIsLeftWhenItIsDropped) {
-  model::Arena arena;
-  Reply reply{arena};
+  message::Arena arena;
+  message::Reply reply{arena};
   reply.length = 7;
   reply.resumable = true;
   reply.body.append("x");

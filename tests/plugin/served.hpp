@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "message/error_writer.hpp"
 #include "plugin/call.hpp"
 #include "plugin/folder.hpp"
 #include "plugin/generation.hpp"
@@ -51,11 +52,12 @@ public:
 
   Answer call(const std::string& label, plugin::Incoming incoming = {},
               const portico_value* input = nullptr) const {
-    model::Arena arena;
-    plugin::Reply reply{arena};
+    message::Arena arena;
+    message::Reply reply{arena};
     portico_call call{route(label), incoming, arena, reply, gone};
     Answer answer;
     answer.outcome = plugin::run(call, input);
+    message::ErrorWriter{}.write(reply, incoming.path);
     answer.status = reply.status;
     answer.media_type = reply.media_type;
     answer.body = reply.body.view();

@@ -7,9 +7,9 @@
 
 #include <gmock/gmock.h>
 
+#include "message/reply.hpp"
 #include "plugin/app.hpp"
 #include "plugin/log.hpp"
-#include "plugin/reply.hpp"
 
 namespace portico::plugin {
 namespace {
@@ -65,7 +65,7 @@ protected:
     given.path = str("/stream");
     given.output =
         str(R"({"type":"object","required":["id"],"properties":{"id":{"type":"integer"}}})");
-    route_ = route::compile(given, route::Owned<portico_handler>{{nullptr, handle, nullptr}},
+    route_ = route::compile(given, message::Owned<portico_handler>{{nullptr, handle, nullptr}},
                             "test", models_);
     route_->app = &app_;
     bare_.method = "GET";
@@ -92,7 +92,7 @@ protected:
     switch (result) {
     case PORTICO_OK: return {chunk.data, chunk.size};
     case PORTICO_END: return "end";
-    case Reply::idle: return "idle";
+    case message::Reply::idle: return "idle";
     default: return "failed";
     }
   }

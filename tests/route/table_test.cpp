@@ -30,7 +30,7 @@ protected:
   }
 
   std::vector<std::unique_ptr<Route>> routes_;
-  model::Arena arena_;
+  message::Arena arena_;
 };
 
 TEST_F(TableTest, TheFirstDeclaredWins) {

@@ -5,9 +5,9 @@
 
 #include <gmock/gmock.h>
 
+#include "os/sanitized.hpp"
 #include "plugin/folder.hpp"
 #include "serve/host.hpp"
-#include "settings/sanitized.hpp"
 
 namespace portico {
 namespace {
@@ -91,7 +91,7 @@ TEST_F(Debug, ChecksInOneProcess) {
 }
 
 TEST_F(Debug, LetsGdbStopInAPlugin) {
-  if (settings::sanitized || !fs::exists("/usr/bin/gdb")) GTEST_SKIP() << "gdb is not installed";
+  if (os::sanitized || !fs::exists("/usr/bin/gdb")) GTEST_SKIP() << "gdb is not installed";
   folder.add("constructor");
   Host gdb{behind({"-batch", "-nx", "-ex", "set breakpoint pending on", "-ex",
                    "break constructor.c:stop", "-ex", "run", "-ex", "backtrace", "-ex", "kill",
@@ -106,7 +106,7 @@ TEST_F(Debug, LetsGdbStopInAPlugin) {
 }
 
 TEST_F(Debug, LetsAddressSanitizerNameTheLine) {
-  if (settings::sanitized) GTEST_SKIP() << "the host has a sanitizer of its own";
+  if (os::sanitized) GTEST_SKIP() << "the host has a sanitizer of its own";
   folder.add("overflowing");
   {
     Host host{{"check", "--plugins", folder.path().string()}};
@@ -128,7 +128,7 @@ TEST_F(Debug, LetsAddressSanitizerNameTheLine) {
 
 // The try in a child does not stand in its way either.
 TEST_F(Debug, IsNotNeededForASanitizedPlugin) {
-  if (settings::sanitized) GTEST_SKIP() << "the host has a sanitizer of its own";
+  if (os::sanitized) GTEST_SKIP() << "the host has a sanitizer of its own";
   const std::string runtime = "/usr/lib/gcc/x86_64-linux-gnu/12/libasan.so";
   if (!fs::exists(runtime)) GTEST_SKIP() << "the runtime is not where it is looked for";
   folder.add("overflowing");

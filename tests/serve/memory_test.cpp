@@ -4,10 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include "os/resident.hpp"
+#include "os/sanitized.hpp"
 #include "plugin/folder.hpp"
-#include "process/resident.hpp"
 #include "serve/host.hpp"
-#include "settings/sanitized.hpp"
 
 namespace portico {
 namespace {
@@ -28,7 +28,7 @@ std::string large_item() {
 }
 
 TEST(Memory, GoesBackAfterABurst) {
-  if (settings::sanitized) GTEST_SKIP() << "a sanitizer keeps memory of its own";
+  if (os::sanitized) GTEST_SKIP() << "a sanitizer keeps memory of its own";
   const Folder folder;
   fs::copy_file(fs::path{PORTICO_BINARY_DIR} / "plugins/items.so", folder / "items.so");
   Host host{{"serve", "--plugins", folder.path().string(), "--listen", "127.0.0.1:0",
@@ -45,7 +45,7 @@ TEST(Memory, GoesBackAfterABurst) {
       EXPECT_NE(client.receive().head.find(" 201 "), std::string::npos);
     }
   };
-  const auto resident = [&] { return process::resident_octets(host.serving()); };
+  const auto resident = [&] { return os::resident_octets(host.serving()); };
   post();
   const std::uint64_t before = resident();
   std::vector<std::thread> clients;

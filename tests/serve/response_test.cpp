@@ -7,9 +7,9 @@
 
 #include <gmock/gmock.h>
 
+#include "os/sanitized.hpp"
 #include "plugin/folder.hpp"
 #include "serve/host.hpp"
-#include "settings/sanitized.hpp"
 
 namespace portico {
 namespace {
@@ -204,7 +204,7 @@ TEST_F(Responses, OfAMillionRows) {
   EXPECT_EQ(std::count(all.body.begin(), all.body.end(), '\n'), 1'000'001);
   EXPECT_THAT(all.body, EndsWith("\n1000000,user1000000\n"));
   EXPECT_EQ(header(all, "content-disposition"), "attachment; filename=users.csv");
-  if (!settings::sanitized) {
+  if (!os::sanitized) {
     EXPECT_LT(most - before, 2u << 20);
   }
 }

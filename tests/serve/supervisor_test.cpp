@@ -7,9 +7,9 @@
 
 #include <gmock/gmock.h>
 
+#include "os/sanitized.hpp"
 #include "plugin/folder.hpp"
 #include "serve/host.hpp"
-#include "settings/sanitized.hpp"
 
 namespace portico {
 namespace {
@@ -109,7 +109,7 @@ TEST_F(Supervisor, OutlivesThemWithIsolatedPlugins) {
 }
 
 TEST_F(Supervisor, NamesTheLimitThatLeavesNoRoomToServe) {
-  if (settings::sanitized) GTEST_SKIP() << "a sanitizer needs all addresses";
+  if (os::sanitized) GTEST_SKIP() << "a sanitizer needs all addresses";
   const std::string said =
       in_shell("ulimit -v 400000; timeout " + seconds(60) + " env", "--threads-handlers 200");
   EXPECT_THAT(said, AllOf(HasSubstr("portico: there are not enough threads or processes; MiB of "
@@ -119,6 +119,9 @@ TEST_F(Supervisor, NamesTheLimitThatLeavesNoRoomToServe) {
 }
 
 TEST_F(Supervisor, GivesUpWhenNoProcessEverComesToServe) {
+#if defined(__SANITIZE_ADDRESS__)
+  GTEST_SKIP() << "the sanitizer wants to be the first library that is preloaded";
+#endif
   // The link is cut before it is read: the process ends without a word of its own.
   const std::string said = in_shell("timeout " + seconds(120) +
                                     " env LD_PRELOAD=" PORTICO_BINARY_DIR "/fixtures/no_worker.so");

@@ -9,9 +9,9 @@
 #include <gmock/gmock.h>
 #include <sys/resource.h>
 
+#include "os/sanitized.hpp"
 #include "plugin/folder.hpp"
 #include "serve/host.hpp"
-#include "settings/sanitized.hpp"
 
 namespace portico {
 namespace {
@@ -122,7 +122,7 @@ TEST_F(Uploads, LeaveTheMemoryOfTheHostFlat) {
             "{\"filename\":\"big\",\"size\":67108864,\"checksum\":\"" + octets.checksum() + "\"}");
   RecordProperty("grown_kibibytes", static_cast<int>(most - before));
   std::printf("grew by %zu KiB\n", most - before);
-  if (!settings::sanitized) {
+  if (!os::sanitized) {
     EXPECT_LT(most - before, 4 * mebibyte / 1024);
   }
   EXPECT_TRUE(await_files(0));

@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "settings/load.hpp"
-#include "settings/reference.hpp"
+#include "settings/printed.hpp"
 
 namespace portico::settings {
 namespace {

@@ -27,7 +27,7 @@ template <class Work> Task task(std::string name, Work work) {
   raw.self = new Work{std::move(work)};
   raw.run = [](void* self) -> portico_result { return (*static_cast<Work*>(self))(); };
   raw.drop = [](void* self) { delete static_cast<Work*>(self); };
-  return {std::move(name), route::Owned<portico_task>{raw}};
+  return {std::move(name), message::Owned<portico_task>{raw}};
 }
 
 template <class... Tasks> Batch batch(Tasks... tasks) {
@@ -185,7 +185,7 @@ TEST(Queue, LosesAndNamesWhatComesAfterTheDrain) {
                    [](void* self) { *static_cast<bool*>(self) = true; }};
   Batch late;
   late.origin = "shop POST /orders";
-  late.tasks.push_back({"late", route::Owned<portico_task>{raw}});
+  late.tasks.push_back({"late", message::Owned<portico_task>{raw}});
   queue.add(std::move(late));
   EXPECT_TRUE(dropped);
   EXPECT_TRUE(log.has("task 'late' is lost: the host is stopping"));

@@ -1,0 +1,28 @@
+#include "docs/subject.hpp"
+
+namespace portico::docs {
+namespace {
+
+constexpr std::string_view prefix = "#/components/schemas/";
+
+}  // namespace
+
+Sources::Sources(std::span<const Plugin> plugins, message::ErrorFormat errors)
+    : plugins_{plugins},
+      errors_{errors} {
+  for (const Plugin& plugin : plugins)
+    for (const auto& [name, schema] : plugin.models)
+      models_.try_emplace({plugin.id, name}, Json::parse(schema, nullptr, false));
+}
+
+const Json* Sources::find(std::string_view plugin, std::string_view model) const {
+  const auto found = models_.find({plugin, model});
+  return found == models_.end() || !found->second.is_object() ? nullptr : &found->second;
+}
+
+std::string_view referred(const Json& schema) {
+  const std::string_view reference = text(schema, "$ref");
+  return reference.starts_with(prefix) ? reference.substr(prefix.size()) : std::string_view{};
+}
+
+}  // namespace portico::docs

@@ -1,0 +1,89 @@
+#pragma once
+
+// The body of multipart/form-data (RFC 7578), read as it arrives: what a field or a file holds goes
+// to a spool, never the body as a whole into memory. Strict: what is not exactly a form is an
+// error, never a guess. Names, file names and fields are text in the form's charset (the parameter
+// of its media type, UTF-8 without it). One thread at a time; lives as long as the values made of it.
+//
+//   preamble CRLF                                      dropped (RFC 2046 section 5.1.1)
+//   --boundary [blanks] CRLF
+//   Content-Disposition: form-data; name="photo"; filename="a.png" CRLF
+//   Content-Type: image/png CRLF CRLF
+//   octets CRLF                                        each part
+//   --boundary--                                       the end; what follows is dropped
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "http/input/entries.hpp"
+#include "http/input/form.hpp"
+#include "http/input/spool.hpp"
+#include "message/charset.hpp"
+
+namespace portico::http {
+
+class Multipart {
+public:
+  /// Limits and options are borrowed.
+  Multipart(std::string_view content_type, const FormLimits& limits, const Spool::Options& options,
+            Budget* spooled = nullptr);
+
+  static bool is(std::string_view content_type);
+
+  /// The next octets of the body. After the first thing that is wrong the rest is dropped, and what
+  /// was kept is given back.
+  void take(std::string_view octets) noexcept;
+
+  /// When all are there: the entries, or what is wrong. A file becomes an OBJECT {filename,
+  /// content_type, size, text, headers}; text is its octets, which stay where they are.
+  message::Refusal finish(Entries& into, message::Arena& arena);
+
+  /// What the log should say of a failure that is not the client's; empty: nothing.
+  const std::string& trouble() const { return trouble_; }
+  std::uint64_t spooled() const { return spool_.spooled(); }
+  /// Octets in memory.
+  std::size_t held() const { return spool_.held() + carried_.size() + heads_; }
+
+private:
+  enum class At { start, preamble, boundary, head, content, end, failed };
+  using Names = std::vector<std::pair<std::string, std::string>>;
+
+  struct Part {
+    std::optional<std::string> name, filename, content_type;
+    Names headers;  ///< names in lower case
+    Spool::Run content;
+  };
+
+  bool step(std::string_view& text);
+  bool read_start(std::string_view& text);
+  bool read_preamble(std::string_view& text);
+  bool read_boundary(std::string_view& text);
+  bool read_head(std::string_view& text);
+  bool read_content(std::string_view& text);
+  bool add_field(std::string_view line);
+  bool begin_content();
+  bool keep(std::string_view octets);
+  bool fail(int status, std::string detail);
+  bool broken();
+  void give_up(message::Refusal fault, const char* why) noexcept;
+  void drop() noexcept;
+  portico_value upload(const Part& part, message::Arena& arena);
+
+  const FormLimits& limits_;
+  Spool spool_;
+  message::Charset charset_;
+  std::string delimiter_;  ///< CRLF -- boundary
+  std::string carried_;    ///< octets that cannot be judged without those behind them
+  std::vector<Part> parts_;
+  std::size_t heads_ = 0;  ///< octets of parts_
+  std::size_t fields_ = 0, files_ = 0;
+  At at_ = At::start;
+  bool empty_ = true;  ///< no octet has come
+  message::Refusal fault_;
+  std::string detail_, trouble_;
+};
+
+}  // namespace portico::http

@@ -1,0 +1,97 @@
+#include "http/input/spool.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace portico::http {
+namespace {
+
+constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
+
+[[noreturn]] void fail(const std::string& what) {
+  throw std::system_error{errno, std::generic_category(), what};
+}
+
+/// Not every file system knows O_TMPFILE: there the name is there for a moment.
+os::Descriptor open_named(const std::string& folder) {
+  std::string name = folder + "/portico-XXXXXX";
+  const int number = ::mkostemp(name.data(), O_CLOEXEC);
+  if (number < 0) fail("no file can be made in " + folder);
+  ::unlink(name.c_str());
+  return os::Descriptor{number};
+}
+
+os::Descriptor open_nameless(const std::string& folder) {
+  const int number = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, owner_only);
+  if (number >= 0) return os::Descriptor{number};
+  if (errno == EOPNOTSUPP || errno == EISDIR || errno == ENOENT) return open_named(folder);
+  fail("no file can be made in " + folder);
+}
+
+}  // namespace
+
+Spool::~Spool() { drop(); }
+
+void Spool::drop() {
+  if (mapped_) ::munmap(std::exchange(mapped_, nullptr), written_);
+  file_ = os::Descriptor{-1};
+  share_.release();
+  written_ = 0;
+  held_ = message::Text{};
+}
+
+void Spool::begin() { run_ = {false, held_.size(), 0}; }
+
+// A run that grows beyond the limit moves to the file as a whole.
+void Spool::append(std::string_view octets) {
+  if (!run_.spooled && held_.size() + octets.size() > options_.memory) {
+    if (file_.number() < 0) file_ = open_nameless(options_.folder);
+    const auto from = static_cast<std::size_t>(std::exchange(run_.offset, written_));
+    run_.spooled = true;
+    write(held_.view().substr(from));
+    held_.truncate(from);
+  }
+  if (run_.spooled)
+    write(octets);
+  else
+    held_.append(octets);
+  run_.size += octets.size();
+}
+
+Spool::Run Spool::end() { return std::exchange(run_, {}); }
+
+void Spool::write(std::string_view octets) {
+  if (all_ && !share_.grow(*all_, written_ + octets.size(), options_.total)) {
+    errno = EDQUOT;
+    fail("the uploads that are being read take all of uploads.total");
+  }
+  while (!octets.empty()) {
+    const ssize_t count = ::write(file_.number(), octets.data(), octets.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) fail("a file in " + options_.folder + " cannot be written");
+    octets.remove_prefix(static_cast<std::size_t>(count));
+    written_ += static_cast<std::uint64_t>(count);
+  }
+}
+
+std::string_view Spool::view(const Run& run) {
+  const auto offset = static_cast<std::size_t>(run.offset),
+             size = static_cast<std::size_t>(run.size);
+  if (!run.spooled) return size ? held_.view().substr(offset, size) : std::string_view{""};
+  if (!mapped_) {
+    void* place = ::mmap(nullptr, written_, PROT_READ, MAP_PRIVATE, file_.number(), 0);
+    if (place == MAP_FAILED) fail("a file in " + options_.folder + " cannot be mapped");
+    mapped_ = static_cast<char*>(place);
+    ::madvise(place, written_, MADV_SEQUENTIAL);  // what was read may leave the memory at once
+  }
+  return {mapped_ + offset, size};
+}
+
+}  // namespace portico::http

@@ -1,0 +1,70 @@
+#pragma once
+
+// What the host tells its operator:
+//
+//   /metrics   figures for Prometheus
+//   /healthz   200 while the process answers at all
+//   /readyz    200 while requests are welcome, 503 before that and while it drains, and when
+//              something stands against it: {"status":"not ready","quarantined":["items"]}
+//
+// A Service of its own for addresses that only the operator reaches, for figures tell of plugins
+// and load; on request, answers among the application's. Any thread.
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/monitoring/metrics.hpp"
+#include "http/wire/service.hpp"
+#include "route/table.hpp"
+#include "settings/settings.hpp"
+
+namespace portico::http {
+
+class Monitor final : public Service {
+public:
+  /// Why the host is not ready although it takes requests.
+  struct Objection {
+    std::string_view state;  ///< "quarantined"
+    std::vector<std::string> plugins;
+  };
+  struct Sources {
+    std::function<std::shared_ptr<const route::Table>()> table;  ///< that serves now
+    std::function<Server::Figures()> server;
+    std::function<task::Queue::Snapshot()> tasks;
+    std::function<Figures::Plugins()> plugins;
+    std::function<std::vector<Objection>()> objections;
+  };
+
+  /// To be called once, before there are requests.
+  void watch(Sources sources) { sources_ = std::move(sources); }
+  void set_ready(bool ready) { ready_ = ready; }
+
+  /// A request without a route. Those that ask for what the host does not have, with a method
+  /// (501), a transfer coding (501) or a version (505) that it does not know, are counted apart:
+  /// anybody can send them, and they must not look like faults of the server.
+  void count_other(const Record& record) {
+    const bool unsupported = record.status == 501 || record.status == 505;
+    (unsupported ? unsupported_ : others_).count(record.status, record.took, record.octets);
+  }
+
+  /// Whether the path is one that everybody may have answered, and this its answer.
+  bool answer(Exchange& exchange, settings::Public shown) const;
+
+  Admission admit(Exchange& exchange) override;
+  void serve(Exchange&) override {}
+  void done(Exchange&, Delivery) override {}
+
+private:
+  void write(message::Reply& reply) const;
+  void answer_ready(message::Reply& reply, settings::Public shown) const;
+
+  Sources sources_;
+  route::Traffic others_, unsupported_;
+  std::atomic<bool> ready_{false};
+};
+
+}  // namespace portico::http

@@ -1,0 +1,152 @@
+#include "http/policy/compress.hpp"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <stdexcept>
+#include <utility>
+
+#include "http/policy/coded_source.hpp"
+#include "message/encoder.hpp"
+#include "message/headers.hpp"
+#include "message/status.hpp"
+#include "os/ascii.hpp"
+#include "os/per_thread.hpp"
+
+namespace portico::http {
+namespace {
+
+constexpr std::string_view compressible[] = {
+    "application/ecmascript",
+    "application/javascript",
+    "application/json",
+    "application/graphql",
+    "application/jsonl",
+    "application/manifest+json",
+    "application/rtf",
+    "application/toml",
+    "application/vnd.ms-fontobject",
+    "application/wasm",
+    "application/x-javascript",
+    "application/x-ndjson",
+    "application/x-yaml",
+    "application/xml",
+    "application/yaml",
+    "font/otf",
+    "font/ttf",
+    "image/bmp",
+    "image/x-icon",
+};
+
+bool ends_with_word(std::string_view text, std::string_view end) {
+  return text.size() > end.size() && os::same_word(text.substr(text.size() - end.size()), end);
+}
+
+// Whether the handler decided about the octets already.
+bool fixed(message::Fields& fields) {
+  for (const char* name : {"content-encoding", "content-range", "content-digest", "content-md5"})
+    if (find(fields, name)) return true;
+  bool no_transform = false;
+  for (const message::Header& field : fields)
+    if (os::same_word(field.name, "cache-control"))
+      message::each_word(field.value,
+                         [&](auto word) { no_transform |= os::same_word(word, "no-transform"); });
+  return no_transform;
+}
+
+void weaken_tag(message::Reply& reply) {
+  message::Header* tag = find(reply.headers, "etag");
+  if (!tag || !tag->value.starts_with('"')) return;
+  auto& arena = *reply.headers.get_allocator().resource();
+  auto* text = static_cast<char*>(arena.allocate(tag->value.size() + 2, 1));
+  std::copy(tag->value.begin(), tag->value.end(), std::copy_n("W/", 2, text));
+  tag->value = {text, tag->value.size() + 2};
+}
+
+void mark(message::Reply& reply, message::Coding coding) {
+  reply.headers.push_back({"content-encoding", message::token(coding)});
+  reply.length.reset();
+  remove(reply.headers, "accept-ranges");  // ranges of the coded octets are not served
+  weaken_tag(reply);
+}
+
+// The thread's own encoder for whole bodies, made once for each coding and level.
+message::Encoder& shared_encoder(message::Coding coding, int level) {
+  struct Kept {
+    int level = -1;
+    std::unique_ptr<message::Encoder> encoder;
+  };
+  thread_local constinit os::PerThread<std::array<Kept, 3>> kept;
+  Kept& mine = kept.get()[static_cast<std::size_t>(coding)];
+  if (mine.encoder && mine.level == level) {
+    mine.encoder->reset();
+    return *mine.encoder;
+  }
+  mine = {level, make_encoder(coding, level, message::Footprint::whole)};
+  return *mine.encoder;
+}
+
+void require(int value, int least, int most, const char* option) {
+  if (value < least || value > most)
+    throw std::invalid_argument{std::string{option} + ": is " + std::to_string(value) +
+                                ", allowed is " + std::to_string(least) + " to " +
+                                std::to_string(most)};
+}
+
+}  // namespace
+
+Compress::Compress(Options options) : options_{std::move(options)} {
+  require(options_.gzip_level, 1, 9, "gzip_level");
+  require(options_.brotli_quality, 0, 11, "brotli_quality");
+}
+
+bool Compress::shrinks(std::string_view media_type) const {
+  const auto type = os::trimmed(media_type.substr(0, media_type.find(';')));
+  const auto same = [&](std::string_view known) { return os::same_word(type, known); };
+  if (same("text/event-stream")) return false;
+  if (type.empty()) return true;  // nobody said that it does not shrink
+  return (type.size() > 5 && os::same_word(type.substr(0, 5), "text/")) ||
+         ends_with_word(type, "+json") || ends_with_word(type, "+xml") ||
+         std::any_of(std::begin(compressible), std::end(compressible), same) ||
+         std::any_of(options_.media_types.begin(), options_.media_types.end(), same);
+}
+
+void Compress::apply(Exchange& exchange) const {
+  message::Reply& reply = exchange.reply;
+  if (options_.codings.empty() || message::bodiless(reply.status) || reply.status == 206) return;
+  if (!reply.source && reply.body.size() < options_.minimum_size) return;
+  if (!shrinks(reply.media_type) || fixed(reply.headers)) return;
+  vary(reply.headers, "Accept-Encoding");
+  const message::Coding coding = negotiate(exchange.request.headers, options_.codings);
+  if (coding == message::Coding::identity) return;
+  if (reply.source || reply.body.size() > at_once) return compress_source(reply, coding);
+  compress_body(reply, coding);
+}
+
+// What does not get smaller stays as it is.
+void Compress::compress_body(message::Reply& reply, message::Coding coding) const {
+  thread_local constinit os::PerThread<message::Text> own;
+  message::Text& out = own.get();
+  out.clear();
+  shared_encoder(coding, level(coding))
+      .write(reply.body.view(), message::Encoder::Then::finish, out);
+  if (out.size() >= reply.body.size()) return;
+  std::swap(reply.body, out);
+  mark(reply, coding);
+}
+
+void Compress::compress_source(message::Reply& reply, message::Coding coding) const {
+  const auto footprint = reply.source ? message::Footprint::stream : message::Footprint::whole;
+  auto encoder = message::make_encoder(coding, level(coding), footprint);
+  if (reply.source)
+    reply.source = coded_source(std::move(reply.source), std::move(encoder));
+  else
+    reply.source = coded_source(std::exchange(reply.body, message::Text{}), std::move(encoder));
+  mark(reply, coding);
+}
+
+int Compress::level(message::Coding coding) const {
+  return coding == message::Coding::gzip ? options_.gzip_level : options_.brotli_quality;
+}
+
+}  // namespace portico::http

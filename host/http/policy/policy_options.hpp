@@ -1,0 +1,18 @@
+#pragma once
+
+// The settings as the policy takes them. No state; any thread.
+
+#include "http/policy/policy.hpp"
+#include "settings/mistake.hpp"
+#include "settings/settings.hpp"
+
+namespace portico::http {
+
+/// Adds whatever the policy cannot use.
+void check_policies(settings::Settings settings, settings::Mistakes& mistakes);
+
+/// Throws settings::Mistake, in the name of the file and line, variable or flag that said it, for
+/// what the policy cannot use.
+Policy::Options policy_options(const settings::Settings& settings);
+
+}  // namespace portico::http

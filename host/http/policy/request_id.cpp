@@ -1,0 +1,93 @@
+#include "http/policy/request_id.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <random>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+
+#include "message/field_rule.hpp"
+#include "message/headers.hpp"
+#include "os/ascii.hpp"
+#include "plugin/compose.hpp"
+
+namespace portico::http {
+namespace {
+
+constexpr std::size_t longest = 128;
+
+// Unique, not secret: from one seed of the kernel's per thread.
+std::mt19937_64 seeded() {
+  std::random_device device;
+  std::seed_seq seed{device(), device(), device(), device(),
+                     device(), device(), device(), device()};
+  return std::mt19937_64{seed};
+}
+
+std::string_view made(message::Arena& arena) {
+  constexpr char digits[] = "0123456789abcdef";
+  constexpr std::size_t words = 2, digits_a_word = 16;
+  thread_local std::mt19937_64 random = seeded();
+  char* text = message::room<char>(arena, words * digits_a_word);
+  char* next = text;
+  for (std::size_t word = 0; word < words; ++word)
+    for (std::uint64_t i = 0, bits = random(); i < digits_a_word; ++i, bits >>= 4)
+      *next++ = digits[bits & 15];
+  return {text, words * digits_a_word};
+}
+
+bool allowed(char octet) {
+  return (octet >= 'a' && octet <= 'z') || (octet >= 'A' && octet <= 'Z') ||
+         (octet >= '0' && octet <= '9') || octet == '.' || octet == '_' || octet == '-';
+}
+
+/// Fields of requests with a meaning of their own, and the one that makes a cookie.
+constexpr std::array<std::string_view, 12> taken = {"host",
+                                                    "cookie",
+                                                    "set-cookie",
+                                                    "authorization",
+                                                    "origin",
+                                                    "referer",
+                                                    "accept",
+                                                    "forwarded",
+                                                    "x-forwarded-proto",
+                                                    "x-forwarded-for",
+                                                    "x-forwarded-host",
+                                                    "user-agent"};
+
+bool has_a_meaning(std::string_view name) {
+  if (os::same_word(name, "x-request-id")) return false;
+  return message::rule_of(name) != message::FieldRule::free ||
+         std::any_of(taken.begin(), taken.end(),
+                     [&](std::string_view one) { return os::same_word(name, one); });
+}
+
+}  // namespace
+
+// Requests are looked at by lower case.
+RequestId::RequestId(Options options) : options_{std::move(options)} {
+  std::string& name = options_.header;
+  if (!plugin::header_objection(name, "").empty() || has_a_meaning(name))
+    throw std::invalid_argument{"header: \"" + name +
+                                "\" is no name of a field, or one with a meaning of its own"};
+  for (char& octet : name)
+    if (octet >= 'A' && octet <= 'Z') octet = static_cast<char>(octet + 32);
+}
+
+bool RequestId::acceptable(std::string_view id) {
+  return !id.empty() && id.size() <= longest && std::all_of(id.begin(), id.end(), allowed);
+}
+
+void RequestId::name(Exchange& exchange) const {
+  if (!exchange.id.empty()) return;
+  const auto sent = exchange.request.header(options_.header);
+  exchange.id = options_.accept && acceptable(sent) ? sent : made(exchange.arena);
+}
+
+void RequestId::mark(Exchange& exchange) const {
+  if (options_.send) offer(exchange.reply.headers, options_.header, exchange.id);
+}
+
+}  // namespace portico::http

@@ -1,0 +1,46 @@
+#include "http/wire/body_source.hpp"
+
+#include <cstdint>
+#include <exception>
+#include <string>
+
+#include <Poco/Logger.h>
+
+#include "plugin/pull.hpp"
+
+namespace portico::http {
+namespace {
+
+portico_result cut_off(const Exchange& exchange, const std::string& why) {
+  const message::Request& request = exchange.request;
+  Poco::Logger::get("portico.http")
+      .error("The reply to " + std::string{request.method} + ' ' + std::string{request.path} +
+             " is cut off: its source " + why);
+  return PORTICO_FAILED;
+}
+
+portico_result framed(const Exchange& exchange, portico_result result, portico_str& chunk) {
+  const std::uint64_t length = *exchange.reply.length, left = length - exchange.octets;
+  if (result == PORTICO_END && left > 0)
+    return cut_off(exchange, "ended after " + std::to_string(exchange.octets) + " bytes of " +
+                                 std::to_string(length) + " that its head told");
+  if (result != PORTICO_OK || chunk.size <= left) return result;
+  chunk = {};
+  return cut_off(exchange,
+                 "gives more than the " + std::to_string(length) + " bytes that its head told");
+}
+
+}  // namespace
+
+portico_result pull_body(const Exchange& exchange, const portico_source& source,
+                         portico_str& chunk) noexcept {
+  const portico_result result = plugin::pull(source, exchange.route, chunk);
+  if (!exchange.reply.length) return result;
+  try {
+    return framed(exchange, result, chunk);
+  } catch (const std::exception&) {
+    return PORTICO_FAILED;  // out of memory for the line
+  }
+}
+
+}  // namespace portico::http

@@ -1,0 +1,59 @@
+#pragma once
+
+// What a source gave to a thread of the pool and the loop has not sent: the thread goes on pulling
+// while the loop sends, and nothing that is there waits for what is not. One thread adds, the loop
+// takes.
+
+#include <charconv>
+#include <cstddef>
+#include <mutex>
+#include <string_view>
+
+#include "http/wire/reply_head.hpp"
+#include "message/text.hpp"
+
+namespace portico::http {
+
+inline void append_chunk_size(message::Text& out, std::size_t size) {
+  char* begin = out.room(20);
+  out.advance(static_cast<std::size_t>(std::to_chars(begin, begin + 20, size, 16).ptr - begin));
+  out.append("\r\n");
+}
+
+/// Appends a piece of a body as the framing of the reply wants it.
+inline void append_chunk(message::Text& out, std::string_view octets, Sending sending) {
+  if (sending == Sending::chunked) append_chunk_size(out, octets.size());
+  out.append(octets);
+  if (sending == Sending::chunked) out.append("\r\n");
+}
+
+class Gathered {
+public:
+  static constexpr std::size_t enough = 16384;  ///< octets, before the loop has to take some
+
+  struct Added {
+    bool first;  ///< there was nothing before: the loop is to be told
+    bool full;
+  };
+  Added add(std::string_view chunk, Sending sending) {
+    const std::lock_guard lock{mutex_};
+    const bool first = text_.empty();
+    append_chunk(text_, chunk, sending);
+    return {first, text_.size() >= enough};
+  }
+  void take(message::Text& into) {
+    const std::lock_guard lock{mutex_};
+    into.append(text_.view());
+    text_.clear(enough * 2);
+  }
+  void clear() {
+    const std::lock_guard lock{mutex_};
+    text_.clear(enough * 2);
+  }
+
+private:
+  std::mutex mutex_;
+  message::Text text_;
+};
+
+}  // namespace portico::http

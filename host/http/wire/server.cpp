@@ -1,0 +1,162 @@
+#include "http/wire/server.hpp"
+
+#include <algorithm>
+#include <future>
+#include <thread>
+#include <utility>
+
+#include "http/wire/budget.hpp"
+#include "http/wire/listener.hpp"
+#include "http/wire/loop.hpp"
+#include "http/wire/pool.hpp"
+#include "http/wire/watchdog.hpp"
+
+namespace portico::http {
+namespace {
+
+constexpr std::chrono::milliseconds drain_look{5};
+
+}  // namespace
+
+class Server::Parts {
+public:
+  Parts(Service& service, const Limits& limits, std::vector<std::string> addresses,
+        std::size_t threads)
+      : service_{service},
+        limits_{limits},
+        addresses_{std::move(addresses)},
+        threads_wanted_{threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency())} {
+  }
+
+  void bind() {
+    for (const std::string& address : addresses_)
+      listeners_.push_back(std::make_unique<Listener>(address, limits_.backlog));
+  }
+
+  void adopt(const std::vector<int>& descriptors) {
+    for (const int descriptor : descriptors)
+      listeners_.push_back(std::make_unique<Listener>(descriptor));
+  }
+
+  std::vector<std::string> addresses() const {
+    std::vector<std::string> bound;
+    for (const auto& listener : listeners_) bound.push_back(listener->address());
+    return bound;
+  }
+
+  void start() {
+    pool_ = std::make_unique<Pool>(limits_.pool_threads, limits_.pool_queue);
+    for (std::size_t made = 0; made < threads_wanted_; ++made)
+      loops_.push_back(std::make_unique<Loop>(service_, limits_, *pool_, bodies_, listeners_));
+    watchdog_ = std::make_unique<Watchdog>(loops_, limits_.stuck_after);
+  }
+
+  Figures figures() const {
+    Figures sum;
+    for (const auto& loop : loops_) {
+      sum.accepted += loop->accepted();
+      sum.connections += loop->open();
+    }
+    sum.pool = pool_->figures();
+    return sum;
+  }
+
+  void use(const Limits& limits) {
+    on_each_loop([&limits](Loop& loop) { loop.use(limits); });
+  }
+
+  void retire() {
+    on_each_loop([](Loop& loop) { loop.retire(); });
+  }
+
+  std::vector<Cut> drain(std::chrono::milliseconds deadline) {
+    auto end = Clock::now() + deadline;
+    wind_up();
+    while (!idle() && Clock::now() < end) std::this_thread::sleep_for(drain_look);
+    std::vector<Cut> cuts;
+    on_each_loop([&cuts](Loop& loop) { loop.cut(cuts); });
+    return cuts;
+  }
+
+  void stop() {
+    if (!watchdog_) return listeners_.clear();
+    wind_up();
+    std::vector<Cut> cuts;
+    on_each_loop([&cuts](Loop& loop) { loop.cut(cuts); });
+    pool_->stop();
+    on_each_loop([](Loop& loop) { loop.stop(); });
+    watchdog_.reset();
+    loops_.clear();
+    listeners_.clear();
+  }
+
+  bool idle() {
+    bool all = true;
+    on_each_loop([&all](Loop& loop) { all = all && loop.idle(); });
+    return all;
+  }
+
+  std::size_t hung() const { return watchdog_ ? pool_->hung() + watchdog_->hung() : 0; }
+
+private:
+  void wind_up() {
+    if (std::exchange(winding_up_, true)) return;
+    on_each_loop([](Loop& loop) { loop.wind_up(); });
+    for (auto& listener : listeners_) listener->close();
+  }
+
+  // One loop after the other, each on its own thread.
+  template <class Act> void on_each_loop(Act act) {
+    for (auto& loop : loops_) {
+      std::promise<void> done;
+      loop->post([&] {
+        act(*loop);
+        done.set_value();
+      });
+      done.get_future().wait();
+    }
+  }
+
+  Service& service_;
+  const Limits limits_;
+  const std::vector<std::string> addresses_;
+  const std::size_t threads_wanted_;
+  std::vector<std::unique_ptr<Listener>> listeners_;
+  Budget bodies_;
+  std::unique_ptr<Pool> pool_;
+  std::vector<std::unique_ptr<Loop>> loops_;
+  std::unique_ptr<Watchdog> watchdog_;
+  bool winding_up_ = false;
+};
+
+Server::Server(Service& service, const Limits& limits, std::vector<std::string> addresses,
+               std::size_t threads)
+    : parts_{std::make_unique<Parts>(service, limits, std::move(addresses), threads)} {}
+
+Server::~Server() { stop(); }
+
+void Server::bind() { parts_->bind(); }
+
+void Server::adopt(const std::vector<int>& listeners) { parts_->adopt(listeners); }
+
+void Server::use(const Limits& limits) { parts_->use(limits); }
+
+void Server::retire() { parts_->retire(); }
+
+bool Server::idle() { return parts_->idle(); }
+
+std::vector<std::string> Server::addresses() const { return parts_->addresses(); }
+
+void Server::start() { parts_->start(); }
+
+Server::Figures Server::figures() const { return parts_->figures(); }
+
+std::vector<Server::Cut> Server::drain(std::chrono::milliseconds deadline) {
+  return parts_->drain(deadline);
+}
+
+void Server::stop() { parts_->stop(); }
+
+std::size_t Server::hung() const { return parts_->hung(); }
+
+}  // namespace portico::http

@@ -1,0 +1,74 @@
+#pragma once
+
+// The HTTP server: listeners, one event loop per serving thread, and the pool for handlers that may
+// block. All functions are for the owner's thread; the Service is called from the loops and the
+// pool.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "http/wire/limits.hpp"
+#include "http/wire/pool.hpp"
+#include "http/wire/service.hpp"
+
+namespace portico::http {
+
+class Server {
+public:
+  /// `addresses`: "127.0.0.1:8000", "[::1]:8000", "localhost:0". `threads`: loops; 0 stands for one
+  /// per core.
+  Server(Service&, const Limits&, std::vector<std::string> addresses, std::size_t threads);
+  /// stop()
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  /// Binds every address, or throws std::runtime_error with one sentence that names the address and
+  /// the reason. Clients may connect from here on; they are answered after start().
+  void bind();
+  /// In its place: sockets that another process has bound, which this one owns from here on.
+  void adopt(const std::vector<int>& listeners);
+  /// What was bound, with the port that port 0 became.
+  std::vector<std::string> addresses() const;
+  void start();
+
+  /// Limits and deadlines of the transport from here on; the pool and the backlog stay what they
+  /// are.
+  void use(const Limits& limits);
+
+  struct Figures {
+    std::uint64_t connections = 0, accepted = 0;
+    Pool::Figures pool;
+  };
+  /// As they are now; any thread, between start() and stop().
+  Figures figures() const;
+
+  /// A request that was cut off because it was not done in time.
+  struct Cut {
+    std::string method, target, peer, id;
+  };
+  /// Accepts no more, closes idle connections, lets requests in progress end with "connection:
+  /// close". What is not done after `deadline` is cut off and returned.
+  std::vector<Cut> drain(std::chrono::milliseconds deadline);
+  /// Another process has taken over: accepts no more, and every connection ends with its next
+  /// reply. None is closed while its client may be sending.
+  void retire();
+  /// Whether there is no connection.
+  bool idle();
+  /// Closes everything at once and ends the threads; waits for handlers that still run.
+  void stop();
+
+  /// Threads that are in a handler which nobody waits for any more: its deadline has passed.
+  std::size_t hung() const;
+
+private:
+  class Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace portico::http

@@ -1,0 +1,93 @@
+#include "life/cast.hpp"
+
+#include "docs/pages.hpp"
+#include "http/policy/policy_options.hpp"
+
+namespace portico::life {
+namespace {
+
+using Routes = std::vector<const route::Route*>;
+
+template <class Owner> Routes routes_of(const Owner& owner) {
+  Routes routes;
+  for (const auto& route : owner.routes()) routes.push_back(route.get());
+  return routes;
+}
+
+Routes routes_of_all(const Cast& cast) {
+  Routes all;
+  for (const auto& plugin : cast.plugins)
+    for (const route::Route* route : routes_of(*plugin)) all.push_back(route);
+  return all;
+}
+
+/// The plugin as the document names it; borrowed.
+docs::Plugin described(const plugin::Generation& plugin) {
+  return {plugin.id(), plugin.version(), plugin.summary(), plugin.app().models};
+}
+
+std::vector<docs::Plugin> described(const Cast& cast) {
+  std::vector<docs::Plugin> all;
+  for (const auto& plugin : cast.plugins) all.push_back(described(*plugin));
+  return all;
+}
+
+docs::Places places(const settings::Docs& given) {
+  return {.front = given.front,
+          .document = given.openapi,
+          .swagger_ui = given.swagger,
+          .redoc = given.redoc,
+          .assets = docs::Places::installed_assets()};
+}
+
+}  // namespace
+
+std::vector<std::string> absent_pages(const settings::Settings& settings) {
+  const docs::Places wanted = places(settings.docs);
+  docs::Places there = wanted;
+  there.drop_absent();
+  std::vector<std::string> lines;
+  const auto compare = [&](const std::string& key, const char* what, const std::string& before,
+                           const std::string& after) {
+    if (before == after || wanted.document.empty()) return;
+    lines.push_back(settings.origin(key).text() + ": " + key + ": " + before +
+                    " is not served, for the files of " + what + " are not in " +
+                    wanted.assets.string() + ": build them with node and npm, or set it to false");
+  };
+  compare("docs.swagger", "Swagger UI", wanted.swagger_ui, there.swagger_ui);
+  compare("docs.redoc", "ReDoc", wanted.redoc, there.redoc);
+  return lines;
+}
+
+docs::Info info(const settings::Settings& settings) {
+  const settings::Docs& given = settings.docs;
+  docs::Info info;
+  info.errors = settings.errors.format;
+  info.title = given.title;
+  if (!given.version.empty()) info.version = given.version;
+  info.description = given.description;
+  info.servers = given.servers;
+  return info;
+}
+
+docs::Json document(const Cast& cast, const docs::Info& info) {
+  return docs::openapi(routes_of_all(cast), described(cast), info);
+}
+
+docs::Json document(const plugin::Generation& plugin, const docs::Info& info) {
+  const std::vector<docs::Plugin> one{described(plugin)};
+  return docs::openapi(routes_of(plugin), one, info);
+}
+
+std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Settings& settings) {
+  auto pages = std::make_shared<const docs::Pages>(routes_of_all(cast), described(cast),
+                                                   info(settings), places(settings.docs));
+  std::vector<http::Site::Part> parts;
+  for (const auto& plugin : cast.plugins) parts.push_back({routes_of(*plugin), plugin});
+  for (const auto& standin : cast.standins) parts.push_back({routes_of(*standin), standin});
+  return std::make_shared<const http::Site>(
+      parts, std::move(pages),
+      std::make_shared<const http::Policy>(http::policy_options(settings)));
+}
+
+}  // namespace portico::life

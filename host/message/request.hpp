@@ -1,0 +1,31 @@
+#pragma once
+
+// A request as it came. A value; its views point into the buffer that it was read into.
+
+#include <span>
+#include <string_view>
+
+#include "message/reply.hpp"
+
+namespace portico::message {
+
+struct Request {
+  std::string_view method;
+  std::string_view target;     ///< as sent
+  std::string_view path;       ///< before '?', still percent-encoded; "*" for OPTIONS *
+  std::string_view query;      ///< after '?', still encoded
+  std::string_view authority;  ///< of the absolute-form target, else the Host field
+  std::string_view peer;       ///< "127.0.0.1:53412"
+  std::span<const Header> headers;
+  std::string_view body;
+  int minor = 1;      ///< HTTP/1.minor
+  bool head = false;  ///< the reply has no body (HEAD)
+  /// It came over https. Policies go by it; the transport never says so, for it has no TLS, and
+  /// policy_options() refuses what would need it.
+  bool secure = false;
+
+  /// The first field of that name (lower case), or an empty view with no data.
+  std::string_view header(std::string_view lower) const;
+};
+
+}  // namespace portico::message

@@ -1,0 +1,15 @@
+#include "os/recycles.hpp"
+
+#include <algorithm>
+
+namespace portico::os {
+
+bool Recycles::begin(Time now) {
+  if (last_ && now - *last_ < pause_) return false;
+  const bool soon = last_ && now - *last_ < 2 * pause_;
+  pause_ = soon ? std::min(2 * pause_, longest) : shortest;
+  last_ = now;
+  return true;
+}
+
+}  // namespace portico::os

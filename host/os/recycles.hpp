@@ -1,0 +1,30 @@
+#pragma once
+
+// How often a process that is not well gives way to a fresh one. Where the fresh one soon is not
+// well either, as with a limit below what the host needs at rest, the next waits longer. A value;
+// one thread.
+
+#include <chrono>
+#include <optional>
+
+namespace portico::os {
+
+class Recycles {
+public:
+  using Time = std::chrono::steady_clock::time_point;
+
+  /// Whether it is time for another one, which then begins.
+  bool begin(Time now);
+  /// Whether the last one followed as soon as it could upon the one before.
+  bool in_vain() const { return pause_ > shortest; }
+  /// Between the last one and the next.
+  std::chrono::seconds pause() const { return pause_; }
+
+private:
+  static constexpr std::chrono::seconds shortest{1}, longest{60};
+
+  std::optional<Time> last_;
+  std::chrono::seconds pause_{shortest};
+};
+
+}  // namespace portico::os

@@ -1,0 +1,14 @@
+#pragma once
+
+// Memory of a process. Any thread.
+
+#include <cstdint>
+
+#include <sys/types.h>
+
+namespace portico::os {
+
+/// Octets of this process's memory, or of another's, that are resident; 0: not known.
+std::uint64_t resident_octets(pid_t id = 0);
+
+}  // namespace portico::os

@@ -1,0 +1,53 @@
+#include "serve/client_command.hpp"
+
+#include <cstdlib>
+#include <ostream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "life/ask.hpp"
+#include "life/printout.hpp"
+#include "settings/mistake.hpp"
+
+namespace portico::serve {
+
+using nlohmann::json;
+
+namespace {
+
+/// What the host says instead of an answer.
+void refuse(const json& answer) {
+  if (const auto mistakes = answer.find("mistakes"); mistakes != answer.end())
+    throw settings::Mistake{mistakes->get<std::vector<std::string>>()};
+  if (const auto error = answer.find("error"); error != answer.end())
+    throw std::runtime_error{error->get<std::string>()};
+}
+
+std::string text_of(const json& answer, settings::Command command) {
+  switch (command) {
+  case settings::Command::routes: return life::routes_text(answer);
+  case settings::Command::reload: return life::reload_text(answer);
+  default: return life::plugins_text(answer);
+  }
+}
+
+}  // namespace
+
+int ask(const settings::Settings& settings, const settings::CommandLine& line, std::ostream& out) {
+  json order{{"command", settings::name(line.command)}};
+  if (!line.id.empty()) order["id"] = line.id;
+  const std::string request = order.dump(-1, ' ', false, json::error_handler_t::replace);
+  const json answer = json::parse(life::ask(settings, request));
+  refuse(answer);
+  if (line.form == settings::Form::json)
+    out << answer.dump(2) << std::endl;
+  else
+    out << text_of(answer, line.command) << std::flush;
+  const auto refused = answer.find("refused");
+  return refused == answer.end() || refused->empty() ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+}  // namespace portico::serve

@@ -1,0 +1,123 @@
+#include "http/policy/cors.hpp"
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+#include "http/given.hpp"
+
+namespace portico::http {
+namespace {
+
+TEST(Cors, OnlyOptionsWithBothFieldsIsAPreflight) {
+  Given plain{"OPTIONS"}, named{"OPTIONS"}, whole{"OPTIONS"}, get{"GET"};
+  named.with("origin", "https://a.org");
+  for (Given* given : {&whole, &get})
+    given->with("origin", "https://a.org").with("access-control-request-method", "GET");
+  EXPECT_FALSE(Cors::preflight(plain.exchange.request));
+  EXPECT_FALSE(Cors::preflight(named.exchange.request));
+  EXPECT_FALSE(Cors::preflight(get.exchange.request));
+  EXPECT_TRUE(Cors::preflight(whole.exchange.request));
+}
+
+std::string allowed(const Cors& cors, const char* origin) {
+  Given given;
+  given.with("origin", origin);
+  cors.mark(given.exchange);
+  return given.sent("access-control-allow-origin");
+}
+
+TEST(Cors, ThePatternHasToMatchTheWholeOrigin) {
+  Cors::Options options;
+  options.allow_origin_regex = "https://(a|b)\\.org|http://c";
+  const Cors cors{options};
+  EXPECT_EQ(allowed(cors, "https://a.org"), "https://a.org");
+  EXPECT_EQ(allowed(cors, "http://c"), "http://c");
+  for (const char* origin :
+       {"https://a.org.evil", "xhttps://a.org", "https://a.org\t", "http://cc"})
+    EXPECT_EQ(allowed(cors, origin), "(none)") << origin;
+}
+
+TEST(Cors, AnOriginIsComparedOctetByOctet) {
+  Cors::Options options;
+  options.allow_origins = {"https://a.org"};
+  const Cors cors{options};
+  for (const char* origin :
+       {"https://A.org", "https://a.org:443", "https://a.org/", "http://a.org", ""})
+    EXPECT_EQ(allowed(cors, origin), "(none)") << '"' << origin << '"';
+}
+
+TEST(Cors, AnOriginThatWouldNeverMatchIsRefused) {
+  const auto refusal = [](const char* origin) {
+    Cors::Options options;
+    options.allow_origins = {origin};
+    try {
+      const Cors cors{options};
+      return std::string{};
+    } catch (const std::invalid_argument& error) {
+      return std::string{error.what()};
+    }
+  };
+  for (const char* origin : {"https://a.org", "http://[::1]:80", "*", "null", "app://x"})
+    EXPECT_EQ(refusal(origin), "") << origin;
+  EXPECT_EQ(refusal("https://a.org/"), "allow_origins: \"https://a.org/\" has a path, which no "
+                                       "origin has: write \"https://a.org\"");
+  EXPECT_EQ(refusal("a.org"), "allow_origins: \"a.org\" has no scheme: write \"https://a.org\"");
+}
+
+// The answer's texts live as long as the exchange or the policy, not as long as the options.
+TEST(Cors, OutlivesItsOptions) {
+  auto options = std::make_unique<Cors::Options>();
+  options->allow_origins = {"*"};
+  options->allow_headers = {"X-Some-Long-Name-That-Is-Not-Kept-In-Place"};
+  const Cors cors{*options};
+  options.reset();
+  Given given{"OPTIONS"};
+  given.with("origin", "https://a.org").with("access-control-request-method", "GET");
+  cors.answer(given.exchange);
+  EXPECT_EQ(given.sent("access-control-allow-headers"),
+            "Accept, Accept-Language, Content-Language, Content-Type, "
+            "X-Some-Long-Name-That-Is-Not-Kept-In-Place");
+}
+
+TEST(Cors, AHandlersOwnFieldsGiveWay) {
+  Cors::Options options;
+  options.allow_origins = {"https://a.org"};
+  options.expose_headers = {"X-A"};
+  const Cors cors{options};
+  Given given;
+  given.with("origin", "https://a.org");
+  given.field("Access-Control-Allow-Origin", "*").field("Access-Control-Expose-Headers", "X-B");
+  cors.mark(given.exchange);
+  EXPECT_EQ(given.exchange.reply.headers.size(), 3U);
+  EXPECT_EQ(given.sent("access-control-allow-origin"), "https://a.org");
+  EXPECT_EQ(given.sent("access-control-expose-headers"), "X-A");
+  EXPECT_EQ(given.sent("vary"), "Origin");
+}
+
+TEST(Cors, NoCacheGivesAReplyForOneOriginToAnother) {
+  Cors::Options options;
+  options.allow_origins = {"https://a.org"};
+  const Cors cors{options};
+  Given none, other;
+  other.with("origin", "https://b.org");
+  for (Given* given : {&none, &other}) {
+    cors.mark(given->exchange);
+    EXPECT_EQ(given->sent("vary"), "Origin");
+    EXPECT_EQ(given->sent("access-control-allow-origin"), "(none)");
+  }
+}
+
+TEST(Cors, WhatCannotStandInAFieldIsRefused) {
+  Cors::Options options;
+  options.allow_origins = {"https://a.org\r\nx: y"};
+  EXPECT_THROW(Cors{options}, std::invalid_argument);
+  options.allow_origins = {""};
+  EXPECT_THROW(Cors{options}, std::invalid_argument);
+  options.allow_origins = {};
+  options.allow_origin_regex = "(?=a)";
+  EXPECT_THROW(Cors{options}, std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace portico::http

@@ -1,0 +1,88 @@
+#include "message/error_writer.hpp"
+
+#include <gtest/gtest.h>
+
+namespace portico::message {
+namespace {
+
+struct Written {
+  std::string media_type, body;
+};
+
+Written written(ErrorFormat format, const Refusal& refusal, std::string_view value = {},
+                std::string_view instance = "/a") {
+  Arena arena;
+  Reply reply{arena};
+  reply.body.append("of before");
+  reply.headers.push_back({"x-before", "1"});
+  refuse(reply, refusal);
+  reply.body.append(value);
+  EXPECT_EQ(reply.status, refusal.status);
+  EXPECT_TRUE(reply.headers.empty());
+  const ErrorWriter writer{format};
+  writer.write(reply, instance);
+  const std::string once{reply.body.view()};
+  writer.write(reply, instance);
+  EXPECT_EQ(reply.body.view(), once) << "it is written once";
+  return {std::string{reply.media_type}, once};
+}
+
+constexpr auto usual = ErrorFormat::fastapi, problem = ErrorFormat::problem;
+using Detail = Refusal::Detail;
+constexpr Refusal of_value{404, {}, Refusal::Usual::json, Detail::value};
+constexpr Refusal of_errors{422, {}, Refusal::Usual::json, Detail::errors};
+constexpr Refusal in_text{400, "Invalid host header", Refusal::Usual::text};
+
+TEST(ErrorWriter, SaysItAsFastApiDoes) {
+  EXPECT_EQ(written(usual, {404, "Not Found"}).body, R"({"detail":"Not Found"})");
+  EXPECT_EQ(written(usual, {404, "Not Found"}).media_type, "application/json");
+  EXPECT_EQ(written(usual, {400, "a \"b\"\n"}).body, R"({"detail":"a \"b\"\n"})");
+  EXPECT_EQ(written(usual, of_value, R"({"a":1})").body, R"({"detail":{"a":1}})");
+  EXPECT_EQ(written(usual, of_errors, R"([{"type":"missing"}])").body,
+            R"({"detail":[{"type":"missing"}]})");
+  EXPECT_EQ(written(usual, in_text).body, "Invalid host header");
+  EXPECT_EQ(written(usual, in_text).media_type, "text/plain; charset=utf-8");
+}
+
+TEST(ErrorWriter, SaysItAsRfc9457Does) {
+  EXPECT_EQ(written(problem, {404, "Not Found"}).body,
+            R"({"type":"about:blank","title":"Not Found","status":404,"instance":"/a"})")
+      << "what the title says is not said again";
+  EXPECT_EQ(written(problem, {404, "Not Found"}).media_type, "application/problem+json");
+  EXPECT_EQ(
+      written(problem, in_text).body,
+      R"({"type":"about:blank","title":"Bad Request","status":400,"detail":"Invalid host header","instance":"/a"})");
+  EXPECT_EQ(
+      written(problem, of_value, R"("No such item")").body,
+      R"({"type":"about:blank","title":"Not Found","status":404,"detail":"No such item","instance":"/a"})");
+  EXPECT_EQ(
+      written(problem, of_value, R"({"code":7})").body,
+      R"({"type":"about:blank","title":"Not Found","status":404,"info":{"code":7},"instance":"/a"})");
+  const std::string list = R"([{"type":"missing","loc":["body"],"msg":"Field required"}])";
+  const std::string told = written(problem, of_errors, list, {}).body;
+  EXPECT_EQ(told.find(R"({"type":"about:blank","title":"Unprocessable )"), 0u) << told;
+  EXPECT_NE(told.find(R"(,"status":422,"errors":)" + list + '}'), told.npos) << told;
+  const Refusal by_handler{422, {}, Refusal::Usual::json, Detail::value};
+  EXPECT_EQ(written(problem, by_handler, list, {}).body, told) << "the SDK's list is one too";
+}
+
+TEST(ErrorWriter, LeavesOtherRepliesAlone) {
+  Arena arena;
+  Reply reply{arena};
+  reply.media_type = "text/html";
+  reply.body.append("x");
+  ErrorWriter{problem}.write(reply, "/");
+  EXPECT_EQ(reply.body.view(), "x");
+  EXPECT_EQ(reply.media_type, "text/html");
+  refuse(reply, {404, "Not Found"});
+  reply.drop_body();
+  ErrorWriter{}.write(reply, "/");
+  EXPECT_EQ(reply.body.view(), "");
+}
+
+TEST(ErrorWriter, WritesNoTextThatIsNotUtf8) {
+  EXPECT_EQ(written(usual, {400, "\xff"}).body, R"({"detail":""})");
+}
+
+}  // namespace
+}  // namespace portico::message
