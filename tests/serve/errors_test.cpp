@@ -1,0 +1,96 @@
+// Answers that say no, in the form that the operator chose, whoever says it.
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include "serve/host.hpp"
+
+namespace portico {
+namespace {
+
+using nlohmann::json;
+using testing::Client;
+using testing::Host;
+using testing::Response;
+
+/// The samples, with one setting.
+std::vector<std::string> arguments(const std::string& format) {
+  return {
+      "serve",           "--plugins", PORTICO_BINARY_DIR "/plugins", "--listen",     "127.0.0.1:0",
+      "--errors-format", format,      "--cors-allow-origins",        "https://a.org"};
+}
+
+Response ask(Host& host, const std::string& octets) {
+  Client client{host.port()};
+  client.send(octets);
+  return client.receive();
+}
+
+std::string request(const std::string& line, const std::string& fields = "",
+                    const std::string& body = "") {
+  return line + " HTTP/1.1\r\nHost: localhost\r\n" + fields +
+         "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+struct Case {
+  std::string octets;
+  int status;
+  std::string title, detail, instance;
+};
+
+TEST(Errors, AreProblemsWhoeverSaysThem) {
+  const std::string preflight = "Origin: https://b.org\r\nAccess-Control-Request-Method: GET\r\n";
+  const std::vector<Case> cases{
+      {request("GET /none?x=1"), 404, "Not Found", "", "/none"},
+      {request("DELETE /docs"), 405, "Method Not Allowed", "", "/docs"},
+      {request("GET /items/99999"), 404, "Not Found", "Item not found", "/items/99999"},
+      {request("OPTIONS /items/", preflight), 400, "Bad Request", "Disallowed CORS origin",
+       "/items/"},
+      {"GET / HTTP/1.1\r\n\r\n", 400, "Bad Request", "Missing Host", "/"},
+      {"nonsense\r\n\r\n", 400, "Bad Request", "Malformed request line", ""},
+  };
+  Host host{arguments("problem")};
+  for (const Case& one : cases) {
+    const Response answer = ask(host, one.octets);
+    EXPECT_EQ(answer.status, one.status) << one.octets;
+    EXPECT_EQ(Client::field(answer.head, "content-type"), "application/problem+json");
+    json expected{{"type", "about:blank"}, {"title", one.title}, {"status", one.status}};
+    if (!one.detail.empty()) expected["detail"] = one.detail;
+    if (!one.instance.empty()) expected["instance"] = one.instance;
+    EXPECT_EQ(json::parse(answer.body), expected) << one.octets;
+  }
+}
+
+TEST(Errors, OfAModelAreTheSameInBothForms) {
+  const std::string wrong =
+      request("POST /items/", "Content-Type: application/json\r\n", R"({"name":"ab","price":0})");
+  Host usual{arguments("fastapi")}, problem{arguments("problem")};
+  const Response one = ask(usual, wrong), other = ask(problem, wrong);
+  EXPECT_EQ(Client::field(one.head, "content-type"), "application/json");
+  const json problems = json::parse(other.body);
+  EXPECT_EQ(problems["status"], 422);
+  EXPECT_EQ(problems["errors"], json::parse(one.body)["detail"]);
+  EXPECT_EQ(problems["errors"].size(), 2u);
+  EXPECT_FALSE(problems.contains("detail"));
+}
+
+TEST(Errors, AreDescribedAsTheyAreSaid) {
+  const auto told = [](const std::string& format) {
+    Host host{arguments(format)};
+    return json::parse(Client{host.port()}.get("/openapi.json").body);
+  };
+  const json usual = told("fastapi"), problem = told("problem");
+  const auto of = [](const json& document) {
+    return document["paths"]["/items/"]["post"]["responses"]["422"]["content"];
+  };
+  EXPECT_EQ(of(usual)["application/json"]["schema"]["$ref"],
+            "#/components/schemas/HTTPValidationError");
+  EXPECT_EQ(of(problem)["application/problem+json"]["schema"]["$ref"],
+            "#/components/schemas/ProblemDetails");
+  const json form = problem["components"]["schemas"]["ProblemDetails"];
+  EXPECT_EQ(form["properties"]["errors"]["items"]["$ref"], "#/components/schemas/ValidationError");
+  EXPECT_FALSE(problem["components"]["schemas"].contains("HTTPValidationError"));
+}
+
+}  // namespace
+}  // namespace portico
