@@ -44,6 +44,8 @@ public:
   }
   /// Where the last part of it ends.
   std::uint64_t end() const;
+  /// Of the section table; false: it has no such section, or not all of it is there.
+  bool section(std::uint64_t index, Section& found) const;
 
   // ---- As it is loaded: by addresses, 0 is where the first segment is linked to ----
 
@@ -72,7 +74,6 @@ private:
   void read_dynamic();
   std::optional<std::uint32_t> count_symbols() const;
   std::optional<std::uint32_t> count_by_gnu_hash(std::uint64_t address) const;
-  bool section(std::uint64_t index, Section& found) const;
 
   std::string_view octets_;
   Header header_{};

@@ -14,7 +14,8 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-#include "plugin/file.hpp"
+#include "os/descriptor.hpp"
+#include "os/elf_image.hpp"
 
 namespace portico::process {
 namespace {
@@ -68,37 +69,22 @@ const Mapping* mapping_of(const std::vector<Mapping>& mappings, std::uint64_t ad
   return nullptr;
 }
 
-/// A file of which nothing is believed: every read is checked.
+/// An ELF file with its tables of symbols.
 class Symbols::Elf {
 public:
-  explicit Elf(const std::string& path) {
-    const os::Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
-    struct stat found {};
-    if (file.number() < 0 || ::fstat(file.number(), &found) != 0 || !S_ISREG(found.st_mode) ||
-        found.st_size <= 0)
-      return;
-    void* place = ::mmap(nullptr, static_cast<std::size_t>(found.st_size), PROT_READ, MAP_PRIVATE,
-                         file.number(), 0);
-    if (place == MAP_FAILED) return;
-    octets_ = {static_cast<const char*>(place), static_cast<std::size_t>(found.st_size)};
-    mapped_ = octets_;
-    if (!at(0, header_) || std::memcmp(header_.e_ident, ELFMAG, SELFMAG) != 0) octets_ = {};
-  }
+  explicit Elf(const std::string& path) : mapped_{map(path)}, image_{mapped_} {}
   Elf(const Elf&) = delete;
   Elf& operator=(const Elf&) = delete;
   ~Elf() {
     if (!mapped_.empty()) ::munmap(const_cast<char*>(mapped_.data()), mapped_.size());
   }
 
-  /// Where an octet of the file is once it is loaded.
+  /// Where a byte of the file is once it is loaded.
   std::optional<std::uint64_t> address_of(std::uint64_t offset) const {
-    for (std::uint64_t index = 0; !octets_.empty() && index < header_.e_phnum; ++index) {
-      ElfW(Phdr) segment{};
-      if (!at(header_.e_phoff + index * sizeof segment, segment)) break;
+    for (const Image::Segment& segment : image_.segments())
       if (segment.p_type == PT_LOAD && offset >= segment.p_offset &&
           offset < segment.p_offset + segment.p_filesz)
         return offset - segment.p_offset + segment.p_vaddr;
-    }
     return std::nullopt;
   }
 
@@ -109,38 +95,49 @@ public:
   }
 
 private:
-  template <class Part> bool at(std::uint64_t offset, Part& part) const {
-    if (offset > octets_.size() || octets_.size() - offset < sizeof part) return false;
-    std::memcpy(&part, octets_.data() + offset, sizeof part);
-    return true;
-  }
+  using Image = os::ElfImage;
 
-  bool section(std::uint64_t index, ElfW(Shdr) & found) const {
-    return at(header_.e_shoff + index * sizeof found, found);
+  /// Empty: there is no such file.
+  static std::string_view map(const std::string& path) {
+    const os::Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
+    struct stat found {};
+    if (file.number() < 0 || ::fstat(file.number(), &found) != 0 || !S_ISREG(found.st_mode) ||
+        found.st_size <= 0)
+      return {};
+    const auto size = static_cast<std::size_t>(found.st_size);
+    void* place = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.number(), 0);
+    if (place == MAP_FAILED) return {};
+    return {static_cast<const char*>(place), size};
   }
 
   std::string in_table(std::uint64_t address, std::uint32_t type) const {
-    for (std::uint64_t index = 0; !octets_.empty() && index < header_.e_shnum; ++index) {
-      ElfW(Shdr) table{}, names{};
-      if (!section(index, table)) break;
-      if (table.sh_type != type || !section(table.sh_link, names)) continue;
-      for (std::uint64_t place = 0; place + sizeof(ElfW(Sym)) <= table.sh_size;
-           place += sizeof(ElfW(Sym))) {
-        ElfW(Sym) one{};
-        if (!at(table.sh_offset + place, one)) break;
-        if (ELF64_ST_TYPE(one.st_info) != STT_FUNC || one.st_shndx == SHN_UNDEF) continue;
-        if (address < one.st_value || address >= one.st_value + one.st_size) continue;
-        const std::uint64_t name = names.sh_offset + one.st_name;
-        if (name >= octets_.size()) continue;
-        if (!std::memchr(octets_.data() + name, 0, octets_.size() - name)) continue;
-        return demangled(octets_.data() + name) + " + " + hexadecimal(address - one.st_value);
-      }
+    Image::Section table{}, names{};
+    for (std::uint64_t index = 0; image_.section(index, table); ++index) {
+      if (table.sh_type != type || !image_.section(table.sh_link, names)) continue;
+      const std::string found = in_symbols(address, table, names);
+      if (!found.empty()) return found;
     }
     return {};
   }
 
-  std::string_view octets_, mapped_;
-  ElfW(Ehdr) header_{};
+  std::string in_symbols(std::uint64_t address, const Image::Section& table,
+                         const Image::Section& names) const {
+    Image::Symbol one{};
+    for (std::uint64_t place = 0; place + sizeof one <= table.sh_size; place += sizeof one) {
+      if (!image_.read(table.sh_offset + place, one)) break;
+      if (ELF64_ST_TYPE(one.st_info) != STT_FUNC || one.st_shndx == SHN_UNDEF) continue;
+      if (address < one.st_value || address >= one.st_value + one.st_size) continue;
+      const std::uint64_t start = names.sh_offset + one.st_name;
+      if (start >= mapped_.size()) continue;
+      const std::string_view rest = mapped_.substr(start);
+      if (rest.find('\0') == rest.npos) continue;
+      return demangled(rest.data()) + " + " + hexadecimal(address - one.st_value);
+    }
+    return {};
+  }
+
+  std::string_view mapped_;
+  Image image_;
 };
 
 Symbols::Symbols(const std::vector<Mapping>& mappings, FileOf file_of)

@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <cstdlib>
 #include <list>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,12 +24,11 @@
 #include <Poco/Logger.h>
 
 #include "life/decisions.hpp"
-#include "os/crash_count.hpp"
 #include "os/recycles.hpp"
 #include "process/own_process.hpp"
 #include "process/report.hpp"
 #include "process/shared_memory.hpp"
-#include "route/load_mark.hpp"
+#include "serve/blame.hpp"
 #include "serve/crash_log.hpp"
 #include "serve/kept_copies.hpp"
 #include "serve/link.hpp"
@@ -48,7 +46,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-constexpr int kills_to_condemn = 2;
 constexpr auto between_looks = 500ms;
 
 Poco::Logger& log() {
@@ -118,7 +115,7 @@ private:
     Worker& worker = workers_.emplace_back();
     worker.incarnation = served_ + 1;
     worker.memory->lost_before = lost_tasks_;
-    route::put(worker.memory->notes, life::to_json(decisions_));
+    route::put(worker.memory->notes, life::to_json(blame_.decisions()));
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
       fail("Cannot make a link");
@@ -214,8 +211,8 @@ private:
     const std::string what = "did not come back from " + load.step;
     log().error(name(worker) + ": plugin " + load.plugin + ' ' + load.version + ' ' + what + " (" +
                 load.file + "): a fresh process does without it");
-    decisions_ = known_to(worker);
-    decisions_.lethal[load.digest] = life::lethal_in_host(load, what);
+    blame_.learn(*worker.memory);
+    blame_.hang(load, what);
     if (!worker.ready) {
       ::kill(worker.id, SIGKILL);
       return;
@@ -341,7 +338,7 @@ private:
                                        : ""));
     for (const std::string& call : process::in_flight(*worker.memory))
       log().warning("  in flight there: " + call);
-    decisions_ = known_to(worker);
+    blame_.learn(*worker.memory);
     start_again();
   }
 
@@ -402,9 +399,13 @@ private:
     const process::Death death = worker.vitals.death(status, usage, *worker.memory);
     const process::Report report = process::report(*worker.memory, death);
     log().error(name(worker) + ' ' + report.summary);
-    if (!worker.stuck) decisions_ = known_to(worker);
+    if (!worker.stuck) blame_.learn(*worker.memory);
     if (worker.asked && !stopping_) read_settings();
-    if (!condemn(worker, report, status) && !report.plugin.empty()) count(*worker.memory, report);
+    if (worker.retiring || worker.stuck)
+      blame_.end_of_left(*worker.memory, report);
+    else
+      blame_.end(*worker.memory, report, status,
+                 worker.ready ? Blame::Served::yes : Blame::Served::no);
     const bool known = !report.plugin.empty() || report.load || worker.stuck;
     if (!stopping_ && !worker.retiring)
       follow(worker, known ? Restarts::Blame::plugin : Restarts::Blame::nobody);
@@ -436,40 +437,6 @@ private:
 
   void start_later() { start_at_ = Clock::now() + restarts_.pause(); }
 
-  life::Decisions known_to(const Worker& worker) const {
-    const char* notes = worker.memory->notes;
-    const std::string text{notes, ::strnlen(notes, sizeof worker.memory->notes)};
-    life::Decisions known = life::decisions_of(text);
-    return known.passed.empty() && known.quarantined.empty() && known.disabled.empty() ? decisions_
-                                                                                       : known;
-  }
-
-  /// A library that ended the process which was to serve it does so once. Not one that only start()
-  /// of a process that did not serve yet has failed, for that costs nobody anything, nor one beside
-  /// which somebody killed the process, unless it happens again.
-  bool condemn(const Worker& worker, const process::Report& report, int status) {
-    if (!report.load || worker.retiring || worker.stuck) return false;
-    const process::LoadPoint& load = *report.load;
-    const bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
-    if (killed && ++kills_[load.digest] < kills_to_condemn) return false;
-    if (!killed && load.step == route::starting && !worker.ready) return false;
-    decisions_.lethal[load.digest] = life::lethal_in_host(load, report.summary);
-    return true;
-  }
-
-  void count(const route::FlightMemory& memory, const process::Report& report) {
-    if (!crashes_[report.plugin].add(Clock::now()) || report.digest.empty()) return;
-    life::Quarantine quarantine{{report.plugin, report.version, report.digest, {}},
-                                "three crashes in a minute; the last " + report.summary};
-    for (std::uint32_t at = 1; at <= memory.labels && at < route::FlightMemory::most_labels; ++at) {
-      const std::string what = memory.label[at].what;
-      const auto blank = what.find(" /");
-      if (memory.label[at].plugin == report.plugin && blank != std::string::npos)
-        quarantine.paths.push_back({what.substr(0, blank), what.substr(blank + 1)});
-    }
-    decisions_.quarantined.push_back(std::move(quarantine));
-  }
-
   const std::vector<std::string> arguments_;
   const os::Descriptor signals_;
   const settings::Sources sources_;
@@ -478,11 +445,9 @@ private:
   Addresses addresses_;
   const life::ControlSocket control_;
   std::list<Worker> workers_;  ///< one, or two while one takes over from the other
-  life::Decisions decisions_;
+  Blame blame_;
   KeptCopies copies_;
   CrashLog crash_log_;
-  std::map<std::string, os::CrashCount> crashes_;  ///< by plugin
-  std::map<std::string, int> kills_;               ///< while a library was loaded, by its digest
   std::optional<Clock::time_point> start_at_;
   os::Recycles recycles_;
   Clock::time_point looked_;      ///< at the processes that serve

@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 #include <sys/resource.h>
 
+#include "os/sanitized.hpp"
+
 namespace portico::os {
 namespace {
 
@@ -32,6 +34,7 @@ private:
 };
 
 TEST(Scarcity, OfThreadsNamesTheirLimits) {
+  if (os::sanitized) GTEST_SKIP() << "a sanitizer takes more addresses than that";
   const Limited threads{RLIMIT_NPROC, 1234}, addresses{RLIMIT_AS, rlim_t{1} << 45};
   const std::system_error error{EAGAIN, std::generic_category()};
   EXPECT_THAT(scarcity(error),
