@@ -118,7 +118,7 @@ TEST(Deadlines, EndABodyThatIsQuickEnoughButTooLong) {
 TEST(Deadlines, AllowASlowBodyAboveItsRate) {
   App app;
   Limits limits = only(&Limits::body_window, 1s * slowness);
-  limits.body_rate = 10;
+  limits.body_rate = 10 / slowness;
   limits.body_deadline = 20s * slowness;
   Running running{app, limits};
   auto client = running.client();
