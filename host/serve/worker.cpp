@@ -172,7 +172,7 @@ public:
 
 private:
   std::chrono::milliseconds longest_end(Signals::End end) const {
-    const settings::Deadlines& deadlines = settings_.now()->deadlines;
+    const settings::Deadlines deadlines = settings_.now()->deadlines;
     const auto retiring = deadlines.keep_alive + deadlines.shutdown;
     return deadlines.shutdown + last_grace + (end == Signals::End::retired ? retiring : 0ms);
   }
@@ -369,7 +369,7 @@ private:
     watch_.reset();
     server_.retire();
     monitoring_.retire();
-    const settings::Deadlines& deadlines = settings_.now()->deadlines;
+    const settings::Deadlines deadlines = settings_.now()->deadlines;
     const auto until = Clock::now() + deadlines.keep_alive + deadlines.shutdown;
     while (!server_.idle() && Clock::now() < until)
       if (signals_.wait_for(std::chrono::milliseconds{20})) return;

@@ -389,7 +389,8 @@ TEST_F(Isolation, StopRunsAlsoAfterAStartThatFailed) {
   folder.add("start_fails");
   const fs::path trace = folder / "trace";
   folder.write("portico.json", R"({"plugins": {"start_fails": {"isolation": "process"}}})");
-  Host check{{"check", "--config", folder / "portico.json", "--plugins", folder.path().string()},
+  Host check{{"check", "--listen", "127.0.0.1:0", "--config", folder / "portico.json", "--plugins",
+              folder.path().string()},
              {{"FIXTURE_STOPPED", trace}}};
   EXPECT_EQ(check.wait(), 1);
   EXPECT_TRUE(until([&] { return fs::exists(trace); }));
@@ -419,7 +420,8 @@ TEST_F(Isolation, APluginThatDoesNotStartIsRefused) {
       "config": {
         "folder": 5}},
     "start_fails": {"isolation": "process"}}})");
-  Host check{{"check", "--config", folder / "portico.json", "--plugins", folder.path().string()}};
+  Host check{{"check", "--listen", "127.0.0.1:0", "--config", folder / "portico.json", "--plugins",
+              folder.path().string()}};
   EXPECT_EQ(check.wait(), 1) << check.out();
   EXPECT_THAT(check.err(), HasSubstr("start_fails.so: start() reported a failure"));
   EXPECT_THAT(check.err(), HasSubstr("portico.json:4: plugins.files.config.folder: Input should "

@@ -161,7 +161,7 @@ TEST_F(Lethal, LeavesNothingInTheTemporaryFolder) {
 TEST_F(Lethal, IsNamedByCommandsThatLoadIt) {
   for (const std::string harm : {"segv", "_exit", "vanish", "overflow"}) {
     put("once_constructor_" + harm, "once");
-    Host check{{"check", "--plugins", folder.path().string()}};
+    Host check{{"check", "--listen", "127.0.0.1:0", "--plugins", folder.path().string()}};
     EXPECT_EQ(check.wait(), 1) << harm;
     EXPECT_THAT(check.err(), AllOf(HasSubstr("once.so: "), HasSubstr(", its constructors (")))
         << harm;

@@ -84,7 +84,7 @@ TEST_F(Debug, LoadsNoFileTwice) {
 TEST_F(Debug, ChecksInOneProcess) {
   folder.add("good");
   folder.add("start_fails");
-  Host host{{"check", "--debug", "--plugins", folder.path().string()}};
+  Host host{{"check", "--listen", "127.0.0.1:0", "--debug", "--plugins", folder.path().string()}};
   EXPECT_EQ(host.wait(), 1);
   EXPECT_THAT(host.out(), HasSubstr("good 1.0.0"));
   EXPECT_THAT(host.err(), HasSubstr("start_fails.so: "));
@@ -93,13 +93,14 @@ TEST_F(Debug, ChecksInOneProcess) {
 TEST_F(Debug, LetsGdbStopInAPlugin) {
   if (os::sanitized || !fs::exists("/usr/bin/gdb")) GTEST_SKIP() << "gdb is not installed";
   folder.add("constructor");
-  Host gdb{behind({"-batch", "-nx", "-ex", "set breakpoint pending on", "-ex",
-                   "break constructor.c:stop", "-ex", "run", "-ex", "backtrace", "-ex", "kill",
-                   "--args", portico},
-                  {"check", "--debug", "--plugins", folder.path().string()}),
-           {},
-           Host::Errors::caught,
-           "/usr/bin/gdb"};
+  Host gdb{
+      behind({"-batch", "-nx", "-ex", "set breakpoint pending on", "-ex",
+              "break constructor.c:stop", "-ex", "run", "-ex", "backtrace", "-ex", "kill", "--args",
+              portico},
+             {"check", "--listen", "127.0.0.1:0", "--debug", "--plugins", folder.path().string()}),
+      {},
+      Host::Errors::caught,
+      "/usr/bin/gdb"};
   EXPECT_EQ(gdb.wait(60s), 0) << gdb.err();
   EXPECT_THAT(gdb.out(), AllOf(HasSubstr("Breakpoint 1, "), HasSubstr("constructor.c:")))
       << gdb.err();
@@ -109,7 +110,7 @@ TEST_F(Debug, LetsAddressSanitizerNameTheLine) {
   if (os::sanitized) GTEST_SKIP() << "the host has a sanitizer of its own";
   folder.add("overflowing");
   {
-    Host host{{"check", "--plugins", folder.path().string()}};
+    Host host{{"check", "--listen", "127.0.0.1:0", "--plugins", folder.path().string()}};
     EXPECT_EQ(host.wait(), 1);
     EXPECT_THAT(host.err(), HasSubstr("overflowing.so: is built with AddressSanitizer, whose "
                                       "runtime has to be the first library of the process: start "
@@ -132,7 +133,7 @@ TEST_F(Debug, IsNotNeededForASanitizedPlugin) {
   const std::string runtime = "/usr/lib/gcc/x86_64-linux-gnu/12/libasan.so";
   if (!fs::exists(runtime)) GTEST_SKIP() << "the runtime is not where it is looked for";
   folder.add("overflowing");
-  Host host{{"check", "--plugins", folder.path().string()},
+  Host host{{"check", "--listen", "127.0.0.1:0", "--plugins", folder.path().string()},
             {{"LD_PRELOAD", runtime}, {"ASAN_OPTIONS", "detect_leaks=0"}}};
   EXPECT_EQ(host.wait(60s), 0) << host.err();
   EXPECT_THAT(host.out(), HasSubstr("overflowing 1.0.0"));

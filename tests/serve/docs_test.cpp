@@ -136,10 +136,11 @@ TEST_F(BareDocs, ArePagesThatAreNotThereAndTold) {
     EXPECT_EQ(client.get(path).status, 404) << path;
   EXPECT_EQ(client.get("/openapi.json").status, 200);
   EXPECT_THAT(client.get("/").body, Not(HasSubstr("Swagger UI")));
-  Host check{{"check", "--plugins", folder.path().string(), "--config", file},
-             {},
-             Host::Errors::caught,
-             executable};
+  Host check{
+      {"check", "--listen", "127.0.0.1:0", "--plugins", folder.path().string(), "--config", file},
+      {},
+      Host::Errors::caught,
+      executable};
   EXPECT_EQ(check.wait(), 1) << "it has no effect, as other warnings of check";
   for (const Host* said : {&host, &check}) {
     EXPECT_THAT(said->err(),
@@ -151,13 +152,14 @@ TEST_F(BareDocs, ArePagesThatAreNotThereAndTold) {
 }
 
 TEST_F(Docs, SayNothingOfPagesThatAreThereOrOff) {
-  Host check{{"check", "--plugins", folder.path().string()}};
+  Host check{{"check", "--listen", "127.0.0.1:0", "--plugins", folder.path().string()}};
   EXPECT_EQ(check.wait(), 0);
   EXPECT_THAT(check.err(), Not(HasSubstr("is not served")));
   std::filesystem::create_directory(folder / "bin");
   std::filesystem::copy_file(std::string{PORTICO_BINARY_DIR} + "/bin/portico",
                              folder / "bin" / "portico");
-  Host off{{"check", "--plugins", folder.path().string(), "--docs-swagger", "", "--docs-redoc", ""},
+  Host off{{"check", "--listen", "127.0.0.1:0", "--plugins", folder.path().string(),
+            "--docs-swagger", "", "--docs-redoc", ""},
            {},
            Host::Errors::caught,
            (folder / "bin" / "portico").string()};

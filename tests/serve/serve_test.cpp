@@ -83,7 +83,7 @@ TEST_F(Serve, NamesEveryPluginItRefusesAndServesTheRest) {
 
 TEST_F(Serve, RefusesAPluginThatWouldSendWhatItMeansToLeaveOut) {
   const auto file = folder.add("misspelt");
-  Host check{{"check", "--plugins", folder.path().string()}};
+  Host check{{"check", "--listen", "127.0.0.1:0", "--plugins", folder.path().string()}};
   EXPECT_EQ(check.wait(), 1);
   EXPECT_THAT(check.err(),
               HasSubstr(file.string() + ": GET /users/{id}: exclude: User has no member 'pasword': "
@@ -92,7 +92,7 @@ TEST_F(Serve, RefusesAPluginThatWouldSendWhatItMeansToLeaveOut) {
 
 TEST_F(Serve, WarnsOnceOfAHandlerThatForgetsItsReturn) {
   folder.add("forgetful");
-  Host check{{"check", "--plugins", folder.path().string()}};
+  Host check{{"check", "--listen", "127.0.0.1:0", "--plugins", folder.path().string()}};
   EXPECT_EQ(check.wait(), 0);
   const std::string words = "warning plugin.forgetful POST /users: the handler returns nothing";
   const auto first = check.err().find(words);
