@@ -3,6 +3,7 @@
 #include <fstream>
 #include <iterator>
 #include <mutex>
+#include <stdexcept>
 #include <system_error>
 
 #include "docs/html.hpp"
@@ -93,6 +94,12 @@ bool is_known(std::string_view if_none_match, std::string_view etag) {
          message::Precondition::not_modified;
 }
 
+std::string unpacked(const std::filesystem::path& file, std::string_view bytes) try {
+  return message::gunzip(bytes);
+} catch (const std::runtime_error& error) {
+  throw std::runtime_error{file.string() + ' ' + error.what() + ": install the pages again"};
+}
+
 std::string etag_of(std::string_view body) { return '"' + os::sha256(body) + '"'; }
 
 std::optional<std::string> read(const std::filesystem::path& file) {
@@ -181,7 +188,7 @@ std::shared_ptr<const Pages::Page> Pages::asset(const std::filesystem::path& fil
   if (known.page && known.written == written) return known.page;
   std::optional<std::string> octets = read(file);
   if (!octets) return nullptr;
-  std::string plain = message::gunzip(*octets);
+  std::string plain = unpacked(file, *octets);
   known = {written, std::make_shared<const Page>(
                         page_of(media_type, std::move(plain), std::move(*octets), strict))};
   return known.page;
@@ -224,7 +231,6 @@ std::optional<Answer> Pages::answer(const Request& request) const {
   if (request.method != "GET" && request.method != "HEAD") {
     answer.status = request.method == "OPTIONS" ? 204 : 405;
     answer.headers.emplace_back("allow", "GET, HEAD, OPTIONS");
-    if (answer.status == 204) return answer;
     return answer;
   }
   const bool compressible = !page.compressed.body.empty();

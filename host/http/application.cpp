@@ -216,11 +216,14 @@ bool Application::read_input(Exchange& exchange, portico_value& input) {
   }
   if (!fault && problems.empty()) return true;
   if (fault) {
+    const std::string detail{fault.detail};  // which may be of the memory that goes back
+    exchange.arena.rewind(before);
+    fault.detail = message::keep(exchange.arena, detail);
     refuse(exchange, fault);
-  } else {
-    message::refuse(exchange.reply, {.status = 422, .place = message::Refusal::Detail::errors});
-    model::write(problems, exchange.reply.body, limits.errors);
+    return false;
   }
+  message::refuse(exchange.reply, {.status = 422, .place = message::Refusal::Detail::errors});
+  model::write(problems, exchange.reply.body, limits.errors);
   exchange.arena.rewind(before);
   return false;
 }

@@ -103,7 +103,7 @@ private:
   std::vector<Member> members_;
   os::CrashCount crashes_;
   os::BackOff back_off_;
-  os::Recycles replacements_;
+  os::Recycles replacements_{std::chrono::seconds{10}};
   Clock::time_point start_at_{}, examine_at_{};
   std::thread keeper_;
 };

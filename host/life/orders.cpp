@@ -49,9 +49,13 @@ Orders::Orders(Registry& registry, Sources sources)
 std::string Orders::answer(const std::string& line) const {
   json answer;
   try {
-    answer = obey(json::parse(line));
-  } catch (const json::exception&) {
-    answer = {{"error", "a command is a line of JSON, such as {\"command\": \"plugins\"}"}};
+    const json order = json::parse(line, nullptr, false);
+    const bool is_one = order.is_object() && order.contains("command") &&
+                        order["command"].is_string() &&
+                        (!order.contains("id") || order["id"].is_string());
+    answer =
+        is_one ? obey(order)
+               : json{{"error", "a command is a line of JSON, such as {\"command\": \"plugins\"}"}};
   } catch (const settings::Mistake& mistake) {
     answer = {{"error", mistake.what()}, {"mistakes", mistake.lines()}};
   } catch (const std::exception& error) {

@@ -37,7 +37,9 @@ void describe(Row& row, const plugin::Generation& plugin) {
 }  // namespace
 
 bool goes_by(std::string_view id, const std::filesystem::path& file, std::string_view name) {
-  return id.empty() ? name == file.filename().string() || name == file.stem().string() : id == name;
+  if (name.empty()) return false;
+  return id == name || name == file.filename().string() ||
+         (id.empty() && name == file.stem().string());
 }
 
 std::vector<Rejection> refused_now(const Overview& overview, std::string_view id) {

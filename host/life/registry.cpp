@@ -178,11 +178,20 @@ void Registry::load(Change& change, const fs::path& file) {
   const plugin::Copy copy = trial_.copy(file, settings_);
   change.digests[file] = copy.digest();
   note_names(entry, copy);
-  entry.around = Surroundings{file, plugin::places_of_companions(copy)};
   if (entry.due != Due::again && entry.serving && entry.serving->digest() == copy.digest()) {
     entry.note.clear();
     return;
   }
+  try {
+    load(change, file, copy);
+  } catch (...) {
+    entry.around = Surroundings{file, plugin::places_of_companions(copy)};
+    throw;
+  }
+}
+
+void Registry::load(Change& change, const fs::path& file, const plugin::Copy& copy) {
+  Entry& entry = change.entries[file];
   check_lethal(entry, copy.digest());
   if (stand_in(change, entry, copy.digest()) || lacks(change, copy)) return;
   const bool known = trial_.passed().count(copy.digest()) > 0;

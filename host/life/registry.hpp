@@ -132,7 +132,7 @@ private:
 
   enum class Renew { if_changed, always };
   void look_now(const std::set<std::filesystem::path>& busy, Renew renew = Renew::if_changed);
-  void mark_due(const settings::Settings& before, std::string_view id);
+  void mark_due(const settings::Settings& before, const std::filesystem::path& named);
   bool differs(const Entry& entry, const settings::Settings& before) const;
   settings::Settings in_effect() const;
   Change begin() const;
@@ -141,6 +141,7 @@ private:
                                                 const std::set<std::filesystem::path>& busy);
   void examine(Change& change, const std::filesystem::path& file);
   void load(Change& change, const std::filesystem::path& file);
+  void load(Change& change, const std::filesystem::path& file, const plugin::Copy& copy);
   static bool is_beside(const Entry& entry);
   static void note_names(Entry& entry, const plugin::Copy& copy);
   void sort_strays(Change& change);

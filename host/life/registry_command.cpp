@@ -19,6 +19,8 @@ settings::Section beside_plugin(settings::Section section, const settings::Secti
 
 Registry::Entry& Registry::entry_of(Change& change, const std::string& id) {
   for (auto& [file, entry] : change.entries)
+    if (!id.empty() && entry.id == id) return entry;
+  for (auto& [file, entry] : change.entries)
     if (goes_by(entry.id, file, id)) return entry;
   throw std::runtime_error{"there is no plugin '" + settings::printable(id) +
                            "' here: see portico plugins"};
@@ -26,16 +28,19 @@ Registry::Entry& Registry::entry_of(Change& change, const std::string& id) {
 
 void Registry::reload(const settings::Settings& settings, std::string_view id) {
   const std::lock_guard work{work_};
+  std::filesystem::path named;
   if (!id.empty()) {
     Change change = begin();
-    entry_of(change, std::string{id});
+    const Entry& wanted = entry_of(change, std::string{id});
+    for (const auto& [file, entry] : change.entries)
+      if (&entry == &wanted) named = file;
   }
   scan(settings.plugin_folder);  // or nothing is changed
   settings::Settings before = std::exchange(settings_, settings);
   Decisions decided = decisions_;
   decisions_.disabled.clear();
   forgive(id);
-  mark_due(before, id);
+  mark_due(before, named);
   try {
     look_now({}, Renew::always);
   } catch (...) {
@@ -46,7 +51,7 @@ void Registry::reload(const settings::Settings& settings, std::string_view id) {
 }
 
 /// What of the settings a plugin does not see without being started anew.
-void Registry::mark_due(const settings::Settings& before, std::string_view id) {
+void Registry::mark_due(const settings::Settings& before, const std::filesystem::path& named) {
   const settings::Settings& after = settings_;
   const bool all = before.trust != after.trust || before.replies != after.replies;
   const bool isolated = before.log != after.log || before.probe != after.probe ||
@@ -54,10 +59,9 @@ void Registry::mark_due(const settings::Settings& before, std::string_view id) {
   const std::lock_guard lock{mutex_};
   for (auto& [file, entry] : entries_) {
     const bool apart = entry.serving && entry.serving->process() != 0;
-    if (all || (isolated && apart) || (!id.empty() && goes_by(entry.id, file, id)) ||
-        differs(entry, before))
+    if (all || (isolated && apart) || file == named || differs(entry, before))
       entry.due = Due::again;
-    else if (id.empty() && (entry.state == State::refused || !entry.note.empty()))
+    else if (named.empty() && (entry.state == State::refused || !entry.note.empty()))
       entry.due = Due::now;
   }
 }

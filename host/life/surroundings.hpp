@@ -1,8 +1,8 @@
 #pragma once
 
 // What around a plugin's file decides whether it can be loaded: the permissions of the folders that
-// it and its libraries lie in, and the libraries that it brings along, there or missing. A value that looks at the
-// file system when it is made and when it is asked; one thread.
+// it and its libraries lie in, and the libraries that it brings along, there or missing. A value
+// that looks at the file system when it is made and when it is asked; one thread.
 
 #include <cstdint>
 #include <filesystem>

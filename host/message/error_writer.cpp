@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "message/answer.hpp"
+#include "message/bytes.hpp"
 #include "message/quote.hpp"
 #include "message/status.hpp"
 
@@ -11,6 +12,8 @@ namespace portico::message {
 namespace {
 
 using Detail = Refusal::Detail;
+
+constexpr int first_error = 400;
 
 void write_text(std::string_view text, Text& out) {
   if (!write_string(text, out)) out.append("\"\"");
@@ -21,53 +24,56 @@ void write_number(int number, Text& out) {
   out.end_at(std::to_chars(to, to + 16, number).ptr);
 }
 
-/// Unless the handler says another one.
-void take(Reply& reply, std::string_view media_type) {
-  if (reply.media_type.empty()) reply.media_type = media_type;
-}
-
-void write_usual(const Refusal& refusal, std::string_view value, Reply& reply) {
+/// Returns the media type.
+std::string_view write_usual(const Refusal& refusal, std::string_view value, Text& out) {
   if (refusal.usual == Refusal::Usual::text) {
-    take(reply, "text/plain; charset=utf-8");
-    return reply.body.append(refusal.detail);
+    out.append(refusal.detail);
+    return "text/plain; charset=utf-8";
   }
-  take(reply, "application/json");
-  reply.body.append(R"({"detail":)");
+  out.append(R"({"detail":)");
   if (refusal.place == Detail::here)
-    write_text(refusal.detail, reply.body);
+    write_text(refusal.detail, out);
   else
-    reply.body.append(value);
-  reply.body.push('}');
+    out.append(value);
+  out.push('}');
+  return "application/json";
 }
 
 /// The member that a value of a handler, or of the host, becomes.
-std::string_view member_of(const Refusal& refusal, std::string_view value) {
-  if (refusal.place == Detail::errors || (refusal.status == 422 && value.starts_with('[')))
-    return R"(,"errors":)";
+std::string_view member_of(Detail place, int status, std::string_view value) {
+  if (place == Detail::errors || (status == 422 && value.starts_with('['))) return R"(,"errors":)";
   return value.starts_with('"') ? R"(,"detail":)" : R"(,"info":)";
 }
 
-void write_problem(const Refusal& refusal, std::string_view value, std::string_view instance,
-                   Reply& reply) {
-  Text& out = reply.body;
-  take(reply, "application/problem+json");
-  out.append(R"({"type":"about:blank","title":)");
-  const std::string_view title = reason(refusal.status);
-  write_text(title, out);
+/// Without a scheme or a host it is a URI reference to the same host (RFC 3986, section 4.2).
+bool is_path(std::string_view text) {
+  return text.starts_with('/') && !text.starts_with("//") && percent_encoded(text);
+}
+
+std::string_view write_problem(const Refusal& refusal, int status, std::string_view value,
+                               std::string_view instance, Text& out) {
+  out.append(R"({"type":"about:blank")");
+  const std::string_view title = reason(status);
+  if (!title.empty()) {
+    out.append(R"(,"title":)");
+    write_text(title, out);
+  }
   out.append(R"(,"status":)");
-  write_number(refusal.status, out);
+  write_number(status, out);
+  const bool said = refusal.detail == title || refusal.detail == phrase(status);
   if (refusal.place != Detail::here) {
-    out.append(member_of(refusal, value));
+    out.append(member_of(refusal.place, status, value));
     out.append(value);
-  } else if (!refusal.detail.empty() && refusal.detail != title) {
+  } else if (!refusal.detail.empty() && !said) {
     out.append(R"(,"detail":)");
     write_text(refusal.detail, out);
   }
-  if (!instance.empty()) {
+  if (is_path(instance)) {
     out.append(R"(,"instance":)");
     write_text(instance, out);
   }
   out.push('}');
+  return "application/problem+json";
 }
 
 }  // namespace
@@ -78,20 +84,30 @@ void refuse(Reply& reply, const Refusal& refusal) {
 }
 
 std::size_t usual_size(const Reply& reply) {
-  Arena arena;
-  Reply copy{arena};
-  copy.body.append(reply.body.view());
-  write_usual(*reply.refusal, reply.body.view(), copy);
-  return copy.body.size() - reply.body.size();
+  Text body;
+  write_usual(*reply.refusal, reply.body.view(), body);
+  return body.size();
 }
 
+// What throws on the way leaves the refusal as it was.
 void ErrorWriter::write_body(Reply& reply, std::string_view instance) const {
-  const Refusal refusal = *std::exchange(reply.refusal, std::nullopt);
-  const Text value = std::exchange(reply.body, Text{});
-  if (format_ == ErrorFormat::fastapi)
-    write_usual(refusal, value.view(), reply);
-  else
-    write_problem(refusal, value.view(), instance, reply);
+  const Refusal refusal = *reply.refusal;
+  const auto write = [&](std::string_view value, Text& out) {
+    return format_ == ErrorFormat::fastapi || reply.status < first_error
+               ? write_usual(refusal, value, out)
+               : write_problem(refusal, reply.status, value, instance, out);
+  };
+  std::string_view media_type;
+  if (refusal.place == Detail::here) {
+    reply.body.clear();
+    media_type = write({}, reply.body);
+  } else {
+    Text body;
+    media_type = write(reply.body.view(), body);
+    reply.body = std::move(body);
+  }
+  if (reply.media_type.empty()) reply.media_type = media_type;  // or the handler says another one
+  reply.refusal.reset();
 }
 
 }  // namespace portico::message

@@ -1,6 +1,7 @@
 #include "message/gzip.hpp"
 
 #include <array>
+#include <memory>
 #include <new>
 #include <stdexcept>
 
@@ -12,7 +13,7 @@ namespace portico::message {
 
 std::string gzip(std::string_view text) {
   Text bytes;
-  make_encoder(Coding::gzip, Z_BEST_COMPRESSION, Footprint::whole)
+  make_encoder(Coding::gzip, Z_DEFAULT_COMPRESSION, Footprint::whole)
       ->write(text, Encoder::Then::finish, bytes);
   return std::string{bytes.view()};
 }
@@ -21,6 +22,7 @@ std::string gunzip(std::string_view bytes) {
   constexpr int gzip_frame = 16;
   z_stream state{};
   if (inflateInit2(&state, MAX_WBITS + gzip_frame) != Z_OK) throw std::bad_alloc{};
+  const std::unique_ptr<z_stream, int (*)(z_stream*)> ended{&state, inflateEnd};
   state.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
   state.avail_in = static_cast<uInt>(bytes.size());
   std::string text;
@@ -32,7 +34,6 @@ std::string gunzip(std::string_view bytes) {
     result = inflate(&state, Z_NO_FLUSH);
     text.append(block.data(), block.size() - state.avail_out);
   }
-  inflateEnd(&state);
   if (result != Z_STREAM_END) throw std::runtime_error{"is not whole, or no gzip"};
   return text;
 }

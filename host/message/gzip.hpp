@@ -7,7 +7,7 @@
 
 namespace portico::message {
 
-/// As small as it gets. Throws std::bad_alloc.
+/// Throws std::bad_alloc.
 std::string gzip(std::string_view text);
 /// Throws std::runtime_error for what is not whole.
 std::string gunzip(std::string_view bytes);

@@ -25,8 +25,6 @@ struct Header {
   std::string_view name, value;
 };
 
-using message::Owned;
-
 struct Task {
   std::string_view name;  ///< in the exchange's arena
   Owned<portico_task> task;

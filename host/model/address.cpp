@@ -140,7 +140,9 @@ std::optional<Wide> whole_v6(const portico_value& raw) {
   return address;
 }
 
-bool v6_of(const portico_value& raw, message::Arena& arena, portico_value& out) {
+}  // namespace
+
+bool read_ipv6(const portico_value& raw, message::Arena& arena, portico_value& out) {
   Groups groups;
   std::string_view scope;
   if (is_whole(raw) || raw.kind == PORTICO_JSON) {
@@ -165,8 +167,6 @@ bool v6_of(const portico_value& raw, message::Arena& arena, portico_value& out) 
   return true;
 }
 
-}  // namespace
-
 char* write_v4(std::uint32_t address, char* out) {
   for (unsigned shift = 32; shift; shift -= 8) {
     out = std::to_chars(out, out + 3, address >> (shift - 8) & 255).ptr;
@@ -183,13 +183,13 @@ Coerced coerce_ipv4(const Type&, const portico_value& raw, message::Arena& arena
 
 Coerced coerce_ipv6(const Type&, const portico_value& raw, message::Arena& arena,
                     portico_value& out) {
-  if (v6_of(raw, arena, out)) return {{}, Exactness::lax};
+  if (read_ipv6(raw, arena, out)) return {{}, Exactness::lax};
   return {{"ip_v6_address", "Input is not a valid IPv6 address", {}}};
 }
 
 Coerced coerce_ip(const Type&, const portico_value& raw, message::Arena& arena,
                   portico_value& out) {
-  if (v4_of(raw, arena, out) || v6_of(raw, arena, out)) return {};
+  if (v4_of(raw, arena, out) || read_ipv6(raw, arena, out)) return {};
   return {{"ip_any_address", "value is not a valid IPv4 or IPv6 address", {}}};
 }
 

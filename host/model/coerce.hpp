@@ -50,6 +50,9 @@ Coerced coerce_ipv4(const Type&, const portico_value& raw, message::Arena&, port
 Coerced coerce_ipv6(const Type&, const portico_value& raw, message::Arena&, portico_value& out);
 Coerced coerce_ip(const Type&, const portico_value& raw, message::Arena&, portico_value& out);
 
+/// Whether it is the text of one; `out` is that text in its normal form.
+bool read_ipv6(const portico_value& raw, message::Arena&, portico_value& out);
+
 /// "192.168.0.1"; `out` has room for v4_room octets. Returns the end.
 inline constexpr std::size_t v4_room = 15;
 char* write_v4(std::uint32_t address, char* out);

@@ -248,11 +248,10 @@ private:
   }
 
   Reason bracketed(std::string_view part) {
-    static const Type any;
     portico_value raw{}, out{};
     if (part.back() != ']' || part.find('%') != std::string_view::npos) return bad_v6;
     set_text(raw, part.substr(1, part.size() - 2));
-    if (coerce_ipv6(any, raw, arena_, out).fault) return bad_v6;
+    if (!read_ipv6(raw, arena_, out)) return bad_v6;
     text_ += '[';
     text_ += text_of(out);
     text_ += ']';

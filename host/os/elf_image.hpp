@@ -1,7 +1,8 @@
 #pragma once
 
 // An ELF file in memory of which nothing is believed: every read is checked. What the dynamic
-// linker would follow is found as it finds it, by segments and the dynamic table. A value that looks at octets of somebody else's; any thread.
+// linker would follow is found as it finds it, by segments and the dynamic table. A value that
+// looks at octets of somebody else's; any thread.
 
 #include <cstdint>
 #include <cstring>

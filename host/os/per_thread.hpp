@@ -3,8 +3,8 @@
 // An object of each thread, made when it is first asked for and dropped when the thread ends.
 //
 // In the place of thread_local objects with a destructor: for these the C library takes the dynamic
-// linker's lock, and that is held while constructors of a plugin run, so that a thread would wait for
-// a library that it has nothing to do with. Declare it
+// linker's lock, and that is held while constructors of a plugin run, so that a thread would wait
+// for a library that it has nothing to do with. Declare it
 //
 //   thread_local constinit PerThread<Text> own;
 

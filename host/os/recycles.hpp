@@ -12,19 +12,21 @@ namespace portico::os {
 class Recycles {
 public:
   using Time = std::chrono::steady_clock::time_point;
+  static constexpr std::chrono::seconds longest{60};
+
+  /// `shortest`: between two, where the first has helped.
+  explicit Recycles(std::chrono::seconds shortest) : shortest_{shortest}, pause_{shortest} {}
 
   /// Whether it is time for another one, which then begins.
   bool begin(Time now);
   /// Whether the last one followed as soon as it could upon the one before.
-  bool in_vain() const { return pause_ > shortest; }
+  bool in_vain() const { return pause_ > shortest_; }
   /// Between the last one and the next.
   std::chrono::seconds pause() const { return pause_; }
 
 private:
-  static constexpr std::chrono::seconds shortest{1}, longest{60};
-
+  std::chrono::seconds shortest_, pause_;
   std::optional<Time> last_;
-  std::chrono::seconds pause_{shortest};
 };
 
 }  // namespace portico::os

@@ -1,6 +1,9 @@
 #include "os/standard_streams.hpp"
 
 #include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
 
 #include <fcntl.h>
 #include <linux/close_range.h>
@@ -15,10 +18,15 @@ void open_standard_streams() {
 }
 
 void keep_inherited_descriptors() {
-  constexpr unsigned first = STDERR_FILENO + 1;
+  constexpr int first = STDERR_FILENO + 1;
   if (::close_range(first, ~0U, CLOSE_RANGE_CLOEXEC) == 0) return;
-  const long most = ::sysconf(_SC_OPEN_MAX);  // the kernel is older than 5.11
-  for (int number = first; number < most; ++number) ::fcntl(number, F_SETFD, FD_CLOEXEC);
+  // The kernel is older than 5.11, or a filter of system calls does not know it.
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry{"/proc/self/fd", error}, end;
+       !error && entry != end; entry.increment(error)) {
+    const int number = std::atoi(entry->path().filename().c_str());
+    if (number >= first) ::fcntl(number, F_SETFD, FD_CLOEXEC);
+  }
 }
 
 }  // namespace portico::os

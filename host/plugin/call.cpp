@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "message/error_writer.hpp"
 #include "plugin/completion.hpp"
 #include "plugin/compose.hpp"
 #include "portico/thrown.hpp"
@@ -59,12 +60,8 @@ Outcome run(portico_call& call, const portico_value* input) noexcept {
 }
 
 void make_internal_error(message::Reply& reply) {
-  reply.status = 500;
-  reply.headers.clear();
   if (reply.tasks_lost.empty()) reply.tasks.clear();
-  reply.drop_body();
-  reply.media_type = {};
-  reply.refusal = {500, "Internal Server Error", message::Refusal::Usual::text};
+  message::refuse(reply, {500, "Internal Server Error", message::Refusal::Usual::text});
 }
 
 }  // namespace portico::plugin

@@ -35,8 +35,8 @@ enum class Outcome {
 /// went wrong is counted and logged with plugin and route. `input` may be null.
 Outcome run(portico_call& call, const portico_value* input) noexcept;
 
-/// Turns the reply into `500 Internal Server Error`, text/plain, with nothing of the handler's in
-/// it but tasks that are to be told as lost.
+/// The reply refuses with 500, and has nothing of the handler's but tasks that are to be told as
+/// lost.
 void make_internal_error(message::Reply& reply);
 
 }  // namespace portico::plugin

@@ -19,7 +19,7 @@ void misuse(portico_call& call, std::string_view what) noexcept;
 
 /// Holds the value to the route's model and writes it. False: it broke the model, which is logged.
 bool compose_reply(portico_call& call, const portico_value& value);
-/// {"detail": ...}. False: the detail cannot be written.
+/// The reply refuses with that detail. False: the detail cannot be written.
 bool compose_failure(portico_call& call, int status, const portico_value* detail);
 void compose_bytes(portico_call& call, std::string_view media_type, std::string_view body);
 void compose_stream(portico_call& call, std::string_view media_type,

@@ -16,9 +16,9 @@ namespace portico::plugin {
 
 class Config {
 public:
-  /// Throws Refused when the section breaks the schema, or holds what it does not know, naming file,
-  /// line and key. Without a schema any object will do; without a section the empty object is checked, so that defaults are filled
-  /// in.
+  /// Throws Refused when the section breaks the schema, or holds what it does not know, naming
+  /// file, line and key. Without a schema any object will do; without a section the empty object is
+  /// checked, so that defaults are filled in.
   Config(const char* schema, std::string_view plugin, const settings::Section& section);
 
   const portico_value& value() const { return value_; }

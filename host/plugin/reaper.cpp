@@ -3,7 +3,6 @@
 #include "os/thread.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <condition_variable>
 #include <map>
 #include <mutex>
@@ -47,11 +46,13 @@ using Generations = std::vector<std::shared_ptr<Generation>>;
 class Reaper::State {
 public:
   void take(std::shared_ptr<State> self, Generation* generation) {
+    bool is_left = false;
     {
       const std::lock_guard lock{mutex_};
       ++tally_.ending;
+      is_left = is_left_;
     }
-    if (is_left_) return end(std::unique_ptr<Generation>{generation});
+    if (is_left) return end(std::unique_ptr<Generation>{generation});
     try {
       std::thread{[self, generation] {
         os::begin_thread("reaper");
@@ -91,7 +92,10 @@ public:
   }
 
   /// Nobody waits for threads of this any more, which might then outlive main().
-  void leave() { is_left_ = true; }
+  void leave() {
+    const std::lock_guard lock{mutex_};
+    is_left_ = true;
+  }
 
   bool wait(std::chrono::milliseconds patience) const {
     std::unique_lock lock{mutex_};
@@ -130,11 +134,11 @@ private:
     return std::move(adopted_.extract(generation).mapped().kept);
   }
 
-  std::atomic<bool> is_left_{false};
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
   std::map<const Generation*, Adopted> adopted_;
   Tally tally_{};
+  bool is_left_ = false;
 };
 
 Reaper::Reaper() : state_{std::make_shared<State>()} {}

@@ -1,8 +1,9 @@
 #pragma once
 
 // Another process of this very executable, started from scratch: with no signal blocked or handled
-// (those that a host ignores because they ask it for something stay ignored), and in a group of its own, so that it can be ended with all that it started and a terminal's ^C
-// does not reach it. Any thread.
+// (those that a host ignores because they ask it for something stay ignored), and in a group of its
+// own, so that it can be ended with all that it started and a terminal's ^C does not reach it. Any
+// thread.
 
 #include <string>
 #include <utility>

@@ -52,8 +52,8 @@ bool Blame::condemn(const process::Report& report, int status, Served served) {
 }
 
 void Blame::count(const route::FlightMemory& memory, const process::Report& report) {
-  if (!crashes_[report.plugin].add(std::chrono::steady_clock::now()) || report.digest.empty())
-    return;
+  if (report.digest.empty()) return;
+  if (!crashes_[report.plugin].add(std::chrono::steady_clock::now())) return;
   life::Quarantine quarantine{{report.plugin, report.version, report.digest, {}},
                               "three crashes in a minute; the last " + report.summary};
   for (std::uint32_t at = 1; at <= memory.labels && at < route::FlightMemory::most_labels; ++at) {

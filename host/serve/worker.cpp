@@ -148,6 +148,7 @@ public:
                      application_options(settings)},
         server_{application_, transport_limits(settings), {}, settings.threads.serving},
         monitoring_{monitor_, monitoring_limits(settings), {}, 1} {
+    monitor_.use(settings.errors.format);
     monitor_.watch({[this] { return table(); }, [this] { return server_.figures(); },
                     [this] { return tasks_.snapshot(); },
                     [this] { return counts(registry_.standings()); },
@@ -311,6 +312,7 @@ private:
 
   void apply(const settings::Settings& next) {
     settings::use_log(next.log);
+    monitor_.use(next.errors.format);
     application_.use(application_options(next));
     server_.use(transport_limits(next));
     monitoring_.use(monitoring_limits(next));

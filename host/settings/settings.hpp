@@ -80,7 +80,7 @@ struct Queues {
   bool operator==(const Queues&) const = default;
 };
 
-/// What the answer to a request that breaks its model may say.
+/// What answers look like that say no, and how much one to a request that breaks its model may say.
 struct Errors {
   message::ErrorFormat format = message::ErrorFormat::fastapi;
   std::size_t most, echo;

@@ -77,6 +77,23 @@ TEST_F(PagesTest, GzipIsForThoseWhoTakeIt) {
   EXPECT_NE(header(*plain, "etag"), header(*small, "etag"));
 }
 
+TEST_F(PagesTest, NegotiatesAsTheStandardSays) {
+  const Pages all = pages();
+  const auto coded = [&](std::string_view accepted) {
+    return header(*all.answer({"GET", "/openapi.json", "", accepted}), "content-encoding")
+        .has_value();
+  };
+  for (const char* one : {"gzip", "deflate, GZIP;q=0.5", "*", "x-gzip", "gzip;q=0.001"})
+    EXPECT_TRUE(coded(one)) << one;
+  for (const char* one : {"", "identity", "gzip;q=0", "gzip;q=0.000, *", "*;q=0", "gzipped"})
+    EXPECT_FALSE(coded(one)) << one;
+  const std::string tag = *header(*all.answer({"GET", "/openapi.json", "", ""}), "etag");
+  for (const std::string& one : {tag, "W/" + tag, "\"x\" , " + tag, std::string{"*"}})
+    EXPECT_EQ(all.answer({"GET", "/openapi.json", one, ""})->status, 304) << one;
+  for (const std::string& one : {std::string{}, std::string{"\"b\""}, tag.substr(1)})
+    EXPECT_EQ(all.answer({"GET", "/openapi.json", one, ""})->status, 200) << one;
+}
+
 TEST_F(PagesTest, AssetsAreServedAsTheyWereBuilt) {
   const Pages all = pages();
   const auto answer = all.answer({"GET", "/docs/swagger-ui.css", "", ""});

@@ -10,12 +10,12 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace portico::model;
-  Arena arena;
+  portico::message::Arena arena;
   portico_value raw{}, value{};
   if (parse({reinterpret_cast<const char*>(data), size}, arena, raw)) return 0;
   Problems problems{arena};
   Loc root{nullptr, "body", 0};
-  Text text;
+  portico::message::Text text;
   bool good = check(portico::fuzz::everything(), raw, &root, arena, problems, value);
   if (good != problems.empty()) std::abort();
   if (good && !write(value, text, Spelling::model)) std::abort();

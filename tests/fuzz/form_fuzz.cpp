@@ -25,7 +25,7 @@ std::string read(std::string_view body, std::size_t piece, std::size_t memory) {
   }
   message::Arena arena;
   http::Entries entries{arena};
-  const http::message::Refusal fault = form.finish(entries, arena);
+  const message::Refusal fault = form.finish(entries, arena);
   if (fault) return std::to_string(fault.status) + ' ' + std::string{fault.detail};
   std::string all;
   for (const http::Entry& entry : entries) {

@@ -10,13 +10,13 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace portico::model;
   if (size == 0) return 0;
-  Arena arena;
+  portico::message::Arena arena;
   portico_value raw{};
   if (parse({reinterpret_cast<const char*>(data) + 1, size - 1}, arena, raw)) return 0;
   const Type& type = portico::fuzz::everything();
   Selection selection = Selection::compile(type, {}, {}, data[0] & 15U);
   Problems problems{arena};
-  Text text;
+  portico::message::Text text;
   if (!render(type, raw, selection, arena, text, problems)) {
     if (!text.empty() || problems.empty()) std::abort();
     return 0;

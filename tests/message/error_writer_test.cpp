@@ -1,5 +1,7 @@
 #include "message/error_writer.hpp"
 
+#include "message/status.hpp"
+
 #include <gtest/gtest.h>
 
 namespace portico::message {
@@ -64,6 +66,60 @@ TEST(ErrorWriter, SaysItAsRfc9457Does) {
   EXPECT_NE(told.find(R"(,"status":422,"errors":)" + list + '}'), told.npos) << told;
   const Refusal by_handler{422, {}, Refusal::Usual::json, Detail::value};
   EXPECT_EQ(written(problem, by_handler, list, {}).body, told) << "the SDK's list is one too";
+}
+
+/// What is written when the handler has said another status afterwards.
+std::string after_status(int status) {
+  Arena arena;
+  Reply reply{arena};
+  refuse(reply, {404, "Not Found"});
+  reply.status = status;
+  ErrorWriter{problem}.write(reply, "/a");
+  return std::string{reply.media_type} + ' ' + std::string{reply.body.view()};
+}
+
+TEST(ErrorWriter, SaysTheStatusThatIsSent) {
+  EXPECT_EQ(
+      after_status(403),
+      R"(application/problem+json {"type":"about:blank","title":"Forbidden","status":403,"detail":"Not Found","instance":"/a"})");
+  EXPECT_EQ(
+      after_status(499),
+      R"(application/problem+json {"type":"about:blank","status":499,"detail":"Not Found","instance":"/a"})")
+      << "that has no phrase";
+  EXPECT_EQ(after_status(307), R"(application/json {"detail":"Not Found"})")
+      << "no error, no problem";
+}
+
+TEST(ErrorWriter, SaysAPhraseOnceInWhateverWords) {
+  EXPECT_EQ(written(problem, {422, phrase(422)}, {}, {}).body,
+            R"({"type":"about:blank","title":"Unprocessable Content","status":422})");
+}
+
+TEST(ErrorWriter, NamesThePathWhereItIsAReference) {
+  const std::string plain = R"({"type":"about:blank","title":"Not Found","status":404})";
+  for (const char* odd : {"", "*", "//evil", "/items/%zz", "nonsense"})
+    EXPECT_EQ(written(problem, {404, "Not Found"}, {}, odd).body, plain) << odd;
+}
+
+TEST(ErrorWriter, KeepsTheMediaTypeOfAHandler) {
+  Arena arena;
+  Reply reply{arena};
+  refuse(reply, {404, "Not Found"});
+  reply.media_type = "application/vnd.a+json";
+  ErrorWriter{problem}.write(reply, "/a");
+  EXPECT_EQ(reply.media_type, "application/vnd.a+json");
+}
+
+TEST(ErrorWriter, KnowsTheSizeBefore) {
+  Arena arena;
+  Reply reply{arena};
+  for (const Refusal& refusal : {Refusal{404, "Not \"Found\""}, in_text, of_value}) {
+    refuse(reply, refusal);
+    if (refusal.place == Detail::value) reply.body.append("[1]");
+    const std::size_t told = usual_size(reply);
+    ErrorWriter{usual}.write(reply, "/a");
+    EXPECT_EQ(told, reply.body.size());
+  }
 }
 
 TEST(ErrorWriter, LeavesOtherRepliesAlone) {

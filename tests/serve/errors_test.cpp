@@ -61,6 +61,28 @@ TEST(Errors, AreProblemsWhoeverSaysThem) {
   }
 }
 
+// There is no route, and no policy either.
+TEST(Errors, AreProblemsForTheOperatorToo) {
+  std::vector<std::string> words = arguments("problem");
+  words.insert(words.end(), {"--monitoring-listen", "127.0.0.1:0"});
+  Host host{words};
+  ASSERT_GT(host.port(), 0);
+  const std::string out = host.out(), mark = "monitoring on http://127.0.0.1:";
+  const auto at = out.find(mark);
+  ASSERT_NE(at, out.npos) << out;
+  const int port = std::stoi(out.substr(at + mark.size()));
+  for (const auto& [octets, status] : {std::pair{request("GET /none"), 404},
+                                       {request("POST /healthz"), 405},
+                                       {std::string{"nonsense\r\n\r\n"}, 400}}) {
+    Client client{port};
+    client.send(octets);
+    const Response answer = client.receive();
+    EXPECT_EQ(answer.status, status);
+    EXPECT_EQ(Client::field(answer.head, "content-type"), "application/problem+json");
+    EXPECT_EQ(json::parse(answer.body)["status"], status);
+  }
+}
+
 TEST(Errors, OfAModelAreTheSameInBothForms) {
   const std::string wrong =
       request("POST /items/", "Content-Type: application/json\r\n", R"({"name":"ab","price":0})");

@@ -64,7 +64,12 @@ void Monitor::answer_ready(message::Reply& reply, settings::Public shown) const 
 
 Admission Monitor::admit(Exchange& exchange) {
   if (!answer(exchange, settings::Public::all)) message::refuse(exchange.reply, {404, "Not Found"});
+  mark(exchange);
   return {};
+}
+
+void Monitor::mark(Exchange& exchange) {
+  message::ErrorWriter{errors_}.write(exchange.reply, exchange.request.path);
 }
 
 void Monitor::write(message::Reply& reply) const {

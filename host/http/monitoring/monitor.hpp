@@ -19,6 +19,7 @@
 
 #include "http/monitoring/metrics.hpp"
 #include "http/wire/service.hpp"
+#include "message/error_format.hpp"
 #include "route/table.hpp"
 #include "settings/settings.hpp"
 
@@ -42,6 +43,8 @@ public:
   /// To be called once, before there are requests.
   void watch(Sources sources) { sources_ = std::move(sources); }
   void set_ready(bool ready) { ready_ = ready; }
+  /// What its own answers look like that say no. Any thread.
+  void use(message::ErrorFormat format) { errors_ = format; }
 
   /// A request without a route. Those that ask for what the host does not have, with a method
   /// (501), a transfer coding (501) or a version (505) that it does not know, are counted apart:
@@ -55,6 +58,7 @@ public:
   bool answer(Exchange& exchange, settings::Public shown) const;
 
   Admission admit(Exchange& exchange) override;
+  void mark(Exchange& exchange) override;
   void serve(Exchange&) override {}
   void done(Exchange&, Delivery) override {}
 
@@ -65,6 +69,7 @@ private:
   Sources sources_;
   route::Traffic others_, unsupported_;
   std::atomic<bool> ready_{false};
+  std::atomic<message::ErrorFormat> errors_{message::ErrorFormat::fastapi};
 };
 
 }  // namespace portico::http

@@ -100,6 +100,7 @@ Connection::After Connection::after_reply() const {
 Connection::Step Connection::write_reply() {
   Exchange& exchange = turn().exchange();
   message::Reply& reply = exchange.reply;
+  message::ErrorWriter{}.write(reply, exchange.request.path);  // where the service has not
   std::string_view why;
   After after = write_reply_head(why);
   if (!why.empty()) {

@@ -174,8 +174,8 @@ typedef struct portico_host {
   /* The last of reply, fail, bytes and stream counts. reply() holds the value to the output schema and
    * filters it, before it returns. A handler that returns PORTICO_OK without any of them replies null. */
   portico_result (*reply)(portico_call *, const portico_value *);
-  /* {"detail": <value>} instead of a reply; NULL: the status' reason phrase. Forgets the status and the
-   * headers set before it, keeps those set after it, and drops the tasks. */
+  /* {"detail": <value>} instead of a reply, or what errors.format asks for; NULL: the status' reason phrase.
+   * Forgets the status and the headers set before it, keeps those set after it, and drops the tasks. */
   portico_result (*fail)(portico_call *, int32_t status, const portico_value *detail);
   /* A finished body, sent as it is; an empty media type sends no Content-Type. */
   portico_result (*bytes)(portico_call *, portico_str media_type, portico_str body);
