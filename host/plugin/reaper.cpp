@@ -45,7 +45,7 @@ using Generations = std::vector<std::shared_ptr<Generation>>;
 
 class Reaper::State {
 public:
-  void take(std::shared_ptr<State> self, Generation* generation) {
+  void take(const std::shared_ptr<State>& self, Generation* generation) {
     bool is_left = false;
     {
       const std::lock_guard lock{mutex_};

@@ -114,7 +114,7 @@ private:
     Image::Section table{}, names{};
     for (std::uint64_t index = 0; image_.section(index, table); ++index) {
       if (table.sh_type != type || !image_.section(table.sh_link, names)) continue;
-      const std::string found = in_symbols(address, table, names);
+      std::string found = in_symbols(address, table, names);
       if (!found.empty()) return found;
     }
     return {};
