@@ -55,7 +55,7 @@ public:
   /// files had changed. Those that cannot serve as the settings now say go on as they did. Throws
   /// std::runtime_error, and changes nothing, when there is no such plugin or the folder cannot be
   /// read.
-  void reload(const settings::Settings& settings, std::string_view id = {});
+  void reload(const settings::Settings& settings, std::string_view name = {});
   /// These throw std::runtime_error when there is no such plugin.
   void enable(const std::string& id);
   void disable(const std::string& id);
@@ -176,8 +176,9 @@ private:
   bool give_up(const std::string& id, const std::string& digest, const std::string& why);
   void quarantine(Change&& change, Entry& entry, const std::string& why);
   void forgive(std::string_view id);
-  void switch_to(const std::string& id, bool enabled);
-  static Entry& entry_of(Change& change, const std::string& id);
+  void switch_to(const std::string& name, bool enabled);
+  static Entries::iterator named(Change& change, std::string_view name);
+  static const std::string& id_of(Change& change, std::string_view name);
 
   std::atomic<bool> given_up_{false};  ///< looking
   std::mutex work_;                    ///< held by the one change that is made; of the next nine

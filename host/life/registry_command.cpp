@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <set>
 #include <stdexcept>
 #include <utility>
@@ -17,30 +18,39 @@ settings::Section beside_plugin(settings::Section section, const settings::Secti
 
 }  // namespace
 
-Registry::Entry& Registry::entry_of(Change& change, const std::string& id) {
-  for (auto& [file, entry] : change.entries)
-    if (!id.empty() && entry.id == id) return entry;
-  for (auto& [file, entry] : change.entries)
-    if (goes_by(entry.id, file, id)) return entry;
-  throw std::runtime_error{"there is no plugin '" + settings::printable(id) +
+/// What a command means that names it so.
+Registry::Entries::iterator Registry::named(Change& change, std::string_view name) {
+  Entries& all = change.entries;
+  auto found = std::find_if(all.begin(), all.end(), [&](const auto& one) {
+    return !name.empty() && one.second.id == name;
+  });
+  if (found == all.end())
+    found = std::find_if(all.begin(), all.end(),
+                         [&](const auto& one) { return goes_by(one.second.id, one.first, name); });
+  if (found != all.end()) return found;
+  throw std::runtime_error{"there is no plugin '" + settings::printable(name) +
                            "' here: see portico plugins"};
 }
 
-void Registry::reload(const settings::Settings& settings, std::string_view id) {
+/// The id of what a command names.
+const std::string& Registry::id_of(Change& change, std::string_view name) {
+  const std::string& id = named(change, name)->second.id;
+  if (!id.empty()) return id;
+  throw std::runtime_error{'\'' + settings::printable(name) +
+                           "' was refused before its id was known: see portico plugins"};
+}
+
+void Registry::reload(const settings::Settings& settings, std::string_view name) {
   const std::lock_guard work{work_};
-  std::filesystem::path named;
-  if (!id.empty()) {
-    Change change = begin();
-    const Entry& wanted = entry_of(change, std::string{id});
-    for (const auto& [file, entry] : change.entries)
-      if (&entry == &wanted) named = file;
-  }
+  Change change = begin();
+  const auto wanted = name.empty() ? change.entries.end() : named(change, name);
+  const bool one = wanted != change.entries.end();
   scan(settings.plugin_folder);  // or nothing is changed
   settings::Settings before = std::exchange(settings_, settings);
   Decisions decided = decisions_;
   decisions_.disabled.clear();
-  forgive(id);
-  mark_due(before, named);
+  forgive(one ? wanted->second.id : std::string{});
+  mark_due(before, one ? wanted->first : std::filesystem::path{});
   try {
     look_now({}, Renew::always);
   } catch (...) {
@@ -98,10 +108,10 @@ void Registry::forgive(std::string_view id) {
   std::erase_if(decisions_.lethal, [&](const auto& one) { return one.second.plugin.id == id; });
 }
 
-void Registry::switch_to(const std::string& id, bool enabled) {
+void Registry::switch_to(const std::string& name, bool enabled) {
   const std::lock_guard work{work_};
   Change change = begin();
-  entry_of(change, id);
+  const std::string& id = id_of(change, name);
   settings_.plugins[id].enabled = enabled;
   std::erase_if(decisions_.quarantined, [&](const Quarantine& one) { return one.id == id; });
   forgive(id);
@@ -124,7 +134,7 @@ void Registry::disable(const std::string& id) { switch_to(id, false); }
 void Registry::quarantine(const std::string& id, const std::string& why) {
   const std::lock_guard work{work_};
   Change change = begin();
-  Entry& entry = entry_of(change, id);
+  Entry& entry = named(change, id)->second;
   quarantine(std::move(change), entry, why);
 }
 

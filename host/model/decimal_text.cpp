@@ -10,6 +10,7 @@
 #include "model/coerce.hpp"
 #include "model/idna.hpp"
 #include "model/write.hpp"
+#include "os/ascii.hpp"
 #include "os/per_thread.hpp"
 
 namespace portico::model {
@@ -27,8 +28,6 @@ struct Decimal {
 
 enum class Read { no, finite, infinite };
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 bool is_word(std::string_view text, std::string_view word) {
   return text.size() == word.size() && std::equal(text.begin(), text.end(), word.begin(),
                                                   [](char a, char b) { return (a | 32) == b; });
@@ -38,7 +37,7 @@ bool is_special(std::string_view text) {
   if (is_word(text, "inf") || is_word(text, "infinity")) return true;
   if (text.size() > 3 && (text[0] | 32) == 's') text.remove_prefix(1);
   return text.size() >= 3 && is_word(text.substr(0, 3), "nan") &&
-         std::all_of(text.begin() + 3, text.end(), is_digit);
+         std::all_of(text.begin() + 3, text.end(), os::is_digit);
 }
 
 /// The power of ten after an "e"; false when it is none, or beyond what Python takes.
@@ -66,9 +65,10 @@ Read read_decimal(std::string_view text, message::Arena& arena, Decimal& out) {
   char* digits = message::room<char>(arena, text.size());
   std::size_t count = 0, at = 0;
   std::int64_t exponent = 0, power = 0;
-  for (; at < text.size() && is_digit(text[at]); ++at) digits[count++] = text[at];
+  for (; at < text.size() && os::is_digit(text[at]); ++at) digits[count++] = text[at];
   if (at < text.size() && text[at] == '.')
-    for (++at; at < text.size() && is_digit(text[at]); ++at) digits[count++] = text[at], --exponent;
+    for (++at; at < text.size() && os::is_digit(text[at]); ++at)
+      digits[count++] = text[at], --exponent;
   if (count == 0) return Read::no;
   if (at < text.size() && ((text[at] | 32) != 'e' || !read_power(text.substr(at + 1), power)))
     return Read::no;

@@ -11,19 +11,20 @@
 #include "message/decode.hpp"
 #include "model/coerce.hpp"
 #include "model/idna.hpp"
+#include "os/ascii.hpp"
 
 namespace portico::model {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_alpha(char c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; }
 bool is_high(char c) { return (c & 0x80) != 0; }
 bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 bool is_atom(char c) {
-  return is_alpha(c) || is_digit(c) || is_high(c) ||
+  return os::is_letter(c) || os::is_digit(c) || is_high(c) ||
          std::string_view{"!#$%&'*+-/=?^_`{|}~"}.find(c) != std::string_view::npos;
 }
-bool is_host(char c) { return is_alpha(c) || is_digit(c) || is_high(c) || c == '-' || c == '.'; }
+bool is_host(char c) {
+  return os::is_letter(c) || os::is_digit(c) || is_high(c) || c == '-' || c == '.';
+}
 
 /// The parts of an address as they go out: views of what came in, or of the arena.
 struct Address {
@@ -179,7 +180,7 @@ std::string check_domain(std::string_view text, Address& domain, message::Arena&
   if (domain.ascii.find('.') == std::string_view::npos)
     return "The part after the @-sign is not valid. It should have a period.";
   const std::string_view last = domain.ascii.substr(domain.ascii.rfind('.') + 1);
-  if (!last.starts_with("xn--") && !is_alpha(last.back()))
+  if (!last.starts_with("xn--") && !os::is_letter(last.back()))
     return "The part after the @-sign is not valid. It is not within a valid top-level domain.";
   if (is_reserved(domain.ascii))
     return "The part after the @-sign is a special-use or reserved name that cannot be used with "

@@ -1,5 +1,7 @@
 #include "model/moment.hpp"
 
+#include "os/ascii.hpp"
+
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -16,14 +18,12 @@ constexpr Reason not_a_number = "NaN values not permitted";
 constexpr std::int64_t millisecond_watershed = 20'000'000'000;
 constexpr std::int64_t day_seconds = 86'400;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 /// `count` digits at `from`; false when one is missing.
 bool digits(std::string_view text, std::size_t from, std::size_t count, int& out) {
   if (from + count > text.size()) return false;
   out = 0;
   for (char c : text.substr(from, count)) {
-    if (!is_digit(c)) return false;
+    if (!os::is_digit(c)) return false;
     out = out * 10 + (c - '0');
   }
   return true;
@@ -52,7 +52,7 @@ Reason read_day(std::string_view text, Moment& out) {
 Reason read_fraction(std::string_view text, std::size_t& at, int& micro) {
   std::size_t start = ++at;
   int scale = 100'000;
-  for (; at < text.size() && is_digit(text[at]); ++at, scale /= 10)
+  for (; at < text.size() && os::is_digit(text[at]); ++at, scale /= 10)
     micro += (text[at] - '0') * scale;
   return at == start ? Reason{"second fraction digits missing after `.`"} : Reason{};
 }
@@ -127,7 +127,7 @@ bool read_stamp(std::string_view text, Stamp& out) {
   if (!text.empty() && (text[0] == '-' || text[0] == '+'))
     out.negative = text[0] == '-', text.remove_prefix(1);
   std::size_t at = 0, count = 0;
-  for (; at < text.size() && is_digit(text[at]); ++at, ++count) {
+  for (; at < text.size() && os::is_digit(text[at]); ++at, ++count) {
     if (__builtin_mul_overflow(out.whole, 10, &out.whole) ||
         __builtin_add_overflow(out.whole, text[at] - '0', &out.whole))
       return false;
@@ -135,7 +135,7 @@ bool read_stamp(std::string_view text, Stamp& out) {
   if (at < text.size() && text[at] == '.') {
     out.point = true;
     double scale = 0.1;
-    for (++at; at < text.size() && is_digit(text[at]); ++at, ++count, scale /= 10)
+    for (++at; at < text.size() && os::is_digit(text[at]); ++at, ++count, scale /= 10)
       out.fraction += (text[at] - '0') * scale;
   }
   if (count > 0 && out.point && at < text.size() && (text[at] | 32) == 'e') {

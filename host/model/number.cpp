@@ -29,8 +29,6 @@ constexpr Fault bool_type{"bool_type", "Input should be a valid boolean", {}};
 constexpr Fault bool_parsing{
     "bool_parsing", "Input should be a valid boolean, unable to interpret input", {}};
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 const char* rule_name(Bound::Rule rule) {
   constexpr std::array names{"multiple_of", "less_than_equal", "less_than", "greater_than_equal",
                              "greater_than"};
@@ -112,7 +110,7 @@ Coerced integer(const Type& type, WideInteger value, Exactness exactness, portic
 WideInteger rest_of(std::string_view number, WideInteger divisor) {
   WideInteger rest = 0;
   for (char c : number.substr(0, number.find('.')))
-    if (is_digit(c)) rest = (rest * 10 + (c - '0')) % divisor;
+    if (os::is_digit(c)) rest = (rest * 10 + (c - '0')) % divisor;
   return rest;
 }
 
@@ -148,7 +146,7 @@ bool read_real(std::string_view text, double& out) {
   else if (os::same_word(text, "nan"))
     out = std::nan("");
   else {
-    if (text.empty() || !(is_digit(text[0]) || text[0] == '.')) return false;
+    if (text.empty() || !(os::is_digit(text[0]) || text[0] == '.')) return false;
     auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
     if (end != text.data() + text.size() || error == std::errc::invalid_argument) return false;
     if (error == std::errc::result_out_of_range) out = read_beyond(text);
@@ -172,7 +170,7 @@ Whole read_whole(std::string_view text, WideInteger& out) {
     text = text.substr(0, point);
   }
   if (text.find('_') != std::string_view::npos && !without_underscores(text)) return Whole::no;
-  if (text.empty() || !std::all_of(text.begin(), text.end(), is_digit)) return Whole::no;
+  if (text.empty() || !std::all_of(text.begin(), text.end(), os::is_digit)) return Whole::no;
   std::uint64_t magnitude = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), magnitude);
   constexpr std::uint64_t edge = std::uint64_t{1} << 63;

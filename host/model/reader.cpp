@@ -8,13 +8,12 @@
 #include <vector>
 
 #include "model/hash.hpp"
+#include "os/ascii.hpp"
 
 namespace portico::model {
 namespace {
 
 using Failure = std::optional<ParseError>;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 void append_utf8(std::pmr::string& text, unsigned code) {
   auto put = [&text](unsigned octet) { text.push_back(static_cast<char>(octet)); };
@@ -71,20 +70,20 @@ private:
     std::size_t start = at_, end = at_;
     if (peek() == '-') ++end;
     std::size_t digits = end;
-    while (end < text_.size() && is_digit(text_[end])) ++end;
+    while (end < text_.size() && os::is_digit(text_[end])) ++end;
     if (end == digits) return invalid(start, "Expecting value");
     if (text_[digits] == '0') end = digits + 1;
     bool whole = true;
-    if (end + 1 < text_.size() && text_[end] == '.' && is_digit(text_[end + 1])) {
+    if (end + 1 < text_.size() && text_[end] == '.' && os::is_digit(text_[end + 1])) {
       whole = false;
-      for (++end; end < text_.size() && is_digit(text_[end]);) ++end;
+      for (++end; end < text_.size() && os::is_digit(text_[end]);) ++end;
     }
     if (end < text_.size() && (text_[end] | 32) == 'e') {
       std::size_t power = end + 1;
       if (power < text_.size() && (text_[power] == '+' || text_[power] == '-')) ++power;
-      if (power < text_.size() && is_digit(text_[power])) {
+      if (power < text_.size() && os::is_digit(text_[power])) {
         whole = false;
-        for (end = power; end < text_.size() && is_digit(text_[end]);) ++end;
+        for (end = power; end < text_.size() && os::is_digit(text_[end]);) ++end;
       }
     }
     at_ = end;

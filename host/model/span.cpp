@@ -5,6 +5,8 @@
 
 #include "model/moment.hpp"
 
+#include "os/ascii.hpp"
+
 namespace portico::model {
 namespace {
 
@@ -17,7 +19,6 @@ constexpr Reason too_many_hours = "durations may not exceed 999,999,999 hours";
 constexpr std::int64_t day_seconds = 86'400;
 constexpr std::int64_t most_seconds = 1'000'000'000 * day_seconds;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c, char lower) { return (c | 32) == lower; }
 
 /// The parts as they are read: days and seconds of 32 bits each, as pydantic's parser counts.
@@ -39,7 +40,7 @@ Reason finish(const Sum& sum, Span& out) {
 
 Reason read_count(std::string_view text, std::size_t& at, std::int64_t& out) {
   std::size_t start = at;
-  for (out = 0; at < text.size() && is_digit(text[at]); ++at) {
+  for (out = 0; at < text.size() && os::is_digit(text[at]); ++at) {
     out = out * 10 + (text[at] - '0');
     if (out > UINT32_MAX) return too_large;
   }
@@ -82,7 +83,7 @@ Reason read_iso(std::string_view text, std::size_t at, Sum& sum) {
     double fraction = 0, scale = 0.1;
     if (at < text.size() && (text[at] == '.' || text[at] == ',')) {
       had_fraction = true;
-      for (++at; at < text.size() && is_digit(text[at]); ++at, scale /= 10)
+      for (++at; at < text.size() && os::is_digit(text[at]); ++at, scale /= 10)
         fraction += (text[at] - '0') * scale;
     }
     std::int64_t unit = unit_of(text, at, time);
@@ -103,7 +104,7 @@ Reason read_time(std::string_view text, Sum& sum) {
   if (colon > 10) return too_many_hours;
   std::int64_t hours = 0;
   for (char c : text.substr(0, colon)) {
-    if (!is_digit(c)) return "invalid character in hour";
+    if (!os::is_digit(c)) return "invalid character in hour";
     hours = hours * 10 + (c - '0');
   }
   if (hours > 2'400'000'000) return too_many_hours;

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "os/ascii.hpp"
 #include "settings/printable.hpp"
 
 namespace portico::route {
@@ -11,16 +12,15 @@ namespace {
 
 constexpr std::string_view names[] = {"str", "int", "float", "uuid", "path"};
 
-bool digit(char c) { return c >= '0' && c <= '9'; }
-bool hex(char c) { return digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool hex(char c) { return os::is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool word(char c) {
-  return digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  return os::is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
 bool number(std::string_view text) {
-  const auto end = std::find_if_not(text.begin(), text.end(), digit);
+  const auto end = std::find_if_not(text.begin(), text.end(), os::is_digit);
   if (end == text.begin() || end == text.end()) return end != text.begin();
-  return *end == '.' && end + 1 != text.end() && std::all_of(end + 1, text.end(), digit);
+  return *end == '.' && end + 1 != text.end() && std::all_of(end + 1, text.end(), os::is_digit);
 }
 
 // 8-4-4-4-12 hexadecimal digits, each hyphen optional.
@@ -40,7 +40,7 @@ bool accepts(Convertor convertor, std::string_view text) {
   if (convertor == Convertor::path) return true;
   if (text.empty() || text.find('/') != std::string_view::npos) return false;
   switch (convertor) {
-  case Convertor::integer: return std::all_of(text.begin(), text.end(), digit);
+  case Convertor::integer: return std::all_of(text.begin(), text.end(), os::is_digit);
   case Convertor::number: return number(text);
   case Convertor::uuid: return uuid(text);
   default: return true;
@@ -78,7 +78,7 @@ Path::Piece parameter(std::string_view path, std::string_view inside) {
   Path::Piece piece;
   const auto colon = inside.find(':');
   piece.name = inside.substr(0, colon);
-  if (piece.name.empty() || digit(piece.name.front()) ||
+  if (piece.name.empty() || os::is_digit(piece.name.front()) ||
       !std::all_of(piece.name.begin(), piece.name.end(), word))
     refuse(path, "has a parameter '{" + std::string{inside} +
                      "}': a name is a letter or '_', then letters, digits or '_'");

@@ -9,6 +9,7 @@
 
 #include "message/status.hpp"
 #include "model/picked.hpp"
+#include "os/ascii.hpp"
 #include "settings/printable.hpp"
 
 namespace portico::route {
@@ -40,8 +41,8 @@ bool documentable_status(std::string_view key) {
                  [&](char a, char b) { return lower(a) == b; }))
     return true;
   if (key.size() != 3 || key[0] < '1' || key[0] > '5') return false;
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  return (digit(key[1]) && digit(key[2])) || (lower(key[1]) == 'x' && lower(key[2]) == 'x');
+  return (os::is_digit(key[1]) && os::is_digit(key[2])) ||
+         (lower(key[1]) == 'x' && lower(key[2]) == 'x');
 }
 
 class Compiler {

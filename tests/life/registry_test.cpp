@@ -309,6 +309,20 @@ TEST(Registry, EndsWhatNobodyUsesAndNothingElse) {
   EXPECT_TRUE(log.has("plugin.version: stopped 1.0.0"));
 }
 
+// What is kept of it is the id, whatever it was named by.
+TEST(Registry, TakesTheNameOfAFileForItsPlugin) {
+  const Folder folder;
+  folder.add("good", "a.so");
+  folder.write("b.so", "no library");
+  Looked looked{folder};
+  looked.registry.disable("a.so");
+  EXPECT_EQ(looked.row("a.so").state, State::disabled);
+  EXPECT_THAT(looked.remembered, HasSubstr(R"("disabled":["good"])"));
+  looked.registry.enable("a.so");
+  EXPECT_EQ(looked.row("a.so").state, State::serving);
+  EXPECT_THROW(looked.registry.disable("b.so"), std::runtime_error) << "it has no id";
+}
+
 TEST(Registry, SwitchesAPluginOffAndOn) {
   const CaughtLog log;
   const Folder folder;
