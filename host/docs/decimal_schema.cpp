@@ -9,7 +9,7 @@ constexpr const char* bounds[] = {"minimum", "exclusiveMinimum", "maximum", "exc
 }  // namespace
 
 Json decimal(const Json& given, View::Side side) {
-  const Json exact{{"type", "string"}};
+  Json exact{{"type", "string"}};
   if (side == View::Side::output) return exact;
   Json number{{"type", "number"}};
   for (const char* bound : bounds)

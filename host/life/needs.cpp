@@ -59,13 +59,14 @@ std::string lack(const plugin::Need& need, const Members& members) {
 std::vector<std::pair<fs::path, std::string>> lacking(Members members) {
   std::vector<std::pair<fs::path, std::string>> all;
   for (std::size_t known = 0;; known = all.size()) {
-    for (auto& [file, member] : members) {
+    for (auto& entry : members) {
+      Member& member = entry.second;
       if (member.state != State::serving) continue;
       for (const plugin::Need& need : member.needs) {
         std::string reason = lack(need, members);
         if (reason.empty()) continue;
         member.state = State::waiting;
-        all.emplace_back(file, std::move(reason));
+        all.emplace_back(entry.first, std::move(reason));
         break;
       }
     }

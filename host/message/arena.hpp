@@ -143,7 +143,8 @@ inline std::string_view keep(Arena& arena, std::string_view text) {
 
 /// `count` uninitialised objects of a trivial type that live as long as the arena.
 template <class T> T* room(Arena& arena, std::size_t count) {
-  return static_cast<T*>(arena.allocate(sizeof(T) * count, alignof(T)));
+  constexpr std::size_t size = sizeof(T);
+  return static_cast<T*>(arena.allocate(size * count, alignof(T)));
 }
 
 }  // namespace portico::message

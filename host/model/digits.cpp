@@ -42,10 +42,10 @@ char* put_fixed(std::string_view mantissa, int exponent, char* next) {
 /// two decimals of at most 15 digits never read as the same double (DBL_DIG), so one of them that
 /// reads back is the shortest there is. Null: not such a number.
 char* put_short(double number, char* to) {
-  constexpr double scale = 10'000, largest = 1e11;
+  constexpr double scale = 10'000, largest = 1e11, half = 0.5;
   const double size = std::fabs(number);
   if (!(size < largest) || number == 0) return nullptr;
-  const auto scaled = static_cast<std::int64_t>(size * scale + 0.5);
+  const auto scaled = static_cast<std::int64_t>(size * scale + half);
   if (static_cast<double>(scaled) / scale != size) return nullptr;
   *to = '-';
   to += number < 0;

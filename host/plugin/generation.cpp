@@ -10,9 +10,9 @@
 namespace portico::plugin {
 
 Generation::Generation(std::unique_ptr<Instance> instance, const std::string& prefix,
-                       model::Contract contract, std::string name)
+                       model::Contract contract, const std::string& name)
     : instance_{std::move(instance)},
-      app_{name.empty() ? instance_->facts().id : std::move(name), instance_->facts().version} {
+      app_{name.empty() ? instance_->facts().id : name, instance_->facts().version} {
   try {
     instance_->start(app_);
     compile(prefix, contract);
@@ -24,7 +24,7 @@ Generation::Generation(std::unique_ptr<Instance> instance, const std::string& pr
 }
 
 Generation::Generation(Library library, const settings::Section& section, model::Contract contract,
-                       std::string name)
+                       const std::string& name)
     : Generation{std::make_unique<Loaded>(std::move(library), section, name, services()),
                  section.prefix, contract, name} {}
 

@@ -23,10 +23,10 @@ public:
   /// Starts the plugin. `prefix` goes before its paths, `contract` is that of the routes that name
   /// none; `name` is what it goes by instead of its id. Throws Refused.
   Generation(std::unique_ptr<Instance> instance, const std::string& prefix,
-             model::Contract contract, std::string name);
+             model::Contract contract, const std::string& name);
   /// That of a library in this process. `section` is its part of the settings.
   Generation(Library library, const settings::Section& section,
-             model::Contract contract = model::Contract::enforce, std::string name = {});
+             model::Contract contract = model::Contract::enforce, const std::string& name = {});
   Generation(const Generation&) = delete;
   Generation& operator=(const Generation&) = delete;
   /// stop(), then closes the library.

@@ -10,7 +10,7 @@
 namespace portico::plugin {
 namespace {
 
-std::string with_last_words(std::string reason, const portico_app& app) {
+std::string with_last_words(const std::string& reason, const portico_app& app) {
   const std::string words = app.last_words();
   return words.empty() ? reason : reason + ": " + words;
 }

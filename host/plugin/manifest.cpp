@@ -17,7 +17,7 @@ using nlohmann::json;
 
 constexpr std::string_view section_name = ".note.portico";
 constexpr std::size_t most_of_a_note = 1 << 20;
-constexpr std::string_view owner{"Portico", 8};
+constexpr std::string_view owner{"Portico\0", 8};
 
 /// The text of the one note that is ours.
 std::string_view note_of(std::string_view section) {

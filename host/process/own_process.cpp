@@ -12,6 +12,7 @@ namespace portico::process {
 
 pid_t start_own(std::vector<std::string> words, const std::vector<Passed>& passed) {
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
 

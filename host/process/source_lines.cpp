@@ -6,19 +6,19 @@
 
 namespace portico::process {
 
-class SourceLines::Dwarf {
+class SourceLines::Session {
 public:
-  explicit Dwarf(const std::string& path) : session_{::dwfl_begin(&callbacks)} {
-    if (!session_) return;
-    ::dwfl_report_begin(session_);
-    module_ = ::dwfl_report_offline(session_, "", path.c_str(), -1);
-    ::dwfl_report_end(session_, nullptr, nullptr);
+  explicit Session(const std::string& path) : lines_{::dwfl_begin(&callbacks)} {
+    if (!lines_) return;
+    ::dwfl_report_begin(lines_);
+    module_ = ::dwfl_report_offline(lines_, "", path.c_str(), -1);
+    ::dwfl_report_end(lines_, nullptr, nullptr);
     if (!module_ || !::dwfl_module_getelf(module_, &bias_)) module_ = nullptr;
   }
-  Dwarf(const Dwarf&) = delete;
-  Dwarf& operator=(const Dwarf&) = delete;
-  ~Dwarf() {
-    if (session_) ::dwfl_end(session_);
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  ~Session() {
+    if (lines_) ::dwfl_end(lines_);
   }
 
   std::string at(std::uint64_t address) const {
@@ -38,7 +38,7 @@ private:
   static constexpr Dwfl_Callbacks callbacks{nullptr, find_nothing, ::dwfl_offline_section_address,
                                             nullptr};
 
-  Dwfl* session_;
+  Dwfl* lines_;
   Dwfl_Module* module_ = nullptr;
   Dwarf_Addr bias_ = 0;
 };
@@ -50,9 +50,9 @@ private:
 namespace portico::process {
 
 /// Without the library there are functions, and no lines.
-class SourceLines::Dwarf {
+class SourceLines::Session {
 public:
-  explicit Dwarf(const std::string&) {}
+  explicit Session(const std::string&) {}
   std::string at(std::uint64_t) const { return {}; }
 };
 
@@ -62,10 +62,10 @@ public:
 
 namespace portico::process {
 
-SourceLines::SourceLines(const std::string& path) : dwarf_{std::make_unique<Dwarf>(path)} {}
+SourceLines::SourceLines(const std::string& path) : session_{std::make_unique<Session>(path)} {}
 
 SourceLines::~SourceLines() = default;
 
-std::string SourceLines::at(std::uint64_t address) const { return dwarf_->at(address); }
+std::string SourceLines::at(std::uint64_t address) const { return session_->at(address); }
 
 }  // namespace portico::process

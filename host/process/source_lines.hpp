@@ -20,8 +20,8 @@ public:
   std::string at(std::uint64_t address) const;
 
 private:
-  class Dwarf;
-  const std::unique_ptr<Dwarf> dwarf_;
+  class Session;
+  const std::unique_ptr<Session> session_;
 };
 
 }  // namespace portico::process

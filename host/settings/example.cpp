@@ -26,7 +26,8 @@ std::string filled(const std::string& words, const std::string& margin) {
   return text + margin + line + '\n';
 }
 
-template <class Described> std::string comment(const Described& described, std::string margin) {
+template <class Described>
+std::string comment(const Described& described, const std::string& margin) {
   std::string words{described.help};
   words += '.';
   if (!described.note.empty()) words.append(" ").append(described.note);

@@ -100,7 +100,7 @@ std::string Key::allowed() const {
 }
 
 std::string Key::brief() const {
-  const std::string range = number(least) + ".." + number(most);
+  std::string range = number(least) + ".." + number(most);
   std::string words{choices};
   std::replace(words.begin(), words.end(), ' ', '|');
   switch (kind) {

@@ -83,7 +83,7 @@ template <class Owner> struct Setting : Key {
 
   /// Of a value that there is no objection to.
   void store(Owner& owner, const nlohmann::json& value) const { access.store(owner, value, *this); }
-  nlohmann::json show(const Owner& owner) const { return access.show(owner, *this); }
+  auto show(const Owner& owner) const { return access.show(owner, *this); }
 };
 
 /// What settings have in common whose paths begin alike.

@@ -48,6 +48,7 @@ std::vector<std::string> Mistakes::in_order(std::vector<One> all) {
            std::pair{other.origin.source, other.origin.line};
   });
   std::vector<std::string> lines;
+  lines.reserve(all.size());
   for (One& one : all) lines.push_back(std::move(one.line));
   return lines;
 }
