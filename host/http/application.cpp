@@ -6,99 +6,35 @@
 
 #include <Poco/Logger.h>
 
-#include "docs/pages.hpp"
 #include "http/file_reply.hpp"
+#include "http/find.hpp"
 #include "http/input/gather.hpp"
-#include "http/input/multipart.hpp"
+#include "http/input/matched.hpp"
 #include "message/answer.hpp"
 #include "message/decode.hpp"
 #include "message/error_writer.hpp"
 #include "model/problem.hpp"
 #include "plugin/app.hpp"
 #include "plugin/call.hpp"
+#include "plugin/pull.hpp"
 #include "route/flight.hpp"
 #include "settings/log_scope.hpp"
 
 namespace portico::http {
 namespace {
 
-// The path with its trailing slash taken away or, where there is none, added.
-std::string_view toggle_slash(std::string_view path, message::Arena& arena) {
-  if (path.ends_with('/')) {
-    const auto last = path.find_last_not_of('/');
-    return last == std::string_view::npos ? std::string_view{} : path.substr(0, last + 1);
-  }
-  return message::keep(arena, std::string{path} + '/');
-}
-
-// Octets of the slash that a path as it was sent ends with; 0: it ends with none.
-std::size_t last_slash(std::string_view path) {
-  if (path.ends_with('/')) return 1;
-  return path.ends_with("%2F") || path.ends_with("%2f") ? 3 : 0;
-}
-
-// The path as the client wrote it, with or without its slashes at the end, also those that are
-// encoded: else it would lead to itself.
-std::string_view location(const message::Request& request, message::Arena& arena) {
-  std::string url = request.secure ? "https://" : "http://";
-  std::string_view path = request.path;
-  const bool add = last_slash(path) == 0;
-  while (const std::size_t size = last_slash(path)) path.remove_suffix(size);
-  url.append(request.authority).append(path).append(add ? "/" : "");
-  if (!request.query.empty()) url.append("?").append(request.query);
-  return message::keep(arena, url);
-}
+constexpr std::string_view late = "there was no answer in time: 504";
 
 plugin::Incoming incoming(const Exchange& exchange) {
   const message::Request& request = exchange.request;
-  return {request.method, exchange.path, request.query,
-          request.body,   request.peer,  request.headers};
+  return {request.method, matched(exchange).path, request.query,
+          request.body,   request.peer,           request.headers};
 }
 
-// The plugin whose route a CORS preflight asks about: its CORS rules are the ones that answer.
-std::string_view preflighted(const Exchange& exchange, const Site& site) {
-  const message::Request& request = exchange.request;
-  if (request.method != "OPTIONS") return {};
-  const std::string_view method = request.header("access-control-request-method");
-  if (!method.data()) return {};
-  message::Arena arena;
-  const route::Match match = site.table().find(method, exchange.path, arena);
-  return match.route ? std::string_view{match.route->plugin} : std::string_view{};
-}
-
-bool page(Exchange& exchange, const docs::Pages& pages) {
-  const message::Request& request = exchange.request;
-  const auto answer = pages.answer({request.method, exchange.path, request.header("if-none-match"),
-                                    request.header("accept-encoding")});
-  if (!answer) return false;
-  if (answer->status == 405) {
-    message::refuse(exchange.reply, {405, "Method Not Allowed"});
-  } else {
-    message::answer(exchange.reply, answer->status);
-    exchange.reply.media_type = answer->media_type;
-    exchange.reply.body.append(answer->body);
-  }
-  for (const auto& [name, value] : answer->headers) exchange.reply.headers.push_back({name, value});
-  return true;
-}
-
-void not_found(Exchange& exchange, const Site& site, std::string_view allow) {
-  const message::Request& request = exchange.request;
-  if (!allow.empty()) {
-    const bool options = request.method == "OPTIONS";
-    if (options)
-      message::answer(exchange.reply, 204);
-    else
-      message::refuse(exchange.reply, {405, "Method Not Allowed"});
-    const std::string methods = std::string{allow} + (options ? ", OPTIONS" : "");
-    exchange.reply.headers.push_back({"allow", message::keep(exchange.arena, methods)});
-    return;
-  }
-  if (request.path == "*") return message::answer(exchange.reply, 204);
-  const std::string_view other = toggle_slash(exchange.path, exchange.arena);
-  if (other.starts_with('/') && site.table().redirects(other, exchange.arena))
-    return message::redirect(exchange.reply, location(request, exchange.arena));
-  message::refuse(exchange.reply, {404, "Not Found"});
+Matched& begin(Exchange& exchange, const Site& site) {
+  Matched& found = exchange.keep<Matched>();
+  found.policy = &site.policy();
+  return found;
 }
 
 // Why the tasks of a reply will not run, or "".
@@ -115,111 +51,81 @@ std::string_view loss(Delivery delivery) {
 
 }  // namespace
 
-void Application::use(const Options& options) {
-  shown_.store(options.shown, std::memory_order_relaxed);
-  access_log_.use(options.access_log);
-}
+// ---- The path of a request. Its first half: the head is complete ----
 
 Admission Application::admit(Exchange& exchange) {
-  std::shared_ptr<const Site> site = site_.get();
-  exchange.policy = &site->policy();
-  exchange.path = percent_decode(exchange.request.path, message::Plus::literal, exchange.arena);
-  const bool answered = exchange.policy->before(exchange, preflighted(exchange, *site));
-  if (answered) exchange.pinned = std::move(site);
-  const Admission admission = answered ? Admission{} : find(exchange, std::move(site));
-  if (admission.next == Admission::Next::answer) exchange.policy->after(exchange);
+  const std::shared_ptr<const Site> site = site_.get();
+  Matched& found = begin(exchange, *site);
+  found.path = percent_decode(exchange.request.path, message::Plus::literal, exchange.arena);
+  Admission admission;
+  if (found.policy->before(exchange, preflighted(exchange, *site)))
+    found.pinned = site;
+  else if (find(exchange, site, monitor_, shown_.load(std::memory_order_relaxed)))
+    admission = body(exchange);
+  if (admission.next == Admission::Next::answer) found.policy->after(exchange);
   return admission;
 }
 
-Admission Application::find(Exchange& exchange, std::shared_ptr<const Site> site) {
-  const message::Request& request = exchange.request;
-  const route::Match match = site->table().find(request.method, exchange.path, exchange.arena);
-  if (!match.route) {
-    const bool own =
-        match.allow.empty() && (page(exchange, site->pages()) ||
-                                monitor_.answer(exchange, shown_.load(std::memory_order_relaxed)));
-    if (!own) not_found(exchange, *site, match.allow);
-    exchange.pinned = std::move(site);
-    return {};
-  }
-  exchange.pinned = site->pin(match);
-  exchange.route = match.route;
-  exchange.segments = match.segments;
-  if (match.route->defers.load(std::memory_order_relaxed) && !tasks_.room()) {
+/// How the body is read, and where the handler runs then; or 503.
+Admission Application::body(Exchange& exchange) {
+  Matched& found = matched(exchange);
+  const route::Route& route = *found.route;
+  if (route.defers.load(std::memory_order_relaxed) && !tasks_.room()) {
     message::refuse(exchange.reply, {503, "Too many background tasks are waiting"});
     exchange.reply.headers.push_back({"retry-after", "1"});
     return {};
   }
-  const Policy::Bodies& bodies = exchange.policy->bodies();
-  const bool here = match.route->pace.place() == route::Pace::Place::loop;
+  const Policy::Bodies& bodies = found.policy->bodies();
+  const bool here = route.pace.place() == route::Pace::Place::loop;
   Admission admission{here ? Admission::Next::serve : Admission::Next::dispatch, bodies.limit};
-  const std::string_view type = request.header("content-type");
-  if (match.route->input.body == route::Input::Body::form && Multipart::is(type)) {
-    exchange.multipart =
-        std::make_unique<Multipart>(type, bodies.input.form, bodies.uploads, &spooled_);
+  const std::string_view type = exchange.request.header("content-type");
+  if (route.input.body == route::Input::Body::form && Multipart::is(type)) {
+    found.form = std::make_unique<Multipart>(type, bodies.input.form, bodies.uploads, &spooled_);
+    exchange.sink = found.form.get();
     admission.body_limit = bodies.upload_limit;
   }
   return admission;
 }
 
+// ---- Its second half: the body is there ----
+
 void Application::serve(Exchange& exchange) {
-  const route::Flight flight{exchange.route->flight};
-  const route::Pace::Call measured{exchange.route->pace};
-  answer_guarded(exchange);
-}
-
-void Application::stuck(const Exchange& exchange) {
-  exchange.route->pace.stuck();
-  exchange.route->app->faults.report(*exchange.route,
-                                     "the call does not return: it runs on a thread of its own");
-}
-
-void Application::source_stuck(const Exchange& exchange) {
-  exchange.route->pulls.stuck();
-  exchange.route->app->faults.report(
-      *exchange.route, "the source of a reply does not return: it runs on a thread of its own");
-}
-
-void Application::answer_guarded(Exchange& exchange) {
+  const route::Route& route = *matched(exchange).route;
+  const route::Flight flight{route.flight};
+  const route::Pace::Call measured{route.pace};
   const settings::LogScope scope{exchange.id};
+  exchange.before = exchange.arena.mark();
   try {
-    run(exchange);
+    portico_value input{};
+    if (gather_and_check(exchange, input)) call_and_render(exchange, input);
   } catch (const std::exception& error) {
-    exchange.route->app->faults.report(*exchange.route, error.what());
+    route.app->faults.report(route, error.what());
     exchange.reply.tasks_lost = message::Reply::unsendable;
     plugin::make_internal_error(exchange.reply);
   }
-  exchange.policy->after(exchange);
-}
-
-void Application::mark(Exchange& exchange) {
-  if (!exchange.policy) {
-    const std::shared_ptr<const Site> site = site_.get();
-    exchange.policy = &site->policy();
-    exchange.pinned = site;
-  }
-  exchange.policy->after(exchange);
+  matched(exchange).policy->after(exchange);
 }
 
 // What is answered with a refusal needs none of the memory that the input took: a client that is
 // slow to take it does not hold that.
-bool Application::read_input(Exchange& exchange, portico_value& input) {
-  const InputLimits& limits = exchange.policy->bodies().input;
+bool Application::gather_and_check(Exchange& exchange, portico_value& input) {
+  if (!matched(exchange).route->input.type) return true;
+  const InputLimits& limits = matched(exchange).policy->bodies().input;
   const message::Arena::Mark before = exchange.arena.mark();
   model::Problems problems{exchange.arena, limits.errors.most};
-  message::Refusal fault;
+  message::Refusal refusal;
   try {
     const message::Arena::Limit limit{exchange.arena, limits.memory};
-    fault = gather(exchange, limits, problems, input);
+    refusal = gather(exchange, limits, problems, input);
   } catch (const message::ArenaFull&) {
-    fault = {413, "Request input too large"};
+    refusal = {413, "Request input too large"};
   }
-  if (!fault && problems.empty()) return true;
-  if (fault) {
-    const std::string detail{fault.detail};  // which may be of the memory that goes back
+  if (!refusal && problems.empty()) return true;
+  if (refusal) {
+    const std::string detail{refusal.detail};  // which may be of the memory that goes back
     exchange.arena.rewind(before);
-    fault.detail = message::keep(exchange.arena, detail);
-    refuse(exchange, fault);
+    refusal.detail = message::keep(exchange.arena, detail);
+    refuse(exchange, refusal);
     return false;
   }
   message::refuse(exchange.reply, {.status = 422, .place = message::Refusal::Detail::errors});
@@ -228,40 +134,91 @@ bool Application::read_input(Exchange& exchange, portico_value& input) {
   return false;
 }
 
-void Application::run(Exchange& exchange) {
-  const route::Route& route = *exchange.route;
-  exchange.before = exchange.arena.mark();
-  portico_value input{};
-  if (route.input.type && !read_input(exchange, input)) return;
+void Application::call_and_render(Exchange& exchange, const portico_value& input) {
+  const route::Route& route = *matched(exchange).route;
   exchange.reply.status = route.status;
   portico_call call{route, incoming(exchange), exchange.arena, exchange.reply, exchange.gone};
   plugin::run(call, route.input.type ? &input : nullptr);
   if (exchange.reply.file) answer_file(exchange);
 }
 
+// What is wrong with a form; what is wrong with the host goes into the log.
+void Application::refuse(Exchange& exchange, const message::Refusal& refusal) {
+  const Matched& found = matched(exchange);
+  if (found.form && !found.form->trouble().empty())
+    Poco::Logger::get("portico.http")
+        .error(found.route->label() + ": an upload is lost: " + found.form->trouble());
+  if (refusal.status == 500) return plugin::make_internal_error(exchange.reply);
+  message::refuse(exchange.reply, refusal);
+}
+
+// ---- What comes of it ----
+
+Place Application::source_place(const Exchange& exchange, Place handler) {
+  const route::Route* const route = route_of(exchange);
+  if (!route) return handler;
+  return route->pulls.place() == route::Pace::Place::loop ? Place::loop : Place::pool;
+}
+
+portico_result Application::ask(const Exchange& exchange, const portico_source& source,
+                                portico_str& chunk) noexcept {
+  return plugin::pull(source, route_of(exchange), chunk);
+}
+
+void Application::pull(Exchange& exchange, Pulls& pulls) {
+  const route::Route* const route = route_of(exchange);
+  if (!route) return pulls.run();
+  const auto pinned = matched(exchange).pinned;  // with another thread, the exchange may go first
+  const settings::LogScope scope{exchange.id};
+  const route::Flight flight{route->flight};
+  const route::Pace::Call measured{route->pulls};
+  pulls.run();
+}
+
+bool Application::ends_early(const Exchange& exchange) {
+  const route::Route* const route = route_of(exchange);
+  return route && route->app &&
+         route->app->phase.load(std::memory_order_acquire) == portico_app::Phase::superseded;
+}
+
+void Application::stuck(const Exchange& exchange, Stuck what) {
+  const route::Route& route = *matched(exchange).route;
+  const bool source = what == Stuck::source;
+  (source ? route.pulls : route.pace).stuck();
+  route.app->faults.report(
+      route, source ? "the source of a reply does not return: it runs on a thread of its own"
+                    : "the call does not return: it runs on a thread of its own");
+}
+
+void Application::stand_in(const Exchange& exchange, Exchange& own) {
+  if (!exchange.context) return;
+  const Matched& found = matched(exchange);
+  Matched& copy = own.keep<Matched>();
+  copy.pinned = found.pinned;
+  copy.policy = found.policy;
+  copy.route = found.route;
+}
+
+void Application::mark(Exchange& exchange) {
+  if (!exchange.context) {
+    const std::shared_ptr<const Site> site = site_.get();
+    begin(exchange, *site).pinned = site;
+  }
+  matched(exchange).policy->after(exchange);
+}
+
 void Application::record(const Record& record) {
-  if (const route::Route* route = record.exchange.route) {
-    route->traffic.count(record.status, record.took, record.octets);
+  if (const route::Route* const route = route_of(record.exchange)) {
+    route->traffic.count(record.status, record.took, record.bytes);
     // The transport gave the handler up; a plugin may answer with 504 itself.
-    if (record.status == 504 && record.exchange.gone) tell_late(record.exchange);
+    if (record.status == 504 && record.exchange.gone) {
+      const settings::LogScope scope{record.exchange.id};
+      route->app->faults.report(*route, late);
+    }
   } else {
     monitor_.count_other(record);
   }
   access_log_.add(record);
-}
-
-void Application::tell_late(const Exchange& exchange) {
-  const settings::LogScope scope{exchange.id};
-  exchange.route->app->faults.report(*exchange.route, "there was no answer in time: 504");
-}
-
-// What is wrong with a form; what is wrong with the host goes into the log.
-void Application::refuse(Exchange& exchange, const message::Refusal& fault) {
-  if (exchange.multipart && !exchange.multipart->trouble().empty())
-    Poco::Logger::get("portico.http")
-        .error(exchange.route->label() + ": an upload is lost: " + exchange.multipart->trouble());
-  if (fault.status == 500) return plugin::make_internal_error(exchange.reply);
-  message::refuse(exchange.reply, fault);
 }
 
 // Once its handler has returned well, a request's tasks run whatever became of the answer: the work
@@ -271,12 +228,11 @@ void Application::done(Exchange& exchange, Delivery delivery) {
   if (reply.tasks.empty()) return;
   reply.source.reset();  // what a stream holds goes before its tasks run
   const settings::LogScope scope{exchange.id};
-  exchange.route->defers.store(true, std::memory_order_relaxed);
-  task::Batch batch{exchange.pinned,
-                    exchange.route->plugin + ' ' + exchange.route->label(),
-                    std::string{exchange.id},
-                    {},
-                    exchange.route->flight};
+  const Matched& found = matched(exchange);
+  const route::Route& route = *found.route;
+  route.defers.store(true, std::memory_order_relaxed);
+  task::Batch batch{
+      found.pinned, route.plugin + ' ' + route.label(), std::string{exchange.id}, {}, route.flight};
   for (message::Task& task : reply.tasks)
     batch.tasks.push_back({std::string{task.name}, std::move(task.task)});
   reply.tasks.clear();
@@ -285,6 +241,11 @@ void Application::done(Exchange& exchange, Delivery delivery) {
     tasks_.add(std::move(batch));
   else
     tasks_.lose(std::move(batch), lost);
+}
+
+void Application::use(const Options& options) {
+  shown_.store(options.shown, std::memory_order_relaxed);
+  access_log_.use(options.access_log);
 }
 
 }  // namespace portico::http

@@ -1,7 +1,7 @@
 #pragma once
 
-// The path of a request: route, gather, check, call, render. What a connection needs of all the
-// rest. Called by any loop and any thread of the pool.
+// The path of a request: before, find, body; gather, check, call, render, after. What the transport
+// needs of all the rest. Called by any loop and any thread of the pool.
 
 #include <atomic>
 #include <memory>
@@ -42,27 +42,30 @@ public:
 
   Admission admit(Exchange& exchange) override;
   void serve(Exchange& exchange) override;
-  void stuck(const Exchange& exchange) override;
-  void source_stuck(const Exchange& exchange) override;
+  Place source_place(const Exchange& exchange, Place handler) override;
+  portico_result ask(const Exchange& exchange, const portico_source& source,
+                     portico_str& chunk) noexcept override;
+  void pull(Exchange& exchange, Pulls& pulls) override;
+  bool ends_early(const Exchange& exchange) override;
+  void stuck(const Exchange& exchange, Stuck what) override;
+  void stand_in(const Exchange& exchange, Exchange& own) override;
   void done(Exchange& exchange, Delivery delivery) override;
   void mark(Exchange& exchange) override;
   void record(const Record& record) override;
   void rest() override { access_log_.flush(); }
 
 private:
-  Admission find(Exchange& exchange, std::shared_ptr<const Site> site);
-  void answer_guarded(Exchange& exchange);
-  bool read_input(Exchange& exchange, portico_value& input);
-  void run(Exchange& exchange);
-  void refuse(Exchange& exchange, const message::Refusal& fault);
-  static void tell_late(const Exchange& exchange);
+  Admission body(Exchange& exchange);
+  bool gather_and_check(Exchange& exchange, portico_value& input);
+  void call_and_render(Exchange& exchange, const portico_value& input);
+  void refuse(Exchange& exchange, const message::Refusal& refusal);
 
   os::Current<const Site> site_;
   task::Queue& tasks_;
   Monitor& monitor_;
   std::atomic<settings::Public> shown_;
   AccessLog access_log_;
-  Budget spooled_;  ///< octets of files of uploads
+  Budget spooled_;  ///< bytes of files of uploads
 };
 
 }  // namespace portico::http

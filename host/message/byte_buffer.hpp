@@ -1,6 +1,6 @@
 #pragma once
 
-// A block of memory for octets that come in. Its contents are not initialised. One thread at a
+// A block of memory for bytes that come in. Its contents are not initialised. One thread at a
 // time.
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 namespace portico::message {
 
-class OctetBuffer {
+class ByteBuffer {
 public:
   static constexpr std::size_t usual = 16384;
 
@@ -30,7 +30,7 @@ public:
     data_.reset();
     capacity_ = 0;
   }
-  void swap(OctetBuffer& other) noexcept {
+  void swap(ByteBuffer& other) noexcept {
     data_.swap(other.data_);
     std::swap(capacity_, other.capacity_);
   }

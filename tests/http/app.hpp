@@ -43,13 +43,12 @@ public:
       reply(exchange, 404, "no such path");
       return {};
     }
-    exchange.path = found->first;
     if (found->second.next == Next::answer) found->second.handler(exchange);
     return {found->second.next, found->second.limit};
   }
   void serve(Exchange& exchange) override {
     ++served;
-    paths.find(exchange.path)->second.handler(exchange);
+    paths.find(exchange.request.path)->second.handler(exchange);
   }
   void done(Exchange& exchange, Delivery delivery) override {
     ++delivered[static_cast<std::size_t>(delivery)];

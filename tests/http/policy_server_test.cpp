@@ -36,7 +36,7 @@ public:
   void record(const Record& record) override {
     const std::lock_guard lock{mutex};
     records.push_back({std::string{record.exchange.id}, std::string{record.exchange.request.target},
-                       record.status, record.octets, record.end});
+                       record.status, record.bytes, record.end});
   }
 
   struct Recorded {

@@ -47,7 +47,7 @@ const std::map<std::string, Below> allowed{
     {"plugin", to_route},
     {"process", to_plugin},
     {"isolation", with(to_plugin, {"process"})},
-    {"http/wire", with(to_plugin, {"http/input"})},  // not yet to_settings alone
+    {"http/wire", to_settings},
     {"http/input", with(to_plugin, {"http/wire"})},
     {"http/policy", below_http},
     {"http/monitoring", with(below_http, {"http/policy"})},

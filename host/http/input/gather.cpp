@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "http/input/entries.hpp"
+#include "http/input/matched.hpp"
 #include "http/input/multipart.hpp"
 #include "http/input/parameter_object.hpp"
 #include "http/input/pick.hpp"
@@ -52,7 +53,7 @@ public:
   Gather(Exchange& exchange, const InputLimits& limits, model::Problems& problems)
       : exchange_{exchange},
         arena_{exchange.arena},
-        input_{exchange.route->input},
+        input_{matched(exchange).route->input},
         limits_{limits},
         problems_{problems},
         query_{arena_},
@@ -108,11 +109,12 @@ private:
     if (input_.body == Input::Body::none) return {};
     const auto type = request.header("content-type");
     if (input_.body == Input::Body::form)
-      return exchange_.multipart ? exchange_.multipart->finish(form_, arena_)
-                                 : read_form(type, request.body, limits_.form, form_, arena_);
+      return matched(exchange_).form ? matched(exchange_).form->finish(form_, arena_)
+                                     : read_form(type, request.body, limits_.form, form_, arena_);
     if (request.body.empty()) return {};
     has_body_ = true;
-    const bool untyped = type.empty() && (exchange_.route->flags & PORTICO_ANY_CONTENT_TYPE) != 0;
+    const bool untyped =
+        type.empty() && (matched(exchange_).route->flags & PORTICO_ANY_CONTENT_TYPE) != 0;
     if (!untyped && !message::MediaType::parse(type, arena_).json()) {
       body_ = string_value(utf8(request.body, arena_));
       raw_body_ = true;
@@ -143,7 +145,7 @@ private:
     if (parameter.shape == Parameter::Shape::model)
       return model(parameter, *entries, place, member);
     if (!entries) {
-      const auto text = exchange_.segments[parameter.segment];
+      const auto text = matched(exchange_).segments[parameter.segment];
       const auto value = converted(parameter.convertor, text);
       return check(parameter, &value, named, member);
     }
@@ -269,7 +271,7 @@ private:
 
 message::Refusal gather(Exchange& exchange, const InputLimits& limits, model::Problems& problems,
                         portico_value& input) {
-  if (!exchange.route->input.type) return {};
+  if (!matched(exchange).route->input.type) return {};
   return Gather{exchange, limits, problems}.run(input);
 }
 

@@ -75,19 +75,19 @@ Multipart::Multipart(std::string_view content_type, const FormLimits& limits,
     delimiter_.append("\r\n--").append(*boundary);
 }
 
-void Multipart::take(std::string_view octets) noexcept {
-  if (octets.empty() || at_ == At::failed) return;
+void Multipart::take(std::string_view bytes) noexcept {
+  if (bytes.empty() || at_ == At::failed) return;
   empty_ = false;
   try {
     std::string whole;
     if (!carried_.empty()) {
-      whole = std::move(carried_.append(octets));
+      whole = std::move(carried_.append(bytes));
       carried_.clear();
-      octets = whole;
+      bytes = whole;
     }
-    while (step(octets)) {
+    while (step(bytes)) {
     }
-    if (at_ != At::failed && at_ != At::end) carried_ = octets;
+    if (at_ != At::failed && at_ != At::end) carried_ = bytes;
   } catch (const std::system_error& error) {
     give_up(has_no_space(error.code().value())
                 ? message::Refusal{507, "There is no space for the upload"}

@@ -21,11 +21,12 @@
 #include "http/input/entries.hpp"
 #include "http/input/form.hpp"
 #include "http/input/spool.hpp"
+#include "http/wire/exchange.hpp"
 #include "message/charset.hpp"
 
 namespace portico::http {
 
-class Multipart {
+class Multipart final : public BodySink {
 public:
   /// Limits and options are borrowed.
   Multipart(std::string_view content_type, const FormLimits& limits, const Spool::Options& options,
@@ -33,9 +34,9 @@ public:
 
   static bool is(std::string_view content_type);
 
-  /// The next octets of the body. After the first thing that is wrong the rest is dropped, and what
+  /// The next bytes of the body. After the first thing that is wrong the rest is dropped, and what
   /// was kept is given back.
-  void take(std::string_view octets) noexcept;
+  void take(std::string_view bytes) noexcept override;
 
   /// When all are there: the entries, or what is wrong. A file becomes an OBJECT {filename,
   /// content_type, size, text, headers}; text is its octets, which stay where they are.
@@ -44,8 +45,8 @@ public:
   /// What the log should say of a failure that is not the client's; empty: nothing.
   const std::string& trouble() const { return trouble_; }
   std::uint64_t spooled() const { return spool_.spooled(); }
-  /// Octets in memory.
-  std::size_t held() const { return spool_.held() + carried_.size() + heads_; }
+  /// Bytes in memory.
+  std::size_t held() const override { return spool_.held() + carried_.size() + heads_; }
 
 private:
   enum class At { start, preamble, boundary, head, content, end, failed };

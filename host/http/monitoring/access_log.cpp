@@ -7,6 +7,7 @@
 
 #include <Poco/Logger.h>
 
+#include "http/input/matched.hpp"
 #include "os/per_thread.hpp"
 #include "route/route.hpp"
 #include "settings/log.hpp"
@@ -70,13 +71,13 @@ void complain(std::size_t dropped) {
 }
 
 std::string_view plugin(const Record& record) {
-  return record.exchange.route ? std::string_view{record.exchange.route->plugin}
-                               : std::string_view{};
+  const route::Route* const route = route_of(record.exchange);
+  return route ? std::string_view{route->plugin} : std::string_view{};
 }
 
 std::string_view path(const Record& record) {
-  return record.exchange.route ? std::string_view{record.exchange.route->path.text()}
-                               : std::string_view{};
+  const route::Route* const route = route_of(record.exchange);
+  return route ? std::string_view{route->path.text()} : std::string_view{};
 }
 
 class Plain {
@@ -91,7 +92,7 @@ public:
     out_ += ' ';
     record.status ? append_number(out_, record.status) : void(out_ += '-');
     out_ += ' ';
-    append_number(out_, record.octets);
+    append_number(out_, record.bytes);
     out_ += ' ';
     append_milliseconds(out_, record.took);
     word(plugin(record));
@@ -124,7 +125,7 @@ public:
     out_ += R"(,"status":)";
     record.status ? append_number(out_, record.status) : void(out_ += "null");
     out_ += R"(,"octets":)";
-    append_number(out_, record.octets);
+    append_number(out_, record.bytes);
     out_ += R"(,"milliseconds":)";
     append_milliseconds(out_, record.took);
     member("plugin", plugin(record));

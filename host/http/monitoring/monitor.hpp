@@ -51,7 +51,7 @@ public:
   /// anybody can send them, and they must not look like faults of the server.
   void count_other(const Record& record) {
     const bool unsupported = record.status == 501 || record.status == 505;
-    (unsupported ? unsupported_ : others_).count(record.status, record.took, record.octets);
+    (unsupported ? unsupported_ : others_).count(record.status, record.took, record.bytes);
   }
 
   /// Whether the path is one that everybody may have answered, and this its answer.

@@ -3,7 +3,6 @@
 #include <stdexcept>
 
 #include "message/headers.hpp"
-#include "route/route.hpp"
 
 namespace portico::http {
 namespace {
@@ -63,7 +62,7 @@ void Policy::after(Exchange& exchange, std::string_view plugin) const {
 }
 
 const Cors* Policy::cors(const Exchange& exchange, std::string_view plugin) const {
-  if (plugin.empty() && exchange.route) plugin = exchange.route->plugin;
+  if (plugin.empty()) plugin = exchange.owner;
   const auto own = plugin_cors_.find(plugin);
   const auto& chosen = own == plugin_cors_.end() ? cors_ : own->second;
   return chosen ? &*chosen : nullptr;

@@ -61,7 +61,7 @@ public:
   bool before(Exchange& exchange, std::string_view plugin = {}) const;
 
   /// When the reply is complete, before it is sent. `plugin`: whose answer it is where
-  /// exchange.route does not tell.
+  /// exchange.owner does not tell.
   void after(Exchange& exchange, std::string_view plugin = {}) const;
 
   const Bodies& bodies() const { return bodies_; }

@@ -6,12 +6,13 @@
 
 #include <Poco/Logger.h>
 
-#include "plugin/pull.hpp"
+#include "settings/log_scope.hpp"
 
 namespace portico::http {
 namespace {
 
 portico_result cut_off(const Exchange& exchange, const std::string& why) {
+  const settings::LogScope scope{exchange.id};
   const message::Request& request = exchange.request;
   Poco::Logger::get("portico.http")
       .error("The reply to " + std::string{request.method} + ' ' + std::string{request.path} +
@@ -20,9 +21,9 @@ portico_result cut_off(const Exchange& exchange, const std::string& why) {
 }
 
 portico_result framed(const Exchange& exchange, portico_result result, portico_str& chunk) {
-  const std::uint64_t length = *exchange.reply.length, left = length - exchange.octets;
+  const std::uint64_t length = *exchange.reply.length, left = length - exchange.bytes;
   if (result == PORTICO_END && left > 0)
-    return cut_off(exchange, "ended after " + std::to_string(exchange.octets) + " bytes of " +
+    return cut_off(exchange, "ended after " + std::to_string(exchange.bytes) + " bytes of " +
                                  std::to_string(length) + " that its head told");
   if (result != PORTICO_OK || chunk.size <= left) return result;
   chunk = {};
@@ -32,9 +33,9 @@ portico_result framed(const Exchange& exchange, portico_result result, portico_s
 
 }  // namespace
 
-portico_result pull_body(const Exchange& exchange, const portico_source& source,
+portico_result pull_body(Service& service, const Exchange& exchange, const portico_source& source,
                          portico_str& chunk) noexcept {
-  const portico_result result = plugin::pull(source, exchange.route, chunk);
+  const portico_result result = service.ask(exchange, source, chunk);
   if (!exchange.reply.length) return result;
   try {
     return framed(exchange, result, chunk);

@@ -4,7 +4,6 @@
 // while the loop sends, and nothing that is there waits for what is not. One thread adds, the loop
 // takes.
 
-#include <charconv>
 #include <cstddef>
 #include <mutex>
 #include <string_view>
@@ -14,22 +13,9 @@
 
 namespace portico::http {
 
-inline void append_chunk_size(message::Text& out, std::size_t size) {
-  char* begin = out.room(20);
-  out.advance(static_cast<std::size_t>(std::to_chars(begin, begin + 20, size, 16).ptr - begin));
-  out.append("\r\n");
-}
-
-/// Appends a piece of a body as the framing of the reply wants it.
-inline void append_chunk(message::Text& out, std::string_view octets, Sending sending) {
-  if (sending == Sending::chunked) append_chunk_size(out, octets.size());
-  out.append(octets);
-  if (sending == Sending::chunked) out.append("\r\n");
-}
-
-class Gathered {
+class ChunkQueue {
 public:
-  static constexpr std::size_t enough = 16384;  ///< octets, before the loop has to take some
+  static constexpr std::size_t enough = 16384;  ///< bytes, before the loop has to take some
 
   struct Added {
     bool first;  ///< there was nothing before: the loop is to be told

@@ -2,19 +2,17 @@
 
 #include <sys/epoll.h>
 
-#include <optional>
 #include <utility>
 
-#include <Poco/Logger.h>
-
-#include "http/wire/body_source.hpp"
+#include "http/wire/guarded.hpp"
 #include "http/wire/loop.hpp"
-#include "route/flight.hpp"
-#include "route/route.hpp"
-#include "settings/log_scope.hpp"
+#include "http/wire/own_answer.hpp"
 
 namespace portico::http {
 namespace {
+
+using Stage = RequestSlot::Stage;
+using Deadline = Taking::Deadline;
 
 // Steps that one client may take before the others have their turn.
 constexpr int steps_at_once = 128;
@@ -23,20 +21,17 @@ constexpr int steps_at_once = 128;
 
 Connection::Connection(Loop& loop, Socket socket, std::string peer)
     : loop_{loop},
+      commons_{loop.commons()},
       socket_{std::move(socket)},
       peer_{std::move(peer)} {
-  loop_.arm(*this, loop_.limits().header_deadline);
+  commons_.arm(*this, commons_.limits.header_deadline);
 }
 
 void Connection::ready(std::uint32_t events) {
   if (state_ == State::closed) return;
   if (events & (EPOLLERR | EPOLLHUP)) return close();
-  if (events & EPOLLIN) readable_ = true;
-  if (events & EPOLLOUT) writable_ = true;
-  if (events & EPOLLRDHUP) {
-    peer_finished_ = readable_ = true;
-    if (busy_) turn().exchange().gone = true;
-  }
+  socket_.ready(events);
+  if (socket_.finished() && buffers_ && buffers_->job.lent()) slot().exchange().gone = true;
   if (!waits_for_turn_) advance();
 }
 
@@ -47,25 +42,17 @@ void Connection::resume() {
 
 void Connection::advance() {
   for (int steps = 0; state_ != State::closed; ++steps) {
-    if (steps == steps_at_once) {
-      waits_for_turn_ = true;
-      return loop_.later(*this);
-    }
+    if (steps == steps_at_once) return void(take(Outcome::yield));
     if (step() == Step::wait) return;
   }
 }
 
 Connection::Step Connection::step() {
   switch (state_) {
-  case State::idle:
-  case State::head: return read_head();
-  case State::body: return read_body();
-  case State::serving: return flush(), Step::wait;
-  case State::pulling: return pass_on();
-  case State::sending: return flush();
-  case State::streaming: return stream();
-  case State::dozing: return doze();
-  case State::draining: return drain_body();
+  case State::waiting: return read_head();
+  case State::receiving: return read_body();
+  case State::serving: return take(buffers_->writer.flush(Deadline::of_others)), Step::wait;
+  case State::replying: return take(buffers_->writer.step());
   case State::lingering: return linger();
   case State::closed: break;
   }
@@ -74,64 +61,274 @@ Connection::Step Connection::step() {
 
 void Connection::expired() {
   switch (state_) {
-  case State::idle: return close();
-  case State::head:
-    if (burst_->intake.blank()) return close();
+  case State::waiting:
+    if (!buffers_ || buffers_->reader.blank()) return close();
     refuse({408, "The request did not arrive in time"});
-    return advance();
-  case State::body: return check_pace();
+    break;
+  case State::receiving:
+    if (buffers_->reader.keeps_pace(commons_.limits, commons_.now()))
+      return commons_.arm(*this, buffers_->reader.deadline());
+    if (buffers_->pipeline.empty()) return close();
+    refuse({408, "The request body did not arrive in time"});
+    break;
   case State::serving:
-    turn().exchange().gone = unwanted_ = true;
-    loop_.give_up(*this);
+    buffers_->job.give_up();
+    commons_.pool.give_up(buffers_->job);
     refuse({504, "The handler did not answer in time"});
-    return advance();
-  case State::streaming: return waits_to_send_ ? check_taking() : advance();
-  case State::dozing: return waits_to_send_ ? check_taking() : rouse();
-  case State::sending: return check_taking();
-  case State::pulling:
-    if (waits_to_send_) check_taking();
-    return;
-  case State::draining:
+    break;
+  case State::replying:
+    if (take(buffers_->writer.expired()) == Step::wait) return;
+    break;
   case State::lingering: return close();
   case State::closed: return;
   }
+  advance();
 }
 
-void Connection::job_done() {
-  busy_ = false;
-  if (state_ == State::serving) {
+Connection::Step Connection::read_head() {
+  if (buffers_ && !buffers_->reader.empty()) {
+    switch (buffers_->reader.head(commons_.limits)) {
+    case Scan::State::refused: return refuse(buffers_->reader.fault());
+    case Scan::State::complete: return begin_request();
+    case Scan::State::more: break;
+    }
+    if (buffers_->reader.begins()) commons_.arm(*this, commons_.limits.header_deadline);
+  }
+  if (buffers_ && !buffers_->pipeline.empty()) {
+    after_ = After::next;
+    state_ = State::replying;
+    return Step::go_on;
+  }
+  if (commons_.winding_up && (!buffers_ || buffers_->reader.blank())) return close(), Step::wait;
+  if (!socket_.readable()) {
+    if (buffers_ && buffers_->reader.empty()) release();
+    return Step::wait;
+  }
+  if (!buffers_) {
+    buffers_ = commons_.spares.take_buffers(commons_);
+    buffers_->writer.attach(loop_, *this, socket_);
+  }
+  return receive(nullptr);
+}
+
+Connection::Step Connection::receive(RequestSlot* slot) {
+  switch (buffers_->reader.read(socket_, slot)) {
+  case RequestReader::Read::over: return close(), Step::wait;
+  case RequestReader::Read::some: return Step::go_on;
+  case RequestReader::Read::none: break;
+  }
+  if (state_ == State::waiting && buffers_->reader.empty()) release();
+  return Step::wait;
+}
+
+Connection::Step Connection::begin_request() {
+  RequestSlot& slot = buffers_->pipeline.begin();
+  Exchange& exchange = slot.exchange();
+  exchange.request.peer = peer_;
+  if (const message::Refusal fault = buffers_->reader.parse(slot)) return refuse(fault);
+  if (exchange.request.method == "CONNECT") return refuse(method_not_allowed);
+  if (!known_method(exchange.request.method)) {
+    http::refuse(commons_.service, exchange, {501, "Unknown method"});
+    return write_reply();
+  }
+  const Admission admission = admit(commons_.service, exchange);
+  slot.stage = Stage::admitted;
+  if (admission.next == Admission::Next::answer) {
+    if (exchange.request.method == "TRACE" && exchange.reply.status == 404)
+      http::refuse(commons_.service, exchange, method_not_allowed);
+    return write_reply();
+  }
+  if (admission.next == Admission::Next::dispatch) slot.place = Place::pool;
+  return begin_body(admission.body_limit);
+}
+
+Connection::Step Connection::begin_body(std::size_t limit) {
+  RequestReader& reader = buffers_->reader;
+  if (reader.framing().body == Framing::Body::none) return serve();
+  if (reader.framing().length > limit) {
+    slot().become(Stage::refused);
+    http::refuse(commons_.service, slot().exchange(), {413, "Request body too large"});
+    return write_reply();
+  }
+  reader.start_body(slot(), limit, commons_.limits, commons_.now());
+  state_ = State::receiving;
+  buffers_->writer.taking().forget();
+  commons_.arm(*this, reader.deadline());
+  if (reader.pay_continue())
+    buffers_->writer.output().text().append("HTTP/1.1 100 Continue\r\n\r\n");
+  return Step::go_on;
+}
+
+// One that no request waits for is read away.
+Connection::Step Connection::read_body() {
+  RequestReader& reader = buffers_->reader;
+  RequestSlot* const reading = buffers_->pipeline.empty() ? nullptr : &slot();
+  switch (reader.body(reading)) {
+  case Scan::State::refused: return reading ? refuse(reader.fault()) : linger();
+  case Scan::State::complete: return reading ? serve() : replied();
+  case Scan::State::more: break;
+  }
+  if (reading && !reading->charge(commons_.bodies, commons_.limits.bodies))
+    return refuse({503, "Too many request bodies are being read"});
+  if (!buffers_->writer.output().empty()) {
+    take(buffers_->writer.flush(Deadline::of_others));
+    if (state_ == State::closed) return Step::wait;
+  }
+  return socket_.readable() ? receive(reading) : Step::wait;
+}
+
+Connection::Step Connection::serve() {
+  RequestSlot& slot = this->slot();
+  Exchange& exchange = slot.exchange();
+  if (slot.place == Place::loop && loop_.baton().may_call()) {
+    loop_.call(*this, [&] { http::serve(commons_.service, exchange); });
+    return write_reply();
+  }
+  lend();
+  if (commons_.pool.submit(buffers_->job, exchange.owner)) return Step::go_on;
+  buffers_->job.take_back();
+  slot.become(Stage::refused);
+  http::refuse(commons_.service, exchange, {503, "Too many requests are waiting"});
+  return write_reply();
+}
+
+void Connection::lend() {
+  state_ = State::serving;
+  slot().place = Place::pool;
+  buffers_->job.lend(*this, slot().exchange());
+  buffers_->writer.taking().forget();
+  commons_.arm(*this, commons_.limits.handler_deadline);
+}
+
+void Connection::lose() {
+  const bool pulling = state_ == State::replying;
+  commons_.service.stuck(slot().exchange(), pulling ? Stuck::source : Stuck::handler);
+  if (!pulling) return lend();
+  buffers_->writer.lend();
+  advance();
+}
+
+void Connection::returned() {
+  buffers_->job.take_back();
+  switch (state_) {
+  case State::serving:
     if (write_reply() == Step::go_on) advance();
-  } else if (state_ == State::pulling) {
-    state_ = State::streaming;
-    burst_->gathered.take(burst_->output.text());
-    take_chunk(pulled_, {chunk_.data, chunk_.size});
-    advance();
-  } else {
-    abandon();
+    return;
+  case State::replying:
+    if (buffers_->writer.state() != ReplyWriter::State::pulling) return;
+    if (take(buffers_->writer.pulled()) == Step::go_on) advance();
+    return;
+  case State::closed: return release(), loop_.bury(*this);
+  default: return release();
   }
 }
 
-// What came of a job is not wanted any more.
-void Connection::abandon() {
-  if (state_ == State::closed) {
-    release();
-    return loop_.bury(*this);
+void Connection::rouse() {
+  if (state_ == State::replying && buffers_->writer.rouse() && !waits_for_turn_) advance();
+}
+
+// With more requests in the buffer it waits for theirs, unless there is much of it: what a client
+// does not read costs no more than what it asked for first.
+Connection::Step Connection::write_reply() {
+  ReplyWriter& writer = buffers_->writer;
+  after_ = writer.write(buffers_->reader);
+  state_ = State::replying;
+  const Limits& limits = commons_.limits;
+  const bool room =
+      buffers_->pipeline.size() < limits.burst && writer.output().held() < limits.burst_bytes;
+  const bool written = writer.state() == ReplyWriter::State::sending;
+  if (!written || after_ != After::next || !room || buffers_->reader.rest_is_empty())
+    return Step::go_on;
+  buffers_->reader.next();
+  state_ = State::waiting;
+  return Step::go_on;
+}
+
+Connection::Step Connection::take(Outcome outcome) {
+  switch (outcome) {
+  case Outcome::go_on: return Step::go_on;
+  case Outcome::wait: return Step::wait;
+  case Outcome::broken: return close(), Step::wait;
+  case Outcome::yield:
+    if (!std::exchange(waits_for_turn_, true)) loop_.later(*this);
+    return Step::wait;
+  case Outcome::flushed: break;
   }
-  if (state_ == State::lingering) return release();
+  const bool over =
+      state_ == State::replying && buffers_->writer.state() == ReplyWriter::State::sending;
+  const bool goes_on = !over || buffers_->job.lent();
+  buffers_->pipeline.end_sent(goes_on ? Pipeline::Last::goes_on : Pipeline::Last::over);
+  return over ? replied() : Step::go_on;
+}
+
+// Everything of the reply has left, or what nobody wanted of the request is read away.
+Connection::Step Connection::replied() {
+  switch (std::exchange(after_, After::next)) {
+  case After::next:
+    buffers_->reader.next();
+    state_ = State::waiting;
+    commons_.arm(*this, commons_.limits.keep_alive);
+    return Step::go_on;
+  case After::drain:
+    buffers_->reader.start_discard(commons_.limits, commons_.now());
+    state_ = State::receiving;
+    commons_.arm(*this, buffers_->reader.deadline());
+    return Step::go_on;
+  case After::linger: return linger();
+  case After::close: break;
+  }
+  return close(), Step::wait;
+}
+
+// The last word on this connection.
+Connection::Step Connection::refuse(const message::Refusal& refusal) {
+  Exchange own;
+  own.request.peer = peer_;
+  Clock::duration took{0};
+  if (!buffers_->pipeline.empty() && slot().stage != Stage::written) {
+    took = Clock::now() - slot().began;
+    slot().stand_in(commons_.service, own, refusal.status);
+  }
+  http::refuse(commons_.service, own, refusal);
+  note(own, refusal.detail);
+  buffers_->writer.write_last(own);
+  commons_.service.record({own, own.reply.status, own.bytes, took, Record::End::whole});
+  after_ = After::linger;
+  state_ = State::replying;
+  return Step::go_on;
+}
+
+// What still comes is read, so that a reset by unread bytes does not overtake the answer.
+Connection::Step Connection::linger() {
+  if (state_ != State::lingering) {
+    state_ = State::lingering;
+    lingered_ = 0;
+    socket_.finish();
+    commons_.arm(*this, commons_.limits.linger);
+    if (!buffers_->job.lent()) release();
+  }
+  if (!socket_.readable()) return Step::wait;
+  const ssize_t count = socket_.receive(commons_.scratch);
+  if (count == Socket::would_block) return Step::wait;
+  if (count > 0) lingered_ += static_cast<std::size_t>(count);
+  if (count > 0 && lingered_ <= commons_.limits.linger_bytes) return Step::go_on;
+  return close(), Step::wait;
 }
 
 void Connection::wind_up() {
-  if (state_ == State::idle) return close();
-  if (state_ == State::head && burst_->intake.blank()) return close();
-  if (state_ == State::dozing && turn().exchange().reply.resumable) return rouse();
+  const bool blank = !buffers_ || buffers_->reader.blank();
+  if (state_ == State::waiting && blank) return close();
+  const bool waits =
+      state_ == State::replying && buffers_->writer.state() == ReplyWriter::State::waiting;
+  if (waits && slot().exchange().reply.resumable) rouse();
 }
 
 void Connection::cut(std::vector<Server::Cut>& cuts) {
   if (state_ == State::closed) return;
-  if (in_request() && state_ != State::lingering) {
-    const message::Request& request = turn().exchange().request;
-    cuts.push_back({std::string{request.method}, std::string{request.target}, peer_,
-                    std::string{turn().exchange().id}});
+  if (state_ != State::lingering && buffers_ && !buffers_->pipeline.empty()) {
+    const Exchange& exchange = slot().exchange();
+    cuts.push_back({std::string{exchange.request.method}, std::string{exchange.request.target},
+                    peer_, std::string{exchange.id}});
   }
   close();
 }
@@ -139,80 +336,19 @@ void Connection::cut(std::vector<Server::Cut>& cuts) {
 void Connection::close() {
   if (state_ == State::closed) return;
   state_ = State::closed;
-  nap_.reset();
   socket_.close();
-  Wheel::clear(*this);
-  if (busy_) {
-    turn().exchange().gone = unwanted_ = true;
-    return;
-  }
+  TimerWheel::clear(*this);
+  if (buffers_) buffers_->writer.stop_waiting();
+  if (buffers_ && buffers_->job.lent()) return buffers_->job.give_up();
   release();
   loop_.bury(*this);
 }
 
-// Ends every request, sent or not, and gives the buffers back.
+// Ends every request, sent or not, and gives the parts back.
 void Connection::release() {
-  if (!burst_) return;
-  for (auto& turn : burst_->turns) {
-    end_turn(*turn, false);
-    loop_.give_back(std::move(turn));
-  }
-  burst_->turns.clear();
-  loop_.give_back(std::move(burst_));
-}
-
-void Connection::end_turn(Turn& turn, bool sent) {
-  if (!turn.recorded) record(turn, sent ? Record::End::whole : Record::End::cut);
-  if (turn.stage == Turn::Stage::parsed) return;
-  loop_.service().done(turn.exchange(), turn.delivery(sent));
-}
-
-void Connection::record(Turn& turn, Record::End end) {
-  turn.recorded = true;
-  const Exchange& exchange = turn.exchange();
-  loop_.service().record({exchange, turn.status, exchange.octets, Clock::now() - turn.began, end});
-}
-
-void Connection::note(std::string_view what) const {
-  auto& logger = Poco::Logger::get("portico.http");
-  if (!logger.debug()) return;
-  const bool named = settings::LogScope::request().empty() && in_request();
-  const settings::LogScope scope{named ? turn().exchange().id : settings::LogScope::request()};
-  logger.debug(peer_ + ": " + std::string{what});
-}
-
-void Connection::run() {
-  Exchange& exchange = *job_;
-  if (!pulls_) {
-    if (!unwanted_) serve_guarded(exchange);
-  } else if (unwanted_) {
-    pulled_ = PORTICO_FAILED;
-  } else {
-    const settings::LogScope scope{exchange.id};
-    pull(*exchange.reply.source);
-  }
-  loop_.complete(*this);
-}
-
-// Until the source has no more for now, or the loop has to send what there is. A chunk that is
-// large is borrowed, and sent before the next is asked for.
-void Connection::pull(const portico_source& source) {
-  const route::Flight flight{flight_of(*job_)};
-  std::optional<route::Pace::Call> measured;
-  if (job_->route) measured.emplace(job_->route->pulls);
-  for (;;) {
-    chunk_ = {};
-    pulled_ = pull_body(*job_, source, chunk_);
-    if (pulled_ != PORTICO_OK || chunk_.size >= Gathered::enough) return;
-    const std::string_view chunk{chunk_.data, chunk_.size};
-    chunk_ = {};
-    if (unwanted_) return;
-    if (chunk.empty()) return;
-    job_->octets += chunk.size();
-    const auto [first, full] = burst_->gathered.add(chunk, sending_);
-    if (full) return;
-    if (first) loop_.post([this] { gathered_some(); });
-  }
+  if (!buffers_) return;
+  buffers_->pipeline.end_all();
+  commons_.spares.give_back(std::move(buffers_));
 }
 
 }  // namespace portico::http

@@ -1,21 +1,19 @@
 #pragma once
 
 // One client: reads its requests, has them served in order, sends the replies. An idle connection
-// is this object alone; buffers and exchanges are borrowed from the loop while there is work
-// (Burst).
+// is this object alone; its parts, each with a state of its own, are borrowed from the loop while
+// there is work (Buffers).
 //
-//   idle -> head -> body -> serving -> sending -> idle            a reply with a body
-//                             |  \-> streaming <-> pulling -> sending   a reply with a source
-//                             |            \-> dozing -> streaming      that has nothing yet
-//   any -> sending -> lingering -> closed                         an error, or the last reply
-//   sending -> draining -> idle                                   a body that nobody read
+//   state       what is going on                                    whose part
+//   waiting     for a head, or for more of one                      RequestReader
+//   receiving   a body is read, or read away                        RequestReader
+//   serving     a thread of the pool has the exchange               Job
+//   replying    a reply leaves; its source is asked for more        ReplyWriter
+//   lingering   the last word is said; what still comes is read     (here)
 //
-// Belongs to its loop. run() alone is called by a thread of the pool, and touches the current
-// exchange, what was gathered from its source, and nothing else that the loop may touch meanwhile.
-// A connection that is closed while a job of it runs stays until the job is done.
+// Belongs to its loop. A connection that is closed while a job of it runs stays until the job is
+// done.
 
-#include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -24,16 +22,10 @@
 
 #include <boost/intrusive/list_hook.hpp>
 
-#include "http/wire/chunk_queue.hpp"
-#include "http/wire/output.hpp"
-#include "http/wire/pool.hpp"
-#include "http/wire/reply_head.hpp"
-#include "http/wire/request_reader.hpp"
-#include "http/wire/request_slot.hpp"
+#include "http/wire/after_reply.hpp"
+#include "http/wire/buffers.hpp"
 #include "http/wire/server.hpp"
-#include "http/wire/service.hpp"
 #include "http/wire/socket.hpp"
-#include "http/wire/source_wait.hpp"
 #include "http/wire/timer_wheel.hpp"
 #include "message/refusal.hpp"
 
@@ -42,25 +34,19 @@ namespace portico::http {
 class Loop;
 using LoopHook = boost::intrusive::list_base_hook<boost::intrusive::tag<Loop>>;
 
-/// What a connection holds while there is work.
-struct Burst {
-  Intake intake;
-  Output output;
-  Gathered gathered;
-  std::vector<std::unique_ptr<Turn>> turns;  ///< in order; all but the last are written
-  Clock::time_point body_end, window_end;    ///< deadlines of the body that is read
-  std::uint64_t window_begin = 0;            ///< intake.received() at the window's begin
-};
-
-class Connection final : public Wheel::Entry, public Pool::Job, public LoopHook {
+class Connection final : public TimerWheel::Entry, public LoopHook {
 public:
-  Connection(Loop&, Socket, std::string peer);
+  Connection(Loop& loop, Socket socket, std::string peer);
 
-  /// On the loop.
+  // Everything on the loop.
+
+  /// What epoll says of the socket.
   void ready(std::uint32_t events);
+  /// Its deadline has passed.
   void expired();
-  void job_done();
-  /// The source of the reply may have something again.
+  /// Its job is done.
+  void returned();
+  /// The source of the reply, or who asks it, may have something.
   void rouse();
   /// Goes on after it stood back for others.
   void resume();
@@ -68,123 +54,41 @@ public:
   void wind_up();
   /// Ends now. What was in progress is added to `cuts`.
   void cut(std::vector<Server::Cut>& cuts);
-
   /// The loop's former thread is still in a call of this, which goes on as a job of the pool's.
   void lose();
 
-  /// On a thread of the pool.
-  void run() override;
-
-  const Exchange& exchange() const { return turn().exchange(); }
-  int descriptor() const { return socket_.descriptor(); }
-
 private:
-  enum class State : std::uint8_t {
-    idle,
-    head,
-    body,
-    serving,
-    sending,
-    streaming,
-    pulling,
-    dozing,
-    draining,
-    lingering,
-    closed
-  };
-  /// What follows when everything is sent.
-  enum class After : std::uint8_t { next, drain, linger, close };
+  enum class State : std::uint8_t { waiting, receiving, serving, replying, lingering, closed };
   enum class Step : std::uint8_t { go_on, wait };
-  enum class Place : std::uint8_t { loop, pool };
+  using Outcome = ReplyWriter::Outcome;
 
   void advance();
   Step step();
-
   Step read_head();
   Step read_body();
-  Step receive(Turn*);
-  Step parked();
-  Step drain_body();
-  Step linger();
-
+  Step receive(RequestSlot* slot);
   Step begin_request();
-  Admission admit(Exchange&);
-  void refuse_trace();
   Step begin_body(std::size_t limit);
-  void start_window();
-  void check_pace();
   Step serve();
-  void serve_guarded(Exchange&);
-  Step dispatch();
   void lend();
   Step write_reply();
-  After write_reply_head(std::string_view& why);
-  After after_reply() const;
-  Step written(After);
-  Step refuse(const message::Refusal&, std::string_view allow = {});
-  void write_refusal(Exchange&);
-  void answer(const message::Refusal&);
-  void set_fault(Exchange&, const message::Refusal&);
-
-  void put_body(const message::Reply&);
-  Step start_stream(After);
-  Step stream();
-  bool pulls_here() const;
-  Step pull_here();
-  void pull_one(const portico_source&);
-  Step pull_elsewhere();
-  void lend_pull();
-  void pull(const portico_source&);
-  void gathered_some();
-  Step pass_on();
-  void take_chunk(portico_result, std::string_view chunk);
-  void start_doze();
-  Step doze();
-
-  Step flush();
-  Step wait_to_send();
-  void expect_taking();
-  void check_taking();
-  std::size_t taken() const;
-  void settle();
-  void await_request();
-  void start_lingering();
-  void abandon();
+  Step replied();
+  Step take(Outcome outcome);
+  Step refuse(const message::Refusal& fault);
+  Step linger();
   void close();
   void release();
-  void end_turn(Turn&, bool sent);
-  void record(Turn&, Record::End);
-  void note(std::string_view what) const;
-
-  Turn& turn() { return *burst_->turns.back(); }
-  const Turn& turn() const { return *burst_->turns.back(); }
-  bool in_request() const { return burst_ && !burst_->turns.empty(); }
+  RequestSlot& slot() { return buffers_->pipeline.last(); }
 
   Loop& loop_;
+  Commons& commons_;
   Socket socket_;
   std::string peer_;
-  std::unique_ptr<Burst> burst_;
-  State state_ = State::idle;
+  std::unique_ptr<Buffers> buffers_;
+  State state_ = State::waiting;
   After after_ = After::next;
-  Place place_ = Place::loop;  ///< of the handler
-  Sending sending_ = Sending::none;
-  bool readable_ = true, writable_ = true;
-  bool borrows_ = false;               ///< the output has a chunk that the source still owns
-  bool peer_finished_ = false;         ///< the client sends no more
-  bool busy_ = false;                  ///< a job of this is in the pool
-  bool continue_due_ = false;          ///< the client waits for 100 and did not get it
-  bool waits_for_turn_ = false;        ///< the loop will resume() this
-  bool waits_to_send_ = false;         ///< the socket takes no more for now
-  std::atomic<bool> unwanted_{false};  ///< nobody waits for the job any more
-  Exchange* job_ = nullptr;            ///< what the job works on: turns move while it runs
-  bool pulls_ = false;                 ///< the job is to pull from the source
-  portico_result pulled_ = PORTICO_OK;
-  portico_str chunk_{};
-  std::unique_ptr<Nap> nap_;
-  std::size_t lingered_ = 0;
-  bool expects_taking_ = false;  ///< the deadline that is set is that for sending
-  std::size_t taken_ = 0;        ///< by the client, when it was set
-  Clock::time_point taken_at_;   ///< when that was
+  bool waits_for_turn_ = false;  ///< the loop will resume() this
+  std::size_t lingered_ = 0;     ///< bytes
 };
 
 }  // namespace portico::http

@@ -1,8 +1,6 @@
 #include "http/wire/exchange.hpp"
 
-#include "route/route.hpp"
-
-#include "http/input/multipart.hpp"
+#include <vector>
 
 namespace portico::http {
 
@@ -12,7 +10,8 @@ Exchange::~Exchange() = default;
 bool Exchange::shed() {
   if (reply.source || reply.file || !reply.tasks.empty()) return false;
   request.body = {};
-  multipart.reset();
+  sink = nullptr;
+  if (context) context->shed();
   if (!before || arena.taken() == 0) return true;
   std::pmr::vector<message::Header>{&arena}.swap(reply.headers);
   std::pmr::vector<message::Task>{&arena}.swap(reply.tasks);
@@ -21,14 +20,6 @@ bool Exchange::shed() {
   arena.rewind(*before);
   before.reset();
   return true;
-}
-
-std::uint32_t flight_of(const Exchange& exchange) {
-  return exchange.route ? exchange.route->flight : 0;
-}
-
-std::string_view lane_of(const Exchange& exchange) {
-  return exchange.route ? std::string_view{exchange.route->plugin} : std::string_view{};
 }
 
 }  // namespace portico::http

@@ -175,8 +175,12 @@ message::Refusal parse_head(std::span<char> head, const Scan& scan, message::Are
   message::Refusal fault = fields.codings > 0 ? frame_chunked(fields, line.minor, framing)
                                               : frame_length(fields, framing);
   if (fault) return fault;
-  if (line.method != "CONNECT" && (fault = message::parse_target(request))) return fault;
+  const bool connect = line.method == "CONNECT";  // its target is of another form
+  if (!connect && (fault = message::parse_target(request))) return fault;
   if ((fault = check_host(fields, request))) return fault;
+  if (connect) return {405, "Method Not Allowed"};
+  if (line.method == "TRACE" && framing.body != Framing::Body::none)
+    return {400, "TRACE with a body"};
   framing.after = fields.close || (line.minor == 0 && !fields.keep_alive) ? Framing::After::close
                                                                           : Framing::After::keep;
   if (line.minor == 0) return {};

@@ -144,6 +144,18 @@ bool write_head(message::Text& out, const message::Request& request, const messa
   return true;
 }
 
+void append_chunk_size(message::Text& out, std::size_t size) {
+  char* begin = out.room(20);
+  out.advance(static_cast<std::size_t>(std::to_chars(begin, begin + 20, size, 16).ptr - begin));
+  out.append("\r\n");
+}
+
+void append_chunk(message::Text& out, std::string_view bytes, Sending how) {
+  if (how == Sending::chunked) append_chunk_size(out, bytes.size());
+  out.append(bytes);
+  if (how == Sending::chunked) out.append("\r\n");
+}
+
 void common_fields(message::Text& out, std::time_t now) {
   out.append(server_field);
   out.append("date: ");

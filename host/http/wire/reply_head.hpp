@@ -38,6 +38,11 @@ std::uint64_t body_size(const message::Reply&, Sending);
 bool write_head(message::Text& out, const message::Request&, const message::Reply&, Sending,
                 Connecting, std::string_view fixed, std::string_view& why);
 
+/// Appends a piece of a body as its framing wants it.
+void append_chunk(message::Text& out, std::string_view bytes, Sending);
+/// The line before the bytes of a piece that is chunked.
+void append_chunk_size(message::Text& out, std::size_t size);
+
 /// "server: portico\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
 void common_fields(message::Text& out, std::time_t now);
 /// The part of common_fields() that is the date.

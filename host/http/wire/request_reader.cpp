@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "http/input/multipart.hpp"
-
 namespace portico::http {
 namespace {
 
@@ -13,35 +11,40 @@ constexpr std::size_t apart_step = 65536;
 
 }  // namespace
 
-std::span<char> Intake::room(Turn* turn) {
-  apart_ = nullptr;
-  if (turn && mode_ == Mode::apart) {
-    apart_ = &turn->body;
-    auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(left_, apart_step));
-    return {turn->body.room(wanted), wanted};
+RequestReader::Read RequestReader::read(Socket& socket, RequestSlot* slot) {
+  const bool apart = slot && mode_ == Mode::apart;
+  const ssize_t count = socket.receive(room(slot));
+  if (count == Socket::would_block) return Read::none;
+  if (count <= 0) return Read::over;
+  const auto size = static_cast<std::size_t>(count);
+  received_ += size;
+  if (apart) {
+    slot->body.advance(size);
+    left_ -= size;
+  } else {
+    end_ += size;
   }
-  if (!buffer_.data() ||
-      buffer_.capacity() - end_ < (turn && mode_ == Mode::in_place ? 1 : least_room))
-    make_room(turn);
+  return Read::some;
+}
+
+std::span<char> RequestReader::room(RequestSlot* slot) {
+  if (slot && mode_ == Mode::apart) {
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(left_, apart_step));
+    return {slot->body.room(wanted), wanted};
+  }
+  const std::size_t least = slot && mode_ == Mode::in_place ? 1 : least_room;
+  if (!buffer_.data() || buffer_.capacity() - end_ < least) make_room(slot);
   return {buffer_.data() + end_, buffer_.capacity() - end_};
 }
 
-void Intake::took(std::size_t count) {
-  received_ += count;
-  if (apart_)
-    apart_->advance(count), left_ -= count;
-  else
-    end_ += count;
-}
-
-// A turn's views hold the buffer where it is: then another is taken for what comes.
-void Intake::make_room(Turn* turn) {
-  if (!buffer_.data()) return buffer_.grow(message::OctetBuffer::usual);
-  if (turn) {
-    turn->kept.swap(buffer_);
-    buffer_.grow(message::OctetBuffer::usual);
-    std::size_t size = end_ - body_;
-    std::memcpy(buffer_.data(), turn->kept.data() + body_, size);
+// A request's views hold the buffer where it is: then another is taken for what comes.
+void RequestReader::make_room(RequestSlot* slot) {
+  if (!buffer_.data()) return buffer_.grow(message::ByteBuffer::usual);
+  if (slot) {
+    slot->kept.swap(buffer_);
+    buffer_.grow(message::ByteBuffer::usual);
+    const std::size_t size = end_ - body_;
+    std::memcpy(buffer_.data(), slot->kept.data() + body_, size);
     begin_ = body_ = home_ = 0;
     end_ = size;
     return;
@@ -55,38 +58,52 @@ void Intake::make_room(Turn* turn) {
   if (buffer_.capacity() - end_ < least_room) buffer_.grow(buffer_.capacity() * 2);
 }
 
-Intake::State Intake::head(const Limits& limits) {
-  State state = scan_.advance({buffer_.data() + begin_, end_ - begin_}, limits);
+RequestReader::State RequestReader::head(const Limits& limits) {
+  const State state = scan_.advance({buffer_.data() + begin_, end_ - begin_}, limits);
   if (state == State::refused) fault_ = scan_.fault();
   return state;
 }
 
-message::Refusal Intake::parse(Turn& turn, message::Arena& arena) {
+message::Refusal RequestReader::parse(RequestSlot& slot) {
   framing_ = {};
   home_ = body_ = begin_ + scan_.end();
-  return parse_head({buffer_.data() + begin_, scan_.end()}, scan_, arena, turn.exchange().request,
-                    framing_);
+  Exchange& exchange = slot.exchange();
+  const message::Refusal fault = parse_head({buffer_.data() + begin_, scan_.end()}, scan_,
+                                            exchange.arena, exchange.request, framing_);
+  owes_continue_ = framing_.expects_continue;
+  return fault;
 }
 
-void Intake::start_body(Turn& turn, std::size_t limit, const Limits& limits) {
+void RequestReader::start_body(RequestSlot& slot, std::size_t limit, const Limits& limits,
+                               Clock::time_point now) {
   left_ = framing_.length;
   if (framing_.body == Framing::Body::chunked) {
     mode_ = Mode::chunked;
     chunks_ = Chunks{limit, limits.chunk_overhead};
-  } else if (turn.exchange().multipart) {
+  } else if (slot.exchange().sink) {
     mode_ = Mode::passed;
   } else if (left_ <= buffer_.capacity() - body_) {
     mode_ = Mode::in_place;
   } else {
     mode_ = Mode::apart;
-    turn.body.append(rest());
+    slot.body.append(rest());
     left_ -= end_ - body_;
     end_ = body_;
   }
+  wanted_ = true;
+  pace_.start(limits, now, received_);
 }
 
-Intake::State Intake::body(Turn& turn) {
-  auto& whole = turn.exchange().request.body;
+void RequestReader::start_discard(const Limits& limits, Clock::time_point now) {
+  left_ = framing_.length;
+  mode_ = framing_.body == Framing::Body::chunked ? Mode::chunked : Mode::in_place;
+  chunks_ = Chunks{limits.drain, limits.chunk_overhead};
+  pace_.start(limits, now, received_);
+}
+
+RequestReader::State RequestReader::body(RequestSlot* slot) {
+  if (!slot) return discard();
+  auto& whole = slot->exchange().request.body;
   switch (mode_) {
   case Mode::in_place:
     if (end_ - body_ < left_) return State::more;
@@ -95,18 +112,18 @@ Intake::State Intake::body(Turn& turn) {
     return State::complete;
   case Mode::apart:
     if (left_ > 0) return State::more;
-    whole = turn.body.view();
+    whole = slot->body.view();
     return State::complete;
-  case Mode::passed: return pass(turn);
+  case Mode::passed: return pass(*slot);
   case Mode::chunked: break;
   }
-  return chunked(turn);
+  return chunked(*slot);
 }
 
 // What is passed on needs no room any more.
-Intake::State Intake::pass(Turn& turn) {
+RequestReader::State RequestReader::pass(RequestSlot& slot) {
   const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(left_, end_ - body_));
-  turn.exchange().multipart->take(rest().substr(0, size));
+  slot.exchange().sink->take(rest().substr(0, size));
   body_ += size;
   left_ -= size;
   if (left_ == 0) return State::complete;
@@ -114,38 +131,30 @@ Intake::State Intake::pass(Turn& turn) {
   return State::more;
 }
 
-Intake::State Intake::chunked(Turn& turn) {
-  auto& whole = turn.exchange().request.body;
-  const auto& multipart = turn.exchange().multipart;
+RequestReader::State RequestReader::chunked(RequestSlot& slot) {
   std::size_t used = 0;
-  auto state = chunks_.decode(rest(), &turn.body, used);
+  const auto state = chunks_.decode(rest(), &slot.body, used);
   body_ += used;
   if (state == Chunks::State::refused) return fault_ = chunks_.fault(), State::refused;
-  if (multipart) {
-    multipart->take(turn.body.view());
-    turn.body.clear();
+  if (BodySink* const sink = slot.exchange().sink) {
+    sink->take(slot.body.view());
+    slot.body.clear();
   }
   if (state == Chunks::State::more) {
     body_ = end_ = home_;
     return State::more;
   }
-  whole = turn.body.view();
+  slot.exchange().request.body = slot.body.view();
   return State::complete;
 }
 
-void Intake::start_discard(const Limits& limits) {
-  left_ = framing_.length;
-  mode_ = framing_.body == Framing::Body::chunked ? Mode::chunked : Mode::in_place;
-  chunks_ = Chunks{limits.drain, limits.chunk_overhead};
-}
-
-// No turn has views any more when a body is discarded, so the buffer is used from its beginning
+// No request has views any more when a body is read away, so the buffer is used from its beginning
 // again.
-Intake::State Intake::discard() {
+RequestReader::State RequestReader::discard() {
   State state = State::complete;
   std::size_t used = 0;
   if (mode_ == Mode::chunked) {
-    auto decoded = chunks_.decode(rest(), nullptr, used);
+    const auto decoded = chunks_.decode(rest(), nullptr, used);
     if (decoded == Chunks::State::refused) return fault_ = chunks_.fault(), State::refused;
     if (decoded == Chunks::State::more) state = State::more;
   } else {
@@ -159,17 +168,17 @@ Intake::State Intake::discard() {
   return state;
 }
 
-void Intake::next() {
+void RequestReader::next() {
   begin_ = body_;
   scan_ = {};
   framing_ = {};
+  begun_ = wanted_ = owes_continue_ = false;
 }
 
-void Intake::reset() {
-  if (buffer_.capacity() > message::OctetBuffer::usual) buffer_.reset();
+void RequestReader::reset() {
+  if (buffer_.capacity() > message::ByteBuffer::usual) buffer_.reset();
   begin_ = body_ = end_ = 0;
-  scan_ = {};
-  framing_ = {};
+  next();
 }
 
 }  // namespace portico::http

@@ -5,11 +5,9 @@
 // connection's loop, its exchange as exchange.hpp says.
 
 #include <chrono>
-#include <memory>
 #include <optional>
 #include <utility>
 
-#include "http/input/multipart.hpp"
 #include "http/wire/budget.hpp"
 #include "http/wire/exchange.hpp"
 #include "http/wire/service.hpp"
@@ -18,7 +16,7 @@
 
 namespace portico::http {
 
-class Turn {
+class RequestSlot {
 public:
   enum class Stage {
     parsed,    ///< the service has not seen it
@@ -32,11 +30,12 @@ public:
     exchange_.emplace();
     exchange_->reply.body = std::move(spare_);
     stage = Stage::parsed;
+    place = Place::loop;
     status = 0;
     recorded = false;
   }
 
-  /// Drops what the reply owns while the route behind it is still pinned.
+  /// Drops what the reply owns while what the service keeps for it is still there.
   void end() {
     exchange_->reply.tasks.clear();
     spare_ = std::move(exchange_->reply.body);
@@ -48,6 +47,23 @@ public:
     kept.reset();
   }
 
+  /// The service's answer comes to that; once admitted, and not before.
+  void become(Stage next) {
+    if (stage == Stage::admitted) stage = next;
+  }
+
+  /// `own` answers in the place of this exchange, which may be in the hands of a thread still.
+  void stand_in(Service& service, Exchange& own, int own_status) {
+    become(Stage::refused);
+    status = own_status;
+    recorded = true;
+    own.request = exchange_->request;
+    own.id = exchange_->id;
+    own.owner = exchange_->owner;
+    own.gone = exchange_->gone.load();
+    service.stand_in(*exchange_, own);
+  }
+
   /// What became of the service's reply. `sent`: all that is in the output is.
   Delivery delivery(bool sent) const {
     if (stage == Stage::broken) return Delivery::broken;
@@ -55,10 +71,10 @@ public:
     return sent && stage == Stage::written ? Delivery::sent : Delivery::cut;
   }
 
-  /// Counts the octets of the body that are in memory. False: there is no room for them.
+  /// Counts the bytes of the body that are in memory. False: there is no room for them.
   bool charge(Budget& bodies, std::size_t most) {
-    return charged_.grow(
-        bodies, body.size() + (exchange_->multipart ? exchange_->multipart->held() : 0), most);
+    const std::size_t passed = exchange_->sink ? exchange_->sink->held() : 0;
+    return charged_.grow(bodies, body.size() + passed, most);
   }
 
   /// When the reply is in the output: what it was made of goes, unless more comes of it.
@@ -72,11 +88,12 @@ public:
   const Exchange& exchange() const { return *exchange_; }
 
   Stage stage = Stage::parsed;
+  Place place = Place::loop;                    ///< of the handler
   std::chrono::steady_clock::time_point began;  ///< when the head was complete
   int status = 0;                               ///< of the head in the output; 0: none yet
   bool recorded = false;                        ///< the service has had its record
-  message::Text body;         ///< of the request, when it is not in the connection's buffer
-  message::OctetBuffer kept;  ///< the buffer with the head, when the connection had to take another
+  message::Text body;        ///< of the request, when it is not in the connection's buffer
+  message::ByteBuffer kept;  ///< the buffer with the head, when the connection had to take another
 
 private:
   static constexpr std::size_t kept_body = 16384;

@@ -62,7 +62,7 @@ public:
   }
 
   void use(const Limits& limits) {
-    on_each_loop([&limits](Loop& loop) { loop.use(limits); });
+    on_each_loop([&limits](Loop& loop) { loop.commons().limits = limits; });
   }
 
   void retire() {
@@ -109,7 +109,7 @@ private:
   template <class Act> void on_each_loop(Act act) {
     for (auto& loop : loops_) {
       std::promise<void> done;
-      loop->post([&] {
+      loop->commons().mailbox.post([&] {
         act(*loop);
         done.set_value();
       });

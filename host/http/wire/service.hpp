@@ -1,19 +1,23 @@
 #pragma once
 
-// What a connection asks of the application behind it. The transport knows nothing of models and
-// finds no route, and is tested with services of a few lines. Of a route that the service has put
-// into the exchange it uses five things itself: whose share of the pool a call counts against, the
-// label for the report of a crash, the pace of its sources, whose fault it is when one of these
-// fails, and whether its plugin is superseded, so that an event stream ends. Every function may be
-// called from many threads.
+// What a connection asks of the application behind it, in the transport's own words: it knows
+// neither routes nor plugins nor models, and is tested with services of a few lines. Every function
+// may be called from many threads.
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 
 #include "http/wire/exchange.hpp"
+#include "portico/abi.h"
 
 namespace portico::http {
+
+/// Where a call of the service runs.
+enum class Place : std::uint8_t { loop, pool };
+
+/// What a call that does not return is at.
+enum class Stuck : std::uint8_t { handler, source };
 
 /// What to do with a request whose head is complete.
 struct Admission {
@@ -23,7 +27,7 @@ struct Admission {
     dispatch  ///< read the body, then serve() on the pool
   };
   Next next = Next::answer;
-  /// Octets; a larger body is answered with 413. Used with serve and dispatch.
+  /// Bytes; a larger body is answered with 413. Used with serve and dispatch.
   std::size_t body_limit = 0;
 };
 
@@ -33,20 +37,30 @@ struct Record {
     whole,
     cut  ///< the connection ended before the answer did
   };
-  const Exchange& exchange;  ///< its request, id and route; the reply may belong to another thread
-  int status = 0;            ///< as sent; 0: no answer was
-  std::uint64_t octets = 0;  ///< of the body, as far as the connection had taken it
+  const Exchange&
+      exchange;             ///< its request, id and context; the reply may belong to another thread
+  int status = 0;           ///< as sent; 0: no answer was
+  std::uint64_t bytes = 0;  ///< of the body, as far as the connection had taken it
   std::chrono::steady_clock::duration took{};  ///< from the end of the head to that of the answer
   End end = End::whole;
 };
 
 /// What became of the reply to a request that was admitted.
 enum class Delivery {
-  sent,     ///< its last octet went out
+  sent,     ///< its last byte went out
   cut,      ///< it did not, or not to its end: the client is gone or takes nothing
   broken,   ///< its source failed
   late,     ///< the transport had answered 504 before serve() was back
   replaced  ///< the transport answered in its place: 408, 413, 500, 503
+};
+
+/// Asks the source of a reply until there is enough for now.
+class Pulls {
+public:
+  virtual void run() = 0;
+
+protected:
+  ~Pulls() = default;
 };
 
 class Service {
@@ -57,17 +71,35 @@ public:
   virtual Admission admit(Exchange&) = 0;
   /// With the whole body. Fills exchange.reply; does not throw.
   virtual void serve(Exchange&) = 0;
-  /// On the loop: serve() of this exchange has held the loop up for so long that another thread
-  /// goes on with the loop; the call itself goes on as if the pool ran it. The exchange is still
-  /// that call's: its route alone may be looked at.
-  virtual void stuck(const Exchange&) {}
-  /// The same of a source, which was asked for more on the loop.
-  virtual void source_stuck(const Exchange&) {}
+
+  /// Where the source of exchange.reply is asked; its handler ran in `handler`.
+  virtual Place source_place(const Exchange&, Place handler) { return handler; }
+  /// Asks the source of exchange.reply once; on whichever thread pulls. `chunk` is the source's.
+  virtual portico_result ask(const Exchange&, const portico_source& source,
+                             portico_str& chunk) noexcept {
+    return source.next(source.self, &chunk);
+  }
+  /// Runs the pulls, and knows by that whose code runs here and how long. What they throw passes;
+  /// the exchange may be gone by then.
+  virtual void pull(Exchange&, Pulls& pulls) { pulls.run(); }
+  /// Of a reply that its client can take up again elsewhere: whether it is to end now.
+  virtual bool ends_early(const Exchange&) { return false; }
+
+  /// On the loop: a call has held the loop up for so long that another thread goes on with the
+  /// loop; the call itself goes on as if the pool ran it. The exchange is still that call's: what
+  /// admit() has found alone may be looked at.
+  virtual void stuck(const Exchange&, Stuck) {}
+
   /// On the loop, once for every request that was admitted, when no thread is in a call of it any
-  /// more: after the last octet of exchange.reply went out, or when it is known that it will not.
+  /// more: after the last byte of exchange.reply went out, or when it is known that it will not.
   /// After a 504 that is when the late handler is back. exchange.reply.tasks are taken from here.
   virtual void done(Exchange&, Delivery) = 0;
 
+  /// `own` is the transport's, and answers for a request that was admitted: what admit() has found
+  /// is to be known of it, too. Of `exchange` nothing else may be looked at.
+  virtual void stand_in(const Exchange& exchange, Exchange& own) {
+    static_cast<void>(exchange), static_cast<void>(own);
+  }
   /// The transport answers in the service's place, with exchange.reply: adds what every answer
   /// has. The request may be unknown in part or in whole. On the loop or the pool.
   virtual void mark(Exchange&) {}

@@ -1,8 +1,7 @@
 #pragma once
 
-// One connected, non-blocking descriptor. Octets pass in three ways and no other: receive(),
-// send(), and send_file(), in which the kernel takes them from a file. TLS would come in at all
-// three, and has to read the file itself where the kernel does not encrypt. Belongs to one thread.
+// A client's socket: an owned, non-blocking descriptor, and what epoll last said of it. The one
+// place where bytes of a connection pass: receive(), send() and send_file(). Belongs to one thread.
 
 #include <sys/types.h>
 #include <sys/uio.h>
@@ -10,45 +9,45 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <utility>
+
+#include "os/descriptor.hpp"
 
 namespace portico::http {
 
 class Socket {
 public:
-  static constexpr ssize_t would_block = -1;  ///< nothing now; an event will tell
-  static constexpr ssize_t broken = -2;
+  static constexpr ssize_t would_block = -1, broken = -2;
+  enum class More { no, follows };
 
+  Socket() = default;
   explicit Socket(int descriptor) : descriptor_{descriptor} {}
-  Socket(Socket&& other) noexcept : descriptor_{std::exchange(other.descriptor_, -1)} {}
-  Socket& operator=(Socket&& other) noexcept {
-    std::swap(descriptor_, other.descriptor_);
-    return *this;
-  }
-  ~Socket() { close(); }
 
-  /// Octets read, 0 at the end, would_block or broken.
-  ssize_t receive(char* data, std::size_t size);
-  enum class More { no, follows };  ///< whether the next octets follow at once
+  bool open() const { return descriptor_.number() >= 0; }
+  int descriptor() const { return descriptor_.number(); }
 
-  /// Octets taken, would_block or broken. Never raises SIGPIPE.
-  ssize_t send(std::span<iovec> pieces, More more = More::no);
-  /// The same with octets of a file, which do not pass through this process. A file that ends
-  /// before `offset` is broken.
+  /// What epoll says, edge-triggered: what it allows is tried until it would block.
+  void ready(std::uint32_t events);
+  bool readable() const { return readable_; }
+  bool writable() const { return writable_; }
+  bool finished() const { return finished_; }  ///< the client sends no more
+
+  /// Bytes read, 0 at the client's end, or one of the two above.
+  ssize_t receive(std::span<char> into);
+  /// Bytes taken; of a file, at least one.
+  ssize_t send(std::span<iovec> pieces, More more);
   ssize_t send_file(int file, std::uint64_t offset, std::size_t size);
-  /// Octets that were sent and that the peer has not taken.
-  std::size_t untaken() const;
-  /// Tells the peer that no more will come; reading goes on.
-  void finish();
-  /// close() will tell the peer that something went wrong, in place of an orderly end.
-  void reset_on_close();
-  void close();
 
-  int descriptor() const { return descriptor_; }
-  bool open() const { return descriptor_ >= 0; }
+  /// Bytes that were sent and that the client has not taken yet.
+  std::size_t untaken() const;
+  /// The client sees the end of what was sent.
+  void finish();
+  /// Closing is a reset, so that the client cannot take what it has for the whole.
+  void reset_on_close();
+  void close() { descriptor_ = os::Descriptor{}; }
 
 private:
-  int descriptor_;
+  os::Descriptor descriptor_;
+  bool readable_ = true, writable_ = true, finished_ = false;
 };
 
 }  // namespace portico::http

@@ -2,23 +2,25 @@
 
 #include <utility>
 
-#include "http/wire/loop.hpp"
+#include "http/wire/connection.hpp"
+#include "http/wire/mailbox.hpp"
 
 namespace portico::http {
 
-Nap::Nap(Loop& loop, Connection& connection, std::shared_ptr<message::Signal> signal)
-    : sleeper_{std::make_shared<Connection*>(&connection)},
+SourceWait::SourceWait(Mailbox& mailbox, Connection& connection,
+                       std::shared_ptr<message::Signal> signal)
+    : waiting_{std::make_shared<Connection*>(&connection)},
       signal_{std::move(signal)} {
-  signal_->arm([&loop, sleeper = sleeper_] {
-    loop.post([sleeper] {
-      if (*sleeper) (*sleeper)->rouse();
+  signal_->arm([&mailbox, waiting = waiting_] {
+    mailbox.post([waiting] {
+      if (*waiting) (*waiting)->rouse();
     });
   });
 }
 
-Nap::~Nap() {
+SourceWait::~SourceWait() {
   signal_->disarm();
-  *sleeper_ = nullptr;
+  *waiting_ = nullptr;
 }
 
 }  // namespace portico::http

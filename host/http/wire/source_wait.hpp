@@ -1,7 +1,7 @@
 #pragma once
 
 // A connection whose source has nothing yet, as the source's signal knows it: the word that there
-// is something is carried from any thread to the connection's loop, and no further once the nap is
+// is something is carried from any thread to the connection's loop, and no further once the wait is
 // over. Made and destroyed on the loop.
 
 #include <memory>
@@ -11,17 +11,17 @@
 namespace portico::http {
 
 class Connection;
-class Loop;
+class Mailbox;
 
-class Nap {
+class SourceWait {
 public:
-  Nap(Loop& loop, Connection& connection, std::shared_ptr<message::Signal> signal);
-  Nap(const Nap&) = delete;
-  Nap& operator=(const Nap&) = delete;
-  ~Nap();
+  SourceWait(Mailbox& mailbox, Connection& connection, std::shared_ptr<message::Signal> signal);
+  SourceWait(const SourceWait&) = delete;
+  SourceWait& operator=(const SourceWait&) = delete;
+  ~SourceWait();
 
 private:
-  std::shared_ptr<Connection*> sleeper_;  ///< null when the nap is over; the loop's alone
+  std::shared_ptr<Connection*> waiting_;  ///< null when the wait is over; the loop's alone
   std::shared_ptr<message::Signal> signal_;
 };
 

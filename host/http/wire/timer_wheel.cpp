@@ -5,7 +5,7 @@
 
 namespace portico::http {
 
-void Wheel::set(Entry& entry, Clock::time_point deadline) {
+void TimerWheel::set(Entry& entry, Clock::time_point deadline) {
   entry.deadline_ = deadline;
   if (entry.is_linked()) {
     if (entry.tick_ <= tick(deadline)) return;
@@ -16,14 +16,14 @@ void Wheel::set(Entry& entry, Clock::time_point deadline) {
 
 // A slot is visited when its time is over, so that an entry is not visited just before its
 // deadline.
-void Wheel::insert(Entry& entry) {
+void TimerWheel::insert(Entry& entry) {
   std::int64_t wanted = std::clamp(tick(entry.deadline_) + 1, tick_ + 1, tick_ + slots - 1);
   entry.tick_ = wanted;
   slots_[index(wanted)].push_back(entry);
   used_[index(wanted) / 64] |= bit(index(wanted));
 }
 
-std::int64_t Wheel::unused_from(std::size_t first) const {
+std::int64_t TimerWheel::unused_from(std::size_t first) const {
   const std::size_t word = first / 64;
   std::uint64_t bits = used_[word] & ~(bit(first) - 1);
   for (std::size_t passed = 0; passed <= used_.size(); ++passed) {
@@ -34,7 +34,7 @@ std::int64_t Wheel::unused_from(std::size_t first) const {
   return slots;
 }
 
-std::chrono::milliseconds Wheel::quiet(Clock::time_point now) const {
+std::chrono::milliseconds TimerWheel::quiet(Clock::time_point now) const {
   const std::int64_t next = tick_ + 1 + std::min(unused_from(index(tick_ + 1)), slots - 1);
   auto time = Clock::time_point{std::chrono::duration_cast<Clock::duration>(width) * next};
   auto wait = std::chrono::ceil<std::chrono::milliseconds>(time - now);

@@ -15,7 +15,7 @@ namespace portico::http {
 
 using Clock = std::chrono::steady_clock;
 
-class Wheel {
+class TimerWheel {
   struct Tag;
   using Hook =
       boost::intrusive::list_base_hook<boost::intrusive::tag<Tag>,
@@ -31,12 +31,12 @@ public:
     ~Entry() = default;
 
   private:
-    friend class Wheel;
+    friend class TimerWheel;
     Clock::time_point deadline_ = Clock::time_point::max();
     std::int64_t tick_ = 0;  ///< of the slot it is in
   };
 
-  explicit Wheel(Clock::time_point now) : tick_{tick(now)} {}
+  explicit TimerWheel(Clock::time_point now) : tick_{tick(now)} {}
 
   void set(Entry&, Clock::time_point deadline);
   static void clear(Entry& entry) { entry.unlink(); }

@@ -25,7 +25,7 @@ Watchdog::Watchdog(std::span<const std::unique_ptr<Loop>> loops, std::chrono::mi
     for (const auto& loop : loops_) start([&loop = *loop] { loop.run(); });
     thread_ = std::thread{[this] { watch(); }};
   } catch (...) {
-    for (const auto& loop : loops_) loop->post([&loop = *loop] { loop.stop(); });
+    for (const auto& loop : loops_) loop->commons().mailbox.post([&loop = *loop] { loop.stop(); });
     for (Runner& runner : runners_) runner.thread.join();
     throw;
   }
@@ -68,7 +68,7 @@ void Watchdog::watch() {
 bool Watchdog::look(Clock::time_point now) {
   bool busy = false;
   for (std::size_t at = 0; at < loops_.size(); ++at) {
-    const std::uint64_t call = loops_[at]->call();
+    const std::uint64_t call = loops_[at]->baton().call();
     Seen& seen = seen_[at];
     const bool in_call = call % 2 == 1;
     busy |= in_call || call != seen.call;
@@ -84,7 +84,7 @@ bool Watchdog::look(Clock::time_point now) {
 void Watchdog::replace(Loop& loop, std::uint64_t call) {
   try {
     start([&loop, call] {
-      if (loop.take_over(call)) loop.run_on();
+      if (loop.baton().take(call)) loop.run_on();
     });
   } catch (const std::system_error& error) {
     Poco::Logger::get("portico.http")

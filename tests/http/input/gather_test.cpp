@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "http/input/multipart.hpp"
+#include "http/input/matched.hpp"
 #include "message/decode.hpp"
 #include "model/detail.hpp"
 #include "model/write.hpp"
@@ -47,18 +47,19 @@ std::string outcome(const ordered_json& c) {
     exchange.request.query = std::string_view{target}.substr(target.find('?') + 1);
   exchange.request.headers = headers;
   exchange.request.body = body;
+  Matched& found = exchange.keep<Matched>();
   InputLimits limits;
   limits.depth = c.value("depth", limits.depth);
   const Spool::Options uploads;
   if (const auto type = exchange.request.header("content-type"); Multipart::is(type)) {
-    exchange.multipart = std::make_unique<Multipart>(type, limits.form, uploads);
-    exchange.multipart->take(body);
+    found.form = std::make_unique<Multipart>(type, limits.form, uploads);
+    found.form->take(body);
   }
-  exchange.path = percent_decode(exchange.request.path, message::Plus::literal, exchange.arena);
-  const auto match = table.find("POST", exchange.path, exchange.arena);
+  found.path = percent_decode(exchange.request.path, message::Plus::literal, exchange.arena);
+  const auto match = table.find("POST", found.path, exchange.arena);
   if (!match.route) return "404";
-  exchange.route = match.route;
-  exchange.segments = match.segments;
+  found.route = match.route;
+  found.segments = match.segments;
   model::Problems problems{exchange.arena};
   portico_value input{};
   if (const message::Refusal fault = gather(exchange, limits, problems, input))

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "http/given.hpp"
+#include "http/input/matched.hpp"
 #include "route/route.hpp"
 
 namespace portico::http {
@@ -34,7 +35,7 @@ protected:
     route.path = route::Path{"/items/{id}"};
     given.exchange.request.peer = "127.0.0.1:1";
     given.exchange.id = "r-1";
-    given.exchange.route = &route;
+    given.exchange.keep<Matched>().route = &route;
   }
 
   route::Route route;

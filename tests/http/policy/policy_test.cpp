@@ -213,11 +213,9 @@ Policy::Options with_two_plugins() {
 TEST(Policy, APluginsCorsReplacesTheHosts) {
   const Policy policy{with_two_plugins()};
   const auto allowed = [&](const std::string& plugin, const char* origin) {
-    route::Route route;
-    route.plugin = plugin;
     Given given;
     given.with("origin", origin).replied(200, "", "");
-    given.exchange.route = &route;
+    given.exchange.owner = plugin;
     policy.after(given.exchange);
     return given.sent("access-control-allow-origin");
   };

@@ -83,7 +83,7 @@ TEST_P(Sweep, ChunksBehindALargeHead) {
 
 INSTANTIATE_TEST_SUITE_P(Around, Sweep, testing::Values(4096U, 16384U, 32768U, 65536U));
 
-TEST(Intake, RandomPipelinesInRandomPieces) {
+TEST(RequestReader, RandomPipelinesInRandomPieces) {
   App app;
   app.paths["/"].limit = app.paths["/pool"].limit = 100'000;
   Running running{app, Running::usual(), 2};

@@ -11,21 +11,21 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Timer : Wheel::Entry {
+struct Timer : TimerWheel::Entry {
   int fired = 0;
   Clock::time_point when;
 };
 
 const Clock::time_point start = Clock::time_point{} + 1000s;
 
-TEST(Wheel, FiresWhenTheTimeHasComeAndNotBefore) {
-  Wheel wheel{start};
+TEST(TimerWheel, FiresWhenTheTimeHasComeAndNotBefore) {
+  TimerWheel wheel{start};
   std::mt19937 random{7};
   std::deque<Timer> timers(500);
   for (Timer& timer : timers)
     wheel.set(timer, start + std::chrono::milliseconds{random() % 20'000});
   auto now = start;
-  auto fire = [&](Wheel::Entry& entry) {
+  auto fire = [&](TimerWheel::Entry& entry) {
     auto& timer = static_cast<Timer&>(entry);
     ++timer.fired;
     EXPECT_LE(timer.deadline(), now);
@@ -36,24 +36,24 @@ TEST(Wheel, FiresWhenTheTimeHasComeAndNotBefore) {
                           [](const Timer& timer) { return timer.fired == 1; }));
 }
 
-TEST(Wheel, SleepingAsLongAsItIsQuietMissesNothing) {
-  Wheel wheel{start};
+TEST(TimerWheel, SleepingAsLongAsItIsQuietMissesNothing) {
+  TimerWheel wheel{start};
   Timer timer;
   wheel.set(timer, start + 9'001ms);
   auto now = start;
   for (int turn = 0; turn < 20 && !timer.fired; ++turn) {
     now += std::max<std::chrono::milliseconds>(wheel.quiet(now), 1ms);
-    wheel.turn(now, [&](Wheel::Entry&) { ++timer.fired; });
+    wheel.turn(now, [&](TimerWheel::Entry&) { ++timer.fired; });
   }
   EXPECT_EQ(timer.fired, 1);
   EXPECT_LE(now - start, 9'020ms);
   EXPECT_GE(now - start, 9'001ms);
 }
 
-TEST(Wheel, ItIsQuietUntilTheNextDeadlineWhereverItStands) {
+TEST(TimerWheel, ItIsQuietUntilTheNextDeadlineWhereverItStands) {
   for (auto begin = start; begin < start + 4'096ms; begin += 92ms) {
     for (auto ahead = 1ms; ahead < 4'080ms; ahead += 61ms) {
-      Wheel wheel{begin};
+      TimerWheel wheel{begin};
       Timer timer, later;
       wheel.set(timer, begin + ahead);
       wheel.set(later, begin + ahead + 9'000ms);  // as far away as a turn goes
@@ -64,10 +64,10 @@ TEST(Wheel, ItIsQuietUntilTheNextDeadlineWhereverItStands) {
   }
 }
 
-TEST(Wheel, ALaterDeadlineReplacesAnEarlierOne) {
-  Wheel wheel{start};
+TEST(TimerWheel, ALaterDeadlineReplacesAnEarlierOne) {
+  TimerWheel wheel{start};
   Timer timer;
-  auto fire = [&](Wheel::Entry&) { ++timer.fired; };
+  auto fire = [&](TimerWheel::Entry&) { ++timer.fired; };
   for (int step = 0; step < 100; ++step) {
     wheel.set(timer, start + step * 10ms + 50ms);
     wheel.turn(start + step * 10ms, fire);
@@ -77,35 +77,35 @@ TEST(Wheel, ALaterDeadlineReplacesAnEarlierOne) {
   EXPECT_EQ(timer.fired, 1);
 }
 
-TEST(Wheel, AnEarlierDeadlineReplacesALaterOne) {
-  Wheel wheel{start};
+TEST(TimerWheel, AnEarlierDeadlineReplacesALaterOne) {
+  TimerWheel wheel{start};
   Timer timer;
   wheel.set(timer, start + 10s);
   wheel.set(timer, start + 20ms);
-  wheel.turn(start + 30ms, [&](Wheel::Entry&) { ++timer.fired; });
+  wheel.turn(start + 30ms, [&](TimerWheel::Entry&) { ++timer.fired; });
   EXPECT_EQ(timer.fired, 1);
 }
 
-TEST(Wheel, WhatIsClearedOrGoneDoesNotFire) {
-  Wheel wheel{start};
+TEST(TimerWheel, WhatIsClearedOrGoneDoesNotFire) {
+  TimerWheel wheel{start};
   Timer cleared;
   {
     Timer gone;
     wheel.set(gone, start + 10ms);
   }
   wheel.set(cleared, start + 10ms);
-  Wheel::clear(cleared);
-  Wheel::clear(cleared);
-  wheel.turn(start + 1s, [](Wheel::Entry&) { FAIL(); });
+  TimerWheel::clear(cleared);
+  TimerWheel::clear(cleared);
+  wheel.turn(start + 1s, [](TimerWheel::Entry&) { FAIL(); });
 }
 
-TEST(Wheel, AnEntryMaySetItselfAgain) {
-  Wheel wheel{start};
+TEST(TimerWheel, AnEntryMaySetItselfAgain) {
+  TimerWheel wheel{start};
   Timer timer;
   wheel.set(timer, start + 10ms);
   auto now = start;
   for (; now < start + 1s; now += 5ms)
-    wheel.turn(now, [&](Wheel::Entry& entry) {
+    wheel.turn(now, [&](TimerWheel::Entry& entry) {
       ++timer.fired;
       wheel.set(entry, now + 100ms);
     });
@@ -113,11 +113,11 @@ TEST(Wheel, AnEntryMaySetItselfAgain) {
   EXPECT_LE(timer.fired, 10);
 }
 
-TEST(Wheel, AfterALongSleepEverythingDueFires) {
-  Wheel wheel{start};
+TEST(TimerWheel, AfterALongSleepEverythingDueFires) {
+  TimerWheel wheel{start};
   std::deque<Timer> timers(50);
   for (std::size_t at = 0; at < timers.size(); ++at) wheel.set(timers[at], start + at * 300ms);
-  wheel.turn(start + 60s, [](Wheel::Entry& entry) { ++static_cast<Timer&>(entry).fired; });
+  wheel.turn(start + 60s, [](TimerWheel::Entry& entry) { ++static_cast<Timer&>(entry).fired; });
   EXPECT_TRUE(std::all_of(timers.begin(), timers.end(),
                           [](const Timer& timer) { return timer.fired == 1; }));
 }

@@ -25,8 +25,7 @@ struct StuckApp : App {
                        }};
   }
   ~StuckApp() override { free = true; }
-  void stuck(const Exchange&) override { ++told; }
-  void source_stuck(const Exchange&) override { ++told; }
+  void stuck(const Exchange&, Stuck) override { ++told; }
   std::atomic<bool> free{false};
   std::atomic<int> calls{0}, told{0};
 };

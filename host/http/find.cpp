@@ -1,0 +1,108 @@
+#include "http/find.hpp"
+
+#include <string>
+
+#include "docs/pages.hpp"
+#include "http/input/matched.hpp"
+#include "message/answer.hpp"
+#include "message/error_writer.hpp"
+#include "route/route.hpp"
+
+namespace portico::http {
+namespace {
+
+// The path with its trailing slash taken away or, where there is none, added.
+std::string_view toggle_slash(std::string_view path, message::Arena& arena) {
+  if (path.ends_with('/')) {
+    const auto last = path.find_last_not_of('/');
+    return last == std::string_view::npos ? std::string_view{} : path.substr(0, last + 1);
+  }
+  return message::keep(arena, std::string{path} + '/');
+}
+
+// Octets of the slash that a path as it was sent ends with; 0: it ends with none.
+std::size_t last_slash(std::string_view path) {
+  if (path.ends_with('/')) return 1;
+  return path.ends_with("%2F") || path.ends_with("%2f") ? 3 : 0;
+}
+
+// The path as the client wrote it, with or without its slashes at the end, also those that are
+// encoded: else it would lead to itself.
+std::string_view location(const message::Request& request, message::Arena& arena) {
+  std::string url = request.secure ? "https://" : "http://";
+  std::string_view path = request.path;
+  const bool add = last_slash(path) == 0;
+  while (const std::size_t size = last_slash(path)) path.remove_suffix(size);
+  url.append(request.authority).append(path).append(add ? "/" : "");
+  if (!request.query.empty()) url.append("?").append(request.query);
+  return message::keep(arena, url);
+}
+
+bool page(Exchange& exchange, const docs::Pages& pages) {
+  const message::Request& request = exchange.request;
+  const auto answer =
+      pages.answer({request.method, matched(exchange).path, request.header("if-none-match"),
+                    request.header("accept-encoding")});
+  if (!answer) return false;
+  if (answer->status == 405) {
+    message::refuse(exchange.reply, {405, "Method Not Allowed"});
+  } else {
+    message::answer(exchange.reply, answer->status);
+    exchange.reply.media_type = answer->media_type;
+    exchange.reply.body.append(answer->body);
+  }
+  for (const auto& [name, value] : answer->headers) exchange.reply.headers.push_back({name, value});
+  return true;
+}
+
+void not_found(Exchange& exchange, const Site& site, std::string_view allow) {
+  const message::Request& request = exchange.request;
+  if (!allow.empty()) {
+    const bool options = request.method == "OPTIONS";
+    if (options)
+      message::answer(exchange.reply, 204);
+    else
+      message::refuse(exchange.reply, {405, "Method Not Allowed"});
+    const std::string methods = std::string{allow} + (options ? ", OPTIONS" : "");
+    exchange.reply.headers.push_back({"allow", message::keep(exchange.arena, methods)});
+    return;
+  }
+  if (request.path == "*") return message::answer(exchange.reply, 204);
+  const std::string_view other = toggle_slash(matched(exchange).path, exchange.arena);
+  if (other.starts_with('/') && site.table().redirects(other, exchange.arena))
+    return message::redirect(exchange.reply, location(request, exchange.arena));
+  message::refuse(exchange.reply, {404, "Not Found"});
+}
+
+}  // namespace
+
+std::string_view preflighted(const Exchange& exchange, const Site& site) {
+  const message::Request& request = exchange.request;
+  if (request.method != "OPTIONS") return {};
+  const std::string_view method = request.header("access-control-request-method");
+  if (!method.data()) return {};
+  message::Arena arena;
+  const route::Match match = site.table().find(method, matched(exchange).path, arena);
+  return match.route ? std::string_view{match.route->plugin} : std::string_view{};
+}
+
+bool find(Exchange& exchange, const std::shared_ptr<const Site>& site, const Monitor& monitor,
+          settings::Public shown) {
+  Matched& found = matched(exchange);
+  const route::Match match =
+      site->table().find(exchange.request.method, found.path, exchange.arena);
+  if (match.route) {
+    found.pinned = site->pin(match);
+    found.route = match.route;
+    found.segments = match.segments;
+    exchange.owner = match.route->plugin;
+    return true;
+  }
+  found.pinned = site;
+  const bool own =
+      match.allow.empty() && (page(exchange, site->pages()) || monitor.answer(exchange, shown));
+  if (!own) not_found(exchange, *site, match.allow);
+  return false;
+}
+
+}  // namespace portico::http

@@ -1,0 +1,42 @@
+#pragma once
+
+// What the application found for a request when it admitted it: what answers, and the values of the
+// path. The context of its exchange, and whose that is.
+
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "http/input/multipart.hpp"
+#include "http/wire/exchange.hpp"
+
+namespace portico::route {
+struct Route;
+}
+
+namespace portico::http {
+
+class Policy;
+
+struct Matched final : Context {
+  void shed() override { form.reset(); }
+
+  std::shared_ptr<const void> pinned;  ///< keeps route and policy alive; goes after the reply
+  const Policy* policy = nullptr;
+  const route::Route* route = nullptr;         ///< null: there is none
+  std::string_view path;                       ///< percent-decoded
+  std::span<const std::string_view> segments;  ///< values of the path's parameters, in order
+  std::unique_ptr<Multipart> form;  ///< takes the body as it arrives; null: the route takes none
+};
+
+/// Of an exchange that was admitted or marked.
+inline Matched& matched(Exchange& exchange) { return static_cast<Matched&>(*exchange.context); }
+inline const Matched& matched(const Exchange& exchange) {
+  return static_cast<const Matched&>(*exchange.context);
+}
+/// Null: there is none, or it was not looked for.
+inline const route::Route* route_of(const Exchange& exchange) {
+  return exchange.context ? matched(exchange).route : nullptr;
+}
+
+}  // namespace portico::http

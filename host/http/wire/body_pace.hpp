@@ -1,0 +1,42 @@
+#pragma once
+
+// Until when, and how fast, a body has to come: all of it by one deadline, and in each window at
+// least the bytes that the rate asks for. A value; one thread.
+
+#include <algorithm>
+#include <cstdint>
+
+#include "http/wire/limits.hpp"
+#include "http/wire/progress.hpp"
+
+namespace portico::http {
+
+class BodyPace {
+public:
+  using Clock = Progress::Clock;
+
+  /// `received`: bytes of the connection so far.
+  void start(const Limits& limits, Clock::time_point now, std::uint64_t received) {
+    end_ = now + limits.body_deadline;
+    start_window(limits, now, received);
+  }
+  /// When to ask whether it keeps.
+  Clock::time_point deadline() const { return std::min(window_end_, end_); }
+  /// Whether the body came fast enough up to now, and there is time left.
+  bool keeps(const Limits& limits, Clock::time_point now, std::uint64_t received) {
+    if (now >= end_ || !progress_.enough(now, received, limits.body_rate, 0)) return false;
+    start_window(limits, now, received);
+    return true;
+  }
+
+private:
+  void start_window(const Limits& limits, Clock::time_point now, std::uint64_t received) {
+    window_end_ = now + limits.body_window;
+    progress_.mark(now, received);
+  }
+
+  Clock::time_point end_, window_end_;
+  Progress progress_;
+};
+
+}  // namespace portico::http

@@ -1,0 +1,25 @@
+#pragma once
+
+// What a connection holds while there is work: its parts, each with a state of its own. An idle
+// connection has none. Belongs to the connection.
+
+#include "http/wire/job.hpp"
+#include "http/wire/pipeline.hpp"
+#include "http/wire/reply_writer.hpp"
+#include "http/wire/request_reader.hpp"
+
+namespace portico::http {
+
+struct Buffers {
+  explicit Buffers(Commons& commons)
+      : pipeline{commons},
+        job{commons},
+        writer{commons, pipeline, job} {}
+
+  RequestReader reader;
+  Pipeline pipeline;
+  Job job;
+  ReplyWriter writer;
+};
+
+}  // namespace portico::http

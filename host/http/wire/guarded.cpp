@@ -1,0 +1,40 @@
+#include "http/wire/guarded.hpp"
+
+#include <exception>
+#include <string>
+
+#include <Poco/Logger.h>
+
+#include "http/wire/own_answer.hpp"
+#include "settings/log_scope.hpp"
+
+namespace portico::http {
+namespace {
+
+void fail(Service& service, Exchange& exchange, const char* what, const std::exception& error) {
+  const settings::LogScope scope{exchange.id};
+  Poco::Logger::get("portico.http")
+      .error(std::string{"A request could not be "} + what + ": " + error.what());
+  refuse(service, exchange, {500, "Internal Server Error"});
+}
+
+}  // namespace
+
+Admission admit(Service& service, Exchange& exchange) {
+  try {
+    return service.admit(exchange);
+  } catch (const std::exception& error) {
+    fail(service, exchange, "admitted", error);
+  }
+  return {};
+}
+
+void serve(Service& service, Exchange& exchange) {
+  try {
+    service.serve(exchange);
+  } catch (const std::exception& error) {
+    fail(service, exchange, "served", error);
+  }
+}
+
+}  // namespace portico::http
