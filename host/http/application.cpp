@@ -97,7 +97,7 @@ void Application::serve(Exchange& exchange) {
   exchange.before = exchange.arena.mark();
   try {
     portico_value input{};
-    if (gather_and_check(exchange, input)) call_and_render(exchange, input);
+    if (!route.input.type || gather_and_check(exchange, input)) call_and_render(exchange, input);
   } catch (const std::exception& error) {
     route.app->faults.report(route, error.what());
     exchange.reply.tasks_lost = message::Reply::unsendable;
@@ -109,7 +109,6 @@ void Application::serve(Exchange& exchange) {
 // What is answered with a refusal needs none of the memory that the input took: a client that is
 // slow to take it does not hold that.
 bool Application::gather_and_check(Exchange& exchange, portico_value& input) {
-  if (!matched(exchange).route->input.type) return true;
   const InputLimits& limits = matched(exchange).policy->bodies().input;
   const message::Arena::Mark before = exchange.arena.mark();
   model::Problems problems{exchange.arena, limits.errors.most};

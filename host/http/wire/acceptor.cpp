@@ -15,15 +15,6 @@ constexpr std::chrono::milliseconds pause_time{100};
 
 }  // namespace
 
-bool Acceptor::take_event(const void* data, Clock::time_point now, std::size_t room,
-                          const Take& take) {
-  const auto found = std::find_if(listeners_.begin(), listeners_.end(),
-                                  [&](const auto& one) { return one.get() == data; });
-  if (found == listeners_.end()) return false;
-  accept(**found, now, room, take);
-  return true;
-}
-
 void Acceptor::accept(const Listener& listener, Clock::time_point now, std::size_t room,
                       const Take& take) {
   for (std::size_t accepted = 0; accepted < at_once && state_ == State::on; ++accepted) {

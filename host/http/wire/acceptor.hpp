@@ -27,8 +27,14 @@ public:
   /// For ever.
   void stop() { become(State::over); }
 
-  /// Whether what epoll tells of is a listener; then clients are taken from it, at most `room`.
-  bool take_event(const void* data, Clock::time_point now, std::size_t room, const Take& take);
+  /// The listener that epoll tells of, or null.
+  const Listener* listener(const void* data) const {
+    for (const auto& one : listeners_)
+      if (one.get() == data) return one.get();
+    return nullptr;
+  }
+  /// Takes clients from it, at most `room`.
+  void accept(const Listener& listener, Clock::time_point now, std::size_t room, const Take& take);
   /// Goes on after a pause; how long one may wait for that at most.
   void go_on(Clock::time_point now);
   std::chrono::milliseconds patience(std::chrono::milliseconds other) const;
@@ -36,7 +42,6 @@ public:
 private:
   enum class State { before, on, paused, over };
 
-  void accept(const Listener& listener, Clock::time_point now, std::size_t room, const Take& take);
   void pause(Clock::time_point now);
   void become(State state);
 

@@ -9,15 +9,6 @@
 #include "http/wire/own_answer.hpp"
 
 namespace portico::http {
-namespace {
-
-using Stage = RequestSlot::Stage;
-using Deadline = Taking::Deadline;
-
-// Steps that one client may take before the others have their turn.
-constexpr int steps_at_once = 128;
-
-}  // namespace
 
 Connection::Connection(Loop& loop, Socket socket, std::string peer)
     : loop_{loop},
@@ -31,7 +22,8 @@ void Connection::ready(std::uint32_t events) {
   if (state_ == State::closed) return;
   if (events & (EPOLLERR | EPOLLHUP)) return close();
   socket_.ready(events);
-  if (socket_.finished() && buffers_ && buffers_->job.lent()) slot().exchange().gone = true;
+  if (socket_.finished() && buffers_ && buffers_->job.lent())
+    buffers_->pipeline.last().exchange().gone = true;
   if (!waits_for_turn_) advance();
 }
 
@@ -144,13 +136,14 @@ Connection::Step Connection::begin_request() {
 
 Connection::Step Connection::begin_body(std::size_t limit) {
   RequestReader& reader = buffers_->reader;
+  RequestSlot& slot = buffers_->pipeline.last();
   if (reader.framing().body == Framing::Body::none) return serve();
   if (reader.framing().length > limit) {
-    slot().become(Stage::refused);
-    http::refuse(commons_.service, slot().exchange(), {413, "Request body too large"});
+    slot.become(Stage::refused);
+    http::refuse(commons_.service, slot.exchange(), {413, "Request body too large"});
     return write_reply();
   }
-  reader.start_body(slot(), limit, commons_.limits, commons_.now());
+  reader.start_body(slot, limit, commons_.limits, commons_.now());
   state_ = State::receiving;
   buffers_->writer.taking().forget();
   commons_.arm(*this, reader.deadline());
@@ -162,7 +155,7 @@ Connection::Step Connection::begin_body(std::size_t limit) {
 // One that no request waits for is read away.
 Connection::Step Connection::read_body() {
   RequestReader& reader = buffers_->reader;
-  RequestSlot* const reading = buffers_->pipeline.empty() ? nullptr : &slot();
+  RequestSlot* const reading = buffers_->pipeline.empty() ? nullptr : &buffers_->pipeline.last();
   switch (reader.body(reading)) {
   case Scan::State::refused: return reading ? refuse(reader.fault()) : linger();
   case Scan::State::complete: return reading ? serve() : replied();
@@ -178,7 +171,7 @@ Connection::Step Connection::read_body() {
 }
 
 Connection::Step Connection::serve() {
-  RequestSlot& slot = this->slot();
+  RequestSlot& slot = buffers_->pipeline.last();
   Exchange& exchange = slot.exchange();
   if (slot.place == Place::loop && loop_.baton().may_call()) {
     loop_.call(*this, [&] { http::serve(commons_.service, exchange); });
@@ -194,15 +187,16 @@ Connection::Step Connection::serve() {
 
 void Connection::lend() {
   state_ = State::serving;
-  slot().place = Place::pool;
-  buffers_->job.lend(*this, slot().exchange());
+  buffers_->pipeline.last().place = Place::pool;
+  buffers_->job.lend(*this, buffers_->pipeline.last().exchange());
   buffers_->writer.taking().forget();
   commons_.arm(*this, commons_.limits.handler_deadline);
 }
 
 void Connection::lose() {
   const bool pulling = state_ == State::replying;
-  commons_.service.stuck(slot().exchange(), pulling ? Stuck::source : Stuck::handler);
+  commons_.service.stuck(buffers_->pipeline.last().exchange(),
+                         pulling ? Stuck::source : Stuck::handler);
   if (!pulling) return lend();
   buffers_->writer.lend();
   advance();
@@ -285,9 +279,9 @@ Connection::Step Connection::refuse(const message::Refusal& refusal) {
   Exchange own;
   own.request.peer = peer_;
   Clock::duration took{0};
-  if (!buffers_->pipeline.empty() && slot().stage != Stage::written) {
-    took = Clock::now() - slot().began;
-    slot().stand_in(commons_.service, own, refusal.status);
+  if (!buffers_->pipeline.empty() && buffers_->pipeline.last().stage != Stage::written) {
+    took = Clock::now() - buffers_->pipeline.last().began;
+    buffers_->pipeline.last().stand_in(commons_.service, own, refusal.status);
   }
   http::refuse(commons_.service, own, refusal);
   note(own, refusal.detail);
@@ -320,13 +314,13 @@ void Connection::wind_up() {
   if (state_ == State::waiting && blank) return close();
   const bool waits =
       state_ == State::replying && buffers_->writer.state() == ReplyWriter::State::waiting;
-  if (waits && slot().exchange().reply.resumable) rouse();
+  if (waits && buffers_->pipeline.last().exchange().reply.resumable) rouse();
 }
 
 void Connection::cut(std::vector<Server::Cut>& cuts) {
   if (state_ == State::closed) return;
   if (state_ != State::lingering && buffers_ && !buffers_->pipeline.empty()) {
-    const Exchange& exchange = slot().exchange();
+    const Exchange& exchange = buffers_->pipeline.last().exchange();
     cuts.push_back({std::string{exchange.request.method}, std::string{exchange.request.target},
                     peer_, std::string{exchange.id}});
   }

@@ -61,6 +61,11 @@ private:
   enum class State : std::uint8_t { waiting, receiving, serving, replying, lingering, closed };
   enum class Step : std::uint8_t { go_on, wait };
   using Outcome = ReplyWriter::Outcome;
+  using Deadline = Taking::Deadline;
+  using Stage = RequestSlot::Stage;
+
+  /// That one client may take before the others have their turn.
+  static constexpr int steps_at_once = 128;
 
   void advance();
   Step step();
@@ -78,7 +83,6 @@ private:
   Step linger();
   void close();
   void release();
-  RequestSlot& slot() { return buffers_->pipeline.last(); }
 
   Loop& loop_;
   Commons& commons_;

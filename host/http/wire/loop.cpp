@@ -82,17 +82,22 @@ void Loop::wait() {
 }
 
 void Loop::take_events() {
-  const Acceptor::Take take = [this](Socket socket, std::string peer) {
-    add(std::move(socket), std::move(peer));
-  };
   while (event_at_ < event_count_) {
     const epoll_event& event = events_[event_at_++];
     if (event.data.ptr == &commons_.mailbox)
       woken_ = true;
-    else if (!acceptor_.take_event(event.data.ptr, commons_.now(), room(), take))
+    else if (const Listener* const listener = acceptor_.listener(event.data.ptr))
+      accept(*listener);
+    else
       static_cast<Connection*>(event.data.ptr)->ready(event.events);
   }
   acceptor_.go_on(commons_.now());
+}
+
+void Loop::accept(const Listener& listener) {
+  acceptor_.accept(listener, commons_.now(), room(), [this](Socket socket, std::string peer) {
+    add(std::move(socket), std::move(peer));
+  });
 }
 
 std::size_t Loop::room() const {

@@ -75,6 +75,7 @@ private:
   void round();
   void wait();
   void take_events();
+  void accept(const Listener& listener);
   void add(Socket socket, std::string peer);
   std::size_t room() const;
   void resume_later();

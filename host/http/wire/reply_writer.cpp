@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <string>
+#include <utility>
 
 #include <Poco/Logger.h>
 
@@ -161,6 +162,7 @@ ReplyWriter::Outcome ReplyWriter::pull_elsewhere() {
 
 void ReplyWriter::lend() {
   state_ = State::pulling;
+  lent_ = true;
   taking_.forget();
   TimerWheel::clear(*connection_);
   job_.lend_pull(*connection_, pipeline_.last().exchange(), sending_);
@@ -282,7 +284,7 @@ bool ReplyWriter::rouse() {
 
 void ReplyWriter::reset() {
   output_.clear();
-  job_.chunks.clear();
+  if (std::exchange(lent_, false)) job_.chunks.clear();
   wait_.reset();
   state_ = State::sending;
   borrows_ = false;

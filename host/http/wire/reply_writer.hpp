@@ -98,6 +98,7 @@ private:
   Taking taking_;
   State state_ = State::sending;
   Sending sending_ = Sending::none;
+  bool lent_ = false;     ///< the source was asked elsewhere
   bool borrows_ = false;  ///< the output has a chunk that the source still owns
   std::unique_ptr<SourceWait> wait_;
 };

@@ -19,6 +19,7 @@ void TimerWheel::set(Entry& entry, Clock::time_point deadline) {
 void TimerWheel::insert(Entry& entry) {
   std::int64_t wanted = std::clamp(tick(entry.deadline_) + 1, tick_ + 1, tick_ + slots - 1);
   entry.tick_ = wanted;
+  soonest_ = std::min(soonest_, wanted);
   slots_[index(wanted)].push_back(entry);
   used_[index(wanted) / 64] |= bit(index(wanted));
 }
@@ -34,9 +35,10 @@ std::int64_t TimerWheel::unused_from(std::size_t first) const {
   return slots;
 }
 
-std::chrono::milliseconds TimerWheel::quiet(Clock::time_point now) const {
-  const std::int64_t next = tick_ + 1 + std::min(unused_from(index(tick_ + 1)), slots - 1);
-  auto time = Clock::time_point{std::chrono::duration_cast<Clock::duration>(width) * next};
+std::chrono::milliseconds TimerWheel::quiet(Clock::time_point now) {
+  if (soonest_ == unknown)
+    soonest_ = tick_ + 1 + std::min(unused_from(index(tick_ + 1)), slots - 1);
+  auto time = Clock::time_point{std::chrono::duration_cast<Clock::duration>(width) * soonest_};
   auto wait = std::chrono::ceil<std::chrono::milliseconds>(time - now);
   return std::max(wait, std::chrono::milliseconds{0});
 }

@@ -48,13 +48,14 @@ public:
     if (until - tick_ > slots) tick_ = until - slots;
     for (; tick_ <= until; ++tick_) turn_slot(now, expired);
     --tick_;  // the current tick is not over
+    if (soonest_ <= until) soonest_ = unknown;
   }
 
   /// How long nothing will expire; at most one turn of the wheel.
-  std::chrono::milliseconds quiet(Clock::time_point now) const;
+  std::chrono::milliseconds quiet(Clock::time_point now);
 
 private:
-  static constexpr std::int64_t slots = 1024;
+  static constexpr std::int64_t slots = 1024, unknown = -1;
   static constexpr std::chrono::milliseconds width{4};
   using Slot = boost::intrusive::list<Entry, boost::intrusive::base_hook<Hook>,
                                       boost::intrusive::constant_time_size<false>>;
@@ -89,6 +90,7 @@ private:
   std::array<Slot, slots> slots_;
   std::array<std::uint64_t, slots / 64> used_{};  ///< a bit for each slot that may hold something
   std::int64_t tick_;                             ///< the slot to look at next
+  std::int64_t soonest_ = unknown;                ///< no slot before it is used
 };
 
 }  // namespace portico::http
