@@ -1,7 +1,7 @@
 #include "life/cast.hpp"
 
 #include "docs/pages.hpp"
-#include "http/policy/policy_options.hpp"
+#include "http/policy/policy_check.hpp"
 
 namespace portico::life {
 namespace {
@@ -85,9 +85,7 @@ std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Se
   std::vector<http::Site::Part> parts;
   for (const auto& plugin : cast.plugins) parts.push_back({routes_of(*plugin), plugin});
   for (const auto& standin : cast.standins) parts.push_back({routes_of(*standin), standin});
-  return std::make_shared<const http::Site>(
-      parts, std::move(pages),
-      std::make_shared<const http::Policy>(http::policy_options(settings)));
+  return std::make_shared<const http::Site>(parts, std::move(pages), http::make_policy(settings));
 }
 
 }  // namespace portico::life

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "http/policy/policy_options.hpp"
+#include "http/policy/policy_check.hpp"
 #include "life/control_socket.hpp"
 #include "plugin/file.hpp"
 

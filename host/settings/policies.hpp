@@ -63,4 +63,16 @@ struct RequestId {
   bool operator==(const RequestId&) const = default;
 };
 
+/// Of the host; a plugin may have a Cors of its own.
+struct Policies {
+  RequestId request_id;
+  TrustedHosts trusted_hosts;
+  HttpsRedirect https_redirect;
+  Cors cors;
+  Compression compression;
+  SecurityHeaders security_headers;
+
+  bool operator==(const Policies&) const = default;
+};
+
 }  // namespace portico::settings

@@ -147,7 +147,7 @@ struct Provenance {
   bool operator==(const Provenance&) const { return true; }
 };
 
-struct Settings : Provenance {
+struct Settings : Provenance, Policies {
   std::vector<std::string> listen;  ///< "host:port", "[::1]:8000"
   std::string plugin_folder;
   std::string state_folder;  ///< what is kept across restarts; empty: nothing
@@ -165,12 +165,6 @@ struct Settings : Provenance {
   Replies replies{};
   Log log{};
   Monitoring monitoring;
-  RequestId request_id;
-  TrustedHosts trusted_hosts;
-  HttpsRedirect https_redirect;
-  Cors cors;
-  Compression compression;
-  SecurityHeaders security_headers;
   Docs docs{};
   std::map<std::string, Section> plugins;  ///< by id, or "id@version"
 

@@ -13,7 +13,7 @@
 #include <valgrind/callgrind.h>
 
 #include "http/input/gather.hpp"
-#include "http/input/multipart.hpp"
+#include "http/input/matched.hpp"
 #include "message/content_coding.hpp"
 #include "message/media_type.hpp"
 #include "model/check.hpp"
@@ -104,13 +104,14 @@ Act gather(const std::string& place, const std::string& content_type = {}) {
     const message::Header headers[] = {
         {"content-type", content_type},
         {"cookie", place == "cookie" ? std::string_view{octets} : ""}};
-    exchange.route = served->route.get();
+    http::Matched& found = exchange.keep<http::Matched>();
+    found.route = served->route.get();
     exchange.request.headers = headers;
     if (place == "query") exchange.request.query = octets;
     if (place == "form") exchange.request.body = octets;
     if (http::Multipart::is(content_type)) {
-      exchange.multipart = std::make_unique<http::Multipart>(content_type, limits.form, spool);
-      exchange.multipart->take(octets);
+      found.form = std::make_unique<http::Multipart>(content_type, limits.form, spool);
+      found.form->take(octets);
     }
     model::Problems problems{exchange.arena};
     portico_value out{};

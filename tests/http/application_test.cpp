@@ -15,6 +15,7 @@
 #include "plugin/app.hpp"
 #include "plugin/log.hpp"
 #include "plugin/services.hpp"
+#include "settings/load.hpp"
 
 namespace portico::http {
 namespace {
@@ -86,7 +87,7 @@ protected:
   const std::shared_ptr<const docs::Pages> pages_ = std::make_shared<const docs::Pages>(
       std::span<const route::Route* const>{}, std::span<const docs::Plugin>{}, docs::Info{},
       docs::Places{});
-  const std::shared_ptr<const Policy> policy_ = std::make_shared<const Policy>(Policy::Options{});
+  const std::shared_ptr<const Policy> policy_ = std::make_shared<const Policy>(settings::load({}));
   task::Queue tasks_{{1, 4}};
   Monitor monitor_;
   std::optional<Application> application_;

@@ -9,6 +9,7 @@
 #include "http/app.hpp"
 #include "http/decoded.hpp"
 #include "http/policy/policy.hpp"
+#include "settings/load.hpp"
 
 namespace portico::http::test {
 namespace {
@@ -16,7 +17,7 @@ namespace {
 /// An App behind a policy.
 class Governed : public App {
 public:
-  explicit Governed(const Policy::Options& options) : policy_{options} {}
+  explicit Governed(const settings::Settings& options) : policy_{options} {}
 
   Admission admit(Exchange& exchange) override {
     if (policy_.before(exchange)) {
@@ -57,11 +58,11 @@ private:
   Policy policy_;
 };
 
-Policy::Options everything() {
-  Policy::Options options;
-  options.cors.emplace().allow_origins = {"https://a.org"};
-  options.cors->allow_methods = {"GET", "POST"};
-  options.compress.codings = {message::Coding::brotli, message::Coding::gzip};
+settings::Settings everything() {
+  settings::Settings options = settings::load({});
+  options.cors.allow_origins = {"https://a.org"};
+  options.cors.allow_methods = {"GET", "POST"};
+  options.compression.enabled = true;
   options.security_headers.enabled = true;
   options.trusted_hosts.allowed = {"a"};
   return options;
@@ -282,8 +283,8 @@ TEST_F(TransportAnswers, InPlaceOfARepliesThatCannotBeSent) {
 }
 
 TEST_F(TransportAnswers, AreWholeWhenTheyHaveToBeCompressed) {
-  Policy::Options options = everything();
-  options.compress.minimum_size = 0;
+  settings::Settings options = everything();
+  options.compression.minimum_size = 0;
   Governed eager{options};
   Running running{eager, limits()};
   const Answer answer = running.client().ask("GET / HTTP/1.1\r\nAccept-Encoding: gzip\r\n\r\n");

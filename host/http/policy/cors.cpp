@@ -1,11 +1,24 @@
-#include "http/policy/cors.hpp"
+// Cross-origin resource sharing (Fetch standard, section 3.3), with the answers of FastAPI's
+// CORSMiddleware:
+//
+//   preflight   OPTIONS with Origin and Access-Control-Request-Method: answered here, 200 or 400
+//   any other   served as usual; where there is an Origin, the reply gets the Access-Control-*
+//               fields, whatever its status; the handler's own ones of these names give way. It
+//               says "vary: Origin" also without one, so that no cache gives a reply for one origin
+//               to another
+//
+// A plugin's own rules stand in the place of the host's.
 
 #include <algorithm>
+#include <functional>
+#include <map>
+#include <optional>
 #include <set>
-#include <stdexcept>
+#include <vector>
 
 #include <re2/re2.h>
 
+#include "http/policy/rule.hpp"
 #include "message/answer.hpp"
 #include "message/headers.hpp"
 #include "os/ascii.hpp"
@@ -28,36 +41,6 @@ template <class List> std::string joined(const List& list) {
   return text;
 }
 
-void require_printable(const std::vector<std::string>& list, const std::string& option) {
-  for (const std::string& item : list)
-    if (item.empty() || !message::printable(item))
-      throw std::invalid_argument{option + ": an entry is empty or not printable ASCII"};
-}
-
-std::unique_ptr<const re2::RE2> compiled(const std::optional<std::string>& pattern) {
-  if (!pattern) return nullptr;
-  auto regex = std::make_unique<const re2::RE2>(*pattern, re2::RE2::Quiet);
-  if (!regex->ok())
-    throw std::invalid_argument{"allow_origin_regex: \"" + *pattern +
-                                "\" is not a pattern that RE2 takes: " + regex->error()};
-  return regex;
-}
-
-// An origin is what a browser sends: scheme, host and port. Anything else would never match.
-void require_origins(const std::vector<std::string>& list) {
-  for (const std::string& origin : list) {
-    if (origin == any || origin == "null") continue;
-    const auto host = origin.find("://");
-    if (host == origin.npos || host == 0)
-      throw std::invalid_argument{"allow_origins: \"" + origin +
-                                  "\" has no scheme: write \"https://" + origin + '"'};
-    if (const auto path = origin.find('/', host + 3); path != origin.npos)
-      throw std::invalid_argument{"allow_origins: \"" + origin +
-                                  "\" has a path, which no origin has: write \"" +
-                                  origin.substr(0, path) + '"'};
-  }
-}
-
 // What a preflight is told: the fields that every request may have beside those allowed here.
 std::string announced(const std::vector<std::string>& allowed) {
   std::set<std::string> names{"Accept", "Accept-Language", "Content-Language", "Content-Type"};
@@ -65,43 +48,96 @@ std::string announced(const std::vector<std::string>& allowed) {
   return joined(names);
 }
 
-}  // namespace
+/// Finds what cannot be used; `key` leads to the section: "cors", "plugins.items.cors".
+class Checking {
+public:
+  Checking(const settings::Cors& values, std::string key) : values_{values}, key_{std::move(key)} {}
 
-Cors::Cors(const Options& options)
-    : options_{options},
-      regex_{compiled(options.allow_origin_regex)},
-      any_origin_{contains(options.allow_origins, any)},
-      any_header_{contains(options.allow_headers, any)} {
-  require_printable(options_.allow_origins, "allow_origins");
-  require_origins(options_.allow_origins);
-  require_printable(options_.allow_methods, "allow_methods");
-  require_printable(options_.allow_headers, "allow_headers");
-  require_printable(options_.expose_headers, "expose_headers");
-  if (contains(options_.allow_methods, any))
-    options_.allow_methods = {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY"};
-  methods_ = joined(options_.allow_methods);
-  headers_ = announced(options_.allow_headers);
-  exposed_ = joined(options_.expose_headers);
-  max_age_ = std::to_string(options_.max_age);
-}
+  void run() const {
+    printable(values_.allow_origins, "allow_origins");
+    for (const std::string& origin : values_.allow_origins) check_origin(origin);
+    printable(values_.allow_methods, "allow_methods");
+    printable(values_.allow_headers, "allow_headers");
+    printable(values_.expose_headers, "expose_headers");
+  }
 
-Cors::Cors(Cors&&) noexcept = default;
-Cors::~Cors() = default;
+  std::unique_ptr<const re2::RE2> pattern() const {
+    const std::string& text = values_.allow_origin_regex;
+    if (text.empty()) return nullptr;
+    auto regex = std::make_unique<const re2::RE2>(text, re2::RE2::Quiet);
+    if (!regex->ok())
+      refuse("allow_origin_regex",
+             '"' + text + "\" is not a pattern that RE2 takes: " + regex->error());
+    return regex;
+  }
 
-bool Cors::preflight(const message::Request& request) {
-  return request.method == "OPTIONS" && request.header("origin").data() &&
-         request.header("access-control-request-method").data();
-}
+private:
+  [[noreturn]] void refuse(const char* name, const std::string& why) const {
+    refuse_setting(key_ + '.' + name, why);
+  }
 
-bool Cors::allows_origin(std::string_view origin) const {
+  void printable(const std::vector<std::string>& list, const char* name) const {
+    for (const std::string& item : list)
+      if (item.empty() || !message::printable(item))
+        refuse(name, "an entry is empty or not printable ASCII");
+  }
+
+  // An origin is what a browser sends: scheme, host and port. Anything else would never match.
+  void check_origin(const std::string& origin) const {
+    if (origin == any || origin == "null") return;
+    const auto host = origin.find("://");
+    if (host == origin.npos || host == 0)
+      refuse("allow_origins", '"' + origin + "\" has no scheme: write \"https://" + origin + '"');
+    if (const auto path = origin.find('/', host + 3); path != origin.npos)
+      refuse("allow_origins", '"' + origin + "\" has a path, which no origin has: write \"" +
+                                  origin.substr(0, path) + '"');
+  }
+
+  const settings::Cors& values_;
+  const std::string key_;
+};
+
+/// The rules of the host, or of one plugin.
+class One {
+public:
+  One(const settings::Cors& values, const std::string& key)
+      : values_{values},
+        regex_{Checking{values, key}.pattern()},
+        any_origin_{contains(values.allow_origins, any)},
+        any_header_{contains(values.allow_headers, any)} {
+    Checking{values, key}.run();
+    if (contains(values_.allow_methods, any))
+      values_.allow_methods = {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY"};
+    methods_ = joined(values_.allow_methods);
+    headers_ = announced(values_.allow_headers);
+    exposed_ = joined(values_.expose_headers);
+    max_age_ = std::to_string(values_.max_age);
+  }
+
+  /// The whole answer to a preflight.
+  void answer(Exchange& exchange) const;
+  /// The fields of any other reply.
+  void mark(Exchange& exchange) const;
+
+private:
+  bool allows_origin(std::string_view origin) const;
+  bool allows_headers(std::string_view list) const;
+
+  settings::Cors values_;
+  std::unique_ptr<const re2::RE2> regex_;
+  bool any_origin_, any_header_;
+  std::string methods_, headers_, exposed_, max_age_;  ///< as they go out
+};
+
+bool One::allows_origin(std::string_view origin) const {
   if (any_origin_) return true;
   if (regex_ && re2::RE2::FullMatch(re2::StringPiece{origin.data(), origin.size()}, *regex_))
     return true;
-  return contains(options_.allow_origins, origin);
+  return contains(values_.allow_origins, origin);
 }
 
 // An empty member of the list is one that is not allowed.
-bool Cors::allows_headers(std::string_view list) const {
+bool One::allows_headers(std::string_view list) const {
   constexpr std::string_view safe[] = {"accept", "accept-language", "content-language",
                                        "content-type"};
   for (;;) {
@@ -109,18 +145,18 @@ bool Cors::allows_headers(std::string_view list) const {
     const auto name = os::trimmed(list.substr(0, comma));
     const auto same = [&](std::string_view allowed) { return os::same_word(name, allowed); };
     if (std::none_of(std::begin(safe), std::end(safe), same) &&
-        std::none_of(options_.allow_headers.begin(), options_.allow_headers.end(), same))
+        std::none_of(values_.allow_headers.begin(), values_.allow_headers.end(), same))
       return false;
     if (comma == std::string_view::npos) return true;
     list.remove_prefix(comma + 1);
   }
 }
 
-void Cors::answer(Exchange& exchange) const {
+void One::answer(Exchange& exchange) const {
   const message::Request& request = exchange.request;
   const auto origin = request.header("origin");
   const auto wanted = request.header("access-control-request-headers");
-  const bool echo = !any_origin_ || options_.allow_credentials;
+  const bool echo = !any_origin_ || values_.allow_credentials;
   std::string_view failures[4];
   std::size_t count = 0;
 
@@ -133,7 +169,7 @@ void Cors::answer(Exchange& exchange) const {
     fields.push_back({"access-control-allow-origin", echo ? origin : any});
 
   fields.push_back({"access-control-allow-methods", methods_});
-  if (!contains(options_.allow_methods, request.header("access-control-request-method")))
+  if (!contains(values_.allow_methods, request.header("access-control-request-method")))
     failures[count++] = "method";
 
   fields.push_back({"access-control-max-age", max_age_});
@@ -143,9 +179,9 @@ void Cors::answer(Exchange& exchange) const {
     fields.push_back({"access-control-allow-headers", wanted});
   if (!any_header_ && wanted.data() && !allows_headers(wanted)) failures[count++] = "headers";
 
-  if (options_.allow_credentials) fields.push_back({"access-control-allow-credentials", "true"});
+  if (values_.allow_credentials) fields.push_back({"access-control-allow-credentials", "true"});
   if (request.header("access-control-request-private-network").data()) {
-    if (options_.allow_private_network)
+    if (values_.allow_private_network)
       fields.push_back({"access-control-allow-private-network", "true"});
     else
       failures[count++] = "private-network";
@@ -162,16 +198,68 @@ void Cors::answer(Exchange& exchange) const {
   reply.refusal = {400, message::keep(exchange.arena, words), message::Refusal::Usual::text};
 }
 
-void Cors::mark(Exchange& exchange) const {
+void One::mark(Exchange& exchange) const {
   const auto origin = exchange.request.header("origin");
   message::Fields& fields = exchange.reply.headers;
   message::vary(fields, "Origin");
   if (!origin.data()) return;
-  const bool echo = !any_origin_ || options_.allow_credentials;
-  if (options_.allow_credentials) message::set(fields, "access-control-allow-credentials", "true");
+  const bool echo = !any_origin_ || values_.allow_credentials;
+  if (values_.allow_credentials) message::set(fields, "access-control-allow-credentials", "true");
   if (!exposed_.empty()) message::set(fields, "access-control-expose-headers", exposed_);
   if (!allows_origin(origin)) return;
   message::set(fields, "access-control-allow-origin", echo ? origin : any);
+}
+
+bool preflight(const message::Request& request) {
+  return request.method == "OPTIONS" && request.header("origin").data() &&
+         request.header("access-control-request-method").data();
+}
+
+/// Nothing when it is off, and what cannot be used all the same refused.
+std::optional<One> made(const settings::Cors& values, const std::string& key) {
+  std::optional<One> one{std::in_place, values, key};
+  if (!values.on()) one.reset();
+  return one;
+}
+
+class Cors final : public Rule {
+public:
+  explicit Cors(const settings::Settings& settings) : host_{made(settings.cors, "cors")} {
+    for (const auto& [id, section] : settings.plugins)
+      if (section.cors) plugins_.emplace(id, made(*section.cors, "plugins." + id + ".cors"));
+  }
+
+  bool before(Exchange& exchange, std::string_view plugin) const override {
+    if (!preflight(exchange.request)) return false;
+    const One* const rules = of(plugin.empty() ? exchange.owner : plugin);
+    if (rules) rules->answer(exchange);
+    return rules;
+  }
+
+  void after(Exchange& exchange) const override {
+    const One* const rules = of(exchange.owner);
+    if (rules && !preflight(exchange.request)) rules->mark(exchange);
+  }
+
+  bool off() const { return !host_ && plugins_.empty(); }
+
+private:
+  const One* of(std::string_view plugin) const {
+    const auto own = plugins_.find(plugin);
+    const auto& chosen = own == plugins_.end() ? host_ : own->second;
+    return chosen ? &*chosen : nullptr;
+  }
+
+  std::optional<One> host_;
+  /// By id; nothing: off for that plugin.
+  std::map<std::string, std::optional<One>, std::less<>> plugins_;
+};
+
+}  // namespace
+
+MadeRule cors(const settings::Settings& settings) {
+  auto rule = std::make_unique<const Cors>(settings);
+  return rule->off() ? nullptr : std::move(rule);
 }
 
 }  // namespace portico::http

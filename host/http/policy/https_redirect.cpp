@@ -1,7 +1,9 @@
-#include "http/policy/https_redirect.hpp"
+// 307 from http to https, as Starlette's HTTPSRedirectMiddleware: the ports 80 and 443 are dropped,
+// another one is kept unless the port of https is given. 400 where the request names no host.
 
 #include <string>
 
+#include "http/policy/rule.hpp"
 #include "message/answer.hpp"
 #include "message/error_writer.hpp"
 
@@ -22,26 +24,39 @@ std::string_view without_default_port(std::string_view authority) {
   return dropped ? authority.substr(0, colon) : authority;
 }
 
-}  // namespace
+class HttpsRedirect final : public Rule {
+public:
+  explicit HttpsRedirect(std::size_t port) : port_{port} {}
 
-bool HttpsRedirect::answer(Exchange& exchange) const {
-  const message::Request& request = exchange.request;
-  if (!options_.enabled || request.secure || request.path == "*") return false;
-  if (request.authority.empty()) {
-    message::refuse(exchange.reply, {400, "Invalid host header", message::Refusal::Usual::text});
+  bool before(Exchange& exchange, std::string_view) const override {
+    const message::Request& request = exchange.request;
+    if (request.secure || request.path == "*") return false;
+    if (request.authority.empty()) {
+      message::refuse(exchange.reply, {400, "Invalid host header", message::Refusal::Usual::text});
+      return true;
+    }
+    std::string location = "https://";
+    if (port_ == 0) {
+      location.append(without_default_port(request.authority));
+    } else {
+      location.append(request.authority.substr(0, port_colon(request.authority)));
+      if (port_ != 443) location.append(":").append(std::to_string(port_));
+    }
+    location.append(request.path);
+    if (!request.query.empty()) location.append("?").append(request.query);
+    message::redirect(exchange.reply, message::keep(exchange.arena, location));
     return true;
   }
-  std::string location = "https://";
-  if (!options_.port) {
-    location.append(without_default_port(request.authority));
-  } else {
-    location.append(request.authority.substr(0, port_colon(request.authority)));
-    if (*options_.port != 443) location.append(":").append(std::to_string(*options_.port));
-  }
-  location.append(request.path);
-  if (!request.query.empty()) location.append("?").append(request.query);
-  message::redirect(exchange.reply, message::keep(exchange.arena, location));
-  return true;
+
+private:
+  const std::size_t port_;  ///< where https is served; 0: that of the request
+};
+
+}  // namespace
+
+MadeRule https_redirect(const settings::Settings& settings) {
+  if (!settings.https_redirect.enabled) return nullptr;
+  return std::make_unique<const HttpsRedirect>(settings.https_redirect.port);
 }
 
 }  // namespace portico::http

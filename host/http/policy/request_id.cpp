@@ -1,13 +1,15 @@
-#include "http/policy/request_id.hpp"
+// A name for every request, in a field of its reply and in every line of the log: the client's own
+// when it is 1 to 128 of [A-Za-z0-9._-], else 128 random bits in hexadecimal, unique but no secret.
+// In the reply a handler's own field wins.
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <random>
-#include <stdexcept>
 #include <string_view>
 #include <utility>
 
+#include "http/policy/rule.hpp"
 #include "message/field_rule.hpp"
 #include "message/headers.hpp"
 #include "os/ascii.hpp"
@@ -64,30 +66,47 @@ bool has_a_meaning(std::string_view name) {
                      [&](std::string_view one) { return os::same_word(name, one); });
 }
 
-}  // namespace
-
-// Requests are looked at by lower case.
-RequestId::RequestId(Options options) : options_{std::move(options)} {
-  std::string& name = options_.header;
-  if (!plugin::header_objection(name, "").empty() || has_a_meaning(name))
-    throw std::invalid_argument{"header: \"" + name +
-                                "\" is no name of a field, or one with a meaning of its own"};
-  for (char& octet : name)
-    if (octet >= 'A' && octet <= 'Z') octet = static_cast<char>(octet + 32);
-}
-
-bool RequestId::acceptable(std::string_view id) {
+bool acceptable(std::string_view id) {
   return !id.empty() && id.size() <= longest && std::all_of(id.begin(), id.end(), allowed);
 }
 
-void RequestId::name(Exchange& exchange) const {
-  if (!exchange.id.empty()) return;
-  const auto sent = exchange.request.header(options_.header);
-  exchange.id = options_.accept && acceptable(sent) ? sent : made(exchange.arena);
-}
+class RequestId final : public Rule {
+public:
+  // Requests are looked at by lower case.
+  explicit RequestId(settings::RequestId values) : values_{std::move(values)} {
+    std::string& name = values_.header;
+    if (!plugin::header_objection(name, "").empty() || has_a_meaning(name))
+      refuse_setting("request_id.header", '"' + name +
+                                              "\" is no name of a field, or one with a meaning of "
+                                              "its own");
+    name = os::lower(name);
+  }
 
-void RequestId::mark(Exchange& exchange) const {
-  if (options_.send) offer(exchange.reply.headers, options_.header, exchange.id);
+  bool before(Exchange& exchange, std::string_view) const override {
+    this->name(exchange);
+    return false;
+  }
+
+  void after(Exchange& exchange) const override {
+    this->name(exchange);
+    if (values_.send) offer(exchange.reply.headers, values_.header, exchange.id);
+  }
+
+private:
+  // Once.
+  void name(Exchange& exchange) const {
+    if (!exchange.id.empty()) return;
+    const auto sent = exchange.request.header(values_.header);
+    exchange.id = values_.accept && acceptable(sent) ? sent : made(exchange.arena);
+  }
+
+  settings::RequestId values_;
+};
+
+}  // namespace
+
+MadeRule request_id(const settings::Settings& settings) {
+  return std::make_unique<const RequestId>(settings.request_id);
 }
 
 }  // namespace portico::http

@@ -1,35 +1,50 @@
-#include "http/policy/security_headers.hpp"
+// Fields that make browsers careful. A field that the handler set wins.
 
-#include <stdexcept>
 #include <utility>
 
+#include "http/policy/rule.hpp"
 #include "message/headers.hpp"
 
 namespace portico::http {
+namespace {
 
-SecurityHeaders::SecurityHeaders(Options options) : options_{std::move(options)} {
-  const auto check = [](const std::string& value, const char* option) {
-    if (!message::printable(value))
-      throw std::invalid_argument{std::string{option} + ": the value is not printable ASCII"};
-  };
-  check(options_.content_type_options, "content_type_options");
-  check(options_.referrer_policy, "referrer_policy");
-  check(options_.frame_options, "frame_options");
-  check(options_.strict_transport_security, "strict_transport_security");
-  check(options_.content_security_policy, "content_security_policy");
+void check(const std::string& value, const std::string& name) {
+  if (!message::printable(value))
+    refuse_setting("security_headers." + name, "the value is not printable ASCII");
 }
 
-void SecurityHeaders::mark(Exchange& exchange) const {
-  if (!options_.enabled) return;
-  message::Fields& fields = exchange.reply.headers;
-  const auto add = [&](std::string_view name, const std::string& value) {
-    if (!value.empty()) message::offer(fields, name, value);
-  };
-  add("x-content-type-options", options_.content_type_options);
-  add("referrer-policy", options_.referrer_policy);
-  add("x-frame-options", options_.frame_options);
-  add("content-security-policy", options_.content_security_policy);
-  if (exchange.request.secure) add("strict-transport-security", options_.strict_transport_security);
+class SecurityHeaders final : public Rule {
+public:
+  explicit SecurityHeaders(settings::SecurityHeaders values) : values_{std::move(values)} {
+    check(values_.content_type_options, "content_type_options");
+    check(values_.referrer_policy, "referrer_policy");
+    check(values_.frame_options, "frame_options");
+    check(values_.strict_transport_security, "strict_transport_security");
+    check(values_.content_security_policy, "content_security_policy");
+  }
+
+  void after(Exchange& exchange) const override {
+    message::Fields& fields = exchange.reply.headers;
+    const auto add = [&](std::string_view name, const std::string& value) {
+      if (!value.empty()) message::offer(fields, name, value);
+    };
+    add("x-content-type-options", values_.content_type_options);
+    add("referrer-policy", values_.referrer_policy);
+    add("x-frame-options", values_.frame_options);
+    add("content-security-policy", values_.content_security_policy);
+    if (exchange.request.secure)
+      add("strict-transport-security", values_.strict_transport_security);
+  }
+
+private:
+  const settings::SecurityHeaders values_;
+};
+
+}  // namespace
+
+MadeRule security_headers(const settings::Settings& settings) {
+  auto made = std::make_unique<const SecurityHeaders>(settings.security_headers);
+  return settings.security_headers.enabled ? std::move(made) : nullptr;
 }
 
 }  // namespace portico::http

@@ -1,9 +1,12 @@
-#include "http/policy/trusted_hosts.hpp"
+// Which hosts this server answers for: a request for another one is refused, so that a forged Host
+// never gets into links, redirects and caches. As Starlette's TrustedHostMiddleware, but without
+// regard to case and with IPv6 addresses: "example.org", "*.example.org" (not example.org itself),
+// "[::1]", "*"; without a port. 307 from example.org where only www.example.org is allowed.
 
 #include <algorithm>
-#include <stdexcept>
 #include <utility>
 
+#include "http/policy/rule.hpp"
 #include "message/answer.hpp"
 #include "message/error_writer.hpp"
 #include "message/headers.hpp"
@@ -17,20 +20,21 @@ std::string_view without_port(std::string_view authority) {
   return authority.substr(0, authority.find(':'));
 }
 
+void refuse(const std::string& pattern, const char* why) {
+  refuse_setting("trusted_hosts.allowed", '"' + pattern + '"' + why);
+}
+
 void check(const std::string& pattern) {
   const bool wild = pattern.starts_with("*.") && pattern.size() > 2;
   const bool bracketed = pattern.starts_with('[') && pattern.ends_with(']');
   if (pattern == "*") return;
   if (pattern.empty() || !message::printable(pattern) ||
       pattern.find_first_of(" \t/") != pattern.npos)
-    throw std::invalid_argument{"allowed: \"" + pattern + "\" is not the name of a host"};
+    refuse(pattern, " is not the name of a host");
   if (pattern.find('*', wild ? 1 : 0) != pattern.npos)
-    throw std::invalid_argument{"allowed: \"" + pattern +
-                                "\": a wildcard is \"*\" or stands first, as in \"*.example.org\""};
+    refuse(pattern, ": a wildcard is \"*\" or stands first, as in \"*.example.org\"");
   if (!bracketed && pattern.find(':') != pattern.npos)
-    throw std::invalid_argument{
-        "allowed: \"" + pattern +
-        "\": a host is named without its port, an IPv6 address in brackets"};
+    refuse(pattern, ": a host is named without its port, an IPv6 address in brackets");
 }
 
 bool matches(std::string_view host, std::string_view pattern) {
@@ -42,32 +46,43 @@ bool matches(std::string_view host, std::string_view pattern) {
 
 constexpr std::string_view www = "www.";
 
-}  // namespace
-
-TrustedHosts::TrustedHosts(Options options) : options_{std::move(options)} {
-  const auto& allowed = options_.allowed;
-  std::for_each(allowed.begin(), allowed.end(), check);
-  any_ = allowed.empty() || std::find(allowed.begin(), allowed.end(), "*") != allowed.end();
-}
-
-bool TrustedHosts::refuse(Exchange& exchange) const {
-  if (any_) return false;
-  const message::Request& request = exchange.request;
-  const auto host = without_port(request.authority);
-  bool elsewhere = false;
-  for (const std::string_view pattern : options_.allowed) {
-    if (matches(host, pattern)) return false;
-    elsewhere |= pattern.starts_with(www) && os::same_word(pattern.substr(www.size()), host);
+class TrustedHosts final : public Rule {
+public:
+  explicit TrustedHosts(settings::TrustedHosts values) : values_{std::move(values)} {
+    std::for_each(values_.allowed.begin(), values_.allowed.end(), check);
   }
-  if (elsewhere && options_.www_redirect && request.path != "*") {
-    std::string location = request.secure ? "https://www." : "http://www.";
-    location.append(request.authority).append(request.path);
-    if (!request.query.empty()) location.append("?").append(request.query);
-    message::redirect(exchange.reply, message::keep(exchange.arena, location));
+
+  bool before(Exchange& exchange, std::string_view) const override {
+    const message::Request& request = exchange.request;
+    const auto host = without_port(request.authority);
+    bool elsewhere = false;
+    for (const std::string_view pattern : values_.allowed) {
+      if (matches(host, pattern)) return false;
+      elsewhere |= pattern.starts_with(www) && os::same_word(pattern.substr(www.size()), host);
+    }
+    if (elsewhere && values_.www_redirect && request.path != "*") {
+      std::string location = request.secure ? "https://www." : "http://www.";
+      location.append(request.authority).append(request.path);
+      if (!request.query.empty()) location.append("?").append(request.query);
+      message::redirect(exchange.reply, message::keep(exchange.arena, location));
+      return true;
+    }
+    message::refuse(exchange.reply, {400, "Invalid host header", message::Refusal::Usual::text});
     return true;
   }
-  message::refuse(exchange.reply, {400, "Invalid host header", message::Refusal::Usual::text});
-  return true;
+
+private:
+  const settings::TrustedHosts values_;
+};
+
+}  // namespace
+
+MadeRule trusted_hosts(const settings::Settings& settings) {
+  const auto& allowed = settings.trusted_hosts.allowed;
+  auto made = std::make_unique<const TrustedHosts>(settings.trusted_hosts);
+  const bool any =
+      allowed.empty() || std::find(allowed.begin(), allowed.end(), "*") != allowed.end();
+  return any ? nullptr : std::move(made);
 }
 
 }  // namespace portico::http

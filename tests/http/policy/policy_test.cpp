@@ -10,7 +10,7 @@
 
 #include "http/decoded.hpp"
 #include "http/given.hpp"
-#include "route/route.hpp"
+#include "settings/load.hpp"
 
 namespace portico::http {
 namespace {
@@ -22,8 +22,8 @@ const std::string folder = PORTICO_SOURCE_DIR "/tests/http/cases/policy/";
 
 std::vector<std::string> words(const json& list) { return list.get<std::vector<std::string>>(); }
 
-Cors::Options cors(const json& given) {
-  Cors::Options options;
+settings::Cors cors_of(const json& given) {
+  settings::Cors options = settings::load({}).cors;
   for (const auto& [key, value] : given.items()) {
     if (key == "allow_origins")
       options.allow_origins = words(value);
@@ -44,19 +44,22 @@ Cors::Options cors(const json& given) {
     else
       throw std::runtime_error{"cors: " + key};
   }
+  // Settings without an origin switch it off: here it is on, and the one origin asks for nothing.
+  if (!options.on()) options.allow_origins = {"https://nobody.invalid"};
   return options;
 }
 
 // Starlette offers gzip only and has no request id.
-Policy::Options options(const json& given) {
-  Policy::Options options;
+settings::Settings options(const json& given) {
+  settings::Settings options = settings::load({});
   options.request_id.send = false;
   for (const auto& [key, value] : given.items()) {
     if (key == "cors") {
-      options.cors = cors(value);
+      options.cors = cors_of(value);
     } else if (key == "compress") {
-      options.compress.codings = {message::Coding::gzip};
-      options.compress.minimum_size = value.value("minimum_size", std::size_t{500});
+      options.compression.enabled = true;
+      options.compression.codings = {"gzip"};
+      options.compression.minimum_size = value.value("minimum_size", std::size_t{500});
     } else if (key == "trusted_hosts") {
       options.trusted_hosts.allowed = words(value.at("allowed"));
       options.trusted_hosts.www_redirect = value.value("www_redirect", true);
@@ -180,7 +183,7 @@ TEST(Policy, AnswersAsStarletteDoes) {
 }
 
 TEST(Policy, OnlyTheRequestIdIsOnByDefault) {
-  const Policy policy{Policy::Options{}};
+  const Policy policy{settings::load({})};
   Given given;
   given.with("origin", "https://ex.org").with("accept-encoding", "gzip, br");
   given.with("host", "anything.example");
@@ -193,7 +196,7 @@ TEST(Policy, OnlyTheRequestIdIsOnByDefault) {
 }
 
 TEST(Policy, CodedBodiesAreRefused) {
-  const Policy policy{Policy::Options{}};
+  const Policy policy{settings::load({})};
   Given given{"POST"};
   given.with("content-length", "10").with("content-encoding", "gzip");
   ASSERT_TRUE(policy.before(given.exchange));
@@ -202,11 +205,12 @@ TEST(Policy, CodedBodiesAreRefused) {
   EXPECT_EQ(given.body(), R"({"detail":"The body must not have a content coding"})");
 }
 
-Policy::Options with_two_plugins() {
-  Policy::Options options;
-  options.cors.emplace().allow_origins = {"https://host.org"};
-  options.plugin_cors["own"].emplace().allow_origins = {"https://own.org"};
-  options.plugin_cors["shut"] = std::nullopt;
+settings::Settings with_two_plugins() {
+  settings::Settings options = settings::load({});
+  options.cors.allow_origins = {"https://host.org"};
+  options.plugins["own"].cors = settings::load({}).cors;
+  options.plugins["own"].cors->allow_origins = {"https://own.org"};
+  options.plugins["shut"].cors = settings::load({}).cors;
   return options;
 }
 
@@ -239,8 +243,8 @@ TEST(Policy, APreflightIsAnsweredForThePluginWhosePathItIs) {
 }
 
 TEST(Policy, EveryAnswerOfTheHostIsMarked) {
-  Policy::Options options;
-  options.cors.emplace().allow_origins = {"*"};
+  settings::Settings options = settings::load({});
+  options.cors.allow_origins = {"*"};
   options.security_headers.enabled = true;
   options.trusted_hosts.allowed = {"example.org"};
   const Policy policy{options};
@@ -261,7 +265,7 @@ TEST(Policy, EveryAnswerOfTheHostIsMarked) {
 }
 
 TEST(Policy, AForgedHostIsNeverRedirected) {
-  Policy::Options options;
+  settings::Settings options = settings::load({});
   options.https_redirect.enabled = true;
   options.trusted_hosts.allowed = {"example.org"};
   const Policy policy{options};
@@ -272,7 +276,7 @@ TEST(Policy, AForgedHostIsNeverRedirected) {
   EXPECT_EQ(given.sent("location"), "(none)");
 }
 
-void expect_refused(const Policy::Options& options, const std::string& sentence) {
+void expect_refused(const settings::Settings& options, const std::string& sentence) {
   try {
     const Policy policy{options};
     ADD_FAILURE() << "not refused: " << sentence;
@@ -282,20 +286,20 @@ void expect_refused(const Policy::Options& options, const std::string& sentence)
 }
 
 TEST(Policy, OptionsThatCannotBeUsedAreRefusedByName) {
-  Policy::Options options;
-  options.cors.emplace().allow_origin_regex = "(";
+  settings::Settings options = settings::load({});
+  options.cors.allow_origin_regex = "(";
   expect_refused(options, "cors.allow_origin_regex: \"(\" is not a pattern");
-  options = {};
-  options.plugin_cors["own"].emplace().expose_headers = {"a\r\nb: c"};
+  options = settings::load({});
+  options.plugins["own"].cors.emplace().expose_headers = {"a\r\nb: c"};
   expect_refused(options, "plugins.own.cors.expose_headers: ");
-  options = {};
+  options = settings::load({});
   options.trusted_hosts.allowed = {"ex.*.org"};
   expect_refused(options, "trusted_hosts.allowed: \"ex.*.org\": a wildcard");
-  options = {};
+  options = settings::load({});
   options.security_headers.frame_options = "a\nb";
   expect_refused(options, "security_headers.frame_options: ");
-  options = {};
-  options.compress.gzip_level = 10;
+  options = settings::load({});
+  options.compression.gzip_level = 10;
   expect_refused(options, "compression.gzip_level: is 10, allowed is 1 to 9");
 }
 

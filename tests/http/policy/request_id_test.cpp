@@ -1,43 +1,56 @@
-#include "http/policy/request_id.hpp"
-
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <mutex>
 #include <set>
 #include <stdexcept>
 #include <thread>
 
 #include "http/given.hpp"
+#include "http/policy/rule.hpp"
+#include "settings/load.hpp"
 
 namespace portico::http {
 namespace {
 
-TEST(RequestId, TheClientsOwnIsTakenWhenItIsHarmless) {
-  EXPECT_TRUE(RequestId::acceptable("a"));
-  EXPECT_TRUE(RequestId::acceptable("0aZ._-"));
-  EXPECT_TRUE(RequestId::acceptable(std::string(128, 'x')));
-  for (const auto& id :
-       {std::string{}, std::string(129, 'x'), std::string{"a b"}, std::string{"a\n"},
-        std::string{"a/b"}, std::string{"\xc3\xa4"}, std::string{"a\0b", 3}})
-    EXPECT_FALSE(RequestId::acceptable(id)) << id;
+MadeRule made(const std::function<void(settings::RequestId&)>& change = {}) {
+  settings::Settings all = settings::load({});
+  if (change) change(all.request_id);
+  return request_id(all);
 }
 
-std::string named(const RequestId& ids, const char* sent) {
+std::string named(const MadeRule& ids, const char* sent) {
   Given given;
   given.with("x-request-id", sent);
-  ids.name(given.exchange);
+  ids->before(given.exchange, "");
   const std::string first{given.exchange.id};
-  ids.name(given.exchange);
+  ids->before(given.exchange, "");
   EXPECT_EQ(given.exchange.id, first) << "a request has one name";
-  ids.mark(given.exchange);
+  ids->after(given.exchange);
   EXPECT_EQ(given.sent("x-request-id"), first);
   return first;
 }
 
-TEST(RequestId, MadeOnesAre32HexadecimalDigits) {
-  EXPECT_EQ(named(RequestId{{}}, "mine-1"), "mine-1");
+TEST(RequestId, TheClientsOwnIsTakenWhenItIsHarmless) {
+  const auto taken = [](const std::string& id) {
+    Given given;
+    given.with("x-request-id", id);
+    made()->before(given.exchange, "");
+    return given.exchange.id == id;
+  };
+  EXPECT_TRUE(taken("a"));
+  EXPECT_TRUE(taken("0aZ._-"));
+  EXPECT_TRUE(taken(std::string(128, 'x')));
   for (const auto& id :
-       {named(RequestId{{}}, "not mine"), named(RequestId{{.accept = false}}, "mine-1")}) {
+       {std::string{}, std::string(129, 'x'), std::string{"a b"}, std::string{"a\n"},
+        std::string{"a/b"}, std::string{"\xc3\xa4"}, std::string{"a\0b", 3}})
+    EXPECT_FALSE(taken(id)) << id;
+}
+
+TEST(RequestId, MadeOnesAre32HexadecimalDigits) {
+  EXPECT_EQ(named(made(), "mine-1"), "mine-1");
+  for (const auto& id :
+       {named(made(), "not mine"), named(made([](auto& id) { id.accept = false; }), "mine-1")}) {
     EXPECT_EQ(id.size(), 32U);
     EXPECT_EQ(id.find_first_not_of("0123456789abcdef"), std::string::npos);
   }
@@ -46,29 +59,29 @@ TEST(RequestId, MadeOnesAre32HexadecimalDigits) {
 TEST(RequestId, TheHandlersFieldStandsAndSendingCanBeTurnedOff) {
   Given given;
   given.with("x-request-id", "mine").field("X-Request-ID", "another");
-  RequestId{{}}.name(given.exchange);
-  RequestId{{}}.mark(given.exchange);
+  made()->before(given.exchange, "");
+  made()->after(given.exchange);
   EXPECT_EQ(given.exchange.reply.headers.size(), 1U);
   EXPECT_EQ(given.sent("x-request-id"), "another");
   Given quiet;
-  const RequestId unsent{{.send = false}};
-  unsent.name(quiet.exchange);
-  unsent.mark(quiet.exchange);
+  const MadeRule unsent = made([](auto& id) { id.send = false; });
+  unsent->before(quiet.exchange, "");
+  unsent->after(quiet.exchange);
   EXPECT_FALSE(quiet.exchange.id.empty());
   EXPECT_TRUE(quiet.exchange.reply.headers.empty());
 }
 
 TEST(RequestId, ItsFieldMayHaveAnotherName) {
-  const RequestId ids{{.header = "X-Trace"}};
+  const MadeRule ids = made([](auto& id) { id.header = "X-Trace"; });
   Given given;
   given.with("X-Trace", "mine").with("X-Request-ID", "other");
-  ids.name(given.exchange);
-  ids.mark(given.exchange);
+  ids->before(given.exchange, "");
+  ids->after(given.exchange);
   EXPECT_EQ(given.exchange.id, "mine");
   EXPECT_EQ(given.sent("x-trace"), "mine");
   EXPECT_EQ(given.sent("x-request-id"), "(none)");
   for (const char* name : {"", "a b", "Content-Length", "Content-Type", "TE", "x:y"})
-    EXPECT_THROW(RequestId({.header = name}), std::invalid_argument) << name;
+    EXPECT_THROW(made([name](auto& id) { id.header = name; }), std::invalid_argument) << name;
 }
 
 TEST(RequestId, NoTwoAreTheSameOnAnyThread) {
@@ -77,7 +90,7 @@ TEST(RequestId, NoTwoAreTheSameOnAnyThread) {
   const auto make = [&] {
     for (int i = 0; i < 1000; ++i) {
       Given given;
-      RequestId{{}}.name(given.exchange);
+      made()->before(given.exchange, "");
       const std::lock_guard lock{mutex};
       all.emplace(given.exchange.id);
     }

@@ -1,30 +1,27 @@
-#include "http/policy/security_headers.hpp"
-
 #include <gtest/gtest.h>
 
 #include <stdexcept>
 
 #include "http/given.hpp"
+#include "http/policy/rule.hpp"
+#include "settings/load.hpp"
 
 namespace portico::http {
 namespace {
 
-TEST(SecurityHeaders, AreOffByDefault) {
-  Given given;
-  SecurityHeaders{{}}.mark(given.exchange);
-  EXPECT_TRUE(given.exchange.reply.headers.empty());
-}
+TEST(SecurityHeaders, AreOffByDefault) { EXPECT_FALSE(security_headers(settings::load({}))); }
 
 // Of the policy alone: the host has no request that comes over https yet, and never sends it
 // (serve/policy_test.cpp).
 TEST(SecurityHeaders, TransportSecurityOnlyOverHttps) {
-  SecurityHeaders::Options options;
+  settings::Settings all = settings::load({});
+  settings::SecurityHeaders& options = all.security_headers;
   options.enabled = true;
-  const SecurityHeaders headers{options};
+  const MadeRule headers = security_headers(all);
   Given plain, secure;
   secure.over_https();
-  headers.mark(plain.exchange);
-  headers.mark(secure.exchange);
+  headers->after(plain.exchange);
+  headers->after(secure.exchange);
   EXPECT_EQ(plain.sent("x-content-type-options"), "nosniff");
   EXPECT_EQ(plain.sent("referrer-policy"), "no-referrer");
   EXPECT_EQ(plain.sent("x-frame-options"), "DENY");
@@ -33,23 +30,25 @@ TEST(SecurityHeaders, TransportSecurityOnlyOverHttps) {
 }
 
 TEST(SecurityHeaders, TheHandlerWinsAndAnEmptyValueIsNotSent) {
-  SecurityHeaders::Options options;
+  settings::Settings all = settings::load({});
+  settings::SecurityHeaders& options = all.security_headers;
   options.enabled = true;
   options.referrer_policy = "";
   options.frame_options = "SAMEORIGIN";
-  const SecurityHeaders headers{options};
+  const MadeRule headers = security_headers(all);
   Given given;
   given.field("X-Content-Type-Options", "mine");
-  headers.mark(given.exchange);
+  headers->after(given.exchange);
   EXPECT_EQ(given.exchange.reply.headers.size(), 2U);
   EXPECT_EQ(given.sent("x-content-type-options"), "mine");
   EXPECT_EQ(given.sent("x-frame-options"), "SAMEORIGIN");
 }
 
 TEST(SecurityHeaders, AValueOfSeveralLinesIsRefused) {
-  SecurityHeaders::Options options;
+  settings::Settings all = settings::load({});
+  settings::SecurityHeaders& options = all.security_headers;
   options.referrer_policy = "no-referrer\r\nset-cookie: a=b";
-  EXPECT_THROW(SecurityHeaders{options}, std::invalid_argument);
+  EXPECT_THROW(security_headers(all), std::invalid_argument);
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #pragma once
 
-// The settings as the policy takes them. No state; any thread.
+// Whether the settings make a policy. No state; any thread.
+
+#include <memory>
 
 #include "http/policy/policy.hpp"
 #include "settings/mistake.hpp"
@@ -13,6 +15,6 @@ void check_policies(settings::Settings settings, settings::Mistakes& mistakes);
 
 /// Throws settings::Mistake, in the name of the file and line, variable or flag that said it, for
 /// what the policy cannot use.
-Policy::Options policy_options(const settings::Settings& settings);
+std::shared_ptr<const Policy> make_policy(const settings::Settings& settings);
 
 }  // namespace portico::http

@@ -1,5 +1,3 @@
-#include "http/policy/compress.hpp"
-
 #include <gtest/gtest.h>
 
 #include <random>
@@ -8,14 +6,25 @@
 
 #include "http/decoded.hpp"
 #include "http/given.hpp"
+#include "http/policy/rule.hpp"
+#include "settings/load.hpp"
 
 namespace portico::http {
 namespace {
 
-Compress::Options both() {
-  Compress::Options options;
-  options.codings = {message::Coding::brotli, message::Coding::gzip};
-  return options;
+/// Bytes of a body beyond which it is compressed piece by piece.
+constexpr std::size_t at_once = 128 * 1024;
+
+settings::Compression both() {
+  settings::Compression values = settings::load({}).compression;
+  values.enabled = true;
+  return values;
+}
+
+MadeRule made(const settings::Compression& values) {
+  settings::Settings all = settings::load({});
+  all.compression = values;
+  return compression(all);
 }
 
 std::string json_of(std::size_t size) {
@@ -31,30 +40,30 @@ struct Answer {
   bool streamed;
 };
 
-Answer answer(const Compress& compress, const std::string& coding, const std::string& body) {
+Answer answer(const MadeRule& compress, const std::string& coding, const std::string& body) {
   Given given;
   given.with("accept-encoding", coding).replied(200, "application/json", body);
-  compress.apply(given.exchange);
+  compress->after(given.exchange);
   const bool streamed = static_cast<bool>(given.exchange.reply.source);
   return {given.sent("content-encoding"), read_body(given.exchange), streamed};
 }
 
-TEST(Compress, WhatIsReadIsWhatWasWritten) {
-  const Compress compress{both()};
+TEST(Compression, WhatIsReadIsWhatWasWritten) {
+  const MadeRule compress = made(both());
   for (const std::string coding : {"gzip", "br"})
-    for (const std::size_t size : {500UL, 501UL, 4096UL, 100'000UL, Compress::at_once - 100,
-                                   Compress::at_once + 100, 3'000'000UL}) {
+    for (const std::size_t size :
+         {500UL, 501UL, 4096UL, 100'000UL, at_once - 100, at_once + 100, 3'000'000UL}) {
       SCOPED_TRACE(coding + ' ' + std::to_string(size));
       const auto body = json_of(size);
       const Answer got = answer(compress, coding, body);
       EXPECT_EQ(got.coding, coding);
       EXPECT_TRUE(got.body == body);
-      EXPECT_EQ(got.streamed, body.size() > Compress::at_once);
+      EXPECT_EQ(got.streamed, body.size() > at_once);
     }
 }
 
-TEST(Compress, AnEncoderIsUsedAgainWithoutRemembering) {
-  const Compress compress{both()};
+TEST(Compression, AnEncoderIsUsedAgainWithoutRemembering) {
+  const MadeRule compress = made(both());
   for (int round = 0; round < 50; ++round)
     for (const char* coding : {"gzip", "br"}) {
       const auto body = json_of(600 + static_cast<std::size_t>(round) * 977);
@@ -62,23 +71,23 @@ TEST(Compress, AnEncoderIsUsedAgainWithoutRemembering) {
     }
 }
 
-TEST(Compress, LevelsOfTwoHostsDoNotMix) {
-  Compress::Options fast = both(), dense = both();
+TEST(Compression, LevelsOfTwoHostsDoNotMix) {
+  settings::Compression fast = both(), dense = both();
   fast.gzip_level = 1, dense.gzip_level = 9;
-  const auto size = [body = json_of(50'000)](const Compress& compress) {
+  const auto size = [body = json_of(50'000)](const MadeRule& compress) {
     Given given;
     given.with("accept-encoding", "gzip").replied(200, "text/plain", body);
-    compress.apply(given.exchange);
+    compress->after(given.exchange);
     return given.exchange.reply.body.size();
   };
-  const Compress one{fast}, nine{dense};
+  const MadeRule one = made(fast), nine = made(dense);
   const auto large = size(one), small = size(nine);
   EXPECT_LT(small, large);
   EXPECT_EQ(size(one), large);
 }
 
-TEST(Compress, ManyThreadsAtOnce) {
-  const Compress compress{both()};
+TEST(Compression, ManyThreadsAtOnce) {
+  const MadeRule compress = made(both());
   const auto body = json_of(20'000);
   std::atomic<int> wrong{0};
   const auto work = [&](const char* coding) {
@@ -89,7 +98,7 @@ TEST(Compress, ManyThreadsAtOnce) {
   EXPECT_EQ(wrong, 0);
 }
 
-TEST(Compress, WhatDoesNotShrinkStays) {
+TEST(Compression, WhatDoesNotShrinkStays) {
   std::mt19937 random{7};
   std::string noise(600, '\0');
   for (char& octet : noise) octet = static_cast<char>(random());
@@ -97,7 +106,7 @@ TEST(Compress, WhatDoesNotShrinkStays) {
   given.with("accept-encoding", "gzip, br")
       .replied(200, "text/plain", noise)
       .field("etag", "\"1\"");
-  Compress{both()}.apply(given.exchange);
+  made(both())->after(given.exchange);
   EXPECT_EQ(given.sent("content-encoding"), "(none)");
   EXPECT_EQ(given.sent("vary"), "Accept-Encoding");
   EXPECT_EQ(given.sent("etag"), "\"1\"");
@@ -109,11 +118,11 @@ bool compressed(int status, const char* type,
   Given given;
   given.with("accept-encoding", "gzip").replied(status, type, std::string(1000, 'x'));
   given.field(field.first, field.second);
-  Compress{both()}.apply(given.exchange);
+  made(both())->after(given.exchange);
   return given.sent("content-encoding") == "gzip";
 }
 
-TEST(Compress, OnlyTypesThatShrink) {
+TEST(Compression, OnlyTypesThatShrink) {
   for (const char* type :
        {"text/plain", "Text/CSV; charset=utf-8", "application/json", "application/geo+json",
         "image/svg+xml", "application/javascript", "application/x-ndjson", ""})
@@ -122,16 +131,16 @@ TEST(Compress, OnlyTypesThatShrink) {
        {"text/event-stream", "Text/Event-Stream; charset=utf-8", "image/png", "video/mp4",
         "application/zip", "application/octet-stream", "text/", "+json", "font/woff2"})
     EXPECT_FALSE(compressed(200, type)) << type;
-  Compress::Options more = both();
+  settings::Compression more = both();
   more.media_types = {"application/octet-stream"};
   Given given;
   given.with("accept-encoding", "br")
       .replied(200, "application/octet-stream", std::string(1000, 'x'));
-  Compress{more}.apply(given.exchange);
+  made(more)->after(given.exchange);
   EXPECT_EQ(given.sent("content-encoding"), "br");
 }
 
-TEST(Compress, StatusesAndFieldsThatForbidIt) {
+TEST(Compression, StatusesAndFieldsThatForbidIt) {
   for (const int status : {200, 201, 404, 422, 500})
     EXPECT_TRUE(compressed(status, "text/plain")) << status;
   for (const int status : {204, 205, 206, 304})
@@ -145,11 +154,11 @@ TEST(Compress, StatusesAndFieldsThatForbidIt) {
   EXPECT_TRUE(compressed(200, "text/plain", {"cache-control", "no-store"}));
 }
 
-TEST(Compress, ATagTurnsWeakAndRangesAreNoLongerOffered) {
+TEST(Compression, ATagTurnsWeakAndRangesAreNoLongerOffered) {
   Given given;
   given.with("accept-encoding", "gzip").replied(200, "text/plain", std::string(1000, 'x'));
   given.field("ETag", "\"abc\"").field("Accept-Ranges", "bytes");
-  Compress{both()}.apply(given.exchange);
+  made(both())->after(given.exchange);
   EXPECT_EQ(given.sent("etag"), "W/\"abc\"");
   EXPECT_EQ(given.sent("accept-ranges"), "(none)");
 }
@@ -174,14 +183,14 @@ struct Pieces {
   }
 };
 
-TEST(Compress, EachPieceOfAStreamCanBeReadWhenItArrives) {
+TEST(Compression, EachPieceOfAStreamCanBeReadWhenItArrives) {
   for (const std::string coding : {"gzip", "br"}) {
     SCOPED_TRACE(coding);
     Pieces given_pieces{{"first\n", "", "second\n", json_of(200'000)}};
     Given given;
     given.with("accept-encoding", coding).replied(200, "application/x-ndjson", "");
     given.exchange.reply.source = given_pieces.source();
-    Compress{both()}.apply(given.exchange);
+    made(both())->after(given.exchange);
     EXPECT_EQ(given.sent("content-encoding"), coding);
     EXPECT_EQ(given.sent("vary"), "Accept-Encoding");
 
@@ -204,13 +213,13 @@ TEST(Compress, EachPieceOfAStreamCanBeReadWhenItArrives) {
   }
 }
 
-TEST(Compress, AStreamThatFailsHasNoEnd) {
+TEST(Compression, AStreamThatFailsHasNoEnd) {
   for (const std::string coding : {"gzip", "br"}) {
     Pieces given_pieces{{"first\n"}, PORTICO_FAILED};
     Given given;
     given.with("accept-encoding", coding).replied(200, "text/plain", "");
     given.exchange.reply.source = given_pieces.source();
-    Compress{both()}.apply(given.exchange);
+    made(both())->after(given.exchange);
     portico_str chunk{};
     const auto& source = given.exchange.reply.source;
     ASSERT_EQ(source->next(source->self, &chunk), PORTICO_OK);
@@ -221,33 +230,33 @@ TEST(Compress, AStreamThatFailsHasNoEnd) {
   }
 }
 
-TEST(Compress, AnEmptyStreamIsAnEmptyBody) {
+TEST(Compression, AnEmptyStreamIsAnEmptyBody) {
   for (const std::string coding : {"gzip", "br"}) {
     Pieces none;
     Given given;
     given.with("accept-encoding", coding).replied(200, "text/plain", "");
     given.exchange.reply.source = none.source();
-    Compress{both()}.apply(given.exchange);
+    made(both())->after(given.exchange);
     EXPECT_EQ(read_body(given.exchange), "");
   }
 }
 
-TEST(Compress, IdentityLeavesTheSourceAlone) {
+TEST(Compression, IdentityLeavesTheSourceAlone) {
   Pieces given_pieces{{"a"}};
   Given given;
   given.replied(200, "text/plain", "");
   given.exchange.reply.source = given_pieces.source();
-  Compress{both()}.apply(given.exchange);
+  made(both())->after(given.exchange);
   EXPECT_EQ(given.exchange.reply.source->self, &given_pieces);
   EXPECT_EQ(given.sent("vary"), "Accept-Encoding");
 }
 
-TEST(Compress, LevelsOutOfRangeAreRefused) {
-  Compress::Options options;
+TEST(Compression, LevelsOutOfRangeAreRefused) {
+  settings::Compression options = both();
   options.brotli_quality = 12;
-  EXPECT_THROW(Compress{options}, std::invalid_argument);
+  EXPECT_THROW(made(options), std::invalid_argument);
   options.brotli_quality = 11, options.gzip_level = 0;
-  EXPECT_THROW(Compress{options}, std::invalid_argument);
+  EXPECT_THROW(made(options), std::invalid_argument);
 }
 
 }  // namespace

@@ -1,12 +1,22 @@
-#include "http/policy/compress.hpp"
+// Compression of replies: gzip and brotli, by what the client accepts. As FastAPI's GZipMiddleware,
+// with these differences: Accept-Encoding's q-values count, only types that shrink, or none, are
+// compressed, and an entity tag turns weak (RFC 9110 section 8.8.1), because the bytes are others.
+//
+// Off unless it is enabled: the length of a compressed reply over https tells an attacker who can
+// put text into it whether the same text is in it as a secret (BREACH).
+//
+// Never touched: statuses without a body, 206, text/event-stream, replies with Content-Encoding,
+// Content-Range or a digest of their content, and Cache-Control: no-transform.
 
 #include <algorithm>
 #include <array>
 #include <memory>
-#include <stdexcept>
 #include <utility>
+#include <vector>
 
 #include "http/policy/coded_source.hpp"
+#include "http/policy/rule.hpp"
+#include "message/content_coding.hpp"
 #include "message/encoder.hpp"
 #include "message/headers.hpp"
 #include "message/status.hpp"
@@ -15,6 +25,10 @@
 
 namespace portico::http {
 namespace {
+
+/// Bodies beyond this are compressed piece by piece as the connection takes them, so that no event
+/// loop is held up for long.
+constexpr std::size_t at_once = 128 * 1024;
 
 constexpr std::string_view compressible[] = {
     "application/ecmascript",
@@ -86,21 +100,36 @@ message::Encoder& shared_encoder(message::Coding coding, int level) {
   return *mine.encoder;
 }
 
-void require(int value, int least, int most, const char* option) {
+void require(std::size_t value, std::size_t least, std::size_t most, const std::string& name) {
   if (value < least || value > most)
-    throw std::invalid_argument{std::string{option} + ": is " + std::to_string(value) +
-                                ", allowed is " + std::to_string(least) + " to " +
-                                std::to_string(most)};
+    refuse_setting("compression." + name, "is " + std::to_string(value) + ", allowed is " +
+                                              std::to_string(least) + " to " +
+                                              std::to_string(most));
 }
 
-}  // namespace
+class Compression final : public Rule {
+public:
+  explicit Compression(settings::Compression values) : values_{std::move(values)} {
+    require(values_.gzip_level, 1, 9, "gzip_level");
+    require(values_.brotli_quality, 0, 11, "brotli_quality");
+    for (const std::string& coding : values_.codings)
+      codings_.push_back(coding == message::token(message::Coding::gzip) ? message::Coding::gzip
+                                                                         : message::Coding::brotli);
+  }
 
-Compress::Compress(Options options) : options_{std::move(options)} {
-  require(options_.gzip_level, 1, 9, "gzip_level");
-  require(options_.brotli_quality, 0, 11, "brotli_quality");
-}
+  void after(Exchange& exchange) const override;
 
-bool Compress::shrinks(std::string_view media_type) const {
+private:
+  bool shrinks(std::string_view media_type) const;
+  int level(message::Coding coding) const;
+  void compress_body(message::Reply& reply, message::Coding coding) const;
+  void compress_source(message::Reply& reply, message::Coding coding) const;
+
+  settings::Compression values_;
+  std::vector<message::Coding> codings_;  ///< offered, the preferred one first
+};
+
+bool Compression::shrinks(std::string_view media_type) const {
   const auto type = os::trimmed(media_type.substr(0, media_type.find(';')));
   const auto same = [&](std::string_view known) { return os::same_word(type, known); };
   if (same("text/event-stream")) return false;
@@ -108,23 +137,23 @@ bool Compress::shrinks(std::string_view media_type) const {
   return (type.size() > 5 && os::same_word(type.substr(0, 5), "text/")) ||
          ends_with_word(type, "+json") || ends_with_word(type, "+xml") ||
          std::any_of(std::begin(compressible), std::end(compressible), same) ||
-         std::any_of(options_.media_types.begin(), options_.media_types.end(), same);
+         std::any_of(values_.media_types.begin(), values_.media_types.end(), same);
 }
 
-void Compress::apply(Exchange& exchange) const {
+void Compression::after(Exchange& exchange) const {
   message::Reply& reply = exchange.reply;
-  if (options_.codings.empty() || message::bodiless(reply.status) || reply.status == 206) return;
-  if (!reply.source && reply.body.size() < options_.minimum_size) return;
+  if (message::bodiless(reply.status) || reply.status == 206) return;
+  if (!reply.source && reply.body.size() < values_.minimum_size) return;
   if (!shrinks(reply.media_type) || fixed(reply.headers)) return;
   vary(reply.headers, "Accept-Encoding");
-  const message::Coding coding = negotiate(exchange.request.headers, options_.codings);
+  const message::Coding coding = negotiate(exchange.request.headers, codings_);
   if (coding == message::Coding::identity) return;
   if (reply.source || reply.body.size() > at_once) return compress_source(reply, coding);
   compress_body(reply, coding);
 }
 
 // What does not get smaller stays as it is.
-void Compress::compress_body(message::Reply& reply, message::Coding coding) const {
+void Compression::compress_body(message::Reply& reply, message::Coding coding) const {
   thread_local constinit os::PerThread<message::Text> own;
   message::Text& out = own.get();
   out.clear();
@@ -135,7 +164,7 @@ void Compress::compress_body(message::Reply& reply, message::Coding coding) cons
   mark(reply, coding);
 }
 
-void Compress::compress_source(message::Reply& reply, message::Coding coding) const {
+void Compression::compress_source(message::Reply& reply, message::Coding coding) const {
   const auto footprint = reply.source ? message::Footprint::stream : message::Footprint::whole;
   auto encoder = message::make_encoder(coding, level(coding), footprint);
   if (reply.source)
@@ -145,8 +174,17 @@ void Compress::compress_source(message::Reply& reply, message::Coding coding) co
   mark(reply, coding);
 }
 
-int Compress::level(message::Coding coding) const {
-  return coding == message::Coding::gzip ? options_.gzip_level : options_.brotli_quality;
+int Compression::level(message::Coding coding) const {
+  return static_cast<int>(coding == message::Coding::gzip ? values_.gzip_level
+                                                          : values_.brotli_quality);
+}
+
+}  // namespace
+
+MadeRule compression(const settings::Settings& settings) {
+  auto rule = std::make_unique<const Compression>(settings.compression);
+  const bool on = settings.compression.enabled && !settings.compression.codings.empty();
+  return on ? std::move(rule) : nullptr;
 }
 
 }  // namespace portico::http

@@ -1,0 +1,69 @@
+#include "http/policy/policy_check.hpp"
+
+#include <stdexcept>
+#include <string>
+
+#include "settings/key.hpp"
+
+namespace portico::http {
+namespace {
+
+/// What the policy says of the first setting that it cannot use, with its key in front; or "".
+std::string objection(const settings::Settings& settings) {
+  try {
+    const Policy tried{settings};
+    return {};
+  } catch (const std::invalid_argument& error) {
+    return error.what();
+  }
+}
+
+/// No request that the transport knows has come over https: each would be redirected, and come back.
+void check_https_redirect(const settings::Settings& settings, settings::Mistakes& mistakes) {
+  constexpr std::string_view key = "https_redirect.enabled";
+  if (!settings.https_redirect.enabled) return;
+  mistakes.add(settings.origin(std::string{key}), key,
+               "is true, but the host serves no TLS and believes no proxy that does, so that it "
+               "would redirect every request for ever: set it to false, and let what ends TLS in "
+               "front of the host redirect");
+}
+
+/// Of what an operator has set for https, and nobody would ever see.
+void warn_of_https(const settings::Settings& settings, settings::Mistakes& mistakes) {
+  const auto warn = [&](std::string_view key) {
+    mistakes.warn(settings.origin(std::string{key}), key,
+                  "has no effect, for the host serves no TLS and believes no proxy that does: "
+                  "remove it, and set it at what ends TLS in front of the host");
+  };
+  constexpr std::string_view transport = "security_headers.strict_transport_security";
+  const settings::SecurityHeaders& headers = settings.security_headers;
+  const std::string& value = headers.strict_transport_security;
+  const std::string_view usual = settings::find_key<settings::Settings>(transport)->fallback;
+  if (headers.enabled && !value.empty() && usual != '"' + value + '"') warn(transport);
+  if (settings.https_redirect.port != 0 && !settings.https_redirect.enabled)
+    warn("https_redirect.port");
+}
+
+}  // namespace
+
+void check_policies(settings::Settings settings, settings::Mistakes& mistakes) {
+  check_https_redirect(settings, mistakes);
+  warn_of_https(settings, mistakes);
+  std::string before;
+  for (std::string found; (found = objection(settings)) != before; before = found) {
+    if (found.empty()) return;
+    const auto colon = found.find(": ");
+    const std::string key = found.substr(0, colon);
+    mistakes.add(settings.origin(key), key, found.substr(colon + 2));
+    if (!settings::reset(settings, key)) return;
+  }
+}
+
+std::shared_ptr<const Policy> make_policy(const settings::Settings& settings) {
+  settings::Mistakes mistakes;
+  check_policies(settings, mistakes);
+  mistakes.refuse();
+  return std::make_shared<const Policy>(settings);
+}
+
+}  // namespace portico::http

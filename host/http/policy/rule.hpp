@@ -1,0 +1,44 @@
+#pragma once
+
+// One thing that the host does to every request and reply, and the list of them. A rule is made
+// from the settings: a function each, defined in the file of its name. Immutable; any thread.
+// Replies point into it: it has to outlive every exchange that it has seen.
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "http/wire/exchange.hpp"
+#include "settings/settings.hpp"
+
+namespace portico::http {
+
+class Rule {
+public:
+  virtual ~Rule() = default;
+
+  /// When the head is complete. True: exchange.reply is the answer. `plugin`: whose path it is,
+  /// where that is known already.
+  virtual bool before(Exchange&, std::string_view plugin) const {
+    static_cast<void>(plugin);
+    return false;
+  }
+  /// When the reply is complete, before it is sent.
+  virtual void after(Exchange&) const {}
+};
+
+/// Null: it is off.
+using MadeRule = std::unique_ptr<const Rule>;
+
+/// Each throws std::invalid_argument, "KEY: sentence", for what it cannot use; also when it is off.
+using MakeRule = MadeRule(const settings::Settings&);
+MakeRule request_id, trusted_hosts, https_redirect, coded_body, cors, security_headers, compression;
+
+/// In their order.
+inline constexpr MakeRule* rules[] = {request_id, trusted_hosts,    https_redirect, coded_body,
+                                      cors,       security_headers, compression};
+
+/// A setting that cannot be used: `key` is "cors.allow_origins".
+[[noreturn]] void refuse_setting(const std::string& key, const std::string& why);
+
+}  // namespace portico::http
