@@ -79,13 +79,15 @@ docs::Json document(const plugin::Generation& plugin, const docs::Info& info) {
   return docs::openapi(routes_of(plugin), one, info);
 }
 
-std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Settings& settings) {
+std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Settings& settings,
+                                            http::RuleStates& states) {
   auto pages = std::make_shared<const docs::Pages>(routes_of_all(cast), described(cast),
                                                    info(settings), places(settings.docs));
   std::vector<http::Site::Part> parts;
   for (const auto& plugin : cast.plugins) parts.push_back({routes_of(*plugin), plugin});
   for (const auto& standin : cast.standins) parts.push_back({routes_of(*standin), standin});
-  return std::make_shared<const http::Site>(parts, std::move(pages), http::make_policy(settings));
+  return std::make_shared<const http::Site>(parts, std::move(pages),
+                                            http::make_policy(settings, states));
 }
 
 }  // namespace portico::life

@@ -33,6 +33,7 @@ std::vector<std::string> absent_pages(const settings::Settings& settings);
 docs::Info info(const settings::Settings& settings);
 
 /// Throws settings::Mistake for what the policy cannot use.
-std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Settings& settings);
+std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Settings& settings,
+                                            http::RuleStates& states);
 
 }  // namespace portico::life

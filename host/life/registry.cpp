@@ -326,13 +326,13 @@ void Registry::apply(Change change) {
 std::shared_ptr<const http::Site> Registry::site_of(Change& change) {
   if (site_ && !change.moves && change.fresh.empty()) return site_;
   try {
-    return make_site(cast_of(change.entries, change.fresh), settings_);
+    return make_site(cast_of(change.entries, change.fresh), settings_, rule_states_);
   } catch (const std::exception& error) {
     const auto fresh = change.fresh;
     for (const auto& [file, plugin] : fresh)
       refuse(change, file, std::string{"cannot be served: "} + error.what());
   }
-  return make_site(cast_of(change.entries, change.fresh), settings_);
+  return make_site(cast_of(change.entries, change.fresh), settings_, rule_states_);
 }
 
 void Registry::hold_to_clients(Change& change) {

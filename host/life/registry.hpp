@@ -183,6 +183,7 @@ private:
   std::atomic<bool> given_up_{false};  ///< looking
   std::mutex work_;                    ///< held by the one change that is made; of the next nine
   settings::Settings settings_;
+  http::RuleStates rule_states_;
   Trial trial_;
   std::size_t last_number_ = 0;
   Publish publish_;

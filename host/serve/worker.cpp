@@ -149,8 +149,8 @@ public:
         server_{application_, transport_limits(settings), {}, settings.threads.serving},
         monitoring_{monitor_, monitoring_limits(settings), {}, 1} {
     monitor_.use(settings.errors.format);
-    monitor_.watch({[this] { return table(); }, [this] { return server_.figures(); },
-                    [this] { return tasks_.snapshot(); },
+    monitor_.watch({[this] { return table(); }, [this] { return policy(); },
+                    [this] { return server_.figures(); }, [this] { return tasks_.snapshot(); },
                     [this] { return counts(registry_.standings()); },
                     [this] { return objections(); }});
     registry_.publish_to([this](auto site) { application_.swap(std::move(site)); });
@@ -351,6 +351,11 @@ private:
   std::shared_ptr<const route::Table> table() const {
     const auto site = application_.site();
     return {site, &site->table()};
+  }
+
+  std::shared_ptr<const http::Policy> policy() const {
+    const auto site = application_.site();
+    return {site, &site->policy()};
   }
 
   nlohmann::json facts() const {

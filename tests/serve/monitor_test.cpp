@@ -82,6 +82,20 @@ protected:
   }
 };
 
+// The policy is made anew with every swap; what its rules have counted is not.
+TEST_F(Monitor, CountsOfTheRulesOutliveASwap) {
+  Host host{arguments({"--trusted-hosts-allowed", "a.org"})};
+  const int watched = monitoring_port(host);
+  const std::string series = R"(portico_policy_answers_total{rule="trusted_hosts"})";
+  Client client{host.port()};
+  EXPECT_EQ(client.get("/good").status, 400);
+  EXPECT_EQ(scrape(watched)[series], 1);
+  folder.add("pace");
+  ASSERT_TRUE(host.await_err("pace.so"));
+  EXPECT_EQ(client.get("/good").status, 400);
+  EXPECT_EQ(scrape(watched)[series], 2);
+}
+
 TEST_F(Monitor, CountsWhatHappened) {
   Host host{arguments({"--log-access", "false"})};
   const int watched = monitoring_port(host);

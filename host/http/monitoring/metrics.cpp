@@ -167,6 +167,16 @@ void write_plugins(Writer& out, const Figures::Plugins& plugins) {
   }
 }
 
+void write_answers(Writer& out, const std::vector<Policy::Answers>& answers) {
+  out.family("portico_policy_answers_total", "counter",
+             "Requests that a rule of the policy answered before they reached a route");
+  for (const auto& [rule, count] : answers) {
+    std::string label;
+    append_label(label, "rule", rule);
+    out.sample(count, label);
+  }
+}
+
 void write_server(Writer& out, const Server::Figures& server) {
   out.only("portico_connections", "gauge", "Connections that are open", server.connections);
   out.only("portico_connections_accepted_total", "counter", "Connections that were accepted",
@@ -221,6 +231,7 @@ void write_metrics(const Figures& figures, message::Text& out) {
   for (const Row& row : all) writer.sample(row.sum.octets, row.labels);
   write_faults(writer, figures);
   write_plugins(writer, figures.plugins);
+  write_answers(writer, figures.answers);
   write_server(writer, figures.server);
   write_tasks(writer, figures.tasks);
   writer.only("portico_ready", "gauge", "1 while requests are welcome", figures.ready ? 1 : 0);

@@ -14,7 +14,9 @@
 #include <map>
 #include <span>
 #include <string_view>
+#include <vector>
 
+#include "http/policy/policy.hpp"
 #include "http/wire/server.hpp"
 #include "message/text.hpp"
 #include "route/route.hpp"
@@ -31,6 +33,7 @@ struct Figures {
   /// How many are in which state.
   using Plugins = std::map<std::string_view, std::size_t>;
   Plugins plugins;
+  std::vector<Policy::Answers> answers;  ///< of the policy's rules
   bool ready = false;
 };
 

@@ -78,8 +78,8 @@ void Monitor::write(message::Reply& reply) const {
   const auto table = sources_.table();
   const bool ready = ready_ && sources_.objections().empty();
   const Figures figures{
-      table->routes(),    others_.sum(), unsupported_.sum(), sources_.server(), sources_.tasks(),
-      sources_.plugins(), ready};
+      table->routes(),  others_.sum(),      unsupported_.sum(),           sources_.server(),
+      sources_.tasks(), sources_.plugins(), sources_.policy()->answers(), ready};
   write_metrics(figures, reply.body);
 }
 

@@ -34,6 +34,7 @@ public:
   };
   struct Sources {
     std::function<std::shared_ptr<const route::Table>()> table;  ///< that serves now
+    std::function<std::shared_ptr<const Policy>()> policy;       ///< likewise
     std::function<Server::Figures()> server;
     std::function<task::Queue::Snapshot()> tasks;
     std::function<Figures::Plugins()> plugins;

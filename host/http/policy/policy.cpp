@@ -27,22 +27,33 @@ void refuse_setting(const std::string& key, const std::string& why) {
   throw std::invalid_argument{key + ": " + why};
 }
 
-Policy::Policy(const settings::Settings& settings)
+Policy::Policy(const settings::Settings& settings, RuleStates& states)
     : errors_{settings.errors.format},
       bodies_{http::bodies(settings)} {
-  for (MakeRule* const make : rules)
-    if (MadeRule rule = make(settings)) rules_.push_back(std::move(rule));
+  for (const auto& [name, make] : rules)
+    if (MadeRule rule = make(settings))
+      rules_.push_back({name, std::move(rule), states.of<std::atomic<std::uint64_t>>(name)});
 }
 
 bool Policy::before(Exchange& exchange, std::string_view plugin) const {
-  for (const MadeRule& rule : rules_)
-    if (rule->before(exchange, plugin)) return true;
+  for (const Entry& entry : rules_) {
+    if (!entry.rule->before(exchange, plugin)) continue;
+    entry.answers->fetch_add(1, std::memory_order_relaxed);
+    return true;
+  }
   return false;
 }
 
 void Policy::after(Exchange& exchange) const {
   errors_.write(exchange.reply, exchange.request.path);
-  for (const MadeRule& rule : rules_) rule->after(exchange);
+  for (const Entry& entry : rules_) entry.rule->after(exchange);
+}
+
+std::vector<Policy::Answers> Policy::answers() const {
+  std::vector<Answers> all;
+  for (const Entry& entry : rules_)
+    all.push_back({entry.name, entry.answers->load(std::memory_order_relaxed)});
+  return all;
 }
 
 }  // namespace portico::http

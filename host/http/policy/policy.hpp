@@ -7,12 +7,16 @@
 // Immutable, made from the settings; any thread. Replies point into it: it has to outlive every
 // exchange that it has seen.
 
+#include <atomic>
+#include <cstdint>
+#include <memory>
 #include <string_view>
 #include <vector>
 
 #include "http/input/input_limits.hpp"
 #include "http/input/spool.hpp"
 #include "http/policy/rule.hpp"
+#include "http/policy/rule_states.hpp"
 #include "http/wire/exchange.hpp"
 #include "message/error_writer.hpp"
 #include "settings/settings.hpp"
@@ -30,7 +34,11 @@ public:
   };
 
   /// Throws std::invalid_argument, "KEY: sentence", for the first setting that it cannot use.
-  explicit Policy(const settings::Settings& settings);
+  /// `states`: of the policies before and after it.
+  Policy(const settings::Settings& settings, RuleStates& states);
+  /// The only one.
+  explicit Policy(const settings::Settings& settings, RuleStates&& states = {})
+      : Policy{settings, states} {}
 
   /// When the head is complete, before the request is routed. True: exchange.reply is the answer,
   /// and after() is all that is left to do. `plugin`: whose path it is, where that is known already
@@ -42,8 +50,21 @@ public:
 
   const Bodies& bodies() const { return bodies_; }
 
+  struct Answers {
+    std::string_view rule;
+    std::uint64_t count;
+  };
+  /// How many requests each rule that is on has answered, under this policy and those before it.
+  std::vector<Answers> answers() const;
+
 private:
-  std::vector<MadeRule> rules_;
+  struct Entry {
+    std::string_view name;
+    MadeRule rule;
+    std::shared_ptr<std::atomic<std::uint64_t>> answers;
+  };
+
+  std::vector<Entry> rules_;
   message::ErrorWriter errors_;
   Bodies bodies_;
 };

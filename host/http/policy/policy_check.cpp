@@ -59,11 +59,11 @@ void check_policies(settings::Settings settings, settings::Mistakes& mistakes) {
   }
 }
 
-std::shared_ptr<const Policy> make_policy(const settings::Settings& settings) {
+std::shared_ptr<const Policy> make_policy(const settings::Settings& settings, RuleStates& states) {
   settings::Mistakes mistakes;
   check_policies(settings, mistakes);
   mistakes.refuse();
-  return std::make_shared<const Policy>(settings);
+  return std::make_shared<const Policy>(settings, states);
 }
 
 }  // namespace portico::http

@@ -15,6 +15,6 @@ void check_policies(settings::Settings settings, settings::Mistakes& mistakes);
 
 /// Throws settings::Mistake, in the name of the file and line, variable or flag that said it, for
 /// what the policy cannot use.
-std::shared_ptr<const Policy> make_policy(const settings::Settings& settings);
+std::shared_ptr<const Policy> make_policy(const settings::Settings& settings, RuleStates& states);
 
 }  // namespace portico::http

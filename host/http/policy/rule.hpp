@@ -34,9 +34,20 @@ using MadeRule = std::unique_ptr<const Rule>;
 using MakeRule = MadeRule(const settings::Settings&);
 MakeRule request_id, trusted_hosts, https_redirect, coded_body, cors, security_headers, compression;
 
+struct RuleRow {
+  std::string_view name;  ///< in the figures
+  MakeRule* make;
+};
 /// In their order.
-inline constexpr MakeRule* rules[] = {request_id, trusted_hosts,    https_redirect, coded_body,
-                                      cors,       security_headers, compression};
+inline constexpr RuleRow rules[] = {
+    {"request_id", request_id},
+    {"trusted_hosts", trusted_hosts},
+    {"https_redirect", https_redirect},
+    {"coded_body", coded_body},
+    {"cors", cors},
+    {"security_headers", security_headers},
+    {"compression", compression},
+};
 
 /// A setting that cannot be used: `key` is "cors.allow_origins".
 [[noreturn]] void refuse_setting(const std::string& key, const std::string& why);

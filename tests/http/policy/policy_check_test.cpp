@@ -16,7 +16,8 @@ using portico::testing::Folder;
 
 std::string mistake(const settings::Sources& sources) {
   try {
-    make_policy(settings::load(sources));
+    RuleStates states;
+    make_policy(settings::load(sources), states);
     return "";
   } catch (const settings::Mistake& wrong) {
     return wrong.what();

@@ -195,6 +195,28 @@ TEST(Policy, OnlyTheRequestIdIsOnByDefault) {
   EXPECT_EQ(given.body().size(), 5000U);
 }
 
+TEST(Policy, WhatItsRulesHaveAnsweredOutlivesIt) {
+  settings::Settings options = settings::load({});
+  options.trusted_hosts.allowed = {"a.org"};
+  RuleStates states;
+  const auto answered = [&](const Policy& policy) {
+    for (const auto& [rule, count] : policy.answers())
+      if (rule == "trusted_hosts") return count;
+    return std::uint64_t{0};
+  };
+  for (std::uint64_t made = 1; made <= 3; ++made) {
+    const Policy policy{options, states};
+    Given good, bad;
+    good.with("host", "a.org");
+    bad.with("host", "b.org");
+    EXPECT_FALSE(policy.before(good.exchange));
+    EXPECT_TRUE(policy.before(bad.exchange));
+    EXPECT_EQ(answered(policy), made);
+  }
+  options.trusted_hosts.allowed = {"*"};
+  EXPECT_EQ(answered(Policy{options, states}), 0U) << "it is off";
+}
+
 TEST(Policy, CodedBodiesAreRefused) {
   const Policy policy{settings::load({})};
   Given given{"POST"};
