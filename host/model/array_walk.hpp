@@ -8,7 +8,7 @@
 #include "message/arena.hpp"
 #include "model/coerce.hpp"
 #include "model/hash.hpp"
-#include "model/length.hpp"
+#include "model/length_fault.hpp"
 #include "model/loc.hpp"
 #include "model/problem.hpp"
 #include "model/type.hpp"

@@ -15,7 +15,7 @@
 #include "model/choice.hpp"
 #include "model/coerce.hpp"
 #include "model/hash.hpp"
-#include "model/length.hpp"
+#include "model/length_fault.hpp"
 #include "model/loc.hpp"
 #include "model/members.hpp"
 #include "model/problem.hpp"

@@ -1,4 +1,4 @@
-#include "model/length.hpp"
+#include "model/length_fault.hpp"
 
 #include <array>
 #include <charconv>
