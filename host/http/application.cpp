@@ -31,9 +31,10 @@ plugin::Incoming incoming(const Exchange& exchange) {
           request.body,   request.peer,           request.headers};
 }
 
-Matched& begin(Exchange& exchange, const Site& site) {
+Matched& begin(Exchange& exchange, const std::shared_ptr<const Site>& site) {
   Matched& found = exchange.keep<Matched>();
-  found.policy = &site.policy();
+  found.pinned = site;
+  found.policy = &site->policy();
   return found;
 }
 
@@ -55,12 +56,11 @@ std::string_view loss(Delivery delivery) {
 
 Admission Application::admit(Exchange& exchange) {
   const std::shared_ptr<const Site> site = site_.get();
-  Matched& found = begin(exchange, *site);
+  Matched& found = begin(exchange, site);
   found.path = percent_decode(exchange.request.path, message::Plus::literal, exchange.arena);
   Admission admission;
-  if (found.policy->before(exchange, preflighted(exchange, *site)))
-    found.pinned = site;
-  else if (find(exchange, site, monitor_, shown_.load(std::memory_order_relaxed)))
+  if (!found.policy->before(exchange, preflighted(exchange, *site)) &&
+      find(exchange, *site, monitor_, shown_.load(std::memory_order_relaxed)))
     admission = body(exchange);
   if (admission.next == Admission::Next::answer) found.policy->after(exchange);
   return admission;
@@ -153,15 +153,17 @@ void Application::refuse(Exchange& exchange, const message::Refusal& refusal) {
 
 // ---- What comes of it ----
 
-Place Application::source_place(const Exchange& exchange, Place handler) {
+Place Application::source_place(const Exchange& exchange, Place) {
   const route::Route* const route = route_of(exchange);
-  if (!route) return handler;
+  if (!route) return Place::pool;  // what the host compresses while it is sent
   return route->pulls.place() == route::Pace::Place::loop ? Place::loop : Place::pool;
 }
 
 portico_result Application::ask(const Exchange& exchange, const portico_source& source,
                                 portico_str& chunk) noexcept {
-  return plugin::pull(source, route_of(exchange), chunk);
+  const route::Route* const route = route_of(exchange);
+  const route::Flight flight{route ? route->flight : 0};
+  return plugin::pull(source, route, chunk);
 }
 
 void Application::pull(Exchange& exchange, Pulls& pulls) {
@@ -169,7 +171,6 @@ void Application::pull(Exchange& exchange, Pulls& pulls) {
   if (!route) return pulls.run();
   const auto pinned = matched(exchange).pinned;  // with another thread, the exchange may go first
   const settings::LogScope scope{exchange.id};
-  const route::Flight flight{route->flight};
   const route::Pace::Call measured{route->pulls};
   pulls.run();
 }
@@ -181,12 +182,13 @@ bool Application::ends_early(const Exchange& exchange) {
 }
 
 void Application::stuck(const Exchange& exchange, Stuck what) {
-  const route::Route& route = *matched(exchange).route;
+  const route::Route* const route = route_of(exchange);
+  if (!route) return;
   const bool source = what == Stuck::source;
-  (source ? route.pulls : route.pace).stuck();
-  route.app->faults.report(
-      route, source ? "the source of a reply does not return: it runs on a thread of its own"
-                    : "the call does not return: it runs on a thread of its own");
+  (source ? route->pulls : route->pace).stuck();
+  route->app->faults.report(
+      *route, source ? "the source of a reply does not return: it runs on a thread of its own"
+                     : "the call does not return: it runs on a thread of its own");
 }
 
 void Application::stand_in(const Exchange& exchange, Exchange& own) {
@@ -199,10 +201,7 @@ void Application::stand_in(const Exchange& exchange, Exchange& own) {
 }
 
 void Application::mark(Exchange& exchange) {
-  if (!exchange.context) {
-    const std::shared_ptr<const Site> site = site_.get();
-    begin(exchange, *site).pinned = site;
-  }
+  if (!exchange.context) begin(exchange, site_.get());
   matched(exchange).policy->after(exchange);
 }
 

@@ -86,22 +86,19 @@ std::string_view preflighted(const Exchange& exchange, const Site& site) {
   return match.route ? std::string_view{match.route->plugin} : std::string_view{};
 }
 
-bool find(Exchange& exchange, const std::shared_ptr<const Site>& site, const Monitor& monitor,
-          settings::Public shown) {
+bool find(Exchange& exchange, const Site& site, const Monitor& monitor, settings::Public shown) {
   Matched& found = matched(exchange);
-  const route::Match match =
-      site->table().find(exchange.request.method, found.path, exchange.arena);
+  const route::Match match = site.table().find(exchange.request.method, found.path, exchange.arena);
   if (match.route) {
-    found.pinned = site->pin(match);
+    found.pinned = site.pin(match);
     found.route = match.route;
     found.segments = match.segments;
     exchange.owner = match.route->plugin;
     return true;
   }
-  found.pinned = site;
   const bool own =
-      match.allow.empty() && (page(exchange, site->pages()) || monitor.answer(exchange, shown));
-  if (!own) not_found(exchange, *site, match.allow);
+      match.allow.empty() && (page(exchange, site.pages()) || monitor.answer(exchange, shown));
+  if (!own) not_found(exchange, site, match.allow);
   return false;
 }
 

@@ -2,7 +2,6 @@
 
 // Where a request goes: to a route, to a page of the host, or nowhere.
 
-#include <memory>
 #include <string_view>
 
 #include "http/monitoring/monitor.hpp"
@@ -14,8 +13,7 @@ namespace portico::http {
 
 /// True: the route is in matched(exchange), and kept. Else the reply is the answer: a page, or 404,
 /// 405, the methods of a path, a redirect to its other spelling.
-bool find(Exchange& exchange, const std::shared_ptr<const Site>& site, const Monitor& monitor,
-          settings::Public shown);
+bool find(Exchange& exchange, const Site& site, const Monitor& monitor, settings::Public shown);
 
 /// The plugin whose route a CORS preflight asks about: its CORS rules are the ones that answer.
 /// Empty: it is none, or of no route.

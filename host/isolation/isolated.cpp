@@ -1,88 +1,41 @@
 #include "isolation/isolated.hpp"
 
-#include <array>
 #include <atomic>
-#include <cerrno>
 #include <condition_variable>
 #include <csignal>
 #include <cstdlib>
 #include <deque>
 #include <exception>
-#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <shared_mutex>
-#include <span>
-#include <system_error>
 #include <thread>
 #include <utility>
 
-#include <grp.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "isolation/asking.hpp"
 #include "isolation/assignment.hpp"
+#include "isolation/channel.hpp"
+#include "isolation/confinement.hpp"
 #include "isolation/message.hpp"
 #include "isolation/registration.hpp"
 #include "model/models.hpp"
+#include "os/thread.hpp"
 #include "plugin/app.hpp"
 #include "plugin/loaded.hpp"
-#include "plugin/sanitizer.hpp"
-#include "portico/thrown.hpp"
 #include "process/crash.hpp"
 #include "process/shared_memory.hpp"
 #include "route/flight.hpp"
 #include "route/route.hpp"
-#include "route/witness.hpp"
 #include "settings/log.hpp"
-#include "settings/log_scope.hpp"
 
 namespace portico::isolation {
 namespace {
 
 /// What stop() may take before the process is ended without it.
 constexpr unsigned last_seconds = 60;
-
-/// Refuses the plugin when a system call has failed.
-void must(int result, const std::string& what) {
-  if (result != 0) throw plugin::Refused{what + ": " + std::generic_category().message(errno)};
-}
-
-void limit(int resource, rlim_t most, const char* what) {
-  const rlimit both{most, most};
-  must(::setrlimit(static_cast<__rlimit_resource>(resource), &both), what);
-}
-
-void confine(const Assignment& assignment) {
-  const settings::Confinement& process = assignment.section.process;
-  limit(RLIMIT_CORE, 0, "cannot do without core dumps");
-  if (process.files) limit(RLIMIT_NOFILE, process.files, "cannot limit process.files");
-  if (process.memory && !plugin::sanitizer_runs())
-    limit(RLIMIT_DATA, process.memory << 20, "cannot limit process.memory");
-  if (!assignment.account) return;
-  const std::string cannot = "cannot become the user of process.user (the host has to be root for "
-                             "that)";
-  must(::setgroups(1, &assignment.account->group), cannot);
-  must(::setgid(assignment.account->group), cannot);
-  must(::setuid(assignment.account->user), cannot);
-  must(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), cannot);
-}
-
-/// How a source of values says over the control that it has something.
-struct Waker {
-  std::function<void(Kind)> say;
-
-  static portico_waker make(std::function<void(Kind)> say) {
-    return {new Waker{std::move(say)},
-            [](void* self) { static_cast<Waker*>(self)->say(Kind::wake); },
-            [](void* self) {
-              const std::unique_ptr<Waker> waker{static_cast<Waker*>(self)};
-              waker->say(Kind::unlisten);
-            }};
-  }
-};
 
 class Isolated {
 public:
@@ -96,7 +49,10 @@ public:
       const Assignment assignment = assignment_of(text_of(first.value));
       settings::open_log(assignment.log);
       confine(assignment);  // before there are other threads, which inherit it
-      std::thread{[this] { listen(); }}.detach();
+      std::thread{[this] {
+        os::begin_thread("control");
+        listen();
+      }}.detach();
       start(assignment);
     } catch (const std::exception& error) {
       say(Kind::refused, 0, text(std::string_view{error.what()}));
@@ -127,6 +83,9 @@ private:
           assignment.name, std::string{str(draft.route.method)} + ' ' + assignment.section.prefix +
                                std::string{str(draft.route.path)}));
     compile(assignment);
+    served_.emplace(
+        Served{*app_, routes_, flights_, objects_,
+               [this](Kind kind, std::int64_t number) { static_cast<void>(say(kind, number)); }});
     started_.store(true, std::memory_order_release);
     Registration registration{plugin_->facts(), *app_};
     if (!say(Kind::hello, 0, registration.value())) ::_exit(EXIT_FAILURE);
@@ -178,7 +137,10 @@ private:
     try {
       auto wire =
           std::make_unique<Wire>(std::move(socket), Wire::Trust{.most_sent = most_from_isolated});
-      std::thread{[this, wire = std::move(wire)] { serve(*wire); }}.detach();
+      std::thread{[this, wire = std::move(wire)] {
+        os::begin_thread("channel");
+        serve(*wire);
+      }}.detach();
     } catch (const std::exception& error) {  // the channel ends, and with it the call
       app_->write(PORTICO_ERROR, std::string{"has no thread for another call: "} + error.what() +
                                      ": raise process.memory");
@@ -226,115 +188,11 @@ private:
 
   void serve(Wire& wire) {
     Message message;
-    while (wire.receive(message) == Wire::Received::message)
-      if (!obey(wire, message)) return;
-  }
-
-  bool obey(Wire& wire, const Message& message) {
-    const std::shared_lock running{running_};
-    switch (message.kind) {
-    case Kind::call: return call(wire, message);
-    case Kind::next: return next(wire, message);
-    case Kind::next_value: return next_value(wire, message);
-    case Kind::listen: return wire.send(Kind::ended, listen_to(message.number));
-    case Kind::run_task: return run_task(wire, message);
-    default: return false;
+    Channel channel{wire, *served_};
+    while (wire.receive(message) == Wire::Received::message) {
+      const std::shared_lock running{running_};
+      if (!channel.obey(message)) return;
     }
-  }
-
-  bool call(Wire& wire, const Message& message) {
-    const auto given = items_of(message.value);
-    const auto index = static_cast<std::size_t>(message.number);
-    if (index >= app_->drafts.size() || given.empty()) return false;
-    const settings::LogScope scope{text_of(given[0])};
-    const route::Flight flight{flights_[index]};
-    const portico_handler& handler = *app_->drafts[index].handler;
-    Asking asking{wire, objects_, *app_, routes_[index].get()};
-    const route::Witness witness;
-    const portico_result result = tried([&] {
-      return handler.run(handler.self, asking.call(), given.size() > 1 ? &given[1] : nullptr);
-    });
-    testify(wire, witness, result);
-    return wire.send(Kind::returned, result);
-  }
-
-  template <class Step> static portico_result tried(const Step& step) {
-    try {
-      return step();
-    } catch (...) {
-      route::Witness::say("threw " + detail::describe_thrown());
-      return PORTICO_FAILED;
-    }
-  }
-
-  /// What the plugin said of its failure goes ahead of the result.
-  static void testify(Wire& wire, const route::Witness& witness, portico_result result) {
-    if (result >= PORTICO_OK || (witness.why().empty() && !witness.logged())) return;
-    wire.add(Kind::because, witness.logged() ? 1 : 0, text(witness.why()));
-  }
-
-  bool next(Wire& wire, const Message& message) {
-    return pull<Source>(wire, Kind::chunk, message,
-                        [&](const portico_source& source, const route::Witness& witness) {
-                          portico_str chunk{};
-                          const portico_result result = source.next(source.self, &chunk);
-                          testify(wire, witness, result);
-                          return wire.send(Kind::chunk, result,
-                                           result == PORTICO_OK ? text(chunk) : portico_value{});
-                        });
-  }
-
-  bool next_value(Wire& wire, const Message& message) {
-    return pull<Values>(
-        wire, Kind::event, message,
-        [&](const portico_values& values, const route::Witness& witness) {
-          portico_event event{};
-          event.size = sizeof event;
-          const portico_result result = values.next(values.self, &event);
-          testify(wire, witness, result);
-          if (result != PORTICO_OK) return wire.send(Kind::event, result);
-          const portico_value none{};
-          const std::array told{number(event.retry), event.text.data ? text(event.text) : none,
-                                text(event.event),   text(event.id),
-                                text(event.comment), event.data ? *event.data : none};
-          return wire.send(Kind::event, result, array(std::span{told}.first(event.data ? 6 : 5)));
-        });
-  }
-
-  /// Asks a source for more, and answers for one that is not there or throws.
-  template <class Kept, class Step>
-  bool pull(Wire& wire, Kind kind, const Message& message, const Step& step) {
-    const auto kept = objects_.find<Kept>(message.number);
-    if (!kept) return wire.send(kind, PORTICO_FAILED);
-    const route::Flight flight{kept->flight};
-    const route::Witness witness;
-    try {
-      return step(*kept->callable, witness);
-    } catch (...) {
-      route::Witness::say("threw " + detail::describe_thrown());
-    }
-    testify(wire, witness, PORTICO_FAILED);
-    return wire.send(kind, PORTICO_FAILED);
-  }
-
-  portico_result listen_to(std::int64_t number) {
-    const auto values = objects_.find<Values>(number);
-    if (!values) return PORTICO_FAILED;
-    values->callable->listen(values->callable->self, Waker::make([this, number](Kind kind) {
-                               static_cast<void>(say(kind, number));
-                             }));
-    return PORTICO_OK;
-  }
-
-  bool run_task(Wire& wire, const Message& message) {
-    const settings::LogScope scope{text_of(message.value)};
-    const auto task = objects_.find<Task>(message.number);
-    if (!task) return wire.send(Kind::ended, PORTICO_FAILED);
-    const route::Flight flight{task->flight};
-    const route::Witness witness;
-    const portico_result result = tried([&] { return task->callable->run(task->callable->self); });
-    testify(wire, witness, result);
-    return wire.send(Kind::ended, result);
   }
 
   Wire& control_;
@@ -348,6 +206,7 @@ private:
   model::Models models_;
   std::vector<std::unique_ptr<route::Route>> routes_;  ///< by handler; null: the host is to judge
   std::vector<std::uint32_t> flights_;                 ///< labels of the handlers
+  std::optional<Served> served_;
   std::atomic<bool> started_{false};  ///< what start() has filled in is there for all threads
   std::mutex chores_mutex_;
   std::condition_variable chores_came_;

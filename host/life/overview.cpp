@@ -51,16 +51,11 @@ std::vector<Rejection> refused_now(const Overview& overview, std::string_view id
   return all;
 }
 
-/// A library that plugins need, and none itself.
-bool Registry::is_beside(const Entry& entry) {
-  return !entry.stray.empty() && entry.note.empty() && !entry.serving && !entry.standin;
-}
-
 Overview Registry::overview() const {
   const std::lock_guard lock{mutex_};
   Overview overview;
-  for (const auto& [file, entry] : entries_) {
-    if (is_beside(entry)) continue;
+  for (const auto& [file, entry] : files_) {
+    if (entry.is_beside()) continue;
     Row& row = overview.rows.emplace_back();
     row.file = file;
     row.state = entry.state;
@@ -79,7 +74,7 @@ Overview Registry::overview() const {
     if (!old.plugin.expired())
       overview.draining.push_back(
           {old.id, old.version, old.number, in_flight(old.pin, nullptr), old.since});
-  overview.rejections = rejections_;
+  overview.rejections = rejections_.all();
   const plugin::Reaper::Tally tally = reaper_.tally();
   overview.unloaded = tally.ended;
   overview.stayed = tally.stayed;
@@ -89,8 +84,8 @@ Overview Registry::overview() const {
 std::vector<Standing> Registry::standings() const {
   const std::lock_guard lock{mutex_};
   std::vector<Standing> all;
-  for (const auto& [file, entry] : entries_)
-    if (!is_beside(entry))
+  for (const auto& [file, entry] : files_)
+    if (!entry.is_beside())
       all.push_back({entry.state, entry.id.empty() ? file.filename().string() : entry.id});
   return all;
 }
@@ -98,7 +93,7 @@ std::vector<Standing> Registry::standings() const {
 Cast Registry::cast() const {
   const std::lock_guard lock{mutex_};
   Cast cast;
-  for (const auto& [file, entry] : entries_) {
+  for (const auto& [file, entry] : files_) {
     if (entry.serving) cast.plugins.push_back(entry.serving);
     if (entry.standin) cast.standins.push_back(entry.standin);
   }

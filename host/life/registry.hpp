@@ -9,10 +9,8 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
-#include <deque>
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -20,14 +18,15 @@
 #include <string_view>
 #include <vector>
 
+#include "life/arrangement.hpp"
 #include "life/cast.hpp"
 #include "life/decisions.hpp"
-#include "life/folder.hpp"
+#include "life/examiner.hpp"
 #include "life/last_good.hpp"
-#include "life/lineup.hpp"
-#include "life/needs.hpp"
+#include "life/pending_change.hpp"
+#include "life/plugin_file.hpp"
+#include "life/rejections.hpp"
 #include "life/row.hpp"
-#include "life/surroundings.hpp"
 #include "life/trial.hpp"
 #include "plugin/reaper.hpp"
 #include "settings/settings.hpp"
@@ -88,31 +87,6 @@ public:
   bool close(std::chrono::milliseconds patience);
 
 private:
-  enum class Due {
-    on_change,  ///< when the file looks different
-    now,        ///< although the file looks the same
-    again       ///< although the same octets serve already
-  };
-  struct Entry {
-    Stamp seen;
-    Due due = Due::now;
-    bool crowded = false;  ///< refused because of another plugin: due when any of them changes
-    State state = State::refused;
-    std::string id, version, note;
-    std::string stray;                ///< why it is no plugin at all; it may be what one needs
-    std::set<std::string> names;      ///< that other files need it by, as far as it says
-    std::set<std::string> wants;      ///< the names of libraries that it needs
-    Surroundings around;              ///< as they were when it was refused
-    std::string digest;               ///< of what serves or is stood in for
-    std::vector<plugin::Need> needs;  ///< likewise
-    std::shared_ptr<plugin::Generation> serving;
-    settings::Section section;  ///< that it was started with
-    std::shared_ptr<plugin::Standin> standin;
-    std::weak_ptr<const void> pin;  ///< of the requests that what serves answers
-    std::size_t number = 0;
-    Moment since;
-  };
-  using Entries = std::map<std::filesystem::path, Entry>;
   struct Old {
     std::string id, version;
     std::size_t number;
@@ -120,65 +94,16 @@ private:
     std::weak_ptr<plugin::Generation> plugin;
     std::weak_ptr<const void> pin;
   };
-  /// One change on its way.
-  struct Change {
-    Entries entries;
-    std::map<std::filesystem::path, std::shared_ptr<plugin::Generation>> fresh;
-    std::map<std::filesystem::path, std::vector<plugin::Need>> needs;  ///< of what was examined
-    std::map<std::filesystem::path, std::string> digests;              ///< likewise
-    std::set<std::filesystem::path> fallen;  ///< what served before was looked for
-    bool moves = false;                      ///< who serves is not who served
-  };
-
   enum class Renew { if_changed, always };
   void look_now(const std::set<std::filesystem::path>& busy, Renew renew = Renew::if_changed);
-  void mark_due(const settings::Settings& before, const std::filesystem::path& named);
-  bool differs(const Entry& entry, const settings::Settings& before) const;
-  settings::Settings in_effect() const;
-  Change begin() const;
-  static void drop_gone(Change& change, const Files& files);
-  static std::vector<std::filesystem::path> due(Change& change, const Files& files,
-                                                const std::set<std::filesystem::path>& busy);
-  void examine(Change& change, const std::filesystem::path& file);
-  void load(Change& change, const std::filesystem::path& file);
-  void load(Change& change, const std::filesystem::path& file, const plugin::Copy& copy);
-  static bool is_beside(const Entry& entry);
-  static void note_names(Entry& entry, const plugin::Copy& copy);
-  void sort_strays(Change& change);
-  static void wake(Change& change, const Entry& library);
-  static bool needs(const Entry& entry, const Entry& library);
-  bool lacks(Change& change, const plugin::Copy& copy);
-  void hold_back(Change& change, const std::filesystem::path& file, const std::string& reason);
-  static void suspend(Change& change, Entry& entry, const std::string& reason);
-  void check_lethal(Entry& entry, const std::string& digest) const;
-  bool stand_in(Change& change, Entry& entry, const std::string& digest);
-  static void take_place(Entry& entry, const Known& library);
-  static Members members(const Change& change);
-  static void accept(const Change& change, const std::filesystem::path& file,
-                     const std::string& id);
-  void refuse(Change& change, const std::filesystem::path& file, const std::string& reason);
-  bool fall_back(Change& change, const std::filesystem::path& file);
-  bool barred(const std::string& digest) const;
-  void keep_last_good();
-  static void retire(Change& change, Entry& entry, std::string_view why);
-
-  void apply(Change change);
-  void hold_to_clients(Change& change);
-  void hold_to_dependents(const Change& change, const plugin::Generation& before,
-                          const plugin::Generation& after) const;
-  settings::Breaking policy_for(const plugin::Generation& plugin) const;
-  void line_up(Change& change);
-  bool give_way(Change& change);
-  void install_fresh(Change& change);
-  std::shared_ptr<const http::Site> site_of(Change& change);
-  void commit(Change change, std::shared_ptr<const http::Site> site);
-  void remember();
+  void apply(PendingChange change);
+  std::shared_ptr<const http::Site> site_of(PendingChange& change);
+  void install_fresh(PendingChange& change);
+  void commit(PendingChange change, std::shared_ptr<const http::Site> site);
+  void tell(const std::vector<std::shared_ptr<plugin::Generation>>& replaced);
   bool give_up(const std::string& id, const std::string& digest, const std::string& why);
-  void quarantine(Change&& change, Entry& entry, const std::string& why);
-  void forgive(std::string_view id);
+  void quarantine(PendingChange&& change, PluginFile& entry, const std::string& why);
   void switch_to(const std::string& name, bool enabled);
-  static Entries::iterator named(Change& change, std::string_view name);
-  static const std::string& id_of(Change& change, std::string_view name);
 
   std::atomic<bool> given_up_{false};  ///< looking
   std::mutex work_;                    ///< held by the one change that is made; of the next nine
@@ -193,12 +118,15 @@ private:
   LastGoods last_good_;
   KeepLastGoods keep_last_good_;
 
+  Rejections rejections_;
   plugin::Reaper reaper_;
+  const Examiner examiner_{
+      {settings_, decisions_, last_good_, given_up_, trial_, reaper_, rejections_}};
+  const Arrangement arrangement_{settings_, examiner_};
   std::atomic<bool> has_served_{false};
   mutable std::mutex mutex_;  ///< of the rest; what only changes write, they read without it
-  Entries entries_;
+  PluginFiles files_;
   std::vector<Old> old_;
-  std::deque<Rejection> rejections_;
   std::shared_ptr<const http::Site> site_;
 };
 

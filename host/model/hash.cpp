@@ -140,6 +140,16 @@ bool equal(const portico_value& a, const portico_value& b) {
   }
 }
 
+bool is_hashable(const Type& item, const portico_value& given) {
+  const portico_value& cell = bare(given);
+  if (cell.kind == PORTICO_OBJECT) return false;
+  if (cell.kind != PORTICO_ARRAY) return true;
+  if (item.kind != Kind::tuple) return false;
+  for (std::uint32_t i = 0; i < cell.size; ++i)
+    if (!is_hashable(*item.items[item.open ? 0 : i], cell.items[i])) return false;
+  return true;
+}
+
 std::uint32_t unique_by_hash(portico_member* members, std::uint32_t count, message::Arena& arena) {
   auto name = [members](std::uint32_t i) {
     return std::string_view{members[i].name, members[i].name_size};

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "message/arena.hpp"
+#include "model/type.hpp"
 #include "portico/abi.h"
 
 namespace portico::model {
@@ -18,6 +19,9 @@ std::uint64_t hash(const portico_value& value);
 
 /// Equality of Python: 1 == 1.0 == True; of objects without order.
 bool equal(const portico_value& a, const portico_value& b);
+
+/// Whether a set of Python's can hold it: no model, list or dict, nor a tuple that holds one.
+bool is_hashable(const Type& item, const portico_value& given);
 
 /// unique() of reader.hpp for many members.
 std::uint32_t unique_by_hash(portico_member* members, std::uint32_t count, message::Arena&);

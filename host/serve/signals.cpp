@@ -5,6 +5,8 @@
 
 #include <unistd.h>
 
+#include "os/thread.hpp"
+
 namespace portico::serve {
 namespace {
 
@@ -29,7 +31,10 @@ Signals::Signals() {
   sigaddset(&set_, SIGINT);
   for (const int number : requests) sigaddset(&set_, number);
   ::pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-  std::thread{[this] { listen(); }}.detach();
+  std::thread{[this] {
+    os::begin_thread("signals");
+    listen();
+  }}.detach();
 }
 
 void Signals::end_in_order() {
@@ -99,6 +104,16 @@ void Signals::take_reload() {
     reload_();
   else
     reload_asked_ = true;
+}
+
+const char* reason(Signals::End end) {
+  switch (end) {
+  case Signals::End::terminated: return "SIGTERM";
+  case Signals::End::interrupted: return "SIGINT";
+  case Signals::End::retired: return "replaced by a fresh process";
+  case Signals::End::orphaned: return "the supervisor is gone";
+  }
+  return "";
 }
 
 }  // namespace portico::serve

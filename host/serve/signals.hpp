@@ -65,4 +65,7 @@ private:
   std::function<void(End)> told_;
 };
 
+/// For people: "SIGTERM", "the supervisor is gone".
+const char* reason(Signals::End end);
+
 }  // namespace portico::serve

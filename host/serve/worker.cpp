@@ -1,7 +1,7 @@
 #include "serve/worker.hpp"
 
 #include <algorithm>
-#include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
@@ -10,7 +10,6 @@
 #include <optional>
 #include <string>
 #include <system_error>
-#include <thread>
 #include <utility>
 
 #include <unistd.h>
@@ -21,32 +20,29 @@
 
 #include "http/application.hpp"
 #include "http/monitoring/monitor.hpp"
-#include "http/wire/limits.hpp"
 #include "http/wire/server.hpp"
 #include "life/cast.hpp"
 #include "life/control.hpp"
 #include "life/decisions.hpp"
 #include "life/orders.hpp"
 #include "life/registry.hpp"
-#include "life/state_folder.hpp"
 #include "life/watch.hpp"
 #include "os/resident.hpp"
 #include "os/slack.hpp"
 #include "plugin/own_threads.hpp"
 #include "process/crash.hpp"
-#include "process/report.hpp"
 #include "process/shared_memory.hpp"
 #include "route/flight.hpp"
 #include "serve/announce.hpp"
+#include "serve/departure.hpp"
 #include "serve/health.hpp"
-#include "serve/kept_copies.hpp"
+#include "serve/kept_libraries.hpp"
 #include "serve/lifeline.hpp"
 #include "serve/live_settings.hpp"
 #include "serve/on_demand.hpp"
 #include "serve/readiness.hpp"
-#include "serve/unfinished.hpp"
+#include "serve/transport_limits.hpp"
 #include "settings/log.hpp"
-#include "settings/log_scope.hpp"
 #include "task/queue.hpp"
 
 namespace portico::serve {
@@ -61,65 +57,6 @@ constexpr std::chrono::seconds last_grace{2};
 Poco::Logger& log() {
   static Poco::Logger& logger = Poco::Logger::get("portico");
   return logger;
-}
-
-http::Limits transport_limits(const settings::Settings& settings) {
-  http::Limits limits;
-  limits.target = settings.limits.target;
-  limits.header_section = settings.limits.header_section;
-  limits.header_fields = settings.limits.header_fields;
-  limits.body_rate = settings.limits.body_rate;
-  limits.bodies = settings.limits.bodies;
-  limits.send_rate = settings.limits.send_rate;
-  limits.connections = settings.limits.connections;
-  limits.header_deadline = settings.deadlines.header;
-  limits.body_deadline = settings.deadlines.body;
-  limits.keep_alive = settings.deadlines.keep_alive;
-  limits.handler_deadline = settings.deadlines.handler;
-  limits.send_deadline = settings.deadlines.send;
-  limits.pool_threads = settings.threads.handlers;
-  limits.pool_queue = settings.queues.handlers;
-  return limits;
-}
-
-http::Limits monitoring_limits(const settings::Settings& settings) {
-  http::Limits limits = transport_limits(settings);
-  limits.pool_threads = limits.pool_queue = 1;
-  return limits;
-}
-
-/// What goes with the process, and has not been told by drain().
-void tell_lost() {
-  for (const std::string& call : process::in_flight(route::flight_memory()))
-    log().error("  lost in flight: " + call);
-  tell_unfinished(route::flight_memory(), "this process");
-}
-
-std::atomic<bool> is_drained{false};
-
-/// Whatever still hangs when the patience of the operator is over does not keep the process.
-void leave_after(std::chrono::milliseconds patience) {
-  std::thread{[patience] {
-    std::this_thread::sleep_for(patience);
-    log().error("something of a plugin still runs: it is left behind");
-    if (!is_drained) tell_lost();
-    ::_exit(EXIT_SUCCESS);
-  }}.detach();
-}
-
-void drain(http::Server& server, task::Queue& tasks, std::chrono::milliseconds patience) {
-  const auto until = Clock::now() + patience;
-  for (const auto& cut : server.drain(patience)) {
-    const settings::LogScope scope{cut.id};
-    log().warning("cut off " + cut.method + ' ' + cut.target + " of " + cut.peer +
-                  ": it was not done in time");
-  }
-  const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
-  const std::size_t lost = tasks.drain(std::max(rest, std::chrono::milliseconds{0}));
-  if (lost)
-    log().error("lost " + std::to_string(lost) +
-                (lost == 1 ? " background task" : " background tasks"));
-  is_drained = true;
 }
 
 /// The notes of the process before this one.
@@ -162,7 +99,7 @@ public:
     const Signals::End end = signals_.wait();
     monitor_.set_ready(false);
     stop_changes();
-    std::string line{words(end)};
+    std::string line{reason(end)};
     line += ": no new connections; requests in progress have ";
     line += std::to_string(settings_.now()->deadlines.shutdown.count());
     line += " ms";
@@ -176,16 +113,6 @@ private:
     const settings::Deadlines deadlines = settings_.now()->deadlines;
     const auto retiring = deadlines.keep_alive + deadlines.shutdown;
     return deadlines.shutdown + last_grace + (end == Signals::End::retired ? retiring : 0ms);
-  }
-
-  static const char* words(Signals::End end) {
-    switch (end) {
-    case Signals::End::terminated: return "SIGTERM";
-    case Signals::End::interrupted: return "SIGINT";
-    case Signals::End::retired: return "replaced by a fresh process";
-    case Signals::End::orphaned: return "the supervisor is gone";
-    }
-    return "";
   }
 
   static http::Application::Options application_options(const settings::Settings& settings) {
@@ -212,7 +139,7 @@ private:
     registry_.restore(inherited(memory), [&memory](const life::Decisions& decisions) {
       route::put(memory.notes, life::to_json(decisions));
     });
-    restore_last_good(settings);
+    kept_.restore(registry_, given_.link, settings);
     registry_.look();
     if (signals_.ended()) return first;
     const life::Overview overview = registry_.overview();
@@ -223,21 +150,6 @@ private:
     }
     if (const std::string line = nothing(settings, overview); !line.empty()) log().warning(line);
     return first;
-  }
-
-  /// From the process before, or else from the host before.
-  void restore_last_good(const settings::Settings& settings) {
-    const std::optional<Link>& link = given_.link;
-    life::LastGoods known = link ? inherited_copies(link->copies) : life::LastGoods{};
-    if (link) giver_.emplace(link->keeper, known);
-    if (!settings.state_folder.empty()) {
-      state_.emplace(settings.state_folder, life::way_of(settings.trust));
-      if (known.empty()) known = state_->read();
-    }
-    registry_.restore_last_good(std::move(known), [this](const life::LastGoods& all) {
-      if (giver_) giver_->give(all);
-      if (state_) state_->keep(all);
-    });
   }
 
   void open() {
@@ -399,8 +311,7 @@ private:
   Given given_;
   Signals& signals_;
   const Lifeline lifeline_;
-  std::optional<CopyGiver> giver_;
-  std::optional<life::StateFolder> state_;
+  KeptLibraries kept_;
   life::Registry registry_;
   LiveSettings settings_;
   const Untold untold_{signals_};

@@ -38,8 +38,11 @@ void warn_of_https(const settings::Settings& settings, settings::Mistakes& mista
   constexpr std::string_view transport = "security_headers.strict_transport_security";
   const settings::SecurityHeaders& headers = settings.security_headers;
   const std::string& value = headers.strict_transport_security;
-  const std::string_view usual = settings::find_key<settings::Settings>(transport)->fallback;
-  if (headers.enabled && !value.empty() && usual != '"' + value + '"') warn(transport);
+  settings::Settings usual;
+  settings::apply_defaults(usual);
+  if (headers.enabled && !value.empty() &&
+      value != usual.security_headers.strict_transport_security)
+    warn(transport);
   if (settings.https_redirect.port != 0 && !settings.https_redirect.enabled)
     warn("https_redirect.port");
 }

@@ -40,12 +40,12 @@ struct RuleRow {
 };
 /// In their order.
 inline constexpr RuleRow rules[] = {
-    {"request_id", request_id},
     {"trusted_hosts", trusted_hosts},
     {"https_redirect", https_redirect},
     {"coded_body", coded_body},
     {"cors", cors},
     {"security_headers", security_headers},
+    {"request_id", request_id},
     {"compression", compression},
 };
 

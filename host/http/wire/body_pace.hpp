@@ -13,8 +13,6 @@ namespace portico::http {
 
 class BodyPace {
 public:
-  using Clock = Progress::Clock;
-
   /// `received`: bytes of the connection so far.
   void start(const Limits& limits, Clock::time_point now, std::uint64_t received) {
     end_ = now + limits.body_deadline;
@@ -24,7 +22,8 @@ public:
   Clock::time_point deadline() const { return std::min(window_end_, end_); }
   /// Whether the body came fast enough up to now, and there is time left.
   bool keeps(const Limits& limits, Clock::time_point now, std::uint64_t received) {
-    if (now >= end_ || !progress_.enough(now, received, limits.body_rate, 0)) return false;
+    if (now >= end_ || !progress_.enough(received, limits.body_rate, limits.body_window, 0))
+      return false;
     start_window(limits, now, received);
     return true;
   }

@@ -4,19 +4,13 @@
 #include <exception>
 #include <string>
 
-#include <Poco/Logger.h>
-
-#include "settings/log_scope.hpp"
+#include "http/wire/own_answer.hpp"
 
 namespace portico::http {
 namespace {
 
 portico_result cut_off(const Exchange& exchange, const std::string& why) {
-  const settings::LogScope scope{exchange.id};
-  const message::Request& request = exchange.request;
-  Poco::Logger::get("portico.http")
-      .error("The reply to " + std::string{request.method} + ' ' + std::string{request.path} +
-             " is cut off: its source " + why);
+  tell(exchange, "is cut off: its source " + why);
   return PORTICO_FAILED;
 }
 

@@ -16,6 +16,9 @@ struct Buffers {
         job{commons},
         writer{commons, pipeline, job} {}
 
+  /// Nothing of a request is here, nor of a reply.
+  bool idle() const { return reader.blank() && pipeline.empty(); }
+
   RequestReader reader;
   Pipeline pipeline;
   Job job;

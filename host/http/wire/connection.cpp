@@ -54,8 +54,8 @@ Connection::Step Connection::step() {
 void Connection::expired() {
   switch (state_) {
   case State::waiting:
-    if (!buffers_ || buffers_->reader.blank()) return close();
-    refuse({408, "The request did not arrive in time"});
+    if (!buffers_ || buffers_->idle()) return close();
+    if (!buffers_->reader.blank()) refuse({408, "The request did not arrive in time"});
     break;
   case State::receiving:
     if (buffers_->reader.keeps_pace(commons_.limits, commons_.now()))
@@ -69,8 +69,9 @@ void Connection::expired() {
     refuse({504, "The handler did not answer in time"});
     break;
   case State::replying:
-    if (take(buffers_->writer.expired()) == Step::wait) return;
-    break;
+    if (take(buffers_->writer.expired()) == Step::go_on) break;
+    if (state_ == State::closed) note(peer_, {}, "The client takes next to nothing");
+    return;
   case State::lingering: return close();
   case State::closed: return;
   }
@@ -91,7 +92,7 @@ Connection::Step Connection::read_head() {
     state_ = State::replying;
     return Step::go_on;
   }
-  if (commons_.winding_up && (!buffers_ || buffers_->reader.blank())) return close(), Step::wait;
+  if (commons_.winding_up && (!buffers_ || buffers_->idle())) return close(), Step::wait;
   if (!socket_.readable()) {
     if (buffers_ && buffers_->reader.empty()) release();
     return Step::wait;
@@ -118,7 +119,6 @@ Connection::Step Connection::begin_request() {
   Exchange& exchange = slot.exchange();
   exchange.request.peer = peer_;
   if (const message::Refusal fault = buffers_->reader.parse(slot)) return refuse(fault);
-  if (exchange.request.method == "CONNECT") return refuse(method_not_allowed);
   if (!known_method(exchange.request.method)) {
     http::refuse(commons_.service, exchange, {501, "Unknown method"});
     return write_reply();
@@ -197,8 +197,7 @@ void Connection::lose() {
   const bool pulling = state_ == State::replying;
   commons_.service.stuck(buffers_->pipeline.last().exchange(),
                          pulling ? Stuck::source : Stuck::handler);
-  if (!pulling) return lend();
-  buffers_->writer.lend();
+  pulling ? buffers_->writer.lend() : lend();
   advance();
 }
 
@@ -217,8 +216,9 @@ void Connection::returned() {
   }
 }
 
-void Connection::rouse() {
-  if (state_ == State::replying && buffers_->writer.rouse() && !waits_for_turn_) advance();
+void Connection::rouse(Word from) {
+  if (state_ != State::replying || !buffers_->writer.rouse(from)) return;
+  if (!waits_for_turn_) advance();
 }
 
 // With more requests in the buffer it waits for theirs, unless there is much of it: what a client
@@ -284,7 +284,7 @@ Connection::Step Connection::refuse(const message::Refusal& refusal) {
     buffers_->pipeline.last().stand_in(commons_.service, own, refusal.status);
   }
   http::refuse(commons_.service, own, refusal);
-  note(own, refusal.detail);
+  note(own.request.peer, own.id, refusal.detail);
   buffers_->writer.write_last(own);
   commons_.service.record({own, own.reply.status, own.bytes, took, Record::End::whole});
   after_ = After::linger;
@@ -310,11 +310,10 @@ Connection::Step Connection::linger() {
 }
 
 void Connection::wind_up() {
-  const bool blank = !buffers_ || buffers_->reader.blank();
-  if (state_ == State::waiting && blank) return close();
+  if (state_ == State::waiting && (!buffers_ || buffers_->idle())) return close();
   const bool waits =
       state_ == State::replying && buffers_->writer.state() == ReplyWriter::State::waiting;
-  if (waits && buffers_->pipeline.last().exchange().reply.resumable) rouse();
+  if (waits && buffers_->pipeline.last().exchange().reply.resumable) rouse(Word::of_source);
 }
 
 void Connection::cut(std::vector<Server::Cut>& cuts) {

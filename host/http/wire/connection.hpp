@@ -10,6 +10,7 @@
 //   serving     a thread of the pool has the exchange               Job
 //   replying    a reply leaves; its source is asked for more        ReplyWriter
 //   lingering   the last word is said; what still comes is read     (here)
+//   closed      until its job is done                               Job
 //
 // Belongs to its loop. A connection that is closed while a job of it runs stays until the job is
 // done.
@@ -46,8 +47,8 @@ public:
   void expired();
   /// Its job is done.
   void returned();
-  /// The source of the reply, or who asks it, may have something.
-  void rouse();
+  /// There may be something to send.
+  void rouse(Word from);
   /// Goes on after it stood back for others.
   void resume();
   /// The server stops: ends when the requests in progress are answered.
@@ -79,7 +80,7 @@ private:
   Step write_reply();
   Step replied();
   Step take(Outcome outcome);
-  Step refuse(const message::Refusal& fault);
+  Step refuse(const message::Refusal& refusal);
   Step linger();
   void close();
   void release();

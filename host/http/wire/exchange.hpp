@@ -12,7 +12,6 @@
 #include <new>
 #include <optional>
 #include <string_view>
-#include <utility>
 
 #include "message/arena.hpp"
 #include "message/reply.hpp"

@@ -58,7 +58,8 @@ public:
       const auto [first, full] = job_.chunks.add(chunk, job_.sending_);
       if (full) return;
       if (first)
-        job_.commons_.mailbox.post([connection = job_.connection_] { connection->rouse(); });
+        job_.commons_.mailbox.post(
+            [connection = job_.connection_] { connection->rouse(Word::of_job); });
     }
   }
 

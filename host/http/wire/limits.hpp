@@ -8,6 +8,8 @@
 
 namespace portico::http {
 
+using Clock = std::chrono::steady_clock;
+
 struct Limits {
   // The head. What is too long is refused as soon as it is seen to be.
   std::size_t target = 8192;           ///< bytes of the request target: 414

@@ -9,7 +9,6 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,6 +18,7 @@
 #include "http/wire/baton.hpp"
 #include "http/wire/commons.hpp"
 #include "http/wire/connection.hpp"
+#include "os/descriptor.hpp"
 
 namespace portico::http {
 

@@ -3,12 +3,11 @@
 // The time as a loop tells it once a round, and the fields that all replies of this second have in
 // common. Belongs to the loop.
 
-#include <time.h>
-
 #include <chrono>
 #include <ctime>
 #include <string_view>
 
+#include "http/wire/limits.hpp"
 #include "http/wire/reply_head.hpp"
 #include "message/text.hpp"
 
@@ -16,8 +15,6 @@ namespace portico::http {
 
 class LoopTime {
 public:
-  using Clock = std::chrono::steady_clock;
-
   Clock::time_point now() const { return now_; }
   /// See common_fields().
   std::string_view fields() const { return fields_.view(); }

@@ -45,6 +45,8 @@ void Mailbox::deliver() {
     posted.swap(posted_);
     completed.swap(completed_);
   }
+  // What was posted of a connection came before its job was done, and so is here too: a connection
+  // that returned() ends is still there, until the round is over.
   for (Connection* connection : completed) connection->returned();
   for (auto& message : posted) message();
 }

@@ -42,11 +42,19 @@ void write_refusal(message::Text& out, Exchange& exchange, std::string_view fixe
   exchange.bytes = exchange.reply.body.size();
 }
 
-void note(const Exchange& exchange, std::string_view what) {
+void note(std::string_view peer, std::string_view id, std::string_view what) {
   auto& logger = Poco::Logger::get("portico.http");
   if (!logger.debug()) return;
+  const settings::LogScope scope{id};
+  logger.debug(std::string{peer} + ": " + std::string{what});
+}
+
+void tell(const Exchange& exchange, const std::string& words) {
   const settings::LogScope scope{exchange.id};
-  logger.debug(std::string{exchange.request.peer} + ": " + std::string{what});
+  const message::Request& request = exchange.request;
+  Poco::Logger::get("portico.http")
+      .error("The reply to " + std::string{request.method} + ' ' + std::string{request.path} + ' ' +
+             words);
 }
 
 }  // namespace portico::http

@@ -2,6 +2,7 @@
 
 // Answers that the transport gives in the service's place.
 
+#include <string>
 #include <string_view>
 
 #include "http/wire/service.hpp"
@@ -10,7 +11,7 @@
 
 namespace portico::http {
 
-/// Of TRACE, which is for routes that ask for it, and CONNECT, which is for nobody.
+/// Of TRACE, which is for routes that ask for it.
 inline constexpr message::Refusal method_not_allowed{405, "Method Not Allowed"};
 
 /// The refusal becomes the reply, with the fields that its status wants: allow (405), retry-after
@@ -20,7 +21,9 @@ void refuse(Service& service, Exchange& exchange, const message::Refusal& refusa
 /// Appends the whole answer, after which the connection ends. `fixed`: see common_fields().
 void write_refusal(message::Text& out, Exchange& exchange, std::string_view fixed);
 
-/// A line of the log, at the level debug, with the client's address.
-void note(const Exchange& exchange, std::string_view what);
+/// A line of the log, at the level debug. `id`: of the request; empty: it is of none.
+void note(std::string_view peer, std::string_view id, std::string_view what);
+/// At the level error: "The reply to GET /items " and the words.
+void tell(const Exchange& exchange, const std::string& words);
 
 }  // namespace portico::http

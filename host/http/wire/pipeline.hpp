@@ -21,6 +21,7 @@ public:
   RequestSlot& begin();
   bool empty() const { return slots_.empty(); }
   std::size_t size() const { return slots_.size(); }
+  /// There is one.
   RequestSlot& last() { return *slots_.back(); }
   const RequestSlot& last() const { return *slots_.back(); }
 

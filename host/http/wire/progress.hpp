@@ -8,22 +8,22 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "http/wire/limits.hpp"
+
 namespace portico::http {
 
 class Progress {
 public:
-  using Clock = std::chrono::steady_clock;
-
   /// `bytes`: that have passed in all.
   void mark(Clock::time_point now, std::uint64_t bytes) {
     since_ = now;
     bytes_ = bytes;
   }
-  /// Whether so many have passed since the mark as `rate`, in bytes per second, asks for; and no
-  /// less than `least`.
-  bool enough(Clock::time_point now, std::uint64_t bytes, std::size_t rate,
+  Clock::time_point since() const { return since_; }
+  /// Whether at least `rate` bytes a second over the time, and `least` in all, have passed since the
+  /// mark.
+  bool enough(std::uint64_t bytes, std::size_t rate, std::chrono::duration<double> time,
               std::uint64_t least) const {
-    const std::chrono::duration<double> time = now - since_;
     const double wanted = static_cast<double>(rate) * time.count();
     return static_cast<double>(bytes - bytes_) >= std::max(wanted, static_cast<double>(least));
   }

@@ -4,13 +4,10 @@
 #include <string>
 #include <utility>
 
-#include <Poco/Logger.h>
-
 #include "http/wire/connection.hpp"
 #include "http/wire/loop.hpp"
 #include "http/wire/own_answer.hpp"
 #include "message/error_writer.hpp"
-#include "settings/log_scope.hpp"
 
 namespace portico::http {
 namespace {
@@ -21,13 +18,6 @@ constexpr std::chrono::milliseconds pool_pause{10};
 constexpr int pulls_at_once = 32;
 constexpr std::size_t pulled_at_once = 24576;
 constexpr std::chrono::microseconds pulls_for{500};
-
-void log_unsendable(const Exchange& exchange, std::string_view why) {
-  const settings::LogScope scope{exchange.id};
-  Poco::Logger::get("portico.http")
-      .error("The reply to " + std::string{exchange.request.method} + ' ' +
-             std::string{exchange.request.path} + " cannot be sent: " + std::string{why});
-}
 
 }  // namespace
 
@@ -43,7 +33,7 @@ After ReplyWriter::write(const RequestReader& reader) {
   std::string_view why;
   After after = write_head(reader, why);
   if (!why.empty()) {
-    log_unsendable(exchange, why);
+    tell(exchange, "cannot be sent: " + std::string{why});
     slot.become(RequestSlot::Stage::refused);
     refuse(commons_.service, exchange, {500, "Internal Server Error"});
     after = write_head(reader, why);
@@ -124,17 +114,17 @@ ReplyWriter::Outcome ReplyWriter::flush(Deadline deadline) {
   case Output::State::sent: break;
   }
   taking_.unblock();
+  if (state_ == State::waiting)
+    commons_.arm(*connection_, pipeline_.last().exchange().reply.patience);
   return Outcome::flushed;
 }
 
 ReplyWriter::Outcome ReplyWriter::expired() {
   if (state_ == State::sending || taking_.blocked()) {
-    if (taking_.keeps(*connection_, output_, *socket_)) return Outcome::wait;
-    note(pipeline_.last().exchange(), "The client takes next to nothing");
-    return Outcome::broken;
+    return taking_.keeps(*connection_, output_, *socket_) ? Outcome::wait : Outcome::broken;
   }
   if (state_ == State::pulling) return Outcome::wait;
-  rouse();
+  rouse(Word::of_source);
   return Outcome::go_on;
 }
 
@@ -242,7 +232,7 @@ bool ReplyWriter::take_end() {
 // The client must see that it has not got the whole.
 bool ReplyWriter::fail() {
   RequestSlot& slot = pipeline_.last();
-  note(slot.exchange(), "The source of a reply failed");
+  note(slot.exchange().request.peer, slot.exchange().id, "The source of a reply failed");
   slot.become(RequestSlot::Stage::broken);
   output_.flush(*socket_);
   if (sending_ == Sending::to_close) socket_->reset_on_close();
@@ -268,14 +258,11 @@ bool ReplyWriter::start_waiting() {
 ReplyWriter::Outcome ReplyWriter::wait_for_source() {
   if (socket_->finished()) return Outcome::broken;
   if (output_.empty()) return Outcome::wait;
-  const Outcome outcome = flush(Deadline::of_sending);
-  if (outcome == Outcome::flushed)
-    commons_.arm(*connection_, pipeline_.last().exchange().reply.patience);
-  return outcome;
+  return flush(Deadline::of_sending);
 }
 
-bool ReplyWriter::rouse() {
-  if (state_ == State::pulling) return true;
+bool ReplyWriter::rouse(Word from) {
+  if (from == Word::of_job) return state_ == State::pulling;
   if (state_ != State::waiting) return false;
   wait_.reset();
   state_ = State::streaming;

@@ -28,6 +28,9 @@ struct Commons;
 class Connection;
 class Loop;
 
+/// Who says that there may be something to send: a source that is waited for, or who asks it.
+enum class Word : std::uint8_t { of_source, of_job };
+
 class ReplyWriter {
 public:
   enum class State : std::uint8_t { sending, streaming, pulling, waiting };
@@ -62,14 +65,14 @@ public:
 
   Outcome step();
   Outcome flush(Deadline deadline);
-  /// The deadline has passed.
+  /// The deadline has passed. Broken: the client takes next to nothing.
   Outcome expired();
   /// The job that was pulling is done.
   Outcome pulled();
   /// The loop's former thread is still asking the source, or the pool is to ask it.
   void lend();
-  /// Whether a step will do something now that the source, or who asks it, may have brought more.
-  bool rouse();
+  /// Whether a step will do something now.
+  bool rouse(Word from);
   void stop_waiting() { wait_.reset(); }
   void reset();
 

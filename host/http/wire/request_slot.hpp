@@ -47,7 +47,7 @@ public:
     kept.reset();
   }
 
-  /// The service's answer comes to that; once admitted, and not before.
+  /// Sets the end of an admitted request; the first one counts.
   void become(Stage next) {
     if (stage == Stage::admitted) stage = next;
   }

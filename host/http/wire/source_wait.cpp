@@ -13,7 +13,7 @@ SourceWait::SourceWait(Mailbox& mailbox, Connection& connection,
       signal_{std::move(signal)} {
   signal_->arm([&mailbox, waiting = waiting_] {
     mailbox.post([waiting] {
-      if (*waiting) (*waiting)->rouse();
+      if (*waiting) (*waiting)->rouse(Word::of_source);
     });
   });
 }

@@ -19,9 +19,9 @@ public:
 
   std::unique_ptr<Buffers> take_buffers(Commons& commons);
   void give_back(std::unique_ptr<Buffers> buffers);
-  /// Begun.
+  /// Takes one and begins it.
   std::unique_ptr<RequestSlot> take_slot();
-  /// Ends it.
+  /// Ends it and keeps it.
   void give_back(std::unique_ptr<RequestSlot> slot);
 
 private:

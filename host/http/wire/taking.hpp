@@ -39,8 +39,9 @@ public:
   void forget() { expects_ = false; }
   /// The deadline has come: whether it has taken enough; then it goes on.
   bool keeps(TimerWheel::Entry& entry, const Output& output, const Socket& socket) {
+    const auto time = commons_.now() - progress_.since();
     const std::size_t rate = commons_.limits.send_rate;
-    if (!progress_.enough(commons_.now(), taken(output, socket), rate, 1)) return false;
+    if (expects_ && !progress_.enough(taken(output, socket), rate, time, 1)) return false;
     expect(entry, output, socket);
     return true;
   }

@@ -11,9 +11,9 @@
 
 #include <boost/intrusive/list.hpp>
 
-namespace portico::http {
+#include "http/wire/limits.hpp"
 
-using Clock = std::chrono::steady_clock;
+namespace portico::http {
 
 class TimerWheel {
   struct Tag;

@@ -1,0 +1,65 @@
+#pragma once
+
+// One file of the plugin folder, as a host that runs knows it: how it looked, what came of it, and
+// what answers for it. A value; one thread at a time.
+
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "life/decisions.hpp"
+#include "life/folder.hpp"
+#include "life/row.hpp"
+#include "life/surroundings.hpp"
+#include "plugin/copy.hpp"
+#include "plugin/generation.hpp"
+#include "plugin/manifest.hpp"
+#include "plugin/standin.hpp"
+#include "settings/section.hpp"
+
+namespace portico::life {
+
+struct PluginFile {
+  enum class Due {
+    on_change,  ///< when the file looks different
+    now,        ///< although the file looks the same
+    again       ///< although the same octets serve already
+  };
+  Stamp seen;
+  Due due = Due::now;
+  bool crowded = false;  ///< refused because of another plugin: due when any of them changes
+  State state = State::refused;
+  std::string id, version, note;
+  std::string stray;                ///< why it is no plugin at all; it may be what one needs
+  std::set<std::string> names;      ///< that other files need it by, as far as it says
+  std::set<std::string> wants;      ///< the names of libraries that it needs
+  Surroundings around;              ///< as they were when it was refused
+  std::string digest;               ///< of what serves or is stood in for
+  std::vector<plugin::Need> needs;  ///< likewise
+  std::shared_ptr<plugin::Generation> serving;
+  settings::Section section;  ///< that it was started with
+  std::shared_ptr<plugin::Standin> standin;
+  std::weak_ptr<const void> pin;  ///< of the requests that what serves answers
+  std::size_t number = 0;
+  Moment since;
+
+  /// A library that plugins need, and none itself.
+  bool is_beside() const;
+  /// Whether it names the other one as a library that it needs.
+  bool needs_library(const PluginFile& library) const;
+  /// Reads names and wants from the library.
+  void note_names(const plugin::Copy& copy);
+  /// Answers for the library instead of whatever did.
+  void stand_in_for(const Known& library);
+};
+
+using PluginFiles = std::map<std::filesystem::path, PluginFile>;
+
+/// "id version", for people.
+std::string title(const plugin::Generation& plugin);
+
+}  // namespace portico::life

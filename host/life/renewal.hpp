@@ -1,0 +1,21 @@
+#pragma once
+
+// What other settings mean for plugins that serve: which of them have to be started anew, and what
+// is in effect for those that go on as they were. Pure functions; any thread.
+
+#include <filesystem>
+
+#include "life/plugin_file.hpp"
+#include "settings/settings.hpp"
+
+namespace portico::life {
+
+/// Marks those that see something of the new settings only when they are started anew; and the file
+/// that is named, or else all that are refused.
+void mark_due(PluginFiles& files, const settings::Settings& before, const settings::Settings& after,
+              const std::filesystem::path& named);
+
+/// The settings, but for each plugin that serves the section that it was started with.
+settings::Settings in_effect(const PluginFiles& files, const settings::Settings& settings);
+
+}  // namespace portico::life

@@ -1,0 +1,65 @@
+#include "serve/departure.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <string>
+#include <thread>
+
+#include <unistd.h>
+
+#include <Poco/Logger.h>
+
+#include "os/thread.hpp"
+#include "process/report.hpp"
+#include "route/flight.hpp"
+#include "serve/unfinished.hpp"
+#include "settings/log_scope.hpp"
+
+namespace portico::serve {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+Poco::Logger& log() {
+  static Poco::Logger& logger = Poco::Logger::get("portico");
+  return logger;
+}
+
+/// What goes with the process, and has not been told by drain().
+void tell_lost() {
+  for (const std::string& call : process::in_flight(route::flight_memory()))
+    log().error("  lost in flight: " + call);
+  tell_unfinished(route::flight_memory(), "this process");
+}
+
+std::atomic<bool> is_drained{false};
+
+}  // namespace
+
+void leave_after(std::chrono::milliseconds patience) {
+  std::thread{[patience] {
+    os::begin_thread("leave");
+    std::this_thread::sleep_for(patience);
+    log().error("something of a plugin still runs: it is left behind");
+    if (!is_drained) tell_lost();
+    ::_exit(EXIT_SUCCESS);
+  }}.detach();
+}
+
+void drain(http::Server& server, task::Queue& tasks, std::chrono::milliseconds patience) {
+  const auto until = Clock::now() + patience;
+  for (const auto& cut : server.drain(patience)) {
+    const settings::LogScope scope{cut.id};
+    log().warning("cut off " + cut.method + ' ' + cut.target + " of " + cut.peer +
+                  ": it was not done in time");
+  }
+  const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
+  const std::size_t lost = tasks.drain(std::max(rest, std::chrono::milliseconds{0}));
+  if (lost)
+    log().error("lost " + std::to_string(lost) +
+                (lost == 1 ? " background task" : " background tasks"));
+  is_drained = true;
+}
+
+}  // namespace portico::serve
