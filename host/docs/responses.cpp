@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "docs/error_content.hpp"
 #include "docs/names.hpp"
 #include "docs/shape.hpp"
 #include "message/status.hpp"
@@ -35,6 +36,8 @@ class Responses {
 public:
   Responses(const Sources& sources, Components& components, const route::Route& route)
       : route_{route},
+        sources_{sources},
+        components_{components},
         plain_{sources, components, route.plugin, View::output()},
         reply_{sources, components, route.plugin, View::output(route.flags)} {}
 
@@ -48,7 +51,7 @@ public:
     } else if (!silent && !content && !redirect(route_.status)) {
       result["content"][json_type]["schema"] = Json::object();
     }
-    if (declared) merge(result, response(*declared));
+    if (declared) merge(result, response(*declared, std::to_string(route_.status)));
     if (!stream.empty() && !route_.output_schema.empty())
       result["content"][stream][item_word] = output(operation_id);
     if (silent) result.erase("content");
@@ -56,7 +59,7 @@ public:
   }
 
   // A response as the plugin declared it, in words of OpenAPI.
-  Json response(Json declared) {
+  Json response(Json declared, std::string_view status) {
     if (const Json* model = find(declared, "model")) {
       const Json schema = model->is_string()
                               ? Json{{"$ref", "#/components/schemas/" + model->get<std::string>()}}
@@ -64,15 +67,27 @@ public:
       declared.erase("model");
       declared["content"][json_type]["schema"] = schema;
     }
+    const Json sent = is_error(status) ? sent_in_place_of(declared) : Json::object();
     for (const char* word : {"content", "headers"})
       if (declared.contains(word))
         for (Json& one : declared[word])
           if (one.contains("schema")) one["schema"] = plain_.schema(one["schema"]);
+    if (!sent.empty()) merge(declared["content"], sent);
     if (declared.contains("content") && declared["content"].empty()) declared.erase("content");
     return declared;
   }
 
 private:
+  // Takes the JSON out of the declared error that the host does not send, and returns what it does.
+  Json sent_in_place_of(Json& declared) {
+    const Json* const content = find(declared, "content");
+    const Json* const media = content ? find(*content, json_type) : nullptr;
+    const Json* const schema = media ? find(*media, "schema") : nullptr;
+    if (!schema || !is_rewritten(sources_, route_.plugin, *schema)) return Json::object();
+    declared["content"].erase(json_type);
+    return error_content(components_, sources_.errors());
+  }
+
   Json output(const std::string& operation_id) {
     const Json schema = Json::parse(route_.output_schema, nullptr, false);
     Json result = route_.include.empty() && route_.exclude.empty()
@@ -84,6 +99,8 @@ private:
   }
 
   const route::Route& route_;
+  const Sources& sources_;
+  Components& components_;
   Rewriter plain_, reply_;
 };
 
@@ -99,7 +116,7 @@ Json responses(const Sources& sources, Components& components, const route::Rout
     for (const auto& [key, value] : declared.items()) {
       if (key == success || !value.is_object()) continue;
       const std::string status = status_key(key);
-      Json response = maker.response(value);
+      Json response = maker.response(value, status);
       if (text(response, "description").empty()) {
         const std::string phrase = status_phrase(status);
         response["description"] = phrase.empty() ? "Additional Response" : phrase;
@@ -107,56 +124,10 @@ Json responses(const Sources& sources, Components& components, const route::Rout
       merge(result[status], response);
     }
   const bool told = result.contains("422") || result.contains("4XX") || result.contains("default");
-  if (checked == Checked::yes && !told) {
-    const bool problem = sources.errors() == message::ErrorFormat::problem;
-    Json schema = problem ? problem_details(components) : http_validation_error(components);
-    const char* const type = problem ? "application/problem+json" : json_type;
+  if (checked == Checked::yes && !told)
     result["422"] = {{"description", "Validation Error"},
-                     {"content", {{type, {{"schema", std::move(schema)}}}}}};
-  }
+                     {"content", error_content(components, sources.errors())}};
   return result;
-}
-
-Json validation_error() {
-  return {{"title", "ValidationError"},
-          {"type", "object"},
-          {"properties",
-           {{"loc",
-             {{"title", "Location"},
-              {"type", "array"},
-              {"items", {{"anyOf", {{{"type", "string"}}, {{"type", "integer"}}}}}}}},
-            {"msg", {{"title", "Message"}, {"type", "string"}}},
-            {"type", {{"title", "Error Type"}, {"type", "string"}}},
-            {"input", {{"title", "Input"}}},
-            {"ctx", {{"title", "Context"}, {"type", "object"}}}}},
-          {"required", {"loc", "msg", "type"}}};
-}
-
-Json http_validation_error(Components& components) {
-  const Json item = components.schema({}, "ValidationError", validation_error());
-  return components.schema(
-      {}, "HTTPValidationError",
-      {{"title", "HTTPValidationError"},
-       {"type", "object"},
-       {"properties", {{"detail", {{"title", "Detail"}, {"type", "array"}, {"items", item}}}}}});
-}
-
-Json problem_details(Components& components) {
-  const Json item = components.schema({}, "ValidationError", validation_error());
-  const auto text = [](const char* title) { return Json{{"title", title}, {"type", "string"}}; };
-  return components.schema(
-      {}, "ProblemDetails",
-      {{"title", "ProblemDetails"},
-       {"description", "Problem details (RFC 9457)"},
-       {"type", "object"},
-       {"properties",
-        {{"type", {{"title", "Type"}, {"type", "string"}, {"format", "uri-reference"}}},
-         {"title", text("Title")},
-         {"status", {{"title", "Status"}, {"type", "integer"}}},
-         {"detail", text("Detail")},
-         {"instance", {{"title", "Instance"}, {"type", "string"}, {"format", "uri-reference"}}},
-         {"errors", {{"title", "Errors"}, {"type", "array"}, {"items", item}}}}},
-       {"required", {"type", "title", "status"}}});
 }
 
 }  // namespace portico::docs

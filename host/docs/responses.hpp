@@ -18,9 +18,4 @@ enum class Checked { no, yes };  ///< whether anything of a request can be wrong
 Json responses(const Sources& sources, Components& components, const route::Route& route,
                const Json& declared, const std::string& operation_id, Checked checked);
 
-/// The schemas of the body of a 422, which the host writes.
-Json validation_error();
-Json http_validation_error(Components& components);
-Json problem_details(Components& components);
-
 }  // namespace portico::docs

@@ -14,6 +14,8 @@ namespace {
 using Detail = Refusal::Detail;
 
 constexpr int first_error = 400;
+constexpr std::string_view usual_type = "application/json";
+constexpr std::string_view problem_type = "application/problem+json";
 
 void write_text(std::string_view text, Text& out) {
   if (!write_string(text, out)) out.append("\"\"");
@@ -36,7 +38,7 @@ std::string_view write_usual(const Refusal& refusal, std::string_view value, Tex
   else
     out.append(value);
   out.push('}');
-  return "application/json";
+  return usual_type;
 }
 
 /// The member that a value of a handler, or of the host, becomes.
@@ -73,8 +75,52 @@ std::string_view write_problem(const Refusal& refusal, int status, std::string_v
     write_text(instance, out);
   }
   out.push('}');
-  return "application/problem+json";
+  return problem_type;
 }
+
+// Members are in the order in which the document has them.
+constexpr ErrorModel validation_error{"ValidationError", R"({
+  "title": "ValidationError",
+  "type": "object",
+  "properties": {
+    "loc": {"title": "Location", "type": "array",
+            "items": {"anyOf": [{"type": "string"}, {"type": "integer"}]}},
+    "msg": {"title": "Message", "type": "string"},
+    "type": {"title": "Error Type", "type": "string"},
+    "input": {"title": "Input"},
+    "ctx": {"title": "Context", "type": "object"}
+  },
+  "required": ["loc", "msg", "type"]
+})"};
+
+constexpr ErrorModel usual_models[] = {validation_error, {"HTTPValidationError", R"({
+  "title": "HTTPValidationError",
+  "type": "object",
+  "properties": {
+    "detail": {"title": "Detail", "type": "array",
+               "items": {"$ref": "#/components/schemas/ValidationError"}}
+  }
+})"}};
+
+constexpr ErrorModel problem_models[] = {validation_error, {"ProblemDetails", R"json({
+  "title": "ProblemDetails",
+  "description": "Problem details (RFC 9457)",
+  "type": "object",
+  "properties": {
+    "type": {"title": "Type", "type": "string", "format": "uri-reference"},
+    "title": {"title": "Title", "type": "string"},
+    "status": {"title": "Status", "type": "integer"},
+    "detail": {"title": "Detail", "type": "string"},
+    "instance": {"title": "Instance", "type": "string", "format": "uri-reference"},
+    "errors": {"title": "Errors", "type": "array",
+               "items": {"$ref": "#/components/schemas/ValidationError"}},
+    "info": {"title": "Info", "description": "A detail that is no text"}
+  },
+  "required": ["type", "status"]
+})json"}};
+
+constexpr ErrorForm usual_form{usual_type, usual_models, ErrorForm::Declared::sent};
+constexpr ErrorForm problem_form{problem_type, problem_models, ErrorForm::Declared::rewritten};
 
 }  // namespace
 
@@ -87,6 +133,10 @@ std::size_t usual_size(const Reply& reply) {
   Text body;
   write_usual(*reply.refusal, reply.body.view(), body);
   return body.size();
+}
+
+const ErrorForm& ErrorWriter::form() const {
+  return format_ == ErrorFormat::fastapi ? usual_form : problem_form;
 }
 
 // What throws on the way leaves the refusal as it was.

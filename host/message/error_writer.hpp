@@ -11,6 +11,7 @@
 // No state; any thread.
 
 #include <cstddef>
+#include <span>
 #include <string_view>
 
 #include "message/error_format.hpp"
@@ -25,6 +26,21 @@ void refuse(Reply& reply, const Refusal& refusal);
 /// Bytes of the body that a reply which refuses will have in the form `fastapi`.
 std::size_t usual_size(const Reply& reply);
 
+/// A JSON Schema, as text. It refers to those before it as "#/components/schemas/<name>".
+struct ErrorModel {
+  std::string_view name, schema;
+};
+
+/// The form as a document of the API describes it.
+struct ErrorForm {
+  /// What becomes of {"detail": ...}, as a plugin declares it of its own errors.
+  enum class Declared { sent, rewritten };
+
+  std::string_view media_type;
+  std::span<const ErrorModel> models;  ///< the last is that of the body of a 422
+  Declared declared;
+};
+
 class ErrorWriter {
 public:
   explicit ErrorWriter(ErrorFormat format = ErrorFormat::fastapi) : format_{format} {}
@@ -34,6 +50,8 @@ public:
   void write(Reply& reply, std::string_view instance) const {
     if (reply.refusal) write_body(reply, instance);
   }
+
+  const ErrorForm& form() const;
 
 private:
   void write_body(Reply& reply, std::string_view instance) const;

@@ -4,6 +4,7 @@
 #include <ostream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -26,18 +27,16 @@ void refuse(const json& answer) {
     throw std::runtime_error{error->get<std::string>()};
 }
 
-std::string text_of(const json& answer, settings::Command command) {
-  switch (command) {
-  case settings::Command::routes: return life::routes_text(answer);
-  case settings::Command::reload: return life::reload_text(answer);
-  default: return life::plugins_text(answer);
-  }
+std::string text_of(const json& answer, std::string_view order) {
+  if (order == "routes") return life::routes_text(answer);
+  if (order == "reload") return life::reload_text(answer);
+  return life::plugins_text(answer);
 }
 
 }  // namespace
 
 int ask(const settings::Settings& settings, const settings::CommandLine& line, std::ostream& out) {
-  json order{{"command", settings::name(line.command)}};
+  json order{{"command", line.order}};
   if (!line.id.empty()) order["id"] = line.id;
   const std::string request = order.dump(-1, ' ', false, json::error_handler_t::replace);
   const json answer = json::parse(life::ask(settings, request));
@@ -45,7 +44,7 @@ int ask(const settings::Settings& settings, const settings::CommandLine& line, s
   if (line.form == settings::Form::json)
     out << answer.dump(2) << std::endl;
   else
-    out << text_of(answer, line.command) << std::flush;
+    out << text_of(answer, line.order) << std::flush;
   const auto refused = answer.find("refused");
   return refused == answer.end() || refused->empty() ? EXIT_SUCCESS : EXIT_FAILURE;
 }

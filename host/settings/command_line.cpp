@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "settings/client_orders.hpp"
 #include "settings/key.hpp"
 #include "settings/misread.hpp"
 #include "settings/printable.hpp"
@@ -39,6 +40,13 @@ std::string default_text(const Key& key) {
   else
     text = fallback.is_string() ? fallback.get<std::string>() : fallback.dump();
   return text.empty() ? "none" : text;
+}
+
+/// As the table has it, which lasts.
+std::string_view word_of(std::string_view word) {
+  for (const ClientOrder& order : client_orders)
+    if (order.word == word) return order.word;
+  return {};
 }
 
 class Parser {
@@ -92,29 +100,21 @@ private:
 
   /// What a host that runs already is asked.
   void add_asking() {
-    const auto asking = [this](Command command, const std::string& help) -> CLI::App& {
-      CLI::App& app = add(command, help);
+    for (const ClientOrder& order : client_orders) {
+      CLI::App& app = add(Command::order, order.word, order.help);
       app.add_flag("--json", json_, "Print the answer as JSON");
-      return app;
-    };
-    const char* which = "The plugin's id";
-    asking(Command::plugins, "Show the plugins of the running host, and what was refused");
-    asking(Command::routes, "Show the routes of the running host");
-    asking(Command::reload, "Read the settings again, and load one plugin, or what was refused")
-        .add_option("plugin", id_, which);
-    asking(Command::enable, "Let a plugin serve that was disabled or quarantined")
-        .add_option("plugin", id_, which)
-        ->required();
-    asking(Command::disable, "Take a plugin out until it is enabled or the host is started again")
-        .add_option("plugin", id_, which)
-        ->required();
-    asking(Command::quarantine, "Answer 503 for a plugin until its file changes or it is enabled")
-        .add_option("plugin", id_, which)
-        ->required();
+      if (order.plugin == ClientOrder::Plugin::none) continue;
+      app.add_option("plugin", id_, "The plugin's id")
+          ->required(order.plugin == ClientOrder::Plugin::required);
+    }
   }
 
-  CLI::App& add(Command command, const std::string& help) {
-    CLI::App& app = *app_.add_subcommand(std::string{name(command)}, help);
+  CLI::App& add(Command command, std::string_view help) {
+    return add(command, name(command), help);
+  }
+
+  CLI::App& add(Command command, std::string_view word, std::string_view help) {
+    CLI::App& app = *app_.add_subcommand(std::string{word}, std::string{help});
     app.add_option("--config", file_, "File of settings (JSON with comments)")
         ->envname("PORTICO_CONFIG")
         ->type_name("FILE");
@@ -125,10 +125,7 @@ private:
   /// What they say matters to it; it takes the others too, so that the flags of the host may be
   /// given to any command.
   static bool shows(Command command, const Key& key) {
-    const bool asks = command != Command::serve && command != Command::check &&
-                      command != Command::openapi && command != Command::diff &&
-                      command != Command::config;
-    return !asks || key.path == "plugin_folder" || key.path == "control";
+    return command != Command::order || key.path == "plugin_folder" || key.path == "control";
   }
 
   /// Behind the command's own options, in groups as in the file.
@@ -152,6 +149,7 @@ private:
     for (const auto& [command, app] : commands_) {
       if (!app->parsed()) continue;
       line.command = command;
+      if (command == Command::order) line.order = word_of(app->get_name());
       for (const Key& key : keys())
         if (app->count(key.flag()) > 0)
           line.sources.flags[std::string{key.path}] = texts_.at(std::string{key.path});
@@ -182,12 +180,7 @@ std::string_view name(Command command) {
   case Command::openapi: return "openapi";
   case Command::diff: return "diff";
   case Command::config: return "config";
-  case Command::plugins: return "plugins";
-  case Command::routes: return "routes";
-  case Command::reload: return "reload";
-  case Command::enable: return "enable";
-  case Command::disable: return "disable";
-  case Command::quarantine: return "quarantine";
+  case Command::order: break;
   }
   return {};
 }

@@ -19,14 +19,9 @@ enum class Command {
   openapi,  ///< print the document of the plugins, and end
   diff,     ///< name what changed between two documents, and end
   config,   ///< print settings, and end
-  // These ask the host that serves the plugin folder.
-  plugins,
-  routes,
-  reload,
-  enable,
-  disable,
-  quarantine
+  order     ///< ask or tell the host that serves the plugin folder: see client_orders.hpp
 };
+/// Empty for `order`, which has many.
 std::string_view name(Command command);
 
 enum class Form { text, json };
@@ -46,6 +41,7 @@ struct CommandLine {
   Command command = Command::serve;
   Sources sources;            ///< with the environment of this process
   std::string before, after;  ///< diff: libraries, folders of plugins or documents
+  std::string_view order;     ///< its word in the table
   std::string id;             ///< of the plugin that the host is told something about; or empty
   Form form = Form::text;     ///< of the host's answer
   Printed printed = Printed::values;

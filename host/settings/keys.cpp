@@ -141,9 +141,9 @@ constexpr Setting<S> before_cors[] = {
      "Requests whose background tasks may wait for a thread (503 beyond)",
      at<&S::queues, &Queues::tasks>, "", Effect::restart},
 
-    {"errors.format", Kind::choice, R"("fastapi")", 0, 0, "fastapi problem",
+    {"errors.format", Kind::choice, R"("fastapi")", 0, 0, message::error_formats,
      "What answers look like that say no", at<&S::errors, &Errors::format>,
-     "fastapi: {\"detail\": ...}; problem: application/problem+json (RFC 9457)."},
+     message::error_formats_note},
     {"errors.most", Kind::count, "100", 1, 10000, "",
      "Errors that a 422 lists; what is beyond is told by a last one, too_many_errors",
      at<&S::errors, &Errors::most>},

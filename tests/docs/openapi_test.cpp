@@ -76,6 +76,57 @@ TEST(OpenApi, DescribesATagByThePluginOfThatName) {
                             {"name": "other"}])"));
 }
 
+Json declared_errors(message::ErrorFormat format) {
+  Sample sample;
+  sample.add_plugin("items", "1.0.0");
+  sample.add_model("Message",
+                   R"({"type": "object", "properties": {"detail": {"type": "string"}}})");
+  sample.add_model("Why", R"({"type": "object", "properties": {"why": {"type": "string"}}})");
+  sample.add_route(Json::parse(R"({"path": "/a", "docs": {"responses": {
+    "404": {"model": "Message", "description": "There is none"},
+    "409": {"model": "Why"},
+    "422": {"model": {"type": "object", "properties": {"detail": {"type": "array"}}}},
+    "5xx": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Message"},
+                                             "examples": {"one": {"value": {"detail": "x"}}}},
+                        "text/plain": {"schema": {"type": "string"}}}},
+    "202": {"model": "Message"}}}})"));
+  return sample.document(
+      {.title = {}, .version = {}, .description = {}, .servers = {}, .errors = format});
+}
+
+TEST(OpenApi, HasDeclaredErrorsInTheFormThatIsSent) {
+  const Json document = declared_errors(message::ErrorFormat::problem);
+  const Json& responses = document["paths"]["/a"]["get"]["responses"];
+  const Json problem = Json::parse(R"({"application/problem+json":
+      {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}})");
+  EXPECT_EQ(responses["404"]["content"], problem);
+  EXPECT_EQ(responses["404"]["description"], "There is none");
+  EXPECT_EQ(responses["422"]["content"], problem);
+  EXPECT_EQ(responses["5XX"]["content"]["application/problem+json"],
+            problem["application/problem+json"]);
+  EXPECT_TRUE(responses["5XX"]["content"].contains("text/plain"));
+  EXPECT_FALSE(responses["5XX"]["content"].contains("application/json"));
+}
+
+// Nothing but a response of the handler's own has such a body, and that stays as it is.
+TEST(OpenApi, LeavesWhatTheHandlerAnswersItselfAsItIs) {
+  const Json document = declared_errors(message::ErrorFormat::problem);
+  const Json& responses = document["paths"]["/a"]["get"]["responses"];
+  for (const char* status : {"202", "409"}) {
+    EXPECT_EQ(responses[status]["content"].size(), 1u);
+    EXPECT_TRUE(responses[status]["content"].contains("application/json"));
+  }
+}
+
+TEST(OpenApi, HasDeclaredErrorsAsThePluginSaysThem) {
+  const Json document = declared_errors(message::ErrorFormat::fastapi);
+  const Json& responses = document["paths"]["/a"]["get"]["responses"];
+  EXPECT_EQ(responses["404"]["content"]["application/json"]["schema"]["$ref"],
+            "#/components/schemas/Message");
+  EXPECT_TRUE(responses["5XX"]["content"]["application/json"].contains("examples"));
+  EXPECT_FALSE(document["components"]["schemas"].contains("ProblemDetails"));
+}
+
 TEST(OpenApi, TextThatIsNotUtf8IsMended) {
   Json document{{"a", "\xff"}};
   EXPECT_EQ(text_of(document), "{\"a\":\"\xef\xbf\xbd\"}");

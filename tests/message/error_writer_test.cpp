@@ -2,7 +2,10 @@
 
 #include "message/status.hpp"
 
+#include <utility>
+
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 namespace portico::message {
 namespace {
@@ -44,6 +47,30 @@ TEST(ErrorWriter, SaysItAsFastApiDoes) {
             R"({"detail":[{"type":"missing"}]})");
   EXPECT_EQ(written(usual, in_text).body, "Invalid host header");
   EXPECT_EQ(written(usual, in_text).media_type, "text/plain; charset=utf-8");
+}
+
+// The body of a 422 is described; what is said of others has no further members, but for the text
+// in "detail" of the usual form.
+TEST(ErrorWriter, DescribesWhatItWrites) {
+  using nlohmann::json;
+  const std::pair<Refusal, std::string_view> cases[] = {{{404, "No such item"}, ""},
+                                                        {{499, "Gone"}, ""},
+                                                        {of_value, R"({"a":1})"},
+                                                        {of_value, R"("text")"},
+                                                        {of_errors, R"([{"type":"missing"}])"}};
+  for (const ErrorFormat format : {usual, problem}) {
+    const ErrorForm& form = ErrorWriter{format}.form();
+    const json schema = json::parse(form.models.back().schema);
+    for (const auto& [refusal, value] : cases) {
+      const Written one = written(format, refusal, value);
+      const json body = json::parse(one.body);
+      EXPECT_EQ(one.media_type, form.media_type);
+      for (const auto& [member, said] : body.items())
+        EXPECT_TRUE(schema["properties"].contains(member)) << member << " of " << one.body;
+      for (const json& member : schema.value("required", json::array()))
+        EXPECT_TRUE(body.contains(member)) << member << " of " << one.body;
+    }
+  }
 }
 
 TEST(ErrorWriter, SaysItAsRfc9457Does) {

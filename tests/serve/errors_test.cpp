@@ -112,6 +112,9 @@ TEST(Errors, AreDescribedAsTheyAreSaid) {
   const json form = problem["components"]["schemas"]["ProblemDetails"];
   EXPECT_EQ(form["properties"]["errors"]["items"]["$ref"], "#/components/schemas/ValidationError");
   EXPECT_FALSE(problem["components"]["schemas"].contains("HTTPValidationError"));
+  EXPECT_TRUE(form["properties"].contains("info"));
+  EXPECT_EQ(problem["paths"]["/items/{item_id}"]["get"]["responses"]["404"]["content"],
+            of(problem));
 }
 
 }  // namespace

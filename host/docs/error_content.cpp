@@ -1,0 +1,56 @@
+#include "docs/error_content.hpp"
+
+#include <map>
+#include <string>
+
+#include "message/error_writer.hpp"
+
+namespace portico::docs {
+namespace {
+
+using message::ErrorForm;
+using message::ErrorModel;
+using message::ErrorWriter;
+
+/// What a reference to a model of the form is in this document.
+using References = std::map<std::string, Json, std::less<>>;
+
+void refer(Json& schema, const References& references) {
+  if (const auto known = references.find(referred(schema)); known != references.end()) {
+    schema = known->second;
+    return;
+  }
+  if (schema.is_structured())
+    for (Json& one : schema) refer(one, references);
+}
+
+}  // namespace
+
+bool is_error(std::string_view status) {
+  return status.starts_with('4') || status.starts_with('5') || status == "default";
+}
+
+Json error_content(Components& components, message::ErrorFormat format) {
+  const ErrorForm& form = ErrorWriter{format}.form();
+  References references;
+  Json body;
+  for (const ErrorModel& model : form.models) {
+    Json schema = Json::parse(model.schema);
+    refer(schema, references);
+    body = components.schema({}, std::string{model.name}, std::move(schema));
+    references.emplace(model.name, body);
+  }
+  Json content = Json::object();
+  content[std::string{form.media_type}]["schema"] = std::move(body);
+  return content;
+}
+
+bool is_rewritten(const Sources& sources, std::string_view plugin, const Json& schema) {
+  if (ErrorWriter{sources.errors()}.form().declared == ErrorForm::Declared::sent) return false;
+  const std::string_view name = referred(schema);
+  const Json* const model = name.empty() ? &schema : sources.find(plugin, name);
+  const Json* const members = model ? find(*model, "properties") : nullptr;
+  return members && members->size() == 1 && members->contains("detail");
+}
+
+}  // namespace portico::docs

@@ -1,0 +1,53 @@
+#include "settings/command_line.hpp"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "settings/client_orders.hpp"
+
+namespace portico::settings {
+namespace {
+
+std::optional<int> parsed(std::vector<std::string> words, CommandLine& line) {
+  words.insert(words.begin(), "portico");
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  return parse(static_cast<int>(pointers.size()), pointers.data(), line);
+}
+
+TEST(CommandLine, HasAWordForEachOrder) {
+  for (const ClientOrder& order : client_orders) {
+    CommandLine line;
+    const bool told = order.plugin != ClientOrder::Plugin::none;
+    std::vector<std::string> words{std::string{order.word}, "--json"};
+    if (told) words.emplace_back("shop");
+    EXPECT_EQ(parsed(words, line), std::nullopt) << order.word;
+    EXPECT_EQ(line.command, Command::order);
+    EXPECT_EQ(line.order, order.word);
+    EXPECT_EQ(line.id, told ? "shop" : "");
+    EXPECT_EQ(line.form, Form::json);
+  }
+}
+
+TEST(CommandLine, WantsAPluginWhereAnOrderIsAboutOne) {
+  for (const ClientOrder& order : client_orders) {
+    const std::string word{order.word};
+    CommandLine line;
+    const bool needed = order.plugin == ClientOrder::Plugin::required;
+    EXPECT_EQ(parsed({word}, line), needed ? std::optional{unusable} : std::nullopt) << word;
+    const bool none = order.plugin == ClientOrder::Plugin::none;
+    EXPECT_EQ(parsed({word, "shop"}, line), none ? std::optional{unusable} : std::nullopt) << word;
+  }
+}
+
+TEST(CommandLine, HasNoOrderInOtherCommands) {
+  CommandLine line;
+  EXPECT_EQ(parsed({"config"}, line), std::nullopt);
+  EXPECT_EQ(line.command, Command::config);
+  EXPECT_TRUE(line.order.empty());
+}
+
+}  // namespace
+}  // namespace portico::settings
