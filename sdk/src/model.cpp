@@ -31,17 +31,14 @@ void describe_member(const MemberName& name, Schema made, const void* member, Pu
   properties[name.input] = std::move(made);
 }
 
-void read_member(const portico_value& cell, std::string_view name, std::size_t expected,
-                 void* member, ReadMember read, PutDefault put) {
-  const portico_member* found = cell::find(cell, name, expected);
-  try {
-    if (found != nullptr) return read(*found, member);
-    Schema ignored;
-    if (!put(member, ignored)) mismatch("missing", "Field required");
-  } catch (Mismatch& problem) {
-    problem.inside(name);
-    throw;
-  }
+const portico_member* find_member(const portico_value& cell, std::string_view name,
+                                  MemberCursor& cursor, const void* member, PutDefault put) {
+  cursor.name = name;
+  const portico_member* found = cell::find(cell, name, cursor.next++);
+  if (found != nullptr) return found;
+  Schema ignored;
+  if (!put(member, ignored)) mismatch("missing", "Field required");
+  return nullptr;
 }
 
 void read_extras(const portico_value& cell, std::size_t first, Extras& extras) {

@@ -45,10 +45,6 @@ bool read_boolean(const portico_value& cell) {
   if (cell.kind != PORTICO_BOOL) mismatch("bool_type", "Input should be a valid boolean");
   return cell.integer != 0;
 }
-void read_text(const portico_value& cell, std::string& value) {
-  if (cell.kind != PORTICO_STRING) mismatch("string_type", "Input should be a valid string");
-  value.assign(cell.text, cell.size);
-}
 void read_null(const portico_value& cell) {
   if (cell.kind != PORTICO_NULL) mismatch("none_required", "Input should be null");
 }

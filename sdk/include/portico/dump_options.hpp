@@ -31,8 +31,9 @@ concept Complete = requires {
 /// A value as nlohmann::ordered_json; see portico/dump.hpp.
 template <Value T, class Dumper = detail::Dumper>
 auto dump(const T& value, const DumpOptions& options = {}) {
-  static_assert(detail::Complete<Dumper>,
-                "portico: dump() gives an nlohmann::ordered_json; #include <portico/json.hpp>");
+  static_assert(
+      detail::Complete<Dumper>,
+      "portico: dump() gives an nlohmann::ordered_json and needs #include <portico/json.hpp>");
   if constexpr (detail::Complete<Dumper>) return Dumper::dump(value, options);
 }
 

@@ -98,11 +98,14 @@ template <class M> bool put_member_default(const void* member, Schema& schema) {
   }
 }
 
-/// Reads a member's value; whether somebody set it is in the flags of the host's member.
-using ReadMember = void (*)(const portico_member& given, void* member);
+/// The member that is being read, and where it should be.
+struct MemberCursor {
+  std::size_t next = 0;
+  std::string_view name{};
+};
 
-template <class M> void read_member_value(const portico_member& given, void* member) {
-  M& value = *static_cast<M*>(member);
+/// Whether somebody set the value is in the flags of the host's member.
+template <class M> void read_member_value(const portico_member& given, M& value) {
   if constexpr (MemberTraits<M>::tracked)
     Type<typename MemberTraits<M>::value_type>::read(
         given.value, value.load((given.flags & PORTICO_UNSET) == 0));
@@ -120,8 +123,10 @@ struct ModelText {
 Schema describe_model(const ModelText& text, Schema properties, Schema required, bool open);
 void describe_member(const MemberName& name, Schema made, const void* member, PutDefault put,
                      std::string (*title)(), Schema& properties, Schema& required);
-void read_member(const portico_value& cell, std::string_view name, std::size_t expected,
-                 void* member, ReadMember read, PutDefault put);
+/// The member of that name, which the cursor then stands on. NULL: it keeps its default; throws where
+/// it has none.
+const portico_member* find_member(const portico_value& cell, std::string_view name,
+                                  MemberCursor& cursor, const void* member, PutDefault put);
 /// Extras follow the model's own members, as the border promises.
 void read_extras(const portico_value& cell, std::size_t first, Extras& extras);
 void write_extras(const Extras& extras, portico_member* made, std::size_t& count, Cells& cells);
@@ -165,10 +170,16 @@ template <ModelStruct T> struct Type<T> {
     return members_fit(cell, matched, open) && (open || matched == cell.size);
   }
 
-  static void read(const portico_value& cell, T& value) {
+  // Out of line: compiled once, not once for each route.
+  [[gnu::noinline]] static void read(const portico_value& cell, T& value) {
     if (cell.kind != PORTICO_OBJECT) detail::mismatch("model_type", "Input should be an object");
-    std::size_t expected = 0;
-    read_members(cell, value, expected);
+    detail::MemberCursor cursor;
+    try {
+      read_members(cell, value, cursor);
+    } catch (Mismatch& problem) {
+      problem.inside(cursor.name);
+      throw;
+    }
   }
 
   static void write(const T& value, portico_value& cell, Cells& cells) {
@@ -216,16 +227,17 @@ template <ModelStruct T> struct Type<T> {
     (std::make_index_sequence<member_count<T>>{});
   }
 
-  static void read_members(const portico_value& cell, T& value, std::size_t& expected) {
+  static void read_members(const portico_value& cell, T& value, detail::MemberCursor& cursor) {
     detail::for_each_member(value, [&]<std::size_t I>(auto& member) {
       using M = member_type<T, I>;
       if constexpr (detail::is_inline<M>) {
-        Type<Base<M>>::read_members(cell, member.get(), expected);
+        Type<Base<M>>::read_members(cell, member.get(), cursor);
       } else if constexpr (std::is_same_v<M, Extras>) {
-        detail::read_extras(cell, expected, member);
+        detail::read_extras(cell, cursor.next, member);
       } else {
-        detail::read_member(cell, detail::member_name<T, I>.input, expected++, &member,
-                            detail::read_member_value<M>, detail::put_member_default<M>);
+        const portico_member* given = detail::find_member(
+            cell, detail::member_name<T, I>.input, cursor, &member, detail::put_member_default<M>);
+        if (given != nullptr) detail::read_member_value(*given, member);
       }
     });
   }

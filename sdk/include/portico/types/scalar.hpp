@@ -27,7 +27,6 @@ namespace detail {
 /// An integer or a number with a fraction as it is; throws for anything else and beyond the bounds.
 double read_number(const portico_value& cell, double lowest, double most);
 bool read_boolean(const portico_value& cell);
-void read_text(const portico_value& cell, std::string& value);
 void read_null(const portico_value& cell);
 /// The number of double that has the digits of a float: 0.1, not 0.10000000149011612.
 double with_digits_of(float value);
@@ -130,7 +129,8 @@ template <> struct Type<std::string> {
   static Schema schema(Schemas&) { return detail::schema_of("string"); }
   static bool fits(const portico_value& cell) { return cell.kind == PORTICO_STRING; }
   static void read(const portico_value& cell, std::string& value) {
-    detail::read_text(cell, value);
+    if (!fits(cell)) detail::mismatch("string_type", "Input should be a valid string");
+    value.assign(cell.text, cell.size);
   }
   static void write(const std::string& value, portico_value& cell, Cells&) {
     cell = cell::text(value);
