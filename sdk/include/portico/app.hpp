@@ -84,7 +84,7 @@ public:
     auto owned = std::make_unique<T>(std::forward<A>(arguments)...);
     T* const made = owned.get();
     at_stop([made] { delete made; });  // a destructor that throws may be caught
-    owned.release();
+    static_cast<void>(owned.release());
     return *made;
   }
 

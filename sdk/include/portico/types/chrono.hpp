@@ -204,7 +204,7 @@ struct Type<std::chrono::sys_time<D>>
     const iso8601::Micros utc =
         time.time_since_epoch() - clock.offset.value_or(std::chrono::minutes{0});
     D since{};
-    const detail::Flaw flaw = Moments::take(utc.count(), since, "Z");
+    detail::Flaw flaw = Moments::take(utc.count(), since, "Z");
     if (!flaw) value = std::chrono::sys_time<D>{since};
     return flaw;
   }
@@ -224,7 +224,7 @@ struct Type<std::chrono::local_time<D>>
     if (!iso8601::read(text, time, clock)) return Moments::flaw(detail::not_canonical);
     if (clock.offset) return {"timezone_naive", "Input should not have timezone info", {}};
     D since{};
-    const detail::Flaw flaw = Moments::take(time.time_since_epoch().count(), since, "");
+    detail::Flaw flaw = Moments::take(time.time_since_epoch().count(), since, "");
     if (!flaw) value = std::chrono::local_time<D>{since};
     return flaw;
   }

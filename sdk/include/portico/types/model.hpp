@@ -86,15 +86,12 @@ template <class M> bool put_member_default(const void* member, Schema& schema) {
     if (given.is_missing()) return false;
     write_default(&*given, write_erased<typename MemberTraits<M>::value_type>, schema);
     return true;
-  } else if constexpr (is_nullable<M>) {
+  } else if constexpr (is_nullable<M> || !std::is_default_constructible_v<M>) {
     write_default(member, write_erased<M>, schema);
     return true;
-  } else if constexpr (std::is_default_constructible_v<M>) {
+  } else {
     const M initial{};
     return write_default_unless(&initial, member, write_erased<M>, schema);
-  } else {
-    write_default(member, write_erased<M>, schema);
-    return true;
   }
 }
 
