@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include <portico/json.hpp>
 #include <portico/portico.hpp>
 
 namespace profiles {

@@ -3,6 +3,7 @@
 
 #include <stdexcept>
 
+#include <portico/json.hpp>
 #include <portico/portico.hpp>
 
 namespace redirects {

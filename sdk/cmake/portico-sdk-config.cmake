@@ -1,5 +1,7 @@
-# find_package(portico-sdk): the targets portico::abi and portico::sdk, and portico_add_plugin().
-include(CMakeFindDependencyMacro)
-find_dependency(nlohmann_json 3.10)
+# find_package(portico-sdk): the targets portico::abi and portico::sdk, and portico_add_plugin(). nlohmann/json
+# is taken along where there is one: portico/json.hpp alone includes it.
+if(NOT TARGET nlohmann_json::nlohmann_json)
+  find_package(nlohmann_json 3.10 QUIET)
+endif()
 include(${CMAKE_CURRENT_LIST_DIR}/portico-sdk-targets.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/portico_add_plugin.cmake)

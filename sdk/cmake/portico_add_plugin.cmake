@@ -5,6 +5,9 @@
 #                      the next version sees the old one's statics
 #   hidden visibility  and the version script: two plugins never see each other's symbols
 #   -z defs            a missing symbol is an error here, not in the operator's folder
+#   --gc-sections      what the plugin does not use of the SDK's library stays out
+#
+# A plugin of C alone needs portico::abi, any other one the SDK's library too: portico::sdk.
 #
 # When it is linked it gets a manifest that a host can read without running it, and a checksum: seal.cmake.
 # NEEDS names the plugins that have to serve before this one is started. UNSEALED leaves both out; strip a
@@ -46,7 +49,11 @@ function(portico_add_plugin name)
   endif()
   portico_check_languages(${name} ${arg_SOURCES})
   add_library(${name} MODULE ${arg_SOURCES})
-  target_link_libraries(${name} PRIVATE portico::sdk ${arg_LIBRARIES})
+  set(sdk portico::sdk)
+  if(NOT "${arg_SOURCES}" MATCHES "\\.(cpp|cc|cxx|c\\+\\+|C|mm|ixx)(;|$)")
+    set(sdk portico::abi)
+  endif()
+  target_link_libraries(${name} PRIVATE ${sdk} ${arg_LIBRARIES})
   set_target_properties(
     ${name}
     PROPERTIES PREFIX ""
@@ -55,7 +62,7 @@ function(portico_add_plugin name)
                VISIBILITY_INLINES_HIDDEN ON
                LINK_DEPENDS ${map})
   target_compile_options(${name} PRIVATE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique>)
-  target_link_options(${name} PRIVATE -Wl,--version-script=${map} -Wl,-z,defs)
+  target_link_options(${name} PRIVATE -Wl,--version-script=${map} -Wl,-z,defs -Wl,--gc-sections)
   if(arg_UNSEALED)
     return()
   endif()

@@ -45,3 +45,12 @@ if(WAY STREQUAL "installed" AND "CXX" IN_LIST languages)
       -DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER})
   run(${CMAKE_COMMAND} --build ${BINARY}/samples --target hello --target reports)
 endif()
+
+# So does a compiler that only pkg-config tells about the SDK.
+find_program(PKG_CONFIG pkg-config)
+if(WAY STREQUAL "installed" AND "CXX" IN_LIST languages AND PKG_CONFIG)
+  file(GLOB_RECURSE pc ${BINARY}/prefix/portico-sdk.pc)
+  get_filename_component(folder ${pc} DIRECTORY)
+  run(sh -c "c++ -std=c++20 -fPIC -shared -Wl,-z,defs -o ${BINARY}/by-hand.so ${SOURCE}/tiny.cpp \
+      $(PKG_CONFIG_PATH=${folder} ${PKG_CONFIG} --cflags --libs portico-sdk)")
+endif()

@@ -12,6 +12,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <portico/failure.h>
+#include <portico/json.hpp>
 #include <portico/portico.hpp>
 
 namespace portico::tests {

@@ -4,50 +4,24 @@
 // most derived type that fits counts, whatever the order in which they were given. HttpError is one
 // of them from the start. Filled while the plugin starts; then read by any thread.
 
-#include <cstddef>
 #include <functional>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "portico/call.hpp"
-#include "portico/cells.hpp"
 #include "portico/error.hpp"
 #include "portico/outgoing.hpp"
-#include "portico/types/json.hpp"
 
 namespace portico::detail {
 
-/// {"detail": ...}
-inline void answer_error(const Outgoing& out, const HttpError& error) {
-  Cells cells;
-  portico_value detail{};
-  if (error.has_detail()) Type<nlohmann::ordered_json>::write(error.detail(), detail, cells);
-  out.host().table->fail(out.call(), error.status(), error.has_detail() ? &detail : nullptr);
-  out.headers(error.headers());  // after fail(), which forgets those set before
-}
-
 class Catchers {
 public:
-  Catchers() {
-    insert({[](const Outgoing& out) {
-              try {
-                throw;
-              } catch (const HttpError& error) {
-                return answer_error(out, error), true;
-              } catch (...) {
-                return false;
-              }
-            },
-            throw_pointer<HttpError>, catch_pointer<HttpError>});
-  }
+  Catchers();
+  ~Catchers();
 
   /// Only within a catch block: answers what was thrown. False: nobody wants it.
-  bool answer(const Outgoing& out) const {
-    for (const Catcher& catcher : list_)
-      if (catcher.attempt(out)) return true;
-    return false;
-  }
+  bool answer(const Outgoing& out) const;
 
   /// `respond`: a response class for (const E&, Call), or for (const E&).
   template <class E, class F> void add(F respond) {
@@ -100,14 +74,7 @@ private:
   }
 
   /// Before those whose type is a base of its own, in place of one of the same type.
-  void insert(Catcher catcher) {
-    std::size_t at = 0;
-    while (at < list_.size() && !list_[at].takes(catcher.raise)) ++at;
-    if (at < list_.size() && catcher.takes(list_[at].raise))
-      list_[at] = std::move(catcher);
-    else
-      list_.insert(list_.begin() + static_cast<std::ptrdiff_t>(at), std::move(catcher));
-  }
+  void insert(Catcher catcher);
 
   std::vector<Catcher> list_;
 };

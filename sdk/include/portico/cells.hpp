@@ -9,10 +9,8 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
-#include <memory>
-#include <stdexcept>
+#include <new>
 #include <string_view>
-#include <vector>
 
 #include "portico/abi.h"
 #include "portico/choice.h"
@@ -26,6 +24,9 @@ public:
   enum class Choices { untold, told };
 
   explicit Cells(Choices choices = Choices::untold) : choices_{choices} {}
+  ~Cells() {
+    if (blocks_ != nullptr) release();
+  }
   Cells(const Cells&) = delete;
   Cells& operator=(const Cells&) = delete;
 
@@ -49,7 +50,7 @@ public:
 
   /// Forgets everything made so far.
   void clear() {
-    blocks_.clear();
+    if (blocks_ != nullptr) release();
     block_ = first_;
     room_ = sizeof(first_);
     used_ = 0;
@@ -67,28 +68,24 @@ private:
     return block_ + begin;
   }
 
-  [[gnu::noinline]] void* grow(std::size_t size) {
-    room_ = std::max(room_ * 2, size);
-    blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(room_));
-    block_ = blocks_.back().get();
-    used_ = size;
-    return block_;
-  }
+  struct alignas(std::max_align_t) Block {
+    Block* before;
+  };
+  void* grow(std::size_t size);
+  void release() noexcept;
 
   alignas(std::max_align_t) std::byte first_[8192];
   std::byte* block_ = first_;
   std::size_t room_ = sizeof(first_);
   std::size_t used_ = 0;
-  std::vector<std::unique_ptr<std::byte[]>> blocks_;
+  Block* blocks_ = nullptr;  ///< the last one first
   unsigned depth_ = 0;
   Choices choices_;
 
   friend class Nesting;
 };
 
-inline Unwritable too_deep() {
-  return Unwritable("a value is nested deeper than 128 levels, or leads back to itself");
-}
+Unwritable too_deep();
 
 /// Held while the inside of a value is written. Throws Unwritable for one that is nested deeper than
 /// `deepest`, as a value that leads back to itself is.
@@ -97,7 +94,7 @@ public:
   static constexpr unsigned deepest = 128;
 
   explicit Nesting(Cells& cells) : depth_{cells.depth_} {
-    if (depth_ == deepest) throw too_deep();
+    if (depth_ == deepest) refuse();
     ++depth_;
   }
   ~Nesting() { --depth_; }
@@ -105,14 +102,14 @@ public:
   Nesting& operator=(const Nesting&) = delete;
 
 private:
+  [[noreturn]] static void refuse();
+
   unsigned& depth_;
 };
 
 namespace cell {
 
-[[noreturn, gnu::cold, gnu::noinline]] inline void too_many() {
-  throw std::length_error("portico: a text or list of more than 4294967295 elements");
-}
+[[noreturn, gnu::cold]] void too_many();
 inline std::uint32_t size(std::size_t value) {
   if (value > std::numeric_limits<std::uint32_t>::max()) too_many();
   return static_cast<std::uint32_t>(value);

@@ -6,21 +6,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "portico/dump_options.hpp"
 #include "portico/value.hpp"
 
 namespace portico {
-
-enum class Secrets { hidden, shown };
-
-struct DumpOptions {
-  bool exclude_unset = false;
-  bool exclude_defaults = false;
-  bool exclude_none = false;
-  bool by_alias = false;  ///< output names instead of the members' own
-  Secrets secrets = Secrets::hidden;
-};
-
-template <Value T> nlohmann::ordered_json dump(const T& value, const DumpOptions& options = {});
 
 namespace detail {
 
@@ -35,13 +24,16 @@ template <class V> nlohmann::ordered_json dump_value(const V& value, const Dumpi
 template <class T>
 void dump_members(const T& value, const Dumping& how, nlohmann::ordered_json& out);
 
+/// Whether a member of a model that was made empty holds a default.
 template <class M> bool has_default(const M& prototype) {
-  if constexpr (MemberTraits<M>::tracked)
+  if constexpr (MemberTraits<M>::tracked) {
     return !prototype.is_missing();
-  else if constexpr (is_nullable<M>)
+  } else if constexpr (is_nullable<M> || !std::is_default_constructible_v<M>) {
     return true;
-  else
-    return !is_initial(prototype);
+  } else {
+    const M initial{};
+    return !is_initial(&initial, &prototype, write_erased<M>);
+  }
 }
 
 template <class M>
@@ -75,7 +67,7 @@ void dump_members(const T& value, const Dumping& how, nlohmann::ordered_json& ou
       dump_members(member.get(), how, out);
     } else if constexpr (std::is_same_v<M, Extras>) {
       for (auto entry = member.begin(); entry != member.end(); ++entry)
-        out[entry.key()] = entry.value();
+        out[entry.key()] = nlohmann::ordered_json(entry.value());
     } else {
       dump_member<M>(member_name<T, I>, member, std::get<I>(defaults), how, out);
     }
@@ -120,10 +112,13 @@ template <class V> nlohmann::ordered_json dump_value(const V& value, const Dumpi
   }
 }
 
-}  // namespace detail
+struct Dumper {
+  template <class T>
+  static nlohmann::ordered_json dump(const T& value, const DumpOptions& options) {
+    return dump_value(value, Dumping{options});
+  }
+};
 
-template <Value T> nlohmann::ordered_json dump(const T& value, const DumpOptions& options) {
-  return detail::dump_value(value, detail::Dumping{options});
-}
+}  // namespace detail
 
 }  // namespace portico

@@ -1,12 +1,15 @@
 #pragma once
 
 // Endpoint: a handler as the host runs it. Reads the parameters out of the cells, calls, lays the
-// result out as cells on the stack, and turns whatever is thrown into an answer. run() is called
-// from many threads at once.
+// result out as cells on the stack, and turns whatever is thrown into an answer. What is the same
+// for every handler is in AnyEndpoint, and compiled once. run() is called from many threads at once.
 
-#include <exception>
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -16,98 +19,162 @@
 #include "portico/abi.h"
 #include "portico/call.hpp"
 #include "portico/catchers.hpp"
-#include "portico/error.hpp"
-#include "portico/guard.hpp"
 #include "portico/handler.hpp"
+#include "portico/media.hpp"
+#include "portico/named.hpp"
 #include "portico/parameter.hpp"
+#include "portico/patch.hpp"
 #include "portico/problem.hpp"
 #include "portico/response.hpp"
 
 namespace portico::detail {
 
-/// `Out` is the response model, or void.
-template <class F, class Out> class Endpoint {
-public:
-  Endpoint(const Host& host, const std::string& name, int status,
-           std::shared_ptr<const Catchers> catchers, F handler)
-      : host_{host},
-        choices_{host.choices()},
-        where_{name + ": handler"},
-        status_{status},
-        catchers_{std::move(catchers)},
-        handler_{std::move(handler)} {}
+/// What is to be known of a handler at load.
+struct HandlerShape {
+  std::string_view name{};  ///< of the function, where its type tells
+  std::span<const ParameterShape> parameters{};
+  bool takes_call = false;
+  bool returns_nothing = false;          ///< and is held to no model
+  Schema (*output)(Schemas&) = nullptr;  ///< the response model; null: none
+  ResultShape result{};
+  int seen_status = 0;   ///< the status that the compiler sees; 0: none
+  int usual_status = 0;  ///< what the response class sends without one; 0: as any other
+};
 
-  static portico_handler make(const Host& host, const std::string& name, int status,
-                              std::shared_ptr<const Catchers> catchers, F handler) {
-    return {new Endpoint{host, name, status, std::move(catchers), std::move(handler)}, run, drop};
-  }
+/// The parameter that is being read, for the answer to one that does not fit.
+struct Reading {
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+  const portico_value* input;
+  std::size_t index = none;
+  const portico_value* given = nullptr;
+
+  /// What the host gave for the next parameter.
+  const portico_value& take(std::string_view name);
+};
+
+class AnyEndpoint {
+public:
+  AnyEndpoint(const AnyEndpoint&) = delete;
+  AnyEndpoint& operator=(const AnyEndpoint&) = delete;
+
+  /// Before the first run.
+  void prepare(const Host& host, const std::string& name, int status,
+               std::shared_ptr<const Catchers> catchers);
+  static portico_result run(void* self, portico_call* call, const portico_value* input);
+
+protected:
+  using Serve = portico_result (*)(const AnyEndpoint& self, portico_call* call, Reading& reading);
+
+  AnyEndpoint(Serve serve, std::span<const ParameterShape> parameters);
+  ~AnyEndpoint();
+
+  Host host_{};
+  Cells::Choices choices_{};
+  int status_ = 0;  ///< of the route
 
 private:
+  portico_result answer(portico_call* call, Reading& reading) const;
+
+  Serve serve_;
+  std::span<const ParameterShape> parameters_;
+  std::string where_;  ///< in the log of a host that cannot tell
+  std::shared_ptr<const Catchers> catchers_;
+};
+
+template <class A> struct ShapeOf;
+template <class A>
+requires(!is_call<A>) struct ShapeOf<A> {
+  using T = typename A::value_type;
+  using Rules = typename A::rules;
+  template <class... R> static constexpr ParameterShape make(RuleList<R...>) {
+    using Absent = ParameterShape::Absent;
+    ParameterShape made{};
+    made.in = A::in;
+    made.name = A::name;
+    made.alias = find_name(NameKind::alias, RuleList<R...>{});
+    if constexpr (A::in == In::body) made.embedded = A::embedded;
+    made.keeps_underscores = keeps_underscores(RuleList<R...>{});
+    made.is_model = is_parameter_model<T>;
+    made.absent = has_default_rule<R...>                        ? Absent::fallback
+                  : is_nullable<T> && !has_rule<Required, R...> ? Absent::null
+                                                                : Absent::error;
+    made.schema = schema_with_rules<T, R...>;
+    if constexpr (has_default_rule<R...>) made.put_fallback = put_fallback<T, R...>;
+    if constexpr (A::in == In::header && is_parameter_model<T>)
+      made.has_member = [](std::string_view name) {
+        return has_member_in(std::type_identity<T>{}, name);
+      };
+    if constexpr (A::in == In::body && ModelStruct<T>) made.untold = untold_members<T>;
+    return made;
+  }
+};
+
+/// The parameters of a handler; a Call is none.
+template <class... A> constexpr auto parameter_shapes(std::tuple<A...>*) {
+  constexpr std::size_t count = (std::size_t{0} + ... + std::size_t{!is_call<A>});
+  std::array<ParameterShape, count> made{};
+  [[maybe_unused]] std::size_t at = 0;
+  (
+      [&] {
+        if constexpr (!is_call<A>) made[at++] = ShapeOf<A>::make(typename A::rules{});
+      }(),
+      ...);
+  return made;
+}
+template <class Arguments>
+inline constexpr auto shapes_of = parameter_shapes(static_cast<Arguments*>(nullptr));
+
+/// An argument while the handler runs.
+template <std::size_t I, class A> struct HeldArgument { A value; };
+template <class Indices, class... A> struct ArgumentList;
+template <std::size_t... I, class... A>
+struct ArgumentList<std::index_sequence<I...>, A...> : HeldArgument<I, A>... {
+  template <class R, class F> R call(const F& handler) {
+    return std::invoke(handler, std::move(static_cast<HeldArgument<I, A>&>(*this).value)...);
+  }
+};
+
+/// `Out` is the response model, or void.
+template <class F, class Out> class Endpoint : public AnyEndpoint {
+public:
   using Result = typename SignatureOf<F>::Result;
   using Arguments = typename SignatureOf<F>::Arguments;
 
-  static void drop(void* self) { delete static_cast<Endpoint*>(self); }
+  explicit Endpoint(F handler)
+      : AnyEndpoint{serve, shapes_of<Arguments>},
+        handler_{std::move(handler)} {}
 
-  static portico_result run(void* self, portico_call* call, const portico_value* input) {
-    const auto& endpoint = *static_cast<const Endpoint*>(self);
-    return guarded(endpoint.host_, endpoint.where_, [&] { return endpoint.answer(call, input); });
+  static void drop(void* self) { delete static_cast<Endpoint*>(static_cast<AnyEndpoint*>(self)); }
+
+private:
+  static portico_result serve(const AnyEndpoint& self, portico_call* call, Reading& reading) {
+    return static_cast<const Endpoint&>(self).serve_with(call, reading,
+                                                         static_cast<Arguments*>(nullptr));
   }
 
-  portico_result answer(portico_call* call, const portico_value* input) const {
-    try {
-      return serve(call, input, std::make_index_sequence<std::tuple_size_v<Arguments>>{});
-    } catch (...) {
-      const std::exception_ptr thrown = std::current_exception();
-      try {
-        if (catchers_->answer(Outgoing{host_, call})) return PORTICO_OK;
-      } catch (...) {
-        say_failure(host_, where_,
-                    "threw " + describe_thrown() + ", while it answered " +
-                        describe_thrown(thrown));
-        return PORTICO_FAILED;
-      }
-      throw;
-    }
-  }
-
-  template <std::size_t... I>
-  portico_result serve(portico_call* call, [[maybe_unused]] const portico_value* input,
-                       std::index_sequence<I...>) const {
-    const Call handle{host_, call};
-    [[maybe_unused]] std::size_t next = 0;
+  template <class... A>
+  portico_result serve_with(portico_call* call, Reading& reading, std::tuple<A...>*) const {
+    [[maybe_unused]] const Call handle{host_, call};
     // Braces: the arguments are read in their order.
-    std::tuple<std::tuple_element_t<I, Arguments>...> arguments{
-        argument<std::tuple_element_t<I, Arguments>>(handle, input, next)...};
+    ArgumentList<std::index_sequence_for<A...>, A...> arguments{{read<A>(handle, reading)}...};
+    reading.index = Reading::none;
     if constexpr (std::is_void_v<Result>) {
-      std::apply(handler_, std::move(arguments));
+      arguments.template call<void>(handler_);
       return PORTICO_OK;
     } else {
       // The arguments outlive the result: it may refer to them.
-      auto forward = [&](auto&... each) -> Result {
-        return std::invoke(handler_, std::move(each)...);
-      };
-      const Result result = std::apply(forward, arguments);
+      const Result result = arguments.template call<Result>(handler_);
       return reply(call, result);
     }
   }
 
-  template <class A>
-  static A argument(const Call& handle, [[maybe_unused]] const portico_value* input,
-                    [[maybe_unused]] std::size_t& next) {
+  template <class A> static A read(const Call& handle, Reading& reading) {
     if constexpr (is_call<A>) {
       return handle;
     } else {
       A parameter;
-      const portico_member* found = input == nullptr || input->kind != PORTICO_OBJECT
-                                        ? nullptr
-                                        : cell::find(*input, A::name, next++);
-      if (found == nullptr)
-        throw std::logic_error("portico: the host gave no value for " + std::string{A::name});
-      try {
-        Type<typename A::value_type>::read(found->value, *parameter);
-      } catch (Mismatch& problem) {
-        throw unprocessable<A, Arguments>(problem, found->value);
-      }
+      Type<typename A::value_type>::read(reading.take(A::name), *parameter);
       return parameter;
     }
   }
@@ -132,12 +199,25 @@ private:
     }
   }
 
-  Host host_;
-  Cells::Choices choices_;
-  std::string where_;  ///< in the log of a host that cannot tell
-  int status_;         ///< of the route
-  std::shared_ptr<const Catchers> catchers_;
   F handler_;
 };
+
+/// `Plain`: the route says no model of its own.
+template <class F, class Out, bool Plain> constexpr HandlerShape make_handler_shape() {
+  using S = SignatureOf<F>;
+  using R = typename S::Result;
+  HandlerShape made;
+  made.name = name_of_handler<F>;
+  made.parameters = shapes_of<typename S::Arguments>;
+  made.takes_call = takes_call<typename S::Arguments>;
+  made.returns_nothing = std::is_void_v<R> && Plain;
+  if constexpr (has_model<Out>) made.output = Type<Out>::schema;
+  made.result = result_shape<R>;
+  made.seen_status = seen_status<R, F>();
+  made.usual_status = usual_status_of<R>;
+  return made;
+}
+template <class F, class Out, bool Plain>
+inline constexpr HandlerShape handler_shape = make_handler_shape<F, Out, Plain>();
 
 }  // namespace portico::detail

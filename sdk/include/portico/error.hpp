@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include <nlohmann/json.hpp>
+#include "portico/json_value.hpp"
 
 namespace portico {
 
@@ -21,25 +21,22 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 class HttpError : public std::exception {
 public:
   /// Without a detail: the reason phrase of the status.
-  explicit HttpError(int status) : status_{status}, has_detail_{false}, what_{describe()} {}
-  HttpError(int status, nlohmann::ordered_json detail, Headers headers = {})
-      : status_{status},
-        detail_(std::move(detail)),
-        headers_{std::move(headers)},
-        what_{describe()} {}
+  explicit HttpError(int status);
+  HttpError(int status, JsonValue detail, Headers headers = {});
+  HttpError(const HttpError&);
+  HttpError& operator=(const HttpError&);
+  ~HttpError() override;
 
   int status() const { return status_; }
   bool has_detail() const { return has_detail_; }
-  const nlohmann::ordered_json& detail() const { return detail_; }
+  const JsonValue& detail() const { return detail_; }
   const Headers& headers() const { return headers_; }
-  const char* what() const noexcept override { return what_.c_str(); }
+  const char* what() const noexcept override;
 
 private:
-  std::string describe() const { return "HTTP " + std::to_string(status_); }
-
   int status_;
   bool has_detail_ = true;
-  nlohmann::ordered_json detail_;
+  JsonValue detail_;
   Headers headers_;
   std::string what_;
 };
@@ -47,44 +44,34 @@ private:
 class Mismatch : public std::runtime_error {
 public:
   /// `context` is what stands as `ctx` in the problem: an object, or nothing.
-  Mismatch(std::string type, const std::string& message, nlohmann::ordered_json context = {})
-      : std::runtime_error{message},
-        type_{std::move(type)},
-        context_(std::move(context)) {}
+  Mismatch(std::string type, const std::string& message, JsonValue context = {});
+  Mismatch(const Mismatch&);
+  ~Mismatch() override;
 
   const std::string& type() const { return type_; }
-  const nlohmann::ordered_json& context() const { return context_; }
+  const JsonValue& context() const { return context_; }
   /// From the outside in: ["body", "items", 3].
-  nlohmann::ordered_json location() const {
-    return nlohmann::ordered_json::array_t{path_.rbegin(), path_.rend()};
-  }
-  void inside(nlohmann::ordered_json step) { path_.push_back(std::move(step)); }
+  JsonValue location() const;
+  void inside(JsonValue step);
 
 private:
   std::string type_;
-  nlohmann::ordered_json context_;
-  std::vector<nlohmann::ordered_json> path_;
+  JsonValue context_;
+  std::vector<JsonValue> path_;
 };
 
 /// what() says where and why: "portico: items.3.at: the time ...".
 class Unwritable : public std::out_of_range {
 public:
-  explicit Unwritable(std::string problem)
-      : std::out_of_range{problem},
-        problem_{std::move(problem)} {
-    describe();
-  }
+  explicit Unwritable(std::string problem);
+  Unwritable(const Unwritable&);
+  ~Unwritable() override;
 
-  const char* what() const noexcept override { return what_.c_str(); }
-  void inside(std::string_view step) {
-    constexpr std::size_t longest = 120;
-    path_.insert(0, std::string{step} + (path_.empty() ? "" : "."));
-    if (path_.size() > longest) path_.replace(longest, path_.npos, "...");
-    describe();
-  }
+  const char* what() const noexcept override;
+  void inside(std::string_view step);
 
 private:
-  void describe() { what_ = "portico: " + path_ + (path_.empty() ? "" : ": ") + problem_; }
+  void describe();
 
   std::string problem_, path_, what_;
 };

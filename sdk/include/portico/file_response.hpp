@@ -7,7 +7,6 @@
 //   return FileResponse{.root = "/srv/reports", .path = *name, .name = "report.pdf"};
 
 #include <array>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -30,15 +29,7 @@ struct FileResponse {
   int status = 200;
   Headers headers{};
 
-  void send(const Outgoing& out) const {
-    const auto& service = out.extension<portico_file_service>(PORTICO_FILE_SERVICE);
-    const portico_file file{sizeof(portico_file), static_cast<uint32_t>(disposition),
-                            to_str(root),         to_str(path),
-                            to_str(media_type),   to_str(name)};
-    if (service.file(out.call(), &file) == PORTICO_NO_FILE) throw HttpError{404};
-    out.status(status);
-    out.headers(headers);
-  }
+  void send(const Outgoing& out) const;
 };
 
 }  // namespace portico

@@ -3,6 +3,7 @@
 // Rules as keywords of a schema: Gt<0> is "exclusiveMinimum": 0. Start time only.
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -13,131 +14,90 @@
 
 namespace portico::detail {
 
-/// Where a rule's keyword belongs.
-enum class Place {
-  value,   ///< beside the type itself, within an optional
-  member,  ///< beside the member's schema, whatever it is
-  name,    ///< not a keyword: names the member (see names.hpp)
-};
+/// What a rule does to a schema: a keyword and its value. Where it belongs to: beside the type
+/// itself, within an optional, or beside the member's schema, whatever that is.
+struct Keyword {
+  enum class Does : std::uint8_t {
+    nothing,       ///< names the member (names.hpp), or is looked for elsewhere
+    sets,          ///< the value under the word
+    least,         ///< minLength, minItems or minProperties, by the type
+    most,          ///< maxLength, maxItems or maxProperties
+    exemplifies,   ///< the value among the examples
+    parses,        ///< its JSON text among the examples
+    discriminates  ///< anyOf becomes oneOf with the member that tells the models apart
+  };
+  enum class Place : std::uint8_t { value, member };
+  enum class Kind : std::uint8_t { boolean, integer, whole, real, text };
 
-inline const char* length_word(const Schema& schema, bool minimum) {
-  const std::string type = schema.value("type", "");
-  if (type == "array") return minimum ? "minItems" : "maxItems";
-  if (type == "object") return minimum ? "minProperties" : "maxProperties";
-  return minimum ? "minLength" : "maxLength";
-}
+  Does does = Does::nothing;
+  Place place = Place::member;
+  Kind kind = Kind::boolean;
+  const char* word = "";
+  std::string_view text{};
+  std::int64_t integer = 0;  ///< of a whole number its 64 bits
+  double real = 0;
 
-template <Constant Value> Schema constant_schema() {
-  if constexpr (TextConstant<Value>)
-    return std::string{Value.get()};
-  else
-    return Value.get();
-}
-
-template <class Rule> struct Keyword {
-  static constexpr Place place = Place::name;
-  static void put(Schema&) {}
-};
-
-#define PORTICO_KEYWORD(parameter, rule, where, statement)                                         \
-  template <parameter> struct Keyword<rule> {                                                      \
-    static constexpr Place place = Place::where;                                                   \
-    static void put(Schema& s) { statement; }                                                      \
+  template <class V>
+  static constexpr Keyword make(Place place, const char* word, V value, Does does = Does::sets) {
+    Keyword made{does, place, Kind::boolean, word};
+    if constexpr (std::is_convertible_v<V, std::string_view>) {
+      made.kind = Kind::text;
+      made.text = value;
+    } else if constexpr (std::is_floating_point_v<V>) {
+      made.kind = Kind::real;
+      made.real = static_cast<double>(value);
+    } else {
+      made.integer = static_cast<std::int64_t>(value);
+      if (!std::is_same_v<V, bool>) made.kind = std::is_signed_v<V> ? Kind::integer : Kind::whole;
+    }
+    return made;
   }
-PORTICO_KEYWORD(std::size_t N, MinLength<N>, value, s[length_word(s, true)] = N);
-PORTICO_KEYWORD(std::size_t N, MaxLength<N>, value, s[length_word(s, false)] = N);
-PORTICO_KEYWORD(Text X, Pattern<X>, value, s["pattern"] = std::string{X.view()});
-PORTICO_KEYWORD(Constant V, Gt<V>, value, s["exclusiveMinimum"] = constant_schema<V>());
-PORTICO_KEYWORD(Constant V, Ge<V>, value, s["minimum"] = constant_schema<V>());
-PORTICO_KEYWORD(Constant V, Lt<V>, value, s["exclusiveMaximum"] = constant_schema<V>());
-PORTICO_KEYWORD(Constant V, Le<V>, value, s["maximum"] = constant_schema<V>());
-PORTICO_KEYWORD(Constant V, MultipleOf<V>, value, s["multipleOf"] = constant_schema<V>());
-PORTICO_KEYWORD(std::size_t N, MaxDigits<N>, value, s["x-max-digits"] = N);
-PORTICO_KEYWORD(std::size_t N, DecimalPlaces<N>, value, s["x-decimal-places"] = N);
-PORTICO_KEYWORD(, Strict, value, s["x-strict"] = true);
-PORTICO_KEYWORD(, KeepUnderscores, member, s["x-convert-underscores"] = false);
-PORTICO_KEYWORD(, Exclude, member, s["x-exclude"] = true);
-PORTICO_KEYWORD(, Secret, member, s["writeOnly"] = true);
-PORTICO_KEYWORD(Text X, Title<X>, member, s["title"] = std::string{X.view()});
-PORTICO_KEYWORD(Text X, Description<X>, member, s["description"] = std::string{X.view()});
-PORTICO_KEYWORD(Constant V, Example<V>, member, s["examples"].push_back(constant_schema<V>()));
-PORTICO_KEYWORD(Text X, JsonExample<X>, member, s["examples"].push_back(Schema::parse(X.view())));
-PORTICO_KEYWORD(, Deprecated, member, s["deprecated"] = true);
+  Schema json() const;
+};
+
+template <class Rule> inline constexpr Keyword keyword_of{};
+
+#define PORTICO_KEYWORD(parameter, rule, where, word, ...)                                         \
+  template <parameter>                                                                             \
+  inline constexpr Keyword keyword_of<rule> =                                                      \
+      Keyword::make(Keyword::Place::where, word, __VA_ARGS__)
+PORTICO_KEYWORD(std::size_t N, MinLength<N>, value, "", N, Keyword::Does::least);
+PORTICO_KEYWORD(std::size_t N, MaxLength<N>, value, "", N, Keyword::Does::most);
+PORTICO_KEYWORD(Text X, Pattern<X>, value, "pattern", X.view());
+PORTICO_KEYWORD(Constant V, Gt<V>, value, "exclusiveMinimum", V.get());
+PORTICO_KEYWORD(Constant V, Ge<V>, value, "minimum", V.get());
+PORTICO_KEYWORD(Constant V, Lt<V>, value, "exclusiveMaximum", V.get());
+PORTICO_KEYWORD(Constant V, Le<V>, value, "maximum", V.get());
+PORTICO_KEYWORD(Constant V, MultipleOf<V>, value, "multipleOf", V.get());
+PORTICO_KEYWORD(std::size_t N, MaxDigits<N>, value, "x-max-digits", N);
+PORTICO_KEYWORD(std::size_t N, DecimalPlaces<N>, value, "x-decimal-places", N);
+PORTICO_KEYWORD(, Strict, value, "x-strict", true);
+PORTICO_KEYWORD(, KeepUnderscores, member, "x-convert-underscores", false);
+PORTICO_KEYWORD(, Exclude, member, "x-exclude", true);
+PORTICO_KEYWORD(, Secret, member, "writeOnly", true);
+PORTICO_KEYWORD(Text X, Title<X>, member, "title", X.view());
+PORTICO_KEYWORD(Text X, Description<X>, member, "description", X.view());
+PORTICO_KEYWORD(Constant V, Example<V>, member, "", V.get(), Keyword::Does::exemplifies);
+PORTICO_KEYWORD(Text X, JsonExample<X>, member, "", X.view(), Keyword::Does::parses);
+PORTICO_KEYWORD(, Deprecated, member, "deprecated", true);
+PORTICO_KEYWORD(Text X, Discriminator<X>, member, "", X.view(), Keyword::Does::discriminates);
 #undef PORTICO_KEYWORD
 
-/// anyOf becomes oneOf with the member that tells the models apart; also within an optional.
-inline void discriminate(Schema& schema, std::string_view member) {
-  Schema models = Schema::array(), rest = Schema::array();
-  for (const Schema& one : schema.at("anyOf"))
-    (one.contains("$ref") || one.contains("oneOf") ? models : rest).push_back(one);
-  Schema union_of{{"oneOf", models}, {"discriminator", {{"propertyName", std::string{member}}}}};
-  if (rest.empty()) {
-    schema.erase("anyOf");
-    schema.update(union_of);
-    return;
-  }
-  Schema any = Schema::array({union_of});
-  for (const Schema& one : rest) any.push_back(one);
-  schema["anyOf"] = any;
+template <Constant Value> Schema constant_schema() {
+  return Keyword::make(Keyword::Place::value, "", Value.get()).json();
 }
 
-template <Text X> struct Keyword<Discriminator<X>> {
-  static constexpr Place place = Place::member;
-  static void put(Schema& s) { discriminate(s, X.view()); }
-};
-
-/// The range of a number's own type, which stands where the rules ask for less or nothing.
-class OwnRange {
-public:
-  explicit OwnRange(Schema& number)
-      : low_(take(number, "minimum")),
-        high_(take(number, "maximum")) {}
-
-  void put_back(Schema& number) const {
-    put_back(number, low_, "minimum", "exclusiveMinimum", 1);
-    put_back(number, high_, "maximum", "exclusiveMaximum", -1);
-  }
-
-private:
-  static Schema take(Schema& number, const char* word) {
-    const auto found = number.find(word);
-    if (found == number.end()) return {};
-    Schema bound = std::move(*found);
-    number.erase(found);
-    return bound;
-  }
-  /// `inwards` is the sign of a step from the bound into the range. An integer is beyond an exclusive
-  /// bound that is one step outside of its own.
-  static void put_back(Schema& number, const Schema& own, const char* word, const char* exclusive,
-                       int inwards) {
-    if (own.is_null()) return;
-    const auto tighter = [&](const char* rule, long double slack) {
-      const auto found = number.find(rule);
-      if (found == number.end()) return false;
-      if (!found->is_number()) return true;  // the host says what is wrong with it
-      if ((as_number(*found) - as_number(own)) * inwards + slack >= 0) return true;
-      number.erase(found);
-      return false;
-    };
-    const bool by_rule = tighter(word, 0), by_other = tighter(exclusive, own.is_number_integer());
-    if (!by_rule && !by_other) number[word] = own;
-  }
-  /// Exact for 64 bits with or without a sign.
-  static long double as_number(const Schema& value) {
-    if (value.is_number_unsigned()) return static_cast<long double>(value.get<std::uint64_t>());
-    if (value.is_number_integer()) return static_cast<long double>(value.get<std::int64_t>());
-    return value.get<double>();
-  }
-
-  Schema low_, high_;
-};
+/// Whether a type can be null, which its rules do not speak of.
+enum class Nullable : bool { no, yes };
+/// The range of a number's own type stands where the rules ask for less or nothing.
+void apply_keywords(Schema& schema, Nullable nullable, std::initializer_list<Keyword> keywords);
 
 template <class T>
 concept ListOrDictionary = requires {
   typename T::value_type;
   std::declval<T&>().begin();
 }
-&&!std::is_same_v<T, std::string> && !nlohmann::detail::is_basic_json<T>::value;
+&&!std::is_same_v<T, std::string> && !NlohmannJson<T> && !std::is_base_of_v<JsonValue, T>;
 
 /// Whether a constant can be a value of T; where only the host knows, it can.
 template <class T, Constant V> constexpr bool is_of_type() {
@@ -177,19 +137,8 @@ template <class T, class... Rules> void apply_rules(Schema& schema, RuleList<Rul
       "JsonExample");
   static_assert((has_fitting_default<T, Rules> && ...),
                 "portico: a Default is no value of the type it is for");
-  Schema& value = is_nullable<T> ? schema.at("anyOf").at(0) : schema;
-  const OwnRange range{value};
-  (
-      [&] {
-        if constexpr (Keyword<Rules>::place == Place::value) Keyword<Rules>::put(value);
-      }(),
-      ...);
-  range.put_back(value);
-  (
-      [&] {
-        if constexpr (Keyword<Rules>::place == Place::member) Keyword<Rules>::put(schema);
-      }(),
-      ...);
+  if constexpr ((false || ... || (keyword_of<Rules>.does != Keyword::Does::nothing)))
+    apply_keywords(schema, is_nullable<T> ? Nullable::yes : Nullable::no, {keyword_of<Rules>...});
 }
 
 }  // namespace portico::detail

@@ -8,7 +8,8 @@
 //
 // Start time only.
 
-#include <string>
+#include <cstdint>
+#include <span>
 #include <string_view>
 #include <variant>
 
@@ -30,37 +31,47 @@ template <class R> inline constexpr bool is_stream_of_values = false;
 template <class T> inline constexpr bool is_stream_of_values<EventStream<T>> = true;
 template <class T> inline constexpr bool is_stream_of_values<JsonLines<T>> = true;
 
-inline void put_media(Schema& content, std::string_view range) {
-  Schema& schema = content[std::string{range}]["schema"];
-  schema = Schema::object();
-  if (range.starts_with("text/")) schema["type"] = "string";
-}
+/// What a response class says of its body.
+struct MediaShape {
+  std::string_view range{};
+  bool is_named = false;  ///< the class says a range; "": no body
+  bool is_stream_of_values = false;
+};
+struct ResultShape {
+  enum class Kind : std::uint8_t { value, response, choice };
+  Kind kind = Kind::value;
+  MediaShape media{};                     ///< of a response
+  std::span<const MediaShape> choices{};  ///< of a choice: its responses
+  std::span<const int> further_statuses{};
+};
 
-/// The body of one response class, beside what `content` holds already.
-template <class R> void put_body(Schema& content, std::string_view chosen) {
-  if constexpr (is_stream_of_values<R>) {
-    Schema& media = content[std::string{R::media_range}];
-    media["schema"] = {{"type", "string"}};
-    media["x-item-schema"] = Schema::object();  // the host writes the route's output model here
-  } else if (!chosen.empty()) {
-    put_media(content, chosen);
-  } else if constexpr (NamesItsMedia<R>) {
-    if (!R::media_range.empty()) put_media(content, R::media_range);
-  } else {
-    put_media(content, "*/*");
-  }
+template <class R> constexpr MediaShape media_shape() {
+  if constexpr (is_response<R> && NamesItsMedia<R>)
+    return {R::media_range, true, is_stream_of_values<R>};
+  else
+    return {};
 }
-
-/// Of a choice: what its alternatives name; one that could be anything adds nothing.
+template <class R> inline constexpr MediaShape choices_of[1]{};
 template <class... T>
-void put_choice(Schema& content, std::string_view chosen, std::variant<T...>*) {
-  const auto put = [&]<class R>(R*) {
-    if constexpr (is_response<R> && NamesItsMedia<R>)
-      if (!R::media_range.empty() && R::media_range != "application/json") put_body<R>(content, {});
-  };
-  (put(static_cast<T*>(nullptr)), ...);
-  if (!chosen.empty()) put_media(content, chosen);
+inline constexpr MediaShape choices_of<std::variant<T...>>[sizeof...(T)] { media_shape<T>()... };
+
+template <class R> constexpr ResultShape make_result_shape() {
+  ResultShape made;
+  if constexpr (is_choice<R>) {
+    made.kind = ResultShape::Kind::choice;
+    made.choices = choices_of<R>;
+  } else if constexpr (is_response<R>) {
+    made.kind = ResultShape::Kind::response;
+    made.media = media_shape<R>();
+  }
+  if constexpr (NamesFurtherStatuses<R>)
+    made.further_statuses = {R::further_statuses.data(), R::further_statuses.size()};
+  return made;
 }
+template <class R> inline constexpr ResultShape result_shape = make_result_shape<R>();
+
+/// Adds to an operation what the result type knows.
+void document_result(Schema& docs, const Options& options, const ResultShape& shape);
 
 /// What a response says of its status; 0: nothing.
 template <class R> constexpr int own_status(const R& response) {
@@ -82,37 +93,10 @@ requires(is_response<R>&& requires {
   typename std::enable_if_t<(own_status(F{}()) > 0)>;
 }) inline constexpr bool has_seen_status<R, F> = true;
 
-/// The status of a successful reply: the one that is seen, the route's, else what its response
-/// class usually sends.
-template <class R, class F> constexpr int success_of(const Options& options) {
+/// The status that the compiler sees; 0: none.
+template <class R, class F> constexpr int seen_status() {
   if constexpr (has_seen_status<R, F>) return own_status(F{}());
-  // A redirect is none with the status of another reply.
-  const bool redirects = options.status >= 300 && options.status < 400;
-  if (usual_status_of<R> != 0 && !redirects) return usual_status_of<R>;
-  return options.status;
-}
-
-/// Adds to an operation what the result type knows.
-template <class R> void document_result(Schema& docs, const Options& options) {
-  const std::string status = std::to_string(options.status == 0 ? 200 : options.status);
-  Schema content = Schema::object();
-  if constexpr (is_choice<R>)
-    put_choice(content, options.media_type, static_cast<R*>(nullptr));
-  else if constexpr (is_response<R>)
-    put_body<R>(content, options.media_type);
-  else if (!options.media_type.empty())
-    put_media(content, options.media_type);
-  constexpr bool silent = is_response<R> && !is_choice<R>;
-  if (!content.empty() || silent) {
-    Schema& declared = docs["responses"][status]["content"];
-    content.update(declared.is_null() ? Schema::object() : declared);
-    declared = std::move(content);
-  }
-  if constexpr (NamesFurtherStatuses<R>)
-    for (const int code : R::further_statuses) {
-      Schema& further = docs["responses"][std::to_string(code)];
-      if (further.is_null()) further = Schema::object();
-    }
+  return 0;
 }
 
 }  // namespace portico::detail

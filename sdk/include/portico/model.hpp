@@ -11,7 +11,7 @@
 
 #include <string_view>
 
-#include <nlohmann/json.hpp>
+#include "portico/json_value.hpp"
 
 namespace portico {
 
@@ -39,8 +39,9 @@ template <class T> struct Inline : T {
 template <class T> Inline(T) -> Inline<T>;
 
 /// Members beyond the model's, in the order in which they came.
-struct Extras : nlohmann::ordered_json {
-  Extras() : nlohmann::ordered_json(nlohmann::ordered_json::object()) {}
+struct Extras : JsonValue {
+  Extras() : JsonValue(JsonValue::object()) {}
+  Extras(JsonValue object) : JsonValue(std::move(object)) {}
 };
 
 }  // namespace portico

@@ -4,7 +4,6 @@
 // the handler runs.
 
 #include <concepts>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -36,13 +35,13 @@ public:
   /// A table of the host beyond abi.h. Throws when the host is too old to have it.
   template <class Table> const Table& extension(const char* id) const {
     const auto* table = static_cast<const Table*>(host_.table->extension(id));
-    if (table == nullptr)
-      throw std::runtime_error("portico: this host does not offer " + std::string{id} +
-                               "; it needs to be newer");
+    if (table == nullptr) lacks(id);
     return *table;
   }
 
 private:
+  [[noreturn]] static void lacks(const char* id);
+
   Host host_;
   portico_call* call_;
 };
@@ -64,10 +63,6 @@ template <NamesItsStatus R> inline constexpr int usual_status_of<R> = R::usual_s
 }  // namespace detail
 
 /// "text/csv" with the charset that text needs, as Starlette adds it.
-inline std::string with_charset(std::string_view media_type) {
-  std::string text{media_type};
-  if (text.starts_with("text/") && text.find("charset=") == text.npos) text += "; charset=utf-8";
-  return text;
-}
+std::string with_charset(std::string_view media_type);
 
 }  // namespace portico

@@ -22,6 +22,7 @@
 #include <string_view>
 #include <utility>
 
+#include "portico/erased.hpp"
 #include "portico/names.hpp"
 #include "portico/value.hpp"
 
@@ -87,29 +88,34 @@ concept ParameterType = requires {
 
 namespace detail {
 
-template <class T, class... Rules>
-void put_default(Schema& schema, Schema& required, std::string_view name, RuleList<Rules...>) {
-  if constexpr (has_default_rule<Rules...>)
-    write_default(default_from_rules<T, Rules...>(), schema);
-  else if constexpr (is_nullable<T> && !has_rule<Required, Rules...>)
-    schema["default"] = nullptr;
-  else
-    required.push_back(std::string{name});
-}
+/// What is needed of a parameter at load and for the answer to one that does not fit.
+struct ParameterShape {
+  /// What a call without the parameter gets.
+  enum class Absent : std::uint8_t { error, null, fallback };
 
-/// The property of a route's input that describes a parameter.
-template <ParameterType P>
-void describe_parameter(Schemas& schemas, Schema& properties, Schema& required) {
-  using T = typename P::value_type;
-  Schema schema = Type<T>::schema(schemas);
-  apply_rules<T>(schema, typename P::rules{});
-  schema["in"] = word(P::in);
-  const std::string_view alias = find_name(NameKind::alias, typename P::rules{});
-  if (!alias.empty()) schema["x-alias"] = std::string{alias};
-  if constexpr (P::in == In::body)
-    if (P::embedded) schema["x-embed"] = true;
-  put_default<T>(schema, required, P::name, typename P::rules{});
-  properties[std::string{P::name}] = std::move(schema);
+  In in;
+  std::string_view name, alias;
+  bool embedded, keeps_underscores;
+  bool is_model;  ///< its members are the parameters
+  Absent absent;
+  Schema (*schema)(Schemas&);  ///< with its rules
+  void (*put_fallback)(Schema&);
+  bool (*has_member)(std::string_view name);
+  std::string (*untold)();  ///< of a body: see patch.hpp
+};
+
+/// Adds the property of a route's input that describes a parameter.
+void describe_parameter(const ParameterShape& shape, Schemas& schemas, Schema& properties,
+                        Schema& required);
+
+template <class T, class... Rules> Schema schema_with_rules(Schemas& schemas) {
+  Schema made = Type<T>::schema(schemas);
+  apply_rules<T>(made, RuleList<Rules...>{});
+  return made;
+}
+template <class T, class... Rules> void put_fallback(Schema& schema) {
+  const T value = default_from_rules<T, Rules...>();
+  write_default(&value, write_erased<T>, schema);
 }
 
 }  // namespace detail

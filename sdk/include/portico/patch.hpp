@@ -5,22 +5,14 @@
 
 #include <initializer_list>
 #include <string>
-#include <tuple>
 
-#include "portico/handler.hpp"
-#include "portico/parameter.hpp"
 #include "portico/type_title.hpp"
 #include "portico/types/model.hpp"
 
 namespace portico::detail {
 
 /// Those that are not empty.
-inline std::string joined(std::initializer_list<std::string> parts) {
-  std::string text;
-  for (const std::string& part : parts)
-    if (!part.empty()) text += (text.empty() ? "" : ", ") + part;
-  return text;
-}
+std::string joined(std::initializer_list<std::string> parts);
 
 template <Aggregate T> std::string untold_members();
 
@@ -40,21 +32,6 @@ template <Aggregate T> std::string untold_members() {
     return joined({untold_member<T, I>()...});
   }
   (std::make_index_sequence<member_count<T>>{});
-}
-
-template <class A> std::string untold_of_argument() {
-  if constexpr (!is_call<A>)
-    if constexpr (A::in == In::body && ModelStruct<typename A::value_type>)
-      return untold_members<typename A::value_type>();
-  return {};
-}
-
-/// One sentence on the bodies among the arguments of a handler; empty: there is nothing to say.
-template <class... A> std::string untold_of_patch(std::tuple<A...>*) {
-  const std::string names = joined({untold_of_argument<A>()...});
-  if (names.empty()) return {};
-  return names +
-         ": null cannot be told from what was not sent; a Field<std::optional<...>> can (is_set())";
 }
 
 }  // namespace portico::detail

@@ -7,35 +7,26 @@
 //   PORTICO_PLUGIN("mail", "2.1.0", .summary = "Sends mail", .config = configuration<Settings>) {
 //   ... }
 
-#include <cstring>
 #include <string_view>
 
 #include "portico/abi.h"
 #include "portico/about.hpp"
 #include "portico/app.hpp"
-#include "portico/guard.hpp"
 #include "portico/value.hpp"
 
 namespace portico {
 
 namespace detail {
 
+/// What is too long, or cannot be said, stays empty, which is no schema and is refused by the host.
+bool write_config(char* text, std::size_t size, Schema (*schema)(Schemas&)) noexcept;
+
 /// The schema of a configuration struct, written out without references. Its place is known when
 /// the plugin is linked, so that the exported constant is one; its text is there as soon as it is
 /// loaded.
 template <Value T> struct ConfigText {
   inline static char text[32768] = {};
-  inline static const bool written = [] {
-    // What is too long, or cannot be said, stays empty, which is no schema and is refused by the
-    // host. Nothing may be thrown while a library is loaded.
-    try {
-      Schemas inlined{Schemas::Form::inlined};
-      const std::string schema = Type<T>::schema(inlined).dump();
-      if (schema.size() < sizeof text) std::memcpy(text, schema.c_str(), schema.size() + 1);
-    } catch (const std::exception&) {
-    }
-    return true;
-  }();
+  inline static const bool written = write_config(text, sizeof text, Type<T>::schema);
 };
 
 }  // namespace detail
@@ -46,22 +37,9 @@ inline constexpr const char* configuration = (static_cast<void>(&detail::ConfigT
 
 namespace detail {
 
-inline portico_result start_plugin(const portico_host* table, portico_app* handle, void** self,
-                                   const About& about, void (*registers)(App&)) {
-  const Host host{table, handle};
-  return guarded(host, "start()", [&] {
-    auto* app = new App{host, about};
-    *self = app;  // stop() is called also after a start that failed
-    registers(*app);
-    return PORTICO_OK;
-  });
-}
-
-inline void stop_plugin(void* self) {
-  auto* app = static_cast<App*>(self);
-  if (app == nullptr) return;
-  delete app;
-}
+portico_result start_plugin(const portico_host* table, portico_app* handle, void** self,
+                            const About& about, void (*registers)(App&));
+void stop_plugin(void* self);
 
 /// "items": [a-z][a-z0-9_-]{0,63}
 constexpr bool is_plugin_id(std::string_view id) {

@@ -4,19 +4,17 @@
 // plugin starts. Models are registered by name and referred to; names are the titles of the types
 // (type_title.hpp). Start time only, one thread.
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
+#include "portico/json_value.hpp"
 #include "portico/reflect.hpp"
 
 namespace portico {
 
-using Schema = nlohmann::ordered_json;
+using Schema = JsonValue;
 
 /// How a type looks as schema and how it crosses the border. One specialisation per family of types
 /// in portico/types/; an undefined one means that the type has no JSON form.
@@ -38,41 +36,29 @@ public:
     Schema schema;
   };
 
-  explicit Schemas(Form form = Form::referred) : form_{form} {}
+  explicit Schemas(Form form = Form::referred);
+  ~Schemas();
 
   template <class T> Schema of() { return Type<T>::schema(*this); }
 
   /// {"$ref": ...} to a model which `describe` writes the first time; or the model itself.
-  template <class Describe>
-  Schema model(const void* identity, std::string wanted, Describe describe) {
-    if (form_ == Form::inlined) return describe();
-    const auto known = names_.find(identity);
-    if (known != names_.end()) return reference(known->second);
-    std::string name = unused(std::move(wanted));
-    names_.emplace(identity, name);
-    Schema schema = describe();
-    models_.push_back({name, std::move(schema)});
-    return reference(name);
-  }
+  Schema model(const void* identity, std::string wanted, Schema (*describe)(Schemas&));
 
   /// The models written since the last time, in an order in which a model follows those it needs.
-  std::vector<Model> take() { return std::exchange(models_, {}); }
+  std::vector<Model> take();
 
-  static Schema reference(const std::string& name) {
-    return {{"$ref", "#/components/schemas/" + name}};
-  }
+  static Schema reference(const std::string& name);
 
 private:
-  std::string unused(std::string wanted) {
-    std::string name = wanted;
-    for (int i = 2; taken_.contains(name); ++i) name = wanted + "_" + std::to_string(i);
-    taken_.emplace(name, true);
-    return name;
-  }
+  struct Known {
+    const void* identity;
+    std::string name;
+  };
+
+  std::string unused(const std::string& wanted) const;
 
   Form form_;
-  std::map<const void*, std::string> names_;
-  std::map<std::string, bool> taken_;
+  std::vector<Known> known_;
   std::vector<Model> models_;
 };
 

@@ -24,12 +24,7 @@ struct StreamingResponse {
   int status = 200;
   Headers headers{};
 
-  void send(const Outgoing& out) const {
-    out.status(status);
-    out.headers(headers);
-    auto* source = new Source{out.host(), next, {}};
-    out.stream(with_charset(media_type), {source, Source::pull, Source::drop});
-  }
+  void send(const Outgoing& out) const;
 
 private:
   struct Source {
@@ -37,16 +32,8 @@ private:
     std::function<std::optional<std::string>()> next;
     std::optional<std::string> piece;
 
-    static portico_result pull(void* self, portico_str* chunk) {
-      auto& source = *static_cast<Source*>(self);
-      return detail::guarded(source.host, "stream", [&]() -> portico_result {
-        source.piece = source.next();
-        if (!source.piece) return PORTICO_END;
-        *chunk = to_str(*source.piece);
-        return PORTICO_OK;
-      });
-    }
-    static void drop(void* self) { delete static_cast<Source*>(self); }
+    static portico_result pull(void* self, portico_str* chunk);
+    static void drop(void* self);
   };
 };
 

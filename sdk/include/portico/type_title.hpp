@@ -83,7 +83,7 @@ template <class T> std::string TypeTitle<T>::get(std::string_view) {
 /// A generic type of the plugin's own.
 template <template <class...> class Generic, class... T> struct TypeTitle<Generic<T...>> {
   static std::string get(std::string_view separator = ", ") {
-    const std::string given = given_name<Generic<T...>>();
+    std::string given = given_name<Generic<T...>>();
     if (!given.empty()) return given;
     return generic_title<T...>(own_name(type_name<Generic<T...>>), separator);
   }

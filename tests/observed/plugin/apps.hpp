@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include <portico/json.hpp>
 #include <portico/portico.hpp>
 
 namespace observed {

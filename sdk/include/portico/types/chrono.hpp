@@ -35,19 +35,14 @@ struct Flaw {
   std::string message;
   std::string error;  ///< why, within the message; empty: it says so itself
 
-  static Flaw of(const char* type, const std::string& before, std::string error) {
-    std::string message = before + ", " + error;
-    return {type, std::move(message), std::move(error)};
-  }
+  static Flaw of(const char* type, const char* before, std::string error);
   explicit operator bool() const { return type != nullptr; }
-  [[noreturn]] void raise() const {
-    throw Mismatch{type, message, error.empty() ? Schema{} : Schema{{"error", error}}};
-  }
+  [[noreturn]] void raise() const;
 };
 
 /// What is common to values that are text with a format and have a strict parser.
 template <class T, class Self> struct ParsedText {
-  static Schema schema(Schemas&) { return {{"type", "string"}, {"format", Self::format}}; }
+  static Schema schema(Schemas&) { return schema_of_text(Self::format); }
   static bool fits(const portico_value& cell) {
     T ignored{};
     return cell.kind == PORTICO_STRING && !Self::parse(cell::text_of(cell), ignored);
@@ -209,7 +204,7 @@ struct Type<std::chrono::sys_time<D>>
     const iso8601::Micros utc =
         time.time_since_epoch() - clock.offset.value_or(std::chrono::minutes{0});
     D since{};
-    const detail::Flaw flaw = Moments::take(utc.count(), since, "Z");
+    detail::Flaw flaw = Moments::take(utc.count(), since, "Z");
     if (!flaw) value = std::chrono::sys_time<D>{since};
     return flaw;
   }
@@ -229,7 +224,7 @@ struct Type<std::chrono::local_time<D>>
     if (!iso8601::read(text, time, clock)) return Moments::flaw(detail::not_canonical);
     if (clock.offset) return {"timezone_naive", "Input should not have timezone info", {}};
     D since{};
-    const detail::Flaw flaw = Moments::take(time.time_since_epoch().count(), since, "");
+    detail::Flaw flaw = Moments::take(time.time_since_epoch().count(), since, "");
     if (!flaw) value = std::chrono::local_time<D>{since};
     return flaw;
   }
@@ -242,36 +237,15 @@ template <>
 struct Type<std::chrono::year_month_day>
     : detail::ParsedText<std::chrono::year_month_day, Type<std::chrono::year_month_day>>,
       detail::Date {
-  static detail::Flaw parse(std::string_view text, std::chrono::year_month_day& value) {
-    return iso8601::read(text, value) ? detail::Flaw{} : flaw(detail::not_canonical);
-  }
-  static std::string print(const std::chrono::year_month_day& value) {
-    const std::string text = iso8601::write(value);
-    if (!value.ok() || value.year() < std::chrono::year{1} ||
-        value.year() > std::chrono::year{9999})
-      throw Unwritable("the date " + text + " is none of the years 1 to 9999");
-    return text;
-  }
+  static detail::Flaw parse(std::string_view text, std::chrono::year_month_day& value);
+  static std::string print(const std::chrono::year_month_day& value);
 };
 
 template <>
 struct Type<std::chrono::sys_days>
     : detail::ParsedText<std::chrono::sys_days, Type<std::chrono::sys_days>>, detail::Date {
-  static detail::Flaw parse(std::string_view text, std::chrono::sys_days& value) {
-    std::chrono::year_month_day date;
-    if (!iso8601::read(text, date)) return flaw(detail::not_canonical);
-    value = std::chrono::sys_days{date};
-    return {};
-  }
-  static std::string print(const std::chrono::sys_days& value) {
-    const iso8601::Count days = value.time_since_epoch().count();
-    if (days * iso8601::micros_of_day < iso8601::first_moment ||
-        days * iso8601::micros_of_day > iso8601::last_moment)
-      throw Unwritable("the date " +
-                       detail::Ticks<std::chrono::days>::shown(value.time_since_epoch()) +
-                       " since 1970 is outside of the years 1 to 9999");
-    return iso8601::write(std::chrono::year_month_day{value});
-  }
+  static detail::Flaw parse(std::string_view text, std::chrono::sys_days& value);
+  static std::string print(const std::chrono::sys_days& value);
 };
 
 template <class Rep, class Period>
@@ -300,19 +274,8 @@ struct Type<std::chrono::duration<Rep, Period>>
 };
 
 template <> struct Type<TimeOfDay> : detail::ParsedText<TimeOfDay, Type<TimeOfDay>>, detail::Time {
-  static detail::Flaw parse(std::string_view text, TimeOfDay& value) {
-    return iso8601::read(text, value) ? detail::Flaw{} : flaw(detail::not_canonical);
-  }
-  static std::string print(const TimeOfDay& value) {
-    using std::chrono::hours;
-    if (value.since_midnight < hours{0} || value.since_midnight >= hours{24})
-      throw Unwritable("the time of day " + std::to_string(value.since_midnight.count()) +
-                       " microseconds is outside of a day");
-    if (value.offset && std::chrono::abs(*value.offset) >= hours{24})
-      throw Unwritable("the offset " + std::to_string(value.offset->count()) +
-                       " minutes is more than a day");
-    return iso8601::write(value);
-  }
+  static detail::Flaw parse(std::string_view text, TimeOfDay& value);
+  static std::string print(const TimeOfDay& value);
 };
 
 }  // namespace portico

@@ -4,13 +4,13 @@
 // string, bool, number, enumeration, text literal, date or time, a text with a format, or a Field
 // of one of these, or a std::variant of them.
 
-#include <charconv>
 #include <map>
 #include <string>
 #include <tuple>
 #include <unordered_map>
 
 #include "portico/cells.hpp"
+#include "portico/erased.hpp"
 #include "portico/field.hpp"
 #include "portico/schema.hpp"
 #include "portico/types/enumeration.hpp"
@@ -51,23 +51,10 @@ inline constexpr bool is_key =
     !ModelKey<K> && !ManyKeys<K> && !TupleKey<K> && !UploadKey<K> && !NumberLiteralKey<K>;
 template <class K, class... Rules> inline constexpr bool is_key<Field<K, Rules...>> = is_key<K>;
 
-/// All of the text as a number; false: it is none.
-template <class N> bool read_number(std::string_view text, N& number) {
-  const char* const last = text.data() + text.size();
-  const auto [end, error] = std::from_chars(text.data(), last, number);
-  return error == std::errc{} && end == last;
-}
-
-inline bool read_real(std::string_view text, double& number) {
-#if defined(__cpp_lib_to_chars)
-  return read_number(text, number);
-#else
-  const std::string terminated{text};
-  char* end = nullptr;
-  number = std::strtod(terminated.c_str(), &end);
-  return end == terminated.c_str() + terminated.size() && !text.empty();
-#endif
-}
+// All of the text as a number; false: it is none.
+bool read_number(std::string_view text, std::int64_t& number);
+bool read_number(std::string_view text, std::uint64_t& number);
+bool read_real(std::string_view text, double& number);
 
 /// The cell that a value of K would be read from, for the text of a key as the host spells it; the
 /// text itself where it says no such value.
@@ -89,25 +76,7 @@ template <class K> portico_value key_cell(std::string_view text) {
 }
 
 /// The text of what a key was written as; a number's digits last as long as the cells.
-inline std::string_view key_text(const portico_value& written, Cells& cells) {
-  char digits[32];
-  const auto spelled = [&](auto number) {
-    const char* const end = std::to_chars(digits, digits + sizeof digits, number).ptr;
-    return cells.keep({digits, static_cast<std::size_t>(end - digits)});
-  };
-  switch (written.kind) {
-  case PORTICO_STRING: return cell::text_of(written);
-  case PORTICO_BOOL: return written.integer != 0 ? "true" : "false";
-  case PORTICO_INT: return spelled(written.integer);
-  case PORTICO_UINT: return spelled(static_cast<std::uint64_t>(written.integer));
-#if defined(__cpp_lib_to_chars)
-  case PORTICO_FLOAT: return spelled(written.number);
-#else
-  case PORTICO_FLOAT: return cells.keep(std::to_string(written.number));
-#endif
-  default: throw Unwritable("a key of a dictionary is no text");
-  }
-}
+std::string_view key_text(const portico_value& written, Cells& cells);
 
 /// The name of an entry as the place of a value.
 struct KeySource {
@@ -153,7 +122,7 @@ template <class Map> struct DictionaryType {
                 "with a format");
 
   static Schema schema(Schemas& schemas) {
-    Schema made{{"type", "object"}};
+    Schema made = schema_of("object");
     if constexpr (!std::is_same_v<Key, std::string>)
       made["propertyNames"] = Type<Key>::schema(schemas);
     made["additionalProperties"] = Type<Item>::schema(schemas);
@@ -187,12 +156,7 @@ template <class Map> struct DictionaryType {
     portico_member* next = made;
     for (const auto& [key, item] : value) {
       write_key(key, *next, cells);
-      try {
-        Type<Item>::write(item, next->value, cells);
-      } catch (Unwritable& problem) {
-        problem.inside(cell::name_of(*next));
-        throw;
-      }
+      write_named(&item, write_erased<Item>, *next, cells);
       ++next;
     }
     cell = cell::object(made, value.size());

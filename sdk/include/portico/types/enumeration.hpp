@@ -162,6 +162,9 @@ inline constexpr auto enumerators = [] {
   }
 }();
 
+Schema enum_schema(const char* type, Schema all, const std::string& title);
+[[noreturn]] void refuse_enumerator(const std::string& number, const std::string& title);
+
 }  // namespace detail
 
 template <class T>
@@ -186,11 +189,10 @@ template <Enumeration E> struct Type<E> {
       if constexpr (detail::IntegerEnum<E>)
         all.push_back(static_cast<Number>(one));
       else
-        all.push_back(std::string{text});
+        all.push_back(text);
     }
-    return {{"type", detail::IntegerEnum<E> ? "integer" : "string"},
-            {"enum", std::move(all)},
-            {"x-enum", type_title<E>()}};
+    return detail::enum_schema(detail::IntegerEnum<E> ? "integer" : "string", std::move(all),
+                               type_title<E>());
   }
   static bool fits(const portico_value& cell) {
     E ignored{};
@@ -202,8 +204,7 @@ template <Enumeration E> struct Type<E> {
   static void write(E value, portico_value& cell, Cells&) {
     for (const auto& [one, text] : detail::enumerators<E>)
       if (one == value) return spell(one, text, cell);
-    throw Unwritable(std::to_string(static_cast<Number>(value)) + " is no enumerator of " +
-                     type_title<E>() + " that is known; see PORTICO_ENUM_RANGE");
+    detail::refuse_enumerator(std::to_string(static_cast<Number>(value)), type_title<E>());
   }
 
 private:

@@ -49,9 +49,8 @@ using IpAddress = Formatted<"ipvanyaddress">;
 template <Text Format, Text... Schemes> struct Type<Formatted<Format, Schemes...>> {
   using T = Formatted<Format, Schemes...>;
   static Schema schema(Schemas&) {
-    Schema made{{"type", "string"}, {"format", std::string{Format.view()}}};
-    if constexpr (sizeof...(Schemes) > 0)
-      made["x-schemes"] = Schema::array({std::string{Schemes.view()}...});
+    Schema made = detail::schema_of_text(Format.view());
+    if constexpr (sizeof...(Schemes) > 0) made["x-schemes"] = Schema::array({Schemes.view()...});
     return made;
   }
   static bool fits(const portico_value& cell) {

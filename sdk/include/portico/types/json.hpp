@@ -1,23 +1,36 @@
 #pragma once
 
-// nlohmann::json and nlohmann::ordered_json: any value, with all digits of what 64 bits hold. Walked
-// into cells and out of them; never text.
+// JsonValue, nlohmann::json and nlohmann::ordered_json: any value, with all digits of what 64 bits
+// hold. Walked into cells and out of them; never text.
 
 #include <cstdint>
 #include <string>
 
-#include <nlohmann/json.hpp>
-
 #include "portico/cells.hpp"
+#include "portico/json_value.hpp"
 #include "portico/schema.hpp"
 
 namespace portico {
 
 template <class T>
-concept AnyJson = nlohmann::detail::is_basic_json<T>::value;
+concept AnyJson = detail::NlohmannJson<T> || std::is_same_v<T, JsonValue>;
 
-template <AnyJson T> struct Type<T> {
-  static Schema schema(Schemas&) { return {{"x-unsigned", true}}; }
+namespace detail {
+/// {"x-unsigned": true}
+Schema any_schema();
+[[noreturn]] void refuse_binary();
+}  // namespace detail
+
+template <> struct Type<JsonValue> {
+  static Schema schema(Schemas&) { return detail::any_schema(); }
+  static bool fits(const portico_value&) { return true; }
+  /// Of what says of which member of a union it is, the value alone.
+  static void read(const portico_value& given, JsonValue& value);
+  static void write(const JsonValue& value, portico_value& cell, Cells& cells);
+};
+
+template <detail::NlohmannJson T> struct Type<T> {
+  static Schema schema(Schemas&) { return detail::any_schema(); }
   static bool fits(const portico_value&) { return true; }
 
   /// Of what says of which member of a union it is, the value alone.
@@ -48,23 +61,20 @@ template <AnyJson T> struct Type<T> {
 
   static void write(const T& value, portico_value& cell, Cells& cells) {
     switch (value.type()) {
-    case nlohmann::json::value_t::boolean: cell = cell::boolean(value.template get<bool>()); return;
-    case nlohmann::json::value_t::number_integer:
+    case T::value_t::boolean: cell = cell::boolean(value.template get<bool>()); return;
+    case T::value_t::number_integer:
       cell = cell::integer(value.template get<std::int64_t>());
       return;
-    case nlohmann::json::value_t::number_unsigned:
+    case T::value_t::number_unsigned:
       cell = cell::whole(value.template get<std::uint64_t>());
       return;
-    case nlohmann::json::value_t::number_float:
-      cell = cell::number(value.template get<double>());
-      return;
-    case nlohmann::json::value_t::string:
+    case T::value_t::number_float: cell = cell::number(value.template get<double>()); return;
+    case T::value_t::string:
       cell = cell::text(value.template get_ref<const std::string&>());
       return;
-    case nlohmann::json::value_t::array: write_array(value, cell, cells); return;
-    case nlohmann::json::value_t::object: write_object(value, cell, cells); return;
-    case nlohmann::json::value_t::binary:
-      throw Unwritable("binary JSON values have no place in a reply");
+    case T::value_t::array: write_array(value, cell, cells); return;
+    case T::value_t::object: write_object(value, cell, cells); return;
+    case T::value_t::binary: detail::refuse_binary();
     default: cell = cell::null();
     }
   }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "portico/cells.hpp"
+#include "portico/erased.hpp"
 #include "portico/schema.hpp"
 #include "portico/types/scalar.hpp"
 
@@ -19,17 +20,17 @@ namespace portico {
 namespace detail {
 
 template <class T> void read_at(std::size_t index, const portico_value& cell, T& value) {
-  try {
-    Type<T>::read(cell, value);
-  } catch (Mismatch& problem) {
-    problem.inside(index);
-    throw;
-  }
+  read_item(index, cell, &value, read_erased<T>);
 }
 
-inline void expect_array(const portico_value& cell) {
-  if (cell.kind != PORTICO_ARRAY) mismatch("list_type", "Input should be a valid list");
-}
+/// Reads all items of an array, each by what `append` does with it.
+void read_items(const portico_value& cell, void* list,
+                void (*append)(const portico_value& item, void* list));
+void expect_array(const portico_value& cell);
+/// {"type": "array", "items": ...}
+Schema list_schema(Schema items);
+/// {"type": "array", "prefixItems": ...}
+Schema prefix_schema(Schema items);
 
 template <class T> bool items_fit(const portico_value& cell) {
   if (cell.kind != PORTICO_ARRAY) return false;
@@ -51,12 +52,7 @@ void write_item(const T& item, std::size_t index, portico_value& cell, Cells& ce
   if constexpr (is_plain<T> || PlainModel<T>) {
     Type<T>::write(item, cell, cells);
   } else {
-    try {
-      Type<T>::write(item, cell, cells);
-    } catch (Unwritable& problem) {
-      problem.inside(std::to_string(index));
-      throw;
-    }
+    write_item(index, &item, write_erased<T>, cell, cells);
   }
 }
 
@@ -74,17 +70,18 @@ template <class Range> void write_items(const Range& range, portico_value& cell,
 template <class Set> struct SetType {
   using Item = typename Set::value_type;
   static Schema schema(Schemas& schemas) {
-    return {{"type", "array"}, {"items", Type<Item>::schema(schemas)}, {"uniqueItems", true}};
+    Schema made = list_schema(Type<Item>::schema(schemas));
+    made["uniqueItems"] = true;
+    return made;
   }
   static bool fits(const portico_value& cell) { return items_fit<Item>(cell); }
   static void read(const portico_value& cell, Set& value) {
-    expect_array(cell);
     value.clear();
-    for (std::uint32_t i = 0; i < cell.size; ++i) {
+    read_items(cell, &value, [](const portico_value& given, void* set) {
       Item item{};
-      read_at(i, cell.items[i], item);
-      value.insert(std::move(item));
-    }
+      Type<Item>::read(given, item);
+      static_cast<Set*>(set)->insert(std::move(item));
+    });
   }
   static void write(const Set& value, portico_value& cell, Cells& cells) {
     write_items(value, cell, cells);
@@ -93,7 +90,7 @@ template <class Set> struct SetType {
 
 template <class Tuple, class... Items> struct TupleType {
   static Schema schema(Schemas& schemas) {
-    return {{"type", "array"}, {"prefixItems", Schema::array({Type<Items>::schema(schemas)...})}};
+    return prefix_schema(Schema::array({Type<Items>::schema(schemas)...}));
   }
   static bool fits(const portico_value& cell) {
     if (cell.kind != PORTICO_ARRAY || cell.size != sizeof...(Items)) return false;
@@ -125,23 +122,21 @@ template <class Tuple, class... Items> struct TupleType {
 }  // namespace detail
 
 template <Value T> struct Type<std::vector<T>> {
-  static Schema schema(Schemas& schemas) {
-    return {{"type", "array"}, {"items", Type<T>::schema(schemas)}};
-  }
+  static Schema schema(Schemas& schemas) { return detail::list_schema(Type<T>::schema(schemas)); }
   static bool fits(const portico_value& cell) { return detail::items_fit<T>(cell); }
   static void read(const portico_value& cell, std::vector<T>& value) {
     detail::expect_array(cell);
     value.clear();
     value.reserve(cell.size);
-    for (std::uint32_t i = 0; i < cell.size; ++i) {
+    detail::read_items(cell, &value, [](const portico_value& given, void* list) {
       if constexpr (std::is_same_v<T, bool>) {
         bool item = false;
-        detail::read_at(i, cell.items[i], item);
-        value.push_back(item);
+        Type<T>::read(given, item);
+        static_cast<std::vector<T>*>(list)->push_back(item);
       } else {
-        detail::read_at(i, cell.items[i], value.emplace_back());
+        Type<T>::read(given, static_cast<std::vector<T>*>(list)->emplace_back());
       }
-    }
+    });
   }
   static void write(const std::vector<T>& value, portico_value& cell, Cells& cells) {
     detail::write_items(value, cell, cells);
@@ -150,8 +145,10 @@ template <Value T> struct Type<std::vector<T>> {
 
 template <Value T, std::size_t N> struct Type<std::array<T, N>> {
   static Schema schema(Schemas& schemas) {
-    return {
-        {"type", "array"}, {"items", Type<T>::schema(schemas)}, {"minItems", N}, {"maxItems", N}};
+    Schema made = detail::list_schema(Type<T>::schema(schemas));
+    made["minItems"] = N;
+    made["maxItems"] = N;
+    return made;
   }
   static bool fits(const portico_value& cell) {
     return detail::items_fit<T>(cell) && cell.size == N;

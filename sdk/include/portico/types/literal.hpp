@@ -81,13 +81,18 @@ private:
   std::uint16_t index_ = 0;
 };
 
+namespace detail {
+Schema const_schema(Schema value);
+Schema enum_schema(Schema values);
+}  // namespace detail
+
 template <Constant... Options> struct Type<Literal<Options...>> {
   using T = Literal<Options...>;
   static Schema schema(Schemas&) {
     if constexpr (sizeof...(Options) == 1) {
-      return {{"const", (detail::constant_schema<Options>(), ...)}};
+      return detail::const_schema((detail::constant_schema<Options>(), ...));
     } else {
-      return {{"enum", Schema::array({detail::constant_schema<Options>()...})}};
+      return detail::enum_schema(Schema::array({detail::constant_schema<Options>()...}));
     }
   }
   static bool fits(const portico_value& cell) {

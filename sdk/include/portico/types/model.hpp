@@ -4,16 +4,14 @@
 // a member of which the type knows that nobody set it is flagged PORTICO_UNSET. What a struct gives
 // a plain member to begin with is its default, if it is not what the member's type makes of nothing.
 
-#include <cmath>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 #include "portico/cells.hpp"
+#include "portico/erased.hpp"
 #include "portico/field.hpp"
 #include "portico/keywords.hpp"
 #include "portico/model.hpp"
@@ -79,55 +77,60 @@ template <Aggregate T> constexpr bool has_plain_members() {
   (std::make_index_sequence<member_count<T>>{});
 }
 
-/// A value as JSON, by input names: for defaults in schemas. Not for requests.
-template <class V> Schema to_schema_json(const V& value) {
-  Cells cells;
-  portico_value cell{};
-  Type<V>::write(value, cell, cells);
-  Schema json;
-  Type<Schema>::read(cell, json);
-  return json;
-}
+/// Writes the default of a member into its schema. False: it has none, and needs a value.
+using PutDefault = bool (*)(const void* member, Schema& schema);
 
-/// Whether a member of an object that was made empty holds what its type makes of nothing. Else its
-/// struct gives it another value, which is its default. Compared as JSON: not every type has ==.
-template <class M> bool is_initial(const M& member) {
-  if constexpr (!std::is_default_constructible_v<M>) {
-    return false;
+template <class M> bool put_member_default(const void* member, Schema& schema) {
+  [[maybe_unused]] const M& given = *static_cast<const M*>(member);
+  if constexpr (MemberTraits<M>::tracked) {
+    if (given.is_missing()) return false;
+    write_default(&*given, write_erased<typename MemberTraits<M>::value_type>, schema);
+    return true;
+  } else if constexpr (is_nullable<M> || !std::is_default_constructible_v<M>) {
+    write_default(member, write_erased<M>, schema);
+    return true;
   } else {
-    Schema initial;
-    try {
-      initial = to_schema_json(M{});
-    } catch (const Unwritable&) {
-      try {
-        to_schema_json(member);
-      } catch (const Unwritable&) {
-        return true;
-      }
-      return false;
-    }
-    return to_schema_json(member) == initial;
+    const M initial{};
+    return write_default_unless(&initial, member, write_erased<M>, schema);
   }
 }
+
+/// The member that is being read, and where it should be.
+struct MemberCursor {
+  std::size_t next = 0;
+  std::string_view name{};
+};
+
+/// Whether somebody set the value is in the flags of the host's member.
+template <class M> void read_member_value(const portico_member& given, M& value) {
+  if constexpr (MemberTraits<M>::tracked)
+    Type<typename MemberTraits<M>::value_type>::read(
+        given.value, value.load((given.flags & PORTICO_UNSET) == 0));
+  else
+    Type<M>::read(given.value, value);
+}
+
+// The steps that are the same for every member of every model.
+
+struct ModelText {
+  Model about;
+  std::string (*title)();
+};
+/// A model of these members.
+Schema describe_model(const ModelText& text, Schema properties, Schema required, bool open);
+void describe_member(const MemberName& name, Schema made, const void* member, PutDefault put,
+                     std::string (*title)(), Schema& properties, Schema& required);
+/// The member of that name, which the cursor then stands on. NULL: it keeps its default; throws where
+/// it has none.
+const portico_member* find_member(const portico_value& cell, std::string_view name,
+                                  MemberCursor& cursor, const void* member, PutDefault put);
+/// Extras follow the model's own members, as the border promises.
+void read_extras(const portico_value& cell, std::size_t first, Extras& extras);
+void write_extras(const Extras& extras, portico_member* made, std::size_t& count, Cells& cells);
 
 /// Whether the I-th member of T, which can be null, is null in an object that was made empty. False
 /// only where the description of T has found another value, before any is written.
 template <class T, std::size_t I> inline bool begins_null = true;
-
-/// The default of a member or parameter: in JSON, and which alternative of a union it is.
-/// Throws Unwritable for what JSON has no form for.
-template <class V> void write_default(const V& value, Schema& schema) {
-  Schema text = to_schema_json(value);
-  if (text.is_number_float() && !std::isfinite(text.template get<double>()))
-    throw Unwritable(
-        "a default that is infinite or NaN: JSON has no such numbers; let the member be "
-        "std::optional");
-  schema["default"] = std::move(text);
-  Cells cells{Cells::Choices::told};
-  portico_value cell{};
-  Type<V>::write(value, cell, cells);
-  if (cell::is_chosen(cell)) schema["x-portico-default-choice"] = cell::choice_of(cell);
-}
 
 }  // namespace detail
 
@@ -154,7 +157,7 @@ template <ModelStruct T> struct Type<T> {
   static Schema schema(Schemas& schemas) {
     constexpr Model about = detail::model_of<T>();
     const std::string wanted = about.name.empty() ? component_name<T>() : std::string{about.name};
-    return schemas.model(&detail::identity<T>, wanted, [&] { return describe(schemas); });
+    return schemas.model(&detail::identity<T>, wanted, describe);
   }
 
   static bool fits(const portico_value& cell) {
@@ -164,10 +167,16 @@ template <ModelStruct T> struct Type<T> {
     return members_fit(cell, matched, open) && (open || matched == cell.size);
   }
 
-  static void read(const portico_value& cell, T& value) {
+  // Out of line: compiled once, not once for each route.
+  [[gnu::noinline]] static void read(const portico_value& cell, T& value) {
     if (cell.kind != PORTICO_OBJECT) detail::mismatch("model_type", "Input should be an object");
-    std::size_t expected = 0;
-    read_members(cell, value, expected);
+    detail::MemberCursor cursor;
+    try {
+      read_members(cell, value, cursor);
+    } catch (Mismatch& problem) {
+      problem.inside(cursor.name);
+      throw;
+    }
   }
 
   static void write(const T& value, portico_value& cell, Cells& cells) {
@@ -192,7 +201,7 @@ template <ModelStruct T> struct Type<T> {
         open = true;
       } else {
         if constexpr (detail::is_nullable<M>) detail::begins_null<T, I> = !member;
-        describe_member<M>(schemas, detail::member_name<T, I>, member, properties, required);
+        describe_member<M>(schemas, detail::member_name<T, I>, &member, properties, required);
       }
     });
   }
@@ -215,15 +224,17 @@ template <ModelStruct T> struct Type<T> {
     (std::make_index_sequence<member_count<T>>{});
   }
 
-  static void read_members(const portico_value& cell, T& value, std::size_t& expected) {
+  static void read_members(const portico_value& cell, T& value, detail::MemberCursor& cursor) {
     detail::for_each_member(value, [&]<std::size_t I>(auto& member) {
       using M = member_type<T, I>;
       if constexpr (detail::is_inline<M>) {
-        Type<Base<M>>::read_members(cell, member.get(), expected);
+        Type<Base<M>>::read_members(cell, member.get(), cursor);
       } else if constexpr (std::is_same_v<M, Extras>) {
-        read_extras(cell, expected, member);
+        detail::read_extras(cell, cursor.next, member);
       } else {
-        read_member(cell, detail::member_name<T, I>.input, expected++, member);
+        const portico_member* given = detail::find_member(
+            cell, detail::member_name<T, I>.input, cursor, &member, detail::put_member_default<M>);
+        if (given != nullptr) detail::read_member_value(*given, member);
       }
     });
   }
@@ -235,7 +246,7 @@ template <ModelStruct T> struct Type<T> {
       if constexpr (detail::is_inline<M>) {
         Type<Base<M>>::write_members(member.get(), made, count, cells);
       } else if constexpr (std::is_same_v<M, Extras>) {
-        write_extras(member, made, count, cells);
+        detail::write_extras(member, made, count, cells);
       } else if constexpr (!detail::is_secret(typename MemberTraits<M>::rules{})) {
         write_member<I>(detail::member_name<T, I>.input, member, made, count, cells);
       }
@@ -257,70 +268,18 @@ private:
     Schema properties = Schema::object(), required = Schema::array();
     bool open = false;
     describe_members(schemas, properties, required, open, T{});
-    Schema made{{"type", "object"}};
-    made["title"] = about.title.empty() ? type_title<T>() : std::string{about.title};
-    if (!about.description.empty()) made["description"] = std::string{about.description};
-    made["properties"] = std::move(properties);
-    if (!required.empty()) made["required"] = std::move(required);
-    if (about.extra == Extra::forbid)
-      made["additionalProperties"] = false;
-    else if (open)
-      made["additionalProperties"] = true, made["x-unsigned"] = true;
-    if (about.populate_by_name == PopulateByName::yes) made["x-populate-by-name"] = true;
-    if (!about.example.empty()) made["example"] = Schema::parse(about.example);
-    return made;
+    return detail::describe_model({about, type_title<T>}, std::move(properties),
+                                  std::move(required), open);
   }
 
   template <class M>
-  static void describe_member(Schemas& schemas, const detail::MemberName& name, const M& prototype,
+  static void describe_member(Schemas& schemas, const detail::MemberName& name, const void* member,
                               Schema& properties, Schema& required) {
-    using V = typename MemberTraits<M>::value_type;
-    static_assert(Value<V>,
+    static_assert(Value<typename MemberTraits<M>::value_type>,
                   "portico: a member of a model has a type without a JSON form; see docs/plugin.md "
                   "for those that have one");
-    Schema made = Type<M>::schema(schemas);
-    if (name.own != name.input) made["x-name"] = std::string{name.own};
-    if (name.output != name.input) made["x-output-name"] = std::string{name.output};
-    try {
-      if (needs_value(prototype))
-        required.push_back(std::string{name.input});
-      else
-        detail::write_default(prototype, made);
-    } catch (Unwritable& problem) {
-      problem.inside("the default of " + type_title<T>() + "." + std::string{name.own});
-      throw;
-    }
-    properties[std::string{name.input}] = std::move(made);
-  }
-
-  template <class M> static bool needs_value(const M& prototype) {
-    if constexpr (MemberTraits<M>::tracked)
-      return prototype.is_missing();
-    else if constexpr (detail::is_nullable<M>)
-      return false;
-    else
-      return detail::is_initial(prototype);
-  }
-
-  template <class M>
-  static void read_member(const portico_value& cell, std::string_view name, std::size_t expected,
-                          M& member) {
-    const portico_member* found = cell::find(cell, name, expected);
-    try {
-      if (found == nullptr) {
-        if (needs_value(member)) detail::mismatch("missing", "Field required");
-        return;
-      }
-      if constexpr (MemberTraits<M>::tracked) {
-        using V = typename MemberTraits<M>::value_type;
-        Type<V>::read(found->value, member.load((found->flags & PORTICO_UNSET) == 0));
-      } else {
-        Type<M>::read(found->value, member);
-      }
-    } catch (Mismatch& problem) {
-      problem.inside(name);
-      throw;
-    }
+    detail::describe_member(name, Type<M>::schema(schemas), member, detail::put_member_default<M>,
+                            type_title<T>, properties, required);
   }
 
   template <std::size_t I, class M>
@@ -347,29 +306,7 @@ private:
     if constexpr (detail::is_plain<V>) {
       Type<V>::write(value, out.value, cells);
     } else {
-      try {
-        Type<V>::write(value, out.value, cells);
-      } catch (Unwritable& problem) {
-        problem.inside(cell::name_of(out));
-        throw;
-      }
-    }
-  }
-
-  /// Extras follow the model's own members, as the border promises.
-  static void read_extras(const portico_value& cell, std::size_t first, Extras& extras) {
-    for (std::size_t i = first; i < cell.size; ++i)
-      Type<Schema>::read(cell.members[i].value,
-                         extras[std::string{cell::name_of(cell.members[i])}]);
-  }
-
-  static void write_extras(const Extras& extras, portico_member* made, std::size_t& count,
-                           Cells& cells) {
-    for (auto entry = extras.begin(); entry != extras.end(); ++entry, ++count) {
-      made[count].name = entry.key().data();
-      made[count].name_size = cell::size(entry.key().size());
-      made[count].flags = 0;
-      Type<Schema>::write(entry.value(), made[count].value, cells);
+      detail::write_named(&value, detail::write_erased<V>, out, cells);
     }
   }
 

@@ -17,15 +17,7 @@ namespace portico {
 namespace detail {
 
 /// "T or null" as one flat anyOf.
-inline Schema nullable_schema(Schema inner) {
-  Schema any = Schema::array();
-  if (inner.size() == 1 && inner.contains("anyOf"))
-    any = inner.at("anyOf");
-  else
-    any.push_back(std::move(inner));
-  any.push_back({{"type", "null"}});
-  return {{"anyOf", std::move(any)}};
-}
+Schema nullable_schema(Schema inner);
 
 template <class T> inline constexpr bool is_plain<std::optional<T>> = is_plain<T>;
 template <class T, class... Rules> inline constexpr bool is_plain<Field<T, Rules...>> = is_plain<T>;

@@ -62,6 +62,9 @@ struct CellSource {
   template <class T> void read(T& value) const { Type<T>::read(cell, value); }
 };
 
+Schema union_schema(Schema members, bool nullable);
+void add_alternative(Schema& members, Schema member, std::uint32_t number);
+
 /// An alternative of a union, or the several that it comes down to.
 template <class T> struct Alternative {
   static constexpr std::size_t count = 1;
@@ -69,9 +72,7 @@ template <class T> struct Alternative {
   static constexpr bool has(std::uint32_t number) { return number == type_number<T>; }
 
   static void describe(Schemas& schemas, Schema& members, bool&) {
-    Schema member = Type<T>::schema(schemas);
-    member["x-portico-choice"] = type_number<T>;
-    members.push_back(std::move(member));
+    add_alternative(members, Type<T>::schema(schemas), type_number<T>);
   }
   /// The value of the alternative of that number, which there is.
   template <class Source> static void take(std::uint32_t, const Source& source, T& value) {
@@ -208,8 +209,7 @@ template <Value... T> struct Type<std::variant<T...>> {
     Schema members = Schema::array();
     bool nullable = false;
     Union::describe(schemas, members, nullable);
-    if (nullable) members.push_back({{"type", "null"}});
-    return {{"anyOf", std::move(members)}};
+    return detail::union_schema(std::move(members), nullable);
   }
   static bool fits(const portico_value& cell) {
     if (cell::is_chosen(cell)) return Union::has(cell::choice_of(cell));

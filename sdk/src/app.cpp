@@ -1,0 +1,183 @@
+#include "portico/app.hpp"
+
+#include <stdexcept>
+
+#include "portico/guard.hpp"
+#include "portico/status.hpp"
+
+namespace portico {
+
+namespace {
+
+void expect_in_path(std::string_view path, std::string_view name, std::string_view alias) {
+  const std::string wanted = "{" + std::string{alias.empty() ? name : alias};
+  if (path.find(wanted + "}") != path.npos || path.find(wanted + ":") != path.npos) return;
+  throw std::invalid_argument("route " + std::string{path} + " has no " + wanted +
+                              "}, which its handler takes");
+}
+
+void check_status(std::string_view method, std::string_view path, int status, bool has_model) {
+  if (!has_model || status == 0 || !status::forbids_body(status)) return;
+  throw std::invalid_argument(std::string{method} + " " + std::string{path} + ": status " +
+                              std::to_string(status) +
+                              " carries no content, so its handler returns void");
+}
+
+void expect(portico_result result, const std::string& what) {
+  if (result != PORTICO_OK) throw std::runtime_error("the host refused " + what);
+}
+
+/// The status of a successful reply: the one that is seen, the route's, else what its response
+/// class usually sends.
+int success_of(const detail::HandlerShape& shape, const Options& options) {
+  if (shape.seen_status > 0) return shape.seen_status;
+  // A redirect is none with the status of another reply.
+  const bool redirects = options.status >= 300 && options.status < 400;
+  return shape.usual_status != 0 && !redirects ? shape.usual_status : options.status;
+}
+
+std::string text_of(const Schema& schema) { return schema.is_null() ? "" : schema.dump(); }
+
+}  // namespace
+
+App::App(const Host& host, const About& about)
+    : host_{host},
+      about_{about},
+      catchers_{std::make_shared<detail::Catchers>()} {}
+
+App::~App() {
+  for (auto step = at_stop_.rbegin(); step != at_stop_.rend(); ++step) stop(*step);
+}
+
+/// What one step throws keeps no other from its turn.
+void App::stop(const std::function<void()>& step) const noexcept {
+  try {
+    step();
+  } catch (...) {
+    detail::log_thrown(host_, "stop()");
+  }
+}
+
+void App::at_stop(std::function<void()> step) { at_stop_.push_back(std::move(step)); }
+
+void App::security_scheme(const std::string& name, const Schema& scheme) {
+  security_schemes_[name] = scheme;
+}
+
+void App::configure(std::string_view type, bool is_any, void* value,
+                    detail::ReadErased read) const {
+  const portico_value* cell = host_.table->config(host_.app);
+  if (cell == nullptr || (about_.config == nullptr && !is_any))
+    throw std::logic_error(
+        "portico: the configuration has no model; name it behind the plugin's version: .config = "
+        "configuration<" +
+        std::string{type} + ">");
+  try {
+    read(*cell, value);
+  } catch (const Mismatch& problem) {
+    throw std::invalid_argument("portico: the configuration at " + problem.location().dump() +
+                                ": " + problem.what());
+  }
+}
+
+void App::add(std::string_view method, std::string_view path, const Options& options,
+              const detail::HandlerShape& shape, detail::AnyEndpoint* endpoint,
+              void (*drop)(void*)) {
+  // Owned by the host from route() on; until then a failure here would leak it.
+  std::unique_ptr<void, void (*)(void*)> owned{endpoint, drop};
+  const std::string input = describe_input(path, shape.parameters);
+  if (method == "PATCH") warn_of_patch(path, shape.parameters);
+  const std::string output = shape.output != nullptr ? shape.output(schemas_).dump() : "";
+  Options effective = options;
+  effective.status = success_of(shape, options);
+  if (effective.name.empty()) effective.name = shape.name;
+  check_status(method, path, effective.status, !output.empty());
+  if (shape.returns_nothing && !shape.takes_call) warn_of_nothing(method, path, effective);
+  Schema docs = effective.docs(schemas_);
+  detail::document_result(docs, effective, shape.result);
+  document_security(docs, method, path, effective);
+  if (!effective.openapi.is_null()) docs.merge_patch(effective.openapi);
+
+  const std::string name = std::string{method} + " " + std::string{path};
+  const std::string include = text_of(effective.include), exclude = text_of(effective.exclude);
+  const std::string documented = docs.empty() ? "" : docs.dump();
+  register_models();
+  endpoint->prepare(host_, name, effective.status, catchers_);
+  const portico_route route{sizeof(portico_route),
+                            effective.flags(),
+                            to_str(method),
+                            to_str(path),
+                            effective.status,
+                            to_str(input),
+                            to_str(output),
+                            to_str(include),
+                            to_str(exclude),
+                            to_str(documented),
+                            portico_handler{endpoint, detail::AnyEndpoint::run, drop}};
+  owned.release();
+  expect(host_.table->route(host_.app, &route), name);
+}
+
+void App::register_models() {
+  for (const Schemas::Model& model : schemas_.take()) {
+    const std::string text = model.schema.dump();
+    expect(host_.table->model(host_.app, to_str(model.name), to_str(text)), "model " + model.name);
+  }
+}
+
+std::string App::describe_input(std::string_view path,
+                                std::span<const detail::ParameterShape> parameters) {
+  Schema properties = Schema::object(), required = Schema::array();
+  for (const detail::ParameterShape& shape : parameters) {
+    if (shape.in == In::path) expect_in_path(path, shape.name, shape.alias);
+    detail::describe_parameter(shape, schemas_, properties, required);
+  }
+  if (properties.empty()) return {};
+  Schema input{{"type", "object"}, {"properties", std::move(properties)}};
+  if (!required.empty()) input["required"] = std::move(required);
+  return input.dump();
+}
+
+void App::warn_of_patch(std::string_view path,
+                        std::span<const detail::ParameterShape> parameters) const {
+  std::string names;
+  for (const detail::ParameterShape& shape : parameters)
+    if (shape.untold != nullptr) names = detail::joined({names, shape.untold()});
+  if (!names.empty())
+    log(Level::warning, "PATCH " + std::string{path} + ": " + names +
+                            ": null cannot be told from what was not sent; a "
+                            "Field<std::optional<...>> can (is_set())");
+}
+
+/// A return that was forgotten is no error to the compiler.
+void App::warn_of_nothing(std::string_view method, std::string_view path,
+                          const Options& options) const {
+  const int status = options.status == 0 ? status::ok : options.status;
+  if (method == "HEAD" || status::forbids_body(status) || !options.media_type.empty()) return;
+  log(Level::warning,
+      std::string{method} + ' ' + std::string{path} +
+          ": the handler returns nothing, so that the reply is null; return a value, say .status "
+          "= status::no_content, or <void> behind the method where null is meant");
+}
+
+/// Every scheme that a route names has to be known; a route without any has none.
+void App::document_security(Schema& docs, std::string_view method, std::string_view path,
+                            const Options& options) const {
+  for (const std::string& name : options.security) {
+    const auto scheme = security_schemes_.find(name);
+    if (scheme == security_schemes_.end())
+      throw std::invalid_argument(std::string{method} + " " + std::string{path} +
+                                  ": the security scheme " + name +
+                                  " is not known; declare it first with security_scheme()");
+    docs["securitySchemes"][name] = scheme.value();
+  }
+}
+
+std::string detail::joined(std::initializer_list<std::string> parts) {
+  std::string text;
+  for (const std::string& part : parts)
+    if (!part.empty()) text += (text.empty() ? "" : ", ") + part;
+  return text;
+}
+
+}  // namespace portico

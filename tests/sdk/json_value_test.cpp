@@ -1,0 +1,140 @@
+// JsonValue: what it holds, its text, and its way to nlohmann/json and back.
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <random>
+#include <stdexcept>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <portico/json.hpp>
+#include <portico/portico.hpp>
+
+namespace {
+
+using namespace portico;
+using nlohmann::ordered_json;
+
+std::string text(const JsonValue& value) { return value.dump(); }
+
+TEST(JsonValue, BracesMakeObjectsOfPairsAndArraysOfTheRest) {
+  EXPECT_EQ(text({{"b", 1}, {"a", {1, 2.5, nullptr, true}}}), R"({"b":1,"a":[1,2.5,null,true]})");
+  EXPECT_EQ(text({{"a", 1}, 2}), R"([["a",1],2])");
+  EXPECT_EQ(text({{"a", {{"b", "c"}}}}), R"({"a":{"b":"c"}})");
+  EXPECT_EQ(text(JsonValue{}), "null");
+  EXPECT_EQ(text(JsonValue::object()), "{}");
+  EXPECT_EQ(text(JsonValue::array({{{"a", 1}}})), R"([{"a":1}])");
+}
+
+enum class Level { low = 3 };
+
+TEST(JsonValue, IsMadeOfWhatJsonHas) {
+  EXPECT_EQ(text(std::string{"x"}), R"("x")");
+  EXPECT_EQ(text(std::numeric_limits<std::uint64_t>::max()), "18446744073709551615");
+  EXPECT_EQ(text(std::numeric_limits<std::int64_t>::min()), "-9223372036854775808");
+  EXPECT_EQ(text(Level::low), "3");
+  EXPECT_EQ(text(std::vector<std::string>{"a", "b"}), R"(["a","b"])");
+  EXPECT_EQ(text(std::map<std::string, int>{{"a", 1}}), R"({"a":1})");
+  EXPECT_EQ(text(Uuid{"u"}), R"("u")");
+  EXPECT_EQ(text(Literal<"asc", "desc">{"desc"}), R"("desc")");
+}
+
+TEST(JsonValue, IsReadAndChanged) {
+  JsonValue value{{"name", "Pen"}, {"tags", {"a"}}};
+  value["price"] = 1.5;
+  value["tags"].push_back("b");
+  EXPECT_EQ(value["tags"][1], "b");
+  EXPECT_EQ(value.at("name").get<std::string>(), "Pen");
+  const std::string name = value["name"];
+  EXPECT_EQ(name, "Pen");
+  EXPECT_EQ(value.value("stock", 7), 7);
+  EXPECT_TRUE(value.contains("price"));
+  EXPECT_EQ(value.erase("price"), 1u);
+  EXPECT_EQ(value.find("price"), value.end());
+  value.merge_patch({{"name", nullptr}, {"owner", {{"id", 1}}}});
+  EXPECT_EQ(text(value), R"({"tags":["a","b"],"owner":{"id":1}})");
+  std::string names;
+  for (const auto& [key, inner] : value.items()) names += key + inner.dump();
+  EXPECT_EQ(names, R"(tags["a","b"]owner{"id":1})");
+}
+
+TEST(JsonValue, SaysWhatItIsNot) {
+  const JsonValue value{{"a", 1}};
+  EXPECT_THROW(value.at("b"), std::out_of_range);
+  EXPECT_THROW(value.at(std::size_t{0}), std::invalid_argument);
+  EXPECT_THROW(value["a"].text(), std::invalid_argument);
+  EXPECT_THROW(JsonValue("\xff").dump(), std::invalid_argument);
+}
+
+TEST(JsonValue, NumbersAreTheSameWhenTheirValuesAre) {
+  EXPECT_EQ(JsonValue(1), JsonValue(1u));
+  EXPECT_EQ(JsonValue(1), JsonValue(1.0));
+  EXPECT_NE(JsonValue(-1), JsonValue(std::numeric_limits<std::uint64_t>::max()));
+  EXPECT_NE(JsonValue(1), JsonValue(true));
+  EXPECT_EQ((JsonValue{{"a", 1}, {"b", 2}}), (JsonValue{{"b", 2}, {"a", 1}}));
+}
+
+TEST(JsonValue, TextIsThatOfNlohmannJson) {
+  for (const char* one :
+       {R"({"a":[1,-2,3.5,1e3,true,false,null,"x\n\u00e9\ud83d\ude00\/\u0001"],"b":{},"c":[]})",
+        "18446744073709551615",
+        "18446744073709551616",
+        "-0.0",
+        "5e-324",
+        "1e400e",
+        "[ 1 , 2 ]",
+        "",
+        "{",
+        "[1,]",
+        "01",
+        "1.",
+        "-",
+        "nul",
+        R"("\x")",
+        "\"\x80\"",
+        R"({"a" 1})",
+        "1 2",
+        R"("\ud800")",
+        "\"\t\"",
+        "[1}",
+        "1e"}) {
+    if (!ordered_json::accept(one)) {
+      EXPECT_THROW(JsonValue::parse(one), std::invalid_argument) << one;
+      continue;
+    }
+    EXPECT_EQ(JsonValue::parse(one).dump(), ordered_json::parse(one).dump());
+    EXPECT_EQ(JsonValue::parse(one).dump(2), ordered_json::parse(one).dump(2));
+  }
+}
+
+TEST(JsonValue, ANumberComesBackFromItsText) {
+  std::mt19937_64 random{7};
+  for (int i = 0; i < 20000; ++i) {
+    const std::uint64_t bits = random();
+    double number = 0;
+    std::memcpy(&number, &bits, sizeof number);
+    if (!std::isfinite(number)) continue;
+    EXPECT_EQ(JsonValue::parse(JsonValue(number).dump()).get<double>(), number);
+    const double amount = static_cast<double>(bits % 100'000'000) / 100;
+    EXPECT_EQ(JsonValue(amount).dump(), ordered_json(amount).dump());
+  }
+}
+
+TEST(JsonValue, NestsNoDeeperThanItReads) {
+  EXPECT_THROW(JsonValue::parse(std::string(100000, '[')), std::invalid_argument);
+}
+
+TEST(JsonValue, GoesToNlohmannJsonAndBack) {
+  const char* const spelled =
+      R"({"b":[1,-2,18446744073709551615,2.5,null,true,"x",{}],"a":{"c":[]}})";
+  const JsonValue value = JsonValue::parse(spelled);
+  const ordered_json made = value;
+  EXPECT_EQ(made.dump(), spelled);
+  EXPECT_EQ(JsonValue(made).dump(), spelled);
+  EXPECT_EQ(value.get<nlohmann::json>(), nlohmann::json::parse(spelled));
+  EXPECT_EQ(JsonValue(nlohmann::json::parse(spelled)), value);
+}
+
+}  // namespace
