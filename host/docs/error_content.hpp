@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-#include "docs/components.hpp"
+#include "docs/schema/components.hpp"
 #include "docs/subject.hpp"
 
 namespace portico::docs {

@@ -4,10 +4,10 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "docs/components.hpp"
-#include "docs/names.hpp"
 #include "docs/operation.hpp"
-#include "docs/rewrite.hpp"
+#include "docs/schema/components.hpp"
+#include "docs/schema/names.hpp"
+#include "docs/schema/rewrite.hpp"
 #include "os/ascii.hpp"
 
 namespace portico::docs {

@@ -1,8 +1,8 @@
 #include "docs/operation.hpp"
 
-#include "docs/names.hpp"
 #include "docs/parameters.hpp"
 #include "docs/responses.hpp"
+#include "docs/schema/names.hpp"
 
 namespace portico::docs {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "docs/components.hpp"
+#include "docs/schema/components.hpp"
 #include "docs/subject.hpp"
 #include "route/route.hpp"
 

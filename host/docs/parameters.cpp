@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "docs/names.hpp"
-#include "docs/parameter_model.hpp"
+#include "docs/schema/names.hpp"
+#include "docs/schema/parameter_model.hpp"
 
 namespace portico::docs {
 namespace {

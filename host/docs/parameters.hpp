@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "docs/rewrite.hpp"
+#include "docs/schema/rewrite.hpp"
 
 namespace portico::docs {
 

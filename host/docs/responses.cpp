@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "docs/error_content.hpp"
-#include "docs/names.hpp"
-#include "docs/shape.hpp"
+#include "docs/schema/names.hpp"
+#include "docs/schema/shape.hpp"
 #include "message/status.hpp"
 
 namespace portico::docs {

@@ -8,7 +8,7 @@
 //   "model": "Name" or a schema   the JSON body of that response
 //   "content": {}                 that response has no body, or one that nothing is said about
 
-#include "docs/rewrite.hpp"
+#include "docs/schema/rewrite.hpp"
 #include "route/route.hpp"
 
 namespace portico::docs {

@@ -18,7 +18,7 @@
 #include "plugin/call.hpp"
 #include "plugin/pull.hpp"
 #include "route/flight.hpp"
-#include "settings/log_scope.hpp"
+#include "settings/log/log_scope.hpp"
 
 namespace portico::http {
 namespace {

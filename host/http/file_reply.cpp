@@ -9,14 +9,14 @@
 #include <Poco/DigestEngine.h>
 #include <Poco/MD5Engine.h>
 
+#include "message/body/file_type.hpp"
 #include "message/bytes.hpp"
-#include "message/condition.hpp"
-#include "message/date.hpp"
-#include "message/disposition.hpp"
 #include "message/error_writer.hpp"
-#include "message/file_type.hpp"
-#include "message/headers.hpp"
-#include "message/range.hpp"
+#include "message/field/condition.hpp"
+#include "message/field/date.hpp"
+#include "message/field/disposition.hpp"
+#include "message/field/headers.hpp"
+#include "message/field/range.hpp"
 #include "os/ascii.hpp"
 
 namespace portico::http {

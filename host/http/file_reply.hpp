@@ -10,7 +10,7 @@
 //       --boundary CRLF                                    each part
 //       Content-Type: text/plain; charset=utf-8 CRLF
 //       Content-Range: bytes 0-4/100 CRLF CRLF
-//       octets CRLF
+//       bytes CRLF
 //       --boundary--                                       the end
 //
 //   304, 412, 400, 416 without the file

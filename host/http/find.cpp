@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "docs/pages.hpp"
+#include "docs/page/pages.hpp"
 #include "http/input/matched.hpp"
 #include "message/answer.hpp"
 #include "message/error_writer.hpp"
@@ -20,7 +20,7 @@ std::string_view toggle_slash(std::string_view path, message::Arena& arena) {
   return message::keep(arena, std::string{path} + '/');
 }
 
-// Octets of the slash that a path as it was sent ends with; 0: it ends with none.
+// Bytes of the slash that a path as it was sent ends with; 0: it ends with none.
 std::size_t last_slash(std::string_view path) {
   if (path.ends_with('/')) return 1;
   return path.ends_with("%2F") || path.ends_with("%2f") ? 3 : 0;

@@ -6,10 +6,10 @@
 #include <memory>
 
 #include "plugin/app.hpp"
-#include "plugin/beneath.hpp"
-#include "plugin/boundary.hpp"
-#include "plugin/failure_service.hpp"
-#include "plugin/services.hpp"
+#include "plugin/service/beneath.hpp"
+#include "plugin/service/boundary.hpp"
+#include "plugin/service/failure_service.hpp"
+#include "plugin/service/services.hpp"
 #include "portico/choice.h"
 #include "portico/file.h"
 

@@ -32,7 +32,7 @@ struct Assignment {
   };
 
   std::filesystem::path file;  ///< as the operator knows it
-  int copy = -1;               ///< descriptor of its octets, as the process knows it
+  int copy = -1;               ///< descriptor of its bytes, as the process knows it
   std::string digest;
   std::vector<Companion> companions;  ///< in the order of loading
   std::string name;                   ///< what the plugin goes by

@@ -96,7 +96,7 @@ private:
 
   const std::span<portico_value> cells_;
   const std::span<const char> texts_;
-  std::uint64_t left_;    ///< octets that strings may still stand for
+  std::uint64_t left_;    ///< bytes that strings may still stand for
   std::size_t next_ = 1;  ///< the cell that nobody has taken yet
 };
 

@@ -1,11 +1,11 @@
 #pragma once
 
-// A tree of cells as octets that mean the same in every process, the form in which values cross.
+// A tree of cells as bytes that mean the same in every process, the form in which values cross.
 //
-//   cells   16 octets each: the root, then depth first the items (one cell) and members (two cells)
+//   cells   16 bytes each: the root, then depth first the items (one cell) and members (two cells)
 //           of every array and object; in the place of an address each holds the offset it stands
 //           for, within the cells, or within the texts for strings and names
-//   texts   the octets of strings and names
+//   texts   the bytes of strings and names
 //
 // open() trusts nothing: cells are visited once, in the order in which they were written. No state;
 // one thread at a time.
@@ -29,7 +29,7 @@ public:
 
   const std::vector<portico_value>& cells() const { return cells_; }
   const std::string& texts() const { return texts_; }
-  /// Octets of all strings and names, those counted each time that share some.
+  /// Bytes of all strings and names, those counted each time that share some.
   std::uint64_t used() const { return used_; }
 
 private:

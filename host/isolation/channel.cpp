@@ -9,7 +9,7 @@
 #include "isolation/asking.hpp"
 #include "portico/thrown.hpp"
 #include "route/flight.hpp"
-#include "settings/log_scope.hpp"
+#include "settings/log/log_scope.hpp"
 
 namespace portico::isolation {
 namespace {

@@ -9,8 +9,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "plugin/refused.hpp"
-#include "plugin/sanitizer.hpp"
+#include "plugin/library/refused.hpp"
+#include "plugin/library/sanitizer.hpp"
 
 namespace portico::isolation {
 namespace {

@@ -5,11 +5,11 @@
 
 #include "isolation/isolated.hpp"
 #include "isolation/remote_object.hpp"
-#include "plugin/boundary.hpp"
-#include "plugin/file_service.hpp"
-#include "plugin/services.hpp"
-#include "plugin/values_service.hpp"
-#include "settings/log_scope.hpp"
+#include "plugin/service/boundary.hpp"
+#include "plugin/service/file_service.hpp"
+#include "plugin/service/services.hpp"
+#include "plugin/service/values_service.hpp"
+#include "settings/log/log_scope.hpp"
 
 namespace portico::isolation {
 namespace {
@@ -19,7 +19,7 @@ constexpr std::chrono::seconds grace{1};
 
 /// Headers, tasks and bodies of one call, which take memory here.
 constexpr int most_messages = 100000;
-constexpr std::size_t most_octets = std::size_t{4} * most_from_isolated;
+constexpr std::size_t most_bytes = std::size_t{4} * most_from_isolated;
 
 const portico_host& host() { return plugin::services(); }
 
@@ -35,8 +35,8 @@ Conversation::End Conversation::run(std::int64_t handler, const portico_value* i
   if (!wire.send(Kind::call, handler, array(std::span{given}.first(input ? 2 : 1))))
     return channel_.close(), End::unsent;
   int messages = 0;
-  std::size_t octets = 0;
-  while (messages < most_messages && octets < most_octets) {
+  std::size_t bytes = 0;
+  while (messages < most_messages && bytes < most_bytes) {
     const Wire::Received came = wire.receive(message_);
     if (came == Wire::Received::end) break;
     if (came == Wire::Received::nothing && process_->over()) break;
@@ -45,7 +45,7 @@ Conversation::End Conversation::run(std::int64_t handler, const portico_value* i
       if (next == Next::over) return End::returned;
       if (next == Next::nonsense) break;
       messages += message_.kind != Kind::cancelled;  // which may be asked for as long as it takes
-      octets += message_.octets();
+      bytes += message_.bytes();
     }
     if (call_.gone.load(std::memory_order_relaxed) && std::chrono::steady_clock::now() > until)
       return channel_.leave_behind(), End::left;

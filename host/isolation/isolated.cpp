@@ -29,7 +29,7 @@
 #include "process/shared_memory.hpp"
 #include "route/flight.hpp"
 #include "route/route.hpp"
-#include "settings/log.hpp"
+#include "settings/log/log.hpp"
 
 namespace portico::isolation {
 namespace {

@@ -10,7 +10,7 @@ namespace portico::isolation {
 /// The hidden command of the executable, and the descriptors it inherits: `portico isolated 5 6`.
 inline constexpr const char* isolated_word = "isolated";
 
-/// Octets of one message from there; what is more is refused.
+/// Bytes of one message from there; what is more is refused.
 inline constexpr std::uint64_t most_from_isolated = std::uint64_t{64} << 20;
 
 /// Does not come back before the end. `control` is a socket, `memory` the flight memory.

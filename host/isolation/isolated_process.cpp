@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #include "isolation/isolated.hpp"
-#include "plugin/refused.hpp"
+#include "plugin/library/refused.hpp"
 #include "process/own_process.hpp"
 
 namespace portico::isolation {
@@ -85,10 +85,10 @@ IsolatedProcess::IsolatedProcess(const Assignment& assignment, const plugin::Cop
       control_{std::move(control.here), trust} {
   if (control_.socket() < 0) cannot("a socket");
   const int there = control.there.number(), memory = memory_.descriptor(),
-            octets = copy_.descriptor();
+            bytes = copy_.descriptor();
   Assignment whole = assignment;
-  whole.copy = octets;
-  std::vector<process::Passed> passed{{there, there}, {memory, memory}, {octets, octets}};
+  whole.copy = bytes;
+  std::vector<process::Passed> passed{{there, there}, {memory, memory}, {bytes, bytes}};
   for (const plugin::Copy& one : copy_.companions()) {
     whole.companions.push_back({one.source(), one.digest(), one.descriptor()});
     passed.emplace_back(one.descriptor(), one.descriptor());

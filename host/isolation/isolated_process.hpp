@@ -17,8 +17,8 @@
 
 #include "isolation/assignment.hpp"
 #include "isolation/message.hpp"
-#include "plugin/copy.hpp"
-#include "plugin/file.hpp"
+#include "plugin/library/copy.hpp"
+#include "plugin/library/file.hpp"
 #include "portico/values.h"
 #include "process/report.hpp"
 #include "process/shared_memory.hpp"

@@ -21,8 +21,8 @@ struct Head {
 };
 static_assert(sizeof(Head) == 32);
 
-constexpr std::size_t kept = 262144;   ///< octets of a buffer between messages
-constexpr std::size_t step = 1 << 20;  ///< octets that are made room for before they have come
+constexpr std::size_t kept = 262144;   ///< bytes of a buffer between messages
+constexpr std::size_t step = 1 << 20;  ///< bytes that are made room for before they have come
 
 template <class Buffer> void ease(Buffer& buffer) {
   if (buffer.capacity() * sizeof(*buffer.data()) > kept) Buffer{}.swap(buffer);
@@ -79,7 +79,7 @@ void Wire::add(Kind kind, std::int64_t number, const portico_value& value, Answe
 
 bool Wire::send(Kind kind, std::int64_t number, const portico_value& value, int descriptor,
                 Answer answer) {
-  // A descriptor arrives with the first octet of what it is sent with.
+  // A descriptor arrives with the first byte of what it is sent with.
   if (descriptor >= 0 && !flush(-1)) return false;
   add(kind, number, value, answer);
   return flush(descriptor);
@@ -92,10 +92,10 @@ bool Wire::flush(int descriptor) {
   return sent;
 }
 
-bool Wire::write_all(std::string_view octets, int descriptor) {
+bool Wire::write_all(std::string_view bytes, int descriptor) {
   alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
-  while (!octets.empty()) {
-    iovec part{const_cast<char*>(octets.data()), octets.size()};
+  while (!bytes.empty()) {
+    iovec part{const_cast<char*>(bytes.data()), bytes.size()};
     msghdr header{};
     header.msg_iov = &part;
     header.msg_iovlen = 1;
@@ -112,7 +112,7 @@ bool Wire::write_all(std::string_view octets, int descriptor) {
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) return false;
     descriptor = -1;
-    octets.remove_prefix(static_cast<std::size_t>(count));
+    bytes.remove_prefix(static_cast<std::size_t>(count));
   }
   return true;
 }

@@ -20,7 +20,7 @@
 #include <vector>
 
 #include "isolation/block.hpp"
-#include "plugin/file.hpp"
+#include "plugin/library/file.hpp"
 #include "portico/abi.h"
 #include "route/witness.hpp"
 
@@ -52,7 +52,7 @@ enum class Kind : std::uint32_t {
   // From the process, ahead of the result of a failure.
   because,  ///< whether the plugin has logged something: its words, see route/witness.hpp
   // Answers of the process.
-  chunk,  ///< the result: the octets
+  chunk,  ///< the result: the bytes
   event,  ///< the result: [retry, text, event, id, comment] and, when there is one, the value
   ended,  ///< the result
   // Over the control, from the host.
@@ -76,7 +76,7 @@ public:
   portico_value value{};
   os::Descriptor descriptor{-1};
 
-  std::size_t octets() const { return cells_.size() * sizeof(portico_value) + texts_.size(); }
+  std::size_t bytes() const { return cells_.size() * sizeof(portico_value) + texts_.size(); }
 
 private:
   friend class Wire;
@@ -92,8 +92,8 @@ public:
 
   /// How far the other side is believed.
   struct Trust {
-    std::uint64_t most = ~std::uint64_t{0};       ///< octets of one of its messages
-    std::uint64_t most_sent = ~std::uint64_t{0};  ///< octets that it takes in one of ours
+    std::uint64_t most = ~std::uint64_t{0};       ///< bytes of one of its messages
+    std::uint64_t most_sent = ~std::uint64_t{0};  ///< bytes that it takes in one of ours
     int tick = 0;   ///< milliseconds after which receive() comes back with nothing; 0: never
     int stall = 0;  ///< seconds it may take to read one message or to write one; 0: any number
   };
@@ -123,7 +123,7 @@ private:
   bool send(Kind kind, std::int64_t number, const portico_value& value, int descriptor,
             Answer answer);
   bool flush(int descriptor);
-  bool write_all(std::string_view octets, int descriptor);
+  bool write_all(std::string_view bytes, int descriptor);
   Received fill();
   template <class Buffer> bool read_all(Buffer& buffer, std::uint64_t count);
   bool finish(void* place, std::size_t size);

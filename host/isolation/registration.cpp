@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "plugin/services.hpp"
+#include "plugin/service/services.hpp"
 
 namespace portico::isolation {
 namespace {

@@ -18,8 +18,8 @@
 #include "os/resident.hpp"
 #include "os/thread.hpp"
 #include "plugin/app.hpp"
-#include "plugin/boundary.hpp"
-#include "plugin/services.hpp"
+#include "plugin/service/boundary.hpp"
+#include "plugin/service/services.hpp"
 #include "process/backtrace.hpp"
 #include "process/report.hpp"
 
@@ -46,7 +46,7 @@ bool same(const Block& one, const Block& other) {
                     });
 }
 
-std::string mebibytes(std::size_t octets) { return std::to_string(octets >> 20) + " MiB"; }
+std::string mebibytes(std::size_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
 
 portico_result unavailable(portico_call& call) {
   constexpr std::string_view words = "This service is being started again";
@@ -280,7 +280,7 @@ void Remote::examine() {
       continue;
     }
     const std::size_t hung = member.process->hung();
-    const std::size_t resident = os::resident_octets(member.process->id());
+    const std::size_t resident = os::resident_bytes(member.process->id());
     if (hung >= most_hung)
       replace(member, "has " + std::to_string(hung) + " threads that hang");
     else if (memory && resident > memory / 4 * 3)

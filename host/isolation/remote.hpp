@@ -23,9 +23,9 @@
 #include "os/back_off.hpp"
 #include "os/crash_count.hpp"
 #include "os/recycles.hpp"
-#include "plugin/copy.hpp"
-#include "plugin/file.hpp"
 #include "plugin/instance.hpp"
+#include "plugin/library/copy.hpp"
+#include "plugin/library/file.hpp"
 
 namespace portico::isolation {
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "settings/log_scope.hpp"
+#include "settings/log/log_scope.hpp"
 
 namespace portico::isolation {
 namespace {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <string>
 
-#include "docs/diff.hpp"
+#include "docs/diff/diff.hpp"
 #include "life/cast.hpp"
-#include "plugin/refused.hpp"
+#include "plugin/library/refused.hpp"
 
 namespace portico::life {
 namespace {

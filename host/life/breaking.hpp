@@ -2,7 +2,7 @@
 
 // What a new version of a plugin means for the clients of the one that serves. No state.
 
-#include "docs/difference.hpp"
+#include "docs/diff/difference.hpp"
 #include "plugin/generation.hpp"
 #include "settings/section.hpp"
 

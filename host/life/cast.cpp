@@ -1,6 +1,6 @@
 #include "life/cast.hpp"
 
-#include "docs/pages.hpp"
+#include "docs/page/pages.hpp"
 #include "http/policy/policy_check.hpp"
 
 namespace portico::life {

@@ -9,13 +9,13 @@
 #include <string_view>
 #include <vector>
 
-#include "life/identity.hpp"
-#include "life/lethal.hpp"
+#include "life/trial/identity.hpp"
+#include "life/trial/lethal.hpp"
 #include "plugin/standin.hpp"
 
 namespace portico::life {
 
-/// A library, known by its octets, whose routes are known without running it.
+/// A library, known by its bytes, whose routes are known without running it.
 struct Known {
   std::string id, version, digest;
   std::vector<plugin::Standin::Path> paths;

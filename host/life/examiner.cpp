@@ -10,9 +10,9 @@
 #include <Poco/Logger.h>
 
 #include "life/lineup.hpp"
-#include "plugin/companions.hpp"
-#include "plugin/entry.hpp"
-#include "plugin/seal.hpp"
+#include "plugin/image/entry.hpp"
+#include "plugin/image/seal.hpp"
+#include "plugin/library/companions.hpp"
 
 namespace portico::life {
 namespace {
@@ -30,7 +30,7 @@ void tell_unsealed(const plugin::Copy& copy, const plugin::Generation& plugin,
   const std::string id{plugin::name_of(plugin.id())};
   const bool covered =
       !settings.trust.keys.empty() || !settings.section(id, plugin.version()).sha256.empty();
-  if (covered || plugin::has_seal(plugin::MappedFile{copy.descriptor()}.octets())) return;
+  if (covered || plugin::has_seal(plugin::MappedFile{copy.descriptor()}.bytes())) return;
   log().information(copy.source().string() +
                     ": has no seal, so that damage to it would go unnoticed: build it with "
                     "portico_add_plugin(), or name its sha256 in the section of plugin '" +

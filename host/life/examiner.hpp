@@ -8,10 +8,10 @@
 #include <string>
 
 #include "life/decisions.hpp"
-#include "life/last_good.hpp"
+#include "life/folder/last_good.hpp"
 #include "life/pending_change.hpp"
 #include "life/rejections.hpp"
-#include "life/trial.hpp"
+#include "life/trial/trial.hpp"
 #include "plugin/reaper.hpp"
 #include "settings/settings.hpp"
 

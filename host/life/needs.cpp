@@ -6,8 +6,8 @@
 #include <set>
 #include <string_view>
 
-#include "plugin/file.hpp"
-#include "plugin/refused.hpp"
+#include "plugin/library/file.hpp"
+#include "plugin/library/refused.hpp"
 
 namespace portico::life {
 namespace {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "life/row.hpp"
-#include "plugin/manifest.hpp"
+#include "plugin/image/manifest.hpp"
 
 namespace portico::life {
 

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "os/elf_image.hpp"
-#include "plugin/seal.hpp"
+#include "plugin/image/seal.hpp"
 
 namespace portico::life {
 
@@ -19,7 +19,7 @@ bool PluginFile::needs_library(const PluginFile& library) const {
 
 void PluginFile::note_names(const plugin::Copy& copy) {
   const plugin::MappedFile mapped{copy.descriptor()};
-  const os::ElfImage image{mapped.octets()};
+  const os::ElfImage image{mapped.bytes()};
   names = {copy.source().filename().string()};
   for (const std::string_view name : image.strings(DT_SONAME)) names.emplace(name);
   wants.clear();

@@ -12,12 +12,12 @@
 #include <vector>
 
 #include "life/decisions.hpp"
-#include "life/folder.hpp"
+#include "life/folder/folder.hpp"
+#include "life/folder/surroundings.hpp"
 #include "life/row.hpp"
-#include "life/surroundings.hpp"
-#include "plugin/copy.hpp"
 #include "plugin/generation.hpp"
-#include "plugin/manifest.hpp"
+#include "plugin/image/manifest.hpp"
+#include "plugin/library/copy.hpp"
 #include "plugin/standin.hpp"
 #include "settings/section.hpp"
 
@@ -27,7 +27,7 @@ struct PluginFile {
   enum class Due {
     on_change,  ///< when the file looks different
     now,        ///< although the file looks the same
-    again       ///< although the same octets serve already
+    again       ///< although the same bytes serve already
   };
   Stamp seen;
   Due due = Due::now;

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "life/trial.hpp"
+#include "life/trial/trial.hpp"
 
 namespace portico::life {
 namespace {

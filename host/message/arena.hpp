@@ -59,14 +59,14 @@ public:
     end_ = mark.end;
   }
 
-  std::size_t taken() const { return taken_; }  ///< octets from upstream
+  std::size_t taken() const { return taken_; }  ///< bytes from upstream
 
-  /// While it lives, the heap gives no more than so many octets: ArenaFull beyond.
+  /// While it lives, the heap gives no more than so many bytes: ArenaFull beyond.
   class Limit {
   public:
-    Limit(Arena& arena, std::size_t octets)
+    Limit(Arena& arena, std::size_t bytes)
         : arena_{arena},
-          before_{std::exchange(arena.limit_, octets)} {}
+          before_{std::exchange(arena.limit_, bytes)} {}
     Limit(const Limit&) = delete;
     Limit& operator=(const Limit&) = delete;
     ~Limit() { arena_.limit_ = before_; }

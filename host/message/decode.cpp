@@ -44,12 +44,12 @@ Sequence sequence(std::string_view text) {
 
 }  // namespace
 
-bool is_utf8(std::string_view octets) {
-  if (ascii(octets)) return true;
-  while (!octets.empty()) {
-    const Sequence next = sequence(octets);
+bool is_utf8(std::string_view bytes) {
+  if (ascii(bytes)) return true;
+  while (!bytes.empty()) {
+    const Sequence next = sequence(bytes);
     if (!next.valid) return false;
-    octets.remove_prefix(next.size);
+    bytes.remove_prefix(next.size);
   }
   return true;
 }
@@ -97,13 +97,13 @@ std::string_view latin1(std::string_view text, Arena& arena) {
   auto* out = room<char>(arena, text.size() * 2);
   char* end = out;
   for (const char c : text) {
-    const auto octet = static_cast<unsigned char>(c);
-    if (octet < 0x80) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80) {
       *end++ = c;
       continue;
     }
-    *end++ = static_cast<char>(0xc0 | octet >> 6);
-    *end++ = static_cast<char>(0x80 | (octet & 0x3f));
+    *end++ = static_cast<char>(0xc0 | byte >> 6);
+    *end++ = static_cast<char>(0x80 | (byte & 0x3f));
   }
   return {out, static_cast<std::size_t>(end - out)};
 }

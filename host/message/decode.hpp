@@ -1,6 +1,6 @@
 #pragma once
 
-// Octets of a request as text. All results are UTF-8 and live in the arena, or are views of the
+// Bytes of a request as text. All results are UTF-8 and live in the arena, or are views of the
 // argument when nothing had to change. Any thread.
 
 #include <string_view>
@@ -12,16 +12,16 @@ namespace portico::message {
 enum class Plus { literal, space };
 
 /// Undoes percent-encoding (RFC 3986 section 2.1). A '%' without two hexadecimal digits stays;
-/// octets that are not UTF-8 become U+FFFD.
+/// bytes that are not UTF-8 become U+FFFD.
 std::string_view percent_decode(std::string_view text, Plus plus, Arena& arena);
 
-/// Whether the octets are well-formed UTF-8.
-bool is_utf8(std::string_view octets);
+/// Whether the bytes are well-formed UTF-8.
+bool is_utf8(std::string_view bytes);
 
 /// `text`, with each ill-formed sequence replaced by U+FFFD.
 std::string_view utf8(std::string_view text, Arena& arena);
 
-/// A field value (RFC 9110 section 5.5): octets above 127 are read as ISO-8859-1.
+/// A field value (RFC 9110 section 5.5): bytes above 127 are read as ISO-8859-1.
 std::string_view latin1(std::string_view text, Arena& arena);
 
 /// ASCII letters in lower case.

@@ -1,6 +1,6 @@
-// Strings as JSON. Sixteen octets at a time where SSE2 is there: they are copied before it is known
+// Strings as JSON. Sixteen bytes at a time where SSE2 is there: they are copied before it is known
 // whether one of them must be escaped, and what was copied behind such a one is written over. Runs
-// of a long text without such octets go thirty-two at a time where the processor has AVX2.
+// of a long text without such bytes go thirty-two at a time where the processor has AVX2.
 
 #include "message/quote.hpp"
 
@@ -21,7 +21,7 @@ namespace {
 constexpr char hex[] = "0123456789abcdef";
 constexpr std::size_t widest_escape = 6;  // \u001f
 
-/// The letter after the backslash, 'u' for \u00xx, 0 when the octet stands as it is.
+/// The letter after the backslash, 'u' for \u00xx, 0 when the byte stands as it is.
 constexpr std::array<char, 256> escapes = [] {
   std::array<char, 256> table{};
   for (std::size_t c = 0; c < 32; ++c) table[c] = 'u';
@@ -30,22 +30,22 @@ constexpr std::array<char, 256> escapes = [] {
   return table;
 }();
 
-char* write_escaped(unsigned char octet, char* to) {
+char* write_escaped(unsigned char byte, char* to) {
   to[0] = '\\';
-  to[1] = escapes[octet];
-  if (escapes[octet] != 'u') return to + 2;
+  to[1] = escapes[byte];
+  if (escapes[byte] != 'u') return to + 2;
   to[2] = to[3] = '0';
-  to[4] = hex[octet >> 4], to[5] = hex[octet & 15];
+  to[4] = hex[byte >> 4], to[5] = hex[byte & 15];
   return to + widest_escape;
 }
 
 /// One by one; `high` collects their bits.
 char* escape_each(const char* from, const char* end, char* to, unsigned char& high) {
   for (; from != end; ++from) {
-    const auto octet = static_cast<unsigned char>(*from);
-    high |= octet;
-    if (escapes[octet])
-      to = write_escaped(octet, to);
+    const auto byte = static_cast<unsigned char>(*from);
+    high |= byte;
+    if (escapes[byte])
+      to = write_escaped(byte, to);
     else
       *to++ = *from;
   }
@@ -54,7 +54,7 @@ char* escape_each(const char* from, const char* end, char* to, unsigned char& hi
 
 #if defined(__SSE2__)
 
-/// Of a block with odd octets those that are escaped; notes the others.
+/// Of a block with odd bytes those that are escaped; notes the others.
 unsigned to_escape(unsigned odd, __m128i block, unsigned char& high) {
   const auto above = static_cast<unsigned>(_mm_movemask_epi8(block));
   if (above) high |= 0x80;
@@ -72,7 +72,7 @@ void copy_block(const char* from, char* to) {
 char* escape_block(const char* from, std::ptrdiff_t size, char* to, unsigned char& high) {
   const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
   _mm_storeu_si128(reinterpret_cast<__m128i*>(to), block);
-  const unsigned odd = odd_octets(block) & ((1u << size) - 1);
+  const unsigned odd = odd_bytes(block) & ((1u << size) - 1);
   if (!odd) return to + size;
   const char* const end = from + size;
   for (unsigned mask = to_escape(odd, block, high); mask;) {
@@ -85,7 +85,7 @@ char* escape_block(const char* from, std::ptrdiff_t size, char* to, unsigned cha
   return to + (end - from);
 }
 
-/// Fewer than 32 octets, from a copy that can be read beyond its end.
+/// Fewer than 32 bytes, from a copy that can be read beyond its end.
 char* escape_rest(const char* from, std::ptrdiff_t size, char* to, unsigned char& high) {
   if (size == 0) return to;
   alignas(width) std::array<char, 4 * width> copy;
@@ -108,7 +108,7 @@ char* escape_blocks(const char* from, const char* end, char* to, unsigned char& 
 
 constexpr std::ptrdiff_t wide = 32;
 
-/// Copies what comes before a block with an odd octet, or before the last two blocks.
+/// Copies what comes before a block with an odd byte, or before the last two blocks.
 [[gnu::target("avx2")]] std::ptrdiff_t copy_run(const char* from, const char* end, char* to) {
   const char* const begin = from;
   for (; end - from >= 2 * wide; from += wide, to += wide) {

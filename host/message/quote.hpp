@@ -19,10 +19,10 @@ namespace portico::message {
 
 /// The longest text that is quoted in one go; longer ones by write_string().
 inline constexpr std::size_t longest_quote = 2048;
-/// Octets that quote() may write to: six for each, the quotes, and what is copied too much.
+/// Bytes that quote() may write to: six for each, the quotes, and what is copied too much.
 constexpr std::size_t quoted_room(std::size_t size) { return 6 * size + 2 + 16; }
 
-/// Octets that are looked at at a time.
+/// Bytes that are looked at at a time.
 enum class Stride { one, sixteen, thirty_two };
 /// The longest that this processor has; known when main() begins, and `one` before.
 extern const Stride longest_stride;
@@ -30,21 +30,21 @@ extern const Stride longest_stride;
 /// A JSON string with its quotes. False: not UTF-8; `out` then ends where it ended before.
 bool write_string(std::string_view, Text& out);
 
-/// Any text of up to longest_quote octets. Returns its end, or null when it is not UTF-8.
+/// Any text of up to longest_quote bytes. Returns its end, or null when it is not UTF-8.
 char* quote_any(std::string_view text, char* to, Stride stride = longest_stride);
 
 #if defined(__SSE2__)
 
-/// Bits of the octets that are escaped or not ASCII.
-inline unsigned odd_octets(__m128i block) {
-  // As numbers with a sign both control characters and octets above ASCII are below a space.
+/// Bits of the bytes that are escaped or not ASCII.
+inline unsigned odd_bytes(__m128i block) {
+  // As numbers with a sign both control characters and bytes above ASCII are below a space.
   const __m128i low = _mm_cmplt_epi8(block, _mm_set1_epi8(' '));
   const __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('"')),
                                      _mm_cmpeq_epi8(block, _mm_set1_epi8('\\')));
   return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(low, marks)));
 }
 
-/// `size` octets, the first and the last half of a block, which may overlap. False: one of them is
+/// `size` bytes, the first and the last half of a block, which may overlap. False: one of them is
 /// odd.
 template <class Half> inline bool copy_plain(const char* from, std::size_t size, char* to) {
   Half first, last;
@@ -55,23 +55,23 @@ template <class Half> inline bool copy_plain(const char* from, std::size_t size,
   const auto halves = _mm_set_epi64x(static_cast<std::int64_t>(std::uint64_t{last}),
                                      static_cast<std::int64_t>(std::uint64_t{first}));
   constexpr unsigned wanted = sizeof(Half) == 8 ? 0xFFFF : 0x0F0F;
-  return (odd_octets(halves) & wanted) == 0;
+  return (odd_bytes(halves) & wanted) == 0;
 }
 
-/// 1 where an octet is escaped or not ASCII, else 0.
-inline constexpr std::array<unsigned char, 256> odd_octet = [] {
+/// 1 where a byte is escaped or not ASCII, else 0.
+inline constexpr std::array<unsigned char, 256> odd_byte = [] {
   std::array<unsigned char, 256> table{};
   for (std::size_t c = 0; c < 256; ++c) table[c] = c < 32 || c == '"' || c == '\\' || c > 127;
   return table;
 }();
 
-/// One to three octets.
+/// One to three bytes.
 inline bool copy_few(const char* from, std::size_t size, char* to) {
   const char first = from[0], middle = from[size / 2], last = from[size - 1];
   to[0] = first, to[size / 2] = middle, to[size - 1] = last;
-  return (odd_octet[static_cast<unsigned char>(first)] |
-          odd_octet[static_cast<unsigned char>(middle)] |
-          odd_octet[static_cast<unsigned char>(last)]) == 0;
+  return (odd_byte[static_cast<unsigned char>(first)] |
+          odd_byte[static_cast<unsigned char>(middle)] |
+          odd_byte[static_cast<unsigned char>(last)]) == 0;
 }
 
 inline bool copy_short(const char* from, std::size_t size, char* to) {

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "message/arena.hpp"
-#include "message/body_file.hpp"
+#include "message/body/body_file.hpp"
 #include "message/owned.hpp"
 #include "message/refusal.hpp"
 #include "message/signal.hpp"
@@ -48,12 +48,12 @@ struct Reply {
   Text body;                         ///< sent with its length, unless there is one of the next two
   Owned<portico_source> source;      ///< sent in pieces
   std::optional<BodyFile> file;      ///< `segments` of it are sent
-  std::pmr::vector<Task> tasks;      ///< to run after the last octet
+  std::pmr::vector<Task> tasks;      ///< to run after the last byte
   std::string_view tasks_lost;       ///< why they will not, for the log; empty: they will
   std::pmr::vector<Segment> segments;  ///< of the file, in order; their length is the body's
   std::shared_ptr<Signal> signal;      ///< of a source that may be idle; null: it has none
   std::chrono::milliseconds patience{usual_patience};
-  /// Octets as the handler states them: of what the source gives, or of the body that GET would
+  /// Bytes as the handler states them: of what the source gives, or of the body that GET would
   /// have had (HEAD, 304); none: the host counts, or sends chunks.
   std::optional<std::uint64_t> length;
   bool resumable = false;  ///< a source that may be ended anywhere: its client comes back

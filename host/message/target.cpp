@@ -31,7 +31,7 @@ bool valid_literal(std::string_view text) {
     auto tail = text.substr(dot + 1);
     return hex_digits.all(text.substr(1, dot - 1)) && tail.find('%') == std::string_view::npos &&
            std::all_of(tail.begin(), tail.end(),
-                       [](char c) { return c == ':' || host_octets.has(c); });
+                       [](char c) { return c == ':' || host_bytes.has(c); });
   }
   std::array<char, INET6_ADDRSTRLEN> terminated{};
   if (text.size() >= terminated.size()) return false;
@@ -41,7 +41,7 @@ bool valid_literal(std::string_view text) {
 }
 
 Refusal split_path(Request& request, std::string_view rest) {
-  if (!target_octets.all(rest)) return bad_target;
+  if (!target_bytes.all(rest)) return bad_target;
   auto mark = rest.find('?');
   request.path = rest.substr(0, mark);
   if (!percent_encoded(request.path)) return bad_target;
@@ -78,7 +78,7 @@ bool valid_authority(std::string_view text) {
   }
   auto colon = text.find(':');
   auto host = text.substr(0, colon);
-  if (host.empty() || !host_octets.all(host) || !percent_encoded(host)) return false;
+  if (host.empty() || !host_bytes.all(host) || !percent_encoded(host)) return false;
   return colon == std::string_view::npos || valid_port(text.substr(colon + 1));
 }
 

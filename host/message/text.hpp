@@ -1,6 +1,6 @@
 #pragma once
 
-// A growing run of octets that is written once, front to back: what JSON and response heads are
+// A growing run of bytes that is written once, front to back: what JSON and response heads are
 // built in. Keeps its memory when cleared. One thread at a time.
 
 #include <cstdlib>
@@ -26,16 +26,16 @@ public:
   }
   ~Text() { std::free(data_); }
 
-  /// Where the next octets go, with space for at least `count`; advance() by what was written.
+  /// Where the next bytes go, with space for at least `count`; advance() by what was written.
   char* room(std::size_t count) {
     if (capacity_ - size_ < count) grow(count);
     return data_ + size_;
   }
   void advance(std::size_t count) { size_ += count; }
-  /// The same, by the place where the next octets go.
+  /// The same, by the place where the next bytes go.
   void end_at(const char* end) { size_ = static_cast<std::size_t>(end - data_); }
 
-  void push(char octet) { *room(1) = octet, ++size_; }
+  void push(char byte) { *room(1) = byte, ++size_; }
   void append(std::string_view text) {
     if (text.empty()) return;
     std::memcpy(room(text.size()), text.data(), text.size());
@@ -49,7 +49,7 @@ public:
   char* data() { return data_; }
   void truncate(std::size_t size) { size_ = size; }
 
-  /// Empties it; memory beyond `keep` octets goes back.
+  /// Empties it; memory beyond `keep` bytes goes back.
   void clear(std::size_t keep = 65536) {
     size_ = 0;
     if (capacity_ > keep) std::free(std::exchange(data_, nullptr)), capacity_ = 0;

@@ -11,7 +11,7 @@
 
 namespace portico::model {
 
-/// Octets that the functions below may write to.
+/// Bytes that the functions below may write to.
 inline constexpr std::size_t number_room = 48;
 
 /// "00" to "99".

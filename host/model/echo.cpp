@@ -10,9 +10,9 @@ constexpr std::string_view ellipsis = "\xE2\x80\xA6";
 
 /// Takes the least that the value's JSON text needs from `left`; false: more than that.
 bool fits(const portico_value& value, std::size_t& left) {
-  const auto take = [&left](std::size_t octets) {
-    if (left < octets) return false;
-    left -= octets;
+  const auto take = [&left](std::size_t bytes) {
+    if (left < bytes) return false;
+    left -= bytes;
     return true;
   };
   switch (value.kind) {

@@ -11,7 +11,7 @@
 
 namespace portico::model {
 
-/// Octets of a text that does not go out in full: whole characters, and an ellipsis behind them.
+/// Bytes of a text that does not go out in full: whole characters, and an ellipsis behind them.
 inline constexpr std::size_t longest_glimpse = 256;
 
 /// The text itself when it is no longer than a glimpse, else its beginning with an ellipsis.
@@ -21,7 +21,7 @@ void write_glimpse(std::string_view text, message::Text& out);
 
 class Echo {
 public:
-  /// Octets of JSON text for all values together.
+  /// Bytes of JSON text for all values together.
   explicit Echo(std::size_t most) : left_{most} {}
 
   /// The value as JSON text. One for which there is no room any more is a glimpse when it is a text

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "model/compiler.hpp"
+#include "model/compile/compiler.hpp"
 #include "model/contract.hpp"
 
 namespace portico::model {

@@ -9,7 +9,7 @@
 namespace portico::model {
 namespace {
 
-constexpr std::size_t each = 1024;  // octets of a problem, its input aside
+constexpr std::size_t each = 1024;  // bytes of a problem, its input aside
 
 void write_loc(std::span<const Segment> loc, message::Text& out) {
   out.push('[');
@@ -23,7 +23,7 @@ void write_loc(std::span<const Segment> loc, message::Text& out) {
   out.push(']');
 }
 
-/// The octets of the input among them.
+/// The bytes of the input among them.
 std::size_t write_problem(const Problem& problem, Echo& echo, message::Text& out) {
   out.append("{\"type\":\"");
   out.append(problem.fault.type);

@@ -41,10 +41,10 @@ struct Problem {
   portico_value input{};
 };
 
-/// What an answer may say of what is wrong: at most `echo` octets and a KiB a problem.
+/// What an answer may say of what is wrong: at most `echo` bytes and a KiB a problem.
 struct ErrorLimits {
   std::size_t most = 100;    ///< problems
-  std::size_t echo = 65536;  ///< octets of input that they repeat, all together
+  std::size_t echo = 65536;  ///< bytes of input that they repeat, all together
 };
 
 class Problems {

@@ -16,7 +16,7 @@ namespace {
 using Failure = std::optional<ParseError>;
 
 void append_utf8(std::pmr::string& text, unsigned code) {
-  auto put = [&text](unsigned octet) { text.push_back(static_cast<char>(octet)); };
+  auto put = [&text](unsigned byte) { text.push_back(static_cast<char>(byte)); };
   if (code < 0x80) return put(code);
   if (code < 0x800) return put(0xC0 | code >> 6), put(0x80 | (code & 63));
   if (code < 0x10000)
@@ -38,9 +38,9 @@ public:
   }
 
 private:
-  Failure invalid(std::size_t octet, std::string_view message) const {
+  Failure invalid(std::size_t byte, std::string_view message) const {
     std::size_t characters = 0;
-    for (char c : text_.substr(0, octet)) characters += (c & 0xC0) != 0x80;
+    for (char c : text_.substr(0, byte)) characters += (c & 0xC0) != 0x80;
     return ParseError{ParseError::Kind::invalid, characters, message};
   }
   char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }

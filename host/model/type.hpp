@@ -75,7 +75,7 @@ struct Limit {
   std::string context;
 };
 
-/// A text that is copied often: up to `block` octets of it are copied as a whole block.
+/// A text that is copied often: up to `block` bytes of it are copied as a whole block.
 class Key {
 public:
   static constexpr std::size_t block = 32;
@@ -134,7 +134,7 @@ struct Type {
   std::int64_t low = 0, high = 0;          ///< integer: its bounds, where they are a range
   double low_number = 0, high_number = 0;  ///< number: the same
 
-  Limit least, most;                           ///< characters, octets, items, members
+  Limit least, most;                           ///< characters, bytes, items, members
   std::string pattern;                         ///< as written
   std::shared_ptr<const re2::RE2> expression;  ///< null: any
   std::string pattern_message, pattern_context;

@@ -1,6 +1,6 @@
 #pragma once
 
-// Letters, digits and words of ASCII, whatever the locale. Octets above it are compared as they
+// Letters, digits and words of ASCII, whatever the locale. Bytes above it are compared as they
 // are. No state; any thread.
 
 #include <algorithm>

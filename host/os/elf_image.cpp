@@ -5,11 +5,11 @@
 
 namespace portico::os {
 
-ElfImage::ElfImage(std::string_view octets) : octets_{octets} {
+ElfImage::ElfImage(std::string_view bytes) : bytes_{bytes} {
   const bool known = read(0, header_) && std::memcmp(header_.e_ident, ELFMAG, SELFMAG) == 0;
   if (!known) {
     header_ = {};
-    octets_ = {};
+    bytes_ = {};
     return;
   }
   read_segments();

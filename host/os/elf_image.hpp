@@ -2,7 +2,7 @@
 
 // An ELF file in memory of which nothing is believed: every read is checked. What the dynamic
 // linker would follow is found as it finds it, by segments and the dynamic table. A value that
-// looks at octets of somebody else's; any thread.
+// looks at bytes of somebody else's; any thread.
 
 #include <cstdint>
 #include <cstring>
@@ -24,7 +24,7 @@ public:
   using Symbol = ElfW(Sym);
 
   /// Of a file that is none, everything is empty.
-  explicit ElfImage(std::string_view octets);
+  explicit ElfImage(std::string_view bytes);
 
   const Header& header() const { return header_; }
   const std::vector<Segment>& segments() const { return segments_; }
@@ -33,8 +33,8 @@ public:
 
   /// Empty when it is not all there.
   std::string_view piece(std::uint64_t offset, std::uint64_t size) const {
-    if (offset > octets_.size() || size > octets_.size() - offset) return {};
-    return octets_.substr(offset, size);
+    if (offset > bytes_.size() || size > bytes_.size() - offset) return {};
+    return bytes_.substr(offset, size);
   }
   /// False when it is not all there.
   template <class Part> bool read(std::uint64_t offset, Part& part) const {
@@ -76,7 +76,7 @@ private:
   std::optional<std::uint32_t> count_symbols() const;
   std::optional<std::uint32_t> count_by_gnu_hash(std::uint64_t address) const;
 
-  std::string_view octets_;
+  std::string_view bytes_;
   Header header_{};
   std::vector<Segment> segments_;
   std::vector<Dynamic> dynamic_;

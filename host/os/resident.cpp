@@ -7,7 +7,7 @@
 
 namespace portico::os {
 
-std::uint64_t resident_octets(pid_t id) {
+std::uint64_t resident_bytes(pid_t id) {
   std::ifstream file{"/proc/" + (id > 0 ? std::to_string(id) : "self") + "/statm"};
   std::uint64_t whole = 0, resident = 0;
   file >> whole >> resident;

@@ -8,7 +8,7 @@
 
 namespace portico::os {
 
-/// Octets of this process's memory, or of another's, that are resident; 0: not known.
-std::uint64_t resident_octets(pid_t id = 0);
+/// Bytes of this process's memory, or of another's, that are resident; 0: not known.
+std::uint64_t resident_bytes(pid_t id = 0);
 
 }  // namespace portico::os

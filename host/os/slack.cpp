@@ -17,7 +17,7 @@ constexpr std::chrono::milliseconds little{50};
 
 }  // namespace
 
-Slack::Slack() : Slack{[] { return resident_octets(); }, [] { ::malloc_trim(0); }} {}
+Slack::Slack() : Slack{[] { return resident_bytes(); }, [] { ::malloc_trim(0); }} {}
 
 // A process that has hardly worked since the last time has nothing to give.
 void Slack::look(Clock::time_point now, std::chrono::nanoseconds worked) {

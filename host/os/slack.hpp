@@ -13,10 +13,10 @@ namespace portico::os {
 class Slack {
 public:
   using Clock = std::chrono::steady_clock;
-  using Resident = std::function<std::uint64_t()>;  ///< octets
+  using Resident = std::function<std::uint64_t()>;  ///< bytes
 
   static constexpr std::chrono::seconds patience{2};
-  static constexpr std::uint64_t worth = 8 << 20;  ///< octets more than the last time
+  static constexpr std::uint64_t worth = 8 << 20;  ///< bytes more than the last time
 
   Slack();
   Slack(Resident resident, std::function<void()> give_back)

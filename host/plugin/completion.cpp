@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "message/error_writer.hpp"
-#include "message/field_rule.hpp"
-#include "message/headers.hpp"
+#include "message/field/field_rule.hpp"
+#include "message/field/headers.hpp"
 #include "message/status.hpp"
 #include "os/ascii.hpp"
 #include "plugin/counted_source.hpp"

@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "message/bytes.hpp"
-#include "message/field_rule.hpp"
-#include "message/headers.hpp"
+#include "message/field/field_rule.hpp"
+#include "message/field/headers.hpp"
 #include "message/status.hpp"
 #include "model/problem.hpp"
-#include "model/render.hpp"
+#include "model/walk/render.hpp"
 #include "model/write.hpp"
 #include "os/ascii.hpp"
 #include "plugin/app.hpp"
@@ -93,14 +93,14 @@ bool compose_failure(portico_call& call, int status, const portico_value* detail
 }
 
 void compose_bytes(portico_call& call, std::string_view media_type, std::string_view body) {
-  start_body(call, field_octets(media_type, call.arena));
+  start_body(call, field_bytes(media_type, call.arena));
   call.reply.body.append(body);
   call.made = Made::bytes;
 }
 
 void compose_stream(portico_call& call, std::string_view media_type,
                     message::Owned<portico_source> source) {
-  start_body(call, field_octets(media_type, call.arena));
+  start_body(call, field_bytes(media_type, call.arena));
   call.reply.source = std::move(source);
   call.made = Made::stream;
 }
@@ -108,7 +108,7 @@ void compose_stream(portico_call& call, std::string_view media_type,
 void compose_file(portico_call& call, message::BodyFile file) {
   start_body(call, {});
   file.path = message::keep(call.arena, file.path);
-  file.media_type = field_octets(file.media_type, call.arena);
+  file.media_type = field_bytes(file.media_type, call.arena);
   file.name = message::keep(call.arena, file.name);
   call.reply.file = std::move(file);
   call.made = Made::file;
@@ -116,7 +116,7 @@ void compose_file(portico_call& call, message::BodyFile file) {
 
 void compose_header(portico_call& call, std::string_view name, std::string_view value) {
   const std::string_view kept_name = message::keep(call.arena, name);
-  const std::string_view kept_value = field_octets(value, call.arena);
+  const std::string_view kept_value = field_bytes(value, call.arena);
   const message::FieldRule rule = message::rule_of(name);
   if (rule == message::FieldRule::single)
     set(call.reply.headers, kept_name, kept_value);
@@ -144,33 +144,33 @@ std::string header_objection(std::string_view name, std::string_view value) {
   const std::string lower = os::lower(std::string{name});
   if (message::rule_of(name) == message::FieldRule::reserved)
     return "set the header " + lower + ", which only the host may write";
-  if (!message::value_octets.all(value))
+  if (!message::value_bytes.all(value))
     return "set the header " + lower + " to a value with control characters";
   return {};
 }
 
-std::string_view field_octets(std::string_view text, message::Arena& arena) {
+std::string_view field_bytes(std::string_view text, message::Arena& arena) {
   const std::string_view kept = message::keep(arena, text);
-  const auto octet = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
   const auto follows = [&](std::size_t at) {
-    return at < text.size() && octet(at) >= 0x80 && octet(at) <= 0xbf;
+    return at < text.size() && byte(at) >= 0x80 && byte(at) <= 0xbf;
   };
   std::size_t size = 0;
   for (std::size_t at = 0; at < text.size(); ++at, ++size) {
-    if (octet(at) < 0x80) continue;
-    if ((octet(at) != 0xc2 && octet(at) != 0xc3) || !follows(at + 1)) return kept;
+    if (byte(at) < 0x80) continue;
+    if ((byte(at) != 0xc2 && byte(at) != 0xc3) || !follows(at + 1)) return kept;
     ++at;
   }
   if (size == text.size()) return kept;
   char* out = message::room<char>(arena, size);
   char* end = out;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (octet(at) < 0x80) {
+    if (byte(at) < 0x80) {
       *end++ = text[at];
       continue;
     }
-    const unsigned high = octet(at) & 3u;
-    *end++ = static_cast<char>(high << 6 | (octet(++at) & 0x3fu));
+    const unsigned high = byte(at) & 3u;
+    *end++ = static_cast<char>(high << 6 | (byte(++at) & 0x3fu));
   }
   return {out, size};
 }

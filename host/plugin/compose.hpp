@@ -38,7 +38,7 @@ void compose_nothing(portico_call& call, std::string_view why);
 std::string header_objection(std::string_view name, std::string_view value);
 
 /// A field value as it goes out, in the arena: text whose characters ISO-8859-1 has in that charset
-/// (as values that come in are read, RFC 9110 section 5.5), any other octets as they are.
-std::string_view field_octets(std::string_view text, message::Arena& arena);
+/// (as values that come in are read, RFC 9110 section 5.5), any other bytes as they are.
+std::string_view field_bytes(std::string_view text, message::Arena& arena);
 
 }  // namespace portico::plugin

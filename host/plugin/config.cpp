@@ -9,11 +9,11 @@
 #include <utility>
 #include <vector>
 
-#include "model/check.hpp"
 #include "model/parse.hpp"
 #include "model/problem.hpp"
 #include "model/type.hpp"
-#include "settings/outline.hpp"
+#include "model/walk/check.hpp"
+#include "settings/source/outline.hpp"
 
 namespace portico::plugin {
 namespace {

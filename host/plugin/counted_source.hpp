@@ -1,6 +1,6 @@
 #pragma once
 
-// A source whose handler states how many octets it gives. One that gives more, or ends before,
+// A source whose handler states how many bytes it gives. One that gives more, or ends before,
 // fails and is told, so that a client never takes what it got for the whole. Used by one thread at
 // a time.
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "plugin/loaded.hpp"
-#include "plugin/services.hpp"
+#include "plugin/service/services.hpp"
 #include "route/flight.hpp"
 
 namespace portico::plugin {

@@ -12,7 +12,7 @@
 #include "model/models.hpp"
 #include "plugin/app.hpp"
 #include "plugin/instance.hpp"
-#include "plugin/library.hpp"
+#include "plugin/library/library.hpp"
 #include "route/route.hpp"
 #include "settings/section.hpp"
 

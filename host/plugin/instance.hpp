@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <string>
 
-#include "plugin/library.hpp"
+#include "plugin/library/library.hpp"
 
 struct portico_app;
 

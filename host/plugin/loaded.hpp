@@ -4,7 +4,7 @@
 
 #include "plugin/config.hpp"
 #include "plugin/instance.hpp"
-#include "plugin/library.hpp"
+#include "plugin/library/library.hpp"
 #include "portico/abi.h"
 #include "settings/section.hpp"
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "plugin/generation.hpp"
-#include "plugin/manifest.hpp"
+#include "plugin/image/manifest.hpp"
 
 namespace portico::plugin {
 

@@ -3,7 +3,7 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "plugin/services.hpp"
+#include "plugin/service/services.hpp"
 
 namespace portico::plugin {
 namespace {

@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "plugin/file.hpp"
+#include "plugin/library/file.hpp"
 #include "process/crash.hpp"
 #include "process/oom.hpp"
 #include "process/shared_memory.hpp"

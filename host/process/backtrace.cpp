@@ -56,10 +56,10 @@ std::string unloaded(const FlightMemory& memory) {
 }
 
 /// A file in memory that is read from its beginning.
-os::Descriptor in_memory(std::string_view octets) {
+os::Descriptor in_memory(std::string_view bytes) {
   os::Descriptor file{::memfd_create("portico-symbols", MFD_CLOEXEC)};
   if (file.number() < 0 ||
-      ::write(file.number(), octets.data(), octets.size()) != static_cast<ssize_t>(octets.size()) ||
+      ::write(file.number(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()) ||
       ::lseek(file.number(), 0, SEEK_SET) != 0)
     return os::Descriptor{-1};
   return file;
@@ -67,7 +67,7 @@ os::Descriptor in_memory(std::string_view octets) {
 
 }  // namespace
 
-Backtrace::Backtrace(const FlightMemory& memory, const OctetsOf& octets_of) {
+Backtrace::Backtrace(const FlightMemory& memory, const BytesOf& bytes_of) {
   if (memory.crash.how.load(std::memory_order_acquire) == FlightMemory::Crash::unknown) return;
   frames_ = frames_of(memory.crash);
   const std::string maps = text(memory.crash.maps) + unloaded(memory);
@@ -77,10 +77,10 @@ Backtrace::Backtrace(const FlightMemory& memory, const OctetsOf& octets_of) {
   const auto modules = std::min<std::size_t>(memory.modules, memory.module.size());
   for (const FlightMemory::Module& module : std::span{memory.module.data(), modules}) {
     const std::string digest = text(module.digest);
-    const int octets = octets_of ? octets_of(digest) : -1;
+    const int bytes = bytes_of ? bytes_of(digest) : -1;
     files[text(module.copy)] = {
-        {"name", text(module.file)}, {"descriptor", octets}, {"sha256", digest}};
-    if (octets >= 0) passed.emplace_back(octets, octets);
+        {"name", text(module.file)}, {"descriptor", bytes}, {"sha256", digest}};
+    if (bytes >= 0) passed.emplace_back(bytes, bytes);
   }
   const os::Descriptor input =
       in_memory(json{{"frames", frames_}, {"maps", maps}, {"files", files}}.dump(

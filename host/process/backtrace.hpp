@@ -17,7 +17,7 @@
 
 #include <sys/types.h>
 
-#include "plugin/file.hpp"
+#include "plugin/library/file.hpp"
 #include "process/symbols.hpp"
 #include "route/flight.hpp"
 
@@ -28,11 +28,11 @@ inline constexpr const char* symbols_word = "symbols";
 
 class Backtrace {
 public:
-  /// An open file with the octets that have this digest; -1: there is none.
-  using OctetsOf = std::function<int(const std::string& digest)>;
+  /// An open file with the bytes that have this digest; -1: there is none.
+  using BytesOf = std::function<int(const std::string& digest)>;
 
   /// Starts the child. The memory may go afterwards.
-  Backtrace(const route::FlightMemory& memory, const OctetsOf& octets_of);
+  Backtrace(const route::FlightMemory& memory, const BytesOf& bytes_of);
   Backtrace(Backtrace&& other) noexcept;
   Backtrace& operator=(Backtrace&&) = delete;
   /// Ends the child.

@@ -157,7 +157,7 @@ std::string_view reason(Oom oom) {
   return " (out of memory, or somebody's kill)";
 }
 
-std::string mebibytes(std::uint64_t octets) { return std::to_string(octets >> 20) + " MiB"; }
+std::string mebibytes(std::uint64_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
 
 std::string ending(const Death& death) {
   if (!WIFSIGNALED(death.status))

@@ -3,7 +3,7 @@
 // The flight memory that a supervisor and one process that serves have in common. The supervisor
 // makes it anew for each of them; it goes when neither has it any more.
 
-#include "plugin/file.hpp"
+#include "plugin/library/file.hpp"
 #include "route/flight.hpp"
 
 namespace portico::process {

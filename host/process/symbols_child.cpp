@@ -13,8 +13,8 @@
 #include <nlohmann/json.hpp>
 
 #include "os/sha256.hpp"
-#include "plugin/file.hpp"
-#include "plugin/sanitizer.hpp"
+#include "plugin/library/file.hpp"
+#include "plugin/library/sanitizer.hpp"
 #include "process/backtrace.hpp"
 #include "process/symbols.hpp"
 

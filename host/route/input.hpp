@@ -33,7 +33,7 @@ struct Parameter {
   std::size_t segment = 0;  ///< of a path parameter: which value of the path
   Convertor convertor = Convertor::text;
   bool keeps_underscores = false;  ///< of a header
-  bool upload = false;             ///< of a file: the handler gets the OBJECT, not the octets alone
+  bool upload = false;             ///< of a file: the handler gets the OBJECT, not the bytes alone
   std::vector<Group> groups;       ///< of a model; of a choice of models each, in its order
   bool optional = false;           ///< of a model: null and default stand for one that is not sent
 };

@@ -2,7 +2,7 @@
 
 // A route's path: "/items/{item_id}", "/files/{name:path}", "/pre-{x}.json". Matched against the
 // percent-decoded path of a request with the rules of Starlette's convertors:
-//   {x}        one or more octets other than '/'
+//   {x}        one or more bytes other than '/'
 //   {x:int}    digits            {x:float}  digits, optionally '.' and digits
 //   {x:uuid}   a UUID, hyphens optional
 //   {x:path}   anything, also nothing and with '/'

@@ -26,13 +26,13 @@ std::size_t Traffic::mine() noexcept {
   return shard;
 }
 
-void Traffic::count(int status, std::chrono::nanoseconds took, std::uint64_t octets) noexcept {
+void Traffic::count(int status, std::chrono::nanoseconds took, std::uint64_t bytes) noexcept {
   Shard& shard = shards_[mine()];
   shard.by_class[status_class(status)].fetch_add(1, relaxed);
   shard.by_time[bucket(took)].fetch_add(1, relaxed);
   shard.nanoseconds.fetch_add(static_cast<std::uint64_t>(std::max<std::int64_t>(took.count(), 0)),
                               relaxed);
-  shard.octets.fetch_add(octets, relaxed);
+  shard.bytes.fetch_add(bytes, relaxed);
 }
 
 Traffic::Sum Traffic::sum() const noexcept {
@@ -41,7 +41,7 @@ Traffic::Sum Traffic::sum() const noexcept {
     for (std::size_t i = 0; i < classes; ++i) sum.by_class[i] += shard.by_class[i].load(relaxed);
     for (std::size_t i = 0; i < buckets; ++i) sum.by_time[i] += shard.by_time[i].load(relaxed);
     sum.nanoseconds += shard.nanoseconds.load(relaxed);
-    sum.octets += shard.octets.load(relaxed);
+    sum.bytes += shard.bytes.load(relaxed);
   }
   return sum;
 }

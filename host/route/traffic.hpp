@@ -25,10 +25,10 @@ public:
   struct Sum {
     std::array<std::uint64_t, classes> by_class{};
     std::array<std::uint64_t, buckets> by_time{};
-    std::uint64_t nanoseconds = 0, octets = 0;
+    std::uint64_t nanoseconds = 0, bytes = 0;
   };
 
-  void count(int status, std::chrono::nanoseconds took, std::uint64_t octets) noexcept;
+  void count(int status, std::chrono::nanoseconds took, std::uint64_t bytes) noexcept;
   Sum sum() const noexcept;
 
 private:
@@ -37,7 +37,7 @@ private:
   struct alignas(64) Shard {
     std::array<Counter, classes> by_class{};
     std::array<Counter, buckets> by_time{};
-    Counter nanoseconds{0}, octets{0};
+    Counter nanoseconds{0}, bytes{0};
   };
 
   static std::size_t mine() noexcept;

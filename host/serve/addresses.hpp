@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "http/wire/listener.hpp"
-#include "settings/mistake.hpp"
+#include "http/wire/loop/listener.hpp"
 #include "settings/settings.hpp"
+#include "settings/source/mistake.hpp"
 
 namespace portico::serve {
 

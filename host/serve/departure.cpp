@@ -14,7 +14,7 @@
 #include "process/report.hpp"
 #include "route/flight.hpp"
 #include "serve/unfinished.hpp"
-#include "settings/log_scope.hpp"
+#include "settings/log/log_scope.hpp"
 
 namespace portico::serve {
 namespace {

@@ -41,7 +41,7 @@ void Health::run() {
 
 std::string Health::complaint() const {
   if (limits_.memory > 0) {
-    const std::uint64_t resident = os::resident_octets();
+    const std::uint64_t resident = os::resident_bytes();
     if (resident > limits_.memory)
       return "has " + std::to_string(resident >> 20) + " MiB of memory, limits.memory is " +
              std::to_string(limits_.memory >> 20);

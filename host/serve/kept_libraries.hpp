@@ -5,10 +5,10 @@
 
 #include <optional>
 
+#include "life/folder/state_folder.hpp"
 #include "life/registry.hpp"
-#include "life/state_folder.hpp"
-#include "serve/kept_copies.hpp"
 #include "serve/link.hpp"
+#include "serve/supervise/kept_copies.hpp"
 #include "settings/settings.hpp"
 
 namespace portico::serve {

@@ -7,7 +7,7 @@
 
 #include <Poco/Logger.h>
 
-#include "serve/read.hpp"
+#include "serve/command/read.hpp"
 
 namespace portico::serve {
 namespace {

@@ -8,7 +8,7 @@
 #include <mutex>
 #include <string_view>
 
-#include "life/orders.hpp"
+#include "life/control/orders.hpp"
 #include "life/registry.hpp"
 #include "os/current.hpp"
 #include "settings/load.hpp"

@@ -24,14 +24,14 @@ namespace {
 
 constexpr off_t most_bytes = off_t{64} << 20;
 
-/// Before the octets, so that what is half written is not taken for settings.
+/// Before the bytes, so that what is half written is not taken for settings.
 struct Seal {
   std::uint64_t size, check;
 };
 
-Seal seal_of(std::string_view octets) {
-  const auto* data = reinterpret_cast<const Bytef*>(octets.data());
-  return {octets.size(), ::crc32_z(0, data, octets.size())};
+Seal seal_of(std::string_view bytes) {
+  const auto* data = reinterpret_cast<const Bytef*>(bytes.data());
+  return {bytes.size(), ::crc32_z(0, data, bytes.size())};
 }
 
 bool is_whole(const std::string& file) {
@@ -53,14 +53,14 @@ SettingsMemory::SettingsMemory() : file_{::memfd_create("portico-settings", MFD_
 }
 
 void SettingsMemory::put(const settings::Settings& settings) const {
-  std::string octets = settings::packed(settings);
-  const Seal seal = seal_of(octets);
-  octets.insert(0, reinterpret_cast<const char*>(&seal), sizeof seal);
-  if (::ftruncate(file_.number(), static_cast<off_t>(octets.size())) != 0)
+  std::string bytes = settings::packed(settings);
+  const Seal seal = seal_of(bytes);
+  bytes.insert(0, reinterpret_cast<const char*>(&seal), sizeof seal);
+  if (::ftruncate(file_.number(), static_cast<off_t>(bytes.size())) != 0)
     fail("Cannot hand the settings over");
-  for (std::size_t at = 0; at < octets.size();) {
+  for (std::size_t at = 0; at < bytes.size();) {
     const ssize_t count =
-        ::pwrite(file_.number(), octets.data() + at, octets.size() - at, static_cast<off_t>(at));
+        ::pwrite(file_.number(), bytes.data() + at, bytes.size() - at, static_cast<off_t>(at));
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) fail("Cannot hand the settings over");
     at += static_cast<std::size_t>(count);
@@ -72,8 +72,8 @@ settings::Settings SettingsMemory::get() const {
   constexpr int tries = 40;
   constexpr std::chrono::milliseconds between{5};
   for (int left = tries; left > 0; --left) {
-    const std::string octets = contents();
-    if (is_whole(octets)) return settings::unpacked(octets.substr(sizeof(Seal)));
+    const std::string bytes = contents();
+    if (is_whole(bytes)) return settings::unpacked(bytes.substr(sizeof(Seal)));
     std::this_thread::sleep_for(between);
   }
   throw std::runtime_error{"they are not whole"};
@@ -83,16 +83,16 @@ std::string SettingsMemory::contents() const {
   struct stat found {};
   if (::fstat(file_.number(), &found) != 0) fail("Cannot read the settings");
   if (found.st_size > most_bytes) throw std::length_error{"the settings are too long"};
-  std::string octets(static_cast<std::size_t>(found.st_size), '\0');
-  for (std::size_t at = 0; at < octets.size();) {
+  std::string bytes(static_cast<std::size_t>(found.st_size), '\0');
+  for (std::size_t at = 0; at < bytes.size();) {
     const ssize_t count =
-        ::pread(file_.number(), octets.data() + at, octets.size() - at, static_cast<off_t>(at));
+        ::pread(file_.number(), bytes.data() + at, bytes.size() - at, static_cast<off_t>(at));
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) fail("Cannot read the settings");
     if (count == 0) break;  // it has become shorter meanwhile
     at += static_cast<std::size_t>(count);
   }
-  return octets;
+  return bytes;
 }
 
 }  // namespace portico::serve

@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "plugin/file.hpp"
+#include "plugin/library/file.hpp"
 #include "settings/settings.hpp"
 
 namespace portico::serve {

@@ -3,7 +3,7 @@
 #include <Poco/Logger.h>
 
 #include "process/report.hpp"
-#include "settings/log_scope.hpp"
+#include "settings/log/log_scope.hpp"
 
 namespace portico::serve {
 

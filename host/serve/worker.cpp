@@ -22,18 +22,18 @@
 #include "http/monitoring/monitor.hpp"
 #include "http/wire/server.hpp"
 #include "life/cast.hpp"
-#include "life/control.hpp"
+#include "life/control/control.hpp"
+#include "life/control/orders.hpp"
 #include "life/decisions.hpp"
-#include "life/orders.hpp"
+#include "life/folder/watch.hpp"
 #include "life/registry.hpp"
-#include "life/watch.hpp"
 #include "os/resident.hpp"
 #include "os/slack.hpp"
-#include "plugin/own_threads.hpp"
+#include "plugin/library/own_threads.hpp"
 #include "process/crash.hpp"
 #include "process/shared_memory.hpp"
 #include "route/flight.hpp"
-#include "serve/announce.hpp"
+#include "serve/command/announce.hpp"
 #include "serve/departure.hpp"
 #include "serve/health.hpp"
 #include "serve/kept_libraries.hpp"
@@ -42,7 +42,7 @@
 #include "serve/on_demand.hpp"
 #include "serve/readiness.hpp"
 #include "serve/transport_limits.hpp"
-#include "settings/log.hpp"
+#include "settings/log/log.hpp"
 #include "task/queue.hpp"
 
 namespace portico::serve {
@@ -280,7 +280,7 @@ private:
             {"monitoring", monitoring_.addresses()},
             {"hung_threads", server_.hung()},
             {"waiting_tasks", tasks_.waiting()},
-            {"memory_bytes", os::resident_octets()}};
+            {"memory_bytes", os::resident_bytes()}};
   }
 
   /// Another process accepts now: what is connected here ends with its next reply.

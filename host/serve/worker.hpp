@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
-#include "life/control_socket.hpp"
-#include "life/trial.hpp"
+#include "life/control/control_socket.hpp"
+#include "life/trial/trial.hpp"
 #include "serve/link.hpp"
 #include "serve/settings_memory.hpp"
 #include "serve/signals.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
 // What a host that runs is told from the command line: a row each, for the words of the command
-// line and for the order that the host gets. What it does is in life/orders.cpp. Constant.
+// line and for the order that the host gets. What it does is in life/control/orders.cpp. Constant.
 
 #include <string_view>
 

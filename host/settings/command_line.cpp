@@ -12,8 +12,8 @@
 
 #include "settings/client_orders.hpp"
 #include "settings/key.hpp"
-#include "settings/misread.hpp"
 #include "settings/printable.hpp"
+#include "settings/source/misread.hpp"
 
 namespace portico::settings {
 namespace {

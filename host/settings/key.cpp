@@ -52,16 +52,16 @@ template <class Number> json parse(std::string_view text) {
 std::string Key::flag() const {
   if (path == "plugin_folder") return "--plugins";
   std::string text = "--" + std::string{path};
-  for (char& octet : text)
-    if (octet == '.' || octet == '_') octet = '-';
+  for (char& byte : text)
+    if (byte == '.' || byte == '_') byte = '-';
   return text;
 }
 
 std::string Key::environment() const {
   std::string text = "PORTICO_" + std::string{path};
-  for (char& octet : text) {
-    if (octet == '.') octet = '_';
-    if (octet >= 'a' && octet <= 'z') octet = static_cast<char>(octet - 'a' + 'A');
+  for (char& byte : text) {
+    if (byte == '.') byte = '_';
+    if (byte >= 'a' && byte <= 'z') byte = static_cast<char>(byte - 'a' + 'A');
   }
   return text;
 }
@@ -95,7 +95,7 @@ std::string Key::allowed() const {
   case Kind::choice: break;
   }
   std::string text = kind == Kind::words ? "a list of " : "one of ";
-  for (const char octet : choices) text += octet == ' ' ? std::string{", "} : std::string{octet};
+  for (const char byte : choices) text += byte == ' ' ? std::string{", "} : std::string{byte};
   return text;
 }
 

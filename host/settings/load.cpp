@@ -9,7 +9,7 @@
 
 #include "os/nearest.hpp"
 #include "settings/key.hpp"
-#include "settings/settings_file.hpp"
+#include "settings/source/settings_file.hpp"
 
 extern char** environ;
 

@@ -7,8 +7,8 @@
 #include <optional>
 #include <string>
 
-#include "settings/mistake.hpp"
 #include "settings/settings.hpp"
+#include "settings/source/mistake.hpp"
 
 namespace portico::settings {
 

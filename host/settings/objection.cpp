@@ -34,8 +34,8 @@ bool is_address(const json& value) {
 
 // Visible ASCII: what else a URL holds is percent-encoded.
 bool is_plain(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char octet) {
-    return octet > ' ' && octet < '\x7f' && octet != '"' && octet != '<' && octet != '>';
+  return std::all_of(text.begin(), text.end(), [](char byte) {
+    return byte > ' ' && byte < '\x7f' && byte != '"' && byte != '<' && byte != '>';
   });
 }
 

@@ -65,13 +65,13 @@ std::string packed(const Settings& settings) {
               {"origins", json::object()}};
   for (const auto& [id, section] : settings.plugins) object["plugins"][id] = packed(section);
   for (const auto& [key, origin] : settings.origins) object["origins"][key] = packed(origin);
-  std::string octets;
-  json::to_cbor(object, octets);
-  return octets;
+  std::string bytes;
+  json::to_cbor(object, bytes);
+  return bytes;
 }
 
-Settings unpacked(std::string_view octets) {
-  const json object = json::from_cbor(octets);
+Settings unpacked(std::string_view bytes) {
+  const json object = json::from_cbor(bytes);
   Settings settings;
   apply_defaults(settings);
   take_values(settings, object.at("values"));

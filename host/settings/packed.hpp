@@ -1,6 +1,6 @@
 #pragma once
 
-// Settings as octets (CBOR, RFC 8949), for another process of the same host: the one that serves
+// Settings as bytes (CBOR, RFC 8949), for another process of the same host: the one that serves
 // takes them from its supervisor, which keeps the last good ones and reads no file by itself. No
 // state; any thread.
 
@@ -13,7 +13,7 @@ namespace portico::settings {
 
 /// Of settings that there is no objection to.
 std::string packed(const Settings& settings);
-/// Throws std::exception for octets that are none, or hold what cannot be used.
-Settings unpacked(std::string_view octets);
+/// Throws std::exception for bytes that are none, or hold what cannot be used.
+Settings unpacked(std::string_view bytes);
 
 }  // namespace portico::settings

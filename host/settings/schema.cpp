@@ -25,9 +25,9 @@ json between(const Key& key, const char* type) {
 json choices(const Key& key) {
   json words = json::array();
   std::string word;
-  for (const char octet : std::string{key.choices} + ' ') {
-    if (octet != ' ')
-      word += octet;
+  for (const char byte : std::string{key.choices} + ' ') {
+    if (byte != ' ')
+      word += byte;
     else
       words.push_back(std::exchange(word, {}));
   }

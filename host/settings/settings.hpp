@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "message/error_format.hpp"
-#include "settings/origin.hpp"
 #include "settings/policies.hpp"
 #include "settings/section.hpp"
+#include "settings/source/origin.hpp"
 
 namespace portico::settings {
 

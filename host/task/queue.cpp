@@ -13,7 +13,7 @@
 #include "portico/thrown.hpp"
 #include "route/flight.hpp"
 #include "route/witness.hpp"
-#include "settings/log_scope.hpp"
+#include "settings/log/log_scope.hpp"
 
 namespace portico::task {
 namespace {

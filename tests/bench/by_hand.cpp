@@ -36,7 +36,7 @@ bool email(std::string_view text) {
 
 std::size_t points(std::string_view text) {
   std::size_t count = 0;
-  for (const char octet : text) count += (static_cast<unsigned char>(octet) & 0xC0) != 0x80;
+  for (const char byte : text) count += (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
   return count;
 }
 

@@ -15,7 +15,7 @@ namespace bench {
 void write_hello(Out& out);
 
 /// Parses the body, holds it to the rules of POST /users and writes what a client may see of it.
-/// False: a rule is broken, and `out` is as it was. `room` octets may be read from body.data() on;
+/// False: a rule is broken, and `out` is as it was. `room` bytes may be read from body.data() on;
 /// with fewer than simdjson wants the body is copied first.
 bool write_user(std::string_view body, std::size_t room, Out& out);
 
@@ -23,7 +23,7 @@ bool write_user(std::string_view body, std::size_t room, Out& out);
 void write_list(Out& out);
 
 constexpr std::size_t chunk_count = 16, chunk_size = 1024;
-/// One piece of the stream: 1 KiB whose octets say which piece it is.
+/// One piece of the stream: 1 KiB whose bytes say which piece it is.
 std::string_view chunk(std::size_t index);
 
 }  // namespace bench

@@ -14,11 +14,11 @@
 
 #include "http/input/gather.hpp"
 #include "http/input/matched.hpp"
-#include "message/content_coding.hpp"
-#include "message/media_type.hpp"
-#include "model/check.hpp"
+#include "message/field/content_coding.hpp"
+#include "message/field/media_type.hpp"
 #include "model/models.hpp"
 #include "model/parse.hpp"
+#include "model/walk/check.hpp"
 #include "route/route.hpp"
 
 namespace {
@@ -27,33 +27,32 @@ using namespace portico;
 
 constexpr std::size_t small = 16384, large = 4 * small;
 
-/// What stands in a body or a query of so many octets.
-using Make = std::function<std::string(std::size_t octets)>;
+/// What stands in a body or a query of so many bytes.
+using Make = std::function<std::string(std::size_t bytes)>;
 using Act = std::function<void(const std::string&)>;
 
-std::string repeat(std::string_view unit, std::size_t octets) {
+std::string repeat(std::string_view unit, std::size_t bytes) {
   std::string out;
-  while (out.size() < octets) out += unit;
+  while (out.size() < bytes) out += unit;
   return out;
 }
 
 /// "n0=1;n1=1;"
 Make names(std::string_view before, std::string_view after) {
-  return [=](std::size_t octets) {
+  return [=](std::size_t bytes) {
     std::string out;
-    for (std::size_t i = 0; out.size() < octets; ++i)
+    for (std::size_t i = 0; out.size() < bytes; ++i)
       out.append(before).append(std::to_string(i)).append(after);
     return out;
   };
 }
 
 Make between(std::string_view open, Make middle, std::string_view close) {
-  return
-      [=](std::size_t octets) { return std::string{open} + middle(octets) + std::string{close}; };
+  return [=](std::size_t bytes) { return std::string{open} + middle(bytes) + std::string{close}; };
 }
 
 Make units(std::string_view unit) {
-  return [=](std::size_t octets) { return repeat(unit, octets); };
+  return [=](std::size_t bytes) { return repeat(unit, bytes); };
 }
 
 /// Reads and checks a JSON body.
@@ -96,22 +95,22 @@ Act gather(const std::string& place, const std::string& content_type = {}) {
   given.path = str("/");
   given.input = str(input);
   served->route = route::compile(given, {}, "linear", served->models);
-  return [served, place, content_type](const std::string& octets) {
+  return [served, place, content_type](const std::string& bytes) {
     http::InputLimits limits;
-    limits.form.fields = limits.form.files = octets.size();
+    limits.form.fields = limits.form.files = bytes.size();
     const http::Spool::Options spool;
     http::Exchange exchange;
     const message::Header headers[] = {
         {"content-type", content_type},
-        {"cookie", place == "cookie" ? std::string_view{octets} : ""}};
+        {"cookie", place == "cookie" ? std::string_view{bytes} : ""}};
     http::Matched& found = exchange.keep<http::Matched>();
     found.route = served->route.get();
     exchange.request.headers = headers;
-    if (place == "query") exchange.request.query = octets;
-    if (place == "form") exchange.request.body = octets;
+    if (place == "query") exchange.request.query = bytes;
+    if (place == "form") exchange.request.body = bytes;
     if (http::Multipart::is(content_type)) {
       found.form = std::make_unique<http::Multipart>(content_type, limits.form, spool);
-      found.form->take(octets);
+      found.form->take(bytes);
     }
     model::Problems problems{exchange.arena};
     portico_value out{};
@@ -184,8 +183,8 @@ std::vector<Work> all() {
 int main() {
   for (const Work& work : all()) {
     work.act(work.make(small));  // what is made once
-    for (const std::size_t octets : {small, large}) {
-      const std::string given = work.make(octets), name = std::to_string(octets) + ' ' + work.name;
+    for (const std::size_t bytes : {small, large}) {
+      const std::string given = work.make(bytes), name = std::to_string(bytes) + ' ' + work.name;
       CALLGRIND_ZERO_STATS;
       work.act(given);
       CALLGRIND_DUMP_STATS_AT(name.c_str());

@@ -18,11 +18,11 @@
 
 #include "items.hpp"
 #include "life/registry.hpp"
-#include "model/check.hpp"
 #include "model/models.hpp"
 #include "model/parse.hpp"
 #include "model/problem.hpp"
-#include "model/render.hpp"
+#include "model/walk/check.hpp"
+#include "model/walk/render.hpp"
 #include "plugin/call.hpp"
 #include "route/table.hpp"
 #include "settings/load.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-// Octets written front to back, as fast as by hand: strings escaped sixteen octets at a time,
+// Bytes written front to back, as fast as by hand: strings escaped sixteen bytes at a time,
 // numbers with std::to_chars. What the servers written by hand build their answers in. One thread
 // at a time.
 
@@ -32,9 +32,9 @@ public:
     std::memcpy(data_ + size_, text.data(), text.size());
     size_ += text.size();
   }
-  void add(char octet) {
+  void add(char byte) {
     reserve(1);
-    data_[size_++] = octet;
+    data_[size_++] = byte;
   }
   template <class Number> void number(Number value) {
     reserve(32);
@@ -56,7 +56,7 @@ public:
     size_ = static_cast<std::size_t>(to - data_);
   }
 
-  /// `width` octets at `place`, written before: how long what followed became.
+  /// `width` bytes at `place`, written before: how long what followed became.
   void put(std::size_t place, std::size_t width, std::size_t value) {
     for (std::size_t at = place + width; at-- > place; value /= 10)
       data_[at] = static_cast<char>('0' + value % 10);
@@ -75,9 +75,9 @@ private:
     if (!data_) throw std::bad_alloc{};
   }
 
-  static bool escaped(unsigned char octet) { return octet < 32 || octet == '"' || octet == '\\'; }
+  static bool escaped(unsigned char byte) { return byte < 32 || byte == '"' || byte == '\\'; }
 
-  // Copies up to the first octet that must be escaped. May write 15 octets more than it keeps.
+  // Copies up to the first byte that must be escaped. May write 15 bytes more than it keeps.
   static char* plain(const char*& from, const char* end, char* to) {
 #if defined(__SSE2__)
     for (; end - from >= 16; from += 16, to += 16) {
@@ -97,11 +97,11 @@ private:
     return to;
   }
 
-  static char* escape(unsigned char octet, char* to) {
+  static char* escape(unsigned char byte, char* to) {
     *to++ = '\\';
-    switch (octet) {
+    switch (byte) {
     case '"':
-    case '\\': *to++ = static_cast<char>(octet); return to;
+    case '\\': *to++ = static_cast<char>(byte); return to;
     case '\b': *to++ = 'b'; return to;
     case '\f': *to++ = 'f'; return to;
     case '\n': *to++ = 'n'; return to;
@@ -110,8 +110,8 @@ private:
     default: break;
     }
     std::memcpy(to, "u00", 3);
-    to[3] = "0123456789abcdef"[octet >> 4];
-    to[4] = "0123456789abcdef"[octet & 15];
+    to[3] = "0123456789abcdef"[byte >> 4];
+    to[4] = "0123456789abcdef"[byte & 15];
     return to + 5;
   }
 

@@ -10,7 +10,7 @@ namespace bench {
 
 struct Request {
   std::string_view method, target, body;
-  std::size_t head = 0;    ///< octets up to and with the empty line; 0: not there yet
+  std::size_t head = 0;    ///< bytes up to and with the empty line; 0: not there yet
   std::size_t length = 0;  ///< of the body
   bool keep_alive = true;
 };
@@ -40,12 +40,12 @@ inline bool read_length(std::string_view digits, std::size_t& length) {
   return true;
 }
 
-inline Parsed parse(std::string_view octets, Request& request) {
-  const std::size_t end = octets.find("\r\n\r\n");
+inline Parsed parse(std::string_view bytes, Request& request) {
+  const std::size_t end = bytes.find("\r\n\r\n");
   if (end == std::string_view::npos) return Parsed::partial;
   request.head = end + 4;
-  std::size_t line_end = octets.find("\r\n");
-  const std::string_view first = octets.substr(0, line_end);
+  std::size_t line_end = bytes.find("\r\n");
+  const std::string_view first = bytes.substr(0, line_end);
   const std::size_t space = first.find(' ');
   const std::size_t last = first.rfind(' ');
   if (space == std::string_view::npos || last <= space || first.substr(last + 1) != "HTTP/1.1")
@@ -54,15 +54,15 @@ inline Parsed parse(std::string_view octets, Request& request) {
   request.target = first.substr(space + 1, last - space - 1);
   while (line_end < end) {
     const std::size_t start = line_end + 2;
-    line_end = octets.find("\r\n", start);
-    const std::string_view line = octets.substr(start, line_end - start);
+    line_end = bytes.find("\r\n", start);
+    const std::string_view line = bytes.substr(start, line_end - start);
     if ((line.front() | 0x20) != 'c') continue;
     if (named(line, "content-length") && !read_length(value(line, 14), request.length))
       return Parsed::bad;
     if (named(line, "connection") && value(line, 10) == "close") request.keep_alive = false;
   }
-  if (octets.size() - request.head < request.length) return Parsed::partial;
-  request.body = octets.substr(request.head, request.length);
+  if (bytes.size() - request.head < request.length) return Parsed::partial;
+  request.body = bytes.substr(request.head, request.length);
   return Parsed::whole;
 }
 

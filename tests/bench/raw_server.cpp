@@ -37,7 +37,7 @@ using namespace bench;
 constexpr std::size_t first_room = 4096, padding = 64, most_body = 32u << 20;
 
 struct Client {
-  std::vector<char> octets = std::vector<char>(first_room + padding);
+  std::vector<char> bytes = std::vector<char>(first_room + padding);
   std::size_t size = 0;
   std::string unsent;  ///< of the head and body; then the file
   int file = -1;
@@ -149,7 +149,7 @@ void answer(const Request& request, Client& client, Out& out) {
     const std::size_t start = out.size();
     const std::size_t body = begin(out, "201 Created", json);
     const auto* data = request.body.data();
-    const auto room = static_cast<std::size_t>(client.octets.data() + client.octets.size() - data);
+    const auto room = static_cast<std::size_t>(client.bytes.data() + client.bytes.size() - data);
     if (write_user(request.body, room, out)) return finish(out, body);
     out.cut(start);
     return plain(out, "422 Unprocessable Content", R"({"detail":"a rule is broken"})");
@@ -199,11 +199,11 @@ bool answer_all(int socket, Client& client) {
   bool keep = true;
   while (keep && !client.waits()) {
     Request request;
-    const Parsed parsed = parse({client.octets.data() + done, client.size - done}, request);
+    const Parsed parsed = parse({client.bytes.data() + done, client.size - done}, request);
     if (parsed == Parsed::bad || request.length > most_body) return false;
     if (parsed == Parsed::partial) {
       const std::size_t wanted = std::max(request.head + request.length, first_room);
-      if (wanted + padding > client.octets.size()) client.octets.resize(wanted * 2 + padding);
+      if (wanted + padding > client.bytes.size()) client.bytes.resize(wanted * 2 + padding);
       break;
     }
     answer(request, client, out);
@@ -214,13 +214,13 @@ bool answer_all(int socket, Client& client) {
   if (!flush(socket, client, out)) return false;
   client.size -= done;
   if (done > 0 && client.size > 0)
-    std::memmove(client.octets.data(), client.octets.data() + done, client.size);
+    std::memmove(client.bytes.data(), client.bytes.data() + done, client.size);
   return keep || client.waits();
 }
 
 bool serve(int socket, Client& client) {
-  const std::size_t room = client.octets.size() - padding - client.size;
-  const ssize_t count = ::recv(socket, client.octets.data() + client.size, room, 0);
+  const std::size_t room = client.bytes.size() - padding - client.size;
+  const ssize_t count = ::recv(socket, client.bytes.data() + client.size, room, 0);
   if (count < 0) return errno == EAGAIN;
   if (count == 0) return false;
   client.size += static_cast<std::size_t>(count);

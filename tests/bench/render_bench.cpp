@@ -17,10 +17,10 @@
 #include <string_view>
 #include <vector>
 
-#include "model/check.hpp"
 #include "model/models.hpp"
 #include "model/parse.hpp"
-#include "model/render.hpp"
+#include "model/walk/check.hpp"
+#include "model/walk/render.hpp"
 
 using namespace portico::model;
 
@@ -256,7 +256,7 @@ int main(int argc, char** argv) {
   if (!only.empty()) return 0;
   print_pair("list", times[0], times[1]);
   print_pair("small", times[2], times[3]);
-  std::printf("body   parse and check %zu octets %8.3f us (least %8.3f)\n", body.size(),
+  std::printf("body   parse and check %zu bytes %8.3f us (least %8.3f)\n", body.size(),
               times[4].median, times[4].least);
   return 0;
 }

@@ -1,7 +1,7 @@
-// What the dearest of the bodies that are made for a model take: octets of the answer, memory and
+// What the dearest of the bodies that are made for a model take: bytes of the answer, memory and
 // processor time, each with the body that takes most of it.
 //
-//   worst OCTETS FILE...      files of tests/model/cases, and tests/model/worst.json
+//   worst BYTES FILE...      files of tests/model/cases, and tests/model/worst.json
 
 #include <cstdio>
 #include <cstdlib>
@@ -28,9 +28,9 @@ Taken taken_by(const Type& type, const std::string& body, Counted& counted) try 
   return all;
 }
 
-void print(const Json& group, std::size_t octets, Counted& counted) {
+void print(const Json& group, std::size_t bytes, Counted& counted) {
   Worst answer, memory, time;
-  each_body(group, octets, [&](const Type& type, const Body& body) {
+  each_body(group, bytes, [&](const Type& type, const Body& body) {
     const Taken taken = taken_by(type, body.text, counted);
     if (taken.answer > answer.taken.answer) answer = {taken, body.name};
     if (taken.memory > memory.taken.memory) memory = {taken, body.name};
@@ -45,7 +45,7 @@ void print(const Json& group, std::size_t octets, Counted& counted) {
 }  // namespace
 
 int main(int count, char** words) {
-  if (count < 3) return std::fputs("worst OCTETS FILE...\n", stderr), 2;
+  if (count < 3) return std::fputs("worst BYTES FILE...\n", stderr), 2;
   Counted counted;
   for (int file = 2; file < count; ++file)
     for (const Json& group : groups(words[file]))

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "docs/openapi.hpp"
-#include "docs/pages.hpp"
+#include "docs/page/pages.hpp"
 
 namespace portico::docs {
 

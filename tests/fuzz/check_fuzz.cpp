@@ -4,8 +4,8 @@
 #include <cstdlib>
 
 #include "body.hpp"
-#include "model/check.hpp"
 #include "model/parse.hpp"
+#include "model/walk/check.hpp"
 #include "model/write.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -1,5 +1,5 @@
-// Any octets as a form. The first two choose how a multipart body arrives and how much of it stays
-// in memory: whatever they choose, what comes of it is the same. Then the same octets as
+// Any bytes as a form. The first two choose how a multipart body arrives and how much of it stays
+// in memory: whatever they choose, what comes of it is the same. Then the same bytes as
 // application/x-www-form-urlencoded.
 
 #include <cstdint>
@@ -20,8 +20,8 @@ std::string read(std::string_view body, std::size_t piece, std::size_t memory) {
   const http::Spool::Options options{memory, "/dev/shm"};
   http::Multipart form{"multipart/form-data; boundary=B", limits, options};
   for (std::size_t at = 0; at < body.size(); at += piece) {
-    const std::string octets{body.substr(at, piece)};
-    form.take(octets);
+    const std::string bytes{body.substr(at, piece)};
+    form.take(bytes);
   }
   message::Arena arena;
   http::Entries entries{arena};

@@ -5,7 +5,7 @@
 
 #include "body.hpp"
 #include "model/parse.hpp"
-#include "model/render.hpp"
+#include "model/walk/render.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace portico::model;

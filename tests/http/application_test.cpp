@@ -10,11 +10,11 @@
 #include <string>
 #include <vector>
 
-#include "docs/pages.hpp"
+#include "docs/page/pages.hpp"
 #include "model/write.hpp"
 #include "plugin/app.hpp"
 #include "plugin/log.hpp"
-#include "plugin/services.hpp"
+#include "plugin/service/services.hpp"
 #include "settings/load.hpp"
 
 namespace portico::http {
@@ -108,7 +108,7 @@ TEST_F(ApplicationTest, AnUnknownPathIs404AndAnUnknownMethod405WithAllThatAreAll
   EXPECT_EQ(header("allow"), "GET, HEAD, POST");
 }
 
-// A few octets may come to many members with defaults.
+// A few bytes may come to many members with defaults.
 TEST_F(ApplicationTest, InputThatTakesMuchMemoryIs413) {
   std::string schema = R"({"type":"object","properties":{)";
   for (int i = 0; i < 100; ++i)

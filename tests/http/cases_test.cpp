@@ -1,4 +1,4 @@
-// Octets in, answers out: every case of tests/http/cases/*.txt, sent at once and octet by octet.
+// Bytes in, answers out: every case of tests/http/cases/*.txt, sent at once and byte by byte.
 // The format is told at the top of cases/request-line.txt.
 
 #include <gtest/gtest.h>
@@ -19,7 +19,7 @@ struct Expected {
 };
 
 struct Case {
-  std::string name, octets, after;
+  std::string name, bytes, after;
   std::vector<Expected> answers;
 };
 
@@ -41,24 +41,24 @@ std::string repeated(std::string_view text, std::size_t& at) {
 }
 
 std::string unescape(std::string_view text) {
-  std::string octets;
+  std::string bytes;
   for (std::size_t at = 0; at < text.size();) {
     if (text[at] == '{') {
-      octets += repeated(text, at);
+      bytes += repeated(text, at);
     } else if (text[at] != '\\') {
-      octets += text[at++];
+      bytes += text[at++];
     } else {
       char kind = text[at + 1];
       at += 2;
       if (kind == 'x') {
-        octets += static_cast<char>(std::stoi(std::string{text.substr(at, 2)}, nullptr, 16));
+        bytes += static_cast<char>(std::stoi(std::string{text.substr(at, 2)}, nullptr, 16));
         at += 2;
       } else {
-        octets += kind == 'r' ? '\r' : kind == 'n' ? '\n' : kind == 't' ? '\t' : kind;
+        bytes += kind == 'r' ? '\r' : kind == 'n' ? '\n' : kind == 't' ? '\t' : kind;
       }
     }
   }
-  return octets;
+  return bytes;
 }
 
 Expected expected(const std::string& text) {
@@ -81,7 +81,7 @@ std::vector<Case> read_cases() {
       if (line[0] == '=')
         cases.push_back({path.stem().string() + ": " + line.substr(2), {}, {}, {}});
       else if (line[0] == '>')
-        cases.back().octets += unescape(line.substr(2));
+        cases.back().bytes += unescape(line.substr(2));
       else if (line[0] == '<')
         cases.back().answers.push_back(expected(line.substr(2)));
       else
@@ -105,7 +105,7 @@ protected:
   void check(Client& client) {
     const Case& wanted = GetParam();
     for (const Expected& expected : wanted.answers) {
-      bool head = wanted.octets.starts_with("HEAD");
+      bool head = wanted.bytes.starts_with("HEAD");
       auto how = head ? Client::Body::none : Client::Body::as_told;
       auto answer = client.answer(how);
       if (answer.status == 100 && expected.status != 100) answer = client.answer(how);
@@ -145,22 +145,22 @@ Running* Cases::running;
 
 TEST_P(Cases, AtOnce) {
   auto client = running->client();
-  client.send(GetParam().octets);
+  client.send(GetParam().bytes);
   check(client);
 }
 
-TEST_P(Cases, OctetByOctet) {
-  if (GetParam().octets.size() > 2000) return;
+TEST_P(Cases, ByteByByte) {
+  if (GetParam().bytes.size() > 2000) return;
   auto client = running->client();
-  for (char octet : GetParam().octets)
-    if (!client.send({&octet, 1})) break;
+  for (char byte : GetParam().bytes)
+    if (!client.send({&byte, 1})) break;
   check(client);
 }
 
 std::string label(const testing::TestParamInfo<Case>& param) {
   std::string name = param.param.name;
-  for (char& octet : name)
-    if (!std::isalnum(static_cast<unsigned char>(octet))) octet = '_';
+  for (char& byte : name)
+    if (!std::isalnum(static_cast<unsigned char>(byte))) byte = '_';
   return name + "_" + std::to_string(param.index);
 }
 INSTANTIATE_TEST_SUITE_P(Http, Cases, testing::ValuesIn(read_cases()), label);

@@ -1,6 +1,6 @@
 #pragma once
 
-// A raw client for tests: octets out, octets in, no HTTP of its own beyond finding the end of a
+// A raw client for tests: bytes out, bytes in, no HTTP of its own beyond finding the end of a
 // reply.
 
 #include <arpa/inet.h>
@@ -66,11 +66,11 @@ public:
   ~Client() { close(); }
 
   /// False when the server has closed.
-  bool send(std::string_view octets) {
-    while (!octets.empty()) {
-      ssize_t sent = ::send(socket_, octets.data(), octets.size(), MSG_NOSIGNAL);
+  bool send(std::string_view bytes) {
+    while (!bytes.empty()) {
+      ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
       if (sent <= 0) return false;
-      octets.remove_prefix(static_cast<std::size_t>(sent));
+      bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
     return true;
   }
@@ -139,8 +139,8 @@ public:
     }
     return answer;
   }
-  Answer ask(std::string_view octets) {
-    send(octets);
+  Answer ask(std::string_view bytes) {
+    send(bytes);
     return answer();
   }
 
@@ -152,11 +152,11 @@ private:
         std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
     pollfd wait{socket_, POLLIN, 0};
     if (left.count() <= 0 || ::poll(&wait, 1, static_cast<int>(left.count())) <= 0) return false;
-    char octets[16384];
-    ssize_t count = ::recv(socket_, octets, sizeof octets, 0);
+    char bytes[16384];
+    ssize_t count = ::recv(socket_, bytes, sizeof bytes, 0);
     if (count <= 0) closed_ = true, reset_ = count < 0;
     if (count <= 0) return false;
-    unread_.append(octets, static_cast<std::size_t>(count));
+    unread_.append(bytes, static_cast<std::size_t>(count));
     return true;
   }
   std::string take(std::size_t size) {

@@ -42,8 +42,8 @@ TEST(Deadlines, EndAHeadThatTrickles) {
   auto client = running.client();
   auto begin = Clock::now();
   std::string_view head = "GET / HTTP/1.1\r\nHost: a\r\n";
-  for (char octet : head) {
-    client.send({&octet, 1});
+  for (char byte : head) {
+    client.send({&byte, 1});
     ::usleep(10'000);
   }
   EXPECT_EQ(client.answer().status, 408);
@@ -194,7 +194,7 @@ TEST(Deadlines, EndAClientThatTakesNothing) {
   EXPECT_EQ(app.ended(Delivery::cut), 1);
 }
 
-// Some octets every now and then are no reading: the answer would be held for ever.
+// Some bytes every now and then are no reading: the answer would be held for ever.
 TEST(Deadlines, EndAClientThatTakesNextToNothing) {
   App app;
   app.paths["/large"] = {App::Next::serve, [](Exchange& exchange) {
@@ -279,7 +279,7 @@ TEST(Deadlines, EndLingering) {
   EXPECT_EQ(client.answer().status, 400);
   auto begin = Clock::now();
   EXPECT_TRUE(client.closed_within(20s));
-  // The server reads on for a while; then it is gone, and octets meet a reset.
+  // The server reads on for a while; then it is gone, and bytes meet a reset.
   EXPECT_TRUE(soon([&] { return !client.send("x"); }));
   expect_at_least(begin, 50ms);
 }

@@ -60,8 +60,8 @@ inline Decoded unbrotli(std::string_view coded) {
   while (code == BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT) {
     code = BrotliDecoderDecompressStream(state, &left, &next, &none, nullptr, nullptr);
     std::size_t size = 0;
-    auto* octets = BrotliDecoderTakeOutput(state, &size);
-    result.text.append(reinterpret_cast<const char*>(octets), size);
+    auto* bytes = BrotliDecoderTakeOutput(state, &size);
+    result.text.append(reinterpret_cast<const char*>(bytes), size);
   }
   result.complete = code == BROTLI_DECODER_RESULT_SUCCESS && left == 0;
   BrotliDecoderDestroyInstance(state);

@@ -58,6 +58,32 @@ TEST(Drain, ClosesIdleConnectionsAndAcceptsNoMore) {
   EXPECT_THROW(running.client(), std::runtime_error);
 }
 
+// A client that sends many requests at once stands back for others in the midst of them: that is
+// when the end comes.
+TEST(Drain, SendsWhatIsAnsweredToAClientThatStoodBack) {
+  App app;
+  Limits limits = Running::usual();
+  limits.stuck_after = 60s;
+  Running running{app, limits};
+  std::thread draining;
+  int asked = 0;
+  app.paths["/"].handler = [&](Exchange& exchange) {
+    App::describe(exchange);
+    if (++asked != 10) return;
+    draining = std::thread{[&] { running.server.drain(20s); }};
+    std::this_thread::sleep_for(100ms);
+  };
+  auto client = running.client();
+  std::string many;
+  for (int i = 0; i < 400; ++i) many += get;
+  client.send(many);
+  int answered = 0;
+  while (client.answer().status == 200) ++answered;
+  draining.join();
+  EXPECT_GE(answered, 10);
+  EXPECT_EQ(answered, app.served);
+}
+
 TEST(Drain, LetsRequestsInProgressEnd) {
   App app;
   std::atomic<int> started{0};

@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "message/error_writer.hpp"
-#include "message/headers.hpp"
+#include "message/field/headers.hpp"
 
 namespace portico::http {
 namespace {
@@ -68,7 +68,7 @@ public:
   std::string body() {
     std::string all{exchange_.reply.body.view()};
     for (const message::Segment& segment : exchange_.reply.segments)
-      all += segment.text.data() ? std::string{segment.text} : octets(segment);
+      all += segment.text.data() ? std::string{segment.text} : bytes(segment);
     return all;
   }
   /// The status and fields as a client sees them.
@@ -76,7 +76,7 @@ public:
     Json fields = Json::object();
     for (const message::Header& field : exchange_.reply.headers) {
       std::string name{field.name};
-      for (char& octet : name) octet = static_cast<char>(std::tolower(octet));
+      for (char& byte : name) byte = static_cast<char>(std::tolower(byte));
       EXPECT_FALSE(fields.contains(name)) << name << " is sent twice";
       fields[name] = std::string{field.value};
     }
@@ -88,7 +88,7 @@ public:
 
 private:
   std::string_view text(const std::string& owned) { return message::keep(exchange_.arena, owned); }
-  static std::string octets(const message::Segment& segment) {
+  static std::string bytes(const message::Segment& segment) {
     std::string all;
     for (std::uint64_t at = 0; at < segment.size; ++at)
       all += static_cast<char>('0' + (segment.offset + at) % 10);

@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A file whose octets tell where they stand.
+/// A file whose bytes tell where they stand.
 class Counted {
 public:
   explicit Counted(std::size_t size) : size_{size} {
@@ -30,22 +30,22 @@ public:
     for (std::size_t at = 0; at < size; at += block.size()) {
       block.clear();
       for (std::size_t to = 0; to < std::min<std::size_t>(1 << 20, size - at); ++to)
-        block += octet(at + to);
+        block += byte(at + to);
       EXPECT_EQ(::write(made.number(), block.data(), block.size()),
                 static_cast<ssize_t>(block.size()));
     }
   }
   ~Counted() { fs::remove(path_); }
 
-  static char octet(std::size_t at) { return static_cast<char>('a' + (at * 31 + at / 4096) % 26); }
-  static bool holds(std::string_view octets, std::size_t from) {
-    for (std::size_t at = 0; at < octets.size(); ++at)
-      if (octets[at] != octet(from + at)) return false;
+  static char byte(std::size_t at) { return static_cast<char>('a' + (at * 31 + at / 4096) % 26); }
+  static bool holds(std::string_view bytes, std::size_t from) {
+    for (std::size_t at = 0; at < bytes.size(); ++at)
+      if (bytes[at] != byte(from + at)) return false;
     return true;
   }
   std::string part(std::size_t first, std::size_t size) const {
     std::string text;
-    for (std::size_t at = first; at < first + size; ++at) text += octet(at);
+    for (std::size_t at = first; at < first + size; ++at) text += byte(at);
     return text;
   }
   const fs::path& path() const { return path_; }
@@ -75,7 +75,7 @@ std::size_t open_descriptors() {
       std::distance(fs::directory_iterator{"/proc/self/fd"}, fs::directory_iterator{}));
 }
 
-/// Reads octets of a body whose head has been read; how many were right.
+/// Reads bytes of a body whose head has been read; how many were right.
 std::size_t read_counted(Client& client, std::size_t from, std::size_t size,
                          std::size_t at_once = 65536) {
   std::vector<char> block(at_once);
@@ -90,12 +90,11 @@ std::size_t read_counted(Client& client, std::size_t from, std::size_t size,
   return got;
 }
 
-/// The head of the next reply, octet by octet, so that the body stays in the socket.
+/// The head of the next reply, byte by byte, so that the body stays in the socket.
 std::string read_head(Client& client) {
   std::string head;
-  char octet;
-  while (!head.ends_with("\r\n\r\n") && ::recv(client.descriptor(), &octet, 1, 0) == 1)
-    head += octet;
+  char byte;
+  while (!head.ends_with("\r\n\r\n") && ::recv(client.descriptor(), &byte, 1, 0) == 1) head += byte;
   return head;
 }
 

@@ -11,7 +11,7 @@
 
 #include "http/wire/exchange.hpp"
 #include "message/error_writer.hpp"
-#include "message/headers.hpp"
+#include "message/field/headers.hpp"
 
 namespace portico::http {
 
@@ -34,8 +34,8 @@ public:
   /// A field of the request; the transport hands over names in lower case.
   Given& with(std::string_view name, std::string_view value) {
     std::string lower{name};
-    for (char& octet : lower)
-      if (octet >= 'A' && octet <= 'Z') octet = static_cast<char>(octet + 32);
+    for (char& byte : lower)
+      if (byte >= 'A' && byte <= 'Z') byte = static_cast<char>(byte + 32);
     headers_.push_back({keep(std::move(lower)), keep(std::string{value})});
     exchange.request.headers = headers_;
     if (headers_.back().name == "host") exchange.request.authority = headers_.back().value;

@@ -1,6 +1,7 @@
 // Sources that have nothing yet: no thread waits for them, and they are dropped as soon as their
 // client is gone.
 
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -184,6 +185,54 @@ INSTANTIATE_TEST_SUITE_P(On, Idle, testing::Values(App::Next::serve, App::Next::
                          [](const auto& instance) {
                            return instance.param == App::Next::serve ? "Loop" : "Pool";
                          });
+
+/// Brings one piece while the loop is busy with another request, and then waits.
+struct BusyLoop {
+  App app;
+  std::optional<Running> running;
+  std::optional<Client> other;
+  std::atomic<int> asked{0};
+  std::atomic<bool> busy{false};
+
+  BusyLoop() {
+    app.paths["/news"] = {App::Next::dispatch, [this](Exchange& exchange) {
+                            exchange.reply.media_type = "text/plain";
+                            exchange.reply.source =
+                                message::Owned<portico_source>{portico_source{this, next, nullptr}};
+                            exchange.reply.signal = std::make_shared<message::Signal>();
+                            exchange.reply.patience = 60s;
+                          }};
+    app.paths["/busy"] = {App::Next::serve, [this](Exchange&) {
+                            busy = true;
+                            soon([&] { return asked == 2; });
+                            std::this_thread::sleep_for(50ms);  // until that is told, too
+                          }};
+    Limits limits = Running::usual();
+    limits.stuck_after = 60s;
+    running.emplace(app, limits);
+    other.emplace(running->address);
+  }
+
+  static portico_result next(void* self, portico_str* chunk) {
+    auto& mine = *static_cast<BusyLoop*>(self);
+    if (++mine.asked > 1) return message::Reply::idle;
+    mine.other->send("GET /busy HTTP/1.1\r\nHost: a\r\n\r\n");
+    soon([&] { return mine.busy.load(); });
+    *chunk = {"piece", 5};
+    return PORTICO_OK;
+  }
+};
+
+// The word that there is a piece, and the word that the source waits, come to the loop together: the
+// first does not end the wait.
+TEST(Idle, ASourceThatWaitsIsAskedOnlyWhenItHasSomething) {
+  BusyLoop loop;
+  Client client{loop.running->address};
+  client.send("GET /news HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(loop.other->answer().status, 200);
+  std::this_thread::sleep_for(100ms);
+  EXPECT_EQ(loop.asked, 2);
+}
 
 }  // namespace
 }  // namespace portico::http::test

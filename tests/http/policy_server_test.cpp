@@ -43,7 +43,7 @@ public:
   struct Recorded {
     std::string id, target;
     int status;
-    std::uint64_t octets;
+    std::uint64_t bytes;
     Record::End end;
   };
   std::mutex mutex;
@@ -210,7 +210,7 @@ protected:
 
 TEST_F(TransportAnswers, ToHeadsThatCannotBeRead) {
   Running running{app, limits()};
-  const auto ask = [&](const std::string& octets) { return running.client().ask(octets); };
+  const auto ask = [&](const std::string& bytes) { return running.client().ask(bytes); };
   expect_marked(ask(request("GET / HTTP/1.1", "no colon\r\n" + mine)), 400, Readable::no);
   expect_marked(ask("GET /" + std::string(9000, 'a') + " HTTP/1.1\r\n"), 414, Readable::no);
   expect_marked(ask(request("GET / HTTP/1.1", "A: " + std::string(20000, 'a') + "\r\n")), 431,
@@ -224,7 +224,7 @@ TEST_F(TransportAnswers, ToHeadsThatCannotBeRead) {
 
 TEST_F(TransportAnswers, ToRequestsThatItDoesNotServe) {
   Running running{app, limits()};
-  const auto ask = [&](const std::string& octets) { return running.client().ask(octets); };
+  const auto ask = [&](const std::string& bytes) { return running.client().ask(bytes); };
   expect_marked(ask("GET / HTTP/1.1\r\n" + mine + "\r\n"), 400, Readable::yes);
   expect_marked(ask(request("GET / HTTP/1.1", "Expect: wonders\r\n" + mine)), 417, Readable::yes);
   expect_marked(ask(request("BREW / HTTP/1.1", mine)), 501, Readable::yes);
@@ -317,12 +317,12 @@ TEST(Records, AreOneForEachRequestWithWhatWasSent) {
   const struct {
     const char* id;
     int status;
-    std::uint64_t octets;
+    std::uint64_t bytes;
   } expected[] = {{"1", 200, 5}, {"2", 200, 15}, {"3", 404, 12}, {"4", 200, 0}};
   for (std::size_t i = 0; i < 4; ++i) {
     EXPECT_EQ(records[i].id, expected[i].id);
     EXPECT_EQ(records[i].status, expected[i].status);
-    EXPECT_EQ(records[i].octets, expected[i].octets);
+    EXPECT_EQ(records[i].bytes, expected[i].bytes);
     EXPECT_EQ(records[i].end, Record::End::whole);
   }
 }

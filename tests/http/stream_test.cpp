@@ -122,8 +122,8 @@ TEST_P(Stream, ThatFailsHasNoLastChunk) {
   Running running{app};
   auto client = running.client();
   client.send(get());
-  auto octets = client.read_all();
-  EXPECT_TRUE(octets.ends_with("chunk\r\n")) << octets;
+  auto bytes = client.read_all();
+  EXPECT_TRUE(bytes.ends_with("chunk\r\n")) << bytes;
   EXPECT_TRUE(soon([&] { return app.done_unsent == 1; }));
   EXPECT_EQ(app.ended(Delivery::broken), 1);
   EXPECT_EQ(chunks.dropped, 1);
@@ -167,9 +167,9 @@ TEST_P(Stream, OfAKnownLengthNeverGivesMoreThanItsHeadTold) {
     Running running{app};
     auto client = running.client();
     client.send(get() + "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-    const std::string octets = client.read_all();
-    const auto body = octets.find("\r\n\r\n") + 4;
-    EXPECT_EQ(octets.size() - body, sent) << "nothing behind it, and the end";
+    const std::string bytes = client.read_all();
+    const auto body = bytes.find("\r\n\r\n") + 4;
+    EXPECT_EQ(bytes.size() - body, sent) << "nothing behind it, and the end";
     EXPECT_TRUE(log.has("portico.http: The reply to GET /stream is cut off: its source gives more "
                         "than the " +
                         std::to_string(length) + " bytes that its head told"))

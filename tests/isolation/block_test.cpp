@@ -133,10 +133,10 @@ TEST(Block, WhatNobodyHasWrittenIsReadWithinItsBounds) {
     Arrived arrived{block};
     for (int change = 0; change < 3; ++change) {
       const std::size_t cell = random() % arrived.cells.size();
-      unsigned char octets[sizeof(portico_value)];
-      std::memcpy(octets, &arrived.cells[cell], sizeof octets);
-      octets[random() % sizeof octets] = static_cast<unsigned char>(random() % 40);
-      std::memcpy(static_cast<void*>(&arrived.cells[cell]), octets, sizeof octets);
+      unsigned char bytes[sizeof(portico_value)];
+      std::memcpy(bytes, &arrived.cells[cell], sizeof bytes);
+      bytes[random() % sizeof bytes] = static_cast<unsigned char>(random() % 40);
+      std::memcpy(static_cast<void*>(&arrived.cells[cell]), bytes, sizeof bytes);
     }
     if (!arrived.open()) continue;
     ++opened;

@@ -92,10 +92,10 @@ TEST_F(WireTest, ADescriptorArrivesWithItsMessage) {
   EXPECT_NE(::fcntl(message.descriptor.number(), F_GETFD) & FD_CLOEXEC, 0);
 }
 
-/// Octets with descriptors, as nobody who keeps to the rules would send them.
-void send_with(int socket, std::string_view octets, std::vector<int> descriptors) {
+/// Bytes with descriptors, as nobody who keeps to the rules would send them.
+void send_with(int socket, std::string_view bytes, std::vector<int> descriptors) {
   alignas(cmsghdr) std::array<char, CMSG_SPACE(4 * sizeof(int))> control{};
-  iovec part{const_cast<char*>(octets.data()), octets.size()};
+  iovec part{const_cast<char*>(bytes.data()), bytes.size()};
   msghdr header{};
   header.msg_iov = &part;
   header.msg_iovlen = 1;

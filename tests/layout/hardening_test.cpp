@@ -40,8 +40,8 @@ protected:
     return false;
   }
 
-  const std::string octets = read();
-  const os::ElfImage image{octets};
+  const std::string bytes = read();
+  const os::ElfImage image{bytes};
 };
 
 TEST_F(Hardening, AllAddressesOfFunctionsAreReadOnlyOnceItRuns) {

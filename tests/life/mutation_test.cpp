@@ -28,30 +28,30 @@ int mutations() {
   return asked ? std::atoi(asked) : 25;
 }
 
-std::string unsealed(const std::string& octets) {
-  const auto seal = octets.rfind("\nPORTICO-SHA256 ");
-  return seal == octets.npos ? octets : octets.substr(0, seal);
+std::string unsealed(const std::string& bytes) {
+  const auto seal = bytes.rfind("\nPORTICO-SHA256 ");
+  return seal == bytes.npos ? bytes : bytes.substr(0, seal);
 }
 
-/// One to four places, each of one to eight octets. Half of the time where the linker looks: at the
+/// One to four places, each of one to eight bytes. Half of the time where the linker looks: at the
 /// beginning, or shortly before the end of what is loaded.
-std::string mutated(std::string octets, std::mt19937_64& random) {
+std::string mutated(std::string bytes, std::mt19937_64& random) {
   const auto places = 1 + random() % 4;
   for (std::uint64_t at = 0; at < places; ++at) {
-    const std::size_t head = std::min<std::size_t>(octets.size(), 16384);
-    const std::size_t range = random() % 2 ? head : octets.size();
+    const std::size_t head = std::min<std::size_t>(bytes.size(), 16384);
+    const std::size_t range = random() % 2 ? head : bytes.size();
     const std::size_t place = random() % range, size = 1 + random() % 8;
-    for (std::size_t next = place; next < std::min(place + size, octets.size()); ++next)
-      octets[next] = static_cast<char>(random());
+    for (std::size_t next = place; next < std::min(place + size, bytes.size()); ++next)
+      bytes[next] = static_cast<char>(random());
   }
-  return octets;
+  return bytes;
 }
 
 class Mutation : public testing::Operated, public ::testing::WithParamInterface<const char*> {
 protected:
   /// In one look of the host: the one before goes when the next one comes.
-  void drop(const std::string& name, const std::string& before, const std::string& octets) const {
-    folder.write(".new", octets);
+  void drop(const std::string& name, const std::string& before, const std::string& bytes) const {
+    folder.write(".new", bytes);
     const timespec old[2]{{1'700'000'000, 0}, {1'700'000'000, 0}};  // nobody writes to it any more
     ::utimensat(AT_FDCWD, (folder / ".new").c_str(), old, 0);
     fs::rename(folder / ".new", folder / name);
@@ -72,7 +72,7 @@ protected:
                         (std::string{GetParam()} + ".so"));
   }
 
-  /// How many have served while damaged copies of these octets came and went.
+  /// How many have served while damaged copies of these bytes came and went.
   int processes(const std::string& whole) {
     folder.add("good");
     Host host{{"serve", "--plugins", folder.path().string(), "--listen", "127.0.0.1:0",

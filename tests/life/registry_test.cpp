@@ -209,7 +209,7 @@ TEST(Registry, LeavesAloneWhatHasNotChanged) {
   EXPECT_THAT(looked.versions(), ElementsAre("1.0.0", "2.0.0"));
   replace(folder, "version_2", "version_1.so");
   looked.registry.look();
-  EXPECT_EQ(looked.registry.cast().plugins, after) << "the same octets were loaded again";
+  EXPECT_EQ(looked.registry.cast().plugins, after) << "the same bytes were loaded again";
 }
 
 TEST(Registry, SwapsSeveralFilesAtOnce) {

@@ -223,15 +223,15 @@ TEST_F(Swap, CopiesNothingThatCannotBeALibrary) {
 
 // What the manifest says is known before, and is held to what the try in a child has found.
 TEST_F(Swap, FindsALieOutBeforeAnythingRunsInTheProcessThatServes) {
-  std::string octets = Folder::read(Folder::fixture("liar"));
-  octets.resize(octets.rfind("\nPORTICO-SHA256 "));
+  std::string bytes = Folder::read(Folder::fixture("liar"));
+  bytes.resize(bytes.rfind("\nPORTICO-SHA256 "));
   const std::string truth = R"("id":"liar")", lie = R"("id":"good")";
-  ASSERT_NE(octets.find(truth), octets.npos);
-  octets.replace(octets.find(truth), lie.size(), lie);
+  ASSERT_NE(bytes.find(truth), bytes.npos);
+  bytes.replace(bytes.find(truth), lie.size(), lie);
   const Folder elsewhere;
   Host host{arguments(), {{"FIXTURE_LOADS", (elsewhere / "loads").string()}}};
   ASSERT_GT(host.port(), 0);
-  folder.write(".new", octets);
+  folder.write(".new", bytes);
   fs::rename(folder / ".new", folder / "liar.so");
   EXPECT_TRUE(host.await_err("liar.so: is liar 1.0.0, but its manifest says good 1.0.0: build it "
                              "again with portico_add_plugin()"))

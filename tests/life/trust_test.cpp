@@ -10,8 +10,8 @@
 #include <sodium.h>
 
 #include "life/registry.hpp"
+#include "plugin/image/seal.hpp"
 #include "plugin/log.hpp"
-#include "plugin/seal.hpp"
 #include "plugin/served.hpp"
 #include "settings/load.hpp"
 
@@ -108,7 +108,7 @@ TEST_F(Trust, ServesTwoVersionsSideBySide) {
 TEST_F(Trust, HoldsAPluginToItsPins) {
   const fs::path file = folder.add("good");
   settings.plugins["good"].sha256 = {std::string(64, '0')};
-  EXPECT_THAT(note("good.so"), HasSubstr("the section of plugin 'good' does not name its octets; "
+  EXPECT_THAT(note("good.so"), HasSubstr("the section of plugin 'good' does not name its bytes; "
                                          "its SHA-256 is " +
                                          digest(file)));
   settings.plugins["good"].sha256.push_back(digest(file));
@@ -117,7 +117,7 @@ TEST_F(Trust, HoldsAPluginToItsPins) {
   settings.trust.pinned = true;
   EXPECT_EQ(note("good.so"), "");
   testing::taken_trace();
-  EXPECT_THAT(note("second.so"), HasSubstr("no section of the settings names its octets"));
+  EXPECT_THAT(note("second.so"), HasSubstr("no section of the settings names its bytes"));
 }
 
 TEST_F(Trust, PinsDoTheWorkOfASeal) {
@@ -135,10 +135,10 @@ TEST_F(Trust, PinsDoTheWorkOfASeal) {
   settings.plugins["good"].sha256 = {digest(folder / "good.so")};
   std::mt19937_64 random{42};
   for (int flip = 0; flip < 64; ++flip) {
-    std::string octets = image;
-    const std::size_t bit = random() % (8 * octets.size());
-    octets[bit / 8] = static_cast<char>(octets[bit / 8] ^ (1 << bit % 8));
-    folder.write("z" + std::to_string(flip) + ".so", octets);
+    std::string bytes = image;
+    const std::size_t bit = random() % (8 * bytes.size());
+    bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ (1 << bit % 8));
+    folder.write("z" + std::to_string(flip) + ".so", bytes);
   }
   settings.trust.pinned = true;
   const std::size_t before = log.text().size();
@@ -212,14 +212,14 @@ TEST_F(Trust, AsksForASignature) {
   settings.trust.keys = {text};
   const fs::path file = folder.add("good");
   EXPECT_THAT(note("good.so"), HasSubstr("is not signed"));
-  const std::string octets = Folder::read(file);
+  const std::string bytes = Folder::read(file);
   std::string signature(crypto_sign_BYTES, '\0');
   ::crypto_sign_detached(reinterpret_cast<unsigned char*>(signature.data()), nullptr,
-                         reinterpret_cast<const unsigned char*>(octets.data()), octets.size(),
+                         reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
                          secret.data());
   folder.write("good.so.sig", signature);
   EXPECT_EQ(note("good.so"), "");
-  folder.write("good.so", octets + "x");
+  folder.write("good.so", bytes + "x");
   EXPECT_THAT(note("good.so"), HasSubstr("was changed after it was signed"));
   settings.trust.keys = {"no key"};
   EXPECT_THAT(note("good.so"), HasSubstr("which is no key"));
@@ -229,21 +229,21 @@ TEST_F(Trust, AsksForASignature) {
 // size, a thousand single bits, and each bit of the seal. One look over many files at once.
 TEST_F(Trust, RefusesEveryDamage) {
   const std::string image = Folder::read(fs::path{PORTICO_BINARY_DIR} / "plugins" / "hello.so");
-  std::vector<std::pair<std::string, std::string>> damaged;  // what was done, octets
+  std::vector<std::pair<std::string, std::string>> damaged;  // what was done, bytes
   for (std::size_t part = 0; part < 64; ++part)
     damaged.emplace_back("cut at " + std::to_string(part),
                          image.substr(0, image.size() * part / 64));
   const auto flip = [&](std::size_t bit) {
-    std::string octets = image;
-    octets[bit / 8] = static_cast<char>(octets[bit / 8] ^ (1 << bit % 8));
-    damaged.emplace_back("bit " + std::to_string(bit), std::move(octets));
+    std::string bytes = image;
+    bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ (1 << bit % 8));
+    damaged.emplace_back("bit " + std::to_string(bit), std::move(bytes));
   };
   std::mt19937_64 random{42};
   for (int i = 0; i < 1000; ++i) flip(random() % (8 * image.size()));
   for (std::size_t bit = 8 * (image.size() - 90); bit < 8 * image.size(); ++bit) flip(bit);
 
-  const auto put = [&](const std::string& name, const std::string& octets) {
-    const fs::path file = folder.write(name, octets);
+  const auto put = [&](const std::string& name, const std::string& bytes) {
+    const fs::path file = folder.write(name, bytes);
     const timespec past[2] = {{1000000000, 0}, {1000000000, 0}};  // steady at once
     ::utimensat(AT_FDCWD, file.c_str(), past, 0);
   };

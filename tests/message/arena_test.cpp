@@ -67,7 +67,7 @@ TEST(Arena, TakesBackWhatATryTook) {
   }
   EXPECT_LT(upstream.taken, 500'000u);
   EXPECT_EQ(std::string_view(kept, 4), "kept");
-  EXPECT_EQ(arena.allocate(1, 1), kept + 4) << "the next octet is where the try began";
+  EXPECT_EQ(arena.allocate(1, 1), kept + 4) << "the next byte is where the try began";
 }
 
 TEST(Arena, HasALimitAsLongAsItLasts) {

@@ -18,7 +18,7 @@ TEST(PercentDecode, UndoesTripletsAndKeepsWhatIsNone) {
   EXPECT_EQ(percent_decode("%00", Plus::space, arena), "\0"sv);
 }
 
-TEST(PercentDecode, OctetsThatAreNotUtf8BecomeReplacementCharacters) {
+TEST(PercentDecode, BytesThatAreNotUtf8BecomeReplacementCharacters) {
   Arena arena;
   EXPECT_EQ(percent_decode("%ff", Plus::literal, arena), "\ufffd");
   EXPECT_EQ(percent_decode("a%E2%82b", Plus::literal, arena), "a\ufffdb");
@@ -27,7 +27,7 @@ TEST(PercentDecode, OctetsThatAreNotUtf8BecomeReplacementCharacters) {
   EXPECT_EQ(percent_decode("%C0%AF", Plus::literal, arena), "\ufffd\ufffd");
 }
 
-TEST(Latin1, ReadsEachOctetAsACharacter) {
+TEST(Latin1, ReadsEachByteAsACharacter) {
   Arena arena;
   EXPECT_EQ(latin1("caf\xe9", arena), "caf\u00e9");
   EXPECT_EQ(latin1("plain", arena), "plain");

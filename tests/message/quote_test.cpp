@@ -1,5 +1,5 @@
 // Strings as JSON against nlohmann's writer: every length round the blocks, every place, every
-// octet.
+// byte.
 
 #include "message/quote.hpp"
 
@@ -18,14 +18,14 @@ std::string as_json(std::string_view text) {
   return write_string(text, out) ? std::string{out.view()} : "refused";
 }
 
-TEST(Quote, EscapesEachOctetAtEachPlaceOfEachLength) {
+TEST(Quote, EscapesEachByteAtEachPlaceOfEachLength) {
   for (std::size_t size = 0; size <= 50; ++size) {
     std::string text(size, 'a');
     ASSERT_EQ(as_json(text), nlohmann::json(text).dump()) << size;
     for (std::size_t at = 0; at < size; ++at)
-      for (int octet : {0, 1, 8, 9, 10, 12, 13, 31, 32, 34, 47, 92, 127}) {
-        text[at] = static_cast<char>(octet);
-        ASSERT_EQ(as_json(text), nlohmann::json(text).dump()) << size << ' ' << at << ' ' << octet;
+      for (int byte : {0, 1, 8, 9, 10, 12, 13, 31, 32, 34, 47, 92, 127}) {
+        text[at] = static_cast<char>(byte);
+        ASSERT_EQ(as_json(text), nlohmann::json(text).dump()) << size << ' ' << at << ' ' << byte;
         text[at] = 'a';
       }
   }

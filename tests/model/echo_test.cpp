@@ -7,7 +7,7 @@ namespace {
 
 const std::string ellipsis = "\xE2\x80\xA6";
 
-/// One after the other, with room for so many octets in all.
+/// One after the other, with room for so many bytes in all.
 std::vector<std::string> echoes(std::size_t most, const std::vector<std::string>& values) {
   Bench bench;
   Echo echo{most};

@@ -11,11 +11,11 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "model/check.hpp"
 #include "model/detail.hpp"
 #include "model/models.hpp"
 #include "model/parse.hpp"
-#include "model/render.hpp"
+#include "model/walk/check.hpp"
+#include "model/walk/render.hpp"
 #include "model/write.hpp"
 
 namespace portico::model {

@@ -48,10 +48,10 @@ struct Body {
   std::string text;
 };
 
-/// Bodies of about `octets` octets each, for a schema and its models by name.
+/// Bodies of about `bytes` bytes each, for a schema and its models by name.
 class Bodies {
 public:
-  Bodies(const Json& schema, const Json& models, std::size_t octets) : octets_{octets} {
+  Bodies(const Json& schema, const Json& models, std::size_t bytes) : bytes_{bytes} {
     collect(schema);
     for (const auto& [name, model] : models.items()) collect(model);
     fields_.assign(found_.begin(), found_.end());
@@ -74,7 +74,7 @@ public:
     add("text of characters to escape", "\"" + repeat("\\u0001") + "\"");
     add("long name", "{" + text('k') + ":1}");
     add("list below a long name",
-        "{" + text('k', octets_ / 2) + ":[" + repeat("{},", octets_ / 2) + "{}]}");
+        "{" + text('k', bytes_ / 2) + ":[" + repeat("{},", bytes_ / 2) + "{}]}");
     add("long unknown member", "{\"not a member\":" + text('x') + "}");
     add("digits", repeat("1"));
     add("list of digits", list(std::string(4000, '1')));
@@ -99,20 +99,20 @@ private:
   void add(std::string name, std::string text) {
     bodies_.push_back({std::move(name), std::move(text)});
   }
-  std::string repeat(const std::string& unit, std::size_t octets) const {
+  std::string repeat(const std::string& unit, std::size_t bytes) const {
     std::string out;
-    while (out.size() + unit.size() <= octets) out += unit;
+    while (out.size() + unit.size() <= bytes) out += unit;
     return out;
   }
-  std::string repeat(const std::string& unit) const { return repeat(unit, octets_); }
+  std::string repeat(const std::string& unit) const { return repeat(unit, bytes_); }
   std::string text(char letter, std::size_t size) const {
     return '"' + std::string(size, letter) + '"';
   }
-  std::string text(char letter) const { return text(letter, octets_); }
+  std::string text(char letter) const { return text(letter, bytes_); }
   std::string list(const std::string& item) const { return "[" + repeat(item + ",") + item + "]"; }
   std::string dict(const std::string& item) const {
     std::string out = "{";
-    for (std::size_t i = 0; out.size() < octets_; ++i)
+    for (std::size_t i = 0; out.size() < bytes_; ++i)
       out += "\"" + std::to_string(i) + "\":" + item + ",";
     return out + "\"k\":" + item + "}";
   }
@@ -134,15 +134,15 @@ private:
     add("list of deep " + open + " to " + leaf, list(one));
   }
 
-  const std::size_t octets_;
+  const std::size_t bytes_;
   std::set<std::string> found_;
   std::vector<std::string> fields_;
   std::vector<Body> bodies_;
 };
 
 struct Taken {
-  std::size_t answer = 0;  ///< octets of the 422; 0: it was none
-  std::size_t memory = 0;  ///< octets of arenas and texts at the most
+  std::size_t answer = 0;  ///< bytes of the 422; 0: it was none
+  std::size_t memory = 0;  ///< bytes of arenas and texts at the most
   double seconds = 0;      ///< of the processor
   bool valid = true;       ///< the 422 is JSON of FastAPI's shape
 };
@@ -203,12 +203,12 @@ inline std::vector<Json> groups(const std::string& file) {
 }
 
 /// Calls `look(type, body)` with each body that is made for a group.
-template <class Look> void each_body(const Json& group, std::size_t octets, Look&& look) {
+template <class Look> void each_body(const Json& group, std::size_t bytes, Look&& look) {
   Bench bench;
   for (const auto& [name, schema] : group["models"].items()) bench.models.add(name, schema.dump());
   const Type& type = bench.models.compile("a case", group["schema"]);
   bench.models.finish();
-  for (const Body& body : Bodies{group["schema"], group["models"], octets}.all()) look(type, body);
+  for (const Body& body : Bodies{group["schema"], group["models"], bytes}.all()) look(type, body);
 }
 
 }  // namespace portico::model

@@ -1,6 +1,6 @@
 // No body that a client may send costs much more than itself: neither the answer, nor the memory,
 // nor the tries of a union. The models are those of tests/model/cases, and some that are made to be
-// dear (worst.json: `filled` says how many octets of memory an octet may come to there, by what the
+// dear (worst.json: `filled` says how many bytes of memory a byte may come to there, by what the
 // model fills in). The bodies are made for each of them; tests/bench/worst.cpp prints a table.
 
 #include <filesystem>
@@ -25,14 +25,14 @@ std::vector<fs::path> files() {
 class WorstOf : public testing::TestWithParam<fs::path> {};
 
 TEST_P(WorstOf, IsBounded) {
-  constexpr std::size_t octets = 16384;
+  constexpr std::size_t bytes = 16384;
   constexpr ErrorLimits limits;
   constexpr std::size_t most_answer = limits.echo + (limits.most + 8) * 1024;
   Counted counted;
   for (const Json& group : groups(GetParam())) {
     // What a handler gets may be larger than what came, by what the model fills in.
-    const std::size_t most_memory = (group.value("filled", 0U) + 64) * octets + (2 << 20);
-    each_body(group, octets, [&](const Type& type, const Body& body) {
+    const std::size_t most_memory = (group.value("filled", 0U) + 64) * bytes + (2 << 20);
+    each_body(group, bytes, [&](const Type& type, const Body& body) {
       const Taken taken = take(type, body.text, counted);
       EXPECT_LE(taken.answer, most_answer) << group["type"] << ' ' << body.name;
       EXPECT_LE(taken.memory, most_memory) << group["type"] << ' ' << body.name;

@@ -68,10 +68,10 @@ void put_body(const Json& given, Json& expect) {
     return void(expect["body_text"] =
                     std::string(std::stoul(text_of(headers.at("content-length"))), 'x'));
   if (!text.starts_with("base64:")) return void(expect["body_text"] = text);
-  const std::string octets = parity::base64_decoded(text.substr(7));
+  const std::string bytes = parity::base64_decoded(text.substr(7));
   if (!headers.contains("content-encoding")) return void(expect["body_base64"] = text.substr(7));
   expect["body_text"] =
-      portico::http::decoded(headers.at("content-encoding").get<std::string>(), octets).text;
+      portico::http::decoded(headers.at("content-encoding").get<std::string>(), bytes).text;
 }
 
 Json expect_of(const Json& given) {

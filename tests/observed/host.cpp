@@ -19,10 +19,10 @@ constexpr std::time_t recorded_time = 1700000000;  // of the files, as their ent
 void write_files(const Folder& folder) {
   std::string report;
   for (int i = 0; i < 10; ++i) report += "0123456789";
-  for (const auto& [name, octets] : {std::pair<std::string, std::string>{"report.txt", report},
-                                     {"empty.txt", ""},
-                                     {"a.png", "\x89PNG"}}) {
-    const fs::path file = folder.write(name, octets);
+  for (const auto& [name, bytes] : {std::pair<std::string, std::string>{"report.txt", report},
+                                    {"empty.txt", ""},
+                                    {"a.png", "\x89PNG"}}) {
+    const fs::path file = folder.write(name, bytes);
     const timespec times[2]{{recorded_time, 0}, {recorded_time, 0}};
     if (::utimensat(AT_FDCWD, file.c_str(), times, 0) != 0) throw std::runtime_error{"utimensat"};
   }

@@ -50,16 +50,16 @@ public:
 
 private:
   void measure(const Json& schema, Counted& counted) {
-    constexpr std::size_t octets = 1024;
+    constexpr std::size_t bytes = 1024;
     constexpr ErrorLimits limits;
     const Json group{{"schema", schema}, {"models", models_}};
-    portico::model::each_body(group, octets, [&](const Type& type, const Body& body) {
+    portico::model::each_body(group, bytes, [&](const Type& type, const Body& body) {
       const Taken taken = portico::model::take(type, body.text, counted);
       const auto what = [&] {
         return spec_.at("id").get<std::string>() + ' ' + schema.dump() + ' ' + body.name;
       };
       EXPECT_LE(taken.answer, limits.echo + (limits.most + 8) * 1024) << what();
-      EXPECT_LE(taken.memory, 256 * octets + (1 << 20)) << what();
+      EXPECT_LE(taken.memory, 256 * bytes + (1 << 20)) << what();
       EXPECT_TRUE(taken.valid) << what();
     });
   }

@@ -21,7 +21,7 @@ class Completion : public ::testing::Test {
 protected:
   using Field = std::pair<const char*, const char*>;
 
-  /// Of a handler that sets the fields and makes a body of five octets.
+  /// Of a handler that sets the fields and makes a body of five bytes.
   std::string complete(const std::vector<Field>& fields, std::string_view method = "GET",
                        std::string_view body = "hello") {
     route.method = method;

@@ -26,7 +26,7 @@ public:
   std::size_t lines() const {
     const std::string all = text();
     std::size_t count = 0;
-    for (const char octet : all) count += octet == '\n';
+    for (const char byte : all) count += byte == '\n';
     return count;
   }
 

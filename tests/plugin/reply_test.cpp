@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "plugin/call.hpp"
-#include "plugin/values_service.hpp"
+#include "plugin/service/values_service.hpp"
 #include "route/route.hpp"
 
 namespace portico::plugin {

@@ -23,7 +23,7 @@ TEST(Traffic, CountsByClassAndTime) {
   EXPECT_EQ(sum.by_time[0], 3u);
   EXPECT_EQ(sum.by_time[1], 1u);
   EXPECT_EQ(sum.by_time[Traffic::buckets - 1], 1u);
-  EXPECT_EQ(sum.octets, 16u);
+  EXPECT_EQ(sum.bytes, 16u);
   EXPECT_EQ(sum.nanoseconds, 3'600'001'001'000u);
 }
 
@@ -37,7 +37,7 @@ TEST(Traffic, LosesNothingFromManyThreads) {
   for (std::thread& thread : threads) thread.join();
   const Traffic::Sum sum = traffic.sum();
   EXPECT_EQ(sum.by_class[2], 60'000u);
-  EXPECT_EQ(sum.octets, 120'000u);
+  EXPECT_EQ(sum.bytes, 120'000u);
   EXPECT_EQ(std::accumulate(sum.by_time.begin(), sum.by_time.end(), std::uint64_t{0}), 60'000u);
 }
 

@@ -20,9 +20,9 @@ std::vector<std::string> arguments(const std::string& format) {
       "--errors-format", format,      "--cors-allow-origins",        "https://a.org"};
 }
 
-Response ask(Host& host, const std::string& octets) {
+Response ask(Host& host, const std::string& bytes) {
   Client client{host.port()};
-  client.send(octets);
+  client.send(bytes);
   return client.receive();
 }
 
@@ -33,7 +33,7 @@ std::string request(const std::string& line, const std::string& fields = "",
 }
 
 struct Case {
-  std::string octets;
+  std::string bytes;
   int status;
   std::string title, detail, instance;
 };
@@ -51,13 +51,13 @@ TEST(Errors, AreProblemsWhoeverSaysThem) {
   };
   Host host{arguments("problem")};
   for (const Case& one : cases) {
-    const Response answer = ask(host, one.octets);
-    EXPECT_EQ(answer.status, one.status) << one.octets;
+    const Response answer = ask(host, one.bytes);
+    EXPECT_EQ(answer.status, one.status) << one.bytes;
     EXPECT_EQ(Client::field(answer.head, "content-type"), "application/problem+json");
     json expected{{"type", "about:blank"}, {"title", one.title}, {"status", one.status}};
     if (!one.detail.empty()) expected["detail"] = one.detail;
     if (!one.instance.empty()) expected["instance"] = one.instance;
-    EXPECT_EQ(json::parse(answer.body), expected) << one.octets;
+    EXPECT_EQ(json::parse(answer.body), expected) << one.bytes;
   }
 }
 
@@ -71,11 +71,11 @@ TEST(Errors, AreProblemsForTheOperatorToo) {
   const auto at = out.find(mark);
   ASSERT_NE(at, out.npos) << out;
   const int port = std::stoi(out.substr(at + mark.size()));
-  for (const auto& [octets, status] : {std::pair{request("GET /none"), 404},
-                                       {request("POST /healthz"), 405},
-                                       {std::string{"nonsense\r\n\r\n"}, 400}}) {
+  for (const auto& [bytes, status] : {std::pair{request("GET /none"), 404},
+                                      {request("POST /healthz"), 405},
+                                      {std::string{"nonsense\r\n\r\n"}, 400}}) {
     Client client{port};
-    client.send(octets);
+    client.send(bytes);
     const Response answer = client.receive();
     EXPECT_EQ(answer.status, status);
     EXPECT_EQ(Client::field(answer.head, "content-type"), "application/problem+json");

@@ -67,7 +67,7 @@ TEST_P(Headers, WhatMayStandOnceStandsOnceAndTheLastCounts) {
         "Content-Range", "Accept-Ranges", "Date", "Server", "Expires", "Age", "Content-Location",
         "Strict-Transport-Security", "X-Frame-Options", "Access-Control-Allow-Origin"}) {
     std::string lower = name;
-    for (char& octet : lower) octet = static_cast<char>(std::tolower(octet));
+    for (char& byte : lower) byte = static_cast<char>(std::tolower(byte));
     for (const std::string& kind : kinds)
       EXPECT_THAT(values(with(kind, name, "first", "&again=last"), lower), ElementsAre("last"))
           << kind << ' ' << name;

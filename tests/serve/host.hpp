@@ -104,10 +104,9 @@ public:
     if (socket_ >= 0) ::close(socket_);
   }
 
-  void send(const std::string& octets) {
-    for (std::size_t sent = 0; sent < octets.size();) {
-      const ssize_t count =
-          ::send(socket_, octets.data() + sent, octets.size() - sent, MSG_NOSIGNAL);
+  void send(const std::string& bytes) {
+    for (std::size_t sent = 0; sent < bytes.size();) {
+      const ssize_t count = ::send(socket_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
       if (count <= 0) throw std::runtime_error{"send"};
       sent += static_cast<std::size_t>(count);
     }
@@ -158,9 +157,9 @@ public:
   std::string chunk() {
     const auto size = std::stoul(line(), nullptr, 16);
     while (buffer_.size() < size + 2) more();
-    std::string octets = buffer_.substr(0, size);
+    std::string bytes = buffer_.substr(0, size);
     buffer_.erase(0, size + 2);
-    return octets;
+    return bytes;
   }
 
   Response get(const std::string& target) {
@@ -187,8 +186,8 @@ public:
 
 private:
   static std::string lower(std::string text) {
-    for (char& octet : text)
-      if (octet >= 'A' && octet <= 'Z') octet = static_cast<char>(octet + 32);
+    for (char& byte : text)
+      if (byte >= 'A' && byte <= 'Z') byte = static_cast<char>(byte + 32);
     return text;
   }
 
@@ -210,9 +209,9 @@ private:
   std::string chunks() {
     std::string body;
     for (;;) {
-      const std::string octets = chunk();
-      if (octets.empty()) return body;
-      body += octets;
+      const std::string bytes = chunk();
+      if (bytes.empty()) return body;
+      body += bytes;
     }
   }
 

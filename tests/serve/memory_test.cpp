@@ -45,7 +45,7 @@ TEST(Memory, GoesBackAfterABurst) {
       EXPECT_NE(client.receive().head.find(" 201 "), std::string::npos);
     }
   };
-  const auto resident = [&] { return os::resident_octets(host.serving()); };
+  const auto resident = [&] { return os::resident_bytes(host.serving()); };
   post();
   const std::uint64_t before = resident();
   std::vector<std::thread> clients;

@@ -3,7 +3,7 @@
 //
 //   method target send     the request; send: its JSON body
 //   status headers absent  of the answer; absent: headers that are not there
-//   body | text | like     its JSON with the order of members, its octets, a pattern in them
+//   body | text | like     its JSON with the order of members, its bytes, a pattern in them
 //   log                    what the host logs because of it
 
 #include <filesystem>

@@ -30,14 +30,14 @@ const std::string before_file =
 const std::string after_file = "\r\n--B--\r\n";
 
 /// A piece of a file without an end, and the checksum of what was taken.
-class Octets {
+class Bytes {
 public:
   std::string take(std::size_t size) {
     std::string piece(size, '\0');
-    for (char& octet : piece) {
+    for (char& byte : piece) {
       state_ = state_ * 6364136223846793005u + 1442695040888963407u;
-      octet = static_cast<char>(state_ >> 56);
-      hash_ = (hash_ ^ static_cast<unsigned char>(octet)) * 1099511628211u;
+      byte = static_cast<char>(state_ >> 56);
+      hash_ = (hash_ ^ static_cast<unsigned char>(byte)) * 1099511628211u;
     }
     return piece;
   }
@@ -82,11 +82,11 @@ protected:
            "boundary=B\r\nContent-Length: " +
            std::to_string(before_file.size() + size + after_file.size()) + "\r\n\r\n";
   }
-  Response upload(std::size_t size, Octets& octets) const {
+  Response upload(std::size_t size, Bytes& bytes) const {
     Client client{port};
     client.send(head(size) + before_file);
     for (std::size_t sent = 0; sent < size; sent += std::min(mebibyte, size - sent))
-      client.send(octets.take(std::min(mebibyte, size - sent)));
+      client.send(bytes.take(std::min(mebibyte, size - sent)));
     client.send(after_file);
     return client.receive();
   }
@@ -102,7 +102,7 @@ protected:
 
 TEST_F(Uploads, LeaveTheMemoryOfTheHostFlat) {
   serve("\"body\": 80000000");
-  Octets warm;
+  Bytes warm;
   ASSERT_EQ(upload(3 * mebibyte, warm).status, 201);  // what is allocated once is allocated
   const std::size_t before = anonymous(host->serving());
   std::atomic<std::size_t> most{before};
@@ -113,13 +113,13 @@ TEST_F(Uploads, LeaveTheMemoryOfTheHostFlat) {
       std::this_thread::sleep_for(2ms);
     }
   }};
-  Octets octets;
-  const Response answer = upload(64 * mebibyte, octets);
+  Bytes bytes;
+  const Response answer = upload(64 * mebibyte, bytes);
   over = true;
   watch.join();
   EXPECT_EQ(answer.status, 201);
   EXPECT_EQ(answer.body,
-            "{\"filename\":\"big\",\"size\":67108864,\"checksum\":\"" + octets.checksum() + "\"}");
+            "{\"filename\":\"big\",\"size\":67108864,\"checksum\":\"" + bytes.checksum() + "\"}");
   RecordProperty("grown_kibibytes", static_cast<int>(most - before));
   std::printf("grew by %zu KiB\n", most - before);
   if (!os::sanitized) {
@@ -147,7 +147,7 @@ TEST_F(Uploads, BeyondTheLimitAreRefused) {
   EXPECT_EQ(host->err().find("error"), std::string::npos);
 }
 
-// What follows an upload on its connection is the next request, however the octets are cut.
+// What follows an upload on its connection is the next request, however the bytes are cut.
 TEST_F(Uploads, AreFollowedByOtherRequests) {
   serve("\"body\": 8000000, \"memory\": 1000");
   const std::string next = "GET /none HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -188,8 +188,8 @@ TEST_F(Uploads, OfAClientThatLeavesAreForgotten) {
   serve("\"body\": 80000000");
   {
     Client client{port};
-    Octets octets;
-    client.send(head(64 * mebibyte) + before_file + octets.take(4 * mebibyte));
+    Bytes bytes;
+    client.send(head(64 * mebibyte) + before_file + bytes.take(4 * mebibyte));
     EXPECT_TRUE(await_files(1));
   }
   EXPECT_TRUE(await_files(0));
@@ -199,14 +199,14 @@ TEST_F(Uploads, WithoutSpaceAreAnswered) {
   serve("\"body\": 80000000");
   const rlimit little{mebibyte, mebibyte};
   ASSERT_EQ(::prlimit(host->serving(), RLIMIT_FSIZE, &little, nullptr), 0);
-  Octets octets;
-  const Response full = upload(5 * mebibyte, octets);
+  Bytes bytes;
+  const Response full = upload(5 * mebibyte, bytes);
   EXPECT_EQ(full.status, 507);
   EXPECT_EQ(full.body, R"({"detail":"There is no space for the upload"})");
   EXPECT_TRUE(host->await_err("POST /upload: an upload is lost: a file in " +
                               spool.path().string() + " cannot be written: File too large"));
   EXPECT_TRUE(await_files(0));
-  Octets small;
+  Bytes small;
   EXPECT_EQ(upload(1000, small).status, 201);
 }
 

@@ -20,7 +20,7 @@ const Key& key(std::string_view path) { return *find_key<Settings>(path); }
 /// The word of the schema about a setting of the host.
 json word(std::string_view path) {
   std::string pointer = "/properties/";
-  for (const char octet : path) pointer += octet == '.' ? "/properties/" : std::string{octet};
+  for (const char byte : path) pointer += byte == '.' ? "/properties/" : std::string{byte};
   return json::parse(schema()).at(json::json_pointer{pointer});
 }
 

@@ -39,10 +39,10 @@ TEST(Packed, BringsNamesOverThatAreNotUtf8) {
 }
 
 TEST(Packed, RefusesWhatCannotBeUsed) {
-  const std::string octets = packed(load({}));
-  for (std::size_t size = 0; size < octets.size(); size += 7)
-    EXPECT_ANY_THROW(unpacked(octets.substr(0, size))) << size;
-  std::string wrong = octets;
+  const std::string bytes = packed(load({}));
+  for (std::size_t size = 0; size < bytes.size(); size += 7)
+    EXPECT_ANY_THROW(unpacked(bytes.substr(0, size))) << size;
+  std::string wrong = bytes;
   wrong.replace(wrong.find("information"), 11, "loudestword");
   EXPECT_ANY_THROW(unpacked(wrong));
 }

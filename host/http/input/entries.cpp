@@ -25,7 +25,7 @@ bool octal(std::string_view text) {
                      [](char c) { return c >= '0' && c <= '7'; });
 }
 
-// "a\054b" -> a,b ; \" -> " ; \351 -> é: an octet is a character of ISO-8859-1, as in Python.
+// "a\054b" -> a,b ; \" -> " ; \351 -> é: a byte is a character of ISO-8859-1, as in Python.
 std::string_view unquote(std::string_view text, message::Arena& arena) {
   if (text.size() < 2 || text.front() != '"' || text.back() != '"') return text;
   text = text.substr(1, text.size() - 2);
@@ -34,9 +34,9 @@ std::string_view unquote(std::string_view text, message::Arena& arena) {
   char* end = out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '\\' && octal(text.substr(i + 1))) {
-      const auto octet = static_cast<char>((text[i + 1] - '0') << 6 | (text[i + 2] - '0') << 3 |
-                                           (text[i + 3] - '0'));
-      const std::string_view character = latin1({&octet, 1}, arena);
+      const auto byte = static_cast<char>((text[i + 1] - '0') << 6 | (text[i + 2] - '0') << 3 |
+                                          (text[i + 3] - '0'));
+      const std::string_view character = latin1({&byte, 1}, arena);
       end += character.copy(end, character.size());
       i += 3;
     } else {
@@ -132,8 +132,7 @@ portico_value Groups::all(std::string_view name) const {
 void read_urlencoded(std::string_view text, Entries& into, message::Arena& arena) {
   split(text, '&', [&](std::string_view part) {
     if (part.empty()) return;
-    if (!message::is_utf8(part))
-      part = latin1(part, arena);  // octets that should have been encoded
+    if (!message::is_utf8(part)) part = latin1(part, arena);  // bytes that should have been encoded
     const auto equals = std::min(part.find('='), part.size());
     const auto value = part.substr(std::min(equals + 1, part.size()));
     into.add(percent_decode(part.substr(0, equals), message::Plus::space, arena),

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "message/media_type.hpp"
+#include "message/field/media_type.hpp"
 
 namespace portico::http {
 

@@ -15,8 +15,8 @@ namespace portico::http {
 struct FormLimits {
   std::size_t fields = 1000;
   std::size_t files = 1000;
-  std::size_t field_size = 1024 * 1024;  ///< octets of a part that is not a file
-  std::size_t part_head = 8192;          ///< octets of a part's header section
+  std::size_t field_size = 1024 * 1024;  ///< bytes of a part that is not a file
+  std::size_t part_head = 8192;          ///< bytes of a part's header section
 };
 
 std::string too_many_fields(std::size_t limit);

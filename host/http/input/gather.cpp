@@ -10,9 +10,9 @@
 #include "http/input/parameter_object.hpp"
 #include "http/input/pick.hpp"
 #include "message/decode.hpp"
-#include "message/media_type.hpp"
-#include "model/check.hpp"
+#include "message/field/media_type.hpp"
 #include "model/loc.hpp"
+#include "model/walk/check.hpp"
 #include "model/write.hpp"
 #include "route/route.hpp"
 
@@ -190,7 +190,7 @@ private:
     check(parameter, member_of(body_, parameter.wire), named, member);
   }
 
-  // A file parameter that asks for the whole upload takes nothing else; any other takes its octets.
+  // A file parameter that asks for the whole upload takes nothing else; any other takes its bytes.
   void file(const Parameter& parameter, std::optional<portico_value> value, const Loc& loc,
             portico_member& member) {
     if (!value) return check(parameter, nullptr, loc, member);
@@ -199,11 +199,11 @@ private:
       auto* items = message::room<portico_value>(arena_, value->size);
       for (std::uint32_t i = 0; i < value->size; ++i) {
         const Loc item{&loc, {}, i};
-        items[i] = parameter.upload ? upload(value->items[i], item) : octets(value->items[i]);
+        items[i] = parameter.upload ? upload(value->items[i], item) : bytes(value->items[i]);
       }
       value->items = items;
     } else {
-      *value = parameter.upload ? upload(*value, loc) : octets(*value);
+      *value = parameter.upload ? upload(*value, loc) : bytes(*value);
     }
     if (problems_.size() == before) check(parameter, &*value, loc, member);
   }
@@ -213,7 +213,7 @@ private:
     return value;
   }
 
-  static portico_value octets(const portico_value& value) {
+  static portico_value bytes(const portico_value& value) {
     if (value.kind != PORTICO_OBJECT) return value;
     return *member_of(value, "text");
   }

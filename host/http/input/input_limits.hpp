@@ -11,7 +11,7 @@ namespace portico::http {
 struct InputLimits {
   FormLimits form;
   unsigned depth = model::input_depth;    ///< levels of arrays and objects of a JSON body
-  std::size_t memory = 64 * 1024 * 1024;  ///< octets that the values of a request may take
+  std::size_t memory = 64 * 1024 * 1024;  ///< bytes that the values of a request may take
   model::ErrorLimits errors;
 };
 

@@ -9,7 +9,7 @@
 
 #include "message/bytes.hpp"
 #include "message/decode.hpp"
-#include "message/media_type.hpp"
+#include "message/field/media_type.hpp"
 
 namespace portico::http {
 namespace {
@@ -20,7 +20,7 @@ constexpr std::size_t longest_boundary = 70;  // RFC 2046 section 5.1.1
 constexpr std::size_t most_fields_of_a_part = 100;
 constexpr std::uint64_t largest_part = std::numeric_limits<std::uint32_t>::max();
 
-/// Octets at the end of `text` that may be the beginning of the delimiter.
+/// Bytes at the end of `text` that may be the beginning of the delimiter.
 std::size_t beginning_of(std::string_view delimiter, std::string_view text) {
   for (std::size_t size = std::min(delimiter.size() - 1, text.size()); size > 0; --size)
     if (delimiter.starts_with(text.substr(text.size() - size))) return size;
@@ -116,7 +116,7 @@ void Multipart::drop() noexcept {
   spool_.drop();
 }
 
-// False: more octets are needed, or there is nothing more to read.
+// False: more bytes are needed, or there is nothing more to read.
 bool Multipart::step(std::string_view& text) {
   switch (at_) {
   case At::start: return read_start(text);
@@ -189,7 +189,7 @@ bool Multipart::read_head(std::string_view& text) {
 bool Multipart::add_field(std::string_view line) {
   const auto colon = line.find(':');
   if (colon == std::string_view::npos || colon == 0) return false;
-  if (!message::token_octets.all(line.substr(0, colon))) return false;
+  if (!message::token_bytes.all(line.substr(0, colon))) return false;
   message::Arena arena;
   Part& part = parts_.back();
   if (part.headers.size() == most_fields_of_a_part) return false;
@@ -235,14 +235,14 @@ bool Multipart::read_content(std::string_view& text) {
   return true;
 }
 
-bool Multipart::keep(std::string_view octets) {
+bool Multipart::keep(std::string_view bytes) {
   const bool file = parts_.back().filename.has_value();
-  const std::uint64_t size = spool_.size() + octets.size();
+  const std::uint64_t size = spool_.size() + bytes.size();
   if (!file && size > limits_.field_size)
     return fail(400, "Part exceeded maximum size of " + std::to_string(limits_.field_size / 1024) +
                          "KB.");
   if (size > largest_part) return fail(413, "A file of the form is too large");
-  spool_.append(octets);
+  spool_.append(bytes);
   return true;
 }
 

@@ -9,7 +9,7 @@
 //   --boundary [blanks] CRLF
 //   Content-Disposition: form-data; name="photo"; filename="a.png" CRLF
 //   Content-Type: image/png CRLF CRLF
-//   octets CRLF                                        each part
+//   bytes CRLF                                        each part
 //   --boundary--                                       the end; what follows is dropped
 
 #include <optional>
@@ -22,7 +22,7 @@
 #include "http/input/form.hpp"
 #include "http/input/spool.hpp"
 #include "http/wire/exchange.hpp"
-#include "message/charset.hpp"
+#include "message/field/charset.hpp"
 
 namespace portico::http {
 
@@ -39,7 +39,7 @@ public:
   void take(std::string_view bytes) noexcept override;
 
   /// When all are there: the entries, or what is wrong. A file becomes an OBJECT {filename,
-  /// content_type, size, text, headers}; text is its octets, which stay where they are.
+  /// content_type, size, text, headers}; text is its bytes, which stay where they are.
   message::Refusal finish(Entries& into, message::Arena& arena);
 
   /// What the log should say of a failure that is not the client's; empty: nothing.
@@ -66,7 +66,7 @@ private:
   bool read_content(std::string_view& text);
   bool add_field(std::string_view line);
   bool begin_content();
-  bool keep(std::string_view octets);
+  bool keep(std::string_view bytes);
   bool fail(int status, std::string detail);
   bool broken();
   void give_up(message::Refusal fault, const char* why) noexcept;
@@ -77,12 +77,12 @@ private:
   Spool spool_;
   message::Charset charset_;
   std::string delimiter_;  ///< CRLF -- boundary
-  std::string carried_;    ///< octets that cannot be judged without those behind them
+  std::string carried_;    ///< bytes that cannot be judged without those behind them
   std::vector<Part> parts_;
-  std::size_t heads_ = 0;  ///< octets of parts_
+  std::size_t heads_ = 0;  ///< bytes of parts_
   std::size_t fields_ = 0, files_ = 0;
   At at_ = At::start;
-  bool empty_ = true;  ///< no octet has come
+  bool empty_ = true;  ///< no byte has come
   message::Refusal fault_;
   std::string detail_, trouble_;
 };

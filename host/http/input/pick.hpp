@@ -14,7 +14,7 @@ namespace portico::http {
 /// The value of an OBJECT's member; null: there is none.
 const portico_value* member_of(const portico_value& object, std::string_view name);
 
-/// A file input in which no file was chosen: browsers send an empty name and no octets.
+/// A file input in which no file was chosen: browsers send an empty name and no bytes.
 bool is_empty_file(const portico_value& value);
 
 /// An ARRAY without the empty files of another one, which may share its items.

@@ -50,8 +50,8 @@ void Spool::drop() {
 void Spool::begin() { run_ = {false, held_.size(), 0}; }
 
 // A run that grows beyond the limit moves to the file as a whole.
-void Spool::append(std::string_view octets) {
-  if (!run_.spooled && held_.size() + octets.size() > options_.memory) {
+void Spool::append(std::string_view bytes) {
+  if (!run_.spooled && held_.size() + bytes.size() > options_.memory) {
     if (file_.number() < 0) file_ = open_nameless(options_.folder);
     const auto from = static_cast<std::size_t>(std::exchange(run_.offset, written_));
     run_.spooled = true;
@@ -59,24 +59,24 @@ void Spool::append(std::string_view octets) {
     held_.truncate(from);
   }
   if (run_.spooled)
-    write(octets);
+    write(bytes);
   else
-    held_.append(octets);
-  run_.size += octets.size();
+    held_.append(bytes);
+  run_.size += bytes.size();
 }
 
 Spool::Run Spool::end() { return std::exchange(run_, {}); }
 
-void Spool::write(std::string_view octets) {
-  if (all_ && !share_.grow(*all_, written_ + octets.size(), options_.total)) {
+void Spool::write(std::string_view bytes) {
+  if (all_ && !share_.grow(*all_, written_ + bytes.size(), options_.total)) {
     errno = EDQUOT;
     fail("the uploads that are being read take all of uploads.total");
   }
-  while (!octets.empty()) {
-    const ssize_t count = ::write(file_.number(), octets.data(), octets.size());
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(file_.number(), bytes.data(), bytes.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) fail("a file in " + options_.folder + " cannot be written");
-    octets.remove_prefix(static_cast<std::size_t>(count));
+    bytes.remove_prefix(static_cast<std::size_t>(count));
     written_ += static_cast<std::uint64_t>(count);
   }
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-// Runs of octets that come in pieces and are read when all are there: in memory up to a limit, what
+// Runs of bytes that come in pieces and are read when all are there: in memory up to a limit, what
 // is beyond in a file that has no name, is readable by its owner alone, and goes with this object
 // or the process. Read by mapping: nothing is copied back into memory. One thread at a time.
 
@@ -11,23 +11,23 @@
 
 #include "http/wire/budget.hpp"
 #include "message/text.hpp"
-#include "plugin/file.hpp"
+#include "plugin/library/file.hpp"
 
 namespace portico::http {
 
 class Spool {
 public:
   struct Options {
-    std::size_t memory = 1024 * 1024;  ///< octets of all runs together
+    std::size_t memory = 1024 * 1024;  ///< bytes of all runs together
     std::string folder = "/var/tmp";   ///< where the file is
-    std::size_t total = 0;             ///< octets of all such files; 0: no limit
+    std::size_t total = 0;             ///< bytes of all such files; 0: no limit
   };
   struct Run {
     bool spooled = false;
     std::uint64_t offset = 0, size = 0;
   };
 
-  /// `all`: octets of the files of all spools; null: they are not counted.
+  /// `all`: bytes of the files of all spools; null: they are not counted.
   explicit Spool(const Options& options, Budget* all = nullptr) : options_{options}, all_{all} {}
   Spool(const Spool&) = delete;
   Spool& operator=(const Spool&) = delete;
@@ -35,21 +35,21 @@ public:
 
   void begin();
   /// Throws std::system_error when the file cannot be made or written.
-  void append(std::string_view octets);
+  void append(std::string_view bytes);
   std::uint64_t size() const { return run_.size; }  ///< of the run so far
   Run end();
 
-  /// The octets of a run, until this goes. No append() after the first of these. Throws
+  /// The bytes of a run, until this goes. No append() after the first of these. Throws
   /// std::system_error.
   std::string_view view(const Run& run);
   /// Forgets all of it, and gives memory and file back.
   void drop();
 
-  std::uint64_t spooled() const { return written_; }  ///< octets in the file
-  std::size_t held() const { return held_.size(); }   ///< octets in memory
+  std::uint64_t spooled() const { return written_; }  ///< bytes in the file
+  std::size_t held() const { return held_.size(); }   ///< bytes in memory
 
 private:
-  void write(std::string_view octets);
+  void write(std::string_view bytes);
 
   const Options& options_;
   Budget* const all_;

@@ -10,8 +10,8 @@
 #include "http/input/matched.hpp"
 #include "os/per_thread.hpp"
 #include "route/route.hpp"
-#include "settings/log.hpp"
-#include "settings/logged_text.hpp"
+#include "settings/log/log.hpp"
+#include "settings/log/logged_text.hpp"
 
 namespace portico::http {
 namespace {

@@ -2,7 +2,7 @@
 
 // One line for every request, after the words of the log:
 //
-//   plain   timestamp information access PEER METHOD TARGET STATUS OCTETS MILLISECONDS PLUGIN ROUTE
+//   plain   timestamp information access PEER METHOD TARGET STATUS BYTES MILLISECONDS PLUGIN ROUTE
 //           request=ID[ cut]
 //   json    {"time":...,"level":"information","logger":"access","request":...,"peer":...,
 //            "method":...,"target":...,"status":200,"octets":...,"milliseconds":...,"plugin":...,

@@ -28,13 +28,13 @@ template <class Number> void append_number(message::Text& out, Number number) {
 
 void append_label(std::string& out, std::string_view name, std::string_view value) {
   out.append(out.empty() ? "" : ",").append(name).append("=\"");
-  for (const char octet : value) {
-    if (octet == '\n')
+  for (const char byte : value) {
+    if (byte == '\n')
       out += "\\n";
-    else if (octet == '"' || octet == '\\')
-      out += '\\', out += octet;
+    else if (byte == '"' || byte == '\\')
+      out += '\\', out += byte;
     else
-      out += octet;
+      out += byte;
   }
   out += '"';
 }
@@ -85,11 +85,11 @@ std::string labels(std::string_view plugin, std::string_view method, std::string
   return text;
 }
 
-/// With the times and octets of `more`, whose status classes are told apart.
+/// With the times and bytes of `more`, whose status classes are told apart.
 Traffic::Sum with_times(Traffic::Sum sum, const Traffic::Sum& more) {
   for (std::size_t i = 0; i < sum.by_time.size(); ++i) sum.by_time[i] += more.by_time[i];
   sum.nanoseconds += more.nanoseconds;
-  sum.octets += more.octets;
+  sum.bytes += more.bytes;
   return sum;
 }
 
@@ -213,7 +213,7 @@ void write_process(Writer& out) {
   };
   out.only("process_cpu_seconds_total", "counter", "Time of the processor that was used",
            seconds(usage.ru_utime) + seconds(usage.ru_stime));
-  out.only("process_resident_memory_bytes", "gauge", "Memory in use", os::resident_octets());
+  out.only("process_resident_memory_bytes", "gauge", "Memory in use", os::resident_bytes());
   out.only("process_start_time_seconds", "gauge", "When the process began, in seconds of Unix",
            began);
   out.family("portico_build_info", "gauge", "The version, as a label");
@@ -228,7 +228,7 @@ void write_metrics(const Figures& figures, message::Text& out) {
   write_requests(writer, all, figures.unsupported);
   write_times(writer, all);
   writer.family("portico_http_response_body_bytes_total", "counter", "Bytes of bodies sent");
-  for (const Row& row : all) writer.sample(row.sum.octets, row.labels);
+  for (const Row& row : all) writer.sample(row.sum.bytes, row.labels);
   write_faults(writer, figures);
   write_plugins(writer, figures.plugins);
   write_answers(writer, figures.answers);

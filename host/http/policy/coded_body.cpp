@@ -1,9 +1,9 @@
 // A body with a content coding is not decoded, and so not understood (RFC 9110, section 8.4): 415.
 
 #include "http/policy/rule.hpp"
-#include "message/content_coding.hpp"
 #include "message/error_writer.hpp"
-#include "message/headers.hpp"
+#include "message/field/content_coding.hpp"
+#include "message/field/headers.hpp"
 
 namespace portico::http {
 namespace {

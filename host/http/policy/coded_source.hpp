@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "message/encoder.hpp"
+#include "message/body/encoder.hpp"
 #include "message/reply.hpp"
 #include "message/text.hpp"
 

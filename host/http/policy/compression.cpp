@@ -16,9 +16,9 @@
 
 #include "http/policy/coded_source.hpp"
 #include "http/policy/rule.hpp"
-#include "message/content_coding.hpp"
-#include "message/encoder.hpp"
-#include "message/headers.hpp"
+#include "message/body/encoder.hpp"
+#include "message/field/content_coding.hpp"
+#include "message/field/headers.hpp"
 #include "message/status.hpp"
 #include "os/ascii.hpp"
 #include "os/per_thread.hpp"
@@ -56,7 +56,7 @@ bool ends_with_word(std::string_view text, std::string_view end) {
   return text.size() > end.size() && os::same_word(text.substr(text.size() - end.size()), end);
 }
 
-// Whether the handler decided about the octets already.
+// Whether the handler decided about the bytes already.
 bool fixed(message::Fields& fields) {
   for (const char* name : {"content-encoding", "content-range", "content-digest", "content-md5"})
     if (find(fields, name)) return true;
@@ -80,7 +80,7 @@ void weaken_tag(message::Reply& reply) {
 void mark(message::Reply& reply, message::Coding coding) {
   reply.headers.push_back({"content-encoding", message::token(coding)});
   reply.length.reset();
-  remove(reply.headers, "accept-ranges");  // ranges of the coded octets are not served
+  remove(reply.headers, "accept-ranges");  // ranges of the coded bytes are not served
   weaken_tag(reply);
 }
 

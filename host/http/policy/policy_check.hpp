@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "http/policy/policy.hpp"
-#include "settings/mistake.hpp"
 #include "settings/settings.hpp"
+#include "settings/source/mistake.hpp"
 
 namespace portico::http {
 

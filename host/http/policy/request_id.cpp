@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "http/policy/rule.hpp"
-#include "message/field_rule.hpp"
-#include "message/headers.hpp"
+#include "message/field/field_rule.hpp"
+#include "message/field/headers.hpp"
 #include "os/ascii.hpp"
 #include "plugin/compose.hpp"
 
@@ -40,9 +40,9 @@ std::string_view made(message::Arena& arena) {
   return {text, words * digits_a_word};
 }
 
-bool allowed(char octet) {
-  return (octet >= 'a' && octet <= 'z') || (octet >= 'A' && octet <= 'Z') ||
-         (octet >= '0' && octet <= '9') || octet == '.' || octet == '_' || octet == '-';
+bool allowed(char byte) {
+  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+         (byte >= '0' && byte <= '9') || byte == '.' || byte == '_' || byte == '-';
 }
 
 /// Fields of requests with a meaning of their own, and the one that makes a cookie.

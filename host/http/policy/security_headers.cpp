@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "http/policy/rule.hpp"
-#include "message/headers.hpp"
+#include "message/field/headers.hpp"
 
 namespace portico::http {
 namespace {

@@ -9,7 +9,7 @@
 #include "http/policy/rule.hpp"
 #include "message/answer.hpp"
 #include "message/error_writer.hpp"
-#include "message/headers.hpp"
+#include "message/field/headers.hpp"
 #include "os/ascii.hpp"
 
 namespace portico::http {

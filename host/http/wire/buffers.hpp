@@ -5,8 +5,8 @@
 
 #include "http/wire/job.hpp"
 #include "http/wire/pipeline.hpp"
-#include "http/wire/reply_writer.hpp"
-#include "http/wire/request_reader.hpp"
+#include "http/wire/reading/request_reader.hpp"
+#include "http/wire/writing/reply_writer.hpp"
 
 namespace portico::http {
 

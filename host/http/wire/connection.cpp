@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "http/wire/guarded.hpp"
-#include "http/wire/loop.hpp"
-#include "http/wire/own_answer.hpp"
+#include "http/wire/loop/loop.hpp"
+#include "http/wire/writing/own_answer.hpp"
 
 namespace portico::http {
 

@@ -23,11 +23,11 @@
 
 #include <boost/intrusive/list_hook.hpp>
 
-#include "http/wire/after_reply.hpp"
 #include "http/wire/buffers.hpp"
+#include "http/wire/loop/timer_wheel.hpp"
 #include "http/wire/server.hpp"
 #include "http/wire/socket.hpp"
-#include "http/wire/timer_wheel.hpp"
+#include "http/wire/writing/after_reply.hpp"
 #include "message/refusal.hpp"
 
 namespace portico::http {

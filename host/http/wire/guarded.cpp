@@ -5,8 +5,8 @@
 
 #include <Poco/Logger.h>
 
-#include "http/wire/own_answer.hpp"
-#include "settings/log_scope.hpp"
+#include "http/wire/writing/own_answer.hpp"
+#include "settings/log/log_scope.hpp"
 
 namespace portico::http {
 namespace {

@@ -1,9 +1,9 @@
 #include "http/wire/job.hpp"
 
-#include "http/wire/body_source.hpp"
-#include "http/wire/commons.hpp"
 #include "http/wire/connection.hpp"
 #include "http/wire/guarded.hpp"
+#include "http/wire/loop/commons.hpp"
+#include "http/wire/writing/body_source.hpp"
 
 namespace portico::http {
 

@@ -10,9 +10,9 @@
 #include <cstdint>
 #include <string_view>
 
-#include "http/wire/chunk_queue.hpp"
-#include "http/wire/pool.hpp"
+#include "http/wire/loop/pool.hpp"
 #include "http/wire/service.hpp"
+#include "http/wire/writing/chunk_queue.hpp"
 #include "portico/abi.h"
 
 namespace portico::http {

@@ -18,7 +18,7 @@ struct Limits {
   std::size_t empty_lines = 4;         ///< tolerated before a request line: 400
 
   // The body. Its limit comes with the Admission: 413.
-  /// Octets of chunk lines and trailer fields beyond the first 64 a chunk: 413.
+  /// Bytes of chunk lines and trailer fields beyond the first 64 a chunk: 413.
   std::size_t chunk_overhead = 16384;
   std::size_t drain = 262144;  ///< bytes of an unread body that are read away to keep a connection
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "http/wire/commons.hpp"
+#include "http/wire/loop/commons.hpp"
 
 namespace portico::http {
 

@@ -6,10 +6,10 @@
 #include <utility>
 
 #include "http/wire/budget.hpp"
-#include "http/wire/listener.hpp"
-#include "http/wire/loop.hpp"
-#include "http/wire/pool.hpp"
-#include "http/wire/watchdog.hpp"
+#include "http/wire/loop/listener.hpp"
+#include "http/wire/loop/loop.hpp"
+#include "http/wire/loop/pool.hpp"
+#include "http/wire/loop/watchdog.hpp"
 
 namespace portico::http {
 namespace {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "http/wire/limits.hpp"
-#include "http/wire/pool.hpp"
+#include "http/wire/loop/pool.hpp"
 #include "http/wire/service.hpp"
 
 namespace portico::http {

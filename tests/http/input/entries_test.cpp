@@ -71,7 +71,7 @@ TEST(ReadCookies, AnEscapeIsACharacterOfLatin1) {
 
 // What should have been percent-encoded is read as UTF-8, or else as ISO-8859-1; what was encoded
 // is UTF-8.
-TEST(ReadUrlencoded, KeepsOctetsThatShouldHaveBeenEncoded) {
+TEST(ReadUrlencoded, KeepsBytesThatShouldHaveBeenEncoded) {
   message::Arena arena;
   Entries entries{arena};
   read_urlencoded("a=caf\xe9&b=café&c=%E9&d=\xe9%C3%A9", entries, arena);

@@ -83,7 +83,7 @@ TEST(Gather, GivesTheHandlerItsInputOrTheClientTheProblems) {
   }
 }
 
-// As a case it would be mostly octets.
+// As a case it would be mostly bytes.
 TEST(Gather, RepeatsNoLargeFile) {
   const auto refused = [](std::size_t size) {
     const ordered_json c{

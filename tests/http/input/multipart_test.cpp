@@ -25,8 +25,8 @@ struct Read {
         form{type, limits, options, files} {
     const std::size_t step = piece == at_once ? std::max<std::size_t>(body.size(), 1) : piece;
     for (std::size_t at = 0; at < body.size(); at += step) {
-      const std::string octets = body.substr(at, step);  // gone when the next piece comes
-      form.take(octets);
+      const std::string bytes = body.substr(at, step);  // gone when the next piece comes
+      form.take(bytes);
     }
     fault = form.finish(entries, arena);
   }
@@ -141,7 +141,7 @@ TEST(Multipart, TextsAreInTheCharsetOfTheFormOrLatin1) {
     ASSERT_EQ(form.fault.detail, "");
     EXPECT_EQ(form.file("f", "filename"), "café") << charset;
     EXPECT_EQ(form.file("f", "content_type"), "a/é") << charset;
-    EXPECT_EQ(form.file("f"), "\xe9") << "octets of a file stay";
+    EXPECT_EQ(form.file("f"), "\xe9") << "bytes of a file stay";
     EXPECT_EQ(form.text("é"), "é\u0080") << charset;
   }
   const Read windows{body, at_once, {}, {}, type + "; charset=windows-1252"};
@@ -263,8 +263,8 @@ TEST(Multipart, SaysWhenThereIsNoSpace) {
 TEST(Multipart, SharesTheSpaceForFiles) {
   Budget total;
   const Spool::Options options{0, "/var/tmp", 1000};
-  const auto read = [&](std::size_t size, char octet) {
-    return std::make_unique<Read>(file(std::string(size, octet)) + "--B--", 100, FormLimits{},
+  const auto read = [&](std::size_t size, char byte) {
+    return std::make_unique<Read>(file(std::string(size, byte)) + "--B--", 100, FormLimits{},
                                   options, type_of_body, &total);
   };
   const auto first = read(600, 'a');

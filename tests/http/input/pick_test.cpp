@@ -60,7 +60,7 @@ TEST(Pick, AnEmptyTextIsNothingInAForm) {
   EXPECT_EQ(came.all("x", Place::form), 3u) << "but it is an item of a list";
 }
 
-TEST(Pick, AFileWithoutANameAndOctetsIsNothing) {
+TEST(Pick, AFileWithoutANameAndBytesIsNothing) {
   Came came;
   EXPECT_FALSE(pick(came.entries, "file", Place::file, Taking::one, came.arena));
   EXPECT_FALSE(pick(came.entries, "file", Place::file, Taking::all, came.arena));
@@ -70,7 +70,7 @@ TEST(Pick, AFileWithoutANameAndOctetsIsNothing) {
 
 TEST(Pick, ACookieHasOneValue) {
   Came came;
-  EXPECT_EQ(came.all("x", Place::cookie), 1u) << "its octets";
+  EXPECT_EQ(came.all("x", Place::cookie), 1u) << "its bytes";
   EXPECT_EQ(came.all("empty", Place::cookie), 0u);
   EXPECT_EQ(came.all("x", Place::query), 3u);
   EXPECT_EQ(came.all("y", Place::query), 0u);

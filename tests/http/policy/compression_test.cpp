@@ -101,7 +101,7 @@ TEST(Compression, ManyThreadsAtOnce) {
 TEST(Compression, WhatDoesNotShrinkStays) {
   std::mt19937 random{7};
   std::string noise(600, '\0');
-  for (char& octet : noise) octet = static_cast<char>(random());
+  for (char& byte : noise) byte = static_cast<char>(random());
   Given given;
   given.with("accept-encoding", "gzip, br")
       .replied(200, "text/plain", noise)
@@ -196,11 +196,11 @@ TEST(Compression, EachPieceOfAStreamCanBeReadWhenItArrives) {
 
     const auto sent = pieces(given.exchange.reply);
     ASSERT_EQ(sent.size(), 5U) << "each piece, and the end of the coding";
-    std::string octets, text;
+    std::string bytes, text;
     for (std::size_t i = 0; i < sent.size(); ++i) {
-      octets += sent[i];
+      bytes += sent[i];
       if (i < given_pieces.all.size()) text += given_pieces.all[i];
-      const Decoded read = decoded(coding, octets);
+      const Decoded read = decoded(coding, bytes);
       EXPECT_TRUE(read.text == text) << "after piece " << i;
       EXPECT_EQ(read.complete, i + 1 == sent.size());
     }

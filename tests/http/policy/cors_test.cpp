@@ -49,7 +49,7 @@ TEST(Cors, ThePatternHasToMatchTheWholeOrigin) {
     EXPECT_EQ(allowed(cors, origin), "(none)") << origin;
 }
 
-TEST(Cors, AnOriginIsComparedOctetByOctet) {
+TEST(Cors, AnOriginIsComparedByteByByte) {
   settings::Cors options = usual();
   options.allow_origins = {"https://a.org"};
   const MadeRule cors = made(options);

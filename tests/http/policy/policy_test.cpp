@@ -118,7 +118,7 @@ Fields fields(const message::Reply& reply) {
   for (const auto& [name, value] : reply.headers) {
     std::string lower{name};
     std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](unsigned char octet) { return static_cast<char>(std::tolower(octet)); });
+                   [](unsigned char byte) { return static_cast<char>(std::tolower(byte)); });
     all.emplace(lower, lower == "vary" ? sorted_words(value) : std::string{value});
   }
   return all;

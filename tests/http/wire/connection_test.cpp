@@ -40,15 +40,15 @@ class Held : public std::pmr::memory_resource {
 public:
   Held() : before_{std::pmr::set_default_resource(this)} {}
   ~Held() override { std::pmr::set_default_resource(before_); }
-  std::atomic<std::size_t> octets{0};
+  std::atomic<std::size_t> bytes{0};
 
 private:
   void* do_allocate(std::size_t size, std::size_t alignment) override {
-    octets += size;
+    bytes += size;
     return before_->allocate(size, alignment);
   }
   void do_deallocate(void* memory, std::size_t size, std::size_t alignment) override {
-    octets -= size;
+    bytes -= size;
     before_->deallocate(memory, size, alignment);
   }
   bool do_is_equal(const memory_resource& other) const noexcept override { return this == &other; }
@@ -65,7 +65,7 @@ TEST(Connection, HoldsNoInputWhileItSends) {
     app.paths["/large"] = {App::Next::dispatch, [&](Exchange& exchange) {
                              exchange.before = exchange.arena.mark();
                              for (int i = 0; i < 64; ++i) exchange.arena.allocate(1 << 20, 8);
-                             most = held.octets.load();
+                             most = held.bytes.load();
                              exchange.reply.headers.push_back({"x-a", "b"});
                              App::reply(exchange, 200, std::string(8 << 20, 'x'));
                            }};
@@ -74,12 +74,12 @@ TEST(Connection, HoldsNoInputWhileItSends) {
     client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
     EXPECT_TRUE(soon([&] { return most > 0; }));
     EXPECT_GE(most, 64U << 20);
-    EXPECT_TRUE(soon([&] { return held.octets < 2 << 20; })) << held.octets;
+    EXPECT_TRUE(soon([&] { return held.bytes < 2 << 20; })) << held.bytes;
     const auto answer = client.answer();
     EXPECT_EQ(answer.body.size(), 8U << 20);
     EXPECT_EQ(app.done_sent, 1);
   }
-  EXPECT_EQ(held.octets, 0u);
+  EXPECT_EQ(held.bytes, 0u);
 }
 
 TEST(Connection, SharesTheMemoryForBodies) {

@@ -12,7 +12,7 @@ constexpr std::pair<std::string_view, std::string_view> words[] = {
     {"-Infinity", R"({"$float":"-inf"})"},
 };
 
-/// The octets of the word that begins here, or nothing.
+/// The bytes of the word that begins here, or nothing.
 std::pair<std::string_view, std::string_view> word_at(std::string_view rest) {
   for (const auto& word : words)
     if (rest.starts_with(word.first)) return word;

@@ -24,7 +24,7 @@ std::string content_type(std::string media) {
   return media;
 }
 
-std::string octets(const Json& content) {
+std::string bytes(const Json& content) {
   if (content.is_null()) return {};
   if (content.is_string()) return content.get<std::string>();
   return base64_decoded(content.at("base64").get_ref<const std::string&>());
@@ -93,9 +93,9 @@ portico_result respond(const portico_host& host, portico_call* call, const Json&
           : content_type(response.value("media_type", std::string{default_media_type(name)}));
   if (name != "StreamingResponse")
     return host.bytes(call, view(media),
-                      view(name == "JSONResponse" ? content.dump() : octets(content)));
+                      view(name == "JSONResponse" ? content.dump() : bytes(content)));
   std::vector<std::string> texts;
-  for (const Json& chunk : response.at("chunks")) texts.push_back(octets(chunk));
+  for (const Json& chunk : response.at("chunks")) texts.push_back(bytes(chunk));
   return stream(host, call, media, std::move(texts));
 }
 
@@ -119,11 +119,11 @@ std::string location(std::string_view url) {
   for (char c : url) {
     bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                  safe.find(c) != std::string_view::npos;
-    auto octet = static_cast<unsigned char>(c);
+    auto byte = static_cast<unsigned char>(c);
     if (plain)
       out += c;
     else
-      ((out += '%') += digits[octet >> 4]) += digits[octet & 15];
+      ((out += '%') += digits[byte >> 4]) += digits[byte & 15];
   }
   return out;
 }

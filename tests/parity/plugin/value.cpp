@@ -208,7 +208,7 @@ portico_value Values::echo(Members mode, const Json& parameters) {
     const bool raw =
         spec.at("type").get_ref<const std::string&>().find("bytes") != std::string::npos;
     if (spec.at("in") == "file")
-      members[size++] = member(name, raw ? octets(*value) : upload(*value));
+      members[size++] = member(name, raw ? bytes(*value) : upload(*value));
     else
       members[size++] = member(name, copy(*value, mode));
   }
@@ -230,15 +230,15 @@ portico_value Values::upload(const portico_value& file) {
   return object_cell(members, static_cast<std::size_t>(end - members));
 }
 
-/// A parameter that asks for the octets of a file, or of several, is echoed as their text.
-portico_value Values::octets(const portico_value& file) {
+/// A parameter that asks for the bytes of a file, or of several, is echoed as their text.
+portico_value Values::bytes(const portico_value& file) {
   if (file.kind == PORTICO_OBJECT) {
     const portico_value* text = find(file, "text");
     return text ? *text : file;
   }
   if (file.kind != PORTICO_ARRAY) return file;
   auto* items = room<portico_value>(file.size);
-  std::ranges::transform(items_of(file), items, [&](const auto& item) { return octets(item); });
+  std::ranges::transform(items_of(file), items, [&](const auto& item) { return bytes(item); });
   return list_cell(items, file.size);
 }
 

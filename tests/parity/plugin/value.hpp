@@ -30,7 +30,7 @@ public:
   /// The JSON as it stands, without directives.
   portico_value plain(const Json& json);
   portico_value copy(const portico_value& value, Members members);
-  /// Every parameter by its name. A file given as octets is its text.
+  /// Every parameter by its name. A file given as bytes is its text.
   portico_value echo(Members members, const Json& parameters);
 
   /// Null when there is no such parameter.
@@ -43,7 +43,7 @@ private:
   portico_value merge(const Json& parts);
   portico_value instance(const Json& directive);
   portico_value upload(const portico_value& file);
-  portico_value octets(const portico_value& file);
+  portico_value bytes(const portico_value& file);
   template <class T> T* room(std::size_t count) {
     return static_cast<T*>(arena_.allocate(sizeof(T) * count, alignof(T)));
   }

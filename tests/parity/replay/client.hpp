@@ -1,6 +1,6 @@
 #pragma once
 
-// A small HTTP/1.1 client over one kept-alive socket: sends a recorded request octet by octet as
+// A small HTTP/1.1 client over one kept-alive socket: sends a recorded request byte by byte as
 // recorded and reads the answer. One thread.
 
 #include <optional>

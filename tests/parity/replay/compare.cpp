@@ -15,7 +15,7 @@ std::string lower(std::string text) {
   return text;
 }
 
-std::string octets(const Json& text) {
+std::string bytes(const Json& text) {
   return text.is_string() ? text.get<std::string>()
                           : base64_decoded(text.at("base64").get_ref<const std::string&>());
 }
@@ -121,15 +121,15 @@ std::vector<std::string> comparable(const std::string& name, const Answer& answe
   return values;
 }
 
-/// Received octets as the recordings spell them: Latin-1 read into UTF-8.
+/// Received bytes as the recordings spell them: Latin-1 read into UTF-8.
 std::string from_latin1(const std::string& text) {
   std::string out;
   for (char c : text) {
-    const auto octet = static_cast<unsigned char>(c);
-    if (octet < 0x80)
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80)
       out += c;
     else
-      (out += static_cast<char>(0xC0 | (octet >> 6))) += static_cast<char>(0x80 | (octet & 0x3F));
+      (out += static_cast<char>(0xC0 | (byte >> 6))) += static_cast<char>(0x80 | (byte & 0x3F));
   }
   return out;
 }
@@ -202,7 +202,7 @@ std::string wire(const Json& request, const std::string& prefix) {
   if (!host) text += "host: testserver\r\n";
   text += fields;
   const auto body = request.find("body");
-  const std::string content = body == request.end() ? std::string{} : octets(*body);
+  const std::string content = body == request.end() ? std::string{} : bytes(*body);
   if (body != request.end() && !framed)
     text += "content-length: " + std::to_string(content.size()) + "\r\n";
   return text + "\r\n" + content;

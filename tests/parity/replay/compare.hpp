@@ -14,7 +14,7 @@ namespace parity {
 
 using Json = nlohmann::ordered_json;
 
-/// The octets of a recorded request, its target below `prefix`.
+/// The bytes of a recorded request, its target below `prefix`.
 std::string wire(const Json& request, const std::string& prefix);
 bool is_head(const Json& request);
 

@@ -1,0 +1,49 @@
+#pragma once
+
+// What the connections of one loop have in common. Belongs to the loop, but for the mailbox and
+// what is behind the references.
+
+#include <chrono>
+#include <cstddef>
+#include <vector>
+
+#include "http/wire/budget.hpp"
+#include "http/wire/limits.hpp"
+#include "http/wire/loop/loop_time.hpp"
+#include "http/wire/loop/mailbox.hpp"
+#include "http/wire/loop/pool.hpp"
+#include "http/wire/loop/spares.hpp"
+#include "http/wire/loop/timer_wheel.hpp"
+#include "http/wire/service.hpp"
+
+namespace portico::http {
+
+struct Commons {
+  static constexpr std::size_t scratch_size = 65536;
+
+  Commons(Service& its_service, const Limits& its_limits, Pool& its_pool, Budget& its_bodies)
+      : service{its_service},
+        limits{its_limits},
+        pool{its_pool},
+        bodies{its_bodies} {}
+
+  Clock::time_point now() const { return time.now(); }
+  void arm(TimerWheel::Entry& entry, Clock::time_point deadline) { wheel.set(entry, deadline); }
+  void arm(TimerWheel::Entry& entry, Clock::duration wait) { wheel.set(entry, now() + wait); }
+  /// Whether replies from now on are the last of their connections.
+  bool closing() const { return winding_up || retiring; }
+
+  Service& service;
+  Limits limits;  ///< a copy: they change while it serves
+  Pool& pool;
+  Budget& bodies;  ///< bytes of bodies in memory
+  Mailbox mailbox;
+  Spares spares;
+  LoopTime time;
+  TimerWheel wheel{now()};
+  std::vector<char> scratch = std::vector<char>(scratch_size);
+  bool winding_up = false;  ///< the server stops
+  bool retiring = false;    ///< another process has taken over
+};
+
+}  // namespace portico::http

@@ -1,0 +1,156 @@
+#include "http/wire/loop/loop.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "os/thread.hpp"
+
+namespace portico::http {
+namespace {
+
+os::Descriptor made_epoll() {
+  os::Descriptor epoll{::epoll_create1(EPOLL_CLOEXEC)};
+  if (epoll.number() < 0)
+    throw std::system_error{errno, std::generic_category(), "Cannot start an event loop"};
+  return epoll;
+}
+
+}  // namespace
+
+Loop::Loop(Service& service, const Limits& limits, Pool& pool, Budget& bodies,
+           Acceptor::Listeners listeners)
+    : commons_{service, limits, pool, bodies},
+      epoll_{made_epoll()},
+      acceptor_{epoll_.number(), listeners} {
+  epoll_event event{};
+  event.events = EPOLLIN;
+  event.data.ptr = &commons_.mailbox;
+  ::epoll_ctl(epoll_.number(), EPOLL_CTL_ADD, commons_.mailbox.descriptor(), &event);
+}
+
+Loop::~Loop() {
+  connections_.clear_and_dispose([](Connection* connection) { delete connection; });
+  remove_buried();
+}
+
+void Loop::run() {
+  os::begin_thread("loop");
+  if (!commons_.closing()) acceptor_.start();
+  run_rounds(Round::whole);
+}
+
+void Loop::run_on() {
+  os::begin_thread("loop");
+  commons_.time.tell();
+  baton_.caller().lose();
+  run_rounds(Round::begun);
+}
+
+void Loop::run_rounds(Round first) try {
+  if (first == Round::begun) round();
+  while (!stopping_ || !connections_.empty()) {
+    wait();
+    round();
+  }
+} catch (const Baton::Lost&) {
+  commons_.service.rest();
+}
+
+void Loop::round() {
+  baton_.let_call(true);
+  take_events();
+  resume_later();
+  baton_.let_call(false);
+  if (std::exchange(woken_, false)) commons_.mailbox.deliver();
+  commons_.wheel.turn(commons_.now(),
+                      [](TimerWheel::Entry& entry) { static_cast<Connection&>(entry).expired(); });
+  remove_buried();
+  commons_.service.rest();
+}
+
+void Loop::wait() {
+  auto patience =
+      later_.empty() ? commons_.wheel.quiet(Clock::now()) : std::chrono::milliseconds{0};
+  patience = acceptor_.patience(patience);
+  const int count = ::epoll_wait(epoll_.number(), events_.data(), static_cast<int>(events_.size()),
+                                 static_cast<int>(patience.count()));
+  event_at_ = 0;
+  event_count_ = static_cast<std::size_t>(std::max(count, 0));
+  commons_.time.tell();
+}
+
+void Loop::take_events() {
+  while (event_at_ < event_count_) {
+    const epoll_event& event = events_[event_at_++];
+    if (event.data.ptr == &commons_.mailbox)
+      woken_ = true;
+    else if (const Listener* const listener = acceptor_.listener(event.data.ptr))
+      accept(*listener);
+    else
+      static_cast<Connection*>(event.data.ptr)->ready(event.events);
+  }
+  acceptor_.go_on(commons_.now());
+}
+
+void Loop::accept(const Listener& listener) {
+  acceptor_.accept(listener, commons_.now(), room(), [this](Socket socket, std::string peer) {
+    add(std::move(socket), std::move(peer));
+  });
+}
+
+std::size_t Loop::room() const {
+  const std::size_t most = commons_.limits.connections;
+  return most == 0 ? SIZE_MAX : most - std::min(most, connections_.size());
+}
+
+void Loop::add(Socket socket, std::string peer) {
+  const int descriptor = socket.descriptor();
+  auto connection = std::make_unique<Connection>(*this, std::move(socket), std::move(peer));
+  epoll_event event{};
+  event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+  event.data.ptr = connection.get();
+  if (::epoll_ctl(epoll_.number(), EPOLL_CTL_ADD, descriptor, &event) != 0) return;
+  connections_.push_back(*connection.release());
+  accepted_.fetch_add(1, std::memory_order_relaxed);
+}
+
+void Loop::resume_later() {
+  if (resumed_at_ == resumed_.size()) {
+    resumed_.clear();
+    resumed_.swap(later_);
+    resumed_at_ = 0;
+  }
+  while (resumed_at_ < resumed_.size()) resumed_[resumed_at_++]->resume();
+}
+
+void Loop::bury(Connection& connection) {
+  TimerWheel::clear(connection);
+  std::erase(later_, &connection);
+  connections_.erase(connections_.iterator_to(connection));
+  closed_.fetch_add(1, std::memory_order_release);
+  buried_.push_back(connection);
+}
+
+// Not before the end of the round: events of this round may still name them.
+void Loop::remove_buried() {
+  buried_.clear_and_dispose([](Connection* connection) { delete connection; });
+}
+
+void Loop::wind_up() {
+  commons_.winding_up = true;
+  acceptor_.stop();
+  for (auto at = connections_.begin(); at != connections_.end();) (at++)->wind_up();
+}
+
+void Loop::retire() {
+  commons_.retiring = true;
+  acceptor_.stop();
+}
+
+void Loop::cut(std::vector<Server::Cut>& cuts) {
+  for (auto at = connections_.begin(); at != connections_.end();) (at++)->cut(cuts);
+}
+
+}  // namespace portico::http

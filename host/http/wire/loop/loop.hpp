@@ -1,0 +1,98 @@
+#pragma once
+
+// One event loop: waits for what sockets, other threads and deadlines have to say, and gives each
+// connection its turn. run() is the loop's thread; the mailbox and the figures are for any thread;
+// everything else belongs to the loop's thread.
+
+#include <sys/epoll.h>
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <boost/intrusive/list.hpp>
+
+#include "http/wire/connection.hpp"
+#include "http/wire/loop/acceptor.hpp"
+#include "http/wire/loop/baton.hpp"
+#include "http/wire/loop/commons.hpp"
+#include "os/descriptor.hpp"
+
+namespace portico::http {
+
+class Loop {
+public:
+  Loop(Service& service, const Limits& limits, Pool& pool, Budget& bodies,
+       Acceptor::Listeners listeners);
+  ~Loop();
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  /// Until stop() was posted and the last connection is gone, or until another thread took over.
+  void run();
+  /// For the thread that has taken the baton.
+  void run_on();
+
+  /// Accepts no more, and has every connection end when it is idle.
+  void wind_up();
+  /// Accepts no more, and has every connection end with its next reply.
+  void retire();
+  /// Ends every connection.
+  void cut(std::vector<Server::Cut>& cuts);
+  void stop() { stopping_ = true; }
+  bool idle() const { return connections_.empty(); }
+
+  /// Connections that were accepted, and those that are open; any thread.
+  std::uint64_t accepted() const { return accepted_.load(std::memory_order_relaxed); }
+  std::uint64_t open() const {
+    const auto closed = closed_.load(std::memory_order_acquire);  // before those that came after
+    return accepted() - closed;
+  }
+
+  Commons& commons() { return commons_; }
+  Baton& baton() { return baton_; }
+
+  /// For its connections. A call of the service on this thread: `act` runs while the baton may be
+  /// lost, and does not return here when it was: Baton::Lost passes.
+  template <class Act> void call(Connection& connection, Act act) {
+    const std::uint64_t number = baton_.begin(connection);
+    act();
+    if (baton_.end(number)) return;
+    commons_.mailbox.complete(connection);
+    throw Baton::Lost{};
+  }
+  /// The connection is resumed in the next round.
+  void later(Connection& connection) { later_.push_back(&connection); }
+  /// The connection is over.
+  void bury(Connection& connection);
+
+private:
+  enum class Round { whole, begun };
+
+  void run_rounds(Round first);
+  void round();
+  void wait();
+  void take_events();
+  void accept(const Listener& listener);
+  void add(Socket socket, std::string peer);
+  std::size_t room() const;
+  void resume_later();
+  void remove_buried();
+
+  Commons commons_;
+  Baton baton_;
+  os::Descriptor epoll_;
+  Acceptor acceptor_;
+  boost::intrusive::list<Connection, boost::intrusive::base_hook<LoopHook>> connections_, buried_;
+  // Lists that are worked off by a member, so that another thread can go on with them.
+  std::array<epoll_event, 256> events_;
+  std::size_t event_at_ = 0, event_count_ = 0;
+  std::vector<Connection*> later_, resumed_;
+  std::size_t resumed_at_ = 0;
+  std::atomic<std::uint64_t> closed_{0}, accepted_{0};  ///< counted by the loop alone
+  bool stopping_ = false, woken_ = false;
+};
+
+}  // namespace portico::http

@@ -1,0 +1,54 @@
+#include "http/wire/loop/mailbox.hpp"
+
+#include <sys/eventfd.h>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "http/wire/connection.hpp"
+
+namespace portico::http {
+
+Mailbox::Mailbox() : wake_{::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)} {
+  if (wake_.number() < 0)
+    throw std::system_error{errno, std::generic_category(), "Cannot start an event loop"};
+}
+
+void Mailbox::wake() const { ::eventfd_write(wake_.number(), 1); }
+
+void Mailbox::post(std::function<void()> message) {
+  {
+    const std::lock_guard lock{mutex_};
+    posted_.push_back(std::move(message));
+  }
+  wake();
+}
+
+void Mailbox::complete(Connection& connection) {
+  bool first;
+  {
+    const std::lock_guard lock{mutex_};
+    first = completed_.empty();
+    completed_.push_back(&connection);
+  }
+  if (first) wake();
+}
+
+void Mailbox::deliver() {
+  std::vector<std::function<void()>> posted;
+  std::vector<Connection*> completed;
+  eventfd_t count = 0;
+  ::eventfd_read(wake_.number(), &count);
+  {
+    const std::lock_guard lock{mutex_};
+    posted.swap(posted_);
+    completed.swap(completed_);
+  }
+  // What was posted of a connection came before its job was done, and so is here too: a connection
+  // that returned() ends is still there, until the round is over.
+  for (Connection* connection : completed) connection->returned();
+  for (auto& message : posted) message();
+}
+
+}  // namespace portico::http

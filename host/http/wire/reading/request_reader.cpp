@@ -1,0 +1,184 @@
+#include "http/wire/reading/request_reader.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace portico::http {
+namespace {
+
+constexpr std::size_t least_room = 1024;
+constexpr std::size_t apart_step = 65536;
+
+}  // namespace
+
+RequestReader::Read RequestReader::read(Socket& socket, RequestSlot* slot) {
+  const bool apart = slot && mode_ == Mode::apart;
+  const ssize_t count = socket.receive(room(slot));
+  if (count == Socket::would_block) return Read::none;
+  if (count <= 0) return Read::over;
+  const auto size = static_cast<std::size_t>(count);
+  received_ += size;
+  if (apart) {
+    slot->body.advance(size);
+    left_ -= size;
+  } else {
+    end_ += size;
+  }
+  return Read::some;
+}
+
+std::span<char> RequestReader::room(RequestSlot* slot) {
+  if (slot && mode_ == Mode::apart) {
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(left_, apart_step));
+    return {slot->body.room(wanted), wanted};
+  }
+  const std::size_t least = slot && mode_ == Mode::in_place ? 1 : least_room;
+  if (!buffer_.data() || buffer_.capacity() - end_ < least) make_room(slot);
+  return {buffer_.data() + end_, buffer_.capacity() - end_};
+}
+
+// A request's views hold the buffer where it is: then another is taken for what comes.
+void RequestReader::make_room(RequestSlot* slot) {
+  if (!buffer_.data()) return buffer_.grow(message::ByteBuffer::usual);
+  if (slot) {
+    slot->kept.swap(buffer_);
+    buffer_.grow(message::ByteBuffer::usual);
+    const std::size_t size = end_ - body_;
+    std::memcpy(buffer_.data(), slot->kept.data() + body_, size);
+    begin_ = body_ = home_ = 0;
+    end_ = size;
+    return;
+  }
+  if (begin_ > 0) {
+    std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+    end_ -= begin_;
+    body_ -= std::min(body_, begin_);
+    begin_ = 0;
+  }
+  if (buffer_.capacity() - end_ < least_room) buffer_.grow(buffer_.capacity() * 2);
+}
+
+RequestReader::State RequestReader::head(const Limits& limits) {
+  const State state = scan_.advance({buffer_.data() + begin_, end_ - begin_}, limits);
+  if (state == State::refused) fault_ = scan_.fault();
+  return state;
+}
+
+message::Refusal RequestReader::parse(RequestSlot& slot) {
+  framing_ = {};
+  home_ = body_ = begin_ + scan_.end();
+  Exchange& exchange = slot.exchange();
+  const message::Refusal fault = parse_head({buffer_.data() + begin_, scan_.end()}, scan_,
+                                            exchange.arena, exchange.request, framing_);
+  owes_continue_ = framing_.expects_continue;
+  return fault;
+}
+
+void RequestReader::start_body(RequestSlot& slot, std::size_t limit, const Limits& limits,
+                               Clock::time_point now) {
+  left_ = framing_.length;
+  if (framing_.body == Framing::Body::chunked) {
+    mode_ = Mode::chunked;
+    chunks_ = Chunks{limit, limits.chunk_overhead};
+  } else if (slot.exchange().sink) {
+    mode_ = Mode::passed;
+  } else if (left_ <= buffer_.capacity() - body_) {
+    mode_ = Mode::in_place;
+  } else {
+    mode_ = Mode::apart;
+    slot.body.append(rest());
+    left_ -= end_ - body_;
+    end_ = body_;
+  }
+  wanted_ = true;
+  pace_.start(limits, now, received_);
+}
+
+void RequestReader::start_discard(const Limits& limits, Clock::time_point now) {
+  left_ = framing_.length;
+  mode_ = framing_.body == Framing::Body::chunked ? Mode::chunked : Mode::in_place;
+  chunks_ = Chunks{limits.drain, limits.chunk_overhead};
+  pace_.start(limits, now, received_);
+}
+
+RequestReader::State RequestReader::body(RequestSlot* slot) {
+  if (!slot) return discard();
+  auto& whole = slot->exchange().request.body;
+  switch (mode_) {
+  case Mode::in_place:
+    if (end_ - body_ < left_) return State::more;
+    whole = rest().substr(0, static_cast<std::size_t>(left_));
+    body_ += static_cast<std::size_t>(left_);
+    return State::complete;
+  case Mode::apart:
+    if (left_ > 0) return State::more;
+    whole = slot->body.view();
+    return State::complete;
+  case Mode::passed: return pass(*slot);
+  case Mode::chunked: break;
+  }
+  return chunked(*slot);
+}
+
+// What is passed on needs no room any more.
+RequestReader::State RequestReader::pass(RequestSlot& slot) {
+  const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(left_, end_ - body_));
+  slot.exchange().sink->take(rest().substr(0, size));
+  body_ += size;
+  left_ -= size;
+  if (left_ == 0) return State::complete;
+  body_ = end_ = home_;
+  return State::more;
+}
+
+RequestReader::State RequestReader::chunked(RequestSlot& slot) {
+  std::size_t used = 0;
+  const auto state = chunks_.decode(rest(), &slot.body, used);
+  body_ += used;
+  if (state == Chunks::State::refused) return fault_ = chunks_.fault(), State::refused;
+  if (BodySink* const sink = slot.exchange().sink) {
+    sink->take(slot.body.view());
+    slot.body.clear();
+  }
+  if (state == Chunks::State::more) {
+    body_ = end_ = home_;
+    return State::more;
+  }
+  slot.exchange().request.body = slot.body.view();
+  return State::complete;
+}
+
+// No request has views any more when a body is read away, so the buffer is used from its beginning
+// again.
+RequestReader::State RequestReader::discard() {
+  State state = State::complete;
+  std::size_t used = 0;
+  if (mode_ == Mode::chunked) {
+    const auto decoded = chunks_.decode(rest(), nullptr, used);
+    if (decoded == Chunks::State::refused) return fault_ = chunks_.fault(), State::refused;
+    if (decoded == Chunks::State::more) state = State::more;
+  } else {
+    used = static_cast<std::size_t>(std::min<std::uint64_t>(left_, end_ - body_));
+    left_ -= used;
+    if (left_ > 0) state = State::more;
+  }
+  body_ += used;
+  if (body_ == end_) body_ = end_ = 0;
+  begin_ = body_;
+  return state;
+}
+
+void RequestReader::next() {
+  begin_ = body_;
+  scan_ = {};
+  framing_ = {};
+  begun_ = wanted_ = owes_continue_ = false;
+}
+
+void RequestReader::reset() {
+  if (buffer_.capacity() > message::ByteBuffer::usual) buffer_.reset();
+  begin_ = body_ = end_ = 0;
+  next();
+}
+
+}  // namespace portico::http

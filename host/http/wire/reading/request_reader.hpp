@@ -1,0 +1,101 @@
+#pragma once
+
+// What comes from a client: watches heads arrive, hands them out parsed, gathers bodies, passes
+// them on or reads them away, keeps what is pipelined behind them, and knows until when and how
+// fast a body has to come. Views into its memory hold until the requests that have them are over:
+// only then does it move. One thread at a time.
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+
+#include "http/wire/limits.hpp"
+#include "http/wire/loop/timer_wheel.hpp"
+#include "http/wire/reading/body_pace.hpp"
+#include "http/wire/reading/chunks.hpp"
+#include "http/wire/reading/head.hpp"
+#include "http/wire/reading/scan.hpp"
+#include "http/wire/request_slot.hpp"
+#include "http/wire/socket.hpp"
+#include "message/byte_buffer.hpp"
+
+namespace portico::http {
+
+class RequestReader {
+public:
+  using State = Scan::State;
+  enum class Read {
+    some,
+    none,  ///< for now
+    over   ///< the client has ended, or is gone
+  };
+
+  /// Reads once. `slot`: the request whose body is read, or null when none has views into this.
+  Read read(Socket& socket, RequestSlot* slot);
+
+  /// Looks for the end of the next head.
+  State head(const Limits&);
+  /// Once a head: its first bytes are here.
+  bool begins() { return !std::exchange(begun_, true); }
+  /// Takes the complete head apart.
+  message::Refusal parse(RequestSlot&);
+  const Framing& framing() const { return framing_; }
+  /// Whether the client still waits for 100-continue.
+  bool owes_continue() const { return owes_continue_; }
+  /// It is wanted now: whether 100-continue has to be said.
+  bool pay_continue() { return std::exchange(owes_continue_, false) && rest_is_empty(); }
+  /// The request has a body, of which nothing was taken.
+  bool has_unread_body() const { return framing_.body != Framing::Body::none && !wanted_; }
+
+  /// Gathers the body of the parsed request into the request, or passes it on to the exchange's
+  /// sink.
+  void start_body(RequestSlot&, std::size_t limit, const Limits&, Clock::time_point now);
+  /// Or reads it away; refused when there is more than the limit.
+  void start_discard(const Limits&, Clock::time_point now);
+  /// `slot`: null when it is read away.
+  State body(RequestSlot* slot);
+  /// When to ask whether the body keeps pace.
+  Clock::time_point deadline() const { return pace_.deadline(); }
+  bool keeps_pace(const Limits& limits, Clock::time_point now) {
+    return pace_.keeps(limits, now, received_);
+  }
+
+  /// Forgets the request that is complete; what follows is the next head.
+  void next();
+
+  const message::Refusal& fault() const { return fault_; }
+  bool empty() const { return begin_ == end_; }
+  /// Nothing has come behind the request that is complete.
+  bool rest_is_empty() const { return body_ == end_; }
+  /// Nothing yet but empty lines.
+  bool blank() const { return scan_.blank(); }
+  void reset();
+
+private:
+  enum class Mode { in_place, apart, passed, chunked };
+
+  std::string_view rest() const { return {buffer_.data() + body_, end_ - body_}; }
+  std::span<char> room(RequestSlot* slot);
+  void make_room(RequestSlot* slot);
+  State pass(RequestSlot&);
+  State chunked(RequestSlot&);
+  State discard();
+
+  message::ByteBuffer buffer_;
+  std::size_t begin_ = 0;  ///< of the head
+  std::size_t body_ = 0;   ///< of what is not taken yet of the body
+  std::size_t home_ = 0;   ///< where the body began
+  std::size_t end_ = 0;    ///< of the bytes
+  Scan scan_;
+  Framing framing_;
+  Chunks chunks_;
+  Mode mode_ = Mode::in_place;
+  bool begun_ = false, wanted_ = false, owes_continue_ = false;
+  std::uint64_t left_ = 0;  ///< of a body with a length
+  std::uint64_t received_ = 0;
+  BodyPace pace_;
+  message::Refusal fault_;
+};
+
+}  // namespace portico::http

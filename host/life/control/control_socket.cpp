@@ -1,0 +1,282 @@
+#include "life/control/control_socket.hpp"
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <Poco/Logger.h>
+
+#include "os/sha256.hpp"
+
+namespace portico::life {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t digest_digits = 12;
+constexpr std::string_view first = "portico-", last = ".sock";
+
+std::string reason() { return std::generic_category().message(errno); }
+
+/// The plugin folder as a socket's name tells of it.
+struct Name {
+  std::string path, place;
+
+  std::string text(pid_t process) const {
+    return std::string{first} + path + '-' + place + '-' + std::to_string(process) +
+           std::string{last};
+  }
+  bool meets(const Name& other) const {
+    return path == other.path || place == other.place || path == other.place || place == other.path;
+  }
+};
+
+std::string digest(const std::string& text) { return os::sha256(text).substr(0, digest_digits); }
+
+Name name_of(const fs::path& folder) {
+  std::error_code error;
+  std::string path = fs::absolute(folder, error).lexically_normal().string();
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  return {digest(path), digest(fs::weakly_canonical(folder, error).string())};
+}
+
+/// Nothing for a file that is no socket of a host.
+std::optional<Name> name_in(const fs::path& file) {
+  const std::string text = file.filename().string();
+  constexpr std::size_t shortest = first.size() + 2 * digest_digits + 3 + last.size();
+  if (text.size() < shortest || !text.starts_with(first) || !text.ends_with(last))
+    return std::nullopt;
+  return Name{text.substr(first.size(), digest_digits),
+              text.substr(first.size() + digest_digits + 1, digest_digits)};
+}
+
+std::string length_objection(const fs::path& path) {
+  constexpr std::size_t most = sizeof(sockaddr_un::sun_path) - 1;
+  if (path.native().size() <= most) return {};
+  return "is too long a path for a socket, which may have " + std::to_string(most) +
+         " bytes: name a shorter one";
+}
+
+sockaddr_un address_of(const fs::path& path) {
+  if (const std::string wrong = length_objection(path); !wrong.empty())
+    throw std::runtime_error{wrong};
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const std::string& text = path.native();
+  std::memcpy(address.sun_path, text.c_str(), text.size() + 1);
+  return address;
+}
+
+os::Descriptor connected(const fs::path& path) {
+  const sockaddr_un address = address_of(path);
+  os::Descriptor socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  if (::connect(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    return os::Descriptor{-1};
+  return socket;
+}
+
+/// Who listens at the other end.
+ucred peer_of(const os::Descriptor& socket) {
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  if (::getsockopt(socket.number(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
+    peer.uid = static_cast<uid_t>(-1);
+  return peer;
+}
+
+bool is_trusted(const ucred& peer) { return peer.uid == ::geteuid() || peer.uid == 0; }
+
+/// Whether nobody but this account, and root, can put anything there.
+bool is_private(const fs::path& folder) {
+  struct stat found {};
+  return ::lstat(folder.c_str(), &found) == 0 && S_ISDIR(found.st_mode) &&
+         found.st_uid == ::geteuid() && (found.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+fs::path runtime_folder() {
+  const char* runtime = std::getenv("XDG_RUNTIME_DIR");
+  return runtime && runtime[0] == '/' ? runtime : "";
+}
+
+fs::path temporary_folder() { return "/tmp/portico-" + std::to_string(::geteuid()); }
+
+/// Where hosts of this account may have their sockets.
+std::vector<fs::path> own_folders() {
+  std::vector<fs::path> all;
+  for (const fs::path& folder : {runtime_folder(), fs::path{"/run/portico"}, temporary_folder(),
+                                 fs::path{"/run/user/" + std::to_string(::geteuid())}})
+    if (!folder.empty() && is_private(folder) &&
+        std::find(all.begin(), all.end(), folder) == all.end())
+      all.push_back(folder);
+  return all;
+}
+
+/// The one for a host that starts; it is made where there is none.
+fs::path folder_for_new() {
+  if (fs::path runtime = runtime_folder(); !runtime.empty() && is_private(runtime)) return runtime;
+  std::string tried;
+  for (const fs::path& folder : {fs::path{"/run/portico"}, temporary_folder()}) {
+    if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
+      tried += "; " + folder.string() + " cannot be made: " + reason();
+      continue;
+    }
+    if (is_private(folder)) return folder;
+    tried += "; " + folder.string() + " belongs to another account, or others may write to it";
+  }
+  throw std::runtime_error{"there is no folder of this account alone" + tried};
+}
+
+template <class Act> void each_socket(const fs::path& folder, const Act& act) {
+  std::error_code error;
+  for (fs::directory_iterator entry{folder, error}, end; !error && entry != end;
+       entry.increment(error))
+    if (const auto name = name_in(entry->path())) act(entry->path(), *name);
+}
+
+/// Those of processes that were killed. What has such a name listens from its first moment on.
+void sweep(const fs::path& folder) {
+  each_socket(folder, [](const fs::path& path, const Name&) {
+    if (connected(path).number() < 0 && errno == ECONNREFUSED) ::unlink(path.c_str());
+  });
+}
+
+/// Takes the place of a socket that nobody listens at.
+void clear(const fs::path& path) {
+  if (const std::string wrong = socket_objection(path); !wrong.empty())
+    throw std::runtime_error{wrong};
+  if (connected(path).number() >= 0)
+    throw std::runtime_error{"is that of another host, which listens there: stop that, or name "
+                             "another path"};
+}
+
+os::Descriptor listen_at(const fs::path& path) {
+  clear(path);
+  const fs::path fresh = path.string() + '~' + std::to_string(::getpid());
+  const sockaddr_un address = address_of(fresh);
+  ::unlink(fresh.c_str());
+  os::Descriptor socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
+  // Nobody can connect before listen(), so the permissions are there in time.
+  if (::bind(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+      ::chmod(fresh.c_str(), S_IRUSR | S_IWUSR) != 0 || ::listen(socket.number(), 16) != 0 ||
+      ::rename(fresh.c_str(), path.c_str()) != 0) {
+    const std::string why = reason();
+    ::unlink(fresh.c_str());
+    throw std::runtime_error{"cannot be listened at: " + why +
+                             ": name a path in a folder that this account may write to"};
+  }
+  return socket;
+}
+
+std::vector<Listening> hosts_where(const std::function<bool(const Name&)>& wanted) {
+  std::vector<Listening> all;
+  for (const fs::path& folder : own_folders())
+    each_socket(folder, [&](const fs::path& path, const Name& name) {
+      if (!wanted(name)) return;
+      const os::Descriptor socket = connected(path);
+      if (socket.number() < 0) return;
+      if (const ucred peer = peer_of(socket); is_trusted(peer))
+        all.push_back({path, peer.uid, peer.pid});
+    });
+  return all;
+}
+
+}  // namespace
+
+ControlSocket::ControlSocket(const settings::Settings& settings, settings::Mistakes& mistakes) {
+  if (settings.control == "off") return;
+  if (settings.control != "auto") {
+    try {
+      listening_ = listen_at(settings.control);
+      path_ = settings.control;
+    } catch (const std::exception& error) {
+      mistakes.add(settings.origin("control"), "control",
+                   '"' + settings.control + "\" " + error.what());
+    }
+    return;
+  }
+  try {
+    const fs::path folder = folder_for_new();
+    sweep(folder);
+    const fs::path path = folder / name_of(settings.plugin_folder).text(::getpid());
+    listening_ = listen_at(path);
+    path_ = path;
+  } catch (const std::exception& error) {
+    Poco::Logger::get("portico").error(
+        std::string{"this host has no control socket, so that portico plugins, reload and the like "
+                    "do not reach it: "} +
+        error.what() + ": set control to a path in a folder of this account, or to off");
+  }
+}
+
+ControlSocket::~ControlSocket() {
+  if (!path_.empty()) ::unlink(path_.c_str());
+}
+
+std::vector<Listening> hosts_of(const fs::path& plugin_folder) {
+  const Name wanted = name_of(plugin_folder);
+  return hosts_where([&](const Name& name) { return name.meets(wanted); });
+}
+
+std::vector<Listening> hosts() {
+  return hosts_where([](const Name&) { return true; });
+}
+
+Strangers strangers_of(const fs::path& plugin_folder) {
+  const Name wanted = name_of(plugin_folder);
+  Strangers all;
+  const auto look = [&](const fs::path& folder) {
+    struct stat found {};
+    const bool there = ::lstat(folder.c_str(), &found) == 0 && S_ISDIR(found.st_mode);
+    if (there && ::access(folder.c_str(), R_OK | X_OK) != 0)
+      all.folders.push_back({folder, found.st_uid, 0});
+    each_socket(folder, [&](const fs::path& path, const Name& name) {
+      if (name.meets(wanted) && ::lstat(path.c_str(), &found) == 0 && S_ISSOCK(found.st_mode) &&
+          found.st_uid != ::geteuid())
+        all.sockets.push_back({path, found.st_uid, 0});
+    });
+  };
+  look("/run/portico");
+  for (const auto& [parent, begin] :
+       {std::pair{"/tmp", first}, {"/run/user", std::string_view{}}}) {
+    std::error_code error;
+    for (fs::directory_iterator entry{parent, error}, end; !error && entry != end;
+         entry.increment(error))
+      if (entry->path().filename().string().starts_with(begin)) look(entry->path());
+  }
+  return all;
+}
+
+std::string socket_objection(const fs::path& path) {
+  if (std::string wrong = length_objection(path); !wrong.empty()) return wrong;
+  struct stat found {};
+  if (::lstat(path.c_str(), &found) != 0 || S_ISSOCK(found.st_mode)) return {};
+  return "is something else than a socket: remove it, or name another path";
+}
+
+os::Descriptor connect_to(const fs::path& path) {
+  const auto fail = [&path](const std::string& what) {
+    throw std::runtime_error{"control socket " + path.string() + ": " + what};
+  };
+  os::Descriptor socket = connected(path);
+  if (socket.number() < 0) fail("no host listens there: " + reason());
+  if (const ucred peer = peer_of(socket); !is_trusted(peer))
+    fail("a process of user " + std::to_string(peer.uid) +
+         " listens there, which is not asked: "
+         "run the command as that user");
+  return socket;
+}
+
+}  // namespace portico::life

@@ -1,0 +1,128 @@
+#include "life/control/orders.hpp"
+
+#include <exception>
+#include <stdexcept>
+#include <utility>
+
+#include <Poco/DateTimeFormat.h>
+#include <Poco/DateTimeFormatter.h>
+#include <Poco/Timestamp.h>
+
+#include <nlohmann/json.hpp>
+
+#include "settings/printable.hpp"
+#include "settings/source/mistake.hpp"
+
+namespace portico::life {
+namespace {
+
+using nlohmann::json;
+
+json when(Moment moment) {
+  const auto since =
+      std::chrono::duration_cast<std::chrono::microseconds>(moment.time_since_epoch());
+  return Poco::DateTimeFormatter::format(Poco::Timestamp{since.count()},
+                                         Poco::DateTimeFormat::ISO8601_FORMAT);
+}
+
+json of(const Row& row) {
+  json object{{"file", row.file.string()}, {"state", name(row.state)}};
+  if (!row.id.empty()) object["id"] = row.id, object["version"] = row.version;
+  if (!row.summary.empty()) object["summary"] = row.summary;
+  if (!row.note.empty()) object["note"] = row.note;
+  object["routes"] = row.routes.size();
+  object["in_flight"] = row.in_flight;
+  if (row.generation == 0) return object;
+  object["generation"] = row.generation;
+  object["since"] = when(row.since);
+  object["sha256"] = row.digest;
+  if (row.process) object["process"] = row.process;
+  return object;
+}
+
+}  // namespace
+
+Orders::Orders(Registry& registry, Sources sources)
+    : registry_{registry},
+      sources_{std::move(sources)} {}
+
+std::string Orders::answer(const std::string& line) const {
+  json answer;
+  try {
+    const json order = json::parse(line, nullptr, false);
+    const bool is_one = order.is_object() && order.contains("command") &&
+                        order["command"].is_string() &&
+                        (!order.contains("id") || order["id"].is_string());
+    answer =
+        is_one ? obey(order)
+               : json{{"error", "a command is a line of JSON, such as {\"command\": \"plugins\"}"}};
+  } catch (const settings::Mistake& mistake) {
+    answer = {{"error", mistake.what()}, {"mistakes", mistake.lines()}};
+  } catch (const std::exception& error) {
+    answer = {{"error", error.what()}};
+  }
+  return answer.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+json Orders::obey(const json& order) const {
+  const auto command = order.at("command").get<std::string>();
+  const std::string id = order.value("id", "");
+  if (command == "host") return sources_.process();
+  if (command == "routes") return routes();
+  if (command == "reload") return reload(id);
+  if (command == "enable")
+    registry_.enable(id);
+  else if (command == "disable")
+    registry_.disable(id);
+  else if (command == "quarantine")
+    registry_.quarantine(id, "by command");
+  else if (command != "plugins")
+    throw std::runtime_error{"there is no command '" + settings::printable(command) + '\''};
+  return plugins();
+}
+
+json Orders::reload(const std::string& id) const {
+  const Reloaded done = sources_.reload(id);
+  json answer = plugins();
+  answer["changed"] = done.change.changed;
+  answer["waiting"] = done.change.waiting;
+  answer["warnings"] = done.warnings;
+  answer["refused"] = json::array();
+  for (const Rejection& one : done.refused)
+    answer["refused"].push_back({{"file", one.file.string()}, {"reason", one.reason}});
+  return answer;
+}
+
+json Orders::plugins() const {
+  const Overview overview = registry_.overview();
+  json answer{{"plugins", json::array()},  {"draining", json::array()},
+              {"refusals", json::array()}, {"unloaded", overview.unloaded},
+              {"stayed", overview.stayed}, {"process", sources_.process()}};
+  for (const Row& row : overview.rows) answer["plugins"].push_back(of(row));
+  for (const Draining& one : overview.draining)
+    answer["draining"].push_back({{"id", one.id},
+                                  {"version", one.version},
+                                  {"generation", one.generation},
+                                  {"in_flight", one.in_flight},
+                                  {"since", when(one.since)}});
+  for (const Rejection& one : overview.rejections)
+    answer["refusals"].push_back(
+        {{"file", one.file.string()}, {"reason", one.reason}, {"when", when(one.when)}});
+  return answer;
+}
+
+json Orders::routes() const {
+  json list = json::array();
+  for (const Row& row : registry_.overview().rows)
+    for (const std::string& label : row.routes) {
+      const auto blank = label.find(' ');
+      list.push_back({{"method", label.substr(0, blank)},
+                      {"path", label.substr(blank + 1)},
+                      {"plugin", row.id},
+                      {"version", row.version},
+                      {"state", name(row.state)}});
+    }
+  return {{"routes", list}};
+}
+
+}  // namespace portico::life

@@ -1,0 +1,104 @@
+#include "life/control/printout.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "settings/printable.hpp"
+
+namespace portico::life {
+namespace {
+
+using nlohmann::json;
+
+struct Line {
+  std::vector<std::string> cells;
+  std::string note;  ///< on a line of its own below
+};
+
+std::string text(const json& object, const char* name) {
+  const auto found = object.find(name);
+  if (found == object.end()) return "-";
+  return found->is_string() ? settings::printable(found->get_ref<const std::string&>())
+                            : found->dump();
+}
+
+std::string columns(const std::vector<Line>& lines) {
+  std::vector<std::size_t> widths;
+  for (const Line& line : lines) {
+    widths.resize(std::max(widths.size(), line.cells.size()));
+    for (std::size_t at = 0; at < line.cells.size(); ++at)
+      widths[at] = std::max(widths[at], line.cells[at].size());
+  }
+  std::string all;
+  for (const Line& line : lines) {
+    std::string row;
+    for (std::size_t at = 0; at < line.cells.size(); ++at) {
+      row += line.cells[at];
+      if (at + 1 < line.cells.size()) row.append(widths[at] + 2 - line.cells[at].size(), ' ');
+    }
+    all += row + '\n';
+    if (!line.note.empty()) all += "    " + line.note + '\n';
+  }
+  return all;
+}
+
+/// Whether a refusal stands below a plugin's line already.
+bool is_told(const json& answer, const json& refusal) {
+  const json& rows = answer.at("plugins");
+  return std::any_of(rows.begin(), rows.end(), [&](const json& row) {
+    return text(row, "file") == text(refusal, "file") &&
+           row.value("note", "") == refusal.value("reason", "");
+  });
+}
+
+}  // namespace
+
+std::string plugins_text(const json& answer) {
+  std::vector<Line> lines{
+      {{"PLUGIN", "VERSION", "STATE", "GENERATION", "PROCESS", "IN FLIGHT", "ROUTES", "FILE"}, ""}};
+  for (const json& row : answer.at("plugins"))
+    lines.push_back(
+        {{text(row, "id"), text(row, "version"), text(row, "state"), text(row, "generation"),
+          text(row, "process"), text(row, "in_flight"), text(row, "routes"), text(row, "file")},
+         settings::printable(row.value("note", ""))});
+  for (const json& row : answer.at("draining"))
+    lines.push_back({{text(row, "id"), text(row, "version"), "draining", text(row, "generation"),
+                      "-", text(row, "in_flight"), "", ""},
+                     ""});
+  std::string all = columns(lines);
+  std::string earlier;
+  for (const json& one : answer.at("refusals"))
+    if (!is_told(answer, one))
+      earlier += text(one, "when") + "  " + text(one, "file") + ": " + text(one, "reason") + '\n';
+  return all + (earlier.empty() ? "" : "\nearlier refusals\n" + earlier);
+}
+
+std::string routes_text(const json& answer) {
+  std::vector<Line> lines{{{"METHOD", "PATH", "PLUGIN", "VERSION", "STATE"}, ""}};
+  for (const json& row : answer.at("routes"))
+    lines.push_back({{text(row, "method"), text(row, "path"), text(row, "plugin"),
+                      text(row, "version"), text(row, "state")},
+                     ""});
+  return columns(lines);
+}
+
+std::string reload_text(const json& answer) {
+  std::string all;
+  for (const json& warning : answer.at("warnings"))
+    all += "warning: " + settings::printable(warning.get<std::string>()) + '\n';
+  const auto add = [&](const char* member, const std::string& words) {
+    std::string list;
+    for (const json& key : answer.at(member))
+      list += (list.empty() ? "" : ", ") + settings::printable(key.get<std::string>());
+    if (!list.empty()) all += words + list + '\n';
+  };
+  add("changed", "changed: ");
+  add("waiting", "these take effect when the host is started again: ");
+  for (const json& one : answer.at("refused"))
+    all += "refused: " + text(one, "file") + ": " + text(one, "reason") + '\n';
+  return all + (all.empty() ? "" : "\n") + plugins_text(answer);
+}
+
+}  // namespace portico::life

@@ -1,0 +1,48 @@
+#include "life/trial/probe_task.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace portico::life {
+
+using nlohmann::json;
+
+std::string to_json(const ProbeTask& task) {
+  json sections = json::object();
+  for (const auto& [id, section] : task.sections)
+    sections[id] = {{"enabled", section.enabled},
+                    {"config", section.config},
+                    {"file", section.file},
+                    {"lines", section.lines}};
+  json companions = json::array();
+  for (const ProbeTask::Companion& one : task.companions)
+    companions.push_back(
+        {{"file", one.file.string()}, {"digest", one.digest}, {"descriptor", one.descriptor}});
+  return json{{"file", task.file.string()},
+              {"companions", companions},
+              {"digest", task.digest},
+              {"memory", task.memory},
+              {"sections", sections}}
+      .dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+ProbeTask probe_task(std::string_view text) {
+  const json object = json::parse(text);
+  ProbeTask task;
+  task.file = object.at("file").get<std::string>();
+  task.digest = object.at("digest").get<std::string>();
+  for (const json& one : object.at("companions"))
+    task.companions.push_back({one.at("file").get<std::string>(),
+                               one.at("digest").get<std::string>(),
+                               one.at("descriptor").get<int>()});
+  task.memory = object.at("memory").get<std::size_t>();
+  for (const auto& [id, given] : object.at("sections").items()) {
+    settings::Section& section = task.sections[id];
+    section.enabled = given.at("enabled").get<bool>();
+    section.config = given.at("config").get<std::string>();
+    section.file = given.at("file").get<std::string>();
+    section.lines = given.at("lines").get<std::map<std::string, int>>();
+  }
+  return task;
+}
+
+}  // namespace portico::life

@@ -1,0 +1,199 @@
+#include "life/trial/trial.hpp"
+
+#include <cerrno>
+#include <cstdint>
+#include <optional>
+
+#include <pwd.h>
+
+#include "isolation/remote.hpp"
+#include "life/trial/probe.hpp"
+#include "os/elf_image.hpp"
+#include "plugin/image/elf.hpp"
+#include "plugin/image/elf_tables.hpp"
+#include "plugin/image/entry.hpp"
+#include "plugin/image/seal.hpp"
+#include "plugin/library/companions.hpp"
+#include "plugin/library/library.hpp"
+#include "plugin/library/sanitizer.hpp"
+#include "plugin/library/source.hpp"
+#include "plugin/library/trust.hpp"
+#include "route/load_mark.hpp"
+
+namespace portico::life {
+namespace {
+
+using Signature = plugin::Copy::Signature;
+
+plugin::Source::Terms terms_of(const settings::Settings& settings) {
+  return {.way = way_of(settings.trust), .largest = std::uint64_t{settings.limits.library} << 20};
+}
+
+Signature signature_of(const settings::Settings& settings) {
+  return settings.trust.keys.empty() ? Signature::none : Signature::asked;
+}
+
+void check_unread(const plugin::Copy& copy, const settings::Settings& settings) {
+  {
+    const plugin::MappedFile mapped{copy.descriptor()};
+    plugin::check_seal(mapped.bytes(), copy.digest_before_seal());
+    const os::ElfImage image{mapped.bytes()};
+    plugin::check_tables(image);
+    plugin::check_entry(image);
+    plugin::check_sanitizer(image);
+  }
+  plugin::check_pin(copy, settings, {}, {});
+  plugin::check_signature(copy, settings.trust);
+}
+
+void check_manifest(const plugin::Manifest& manifest) {
+  if (manifest.minor > PORTICO_ABI_MINOR)
+    throw plugin::Refused{"asks for ABI 1." + std::to_string(manifest.minor) +
+                          ", this host speaks 1." + std::to_string(PORTICO_ABI_MINOR) +
+                          ": rebuild it against an older SDK or update the host"};
+}
+
+void check_same(const Identity& said, const Identity& found) {
+  if (said.id == found.id && said.version == found.version) return;
+  throw plugin::Refused{"is " + found.id + ' ' + found.version + ", but its manifest says " +
+                        said.id + ' ' + said.version +
+                        ": build it again with portico_add_plugin()"};
+}
+
+bool isolated(const settings::Settings& settings, const Identity& plugin) {
+  return settings.section(plugin.id, plugin.version).isolation == settings::Isolation::process;
+}
+
+model::Contract contract_of(const settings::Settings& settings) {
+  return model::contract_of(settings.replies.contract).value_or(model::Contract::enforce);
+}
+
+/// The user that an isolated plugin runs as; none: that of the host.
+std::optional<isolation::Account> account_of(const settings::Section& section,
+                                             const std::string& name) {
+  const std::string& user = section.process.user;
+  if (user.empty()) return std::nullopt;
+  errno = 0;
+  if (const passwd* found = ::getpwnam(user.c_str()))
+    return isolation::Account{found->pw_uid, found->pw_gid};
+  throw plugin::Refused{section.where("") + ": plugins." + name + ".process.user is \"" + user +
+                        "\", which is no user of this system: add it, or name another"};
+}
+
+std::string name_of(const settings::Settings& settings, const Identity& plugin) {
+  return life::name_of(settings, plugin.id, plugin.version);
+}
+
+}  // namespace
+
+std::string name_of(const settings::Settings& settings, const std::string& id,
+                    const std::string& version) {
+  return settings.apart(id, version) ? id + '@' + version : id;
+}
+
+plugin::Copy Trial::copy(const std::filesystem::path& file,
+                         const settings::Settings& settings) const {
+  const plugin::Source source{file, terms_of(settings)};
+  plugin::check_elf(source.descriptor());
+  if (place_ == Place::debugged) return plugin::Copy::of_itself(source, signature_of(settings));
+  return plugin::Copy{source, signature_of(settings)};
+}
+
+plugin::Source::Way way_of(const settings::Trust& trust) {
+  return trust.permissions == settings::Permissions::strict ? plugin::Source::Way::guarded
+                                                            : plugin::Source::Way::any;
+}
+
+/// With what it brings along, which is believed no sooner than the plugin itself.
+plugin::Copy Trial::whole(const plugin::Copy& copy, const settings::Settings& settings) {
+  auto companions = plugin::companions_of(copy, terms_of(settings), signature_of(settings));
+  for (const plugin::Copy& one : companions) try {
+      plugin::check_signature(one, settings.trust);
+    } catch (const plugin::Refused& refused) {
+      throw plugin::Refused{"needs " + one.source().string() + ", which " + refused.what()};
+    }
+  return copy.with(std::move(companions));
+}
+
+Trial::Outcome Trial::run(const plugin::Copy& file, const settings::Settings& settings,
+                          const std::function<void(const std::string& name)>& accept) {
+  route::LoadMark::set_patience(settings.probe.deadline);
+  check_unread(file, settings);
+  const plugin::Copy copy = whole(file, settings);
+  std::optional<Identity> known;
+  if (const auto manifest = plugin::read_manifest(copy)) {
+    check_manifest(*manifest);
+    known = {manifest->id, manifest->version};
+  }
+  bool tried = place_ != Place::elsewhere;
+  if (const auto passed = passed_.find(copy.digest()); passed != passed_.end()) {
+    if (!known) known = passed->second;
+    tried = true;
+  }
+  if (!known && place_ == Place::elsewhere) {
+    known = probe(copy, settings, over_);
+    tried = true;
+  }
+  if (known && !admit(copy, settings, *known, accept))
+    return Disabled{name_of(settings, *known), known->version};
+  if (known && place_ != Place::debugged && isolated(settings, *known))
+    return in_own_process(copy, settings, *known);
+  // A lie is found out before anything of the library runs in this process.
+  if (!tried) check_same(*known, probe(copy, settings, over_));
+  plugin::Library library{
+      copy, known ? plugin::Library::Expected{name_of(settings, *known), known->version}
+                  : plugin::Library::Expected{}};
+  const Identity found{library.plugin().id, library.plugin().version};
+  if (known)
+    check_same(*known, found);
+  else if (!admit(copy, settings, found, accept))
+    return Disabled{name_of(settings, found), found.version};
+  auto plugin = std::make_unique<plugin::Generation>(
+      std::move(library), settings.section(found.id, found.version), contract_of(settings),
+      name_of(settings, found));
+  passed_.insert_or_assign(copy.digest(), found);
+  return plugin;
+}
+
+/// False: it is switched off.
+bool Trial::admit(const plugin::Copy& copy, const settings::Settings& settings,
+                  const Identity& plugin, const std::function<void(const std::string&)>& accept) {
+  plugin::check_pin(copy, settings, plugin.id, plugin.version);
+  for (const plugin::Copy& one : copy.companions()) try {
+      plugin::check_pin(one, settings, plugin.id, plugin.version);
+    } catch (const plugin::Refused& refused) {
+      throw plugin::Refused{"needs " + one.source().string() + ", which " + refused.what()};
+    }
+  if (!settings.section(plugin.id, plugin.version).enabled) return false;
+  accept(name_of(settings, plugin));
+  return true;
+}
+
+/// Its own process is the try.
+std::unique_ptr<plugin::Generation> Trial::in_own_process(const plugin::Copy& copy,
+                                                          const settings::Settings& settings,
+                                                          const Identity& known) {
+  const settings::Section& section = settings.section(known.id, known.version);
+  const std::string name = name_of(settings, known);
+  isolation::Assignment assignment{.file = copy.source(),
+                                   .digest = copy.digest(),
+                                   .companions = {},
+                                   .name = name,
+                                   .section = section,
+                                   .contract = settings.replies.contract,
+                                   .log = settings.log,
+                                   .account = account_of(section, name)};
+  const auto give_up = [told = give_up_, name, digest = copy.digest()](const std::string& why) {
+    return told(name, digest, why);
+  };
+  auto remote = std::make_unique<isolation::Remote>(
+      copy, std::move(assignment),
+      isolation::Remote::Terms{settings.probe.deadline, settings.deadlines.handler, give_up});
+  check_same(known, {remote->facts().id, remote->facts().version});
+  auto plugin = std::make_unique<plugin::Generation>(std::move(remote), section.prefix,
+                                                     contract_of(settings), name);
+  passed_.insert_or_assign(copy.digest(), known);
+  return plugin;
+}
+
+}  // namespace portico::life

@@ -1,0 +1,98 @@
+// What of a type can be known only when all that it refers to is compiled.
+
+#include <algorithm>
+
+#include "model/choice.hpp"
+#include "model/compile/compiler.hpp"
+#include "model/compile/constants.hpp"
+#include "model/compile/union_tags.hpp"
+#include "model/format/coerce.hpp"
+#include "model/walk/check.hpp"
+
+namespace portico::model {
+namespace {
+
+constexpr std::uint32_t bit(std::uint32_t kind) { return 1u << kind; }
+
+/// The kinds of cells that a type without constraints takes as they stand.
+std::uint32_t as_is(const Type& type) {
+  switch (type.kind) {
+  case Kind::string:
+    return type.least.given || type.most.given || type.expression ? 0 : bit(PORTICO_STRING);
+  case Kind::integer: return type.bounds.empty() ? bit(PORTICO_INT) : 0;
+  case Kind::number: return type.bounds.empty() ? bit(PORTICO_FLOAT) : 0;
+  case Kind::boolean: return bit(PORTICO_BOOL);
+  case Kind::null: return bit(PORTICO_NULL);
+  case Kind::nullable: return as_is(*type.items[0]) | bit(PORTICO_NULL);
+  default: return 0;
+  }
+}
+
+/// The range of what a type holds beside null.
+void take_range(Type& nullable, const Type& inner) {
+  if (inner.kind == Kind::nullable) return take_range(nullable, *inner.items[0]);
+  nullable.range_kind = inner.range_kind;
+  nullable.low = inner.low, nullable.high = inner.high;
+  nullable.low_number = inner.low_number, nullable.high_number = inner.high_number;
+}
+
+/// The types that a value passes without going deeper into it.
+bool leads_back(const Type& type, const Type& start, std::vector<const Type*>& passed) {
+  if (type.kind != Kind::nullable && type.kind != Kind::choice && type.kind != Kind::numbered)
+    return false;
+  if (std::find(passed.begin(), passed.end(), &type) != passed.end()) return &type == &start;
+  passed.push_back(&type);
+  return std::any_of(type.items.begin(), type.items.end(), [&](const Type* item) {
+    return item == &start || leads_back(*item, start, passed);
+  });
+}
+
+}  // namespace
+
+void Models::Compiler::settle() {
+  for (auto& [type, place] : tagged_) compile_tags(*type, place);
+  tagged_.clear();
+  for (auto& [type, place] : fresh_) {
+    std::vector<const Type*> passed;
+    if (leads_back(*type, *type, passed))
+      place.refuse("refers to itself without a member, item or value in between");
+  }
+  for (auto& [type, place] : fresh_) {
+    if (type->kind == Kind::numbered) type->label = type->items[0]->label;
+    type->as_is = as_is(*type);
+    if (type->kind == Kind::nullable) take_range(*type, *type->items[0]);
+    type->settled = true;
+  }
+  fresh_.clear();
+  std::vector<Pending> pending = std::move(pending_);
+  pending_.clear();
+  for (Pending& entry : pending) {
+    auto* cell = message::room<portico_value>(arena_, 1);
+    *cell = to_cell(entry.value, arena_);
+    entry.model->fields[entry.field].fallback = cell;
+  }
+  // Leaves first, then as often as defaults are nested in defaults in practice.
+  for (int pass = 0; pass < 4; ++pass)
+    for (Pending& entry : pending)
+      if (is_leaf(entry.model->fields[entry.field].type->kind) == (pass == 0)) read_default(entry);
+}
+
+/// Scalars of JSON's own stay as they were written, as defaults do in Python; the rest is read
+/// through its type where that succeeds.
+void Models::Compiler::read_default(Pending& entry) {
+  Field& field = entry.model->fields[entry.field];
+  auto* cell = message::room<portico_value>(arena_, 1);
+  std::byte block[4096];
+  message::Arena scratch{block, sizeof block};
+  Problems problems{scratch};
+  portico_value raw = to_cell(entry.value, arena_);
+  if (entry.number != 0) {
+    const portico_value value = raw;
+    put_choice(entry.number, arena_, raw).value = value;
+  }
+  bool fits = check(*field.type, raw, nullptr, arena_, problems, *cell);
+  field.raw_fallback = !fits;
+  if (fits) field.fallback = cell;
+}
+
+}  // namespace portico::model

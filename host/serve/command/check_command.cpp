@@ -1,0 +1,69 @@
+#include "serve/command/check_command.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include <Poco/Logger.h>
+
+#include "life/cast.hpp"
+#include "life/control/ask.hpp"
+#include "life/lineup.hpp"
+#include "life/registry.hpp"
+#include "life/trial/outlive.hpp"
+#include "serve/addresses.hpp"
+#include "serve/command/announce.hpp"
+#include "serve/command/read.hpp"
+#include "settings/log/log.hpp"
+
+namespace portico::serve {
+namespace {
+
+/// Whether the host that serves this very folder has the address: then it is no mistake.
+bool is_of_the_host(const settings::Settings& settings, const std::string& address) {
+  const std::vector<std::string> all = life::addresses_of_hosts(settings);
+  return std::any_of(all.begin(), all.end(),
+                     [&](const std::string& one) { return http::collide(one, address); });
+}
+
+/// Whether the plugins have something that no request reaches. The log has named it.
+bool hide(const life::Cast& cast) {
+  return std::any_of(cast.plugins.begin(), cast.plugins.end(), [](const auto& plugin) {
+    return plugin->left_out() > 0 || !life::hidden(*plugin).empty();
+  });
+}
+
+int check_plugins(const settings::Settings& settings, life::Trial::Place place,
+                  const life::Decisions& known, std::vector<std::string> warnings) {
+  life::Registry registry{settings, place};
+  registry.restore(known, {});
+  registry.look();
+  const life::Overview overview = registry.overview();
+  announce(overview, std::cout);
+  if (std::string line = nothing(settings, overview); !line.empty())
+    warnings.push_back(std::move(line));
+  for (std::string& orphan : orphans(settings, overview)) warnings.push_back(std::move(orphan));
+  for (std::string& line : life::absent_pages(settings)) warnings.push_back(std::move(line));
+  for (const std::string& warning : warnings) Poco::Logger::get("portico").warning(warning);
+  const bool clean = overview.rejections.empty() && warnings.empty() && !hide(registry.cast());
+  return clean ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+}  // namespace
+
+int check(const settings::Sources& sources, life::Trial::Place place) {
+  settings::Mistakes mistakes;
+  const settings::Settings settings = read(sources, mistakes);
+  bind(settings, mistakes,
+       [&](const std::string& address) { return is_of_the_host(settings, address); });
+  mistakes.refuse();
+  settings::open_log(settings.log);
+  const auto work = [&](const life::Decisions& known) {
+    return check_plugins(settings, place, known, mistakes.warnings());
+  };
+  return place == life::Trial::Place::debugged ? work({}) : life::outlive(work);
+}
+
+}  // namespace portico::serve

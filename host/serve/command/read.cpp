@@ -1,0 +1,117 @@
+#include "serve/command/read.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <system_error>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "http/policy/policy_check.hpp"
+#include "life/control/control_socket.hpp"
+#include "plugin/library/file.hpp"
+
+namespace portico::serve {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string account() { return "this account (user " + std::to_string(::geteuid()) + ')'; }
+
+/// Not every folder that may be written to takes files, as those of /proc do not.
+std::string file_objection(const fs::path& folder) {
+  std::string name = folder / ".portico-XXXXXX";
+  const os::Descriptor file{::mkostemp(name.data(), O_CLOEXEC)};
+  if (file.number() < 0)
+    return "takes no file: " + std::generic_category().message(errno) + ": name another folder";
+  ::unlink(name.c_str());
+  return {};
+}
+
+/// What is wrong with a folder that is to be used so, or "".
+std::string objection(const fs::path& folder, int use) {
+  struct stat found {};
+  if (::stat(folder.c_str(), &found) != 0)
+    return errno == ENOENT ? "does not exist: create it, or name another folder"
+                           : "cannot be looked at: " + std::generic_category().message(errno);
+  if (!S_ISDIR(found.st_mode)) return "is no folder: name a folder";
+  if (::faccessat(AT_FDCWD, folder.c_str(), use | X_OK, AT_EACCESS) != 0)
+    return std::string{"may not be "} + (use == R_OK ? "read" : "written to") + " by " + account() +
+           ": change its permissions, or name another folder";
+  return use == W_OK ? file_objection(folder) : std::string{};
+}
+
+std::string quoted(const std::string& text) { return '"' + text + "\" "; }
+
+/// One library is as good as a folder of one.
+void check_plugin_folder(const settings::Settings& settings, settings::Mistakes& mistakes) {
+  const fs::path folder = settings.plugin_folder;
+  std::error_code error;
+  if (folder.extension() == ".so" && fs::is_regular_file(folder, error)) return;
+  if (const std::string wrong = objection(folder, R_OK); !wrong.empty())
+    mistakes.add(settings.origin("plugin_folder"), "plugin_folder",
+                 quoted(settings.plugin_folder) + wrong);
+}
+
+/// What nobody asked for may be missing as long as nobody needs it.
+void check_upload_folder(const settings::Settings& settings, settings::Mistakes& mistakes) {
+  const std::string key = "uploads.folder", &folder = settings.uploads.folder;
+  const std::string wrong = objection(folder, W_OK);
+  if (wrong.empty()) return;
+  const settings::Origin origin = settings.origin(key);
+  if (origin.source != settings::Origin::Source::fallback)
+    return mistakes.add(origin, key, quoted(folder) + wrong);
+  mistakes.warn(origin, key,
+                quoted(folder) + wrong +
+                    "; until then forms beyond uploads.memory are "
+                    "answered with 507");
+}
+
+void check_control(const settings::Settings& settings, settings::Mistakes& mistakes) {
+  const std::string& control = settings.control;
+  if (control == "auto" || control == "off") return;
+  const fs::path folder = fs::absolute(control).parent_path();
+  if (const std::string wrong = objection(folder, W_OK); !wrong.empty())
+    mistakes.add(settings.origin("control"), "control",
+                 quoted(control) + "cannot be a socket: its folder " + wrong);
+  if (const std::string wrong = life::socket_objection(control); !wrong.empty())
+    mistakes.add(settings.origin("control"), "control", quoted(control) + wrong);
+}
+
+/// The host makes it when it is not there.
+void check_state_folder(const settings::Settings& settings, settings::Mistakes& mistakes) {
+  const std::string key = "state_folder";
+  const fs::path folder = settings.state_folder;
+  if (folder.empty()) return;
+  std::error_code error;
+  const fs::path plugins = fs::is_regular_file(settings.plugin_folder, error)
+                               ? fs::absolute(settings.plugin_folder).parent_path()
+                               : fs::path{settings.plugin_folder};
+  if (fs::equivalent(folder, plugins, error))
+    return mistakes.add(settings.origin(key), key,
+                        quoted(folder) + "is the folder of the plugins: name another folder");
+  std::string wrong = objection(folder, W_OK);
+  if (!fs::exists(folder, error)) {
+    wrong = objection(fs::absolute(folder).parent_path(), W_OK);
+    if (!wrong.empty()) wrong = "cannot be made: the folder above it " + wrong;
+  }
+  if (!wrong.empty()) mistakes.add(settings.origin(key), key, quoted(folder) + wrong);
+}
+
+}  // namespace
+
+settings::Settings read(const settings::Sources& sources, settings::Mistakes& mistakes) {
+  settings::Settings settings = settings::load(sources, mistakes);
+  http::check_policies(settings, mistakes);
+  const auto meant = [&](const char* key) { return settings::meant(settings, key, mistakes); };
+  if (meant("plugin_folder")) check_plugin_folder(settings, mistakes);
+  if (meant("state_folder")) check_state_folder(settings, mistakes);
+  if (meant("uploads.folder")) check_upload_folder(settings, mistakes);
+  if (meant("control")) check_control(settings, mistakes);
+  return settings;
+}
+
+}  // namespace portico::serve

@@ -1,0 +1,67 @@
+#include "serve/supervise/last_settings.hpp"
+
+#include <exception>
+#include <string>
+#include <utility>
+
+#include <Poco/Logger.h>
+
+#include "serve/live_settings.hpp"
+#include "settings/log/log.hpp"
+
+namespace portico::serve {
+namespace {
+
+Poco::Logger& log() {
+  static Poco::Logger& logger = Poco::Logger::get("portico");
+  return logger;
+}
+
+}  // namespace
+
+void LastSettings::read() {
+  settings::Mistakes mistakes;
+  try {
+    settings::Settings next = read_again(sources_, settings_, mistakes);
+    mistakes.refuse();
+    tell({settings::settle(next, settings_), mistakes.warnings(), {}});
+    keep(std::move(next));
+  } catch (const settings::Mistake& mistake) {
+    tell(mistake);
+  } catch (const std::exception& error) {
+    log().error(std::string{error.what()} + "; the settings stay as they are");
+  }
+}
+
+void LastSettings::keep(settings::Settings settings) {
+  settings_ = std::move(settings);
+  settings::use_log(settings_.log);
+  ++number_;
+}
+
+void LastSettings::take(ServingProcess& worker) {
+  if (worker.retiring || worker.told != number_) return;  // it does not know the last ones
+  try {
+    keep(worker.settings.get());
+    worker.told = number_;
+  } catch (const std::exception& error) {
+    log().error(worker.name() + " has given settings that cannot be used: " + error.what());
+  }
+}
+
+void LastSettings::put(ServingProcess& worker) const {
+  worker.settings.put(settings_);
+  worker.told = number_;
+}
+
+void LastSettings::give(ServingProcess& worker) const {
+  if (worker.told == number_) return;
+  try {
+    put(worker);
+    worker.say("settings");
+  } catch (const std::exception& error) {
+    log().error(worker.name() + " does not get the settings: " + error.what());
+  }
+}
+
+}  // namespace portico::serve

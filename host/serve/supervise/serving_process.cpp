@@ -1,0 +1,102 @@
+#include "serve/supervise/serving_process.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <system_error>
+#include <utility>
+
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "process/own_process.hpp"
+#include "serve/link.hpp"
+
+namespace portico::serve {
+namespace {
+
+[[noreturn]] void fail(const char* what) {
+  throw std::system_error{errno, std::generic_category(), what};
+}
+
+struct Pair {
+  os::Descriptor near, far;
+};
+
+Pair connected(int type) {
+  std::array<int, 2> ends{};
+  if (::socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ends.data()) != 0) fail("Cannot make a link");
+  return {os::Descriptor{ends[0]}, os::Descriptor{ends[1]}};
+}
+
+pid_t spawn(const Link& link, const std::vector<std::string>& arguments,
+            std::vector<process::Passed> kept) {
+  std::vector<std::string> words{"portico", worker_word, to_text(link)};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  for (const int one : {link.memory, link.settings, link.socket, link.keeper})
+    kept.emplace_back(one, one);
+  if (link.control >= 0) kept.emplace_back(link.control, link.control);
+  for (const int listener : link.listeners) kept.emplace_back(listener, listener);
+  for (const int monitor : link.monitors) kept.emplace_back(monitor, monitor);
+  const pid_t id = process::start_own(std::move(words), kept);
+  if (id < 0) fail("Cannot start the process that serves");
+  return id;
+}
+
+}  // namespace
+
+void ServingProcess::start(const Legacy& legacy) {
+  Pair talk = connected(SOCK_STREAM), copies = connected(SOCK_SEQPACKET);
+  link = std::move(talk.near);
+  keeper = std::move(copies.near);
+  const KeptCopies::Handed handed = legacy.copies.hand_over();
+  Link given;
+  given.incarnation = incarnation;
+  given.memory = memory.descriptor();
+  given.settings = settings.descriptor();
+  given.socket = talk.far.number();
+  given.control = legacy.control.number();
+  given.copies = handed.list.number();
+  given.keeper = copies.far.number();
+  for (const auto& listener : legacy.addresses.listen)
+    given.listeners.push_back(listener->descriptor());
+  for (const auto& monitor : legacy.addresses.monitoring)
+    given.monitors.push_back(monitor->descriptor());
+  id = spawn(given, legacy.arguments, handed.passed);
+}
+
+std::string ServingProcess::name() const { return "serving process " + std::to_string(id); }
+
+void ServingProcess::say(std::string line) const {
+  line += '\n';
+  static_cast<void>(::send(link.number(), line.data(), line.size(), MSG_NOSIGNAL));
+}
+
+std::vector<std::string> ServingProcess::hear() {
+  std::vector<std::string> lines;
+  std::array<char, 1024> block;
+  const ssize_t count = ::read(link.number(), block.data(), block.size());
+  if (count < 0 && errno == EINTR) return lines;
+  if (count <= 0) {
+    link = os::Descriptor{-1};  // SIGCHLD tells the rest
+    return lines;
+  }
+  heard.append(block.data(), static_cast<std::size_t>(count));
+  for (std::size_t end; (end = heard.find('\n')) != std::string::npos;) {
+    lines.push_back(heard.substr(0, end));
+    heard.erase(0, end + 1);
+  }
+  return lines;
+}
+
+/// One that was asked to end before it knew how has done so.
+int ServingProcess::result(int status) const {
+  if (WIFEXITED(status)) return WEXITSTATUS(status);
+  const int number = WTERMSIG(status);
+  const bool was_asked = number == SIGTERM || number == SIGINT;
+  return was_asked && !ready ? EXIT_SUCCESS : 128 + number;
+}
+
+}  // namespace portico::serve

@@ -1,0 +1,54 @@
+#pragma once
+
+// One process that serves, as the supervisor sees it: started, told, heard, and what its end means.
+// One thread.
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+#include "life/control/control_socket.hpp"
+#include "os/descriptor.hpp"
+#include "process/shared_memory.hpp"
+#include "serve/addresses.hpp"
+#include "serve/settings_memory.hpp"
+#include "serve/supervise/kept_copies.hpp"
+#include "serve/supervise/vitals.hpp"
+
+namespace portico::serve {
+
+struct ServingProcess {
+  pid_t id = -1;
+  int incarnation = 0;
+  process::SharedMemory memory;
+  SettingsMemory settings;
+  std::size_t told = 0;  ///< which of the settings it has, by their number
+  Vitals vitals;
+  os::Descriptor link{-1}, keeper{-1};
+  std::string heard;  ///< without an end yet
+  bool ready = false, retiring = false;
+  bool asked = false;  ///< to read the settings again, and has not done so
+  bool stuck = false;  ///< in what is done with a library
+
+  /// What it inherits from the supervisor.
+  struct Legacy {
+    const std::vector<std::string>& arguments;  ///< of the command line, without the program
+    const Addresses& addresses;
+    const life::ControlSocket& control;
+    const KeptCopies& copies;
+  };
+  /// Its settings and notes are in its memory. Throws std::system_error.
+  void start(const Legacy& legacy);
+
+  /// For people: "serving process 12".
+  std::string name() const;
+  void say(std::string line) const;
+  /// The lines that it has said since, whole ones. Its link is closed when it has ended.
+  std::vector<std::string> hear();
+  /// The exit status of a host that ends with this process. `status`: of waitpid().
+  int result(int status) const;
+};
+
+}  // namespace portico::serve

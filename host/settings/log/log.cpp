@@ -1,0 +1,144 @@
+#include "settings/log/log.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <climits>
+#include <iostream>
+#include <mutex>
+
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <Poco/Channel.h>
+#include <Poco/DateTimeFormatter.h>
+#include <Poco/Formatter.h>
+#include <Poco/FormattingChannel.h>
+#include <Poco/Logger.h>
+#include <Poco/Message.h>
+
+#include "settings/log/log_scope.hpp"
+#include "settings/log/logged_text.hpp"
+
+namespace portico::settings {
+namespace {
+
+std::string_view level_name(Poco::Message::Priority priority) {
+  switch (priority) {
+  case Poco::Message::PRIO_FATAL:
+  case Poco::Message::PRIO_CRITICAL:
+  case Poco::Message::PRIO_ERROR: return "error";
+  case Poco::Message::PRIO_WARNING: return "warning";
+  case Poco::Message::PRIO_NOTICE:
+  case Poco::Message::PRIO_INFORMATION: return "information";
+  default: return "debug";
+  }
+}
+
+std::string when(const Poco::Message& message) {
+  return Poco::DateTimeFormatter::format(message.getTime(), "%Y-%m-%dT%H:%M:%s").substr(0, 23) +
+         'Z';
+}
+
+std::atomic<LogFormat>& format_now() {
+  static std::atomic<LogFormat> format{LogFormat::plain};
+  return format;
+}
+
+void format_plain(const Poco::Message& message, std::string& text) {
+  text = when(message);
+  text += ' ';
+  text += level_name(message.getPriority());
+  text += ' ';
+  text += message.getSource();
+  text += ' ';
+  append_logged(text, message.getText(), LogFormat::plain);
+  if (LogScope::request().empty()) return;
+  text += " request=";
+  append_logged(text, LogScope::request(), LogFormat::plain);
+}
+
+/// Ends the string before it, and begins its own.
+void append_member(std::string& text, std::string_view name, std::string_view value) {
+  text.append("\",\"").append(name).append("\":\"");
+  append_logged(text, value, LogFormat::json);
+}
+
+void format_json(const Poco::Message& message, std::string& text) {
+  text = R"({"time":")" + when(message) + R"(","level":")";
+  text += level_name(message.getPriority());
+  append_member(text, "logger", message.getSource());
+  append_member(text, "message", message.getText());
+  if (!LogScope::request().empty()) append_member(text, "request", LogScope::request());
+  text += "\"}";
+}
+
+class LineFormatter : public Poco::Formatter {
+public:
+  void format(const Poco::Message& message, std::string& text) override {
+    if (format_now() == LogFormat::json)
+      format_json(message, text);
+    else
+      format_plain(message, text);
+  }
+};
+
+/// Guards standard error: a line is written whole, by one call.
+std::mutex& writing() {
+  static std::mutex mutex;
+  return mutex;
+}
+
+class LineChannel : public Poco::Channel {
+public:
+  void log(const Poco::Message& message) override {
+    const std::string line = message.getText() + '\n';
+    const std::lock_guard lock{writing()};
+    std::cerr.write(line.data(), static_cast<std::streamsize>(line.size()));
+  }
+};
+
+/// A file always has room.
+bool has_room() {
+  struct stat kind {};
+  if (::fstat(STDERR_FILENO, &kind) == 0 && S_ISREG(kind.st_mode)) return true;
+  pollfd room{STDERR_FILENO, POLLOUT, 0};
+  return ::poll(&room, 1, 0) != 0;
+}
+
+/// Whole lines, as many as a pipe with room takes at once.
+std::size_t fitting(std::string_view lines) {
+  if (lines.size() <= PIPE_BUF) return lines.size();
+  const auto last = lines.rfind('\n', PIPE_BUF - 1);
+  return (last == std::string_view::npos ? lines.find('\n') : last) + 1;
+}
+
+}  // namespace
+
+std::size_t write_lines(std::string_view lines) {
+  const std::lock_guard lock{writing()};
+  while (!lines.empty()) {
+    if (!has_room()) break;
+    const std::size_t count = fitting(lines);
+    std::cerr.write(lines.data(), static_cast<std::streamsize>(count));
+    lines.remove_prefix(count);
+  }
+  return static_cast<std::size_t>(std::count(lines.begin(), lines.end(), '\n'));
+}
+
+void open_log(const Log& log) {
+  Poco::AutoPtr<Poco::Formatter> formatter{new LineFormatter};
+  Poco::AutoPtr<Poco::Channel> lines{new LineChannel};
+  Poco::AutoPtr<Poco::Channel> channel{new Poco::FormattingChannel{formatter, lines}};
+  Poco::Logger::root();  // setChannel() reaches the loggers there are, and later ones inherit from
+                         // the root
+  Poco::Logger::setChannel("", channel);
+  use_log(log);
+}
+
+void use_log(const Log& log) {
+  format_now() = log.format;
+  Poco::Logger::setLevel("", Poco::Logger::parseLevel(log.level));
+}
+
+}  // namespace portico::settings

@@ -1,0 +1,56 @@
+#include "settings/source/mistake.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "settings/printable.hpp"
+
+namespace portico::settings {
+namespace {
+
+std::string joined(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + line;
+  return text;
+}
+
+}  // namespace
+
+Mistake::Mistake(const std::vector<std::string>& lines)
+    : std::runtime_error{joined(lines)},
+      lines_{lines} {}
+
+void Mistakes::add(const Origin& origin, std::string_view key, std::string_view what) {
+  found_.push_back(made(origin, key, what));
+}
+
+void Mistakes::warn(const Origin& origin, std::string_view key, std::string_view what) {
+  warnings_.push_back(made(origin, key, what));
+}
+
+bool Mistakes::has(std::string_view key) const {
+  return std::any_of(found_.begin(), found_.end(), [&](const One& one) { return one.key == key; });
+}
+
+void Mistakes::refuse() const {
+  if (!found_.empty()) throw Mistake{lines()};
+}
+
+Mistakes::One Mistakes::made(const Origin& origin, std::string_view key, std::string_view what) {
+  std::string line = origin.text() + ": ";
+  if (!key.empty()) line.append(key).append(": ");
+  return {origin, std::string{key}, printable(line.append(what))};
+}
+
+std::vector<std::string> Mistakes::in_order(std::vector<One> all) {
+  std::stable_sort(all.begin(), all.end(), [](const One& one, const One& other) {
+    return std::pair{one.origin.source, one.origin.line} <
+           std::pair{other.origin.source, other.origin.line};
+  });
+  std::vector<std::string> lines;
+  lines.reserve(all.size());
+  for (One& one : all) lines.push_back(std::move(one.line));
+  return lines;
+}
+
+}  // namespace portico::settings

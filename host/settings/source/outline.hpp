@@ -1,0 +1,33 @@
+#pragma once
+
+// Where each value of a JSON text begins, and what in the text is no JSON. Beside RFC 8259 there
+// may be comments (// and /* */), a comma behind the last member or element, and a byte order mark.
+// A library makes the values; it has no positions and its own words for what is wrong. A value.
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "settings/source/mistake.hpp"
+
+namespace portico::settings {
+
+struct Outline {
+  static constexpr std::size_t deepest = 64;
+
+  /// Adds to the mistakes, in the name of `file`, the first place that cannot be read, and members
+  /// that are given twice.
+  Outline(std::string_view text, const std::string& file, Mistakes& mistakes);
+
+  bool readable = false;             ///< `json` can be parsed
+  std::string json;                  ///< the text with blanks where RFC 8259 allows nothing
+  std::map<std::string, int> lines;  ///< JSON pointer -> line, from 1
+
+  /// Of the nearest value that encloses the pointer.
+  int line(std::string pointer) const;
+};
+
+/// The name as a reference token of a JSON pointer (RFC 6901).
+std::string pointer_token(std::string_view name);
+
+}  // namespace portico::settings

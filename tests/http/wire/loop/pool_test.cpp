@@ -1,0 +1,233 @@
+#include "http/wire/loop/pool.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <unistd.h>
+
+#include "http/app.hpp"
+
+namespace portico::http::test {
+namespace {
+
+struct Work : Pool::Job {
+  explicit Work(std::function<void()> what) : act{std::move(what)} {}
+  void run() override { act(); }
+  std::function<void()> act;
+};
+
+TEST(Pool, RunsWhatItTook) {
+  std::atomic<int> runs{0};
+  Work work{[&] { ++runs; }};
+  Pool pool{3, 100};
+  for (int count = 0; count < 100; ++count)
+    while (!pool.submit(work, "")) ::usleep(100);
+  pool.stop();
+  EXPECT_EQ(runs, 100);
+  EXPECT_FALSE(pool.submit(work, ""));
+}
+
+TEST(Pool, RefusesBeyondItsQueue) {
+  std::atomic<bool> free{false};
+  std::atomic<int> running{0};
+  Work work{[&] {
+    ++running;
+    while (!free) ::usleep(500);
+  }};
+  Pool pool{1, 2};
+  ASSERT_TRUE(soon([&] { return pool.submit(work, ""); }));
+  EXPECT_TRUE(soon([&] { return running == 1; }));
+  EXPECT_TRUE(pool.submit(work, ""));
+  EXPECT_TRUE(pool.submit(work, ""));
+  EXPECT_FALSE(pool.submit(work, ""));
+  const Pool::Figures figures = pool.figures();
+  EXPECT_EQ(figures.threads, 1u);
+  EXPECT_EQ(figures.busy, 1u);
+  EXPECT_EQ(figures.waiting, 2u);
+  EXPECT_EQ(figures.hung, 0u);
+  free = true;
+}
+
+/// Holds its thread until it is let go.
+struct Block : Pool::Job {
+  void run() override {
+    ++running;
+    while (!free) ::usleep(500);
+    --running;
+  }
+  std::atomic<bool> free{false};
+  std::atomic<int> running{0};
+};
+
+TEST(Pool, ALaneHoldsHalfOfTheThreadsAndOfTheQueue) {
+  Block blocks[6];
+  Pool pool{4, 8};
+  for (int at = 0; at < 2; ++at)
+    EXPECT_TRUE(soon([&] { return pool.submit(blocks[at], "slow"); })) << at;
+  EXPECT_TRUE(soon([&] { return blocks[0].running && blocks[1].running; }));
+  for (int at = 2; at < 6; ++at) EXPECT_TRUE(pool.submit(blocks[at], "slow")) << at;
+  Block refused;
+  EXPECT_FALSE(pool.submit(refused, "slow"));
+  std::atomic<int> runs{0};
+  Work work{[&] { ++runs; }};
+  for (int count = 0; count < 20; ++count) {
+    EXPECT_TRUE(soon([&] { return pool.submit(work, "quick"); }));
+  }
+  EXPECT_TRUE(soon([&] { return runs == 20; }));
+  EXPECT_EQ(blocks[2].running, 0);
+  for (auto& block : blocks) block.free = true;
+  pool.stop();
+}
+
+TEST(Pool, LanesAreServedInTurn) {
+  Block block;
+  std::vector<std::string> order;
+  Work one{[&] { order.push_back("one"); }}, two{[&] { order.push_back("two"); }};
+  Pool pool{1, 100};
+  EXPECT_TRUE(pool.submit(block, ""));
+  EXPECT_TRUE(soon([&] { return block.running == 1; }));
+  for (int count = 0; count < 3; ++count) EXPECT_TRUE(pool.submit(one, "one"));
+  for (int count = 0; count < 3; ++count) EXPECT_TRUE(pool.submit(two, "two"));
+  block.free = true;
+  pool.stop();
+  EXPECT_EQ(order, (std::vector<std::string>{"one", "two", "one", "two", "one", "two"}));
+}
+
+TEST(Pool, AThreadThatHangsIsReplaced) {
+  Block hanging[2];
+  Pool pool{2, 10};
+  for (auto& block : hanging) EXPECT_TRUE(pool.submit(block, ""));
+  EXPECT_TRUE(soon([&] { return hanging[0].running && hanging[1].running; }));
+  std::atomic<int> runs{0};
+  Work work{[&] { ++runs; }};
+  EXPECT_TRUE(pool.submit(work, ""));
+  ::usleep(20'000);
+  EXPECT_EQ(runs, 0);
+  pool.give_up(hanging[0]);
+  EXPECT_TRUE(soon([&] { return runs == 1; }));
+  EXPECT_EQ(pool.hung(), 1u);
+  pool.give_up(hanging[0]);
+  EXPECT_EQ(pool.hung(), 1u);
+  for (auto& block : hanging) block.free = true;
+  EXPECT_TRUE(soon([&] { return pool.hung() == 0; }));
+  EXPECT_TRUE(pool.submit(work, ""));
+  EXPECT_TRUE(soon([&] { return runs == 2; }));
+}
+
+TEST(Pool, TooManyHungThreadsAreNotReplaced) {
+  Block hanging[10];
+  Pool pool{1, 100};
+  for (int at = 0; at < 5; ++at) {
+    EXPECT_TRUE(pool.submit(hanging[at], ""));
+    ASSERT_TRUE(soon([&] { return hanging[at].running == 1; })) << at;
+    pool.give_up(hanging[at]);
+  }
+  EXPECT_EQ(pool.hung(), 4u);
+  EXPECT_TRUE(pool.submit(hanging[5], ""));
+  ::usleep(20'000);
+  EXPECT_EQ(hanging[5].running, 0);
+  for (auto& block : hanging) block.free = true;
+}
+
+TEST(Pool, AJobThatStillWaitsWhenItIsGivenUpIsRun) {
+  Block block;
+  std::atomic<int> runs{0};
+  Work work{[&] { ++runs; }};
+  Pool pool{1, 10};
+  EXPECT_TRUE(pool.submit(block, ""));
+  EXPECT_TRUE(soon([&] { return block.running == 1; }));
+  EXPECT_TRUE(pool.submit(work, ""));
+  pool.give_up(work);
+  EXPECT_EQ(pool.hung(), 0u);
+  block.free = true;
+  EXPECT_TRUE(soon([&] { return runs == 1; }));
+}
+
+TEST(Pool, ServerAnswers503WhenItIsFull) {
+  std::atomic<bool> free{false};
+  std::atomic<int> runs{0};
+  App app;
+  app.paths["/hang"] = {App::Next::dispatch, [&](Exchange& exchange) {
+                          ++runs;
+                          while (!free) ::usleep(500);
+                          App::describe(exchange);
+                        }};
+  Limits limits = Running::usual();
+  limits.pool_threads = limits.pool_queue = 1;
+  Running running{app, limits};
+  std::string get = "GET /hang HTTP/1.1\r\nHost: a\r\n\r\n";
+  auto first = running.client(), second = running.client(), third = running.client();
+  first.send(get);
+  EXPECT_TRUE(soon([&] { return runs == 1; }));
+  second.send(get);
+  EXPECT_TRUE(soon([&] { return running.server.figures().pool.waiting == 1; }));
+  auto answer = third.ask(get);
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_TRUE(answer.has("retry-after: 1"));
+  EXPECT_EQ(third.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
+  free = true;
+  EXPECT_EQ(first.answer().status, 200);
+  EXPECT_EQ(second.answer().status, 200);
+  EXPECT_TRUE(soon([&] { return app.done_sent == 3 && app.done_unsent == 1; }));
+}
+
+TEST(Pool, QuickRequestsDoNotWaitForBlockedOnes) {
+  std::atomic<bool> free{false};
+  App app;
+  app.paths["/hang"] = {App::Next::dispatch, [&](Exchange&) {
+                          while (!free) ::usleep(500);
+                        }};
+  Running running{app};
+  std::vector<Client> blocked;
+  for (int count = 0; count < 8; ++count) {
+    blocked.push_back(running.client());
+    blocked.back().send("GET /hang HTTP/1.1\r\nHost: a\r\n\r\n");
+  }
+  auto client = running.client();
+  for (int round = 0; round < 50; ++round)
+    EXPECT_EQ(client.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
+  free = true;
+  for (auto& one : blocked) EXPECT_EQ(one.answer().status, 200);
+}
+
+TEST(Pool, HandlerIsToldThatItsClientIsGone) {
+  for (bool reset : {false, true}) {
+    std::atomic<int> started{0}, told{0};
+    App app;
+    app.paths["/wait"] = {App::Next::dispatch, [&](Exchange& exchange) {
+                            ++started;
+                            for (int look = 0; look < 5000 * slowness && !exchange.gone; ++look)
+                              ::usleep(1000);
+                            if (exchange.gone) ++told;
+                          }};
+    Running running{app};
+    auto client = running.client();
+    client.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_TRUE(soon([&] { return started == 1; }));
+    if (reset)
+      client.reset();
+    else
+      client.close();
+    EXPECT_TRUE(soon([&] { return told == 1; }));
+    EXPECT_TRUE(soon([&] { return app.done_sent + app.done_unsent == 1; }));
+  }
+}
+
+TEST(Pool, AClientThatOnlyFinishedSendingIsAnswered) {
+  App app;
+  app.paths["/slow"] = {App::Next::dispatch, [&](Exchange& exchange) {
+                          ::usleep(50'000);
+                          App::describe(exchange);
+                        }};
+  Running running{app};
+  for (std::string path : {"/", "/pool", "/slow"}) {
+    auto client = running.client();
+    client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
+    client.finish();
+    EXPECT_EQ(client.answer().body, "GET " + path + "||a|1|");
+    EXPECT_TRUE(client.closed_within(20s));
+  }
+}
+
+}  // namespace
+}  // namespace portico::http::test

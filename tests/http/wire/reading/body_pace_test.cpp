@@ -1,0 +1,39 @@
+#include "http/wire/reading/body_pace.hpp"
+
+#include <gtest/gtest.h>
+
+namespace portico::http {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct BodyPaceTest : ::testing::Test {
+  BodyPaceTest() {
+    limits.body_deadline = 25s;
+    limits.body_window = 10s;
+    limits.body_rate = 1000;
+    pace.start(limits, now, 500);
+  }
+
+  Limits limits;
+  const Clock::time_point now{1h};
+  BodyPace pace;
+};
+
+// The wheel is late by its width, a busy loop by more: the rate is that of a window all the same.
+TEST_F(BodyPaceTest, AsksForTheRateOfAWindowHoweverLateItIsAsked) {
+  EXPECT_EQ(pace.deadline(), now + 10s);
+  EXPECT_TRUE(pace.keeps(limits, now + 11s, 10'500));
+  EXPECT_EQ(pace.deadline(), now + 21s);
+  EXPECT_FALSE(pace.keeps(limits, now + 21s, 20'499));
+}
+
+TEST_F(BodyPaceTest, EndsAtItsDeadlineHoweverFast) {
+  EXPECT_TRUE(pace.keeps(limits, now + 10s, 100'000));
+  EXPECT_TRUE(pace.keeps(limits, now + 20s, 200'000));
+  EXPECT_EQ(pace.deadline(), now + 25s);
+  EXPECT_FALSE(pace.keeps(limits, now + 25s, 300'000));
+}
+
+}  // namespace
+}  // namespace portico::http

@@ -1,0 +1,64 @@
+#include "life/control/printout.hpp"
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+namespace portico::life {
+namespace {
+
+using nlohmann::json;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+const json plugins = json::parse(R"({"plugins": [
+    {"id": "items", "version": "1.0.0", "state": "serving", "generation": 2, "in_flight": 0,
+     "routes": 3, "file": "/p/items.so"},
+    {"state": "refused", "in_flight": 0, "routes": 0, "file": "/p/x.so", "note": "is no library"}],
+  "draining": [], "refusals": []})");
+
+TEST(Table, HasColumnsAndNotes) {
+  EXPECT_EQ(plugins_text(plugins),
+            "PLUGIN  VERSION  STATE    GENERATION  PROCESS  IN FLIGHT  ROUTES  FILE\n"
+            "items   1.0.0    serving  2           -        0          3       /p/items.so\n"
+            "-       -        refused  -           -        0          0       /p/x.so\n"
+            "    is no library\n");
+}
+
+TEST(Table, ShowsWhatPluginsSayWithoutSteeringTheTerminal) {
+  json wild = plugins;
+  wild["plugins"][1]["file"] = "/p/\x1b[2J\n.so";
+  wild["plugins"][1]["note"] = "two\nlines";
+  const std::string text = plugins_text(wild);
+  EXPECT_THAT(text, HasSubstr("/p/\\u001b[2J\\u000a.so\n"));
+  EXPECT_THAT(text, HasSubstr("    two\\u000alines\n"));
+}
+
+TEST(Table, TellsARefusalOnce) {
+  json answer = plugins;
+  answer["refusals"] = {{{"file", "/p/x.so"}, {"reason", "is no library"}, {"when", "now"}}};
+  EXPECT_EQ(plugins_text(answer), plugins_text(plugins));
+  answer["refusals"].push_back(
+      {{"file", "/p/y.so"}, {"reason", "was cut short"}, {"when", "2026-01-01T00:00:00Z"}});
+  EXPECT_EQ(plugins_text(answer),
+            plugins_text(plugins) +
+                "\nearlier refusals\n2026-01-01T00:00:00Z  /p/y.so: was cut short\n");
+}
+
+TEST(Table, BeginsWithWhatAReloadBrought) {
+  json answer = plugins;
+  answer.update({{"changed", {"limits.body", "plugins.items"}},
+                 {"waiting", {"listen"}},
+                 {"warnings", {"p.json:1: odd"}},
+                 {"refused", json::array({{{"file", "/p/x.so"}, {"reason", "is no library"}}})}});
+  EXPECT_THAT(reload_text(answer),
+              StartsWith("warning: p.json:1: odd\n"
+                         "changed: limits.body, plugins.items\n"
+                         "these take effect when the host is started again: listen\n"
+                         "refused: /p/x.so: is no library\n\nPLUGIN"));
+  for (const char* member : {"changed", "waiting", "warnings", "refused"})
+    answer[member] = json::array();
+  EXPECT_EQ(reload_text(answer), plugins_text(answer));
+}
+
+}  // namespace
+}  // namespace portico::life
