@@ -143,7 +143,7 @@ inline std::string_view keep(Arena& arena, std::string_view text) {
 
 /// `count` uninitialised objects of a trivial type that live as long as the arena.
 template <class T> T* room(Arena& arena, std::size_t count) {
-  constexpr std::size_t size = sizeof(T);
+  constexpr std::size_t size = sizeof(T);  // NOLINT(bugprone-sizeof-expression): of pointers, too
   return static_cast<T*>(arena.allocate(size * count, alignof(T)));
 }
 
