@@ -128,7 +128,8 @@ public:
   Field(ByDefault<void>) : value_{}, state_{State::defaulted} {}
   template <detail::Narrowed<T> U> Field(U) = delete;
   Field(T value) : value_{std::move(value)}, state_{State::set} {}
-  template <detail::FieldInput<T> U>
+  // Of a field it is not: see FieldInput.
+  template <detail::FieldInput<T> U>  // NOLINTNEXTLINE(bugprone-forwarding-reference-overload)
   Field(U&& value) : value_(static_cast<T>(std::forward<U>(value))),
                      state_{State::set} {}
   template <detail::Container E = T>

@@ -14,11 +14,13 @@ template <class Rule> struct NameRule {
   static constexpr NameKind kind = NameKind::none;
   static constexpr std::string_view text{};
 };
+// A name cannot stand in parentheses: NOLINTBEGIN(bugprone-macro-parentheses)
 #define PORTICO_NAME_RULE(rule, which)                                                             \
   template <Text X> struct NameRule<rule<X>> {                                                     \
     static constexpr NameKind kind = NameKind::which;                                              \
     static constexpr std::string_view text = X.view();                                             \
   }
+// NOLINTEND(bugprone-macro-parentheses)
 PORTICO_NAME_RULE(Alias, alias);
 PORTICO_NAME_RULE(InputName, input);
 PORTICO_NAME_RULE(OutputName, output);

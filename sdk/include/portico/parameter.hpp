@@ -51,12 +51,14 @@ inline const char* word(In in) {
   return words[static_cast<int>(in)];
 }
 
+// A name cannot stand in parentheses: NOLINTBEGIN(bugprone-macro-parentheses)
 #define PORTICO_PARAMETER(Kind, where, Fallback)                                                   \
   template <Text Name, class T = Fallback, class... Rules> struct Kind : Parameter<T> {            \
     static constexpr In in = In::where;                                                            \
     static constexpr std::string_view name = Name.view();                                          \
     using rules = RuleList<Rules...>;                                                              \
   }
+// NOLINTEND(bugprone-macro-parentheses)
 PORTICO_PARAMETER(Path, path, std::string);
 PORTICO_PARAMETER(Query, query, std::string);
 PORTICO_PARAMETER(Header, header, std::string);

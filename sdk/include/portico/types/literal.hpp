@@ -65,17 +65,16 @@ public:
 
 private:
   template <class A, class B> static constexpr bool same(const A& a, const B& b) {
-    constexpr bool text = std::is_convertible_v<B, std::string_view>;
-    if constexpr (std::is_same_v<A, std::string_view> != text)
-      return false;
-    else if constexpr (text)
+    constexpr bool texts[] = {std::is_same_v<A, std::string_view>,
+                              std::is_convertible_v<B, std::string_view>};
+    if constexpr (texts[0] && texts[1])
       return a == std::string_view(b);
+    else if constexpr (texts[0] || texts[1] || !std::is_integral_v<B>)
+      return false;
     else if constexpr (std::is_same_v<A, bool> || std::is_same_v<B, bool>)
       return std::is_same_v<A, B> && a == b;
-    else if constexpr (std::is_integral_v<B>)
-      return std::cmp_equal(a, b);
     else
-      return false;
+      return std::cmp_equal(a, b);
   }
 
   std::uint16_t index_ = 0;
