@@ -1,5 +1,6 @@
 #include "portico/types/json.hpp"
 
+#include <cmath>
 #include <vector>
 
 namespace portico {
@@ -64,7 +65,7 @@ void Type<JsonValue>::write(const JsonValue& value, portico_value& cell, Cells& 
     cell = cell::whole(value.get<std::uint64_t>());
   else if (value.is_number_integer())
     cell = cell::integer(value.get<std::int64_t>());
-  else if (value.is_number_float())
+  else if (value.is_number_float() && std::isfinite(value.get<double>()))
     cell = cell::number(value.get<double>());
   else if (value.is_string())
     cell = cell::text(value.text());
@@ -73,7 +74,7 @@ void Type<JsonValue>::write(const JsonValue& value, portico_value& cell, Cells& 
   else if (value.is_object())
     write_object(value, cell, cells);
   else
-    cell = cell::null();
+    cell = cell::null();  // also NaN and infinity
 }
 
 }  // namespace portico

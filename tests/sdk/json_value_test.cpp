@@ -137,4 +137,16 @@ TEST(JsonValue, GoesToNlohmannJsonAndBack) {
   EXPECT_EQ(JsonValue(nlohmann::json::parse(spelled)), value);
 }
 
+TEST(JsonValue, DoesNotCutANumberOff) {
+  const JsonValue large = JsonValue::parse("5000000000"),
+                  whole = JsonValue::parse("18446744073709551615"), minus = JsonValue::parse("-1");
+  EXPECT_EQ(large.get<std::int64_t>(), 5'000'000'000);
+  EXPECT_EQ(whole.get<std::uint64_t>(), 18'446'744'073'709'551'615U);
+  EXPECT_EQ(minus.get<int>(), -1);
+  EXPECT_THROW(large.get<int>(), std::invalid_argument);
+  EXPECT_THROW(JsonValue::parse("300").get<unsigned char>(), std::invalid_argument);
+  EXPECT_THROW(minus.get<std::uint64_t>(), std::invalid_argument);
+  EXPECT_THROW(whole.get<std::int64_t>(), std::invalid_argument);
+}
+
 }  // namespace

@@ -130,7 +130,12 @@ public:
     } else if constexpr (std::is_floating_point_v<T>) {
       return static_cast<T>(real());
     } else if constexpr (std::is_arithmetic_v<T>) {
-      return static_cast<T>(integer());
+      const std::int64_t given = integer();
+      const T made = static_cast<T>(given);
+      const bool negative = kind_ != Kind::whole && given < 0;
+      if (static_cast<std::int64_t>(made) != given || (made < T{}) != negative)
+        refuse("a number in the range of what is asked for");
+      return made;
     } else if constexpr (std::is_same_v<T, std::string>) {
       return text();
     } else if constexpr (requires(T list) { list.push_back(list.front()); } &&

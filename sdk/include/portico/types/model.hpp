@@ -56,16 +56,20 @@ template <class... Rules> constexpr bool is_secret(RuleList<Rules...>) {
   return has_rule<Secret, Rules...>;
 }
 
+template <Aggregate T> constexpr std::size_t flat_count();
+
+/// Of one member. Not a lambda in the fold below: of such a fold clang 14 makes 0.
+template <class M> constexpr std::size_t flat_count_of_member() {
+  if constexpr (is_inline<M>)
+    return flat_count<std::remove_cvref_t<decltype(std::declval<M&>().get())>>();
+  else
+    return 1;
+}
+
 /// Members as they cross the border, those of Inline ones included; Extras come on top.
 template <Aggregate T> constexpr std::size_t flat_count() {
   return []<std::size_t... I>(std::index_sequence<I...>) {
-    return (std::size_t{0} + ... + [] {
-      using M = member_type<T, I>;
-      if constexpr (is_inline<M>)
-        return flat_count<std::remove_cvref_t<decltype(std::declval<M&>().get())>>();
-      else
-        return std::size_t{1};
-    }());
+    return (std::size_t{0} + ... + flat_count_of_member<member_type<T, I>>());
   }
   (std::make_index_sequence<member_count<T>>{});
 }
@@ -208,20 +212,23 @@ template <ModelStruct T> struct Type<T> {
 
   static bool members_fit(const portico_value& cell, std::size_t& matched, bool& open) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
-      return ([&] {
-        using M = member_type<T, I>;
-        if constexpr (detail::is_inline<M>) {
-          return Type<Base<M>>::members_fit(cell, matched, open);
-        } else if constexpr (std::is_same_v<M, Extras>) {
-          return open = true;
-        } else {
-          const portico_member* found = cell::find(cell, detail::member_name<T, I>.input, matched);
-          ++matched;
-          return found != nullptr && Type<M>::fits(found->value);
-        }
-      }() && ...);
+      return (member_fits<I>(cell, matched, open) && ...);
     }
     (std::make_index_sequence<member_count<T>>{});
+  }
+
+  template <std::size_t I>
+  static bool member_fits(const portico_value& cell, std::size_t& matched, bool& open) {
+    using M = member_type<T, I>;
+    if constexpr (detail::is_inline<M>) {
+      return Type<Base<M>>::members_fit(cell, matched, open);
+    } else if constexpr (std::is_same_v<M, Extras>) {
+      return open = true;
+    } else {
+      const portico_member* found = cell::find(cell, detail::member_name<T, I>.input, matched);
+      ++matched;
+      return found != nullptr && Type<M>::fits(found->value);
+    }
   }
 
   static void read_members(const portico_value& cell, T& value, detail::MemberCursor& cursor) {

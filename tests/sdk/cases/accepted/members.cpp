@@ -1,0 +1,18 @@
+// How many members a model has when it crosses the border: every compiler counts the same.
+#include <portico/portico.hpp>
+
+#include <string>
+#include <vector>
+
+struct Inner {
+  int a = 0, b = 0;
+};
+struct Outer {
+  std::string name;
+  std::vector<Inner> list;
+  portico::Inline<Inner> flat;
+  portico::Extras extras;
+};
+
+static_assert(portico::detail::flat_count<Inner>() == 2);
+static_assert(portico::detail::flat_count<Outer>() >= 4);
