@@ -61,6 +61,25 @@ TEST(Errors, AreProblemsWhoeverSaysThem) {
   }
 }
 
+TEST(Errors, SayAsMuchAsTheSettingsAllow) {
+  std::vector<std::string> words = arguments("fastapi");
+  words.insert(words.end(), {"--limits-depth", "3", "--errors-most", "1", "--errors-echo", "4"});
+  Host host{words};
+  const std::string type = "Content-Type: application/json\r\n";
+  const Response deep = ask(host, request("POST /items/", type, R"({"name":[[[[1]]]]})"));
+  EXPECT_EQ(deep.status, 400);
+  EXPECT_EQ(deep.body, R"({"detail":"The body is nested deeper than 3 levels"})");
+  const Response many = ask(host, request("POST /items/", type, "{}"));
+  EXPECT_EQ(many.status, 422);
+  const json list = json::parse(many.body).at("detail");
+  ASSERT_EQ(list.size(), 2U) << many.body;
+  EXPECT_EQ(list[0].at("type"), "missing");
+  EXPECT_EQ(list[1].at("type"), "too_many_errors");
+  const Response echoed = ask(host, request("GET /items/xyzabcdef"));
+  EXPECT_EQ(echoed.status, 422);
+  EXPECT_EQ(echoed.body.find("xyzabcdef"), std::string::npos) << echoed.body;
+}
+
 // There is no route, and no policy either.
 TEST(Errors, AreProblemsForTheOperatorToo) {
   std::vector<std::string> words = arguments("problem");
