@@ -6,6 +6,7 @@
 #include "http/input/matched.hpp"
 #include "message/answer.hpp"
 #include "message/error_writer.hpp"
+#include "message/target.hpp"
 #include "route/route.hpp"
 
 namespace portico::http {
@@ -29,13 +30,11 @@ std::size_t last_slash(std::string_view path) {
 // The path as the client wrote it, with or without its slashes at the end, also those that are
 // encoded: else it would lead to itself.
 std::string_view location(const message::Request& request, message::Arena& arena) {
-  std::string url = request.secure ? "https://" : "http://";
   std::string_view path = request.path;
   const bool add = last_slash(path) == 0;
   while (const std::size_t size = last_slash(path)) path.remove_suffix(size);
-  url.append(request.authority).append(path).append(add ? "/" : "");
-  if (!request.query.empty()) url.append("?").append(request.query);
-  return message::keep(arena, url);
+  return message::keep(arena, message::url(request.secure ? "https" : "http", request.authority,
+                                           std::string{path} + (add ? "/" : ""), request.query));
 }
 
 bool page(Exchange& exchange, const docs::Pages& pages) {

@@ -82,6 +82,14 @@ bool valid_authority(std::string_view text) {
   return colon == std::string_view::npos || valid_port(text.substr(colon + 1));
 }
 
+std::string url(std::string_view scheme, std::string_view authority, std::string_view path,
+                std::string_view query) {
+  std::string url{scheme};
+  url.append("://").append(authority).append(path);
+  if (!query.empty()) url.append("?").append(query);
+  return url;
+}
+
 Refusal parse_target(Request& request) {
   if (request.target.starts_with('/')) return split_path(request, request.target);
   if (request.target != "*") return parse_absolute(request);

@@ -20,11 +20,6 @@ namespace fs = std::filesystem;
 class Companions : public testing::Operated {
 protected:
   void SetUp() override { folder.add("good"); }
-  std::vector<std::string> arguments(std::vector<std::string> more = {}) const {
-    more.insert(more.begin(),
-                {"serve", "--plugins", folder.path().string(), "--listen", "127.0.0.1:0"});
-    return more;
-  }
   static fs::path built(const std::string& name) {
     return fs::path{PORTICO_BINARY_DIR} / "fixtures" / "companion" / name;
   }

@@ -43,6 +43,16 @@ protected:
       return 0;
     }
   }
+  /// Whether the plugin good does.
+  static bool serves(Host& host) {
+    return until([&] { return status(host, "/good") == 200; });
+  }
+  /// Of a host that serves the folder.
+  std::vector<std::string> arguments(std::vector<std::string> more = {}) const {
+    more.insert(more.begin(),
+                {"serve", "--plugins", folder.path().string(), "--listen", "127.0.0.1:0"});
+    return more;
+  }
   int ask(const std::vector<std::string>& words) const {
     Host command{of_the_host(words)};
     return command.wait();
@@ -67,14 +77,6 @@ protected:
     put("danger_1");
   }
   void put(const std::string& fixture) const { Operated::put(fixture, "danger"); }
-  std::vector<std::string> arguments(std::vector<std::string> more = {}) const {
-    more.insert(more.begin(),
-                {"serve", "--plugins", folder.path().string(), "--listen", "127.0.0.1:0"});
-    return more;
-  }
-  static bool serves(Host& host) {
-    return until([&] { return status(host, "/good") == 200; });
-  }
 };
 
 }  // namespace portico::testing

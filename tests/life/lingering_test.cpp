@@ -25,9 +25,6 @@ protected:
     if (os::sanitized) GTEST_SKIP() << "the sanitizer starts the threads";
     folder.add("good");
   }
-  std::vector<std::string> arguments() const {
-    return {"serve", "--plugins", folder.path().string(), "--listen", "127.0.0.1:0"};
-  }
   static bool serves(Host& host) {
     return until([&] { return status(host, "/lingering") == 200; });
   }

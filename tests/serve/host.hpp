@@ -333,4 +333,16 @@ private:
   std::optional<int> status_;
 };
 
+/// What a command of the executable says, and ends with.
+struct Said {
+  int status;
+  std::string out, err;
+};
+
+inline Said run(const std::vector<std::string>& words, const Host::Variables& variables) {
+  Host command{words, variables};
+  const int status = command.wait();
+  return {status, command.out(), command.err()};
+}
+
 }  // namespace portico::testing

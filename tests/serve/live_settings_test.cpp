@@ -25,6 +25,7 @@ using testing::Folder;
 using ::testing::HasSubstr;
 using testing::Host;
 using ::testing::Not;
+using testing::Said;
 using ::testing::StartsWith;
 
 class LiveSettings : public ::testing::Test {
@@ -41,15 +42,9 @@ protected:
                                "127.0.0.1:0", "--config", file()});
     return more;
   }
-  struct Said {
-    int status;
-    std::string out, err;
-  };
   Said ask(std::vector<std::string> words) const {
     words.insert(words.end(), {"--plugins", folder.path().string()});
-    Host command{words, variables()};
-    const int status = command.wait();
-    return {status, command.out(), command.err()};
+    return testing::run(words, variables());
   }
   json reloaded() const { return json::parse(ask({"reload", "--json"}).out); }
 

@@ -6,6 +6,7 @@
 #include "http/policy/rule.hpp"
 #include "message/answer.hpp"
 #include "message/error_writer.hpp"
+#include "message/target.hpp"
 
 namespace portico::http {
 namespace {
@@ -35,20 +36,19 @@ public:
       message::refuse(exchange.reply, {400, "Invalid host header", message::Refusal::Usual::text});
       return true;
     }
-    std::string location = "https://";
-    if (port_ == 0) {
-      location.append(without_default_port(request.authority));
-    } else {
-      location.append(request.authority.substr(0, port_colon(request.authority)));
-      if (port_ != 443) location.append(":").append(std::to_string(port_));
-    }
-    location.append(request.path);
-    if (!request.query.empty()) location.append("?").append(request.query);
+    const std::string location =
+        message::url("https", authority(request.authority), request.path, request.query);
     message::redirect(exchange.reply, message::keep(exchange.arena, location));
     return true;
   }
 
 private:
+  std::string authority(std::string_view asked) const {
+    if (port_ == 0) return std::string{without_default_port(asked)};
+    const std::string host{asked.substr(0, port_colon(asked))};
+    return port_ == 443 ? host : host + ':' + std::to_string(port_);
+  }
+
   const std::size_t port_;  ///< where https is served; 0: that of the request
 };
 

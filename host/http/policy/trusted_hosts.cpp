@@ -10,6 +10,7 @@
 #include "message/answer.hpp"
 #include "message/error_writer.hpp"
 #include "message/field/headers.hpp"
+#include "message/target.hpp"
 #include "os/ascii.hpp"
 
 namespace portico::http {
@@ -61,9 +62,9 @@ public:
       elsewhere |= pattern.starts_with(www) && os::same_word(pattern.substr(www.size()), host);
     }
     if (elsewhere && values_.www_redirect && request.path != "*") {
-      std::string location = request.secure ? "https://www." : "http://www.";
-      location.append(request.authority).append(request.path);
-      if (!request.query.empty()) location.append("?").append(request.query);
+      const std::string location =
+          message::url(request.secure ? "https" : "http",
+                       std::string{www}.append(request.authority), request.path, request.query);
       message::redirect(exchange.reply, message::keep(exchange.arena, location));
       return true;
     }

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "model/loc.hpp"
 #include "model/type.hpp"
 #include "portico/abi.h"
 
@@ -14,6 +15,14 @@ namespace portico::model {
 
 /// The member of a field; null: it has none.
 using Found = const portico_member*;
+
+/// What a model, or a union of tagged ones, says of a value that has no members.
+template <class Walk> bool fail_no_object(Walk& walk, const Loc* at, const portico_value& raw) {
+  return walk.fail({"model_attributes_type",
+                    "Input should be a valid dictionary or object to extract fields from",
+                    {}},
+                   at, raw);
+}
 
 /// Names are short: no call for them.
 inline bool same_name(std::string_view a, std::string_view b) {

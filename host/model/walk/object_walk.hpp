@@ -143,11 +143,7 @@ inline bool walk_others(Sink& walk, const Type& type, const portico_value& raw, 
 template <class Sink, class Slot>
 inline bool walk_model(Sink& walk, const Type& type, const portico_value& raw, const Loc* at,
                        Slot slot) {
-  if (raw.kind != PORTICO_OBJECT)
-    return walk.fail({"model_attributes_type",
-                      "Input should be a valid dictionary or object to extract fields from",
-                      {}},
-                     at, raw);
+  if (raw.kind != PORTICO_OBJECT) return fail_no_object(walk, at, raw);
   std::size_t count = type.fields.size();
   std::array<Found, fields_on_stack> here;
   Found* found = count <= here.size() ? here.data() : message::room<Found>(walk.arena(), count);

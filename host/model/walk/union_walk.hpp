@@ -12,6 +12,7 @@
 #include "model/problem.hpp"
 #include "model/type.hpp"
 #include "model/walk/fit.hpp"
+#include "model/walk/members.hpp"
 #include "model/walk/tag.hpp"
 #include "portico/abi.h"
 
@@ -67,11 +68,7 @@ inline bool walk_choice(Sink& walk, const Type& type, const portico_value& raw, 
 template <class Sink, class Slot>
 inline bool walk_tagged(Sink& walk, const Type& type, const portico_value& raw, const Loc* at,
                         Slot slot) {
-  if (raw.kind != PORTICO_OBJECT)
-    return walk.fail({"model_attributes_type",
-                      "Input should be a valid dictionary or object to extract fields from",
-                      {}},
-                     at, raw);
+  if (raw.kind != PORTICO_OBJECT) return fail_no_object(walk, at, raw);
   const portico_value* tag = tag_of(type, raw);
   if (!tag)
     return walk.fail({"union_tag_not_found", type.values_message, type.values_context}, at, raw);

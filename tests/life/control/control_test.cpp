@@ -32,6 +32,7 @@ using testing::Client;
 using testing::Folder;
 using ::testing::HasSubstr;
 using testing::Host;
+using testing::Said;
 namespace fs = std::filesystem;
 
 class ControlTest : public ::testing::Test {
@@ -45,15 +46,9 @@ protected:
                 {"serve", "--plugins", folder.path().string(), "--listen", "127.0.0.1:0"});
     return more;
   }
-  struct Said {
-    int status;
-    std::string out, err;
-  };
   Said ask(std::vector<std::string> words) const {
     words.insert(words.end(), {"--plugins", folder.path().string()});
-    Host command{words, variables()};
-    const int status = command.wait();
-    return {status, command.out(), command.err()};
+    return testing::run(words, variables());
   }
   json plugins() const { return json::parse(ask({"plugins", "--json"}).out); }
 

@@ -24,14 +24,6 @@ protected:
     folder.add("good");
     put("version_1", "version");
   }
-  std::vector<std::string> arguments(std::vector<std::string> more = {}) const {
-    more.insert(more.begin(),
-                {"serve", "--plugins", folder.path().string(), "--listen", "127.0.0.1:0"});
-    return more;
-  }
-  static bool serves(Host& host) {
-    return until([&] { return status(host, "/good") == 200; });
-  }
   static std::string version(Host& host) {
     try {
       return Client{host.port()}.get("/version").body;

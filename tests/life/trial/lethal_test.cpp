@@ -23,14 +23,6 @@ namespace fs = std::filesystem;
 class Lethal : public testing::Operated {
 protected:
   void SetUp() override { folder.add("good"); }
-  std::vector<std::string> arguments(std::vector<std::string> more = {}) const {
-    more.insert(more.begin(),
-                {"serve", "--plugins", folder.path().string(), "--listen", "127.0.0.1:0"});
-    return more;
-  }
-  static bool serves(Host& host) {
-    return until([&] { return status(host, "/good") == 200; });
-  }
   json row(const std::string& file) const {
     const json answer = json::parse(said({"plugins", "--json"}), nullptr, false);
     if (answer.is_discarded()) return json::object();

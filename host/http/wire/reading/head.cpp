@@ -178,7 +178,7 @@ message::Refusal parse_head(std::span<char> head, const Scan& scan, message::Are
   const bool connect = line.method == "CONNECT";  // its target is of another form
   if (!connect && (fault = message::parse_target(request))) return fault;
   if ((fault = check_host(fields, request))) return fault;
-  if (connect) return {405, "Method Not Allowed"};
+  if (connect) return method_not_allowed;
   if (line.method == "TRACE" && framing.body != Framing::Body::none)
     return {400, "TRACE with a body"};
   framing.after = fields.close || (line.minor == 0 && !fields.keep_alive) ? Framing::After::close

@@ -14,6 +14,9 @@
 
 namespace portico::http {
 
+/// Of CONNECT, which is for nobody, and of TRACE, which is for routes that ask for it.
+inline constexpr message::Refusal method_not_allowed{405, "Method Not Allowed"};
+
 struct Framing {
   enum class Body { none, length, chunked };
   enum class After { keep, close };

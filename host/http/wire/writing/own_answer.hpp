@@ -11,9 +11,6 @@
 
 namespace portico::http {
 
-/// Of TRACE, which is for routes that ask for it.
-inline constexpr message::Refusal method_not_allowed{405, "Method Not Allowed"};
-
 /// The refusal becomes the reply, with the fields that its status wants: allow (405), retry-after
 /// (503).
 void refuse(Service& service, Exchange& exchange, const message::Refusal& refusal);
