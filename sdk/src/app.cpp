@@ -1,7 +1,9 @@
 #include "portico/app.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
+#include "portico/detail/need_plan.hpp"
 #include "portico/guard.hpp"
 #include "portico/status.hpp"
 
@@ -9,11 +11,12 @@ namespace portico {
 
 namespace {
 
-void expect_in_path(std::string_view path, std::string_view name, std::string_view alias) {
+void expect_in_path(std::string_view path, std::string_view name, std::string_view alias,
+                    const std::string& who) {
   const std::string wanted = "{" + std::string{alias.empty() ? name : alias};
   if (path.find(wanted + "}") != path.npos || path.find(wanted + ":") != path.npos) return;
   throw std::invalid_argument("route " + std::string{path} + " has no " + wanted +
-                              "}, which its handler takes");
+                              "}, which " + who + " takes");
 }
 
 void check_status(std::string_view method, std::string_view path, int status, bool has_model) {
@@ -36,6 +39,26 @@ int success_of(const detail::HandlerShape& shape, const Options& options) {
   return shape.usual_status != 0 && !redirects ? shape.usual_status : options.status;
 }
 
+void expect_paths_of_needs(std::string_view path, const detail::NeedPlan& needs) {
+  for (const detail::NeedPlan::Step& step : needs.steps)
+    for (const detail::ParameterShape& shape : step.provider->shape.parameters)
+      if (shape.in == In::path)
+        expect_in_path(path, shape.name, shape.alias,
+                       "the provider of " + std::string{step.provider->shape.made.type});
+}
+
+/// What providers say of themselves, where the route says nothing else.
+void document_needs(Options& options, const detail::NeedPlan& needs) {
+  for (const detail::NeedPlan::Step& step : needs.steps) {
+    const ProviderOptions& own = step.provider->options;
+    for (const std::string& scheme : own.security)
+      if (std::find(options.security.begin(), options.security.end(), scheme) ==
+          options.security.end())
+        options.security.push_back(scheme);
+    options.responses.insert(own.responses.begin(), own.responses.end());
+  }
+}
+
 std::string text_of(const Schema& schema) { return schema.is_null() ? "" : schema.dump(); }
 
 }  // namespace
@@ -43,7 +66,8 @@ std::string text_of(const Schema& schema) { return schema.is_null() ? "" : schem
 App::App(const Host& host, const About& about)
     : host_{host},
       about_{about},
-      catchers_{std::make_shared<detail::Catchers>()} {}
+      catchers_{std::make_shared<detail::Catchers>()},
+      providers_{std::make_unique<detail::Providers>()} {}
 
 App::~App() {
   for (auto step = at_stop_.rbegin(); step != at_stop_.rend(); ++step) stop(*step);
@@ -62,6 +86,13 @@ void App::at_stop(std::function<void()> step) { at_stop_.push_back(std::move(ste
 
 void App::security_scheme(const std::string& name, const Schema& scheme) {
   security_schemes_[name] = scheme;
+}
+
+void App::add(const detail::GivenProvider& given, const ProviderOptions& options) {
+  providers_->add(given, options, detail::Providers::Rank::usual);
+}
+void App::replace(const detail::GivenProvider& given, const ProviderOptions& options) {
+  providers_->add(given, options, detail::Providers::Rank::in_place);
 }
 
 void App::configure(std::string_view type, bool is_any, void* value,
@@ -85,10 +116,15 @@ void App::add(std::string_view method, std::string_view path, const Options& opt
               void (*drop)(void*)) {
   // Owned by the host from route() on; until then a failure here would leak it.
   std::unique_ptr<void, void (*)(void*)> owned{endpoint, drop};
-  const std::string input = describe_input(path, shape.parameters);
+  const std::string name = std::string{method} + " " + std::string{path};
+  auto needs = providers_->plan(name, shape, options.needs, schemas_);
+  if (needs != nullptr) expect_paths_of_needs(path, *needs);
+  const std::string input = describe_input(
+      path, needs == nullptr ? shape.parameters : std::span{needs->parameters});
   if (method == "PATCH") warn_of_patch(path, shape.parameters);
   const std::string output = shape.output != nullptr ? shape.output(schemas_).dump() : "";
   Options effective = options;
+  if (needs != nullptr) document_needs(effective, *needs);
   effective.status = success_of(shape, options);
   if (effective.name.empty()) effective.name = shape.name;
   check_status(method, path, effective.status, !output.empty());
@@ -98,11 +134,12 @@ void App::add(std::string_view method, std::string_view path, const Options& opt
   document_security(docs, method, path, effective);
   if (!effective.openapi.is_null()) docs.merge_patch(effective.openapi);
 
-  const std::string name = std::string{method} + " " + std::string{path};
   const std::string include = text_of(effective.include), exclude = text_of(effective.exclude);
   const std::string documented = docs.empty() ? "" : docs.dump();
   register_models();
-  endpoint->prepare(host_, name, effective.status, catchers_);
+  const auto run =
+      needs == nullptr ? detail::AnyEndpoint::run : detail::AnyEndpoint::run_with_needs;
+  endpoint->prepare(host_, name, effective.status, catchers_, std::move(needs));
   const portico_route route{sizeof(portico_route),
                             effective.flags(),
                             to_str(method),
@@ -113,7 +150,7 @@ void App::add(std::string_view method, std::string_view path, const Options& opt
                             to_str(include),
                             to_str(exclude),
                             to_str(documented),
-                            portico_handler{endpoint, detail::AnyEndpoint::run, drop}};
+                            portico_handler{endpoint, run, drop}};
   owned.release();
   expect(host_.table->route(host_.app, &route), name);
 }
@@ -129,7 +166,7 @@ std::string App::describe_input(std::string_view path,
                                 std::span<const detail::ParameterShape> parameters) {
   Schema properties = Schema::object(), required = Schema::array();
   for (const detail::ParameterShape& shape : parameters) {
-    if (shape.in == In::path) expect_in_path(path, shape.name, shape.alias);
+    if (shape.in == In::path) expect_in_path(path, shape.name, shape.alias, "its handler");
     detail::describe_parameter(shape, schemas_, properties, required);
   }
   if (properties.empty()) return {};

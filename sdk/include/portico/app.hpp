@@ -17,6 +17,7 @@
 #include "portico/handler.hpp"
 #include "portico/host.hpp"
 #include "portico/options.hpp"
+#include "portico/provider.hpp"
 #include "portico/schema.hpp"
 
 namespace portico {
@@ -24,6 +25,10 @@ namespace portico {
 /// "The handler's return type is the response model": what the methods of App stand on without
 /// <Model>.
 struct ReturnType {};
+
+namespace detail {
+class Providers;
+}
 
 class App {
 public:
@@ -75,6 +80,20 @@ public:
     catchers_->add<E>(std::move(respond));
   }
 
+  /// How the T of a Need<T> is made: a T, a T& that outlives the calls, a std::unique_ptr<T> or
+  /// std::shared_ptr<T>, of a function that takes what a handler takes, other needs included. Once
+  /// for a call that needs one; before the routes that do. May throw what a handler may.
+  template <class T, class F> void provide(F function, const ProviderOptions& options = {}) {
+    if constexpr (detail::check_provider<T, F>())
+      add(detail::Provider<T, F>::make(std::move(function)), options);
+  }
+  /// In place of what provide<T>() says, before or after: for tests.
+  template <class T, class F>
+  void override_provider(F function, const ProviderOptions& options = {}) {
+    if constexpr (detail::check_provider<T, F>())
+      replace(detail::Provider<T, F>::make(std::move(function)), options);
+  }
+
   /// Names a way to prove who one is, for the documentation of the routes that say .security; the
   /// words are OpenAPI's: {{"type", "http"}, {"scheme", "bearer"}}. The handler does the checking.
   void security_scheme(const std::string& name, const Schema& scheme);
@@ -104,6 +123,9 @@ public:
 
 private:
   void configure(std::string_view type, bool is_any, void* value, detail::ReadErased read) const;
+  // Own the provider, also when they throw.
+  void add(const detail::GivenProvider& given, const ProviderOptions& options);
+  void replace(const detail::GivenProvider& given, const ProviderOptions& options);
   /// Owns the endpoint, also when it throws.
   void add(std::string_view method, std::string_view path, const Options& options,
            const detail::HandlerShape& shape, detail::AnyEndpoint* endpoint, void (*drop)(void*));
@@ -123,6 +145,7 @@ private:
   Schemas schemas_;
   Schema security_schemes_;  ///< by name
   std::shared_ptr<detail::Catchers> catchers_;
+  std::unique_ptr<detail::Providers> providers_;
   std::vector<std::function<void()>> at_stop_;
 };
 

@@ -10,6 +10,7 @@
 
 #include "portico/call.hpp"
 #include "portico/event_stream.hpp"
+#include "portico/need.hpp"
 #include "portico/outgoing.hpp"
 #include "portico/parameter.hpp"
 #include "portico/response.hpp"
@@ -42,6 +43,8 @@ template <class F> constexpr auto signature_of() {
 template <class F> using SignatureOf = typename decltype(signature_of<std::decay_t<F>>())::type;
 
 template <class T> inline constexpr bool is_call = std::is_same_v<T, Call>;
+/// What the client has no part in.
+template <class T> inline constexpr bool is_no_parameter = is_call<T> || is_need<T>;
 template <class T> inline constexpr bool is_response = ResponseClass<T>;
 template <class Arguments> inline constexpr bool takes_call = false;
 template <class... A> inline constexpr bool takes_call<std::tuple<A...>> = (is_call<A> || ...);
@@ -96,10 +99,10 @@ concept Mutating = requires {
 };
 
 template <class A>
-concept Argument = detail::is_call<A> || ParameterType<A>;
+concept Argument = detail::is_no_parameter<A> || ParameterType<A>;
 
 template <class T>
-concept ArgumentValue = detail::is_call<T> || Value<typename T::value_type>;
+concept ArgumentValue = detail::is_no_parameter<T> || Value<typename T::value_type>;
 
 template <class R>
 concept Result = detail::is_result<R>();
@@ -114,7 +117,7 @@ template <class... A> constexpr bool are_values(std::tuple<A...>*) {
 }
 
 template <class A> constexpr std::string_view argument_name() {
-  if constexpr (is_call<A>)
+  if constexpr (is_no_parameter<A>)
     return {};
   else
     return A::name;
@@ -140,7 +143,7 @@ template <class F> constexpr bool check_handler() {
     constexpr typename S::Arguments* arguments = nullptr;
     static_assert(are_arguments(arguments),
                   "portico: a handler takes Path, Query, Header, Cookie, Form, File, "
-                  "Body and Call, and nothing else");
+                  "Body, Need and Call, and nothing else");
     if constexpr (are_arguments(arguments)) {
       static_assert(
           are_values(arguments),

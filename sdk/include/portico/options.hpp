@@ -9,6 +9,7 @@
 
 #include "portico/abi.h"
 #include "portico/json_value.hpp"
+#include "portico/need.hpp"
 #include "portico/schema.hpp"
 
 namespace portico {
@@ -93,6 +94,7 @@ struct Options {
   Examples request_examples{};     ///< of a body in JSON
   std::string media_type{};  ///< of what the handler sends itself, when its type does not tell
   std::vector<std::string> security{};  ///< any one of these; see App::security_scheme
+  std::vector<detail::NeedShape> needs{};  ///< whose values nobody takes: {need<ApiKey>}
   Schema openapi{};    ///< further members of the operation, merged over all of the above
   bool listed = true;  ///< in the OpenAPI document
 
