@@ -11,6 +11,7 @@
 #include "plugin/service/failure_service.hpp"
 #include "plugin/service/services.hpp"
 #include "portico/choice.h"
+#include "portico/ending.h"
 #include "portico/file.h"
 
 namespace portico::isolation {
@@ -143,11 +144,13 @@ const void* extension(const char* id) noexcept {
   static constexpr portico_file_service files{sizeof(portico_file_service), file};
   static constexpr portico_values_service streams{sizeof(portico_values_service), values};
   static constexpr portico_choices choices{sizeof(portico_choices)};
+  static constexpr portico_ending ending{sizeof(portico_ending)};
   const std::string_view wanted = id ? id : "";
   if (wanted == PORTICO_FAILURE_SERVICE) return &plugin::failure_service();
   if (wanted == PORTICO_FILE_SERVICE) return &files;
   if (wanted == PORTICO_VALUES_SERVICE) return &streams;
   if (wanted == PORTICO_CHOICES) return &choices;
+  if (wanted == PORTICO_ENDING) return &ending;
   return nullptr;
 }
 

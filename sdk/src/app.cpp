@@ -67,9 +67,11 @@ App::App(const Host& host, const About& about)
     : host_{host},
       about_{about},
       catchers_{std::make_shared<detail::Catchers>()},
-      providers_{std::make_unique<detail::Providers>()} {}
+      providers_{std::make_unique<detail::Providers>()},
+      periodic_{std::make_unique<detail::Periodic>(host)} {}
 
 App::~App() {
+  periodic_->stop();
   for (auto step = at_stop_.rbegin(); step != at_stop_.rend(); ++step) stop(*step);
 }
 

@@ -25,6 +25,7 @@ portico_result start_plugin(const portico_host* table, portico_app* handle, void
     auto* app = new App{host, about};
     *self = app;  // stop() is called also after a start that failed
     registers(*app);
+    app->periodic_->start();
     return PORTICO_OK;
   });
 }

@@ -4,12 +4,14 @@
 #include "plugin/service/file_service.hpp"
 #include "plugin/service/values_service.hpp"
 #include "portico/choice.h"
+#include "portico/ending.h"
 
 namespace portico::plugin {
 
 namespace {
 
 constexpr portico_choices choices{sizeof(portico_choices)};
+constexpr portico_ending ending{sizeof(portico_ending)};
 
 }  // namespace
 
@@ -18,6 +20,7 @@ const void* find_extension(std::string_view id) noexcept {
   if (id == PORTICO_FILE_SERVICE) return &file_service();
   if (id == PORTICO_VALUES_SERVICE) return &values_service();
   if (id == PORTICO_CHOICES) return &choices;
+  if (id == PORTICO_ENDING) return &ending;
   return nullptr;
 }
 

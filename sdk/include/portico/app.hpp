@@ -4,6 +4,7 @@
 // and state belong to start; log() may be called from any thread. Destroyed when the host stops the
 // plugin.
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <span>
@@ -13,6 +14,8 @@
 #include <vector>
 
 #include "portico/about.hpp"
+#include "portico/detail/methods.hpp"
+#include "portico/detail/periodic.hpp"
 #include "portico/endpoint.hpp"
 #include "portico/handler.hpp"
 #include "portico/host.hpp"
@@ -26,9 +29,15 @@ namespace portico {
 /// <Model>.
 struct ReturnType {};
 
+class Router;
+struct RouterOptions;
+
+class App;
 namespace detail {
 class Providers;
-}
+portico_result start_plugin(const portico_host* table, portico_app* handle, void** self,
+                            const About& about, void (*registers)(App&));
+}  // namespace detail
 
 class App {
 public:
@@ -37,22 +46,7 @@ public:
   App(const App&) = delete;
   App& operator=(const App&) = delete;
 
-#define PORTICO_METHOD_OF_APP(name, METHOD)                                                        \
-  template <class Out = ReturnType, class F>                                                       \
-  void name(std::string_view path, const Options& options, F handler) {                            \
-    route<Out>(METHOD, path, options, std::move(handler));                                         \
-  }                                                                                                \
-  template <class Out = ReturnType, class F> void name(std::string_view path, F handler) {         \
-    route<Out>(METHOD, path, Options{}, std::move(handler));                                       \
-  }
-  PORTICO_METHOD_OF_APP(get, "GET")
-  PORTICO_METHOD_OF_APP(post, "POST")
-  PORTICO_METHOD_OF_APP(put, "PUT")
-  PORTICO_METHOD_OF_APP(patch, "PATCH")
-  PORTICO_METHOD_OF_APP(delete_, "DELETE")
-  PORTICO_METHOD_OF_APP(head, "HEAD")
-  PORTICO_METHOD_OF_APP(options, "OPTIONS")
-#undef PORTICO_METHOD_OF_APP
+  PORTICO_METHODS
 
   /// Out is the response model: ReturnType (the handler's), a type, or void for none.
   template <class Out = ReturnType, class F>
@@ -94,6 +88,24 @@ public:
       replace(detail::Provider<T, F>::make(std::move(function)), options);
   }
 
+  /// Routes that have something in common; see router.hpp.
+  Router router(const RouterOptions& options);
+
+  /// Runs `work`, a function of nothing or of a std::stop_token, every so often, from when the
+  /// plugin has started until it is stopped, the first time one interval after the start; never
+  /// twice at once: turns that it misses are left out. On a thread of its own. The stop asks the
+  /// token and waits for a run that has begun; it comes before every at_stop() and before what was
+  /// kept goes. What it throws is logged, and it goes on. `name` is for the log.
+  template <class F>
+  void every(const std::string& name, std::chrono::nanoseconds interval, F work) {
+    constexpr bool suits = std::is_invocable_v<F&> || detail::waits_for_stop<F>();
+    static_assert(suits, "portico: every() takes a function of nothing or of a std::stop_token");
+    if constexpr (suits) periodic_->add(name, interval, detail::step_of(std::move(work)));
+  }
+  template <class F> void every(std::chrono::nanoseconds interval, F work) {
+    every("the work of every()", interval, std::move(work));
+  }
+
   /// Names a way to prove who one is, for the documentation of the routes that say .security; the
   /// words are OpenAPI's: {{"type", "http"}, {"scheme", "bearer"}}. The handler does the checking.
   void security_scheme(const std::string& name, const Schema& scheme);
@@ -122,6 +134,10 @@ public:
   const Host& host() const { return host_; }
 
 private:
+  friend portico_result detail::start_plugin(const portico_host* table, portico_app* handle,
+                                             void** self, const About& about,
+                                             void (*registers)(App&));
+
   void configure(std::string_view type, bool is_any, void* value, detail::ReadErased read) const;
   // Own the provider, also when they throw.
   void add(const detail::GivenProvider& given, const ProviderOptions& options);
@@ -147,6 +163,7 @@ private:
   std::shared_ptr<detail::Catchers> catchers_;
   std::unique_ptr<detail::Providers> providers_;
   std::vector<std::function<void()>> at_stop_;
+  std::unique_ptr<detail::Periodic> periodic_;
 };
 
 }  // namespace portico

@@ -6,5 +6,6 @@
 #include "portico/dump_options.hpp"
 #include "portico/file_response.hpp"
 #include "portico/plugin.hpp"
+#include "portico/router.hpp"
 #include "portico/status.hpp"
 #include "portico/streaming_response.hpp"
