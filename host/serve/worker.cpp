@@ -14,8 +14,6 @@
 
 #include <unistd.h>
 
-#include <Poco/Logger.h>
-
 #include <nlohmann/json.hpp>
 
 #include "http/application.hpp"
@@ -43,6 +41,7 @@
 #include "serve/readiness.hpp"
 #include "serve/transport_limits.hpp"
 #include "settings/log/log.hpp"
+#include "settings/log/logger.hpp"
 #include "task/queue.hpp"
 
 namespace portico::serve {
@@ -53,11 +52,6 @@ using namespace std::chrono_literals;
 
 /// What plugins get for stop() after the drain.
 constexpr std::chrono::seconds last_grace{2};
-
-Poco::Logger& log() {
-  static Poco::Logger& logger = Poco::Logger::get("portico");
-  return logger;
-}
 
 /// The notes of the process before this one.
 life::Decisions inherited(const route::FlightMemory& memory) {
