@@ -9,6 +9,11 @@ namespace portico {
 
 namespace {
 
+using detail::Mismatch;
+using detail::Schema;
+using detail::Schemas;
+using detail::to_str;
+
 void expect_in_path(std::string_view path, std::string_view name, std::string_view alias) {
   const std::string wanted = "{" + std::string{alias.empty() ? name : alias};
   if (path.find(wanted + "}") != path.npos || path.find(wanted + ":") != path.npos) return;
@@ -40,7 +45,7 @@ std::string text_of(const Schema& schema) { return schema.is_null() ? "" : schem
 
 }  // namespace
 
-App::App(const Host& host, const About& about)
+App::App(const detail::Host& host, const detail::About& about)
     : host_{host},
       about_{about},
       catchers_{std::make_shared<detail::Catchers>()} {}
@@ -60,7 +65,7 @@ void App::stop(const std::function<void()>& step) const noexcept {
 
 void App::at_stop(std::function<void()> step) { at_stop_.push_back(std::move(step)); }
 
-void App::security_scheme(const std::string& name, const Schema& scheme) {
+void App::security_scheme(const std::string& name, const JsonValue& scheme) {
   security_schemes_[name] = scheme;
 }
 
@@ -129,7 +134,7 @@ std::string App::describe_input(std::string_view path,
                                 std::span<const detail::ParameterShape> parameters) {
   Schema properties = Schema::object(), required = Schema::array();
   for (const detail::ParameterShape& shape : parameters) {
-    if (shape.in == In::path) expect_in_path(path, shape.name, shape.alias);
+    if (shape.in == detail::In::path) expect_in_path(path, shape.name, shape.alias);
     detail::describe_parameter(shape, schemas_, properties, required);
   }
   if (properties.empty()) return {};
@@ -161,7 +166,7 @@ void App::warn_of_nothing(std::string_view method, std::string_view path,
 }
 
 /// Every scheme that a route names has to be known; a route without any has none.
-void App::document_security(Schema& docs, std::string_view method, std::string_view path,
+void App::document_security(detail::Schema& docs, std::string_view method, std::string_view path,
                             const Options& options) const {
   for (const std::string& name : options.security) {
     const auto scheme = security_schemes_.find(name);

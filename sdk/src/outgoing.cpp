@@ -9,7 +9,7 @@ void Outgoing::lacks(const char* id) {
                            "; it needs to be newer");
 }
 
-std::string with_charset(std::string_view media_type) {
+std::string detail::with_charset(std::string_view media_type) {
   std::string text{media_type};
   if (text.starts_with("text/") && text.find("charset=") == text.npos) text += "; charset=utf-8";
   return text;

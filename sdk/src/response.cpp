@@ -53,11 +53,11 @@ void TextResponse::send(const Outgoing& out) const {
 void RedirectResponse::send(const Outgoing& out) const {
   if (status) out.status(*status);
   out.headers(headers);
-  out.headers({{"location", quote_location(url)}});
+  out.headers({{"location", detail::quote_location(url)}});
   out.bytes({}, {});
 }
 
-std::string quote_location(std::string_view url) {
+std::string detail::quote_location(std::string_view url) {
   constexpr std::string_view digits = "0123456789ABCDEF";
   std::string quoted;
   for (const char octet : url) {
@@ -81,14 +81,14 @@ Response html_response(std::string content, int status, Headers headers) {
   return {std::move(content), "text/html; charset=utf-8", status, std::move(headers)};
 }
 Response redirect(std::string_view url, int status) {
-  return {{}, {}, status, {{"location", quote_location(url)}}};
+  return {{}, {}, status, {{"location", detail::quote_location(url)}}};
 }
 
 void FileResponse::send(const Outgoing& out) const {
   const auto& service = out.extension<portico_file_service>(PORTICO_FILE_SERVICE);
-  const portico_file file{sizeof(portico_file), static_cast<uint32_t>(disposition),
-                          to_str(root),         to_str(path),
-                          to_str(media_type),   to_str(name)};
+  const portico_file file{sizeof(portico_file),       static_cast<uint32_t>(disposition),
+                          detail::to_str(root),       detail::to_str(path),
+                          detail::to_str(media_type), detail::to_str(name)};
   if (service.file(out.call(), &file) == PORTICO_NO_FILE) throw HttpError{404};
   out.status(status);
   out.headers(headers);
@@ -98,7 +98,7 @@ void StreamingResponse::send(const Outgoing& out) const {
   out.status(status);
   out.headers(headers);
   auto* source = new Source{out.host(), next, {}};
-  out.stream(with_charset(media_type), {source, Source::pull, Source::drop});
+  out.stream(detail::with_charset(media_type), {source, Source::pull, Source::drop});
 }
 
 portico_result StreamingResponse::Source::pull(void* self, portico_str* chunk) {
@@ -106,7 +106,7 @@ portico_result StreamingResponse::Source::pull(void* self, portico_str* chunk) {
   return detail::guarded(source.host, "stream", [&]() -> portico_result {
     source.piece = source.next();
     if (!source.piece) return PORTICO_END;
-    *chunk = to_str(*source.piece);
+    *chunk = detail::to_str(*source.piece);
     return PORTICO_OK;
   });
 }

@@ -11,6 +11,7 @@
 namespace {
 
 using namespace portico;
+using namespace portico::detail;
 using tests::Json;
 using tests::RecordedCall;
 using tests::Recorder;

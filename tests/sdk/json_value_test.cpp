@@ -15,6 +15,7 @@
 namespace {
 
 using namespace portico;
+using namespace portico::detail;
 using nlohmann::ordered_json;
 
 std::string text(const JsonValue& value) { return value.dump(); }

@@ -104,11 +104,11 @@ TEST_F(Responses, OfJsonDoNotTurnWhatIsNoNumberIntoNull) {
 }
 
 TEST(Location, IsQuoted) {
-  EXPECT_EQ(quote_location("/\u00fcn\u00efcode"), "/%C3%BCn%C3%AFcode");
-  EXPECT_EQ(quote_location("/x\r\nSet-Cookie: a=b"), "/x%0D%0ASet-Cookie:%20a=b");
-  EXPECT_EQ(quote_location("/p?next=/a%2Fb&x=1+2"), "/p?next=/a%2Fb&x=1+2");
-  EXPECT_EQ(quote_location("../up"), "../up");
-  EXPECT_EQ(quote_location("?a=1#\"<>|"), "?a=1#%22%3C%3E%7C");
+  EXPECT_EQ(detail::quote_location("/\u00fcn\u00efcode"), "/%C3%BCn%C3%AFcode");
+  EXPECT_EQ(detail::quote_location("/x\r\nSet-Cookie: a=b"), "/x%0D%0ASet-Cookie:%20a=b");
+  EXPECT_EQ(detail::quote_location("/p?next=/a%2Fb&x=1+2"), "/p?next=/a%2Fb&x=1+2");
+  EXPECT_EQ(detail::quote_location("../up"), "../up");
+  EXPECT_EQ(detail::quote_location("?a=1#\"<>|"), "?a=1#%22%3C%3E%7C");
 }
 
 TEST_F(Responses, StreamUntilTheEnd) {
@@ -124,7 +124,7 @@ TEST_F(Responses, StreamUntilTheEnd) {
     EXPECT_EQ(made.media_type, "text/csv; charset=utf-8");
     portico_str chunk{};
     EXPECT_EQ(made.source.next(made.source.self, &chunk), PORTICO_OK);
-    EXPECT_EQ(to_view(chunk), "2");
+    EXPECT_EQ(detail::to_view(chunk), "2");
     EXPECT_EQ(made.source.next(made.source.self, &chunk), PORTICO_OK);
     EXPECT_EQ(made.source.next(made.source.self, &chunk), PORTICO_END);
     made.source.drop(made.source.self);

@@ -25,10 +25,10 @@ namespace portico {
 
 namespace detail {
 
-template <Value T> using NextEvent = std::function<std::optional<Event<T>>()>;
+template <detail::Value T> using NextEvent = std::function<std::optional<Event<T>>()>;
 
 /// A source that is asked.
-template <Value T> struct Asked {
+template <detail::Value T> struct Asked {
   NextEvent<T> step;
 
   portico_result next(Event<T>& event) {
@@ -40,7 +40,7 @@ template <Value T> struct Asked {
 };
 
 /// A source that is told.
-template <Value T> struct Told {
+template <detail::Value T> struct Told {
   Channel<T> channel;
 
   portico_result next(Event<T>& event) { return channel.take(event); }
@@ -52,7 +52,7 @@ template <class F>
 using StepResult = typename std::remove_cvref_t<std::invoke_result_t<std::decay_t<F>&>>::value_type;
 
 /// A step that gives values as one that gives events.
-template <Value T, class F> NextEvent<T> as_events(F step) {
+template <detail::Value T, class F> NextEvent<T> as_events(F step) {
   if constexpr (std::is_same_v<StepResult<F>, Event<T>>) {
     return step;
   } else {
@@ -73,7 +73,7 @@ concept GivesEvents =
 }  // namespace detail
 
 /// Server-Sent Events. The status is the route's.
-template <Value T> class EventStream {
+template <detail::Value T> class EventStream {
 public:
   static constexpr std::string_view media_range = "text/event-stream";
   using value_type = T;
@@ -103,7 +103,7 @@ private:
 };
 
 /// One line of JSON a value. The status is the route's.
-template <Value T> class JsonLines {
+template <detail::Value T> class JsonLines {
 public:
   static constexpr std::string_view media_range = "application/jsonl";
   using value_type = T;

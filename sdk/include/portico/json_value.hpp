@@ -29,6 +29,8 @@ class JsonValue;
 
 namespace detail {
 
+struct JsonWriter;
+
 /// A value of nlohmann/json, which need not be included here.
 template <class T>
 concept NlohmannJson = requires {
@@ -285,7 +287,7 @@ private:
   [[noreturn]] static void refuse(const char* wanted);
   static bool same(const JsonValue& a, const JsonValue& b);
 
-  friend struct JsonWriter;
+  friend struct detail::JsonWriter;
 
   Kind kind_ = Kind::null;
   union {

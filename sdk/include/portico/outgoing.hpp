@@ -15,21 +15,22 @@ namespace portico {
 
 class Outgoing {
 public:
-  Outgoing(const Host& host, portico_call* call) : host_{host}, call_{call} {}
+  Outgoing(const detail::Host& host, portico_call* call) : host_{host}, call_{call} {}
 
-  const Host& host() const { return host_; }
+  const detail::Host& host() const { return host_; }
   portico_call* call() const { return call_; }
 
   void status(int code) const { host_.table->status(call_, code); }
   void headers(const Headers& list) const {
-    for (const auto& [name, value] : list) host_.table->header(call_, to_str(name), to_str(value));
+    for (const auto& [name, value] : list)
+      host_.table->header(call_, detail::to_str(name), detail::to_str(value));
   }
   /// A refusal is the host's answer already, and logged.
   void bytes(std::string_view media_type, std::string_view body) const {
-    host_.table->bytes(call_, to_str(media_type), to_str(body));
+    host_.table->bytes(call_, detail::to_str(media_type), detail::to_str(body));
   }
   void stream(std::string_view media_type, const portico_source& source) const {
-    host_.table->stream(call_, to_str(media_type), source);
+    host_.table->stream(call_, detail::to_str(media_type), source);
   }
 
   /// A table of the host beyond abi.h. Throws when the host is too old to have it.
@@ -42,9 +43,11 @@ public:
 private:
   [[noreturn]] static void lacks(const char* id);
 
-  Host host_;
+  detail::Host host_;
   portico_call* call_;
 };
+
+namespace detail {
 
 /// What a handler returns to bypass the model of its route.
 template <class T>
@@ -52,7 +55,6 @@ concept ResponseClass = requires(const T& response, const Outgoing& out) {
   response.send(out);
 };
 
-namespace detail {
 template <class R>
 concept NamesItsStatus = requires {
   { R::usual_status } -> std::convertible_to<int>;
@@ -60,9 +62,10 @@ concept NamesItsStatus = requires {
 /// What a response without a status is sent with where the route says none either; 0: as any other.
 template <class R> inline constexpr int usual_status_of = 0;
 template <NamesItsStatus R> inline constexpr int usual_status_of<R> = R::usual_status;
-}  // namespace detail
 
 /// "text/csv" with the charset that text needs, as Starlette adds it.
 std::string with_charset(std::string_view media_type);
+
+}  // namespace detail
 
 }  // namespace portico

@@ -61,9 +61,11 @@ struct TextResponse {
   void send(const Outgoing& out) const;
 };
 
+namespace detail {
 /// A URL as a Location says it: whatever may not stand in a URL is percent-encoded, what is encoded
 /// already stays.
 std::string quote_location(std::string_view url);
+}  // namespace detail
 
 /// 307 keeps the method, 303 makes it GET; 308 and 301 say the same for good.
 struct RedirectResponse {

@@ -28,7 +28,7 @@ struct StreamingResponse {
 
 private:
   struct Source {
-    Host host;
+    detail::Host host;
     std::function<std::optional<std::string>()> next;
     std::optional<std::string> piece;
 
