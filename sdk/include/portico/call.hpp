@@ -1,8 +1,8 @@
 #pragma once
 
-// Call: one request and the reply being made for it. A handle to pass by value, valid while the
-// handler runs and on its thread; only cancelled() and log() may be asked from other threads
-// meanwhile.
+// Call: one request and the reply being made for it, for handlers and for the send() of response
+// classes. A handle to pass by value, valid while the handler runs and on its thread; only
+// cancelled() and log() may be asked from other threads meanwhile.
 
 #include <concepts>
 #include <functional>
@@ -15,6 +15,7 @@
 
 #include "portico/abi.h"
 #include "portico/cookie.hpp"
+#include "portico/error.hpp"
 #include "portico/guard.hpp"
 #include "portico/host.hpp"
 
@@ -57,6 +58,9 @@ public:
   void header(std::string_view name, std::string_view value) const {
     host_.table->header(call_, detail::to_str(name), detail::to_str(value));
   }
+  void headers(const Headers& list) const {
+    for (const auto& [name, value] : list) header(name, value);
+  }
 
   /// Adds a Set-Cookie; throws std::invalid_argument for what no cookie may hold.
   void set_cookie(std::string_view name, std::string_view value,
@@ -76,7 +80,8 @@ public:
   }
   template <detail::Work T> void defer(T&& work) const { defer("task", std::forward<T>(work)); }
 
-  /// A finished body, sent as it is; then the handler returns void.
+  /// A finished body, sent as it is, in place of any made before. What is refused is the host's
+  /// answer already, and logged.
   void bytes(std::string_view media_type, std::string_view body) const {
     host_.table->bytes(call_, detail::to_str(media_type), detail::to_str(body));
   }
@@ -88,6 +93,17 @@ public:
   }
 
   void log(Level level, std::string_view message) const { host_.log(level, message); }
+
+  // What response classes ask beyond that.
+
+  /// A table of the host beyond abi.h. Throws when the host is too old to have it.
+  template <class Table> const Table& extension(const char* id) const {
+    const auto* table = static_cast<const Table*>(host_.table->extension(id));
+    if (table == nullptr) lacks(id);
+    return *table;
+  }
+  const detail::Host& host() const { return host_; }
+  portico_call* handle() const { return call_; }
 
 private:
   template <class T> struct Task {
@@ -122,6 +138,7 @@ private:
     static void drop(void* self) { delete static_cast<Source*>(self); }
   };
 
+  [[noreturn]] static void lacks(const char* id);
   std::string_view request(int32_t part, std::string_view name = {}) const {
     return detail::to_view(host_.table->request(call_, part, detail::to_str(name)));
   }
@@ -129,5 +146,23 @@ private:
   detail::Host host_;
   portico_call* call_;
 };
+
+namespace detail {
+
+/// What a handler returns to bypass the model of its route.
+template <class T>
+concept ResponseClass = requires(const T& response, const Call& call) {
+  response.send(call);
+};
+
+template <class R>
+concept NamesItsStatus = requires {
+  { R::usual_status } -> std::convertible_to<int>;
+};
+/// What a response without a status is sent with where the route says none either; 0: as any other.
+template <class R> inline constexpr int usual_status_of = 0;
+template <NamesItsStatus R> inline constexpr int usual_status_of<R> = R::usual_status;
+
+}  // namespace detail
 
 }  // namespace portico

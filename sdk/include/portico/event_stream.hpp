@@ -16,9 +16,9 @@
 #include <type_traits>
 #include <utility>
 
+#include "portico/call.hpp"
 #include "portico/channel.hpp"
 #include "portico/event.hpp"
-#include "portico/outgoing.hpp"
 #include "portico/value_source.hpp"
 
 namespace portico {
@@ -88,12 +88,12 @@ public:
       : channel_{std::move(channel)},
         headers_{std::move(headers)} {}
 
-  void send(const Outgoing& out) const {
-    out.headers(headers_);
+  void send(const Call& call) const {
+    call.headers(headers_);
     if (channel_)
-      detail::ValueSource<T, detail::Told<T>>::send(out, PORTICO_EVENTS, {*channel_});
+      detail::ValueSource<T, detail::Told<T>>::send(call, PORTICO_EVENTS, {*channel_});
     else
-      detail::ValueSource<T, detail::Asked<T>>::send(out, PORTICO_EVENTS, {next_});
+      detail::ValueSource<T, detail::Asked<T>>::send(call, PORTICO_EVENTS, {next_});
   }
 
 private:
@@ -114,9 +114,9 @@ public:
       : next_{detail::as_events<T>(std::move(next))},
         headers_{std::move(headers)} {}
 
-  void send(const Outgoing& out) const {
-    out.headers(headers_);
-    detail::ValueSource<T, detail::Asked<T>>::send(out, PORTICO_LINES, {next_});
+  void send(const Call& call) const {
+    call.headers(headers_);
+    detail::ValueSource<T, detail::Asked<T>>::send(call, PORTICO_LINES, {next_});
   }
 
 private:

@@ -10,8 +10,8 @@
 #include <string>
 #include <string_view>
 
+#include "portico/call.hpp"
 #include "portico/file.h"
-#include "portico/outgoing.hpp"
 
 namespace portico {
 
@@ -29,7 +29,7 @@ struct FileResponse {
   int status = 200;
   Headers headers{};
 
-  void send(const Outgoing& out) const;
+  void send(const Call& call) const;
 };
 
 }  // namespace portico

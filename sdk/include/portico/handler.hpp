@@ -10,7 +10,6 @@
 
 #include "portico/call.hpp"
 #include "portico/event_stream.hpp"
-#include "portico/outgoing.hpp"
 #include "portico/parameter.hpp"
 #include "portico/response.hpp"
 #include "portico/value.hpp"

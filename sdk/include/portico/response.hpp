@@ -13,10 +13,10 @@
 #include <string_view>
 #include <utility>
 
+#include "portico/call.hpp"
 #include "portico/cookie.hpp"
 #include "portico/error.hpp"
 #include "portico/json_value.hpp"
-#include "portico/outgoing.hpp"
 
 namespace portico {
 
@@ -27,7 +27,7 @@ struct Response {
   std::optional<int> status{};  ///< else the route's
   Headers headers{};
 
-  void send(const Outgoing& out) const;
+  void send(const Call& call) const;
 };
 
 struct JsonResponse {
@@ -38,7 +38,7 @@ struct JsonResponse {
   Headers headers{};
   std::string media_type = "application/json";
 
-  void send(const Outgoing& out) const;
+  void send(const Call& call) const;
 };
 
 struct HtmlResponse {
@@ -48,7 +48,7 @@ struct HtmlResponse {
   int status = 200;
   Headers headers{};
 
-  void send(const Outgoing& out) const;
+  void send(const Call& call) const;
 };
 
 struct TextResponse {
@@ -58,7 +58,7 @@ struct TextResponse {
   int status = 200;
   Headers headers{};
 
-  void send(const Outgoing& out) const;
+  void send(const Call& call) const;
 };
 
 namespace detail {
@@ -76,7 +76,7 @@ struct RedirectResponse {
   std::optional<int> status{};  ///< else the route's where that is 3xx, else 307
   Headers headers{};
 
-  void send(const Outgoing& out) const;
+  void send(const Call& call) const;
 };
 
 /// Throws std::out_of_range where there is a number that JSON cannot say.

@@ -8,13 +8,10 @@
 //   return StreamingResponse{"text/csv", [rows = open()]() mutable { return rows.line(); }};
 
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 
-#include "portico/guard.hpp"
-#include "portico/outgoing.hpp"
+#include "portico/call.hpp"
 
 namespace portico {
 
@@ -24,17 +21,7 @@ struct StreamingResponse {
   int status = 200;
   Headers headers{};
 
-  void send(const Outgoing& out) const;
-
-private:
-  struct Source {
-    detail::Host host;
-    std::function<std::optional<std::string>()> next;
-    std::optional<std::string> piece;
-
-    static portico_result pull(void* self, portico_str* chunk);
-    static void drop(void* self);
-  };
+  void send(const Call& call) const;
 };
 
 }  // namespace portico
