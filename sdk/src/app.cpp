@@ -1,5 +1,6 @@
 #include "portico/app.hpp"
 
+#include <optional>
 #include <stdexcept>
 
 #include "portico/guard.hpp"
@@ -21,10 +22,11 @@ void expect_in_path(std::string_view path, std::string_view name, std::string_vi
                               "}, which its handler takes");
 }
 
-void check_status(std::string_view method, std::string_view path, int status, bool has_model) {
-  if (!has_model || status == 0 || !status::forbids_body(status)) return;
+void check_status(std::string_view method, std::string_view path, std::optional<int> status,
+                  bool has_model) {
+  if (!has_model || !status || !status::forbids_body(*status)) return;
   throw std::invalid_argument(std::string{method} + " " + std::string{path} + ": status " +
-                              std::to_string(status) +
+                              std::to_string(*status) +
                               " carries no content, so its handler returns void");
 }
 
@@ -34,7 +36,7 @@ void expect(portico_result result, const std::string& what) {
 
 /// The status of a successful reply: the one that is seen, the route's, else what its response
 /// class usually sends.
-int success_of(const detail::HandlerShape& shape, const Options& options) {
+std::optional<int> success_of(const detail::HandlerShape& shape, const Options& options) {
   if (shape.seen_status > 0) return shape.seen_status;
   // A redirect is none with the status of another reply.
   const bool redirects = options.status >= 300 && options.status < 400;
@@ -107,12 +109,12 @@ void App::add(std::string_view method, std::string_view path, const Options& opt
   const std::string include = text_of(effective.include), exclude = text_of(effective.exclude);
   const std::string documented = docs.empty() ? "" : docs.dump();
   register_models();
-  endpoint->prepare(host_, name, effective.status, catchers_);
+  endpoint->prepare(host_, name, effective.status.value_or(0), catchers_);
   const portico_route route{sizeof(portico_route),
                             effective.flags(),
                             to_str(method),
                             to_str(path),
-                            effective.status,
+                            effective.status.value_or(0),
                             to_str(input),
                             to_str(output),
                             to_str(include),
@@ -157,7 +159,7 @@ void App::warn_of_patch(std::string_view path,
 /// A return that was forgotten is no error to the compiler.
 void App::warn_of_nothing(std::string_view method, std::string_view path,
                           const Options& options) const {
-  const int status = options.status == 0 ? status::ok : options.status;
+  const int status = options.status.value_or(status::ok);
   if (method == "HEAD" || status::forbids_body(status) || !options.media_type.empty()) return;
   log(Level::warning,
       std::string{method} + ' ' + std::string{path} +

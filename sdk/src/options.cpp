@@ -84,7 +84,7 @@ detail::Schema Options::docs(Schemas& schemas) const {
     made["security"].push_back(Schema{{scheme, Schema::array()}});
   if (!request_examples.empty())
     made["requestBody"]["content"]["application/json"]["examples"] = documented(request_examples);
-  const std::string success = std::to_string(status == 0 ? 200 : status);
+  const std::string success = std::to_string(status.value_or(200));
   const std::string sent = media_type.empty() ? "application/json" : media_type;
   const Answer reply{response_description, nullptr, {sent, response_examples, response_headers}};
   Schema entry = Schema::object();

@@ -40,19 +40,19 @@ void Response::send(const Call& call) const {
 }
 
 void JsonResponse::send(const Call& call) const {
-  call.status(status);
+  if (status) call.status(*status);
   call.headers(headers);
   call.bytes(media_type, json_text(content));
 }
 
 void HtmlResponse::send(const Call& call) const {
-  call.status(status);
+  if (status) call.status(*status);
   call.headers(headers);
   call.bytes("text/html; charset=utf-8", content);
 }
 
 void TextResponse::send(const Call& call) const {
-  call.status(status);
+  if (status) call.status(*status);
   call.headers(headers);
   call.bytes("text/plain; charset=utf-8", content);
 }
@@ -78,31 +78,18 @@ std::string detail::quote_location(std::string_view url) {
   return quoted;
 }
 
-Response json_response(const JsonValue& content, int status, Headers headers) {
-  return {json_text(content), "application/json", status, std::move(headers)};
-}
-Response text_response(std::string content, int status, Headers headers) {
-  return {std::move(content), "text/plain; charset=utf-8", status, std::move(headers)};
-}
-Response html_response(std::string content, int status, Headers headers) {
-  return {std::move(content), "text/html; charset=utf-8", status, std::move(headers)};
-}
-Response redirect(std::string_view url, int status) {
-  return {{}, {}, status, {{"location", detail::quote_location(url)}}};
-}
-
 void FileResponse::send(const Call& call) const {
   const auto& service = call.extension<portico_file_service>(PORTICO_FILE_SERVICE);
   const portico_file file{sizeof(portico_file),       static_cast<uint32_t>(disposition),
                           detail::to_str(root),       detail::to_str(path),
                           detail::to_str(media_type), detail::to_str(name)};
   if (service.file(call.handle(), &file) == PORTICO_NO_FILE) throw HttpError{404};
-  call.status(status);
+  if (status) call.status(*status);
   call.headers(headers);
 }
 
 void StreamingResponse::send(const Call& call) const {
-  call.status(status);
+  if (status) call.status(*status);
   call.headers(headers);
   call.stream(with_charset(media_type), next);
 }

@@ -7,6 +7,7 @@
 //   return FileResponse{.root = "/srv/reports", .path = *name, .name = "report.pdf"};
 
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,7 +27,7 @@ struct FileResponse {
   std::string media_type{};  ///< empty: by the extension of name, else of path
   std::string name{};        ///< what to save it as; empty: nothing is said about it
   Disposition disposition = Disposition::attachment;
-  int status = 200;
+  std::optional<int> status{};
   Headers headers{};
 
   void send(const Call& call) const;

@@ -77,7 +77,7 @@ enum class Contract {
 };
 
 struct Options {
-  int status = 0;  ///< of a successful reply; 0: 200
+  std::optional<int> status{};  ///< of a successful reply; not given: 200
   /// As FastAPI has the name of the function: "create_user" makes the operationId
   /// "create_user_users_post" and the summary "Create User". named<create_user> gives it, too.
   std::string name{};

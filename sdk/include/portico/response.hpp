@@ -1,10 +1,11 @@
 #pragma once
 
 // Responses with a finished body, to return from a handler in place of a value: the model of the
-// route and its declared status do not count for them. A handler that only sometimes returns one
-// has the type std::variant<Item, JsonResponse>, with as many of them as it needs.
+// route does not count for them. A handler that only sometimes returns one has the type
+// std::variant<Item, JsonResponse>, with as many of them as it needs. The status that is not given
+// is the route's, here and in every other response class.
 //
-//   return JsonResponse{{{"message", "Accepted"}}, 202};
+//   return JsonResponse{.content = {{"message", "Accepted"}}, .status = 202};
 //   return RedirectResponse{.url = "/new-path", .status = 301};
 //   return HtmlResponse{.content = page, .headers = {set_cookie("seen", "yes")}};
 
@@ -23,18 +24,19 @@ namespace portico {
 /// Octets of any media type.
 struct Response {
   std::string body{};
-  std::string media_type{};     ///< sent as it is; empty: no Content-Type
-  std::optional<int> status{};  ///< else the route's
+  std::string media_type{};  ///< sent as it is; empty: no Content-Type
+  std::optional<int> status{};
   Headers headers{};
 
   void send(const Call& call) const;
 };
 
+/// NaN and infinities in the content are refused: 500.
 struct JsonResponse {
   static constexpr std::string_view media_range = "application/json";
 
   JsonValue content{};
-  int status = 200;
+  std::optional<int> status{};
   Headers headers{};
   std::string media_type = "application/json";
 
@@ -45,7 +47,7 @@ struct HtmlResponse {
   static constexpr std::string_view media_range = "text/html";
 
   std::string content{};
-  int status = 200;
+  std::optional<int> status{};
   Headers headers{};
 
   void send(const Call& call) const;
@@ -55,7 +57,7 @@ struct TextResponse {
   static constexpr std::string_view media_range = "text/plain";
 
   std::string content{};
-  int status = 200;
+  std::optional<int> status{};
   Headers headers{};
 
   void send(const Call& call) const;
@@ -78,11 +80,5 @@ struct RedirectResponse {
 
   void send(const Call& call) const;
 };
-
-/// Throws std::out_of_range where there is a number that JSON cannot say.
-Response json_response(const JsonValue& content, int status = 200, Headers headers = {});
-Response text_response(std::string content, int status = 200, Headers headers = {});
-Response html_response(std::string content, int status = 200, Headers headers = {});
-Response redirect(std::string_view url, int status = 307);
 
 }  // namespace portico

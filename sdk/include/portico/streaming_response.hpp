@@ -18,7 +18,7 @@ namespace portico {
 struct StreamingResponse {
   std::string media_type{};  ///< empty: no Content-Type
   std::function<std::optional<std::string>()> next{};
-  int status = 200;
+  std::optional<int> status{};
   Headers headers{};
 
   void send(const Call& call) const;
