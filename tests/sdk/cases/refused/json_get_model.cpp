@@ -1,4 +1,4 @@
-// expect: JsonValue::get() gives bool, numbers, std::string, JSON values and lists of these; a model is
+// expect: JsonValue::get() gives bool, numbers, std::string, JSON values and lists of these
 #include <portico/portico.hpp>
 
 struct Item {
