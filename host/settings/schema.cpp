@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "os/address.hpp"
 #include "settings/key.hpp"
 #include "settings/printed.hpp"
 
@@ -50,7 +51,7 @@ json form(const Key& key) {
   case Kind::tokens: return list_of(texts("^[0-9A-Za-z!#$%&'*+.^_`|~-]+$"));
   case Kind::socket: return texts("^(auto|off|.*/.*)$");
   case Kind::addresses: {
-    json list = list_of(texts(R"(^(\[[^\]]+\]|[^:\[\] \t/]+):[0-9]{1,5}$)"));
+    json list = list_of(texts(os::Address::pattern));
     list["minItems"] = number(key.least);
     return list;
   }
