@@ -39,7 +39,6 @@
 #include "serve/live_settings.hpp"
 #include "serve/on_demand.hpp"
 #include "serve/readiness.hpp"
-#include "serve/transport_limits.hpp"
 #include "settings/log/log.hpp"
 #include "settings/log/logger.hpp"
 #include "task/queue.hpp"
@@ -77,8 +76,8 @@ public:
         tasks_{{settings.threads.tasks, settings.queues.tasks}},
         application_{prepared().first_site(settings), tasks_, monitor_,
                      application_options(settings)},
-        server_{application_, transport_limits(settings), {}, settings.threads.serving},
-        monitoring_{monitor_, monitoring_limits(settings), {}, 1} {
+        server_{application_, http::Limits{settings}},
+        monitoring_{monitor_, http::Monitor::limits(settings)} {
     monitor_.use(settings.errors.format);
     monitor_.watch({[this] { return table(); }, [this] { return policy(); },
                     [this] { return server_.figures(); }, [this] { return tasks_.snapshot(); },
@@ -220,8 +219,8 @@ private:
     settings::use_log(next.log);
     monitor_.use(next.errors.format);
     application_.use(application_options(next));
-    server_.use(transport_limits(next));
-    monitoring_.use(monitoring_limits(next));
+    server_.use(http::Limits{next});
+    monitoring_.use(http::Limits{next});
     watch_folder(next);
     watch_health(next);
   }

@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "os/address.hpp"
 #include "settings/key.hpp"
 #include "settings/printed.hpp"
 
@@ -51,7 +52,7 @@ Schema form(const Key& key) {
   case Kind::tokens: return list_of(texts("^[0-9A-Za-z!#$%&'*+.^_`|~-]+$"));
   case Kind::socket: return texts("^(auto|off|.*/.*)$");
   case Kind::addresses: {
-    Schema list = list_of(texts(R"(^(\[[^\]]+\]|[^:\[\] \t/]+):[0-9]{1,5}$)"));
+    Schema list = list_of(texts(os::Address::pattern));
     list["minItems"] = json_number(key.least);
     return list;
   }

@@ -89,17 +89,19 @@ std::string ask(const settings::Settings& settings, const std::string& line) {
                            described(found) + ": choose one with --control"};
 }
 
-std::vector<std::string> addresses_of_hosts(const settings::Settings& settings) {
+std::vector<os::Address> addresses_of_hosts(const settings::Settings& settings) {
   std::vector<fs::path> paths;
   if (settings.control == "auto")
     for (const Listening& host : hosts_of(settings.plugin_folder)) paths.push_back(host.path);
   else if (settings.control != "off")
     paths.emplace_back(settings.control);
-  std::vector<std::string> all;
+  std::vector<os::Address> all;
   for (const fs::path& path : paths) try {
       const nlohmann::json facts = facts_at(path);
       for (const char* list : {"listening", "monitoring"})
-        for (const auto& address : facts.at(list)) all.push_back(address.get<std::string>());
+        for (const auto& text : facts.at(list))
+          if (auto address = os::Address::parse(text.get<std::string>()))
+            all.push_back(std::move(*address));
     } catch (const std::exception&) {
     }
   return all;

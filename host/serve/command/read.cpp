@@ -104,7 +104,8 @@ void check_state_folder(const settings::Settings& settings, settings::Mistakes& 
 
 settings::Settings read(const settings::Sources& sources, settings::Mistakes& mistakes) {
   settings::Settings settings = settings::load(sources, mistakes);
-  http::check_policies(settings, mistakes);
+  http::RuleStates none;
+  http::make_policy(settings, none, mistakes);
   const auto meant = [&](const char* key) { return settings::meant(settings, key, mistakes); };
   if (meant("plugin_folder")) check_plugin_folder(settings, mistakes);
   if (meant("state_folder")) check_state_folder(settings, mistakes);
