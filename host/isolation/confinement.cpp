@@ -9,8 +9,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "plugin/library/refused.hpp"
 #include "plugin/library/sanitizer.hpp"
+#include "plugin/refused.hpp"
 
 namespace portico::isolation {
 namespace {

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #include "isolation/isolated.hpp"
-#include "plugin/library/refused.hpp"
+#include "plugin/refused.hpp"
 #include "process/own_process.hpp"
 
 namespace portico::isolation {
