@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "os/error.hpp"
-#include "plugin/library/refused.hpp"
 #include "plugin/library/sanitizer.hpp"
+#include "plugin/refused.hpp"
 
 namespace portico::isolation {
 namespace {

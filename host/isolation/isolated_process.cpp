@@ -18,7 +18,7 @@
 
 #include "isolation/isolated.hpp"
 #include "os/error.hpp"
-#include "plugin/library/refused.hpp"
+#include "plugin/refused.hpp"
 #include "process/own_process.hpp"
 
 namespace portico::isolation {

@@ -217,7 +217,7 @@ void Remote::follow(const Member& member, int status) {
       changed_.notify_all();
     }
     const std::string why =
-        "crashed " + std::to_string(os::CrashCount::most) + " times in a minute";
+        "crashed " + std::to_string(process::CrashCount::most) + " times in a minute";
     while (!stopping() && !tell(why)) std::this_thread::sleep_for(20ms);
   } else {
     revive();  // before the symbols of whole libraries are read

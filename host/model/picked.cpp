@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "os/nearest.hpp"
+#include "settings/source/nearest.hpp"
 
 namespace portico::model {
 namespace {
@@ -130,7 +130,7 @@ private:
   }
 
   static std::string known(const std::vector<std::string_view>& names, const std::string& name) {
-    if (const std::string meant = os::nearest(name, names); !meant.empty())
+    if (const std::string meant = settings::nearest(name, names); !meant.empty())
       return ": '" + meant + "' is the nearest it has";
     std::string list;
     for (const std::string_view one : names) list += (list.empty() ? "" : ", ") + std::string{one};

@@ -21,7 +21,7 @@
 
 #include "life/trial/probe_task.hpp"
 #include "os/error.hpp"
-#include "plugin/library/refused.hpp"
+#include "plugin/refused.hpp"
 #include "process/own_process.hpp"
 #include "settings/printable.hpp"
 

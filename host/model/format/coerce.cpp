@@ -158,16 +158,17 @@ std::string_view trim(std::string_view text) {
 
 Fault fault_with_error(std::string_view type, std::string_view before, std::string_view reason,
                        message::Arena& arena) {
-  auto* message = message::room<char>(arena, before.size() + reason.size());
-  before.copy(message, before.size());
-  reason.copy(message + before.size(), reason.size());
+  const std::size_t size = before.size() + reason.size();
+  auto* words = message::room<char>(arena, size);
+  before.copy(words, before.size());
+  reason.copy(words + before.size(), reason.size());
   thread_local constinit os::PerThread<message::Text> own;
   message::Text& context = own.get();
   context.clear();
   context.append("{\"error\":");
   if (!message::write_string(reason, context)) context.append("\"\"");
   context.push('}');
-  return {type, {message, before.size() + reason.size()}, message::keep(arena, context.view())};
+  return {type, {words, size}, message::keep(arena, context.view())};
 }
 
 }  // namespace portico::model

@@ -19,7 +19,7 @@
 
 #include "life/decisions.hpp"
 #include "os/error.hpp"
-#include "os/recycles.hpp"
+#include "process/recycles.hpp"
 #include "process/report.hpp"
 #include "serve/supervise/blame.hpp"
 #include "serve/supervise/crash_log.hpp"
@@ -307,7 +307,7 @@ private:
   KeptCopies copies_;
   CrashLog crash_log_;
   std::optional<Clock::time_point> start_at_;
-  os::Recycles recycles_{1s};
+  process::Recycles recycles_{1s};
   Clock::time_point looked_;      ///< at the processes that serve
   std::uint64_t lost_tasks_ = 0;  ///< of all processes that have ended
   int served_ = 0;                ///< processes that were ready
