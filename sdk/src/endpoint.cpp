@@ -51,8 +51,7 @@ portico_result AnyEndpoint::run(void* self, portico_call* call, const portico_va
   const auto& endpoint = *static_cast<const AnyEndpoint*>(self);
   return guarded(endpoint.host_, endpoint.where_, [&] {
     Reading reading{input};
-    return endpoint.answer(call, reading,
-                           [&] { return endpoint.serve_(endpoint, call, reading); });
+    return endpoint.answer(call, reading, [&] { return endpoint.serve_(endpoint, call, reading); });
   });
 }
 
@@ -88,7 +87,7 @@ portico_result AnyEndpoint::answer(portico_call* call, Reading& reading, const S
   } catch (...) {
     const std::exception_ptr thrown = std::current_exception();
     try {
-      if (catchers_->answer(Outgoing{host_, call})) return PORTICO_OK;
+      if (catchers_->answer(Call{host_, call})) return PORTICO_OK;
     } catch (...) {
       say_failure(host_, where_,
                   "threw " + describe_thrown() + ", while it answered " + describe_thrown(thrown));

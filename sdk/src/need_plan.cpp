@@ -76,8 +76,7 @@ private:
   /// Of what a type is made in this plan, after everything that it needs.
   std::uint32_t step_of(const NeedShape& need, const KnownProvider* asking) {
     for (std::size_t i = 0; i < plan_.steps.size(); ++i)
-      if (plan_.steps[i].provider->shape.made.identity == need.identity)
-        return checked(i, asking);
+      if (plan_.steps[i].provider->shape.made.identity == need.identity) return checked(i, asking);
     Providers::Entry* entry = providers_.find(need.identity);
     if (entry == nullptr) refuse_missing(need, asking);
     entry->used = true;
@@ -203,8 +202,7 @@ void Providers::add(const GivenProvider& given, const ProviderOptions& options, 
                            ">() comes too late: say it before the routes that need one");
   auto& place = rank == Rank::usual ? entry->usual : entry->in_place;
   if (place != nullptr)
-    throw std::logic_error("portico: a " + type +
-                           " is provided twice; override_provider<" + type +
+    throw std::logic_error("portico: a " + type + " is provided twice; override_provider<" + type +
                            ">() replaces one, for tests");
   place = provider;
 }

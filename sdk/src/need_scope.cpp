@@ -13,13 +13,13 @@ void* const* values_in(const std::byte* room) { return reinterpret_cast<void* co
 }  // namespace
 
 void NeedScope::Free::operator()(std::byte* room) const {
-  ::operator delete(room, std::align_val_t{alignment});
+  ::operator delete (room, std::align_val_t{alignment});
 }
 
 NeedScope::NeedScope(const NeedPlan& plan, const Host& host)
     : plan_{plan},
       host_{host},
-      room_{static_cast<std::byte*>(::operator new(plan.size, std::align_val_t{plan.alignment})),
+      room_{static_cast<std::byte*>(::operator new (plan.size, std::align_val_t{plan.alignment})),
             Free{plan.alignment}} {}
 
 NeedScope::~NeedScope() { end_all(); }

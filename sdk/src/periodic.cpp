@@ -81,8 +81,8 @@ void Periodic::start() {
 
 void Periodic::launch(Job& job) {
   const NoSignals while_it_is_made;
-  job.thread = std::jthread{
-      [&job, host = host_](const std::stop_token& token) { job.run(host, token); }};
+  job.thread =
+      std::jthread{[&job, host = host_](const std::stop_token& token) { job.run(host, token); }};
 }
 
 void Periodic::stop() noexcept {

@@ -11,6 +11,7 @@
 namespace {
 
 using namespace portico;
+using detail::type_name;
 using tests::Json;
 using tests::RecordedCall;
 using tests::Recorder;
@@ -86,13 +87,14 @@ struct NeedsTest : testing::Test {
 TEST_F(NeedsTest, TheirParametersJoinTheInputOfTheRoute) {
   provide_both();
   app.get("/x/{id}", [](Path<"id", int>, Query<"q"> q, Need<User>) { return *q; });
-  EXPECT_EQ(host.routes.back().input.dump(),
-            R"({"type":"object","properties":{)"
-            R"("n":{"type":"integer","minimum":-2147483648,"maximum":2147483647,"in":"query","default":7},)"
-            R"("x_name":{"type":"string","in":"header"},)"
-            R"("id":{"type":"integer","minimum":-2147483648,"maximum":2147483647,"in":"path"},)"
-            R"("q":{"type":"string","in":"query"}},)"
-            R"("required":["x_name","id","q"]})");
+  EXPECT_EQ(
+      host.routes.back().input.dump(),
+      R"({"type":"object","properties":{)"
+      R"("n":{"type":"integer","minimum":-2147483648,"maximum":2147483647,"in":"query","default":7},)"
+      R"("x_name":{"type":"string","in":"header"},)"
+      R"("id":{"type":"integer","minimum":-2147483648,"maximum":2147483647,"in":"path"},)"
+      R"("q":{"type":"string","in":"query"}},)"
+      R"("required":["x_name","id","q"]})");
 }
 
 TEST_F(NeedsTest, AreMadeInOrderOncePerCallAndEndedInReverse) {
@@ -177,7 +179,8 @@ TEST_F(NeedsTest, TheSameParameterOfBothIsOne) {
     tell(std::to_string(*q));
     return Two{};
   });
-  app.get("/x/{id}", [](Query<"q", int> q, Path<"id", int> id, Need<Two>) { return *q * 10 + *id; });
+  app.get("/x/{id}",
+          [](Query<"q", int> q, Path<"id", int> id, Need<Two>) { return *q * 10 + *id; });
   const Json properties = host.routes.back().input.at("properties");
   EXPECT_EQ(properties.size(), 3u) << properties;
   EXPECT_EQ(call({{"x_key", "k"}, {"q", 4}, {"id", 2}}).reply, 42);
@@ -215,8 +218,8 @@ TEST_F(NeedsTest, OneNameWithOtherRulesIsRefused) {
 TEST_F(NeedsTest, AMissingProviderIsRefusedWithItsCure) {
   const std::string missing{type_name<Missing>}, one{type_name<One>};
   EXPECT_EQ(refusal([&] { app.get("/x", [](Need<Missing>) {}); }),
-            "GET /x: it needs a " + missing + ", which nobody provides: say app.provide<" + missing +
-                ">(...) before this route");
+            "GET /x: it needs a " + missing + ", which nobody provides: say app.provide<" +
+                missing + ">(...) before this route");
   app.provide<One>([](Need<Missing>) { return One{}; });
   EXPECT_EQ(refusal([&] { app.get("/x", [](Need<One>) {}); }),
             "GET /x: the provider of " + one + " needs a " + missing +
@@ -260,8 +263,10 @@ TEST_F(NeedsTest, AnyFormOfOwnershipWillDo) {
   EXPECT_EQ(story, "~mailer ");
   app.get("/null", [](Need<Own>) {});
   call();
-  EXPECT_EQ(host.log.back(), "GET /null: handler threw a std::logic_error: portico: the provider of "
-                             "a " + std::string{type_name<Own>} + " gave none");
+  EXPECT_EQ(host.log.back(),
+            "GET /null: handler threw a std::logic_error: portico: the provider of "
+            "a " +
+                std::string{type_name<Own>} + " gave none");
   app.override_provider<Session>([] { return Session{1}; });
   struct Reference {};
   static Reference the_one;

@@ -37,8 +37,7 @@ TEST_F(RouterTest, JoinsPrefixTagsAndResponses) {
                             .tags = {"shop"},
                             .responses = {{401, "no key"}, {404, "nothing"}},
                             .deprecated = true});
-  shop.get("/items", Options{.tags = {"items"}, .responses = {{404, "no item"}}},
-           [] { return 1; });
+  shop.get("/items", Options{.tags = {"items"}, .responses = {{404, "no item"}}}, [] { return 1; });
   EXPECT_EQ(host.routes.back().path, "/shop/items");
   EXPECT_EQ(host.routes.back().docs.dump(),
             R"({"tags":["shop","items"],"deprecated":true,)"

@@ -30,11 +30,12 @@ protected:
     std::filesystem::create_directory(folder / "plugins");
     std::filesystem::copy_file(Folder::fixture("dependencies"),
                                folder / "plugins" / "dependencies.so");
-    folder.write("portico.json", json{{"plugins",
-                                       {{"dependencies",
-                                         {{"isolation", GetParam()},
-                                          {"config", {{"folder", files.path().string()}}}}}}}}
-                                     .dump());
+    folder.write(
+        "portico.json",
+        json{{"plugins",
+              {{"dependencies",
+                {{"isolation", GetParam()}, {"config", {{"folder", files.path().string()}}}}}}}}
+            .dump());
     files.write("quiet", "");
   }
 
@@ -48,7 +49,7 @@ protected:
   Response get(const std::string& target, const std::string& fields = "X-User: ada\r\n") {
     Client client{port};
     client.send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n" + fields + "\r\n");
-    return client.response();
+    return client.receive();
   }
   std::vector<std::string> story() const {
     std::vector<std::string> lines;
@@ -100,7 +101,7 @@ TEST_P(Dependencies, EndAlsoWhenATaskFailsOrAStreamDoes) {
   EXPECT_EQ(get("/failing-task").status, 200);
   EXPECT_TRUE(told(2));
   EXPECT_THAT(story(), ElementsAre("session", "closed"));
-  EXPECT_TRUE(host->logs("task 'mail' threw a std::runtime_error: no mail"));
+  EXPECT_TRUE(host->await_err("task 'mail' threw a std::runtime_error: no mail"));
   Client client{port};
   client.send("GET /broken-stream HTTP/1.1\r\nHost: localhost\r\n\r\n");
   EXPECT_TRUE(told(4));
@@ -155,8 +156,8 @@ TEST_P(Dependencies, WorkComesAgainUntilTheStopWaitsForIt) {
   std::filesystem::remove(files / "quiet");
   serve();
   EXPECT_TRUE(told(6)) << "it goes on after an exception";
-  EXPECT_TRUE(host->logs("plugin.dependencies tick threw a std::runtime_error: tired"));
-  host->stop();
+  EXPECT_TRUE(host->await_err("plugin.dependencies: tick threw a std::runtime_error: tired"));
+  host->signal(SIGTERM);
   EXPECT_EQ(host->wait(), 0);
   const auto lines = story();
   ASSERT_GE(lines.size(), 3u);

@@ -57,10 +57,10 @@ struct Reading {
 
 /// The same for a call that needs something.
 struct NeedReading : Reading {
-  const ParameterShape* parameters = nullptr;   ///< of the route
-  void* const* values = nullptr;                ///< that have been made, by step of the plan
-  const std::uint32_t* next_need = nullptr;     ///< steps whose values the function takes
-  const std::uint32_t* next_place = nullptr;    ///< of the provider's parameters
+  const ParameterShape* parameters = nullptr;  ///< of the route
+  void* const* values = nullptr;               ///< that have been made, by step of the plan
+  const std::uint32_t* next_need = nullptr;    ///< steps whose values the function takes
+  const std::uint32_t* next_place = nullptr;   ///< of the provider's parameters
 
   template <class T> T& need() { return *static_cast<T*>(values[*next_need++]); }
   /// What the host gave for the provider's next parameter.
@@ -223,7 +223,7 @@ private:
     if constexpr (is_response<T>) {
       if constexpr (usual_status_of<T> != 0)
         host_.table->status(call, is_choice<Result> ? usual_status_of<T> : status_);
-      result.send(Outgoing{host_, call});
+      result.send(Call{host_, call});
       return PORTICO_OK;
     } else if constexpr (is_choice<T>) {
       return std::visit([&](const auto& held) { return reply(call, held); }, result);

@@ -50,6 +50,6 @@ struct NeedShape {
 
 /// A need whose value nobody takes, for .needs of a route or router: {need<ApiKey>}.
 template <class T>
-inline constexpr detail::NeedShape need{&detail::identity<T>, type_name<T>};
+inline constexpr detail::NeedShape need{&detail::identity<T>, detail::type_name<T>};
 
 }  // namespace portico

@@ -115,8 +115,8 @@ private:
         {read_argument<A>(call, reading)}...};
     reading.index = Reading::none;
     if constexpr (std::is_reference_v<R>) {
-      return How::value_of(
-          *::new (room) Kept{std::addressof(arguments.template call<R>(function))});
+      return How::value_of(*::new (room)
+                               Kept{std::addressof(arguments.template call<R>(function))});
     } else if constexpr (How::may_be_null) {
       Kept kept = arguments.template call<R>(function);
       if (kept == nullptr) gave_nothing(type_name<T>);
@@ -168,8 +168,8 @@ template <class T, class F> constexpr bool check_provider() {
       static_assert(differ_in_name(arguments),
                     "portico: two parameters of a provider have the same name; "
                     "several bodies are named with As<\"...\">");
-      return are_values(arguments) && differ_in_name(arguments) &&
-             GivesA<T, typename S::Result> && !needs_itself<T>(arguments);
+      return are_values(arguments) && differ_in_name(arguments) && GivesA<T, typename S::Result> &&
+             !needs_itself<T>(arguments);
     }
   }
   return false;

@@ -45,7 +45,7 @@ public:
   PORTICO_METHODS
 
   /// As App::route. The path may be empty where there is a prefix.
-  template <class Out = ReturnType, class F>
+  template <class Out = detail::ReturnType, class F>
   void route(std::string_view method, std::string_view path, const Options& options, F handler) {
     app_->route<Out>(method, path_of(path), with_common(options), std::move(handler));
   }

@@ -4,11 +4,11 @@
 // on route<Out>(method, path, options, handler), which is a member, too. Compile time only.
 
 #define PORTICO_METHOD(name, METHOD)                                                               \
-  template <class Out = ReturnType, class F>                                                       \
+  template <class Out = detail::ReturnType, class F>                                               \
   void name(std::string_view path, const Options& options, F handler) {                            \
     this->template route<Out>(METHOD, path, options, std::move(handler));                          \
   }                                                                                                \
-  template <class Out = ReturnType, class F> void name(std::string_view path, F handler) {         \
+  template <class Out = detail::ReturnType, class F> void name(std::string_view path, F handler) { \
     this->template route<Out>(METHOD, path, Options{}, std::move(handler));                        \
   }
 #define PORTICO_METHODS                                                                            \
