@@ -136,7 +136,7 @@ public:
 
 private:
   friend portico_result detail::start_plugin(const portico_host* table, portico_app* handle,
-                                             void** self, const About& about,
+                                             void** self, const detail::About& about,
                                              void (*registers)(App&));
 
   void configure(std::string_view type, bool is_any, void* value, detail::ReadErased read) const;
