@@ -58,7 +58,7 @@ protected:
     return lines;
   }
   bool told(std::size_t lines) const {
-    return testing::until([&] { return story().size() >= lines; });
+    return until([&] { return story().size() >= lines; });
   }
   std::string figures() const {
     const std::string out = host->out(), words = "monitoring on http://127.0.0.1:";
@@ -156,7 +156,7 @@ TEST_P(Dependencies, WorkComesAgainUntilTheStopWaitsForIt) {
   std::filesystem::remove(files / "quiet");
   serve();
   EXPECT_TRUE(told(6)) << "it goes on after an exception";
-  EXPECT_TRUE(host->await_err("plugin.dependencies: tick threw a std::runtime_error: tired"));
+  EXPECT_TRUE(host->await_err("plugin.dependencies tick threw a std::runtime_error: tired"));
   host->signal(SIGTERM);
   EXPECT_EQ(host->wait(), 0);
   const auto lines = story();
