@@ -39,6 +39,11 @@ public:
   }                                                                                                \
   template <class Out = ReturnType, class F> void name(std::string_view path, F handler) {         \
     route<Out>(METHOD, path, Options{}, std::move(handler));                                       \
+  }                                                                                                \
+  template <class Out = ReturnType, class F>                                                       \
+  void name(std::string_view, F, const Options&) {                                                 \
+    static_assert(std::is_same_v<F, Options>,                                                      \
+                  "portico: the options stand before the handler: (path, Options{...}, handler)"); \
   }
   PORTICO_METHOD_OF_APP(get, "GET")
   PORTICO_METHOD_OF_APP(post, "POST")
@@ -56,11 +61,11 @@ public:
       using R = typename detail::SignatureOf<F>::Result;
       constexpr bool plain = std::is_same_v<Out, ReturnType>;
       using Described = std::conditional_t<plain, typename detail::ModelOf<R>::type, Out>;
-      static_assert(std::is_void_v<Described> || Result<Described>,
-                    "portico: the response model of a route has no JSON form; see docs/plugin.md");
-      using Endpoint = detail::Endpoint<F, Described>;
-      add(method, path, options, detail::handler_shape<F, Described, plain>,
-          new Endpoint{std::move(handler)}, Endpoint::drop);
+      if constexpr (detail::check_response_model<Described, F>()) {
+        using Endpoint = detail::Endpoint<F, Described>;
+        add(method, path, options, detail::handler_shape<F, Described, plain>,
+            new Endpoint{std::move(handler)}, Endpoint::drop);
+      }
     }
   }
 
@@ -72,7 +77,9 @@ public:
     static_assert(std::is_invocable_v<const F&, const E&, Call> ||
                       std::is_invocable_v<const F&, const E&>,
                   "portico: on<E> takes a function of (const E&, Call) or of (const E&)");
-    catchers_->add<E>(std::move(respond));
+    static_assert(detail::AnswersWithResponse<F, E>,
+                  "portico: on<E> answers with a response class, such as JsonResponse");
+    if constexpr (detail::AnswersWithResponse<F, E>) catchers_->add<E>(std::move(respond));
   }
 
   /// Names a way to prove who one is, for the documentation of the routes that say .security; the
@@ -113,8 +120,9 @@ private:
                      std::span<const detail::ParameterShape> parameters) const;
   void warn_of_nothing(std::string_view method, std::string_view path,
                        const Options& options) const;
-  void document_security(Schema& docs, std::string_view method, std::string_view path,
-                         const Options& options) const;
+  void warn_of_untaken(std::string_view method, std::string_view path,
+                       std::span<const detail::ParameterShape> parameters) const;
+  void document_security(Schema& docs, const Options& options) const;
   void register_models();
   void stop(const std::function<void()>& step) const noexcept;
 

@@ -39,6 +39,7 @@ struct HandlerShape {
   ResultShape result{};
   int seen_status = 0;   ///< the status that the compiler sees; 0: none
   int usual_status = 0;  ///< what the response class sends without one; 0: as any other
+  std::string (*lacking)() = nullptr;  ///< what the result lacks of the model, in words
 };
 
 /// The parameter that is being read, for the answer to one that does not fit.
@@ -215,6 +216,8 @@ template <class F, class Out, bool Plain> constexpr HandlerShape make_handler_sh
   made.result = result_shape<R>;
   made.seen_status = seen_status<R, F>();
   made.usual_status = usual_status_of<R>;
+  if constexpr (are_two_models<Out, typename ModelOf<R>::type>)
+    made.lacking = tell_lacking<Out, typename ModelOf<R>::type>;
   return made;
 }
 template <class F, class Out, bool Plain>

@@ -25,6 +25,9 @@ bool write_config(char* text, std::size_t size, Schema (*schema)(Schemas&)) noex
 /// the plugin is linked, so that the exported constant is one; its text is there as soon as it is
 /// loaded.
 template <Value T> struct ConfigText {
+  static_assert(!leads_back<T>(),
+                "portico: the model of a configuration holds itself, and is written out without "
+                "references; let it hold JsonValue there");
   inline static char text[32768] = {};
   inline static const bool written = write_config(text, sizeof text, Type<T>::schema);
 };
@@ -53,7 +56,14 @@ constexpr bool is_plugin_id(std::string_view id) {
 
 }  // namespace portico
 
+/// Outside of every namespace: what PORTICO_PLUGIN declares is a better match where it stands.
+constexpr bool portico_has_plugin(...) { return false; }
+
 #define PORTICO_PLUGIN(plugin_id, plugin_version, ...)                                             \
+  static_assert(!portico_has_plugin(0),                                                            \
+                "portico: a library is one plugin; a second PORTICO_PLUGIN belongs into a "        \
+                "library of its own");                                                             \
+  [[maybe_unused]] static constexpr bool portico_has_plugin(int) { return true; }                  \
   static_assert(                                                                                   \
       ::portico::detail::is_plugin_id(plugin_id),                                                  \
       "portico: a plugin's id consists of at most 64 small letters, digits, '_' and '-' "          \

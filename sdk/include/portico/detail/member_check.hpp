@@ -8,6 +8,7 @@
 #include <utility>
 #include <variant>
 
+#include "portico/detail/discriminator_check.hpp"
 #include "portico/detail/no_form.hpp"
 #include "portico/keywords.hpp"
 #include "portico/model.hpp"
@@ -61,6 +62,11 @@ template <class T> constexpr bool describes_itself_rightly() {
   return true;
 }
 
+template <class T> constexpr bool forbids_extra() {
+  if constexpr (requires { T::portico_model; }) return T::portico_model.extra == Extra::forbid;
+  return false;
+}
+
 /// One sentence where a struct is no model.
 template <class T> constexpr bool check_model() {
   using Place = TypePlace<T>;
@@ -98,9 +104,34 @@ template <class T> constexpr bool check_model() {
   } else if constexpr (members_of_type<T, Extras>() > 1) {
     PORTICO_MISTAKE(Place, T, "a model has one member of type Extras; it takes all that is left");
     return false;
+  } else if constexpr (members_of_type<T, Extras>() == 1 && forbids_extra<T>()) {
+    PORTICO_MISTAKE(Place, T,
+                    "Extra::forbid refuses what a member of type Extras is to keep; leave out one of "
+                    "the two");
+    return false;
   } else {
     return true;
   }
+}
+
+/// Whether a type holds one of those above it.
+template <class T, class... Above> constexpr bool leads_back();
+template <class T, class... Above> struct LeadsBack {
+  static constexpr bool value = false;
+};
+template <template <class...> class Holder, class... T, class... Above>
+struct LeadsBack<Holder<T...>, Above...> {
+  static constexpr bool value = (leads_back<T, Above...>() || ...);
+};
+template <class T, class... Above> constexpr bool leads_back() {
+  if constexpr (is_one_of<T, Above...>)
+    return true;
+  else if constexpr (requires { &Type<T>::describe_members; })
+    return []<std::size_t... I>(std::index_sequence<I...>) {
+      return (leads_back<member_type<T, I>, T, Above...>() || ...);
+    }
+  (std::make_index_sequence<member_count<T>>{});
+  else return LeadsBack<T, Above...>::value;
 }
 
 /// Whether the type of a member is a Field, and its rules.
@@ -108,10 +139,14 @@ template <class M> struct MemberRules {
   static constexpr bool fit = !is_rule<M>;
   template <class Place> static constexpr void explain() { explain_rules<Place, M>(); }
   static constexpr bool names_body = false;
+  template <class> static constexpr bool check_tags() { return true; }
 };
 template <class T, class... Rules> struct MemberRules<Field<T, Rules...>> {
   static constexpr bool fit = rule_flaw<T, Rules...> == RuleFlaw::none;
   template <class Place> static constexpr void explain() { explain_rules<Place, T, Rules...>(); }
+  template <class Place> static constexpr bool check_tags() {
+    return check_discriminator<Place, T, Rules...>();
+  }
   static constexpr bool names_body = !find_name(NameKind::as, RuleList<Rules...>{}).empty() ||
                                      !find_name(NameKind::embed, RuleList<Rules...>{}).empty();
 };
@@ -128,13 +163,13 @@ template <class T, std::size_t I> constexpr bool check_member() {
     return false;
   } else if constexpr (MemberRules<M>::names_body) {
     using Place = MemberAt<T, I>;
-    PORTICO_MISTAKE(Place, V, "As and Embed name a Body; a member's name is Alias");
+    PORTICO_MISTAKE(Place, V, "As and Embed name a Body; another name of a member is an Alias");
     return false;
   } else if constexpr (!Value<V>) {
     explain_no_form<MemberAt<T, I>, V>();
     return false;
   } else {
-    return true;
+    return MemberRules<M>::template check_tags<MemberAt<T, I>>();
   }
 }
 

@@ -39,17 +39,30 @@ template <class Say> constexpr auto words_of(Say) {
 /// Never defined: its name is the sentence.
 template <Words Sentence> struct Mistake;
 
-/// A type as an author writes it.
-template <class T> constexpr std::string_view written() {
-  if constexpr (std::is_same_v<T, std::string>) return "std::string";
-  if constexpr (std::is_same_v<T, std::string_view>) return "std::string_view";
-  return type_name<T>;
-}
+/// Path, Query, ..., Body.
+template <class T>
+concept HandlerParameter = requires {
+  T::in;
+  T::name;
+  typename T::rules;
+  typename T::value_type;
+};
 
 /// "Ge" of portico::Ge<...>
 template <class T> constexpr std::string_view template_name() {
   constexpr std::string_view text = type_name<T>;
   return last_word(text.substr(0, text.find('<')));
+}
+
+/// A type as an author writes it; of one that has texts for arguments the name alone.
+template <class T> constexpr std::string_view written() {
+  if constexpr (std::is_same_v<T, std::string>) return "std::string";
+  if constexpr (std::is_same_v<T, std::string_view>) return "std::string_view";
+  std::string_view text = type_name<T>;
+  if (HandlerParameter<T> || text.find("Constant<") != text.npos || text.find("Text<") != text.npos)
+    return template_name<T>();
+  if (text.starts_with("portico::")) text.remove_prefix(9);
+  return text;
 }
 
 // Where a mistake is.

@@ -24,15 +24,6 @@
 
 namespace portico::detail {
 
-/// Path, Query, ..., Body.
-template <class T>
-concept HandlerParameter = requires {
-  T::in;
-  T::name;
-  typename T::rules;
-  typename T::value_type;
-};
-
 /// The type within a type of the standard library that has no form, or the type itself.
 template <class T> struct Culprit { using type = T; };
 template <class First, class... Rest> struct FirstCulprit {

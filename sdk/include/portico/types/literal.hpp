@@ -27,16 +27,17 @@ concept LiteralOption =
     TextConstant<Value> || IntegerConstant<Value> || std::same_as < constant_type<Value>,
 bool > ;
 
-template <Constant... Options>
-requires(sizeof...(Options) > 0 && (LiteralOption<Options> && ...)) class Literal {
+template <Constant... Options> class Literal {
 public:
+  static_assert(sizeof...(Options) > 0 && (LiteralOption<Options> && ...),
+                "portico: a Literal is one of some texts, integers and booleans");
   static constexpr bool all_text = (TextConstant<Options> && ...);
 
   constexpr Literal() = default;
   /// Throws std::invalid_argument when it is none of the options.
   template <LiteralValue T> constexpr Literal(const T& value) {  // NOLINT: a literal is its value
     if (!choose(value))
-      throw std::invalid_argument("portico: not one of the values of this Literal");
+      throw std::invalid_argument("portico: a Literal is one of " + options() + ", and nothing else");
   }
 
   /// The text, where all options are text; its position among the options in any case.
@@ -75,6 +76,19 @@ private:
       return std::is_same_v<A, B> && a == b;
     else
       return std::cmp_equal(a, b);
+  }
+
+  static std::string options() {
+    std::string all;
+    const auto add = [&all](const auto& option) {
+      if (!all.empty()) all += ", ";
+      if constexpr (std::is_convertible_v<decltype(option), std::string_view>)
+        all += option;
+      else
+        all += std::to_string(option);
+    };
+    (add(Options.get()), ...);
+    return all;
   }
 
   std::uint16_t index_ = 0;

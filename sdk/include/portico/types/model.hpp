@@ -28,9 +28,6 @@ namespace portico {
 
 namespace detail {
 
-template <class T> inline constexpr bool is_inline = false;
-template <class T> inline constexpr bool is_inline<Inline<T>> = true;
-
 template <class T>
 concept DescribesItself = requires {
   T::portico_model;
