@@ -42,8 +42,9 @@ void describe_member(const MemberName& name, Schema made, const void* member, Pu
     throw;
   }
   if (properties.contains(name.input))
-    throw std::invalid_argument(title() + "." + std::string{name.own} + ": a client sends two members as '" +
-                                std::string{name.input} + "'; give one of them another Alias");
+    throw std::invalid_argument(title() + "." + std::string{name.own} +
+                                ": a client sends two members as '" + std::string{name.input} +
+                                "'; give one of them another Alias");
   properties[name.input] = std::move(made);
 }
 

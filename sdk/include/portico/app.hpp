@@ -40,8 +40,7 @@ public:
   template <class Out = ReturnType, class F> void name(std::string_view path, F handler) {         \
     route<Out>(METHOD, path, Options{}, std::move(handler));                                       \
   }                                                                                                \
-  template <class Out = ReturnType, class F>                                                       \
-  void name(std::string_view, F, const Options&) {                                                 \
+  template <class Out = ReturnType, class F> void name(std::string_view, F, const Options&) {      \
     static_assert(std::is_same_v<F, Options>,                                                      \
                   "portico: the options stand before the handler: (path, Options{...}, handler)"); \
   }

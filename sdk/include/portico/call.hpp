@@ -67,7 +67,8 @@ public:
 
   /// Work for after the response is sent, in the order of adding. It must not use this call.
   template <class T> void defer(std::string_view name, T&& work) const {
-    static_assert(Work<T>, "portico: defer() takes a function of no arguments; capture what it needs");
+    static_assert(Work<T>,
+                  "portico: defer() takes a function of no arguments; capture what it needs");
     auto* task = new Task<std::decay_t<T>>{host_, std::string{name}, std::forward<T>(work)};
     host_.table->defer(call_, to_str(name), {task, task->run, task->drop});
   }
@@ -80,9 +81,8 @@ public:
   /// A body in pieces: `next` gives the next piece as std::optional<std::string>, or nothing at the
   /// end.
   template <class Next> void stream(std::string_view media_type, Next&& next) const {
-    static_assert(Pieces<Next>,
-                  "portico: stream() takes a function that gives the next piece as "
-                  "std::optional<std::string>, and std::nullopt at the end");
+    static_assert(Pieces<Next>, "portico: stream() takes a function that gives the next piece as "
+                                "std::optional<std::string>, and std::nullopt at the end");
     auto* source = new Source<std::decay_t<Next>>{host_, std::forward<Next>(next), {}};
     host_.table->stream(call_, to_str(media_type), {source, source->next, source->drop});
   }

@@ -20,9 +20,11 @@ namespace portico::detail {
 template <class F, class E>
 concept AnswersWithResponse = requires(const F& respond, const E& error, Call call) {
   { respond(error, call) } -> ResponseClass;
-} || requires(const F& respond, const E& error) {
+}
+|| requires(const F& respond, const E& error) {
   { respond(error) } -> ResponseClass;
-} || !(std::is_invocable_v<const F&, const E&, Call> || std::is_invocable_v<const F&, const E&>);
+}
+|| !(std::is_invocable_v<const F&, const E&, Call> || std::is_invocable_v<const F&, const E&>);
 
 class Catchers {
 public:

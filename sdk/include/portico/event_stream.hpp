@@ -85,8 +85,8 @@ public:
 
   /// `next`: std::optional<T> or std::optional<Event<T>>.
   template <class F>
-  requires(!std::is_same_v<F, EventStream>)
-  explicit EventStream(F next, Headers headers = {}) : headers_{std::move(headers)} {
+  requires(!std::is_same_v<F, EventStream>) explicit EventStream(F next, Headers headers = {})
+      : headers_{std::move(headers)} {
     static_assert(detail::GivesEvents<F, T>,
                   "portico: an EventStream<T> takes a function that gives std::optional<T> or "
                   "std::optional<Event<T>>, and std::nullopt at the end");
@@ -117,8 +117,8 @@ public:
   using value_type = T;
 
   template <class F>
-  requires(!std::is_same_v<F, JsonLines>)
-  explicit JsonLines(F next, Headers headers = {}) : headers_{std::move(headers)} {
+  requires(!std::is_same_v<F, JsonLines>) explicit JsonLines(F next, Headers headers = {})
+      : headers_{std::move(headers)} {
     static_assert(detail::GivesValues<F, T>,
                   "portico: JsonLines<T> takes a function that gives std::optional<T>, and "
                   "std::nullopt at the end");

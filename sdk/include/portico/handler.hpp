@@ -200,12 +200,13 @@ template <class F> constexpr bool check_handler() {
       static_assert(!differ_in_name(arguments) || differ_on_wire(arguments),
                     "portico: two parameters of a handler have the same Alias, or one that is the "
                     "name of another");
-      static_assert(!take_body_and_form(arguments),
-                    "portico: a handler takes a Body, or Forms and Files, and never both: a request "
-                    "has one body");
+      static_assert(
+          !take_body_and_form(arguments),
+          "portico: a handler takes a Body, or Forms and Files, and never both: a request "
+          "has one body");
       if constexpr (!Result<typename S::Result>) explain_result<typename S::Result>();
-      return are_values(arguments) && differ_in_name(arguments) &&
-             differ_on_wire(arguments) && !take_body_and_form(arguments) && Result<typename S::Result>;
+      return are_values(arguments) && differ_in_name(arguments) && differ_on_wire(arguments) &&
+             !take_body_and_form(arguments) && Result<typename S::Result>;
     }
   }
   return false;
@@ -223,9 +224,10 @@ template <class Model, class F> constexpr bool check_response_model() {
     return false;
   } else if constexpr (std::is_void_v<R>) {
     constexpr bool replies = takes_call<typename S::Arguments>;
-    static_assert(replies,
-                  "portico: a handler returns nothing, and its route has a model; return a value, or "
-                  "say <void> in place of the model");
+    static_assert(
+        replies,
+        "portico: a handler returns nothing, and its route has a model; return a value, or "
+        "say <void> in place of the model");
     return replies;
   } else if constexpr (is_response<R>) {
     return true;

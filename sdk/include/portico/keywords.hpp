@@ -140,8 +140,9 @@ template <class T, class... Rules> void apply_rules(Schema& schema, RuleList<Rul
       "JsonExample");
   static_assert((has_fitting_default<T, Rules> && ...),
                 "portico: a Default is no value of the type it is for");
-  static_assert(has_default_in_range<Rules...>,
-                "portico: a Default breaks a rule that stands beside it; clients could not send it");
+  static_assert(
+      has_default_in_range<Rules...>,
+      "portico: a Default breaks a rule that stands beside it; clients could not send it");
   if constexpr ((false || ... || (keyword_of<Rules>.does != Keyword::Does::nothing)))
     apply_keywords(schema, is_nullable<T> ? Nullable::yes : Nullable::no, {keyword_of<Rules>...});
 }

@@ -47,9 +47,10 @@ private:
 namespace detail {
 /// What an author writes behind a parameter, `Query<"limit", int> limit = 10`.
 template <class U> constexpr bool refuse_default_argument() {
-  static_assert(is_any_member<U>,
-                "portico: what a parameter has by default stands in its type: Query<\"limit\", int, "
-                "Default<10>>, or std::optional");
+  static_assert(
+      is_any_member<U>,
+      "portico: what a parameter has by default stands in its type: Query<\"limit\", int, "
+      "Default<10>>, or std::optional");
   return false;
 }
 template <class U, class P>

@@ -56,9 +56,12 @@ template <class A> constexpr bool speaks_for_itself() {
 }
 
 template <class A, Text Name> constexpr TagFlaw tag_flaw() {
-  if constexpr (speaks_for_itself<A>()) return TagFlaw::none;
-  else if constexpr (tag_of<A, Name>() == member_count<A>) return TagFlaw::missing;
-  else if constexpr (!Tag<member_type<A, tag_of<A, Name>()>>::is_tag) return TagFlaw::no_tag;
+  if constexpr (speaks_for_itself<A>())
+    return TagFlaw::none;
+  else if constexpr (tag_of<A, Name>() == member_count<A>)
+    return TagFlaw::missing;
+  else if constexpr (!Tag<member_type<A, tag_of<A, Name>()>>::is_tag)
+    return TagFlaw::no_tag;
   return TagFlaw::none;
 }
 
@@ -74,7 +77,8 @@ template <class T> struct TagFlaws {
 };
 template <class T>
 requires is_nullable<T>
-struct TagFlaws<T> : TagFlaws<std::remove_cvref_t<decltype(*std::declval<T&>())>> {};
+struct TagFlaws<T> : TagFlaws<std::remove_cvref_t<decltype(*std::declval<T&>())>> {
+};
 template <class... A> struct TagFlaws<std::variant<A...>> {
   template <Text Name> static constexpr TagFlaw flaw() {
     for (const TagFlaw one : {tag_flaw<A, Name>()...})
@@ -106,13 +110,16 @@ template <class Place, class T, class... Rules> constexpr bool check_discriminat
     return ((flaw_of_tags<T, Rules> == flaw) || ...);
   };
   if constexpr (has(TagFlaw::missing))
-    PORTICO_MISTAKE(Place, T, "an alternative has no member of the name that the Discriminator says");
+    PORTICO_MISTAKE(Place, T,
+                    "an alternative has no member of the name that the Discriminator says");
   else if constexpr (has(TagFlaw::no_tag))
     PORTICO_MISTAKE(Place, T,
                     "the member that a Discriminator names is a Literal or an enumeration in every "
                     "alternative");
   else if constexpr (has(TagFlaw::twice))
-    PORTICO_MISTAKE(Place, T, "two alternatives have the same value in the member that the Discriminator names");
+    PORTICO_MISTAKE(
+        Place, T,
+        "two alternatives have the same value in the member that the Discriminator names");
   else
     return true;
   return false;

@@ -26,9 +26,8 @@ namespace portico::detail {
 
 /// As an author has written the parameters of a handler: with their references.
 template <class... A> struct Written {
-  static constexpr bool lends = ((std::is_lvalue_reference_v<A> &&
-                                  !std::is_const_v<std::remove_reference_t<A>>) ||
-                                 ...);
+  static constexpr bool lends =
+      ((std::is_lvalue_reference_v<A> && !std::is_const_v<std::remove_reference_t<A>>) || ...);
 };
 template <class First, class... Rest> constexpr void explain_lending() {
   using A = std::remove_reference_t<First>;
@@ -48,9 +47,10 @@ template <class First, class... Rest> constexpr void explain_lending() {
 template <class A> constexpr void explain_argument() {
   using Place = TypePlace<A>;
   if constexpr (requires { &Type<A>::describe_members; })
-    PORTICO_MISTAKE(Place, A,
-                    "a handler takes Path, Query, Header, Cookie, Form, File, Body and Call, and "
-                    "nothing else; a model of the body is a Body<...>, of the query a Query<name, ...>");
+    PORTICO_MISTAKE(
+        Place, A,
+        "a handler takes Path, Query, Header, Cookie, Form, File, Body and Call, and "
+        "nothing else; a model of the body is a Body<...>, of the query a Query<name, ...>");
   else if constexpr (Value<A>)
     PORTICO_MISTAKE(Place, A,
                     "a handler takes Path, Query, Header, Cookie, Form, File, Body and Call, and "
@@ -101,9 +101,10 @@ template <class A, class... Rules> constexpr bool check_parameter(RuleList<Rules
                     "a parameter of the path is always there and has no Default; register a second "
                     "route without it");
   } else if constexpr (A::in == In::path && requires { &Type<T>::describe_members; }) {
-    PORTICO_MISTAKE(Place, T,
-                    "a segment of the path is one text and no model; take one Path for each member, "
-                    "or a Query");
+    PORTICO_MISTAKE(
+        Place, T,
+        "a segment of the path is one text and no model; take one Path for each member, "
+        "or a Query");
   } else if constexpr (A::in == In::file && !is_file<T>) {
     PORTICO_MISTAKE(Place, T,
                     "a File is Upload, Bytes, or a std::optional or std::vector of one of them");
@@ -155,8 +156,8 @@ template <class T> constexpr Shape shape_of() {
   else if constexpr (is_variant<T> || AnyJson<T> || std::is_same_v<T, std::nullptr_t> ||
                      std::is_same_v<T, std::monostate>)
     return Shape::any;
-  else if constexpr (requires { typename T::mapped_type; } ||
-                     requires { &Type<T>::describe_members; })
+  else if constexpr (
+      requires { typename T::mapped_type; } || requires { &Type<T>::describe_members; })
     return Shape::object;
   else if constexpr (family_of<T>() == Family::list)
     return Shape::array;
@@ -195,9 +196,10 @@ template <class T, std::size_t I> constexpr bool begins_empty() {
   return std::get<I>(members(made)) == std::remove_const_t<member_type<T, I>>{};
 }
 template <class T, std::size_t I>
-concept SurelyRequired = !is_nullable<member_type<T, I>> &&
-                         !MemberTraits<member_type<T, I>>::tracked &&
-                         requires { typename std::enable_if_t<begins_empty<T, I>()>; };
+concept SurelyRequired =
+    !is_nullable<member_type<T, I>> && !MemberTraits<member_type<T, I>>::tracked && requires {
+  typename std::enable_if_t<begins_empty<T, I>()>;
+};
 
 /// The first member that Out surely requires and R does not give; the number of members: none.
 template <class Out, class R, std::size_t I = 0> constexpr std::size_t lacking_member() {

@@ -57,8 +57,9 @@ template <class T, class M> constexpr std::size_t members_of_type() {
 
 /// A struct that says something of itself does so in a constant.
 template <class T> constexpr bool describes_itself_rightly() {
-  if constexpr (requires { T::portico_model; })
-    return requires { std::bool_constant<(T::portico_model.name.size() < 1000)>{}; };
+  if constexpr (requires { T::portico_model; }) return requires {
+      std::bool_constant<(T::portico_model.name.size() < 1000)>{};
+    };
   return true;
 }
 
@@ -99,15 +100,17 @@ template <class T> constexpr bool check_model() {
                     "constructor");
     return false;
   } else if constexpr (!describes_itself_rightly<T>()) {
-    PORTICO_MISTAKE(Place, T, "portico_model is a constant: static constexpr Model portico_model{...};");
+    PORTICO_MISTAKE(Place, T,
+                    "portico_model is a constant: static constexpr Model portico_model{...};");
     return false;
   } else if constexpr (members_of_type<T, Extras>() > 1) {
     PORTICO_MISTAKE(Place, T, "a model has one member of type Extras; it takes all that is left");
     return false;
   } else if constexpr (members_of_type<T, Extras>() == 1 && forbids_extra<T>()) {
-    PORTICO_MISTAKE(Place, T,
-                    "Extra::forbid refuses what a member of type Extras is to keep; leave out one of "
-                    "the two");
+    PORTICO_MISTAKE(
+        Place, T,
+        "Extra::forbid refuses what a member of type Extras is to keep; leave out one of "
+        "the two");
     return false;
   } else {
     return true;
@@ -116,9 +119,7 @@ template <class T> constexpr bool check_model() {
 
 /// Whether a type holds one of those above it.
 template <class T, class... Above> constexpr bool leads_back();
-template <class T, class... Above> struct LeadsBack {
-  static constexpr bool value = false;
-};
+template <class T, class... Above> struct LeadsBack { static constexpr bool value = false; };
 template <template <class...> class Holder, class... T, class... Above>
 struct LeadsBack<Holder<T...>, Above...> {
   static constexpr bool value = (leads_back<T, Above...>() || ...);

@@ -27,7 +27,8 @@ namespace portico::detail {
 /// The type within a type of the standard library that has no form, or the type itself.
 template <class T> struct Culprit { using type = T; };
 template <class First, class... Rest> struct FirstCulprit {
-  using type = typename std::conditional_t<Value<First>, FirstCulprit<Rest...>, Culprit<First>>::type;
+  using type =
+      typename std::conditional_t<Value<First>, FirstCulprit<Rest...>, Culprit<First>>::type;
 };
 template <class Last> struct FirstCulprit<Last> : Culprit<Last> {};
 
@@ -53,14 +54,13 @@ PORTICO_CULPRIT(class K PORTICO_COMMA class T PORTICO_COMMA class... P,
 #undef PORTICO_CULPRIT
 
 template <class T>
-inline constexpr bool is_character =
-    is_one_of<T, char, wchar_t, char8_t, char16_t, char32_t>;
+inline constexpr bool is_character = is_one_of<T, char, wchar_t, char8_t, char16_t, char32_t>;
 template <class T>
-inline constexpr bool is_text_like =
-    std::is_convertible_v<T, std::string_view> ||
-    ((std::is_pointer_v<T> || std::is_array_v<T>)&&is_character<
-        std::remove_cv_t<std::remove_extent_t<std::remove_pointer_t<T>>>>) ||
-    requires(const T& path) {
+inline constexpr bool
+    is_text_like = std::is_convertible_v<T, std::string_view> ||
+                   ((std::is_pointer_v<T> || std::is_array_v<T>)&&is_character<
+                       std::remove_cv_t<std::remove_extent_t<std::remove_pointer_t<T>>>>) ||
+                   requires(const T& path) {
   path.lexically_normal();
 };
 
@@ -103,8 +103,9 @@ template <class Place, class T> constexpr void explain_no_form() {
                        list.begin();
                      })
     PORTICO_MISTAKE(Place, C, "this container has no JSON form; say std::vector or std::set");
-  else if constexpr (requires { typename C::result_type; } || requires { &C::operator(); } ||
-                     std::is_function_v<C> || std::is_member_pointer_v<C>)
+  else if constexpr (
+      requires { typename C::result_type; } || requires { &C::operator(); } ||
+      std::is_function_v<C> || std::is_member_pointer_v<C>)
     PORTICO_MISTAKE(Place, C, "a function is no data and has no JSON form");
   else if constexpr (std::is_class_v<C> && !std::is_aggregate_v<C>)
     PORTICO_MISTAKE(Place, C,

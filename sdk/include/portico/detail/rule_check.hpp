@@ -21,7 +21,16 @@
 namespace portico::detail {
 
 // What a rule is about; examples alone may stand there more than once.
-enum class Subject : std::uint8_t { nothing, anything, examples, length, pattern, bound, digits, models };
+enum class Subject : std::uint8_t {
+  nothing,
+  anything,
+  examples,
+  length,
+  pattern,
+  bound,
+  digits,
+  models
+};
 
 struct RuleKind {
   Subject subject = Subject::nothing;
@@ -29,7 +38,7 @@ struct RuleKind {
 };
 template <class Rule> inline constexpr RuleKind kind_of{};
 #define PORTICO_SUBJECT(parameter, rule, about)                                                    \
-  template <parameter> inline constexpr RuleKind kind_of<rule>{Subject::about, __LINE__}
+  template <parameter> inline constexpr RuleKind kind_of<rule> { Subject::about, __LINE__ }
 PORTICO_SUBJECT(std::size_t N, MinLength<N>, length);
 PORTICO_SUBJECT(std::size_t N, MaxLength<N>, length);
 PORTICO_SUBJECT(Text X, Pattern<X>, pattern);
@@ -81,15 +90,15 @@ template <class T> constexpr Family family_of() {
     return Family::several;
   else if constexpr (requires { std::tuple_size<T>::value; })
     return Family::list;
-  else if constexpr (requires(T& list) {
+  else if constexpr (requires(T & list) {
                        typename T::value_type;
                        list.begin();
                      })
     return Family::list;
-  else if constexpr (std::is_same_v<T, bool> || std::is_enum_v<T> || std::is_aggregate_v<T> ||
-                     requires { T::all_text; } || requires(const T& text) {
-                       text.str();
-                     } || requires { typename T::period; } || requires { typename T::clock; })
+  else if constexpr (
+      std::is_same_v<T, bool> || std::is_enum_v<T> || std::is_aggregate_v<T> ||
+      requires { T::all_text; } || requires(const T& text) { text.str(); } ||
+      requires { typename T::period; } || requires { typename T::clock; })
     return Family::plain;
   else
     return Family::unknown;
@@ -130,8 +139,8 @@ template <Constant V, Side which, bool exclusive> struct BoundOf {
     else
       return 0.0L;
   }();
-  static constexpr bool is_whole = std::is_integral_v<Given> ||
-                                   static_cast<long double>(static_cast<long long>(value)) == value;
+  static constexpr bool is_whole =
+      std::is_integral_v<Given> || static_cast<long double>(static_cast<long long>(value)) == value;
 };
 template <Constant V> struct Bound<Gt<V>> : BoundOf<V, Side::low, true> {};
 template <Constant V> struct Bound<Ge<V>> : BoundOf<V, Side::low, false> {};
@@ -198,8 +207,19 @@ template <Family family> constexpr bool has_value(Range range) {
 }
 
 enum class RuleFlaw : std::uint8_t {
-  none, rule_as_type, no_rule, length, pattern, bound, digits, models, of_union, no_number, fraction,
-  twice, empty
+  none,
+  rule_as_type,
+  no_rule,
+  length,
+  pattern,
+  bound,
+  digits,
+  models,
+  of_union,
+  no_number,
+  fraction,
+  twice,
+  empty
 };
 
 /// What is wrong with the rules of a T, if anything.
@@ -253,23 +273,26 @@ template <class Rule> struct DefaultOf {
 };
 template <Constant V> struct DefaultOf<Default<V>> : DefaultRange<V> {};
 template <class... Rules>
-inline constexpr bool has_default_in_range =
-    (DefaultOf<Rules>::in(range_of<Subject::bound, Rules...>(),
-                          range_of<Subject::length, Rules...>()) &&
-     ...);
+inline constexpr bool
+    has_default_in_range = (DefaultOf<Rules>::in(range_of<Subject::bound, Rules...>(),
+                                                 range_of<Subject::length, Rules...>()) &&
+                            ...);
 
 /// One sentence for the flaw of the rules at a place.
 template <class Place, class T, class... Rules> constexpr void explain_rules() {
   constexpr RuleFlaw flaw = rule_flaw<T, Rules...>;
   using enum RuleFlaw;
   if constexpr (flaw == rule_as_type)
-    PORTICO_MISTAKE(Place, T, "a rule stands where the type belongs; the type comes first, then its rules");
-  else if constexpr (flaw == no_rule)
     PORTICO_MISTAKE(Place, T,
-                    "what stands behind the type is no rule; the type comes first, then its rules, as "
-                    "in Field<int, Ge<1>>");
+                    "a rule stands where the type belongs; the type comes first, then its rules");
+  else if constexpr (flaw == no_rule)
+    PORTICO_MISTAKE(
+        Place, T,
+        "what stands behind the type is no rule; the type comes first, then its rules, as "
+        "in Field<int, Ge<1>>");
   else if constexpr (flaw == length)
-    PORTICO_MISTAKE(Place, T, "MinLength and MaxLength are rules for texts, lists and dictionaries");
+    PORTICO_MISTAKE(Place, T,
+                    "MinLength and MaxLength are rules for texts, lists and dictionaries");
   else if constexpr (flaw == pattern)
     PORTICO_MISTAKE(Place, T, "Pattern is a rule for std::string");
   else if constexpr (flaw == bound)
@@ -279,9 +302,10 @@ template <class Place, class T, class... Rules> constexpr void explain_rules() {
   else if constexpr (flaw == models)
     PORTICO_MISTAKE(Place, T, "Discriminator is a rule for a std::variant of models");
   else if constexpr (flaw == of_union)
-    PORTICO_MISTAKE(Place, T,
-                    "a rule needs one type; in a std::variant it belongs into the alternative, as in "
-                    "std::variant<Field<int, Ge<1>>, bool>");
+    PORTICO_MISTAKE(
+        Place, T,
+        "a rule needs one type; in a std::variant it belongs into the alternative, as in "
+        "std::variant<Field<int, Ge<1>>, bool>");
   else if constexpr (flaw == no_number)
     PORTICO_MISTAKE(Place, T, "the bound of a number is a number, as in Ge<1>");
   else if constexpr (flaw == fraction)

@@ -37,7 +37,8 @@ public:
   /// Throws std::invalid_argument when it is none of the options.
   template <LiteralValue T> constexpr Literal(const T& value) {  // NOLINT: a literal is its value
     if (!choose(value))
-      throw std::invalid_argument("portico: a Literal is one of " + options() + ", and nothing else");
+      throw std::invalid_argument("portico: a Literal is one of " + options() +
+                                  ", and nothing else");
   }
 
   /// The text, where all options are text; its position among the options in any case.

@@ -4,4 +4,6 @@
 
 using namespace portico;
 
-void start(App& app) { app.get("/x", Options{.responses = {{404, answer<void*>("x")}}}, [] { return 1; }); }
+void start(App& app) {
+  app.get("/x", Options{.responses = {{404, answer<void*>("x")}}}, [] { return 1; });
+}

@@ -4,4 +4,6 @@
 
 using namespace portico;
 
-void start(App& app) { app.get("/x", [](App&) { return 1; }); }
+void start(App& app) {
+  app.get("/x", [](App&) { return 1; });
+}

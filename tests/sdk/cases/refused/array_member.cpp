@@ -4,5 +4,10 @@
 
 using namespace portico;
 
-struct Item { int id; int sizes[3]; };
-void start(App& app) { app.get("/x", [] { return Item{}; }); }
+struct Item {
+  int id;
+  int sizes[3];
+};
+void start(App& app) {
+  app.get("/x", [] { return Item{}; });
+}

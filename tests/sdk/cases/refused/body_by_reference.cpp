@@ -4,5 +4,9 @@
 
 using namespace portico;
 
-struct Item { int id; };
-void start(App& app) { app.post("/x", [](Body<Item>& item) { return item->id; }); }
+struct Item {
+  int id;
+};
+void start(App& app) {
+  app.post("/x", [](Body<Item>& item) { return item->id; });
+}

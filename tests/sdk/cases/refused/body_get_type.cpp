@@ -4,5 +4,9 @@
 
 using namespace portico;
 
-struct Item { int id; };
-void start(App& app) { app.post("/x", [](Body<JsonValue> body) { return body->get<Item>(); }); }
+struct Item {
+  int id;
+};
+void start(App& app) {
+  app.post("/x", [](Body<JsonValue> body) { return body->get<Item>(); });
+}

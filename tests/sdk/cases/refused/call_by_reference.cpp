@@ -4,4 +4,6 @@
 
 using namespace portico;
 
-void start(App& app) { app.get("/x", [](Call& call) { return call.path().size(); }); }
+void start(App& app) {
+  app.get("/x", [](Call& call) { return call.path().size(); });
+}

@@ -4,5 +4,9 @@
 
 using namespace portico;
 
-struct Item { char grade; };
-void start(App& app) { app.get("/x", [] { return Item{}; }); }
+struct Item {
+  char grade;
+};
+void start(App& app) {
+  app.get("/x", [] { return Item{}; });
+}

@@ -4,5 +4,10 @@
 
 using namespace portico;
 
-struct Settings { std::string x; std::vector<Settings> more; };
-PORTICO_PLUGIN("shop", "1.0.0", .config = configuration<Settings>) { app.get("/u", [] { return 1; }); }
+struct Settings {
+  std::string x;
+  std::vector<Settings> more;
+};
+PORTICO_PLUGIN("shop", "1.0.0", .config = configuration<Settings>) {
+  app.get("/u", [] { return 1; });
+}

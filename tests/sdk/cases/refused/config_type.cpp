@@ -4,5 +4,9 @@
 
 using namespace portico;
 
-struct Settings { void* x; };
-PORTICO_PLUGIN("one", "1.0.0", .config = configuration<Settings>) { app.get("/x", [] { return 1; }); }
+struct Settings {
+  void* x;
+};
+PORTICO_PLUGIN("one", "1.0.0", .config = configuration<Settings>) {
+  app.get("/x", [] { return 1; });
+}

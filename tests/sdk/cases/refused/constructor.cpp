@@ -4,5 +4,11 @@
 
 using namespace portico;
 
-struct Item { Item() = default; Item(int given) : id{given} {} int id = 0; };
-void start(App& app) { app.get("/x", [] { return Item{1}; }); }
+struct Item {
+  Item() = default;
+  Item(int given) : id{given} {}
+  int id = 0;
+};
+void start(App& app) {
+  app.get("/x", [] { return Item{1}; });
+}

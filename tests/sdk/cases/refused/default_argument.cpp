@@ -4,4 +4,6 @@
 
 using namespace portico;
 
-void start(App& app) { app.get("/x", [](Query<"limit", int> limit = 10) { return *limit; }); }
+void start(App& app) {
+  app.get("/x", [](Query<"limit", int> limit = 10) { return *limit; });
+}

@@ -4,4 +4,9 @@
 
 using namespace portico;
 
-void start(App& app) { app.get("/x", [](Call call) { call.defer("x", [](int) {}); return 1; }); }
+void start(App& app) {
+  app.get("/x", [](Call call) {
+    call.defer("x", [](int) {});
+    return 1;
+  });
+}

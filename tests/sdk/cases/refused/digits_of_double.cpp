@@ -4,5 +4,9 @@
 
 using namespace portico;
 
-struct Item { Field<double, MaxDigits<3>> price; };
-void start(App& app) { app.post("/x", [](Body<Item>) { return 1; }); }
+struct Item {
+  Field<double, MaxDigits<3>> price;
+};
+void start(App& app) {
+  app.post("/x", [](Body<Item>) { return 1; });
+}

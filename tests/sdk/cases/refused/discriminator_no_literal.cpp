@@ -4,6 +4,15 @@
 
 using namespace portico;
 
-struct Cat { Literal<"cat"> kind; }; struct Dog { std::string kind; };
-struct Item { Field<std::variant<Cat, Dog>, Discriminator<"kind">> pet; };
-void start(App& app) { app.post("/x", [](Body<Item>) { return 1; }); }
+struct Cat {
+  Literal<"cat"> kind;
+};
+struct Dog {
+  std::string kind;
+};
+struct Item {
+  Field<std::variant<Cat, Dog>, Discriminator<"kind">> pet;
+};
+void start(App& app) {
+  app.post("/x", [](Body<Item>) { return 1; });
+}

@@ -4,5 +4,9 @@
 
 using namespace portico;
 
-struct Item { Field<std::string, Discriminator<"kind">> pet; };
-void start(App& app) { app.post("/x", [](Body<Item>) { return 1; }); }
+struct Item {
+  Field<std::string, Discriminator<"kind">> pet;
+};
+void start(App& app) {
+  app.post("/x", [](Body<Item>) { return 1; });
+}

@@ -4,4 +4,6 @@
 
 using namespace portico;
 
-void start(App& app) { app.get("/x", [](Query<""> n) { return *n; }); }
+void start(App& app) {
+  app.get("/x", [](Query<""> n) { return *n; });
+}

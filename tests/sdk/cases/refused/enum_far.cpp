@@ -5,4 +5,6 @@
 using namespace portico;
 
 enum class Code { a = 5000, b = 5001 };
-void start(App& app) { app.get("/x", [](Query<"c", Code> c) { return *c; }); }
+void start(App& app) {
+  app.get("/x", [](Query<"c", Code> c) { return *c; });
+}

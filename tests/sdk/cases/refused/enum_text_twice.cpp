@@ -6,4 +6,6 @@ using namespace portico;
 
 enum class Color { red, blue };
 PORTICO_ENUM(Color, {Color::red, "red"}, {Color::blue, "red"});
-void start(App& app) { app.get("/x", [](Query<"c", Color> c) { return *c; }); }
+void start(App& app) {
+  app.get("/x", [](Query<"c", Color> c) { return *c; });
+}

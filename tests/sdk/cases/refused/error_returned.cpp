@@ -4,4 +4,6 @@
 
 using namespace portico;
 
-void start(App& app) { app.get("/x", [] { return HttpError{404, "gone"}; }); }
+void start(App& app) {
+  app.get("/x", [] { return HttpError{404, "gone"}; });
+}

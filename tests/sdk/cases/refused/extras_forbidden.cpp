@@ -4,5 +4,11 @@
 
 using namespace portico;
 
-struct Item { int id; Extras extras; static constexpr Model portico_model{.extra = Extra::forbid}; };
-void start(App& app) { app.post("/x", [](Body<Item>) { return 1; }); }
+struct Item {
+  int id;
+  Extras extras;
+  static constexpr Model portico_model{.extra = Extra::forbid};
+};
+void start(App& app) {
+  app.post("/x", [](Body<Item>) { return 1; });
+}

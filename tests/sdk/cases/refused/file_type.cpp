@@ -4,4 +4,6 @@
 
 using namespace portico;
 
-void start(App& app) { app.post("/x", [](File<"n", int> n) { return *n; }); }
+void start(App& app) {
+  app.post("/x", [](File<"n", int> n) { return *n; });
+}

@@ -4,5 +4,9 @@
 
 using namespace portico;
 
-struct Item { std::function<int()> f; };
-void start(App& app) { app.get("/x", [] { return Item{}; }); }
+struct Item {
+  std::function<int()> f;
+};
+void start(App& app) {
+  app.get("/x", [] { return Item{}; });
+}

@@ -6,4 +6,6 @@
 
 using namespace portico;
 
-void start(App& app) { app.get("/x", [] { return std::async([] { return 1; }); }); }
+void start(App& app) {
+  app.get("/x", [] { return std::async([] { return 1; }); });
+}

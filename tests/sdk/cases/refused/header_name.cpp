@@ -4,4 +4,6 @@
 
 using namespace portico;
 
-void start(App& app) { app.get("/x", [](Header<"x token"> t) { return *t; }); }
+void start(App& app) {
+  app.get("/x", [](Header<"x token"> t) { return *t; });
+}

@@ -6,5 +6,9 @@
 
 using namespace portico;
 
-struct Item { std::list<int> all; };
-void start(App& app) { app.get("/x", [] { return Item{}; }); }
+struct Item {
+  std::list<int> all;
+};
+void start(App& app) {
+  app.get("/x", [] { return Item{}; });
+}

@@ -4,5 +4,9 @@
 
 using namespace portico;
 
-struct Item { std::vector<Field<int, MinLength<2>>> all; };
-void start(App& app) { app.post("/x", [](Body<Item>) { return 1; }); }
+struct Item {
+  std::vector<Field<int, MinLength<2>>> all;
+};
+void start(App& app) {
+  app.post("/x", [](Body<Item>) { return 1; });
+}

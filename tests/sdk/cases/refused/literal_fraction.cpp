@@ -4,5 +4,9 @@
 
 using namespace portico;
 
-struct Item { Literal<1.5> rate; };
-void start(App& app) { app.post("/x", [](Body<Item>) { return 1; }); }
+struct Item {
+  Literal<1.5> rate;
+};
+void start(App& app) {
+  app.post("/x", [](Body<Item>) { return 1; });
+}

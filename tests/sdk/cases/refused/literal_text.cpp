@@ -4,4 +4,6 @@
 
 using namespace portico;
 
-void start(App& app) { app.get("/x", [] { return "hello"; }); }
+void start(App& app) {
+  app.get("/x", [] { return "hello"; });
+}

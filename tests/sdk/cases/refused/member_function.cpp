@@ -4,5 +4,7 @@
 
 using namespace portico;
 
-struct Shop { int count() const { return 1; } };
+struct Shop {
+  int count() const { return 1; }
+};
 void start(App& app) { app.get("/x", &Shop::count); }

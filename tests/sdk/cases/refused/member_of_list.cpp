@@ -4,5 +4,9 @@
 
 using namespace portico;
 
-struct Item { std::vector<const char*> names; };
-void start(App& app) { app.get("/x", [] { return Item{}; }); }
+struct Item {
+  std::vector<const char*> names;
+};
+void start(App& app) {
+  app.get("/x", [] { return Item{}; });
+}

@@ -4,5 +4,9 @@
 
 using namespace portico;
 
-struct Item { int id; };
-void start(App& app) { app.post("/x", [](Item item) { return item.id; }); }
+struct Item {
+  int id;
+};
+void start(App& app) {
+  app.post("/x", [](Item item) { return item.id; });
+}

@@ -4,5 +4,10 @@
 
 using namespace portico;
 
-struct Item { int id; Model portico_model{.description = "x"}; };
-void start(App& app) { app.post("/x", [](Body<Item>) { return 1; }); }
+struct Item {
+  int id;
+  Model portico_model{.description = "x"};
+};
+void start(App& app) {
+  app.post("/x", [](Body<Item>) { return 1; });
+}

@@ -4,5 +4,9 @@
 
 using namespace portico;
 
-struct Item { std::multimap<std::string, int> all; };
-void start(App& app) { app.get("/x", [] { return Item{}; }); }
+struct Item {
+  std::multimap<std::string, int> all;
+};
+void start(App& app) {
+  app.get("/x", [] { return Item{}; });
+}

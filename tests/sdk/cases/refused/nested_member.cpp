@@ -4,6 +4,12 @@
 
 using namespace portico;
 
-struct Part { void* handle; };
-struct Item { std::vector<Part> parts; };
-void start(App& app) { app.get("/x", [] { return std::vector<Item>{}; }); }
+struct Part {
+  void* handle;
+};
+struct Item {
+  std::vector<Part> parts;
+};
+void start(App& app) {
+  app.get("/x", [] { return std::vector<Item>{}; });
+}

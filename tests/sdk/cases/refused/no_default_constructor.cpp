@@ -4,6 +4,12 @@
 
 using namespace portico;
 
-struct Name { explicit Name(int); };
-struct Item { std::reference_wrapper<int> id; };
-void start(App& app) { app.post("/x", [](Body<Item>) { return 1; }); }
+struct Name {
+  explicit Name(int);
+};
+struct Item {
+  std::reference_wrapper<int> id;
+};
+void start(App& app) {
+  app.post("/x", [](Body<Item>) { return 1; });
+}

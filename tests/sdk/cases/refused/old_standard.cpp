@@ -5,4 +5,6 @@
 
 using namespace portico;
 
-void start(App& app) { app.get("/x", [] { return 1; }); }
+void start(App& app) {
+  app.get("/x", [] { return 1; });
+}

@@ -5,4 +5,6 @@
 using namespace portico;
 
 struct Gone {};
-void start(App& app) { app.on<Gone>([](int) { return JsonResponse{}; }); }
+void start(App& app) {
+  app.on<Gone>([](int) { return JsonResponse{}; });
+}

@@ -5,4 +5,6 @@
 using namespace portico;
 
 struct Gone {};
-void start(App& app) { app.on<Gone>([](const Gone&) { return 404; }); }
+void start(App& app) {
+  app.on<Gone>([](const Gone&) { return 404; });
+}

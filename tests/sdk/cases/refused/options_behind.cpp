@@ -4,4 +4,7 @@
 
 using namespace portico;
 
-void start(App& app) { app.get("/x", [] { return 1; }, Options{.summary = "x"}); }
+void start(App& app) {
+  app.get(
+      "/x", [] { return 1; }, Options{.summary = "x"});
+}

@@ -4,4 +4,6 @@
 
 using namespace portico;
 
-void start(App& app) { app.get("/x/{n}", [](Path<"n", int, Default<0>> n) { return *n; }); }
+void start(App& app) {
+  app.get("/x/{n}", [](Path<"n", int, Default<0>> n) { return *n; });
+}

@@ -4,5 +4,9 @@
 
 using namespace portico;
 
-struct Item { int id; };
-void start(App& app) { app.get("/x/{n}", [](Path<"n", Item> n) { return n->id; }); }
+struct Item {
+  int id;
+};
+void start(App& app) {
+  app.get("/x/{n}", [](Path<"n", Item> n) { return n->id; });
+}

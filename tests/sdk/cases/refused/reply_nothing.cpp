@@ -4,5 +4,9 @@
 
 using namespace portico;
 
-struct Item { int id; };
-void start(App& app) { app.get<Item>("/x", [] {}); }
+struct Item {
+  int id;
+};
+void start(App& app) {
+  app.get<Item>("/x", [] {});
+}

@@ -4,4 +4,6 @@
 
 using namespace portico;
 
-void start(App& app) { app.get("/x", [](Query<"a", int, Alias<"x">>, Query<"b", int, Alias<"x">>) { return 1; }); }
+void start(App& app) {
+  app.get("/x", [](Query<"a", int, Alias<"x">>, Query<"b", int, Alias<"x">>) { return 1; });
+}

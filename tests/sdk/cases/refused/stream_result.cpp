@@ -4,4 +4,6 @@
 
 using namespace portico;
 
-void start(App& app) { app.get("/x", [](Call call) { call.stream("text/csv", [] {}); }); }
+void start(App& app) {
+  app.get("/x", [](Call call) { call.stream("text/csv", [] {}); });
+}

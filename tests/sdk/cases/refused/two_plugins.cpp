@@ -4,5 +4,9 @@
 
 using namespace portico;
 
-PORTICO_PLUGIN("one", "1.0.0") { app.get("/x", [] { return 1; }); }
-PORTICO_PLUGIN("two", "1.0.0") { app.get("/y", [] { return 1; }); }
+PORTICO_PLUGIN("one", "1.0.0") {
+  app.get("/x", [] { return 1; });
+}
+PORTICO_PLUGIN("two", "1.0.0") {
+  app.get("/y", [] { return 1; });
+}
