@@ -7,22 +7,16 @@
 #include <variant>
 #include <vector>
 
-#include <Poco/Logger.h>
-
 #include "life/lineup.hpp"
 #include "plugin/image/entry.hpp"
 #include "plugin/image/seal.hpp"
 #include "plugin/library/companions.hpp"
+#include "settings/log/logger.hpp"
 
 namespace portico::life {
 namespace {
 
 namespace fs = std::filesystem;
-
-Poco::Logger& log() {
-  static Poco::Logger& logger = Poco::Logger::get("portico");
-  return logger;
-}
 
 /// Damage to it can be noticed by nothing but the settings.
 void tell_unsealed(const plugin::Copy& copy, const plugin::Generation& plugin,

@@ -52,7 +52,7 @@ const Type any_integer = [] {
   return type;
 }();
 
-bool is_whole(const portico_value& value) {
+bool is_integer(const portico_value& value) {
   return value.kind == PORTICO_INT || value.kind == PORTICO_UINT;
 }
 
@@ -73,14 +73,14 @@ Coerced coerce_literal(const Type& type, const portico_value& raw, portico_value
     if (value.kind == raw.kind && equal(value, raw)) return out = value, Coerced{};
   for (const portico_value& value : type.values)
     if (equal(value, raw)) return out = value, Coerced{};
-  if (raw.kind == PORTICO_JSON && std::any_of(type.values.begin(), type.values.end(), is_whole))
+  if (raw.kind == PORTICO_JSON && std::any_of(type.values.begin(), type.values.end(), is_integer))
     return coerce_integer(plain_integer, raw, out);
   return {{"literal_error", type.values_message, type.values_context}};
 }
 
 /// An enumeration of integers takes what an integer takes, one of strings only strings.
 Coerced coerce_enumeration(const Type& type, const portico_value& raw, portico_value& out) {
-  if (std::all_of(type.values.begin(), type.values.end(), is_whole)) {
+  if (std::all_of(type.values.begin(), type.values.end(), is_integer)) {
     if (const portico_value* known = find_whole(type.values, raw))
       return out = *known, Coerced{{}, Exactness::lax};
     portico_value ignored;

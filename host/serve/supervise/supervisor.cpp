@@ -8,7 +8,6 @@
 #include <list>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -18,9 +17,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <Poco/Logger.h>
-
 #include "life/decisions.hpp"
+#include "os/error.hpp"
 #include "process/recycles.hpp"
 #include "process/report.hpp"
 #include "serve/supervise/blame.hpp"
@@ -31,6 +29,7 @@
 #include "serve/supervise/serving_process.hpp"
 #include "serve/unfinished.hpp"
 #include "settings/command_line.hpp"
+#include "settings/log/logger.hpp"
 
 namespace portico::serve {
 namespace {
@@ -39,15 +38,6 @@ using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr auto between_looks = 500ms;
-
-Poco::Logger& log() {
-  static Poco::Logger& logger = Poco::Logger::get("portico");
-  return logger;
-}
-
-[[noreturn]] void fail(const char* what) {
-  throw std::system_error{errno, std::generic_category(), what};
-}
 
 class Supervisor {
 public:
@@ -78,7 +68,7 @@ private:
     ::sigprocmask(SIG_BLOCK, &set, nullptr);
     ::signal(SIGPIPE, SIG_IGN);
     os::Descriptor signals{::signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC)};
-    if (signals.number() < 0) fail("Cannot wait for signals");
+    if (signals.number() < 0) os::fail("Cannot wait for signals");
     return signals;
   }
 
