@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "os/elf_image.hpp"
-#include "plugin/library/refused.hpp"
+#include "plugin/refused.hpp"
 
 namespace portico::plugin {
 
