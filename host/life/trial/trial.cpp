@@ -43,7 +43,7 @@ void check_unread(const plugin::Copy& copy, const settings::Settings& settings) 
     plugin::check_entry(image);
     plugin::check_sanitizer(image);
     if (!plugin::has_seal(mapped.bytes()))
-      if (const auto manifest = plugin::read_manifest(copy); manifest && !manifest->loaded.empty())
+      if (const auto manifest = plugin::read_manifest(copy.descriptor()); manifest && !manifest->loaded.empty())
         plugin::check_loaded(image, manifest->loaded);
   }
   plugin::check_pin(copy, settings, {}, {});
