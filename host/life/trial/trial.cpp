@@ -9,9 +9,10 @@
 #include "isolation/remote.hpp"
 #include "life/trial/probe.hpp"
 #include "os/elf_image.hpp"
-#include "plugin/image/elf.hpp"
+#include "plugin/image/elf_headers.hpp"
 #include "plugin/image/elf_tables.hpp"
 #include "plugin/image/entry.hpp"
+#include "plugin/image/manifest.hpp"
 #include "plugin/image/seal.hpp"
 #include "plugin/library/companions.hpp"
 #include "plugin/library/library.hpp"
@@ -41,6 +42,9 @@ void check_unread(const plugin::Copy& copy, const settings::Settings& settings) 
     plugin::check_tables(image);
     plugin::check_entry(image);
     plugin::check_sanitizer(image);
+    if (!plugin::has_seal(mapped.bytes()))
+      if (const auto manifest = plugin::read_manifest(copy.descriptor()); manifest && !manifest->loaded.empty())
+        plugin::check_loaded(image, manifest->loaded);
   }
   plugin::check_pin(copy, settings, {}, {});
   plugin::check_signature(copy, settings.trust);
@@ -94,7 +98,7 @@ std::string name_of(const settings::Settings& settings, const std::string& id,
 plugin::Copy Trial::copy(const std::filesystem::path& file,
                          const settings::Settings& settings) const {
   const plugin::Source source{file, terms_of(settings)};
-  plugin::check_elf(source.descriptor());
+  plugin::check_headers(source.descriptor());
   if (place_ == Place::debugged) return plugin::Copy::of_itself(source, signature_of(settings));
   return plugin::Copy{source, signature_of(settings)};
 }
@@ -121,7 +125,7 @@ Trial::Outcome Trial::run(const plugin::Copy& file, const settings::Settings& se
   check_unread(file, settings);
   const plugin::Copy copy = whole(file, settings);
   std::optional<Identity> known;
-  if (const auto manifest = plugin::read_manifest(copy)) {
+  if (const auto manifest = plugin::read_manifest(copy.descriptor())) {
     check_manifest(*manifest);
     known = {manifest->id, manifest->version};
   }

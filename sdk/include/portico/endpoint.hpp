@@ -184,7 +184,7 @@ private:
     if constexpr (is_response<T>) {
       if constexpr (usual_status_of<T> != 0)
         host_.table->status(call, is_choice<Result> ? usual_status_of<T> : status_);
-      result.send(Outgoing{host_, call});
+      result.send(Call{host_, call});
       return PORTICO_OK;
     } else if constexpr (is_choice<T>) {
       return std::visit([&](const auto& held) { return reply(call, held); }, result);

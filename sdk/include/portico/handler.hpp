@@ -11,14 +11,11 @@
 #include "portico/call.hpp"
 #include "portico/detail/handler_check.hpp"
 #include "portico/event_stream.hpp"
-#include "portico/outgoing.hpp"
 #include "portico/parameter.hpp"
 #include "portico/response.hpp"
 #include "portico/value.hpp"
 
-namespace portico {
-
-namespace detail {
+namespace portico::detail {
 
 template <class F> struct Signature;
 template <class R, class... A> struct Signature<R (*)(A...)> {
@@ -88,29 +85,25 @@ template <class R>
 inline constexpr bool has_model =
     !std::is_void_v<R> && !std::is_null_pointer_v<R> && !is_response<R> && !AnyJson<R>;
 
-}  // namespace detail
-
 /// Callable with named parameter types, and const: many threads call it at once.
 template <class F>
 concept Callable = requires {
-  typename detail::SignatureOf<F>::Result;
+  typename SignatureOf<F>::Result;
 };
 
 template <class F>
 concept Mutating = requires {
-  detail::SignatureOf<F>::mutates;
+  SignatureOf<F>::mutates;
 };
 
 template <class A>
-concept Argument = detail::is_call<A> || ParameterType<A>;
+concept Argument = is_call<A> || ParameterType<A>;
 
 template <class T>
-concept ArgumentValue = detail::is_call<T> || Value<typename T::value_type>;
+concept ArgumentValue = is_call<T> || Value<typename T::value_type>;
 
 template <class R>
-concept Result = detail::is_result<R>();
-
-namespace detail {
+concept Result = is_result<R>();
 
 template <class... A> constexpr bool are_arguments(std::tuple<A...>*) {
   return (Argument<A> && ...);
@@ -236,6 +229,4 @@ template <class Model, class F> constexpr bool check_response_model() {
   }
 }
 
-}  // namespace detail
-
-}  // namespace portico
+}  // namespace portico::detail

@@ -3,7 +3,7 @@
 // All of Portico for the author of a plugin in C++20. Begin with docs/plugin.md.
 
 #if __cplusplus < 202002L
-#error "portico: the SDK needs C++20; compile with -std=c++20, or let portico_add_plugin() do it"
+#error "portico: the SDK is C++20: compile with -std=c++20, in CMake link portico::sdk"
 #else
 
 #include "portico/app.hpp"

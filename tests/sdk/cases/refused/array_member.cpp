@@ -1,5 +1,5 @@
 // mistake: a C array as a member
-// expect: portico: Item | a member is a C array; say std::array or std::vector
+// expect: portico: Item: | a member is a C array; say std::array or std::vector
 #include <portico/portico.hpp>
 
 using namespace portico;

@@ -1,5 +1,5 @@
 // mistake: `As` on a member
-// expect: portico: Item.id (int) | As and Embed name a Body; another name of a member is an Alias
+// expect: portico: Item.id (int): | As and Embed name a Body; another name of a member is an Alias
 #include <portico/portico.hpp>
 
 using namespace portico;

@@ -1,5 +1,5 @@
 // mistake: `return item;` of a `Body<Item>`
-// expect: portico: what a handler returns (Body) | this is the parameter and not the value in it; return *item
+// expect: portico: what a handler returns (Body): | this is the parameter and not the value in it; return *item
 #include <portico/portico.hpp>
 
 using namespace portico;

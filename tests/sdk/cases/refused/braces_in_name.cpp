@@ -1,5 +1,5 @@
 // mistake: `Path<"{id}">`
-// expect: portico: Path {n} (std::string) | the name of a parameter is not empty and has none of {}/?&=
+// expect: portico: Path {n} (std::string): | the name of a parameter is not empty and has none of {}/?&=
 #include <portico/portico.hpp>
 
 using namespace portico;

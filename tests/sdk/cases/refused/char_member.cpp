@@ -1,5 +1,5 @@
 // mistake: a `char` as a member
-// expect: portico: Item.grade (char) | a character has no JSON form; say std::string, or std::int8_t for a number
+// expect: portico: Item.grade (char): | a character has no JSON form; say std::string, or std::int8_t for a number
 #include <portico/portico.hpp>
 
 using namespace portico;

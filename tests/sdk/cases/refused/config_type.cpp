@@ -1,5 +1,5 @@
 // mistake: a member without a JSON form in the model of the configuration
-// expect: portico: Settings.x (void*) | a pointer has no JSON form; say the value itself, or std::optional or std::unique_ptr where it may be missing
+// expect: portico: Settings.x (void*): | a pointer has no JSON form; say the value itself, or std::optional or std::unique_ptr where it may be missing
 #include <portico/portico.hpp>
 
 using namespace portico;

@@ -1,5 +1,5 @@
 // mistake: a const member
-// expect: portico: Item | a member is const, and could not be filled; leave the const out
+// expect: portico: Item: | a member is const, and could not be filled; leave the const out
 #include <portico/portico.hpp>
 
 using namespace portico;

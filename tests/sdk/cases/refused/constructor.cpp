@@ -1,5 +1,5 @@
 // mistake: a struct with constructors
-// expect: portico: what a handler returns (Item) | a model is a plain struct: it has no constructors, private members or virtual functions
+// expect: portico: what a handler returns (Item): | a model is a plain struct: it has no constructors, private members or virtual functions
 #include <portico/portico.hpp>
 
 using namespace portico;

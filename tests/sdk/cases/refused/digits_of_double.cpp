@@ -1,5 +1,5 @@
 // mistake: `MaxDigits` on a double
-// expect: portico: Item.price (double) | MaxDigits and DecimalPlaces are rules for Decimal
+// expect: portico: Item.price (double): | MaxDigits and DecimalPlaces are rules for Decimal
 #include <portico/portico.hpp>
 
 using namespace portico;

@@ -1,5 +1,5 @@
 // mistake: an alternative without the member of the `Discriminator`
-// expect: portico: Item.pet (std::variant<Cat, Dog>) | an alternative has no member of the name that the Discriminator says
+// expect: portico: Item.pet (std::variant<Cat, Dog>): | an alternative has no member of the name that the Discriminator says
 #include <portico/portico.hpp>
 
 using namespace portico;

@@ -1,5 +1,5 @@
 // mistake: a member of the `Discriminator` that is a plain text
-// expect: portico: Item.pet (std::variant<Cat, Dog>) | the member that a Discriminator names is a Literal or an enumeration in every alternative
+// expect: portico: Item.pet (std::variant<Cat, Dog>): | the member that a Discriminator names is a Literal or an enumeration in every alternative
 #include <portico/portico.hpp>
 
 using namespace portico;

@@ -1,5 +1,5 @@
 // mistake: a `Discriminator` on what is no std::variant
-// expect: portico: Item.pet (std::string) | Discriminator is a rule for a std::variant of models
+// expect: portico: Item.pet (std::string): | Discriminator is a rule for a std::variant of models
 #include <portico/portico.hpp>
 
 using namespace portico;

@@ -1,5 +1,5 @@
 // mistake: two alternatives with the same literal
-// expect: portico: Item.pet (std::variant<Cat, Dog>) | two alternatives have the same value in the member that the Discriminator names
+// expect: portico: Item.pet (std::variant<Cat, Dog>): | two alternatives have the same value in the member that the Discriminator names
 #include <portico/portico.hpp>
 
 using namespace portico;

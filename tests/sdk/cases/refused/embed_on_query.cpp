@@ -1,5 +1,5 @@
 // mistake: `Embed` on a `Query`
-// expect: portico: Query n (int) | As and Embed name a Body; another name on the wire is an Alias
+// expect: portico: Query n (int): | As and Embed name a Body; another name on the wire is an Alias
 #include <portico/portico.hpp>
 
 using namespace portico;

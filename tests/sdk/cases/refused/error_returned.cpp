@@ -1,5 +1,5 @@
 // mistake: `return HttpError{404}`
-// expect: portico: what a handler returns (HttpError) | an HttpError is thrown and not returned
+// expect: portico: what a handler returns (HttpError): | an HttpError is thrown and not returned
 #include <portico/portico.hpp>
 
 using namespace portico;

@@ -1,5 +1,5 @@
 // mistake: a member `Extras` beside `Extra::forbid`
-// expect: portico: Item | Extra::forbid refuses what a member of type Extras is to keep; leave out one of the two
+// expect: portico: Item: | Extra::forbid refuses what a member of type Extras is to keep; leave out one of the two
 #include <portico/portico.hpp>
 
 using namespace portico;

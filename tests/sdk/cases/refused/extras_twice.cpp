@@ -1,5 +1,5 @@
 // mistake: two members of type `Extras`
-// expect: portico: Item | a model has one member of type Extras; it takes all that is left
+// expect: portico: Item: | a model has one member of type Extras; it takes all that is left
 #include <portico/portico.hpp>
 
 using namespace portico;

@@ -1,5 +1,5 @@
 // mistake: a `File` that is a number
-// expect: portico: File n (int) | a File is Upload, Bytes, or a std::optional or std::vector of one of them
+// expect: portico: File n (int): | a File is Upload, Bytes, or a std::optional or std::vector of one of them
 #include <portico/portico.hpp>
 
 using namespace portico;

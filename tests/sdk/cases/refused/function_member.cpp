@@ -1,5 +1,5 @@
 // mistake: a std::function as a member
-// expect: portico: Item.f (std::function<int()>) | a function is no data and has no JSON form
+// expect: portico: Item.f (std::function<int()>): | a function is no data and has no JSON form
 #include <portico/portico.hpp>
 
 using namespace portico;

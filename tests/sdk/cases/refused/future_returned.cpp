@@ -1,5 +1,5 @@
 // mistake: a handler that returns a std::future
-// expect: portico: what a handler returns (std::future<int>) | what comes later has no JSON form; a handler may wait for it, and return the value itself
+// expect: portico: what a handler returns (std::future<int>): | what comes later has no JSON form; a handler may wait for it, and return the value itself
 #include <portico/portico.hpp>
 
 #include <future>

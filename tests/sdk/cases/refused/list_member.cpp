@@ -1,5 +1,5 @@
 // mistake: a std::list as a member
-// expect: portico: Item.all (std::__cxx11::list<int>) | this container has no JSON form; say std::vector or std::set
+// expect: portico: Item.all (std::__cxx11::list<int>): | this container has no JSON form; say std::vector or std::set
 #include <portico/portico.hpp>
 
 #include <list>

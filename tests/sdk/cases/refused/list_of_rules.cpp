@@ -1,5 +1,5 @@
 // mistake: a rule on the items of a list that does not fit
-// expect: portico: int | MinLength and MaxLength are rules for texts, lists and dictionaries
+// expect: portico: int: | MinLength and MaxLength are rules for texts, lists and dictionaries
 #include <portico/portico.hpp>
 
 using namespace portico;

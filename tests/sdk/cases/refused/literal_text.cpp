@@ -1,5 +1,5 @@
 // mistake: `return "hello";`
-// expect: portico: what a handler returns (const char*) | a text is a std::string
+// expect: portico: what a handler returns (const char*): | a text is a std::string
 #include <portico/portico.hpp>
 
 using namespace portico;

@@ -1,5 +1,5 @@
 // mistake: a std::vector of const char* as a member
-// expect: portico: Item.names (const char*) | a text is a std::string
+// expect: portico: Item.names (const char*): | a text is a std::string
 #include <portico/portico.hpp>
 
 using namespace portico;

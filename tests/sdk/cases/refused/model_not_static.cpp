@@ -1,5 +1,5 @@
 // mistake: `portico_model` without static constexpr
-// expect: portico: Item | portico_model is a constant: static constexpr Model portico_model{...};
+// expect: portico: Item: | portico_model is a constant: static constexpr Model portico_model{...};
 #include <portico/portico.hpp>
 
 using namespace portico;

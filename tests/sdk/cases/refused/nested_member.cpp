@@ -1,5 +1,5 @@
 // mistake: a pointer in a model within the model
-// expect: portico: Part.handle (void*) | a pointer has no JSON form; say the value itself, or std::optional or std::unique_ptr where it may be missing
+// expect: portico: Part.handle (void*): | a pointer has no JSON form; say the value itself, or std::optional or std::unique_ptr where it may be missing
 #include <portico/portico.hpp>
 
 using namespace portico;

@@ -1,5 +1,5 @@
 // mistake: a member without a default constructor
-// expect: portico: Item | a model is made empty and then filled; every member needs a default constructor
+// expect: portico: Item: | a model is made empty and then filled; every member needs a default constructor
 #include <portico/portico.hpp>
 
 using namespace portico;

@@ -1,5 +1,5 @@
 // mistake: a compiler without -std=c++20
-// expect: portico: the SDK needs C++20; compile with -std=c++20, or let portico_add_plugin() do it
+// expect: portico: the SDK is C++20: compile with -std=c++20, in CMake link portico::sdk
 // standard: 17
 #include <portico/portico.hpp>
 

@@ -1,5 +1,5 @@
 // mistake: a `Default` on a `Path`
-// expect: portico: Path n (int) | a parameter of the path is always there and has no Default; register a second route without it
+// expect: portico: Path n (int): | a parameter of the path is always there and has no Default; register a second route without it
 #include <portico/portico.hpp>
 
 using namespace portico;

@@ -1,5 +1,5 @@
 // mistake: a model as a `Path`
-// expect: portico: Path n (Item) | a segment of the path is one text and no model; take one Path for each member, or a Query
+// expect: portico: Path n (Item): | a segment of the path is one text and no model; take one Path for each member, or a Query
 #include <portico/portico.hpp>
 
 using namespace portico;

@@ -1,5 +1,5 @@
 // mistake: `return id;` of a `Path`
-// expect: portico: what a handler returns (Path) | this is the parameter and not the value in it; return *item
+// expect: portico: what a handler returns (Path): | this is the parameter and not the value in it; return *item
 #include <portico/portico.hpp>
 
 using namespace portico;

@@ -1,5 +1,5 @@
 // mistake: a class with private members
-// expect: portico: Body body (Item) | a model is a plain struct: it has no constructors, private members or virtual functions
+// expect: portico: Body body (Item): | a model is a plain struct: it has no constructors, private members or virtual functions
 #include <portico/portico.hpp>
 
 using namespace portico;

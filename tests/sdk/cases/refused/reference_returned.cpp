@@ -1,5 +1,5 @@
 // mistake: a handler that returns a reference
-// expect: portico: what a handler returns (const Item&) | a handler returns a value and no reference; leave the & out
+// expect: portico: what a handler returns (const Item&): | a handler returns a value and no reference; leave the & out
 #include <portico/portico.hpp>
 
 using namespace portico;

@@ -1,5 +1,5 @@
 // mistake: one item where the route's model is a list
-// expect: portico: what a handler returns (Item) | this is no list, which the model of the route is
+// expect: portico: what a handler returns (Item): | this is no list, which the model of the route is
 #include <portico/portico.hpp>
 
 using namespace portico;

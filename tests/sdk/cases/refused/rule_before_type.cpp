@@ -1,5 +1,5 @@
 // mistake: `Field<Ge<1>, int>`
-// expect: portico: Item.count (Ge) | a rule stands where the type belongs; the type comes first, then its rules
+// expect: portico: Item.count (Ge): | a rule stands where the type belongs; the type comes first, then its rules
 #include <portico/portico.hpp>
 
 using namespace portico;

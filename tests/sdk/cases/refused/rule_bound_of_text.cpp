@@ -1,5 +1,5 @@
 // mistake: `Ge` on a text
-// expect: portico: Query q (std::string) | Gt, Ge, Lt, Le and MultipleOf are rules for numbers and Decimal
+// expect: portico: Query q (std::string): | Gt, Ge, Lt, Le and MultipleOf are rules for numbers and Decimal
 #include <portico/portico.hpp>
 
 using namespace portico;

@@ -1,5 +1,5 @@
 // mistake: `MinLength` on a number
-// expect: portico: Item.count (int) | MinLength and MaxLength are rules for texts, lists and dictionaries
+// expect: portico: Item.count (int): | MinLength and MaxLength are rules for texts, lists and dictionaries
 #include <portico/portico.hpp>
 
 using namespace portico;

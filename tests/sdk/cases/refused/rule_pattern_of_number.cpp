@@ -1,5 +1,5 @@
 // mistake: `Pattern` on a number
-// expect: portico: Query q (int) | Pattern is a rule for std::string
+// expect: portico: Query q (int): | Pattern is a rule for std::string
 #include <portico/portico.hpp>
 
 using namespace portico;

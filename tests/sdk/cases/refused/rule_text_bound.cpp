@@ -1,5 +1,5 @@
 // mistake: `Ge<"1">` on a number
-// expect: portico: Query q (int) | the bound of a number is a number, as in Ge<1>
+// expect: portico: Query q (int): | the bound of a number is a number, as in Ge<1>
 #include <portico/portico.hpp>
 
 using namespace portico;

@@ -1,5 +1,5 @@
 // mistake: the same rule twice
-// expect: portico: Item.count (int) | a rule stands there twice
+// expect: portico: Item.count (int): | a rule stands there twice
 #include <portico/portico.hpp>
 
 using namespace portico;

@@ -1,5 +1,5 @@
 // mistake: rules that exclude each other
-// expect: portico: Item.count (int) | no value keeps all of these rules
+// expect: portico: Item.count (int): | no value keeps all of these rules
 #include <portico/portico.hpp>
 
 using namespace portico;

@@ -1,5 +1,5 @@
 // mistake: a handler that returns a std::string_view
-// expect: portico: what a handler returns (std::string_view) | a text is a std::string
+// expect: portico: what a handler returns (std::string_view): | a text is a std::string
 #include <portico/portico.hpp>
 
 using namespace portico;

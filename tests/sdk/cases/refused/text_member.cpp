@@ -1,5 +1,5 @@
 // mistake: a const char* as a member
-// expect: portico: Item.name (const char*) | a text is a std::string
+// expect: portico: Item.name (const char*): | a text is a std::string
 #include <portico/portico.hpp>
 
 using namespace portico;

@@ -1,5 +1,5 @@
 // mistake: a model of 66 members
-// expect: portico: Item | a model has at most 64 members; put some of them into an Inline<...> member
+// expect: portico: Item: | a model has at most 64 members; put some of them into an Inline<...> member
 #include <portico/portico.hpp>
 
 using namespace portico;

@@ -1,5 +1,5 @@
 // mistake: `KeepUnderscores` on a `Query`
-// expect: portico: Query n_n (int) | KeepUnderscores is a rule for a Header
+// expect: portico: Query n_n (int): | KeepUnderscores is a rule for a Header
 #include <portico/portico.hpp>
 
 using namespace portico;

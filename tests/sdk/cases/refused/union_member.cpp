@@ -1,5 +1,5 @@
 // mistake: a union as a member
-// expect: portico: Item.u (U) | a union has no JSON form; say std::variant
+// expect: portico: Item.u (U): | a union has no JSON form; say std::variant
 #include <portico/portico.hpp>
 
 using namespace portico;

@@ -1,5 +1,5 @@
 // mistake: a std::string_view as a member
-// expect: portico: Item.name (std::string_view) | a text is a std::string
+// expect: portico: Item.name (std::string_view): | a text is a std::string
 #include <portico/portico.hpp>
 
 using namespace portico;
