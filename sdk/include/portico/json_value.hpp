@@ -130,10 +130,6 @@ public:
 
   /// bool, a number, std::string, JsonValue, a value of nlohmann/json, or a list of these.
   template <class T> T get() const {
-    static_assert(
-        !std::is_aggregate_v<T>,
-        "portico: get<T>() gives bool, numbers and texts and makes no model; take the model "
-        "itself as Body<T>");
     if constexpr (std::is_same_v<T, bool>) {
       return boolean();
     } else if constexpr (std::is_floating_point_v<T>) {
