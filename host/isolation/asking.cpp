@@ -10,6 +10,7 @@
 #include "plugin/service/boundary.hpp"
 #include "plugin/service/failure_service.hpp"
 #include "plugin/service/services.hpp"
+#include "portico/answers.h"
 #include "portico/choice.h"
 #include "portico/file.h"
 
@@ -54,7 +55,7 @@ int32_t cancelled(const portico_call* call) noexcept {
 }
 
 void status(portico_call* call, int32_t code) noexcept {
-  served(call, [&](Asking& asking) { return asking.tell(Kind::status, code), PORTICO_OK; });
+  served(call, [&](Asking& asking) { return asking.status(code), PORTICO_OK; });
 }
 
 void header(portico_call* call, portico_str name, portico_str value) noexcept {
@@ -143,11 +144,13 @@ const void* extension(const char* id) noexcept {
   static constexpr portico_file_service files{sizeof(portico_file_service), file};
   static constexpr portico_values_service streams{sizeof(portico_values_service), values};
   static constexpr portico_choices choices{sizeof(portico_choices)};
+  static constexpr portico_answers answers{sizeof(portico_answers)};
   const std::string_view wanted = id ? id : "";
   if (wanted == PORTICO_FAILURE_SERVICE) return &plugin::failure_service();
   if (wanted == PORTICO_FILE_SERVICE) return &files;
   if (wanted == PORTICO_VALUES_SERVICE) return &streams;
   if (wanted == PORTICO_CHOICES) return &choices;
+  if (wanted == PORTICO_ANSWERS) return &answers;
   return nullptr;
 }
 
@@ -195,6 +198,11 @@ portico_result Asking::give(Kind kind, std::int64_t number, const portico_value&
   if (!judge_) return static_cast<portico_result>(ask(kind, number, value));
   tell(kind, number, value);
   return make(&judge_->call);
+}
+
+void Asking::status(std::int32_t code) {
+  tell(Kind::status, code);
+  if (judge_) plugin::services().status(&judge_->call, code);
 }
 
 portico_str Asking::keep(std::string_view text) {

@@ -63,6 +63,8 @@ public:
   /// A body, made here as well by `make` to know whether it is refused.
   portico_result give(Kind kind, std::int64_t number, const portico_value& value,
                       const std::function<portico_result(portico_call* judge)>& make);
+  /// The status of the reply, by which what comes after is judged.
+  void status(std::int32_t code);
   /// The text, as long as the call lasts.
   portico_str keep(std::string_view text);
 

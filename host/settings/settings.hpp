@@ -90,6 +90,7 @@ struct Errors {
 
 struct Replies {
   std::string contract = "enforce";  ///< "report", "off"
+  Undeclared undeclared = Undeclared::allow;
 
   bool operator==(const Replies&) const = default;
 };
