@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "portico/answers.h"
 #include "portico/guard.hpp"
 #include "portico/status.hpp"
 
@@ -34,6 +35,19 @@ int success_of(const detail::HandlerShape& shape, const Options& options) {
   // A redirect is none with the status of another reply.
   const bool redirects = options.status >= 300 && options.status < 400;
   return shape.usual_status != 0 && !redirects ? shape.usual_status : options.status;
+}
+
+/// What stands in the way of a handler that lists its answers.
+void check_answers(const Host& host, const std::string& name, const Options& options,
+                   const detail::HandlerShape& shape) {
+  if (shape.result.answers.empty()) return;
+  if (options.status != 0 && options.status != shape.seen_status)
+    throw std::invalid_argument(name + ": .status is " + std::to_string(options.status) +
+                                ", but the handler's Answers<...> says " +
+                                std::to_string(shape.seen_status) + ": leave .status out");
+  if (host.table->extension(PORTICO_ANSWERS) == nullptr)
+    throw std::runtime_error(name + ": this host does not offer " PORTICO_ANSWERS
+                                    ", which Answers<...> needs; it needs to be newer");
 }
 
 std::string text_of(const Schema& schema) { return schema.is_null() ? "" : schema.dump(); }
@@ -87,6 +101,8 @@ void App::add(std::string_view method, std::string_view path, const Options& opt
   std::unique_ptr<void, void (*)(void*)> owned{endpoint, drop};
   const std::string input = describe_input(path, shape.parameters);
   if (method == "PATCH") warn_of_patch(path, shape.parameters);
+  const std::string name = std::string{method} + " " + std::string{path};
+  check_answers(host_, name, options, shape);
   const std::string output = shape.output != nullptr ? shape.output(schemas_).dump() : "";
   Options effective = options;
   effective.status = success_of(shape, options);
@@ -95,10 +111,10 @@ void App::add(std::string_view method, std::string_view path, const Options& opt
   if (shape.returns_nothing && !shape.takes_call) warn_of_nothing(method, path, effective);
   Schema docs = effective.docs(schemas_);
   detail::document_result(docs, effective, shape.result);
+  detail::document_answers(docs, shape.result.answers, effective.status, schemas_);
   document_security(docs, method, path, effective);
   if (!effective.openapi.is_null()) docs.merge_patch(effective.openapi);
 
-  const std::string name = std::string{method} + " " + std::string{path};
   const std::string include = text_of(effective.include), exclude = text_of(effective.exclude);
   const std::string documented = docs.empty() ? "" : docs.dump();
   register_models();

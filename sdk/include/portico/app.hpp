@@ -58,6 +58,8 @@ public:
       using Described = std::conditional_t<plain, typename detail::ModelOf<R>::type, Out>;
       static_assert(std::is_void_v<Described> || Result<Described>,
                     "portico: the response model of a route has no JSON form; see docs/plugin.md");
+      static_assert(plain || !detail::is_answers<R>,
+                    "portico: Answers<...> says the models of a route: the method takes no type");
       using Endpoint = detail::Endpoint<F, Described>;
       add(method, path, options, detail::handler_shape<F, Described, plain>,
           new Endpoint{std::move(handler)}, Endpoint::drop);
