@@ -15,10 +15,10 @@
 
 #include <unistd.h>
 
-#include "isolation/asking.hpp"
 #include "isolation/assignment.hpp"
 #include "isolation/channel.hpp"
 #include "isolation/confinement.hpp"
+#include "isolation/crossings.hpp"
 #include "isolation/message.hpp"
 #include "isolation/registration.hpp"
 #include "model/models.hpp"
@@ -74,7 +74,7 @@ private:
             .with(std::move(companions)),
         {assignment.name, {}}};
     plugin_ = std::make_unique<plugin::Loaded>(std::move(library), assignment.section,
-                                               assignment.name, asking_services());
+                                               assignment.name, crossing_services());
     app_ = std::make_unique<portico_app>(assignment.name, plugin_->facts().version);
     plugin_->start(*app_);
     app_->phase.store(portico_app::Phase::live, std::memory_order_release);

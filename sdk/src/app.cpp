@@ -1,5 +1,6 @@
 #include "portico/app.hpp"
 
+#include <optional>
 #include <stdexcept>
 
 #include "portico/answers.h"
@@ -10,6 +11,11 @@ namespace portico {
 
 namespace {
 
+using detail::Mismatch;
+using detail::Schema;
+using detail::Schemas;
+using detail::to_str;
+
 void expect_in_path(std::string_view path, std::string_view name, std::string_view alias) {
   const std::string wanted = "{" + std::string{alias.empty() ? name : alias};
   if (path.find(wanted + "}") != path.npos || path.find(wanted + ":") != path.npos) return;
@@ -17,10 +23,11 @@ void expect_in_path(std::string_view path, std::string_view name, std::string_vi
                               "}, which its handler takes");
 }
 
-void check_status(std::string_view method, std::string_view path, int status, bool has_model) {
-  if (!has_model || status == 0 || !status::forbids_body(status)) return;
+void check_status(std::string_view method, std::string_view path, std::optional<int> status,
+                  bool has_model) {
+  if (!has_model || !status || !status::forbids_body(*status)) return;
   throw std::invalid_argument(std::string{method} + " " + std::string{path} + ": status " +
-                              std::to_string(status) +
+                              std::to_string(*status) +
                               " carries no content, so its handler returns void");
 }
 
@@ -30,7 +37,7 @@ void expect(portico_result result, const std::string& what) {
 
 /// The status of a successful reply: the one that is seen, the route's, else what its response
 /// class usually sends.
-int success_of(const detail::HandlerShape& shape, const Options& options) {
+std::optional<int> success_of(const detail::HandlerShape& shape, const Options& options) {
   if (shape.seen_status > 0) return shape.seen_status;
   // A redirect is none with the status of another reply.
   const bool redirects = options.status >= 300 && options.status < 400;
@@ -54,7 +61,7 @@ std::string text_of(const Schema& schema) { return schema.is_null() ? "" : schem
 
 }  // namespace
 
-App::App(const Host& host, const About& about)
+App::App(const detail::Host& host, const detail::About& about)
     : host_{host},
       about_{about},
       catchers_{std::make_shared<detail::Catchers>()} {}
@@ -74,7 +81,7 @@ void App::stop(const std::function<void()>& step) const noexcept {
 
 void App::at_stop(std::function<void()> step) { at_stop_.push_back(std::move(step)); }
 
-void App::security_scheme(const std::string& name, const Schema& scheme) {
+void App::security_scheme(const std::string& name, const JsonValue& scheme) {
   security_schemes_[name] = scheme;
 }
 
@@ -118,12 +125,12 @@ void App::add(std::string_view method, std::string_view path, const Options& opt
   const std::string include = text_of(effective.include), exclude = text_of(effective.exclude);
   const std::string documented = docs.empty() ? "" : docs.dump();
   register_models();
-  endpoint->prepare(host_, name, effective.status, catchers_);
+  endpoint->prepare(host_, name, effective.status.value_or(0), catchers_);
   const portico_route route{sizeof(portico_route),
                             effective.flags(),
                             to_str(method),
                             to_str(path),
-                            effective.status,
+                            effective.status.value_or(0),
                             to_str(input),
                             to_str(output),
                             to_str(include),
@@ -145,7 +152,7 @@ std::string App::describe_input(std::string_view path,
                                 std::span<const detail::ParameterShape> parameters) {
   Schema properties = Schema::object(), required = Schema::array();
   for (const detail::ParameterShape& shape : parameters) {
-    if (shape.in == In::path) expect_in_path(path, shape.name, shape.alias);
+    if (shape.in == detail::In::path) expect_in_path(path, shape.name, shape.alias);
     detail::describe_parameter(shape, schemas_, properties, required);
   }
   if (properties.empty()) return {};
@@ -168,7 +175,7 @@ void App::warn_of_patch(std::string_view path,
 /// A return that was forgotten is no error to the compiler.
 void App::warn_of_nothing(std::string_view method, std::string_view path,
                           const Options& options) const {
-  const int status = options.status == 0 ? status::ok : options.status;
+  const int status = options.status.value_or(status::ok);
   if (method == "HEAD" || status::forbids_body(status) || !options.media_type.empty()) return;
   log(Level::warning,
       std::string{method} + ' ' + std::string{path} +
@@ -177,7 +184,7 @@ void App::warn_of_nothing(std::string_view method, std::string_view path,
 }
 
 /// Every scheme that a route names has to be known; a route without any has none.
-void App::document_security(Schema& docs, std::string_view method, std::string_view path,
+void App::document_security(detail::Schema& docs, std::string_view method, std::string_view path,
                             const Options& options) const {
   for (const std::string& name : options.security) {
     const auto scheme = security_schemes_.find(name);

@@ -51,7 +51,7 @@ portico_result AnyEndpoint::answer(portico_call* call, Reading& reading) const {
   } catch (...) {
     const std::exception_ptr thrown = std::current_exception();
     try {
-      if (catchers_->answer(Outgoing{host_, call})) return PORTICO_OK;
+      if (catchers_->answer(Call{host_, call})) return PORTICO_OK;
     } catch (...) {
       say_failure(host_, where_,
                   "threw " + describe_thrown() + ", while it answered " + describe_thrown(thrown));

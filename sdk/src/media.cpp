@@ -39,7 +39,7 @@ void put_choice(Schema& content, std::span<const MediaShape> choices, std::strin
 }  // namespace
 
 void document_result(Schema& docs, const Options& options, const ResultShape& shape) {
-  const std::string status = std::to_string(options.status == 0 ? 200 : options.status);
+  const std::string status = std::to_string(options.status.value_or(200));
   Schema content = Schema::object();
   if (shape.kind == ResultShape::Kind::choice)
     put_choice(content, shape.choices, options.media_type);

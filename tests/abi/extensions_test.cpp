@@ -90,9 +90,9 @@ TEST(Extensions, AreTheSameInC) {
 }
 
 TEST(Extensions, AChoiceOfCIsOneOfTheSdk) {
-  ASSERT_TRUE(portico::cell::is_chosen(portico_c11_choice));
-  EXPECT_EQ(portico::cell::choice_of(portico_c11_choice), 3u);
-  EXPECT_EQ(portico::cell::bare(portico_c11_choice).integer, 5);
+  ASSERT_TRUE(portico::detail::cell::is_chosen(portico_c11_choice));
+  EXPECT_EQ(portico::detail::cell::choice_of(portico_c11_choice), 3u);
+  EXPECT_EQ(portico::detail::cell::bare(portico_c11_choice).integer, 5);
 }
 
 }  // namespace

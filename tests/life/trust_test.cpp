@@ -46,19 +46,20 @@ protected:
 };
 
 TEST_F(Trust, ReadsAManifestWithoutRunningAnything) {
-  const auto items =
-      plugin::read_manifest(plugin::Copy{fs::path{PORTICO_BINARY_DIR} / "plugins" / "items.so"});
+  const auto items = plugin::read_manifest(
+      plugin::Copy{fs::path{PORTICO_BINARY_DIR} / "plugins" / "items.so"}.descriptor());
   ASSERT_TRUE(items);
   EXPECT_EQ(items->id, "items");
   EXPECT_EQ(items->version, "1.0.0");
   EXPECT_FALSE(items->summary.empty());
   EXPECT_EQ(items->minor, 0u);
-  const auto dependent = plugin::read_manifest(plugin::Copy{Folder::fixture("dependent")});
+  const auto dependent =
+      plugin::read_manifest(plugin::Copy{Folder::fixture("dependent")}.descriptor());
   ASSERT_TRUE(dependent);
   ASSERT_EQ(dependent->needs.size(), 1u);
   EXPECT_EQ(dependent->needs[0].id, "version");
   EXPECT_EQ(dependent->needs[0].least, "2.0");
-  EXPECT_FALSE(plugin::read_manifest(plugin::Copy{Folder::fixture("good")}));
+  EXPECT_FALSE(plugin::read_manifest(plugin::Copy{Folder::fixture("good")}.descriptor()));
 }
 
 TEST_F(Trust, ComparesVersions) {

@@ -19,6 +19,8 @@
 
 namespace portico::tests {
 
+using namespace portico::detail;
+
 using Json = nlohmann::ordered_json;
 
 inline Json parse_or_null(portico_str text) {

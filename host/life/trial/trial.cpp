@@ -9,7 +9,7 @@
 #include "isolation/remote.hpp"
 #include "life/trial/probe.hpp"
 #include "os/elf_image.hpp"
-#include "plugin/image/elf.hpp"
+#include "plugin/image/elf_headers.hpp"
 #include "plugin/image/elf_tables.hpp"
 #include "plugin/image/entry.hpp"
 #include "plugin/image/seal.hpp"
@@ -101,7 +101,7 @@ std::string name_of(const settings::Settings& settings, const std::string& id,
 plugin::Copy Trial::copy(const std::filesystem::path& file,
                          const settings::Settings& settings) const {
   const plugin::Source source{file, terms_of(settings)};
-  plugin::check_elf(source.descriptor());
+  plugin::check_headers(source.descriptor());
   if (place_ == Place::debugged) return plugin::Copy::of_itself(source, signature_of(settings));
   return plugin::Copy{source, signature_of(settings)};
 }
@@ -128,7 +128,7 @@ Trial::Outcome Trial::run(const plugin::Copy& file, const settings::Settings& se
   check_unread(file, settings);
   const plugin::Copy copy = whole(file, settings);
   std::optional<Identity> known;
-  if (const auto manifest = plugin::read_manifest(copy)) {
+  if (const auto manifest = plugin::read_manifest(copy.descriptor())) {
     check_manifest(*manifest);
     known = {manifest->id, manifest->version};
   }

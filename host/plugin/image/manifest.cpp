@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "plugin/image/elf.hpp"
+#include "os/elf_file.hpp"
 
 namespace portico::plugin {
 namespace {
@@ -56,12 +56,8 @@ Manifest manifest_of(const json& object) {
 
 }  // namespace
 
-std::optional<Manifest> read_manifest(const Copy& library) {
-  return read_manifest(library.descriptor());
-}
-
 std::optional<Manifest> read_manifest(int descriptor) {
-  const std::string section = section_of(descriptor, section_name, most_of_a_note);
+  const std::string section = os::ElfFile{descriptor}.section(section_name, most_of_a_note);
   if (section.empty()) return std::nullopt;
   try {
     return manifest_of(json::parse(note_of(section)));

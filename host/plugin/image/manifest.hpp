@@ -8,8 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "plugin/library/copy.hpp"
-#include "plugin/library/refused.hpp"
+#include "plugin/refused.hpp"
 
 namespace portico::plugin {
 
@@ -27,8 +26,7 @@ struct Manifest {
 };
 
 /// None: the library has no such note. Throws Refused when it has one that cannot be read.
-std::optional<Manifest> read_manifest(const Copy& library);
-/// The same of an open file that may change meanwhile.
+/// The open file may change meanwhile.
 std::optional<Manifest> read_manifest(int descriptor);
 
 /// "1.10.0" is not older than "1.9": numbers between dots, what is missing counts as 0.

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "plugin/library/refused.hpp"
+#include "plugin/refused.hpp"
 
 namespace portico::plugin {
 

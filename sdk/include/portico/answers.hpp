@@ -37,8 +37,7 @@ template <int code, class T = void> struct Status {
   static constexpr int number = code;
   using Model = T;
 
-  // Parentheses: braces would put a JsonValue into a list of one.
-  explicit Status(T body, Headers more = {}) : content(std::move(body)), headers(std::move(more)) {}
+  explicit Status(T body, Headers more = {}) : content{std::move(body)}, headers{std::move(more)} {}
 
   T content;
   Headers headers;

@@ -21,23 +21,27 @@
 
 namespace portico {
 
+namespace detail {
+
 /// "The handler's return type is the response model": what the methods of App stand on without
 /// <Model>.
 struct ReturnType {};
 
+}  // namespace detail
+
 class App {
 public:
-  explicit App(const Host& host, const About& about = {});
+  explicit App(const detail::Host& host, const detail::About& about = {});
   ~App();
   App(const App&) = delete;
   App& operator=(const App&) = delete;
 
 #define PORTICO_METHOD_OF_APP(name, METHOD)                                                        \
-  template <class Out = ReturnType, class F>                                                       \
+  template <class Out = detail::ReturnType, class F>                                               \
   void name(std::string_view path, const Options& options, F handler) {                            \
     route<Out>(METHOD, path, options, std::move(handler));                                         \
   }                                                                                                \
-  template <class Out = ReturnType, class F> void name(std::string_view path, F handler) {         \
+  template <class Out = detail::ReturnType, class F> void name(std::string_view path, F handler) { \
     route<Out>(METHOD, path, Options{}, std::move(handler));                                       \
   }
   PORTICO_METHOD_OF_APP(get, "GET")
@@ -50,13 +54,13 @@ public:
 #undef PORTICO_METHOD_OF_APP
 
   /// Out is the response model: ReturnType (the handler's), a type, or void for none.
-  template <class Out = ReturnType, class F>
+  template <class Out = detail::ReturnType, class F>
   void route(std::string_view method, std::string_view path, const Options& options, F handler) {
     if constexpr (detail::check_handler<F>()) {
       using R = typename detail::SignatureOf<F>::Result;
-      constexpr bool plain = std::is_same_v<Out, ReturnType>;
+      constexpr bool plain = std::is_same_v<Out, detail::ReturnType>;
       using Described = std::conditional_t<plain, typename detail::ModelOf<R>::type, Out>;
-      static_assert(std::is_void_v<Described> || Result<Described>,
+      static_assert(std::is_void_v<Described> || detail::Result<Described>,
                     "portico: the response model of a route has no JSON form; see docs/plugin.md");
       static_assert(plain || !detail::is_answers<R>,
                     "portico: Answers<...> says the models of a route: the method takes no type");
@@ -79,7 +83,7 @@ public:
 
   /// Names a way to prove who one is, for the documentation of the routes that say .security; the
   /// words are OpenAPI's: {{"type", "http"}, {"scheme", "bearer"}}. The handler does the checking.
-  void security_scheme(const std::string& name, const Schema& scheme);
+  void security_scheme(const std::string& name, const JsonValue& scheme);
 
   /// Makes a T that lives until the plugin is stopped; handlers keep the reference.
   template <class T, class... A> T& keep(A&&... arguments) {
@@ -95,14 +99,14 @@ public:
   void at_stop(std::function<void()> step);
 
   /// The plugin's configuration, checked against the model that About names.
-  template <Value T> T config() const {
+  template <detail::Value T> T config() const {
     T value{};
-    configure(type_name<T>, AnyJson<T>, &value, detail::read_erased<T>);
+    configure(detail::type_name<T>, detail::AnyJson<T>, &value, detail::read_erased<T>);
     return value;
   }
 
   void log(Level level, std::string_view message) const { host_.log(level, message); }
-  const Host& host() const { return host_; }
+  const detail::Host& host() const { return host_; }
 
 private:
   void configure(std::string_view type, bool is_any, void* value, detail::ReadErased read) const;
@@ -115,15 +119,15 @@ private:
                      std::span<const detail::ParameterShape> parameters) const;
   void warn_of_nothing(std::string_view method, std::string_view path,
                        const Options& options) const;
-  void document_security(Schema& docs, std::string_view method, std::string_view path,
+  void document_security(detail::Schema& docs, std::string_view method, std::string_view path,
                          const Options& options) const;
   void register_models();
   void stop(const std::function<void()>& step) const noexcept;
 
-  Host host_;
-  About about_;
-  Schemas schemas_;
-  Schema security_schemes_;  ///< by name
+  detail::Host host_;
+  detail::About about_;
+  detail::Schemas schemas_;
+  JsonValue security_schemes_;  ///< by name
   std::shared_ptr<detail::Catchers> catchers_;
   std::vector<std::function<void()>> at_stop_;
 };

@@ -183,7 +183,7 @@ private:
     if constexpr (is_response<T>) {
       if constexpr (usual_status_of<T> != 0)
         host_.table->status(call, is_choice<Result> ? usual_status_of<T> : status_);
-      result.send(Outgoing{host_, call});
+      result.send(Call{host_, call});
       return PORTICO_OK;
     } else if constexpr (is_answers<T>) {
       return std::visit([&](const auto& held) { return answer_with(call, held); }, result.held());
@@ -202,7 +202,7 @@ private:
   }
 
   template <class T> portico_result answer_with(portico_call* call, const T& answer) const {
-    const Outgoing out{host_, call};
+    const Call out{host_, call};
     out.status(T::number);
     out.headers(answer.headers);
     if constexpr (std::is_void_v<typename T::Model>) {

@@ -16,19 +16,19 @@
 #include <type_traits>
 #include <utility>
 
+#include "portico/call.hpp"
 #include "portico/channel.hpp"
 #include "portico/event.hpp"
-#include "portico/outgoing.hpp"
 #include "portico/value_source.hpp"
 
 namespace portico {
 
 namespace detail {
 
-template <Value T> using NextEvent = std::function<std::optional<Event<T>>()>;
+template <detail::Value T> using NextEvent = std::function<std::optional<Event<T>>()>;
 
 /// A source that is asked.
-template <Value T> struct Asked {
+template <detail::Value T> struct Asked {
   NextEvent<T> step;
 
   portico_result next(Event<T>& event) {
@@ -40,7 +40,7 @@ template <Value T> struct Asked {
 };
 
 /// A source that is told.
-template <Value T> struct Told {
+template <detail::Value T> struct Told {
   Channel<T> channel;
 
   portico_result next(Event<T>& event) { return channel.take(event); }
@@ -52,7 +52,7 @@ template <class F>
 using StepResult = typename std::remove_cvref_t<std::invoke_result_t<std::decay_t<F>&>>::value_type;
 
 /// A step that gives values as one that gives events.
-template <Value T, class F> NextEvent<T> as_events(F step) {
+template <detail::Value T, class F> NextEvent<T> as_events(F step) {
   if constexpr (std::is_same_v<StepResult<F>, Event<T>>) {
     return step;
   } else {
@@ -73,7 +73,7 @@ concept GivesEvents =
 }  // namespace detail
 
 /// Server-Sent Events. The status is the route's.
-template <Value T> class EventStream {
+template <detail::Value T> class EventStream {
 public:
   static constexpr std::string_view media_range = "text/event-stream";
   using value_type = T;
@@ -88,12 +88,12 @@ public:
       : channel_{std::move(channel)},
         headers_{std::move(headers)} {}
 
-  void send(const Outgoing& out) const {
-    out.headers(headers_);
+  void send(const Call& call) const {
+    call.headers(headers_);
     if (channel_)
-      detail::ValueSource<T, detail::Told<T>>::send(out, PORTICO_EVENTS, {*channel_});
+      detail::ValueSource<T, detail::Told<T>>::send(call, PORTICO_EVENTS, {*channel_});
     else
-      detail::ValueSource<T, detail::Asked<T>>::send(out, PORTICO_EVENTS, {next_});
+      detail::ValueSource<T, detail::Asked<T>>::send(call, PORTICO_EVENTS, {next_});
   }
 
 private:
@@ -103,7 +103,7 @@ private:
 };
 
 /// One line of JSON a value. The status is the route's.
-template <Value T> class JsonLines {
+template <detail::Value T> class JsonLines {
 public:
   static constexpr std::string_view media_range = "application/jsonl";
   using value_type = T;
@@ -114,9 +114,9 @@ public:
       : next_{detail::as_events<T>(std::move(next))},
         headers_{std::move(headers)} {}
 
-  void send(const Outgoing& out) const {
-    out.headers(headers_);
-    detail::ValueSource<T, detail::Asked<T>>::send(out, PORTICO_LINES, {next_});
+  void send(const Call& call) const {
+    call.headers(headers_);
+    detail::ValueSource<T, detail::Asked<T>>::send(call, PORTICO_LINES, {next_});
   }
 
 private:

@@ -10,16 +10,15 @@
 
 #include "portico/call.hpp"
 #include "portico/event_stream.hpp"
-#include "portico/outgoing.hpp"
 #include "portico/parameter.hpp"
 #include "portico/response.hpp"
 #include "portico/value.hpp"
 
 namespace portico {
-
 template <class... A> class Answers;  // answers.hpp
+}
 
-namespace detail {
+namespace portico::detail {
 
 template <class F> struct Signature;
 template <class R, class... A> struct Signature<R (*)(A...)> {
@@ -94,29 +93,25 @@ template <class R>
 inline constexpr bool has_model =
     !std::is_void_v<R> && !std::is_null_pointer_v<R> && !is_response<R> && !AnyJson<R>;
 
-}  // namespace detail
-
 /// Callable with named parameter types, and const: many threads call it at once.
 template <class F>
 concept Callable = requires {
-  typename detail::SignatureOf<F>::Result;
+  typename SignatureOf<F>::Result;
 };
 
 template <class F>
 concept Mutating = requires {
-  detail::SignatureOf<F>::mutates;
+  SignatureOf<F>::mutates;
 };
 
 template <class A>
-concept Argument = detail::is_call<A> || ParameterType<A>;
+concept Argument = is_call<A> || ParameterType<A>;
 
 template <class T>
-concept ArgumentValue = detail::is_call<T> || Value<typename T::value_type>;
+concept ArgumentValue = is_call<T> || Value<typename T::value_type>;
 
 template <class R>
-concept Result = detail::is_result<R>();
-
-namespace detail {
+concept Result = is_result<R>();
 
 template <class... A> constexpr bool are_arguments(std::tuple<A...>*) {
   return (Argument<A> && ...);
@@ -168,6 +163,4 @@ template <class F> constexpr bool check_handler() {
   return false;
 }
 
-}  // namespace detail
-
-}  // namespace portico
+}  // namespace portico::detail

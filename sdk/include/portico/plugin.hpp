@@ -31,7 +31,7 @@ template <Value T> struct ConfigText {
 
 }  // namespace detail
 
-template <Value T>
+template <detail::Value T>
 inline constexpr const char* configuration = (static_cast<void>(&detail::ConfigText<T>::written),
                                               detail::ConfigText<T>::text);
 
@@ -58,7 +58,7 @@ constexpr bool is_plugin_id(std::string_view id) {
       ::portico::detail::is_plugin_id(plugin_id),                                                  \
       "portico: a plugin's id consists of at most 64 small letters, digits, '_' and '-' "          \
       "and begins with a letter");                                                                 \
-  static constexpr ::portico::About portico_about{__VA_ARGS__};                                    \
+  static constexpr ::portico::detail::About portico_about{__VA_ARGS__};                            \
   static void portico_register(::portico::App& app);                                               \
   static portico_result portico_start(const portico_host* host, portico_app* handle,               \
                                       void** self) {                                               \

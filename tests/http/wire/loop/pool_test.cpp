@@ -153,7 +153,7 @@ TEST(Pool, ServerAnswers503WhenItIsFull) {
                           App::describe(exchange);
                         }};
   Limits limits = Running::usual();
-  limits.pool_threads = limits.pool_queue = 1;
+  limits.threads.handlers = limits.queues.handlers = 1;
   Running running{app, limits};
   std::string get = "GET /hang HTTP/1.1\r\nHost: a\r\n\r\n";
   auto first = running.client(), second = running.client(), third = running.client();

@@ -1,8 +1,8 @@
-#include "os/recycles.hpp"
+#include "process/recycles.hpp"
 
 #include <gtest/gtest.h>
 
-namespace portico::os {
+namespace portico::process {
 namespace {
 
 using namespace std::chrono_literals;
@@ -39,4 +39,4 @@ TEST(Recycles, BeginAnewAfterOneThatHelped) {
 }
 
 }  // namespace
-}  // namespace portico::os
+}  // namespace portico::process

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace portico::os {
+namespace portico::settings {
 
 /// How many characters are too many, missing, wrong or swapped with their neighbours; ASCII letters
 /// without regard to case.
@@ -28,4 +28,4 @@ template <class Words> std::string nearest(std::string_view word, const Words& k
   return std::string{best};
 }
 
-}  // namespace portico::os
+}  // namespace portico::settings

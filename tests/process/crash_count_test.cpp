@@ -1,8 +1,8 @@
-#include "os/crash_count.hpp"
+#include "process/crash_count.hpp"
 
 #include <gtest/gtest.h>
 
-namespace portico::os {
+namespace portico::process {
 namespace {
 
 using namespace std::chrono_literals;
@@ -26,4 +26,4 @@ TEST(CrashCount, ForgetsAfterAMinute) {
 }
 
 }  // namespace
-}  // namespace portico::os
+}  // namespace portico::process

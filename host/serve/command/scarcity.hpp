@@ -5,9 +5,9 @@
 #include <exception>
 #include <string>
 
-namespace portico::os {
+namespace portico::serve {
 
 /// "" for an exception that means something else than that there is no thread, process or memory.
 std::string scarcity(const std::exception& error);
 
-}  // namespace portico::os
+}  // namespace portico::serve

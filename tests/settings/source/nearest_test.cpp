@@ -1,10 +1,10 @@
-#include "os/nearest.hpp"
+#include "settings/source/nearest.hpp"
 
 #include <array>
 
 #include <gtest/gtest.h>
 
-namespace portico::os {
+namespace portico::settings {
 namespace {
 
 const std::vector<std::string> words{"serve", "check", "reload", "routes", "--limits-body"};
@@ -46,4 +46,4 @@ TEST(Nearest, CountsSlips) {
 }
 
 }  // namespace
-}  // namespace portico::os
+}  // namespace portico::settings

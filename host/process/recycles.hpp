@@ -7,7 +7,7 @@
 #include <chrono>
 #include <optional>
 
-namespace portico::os {
+namespace portico::process {
 
 class Recycles {
 public:
@@ -29,4 +29,4 @@ private:
   std::optional<Time> last_;
 };
 
-}  // namespace portico::os
+}  // namespace portico::process

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <deque>
 
-namespace portico::os {
+namespace portico::process {
 
 class CrashCount {
 public:
@@ -28,4 +28,4 @@ private:
   std::deque<Time> times_;
 };
 
-}  // namespace portico::os
+}  // namespace portico::process

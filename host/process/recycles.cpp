@@ -1,8 +1,8 @@
-#include "os/recycles.hpp"
+#include "process/recycles.hpp"
 
 #include <algorithm>
 
-namespace portico::os {
+namespace portico::process {
 
 bool Recycles::begin(Time now) {
   if (last_ && now - *last_ < pause_) return false;
@@ -12,4 +12,4 @@ bool Recycles::begin(Time now) {
   return true;
 }
 
-}  // namespace portico::os
+}  // namespace portico::process

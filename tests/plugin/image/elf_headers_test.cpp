@@ -1,4 +1,4 @@
-#include "plugin/image/elf.hpp"
+#include "plugin/image/elf_headers.hpp"
 
 #include <cstring>
 
@@ -18,14 +18,14 @@ using ::testing::HasSubstr;
 
 std::string reason(const std::filesystem::path& file) {
   try {
-    check_elf(open_regular(file).number());
+    check_headers(open_regular(file).number());
     return "";
   } catch (const Refused& refused) {
     return refused.what();
   }
 }
 
-class Elf : public ::testing::Test {
+class ElfHeaders : public ::testing::Test {
 protected:
   const Folder folder;
   const std::string good = Folder::read(Folder::fixture("good"));
@@ -40,12 +40,12 @@ protected:
   }
 };
 
-TEST_F(Elf, AcceptsARealLibrary) {
+TEST_F(ElfHeaders, AcceptsARealLibrary) {
   ASSERT_GT(good.size(), 4096u);
   EXPECT_EQ(reason(folder.write("x.so", good)), "");
 }
 
-TEST_F(Elf, RefusesEveryTruncation) {
+TEST_F(ElfHeaders, RefusesEveryTruncation) {
   for (std::size_t sixteenth = 0; sixteenth < 16; ++sixteenth) {
     const std::string part = good.substr(0, good.size() * sixteenth / 16);
     EXPECT_THAT(reason(folder.write("x.so", part)),
@@ -57,13 +57,13 @@ TEST_F(Elf, RefusesEveryTruncation) {
   EXPECT_THAT(reason(folder.write("x.so", good.substr(0, 20))), HasSubstr("is truncated"));
 }
 
-TEST_F(Elf, RefusesWhatIsNoElfFile) {
+TEST_F(ElfHeaders, RefusesWhatIsNoElfFile) {
   EXPECT_THAT(reason(folder.write("x.so", "")), HasSubstr("no ELF header"));
   EXPECT_THAT(reason(folder.write("x.so", "INPUT(libfoo.so.1)\n")), HasSubstr("no ELF header"));
   EXPECT_THAT(reason(folder.write("x.so", std::string(8192, 'x'))), HasSubstr("no ELF header"));
 }
 
-TEST_F(Elf, RefusesAnotherMachine) {
+TEST_F(ElfHeaders, RefusesAnotherMachine) {
   EXPECT_THAT(edited([](auto& header, auto&) { header.e_machine = EM_AARCH64; }),
               HasSubstr("is built for AArch64, this host runs on x86-64"));
   EXPECT_THAT(edited([](auto& header, auto&) { header.e_ident[EI_CLASS] = ELFCLASS32; }),
@@ -72,14 +72,14 @@ TEST_F(Elf, RefusesAnotherMachine) {
               HasSubstr("byte order"));
 }
 
-TEST_F(Elf, RefusesWhatIsNoSharedLibrary) {
+TEST_F(ElfHeaders, RefusesWhatIsNoSharedLibrary) {
   EXPECT_THAT(edited([](auto& header, auto&) { header.e_type = ET_REL; }),
               HasSubstr("not a shared library"));
   EXPECT_THAT(edited([](auto& header, auto&) { header.e_type = ET_EXEC; }),
               HasSubstr("not a shared library"));
 }
 
-TEST_F(Elf, RefusesHeadersThatPointOutOfTheFile) {
+TEST_F(ElfHeaders, RefusesHeadersThatPointOutOfTheFile) {
   EXPECT_THAT(edited([](auto& header, auto&) { header.e_phoff = UINT64_MAX - 8; }),
               HasSubstr("is truncated"));
   EXPECT_THAT(edited([](auto& header, auto& image) { header.e_phoff = image.size(); }),
@@ -88,7 +88,7 @@ TEST_F(Elf, RefusesHeadersThatPointOutOfTheFile) {
   EXPECT_THAT(edited([](auto& header, auto&) { header.e_phentsize = 1; }), HasSubstr("damaged"));
 }
 
-TEST_F(Elf, RefusesSegmentsThatLieOutsideTheFile) {
+TEST_F(ElfHeaders, RefusesSegmentsThatLieOutsideTheFile) {
   const auto with_segment = [&](auto change) {
     return edited([&](const Elf64_Ehdr& header, std::string& image) {
       for (unsigned i = 0; i < header.e_phnum; ++i) {

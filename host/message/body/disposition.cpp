@@ -1,4 +1,4 @@
-#include "message/field/disposition.hpp"
+#include "message/body/disposition.hpp"
 
 namespace portico::message {
 namespace {

@@ -1,4 +1,4 @@
-#include "os/scarcity.hpp"
+#include "serve/command/scarcity.hpp"
 
 #include <new>
 #include <stdexcept>
@@ -9,7 +9,7 @@
 
 #include "os/sanitized.hpp"
 
-namespace portico::os {
+namespace portico::serve {
 namespace {
 
 using ::testing::AllOf;
@@ -55,4 +55,4 @@ TEST(Scarcity, IsNothingElse) {
 }
 
 }  // namespace
-}  // namespace portico::os
+}  // namespace portico::serve

@@ -1,4 +1,4 @@
-#include "os/scarcity.hpp"
+#include "serve/command/scarcity.hpp"
 
 #include <fstream>
 #include <new>
@@ -6,7 +6,7 @@
 
 #include <sys/resource.h>
 
-namespace portico::os {
+namespace portico::serve {
 namespace {
 
 /// Of this process, as far as it is limited at all.
@@ -50,4 +50,4 @@ std::string scarcity(const std::exception& error) {
          ": raise the limit that is too low, or lower threads.handlers and threads.tasks";
 }
 
-}  // namespace portico::os
+}  // namespace portico::serve

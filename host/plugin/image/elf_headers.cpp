@@ -1,15 +1,9 @@
-#include "plugin/image/elf.hpp"
+#include "plugin/image/elf_headers.hpp"
 
-#include <cerrno>
 #include <cstdint>
-#include <cstring>
 #include <string>
-#include <vector>
 
-#include <elf.h>
-#include <link.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "os/elf_file.hpp"
 
 namespace portico::plugin {
 namespace {
@@ -44,11 +38,8 @@ constexpr unsigned own_machine = EM_386;
 #error "name this machine's ELF number"
 #endif
 
-using Header = ElfW(Ehdr);
-using Segment = ElfW(Phdr);
-using Section = ElfW(Shdr);
-
-constexpr std::size_t most_names = 1 << 20;  // bytes, of the names of sections
+using Header = os::ElfFile::Header;
+using Segment = os::ElfFile::Segment;
 
 const char* machine_name(unsigned machine) {
   switch (machine) {
@@ -63,34 +54,12 @@ const char* machine_name(unsigned machine) {
   }
 }
 
-std::uint64_t size_of(int descriptor) {
-  struct stat found {};
-  if (::fstat(descriptor, &found) != 0) throw Refused{"cannot be examined"};
-  return static_cast<std::uint64_t>(found.st_size);
-}
-
-bool read_at(int descriptor, void* to, std::size_t size, std::uint64_t offset) {
-  auto* out = static_cast<char*>(to);
-  while (size > 0) {
-    const ssize_t count = ::pread(descriptor, out, size, static_cast<off_t>(offset));
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
-    out += count;
-    offset += static_cast<std::uint64_t>(count);
-    size -= static_cast<std::size_t>(count);
-  }
-  return true;
-}
-
 [[noreturn]] void truncated(std::uint64_t size, std::uint64_t wanted) {
   throw Refused{"is truncated: it has " + std::to_string(size) + " bytes and its headers ask for " +
                 std::to_string(wanted) + ": copy it again"};
 }
 
 void check_identity(const Header& header) {
-  if (std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0)
-    throw Refused{"is not a shared library (no ELF header): remove it, or build the plugin with "
-                  "portico_add_plugin()"};
   if (header.e_ident[EI_CLASS] != own_class || header.e_ident[EI_DATA] != own_order)
     throw Refused{"is built for another word size or byte order: rebuild it for this machine"};
   if (header.e_machine != own_machine)
@@ -115,26 +84,19 @@ void check_segment(const Segment& segment, std::uint64_t size) {
 
 }  // namespace
 
-void check_elf(int descriptor) {
-  const std::uint64_t size = size_of(descriptor);
-  Header header{};
-  if (size < sizeof header || !read_at(descriptor, &header, sizeof header, 0)) {
-    if (size >= SELFMAG && read_at(descriptor, &header, SELFMAG, 0) &&
-        std::memcmp(header.e_ident, ELFMAG, SELFMAG) == 0)
-      truncated(size, sizeof header);
+void check_headers(int descriptor) {
+  const os::ElfFile file{descriptor};
+  const std::uint64_t size = file.size();
+  if (!file.begins())
     throw Refused{"is not a shared library (no ELF header): remove it, or build the plugin with "
                   "portico_add_plugin()"};
-  }
+  if (size < sizeof(Header)) truncated(size, sizeof(Header));
+  const Header& header = file.header();
   check_identity(header);
-
-  const std::uint64_t table = std::uint64_t{header.e_phnum} * sizeof(Segment);
-  if (header.e_phoff > size || table > size - header.e_phoff)
-    truncated(size, header.e_phoff + table);
-  std::vector<Segment> segments(header.e_phnum);
-  if (!read_at(descriptor, segments.data(), static_cast<std::size_t>(table), header.e_phoff))
-    truncated(size, header.e_phoff + table);
+  if (file.segments().empty())
+    truncated(size, header.e_phoff + std::uint64_t{header.e_phnum} * sizeof(Segment));
   bool loads = false, dynamic = false;
-  for (const Segment& segment : segments) {
+  for (const Segment& segment : file.segments()) {
     check_segment(segment, size);
     loads = loads || segment.p_type == PT_LOAD;
     dynamic = dynamic || segment.p_type == PT_DYNAMIC;
@@ -146,28 +108,6 @@ void check_elf(int descriptor) {
   const std::uint64_t sections = std::uint64_t{header.e_shnum} * header.e_shentsize;
   if (header.e_shoff != 0 && (header.e_shoff > size || sections > size - header.e_shoff))
     truncated(size, header.e_shoff + sections);
-}
-
-std::string section_of(int descriptor, std::string_view name, std::size_t most) {
-  Header header{};
-  if (!read_at(descriptor, &header, sizeof header, 0) ||
-      std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 || header.e_shentsize != sizeof(Section))
-    return {};
-  const auto section = [&](std::uint64_t index) {
-    Section one{};
-    read_at(descriptor, &one, sizeof one, header.e_shoff + index * sizeof one);
-    return one;
-  };
-  const auto bytes = [&](const Section& one, std::size_t limit) {
-    std::string all(one.sh_size <= limit ? static_cast<std::size_t>(one.sh_size) : 0, '\0');
-    return read_at(descriptor, all.data(), all.size(), one.sh_offset) ? all : std::string{};
-  };
-  const std::string names = bytes(section(header.e_shstrndx), most_names);
-  for (std::uint64_t index = 0; index < header.e_shnum; ++index) {
-    const Section one = section(index);
-    if (one.sh_name < names.size() && names.c_str() + one.sh_name == name) return bytes(one, most);
-  }
-  return {};
 }
 
 }  // namespace portico::plugin

@@ -1,8 +1,8 @@
-#include "os/back_off.hpp"
+#include "process/back_off.hpp"
 
 #include <gtest/gtest.h>
 
-namespace portico::os {
+namespace portico::process {
 namespace {
 
 using namespace std::chrono_literals;
@@ -22,4 +22,4 @@ TEST(BackOff, GrowsUpToFiveSecondsAndBeginsAnew) {
 }
 
 }  // namespace
-}  // namespace portico::os
+}  // namespace portico::process

@@ -1,13 +1,13 @@
-#include "os/nearest.hpp"
+#include "settings/source/nearest.hpp"
 
 #include <vector>
 
 #include "os/ascii.hpp"
 
-namespace portico::os {
+namespace portico::settings {
 namespace {
 
-bool same(char one, char other) { return lower(one) == lower(other); }
+bool same(char one, char other) { return os::lower(one) == os::lower(other); }
 
 }  // namespace
 
@@ -30,4 +30,4 @@ std::size_t slips(std::string_view one, std::string_view other) {
   return last[other.size()];
 }
 
-}  // namespace portico::os
+}  // namespace portico::settings

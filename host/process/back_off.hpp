@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <chrono>
 
-namespace portico::os {
+namespace portico::process {
 
 class BackOff {
 public:
@@ -28,4 +28,4 @@ private:
   int failures_ = 0;
 };
 
-}  // namespace portico::os
+}  // namespace portico::process

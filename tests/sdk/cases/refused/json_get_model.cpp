@@ -1,0 +1,10 @@
+// expect: JsonValue::get() gives bool, numbers, std::string, JSON values and lists of these
+#include <portico/portico.hpp>
+
+struct Item {
+  std::string name;
+};
+
+PORTICO_PLUGIN("shop", "1.0.0") {
+  app.post("/items", [](portico::Body<portico::JsonValue> body) { return body->get<Item>(); });
+}
