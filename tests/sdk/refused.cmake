@@ -1,9 +1,12 @@
 # Compiles a file that must not compile; the first error has to be the sentence after "// expect:".
-#   cmake -DCOMPILER=... -DINCLUDE=... -DSOURCE=... -P refused.cmake
+#   cmake -DCOMPILER=... -DINCLUDE=... -DSOURCE=... [-DSTANDARD=c++17] -P refused.cmake
 file(STRINGS ${SOURCE} first LIMIT_COUNT 1)
 string(REGEX REPLACE "^// expect: " "" sentence "${first}")
+if(NOT STANDARD)
+  set(STANDARD c++20)
+endif()
 execute_process(
-  COMMAND ${COMPILER} -std=c++20 -fsyntax-only -I${INCLUDE} ${SOURCE}
+  COMMAND ${COMPILER} -std=${STANDARD} -fsyntax-only -I${INCLUDE} ${SOURCE}
   RESULT_VARIABLE code
   ERROR_VARIABLE output)
 if(code EQUAL 0)
