@@ -45,11 +45,11 @@ std::optional<int> success_of(const detail::HandlerShape& shape, const Options& 
 }
 
 /// What stands in the way of a handler that lists its answers.
-void check_answers(const Host& host, const std::string& name, const Options& options,
+void check_answers(const detail::Host& host, const std::string& name, const Options& options,
                    const detail::HandlerShape& shape) {
   if (shape.result.answers.empty()) return;
-  if (options.status != 0 && options.status != shape.seen_status)
-    throw std::invalid_argument(name + ": .status is " + std::to_string(options.status) +
+  if (options.status && *options.status != shape.seen_status)
+    throw std::invalid_argument(name + ": .status is " + std::to_string(*options.status) +
                                 ", but the handler's Answers<...> says " +
                                 std::to_string(shape.seen_status) + ": leave .status out");
   if (host.table->extension(PORTICO_ANSWERS) == nullptr)
@@ -118,7 +118,7 @@ void App::add(std::string_view method, std::string_view path, const Options& opt
   if (shape.returns_nothing && !shape.takes_call) warn_of_nothing(method, path, effective);
   Schema docs = effective.docs(schemas_);
   detail::document_result(docs, effective, shape.result);
-  detail::document_answers(docs, shape.result.answers, effective.status, schemas_);
+  detail::document_answers(docs, shape.result.answers, shape.seen_status, schemas_);
   document_security(docs, method, path, effective);
   if (!effective.openapi.is_null()) docs.merge_patch(effective.openapi);
 
