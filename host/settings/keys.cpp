@@ -155,7 +155,16 @@ constexpr Setting<S> before_cors[] = {
      "What happens to a reply that breaks its model, where the route does not say",
      at<&S::replies, &Replies::contract>,
      "enforce: 500; report: what breaks it is left out, counted and logged; off: limits are not "
-     "looked at. What the model does not have is never sent."},
+     "looked at. What the model does not have is never sent. A plugin may have its own: "
+     "\"plugins\": "
+     "{\"items\": {\"replies\": {\"contract\": \"report\"}}}."},
+    {"replies.undeclared", Kind::choice, R"("allow")", 0, 0, "allow report deny",
+     "What becomes of a reply of a handler whose status its route does not declare",
+     at<&S::replies, &Replies::undeclared>,
+     "allow: it is sent; report: it is sent and counted, and the log names route and status once; "
+     "deny: 500. Statuses of the host's own (404, 422, 504 and the like) are no handler's. A "
+     "plugin "
+     "may have its own."},
 
     {"log.level", Kind::choice, R"("information")", 0, 0, "debug information warning error",
      "The least important lines to write", at<&S::log, &Log::level>},
@@ -276,7 +285,7 @@ constexpr Group<S> all_groups[] = {
     {"threads", "How many threads do what"},
     {"queues", "How many may wait for a thread"},
     {"errors", "Answers that say no: their form, and how much a 422 may say"},
-    {"replies", "How replies are held to their models"},
+    {"replies", "How replies are held to what their routes declare"},
     {"log", "What is written to standard error"},
     {"monitoring", "What the host tells its operator",
      "/metrics for Prometheus, /healthz (the process answers) and /readyz (503 while it drains, "

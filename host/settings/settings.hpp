@@ -104,6 +104,7 @@ struct Errors {
 
 struct Replies {
   std::string contract = "enforce";  ///< "report", "off"
+  Undeclared undeclared = Undeclared::allow;
 
   bool operator==(const Replies&) const = default;
 };
