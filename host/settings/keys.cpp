@@ -129,8 +129,12 @@ constexpr Setting<S> before_cors[] = {
 
     {"threads.serving", Kind::count, "0", 0, 1024, "", "Event loops; 0: one per core",
      at<&S::threads, &Threads::serving>, "", Effect::restart},
-    {"threads.handlers", Kind::count, "16", 1, 4096, "", "Threads for handlers that may block",
+    {"threads.handlers", Kind::count, "64", 1, 4096, "", "Threads for handlers that may block",
      at<&S::threads, &Threads::handlers>, "", Effect::restart},
+    {"threads.handlers_most", Kind::count, "256", 1, 4096, "",
+     "While handlers wait in all of them and requests are queued, there are more threads, up to "
+     "this many; below threads.handlers it is as many",
+     at<&S::threads, &Threads::handlers_most>, "", Effect::restart},
     {"threads.tasks", Kind::count, "2", 1, 4096, "", "Threads for background tasks",
      at<&S::threads, &Threads::tasks>, "", Effect::restart},
 

@@ -82,7 +82,7 @@ struct Deadlines {
 
 struct Threads {
   std::size_t serving;  ///< 0: one per core
-  std::size_t handlers, tasks;
+  std::size_t handlers, handlers_most, tasks;
 
   bool operator==(const Threads&) const = default;
 };
