@@ -9,6 +9,7 @@
 
 #include "life/lineup.hpp"
 #include "plugin/image/entry.hpp"
+#include "plugin/image/manifest.hpp"
 #include "plugin/image/seal.hpp"
 #include "plugin/library/companions.hpp"
 #include "settings/log/logger.hpp"
@@ -25,6 +26,8 @@ void tell_unsealed(const plugin::Copy& copy, const plugin::Generation& plugin,
   const bool covered =
       !settings.trust.keys.empty() || !settings.section(id, plugin.version()).sha256.empty();
   if (covered || plugin::has_seal(plugin::MappedFile{copy.descriptor()}.bytes())) return;
+  if (const auto manifest = plugin::read_manifest(copy.descriptor()); manifest && !manifest->loaded.empty())
+    return;
   log().information(copy.source().string() +
                     ": has no seal, so that damage to it would go unnoticed: build it with "
                     "portico_add_plugin(), or name its sha256 in the section of plugin '" +

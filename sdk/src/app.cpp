@@ -4,6 +4,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "portico/answers.h"
 #include "portico/detail/need_plan.hpp"
 #include "portico/guard.hpp"
 #include "portico/status.hpp"
@@ -17,19 +18,64 @@ using detail::Schema;
 using detail::Schemas;
 using detail::to_str;
 
-void expect_in_path(std::string_view path, std::string_view name, std::string_view alias,
-                    const std::string& who) {
-  const std::string wanted = "{" + std::string{alias.empty() ? name : alias};
-  if (path.find(wanted + "}") != path.npos || path.find(wanted + ":") != path.npos) return;
-  throw std::invalid_argument("route " + std::string{path} + " has no " + wanted + "}, which " +
-                              who + " takes");
+bool is_in_path(std::string_view path, std::string_view name) {
+  const std::string wanted = "{" + std::string{name};
+  return path.find(wanted + "}") != path.npos || path.find(wanted + ":") != path.npos;
 }
 
-void check_status(std::string_view method, std::string_view path, std::optional<int> status,
-                  bool has_model) {
+void expect_in_path(std::string_view path, std::string_view name, std::string_view alias,
+                    const std::string& who = "its handler") {
+  const std::string_view wanted = alias.empty() ? name : alias;
+  if (is_in_path(path, wanted)) return;
+  throw std::invalid_argument("the path has no {" + std::string{wanted} + "}, which " + who +
+                              " takes; write it into the path, in braces");
+}
+
+/// The first name in braces that no parameter takes.
+std::string untaken(std::string_view path, std::span<const detail::ParameterShape> parameters) {
+  for (std::size_t begin = path.find('{'); begin != path.npos; begin = path.find('{', begin + 1)) {
+    const std::size_t end = path.find_first_of(":}", begin);
+    if (end == path.npos) return {};
+    const std::string_view name = path.substr(begin + 1, end - begin - 1);
+    const auto takes = [name](const detail::ParameterShape& one) {
+      return one.in == detail::In::path && (one.alias.empty() ? one.name : one.alias) == name;
+    };
+    if (std::none_of(parameters.begin(), parameters.end(), takes)) return std::string{name};
+  }
+  return {};
+}
+
+/// What a route may not say, whatever its handler is.
+void check_route(std::string_view path, const Options& options) {
+  if (path.find('?') != path.npos)
+    throw std::invalid_argument(
+        "a path has no query behind a question mark; a handler takes it as a Query");
+  if (options.quick && options.blocking)
+    throw std::invalid_argument(
+        ".quick and .blocking exclude each other: one never blocks, the other does; leave out one");
+}
+
+/// A result that cannot keep the model of its route would be a 500 at each call.
+void check_reply(const detail::HandlerShape& shape) {
+  const std::string lacking = shape.lacking != nullptr ? shape.lacking() : "";
+  if (!lacking.empty())
+    throw std::invalid_argument(lacking + "; return one, or give the member a default");
+}
+
+/// Does a step; what it throws is told with its route.
+template <class Step> void naming(const std::string& route, Step step) {
+  try {
+    step();
+  } catch (const std::exception& error) {
+    std::string_view why = error.what();
+    if (why.starts_with("portico: ")) why.remove_prefix(9);
+    throw std::invalid_argument(route + ": " + std::string{why});
+  }
+}
+
+void check_status(std::optional<int> status, bool has_model) {
   if (!has_model || !status || !status::forbids_body(*status)) return;
-  throw std::invalid_argument(std::string{method} + " " + std::string{path} + ": status " +
-                              std::to_string(*status) +
+  throw std::invalid_argument("status " + std::to_string(*status) +
                               " carries no content, so its handler returns void");
 }
 
@@ -66,6 +112,19 @@ void document_needs(Options& options, const detail::NeedPlan& needs) {
   }
 }
 
+/// What stands in the way of a handler that lists its answers.
+void check_answers(const detail::Host& host, const Options& options,
+                   const detail::HandlerShape& shape) {
+  if (shape.result.answers.empty()) return;
+  if (options.status && *options.status != shape.seen_status)
+    throw std::invalid_argument(".status is " + std::to_string(*options.status) +
+                                ", but the handler's Answers<...> says " +
+                                std::to_string(shape.seen_status) + ": leave .status out");
+  if (host.table->extension(PORTICO_ANSWERS) == nullptr)
+    throw std::runtime_error("this host does not offer " PORTICO_ANSWERS
+                             ", which Answers<...> needs; it needs to be newer");
+}
+
 std::string text_of(const Schema& schema) { return schema.is_null() ? "" : schema.dump(); }
 
 }  // namespace
@@ -94,6 +153,10 @@ void App::stop(const std::function<void()>& step) const noexcept {
 void App::at_stop(std::function<void()> step) { at_stop_.push_back(std::move(step)); }
 
 void App::security_scheme(const std::string& name, const JsonValue& scheme) {
+  if (!scheme.is_object() || !scheme.contains("type"))
+    throw std::invalid_argument("the security scheme " + name +
+                                " is no object with a type: {{\"type\", \"http\"}, {\"scheme\", "
+                                "\"bearer\"}}");
   security_schemes_[name] = scheme;
 }
 
@@ -127,24 +190,32 @@ void App::add(std::string_view method, std::string_view path, const Options& opt
   std::unique_ptr<void, void (*)(void*)> owned{endpoint, drop};
   const std::string name = std::string{method} + " " + std::string{path};
   auto needs = providers_->plan(name, shape, options.needs, schemas_);
-  if (needs != nullptr) expect_paths_of_needs(path, *needs);
-  const std::string input =
-      describe_input(path, needs == nullptr ? shape.parameters : std::span{needs->parameters});
-  if (method == "PATCH") warn_of_patch(path, shape.parameters);
-  const std::string output = shape.output != nullptr ? shape.output(schemas_).dump() : "";
+  const std::span<const detail::ParameterShape> parameters =
+      needs == nullptr ? shape.parameters : std::span{needs->parameters};
+  std::string input, output, include, exclude, documented;
   Options effective = options;
-  if (needs != nullptr) document_needs(effective, *needs);
-  effective.status = success_of(shape, options);
-  if (effective.name.empty()) effective.name = shape.name;
-  check_status(method, path, effective.status, !output.empty());
-  if (shape.returns_nothing && !shape.takes_call) warn_of_nothing(method, path, effective);
-  Schema docs = effective.docs(schemas_);
-  detail::document_result(docs, effective, shape.result);
-  document_security(docs, method, path, effective);
-  if (!effective.openapi.is_null()) docs.merge_patch(effective.openapi);
-
-  const std::string include = text_of(effective.include), exclude = text_of(effective.exclude);
-  const std::string documented = docs.empty() ? "" : docs.dump();
+  naming(name, [&] {
+    check_route(path, options);
+    if (needs != nullptr) expect_paths_of_needs(path, *needs);
+    if (needs != nullptr) document_needs(effective, *needs);
+    input = describe_input(path, parameters);
+    if (method == "PATCH") warn_of_patch(path, shape.parameters);
+    if (shape.output != nullptr) output = shape.output(schemas_).dump();
+    check_reply(shape);
+    check_answers(host_, options, shape);
+    effective.status = success_of(shape, options);
+    if (effective.name.empty()) effective.name = shape.name;
+    check_status(effective.status, !output.empty());
+    if (shape.returns_nothing && !shape.takes_call) warn_of_nothing(method, path, effective);
+    if (!shape.takes_call) warn_of_untaken(method, path, parameters);
+    Schema docs = effective.docs(schemas_);
+    detail::document_result(docs, effective, shape.result);
+    detail::document_answers(docs, shape.result.answers, shape.seen_status, schemas_);
+    document_security(docs, effective);
+    if (!effective.openapi.is_null()) docs.merge_patch(effective.openapi);
+    include = text_of(effective.include), exclude = text_of(effective.exclude);
+    if (!docs.empty()) documented = docs.dump();
+  });
   register_models();
   const auto run =
       needs == nullptr ? detail::AnyEndpoint::run : detail::AnyEndpoint::run_with_needs;
@@ -175,7 +246,7 @@ std::string App::describe_input(std::string_view path,
                                 std::span<const detail::ParameterShape> parameters) {
   Schema properties = Schema::object(), required = Schema::array();
   for (const detail::ParameterShape& shape : parameters) {
-    if (shape.in == detail::In::path) expect_in_path(path, shape.name, shape.alias, "its handler");
+    if (shape.in == detail::In::path) expect_in_path(path, shape.name, shape.alias);
     detail::describe_parameter(shape, schemas_, properties, required);
   }
   if (properties.empty()) return {};
@@ -206,14 +277,20 @@ void App::warn_of_nothing(std::string_view method, std::string_view path,
           "= status::no_content, or <void> behind the method where null is meant");
 }
 
+void App::warn_of_untaken(std::string_view method, std::string_view path,
+                          std::span<const detail::ParameterShape> parameters) const {
+  const std::string name = untaken(path, parameters);
+  if (!name.empty())
+    log(Level::warning, std::string{method} + ' ' + std::string{path} + ": nothing takes {" + name +
+                            "} of the path; a Path<\"" + name + "\"> of the handler does");
+}
+
 /// Every scheme that a route names has to be known; a route without any has none.
-void App::document_security(detail::Schema& docs, std::string_view method, std::string_view path,
-                            const Options& options) const {
+void App::document_security(detail::Schema& docs, const Options& options) const {
   for (const std::string& name : options.security) {
     const auto scheme = security_schemes_.find(name);
     if (scheme == security_schemes_.end())
-      throw std::invalid_argument(std::string{method} + " " + std::string{path} +
-                                  ": the security scheme " + name +
+      throw std::invalid_argument("the security scheme " + name +
                                   " is not known; declare it first with security_scheme()");
     docs["securitySchemes"][name] = scheme.value();
   }

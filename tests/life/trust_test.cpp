@@ -1,5 +1,6 @@
 // Which libraries are believed, and what can be known of them without running them.
 
+#include <cstdlib>
 #include <filesystem>
 #include <random>
 
@@ -10,6 +11,7 @@
 #include <sodium.h>
 
 #include "life/registry.hpp"
+#include "os/elf_image.hpp"
 #include "plugin/image/seal.hpp"
 #include "plugin/log.hpp"
 #include "plugin/served.hpp"
@@ -154,6 +156,28 @@ TEST_F(Trust, PinsDoTheWorkOfASeal) {
   }
   EXPECT_EQ(held.cast().plugins.size(), 1u);
   EXPECT_EQ(log.text().find("has no seal", before), std::string::npos) << "a pin covers it";
+}
+
+TEST_F(Trust, StripLeavesALibraryThatIsKnownToBeWhole) {
+  const fs::path file = folder.add("sealed_1", "a.so");
+  ASSERT_EQ(std::system(("strip " + file.string()).c_str()), 0);
+  const std::string image = Folder::read(file);
+  ASSERT_FALSE(plugin::has_seal(image)) << "strip takes off what is behind the end";
+  EXPECT_EQ(note("a.so"), "");
+  EXPECT_EQ(log.text().find("has no seal"), std::string::npos) << log.text();
+
+  const os::ElfImage elf{image};
+  std::mt19937_64 random{42};
+  for (const os::ElfImage::Segment& one : elf.segments()) {
+    if (one.p_type != PT_LOAD || one.p_offset == 0) continue;
+    std::string bytes = image;
+    const std::size_t bit = 8 * one.p_offset + random() % (8 * one.p_filesz);
+    bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ (1 << bit % 8));
+    folder.write("a.so", bytes);
+    EXPECT_NE(note("a.so"), "") << one.p_offset;
+    EXPECT_THROW(plugin::check_loaded(os::ElfImage{bytes}, plugin::loaded_digest(elf)),
+                 plugin::Refused);
+  }
 }
 
 TEST_F(Trust, SealsAreThere) {

@@ -238,8 +238,8 @@ TEST_F(NeedsTest, ACircleIsRefused) {
 TEST_F(NeedsTest, AProvidersPathParameterHasToBeInThePath) {
   app.provide<One>([](Path<"tenant">) { return One{}; });
   EXPECT_EQ(refusal([&] { app.get("/x", [](Need<One>) {}); }),
-            "route /x has no {tenant}, which the provider of " + std::string{type_name<One>} +
-                " takes");
+            "GET /x: the path has no {tenant}, which the provider of " +
+                std::string{type_name<One>} + " takes; write it into the path, in braces");
 }
 
 TEST_F(NeedsTest, AnyFormOfOwnershipWillDo) {

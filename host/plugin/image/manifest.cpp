@@ -46,6 +46,7 @@ Manifest manifest_of(const json& object) {
   manifest.summary = object.value("summary", "");
   if (const auto config = object.find("config"); config != object.end())
     manifest.config = config->dump();
+  manifest.loaded = object.value("image", "");
   const auto abi = object.at("abi").get<std::string>();
   std::from_chars(abi.data() + std::min<std::size_t>(2, abi.size()), abi.data() + abi.size(),
                   manifest.minor);

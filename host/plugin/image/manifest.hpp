@@ -23,6 +23,7 @@ struct Manifest {
   unsigned minor = 0;  ///< of the ABI that it asks for
   std::string config;  ///< JSON Schema of its configuration; may be empty
   std::vector<Need> needs;
+  std::string loaded;  ///< loaded_digest() when it was built; may be empty
 };
 
 /// None: the library has no such note. Throws Refused when it has one that cannot be read.

@@ -6,6 +6,7 @@
 #include "plugin/service/failure_service.hpp"
 #include "plugin/service/file_service.hpp"
 #include "plugin/service/values_service.hpp"
+#include "portico/answers.h"
 #include "portico/choice.h"
 #include "portico/ending.h"
 
@@ -13,6 +14,7 @@ namespace portico::plugin {
 namespace {
 
 constexpr portico_choices choices{sizeof(portico_choices)};
+constexpr portico_answers answers{sizeof(portico_answers)};
 constexpr portico_ending ending{sizeof(portico_ending)};
 
 struct Extension {
@@ -28,6 +30,7 @@ const auto& extensions() noexcept {
       Extension{PORTICO_VALUES_SERVICE, Reach::host, &values_service()},
       Extension{PORTICO_CHOICES, Reach::process, &choices},
       Extension{PORTICO_ENDING, Reach::process, &ending},
+      Extension{PORTICO_ANSWERS, Reach::process, &answers},
   };
   return all;
 }

@@ -56,11 +56,13 @@ public:
       using R = typename detail::SignatureOf<F>::Result;
       constexpr bool plain = std::is_same_v<Out, detail::ReturnType>;
       using Described = std::conditional_t<plain, typename detail::ModelOf<R>::type, Out>;
-      static_assert(std::is_void_v<Described> || detail::Result<Described>,
-                    "portico: the response model of a route has no JSON form; see docs/plugin.md");
-      using Endpoint = detail::Endpoint<F, Described>;
-      add(method, path, options, detail::handler_shape<F, Described, plain>,
-          new Endpoint{std::move(handler)}, Endpoint::drop);
+      static_assert(plain || !detail::is_answers<R>,
+                    "portico: Answers<...> says the models of a route: the method takes no type");
+      if constexpr (detail::check_response_model<Described, F>()) {
+        using Endpoint = detail::Endpoint<F, Described>;
+        add(method, path, options, detail::handler_shape<F, Described, plain>,
+            new Endpoint{std::move(handler)}, Endpoint::drop);
+      }
     }
   }
 
@@ -72,7 +74,9 @@ public:
     static_assert(std::is_invocable_v<const F&, const E&, Call> ||
                       std::is_invocable_v<const F&, const E&>,
                   "portico: on<E> takes a function of (const E&, Call) or of (const E&)");
-    catchers_->add<E>(std::move(respond));
+    static_assert(detail::AnswersWithResponse<F, E>,
+                  "portico: on<E> answers with a response class, such as JsonResponse");
+    if constexpr (detail::AnswersWithResponse<F, E>) catchers_->add<E>(std::move(respond));
   }
 
   /// How the T of a Need<T> is made: a T, a T& that outlives the calls, a std::unique_ptr<T> or
@@ -152,8 +156,9 @@ private:
                      std::span<const detail::ParameterShape> parameters) const;
   void warn_of_nothing(std::string_view method, std::string_view path,
                        const Options& options) const;
-  void document_security(detail::Schema& docs, std::string_view method, std::string_view path,
-                         const Options& options) const;
+  void warn_of_untaken(std::string_view method, std::string_view path,
+                       std::span<const detail::ParameterShape> parameters) const;
+  void document_security(detail::Schema& docs, const Options& options) const;
   void register_models();
   void stop(const std::function<void()>& step) const noexcept;
 

@@ -74,11 +74,13 @@ public:
   }
 
   /// Work for after the response is sent, in the order of adding. It must not use this call.
-  template <detail::Work T> void defer(std::string_view name, T&& work) const {
+  template <class T> void defer(std::string_view name, T&& work) const {
+    static_assert(detail::Work<T>,
+                  "portico: defer() takes a function of no arguments; capture what it needs");
     auto* task = new Task<std::decay_t<T>>{host_, std::string{name}, std::forward<T>(work)};
     host_.table->defer(call_, detail::to_str(name), {task, task->run, task->drop});
   }
-  template <detail::Work T> void defer(T&& work) const { defer("task", std::forward<T>(work)); }
+  template <class T> void defer(T&& work) const { defer("task", std::forward<T>(work)); }
 
   /// A finished body, sent as it is, in place of any made before. What is refused is the host's
   /// answer already, and logged.
@@ -87,7 +89,10 @@ public:
   }
   /// A body in pieces: `next` gives the next piece as std::optional<std::string>, or nothing at the
   /// end.
-  template <detail::Pieces Next> void stream(std::string_view media_type, Next&& next) const {
+  template <class Next> void stream(std::string_view media_type, Next&& next) const {
+    static_assert(detail::Pieces<Next>,
+                  "portico: stream() takes a function that gives the next piece as "
+                  "std::optional<std::string>, and std::nullopt at the end");
     auto* source = new Source<std::decay_t<Next>>{host_, std::forward<Next>(next), {}};
     host_.table->stream(call_, detail::to_str(media_type), {source, source->next, source->drop});
   }

@@ -14,6 +14,17 @@
 
 namespace portico::detail {
 
+/// Whether a function for an E gives a response; of one that takes something else another sentence
+/// speaks.
+template <class F, class E>
+concept AnswersWithResponse = requires(const F& respond, const E& error, Call call) {
+  { respond(error, call) } -> ResponseClass;
+}
+|| requires(const F& respond, const E& error) {
+  { respond(error) } -> ResponseClass;
+}
+|| !(std::is_invocable_v<const F&, const E&, Call> || std::is_invocable_v<const F&, const E&>);
+
 class Catchers {
 public:
   Catchers();

@@ -41,6 +41,7 @@ struct HandlerShape {
   ResultShape result{};
   int seen_status = 0;   ///< the status that the compiler sees; 0: none
   int usual_status = 0;  ///< what the response class sends without one; 0: as any other
+  std::string (*lacking)() = nullptr;  ///< what the result lacks of the model, in words
 };
 
 /// The parameter that is being read, for the answer to one that does not fit.
@@ -225,6 +226,8 @@ private:
         host_.table->status(call, is_choice<Result> ? usual_status_of<T> : status_);
       result.send(Call{host_, call});
       return PORTICO_OK;
+    } else if constexpr (is_answers<T>) {
+      return std::visit([&](const auto& held) { return answer_with(call, held); }, result.held());
     } else if constexpr (is_choice<T>) {
       return std::visit([&](const auto& held) { return reply(call, held); }, result);
     } else {
@@ -237,6 +240,21 @@ private:
       host_.table->reply(call, &cell);
       return PORTICO_OK;  // a refusal is the host's answer already
     }
+  }
+
+  template <class T> portico_result answer_with(portico_call* call, const T& answer) const {
+    const Call out{host_, call};
+    out.status(T::number);
+    out.headers(answer.headers);
+    if constexpr (std::is_void_v<typename T::Model>) {
+      out.bytes({}, {});
+    } else {
+      Cells cells{choices_};
+      portico_value cell{};
+      Type<typename T::Model>::write(answer.content, cell, cells);
+      host_.table->reply(call, &cell);
+    }
+    return PORTICO_OK;
   }
 
   F handler_;
@@ -256,6 +274,8 @@ template <class F, class Out, bool Plain> constexpr HandlerShape make_handler_sh
   made.result = result_shape<R>;
   made.seen_status = seen_status<R, F>();
   made.usual_status = usual_status_of<R>;
+  if constexpr (are_two_models<Out, typename ModelOf<R>::type>)
+    made.lacking = tell_lacking<Out, typename ModelOf<R>::type>;
   return made;
 }
 template <class F, class Out, bool Plain>

@@ -67,8 +67,13 @@ template <detail::Value T, class F> NextEvent<T> as_events(F step) {
 }
 
 template <class F, class T>
-concept GivesEvents =
-    std::is_same_v<StepResult<F>, Event<T>> || std::is_convertible_v<StepResult<F>, T>;
+concept GivesValues = requires {
+  requires std::is_convertible_v<StepResult<F>, T>;
+};
+template <class F, class T>
+concept GivesEvents = GivesValues<F, T> || requires {
+  requires std::is_same_v<StepResult<F>, Event<T>>;
+};
 
 }  // namespace detail
 
@@ -80,10 +85,13 @@ public:
 
   /// `next`: std::optional<T> or std::optional<Event<T>>.
   template <class F>
-  requires detail::GivesEvents<F, T>
-  explicit EventStream(F next, Headers headers = {})
-      : next_{detail::as_events<T>(std::move(next))},
-        headers_{std::move(headers)} {}
+  requires(!std::is_same_v<F, EventStream>) explicit EventStream(F next, Headers headers = {})
+      : headers_{std::move(headers)} {
+    static_assert(detail::GivesEvents<F, T>,
+                  "portico: an EventStream<T> takes a function that gives std::optional<T> or "
+                  "std::optional<Event<T>>, and std::nullopt at the end");
+    if constexpr (detail::GivesEvents<F, T>) next_ = detail::as_events<T>(std::move(next));
+  }
   explicit EventStream(Channel<T> channel, Headers headers = {})
       : channel_{std::move(channel)},
         headers_{std::move(headers)} {}
@@ -109,10 +117,13 @@ public:
   using value_type = T;
 
   template <class F>
-  requires std::is_convertible_v<detail::StepResult<F>, T>
-  explicit JsonLines(F next, Headers headers = {})
-      : next_{detail::as_events<T>(std::move(next))},
-        headers_{std::move(headers)} {}
+  requires(!std::is_same_v<F, JsonLines>) explicit JsonLines(F next, Headers headers = {})
+      : headers_{std::move(headers)} {
+    static_assert(detail::GivesValues<F, T>,
+                  "portico: JsonLines<T> takes a function that gives std::optional<T>, and "
+                  "std::nullopt at the end");
+    if constexpr (detail::GivesValues<F, T>) next_ = detail::as_events<T>(std::move(next));
+  }
 
   void send(const Call& call) const {
     call.headers(headers_);

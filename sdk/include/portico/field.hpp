@@ -57,6 +57,8 @@ concept WholeNumber =
 template <class T, class V> decltype(auto) fitting(V&& value) {
   using U = std::remove_cvref_t<V>;
   static_assert(!Narrowed<U, T>, "portico: a whole number has a fraction by default");
+  static_assert(std::is_constructible_v<T, V>,
+                "portico: by_default(...) is given what is no value of its Field's type");
   if constexpr (WholeNumber<T> && WholeNumber<U>) {
     if (!std::in_range<T>(value))
       throw std::out_of_range("portico: by_default(" + std::to_string(value) +

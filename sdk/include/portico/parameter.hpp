@@ -46,6 +46,19 @@ private:
   T value_{};
 };
 
+/// What an author writes behind a parameter, `Query<"limit", int> limit = 10`.
+template <class U> constexpr bool refuse_default_argument() {
+  static_assert(
+      is_any_member<U>,
+      "portico: what a parameter has by default stands in its type: Query<\"limit\", int, "
+      "Default<10>>, or std::optional");
+  return false;
+}
+template <class U, class P>
+concept DefaultArgument =
+    !std::is_base_of_v<P, std::remove_cvref_t<U>> && !is_any_member<std::remove_cvref_t<U>> &&
+    std::is_constructible_v<typename P::value_type, U> && refuse_default_argument<U>();
+
 enum class In { path, query, header, cookie, form, file, body };
 
 inline const char* word(In in) {
@@ -59,6 +72,8 @@ inline const char* word(In in) {
 #define PORTICO_PARAMETER(Kind, where, Fallback)                                                   \
   template <detail::Text Name, class T = Fallback, class... Rules>                                 \
   struct Kind : detail::Parameter<T> {                                                             \
+    Kind() = default;                                                                              \
+    template <detail::DefaultArgument<Kind> U> Kind(U&&);                                          \
     static constexpr detail::In in = detail::In::where;                                            \
     static constexpr std::string_view name = Name.view();                                          \
     using rules = detail::RuleList<Rules...>;                                                      \

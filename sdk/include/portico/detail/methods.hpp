@@ -10,6 +10,11 @@
   }                                                                                                \
   template <class Out = detail::ReturnType, class F> void name(std::string_view path, F handler) { \
     this->template route<Out>(METHOD, path, Options{}, std::move(handler));                        \
+  }                                                                                                \
+  template <class Out = detail::ReturnType, class F>                                               \
+  void name(std::string_view, F, const Options&) {                                                 \
+    static_assert(std::is_same_v<F, Options>,                                                      \
+                  "portico: the options stand before the handler: (path, Options{...}, handler)"); \
   }
 #define PORTICO_METHODS                                                                            \
   PORTICO_METHOD(get, "GET")                                                                       \

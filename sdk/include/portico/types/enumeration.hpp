@@ -178,8 +178,17 @@ template <detail::Enumeration E> constexpr std::string_view enum_text(E value) {
 }
 
 namespace detail {
+template <class E> constexpr bool has_texts_once() {
+  if constexpr (NamedEnum<E>)
+    for (std::size_t i = 0; i < enumerators<E>.size(); ++i)
+      for (std::size_t j = 0; j < i; ++j)
+        if (enumerators<E>[i].second == enumerators<E>[j].second) return false;
+  return true;
+}
 
 template <Enumeration E> struct Type<E> {
+  static_assert(detail::has_texts_once<E>(),
+                "portico: PORTICO_ENUM gives two enumerators the same text");
   static_assert(
       !enumerators<E>.empty(),
       "portico: no enumerator found between -128 and 1023 or at a power of two; say where "

@@ -31,9 +31,10 @@ bool > ;
 
 }  // namespace detail
 
-template <detail::Constant... Options>
-requires(sizeof...(Options) > 0 && (detail::LiteralOption<Options> && ...)) class Literal {
+template <detail::Constant... Options> class Literal {
 public:
+  static_assert(sizeof...(Options) > 0 && (detail::LiteralOption<Options> && ...),
+                "portico: a Literal is one of some texts, integers and booleans");
   static constexpr bool all_text = (detail::TextConstant<Options> && ...);
 
   constexpr Literal() = default;
@@ -41,7 +42,8 @@ public:
   template <detail::LiteralValue T>
   constexpr Literal(const T& value) {  // NOLINT: a literal is its value
     if (!choose(value))
-      throw std::invalid_argument("portico: not one of the values of this Literal");
+      throw std::invalid_argument("portico: a Literal is one of " + options() +
+                                  ", and nothing else");
   }
 
   /// The text, where all options are text; its position among the options in any case.
@@ -80,6 +82,19 @@ private:
       return std::is_same_v<A, B> && a == b;
     else
       return std::cmp_equal(a, b);
+  }
+
+  static std::string options() {
+    std::string all;
+    const auto add = [&all](const auto& option) {
+      if (!all.empty()) all += ", ";
+      if constexpr (std::is_convertible_v<decltype(option), std::string_view>)
+        all += option;
+      else
+        all += std::to_string(option);
+    };
+    (add(Options.get()), ...);
+    return all;
   }
 
   std::uint16_t index_ = 0;

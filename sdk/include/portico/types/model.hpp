@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "portico/cells.hpp"
+#include "portico/detail/member_check.hpp"
 #include "portico/erased.hpp"
 #include "portico/field.hpp"
 #include "portico/keywords.hpp"
@@ -24,9 +25,6 @@
 #include "portico/types/scalar.hpp"
 
 namespace portico::detail {
-
-template <class T> inline constexpr bool is_inline = false;
-template <class T> inline constexpr bool is_inline<Inline<T>> = true;
 
 template <class T>
 concept DescribesItself = requires {
@@ -138,17 +136,7 @@ template <class T>
 concept ModelStruct = Aggregate<T> && !is_inline<T>;
 
 template <ModelStruct T> struct Type<T> {
-  static_assert(
-      !HasBaseAndMembers<T>,
-      "portico: this struct has a base class and members of its own, which can not be taken "
-      "apart; make the base its first member: Inline<Base> base;");
-  static_assert(member_count<T> > 0 || std::is_empty_v<T>,
-                "portico: the members of this struct can not be counted; one of its types converts "
-                "from anything");
-  static_assert(member_count<T> <= max_members, "portico: a struct of more than 64 members");
-  static_assert(
-      std::is_default_constructible_v<T>,
-      "portico: a model is made empty and then filled; every member needs a default constructor");
+  static_assert(check_model<T>(), "portico: this struct is no model");
 
   /// Every value has a form, and holds no other model.
   static constexpr bool is_plain = has_plain_members<T>();
@@ -200,7 +188,8 @@ template <ModelStruct T> struct Type<T> {
         open = true;
       } else {
         if constexpr (is_nullable<M>) begins_null<T, I> = !member;
-        describe_member<M>(schemas, member_name<T, I>, &member, properties, required);
+        if constexpr (check_member<T, I>())
+          describe_member<M>(schemas, member_name<T, I>, &member, properties, required);
       }
     });
   }
@@ -276,9 +265,6 @@ private:
   template <class M>
   static void describe_member(Schemas& schemas, const MemberName& name, const void* member,
                               Schema& properties, Schema& required) {
-    static_assert(Value<typename MemberTraits<M>::value_type>,
-                  "portico: a member of a model has a type without a JSON form; see docs/plugin.md "
-                  "for those that have one");
     detail::describe_member(name, Type<M>::schema(schemas), member, put_member_default<M>,
                             type_title<T>, properties, required);
   }

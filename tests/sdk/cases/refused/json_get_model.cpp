@@ -1,4 +1,5 @@
-// expect: JsonValue::get() gives bool, numbers, std::string, JSON values and lists of these
+// mistake: `body->get<Item>()` of a `JsonValue`
+// expect: portico: JsonValue::get() gives bool, numbers, std::string, JSON values and lists of these; a model is what Body<Model> gives, checked by the host
 #include <portico/portico.hpp>
 
 struct Item {
