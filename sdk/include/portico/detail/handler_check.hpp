@@ -49,16 +49,18 @@ template <class A> constexpr void explain_argument() {
   if constexpr (requires { &Type<A>::describe_members; })
     PORTICO_MISTAKE(
         Place, A,
-        "a handler takes Path, Query, Header, Cookie, Form, File, Body and Call, and "
+        "a handler takes Path, Query, Header, Cookie, Form, File, Body, Need and Call, and "
         "nothing else; a model of the body is a Body<...>, of the query a Query<name, ...>");
   else if constexpr (Value<A>)
-    PORTICO_MISTAKE(Place, A,
-                    "a handler takes Path, Query, Header, Cookie, Form, File, Body and Call, and "
-                    "nothing else; say where it comes from, in place of a plain type");
+    PORTICO_MISTAKE(
+        Place, A,
+        "a handler takes Path, Query, Header, Cookie, Form, File, Body, Need and Call, and "
+        "nothing else; say where it comes from, in place of a plain type");
   else
-    PORTICO_MISTAKE(Place, A,
-                    "a handler takes Path, Query, Header, Cookie, Form, File, Body and Call, and "
-                    "nothing else");
+    PORTICO_MISTAKE(
+        Place, A,
+        "a handler takes Path, Query, Header, Cookie, Form, File, Body, Need and Call, and "
+        "nothing else");
 }
 
 template <class Rule> inline constexpr bool names_a_body = false;

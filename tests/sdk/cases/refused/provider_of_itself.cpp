@@ -1,4 +1,5 @@
-// expect: the provider of a T needs a T itself: it would never end
+// mistake: a provider of a T that takes a `Need<T>`
+// expect: portico: the provider of a T needs a T itself: it would never end
 #include <portico/portico.hpp>
 struct Session {};
 void start(portico::App& app) {
