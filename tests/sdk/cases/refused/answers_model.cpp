@@ -1,4 +1,5 @@
-// expect: portico: a handler returns a type without a JSON form
+// mistake: a type without a JSON form in `Answers<...>`
+// expect: portico: what a handler returns (Answers<portico::Ok<Closed> >): | a model is a plain struct: it has no constructors, private members or virtual functions
 #include <portico/answers.hpp>
 #include <portico/portico.hpp>
 
