@@ -110,7 +110,7 @@ void Pool::stop() {
     if (thread.joinable()) thread.join();
 }
 
-Pool::Running Pool::take() {
+Pool::Running Pool::start_next() {
   Lane& lane = *ready_.front();
   ready_.pop_front();
   Running next{lane.jobs.front(), &lane};
@@ -140,7 +140,7 @@ void Pool::work() {
     ready_came_.wait(lock, [this] { return !ready_.empty() || (stopped_ && waiting_ == 0); });
     --idle_;
     if (ready_.empty()) return;
-    Running mine = take();
+    Running mine = start_next();
     running_.push_back(&mine);
     lock.unlock();
     mine.job->run();

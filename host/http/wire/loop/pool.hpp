@@ -1,7 +1,7 @@
 #pragma once
 
 // A fixed number of threads for work that may block, behind a bounded queue: what does not fit is
-// refused at once, so that the caller can say 503. Work belongs to lanes, one a plugin, that are
+// turned away at once, so that the caller can say 503. Work belongs to lanes, one a plugin, that are
 // served in turn; none of them holds more than half of the threads or of the queue, so that a
 // plugin whose handlers block leaves the other half to the rest. The lane without a name, of work
 // that is no plugin's, is not held to that. submit() and give_up() may be
@@ -74,7 +74,7 @@ private:
   bool full(const Lane&) const;
   Lane& lane(std::string_view name);
   void list(Lane&);
-  Running take();
+  Running start_next();
   void forget_thread();
 
   const std::size_t threads_wanted_, capacity_, most_hung_;
@@ -84,7 +84,7 @@ private:
   std::deque<Lane*> ready_;  ///< lanes with a job that may start
   std::vector<Running*> running_;
   std::size_t waiting_ = 0;  ///< jobs of all lanes
-  std::size_t idle_ = 0;     ///< threads that wait: what they will take does not count as queued
+  std::size_t idle_ = 0;     ///< threads that wait: what they will run does not count as queued
   std::size_t hung_ = 0;
   bool stopped_ = false;
   std::vector<std::thread> threads_;
