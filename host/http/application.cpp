@@ -15,8 +15,8 @@
 #include "message/error_writer.hpp"
 #include "model/problem.hpp"
 #include "plugin/app.hpp"
+#include "plugin/ask_source.hpp"
 #include "plugin/call.hpp"
-#include "plugin/pull.hpp"
 #include "route/flight.hpp"
 #include "settings/log/log_scope.hpp"
 
@@ -164,16 +164,16 @@ portico_result Application::ask(const Exchange& exchange, const portico_source& 
                                 portico_str& chunk) noexcept {
   const route::Route* const route = route_of(exchange);
   const route::Flight flight{route ? route->flight : 0};
-  return plugin::pull(source, route, chunk);
+  return plugin::ask(source, route, chunk);
 }
 
-void Application::pull(Exchange& exchange, Pulls& pulls) {
+void Application::pull(Exchange& exchange, Pull& pull) {
   const route::Route* const route = route_of(exchange);
-  if (!route) return pulls.run();
+  if (!route) return pull.run();
   const auto pinned = matched(exchange).pinned;  // with another thread, the exchange may go first
   const settings::LogScope scope{exchange.id};
   const route::Pace::Call measured{route->pulls};
-  pulls.run();
+  pull.run();
 }
 
 bool Application::ends_early(const Exchange& exchange) {

@@ -45,7 +45,7 @@ public:
   Place source_place(const Exchange& exchange, Place handler) override;
   portico_result ask(const Exchange& exchange, const portico_source& source,
                      portico_str& chunk) noexcept override;
-  void pull(Exchange& exchange, Pulls& pulls) override;
+  void pull(Exchange& exchange, Pull& pull) override;
   bool ends_early(const Exchange& exchange) override;
   void stuck(const Exchange& exchange, Stuck what) override;
   void stand_in(const Exchange& exchange, Exchange& own) override;

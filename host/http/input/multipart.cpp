@@ -76,7 +76,7 @@ Multipart::Multipart(std::string_view content_type, const settings::Uploads& lim
     delimiter_.append("\r\n--").append(*boundary);
 }
 
-void Multipart::take(std::string_view bytes) noexcept {
+void Multipart::write(std::string_view bytes) noexcept {
   if (bytes.empty() || at_ == At::failed) return;
   empty_ = false;
   try {

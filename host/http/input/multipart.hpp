@@ -39,7 +39,7 @@ public:
 
   /// The next bytes of the body. After the first thing that is wrong the rest is dropped, and what
   /// was kept is given back.
-  void take(std::string_view bytes) noexcept override;
+  void write(std::string_view bytes) noexcept override;
 
   /// When all are there: the entries, or what is wrong. A file becomes an OBJECT {filename,
   /// content_type, size, text, headers}; text is its bytes, which stay where they are.

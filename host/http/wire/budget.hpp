@@ -27,7 +27,7 @@ public:
     /// nothing changes. `most` 0: no limit; it may be another one each time.
     bool grow(Budget& budget, std::size_t size, std::size_t most) {
       if (size <= size_) return true;
-      if (!budget.take(size - size_, most)) return false;
+      if (!budget.reserve(size - size_, most)) return false;
       budget_ = &budget;
       size_ = size;
       return true;
@@ -44,7 +44,7 @@ public:
   };
 
 private:
-  bool take(std::size_t size, std::size_t most) {
+  bool reserve(std::size_t size, std::size_t most) {
     const std::size_t before = used_.fetch_add(size, std::memory_order_relaxed);
     if (most == 0 || before + size <= most) return true;
     used_.fetch_sub(size, std::memory_order_relaxed);

@@ -7,6 +7,7 @@
 #include "http/wire/pipeline.hpp"
 #include "http/wire/reading/request_reader.hpp"
 #include "http/wire/writing/reply_writer.hpp"
+#include "http/wire/writing/source_reader.hpp"
 
 namespace portico::http {
 
@@ -14,7 +15,8 @@ struct Buffers {
   explicit Buffers(Commons& commons)
       : pipeline{commons},
         job{commons},
-        writer{commons, pipeline, job} {}
+        writer{commons, pipeline},
+        source{commons, pipeline, job, writer} {}
 
   /// Nothing of a request is here, nor of a reply.
   bool idle() const { return reader.blank() && pipeline.empty(); }
@@ -23,6 +25,7 @@ struct Buffers {
   Pipeline pipeline;
   Job job;
   ReplyWriter writer;
+  SourceReader source;
 };
 
 }  // namespace portico::http

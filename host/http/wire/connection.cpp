@@ -22,7 +22,7 @@ void Connection::ready(std::uint32_t events) {
   if (state_ == State::closed) return;
   if (events & (EPOLLERR | EPOLLHUP)) return close();
   socket_.ready(events);
-  if (socket_.finished() && buffers_ && buffers_->job.lent())
+  if (socket_.finished() && buffers_ && buffers_->job.begun())
     buffers_->pipeline.last().exchange().gone = true;
   if (!waits_for_turn_) advance();
 }
@@ -34,7 +34,7 @@ void Connection::resume() {
 
 void Connection::advance() {
   for (int steps = 0; state_ != State::closed; ++steps) {
-    if (steps == steps_at_once) return void(take(Outcome::yield));
+    if (steps == steps_at_once) return void(follow(Outcome::yield));
     if (step() == Step::wait) return;
   }
 }
@@ -43,8 +43,8 @@ Connection::Step Connection::step() {
   switch (state_) {
   case State::waiting: return read_head();
   case State::receiving: return read_body();
-  case State::serving: return take(buffers_->writer.flush(Deadline::of_others)), Step::wait;
-  case State::replying: return take(buffers_->writer.step());
+  case State::serving: return follow(buffers_->writer.flush(Deadline::of_others)), Step::wait;
+  case State::replying: return follow(buffers_->source.step());
   case State::lingering: return linger();
   case State::closed: break;
   }
@@ -55,21 +55,21 @@ void Connection::expired() {
   switch (state_) {
   case State::waiting:
     if (!buffers_ || buffers_->idle()) return close();
-    if (!buffers_->reader.blank()) refuse({408, "The request did not arrive in time"});
+    if (!buffers_->reader.blank()) end_with({408, "The request did not arrive in time"});
     break;
   case State::receiving:
     if (buffers_->reader.keeps_pace(commons_.limits, commons_.now()))
       return commons_.arm(*this, buffers_->reader.deadline());
     if (buffers_->pipeline.empty()) return close();
-    refuse({408, "The request body did not arrive in time"});
+    end_with({408, "The request body did not arrive in time"});
     break;
   case State::serving:
     buffers_->job.give_up();
     commons_.pool.give_up(buffers_->job);
-    refuse({504, "The handler did not answer in time"});
+    end_with({504, "The handler did not answer in time"});
     break;
   case State::replying:
-    if (take(buffers_->writer.expired()) == Step::go_on) break;
+    if (follow(buffers_->source.expired()) == Step::go_on) break;
     if (state_ == State::closed) note(peer_, {}, "The client takes next to nothing");
     return;
   case State::lingering: return close();
@@ -81,7 +81,7 @@ void Connection::expired() {
 Connection::Step Connection::read_head() {
   if (buffers_ && !buffers_->reader.empty()) {
     switch (buffers_->reader.head(commons_.limits)) {
-    case Scan::State::refused: return refuse(buffers_->reader.fault());
+    case Scan::State::refused: return end_with(buffers_->reader.refusal());
     case Scan::State::complete: return begin_request();
     case Scan::State::more: break;
     }
@@ -98,8 +98,8 @@ Connection::Step Connection::read_head() {
     return Step::wait;
   }
   if (!buffers_) {
-    buffers_ = commons_.spares.take_buffers(commons_);
-    buffers_->writer.attach(loop_, *this, socket_);
+    buffers_ = commons_.spares.acquire_buffers(commons_);
+    buffers_->writer.attach({&loop_, this, &socket_});
   }
   return receive(nullptr);
 }
@@ -118,7 +118,7 @@ Connection::Step Connection::begin_request() {
   RequestSlot& slot = buffers_->pipeline.begin();
   Exchange& exchange = slot.exchange();
   exchange.request.peer = peer_;
-  if (const message::Refusal fault = buffers_->reader.parse(slot)) return refuse(fault);
+  if (const message::Refusal refusal = buffers_->reader.parse(slot)) return end_with(refusal);
   if (!known_method(exchange.request.method)) {
     http::refuse(commons_.service, exchange, {501, "Unknown method"});
     return write_reply();
@@ -139,13 +139,13 @@ Connection::Step Connection::begin_body(std::size_t limit) {
   RequestSlot& slot = buffers_->pipeline.last();
   if (reader.framing().body == Framing::Body::none) return serve();
   if (reader.framing().length > limit) {
-    slot.become(Stage::refused);
+    slot.become(Stage::replaced);
     http::refuse(commons_.service, slot.exchange(), {413, "Request body too large"});
     return write_reply();
   }
   reader.start_body(slot, limit, commons_.limits, commons_.now());
   state_ = State::receiving;
-  buffers_->writer.taking().forget();
+  buffers_->writer.pace().forget();
   commons_.arm(*this, reader.deadline());
   if (reader.pay_continue())
     buffers_->writer.output().text().append("HTTP/1.1 100 Continue\r\n\r\n");
@@ -157,14 +157,14 @@ Connection::Step Connection::read_body() {
   RequestReader& reader = buffers_->reader;
   RequestSlot* const reading = buffers_->pipeline.empty() ? nullptr : &buffers_->pipeline.last();
   switch (reader.body(reading)) {
-  case Scan::State::refused: return reading ? refuse(reader.fault()) : linger();
+  case Scan::State::refused: return reading ? end_with(reader.refusal()) : linger();
   case Scan::State::complete: return reading ? serve() : replied();
   case Scan::State::more: break;
   }
   if (reading && !reading->charge(commons_.bodies, commons_.limits.bodies))
-    return refuse({503, "Too many request bodies are being read"});
+    return end_with({503, "Too many request bodies are being read"});
   if (!buffers_->writer.output().empty()) {
-    take(buffers_->writer.flush(Deadline::of_others));
+    follow(buffers_->writer.flush(Deadline::of_others));
     if (state_ == State::closed) return Step::wait;
   }
   return socket_.readable() ? receive(reading) : Step::wait;
@@ -177,19 +177,19 @@ Connection::Step Connection::serve() {
     loop_.call(*this, [&] { http::serve(commons_.service, exchange); });
     return write_reply();
   }
-  lend();
+  offload();
   if (commons_.pool.submit(buffers_->job, exchange.owner)) return Step::go_on;
-  buffers_->job.take_back();
-  slot.become(Stage::refused);
+  buffers_->job.end();
+  slot.become(Stage::replaced);
   http::refuse(commons_.service, exchange, {503, "Too many requests are waiting"});
   return write_reply();
 }
 
-void Connection::lend() {
+void Connection::offload() {
   state_ = State::serving;
   buffers_->pipeline.last().place = Place::pool;
-  buffers_->job.lend(*this, buffers_->pipeline.last().exchange());
-  buffers_->writer.taking().forget();
+  buffers_->job.begin_handler(*this, buffers_->pipeline.last().exchange());
+  buffers_->writer.pace().forget();
   commons_.arm(*this, commons_.limits.deadlines.handler);
 }
 
@@ -197,19 +197,19 @@ void Connection::lose() {
   const bool pulling = state_ == State::replying;
   commons_.service.stuck(buffers_->pipeline.last().exchange(),
                          pulling ? Stuck::source : Stuck::handler);
-  pulling ? buffers_->writer.lend() : lend();
+  pulling ? buffers_->source.offload() : offload();
   advance();
 }
 
 void Connection::returned() {
-  buffers_->job.take_back();
+  buffers_->job.end();
   switch (state_) {
   case State::serving:
     if (write_reply() == Step::go_on) advance();
     return;
   case State::replying:
-    if (buffers_->writer.state() != ReplyWriter::State::pulling) return;
-    if (take(buffers_->writer.pulled()) == Step::go_on) advance();
+    if (buffers_->source.state() != SourceReader::State::offloaded) return;
+    if (follow(buffers_->source.returned()) == Step::go_on) advance();
     return;
   case State::closed: return release(), loop_.bury(*this);
   default: return release();
@@ -217,7 +217,7 @@ void Connection::returned() {
 }
 
 void Connection::rouse(Word from) {
-  if (state_ != State::replying || !buffers_->writer.rouse(from)) return;
+  if (state_ != State::replying || !buffers_->source.rouse(from)) return;
   if (!waits_for_turn_) advance();
 }
 
@@ -226,19 +226,20 @@ void Connection::rouse(Word from) {
 Connection::Step Connection::write_reply() {
   ReplyWriter& writer = buffers_->writer;
   after_ = writer.write(buffers_->reader);
+  if (writer.in_chunks()) buffers_->source.begin();
   state_ = State::replying;
   const Limits& limits = commons_.limits;
   const bool room =
       buffers_->pipeline.size() < limits.burst && writer.output().held() < limits.burst_bytes;
-  const bool written = writer.state() == ReplyWriter::State::sending;
-  if (!written || after_ != After::next || !room || buffers_->reader.rest_is_empty())
+  if (buffers_->source.active() || after_ != After::next || !room ||
+      buffers_->reader.rest_is_empty())
     return Step::go_on;
   buffers_->reader.next();
   state_ = State::waiting;
   return Step::go_on;
 }
 
-Connection::Step Connection::take(Outcome outcome) {
+Connection::Step Connection::follow(Outcome outcome) {
   switch (outcome) {
   case Outcome::go_on: return Step::go_on;
   case Outcome::wait: return Step::wait;
@@ -248,9 +249,8 @@ Connection::Step Connection::take(Outcome outcome) {
     return Step::wait;
   case Outcome::flushed: break;
   }
-  const bool over =
-      state_ == State::replying && buffers_->writer.state() == ReplyWriter::State::sending;
-  const bool goes_on = !over || buffers_->job.lent();
+  const bool over = state_ == State::replying && !buffers_->source.active();
+  const bool goes_on = !over || buffers_->job.begun();
   buffers_->pipeline.end_sent(goes_on ? Pipeline::Last::goes_on : Pipeline::Last::over);
   return over ? replied() : Step::go_on;
 }
@@ -275,7 +275,7 @@ Connection::Step Connection::replied() {
 }
 
 // The last word on this connection.
-Connection::Step Connection::refuse(const message::Refusal& refusal) {
+Connection::Step Connection::end_with(const message::Refusal& refusal) {
   Exchange own;
   own.request.peer = peer_;
   Clock::duration took{0};
@@ -299,7 +299,7 @@ Connection::Step Connection::linger() {
     lingered_ = 0;
     socket_.finish();
     commons_.arm(*this, commons_.limits.linger);
-    if (!buffers_->job.lent()) release();
+    if (!buffers_->job.begun()) release();
   }
   if (!socket_.readable()) return Step::wait;
   const ssize_t count = socket_.receive(commons_.scratch);
@@ -312,7 +312,7 @@ Connection::Step Connection::linger() {
 void Connection::wind_up() {
   if (state_ == State::waiting && (!buffers_ || buffers_->idle())) return close();
   const bool waits =
-      state_ == State::replying && buffers_->writer.state() == ReplyWriter::State::waiting;
+      state_ == State::replying && buffers_->source.state() == SourceReader::State::waiting;
   if (waits && buffers_->pipeline.last().exchange().reply.resumable) rouse(Word::of_source);
 }
 
@@ -331,8 +331,8 @@ void Connection::close() {
   state_ = State::closed;
   socket_.close();
   TimerWheel::clear(*this);
-  if (buffers_) buffers_->writer.stop_waiting();
-  if (buffers_ && buffers_->job.lent()) return buffers_->job.give_up();
+  if (buffers_) buffers_->source.stop_waiting();
+  if (buffers_ && buffers_->job.begun()) return buffers_->job.give_up();
   release();
   loop_.bury(*this);
 }
@@ -341,7 +341,7 @@ void Connection::close() {
 void Connection::release() {
   if (!buffers_) return;
   buffers_->pipeline.end_all();
-  commons_.spares.give_back(std::move(buffers_));
+  commons_.spares.release(std::move(buffers_));
 }
 
 }  // namespace portico::http

@@ -8,7 +8,7 @@
 //   waiting     for a head, or for more of one                      RequestReader
 //   receiving   a body is read, or read away                        RequestReader
 //   serving     a thread of the pool has the exchange               Job
-//   replying    a reply leaves; its source is asked for more        ReplyWriter
+//   replying    a reply leaves; its source is asked for more        ReplyWriter, SourceReader
 //   lingering   the last word is said; what still comes is read     (here)
 //   closed      until its job is done                               Job
 //
@@ -62,10 +62,10 @@ private:
   enum class State : std::uint8_t { waiting, receiving, serving, replying, lingering, closed };
   enum class Step : std::uint8_t { go_on, wait };
   using Outcome = ReplyWriter::Outcome;
-  using Deadline = Taking::Deadline;
+  using Deadline = SendPace::Deadline;
   using Stage = RequestSlot::Stage;
 
-  /// That one client may take before the others have their turn.
+  /// That one client may have before the others have their turn.
   static constexpr int steps_at_once = 128;
 
   void advance();
@@ -76,11 +76,11 @@ private:
   Step begin_request();
   Step begin_body(std::size_t limit);
   Step serve();
-  void lend();
+  void offload();
   Step write_reply();
   Step replied();
-  Step take(Outcome outcome);
-  Step refuse(const message::Refusal& refusal);
+  Step follow(Outcome outcome);
+  Step end_with(const message::Refusal& refusal);
   Step linger();
   void close();
   void release();

@@ -22,7 +22,7 @@ namespace portico::http {
 /// Where a body goes as it arrives, in place of Request::body.
 class BodySink {
 public:
-  virtual void take(std::string_view bytes) = 0;
+  virtual void write(std::string_view bytes) = 0;
   virtual std::size_t held() const = 0;  ///< bytes in memory
 
 protected:
@@ -67,7 +67,7 @@ struct Exchange {
                              ///< against; empty: the host's
   BodySink* sink = nullptr;  ///< of the context
   message::Reply reply;
-  std::uint64_t bytes = 0;  ///< of the reply's body, as the connection took them
+  std::uint64_t bytes = 0;  ///< of the reply's body that are in the output, or were
 
   /// What was taken from the arena before the request was served; the rest goes with shed().
   std::optional<message::Arena::Mark> before;

@@ -1,11 +1,20 @@
 #include "http/wire/job.hpp"
 
+#include <chrono>
+#include <string_view>
+#include <utility>
+
 #include "http/wire/connection.hpp"
 #include "http/wire/guarded.hpp"
 #include "http/wire/loop/commons.hpp"
-#include "http/wire/writing/body_source.hpp"
 
 namespace portico::http {
+namespace {
+
+/// What a stream that is to end early may give after all: what its source has ready.
+constexpr std::chrono::milliseconds last_pull{10};
+
+}  // namespace
 
 void Job::begin(Connection& connection, Exchange& exchange, Kind kind) {
   connection_ = &connection;
@@ -14,11 +23,11 @@ void Job::begin(Connection& connection, Exchange& exchange, Kind kind) {
   unwanted_ = false;
 }
 
-void Job::lend(Connection& connection, Exchange& exchange) {
-  begin(connection, exchange, Kind::serve);
+void Job::begin_handler(Connection& connection, Exchange& exchange) {
+  begin(connection, exchange, Kind::handler);
 }
 
-void Job::lend_pull(Connection& connection, Exchange& exchange, Sending sending) {
+void Job::begin_pull(Connection& connection, Exchange& exchange, Sending sending) {
   sending_ = sending;
   begin(connection, exchange, Kind::pull);
 }
@@ -26,50 +35,58 @@ void Job::lend_pull(Connection& connection, Exchange& exchange, Sending sending)
 void Job::give_up() { exchange_->gone = unwanted_ = true; }
 
 void Job::ask(const Exchange& exchange, const portico_source& source) {
-  pulled = {};
-  pulled.result = pull_body(commons_.service, exchange, source, pulled.chunk);
+  answer = ask_source(commons_.service, exchange, source);
 }
 
 void Job::run() {
-  if (kind_ == Kind::serve) {
+  if (kind_ == Kind::handler) {
     if (!unwanted_) serve(commons_.service, *exchange_);
   } else if (unwanted_) {
-    pulled.result = PORTICO_FAILED;
+    answer = {SourceAnswer::Kind::failure, {}};
   } else {
     pull();
   }
   commons_.mailbox.complete(*connection_);
 }
 
-/// Until the source has no more for now, or the loop has to send what there is. A chunk that is
-/// large is borrowed, and sent before the next is asked for.
-class Job::Pulling final : public Pulls {
+/// Until the source has no more for now, the loop has to send what there is, or the stream is to
+/// end early. A chunk that is large is borrowed, and sent before the source is asked again.
+class Job::PoolPull final : public Pull {
 public:
-  explicit Pulling(Job& job) : job_{job} {}
+  explicit PoolPull(Job& job) : job_{job} {}
 
   void run() override {
-    for (;;) {
-      job_.ask(*job_.exchange_, *job_.exchange_->reply.source);
-      const std::string_view chunk = job_.pulled.view();
-      if (job_.pulled.result != PORTICO_OK || chunk.size() >= ChunkQueue::enough) return;
-      job_.pulled.chunk = {};
-      if (job_.unwanted_ || chunk.empty()) return;
-      job_.exchange_->bytes += chunk.size();
-      const auto [first, full] = job_.chunks.add(chunk, job_.sending_);
-      if (full) return;
-      if (first)
-        job_.commons_.mailbox.post(
-            [connection = job_.connection_] { connection->rouse(Word::of_job); });
-    }
+    do job_.ask(*job_.exchange_, *job_.exchange_->reply.source);
+    while (queue_chunk() && !ends());
   }
 
 private:
+  /// Whether to go on.
+  bool queue_chunk() {
+    SourceAnswer& answer = job_.answer;
+    if (answer.kind != SourceAnswer::Kind::chunk || answer.chunk.size() >= ChunkQueue::enough)
+      return false;
+    const std::string_view chunk = std::exchange(answer.chunk, {});
+    if (job_.unwanted_ || chunk.empty()) return false;
+    job_.exchange_->bytes += chunk.size();
+    const auto [first, full] = job_.chunks.add(chunk, job_.sending_);
+    if (first && !full)
+      job_.commons_.mailbox.post(
+          [connection = job_.connection_] { connection->rouse(Word::of_job); });
+    return !full;
+  }
+
+  bool ends() const {
+    return job_.commons_.ends_early(*job_.exchange_) && Clock::now() - began_ >= last_pull;
+  }
+
   Job& job_;
+  const Clock::time_point began_ = Clock::now();
 };
 
 void Job::pull() {
-  Pulling pulling{*this};
-  commons_.service.pull(*exchange_, pulling);
+  PoolPull pull{*this};
+  commons_.service.pull(*exchange_, pull);
 }
 
 }  // namespace portico::http

@@ -7,7 +7,7 @@
 namespace portico::http {
 
 RequestSlot& Pipeline::begin() {
-  slots_.push_back(commons_.spares.take_slot());
+  slots_.push_back(commons_.spares.acquire_slot());
   last().began = Clock::now();
   return last();
 }
@@ -31,7 +31,7 @@ void Pipeline::end(std::unique_ptr<RequestSlot> slot, bool sent) {
                              sent ? Record::End::whole : Record::End::cut});
   if (slot->stage != RequestSlot::Stage::parsed)
     commons_.service.done(exchange, slot->delivery(sent));
-  commons_.spares.give_back(std::move(slot));
+  commons_.spares.release(std::move(slot));
 }
 
 }  // namespace portico::http

@@ -1,7 +1,7 @@
 #pragma once
 
-// One request of a connection with everything its views point into. Used again and again: taken
-// from the loop's spares when a head is complete, given back when the reply is sent. Belongs to the
+// One request of a connection with everything its views point into. Used again and again: acquired
+// from the loop's spares when a head is complete, released when the reply is sent. Belongs to the
 // connection's loop, its exchange as exchange.hpp says.
 
 #include <chrono>
@@ -23,7 +23,7 @@ public:
     admitted,  ///< the service waits for its end
     written,   ///< the service's reply is in the output
     broken,    ///< as admitted, but the source of the reply failed
-    refused    ///< as admitted, but the transport's own answer is in the output
+    replaced   ///< as admitted, but the transport's own answer is in the output
   };
 
   void begin() {
@@ -54,7 +54,7 @@ public:
 
   /// `own` answers in the place of this exchange, which may be in the hands of a thread still.
   void stand_in(Service& service, Exchange& own, int own_status) {
-    become(Stage::refused);
+    become(Stage::replaced);
     status = own_status;
     recorded = true;
     own.request = exchange_->request;
@@ -67,7 +67,7 @@ public:
   /// What became of the service's reply. `sent`: all that is in the output is.
   Delivery delivery(bool sent) const {
     if (stage == Stage::broken) return Delivery::broken;
-    if (stage == Stage::refused) return status == 504 ? Delivery::late : Delivery::replaced;
+    if (stage == Stage::replaced) return status == 504 ? Delivery::late : Delivery::replaced;
     return sent && stage == Stage::written ? Delivery::sent : Delivery::cut;
   }
 

@@ -40,7 +40,7 @@ struct Record {
   const Exchange&
       exchange;             ///< its request, id and context; the reply may belong to another thread
   int status = 0;           ///< as sent; 0: no answer was
-  std::uint64_t bytes = 0;  ///< of the body, as far as the connection had taken it
+  std::uint64_t bytes = 0;  ///< of the body, as far as it was in the output
   std::chrono::steady_clock::duration took{};  ///< from the end of the head to that of the answer
   End end = End::whole;
 };
@@ -54,13 +54,13 @@ enum class Delivery {
   replaced  ///< the transport answered in its place: 408, 413, 500, 503
 };
 
-/// Asks the source of a reply until there is enough for now.
-class Pulls {
+/// A run of calls: asks the source of a reply until there is enough for now.
+class Pull {
 public:
   virtual void run() = 0;
 
 protected:
-  ~Pulls() = default;
+  ~Pull() = default;
 };
 
 class Service {
@@ -74,15 +74,17 @@ public:
 
   /// Where the source of exchange.reply is asked; its handler ran in `handler`.
   virtual Place source_place(const Exchange&, Place handler) { return handler; }
-  /// Asks the source of exchange.reply once; on whichever thread pulls. `chunk` is the source's.
+  /// Asks the source of exchange.reply once; on whichever thread pulls. `chunk` is the source's own until
+  /// it is asked again.
   virtual portico_result ask(const Exchange&, const portico_source& source,
                              portico_str& chunk) noexcept {
     return source.next(source.self, &chunk);
   }
-  /// Runs the pulls, and knows by that whose code runs here and how long. What they throw passes;
+  /// Runs the pull, and knows by that whose code runs here and how long. What it throws passes;
   /// the exchange may be gone by then.
-  virtual void pull(Exchange&, Pulls& pulls) { pulls.run(); }
-  /// Of a reply that its client can take up again elsewhere: whether it is to end now.
+  virtual void pull(Exchange&, Pull& pull) { pull.run(); }
+  /// Of a reply that its client can go on with elsewhere: whether it is to end now. On the loop, or
+  /// on the thread that pulls.
   virtual bool ends_early(const Exchange&) { return false; }
 
   /// On the loop: a call has held the loop up for so long that another thread goes on with the

@@ -54,7 +54,7 @@ std::string outcome(const ordered_json& c) {
   limits.depth = c.value("depth", limits.depth);
   if (const auto type = exchange.request.header("content-type"); Multipart::is(type)) {
     found.form = std::make_unique<Multipart>(type, usual.uploads);
-    found.form->take(body);
+    found.form->write(body);
   }
   found.path = percent_decode(exchange.request.path, message::Plus::literal, exchange.arena);
   const auto match = table.find("POST", found.path, exchange.arena);

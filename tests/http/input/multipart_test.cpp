@@ -40,7 +40,7 @@ struct Read {
     const std::size_t step = piece == at_once ? std::max<std::size_t>(body.size(), 1) : piece;
     for (std::size_t at = 0; at < body.size(); at += step) {
       const std::string bytes = body.substr(at, step);  // gone when the next piece comes
-      form.take(bytes);
+      form.write(bytes);
     }
     fault = form.finish(entries, arena);
   }

@@ -16,14 +16,14 @@ constexpr std::chrono::milliseconds pause_time{100};
 }  // namespace
 
 void Acceptor::accept(const Listener& listener, Clock::time_point now, std::size_t room,
-                      const Take& take) {
-  for (std::size_t accepted = 0; accepted < at_once && state_ == State::on; ++accepted) {
-    if (accepted == room) return pause(now);
+                      const Accepted& accepted) {
+  for (std::size_t count = 0; count < at_once && state_ == State::on; ++count) {
+    if (count == room) return pause(now);
     std::string peer;
     Listener::Failure failure{};
     Socket socket = listener.accept(peer, failure);
     if (socket.open()) {
-      take(std::move(socket), std::move(peer));
+      accepted(std::move(socket), std::move(peer));
       continue;
     }
     if (failure == Listener::Failure::none_waiting) return;

@@ -1,6 +1,6 @@
 #pragma once
 
-// Takes clients from the listeners that all loops share, for one of them: as many as it may have,
+// Accepts clients from the listeners that all loops share, for one of them: as many as it may have,
 // and with a pause when there is no descriptor for another one. Belongs to the loop.
 
 #include <cstddef>
@@ -17,7 +17,7 @@ namespace portico::http {
 
 class Acceptor {
 public:
-  using Take = std::function<void(Socket socket, std::string peer)>;
+  using Accepted = std::function<void(Socket socket, std::string peer)>;
   using Listeners = std::span<const std::unique_ptr<Listener>>;
 
   /// `epoll` tells of clients, with the listener as its data.
@@ -33,8 +33,9 @@ public:
       if (one.get() == data) return one.get();
     return nullptr;
   }
-  /// Takes clients from it, at most `room`.
-  void accept(const Listener& listener, Clock::time_point now, std::size_t room, const Take& take);
+  /// Accepts clients from it, at most `room`.
+  void accept(const Listener& listener, Clock::time_point now, std::size_t room,
+              const Accepted& accepted);
   /// Goes on after a pause; how long one may wait for that at most.
   void go_on(Clock::time_point now);
   std::chrono::milliseconds patience(std::chrono::milliseconds other) const;

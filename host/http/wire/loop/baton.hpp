@@ -37,10 +37,10 @@ public:
   /// What the holder is at; any thread.
   std::uint64_t call() const { return call_.load(std::memory_order_relaxed); }
   /// By any other thread, while the call lasts. True: it holds the baton now.
-  [[nodiscard]] bool take(std::uint64_t call) {
+  [[nodiscard]] bool seize(std::uint64_t call) {
     return call_.compare_exchange_strong(call, call + 1, std::memory_order_acq_rel);
   }
-  /// Whose call it is that the thread before is in; for the one who took the baton.
+  /// Whose call it is that the thread before is in; for the one who seized the baton.
   Connection& caller() const { return *caller_; }
 
 private:

@@ -1,8 +1,9 @@
 #pragma once
 
-// What the connections of one loop have in common. Belongs to the loop, but for the mailbox and
-// what is behind the references.
+// What the connections of one loop have in common. Belongs to the loop, but for the mailbox,
+// closing() and what is behind the references.
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <vector>
@@ -30,8 +31,17 @@ struct Commons {
   Clock::time_point now() const { return time.now(); }
   void arm(TimerWheel::Entry& entry, Clock::time_point deadline) { wheel.set(entry, deadline); }
   void arm(TimerWheel::Entry& entry, Clock::duration wait) { wheel.set(entry, now() + wait); }
-  /// Whether replies from now on are the last of their connections.
-  bool closing() const { return winding_up || retiring; }
+  /// Whether replies from now on are the last of their connections. Any thread.
+  bool closing() const {
+    return winding_up.load(std::memory_order_relaxed) || retiring.load(std::memory_order_relaxed);
+  }
+
+  /// Whether the stream of the reply ends before its source does: its client comes back, and what it
+  /// comes back to is there. One whose length is told does not. On the thread that has the exchange.
+  bool ends_early(const Exchange& exchange) const {
+    const message::Reply& reply = exchange.reply;
+    return reply.resumable && !reply.length && (closing() || service.ends_early(exchange));
+  }
 
   Service& service;
   Limits limits;  ///< a copy: they change while it serves
@@ -42,8 +52,8 @@ struct Commons {
   LoopTime time;
   TimerWheel wheel{now()};
   std::vector<char> scratch = std::vector<char>(scratch_size);
-  bool winding_up = false;  ///< the server stops
-  bool retiring = false;    ///< another process has taken over
+  std::atomic<bool> winding_up{false};  ///< the server stops
+  std::atomic<bool> retiring{false};    ///< another process goes on in this one's place
 };
 
 }  // namespace portico::http

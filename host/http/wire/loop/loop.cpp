@@ -59,7 +59,7 @@ void Loop::run_rounds(Round first) try {
 
 void Loop::round() {
   baton_.let_call(true);
-  take_events();
+  handle_events();
   resume_later();
   baton_.let_call(false);
   if (std::exchange(woken_, false)) commons_.mailbox.deliver();
@@ -80,7 +80,7 @@ void Loop::wait() {
   commons_.time.tell();
 }
 
-void Loop::take_events() {
+void Loop::handle_events() {
   while (event_at_ < event_count_) {
     const epoll_event& event = events_[event_at_++];
     if (event.data.ptr == &commons_.mailbox)

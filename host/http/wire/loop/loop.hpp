@@ -32,7 +32,7 @@ public:
 
   /// Until stop() was posted and the last connection is gone, or until another thread took over.
   void run();
-  /// For the thread that has taken the baton.
+  /// For the thread that has seized the baton.
   void run_on();
 
   /// Accepts no more, and has every connection end when it is idle.
@@ -74,7 +74,7 @@ private:
   void run_rounds(Round first);
   void round();
   void wait();
-  void take_events();
+  void handle_events();
   void accept(const Listener& listener);
   void add(Socket socket, std::string peer);
   std::size_t room() const;

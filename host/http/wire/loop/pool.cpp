@@ -153,7 +153,7 @@ void Pool::stop() {
 }
 
 /// The next job, or null when the lanes that were ready have had their share since.
-Pool::Running* Pool::take(Running& next) {
+Pool::Running* Pool::start_next(Running& next) {
   while (!ready_.empty()) {
     Lane& lane = *ready_.front();
     ready_.pop_front();
@@ -213,7 +213,7 @@ void Pool::work() {
                                             : ready_came_.wait_for(lock, size_.quiet, called);
     --idle_;
     if (came && stopped_ && waiting_ == 0) return;
-    if (take(mine)) {
+    if (start_next(mine)) {
       running_.push_back(&mine);
       busiest_ = std::max(busiest_, running_.size() - hung_);
       lock.unlock();

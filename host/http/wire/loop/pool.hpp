@@ -1,6 +1,6 @@
 #pragma once
 
-// Threads for work that may block, behind a bounded queue: what does not fit is refused at once, so
+// Threads for work that may block, behind a bounded queue: what does not fit is turned away at once, so
 // that the caller can say 503. There are as many threads as usual from the start. While all of them
 // wait within their work, which their own clocks tell, and more work is queued, the pool grows, up
 // to the most; what is not used for a while ends again.
@@ -90,7 +90,7 @@ private:
   std::size_t startable() const;
   Lane& lane(std::string_view name);
   void list(Lane&);
-  Running* take(Running&);
+  Running* start_next(Running&);
   void release(Lane&);
   void start_thread();
   bool ends_early();
@@ -111,7 +111,7 @@ private:
   std::deque<Lane*> ready_;  ///< lanes with a job that may start
   std::vector<Running*> running_;
   std::size_t waiting_ = 0;  ///< jobs of all lanes
-  std::size_t idle_ = 0;     ///< threads that wait: what they will take does not count as queued
+  std::size_t idle_ = 0;     ///< threads that wait: what they will run does not count as queued
   std::size_t count_ = 0;    ///< threads, without those that hang
   std::size_t busiest_ = 0;  ///< that ran at once since `counted_`
   std::size_t spare_ = 0;    ///< that may end, by the last count

@@ -21,24 +21,25 @@ template <class Kind> std::unique_ptr<Kind> last_of(std::vector<std::unique_ptr<
 Spares::Spares() = default;
 Spares::~Spares() = default;
 
-std::unique_ptr<Buffers> Spares::take_buffers(Commons& commons) {
+std::unique_ptr<Buffers> Spares::acquire_buffers(Commons& commons) {
   return buffers_.empty() ? std::make_unique<Buffers>(commons) : last_of(buffers_);
 }
 
-void Spares::give_back(std::unique_ptr<Buffers> buffers) {
+void Spares::release(std::unique_ptr<Buffers> buffers) {
   if (buffers_.size() >= most) return;
   buffers->reader.reset();
+  buffers->source.reset();
   buffers->writer.reset();
   buffers_.push_back(std::move(buffers));
 }
 
-std::unique_ptr<RequestSlot> Spares::take_slot() {
+std::unique_ptr<RequestSlot> Spares::acquire_slot() {
   auto slot = slots_.empty() ? std::make_unique<RequestSlot>() : last_of(slots_);
   slot->begin();
   return slot;
 }
 
-void Spares::give_back(std::unique_ptr<RequestSlot> slot) {
+void Spares::release(std::unique_ptr<RequestSlot> slot) {
   slot->end();
   if (slots_.size() < most) slots_.push_back(std::move(slot));
 }

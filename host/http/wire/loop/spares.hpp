@@ -1,7 +1,7 @@
 #pragma once
 
-// What connections hold while there is work, kept for the next one that has some. Belongs to a
-// loop.
+// What connections hold while there is work: acquired by one that has some, and when it is released
+// kept for the next. Belongs to a loop.
 
 #include <memory>
 #include <vector>
@@ -17,12 +17,12 @@ public:
   Spares();
   ~Spares();
 
-  std::unique_ptr<Buffers> take_buffers(Commons& commons);
-  void give_back(std::unique_ptr<Buffers> buffers);
-  /// Takes one and begins it.
-  std::unique_ptr<RequestSlot> take_slot();
+  std::unique_ptr<Buffers> acquire_buffers(Commons& commons);
+  void release(std::unique_ptr<Buffers> buffers);
+  /// One that has begun.
+  std::unique_ptr<RequestSlot> acquire_slot();
   /// Ends it and keeps it.
-  void give_back(std::unique_ptr<RequestSlot> slot);
+  void release(std::unique_ptr<RequestSlot> slot);
 
 private:
   std::vector<std::unique_ptr<Buffers>> buffers_;

@@ -80,11 +80,11 @@ bool Watchdog::look(Clock::time_point now) {
   return busy;
 }
 
-/// The thread is there before the loop is taken: without one it stays with the call.
+/// The thread is there before the baton is seized: without one it stays with the call.
 void Watchdog::replace(Loop& loop, std::uint64_t call) {
   try {
     start([&loop, call] {
-      if (loop.baton().take(call)) loop.run_on();
+      if (loop.baton().seize(call)) loop.run_on();
     });
   } catch (const std::system_error& error) {
     Poco::Logger::get("portico.http")

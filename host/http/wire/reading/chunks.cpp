@@ -23,7 +23,7 @@ Chunks::State Chunks::decode(std::string_view bytes, message::Text* body, std::s
   used = 0;
   while (used < bytes.size() && at_ != At::complete) {
     if (at_ != At::data) {
-      if (!take(bytes[used])) return State::refused;
+      if (!decode_byte(bytes[used])) return State::refused;
       ++used;
       continue;
     }
@@ -37,15 +37,15 @@ Chunks::State Chunks::decode(std::string_view bytes, message::Text* body, std::s
   return at_ == At::complete ? State::complete : State::more;
 }
 
-bool Chunks::refuse(message::Refusal fault) {
-  fault_ = fault;
+bool Chunks::refuse(message::Refusal refusal) {
+  refusal_ = refusal;
   return false;
 }
 
-bool Chunks::take(char byte) {
+bool Chunks::decode_byte(char byte) {
   switch (at_) {
   case At::size:
-  case At::more_size: return take_size(byte);
+  case At::more_size: return decode_size(byte);
   case At::size_end: return byte == '\n' ? end_size_line() : refuse(malformed);
   case At::data_return: at_ = At::data_end; return byte == '\r' || refuse(malformed);
   case At::data_end: at_ = At::size; return byte == '\n' || refuse(malformed);
@@ -53,12 +53,12 @@ bool Chunks::take(char byte) {
   case At::trailer_name:
   case At::trailer_value:
   case At::trailer_end:
-  case At::end: return take_trailer(byte);
-  default: return take_extension(byte);
+  case At::end: return decode_trailer(byte);
+  default: return decode_extension(byte);
   }
 }
 
-bool Chunks::take_size(char byte) {
+bool Chunks::decode_size(char byte) {
   if (message::hex_digits.has(byte)) {
     if (at_ == At::size) size_ = 0, size_digits_ = 0, at_ = At::more_size;
     if (++size_digits_ > most_size_digits) return refuse(malformed);
@@ -67,7 +67,7 @@ bool Chunks::take_size(char byte) {
   }
   if (at_ == At::size) return refuse(malformed);
   at_ = At::space;
-  return take_extension(byte);
+  return decode_extension(byte);
 }
 
 bool Chunks::end_size_line() {
@@ -83,7 +83,7 @@ bool Chunks::end_size_line() {
   return true;
 }
 
-bool Chunks::take_extension(char byte) {
+bool Chunks::decode_extension(char byte) {
   bool may_end = at_ == At::more_name || at_ == At::more_value || at_ == At::quoted_end ||
                  (at_ == At::space && size_digits_ > 0);
   if (byte == '\r' && may_end) {
@@ -130,7 +130,7 @@ bool Chunks::take_extension(char byte) {
   }
 }
 
-bool Chunks::take_trailer(char byte) {
+bool Chunks::decode_trailer(char byte) {
   if (at_ == At::end) {
     at_ = At::complete;
     return byte == '\n' || refuse(malformed);

@@ -27,7 +27,7 @@ public:
   /// Appends data to `body`, or drops it when there is none. `used`: the bytes that belong to this
   /// body.
   State decode(std::string_view bytes, message::Text* body, std::size_t& used);
-  const message::Refusal& fault() const { return fault_; }
+  const message::Refusal& refusal() const { return refusal_; }
 
 private:
   enum class At {
@@ -54,10 +54,10 @@ private:
     complete
   };
 
-  bool take(char byte);
-  bool take_size(char byte);
-  bool take_extension(char byte);
-  bool take_trailer(char byte);
+  bool decode_byte(char byte);
+  bool decode_size(char byte);
+  bool decode_extension(char byte);
+  bool decode_trailer(char byte);
   bool end_size_line();
   bool refuse(message::Refusal);
 
@@ -68,7 +68,7 @@ private:
   std::uint64_t total_ = 0;  ///< data of all chunks
   std::size_t limit_ = 0;
   std::size_t overhead_ = 0;
-  message::Refusal fault_;
+  message::Refusal refusal_;
 };
 
 }  // namespace portico::http

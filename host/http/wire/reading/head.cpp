@@ -158,9 +158,9 @@ message::Refusal parse_head(std::span<char> head, const Scan& scan, message::Are
                             message::Request& request, Framing& framing) {
   RequestLine line;
   std::string_view bytes{head.data(), head.size()};
-  if (message::Refusal fault =
+  if (message::Refusal refusal =
           parse_request_line(bytes.substr(scan.line(), scan.section() - 2 - scan.line()), line))
-    return fault;
+    return refusal;
   request.method = line.method;
   request.target = line.target;
   request.minor = line.minor;
@@ -172,12 +172,12 @@ message::Refusal parse_head(std::span<char> head, const Scan& scan, message::Are
     return {400, "Malformed header section"};
   request.headers = {list, fields.count};
 
-  message::Refusal fault = fields.codings > 0 ? frame_chunked(fields, line.minor, framing)
-                                              : frame_length(fields, framing);
-  if (fault) return fault;
+  message::Refusal refusal = fields.codings > 0 ? frame_chunked(fields, line.minor, framing)
+                                                : frame_length(fields, framing);
+  if (refusal) return refusal;
   const bool connect = line.method == "CONNECT";  // its target is of another form
-  if (!connect && (fault = message::parse_target(request))) return fault;
-  if ((fault = check_host(fields, request))) return fault;
+  if (!connect && (refusal = message::parse_target(request))) return refusal;
+  if ((refusal = check_host(fields, request))) return refusal;
   if (connect) return method_not_allowed;
   if (line.method == "TRACE" && framing.body != Framing::Body::none)
     return {400, "TRACE with a body"};

@@ -60,7 +60,7 @@ void RequestReader::make_room(RequestSlot* slot) {
 
 RequestReader::State RequestReader::head(const Limits& limits) {
   const State state = scan_.advance({buffer_.data() + begin_, end_ - begin_}, limits);
-  if (state == State::refused) fault_ = scan_.fault();
+  if (state == State::refused) refusal_ = scan_.refusal();
   return state;
 }
 
@@ -68,10 +68,10 @@ message::Refusal RequestReader::parse(RequestSlot& slot) {
   framing_ = {};
   home_ = body_ = begin_ + scan_.end();
   Exchange& exchange = slot.exchange();
-  const message::Refusal fault = parse_head({buffer_.data() + begin_, scan_.end()}, scan_,
-                                            exchange.arena, exchange.request, framing_);
+  const message::Refusal refusal = parse_head({buffer_.data() + begin_, scan_.end()}, scan_,
+                                              exchange.arena, exchange.request, framing_);
   owes_continue_ = framing_.expects_continue;
-  return fault;
+  return refusal;
 }
 
 void RequestReader::start_body(RequestSlot& slot, std::size_t limit, const Limits& limits,
@@ -123,7 +123,7 @@ RequestReader::State RequestReader::body(RequestSlot* slot) {
 // What is passed on needs no room any more.
 RequestReader::State RequestReader::pass(RequestSlot& slot) {
   const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(left_, end_ - body_));
-  slot.exchange().sink->take(rest().substr(0, size));
+  slot.exchange().sink->write(rest().substr(0, size));
   body_ += size;
   left_ -= size;
   if (left_ == 0) return State::complete;
@@ -135,9 +135,9 @@ RequestReader::State RequestReader::chunked(RequestSlot& slot) {
   std::size_t used = 0;
   const auto state = chunks_.decode(rest(), &slot.body, used);
   body_ += used;
-  if (state == Chunks::State::refused) return fault_ = chunks_.fault(), State::refused;
+  if (state == Chunks::State::refused) return refusal_ = chunks_.refusal(), State::refused;
   if (BodySink* const sink = slot.exchange().sink) {
-    sink->take(slot.body.view());
+    sink->write(slot.body.view());
     slot.body.clear();
   }
   if (state == Chunks::State::more) {
@@ -155,7 +155,7 @@ RequestReader::State RequestReader::discard() {
   std::size_t used = 0;
   if (mode_ == Mode::chunked) {
     const auto decoded = chunks_.decode(rest(), nullptr, used);
-    if (decoded == Chunks::State::refused) return fault_ = chunks_.fault(), State::refused;
+    if (decoded == Chunks::State::refused) return refusal_ = chunks_.refusal(), State::refused;
     if (decoded == Chunks::State::more) state = State::more;
   } else {
     used = static_cast<std::size_t>(std::min<std::uint64_t>(left_, end_ - body_));

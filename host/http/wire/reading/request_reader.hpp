@@ -64,7 +64,7 @@ public:
   /// Forgets the request that is complete; what follows is the next head.
   void next();
 
-  const message::Refusal& fault() const { return fault_; }
+  const message::Refusal& refusal() const { return refusal_; }
   bool empty() const { return begin_ == end_; }
   /// Nothing has come behind the request that is complete.
   bool rest_is_empty() const { return body_ == end_; }
@@ -95,7 +95,7 @@ private:
   std::uint64_t left_ = 0;  ///< of a body with a length
   std::uint64_t received_ = 0;
   BodyPace pace_;
-  message::Refusal fault_;
+  message::Refusal refusal_;
 };
 
 }  // namespace portico::http

@@ -45,21 +45,21 @@ Scan::State Scan::advance(std::string_view bytes, const Limits& limits) {
   while (part_ != Part::done && at_ < bytes.size()) {
     if (bytes[at_] == '\r') {
       if (at_ + 1 == bytes.size()) return State::more;
-      if (!take_line_end(bytes, limits)) return State::refused;
-    } else if (!take_byte(bytes, limits)) {
+      if (!scan_line_end(bytes, limits)) return State::refused;
+    } else if (!scan_byte(bytes, limits)) {
       return State::refused;
     }
   }
   return part_ == Part::done ? State::complete : State::more;
 }
 
-bool Scan::refuse(message::Refusal fault) {
-  fault_ = fault;
+bool Scan::refuse(message::Refusal refusal) {
+  refusal_ = refusal;
   return false;
 }
 
 // The run of good bytes from at_ on.
-bool Scan::take_byte(std::string_view bytes, const Limits& limits) {
+bool Scan::scan_byte(std::string_view bytes, const Limits& limits) {
   bool section = part_ == Part::section;
   if (at_ == begin_ && (bytes[at_] == ' ' || bytes[at_] == '\t'))
     return refuse(section && fields_ > 0 ? message::Refusal{400, "Folded header line"}
@@ -76,7 +76,7 @@ bool Scan::take_byte(std::string_view bytes, const Limits& limits) {
                                    : message::Refusal{400, "Bad byte in the head"});
 }
 
-bool Scan::take_line_end(std::string_view bytes, const Limits& limits) {
+bool Scan::scan_line_end(std::string_view bytes, const Limits& limits) {
   if (bytes[at_ + 1] != '\n') return refuse({400, "Bare CR in the head"});
   auto line = bytes.substr(begin_, at_ - begin_);
   at_ += 2;
@@ -89,18 +89,18 @@ bool Scan::take_line_end(std::string_view bytes, const Limits& limits) {
   } else if (empty) {
     if (++empty_lines_ > limits.empty_lines)
       return refuse({400, "Empty lines before the request line"});
-  } else if (!take_request_line(line, limits)) {
+  } else if (!scan_request_line(line, limits)) {
     return false;
   }
   begin_ = at_;
   return true;
 }
 
-bool Scan::take_request_line(std::string_view line, const Limits& limits) {
+bool Scan::scan_request_line(std::string_view line, const Limits& limits) {
   RequestLine parts;
-  message::Refusal fault = parse_request_line(line, parts);
+  message::Refusal refusal = parse_request_line(line, parts);
   if (parts.target.size() > limits.target) return refuse(long_target);
-  if (fault) return refuse(fault);
+  if (refusal) return refuse(refusal);
   line_ = begin_;
   section_ = at_;
   part_ = Part::section;

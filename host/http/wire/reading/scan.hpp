@@ -22,7 +22,7 @@ public:
 
   /// Nothing yet but empty lines.
   bool blank() const { return part_ == Part::line && at_ == begin_; }
-  const message::Refusal& fault() const { return fault_; }
+  const message::Refusal& refusal() const { return refusal_; }
   std::size_t line() const { return line_; }        ///< where the request line begins
   std::size_t section() const { return section_; }  ///< where the field lines begin
   std::size_t end() const { return at_; }           ///< when complete: past the empty line
@@ -32,9 +32,9 @@ private:
   enum class Part { line, section, done };
 
   bool refuse(message::Refusal);
-  bool take_byte(std::string_view bytes, const Limits&);
-  bool take_line_end(std::string_view bytes, const Limits&);
-  bool take_request_line(std::string_view line, const Limits&);
+  bool scan_byte(std::string_view bytes, const Limits&);
+  bool scan_line_end(std::string_view bytes, const Limits&);
+  bool scan_request_line(std::string_view line, const Limits&);
   bool request_line_fits(std::string_view part, const Limits&);
 
   Part part_ = Part::line;
@@ -44,7 +44,7 @@ private:
   std::size_t section_ = 0;
   std::size_t fields_ = 0;
   std::size_t empty_lines_ = 0;
-  message::Refusal fault_;
+  message::Refusal refusal_;
 };
 
 /// The parts of "METHOD target HTTP/1.1".

@@ -2,7 +2,7 @@
 
 // What a source gave to a thread of the pool and the loop has not sent: the thread goes on pulling
 // while the loop sends, and nothing that is there waits for what is not. One thread adds, the loop
-// takes.
+// moves to its output.
 
 #include <cstddef>
 #include <mutex>
@@ -15,7 +15,7 @@ namespace portico::http {
 
 class ChunkQueue {
 public:
-  static constexpr std::size_t enough = 16384;  ///< bytes, before the loop has to take some
+  static constexpr std::size_t enough = 16384;  ///< bytes, before the loop has to send some
 
   struct Added {
     bool first;  ///< there was nothing before: the loop is to be told
@@ -27,7 +27,7 @@ public:
     append_chunk(text_, chunk, sending);
     return {first, text_.size() >= enough};
   }
-  void take(message::Text& into) {
+  void move_to(message::Text& into) {
     const std::lock_guard lock{mutex_};
     into.append(text_.view());
     text_.clear(enough * 2);

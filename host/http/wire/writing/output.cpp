@@ -49,14 +49,14 @@ ssize_t Output::send_file(Socket& socket) {
                           static_cast<std::size_t>(std::min(piece.size, most_of_a_file)));
 }
 
-void Output::take(std::size_t sent) {
+void Output::pass(std::size_t sent) {
   total_ += sent;
   while (sent > 0) {
     Piece& piece = pieces_[next_];
-    const std::uint64_t taken = std::min<std::uint64_t>(sent, piece.size);
-    piece.begin += taken;
-    piece.size -= taken;
-    sent -= taken;
+    const std::uint64_t passed = std::min<std::uint64_t>(sent, piece.size);
+    piece.begin += passed;
+    piece.size -= passed;
+    sent -= passed;
     if (piece.size == 0) ++next_;
   }
 }
@@ -70,7 +70,7 @@ Output::State Output::flush(Socket& socket) {
     if (sent == Socket::would_block) return State::blocked;
     if (sent == Socket::broken) return State::broken;
     if (file) of_files += static_cast<std::uint64_t>(sent);
-    take(static_cast<std::size_t>(sent));
+    pass(static_cast<std::size_t>(sent));
   }
   clear();
   return State::sent;

@@ -50,7 +50,7 @@ private:
 
   ssize_t send_texts(Socket&);
   ssize_t send_file(Socket&);
-  void take(std::size_t sent);
+  void pass(std::size_t sent);
 
   message::Text text_;
   std::size_t closed_ = 0;  ///< how much of text_ is in pieces

@@ -33,7 +33,7 @@ TEST(Chunks, CountExtensionsOfAllChunks) {
   std::size_t used = 0;
   EXPECT_EQ(chunks.decode("1;a\r\nx\r\n1;b\r\ny\r\n", &body, used), Chunks::State::more);
   EXPECT_EQ(chunks.decode("1;c\r\n", &body, used), Chunks::State::refused);
-  EXPECT_EQ(chunks.fault().status, 413);
+  EXPECT_EQ(chunks.refusal().status, 413);
 }
 
 TEST(Chunks, LimitHoldsWhenDataIsDropped) {

@@ -40,7 +40,7 @@ TEST(Scan, EveryBadByteIsRefusedAtOnce) {
       bool bad = line ? control || byte > 127 : control && byte != '\t';
       if (bad) {
         ASSERT_EQ(state, Scan::State::refused) << byte << " at " << at;
-        ASSERT_EQ(scan.fault().status, 400);
+        ASSERT_EQ(scan.refusal().status, 400);
       }
     }
   }

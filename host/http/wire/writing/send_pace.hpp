@@ -1,7 +1,7 @@
 #pragma once
 
-// Whether the client takes what is sent to it. While the socket takes no more, the connection's
-// deadline is this one's, unless another one counts. Belongs to the connection's loop.
+// How fast the client takes what is sent to it. While the socket is full the connection's deadline
+// is this one's, unless another one counts. Belongs to the connection's loop.
 
 #include <cstdint>
 
@@ -12,14 +12,14 @@
 
 namespace portico::http {
 
-class Taking {
+class SendPace {
 public:
-  /// Whose deadline is set while the socket takes nothing.
+  /// Whose deadline is set while the socket is full.
   enum class Deadline : std::uint8_t { of_sending, of_others };
 
-  explicit Taking(Commons& commons) : commons_{commons} {}
+  explicit SendPace(Commons& commons) : commons_{commons} {}
 
-  /// The socket takes no more for now.
+  /// The socket is full.
   bool blocked() const { return blocked_; }
   void block(TimerWheel::Entry& entry, const Output& output, const Socket& socket,
              Deadline deadline) {

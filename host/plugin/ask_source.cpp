@@ -1,4 +1,4 @@
-#include "plugin/pull.hpp"
+#include "plugin/ask_source.hpp"
 
 #include <string>
 #include <string_view>
@@ -16,8 +16,8 @@ void report(const route::Route* route, std::string_view why) noexcept {
 
 }  // namespace
 
-portico_result pull(const portico_source& source, const route::Route* route,
-                    portico_str& chunk) noexcept {
+portico_result ask(const portico_source& source, const route::Route* route,
+                   portico_str& chunk) noexcept {
   const route::Witness witness;
   try {
     const portico_result result = source.next(source.self, &chunk);
