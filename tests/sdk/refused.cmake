@@ -55,6 +55,7 @@ foreach(compiler IN LISTS compilers)
   string(SUBSTRING "${output}" ${begin} -1 rest)
   string(FIND "${rest}" "\n" end)
   string(SUBSTRING "${rest}" 0 ${end} line)
+  string(REPLACE "\\\"" "\"" line "${line}") # as clang prints a quotation mark
   string(FIND "${line}" "${sentence}" found)
   if(found EQUAL -1)
     message(FATAL_ERROR "expected of ${compiler}: ${sentence}\nthe first error is: ${line}")
