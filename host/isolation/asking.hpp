@@ -80,6 +80,10 @@ public:
   /// A body, made here as well by `make` to know whether it is refused.
   portico_result give(std::int64_t function, Arguments arguments,
                       const std::function<portico_result(portico_call* judge)>& make);
+  /// What bodies that come later are judged by.
+  template <class Make> void judge(const Make& make) {
+    if (judge_) make(&judge_->call);
+  }
   /// The object is the host's from here on, also when it is refused. Its number, which is 0 for
   /// none, goes before the arguments.
   template <class... Cells>

@@ -69,7 +69,9 @@ struct Cancelled {
 struct Status {
   static void ask(portico_call* call, int32_t code) noexcept {
     Asking::run(call, [&](Asking& asking) {
-      return asking.tell(number_of<Status>, {number(code)}), PORTICO_OK;
+      asking.tell(number_of<Status>, {number(code)});
+      asking.judge([&](portico_call* judge) { host().status(judge, code); });
+      return PORTICO_OK;
     });
   }
   static Answer answer(const Asked& asked) {

@@ -93,7 +93,8 @@ private:
 
   /// As the host does, which says what it refuses: here it is only for the verdict on replies.
   void compile(const Assignment& assignment) {
-    const auto contract = model::contract_of(assignment.contract);
+    const route::Terms terms{
+        .contract = model::contract_of(assignment.contract).value_or(model::Contract::enforce)};
     try {
       for (const auto& [name, schema] : app_->models) models_.add(name, schema);
     } catch (const std::runtime_error&) {
@@ -101,8 +102,7 @@ private:
     for (const plugin::Draft& draft : app_->drafts) {
       auto& route = routes_.emplace_back();
       try {
-        route = route::compile(draft.route, {}, assignment.name, models_,
-                               contract.value_or(model::Contract::enforce));
+        route = route::compile(draft.route, {}, assignment.name, models_, terms);
       } catch (const std::runtime_error&) {
       }
     }

@@ -48,6 +48,7 @@ portico_result unavailable(portico_call& call) {
   const portico_host& host = plugin::services();
   const portico_result result = host.fail(&call, 503, &detail);
   host.header(&call, {"retry-after", 11}, {"1", 1});
+  call.of_host = true;
   return result;
 }
 

@@ -82,7 +82,7 @@ struct Deadlines {
 
 struct Threads {
   std::size_t serving;  ///< 0: one per core
-  std::size_t handlers, tasks;
+  std::size_t handlers, handlers_most, tasks;
 
   bool operator==(const Threads&) const = default;
 };
@@ -104,6 +104,7 @@ struct Errors {
 
 struct Replies {
   std::string contract = "enforce";  ///< "report", "off"
+  Undeclared undeclared = Undeclared::allow;
 
   bool operator==(const Replies&) const = default;
 };

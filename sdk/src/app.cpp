@@ -4,6 +4,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "portico/answers.h"
 #include "portico/guard.hpp"
 #include "portico/status.hpp"
 
@@ -89,6 +90,19 @@ std::optional<int> success_of(const detail::HandlerShape& shape, const Options& 
   return shape.usual_status != 0 && !redirects ? shape.usual_status : options.status;
 }
 
+/// What stands in the way of a handler that lists its answers.
+void check_answers(const detail::Host& host, const Options& options,
+                   const detail::HandlerShape& shape) {
+  if (shape.result.answers.empty()) return;
+  if (options.status && *options.status != shape.seen_status)
+    throw std::invalid_argument(".status is " + std::to_string(*options.status) +
+                                ", but the handler's Answers<...> says " +
+                                std::to_string(shape.seen_status) + ": leave .status out");
+  if (host.table->extension(PORTICO_ANSWERS) == nullptr)
+    throw std::runtime_error("this host does not offer " PORTICO_ANSWERS
+                             ", which Answers<...> needs; it needs to be newer");
+}
+
 std::string text_of(const Schema& schema) { return schema.is_null() ? "" : schema.dump(); }
 
 }  // namespace
@@ -151,6 +165,7 @@ void App::add(std::string_view method, std::string_view path, const Options& opt
     if (method == "PATCH") warn_of_patch(path, shape.parameters);
     if (shape.output != nullptr) output = shape.output(schemas_).dump();
     check_reply(shape);
+    check_answers(host_, options, shape);
     effective.status = success_of(shape, options);
     if (effective.name.empty()) effective.name = shape.name;
     check_status(effective.status, !output.empty());
@@ -158,6 +173,7 @@ void App::add(std::string_view method, std::string_view path, const Options& opt
     if (!shape.takes_call) warn_of_untaken(method, path, shape.parameters);
     Schema docs = effective.docs(schemas_);
     detail::document_result(docs, effective, shape.result);
+    detail::document_answers(docs, shape.result.answers, shape.seen_status, schemas_);
     document_security(docs, effective);
     if (!effective.openapi.is_null()) docs.merge_patch(effective.openapi);
     include = text_of(effective.include), exclude = text_of(effective.exclude);

@@ -51,7 +51,10 @@ Answer::~Answer() = default;
 void Answer::document(Schema& entry, Schemas& schemas) const {
   if (!description.empty()) entry["description"] = description;
   if (!details.headers.empty()) entry["headers"] = documented(details.headers, schemas);
-  if (schema != nullptr) entry["content"][details.media_type]["schema"] = schema(schemas);
+  if (schema != nullptr) {
+    entry["content"][details.media_type]["schema"] = schema(schemas);
+    if (details.held) entry["x-portico-held"] = true;
+  }
   if (!details.examples.empty())
     entry["content"][details.media_type]["examples"] = documented(details.examples);
 }

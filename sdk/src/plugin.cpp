@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <exception>
+#include <string_view>
 
 #include "portico/guard.hpp"
 
@@ -27,6 +28,10 @@ portico_result start_plugin(const portico_host* table, portico_app* handle, void
     registers(*app);
     return PORTICO_OK;
   });
+}
+
+const void* find_table(const char* id, const portico_built& built) {
+  return std::string_view{id} == PORTICO_BUILT ? &built : nullptr;
 }
 
 void stop_plugin(void* self) { delete static_cast<App*>(self); }

@@ -127,7 +127,8 @@ TEST_F(AppTest, RegistersEveryOption) {
               "headers": {"Retry-After": {"schema": {"type": "integer"}, "description": "seconds"}},
               "content": {"application/json": {
                 "schema": {"$ref": "#/components/schemas/Message"},
-                "examples": {"e": {"value": {"message": "m"}}}}}},
+                "examples": {"e": {"value": {"message": "m"}}}}},
+              "x-portico-held": true},
       "409": {"description": "busy"}},
     "externalDocs": {"url": "https://a"}, "x-mine": true})"));
   EXPECT_TRUE(host.models.contains("Message"));

@@ -34,7 +34,9 @@ public:
   }
 
   void start() {
-    pool_ = std::make_unique<Pool>(limits_.threads.handlers, limits_.queues.handlers);
+    pool_ =
+        std::make_unique<Pool>(Pool::Size{limits_.threads.handlers, limits_.threads.handlers_most},
+                               limits_.queues.handlers);
     const std::size_t serving = limits_.threads.serving;
     const std::size_t wanted =
         serving > 0 ? serving : std::max(1U, std::thread::hardware_concurrency());

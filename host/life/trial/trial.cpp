@@ -68,8 +68,15 @@ bool isolated(const settings::Settings& settings, const Identity& plugin) {
   return settings.section(plugin.id, plugin.version).isolation == settings::Isolation::process;
 }
 
-model::Contract contract_of(const settings::Settings& settings) {
-  return model::contract_of(settings.replies.contract).value_or(model::Contract::enforce);
+const std::string& contract_of(const settings::Settings& settings,
+                               const settings::Section& section) {
+  return section.replies.contract ? *section.replies.contract : settings.replies.contract;
+}
+
+route::Terms reply_terms(const settings::Settings& settings, const settings::Section& section) {
+  return {.contract =
+              model::contract_of(contract_of(settings, section)).value_or(model::Contract::enforce),
+          .undeclared = section.replies.undeclared.value_or(settings.replies.undeclared)};
 }
 
 /// The user that an isolated plugin runs as; none: that of the host.
@@ -152,9 +159,9 @@ Trial::Outcome Trial::run(const plugin::Copy& file, const settings::Settings& se
     check_same(*known, found);
   else if (!admit(copy, settings, found, accept))
     return Disabled{name_of(settings, found), found.version};
+  const settings::Section& section = settings.section(found.id, found.version);
   auto plugin = std::make_unique<plugin::Generation>(
-      std::move(library), settings.section(found.id, found.version), contract_of(settings),
-      name_of(settings, found));
+      std::move(library), section, reply_terms(settings, section), name_of(settings, found));
   passed_.insert_or_assign(copy.digest(), found);
   return plugin;
 }
@@ -184,7 +191,7 @@ std::unique_ptr<plugin::Generation> Trial::in_own_process(const plugin::Copy& co
                                    .companions = {},
                                    .name = name,
                                    .section = section,
-                                   .contract = settings.replies.contract,
+                                   .contract = contract_of(settings, section),
                                    .log = settings.log,
                                    .account = account_of(section, name)};
   const auto give_up = [told = give_up_, name, digest = copy.digest()](const std::string& why) {
@@ -195,7 +202,7 @@ std::unique_ptr<plugin::Generation> Trial::in_own_process(const plugin::Copy& co
       isolation::Remote::Terms{settings.probe.deadline, settings.deadlines.handler, give_up});
   check_same(known, {remote->facts().id, remote->facts().version});
   auto plugin = std::make_unique<plugin::Generation>(std::move(remote), section.prefix,
-                                                     contract_of(settings), name);
+                                                     reply_terms(settings, section), name);
   passed_.insert_or_assign(copy.digest(), known);
   return plugin;
 }

@@ -6,12 +6,14 @@
 #include "plugin/service/failure_service.hpp"
 #include "plugin/service/file_service.hpp"
 #include "plugin/service/values_service.hpp"
+#include "portico/answers.h"
 #include "portico/choice.h"
 
 namespace portico::plugin {
 namespace {
 
 constexpr portico_choices choices{sizeof(portico_choices)};
+constexpr portico_answers answers{sizeof(portico_answers)};
 
 struct Extension {
   std::string_view id;
@@ -25,6 +27,7 @@ const auto& extensions() noexcept {
       Extension{PORTICO_FILE_SERVICE, Reach::host, &file_service()},
       Extension{PORTICO_VALUES_SERVICE, Reach::host, &values_service()},
       Extension{PORTICO_CHOICES, Reach::process, &choices},
+      Extension{PORTICO_ANSWERS, Reach::process, &answers},
   };
   return all;
 }

@@ -65,6 +65,8 @@ public:
       using R = typename detail::SignatureOf<F>::Result;
       constexpr bool plain = std::is_same_v<Out, detail::ReturnType>;
       using Described = std::conditional_t<plain, typename detail::ModelOf<R>::type, Out>;
+      static_assert(plain || !detail::is_answers<R>,
+                    "portico: Answers<...> says the models of a route: the method takes no type");
       if constexpr (detail::check_response_model<Described, F>()) {
         using Endpoint = detail::Endpoint<F, Described>;
         add(method, path, options, detail::handler_shape<F, Described, plain>,

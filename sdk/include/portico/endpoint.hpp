@@ -186,6 +186,8 @@ private:
         host_.table->status(call, is_choice<Result> ? usual_status_of<T> : status_);
       result.send(Call{host_, call});
       return PORTICO_OK;
+    } else if constexpr (is_answers<T>) {
+      return std::visit([&](const auto& held) { return answer_with(call, held); }, result.held());
     } else if constexpr (is_choice<T>) {
       return std::visit([&](const auto& held) { return reply(call, held); }, result);
     } else {
@@ -198,6 +200,21 @@ private:
       host_.table->reply(call, &cell);
       return PORTICO_OK;  // a refusal is the host's answer already
     }
+  }
+
+  template <class T> portico_result answer_with(portico_call* call, const T& answer) const {
+    const Call out{host_, call};
+    out.status(T::number);
+    out.headers(answer.headers);
+    if constexpr (std::is_void_v<typename T::Model>) {
+      out.bytes({}, {});
+    } else {
+      Cells cells{choices_};
+      portico_value cell{};
+      Type<typename T::Model>::write(answer.content, cell, cells);
+      host_.table->reply(call, &cell);
+    }
+    return PORTICO_OK;
   }
 
   F handler_;

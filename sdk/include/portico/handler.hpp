@@ -15,6 +15,10 @@
 #include "portico/response.hpp"
 #include "portico/value.hpp"
 
+namespace portico {
+template <class... A> class Answers;  // answers.hpp
+}
+
 namespace portico::detail {
 
 template <class F> struct Signature;
@@ -68,8 +72,18 @@ template <class... T>
 requires(is_response<T> || ...) struct ModelOf<std::variant<T...>> : ModelOfChoice<T...> {
 };
 
+/// Whether a handler lists what it may answer; then its model is that of the successful one.
+template <class R> inline constexpr bool is_answers = false;
+template <class... A> inline constexpr bool is_answers<Answers<A...>> = true;
+template <class R> inline constexpr bool have_json_forms = false;  ///< in answers.hpp
+template <class... A> struct ModelOf<Answers<A...>> {
+  using type = typename Answers<A...>::Success::Model;
+};
+
 template <class R> constexpr bool is_result() {
-  if constexpr (is_choice<R>) {
+  if constexpr (is_answers<R>) {
+    return have_json_forms<R>;
+  } else if constexpr (is_choice<R>) {
     if constexpr (values_of_choice(static_cast<R*>(nullptr)) > 1)
       return false;
     else

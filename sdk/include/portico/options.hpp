@@ -43,12 +43,15 @@ struct AnswerDetails {
   std::string media_type = "application/json";
   Examples examples{};
   HeaderNotes headers{};
+  /// Whether a JSON body of that status is held to the model, as a reply is to the response model;
+  /// false: the model is documentation alone.
+  bool held = true;
 
   ~AnswerDetails();
 };
 
-/// A response beside the successful one, for the documentation: {404, answer<Message>("No such
-/// item")}.
+/// A response beside the successful one: {404, answer<Message>("No such item")}. It is documented,
+/// and held to its model.
 struct Answer {
   std::string description{};
   detail::Schema (*schema)(detail::Schemas&) = nullptr;

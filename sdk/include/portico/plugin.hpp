@@ -12,6 +12,7 @@
 #include "portico/abi.h"
 #include "portico/about.hpp"
 #include "portico/app.hpp"
+#include "portico/built.h"
 #include "portico/value.hpp"
 
 namespace portico {
@@ -43,6 +44,14 @@ namespace detail {
 portico_result start_plugin(const portico_host* table, portico_app* handle, void** self,
                             const About& about, void (*registers)(App&));
 void stop_plugin(void* self);
+/// The tables that a host may ask a plugin for.
+const void* find_table(const char* id, const portico_built& built);
+
+#if defined(__clang__)
+inline constexpr const char* compiler = "clang++ " __clang_version__;
+#else
+inline constexpr const char* compiler = "g++ " __VERSION__;
+#endif
 
 /// "items": [a-z][a-z0-9_-]{0,63}
 constexpr bool is_plugin_id(std::string_view id) {
@@ -74,6 +83,11 @@ constexpr bool portico_has_plugin(...) { return false; }
                                       void** self) {                                               \
     return ::portico::detail::start_plugin(host, handle, self, portico_about, portico_register);   \
   }                                                                                                \
+  static const void* portico_extension(void*, const char* id) {                                    \
+    static constexpr portico_built built{sizeof(portico_built), PORTICO_ABI_MINOR,                 \
+                                         PORTICO_SDK_VERSION, ::portico::detail::compiler};        \
+    return ::portico::detail::find_table(id, built);                                               \
+  }                                                                                                \
   extern "C" PORTICO_EXPORT constinit const portico_plugin portico_plugin_v1 = {                   \
       .size = sizeof(portico_plugin),                                                              \
       .minor = 0,                                                                                  \
@@ -82,5 +96,6 @@ constexpr bool portico_has_plugin(...) { return false; }
       .summary = portico_about.summary,                                                            \
       .config = portico_about.config,                                                              \
       .start = portico_start,                                                                      \
-      .stop = ::portico::detail::stop_plugin};                                                     \
+      .stop = ::portico::detail::stop_plugin,                                                      \
+      .extension = portico_extension};                                                             \
   static void portico_register([[maybe_unused]] ::portico::App& app)
