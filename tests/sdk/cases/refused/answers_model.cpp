@@ -1,4 +1,5 @@
-// expect: portico: a handler returns a type without a JSON form
+// mistake: a class with private members as a model in `Answers<...>`
+// expect: portico: a model that Answers<...> lists has no JSON form; a model is a plain struct, see docs/plugin.md
 #include <portico/answers.hpp>
 #include <portico/portico.hpp>
 

@@ -1,3 +1,4 @@
+// mistake: `Status<100>`
 // expect: portico: the status of an answer is one of 200 to 599
 #include <portico/answers.hpp>
 #include <portico/portico.hpp>

@@ -1,3 +1,4 @@
+// mistake: a status twice in `Answers<...>`
 // expect: portico: Answers<...> lists a status twice
 #include <portico/answers.hpp>
 #include <portico/portico.hpp>
