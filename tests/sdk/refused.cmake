@@ -13,11 +13,11 @@ endif()
 if(PREPARE)
   file(MAKE_DIRECTORY ${BINARY}/portico)
   foreach(compiler IN LISTS compilers)
-    set(made ${BINARY}/portico/portico.hpp.gch)
+    set(made -fPIC -fvisibility=hidden -o ${BINARY}/portico/portico.hpp.gch)
     if(compiler MATCHES "clang")
-      set(made ${BINARY}/portico.pch)
+      set(made -o ${BINARY}/portico.pch)
     endif()
-    execute_process(COMMAND ${compiler} -std=c++20 -x c++-header -w -I${INCLUDE} ${INCLUDE}/portico/portico.hpp -o ${made}
+    execute_process(COMMAND ${compiler} -std=c++20 -x c++-header -w -I${INCLUDE} ${INCLUDE}/portico/portico.hpp ${made}
                     COMMAND_ERROR_IS_FATAL ANY)
   endforeach()
   return()
@@ -35,7 +35,7 @@ string(REPLACE " | " " " named "${expect}")
 string(REGEX REPLACE "^.* \\| " "portico: " bare "${expect}")
 
 foreach(compiler IN LISTS compilers)
-  set(flags -I${BINARY} -I${INCLUDE})
+  set(flags -fPIC -fvisibility=hidden -I${BINARY} -I${INCLUDE}) # those of a plugin: refused_at_load.sh
   set(sentence "${named}")
   if(compiler MATCHES "clang")
     set(flags -I${INCLUDE})
