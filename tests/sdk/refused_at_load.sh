@@ -1,5 +1,6 @@
 #!/bin/sh
-# refused_at_load.sh SOURCE COMPILER PREPARED INCLUDE LIBRARY MAP PORTICO FOLDER: builds a plugin that compiles and is a mistake;
+# refused_at_load.sh SOURCE COMPILER PREPARED INCLUDE LIBRARY MAP PORTICO FOLDER: builds a plugin that compiles and is
+# a mistake;
 # `portico check` has to say the sentence after "// expect:", and to refuse it where that is no warning.
 set -eu
 source=$1 compiler=$2 prepared=$3 include=$4 library=$5 map=$6 portico=$7 folder=$8
