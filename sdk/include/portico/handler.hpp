@@ -214,7 +214,13 @@ template <class F> constexpr bool check_handler() {
           !take_body_and_form(arguments),
           "portico: a handler takes a Body, or Forms and Files, and never both: a request "
           "has one body");
-      if constexpr (!Result<typename S::Result>) explain_result<typename S::Result>();
+      if constexpr (is_answers<typename S::Result>)
+        static_assert(
+            Result<typename S::Result>,
+            "portico: a model that Answers<...> lists has no JSON form; a model is a plain "
+            "struct, see docs/plugin.md");
+      else if constexpr (!Result<typename S::Result>)
+        explain_result<typename S::Result>();
       return are_values(arguments) && differ_in_name(arguments) && differ_on_wire(arguments) &&
              !take_body_and_form(arguments) && Result<typename S::Result>;
     }

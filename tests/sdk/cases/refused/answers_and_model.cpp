@@ -1,4 +1,4 @@
-// mistake: `app.get<Item>` of a handler that returns `Answers<...>`
+// mistake: a model at a route whose handler returns `Answers<...>`
 // expect: portico: Answers<...> says the models of a route: the method takes no type
 #include <portico/answers.hpp>
 #include <portico/portico.hpp>

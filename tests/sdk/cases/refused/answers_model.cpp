@@ -1,5 +1,5 @@
-// mistake: a type without a JSON form in `Answers<...>`
-// expect: portico: what a handler returns (Answers<portico::Ok<Closed> >): | a model is a plain struct: it has no constructors, private members or virtual functions
+// mistake: a class with private members as a model in `Answers<...>`
+// expect: portico: a model that Answers<...> lists has no JSON form; a model is a plain struct, see docs/plugin.md
 #include <portico/answers.hpp>
 #include <portico/portico.hpp>
 

@@ -1,4 +1,4 @@
-// mistake: a model in place of an answer in `Answers<...>`
+// mistake: a plain model in `Answers<...>`
 // expect: portico: Answers<...> lists answers: Ok<Item>, NotFound<Message>, NoContent, Status<418, Message>
 #include <portico/answers.hpp>
 #include <portico/portico.hpp>

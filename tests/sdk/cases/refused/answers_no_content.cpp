@@ -1,4 +1,4 @@
-// mistake: content of an answer of 204
+// mistake: a model for a status without content
 // expect: portico: an answer of status 204, 205 or 304 carries no content: leave its type out
 #include <portico/answers.hpp>
 #include <portico/portico.hpp>

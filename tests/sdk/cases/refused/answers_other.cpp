@@ -1,4 +1,4 @@
-// mistake: a handler that returns what its `Answers<...>` does not list
+// mistake: `return item;` where `Answers<...>` lists `Ok<Item>`
 // expect: portico: a handler answers only what its Answers<...> lists: return one of these, such as Ok{item}
 #include <portico/answers.hpp>
 #include <portico/portico.hpp>

@@ -1,4 +1,4 @@
-// mistake: a status below 200 in `Answers<...>`
+// mistake: `Status<100>`
 // expect: portico: the status of an answer is one of 200 to 599
 #include <portico/answers.hpp>
 #include <portico/portico.hpp>
