@@ -52,8 +52,7 @@ Judge::Judge(const Poco::Net::SocketAddress& server, const Excuses& excuses)
 
 const Json& Judge::document(const Json& recorded) {
   if (!document_)
-    document_ =
-        Json::parse(client_.ask(wire(recorded.at("request"), ""), Body::expected).body);
+    document_ = Json::parse(client_.ask(wire(recorded.at("request"), ""), Body::expected).body);
   return *document_;
 }
 
@@ -61,9 +60,8 @@ const Json& Judge::document(const Json& recorded) {
 std::vector<std::string> Judge::ask_openapi(const Json& recorded, const std::string& prefix,
                                             Answer& answer) {
   answer = client_.ask(wire(recorded.at("request"), prefix), Body::expected);
-  const Json reduced = answer.status == 200
-                           ? reduce_openapi(Json::parse(answer.body), "", recorded)
-                           : reduce_openapi(document(recorded), prefix, recorded);
+  const Json reduced = answer.status == 200 ? reduce_openapi(Json::parse(answer.body), "", recorded)
+                                            : reduce_openapi(document(recorded), prefix, recorded);
   auto found = differ_unordered(recorded.at("expect").at("openapi"), reduced);
   for (std::string& difference : found) difference.insert(0, "openapi: ");
   return found;
