@@ -3,7 +3,8 @@
  *   portico_manifest <library> <note file> [<needed plugin>[>=<version>]...]
  *
  * The note is that of the section .note.portico: owner "Portico", type 1, and a JSON object
- *   {"id", "version", "abi": "1.<minor>", "summary", "config": <JSON Schema>, "needs": ["items>=1.0"]}
+ *   {"id", "version", "abi": "1.<minor>", "sdk": "0.1.0", "summary", "config": <JSON Schema>, "needs": ["items>=1.0"]}
+ * `abi` is the oldest that the plugin can live with, `sdk` what it was built with.
  * Run by portico_add_plugin() on the machine that builds; it loads the library to ask it.
  */
 #include <dlfcn.h>
@@ -13,6 +14,7 @@
 #include <string.h>
 
 #include "portico/abi.h"
+#include "portico/version.h"
 
 static char* json;
 static size_t used, room;
@@ -79,6 +81,7 @@ int main(int count, char** words) {
   member("id", plugin->id);
   member("version", plugin->version);
   member("abi", abi);
+  member("sdk", PORTICO_SDK_VERSION);
   if (plugin->summary) member("summary", plugin->summary);
   if (plugin->config && *plugin->config) {
     member("config", NULL);
