@@ -26,6 +26,14 @@ constexpr Setting<S> own[] = {
      "What becomes of a new version that breaks clients of the one that serves; left out: what "
      "the host says",
      at<&S::breaking>},
+    {"replies.contract", Kind::choice, "", 0, 0, "enforce report off",
+     "What happens to a reply that breaks its model, where the route does not say; left out: what "
+     "the host says",
+     at<&S::replies, &OwnReplies::contract>},
+    {"replies.undeclared", Kind::choice, "", 0, 0, "allow report deny",
+     "What becomes of a reply whose status its route does not declare; left out: what the host "
+     "says",
+     at<&S::replies, &OwnReplies::undeclared>},
     {"isolation", Kind::choice, R"("none")", 0, 0, "none process",
      "Where the plugin's code runs: in the process that serves, or in one of its own",
      at<&S::isolation>},
@@ -47,6 +55,7 @@ void begin_cors(Section& section) {
 }
 
 constexpr Group<S> all_groups[] = {
+    {"replies", "How replies are held to what their routes declare"},
     {"process", "What that process may be and take"},
     {"cors", cors_help, "Instead of the host's, as a whole: what is not said has its default.",
      begin_cors},

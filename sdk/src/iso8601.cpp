@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-namespace portico::iso8601 {
+namespace portico::detail::iso8601 {
 
 namespace {
 
@@ -196,4 +196,4 @@ std::string write_duration(Count duration) {
   return text;
 }
 
-}  // namespace portico::iso8601
+}  // namespace portico::detail::iso8601

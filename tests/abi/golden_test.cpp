@@ -12,7 +12,7 @@
 #include <zlib.h>
 
 #include "plugin/folder.hpp"
-#include "portico/version.h"
+#include "portico/built.h"
 #include "serve/host.hpp"
 
 namespace portico {

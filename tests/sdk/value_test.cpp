@@ -12,6 +12,7 @@
 namespace {
 
 using namespace portico;
+using namespace portico::detail;
 using tests::Json;
 using tests::Recorder;
 

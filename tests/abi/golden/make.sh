@@ -9,7 +9,7 @@ link="-shared -s -Wl,--version-script=$sdk/plugin.map -Wl,-z,defs -Wl,--gc-secti
 mkdir -p "$out"
 
 seal() {
-  cmake -DLIBRARY="$out/$1.so" -DTOOL="$tool" -DOBJCOPY=objcopy -DNEEDS= -P "$sdk/cmake/seal.cmake"
+  PORTICO_MANIFEST="$tool" sh "$sdk/cmake/seal.sh" "$out/$1.so"
   gzip -9nf "$out/$1.so"
 }
 # shellcheck disable=SC2086

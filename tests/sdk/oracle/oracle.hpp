@@ -14,13 +14,13 @@
 
 namespace oracle {
 
-using portico::Cells;
 using portico::JsonValue;
+using portico::detail::Cells;
 
 /// Every member, under its input name.
 template <class T> JsonValue all(const T& value) {
   Cells cells;
-  return portico::read<JsonValue>(portico::write(value, cells));
+  return portico::detail::read<JsonValue>(portico::detail::write(value, cells));
 }
 
 /// Without the members that nobody set, at any depth.
@@ -28,7 +28,8 @@ portico_value without_unset(const portico_value& cell, Cells& cells);
 
 template <class T> JsonValue only_set(const T& value) {
   Cells cells;
-  return portico::read<JsonValue>(without_unset(portico::write(value, cells), cells));
+  return portico::detail::read<JsonValue>(
+      without_unset(portico::detail::write(value, cells), cells));
 }
 
 /// One object; a later member takes the place of an earlier one.
@@ -40,7 +41,7 @@ template <class T> T parsed(std::string_view text) {
   cell.kind = PORTICO_STRING;
   cell.size = static_cast<std::uint32_t>(text.size());
   cell.text = text.data();
-  return portico::read<T>(cell);
+  return portico::detail::read<T>(cell);
 }
 
 struct Chunks {

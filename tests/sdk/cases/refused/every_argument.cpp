@@ -1,0 +1,5 @@
+// expect: every() takes a function of nothing or of a std::stop_token
+#include <portico/portico.hpp>
+void start(portico::App& app) {
+  app.every(std::chrono::seconds{1}, [](int) {});
+}
