@@ -3,8 +3,9 @@
  *   portico_manifest [--unrun] <library> <note file> [<needed plugin>[>=<version>]...]
  *
  * The note is that of the section .note.portico: owner "Portico", type 1, and a JSON object
- *   {"id", "version", "abi": "1.<minor>", "summary", "config": <JSON Schema>, "needs": ["items>=1.0"],
- *    "image": <library_digest() of library.h>}
+ *   {"id", "version", "abi": "1.<minor>", "sdk": "0.1.0", "summary", "config": <JSON Schema>,
+ *    "needs": ["items>=1.0"], "image": <library_digest() of library.h>}
+ * `abi` is the oldest that the plugin can live with, `sdk` that which made the manifest.
  * Run by seal.sh on the machine that builds. All of it is read from the file, whichever machine that
  * is for, but the schema of a configuration that the SDK for C++ writes when the library is loaded:
  * for that the library is loaded here, and left out with --unrun, or when it cannot be.
@@ -16,6 +17,7 @@
 #include <string.h>
 
 #include "portico/abi.h"
+#include "portico/built.h"
 
 #include "library.h"
 
@@ -114,6 +116,7 @@ int main(int count, char** words) {
   member("id", id);
   member("version", version);
   member("abi", abi);
+  member("sdk", PORTICO_SDK_VERSION);
   if (summary) member("summary", summary);
   if (config && *config) {
     member("config", NULL);
