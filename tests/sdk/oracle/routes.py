@@ -367,6 +367,8 @@ class Route:
 
     def json_alone(self, value):
         made = self.json_of(value)
+        if self.model is not None and not made.startswith("JsonValue"):
+            return f"JsonValue({made})"  # any JSON, which the host holds to the model
         return f"std::string{{{made}}}" if isinstance(value, str) else made
 
     def json_of(self, value):
