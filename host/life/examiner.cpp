@@ -26,8 +26,8 @@ void tell_unsealed(const plugin::Copy& copy, const plugin::Generation& plugin,
   const bool covered =
       !settings.trust.keys.empty() || !settings.section(id, plugin.version()).sha256.empty();
   if (covered || plugin::has_seal(plugin::MappedFile{copy.descriptor()}.bytes())) return;
-  if (const auto manifest = plugin::read_manifest(copy.descriptor()); manifest && !manifest->loaded.empty())
-    return;
+  const auto manifest = plugin::read_manifest(copy.descriptor());
+  if (manifest && !manifest->loaded.empty()) return;
   log().information(copy.source().string() +
                     ": has no seal, so that damage to it would go unnoticed: build it with "
                     "portico_add_plugin(), or name its sha256 in the section of plugin '" +

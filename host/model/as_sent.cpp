@@ -29,12 +29,16 @@ const Json* target(const Json& schema, const FindModel& find) {
   return place.starts_with(models_place) ? find(place.substr(models_place.size())) : nullptr;
 }
 
+/// Unions within unions; one that holds itself is refused where models are compiled.
+constexpr int most_unions = 64;
+
 /// What the tag of a union is called in its members.
-std::string tag_name(const Json& options, const std::string& tag, const FindModel& find) {
+std::string tag_name(const Json& options, const std::string& tag, const FindModel& find,
+                     int left = most_unions) {
   for (const Json& option : options) {
     const Json* const model = target(option, find);
-    if (!model) continue;
-    if (model->contains("oneOf")) return tag_name((*model)["oneOf"], tag, find);
+    if (!model || left == 0) continue;
+    if (model->contains("oneOf")) return tag_name((*model)["oneOf"], tag, find, left - 1);
     if (model->contains("properties") && (*model)["properties"].contains(tag))
       return output_name(tag, (*model)["properties"][tag]);
   }

@@ -69,9 +69,9 @@ Models& Models::unlimited() {
 
 Models& Models::sent() {
   if (sent_) return *sent_;
-  sent_ = std::make_unique<Models>();
-  for (const auto& [name, text] : added_)
-    sent_->add(name, as_sent(*compiler_->schema(name)).dump());
+  auto sent = std::make_unique<Models>();
+  for (const auto& [name, text] : added_) sent->add(name, as_sent(*compiler_->schema(name)).dump());
+  sent_ = std::move(sent);
   return *sent_;
 }
 

@@ -9,6 +9,8 @@
 #include <Poco/Net/ServerSocket.h>
 #include <Poco/Net/SocketAddress.h>
 
+#include "os/error.hpp"
+
 namespace portico::os {
 namespace {
 
@@ -53,9 +55,9 @@ std::optional<Address> Address::parse(std::string_view text) {
 }
 
 bool Address::collides(const Address& other) const {
+  if (port_ == 0 || port_ != other.port_) return false;
   try {
     const SocketAddress one{host_, port_}, two{other.host_, other.port_};
-    if (port_ == 0 || port_ != other.port_) return false;
     if (one.family() != two.family()) return false;  // a listener of IPv6 has that alone
     return one.host() == two.host() || one.host().isWildcard() || two.host().isWildcard();
   } catch (const Poco::Exception&) {
@@ -79,7 +81,9 @@ Descriptor Address::listen() const {
       socket.bind(*end, true, false);
     socket.setBlocking(false);
     socket.listen(longest_queue);
-    return Descriptor{::fcntl(socket.impl()->sockfd(), F_DUPFD_CLOEXEC, 0)};
+    Descriptor own{::fcntl(socket.impl()->sockfd(), F_DUPFD_CLOEXEC, 0)};
+    if (own.number() < 0) throw ListenError{text_, os::reason()};
+    return own;
   } catch (const Poco::Exception& error) {
     throw ListenError{text_, reason(error)};
   }

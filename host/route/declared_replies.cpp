@@ -123,9 +123,13 @@ const DeclaredReplies::Model* DeclaredReplies::Entry::of_value() const {
 
 DeclaredReplies::DeclaredReplies(Json& docs, const std::string& label, int success, bool has_output,
                                  model::Models& models, model::Contract contract) {
-  entries_.push_back({success, success, {}});
   const auto declared = docs.find("responses");
-  if (declared == docs.end()) return;
+  if (declared == docs.end()) {
+    entries_.push_back({success, success, {}});
+    return;
+  }
+  std::optional<Entry> own;
+  if (has_output) own = Entry{success, success, {}};
   Reader reader{label, models, contract};
   if (!declared->is_object()) reader.refuse("is not a JSON object");
   for (const auto& [key, entry] : declared->items()) {
@@ -139,12 +143,16 @@ DeclaredReplies::DeclaredReplies(Json& docs, const std::string& label, int succe
                     ", a status that must not have a body: take the model away");
     hold_ = hold_ || !made.models.empty();
     if (successful)
-      entries_.front() = std::move(made);
+      own = std::move(made);
     else
       entries_.push_back(std::move(made));
   }
-  std::stable_sort(entries_.begin() + 1, entries_.end(),
+  std::stable_sort(entries_.begin(), entries_.end(),
                    [](const Entry& a, const Entry& b) { return width(a) < width(b); });
+  if (own)
+    entries_.insert(entries_.begin(), std::move(*own));
+  else
+    entries_.push_back({success, success, {}});  // declared, whatever its body
 }
 
 const DeclaredReplies::Entry* DeclaredReplies::find(int status) const {

@@ -132,8 +132,8 @@ constexpr Setting<S> before_cors[] = {
     {"threads.handlers", Kind::count, "64", 1, 4096, "", "Threads for handlers that may block",
      at<&S::threads, &Threads::handlers>, "", Effect::restart},
     {"threads.handlers_most", Kind::count, "256", 1, 4096, "",
-     "While handlers wait in all of them and requests are queued, there are more threads, up to "
-     "this many; below threads.handlers it is as many",
+     "While requests are queued, there is one more thread for each whose handler waits, up to this "
+     "many; below threads.handlers it is as many",
      at<&S::threads, &Threads::handlers_most>, "", Effect::restart},
     {"threads.tasks", Kind::count, "2", 1, 4096, "", "Threads for background tasks",
      at<&S::threads, &Threads::tasks>, "", Effect::restart},

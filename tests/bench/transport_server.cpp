@@ -47,7 +47,7 @@ int main(int argc, char** argv) {
   Item item{pool ? http::Admission::Next::dispatch : http::Admission::Next::serve};
   http::Limits limits{settings::load({})};
   limits.threads.serving = 1;
-  limits.threads.handlers = 4;
+  limits.threads.handlers = limits.threads.handlers_most = 4;
   http::Server server{item, limits};
   try {
     const auto address = os::Address::parse(std::string{"127.0.0.1:"} + argv[1]);

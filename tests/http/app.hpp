@@ -107,6 +107,7 @@ public:
 private:
   static Limits with(Limits limits, std::size_t threads) {
     limits.threads.serving = threads;
+    limits.threads.handlers_most = limits.threads.handlers;  // so that a pool can be full
     return limits;
   }
 };

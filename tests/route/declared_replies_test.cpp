@@ -51,6 +51,15 @@ TEST(DeclaredReplies, TheStatusCountsThenItsRangeThenDefault) {
   EXPECT_EQ(docs.dump().find("x-portico"), std::string::npos);
 }
 
+TEST(DeclaredReplies, OfARangeAreTheRoutesOwnWhereNothingElseSaysWhatThatIs) {
+  Json docs{
+      {"responses", Json::parse(R"({"2XX":{"model":{"type":"string"},"x-portico-held":true}})")}};
+  model::Models models;
+  const auto replies = declared(docs, models, false);
+  EXPECT_EQ(held(replies, 200), "str");
+  EXPECT_EQ(held(replies, 201), "str");
+}
+
 TEST(DeclaredReplies, WithoutTheWordAreDocumentationAlone) {
   for (const char* word : {"", R"(,"x-portico-held":false)"}) {
     Json docs{{"responses",

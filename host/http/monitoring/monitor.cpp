@@ -34,7 +34,8 @@ void answer_health(message::Reply& reply, int status, std::string_view word,
 
 Limits Monitor::limits(const settings::Settings& settings) {
   Limits limits{settings};
-  limits.threads.serving = limits.threads.handlers = limits.queues.handlers = 1;
+  limits.threads.serving = limits.queues.handlers = 1;
+  limits.threads.handlers = limits.threads.handlers_most = 1;
   return limits;
 }
 

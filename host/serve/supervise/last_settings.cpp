@@ -9,8 +9,6 @@
 #include "settings/log/logger.hpp"
 
 namespace portico::serve {
-namespace {}  // namespace
-
 void LastSettings::read() {
   settings::Mistakes mistakes;
   try {

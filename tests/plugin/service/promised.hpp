@@ -8,6 +8,7 @@
 #include <string>
 
 #include "plugin/folder.hpp"
+#include "portico/built.h"
 
 namespace portico::testing {
 
@@ -22,6 +23,7 @@ inline std::set<std::string> promised_extensions() {
     for (std::sregex_iterator found{text.begin(), text.end(), quoted}, end; found != end; ++found)
       ids.insert((*found)[1]);
   }
+  ids.erase(PORTICO_BUILT);  // of the plugin, which the host asks for it
   return ids;
 }
 

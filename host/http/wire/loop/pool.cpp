@@ -1,11 +1,12 @@
 #include "http/wire/loop/pool.hpp"
 
 #include <algorithm>
-#include <system_error>
+#include <exception>
 
 #include <Poco/Logger.h>
 
 #include "os/thread.hpp"
+#include "os/thread_state.hpp"
 
 namespace portico::http {
 namespace {
@@ -20,8 +21,6 @@ constexpr auto between_looks = 4ms;
 
 /// A thread that uses less of a processor sleeps.
 constexpr double awake = 0.2;
-/// Where the process uses more of its processors, they are what is short.
-constexpr double busy_part = 0.75;
 
 std::size_t half(std::size_t whole) { return std::max<std::size_t>(whole / 2, 1); }
 
@@ -123,7 +122,7 @@ void Pool::give_up(Job& job) {
   if (stopped_ || running == running_.rend() || (*running)->given_up || hung_ >= most_hung_) return;
   try {
     start_thread();
-  } catch (const std::system_error& error) {  // one thread less, until the job comes back
+  } catch (const std::exception& error) {  // one thread less, until the job comes back
     Poco::Logger::get("portico.http")
         .error(std::string{"a handler that hangs keeps its thread, there is no other one: "} +
                error.what());
@@ -168,6 +167,8 @@ Pool::Running* Pool::start_next(Running& next) {
     list(lane);
     if (waiting_ > 0 && lane.jobs.empty())  // another one may be alone now
       for (auto& one : lanes_) list(one.second);
+    if (!ready_.empty()) ready_came_.notify_one();  // what was listed again, nobody knows of
+    if (crowded()) begin_watch();
     return &next;
   }
   return nullptr;
@@ -190,7 +191,7 @@ void Pool::forget_thread() {
 
 // Threads beyond the usual number end when fewer were enough for a while.
 bool Pool::ends_early() {
-  if (count_ <= size_.usual || stopped_) return false;
+  if (count_ <= size_.usual || stopped_ || !ready_.empty()) return false;
   const std::size_t running = running_.size() - hung_;
   busiest_ = std::max(busiest_, running);
   if (const auto now = Clock::now(); now - counted_ >= size_.quiet) {
@@ -252,40 +253,41 @@ void Pool::grow(std::size_t threads) {
   spare_ = 0;
   try {
     for (; threads > 0; --threads) start_thread();
-  } catch (const std::system_error&) {  // there are as many as the machine gives
+  } catch (const std::exception&) {  // there are as many as the machine gives
   }
 }
 
 void Pool::begin_watch() {
   try {
     if (!watch_.joinable()) watch_ = std::thread{[this] { watch(); }};
-  } catch (const std::system_error&) {  // the pool stays as large as it is
+  } catch (const std::exception&) {  // the pool stays as large as it is
     return;
   }
   crowd_came_.notify_one();
 }
 
-/// Threads that wait in their work since the last look.
-std::size_t Pool::asleep() {
+/// Threads that used next to nothing of a processor since the last look.
+std::vector<pid_t> Pool::still() {
+  std::vector<pid_t> threads;
   const auto now = Clock::now();
-  return static_cast<std::size_t>(
-      std::count_if(running_.begin(), running_.end(), [now](Running* one) {
-        return !one->given_up && one->effort.look(now) < awake;
-      }));
+  for (Running* one : running_)
+    if (!one->given_up && one->effort.look(now) < awake) threads.push_back(one->thread);
+  return threads;
 }
 
-// Threads that share too few processors look asleep, too: more of them would not help.
+// What shares too few processors is still, too, but does not wait: more threads would not help it.
 void Pool::watch() {
   os::begin_thread("pool watch");
-  const double processors = std::max(1U, std::thread::hardware_concurrency());
-  Effort process{CLOCK_PROCESS_CPUTIME_ID};
   std::unique_lock lock{mutex_};
   while (!stopped_) {
     crowd_came_.wait(lock, [this] { return stopped_ || crowded(); });
     crowd_came_.wait_for(lock, between_looks, [this] { return stopped_; });
-    const bool busy = process.look() > busy_part * processors;
-    const std::size_t sleeping = asleep();
-    if (crowded() && !stopped_ && !busy)
+    const std::vector<pid_t> threads = still();
+    lock.unlock();
+    const auto sleeping =
+        static_cast<std::size_t>(std::count_if(threads.begin(), threads.end(), os::waits));
+    lock.lock();
+    if (crowded() && !stopped_)
       grow(std::min({sleeping, startable() - idle_, size_.most - count_}));
   }
 }

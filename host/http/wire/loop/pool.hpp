@@ -1,9 +1,10 @@
 #pragma once
 
 // Threads for work that may block, behind a bounded queue: what does not fit is turned away at once, so
-// that the caller can say 503. There are as many threads as usual from the start. While all of them
-// wait within their work, which their own clocks tell, and more work is queued, the pool grows, up
-// to the most; what is not used for a while ends again.
+// that the caller can say 503. There are as many threads as usual from the start. While work is
+// queued, there is one more for each that waits within its work, up to the most: a thread waits
+// when it has used next to nothing of a processor for some milliseconds, by its own clock, and is
+// not one that could run. What is not used for a while ends again.
 //
 // Work belongs to lanes, one a plugin, that are served in turn. A lane that is alone has all of the
 // threads and of the queue but a reserve of an eighth; while another lane's work waits, it gets no
@@ -21,6 +22,8 @@
 #include <thread>
 #include <unordered_map>
 #include <vector>
+
+#include <unistd.h>
 
 #include "http/wire/loop/effort.hpp"
 
@@ -78,6 +81,7 @@ private:
     Job* job = nullptr;
     Lane* lane = nullptr;
     Effort effort{own_clock()};
+    pid_t thread = ::gettid();
     bool given_up = false;
   };
   struct Hash : std::hash<std::string_view> {
@@ -101,7 +105,7 @@ private:
   void grow(std::size_t threads);
   void begin_watch();
   void watch();
-  std::size_t asleep();
+  std::vector<pid_t> still();
 
   const Size size_;
   const std::size_t capacity_, most_hung_;
