@@ -89,6 +89,9 @@ def identifier(name):
 
 
 def rules(constraints):
+    for least, most in (("min_length", "max_length"), ("ge", "le"), ("gt", "lt"), ("ge", "lt"), ("gt", "le")):
+        if least in constraints and most in constraints and constraints[least] > constraints[most]:
+            raise Unsaid("rules that no value keeps")
     return [f"{RULES[word]}<{constant(value)}>" for word, value in constraints.items()]
 
 
