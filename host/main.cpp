@@ -32,12 +32,12 @@
 #include "life/registry.hpp"
 #include "life/trial/outlive.hpp"
 #include "life/trial/probe.hpp"
-#include "os/scarcity.hpp"
 #include "os/standard_streams.hpp"
 #include "process/backtrace.hpp"
 #include "serve/command/check_command.hpp"
 #include "serve/command/client_command.hpp"
 #include "serve/command/read.hpp"
+#include "serve/command/scarcity.hpp"
 #include "serve/link.hpp"
 #include "serve/signals.hpp"
 #include "serve/supervise/supervisor.hpp"
@@ -210,7 +210,7 @@ int main(int argc, char** argv) {
   } catch (const settings::Mistake& mistake) {
     std::cerr << mistake.what() << '\n';
   } catch (const std::exception& error) {
-    const std::string scarce = os::scarcity(error);
+    const std::string scarce = serve::scarcity(error);
     std::cerr << "portico: " << settings::printable(scarce.empty() ? error.what() : scarce) << '\n';
   }
   return settings::unusable;

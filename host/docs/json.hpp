@@ -41,6 +41,9 @@ inline bool says(const Json& object, std::string_view name) {
   return value && value->is_boolean() && value->get<bool>();
 }
 
+/// Whether a schema takes null and nothing else.
+inline bool is_null(const Json& schema) { return text(schema, "type") == "null"; }
+
 /// Takes over the members of `from`, objects within objects too.
 inline void merge(Json& into, const Json& from) {
   if (!into.is_object() || !from.is_object()) {

@@ -77,12 +77,13 @@ Admission Application::body(Exchange& exchange) {
   }
   const Policy::Bodies& bodies = found.policy->bodies();
   const bool here = route.pace.place() == route::Pace::Place::loop;
-  Admission admission{here ? Admission::Next::serve : Admission::Next::dispatch, bodies.limit};
+  Admission admission{here ? Admission::Next::serve : Admission::Next::dispatch,
+                      bodies.limits.body};
   const std::string_view type = exchange.request.header("content-type");
   if (route.input.body == route::Input::Body::form && Multipart::is(type)) {
-    found.form = std::make_unique<Multipart>(type, bodies.input.form, bodies.uploads, &spooled_);
+    found.form = std::make_unique<Multipart>(type, bodies.uploads, &spooled_);
     exchange.sink = found.form.get();
-    admission.body_limit = bodies.upload_limit;
+    admission.body_limit = bodies.uploads.body;
   }
   return admission;
 }
@@ -109,13 +110,13 @@ void Application::serve(Exchange& exchange) {
 // What is answered with a refusal needs none of the memory that the input took: a client that is
 // slow to take it does not hold that.
 bool Application::gather_and_check(Exchange& exchange, portico_value& input) {
-  const InputLimits& limits = matched(exchange).policy->bodies().input;
+  const auto& [limits, uploads, errors] = matched(exchange).policy->bodies();
   const message::Arena::Mark before = exchange.arena.mark();
-  model::Problems problems{exchange.arena, limits.errors.most};
+  model::Problems problems{exchange.arena, errors.most};
   message::Refusal refusal;
   try {
-    const message::Arena::Limit limit{exchange.arena, limits.memory};
-    refusal = gather(exchange, limits, problems, input);
+    const message::Arena::Limit limit{exchange.arena, limits.input};
+    refusal = gather(exchange, limits, uploads, problems, input);
   } catch (const message::ArenaFull&) {
     refusal = {413, "Request input too large"};
   }
@@ -128,7 +129,7 @@ bool Application::gather_and_check(Exchange& exchange, portico_value& input) {
     return false;
   }
   message::refuse(exchange.reply, {.status = 422, .place = message::Refusal::Detail::errors});
-  model::write(problems, exchange.reply.body, limits.errors);
+  model::write(problems, exchange.reply.body, {errors.most, errors.echo});
   exchange.arena.rewind(before);
   return false;
 }

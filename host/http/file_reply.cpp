@@ -9,12 +9,12 @@
 #include <Poco/DigestEngine.h>
 #include <Poco/MD5Engine.h>
 
+#include "message/body/disposition.hpp"
 #include "message/body/file_type.hpp"
 #include "message/bytes.hpp"
 #include "message/error_writer.hpp"
 #include "message/field/condition.hpp"
 #include "message/field/date.hpp"
-#include "message/field/disposition.hpp"
 #include "message/field/headers.hpp"
 #include "message/field/range.hpp"
 #include "os/ascii.hpp"

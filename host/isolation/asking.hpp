@@ -1,17 +1,22 @@
 #pragma once
 
-// What a plugin knows as portico_call in an isolated process, and the table of functions that it
-// calls there. All of them go to the host, which makes the reply and holds it to its model; whether
-// a body is refused is found out here by the same rules, so that nobody has to wait for the word.
+// What a plugin knows as portico_call in an isolated process. Everything that it does with it goes
+// to the host, which makes the reply and holds it to its model; whether a body is refused is found
+// out here by the same rules, so that nobody has to wait for the word.
 
 #include <atomic>
+#include <cstdint>
 #include <deque>
+#include <exception>
 #include <functional>
+#include <initializer_list>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 
 #include "isolation/message.hpp"
 #include "isolation/objects.hpp"
@@ -19,6 +24,7 @@
 #include "message/owned.hpp"
 #include "message/reply.hpp"
 #include "plugin/call.hpp"
+#include "plugin/service/boundary.hpp"
 #include "portico/abi.h"
 #include "portico/values.h"
 #include "route/route.hpp"
@@ -28,6 +34,12 @@ namespace portico::isolation {
 /// A C object that travels as {self, ..., drop}.
 template <class Callable> struct Held : Object {
   explicit Held(const Callable& given) : callable{given} {}
+  /// Null: there is no memory for it.
+  static std::shared_ptr<Held> of(const Callable& given) noexcept {
+    std::shared_ptr<Held> held;
+    plugin::guarded([&] { return held = std::make_shared<Held>(given), PORTICO_OK; });
+    return held;
+  }
   const message::Owned<Callable> callable;
 };
 using Source = Held<portico_source>;
@@ -37,10 +49,12 @@ using Task = Held<portico_task>;
 /// One call, on the thread that runs its handler; cancelled() alone may come from others.
 class Asking {
 public:
+  using Arguments = std::initializer_list<portico_value>;
+
   /// Without a route the host is asked for its verdict on every body.
   Asking(Wire& wire, Objects& all, const portico_app& asking, const route::Route* route)
-      : objects{all},
-        app{asking},
+      : objects_{all},
+        app_{asking},
         wire_{wire} {
     if (route) judge_.emplace(*route);
   }
@@ -52,22 +66,37 @@ public:
     return reinterpret_cast<Asking*>(const_cast<portico_call*>(call));
   }
 
-  /// Whether it is used on its own thread; else the log says so.
-  bool held() const;
+  /// Runs what the plugin has called, if it did on the call's own thread. What is thrown there costs
+  /// its result, and the reply.
+  template <class Run> static portico_result run(const portico_call* call, const Run& run) noexcept;
+
+  // ---- To a function of the host, by its number: see crossings.cpp ----
+
   /// Without an answer.
-  void tell(Kind kind, std::int64_t number, const portico_value& value = {});
-  /// The number of the answer; PORTICO_REFUSED when the host is gone. `take` sees its value.
-  std::int64_t ask(Kind kind, std::int64_t number, const portico_value& value = {},
-                   int descriptor = -1,
-                   const std::function<void(const portico_value&)>& take = nullptr);
+  void tell(std::int64_t function, Arguments arguments);
+  /// The result; PORTICO_REFUSED when the host is gone. `take` sees the value that comes with it.
+  portico_result ask(std::int64_t function, Arguments arguments, int descriptor = -1,
+                     const std::function<void(const portico_value&)>& take = nullptr);
   /// A body, made here as well by `make` to know whether it is refused.
-  portico_result give(Kind kind, std::int64_t number, const portico_value& value,
+  portico_result give(std::int64_t function, Arguments arguments,
                       const std::function<portico_result(portico_call* judge)>& make);
+  /// What bodies that come later are judged by.
+  template <class Make> void judge(const Make& make) {
+    if (judge_) make(&judge_->call);
+  }
+  /// The object is the host's from here on, also when it is refused. Its number, which is 0 for
+  /// none, goes before the arguments.
+  template <class... Cells>
+  portico_result hand_over(std::int64_t function, std::shared_ptr<Object> object,
+                           Cells... arguments) {
+    const std::int64_t name = object ? objects_.add(std::move(object)) : 0;
+    const portico_result result = ask(function, {number(name), arguments...});
+    if (result != PORTICO_OK) objects_.drop(name);
+    return result;
+  }
+
   /// The text, as long as the call lasts.
   portico_str keep(std::string_view text);
-
-  Objects& objects;
-  const portico_app& app;
 
 private:
   /// A reply that nobody gets.
@@ -79,6 +108,11 @@ private:
     portico_call call;
   };
 
+  bool held() const;
+  void say(Kind kind, std::int64_t number, const portico_value& value);
+
+  Objects& objects_;
+  const portico_app& app_;
   Wire& wire_;
   std::optional<Judge> judge_;
   std::mutex mutex_;
@@ -87,7 +121,17 @@ private:
   const std::thread::id thread_{std::this_thread::get_id()};
 };
 
-/// Valid as long as the process.
-const portico_host& asking_services() noexcept;
+template <class Run> portico_result Asking::run(const portico_call* call, const Run& run) noexcept {
+  Asking* asking = of(call);
+  if (!asking || !asking->held()) return PORTICO_REFUSED;
+  return plugin::guarded([&]() -> portico_result {
+    try {
+      return run(*asking);
+    } catch (const std::exception& error) {
+      asking->say(Kind::broken, 0, text(std::string_view{error.what()}));
+      return PORTICO_REFUSED;
+    }
+  });
+}
 
 }  // namespace portico::isolation

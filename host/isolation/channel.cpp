@@ -44,7 +44,7 @@ bool Channel::obey(const Message& message) {
   case Kind::call: return call(message);
   case Kind::next: return next(message);
   case Kind::next_value: return next_value(message);
-  case Kind::listen: return wire_.send(Kind::ended, listen_to(message.number));
+  case Kind::listen: return wire_.send(Kind::returned, listen_to(message.number));
   case Kind::run_task: return run_task(message);
   default: return false;
   }
@@ -73,37 +73,33 @@ void Channel::testify(const route::Witness& witness, portico_result result) {
 }
 
 bool Channel::next(const Message& message) {
-  return pull<Source>(Kind::chunk, message,
-                      [&](const portico_source& source, const route::Witness& witness) {
-                        portico_str chunk{};
-                        const portico_result result = source.next(source.self, &chunk);
-                        testify(witness, result);
-                        return wire_.send(Kind::chunk, result,
-                                          result == PORTICO_OK ? text(chunk) : portico_value{});
-                      });
+  return pull<Source>(message, [&](const portico_source& source, const route::Witness& witness) {
+    portico_str chunk{};
+    const portico_result result = source.next(source.self, &chunk);
+    testify(witness, result);
+    return wire_.send(Kind::returned, result, result == PORTICO_OK ? text(chunk) : portico_value{});
+  });
 }
 
 bool Channel::next_value(const Message& message) {
-  return pull<Values>(
-      Kind::event, message, [&](const portico_values& values, const route::Witness& witness) {
-        portico_event event{};
-        event.size = sizeof event;
-        const portico_result result = values.next(values.self, &event);
-        testify(witness, result);
-        if (result != PORTICO_OK) return wire_.send(Kind::event, result);
-        const portico_value none{};
-        const std::array told{number(event.retry), event.text.data ? text(event.text) : none,
-                              text(event.event),   text(event.id),
-                              text(event.comment), event.data ? *event.data : none};
-        return wire_.send(Kind::event, result, array(std::span{told}.first(event.data ? 6 : 5)));
-      });
+  return pull<Values>(message, [&](const portico_values& values, const route::Witness& witness) {
+    portico_event event{};
+    event.size = sizeof event;
+    const portico_result result = values.next(values.self, &event);
+    testify(witness, result);
+    if (result != PORTICO_OK) return wire_.send(Kind::returned, result);
+    const portico_value none{};
+    const std::array told{number(event.retry), event.text.data ? text(event.text) : none,
+                          text(event.event),   text(event.id),
+                          text(event.comment), event.data ? *event.data : none};
+    return wire_.send(Kind::returned, result, array(std::span{told}.first(event.data ? 6 : 5)));
+  });
 }
 
 /// Asks a source for more, and answers for one that is not there or throws.
-template <class Kept, class Step>
-bool Channel::pull(Kind kind, const Message& message, const Step& step) {
+template <class Kept, class Step> bool Channel::pull(const Message& message, const Step& step) {
   const auto kept = served_.objects.find<Kept>(message.number);
-  if (!kept) return wire_.send(kind, PORTICO_FAILED);
+  if (!kept) return wire_.send(Kind::returned, PORTICO_FAILED);
   const route::Flight flight{kept->flight};
   const route::Witness witness;
   try {
@@ -112,7 +108,7 @@ bool Channel::pull(Kind kind, const Message& message, const Step& step) {
     route::Witness::say("threw " + detail::describe_thrown());
   }
   testify(witness, PORTICO_FAILED);
-  return wire_.send(kind, PORTICO_FAILED);
+  return wire_.send(Kind::returned, PORTICO_FAILED);
 }
 
 portico_result Channel::listen_to(std::int64_t number) {
@@ -127,12 +123,12 @@ portico_result Channel::listen_to(std::int64_t number) {
 bool Channel::run_task(const Message& message) {
   const settings::LogScope scope{text_of(message.value)};
   const auto task = served_.objects.find<Task>(message.number);
-  if (!task) return wire_.send(Kind::ended, PORTICO_FAILED);
+  if (!task) return wire_.send(Kind::returned, PORTICO_FAILED);
   const route::Flight flight{task->flight};
   const route::Witness witness;
   const portico_result result = tried([&] { return task->callable->run(task->callable->self); });
   testify(witness, result);
-  return wire_.send(Kind::ended, result);
+  return wire_.send(Kind::returned, result);
 }
 
 }  // namespace portico::isolation

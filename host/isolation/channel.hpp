@@ -39,7 +39,7 @@ private:
   bool next_value(const Message& message);
   bool run_task(const Message& message);
   portico_result listen_to(std::int64_t number);
-  template <class Kept, class Step> bool pull(Kind kind, const Message& message, const Step& step);
+  template <class Kept, class Step> bool pull(const Message& message, const Step& step);
   void testify(const route::Witness& witness, portico_result result);
 
   Wire& wire_;

@@ -2,22 +2,22 @@
 
 #include <cerrno>
 #include <string>
-#include <system_error>
 
 #include <grp.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "plugin/library/refused.hpp"
+#include "os/error.hpp"
 #include "plugin/library/sanitizer.hpp"
+#include "plugin/refused.hpp"
 
 namespace portico::isolation {
 namespace {
 
 /// Refuses the plugin when a system call has failed.
 void must(int result, const std::string& what) {
-  if (result != 0) throw plugin::Refused{what + ": " + std::generic_category().message(errno)};
+  if (result != 0) throw plugin::Refused{what + ": " + os::reason()};
 }
 
 void limit(int resource, rlim_t most, const char* what) {

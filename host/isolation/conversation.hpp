@@ -36,14 +36,13 @@ public:
 private:
   enum class Next { more, over, nonsense };
   Next obey();
-  Next answer(std::int64_t result, const portico_value& value = {});
-  portico_result take_file();
-  portico_result take_values();
+  Next serve();
 
   std::shared_ptr<IsolatedProcess> process_;
   IsolatedProcess::Channel& channel_;
   portico_call& call_;
   Message message_;
+  int messages_ = 0;  ///< that cost something here
   portico_result result_ = PORTICO_FAILED;
 };
 

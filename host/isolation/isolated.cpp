@@ -15,10 +15,10 @@
 
 #include <unistd.h>
 
-#include "isolation/asking.hpp"
 #include "isolation/assignment.hpp"
 #include "isolation/channel.hpp"
 #include "isolation/confinement.hpp"
+#include "isolation/crossings.hpp"
 #include "isolation/message.hpp"
 #include "isolation/registration.hpp"
 #include "model/models.hpp"
@@ -74,7 +74,7 @@ private:
             .with(std::move(companions)),
         {assignment.name, {}}};
     plugin_ = std::make_unique<plugin::Loaded>(std::move(library), assignment.section,
-                                               assignment.name, asking_services());
+                                               assignment.name, crossing_services());
     app_ = std::make_unique<portico_app>(assignment.name, plugin_->facts().version);
     plugin_->start(*app_);
     app_->phase.store(portico_app::Phase::live, std::memory_order_release);
@@ -93,7 +93,8 @@ private:
 
   /// As the host does, which says what it refuses: here it is only for the verdict on replies.
   void compile(const Assignment& assignment) {
-    const auto contract = model::contract_of(assignment.contract);
+    const route::Terms terms{
+        .contract = model::contract_of(assignment.contract).value_or(model::Contract::enforce)};
     try {
       for (const auto& [name, schema] : app_->models) models_.add(name, schema);
     } catch (const std::runtime_error&) {
@@ -101,8 +102,7 @@ private:
     for (const plugin::Draft& draft : app_->drafts) {
       auto& route = routes_.emplace_back();
       try {
-        route = route::compile(draft.route, {}, assignment.name, models_,
-                               contract.value_or(model::Contract::enforce));
+        route = route::compile(draft.route, {}, assignment.name, models_, terms);
       } catch (const std::runtime_error&) {
       }
     }

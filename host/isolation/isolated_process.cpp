@@ -8,7 +8,6 @@
 #include <fstream>
 #include <set>
 #include <string>
-#include <system_error>
 #include <utility>
 
 #include <poll.h>
@@ -18,7 +17,8 @@
 #include <unistd.h>
 
 #include "isolation/isolated.hpp"
-#include "plugin/library/refused.hpp"
+#include "os/error.hpp"
+#include "plugin/refused.hpp"
 #include "process/own_process.hpp"
 
 namespace portico::isolation {
@@ -33,7 +33,7 @@ constexpr int most_at_once = 256;  ///< messages over the control before the kee
 
 [[noreturn]] void cannot(const char* what) {
   throw Refused{std::string{"cannot be run in a process of its own: "} + what + ": " +
-                std::generic_category().message(errno)};
+                os::reason()};
 }
 
 /// The file of a line of /proc/PID/maps.

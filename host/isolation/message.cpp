@@ -15,7 +15,7 @@ namespace {
 
 /// What precedes a value.
 struct Head {
-  std::uint32_t kind, asks;
+  std::uint32_t kind, descriptors;
   std::int64_t number;
   std::uint64_t cells, texts;
 };
@@ -52,37 +52,29 @@ Wire::Wire(os::Descriptor socket, Trust trust) : socket_{std::move(socket)}, tru
 }
 
 void Wire::add(Kind kind, std::int64_t number, const portico_value& value) {
-  add(kind, number, value, Answer::unwanted);
+  add(kind, number, value, 0);
 }
 
 bool Wire::send(Kind kind, std::int64_t number, const portico_value& value, int descriptor) {
-  return send(kind, number, value, descriptor, Answer::unwanted);
+  // A descriptor arrives with the first byte of what it is sent with.
+  if (descriptor >= 0 && !flush(-1)) return false;
+  add(kind, number, value, descriptor >= 0 ? 1 : 0);
+  return flush(descriptor);
 }
 
-bool Wire::ask(Kind kind, std::int64_t number, const portico_value& value, int descriptor) {
-  return send(kind, number, value, descriptor, Answer::wanted);
-}
-
-void Wire::add(Kind kind, std::int64_t number, const portico_value& value, Answer answer) {
+void Wire::add(Kind kind, std::int64_t number, const portico_value& value,
+               std::uint32_t descriptors) {
   block_.write(value);
   const auto cells = block_.cells().size() * sizeof(portico_value);
   if (std::max<std::uint64_t>(cells, block_.used()) > trust_.most_sent)
     throw std::length_error{"a value of more than " + std::to_string(trust_.most_sent >> 20) +
                             " MiB cannot cross from a process of its own"};
-  const Head head{static_cast<std::uint32_t>(kind), answer == Answer::wanted, number,
-                  block_.cells().size(), block_.texts().size()};
+  const Head head{static_cast<std::uint32_t>(kind), descriptors, number, block_.cells().size(),
+                  block_.texts().size()};
   pending_.reserve(pending_.size() + sizeof head + cells + block_.texts().size());
   pending_.append(reinterpret_cast<const char*>(&head), sizeof head);
   pending_.append(reinterpret_cast<const char*>(block_.cells().data()), cells);
   pending_.append(block_.texts());
-}
-
-bool Wire::send(Kind kind, std::int64_t number, const portico_value& value, int descriptor,
-                Answer answer) {
-  // A descriptor arrives with the first byte of what it is sent with.
-  if (descriptor >= 0 && !flush(-1)) return false;
-  add(kind, number, value, answer);
-  return flush(descriptor);
 }
 
 bool Wire::flush(int descriptor) {
@@ -127,10 +119,9 @@ Wire::Received Wire::receive(Message& message) {
   std::memcpy(&head, ahead_.data() + begin_, sizeof head);
   begin_ += sizeof head;
   message.kind = static_cast<Kind>(head.kind);
-  message.asks = head.asks != 0;
   message.number = head.number;
   if (!read_value(message, head.cells, head.texts)) return Received::end;
-  take_descriptor(message);
+  take_descriptor(message, head.descriptors);
   return Received::message;
 }
 
@@ -155,11 +146,10 @@ Wire::Received Wire::fill() {
 /// A message that has begun has to be whole by then, however it comes.
 bool Wire::late() const { return trust_.stall > 0 && Clock::now() > by_; }
 
-void Wire::take_descriptor(Message& message) {
+void Wire::take_descriptor(Message& message, std::uint32_t count) {
   message.descriptor = os::Descriptor{-1};
-  const bool wanted =
-      message.kind == Kind::channel || (message.kind == Kind::file && message.number == 0);
-  if (wanted) std::swap(message.descriptor, descriptor_);
+  const bool may = message.kind == Kind::channel || message.kind == Kind::ask;
+  if (may && count > 0) std::swap(message.descriptor, descriptor_);
 }
 
 bool Wire::read_value(Message& message, std::uint64_t cells, std::uint64_t texts) {

@@ -4,9 +4,9 @@
 // stream socket of the Unix domain. The value crosses as a Block; a descriptor may go with it.
 //
 // A channel carries one exchange at a time: a call, or a step of a stream or task. The side that
-// runs it asks for the services of abi.h on the way, and the host answers where an answer is asked
-// for; what needs none is sent along with the next message. One more socket, the control, carries
-// what belongs to nobody's call.
+// runs it calls functions of the host on the way (see crossings.hpp), and the host answers where an
+// answer is asked for; what needs none is sent along with the next message. One more socket, the
+// control, carries what belongs to nobody's call.
 
 #include <array>
 #include <chrono>
@@ -26,35 +26,23 @@
 
 namespace portico::isolation {
 
-/// The number of each is that of the handler, the object, the part, the status or the result.
+/// The number of each is that of the handler, the object, the function or the result.
 enum class Kind : std::uint32_t {
-  // From the host, over a channel.
+  // From the host, over a channel: answered with `returned`.
   call,        ///< of the handler: [request id, input] or [request id]
-  answer,      ///< to a service: the result, and what was asked for
-  next,        ///< of the source, answered with `chunk`
-  next_value,  ///< of the source of values, answered with `event`
+  next,        ///< of the source, which gives bytes
+  next_value,  ///< of values: [retry, text, event, id, comment], and the value when there is one
   listen,      ///< the source of values gets a waker
-  run_task,    ///< answered with `ended`
+  run_task,
   // From the process, over a channel, while it runs a call.
-  request,    ///< a part: its name; answered with it, or null
-  cancelled,  ///< answered with 0 or 1
-  status,
-  header,    ///< [name, value]
-  reply,     ///< the value
-  fail,      ///< with the status: [detail] or []
-  bytes,     ///< [media type, body]
-  stream,    ///< the source: media type
-  file,      ///< the errno, or 0 and a descriptor: [root, path, media type, name, disposition]
-  values,    ///< the source: [format, whether it listens]
-  defer,     ///< the task: its name
-  broken,    ///< what the handler gave cannot cross: why
-  returned,  ///< the handler's result
-  // From the process, ahead of the result of a failure.
-  because,  ///< whether the plugin has logged something: its words, see route/witness.hpp
-  // Answers of the process.
-  chunk,  ///< the result: the bytes
-  event,  ///< the result: [retry, text, event, id, comment] and, when there is one, the value
-  ended,  ///< the result
+  tell,    ///< calls the function with these arguments
+  ask,     ///< the same, answered with `answer`; a descriptor may go with it
+  broken,  ///< what the handler gave cannot cross: why
+  // From the host, while a call runs.
+  answer,  ///< the function's result, and what it gave
+  // From the process, at the end of what it runs.
+  because,   ///< of a failure, ahead of it: whether the plugin has logged something, and its words
+  returned,  ///< the result, and what was given with it
   // Over the control, from the host.
   begin,    ///< the assignment
   channel,  ///< with its descriptor
@@ -71,7 +59,6 @@ enum class Kind : std::uint32_t {
 class Message {
 public:
   Kind kind{};
-  bool asks = false;  ///< whoever sent it waits for an answer
   std::int64_t number = 0;
   portico_value value{};
   os::Descriptor descriptor{-1};
@@ -106,9 +93,6 @@ public:
   /// With what was kept. False: the other side is gone, or does not read.
   [[nodiscard]] bool send(Kind kind, std::int64_t number, const portico_value& value = {},
                           int descriptor = -1);
-  /// The same, for an answer that is received next.
-  [[nodiscard]] bool ask(Kind kind, std::int64_t number, const portico_value& value = {},
-                         int descriptor = -1);
 
   /// `end`: the other side is gone, or says what nobody who keeps to this would.
   Received receive(Message& message);
@@ -118,10 +102,7 @@ public:
   int socket() const { return socket_.number(); }
 
 private:
-  enum class Answer { unwanted, wanted };
-  void add(Kind kind, std::int64_t number, const portico_value& value, Answer answer);
-  bool send(Kind kind, std::int64_t number, const portico_value& value, int descriptor,
-            Answer answer);
+  void add(Kind kind, std::int64_t number, const portico_value& value, std::uint32_t descriptors);
   bool flush(int descriptor);
   bool write_all(std::string_view bytes, int descriptor);
   Received fill();
@@ -129,7 +110,7 @@ private:
   bool finish(void* place, std::size_t size);
   std::ptrdiff_t take(void* place, std::size_t size);
   bool late() const;
-  void take_descriptor(Message& message);
+  void take_descriptor(Message& message, std::uint32_t count);
   bool read_value(Message& message, std::uint64_t cells, std::uint64_t texts);
 
   os::Descriptor socket_;

@@ -11,8 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <Poco/Logger.h>
-
 #include "isolation/conversation.hpp"
 #include "isolation/registration.hpp"
 #include "os/resident.hpp"
@@ -22,6 +20,7 @@
 #include "plugin/service/services.hpp"
 #include "process/backtrace.hpp"
 #include "process/report.hpp"
+#include "settings/log/logger.hpp"
 
 namespace portico::isolation {
 namespace {
@@ -32,11 +31,6 @@ constexpr auto between_examinations = 1s;
 constexpr auto patience_with_stop = 10s;
 constexpr auto patience_of_calls = 5s;  ///< with a process that is being started
 constexpr std::size_t most_hung = 4;    ///< threads, of one process
-
-Poco::Logger& log() {
-  static Poco::Logger& logger = Poco::Logger::get("portico");
-  return logger;
-}
 
 bool same(const Block& one, const Block& other) {
   return one.texts() == other.texts() && one.cells().size() == other.cells().size() &&
@@ -54,6 +48,7 @@ portico_result unavailable(portico_call& call) {
   const portico_host& host = plugin::services();
   const portico_result result = host.fail(&call, 503, &detail);
   host.header(&call, {"retry-after", 11}, {"1", 1});
+  call.of_host = true;
   return result;
 }
 
@@ -223,7 +218,7 @@ void Remote::follow(const Member& member, int status) {
       changed_.notify_all();
     }
     const std::string why =
-        "crashed " + std::to_string(os::CrashCount::most) + " times in a minute";
+        "crashed " + std::to_string(process::CrashCount::most) + " times in a minute";
     while (!stopping() && !tell(why)) std::this_thread::sleep_for(20ms);
   } else {
     revive();  // before the symbols of whole libraries are read

@@ -20,12 +20,12 @@
 
 #include "isolation/assignment.hpp"
 #include "isolation/isolated_process.hpp"
-#include "os/back_off.hpp"
-#include "os/crash_count.hpp"
-#include "os/recycles.hpp"
 #include "plugin/instance.hpp"
 #include "plugin/library/copy.hpp"
 #include "plugin/library/file.hpp"
+#include "process/back_off.hpp"
+#include "process/crash_count.hpp"
+#include "process/recycles.hpp"
 
 namespace portico::isolation {
 
@@ -101,9 +101,9 @@ private:
   bool given_up_ = false, stopping_ = false;
 
   std::vector<Member> members_;
-  os::CrashCount crashes_;
-  os::BackOff back_off_;
-  os::Recycles replacements_{std::chrono::seconds{10}};
+  process::CrashCount crashes_;
+  process::BackOff back_off_;
+  process::Recycles replacements_{std::chrono::seconds{10}};
   Clock::time_point start_at_{}, examine_at_{};
   std::thread keeper_;
 };

@@ -36,7 +36,7 @@ portico_task RemoteObject::task(Process process, std::int64_t number) {
 }
 
 /// False: its process has ended, or does not answer in time.
-bool RemoteObject::ask(Kind question, Kind expected, Clock::time_point until) {
+bool RemoteObject::ask(Kind question, Clock::time_point until) {
   auto channel = process_->channel();
   if (!channel) return false;
   Wire& wire = channel->wire();
@@ -44,7 +44,7 @@ bool RemoteObject::ask(Kind question, Kind expected, Clock::time_point until) {
     return channel->close(), false;
   for (bool heard = false;;) {
     const Wire::Received came = wire.receive(answer_);
-    if (came == Wire::Received::message && answer_.kind == expected) return true;
+    if (came == Wire::Received::message && answer_.kind == Kind::returned) return true;
     if (came == Wire::Received::message && answer_.kind == Kind::because && !heard) {
       hear(answer_);
       heard = true;
@@ -56,13 +56,13 @@ bool RemoteObject::ask(Kind question, Kind expected, Clock::time_point until) {
 }
 
 portico_result RemoteObject::next(portico_str& chunk) {
-  if (!ask(Kind::next, Kind::chunk)) return PORTICO_FAILED;
+  if (!ask(Kind::next)) return PORTICO_FAILED;
   chunk = str_of(answer_.value);
   return static_cast<portico_result>(answer_.number);
 }
 
 portico_result RemoteObject::next(portico_event& event) {
-  if (!ask(Kind::next_value, Kind::event)) return PORTICO_FAILED;
+  if (!ask(Kind::next_value)) return PORTICO_FAILED;
   const auto result = static_cast<portico_result>(answer_.number);
   const auto told = items_of(answer_.value);
   if (result != PORTICO_OK || told.size() < 5)
@@ -78,11 +78,11 @@ portico_result RemoteObject::next(portico_event& event) {
 
 void RemoteObject::listen(const portico_waker& waker) {
   process_->listen(number_, waker);
-  ask(Kind::listen, Kind::ended, Clock::now() + patience_with_listen);
+  ask(Kind::listen, Clock::now() + patience_with_listen);
 }
 
 portico_result RemoteObject::run() {
-  if (!ask(Kind::run_task, Kind::ended))
+  if (!ask(Kind::run_task))
     return route::Witness::say("is lost: its process ended, or had ended before"), PORTICO_FAILED;
   return static_cast<portico_result>(answer_.number);
 }

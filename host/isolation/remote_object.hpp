@@ -33,7 +33,7 @@ private:
   static RemoteObject& of(void* self) { return *static_cast<RemoteObject*>(self); }
   static void drop(void* self) { delete static_cast<RemoteObject*>(self); }
   using Clock = std::chrono::steady_clock;
-  bool ask(Kind question, Kind expected, Clock::time_point until = Clock::time_point::max());
+  bool ask(Kind question, Clock::time_point until = Clock::time_point::max());
   portico_result next(portico_str& chunk);
   portico_result next(portico_event& event);
   void listen(const portico_waker& waker);

@@ -5,7 +5,7 @@
 
 #include "docs/diff/diff.hpp"
 #include "life/cast.hpp"
-#include "plugin/library/refused.hpp"
+#include "plugin/refused.hpp"
 
 namespace portico::life {
 namespace {

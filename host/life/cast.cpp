@@ -83,11 +83,13 @@ std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Se
                                             http::RuleStates& states) {
   auto pages = std::make_shared<const docs::Pages>(routes_of_all(cast), described(cast),
                                                    info(settings), places(settings.docs));
+  settings::Mistakes mistakes;
+  auto policy = http::make_policy(settings, states, mistakes);
+  mistakes.refuse();
   std::vector<http::Site::Part> parts;
   for (const auto& plugin : cast.plugins) parts.push_back({routes_of(*plugin), plugin});
   for (const auto& standin : cast.standins) parts.push_back({routes_of(*standin), standin});
-  return std::make_shared<const http::Site>(parts, std::move(pages),
-                                            http::make_policy(settings, states));
+  return std::make_shared<const http::Site>(parts, std::move(pages), std::move(policy));
 }
 
 }  // namespace portico::life

@@ -7,22 +7,17 @@
 #include <variant>
 #include <vector>
 
-#include <Poco/Logger.h>
-
 #include "life/lineup.hpp"
 #include "plugin/image/entry.hpp"
+#include "plugin/image/manifest.hpp"
 #include "plugin/image/seal.hpp"
 #include "plugin/library/companions.hpp"
+#include "settings/log/logger.hpp"
 
 namespace portico::life {
 namespace {
 
 namespace fs = std::filesystem;
-
-Poco::Logger& log() {
-  static Poco::Logger& logger = Poco::Logger::get("portico");
-  return logger;
-}
 
 /// Damage to it can be noticed by nothing but the settings.
 void tell_unsealed(const plugin::Copy& copy, const plugin::Generation& plugin,
@@ -31,6 +26,8 @@ void tell_unsealed(const plugin::Copy& copy, const plugin::Generation& plugin,
   const bool covered =
       !settings.trust.keys.empty() || !settings.section(id, plugin.version()).sha256.empty();
   if (covered || plugin::has_seal(plugin::MappedFile{copy.descriptor()}.bytes())) return;
+  const auto manifest = plugin::read_manifest(copy.descriptor());
+  if (manifest && !manifest->loaded.empty()) return;
   log().information(copy.source().string() +
                     ": has no seal, so that damage to it would go unnoticed: build it with "
                     "portico_add_plugin(), or name its sha256 in the section of plugin '" +
@@ -173,7 +170,7 @@ bool Examiner::lacks(PendingChange& change, const plugin::Copy& copy) const {
   const fs::path& file = copy.source();
   std::vector<plugin::Need>& needs = change.needs[file];
   needs.clear();
-  const auto manifest = plugin::read_manifest(copy);
+  const auto manifest = plugin::read_manifest(copy.descriptor());
   if (!manifest || !means_.settings.section(manifest->id, manifest->version).enabled) return false;
   needs = manifest->needs;
   for (const plugin::Need& need : needs) {
@@ -217,7 +214,7 @@ bool Examiner::fall_back(PendingChange& change, const fs::path& file) const {
   if (barred(good.copy.digest())) return false;
   const std::string title = good.plugin.id + ' ' + good.plugin.version;
   try {
-    const auto manifest = plugin::read_manifest(good.copy);
+    const auto manifest = plugin::read_manifest(good.copy.descriptor());
     Trial::Outcome outcome = means_.trial.run(
         good.copy, means_.settings, [&](const std::string& id) { accept(change, file, id); });
     auto* plugin = std::get_if<std::unique_ptr<plugin::Generation>>(&outcome);

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "plugin/generation.hpp"
-#include "plugin/library/refused.hpp"
+#include "plugin/refused.hpp"
 
 namespace portico::life {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "plugin/library/file.hpp"
-#include "plugin/library/refused.hpp"
+#include "plugin/refused.hpp"
 
 namespace portico::life {
 namespace {

@@ -3,19 +3,13 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include <Poco/Logger.h>
-
+#include "settings/log/logger.hpp"
 #include "settings/printable.hpp"
 
 namespace portico::life {
 namespace {
 
 namespace fs = std::filesystem;
-
-Poco::Logger& log() {
-  static Poco::Logger& logger = Poco::Logger::get("portico");
-  return logger;
-}
 
 }  // namespace
 

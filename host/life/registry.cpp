@@ -5,11 +5,10 @@
 #include <stdexcept>
 #include <utility>
 
-#include <Poco/Logger.h>
-
 #include "life/lineup.hpp"
 #include "life/needs.hpp"
 #include "life/renewal.hpp"
+#include "settings/log/logger.hpp"
 
 namespace portico::life {
 namespace {
@@ -17,11 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::seconds last_patience{2};
-
-Poco::Logger& log() {
-  static Poco::Logger& logger = Poco::Logger::get("portico");
-  return logger;
-}
 
 Moment now() { return std::chrono::system_clock::now(); }
 

@@ -18,7 +18,7 @@
 namespace portico::message {
 namespace {
 
-constexpr char hex[] = "0123456789abcdef";
+constexpr char hex_letters[] = "0123456789abcdef";
 constexpr std::size_t widest_escape = 6;  // \u001f
 
 /// The letter after the backslash, 'u' for \u00xx, 0 when the byte stands as it is.
@@ -35,7 +35,7 @@ char* write_escaped(unsigned char byte, char* to) {
   to[1] = escapes[byte];
   if (escapes[byte] != 'u') return to + 2;
   to[2] = to[3] = '0';
-  to[4] = hex[byte >> 4], to[5] = hex[byte & 15];
+  to[4] = hex_letters[byte >> 4], to[5] = hex_letters[byte & 15];
   return to + widest_escape;
 }
 

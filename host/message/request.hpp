@@ -21,7 +21,7 @@ struct Request {
   int minor = 1;      ///< HTTP/1.minor
   bool head = false;  ///< the reply has no body (HEAD)
   /// It came over https. Policies go by it; the transport never says so, for it has no TLS, and
-  /// check_policies() refuses what would need it.
+  /// make_policy() refuses what would need it.
   bool secure = false;
 
   /// The first field of that name (lower case), or an empty view with no data.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "model/as_sent.hpp"
 #include "model/compile/compiler.hpp"
 #include "model/contract.hpp"
 
@@ -64,6 +65,22 @@ Models& Models::unlimited() {
   for (const auto& [name, text] : added_)
     unlimited_->add(name, without_limits(Schema::parse(text)).dump());
   return *unlimited_;
+}
+
+Models& Models::sent() {
+  if (sent_) return *sent_;
+  auto sent = std::make_unique<Models>();
+  for (const auto& [name, text] : added_) sent->add(name, as_sent(*compiler_->schema(name)).dump());
+  sent_ = std::move(sent);
+  return *sent_;
+}
+
+const Type& Models::compile_sent(std::string_view where, const nlohmann::ordered_json& schema) {
+  return sent().compile(where, as_sent(schema));
+}
+
+Schema Models::as_sent(const Schema& schema) const {
+  return model::as_sent(schema, [this](std::string_view name) { return compiler_->schema(name); });
 }
 
 void refuse_secrets(const Type& type) {

@@ -41,6 +41,8 @@ public:
     return compile(where, std::string_view{schema});
   }
   const Type& compile(std::string_view where, const nlohmann::ordered_json& schema);
+  /// The same for JSON text in place of values: its members go by their output names.
+  const Type& compile_sent(std::string_view where, const nlohmann::ordered_json& schema);
   /// Compiles the models that nothing has needed yet, so that a bad one is refused all the same:
   /// thrown, or told to `refused` where there is one.
   void finish(const std::function<void(const SchemaError&)>& refused = {});
@@ -53,8 +55,12 @@ public:
 
 private:
   class Compiler;
+  /// The same models as_sent(), made when first asked for.
+  Models& sent();
+  nlohmann::ordered_json as_sent(const nlohmann::ordered_json& schema) const;
+
   std::vector<std::pair<std::string, std::string>> added_;  ///< name, schema
-  std::unique_ptr<Models> unlimited_;
+  std::unique_ptr<Models> unlimited_, sent_;
   std::unique_ptr<Compiler> compiler_;
 };
 

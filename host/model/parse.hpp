@@ -38,4 +38,8 @@ portico_value digits_of(std::uint64_t number, message::Arena& arena);
 std::optional<ParseError> parse(std::string_view json, message::Arena& arena, portico_value& out,
                                 unsigned depth_limit = input_depth);
 
+inline std::string_view name_of(const portico_member& member) {
+  return {member.name, member.name_size};
+}
+
 }  // namespace portico::model

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "os/nearest.hpp"
+#include "settings/source/nearest.hpp"
 
 namespace portico::model {
 namespace {
@@ -35,7 +35,7 @@ bool any(const Types& types) {
 }
 
 /// By what a value is left for one within it.
-enum class Step { index, all, name };
+enum class By { index, all, name };
 
 class Review {
 public:
@@ -43,9 +43,9 @@ public:
 
   void run(const Types& types, const Pick& pick) {
     if (pick.whole || any(types)) return;
-    if (pick.all) enter(types, Step::all, "__all__", *pick.all);
+    if (pick.all) enter(types, By::all, "__all__", *pick.all);
     for (std::size_t i = 0; i < pick.inner.size(); ++i)
-      enter(types, is_index(pick, i) ? Step::index : Step::name, pick.inner[i].name,
+      enter(types, is_index(pick, i) ? By::index : By::name, pick.inner[i].name,
             pick.inner[i].pick);
   }
 
@@ -55,7 +55,7 @@ private:
                        [entry](const auto& one) { return one.second == entry; });
   }
 
-  void enter(const Types& types, Step by, const std::string& name, const Pick& pick) {
+  void enter(const Types& types, By by, const std::string& name, const Pick& pick) {
     Types below;
     bool open = false;
     for (const Type* type : types) open = gather(*type, by, name, below) || open;
@@ -67,12 +67,12 @@ private:
   }
 
   /// Adds what is there; true: anything may be.
-  static bool gather(const Type& type, Step by, const std::string& name, Types& below) {
+  static bool gather(const Type& type, By by, const std::string& name, Types& below) {
     switch (type.kind) {
     case Kind::any: return true;
     case Kind::list:
     case Kind::tuple:
-      if (by != Step::name)
+      if (by != By::name)
         for (const Type* item : type.items) unfold(*item, below);
       return false;
     case Kind::dict: unfold(*type.rest, below); return false;
@@ -81,20 +81,20 @@ private:
     }
   }
 
-  static bool gather_fields(const Type& type, Step by, const std::string& name, Types& below) {
+  static bool gather_fields(const Type& type, By by, const std::string& name, Types& below) {
     bool found = false;
     for (const Field& field : type.fields) {
-      if (by != Step::all && field.own_name != name) continue;
+      if (by != By::all && field.own_name != name) continue;
       found = true;
       unfold(*field.type, below);
     }
-    return !found && by != Step::all && type.extra == Extra::allow;
+    return !found && by != By::all && type.extra == Extra::allow;
   }
 
   /// Once of each type and name: what "__all__" says stands for every index, too.
-  void complain(const Types& types, Step by, const std::string& name) {
+  void complain(const Types& types, By by, const std::string& name) {
     const std::string why = std::string{word_} + ": " + labels(types) + " has no " +
-                            (by == Step::name ? "member '" + name + '\'' : "items, so no " + name);
+                            (by == By::name ? "member '" + name + '\'' : "items, so no " + name);
     if (!told_.insert(why).second) return;
     const std::string at = path_.empty() ? "" : " (at " + place() + ')';
     found_.push_back(why + at + cure(types, by, name));
@@ -112,12 +112,12 @@ private:
     return text;
   }
 
-  static std::string cure(const Types& types, Step by, const std::string& name) {
+  static std::string cure(const Types& types, By by, const std::string& name) {
     const bool items = std::any_of(types.begin(), types.end(), [](const Type* type) {
       return type->kind == Kind::list || type->kind == Kind::tuple;
     });
     if (items) return ": members of its items go by {\"__all__\": [\"" + name + "\"]}";
-    if (by != Step::name) return {};
+    if (by != By::name) return {};
     std::set<std::string_view> names;
     for (const Type* type : types)
       for (const Field& field : type->fields) {
@@ -130,7 +130,7 @@ private:
   }
 
   static std::string known(const std::vector<std::string_view>& names, const std::string& name) {
-    if (const std::string meant = os::nearest(name, names); !meant.empty())
+    if (const std::string meant = settings::nearest(name, names); !meant.empty())
       return ": '" + meant + "' is the nearest it has";
     std::string list;
     for (const std::string_view one : names) list += (list.empty() ? "" : ", ") + std::string{one};

@@ -230,8 +230,6 @@ private:
   std::size_t at_ = 0;
 };
 
-std::string_view name_of(const portico_member& member) { return {member.name, member.name_size}; }
-
 }  // namespace
 
 std::optional<ParseError> read(std::string_view json, message::Arena& arena, portico_value& out,

@@ -5,30 +5,12 @@
 
 namespace portico::os {
 
-ElfImage::ElfImage(std::string_view bytes) : bytes_{bytes} {
-  const bool known = read(0, header_) && std::memcmp(header_.e_ident, ELFMAG, SELFMAG) == 0;
-  if (!known) {
-    header_ = {};
-    bytes_ = {};
-    return;
-  }
-  read_segments();
-  read_dynamic();
-}
-
-void ElfImage::read_segments() {
-  if (header_.e_phentsize != sizeof(Segment)) return;
-  for (std::uint64_t index = 0; index < header_.e_phnum; ++index) {
-    Segment one{};
-    if (!read(header_.e_phoff + index * sizeof one, one)) return;
-    segments_.push_back(one);
-  }
-}
+ElfImage::ElfImage(std::string_view bytes) : ElfFile{bytes} { read_dynamic(); }
 
 void ElfImage::read_dynamic() {
-  const auto table = std::find_if(segments_.begin(), segments_.end(),
+  const auto table = std::find_if(segments().begin(), segments().end(),
                                   [](const Segment& one) { return one.p_type == PT_DYNAMIC; });
-  if (table == segments_.end()) return;
+  if (table == segments().end()) return;
   for (std::uint64_t at = 0; table->p_filesz - at >= sizeof(Dynamic) && at < table->p_filesz;
        at += sizeof(Dynamic)) {
     Dynamic one{};
@@ -45,22 +27,6 @@ void ElfImage::read_dynamic() {
   dynamic_.clear();
 }
 
-bool ElfImage::section(std::uint64_t index, Section& found) const {
-  return index < header_.e_shnum && header_.e_shentsize == sizeof found &&
-         read(header_.e_shoff + index * sizeof found, found);
-}
-
-std::uint64_t ElfImage::end() const {
-  if (header_.e_shentsize != sizeof(Section)) return 0;
-  std::uint64_t last = header_.e_shoff + std::uint64_t{header_.e_shnum} * header_.e_shentsize;
-  for (std::uint64_t index = 0; index < header_.e_shnum; ++index) {
-    Section one{};
-    if (section(index, one) && one.sh_type != SHT_NOBITS)
-      last = std::max<std::uint64_t>(last, one.sh_offset + one.sh_size);
-  }
-  return last;
-}
-
 std::optional<std::uint64_t> ElfImage::offset_of(std::uint64_t address, std::uint64_t size) const {
   const Segment* segment = segment_of(address, size);
   if (!segment) return std::nullopt;
@@ -70,7 +36,7 @@ std::optional<std::uint64_t> ElfImage::offset_of(std::uint64_t address, std::uin
 }
 
 const ElfImage::Segment* ElfImage::segment_of(std::uint64_t address, std::uint64_t size) const {
-  for (const Segment& one : segments_) {
+  for (const Segment& one : segments()) {
     if (one.p_type != PT_LOAD || address < one.p_vaddr) continue;
     const std::uint64_t within = address - one.p_vaddr;
     if (within <= one.p_memsz && size <= one.p_memsz - within) return &one;

@@ -1,52 +1,30 @@
 #pragma once
 
-// An ELF file in memory of which nothing is believed: every read is checked. What the dynamic
-// linker would follow is found as it finds it, by segments and the dynamic table. A value that
-// looks at bytes of somebody else's; any thread.
+// An ELF file in memory as the dynamic linker sees it, of which nothing is believed: what the linker
+// would follow is found as it finds it, by segments and the dynamic table. A value that looks at
+// bytes of somebody else's; any thread.
 
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <string_view>
 #include <vector>
 
-#include <elf.h>
-#include <link.h>
+#include "os/elf_file.hpp"
 
 namespace portico::os {
 
-class ElfImage {
+class ElfImage : public ElfFile {
 public:
-  using Header = ElfW(Ehdr);
-  using Segment = ElfW(Phdr);
-  using Section = ElfW(Shdr);
   using Dynamic = ElfW(Dyn);
   using Symbol = ElfW(Sym);
 
-  /// Of a file that is none, everything is empty.
   explicit ElfImage(std::string_view bytes);
 
-  const Header& header() const { return header_; }
-  const std::vector<Segment>& segments() const { return segments_; }
-
-  // ---- The file ----
-
-  /// Empty when it is not all there.
+  /// Of the file; empty when it is not all there.
   std::string_view piece(std::uint64_t offset, std::uint64_t size) const {
-    if (offset > bytes_.size() || size > bytes_.size() - offset) return {};
-    return bytes_.substr(offset, size);
+    if (offset > bytes().size() || size > bytes().size() - offset) return {};
+    return bytes().substr(offset, size);
   }
-  /// False when it is not all there.
-  template <class Part> bool read(std::uint64_t offset, Part& part) const {
-    const std::string_view found = piece(offset, sizeof part);
-    if (found.size() < sizeof part) return false;
-    std::memcpy(&part, found.data(), sizeof part);
-    return true;
-  }
-  /// Where the last part of it ends.
-  std::uint64_t end() const;
-  /// Of the section table; false: it has no such section, or not all of it is there.
-  bool section(std::uint64_t index, Section& found) const;
 
   // ---- As it is loaded: by addresses, 0 is where the first segment is linked to ----
 
@@ -71,14 +49,10 @@ public:
   bool imports(std::string_view name) const;
 
 private:
-  void read_segments();
   void read_dynamic();
   std::optional<std::uint32_t> count_symbols() const;
   std::optional<std::uint32_t> count_by_gnu_hash(std::uint64_t address) const;
 
-  std::string_view bytes_;
-  Header header_{};
-  std::vector<Segment> segments_;
   std::vector<Dynamic> dynamic_;
   std::string_view strings_;
   std::optional<std::uint32_t> symbols_;

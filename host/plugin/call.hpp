@@ -65,9 +65,12 @@ struct portico_call {
 
   std::thread::id thread{std::this_thread::get_id()};
   Made made = Made::nothing;
-  int status = 0;         ///< set by the handler; 0: not
-  int failure = 0;        ///< the status of the last fail()
-  bool misused = false;   ///< a call was refused in a way that costs the reply
-  bool shares = false;    ///< a header was set that the host takes over: see completion.hpp
+  int status = 0;        ///< set by the handler; 0: not
+  int failure = 0;       ///< the status of the last fail()
+  bool misused = false;  ///< a call was refused in a way that costs the reply
+  bool shares = false;   ///< a header was set that the host takes over: see completion.hpp
+  bool of_host = false;  ///< the failure is none of the handler's
+  /// Whose model the body was held to when it was made; null: the route's, or none.
+  const portico::route::DeclaredReplies::Model* held_to = nullptr;
   std::string_view left;  ///< what is wrong when the handler leaves it at a body that is broken
 };

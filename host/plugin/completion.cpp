@@ -12,6 +12,7 @@
 #include "message/status.hpp"
 #include "os/ascii.hpp"
 #include "plugin/counted_source.hpp"
+#include "plugin/declared.hpp"
 
 namespace portico::plugin {
 namespace {
@@ -121,6 +122,8 @@ std::string complete(portico_call& call) {
     std::string wrong = Completion{call}.take_fields();
     if (!wrong.empty()) return wrong;
   }
+  if (looks_at_status(call.route))
+    if (std::string wrong = hold_to_declared(call); !wrong.empty()) return wrong;
   if (message::bodiless(reply.status)) return drop_all_of_the_body(reply), "";
   if (!reply.source) return {};
   if (reply.length)

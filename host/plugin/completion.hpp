@@ -9,7 +9,8 @@
 //   Connection          close: the connection ends with the reply; keep-alive, upgrade: nothing
 //   Transfer-Encoding   chunked, of a stream: nothing, for the host sends it so
 //
-// A stream of events is marked as one that nobody keeps or holds back. For the thread that ran the
+// A reply of another status than the route's is held to what the route declares of it: see
+// declared.hpp. A stream of events is marked as one that nobody keeps or holds back. For the thread that ran the
 // handler.
 
 #include <string>

@@ -11,6 +11,7 @@
 #include "model/write.hpp"
 #include "os/ascii.hpp"
 #include "plugin/app.hpp"
+#include "plugin/declared.hpp"
 
 namespace portico::plugin {
 namespace {
@@ -26,11 +27,18 @@ void start_body(portico_call& call, std::string_view media_type) {
   call.reply.drop_body();
   call.reply.media_type = media_type;
   call.left = {};
+  call.of_host = false;
+  call.held_to = nullptr;
 }
 
 /// What is wrong with the value, or "" when it is written.
 std::string write_reply(portico_call& call, const portico_value& value) {
   const route::Route& route = call.route;
+  const auto* const model = route.replies.hold() ? model_of_value(call) : nullptr;
+  if (model) {
+    call.held_to = model;
+    return hold_value(call, *model->value, value, call.reply.body);
+  }
   if (!route.output) {
     if (model::write(value, call.reply.body)) return {};
     return std::string{"reply cannot be written: "}.append(unwritable);
@@ -130,6 +138,7 @@ portico_result compose_loss(portico_call& call, int status, std::string_view why
   const bool made = compose_failure(call, status, nullptr);
   call.reply.tasks = std::move(tasks);
   call.reply.tasks_lost = why;
+  call.of_host = true;
   return made ? PORTICO_OK : PORTICO_REFUSED;
 }
 

@@ -8,7 +8,7 @@
 
 #include "message/arena.hpp"
 #include "model/models.hpp"
-#include "plugin/library/refused.hpp"
+#include "plugin/refused.hpp"
 #include "portico/abi.h"
 #include "settings/section.hpp"
 

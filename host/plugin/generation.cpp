@@ -10,12 +10,12 @@
 namespace portico::plugin {
 
 Generation::Generation(std::unique_ptr<Instance> instance, const std::string& prefix,
-                       model::Contract contract, const std::string& name)
+                       const route::Terms& terms, const std::string& name)
     : instance_{std::move(instance)},
       app_{name.empty() ? instance_->facts().id : name, instance_->facts().version} {
   try {
     instance_->start(app_);
-    compile(prefix, contract);
+    compile(prefix, terms);
     app_.phase.store(portico_app::Phase::live, std::memory_order_release);
   } catch (...) {
     stop();
@@ -23,10 +23,10 @@ Generation::Generation(std::unique_ptr<Instance> instance, const std::string& pr
   }
 }
 
-Generation::Generation(Library library, const settings::Section& section, model::Contract contract,
+Generation::Generation(Library library, const settings::Section& section, const route::Terms& terms,
                        const std::string& name)
     : Generation{std::make_unique<Loaded>(std::move(library), section, name, services()),
-                 section.prefix, contract, name} {}
+                 section.prefix, terms, name} {}
 
 Generation::~Generation() { stop(); }
 
@@ -37,11 +37,11 @@ Library::Closed Generation::close(std::unique_ptr<Generation> generation) {
   return instance->close();
 }
 
-void Generation::compile(const std::string& prefix, model::Contract contract) {
+void Generation::compile(const std::string& prefix, const route::Terms& terms) {
   try {
     for (const auto& [name, schema] : app_.models) models_.add(name, schema);
     const std::size_t wanted = app_.drafts.size();
-    for (Draft& draft : app_.drafts) compile(draft, prefix, contract);
+    for (Draft& draft : app_.drafts) compile(draft, prefix, terms);
     left_out_ = wanted - routes_.size();
     if (left_out_ == 0)
       models_.finish();
@@ -53,11 +53,11 @@ void Generation::compile(const std::string& prefix, model::Contract contract) {
   app_.drafts.clear();
 }
 
-void Generation::compile(Draft& draft, const std::string& prefix, model::Contract contract) try {
+void Generation::compile(Draft& draft, const std::string& prefix, const route::Terms& terms) try {
   portico_route given = draft.route;
   const std::string path = prefix + std::string{given.path.data, given.path.size};
   given.path = {path.data(), path.size()};
-  auto route = route::compile(given, std::move(draft.handler), app_.id, models_, contract);
+  auto route = route::compile(given, std::move(draft.handler), app_.id, models_, terms);
   for (const std::string& remark : route->remarks) app_.write(PORTICO_WARNING, remark);
   route->app = &app_;
   route->flight = route::flight_label(id(), route->label());

@@ -20,13 +20,13 @@ namespace portico::plugin {
 
 class Generation {
 public:
-  /// Starts the plugin. `prefix` goes before its paths, `contract` is that of the routes that name
-  /// none; `name` is what it goes by instead of its id. Throws Refused.
+  /// Starts the plugin. `prefix` goes before its paths, `terms` are those of its routes; `name` is
+  /// what it goes by instead of its id. Throws Refused.
   Generation(std::unique_ptr<Instance> instance, const std::string& prefix,
-             model::Contract contract, const std::string& name);
+             const route::Terms& terms, const std::string& name);
   /// That of a library in this process. `section` is its part of the settings.
-  Generation(Library library, const settings::Section& section,
-             model::Contract contract = model::Contract::enforce, const std::string& name = {});
+  Generation(Library library, const settings::Section& section, const route::Terms& terms = {},
+             const std::string& name = {});
   Generation(const Generation&) = delete;
   Generation& operator=(const Generation&) = delete;
   /// stop(), then closes the library.
@@ -54,8 +54,8 @@ public:
   const portico_app& app() const { return app_; }
 
 private:
-  void compile(const std::string& prefix, model::Contract contract);
-  void compile(Draft& draft, const std::string& prefix, model::Contract contract);
+  void compile(const std::string& prefix, const route::Terms& terms);
+  void compile(Draft& draft, const std::string& prefix, const route::Terms& terms);
 
   std::unique_ptr<Instance> instance_;  // first in, last out: what is below may hold code of it
   portico_app app_;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "plugin/app.hpp"
+#include "portico/built.h"
 #include "portico/thrown.hpp"
 #include "route/load_mark.hpp"
 #include "route/witness.hpp"
@@ -42,7 +43,11 @@ void Loaded::start(portico_app& app) {
   } catch (...) {
     throw Refused{with_last_words("start() threw " + detail::describe_thrown(), app)};
   }
-  if (result == PORTICO_OK) return check_taken(app);
+  if (result == PORTICO_OK) {
+    check_taken(app);
+    tell_built(app);
+    return;
+  }
   if (!witness.why().empty()) throw Refused{std::string{"start() "}.append(witness.why())};
   if (app.last_words().empty())
     throw Refused{"start() reported a failure (" + std::to_string(result) +
@@ -56,6 +61,21 @@ void Loaded::check_taken(const portico_app& app) const {
   if (!given || read || library_.plugin().config) return;
   throw Refused{(where_.empty() ? "settings" : where_) + ": plugins." + app.id +
                 ".config: the plugin takes no configuration: remove it"};
+}
+
+void Loaded::tell_built(const portico_app& app) const {
+  const portico_plugin& plugin = library_.plugin();
+  if (!PORTICO_HAS(&plugin, extension) || !plugin.extension) return;
+  const portico_built* built = nullptr;
+  try {
+    built = static_cast<const portico_built*>(plugin.extension(self_, PORTICO_BUILT));
+  } catch (...) {
+    throw Refused{"extension() threw " + detail::describe_thrown()};
+  }
+  if (!built || !PORTICO_HAS(built, compiler)) return;
+  app.write(PORTICO_DEBUG, "built for ABI 1." + std::to_string(built->minor) + ", with SDK " +
+                               (built->sdk ? built->sdk : "none") + ", by " +
+                               (built->compiler ? built->compiler : "a compiler that is not told"));
 }
 
 void Loaded::stop() noexcept {

@@ -25,6 +25,7 @@ public:
 
 private:
   void check_taken(const portico_app& app) const;
+  void tell_built(const portico_app& app) const;
 
   Library library_;  // first in, last out: what is below may hold code of it
   const Facts facts_;

@@ -3,14 +3,13 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "plugin/service/boundary.hpp"
 #include "plugin/service/services.hpp"
 
 namespace portico::plugin {
 namespace {
 
 constexpr std::string_view retry_after = "60";
-
-portico_str lend(std::string_view text) { return {text.data(), text.size()}; }
 
 portico_result answer(void*, portico_call* call, const portico_value*) {
   constexpr std::string_view words = "This service is out of order";

@@ -5,7 +5,6 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
-#include <system_error>
 
 #include <signal.h>
 #include <sys/mman.h>
@@ -13,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "os/error.hpp"
 #include "plugin/library/file.hpp"
 #include "process/crash.hpp"
 #include "process/oom.hpp"
@@ -23,8 +23,7 @@ namespace {
 
 os::Descriptor in_memory() {
   os::Descriptor file{::memfd_create("portico-output", MFD_CLOEXEC)};
-  if (file.number() < 0)
-    throw std::system_error{errno, std::generic_category(), "Cannot keep what a process says"};
+  if (file.number() < 0) os::fail("Cannot keep what a process says");
   return file;
 }
 
@@ -59,7 +58,7 @@ Attempt attempt(const std::function<int()>& work) {
   std::cout.flush();
   const OomKills before = oom_kills();
   const pid_t child = ::fork();
-  if (child < 0) throw std::system_error{errno, std::generic_category(), "Cannot start a process"};
+  if (child < 0) os::fail("Cannot start a process");
   if (child == 0) run(work, memory, out.number(), err.number(), told.number());
   Attempt made;
   int status = 0;

@@ -26,13 +26,10 @@ namespace {
 
 using nlohmann::json;
 using route::FlightMemory;
+using route::text;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds patience{20};
-
-template <std::size_t Size> std::string text(const char (&room)[Size]) {
-  return {room, ::strnlen(room, Size)};
-}
 
 /// A caller is known by where it will go on, which may be in the next function when it never will.
 std::vector<std::uint64_t> frames_of(const FlightMemory::Crash& crash) {

@@ -16,12 +16,8 @@ namespace portico::process {
 namespace {
 
 using route::FlightMemory;
+using route::text;
 using Module = FlightMemory::Module;
-
-/// A text that the dead process may have left without an end.
-template <std::size_t Size> std::string text(const char (&room)[Size]) {
-  return {room, ::strnlen(room, Size)};
-}
 
 std::string signal_name(int number) {
   const char* name = ::sigabbrev_np(number);

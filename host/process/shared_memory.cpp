@@ -1,11 +1,12 @@
 #include "process/shared_memory.hpp"
 
 #include <cerrno>
-#include <system_error>
 
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#include "os/error.hpp"
 
 namespace portico::process {
 
@@ -16,7 +17,7 @@ SharedMemory::SharedMemory()
   if (descriptor_.number() < 0 ||
       ::ftruncate(descriptor_.number(), sizeof(route::FlightMemory)) != 0 ||
       ::fcntl(descriptor_.number(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0)
-    throw std::system_error{errno, std::generic_category(), "Cannot make the flight memory"};
+    os::fail("Cannot make the flight memory");
   map();
 }
 
@@ -25,8 +26,7 @@ SharedMemory::SharedMemory(int descriptor) : descriptor_{descriptor} { map(); }
 void SharedMemory::map() {
   void* place = ::mmap(nullptr, sizeof(route::FlightMemory), PROT_READ | PROT_WRITE, MAP_SHARED,
                        descriptor_.number(), 0);
-  if (place == MAP_FAILED)
-    throw std::system_error{errno, std::generic_category(), "Cannot map the flight memory"};
+  if (place == MAP_FAILED) os::fail("Cannot map the flight memory");
   memory_ = static_cast<route::FlightMemory*>(place);
 }
 

@@ -10,7 +10,9 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace portico::route {
@@ -80,6 +82,10 @@ std::uint32_t flight_label(std::string_view plugin, std::string_view what);
 /// Notes a library that is about to run; what changes about it later is changed there. Any thread.
 FlightMemory::Module& note_module(const FlightMemory::Module& module);
 void put(std::span<char> room, std::string_view text);
+/// What was put there, by a process that may have died before its end.
+template <std::size_t Size> std::string text(const char (&room)[Size]) {
+  return {room, ::strnlen(room, Size)};
+}
 
 /// This thread is at it, as long as this lives.
 class Flight {

@@ -10,7 +10,7 @@ namespace {
 std::atomic<std::chrono::milliseconds::rep> patience{10'000};
 
 /// Null when all are taken.
-FlightMemory::Load* take() {
+FlightMemory::Load* free_load() {
   const auto thread = static_cast<std::uint32_t>(::gettid());
   for (FlightMemory::Load& load : flight_memory().load) {
     std::uint32_t nobody = 0;
@@ -28,7 +28,7 @@ std::int64_t due() {
 }  // namespace
 
 LoadMark::LoadMark(const Of& library, std::string_view step)
-    : load_{take()},
+    : load_{free_load()},
       flight_{flight_label(library.plugin, step)} {
   if (!load_) return;
   put(load_->step, step);

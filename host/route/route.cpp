@@ -1,6 +1,5 @@
 #include "route/route.hpp"
 
-#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -9,7 +8,6 @@
 
 #include "message/status.hpp"
 #include "model/picked.hpp"
-#include "os/ascii.hpp"
 #include "settings/printable.hpp"
 
 namespace portico::route {
@@ -33,24 +31,12 @@ std::string joined(const std::vector<std::string>& sentences) {
   return all;
 }
 
-/// "404", "4XX", "default"; letters of any case.
-bool documentable_status(std::string_view key) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  constexpr std::string_view word = "default";
-  if (std::equal(key.begin(), key.end(), word.begin(), word.end(),
-                 [&](char a, char b) { return lower(a) == b; }))
-    return true;
-  if (key.size() != 3 || key[0] < '1' || key[0] > '5') return false;
-  return (os::is_digit(key[1]) && os::is_digit(key[2])) ||
-         (lower(key[1]) == 'x' && lower(key[2]) == 'x');
-}
-
 class Compiler {
 public:
-  Compiler(const portico_route& given, model::Models& models, model::Contract contract)
+  Compiler(const portico_route& given, model::Models& models, const Terms& terms)
       : given_{given},
         models_{models},
-        contract_{contract},
+        terms_{terms},
         label_{std::string{view(given.method)} + ' ' + std::string{view(given.path)}} {}
 
   void run(Route& route) {
@@ -134,24 +120,17 @@ private:
     auto docs = nlohmann::ordered_json::object();
     if (!route.docs.empty()) docs = nlohmann::ordered_json::parse(route.docs, nullptr, false);
     if (!docs.is_object()) refuse("docs is not a JSON object");
+    const auto given = docs;
     tolerant_ = tolerant(docs);
-    if (docs.erase(optional_word) + docs.erase(names_word)) route.docs = docs.dump();
-    responses(docs);
+    docs.erase(optional_word), docs.erase(names_word);
     name(docs);
     route.contract = contract(docs);
-    if (route.contract == model::Contract::enforce || !given_.output.size) return;
-    docs[contract_word] = model::name_of(route.contract);
-    route.docs = docs.dump();
-  }
-
-  void responses(const nlohmann::ordered_json& docs) const {
-    const auto declared = docs.find("responses");
-    if (declared == docs.end()) return;
-    if (!declared->is_object()) refuse("docs: responses is not a JSON object");
-    for (const auto& [key, response] : declared->items())
-      if (!documentable_status(key))
-        refuse("docs: responses has '" + key +
-               "', which is no status: use 100 to 599, 1XX to 5XX or default");
+    route.undeclared = terms_.undeclared;
+    const bool has_output = given_.output.size != 0;
+    route.replies = {docs, label_, route.status, has_output, models_, route.contract};
+    if (route.contract != model::Contract::enforce && (has_output || route.replies.hold()))
+      docs[contract_word] = model::name_of(route.contract);
+    if (docs != given) route.docs = docs.dump();
   }
 
   void name(const nlohmann::ordered_json& docs) const {
@@ -171,7 +150,7 @@ private:
 
   model::Contract contract(const nlohmann::ordered_json& docs) const {
     const auto word = docs.find(contract_word);
-    if (word == docs.end()) return contract_;
+    if (word == docs.end()) return terms_.contract;
     if (word->is_string())
       if (const auto known = model::contract_of(word->get<std::string>())) return *known;
     refuse(std::string{"docs: "} + contract_word + " is " + word->dump() +
@@ -180,7 +159,7 @@ private:
 
   const portico_route& given_;
   model::Models& models_;
-  model::Contract contract_;
+  const Terms& terms_;
   std::string label_;
   bool tolerant_ = false;  ///< of names that nothing has
 };
@@ -196,11 +175,11 @@ bool optional(const portico_route& route) {
 
 std::unique_ptr<Route> compile(const portico_route& given, message::Owned<portico_handler> handler,
                                const std::string& plugin, model::Models& models,
-                               model::Contract contract) {
+                               const Terms& terms) {
   auto route = std::make_unique<Route>();
   route->plugin = plugin;
   route->handler = std::move(handler);
-  Compiler{given, models, contract}.run(*route);
+  Compiler{given, models, terms}.run(*route);
   return route;
 }
 

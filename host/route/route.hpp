@@ -13,12 +13,20 @@
 #include "model/contract.hpp"
 #include "model/models.hpp"
 #include "model/select.hpp"
+#include "route/declared_replies.hpp"
 #include "route/input.hpp"
 #include "route/pace.hpp"
 #include "route/path.hpp"
 #include "route/traffic.hpp"
+#include "settings/undeclared.hpp"
 
 namespace portico::route {
+
+/// How replies are held, for routes that do not say it themselves.
+struct Terms {
+  model::Contract contract = model::Contract::enforce;
+  settings::Undeclared undeclared = settings::Undeclared::allow;
+};
 
 struct Route {
   std::string plugin;  ///< id
@@ -30,7 +38,10 @@ struct Route {
   const model::Type* output = nullptr;                  ///< null: any JSON, as the handler gives it
   model::Contract contract = model::Contract::enforce;  ///< between the two
   model::Selection selection;
-  std::string docs;  ///< JSON object of OpenAPI operation members
+  DeclaredReplies replies;
+  settings::Undeclared undeclared = settings::Undeclared::allow;
+  ToldStatuses told;  ///< of those that it does not declare
+  std::string docs;   ///< JSON object of OpenAPI operation members
   /// As registered, for the documents.
   std::string input_schema, output_schema, include, exclude;
   /// What its author should look at, though it is served.
@@ -50,11 +61,10 @@ struct Route {
 /// cannot be compiled is then left out alone.
 bool optional(const portico_route& route);
 
-/// Compiles what a plugin registered; `contract` is for a route that names none. Throws
-/// std::runtime_error with a sentence that names the route, the field and the cure. `models` must
-/// outlive the route.
+/// Compiles what a plugin registered. Throws std::runtime_error with a sentence that names the
+/// route, the field and the cure. `models` must outlive the route.
 std::unique_ptr<Route> compile(const portico_route& route, message::Owned<portico_handler> handler,
                                const std::string& plugin, model::Models& models,
-                               model::Contract contract = model::Contract::enforce);
+                               const Terms& terms = {});
 
 }  // namespace portico::route

@@ -8,13 +8,6 @@
 namespace portico::route {
 namespace {
 
-struct Hash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const {
-    return std::hash<std::string_view>{}(text);
-  }
-};
-
 // The segment that begins at the front: what stands before the next '/'.
 std::string_view segment(std::string_view rest) { return rest.substr(0, rest.find('/')); }
 
@@ -28,6 +21,13 @@ std::string key(const Route& route) { return route.method + ' ' + route.path.sha
 // parameter ends in `rest` of the level where that segment begins. Whether a route really fits is
 // asked of its Path, so the tree only has to leave few.
 struct Table::Node {
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+
   std::unordered_map<std::string, std::unique_ptr<Node>, Hash, std::equal_to<>> literal;
   std::unique_ptr<Node> any;
   std::vector<unsigned> end, rest;  ///< indexes of routes, in order of declaration

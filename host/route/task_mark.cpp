@@ -6,7 +6,7 @@ namespace portico::route {
 namespace {
 
 /// Null when all are taken.
-FlightMemory::Task* take() {
+FlightMemory::Task* free_task() {
   static std::atomic<std::size_t> next{0};
   auto& all = flight_memory().task;
   const std::size_t first = next.fetch_add(1, std::memory_order_relaxed);
@@ -20,7 +20,7 @@ FlightMemory::Task* take() {
 
 }  // namespace
 
-TaskMark::TaskMark(std::string_view title, std::string_view request) : task_{take()} {
+TaskMark::TaskMark(std::string_view title, std::string_view request) : task_{free_task()} {
   kind_ = task_ ? Kind::named : Kind::unnamed;
   if (!task_) {
     ++flight_memory().unnamed_tasks;

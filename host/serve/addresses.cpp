@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "http/wire/limits.hpp"
 #include "settings/load.hpp"
 
 namespace portico::serve {
@@ -15,21 +14,21 @@ public:
         mistakes_{mistakes},
         own_{own} {}
 
-  Addresses::Listeners bind(const std::string& key, const std::vector<std::string>& addresses) {
+  Addresses::Listeners bind(const std::string& key, const std::vector<os::Address>& addresses) {
     Addresses::Listeners listeners;
     if (!settings::meant(settings_, key, mistakes_)) return listeners;
     for (std::size_t at = 0; at < addresses.size(); ++at) {
-      const std::string& address = addresses[at];
+      const os::Address& address = addresses[at];
       if (const Bound* other = taken(address)) {
         refuse(key, at, address,
-               "is taken already by \"" + other->address + "\" of " + other->key +
+               "is taken already by \"" + other->address.text() + "\" of " + other->key +
                    ": remove one of the two, or choose another port");
         continue;
       }
       try {
-        listeners.push_back(std::make_unique<http::Listener>(address, http::Limits{}.backlog));
+        listeners.push_back(std::make_unique<http::Listener>(address));
         bound_.push_back({key, address});
-      } catch (const http::ListenError& error) {
+      } catch (const os::ListenError& error) {
         if (!own_ || !own_(address)) refuse(key, at, address, error.reason());
       }
     }
@@ -38,19 +37,20 @@ public:
 
 private:
   struct Bound {
-    std::string key, address;
+    std::string key;
+    os::Address address;
   };
 
-  const Bound* taken(const std::string& address) const {
+  const Bound* taken(const os::Address& address) const {
     for (const Bound& one : bound_)
-      if (http::collide(one.address, address)) return &one;
+      if (one.address.collides(address)) return &one;
     return nullptr;
   }
 
-  void refuse(const std::string& key, std::size_t at, const std::string& address,
+  void refuse(const std::string& key, std::size_t at, const os::Address& address,
               const std::string& what) {
     mistakes_.add(settings_.origin(key + '.' + std::to_string(at)), key,
-                  '"' + address + "\" " + what);
+                  '"' + address.text() + "\" " + what);
   }
 
   const settings::Settings& settings_;

@@ -4,7 +4,6 @@
 
 #include <functional>
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "http/wire/loop/listener.hpp"
@@ -20,7 +19,7 @@ struct Addresses {
 };
 
 /// Whether the address is in use by the very host that is asked about.
-using OwnAddress = std::function<bool(const std::string& address)>;
+using OwnAddress = std::function<bool(const os::Address& address)>;
 
 /// Binds all of them. Those that cannot be had are mistakes, but for what is `own`.
 Addresses bind(const settings::Settings& settings, settings::Mistakes& mistakes,

@@ -8,23 +8,17 @@
 
 #include <unistd.h>
 
-#include <Poco/Logger.h>
-
 #include "os/thread.hpp"
 #include "process/report.hpp"
 #include "route/flight.hpp"
 #include "serve/unfinished.hpp"
 #include "settings/log/log_scope.hpp"
+#include "settings/log/logger.hpp"
 
 namespace portico::serve {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-Poco::Logger& log() {
-  static Poco::Logger& logger = Poco::Logger::get("portico");
-  return logger;
-}
 
 /// What goes with the process, and has not been told by drain().
 void tell_lost() {

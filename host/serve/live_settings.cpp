@@ -5,17 +5,11 @@
 #include <utility>
 #include <vector>
 
-#include <Poco/Logger.h>
-
 #include "serve/command/read.hpp"
+#include "settings/log/logger.hpp"
 
 namespace portico::serve {
 namespace {
-
-Poco::Logger& log() {
-  static Poco::Logger& logger = Poco::Logger::get("portico");
-  return logger;
-}
 
 std::string joined(const std::vector<std::string>& words) {
   std::string text;

@@ -8,7 +8,6 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <thread>
 
 #include <sys/mman.h>
@@ -17,6 +16,7 @@
 
 #include <zlib.h>
 
+#include "os/error.hpp"
 #include "settings/packed.hpp"
 
 namespace portico::serve {
@@ -42,14 +42,10 @@ bool is_whole(const std::string& file) {
   return seal.size == found.size && seal.check == found.check;
 }
 
-[[noreturn]] void fail(const char* what) {
-  throw std::system_error{errno, std::generic_category(), what};
-}
-
 }  // namespace
 
 SettingsMemory::SettingsMemory() : file_{::memfd_create("portico-settings", MFD_CLOEXEC)} {
-  if (file_.number() < 0) fail("Cannot make memory for the settings");
+  if (file_.number() < 0) os::fail("Cannot make memory for the settings");
 }
 
 void SettingsMemory::put(const settings::Settings& settings) const {
@@ -57,12 +53,12 @@ void SettingsMemory::put(const settings::Settings& settings) const {
   const Seal seal = seal_of(bytes);
   bytes.insert(0, reinterpret_cast<const char*>(&seal), sizeof seal);
   if (::ftruncate(file_.number(), static_cast<off_t>(bytes.size())) != 0)
-    fail("Cannot hand the settings over");
+    os::fail("Cannot hand the settings over");
   for (std::size_t at = 0; at < bytes.size();) {
     const ssize_t count =
         ::pwrite(file_.number(), bytes.data() + at, bytes.size() - at, static_cast<off_t>(at));
     if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) fail("Cannot hand the settings over");
+    if (count <= 0) os::fail("Cannot hand the settings over");
     at += static_cast<std::size_t>(count);
   }
 }
@@ -81,14 +77,14 @@ settings::Settings SettingsMemory::get() const {
 
 std::string SettingsMemory::contents() const {
   struct stat found {};
-  if (::fstat(file_.number(), &found) != 0) fail("Cannot read the settings");
+  if (::fstat(file_.number(), &found) != 0) os::fail("Cannot read the settings");
   if (found.st_size > most_bytes) throw std::length_error{"the settings are too long"};
   std::string bytes(static_cast<std::size_t>(found.st_size), '\0');
   for (std::size_t at = 0; at < bytes.size();) {
     const ssize_t count =
         ::pread(file_.number(), bytes.data() + at, bytes.size() - at, static_cast<off_t>(at));
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) fail("Cannot read the settings");
+    if (count < 0) os::fail("Cannot read the settings");
     if (count == 0) break;  // it has become shorter meanwhile
     at += static_cast<std::size_t>(count);
   }

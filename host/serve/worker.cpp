@@ -14,8 +14,6 @@
 
 #include <unistd.h>
 
-#include <Poco/Logger.h>
-
 #include <nlohmann/json.hpp>
 
 #include "http/application.hpp"
@@ -41,8 +39,8 @@
 #include "serve/live_settings.hpp"
 #include "serve/on_demand.hpp"
 #include "serve/readiness.hpp"
-#include "serve/transport_limits.hpp"
 #include "settings/log/log.hpp"
+#include "settings/log/logger.hpp"
 #include "task/queue.hpp"
 
 namespace portico::serve {
@@ -53,11 +51,6 @@ using namespace std::chrono_literals;
 
 /// What plugins get for stop() after the drain.
 constexpr std::chrono::seconds last_grace{2};
-
-Poco::Logger& log() {
-  static Poco::Logger& logger = Poco::Logger::get("portico");
-  return logger;
-}
 
 /// The notes of the process before this one.
 life::Decisions inherited(const route::FlightMemory& memory) {
@@ -83,8 +76,8 @@ public:
         tasks_{{settings.threads.tasks, settings.queues.tasks}},
         application_{prepared().first_site(settings), tasks_, monitor_,
                      application_options(settings)},
-        server_{application_, transport_limits(settings), {}, settings.threads.serving},
-        monitoring_{monitor_, monitoring_limits(settings), {}, 1} {
+        server_{application_, http::Limits{settings}},
+        monitoring_{monitor_, http::Monitor::limits(settings)} {
     monitor_.use(settings.errors.format);
     monitor_.watch({[this] { return table(); }, [this] { return policy(); },
                     [this] { return server_.figures(); }, [this] { return tasks_.snapshot(); },
@@ -226,8 +219,8 @@ private:
     settings::use_log(next.log);
     monitor_.use(next.errors.format);
     application_.use(application_options(next));
-    server_.use(transport_limits(next));
-    monitoring_.use(monitoring_limits(next));
+    server_.use(http::Limits{next});
+    monitoring_.use(http::Limits{next});
     watch_folder(next);
     watch_health(next);
   }

@@ -57,9 +57,9 @@ public:
 
   std::string text() {
     for (const Setting<Owner>& key : keys<Owner>()) {
+      if (key.fallback.empty()) continue;
       const auto dot = key.path.find('.');
       enter(dot == std::string_view::npos ? std::string_view{} : key.path.substr(0, dot));
-      if (key.fallback.empty()) continue;
       const bool inside = !group_.empty();
       text_ += (fresh_ ? "" : inside ? ",\n" : ",\n" + gap());
       text_ += member(key, inside ? margin_ + "  " : margin_);

@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "os/address.hpp"
 #include "settings/value.hpp"
 
 namespace portico::settings {
@@ -87,8 +88,7 @@ std::string Key::allowed() const {
   case Kind::tokens: return "a list of names of letters, digits and !#$%&'*+-.^_`|~, or of *";
   case Kind::socket: return "auto, off, or a path with a slash in it";
   case Kind::urls: return "a list of URLs that begin with http://, https:// or /";
-  case Kind::addresses:
-    return "a list of \"host:port\" with ports from 0 to 65535, IPv6 in brackets";
+  case Kind::addresses: return "a list of " + std::string{os::Address::allowed};
   case Kind::words:
     if (choices.empty()) return "a list of texts that are not empty";
     break;
@@ -114,7 +114,7 @@ std::string Key::brief() const {
   case Kind::tokens: return "NAME,...";
   case Kind::socket: return "auto|off|PATH";
   case Kind::words: return words.empty() ? "TEXT,..." : words + ",...";
-  case Kind::addresses: return "HOST:PORT,...";
+  case Kind::addresses: return std::string{os::Address::brief} + ",...";
   case Kind::urls: return "URL,...";
   case Kind::place:
   case Kind::prefix: return "PATH";

@@ -26,7 +26,7 @@ enum class Kind {
   words,        ///< list of texts that are not empty, each one of `choices` where there are some
   tokens,       ///< list of names of methods or fields (RFC 9110, section 5.6.2), or "*"
   socket,       ///< "auto", "off", or a path with a slash in it
-  addresses,    ///< list of "host:port"
+  addresses,    ///< list of os::Address
   urls,         ///< list of URLs, absolute or paths; may be empty
   place,        ///< a path of the host; "" or false: nowhere
   prefix,       ///< what stands before paths; may be empty

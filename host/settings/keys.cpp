@@ -129,8 +129,12 @@ constexpr Setting<S> before_cors[] = {
 
     {"threads.serving", Kind::count, "0", 0, 1024, "", "Event loops; 0: one per core",
      at<&S::threads, &Threads::serving>, "", Effect::restart},
-    {"threads.handlers", Kind::count, "16", 1, 4096, "", "Threads for handlers that may block",
+    {"threads.handlers", Kind::count, "64", 1, 4096, "", "Threads for handlers that may block",
      at<&S::threads, &Threads::handlers>, "", Effect::restart},
+    {"threads.handlers_most", Kind::count, "256", 1, 4096, "",
+     "While requests are queued, there is one more thread for each whose handler waits, up to this "
+     "many; below threads.handlers it is as many",
+     at<&S::threads, &Threads::handlers_most>, "", Effect::restart},
     {"threads.tasks", Kind::count, "2", 1, 4096, "", "Threads for background tasks",
      at<&S::threads, &Threads::tasks>, "", Effect::restart},
 
@@ -155,7 +159,16 @@ constexpr Setting<S> before_cors[] = {
      "What happens to a reply that breaks its model, where the route does not say",
      at<&S::replies, &Replies::contract>,
      "enforce: 500; report: what breaks it is left out, counted and logged; off: limits are not "
-     "looked at. What the model does not have is never sent."},
+     "looked at. What the model does not have is never sent. A plugin may have its own: "
+     "\"plugins\": "
+     "{\"items\": {\"replies\": {\"contract\": \"report\"}}}."},
+    {"replies.undeclared", Kind::choice, R"("allow")", 0, 0, "allow report deny",
+     "What becomes of a reply of a handler whose status its route does not declare",
+     at<&S::replies, &Replies::undeclared>,
+     "allow: it is sent; report: it is sent and counted, and the log names route and status once; "
+     "deny: 500. Statuses of the host's own (404, 422, 504 and the like) are no handler's. A "
+     "plugin "
+     "may have its own."},
 
     {"log.level", Kind::choice, R"("information")", 0, 0, "debug information warning error",
      "The least important lines to write", at<&S::log, &Log::level>},
@@ -276,7 +289,7 @@ constexpr Group<S> all_groups[] = {
     {"threads", "How many threads do what"},
     {"queues", "How many may wait for a thread"},
     {"errors", "Answers that say no: their form, and how much a 422 may say"},
-    {"replies", "How replies are held to their models"},
+    {"replies", "How replies are held to what their routes declare"},
     {"log", "What is written to standard error"},
     {"monitoring", "What the host tells its operator",
      "/metrics for Prometheus, /healthz (the process answers) and /readyz (503 while it drains, "

@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <re2/re2.h>
 
-#include "os/nearest.hpp"
 #include "settings/key.hpp"
+#include "settings/source/nearest.hpp"
 #include "settings/source/settings_file.hpp"
 
 extern char** environ;
@@ -53,8 +53,7 @@ void warn_of_others(const Sources& sources, Mistakes& mistakes) {
   for (const auto& [name, value] : sources.environment) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     if (is_of_a_service(name, value)) continue;
-    const std::string near =
-        os::nearest(name.substr(std::min(beginning.size(), name.size())), endings);
+    const std::string near = nearest(name.substr(std::min(beginning.size(), name.size())), endings);
     mistakes.warn({Origin::Source::environment, name, 0}, {},
                   "is no setting and has no effect: " +
                       (near.empty() ? "remove it"

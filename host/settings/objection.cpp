@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <string>
 #include <string_view>
 
@@ -10,6 +9,7 @@
 #include <sodium.h>
 
 #include "message/bytes.hpp"
+#include "os/address.hpp"
 #include "settings/key.hpp"
 #include "settings/printable.hpp"
 
@@ -19,17 +19,7 @@ namespace {
 using nlohmann::json;
 
 bool is_address(const json& value) {
-  if (!value.is_string()) return false;
-  const auto& text = value.get_ref<const std::string&>();
-  const auto colon = text.rfind(':');
-  if (colon == std::string::npos || colon == 0 || colon + 1 == text.size()) return false;
-  const std::string_view host{text.data(), colon};
-  const bool bracketed = host.front() == '[' && host.back() == ']' && host.size() > 2;
-  if (!bracketed && host.find_first_of(":[]") != std::string_view::npos) return false;
-  if (host.find_first_of(" \t/") != std::string_view::npos) return false;
-  unsigned port = 0;
-  const auto end = std::from_chars(text.data() + colon + 1, text.data() + text.size(), port);
-  return end.ec == std::errc{} && end.ptr == text.data() + text.size() && port <= 65535;
+  return value.is_string() && os::Address::parse(value.get_ref<const std::string&>());
 }
 
 // Visible ASCII: what else a URL holds is percent-encoded.

@@ -1,29 +1,30 @@
 #include <nlohmann/json.hpp>
 
+#include "os/address.hpp"
 #include "settings/key.hpp"
 #include "settings/printed.hpp"
 
 namespace portico::settings {
 namespace {
 
-using json = nlohmann::ordered_json;
+using Schema = nlohmann::ordered_json;  // in the order in which they are written
 
-json texts(const char* pattern) { return {{"type", "string"}, {"pattern", pattern}}; }
+Schema texts(const char* pattern) { return {{"type", "string"}, {"pattern", pattern}}; }
 
-json list_of(json items) { return {{"type", "array"}, {"items", std::move(items)}}; }
+Schema list_of(Schema items) { return {{"type", "array"}, {"items", std::move(items)}}; }
 
-json number(double value) {
+Schema json_number(double value) {
   const auto whole = static_cast<std::int64_t>(value);
   if (static_cast<double>(whole) == value) return whole;
   return value;
 }
 
-json between(const Key& key, const char* type) {
-  return {{"type", type}, {"minimum", number(key.least)}, {"maximum", number(key.most)}};
+Schema between(const Key& key, const char* type) {
+  return {{"type", type}, {"minimum", json_number(key.least)}, {"maximum", json_number(key.most)}};
 }
 
-json choices(const Key& key) {
-  json words = json::array();
+Schema one_of(const Key& key) {
+  Schema words = Schema::array();
   std::string word;
   for (const char byte : std::string{key.choices} + ' ') {
     if (byte != ' ')
@@ -35,32 +36,33 @@ json choices(const Key& key) {
 }
 
 /// What Key::objection() says nothing against.
-json form(const Key& key) {
-  const json digest = texts("^[0-9a-f]{64}$");
+Schema form(const Key& key) {
+  const Schema digest = texts("^[0-9a-f]{64}$");
   switch (key.kind) {
   case Kind::count: return between(key, "integer");
-  case Kind::count_or_none: return {{"anyOf", {json{{"const", 0}}, between(key, "integer")}}};
+  case Kind::count_or_none: return {{"anyOf", {Schema{{"const", 0}}, between(key, "integer")}}};
   case Kind::seconds: return between(key, "number");
   case Kind::boolean: return {{"type", "boolean"}};
-  case Kind::choice: return choices(key);
+  case Kind::choice: return one_of(key);
   case Kind::text: return {{"type", "string"}, {"minLength", 1}};
   case Kind::free_text: return {{"type", "string"}};
   case Kind::words:
-    return list_of(key.choices.empty() ? json{{"type", "string"}, {"minLength", 1}} : choices(key));
+    return list_of(key.choices.empty() ? Schema{{"type", "string"}, {"minLength", 1}}
+                                       : one_of(key));
   case Kind::tokens: return list_of(texts("^[0-9A-Za-z!#$%&'*+.^_`|~-]+$"));
   case Kind::socket: return texts("^(auto|off|.*/.*)$");
   case Kind::addresses: {
-    json list = list_of(texts(R"(^(\[[^\]]+\]|[^:\[\] \t/]+):[0-9]{1,5}$)"));
-    list["minItems"] = number(key.least);
+    Schema list = list_of(texts(os::Address::pattern));
+    list["minItems"] = json_number(key.least);
     return list;
   }
   case Kind::urls: return list_of(texts(R"(^(https?://|/)[^"<> ]*$)"));
   case Kind::place:
     return {{"anyOf",
-             {json{{"const", false}}, texts(R"(^$|^/$|^(/(?!\.\.?(/|$))[^/?#%{}\\"<> ]+)+$)")}}};
+             {Schema{{"const", false}}, texts(R"(^$|^/$|^(/(?!\.\.?(/|$))[^/?#%{}\\"<> ]+)+$)")}}};
   case Kind::prefix: return texts(R"(^((/(?!\.\.?(/|$))[^/?#%{}\\"<> ]+)+)?$)");
   case Kind::digests: {
-    json list = list_of(digest);
+    Schema list = list_of(digest);
     list["minItems"] = 1;
     return {{"anyOf", {digest, list}}};
   }
@@ -70,24 +72,24 @@ json form(const Key& key) {
   return {{"type", "object"}};
 }
 
-template <class Described> json described(const Described& described) {
+template <class Described> Schema described(const Described& described) {
   std::string words{described.help};
   words += '.';
   if (!described.note.empty()) words.append(" ").append(described.note);
   return {{"description", words}};
 }
 
-json object_with(json properties) {
+Schema object_with(Schema properties) {
   return {
       {"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
 }
 
-template <class Owner> json properties() {
-  json all = json::object();
+template <class Owner> Schema properties() {
+  Schema all = Schema::object();
   for (const Setting<Owner>& key : keys<Owner>()) {
-    json word = described(key);
+    Schema word = described(key);
     word.update(form(key));
-    if (!key.fallback.empty()) word["default"] = json::parse(key.fallback);
+    if (!key.fallback.empty()) word["default"] = Schema::parse(key.fallback);
     const auto dot = key.path.find('.');
     if (dot == std::string_view::npos) {
       all[std::string{key.path}] = std::move(word);
@@ -96,7 +98,7 @@ template <class Owner> json properties() {
     const std::string group{key.path.substr(0, dot)}, name{key.path.substr(dot + 1)};
     if (!all.contains(group))
       for (const Group<Owner>& one : groups<Owner>())
-        if (one.path == group) (all[group] = described(one)).update(object_with(json::object()));
+        if (one.path == group) (all[group] = described(one)).update(object_with(Schema::object()));
     all[group]["properties"][name] = std::move(word);
   }
   return all;
@@ -105,20 +107,20 @@ template <class Owner> json properties() {
 }  // namespace
 
 std::string schema() {
-  json all{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
-           {"title", "Settings of a Portico host"},
-           {"description", "JSON with comments. Every setting may also come from the environment "
-                           "(PORTICO_LIMITS_BODY) or a flag (--limits-body)."}};
-  json top{{"$schema", {{"type", "string"}}}};
+  Schema all{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+             {"title", "Settings of a Portico host"},
+             {"description", "JSON with comments. Every setting may also come from the environment "
+                             "(PORTICO_LIMITS_BODY) or a flag (--limits-body)."}};
+  Schema top{{"$schema", {{"type", "string"}}}};
   top.update(properties<Settings>());
-  json section = object_with(properties<Section>());
+  Schema section = object_with(properties<Section>());
   section["properties"]["cors"] = {{"description", section["properties"]["cors"]["description"]},
                                    {"$ref", "#/properties/cors"}};
   top["plugins"] = {{"description", "A section for each plugin, by its id, or by id and version."},
                     {"type", "object"},
                     {"propertyNames", {{"pattern", "^[a-z][a-z0-9_-]{0,63}(@.+)?$"}}},
                     {"additionalProperties", std::move(section)},
-                    {"default", json::object()}};
+                    {"default", Schema::object()}};
   all.update(object_with(std::move(top)));
   return all.dump(2) + '\n';
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "settings/policies.hpp"
+#include "settings/undeclared.hpp"
 
 namespace portico::settings {
 
@@ -25,6 +26,14 @@ enum class Breaking {
 enum class Isolation {
   none,    ///< in the process that serves
   process  ///< in one of its own
+};
+
+/// How the replies of one plugin are held; none: as the host says.
+struct OwnReplies {
+  std::optional<std::string> contract;
+  std::optional<Undeclared> undeclared;
+
+  bool operator==(const OwnReplies&) const = default;
 };
 
 /// What an isolated process may be and take.
@@ -51,6 +60,7 @@ struct Section : Located {
   std::vector<std::string> sha256;   ///< of the libraries that may be loaded; empty: any
   std::string prefix;                ///< before all of its paths: "/v1", or empty
   std::optional<Breaking> breaking;  ///< none: the host's
+  OwnReplies replies;
   Isolation isolation = Isolation::none;
   Confinement process;        ///< with Isolation::process
   std::string config = "{}";  ///< JSON text of an object

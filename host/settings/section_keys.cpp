@@ -8,45 +8,56 @@
 namespace portico::settings {
 namespace {
 
-using S = Section;
-template <auto... Path> constexpr Setting<S>::Access at = access_to<S, Path...>;
+template <auto... Path> constexpr Setting<Section>::Access in_section = access_to<Section, Path...>;
 
 constexpr double mebibytes = 1048576;
 
-constexpr Setting<S> own[] = {
-    {"enabled", Kind::boolean, "true", 0, 0, "", "false leaves the plugin out", at<&S::enabled>},
+constexpr Setting<Section> own[] = {
+    {"enabled", Kind::boolean, "true", 0, 0, "", "false leaves the plugin out",
+     in_section<&Section::enabled>},
     {"config", Kind::object, "{}", 0, 0, "",
      "The plugin's own configuration, checked against the schema that the plugin brings",
-     at<&S::config>},
+     in_section<&Section::config>},
     {"prefix", Kind::prefix, R"("")", 0, 0, "", "Stands before all of the plugin's paths",
-     at<&S::prefix>},
+     in_section<&Section::prefix>},
     {"sha256", Kind::digests, "", 0, 0, "",
-     "Of the libraries that may be loaded, in hex; left out: any", at<&S::sha256>},
+     "Of the libraries that may be loaded, in hex; left out: any", in_section<&Section::sha256>},
     {"breaking_changes", Kind::choice, "", 0, 0, "allow warn deny",
      "What becomes of a new version that breaks clients of the one that serves; left out: what "
      "the host says",
-     at<&S::breaking>},
+     in_section<&Section::breaking>},
+    {"replies.contract", Kind::choice, "", 0, 0, "enforce report off",
+     "What happens to a reply that breaks its model, where the route does not say; left out: what "
+     "the host says",
+     in_section<&Section::replies, &OwnReplies::contract>},
+    {"replies.undeclared", Kind::choice, "", 0, 0, "allow report deny",
+     "What becomes of a reply whose status its route does not declare; left out: what the host "
+     "says",
+     in_section<&Section::replies, &OwnReplies::undeclared>},
     {"isolation", Kind::choice, R"("none")", 0, 0, "none process",
      "Where the plugin's code runs: in the process that serves, or in one of its own",
-     at<&S::isolation>},
+     in_section<&Section::isolation>},
     {"process.user", Kind::free_text, R"("")", 0, 0, "",
      "Name of the user it runs as, for a host that is root; empty: that of the host",
-     at<&S::process, &Confinement::user>},
+     in_section<&Section::process, &Confinement::user>},
     {"process.memory", Kind::count_or_none, "0", 128, mebibytes, "",
      "MiB of data, the stacks of its threads included; 0: no limit",
-     at<&S::process, &Confinement::memory>, "At three quarters of it a fresh process takes over."},
+     in_section<&Section::process, &Confinement::memory>,
+     "At three quarters of it a fresh process takes over."},
     {"process.files", Kind::count_or_none, "0", 16, mebibytes, "",
-     "Open descriptors; 0: as many as the host", at<&S::process, &Confinement::files>},
+     "Open descriptors; 0: as many as the host",
+     in_section<&Section::process, &Confinement::files>},
 };
 
 /// What is not said has its default, not the host's value.
 void begin_cors(Section& section) {
   section.cors.emplace();
-  for (const Setting<S>& key : cors_keys<S, &S::cors>)
+  for (const Setting<Section>& key : cors_keys<Section, &Section::cors>)
     key.store(section, nlohmann::json::parse(key.fallback));
 }
 
-constexpr Group<S> all_groups[] = {
+constexpr Group<Section> section_groups[] = {
+    {"replies", "How replies are held to what their routes declare"},
     {"process", "What that process may be and take"},
     {"cors", cors_help, "Instead of the host's, as a whole: what is not said has its default.",
      begin_cors},
@@ -56,14 +67,14 @@ constexpr Group<S> all_groups[] = {
 
 template <> std::span<const Setting<Section>> keys() {
   static const auto table = [] {
-    std::vector<Setting<S>> all{std::begin(own), std::end(own)};
-    const std::span<const Setting<S>> cors{cors_keys<S, &S::cors>};
+    std::vector<Setting<Section>> all{std::begin(own), std::end(own)};
+    const std::span<const Setting<Section>> cors{cors_keys<Section, &Section::cors>};
     all.insert(all.end(), cors.begin(), cors.end());
     return all;
   }();
   return table;
 }
 
-template <> std::span<const Group<Section>> groups() { return all_groups; }
+template <> std::span<const Group<Section>> groups() { return section_groups; }
 
 }  // namespace portico::settings

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "message/error_format.hpp"
+#include "os/address.hpp"
 #include "settings/policies.hpp"
 #include "settings/section.hpp"
 #include "settings/source/origin.hpp"
@@ -31,10 +32,23 @@ struct Probe {
   bool operator==(const Probe&) const = default;
 };
 
-struct Limits {
-  std::size_t target, header_section, header_fields, body, body_rate, bodies, input, send_rate;
-  std::size_t connections;
-  std::size_t depth;        ///< levels of arrays and objects of a JSON body
+/// What a client may send and hold, whatever it asks for.
+struct TransportLimits {
+  std::size_t target, header_section, header_fields, body_rate, bodies, send_rate, connections;
+
+  bool operator==(const TransportLimits&) const = default;
+};
+
+/// What the input of a request may be.
+struct InputLimits {
+  std::size_t body;
+  std::size_t depth;  ///< levels of arrays and objects of a JSON body
+  std::size_t input;  ///< bytes of what it becomes
+
+  bool operator==(const InputLimits&) const = default;
+};
+
+struct Limits : TransportLimits, InputLimits {
   std::size_t memory;       ///< MiB of the process that serves; 0: no limit
   std::size_t library = 0;  ///< MiB of the file of a plugin; 0: no limit
 
@@ -68,7 +82,7 @@ struct Deadlines {
 
 struct Threads {
   std::size_t serving;  ///< 0: one per core
-  std::size_t handlers, tasks;
+  std::size_t handlers, handlers_most, tasks;
 
   bool operator==(const Threads&) const = default;
 };
@@ -90,6 +104,7 @@ struct Errors {
 
 struct Replies {
   std::string contract = "enforce";  ///< "report", "off"
+  Undeclared undeclared = Undeclared::allow;
 
   bool operator==(const Replies&) const = default;
 };
@@ -113,7 +128,7 @@ enum class Ready {
 };
 
 struct Monitoring {
-  std::vector<std::string> listen;  ///< "host:port"; none: off
+  std::vector<os::Address> listen;  ///< none: off
   Public shown = Public::none;
   Ready ready = Ready::serving;
 
@@ -148,7 +163,7 @@ struct Provenance {
 };
 
 struct Settings : Provenance, Policies {
-  std::vector<std::string> listen;  ///< "host:port", "[::1]:8000"
+  std::vector<os::Address> listen;
   std::string plugin_folder;
   std::string state_folder;  ///< what is kept across restarts; empty: nothing
   Watch watch{};

@@ -1,5 +1,6 @@
 #include "task/queue.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <deque>
@@ -10,6 +11,7 @@
 #include <Poco/Logger.h>
 
 #include "os/thread.hpp"
+#include "portico/ending.h"
 #include "portico/thrown.hpp"
 #include "route/flight.hpp"
 #include "route/witness.hpp"
@@ -25,7 +27,18 @@ Poco::Logger& log() {
   return logger;
 }
 
+/// What is no work of its own: see portico/ending.h.
+bool is_ending(const Task& task) { return task.name == PORTICO_ENDING; }
+bool is_work(const Task& task) { return !is_ending(task); }
+
+/// How many tasks there are from the one at `begin` on.
+std::size_t works(const Batch& batch, std::size_t begin = 0) {
+  return static_cast<std::size_t>(std::count_if(
+      batch.tasks.begin() + static_cast<std::ptrdiff_t>(begin), batch.tasks.end(), is_work));
+}
+
 std::string title(const Batch& batch, const Task& task) {
+  if (is_ending(task)) return batch.origin + ": the end of what a call has used";
   return batch.origin + ": task '" + (task.name.empty() ? "unnamed" : task.name) + '\'';
 }
 
@@ -58,7 +71,8 @@ public:
     {
       const std::lock_guard lock{mutex_};
       if (closed_) return false;
-      for (Task& task : batch.tasks) task.mark = {title(batch, task), batch.request};
+      for (Task& task : batch.tasks)
+        if (is_work(task)) task.mark = {title(batch, task), batch.request};
       batches_.push_back(std::move(batch));
       came_.push_back(Clock::now());
       waiting_.store(batches_.size(), std::memory_order_relaxed);
@@ -79,9 +93,8 @@ public:
     quiet_.notify_all();
   }
 
-  /// A task that runs, and those of its batch that wait behind it.
   struct Now {
-    std::deque<std::string> titles;
+    std::deque<std::string> titles;  ///< of what runs, and of the tasks that wait behind it
     std::string request;
   };
 
@@ -136,15 +149,18 @@ private:
     waiting_.store(batches_.size(), std::memory_order_relaxed);
     Now& now = running_[std::this_thread::get_id()];
     now.request = batch->request;
-    for (const Task& task : batch->tasks) now.titles.push_back(title(*batch, task));
+    for (const Task& task : batch->tasks)
+      if (now.titles.empty() || is_work(task)) now.titles.push_back(title(*batch, task));
     return batch;
   }
 
   /// False: the batch ends here, for close() has given up on what follows.
-  bool go_on() {
+  bool go_on(const Batch& batch, const Task& next) {
     const std::lock_guard lock{mutex_};
     if (abandoned_) return false;
-    running_[std::this_thread::get_id()].titles.pop_front();
+    std::deque<std::string>& titles = running_[std::this_thread::get_id()].titles;
+    titles.pop_front();
+    if (titles.empty()) titles.push_back(title(batch, next));
     return true;
   }
 
@@ -169,14 +185,14 @@ private:
 
   void run_tasks(Batch& batch) {
     for (std::size_t i = 0; i < batch.tasks.size(); ++i) {
-      if (i > 0 && !go_on()) return;
+      if (i > 0 && !go_on(batch, batch.tasks[i])) return;
       Task& task = batch.tasks[i];
       task.mark.run();
       const std::string wrong = outcome(*task.task);
       task.task.reset();
       task.mark = {};
-      const std::size_t later = batch.tasks.size() - i - 1;
-      count(wrong.empty(), later);
+      const std::size_t later = works(batch, i + 1);
+      if (is_work(task)) count(wrong.empty(), later);
       if (wrong.empty()) continue;
       log().error(title(batch, task) + ' ' + wrong +
                   (later ? "; the " + plural(later) + " after it will not run" : std::string{}));
@@ -222,14 +238,15 @@ std::size_t Queue::waiting() const { return state_->waiting(); }
 
 void Queue::add(Batch batch) {
   std::erase_if(batch.tasks, [](const Task& task) { return !task.task; });
+  std::stable_partition(batch.tasks.begin(), batch.tasks.end(), is_work);
   if (batch.tasks.empty() || state_->add(batch)) return;
   lose(std::move(batch), "the host is stopping");
 }
 
 void Queue::lose(Batch batch, std::string_view why) {
-  state_->lose(batch.tasks.size());
+  state_->lose(works(batch));
   for (const Task& task : batch.tasks)
-    log().error(title(batch, task) + " is lost: " + std::string{why});
+    if (is_work(task)) log().error(title(batch, task) + " is lost: " + std::string{why});
   batch.tasks.clear();  // before what keeps their code loaded
 }
 
@@ -248,8 +265,9 @@ std::size_t Queue::drain(std::chrono::milliseconds patience) {
   for (Batch& batch : rest.batches) {
     const settings::LogScope scope{batch.request};
     for (const Task& task : batch.tasks)
-      log().error(title(batch, task) + " is lost: the host stopped before it could run");
-    lost += batch.tasks.size();
+      if (is_work(task))
+        log().error(title(batch, task) + " is lost: the host stopped before it could run");
+    lost += works(batch);
     batch.tasks.clear();
   }
   state_->lose(lost);

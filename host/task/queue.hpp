@@ -2,6 +2,7 @@
 
 // Background tasks: what a handler deferred until its response was sent. One request's tasks are a
 // batch: they run one after the other in the order given, and the first that fails ends the batch.
+// Endings (portico/ending.h) come after the others, or are dropped; they count as no tasks.
 // Batches run on threads of their own, never on those that serve. Any thread may call any function.
 
 #include <chrono>

@@ -1,10 +1,14 @@
 /* Writes what a plugin says about itself as an ELF note, so that it can be read without running it:
  *
- *   portico_manifest <library> <note file> [<needed plugin>[>=<version>]...]
+ *   portico_manifest [--unrun] <library> <note file> [<needed plugin>[>=<version>]...]
  *
  * The note is that of the section .note.portico: owner "Portico", type 1, and a JSON object
- *   {"id", "version", "abi": "1.<minor>", "summary", "config": <JSON Schema>, "needs": ["items>=1.0"]}
- * Run by portico_add_plugin() on the machine that builds; it loads the library to ask it.
+ *   {"id", "version", "abi": "1.<minor>", "sdk": "0.1.0", "summary", "config": <JSON Schema>,
+ *    "needs": ["items>=1.0"], "image": <library_digest() of library.h>}
+ * `abi` is the oldest that the plugin can live with, `sdk` that which made the manifest.
+ * Run by seal.sh on the machine that builds. All of it is read from the file, whichever machine that
+ * is for, but the schema of a configuration that the SDK for C++ writes when the library is loaded:
+ * for that the library is loaded here, and left out with --unrun, or when it cannot be.
  */
 #include <dlfcn.h>
 #include <stdint.h>
@@ -13,6 +17,9 @@
 #include <string.h>
 
 #include "portico/abi.h"
+#include "portico/built.h"
+
+#include "library.h"
 
 static char* json;
 static size_t used, room;
@@ -62,27 +69,58 @@ static int write_note(const char* path) {
   return fclose(file);
 }
 
+/* Where the members of a portico_plugin of 64 bits are. */
+enum { minor_at = 4, id_at = 8, version_at = 16, summary_at = 24, config_at = 32 };
+
+static const char* config_when_loaded(const char* path) {
+  void* loaded = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+  const portico_plugin* plugin =
+      loaded ? (const portico_plugin*)dlsym(loaded, "portico_plugin_v1") : NULL;
+  if (!plugin)
+    fprintf(stderr, "portico: the manifest of %s is without the schema of its configuration: %s\n",
+            path, dlerror());
+  return plugin ? plugin->config : NULL;
+}
+
+static int fail(const char* path, const char* why) {
+  fprintf(stderr, "portico: %s has no manifest: %s\n", path, why);
+  return 1;
+}
+
 int main(int count, char** words) {
-  void* library;
-  const portico_plugin* plugin;
-  char abi[32];
+  const int unrun = count > 1 && strcmp(words[1], "--unrun") == 0;
+  const char *id, *version, *summary, *config;
+  const uint8_t* found;
+  char abi[32], digest[65];
+  uint64_t plugin, size = 0;
+  uint32_t minor;
+  library read;
+  words += unrun;
+  count -= unrun;
   if (count < 3) return 2;
-  library = dlopen(words[1], RTLD_NOW | RTLD_LOCAL);
-  plugin = library ? (const portico_plugin*)dlsym(library, "portico_plugin_v1") : NULL;
-  if (!plugin || !plugin->id || !plugin->version) {
-    fprintf(stderr, "portico: %s has no manifest: %s\n", words[1],
-            library ? "it exports no portico_plugin_v1" : dlerror());
-    return 1;
-  }
-  snprintf(abi, sizeof abi, "1.%u", (unsigned)plugin->minor);
+  if (!library_read(&read, words[1])) return fail(words[1], "it is no ELF file of 64 bits");
+  plugin = library_symbol(&read, "portico_plugin_v1");
+  found = plugin ? library_at(&read, plugin, &size) : NULL;
+  if (!found || size < config_at + 8) return fail(words[1], "it exports no portico_plugin_v1");
+  memcpy(&minor, found + minor_at, sizeof minor);
+  id = library_text(&read, plugin + id_at);
+  version = library_text(&read, plugin + version_at);
+  if (!id || !version) return fail(words[1], "its portico_plugin_v1 has no id or no version");
+  summary = library_text(&read, plugin + summary_at);
+  config = library_text(&read, plugin + config_at);
+  if (library_pointer(&read, plugin + config_at) != 0 && (!config || !*config))
+    config = unrun ? NULL : config_when_loaded(words[1]);
+  snprintf(abi, sizeof abi, "1.%u", (unsigned)minor);
+  library_digest(&read, digest);
   put("{", 1);
-  member("id", plugin->id);
-  member("version", plugin->version);
+  member("id", id);
+  member("version", version);
   member("abi", abi);
-  if (plugin->summary) member("summary", plugin->summary);
-  if (plugin->config && *plugin->config) {
+  member("sdk", PORTICO_SDK_VERSION);
+  if (summary) member("summary", summary);
+  if (config && *config) {
     member("config", NULL);
-    put(plugin->config, strlen(plugin->config));
+    put(config, strlen(config));
   }
   member("needs", NULL);
   put("[", 1);
@@ -90,6 +128,8 @@ int main(int count, char** words) {
     if (at > 3) put(",", 1);
     text(words[at]);
   }
-  put("]}", 2);
+  put("]", 1);
+  member("image", digest);
+  put("}", 1);
   return write_note(words[2]);
 }

@@ -9,9 +9,12 @@
 #
 # A plugin of C alone needs portico::abi, any other one the SDK's library too: portico::sdk.
 #
-# When it is linked it gets a manifest that a host can read without running it, and a checksum: seal.cmake.
-# NEEDS names the plugins that have to serve before this one is started. UNSEALED leaves both out; strip a
-# library before it is sealed or not at all.
+# None of these is asked of the project: no language, no warning. Without CMAKE_BUILD_TYPE a plugin is
+# built as CMAKE_<LANG>_FLAGS_RELEASE has it, unless CMAKE_<LANG>_FLAGS says -O something.
+#
+# When it is linked it gets a manifest that a host can read without running it, and a checksum: seal.sh.
+# NEEDS names the plugins that have to serve before this one is started. UNSEALED leaves both out. When
+# cross-compiling, nothing of the plugin is run; PORTICO_BUILD_CC is a compiler of the machine that builds.
 
 function(portico_manifest_tool)
   if(TARGET portico_manifest)
@@ -38,6 +41,24 @@ function(portico_check_languages name)
   endforeach()
 endfunction()
 
+# No build type means Release, and not silence.
+function(portico_optimise target)
+  if(CMAKE_BUILD_TYPE OR CMAKE_CONFIGURATION_TYPES)
+    return()
+  endif()
+  foreach(language IN ITEMS C CXX)
+    if(NOT CMAKE_${language}_FLAGS MATCHES "(^| )-O")
+      separate_arguments(flags NATIVE_COMMAND "${CMAKE_${language}_FLAGS_RELEASE}")
+      target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:${language}>:${flags}>")
+    endif()
+  endforeach()
+  get_property(told GLOBAL PROPERTY portico_told_of_build_type)
+  if(NOT told)
+    message(STATUS "portico: CMAKE_BUILD_TYPE is not set: plugins are built as Release")
+    set_property(GLOBAL PROPERTY portico_told_of_build_type ON)
+  endif()
+endfunction()
+
 function(portico_add_plugin name)
   set(map ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/plugin.map) # beside this file when installed
   if(NOT EXISTS ${map})
@@ -62,20 +83,28 @@ function(portico_add_plugin name)
                VISIBILITY_INLINES_HIDDEN ON
                LINK_DEPENDS ${map})
   target_compile_options(${name} PRIVATE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique>)
+  portico_optimise(${name})
   target_link_options(${name} PRIVATE -Wl,--version-script=${map} -Wl,-z,defs -Wl,--gc-sections)
   if(arg_UNSEALED)
     return()
   endif()
   set(tool)
-  if(NOT CMAKE_CROSSCOMPILING)
+  set(unrun)
+  if(CMAKE_CROSSCOMPILING)
+    set(unrun 1)
+  else()
     portico_manifest_tool()
     add_dependencies(${name} portico_manifest)
     set(tool $<TARGET_FILE:portico_manifest>)
   endif()
+  set(objcopy ${CMAKE_OBJCOPY})
+  if(NOT objcopy)
+    set(objcopy objcopy)
+  endif()
   add_custom_command(
     TARGET ${name}
     POST_BUILD
-    COMMAND ${CMAKE_COMMAND} -DLIBRARY=$<TARGET_FILE:${name}> -DTOOL=${tool} -DOBJCOPY=${CMAKE_OBJCOPY}
-            "-DNEEDS=${arg_NEEDS}" -P ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/seal.cmake
+    COMMAND ${CMAKE_COMMAND} -E env "PORTICO_MANIFEST=${tool}" "PORTICO_UNRUN=${unrun}" "BUILD_CC=${PORTICO_BUILD_CC}"
+            "OBJCOPY=${objcopy}" sh ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/seal.sh $<TARGET_FILE:${name}> ${arg_NEEDS}
     VERBATIM)
 endfunction()

@@ -3,10 +3,10 @@
 #include <cmath>
 #include <vector>
 
-namespace portico {
+namespace portico::detail {
 
-Schema detail::any_schema() { return {{"x-unsigned", true}}; }
-void detail::refuse_binary() { throw Unwritable("binary JSON values have no place in a reply"); }
+Schema any_schema() { return {{"x-unsigned", true}}; }
+void refuse_binary() { throw Unwritable("binary JSON values have no place in a reply"); }
 
 void Type<JsonValue>::read(const portico_value& given, JsonValue& value) {
   const portico_value& cell = cell::bare(given);
@@ -77,4 +77,4 @@ void Type<JsonValue>::write(const JsonValue& value, portico_value& cell, Cells& 
     cell = cell::null();  // also NaN and infinity
 }
 
-}  // namespace portico
+}  // namespace portico::detail

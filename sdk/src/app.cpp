@@ -1,7 +1,11 @@
 #include "portico/app.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <stdexcept>
 
+#include "portico/answers.h"
+#include "portico/detail/need_plan.hpp"
 #include "portico/guard.hpp"
 #include "portico/status.hpp"
 
@@ -9,17 +13,69 @@ namespace portico {
 
 namespace {
 
-void expect_in_path(std::string_view path, std::string_view name, std::string_view alias) {
-  const std::string wanted = "{" + std::string{alias.empty() ? name : alias};
-  if (path.find(wanted + "}") != path.npos || path.find(wanted + ":") != path.npos) return;
-  throw std::invalid_argument("route " + std::string{path} + " has no " + wanted +
-                              "}, which its handler takes");
+using detail::Mismatch;
+using detail::Schema;
+using detail::Schemas;
+using detail::to_str;
+
+bool is_in_path(std::string_view path, std::string_view name) {
+  const std::string wanted = "{" + std::string{name};
+  return path.find(wanted + "}") != path.npos || path.find(wanted + ":") != path.npos;
 }
 
-void check_status(std::string_view method, std::string_view path, int status, bool has_model) {
-  if (!has_model || status == 0 || !status::forbids_body(status)) return;
-  throw std::invalid_argument(std::string{method} + " " + std::string{path} + ": status " +
-                              std::to_string(status) +
+void expect_in_path(std::string_view path, std::string_view name, std::string_view alias,
+                    const std::string& who = "its handler") {
+  const std::string_view wanted = alias.empty() ? name : alias;
+  if (is_in_path(path, wanted)) return;
+  throw std::invalid_argument("the path has no {" + std::string{wanted} + "}, which " + who +
+                              " takes; write it into the path, in braces");
+}
+
+/// The first name in braces that no parameter takes.
+std::string untaken(std::string_view path, std::span<const detail::ParameterShape> parameters) {
+  for (std::size_t begin = path.find('{'); begin != path.npos; begin = path.find('{', begin + 1)) {
+    const std::size_t end = path.find_first_of(":}", begin);
+    if (end == path.npos) return {};
+    const std::string_view name = path.substr(begin + 1, end - begin - 1);
+    const auto takes = [name](const detail::ParameterShape& one) {
+      return one.in == detail::In::path && (one.alias.empty() ? one.name : one.alias) == name;
+    };
+    if (std::none_of(parameters.begin(), parameters.end(), takes)) return std::string{name};
+  }
+  return {};
+}
+
+/// What a route may not say, whatever its handler is.
+void check_route(std::string_view path, const Options& options) {
+  if (path.find('?') != path.npos)
+    throw std::invalid_argument(
+        "a path has no query behind a question mark; a handler takes it as a Query");
+  if (options.quick && options.blocking)
+    throw std::invalid_argument(
+        ".quick and .blocking exclude each other: one never blocks, the other does; leave out one");
+}
+
+/// A result that cannot keep the model of its route would be a 500 at each call.
+void check_reply(const detail::HandlerShape& shape) {
+  const std::string lacking = shape.lacking != nullptr ? shape.lacking() : "";
+  if (!lacking.empty())
+    throw std::invalid_argument(lacking + "; return one, or give the member a default");
+}
+
+/// Does a step; what it throws is told with its route.
+template <class Step> void naming(const std::string& route, Step step) {
+  try {
+    step();
+  } catch (const std::exception& error) {
+    std::string_view why = error.what();
+    if (why.starts_with("portico: ")) why.remove_prefix(9);
+    throw std::invalid_argument(route + ": " + std::string{why});
+  }
+}
+
+void check_status(std::optional<int> status, bool has_model) {
+  if (!has_model || !status || !status::forbids_body(*status)) return;
+  throw std::invalid_argument("status " + std::to_string(*status) +
                               " carries no content, so its handler returns void");
 }
 
@@ -29,23 +85,59 @@ void expect(portico_result result, const std::string& what) {
 
 /// The status of a successful reply: the one that is seen, the route's, else what its response
 /// class usually sends.
-int success_of(const detail::HandlerShape& shape, const Options& options) {
+std::optional<int> success_of(const detail::HandlerShape& shape, const Options& options) {
   if (shape.seen_status > 0) return shape.seen_status;
   // A redirect is none with the status of another reply.
   const bool redirects = options.status >= 300 && options.status < 400;
   return shape.usual_status != 0 && !redirects ? shape.usual_status : options.status;
 }
 
+void expect_paths_of_needs(std::string_view path, const detail::NeedPlan& needs) {
+  for (const detail::NeedPlan::Step& step : needs.steps)
+    for (const detail::ParameterShape& shape : step.provider->shape.parameters)
+      if (shape.in == detail::In::path)
+        expect_in_path(path, shape.name, shape.alias,
+                       "the provider of " + std::string{step.provider->shape.made.type});
+}
+
+/// What providers say of themselves, where the route says nothing else.
+void document_needs(Options& options, const detail::NeedPlan& needs) {
+  for (const detail::NeedPlan::Step& step : needs.steps) {
+    const ProviderOptions& own = step.provider->options;
+    for (const std::string& scheme : own.security)
+      if (std::find(options.security.begin(), options.security.end(), scheme) ==
+          options.security.end())
+        options.security.push_back(scheme);
+    options.responses.insert(own.responses.begin(), own.responses.end());
+  }
+}
+
+/// What stands in the way of a handler that lists its answers.
+void check_answers(const detail::Host& host, const Options& options,
+                   const detail::HandlerShape& shape) {
+  if (shape.result.answers.empty()) return;
+  if (options.status && *options.status != shape.seen_status)
+    throw std::invalid_argument(".status is " + std::to_string(*options.status) +
+                                ", but the handler's Answers<...> says " +
+                                std::to_string(shape.seen_status) + ": leave .status out");
+  if (host.table->extension(PORTICO_ANSWERS) == nullptr)
+    throw std::runtime_error("this host does not offer " PORTICO_ANSWERS
+                             ", which Answers<...> needs; it needs to be newer");
+}
+
 std::string text_of(const Schema& schema) { return schema.is_null() ? "" : schema.dump(); }
 
 }  // namespace
 
-App::App(const Host& host, const About& about)
+App::App(const detail::Host& host, const detail::About& about)
     : host_{host},
       about_{about},
-      catchers_{std::make_shared<detail::Catchers>()} {}
+      catchers_{std::make_shared<detail::Catchers>()},
+      providers_{std::make_unique<detail::Providers>()},
+      periodic_{std::make_unique<detail::Periodic>(host)} {}
 
 App::~App() {
+  periodic_->stop();
   for (auto step = at_stop_.rbegin(); step != at_stop_.rend(); ++step) stop(*step);
 }
 
@@ -60,8 +152,19 @@ void App::stop(const std::function<void()>& step) const noexcept {
 
 void App::at_stop(std::function<void()> step) { at_stop_.push_back(std::move(step)); }
 
-void App::security_scheme(const std::string& name, const Schema& scheme) {
+void App::security_scheme(const std::string& name, const JsonValue& scheme) {
+  if (!scheme.is_object() || !scheme.contains("type"))
+    throw std::invalid_argument("the security scheme " + name +
+                                " is no object with a type: {{\"type\", \"http\"}, {\"scheme\", "
+                                "\"bearer\"}}");
   security_schemes_[name] = scheme;
+}
+
+void App::add(const detail::GivenProvider& given, const ProviderOptions& options) {
+  providers_->add(given, options, detail::Providers::Rank::usual);
+}
+void App::replace(const detail::GivenProvider& given, const ProviderOptions& options) {
+  providers_->add(given, options, detail::Providers::Rank::in_place);
 }
 
 void App::configure(std::string_view type, bool is_any, void* value,
@@ -85,35 +188,49 @@ void App::add(std::string_view method, std::string_view path, const Options& opt
               void (*drop)(void*)) {
   // Owned by the host from route() on; until then a failure here would leak it.
   std::unique_ptr<void, void (*)(void*)> owned{endpoint, drop};
-  const std::string input = describe_input(path, shape.parameters);
-  if (method == "PATCH") warn_of_patch(path, shape.parameters);
-  const std::string output = shape.output != nullptr ? shape.output(schemas_).dump() : "";
-  Options effective = options;
-  effective.status = success_of(shape, options);
-  if (effective.name.empty()) effective.name = shape.name;
-  check_status(method, path, effective.status, !output.empty());
-  if (shape.returns_nothing && !shape.takes_call) warn_of_nothing(method, path, effective);
-  Schema docs = effective.docs(schemas_);
-  detail::document_result(docs, effective, shape.result);
-  document_security(docs, method, path, effective);
-  if (!effective.openapi.is_null()) docs.merge_patch(effective.openapi);
-
   const std::string name = std::string{method} + " " + std::string{path};
-  const std::string include = text_of(effective.include), exclude = text_of(effective.exclude);
-  const std::string documented = docs.empty() ? "" : docs.dump();
+  auto needs = providers_->plan(name, shape, options.needs, schemas_);
+  const std::span<const detail::ParameterShape> parameters =
+      needs == nullptr ? shape.parameters : std::span{needs->parameters};
+  std::string input, output, include, exclude, documented;
+  Options effective = options;
+  naming(name, [&] {
+    check_route(path, options);
+    if (needs != nullptr) expect_paths_of_needs(path, *needs);
+    if (needs != nullptr) document_needs(effective, *needs);
+    input = describe_input(path, parameters);
+    if (method == "PATCH") warn_of_patch(path, shape.parameters);
+    if (shape.output != nullptr) output = shape.output(schemas_).dump();
+    check_reply(shape);
+    check_answers(host_, options, shape);
+    effective.status = success_of(shape, options);
+    if (effective.name.empty()) effective.name = shape.name;
+    check_status(effective.status, !output.empty());
+    if (shape.returns_nothing && !shape.takes_call) warn_of_nothing(method, path, effective);
+    if (!shape.takes_call) warn_of_untaken(method, path, parameters);
+    Schema docs = effective.docs(schemas_);
+    detail::document_result(docs, effective, shape.result);
+    detail::document_answers(docs, shape.result.answers, shape.seen_status, schemas_);
+    document_security(docs, effective);
+    if (!effective.openapi.is_null()) docs.merge_patch(effective.openapi);
+    include = text_of(effective.include), exclude = text_of(effective.exclude);
+    if (!docs.empty()) documented = docs.dump();
+  });
   register_models();
-  endpoint->prepare(host_, name, effective.status, catchers_);
+  const auto run =
+      needs == nullptr ? detail::AnyEndpoint::run : detail::AnyEndpoint::run_with_needs;
+  endpoint->prepare(host_, name, effective.status.value_or(0), catchers_, std::move(needs));
   const portico_route route{sizeof(portico_route),
                             effective.flags(),
                             to_str(method),
                             to_str(path),
-                            effective.status,
+                            effective.status.value_or(0),
                             to_str(input),
                             to_str(output),
                             to_str(include),
                             to_str(exclude),
                             to_str(documented),
-                            portico_handler{endpoint, detail::AnyEndpoint::run, drop}};
+                            portico_handler{endpoint, run, drop}};
   owned.release();
   expect(host_.table->route(host_.app, &route), name);
 }
@@ -129,7 +246,7 @@ std::string App::describe_input(std::string_view path,
                                 std::span<const detail::ParameterShape> parameters) {
   Schema properties = Schema::object(), required = Schema::array();
   for (const detail::ParameterShape& shape : parameters) {
-    if (shape.in == In::path) expect_in_path(path, shape.name, shape.alias);
+    if (shape.in == detail::In::path) expect_in_path(path, shape.name, shape.alias);
     detail::describe_parameter(shape, schemas_, properties, required);
   }
   if (properties.empty()) return {};
@@ -152,7 +269,7 @@ void App::warn_of_patch(std::string_view path,
 /// A return that was forgotten is no error to the compiler.
 void App::warn_of_nothing(std::string_view method, std::string_view path,
                           const Options& options) const {
-  const int status = options.status == 0 ? status::ok : options.status;
+  const int status = options.status.value_or(status::ok);
   if (method == "HEAD" || status::forbids_body(status) || !options.media_type.empty()) return;
   log(Level::warning,
       std::string{method} + ' ' + std::string{path} +
@@ -160,14 +277,20 @@ void App::warn_of_nothing(std::string_view method, std::string_view path,
           "= status::no_content, or <void> behind the method where null is meant");
 }
 
+void App::warn_of_untaken(std::string_view method, std::string_view path,
+                          std::span<const detail::ParameterShape> parameters) const {
+  const std::string name = untaken(path, parameters);
+  if (!name.empty())
+    log(Level::warning, std::string{method} + ' ' + std::string{path} + ": nothing takes {" + name +
+                            "} of the path; a Path<\"" + name + "\"> of the handler does");
+}
+
 /// Every scheme that a route names has to be known; a route without any has none.
-void App::document_security(Schema& docs, std::string_view method, std::string_view path,
-                            const Options& options) const {
+void App::document_security(detail::Schema& docs, const Options& options) const {
   for (const std::string& name : options.security) {
     const auto scheme = security_schemes_.find(name);
     if (scheme == security_schemes_.end())
-      throw std::invalid_argument(std::string{method} + " " + std::string{path} +
-                                  ": the security scheme " + name +
+      throw std::invalid_argument("the security scheme " + name +
                                   " is not known; declare it first with security_scheme()");
     docs["securitySchemes"][name] = scheme.value();
   }

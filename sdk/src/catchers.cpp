@@ -7,19 +7,19 @@ namespace portico::detail {
 namespace {
 
 /// {"detail": ...}
-void answer_error(const Outgoing& out, const HttpError& error) {
+void answer_error(const Call& call, const HttpError& error) {
   Cells cells;
   portico_value detail{};
   if (error.has_detail()) Type<JsonValue>::write(error.detail(), detail, cells);
-  out.host().table->fail(out.call(), error.status(), error.has_detail() ? &detail : nullptr);
-  out.headers(error.headers());  // after fail(), which forgets those set before
+  call.host().table->fail(call.handle(), error.status(), error.has_detail() ? &detail : nullptr);
+  call.headers(error.headers());  // after fail(), which forgets those set before
 }
 
-bool attempt_error(const Outgoing& out) {
+bool attempt_error(const Call& call) {
   try {
     throw;
   } catch (const HttpError& error) {
-    return answer_error(out, error), true;
+    return answer_error(call, error), true;
   } catch (...) {
     return false;
   }
@@ -32,9 +32,9 @@ Catchers::Catchers() {
 }
 Catchers::~Catchers() = default;
 
-bool Catchers::answer(const Outgoing& out) const {
+bool Catchers::answer(const Call& call) const {
   for (const Catcher& catcher : list_)
-    if (catcher.attempt(out)) return true;
+    if (catcher.attempt(call)) return true;
   return false;
 }
 

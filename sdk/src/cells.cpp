@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-namespace portico {
+namespace portico::detail {
 
 void* Cells::grow(std::size_t size) {
   room_ = std::max(room_ * 2, size);
@@ -32,4 +32,4 @@ void cell::too_many() {
   throw std::length_error("portico: a text or list of more than 4294967295 elements");
 }
 
-}  // namespace portico
+}  // namespace portico::detail

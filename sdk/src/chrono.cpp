@@ -1,18 +1,18 @@
 #include "portico/types/chrono.hpp"
 
-namespace portico {
+namespace portico::detail {
 
-detail::Flaw detail::Flaw::of(const char* type, const char* before, std::string error) {
+Flaw Flaw::of(const char* type, const char* before, std::string error) {
   std::string message = std::string{before} + ", " + error;
   return {type, std::move(message), std::move(error)};
 }
-void detail::Flaw::raise() const {
+void Flaw::raise() const {
   throw Mismatch{type, message, error.empty() ? Schema{} : Schema{{"error", error}}};
 }
 
-detail::Flaw Type<std::chrono::year_month_day>::parse(std::string_view text,
-                                                      std::chrono::year_month_day& value) {
-  return iso8601::read(text, value) ? detail::Flaw{} : flaw(detail::not_canonical);
+Flaw Type<std::chrono::year_month_day>::parse(std::string_view text,
+                                              std::chrono::year_month_day& value) {
+  return iso8601::read(text, value) ? Flaw{} : flaw(not_canonical);
 }
 
 std::string Type<std::chrono::year_month_day>::print(const std::chrono::year_month_day& value) {
@@ -22,10 +22,9 @@ std::string Type<std::chrono::year_month_day>::print(const std::chrono::year_mon
   return text;
 }
 
-detail::Flaw Type<std::chrono::sys_days>::parse(std::string_view text,
-                                                std::chrono::sys_days& value) {
+Flaw Type<std::chrono::sys_days>::parse(std::string_view text, std::chrono::sys_days& value) {
   std::chrono::year_month_day date;
-  if (!iso8601::read(text, date)) return flaw(detail::not_canonical);
+  if (!iso8601::read(text, date)) return flaw(not_canonical);
   value = std::chrono::sys_days{date};
   return {};
 }
@@ -34,14 +33,13 @@ std::string Type<std::chrono::sys_days>::print(const std::chrono::sys_days& valu
   const iso8601::Count days = value.time_since_epoch().count();
   if (days * iso8601::micros_of_day < iso8601::first_moment ||
       days * iso8601::micros_of_day > iso8601::last_moment)
-    throw Unwritable("the date " +
-                     detail::Ticks<std::chrono::days>::shown(value.time_since_epoch()) +
+    throw Unwritable("the date " + Ticks<std::chrono::days>::shown(value.time_since_epoch()) +
                      " since 1970 is outside of the years 1 to 9999");
   return iso8601::write(std::chrono::year_month_day{value});
 }
 
-detail::Flaw Type<TimeOfDay>::parse(std::string_view text, TimeOfDay& value) {
-  return iso8601::read(text, value) ? detail::Flaw{} : flaw(detail::not_canonical);
+Flaw Type<TimeOfDay>::parse(std::string_view text, TimeOfDay& value) {
+  return iso8601::read(text, value) ? Flaw{} : flaw(not_canonical);
 }
 
 std::string Type<TimeOfDay>::print(const TimeOfDay& value) {
@@ -55,4 +53,4 @@ std::string Type<TimeOfDay>::print(const TimeOfDay& value) {
   return iso8601::write(value);
 }
 
-}  // namespace portico
+}  // namespace portico::detail

@@ -18,6 +18,8 @@ HttpError& HttpError::operator=(const HttpError&) = default;
 HttpError::~HttpError() = default;
 const char* HttpError::what() const noexcept { return what_.c_str(); }
 
+namespace detail {
+
 Mismatch::Mismatch(std::string type, const std::string& message, JsonValue context)
     : std::runtime_error{message},
       type_{std::move(type)},
@@ -31,6 +33,8 @@ JsonValue Mismatch::location() const {
   return steps;
 }
 void Mismatch::inside(JsonValue step) { path_.push_back(std::move(step)); }
+
+}  // namespace detail
 
 Unwritable::Unwritable(std::string problem)
     : std::out_of_range{problem},

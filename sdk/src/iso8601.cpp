@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-namespace portico::iso8601 {
+namespace portico::detail::iso8601 {
 
 namespace {
 
@@ -185,7 +185,8 @@ std::string write_duration(Count duration) {
   const Micros fraction{rest % 1'000'000};
   const std::int64_t all = rest / 1'000'000;
   std::string text = minus ? "-P" : "P";
-  if (days != 0) text += std::to_string(days) + "D";
+  if (days / 365 != 0) text += std::to_string(days / 365) + "Y";
+  if (days % 365 != 0) text += std::to_string(days % 365) + "D";
   if (days != 0 && rest == 0) return text;
   text += "T";
   if (all / 3600 != 0) text += std::to_string(all / 3600) + "H";
@@ -195,4 +196,4 @@ std::string write_duration(Count duration) {
   return text;
 }
 
-}  // namespace portico::iso8601
+}  // namespace portico::detail::iso8601

@@ -113,6 +113,8 @@ void write_real(std::string& out, double number) {
 
 }  // namespace
 
+namespace detail {
+
 struct JsonWriter {
   std::string& out;
   int indent;
@@ -160,9 +162,11 @@ private:
   }
 };
 
+}  // namespace detail
+
 std::string JsonValue::dump(int indent) const {
   std::string out;
-  JsonWriter{out, indent}.write(*this);
+  detail::JsonWriter{out, indent}.write(*this);
   return out;
 }
 

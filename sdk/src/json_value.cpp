@@ -17,9 +17,14 @@ bool is_pair(const JsonValue& part) {
 
 JsonValue::JsonValue(std::string_view text) : kind_{Kind::text}, text_{new std::string{text}} {}
 
-JsonValue::JsonValue(std::initializer_list<JsonValue> parts) : integer_{0} {
+JsonValue::JsonValue(std::initializer_list<Part> parts) : integer_{0} {
+  if (parts.size() == 1 && parts.begin()->is_whole) {
+    *this = JsonValue(static_cast<const JsonValue&>(*parts.begin()));
+    return;
+  }
   if (!std::all_of(parts.begin(), parts.end(), is_pair)) {
-    *this = array(parts);
+    *this = array();
+    array_->assign(parts.begin(), parts.end());
     return;
   }
   *this = object();

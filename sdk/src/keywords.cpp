@@ -1,5 +1,7 @@
 #include "portico/keywords.hpp"
 
+#include <stdexcept>
+
 namespace portico::detail {
 
 Schema Keyword::json() const {
@@ -83,6 +85,12 @@ private:
   Schema low_, high_;
 };
 
+Schema parse_example(std::string_view text) try {
+  return Schema::parse(text);
+} catch (const std::invalid_argument& error) {
+  throw std::invalid_argument("a JsonExample is " + std::string{error.what() + sizeof "portico:"});
+}
+
 void apply(Schema& schema, const Keyword& keyword) {
   using Does = Keyword::Does;
   switch (keyword.does) {
@@ -91,7 +99,7 @@ void apply(Schema& schema, const Keyword& keyword) {
   case Does::least: schema[length_word(schema, true)] = keyword.json(); return;
   case Does::most: schema[length_word(schema, false)] = keyword.json(); return;
   case Does::exemplifies: schema["examples"].push_back(keyword.json()); return;
-  case Does::parses: schema["examples"].push_back(Schema::parse(keyword.text)); return;
+  case Does::parses: schema["examples"].push_back(parse_example(keyword.text)); return;
   case Does::discriminates: discriminate(schema, keyword.text); return;
   }
 }

@@ -1,5 +1,6 @@
 #include "portico/media.hpp"
 
+#include <stdexcept>
 #include <string>
 
 namespace portico::detail {
@@ -38,7 +39,7 @@ void put_choice(Schema& content, std::span<const MediaShape> choices, std::strin
 }  // namespace
 
 void document_result(Schema& docs, const Options& options, const ResultShape& shape) {
-  const std::string status = std::to_string(options.status == 0 ? 200 : options.status);
+  const std::string status = std::to_string(options.status.value_or(200));
   Schema content = Schema::object();
   if (shape.kind == ResultShape::Kind::choice)
     put_choice(content, shape.choices, options.media_type);
@@ -54,6 +55,24 @@ void document_result(Schema& docs, const Options& options, const ResultShape& sh
   for (const int code : shape.further_statuses) {
     Schema& further = docs["responses"][std::to_string(code)];
     if (further.is_null()) further = Schema::object();
+  }
+}
+
+void document_answers(Schema& docs, std::span<const AnswerShape> answers, int success,
+                      Schemas& schemas) {
+  for (const AnswerShape& answer : answers) {
+    const bool has_output = answer.status == success && answer.schema != nullptr;
+    if (has_output) continue;
+    const std::string status = std::to_string(answer.status);
+    Schema& entry = docs["responses"][status];
+    Schema& content = entry["content"];
+    if (!content.is_null() && !content.empty())
+      throw std::invalid_argument("the handler's Answers<...> says what the body of " + status +
+                                  " is: .responses may say a description alone");
+    content = Schema::object();
+    if (answer.schema == nullptr) continue;
+    content["application/json"]["schema"] = answer.schema(schemas);
+    entry["x-portico-held"] = true;
   }
 }
 

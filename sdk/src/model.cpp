@@ -1,6 +1,19 @@
 #include "portico/types/model.hpp"
 
+#include <stdexcept>
+
 namespace portico::detail {
+
+namespace {
+
+Schema parse_example(std::string_view text, const std::string& model) try {
+  return Schema::parse(text);
+} catch (const std::invalid_argument& error) {
+  throw std::invalid_argument("the example of the model " + model + " is " +
+                              std::string{error.what() + sizeof "portico:"});
+}
+
+}  // namespace
 
 Schema describe_model(const ModelText& text, Schema properties, Schema required, bool open) {
   const Model& about = text.about;
@@ -14,7 +27,7 @@ Schema describe_model(const ModelText& text, Schema properties, Schema required,
   else if (open)
     made["additionalProperties"] = true, made["x-unsigned"] = true;
   if (about.populate_by_name == PopulateByName::yes) made["x-populate-by-name"] = true;
-  if (!about.example.empty()) made["example"] = Schema::parse(about.example);
+  if (!about.example.empty()) made["example"] = parse_example(about.example, text.title());
   return made;
 }
 
@@ -28,6 +41,10 @@ void describe_member(const MemberName& name, Schema made, const void* member, Pu
     problem.inside("the default of " + title() + "." + std::string{name.own});
     throw;
   }
+  if (properties.contains(name.input))
+    throw std::invalid_argument(title() + "." + std::string{name.own} +
+                                ": a client sends two members as '" + std::string{name.input} +
+                                "'; give one of them another Alias");
   properties[name.input] = std::move(made);
 }
 

@@ -4,6 +4,9 @@ namespace portico {
 
 namespace {
 
+using detail::Schema;
+using detail::Schemas;
+
 Schema documented(const HeaderNotes& headers, Schemas& schemas) {
   Schema made = Schema::object();
   for (const auto& [name, note] : headers) made[name] = note.documented(schemas);
@@ -27,7 +30,7 @@ HeaderNote::HeaderNote(const HeaderNote&) = default;
 HeaderNote& HeaderNote::operator=(const HeaderNote&) = default;
 HeaderNote::~HeaderNote() = default;
 
-Schema HeaderNote::documented(Schemas& schemas) const {
+detail::Schema HeaderNote::documented(Schemas& schemas) const {
   Schema made{{"schema", schema ? schema(schemas) : Schema{{"type", "string"}}}};
   if (!description.empty()) made["description"] = description;
   return made;
@@ -48,7 +51,10 @@ Answer::~Answer() = default;
 void Answer::document(Schema& entry, Schemas& schemas) const {
   if (!description.empty()) entry["description"] = description;
   if (!details.headers.empty()) entry["headers"] = documented(details.headers, schemas);
-  if (schema != nullptr) entry["content"][details.media_type]["schema"] = schema(schemas);
+  if (schema != nullptr) {
+    entry["content"][details.media_type]["schema"] = schema(schemas);
+    if (details.held) entry["x-portico-held"] = true;
+  }
   if (!details.examples.empty())
     entry["content"][details.media_type]["examples"] = documented(details.examples);
 }
@@ -65,7 +71,7 @@ uint32_t Options::flags() const {
          flag(any_content_type, PORTICO_ANY_CONTENT_TYPE);
 }
 
-Schema Options::docs(Schemas& schemas) const {
+detail::Schema Options::docs(Schemas& schemas) const {
   Schema made = Schema::object();
   if (!tags.empty()) made["tags"] = Schema(tags);
   if (!summary.empty()) made["summary"] = summary;
@@ -81,7 +87,7 @@ Schema Options::docs(Schemas& schemas) const {
     made["security"].push_back(Schema{{scheme, Schema::array()}});
   if (!request_examples.empty())
     made["requestBody"]["content"]["application/json"]["examples"] = documented(request_examples);
-  const std::string success = std::to_string(status == 0 ? 200 : status);
+  const std::string success = std::to_string(status.value_or(200));
   const std::string sent = media_type.empty() ? "application/json" : media_type;
   const Answer reply{response_description, nullptr, {sent, response_examples, response_headers}};
   Schema entry = Schema::object();

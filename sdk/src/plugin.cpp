@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <exception>
+#include <string_view>
 
 #include "portico/guard.hpp"
 
@@ -25,8 +26,13 @@ portico_result start_plugin(const portico_host* table, portico_app* handle, void
     auto* app = new App{host, about};
     *self = app;  // stop() is called also after a start that failed
     registers(*app);
+    app->periodic_->start();
     return PORTICO_OK;
   });
+}
+
+const void* find_table(const char* id, const portico_built& built) {
+  return std::string_view{id} == PORTICO_BUILT ? &built : nullptr;
 }
 
 void stop_plugin(void* self) { delete static_cast<App*>(self); }

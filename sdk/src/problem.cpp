@@ -16,13 +16,6 @@ std::string with_hyphens(std::string name) {
   return name;
 }
 
-/// The name of a parameter on the wire.
-std::string wire_name(const ParameterShape& shape) {
-  const std::string name{shape.alias.empty() ? shape.name : shape.alias};
-  const bool converts = shape.in == In::header && shape.alias.empty() && !shape.keeps_underscores;
-  return converts ? with_hyphens(name) : name;
-}
-
 /// Whether the place of a problem within a parameter names it: not the one body, not a model of
 /// parameters.
 bool is_named(std::span<const ParameterShape> parameters, const ParameterShape& shape) {
@@ -66,6 +59,12 @@ Schema input_at(const portico_value& given, const Schema& location) {
 }
 
 }  // namespace
+
+std::string wire_name(const ParameterShape& shape) {
+  const std::string name{shape.alias.empty() ? shape.name : shape.alias};
+  const bool converts = shape.in == In::header && shape.alias.empty() && !shape.keeps_underscores;
+  return converts ? with_hyphens(name) : name;
+}
 
 HttpError unprocessable(std::span<const ParameterShape> parameters, std::size_t index,
                         const Mismatch& problem, const portico_value& given) {

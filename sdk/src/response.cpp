@@ -24,40 +24,47 @@ std::string json_text(const JsonValue& content) {
   return content.dump();
 }
 
+/// "text/csv" with the charset that text needs, as Starlette adds it.
+std::string with_charset(std::string_view media_type) {
+  std::string text{media_type};
+  if (text.starts_with("text/") && text.find("charset=") == text.npos) text += "; charset=utf-8";
+  return text;
+}
+
 }  // namespace
 
-void Response::send(const Outgoing& out) const {
-  if (status) out.status(*status);
-  out.headers(headers);
-  out.bytes(media_type, body);
+void Response::send(const Call& call) const {
+  if (status) call.status(*status);
+  call.headers(headers);
+  call.bytes(media_type, body);
 }
 
-void JsonResponse::send(const Outgoing& out) const {
-  out.status(status);
-  out.headers(headers);
-  out.bytes(media_type, json_text(content));
+void JsonResponse::send(const Call& call) const {
+  if (status) call.status(*status);
+  call.headers(headers);
+  call.bytes(media_type, json_text(content));
 }
 
-void HtmlResponse::send(const Outgoing& out) const {
-  out.status(status);
-  out.headers(headers);
-  out.bytes("text/html; charset=utf-8", content);
+void HtmlResponse::send(const Call& call) const {
+  if (status) call.status(*status);
+  call.headers(headers);
+  call.bytes("text/html; charset=utf-8", content);
 }
 
-void TextResponse::send(const Outgoing& out) const {
-  out.status(status);
-  out.headers(headers);
-  out.bytes("text/plain; charset=utf-8", content);
+void TextResponse::send(const Call& call) const {
+  if (status) call.status(*status);
+  call.headers(headers);
+  call.bytes("text/plain; charset=utf-8", content);
 }
 
-void RedirectResponse::send(const Outgoing& out) const {
-  if (status) out.status(*status);
-  out.headers(headers);
-  out.headers({{"location", quote_location(url)}});
-  out.bytes({}, {});
+void RedirectResponse::send(const Call& call) const {
+  if (status) call.status(*status);
+  call.headers(headers);
+  call.headers({{"location", detail::quote_location(url)}});
+  call.bytes({}, {});
 }
 
-std::string quote_location(std::string_view url) {
+std::string detail::quote_location(std::string_view url) {
   constexpr std::string_view digits = "0123456789ABCDEF";
   std::string quoted;
   for (const char octet : url) {
@@ -71,45 +78,20 @@ std::string quote_location(std::string_view url) {
   return quoted;
 }
 
-Response json_response(const JsonValue& content, int status, Headers headers) {
-  return {json_text(content), "application/json", status, std::move(headers)};
-}
-Response text_response(std::string content, int status, Headers headers) {
-  return {std::move(content), "text/plain; charset=utf-8", status, std::move(headers)};
-}
-Response html_response(std::string content, int status, Headers headers) {
-  return {std::move(content), "text/html; charset=utf-8", status, std::move(headers)};
-}
-Response redirect(std::string_view url, int status) {
-  return {{}, {}, status, {{"location", quote_location(url)}}};
+void FileResponse::send(const Call& call) const {
+  const auto& service = call.extension<portico_file_service>(PORTICO_FILE_SERVICE);
+  const portico_file file{sizeof(portico_file),       static_cast<uint32_t>(disposition),
+                          detail::to_str(root),       detail::to_str(path),
+                          detail::to_str(media_type), detail::to_str(name)};
+  if (service.file(call.handle(), &file) == PORTICO_NO_FILE) throw HttpError{404};
+  if (status) call.status(*status);
+  call.headers(headers);
 }
 
-void FileResponse::send(const Outgoing& out) const {
-  const auto& service = out.extension<portico_file_service>(PORTICO_FILE_SERVICE);
-  const portico_file file{sizeof(portico_file), static_cast<uint32_t>(disposition),
-                          to_str(root),         to_str(path),
-                          to_str(media_type),   to_str(name)};
-  if (service.file(out.call(), &file) == PORTICO_NO_FILE) throw HttpError{404};
-  out.status(status);
-  out.headers(headers);
+void StreamingResponse::send(const Call& call) const {
+  if (status) call.status(*status);
+  call.headers(headers);
+  call.stream(with_charset(media_type), next);
 }
-
-void StreamingResponse::send(const Outgoing& out) const {
-  out.status(status);
-  out.headers(headers);
-  auto* source = new Source{out.host(), next, {}};
-  out.stream(with_charset(media_type), {source, Source::pull, Source::drop});
-}
-
-portico_result StreamingResponse::Source::pull(void* self, portico_str* chunk) {
-  auto& source = *static_cast<Source*>(self);
-  return detail::guarded(source.host, "stream", [&]() -> portico_result {
-    source.piece = source.next();
-    if (!source.piece) return PORTICO_END;
-    *chunk = to_str(*source.piece);
-    return PORTICO_OK;
-  });
-}
-void StreamingResponse::Source::drop(void* self) { delete static_cast<Source*>(self); }
 
 }  // namespace portico

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace portico {
+namespace portico::detail {
 
 Schemas::Schemas(Form form) : form_{form} {}
 Schemas::~Schemas() = default;
@@ -34,4 +34,4 @@ std::string Schemas::unused(const std::string& wanted) const {
   return name;
 }
 
-}  // namespace portico
+}  // namespace portico::detail

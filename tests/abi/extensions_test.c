@@ -1,5 +1,6 @@
 /* The headers of the extensions, as a C11 compiler takes them: alone, and with every member of
  * every table initialised by name. */
+#include "portico/answers.h"
 #include "portico/choice.h"
 #include "portico/failure.h"
 #include "portico/file.h"
@@ -37,6 +38,6 @@ const portico_failure_service portico_c11_failures = {.size = sizeof(portico_fai
 
 extern const size_t portico_c11_extension_sizes[];
 const size_t portico_c11_extension_sizes[] = {
-    sizeof(portico_file),    sizeof(portico_file_service),   sizeof(portico_event),
-    sizeof(portico_waker),   sizeof(portico_values),         sizeof(portico_values_service),
-    sizeof(portico_choices), sizeof(portico_failure_service)};
+    sizeof(portico_file),    sizeof(portico_file_service),    sizeof(portico_event),
+    sizeof(portico_waker),   sizeof(portico_values),          sizeof(portico_values_service),
+    sizeof(portico_choices), sizeof(portico_failure_service), sizeof(portico_answers)};

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <portico/answers.h>
 #include <portico/cells.hpp>
 #include <portico/choice.h>
 #include <portico/failure.h>
@@ -63,6 +64,9 @@ SIZE(portico_values_service, 16);
 AT(portico_values_service, size, 0);
 AT(portico_values_service, values, 8);
 
+SIZE(portico_answers, 4);
+static_assert(std::string_view{PORTICO_ANSWERS} == "portico.answers/1");
+
 SIZE(portico_choices, 4);
 static_assert(PORTICO_CHOICE(0xFFFFFF) == 0xFFFFFF02u && PORTICO_KEY_CHOICE(1) == 0x104u);
 static_assert(PORTICO_CHOICE_NUMBER(PORTICO_CHOICE(7) | 1u) == 7);
@@ -78,7 +82,7 @@ static_assert(std::string_view{PORTICO_FILE_SERVICE} == "portico.file/1");
 static_assert(std::string_view{PORTICO_VALUES_SERVICE} == "portico.values/1");
 
 TEST(Extensions, AreTheSameInC) {
-  const std::array<std::size_t, 8> sizes{72, 16, 80, 24, 40, 16, 4, 16};
+  const std::array<std::size_t, 9> sizes{72, 16, 80, 24, 40, 16, 4, 16, 4};
   for (std::size_t at = 0; at < sizes.size(); ++at)
     EXPECT_EQ(portico_c11_extension_sizes[at], sizes[at]) << at;
   portico_event event{};
@@ -86,9 +90,9 @@ TEST(Extensions, AreTheSameInC) {
 }
 
 TEST(Extensions, AChoiceOfCIsOneOfTheSdk) {
-  ASSERT_TRUE(portico::cell::is_chosen(portico_c11_choice));
-  EXPECT_EQ(portico::cell::choice_of(portico_c11_choice), 3u);
-  EXPECT_EQ(portico::cell::bare(portico_c11_choice).integer, 5);
+  ASSERT_TRUE(portico::detail::cell::is_chosen(portico_c11_choice));
+  EXPECT_EQ(portico::detail::cell::choice_of(portico_c11_choice), 3u);
+  EXPECT_EQ(portico::detail::cell::bare(portico_c11_choice).integer, 5);
 }
 
 }  // namespace

@@ -96,7 +96,7 @@ AT(portico_host, defer, 96);
 AT(portico_host, log, 104);
 AT(portico_host, extension, 112);
 
-SIZE(portico_plugin, 56);
+SIZE(portico_plugin, 64);
 static_assert(std::is_standard_layout_v<portico_plugin> &&
               std::is_trivially_copyable_v<portico_plugin>);
 AT(portico_plugin, size, 0);
@@ -107,6 +107,7 @@ AT(portico_plugin, summary, 24);
 AT(portico_plugin, config, 32);
 AT(portico_plugin, start, 40);
 AT(portico_plugin, stop, 48);
+AT(portico_plugin, extension, 56);
 
 static_assert(std::is_same_v<portico_result, std::int32_t>);
 
@@ -150,6 +151,10 @@ TEST(Layout, AnOlderTableLacksItsLateMembers) {
   route.size = offsetof(portico_route, handler);
   EXPECT_TRUE(PORTICO_HAS(&route, docs));
   EXPECT_FALSE(PORTICO_HAS(&route, handler));
+  portico_plugin plugin{};
+  plugin.size = 56;  // as every plugin of minor 0 says
+  EXPECT_TRUE(PORTICO_HAS(&plugin, stop));
+  EXPECT_FALSE(PORTICO_HAS(&plugin, extension));
 }
 
 }  // namespace

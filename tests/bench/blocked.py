@@ -42,7 +42,7 @@ def block(server):
 
 
 def measure(place, workload, seconds, connections):
-    config = portico_config(place, "blocked.json", threads={"serving": 1, "handlers": HANDLERS})
+    config = portico_config(place, "blocked.json", threads={"serving": 1, "handlers": HANDLERS, "handlers_most": HANDLERS})
     server = Server("blocked", portico_command(place, config, plugin_folder(place, "blocked-plugins", TWINS)),
                     place.folder)
     try:

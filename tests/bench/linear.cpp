@@ -20,6 +20,7 @@
 #include "model/parse.hpp"
 #include "model/walk/check.hpp"
 #include "route/route.hpp"
+#include "settings/load.hpp"
 
 namespace {
 
@@ -82,6 +83,7 @@ Act gather(const std::string& place, const std::string& content_type = {}) {
   struct Served {
     model::Models models;
     std::unique_ptr<route::Route> route;
+    const settings::Settings settings = settings::load({});
   };
   auto served = std::make_shared<Served>();
   served->models.add("M", R"({"type":"object","properties":{"a":{"type":"string","default":""},)"
@@ -96,9 +98,8 @@ Act gather(const std::string& place, const std::string& content_type = {}) {
   given.input = str(input);
   served->route = route::compile(given, {}, "linear", served->models);
   return [served, place, content_type](const std::string& bytes) {
-    http::InputLimits limits;
-    limits.form.fields = limits.form.files = bytes.size();
-    const http::Spool::Options spool;
+    settings::Uploads uploads = served->settings.uploads;
+    uploads.fields = uploads.files = bytes.size();
     http::Exchange exchange;
     const message::Header headers[] = {
         {"content-type", content_type},
@@ -109,12 +110,12 @@ Act gather(const std::string& place, const std::string& content_type = {}) {
     if (place == "query") exchange.request.query = bytes;
     if (place == "form") exchange.request.body = bytes;
     if (http::Multipart::is(content_type)) {
-      found.form = std::make_unique<http::Multipart>(content_type, limits.form, spool);
+      found.form = std::make_unique<http::Multipart>(content_type, uploads);
       found.form->take(bytes);
     }
     model::Problems problems{exchange.arena};
     portico_value out{};
-    http::gather(exchange, limits, problems, out);
+    http::gather(exchange, served->settings.limits, uploads, problems, out);
   };
 }
 

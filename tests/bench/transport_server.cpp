@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "http/wire/server.hpp"
+#include "os/address.hpp"
+#include "settings/load.hpp"
 
 namespace {
 
@@ -43,11 +45,13 @@ int main(int argc, char** argv) {
   }
   bool pool = argc > 2 && std::string_view{argv[2]} == "pool";
   Item item{pool ? http::Admission::Next::dispatch : http::Admission::Next::serve};
-  http::Limits limits;
-  limits.pool_threads = 4;
-  http::Server server{item, limits, {std::string{"127.0.0.1:"} + argv[1]}, 1};
+  http::Limits limits{settings::load({})};
+  limits.threads.serving = 1;
+  limits.threads.handlers = limits.threads.handlers_most = 4;
+  http::Server server{item, limits};
   try {
-    server.bind();
+    const auto address = os::Address::parse(std::string{"127.0.0.1:"} + argv[1]);
+    server.adopt({address.value().listen().release()});
     server.start();
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());

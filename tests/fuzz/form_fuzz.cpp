@@ -15,10 +15,10 @@ namespace {
 using namespace portico;
 
 std::string read(std::string_view body, std::size_t piece, std::size_t memory) {
-  http::FormLimits limits;
-  limits.fields = 5, limits.files = 5, limits.field_size = 200, limits.part_head = 100;
-  const http::Spool::Options options{memory, "/dev/shm"};
-  http::Multipart form{"multipart/form-data; boundary=B", limits, options};
+  settings::Uploads limits{};
+  limits.fields = 5, limits.files = 5, limits.field = 200;
+  limits.memory = memory, limits.folder = "/dev/shm";
+  http::Multipart form{"multipart/form-data; boundary=B", limits, nullptr, 100};
   for (std::size_t at = 0; at < body.size(); at += piece) {
     const std::string bytes{body.substr(at, piece)};
     form.take(bytes);
@@ -54,7 +54,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (read(body, body.size() + 1, 1u << 20) != read(body, piece, memory)) std::abort();
   message::Arena arena;
   http::Entries entries{arena};
-  http::read_form("application/x-www-form-urlencoded", body, {}, entries, arena);
+  settings::Uploads limits{};
+  limits.fields = 1000;
+  http::read_form("application/x-www-form-urlencoded", body, limits, entries, arena);
   for (const http::Entry& entry : entries) {
     message::Text text;
     if (!message::write_string({entry.value.text, entry.value.size}, text)) std::abort();

@@ -14,6 +14,8 @@
 #include "http/client.hpp"
 #include "http/wire/server.hpp"
 #include "http/wire/service.hpp"
+#include "os/address.hpp"
+#include "settings/load.hpp"
 
 namespace portico::http::test {
 
@@ -84,14 +86,14 @@ public:
 class Running {
 public:
   explicit Running(App& app, const Limits& limits = usual(), std::size_t threads = 1)
-      : server{app, limits, {"127.0.0.1:0"}, threads} {
-    server.bind();
+      : server{app, with(limits, threads)} {
+    server.adopt({os::Address::parse("127.0.0.1:0")->listen().release()});
     address = server.addresses().at(0);
     server.start();
   }
   static Limits usual() {
-    Limits limits;
-    limits.pool_threads = 2;
+    Limits limits{settings::load({})};
+    limits.threads.handlers = 2;
     limits.linger = 200ms;
     return limits;
   }
@@ -101,6 +103,13 @@ public:
 
   Server server;
   std::string address;
+
+private:
+  static Limits with(Limits limits, std::size_t threads) {
+    limits.threads.serving = threads;
+    limits.threads.handlers_most = limits.threads.handlers;  // so that a pool can be full
+    return limits;
+  }
 };
 
 /// Whether it comes true soon.

@@ -15,6 +15,7 @@
 #include "http/decoded.hpp"
 #include "http/wire/server.hpp"
 #include "model/write.hpp"
+#include "os/address.hpp"
 #include "plugin/app.hpp"
 #include "plugin/log.hpp"
 #include "plugin/service/services.hpp"
@@ -301,10 +302,11 @@ TEST_F(ApplicationTest, ALargePageIsCompressedForASlowClientWhileOthersAreServed
   const auto site =
       std::make_shared<const Site>(parts, pages, std::make_shared<const Policy>(settings));
   Application application{site, tasks_, monitor_, Application::Options{}};
-  Limits limits;
+  Limits limits{settings};
+  limits.threads.serving = 1;
   limits.stuck_after = std::chrono::milliseconds{1};
-  Server server{application, limits, {"127.0.0.1:0"}, 1};
-  server.bind();
+  Server server{application, limits};
+  server.adopt({os::Address::parse("127.0.0.1:0")->listen().release()});
   server.start();
   const std::string address = server.addresses().at(0);
   test::Client slow{address, test::Client::Receiving::little};

@@ -9,16 +9,21 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-using Deadline = std::chrono::milliseconds Limits::*;
+using Time = std::chrono::milliseconds;
+using Set = settings::Deadlines;
 
 /// Only what is named ends by itself: then an end is that deadline's, however late it comes.
-Limits only(Deadline deadline, std::chrono::milliseconds time) {
+Limits only(Time Limits::*deadline, Time time) {
   Limits limits = Running::usual();
-  for (const Deadline each :
-       {&Limits::header_deadline, &Limits::body_deadline, &Limits::body_window, &Limits::keep_alive,
-        &Limits::handler_deadline, &Limits::send_deadline})
-    limits.*each = 1h;
+  limits.deadlines = {1h, 1h, 1h, 1h, 1h, 1h};
+  limits.body_window = 1h;
   limits.*deadline = time;
+  return limits;
+}
+
+Limits only(Time Set::*deadline, Time time) {
+  Limits limits = only(&Limits::body_window, 1h);
+  limits.deadlines.*deadline = time;
   return limits;
 }
 
@@ -29,7 +34,7 @@ void expect_at_least(Clock::time_point begin, std::chrono::milliseconds least) {
 
 TEST(Deadlines, EndAConnectionThatSaysNothing) {
   App app;
-  Running running{app, only(&Limits::header_deadline, 150ms)};
+  Running running{app, only(&Set::header, 150ms)};
   auto client = running.client();
   auto begin = Clock::now();
   EXPECT_EQ(client.read_all(), "");
@@ -38,7 +43,7 @@ TEST(Deadlines, EndAConnectionThatSaysNothing) {
 
 TEST(Deadlines, EndAHeadThatTrickles) {
   App app;
-  Running running{app, only(&Limits::header_deadline, 150ms)};
+  Running running{app, only(&Set::header, 150ms)};
   auto client = running.client();
   auto begin = Clock::now();
   std::string_view head = "GET / HTTP/1.1\r\nHost: a\r\n";
@@ -52,7 +57,7 @@ TEST(Deadlines, EndAHeadThatTrickles) {
 
 TEST(Deadlines, EndEmptyLinesWithoutAWord) {
   App app;
-  Running running{app, only(&Limits::header_deadline, 150ms)};
+  Running running{app, only(&Set::header, 150ms)};
   auto client = running.client();
   client.send("\r\n");
   EXPECT_EQ(client.read_all(), "");
@@ -60,7 +65,7 @@ TEST(Deadlines, EndEmptyLinesWithoutAWord) {
 
 TEST(Deadlines, EndAnIdleConnection) {
   App app;
-  Running running{app, only(&Limits::keep_alive, 250ms)};
+  Running running{app, only(&Set::keep_alive, 250ms)};
   auto client = running.client();
   EXPECT_EQ(client.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
   auto begin = Clock::now();
@@ -70,7 +75,7 @@ TEST(Deadlines, EndAnIdleConnection) {
 
 TEST(Deadlines, EachRequestStartsKeepAliveAnew) {
   App app;
-  Running running{app, only(&Limits::keep_alive, 1s * slowness)};
+  Running running{app, only(&Set::keep_alive, 1s * slowness)};
   auto client = running.client();
   for (int round = 0; round < 4; ++round) {
     EXPECT_EQ(client.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
@@ -80,7 +85,7 @@ TEST(Deadlines, EachRequestStartsKeepAliveAnew) {
 
 TEST(Deadlines, EndASecondHeadThatStalls) {
   App app;
-  Running running{app, only(&Limits::header_deadline, 150ms)};
+  Running running{app, only(&Set::header, 150ms)};
   auto client = running.client();
   EXPECT_EQ(client.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /").status, 200);
   auto begin = Clock::now();
@@ -106,7 +111,7 @@ TEST(Deadlines, EndABodyBelowItsRate) {
 TEST(Deadlines, EndABodyThatIsQuickEnoughButTooLong) {
   App app;
   app.paths["/"].limit = 1'000'000;
-  Running running{app, only(&Limits::body_deadline, 400ms)};
+  Running running{app, only(&Set::body, 400ms)};
   auto client = running.client();
   auto begin = Clock::now();
   client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n\r\n");
@@ -119,7 +124,7 @@ TEST(Deadlines, AllowASlowBodyAboveItsRate) {
   App app;
   Limits limits = only(&Limits::body_window, 1s * slowness);
   limits.body_rate = 10 / slowness;
-  limits.body_deadline = 20s * slowness;
+  limits.deadlines.body = 20s * slowness;
   Running running{app, limits};
   auto client = running.client();
   client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n");
@@ -139,7 +144,7 @@ TEST(Deadlines, AnswerForAHandlerThatHangs) {
                           // What the request's views point into is still there.
                           App::describe(exchange);
                         }};
-  Running running{app, only(&Limits::handler_deadline, 150ms)};
+  Running running{app, only(&Set::handler, 150ms)};
   auto client = running.client();
   auto begin = Clock::now();
   auto answer = client.ask("GET /hang HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -163,8 +168,8 @@ TEST(Deadlines, AnswerForAHandlerThatIsStillQueued) {
                           ++runs;
                           while (!free) ::usleep(1000);
                         }};
-  Limits limits = only(&Limits::handler_deadline, 300ms * slowness);
-  limits.pool_threads = 1;
+  Limits limits = only(&Set::handler, 300ms * slowness);
+  limits.threads.handlers = 1;
   Running running{app, limits};
   // Four threads that hang are replaced; the fifth is the last.
   std::vector<Client> hanging;
@@ -187,7 +192,7 @@ TEST(Deadlines, EndAClientThatTakesNothing) {
                            std::string large(8 << 20, 'x');
                            App::reply(exchange, 200, large);
                          }};
-  Running running{app, only(&Limits::send_deadline, 200ms)};
+  Running running{app, only(&Set::send, 200ms)};
   auto client = running.client(Client::Receiving::little);
   client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_TRUE(soon([&] { return app.done_unsent == 1; }));
@@ -201,7 +206,7 @@ TEST(Deadlines, EndAClientThatTakesNextToNothing) {
                            std::string large(64 << 20, 'x');
                            App::reply(exchange, 200, large);
                          }};
-  Limits limits = only(&Limits::send_deadline, 200ms);
+  Limits limits = only(&Set::send, 200ms);
   limits.send_rate = 1 << 30;
   Running running{app, limits};
   auto client = running.client(Client::Receiving::little);
@@ -216,8 +221,8 @@ TEST(Deadlines, EndAClientThatTakesNextToNothing) {
 
 // The handler's deadline is over, and its source waits for nobody: the client's alone counts.
 TEST(Deadlines, EndAClientThatTakesNothingOfAStream) {
-  Limits limits = only(&Limits::send_deadline, 200ms);
-  limits.handler_deadline = 50ms;
+  Limits limits = only(&Set::send, 200ms);
+  limits.deadlines.handler = 50ms;
   for (const auto& [next, size] : {std::pair{App::Next::serve, 1000},
                                    {App::Next::dispatch, 1000},
                                    {App::Next::serve, 60'000},
@@ -254,7 +259,7 @@ TEST(Deadlines, SpareAClientThatTakesALittleAtATime) {
                            std::string large(4 << 20, 'x');
                            App::reply(exchange, 200, large);
                          }};
-  Running running{app, only(&Limits::send_deadline, 600ms * slowness)};
+  Running running{app, only(&Set::send, 600ms * slowness)};
   auto client = running.client(Client::Receiving::little);
   client.send("GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
   std::vector<char> room(64 << 10);

@@ -12,25 +12,11 @@ namespace {
 const std::string get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 constexpr auto soon_over = 20s * slowness;
 
-TEST(Bind, SaysWhichAddressAndWhy) {
-  App app;
-  Running running{app};
-  Server second{app, {}, {running.address}, 1};
-  try {
-    second.bind();
-    FAIL() << "bound twice";
-  } catch (const std::runtime_error& error) {
-    EXPECT_NE(std::string{error.what()}.find(running.address), std::string::npos) << error.what();
-    EXPECT_NE(std::string{error.what()}.find("in use"), std::string::npos) << error.what();
-  }
-  Server third{app, {}, {"nonsense"}, 1};
-  EXPECT_THROW(third.bind(), std::runtime_error);
-}
-
 TEST(Bind, TakesSeveralAddresses) {
   App app;
-  Server server{app, Running::usual(), {"127.0.0.1:0", "[::1]:0"}, 2};
-  server.bind();
+  Server server{app, Running::usual()};
+  for (const char* text : {"127.0.0.1:0", "[::1]:0"})
+    server.adopt({os::Address::parse(text)->listen().release()});
   auto addresses = server.addresses();
   ASSERT_EQ(addresses.size(), 2U);
   EXPECT_TRUE(addresses[1].starts_with("[::1]:")) << addresses[1];

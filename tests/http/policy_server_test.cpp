@@ -183,10 +183,10 @@ class TransportAnswers : public testing::Test {
 protected:
   static Limits limits() {
     Limits limits = Running::usual();
-    limits.body_deadline = limits.body_window = 200ms;
-    limits.handler_deadline = 1s * slowness;
-    limits.pool_threads = 1;
-    limits.pool_queue = 1;
+    limits.deadlines.body = limits.body_window = 200ms;
+    limits.deadlines.handler = 1s * slowness;
+    limits.threads.handlers = 1;
+    limits.queues.handlers = 1;
     return limits;
   }
 

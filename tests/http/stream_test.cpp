@@ -286,7 +286,7 @@ TEST(SlowStream, OutlivesTheHandlerDeadline) {
   App app;
   app.paths["/stream"] = {App::Next::dispatch, [&](Exchange& exchange) { chunks.start(exchange); }};
   Limits limits = Running::usual();
-  limits.handler_deadline = limits.send_deadline = 300ms * slowness;
+  limits.deadlines.handler = limits.deadlines.send = 300ms * slowness;
   Running running{app, limits};
   EXPECT_EQ(running.client().ask("GET /stream HTTP/1.1\r\nHost: a\r\n\r\n").body,
             "chunkchunkchunk");
@@ -301,8 +301,8 @@ TEST(SlowStream, WaitsForAPoolThatIsFull) {
                           while (!free) ::usleep(1000);
                         }};
   Limits limits = Running::usual();
-  limits.pool_threads = 1;
-  limits.pool_queue = 1;
+  limits.threads.handlers = 1;
+  limits.queues.handlers = 1;
   chunks.pause = 20ms;
   Running running{app, limits};
   auto client = running.client();

@@ -67,6 +67,15 @@ std::string without_names(const Response& response) {
   return text + '\n' + response.body;
 }
 
+TEST_F(Isolation, TheHostAsksAPluginForTablesWhereverItRuns) {
+  folder.add("asked");
+  for (const std::vector<std::string>& apart : {std::vector<std::string>{}, {"asked"}}) {
+    Host host{arguments(apart, {"--log-level", "debug"})};
+    EXPECT_TRUE(host.await_err("asked for portico.built/1")) << host.err();
+    EXPECT_TRUE(host.await_err("built for ABI 1.1, with SDK 9.9.9, by cc 1")) << host.err();
+  }
+}
+
 TEST_F(Isolation, EveryServiceAnswersAsItDoesInTheProcessThatServes) {
   for (const char* fixture : {"calls", "contracts", "optional", "good", "bodiless", "throwing"})
     folder.add(fixture);

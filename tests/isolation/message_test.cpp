@@ -42,33 +42,31 @@ protected:
 
 TEST_F(WireTest, CarriesKindNumberAndValue) {
   const std::array items{number(3), text(std::string_view{"three"})};
-  ASSERT_TRUE(process.send(Kind::bytes, -5, array(items)));
+  ASSERT_TRUE(process.send(Kind::tell, -5, array(items)));
   ASSERT_EQ(host.receive(message), Received::message);
-  EXPECT_EQ(message.kind, Kind::bytes);
+  EXPECT_EQ(message.kind, Kind::tell);
   EXPECT_EQ(message.number, -5);
-  EXPECT_FALSE(message.asks);
   ASSERT_EQ(items_of(message.value).size(), 2u);
   EXPECT_EQ(items_of(message.value)[0].integer, 3);
   EXPECT_EQ(text_of(items_of(message.value)[1]), "three");
 }
 
 TEST_F(WireTest, WhatIsKeptArrivesBeforeTheNext) {
-  process.add(Kind::status, 201, {});
-  process.add(Kind::header, 0, {});
+  process.add(Kind::tell, 201, {});
+  process.add(Kind::because, 0, {});
   EXPECT_EQ(host.receive(message), Received::nothing);
-  ASSERT_TRUE(process.ask(Kind::reply, 0));
-  for (const Kind kind : {Kind::status, Kind::header, Kind::reply}) {
+  ASSERT_TRUE(process.send(Kind::ask, 0));
+  for (const Kind kind : {Kind::tell, Kind::because, Kind::ask}) {
     ASSERT_EQ(host.receive(message), Received::message);
     EXPECT_EQ(message.kind, kind);
-    EXPECT_EQ(message.asks, kind == Kind::reply);
-    EXPECT_EQ(host.holds_more(), kind != Kind::reply);
+    EXPECT_EQ(host.holds_more(), kind != Kind::ask);
   }
 }
 
 TEST_F(WireTest, LargeValuesArriveWhole) {
   std::string large(1 << 20, 'x');
   std::thread sending{
-      [&] { EXPECT_TRUE(process.send(Kind::reply, 0, text(std::string_view{large}))); }};
+      [&] { EXPECT_TRUE(process.send(Kind::ask, 0, text(std::string_view{large}))); }};
   Received came;
   do came = host.receive(message);
   while (came == Received::nothing);
@@ -76,14 +74,14 @@ TEST_F(WireTest, LargeValuesArriveWhole) {
   ASSERT_EQ(came, Received::message);
   EXPECT_EQ(text_of(message.value), large);
   large += 'x';
-  EXPECT_THROW(static_cast<void>(process.send(Kind::reply, 0, text(std::string_view{large}))),
+  EXPECT_THROW(static_cast<void>(process.send(Kind::ask, 0, text(std::string_view{large}))),
                std::length_error);
 }
 
 TEST_F(WireTest, ADescriptorArrivesWithItsMessage) {
   const Descriptor file{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
-  process.add(Kind::header, 0, {});
-  ASSERT_TRUE(process.ask(Kind::file, 0, {}, file.number()));
+  process.add(Kind::ask, 0, {});
+  ASSERT_TRUE(process.send(Kind::ask, 0, {}, file.number()));
   ASSERT_EQ(host.receive(message), Received::message);
   EXPECT_EQ(message.descriptor.number(), -1);
   ASSERT_EQ(host.receive(message), Received::message);
@@ -164,7 +162,7 @@ TEST_F(WireTest, AnEndIsAnEnd) {
 }
 
 struct Head {
-  std::uint32_t kind, asks;
+  std::uint32_t kind, descriptors;
   std::int64_t number;
   std::uint64_t cells, texts;
 };

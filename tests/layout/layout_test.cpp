@@ -128,6 +128,58 @@ TEST(Layout, IncludesPointOneWay) {
   EXPECT_GT(seen, 500u) << "the search finds no includes";
 }
 
+/// Which folders include which, each with one file that does so.
+using Graph = std::map<std::string, std::map<std::string, std::string>>;
+
+/// Includes among the folders within a floor: those of "model/walk", but not of "model".
+Graph sub_folders() {
+  Graph graph;
+  for (const fs::path& file : sources(root / "host")) {
+    const std::string folder = folder_of(file), floor = floor_of(folder);
+    if (folder == floor) continue;
+    for (const Include& include : includes(file))
+      if (include.folder != folder && include.folder.starts_with(floor + '/'))
+        graph[folder].emplace(include.folder, file.filename().string() + " includes " +
+                                                  include.folder + '/' + include.file);
+  }
+  return graph;
+}
+
+/// Leaves the circles: a folder without includes, or that none includes, is in none.
+Graph circles(Graph graph) {
+  const auto included = [&](const std::string& folder) {
+    return std::any_of(graph.begin(), graph.end(),
+                       [&](const auto& one) { return one.second.count(folder) > 0; });
+  };
+  for (std::size_t before = 0; before != graph.size();) {
+    before = graph.size();
+    for (auto& [folder, others] : graph)
+      std::erase_if(others, [&](const auto& other) { return !graph.count(other.first); });
+    std::erase_if(graph,
+                  [&](const auto& one) { return one.second.empty() || !included(one.first); });
+  }
+  return graph;
+}
+
+TEST(Layout, NoSubFoldersIncludeEachOther) {
+  const Graph graph = sub_folders();
+  EXPECT_GT(graph.size(), 5u) << "the search finds no includes";
+  for (const auto& [folder, others] : circles(graph))
+    for (const auto& [other, example] : others)
+      ADD_FAILURE() << "host/" << folder << " is in a circle with host/" << other << ": "
+                    << example;
+}
+
+TEST(Layout, ACircleOfFoldersIsFound) {
+  const Graph graph{{"top", {{"a", ""}}},
+                    {"a", {{"b", ""}, {"leaf", ""}}},
+                    {"b", {{"c", ""}}},
+                    {"c", {{"a", ""}, {"bottom", ""}}},
+                    {"bottom", {{"leaf", ""}}}};
+  const Graph found{{"a", {{"b", ""}}}, {"b", {{"c", ""}}}, {"c", {{"a", ""}}}};
+  EXPECT_EQ(circles(graph), found);
+}
+
 TEST(Layout, ABasenameStandsOnceInTheHost) {
   std::map<std::string, fs::path> known;
   for (const fs::path& file : sources(root / "host")) {

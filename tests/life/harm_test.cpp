@@ -107,8 +107,8 @@ TEST_F(Harm, ThatEndsTheProcessCostsWhatIsInFlight) {
 }
 
 TEST_F(Harm, OfAHandlerThatHangsCostsNothing) {
-  Host host{arguments(
-      {"--log-access", "false", "--deadlines-handler", "2", "--deadlines-shutdown", "0.5"})};
+  Host host{arguments({"--log-access", "false", "--threads-handlers", "16", "--deadlines-handler",
+                       "2", "--deadlines-shutdown", "0.5"})};
   ASSERT_TRUE(serves(host));
   const pid_t before = host.serving();
   {

@@ -1,5 +1,6 @@
 // Which libraries are believed, and what can be known of them without running them.
 
+#include <cstdlib>
 #include <filesystem>
 #include <random>
 
@@ -10,6 +11,7 @@
 #include <sodium.h>
 
 #include "life/registry.hpp"
+#include "os/elf_image.hpp"
 #include "plugin/image/seal.hpp"
 #include "plugin/log.hpp"
 #include "plugin/served.hpp"
@@ -46,19 +48,20 @@ protected:
 };
 
 TEST_F(Trust, ReadsAManifestWithoutRunningAnything) {
-  const auto items =
-      plugin::read_manifest(plugin::Copy{fs::path{PORTICO_BINARY_DIR} / "plugins" / "items.so"});
+  const auto items = plugin::read_manifest(
+      plugin::Copy{fs::path{PORTICO_BINARY_DIR} / "plugins" / "items.so"}.descriptor());
   ASSERT_TRUE(items);
   EXPECT_EQ(items->id, "items");
   EXPECT_EQ(items->version, "1.0.0");
   EXPECT_FALSE(items->summary.empty());
   EXPECT_EQ(items->minor, 0u);
-  const auto dependent = plugin::read_manifest(plugin::Copy{Folder::fixture("dependent")});
+  const auto dependent =
+      plugin::read_manifest(plugin::Copy{Folder::fixture("dependent")}.descriptor());
   ASSERT_TRUE(dependent);
   ASSERT_EQ(dependent->needs.size(), 1u);
   EXPECT_EQ(dependent->needs[0].id, "version");
   EXPECT_EQ(dependent->needs[0].least, "2.0");
-  EXPECT_FALSE(plugin::read_manifest(plugin::Copy{Folder::fixture("good")}));
+  EXPECT_FALSE(plugin::read_manifest(plugin::Copy{Folder::fixture("good")}.descriptor()));
 }
 
 TEST_F(Trust, ComparesVersions) {
@@ -153,6 +156,28 @@ TEST_F(Trust, PinsDoTheWorkOfASeal) {
   }
   EXPECT_EQ(held.cast().plugins.size(), 1u);
   EXPECT_EQ(log.text().find("has no seal", before), std::string::npos) << "a pin covers it";
+}
+
+TEST_F(Trust, StripLeavesALibraryThatIsKnownToBeWhole) {
+  const fs::path file = folder.add("sealed_1", "a.so");
+  ASSERT_EQ(std::system(("strip " + file.string()).c_str()), 0);
+  const std::string image = Folder::read(file);
+  ASSERT_FALSE(plugin::has_seal(image)) << "strip takes off what is behind the end";
+  EXPECT_EQ(note("a.so"), "");
+  EXPECT_EQ(log.text().find("has no seal"), std::string::npos) << log.text();
+
+  const os::ElfImage elf{image};
+  std::mt19937_64 random{42};
+  for (const os::ElfImage::Segment& one : elf.segments()) {
+    if (one.p_type != PT_LOAD || one.p_offset == 0) continue;
+    std::string bytes = image;
+    const std::size_t bit = 8 * one.p_offset + random() % (8 * one.p_filesz);
+    bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ (1 << bit % 8));
+    folder.write("a.so", bytes);
+    EXPECT_NE(note("a.so"), "") << one.p_offset;
+    EXPECT_THROW(plugin::check_loaded(os::ElfImage{bytes}, plugin::loaded_digest(elf)),
+                 plugin::Refused);
+  }
 }
 
 TEST_F(Trust, SealsAreThere) {

@@ -142,7 +142,7 @@ void print(const Outcome& outcome) {
 }
 
 TEST(Observed, AnswersAsRecorded) {
-  const parity::Excuses excuses{folder / "differences.json"};
+  const parity::Excuses excuses{{folder / "differences.json"}};
   const std::vector<Json> exchanges = read_exchanges();
   Outcome outcome;
   for (const Json& app : read_apps()) replay_app(app, exchanges, excuses, outcome);

@@ -11,6 +11,7 @@
 namespace {
 
 using namespace portico;
+using namespace portico::detail;
 using tests::Json;
 using tests::RecordedCall;
 using tests::Recorder;
@@ -126,7 +127,8 @@ TEST_F(AppTest, RegistersEveryOption) {
               "headers": {"Retry-After": {"schema": {"type": "integer"}, "description": "seconds"}},
               "content": {"application/json": {
                 "schema": {"$ref": "#/components/schemas/Message"},
-                "examples": {"e": {"value": {"message": "m"}}}}}},
+                "examples": {"e": {"value": {"message": "m"}}}}},
+              "x-portico-held": true},
       "409": {"description": "busy"}},
     "externalDocs": {"url": "https://a"}, "x-mine": true})"));
   EXPECT_TRUE(host.models.contains("Message"));
@@ -476,14 +478,15 @@ TEST_F(AppTest, BytesAndStreamsAndResponses) {
   streamed.source.drop(streamed.source.self);
   EXPECT_EQ(all, "21");
 
-  app.get("/response",
-          []() -> std::variant<Item, Response> { return redirect("/elsewhere", 303); });
+  app.get("/response", []() -> std::variant<Item, RedirectResponse> {
+    return RedirectResponse{.url = "/elsewhere", .status = 303};
+  });
   const RecordedCall redirected = call();
   EXPECT_EQ(redirected.status, 303);
   EXPECT_EQ(redirected.headers.at(0),
             std::pair(std::string{"location"}, std::string{"/elsewhere"}));
   EXPECT_FALSE(redirected.replied);
-  app.get("/json", [] { return json_response({{"message", "Accepted"}}, 202); });
+  app.get("/json", [] { return JsonResponse{{{"message", "Accepted"}}, 202}; });
   const RecordedCall json = call();
   EXPECT_EQ(json.status, 202);
   EXPECT_EQ(json.body, R"({"message":"Accepted"})");

@@ -7,6 +7,7 @@
 namespace {
 
 using namespace portico;
+using namespace portico::detail;
 
 struct Inner {
   int a;

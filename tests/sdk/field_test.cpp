@@ -7,6 +7,7 @@
 namespace {
 
 using namespace portico;
+using namespace portico::detail;
 
 TEST(Field, KnowsWhetherItWasSet) {
   Field<int> required;

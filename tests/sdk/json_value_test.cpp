@@ -15,6 +15,7 @@
 namespace {
 
 using namespace portico;
+using namespace portico::detail;
 using nlohmann::ordered_json;
 
 std::string text(const JsonValue& value) { return value.dump(); }
@@ -26,6 +27,22 @@ TEST(JsonValue, BracesMakeObjectsOfPairsAndArraysOfTheRest) {
   EXPECT_EQ(text(JsonValue{}), "null");
   EXPECT_EQ(text(JsonValue::object()), "{}");
   EXPECT_EQ(text(JsonValue::array({{{"a", 1}}})), R"([{"a":1}])");
+}
+
+TEST(JsonValue, BracesAroundOneAreACopy) {
+  const JsonValue array{1, 2}, text_alone("x"), object{{"a", 1}};
+  for (const JsonValue& one : {array, text_alone, object, JsonValue()}) {
+    EXPECT_EQ(text(JsonValue{one}), text(one));
+    const JsonValue copied{one}, assigned = {one}, moved{JsonValue(one)};
+    EXPECT_EQ(copied, one);
+    EXPECT_EQ(assigned, one);
+    EXPECT_EQ(moved, one);
+    EXPECT_EQ(text(JsonValue::array({one})), "[" + text(one) + "]");
+    EXPECT_EQ(text({one, one}), "[" + text(one) + "," + text(one) + "]");
+  }
+  EXPECT_EQ(text(JsonValue{1}), "[1]");
+  EXPECT_EQ(text(JsonValue{"x"}), R"(["x"])");
+  EXPECT_EQ(text(JsonValue{{1, 2}}), "[[1,2]]");
 }
 
 enum class Level { low = 3 };

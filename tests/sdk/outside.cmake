@@ -46,11 +46,89 @@ if(WAY STREQUAL "installed" AND "CXX" IN_LIST languages)
   run(${CMAKE_COMMAND} --build ${BINARY}/samples --target hello --target reports)
 endif()
 
-# So does a compiler that only pkg-config tells about the SDK.
+# manifest_of(<library> <variable>): what it says about itself, and that it is sealed.
+function(manifest_of library variable)
+  run(readelf -p .note.portico ${library})
+  string(REGEX MATCH "{.*}" text "${output}")
+  set(${variable} "${text}" PARENT_SCOPE)
+  file(READ ${library} ending HEX)
+  if(NOT ending MATCHES "0a504f525449434f2d53484132353620[0-9a-f]+0a$") # "\nPORTICO-SHA256 "
+    message(FATAL_ERROR "${library} has no seal")
+  endif()
+endfunction()
+
+# What no build type means, and that nobody is told which warnings to want.
+if(WAY STREQUAL "installed")
+  foreach(type IN ITEMS "" Debug)
+    run(${CMAKE_COMMAND} -G ${GENERATOR} -S ${SOURCE} -B ${BINARY}/type${type} ${where} -DLANGUAGES=${LANGUAGES}
+        -DCMAKE_EXPORT_COMPILE_COMMANDS=ON -DCMAKE_BUILD_TYPE=${type})
+    file(READ ${BINARY}/type${type}/compile_commands.json commands)
+    if(type STREQUAL "Debug" AND commands MATCHES " -O3| -DNDEBUG" OR type STREQUAL "" AND NOT commands MATCHES
+                                                                                          " -O3.* -DNDEBUG")
+      message(FATAL_ERROR "CMAKE_BUILD_TYPE='${type}' is not what it says:\n${commands}")
+    endif()
+    if(commands MATCHES " -W[a-z-]*")
+      message(FATAL_ERROR "the SDK forces ${CMAKE_MATCH_0} on a project")
+    endif()
+  endforeach()
+
+  # Versions of the same minor number alone.
+  foreach(wanted IN ITEMS 0.1 0.1.0)
+    run(${CMAKE_COMMAND} -G ${GENERATOR} -S ${SOURCE} -B ${BINARY}/wanted ${where} -DLANGUAGES=${LANGUAGES}
+        -DWANTED=${wanted})
+  endforeach()
+  foreach(wanted IN ITEMS 0.0 0.2 1.0)
+    execute_process(COMMAND ${CMAKE_COMMAND} -G ${GENERATOR} -S ${SOURCE} -B ${BINARY}/unwanted ${where}
+                            -DLANGUAGES=${LANGUAGES} -DWANTED=${wanted} RESULT_VARIABLE code OUTPUT_QUIET ERROR_QUIET)
+    if(code EQUAL 0)
+      message(FATAL_ERROR "an SDK 0.1 is taken for ${wanted}")
+    endif()
+  endforeach()
+endif()
+
+# A plugin for another machine has its manifest without being run here.
+if(WAY STREQUAL "installed" AND "C" IN_LIST languages)
+  run(${CMAKE_COMMAND} -G ${GENERATOR} -S ${SOURCE} -B ${BINARY}/cross ${where} -DLANGUAGES=C -DUNRUN=ON
+      -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR=other -DCMAKE_FIND_ROOT_PATH_MODE_PACKAGE=NEVER)
+  run(${CMAKE_COMMAND} --build ${BINARY}/cross)
+  manifest_of(${BINARY}/cross/unrun.so manifest)
+  if(NOT manifest MATCHES "^{\"id\":\"unrun\",\"version\":\"1.2.3\",\"abi\":\"1.0\",\"config\":{\"type\":\"object\",\"properties\":{}},\"needs\":\\[\"tiny>=1.0\"\\],\"image\":\"[0-9a-f]+\"}$")
+    message(FATAL_ERROR "the manifest of a plugin that is cross-compiled: ${manifest}")
+  endif()
+endif()
+
+# A Makefile of four lines that only pkg-config tells about the SDK, of C++ and of C; sealed a second time when
+# what debuggers want was stripped.
 find_program(PKG_CONFIG pkg-config)
-if(WAY STREQUAL "installed" AND "CXX" IN_LIST languages AND PKG_CONFIG)
+find_program(MAKE make)
+if(WAY STREQUAL "installed" AND "CXX" IN_LIST languages AND PKG_CONFIG AND MAKE)
   file(GLOB_RECURSE pc ${BINARY}/prefix/portico-sdk.pc)
   get_filename_component(folder ${pc} DIRECTORY)
-  run(sh -c "c++ -std=c++20 -fPIC -shared -Wl,-z,defs -o ${BINARY}/by-hand.so ${SOURCE}/tiny.cpp \
-      $(PKG_CONFIG_PATH=${folder} ${PKG_CONFIG} --cflags --libs portico-sdk)")
+  file(COPY ${SOURCE}/ DESTINATION ${BINARY}/make)
+  foreach(name IN ITEMS tiny tiny_c)
+    set(file Makefile)
+    if(name STREQUAL "tiny_c")
+      set(file c.mk)
+    endif()
+    file(READ ${SOURCE}/${file} text)
+    string(REGEX REPLACE "tiny(_c)?" "shop" text "${text}")
+    file(READ ${SDK}/docs/building.md page)
+    string(FIND "${page}" "${text}" found)
+    if(found EQUAL -1)
+      message(FATAL_ERROR "docs/building.md has not the lines of ${file}")
+    endif()
+    run(${CMAKE_COMMAND} -E env PKG_CONFIG_PATH=${folder} ${MAKE} -C ${BINARY}/make -f ${file})
+    run(nm -D --defined-only ${BINARY}/make/${name}.so)
+    string(STRIP "${output}" exported)
+    if(NOT exported MATCHES "^[0-9a-f]+ [A-Z] portico_plugin_v1$")
+      message(FATAL_ERROR "${file}: ${name}.so exports more or less than its one constant:\n${exported}")
+    endif()
+    manifest_of(${BINARY}/make/${name}.so before)
+    run(strip ${BINARY}/make/${name}.so)
+    run(sh ${folder}/../cmake/portico-sdk/seal.sh ${BINARY}/make/${name}.so)
+    manifest_of(${BINARY}/make/${name}.so after)
+    if(NOT before STREQUAL after OR NOT before MATCHES "\"image\"")
+      message(FATAL_ERROR "strip changes what is loaded of ${name}.so: ${before} ${after}")
+    endif()
+  endforeach()
 endif()

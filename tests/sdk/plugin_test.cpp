@@ -30,6 +30,12 @@ TEST(Plugin, SaysWhatItIs) {
   EXPECT_EQ(portico_plugin_v1.minor, 0u);
   EXPECT_STREQ(portico_plugin_v1.id, "sample");
   EXPECT_STREQ(portico_plugin_v1.version, "1.2.3");
+  const auto* built =
+      static_cast<const portico_built*>(portico_plugin_v1.extension(nullptr, PORTICO_BUILT));
+  ASSERT_NE(built, nullptr);
+  EXPECT_EQ(built->minor, PORTICO_ABI_MINOR);
+  EXPECT_STREQ(built->sdk, PORTICO_SDK_VERSION);
+  EXPECT_EQ(portico_plugin_v1.extension(nullptr, "portico.none/1"), nullptr);
   EXPECT_STREQ(portico_plugin_v1.summary, "A sample");
   EXPECT_EQ(
       Json::parse(portico_plugin_v1.config).dump(),

@@ -12,11 +12,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include <portico/answers.h>
 #include <portico/failure.h>
 #include <portico/json.hpp>
 #include <portico/portico.hpp>
 
 namespace portico::tests {
+
+using namespace portico::detail;
 
 using Json = nlohmann::ordered_json;
 
@@ -53,6 +56,7 @@ public:
   Json config_json;
   bool refuse_routes = false;
   bool failures = false;  ///< whether it has the extension of that name
+  bool answers = true;    ///< the same
   std::string failed;     ///< what it was told there
 
   Recorder() {
@@ -113,6 +117,8 @@ public:
           sizeof(portico_failure_service), [](const portico_app* app, portico_str why) {
             of(const_cast<portico_app*>(app)).failed = to_view(why);
           }};
+      static constexpr portico_answers held{sizeof(portico_answers)};
+      if (id == std::string_view{PORTICO_ANSWERS}) return asked_->answers ? &held : nullptr;
       return id == std::string_view{PORTICO_FAILURE_SERVICE} && asked_->failures ? &service
                                                                                  : nullptr;
     };

@@ -53,6 +53,7 @@ enum class Color { red, green };
 namespace {
 
 using namespace portico;
+using namespace portico::detail;
 
 struct Hidden {
   int in_nameless_namespace;

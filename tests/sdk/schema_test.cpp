@@ -7,6 +7,7 @@
 namespace {
 
 using namespace portico;
+using namespace portico::detail;
 
 template <class T> std::string text() {
   Schemas schemas;

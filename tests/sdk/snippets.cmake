@@ -1,7 +1,11 @@
 # Compiles the examples of a page.
-#   cmake -DC=... -DCXX=... -DINCLUDE=... -DPAGE=... -DAWK_FILE=... -DBINARY=... -P snippets.cmake
+#   cmake [-DC=...] -DCXX=... -DINCLUDE=... -DPAGE=... -DAWK_FILE=... -DBINARY=... -P snippets.cmake
+# Without a compiler of C: the page has examples in C++ alone.
 file(MAKE_DIRECTORY ${BINARY})
-foreach(language c cpp)
+foreach(language IN ITEMS c cpp)
+  if(language STREQUAL "c" AND NOT C)
+    continue()
+  endif()
   set(file ${BINARY}/snippets.${language})
   execute_process(COMMAND awk -v language=${language} -f ${AWK_FILE} ${PAGE} OUTPUT_FILE ${file} RESULT_VARIABLE code)
   file(SIZE ${file} size)
@@ -10,5 +14,7 @@ foreach(language c cpp)
   endif()
 endforeach()
 set(flags -fsyntax-only -Wall -Wextra -Wno-missing-field-initializers -Werror -I${INCLUDE})
-execute_process(COMMAND ${C} -std=c11 ${flags} ${BINARY}/snippets.c COMMAND_ERROR_IS_FATAL ANY)
+if(C)
+  execute_process(COMMAND ${C} -std=c11 ${flags} ${BINARY}/snippets.c COMMAND_ERROR_IS_FATAL ANY)
+endif()
 execute_process(COMMAND ${CXX} -std=c++20 ${flags} ${BINARY}/snippets.cpp COMMAND_ERROR_IS_FATAL ANY)

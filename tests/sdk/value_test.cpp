@@ -12,6 +12,7 @@
 namespace {
 
 using namespace portico;
+using namespace portico::detail;
 using tests::Json;
 using tests::Recorder;
 
@@ -74,6 +75,8 @@ TEST(Value, KeepsTimes) {
   same_both_ways<seconds>(R"("PT0S")");
   same_both_ways<seconds>(R"("-P1DT1S")");
   same_both_ways<days>(R"("P2D")");
+  same_both_ways<days>(R"("P1Y")");  // of 365 days, as the host and pydantic have it
+  same_both_ways<days>(R"("P1Y35D")");
   same_both_ways<microseconds>(R"("PT0.500000S")");
   same_both_ways<TimeOfDay>(R"("23:59:59.500000")");
   same_both_ways<TimeOfDay>(R"("01:02:03+05:30")");
@@ -422,11 +425,11 @@ TEST(Value, ATimeIsTakenWhenItsTypeHoldsIt) {
 TEST(Value, ADurationIsTakenWhenItsTypeHoldsIt) {
   using namespace std::chrono;
   using Thirds = duration<int, std::ratio<1, 3>>;
-  same_both_ways<seconds>(R"("P999999999DT23H59M59S")");
-  same_both_ways<seconds>(R"("-P999999999D")");
-  same_both_ways<seconds>(R"("P106751992D")");
-  same_both_ways<hours>(R"("P999999999DT1H")");
-  same_both_ways<years>(R"("P365DT5H49M12S")");
+  same_both_ways<seconds>(R"("P2739726Y9DT23H59M59S")");
+  same_both_ways<seconds>(R"("-P2739726Y9D")");
+  same_both_ways<seconds>(R"("P292471Y77D")");
+  same_both_ways<hours>(R"("P2739726Y9DT1H")");
+  same_both_ways<years>(R"("P1YT5H49M12S")");
   same_both_ways<duration<float>>(R"("PT0.500000S")");
   same_both_ways<duration<double>>(R"("PT0.290000S")");
   (same_both_ways<duration<std::int64_t, std::pico>>(R"("PT0.000001S")"));
@@ -440,10 +443,10 @@ TEST(Value, ADurationIsTakenWhenItsTypeHoldsIt) {
             "[] time_delta_parsing Input should be a valid duration, in whole steps of 1/3 s");
   EXPECT_EQ(where<nanoseconds>(R"("P999999999D")"),
             "[] time_delta_parsing Input should be a valid duration, from "
-            "-P106751DT23H47M16.854775S to P106751DT23H47M16.854775S");
+            "-P292Y171DT23H47M16.854775S to P292Y171DT23H47M16.854775S");
   EXPECT_EQ((where<duration<unsigned>>(R"("-PT1S")")),
             "[] time_delta_parsing Input should be a valid duration, from PT0S to "
-            "P49710DT6H28M15S");
+            "P136Y70DT6H28M15S");
   EXPECT_EQ((where<duration<std::int8_t>>(R"("PT128S")")),
             "[] time_delta_parsing Input should be a valid duration, from -PT2M8S to PT2M7S");
 }
@@ -487,7 +490,7 @@ TEST(Value, ATimeWithoutAFormIsNamed) {
       "portico: the date 9223372036854775807 days since 1970 is outside of the years 1 to 9999");
   EXPECT_EQ(unwritable(TimeOfDay{hours{24}, {}}),
             "portico: the time of day 86400000000 microseconds is outside of a day");
-  EXPECT_EQ(shown(hours{3000000000}), R"("P125000000D")");
+  EXPECT_EQ(shown(hours{3000000000}), R"("P342465Y275D")");
   EXPECT_EQ(shown(sys_time<nanoseconds>{nanoseconds{-1}}), R"("1969-12-31T23:59:59.999999Z")");
 }
 

@@ -13,6 +13,8 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
+const os::Address any_port = os::Address::parse("127.0.0.1:0").value();
+
 /// What is said of the addresses of a file, and how many are bound.
 struct Bound {
   explicit Bound(const std::string& text, const OwnAddress& own = {}) {
@@ -39,7 +41,7 @@ TEST(Addresses, AreBound) {
 }
 
 TEST(Addresses, InUseAreNamedWithTheirOwnLineAndTheOthersAreBound) {
-  const http::Listener other{"127.0.0.1:0", 1};
+  const http::Listener other{any_port};
   const Bound bound{"{\"listen\": [\"127.0.0.1:0\",\n" + taken(other) + "]}"};
   EXPECT_THAT(bound.lines,
               ElementsAre("p.json:2: listen: " + taken(other) +
@@ -49,7 +51,7 @@ TEST(Addresses, InUseAreNamedWithTheirOwnLineAndTheOthersAreBound) {
 }
 
 /// Of a port that was free a moment ago.
-std::string free_address() { return http::Listener{"127.0.0.1:0", 1}.address(); }
+std::string free_address() { return http::Listener{any_port}.address(); }
 
 TEST(Addresses, ThatAreThereTwiceAreNamedTogether) {
   const std::string free = free_address(), port = free.substr(free.rfind(':'));
@@ -91,10 +93,10 @@ TEST(Addresses, OfTheSystemNeedAPrivilege) {
 }
 
 TEST(Addresses, OfTheVeryHostAreNoMistake) {
-  const http::Listener other{"127.0.0.1:0", 1};
+  const http::Listener other{any_port};
   std::string asked;
-  const Bound bound{"{\"listen\": [" + taken(other) + "]}", [&](const std::string& address) {
-                      asked = address;
+  const Bound bound{"{\"listen\": [" + taken(other) + "]}", [&](const os::Address& address) {
+                      asked = address.text();
                       return true;
                     }};
   EXPECT_EQ(asked, other.address());
@@ -108,7 +110,7 @@ TEST(Addresses, OfAKeyThatIsMistakenAreNotTried) {
 }
 
 TEST(Addresses, OfAFlagAreNotAtALineOfTheFile) {
-  const http::Listener other{"127.0.0.1:0", 1};
+  const http::Listener other{any_port};
   const testing::Folder folder;
   settings::Mistakes mistakes;
   const settings::Settings settings =

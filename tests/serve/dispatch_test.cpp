@@ -30,8 +30,9 @@ protected:
     add("fixtures/pace.so");
     add("plugins/items.so");
     add("plugins/hello.so");
-    folder.write("portico.json",
-                 R"({"threads": {"serving": 1, "handlers": 4}, "deadlines": {"handler": 2}})");
+    folder.write(
+        "portico.json",
+        R"({"threads": {"serving": 1, "handlers": 4, "handlers_most": 4}, "deadlines": {"handler": 2}})");
     host.emplace(std::vector<std::string>{
         "serve", "--no-supervise", "--config", (folder / "portico.json").string(), "--plugins",
         (folder / "plugins").string(), "--listen", "127.0.0.1:0", "--no-supervise"});
@@ -87,8 +88,8 @@ TEST_F(Dispatch, BringsASteadilyQuickSourceToTheLoopAndTakesASlowOneAway) {
   EXPECT_NE(thread("/pace/streamed?ms=0"), loop);
 }
 
-TEST_F(Dispatch, ServesQuickRoutesAndOtherPluginsWhileAPluginBlocksItsHalfOfThePool) {
-  hold("/pace/block", 10, 2);
+TEST_F(Dispatch, ServesQuickRoutesAndOtherPluginsWhileAPluginBlocksAllButAReserve) {
+  hold("/pace/block", 10, 3);
   for (int round = 0; round < 100; ++round) {
     EXPECT_EQ(get("/items").status, 200);
     EXPECT_EQ(get("/hello").status, 200);

@@ -180,7 +180,8 @@ TEST_F(Monitor, BucketsOfAHistogramGrow) {
 }
 
 TEST_F(Monitor, SaysWhatWaitsAndWhatRuns) {
-  Host host{arguments({"--threads-handlers", "1", "--threads-tasks", "1"})};
+  Host host{arguments(
+      {"--threads-handlers", "1", "--threads-handlers-most", "1", "--threads-tasks", "1"})};
   const int watched = monitoring_port(host), port = host.port();
   Client first{port}, second{port}, third{port}, fourth{port};
   const Gate gate;

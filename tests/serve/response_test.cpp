@@ -182,7 +182,7 @@ std::size_t resident(int process) {
 
 TEST_F(Responses, OfAMillionRows) {
   // Few threads: what each of them allocates once is no growth.
-  serve("exports", "{}", R"("threads": {"handlers": 2}, )");
+  serve("exports", "{}", R"("threads": {"handlers": 2, "handlers_most": 2}, )");
   EXPECT_EQ(ask(get("/export/users.csv?rows=2")).body, "id,name\n1,user1\n2,user2\n");
   const Response lines = ask(get("/export/users.jsonl?rows=2"));
   EXPECT_EQ(header(lines, "content-type"), "application/jsonl");

@@ -21,6 +21,12 @@ using ::testing::HasSubstr;
 using ::testing::StartsWith;
 using namespace std::chrono_literals;
 
+std::vector<std::string> texts(const std::vector<os::Address>& addresses) {
+  std::vector<std::string> all;
+  for (const os::Address& address : addresses) all.push_back(address.text());
+  return all;
+}
+
 class Load : public ::testing::Test {
 protected:
   const Folder folder;
@@ -57,7 +63,7 @@ protected:
 
 TEST_F(Load, HasDefaults) {
   const Settings settings = load({});
-  EXPECT_THAT(settings.listen, ElementsAre("127.0.0.1:8000"));
+  EXPECT_THAT(texts(settings.listen), ElementsAre("127.0.0.1:8000"));
   EXPECT_EQ(settings.plugin_folder, "plugins");
   EXPECT_EQ(settings.limits.target, 8192u);
   EXPECT_EQ(settings.limits.header_section, 16384u);
@@ -139,7 +145,7 @@ TEST_F(Load, ReadsAFileWithComments) {
   "limits": {"body": 0},
   "deadlines": {"header": 0.25}
 })");
-  EXPECT_THAT(settings.listen, ElementsAre("0.0.0.0:80", "[::1]:0"));
+  EXPECT_THAT(texts(settings.listen), ElementsAre("0.0.0.0:80", "[::1]:0"));
   EXPECT_EQ(settings.limits.body, 0u);
   EXPECT_EQ(settings.deadlines.header, 250ms);
   EXPECT_THAT(settings.origin("deadlines.header").text(), EndsWith("p.json:5"));
@@ -157,7 +163,7 @@ TEST_F(Load, LetsFlagsWinOverTheEnvironmentAndThatOverTheFile) {
   EXPECT_EQ(settings.limits.body, 3u);
   EXPECT_EQ(settings.limits.target, 200u);
   EXPECT_EQ(settings.limits.header_fields, 7u);
-  EXPECT_THAT(settings.listen, ElementsAre("localhost:1", "localhost:2"));
+  EXPECT_THAT(texts(settings.listen), ElementsAre("localhost:1", "localhost:2"));
   EXPECT_EQ(settings.origin("limits.body").text(), "--limits-body");
   EXPECT_EQ(settings.origin("limits.target").text(), "PORTICO_LIMITS_TARGET");
 }
@@ -273,7 +279,8 @@ TEST_F(Load, SaysWhereTheTextIsNoJson) {
 }
 
 TEST_F(Load, AllowsACommaBehindTheLastOne) {
-  EXPECT_THAT(from("{\n  \"listen\": [\"a:1\", \"b:2\",],\n}").listen, ElementsAre("a:1", "b:2"));
+  EXPECT_THAT(texts(from("{\n  \"listen\": [\"a:1\", \"b:2\",],\n}").listen),
+              ElementsAre("a:1", "b:2"));
 }
 
 TEST_F(Load, RefusesAMemberGivenTwice) {

@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 
 #include "plugin/log.hpp"
+#include "portico/ending.h"
 #include "slowness.hpp"
 
 namespace portico::task {
@@ -17,6 +18,7 @@ namespace {
 using testing::CaughtLog;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using namespace std::chrono_literals;
 
 constexpr auto soon = 20s * slowness;
@@ -89,6 +91,47 @@ TEST(Queue, EndsABatchAtTheFirstFailure) {
   EXPECT_THAT(
       log.text(),
       HasSubstr("task: shop POST /orders: task 'mail' reported a failure; the 1 task after it"));
+}
+
+/// What gives back what a call has used: told when it is dropped.
+Task ending(Words& words) {
+  struct End {
+    Words* words;
+    ~End() { words->add("end"); }
+  };
+  portico_task raw{};
+  raw.self = new End{&words};
+  raw.run = [](void*) -> portico_result { return PORTICO_OK; };
+  raw.drop = [](void* self) { delete static_cast<End*>(self); };
+  return {PORTICO_ENDING, message::Owned<portico_task>{raw}};
+}
+
+TEST(Queue, AnEndingComesAfterTheOthersAndIsNoTask) {
+  const CaughtLog log;
+  Words words;
+  Queue queue{{1, 8}};
+  queue.add(batch(ending(words), task("a", [&] { return words.add("a"); })));
+  queue.add(batch(task("mail", [&] { return words.add("b"), PORTICO_FAILED; }), ending(words)));
+  queue.add(batch(ending(words)));
+  EXPECT_EQ(queue.drain(soon), 0u);
+  EXPECT_THAT(words.all(), ElementsAre("a", "end", "b", "end", "end"));
+  const Queue::Snapshot figures = queue.snapshot();
+  EXPECT_EQ(figures.done, 1u);
+  EXPECT_EQ(figures.failed, 1u);
+  EXPECT_EQ(figures.skipped, 0u);
+  EXPECT_THAT(log.text(), Not(HasSubstr("will not run")));
+}
+
+TEST(Queue, AnEndingIsNeverLost) {
+  const CaughtLog log;
+  Words words;
+  Queue queue{{1, 8}};
+  const std::uint64_t before = queue.snapshot().lost;
+  queue.lose(batch(task("mail", [] { return PORTICO_OK; }), ending(words)), "of a reason");
+  EXPECT_THAT(words.all(), ElementsAre("end"));
+  EXPECT_EQ(queue.snapshot().lost, before + 1);
+  EXPECT_THAT(log.text(), HasSubstr("task 'mail' is lost: of a reason"));
+  EXPECT_THAT(log.text(), Not(HasSubstr("used is lost")));
 }
 
 TEST(Queue, SurvivesExceptionsOfTasks) {

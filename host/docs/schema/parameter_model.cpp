@@ -8,8 +8,6 @@ namespace {
 
 using Models = std::vector<const Json*>;
 
-bool is_null(const Json& schema) { return text(schema, "type") == "null"; }
-
 /// The options of a choice, without null and with those of a choice within.
 Models options(const Json& schema) {
   Models list;

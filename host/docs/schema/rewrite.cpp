@@ -16,8 +16,6 @@ constexpr std::array<std::string_view, 8> annotations = {"title",    "descriptio
                                                          "examples", "example",     "deprecated",
                                                          "readOnly", "writeOnly"};
 
-bool is_null(const Json& schema) { return text(schema, "type") == "null"; }
-
 // {"anyOf": [a, {"anyOf": [b, c]}]} is {"anyOf": [a, b, c]}, without what is there already.
 void add_alternative(Json& list, const Json& one) {
   if (one.size() == 1 && one.contains("anyOf")) {

@@ -11,7 +11,7 @@ std::string too_many_fields(std::size_t limit) {
 }
 
 message::Refusal read_form(std::string_view content_type, std::string_view body,
-                           const FormLimits& limits, Entries& into, message::Arena& arena) {
+                           const settings::Uploads& limits, Entries& into, message::Arena& arena) {
   if (message::MediaType::parse(content_type, arena).type != "application/x-www-form-urlencoded")
     return {};
   const auto parts = static_cast<std::size_t>(std::count(body.begin(), body.end(), '&'));

@@ -12,6 +12,7 @@
 #include "message/decode.hpp"
 #include "message/field/media_type.hpp"
 #include "model/loc.hpp"
+#include "model/parse.hpp"
 #include "model/walk/check.hpp"
 #include "model/write.hpp"
 #include "route/route.hpp"
@@ -50,11 +51,13 @@ portico_value converted(route::Convertor convertor, std::string_view text) {
 
 class Gather {
 public:
-  Gather(Exchange& exchange, const InputLimits& limits, model::Problems& problems)
+  Gather(Exchange& exchange, const settings::InputLimits& limits, const settings::Uploads& uploads,
+         model::Problems& problems)
       : exchange_{exchange},
         arena_{exchange.arena},
         input_{matched(exchange).route->input},
         limits_{limits},
+        uploads_{uploads},
         problems_{problems},
         query_{arena_},
         headers_{arena_},
@@ -110,7 +113,7 @@ private:
     const auto type = request.header("content-type");
     if (input_.body == Input::Body::form)
       return matched(exchange_).form ? matched(exchange_).form->finish(form_, arena_)
-                                     : read_form(type, request.body, limits_.form, form_, arena_);
+                                     : read_form(type, request.body, uploads_, form_, arena_);
     if (request.body.empty()) return {};
     has_body_ = true;
     const bool untyped =
@@ -120,7 +123,8 @@ private:
       raw_body_ = true;
       return {};
     }
-    const auto error = model::parse(request.body, arena_, body_, limits_.depth);
+    const auto error =
+        model::parse(request.body, arena_, body_, static_cast<unsigned>(limits_.depth));
     if (!error) return {};
     if (error->kind == model::ParseError::Kind::too_deep)
       return {400, message::keep(arena_, "The body is nested deeper than " +
@@ -258,7 +262,8 @@ private:
   Exchange& exchange_;
   message::Arena& arena_;
   const Input& input_;
-  const InputLimits& limits_;
+  const settings::InputLimits& limits_;
+  const settings::Uploads& uploads_;
   model::Problems& problems_;
   portico_member* members_ = nullptr;
   unsigned needed_ = 0;
@@ -269,10 +274,11 @@ private:
 
 }  // namespace
 
-message::Refusal gather(Exchange& exchange, const InputLimits& limits, model::Problems& problems,
+message::Refusal gather(Exchange& exchange, const settings::InputLimits& limits,
+                        const settings::Uploads& uploads, model::Problems& problems,
                         portico_value& input) {
   if (!matched(exchange).route->input.type) return {};
-  return Gather{exchange, limits, problems}.run(input);
+  return Gather{exchange, limits, uploads, problems}.run(input);
 }
 
 }  // namespace portico::http

@@ -5,14 +5,15 @@
 // that serves the exchange.
 
 #include "http/input/form.hpp"
-#include "http/input/input_limits.hpp"
 #include "http/wire/exchange.hpp"
 #include "model/problem.hpp"
+#include "settings/settings.hpp"
 
 namespace portico::http {
 
 /// What cannot be read at all is answered with the fault that comes back.
-message::Refusal gather(Exchange& exchange, const InputLimits& limits, model::Problems& problems,
+message::Refusal gather(Exchange& exchange, const settings::InputLimits& limits,
+                        const settings::Uploads& uploads, model::Problems& problems,
                         portico_value& input);
 
 }  // namespace portico::http

@@ -59,10 +59,11 @@ bool Multipart::is(std::string_view content_type) {
   return message::MediaType::parse(content_type, arena).type == "multipart/form-data";
 }
 
-Multipart::Multipart(std::string_view content_type, const FormLimits& limits,
-                     const Spool::Options& options, Budget* spooled)
+Multipart::Multipart(std::string_view content_type, const settings::Uploads& limits,
+                     Budget* spooled, std::size_t most_of_head)
     : limits_{limits},
-      spool_{options, spooled} {
+      most_of_head_{most_of_head},
+      spool_{limits, spooled} {
   message::Arena arena;
   const message::MediaType type = message::MediaType::parse(content_type, arena);
   const auto boundary = type.parameter("boundary"), charset = type.parameter("charset");
@@ -153,7 +154,7 @@ bool Multipart::read_boundary(std::string_view& text) {
   constexpr std::string_view last = "--";
   const auto blanks = std::min(text.find_first_not_of(" \t"), text.size());
   const std::string_view mark = text.substr(blanks, 2);
-  if (blanks > limits_.part_head) return broken();
+  if (blanks > most_of_head_) return broken();
   if (blanks == 0 && mark == last) {
     at_ = At::end;
     return false;
@@ -173,9 +174,9 @@ bool Multipart::read_head(std::string_view& text) {
   if (text.size() < 2) return false;
   const bool none = text.starts_with(crlf);
   const auto end = none ? 0 : text.find(head_end);
-  if (end == std::string_view::npos ? text.size() > limits_.part_head + 3 : end > limits_.part_head)
+  if (end == std::string_view::npos ? text.size() > most_of_head_ + 3 : end > most_of_head_)
     return fail(400, "The header section of a part exceeded maximum size of " +
-                         std::to_string(limits_.part_head) + " bytes.");
+                         std::to_string(most_of_head_) + " bytes.");
   if (end == std::string_view::npos) return false;
   for (std::string_view lines = text.substr(0, end); !lines.empty();) {
     const auto line = lines.substr(0, lines.find(crlf));
@@ -238,9 +239,9 @@ bool Multipart::read_content(std::string_view& text) {
 bool Multipart::keep(std::string_view bytes) {
   const bool file = parts_.back().filename.has_value();
   const std::uint64_t size = spool_.size() + bytes.size();
-  if (!file && size > limits_.field_size)
-    return fail(400, "Part exceeded maximum size of " + std::to_string(limits_.field_size / 1024) +
-                         "KB.");
+  if (!file && size > limits_.field)
+    return fail(400,
+                "Part exceeded maximum size of " + std::to_string(limits_.field / 1024) + "KB.");
   if (size > largest_part) return fail(413, "A file of the form is too large");
   spool_.append(bytes);
   return true;

@@ -28,9 +28,12 @@ namespace portico::http {
 
 class Multipart final : public BodySink {
 public:
-  /// Limits and options are borrowed.
-  Multipart(std::string_view content_type, const FormLimits& limits, const Spool::Options& options,
-            Budget* spooled = nullptr);
+  /// Bytes of a part's header section.
+  static constexpr std::size_t longest_head = 8192;
+
+  /// The limits are borrowed.
+  Multipart(std::string_view content_type, const settings::Uploads& limits,
+            Budget* spooled = nullptr, std::size_t most_of_head = longest_head);
 
   static bool is(std::string_view content_type);
 
@@ -73,7 +76,8 @@ private:
   void drop() noexcept;
   portico_value upload(const Part& part, message::Arena& arena);
 
-  const FormLimits& limits_;
+  const settings::Uploads& limits_;
+  const std::size_t most_of_head_;
   Spool spool_;
   message::Charset charset_;
   std::string delimiter_;  ///< CRLF -- boundary

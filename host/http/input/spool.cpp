@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -51,8 +52,8 @@ void Spool::begin() { run_ = {false, held_.size(), 0}; }
 
 // A run that grows beyond the limit moves to the file as a whole.
 void Spool::append(std::string_view bytes) {
-  if (!run_.spooled && held_.size() + bytes.size() > options_.memory) {
-    if (file_.number() < 0) file_ = open_nameless(options_.folder);
+  if (!run_.spooled && held_.size() + bytes.size() > limits_.memory) {
+    if (file_.number() < 0) file_ = open_nameless(limits_.folder);
     const auto from = static_cast<std::size_t>(std::exchange(run_.offset, written_));
     run_.spooled = true;
     write(held_.view().substr(from));
@@ -68,14 +69,14 @@ void Spool::append(std::string_view bytes) {
 Spool::Run Spool::end() { return std::exchange(run_, {}); }
 
 void Spool::write(std::string_view bytes) {
-  if (all_ && !share_.grow(*all_, written_ + bytes.size(), options_.total)) {
+  if (all_ && !share_.grow(*all_, written_ + bytes.size(), limits_.total)) {
     errno = EDQUOT;
     fail("the uploads that are being read take all of uploads.total");
   }
   while (!bytes.empty()) {
     const ssize_t count = ::write(file_.number(), bytes.data(), bytes.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) fail("a file in " + options_.folder + " cannot be written");
+    if (count < 0) fail("a file in " + limits_.folder + " cannot be written");
     bytes.remove_prefix(static_cast<std::size_t>(count));
     written_ += static_cast<std::uint64_t>(count);
   }
@@ -87,7 +88,7 @@ std::string_view Spool::view(const Run& run) {
   if (!run.spooled) return size ? held_.view().substr(offset, size) : std::string_view{""};
   if (!mapped_) {
     void* place = ::mmap(nullptr, written_, PROT_READ, MAP_PRIVATE, file_.number(), 0);
-    if (place == MAP_FAILED) fail("a file in " + options_.folder + " cannot be mapped");
+    if (place == MAP_FAILED) fail("a file in " + limits_.folder + " cannot be mapped");
     mapped_ = static_cast<char*>(place);
     ::madvise(place, written_, MADV_SEQUENTIAL);  // what was read may leave the memory at once
   }

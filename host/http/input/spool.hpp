@@ -6,29 +6,27 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 #include "http/wire/budget.hpp"
 #include "message/text.hpp"
-#include "plugin/library/file.hpp"
+#include "os/descriptor.hpp"
+#include "settings/settings.hpp"
 
 namespace portico::http {
 
 class Spool {
 public:
-  struct Options {
-    std::size_t memory = 1024 * 1024;  ///< bytes of all runs together
-    std::string folder = "/var/tmp";   ///< where the file is
-    std::size_t total = 0;             ///< bytes of all such files; 0: no limit
-  };
   struct Run {
     bool spooled = false;
     std::uint64_t offset = 0, size = 0;
   };
 
-  /// `all`: bytes of the files of all spools; null: they are not counted.
-  explicit Spool(const Options& options, Budget* all = nullptr) : options_{options}, all_{all} {}
+  /// The limits are borrowed: `memory` is of all runs together, `total` of all spools. `all`: bytes
+  /// of the files of all spools; null: they are not counted.
+  explicit Spool(const settings::Uploads& limits, Budget* all = nullptr)
+      : limits_{limits},
+        all_{all} {}
   Spool(const Spool&) = delete;
   Spool& operator=(const Spool&) = delete;
   ~Spool();
@@ -51,7 +49,7 @@ public:
 private:
   void write(std::string_view bytes);
 
-  const Options& options_;
+  const settings::Uploads& limits_;
   Budget* const all_;
   message::Text held_;
   os::Descriptor file_{-1};

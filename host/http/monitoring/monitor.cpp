@@ -32,6 +32,13 @@ void answer_health(message::Reply& reply, int status, std::string_view word,
 
 }  // namespace
 
+Limits Monitor::limits(const settings::Settings& settings) {
+  Limits limits{settings};
+  limits.threads.serving = limits.queues.handlers = 1;
+  limits.threads.handlers = limits.threads.handlers_most = 1;
+  return limits;
+}
+
 bool Monitor::answer(Exchange& exchange, settings::Public shown) const {
   const std::string_view path = exchange.request.path;
   message::Reply& reply = exchange.reply;

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "http/monitoring/metrics.hpp"
+#include "http/wire/limits.hpp"
 #include "http/wire/service.hpp"
 #include "message/error_format.hpp"
 #include "route/table.hpp"
@@ -40,6 +41,9 @@ public:
     std::function<Figures::Plugins()> plugins;
     std::function<std::vector<Objection>()> objections;
   };
+
+  /// Of a server of its own: the operator alone needs one thread of each kind.
+  static Limits limits(const settings::Settings& settings);
 
   /// To be called once, before there are requests.
   void watch(Sources sources) { sources_ = std::move(sources); }

@@ -4,24 +4,6 @@
 #include <utility>
 
 namespace portico::http {
-namespace {
-
-Policy::Bodies bodies(const settings::Settings& settings) {
-  const settings::Uploads& uploads = settings.uploads;
-  Policy::Bodies bodies{};
-  bodies.limit = settings.limits.body;
-  bodies.upload_limit = uploads.body;
-  bodies.uploads = {uploads.memory, uploads.folder, uploads.total};
-  bodies.input.form.fields = uploads.fields;
-  bodies.input.form.files = uploads.files;
-  bodies.input.form.field_size = uploads.field;
-  bodies.input.depth = static_cast<unsigned>(settings.limits.depth);
-  bodies.input.memory = settings.limits.input;
-  bodies.input.errors = {settings.errors.most, settings.errors.echo};
-  return bodies;
-}
-
-}  // namespace
 
 void refuse_setting(const std::string& key, const std::string& why) {
   throw std::invalid_argument{key + ": " + why};
@@ -29,7 +11,7 @@ void refuse_setting(const std::string& key, const std::string& why) {
 
 Policy::Policy(const settings::Settings& settings, RuleStates& states)
     : errors_{settings.errors.format},
-      bodies_{http::bodies(settings)} {
+      bodies_{settings.limits, settings.uploads, settings.errors} {
   for (const auto& [name, make] : rules)
     if (MadeRule rule = make(settings))
       rules_.push_back({name, std::move(rule), states.of<std::atomic<std::uint64_t>>(name)});

@@ -13,8 +13,6 @@
 #include <string_view>
 #include <vector>
 
-#include "http/input/input_limits.hpp"
-#include "http/input/spool.hpp"
 #include "http/policy/rule.hpp"
 #include "http/policy/rule_states.hpp"
 #include "http/wire/exchange.hpp"
@@ -25,12 +23,11 @@ namespace portico::http {
 
 class Policy {
 public:
-  /// How much of a request's body is taken.
+  /// How much of a request's body is taken, and what is told of one that is wrong.
   struct Bodies {
-    std::size_t limit;  ///< bytes
-    InputLimits input;
-    std::size_t upload_limit;  ///< bytes of a multipart form
-    Spool::Options uploads;
+    settings::InputLimits limits;
+    settings::Uploads uploads;
+    settings::Errors errors;
   };
 
   /// Throws std::invalid_argument, "KEY: sentence", for the first setting that it cannot use.

@@ -2,21 +2,12 @@
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "settings/key.hpp"
 
 namespace portico::http {
 namespace {
-
-/// What the policy says of the first setting that it cannot use, with its key in front; or "".
-std::string objection(const settings::Settings& settings) {
-  try {
-    const Policy tried{settings};
-    return {};
-  } catch (const std::invalid_argument& error) {
-    return error.what();
-  }
-}
 
 /// No request that the transport knows has come over https: each would be redirected, and come back.
 void check_https_redirect(const settings::Settings& settings, settings::Mistakes& mistakes) {
@@ -49,24 +40,23 @@ void warn_of_https(const settings::Settings& settings, settings::Mistakes& mista
 
 }  // namespace
 
-void check_policies(settings::Settings settings, settings::Mistakes& mistakes) {
+std::shared_ptr<const Policy> make_policy(settings::Settings settings, RuleStates& states,
+                                          settings::Mistakes& mistakes) {
   check_https_redirect(settings, mistakes);
   warn_of_https(settings, mistakes);
-  std::string before;
-  for (std::string found; (found = objection(settings)) != before; before = found) {
-    if (found.empty()) return;
-    const auto colon = found.find(": ");
-    const std::string key = found.substr(0, colon);
-    mistakes.add(settings.origin(key), key, found.substr(colon + 2));
-    if (!settings::reset(settings, key)) return;
+  for (std::string before;;) {
+    try {
+      return std::make_shared<const Policy>(settings, states);
+    } catch (const std::invalid_argument& error) {
+      std::string found = error.what();
+      if (found == before) return nullptr;
+      const auto colon = found.find(": ");
+      const std::string key = found.substr(0, colon);
+      mistakes.add(settings.origin(key), key, found.substr(colon + 2));
+      if (!settings::reset(settings, key)) return nullptr;
+      before = std::move(found);
+    }
   }
-}
-
-std::shared_ptr<const Policy> make_policy(const settings::Settings& settings, RuleStates& states) {
-  settings::Mistakes mistakes;
-  check_policies(settings, mistakes);
-  mistakes.refuse();
-  return std::make_shared<const Policy>(settings, states);
 }
 
 }  // namespace portico::http

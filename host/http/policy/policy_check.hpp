@@ -1,6 +1,6 @@
 #pragma once
 
-// Whether the settings make a policy. No state; any thread.
+// The settings as a policy, and what is wrong with them. No state; any thread.
 
 #include <memory>
 
@@ -10,11 +10,10 @@
 
 namespace portico::http {
 
-/// Adds whatever the policy cannot use.
-void check_policies(settings::Settings settings, settings::Mistakes& mistakes);
-
-/// Throws settings::Mistake, in the name of the file and line, variable or flag that said it, for
-/// what the policy cannot use.
-std::shared_ptr<const Policy> make_policy(const settings::Settings& settings, RuleStates& states);
+/// The policy of the settings. All that it cannot use goes to the mistakes, in the name of the file
+/// and line, variable or flag that said it, and is then as by default. null when not even that can
+/// be used.
+std::shared_ptr<const Policy> make_policy(settings::Settings settings, RuleStates& states,
+                                          settings::Mistakes& mistakes);
 
 }  // namespace portico::http

@@ -25,7 +25,7 @@ void refuse(const std::string& pattern, const char* why) {
   refuse_setting("trusted_hosts.allowed", '"' + pattern + '"' + why);
 }
 
-void check(const std::string& pattern) {
+void check_pattern(const std::string& pattern) {
   const bool wild = pattern.starts_with("*.") && pattern.size() > 2;
   const bool bracketed = pattern.starts_with('[') && pattern.ends_with(']');
   if (pattern == "*") return;
@@ -50,7 +50,7 @@ constexpr std::string_view www = "www.";
 class TrustedHosts final : public Rule {
 public:
   explicit TrustedHosts(settings::TrustedHosts values) : values_{std::move(values)} {
-    std::for_each(values_.allowed.begin(), values_.allowed.end(), check);
+    std::for_each(values_.allowed.begin(), values_.allowed.end(), check_pattern);
   }
 
   bool before(Exchange& exchange, std::string_view) const override {

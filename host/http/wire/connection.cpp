@@ -15,7 +15,7 @@ Connection::Connection(Loop& loop, Socket socket, std::string peer)
       commons_{loop.commons()},
       socket_{std::move(socket)},
       peer_{std::move(peer)} {
-  commons_.arm(*this, commons_.limits.header_deadline);
+  commons_.arm(*this, commons_.limits.deadlines.header);
 }
 
 void Connection::ready(std::uint32_t events) {
@@ -85,7 +85,7 @@ Connection::Step Connection::read_head() {
     case Scan::State::complete: return begin_request();
     case Scan::State::more: break;
     }
-    if (buffers_->reader.begins()) commons_.arm(*this, commons_.limits.header_deadline);
+    if (buffers_->reader.begins()) commons_.arm(*this, commons_.limits.deadlines.header);
   }
   if (buffers_ && !buffers_->pipeline.empty()) {
     after_ = After::next;
@@ -190,7 +190,7 @@ void Connection::offload() {
   buffers_->pipeline.last().place = Place::pool;
   buffers_->job.begin_handler(*this, buffers_->pipeline.last().exchange());
   buffers_->writer.pace().forget();
-  commons_.arm(*this, commons_.limits.handler_deadline);
+  commons_.arm(*this, commons_.limits.deadlines.handler);
 }
 
 void Connection::lose() {
@@ -261,7 +261,7 @@ Connection::Step Connection::replied() {
   case After::next:
     buffers_->reader.next();
     state_ = State::waiting;
-    commons_.arm(*this, commons_.limits.keep_alive);
+    commons_.arm(*this, commons_.limits.deadlines.keep_alive);
     return Step::go_on;
   case After::drain:
     buffers_->reader.start_discard(commons_.limits, commons_.now());

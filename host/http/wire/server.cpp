@@ -20,18 +20,7 @@ constexpr std::chrono::milliseconds drain_look{5};
 
 class Server::Parts {
 public:
-  Parts(Service& service, const Limits& limits, std::vector<std::string> addresses,
-        std::size_t threads)
-      : service_{service},
-        limits_{limits},
-        addresses_{std::move(addresses)},
-        threads_wanted_{threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency())} {
-  }
-
-  void bind() {
-    for (const std::string& address : addresses_)
-      listeners_.push_back(std::make_unique<Listener>(address, limits_.backlog));
-  }
+  Parts(Service& service, const Limits& limits) : service_{service}, limits_{limits} {}
 
   void adopt(const std::vector<int>& descriptors) {
     for (const int descriptor : descriptors)
@@ -45,8 +34,13 @@ public:
   }
 
   void start() {
-    pool_ = std::make_unique<Pool>(limits_.pool_threads, limits_.pool_queue);
-    for (std::size_t made = 0; made < threads_wanted_; ++made)
+    pool_ =
+        std::make_unique<Pool>(Pool::Size{limits_.threads.handlers, limits_.threads.handlers_most},
+                               limits_.queues.handlers);
+    const std::size_t serving = limits_.threads.serving;
+    const std::size_t wanted =
+        serving > 0 ? serving : std::max(1U, std::thread::hardware_concurrency());
+    for (std::size_t made = 0; made < wanted; ++made)
       loops_.push_back(std::make_unique<Loop>(service_, limits_, *pool_, bodies_, listeners_));
     watchdog_ = std::make_unique<Watchdog>(loops_, limits_.stuck_after);
   }
@@ -119,8 +113,6 @@ private:
 
   Service& service_;
   const Limits limits_;
-  const std::vector<std::string> addresses_;
-  const std::size_t threads_wanted_;
   std::vector<std::unique_ptr<Listener>> listeners_;
   Budget bodies_;
   std::unique_ptr<Pool> pool_;
@@ -129,13 +121,10 @@ private:
   bool winding_up_ = false;
 };
 
-Server::Server(Service& service, const Limits& limits, std::vector<std::string> addresses,
-               std::size_t threads)
-    : parts_{std::make_unique<Parts>(service, limits, std::move(addresses), threads)} {}
+Server::Server(Service& service, const Limits& limits)
+    : parts_{std::make_unique<Parts>(service, limits)} {}
 
 Server::~Server() { stop(); }
-
-void Server::bind() { parts_->bind(); }
 
 void Server::adopt(const std::vector<int>& listeners) { parts_->adopt(listeners); }
 

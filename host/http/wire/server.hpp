@@ -19,25 +19,20 @@ namespace portico::http {
 
 class Server {
 public:
-  /// `addresses`: "127.0.0.1:8000", "[::1]:8000", "localhost:0". `threads`: loops; 0 stands for one
-  /// per core.
-  Server(Service&, const Limits&, std::vector<std::string> addresses, std::size_t threads);
+  Server(Service&, const Limits&);
   /// stop()
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// Binds every address, or throws std::runtime_error with one sentence that names the address and
-  /// the reason. Clients may connect from here on; they are answered after start().
-  void bind();
-  /// In its place: sockets that another process has bound, which this one owns from here on.
+  /// Sockets that listen, which this one owns from here on. Clients that connect to them are
+  /// answered after start().
   void adopt(const std::vector<int>& listeners);
   /// What was bound, with the port that port 0 became.
   std::vector<std::string> addresses() const;
   void start();
 
-  /// Limits and deadlines of the transport from here on; the pool and the backlog stay what they
-  /// are.
+  /// Limits and deadlines of the transport from here on; threads and queues stay what they are.
   void use(const Limits& limits);
 
   struct Figures {

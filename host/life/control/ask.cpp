@@ -18,14 +18,14 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
 constexpr std::size_t longest_answer = std::size_t{1} << 28;
-constexpr auto request_patience = 5s, answer_patience = 120s;  ///< a reload tries every library
+constexpr auto sending_patience = 5s, work_patience = 120s;  ///< a reload tries every library
 constexpr auto patience_with_facts = 2s;
 
 std::string ask_at(const fs::path& path, const std::string& line,
                    std::chrono::steady_clock::duration patience) {
   const os::Descriptor socket = connect_to(path);
   const auto now = std::chrono::steady_clock::now();
-  if (!send_line(socket.number(), line, {now + request_patience}))
+  if (!send_line(socket.number(), line, {now + sending_patience}))
     throw std::runtime_error{"control socket " + path.string() + ": the host takes no command"};
   std::string answer = receive_line(socket.number(), {now + patience}, longest_answer);
   if (answer.empty())
@@ -80,26 +80,28 @@ std::string nobody(const fs::path& folder) {
 
 std::string ask(const settings::Settings& settings, const std::string& line) {
   if (settings.control == "off") throw std::runtime_error{"control is off: no host can be asked"};
-  if (settings.control != "auto") return ask_at(settings.control, line, answer_patience);
+  if (settings.control != "auto") return ask_at(settings.control, line, work_patience);
   const fs::path folder = settings.plugin_folder;
   const std::vector<Listening> found = hosts_of(folder);
-  if (found.size() == 1) return ask_at(found.front().path, line, answer_patience);
+  if (found.size() == 1) return ask_at(found.front().path, line, work_patience);
   if (found.empty()) throw std::runtime_error{nobody(folder)};
   throw std::runtime_error{std::to_string(found.size()) + " hosts serve " + folder.string() + ": " +
                            described(found) + ": choose one with --control"};
 }
 
-std::vector<std::string> addresses_of_hosts(const settings::Settings& settings) {
+std::vector<os::Address> addresses_of_hosts(const settings::Settings& settings) {
   std::vector<fs::path> paths;
   if (settings.control == "auto")
     for (const Listening& host : hosts_of(settings.plugin_folder)) paths.push_back(host.path);
   else if (settings.control != "off")
     paths.emplace_back(settings.control);
-  std::vector<std::string> all;
+  std::vector<os::Address> all;
   for (const fs::path& path : paths) try {
       const nlohmann::json facts = facts_at(path);
       for (const char* list : {"listening", "monitoring"})
-        for (const auto& address : facts.at(list)) all.push_back(address.get<std::string>());
+        for (const auto& text : facts.at(list))
+          if (auto address = os::Address::parse(text.get<std::string>()))
+            all.push_back(std::move(*address));
     } catch (const std::exception&) {
     }
   return all;

@@ -14,7 +14,7 @@ namespace portico::life {
 /// there are.
 std::string ask(const settings::Settings& settings, const std::string& line);
 
-/// What the hosts that it could ask listen on; those that do not answer are left out.
-std::vector<std::string> addresses_of_hosts(const settings::Settings& settings);
+/// What the hosts that it could ask listen on, as far as this one knows such addresses; those that do not answer are left out.
+std::vector<os::Address> addresses_of_hosts(const settings::Settings& settings);
 
 }  // namespace portico::life

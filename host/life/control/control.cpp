@@ -63,6 +63,7 @@ void Control::receive(os::Descriptor client) {
   Visit& visit = visits_.emplace_back();
   try {
     visit.thread = std::thread{[this, &visit, socket = std::move(client)] {
+      os::begin_thread("visit");
       serve(socket);
       visit.over = true;
     }};

@@ -9,7 +9,6 @@
 #include <optional>
 #include <stdexcept>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include <sys/socket.h>
@@ -19,6 +18,7 @@
 
 #include <Poco/Logger.h>
 
+#include "os/error.hpp"
 #include "os/sha256.hpp"
 
 namespace portico::life {
@@ -28,8 +28,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t digest_digits = 12;
 constexpr std::string_view first = "portico-", last = ".sock";
-
-std::string reason() { return std::generic_category().message(errno); }
 
 /// The plugin folder as a socket's name tells of it.
 struct Name {
@@ -130,7 +128,7 @@ fs::path folder_for_new() {
   std::string tried;
   for (const fs::path& folder : {fs::path{"/run/portico"}, temporary_folder()}) {
     if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
-      tried += "; " + folder.string() + " cannot be made: " + reason();
+      tried += "; " + folder.string() + " cannot be made: " + os::reason();
       continue;
     }
     if (is_private(folder)) return folder;
@@ -172,7 +170,7 @@ os::Descriptor listen_at(const fs::path& path) {
   if (::bind(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
       ::chmod(fresh.c_str(), S_IRUSR | S_IWUSR) != 0 || ::listen(socket.number(), 16) != 0 ||
       ::rename(fresh.c_str(), path.c_str()) != 0) {
-    const std::string why = reason();
+    const std::string why = os::reason();
     ::unlink(fresh.c_str());
     throw std::runtime_error{"cannot be listened at: " + why +
                              ": name a path in a folder that this account may write to"};
@@ -271,7 +269,7 @@ os::Descriptor connect_to(const fs::path& path) {
     throw std::runtime_error{"control socket " + path.string() + ": " + what};
   };
   os::Descriptor socket = connected(path);
-  if (socket.number() < 0) fail("no host listens there: " + reason());
+  if (socket.number() < 0) fail("no host listens there: " + os::reason());
   if (const ucred peer = peer_of(socket); !is_trusted(peer))
     fail("a process of user " + std::to_string(peer.uid) +
          " listens there, which is not asked: "

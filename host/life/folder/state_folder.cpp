@@ -6,7 +6,6 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -14,11 +13,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <Poco/Logger.h>
-
 #include <nlohmann/json.hpp>
 
+#include "os/error.hpp"
 #include "plugin/library/file.hpp"
+#include "settings/log/logger.hpp"
 
 namespace portico::life {
 namespace {
@@ -29,10 +28,8 @@ using nlohmann::json;
 constexpr std::size_t longest_list = 4 << 20;
 constexpr const char* list_name = "last-good.json";
 
-Poco::Logger& log() { return Poco::Logger::get("portico"); }
-
 [[noreturn]] void fail(const fs::path& file) {
-  throw std::runtime_error{file.string() + ": " + std::generic_category().message(errno)};
+  throw std::runtime_error{file.string() + ": " + os::reason()};
 }
 
 /// Whole or not at all, also when the machine stops.
@@ -74,8 +71,7 @@ StateFolder::StateFolder(fs::path folder, plugin::Source::Way way)
     : folder_{std::move(folder)},
       way_{way} {
   if (::mkdir(folder_.c_str(), 0700) != 0 && errno != EEXIST)
-    log().error("state_folder " + folder_.string() +
-                " cannot be made: " + std::generic_category().message(errno));
+    log().error("state_folder " + folder_.string() + " cannot be made: " + os::reason());
 }
 
 fs::path StateFolder::library(const std::string& digest) const {

@@ -8,7 +8,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <vector>
 
 #include <fcntl.h>
@@ -21,7 +20,8 @@
 #include <Poco/Logger.h>
 
 #include "life/trial/probe_task.hpp"
-#include "plugin/library/refused.hpp"
+#include "os/error.hpp"
+#include "plugin/refused.hpp"
 #include "process/own_process.hpp"
 #include "settings/printable.hpp"
 
@@ -35,7 +35,7 @@ constexpr std::chrono::milliseconds tick{50};  ///< between looks whether anybod
 
 [[noreturn]] void cannot(const char* what) {
   throw Refused{std::string{"cannot be tried in a process of its own: "} + what + ": " +
-                std::generic_category().message(errno)};
+                os::reason()};
 }
 
 /// A file in memory that holds the text, read from its beginning.

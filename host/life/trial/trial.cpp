@@ -9,9 +9,10 @@
 #include "isolation/remote.hpp"
 #include "life/trial/probe.hpp"
 #include "os/elf_image.hpp"
-#include "plugin/image/elf.hpp"
+#include "plugin/image/elf_headers.hpp"
 #include "plugin/image/elf_tables.hpp"
 #include "plugin/image/entry.hpp"
+#include "plugin/image/manifest.hpp"
 #include "plugin/image/seal.hpp"
 #include "plugin/library/companions.hpp"
 #include "plugin/library/library.hpp"
@@ -41,6 +42,9 @@ void check_unread(const plugin::Copy& copy, const settings::Settings& settings) 
     plugin::check_tables(image);
     plugin::check_entry(image);
     plugin::check_sanitizer(image);
+    const auto manifest = plugin::read_manifest(copy.descriptor());
+    if (!plugin::has_seal(mapped.bytes()) && manifest && !manifest->loaded.empty())
+      plugin::check_loaded(image, manifest->loaded);
   }
   plugin::check_pin(copy, settings, {}, {});
   plugin::check_signature(copy, settings.trust);
@@ -64,8 +68,15 @@ bool isolated(const settings::Settings& settings, const Identity& plugin) {
   return settings.section(plugin.id, plugin.version).isolation == settings::Isolation::process;
 }
 
-model::Contract contract_of(const settings::Settings& settings) {
-  return model::contract_of(settings.replies.contract).value_or(model::Contract::enforce);
+const std::string& contract_of(const settings::Settings& settings,
+                               const settings::Section& section) {
+  return section.replies.contract ? *section.replies.contract : settings.replies.contract;
+}
+
+route::Terms reply_terms(const settings::Settings& settings, const settings::Section& section) {
+  return {.contract =
+              model::contract_of(contract_of(settings, section)).value_or(model::Contract::enforce),
+          .undeclared = section.replies.undeclared.value_or(settings.replies.undeclared)};
 }
 
 /// The user that an isolated plugin runs as; none: that of the host.
@@ -94,7 +105,7 @@ std::string name_of(const settings::Settings& settings, const std::string& id,
 plugin::Copy Trial::copy(const std::filesystem::path& file,
                          const settings::Settings& settings) const {
   const plugin::Source source{file, terms_of(settings)};
-  plugin::check_elf(source.descriptor());
+  plugin::check_headers(source.descriptor());
   if (place_ == Place::debugged) return plugin::Copy::of_itself(source, signature_of(settings));
   return plugin::Copy{source, signature_of(settings)};
 }
@@ -121,7 +132,7 @@ Trial::Outcome Trial::run(const plugin::Copy& file, const settings::Settings& se
   check_unread(file, settings);
   const plugin::Copy copy = whole(file, settings);
   std::optional<Identity> known;
-  if (const auto manifest = plugin::read_manifest(copy)) {
+  if (const auto manifest = plugin::read_manifest(copy.descriptor())) {
     check_manifest(*manifest);
     known = {manifest->id, manifest->version};
   }
@@ -148,9 +159,9 @@ Trial::Outcome Trial::run(const plugin::Copy& file, const settings::Settings& se
     check_same(*known, found);
   else if (!admit(copy, settings, found, accept))
     return Disabled{name_of(settings, found), found.version};
+  const settings::Section& section = settings.section(found.id, found.version);
   auto plugin = std::make_unique<plugin::Generation>(
-      std::move(library), settings.section(found.id, found.version), contract_of(settings),
-      name_of(settings, found));
+      std::move(library), section, reply_terms(settings, section), name_of(settings, found));
   passed_.insert_or_assign(copy.digest(), found);
   return plugin;
 }
@@ -180,7 +191,7 @@ std::unique_ptr<plugin::Generation> Trial::in_own_process(const plugin::Copy& co
                                    .companions = {},
                                    .name = name,
                                    .section = section,
-                                   .contract = settings.replies.contract,
+                                   .contract = contract_of(settings, section),
                                    .log = settings.log,
                                    .account = account_of(section, name)};
   const auto give_up = [told = give_up_, name, digest = copy.digest()](const std::string& why) {
@@ -191,7 +202,7 @@ std::unique_ptr<plugin::Generation> Trial::in_own_process(const plugin::Copy& co
       isolation::Remote::Terms{settings.probe.deadline, settings.deadlines.handler, give_up});
   check_same(known, {remote->facts().id, remote->facts().version});
   auto plugin = std::make_unique<plugin::Generation>(std::move(remote), section.prefix,
-                                                     contract_of(settings), name);
+                                                     reply_terms(settings, section), name);
   passed_.insert_or_assign(copy.digest(), known);
   return plugin;
 }

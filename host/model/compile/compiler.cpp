@@ -53,6 +53,11 @@ const Type* Models::Compiler::find(std::string_view name) {
   return &compile("", Schema{{"$ref", std::string{reference_prefix} + std::string{name}}});
 }
 
+const Schema* Models::Compiler::schema(std::string_view name) const {
+  const auto found = named_.find(name);
+  return found == named_.end() ? nullptr : &found->second.schema;
+}
+
 /// What was begun with a schema that is refused does not stand in the way of others.
 void Models::Compiler::forget_unsettled() {
   for (auto& [name, named] : named_)

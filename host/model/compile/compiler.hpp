@@ -26,6 +26,8 @@ public:
   void add(std::string_view name, std::string_view text);
   const Type& compile(const std::string& where, const Schema&);
   const Type* find(std::string_view name);
+  /// As it was added; null: there is none of that name.
+  const Schema* schema(std::string_view name) const;
   void finish(const std::function<void(const SchemaError&)>& refused);
 
 private:

@@ -52,7 +52,7 @@ const Type any_integer = [] {
   return type;
 }();
 
-bool is_whole(const portico_value& value) {
+bool is_integer(const portico_value& value) {
   return value.kind == PORTICO_INT || value.kind == PORTICO_UINT;
 }
 
@@ -73,14 +73,14 @@ Coerced coerce_literal(const Type& type, const portico_value& raw, portico_value
     if (value.kind == raw.kind && equal(value, raw)) return out = value, Coerced{};
   for (const portico_value& value : type.values)
     if (equal(value, raw)) return out = value, Coerced{};
-  if (raw.kind == PORTICO_JSON && std::any_of(type.values.begin(), type.values.end(), is_whole))
+  if (raw.kind == PORTICO_JSON && std::any_of(type.values.begin(), type.values.end(), is_integer))
     return coerce_integer(plain_integer, raw, out);
   return {{"literal_error", type.values_message, type.values_context}};
 }
 
 /// An enumeration of integers takes what an integer takes, one of strings only strings.
 Coerced coerce_enumeration(const Type& type, const portico_value& raw, portico_value& out) {
-  if (std::all_of(type.values.begin(), type.values.end(), is_whole)) {
+  if (std::all_of(type.values.begin(), type.values.end(), is_integer)) {
     if (const portico_value* known = find_whole(type.values, raw))
       return out = *known, Coerced{{}, Exactness::lax};
     portico_value ignored;
@@ -158,16 +158,17 @@ std::string_view trim(std::string_view text) {
 
 Fault fault_with_error(std::string_view type, std::string_view before, std::string_view reason,
                        message::Arena& arena) {
-  auto* message = message::room<char>(arena, before.size() + reason.size());
-  before.copy(message, before.size());
-  reason.copy(message + before.size(), reason.size());
+  const std::size_t size = before.size() + reason.size();
+  auto* words = message::room<char>(arena, size);
+  before.copy(words, before.size());
+  reason.copy(words + before.size(), reason.size());
   thread_local constinit os::PerThread<message::Text> own;
   message::Text& context = own.get();
   context.clear();
   context.append("{\"error\":");
   if (!message::write_string(reason, context)) context.append("\"\"");
   context.push('}');
-  return {type, {message, before.size() + reason.size()}, message::keep(arena, context.view())};
+  return {type, {words, size}, message::keep(arena, context.view())};
 }
 
 }  // namespace portico::model

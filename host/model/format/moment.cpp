@@ -10,13 +10,11 @@
 namespace portico::model {
 namespace {
 
-constexpr Reason too_short = "input is too short";
 constexpr Reason extra = "unexpected extra characters at the end of the input";
 constexpr Reason before_0000 = "dates before 0000 are not supported as unix timestamps";
 constexpr Reason after_9999 = "dates after 9999 are not supported as unix timestamps";
 constexpr Reason not_a_number = "NaN values not permitted";
 constexpr std::int64_t millisecond_watershed = 20'000'000'000;
-constexpr std::int64_t day_seconds = 86'400;
 
 /// `count` digits at `from`; false when one is missing.
 bool digits(std::string_view text, std::size_t from, std::size_t count, int& out) {

@@ -29,6 +29,9 @@ struct Span {
 /// Each returns what is wrong, in words, or an empty text.
 using Reason = std::string_view;
 
+inline constexpr Reason too_short = "input is too short";
+inline constexpr std::int64_t day_seconds = 86'400;
+
 Reason read_date(std::string_view text, Moment& out);  ///< also a number of seconds at midnight
 Reason read_clock(std::string_view text, Clock& out);
 Reason read_moment(std::string_view text, Moment& out);  ///< also a number of seconds

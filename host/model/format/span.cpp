@@ -10,13 +10,11 @@
 namespace portico::model {
 namespace {
 
-constexpr Reason too_short = "input is too short";
 constexpr Reason bad_digit = "invalid digit in duration";
 constexpr Reason bad_days = "\"day\" identifier in duration not correctly formatted";
 constexpr Reason too_large = "a numeric value in the duration is too large";
 constexpr Reason too_many_days = "durations may not exceed 999,999,999 days";
 constexpr Reason too_many_hours = "durations may not exceed 999,999,999 hours";
-constexpr std::int64_t day_seconds = 86'400;
 constexpr std::int64_t most_seconds = 1'000'000'000 * day_seconds;
 
 bool is_letter(char c, char lower) { return (c | 32) == lower; }

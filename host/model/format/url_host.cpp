@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "message/bytes.hpp"
 #include "model/format/coerce.hpp"
 #include "model/format/idna.hpp"
 #include "os/ascii.hpp"
@@ -16,12 +17,11 @@ namespace {
 constexpr Reason bad_domain = "invalid international domain name";
 constexpr Reason bad_v4 = "invalid IPv4 address";
 
-bool is_hex(char c) { return os::is_digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'f'); }
-
 void percent_decode(std::string_view text, std::pmr::string& out) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     unsigned byte = 0;
-    if (text[i] == '%' && i + 2 < text.size() && is_hex(text[i + 1]) && is_hex(text[i + 2])) {
+    if (text[i] == '%' && i + 2 < text.size() && message::hex_digits.has(text[i + 1]) &&
+        message::hex_digits.has(text[i + 2])) {
       std::from_chars(text.data() + i + 1, text.data() + i + 3, byte, 16);
       out.push_back(static_cast<char>(byte));
       i += 2;

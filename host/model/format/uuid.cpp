@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "message/bytes.hpp"
+
 #include "model/format/coerce.hpp"
 
 namespace portico::model {
@@ -12,13 +14,11 @@ namespace {
 constexpr std::array<std::size_t, 5> group_sizes{8, 4, 4, 4, 12};
 constexpr std::array<std::size_t, 5> group_starts{0, 9, 14, 19, 24};
 
-bool is_hex(char c) { return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'f'); }
-
 /// The 32 digits, lower case; false when the text is no UUID.
 bool read_digits(std::string_view text, bool hyphens, char* out) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     bool hyphen = hyphens && (i == 8 || i == 13 || i == 18 || i == 23);
-    if (hyphen ? text[i] != '-' : !is_hex(text[i])) return false;
+    if (hyphen ? text[i] != '-' : !message::hex_digits.has(text[i])) return false;
     if (!hyphen)
       *out++ = text[i] >= 'A' && text[i] <= 'F' ? static_cast<char>(text[i] | 32) : text[i];
   }
@@ -65,7 +65,7 @@ std::string reason_of(std::string_view input) {
     if (text[i] == '-') {
       if (hyphens < bounds.size()) bounds[hyphens] = i;
       ++hyphens;
-    } else if (!is_hex(text[i])) {
+    } else if (!message::hex_digits.has(text[i])) {
       std::size_t size = 1;
       while (i + size < text.size() && (text[i + size] & 0xC0) == 0x80) ++size;
       return "invalid character: found `" + std::string{text.substr(i, size)} + "` at " +

@@ -48,15 +48,15 @@ portico_value without_digits(const portico_value& value, const Readings& as,
   return out;
 }
 
-bool too_deep(const portico_value& value, unsigned left) {
+bool deeper(const portico_value& value, unsigned left) {
   if (value.kind != PORTICO_ARRAY && value.kind != PORTICO_OBJECT) return false;
   if (left == 0) return true;
   if (value.kind == PORTICO_ARRAY)
     return std::any_of(value.items, value.items + value.size,
-                       [left](const portico_value& item) { return too_deep(item, left - 1); });
+                       [left](const portico_value& item) { return deeper(item, left - 1); });
   return std::any_of(
       value.members, value.members + value.size,
-      [left](const portico_member& member) { return too_deep(member.value, left - 1); });
+      [left](const portico_member& member) { return deeper(member.value, left - 1); });
 }
 
 }  // namespace
@@ -154,7 +154,7 @@ bool CellWalk::loose(const Type& type, const portico_value& raw, const Loc* at, 
     integer.takes_unsigned = true;
     return integer;
   }();
-  if (too_deep(raw, reply_depth - std::min(depth_, reply_depth))) return fail_too_deep(at);
+  if (deeper(raw, reply_depth - std::min(depth_, reply_depth))) return fail_too_deep(at);
   if (!holds_unusual(raw)) return *out = raw, true;
   if (numbers_ == Numbers::finite && !finite(raw, at)) return false;
   *out = without_digits(raw, {type.takes_unsigned ? with_unsigned : whole, number}, arena_);

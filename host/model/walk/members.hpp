@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "model/loc.hpp"
+#include "model/parse.hpp"
 #include "model/type.hpp"
 #include "portico/abi.h"
 
@@ -38,10 +39,6 @@ inline bool same_name(std::string_view a, std::string_view b) {
            load(a.data() + back, 0u) == load(b.data() + back, 0u);
   return load(a.data(), std::uint64_t{}) == load(b.data(), std::uint64_t{}) &&
          load(a.data() + back, std::uint64_t{}) == load(b.data() + back, std::uint64_t{});
-}
-
-inline std::string_view name_of(const portico_member& member) {
-  return {member.name, member.name_size};
 }
 
 /// The field that a member is for, or the number of fields.

@@ -6,11 +6,11 @@
 // child tells nothing. No state; any thread.
 
 #include "os/elf_image.hpp"
-#include "plugin/library/refused.hpp"
+#include "plugin/refused.hpp"
 
 namespace portico::plugin {
 
-/// Throws Refused when a table leads out of the image. check_elf() comes first.
+/// Throws Refused when a table leads out of the image. check_headers() comes first.
 void check_tables(const os::ElfImage& image);
 
 }  // namespace portico::plugin

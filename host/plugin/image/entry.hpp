@@ -4,7 +4,7 @@
 // has to run for that. No state; any thread.
 
 #include "os/elf_image.hpp"
-#include "plugin/library/refused.hpp"
+#include "plugin/refused.hpp"
 
 namespace portico::plugin {
 

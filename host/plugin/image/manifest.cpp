@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "plugin/image/elf.hpp"
+#include "os/elf_file.hpp"
 
 namespace portico::plugin {
 namespace {
@@ -46,6 +46,7 @@ Manifest manifest_of(const json& object) {
   manifest.summary = object.value("summary", "");
   if (const auto config = object.find("config"); config != object.end())
     manifest.config = config->dump();
+  manifest.loaded = object.value("image", "");
   const auto abi = object.at("abi").get<std::string>();
   std::from_chars(abi.data() + std::min<std::size_t>(2, abi.size()), abi.data() + abi.size(),
                   manifest.minor);
@@ -56,12 +57,8 @@ Manifest manifest_of(const json& object) {
 
 }  // namespace
 
-std::optional<Manifest> read_manifest(const Copy& library) {
-  return read_manifest(library.descriptor());
-}
-
 std::optional<Manifest> read_manifest(int descriptor) {
-  const std::string section = section_of(descriptor, section_name, most_of_a_note);
+  const std::string section = os::ElfFile{descriptor}.section(section_name, most_of_a_note);
   if (section.empty()) return std::nullopt;
   try {
     return manifest_of(json::parse(note_of(section)));

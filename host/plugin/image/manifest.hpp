@@ -8,8 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "plugin/library/copy.hpp"
-#include "plugin/library/refused.hpp"
+#include "plugin/refused.hpp"
 
 namespace portico::plugin {
 
@@ -24,11 +23,11 @@ struct Manifest {
   unsigned minor = 0;  ///< of the ABI that it asks for
   std::string config;  ///< JSON Schema of its configuration; may be empty
   std::vector<Need> needs;
+  std::string loaded;  ///< loaded_digest() when it was built; may be empty
 };
 
 /// None: the library has no such note. Throws Refused when it has one that cannot be read.
-std::optional<Manifest> read_manifest(const Copy& library);
-/// The same of an open file that may change meanwhile.
+/// The open file may change meanwhile.
 std::optional<Manifest> read_manifest(int descriptor);
 
 /// "1.10.0" is not older than "1.9": numbers between dots, what is missing counts as 0.

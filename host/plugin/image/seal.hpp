@@ -1,13 +1,16 @@
 #pragma once
 
-// The checksum behind the end of a library's image, which portico_add_plugin() writes (see
-// sdk/cmake/seal.cmake): "\nPORTICO-SHA256 ", 64 hexadecimal digits, "\n". It is of all bytes
-// before it. No state; any thread.
+// The two checksums of a library, which sdk/cmake/seal.sh writes. The seal, behind the end of its
+// image: "\nPORTICO-SHA256 ", 64 hexadecimal digits, "\n"; it is of all bytes before it. And that
+// of what is loaded, in the manifest, which is still right when strip has taken off the seal. No
+// state; any thread.
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
-#include "plugin/library/refused.hpp"
+#include "os/elf_image.hpp"
+#include "plugin/refused.hpp"
 
 namespace portico::plugin {
 
@@ -19,5 +22,10 @@ inline constexpr std::size_t seal_size = seal_begin.size() + 64 + 1;
 void check_seal(std::string_view library, std::string_view digest = {});
 /// Whether check_seal() has anything to go by.
 bool has_seal(std::string_view library);
+
+/// SHA-256 in hex of what is loaded of it, as library_digest() of sdk/cmake/library.h has it.
+std::string loaded_digest(const os::ElfImage& library);
+/// Throws Refused when that is not what the manifest says.
+void check_loaded(const os::ElfImage& library, std::string_view said);
 
 }  // namespace portico::plugin

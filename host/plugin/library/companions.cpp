@@ -11,7 +11,7 @@
 #include <dlfcn.h>
 
 #include "os/elf_image.hpp"
-#include "plugin/image/elf.hpp"
+#include "plugin/image/elf_headers.hpp"
 #include "plugin/image/elf_tables.hpp"
 
 namespace portico::plugin {
@@ -128,7 +128,7 @@ private:
   void take(const std::string& name, const fs::path& file) try {
     if (found.size() == most) throw Refused{"are more than " + std::to_string(most)};
     const Source source{file, terms_};
-    check_elf(source.descriptor());
+    check_headers(source.descriptor());
     Copy copy{source, signature_};
     check_tables(os::ElfImage{MappedFile{copy.descriptor()}.bytes()});
     if (soname_of(copy) != name)

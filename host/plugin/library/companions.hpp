@@ -13,8 +13,8 @@
 #include <boost/dll/shared_library.hpp>
 
 #include "plugin/library/copy.hpp"
-#include "plugin/library/refused.hpp"
 #include "plugin/library/source.hpp"
+#include "plugin/refused.hpp"
 
 namespace portico::plugin {
 

@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
-#include <system_error>
 #include <vector>
 
 #include <fcntl.h>
@@ -16,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "os/error.hpp"
 #include "os/sha256.hpp"
 #include "plugin/image/seal.hpp"
 
@@ -25,8 +25,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t most_of_a_signature = 4096;
-
-std::string reason_of(int error) { return std::generic_category().message(error); }
 
 /// There is no room, or there may be no code: somewhere else there may.
 struct Unsuited {
@@ -62,7 +60,7 @@ Digests pour(int from, std::optional<int> to) {
         block.size(), in_body ? static_cast<std::size_t>(body - at) : block.size());
     const ssize_t count = ::pread(from, block.data(), most, at);
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw Refused{"cannot be read: " + reason_of(errno)};
+    if (count < 0) throw Refused{"cannot be read: " + os::reason(errno)};
     if (count == 0) return {hash.digits(), std::move(before_seal)};
     hash.add({block.data(), static_cast<std::size_t>(count)});
     if (to) write_all(*to, block.data(), static_cast<std::size_t>(count));
@@ -113,8 +111,8 @@ os::Descriptor closed_to_writers(os::Descriptor file) {
   const std::string same = "/proc/self/fd/" + std::to_string(file.number());
   os::Descriptor closed{::open(same.c_str(), O_RDONLY | O_CLOEXEC)};
   if (closed.number() < 0)
-    throw Refused{"its private copy cannot be opened again at " + same + ": " +
-                  std::generic_category().message(errno) + "; is /proc mounted?"};
+    throw Refused{"its private copy cannot be opened again at " + same + ": " + os::reason() +
+                  "; is /proc mounted?"};
   return closed;
 }
 
@@ -140,7 +138,7 @@ std::pair<os::Descriptor, Digests> copied(const Source& source) {
     }
   throw Refused{"cannot be copied: neither memory nor any of XDG_RUNTIME_DIR, TMPDIR, /tmp and "
                 "/var/tmp has room for it and lets code run from there (the last: " +
-                reason_of(error) + "): set TMPDIR to a folder that does"};
+                os::reason(error) + "): set TMPDIR to a folder that does"};
 }
 
 std::string signature_of(const Source& source, Copy::Signature signature) {

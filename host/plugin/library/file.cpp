@@ -2,17 +2,16 @@
 
 #include <array>
 #include <cerrno>
-#include <system_error>
 
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "os/error.hpp"
+
 namespace portico::plugin {
 namespace {
-
-std::string reason_of(int error) { return std::generic_category().message(error); }
 
 const char* kind_of(mode_t mode) {
   if (S_ISDIR(mode)) return "a directory";
@@ -26,11 +25,11 @@ const char* kind_of(mode_t mode) {
 
 MappedFile::MappedFile(int descriptor) {
   struct stat facts {};
-  if (::fstat(descriptor, &facts) != 0) throw Refused{"cannot be examined: " + reason_of(errno)};
+  if (::fstat(descriptor, &facts) != 0) throw Refused{"cannot be examined: " + os::reason(errno)};
   const auto size = static_cast<std::size_t>(facts.st_size);
   if (size == 0) return;
   void* place = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
-  if (place == MAP_FAILED) throw Refused{"cannot be read: " + reason_of(errno)};
+  if (place == MAP_FAILED) throw Refused{"cannot be read: " + os::reason(errno)};
   bytes_ = {static_cast<const char*>(place), size};
 }
 
@@ -42,7 +41,7 @@ os::Descriptor open_regular(const std::filesystem::path& file) {
   const os::Descriptor path{::open(file.c_str(), O_PATH | O_CLOEXEC)};
   if (path.number() < 0) {
     if (errno == ELOOP) throw Refused{"is a symbolic link that leads back to itself: remove it"};
-    throw Refused{"cannot be examined: " + reason_of(errno)};
+    throw Refused{"cannot be examined: " + os::reason(errno)};
   }
   return reopen_regular(path.number());
 }
@@ -50,13 +49,13 @@ os::Descriptor open_regular(const std::filesystem::path& file) {
 /// Looked at before it is opened: opening a device can have effects of its own.
 os::Descriptor reopen_regular(int path, const char* wanted) {
   struct stat found {};
-  if (::fstat(path, &found) != 0) throw Refused{"cannot be examined: " + reason_of(errno)};
+  if (::fstat(path, &found) != 0) throw Refused{"cannot be examined: " + os::reason(errno)};
   if (!S_ISREG(found.st_mode))
     throw Refused{std::string{"is "} + kind_of(found.st_mode) + ": " + wanted};
   const std::string same = "/proc/self/fd/" + std::to_string(path);
   os::Descriptor descriptor{::open(same.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)};
   if (descriptor.number() < 0)
-    throw Refused{"cannot be read: " + reason_of(errno) +
+    throw Refused{"cannot be read: " + os::reason(errno) +
                   ": let the account that runs the host read it"};
   return descriptor;
 }
@@ -68,7 +67,7 @@ std::string contents(int descriptor, std::size_t most) {
     const ssize_t count =
         ::pread(descriptor, block.data(), block.size(), static_cast<off_t>(bytes.size()));
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw Refused{"cannot be read: " + reason_of(errno)};
+    if (count < 0) throw Refused{"cannot be read: " + os::reason(errno)};
     if (count == 0) return bytes;
     bytes.append(block.data(), static_cast<std::size_t>(count));
     if (bytes.size() > most) throw Refused{"holds more than " + std::to_string(most) + " bytes"};

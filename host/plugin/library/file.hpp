@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "os/descriptor.hpp"
-#include "plugin/library/refused.hpp"
+#include "plugin/refused.hpp"
 
 namespace portico::plugin {
 

@@ -5,11 +5,12 @@
 #include <climits>
 #include <deque>
 #include <string>
-#include <system_error>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "os/error.hpp"
 
 namespace portico::plugin {
 namespace {
@@ -24,8 +25,7 @@ enum class Part { file, link, folder, above };
 
 struct stat facts_of(int descriptor) {
   struct stat found {};
-  if (::fstat(descriptor, &found) != 0)
-    throw Refused{"cannot be examined: " + std::generic_category().message(errno)};
+  if (::fstat(descriptor, &found) != 0) throw Refused{"cannot be examined: " + os::reason()};
   return found;
 }
 
@@ -93,8 +93,7 @@ private:
     // In a folder that is not checked, the name could be anybody's.
     check(here_.number(), Part::above, real_);
     os::Descriptor next{::openat(here_.number(), name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC)};
-    if (next.number() < 0)
-      throw Refused{"cannot be examined: " + std::generic_category().message(errno)};
+    if (next.number() < 0) throw Refused{"cannot be examined: " + os::reason()};
     here_ = std::move(next);
     real_ = std::move(real);
   }
@@ -109,7 +108,7 @@ private:
       throw Refused{"is a symbolic link that leads back to itself: remove it"};
     std::array<char, PATH_MAX> target{};
     const ssize_t size = ::readlinkat(here_.number(), "", target.data(), target.size());
-    if (size < 0) throw Refused{"cannot be examined: " + std::generic_category().message(errno)};
+    if (size < 0) throw Refused{"cannot be examined: " + os::reason()};
     here_ = std::move(before);
     real_ = folder;
     push(std::string{target.data(), static_cast<std::size_t>(size)});

@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "plugin/library/file.hpp"
-#include "plugin/library/refused.hpp"
+#include "plugin/refused.hpp"
 
 namespace portico::plugin {
 

@@ -233,7 +233,8 @@ void Library::check_entry() const {
   const portico_plugin& plugin = entry_->table;
   if (!PORTICO_HAS(&plugin, stop))
     throw Refused{std::string{entry} + " is " + std::to_string(plugin.size) + " bytes long, ABI " +
-                  version_text(0) + " needs " + std::to_string(sizeof plugin) +
+                  version_text(0) + " needs " +
+                  std::to_string(offsetof(portico_plugin, extension)) +
                   ": set size to sizeof(portico_plugin)"};
   if (plugin.minor > PORTICO_ABI_MINOR)
     throw Refused{"asks for ABI " + version_text(plugin.minor) + ", this host speaks " +

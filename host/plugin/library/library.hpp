@@ -14,7 +14,7 @@
 #include "plugin/library/companions.hpp"
 #include "plugin/library/copy.hpp"
 #include "plugin/library/own_threads.hpp"
-#include "plugin/library/refused.hpp"
+#include "plugin/refused.hpp"
 #include "portico/abi.h"
 #include "route/flight.hpp"
 #include "route/load_mark.hpp"

@@ -5,11 +5,12 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
-#include <system_error>
 
 #include <fcntl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "os/error.hpp"
 
 namespace portico::plugin {
 namespace {
@@ -20,8 +21,7 @@ constexpr std::size_t block = 4096;  // what a pipe takes at once
 
 OwnMemory::OwnMemory() : in_{-1}, out_{-1} {
   std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0)
-    throw Refused{"cannot be examined: " + std::generic_category().message(errno)};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw Refused{"cannot be examined: " + os::reason()};
   out_ = os::Descriptor{ends[0]};
   in_ = os::Descriptor{ends[1]};
 }

@@ -1,13 +1,13 @@
 #include "plugin/library/source.hpp"
 
 #include <cerrno>
-#include <system_error>
 #include <thread>
 #include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "os/error.hpp"
 #include "plugin/library/guarded_path.hpp"
 
 namespace portico::plugin {
@@ -57,7 +57,7 @@ std::chrono::nanoseconds Source::Stamp::age() const {
 Source::Stamp Source::stamp() const {
   struct stat now {};
   if (::fstat(descriptor_.number(), &now) != 0)
-    throw Refused{"cannot be examined: " + std::generic_category().message(errno)};
+    throw Refused{"cannot be examined: " + os::reason()};
   return {now.st_dev, now.st_ino, now.st_size, now.st_mtim};
 }
 

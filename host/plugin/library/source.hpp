@@ -14,7 +14,7 @@
 #include <sys/types.h>
 
 #include "plugin/library/file.hpp"
-#include "plugin/library/refused.hpp"
+#include "plugin/refused.hpp"
 
 namespace portico::plugin {
 

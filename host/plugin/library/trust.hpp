@@ -6,7 +6,7 @@
 #include <string>
 
 #include "plugin/library/copy.hpp"
-#include "plugin/library/refused.hpp"
+#include "plugin/refused.hpp"
 #include "settings/settings.hpp"
 
 namespace portico::plugin {

@@ -17,6 +17,10 @@ inline std::string_view view(portico_str text) {
   return text.data ? std::string_view{text.data, text.size} : std::string_view{};
 }
 
+inline portico_str lend(std::string_view text) {
+  return text.empty() ? portico_str{} : portico_str{text.data(), text.size()};
+}
+
 /// Runs a service. What it throws (memory, in the main) ends here as a refusal.
 template <class Service> portico_result guarded(const Service& service) noexcept {
   try {

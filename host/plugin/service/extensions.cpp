@@ -1,24 +1,48 @@
 #include "plugin/service/extensions.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "plugin/service/failure_service.hpp"
 #include "plugin/service/file_service.hpp"
 #include "plugin/service/values_service.hpp"
+#include "portico/answers.h"
 #include "portico/choice.h"
+#include "portico/ending.h"
 
 namespace portico::plugin {
-
 namespace {
 
 constexpr portico_choices choices{sizeof(portico_choices)};
+constexpr portico_answers answers{sizeof(portico_answers)};
+constexpr portico_ending ending{sizeof(portico_ending)};
+
+struct Extension {
+  std::string_view id;
+  Reach reach;
+  const void* table;
+};
+
+const auto& extensions() noexcept {
+  static const std::array all{
+      Extension{PORTICO_FAILURE_SERVICE, Reach::process, &failure_service()},
+      Extension{PORTICO_FILE_SERVICE, Reach::host, &file_service()},
+      Extension{PORTICO_VALUES_SERVICE, Reach::host, &values_service()},
+      Extension{PORTICO_CHOICES, Reach::process, &choices},
+      Extension{PORTICO_ENDING, Reach::process, &ending},
+      Extension{PORTICO_ANSWERS, Reach::process, &answers},
+  };
+  return all;
+}
 
 }  // namespace
 
-const void* find_extension(std::string_view id) noexcept {
-  if (id == PORTICO_FAILURE_SERVICE) return &failure_service();
-  if (id == PORTICO_FILE_SERVICE) return &file_service();
-  if (id == PORTICO_VALUES_SERVICE) return &values_service();
-  if (id == PORTICO_CHOICES) return &choices;
-  return nullptr;
+const void* find_extension(std::string_view id, Reach reach) noexcept {
+  const auto& all = extensions();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Extension& one) {
+    return one.id == id && (reach == Reach::host || one.reach == reach);
+  });
+  return found == all.end() ? nullptr : found->table;
 }
 
 }  // namespace portico::plugin

@@ -8,7 +8,14 @@
 
 namespace portico::plugin {
 
-/// The table of that id, valid as long as the process; null when the host has none.
-const void* find_extension(std::string_view id) noexcept;
+/// Where the functions of a table can be called.
+enum class Reach {
+  host,    ///< with a portico_call: where the call is; see isolation/crossings.cpp
+  process  ///< in every process that runs plugins
+};
+
+/// The table of that id which reaches as far, valid as long as the process; null when the host has
+/// none.
+const void* find_extension(std::string_view id, Reach reach = Reach::host) noexcept;
 
 }  // namespace portico::plugin

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <string>
-#include <system_error>
 
 #include <sys/stat.h>
 
+#include "os/error.hpp"
 #include "plugin/service/beneath.hpp"
 #include "plugin/service/boundary.hpp"
 
@@ -15,8 +15,7 @@ namespace {
 /// A file that the handler asked for and that cannot be sent.
 portico_result refuse(portico_call& call, const portico_file& given, int error) {
   const std::string why = "file '" + std::string{view(given.path)} + "' beneath '" +
-                          std::string{view(given.root)} +
-                          "': " + std::generic_category().message(error);
+                          std::string{view(given.root)} + "': " + os::reason(error);
   compose_nothing(call, why);
   if (absent(error)) return PORTICO_NO_FILE;
   return PORTICO_REFUSED;
@@ -63,11 +62,11 @@ portico_result file(portico_call* call, const portico_file* given) noexcept {
   });
 }
 
-constexpr portico_file_service table{sizeof(portico_file_service), file};
+constexpr portico_file_service file_table{sizeof(portico_file_service), file};
 
 }  // namespace
 
-const portico_file_service& file_service() noexcept { return table; }
+const portico_file_service& file_service() noexcept { return file_table; }
 
 portico_result send_file(portico_call& call, const portico_file& given, os::Descriptor& opened,
                          int error) noexcept {

@@ -15,10 +15,6 @@
 namespace portico::plugin {
 namespace {
 
-portico_str lend(std::string_view text) {
-  return text.empty() ? portico_str{} : portico_str{text.data(), text.size()};
-}
-
 /// Why an app may not register anything now, or "".
 const char* objection(const portico_app* app) {
   if (app->phase.load(std::memory_order_acquire) != portico_app::Phase::starting)
@@ -191,25 +187,25 @@ void log(const portico_app* app, int32_t level, portico_str message) noexcept {
 
 const void* extension(const char* id) noexcept { return id ? find_extension(id) : nullptr; }
 
-constexpr portico_host table{sizeof(portico_host),
-                             PORTICO_ABI_MINOR,
-                             model,
-                             route,
-                             config,
-                             request,
-                             cancelled,
-                             status,
-                             header,
-                             reply,
-                             fail,
-                             bytes,
-                             stream,
-                             defer,
-                             log,
-                             extension};
+constexpr portico_host host_table{sizeof(portico_host),
+                                  PORTICO_ABI_MINOR,
+                                  model,
+                                  route,
+                                  config,
+                                  request,
+                                  cancelled,
+                                  status,
+                                  header,
+                                  reply,
+                                  fail,
+                                  bytes,
+                                  stream,
+                                  defer,
+                                  log,
+                                  extension};
 
 }  // namespace
 
-const portico_host& services() noexcept { return table; }
+const portico_host& services() noexcept { return host_table; }
 
 }  // namespace portico::plugin

@@ -49,10 +49,10 @@ portico_result values(portico_call* call, int32_t format, const portico_values* 
   });
 }
 
-constexpr portico_values_service table{sizeof(portico_values_service), values};
+constexpr portico_values_service values_table{sizeof(portico_values_service), values};
 
 }  // namespace
 
-const portico_values_service& values_service() noexcept { return table; }
+const portico_values_service& values_service() noexcept { return values_table; }
 
 }  // namespace portico::plugin

@@ -22,10 +22,10 @@ namespace portico::serve {
 namespace {
 
 /// Whether the host that serves this very folder has the address: then it is no mistake.
-bool is_of_the_host(const settings::Settings& settings, const std::string& address) {
-  const std::vector<std::string> all = life::addresses_of_hosts(settings);
+bool is_of_the_host(const settings::Settings& settings, const os::Address& address) {
+  const std::vector<os::Address> all = life::addresses_of_hosts(settings);
   return std::any_of(all.begin(), all.end(),
-                     [&](const std::string& one) { return http::collide(one, address); });
+                     [&](const os::Address& one) { return one.collides(address); });
 }
 
 /// Whether the plugins have something that no request reaches. The log has named it.
@@ -57,7 +57,7 @@ int check(const settings::Sources& sources, life::Trial::Place place) {
   settings::Mistakes mistakes;
   const settings::Settings settings = read(sources, mistakes);
   bind(settings, mistakes,
-       [&](const std::string& address) { return is_of_the_host(settings, address); });
+       [&](const os::Address& address) { return is_of_the_host(settings, address); });
   mistakes.refuse();
   settings::open_log(settings.log);
   const auto work = [&](const life::Decisions& known) {

@@ -4,7 +4,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
-#include <system_error>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -12,6 +11,7 @@
 
 #include "http/policy/policy_check.hpp"
 #include "life/control/control_socket.hpp"
+#include "os/error.hpp"
 #include "plugin/library/file.hpp"
 
 namespace portico::serve {
@@ -25,8 +25,7 @@ std::string account() { return "this account (user " + std::to_string(::geteuid(
 std::string file_objection(const fs::path& folder) {
   std::string name = folder / ".portico-XXXXXX";
   const os::Descriptor file{::mkostemp(name.data(), O_CLOEXEC)};
-  if (file.number() < 0)
-    return "takes no file: " + std::generic_category().message(errno) + ": name another folder";
+  if (file.number() < 0) return "takes no file: " + os::reason() + ": name another folder";
   ::unlink(name.c_str());
   return {};
 }
@@ -36,7 +35,7 @@ std::string objection(const fs::path& folder, int use) {
   struct stat found {};
   if (::stat(folder.c_str(), &found) != 0)
     return errno == ENOENT ? "does not exist: create it, or name another folder"
-                           : "cannot be looked at: " + std::generic_category().message(errno);
+                           : "cannot be looked at: " + os::reason();
   if (!S_ISDIR(found.st_mode)) return "is no folder: name a folder";
   if (::faccessat(AT_FDCWD, folder.c_str(), use | X_OK, AT_EACCESS) != 0)
     return std::string{"may not be "} + (use == R_OK ? "read" : "written to") + " by " + account() +
@@ -105,7 +104,8 @@ void check_state_folder(const settings::Settings& settings, settings::Mistakes& 
 
 settings::Settings read(const settings::Sources& sources, settings::Mistakes& mistakes) {
   settings::Settings settings = settings::load(sources, mistakes);
-  http::check_policies(settings, mistakes);
+  http::RuleStates none;
+  http::make_policy(settings, none, mistakes);
   const auto meant = [&](const char* key) { return settings::meant(settings, key, mistakes); };
   if (meant("plugin_folder")) check_plugin_folder(settings, mistakes);
   if (meant("state_folder")) check_state_folder(settings, mistakes);

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "life/decisions.hpp"
-#include "os/crash_count.hpp"
+#include "process/crash_count.hpp"
 #include "process/report.hpp"
 #include "route/flight.hpp"
 
@@ -33,8 +33,8 @@ private:
   void count(const route::FlightMemory& memory, const process::Report& report);
 
   life::Decisions decisions_;
-  std::map<std::string, os::CrashCount> crashes_;  ///< by plugin
-  std::map<std::string, int> kills_;               ///< while a library was loaded, by its digest
+  std::map<std::string, process::CrashCount> crashes_;  ///< by plugin
+  std::map<std::string, int> kills_;  ///< while a library was loaded, by its digest
 };
 
 }  // namespace portico::serve

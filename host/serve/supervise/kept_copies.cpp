@@ -6,7 +6,6 @@
 #include <cstring>
 #include <exception>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
@@ -15,9 +14,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <Poco/Logger.h>
-
 #include <nlohmann/json.hpp>
+
+#include "os/error.hpp"
+#include "settings/log/logger.hpp"
 
 namespace portico::serve {
 namespace {
@@ -25,8 +25,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t longest = 65536, longest_list = 64 << 20;
-
-Poco::Logger& log() { return Poco::Logger::get("portico"); }
 
 json to_json(const std::filesystem::path& file, const life::LastGood& one) {
   const std::string& signature = one.copy.signature();
@@ -126,7 +124,7 @@ KeptCopies::Handed KeptCopies::hand_over() const {
   const std::string text = list.dump();
   if (handed.list.number() < 0 ||
       ::write(handed.list.number(), text.data(), text.size()) != static_cast<ssize_t>(text.size()))
-    throw std::system_error{errno, std::generic_category(), "Cannot hand libraries over"};
+    os::fail("Cannot hand libraries over");
   handed.passed.emplace_back(handed.list.number(), handed.list.number());
   return handed;
 }

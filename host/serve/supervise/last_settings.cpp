@@ -4,21 +4,11 @@
 #include <string>
 #include <utility>
 
-#include <Poco/Logger.h>
-
 #include "serve/live_settings.hpp"
 #include "settings/log/log.hpp"
+#include "settings/log/logger.hpp"
 
 namespace portico::serve {
-namespace {
-
-Poco::Logger& log() {
-  static Poco::Logger& logger = Poco::Logger::get("portico");
-  return logger;
-}
-
-}  // namespace
-
 void LastSettings::read() {
   settings::Mistakes mistakes;
   try {

@@ -5,7 +5,7 @@
 
 #include <chrono>
 
-#include "os/back_off.hpp"
+#include "process/back_off.hpp"
 
 namespace portico::serve {
 
@@ -28,7 +28,7 @@ public:
 
 private:
   bool served_ = false;
-  os::BackOff back_off_;
+  process::BackOff back_off_;
   int unexplained_ = 0;
 };
 

@@ -3,7 +3,6 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
-#include <system_error>
 #include <utility>
 
 #include <signal.h>
@@ -11,15 +10,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "os/error.hpp"
 #include "process/own_process.hpp"
 #include "serve/link.hpp"
 
 namespace portico::serve {
 namespace {
-
-[[noreturn]] void fail(const char* what) {
-  throw std::system_error{errno, std::generic_category(), what};
-}
 
 struct Pair {
   os::Descriptor near, far;
@@ -27,7 +23,8 @@ struct Pair {
 
 Pair connected(int type) {
   std::array<int, 2> ends{};
-  if (::socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ends.data()) != 0) fail("Cannot make a link");
+  if (::socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ends.data()) != 0)
+    os::fail("Cannot make a link");
   return {os::Descriptor{ends[0]}, os::Descriptor{ends[1]}};
 }
 
@@ -41,7 +38,7 @@ pid_t spawn(const Link& link, const std::vector<std::string>& arguments,
   for (const int listener : link.listeners) kept.emplace_back(listener, listener);
   for (const int monitor : link.monitors) kept.emplace_back(monitor, monitor);
   const pid_t id = process::start_own(std::move(words), kept);
-  if (id < 0) fail("Cannot start the process that serves");
+  if (id < 0) os::fail("Cannot start the process that serves");
   return id;
 }
 

@@ -8,7 +8,6 @@
 #include <list>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -18,10 +17,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <Poco/Logger.h>
-
 #include "life/decisions.hpp"
-#include "os/recycles.hpp"
+#include "os/error.hpp"
+#include "process/recycles.hpp"
 #include "process/report.hpp"
 #include "serve/supervise/blame.hpp"
 #include "serve/supervise/crash_log.hpp"
@@ -31,6 +29,7 @@
 #include "serve/supervise/serving_process.hpp"
 #include "serve/unfinished.hpp"
 #include "settings/command_line.hpp"
+#include "settings/log/logger.hpp"
 
 namespace portico::serve {
 namespace {
@@ -39,15 +38,6 @@ using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr auto between_looks = 500ms;
-
-Poco::Logger& log() {
-  static Poco::Logger& logger = Poco::Logger::get("portico");
-  return logger;
-}
-
-[[noreturn]] void fail(const char* what) {
-  throw std::system_error{errno, std::generic_category(), what};
-}
 
 class Supervisor {
 public:
@@ -78,7 +68,7 @@ private:
     ::sigprocmask(SIG_BLOCK, &set, nullptr);
     ::signal(SIGPIPE, SIG_IGN);
     os::Descriptor signals{::signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC)};
-    if (signals.number() < 0) fail("Cannot wait for signals");
+    if (signals.number() < 0) os::fail("Cannot wait for signals");
     return signals;
   }
 
@@ -317,7 +307,7 @@ private:
   KeptCopies copies_;
   CrashLog crash_log_;
   std::optional<Clock::time_point> start_at_;
-  os::Recycles recycles_{1s};
+  process::Recycles recycles_{1s};
   Clock::time_point looked_;      ///< at the processes that serve
   std::uint64_t lost_tasks_ = 0;  ///< of all processes that have ended
   int served_ = 0;                ///< processes that were ready

@@ -5,7 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "os/nearest.hpp"
+#include "settings/source/nearest.hpp"
 
 namespace portico::settings {
 namespace {
@@ -26,7 +26,7 @@ std::string a_command_is_missing(const CLI::App& root) {
 }
 
 std::string meant(const std::string& word, const Words& known) {
-  const std::string near = os::nearest(word, known);
+  const std::string near = nearest(word, known);
   return near.empty() ? "" : ": did you mean " + near + '?';
 }
 
@@ -36,7 +36,7 @@ std::string meant_flag(const std::string& flag, const CLI::App& app) {
   for (const CLI::Option* option : app.get_options())
     for (const std::string& one : option->get_lnames()) known.push_back(one);
   const std::string near =
-      os::nearest(flag.substr(std::min(flag.find_first_not_of('-'), flag.size())), known);
+      nearest(flag.substr(std::min(flag.find_first_not_of('-'), flag.size())), known);
   return near.empty() ? "" : ": did you mean --" + near + '?';
 }
 

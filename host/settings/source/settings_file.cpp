@@ -6,7 +6,6 @@
 #include <chrono>
 #include <optional>
 #include <string_view>
-#include <system_error>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -15,6 +14,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "os/error.hpp"
 #include "settings/key.hpp"
 #include "settings/source/outline.hpp"
 
@@ -50,8 +50,6 @@ public:
 private:
   int number_;
 };
-
-std::string reason() { return std::generic_category().message(errno); }
 
 /// The names that may stand below `prefix` ("" or "limits."), for the line about one that may not.
 template <class Owner> std::string known_below(std::string_view prefix) {
@@ -119,7 +117,7 @@ private:
   std::optional<std::string> contents(const fs::path& path) {
     const Opened file{path};
     struct stat found {};
-    if (file.number() < 0 || ::fstat(file.number(), &found) != 0) return unreadable(reason());
+    if (file.number() < 0 || ::fstat(file.number(), &found) != 0) return unreadable(os::reason());
     if (S_ISDIR(found.st_mode)) return unreadable("it is a folder");
     if (S_ISFIFO(found.st_mode) && !file.await(patience_with_pipes))
       return unreadable("it is a pipe to which nobody has written for ten seconds");
@@ -128,7 +126,7 @@ private:
     std::array<char, 65536> block;
     for (ssize_t count; (count = ::read(file.number(), block.data(), block.size())) != 0;) {
       if (count < 0 && errno == EINTR) continue;
-      if (count < 0) return unreadable(reason());
+      if (count < 0) return unreadable(os::reason());
       text.append(block.data(), static_cast<std::size_t>(count));
       if (text.size() > most_bytes) return unreadable("it has more than 16 MiB");
     }

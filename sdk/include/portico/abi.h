@@ -7,8 +7,24 @@
  *   Memory    Nobody frees what the other side allocated. An owned object travels as {self, ..., drop};
  *             the receiver calls drop exactly once, also when it refuses the object. drop may be NULL.
  *   Errors    Functions report with portico_result. No exception, panic or longjmp may cross this header.
- *   Threads   [start] only inside start(), on the loading thread.  [call] only while the handler runs and
- *             on its thread.  [any] from any thread, also at once.
+ *   Threads   Each function has one of these tags. Those that a plugin calls:
+ *               [start] only inside start(), on the loading thread
+ *               [call]  only while the handler runs and on its thread
+ *               [any]   from any thread, also at once
+ *             Those that the host calls, each on a thread of the host's that may be another every time:
+ *               [once]  once in its life; nothing else of the same object runs at that time or later,
+ *                       but for its drop
+ *               [turn]  one call at a time for one object; calls of other objects run beside it
+ *               [many]  many calls at once
+ *             start runs on the loading thread, stop on one that ends with it, and nothing else of the
+ *             plugin beside either. Handlers and sources run on the host's pool, or on an event loop where
+ *             the route is PORTICO_QUICK or has been steadily quick: on a PORTICO_QUICK route they must not
+ *             block. Tasks run on threads that serve nobody, and may block.
+ *   drop      [once], last of all: when every call of the object's functions has returned, and before stop.
+ *             It may run beside calls of other objects, on any thread of the host's, and within the
+ *             function that was given the object, when that refuses it. Handlers are dropped together,
+ *             when no call, task or stream of the plugin is left, just before stop and on its thread; also
+ *             those of a start() that failed.
  *   Life      start -> calls, tasks and streams, many at once -> all of them ended -> stop -> unloaded.
  *             When stop() returns, no thread of the plugin may still be running its code.
  */
@@ -23,7 +39,7 @@
 extern "C" {
 #endif
 
-#define PORTICO_ABI_MINOR 0u /* the major version is part of the entry symbol's name */
+#define PORTICO_ABI_MINOR 1u /* the major version is part of the entry symbol's name */
 
 /* Whether a table that may be older than this header has a member. Works on a pointer to the table. */
 #define PORTICO_HAS(table, member)                                                                 \
@@ -99,20 +115,20 @@ typedef struct portico_member {
 
 typedef struct portico_task { /* run once, when the response is sent or cannot be, in the order given */
   void *self;
-  portico_result (*run)(void *self);
-  void (*drop)(void *self);
+  portico_result (*run)(void *self); /* [once] */
+  void (*drop)(void *self);          /* [once] also when it was not run */
 } portico_task;
 
 typedef struct portico_source { /* a body in pieces; each chunk is borrowed until the next call or drop */
   void *self;
-  portico_result (*next)(void *self, portico_str *chunk); /* PORTICO_OK, PORTICO_END or PORTICO_FAILED */
-  void (*drop)(void *self);
+  portico_result (*next)(void *self, portico_str *chunk); /* [turn] PORTICO_OK, PORTICO_END or PORTICO_FAILED */
+  void (*drop)(void *self);                               /* [once] also before the end: the client is gone */
 } portico_source;
 
 typedef struct portico_handler { /* run may be called from many threads at once */
   void *self;
-  portico_result (*run)(void *self, portico_call *, const portico_value *input);
-  void (*drop)(void *self);
+  portico_result (*run)(void *self, portico_call *, const portico_value *input); /* [many] */
+  void (*drop)(void *self);                                                      /* [once] */
 } portico_handler;
 
 /* ---- A route: typed where the host acts on it, JSON text where the vocabulary is open ---- */
@@ -163,23 +179,25 @@ typedef struct portico_host {
   /* [call] What came in, beyond the validated input: octets as sent, path percent-decoded. name is for
    * PORTICO_HEADER (any case; repeated fields joined with ", "). {NULL, 0} when there is none. */
   portico_str (*request)(const portico_call *, int32_t part, portico_str name);
-  int32_t (*cancelled)(const portico_call *); /* [any] the client is gone, the deadline is over or the host stops */
+  int32_t (*cancelled)(const portico_call *); /* [any] while the handler runs: the client is gone, the deadline is over or the host stops */
 
   /* [call] What goes out. Status and headers may be set before or after the body. header() adds a line;
    * a repeated name is sent twice, but of those that RFC 9110 allows once (Content-Type, ETag, Location,
    * ...) the last counts, also in place of the host's own. What only the host may write, CR, LF and NUL are
    * refused: logged, 500. docs/responses.md, "Fields of the message", has the list. */
-  void (*status)(portico_call *, int32_t);
-  void (*header)(portico_call *, portico_str name, portico_str value);
-  /* The last of reply, fail, bytes and stream counts. reply() holds the value to the output schema and
+  void (*status)(portico_call *, int32_t);                             /* [call] */
+  void (*header)(portico_call *, portico_str name, portico_str value); /* [call] */
+  /* [call] The last of reply, fail, bytes and stream counts. reply() holds the value to the output schema and
    * filters it, before it returns. A handler that returns PORTICO_OK without any of them replies null. */
   portico_result (*reply)(portico_call *, const portico_value *);
-  /* {"detail": <value>} instead of a reply, or what errors.format asks for; NULL: the status' reason phrase.
+  /* [call] {"detail": <value>} instead of a reply, or what errors.format asks for; NULL: the status' reason phrase.
    * Forgets the status and the headers set before it, keeps those set after it, and drops the tasks. */
   portico_result (*fail)(portico_call *, int32_t status, const portico_value *detail);
-  /* A finished body, sent as it is; an empty media type sends no Content-Type. */
+  /* [call] A finished body, sent as it is; an empty media type sends no Content-Type. */
   portico_result (*bytes)(portico_call *, portico_str media_type, portico_str body);
+  /* [call] A body in pieces; the host owns the source from here on, also when it answers PORTICO_REFUSED. */
   portico_result (*stream)(portico_call *, portico_str media_type, portico_source);
+  /* [call] Work for after the response; the host owns the task from here on, also when it refuses. */
   portico_result (*defer)(portico_call *, portico_str name, portico_task);
 
   void (*log)(const portico_app *, int32_t level, portico_str message); /* [any] */
@@ -198,8 +216,16 @@ typedef struct portico_plugin {
   const char *version; /* "1.0.0" */
   const char *summary; /* one line, or NULL */
   const char *config;  /* JSON Schema of its configuration, or NULL */
-  portico_result (*start)(const portico_host *, portico_app *, void **self);
-  void (*stop)(void *self); /* also after a start that failed; may be NULL */
+  portico_result (*start)(const portico_host *, portico_app *, void **self); /* [once] */
+  void (*stop)(void *self); /* [once] also after a start that failed; may be NULL */
+
+  /* Since minor 1; a table that ends before it is one of minor 0, and as good. */
+
+  /* [many] From the end of start() to stop(): a table of the plugin's that not every plugin has, asked for by
+   * the host as a plugin asks with portico_host.extension; each has a header of its own in this folder
+   * ("portico.built/1": built.h). It lives until stop() has returned, and is asked for in the process that the
+   * plugin runs in. NULL, also in place of the function: not in this plugin. */
+  const void *(*extension)(void *self, const char *id);
 } portico_plugin;
 
 PORTICO_EXPORT extern const portico_plugin portico_plugin_v1;

@@ -4,6 +4,7 @@
 // and state belong to start; log() may be called from any thread. Destroyed when the host stops the
 // plugin.
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <span>
@@ -13,54 +14,55 @@
 #include <vector>
 
 #include "portico/about.hpp"
+#include "portico/detail/methods.hpp"
+#include "portico/detail/periodic.hpp"
 #include "portico/endpoint.hpp"
 #include "portico/handler.hpp"
 #include "portico/host.hpp"
 #include "portico/options.hpp"
+#include "portico/provider.hpp"
 #include "portico/schema.hpp"
 
 namespace portico {
+
+class App;
+class Router;
+struct RouterOptions;
+
+namespace detail {
 
 /// "The handler's return type is the response model": what the methods of App stand on without
 /// <Model>.
 struct ReturnType {};
 
+class Providers;
+portico_result start_plugin(const portico_host* table, portico_app* handle, void** self,
+                            const About& about, void (*registers)(App&));
+}  // namespace detail
+
 class App {
 public:
-  explicit App(const Host& host, const About& about = {});
+  explicit App(const detail::Host& host, const detail::About& about = {});
   ~App();
   App(const App&) = delete;
   App& operator=(const App&) = delete;
 
-#define PORTICO_METHOD_OF_APP(name, METHOD)                                                        \
-  template <class Out = ReturnType, class F>                                                       \
-  void name(std::string_view path, const Options& options, F handler) {                            \
-    route<Out>(METHOD, path, options, std::move(handler));                                         \
-  }                                                                                                \
-  template <class Out = ReturnType, class F> void name(std::string_view path, F handler) {         \
-    route<Out>(METHOD, path, Options{}, std::move(handler));                                       \
-  }
-  PORTICO_METHOD_OF_APP(get, "GET")
-  PORTICO_METHOD_OF_APP(post, "POST")
-  PORTICO_METHOD_OF_APP(put, "PUT")
-  PORTICO_METHOD_OF_APP(patch, "PATCH")
-  PORTICO_METHOD_OF_APP(delete_, "DELETE")
-  PORTICO_METHOD_OF_APP(head, "HEAD")
-  PORTICO_METHOD_OF_APP(options, "OPTIONS")
-#undef PORTICO_METHOD_OF_APP
+  PORTICO_METHODS
 
   /// Out is the response model: ReturnType (the handler's), a type, or void for none.
-  template <class Out = ReturnType, class F>
+  template <class Out = detail::ReturnType, class F>
   void route(std::string_view method, std::string_view path, const Options& options, F handler) {
     if constexpr (detail::check_handler<F>()) {
       using R = typename detail::SignatureOf<F>::Result;
-      constexpr bool plain = std::is_same_v<Out, ReturnType>;
+      constexpr bool plain = std::is_same_v<Out, detail::ReturnType>;
       using Described = std::conditional_t<plain, typename detail::ModelOf<R>::type, Out>;
-      static_assert(std::is_void_v<Described> || Result<Described>,
-                    "portico: the response model of a route has no JSON form; see docs/plugin.md");
-      using Endpoint = detail::Endpoint<F, Described>;
-      add(method, path, options, detail::handler_shape<F, Described, plain>,
-          new Endpoint{std::move(handler)}, Endpoint::drop);
+      static_assert(plain || !detail::is_answers<R>,
+                    "portico: Answers<...> says the models of a route: the method takes no type");
+      if constexpr (detail::check_response_model<Described, F>()) {
+        using Endpoint = detail::Endpoint<F, Described>;
+        add(method, path, options, detail::handler_shape<F, Described, plain>,
+            new Endpoint{std::move(handler)}, Endpoint::drop);
+      }
     }
   }
 
@@ -72,12 +74,46 @@ public:
     static_assert(std::is_invocable_v<const F&, const E&, Call> ||
                       std::is_invocable_v<const F&, const E&>,
                   "portico: on<E> takes a function of (const E&, Call) or of (const E&)");
-    catchers_->add<E>(std::move(respond));
+    static_assert(detail::AnswersWithResponse<F, E>,
+                  "portico: on<E> answers with a response class, such as JsonResponse");
+    if constexpr (detail::AnswersWithResponse<F, E>) catchers_->add<E>(std::move(respond));
+  }
+
+  /// How the T of a Need<T> is made: a T, a T& that outlives the calls, a std::unique_ptr<T> or
+  /// std::shared_ptr<T>, of a function that takes what a handler takes, other needs included. Once
+  /// for a call that needs one; before the routes that do. May throw what a handler may.
+  template <class T, class F> void provide(F function, const ProviderOptions& options = {}) {
+    if constexpr (detail::check_provider<T, F>())
+      add(detail::Provider<T, F>::make(std::move(function)), options);
+  }
+  /// In place of what provide<T>() says, before or after: for tests.
+  template <class T, class F>
+  void override_provider(F function, const ProviderOptions& options = {}) {
+    if constexpr (detail::check_provider<T, F>())
+      replace(detail::Provider<T, F>::make(std::move(function)), options);
+  }
+
+  /// Routes that have something in common; see router.hpp.
+  Router router(const RouterOptions& options);
+
+  /// Runs `work`, a function of nothing or of a std::stop_token, every so often, from when the
+  /// plugin has started until it is stopped, the first time one interval after the start; never
+  /// twice at once: turns that it misses are left out. On a thread of its own. The stop asks the
+  /// token and waits for a run that has begun; it comes before every at_stop() and before what was
+  /// kept goes. What it throws is logged, and it goes on. `name` is for the log.
+  template <class F>
+  void every(const std::string& name, std::chrono::nanoseconds interval, F work) {
+    constexpr bool suits = std::is_invocable_v<F&> || detail::waits_for_stop<F>();
+    static_assert(suits, "portico: every() takes a function of nothing or of a std::stop_token");
+    if constexpr (suits) periodic_->add(name, interval, detail::step_of(std::move(work)));
+  }
+  template <class F> void every(std::chrono::nanoseconds interval, F work) {
+    every("the work of every()", interval, std::move(work));
   }
 
   /// Names a way to prove who one is, for the documentation of the routes that say .security; the
   /// words are OpenAPI's: {{"type", "http"}, {"scheme", "bearer"}}. The handler does the checking.
-  void security_scheme(const std::string& name, const Schema& scheme);
+  void security_scheme(const std::string& name, const JsonValue& scheme);
 
   /// Makes a T that lives until the plugin is stopped; handlers keep the reference.
   template <class T, class... A> T& keep(A&&... arguments) {
@@ -93,17 +129,24 @@ public:
   void at_stop(std::function<void()> step);
 
   /// The plugin's configuration, checked against the model that About names.
-  template <Value T> T config() const {
+  template <detail::Value T> T config() const {
     T value{};
-    configure(type_name<T>, AnyJson<T>, &value, detail::read_erased<T>);
+    configure(detail::type_name<T>, detail::AnyJson<T>, &value, detail::read_erased<T>);
     return value;
   }
 
   void log(Level level, std::string_view message) const { host_.log(level, message); }
-  const Host& host() const { return host_; }
+  const detail::Host& host() const { return host_; }
 
 private:
+  friend portico_result detail::start_plugin(const portico_host* table, portico_app* handle,
+                                             void** self, const detail::About& about,
+                                             void (*registers)(App&));
+
   void configure(std::string_view type, bool is_any, void* value, detail::ReadErased read) const;
+  // Own the provider, also when they throw.
+  void add(const detail::GivenProvider& given, const ProviderOptions& options);
+  void replace(const detail::GivenProvider& given, const ProviderOptions& options);
   /// Owns the endpoint, also when it throws.
   void add(std::string_view method, std::string_view path, const Options& options,
            const detail::HandlerShape& shape, detail::AnyEndpoint* endpoint, void (*drop)(void*));
@@ -113,17 +156,20 @@ private:
                      std::span<const detail::ParameterShape> parameters) const;
   void warn_of_nothing(std::string_view method, std::string_view path,
                        const Options& options) const;
-  void document_security(Schema& docs, std::string_view method, std::string_view path,
-                         const Options& options) const;
+  void warn_of_untaken(std::string_view method, std::string_view path,
+                       std::span<const detail::ParameterShape> parameters) const;
+  void document_security(detail::Schema& docs, const Options& options) const;
   void register_models();
   void stop(const std::function<void()>& step) const noexcept;
 
-  Host host_;
-  About about_;
-  Schemas schemas_;
-  Schema security_schemes_;  ///< by name
+  detail::Host host_;
+  detail::About about_;
+  detail::Schemas schemas_;
+  JsonValue security_schemes_;  ///< by name
   std::shared_ptr<detail::Catchers> catchers_;
+  std::unique_ptr<detail::Providers> providers_;
   std::vector<std::function<void()>> at_stop_;
+  std::unique_ptr<detail::Periodic> periodic_;
 };
 
 }  // namespace portico

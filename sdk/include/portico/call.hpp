@@ -1,8 +1,8 @@
 #pragma once
 
-// Call: one request and the reply being made for it. A handle to pass by value, valid while the
-// handler runs and on its thread; only cancelled() and log() may be asked from other threads
-// meanwhile.
+// Call: one request and the reply being made for it, for handlers and for the send() of response
+// classes. A handle to pass by value, valid while the handler runs and on its thread; only
+// cancelled() and log() may be asked from other threads meanwhile.
 
 #include <concepts>
 #include <functional>
@@ -15,10 +15,13 @@
 
 #include "portico/abi.h"
 #include "portico/cookie.hpp"
+#include "portico/error.hpp"
 #include "portico/guard.hpp"
 #include "portico/host.hpp"
 
 namespace portico {
+
+namespace detail {
 
 /// A function object without arguments, which is run once.
 template <class T>
@@ -32,9 +35,11 @@ concept Pieces = requires(std::decay_t<T>& next) {
   { next() } -> std::convertible_to<std::optional<std::string>>;
 };
 
+}  // namespace detail
+
 class Call {
 public:
-  Call(const Host& host, portico_call* call) : host_{host}, call_{call} {}
+  Call(const detail::Host& host, portico_call* call) : host_{host}, call_{call} {}
 
   // What came in, beyond the checked parameters. Views last as long as the call.
   std::string_view method() const { return request(PORTICO_METHOD); }
@@ -51,7 +56,10 @@ public:
   /// Adds a line; a repeated name is sent twice, but of those that may stand once (Content-Type,
   /// ETag, Location, ...) the last counts, also in place of what the response would say.
   void header(std::string_view name, std::string_view value) const {
-    host_.table->header(call_, to_str(name), to_str(value));
+    host_.table->header(call_, detail::to_str(name), detail::to_str(value));
+  }
+  void headers(const Headers& list) const {
+    for (const auto& [name, value] : list) header(name, value);
   }
 
   /// Adds a Set-Cookie; throws std::invalid_argument for what no cookie may hold.
@@ -66,28 +74,45 @@ public:
   }
 
   /// Work for after the response is sent, in the order of adding. It must not use this call.
-  template <Work T> void defer(std::string_view name, T&& work) const {
+  template <class T> void defer(std::string_view name, T&& work) const {
+    static_assert(detail::Work<T>,
+                  "portico: defer() takes a function of no arguments; capture what it needs");
     auto* task = new Task<std::decay_t<T>>{host_, std::string{name}, std::forward<T>(work)};
-    host_.table->defer(call_, to_str(name), {task, task->run, task->drop});
+    host_.table->defer(call_, detail::to_str(name), {task, task->run, task->drop});
   }
-  template <Work T> void defer(T&& work) const { defer("task", std::forward<T>(work)); }
+  template <class T> void defer(T&& work) const { defer("task", std::forward<T>(work)); }
 
-  /// A finished body, sent as it is; then the handler returns void.
+  /// A finished body, sent as it is, in place of any made before. What is refused is the host's
+  /// answer already, and logged.
   void bytes(std::string_view media_type, std::string_view body) const {
-    host_.table->bytes(call_, to_str(media_type), to_str(body));
+    host_.table->bytes(call_, detail::to_str(media_type), detail::to_str(body));
   }
   /// A body in pieces: `next` gives the next piece as std::optional<std::string>, or nothing at the
   /// end.
-  template <Pieces Next> void stream(std::string_view media_type, Next&& next) const {
+  template <class Next> void stream(std::string_view media_type, Next&& next) const {
+    static_assert(detail::Pieces<Next>,
+                  "portico: stream() takes a function that gives the next piece as "
+                  "std::optional<std::string>, and std::nullopt at the end");
     auto* source = new Source<std::decay_t<Next>>{host_, std::forward<Next>(next), {}};
-    host_.table->stream(call_, to_str(media_type), {source, source->next, source->drop});
+    host_.table->stream(call_, detail::to_str(media_type), {source, source->next, source->drop});
   }
 
   void log(Level level, std::string_view message) const { host_.log(level, message); }
 
+  // What response classes ask beyond that.
+
+  /// A table of the host beyond abi.h. Throws when the host is too old to have it.
+  template <class Table> const Table& extension(const char* id) const {
+    const auto* table = static_cast<const Table*>(host_.table->extension(id));
+    if (table == nullptr) lacks(id);
+    return *table;
+  }
+  const detail::Host& host() const { return host_; }
+  portico_call* handle() const { return call_; }
+
 private:
   template <class T> struct Task {
-    Host host;
+    detail::Host host;
     std::string name;
     T work;
 
@@ -102,7 +127,7 @@ private:
   };
 
   template <class Next> struct Source {
-    Host host;
+    detail::Host host;
     Next step;
     std::optional<std::string> piece;
 
@@ -111,19 +136,38 @@ private:
       return detail::guarded(source.host, "stream", [&]() -> portico_result {
         source.piece = std::invoke(source.step);
         if (!source.piece) return PORTICO_END;
-        *chunk = to_str(*source.piece);
+        *chunk = detail::to_str(*source.piece);
         return PORTICO_OK;
       });
     }
     static void drop(void* self) { delete static_cast<Source*>(self); }
   };
 
+  [[noreturn]] static void lacks(const char* id);
   std::string_view request(int32_t part, std::string_view name = {}) const {
-    return to_view(host_.table->request(call_, part, to_str(name)));
+    return detail::to_view(host_.table->request(call_, part, detail::to_str(name)));
   }
 
-  Host host_;
+  detail::Host host_;
   portico_call* call_;
 };
+
+namespace detail {
+
+/// What a handler returns to bypass the model of its route.
+template <class T>
+concept ResponseClass = requires(const T& response, const Call& call) {
+  response.send(call);
+};
+
+template <class R>
+concept NamesItsStatus = requires {
+  { R::usual_status } -> std::convertible_to<int>;
+};
+/// What a response without a status is sent with where the route says none either; 0: as any other.
+template <class R> inline constexpr int usual_status_of = 0;
+template <NamesItsStatus R> inline constexpr int usual_status_of<R> = R::usual_status;
+
+}  // namespace detail
 
 }  // namespace portico

@@ -11,9 +11,19 @@
 
 #include "portico/call.hpp"
 #include "portico/error.hpp"
-#include "portico/outgoing.hpp"
 
 namespace portico::detail {
+
+/// Whether a function for an E gives a response; of one that takes something else another sentence
+/// speaks.
+template <class F, class E>
+concept AnswersWithResponse = requires(const F& respond, const E& error, Call call) {
+  { respond(error, call) } -> ResponseClass;
+}
+|| requires(const F& respond, const E& error) {
+  { respond(error) } -> ResponseClass;
+}
+|| !(std::is_invocable_v<const F&, const E&, Call> || std::is_invocable_v<const F&, const E&>);
 
 class Catchers {
 public:
@@ -21,15 +31,15 @@ public:
   ~Catchers();
 
   /// Only within a catch block: answers what was thrown. False: nobody wants it.
-  bool answer(const Outgoing& out) const;
+  bool answer(const Call& call) const;
 
   /// `respond`: a response class for (const E&, Call), or for (const E&).
   template <class E, class F> void add(F respond) {
-    Catcher catcher{[respond = std::move(respond)](const Outgoing& out) {
+    Catcher catcher{[respond = std::move(respond)](const Call& call) {
                       try {
                         throw;
                       } catch (const E& error) {
-                        reply(out, respond, error);
+                        reply(call, respond, error);
                         return true;
                       } catch (...) {
                         return false;
@@ -41,7 +51,7 @@ public:
 
 private:
   struct Catcher {
-    std::function<bool(const Outgoing&)> attempt;
+    std::function<bool(const Call&)> attempt;
     void (*raise)();  ///< throws a null pointer to its type
     bool (*takes)(
         void (*raise)());  ///< whether that pointer is one to its type, or to a derived one
@@ -59,18 +69,18 @@ private:
   }
 
   template <class F, class E>
-  static void reply(const Outgoing& out, const F& respond, const E& error) {
+  static void reply(const Call& call, const F& respond, const E& error) {
     const auto response = [&] {
       if constexpr (std::is_invocable_v<const F&, const E&, Call>)
-        return respond(error, Call{out.host(), out.call()});
+        return respond(error, call);
       else
         return respond(error);
     }();
     // What the handler had set goes with it: status, headers, tasks.
-    out.host().table->fail(out.call(), 500, nullptr);
+    call.host().table->fail(call.handle(), 500, nullptr);
     constexpr int usual = usual_status_of<std::remove_cvref_t<decltype(response)>>;
-    if constexpr (usual != 0) out.status(usual);
-    response.send(out);
+    if constexpr (usual != 0) call.status(usual);
+    response.send(call);
   }
 
   /// Before those whose type is a base of its own, in place of one of the same type.

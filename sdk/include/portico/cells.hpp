@@ -16,7 +16,7 @@
 #include "portico/choice.h"
 #include "portico/error.hpp"
 
-namespace portico {
+namespace portico::detail {
 
 class Cells {
 public:
@@ -182,4 +182,4 @@ inline const portico_member* find(const portico_value& object, std::string_view 
 
 }  // namespace cell
 
-}  // namespace portico
+}  // namespace portico::detail

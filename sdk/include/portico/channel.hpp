@@ -20,7 +20,7 @@
 
 namespace portico {
 
-template <Value T> class Channel {
+template <detail::Value T> class Channel {
 public:
   /// `capacity`: events that wait for a slow client.
   explicit Channel(std::size_t capacity = 1024) : state_{std::make_shared<State>(capacity)} {}
@@ -92,7 +92,7 @@ private:
   std::shared_ptr<State> state_;
 };
 
-template <Value T> Channel<T> make_channel(std::size_t capacity = 1024) {
+template <detail::Value T> Channel<T> make_channel(std::size_t capacity = 1024) {
   return Channel<T>{capacity};
 }
 

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace portico {
+namespace portico::detail {
 
 /// A string literal as a template argument: Path<"item_id">.
 template <std::size_t Size> struct Text {
@@ -48,4 +48,4 @@ template <Constant Value>
 concept IntegerConstant =
     std::integral<constant_type<Value>> && !std::same_as<constant_type<Value>, bool>;
 
-}  // namespace portico
+}  // namespace portico::detail

@@ -108,7 +108,7 @@ template <class V> nlohmann::ordered_json dump_value(const V& value, const Dumpi
     return out;
   } else {
     Cells cells;
-    return portico::read<nlohmann::ordered_json>(portico::write(value, cells));
+    return detail::read<nlohmann::ordered_json>(detail::write(value, cells));
   }
 }
 

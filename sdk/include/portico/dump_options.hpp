@@ -29,7 +29,7 @@ concept Complete = requires {
 }  // namespace detail
 
 /// A value as nlohmann::ordered_json; see portico/dump.hpp.
-template <Value T, class Dumper = detail::Dumper>
+template <detail::Value T, class Dumper = detail::Dumper>
 auto dump(const T& value, const DumpOptions& options = {}) {
   static_assert(
       detail::Complete<Dumper>,

@@ -22,6 +22,7 @@
 #include "portico/handler.hpp"
 #include "portico/media.hpp"
 #include "portico/named.hpp"
+#include "portico/need.hpp"
 #include "portico/parameter.hpp"
 #include "portico/patch.hpp"
 #include "portico/problem.hpp"
@@ -33,12 +34,14 @@ namespace portico::detail {
 struct HandlerShape {
   std::string_view name{};  ///< of the function, where its type tells
   std::span<const ParameterShape> parameters{};
+  std::span<const NeedShape> needs{};
   bool takes_call = false;
   bool returns_nothing = false;          ///< and is held to no model
   Schema (*output)(Schemas&) = nullptr;  ///< the response model; null: none
   ResultShape result{};
   int seen_status = 0;   ///< the status that the compiler sees; 0: none
   int usual_status = 0;  ///< what the response class sends without one; 0: as any other
+  std::string (*lacking)() = nullptr;  ///< what the result lacks of the model, in words
 };
 
 /// The parameter that is being read, for the answer to one that does not fit.
@@ -53,6 +56,20 @@ struct Reading {
   const portico_value& take(std::string_view name);
 };
 
+/// The same for a call that needs something.
+struct NeedReading : Reading {
+  const ParameterShape* parameters = nullptr;  ///< of the route
+  void* const* values = nullptr;               ///< that have been made, by step of the plan
+  const std::uint32_t* next_need = nullptr;    ///< steps whose values the function takes
+  const std::uint32_t* next_place = nullptr;   ///< of the provider's parameters
+
+  template <class T> T& need() { return *static_cast<T*>(values[*next_need++]); }
+  /// What the host gave for the provider's next parameter.
+  const portico_value& take(std::string_view);
+};
+
+struct NeedPlan;
+
 class AnyEndpoint {
 public:
   AnyEndpoint(const AnyEndpoint&) = delete;
@@ -60,8 +77,10 @@ public:
 
   /// Before the first run.
   void prepare(const Host& host, const std::string& name, int status,
-               std::shared_ptr<const Catchers> catchers);
+               std::shared_ptr<const Catchers> catchers, std::shared_ptr<const NeedPlan> needs);
   static portico_result run(void* self, portico_call* call, const portico_value* input);
+  /// run() of one that needs something.
+  static portico_result run_with_needs(void* self, portico_call* call, const portico_value* input);
 
 protected:
   using Serve = portico_result (*)(const AnyEndpoint& self, portico_call* call, Reading& reading);
@@ -74,17 +93,19 @@ protected:
   int status_ = 0;  ///< of the route
 
 private:
-  portico_result answer(portico_call* call, Reading& reading) const;
+  template <class Step>
+  portico_result answer(portico_call* call, Reading& reading, const Step& step) const;
 
   Serve serve_;
   std::span<const ParameterShape> parameters_;
   std::string where_;  ///< in the log of a host that cannot tell
   std::shared_ptr<const Catchers> catchers_;
+  std::shared_ptr<const NeedPlan> needs_;
 };
 
 template <class A> struct ShapeOf;
 template <class A>
-requires(!is_call<A>) struct ShapeOf<A> {
+requires(!is_no_parameter<A>) struct ShapeOf<A> {
   using T = typename A::value_type;
   using Rules = typename A::rules;
   template <class... R> static constexpr ParameterShape make(RuleList<R...>) {
@@ -110,20 +131,34 @@ requires(!is_call<A>) struct ShapeOf<A> {
   }
 };
 
-/// The parameters of a handler; a Call is none.
+/// The parameters of a handler; a Call and a Need are none.
 template <class... A> constexpr auto parameter_shapes(std::tuple<A...>*) {
-  constexpr std::size_t count = (std::size_t{0} + ... + std::size_t{!is_call<A>});
+  constexpr std::size_t count = (std::size_t{0} + ... + std::size_t{!is_no_parameter<A>});
   std::array<ParameterShape, count> made{};
   [[maybe_unused]] std::size_t at = 0;
   (
       [&] {
-        if constexpr (!is_call<A>) made[at++] = ShapeOf<A>::make(typename A::rules{});
+        if constexpr (!is_no_parameter<A>) made[at++] = ShapeOf<A>::make(typename A::rules{});
       }(),
       ...);
   return made;
 }
 template <class Arguments>
 inline constexpr auto shapes_of = parameter_shapes(static_cast<Arguments*>(nullptr));
+
+/// What a handler needs.
+template <class... A> constexpr auto need_shapes(std::tuple<A...>*) {
+  std::array<NeedShape, (std::size_t{0} + ... + std::size_t{is_need<A>})> made{};
+  [[maybe_unused]] std::size_t at = 0;
+  (
+      [&] {
+        if constexpr (is_need<A>) made[at++] = portico::need<typename A::need_type>;
+      }(),
+      ...);
+  return made;
+}
+template <class Arguments>
+inline constexpr auto needs_of = need_shapes(static_cast<Arguments*>(nullptr));
 
 /// An argument while the handler runs.
 template <std::size_t I, class A> struct HeldArgument { A value; };
@@ -134,6 +169,21 @@ struct ArgumentList<std::index_sequence<I...>, A...> : HeldArgument<I, A>... {
     return std::invoke(handler, std::move(static_cast<HeldArgument<I, A>&>(*this).value)...);
   }
 };
+
+/// One argument of a handler, or of a provider. In place: it is a part of one function.
+template <class A, class From>
+[[gnu::always_inline]] inline A read_argument([[maybe_unused]] const Call& call,
+                                              [[maybe_unused]] From& from) {
+  if constexpr (is_call<A>) {
+    return call;
+  } else if constexpr (is_need<A>) {
+    return A{static_cast<NeedReading&>(from).template need<typename A::need_type>()};
+  } else {
+    A parameter;
+    Type<typename A::value_type>::read(from.take(A::name), *parameter);
+    return parameter;
+  }
+}
 
 /// `Out` is the response model, or void.
 template <class F, class Out> class Endpoint : public AnyEndpoint {
@@ -157,7 +207,8 @@ private:
   portico_result serve_with(portico_call* call, Reading& reading, std::tuple<A...>*) const {
     [[maybe_unused]] const Call handle{host_, call};
     // Braces: the arguments are read in their order.
-    ArgumentList<std::index_sequence_for<A...>, A...> arguments{{read<A>(handle, reading)}...};
+    ArgumentList<std::index_sequence_for<A...>, A...> arguments{
+        {read_argument<A>(handle, reading)}...};
     reading.index = Reading::none;
     if constexpr (std::is_void_v<Result>) {
       arguments.template call<void>(handler_);
@@ -169,22 +220,14 @@ private:
     }
   }
 
-  template <class A> static A read(const Call& handle, Reading& reading) {
-    if constexpr (is_call<A>) {
-      return handle;
-    } else {
-      A parameter;
-      Type<typename A::value_type>::read(reading.take(A::name), *parameter);
-      return parameter;
-    }
-  }
-
   template <class T> portico_result reply(portico_call* call, const T& result) const {
     if constexpr (is_response<T>) {
       if constexpr (usual_status_of<T> != 0)
         host_.table->status(call, is_choice<Result> ? usual_status_of<T> : status_);
-      result.send(Outgoing{host_, call});
+      result.send(Call{host_, call});
       return PORTICO_OK;
+    } else if constexpr (is_answers<T>) {
+      return std::visit([&](const auto& held) { return answer_with(call, held); }, result.held());
     } else if constexpr (is_choice<T>) {
       return std::visit([&](const auto& held) { return reply(call, held); }, result);
     } else {
@@ -199,6 +242,21 @@ private:
     }
   }
 
+  template <class T> portico_result answer_with(portico_call* call, const T& answer) const {
+    const Call out{host_, call};
+    out.status(T::number);
+    out.headers(answer.headers);
+    if constexpr (std::is_void_v<typename T::Model>) {
+      out.bytes({}, {});
+    } else {
+      Cells cells{choices_};
+      portico_value cell{};
+      Type<typename T::Model>::write(answer.content, cell, cells);
+      host_.table->reply(call, &cell);
+    }
+    return PORTICO_OK;
+  }
+
   F handler_;
 };
 
@@ -209,12 +267,15 @@ template <class F, class Out, bool Plain> constexpr HandlerShape make_handler_sh
   HandlerShape made;
   made.name = name_of_handler<F>;
   made.parameters = shapes_of<typename S::Arguments>;
+  made.needs = needs_of<typename S::Arguments>;
   made.takes_call = takes_call<typename S::Arguments>;
   made.returns_nothing = std::is_void_v<R> && Plain;
   if constexpr (has_model<Out>) made.output = Type<Out>::schema;
   made.result = result_shape<R>;
   made.seen_status = seen_status<R, F>();
   made.usual_status = usual_status_of<R>;
+  if constexpr (are_two_models<Out, typename ModelOf<R>::type>)
+    made.lacking = tell_lacking<Out, typename ModelOf<R>::type>;
   return made;
 }
 template <class F, class Out, bool Plain>

@@ -41,6 +41,8 @@ private:
   std::string what_;
 };
 
+namespace detail {
+
 class Mismatch : public std::runtime_error {
 public:
   /// `context` is what stands as `ctx` in the problem: an object, or nothing.
@@ -59,6 +61,8 @@ private:
   JsonValue context_;
   std::vector<JsonValue> path_;
 };
+
+}  // namespace detail
 
 /// what() says where and why: "portico: items.3.at: the time ...".
 class Unwritable : public std::out_of_range {

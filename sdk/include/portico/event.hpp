@@ -11,7 +11,7 @@
 
 namespace portico {
 
-template <Value T = JsonValue> struct Event {
+template <detail::Value T = JsonValue> struct Event {
   std::optional<T> data{};             ///< held to the model, sent as JSON
   std::optional<std::string> text{};   ///< in place of data: as it is, any number of lines
   std::optional<std::string> event{};  ///< its type: one line

@@ -16,19 +16,19 @@
 #include <type_traits>
 #include <utility>
 
+#include "portico/call.hpp"
 #include "portico/channel.hpp"
 #include "portico/event.hpp"
-#include "portico/outgoing.hpp"
 #include "portico/value_source.hpp"
 
 namespace portico {
 
 namespace detail {
 
-template <Value T> using NextEvent = std::function<std::optional<Event<T>>()>;
+template <detail::Value T> using NextEvent = std::function<std::optional<Event<T>>()>;
 
 /// A source that is asked.
-template <Value T> struct Asked {
+template <detail::Value T> struct Asked {
   NextEvent<T> step;
 
   portico_result next(Event<T>& event) {
@@ -40,7 +40,7 @@ template <Value T> struct Asked {
 };
 
 /// A source that is told.
-template <Value T> struct Told {
+template <detail::Value T> struct Told {
   Channel<T> channel;
 
   portico_result next(Event<T>& event) { return channel.take(event); }
@@ -52,7 +52,7 @@ template <class F>
 using StepResult = typename std::remove_cvref_t<std::invoke_result_t<std::decay_t<F>&>>::value_type;
 
 /// A step that gives values as one that gives events.
-template <Value T, class F> NextEvent<T> as_events(F step) {
+template <detail::Value T, class F> NextEvent<T> as_events(F step) {
   if constexpr (std::is_same_v<StepResult<F>, Event<T>>) {
     return step;
   } else {
@@ -67,33 +67,41 @@ template <Value T, class F> NextEvent<T> as_events(F step) {
 }
 
 template <class F, class T>
-concept GivesEvents =
-    std::is_same_v<StepResult<F>, Event<T>> || std::is_convertible_v<StepResult<F>, T>;
+concept GivesValues = requires {
+  requires std::is_convertible_v<StepResult<F>, T>;
+};
+template <class F, class T>
+concept GivesEvents = GivesValues<F, T> || requires {
+  requires std::is_same_v<StepResult<F>, Event<T>>;
+};
 
 }  // namespace detail
 
 /// Server-Sent Events. The status is the route's.
-template <Value T> class EventStream {
+template <detail::Value T> class EventStream {
 public:
   static constexpr std::string_view media_range = "text/event-stream";
   using value_type = T;
 
   /// `next`: std::optional<T> or std::optional<Event<T>>.
   template <class F>
-  requires detail::GivesEvents<F, T>
-  explicit EventStream(F next, Headers headers = {})
-      : next_{detail::as_events<T>(std::move(next))},
-        headers_{std::move(headers)} {}
+  requires(!std::is_same_v<F, EventStream>) explicit EventStream(F next, Headers headers = {})
+      : headers_{std::move(headers)} {
+    static_assert(detail::GivesEvents<F, T>,
+                  "portico: an EventStream<T> takes a function that gives std::optional<T> or "
+                  "std::optional<Event<T>>, and std::nullopt at the end");
+    if constexpr (detail::GivesEvents<F, T>) next_ = detail::as_events<T>(std::move(next));
+  }
   explicit EventStream(Channel<T> channel, Headers headers = {})
       : channel_{std::move(channel)},
         headers_{std::move(headers)} {}
 
-  void send(const Outgoing& out) const {
-    out.headers(headers_);
+  void send(const Call& call) const {
+    call.headers(headers_);
     if (channel_)
-      detail::ValueSource<T, detail::Told<T>>::send(out, PORTICO_EVENTS, {*channel_});
+      detail::ValueSource<T, detail::Told<T>>::send(call, PORTICO_EVENTS, {*channel_});
     else
-      detail::ValueSource<T, detail::Asked<T>>::send(out, PORTICO_EVENTS, {next_});
+      detail::ValueSource<T, detail::Asked<T>>::send(call, PORTICO_EVENTS, {next_});
   }
 
 private:
@@ -103,20 +111,23 @@ private:
 };
 
 /// One line of JSON a value. The status is the route's.
-template <Value T> class JsonLines {
+template <detail::Value T> class JsonLines {
 public:
   static constexpr std::string_view media_range = "application/jsonl";
   using value_type = T;
 
   template <class F>
-  requires std::is_convertible_v<detail::StepResult<F>, T>
-  explicit JsonLines(F next, Headers headers = {})
-      : next_{detail::as_events<T>(std::move(next))},
-        headers_{std::move(headers)} {}
+  requires(!std::is_same_v<F, JsonLines>) explicit JsonLines(F next, Headers headers = {})
+      : headers_{std::move(headers)} {
+    static_assert(detail::GivesValues<F, T>,
+                  "portico: JsonLines<T> takes a function that gives std::optional<T>, and "
+                  "std::nullopt at the end");
+    if constexpr (detail::GivesValues<F, T>) next_ = detail::as_events<T>(std::move(next));
+  }
 
-  void send(const Outgoing& out) const {
-    out.headers(headers_);
-    detail::ValueSource<T, detail::Asked<T>>::send(out, PORTICO_LINES, {next_});
+  void send(const Call& call) const {
+    call.headers(headers_);
+    detail::ValueSource<T, detail::Asked<T>>::send(call, PORTICO_LINES, {next_});
   }
 
 private:

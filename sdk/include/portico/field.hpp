@@ -19,10 +19,11 @@
 
 namespace portico {
 
-template <class... Rules> struct RuleList {};
 template <class T, class... Rules> class Field;
 
 namespace detail {
+
+template <class... Rules> struct RuleList {};
 
 template <class T, class... Some>
 inline constexpr bool is_one_of = (std::is_same_v<T, Some> || ...);
@@ -56,6 +57,8 @@ concept WholeNumber =
 template <class T, class V> decltype(auto) fitting(V&& value) {
   using U = std::remove_cvref_t<V>;
   static_assert(!Narrowed<U, T>, "portico: a whole number has a fraction by default");
+  static_assert(std::is_constructible_v<T, V>,
+                "portico: by_default(...) is given what is no value of its Field's type");
   if constexpr (WholeNumber<T> && WholeNumber<U>) {
     if (!std::in_range<T>(value))
       throw std::out_of_range("portico: by_default(" + std::to_string(value) +
@@ -98,21 +101,21 @@ template <class T, class... Rules> T default_from_rules() {
   return value;
 }
 
-}  // namespace detail
-
 template <class T> struct ByDefault { T value; };
 template <> struct ByDefault<void> {};
 
+}  // namespace detail
+
 /// Field<double> tax = by_default(10.5);   by_default() is an empty or zero value.
-template <class T> ByDefault<std::decay_t<T>> by_default(T&& value) {
+template <class T> detail::ByDefault<std::decay_t<T>> by_default(T&& value) {
   return {std::forward<T>(value)};
 }
-inline ByDefault<void> by_default() { return {}; }
+inline detail::ByDefault<void> by_default() { return {}; }
 
 template <class T, class... Rules> class Field {
 public:
   using value_type = T;
-  using rules = RuleList<Rules...>;
+  using rules = detail::RuleList<Rules...>;
   enum class State : std::uint8_t {
     missing,    ///< required, and nobody gave it a value
     defaulted,  ///< holds its default
@@ -122,10 +125,10 @@ public:
   Field() : value_{detail::default_from_rules<T, Rules...>()}, state_{initial()} {}
   /// Throws std::out_of_range for a whole number that T does not hold.
   template <class V>
-  Field(ByDefault<V> fallback)
+  Field(detail::ByDefault<V> fallback)
       : value_(detail::fitting<T>(std::move(fallback.value))),
         state_{State::defaulted} {}
-  Field(ByDefault<void>) : value_{}, state_{State::defaulted} {}
+  Field(detail::ByDefault<void>) : value_{}, state_{State::defaulted} {}
   template <detail::Narrowed<T> U> Field(U) = delete;
   Field(T value) : value_{std::move(value)}, state_{State::set} {}
   // Of a field it is not: see FieldInput.
@@ -179,6 +182,8 @@ private:
   State state_;
 };
 
+namespace detail {
+
 /// What a member is beneath its Field, if it has one.
 template <class T> struct MemberTraits {
   using value_type = T;
@@ -190,5 +195,7 @@ template <class T, class... Rules> struct MemberTraits<Field<T, Rules...>> {
   using rules = RuleList<Rules...>;
   static constexpr bool tracked = true;
 };
+
+}  // namespace detail
 
 }  // namespace portico

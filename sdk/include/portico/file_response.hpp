@@ -7,11 +7,12 @@
 //   return FileResponse{.root = "/srv/reports", .path = *name, .name = "report.pdf"};
 
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "portico/call.hpp"
 #include "portico/file.h"
-#include "portico/outgoing.hpp"
 
 namespace portico {
 
@@ -26,10 +27,10 @@ struct FileResponse {
   std::string media_type{};  ///< empty: by the extension of name, else of path
   std::string name{};        ///< what to save it as; empty: nothing is said about it
   Disposition disposition = Disposition::attachment;
-  int status = 200;
+  std::optional<int> status{};
   Headers headers{};
 
-  void send(const Outgoing& out) const;
+  void send(const Call& call) const;
 };
 
 }  // namespace portico

@@ -9,20 +9,25 @@
 #include <variant>
 
 #include "portico/call.hpp"
+#include "portico/detail/handler_check.hpp"
 #include "portico/event_stream.hpp"
-#include "portico/outgoing.hpp"
+#include "portico/need.hpp"
 #include "portico/parameter.hpp"
 #include "portico/response.hpp"
 #include "portico/value.hpp"
 
 namespace portico {
+template <class... A> class Answers;  // answers.hpp
+}
 
-namespace detail {
+namespace portico::detail {
 
 template <class F> struct Signature;
 template <class R, class... A> struct Signature<R (*)(A...)> {
   using Result = R;
   using Arguments = std::tuple<std::remove_cvref_t<A>...>;
+  static constexpr bool lends = Written<A...>::lends;
+  static constexpr void explain_lending() { detail::explain_lending<A...>(); }
 };
 template <class R, class... A> struct Signature<R (*)(A...) noexcept> : Signature<R (*)(A...)> {};
 template <class R, class C, class... A>
@@ -42,6 +47,8 @@ template <class F> constexpr auto signature_of() {
 template <class F> using SignatureOf = typename decltype(signature_of<std::decay_t<F>>())::type;
 
 template <class T> inline constexpr bool is_call = std::is_same_v<T, Call>;
+/// What the client has no part in.
+template <class T> inline constexpr bool is_no_parameter = is_call<T> || is_need<T>;
 template <class T> inline constexpr bool is_response = ResponseClass<T>;
 template <class Arguments> inline constexpr bool takes_call = false;
 template <class... A> inline constexpr bool takes_call<std::tuple<A...>> = (is_call<A> || ...);
@@ -68,43 +75,52 @@ template <class... T>
 requires(is_response<T> || ...) struct ModelOf<std::variant<T...>> : ModelOfChoice<T...> {
 };
 
+/// Whether a handler lists what it may answer; then its model is that of the successful one.
+template <class R> inline constexpr bool is_answers = false;
+template <class... A> inline constexpr bool is_answers<Answers<A...>> = true;
+template <class R> inline constexpr bool have_json_forms = false;  ///< in answers.hpp
+template <class... A> struct ModelOf<Answers<A...>> {
+  using type = typename Answers<A...>::Success::Model;
+};
+
 template <class R> constexpr bool is_result() {
-  if constexpr (is_choice<R>) {
+  if constexpr (is_answers<R>) {
+    return have_json_forms<R>;
+  } else if constexpr (is_choice<R>) {
     if constexpr (values_of_choice(static_cast<R*>(nullptr)) > 1)
       return false;
     else
       return is_response<typename ModelOf<R>::type> || Value<typename ModelOf<R>::type>;
   } else {
-    return std::is_void_v<R> || is_response<R> || Value<R>;
+    if constexpr (HandlerParameter<R>)
+      return false;
+    else
+      return std::is_void_v<R> || is_response<R> || Value<R>;
   }
 }
 template <class R>
 inline constexpr bool has_model =
     !std::is_void_v<R> && !std::is_null_pointer_v<R> && !is_response<R> && !AnyJson<R>;
 
-}  // namespace detail
-
 /// Callable with named parameter types, and const: many threads call it at once.
 template <class F>
 concept Callable = requires {
-  typename detail::SignatureOf<F>::Result;
+  typename SignatureOf<F>::Result;
 };
 
 template <class F>
 concept Mutating = requires {
-  detail::SignatureOf<F>::mutates;
+  SignatureOf<F>::mutates;
 };
 
 template <class A>
-concept Argument = detail::is_call<A> || ParameterType<A>;
+concept Argument = is_no_parameter<A> || ParameterType<A>;
 
 template <class T>
-concept ArgumentValue = detail::is_call<T> || Value<typename T::value_type>;
+concept ArgumentValue = is_no_parameter<T> || Value<typename T::value_type>;
 
 template <class R>
-concept Result = detail::is_result<R>();
-
-namespace detail {
+concept Result = is_result<R>();
 
 template <class... A> constexpr bool are_arguments(std::tuple<A...>*) {
   return (Argument<A> && ...);
@@ -114,7 +130,7 @@ template <class... A> constexpr bool are_values(std::tuple<A...>*) {
 }
 
 template <class A> constexpr std::string_view argument_name() {
-  if constexpr (is_call<A>)
+  if constexpr (is_no_parameter<A>)
     return {};
   else
     return A::name;
@@ -128,34 +144,112 @@ template <class... A> constexpr bool differ_in_name(std::tuple<A...>*) {
   return true;
 }
 
+/// Whether no two have the same name in the same place, as clients send them.
+template <class... A> constexpr bool differ_on_wire(std::tuple<A...>*) {
+  struct Name {
+    In in{};
+    std::string_view text{};
+  };
+  [[maybe_unused]] const auto name_of = []<class P>(std::type_identity<P>) -> Name {
+    if constexpr (ParameterType<P>) {
+      const std::string_view alias = find_name(NameKind::alias, typename P::rules{});
+      if (!alias.empty()) return {P::in, alias};
+      if (P::in != In::body) return {P::in, P::name};
+    }
+    return {};
+  };
+  const Name names[sizeof...(A) + 1] = {name_of(std::type_identity<A>{})...};
+  for (std::size_t i = 0; i < sizeof...(A); ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      if (!names[i].text.empty() && names[i].in == names[j].in && names[i].text == names[j].text)
+        return false;
+  return true;
+}
+
+/// One sentence for the first argument that is none, for the first that asks for what cannot be.
+template <class... A> constexpr void explain_arguments(std::tuple<A...>*) {
+  [[maybe_unused]] const auto explain = []<class T>(std::type_identity<T>) {
+    if constexpr (!Argument<T>) explain_argument<T>();
+  };
+  (explain(std::type_identity<A>{}), ...);
+}
+template <class... A> constexpr bool check_parameters(std::tuple<A...>*) {
+  [[maybe_unused]] const auto check = []<class T>(std::type_identity<T>) {
+    if constexpr (ParameterType<T>)
+      return check_parameter<T>(typename T::rules{});
+    else
+      return true;
+  };
+  return (check(std::type_identity<A>{}) && ...);
+}
+
 /// One sentence per mistake; false stops the code that would give a page of errors more.
 template <class F> constexpr bool check_handler() {
-  static_assert(!Mutating<F>,
+  constexpr bool is_member = std::is_member_pointer_v<std::decay_t<F>>;
+  static_assert(!is_member,
+                "portico: a member function needs its object; hand over a lambda that captures it");
+  static_assert(is_member || !Mutating<F>,
                 "portico: a handler is called by many threads at once and can not be mutable");
   static_assert(
       Callable<F> || Mutating<F>,
       "portico: a handler is a function or a lambda whose parameters have named types (no auto)");
-  if constexpr (Callable<F>) {
+  if constexpr (Callable<F> && !is_member) {
     using S = SignatureOf<F>;
     constexpr typename S::Arguments* arguments = nullptr;
-    static_assert(are_arguments(arguments),
-                  "portico: a handler takes Path, Query, Header, Cookie, Form, File, "
-                  "Body and Call, and nothing else");
-    if constexpr (are_arguments(arguments)) {
+    if constexpr (S::lends) {
+      S::explain_lending();
+    } else if constexpr (!are_arguments(arguments)) {
+      explain_arguments(arguments);
+    } else if constexpr (check_parameters(arguments)) {
       static_assert(
           are_values(arguments),
           "portico: a handler's parameter has a type without a JSON form; see docs/plugin.md");
       static_assert(differ_in_name(arguments),
                     "portico: two parameters of a handler have the same name; "
                     "several bodies are named with As<\"...\">");
-      static_assert(Result<typename S::Result>,
-                    "portico: a handler returns a type without a JSON form; see docs/plugin.md");
-      return are_values(arguments) && differ_in_name(arguments) && Result<typename S::Result>;
+      static_assert(!differ_in_name(arguments) || differ_on_wire(arguments),
+                    "portico: two parameters of a handler have the same Alias, or one that is the "
+                    "name of another");
+      static_assert(
+          !take_body_and_form(arguments),
+          "portico: a handler takes a Body, or Forms and Files, and never both: a request "
+          "has one body");
+      if constexpr (is_answers<typename S::Result>)
+        static_assert(
+            Result<typename S::Result>,
+            "portico: a model that Answers<...> lists has no JSON form; a model is a plain "
+            "struct, see docs/plugin.md");
+      else if constexpr (!Result<typename S::Result>)
+        explain_result<typename S::Result>();
+      return are_values(arguments) && differ_in_name(arguments) && differ_on_wire(arguments) &&
+             !take_body_and_form(arguments) && Result<typename S::Result>;
     }
   }
   return false;
 }
 
-}  // namespace detail
+/// One sentence where the model that a route names can never be that of its replies.
+template <class Model, class F> constexpr bool check_response_model() {
+  using S = SignatureOf<F>;
+  using R = typename ModelOf<typename S::Result>::type;
+  if constexpr (std::is_void_v<Model> || std::is_same_v<Model, R>) {
+    return true;
+  } else if constexpr (!Result<Model>) {
+    static_assert(!HandlerParameter<Model> && Result<Model>,
+                  "portico: the response model of a route has no JSON form; see docs/plugin.md");
+    return false;
+  } else if constexpr (std::is_void_v<R>) {
+    constexpr bool replies = takes_call<typename S::Arguments>;
+    static_assert(
+        replies,
+        "portico: a handler returns nothing, and its route has a model; return a value, or "
+        "say <void> in place of the model");
+    return replies;
+  } else if constexpr (is_response<R>) {
+    return true;
+  } else {
+    return check_reply<Model, R>();
+  }
+}
 
-}  // namespace portico
+}  // namespace portico::detail

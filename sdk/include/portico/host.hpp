@@ -11,15 +11,17 @@
 
 namespace portico {
 
-inline portico_str to_str(std::string_view text) { return {text.data(), text.size()}; }
-inline std::string_view to_view(portico_str text) { return {text.data, text.size}; }
-
 enum class Level {
   debug = PORTICO_DEBUG,
   info = PORTICO_INFO,
   warning = PORTICO_WARNING,
   error = PORTICO_ERROR
 };
+
+namespace detail {
+
+inline portico_str to_str(std::string_view text) { return {text.data(), text.size()}; }
+inline std::string_view to_view(portico_str text) { return {text.data, text.size}; }
 
 struct Host {
   const portico_host* table;
@@ -34,5 +36,7 @@ struct Host {
     return read ? Cells::Choices::told : Cells::Choices::untold;
   }
 };
+
+}  // namespace detail
 
 }  // namespace portico

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace portico::iso8601 {
+namespace portico::detail::iso8601 {
 
 using Micros = std::chrono::microseconds;
 
@@ -30,6 +30,8 @@ inline constexpr Count longest_duration = 1'000'000'000 * micros_of_day - 1;
 struct Clock {
   Micros since_midnight{};
   std::optional<std::chrono::minutes> offset;
+
+  friend bool operator==(const Clock&, const Clock&) = default;
 };
 
 // False: the text has another form.
@@ -45,4 +47,4 @@ std::string write(std::chrono::local_time<Micros> time);
 /// Of a duration between longest_duration and its negative.
 std::string write_duration(Count duration);
 
-}  // namespace portico::iso8601
+}  // namespace portico::detail::iso8601

@@ -7,6 +7,10 @@
 //
 //   nlohmann::ordered_json detail = error.detail();
 
+#if __cplusplus < 202002L
+#error "portico: the SDK is C++20: compile with -std=c++20, in CMake link portico::sdk"
+#else
+
 #include <nlohmann/json.hpp>
 
 #include "portico/dump.hpp"
@@ -42,3 +46,5 @@ template <detail::NlohmannJson Json> void to_json(Json& made, const JsonValue& v
 }
 
 }  // namespace portico
+
+#endif

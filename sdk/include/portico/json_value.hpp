@@ -6,6 +6,8 @@
 //
 //   JsonValue{{"name", "Pen"}, {"price", 1.5}}       an object: pairs that begin with a text
 //   JsonValue{1, 2, "three"}                         an array
+//   JsonValue{other}                                 a copy, whatever the compiler;
+//                                                    JsonValue::array({other}) is an array of one
 //   JsonValue::object(), JsonValue::array()          empty ones
 //
 // Integers have all digits of 64 bits with or without a sign. Asking for what is not there throws
@@ -28,6 +30,8 @@ namespace portico {
 class JsonValue;
 
 namespace detail {
+
+struct JsonWriter;
 
 /// A value of nlohmann/json, which need not be included here.
 template <class T>
@@ -63,6 +67,7 @@ concept JsonNumber = std::is_arithmetic_v<T> || std::is_enum_v<T>;
 class JsonValue {
 public:
   struct Member;
+  struct Part;
   template <class V> class Iterator;
   template <class V> class Items;
   using iterator = Iterator<JsonValue>;
@@ -85,7 +90,7 @@ public:
   JsonValue(const char* text) : JsonValue(std::string_view{text}) {}
   JsonValue(std::string_view text);
   JsonValue(const std::string& text) : JsonValue(std::string_view{text}) {}
-  JsonValue(std::initializer_list<JsonValue> parts);
+  JsonValue(std::initializer_list<Part> parts);
   template <detail::JsonText T> JsonValue(const T& text) : JsonValue(text_of(text)) {}
   template <detail::JsonRange T> JsonValue(const T& range) : integer_{0} { take(range); }
   template <detail::NlohmannJson T> JsonValue(const T& json) : integer_{0} { copy(json); }
@@ -123,7 +128,7 @@ public:
   bool is_object() const { return kind_ == Kind::object; }
   bool is_structured() const { return kind_ >= Kind::array; }
 
-  /// bool, a number, std::string, JsonValue or a value of nlohmann/json.
+  /// bool, a number, std::string, JsonValue, a value of nlohmann/json, or a list of these.
   template <class T> T get() const {
     if constexpr (std::is_same_v<T, bool>) {
       return boolean();
@@ -145,7 +150,11 @@ public:
         list.push_back(at(i).template get<typename T::value_type>());
       return list;
     } else {
-      return T(*this);
+      constexpr bool is_json = detail::NlohmannJson<T> || std::is_base_of_v<JsonValue, T>;
+      static_assert(is_json,
+                    "portico: JsonValue::get() gives bool, numbers, std::string, JSON values and "
+                    "lists of these; a model is what Body<Model> gives, checked by the host");
+      if constexpr (is_json) return T(*this);
     }
   }
   template <class T>
@@ -285,7 +294,7 @@ private:
   [[noreturn]] static void refuse(const char* wanted);
   static bool same(const JsonValue& a, const JsonValue& b);
 
-  friend struct JsonWriter;
+  friend struct detail::JsonWriter;
 
   Kind kind_ = Kind::null;
   union {
@@ -302,79 +311,16 @@ struct JsonValue::Member {
   JsonValue value;
 };
 
-/// Over the items of an array or the values of an object.
-template <class V> class JsonValue::Iterator {
-public:
-  using value_type = JsonValue;
-  using reference = V&;
-  using pointer = V*;
-  using difference_type = std::ptrdiff_t;
+/// What stands within braces. Compilers differ in whether JsonValue{other} is a list of one
+/// (CWG 1467, 2137): this tells, so that it is a copy with each of them.
+struct JsonValue::Part : JsonValue {
+  using JsonValue::JsonValue;
+  Part(const JsonValue& value) : JsonValue(value), is_whole{true} {}
+  Part(JsonValue&& value) noexcept : JsonValue(std::move(value)), is_whole{true} {}
 
-  Iterator() = default;
-  Iterator(V* whole, std::size_t index) : whole_{whole}, index_{index} {}
-  template <class Other>
-  requires std::is_convertible_v<Other*, V*> Iterator(const Iterator<Other>& other)
-      : whole_{other.whole_},
-        index_{other.index_} {}
-
-  V& operator*() const { return const_cast<JsonValue*>(whole_)->member_at(index_); }
-  V* operator->() const { return &**this; }
-  V& value() const { return **this; }
-  const std::string& key() const { return whole_->name_at(index_); }
-  Iterator& operator++() { return ++index_, *this; }
-  Iterator operator++(int) {
-    Iterator before = *this;
-    ++index_;
-    return before;
-  }
-  template <class Other> bool operator==(const Iterator<Other>& other) const {
-    return index_ == other.index_;
-  }
-
-private:
-  template <class> friend class Iterator;
-  friend class JsonValue;
-
-  V* whole_ = nullptr;
-  std::size_t index_ = 0;
+  bool is_whole = false;  ///< a JsonValue as it is, not made for these braces
 };
-
-template <class V> class JsonValue::Items {
-public:
-  struct Entry {
-    const std::string& name;
-    V& json;
-    const std::string& key() const { return name; }
-    V& value() const { return json; }
-  };
-  struct Step {
-    Iterator<V> at;
-    Entry operator*() const { return {at.key(), at.value()}; }
-    Step& operator++() { return ++at, *this; }
-    bool operator==(const Step& other) const { return at == other.at; }
-  };
-
-  explicit Items(V& whole) : whole_{whole} {}
-  Step begin() const { return {{&whole_, 0}}; }
-  Step end() const { return {{&whole_, whole_.size()}}; }
-
-private:
-  V& whole_;
-};
-
-inline JsonValue::iterator JsonValue::begin() { return {this, 0}; }
-inline JsonValue::iterator JsonValue::end() { return {this, size()}; }
-inline JsonValue::const_iterator JsonValue::begin() const { return {this, 0}; }
-inline JsonValue::const_iterator JsonValue::end() const { return {this, size()}; }
-inline JsonValue::const_iterator JsonValue::cbegin() const { return begin(); }
-inline JsonValue::const_iterator JsonValue::cend() const { return end(); }
-inline JsonValue::Items<JsonValue> JsonValue::items() { return Items<JsonValue>{*this}; }
-inline JsonValue::Items<const JsonValue> JsonValue::items() const {
-  return Items<const JsonValue>{*this};
-}
-template <class V> JsonValue::iterator JsonValue::erase(const Iterator<V>& place) {
-  erase_at(place.index_);
-  return {this, place.index_};
-}
 
 }  // namespace portico
+
+#include "portico/json_iterator.hpp"

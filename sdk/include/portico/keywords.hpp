@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "portico/detail/rule_check.hpp"
 #include "portico/field.hpp"
 #include "portico/schema.hpp"
 
@@ -131,12 +132,17 @@ inline constexpr bool has_fitting_default<T, Default<V>> = is_of_type<T, V>();
 
 /// `schema` is that of a T.
 template <class T, class... Rules> void apply_rules(Schema& schema, RuleList<Rules...>) {
+  if constexpr (rule_flaw<T, Rules...> != RuleFlaw::none)
+    return explain_rules<TypePlace<T>, T, Rules...>();
   static_assert(
       (has_fitting_example<T, Rules> && ...),
       "portico: an Example is no value of the type it is for; one that is no literal is a "
       "JsonExample");
   static_assert((has_fitting_default<T, Rules> && ...),
                 "portico: a Default is no value of the type it is for");
+  static_assert(
+      has_default_in_range<Rules...>,
+      "portico: a Default breaks a rule that stands beside it; clients could not send it");
   if constexpr ((false || ... || (keyword_of<Rules>.does != Keyword::Does::nothing)))
     apply_keywords(schema, is_nullable<T> ? Nullable::yes : Nullable::no, {keyword_of<Rules>...});
 }

@@ -37,12 +37,19 @@ struct MediaShape {
   bool is_named = false;  ///< the class says a range; "": no body
   bool is_stream_of_values = false;
 };
+/// One of the answers that a handler lists.
+struct AnswerShape {
+  int status = 0;
+  Schema (*schema)(Schemas&) = nullptr;  ///< null: it has no body
+};
+template <class R> inline constexpr AnswerShape answer_shapes[1]{};  ///< in answers.hpp
 struct ResultShape {
   enum class Kind : std::uint8_t { value, response, choice };
   Kind kind = Kind::value;
   MediaShape media{};                     ///< of a response
   std::span<const MediaShape> choices{};  ///< of a choice: its responses
   std::span<const int> further_statuses{};
+  std::span<const AnswerShape> answers{};  ///< where the handler lists them
 };
 
 template <class R> constexpr MediaShape media_shape() {
@@ -63,6 +70,8 @@ template <class R> constexpr ResultShape make_result_shape() {
   } else if constexpr (is_response<R>) {
     made.kind = ResultShape::Kind::response;
     made.media = media_shape<R>();
+  } else if constexpr (is_answers<R>) {
+    made.answers = answer_shapes<R>;
   }
   if constexpr (NamesFurtherStatuses<R>)
     made.further_statuses = {R::further_statuses.data(), R::further_statuses.size()};
@@ -72,6 +81,10 @@ template <class R> inline constexpr ResultShape result_shape = make_result_shape
 
 /// Adds to an operation what the result type knows.
 void document_result(Schema& docs, const Options& options, const ResultShape& shape);
+/// Adds what a handler lists. `success`: the status of the route, whose model is said elsewhere.
+/// Throws std::invalid_argument where `docs` has another model of the same status.
+void document_answers(Schema& docs, std::span<const AnswerShape> answers, int success,
+                      Schemas& schemas);
 
 /// What a response says of its status; 0: nothing.
 template <class R> constexpr int own_status(const R& response) {
@@ -95,7 +108,10 @@ requires(is_response<R>&& requires {
 
 /// The status that the compiler sees; 0: none.
 template <class R, class F> constexpr int seen_status() {
-  if constexpr (has_seen_status<R, F>) return own_status(F{}());
+  if constexpr (is_answers<R>)
+    return R::Success::number;
+  else if constexpr (has_seen_status<R, F>)
+    return own_status(F{}());
   return 0;
 }
 

@@ -38,6 +38,11 @@ template <class T> struct Inline : T {
 };
 template <class T> Inline(T) -> Inline<T>;
 
+namespace detail {
+template <class T> inline constexpr bool is_inline = false;
+template <class T> inline constexpr bool is_inline<Inline<T>> = true;
+}  // namespace detail
+
 /// Members beyond the model's, in the order in which they came.
 struct Extras : JsonValue {
   Extras() : JsonValue(JsonValue::object()) {}

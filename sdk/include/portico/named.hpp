@@ -35,19 +35,19 @@ template <auto Function> constexpr std::string_view printed_function() {
   return last_word(without_arguments(text.substr(begin, end - begin)));
 }
 
-}  // namespace detail
-
 template <auto Function, class Type = decltype(Function)> struct Named;
 
 template <auto Function, class R, class... A> struct Named<Function, R (*)(A...)> {
-  static constexpr std::string_view name = detail::printed_function<Function>();
+  static constexpr std::string_view name = printed_function<Function>();
 
   R operator()(A... arguments) const { return Function(std::forward<A>(arguments)...); }
 };
 template <auto Function, class R, class... A>
 struct Named<Function, R (*)(A...) noexcept> : Named<Function, R (*)(A...)> {};
 
-template <auto Function> inline constexpr Named<Function> named{};
+}  // namespace detail
+
+template <auto Function> inline constexpr detail::Named<Function> named{};
 
 namespace detail {
 

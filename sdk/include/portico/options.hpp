@@ -9,6 +9,7 @@
 
 #include "portico/abi.h"
 #include "portico/json_value.hpp"
+#include "portico/need.hpp"
 #include "portico/schema.hpp"
 
 namespace portico {
@@ -17,21 +18,21 @@ namespace portico {
 /// are")}.
 struct HeaderNote {
   std::string description{};
-  Schema (*schema)(Schemas&) = nullptr;
+  detail::Schema (*schema)(detail::Schemas&) = nullptr;
 
   HeaderNote();
   HeaderNote(const char* text);
-  HeaderNote(std::string text, Schema (*describe)(Schemas&));
+  HeaderNote(std::string text, detail::Schema (*describe)(detail::Schemas&));
   HeaderNote(const HeaderNote&);
   HeaderNote& operator=(const HeaderNote&);
   ~HeaderNote();
 
-  Schema documented(Schemas& schemas) const;
+  detail::Schema documented(detail::Schemas& schemas) const;
 };
 
 template <class T> HeaderNote header(std::string description) {
-  static_assert(Value<T>, "portico: the type of a header has no JSON form");
-  return {std::move(description), Type<T>::schema};
+  static_assert(detail::Value<T>, "portico: the type of a header has no JSON form");
+  return {std::move(description), detail::Type<T>::schema};
 }
 
 using HeaderNotes = std::map<std::string, HeaderNote>;
@@ -43,30 +44,33 @@ struct AnswerDetails {
   std::string media_type = "application/json";
   Examples examples{};
   HeaderNotes headers{};
+  /// Whether a JSON body of that status is held to the model, as a reply is to the response model;
+  /// false: the model is documentation alone.
+  bool held = true;
 
   ~AnswerDetails();
 };
 
-/// A response beside the successful one, for the documentation: {404, answer<Message>("No such
-/// item")}.
+/// A response beside the successful one: {404, answer<Message>("No such item")}. It is documented,
+/// and held to its model.
 struct Answer {
   std::string description{};
-  Schema (*schema)(Schemas&) = nullptr;
+  detail::Schema (*schema)(detail::Schemas&) = nullptr;
   AnswerDetails details{};
 
   Answer();
   Answer(const char* text);
-  Answer(std::string text, Schema (*describe)(Schemas&), const AnswerDetails& more);
+  Answer(std::string text, detail::Schema (*describe)(detail::Schemas&), const AnswerDetails& more);
   Answer(const Answer&);
   Answer& operator=(const Answer&);
   ~Answer();
 
-  void document(Schema& entry, Schemas& schemas) const;
+  void document(detail::Schema& entry, detail::Schemas& schemas) const;
 };
 
 template <class T> Answer answer(std::string description, const AnswerDetails& details = {}) {
-  static_assert(Value<T>, "portico: the model of an answer has no JSON form");
-  return {std::move(description), Type<T>::schema, details};
+  static_assert(detail::Value<T>, "portico: the model of an answer has no JSON form");
+  return {std::move(description), detail::Type<T>::schema, details};
 }
 
 /// What happens to a reply that breaks its model. What the model does not have is never sent.
@@ -77,7 +81,7 @@ enum class Contract {
 };
 
 struct Options {
-  int status = 0;  ///< of a successful reply; 0: 200
+  std::optional<int> status{};  ///< of a successful reply; not given: 200
   /// As FastAPI has the name of the function: "create_user" makes the operationId
   /// "create_user_users_post" and the summary "Create User". named<create_user> gives it, too.
   std::string name{};
@@ -92,9 +96,10 @@ struct Options {
   Examples response_examples{};    ///< of a successful reply
   Examples request_examples{};     ///< of a body in JSON
   std::string media_type{};  ///< of what the handler sends itself, when its type does not tell
-  std::vector<std::string> security{};  ///< any one of these; see App::security_scheme
-  Schema openapi{};    ///< further members of the operation, merged over all of the above
-  bool listed = true;  ///< in the OpenAPI document
+  std::vector<std::string> security{};     ///< any one of these; see App::security_scheme
+  std::vector<detail::NeedShape> needs{};  ///< whose values nobody takes: {need<ApiKey>}
+  JsonValue openapi{};  ///< further members of the operation, merged over all of the above
+  bool listed = true;   ///< in the OpenAPI document
 
   // What of the response model is sent. Names are the members' own; nested: {{"owner", {"id"}}}.
   JsonValue include{};
@@ -117,7 +122,7 @@ struct Options {
 
   uint32_t flags() const;
   /// The members of an OpenAPI operation.
-  Schema docs(Schemas& schemas) const;
+  detail::Schema docs(detail::Schemas& schemas) const;
 };
 
 }  // namespace portico

@@ -28,6 +28,8 @@
 
 namespace portico {
 
+namespace detail {
+
 /// Keeps a value for the handler; `*item`, `item->name`, or where the type is known just `item`.
 template <class T> class Parameter {
 public:
@@ -44,6 +46,19 @@ private:
   T value_{};
 };
 
+/// What an author writes behind a parameter, `Query<"limit", int> limit = 10`.
+template <class U> constexpr bool refuse_default_argument() {
+  static_assert(
+      is_any_member<U>,
+      "portico: what a parameter has by default stands in its type: Query<\"limit\", int, "
+      "Default<10>>, or std::optional");
+  return false;
+}
+template <class U, class P>
+concept DefaultArgument =
+    !std::is_base_of_v<P, std::remove_cvref_t<U>> && !is_any_member<std::remove_cvref_t<U>> &&
+    std::is_constructible_v<typename P::value_type, U> && refuse_default_argument<U>();
+
 enum class In { path, query, header, cookie, form, file, body };
 
 inline const char* word(In in) {
@@ -51,12 +66,17 @@ inline const char* word(In in) {
   return words[static_cast<int>(in)];
 }
 
+}  // namespace detail
+
 // A name cannot stand in parentheses: NOLINTBEGIN(bugprone-macro-parentheses)
 #define PORTICO_PARAMETER(Kind, where, Fallback)                                                   \
-  template <Text Name, class T = Fallback, class... Rules> struct Kind : Parameter<T> {            \
-    static constexpr In in = In::where;                                                            \
+  template <detail::Text Name, class T = Fallback, class... Rules>                                 \
+  struct Kind : detail::Parameter<T> {                                                             \
+    Kind() = default;                                                                              \
+    template <detail::DefaultArgument<Kind> U> Kind(U&&);                                          \
+    static constexpr detail::In in = detail::In::where;                                            \
     static constexpr std::string_view name = Name.view();                                          \
-    using rules = RuleList<Rules...>;                                                              \
+    using rules = detail::RuleList<Rules...>;                                                      \
   }
 // NOLINTEND(bugprone-macro-parentheses)
 PORTICO_PARAMETER(Path, path, std::string);
@@ -67,18 +87,21 @@ PORTICO_PARAMETER(Form, form, std::string);
 PORTICO_PARAMETER(File, file, Bytes);
 #undef PORTICO_PARAMETER
 
-template <class T, class... Rules> struct Body : Parameter<T> {
-  static constexpr In in = In::body;
+template <class T, class... Rules> struct Body : detail::Parameter<T> {
+  static constexpr detail::In in = detail::In::body;
   static constexpr std::string_view name = [] {
     constexpr std::string_view embed =
-        detail::find_name(detail::NameKind::embed, RuleList<Rules...>{});
-    constexpr std::string_view as = detail::find_name(detail::NameKind::as, RuleList<Rules...>{});
+        detail::find_name(detail::NameKind::embed, detail::RuleList<Rules...>{});
+    constexpr std::string_view as =
+        detail::find_name(detail::NameKind::as, detail::RuleList<Rules...>{});
     return !embed.empty() ? embed : !as.empty() ? as : std::string_view{"body"};
   }();
   static constexpr bool embedded =
-      !detail::find_name(detail::NameKind::embed, RuleList<Rules...>{}).empty();
-  using rules = RuleList<Rules...>;
+      !detail::find_name(detail::NameKind::embed, detail::RuleList<Rules...>{}).empty();
+  using rules = detail::RuleList<Rules...>;
 };
+
+namespace detail {
 
 template <class T>
 concept ParameterType = requires {
@@ -87,8 +110,6 @@ concept ParameterType = requires {
   typename T::rules;
   typename T::value_type;
 };
-
-namespace detail {
 
 /// What is needed of a parameter at load and for the answer to one that does not fit.
 struct ParameterShape {

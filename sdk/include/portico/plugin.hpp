@@ -12,6 +12,7 @@
 #include "portico/abi.h"
 #include "portico/about.hpp"
 #include "portico/app.hpp"
+#include "portico/built.h"
 #include "portico/value.hpp"
 
 namespace portico {
@@ -25,13 +26,16 @@ bool write_config(char* text, std::size_t size, Schema (*schema)(Schemas&)) noex
 /// the plugin is linked, so that the exported constant is one; its text is there as soon as it is
 /// loaded.
 template <Value T> struct ConfigText {
+  static_assert(!leads_back<T>(),
+                "portico: the model of a configuration holds itself, and is written out without "
+                "references; let it hold JsonValue there");
   inline static char text[32768] = {};
   inline static const bool written = write_config(text, sizeof text, Type<T>::schema);
 };
 
 }  // namespace detail
 
-template <Value T>
+template <detail::Value T>
 inline constexpr const char* configuration = (static_cast<void>(&detail::ConfigText<T>::written),
                                               detail::ConfigText<T>::text);
 
@@ -40,6 +44,14 @@ namespace detail {
 portico_result start_plugin(const portico_host* table, portico_app* handle, void** self,
                             const About& about, void (*registers)(App&));
 void stop_plugin(void* self);
+/// The tables that a host may ask a plugin for.
+const void* find_table(const char* id, const portico_built& built);
+
+#if defined(__clang__)
+inline constexpr const char* compiler = "clang++ " __clang_version__;
+#else
+inline constexpr const char* compiler = "g++ " __VERSION__;
+#endif
 
 /// "items": [a-z][a-z0-9_-]{0,63}
 constexpr bool is_plugin_id(std::string_view id) {
@@ -53,16 +65,28 @@ constexpr bool is_plugin_id(std::string_view id) {
 
 }  // namespace portico
 
+/// Outside of every namespace: what PORTICO_PLUGIN declares is a better match where it stands.
+constexpr bool portico_has_plugin(...) { return false; }
+
 #define PORTICO_PLUGIN(plugin_id, plugin_version, ...)                                             \
+  static_assert(!portico_has_plugin(0),                                                            \
+                "portico: a library is one plugin; a second PORTICO_PLUGIN belongs into a "        \
+                "library of its own");                                                             \
+  [[maybe_unused]] static constexpr bool portico_has_plugin(int) { return true; }                  \
   static_assert(                                                                                   \
       ::portico::detail::is_plugin_id(plugin_id),                                                  \
       "portico: a plugin's id consists of at most 64 small letters, digits, '_' and '-' "          \
       "and begins with a letter");                                                                 \
-  static constexpr ::portico::About portico_about{__VA_ARGS__};                                    \
+  static constexpr ::portico::detail::About portico_about{__VA_ARGS__};                            \
   static void portico_register(::portico::App& app);                                               \
   static portico_result portico_start(const portico_host* host, portico_app* handle,               \
                                       void** self) {                                               \
     return ::portico::detail::start_plugin(host, handle, self, portico_about, portico_register);   \
+  }                                                                                                \
+  static const void* portico_extension(void*, const char* id) {                                    \
+    static constexpr portico_built built{sizeof(portico_built), PORTICO_ABI_MINOR,                 \
+                                         PORTICO_SDK_VERSION, ::portico::detail::compiler};        \
+    return ::portico::detail::find_table(id, built);                                               \
   }                                                                                                \
   extern "C" PORTICO_EXPORT constinit const portico_plugin portico_plugin_v1 = {                   \
       .size = sizeof(portico_plugin),                                                              \
@@ -72,5 +96,6 @@ constexpr bool is_plugin_id(std::string_view id) {
       .summary = portico_about.summary,                                                            \
       .config = portico_about.config,                                                              \
       .start = portico_start,                                                                      \
-      .stop = ::portico::detail::stop_plugin};                                                     \
+      .stop = ::portico::detail::stop_plugin,                                                      \
+      .extension = portico_extension};                                                             \
   static void portico_register([[maybe_unused]] ::portico::App& app)

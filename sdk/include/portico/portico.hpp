@@ -2,9 +2,16 @@
 
 // All of Portico for the author of a plugin in C++20. Begin with docs/plugin.md.
 
+#if __cplusplus < 202002L
+#error "portico: the SDK is C++20: compile with -std=c++20, in CMake link portico::sdk"
+#else
+
 #include "portico/app.hpp"
 #include "portico/dump_options.hpp"
 #include "portico/file_response.hpp"
 #include "portico/plugin.hpp"
+#include "portico/router.hpp"
 #include "portico/status.hpp"
 #include "portico/streaming_response.hpp"
+
+#endif

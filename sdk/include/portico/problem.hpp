@@ -49,6 +49,9 @@ bool has_member_in(std::type_identity<std::variant<T...>>, std::string_view name
   return (has_member_in(std::type_identity<T>{}, name) || ...);
 }
 
+/// The name of a parameter on the wire.
+std::string wire_name(const ParameterShape& shape);
+
 /// Of the parameter at `index`, for which `given` was delivered.
 HttpError unprocessable(std::span<const ParameterShape> parameters, std::size_t index,
                         const Mismatch& problem, const portico_value& given);

@@ -16,8 +16,7 @@
 
 #include "portico/detail/tie_members.hpp"
 
-namespace portico {
-namespace detail {
+namespace portico::detail {
 
 template <class U, class T>
 concept StrictBaseOf = std::is_base_of_v<U, T> && !std::is_same_v<U, T>;
@@ -85,8 +84,6 @@ template <class T> constexpr std::string_view printed_type() {
   return text.substr(begin, text.size() - 1 - begin);
 }
 
-}  // namespace detail
-
 /// An aggregate whose members reflection can reach.
 template <class T>
 concept Aggregate = std::is_aggregate_v<T> && std::is_class_v<T> && !std::is_array_v<T>;
@@ -94,17 +91,17 @@ concept Aggregate = std::is_aggregate_v<T> && std::is_class_v<T> && !std::is_arr
 /// A base class with members beside members of its own can not be taken apart: Inline<Base> can.
 template <class T>
 concept HasBaseAndMembers = requires {
-  T{detail::AnyBase<T>{}};
+  T{AnyBase<T>{}};
 }
-&&requires { T{detail::AnyBase<T>{}, detail::AnyMember<T>{}}; };
+&&requires { T{AnyBase<T>{}, AnyMember<T>{}}; };
 
-template <Aggregate T> inline constexpr std::size_t member_count = detail::count_members<T>();
+template <Aggregate T> inline constexpr std::size_t member_count = count_members<T>();
 
 /// References to the members of an object, in the order of their declaration.
 template <class T>
 requires Aggregate<std::remove_const_t<T>>
 constexpr auto members(T& object) {
-  return detail::tie_members<member_count<std::remove_const_t<T>>>(object);
+  return tie_members<member_count<std::remove_const_t<T>>>(object);
 }
 
 template <Aggregate T> using member_tuple = decltype(members(std::declval<T&>()));
@@ -113,16 +110,15 @@ using member_type = std::remove_reference_t<std::tuple_element_t<I, member_tuple
 
 template <Aggregate T>
 inline constexpr auto member_names = []<std::size_t... I>(std::index_sequence<I...>) {
-  constexpr auto tied = members(detail::never<T>.value);
-  return std::array<std::string_view, sizeof...(I)>{detail::last_word(
-      detail::printed_member<detail::MemberAddress{std::addressof(std::get<I>(tied))}>())...};
+  constexpr auto tied = members(never<T>.value);
+  return std::array<std::string_view, sizeof...(I)>{
+      last_word(printed_member<MemberAddress{std::addressof(std::get<I>(tied))}>())...};
 }
 (std::make_index_sequence<member_count<T>>{});
 
 /// As the compiler prints it, with or without its namespaces: "shop::Item", "Page<shop::Item>".
-template <class T> inline constexpr std::string_view type_name = detail::printed_type<T>();
+template <class T> inline constexpr std::string_view type_name = printed_type<T>();
 
-namespace detail {
 // A wrong spelling would be a wrong API without a word from the compiler: hence this check.
 struct ReflectionProbe {
   int first_name;
@@ -133,6 +129,5 @@ static_assert(
         member_names<ReflectionProbe>[1] == "other2" &&
         last_word(type_name<ReflectionProbe>) == "ReflectionProbe",
     "portico: this compiler prints names in a way that portico/reflect.hpp does not know");
-}  // namespace detail
 
-}  // namespace portico
+}  // namespace portico::detail

@@ -1,10 +1,11 @@
 #pragma once
 
 // Responses with a finished body, to return from a handler in place of a value: the model of the
-// route and its declared status do not count for them. A handler that only sometimes returns one
-// has the type std::variant<Item, JsonResponse>, with as many of them as it needs.
+// route does not count for them. A handler that only sometimes returns one has the type
+// std::variant<Item, JsonResponse>, with as many of them as it needs. The status that is not given
+// is the route's, here and in every other response class.
 //
-//   return JsonResponse{{{"message", "Accepted"}}, 202};
+//   return JsonResponse{.content = {{"message", "Accepted"}}, .status = 202};
 //   return RedirectResponse{.url = "/new-path", .status = 301};
 //   return HtmlResponse{.content = page, .headers = {set_cookie("seen", "yes")}};
 
@@ -13,57 +14,60 @@
 #include <string_view>
 #include <utility>
 
+#include "portico/call.hpp"
 #include "portico/cookie.hpp"
 #include "portico/error.hpp"
 #include "portico/json_value.hpp"
-#include "portico/outgoing.hpp"
 
 namespace portico {
 
 /// Octets of any media type.
 struct Response {
   std::string body{};
-  std::string media_type{};     ///< sent as it is; empty: no Content-Type
-  std::optional<int> status{};  ///< else the route's
+  std::string media_type{};  ///< sent as it is; empty: no Content-Type
+  std::optional<int> status{};
   Headers headers{};
 
-  void send(const Outgoing& out) const;
+  void send(const Call& call) const;
 };
 
+/// NaN and infinities in the content are refused: 500.
 struct JsonResponse {
   static constexpr std::string_view media_range = "application/json";
 
   JsonValue content{};
-  int status = 200;
+  std::optional<int> status{};
   Headers headers{};
   std::string media_type = "application/json";
 
-  void send(const Outgoing& out) const;
+  void send(const Call& call) const;
 };
 
 struct HtmlResponse {
   static constexpr std::string_view media_range = "text/html";
 
   std::string content{};
-  int status = 200;
+  std::optional<int> status{};
   Headers headers{};
 
-  void send(const Outgoing& out) const;
+  void send(const Call& call) const;
 };
 
 struct TextResponse {
   static constexpr std::string_view media_range = "text/plain";
 
   std::string content{};
-  int status = 200;
+  std::optional<int> status{};
   Headers headers{};
 
-  void send(const Outgoing& out) const;
+  void send(const Call& call) const;
 };
 
+namespace detail {
 /// A URL as a Location says it: whatever may not stand in a URL is percent-encoded, what is encoded
 /// already stays.
 std::string quote_location(std::string_view url);
+}  // namespace detail
 
 /// 307 keeps the method, 303 makes it GET; 308 and 301 say the same for good.
 struct RedirectResponse {
@@ -74,13 +78,7 @@ struct RedirectResponse {
   std::optional<int> status{};  ///< else the route's where that is 3xx, else 307
   Headers headers{};
 
-  void send(const Outgoing& out) const;
+  void send(const Call& call) const;
 };
-
-/// Throws std::out_of_range where there is a number that JSON cannot say.
-Response json_response(const JsonValue& content, int status = 200, Headers headers = {});
-Response text_response(std::string content, int status = 200, Headers headers = {});
-Response html_response(std::string content, int status = 200, Headers headers = {});
-Response redirect(std::string_view url, int status = 307);
 
 }  // namespace portico

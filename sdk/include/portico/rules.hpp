@@ -16,14 +16,14 @@ template <std::size_t N> struct MaxLength {};
 template <std::size_t N> using MinItems = MinLength<N>;
 template <std::size_t N> using MaxItems = MaxLength<N>;
 /// RE2 syntax; found anywhere in the text unless anchored.
-template <Text Expression> struct Pattern {};
+template <detail::Text Expression> struct Pattern {};
 
 // Numbers.
-template <Constant Bound> struct Gt {};
-template <Constant Bound> struct Ge {};
-template <Constant Bound> struct Lt {};
-template <Constant Bound> struct Le {};
-template <Constant Factor> struct MultipleOf {};
+template <detail::Constant Bound> struct Gt {};
+template <detail::Constant Bound> struct Ge {};
+template <detail::Constant Bound> struct Lt {};
+template <detail::Constant Bound> struct Le {};
+template <detail::Constant Factor> struct MultipleOf {};
 template <std::size_t N> struct MaxDigits {};
 template <std::size_t N> struct DecimalPlaces {};
 
@@ -31,17 +31,17 @@ template <std::size_t N> struct DecimalPlaces {};
 struct Strict {};
 
 /// In a variant of models: the member, a Literal, that tells them apart.
-template <Text Member> struct Discriminator {};
+template <detail::Text Member> struct Discriminator {};
 
 // Names. A member has its own name, the name a client sends (input) and the name in replies
 // (output).
-template <Text Name>
+template <detail::Text Name>
 struct Alias {};  ///< input and output name; of a parameter: its name on the wire
-template <Text Name> struct InputName {};   ///< input name only
-template <Text Name> struct OutputName {};  ///< output name only
+template <detail::Text Name> struct InputName {};   ///< input name only
+template <detail::Text Name> struct OutputName {};  ///< output name only
 struct KeepUnderscores {};                  ///< a header's name on the wire keeps its underscores
-template <Text Name> struct As {};          ///< the name of a Body among several
-template <Text Name>
+template <detail::Text Name> struct As {};  ///< the name of a Body among several
+template <detail::Text Name>
 struct Embed {};  ///< a Body that is the one member, of this name, of an object
 
 // Visibility.
@@ -50,14 +50,14 @@ struct Secret {};   ///< never leaves the plugin: a reply's model that reaches i
 struct Required {};  ///< has to be sent although it may be null
 
 /// The value when nobody sends one; where a type can not hold it, by_default(value) can.
-template <Constant Value> struct Default {};
+template <detail::Constant Value> struct Default {};
 
 // Documentation.
-template <Text Words> struct Title {};
-template <Text Words> struct Description {};
-template <Constant Value> struct Example {};
+template <detail::Text Words> struct Title {};
+template <detail::Text Words> struct Description {};
+template <detail::Constant Value> struct Example {};
 /// The same for a value that is no literal: JsonExample<R"(["a", "b"])">.
-template <Text Json> struct JsonExample {};
+template <detail::Text Json> struct JsonExample {};
 struct Deprecated {};
 
 }  // namespace portico

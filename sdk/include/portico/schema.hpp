@@ -12,7 +12,7 @@
 #include "portico/json_value.hpp"
 #include "portico/reflect.hpp"
 
-namespace portico {
+namespace portico::detail {
 
 using Schema = JsonValue;
 
@@ -67,9 +67,7 @@ concept Value = requires(Schemas& schemas) {
   Type<T>::schema(schemas);
 };
 
-namespace detail {
 /// One address per type, without RTTI.
 template <class T> inline constexpr char identity = 0;
-}  // namespace detail
 
-}  // namespace portico
+}  // namespace portico::detail

@@ -8,33 +8,20 @@
 //   return StreamingResponse{"text/csv", [rows = open()]() mutable { return rows.line(); }};
 
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 
-#include "portico/guard.hpp"
-#include "portico/outgoing.hpp"
+#include "portico/call.hpp"
 
 namespace portico {
 
 struct StreamingResponse {
   std::string media_type{};  ///< empty: no Content-Type
   std::function<std::optional<std::string>()> next{};
-  int status = 200;
+  std::optional<int> status{};
   Headers headers{};
 
-  void send(const Outgoing& out) const;
-
-private:
-  struct Source {
-    Host host;
-    std::function<std::optional<std::string>()> next;
-    std::optional<std::string> piece;
-
-    static portico_result pull(void* self, portico_str* chunk);
-    static void drop(void* self);
-  };
+  void send(const Call& call) const;
 };
 
 }  // namespace portico

@@ -30,9 +30,7 @@
 #include "portico/types/scalar.hpp"
 #include "portico/types/upload.hpp"
 
-namespace portico {
-
-namespace detail {
+namespace portico::detail {
 
 /// A type of the plugin's own: its name without scopes and without what it was made of.
 template <class T> struct TypeTitle { static std::string get(std::string_view separator = ", "); };
@@ -215,17 +213,15 @@ template <class T> struct TypeTitle<std::shared_ptr<T>> {
   static std::string get(std::string_view = {}) { return union_title<std::shared_ptr<T>>(); }
 };
 
-}  // namespace detail
-
 /// "Page[str]"
-template <class T> std::string type_title() { return detail::title_of<T>(); }
+template <class T> std::string type_title() { return title_of<T>(); }
 
 /// "Page_str_": the title as the name of a component, in FastAPI's spelling.
 template <class T> std::string component_name() {
-  std::string name = detail::TypeTitle<T>::get(",");
+  std::string name = TypeTitle<T>::get(",");
   for (char& c : name)
-    if (!detail::is_word(c) && c != '.' && c != '-') c = '_';
+    if (!is_word(c) && c != '.' && c != '-') c = '_';
   return name;
 }
 
-}  // namespace portico
+}  // namespace portico::detail

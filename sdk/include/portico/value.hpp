@@ -17,7 +17,7 @@
 #include "portico/types/upload.hpp"
 #include "portico/types/variant.hpp"
 
-namespace portico {
+namespace portico::detail {
 
 /// Throws Mismatch where the cells do not fit the type.
 template <Value T> T read(const portico_value& cell) {
@@ -40,4 +40,4 @@ template <Value T> std::string schema_text(Schemas& schemas) {
   return Type<T>::schema(schemas).dump();
 }
 
-}  // namespace portico
+}  // namespace portico::detail

@@ -7,22 +7,22 @@
 #include <string_view>
 #include <utility>
 
+#include "portico/call.hpp"
 #include "portico/cells.hpp"
 #include "portico/event.hpp"
 #include "portico/guard.hpp"
-#include "portico/outgoing.hpp"
 #include "portico/values.h"
 
 namespace portico::detail {
 
 template <Value T, class Source> class ValueSource {
 public:
-  static void send(const Outgoing& out, int32_t format, Source source) {
-    const auto& service = out.extension<portico_values_service>(PORTICO_VALUES_SERVICE);
-    auto* self = new ValueSource{out.host(), std::move(source)};
+  static void send(const Call& call, int32_t format, Source source) {
+    const auto& service = call.extension<portico_values_service>(PORTICO_VALUES_SERVICE);
+    auto* self = new ValueSource{call.host(), std::move(source)};
     portico_values values{sizeof(portico_values), self, next, nullptr, drop};
     if constexpr (requires { self->source_.listen(portico_waker{}); }) values.listen = listen;
-    service.values(out.call(), format, &values);  // owned by the host from here on
+    service.values(call.handle(), format, &values);  // owned by the host from here on
   }
 
 private:

@@ -3,13 +3,16 @@
 #include <gtest/gtest.h>
 #include <string>
 
+#include "settings/load.hpp"
+
 namespace portico::http {
 namespace {
 
 constexpr auto urlencoded = "application/x-www-form-urlencoded; charset=utf-8";
 
 struct Read {
-  explicit Read(std::string_view type, std::string its_body, FormLimits limits = {})
+  explicit Read(std::string_view type, std::string its_body,
+                settings::Uploads limits = settings::load({}).uploads)
       : body{std::move(its_body)},
         fault{read_form(type, body, limits, entries, arena)} {}
 
@@ -38,7 +41,7 @@ TEST(ReadForm, AnotherMediaTypeHasNoFields) {
 }
 
 TEST(ReadForm, LimitsHoldExactly) {
-  FormLimits limits;
+  settings::Uploads limits{};
   limits.fields = 2;
   EXPECT_FALSE(Read(urlencoded, "a&b", limits).fault);
   const Read form{urlencoded, "a&b&c", limits};

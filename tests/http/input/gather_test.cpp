@@ -9,6 +9,7 @@
 #include "model/detail.hpp"
 #include "model/write.hpp"
 #include "route/table.hpp"
+#include "settings/load.hpp"
 
 // Cases are data: tests/http/cases/gather.json. Each has the route's path and input schema, a
 // request, and what the handler would get, or the 422 or 400.
@@ -48,11 +49,11 @@ std::string outcome(const ordered_json& c) {
   exchange.request.headers = headers;
   exchange.request.body = body;
   Matched& found = exchange.keep<Matched>();
-  InputLimits limits;
+  static const settings::Settings usual = settings::load({});
+  settings::InputLimits limits = usual.limits;
   limits.depth = c.value("depth", limits.depth);
-  const Spool::Options uploads;
   if (const auto type = exchange.request.header("content-type"); Multipart::is(type)) {
-    found.form = std::make_unique<Multipart>(type, limits.form, uploads);
+    found.form = std::make_unique<Multipart>(type, usual.uploads);
     found.form->write(body);
   }
   found.path = percent_decode(exchange.request.path, message::Plus::literal, exchange.arena);
@@ -62,7 +63,7 @@ std::string outcome(const ordered_json& c) {
   found.segments = match.segments;
   model::Problems problems{exchange.arena};
   portico_value input{};
-  if (const message::Refusal fault = gather(exchange, limits, problems, input))
+  if (const message::Refusal fault = gather(exchange, limits, usual.uploads, problems, input))
     return std::to_string(fault.status) + ' ' + std::string{fault.detail};
   message::Text text;
   if (problems.empty())

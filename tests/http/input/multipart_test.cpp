@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 #include <sys/resource.h>
 
+#include "settings/load.hpp"
+
 namespace portico::http {
 namespace {
 
@@ -15,14 +17,26 @@ using ::testing::HasSubstr;
 constexpr auto type_of_body = "multipart/form-data; boundary=B";
 constexpr std::size_t at_once = 0;
 
+settings::Uploads usual() {
+  static const settings::Settings settings = settings::load({});
+  return settings.uploads;
+}
+
+/// What is beyond `memory` goes to a file.
+settings::Uploads spooling(std::size_t memory, const char* folder = "/var/tmp") {
+  settings::Uploads uploads = usual();
+  uploads.memory = memory;
+  uploads.folder = folder;
+  return uploads;
+}
+
 /// A body that came in pieces of one size.
 struct Read {
-  explicit Read(const std::string& body, std::size_t piece = at_once, FormLimits its_limits = {},
-                Spool::Options its_options = {}, std::string_view type = type_of_body,
-                Budget* files = nullptr)
-      : limits{its_limits},
-        options{std::move(its_options)},
-        form{type, limits, options, files} {
+  explicit Read(const std::string& body, std::size_t piece = at_once,
+                settings::Uploads its_limits = usual(), std::string_view type = type_of_body,
+                Budget* files = nullptr, std::size_t most_of_head = Multipart::longest_head)
+      : limits{std::move(its_limits)},
+        form{type, limits, files, most_of_head} {
     const std::size_t step = piece == at_once ? std::max<std::size_t>(body.size(), 1) : piece;
     for (std::size_t at = 0; at < body.size(); at += step) {
       const std::string bytes = body.substr(at, step);  // gone when the next piece comes
@@ -48,8 +62,7 @@ struct Read {
     return value ? std::string{value->text, value->size} : "(none)";
   }
 
-  FormLimits limits;
-  Spool::Options options;
+  settings::Uploads limits;
   message::Arena arena;
   Entries entries{arena};
   Multipart form;
@@ -82,7 +95,7 @@ TEST(Multipart, ReadsFieldsAndFilesHoweverTheyArrive) {
   for (const char* before : {"", "\r\n", "\r\n\r\n", "\n", "a preamble\r\n--no\r\n"})
     for (std::size_t piece = at_once; piece < 40; ++piece)
       for (const std::size_t memory : {std::size_t{0}, std::size_t{12}, std::size_t{1000}}) {
-        const Read form{before + body, piece, {}, {memory, "/var/tmp"}};
+        const Read form{before + body, piece, spooling(memory)};
         ASSERT_EQ(form.fault.detail, "") << piece;
         EXPECT_EQ(form.text("a"), "x\r\n--y\r\n\r\n--");
         EXPECT_EQ(form.file("f"), std::string("\0\r\n-\r\n--\r", 10));
@@ -137,14 +150,14 @@ TEST(Multipart, TextsAreInTheCharsetOfTheFormOrLatin1) {
   for (const std::string& charset :
        {std::string{}, std::string{"; charset=utf-8"}, std::string{"; charset=iso-8859-1"},
         std::string{"; charset=\"nobody-knows\""}}) {
-    const Read form{body, at_once, {}, {}, type + charset};
+    const Read form{body, at_once, usual(), type + charset};
     ASSERT_EQ(form.fault.detail, "");
     EXPECT_EQ(form.file("f", "filename"), "café") << charset;
     EXPECT_EQ(form.file("f", "content_type"), "a/é") << charset;
     EXPECT_EQ(form.file("f"), "\xe9") << "bytes of a file stay";
     EXPECT_EQ(form.text("é"), "é\u0080") << charset;
   }
-  const Read windows{body, at_once, {}, {}, type + "; charset=windows-1252"};
+  const Read windows{body, at_once, usual(), type + "; charset=windows-1252"};
   EXPECT_EQ(windows.text("é"), "é€");
   const std::string utf8 =
       part("Content-Disposition: form-data; name=\"f\"; filename=\"日本\"", "") + "--B--";
@@ -176,7 +189,7 @@ TEST(Multipart, EveryTruncationIsAnErrorAndNothingElse) {
 TEST(Multipart, SaysWhatIsWrong) {
   const std::string broken = "Invalid multipart data.";
   const auto detail = [](const std::string& body, std::string_view type = type_of_body) {
-    return std::string{Read(body, at_once, {}, {}, type).fault.detail};
+    return std::string{Read(body, at_once, usual(), type).fault.detail};
   };
   EXPECT_EQ(detail("", "multipart/form-data"), "Missing boundary in multipart.");
   EXPECT_EQ(detail("", "multipart/form-data; boundary=" + std::string(71, 'B')), broken);
@@ -195,13 +208,12 @@ TEST(Multipart, SaysWhatIsWrong) {
 }
 
 TEST(Multipart, LimitsHoldExactly) {
-  FormLimits limits;
+  settings::Uploads limits = usual();
   limits.fields = 2;
   limits.files = 1;
-  limits.field_size = 2048;
-  limits.part_head = 60;
+  limits.field = 2048;
   const auto fault = [&](const std::string& body, std::size_t piece) {
-    return std::string{Read(body + "--B--", piece, limits).fault.detail};
+    return std::string{Read(body + "--B--", piece, limits, type_of_body, nullptr, 60).fault.detail};
   };
   const std::string head = "Content-Disposition: form-data; name=";
   for (const std::size_t piece : {at_once, std::size_t{1}, std::size_t{100}}) {
@@ -217,12 +229,9 @@ TEST(Multipart, LimitsHoldExactly) {
 }
 
 TEST(Multipart, KeepsInMemoryWhatFits) {
-  const Spool::Options options{100, "/var/tmp"};
   const Read form{file(std::string(60, 'a'), "a") + file(std::string(60, 'b'), "b") +
                       file(std::string(40, 'c'), "c") + file(std::string(1, 'd'), "d") + "--B--",
-                  7,
-                  {},
-                  options};
+                  7, spooling(100)};
   EXPECT_EQ(form.form.spooled(), 61u);
   EXPECT_EQ(form.file("a"), std::string(60, 'a'));
   EXPECT_EQ(form.file("b"), std::string(60, 'b'));
@@ -232,14 +241,13 @@ TEST(Multipart, KeepsInMemoryWhatFits) {
 
 TEST(Multipart, GivesTheFileBack) {
   const std::size_t before = open_files();
-  const Spool::Options options{0, "/var/tmp"};
   {
-    const Read form{file("octets") + "--B--", at_once, {}, options};
+    const Read form{file("octets") + "--B--", at_once, spooling(0)};
     EXPECT_EQ(open_files(), before + 1);
     EXPECT_EQ(form.file("f"), "octets");
   }
   EXPECT_EQ(open_files(), before);
-  const Read cut{file("octets") + "--Broken", at_once, {}, options};
+  const Read cut{file("octets") + "--Broken", at_once, spooling(0)};
   EXPECT_EQ(cut.fault.status, 400);
   EXPECT_EQ(open_files(), before) << "a form that is refused keeps nothing";
 }
@@ -251,7 +259,7 @@ TEST(Multipart, SaysWhenThereIsNoSpace) {
   const auto handler = std::signal(SIGXFSZ, SIG_IGN);
   ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &little), 0);
   const std::size_t before = open_files();
-  const Read form{file(std::string(100000, 'x')) + "--B--", 1000, {}, {0, "/var/tmp"}};
+  const Read form{file(std::string(100000, 'x')) + "--B--", 1000, spooling(0)};
   ::setrlimit(RLIMIT_FSIZE, &all);
   std::signal(SIGXFSZ, handler);
   EXPECT_EQ(form.fault.status, 507);
@@ -262,10 +270,11 @@ TEST(Multipart, SaysWhenThereIsNoSpace) {
 
 TEST(Multipart, SharesTheSpaceForFiles) {
   Budget total;
-  const Spool::Options options{0, "/var/tmp", 1000};
+  settings::Uploads limits = spooling(0);
+  limits.total = 1000;
   const auto read = [&](std::size_t size, char byte) {
-    return std::make_unique<Read>(file(std::string(size, byte)) + "--B--", 100, FormLimits{},
-                                  options, type_of_body, &total);
+    return std::make_unique<Read>(file(std::string(size, byte)) + "--B--", 100, limits,
+                                  type_of_body, &total);
   };
   const auto first = read(600, 'a');
   EXPECT_EQ(first->fault.status, 0);
@@ -279,7 +288,7 @@ TEST(Multipart, SharesTheSpaceForFiles) {
 }
 
 TEST(Multipart, SaysWhenTheFolderIsNotThere) {
-  const Read form{file("x") + "--B--", at_once, {}, {0, "/nowhere/at/all"}};
+  const Read form{file("x") + "--B--", at_once, spooling(0, "/nowhere/at/all")};
   EXPECT_EQ(form.fault.status, 507);
   EXPECT_THAT(form.form.trouble(), HasSubstr("no file can be made in /nowhere/at/all"));
 }

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "plugin/folder.hpp"
@@ -17,7 +18,9 @@ using portico::testing::Folder;
 std::string mistake(const settings::Sources& sources) {
   try {
     RuleStates states;
-    make_policy(settings::load(sources), states);
+    settings::Mistakes mistakes;
+    make_policy(settings::load(sources), states, mistakes);
+    mistakes.refuse();
     return "";
   } catch (const settings::Mistake& wrong) {
     return wrong.what();
@@ -71,6 +74,29 @@ TEST_F(PolicyCheck, AnHttpsRedirectThatNoRequestCouldPassIsRefused) {
       "proxy that does, so that it would redirect every request for ever: set it to false, and "
       "let what ends TLS in front of the host redirect");
   EXPECT_EQ(mistake_of(R"({"https_redirect": {"port": 8443}})"), "");
+}
+
+// What is left of the settings is a policy all the same, so that none is made only to be tried.
+TEST_F(PolicyCheck, GatherEveryMistakeAndMakeThePolicyOfTheRest) {
+  const settings::Settings settings = settings::load(
+      {folder.write("p.json", R"({"security_headers": {"enabled": true, "frame_options": "a\nb",
+                                  "referrer_policy": "c\nd"}, "trusted_hosts": {"allowed": ["a*"]}})"),
+       {},
+       {}});
+  RuleStates states;
+  settings::Mistakes mistakes;
+  const auto policy = make_policy(settings, states, mistakes);
+  for (const char* key : {"security_headers.frame_options", "security_headers.referrer_policy",
+                          "trusted_hosts.allowed"})
+    EXPECT_TRUE(mistakes.has(key)) << key;
+  ASSERT_TRUE(policy);
+  Exchange exchange;
+  policy->after(exchange);
+  const auto sent =
+      std::find_if(exchange.reply.headers.begin(), exchange.reply.headers.end(),
+                   [](const auto& header) { return header.name == "x-frame-options"; });
+  ASSERT_NE(sent, exchange.reply.headers.end());
+  EXPECT_EQ(sent->value, "DENY");
 }
 
 TEST_F(PolicyCheck, NameTheVariableOrTheFlag) {

@@ -120,7 +120,7 @@ TEST(Connection, ARefusalThatItsClientDoesNotTakeEndsTheConnectionAlone) {
                           exchange.reply.segments.push_back({{}, 0, size});
                         }};
   Limits limits = Running::usual();
-  limits.send_deadline = 200ms;
+  limits.deadlines.send = 200ms;
   Running running{app, limits};
   for (const std::string refused : {"GET /\n\n", "BREW / HTTP/1.1\r\nHost: a\r\n\r\n"}) {
     auto client = running.client(Client::Receiving::little);

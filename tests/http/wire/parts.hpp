@@ -65,11 +65,11 @@ struct Parts {
 
   const Limits limits;
   Told app;
-  Pool pool{1, 4};
+  Pool pool{{1, 1}, 4};
   Budget bodies;
   Loop loop{app, limits, pool, bodies, {}};
   Commons& commons = loop.commons();
-  Listener listener{"127.0.0.1:0", 4};
+  Listener listener{*os::Address::parse("127.0.0.1:0")};
   Client client{listener.address(), Client::Receiving::little};
   Socket socket;
   Connection connection{loop, Socket{}, "127.0.0.1:1"};

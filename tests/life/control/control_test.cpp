@@ -2,6 +2,7 @@
 
 #include "life/control/control.hpp"
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstring>
@@ -10,6 +11,7 @@
 #include <thread>
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -363,6 +365,26 @@ TEST_F(ControlTest, SaysAllOfAWordThatHoldsANul) {
             "there is no plugin 'nasty\\u0000x' here: see portico plugins");
   EXPECT_EQ(json::parse(raw(R"({"command":"no\u0000ne"})"))["error"],
             "there is no command 'no\\u0000ne'");
+}
+
+/// As debuggers and /proc show it.
+TEST_F(ControlTest, CarriesACommandOutOnAThreadOfItsOwnName) {
+  const fs::path path = runtime / "control.sock";
+  const os::Descriptor listening{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
+  ASSERT_LT(path.string().size(), sizeof address.sun_path);
+  path.string().copy(address.sun_path, sizeof address.sun_path);
+  ASSERT_EQ(::bind(listening.number(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  ASSERT_EQ(::listen(listening.number(), 1), 0);
+  const life::Control control{listening.number(), [](const std::string&) {
+                                std::array<char, 16> name{};
+                                ::pthread_getname_np(::pthread_self(), name.data(), name.size());
+                                return std::string{name.data()};
+                              }};
+  const os::Descriptor client = life::connect_to(path);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20 * slowness};
+  ASSERT_TRUE(life::send_line(client.number(), "name", {deadline}));
+  EXPECT_EQ(life::receive_line(client.number(), {deadline}, 64), "visit");
 }
 
 // Neither one who asks forever nor one who takes no answer keeps the host.

@@ -25,8 +25,13 @@ void errors(App& app) {
   });
   app.on<HttpError>([](const HttpError& error) {
     if (error.status() == 404)
-      return text_response("custom 404: " + error.detail().get<std::string>(), 404);
-    return json_response({{"detail", error.detail()}}, error.status(), error.headers());
+      return Response{.body = "custom 404: " + error.detail().get<std::string>(),
+                      .media_type = "text/plain; charset=utf-8",
+                      .status = 404};
+    return Response{.body = JsonValue{{"detail", error.detail()}}.dump(),
+                    .media_type = "application/json",
+                    .status = error.status(),
+                    .headers = error.headers()};
   });
   app.on<ZeroDivision>([](const ZeroDivision&) {
     return JsonResponse{.content = {{"err", "ZeroDivisionError"}}, .status = 500};

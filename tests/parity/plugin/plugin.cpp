@@ -83,4 +83,5 @@ extern "C" PORTICO_EXPORT const portico_plugin portico_plugin_v1 = {
     .config = config,
     .start = start,
     .stop = stop,
+    .extension = nullptr,
 };

@@ -5,6 +5,7 @@
 #include <map>
 #include <regex>
 #include <stdexcept>
+#include <utility>
 
 #include "parity/replay/compare.hpp"
 
@@ -109,10 +110,13 @@ void check(const Json& row) {
 
 }  // namespace
 
-Excuses::Excuses(const std::filesystem::path& file) {
-  std::ifstream stream{file};
-  if (!stream) throw std::runtime_error{"cannot read " + file.string()};
-  rows_ = Json::parse(stream);
+Excuses::Excuses(const std::vector<std::filesystem::path>& files) {
+  for (const auto& file : files) {
+    std::ifstream stream{file};
+    if (!stream) throw std::runtime_error{"cannot read " + file.string()};
+    Json rows = Json::parse(stream);
+    for (Json& row : rows) rows_.push_back(std::move(row));
+  }
   for (const Json& row : rows_) check(row);
 }
 

@@ -29,7 +29,7 @@ using Json = nlohmann::ordered_json;
 class Excuses {
 public:
   /// Throws std::runtime_error that names the row on a word that is not in the list above.
-  explicit Excuses(const std::filesystem::path& file);
+  explicit Excuses(const std::vector<std::filesystem::path>& files);
 
   /// The rows that excuse the differences, each once; none when a difference is left.
   std::vector<const Json*> find(const Json& recorded, const Answer& answer,

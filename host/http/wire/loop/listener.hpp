@@ -3,33 +3,17 @@
 // One bound, listening socket that all loops accept from. Bound by the owner's thread; accept()
 // from any.
 
-#include <stdexcept>
 #include <string>
 
 #include "http/wire/socket.hpp"
+#include "os/address.hpp"
 
 namespace portico::http {
 
-/// Why an address cannot be listened on.
-class ListenError : public std::runtime_error {
-public:
-  ListenError(const std::string& address, const std::string& reason)
-      : std::runtime_error{"Cannot listen on " + address + ": it " + reason},
-        reason_{reason} {}
-  /// With the cure: "is in use: ..."
-  const std::string& reason() const { return reason_; }
-
-private:
-  std::string reason_;
-};
-
-/// Whether both cannot be listened on at once.
-bool collide(const std::string& one, const std::string& other);
-
 class Listener {
 public:
-  /// Throws ListenError.
-  Listener(const std::string& address, int backlog);
+  /// Throws os::ListenError.
+  explicit Listener(const os::Address& address);
   /// One that another process has bound.
   explicit Listener(int descriptor) : socket_{descriptor} {}
 
@@ -41,6 +25,7 @@ public:
   /// Clients are turned away from here on. Not while a loop accepts.
   void close() { socket_.close(); }
 
+  /// With the port that port 0 became.
   std::string address() const;
   int descriptor() const { return socket_.descriptor(); }
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <system_error>
 #include <utility>
 
+#include "os/error.hpp"
 #include "os/thread.hpp"
 
 namespace portico::http {
@@ -12,8 +12,7 @@ namespace {
 
 os::Descriptor made_epoll() {
   os::Descriptor epoll{::epoll_create1(EPOLL_CLOEXEC)};
-  if (epoll.number() < 0)
-    throw std::system_error{errno, std::generic_category(), "Cannot start an event loop"};
+  if (epoll.number() < 0) os::fail("Cannot start an event loop");
   return epoll;
 }
 

@@ -7,8 +7,8 @@
 #include <ctime>
 #include <string_view>
 
+#include "http/wire/common_fields.hpp"
 #include "http/wire/limits.hpp"
-#include "http/wire/writing/reply_head.hpp"
 #include "message/text.hpp"
 
 namespace portico::http {

@@ -3,16 +3,15 @@
 #include <sys/eventfd.h>
 
 #include <cerrno>
-#include <system_error>
 #include <utility>
 
 #include "http/wire/connection.hpp"
+#include "os/error.hpp"
 
 namespace portico::http {
 
 Mailbox::Mailbox() : wake_{::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)} {
-  if (wake_.number() < 0)
-    throw std::system_error{errno, std::generic_category(), "Cannot start an event loop"};
+  if (wake_.number() < 0) os::fail("Cannot start an event loop");
 }
 
 void Mailbox::wake() const { ::eventfd_write(wake_.number(), 1); }

@@ -1,12 +1,18 @@
 #pragma once
 
-// A fixed number of threads for work that may block, behind a bounded queue: what does not fit is
-// turned away at once, so that the caller can say 503. Work belongs to lanes, one a plugin, that are
-// served in turn; none of them holds more than half of the threads or of the queue, so that a
-// plugin whose handlers block leaves the other half to the rest. The lane without a name, of work
-// that is no plugin's, is not held to that. submit() and give_up() may be
-// called from any thread; stop() from the owner.
+// Threads for work that may block, behind a bounded queue: what does not fit is turned away at once, so
+// that the caller can say 503. There are as many threads as usual from the start. While work is
+// queued, there is one more for each that waits within its work, up to the most: a thread waits
+// when it has used next to nothing of a processor for some milliseconds, by its own clock, and is
+// not one that could run. What is not used for a while ends again.
+//
+// Work belongs to lanes, one a plugin, that are served in turn. A lane that is alone has all of the
+// threads and of the queue but a reserve of an eighth; while another lane's work waits, it gets no
+// more than half. A lane none of whose work runs gets a thread at once. The lane without a name, of
+// work that is no plugin's, is held to none of this. submit() and give_up() may be called from any
+// thread; stop() from the owner.
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -16,6 +22,10 @@
 #include <thread>
 #include <unordered_map>
 #include <vector>
+
+#include <unistd.h>
+
+#include "http/wire/loop/effort.hpp"
 
 namespace portico::http {
 
@@ -29,13 +39,19 @@ public:
   protected:
     ~Job() = default;
   };
+  /// Threads; `most` below `usual` is as many. Those beyond the usual end when they were not needed
+  /// for `quiet`.
+  struct Size {
+    std::size_t usual, most;
+    std::chrono::milliseconds quiet = std::chrono::seconds{10};
+  };
 
-  Pool(std::size_t threads, std::size_t queue);
+  Pool(Size size, std::size_t queue);
   ~Pool();
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
 
-  /// False when the queue or the lane's half of it is full or the pool has stopped: the job will
+  /// False when the queue or the lane's part of it is full or the pool has stopped: the job will
   /// not run.
   [[nodiscard]] bool submit(Job&, std::string_view lane);
   /// Nobody waits for the job any more. If a thread runs it, another one takes its place, and that
@@ -53,17 +69,19 @@ public:
   std::size_t hung() const;
 
 private:
+  using Clock = std::chrono::steady_clock;
   struct Lane {
-    std::size_t share;  ///< threads at most
-    std::size_t room;   ///< jobs that may wait
+    bool held = true;  ///< to its share
     std::deque<Job*> jobs;
     std::size_t running = 0;
     bool listed = false;  ///< in ready_
   };
   /// What a thread is at.
   struct Running {
-    Job* job;
-    Lane* lane;
+    Job* job = nullptr;
+    Lane* lane = nullptr;
+    Effort effort{own_clock()};
+    pid_t thread = ::gettid();
     bool given_up = false;
   };
   struct Hash : std::hash<std::string_view> {
@@ -72,22 +90,40 @@ private:
 
   void work();
   bool full(const Lane&) const;
+  std::size_t part(const Lane&, std::size_t whole) const;
+  std::size_t startable() const;
   Lane& lane(std::string_view name);
   void list(Lane&);
-  Running start_next();
+  Running* start_next(Running&);
+  void release(Lane&);
+  void start_thread();
+  bool ends_early();
   void forget_thread();
 
-  const std::size_t threads_wanted_, capacity_, most_hung_;
+  void help(const Lane&);
+  bool crowded() const;
+  void grow(std::size_t threads);
+  void begin_watch();
+  void watch();
+  std::vector<pid_t> still();
+
+  const Size size_;
+  const std::size_t capacity_, most_hung_;
   mutable std::mutex mutex_;
-  std::condition_variable ready_came_;
+  std::condition_variable ready_came_, crowd_came_;
   std::unordered_map<std::string, Lane, Hash, std::equal_to<>> lanes_;
   std::deque<Lane*> ready_;  ///< lanes with a job that may start
   std::vector<Running*> running_;
   std::size_t waiting_ = 0;  ///< jobs of all lanes
   std::size_t idle_ = 0;     ///< threads that wait: what they will run does not count as queued
+  std::size_t count_ = 0;    ///< threads, without those that hang
+  std::size_t busiest_ = 0;  ///< that ran at once since `counted_`
+  std::size_t spare_ = 0;    ///< that may end, by the last count
+  Clock::time_point counted_;
   std::size_t hung_ = 0;
   bool stopped_ = false;
   std::vector<std::thread> threads_;
+  std::thread watch_;  ///< from the first time that work waits
 };
 
 }  // namespace portico::http

@@ -15,7 +15,7 @@ class BodyPace {
 public:
   /// `received`: bytes of the connection so far.
   void start(const Limits& limits, Clock::time_point now, std::uint64_t received) {
-    end_ = now + limits.body_deadline;
+    end_ = now + limits.deadlines.body;
     start_window(limits, now, received);
   }
   /// When to ask whether it keeps.

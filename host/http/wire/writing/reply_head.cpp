@@ -2,19 +2,15 @@
 
 #include <array>
 #include <charconv>
-#include <ctime>
 
+#include "http/wire/common_fields.hpp"
 #include "message/bytes.hpp"
-#include "message/field/date.hpp"
 #include "message/field/field_rule.hpp"
 #include "message/status.hpp"
 #include "os/ascii.hpp"
 
 namespace portico::http {
 namespace {
-
-constexpr std::string_view server_field = "server: portico\r\n";
-static_assert(server_field.size() == server_field_size);
 
 void append_number(message::Text& out, std::uint64_t number) {
   char* begin = out.room(24);
@@ -154,13 +150,6 @@ void append_chunk(message::Text& out, std::string_view bytes, Sending how) {
   if (how == Sending::chunked) append_chunk_size(out, bytes.size());
   out.append(bytes);
   if (how == Sending::chunked) out.append("\r\n");
-}
-
-void common_fields(message::Text& out, std::time_t now) {
-  out.append(server_field);
-  out.append("date: ");
-  out.append(message::write_date(now));
-  out.append("\r\n");
 }
 
 }  // namespace portico::http

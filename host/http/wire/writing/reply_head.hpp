@@ -9,7 +9,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <ctime>
 #include <string_view>
 
 #include "http/wire/exchange.hpp"
@@ -42,10 +41,5 @@ bool write_head(message::Text& out, const message::Request&, const message::Repl
 void append_chunk(message::Text& out, std::string_view bytes, Sending);
 /// The line before the bytes of a piece that is chunked.
 void append_chunk_size(message::Text& out, std::size_t size);
-
-/// "server: portico\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
-void common_fields(message::Text& out, std::time_t now);
-/// The part of common_fields() that is the date.
-inline constexpr std::size_t server_field_size = 17;
 
 }  // namespace portico::http

@@ -33,7 +33,7 @@ public:
   void expect(TimerWheel::Entry& entry, const Output& output, const Socket& socket) {
     expects_ = true;
     progress_.mark(commons_.now(), taken(output, socket));
-    commons_.arm(entry, commons_.limits.send_deadline);
+    commons_.arm(entry, commons_.limits.deadlines.send);
   }
   /// The deadline that was set is another one's now.
   void forget() { expects_ = false; }

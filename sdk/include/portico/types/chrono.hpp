@@ -22,10 +22,7 @@
 
 namespace portico {
 
-using TimeOfDay = iso8601::Clock;
-inline bool operator==(const TimeOfDay& a, const TimeOfDay& b) {
-  return a.since_midnight == b.since_midnight && a.offset == b.offset;
-}
+using TimeOfDay = detail::iso8601::Clock;
 
 namespace detail {
 
@@ -190,21 +187,18 @@ template <class D> struct Moments : DateTime {
   }
 };
 
-}  // namespace detail
-
 template <class D>
 struct Type<std::chrono::sys_time<D>>
-    : detail::ParsedText<std::chrono::sys_time<D>, Type<std::chrono::sys_time<D>>>,
-      detail::Moments<D> {
+    : ParsedText<std::chrono::sys_time<D>, Type<std::chrono::sys_time<D>>>, Moments<D> {
   using Moments = detail::Moments<D>;
-  static detail::Flaw parse(std::string_view text, std::chrono::sys_time<D>& value) {
+  static Flaw parse(std::string_view text, std::chrono::sys_time<D>& value) {
     std::chrono::local_time<iso8601::Micros> time;
     TimeOfDay clock;
-    if (!iso8601::read(text, time, clock)) return Moments::flaw(detail::not_canonical);
+    if (!iso8601::read(text, time, clock)) return Moments::flaw(not_canonical);
     const iso8601::Micros utc =
         time.time_since_epoch() - clock.offset.value_or(std::chrono::minutes{0});
     D since{};
-    detail::Flaw flaw = Moments::take(utc.count(), since, "Z");
+    Flaw flaw = Moments::take(utc.count(), since, "Z");
     if (!flaw) value = std::chrono::sys_time<D>{since};
     return flaw;
   }
@@ -215,16 +209,15 @@ struct Type<std::chrono::sys_time<D>>
 
 template <class D>
 struct Type<std::chrono::local_time<D>>
-    : detail::ParsedText<std::chrono::local_time<D>, Type<std::chrono::local_time<D>>>,
-      detail::Moments<D> {
+    : ParsedText<std::chrono::local_time<D>, Type<std::chrono::local_time<D>>>, Moments<D> {
   using Moments = detail::Moments<D>;
-  static detail::Flaw parse(std::string_view text, std::chrono::local_time<D>& value) {
+  static Flaw parse(std::string_view text, std::chrono::local_time<D>& value) {
     std::chrono::local_time<iso8601::Micros> time;
     TimeOfDay clock;
-    if (!iso8601::read(text, time, clock)) return Moments::flaw(detail::not_canonical);
+    if (!iso8601::read(text, time, clock)) return Moments::flaw(not_canonical);
     if (clock.offset) return {"timezone_naive", "Input should not have timezone info", {}};
     D since{};
-    detail::Flaw flaw = Moments::take(time.time_since_epoch().count(), since, "");
+    Flaw flaw = Moments::take(time.time_since_epoch().count(), since, "");
     if (!flaw) value = std::chrono::local_time<D>{since};
     return flaw;
   }
@@ -235,30 +228,28 @@ struct Type<std::chrono::local_time<D>>
 
 template <>
 struct Type<std::chrono::year_month_day>
-    : detail::ParsedText<std::chrono::year_month_day, Type<std::chrono::year_month_day>>,
-      detail::Date {
-  static detail::Flaw parse(std::string_view text, std::chrono::year_month_day& value);
+    : ParsedText<std::chrono::year_month_day, Type<std::chrono::year_month_day>>, Date {
+  static Flaw parse(std::string_view text, std::chrono::year_month_day& value);
   static std::string print(const std::chrono::year_month_day& value);
 };
 
 template <>
-struct Type<std::chrono::sys_days>
-    : detail::ParsedText<std::chrono::sys_days, Type<std::chrono::sys_days>>, detail::Date {
-  static detail::Flaw parse(std::string_view text, std::chrono::sys_days& value);
+struct Type<std::chrono::sys_days> : ParsedText<std::chrono::sys_days, Type<std::chrono::sys_days>>,
+                                     Date {
+  static Flaw parse(std::string_view text, std::chrono::sys_days& value);
   static std::string print(const std::chrono::sys_days& value);
 };
 
 template <class Rep, class Period>
 struct Type<std::chrono::duration<Rep, Period>>
-    : detail::ParsedText<std::chrono::duration<Rep, Period>,
-                         Type<std::chrono::duration<Rep, Period>>>,
-      detail::Duration {
+    : ParsedText<std::chrono::duration<Rep, Period>, Type<std::chrono::duration<Rep, Period>>>,
+      Duration {
   using T = std::chrono::duration<Rep, Period>;
   using Ticks = detail::Ticks<T>;
   using Held = typename Ticks::Held;
-  static detail::Flaw parse(std::string_view text, T& value) {
+  static Flaw parse(std::string_view text, T& value) {
     iso8601::Count micros = 0;
-    if (!iso8601::read_duration(text, micros)) return flaw(detail::not_canonical);
+    if (!iso8601::read_duration(text, micros)) return flaw(not_canonical);
     const Held held = Ticks::hold(micros, value);
     if (held == Held::exactly) return {};
     if (held == Held::inexactly) return flaw(Ticks::whole_units());
@@ -273,9 +264,11 @@ struct Type<std::chrono::duration<Rep, Period>>
   }
 };
 
-template <> struct Type<TimeOfDay> : detail::ParsedText<TimeOfDay, Type<TimeOfDay>>, detail::Time {
-  static detail::Flaw parse(std::string_view text, TimeOfDay& value);
+template <> struct Type<TimeOfDay> : ParsedText<TimeOfDay, Type<TimeOfDay>>, Time {
+  static Flaw parse(std::string_view text, TimeOfDay& value);
   static std::string print(const TimeOfDay& value);
 };
+
+}  // namespace detail
 
 }  // namespace portico

@@ -17,9 +17,7 @@
 #include "portico/types/scalar.hpp"
 #include "portico/types/variant.hpp"
 
-namespace portico {
-
-namespace detail {
+namespace portico::detail {
 
 template <class K>
 concept ModelKey = requires(Schemas& schemas, Schema& json, bool& open, const K& key) {
@@ -175,12 +173,10 @@ private:
   }
 };
 
-}  // namespace detail
-
 template <Value K, Value T, class... Policy>
-struct Type<std::map<K, T, Policy...>> : detail::DictionaryType<std::map<K, T, Policy...>> {};
+struct Type<std::map<K, T, Policy...>> : DictionaryType<std::map<K, T, Policy...>> {};
 template <Value K, Value T, class... Policy>
 struct Type<std::unordered_map<K, T, Policy...>>
-    : detail::DictionaryType<std::unordered_map<K, T, Policy...>> {};
+    : DictionaryType<std::unordered_map<K, T, Policy...>> {};
 
-}  // namespace portico
+}  // namespace portico::detail

@@ -165,46 +165,56 @@ inline constexpr auto enumerators = [] {
 Schema enum_schema(const char* type, Schema all, const std::string& title);
 [[noreturn]] void refuse_enumerator(const std::string& number, const std::string& title);
 
-}  // namespace detail
-
 template <class T>
 concept Enumeration = std::is_enum_v<T>;
 
+}  // namespace detail
+
 /// The text of an enumerator; empty for a number that is none.
-template <Enumeration E> constexpr std::string_view enum_text(E value) {
+template <detail::Enumeration E> constexpr std::string_view enum_text(E value) {
   for (const auto& [one, text] : detail::enumerators<E>)
     if (one == value) return text;
   return {};
 }
 
+namespace detail {
+template <class E> constexpr bool has_texts_once() {
+  if constexpr (NamedEnum<E>)
+    for (std::size_t i = 0; i < enumerators<E>.size(); ++i)
+      for (std::size_t j = 0; j < i; ++j)
+        if (enumerators<E>[i].second == enumerators<E>[j].second) return false;
+  return true;
+}
+
 template <Enumeration E> struct Type<E> {
+  static_assert(detail::has_texts_once<E>(),
+                "portico: PORTICO_ENUM gives two enumerators the same text");
   static_assert(
-      !detail::enumerators<E>.empty(),
+      !enumerators<E>.empty(),
       "portico: no enumerator found between -128 and 1023 or at a power of two; say where "
       "they are with PORTICO_ENUM_RANGE, or list them with PORTICO_ENUM");
 
   static Schema schema(Schemas&) {
     Schema all = Schema::array();
-    for (const auto& [one, text] : detail::enumerators<E>) {
-      if constexpr (detail::IntegerEnum<E>)
+    for (const auto& [one, text] : enumerators<E>) {
+      if constexpr (IntegerEnum<E>)
         all.push_back(static_cast<Number>(one));
       else
         all.push_back(text);
     }
-    return detail::enum_schema(detail::IntegerEnum<E> ? "integer" : "string", std::move(all),
-                               type_title<E>());
+    return enum_schema(IntegerEnum<E> ? "integer" : "string", std::move(all), type_title<E>());
   }
   static bool fits(const portico_value& cell) {
     E ignored{};
     return find(cell, ignored);
   }
   static void read(const portico_value& cell, E& value) {
-    if (!find(cell, value)) detail::mismatch("enum", "Input is none of the enumeration's values");
+    if (!find(cell, value)) mismatch("enum", "Input is none of the enumeration's values");
   }
   static void write(E value, portico_value& cell, Cells&) {
-    for (const auto& [one, text] : detail::enumerators<E>)
+    for (const auto& [one, text] : enumerators<E>)
       if (one == value) return spell(one, text, cell);
-    detail::refuse_enumerator(std::to_string(static_cast<Number>(value)), type_title<E>());
+    refuse_enumerator(std::to_string(static_cast<Number>(value)), type_title<E>());
   }
 
 private:
@@ -213,7 +223,7 @@ private:
       std::conditional_t<std::is_signed_v<std::underlying_type_t<E>>, std::int64_t, std::uint64_t>;
 
   static void spell(E value, std::string_view text, portico_value& cell) {
-    if constexpr (!detail::IntegerEnum<E>)
+    if constexpr (!IntegerEnum<E>)
       cell = cell::text(text);
     else if constexpr (std::is_same_v<Number, std::uint64_t>)
       cell = cell::whole(static_cast<Number>(value));
@@ -221,7 +231,7 @@ private:
       cell = cell::integer(static_cast<Number>(value));
   }
   static bool find(const portico_value& cell, E& value) {
-    for (const auto& [one, text] : detail::enumerators<E>) {
+    for (const auto& [one, text] : enumerators<E>) {
       portico_value known{};
       spell(one, text, known);
       const bool same =
@@ -234,5 +244,7 @@ private:
     return false;
   }
 };
+
+}  // namespace detail
 
 }  // namespace portico

@@ -14,7 +14,7 @@
 #include "portico/text_formats.hpp"
 #include "portico/types/scalar.hpp"
 
-namespace portico {
+namespace portico::detail {
 
 template <Text Format, Text... Schemes> class Formatted {
 public:
@@ -36,20 +36,28 @@ private:
   std::string text_;
 };
 
-using Uuid = Formatted<"uuid">;        ///< lower case with hyphens
-using Decimal = Formatted<"decimal">;  ///< exact text: "10.50"
-using Email = Formatted<"email">;
-using Url = Formatted<"uri">;
-using HttpUrl = Formatted<"uri", "http", "https">;
-using Bytes = Formatted<"binary">;
-using Ipv4 = Formatted<"ipv4">;
-using Ipv6 = Formatted<"ipv6">;
-using IpAddress = Formatted<"ipvanyaddress">;
+}  // namespace portico::detail
+
+namespace portico {
+
+using Uuid = detail::Formatted<"uuid">;        ///< lower case with hyphens
+using Decimal = detail::Formatted<"decimal">;  ///< exact text: "10.50"
+using Email = detail::Formatted<"email">;
+using Url = detail::Formatted<"uri">;
+using HttpUrl = detail::Formatted<"uri", "http", "https">;
+using Bytes = detail::Formatted<"binary">;
+using Ipv4 = detail::Formatted<"ipv4">;
+using Ipv6 = detail::Formatted<"ipv6">;
+using IpAddress = detail::Formatted<"ipvanyaddress">;
+
+}  // namespace portico
+
+namespace portico::detail {
 
 template <Text Format, Text... Schemes> struct Type<Formatted<Format, Schemes...>> {
-  using T = Formatted<Format, Schemes...>;
+  using T = detail::Formatted<Format, Schemes...>;
   static Schema schema(Schemas&) {
-    Schema made = detail::schema_of_text(Format.view());
+    Schema made = schema_of_text(Format.view());
     if constexpr (sizeof...(Schemes) > 0) made["x-schemes"] = Schema::array({Schemes.view()...});
     return made;
   }
@@ -57,36 +65,35 @@ template <Text Format, Text... Schemes> struct Type<Formatted<Format, Schemes...
     if (cell.kind != PORTICO_STRING) return false;
     const std::string_view text = cell::text_of(cell);
     if constexpr (Format.view() == "uuid")
-      return detail::is_uuid(text);
+      return is_uuid(text);
     else if constexpr (Format.view() == "decimal")
-      return detail::is_decimal(text);
+      return is_decimal(text);
     else if constexpr (Format.view() == "email")
-      return detail::is_email(text);
+      return is_email(text);
     else if constexpr (Format.view() == "uri")
-      return detail::is_url(text,
-                            std::array<std::string_view, sizeof...(Schemes)>{Schemes.view()...});
+      return is_url(text, std::array<std::string_view, sizeof...(Schemes)>{Schemes.view()...});
     else if constexpr (Format.view() == "ipv4")
-      return detail::is_ipv4(text);
+      return is_ipv4(text);
     else if constexpr (Format.view() == "ipv6")
-      return detail::is_ipv6(text);
+      return is_ipv6(text);
     else if constexpr (Format.view() == "ipvanyaddress")
-      return detail::is_ipv4(text) || detail::is_ipv6(text);
+      return is_ipv4(text) || is_ipv6(text);
     else
       return true;
   }
   static void read(const portico_value& cell, T& value) {
-    if (cell.kind != PORTICO_STRING)
-      detail::mismatch("string_type", "Input should be a valid string");
+    if (cell.kind != PORTICO_STRING) mismatch("string_type", "Input should be a valid string");
     value = T{cell::text_of(cell)};
   }
   static void write(const T& value, portico_value& cell, Cells&) { cell = cell::text(value.str()); }
 };
 
-}  // namespace portico
+}  // namespace portico::detail
 
-template <portico::Text Format, portico::Text... Schemes>
-struct std::hash<portico::Formatted<Format, Schemes...>> {
-  std::size_t operator()(const portico::Formatted<Format, Schemes...>& value) const noexcept {
+template <portico::detail::Text Format, portico::detail::Text... Schemes>
+struct std::hash<portico::detail::Formatted<Format, Schemes...>> {
+  std::size_t
+  operator()(const portico::detail::Formatted<Format, Schemes...>& value) const noexcept {
     return std::hash<std::string>{}(value.str());
   }
 };

@@ -10,27 +10,25 @@
 #include "portico/json_value.hpp"
 #include "portico/schema.hpp"
 
-namespace portico {
+namespace portico::detail {
 
 template <class T>
-concept AnyJson = detail::NlohmannJson<T> || std::is_same_v<T, JsonValue>;
+concept AnyJson = NlohmannJson<T> || std::is_same_v<T, JsonValue>;
 
-namespace detail {
 /// {"x-unsigned": true}
 Schema any_schema();
 [[noreturn]] void refuse_binary();
-}  // namespace detail
 
 template <> struct Type<JsonValue> {
-  static Schema schema(Schemas&) { return detail::any_schema(); }
+  static Schema schema(Schemas&) { return any_schema(); }
   static bool fits(const portico_value&) { return true; }
   /// Of what says of which member of a union it is, the value alone.
   static void read(const portico_value& given, JsonValue& value);
   static void write(const JsonValue& value, portico_value& cell, Cells& cells);
 };
 
-template <detail::NlohmannJson T> struct Type<T> {
-  static Schema schema(Schemas&) { return detail::any_schema(); }
+template <NlohmannJson T> struct Type<T> {
+  static Schema schema(Schemas&) { return any_schema(); }
   static bool fits(const portico_value&) { return true; }
 
   /// Of what says of which member of a union it is, the value alone.
@@ -74,7 +72,7 @@ template <detail::NlohmannJson T> struct Type<T> {
       return;
     case T::value_t::array: write_array(value, cell, cells); return;
     case T::value_t::object: write_object(value, cell, cells); return;
-    case T::value_t::binary: detail::refuse_binary();
+    case T::value_t::binary: refuse_binary();
     default: cell = cell::null();
     }
   }
@@ -100,4 +98,4 @@ private:
   }
 };
 
-}  // namespace portico
+}  // namespace portico::detail

@@ -15,9 +15,7 @@
 #include "portico/schema.hpp"
 #include "portico/types/scalar.hpp"
 
-namespace portico {
-
-namespace detail {
+namespace portico::detail {
 
 template <class T> void read_at(std::size_t index, const portico_value& cell, T& value) {
   read_item(index, cell, &value, read_erased<T>);
@@ -119,16 +117,14 @@ template <class Tuple, class... Items> struct TupleType {
   }
 };
 
-}  // namespace detail
-
 template <Value T> struct Type<std::vector<T>> {
-  static Schema schema(Schemas& schemas) { return detail::list_schema(Type<T>::schema(schemas)); }
-  static bool fits(const portico_value& cell) { return detail::items_fit<T>(cell); }
+  static Schema schema(Schemas& schemas) { return list_schema(Type<T>::schema(schemas)); }
+  static bool fits(const portico_value& cell) { return items_fit<T>(cell); }
   static void read(const portico_value& cell, std::vector<T>& value) {
-    detail::expect_array(cell);
+    expect_array(cell);
     value.clear();
     value.reserve(cell.size);
-    detail::read_items(cell, &value, [](const portico_value& given, void* list) {
+    read_items(cell, &value, [](const portico_value& given, void* list) {
       if constexpr (std::is_same_v<T, bool>) {
         bool item = false;
         Type<T>::read(given, item);
@@ -139,37 +135,33 @@ template <Value T> struct Type<std::vector<T>> {
     });
   }
   static void write(const std::vector<T>& value, portico_value& cell, Cells& cells) {
-    detail::write_items(value, cell, cells);
+    write_items(value, cell, cells);
   }
 };
 
 template <Value T, std::size_t N> struct Type<std::array<T, N>> {
   static Schema schema(Schemas& schemas) {
-    Schema made = detail::list_schema(Type<T>::schema(schemas));
+    Schema made = list_schema(Type<T>::schema(schemas));
     made["minItems"] = N;
     made["maxItems"] = N;
     return made;
   }
-  static bool fits(const portico_value& cell) {
-    return detail::items_fit<T>(cell) && cell.size == N;
-  }
+  static bool fits(const portico_value& cell) { return items_fit<T>(cell) && cell.size == N; }
   static void read(const portico_value& cell, std::array<T, N>& value) {
-    detail::expect_array(cell);
-    if (cell.size != N) detail::mismatch("too_short", "List has another number of items");
-    for (std::uint32_t i = 0; i < cell.size; ++i) detail::read_at(i, cell.items[i], value[i]);
+    expect_array(cell);
+    if (cell.size != N) mismatch("too_short", "List has another number of items");
+    for (std::uint32_t i = 0; i < cell.size; ++i) read_at(i, cell.items[i], value[i]);
   }
   static void write(const std::array<T, N>& value, portico_value& cell, Cells& cells) {
-    detail::write_items(value, cell, cells);
+    write_items(value, cell, cells);
   }
 };
 
 template <Value T, class... Policy>
-struct Type<std::set<T, Policy...>> : detail::SetType<std::set<T, Policy...>> {};
+struct Type<std::set<T, Policy...>> : SetType<std::set<T, Policy...>> {};
 template <Value T, class... Policy>
-struct Type<std::unordered_set<T, Policy...>> : detail::SetType<std::unordered_set<T, Policy...>> {
-};
-template <Value... T> struct Type<std::tuple<T...>> : detail::TupleType<std::tuple<T...>, T...> {};
-template <Value A, Value B>
-struct Type<std::pair<A, B>> : detail::TupleType<std::pair<A, B>, A, B> {};
+struct Type<std::unordered_set<T, Policy...>> : SetType<std::unordered_set<T, Policy...>> {};
+template <Value... T> struct Type<std::tuple<T...>> : TupleType<std::tuple<T...>, T...> {};
+template <Value A, Value B> struct Type<std::pair<A, B>> : TupleType<std::pair<A, B>, A, B> {};
 
-}  // namespace portico
+}  // namespace portico::detail

@@ -18,25 +18,32 @@
 
 namespace portico {
 
+namespace detail {
+
 template <class T>
-concept LiteralValue = !detail::is_any_member<T> &&
-                       (std::is_convertible_v<T, std::string_view> || std::is_arithmetic_v<T>);
+concept LiteralValue =
+    !is_any_member<T> && (std::is_convertible_v<T, std::string_view> || std::is_arithmetic_v<T>);
 
 template <Constant Value>
 concept LiteralOption =
     TextConstant<Value> || IntegerConstant<Value> || std::same_as < constant_type<Value>,
 bool > ;
 
-template <Constant... Options>
-requires(sizeof...(Options) > 0 && (LiteralOption<Options> && ...)) class Literal {
+}  // namespace detail
+
+template <detail::Constant... Options> class Literal {
 public:
-  static constexpr bool all_text = (TextConstant<Options> && ...);
+  static_assert(sizeof...(Options) > 0 && (detail::LiteralOption<Options> && ...),
+                "portico: a Literal is one of some texts, integers and booleans");
+  static constexpr bool all_text = (detail::TextConstant<Options> && ...);
 
   constexpr Literal() = default;
   /// Throws std::invalid_argument when it is none of the options.
-  template <LiteralValue T> constexpr Literal(const T& value) {  // NOLINT: a literal is its value
+  template <detail::LiteralValue T>
+  constexpr Literal(const T& value) {  // NOLINT: a literal is its value
     if (!choose(value))
-      throw std::invalid_argument("portico: not one of the values of this Literal");
+      throw std::invalid_argument("portico: a Literal is one of " + options() +
+                                  ", and nothing else");
   }
 
   /// The text, where all options are text; its position among the options in any case.
@@ -46,7 +53,7 @@ public:
   constexpr operator std::string_view() const requires all_text { return text(); }
   constexpr std::size_t index() const { return index_; }
 
-  template <LiteralValue T>
+  template <detail::LiteralValue T>
   friend constexpr bool operator==(const Literal& literal, const T& value) {
     std::size_t i = 0;
     return ((i++ == literal.index_ && same(Options.get(), value)) || ...);
@@ -77,21 +84,34 @@ private:
       return std::cmp_equal(a, b);
   }
 
+  static std::string options() {
+    std::string all;
+    const auto add = [&all](const auto& option) {
+      if (!all.empty()) all += ", ";
+      if constexpr (std::is_convertible_v<decltype(option), std::string_view>)
+        all += option;
+      else
+        all += std::to_string(option);
+    };
+    (add(Options.get()), ...);
+    return all;
+  }
+
   std::uint16_t index_ = 0;
 };
 
 namespace detail {
+
 Schema const_schema(Schema value);
 Schema enum_schema(Schema values);
-}  // namespace detail
 
 template <Constant... Options> struct Type<Literal<Options...>> {
   using T = Literal<Options...>;
   static Schema schema(Schemas&) {
     if constexpr (sizeof...(Options) == 1) {
-      return detail::const_schema((detail::constant_schema<Options>(), ...));
+      return const_schema((constant_schema<Options>(), ...));
     } else {
-      return detail::enum_schema(Schema::array({detail::constant_schema<Options>()...}));
+      return enum_schema(Schema::array({constant_schema<Options>()...}));
     }
   }
   static bool fits(const portico_value& cell) {
@@ -99,8 +119,7 @@ template <Constant... Options> struct Type<Literal<Options...>> {
     return choose(cell, ignored);
   }
   static void read(const portico_value& cell, T& value) {
-    if (!choose(cell, value))
-      detail::mismatch("literal_error", "Input is none of the allowed values");
+    if (!choose(cell, value)) mismatch("literal_error", "Input is none of the allowed values");
   }
   static void write(const T& value, portico_value& cell, Cells&) {
     std::size_t i = 0;
@@ -132,5 +151,7 @@ private:
       return cell::integer(value);
   }
 };
+
+}  // namespace detail
 
 }  // namespace portico

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "portico/cells.hpp"
+#include "portico/detail/member_check.hpp"
 #include "portico/erased.hpp"
 #include "portico/field.hpp"
 #include "portico/keywords.hpp"
@@ -23,12 +24,7 @@
 #include "portico/types/optional.hpp"
 #include "portico/types/scalar.hpp"
 
-namespace portico {
-
-namespace detail {
-
-template <class T> inline constexpr bool is_inline = false;
-template <class T> inline constexpr bool is_inline<Inline<T>> = true;
+namespace portico::detail {
 
 template <class T>
 concept DescribesItself = requires {
@@ -136,32 +132,19 @@ void write_extras(const Extras& extras, portico_member* made, std::size_t& count
 /// only where the description of T has found another value, before any is written.
 template <class T, std::size_t I> inline bool begins_null = true;
 
-}  // namespace detail
-
 template <class T>
-concept ModelStruct = Aggregate<T> && !detail::is_inline<T>;
+concept ModelStruct = Aggregate<T> && !is_inline<T>;
 
 template <ModelStruct T> struct Type<T> {
-  static_assert(
-      !HasBaseAndMembers<T>,
-      "portico: this struct has a base class and members of its own, which can not be taken "
-      "apart; make the base its first member: Inline<Base> base;");
-  static_assert(member_count<T> > 0 || std::is_empty_v<T>,
-                "portico: the members of this struct can not be counted; one of its types converts "
-                "from anything");
-  static_assert(member_count<T> <= detail::max_members,
-                "portico: a struct of more than 64 members");
-  static_assert(
-      std::is_default_constructible_v<T>,
-      "portico: a model is made empty and then filled; every member needs a default constructor");
+  static_assert(check_model<T>(), "portico: this struct is no model");
 
   /// Every value has a form, and holds no other model.
-  static constexpr bool is_plain = detail::has_plain_members<T>();
+  static constexpr bool is_plain = has_plain_members<T>();
 
   static Schema schema(Schemas& schemas) {
-    constexpr Model about = detail::model_of<T>();
+    constexpr Model about = model_of<T>();
     const std::string wanted = about.name.empty() ? component_name<T>() : std::string{about.name};
-    return schemas.model(&detail::identity<T>, wanted, describe);
+    return schemas.model(&identity<T>, wanted, describe);
   }
 
   static bool fits(const portico_value& cell) {
@@ -173,8 +156,8 @@ template <ModelStruct T> struct Type<T> {
 
   // Out of line: compiled once, not once for each route.
   [[gnu::noinline]] static void read(const portico_value& cell, T& value) {
-    if (cell.kind != PORTICO_OBJECT) detail::mismatch("model_type", "Input should be an object");
-    detail::MemberCursor cursor;
+    if (cell.kind != PORTICO_OBJECT) mismatch("model_type", "Input should be an object");
+    MemberCursor cursor;
     try {
       read_members(cell, value, cursor);
     } catch (Mismatch& problem) {
@@ -197,15 +180,16 @@ template <ModelStruct T> struct Type<T> {
 
   static void describe_members(Schemas& schemas, Schema& properties, Schema& required, bool& open,
                                const T& prototype) {
-    detail::for_each_member(prototype, [&]<std::size_t I>(const auto& member) {
+    for_each_member(prototype, [&]<std::size_t I>(const auto& member) {
       using M = member_type<T, I>;
-      if constexpr (detail::is_inline<M>) {
+      if constexpr (is_inline<M>) {
         Type<Base<M>>::describe_members(schemas, properties, required, open, member.get());
       } else if constexpr (std::is_same_v<M, Extras>) {
         open = true;
       } else {
-        if constexpr (detail::is_nullable<M>) detail::begins_null<T, I> = !member;
-        describe_member<M>(schemas, detail::member_name<T, I>, &member, properties, required);
+        if constexpr (is_nullable<M>) begins_null<T, I> = !member;
+        if constexpr (check_member<T, I>())
+          describe_member<M>(schemas, member_name<T, I>, &member, properties, required);
       }
     });
   }
@@ -220,42 +204,42 @@ template <ModelStruct T> struct Type<T> {
   template <std::size_t I>
   static bool member_fits(const portico_value& cell, std::size_t& matched, bool& open) {
     using M = member_type<T, I>;
-    if constexpr (detail::is_inline<M>) {
+    if constexpr (is_inline<M>) {
       return Type<Base<M>>::members_fit(cell, matched, open);
     } else if constexpr (std::is_same_v<M, Extras>) {
       return open = true;
     } else {
-      const portico_member* found = cell::find(cell, detail::member_name<T, I>.input, matched);
+      const portico_member* found = cell::find(cell, member_name<T, I>.input, matched);
       ++matched;
       return found != nullptr && Type<M>::fits(found->value);
     }
   }
 
-  static void read_members(const portico_value& cell, T& value, detail::MemberCursor& cursor) {
-    detail::for_each_member(value, [&]<std::size_t I>(auto& member) {
+  static void read_members(const portico_value& cell, T& value, MemberCursor& cursor) {
+    for_each_member(value, [&]<std::size_t I>(auto& member) {
       using M = member_type<T, I>;
-      if constexpr (detail::is_inline<M>) {
+      if constexpr (is_inline<M>) {
         Type<Base<M>>::read_members(cell, member.get(), cursor);
       } else if constexpr (std::is_same_v<M, Extras>) {
-        detail::read_extras(cell, cursor.next, member);
+        read_extras(cell, cursor.next, member);
       } else {
-        const portico_member* given = detail::find_member(
-            cell, detail::member_name<T, I>.input, cursor, &member, detail::put_member_default<M>);
-        if (given != nullptr) detail::read_member_value(*given, member);
+        const portico_member* given =
+            find_member(cell, member_name<T, I>.input, cursor, &member, put_member_default<M>);
+        if (given != nullptr) read_member_value(*given, member);
       }
     });
   }
 
   static void write_members(const T& value, portico_member* made, std::size_t& count,
                             Cells& cells) {
-    detail::for_each_member(value, [&]<std::size_t I>(const auto& member) {
+    for_each_member(value, [&]<std::size_t I>(const auto& member) {
       using M = member_type<T, I>;
-      if constexpr (detail::is_inline<M>) {
+      if constexpr (is_inline<M>) {
         Type<Base<M>>::write_members(member.get(), made, count, cells);
       } else if constexpr (std::is_same_v<M, Extras>) {
-        detail::write_extras(member, made, count, cells);
-      } else if constexpr (!detail::is_secret(typename MemberTraits<M>::rules{})) {
-        write_member<I>(detail::member_name<T, I>.input, member, made, count, cells);
+        write_extras(member, made, count, cells);
+      } else if constexpr (!is_secret(typename MemberTraits<M>::rules{})) {
+        write_member<I>(member_name<T, I>.input, member, made, count, cells);
       }
     });
   }
@@ -264,28 +248,24 @@ private:
   template <class M> using Base = std::remove_cvref_t<decltype(std::declval<M&>().get())>;
 
   static void lay_out(const T& value, portico_value& cell, Cells& cells) {
-    auto* const made = cells.room<portico_member>(detail::flat_count<T>() + count_extras(value));
+    auto* const made = cells.room<portico_member>(flat_count<T>() + count_extras(value));
     std::size_t count = 0;
     write_members(value, made, count, cells);
     cell = cell::object(made, count);
   }
 
   static Schema describe(Schemas& schemas) {
-    constexpr Model about = detail::model_of<T>();
+    constexpr Model about = model_of<T>();
     Schema properties = Schema::object(), required = Schema::array();
     bool open = false;
     describe_members(schemas, properties, required, open, T{});
-    return detail::describe_model({about, type_title<T>}, std::move(properties),
-                                  std::move(required), open);
+    return describe_model({about, type_title<T>}, std::move(properties), std::move(required), open);
   }
 
   template <class M>
-  static void describe_member(Schemas& schemas, const detail::MemberName& name, const void* member,
+  static void describe_member(Schemas& schemas, const MemberName& name, const void* member,
                               Schema& properties, Schema& required) {
-    static_assert(Value<typename MemberTraits<M>::value_type>,
-                  "portico: a member of a model has a type without a JSON form; see docs/plugin.md "
-                  "for those that have one");
-    detail::describe_member(name, Type<M>::schema(schemas), member, detail::put_member_default<M>,
+    detail::describe_member(name, Type<M>::schema(schemas), member, put_member_default<M>,
                             type_title<T>, properties, required);
   }
 
@@ -301,8 +281,8 @@ private:
       if (!member.is_set()) out.flags = PORTICO_UNSET;
       write_value(*member, out, cells);
     } else {
-      if constexpr (detail::is_nullable<M>)
-        if (!member && detail::begins_null<T, I>) out.flags = PORTICO_UNSET;
+      if constexpr (is_nullable<M>)
+        if (!member && begins_null<T, I>) out.flags = PORTICO_UNSET;
       write_value(member, out, cells);
     }
     ++count;
@@ -313,22 +293,22 @@ private:
     if constexpr (detail::is_plain<V>) {
       Type<V>::write(value, out.value, cells);
     } else {
-      detail::write_named(&value, detail::write_erased<V>, out, cells);
+      write_named(&value, write_erased<V>, out, cells);
     }
   }
 
 public:
   static std::size_t count_extras(const T& value) {
     std::size_t count = 0;
-    detail::for_each_member(value, [&]<std::size_t I>(const auto& member) {
+    for_each_member(value, [&]<std::size_t I>(const auto& member) {
       using M = member_type<T, I>;
       if constexpr (std::is_same_v<M, Extras>)
         count += member.size();
-      else if constexpr (detail::is_inline<M>)
+      else if constexpr (is_inline<M>)
         count += Type<Base<M>>::count_extras(member.get());
     });
     return count;
   }
 };
 
-}  // namespace portico
+}  // namespace portico::detail

@@ -12,9 +12,7 @@
 #include "portico/schema.hpp"
 #include "portico/types/scalar.hpp"
 
-namespace portico {
-
-namespace detail {
+namespace portico::detail {
 
 /// "T or null" as one flat anyOf.
 Schema nullable_schema(Schema inner);
@@ -35,23 +33,21 @@ template <class Holder, class T> struct NullableType {
   }
 };
 
-}  // namespace detail
-
-template <Value T> struct Type<std::optional<T>> : detail::NullableType<std::optional<T>, T> {
+template <Value T> struct Type<std::optional<T>> : NullableType<std::optional<T>, T> {
   static void read(const portico_value& cell, std::optional<T>& value) {
     value.reset();
     if (cell.kind != PORTICO_NULL) Type<T>::read(cell, value.emplace());
   }
 };
 
-template <Value T> struct Type<std::unique_ptr<T>> : detail::NullableType<std::unique_ptr<T>, T> {
+template <Value T> struct Type<std::unique_ptr<T>> : NullableType<std::unique_ptr<T>, T> {
   static void read(const portico_value& cell, std::unique_ptr<T>& value) {
     value.reset();
     if (cell.kind != PORTICO_NULL) Type<T>::read(cell, *(value = std::make_unique<T>()));
   }
 };
 
-template <Value T> struct Type<std::shared_ptr<T>> : detail::NullableType<std::shared_ptr<T>, T> {
+template <Value T> struct Type<std::shared_ptr<T>> : NullableType<std::shared_ptr<T>, T> {
   static void read(const portico_value& cell, std::shared_ptr<T>& value) {
     value.reset();
     if (cell.kind == PORTICO_NULL) return;
@@ -64,7 +60,7 @@ template <Value T> struct Type<std::shared_ptr<T>> : detail::NullableType<std::s
 template <Value T, class... Rules> struct Type<Field<T, Rules...>> {
   static Schema schema(Schemas& schemas) {
     Schema made = Type<T>::schema(schemas);
-    detail::apply_rules<T>(made, RuleList<Rules...>{});
+    apply_rules<T>(made, RuleList<Rules...>{});
     return made;
   }
   static bool fits(const portico_value& cell) { return Type<T>::fits(cell); }
@@ -76,4 +72,4 @@ template <Value T, class... Rules> struct Type<Field<T, Rules...>> {
   }
 };
 
-}  // namespace portico
+}  // namespace portico::detail

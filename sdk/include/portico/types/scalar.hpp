@@ -16,9 +16,7 @@
 #include "portico/field.hpp"
 #include "portico/schema.hpp"
 
-namespace portico {
-
-namespace detail {
+namespace portico::detail {
 
 [[noreturn, gnu::cold]] void mismatch(const char* type, const char* message);
 /// In the words of the host for an integer beyond a bound of its type, and for what is none.
@@ -43,15 +41,13 @@ Schema schema_of_text(std::string_view format);
 template <class T>
 inline constexpr bool is_plain = std::is_integral_v<T> || is_one_of<T, double, float, std::string>;
 
-}  // namespace detail
-
 template <class T>
-concept Integer = detail::WholeNumber<T> && sizeof(T) <= sizeof(std::int64_t);
+concept Integer = WholeNumber<T> && sizeof(T) <= sizeof(std::int64_t);
 
 template <> struct Type<bool> {
-  static Schema schema(Schemas&) { return detail::schema_of("boolean"); }
+  static Schema schema(Schemas&) { return schema_of("boolean"); }
   static bool fits(const portico_value& cell) { return cell.kind == PORTICO_BOOL; }
-  static void read(const portico_value& cell, bool& value) { value = detail::read_boolean(cell); }
+  static void read(const portico_value& cell, bool& value) { value = read_boolean(cell); }
   static void write(bool value, portico_value& cell, Cells&) { cell = cell::boolean(value); }
 };
 
@@ -63,16 +59,16 @@ template <Integer T> struct Type<T> {
   /// What 64 bits with a sign hold is what an integer is to the host.
   static Schema schema(Schemas&) {
     if constexpr (is_int64)
-      return detail::schema_of("integer");
+      return schema_of("integer");
     else
-      return detail::schema_of("integer", Limits::min(), Limits::max());
+      return schema_of("integer", Limits::min(), Limits::max());
   }
   static bool fits(const portico_value& cell) {
     if (cell.kind == PORTICO_UINT) return is_uint64;
     return cell.kind == PORTICO_INT && std::in_range<T>(cell.integer);
   }
   static void read(const portico_value& cell, T& value) {
-    if (!fits(cell)) detail::refuse_integer(cell, Limits::min(), Limits::max());
+    if (!fits(cell)) refuse_integer(cell, Limits::min(), Limits::max());
     value = static_cast<T>(cell.integer);
   }
   static void write(T value, portico_value& cell, Cells&) {
@@ -90,10 +86,10 @@ template <std::floating_point T> struct Type<T> {
 
   static Schema schema(Schemas&) {
     if constexpr (is_narrow)
-      return detail::schema_of("number", static_cast<double>(Limits::lowest()),
-                               static_cast<double>(Limits::max()));
+      return schema_of("number", static_cast<double>(Limits::lowest()),
+                       static_cast<double>(Limits::max()));
     else
-      return detail::schema_of("number");
+      return schema_of("number");
   }
   static bool fits(const portico_value& cell) {
     return cell.kind == PORTICO_FLOAT && holds(cell.number);
@@ -103,15 +99,15 @@ template <std::floating_point T> struct Type<T> {
     constexpr bool bounded = is_narrow;
     constexpr double lowest = bounded ? static_cast<double>(Bounds::lowest()) : -Bounds::infinity();
     constexpr double most = bounded ? static_cast<double>(Bounds::max()) : Bounds::infinity();
-    value = static_cast<T>(detail::read_number(cell, lowest, most));
+    value = static_cast<T>(read_number(cell, lowest, most));
   }
   static void write(T value, portico_value& cell, Cells&) {
     if constexpr (is_narrow) {
-      cell = cell::number(detail::with_digits_of(value));
+      cell = cell::number(with_digits_of(value));
     } else {
       using Widest = std::numeric_limits<double>;
       if (std::isfinite(value) && (value > Widest::max() || value < Widest::lowest()))
-        detail::beyond_double(value);
+        beyond_double(value);
       cell = cell::number(static_cast<double>(value));
     }
   }
@@ -126,18 +122,16 @@ private:
 };
 
 template <> struct Type<std::string> {
-  static Schema schema(Schemas&) { return detail::schema_of("string"); }
+  static Schema schema(Schemas&) { return schema_of("string"); }
   static bool fits(const portico_value& cell) { return cell.kind == PORTICO_STRING; }
   static void read(const portico_value& cell, std::string& value) {
-    if (!fits(cell)) detail::mismatch("string_type", "Input should be a valid string");
+    if (!fits(cell)) mismatch("string_type", "Input should be a valid string");
     value.assign(cell.text, cell.size);
   }
   static void write(const std::string& value, portico_value& cell, Cells&) {
     cell = cell::text(value);
   }
 };
-
-namespace detail {
 
 template <class T> struct NullType {
   static Schema schema(Schemas&) { return schema_of("null"); }
@@ -146,9 +140,7 @@ template <class T> struct NullType {
   static void write(T, portico_value& cell, Cells&) { cell = cell::null(); }
 };
 
-}  // namespace detail
+template <> struct Type<std::nullptr_t> : NullType<std::nullptr_t> {};
+template <> struct Type<std::monostate> : NullType<std::monostate> {};
 
-template <> struct Type<std::nullptr_t> : detail::NullType<std::nullptr_t> {};
-template <> struct Type<std::monostate> : detail::NullType<std::monostate> {};
-
-}  // namespace portico
+}  // namespace portico::detail

@@ -29,14 +29,15 @@ public:
   Upload() {}  // not an aggregate: it is no model
 };
 
+namespace detail {
+
 template <> struct Type<Upload> {
   static Schema schema(Schemas&) { return {{"type", "object"}, {"x-upload", true}}; }
   static bool fits(const portico_value& cell) {
     return cell.kind == PORTICO_OBJECT && cell::find(cell, "filename") != nullptr;
   }
   static void read(const portico_value& cell, Upload& value) {
-    if (cell.kind != PORTICO_OBJECT)
-      detail::mismatch("value_error", "Value error, expected an upload");
+    if (cell.kind != PORTICO_OBJECT) mismatch("value_error", "Value error, expected an upload");
     take(cell, "filename", value.filename);
     take(cell, "content_type", value.content_type);
     take(cell, "size", value.size);
@@ -70,5 +71,7 @@ private:
     Type<T>::write(value, member.value, cells);
   }
 };
+
+}  // namespace detail
 
 }  // namespace portico

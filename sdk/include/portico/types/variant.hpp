@@ -19,9 +19,7 @@
 #include "portico/types/literal.hpp"
 #include "portico/types/scalar.hpp"
 
-namespace portico {
-
-namespace detail {
+namespace portico::detail {
 
 template <class T> inline constexpr bool is_variant = false;
 template <class... T> inline constexpr bool is_variant<std::variant<T...>> = true;
@@ -197,10 +195,8 @@ private:
   }
 };
 
-}  // namespace detail
-
 template <Value... T> struct Type<std::variant<T...>> {
-  using Union = detail::Alternative<std::variant<T...>>;
+  using Union = Alternative<std::variant<T...>>;
   static_assert(Union::are_distinct(),
                 "portico: a std::variant has a type twice, or two whose names are the same; what a "
                 "client sends could be either");
@@ -209,15 +205,15 @@ template <Value... T> struct Type<std::variant<T...>> {
     Schema members = Schema::array();
     bool nullable = false;
     Union::describe(schemas, members, nullable);
-    return detail::union_schema(std::move(members), nullable);
+    return union_schema(std::move(members), nullable);
   }
   static bool fits(const portico_value& cell) {
     if (cell::is_chosen(cell)) return Union::has(cell::choice_of(cell));
     return (Type<T>::fits(cell) || ...);
   }
   static void read(const portico_value& cell, std::variant<T...>& value) {
-    if (!cell::is_chosen(cell)) return Union::take(detail::CellSource{cell}, value);
-    const detail::CellSource inner{cell.members->value};
+    if (!cell::is_chosen(cell)) return Union::take(CellSource{cell}, value);
+    const CellSource inner{cell.members->value};
     const std::uint32_t number = cell::choice_of(cell);
     if (Union::has(number)) return Union::take(number, inner, value);
     read(inner.cell, value);
@@ -227,4 +223,4 @@ template <Value... T> struct Type<std::variant<T...>> {
   }
 };
 
-}  // namespace portico
+}  // namespace portico::detail

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "http/client.hpp"
+#include "os/address.hpp"
 #include "os/descriptor.hpp"
 
 namespace portico::http::test {
@@ -35,7 +36,7 @@ struct AcceptorTest : ::testing::Test {
 
   const Clock::time_point now{1h};
   const std::array<std::unique_ptr<Listener>, 1> listeners{
-      std::make_unique<Listener>("127.0.0.1:0", 64)};
+      std::make_unique<Listener>(*os::Address::parse("127.0.0.1:0"))};
   os::Descriptor epoll{::epoll_create1(EPOLL_CLOEXEC)};
   Acceptor acceptor{epoll.number(), listeners};
   std::vector<Socket> sockets;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <unistd.h>
 
@@ -19,7 +20,7 @@ struct Work : Pool::Job {
 TEST(Pool, RunsWhatItTook) {
   std::atomic<int> runs{0};
   Work work{[&] { ++runs; }};
-  Pool pool{3, 100};
+  Pool pool{{3, 3}, 100};
   for (int count = 0; count < 100; ++count)
     while (!pool.submit(work, "")) ::usleep(100);
   pool.stop();
@@ -34,7 +35,7 @@ TEST(Pool, RefusesBeyondItsQueue) {
     ++running;
     while (!free) ::usleep(500);
   }};
-  Pool pool{1, 2};
+  Pool pool{{1, 1}, 2};
   ASSERT_TRUE(soon([&] { return pool.submit(work, ""); }));
   EXPECT_TRUE(soon([&] { return running == 1; }));
   EXPECT_TRUE(pool.submit(work, ""));
@@ -59,13 +60,13 @@ struct Block : Pool::Job {
   std::atomic<int> running{0};
 };
 
-TEST(Pool, ALaneHoldsHalfOfTheThreadsAndOfTheQueue) {
-  Block blocks[6];
-  Pool pool{4, 8};
-  for (int at = 0; at < 2; ++at)
+TEST(Pool, ALaneThatIsAloneLeavesAReserve) {
+  Block blocks[14];
+  Pool pool{{4, 4}, 8};
+  for (int at = 0; at < 3; ++at)
     EXPECT_TRUE(soon([&] { return pool.submit(blocks[at], "slow"); })) << at;
-  EXPECT_TRUE(soon([&] { return blocks[0].running && blocks[1].running; }));
-  for (int at = 2; at < 6; ++at) EXPECT_TRUE(pool.submit(blocks[at], "slow")) << at;
+  EXPECT_TRUE(soon([&] { return pool.figures().busy == 3; }));
+  for (int at = 3; at < 10; ++at) EXPECT_TRUE(pool.submit(blocks[at], "slow")) << at;
   Block refused;
   EXPECT_FALSE(pool.submit(refused, "slow"));
   std::atomic<int> runs{0};
@@ -74,16 +75,109 @@ TEST(Pool, ALaneHoldsHalfOfTheThreadsAndOfTheQueue) {
     EXPECT_TRUE(soon([&] { return pool.submit(work, "quick"); }));
   }
   EXPECT_TRUE(soon([&] { return runs == 20; }));
-  EXPECT_EQ(blocks[2].running, 0);
+  EXPECT_TRUE(soon([&] { return pool.figures().busy == 3; }));
   for (auto& block : blocks) block.free = true;
   pool.stop();
+}
+
+TEST(Pool, ALaneHasHalfWhileAnotherOneWaits) {
+  Block first[4], slow[4], other[4];
+  Pool pool{{4, 4}, 100};
+  for (auto& block : first) EXPECT_TRUE(pool.submit(block, ""));
+  EXPECT_TRUE(soon([&] { return pool.figures().busy == 4; }));
+  for (auto& block : slow) EXPECT_TRUE(pool.submit(block, "slow"));
+  for (auto& block : other) EXPECT_TRUE(pool.submit(block, "other"));
+  for (auto& block : first) block.free = true;
+  const auto running = [](const Block(&blocks)[4]) {
+    return std::count_if(blocks, blocks + 4, [](const Block& one) { return one.running == 1; });
+  };
+  EXPECT_TRUE(soon([&] { return running(slow) == 2 && running(other) == 2; }));
+  for (auto& block : other) block.free = true;
+  EXPECT_TRUE(soon([&] { return running(slow) == 3; })) << "it is alone now";
+  for (auto& block : slow) block.free = true;
+  pool.stop();
+}
+
+TEST(Pool, ALaneThatIsAloneAgainIsServedAtOnce) {
+  Block first[2], second[2];
+  Pool pool{{3, 3}, 100};
+  EXPECT_TRUE(pool.submit(first[0], "first"));
+  EXPECT_TRUE(pool.submit(second[0], "second"));
+  EXPECT_TRUE(soon([&] { return first[0].running && second[0].running; }));
+  EXPECT_TRUE(pool.submit(first[1], "first"));
+  EXPECT_TRUE(pool.submit(second[1], "second"));
+  first[0].free = true;
+  EXPECT_TRUE(soon([&] { return first[1].running && second[1].running; }))
+      << "once nothing of the first waits, the second may have two";
+  for (Block* block : {&first[1], &second[0], &second[1]}) block->free = true;
+}
+
+TEST(Pool, GrowsWhileItsThreadsSleep) {
+  Block blocks[20];
+  Pool pool{{2, 16}, 100};
+  for (auto& block : blocks) EXPECT_TRUE(pool.submit(block, "slow"));
+  EXPECT_TRUE(soon([&] { return pool.figures().busy == 14; }));
+  ::usleep(20'000);
+  EXPECT_EQ(pool.figures().busy, 14u) << "all but the reserve";
+  std::atomic<int> runs{0};
+  Work work{[&] { ++runs; }};
+  EXPECT_TRUE(pool.submit(work, "quick"));
+  EXPECT_TRUE(soon([&] { return runs == 1; }));
+  for (auto& block : blocks) block.free = true;
+}
+
+TEST(Pool, DoesNotGrowWhileItsThreadsCompute) {
+  std::atomic<bool> over{false};
+  std::atomic<int> running{0};
+  Work spin{[&] {
+    ++running;
+    while (!over) {
+    }
+  }};
+  Work more{[&] { ++running; }};
+  Pool pool{{1, 16}, 100};
+  EXPECT_TRUE(pool.submit(spin, "busy"));
+  EXPECT_TRUE(soon([&] { return running == 1; }));
+  for (int count = 0; count < 5; ++count) EXPECT_TRUE(pool.submit(more, "busy"));
+  ::usleep(50'000);
+  const std::size_t threads = pool.figures().threads;
+  over = true;
+  EXPECT_TRUE(soon([&] { return running == 6; }));
+  EXPECT_EQ(threads, 1u);
+}
+
+TEST(Pool, EndsThreadsThatWereNotNeededForAWhile) {
+  Block blocks[10];
+  Pool pool{{2, 16, 50ms}, 100};
+  for (auto& block : blocks) EXPECT_TRUE(pool.submit(block, ""));
+  EXPECT_TRUE(soon([&] { return pool.figures().busy == 10; }));
+  for (auto& block : blocks) block.free = true;
+  EXPECT_TRUE(soon([&] { return pool.figures().threads == 2; }));
+  std::atomic<int> runs{0};
+  Work work{[&] { ++runs; }};
+  EXPECT_TRUE(pool.submit(work, ""));
+  EXPECT_TRUE(soon([&] { return runs == 1; }));
+}
+
+TEST(Pool, EndsThreadsThatAreTooManyForItsWork) {
+  Block blocks[10];
+  Pool pool{{2, 16, 50ms}, 100};
+  for (auto& block : blocks) EXPECT_TRUE(pool.submit(block, ""));
+  EXPECT_TRUE(soon([&] { return pool.figures().busy == 10; }));
+  for (auto& block : blocks) block.free = true;
+  std::atomic<int> runs{0};
+  Work work{[&] { ++runs; }};
+  EXPECT_TRUE(soon([&] {
+    EXPECT_TRUE(pool.submit(work, ""));
+    return pool.figures().threads == 2;
+  })) << "one quick job after another keeps no ten threads";
 }
 
 TEST(Pool, LanesAreServedInTurn) {
   Block block;
   std::vector<std::string> order;
   Work one{[&] { order.push_back("one"); }}, two{[&] { order.push_back("two"); }};
-  Pool pool{1, 100};
+  Pool pool{{1, 1}, 100};
   EXPECT_TRUE(pool.submit(block, ""));
   EXPECT_TRUE(soon([&] { return block.running == 1; }));
   for (int count = 0; count < 3; ++count) EXPECT_TRUE(pool.submit(one, "one"));
@@ -95,7 +189,7 @@ TEST(Pool, LanesAreServedInTurn) {
 
 TEST(Pool, AThreadThatHangsIsReplaced) {
   Block hanging[2];
-  Pool pool{2, 10};
+  Pool pool{{2, 2}, 10};
   for (auto& block : hanging) EXPECT_TRUE(pool.submit(block, ""));
   EXPECT_TRUE(soon([&] { return hanging[0].running && hanging[1].running; }));
   std::atomic<int> runs{0};
@@ -116,7 +210,7 @@ TEST(Pool, AThreadThatHangsIsReplaced) {
 
 TEST(Pool, TooManyHungThreadsAreNotReplaced) {
   Block hanging[10];
-  Pool pool{1, 100};
+  Pool pool{{1, 1}, 100};
   for (int at = 0; at < 5; ++at) {
     EXPECT_TRUE(pool.submit(hanging[at], ""));
     ASSERT_TRUE(soon([&] { return hanging[at].running == 1; })) << at;
@@ -133,7 +227,7 @@ TEST(Pool, AJobThatStillWaitsWhenItIsGivenUpIsRun) {
   Block block;
   std::atomic<int> runs{0};
   Work work{[&] { ++runs; }};
-  Pool pool{1, 10};
+  Pool pool{{1, 1}, 10};
   EXPECT_TRUE(pool.submit(block, ""));
   EXPECT_TRUE(soon([&] { return block.running == 1; }));
   EXPECT_TRUE(pool.submit(work, ""));
@@ -153,7 +247,7 @@ TEST(Pool, ServerAnswers503WhenItIsFull) {
                           App::describe(exchange);
                         }};
   Limits limits = Running::usual();
-  limits.pool_threads = limits.pool_queue = 1;
+  limits.threads.handlers = limits.queues.handlers = 1;
   Running running{app, limits};
   std::string get = "GET /hang HTTP/1.1\r\nHost: a\r\n\r\n";
   auto first = running.client(), second = running.client(), third = running.client();

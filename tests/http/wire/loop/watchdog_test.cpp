@@ -52,7 +52,7 @@ TEST(Watchdog, TheLoopGoesOnWhileAHandlerIsStuckAndItsAnswerIsSentInTheEnd) {
 TEST(Watchdog, AHandlerThatIsStuckIsAnswered504AtItsDeadline) {
   StuckApp app;
   Limits limits = Running::usual();
-  limits.handler_deadline = 200ms;
+  limits.deadlines.handler = 200ms;
   Running running{app, limits};
   auto held = running.client();
   held.send(stuck);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "settings/load.hpp"
+
 namespace portico::http {
 namespace {
 
@@ -9,13 +11,13 @@ using namespace std::chrono_literals;
 
 struct BodyPaceTest : ::testing::Test {
   BodyPaceTest() {
-    limits.body_deadline = 25s;
+    limits.deadlines.body = 25s;
     limits.body_window = 10s;
     limits.body_rate = 1000;
     pace.start(limits, now, 500);
   }
 
-  Limits limits;
+  Limits limits{settings::load({})};
   const Clock::time_point now{1h};
   BodyPace pace;
 };

@@ -2,13 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include "settings/load.hpp"
+
 namespace portico::http {
 namespace {
 
 const std::string head = "\r\nPOST /a?b HTTP/1.1\r\nHost: a\r\nX: y\r\n\r\n";
 
 TEST(Scan, FindsTheSameEndHoweverTheHeadIsCut) {
-  Limits limits;
+  const Limits limits{settings::load({})};
   std::string bytes = head + "rest";
   for (std::size_t first = 0; first <= bytes.size(); ++first)
     for (std::size_t second = first; second <= bytes.size(); ++second) {
@@ -25,7 +27,7 @@ TEST(Scan, FindsTheSameEndHoweverTheHeadIsCut) {
 }
 
 TEST(Scan, EveryBadByteIsRefusedAtOnce) {
-  Limits limits;
+  const Limits limits{settings::load({})};
   for (int byte = 0; byte < 256; ++byte) {
     bool control = byte < 32 || byte == 127;
     if (byte == '\r') continue;

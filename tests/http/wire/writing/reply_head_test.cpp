@@ -229,13 +229,6 @@ TEST(Send, KeepAliveIsSaidTo10) {
   EXPECT_TRUE(client.ask("GET / HTTP/1.0\r\n\r\n").has("connection: close"));
 }
 
-TEST(Send, DateIsInTheFormatOfHttp) {
-  message::Text out;
-  common_fields(out, 784111777);
-  EXPECT_EQ(out.view(), "server: portico\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n");
-  EXPECT_EQ(out.view().substr(0, server_field_size), "server: portico\r\n");
-}
-
 TEST(Send, DateFollowsTheClock) {
   App app;
   Running running{app};

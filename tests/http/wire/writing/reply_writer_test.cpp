@@ -108,7 +108,7 @@ TEST_F(ReplyWriterTest, WaitsForASocketThatIsFull) {
   parts.fill(writer.output());
   EXPECT_EQ(writer.flush(Deadline::of_sending), Outcome::wait);
   EXPECT_TRUE(writer.pace().blocked());
-  EXPECT_EQ(parts.connection.deadline(), parts.commons.now() + parts.commons.limits.send_deadline);
+  EXPECT_EQ(parts.connection.deadline(), parts.commons.now() + parts.commons.limits.deadlines.send);
   EXPECT_EQ(writer.expired(), Outcome::broken);
   parts.client.read_for(100ms);
   EXPECT_TRUE(soon([&] { return writer.expired() == Outcome::wait; }));

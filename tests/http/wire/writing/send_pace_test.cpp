@@ -28,7 +28,7 @@ TEST_F(SendPaceTest, SetsItsDeadlineWhenTheSocketFillsAndLetsItRun) {
   EXPECT_FALSE(pace.blocked());
   block(Deadline::of_sending);
   EXPECT_TRUE(pace.blocked());
-  const auto first = commons.now() + commons.limits.send_deadline;
+  const auto first = commons.now() + commons.limits.deadlines.send;
   EXPECT_EQ(armed(), first);
   std::this_thread::sleep_for(2ms);
   commons.time.tell();
@@ -43,7 +43,7 @@ TEST_F(SendPaceTest, LeavesTheDeadlineOfOthersAlone) {
   EXPECT_TRUE(pace.blocked());
   EXPECT_EQ(armed(), others);
   block(Deadline::of_sending);
-  EXPECT_EQ(armed(), commons.now() + commons.limits.send_deadline) << "now it is its own";
+  EXPECT_EQ(armed(), commons.now() + commons.limits.deadlines.send) << "now it is its own";
 }
 
 TEST_F(SendPaceTest, AClientThatHasTakenNothingDoesNotKeepIt) {
@@ -59,7 +59,7 @@ TEST_F(SendPaceTest, ASlowClientKeepsIt) {
   block(Deadline::of_sending);
   EXPECT_FALSE(parts.client.read_for(100ms).empty());
   EXPECT_TRUE(soon([&] { return keeps(); }));
-  EXPECT_EQ(armed(), commons.now() + commons.limits.send_deadline);
+  EXPECT_EQ(armed(), commons.now() + commons.limits.deadlines.send);
 }
 
 TEST_F(SendPaceTest, AsksForTheRate) {

@@ -1,4 +1,5 @@
-// expect: the key of this dictionary is no single text on the wire
+// mistake: a std::map with a key that is no text
+// expect: portico: the key of this dictionary is no single text on the wire; keys are strings, bool, numbers, enumerations, text literals, dates and times, and texts with a format
 #include <portico/portico.hpp>
 void start(portico::App& app) {
   app.post("/x",

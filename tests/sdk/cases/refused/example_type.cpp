@@ -1,4 +1,5 @@
-// expect: an Example is no value of the type it is for
+// mistake: an `Example` that is no value of its type
+// expect: portico: an Example is no value of the type it is for; one that is no literal is a JsonExample
 #include <portico/portico.hpp>
 struct Item {
   portico::Field<int, portico::Example<"x">> count;

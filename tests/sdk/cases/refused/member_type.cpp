@@ -1,4 +1,5 @@
-// expect: a member of a model has a type without a JSON form
+// mistake: a pointer as a member
+// expect: portico: Item.handle (void*): | a pointer has no JSON form; say the value itself, or std::optional or std::unique_ptr where it may be missing
 #include <portico/portico.hpp>
 struct Item {
   int id;

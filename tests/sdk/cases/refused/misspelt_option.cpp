@@ -1,4 +1,5 @@
-// expect: has no non-static data member named
+// mistake: `Options{.sumary = ...}`: the compiler names the word
+// expect: sumary
 #include <portico/portico.hpp>
 void start(portico::App& app) {
   app.get("/x", portico::Options{.sumary = "A typo"}, [] { return 1; });

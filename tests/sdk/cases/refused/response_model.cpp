@@ -1,4 +1,5 @@
-// expect: the response model of a route has no JSON form
+// mistake: a type without a JSON form as the model of a route
+// expect: portico: the response model of a route has no JSON form; see docs/plugin.md
 #include <portico/portico.hpp>
 void start(portico::App& app) {
   app.get<void*>("/x", [] { return 1; });

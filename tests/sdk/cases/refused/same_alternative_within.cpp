@@ -1,3 +1,4 @@
+// mistake: a std::variant with a type twice, in one within it
 // expect: a std::variant has a type twice
 #include <portico/portico.hpp>
 struct Item {

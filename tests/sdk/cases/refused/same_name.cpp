@@ -1,4 +1,5 @@
-// expect: two parameters of a handler have the same name
+// mistake: two bodies without `As`
+// expect: portico: two parameters of a handler have the same name; several bodies are named with As<"...">
 #include <portico/portico.hpp>
 struct Item {
   int id;

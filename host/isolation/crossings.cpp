@@ -1,0 +1,262 @@
+#include "isolation/crossings.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <type_traits>
+
+#include "isolation/asking.hpp"
+#include "isolation/remote_object.hpp"
+#include "plugin/service/beneath.hpp"
+#include "plugin/service/boundary.hpp"
+#include "plugin/service/extensions.hpp"
+#include "plugin/service/file_service.hpp"
+#include "plugin/service/services.hpp"
+#include "plugin/service/values_service.hpp"
+
+namespace portico::isolation {
+namespace {
+
+using plugin::view;
+
+template <class... Functions> struct Table {};
+
+/// What crosses; the number of each is its place. `ask` is what the plugin calls in its process,
+/// `answer` is what the host does, with the arguments that `ask` has sent.
+using Crossings = Table<
+    // abi.h
+    struct Request, struct Cancelled, struct Status, struct Header, struct Reply, struct Fail,
+    struct Bytes, struct Stream, struct Defer,
+    // portico.file/1, portico.values/1
+    struct SendFile, struct SendValues>;
+
+template <class Function, class... Functions> constexpr std::int64_t place_in(Table<Functions...>) {
+  std::int64_t place = 0;
+  static_cast<void>(((std::is_same_v<Function, Functions> || (++place, false)) || ...));
+  return place;
+}
+template <class Function> constexpr std::int64_t number_of = place_in<Function>(Crossings{});
+
+const portico_host& host() { return plugin::services(); }
+
+struct Request {
+  static portico_str ask(const portico_call* call, int32_t part, portico_str name) noexcept {
+    portico_str found{};
+    Asking::run(call, [&](Asking& asking) {
+      return asking.ask(number_of<Request>, {number(part), text(name)}, -1,
+                        [&](const portico_value& value) {
+                          if (value.kind == PORTICO_STRING) found = asking.keep(text_of(value));
+                        });
+    });
+    return found;
+  }
+  static Answer answer(const Asked& asked) {
+    const portico_str found = host().request(&asked.call, asked.code(0), asked.text(1));
+    return {.value = found.data ? text(found) : portico_value{}};
+  }
+};
+
+struct Cancelled {
+  static int32_t ask(const portico_call* call) noexcept {
+    if (!call) return 0;
+    return plugin::guarded([&] { return Asking::of(call)->ask(number_of<Cancelled>, {}); }) != 0;
+  }
+  static Answer answer(const Asked& asked) {
+    return {.result = host().cancelled(&asked.call), .costs = false};
+  }
+};
+
+struct Status {
+  static void ask(portico_call* call, int32_t code) noexcept {
+    Asking::run(call, [&](Asking& asking) {
+      asking.tell(number_of<Status>, {number(code)});
+      asking.judge([&](portico_call* judge) { host().status(judge, code); });
+      return PORTICO_OK;
+    });
+  }
+  static Answer answer(const Asked& asked) {
+    return host().status(&asked.call, asked.code(0)), Answer{};
+  }
+};
+
+struct Header {
+  static void ask(portico_call* call, portico_str name, portico_str value) noexcept {
+    Asking::run(call, [&](Asking& asking) {
+      return asking.tell(number_of<Header>, {text(name), text(value)}), PORTICO_OK;
+    });
+  }
+  static Answer answer(const Asked& asked) {
+    return host().header(&asked.call, asked.text(0), asked.text(1)), Answer{};
+  }
+};
+
+struct Reply {
+  static portico_result ask(portico_call* call, const portico_value* value) noexcept {
+    return Asking::run(call, [&](Asking& asking) {
+      return asking.give(number_of<Reply>, {value ? *value : portico_value{}},
+                         [&](portico_call* judge) { return host().reply(judge, value); });
+    });
+  }
+  static Answer answer(const Asked& asked) {
+    return {.result = host().reply(&asked.call, asked.value(0))};
+  }
+};
+
+struct Fail {
+  static portico_result ask(portico_call* call, int32_t code,
+                            const portico_value* detail) noexcept {
+    return Asking::run(call, [&](Asking& asking) {
+      return asking.give(
+          number_of<Fail>,
+          {number(code), number(detail != nullptr), detail ? *detail : portico_value{}},
+          [&](portico_call* judge) { return host().fail(judge, code, detail); });
+    });
+  }
+  static Answer answer(const Asked& asked) {
+    const portico_value* detail = asked.number(1) != 0 ? asked.value(2) : nullptr;
+    return {.result = host().fail(&asked.call, asked.code(0), detail)};
+  }
+};
+
+struct Bytes {
+  static portico_result ask(portico_call* call, portico_str media_type, portico_str body) noexcept {
+    return Asking::run(call, [&](Asking& asking) {
+      return asking.give(number_of<Bytes>, {text(media_type), text(body)},
+                         [&](portico_call* judge) { return host().bytes(judge, media_type, {}); });
+    });
+  }
+  static Answer answer(const Asked& asked) {
+    return {.result = host().bytes(&asked.call, asked.text(0), asked.text(1))};
+  }
+};
+
+struct Stream {
+  static portico_result ask(portico_call* call, portico_str media_type,
+                            portico_source given) noexcept {
+    const auto source = Source::of(given);
+    return Asking::run(call, [&](Asking& asking) {
+      return asking.hand_over(number_of<Stream>, given.next ? source : nullptr, text(media_type));
+    });
+  }
+  static Answer answer(const Asked& asked) {
+    return {.result = host().stream(&asked.call, asked.text(1),
+                                    RemoteObject::source(asked.process, asked.number(0)))};
+  }
+};
+
+struct Defer {
+  static portico_result ask(portico_call* call, portico_str name, portico_task given) noexcept {
+    const auto task = Task::of(given);
+    return Asking::run(call, [&](Asking& asking) {
+      return asking.hand_over(number_of<Defer>, given.run ? task : nullptr, text(name));
+    });
+  }
+  static Answer answer(const Asked& asked) {
+    return {.result = host().defer(&asked.call, asked.text(1),
+                                   RemoteObject::task(asked.process, asked.number(0)))};
+  }
+};
+
+struct SendFile {
+  static portico_result ask(portico_call* call, const portico_file* given) noexcept {
+    return Asking::run(call, [&](Asking& asking) {
+      if (!given || !PORTICO_HAS(given, name)) return asking.ask(number_of<SendFile>, {});
+      const os::Descriptor opened{plugin::open_beneath(view(given->root), view(given->path))};
+      return asking.ask(number_of<SendFile>,
+                        {number(given->disposition), text(given->root), text(given->path),
+                         text(given->media_type), text(given->name),
+                         number(-std::min(opened.number(), 0))},
+                        opened.number());
+    });
+  }
+  static Answer answer(const Asked& asked) {
+    if (!asked.value(5)) return {.result = plugin::file_service().file(&asked.call, nullptr)};
+    const portico_file file{.size = sizeof file,
+                            .disposition = static_cast<std::uint32_t>(asked.number(0)),
+                            .root = asked.text(1),
+                            .path = asked.text(2),
+                            .media_type = asked.text(3),
+                            .name = asked.text(4)};
+    return {.result = plugin::send_file(asked.call, file, asked.message.descriptor, asked.code(5))};
+  }
+};
+
+struct SendValues {
+  static portico_result ask(portico_call* call, int32_t format,
+                            const portico_values* given) noexcept {
+    if (!given || !PORTICO_HAS(given, drop))
+      return Asking::run(call,
+                         [](Asking& asking) { return asking.ask(number_of<SendValues>, {}); });
+    const auto values = Values::of(*given);
+    return Asking::run(call, [&](Asking& asking) {
+      return asking.hand_over(number_of<SendValues>, given->next ? values : nullptr, number(format),
+                              number(given->listen != nullptr));
+    });
+  }
+  static Answer answer(const Asked& asked) {
+    const portico_values_service& service = plugin::values_service();
+    if (!asked.value(2)) return {.result = service.values(&asked.call, 0, nullptr)};
+    const portico_values values =
+        RemoteObject::values(asked.process, asked.number(0), asked.number(2) != 0);
+    return {.result = service.values(&asked.call, asked.code(1), &values)};
+  }
+};
+
+/// Of the others, those that take no call are the same in every process.
+const void* extension(const char* id) noexcept {
+  static constexpr portico_file_service files{sizeof files, SendFile::ask};
+  static constexpr portico_values_service streams{sizeof streams, SendValues::ask};
+  const std::string_view wanted = id ? id : "";
+  if (wanted == PORTICO_FILE_SERVICE) return &files;
+  if (wanted == PORTICO_VALUES_SERVICE) return &streams;
+  return plugin::find_extension(wanted, plugin::Reach::process);
+}
+
+portico_host table() {
+  portico_host table = host();
+  table.request = Request::ask;
+  table.cancelled = Cancelled::ask;
+  table.status = Status::ask;
+  table.header = Header::ask;
+  table.reply = Reply::ask;
+  table.fail = Fail::ask;
+  table.bytes = Bytes::ask;
+  table.stream = Stream::ask;
+  table.defer = Defer::ask;
+  table.extension = extension;
+  return table;
+}
+
+template <class... Functions>
+std::optional<Answer> answer_by(Table<Functions...>, const Asked& asked) {
+  static constexpr std::array answers{&Functions::answer...};
+  const auto place = static_cast<std::uint64_t>(asked.message.number);
+  if (place >= answers.size()) return std::nullopt;
+  return answers[place](asked);
+}
+
+}  // namespace
+
+std::int64_t Asked::number(std::size_t at) const {
+  const portico_value* found = value(at);
+  return found && found->kind == PORTICO_INT ? found->integer : 0;
+}
+
+portico_str Asked::text(std::size_t at) const {
+  const portico_value* found = value(at);
+  return found ? str_of(*found) : portico_str{};
+}
+
+const portico_value* Asked::value(std::size_t at) const {
+  const auto arguments = items_of(message.value);
+  return at < arguments.size() ? &arguments[at] : nullptr;
+}
+
+std::optional<Answer> answer(const Asked& asked) { return answer_by(Crossings{}, asked); }
+
+const portico_host& crossing_services() noexcept {
+  static const portico_host services = table();
+  return services;
+}
+
+}  // namespace portico::isolation

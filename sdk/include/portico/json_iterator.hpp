@@ -1,0 +1,89 @@
+#pragma once
+
+// How to walk over a JsonValue: begin() to end(), and items() for names with their values. Made
+// invalid by whatever adds or removes an item. One thread at a time, as the value itself.
+
+#include <cstddef>
+#include <string>
+#include <type_traits>
+
+#include "portico/json_value.hpp"
+
+namespace portico {
+
+/// Over the items of an array or the values of an object.
+template <class V> class JsonValue::Iterator {
+public:
+  using value_type = JsonValue;
+  using reference = V&;
+  using pointer = V*;
+  using difference_type = std::ptrdiff_t;
+
+  Iterator() = default;
+  Iterator(V* whole, std::size_t index) : whole_{whole}, index_{index} {}
+  template <class Other>
+  requires std::is_convertible_v<Other*, V*> Iterator(const Iterator<Other>& other)
+      : whole_{other.whole_},
+        index_{other.index_} {}
+
+  V& operator*() const { return const_cast<JsonValue*>(whole_)->member_at(index_); }
+  V* operator->() const { return &**this; }
+  V& value() const { return **this; }
+  const std::string& key() const { return whole_->name_at(index_); }
+  Iterator& operator++() { return ++index_, *this; }
+  Iterator operator++(int) {
+    Iterator before = *this;
+    ++index_;
+    return before;
+  }
+  template <class Other> bool operator==(const Iterator<Other>& other) const {
+    return index_ == other.index_;
+  }
+
+private:
+  template <class> friend class Iterator;
+  friend class JsonValue;
+
+  V* whole_ = nullptr;
+  std::size_t index_ = 0;
+};
+
+template <class V> class JsonValue::Items {
+public:
+  struct Entry {
+    const std::string& name;
+    V& json;
+    const std::string& key() const { return name; }
+    V& value() const { return json; }
+  };
+  struct Step {
+    Iterator<V> at;
+    Entry operator*() const { return {at.key(), at.value()}; }
+    Step& operator++() { return ++at, *this; }
+    bool operator==(const Step& other) const { return at == other.at; }
+  };
+
+  explicit Items(V& whole) : whole_{whole} {}
+  Step begin() const { return {{&whole_, 0}}; }
+  Step end() const { return {{&whole_, whole_.size()}}; }
+
+private:
+  V& whole_;
+};
+
+inline JsonValue::iterator JsonValue::begin() { return {this, 0}; }
+inline JsonValue::iterator JsonValue::end() { return {this, size()}; }
+inline JsonValue::const_iterator JsonValue::begin() const { return {this, 0}; }
+inline JsonValue::const_iterator JsonValue::end() const { return {this, size()}; }
+inline JsonValue::const_iterator JsonValue::cbegin() const { return begin(); }
+inline JsonValue::const_iterator JsonValue::cend() const { return end(); }
+inline JsonValue::Items<JsonValue> JsonValue::items() { return Items<JsonValue>{*this}; }
+inline JsonValue::Items<const JsonValue> JsonValue::items() const {
+  return Items<const JsonValue>{*this};
+}
+template <class V> JsonValue::iterator JsonValue::erase(const Iterator<V>& place) {
+  erase_at(place.index_);
+  return {this, place.index_};
+}
+
+}  // namespace portico

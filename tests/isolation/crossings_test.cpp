@@ -1,0 +1,90 @@
+#include "isolation/crossings.hpp"
+
+#include <array>
+#include <atomic>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "isolation/isolated_process.hpp"
+#include "message/arena.hpp"
+#include "message/reply.hpp"
+#include "plugin/call.hpp"
+#include "plugin/service/extensions.hpp"
+#include "plugin/service/promised.hpp"
+#include "plugin/service/services.hpp"
+#include "route/route.hpp"
+
+namespace portico::isolation {
+namespace {
+
+TEST(Crossings, OfferEveryExtensionOfTheHost) {
+  for (const std::string& id : testing::promised_extensions())
+    EXPECT_NE(crossing_services().extension(id.c_str()), nullptr) << id;
+  EXPECT_EQ(crossing_services().extension("portico.file/2"), nullptr);
+  EXPECT_EQ(crossing_services().extension(nullptr), nullptr);
+}
+
+// A function of the host would take the plugin's call for one of its own.
+TEST(Crossings, TakeTheCallsThatAnIsolatedPluginHas) {
+  const portico_host &here = crossing_services(), &host = plugin::services();
+  EXPECT_NE(here.request, host.request);
+  EXPECT_NE(here.cancelled, host.cancelled);
+  EXPECT_NE(here.status, host.status);
+  EXPECT_NE(here.header, host.header);
+  EXPECT_NE(here.reply, host.reply);
+  EXPECT_NE(here.fail, host.fail);
+  EXPECT_NE(here.bytes, host.bytes);
+  EXPECT_NE(here.stream, host.stream);
+  EXPECT_NE(here.defer, host.defer);
+  for (const std::string& id : testing::promised_extensions()) {
+    if (plugin::find_extension(id, plugin::Reach::process)) continue;
+    EXPECT_NE(here.extension(id.c_str()), host.extension(id.c_str())) << id;
+  }
+}
+
+class CrossingsTest : public ::testing::Test {
+protected:
+  std::optional<Answer> answered(std::int64_t number, const portico_value& arguments) {
+    Message message;
+    message.kind = Kind::ask;
+    message.number = number;
+    message.value = arguments;
+    return answer({nullptr, call, message});
+  }
+
+  message::Arena arena;
+  message::Reply reply{arena};
+  route::Route route;
+  const std::atomic<bool> gone{false};
+  portico_call call{route, {}, arena, reply, gone};
+};
+
+TEST_F(CrossingsTest, AreAsManyAsThereAreFunctions) {
+  std::int64_t count = 0;
+  while (answered(count, {})) ++count;
+  EXPECT_GE(count, 11);
+  for (const std::int64_t number : {count, count + 1, std::numeric_limits<std::int64_t>::max(),
+                                    std::int64_t{-1}, std::numeric_limits<std::int64_t>::min()})
+    EXPECT_FALSE(answered(number, {})) << number;
+}
+
+// A process that is not believed may say anything.
+TEST_F(CrossingsTest, TakeArgumentsOfAnyKindAndNumber) {
+  portico_value wrong{};
+  wrong.kind = PORTICO_BOOL;
+  for (const portico_value& cell : {portico_value{}, number(0), text(std::string_view{"x"}), wrong})
+    for (std::size_t count = 0; count < 8; ++count) {
+      const std::vector<portico_value> cells(count, cell);
+      for (std::int64_t number = 0; answered(number, array(cells)); ++number) {
+      }
+      for (std::int64_t number = 0; answered(number, cell); ++number) {
+      }
+    }
+  EXPECT_TRUE(call.misused);
+}
+
+}  // namespace
+}  // namespace portico::isolation

@@ -1,0 +1,12 @@
+// mistake: a model as a parameter, without `Body`
+// expect: portico: Item: | a handler takes Path, Query, Header, Cookie, Form, File, Body, Need and Call, and nothing else; a model of the body is a Body<...>, of the query a Query<name, ...>
+#include <portico/portico.hpp>
+
+using namespace portico;
+
+struct Item {
+  int id;
+};
+void start(App& app) {
+  app.post("/x", [](Item item) { return item.id; });
+}
