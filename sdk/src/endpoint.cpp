@@ -65,14 +65,27 @@ portico_result AnyEndpoint::run_with_needs(void* self, portico_call* call,
       // What is thrown in here ends what was made, the last first, before anybody answers it.
       auto scope = std::make_unique<NeedScope>(plan, endpoint.host_);
       reading.values = scope->values();
-      scope->make(call, reading);
-      reading.next_need = plan.handler_needs.data();
-      reading.index = plan.of_providers - 1;  // before the handler's first
-      const portico_result result = endpoint.serve_(endpoint, call, reading);
+      portico_result result = PORTICO_OK;
+      try {
+        scope->make(call, reading);
+        reading.next_need = plan.handler_needs.data();
+        reading.index = plan.of_providers - 1;  // before the handler's first
+        result = endpoint.serve_(endpoint, call, reading);
+      } catch (...) {
+        endpoint.take_back(call);
+        throw;
+      }
       NeedScope::finish(std::move(scope), call);
       return result;
     });
   });
+}
+
+/// What the handler had given, tasks and a stream, may refer to its needs, and goes before them. It
+/// is no answer of 500 either: where nobody answers the exception, that is the handler's fault.
+void AnyEndpoint::take_back(portico_call* call) const {
+  host_.table->fail(call, 500, nullptr);
+  host_.table->bytes(call, to_str(""), to_str(""));
 }
 
 template <class Step>

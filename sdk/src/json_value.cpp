@@ -76,6 +76,8 @@ void JsonValue::refuse(const char* wanted) {
   throw std::invalid_argument(std::string{"portico: this JSON is not "} + wanted);
 }
 
+void JsonValue::refuse_range() { refuse("a number in the range of what is asked for"); }
+
 bool JsonValue::boolean() const {
   if (kind_ != Kind::boolean) refuse("a boolean");
   return integer_ != 0;
@@ -91,12 +93,17 @@ double JsonValue::real() const {
   }
 }
 
-std::int64_t JsonValue::integer() const {
+JsonValue::Integer JsonValue::integer() const {
+  constexpr double two_to_63 = 9223372036854775808.0;
   switch (kind_) {
-  case Kind::real: return static_cast<std::int64_t>(real_);
+  case Kind::real:
+    if (real_ >= -two_to_63 && real_ < two_to_63) return {static_cast<std::int64_t>(real_), false};
+    if (real_ >= two_to_63 && real_ < 2 * two_to_63)
+      return {static_cast<std::int64_t>(static_cast<std::uint64_t>(real_)), true};
+    refuse_range();
   case Kind::integer:
-  case Kind::whole:
-  case Kind::boolean: return integer_;
+  case Kind::boolean: return {integer_, false};
+  case Kind::whole: return {integer_, true};
   default: refuse("a number");
   }
 }

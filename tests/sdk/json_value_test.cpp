@@ -166,4 +166,20 @@ TEST(JsonValue, DoesNotCutANumberOff) {
   EXPECT_THROW(whole.get<std::int64_t>(), std::invalid_argument);
 }
 
+TEST(JsonValue, DoesNotTurnANumberBeyondIntegersIntoOne) {
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  for (const double far : {1e300, -1e300, 0x1p64, -0x1.8p63, nan, infinity, -infinity}) {
+    EXPECT_THROW(JsonValue(far).get<std::int64_t>(), std::invalid_argument) << far;
+    EXPECT_THROW(JsonValue(far).get<std::uint64_t>(), std::invalid_argument) << far;
+    EXPECT_THROW(JsonValue(far).get<int>(), std::invalid_argument) << far;
+    EXPECT_THROW(JsonValue(far).get<unsigned char>(), std::invalid_argument) << far;
+  }
+  EXPECT_EQ(JsonValue(1e19).get<std::uint64_t>(), 10'000'000'000'000'000'000U);
+  EXPECT_THROW(JsonValue(1e19).get<std::int64_t>(), std::invalid_argument);
+  EXPECT_THROW(JsonValue(-1.0).get<std::uint64_t>(), std::invalid_argument);
+  EXPECT_EQ(JsonValue(-0x1p63).get<std::int64_t>(), std::numeric_limits<std::int64_t>::min());
+  EXPECT_EQ(JsonValue(-2.9).get<int>(), -2);
+}
+
 }  // namespace

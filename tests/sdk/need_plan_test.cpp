@@ -140,6 +140,44 @@ TEST_F(NeedsTest, AreEndedWhileTheHandlersExceptionIsOnItsWay) {
   EXPECT_EQ(story, "session ~session(thrown) ");
 }
 
+TEST_F(NeedsTest, WhatIsDeferredIsDroppedBeforeWhatItRefersToIsEnded) {
+  struct Closing {
+    Session* session;
+    ~Closing() { tell("drop" + std::to_string(session->number)); }
+  };
+  app.provide<Session>([] { return Session{1}; });
+  const auto defer = [](Session& session, const Call& call) {
+    call.defer("close", [closing = std::shared_ptr<Closing>(new Closing{&session})] {});
+  };
+  const auto throws = [&](auto problem) {
+    app.get("/x", [=](Need<Session> session, Call call) -> int {
+      defer(*session, call);
+      throw problem;
+    });
+    story.clear();
+    return call();
+  };
+  RecordedCall made = throws(HttpError{418, "no tea"});
+  EXPECT_EQ(made.failed_status, 418);
+  EXPECT_EQ(story, "session drop1 ~session(thrown) ");
+  throws(42);
+  EXPECT_EQ(result, PORTICO_FAILED);
+  EXPECT_EQ(story, "session drop1 ~session(thrown) ");
+  app.on<std::string>([](const std::string& text) { return TextResponse{text, 409}; });
+  made = throws(std::string{"taken"});
+  EXPECT_EQ(made.status, 409);
+  EXPECT_EQ(story, "session drop1 ~session(thrown) ");
+  // A provider's own task as well.
+  app.provide<User>([=](Need<Session> session, Call call) -> User {
+    defer(*session, call);
+    throw HttpError{401, "who are you?"};
+  });
+  app.get("/x", [](Need<User>) { return 1; });
+  story.clear();
+  call();
+  EXPECT_EQ(story, "session drop1 ~session(thrown) ");
+}
+
 TEST_F(NeedsTest, AProviderThrowsAsAHandlerDoes) {
   app.provide<Session>([] { return Session{1}; });
   app.provide<User>([](Need<Session>) -> User {

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <csignal>
 #include <mutex>
 #include <stop_token>
 #include <thread>
@@ -102,6 +103,25 @@ TEST(Periodic, OneThatTakesLongKeepsNoOtherFromItsTurn) {
   periodic.add("other", 1ms, [&](const void*) { runs += stuck; });
   periodic.start();
   EXPECT_TRUE(soon([&] { return runs >= 2; }));
+}
+
+TEST(Periodic, TakesNoSignalsButThoseOfItsOwnFaults) {
+  Recorder host;
+  sigset_t seen;
+  std::atomic<bool> looked{false};
+  Periodic periodic{host.host()};
+  periodic.add("look", 1ms, [&](const void*) {
+    if (looked) return;
+    pthread_sigmask(SIG_BLOCK, nullptr, &seen);
+    looked = true;
+  });
+  periodic.start();
+  ASSERT_TRUE(soon([&] { return looked.load(); }));
+  periodic.stop();
+  for (const int fault : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS, SIGTRAP})
+    EXPECT_EQ(sigismember(&seen, fault), 0) << fault;
+  for (const int other : {SIGTERM, SIGINT, SIGHUP, SIGCHLD, SIGUSR1})
+    EXPECT_EQ(sigismember(&seen, other), 1) << other;
 }
 
 TEST(Periodic, AnIntervalOfNothingIsRefused) {

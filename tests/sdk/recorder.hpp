@@ -46,6 +46,11 @@ struct RecordedCall {
   std::string media_type, body;
   std::vector<std::pair<std::string, portico_task>> tasks;
   portico_source source{};
+
+  void drop_tasks() {
+    for (auto& [name, task] : tasks) task.drop(task.self);
+    tasks.clear();
+  }
 };
 
 class Recorder {
@@ -92,6 +97,7 @@ public:
     table_.fail = [](portico_call* call, int32_t status, const portico_value* detail) {
       of(call).failed_status = status;
       of(call).headers.clear();
+      of(call).drop_tasks();
       if (detail != nullptr) of(call).failed = show(*detail);
       return portico_result{PORTICO_OK};
     };

@@ -174,6 +174,18 @@ TEST_F(Responses, OfExceptionsGoByTheMostDerivedType) {
   EXPECT_EQ(made.body, "");
 }
 
+TEST_F(Responses, OfExceptionsDoNotHaveTheStatusOfTheRoute) {
+  app.on<Broken>([](const Broken&) { return TextResponse{"broken"}; });
+  app.on<BrokenMore>([](const BrokenMore&) { return RedirectResponse{.url = "/x"}; });
+  app.get("/a", Options{.status = 201}, [](Call call) {
+    call.status(204);
+    throw Broken{"b"};
+  });
+  EXPECT_EQ(call().status, 200);
+  app.get("/b", Options{.status = 201}, [] { throw BrokenMore{"b"}; });
+  EXPECT_EQ(call().status, 307);
+}
+
 TEST_F(Responses, OfHttpErrorsMayBeReplaced) {
   app.on<HttpError>([](const HttpError& error, Call call) {
     return TextResponse{std::string{call.method()} + " custom", error.status()};

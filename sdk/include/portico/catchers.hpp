@@ -33,7 +33,7 @@ public:
   /// Only within a catch block: answers what was thrown. False: nobody wants it.
   bool answer(const Call& call) const;
 
-  /// `respond`: a response class for (const E&, Call), or for (const E&).
+  /// `respond`: a response class for (const E&, Call), or for (const E&). Without a status it is 200.
   template <class E, class F> void add(F respond) {
     Catcher catcher{[respond = std::move(respond)](const Call& call) {
                       try {
@@ -79,7 +79,7 @@ private:
     // What the handler had set goes with it: status, headers, tasks.
     call.host().table->fail(call.handle(), 500, nullptr);
     constexpr int usual = usual_status_of<std::remove_cvref_t<decltype(response)>>;
-    if constexpr (usual != 0) call.status(usual);
+    call.status(usual != 0 ? usual : 200);  // that of the route is for its results
     response.send(call);
   }
 

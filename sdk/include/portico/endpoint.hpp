@@ -95,6 +95,7 @@ protected:
 private:
   template <class Step>
   portico_result answer(portico_call* call, Reading& reading, const Step& step) const;
+  void take_back(portico_call* call) const;
 
   Serve serve_;
   std::span<const ParameterShape> parameters_;

@@ -135,11 +135,10 @@ public:
     } else if constexpr (std::is_floating_point_v<T>) {
       return static_cast<T>(real());
     } else if constexpr (std::is_arithmetic_v<T>) {
-      const std::int64_t given = integer();
-      const T made = static_cast<T>(given);
-      const bool negative = kind_ != Kind::whole && given < 0;
-      if (static_cast<std::int64_t>(made) != given || (made < T{}) != negative)
-        refuse("a number in the range of what is asked for");
+      const Integer given = integer();
+      const T made = static_cast<T>(given.bits);
+      const bool negative = !given.is_whole && given.bits < 0;
+      if (static_cast<std::int64_t>(made) != given.bits || (made < T{}) != negative) refuse_range();
       return made;
     } else if constexpr (std::is_same_v<T, std::string>) {
       return text();
@@ -283,15 +282,22 @@ private:
       (*this)[std::string_view{member.key()}] = JsonValue(member.value());
   }
 
+  struct Integer {
+    std::int64_t bits;
+    bool is_whole;  ///< the bits are those of a std::uint64_t
+  };
+
   bool boolean() const;
   double real() const;
-  std::int64_t integer() const;
+  /// Of a number with a fraction what is before it.
+  Integer integer() const;
   const JsonValue* look(std::string_view name) const;
   const std::string& name_at(std::size_t index) const;
   JsonValue& member_at(std::size_t index);
   void erase_at(std::size_t index);
   void drop() noexcept;
   [[noreturn]] static void refuse(const char* wanted);
+  [[noreturn]] static void refuse_range();
   static bool same(const JsonValue& a, const JsonValue& b);
 
   friend struct detail::JsonWriter;

@@ -139,8 +139,15 @@ template <Constant V, Side which, bool exclusive> struct BoundOf {
     else
       return 0.0L;
   }();
-  static constexpr bool is_whole =
-      std::is_integral_v<Given> || static_cast<long double>(static_cast<long long>(value)) == value;
+  static constexpr bool is_whole = [] {
+    constexpr long double far =
+        9223372036854775808.0L;  // 2^63: from here on there are no fractions
+    using Limits = std::numeric_limits<long double>;
+    if constexpr (std::is_integral_v<Given>) return true;
+    if (value >= -far && value < far)
+      return static_cast<long double>(static_cast<long long>(value)) == value;
+    return value >= Limits::lowest() && value <= Limits::max();
+  }();
 };
 template <Constant V> struct Bound<Gt<V>> : BoundOf<V, Side::low, true> {};
 template <Constant V> struct Bound<Ge<V>> : BoundOf<V, Side::low, false> {};
@@ -261,10 +268,12 @@ template <Constant V> struct DefaultRange {
   static constexpr bool in(Range bounds, Range lengths) {
     if constexpr (std::is_arithmetic_v<Given>) {
       return bounds.holds(static_cast<long double>(V.get()));
-    } else {
+    } else if constexpr (TextConstant<V>) {
       long double characters = 0;  // code points
       for (const char c : V.get()) characters += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
       return lengths.holds(characters);
+    } else {
+      return true;  // an enumerator
     }
   }
 };
