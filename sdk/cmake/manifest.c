@@ -9,6 +9,8 @@
  * Run by seal.sh on the machine that builds. All of it is read from the file, whichever machine that
  * is for, but the schema of a configuration that the SDK for C++ writes when the library is loaded:
  * for that the library is loaded here, and left out with --unrun, or when it cannot be.
+ * Ends with 0 when the note is written, with 3 when the library is no plugin, and says why; with
+ * anything else when something went wrong.
  */
 #include <dlfcn.h>
 #include <stdint.h>
@@ -66,7 +68,7 @@ static int write_note(const char* path) {
   fwrite(owner, sizeof owner, 1, file);
   fwrite(json, 1, used, file);
   fwrite(zeros, 1, (4 - used % 4) % 4, file);
-  return fclose(file);
+  return (ferror(file) != 0) | (fclose(file) != 0);
 }
 
 /* Where the members of a portico_plugin of 64 bits are. */
@@ -84,7 +86,7 @@ static const char* config_when_loaded(const char* path) {
 
 static int fail(const char* path, const char* why) {
   fprintf(stderr, "portico: %s has no manifest: %s\n", path, why);
-  return 1;
+  return 3;
 }
 
 int main(int count, char** words) {

@@ -5,7 +5,7 @@
 # its ELF image the line
 #   \nPORTICO-SHA256 <SHA-256 of all bytes before, in hex>\n
 # by which a host finds out that the file was damaged on its way. A library that has both gets them
-# anew, so that it may be stripped in between.
+# anew, so that it may be stripped in between. It is replaced by a new file, which is made beside it.
 #
 #   PORTICO_MANIFEST  the tool that manifest.c is, when it is built already
 #   PORTICO_UNRUN     not empty: the library is for another machine, and not loaded here
@@ -16,8 +16,10 @@ folder=$(cd "$(dirname "$0")" && pwd)
 library=$1
 shift
 case $library in */*) ;; *) library=./$library ;; esac
+library=$(readlink -f "$library")
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+plain=$(mktemp "$library.XXXXXX") # beside it, where $ORIGIN leads to what it is linked with
+trap 'rm -rf "$work" "$plain"' EXIT
 
 tool=${PORTICO_MANIFEST:-}
 if [ -z "$tool" ]; then
@@ -28,10 +30,17 @@ if [ -z "$tool" ]; then
   ${BUILD_CC:-cc} -I"$include" -o "$tool" "$folder/manifest.c" -ldl
 fi
 
-cp "$library" "$work/plain"
-"${OBJCOPY:-objcopy}" --remove-section .note.portico "$work/plain"
-if "$tool" ${PORTICO_UNRUN:+--unrun} "$work/plain" "$work/note" "$@"; then
-  "${OBJCOPY:-objcopy}" --add-section .note.portico="$work/note" "$work/plain"
-fi
-printf '\nPORTICO-SHA256 %s\n' "$(sha256sum "$work/plain" | cut -d ' ' -f 1)" >>"$work/plain"
-cat "$work/plain" >"$library"
+cp -p "$library" "$plain"
+"${OBJCOPY:-objcopy}" --remove-section .note.portico "$plain"
+code=0
+"$tool" ${PORTICO_UNRUN:+--unrun} "$plain" "$work/note" "$@" || code=$?
+case $code in
+  0) "${OBJCOPY:-objcopy}" --add-section .note.portico="$work/note" "$plain" ;;
+  3) ;; # it has none, and the tool has said why
+  *)
+    echo "portico: $library is not sealed: $tool, which writes its manifest, ended with $code" >&2
+    exit 1
+    ;;
+esac
+printf '\nPORTICO-SHA256 %s\n' "$(sha256sum "$plain" | cut -d ' ' -f 1)" >>"$plain"
+mv "$plain" "$library"

@@ -1,4 +1,5 @@
 #include <new>
+#include <utility>
 
 #include "portico/detail/need_plan.hpp"
 #include "portico/ending.h"

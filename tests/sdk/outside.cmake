@@ -25,7 +25,7 @@ run(${CMAKE_COMMAND} -G ${GENERATOR} -S ${SOURCE} -B ${BINARY}/build ${where} -D
 run(${CMAKE_COMMAND} --build ${BINARY}/build)
 set(plugins)
 if("CXX" IN_LIST languages)
-  list(APPEND plugins tiny)
+  list(APPEND plugins tiny priced)
 endif()
 if("C" IN_LIST languages)
   list(APPEND plugins tiny_c)
@@ -56,6 +56,40 @@ function(manifest_of library variable)
     message(FATAL_ERROR "${library} has no seal")
   endif()
 endfunction()
+
+# The schema of a configuration in C++ is that of the library when it is loaded, with what lies beside it.
+if("CXX" IN_LIST languages)
+  manifest_of(${BINARY}/build/priced.so manifest)
+  if(NOT manifest MATCHES "\"config\":{[^@]*\"currency\"")
+    message(FATAL_ERROR "the manifest has not the schema of the configuration: ${manifest}")
+  endif()
+endif()
+
+# What is no plugin is sealed all the same; a tool that cannot run, or fails, is an error, and the library as it was.
+if("CXX" IN_LIST languages)
+  get_filename_component(seal ${SDK}/cmake/seal.sh ABSOLUTE)
+  manifest_of(${BINARY}/build/priced.so before)
+  foreach(tool IN ITEMS false ${BINARY}/nowhere)
+    execute_process(COMMAND ${CMAKE_COMMAND} -E env PORTICO_MANIFEST=${tool} sh ${seal} ${BINARY}/build/priced.so
+                    RESULT_VARIABLE code ERROR_VARIABLE said)
+    if(code EQUAL 0 OR NOT said MATCHES "priced.so is not sealed: ")
+      message(FATAL_ERROR "seal.sh does without the tool ${tool} (${code}): ${said}")
+    endif()
+  endforeach()
+  manifest_of(${BINARY}/build/priced.so after)
+  if(NOT before STREQUAL after)
+    message(FATAL_ERROR "seal.sh has changed what it could not seal: ${before} ${after}")
+  endif()
+  run(${CMAKE_COMMAND} -E env PORTICO_MANIFEST=${BINARY}/build/portico-tools/portico_manifest sh ${seal}
+      ${BINARY}/build/libpricing.so)
+  if(NOT output MATCHES "has no manifest: it exports no portico_plugin_v1")
+    message(FATAL_ERROR "of a library that is no plugin: ${output}")
+  endif()
+  file(GLOB left ${BINARY}/build/*.so.*)
+  if(left)
+    message(FATAL_ERROR "seal.sh leaves behind ${left}")
+  endif()
+endif()
 
 # What no build type means, and that nobody is told which warnings to want.
 if(WAY STREQUAL "installed")
@@ -92,12 +126,12 @@ if(WAY STREQUAL "installed" AND "C" IN_LIST languages)
       -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR=other -DCMAKE_FIND_ROOT_PATH_MODE_PACKAGE=NEVER)
   run(${CMAKE_COMMAND} --build ${BINARY}/cross)
   manifest_of(${BINARY}/cross/unrun.so manifest)
-  if(NOT manifest MATCHES "^{\"id\":\"unrun\",\"version\":\"1.2.3\",\"abi\":\"1.0\",\"config\":{\"type\":\"object\",\"properties\":{}},\"needs\":\\[\"tiny>=1.0\"\\],\"image\":\"[0-9a-f]+\"}$")
+  if(NOT manifest MATCHES "^{\"id\":\"unrun\",\"version\":\"1.2.3\",\"abi\":\"1.0\",\"sdk\":\"[0-9.]+\",\"config\":{\"type\":\"object\",\"properties\":{}},\"needs\":\\[\"tiny>=1.0\"\\],\"image\":\"[0-9a-f]+\"}$")
     message(FATAL_ERROR "the manifest of a plugin that is cross-compiled: ${manifest}")
   endif()
 endif()
 
-# A Makefile of four lines that only pkg-config tells about the SDK, of C++ and of C; sealed a second time when
+# A Makefile of a rule of four lines that only pkg-config tells about the SDK, of C++ and of C; sealed a second time when
 # what debuggers want was stripped.
 find_program(PKG_CONFIG pkg-config)
 find_program(MAKE make)

@@ -3,7 +3,7 @@
  *   host->defer(call, name, task);      name is "portico.ending/1"
  *
  * A task of that name is no work of its own, but gives back what the call and its tasks have used:
- * a connection to a database, a lock. The host runs it after the other tasks of the call, or drops
+ * a connection to a database, a file. The host runs it after the other tasks of the call, or drops
  * it without, when these fail, are lost or are not wanted (fail()): what it has to do, drop() has
  * to do as well. It counts in no figure of tasks, and no line of the log calls it lost.
  *

@@ -13,6 +13,7 @@
 #include "portico/event_stream.hpp"
 #include "portico/need.hpp"
 #include "portico/parameter.hpp"
+#include "portico/problem.hpp"
 #include "portico/response.hpp"
 #include "portico/value.hpp"
 
@@ -144,25 +145,42 @@ template <class... A> constexpr bool differ_in_name(std::tuple<A...>*) {
   return true;
 }
 
+/// A name where clients send it. Those of headers are the same in any case (RFC 9110, section 5.1),
+/// and `_` is sent as `-` where nothing is said of it.
+struct SentName {
+  In in{};
+  std::string_view text{};
+  bool keeps_underscores = true;
+
+  constexpr char at(std::size_t i) const {
+    const char c = text[i];
+    if (c == '_' && !keeps_underscores) return '-';
+    return in == In::header && c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  }
+  constexpr bool operator==(const SentName& other) const {
+    if (in != other.in || text.size() != other.text.size()) return false;
+    for (std::size_t i = 0; i < text.size(); ++i)
+      if (at(i) != other.at(i)) return false;
+    return true;
+  }
+};
+
+template <class P> constexpr SentName sent_name() {
+  if constexpr (ParameterType<P>) {
+    const std::string_view alias = find_name(NameKind::alias, typename P::rules{});
+    if (!alias.empty()) return {P::in, alias};
+    if (P::in != In::body && !is_parameter_model<typename P::value_type>)
+      return {P::in, P::name, P::in != In::header || keeps_underscores(typename P::rules{})};
+  }
+  return {};
+}
+
 /// Whether no two have the same name in the same place, as clients send them.
 template <class... A> constexpr bool differ_on_wire(std::tuple<A...>*) {
-  struct Name {
-    In in{};
-    std::string_view text{};
-  };
-  [[maybe_unused]] const auto name_of = []<class P>(std::type_identity<P>) -> Name {
-    if constexpr (ParameterType<P>) {
-      const std::string_view alias = find_name(NameKind::alias, typename P::rules{});
-      if (!alias.empty()) return {P::in, alias};
-      if (P::in != In::body) return {P::in, P::name};
-    }
-    return {};
-  };
-  const Name names[sizeof...(A) + 1] = {name_of(std::type_identity<A>{})...};
+  const SentName names[sizeof...(A) + 1] = {sent_name<A>()...};
   for (std::size_t i = 0; i < sizeof...(A); ++i)
     for (std::size_t j = 0; j < i; ++j)
-      if (!names[i].text.empty() && names[i].in == names[j].in && names[i].text == names[j].text)
-        return false;
+      if (!names[i].text.empty() && names[i] == names[j]) return false;
   return true;
 }
 
@@ -183,16 +201,18 @@ template <class... A> constexpr bool check_parameters(std::tuple<A...>*) {
   return (check(std::type_identity<A>{}) && ...);
 }
 
-/// One sentence per mistake; false stops the code that would give a page of errors more.
-template <class F> constexpr bool check_handler() {
+/// Of what a handler and a provider have in common, one sentence per mistake; false stops the code
+/// that would give a page of errors more.
+template <class F> constexpr bool check_function() {
   constexpr bool is_member = std::is_member_pointer_v<std::decay_t<F>>;
   static_assert(!is_member,
                 "portico: a member function needs its object; hand over a lambda that captures it");
-  static_assert(is_member || !Mutating<F>,
-                "portico: a handler is called by many threads at once and can not be mutable");
   static_assert(
-      Callable<F> || Mutating<F>,
-      "portico: a handler is a function or a lambda whose parameters have named types (no auto)");
+      is_member || !Mutating<F>,
+      "portico: handlers and providers are called by many threads at once and can not be mutable");
+  static_assert(Callable<F> || Mutating<F>,
+                "portico: handlers and providers are functions or lambdas whose parameters have "
+                "named types (no auto)");
   if constexpr (Callable<F> && !is_member) {
     using S = SignatureOf<F>;
     constexpr typename S::Arguments* arguments = nullptr;
@@ -201,29 +221,36 @@ template <class F> constexpr bool check_handler() {
     } else if constexpr (!are_arguments(arguments)) {
       explain_arguments(arguments);
     } else if constexpr (check_parameters(arguments)) {
+      static_assert(are_values(arguments),
+                    "portico: a parameter has a type without a JSON form; see docs/plugin.md");
       static_assert(
-          are_values(arguments),
-          "portico: a handler's parameter has a type without a JSON form; see docs/plugin.md");
-      static_assert(differ_in_name(arguments),
-                    "portico: two parameters of a handler have the same name; "
-                    "several bodies are named with As<\"...\">");
+          differ_in_name(arguments),
+          "portico: two parameters have the same name; several bodies are named with As<\"...\">");
       static_assert(!differ_in_name(arguments) || differ_on_wire(arguments),
-                    "portico: two parameters of a handler have the same Alias, or one that is the "
-                    "name of another");
+                    "portico: two parameters have the same name where clients send them: an Alias "
+                    "that is another's name, or headers that differ in case, - and _ alone");
       static_assert(
           !take_body_and_form(arguments),
-          "portico: a handler takes a Body, or Forms and Files, and never both: a request "
-          "has one body");
-      if constexpr (is_answers<typename S::Result>)
-        static_assert(
-            Result<typename S::Result>,
-            "portico: a model that Answers<...> lists has no JSON form; a model is a plain "
-            "struct, see docs/plugin.md");
-      else if constexpr (!Result<typename S::Result>)
-        explain_result<typename S::Result>();
+          "portico: handlers and providers take a Body, or Forms and Files, and never both: a "
+          "request has one body");
       return are_values(arguments) && differ_in_name(arguments) && differ_on_wire(arguments) &&
-             !take_body_and_form(arguments) && Result<typename S::Result>;
+             !take_body_and_form(arguments);
     }
+  }
+  return false;
+}
+
+/// The same for a handler, with what it returns.
+template <class F> constexpr bool check_handler() {
+  if constexpr (check_function<F>()) {
+    using R = typename SignatureOf<F>::Result;
+    if constexpr (is_answers<R>)
+      static_assert(Result<R>,
+                    "portico: a model that Answers<...> lists has no JSON form; a model is a plain "
+                    "struct, see docs/plugin.md");
+    else if constexpr (!Result<R>)
+      explain_result<R>();
+    return Result<R>;
   }
   return false;
 }

@@ -145,32 +145,15 @@ template <class T, class... A> constexpr bool needs_itself(std::tuple<A...>*) {
 
 /// One sentence per mistake; false stops the code that would give a page of errors more.
 template <class T, class F> constexpr bool check_provider() {
-  static_assert(!Mutating<F>,
-                "portico: a provider is called by many threads at once and can not be mutable");
-  static_assert(
-      Callable<F> || Mutating<F>,
-      "portico: a provider is a function or a lambda whose parameters have named types (no auto)");
-  if constexpr (Callable<F>) {
+  if constexpr (check_function<F>()) {
     using S = SignatureOf<F>;
-    constexpr typename S::Arguments* arguments = nullptr;
-    static_assert(are_arguments(arguments),
-                  "portico: a provider takes Path, Query, Header, Cookie, Form, File, Body, Need "
-                  "and Call, and nothing else");
-    static_assert(GivesA<T, typename S::Result>,
+    constexpr bool gives = GivesA<T, typename S::Result>;
+    constexpr bool circles = needs_itself<T>(static_cast<typename S::Arguments*>(nullptr));
+    static_assert(gives,
                   "portico: the provider of a T returns a T, a T&, a std::unique_ptr<T> or a "
                   "std::shared_ptr<T>");
-    static_assert(!needs_itself<T>(arguments),
-                  "portico: the provider of a T needs a T itself: it would never end");
-    if constexpr (are_arguments(arguments)) {
-      static_assert(
-          are_values(arguments),
-          "portico: a provider's parameter has a type without a JSON form; see docs/plugin.md");
-      static_assert(differ_in_name(arguments),
-                    "portico: two parameters of a provider have the same name; "
-                    "several bodies are named with As<\"...\">");
-      return are_values(arguments) && differ_in_name(arguments) && GivesA<T, typename S::Result> &&
-             !needs_itself<T>(arguments);
-    }
+    static_assert(!circles, "portico: the provider of a T needs a T itself: it would never end");
+    return gives && !circles;
   }
   return false;
 }

@@ -2,8 +2,9 @@
 
 // Responses with a finished body, to return from a handler in place of a value: the model of the
 // route does not count for them. A handler that only sometimes returns one has the type
-// std::variant<Item, JsonResponse>, with as many of them as it needs. The status that is not given
-// is the route's, here and in every other response class.
+// std::variant<Item, JsonResponse>, with as many of them as it needs. Where no status is given, that
+// of call.status() counts, else the route's, here and in every other response class but
+// RedirectResponse.
 //
 //   return JsonResponse{.content = {{"message", "Accepted"}}, .status = 202};
 //   return RedirectResponse{.url = "/new-path", .status = 301};
@@ -75,7 +76,9 @@ struct RedirectResponse {
   static constexpr int usual_status = 307;
 
   std::string url{};
-  std::optional<int> status{};  ///< else the route's where that is 3xx, else 307
+  /// Else the route's where that is 3xx, else 307; in a variant always 307, for there the route's is
+  /// that of the other alternatives. call.status() says nothing here.
+  std::optional<int> status{};
   Headers headers{};
 
   void send(const Call& call) const;

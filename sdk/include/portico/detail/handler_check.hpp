@@ -24,7 +24,7 @@ namespace portico::detail {
 
 // Parameters.
 
-/// As an author has written the parameters of a handler: with their references.
+/// As an author has written the parameters of a handler or provider: with their references.
 template <class... A> struct Written {
   static constexpr bool lends =
       ((std::is_lvalue_reference_v<A> && !std::is_const_v<std::remove_reference_t<A>>) || ...);
@@ -34,13 +34,15 @@ template <class First, class... Rest> constexpr void explain_lending() {
   if constexpr (!Written<First>::lends)
     explain_lending<Rest...>();
   else if constexpr (std::is_same_v<A, App>)
-    PORTICO_MISTAKE(TypePlace<A>, A,
-                    "a handler runs when requests come, and the App belongs to the start: register "
-                    "all routes there, and capture what lives as long as the App");
+    PORTICO_MISTAKE(
+        TypePlace<A>, A,
+        "handlers and providers run when requests come, and the App belongs to the start: "
+        "register all routes there, and capture what lives as long as the App");
   else
-    PORTICO_MISTAKE(TypePlace<A>, A,
-                    "a handler takes its parameters by value or by const reference, not by "
-                    "reference; they are its own to change");
+    PORTICO_MISTAKE(
+        TypePlace<A>, A,
+        "handlers and providers take their parameters by value or by const reference, not by "
+        "reference; each call has its own to change");
 }
 
 /// Of a type that is no parameter.
@@ -49,18 +51,19 @@ template <class A> constexpr void explain_argument() {
   if constexpr (requires { &Type<A>::describe_members; })
     PORTICO_MISTAKE(
         Place, A,
-        "a handler takes Path, Query, Header, Cookie, Form, File, Body, Need and Call, and "
+        "handlers and providers take Path, Query, Header, Cookie, Form, File, Body, Need and Call, "
+        "and "
         "nothing else; a model of the body is a Body<...>, of the query a Query<name, ...>");
   else if constexpr (Value<A>)
-    PORTICO_MISTAKE(
-        Place, A,
-        "a handler takes Path, Query, Header, Cookie, Form, File, Body, Need and Call, and "
-        "nothing else; say where it comes from, in place of a plain type");
+    PORTICO_MISTAKE(Place, A,
+                    "handlers and providers take Path, Query, Header, Cookie, Form, File, Body, "
+                    "Need and Call, and "
+                    "nothing else; say where it comes from, in place of a plain type");
   else
-    PORTICO_MISTAKE(
-        Place, A,
-        "a handler takes Path, Query, Header, Cookie, Form, File, Body, Need and Call, and "
-        "nothing else");
+    PORTICO_MISTAKE(Place, A,
+                    "handlers and providers take Path, Query, Header, Cookie, Form, File, Body, "
+                    "Need and Call, and "
+                    "nothing else");
 }
 
 template <class Rule> inline constexpr bool names_a_body = false;

@@ -17,6 +17,10 @@ struct Book {
 inline void keep(Book&&) {}
 
 PORTICO_PLUGIN("shop", "1.0.0") {
+  app.get("/headers", [](Header<"x_a"> a, Header<"x_a_", std::string, Alias<"x_a">> b,
+                         Header<"x-a", Base> more, Query<"X_A", int> c, Query<"x-A", int> d) {
+    return *a + *b + more->title.get() + std::to_string(*c + *d);
+  });
   app.get("/book", [] { return Book{.base = {{.title = "Pen", .pages = 3}}}; });
   app.post<std::string>("/book", [](Body<Book> book) {
     std::string title = book->base.title;

@@ -1,5 +1,5 @@
 // mistake: a handler with a `Body` and a `Form`
-// expect: portico: a handler takes a Body, or Forms and Files, and never both: a request has one body
+// expect: portico: handlers and providers take a Body, or Forms and Files, and never both: a request has one body
 #include <portico/portico.hpp>
 
 using namespace portico;

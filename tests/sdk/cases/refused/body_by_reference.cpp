@@ -1,5 +1,5 @@
 // mistake: `Body<Item>&` in place of `Body<Item>`
-// expect: portico: Body: | a handler takes its parameters by value or by const reference, not by reference; they are its own to change
+// expect: portico: Body: | handlers and providers take their parameters by value or by const reference, not by reference; each call has its own to change
 #include <portico/portico.hpp>
 
 using namespace portico;

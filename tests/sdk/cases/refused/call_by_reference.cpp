@@ -1,5 +1,5 @@
 // mistake: `Call&` in place of `Call`
-// expect: portico: Call: | a handler takes its parameters by value or by const reference, not by reference; they are its own to change
+// expect: portico: Call: | handlers and providers take their parameters by value or by const reference, not by reference; each call has its own to change
 #include <portico/portico.hpp>
 
 using namespace portico;

@@ -1,5 +1,5 @@
 // mistake: a text in place of a handler
-// expect: portico: a handler is a function or a lambda whose parameters have named types (no auto)
+// expect: portico: handlers and providers are functions or lambdas whose parameters have named types (no auto)
 #include <portico/portico.hpp>
 
 using namespace portico;

@@ -1,5 +1,5 @@
 // mistake: two bodies without `As`
-// expect: portico: two parameters of a handler have the same name; several bodies are named with As<"...">
+// expect: portico: two parameters have the same name; several bodies are named with As<"...">
 #include <portico/portico.hpp>
 struct Item {
   int id;

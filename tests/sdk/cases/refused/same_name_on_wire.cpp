@@ -1,5 +1,5 @@
 // mistake: the same `Alias` on two parameters
-// expect: portico: two parameters of a handler have the same Alias, or one that is the name of another
+// expect: portico: two parameters have the same name where clients send them: an Alias that is another's name, or headers that differ in case, - and _ alone
 #include <portico/portico.hpp>
 
 using namespace portico;
