@@ -111,7 +111,7 @@ Act gather(const std::string& place, const std::string& content_type = {}) {
     if (place == "form") exchange.request.body = bytes;
     if (http::Multipart::is(content_type)) {
       found.form = std::make_unique<http::Multipart>(content_type, uploads);
-      found.form->take(bytes);
+      found.form->write(bytes);
     }
     model::Problems problems{exchange.arena};
     portico_value out{};
