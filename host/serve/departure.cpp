@@ -27,6 +27,15 @@ void tell_lost() {
   tell_unfinished(route::flight_memory(), "this process");
 }
 
+/// "items GET /items/{id}", or whose part of its life it is, as far as that is known.
+std::string what_runs() {
+  const route::FlightMemory& memory = route::flight_memory();
+  std::string words;
+  for (const std::string& call : process::in_flight(memory))
+    words += (words.empty() ? "" : ", ") + call;
+  return words.empty() ? "something of a plugin" : words;
+}
+
 std::atomic<bool> is_drained{false};
 
 }  // namespace
@@ -35,7 +44,7 @@ void leave_after(std::chrono::milliseconds patience) {
   std::thread{[patience] {
     os::begin_thread("leave");
     std::this_thread::sleep_for(patience);
-    log().error("something of a plugin still runs: it is left behind");
+    log().error(what_runs() + " still runs: it is left behind");
     if (!is_drained) tell_lost();
     ::_exit(EXIT_SUCCESS);
   }}.detach();

@@ -94,8 +94,8 @@ public:
   }
 
   struct Now {
-    std::string title, request;
-    std::size_t later = 0;
+    std::deque<std::string> titles;  ///< of what runs, and of the tasks that wait behind it
+    std::string request;
   };
 
   Snapshot snapshot() const {
@@ -115,10 +115,9 @@ public:
   }
 
   struct Rest {
-    std::deque<Batch> batches;      ///< that never began
-    std::vector<Now> running;       ///< tasks that run still
-    std::size_t after_running = 0;  ///< tasks that would have followed them
-    bool ended = false;             ///< every thread has
+    std::deque<Batch> batches;  ///< that never began
+    std::vector<Now> running;   ///< tasks that run still
+    bool ended = false;         ///< every thread has
   };
 
   Rest close(std::chrono::milliseconds patience) {
@@ -134,10 +133,7 @@ public:
     // Threads without a task end as soon as they see that nothing waits.
     ready_.notify_all();
     quiet_.wait(lock, [&] { return threads_ == running_.size(); });
-    for (const auto& [thread, now] : running_) {
-      rest.running.push_back(now);
-      rest.after_running += now.later;
-    }
+    for (const auto& [thread, now] : running_) rest.running.push_back(now);
     rest.ended = threads_ == 0;
     return rest;
   }
@@ -151,20 +147,20 @@ private:
     batches_.pop_front();
     came_.pop_front();
     waiting_.store(batches_.size(), std::memory_order_relaxed);
-    begin(*batch, 0);
+    Now& now = running_[std::this_thread::get_id()];
+    now.request = batch->request;
+    for (const Task& task : batch->tasks)
+      if (now.titles.empty() || is_work(task)) now.titles.push_back(title(*batch, task));
     return batch;
   }
 
-  void begin(const Batch& batch, std::size_t index) {
-    running_[std::this_thread::get_id()] = {title(batch, batch.tasks[index]), batch.request,
-                                            works(batch, index + 1)};
-  }
-
   /// False: the batch ends here, for close() has given up on what follows.
-  bool go_on(const Batch& batch, std::size_t index) {
+  bool go_on(const Batch& batch, const Task& next) {
     const std::lock_guard lock{mutex_};
     if (abandoned_) return false;
-    begin(batch, index);
+    std::deque<std::string>& titles = running_[std::this_thread::get_id()].titles;
+    titles.pop_front();
+    if (titles.empty()) titles.push_back(title(batch, next));
     return true;
   }
 
@@ -189,7 +185,7 @@ private:
 
   void run_tasks(Batch& batch) {
     for (std::size_t i = 0; i < batch.tasks.size(); ++i) {
-      if (i > 0 && !go_on(batch, i)) return;
+      if (i > 0 && !go_on(batch, batch.tasks[i])) return;
       Task& task = batch.tasks[i];
       task.mark.run();
       const std::string wrong = outcome(*task.task);
@@ -258,12 +254,14 @@ std::size_t Queue::drain(std::chrono::milliseconds patience) {
   if (threads_.empty()) return 0;
   State::Rest rest = state_->close(patience);
   idle_ = rest.ended;
-  std::size_t lost = rest.running.size() + rest.after_running;
+  std::size_t lost = 0;
   for (const State::Now& now : rest.running) {
     const settings::LogScope scope{now.request};
-    log().error(now.title + " still runs and will not be waited for");
+    log().error(now.titles.front() + " still runs and will not be waited for");
+    for (std::size_t at = 1; at < now.titles.size(); ++at)
+      log().error(now.titles[at] + " is lost: the task before it still runs");
+    lost += now.titles.size();
   }
-  if (rest.after_running) log().error(plural(rest.after_running) + " after them will not run");
   for (Batch& batch : rest.batches) {
     const settings::LogScope scope{batch.request};
     for (const Task& task : batch.tasks)

@@ -75,7 +75,7 @@ AT(portico_host, defer, 96);
 AT(portico_host, log, 104);
 AT(portico_host, extension, 112);
 
-SIZE(portico_plugin, 56);
+SIZE(portico_plugin, 64);
 AT(portico_plugin, size, 0);
 AT(portico_plugin, minor, 4);
 AT(portico_plugin, id, 8);
@@ -84,6 +84,7 @@ AT(portico_plugin, summary, 24);
 AT(portico_plugin, config, 32);
 AT(portico_plugin, start, 40);
 AT(portico_plugin, stop, 48);
+AT(portico_plugin, extension, 56);
 
 #endif
 

@@ -11,7 +11,11 @@
 #include <vector>
 
 #include "docs/page/pages.hpp"
+#include "http/client.hpp"
+#include "http/decoded.hpp"
+#include "http/wire/server.hpp"
 #include "model/write.hpp"
+#include "os/address.hpp"
 #include "plugin/app.hpp"
 #include "plugin/log.hpp"
 #include "plugin/service/services.hpp"
@@ -280,6 +284,41 @@ TEST_F(ApplicationTest, TasksThatWillNotRunAreToldAndCounted) {
   EXPECT_EQ(tasks_.snapshot().lost, 3u);
   EXPECT_EQ(counter.runs, 0);
   EXPECT_EQ(counter.drops, 3);
+}
+
+// A page has no route: nobody's pace says where it is compressed, and nobody is to blame for it.
+TEST_F(ApplicationTest, ALargePageIsCompressedForASlowClientWhileOthersAreServed) {
+  std::vector<const route::Route*> list;
+  for (int number = 0; number < 4000; ++number) {
+    add("GET", "/items/" + std::to_string(number * 7919 % 10'007), echo);
+    list.push_back(routes_.back().get());
+  }
+  settings::Settings settings = settings::load({});
+  settings.compression.enabled = true;
+  settings.compression.brotli_quality = 11;  // so that a piece takes a while
+  const auto pages = std::make_shared<const docs::Pages>(list, std::span<const docs::Plugin>{},
+                                                         docs::Info{}, docs::Places{});
+  const std::vector<Site::Part> parts{{list, nullptr}};
+  const auto site =
+      std::make_shared<const Site>(parts, pages, std::make_shared<const Policy>(settings));
+  Application application{site, tasks_, monitor_, Application::Options{}};
+  Limits limits{settings};
+  limits.threads.serving = 1;
+  limits.stuck_after = std::chrono::milliseconds{1};
+  Server server{application, limits};
+  server.adopt({os::Address::parse("127.0.0.1:0")->listen().release()});
+  server.start();
+  const std::string address = server.addresses().at(0);
+  test::Client slow{address, test::Client::Receiving::little};
+  slow.send("GET /openapi.json HTTP/1.1\r\nHost: a\r\nAccept-Encoding: br\r\n\r\n");
+  for (int round = 0; round < 20; ++round)
+    EXPECT_EQ(test::Client{address}.ask("GET /items/0 HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
+  const test::Answer page = slow.answer();
+  EXPECT_EQ(page.status, 200);
+  const Decoded read = decoded(page.field("content-encoding"), page.body);
+  EXPECT_TRUE(read.complete);
+  EXPECT_GT(read.text.size(), 500'000U);
+  server.stop();
 }
 
 }  // namespace

@@ -23,6 +23,10 @@ struct Item {
 struct User {
   int id;
 };
+struct StoredUser {
+  int id;
+  std::string password;
+};
 struct Filter {
   Field<int, Ge<1>> limit = by_default(10);
 };
@@ -215,7 +219,7 @@ TEST_F(AppTest, EveryMethod) {
 TEST_F(AppTest, TheReturnTypeIsTheModelUnlessOneIsNamed) {
   app.get("/a", [] { return Item{}; });
   EXPECT_EQ(host.routes.back().output.dump(), R"({"$ref":"#/components/schemas/Item"})");
-  app.get<User>("/b", [] { return Item{}; });
+  app.get<User>("/b", [] { return StoredUser{}; });
   EXPECT_EQ(host.routes.back().output.dump(), R"({"$ref":"#/components/schemas/User"})");
   app.get<void>("/c", [] { return Item{}; });
   EXPECT_TRUE(host.routes.back().output.is_null());

@@ -169,6 +169,7 @@ TEST_F(Serve, LeavesAHangingHandlerBehind) {
   host.signal(SIGTERM);
   EXPECT_EQ(host.wait(), 0);
   EXPECT_THAT(host.err(), HasSubstr("cut off GET /calls/held?" + never.path()));
+  EXPECT_THAT(host.err(), HasSubstr("calls GET /calls/held still runs: it is left behind"));
   EXPECT_TRUE(std::filesystem::is_empty(runtime.path()));
 }
 

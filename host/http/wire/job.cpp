@@ -63,10 +63,10 @@ public:
 private:
   /// Whether to go on.
   bool queue_chunk() {
-    SourceAnswer& answer = job_.answer;
-    if (answer.kind != SourceAnswer::Kind::chunk || answer.chunk.size() >= ChunkQueue::enough)
+    SourceAnswer& given = job_.answer;
+    if (given.kind != SourceAnswer::Kind::chunk || given.chunk.size() >= ChunkQueue::enough)
       return false;
-    const std::string_view chunk = std::exchange(answer.chunk, {});
+    const std::string_view chunk = std::exchange(given.chunk, {});
     if (job_.unwanted_ || chunk.empty()) return false;
     job_.exchange_->bytes += chunk.size();
     const auto [first, full] = job_.chunks.add(chunk, job_.sending_);

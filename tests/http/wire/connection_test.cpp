@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <memory_resource>
 
 #include "http/app.hpp"
@@ -103,6 +106,29 @@ TEST(Connection, SharesTheMemoryForBodies) {
   first.send(std::string(1000, 'x'));
   EXPECT_EQ(first.answer().status, 200);
   EXPECT_EQ(running.client().ask(post(90'000, 90'000)).status, 200) << "there is room again";
+}
+
+// The file is larger than what the socket and its client take; the refusal stands behind it.
+TEST(Connection, ARefusalThatItsClientDoesNotTakeEndsTheConnectionAlone) {
+  App app;
+  const os::Descriptor file{::memfd_create("large", MFD_CLOEXEC)};
+  constexpr std::uint64_t size = 64 << 20;
+  ASSERT_EQ(::ftruncate(file.number(), size), 0);
+  app.paths["/file"] = {App::Next::serve, [&](Exchange& exchange) {
+                          exchange.reply.file = message::BodyFile{
+                              os::Descriptor{::dup(file.number())}, size, {}, {}, {}, {}, {}};
+                          exchange.reply.segments.push_back({{}, 0, size});
+                        }};
+  Limits limits = Running::usual();
+  limits.deadlines.send = 200ms;
+  Running running{app, limits};
+  for (const std::string refused : {"GET /\n\n", "BREW / HTTP/1.1\r\nHost: a\r\n\r\n"}) {
+    auto client = running.client(Client::Receiving::little);
+    const int before = app.done_unsent;
+    client.send("GET /file HTTP/1.1\r\nHost: a\r\n\r\n" + refused);
+    EXPECT_TRUE(soon([&] { return app.done_unsent == before + 1; }));
+    EXPECT_EQ(running.client().ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
+  }
 }
 
 }  // namespace

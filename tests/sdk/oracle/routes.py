@@ -340,7 +340,15 @@ class Route:
             made = self.typed(value)
         except Unsaid:
             made = None
-        return [f"return {made or self.json_alone(value)};"]
+        return [f"return {made or self.no_model(value)};"]
+
+    def no_model(self, value):
+        """What is never of the model: of another kind than a struct it is any JSON to the compiler."""
+        some = self.model.some()
+        held = len(some) == 1 and some[0].kind == "name" and some[0].name in self.structs.types.models
+        if held and isinstance(value, (str, int, float)):
+            return f"JsonValue({self.json_of(value)})"
+        return self.json_alone(value)
 
     def typed(self, value):
         """The value as one of the model, where it is one as it stands."""
@@ -367,6 +375,8 @@ class Route:
 
     def json_alone(self, value):
         made = self.json_of(value)
+        if self.model is not None and not made.startswith("JsonValue"):
+            return f"JsonValue({made})"  # any JSON, which the host holds to the model
         return f"std::string{{{made}}}" if isinstance(value, str) else made
 
     def json_of(self, value):

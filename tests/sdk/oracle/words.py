@@ -88,7 +88,17 @@ def identifier(name):
     return made + "_" if made in KEYWORDS else made
 
 
+def check_rules(constraints):
+    """The compiler refuses rules that no value keeps; FastAPI takes them."""
+    least, most = constraints.get("min_length", 0), constraints.get("max_length", math.inf)
+    lowest = max(constraints.get("ge", -math.inf), constraints.get("gt", -math.inf))
+    highest = min(constraints.get("le", math.inf), constraints.get("lt", math.inf))
+    if least > most or lowest > highest:
+        raise Unsaid("rules that no value keeps")
+
+
 def rules(constraints):
+    check_rules(constraints)
     return [f"{RULES[word]}<{constant(value)}>" for word, value in constraints.items()]
 
 

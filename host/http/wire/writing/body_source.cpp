@@ -11,15 +11,6 @@ namespace {
 
 using Kind = SourceAnswer::Kind;
 
-Kind kind_of(portico_result result) {
-  switch (result) {
-  case PORTICO_OK: return Kind::chunk;
-  case PORTICO_END: return Kind::end;
-  case message::Reply::idle: return Kind::nothing;
-  default: return Kind::failure;
-  }
-}
-
 SourceAnswer cut_off(const Exchange& exchange, const std::string& why) {
   tell(exchange, "is cut off: its source " + why);
   return {Kind::failure, {}};
@@ -37,12 +28,7 @@ SourceAnswer framed(const Exchange& exchange, const SourceAnswer& answer) {
 
 }  // namespace
 
-SourceAnswer ask_source(Service& service, const Exchange& exchange,
-                        const portico_source& source) noexcept {
-  portico_str chunk{};
-  const portico_result result = service.ask(exchange, source, chunk);
-  const SourceAnswer answer{kind_of(result), {chunk.data, chunk.size}};
-  if (!exchange.reply.length) return answer;
+SourceAnswer held_to_length(const Exchange& exchange, const SourceAnswer& answer) noexcept {
   try {
     return framed(exchange, answer);
   } catch (const std::exception&) {

@@ -127,13 +127,12 @@ SourceReader::Outcome SourceReader::pull_here() {
 
 SourceReader::Outcome SourceReader::follow(const SourceAnswer& answer) {
   switch (answer.kind) {
-  case SourceAnswer::Kind::chunk: writer_.add_chunk(answer.chunk); return Outcome::go_on;
-  case SourceAnswer::Kind::nothing: wait(); return Outcome::go_on;
-  case SourceAnswer::Kind::end: end(); return Outcome::go_on;
-  case SourceAnswer::Kind::failure: break;
+  case SourceAnswer::Kind::chunk: writer_.add_chunk(answer.chunk); break;
+  case SourceAnswer::Kind::nothing: wait(); break;
+  case SourceAnswer::Kind::end: end(); break;
+  case SourceAnswer::Kind::failure: fail(); return Outcome::broken;
   }
-  fail();
-  return Outcome::broken;
+  return Outcome::go_on;
 }
 
 void SourceReader::end() {

@@ -1,0 +1,108 @@
+#include "http/wire/loop/acceptor.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+
+#include <array>
+#include <vector>
+
+#include "http/client.hpp"
+#include "os/address.hpp"
+#include "os/descriptor.hpp"
+
+namespace portico::http::test {
+namespace {
+
+struct AcceptorTest : ::testing::Test {
+  const Listener& listener() const { return *listeners[0]; }
+  Client client() const { return Client{listener().address()}; }
+  /// Whether epoll tells of a client, and of which listener.
+  bool told() const {
+    epoll_event event{};
+    const bool came = ::epoll_wait(epoll.number(), &event, 1, 0) == 1;
+    EXPECT_TRUE(!came || acceptor.listener(event.data.ptr) == &listener());
+    return came;
+  }
+  void accept(std::size_t room) {
+    acceptor.accept(listener(), now, room, [this](Socket socket, std::string peer) {
+      EXPECT_TRUE(socket.open());
+      sockets.push_back(std::move(socket));
+      peers.push_back(std::move(peer));
+    });
+  }
+
+  const Clock::time_point now{1h};
+  const std::array<std::unique_ptr<Listener>, 1> listeners{
+      std::make_unique<Listener>(*os::Address::parse("127.0.0.1:0"))};
+  os::Descriptor epoll{::epoll_create1(EPOLL_CLOEXEC)};
+  Acceptor acceptor{epoll.number(), listeners};
+  std::vector<Socket> sockets;
+  std::vector<std::string> peers;
+};
+
+TEST_F(AcceptorTest, AcceptsNobodyBeforeItStartsAndAfterItStopped) {
+  const auto waiting = client();
+  EXPECT_FALSE(told());
+  acceptor.start();
+  EXPECT_TRUE(told());
+  acceptor.stop();
+  EXPECT_FALSE(told());
+  acceptor.go_on(now + 1h);
+  acceptor.start();
+  EXPECT_FALSE(told()) << "for ever";
+  accept(8);
+  EXPECT_TRUE(sockets.empty());
+  EXPECT_EQ(acceptor.listener(&peers), nullptr);
+}
+
+TEST_F(AcceptorTest, AcceptsAllThatWait) {
+  acceptor.start();
+  const auto one = client(), other = client();
+  ASSERT_TRUE(until([&] { return accept(8), sockets.size() == 2; }));
+  EXPECT_TRUE(peers[0].starts_with("127.0.0.1:"));
+  EXPECT_NE(peers[0], peers[1]);
+  EXPECT_EQ(acceptor.patience(1h), 1h);
+}
+
+TEST_F(AcceptorTest, PausesWhenThereIsNoRoomAndGoesOnAfterwards) {
+  acceptor.start();
+  const auto one = client(), other = client();
+  accept(1);
+  EXPECT_EQ(sockets.size(), 1u);
+  EXPECT_FALSE(told());
+  EXPECT_EQ(acceptor.patience(1h), 100ms);
+  EXPECT_EQ(acceptor.patience(5ms), 5ms);
+  acceptor.go_on(now + 99ms);
+  EXPECT_FALSE(told());
+  acceptor.go_on(now + 100ms);
+  EXPECT_TRUE(told());
+  accept(1);
+  EXPECT_EQ(sockets.size(), 2u);
+}
+
+// A listener that stays readable would wake the loop without end.
+TEST_F(AcceptorTest, PausesWhenThereIsNoDescriptor) {
+  acceptor.start();
+  const auto waiting = client();
+  ASSERT_TRUE(until([&] { return told(); }));
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const int free = ::fcntl(0, F_DUPFD_CLOEXEC, 0);
+  ::close(free);
+  const rlimit none{static_cast<rlim_t>(free), before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  accept(8);
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_TRUE(sockets.empty());
+  EXPECT_FALSE(told());
+  acceptor.go_on(now + 100ms);
+  EXPECT_TRUE(told()) << "the client waits still";
+  accept(8);
+  EXPECT_EQ(sockets.size(), 1u);
+}
+
+}  // namespace
+}  // namespace portico::http::test
