@@ -106,9 +106,10 @@ TEST_F(AnswersTest, OptionsThatSayOtherwiseAreRefused) {
   EXPECT_EQ(why({.status = 202}), "GET /{id}: .status is 202, but the handler's Answers<...> says "
                                   "200: leave .status out");
   EXPECT_EQ(why({.status = 200}), "accepted");
-  EXPECT_EQ(why({.responses = {{404, answer<Thing>("x")}}}),
-            "the handler's Answers<...> says what the body of 404 is: .responses may say a "
-            "description alone");
+  EXPECT_EQ(
+      why({.responses = {{404, answer<Thing>("x")}}}),
+      "GET /{id}: the handler's Answers<...> says what the body of 404 is: .responses may say "
+      "a description alone");
   EXPECT_EQ(why({.responses = {{410, answer<Reason>("x")}}}), "accepted");
   host.answers = false;
   EXPECT_EQ(why({}), "GET /{id}: this host does not offer portico.answers/1, which Answers<...> "

@@ -107,14 +107,13 @@ TEST_F(AppTest, RegistersEveryOption) {
           .exclude_none = true,
           .by_alias = false,
           .quick = true,
-          .blocking = true,
           .exact_path = true,
           .any_content_type = true},
       [] { return Item{}; });
   const auto& route = host.routes.back();
   EXPECT_EQ(route.method, "PUT");
   EXPECT_EQ(route.status, 201);
-  EXPECT_EQ(route.flags, (1u << 9) - 1);
+  EXPECT_EQ(route.flags, ((1u << 9) - 1) & ~PORTICO_BLOCKING);
   EXPECT_TRUE(route.input.is_null());
   EXPECT_EQ(route.output.dump(), R"({"$ref":"#/components/schemas/Item"})");
   EXPECT_EQ(route.include.dump(), R"(["name"])");
@@ -214,6 +213,13 @@ TEST_F(AppTest, EveryMethod) {
   std::string all;
   for (const auto& route : host.routes) all += route.method + " ";
   EXPECT_EQ(all, "GET POST PUT PATCH DELETE HEAD OPTIONS PURGE ");
+}
+
+TEST_F(AppTest, ARouteBlocksOrIsQuick) {
+  app.get("/x", Options{.blocking = true}, [] { return 1; });
+  EXPECT_EQ(host.routes.back().flags, PORTICO_BLOCKING);
+  EXPECT_THROW(app.get("/y", Options{.quick = true, .blocking = true}, [] { return 1; }),
+               std::invalid_argument);
 }
 
 TEST_F(AppTest, TheReturnTypeIsTheModelUnlessOneIsNamed) {

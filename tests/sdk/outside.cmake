@@ -131,10 +131,21 @@ if(WAY STREQUAL "installed" AND "C" IN_LIST languages)
   endif()
 endif()
 
-# A Makefile of a rule of four lines that only pkg-config tells about the SDK, of C++ and of C; sealed a second time when
-# what debuggers want was stripped.
 find_program(PKG_CONFIG pkg-config)
 find_program(MAKE make)
+
+# Folders of the installation that are not below its prefix.
+if(WAY STREQUAL "installed" AND "CXX" IN_LIST languages AND PKG_CONFIG)
+  run(${CMAKE_COMMAND} -G ${GENERATOR} -S ${SDK} -B ${BINARY}/absolute -DCMAKE_INSTALL_PREFIX=/opt/portico
+      -DCMAKE_INSTALL_LIBDIR=/opt/elsewhere/lib)
+  run(${CMAKE_COMMAND} -E env PKG_CONFIG_PATH=${BINARY}/absolute ${PKG_CONFIG} --cflags --libs portico-sdk)
+  if(NOT output MATCHES "^-I/opt/portico/+include +-L/opt/elsewhere/lib +-lportico_sdk")
+    message(FATAL_ERROR "portico-sdk.pc with an absolute CMAKE_INSTALL_LIBDIR says ${output}")
+  endif()
+endif()
+
+# A Makefile of a rule of four lines that only pkg-config tells about the SDK, of C++ and of C; sealed a second time when
+# what debuggers want was stripped.
 if(WAY STREQUAL "installed" AND "CXX" IN_LIST languages AND PKG_CONFIG AND MAKE)
   file(GLOB_RECURSE pc ${BINARY}/prefix/portico-sdk.pc)
   get_filename_component(folder ${pc} DIRECTORY)
