@@ -23,14 +23,6 @@ bool is_in_path(std::string_view path, std::string_view name) {
   return path.find(wanted + "}") != path.npos || path.find(wanted + ":") != path.npos;
 }
 
-void expect_in_path(std::string_view path, std::string_view name, std::string_view alias,
-                    const std::string& who = "its handler") {
-  const std::string_view wanted = alias.empty() ? name : alias;
-  if (is_in_path(path, wanted)) return;
-  throw std::invalid_argument("the path has no {" + std::string{wanted} + "}, which " + who +
-                              " takes; write it into the path, in braces");
-}
-
 /// The first name in braces that no parameter takes.
 std::string untaken(std::string_view path, std::span<const detail::ParameterShape> parameters) {
   for (std::size_t begin = path.find('{'); begin != path.npos; begin = path.find('{', begin + 1)) {
@@ -92,26 +84,6 @@ std::optional<int> success_of(const detail::HandlerShape& shape, const Options& 
   return shape.usual_status != 0 && !redirects ? shape.usual_status : options.status;
 }
 
-void expect_paths_of_needs(std::string_view path, const detail::NeedPlan& needs) {
-  for (const detail::NeedPlan::Step& step : needs.steps)
-    for (const detail::ParameterShape& shape : step.provider->shape.parameters)
-      if (shape.in == detail::In::path)
-        expect_in_path(path, shape.name, shape.alias,
-                       "the provider of " + std::string{step.provider->shape.made.type});
-}
-
-/// What providers say of themselves, where the route says nothing else.
-void document_needs(Options& options, const detail::NeedPlan& needs) {
-  for (const detail::NeedPlan::Step& step : needs.steps) {
-    const ProviderOptions& own = step.provider->options;
-    for (const std::string& scheme : own.security)
-      if (std::find(options.security.begin(), options.security.end(), scheme) ==
-          options.security.end())
-        options.security.push_back(scheme);
-    options.responses.insert(own.responses.begin(), own.responses.end());
-  }
-}
-
 /// What stands in the way of a handler that lists its answers.
 void check_answers(const detail::Host& host, const Options& options,
                    const detail::HandlerShape& shape) {
@@ -132,12 +104,10 @@ std::string text_of(const Schema& schema) { return schema.is_null() ? "" : schem
 App::App(const detail::Host& host, const detail::About& about)
     : host_{host},
       about_{about},
-      catchers_{std::make_shared<detail::Catchers>()},
-      providers_{std::make_unique<detail::Providers>()},
-      periodic_{std::make_unique<detail::Periodic>(host)} {}
+      catchers_{std::make_shared<detail::Catchers>()} {}
 
 App::~App() {
-  periodic_->stop();
+  if (repeated_ != nullptr) repeated_->stop();
   for (auto step = at_stop_.rbegin(); step != at_stop_.rend(); ++step) stop(*step);
 }
 
@@ -158,13 +128,6 @@ void App::security_scheme(const std::string& name, const JsonValue& scheme) {
                                 " is no object with a type: {{\"type\", \"http\"}, {\"scheme\", "
                                 "\"bearer\"}}");
   security_schemes_[name] = scheme;
-}
-
-void App::add(const detail::GivenProvider& given, const ProviderOptions& options) {
-  providers_->add(given, options, detail::Providers::Rank::usual);
-}
-void App::replace(const detail::GivenProvider& given, const ProviderOptions& options) {
-  providers_->add(given, options, detail::Providers::Rank::in_place);
 }
 
 void App::configure(std::string_view type, bool is_any, void* value,
@@ -189,15 +152,14 @@ void App::add(std::string_view method, std::string_view path, const Options& opt
   // Owned by the host from route() on; until then a failure here would leak it.
   std::unique_ptr<void, void (*)(void*)> owned{endpoint, drop};
   const std::string name = std::string{method} + " " + std::string{path};
-  auto needs = providers_->plan(name, shape, options.needs, schemas_);
+  auto needs = plan_needs(name, shape, options.needs);
   const std::span<const detail::ParameterShape> parameters =
       needs == nullptr ? shape.parameters : std::span{needs->parameters};
   std::string input, output, include, exclude, documented;
   Options effective = options;
   naming(name, [&] {
     check_route(path, options);
-    if (needs != nullptr) expect_paths_of_needs(path, *needs);
-    if (needs != nullptr) document_needs(effective, *needs);
+    if (needs != nullptr) providers_->document(*needs, path, effective);
     input = describe_input(path, parameters);
     if (method == "PATCH") warn_of_patch(path, shape.parameters);
     if (shape.output != nullptr) output = shape.output(schemas_).dump();
@@ -217,8 +179,7 @@ void App::add(std::string_view method, std::string_view path, const Options& opt
     if (!docs.empty()) documented = docs.dump();
   });
   register_models();
-  const auto run =
-      needs == nullptr ? detail::AnyEndpoint::run : detail::AnyEndpoint::run_with_needs;
+  const auto run = needs == nullptr ? detail::AnyEndpoint::run : needs->run;
   endpoint->prepare(host_, name, effective.status.value_or(0), catchers_, std::move(needs));
   const portico_route route{sizeof(portico_route),
                             effective.flags(),
@@ -235,6 +196,16 @@ void App::add(std::string_view method, std::string_view path, const Options& opt
   expect(host_.table->route(host_.app, &route), name);
 }
 
+/// Null for a route that needs nothing.
+std::shared_ptr<const detail::NeedPlan>
+App::plan_needs(const std::string& route, const detail::HandlerShape& shape,
+                const std::vector<detail::NeedShape>& shared) {
+  if (shared.empty() && shape.needs.empty()) return nullptr;
+  if (providers_ == nullptr)
+    detail::refuse_missing(route + ": it", (shared.empty() ? shape.needs[0] : shared[0]).type);
+  return providers_->plan(route, shape, shared, schemas_);
+}
+
 void App::register_models() {
   for (const Schemas::Model& model : schemas_.take()) {
     const std::string text = model.schema.dump();
@@ -246,7 +217,7 @@ std::string App::describe_input(std::string_view path,
                                 std::span<const detail::ParameterShape> parameters) {
   Schema properties = Schema::object(), required = Schema::array();
   for (const detail::ParameterShape& shape : parameters) {
-    if (shape.in == detail::In::path) expect_in_path(path, shape.name, shape.alias);
+    if (shape.in == detail::In::path) detail::expect_in_path(path, shape, "its handler");
     detail::describe_parameter(shape, schemas_, properties, required);
   }
   if (properties.empty()) return {};
@@ -294,6 +265,21 @@ void App::document_security(detail::Schema& docs, const Options& options) const 
                                   " is not known; declare it first with security_scheme()");
     docs["securitySchemes"][name] = scheme.value();
   }
+}
+
+void detail::refuse_missing(const std::string& who, std::string_view type) {
+  const std::string missing{type};
+  throw std::invalid_argument(who + " needs a " + missing +
+                              ", which nobody provides: say app.provide<" + missing +
+                              ">(...) before this route");
+}
+
+void detail::expect_in_path(std::string_view path, const ParameterShape& shape,
+                            const std::string& who) {
+  const std::string_view wanted = shape.alias.empty() ? shape.name : shape.alias;
+  if (is_in_path(path, wanted)) return;
+  throw std::invalid_argument("the path has no {" + std::string{wanted} + "}, which " + who +
+                              " takes; write it into the path, in braces");
 }
 
 std::string detail::joined(std::initializer_list<std::string> parts) {

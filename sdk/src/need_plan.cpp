@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "portico/app.hpp"
 #include "portico/problem.hpp"
 
 namespace portico::detail {
@@ -49,10 +50,28 @@ KnownProvider::KnownProvider(const GivenProvider& given, const ProviderOptions& 
       self_{given.self} {}
 KnownProvider::~KnownProvider() { shape.drop(self_); }
 
+class KnownProviders final : public Providers {
+public:
+  void add(const GivenProvider& given, const ProviderOptions& options, Rank rank) override;
+  std::shared_ptr<const NeedPlan> plan(const std::string& route, const HandlerShape& handler,
+                                       const std::vector<NeedShape>& shared,
+                                       Schemas& schemas) override;
+  void document(const NeedPlan& plan, std::string_view path, Options& options) const override;
+
+  struct Entry {
+    std::shared_ptr<const KnownProvider> usual, in_place;
+    bool used = false;  ///< a route needs it
+  };
+  Entry* find(const void* identity);
+
+private:
+  std::deque<Entry> entries_;
+};
+
 /// One plan, while it is made.
 class Planning {
 public:
-  Planning(Providers& providers, const std::string& route, Schemas& schemas)
+  Planning(KnownProviders& providers, const std::string& route, Schemas& schemas)
       : providers_{providers},
         route_{route},
         schemas_{schemas} {}
@@ -68,6 +87,7 @@ public:
       for (std::uint32_t& place : step.places)
         if ((place & of_handler) != 0)
           place = (place & ~of_handler) + static_cast<std::uint32_t>(plan_.of_providers);
+    plan_.run = AnyEndpoint::run_with_needs;
     lay_out();
     return std::move(plan_);
   }
@@ -77,8 +97,12 @@ private:
   std::uint32_t step_of(const NeedShape& need, const KnownProvider* asking) {
     for (std::size_t i = 0; i < plan_.steps.size(); ++i)
       if (plan_.steps[i].provider->shape.made.identity == need.identity) return checked(i, asking);
-    Providers::Entry* entry = providers_.find(need.identity);
-    if (entry == nullptr) refuse_missing(need, asking);
+    KnownProviders::Entry* entry = providers_.find(need.identity);
+    if (entry == nullptr)
+      refuse_missing(
+          route_ + ": " +
+              (asking == nullptr ? "it" : "the provider of " + text(asking->shape.made.type)),
+          need.type);
     entry->used = true;
     const auto provider = entry->in_place ? entry->in_place : entry->usual;
     enter(*provider);
@@ -114,15 +138,6 @@ private:
           " lives until the reply is sent, but the " + text(provider.shape.made.type) +
           " that it needs has Scope::function and ends before: give both the same scope");
     return static_cast<std::uint32_t>(step);
-  }
-
-  [[noreturn]] void refuse_missing(const NeedShape& need, const KnownProvider* asking) const {
-    const std::string type = text(need.type);
-    throw std::invalid_argument(
-        route_ + ": " +
-        (asking == nullptr ? "it" : "the provider of " + text(asking->shape.made.type)) +
-        " needs a " + type + ", which nobody provides: say app.provide<" + type +
-        ">(...) before this route");
   }
 
   /// Where a provider's parameter stands among those of the route. The same one of two is one.
@@ -181,7 +196,7 @@ private:
     }
   }
 
-  Providers& providers_;
+  KnownProviders& providers_;
   const std::string& route_;
   Schemas& schemas_;
   std::span<const ParameterShape> handler_;
@@ -189,7 +204,7 @@ private:
   std::vector<const KnownProvider*> asked_;  ///< each needed by the one before it
 };
 
-void Providers::add(const GivenProvider& given, const ProviderOptions& options, Rank rank) {
+void KnownProviders::add(const GivenProvider& given, const ProviderOptions& options, Rank rank) {
   std::unique_ptr<void, void (*)(void*)> owned{given.self, given.shape->drop};
   const auto provider = std::make_shared<const KnownProvider>(given, options);
   static_cast<void>(owned.release());
@@ -207,7 +222,7 @@ void Providers::add(const GivenProvider& given, const ProviderOptions& options, 
   place = provider;
 }
 
-Providers::Entry* Providers::find(const void* identity) {
+KnownProviders::Entry* KnownProviders::find(const void* identity) {
   for (Entry& entry : entries_) {
     const auto& one = entry.usual ? entry.usual : entry.in_place;
     if (one != nullptr && one->shape.made.identity == identity) return &entry;
@@ -215,16 +230,46 @@ Providers::Entry* Providers::find(const void* identity) {
   return nullptr;
 }
 
-std::shared_ptr<const NeedPlan> Providers::plan(const std::string& route,
-                                                const HandlerShape& handler,
-                                                const std::vector<NeedShape>& shared,
-                                                Schemas& schemas) {
-  if (handler.needs.empty() && shared.empty()) return nullptr;
+std::shared_ptr<const NeedPlan> KnownProviders::plan(const std::string& route,
+                                                     const HandlerShape& handler,
+                                                     const std::vector<NeedShape>& shared,
+                                                     Schemas& schemas) {
   return std::make_shared<const NeedPlan>(Planning{*this, route, schemas}.make(handler, shared));
+}
+
+void KnownProviders::document(const NeedPlan& plan, std::string_view path, Options& options) const {
+  for (const NeedPlan::Step& step : plan.steps)
+    for (const ParameterShape& shape : step.provider->shape.parameters)
+      if (shape.in == In::path)
+        expect_in_path(path, shape, "the provider of " + text(step.provider->shape.made.type));
+  for (const NeedPlan::Step& step : plan.steps) {
+    const ProviderOptions& own = step.provider->options;
+    for (const std::string& scheme : own.security)
+      if (std::find(options.security.begin(), options.security.end(), scheme) ==
+          options.security.end())
+        options.security.push_back(scheme);
+    options.responses.insert(own.responses.begin(), own.responses.end());
+  }
 }
 
 }  // namespace portico::detail
 
 namespace portico {
+
+void App::add(const detail::GivenProvider& given, const ProviderOptions& options) {
+  providers_of(given).add(given, options, detail::Providers::Rank::usual);
+}
+void App::replace(const detail::GivenProvider& given, const ProviderOptions& options) {
+  providers_of(given).add(given, options, detail::Providers::Rank::in_place);
+}
+
+detail::Providers& App::providers_of(const detail::GivenProvider& given) {
+  std::unique_ptr<void, void (*)(void*)> owned{given.self, given.shape->drop};
+  if (providers_ == nullptr) providers_ = std::make_unique<detail::KnownProviders>();
+  static_cast<void>(owned.release());
+  return *providers_;
+}
+
 ProviderOptions::~ProviderOptions() = default;
+
 }  // namespace portico

@@ -9,6 +9,7 @@
 #include <thread>
 #include <utility>
 
+#include "portico/app.hpp"
 #include "portico/guard.hpp"
 
 namespace portico::detail {
@@ -97,3 +98,15 @@ void Periodic::stop() noexcept {
 }
 
 }  // namespace portico::detail
+
+namespace portico {
+
+void App::repeat(const std::string& name, std::chrono::nanoseconds interval, detail::Step step) {
+  if (repeated_ == nullptr) {
+    repeated_ = std::make_unique<detail::Periodic>(host_);
+    if (started_) repeated_->start();
+  }
+  repeated_->add(name, interval, std::move(step));
+}
+
+}  // namespace portico

@@ -26,7 +26,8 @@ portico_result start_plugin(const portico_host* table, portico_app* handle, void
     auto* app = new App{host, about};
     *self = app;  // stop() is called also after a start that failed
     registers(*app);
-    app->periodic_->start();
+    app->started_ = true;
+    if (app->repeated_ != nullptr) app->repeated_->start();
     return PORTICO_OK;
   });
 }

@@ -105,7 +105,7 @@ public:
   void every(const std::string& name, std::chrono::nanoseconds interval, F work) {
     constexpr bool suits = std::is_invocable_v<F&> || detail::waits_for_stop<F>();
     static_assert(suits, "portico: every() takes a function of nothing or of a std::stop_token");
-    if constexpr (suits) periodic_->add(name, interval, detail::step_of(std::move(work)));
+    if constexpr (suits) repeat(name, interval, detail::step_of(std::move(work)));
   }
   template <class F> void every(std::chrono::nanoseconds interval, F work) {
     every("the work of every()", interval, std::move(work));
@@ -144,12 +144,18 @@ private:
                                              void (*registers)(App&));
 
   void configure(std::string_view type, bool is_any, void* value, detail::ReadErased read) const;
+  // What a plugin does not use is not linked: these are in the sources that they need.
+  void repeat(const std::string& name, std::chrono::nanoseconds interval, detail::Step step);
   // Own the provider, also when they throw.
   void add(const detail::GivenProvider& given, const ProviderOptions& options);
   void replace(const detail::GivenProvider& given, const ProviderOptions& options);
+  detail::Providers& providers_of(const detail::GivenProvider& given);
   /// Owns the endpoint, also when it throws.
   void add(std::string_view method, std::string_view path, const Options& options,
            const detail::HandlerShape& shape, detail::AnyEndpoint* endpoint, void (*drop)(void*));
+  std::shared_ptr<const detail::NeedPlan> plan_needs(const std::string& route,
+                                                     const detail::HandlerShape& shape,
+                                                     const std::vector<detail::NeedShape>& shared);
   std::string describe_input(std::string_view path,
                              std::span<const detail::ParameterShape> parameters);
   void warn_of_patch(std::string_view path,
@@ -167,9 +173,10 @@ private:
   detail::Schemas schemas_;
   JsonValue security_schemes_;  ///< by name
   std::shared_ptr<detail::Catchers> catchers_;
-  std::unique_ptr<detail::Providers> providers_;
+  std::unique_ptr<detail::Providers> providers_;  ///< from the first one on
   std::vector<std::function<void()>> at_stop_;
-  std::unique_ptr<detail::Periodic> periodic_;
+  bool started_ = false;
+  std::unique_ptr<detail::Repeated> repeated_;  ///< from the first every() on
 };
 
 }  // namespace portico

@@ -42,13 +42,14 @@ struct NeedPlan {
     std::size_t room = 0;               ///< where what it makes is kept
   };
 
-  std::vector<Step> steps;                   ///< in the order in which they are made
-  std::vector<std::uint32_t> handler_needs;  ///< steps
-  std::vector<ParameterShape> parameters;    ///< of the providers, then of the handler
-  std::size_t of_providers = 0;              ///< how many of these are the providers' alone
-  std::deque<std::string> names;             ///< of parameters that go by another one here
-  std::size_t size = 0, alignment = 1;       ///< of the room that a call takes
-  bool outlives_the_handler = false;         ///< something of it has Scope::request
+  std::vector<Step> steps;                    ///< in the order in which they are made
+  std::vector<std::uint32_t> handler_needs;   ///< steps
+  std::vector<ParameterShape> parameters;     ///< of the providers, then of the handler
+  std::size_t of_providers = 0;               ///< how many of these are the providers' alone
+  std::deque<std::string> names;              ///< of parameters that go by another one here
+  std::size_t size = 0, alignment = 1;        ///< of the room that a call takes
+  bool outlives_the_handler = false;          ///< something of it has Scope::request
+  decltype(AnyEndpoint::run)* run = nullptr;  ///< the endpoint of such a route
 };
 
 /// What the needs of one call are.
@@ -84,29 +85,33 @@ private:
   std::size_t made_ = 0;
 };
 
-/// The providers of a plugin, while it starts.
+/// The providers of a plugin, while it starts, as App knows them: a plugin without any links
+/// nothing of how a plan is made and run.
 class Providers {
 public:
   enum class Rank { usual, in_place };  ///< in_place: instead of the usual one
 
+  Providers() = default;
+  Providers(const Providers&) = delete;
+  Providers& operator=(const Providers&) = delete;
+  virtual ~Providers() = default;
+
   /// Owns what is given, also when it throws.
-  void add(const GivenProvider& given, const ProviderOptions& options, Rank rank);
+  virtual void add(const GivenProvider& given, const ProviderOptions& options, Rank rank) = 0;
 
-  /// Null for a route that needs nothing. `shared` are needs whose values nobody takes. Throws
-  /// std::invalid_argument with the words for who wrote the route.
-  std::shared_ptr<const NeedPlan> plan(const std::string& route, const HandlerShape& handler,
-                                       const std::vector<NeedShape>& shared, Schemas& schemas);
+  /// `shared` are needs whose values nobody takes. Throws std::invalid_argument with the words for
+  /// who wrote the route.
+  virtual std::shared_ptr<const NeedPlan> plan(const std::string& route,
+                                               const HandlerShape& handler,
+                                               const std::vector<NeedShape>& shared,
+                                               Schemas& schemas) = 0;
 
-private:
-  friend class Planning;
-  struct Entry {
-    std::shared_ptr<const KnownProvider> usual, in_place;
-    bool used = false;  ///< a route needs it
-  };
-
-  Entry* find(const void* identity);
-
-  std::deque<Entry> entries_;
+  /// What providers say of themselves, where the route says nothing else. Throws
+  /// std::invalid_argument where one of them takes of the path what it has not.
+  virtual void document(const NeedPlan& plan, std::string_view path, Options& options) const = 0;
 };
+
+[[noreturn]] void refuse_missing(const std::string& who, std::string_view type);
+void expect_in_path(std::string_view path, const ParameterShape& shape, const std::string& who);
 
 }  // namespace portico::detail

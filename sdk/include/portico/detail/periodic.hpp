@@ -22,19 +22,30 @@ namespace portico::detail {
 /// Gets a const std::stop_token*, whose header not every plugin needs.
 using Step = std::function<void(const void* stop_token)>;
 
-class Periodic {
+/// What App knows of it, so that a plugin without any does not link it.
+class Repeated {
 public:
-  explicit Periodic(const Host& host);
-  Periodic(const Periodic&) = delete;
-  Periodic& operator=(const Periodic&) = delete;
-  ~Periodic();
+  Repeated() = default;
+  Repeated(const Repeated&) = delete;
+  Repeated& operator=(const Repeated&) = delete;
+  virtual ~Repeated() = default;
 
   /// Throws std::invalid_argument for an interval that is none.
-  void add(std::string name, std::chrono::nanoseconds interval, Step step);
+  virtual void add(std::string name, std::chrono::nanoseconds interval, Step step) = 0;
   /// The first runs come one interval later. What is added after this begins at once.
-  void start();
+  virtual void start() = 0;
   /// Asks all to end, and waits for those that run. Nothing runs after it.
-  void stop() noexcept;
+  virtual void stop() noexcept = 0;
+};
+
+class Periodic final : public Repeated {
+public:
+  explicit Periodic(const Host& host);
+  ~Periodic() override;
+
+  void add(std::string name, std::chrono::nanoseconds interval, Step step) override;
+  void start() override;
+  void stop() noexcept override;
 
 private:
   struct Job;
