@@ -145,8 +145,8 @@ TEST_F(Pages, TheFirstPluginIsBuiltCheckedServedAndAsked) {
 
 TEST_F(Pages, ALibraryOfOtherBuildSystemsIsServed) {
   write_first_plugin();
-  run("export SDK=$HOME/portico-sdk\nset -e\n" +
-      block(blocks("building.md", "Other build systems"), "sh"));
+  home.write("Makefile", block(blocks("building.md", "Other build systems"), "make"));
+  run("PKG_CONFIG_PATH=$(dirname $(find $HOME/portico-sdk -name portico-sdk.pc)) make");
   run("install -D -m 755 shop.so plugins/shop.so");
   const std::string said = run("portico check --plugins plugins");
   EXPECT_THAT(said, HasSubstr("shop 1.0.0  1 route "));

@@ -129,7 +129,7 @@ TEST_F(Monitor, CountsWhatHappened) {
   EXPECT_EQ(now["portico_tasks_succeeded_total"], 1);
   EXPECT_EQ(now["portico_tasks_failed_total"], 1);
   EXPECT_EQ(now["portico_task_queue_depth"], 0);
-  EXPECT_EQ(now["portico_handler_threads"], 16);
+  EXPECT_EQ(now["portico_handler_threads"], 64);
   EXPECT_EQ(now["portico_ready"], 1);
   EXPECT_GT(now["process_resident_memory_bytes"], 1e6);
 }

@@ -75,7 +75,7 @@ TEST_F(Serve, NamesEveryPluginItRefusesAndServesTheRest) {
   Client client{host.port()};
   EXPECT_EQ(client.get("/good").status, 200);
   EXPECT_THAT(host.err(), HasSubstr("error portico " + (folder / "newer_abi.so").string() +
-                                    ": asks for ABI 1.7, this host speaks 1.0"));
+                                    ": asks for ABI 1.7, this host speaks 1.1"));
   EXPECT_THAT(host.err(), HasSubstr("start_throws.so: start() threw an int: 42"));
   EXPECT_THAT(host.err(), HasSubstr("text.so: is not a shared library"));
   EXPECT_THAT(host.out(), Not(HasSubstr("newer")));

@@ -96,7 +96,7 @@ TEST(Library, RefusesAnEntryThatIsAFunction) {
 }
 
 TEST(Library, RefusesANewerAbi) {
-  EXPECT_THAT(reason("newer_abi"), HasSubstr("asks for ABI 1.7, this host speaks 1.0: rebuild it "
+  EXPECT_THAT(reason("newer_abi"), HasSubstr("asks for ABI 1.7, this host speaks 1.1: rebuild it "
                                              "against an older SDK or update the host"));
 }
 
