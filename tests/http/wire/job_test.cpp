@@ -63,6 +63,7 @@ TEST_F(JobTest, CallsTheHandlerOnTheThreadThatRunsItAndTellsTheLoop) {
   ASSERT_TRUE(parts.pool.submit(job, ""));
   pollfd told{parts.commons.mailbox.descriptor(), POLLIN, 0};
   ASSERT_EQ(::poll(&told, 1, 20'000 * slowness), 1);
+  parts.pool.stop();
   EXPECT_EQ(exchange.reply.status, 201);
   EXPECT_NE(thread, std::this_thread::get_id());
   EXPECT_TRUE(job.begun()) << "until the loop has it back";
