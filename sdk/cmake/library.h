@@ -41,21 +41,20 @@ static const uint8_t* library_piece(const library* read, uint64_t offset, uint64
   return offset <= read->size && size <= read->size - offset ? read->octets + offset : NULL;
 }
 
-static int library_segment(const library* read, unsigned index, Elf64_Phdr* found) {
-  const uint8_t* at =
-      index < read->head.e_phnum
-          ? library_piece(read, read->head.e_phoff + index * sizeof *found, sizeof *found)
-          : NULL;
-  if (at) memcpy(found, at, sizeof *found);
+/* The row of a table of rows of that size. 0: there is none. */
+static int library_row(const library* read, uint64_t table, uint64_t index, void* row,
+                       uint64_t size) {
+  const uint8_t* at = library_piece(read, table + index * size, size);
+  if (at) memcpy(row, at, size);
   return at != NULL;
 }
+static int library_segment(const library* read, unsigned index, Elf64_Phdr* found) {
+  return index < read->head.e_phnum &&
+         library_row(read, read->head.e_phoff, index, found, sizeof *found);
+}
 static int library_section(const library* read, unsigned index, Elf64_Shdr* found) {
-  const uint8_t* at =
-      index < read->head.e_shnum
-          ? library_piece(read, read->head.e_shoff + index * sizeof *found, sizeof *found)
-          : NULL;
-  if (at) memcpy(found, at, sizeof *found);
-  return at != NULL;
+  return index < read->head.e_shnum &&
+         library_row(read, read->head.e_shoff, index, found, sizeof *found);
 }
 
 /* What is in the file for an address, to the end of its segment. NULL: nothing. */

@@ -42,9 +42,10 @@ void check_unread(const plugin::Copy& copy, const settings::Settings& settings) 
     plugin::check_tables(image);
     plugin::check_entry(image);
     plugin::check_sanitizer(image);
-    const auto manifest = plugin::read_manifest(copy.descriptor());
-    if (!plugin::has_seal(mapped.bytes()) && manifest && !manifest->loaded.empty())
-      plugin::check_loaded(image, manifest->loaded);
+    if (!plugin::has_seal(mapped.bytes())) {
+      const auto manifest = plugin::read_manifest(copy.descriptor());
+      if (manifest && !manifest->loaded.empty()) plugin::check_loaded(image, manifest->loaded);
+    }
   }
   plugin::check_pin(copy, settings, {}, {});
   plugin::check_signature(copy, settings.trust);

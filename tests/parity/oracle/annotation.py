@@ -3,12 +3,13 @@
 import datetime
 import decimal
 import ipaddress
-import json
 import typing
 import uuid
 
 import pydantic
 from fastapi import UploadFile
+
+from scanner import Scanner
 
 BUILTIN = {
     "Any": typing.Any, "None": type(None), "int": int, "float": float, "str": str, "bool": bool,
@@ -22,14 +23,15 @@ BUILTIN = {
 }
 
 
-class Annotations:
+class Annotations(Scanner):
     """`named` holds the models and enums of the case; a name that it lacks is a forward reference."""
 
     def __init__(self, named):
         self.named = named
 
     def read(self, text, constraints=None, discriminator=None):
-        self.text, self.at, self.tag = text, 0, discriminator
+        self.scan(text)
+        self.tag = discriminator
         members = self.union()
         if self.at != len(text):
             raise ValueError(f"type {text!r}: more than a type at {self.at}")
@@ -88,30 +90,6 @@ class Annotations:
         self.expect("]")
         kind = {"list": typing.List, "set": typing.Set, "dict": typing.Dict, "tuple": typing.Tuple}[name]
         return kind[tuple(arguments)] if name in ("dict", "tuple") else kind[arguments[0]]
-
-    def word(self):
-        self.blank()
-        end = self.at
-        while end < len(self.text) and (self.text[end].isalnum() or self.text[end] == "_"):
-            end += 1
-        word, self.at = self.text[self.at:end], end
-        return word
-
-    def json(self):
-        self.blank()
-        value, self.at = json.JSONDecoder().raw_decode(self.text, self.at)
-        return value
-
-    def blank(self):
-        while self.text[self.at:self.at + 1].isspace():
-            self.at += 1
-
-    def take(self, mark):
-        self.blank()
-        if not self.text.startswith(mark, self.at):
-            return False
-        self.at += len(mark)
-        return True
 
     def expect(self, mark):
         if not self.take(mark):

@@ -1,7 +1,11 @@
 """The type strings of recorded cases, read into trees."""
 
 import dataclasses
-import json
+import pathlib
+import sys
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "parity" / "oracle"))
+from scanner import Scanner
 
 
 class Unsaid(Exception):
@@ -34,9 +38,9 @@ class Type:
             yield from argument.walk()
 
 
-class Reader:
+class Reader(Scanner):
     def __init__(self, text):
-        self.text, self.at = text, 0
+        self.scan(text)
 
     def union(self):
         members = [self.member()]
@@ -74,29 +78,6 @@ class Reader:
                 arguments.append(self.union())
         self.take("]")
         return Type("any_tuple" if open_end else name, arguments=arguments)
-
-    def word(self):
-        self.blank()
-        start = self.at
-        while self.at < len(self.text) and (self.text[self.at].isalnum() or self.text[self.at] == "_"):
-            self.at += 1
-        return self.text[start:self.at]
-
-    def json(self):
-        self.blank()
-        value, self.at = json.JSONDecoder().raw_decode(self.text, self.at)
-        return value
-
-    def blank(self):
-        while self.text[self.at:self.at + 1].isspace():
-            self.at += 1
-
-    def take(self, mark):
-        self.blank()
-        if not self.text.startswith(mark, self.at):
-            return False
-        self.at += len(mark)
-        return True
 
 
 def read_type(text):
