@@ -96,7 +96,7 @@ int main(int count, char** words) {
   char abi[32], digest[65];
   uint64_t plugin, size = 0;
   uint32_t minor;
-  library read;
+  static library read; /* with its octets as long as the process */
   words += unrun;
   count -= unrun;
   if (count < 3) return 2;
