@@ -14,8 +14,8 @@ namespace portico::plugin {
 namespace {
 
 using namespace std::chrono_literals;
-using ::testing::MatchesRegex;
 using testing::CaughtLog;
+using ::testing::MatchesRegex;
 using testing::Served;
 
 /// A check that answers when it is let, and counts.

@@ -61,11 +61,11 @@ public:
   std::vector<std::string> log;
   Json config_json;
   bool refuse_routes = false;
-  bool failures = false;  ///< whether it has the extension of that name
-  bool answers = true;    ///< the same
+  bool failures = false;    ///< whether it has the extension of that name
+  bool answers = true;      ///< the same
   bool asks_health = true;  ///< the same
   std::map<std::string, portico_health_check> checks;
-  std::string failed;     ///< what it was told there
+  std::string failed;  ///< what it was told there
 
   Recorder() {
     table_.size = sizeof table_;

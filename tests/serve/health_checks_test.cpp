@@ -37,16 +37,14 @@ protected:
     std::filesystem::rename(folder / ".new", folder / "plugins" / "health.so");
   }
   void serve(const std::vector<std::string>& more = {}) {
-    folder.write("portico.json",
-                 json{{"plugins",
-                       {{"health",
-                         {{"isolation", GetParam()}, {"config", {{"folder", files.path()}}}}}}}}
-                     .dump());
-    std::vector<std::string> arguments{"serve",       "--config",
-                                       folder / "portico.json", "--plugins",
-                                       folder / "plugins",      "--listen",
-                                       "127.0.0.1:0", "--monitoring-listen",
-                                       "127.0.0.1:0"};
+    folder.write(
+        "portico.json",
+        json{{"plugins",
+              {{"health", {{"isolation", GetParam()}, {"config", {{"folder", files.path()}}}}}}}}
+            .dump());
+    std::vector<std::string> arguments{
+        "serve",    "--config",    folder / "portico.json", "--plugins",  folder / "plugins",
+        "--listen", "127.0.0.1:0", "--monitoring-listen",   "127.0.0.1:0"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     host.emplace(arguments);
     port = host->port();
@@ -94,10 +92,9 @@ TEST_P(HealthChecks, OneThatFailsMakesTheHostUnready) {
   EXPECT_EQ(Client{port}.get("/readyz").body, R"({"status":"ok"})");
   say("has no connection");
   ASSERT_TRUE(becomes(503));
-  EXPECT_EQ(ready().body,
-            R"({"status":"not ready","checks":[{"plugin":"health","check":"db",)"
-            R"("status":"failing","reason":"has no connection"},)"
-            R"({"plugin":"health","check":"disk","status":"ok"}]})");
+  EXPECT_EQ(ready().body, R"({"status":"not ready","checks":[{"plugin":"health","check":"db",)"
+                          R"("status":"failing","reason":"has no connection"},)"
+                          R"({"plugin":"health","check":"disk","status":"ok"}]})");
   EXPECT_EQ(Client{port}.get("/readyz").body, R"({"status":"not ready"})") << "names are private";
   EXPECT_EQ(Client{port}.get("/readyz").status, 503);
   const std::string figures = Client{watched}.get("/metrics").body;
@@ -129,7 +126,8 @@ TEST_P(HealthChecks, OneThatHangsFailsAndHoldsNobodyUp) {
   serve({"--deadlines-health-check", "0.2", "--threads-serving", "1"});
   say("hang");
   ASSERT_TRUE(becomes(503));
-  EXPECT_THAT(ready().body, HasSubstr(R"("check":"db","status":"failing","reason":"has not answered for )"));
+  EXPECT_THAT(ready().body,
+              HasSubstr(R"("check":"db","status":"failing","reason":"has not answered for )"));
   EXPECT_THAT(ready().body, HasSubstr(R"("check":"disk","status":"ok"})"));
   const auto begin = Clock::now();
   for (int i = 0; i < 50; ++i) EXPECT_EQ(ready().status, 503);
