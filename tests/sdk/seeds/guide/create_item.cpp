@@ -12,9 +12,7 @@ struct ItemBase {
   Field<double, Gt<0>, Description<"Price of the item">> price;
 };
 
-struct ItemCreate {  // of the request
-  Inline<ItemBase> base;
-};
+struct ItemCreate : ItemBase {};  // of the request
 
 struct ItemResponse {  // of the response
   Inline<ItemBase> base;
@@ -45,7 +43,7 @@ PORTICO_PLUGIN("create_item", "1.0.0") {
                            "- **price**: Price of the item (must be > 0)."},
            [](Body<ItemCreate> item) {
              const std::lock_guard lock{mutex};
-             return fake_items_db.emplace_back(ItemResponse{item->base, ++current_item_id});
+             return fake_items_db.emplace_back(ItemResponse{{*item}, ++current_item_id});
            });
 }
 

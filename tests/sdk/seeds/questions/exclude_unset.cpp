@@ -21,9 +21,7 @@ PORTICO_PLUGIN("exclude_unset", "1.0.0") {
             [](Path<"id", std::int64_t> id, Body<Item> patch) {
               const std::lock_guard lock{mutex};
               Item& existing = db.at(*id);
-              existing.name = patch->name;
-              if (patch->description.is_set()) existing.description = patch->description;
-              if (patch->price.is_set()) existing.price = patch->price;
+              update(existing, *patch);
               return existing;
             });
 }
