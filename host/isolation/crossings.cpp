@@ -13,6 +13,7 @@
 #include "plugin/service/boundary.hpp"
 #include "plugin/service/extensions.hpp"
 #include "plugin/service/file_service.hpp"
+#include "plugin/service/later_service.hpp"
 #include "plugin/service/services.hpp"
 #include "plugin/service/value_stream.hpp"
 #include "plugin/service/values_service.hpp"
@@ -226,6 +227,22 @@ struct SendValues {
   }
 };
 
+portico_later detach(portico_call* call) noexcept {
+  portico_later later = 0;
+  Asking::run(call, [&](Asking& asking) { return later = asking.detach(), PORTICO_OK; });
+  return later;
+}
+
+/// The rest of it knows the call by its number.
+const portico_later_service& later_table() noexcept {
+  static const portico_later_service laters = [] {
+    portico_later_service table = plugin::later_service();
+    table.detach = detach;
+    return table;
+  }();
+  return laters;
+}
+
 /// Of the others, those that take no call are the same in every process.
 const void* extension(const char* id) noexcept {
   static constexpr portico_file_service files{sizeof files, SendFile::ask};
@@ -233,6 +250,7 @@ const void* extension(const char* id) noexcept {
   const std::string_view wanted = id ? id : "";
   if (wanted == PORTICO_FILE_SERVICE) return &files;
   if (wanted == PORTICO_VALUES_SERVICE) return &streams;
+  if (wanted == PORTICO_LATER_SERVICE) return &later_table();
   return plugin::find_extension(wanted, plugin::Reach::process);
 }
 
