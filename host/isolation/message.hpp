@@ -92,7 +92,7 @@ public:
   std::size_t bytes() const { return bytes_; }
 
 private:
-  std::vector<portico_value> cells_;  ///< and behind them the texts
+  Cells cells_;  ///< and behind them the texts
   std::size_t count_ = 0, texts_ = 0, bytes_ = 0;
 };
 

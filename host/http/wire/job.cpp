@@ -84,7 +84,7 @@ void Job::ask(const Exchange& exchange, const portico_source& source) {
 }
 
 void Job::run() {
-  if (Work* const work = std::exchange(work_, nullptr)) return work->run(), release();
+  if (work_) return work(), release();
   if (kind_ == Kind::handler)
     return left(unwanted_ ? Served::whole : serve(commons_.service, *exchange_));
   if (unwanted_) {

@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <utility>
 
 #include "http/wire/loop/pool.hpp"
 #include "http/wire/loop/timed.hpp"
@@ -50,6 +51,8 @@ public:
   /// Asks the source of the exchange once, on this thread.
   void ask(const Exchange& exchange, const portico_source& source);
   void run() override;
+  /// What is to be run for a call that is pending.
+  void work() { std::exchange(work_, nullptr)->run(); }
   /// serve() has returned on a thread that is not the loop's.
   void left(Served served);
   /// The same on the loop's own, for one that is pending.
