@@ -64,7 +64,8 @@ void Loop::round() {
   baton_.let_call(false);
   if (std::exchange(woken_, false)) commons_.mailbox.deliver();
   commons_.wheel.turn(commons_.now(),
-                      [](TimerWheel::Entry& entry) { static_cast<Timed&>(entry).expired(); });
+                      [](TimerWheel::Entry& entry) { static_cast<Connection&>(entry).expired(); });
+  commons_.alarms.ring(commons_.now());
   remove_buried();
   commons_.service.rest();
 }
@@ -72,7 +73,7 @@ void Loop::round() {
 void Loop::wait() {
   auto patience =
       later_.empty() ? commons_.wheel.quiet(Clock::now()) : std::chrono::milliseconds{0};
-  patience = acceptor_.patience(patience);
+  patience = acceptor_.patience(commons_.alarms.quiet(patience));
   const int count = ::epoll_wait(epoll_.number(), events_.data(), static_cast<int>(events_.size()),
                                  static_cast<int>(patience.count()));
   event_at_ = 0;
