@@ -38,7 +38,7 @@ void Job::begin_pull(Connection& connection, Exchange& exchange, Sending sending
 
 void Job::end() {
   kind_ = Kind::none;
-  TimerWheel::clear(timer_);
+  AlarmClock::clear(timer_);
 }
 
 void Job::cancel() {
@@ -74,7 +74,7 @@ void Job::wake(Alarm& alarm, Clock::time_point at) {
   alarm_ = &alarm;
   hold();
   commons_.mailbox.post([this, at] {
-    commons_.arm(timer_, at);
+    commons_.alarms.set(timer_, at);
     release();
   });
 }

@@ -12,8 +12,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "http/wire/loop/alarm_clock.hpp"
 #include "http/wire/loop/pool.hpp"
-#include "http/wire/loop/timed.hpp"
 #include "http/wire/service.hpp"
 #include "http/wire/writing/body_source.hpp"
 #include "http/wire/writing/chunk_queue.hpp"
@@ -66,10 +66,10 @@ private:
   enum class Kind : std::uint8_t { none, handler, pull };
 
   /// Of the one alarm.
-  class Timer final : public Timed {
+  class Timer final : public AlarmClock::Entry {
   public:
     explicit Timer(Job& job) : job_{job} {}
-    void expired() override { job_.alarm_->due(); }
+    void rings() override { job_.alarm_->due(); }
 
   private:
     Job& job_;

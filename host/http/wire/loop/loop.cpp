@@ -70,7 +70,8 @@ void Loop::round() {
   if (const bool woken = std::exchange(woken_, false); woken || commons_.mailbox.holds())
     commons_.mailbox.deliver(woken);
   commons_.wheel.turn(commons_.now(),
-                      [](TimerWheel::Entry& entry) { static_cast<Timed&>(entry).expired(); });
+                      [](TimerWheel::Entry& entry) { static_cast<Connection&>(entry).expired(); });
+  commons_.alarms.ring(commons_.now());
   remove_buried();
   lookout_.rest();
   commons_.service.rest();
@@ -79,7 +80,7 @@ void Loop::round() {
 void Loop::wait() {
   const bool quiet = later_.empty() && !commons_.mailbox.holds();
   auto patience = quiet ? commons_.wheel.quiet(Clock::now()) : std::chrono::milliseconds{0};
-  patience = acceptor_.patience(patience);
+  patience = acceptor_.patience(commons_.alarms.quiet(patience));
   const int count = ::epoll_wait(epoll_.number(), events_.data(), static_cast<int>(events_.size()),
                                  static_cast<int>(patience.count()));
   event_at_ = 0;
