@@ -13,6 +13,7 @@
 #include <portico/failure.h>
 #include <portico/file.h>
 #include <portico/health.h>
+#include <portico/later.h>
 #include <portico/values.h>
 
 extern "C" const std::size_t portico_c11_extension_sizes[];
@@ -49,6 +50,16 @@ SIZE(portico_health_service, 16);
 AT(portico_health_service, size, 0);
 AT(portico_health_service, check, 8);
 static_assert(std::string_view{PORTICO_HEALTH_SERVICE} == "portico.health/1");
+SIZE(portico_later_service, 48);
+AT(portico_later_service, size, 0);
+AT(portico_later_service, detach, 8);
+AT(portico_later_service, resume, 16);
+AT(portico_later_service, after, 24);
+AT(portico_later_service, cancel, 32);
+AT(portico_later_service, finish, 40);
+static_assert(sizeof(portico_later) == 8 && PORTICO_DROPPED == -4);
+static_assert(PORTICO_ANYWHERE == 0 && PORTICO_ON_LOOP == 1 && PORTICO_ON_POOL == 2);
+static_assert(std::string_view{PORTICO_LATER_SERVICE} == "portico.later/1");
 
 SIZE(portico_event, 80);
 AT(portico_event, size, 0);
@@ -93,7 +104,7 @@ static_assert(std::string_view{PORTICO_FILE_SERVICE} == "portico.file/1");
 static_assert(std::string_view{PORTICO_VALUES_SERVICE} == "portico.values/1");
 
 TEST(Extensions, AreTheSameInC) {
-  const std::array<std::size_t, 11> sizes{72, 16, 80, 24, 40, 16, 4, 16, 4, 24, 16};
+  const std::array<std::size_t, 12> sizes{72, 16, 80, 24, 40, 16, 4, 16, 4, 24, 16, 48};
   for (std::size_t at = 0; at < sizes.size(); ++at)
     EXPECT_EQ(portico_c11_extension_sizes[at], sizes[at]) << at;
   portico_event event{};

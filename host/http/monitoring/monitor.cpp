@@ -129,9 +129,10 @@ Admission Monitor::admit(Exchange& exchange) {
   return {};
 }
 
-void Monitor::serve(Exchange& exchange) {
+Served Monitor::serve(Exchange& exchange) {
   serve(exchange, settings::Public::all);
   mark(exchange);
+  return Served::whole;
 }
 
 void Monitor::mark(Exchange& exchange) {

@@ -72,7 +72,7 @@ public:
 
   Admission admit(Exchange& exchange) override;
   void mark(Exchange& exchange) override;
-  void serve(Exchange& exchange) override;
+  Served serve(Exchange& exchange) override;
   void done(Exchange&, Delivery) override {}
 
 private:

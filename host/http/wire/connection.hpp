@@ -7,7 +7,8 @@
 //   state       what is going on                                    whose part
 //   waiting     for a head, or for more of one                      RequestReader
 //   receiving   a body is read, or read away                        RequestReader
-//   serving     a thread of the pool has the exchange               Job
+//   serving     a thread of the pool has the exchange, or nobody:   Job
+//               the call is pending
 //   replying    a reply leaves; its source is asked for more        ReplyWriter, SourceReader
 //   lingering   the last word is said; what still comes is read     (here)
 //   closed      until its job is done                               Job
@@ -47,7 +48,7 @@ public:
   void expired();
   /// Its job is done.
   void returned();
-  /// There may be something to send.
+  /// There may be something to send, or to do.
   void rouse(Word from);
   /// Goes on after it stood back for others.
   void resume();
@@ -77,6 +78,7 @@ private:
   Step begin_body(std::size_t limit);
   Step serve();
   void offload();
+  void work();
   Step write_reply();
   Step replied();
   Step follow(Outcome outcome);
@@ -93,6 +95,8 @@ private:
   State state_ = State::waiting;
   After after_ = After::next;
   bool waits_for_turn_ = false;  ///< the loop will resume() this
+  bool has_work_ = false;        ///< and then there is a work to run
+  bool works_ = false;           ///< it runs, on the loop
   std::size_t lingered_ = 0;     ///< bytes
 };
 

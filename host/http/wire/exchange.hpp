@@ -2,20 +2,22 @@
 
 // One request and the reply to it: filled by the connection, served by a Service, sent by the
 // connection. Belongs to the connection's loop, except while a call of the service runs on another
-// thread: then to that thread alone. `gone` is the one member both may touch.
+// thread: then to that thread alone; and while it is pending, to whoever is to answer it. `gone` is
+// the one member both may touch.
 
-#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <new>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "message/arena.hpp"
 #include "message/reply.hpp"
 #include "message/request.hpp"
+#include "message/suspension.hpp"
 
 namespace portico::http {
 
@@ -43,9 +45,9 @@ public:
 };
 
 struct Exchange {
-  static constexpr std::size_t inline_arena = 8192;
-
   Exchange();
+  /// What it needs is taken from the block, as far as that goes.
+  explicit Exchange(std::span<std::byte> block);
   ~Exchange();
 
   /// Makes the context.
@@ -58,7 +60,6 @@ struct Exchange {
   /// file or tasks may look at it. False: they may.
   bool shed();
 
-  alignas(std::max_align_t) std::array<std::byte, inline_arena> block;
   message::Arena arena;
   std::unique_ptr<Context, Context::End> context;  ///< null: the service has none yet
   message::Request request;
@@ -66,6 +67,7 @@ struct Exchange {
   std::string_view owner;    ///< whose code answers, and whose share of the pool that counts
                              ///< against; empty: the host's
   BodySink* sink = nullptr;  ///< of the context
+  message::Suspension* suspension = nullptr;  ///< from serve() on
   message::Reply reply;
   std::uint64_t bytes = 0;  ///< of the reply's body that are in the output, or were
 

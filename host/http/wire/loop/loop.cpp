@@ -22,6 +22,7 @@ Loop::Loop(Service& service, const Limits& limits, Pool& pool, Budget& bodies,
            Acceptor::Listeners listeners)
     : commons_{service, limits, pool, bodies},
       epoll_{made_epoll()},
+      lookout_{epoll_.number(), commons_.mailbox},
       acceptor_{epoll_.number(), listeners} {
   epoll_event event{};
   event.events = EPOLLIN;
@@ -48,11 +49,15 @@ void Loop::run_on() {
 }
 
 void Loop::run_rounds(Round first) try {
+  lookout_.enter();
+  commons_.mailbox.enter();
   if (first == Round::begun) round();
   while (!stopping_ || !connections_.empty()) {
     wait();
     round();
   }
+  lookout_.leave();
+  Mailbox::leave();
 } catch (const Baton::Lost&) {
   commons_.service.rest();
 }
@@ -62,17 +67,20 @@ void Loop::round() {
   handle_events();
   resume_later();
   baton_.let_call(false);
-  if (std::exchange(woken_, false)) commons_.mailbox.deliver();
+  if (const bool woken = std::exchange(woken_, false); woken || commons_.mailbox.holds())
+    commons_.mailbox.deliver(woken);
   commons_.wheel.turn(commons_.now(),
                       [](TimerWheel::Entry& entry) { static_cast<Connection&>(entry).expired(); });
+  commons_.alarms.ring(commons_.now());
   remove_buried();
+  lookout_.rest();
   commons_.service.rest();
 }
 
 void Loop::wait() {
-  auto patience =
-      later_.empty() ? commons_.wheel.quiet(Clock::now()) : std::chrono::milliseconds{0};
-  patience = acceptor_.patience(patience);
+  const bool quiet = later_.empty() && !commons_.mailbox.holds();
+  auto patience = quiet ? commons_.wheel.quiet(Clock::now()) : std::chrono::milliseconds{0};
+  patience = acceptor_.patience(commons_.alarms.quiet(patience));
   const int count = ::epoll_wait(epoll_.number(), events_.data(), static_cast<int>(events_.size()),
                                  static_cast<int>(patience.count()));
   event_at_ = 0;
@@ -87,6 +95,8 @@ void Loop::handle_events() {
       woken_ = true;
     else if (const Listener* const listener = acceptor_.listener(event.data.ptr))
       accept(*listener);
+    else if (lookout_.ready(event.data.ptr, event.events))
+      continue;
     else
       static_cast<Connection*>(event.data.ptr)->ready(event.events);
   }

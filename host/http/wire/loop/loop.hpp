@@ -18,6 +18,7 @@
 #include "http/wire/loop/acceptor.hpp"
 #include "http/wire/loop/baton.hpp"
 #include "http/wire/loop/commons.hpp"
+#include "http/wire/loop/lookout.hpp"
 #include "os/descriptor.hpp"
 
 namespace portico::http {
@@ -55,12 +56,15 @@ public:
   Baton& baton() { return baton_; }
 
   /// For its connections. A call of the service on this thread: `act` runs while the baton may be
-  /// lost, and does not return here when it was: Baton::Lost passes.
-  template <class Act> void call(Connection& connection, Act act) {
+  /// lost, and does not return here when it was: `lost` is what this thread does then, and Baton::Lost
+  /// passes.
+  template <class Act, class Lost> void call(Connection& connection, Act act, Lost lost) {
     const std::uint64_t number = baton_.begin(connection);
+    Mailbox::leave();
     act();
-    if (baton_.end(number)) return;
-    commons_.mailbox.complete(connection);
+    if (baton_.end(number)) return commons_.mailbox.enter();
+    lost();
+    lookout_.leave();
     throw Baton::Lost{};
   }
   /// The connection is resumed in the next round.
@@ -84,6 +88,7 @@ private:
   Commons commons_;
   Baton baton_;
   os::Descriptor epoll_;
+  Lookout lookout_;
   Acceptor acceptor_;
   boost::intrusive::list<Connection, boost::intrusive::base_hook<LoopHook>> connections_, buried_;
   // Lists that are worked off by a member, so that another thread can go on with them.

@@ -1,0 +1,117 @@
+#include "isolation/outbox.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+#include <utility>
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+namespace portico::isolation {
+namespace {
+
+constexpr std::size_t kept_bytes = 262144;  ///< of a buffer that is empty
+
+ssize_t send_part(int socket, const char* bytes, std::size_t size, int descriptor, int flags) {
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
+  iovec part{const_cast<char*>(bytes), size};
+  msghdr header{};
+  header.msg_iov = &part;
+  header.msg_iovlen = 1;
+  if (descriptor >= 0) {
+    header.msg_control = control.data();
+    header.msg_controllen = control.size();
+    cmsghdr* one = CMSG_FIRSTHDR(&header);
+    one->cmsg_level = SOL_SOCKET;
+    one->cmsg_type = SCM_RIGHTS;
+    one->cmsg_len = CMSG_LEN(sizeof descriptor);
+    std::memcpy(CMSG_DATA(one), &descriptor, sizeof descriptor);
+  }
+  ssize_t count = -1;
+  do count = ::sendmsg(socket, &header, MSG_NOSIGNAL | flags);
+  while (count < 0 && errno == EINTR);
+  return count;
+}
+
+}  // namespace
+
+Outbox::Kept Outbox::add(Kind kind, std::uint64_t call, std::int64_t number,
+                         const portico_value& value, os::Descriptor descriptor) {
+  const std::lock_guard lock{mutex_};
+  block_.write(value);
+  const auto cells = block_.cells().size() * sizeof(portico_value);
+  if (std::max<std::uint64_t>(cells, block_.used()) > most_)
+    throw std::length_error{"a value of more than " + std::to_string(most_ >> 20) +
+                            " MiB cannot cross from a process of its own"};
+  const bool passes = descriptor.number() >= 0;
+  const Head head{static_cast<std::uint32_t>(kind),
+                  passes ? 1u : 0u,
+                  call,
+                  number,
+                  block_.cells().size(),
+                  block_.texts().size()};
+  const auto size = static_cast<std::size_t>(head.size());
+  bytes_.reserve(bytes_.size() + sizeof head + size);
+  if (passes) passed_.push_back({said_, std::move(descriptor)});
+  bytes_.append(reinterpret_cast<const char*>(&head), sizeof head);
+  bytes_.append(reinterpret_cast<const char*>(block_.cells().data()), cells);
+  bytes_.append(block_.texts());
+  bytes_.append(size - cells - block_.texts().size(), '\0');
+  said_ += sizeof head + size;
+  return {said_, static_cast<std::size_t>(said_ - sent()), sizeof head + size};
+}
+
+bool Outbox::flush() {
+  std::unique_lock lock{mutex_};
+  if (leaves_ || over_) return !over_;
+  leaves_ = true;
+  while (!over_) {
+    if (leaving_.begin == leaving_.bytes.size()) {
+      leaving_.begin = 0;
+      leaving_.bytes.clear();
+      if (leaving_.bytes.capacity() > kept_bytes) std::string{}.swap(leaving_.bytes);
+      if (bytes_.empty()) break;
+      leaving_.bytes.swap(bytes_);
+      leaving_.passed.swap(passed_);
+    }
+    lock.unlock();
+    const bool sent = send_leaving();
+    lock.lock();
+    over_ = !sent;
+    if (leaving_.begin < leaving_.bytes.size()) break;  // there is no room just now
+  }
+  leaves_ = false;
+  if (over_) std::string{}.swap(bytes_);
+  return !over_;
+}
+
+/// A descriptor arrives with the first byte of what it is sent with.
+bool Outbox::send_leaving() {
+  auto& [bytes, begin, passed] = leaving_;
+  while (begin < bytes.size()) {
+    const std::uint64_t sent = sent_.load(std::memory_order_relaxed);
+    const bool passes = !passed.empty() && passed.front().at == sent;
+    const std::size_t next = passes ? 1 : 0;
+    const auto size = passed.size() > next ? static_cast<std::size_t>(passed[next].at - sent)
+                                           : bytes.size() - begin;
+    const int descriptor = passes ? passed.front().descriptor.number() : -1;
+    const ssize_t count = send_part(socket_, bytes.data() + begin, size, descriptor,
+                                    sending_ == Sending::some ? MSG_DONTWAIT : 0);
+    if (count < 0 && errno == EAGAIN) return true;
+    if (count <= 0) return false;
+    if (passes) passed.pop_front();
+    begin += static_cast<std::size_t>(count);
+    sent_.fetch_add(static_cast<std::uint64_t>(count), std::memory_order_release);
+  }
+  return true;
+}
+
+std::size_t Outbox::held() const {
+  const std::lock_guard lock{mutex_};
+  return over_ ? 0 : static_cast<std::size_t>(said_ - sent());
+}
+
+}  // namespace portico::isolation

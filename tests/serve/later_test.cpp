@@ -1,0 +1,214 @@
+// Handlers that are coroutines, on the real executable: in the process that serves, where they hold
+// no thread, and in one of their own.
+
+#include <csignal>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+
+#include "plugin/folder.hpp"
+#include "serve/host.hpp"
+
+namespace portico {
+namespace {
+
+using testing::Client;
+using testing::Folder;
+using ::testing::HasSubstr;
+using testing::Host;
+using ::testing::Not;
+using testing::Response;
+namespace fs = std::filesystem;
+
+/// The parameter: what the plugin's "isolation" is.
+class Laters : public ::testing::TestWithParam<const char*> {
+protected:
+  Host& serve(const std::string& more = "") {
+    fs::create_directory(folder / "plugins");
+    fs::copy_file(Folder::fixture("laters"), folder / "plugins" / "laters.so");
+    folder.write("portico.json",
+                 "{" + more + R"("plugins": {"laters": {"isolation": ")" + GetParam() + "\"}}}");
+    host_.emplace(std::vector<std::string>{"serve", "--config", (folder / "portico.json").string(),
+                                           "--plugins", (folder / "plugins").string(), "--listen",
+                                           "127.0.0.1:0"});
+    return *host_;
+  }
+  Response get(const std::string& target) { return Client{host_->port()}.get(target); }
+
+  const Folder folder;
+  std::optional<Host> host_;
+};
+INSTANTIATE_TEST_SUITE_P(Isolation, Laters, ::testing::Values("none", "process"),
+                         [](const auto& each) {
+                           return each.param == std::string{"none"} ? "Here" : "Isolated";
+                         });
+
+TEST_P(Laters, AnswerAsPlainHandlersDo) {
+  serve();
+  EXPECT_EQ(get("/plain").body, R"({"name":"plain","count":1})");
+  EXPECT_EQ(get("/sleep?ms=5&name=slept").body, R"({"name":"slept","count":1})");
+  EXPECT_EQ(get("/sleep?ms=no&name=x").status, 422);
+  EXPECT_EQ(get("/filtered").body, R"({"name":"filtered"})");
+  EXPECT_EQ(get("/answers?id=4").body, R"({"name":"found","count":4})");
+  const Response none = get("/answers?id=0");
+  EXPECT_EQ(none.status, 404);
+  EXPECT_EQ(none.body, R"({"message":"none"})");
+  const Response made = get("/call");
+  EXPECT_EQ(made.status, 201);
+  EXPECT_EQ(Client::field(made.head, "x-path"), "/call");
+  EXPECT_EQ(made.body, "made by hand");
+  Client client{host_->port()};
+  client.send("POST /body HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+              "Content-Length: 23\r\n\r\n{\"name\":\"it\",\"count\":1}");
+  EXPECT_EQ(client.receive().body, R"({"name":"it!","count":2})");
+}
+
+TEST_P(Laters, AnswerWhatTheyThrowAsPlainHandlersDo) {
+  Host& host = serve();
+  const Response error = get("/error");
+  EXPECT_EQ(error.status, 418);
+  EXPECT_EQ(error.body, R"({"detail":"no tea"})");
+  EXPECT_EQ(Client::field(error.head, "x-kettle"), "cold");
+  EXPECT_EQ(get("/sold-out").body, R"({"message":"none left"})");
+  EXPECT_EQ(get("/thrown").status, 500);
+  EXPECT_EQ(get("/thrown-at-once").status, 500);
+  EXPECT_TRUE(host.await_err("GET /thrown: handler threw"));
+  EXPECT_TRUE(host.await_err("no luck later"));
+  EXPECT_TRUE(host.await_err("no luck at once"));
+}
+
+TEST_P(Laters, KeepWhatTheyNeedUntilTheyAreAnswered) {
+  Host& host = serve();
+  Client client{host.port()};
+  client.send("GET /session HTTP/1.1\r\nHost: a\r\nX-Tenant: acme\r\n\r\n");
+  EXPECT_EQ(client.receive().body, R"({"name":"acme","count":3})");
+  EXPECT_TRUE(host.await_err("session of acme ends"));
+  client.send("GET /session-thrown HTTP/1.1\r\nHost: a\r\nX-Tenant: other\r\n\r\n");
+  EXPECT_EQ(client.receive().status, 500);
+  EXPECT_TRUE(host.await_err("session of other ends"));
+}
+
+TEST_P(Laters, WaitForThreadsAndCallbacks) {
+  Host& host = serve();
+  EXPECT_EQ(get("/offload").body, "42");
+  EXPECT_EQ(get("/offload?fail=true").body, R"({"detail":"not now"})");
+  EXPECT_EQ(get("/completion").body, R"({"name":"called back","count":1})");
+  EXPECT_EQ(get("/completion?fail=true").body, R"({"detail":"it is down"})");
+  EXPECT_EQ(get("/at-once").body, "7");
+  EXPECT_EQ(get("/abandoned").status, 500);
+  EXPECT_TRUE(host.await_err("its callback is gone uncalled"));
+}
+
+TEST_P(Laters, WaitForSeveralAtOnce) {
+  Host& host = serve();
+  EXPECT_EQ(get("/depth").body, "1000");
+  EXPECT_EQ(get("/all").body, R"({"name":"all","count":3})");
+  EXPECT_EQ(get("/list").body, "[0,1,2,3,4]");
+  EXPECT_EQ(get("/any").body, R"({"name":"any","count":12})");
+  EXPECT_TRUE(host.await_err("what the loser held is given back"));
+  EXPECT_EQ(get("/any-at-once").body, "3");
+  EXPECT_EQ(get("/all-thrown").body, R"({"detail":"one of them"})");
+}
+
+TEST_P(Laters, AreToldThatNobodyWaits) {
+  Host& host = serve();
+  Client client{host.port()};
+  client.send("GET /stopped HTTP/1.1\r\nHost: a\r\n\r\n");
+  Client{host.port()}.get("/plain");
+  client.close();
+  EXPECT_TRUE(host.await_err("was cut short"));
+  EXPECT_TRUE(host.await_err("what the stopped one held is given back"));
+  EXPECT_THAT(host.err(), Not(HasSubstr("slept")));
+}
+
+TEST_P(Laters, ThatAreDestroyedAreAnswered500AndTold) {
+  Host& host = serve();
+  EXPECT_EQ(get("/destroyed").status, 500);
+  EXPECT_EQ(get("/destroyed-later").status, 500);
+  EXPECT_TRUE(host.await_err("GET /destroyed: handler dropped its call without an answer"));
+  EXPECT_TRUE(host.await_err("GET /destroyed-later: handler dropped its call without an answer"));
+}
+
+TEST_P(Laters, EndWithTheirDeadline) {
+  Host& host = serve(R"("deadlines": {"handler": 0.2},)");
+  EXPECT_EQ(get("/stopped").status, 504);
+  EXPECT_TRUE(host.await_err("was cut short"));
+  EXPECT_TRUE(host.await_err("GET /stopped: there was no answer in time: 504"));
+}
+
+/// Those that hold no thread.
+class PendingCalls : public Laters {
+protected:
+  static constexpr int many = 200;
+
+  std::vector<std::unique_ptr<Client>> ask(const std::string& target) {
+    std::vector<std::unique_ptr<Client>> clients;
+    for (int number = 0; number < many; ++number) {
+      clients.push_back(std::make_unique<Client>(host_->port()));
+      clients.back()->send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
+    }
+    return clients;
+  }
+  static int answered(std::vector<std::unique_ptr<Client>>& clients) {
+    int count = 0;
+    for (auto& client : clients) count += client->receive().status == 200;
+    return count;
+  }
+  /// A library that differs in its last byte alone.
+  void replace(int version) const {
+    const std::string image = Folder::read(Folder::fixture("laters"));
+    folder.write(".new", image + static_cast<char>('0' + version % 10));
+    fs::permissions(folder / ".new", fs::perms::owner_all);
+    fs::rename(folder / ".new", folder / "plugins" / "laters.so");
+  }
+  int threads() const {
+    const fs::path tasks{"/proc/" + std::to_string(host_->serving()) + "/task"};
+    return static_cast<int>(std::distance(fs::directory_iterator{tasks}, {}));
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Isolation, PendingCalls, ::testing::Values("none"),
+                         [](const auto&) { return "Here"; });
+
+TEST_P(PendingCalls, HoldNoThread) {
+  serve();
+  get("/sleep?ms=1&name=x");
+  const int before = threads();
+  auto clients = ask("/sleep?ms=600&name=x");
+  EXPECT_EQ(get("/plain").status, 200);
+  EXPECT_LE(threads(), before + 1) << "the watch of the pool may begin";
+  EXPECT_EQ(answered(clients), many);
+}
+
+TEST_P(PendingCalls, AreAnsweredByTheLibraryTheyBeganWith) {
+  Host& host = serve();
+  for (int version = 1; version <= 5; ++version) {
+    auto clients = ask("/sleep?ms=400&name=kept");
+    replace(version);
+    EXPECT_TRUE(host.await_err("laters 1.0.0 serves as generation " + std::to_string(version + 1)));
+    EXPECT_EQ(answered(clients), many) << version;
+  }
+  EXPECT_TRUE(until([&] {
+    const std::string text = host.err();
+    std::size_t stopped = 0;
+    for (auto at = text.find("stopped 1.0.0"); at != text.npos;
+         at = text.find("stopped 1.0.0", at + 1))
+      ++stopped;
+    return stopped == 5;
+  })) << host.err();
+}
+
+TEST_P(PendingCalls, AreAnsweredBeforeTheHostEnds) {
+  Host& host = serve();
+  auto clients = ask("/sleep?ms=800&name=last");
+  EXPECT_EQ(get("/plain").status, 200);
+  host.signal(SIGTERM);
+  EXPECT_EQ(answered(clients), many);
+  EXPECT_EQ(host.wait(), 0);
+}
+
+}  // namespace
+}  // namespace portico
