@@ -7,6 +7,8 @@
 //   state       what is going on                                    whose part
 //   waiting     for a head, or for more of one                      RequestReader
 //   receiving   a body is read, or read away                        RequestReader
+//   feeding     a thread of the pool has the exchange, and reads    RequestReader, Job
+//               the body as it arrives
 //   serving     a thread of the pool has the exchange               Job
 //   replying    a reply leaves; its source is asked for more        ReplyWriter, SourceReader
 //   lingering   the last word is said; what still comes is read     (here)
@@ -49,6 +51,8 @@ public:
   void returned();
   /// There may be something to send.
   void rouse(Word from);
+  /// Its handler has begun to read, or there is room for more of the body.
+  void feed_on();
   /// Goes on after it stood back for others.
   void resume();
   /// The server stops: ends when the requests in progress are answered.
@@ -59,7 +63,15 @@ public:
   void lose();
 
 private:
-  enum class State : std::uint8_t { waiting, receiving, serving, replying, lingering, closed };
+  enum class State : std::uint8_t {
+    waiting,
+    receiving,
+    feeding,
+    serving,
+    replying,
+    lingering,
+    closed
+  };
   enum class Step : std::uint8_t { go_on, wait };
   using Outcome = ReplyWriter::Outcome;
   using Deadline = SendPace::Deadline;
@@ -74,7 +86,12 @@ private:
   Step read_body();
   Step receive(RequestSlot* slot);
   Step begin_request();
-  Step begin_body(std::size_t limit);
+  Step begin_body(const Admission& admission);
+  Step begin_intake(std::size_t limit);
+  Step feed();
+  bool goes_on_feeding();
+  Step end_feeding(const message::Refusal& refusal);
+  Step await_handler();
   Step serve();
   void offload();
   Step write_reply();

@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "message/arena.hpp"
+#include "message/intake.hpp"
 #include "message/reply.hpp"
 #include "message/request.hpp"
 
@@ -66,6 +67,8 @@ struct Exchange {
   std::string_view owner;    ///< whose code answers, and whose share of the pool that counts
                              ///< against; empty: the host's
   BodySink* sink = nullptr;  ///< of the context
+  message::Intake* intake =
+      nullptr;  ///< in place of Request::body, for a body that is read as it arrives
   message::Reply reply;
   std::uint64_t bytes = 0;  ///< of the reply's body that are in the output, or were
 

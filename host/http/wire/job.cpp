@@ -32,7 +32,10 @@ void Job::begin_pull(Connection& connection, Exchange& exchange, Sending sending
   begin(connection, exchange, Kind::pull);
 }
 
-void Job::give_up() { exchange_->gone = unwanted_ = true; }
+void Job::give_up() {
+  exchange_->gone = unwanted_ = true;
+  if (exchange_->intake) exchange_->intake->abandon();
+}
 
 void Job::ask(const Exchange& exchange, const portico_source& source) {
   answer = ask_source(commons_.service, exchange, source);
