@@ -93,7 +93,7 @@ Admission Application::body(Exchange& exchange) {
 
 // ---- Its second half: the body is there ----
 
-void Application::serve(Exchange& exchange) {
+Served Application::serve(Exchange& exchange) {
   const route::Route& route = *matched(exchange).route;
   const route::Flight flight{route.flight};
   const route::Pace::Call measured{route.pace};
@@ -108,6 +108,7 @@ void Application::serve(Exchange& exchange) {
     plugin::make_internal_error(exchange.reply);
   }
   matched(exchange).policy->after(exchange);
+  return Served::whole;
 }
 
 // What is answered with a refusal needs none of the memory that the input took: a client that is

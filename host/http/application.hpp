@@ -41,7 +41,7 @@ public:
   void use(const Options& options);
 
   Admission admit(Exchange& exchange) override;
-  void serve(Exchange& exchange) override;
+  Served serve(Exchange& exchange) override;
   Place source_place(const Exchange& exchange, Place handler) override;
   portico_result ask(const Exchange& exchange, const portico_source& source,
                      portico_str& chunk) noexcept override;

@@ -26,9 +26,10 @@ public:
     exchange.reply.body.append(R"({"detail":"Not Found"})");
     return {};
   }
-  void serve(http::Exchange& exchange) override {
+  http::Served serve(http::Exchange& exchange) override {
     exchange.reply.media_type = "application/json";
     exchange.reply.body.append(R"({"message":"Hello, World","id":42,"ok":true})");
+    return http::Served::whole;
   }
   void done(http::Exchange&, http::Delivery) override {}
 

@@ -27,6 +27,7 @@ public:
     Next next = Next::serve;
     Handler handler;
     std::size_t limit = 1000;
+    std::function<Served(Exchange&)> suspends{};  ///< in place of the handler
   };
 
   /// "/" answers with what it got; "/answer" at admission, the body unread; "/pool" as "/" on the
@@ -48,9 +49,15 @@ public:
     if (found->second.next == Next::answer) found->second.handler(exchange);
     return {found->second.next, found->second.limit};
   }
-  void serve(Exchange& exchange) override {
+  Served serve(Exchange& exchange) override {
     ++served;
-    paths.find(exchange.request.path)->second.handler(exchange);
+    const Path& path = paths.find(exchange.request.path)->second;
+    if (path.suspends) return path.suspends(exchange);
+    path.handler(exchange);
+    return Served::whole;
+  }
+  void cancelled(Exchange& exchange) noexcept override {
+    if (on_cancelled) on_cancelled(exchange);
   }
   void done(Exchange& exchange, Delivery delivery) override {
     ++delivered[static_cast<std::size_t>(delivery)];
@@ -78,6 +85,7 @@ public:
   }
 
   std::map<std::string, Path, std::less<>> paths;
+  std::function<void(Exchange&)> on_cancelled;
   std::atomic<int> admitted{0}, served{0}, done_sent{0}, done_unsent{0};
   std::array<std::atomic<int>, 5> delivered{};  ///< by Delivery
 };

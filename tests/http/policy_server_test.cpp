@@ -28,9 +28,10 @@ public:
     if (admission.next == Next::answer) policy_.after(exchange);
     return admission;
   }
-  void serve(Exchange& exchange) override {
-    App::serve(exchange);
+  Served serve(Exchange& exchange) override {
+    const Served came_to = App::serve(exchange);
     policy_.after(exchange);
+    return came_to;
   }
 
   void mark(Exchange& exchange) override { policy_.after(exchange); }

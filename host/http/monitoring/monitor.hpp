@@ -64,7 +64,7 @@ public:
 
   Admission admit(Exchange& exchange) override;
   void mark(Exchange& exchange) override;
-  void serve(Exchange&) override {}
+  Served serve(Exchange&) override { return Served::whole; }
   void done(Exchange&, Delivery) override {}
 
 private:

@@ -23,13 +23,21 @@ void Connection::ready(std::uint32_t events) {
   if (events & (EPOLLERR | EPOLLHUP)) return close();
   socket_.ready(events);
   if (socket_.finished() && buffers_ && buffers_->job.begun() && state_ != State::feeding)
-    buffers_->pipeline.last().exchange().gone = true;
+    buffers_->job.cancel();
   if (!waits_for_turn_) advance();
 }
 
 void Connection::resume() {
+  if (std::exchange(has_work_, false)) work();
   waits_for_turn_ = false;
   advance();
+}
+
+void Connection::work() {
+  works_ = true;
+  loop_.call(
+      *this, [&job = buffers_->job] { job.run(); }, [] {});
+  works_ = false;
 }
 
 void Connection::advance() {
@@ -85,13 +93,21 @@ void Connection::expired() {
 Connection::Step Connection::serve() {
   RequestSlot& slot = buffers_->pipeline.last();
   Exchange& exchange = slot.exchange();
+  Job& job = buffers_->job;
+  job.open(*this, exchange);
   if (slot.place == Place::loop && loop_.baton().may_call()) {
-    loop_.call(*this, [&] { http::serve(commons_.service, exchange); });
-    return write_reply();
+    Served served{};
+    loop_.call(
+        *this, [&] { served = http::serve(commons_.service, exchange); },
+        [&] { job.left(served); });
+    if (served == Served::whole) return write_reply();
+    offload();
+    job.release();
+    return Step::go_on;
   }
   offload();
-  if (commons_.pool.submit(buffers_->job, exchange.owner)) return Step::go_on;
-  buffers_->job.end();
+  if (commons_.pool.submit(job, exchange.owner)) return Step::go_on;
+  job.end();
   slot.become(Stage::replaced);
   http::refuse(commons_.service, exchange, {503, "Too many requests are waiting"});
   return write_reply();
@@ -100,16 +116,19 @@ Connection::Step Connection::serve() {
 void Connection::offload() {
   state_ = State::serving;
   buffers_->pipeline.last().place = Place::pool;
-  buffers_->job.begin_handler(*this, buffers_->pipeline.last().exchange());
+  buffers_->job.begin_handler();
   buffers_->writer.pace().forget();
   commons_.arm(*this, commons_.limits.deadlines.handler);
 }
 
 void Connection::lose() {
-  const bool pulling = state_ == State::replying;
+  const bool pulling = state_ == State::replying && !works_;
   commons_.service.stuck(buffers_->pipeline.last().exchange(),
                          pulling ? Stuck::source : Stuck::handler);
-  pulling ? buffers_->source.offload() : offload();
+  if (pulling)
+    buffers_->source.offload();
+  else if (!std::exchange(works_, false))
+    offload();
   advance();
 }
 
@@ -130,6 +149,7 @@ void Connection::returned() {
 }
 
 void Connection::rouse(Word from) {
+  if (from == Word::of_work) return has_work_ = true, loop_.later(*this);
   if (state_ != State::replying || !buffers_->source.rouse(from)) return;
   if (!waits_for_turn_) advance();
 }

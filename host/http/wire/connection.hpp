@@ -7,9 +7,9 @@
 //   state       what is going on                                    whose part
 //   waiting     for a head, or for more of one                      RequestReader
 //   receiving   a body is read, or read away                        RequestReader
-//   feeding     a thread of the pool has the exchange, and reads    RequestReader, Job
-//               the body as it arrives
-//   serving     a thread of the pool has the exchange               Job
+//   feeding     as serving, while the body arrives that is read     RequestReader, Job
+//   serving     a thread of the pool has the exchange, or nobody:   Job
+//               the call is pending
 //   replying    a reply leaves; its source is asked for more        ReplyWriter, SourceReader
 //   lingering   the last word is said; what still comes is read     (here)
 //   closed      until its job is done                               Job
@@ -26,7 +26,7 @@
 #include <boost/intrusive/list_hook.hpp>
 
 #include "http/wire/buffers.hpp"
-#include "http/wire/loop/timer_wheel.hpp"
+#include "http/wire/loop/timed.hpp"
 #include "http/wire/server.hpp"
 #include "http/wire/socket.hpp"
 #include "http/wire/writing/after_reply.hpp"
@@ -37,7 +37,7 @@ namespace portico::http {
 class Loop;
 using LoopHook = boost::intrusive::list_base_hook<boost::intrusive::tag<Loop>>;
 
-class Connection final : public TimerWheel::Entry, public LoopHook {
+class Connection final : public Timed, public LoopHook {
 public:
   Connection(Loop& loop, Socket socket, std::string peer);
 
@@ -46,10 +46,10 @@ public:
   /// What epoll says of the socket.
   void ready(std::uint32_t events);
   /// Its deadline has passed.
-  void expired();
+  void expired() override;
   /// Its job is done.
   void returned();
-  /// There may be something to send.
+  /// There may be something to send, or to do.
   void rouse(Word from);
   /// Its handler has begun to read, or there is room for more of the body.
   void feed_on();
@@ -94,6 +94,7 @@ private:
   Step await_handler();
   Step serve();
   void offload();
+  void work();
   Step write_reply();
   Step replied();
   Step follow(Outcome outcome);
@@ -110,6 +111,8 @@ private:
   State state_ = State::waiting;
   After after_ = After::next;
   bool waits_for_turn_ = false;  ///< the loop will resume() this
+  bool has_work_ = false;        ///< and then there is a work to run
+  bool works_ = false;           ///< it runs, on the loop
   std::size_t lingered_ = 0;     ///< bytes
 };
 

@@ -182,7 +182,7 @@ Connection::Step Connection::end_feeding(const message::Refusal& refusal) {
 
 Connection::Step Connection::await_handler() {
   state_ = State::serving;
-  if (socket_.finished()) buffers_->pipeline.last().exchange().gone = true;
+  if (socket_.finished()) buffers_->job.cancel();
   commons_.arm(*this, commons_.limits.deadlines.handler);
   return Step::go_on;
 }

@@ -2,7 +2,8 @@
 
 // One request and the reply to it: filled by the connection, served by a Service, sent by the
 // connection. Belongs to the connection's loop, except while a call of the service runs on another
-// thread: then to that thread alone. `gone` is the one member both may touch.
+// thread: then to that thread alone; and while it is pending, to whoever is to answer it. `gone` is
+// the one member both may touch.
 
 #include <array>
 #include <atomic>
@@ -17,6 +18,7 @@
 #include "message/intake.hpp"
 #include "message/reply.hpp"
 #include "message/request.hpp"
+#include "message/suspension.hpp"
 
 namespace portico::http {
 
@@ -67,8 +69,9 @@ struct Exchange {
   std::string_view owner;    ///< whose code answers, and whose share of the pool that counts
                              ///< against; empty: the host's
   BodySink* sink = nullptr;  ///< of the context
-  message::Intake* intake =
-      nullptr;  ///< in place of Request::body, for a body that is read as it arrives
+  /// In place of Request::body, for a body that is read as it arrives.
+  message::Intake* intake = nullptr;
+  message::Suspension* suspension = nullptr;  ///< from serve() on
   message::Reply reply;
   std::uint64_t bytes = 0;  ///< of the reply's body that are in the output, or were
 

@@ -29,12 +29,13 @@ Admission admit(Service& service, Exchange& exchange) {
   return {};
 }
 
-void serve(Service& service, Exchange& exchange) {
+Served serve(Service& service, Exchange& exchange) {
   try {
-    service.serve(exchange);
+    return service.serve(exchange);
   } catch (const std::exception& error) {
     fail(service, exchange, "served", error);
   }
+  return Served::whole;
 }
 
 }  // namespace portico::http

@@ -8,6 +8,6 @@
 namespace portico::http {
 
 Admission admit(Service& service, Exchange& exchange);
-void serve(Service& service, Exchange& exchange);
+Served serve(Service& service, Exchange& exchange);
 
 }  // namespace portico::http

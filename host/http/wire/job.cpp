@@ -16,25 +16,68 @@ constexpr std::chrono::milliseconds last_pull{10};
 
 }  // namespace
 
-void Job::begin(Connection& connection, Exchange& exchange, Kind kind) {
+void Job::begin(Connection& connection, Exchange& exchange) {
   connection_ = &connection;
   exchange_ = &exchange;
-  kind_ = kind;
-  unwanted_ = false;
+  unwanted_.store(false, std::memory_order_relaxed);
 }
 
-void Job::begin_handler(Connection& connection, Exchange& exchange) {
-  begin(connection, exchange, Kind::handler);
+// Its own thread, and whoever completes it if it is pending.
+void Job::open(Connection& connection, Exchange& exchange) {
+  begin(connection, exchange);
+  told_ = false;
+  holders_.store(2, std::memory_order_relaxed);
+  exchange.suspension = this;
 }
 
 void Job::begin_pull(Connection& connection, Exchange& exchange, Sending sending) {
   sending_ = sending;
-  begin(connection, exchange, Kind::pull);
+  begin(connection, exchange);
+  kind_ = Kind::pull;
+}
+
+void Job::end() {
+  kind_ = Kind::none;
+  TimerWheel::clear(timer_);
+}
+
+void Job::cancel() {
+  exchange_->gone = true;
+  if (kind_ == Kind::handler && !std::exchange(told_, true)) commons_.service.cancelled(*exchange_);
 }
 
 void Job::give_up() {
-  exchange_->gone = unwanted_ = true;
+  unwanted_ = true;
+  cancel();
   if (exchange_->intake) exchange_->intake->abandon();
+}
+
+void Job::left(Served served) {
+  if (served == Served::pending) return release();
+  commons_.mailbox.complete(*connection_);
+}
+
+void Job::release() {
+  Commons& commons = commons_;
+  Connection& connection = *connection_;
+  if (holders_.fetch_sub(1, std::memory_order_acq_rel) == 1) commons.mailbox.complete(connection);
+}
+
+// A pool that has stopped leaves the work to the loop, which goes on until the last call is over.
+void Job::resume(Work& work, Place place) {
+  work_ = &work;
+  hold();
+  if (place == Place::pool && commons_.pool.resume(*this, exchange_->owner)) return;
+  commons_.mailbox.post([connection = connection_] { connection->rouse(Word::of_work); });
+}
+
+void Job::wake(Alarm& alarm, Clock::time_point at) {
+  alarm_ = &alarm;
+  hold();
+  commons_.mailbox.post([this, at] {
+    commons_.arm(timer_, at);
+    release();
+  });
 }
 
 void Job::ask(const Exchange& exchange, const portico_source& source) {
@@ -42,9 +85,10 @@ void Job::ask(const Exchange& exchange, const portico_source& source) {
 }
 
 void Job::run() {
-  if (kind_ == Kind::handler) {
-    if (!unwanted_) serve(commons_.service, *exchange_);
-  } else if (unwanted_) {
+  if (Work* const work = std::exchange(work_, nullptr)) return work->run(), release();
+  if (kind_ == Kind::handler)
+    return left(unwanted_ ? Served::whole : serve(commons_.service, *exchange_));
+  if (unwanted_) {
     answer = {SourceAnswer::Kind::failure, {}};
   } else {
     pull();

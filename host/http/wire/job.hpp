@@ -1,18 +1,22 @@
 #pragma once
 
 // A call of the service that does not hold up the connection's loop: of a handler, or a pull from
-// the source of its reply. It is offloaded to the pool, or stays with a thread that has lost its
-// loop while it was in the call. That thread touches the exchange, the queue of chunks and the
-// answer of the source, and nothing else; the connection has all of it back when the mailbox says
-// so. ask() and run() belong to the thread of the call, the rest to the loop.
+// the source of its reply. It is offloaded to the pool, stays with a thread that has lost its
+// loop while it was in the call, or is pending: then whoever is to complete it has the exchange, and
+// no thread. The thread of a call touches the exchange, the queue of chunks and the answer of the
+// source, and nothing else; the connection has all of it back when the mailbox says so. ask(), run()
+// and left() belong to the thread of the call, what a Suspension has to any thread, the rest to the
+// loop.
 
 #include <atomic>
 #include <cstdint>
 
 #include "http/wire/loop/pool.hpp"
+#include "http/wire/loop/timed.hpp"
 #include "http/wire/service.hpp"
 #include "http/wire/writing/body_source.hpp"
 #include "http/wire/writing/chunk_queue.hpp"
+#include "message/suspension.hpp"
 #include "portico/abi.h"
 
 namespace portico::http {
@@ -20,22 +24,36 @@ namespace portico::http {
 struct Commons;
 class Connection;
 
-class Job final : public Pool::Job {
+class Job final : public Pool::Job, public message::Suspension {
 public:
-  explicit Job(Commons& commons) : commons_{commons} {}
+  explicit Job(Commons& commons) : commons_{commons}, timer_{*this} {}
 
+  /// The exchange is about to be served, here or elsewhere.
+  void open(Connection& connection, Exchange& exchange);
+  /// The call of what is open is to run from here on, or is pending, until the mailbox or the pool
+  /// says that it is not.
+  void begin_handler() { kind_ = Kind::handler; }
   /// It is to run from here on, until the mailbox or the pool says that it does not.
-  void begin_handler(Connection& connection, Exchange& exchange);
   void begin_pull(Connection& connection, Exchange& exchange, Sending sending);
   bool begun() const { return kind_ != Kind::none; }
   /// It is done, or the pool has no room for it.
-  void end() { kind_ = Kind::none; }
-  /// Nobody waits for it any more.
+  void end();
+  /// The client is gone, or nobody waits for the call for another reason: those who run it are told.
+  void cancel();
+  /// Nobody waits for it any more, nor for what it may still bring.
   void give_up();
+
+  void complete() override { release(); }
+  void resume(Work& work, Place place) override;
+  void wake(Alarm& alarm, Clock::time_point at) override;
 
   /// Asks the source of the exchange once, on this thread.
   void ask(const Exchange& exchange, const portico_source& source);
   void run() override;
+  /// serve() has returned on a thread that is not the loop's.
+  void left(Served served);
+  /// The same on the loop's own, for one that is pending.
+  void release();
 
   SourceAnswer answer;  ///< the last one
   ChunkQueue chunks;    ///< what a pull has brought that the loop has not moved to its output
@@ -44,7 +62,18 @@ private:
   class PoolPull;
   enum class Kind : std::uint8_t { none, handler, pull };
 
-  void begin(Connection& connection, Exchange& exchange, Kind kind);
+  /// Of the one alarm.
+  class Timer final : public Timed {
+  public:
+    explicit Timer(Job& job) : job_{job} {}
+    void expired() override { job_.alarm_->due(); }
+
+  private:
+    Job& job_;
+  };
+
+  void begin(Connection& connection, Exchange& exchange);
+  void hold() { holders_.fetch_add(1, std::memory_order_relaxed); }
   void pull();
 
   Commons& commons_;
@@ -52,7 +81,14 @@ private:
   Exchange* exchange_ = nullptr;
   Sending sending_ = Sending::none;
   Kind kind_ = Kind::none;
+  bool told_ = false;  ///< those who run it know that it is cancelled
   std::atomic<bool> unwanted_{false};
+  /// Of a call that is pending: whoever is to complete it, each thread that has it, and what is on the
+  /// way to the loop. With the last one the loop has it back.
+  std::atomic<int> holders_{0};
+  Work* work_ = nullptr;  ///< to be run next, by who is on the way to it
+  Alarm* alarm_ = nullptr;
+  Timer timer_;
 };
 
 }  // namespace portico::http

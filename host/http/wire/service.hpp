@@ -9,12 +9,19 @@
 #include <cstdint>
 
 #include "http/wire/exchange.hpp"
+#include "message/suspension.hpp"
 #include "portico/abi.h"
 
 namespace portico::http {
 
 /// Where a call of the service runs.
-enum class Place : std::uint8_t { loop, pool };
+using message::Place;
+
+/// What serve() has come to.
+enum class Served : std::uint8_t {
+  whole,  ///< the reply is there
+  pending  ///< it will be when exchange.suspension->complete() is called, which may have been already
+};
 
 /// What a call that does not return is at.
 enum class Stuck : std::uint8_t { handler, source };
@@ -70,8 +77,14 @@ public:
 
   /// On the loop, once per request, before its body is read and before 100-continue is sent.
   virtual Admission admit(Exchange&) = 0;
-  /// With the whole body, or its intake. Fills exchange.reply; does not throw.
-  virtual void serve(Exchange&) = 0;
+  /// With the whole body, or its intake. Fills exchange.reply, or has it filled later: then the
+  /// exchange stays with whoever does that, as exchange.suspension says. Does not throw.
+  virtual Served serve(Exchange&) = 0;
+  /// On the loop, once, when nobody waits any more for an exchange that serve() has and whose reply
+  /// is not there: its client is gone, its deadline has passed, or the server stops; exchange.gone
+  /// says so already. It comes beside the thread that has the exchange: what admit() has found may be
+  /// looked at, and what is meant for this. The exchange is to be completed all the same.
+  virtual void cancelled(Exchange&) noexcept {}
 
   /// Where the source of exchange.reply is asked; its handler ran in `handler`.
   virtual Place source_place(const Exchange&, Place handler) { return handler; }

@@ -58,7 +58,8 @@ TEST_F(JobTest, CallsTheHandlerOnTheThreadThatRunsItAndTellsTheLoop) {
   };
   exchange.request.path = "/";
   EXPECT_FALSE(job.begun());
-  job.begin_handler(parts.connection, exchange);
+  job.open(parts.connection, exchange);
+  job.begin_handler();
   EXPECT_TRUE(job.begun());
   ASSERT_TRUE(parts.pool.submit(job, ""));
   pollfd told{parts.commons.mailbox.descriptor(), POLLIN, 0};
@@ -74,7 +75,8 @@ TEST_F(JobTest, CallsTheHandlerOnTheThreadThatRunsItAndTellsTheLoop) {
 TEST_F(JobTest, OneThatIsGivenUpBeforeItRunsCallsNothing) {
   parts.app.paths["/"].handler = [](Exchange&) { FAIL(); };
   exchange.request.path = "/";
-  job.begin_handler(parts.connection, exchange);
+  job.open(parts.connection, exchange);
+  job.begin_handler();
   job.give_up();
   job.run();
   EXPECT_TRUE(exchange.gone);

@@ -64,7 +64,7 @@ void Loop::round() {
   baton_.let_call(false);
   if (std::exchange(woken_, false)) commons_.mailbox.deliver();
   commons_.wheel.turn(commons_.now(),
-                      [](TimerWheel::Entry& entry) { static_cast<Connection&>(entry).expired(); });
+                      [](TimerWheel::Entry& entry) { static_cast<Timed&>(entry).expired(); });
   remove_buried();
   commons_.service.rest();
 }

@@ -55,12 +55,13 @@ public:
   Baton& baton() { return baton_; }
 
   /// For its connections. A call of the service on this thread: `act` runs while the baton may be
-  /// lost, and does not return here when it was: Baton::Lost passes.
-  template <class Act> void call(Connection& connection, Act act) {
+  /// lost, and does not return here when it was: `lost` is what this thread does then, and Baton::Lost
+  /// passes.
+  template <class Act, class Lost> void call(Connection& connection, Act act, Lost lost) {
     const std::uint64_t number = baton_.begin(connection);
     act();
     if (baton_.end(number)) return;
-    commons_.mailbox.complete(connection);
+    lost();
     throw Baton::Lost{};
   }
   /// The connection is resumed in the next round.

@@ -17,18 +17,20 @@ Mailbox::Mailbox() : wake_{::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)} {
 void Mailbox::wake() const { ::eventfd_write(wake_.number(), 1); }
 
 void Mailbox::post(std::function<void()> message) {
+  bool first;
   {
     const std::lock_guard lock{mutex_};
+    first = posted_.empty() && completed_.empty();
     posted_.push_back(std::move(message));
   }
-  wake();
+  if (first) wake();
 }
 
 void Mailbox::complete(Connection& connection) {
   bool first;
   {
     const std::lock_guard lock{mutex_};
-    first = completed_.empty();
+    first = posted_.empty() && completed_.empty();
     completed_.push_back(&connection);
   }
   if (first) wake();

@@ -56,13 +56,17 @@ void Pool::start_thread() {
   ++idle_;
 }
 
-bool Pool::submit(Job& job, std::string_view name) {
+bool Pool::submit(Job& job, std::string_view name) { return add(job, name, Room::needed); }
+
+bool Pool::resume(Job& job, std::string_view name) { return add(job, name, Room::had); }
+
+bool Pool::add(Job& job, std::string_view name, Room room) {
   {
     const std::lock_guard lock{mutex_};
     Lane& lane = this->lane(name);
     if (stopped_) return false;
     help(lane);
-    if (full(lane)) return false;
+    if (room == Room::needed && full(lane)) return false;
     lane.jobs.push_back(&job);
     ++waiting_;
     list(lane);

@@ -9,8 +9,8 @@
 // Work belongs to lanes, one a plugin, that are served in turn. A lane that is alone has all of the
 // threads and of the queue but a reserve of an eighth; while another lane's work waits, it gets no
 // more than half. A lane none of whose work runs gets a thread at once. The lane without a name, of
-// work that is no plugin's, is held to none of this. submit() and give_up() may be called from any
-// thread; stop() from the owner.
+// work that is no plugin's, is held to none of this. submit(), resume() and give_up() may be called
+// from any thread; stop() from the owner.
 
 #include <chrono>
 #include <condition_variable>
@@ -54,6 +54,9 @@ public:
   /// False when the queue or the lane's part of it is full or the pool has stopped: the job will
   /// not run.
   [[nodiscard]] bool submit(Job&, std::string_view lane);
+  /// The same for a job that had its place already and goes on: it is not turned away for want of one.
+  /// False when the pool has stopped.
+  [[nodiscard]] bool resume(Job&, std::string_view lane);
   /// Nobody waits for the job any more. If a thread runs it, another one takes its place, and that
   /// one ends with the job; not when too many hang already. A job that still waits will be run.
   void give_up(Job&);
@@ -88,6 +91,8 @@ private:
     using is_transparent = void;
   };
 
+  enum class Room { needed, had };
+  bool add(Job&, std::string_view lane, Room);
   void work();
   bool full(const Lane&) const;
   std::size_t part(const Lane&, std::size_t whole) const;

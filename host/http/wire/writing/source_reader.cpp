@@ -102,7 +102,9 @@ public:
     const Clock::time_point began = Clock::now();
     for (int asked = 0; asked < asked_at_once; ++asked) {
       Job& job = reader_.job_;
-      client.loop->call(*client.connection, [&] { job.ask(exchange, source); });
+      client.loop->call(
+          *client.connection, [&] { job.ask(exchange, source); },
+          [&] { reader_.commons_.mailbox.complete(*client.connection); });
       outcome = reader_.follow(job.answer);
       if (outcome == Outcome::broken || reader_.state_ != State::asking) return;
       if (reader_.writer_.borrows()) return;

@@ -21,8 +21,9 @@ namespace portico::http {
 
 struct Commons;
 
-/// Who says that there may be something to send: a source that is waited for, or who pulls.
-enum class Word : std::uint8_t { of_source, of_job };
+/// Who says that there may be something to send: a source that is waited for, who pulls; or a work
+/// that is to run.
+enum class Word : std::uint8_t { of_source, of_job, of_work };
 
 class SourceReader {
 public:

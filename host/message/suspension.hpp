@@ -1,0 +1,51 @@
+#pragma once
+
+// An exchange whose call has returned before there was an answer: how whoever answers it gets it
+// into his hands again, and gives it back. What serves it sees no sockets, loops and pools behind
+// this. Any thread; whoever uses it sees to it that complete() comes once, that nothing comes after
+// it, and that no more than one work is on its way or running.
+
+#include <chrono>
+#include <cstdint>
+
+namespace portico::message {
+
+/// Where a call runs: on the event loop of its connection, or on the pool.
+enum class Place : std::uint8_t { loop, pool };
+
+class Suspension {
+public:
+  /// What is done with the exchange in hand. It lives until it has run.
+  class Work {
+  public:
+    virtual void run() noexcept = 0;
+
+  protected:
+    ~Work() = default;
+  };
+  /// Something whose time comes.
+  class Alarm {
+  public:
+    /// On the loop, beside whatever has the exchange: no more than passes the word on.
+    virtual void due() noexcept = 0;
+
+  protected:
+    ~Alarm() = default;
+  };
+  using Clock = std::chrono::steady_clock;
+
+  /// The reply is as it is to be. Also while the call or a work is still running: it counts from
+  /// when that has returned. The exchange may be gone when this returns.
+  virtual void complete() = 0;
+  /// Has the work run, always. It may begin at once, and before the call has returned: whatever
+  /// has the exchange may not use it after this.
+  virtual void resume(Work& work, Place place) = 0;
+  /// Calls alarm.due() at that time, once, unless it is set anew or the exchange is over before.
+  /// One alarm an exchange, and one thread at a time.
+  virtual void wake(Alarm& alarm, Clock::time_point at) = 0;
+
+protected:
+  ~Suspension() = default;
+};
+
+}  // namespace portico::message
