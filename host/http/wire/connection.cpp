@@ -22,8 +22,8 @@ void Connection::ready(std::uint32_t events) {
   if (state_ == State::closed) return;
   if (events & (EPOLLERR | EPOLLHUP)) return close();
   socket_.ready(events);
-  if (socket_.finished() && buffers_ && buffers_->job.begun() && state_ != State::feeding)
-    buffers_->job.cancel();
+  const bool reads = state_ == State::feeding || state_ == State::receiving;
+  if (socket_.finished() && !reads && buffers_ && buffers_->job.begun()) buffers_->job.cancel();
   if (!waits_for_turn_) advance();
 }
 
@@ -67,6 +67,7 @@ void Connection::expired() {
     if (!buffers_->reader.blank()) end_with({408, "The request did not arrive in time"});
     break;
   case State::receiving:
+    if (buffers_->job.begun()) return commons_.arm(*this, commons_.limits.body_window);
     if (buffers_->reader.keeps_pace(commons_.limits, commons_.now()))
       return commons_.arm(*this, buffers_->reader.deadline());
     if (buffers_->pipeline.empty()) return close();
@@ -139,6 +140,7 @@ void Connection::returned() {
   case State::feeding:
     if (write_reply() == Step::go_on) advance();
     return;
+  case State::receiving: return flushed();
   case State::replying:
     if (buffers_->source.state() != SourceReader::State::offloaded) return;
     if (follow(buffers_->source.returned()) == Step::go_on) advance();

@@ -87,6 +87,9 @@ private:
   Step receive(RequestSlot* slot);
   Step begin_request();
   Step begin_body(const Admission& admission);
+  Step flush_sink();
+  void flushed();
+  Step serve_read();
   Step begin_intake(std::size_t limit);
   Step feed();
   bool goes_on_feeding();

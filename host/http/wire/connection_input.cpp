@@ -93,10 +93,11 @@ Connection::Step Connection::begin_body(const Admission& admission) {
 // One that no request waits for is read away.
 Connection::Step Connection::read_body() {
   RequestReader& reader = buffers_->reader;
+  if (buffers_->job.begun()) return Step::wait;
   RequestSlot* const reading = buffers_->pipeline.empty() ? nullptr : &buffers_->pipeline.last();
   switch (reader.body(reading)) {
   case Scan::State::refused: return reading ? end_with(reader.refusal()) : linger();
-  case Scan::State::complete: return reading ? serve() : replied();
+  case Scan::State::complete: return reading ? serve_read() : replied();
   case Scan::State::more: break;
   }
   if (reading && !reading->charge(commons_.bodies, commons_.limits.bodies))
@@ -105,7 +106,34 @@ Connection::Step Connection::read_body() {
     follow(buffers_->writer.flush(Deadline::of_others));
     if (state_ == State::closed) return Step::wait;
   }
+  const BodySink* const sink = reading ? reading->exchange().sink : nullptr;
+  if (sink && sink->owed() >= commons_.limits.owed) return flush_sink();
   return socket_.readable() ? receive(reading) : Step::wait;
+}
+
+// The client waits meanwhile, if the machine has no more room for what it sends.
+Connection::Step Connection::flush_sink() {
+  RequestSlot& slot = buffers_->pipeline.last();
+  buffers_->job.begin_flushing(*this, slot.exchange());
+  if (!commons_.pool.submit(buffers_->job, slot.exchange().owner)) {
+    buffers_->job.end();
+    return end_with({503, "Too many requests are waiting"});
+  }
+  buffers_->reader.begin_standing(commons_.now());
+  return Step::wait;
+}
+
+void Connection::flushed() {
+  buffers_->reader.end_standing(commons_.now());
+  commons_.arm(*this, buffers_->reader.deadline());
+  if (!waits_for_turn_) advance();
+}
+
+Connection::Step Connection::serve_read() {
+  RequestSlot& slot = buffers_->pipeline.last();
+  if (const BodySink* const sink = slot.exchange().sink; sink && sink->slow())
+    slot.place = Place::pool;
+  return serve();
 }
 
 // The handler begins at once, and reads the body as it arrives.

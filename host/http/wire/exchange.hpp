@@ -25,8 +25,15 @@ namespace portico::http {
 /// Where a body goes as it arrives, in place of Request::body.
 class BodySink {
 public:
+  /// Does not block.
   virtual void write(std::string_view bytes) = 0;
   virtual std::size_t held() const = 0;  ///< bytes in memory
+  /// Of these, bytes that flush() takes to a disk, on a thread that may block; nothing else of the
+  /// sink is called meanwhile.
+  virtual std::size_t owed() const { return 0; }
+  virtual void flush() {}
+  /// Whether to look at what it took may block.
+  virtual bool slow() const { return false; }
 
 protected:
   ~BodySink() = default;

@@ -36,6 +36,11 @@ void Job::begin_pull(Connection& connection, Exchange& exchange, Sending sending
   kind_ = Kind::pull;
 }
 
+void Job::begin_flushing(Connection& connection, Exchange& exchange) {
+  begin(connection, exchange);
+  kind_ = Kind::flushing;
+}
+
 void Job::end() {
   kind_ = Kind::none;
   TimerWheel::clear(timer_);
@@ -88,7 +93,9 @@ void Job::run() {
   if (Work* const work = std::exchange(work_, nullptr)) return work->run(), release();
   if (kind_ == Kind::handler)
     return left(unwanted_ ? Served::whole : serve(commons_.service, *exchange_));
-  if (unwanted_) {
+  if (kind_ == Kind::flushing) {
+    if (!unwanted_) exchange_->sink->flush();
+  } else if (unwanted_) {
     answer = {SourceAnswer::Kind::failure, {}};
   } else {
     pull();

@@ -55,7 +55,7 @@ message::Refusal BodyQueue::refusal() const {
   return refusal_;
 }
 
-void BodyQueue::abandon() { settle(State::gone); }
+void BodyQueue::abandon() { finish(State::gone); }
 
 // ---- The loop ----
 
@@ -105,14 +105,14 @@ bool BodyQueue::full() {
   return wants_room_;
 }
 
-void BodyQueue::end() { settle(State::whole); }
+void BodyQueue::end() { finish(State::whole); }
 
 void BodyQueue::fail(const message::Refusal& refusal) {
   {
     const std::lock_guard lock{mutex_};
     refusal_ = refusal;
   }
-  settle(State::failed);
+  finish(State::failed);
 }
 
 BodyQueue::Turn BodyQueue::turn() const {
@@ -121,7 +121,7 @@ BodyQueue::Turn BodyQueue::turn() const {
 }
 
 /// The first end counts.
-void BodyQueue::settle(State state) {
+void BodyQueue::finish(State state) {
   {
     const std::lock_guard lock{mutex_};
     if (state_ == State::arriving) state_ = state;

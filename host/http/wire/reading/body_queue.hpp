@@ -81,7 +81,7 @@ public:
 
 private:
   void give_back();
-  void settle(State state);
+  void finish(State state);
   void tell() const;
 
   const Client client_;

@@ -69,6 +69,9 @@ public:
   bool keeps_pace(const Limits& limits, Clock::time_point now) {
     return pace_.keeps(limits, now, received_);
   }
+  /// What has come is worked on; meanwhile nobody waits for more.
+  void begin_standing(Clock::time_point now) { stands_since_ = now; }
+  void end_standing(Clock::time_point now) { pace_.excuse(now - stands_since_); }
 
   // The same of one that is read as it arrives.
 
@@ -117,6 +120,7 @@ private:
   std::uint64_t left_ = 0;                               ///< of a body with a length
   std::uint64_t received_ = 0;
   BodyPace pace_;
+  Clock::time_point stands_since_;
   IntakePace intake_pace_;
   message::Refusal refusal_;
 };
