@@ -17,6 +17,8 @@
 #include "plugin/app.hpp"
 #include "plugin/ask_source.hpp"
 #include "plugin/call.hpp"
+#include "plugin/later/laters.hpp"
+#include "plugin/later/pending.hpp"
 #include "route/flight.hpp"
 #include "settings/log/log_scope.hpp"
 
@@ -93,22 +95,57 @@ Admission Application::body(Exchange& exchange) {
 
 // ---- Its second half: the body is there ----
 
-Served Application::serve(Exchange& exchange) {
-  const route::Route& route = *matched(exchange).route;
-  const route::Flight flight{route.flight};
-  const route::Pace::Call measured{route.pace};
-  const settings::LogScope scope{exchange.id};
-  exchange.before = exchange.arena.mark();
+/// What a call needs until it is answered, also where that is after serve(): in the exchange's arena.
+class Application::Serving final : public plugin::Pending {
+public:
+  explicit Serving(Exchange& exchange)
+      : Pending{exchange.suspension, exchange.id, matched(exchange).later},
+        call{*matched(exchange).route, incoming(exchange), exchange.arena,
+             exchange.reply,           exchange.gone,      this},
+        exchange_{exchange} {}
+
+  void answered() noexcept override {
+    answer(exchange_, [this] { return complete(exchange_); });
+  }
+  /// What of a reply is the host's to make.
+  static Served complete(Exchange& exchange) {
+    if (exchange.reply.file) answer_file(exchange);
+    return Served::whole;
+  }
+
+  portico_value input{};
+  portico_call call;
+
+private:
+  Exchange& exchange_;
+};
+
+/// Has `act` make the reply, and does what is done to every reply, unless that comes later.
+template <class Act> Served Application::answer(Exchange& exchange, const Act& act) {
   try {
-    portico_value input{};
-    if (!route.input.type || gather_and_check(exchange, input)) call_and_render(exchange, input);
+    if (act() == Served::pending) return Served::pending;
   } catch (const std::exception& error) {
+    const route::Route& route = *matched(exchange).route;
     route.app->faults.report(route, error.what());
     exchange.reply.tasks_lost = message::Reply::unsendable;
     plugin::make_internal_error(exchange.reply);
   }
   matched(exchange).policy->after(exchange);
   return Served::whole;
+}
+
+Served Application::serve(Exchange& exchange) {
+  const route::Route& route = *matched(exchange).route;
+  const route::Flight flight{route.flight};
+  const route::Pace::Call measured{route.pace};
+  const settings::LogScope scope{exchange.id};
+  exchange.before = exchange.arena.mark();
+  return answer(exchange, [&] {
+    auto& serving =
+        *new (exchange.arena.allocate(sizeof(Serving), alignof(Serving))) Serving{exchange};
+    const bool good = !route.input.type || gather_and_check(exchange, serving.input);
+    return good ? call_and_render(exchange, serving) : Served::whole;
+  });
 }
 
 // What is answered with a refusal needs none of the memory that the input took: a client that is
@@ -138,12 +175,15 @@ bool Application::gather_and_check(Exchange& exchange, portico_value& input) {
   return false;
 }
 
-void Application::call_and_render(Exchange& exchange, const portico_value& input) {
+Served Application::call_and_render(Exchange& exchange, Serving& serving) {
   const route::Route& route = *matched(exchange).route;
   exchange.reply.status = route.status;
-  portico_call call{route, incoming(exchange), exchange.arena, exchange.reply, exchange.gone};
-  plugin::run(call, route.input.type ? &input : nullptr);
-  if (exchange.reply.file) answer_file(exchange);
+  const auto outcome = plugin::run(serving.call, route.input.type ? &serving.input : nullptr);
+  return outcome == plugin::Outcome::pending ? Served::pending : Serving::complete(exchange);
+}
+
+void Application::cancelled(Exchange& exchange) noexcept {
+  plugin::cancelled(matched(exchange).later.load());
 }
 
 // What is wrong with a form; what is wrong with the host goes into the log.
@@ -189,11 +229,12 @@ bool Application::ends_early(const Exchange& exchange) {
 void Application::stuck(const Exchange& exchange, Stuck what) {
   const route::Route* const route = route_of(exchange);
   if (!route) return;
-  const bool source = what == Stuck::source;
-  (source ? route->pulls : route->pace).stuck();
-  route->app->faults.report(
-      *route, source ? "the source of a reply does not return: it runs on a thread of its own"
-                     : "the call does not return: it runs on a thread of its own");
+  const std::string_view name = what == Stuck::source ? "the source of a reply"
+                                : what == Stuck::work ? "a task of the call"
+                                                      : "the call";
+  (what == Stuck::source ? route->pulls : what == Stuck::work ? route->works : route->pace).stuck();
+  route->app->faults.report(*route,
+                            std::string{name} + " does not return: it runs on a thread of its own");
 }
 
 void Application::stand_in(const Exchange& exchange, Exchange& own) {

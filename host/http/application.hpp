@@ -42,6 +42,7 @@ public:
 
   Admission admit(Exchange& exchange) override;
   Served serve(Exchange& exchange) override;
+  void cancelled(Exchange& exchange) noexcept override;
   Place source_place(const Exchange& exchange, Place handler) override;
   portico_result ask(const Exchange& exchange, const portico_source& source,
                      portico_str& chunk) noexcept override;
@@ -56,8 +57,11 @@ public:
 
 private:
   Admission body(Exchange& exchange);
+  class Serving;
+
   bool gather_and_check(Exchange& exchange, portico_value& input);
-  void call_and_render(Exchange& exchange, const portico_value& input);
+  static Served call_and_render(Exchange& exchange, Serving& serving);
+  template <class Act> static Served answer(Exchange& exchange, const Act& act);
   void refuse(Exchange& exchange, const message::Refusal& refusal);
 
   os::Current<const Site> site_;

@@ -5,6 +5,7 @@
 #include "message/error_writer.hpp"
 #include "plugin/completion.hpp"
 #include "plugin/compose.hpp"
+#include "plugin/later/later.hpp"
 #include "portico/thrown.hpp"
 #include "route/witness.hpp"
 
@@ -30,17 +31,20 @@ bool answer_lost_body(portico_call& call) {
   return true;
 }
 
-/// False: it broke its contract, which is logged.
-bool handle(portico_call& call, const portico_value* input) {
+portico_result handle(portico_call& call, const portico_value* input) {
   const portico_handler& handler = *call.route.handler;
-  const route::Witness witness;
-  portico_result result = PORTICO_FAILED;
   try {
-    result = handler.run(handler.self, &call, input);
+    return handler.run(handler.self, &call, input);
   } catch (...) {
+    call.threw = true;
     complain(call, "handler threw " + detail::describe_thrown());
-    return false;
+    return PORTICO_FAILED;
   }
+}
+
+/// Whether a handler that has answered that has kept its contract; if not, it is logged.
+bool kept(portico_call& call, portico_result result, const route::Witness& witness) {
+  if (call.threw) return false;
   const bool told = result != PORTICO_OK && !witness.why().empty();
   if (told) complain(call, std::string{"handler "}.append(witness.why()));
   if (call.made == Made::broken && !call.left.empty()) complain(call, call.left);
@@ -49,6 +53,8 @@ bool handle(portico_call& call, const portico_value* input) {
   if (result == PORTICO_OK || call.made == Made::failure) return true;
   if (result == PORTICO_FAILED && answer_lost_body(call)) return true;
   if (told) return false;
+  if (result == PORTICO_DROPPED)
+    return complain(call, "handler dropped its call without an answer"), false;
   if (witness.logged())
     count(call);
   else
@@ -60,8 +66,20 @@ bool handle(portico_call& call, const portico_value* input) {
 }  // namespace
 
 Outcome run(portico_call& call, const portico_value* input) noexcept {
+  const route::Witness witness;
+  portico_result result = PORTICO_FAILED;
   try {
-    if (handle(call, input) &&
+    result = handle(call, input);
+  } catch (...) {
+    complain(call, "ran out of memory");
+  }
+  if (call.later && call.later->pends(result)) return Outcome::pending;
+  return settle(call, result, witness);
+}
+
+Outcome settle(portico_call& call, portico_result result, const route::Witness& witness) noexcept {
+  try {
+    if (kept(call, result, witness) &&
         (call.made != Made::nothing || compose_reply(call, portico_value{}))) {
       const std::string wrong = complete(call);
       if (wrong.empty()) return Outcome::replied;

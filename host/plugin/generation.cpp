@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "plugin/later/laters.hpp"
 #include "plugin/loaded.hpp"
 #include "plugin/service/services.hpp"
 #include "route/flight.hpp"
@@ -71,6 +72,7 @@ void Generation::stop() noexcept {
   if (std::exchange(stopped_, true)) return;
   const route::Flight flight{route::flight_label(id(), "stop()")};
   app_.phase.store(portico_app::Phase::stopped, std::memory_order_release);
+  for (const auto& route : routes_) forget(*route);
   routes_.clear();
   app_.drafts.clear();
   instance_->stop();

@@ -50,6 +50,7 @@ public:
     route.flags = given_.flags;
     route.pace.declare(given_.flags);
     route.pulls.declare(given_.flags);
+    route.works.declare(given_.flags);
     route.input_schema = view(given_.input);
     route.output_schema = view(given_.output);
     route.include = view(given_.include);

@@ -53,6 +53,8 @@ struct Route {
   mutable std::atomic<bool> defers{false};  ///< its handler has deferred a task before
   mutable Pace pace;                        ///< of its handler
   mutable Pace pulls;                       ///< of the sources of its replies
+  mutable Pace works;                       ///< of the tasks of its calls that are answered later
+  mutable std::atomic<std::uint32_t> pending{0};  ///< such calls, now
 
   std::string label() const { return method + ' ' + path.text(); }
 };

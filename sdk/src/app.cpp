@@ -194,7 +194,8 @@ void App::add(std::string_view method, std::string_view path, const Options& opt
     if (!docs.empty()) documented = docs.dump();
   });
   register_models();
-  const auto run = needs == nullptr ? detail::AnyEndpoint::run : needs->run;
+  const auto usual = needs == nullptr ? detail::AnyEndpoint::run : needs->run;
+  const auto run = shape.run != nullptr ? shape.run : usual;
   endpoint->prepare(host_, name, effective.status.value_or(0), catchers_, std::move(needs));
   const portico_route route{sizeof(portico_route),
                             effective.flags(),

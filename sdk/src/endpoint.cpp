@@ -82,6 +82,11 @@ portico_result AnyEndpoint::run_with_needs(void* self, portico_call* call,
   });
 }
 
+portico_result AnyEndpoint::attempt(portico_call* call, Reading& reading,
+                                    portico_result (*step)(void* self), void* self) const {
+  return guarded(host_, where_, [&] { return answer(call, reading, [&] { return step(self); }); });
+}
+
 /// What the handler had given, tasks and a stream, may refer to its needs, and goes before them. It
 /// is no answer of 500 either: where nobody answers the exception, that is the handler's fault.
 void AnyEndpoint::take_back(portico_call* call) const {

@@ -4,6 +4,7 @@
 #include "portico/choice.h"
 #include "portico/failure.h"
 #include "portico/file.h"
+#include "portico/later.h"
 #include "portico/values.h"
 
 static portico_result next(void* self, portico_event* event) {
@@ -36,8 +37,22 @@ extern const portico_failure_service portico_c11_failures;
 const portico_failure_service portico_c11_failures = {.size = sizeof(portico_failure_service),
                                                       .because = because};
 
+static portico_result finish(portico_later later, portico_result result) {
+  (void)later;
+  return result;
+}
+
+extern const portico_later_service portico_c11_laters;
+const portico_later_service portico_c11_laters = {.size = sizeof(portico_later_service),
+                                                  .detach = 0,
+                                                  .resume = 0,
+                                                  .after = 0,
+                                                  .cancel = 0,
+                                                  .finish = finish};
+
 extern const size_t portico_c11_extension_sizes[];
 const size_t portico_c11_extension_sizes[] = {
-    sizeof(portico_file),    sizeof(portico_file_service),    sizeof(portico_event),
-    sizeof(portico_waker),   sizeof(portico_values),          sizeof(portico_values_service),
-    sizeof(portico_choices), sizeof(portico_failure_service), sizeof(portico_answers)};
+    sizeof(portico_file),         sizeof(portico_file_service),    sizeof(portico_event),
+    sizeof(portico_waker),        sizeof(portico_values),          sizeof(portico_values_service),
+    sizeof(portico_choices),      sizeof(portico_failure_service), sizeof(portico_answers),
+    sizeof(portico_later_service)};

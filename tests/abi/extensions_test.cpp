@@ -12,6 +12,7 @@
 #include <portico/choice.h>
 #include <portico/failure.h>
 #include <portico/file.h>
+#include <portico/later.h>
 #include <portico/values.h>
 
 extern "C" const std::size_t portico_c11_extension_sizes[];
@@ -38,6 +39,17 @@ AT(portico_file_service, file, 8);
 SIZE(portico_failure_service, 16);
 AT(portico_failure_service, size, 0);
 AT(portico_failure_service, because, 8);
+
+SIZE(portico_later_service, 48);
+AT(portico_later_service, size, 0);
+AT(portico_later_service, detach, 8);
+AT(portico_later_service, resume, 16);
+AT(portico_later_service, after, 24);
+AT(portico_later_service, cancel, 32);
+AT(portico_later_service, finish, 40);
+static_assert(sizeof(portico_later) == 8 && PORTICO_DROPPED == -4);
+static_assert(PORTICO_ANYWHERE == 0 && PORTICO_ON_LOOP == 1 && PORTICO_ON_POOL == 2);
+static_assert(std::string_view{PORTICO_LATER_SERVICE} == "portico.later/1");
 
 SIZE(portico_event, 80);
 AT(portico_event, size, 0);

@@ -155,7 +155,7 @@ TEST_P(PendingWhere, IsToldOnceThatItsClientIsGone) {
   EXPECT_EQ(running.client().ask(get_other).status, 200);
   EXPECT_EQ(app.ended(Delivery::cut), 0) << "it has the exchange still";
   answer(exchange);
-  EXPECT_EQ(ended(Delivery::cut) + app.ended(Delivery::sent), 1);
+  EXPECT_TRUE(soon([&] { return app.ended(Delivery::cut) + app.ended(Delivery::sent) == 1; }));
   EXPECT_EQ(cancelled, 1);
 }
 

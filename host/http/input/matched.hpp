@@ -3,6 +3,8 @@
 // What the application found for a request when it admitted it: what answers, and the values of the
 // path. The context of its exchange, and whose that is.
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -27,6 +29,8 @@ struct Matched final : Context {
   std::string_view path;                       ///< percent-decoded
   std::span<const std::string_view> segments;  ///< values of the path's parameters, in order
   std::unique_ptr<Multipart> form;  ///< takes the body as it arrives; null: the route takes none
+  /// The number of the call where it is answered later, for those who say that nobody waits; else 0.
+  std::atomic<std::uint64_t> later{0};
 };
 
 /// Of an exchange that was admitted or marked.

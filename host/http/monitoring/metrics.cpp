@@ -158,6 +158,14 @@ void write_faults(Writer& out, const Figures& figures) {
   }
 }
 
+void write_pending(Writer& out, const Figures& figures) {
+  out.family("portico_calls_pending", "gauge",
+             "Calls whose handlers have returned and that are answered later");
+  for (const route::Route* route : figures.routes)
+    out.sample(route->pending.load(std::memory_order_relaxed),
+               labels(route->plugin, route->method, route->path.text()));
+}
+
 void write_plugins(Writer& out, const Figures::Plugins& plugins) {
   out.family("portico_plugins", "gauge", "Files of the plugin folder, by what became of them");
   for (const auto& [state, count] : plugins) {
@@ -229,6 +237,7 @@ void write_metrics(const Figures& figures, message::Text& out) {
   write_times(writer, all);
   writer.family("portico_http_response_body_bytes_total", "counter", "Bytes of bodies sent");
   for (const Row& row : all) writer.sample(row.sum.bytes, row.labels);
+  write_pending(writer, figures);
   write_faults(writer, figures);
   write_plugins(writer, figures.plugins);
   write_answers(writer, figures.answers);

@@ -124,8 +124,8 @@ void Connection::offload() {
 
 void Connection::lose() {
   const bool pulling = state_ == State::replying && !works_;
-  commons_.service.stuck(buffers_->pipeline.last().exchange(),
-                         pulling ? Stuck::source : Stuck::handler);
+  const Stuck what = works_ ? Stuck::work : pulling ? Stuck::source : Stuck::handler;
+  commons_.service.stuck(buffers_->pipeline.last().exchange(), what);
   if (pulling)
     buffers_->source.offload();
   else if (!std::exchange(works_, false))

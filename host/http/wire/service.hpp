@@ -24,7 +24,7 @@ enum class Served : std::uint8_t {
 };
 
 /// What a call that does not return is at.
-enum class Stuck : std::uint8_t { handler, source };
+enum class Stuck : std::uint8_t { handler, source, work };
 
 /// What to do with a request whose head is complete.
 struct Admission {

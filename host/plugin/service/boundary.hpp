@@ -41,10 +41,10 @@ portico_result guarded(portico_call& call, const Service& service) noexcept {
   }
 }
 
-/// Whether the call is used on the thread that runs its handler.
+/// Whether the call is used on the thread that has it: that of its handler, or of a task of it.
 inline bool held(const portico_call* call) noexcept {
   if (!call) return false;
-  if (call->thread == std::this_thread::get_id()) return true;
+  if (call->thread.load(std::memory_order_relaxed) == std::this_thread::get_id()) return true;
   complain(*call, "used its call on another thread: that call was ignored");
   return false;
 }

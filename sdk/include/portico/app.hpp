@@ -53,13 +53,13 @@ public:
   template <class Out = detail::ReturnType, class F>
   void route(std::string_view method, std::string_view path, const Options& options, F handler) {
     if constexpr (detail::check_handler<F>()) {
-      using R = typename detail::SignatureOf<F>::Result;
+      using R = detail::AnswerOf<F>;
       constexpr bool plain = std::is_same_v<Out, detail::ReturnType>;
       using Described = std::conditional_t<plain, typename detail::ModelOf<R>::type, Out>;
       static_assert(plain || !detail::is_answers<R>,
                     "portico: Answers<...> says the models of a route: the method takes no type");
       if constexpr (detail::check_response_model<Described, F>()) {
-        using Endpoint = detail::Endpoint<F, Described>;
+        using Endpoint = typename detail::EndpointFor<F, Described>::type;
         add(method, path, options, detail::handler_shape<F, Described, plain>,
             new Endpoint{std::move(handler)}, Endpoint::drop);
       }

@@ -41,7 +41,8 @@ struct HandlerShape {
   ResultShape result{};
   int seen_status = 0;   ///< the status that the compiler sees; 0: none
   int usual_status = 0;  ///< what the response class sends without one; 0: as any other
-  std::string (*lacking)() = nullptr;  ///< what the result lacks of the model, in words
+  decltype(portico_handler::run) run = nullptr;  ///< of its endpoint; null: as any other
+  std::string (*lacking)() = nullptr;            ///< what the result lacks of the model, in words
 };
 
 /// The parameter that is being read, for the answer to one that does not fit.
@@ -88,11 +89,17 @@ protected:
   AnyEndpoint(Serve serve, std::span<const ParameterShape> parameters);
   ~AnyEndpoint();
 
+  /// Runs a step of a call, and answers what it throws.
+  portico_result attempt(portico_call* call, Reading& reading, portico_result (*step)(void* self),
+                         void* self) const;
+
   Host host_{};
   Cells::Choices choices_{};
   int status_ = 0;  ///< of the route
 
 private:
+  friend class LaterCall;
+
   template <class Step>
   portico_result answer(portico_call* call, Reading& reading, const Step& step) const;
   void take_back(portico_call* call) const;
@@ -189,40 +196,13 @@ template <class A, class From>
   }
 }
 
-/// `Out` is the response model, or void.
-template <class F, class Out> class Endpoint : public AnyEndpoint {
-public:
-  using Result = typename SignatureOf<F>::Result;
-  using Arguments = typename SignatureOf<F>::Arguments;
-
-  explicit Endpoint(F handler)
-      : AnyEndpoint{serve, shapes_of<Arguments>},
-        handler_{std::move(handler)} {}
-
-  static void drop(void* self) { delete static_cast<Endpoint*>(static_cast<AnyEndpoint*>(self)); }
-
-private:
-  static portico_result serve(const AnyEndpoint& self, portico_call* call, Reading& reading) {
-    return static_cast<const Endpoint&>(self).serve_with(call, reading,
-                                                         static_cast<Arguments*>(nullptr));
-  }
-
-  template <class... A>
-  portico_result serve_with(portico_call* call, Reading& reading, std::tuple<A...>*) const {
-    [[maybe_unused]] const Call handle{host_, call};
-    // Braces: the arguments are read in their order.
-    ArgumentList<std::index_sequence_for<A...>, A...> arguments{
-        {read_argument<A>(handle, reading)}...};
-    reading.index = Reading::none;
-    if constexpr (std::is_void_v<Result>) {
-      arguments.template call<void>(handler_);
-      return PORTICO_OK;
-    } else {
-      // The arguments outlive the result: it may refer to them.
-      const Result result = arguments.template call<Result>(handler_);
-      return reply(call, result);
-    }
-  }
+/// Replies with what a handler has returned. `Out` is the response model, or void.
+template <class Result, class Out, class Base> class Replying : public Base {
+protected:
+  using Base::Base;
+  using Base::choices_;
+  using Base::host_;
+  using Base::status_;
 
   template <class T> portico_result reply(portico_call* call, const T& result) const {
     if constexpr (is_response<T>) {
@@ -246,6 +226,7 @@ private:
     }
   }
 
+private:
   template <class T> portico_result answer_with(portico_call* call, const T& answer) const {
     const Call out{host_, call};
     out.status(T::number);
@@ -260,14 +241,53 @@ private:
     }
     return PORTICO_OK;
   }
+};
+
+template <class F, class Out>
+class Endpoint : public Replying<typename SignatureOf<F>::Result, Out, AnyEndpoint> {
+public:
+  using Result = typename SignatureOf<F>::Result;
+  using Arguments = typename SignatureOf<F>::Arguments;
+  using Base = Replying<Result, Out, AnyEndpoint>;
+
+  explicit Endpoint(F handler) : Base{serve, shapes_of<Arguments>}, handler_{std::move(handler)} {}
+
+  static void drop(void* self) { delete static_cast<Endpoint*>(static_cast<AnyEndpoint*>(self)); }
+
+private:
+  static portico_result serve(const AnyEndpoint& self, portico_call* call, Reading& reading) {
+    return static_cast<const Endpoint&>(self).serve_with(call, reading,
+                                                         static_cast<Arguments*>(nullptr));
+  }
+
+  template <class... A>
+  portico_result serve_with(portico_call* call, Reading& reading, std::tuple<A...>*) const {
+    [[maybe_unused]] const Call handle{this->host_, call};
+    // Braces: the arguments are read in their order.
+    ArgumentList<std::index_sequence_for<A...>, A...> arguments{
+        {read_argument<A>(handle, reading)}...};
+    reading.index = Reading::none;
+    if constexpr (std::is_void_v<Result>) {
+      arguments.template call<void>(handler_);
+      return PORTICO_OK;
+    } else {
+      // The arguments outlive the result: it may refer to them.
+      const Result result = arguments.template call<Result>(handler_);
+      return this->reply(call, result);
+    }
+  }
 
   F handler_;
 };
 
+/// The endpoint of a handler. Of one that is a coroutine: see later.hpp.
+template <class F, class Out> struct EndpointFor { using type = Endpoint<F, Out>; };
+template <class Result> inline constexpr decltype(portico_handler::run) own_run = nullptr;
+
 /// `Plain`: the route says no model of its own.
 template <class F, class Out, bool Plain> constexpr HandlerShape make_handler_shape() {
   using S = SignatureOf<F>;
-  using R = typename S::Result;
+  using R = AnswerOf<F>;
   HandlerShape made;
   made.name = name_of_handler<F>;
   made.parameters = shapes_of<typename S::Arguments>;
@@ -278,6 +298,7 @@ template <class F, class Out, bool Plain> constexpr HandlerShape make_handler_sh
   made.result = result_shape<R>;
   made.seen_status = seen_status<R, F>();
   made.usual_status = usual_status_of<R>;
+  made.run = own_run<typename S::Result>;
   if constexpr (are_two_models<Out, typename ModelOf<R>::type>)
     made.lacking = tell_lacking<Out, typename ModelOf<R>::type>;
   return made;

@@ -19,7 +19,8 @@
 
 namespace portico {
 template <class... A> class Answers;  // answers.hpp
-}
+template <class T> class Later;       // later.hpp
+}  // namespace portico
 
 namespace portico::detail {
 
@@ -46,6 +47,13 @@ template <class F> constexpr auto signature_of() {
     return std::type_identity<Signature<F>>{};
 }
 template <class F> using SignatureOf = typename decltype(signature_of<std::decay_t<F>>())::type;
+
+/// Whether a handler is a coroutine, and what it answers in the end.
+template <class R> inline constexpr bool is_later = false;
+template <class T> inline constexpr bool is_later<Later<T>> = true;
+template <class R> struct AnsweredWith { using type = R; };
+template <class T> struct AnsweredWith<Later<T>> { using type = T; };
+template <class F> using AnswerOf = typename AnsweredWith<typename SignatureOf<F>::Result>::type;
 
 template <class T> inline constexpr bool is_call = std::is_same_v<T, Call>;
 /// What the client has no part in.
@@ -247,7 +255,7 @@ template <class F> constexpr bool check_function() {
 /// The same for a handler, with what it returns.
 template <class F> constexpr bool check_handler() {
   if constexpr (check_function<F>()) {
-    using R = typename SignatureOf<F>::Result;
+    using R = AnswerOf<F>;
     if constexpr (is_answers<R>)
       static_assert(Result<R>,
                     "portico: a model that Answers<...> lists has no JSON form; a model is a plain "
@@ -262,7 +270,7 @@ template <class F> constexpr bool check_handler() {
 /// One sentence where the model that a route names can never be that of its replies.
 template <class Model, class F> constexpr bool check_response_model() {
   using S = SignatureOf<F>;
-  using R = typename ModelOf<typename S::Result>::type;
+  using R = typename ModelOf<AnswerOf<F>>::type;
   if constexpr (std::is_void_v<Model> || std::is_same_v<Model, R>) {
     return true;
   } else if constexpr (!Result<Model>) {

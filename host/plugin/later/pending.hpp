@@ -1,0 +1,38 @@
+#pragma once
+
+// What a call needs of those who serve it, to be answered after its handler has returned: how it is
+// run again, and what becomes of the reply. Lives as long as the call.
+
+#include <atomic>
+#include <cstdint>
+#include <string_view>
+
+#include "message/suspension.hpp"
+
+namespace portico::plugin {
+
+class Pending {
+public:
+  /// Without a suspension the call cannot be answered later. `its_handle` is where those look who say
+  /// that nobody waits for it.
+  Pending(message::Suspension* how, std::string_view its_request,
+          std::atomic<std::uint64_t>& its_handle)
+      : suspension{how},
+        request{its_request},
+        handle{its_handle} {}
+  Pending(const Pending&) = delete;
+  Pending& operator=(const Pending&) = delete;
+
+  /// The reply is what the handler has made of it; what the host does to every reply is left to do. On
+  /// the thread that has the call in hand.
+  virtual void answered() noexcept = 0;
+
+  message::Suspension* const suspension;
+  const std::string_view request;  ///< its id
+  std::atomic<std::uint64_t>& handle;
+
+protected:
+  ~Pending() = default;
+};
+
+}  // namespace portico::plugin
