@@ -4,6 +4,7 @@
 // who bounds what is here and not read; read by the thread that has the exchange.
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string_view>
 
@@ -23,6 +24,14 @@ public:
   /// Waits for the next bytes, which are valid until the next call. Empty: there will be none, and
   /// the state says why.
   virtual std::string_view read() = 0;
+  /// The same without waiting; nothing: there is nothing for now.
+  virtual std::optional<std::string_view> poll() = 0;
+  /// Calls `arrived` once when poll() will give something, at once when it does already; in place of
+  /// what was given before. It is called under a lock, on any thread: it must do no more than pass the
+  /// word on.
+  virtual void listen(std::function<void()> arrived) = 0;
+  /// After this what was given to listen() is not running and will not run.
+  virtual void forget() = 0;
 
   virtual State state() const = 0;
   /// Why it failed, and how that is answered; its words last.

@@ -78,6 +78,7 @@ Outcome run(portico_call& call, const portico_value* input) noexcept {
 }
 
 Outcome settle(portico_call& call, portico_result result, const route::Witness& witness) noexcept {
+  if (call.incoming.intake) call.incoming.intake->forget();
   try {
     if (kept(call, result, witness) &&
         (call.made != Made::nothing || compose_reply(call, portico_value{}))) {

@@ -39,7 +39,12 @@ BodyStream::BodyStream(const Call& call)
 
 std::optional<std::string_view> BodyStream::next() {
   portico_str chunk{};
-  switch (service_->read(call_, &chunk)) {
+  const portico_result result = service_->read(call_, &chunk);
+  return taken(result, chunk);
+}
+
+std::optional<std::string_view> BodyStream::taken(portico_result result, portico_str chunk) const {
+  switch (result) {
   case PORTICO_OK: return detail::to_view(chunk);
   case PORTICO_END: return std::nullopt;
   case PORTICO_FAILED: throw BodyError{service_->failure(call_)};

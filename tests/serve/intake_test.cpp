@@ -5,8 +5,10 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <optional>
 #include <thread>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
@@ -103,7 +105,7 @@ TEST_F(ServedIntakes, TakeNoMemory) {
 TEST_F(ServedIntakes, AreCheckedBeforeTheyAreAskedFor) {
   serve("fixtures/intake.so");
   Client client{port};
-  client.send(put("/intake/checked?n=x", 1 << 30, "Expect: 100-continue\r\n"));
+  client.send(put("/intake/checked?n=x", 1000, "Expect: 100-continue\r\n"));
   const Response refused = client.receive();
   EXPECT_EQ(refused.status, 422);
   EXPECT_THAT(refused.body, HasSubstr("int_parsing"));
@@ -217,6 +219,38 @@ TEST_F(ServedIntakes, LeaveNothingOfABlobThatIsNotWhole) {
     EXPECT_TRUE(until([&] { return blobs() == 1; }));
   }
   EXPECT_TRUE(until([&] { return blobs() == 0; }));
+  EXPECT_THAT(host->err() + host->out(), Not(HasSubstr(" error ")));
+}
+
+// More clients than there are threads, none of which sends anything for now.
+TEST_F(ServedIntakes, HoldNoThreadInACoroutine) {
+  serve("fixtures/arrivals.so", R"({"threads": {"handlers": 2, "handlers_most": 2}})");
+  std::vector<std::unique_ptr<Client>> clients;
+  for (int number = 0; number < 20; ++number) {
+    clients.push_back(std::make_unique<Client>(port));
+    clients.back()->send(put("/arrivals/0", 10) + "hello");
+  }
+  Client large{port};
+  large.send(put("/arrivals/1", 4 * mebibyte) + std::string(4 * mebibyte, 'x'));
+  EXPECT_EQ(large.receive().body, R"({"size":4194304,"chunks":true})");
+  for (const auto& client : clients) client->send("world");
+  for (const auto& client : clients)
+    EXPECT_EQ(client->receive().body, R"({"size":10,"chunks":true})");
+  Client waits{port};
+  waits.send(put("/arrivals/0", 5, "Expect: 100-continue\r\n"));
+  EXPECT_EQ(waits.receive_head().status, 100);
+  waits.send("hello");
+  EXPECT_EQ(waits.receive().status, 200);
+  Client broken{port};
+  broken.send(put_chunked("/arrivals/0") + "5\r\nhello\r\nx\r\n");
+  EXPECT_EQ(broken.receive().status, 400);
+  EXPECT_EQ(Client{port}.get("/arrivals/0").status, 405);
+  {
+    Client gone{port};
+    gone.send(put("/arrivals/0", 10) + "hello");
+    std::this_thread::sleep_for(50ms);
+  }
+  EXPECT_TRUE(host->await_err("cut"));
   EXPECT_THAT(host->err() + host->out(), Not(HasSubstr(" error ")));
 }
 

@@ -59,8 +59,13 @@ void Spool::append(std::string_view bytes) {
   if (!run_.spooled && held_.size() + bytes.size() > limits_.memory) {
     const auto from = static_cast<std::size_t>(std::exchange(run_.offset, spooled()));
     run_.spooled = true;
-    owe(held_.view().substr(from));
-    held_.truncate(from);
+    if (from == 0 && owed_.empty()) {
+      reserve(held_.size());
+      std::swap(held_, owed_);
+    } else {
+      owe(held_.view().substr(from));
+      held_.truncate(from);
+    }
   }
   if (run_.spooled)
     owe(bytes);
@@ -71,11 +76,14 @@ void Spool::append(std::string_view bytes) {
 
 Spool::Run Spool::end() { return std::exchange(run_, {}); }
 
+void Spool::reserve(std::size_t size) {
+  if (!all_ || share_.grow(*all_, spooled() + size, limits_.total)) return;
+  errno = EDQUOT;
+  fail("the uploads that are being read take all of uploads.total");
+}
+
 void Spool::owe(std::string_view bytes) {
-  if (all_ && !share_.grow(*all_, spooled() + bytes.size(), limits_.total)) {
-    errno = EDQUOT;
-    fail("the uploads that are being read take all of uploads.total");
-  }
+  reserve(bytes.size());
   if (owed_.capacity() == 0) owed_.room(usually_owed);
   owed_.append(bytes);
 }

@@ -51,6 +51,7 @@ public:
   std::size_t held() const { return held_.size() + owed_.size(); }   ///< bytes in memory
 
 private:
+  void reserve(std::size_t size);
   void owe(std::string_view bytes);
 
   const settings::Uploads& limits_;

@@ -1,5 +1,10 @@
 #include "plugin/service/intake_service.hpp"
 
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "message/owned.hpp"
 #include "plugin/service/boundary.hpp"
 
 namespace portico::plugin {
@@ -16,15 +21,39 @@ message::Intake* intake_of(portico_call* call) noexcept {
   return call->incoming.intake;
 }
 
+portico_result given(const message::Intake& intake, std::string_view bytes, portico_str& chunk) {
+  chunk = lend(bytes);
+  if (!bytes.empty()) return PORTICO_OK;
+  return intake.state() == State::whole ? PORTICO_END : PORTICO_FAILED;
+}
+
 portico_result read(portico_call* call, portico_str* chunk) noexcept {
   if (!chunk) return PORTICO_REFUSED;
   *chunk = {};
   message::Intake* const intake = intake_of(call);
   if (!intake) return PORTICO_REFUSED;
-  return guarded(*call, [&]() -> portico_result {
-    *chunk = lend(intake->read());
-    if (chunk->size > 0) return PORTICO_OK;
-    return intake->state() == State::whole ? PORTICO_END : PORTICO_FAILED;
+  return guarded(*call, [&] { return given(*intake, intake->read(), *chunk); });
+}
+
+portico_result poll(portico_call* call, portico_str* chunk) noexcept {
+  if (!chunk) return PORTICO_REFUSED;
+  *chunk = {};
+  message::Intake* const intake = intake_of(call);
+  if (!intake) return PORTICO_REFUSED;
+  return guarded(*call, [&] {
+    const auto bytes = intake->poll();
+    return bytes ? given(*intake, *bytes, *chunk) : PORTICO_IDLE;
+  });
+}
+
+portico_result listen(portico_call* call, portico_waker given) noexcept {
+  message::Owned<portico_waker> waker{given};
+  message::Intake* const intake = intake_of(call);
+  if (!intake || !waker) return PORTICO_REFUSED;
+  return guarded(*call, [&] {
+    auto held = std::make_shared<message::Owned<portico_waker>>(std::move(waker));
+    intake->listen([held] { (*held)->wake((*held)->self); });
+    return PORTICO_OK;
   });
 }
 
@@ -48,8 +77,8 @@ uint64_t limit(portico_call* call) noexcept {
   return intake ? intake->limit() : 0;
 }
 
-constexpr portico_intake_service intake_table{sizeof(portico_intake_service), read, failure, length,
-                                              limit};
+constexpr portico_intake_service intake_table{
+    sizeof(portico_intake_service), read, failure, length, limit, poll, listen};
 
 }  // namespace
 

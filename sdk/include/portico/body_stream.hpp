@@ -12,8 +12,8 @@
 //           });
 //
 // A client that waits for "100 Continue" gets it with the first next(): a handler that throws
-// before has not let it send. The rules of time and what else holds are in intake.h. A handle to
-// pass by value, for the handler's thread.
+// before has not let it send. The rules of time and what else holds are in intake.h. A coroutine reads
+// it without a thread: later_body.hpp. A handle to pass by value, for the handler's thread.
 
 #include <cstdint>
 #include <exception>
@@ -27,6 +27,12 @@
 #include "portico/types/formatted.hpp"
 
 namespace portico {
+
+template <class T> class Later;
+
+namespace detail {
+class Arrival;
+}
 
 /// The rest of the body does not come. A handler that lets it pass is answered with the status, and
 /// is no faulty one.
@@ -66,6 +72,10 @@ public:
   std::uint64_t limit() const;
 
 private:
+  friend class detail::Arrival;
+  friend Later<std::optional<std::string_view>> next(BodyStream body);
+  std::optional<std::string_view> taken(portico_result result, portico_str chunk) const;
+
   const portico_intake_service* service_;
   portico_call* call_;
 };

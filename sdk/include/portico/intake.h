@@ -41,6 +41,7 @@
 /* clang-format off */
 
 #include "portico/abi.h"
+#include "portico/values.h" /* portico_waker, PORTICO_IDLE */
 
 #ifdef __cplusplus
 extern "C" {
@@ -72,6 +73,15 @@ typedef struct portico_intake_service {
 
   /* [call] The most bytes that read() gives in all. */
   uint64_t (*limit)(portico_call *);
+
+  /* [call] As read(), but PORTICO_IDLE in place of waiting: for tasks of a call that is answered later (later.h),
+   * which must not block. */
+  portico_result (*poll)(portico_call *, portico_str *chunk);
+
+  /* [call] Wakes the waker, once, when poll() would not be idle, which may be at once; in place of one that was given
+   * before. It is woken [any], also within this function, and must do no more than pass the word on, say by
+   * resume() of later.h. It is dropped when it was woken, when there is another one, or when the call is over. */
+  portico_result (*listen)(portico_call *, portico_waker);
 } portico_intake_service;
 
 #ifdef __cplusplus

@@ -20,19 +20,59 @@ BodyQueue::BodyQueue(const Client& client, std::optional<std::uint64_t> length, 
 // ---- The reader's thread ----
 
 std::string_view BodyQueue::read() {
-  std::unique_lock lock{mutex_};
+  Lock lock{mutex_};
+  begin_read();
+  if (size_ == 0 && state_ == State::arriving) {
+    begin_wait();
+    came_.wait(lock, [this] { return size_ > 0 || state_ != State::arriving; });
+  }
+  return lend();
+}
+
+std::optional<std::string_view> BodyQueue::poll() {
+  const Lock lock{mutex_};
+  begin_read();
+  if (size_ == 0 && state_ == State::arriving) return std::nullopt;
+  return lend();
+}
+
+void BodyQueue::listen(std::function<void()> arrived) {
+  const Lock lock{mutex_};
+  if (size_ > lent_ || state_ != State::arriving) return arrived();
+  begin_read();
+  arrived_ = std::move(arrived);
+  begin_wait();
+}
+
+void BodyQueue::forget() {
+  const Lock lock{mutex_};
+  arrived_ = nullptr;
+}
+
+void BodyQueue::begin_read() {
   give_back();
   if (!std::exchange(asked_, true) && client_.waits && size_ == 0) tell();
+}
+
+std::string_view BodyQueue::lend() {
   since_ = Clock::now();
-  if (size_ == 0 && state_ == State::arriving) {
-    waits_ = true;
-    came_.wait(lock, [this] { return size_ > 0 || state_ != State::arriving; });
-    waits_ = false;
-    const auto now = Clock::now();
-    waited_ += now - std::exchange(since_, now);
-  }
   lent_ = std::min({size_, ring_.capacity() - begin_, largest_chunk});
   return {ring_.data() + begin_, lent_};
+}
+
+void BodyQueue::begin_wait() {
+  waits_ = true;
+  since_ = Clock::now();
+}
+
+/// There is something, or there will be nothing.
+void BodyQueue::tell_reader(Lock& lock) {
+  if (!std::exchange(waits_, false)) return;
+  const auto now = Clock::now();
+  waited_ += now - std::exchange(since_, now);
+  if (arrived_) return std::exchange(arrived_, nullptr)();
+  lock.unlock();
+  came_.notify_one();
 }
 
 void BodyQueue::give_back() {
@@ -77,13 +117,9 @@ std::span<char> BodyQueue::room() {
 }
 
 void BodyQueue::add(std::size_t size) {
-  bool waits = false;
-  {
-    const std::lock_guard lock{mutex_};
-    size_ += size;
-    waits = waits_;
-  }
-  if (waits) came_.notify_one();
+  Lock lock{mutex_};
+  size_ += size;
+  tell_reader(lock);
 }
 
 std::size_t BodyQueue::append(std::string_view bytes) {
@@ -122,11 +158,9 @@ BodyQueue::Turn BodyQueue::turn() const {
 
 /// The first end counts.
 void BodyQueue::finish(State state) {
-  {
-    const std::lock_guard lock{mutex_};
-    if (state_ == State::arriving) state_ = state;
-  }
-  came_.notify_one();
+  Lock lock{mutex_};
+  if (state_ == State::arriving) state_ = state;
+  tell_reader(lock);
 }
 
 void BodyQueue::tell() const {

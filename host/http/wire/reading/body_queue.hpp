@@ -9,6 +9,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -42,6 +43,9 @@ public:
   // ---- The reader's thread ----
 
   std::string_view read() override;
+  std::optional<std::string_view> poll() override;
+  void listen(std::function<void()> arrived) override;
+  void forget() override;
   State state() const override;
   message::Refusal refusal() const override;
   std::optional<std::uint64_t> length() const override { return length_; }
@@ -80,7 +84,13 @@ public:
   Turn turn() const;
 
 private:
+  using Lock = std::unique_lock<std::mutex>;
+
+  void begin_read();
   void give_back();
+  std::string_view lend();
+  void begin_wait();
+  void tell_reader(Lock& lock);
   void finish(State state);
   void tell() const;
 
@@ -99,6 +109,7 @@ private:
   bool asked_ = false;  ///< read() was called
   bool wants_room_ = false;
   bool waits_ = false;  ///< the reader does
+  std::function<void()> arrived_;
   Clock::time_point since_ = Clock::now();
   Clock::duration waited_{0};
 };
