@@ -28,7 +28,7 @@
 #include <Poco/Logger.h>
 
 #include "docs/diff/command.hpp"
-#include "isolation/isolated.hpp"
+#include "isolation/inside/isolated.hpp"
 #include "life/registry.hpp"
 #include "life/trial/outlive.hpp"
 #include "life/trial/probe.hpp"

@@ -1,68 +1,254 @@
 #include "isolation/conversation.hpp"
 
+#include <algorithm>
 #include <array>
+#include <span>
 #include <string>
+#include <utility>
 
 #include "isolation/crossings.hpp"
-#include "isolation/isolated.hpp"
+#include "isolation/inside/isolated.hpp"
 #include "plugin/compose.hpp"
+#include "plugin/service/later_service.hpp"
+#include "plugin/service/services.hpp"
 #include "settings/log/log_scope.hpp"
 
 namespace portico::isolation {
 namespace {
 
+using namespace std::chrono_literals;
+
 /// What it costs to be wrong about a handler that hangs: another thread of its process.
-constexpr std::chrono::seconds grace{1};
+constexpr auto grace = 1s;
+constexpr auto patience_of_calls = 5s;  ///< with a process that is being started
 
 /// Headers, tasks and bodies of one call, which take memory here.
 constexpr int most_messages = 100000;
 constexpr std::size_t most_bytes = std::size_t{4} * most_from_isolated;
 
-}  // namespace
+/// What a call has sent that is looked at before it asks for something or ends.
+constexpr std::size_t many = 64, much = 65536;
 
-Conversation::End Conversation::run(std::int64_t handler, const portico_value* input,
-                                    std::chrono::milliseconds patience) {
-  const auto until = std::chrono::steady_clock::now() + patience + grace;
-  Wire& wire = channel_.wire();
-  const std::array given{text(settings::LogScope::request()), input ? *input : portico_value{}};
-  if (!wire.send(Kind::call, handler, array(std::span{given}.first(input ? 2 : 1))))
-    return channel_.close(), End::unsent;
-  std::size_t bytes = 0;
-  while (messages_ < most_messages && bytes < most_bytes) {
-    const Wire::Received came = wire.receive(message_);
-    if (came == Wire::Received::end) break;
-    if (came == Wire::Received::nothing && process_->over()) break;
-    if (came == Wire::Received::message) {
-      const Next next = obey();
-      if (next == Next::over) return End::returned;
-      if (next == Next::nonsense) break;
-      ++messages_;
-      bytes += message_.bytes();
-    }
-    if (call_.gone.load(std::memory_order_relaxed) && std::chrono::steady_clock::now() > until)
-      return channel_.leave_behind(), End::left;
-  }
-  return channel_.close(), End::lost;
+constexpr std::string_view restarted = "This service is being started again";
+constexpr std::string_view busy = "Too many requests are waiting";
+
+std::uint32_t milliseconds_to(Conversation::Clock::time_point until) {
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(until - Conversation::Clock::now());
+  return static_cast<std::uint32_t>(std::max<std::int64_t>(left.count(), 0));
 }
 
-Conversation::Next Conversation::obey() {
-  switch (message_.kind) {
+}  // namespace
+
+Conversation::Conversation(Provider& provider, std::int64_t handler, portico_call& call,
+                           const portico_value* input, portico_later later,
+                           std::chrono::milliseconds patience)
+    : provider_{provider},
+      handler_{handler},
+      call_{call},
+      input_{input},
+      later_{later},
+      until_{Clock::now() + patience + grace},
+      patient_until_{Clock::now() + patience_of_calls} {}
+
+// A thread of the pool has no channel.
+void Conversation::begin() {
+  if (os::Watcher::current())
+    send();
+  else
+    go_on();
+}
+
+// Not when it has been answered meanwhile.
+void Conversation::go_on() {
+  const std::lock_guard lock{mutex_};
+  if (state_ == State::waiting) resume(&Conversation::send, PORTICO_ON_LOOP);
+}
+
+portico_task Conversation::task(Step step) {
+  struct Held {
+    std::shared_ptr<Conversation> conversation;
+    Step step;
+  };
+  return {new Held{shared_from_this(), step},
+          [](void* self) {
+            const Held& held = *static_cast<Held*>(self);
+            return ((*held.conversation).*held.step)();
+          },
+          [](void* self) { delete static_cast<Held*>(self); }};
+}
+
+void Conversation::resume(Step step, std::int32_t where) {
+  plugin::later_service().resume(later_, where, task(step));
+}
+
+portico_result Conversation::finish(portico_result result) {
+  {
+    const std::lock_guard lock{mutex_};
+    state_ = State::over;
+  }
+  return plugin::later_service().finish(later_, result);
+}
+
+// ---- The call ----
+
+portico_result Conversation::send() {
+  {
+    const std::lock_guard lock{mutex_};
+    if (state_ != State::waiting) return PORTICO_OK;
+  }
+  process_ = provider_.serving();
+  line_ = process_ ? process_->line(*os::Watcher::current()) : nullptr;
+  if (!line_) return process_ && process_->usable() ? refuse(busy) : wait_for_process();
+  if (line_->crowded()) return refuse(busy);
+  {
+    const std::lock_guard lock{mutex_};
+    state_ = State::running;
+  }
+  id_ = line_->begin(shared_from_this());
+  if (id_ == 0) return wait_for_process();
+  const std::array given{text(settings::LogScope::request()), input_ ? *input_ : portico_value{}};
+  end_ = line_->say(Kind::call, id_, handler_, array(std::span{given}.first(input_ ? 2 : 1)));
+  if (!std::exchange(told_, true))
+    plugin::later_service().cancel(later_, task(&Conversation::cancel));
+  return PORTICO_OK;
+}
+
+portico_result Conversation::wait_for_process() {
+  {
+    const std::lock_guard lock{mutex_};
+    state_ = State::waiting;
+  }
+  process_.reset();
+  line_.reset();
+  const bool first = !std::exchange(told_, true);
+  if (first) plugin::later_service().cancel(later_, task(&Conversation::cancel));
+  if (Clock::now() > patient_until_) return refuse(restarted);
+  plugin::later_service().after(later_, milliseconds_to(patient_until_), PORTICO_ON_LOOP,
+                                task(&Conversation::stop_waiting));
+  return provider_.await(shared_from_this()) ? PORTICO_OK : refuse(restarted);
+}
+
+portico_result Conversation::stop_waiting() {
+  {
+    const std::lock_guard lock{mutex_};
+    if (state_ != State::waiting) return PORTICO_OK;
+  }
+  return refuse(restarted);
+}
+
+portico_result Conversation::refuse(std::string_view words) {
+  const portico_value detail = text(words);
+  const portico_host& host = plugin::services();
+  const portico_result result = host.fail(&call_, 503, &detail);
+  host.header(&call_, {"retry-after", 11}, {"1", 1});
+  call_.of_host = true;
+  return finish(result);
+}
+
+// ---- What comes ----
+
+bool Conversation::came(Message message) {
+  const std::lock_guard lock{mutex_};
+  if (state_ != State::running) return line_->refuse(message), true;
+  held_ += message.bytes();
+  const bool matters = message.kind != Kind::tell && message.kind != Kind::because;
+  come_.push_back(std::move(message));
+  if (on_the_way_ || (!matters && come_.size() < many && held_ < much)) return true;
+  on_the_way_ = true;
+  resume(&Conversation::obey_all, held_ < much ? PORTICO_ON_LOOP : PORTICO_ON_POOL);
+  return true;
+}
+
+portico_result Conversation::obey_all() {
+  for (;;) {
+    Message message;
+    {
+      const std::lock_guard lock{mutex_};
+      if (come_.empty()) on_the_way_ = false;
+      if (come_.empty() || state_ != State::running) return PORTICO_OK;
+      message = std::move(come_.front());
+      come_.pop_front();
+      held_ -= message.bytes();
+    }
+    ++messages_;
+    bytes_ += message.bytes();
+    const bool few = messages_ < most_messages && bytes_ < most_bytes;
+    const Next next = few && message.open(most_from_isolated) ? obey(message) : Next::nonsense;
+    if (next == Next::more) continue;
+    if (next == Next::over) return PORTICO_OK;
+    process_->doom("answers a call with what makes no sense");
+    return lose();
+  }
+}
+
+Conversation::Next Conversation::obey(Message& message) {
+  switch (message.kind) {
   case Kind::tell:
-  case Kind::ask: return serve();
-  case Kind::broken: plugin::misuse(call_, text_of(message_.value)); return Next::more;
-  case Kind::because: return hear(message_), Next::more;
-  case Kind::returned: return result_ = static_cast<portico_result>(message_.number), Next::over;
+  case Kind::ask: return serve(message);
+  case Kind::broken: plugin::misuse(call_, text_of(message.value())); return Next::more;
+  case Kind::because: return hear(message), Next::more;
+  case Kind::returned: finish(static_cast<portico_result>(message.number)); return Next::over;
+  case Kind::full: refuse(busy); return Next::over;
   default: return Next::nonsense;
   }
 }
 
-Conversation::Next Conversation::serve() {
-  const auto given = answer({process_, call_, message_});
+Conversation::Next Conversation::serve(Message& message) {
+  const auto given = answer({process_, line_, call_, message});
   if (!given) return Next::nonsense;
-  if (!given->costs) --messages_;  // which may be asked for as often as it takes
-  if (message_.kind == Kind::tell) return Next::more;
-  return channel_.wire().send(Kind::answer, given->result, given->value) ? Next::more
-                                                                         : Next::nonsense;
+  if (message.kind == Kind::ask) line_->say(Kind::answer, id_, given->result, given->value);
+  return Next::more;
+}
+
+// ---- Its ends ----
+
+void Conversation::lost(std::uint64_t sent) {
+  const std::lock_guard lock{mutex_};
+  if (state_ != State::running) return;
+  sent_ = sent;
+  resume(&Conversation::follow_loss, PORTICO_ON_LOOP);
+}
+
+portico_result Conversation::follow_loss() {
+  {
+    const std::lock_guard lock{mutex_};
+    if (state_ != State::running) return PORTICO_OK;
+  }
+  if (sent_ >= end_) return lose();
+  return wait_for_process();  // it has not seen the call: there will be another one
+}
+
+portico_result Conversation::lose() {
+  plugin::complain(call_, "the call is lost with process " + std::to_string(process_->id()));
+  return finish(plugin::compose_loss(call_, 502, "its process ended"));
+}
+
+/// Nobody waits for it any more.
+portico_result Conversation::cancel() {
+  State state;
+  {
+    const std::lock_guard lock{mutex_};
+    state = state_;
+  }
+  if (state == State::waiting) return refuse(restarted);
+  if (state == State::over) return PORTICO_OK;
+  line_->say(Kind::gone, id_, 0);
+  plugin::later_service().after(later_, milliseconds_to(until_), PORTICO_ON_LOOP,
+                                task(&Conversation::give_up));
+  return PORTICO_OK;
+}
+
+portico_result Conversation::give_up() {
+  obey_all();
+  {
+    const std::lock_guard lock{mutex_};
+    if (state_ != State::running) return PORTICO_OK;
+  }
+  line_->leave_behind(id_);
+  plugin::complain(call_, "the call does not return: a thread of process " +
+                              std::to_string(process_->id()) + " is left behind");
+  return finish(plugin::compose_loss(call_, 504, "its call was answered 504"));
 }
 
 }  // namespace portico::isolation

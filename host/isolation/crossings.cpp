@@ -5,13 +5,16 @@
 #include <string_view>
 #include <type_traits>
 
-#include "isolation/asking.hpp"
-#include "isolation/remote_object.hpp"
+#include "isolation/inside/asking.hpp"
+#include "isolation/inside/isolated.hpp"
+#include "isolation/remote_stream.hpp"
+#include "isolation/remote_task.hpp"
 #include "plugin/service/beneath.hpp"
 #include "plugin/service/boundary.hpp"
 #include "plugin/service/extensions.hpp"
 #include "plugin/service/file_service.hpp"
 #include "plugin/service/services.hpp"
+#include "plugin/service/value_stream.hpp"
 #include "plugin/service/values_service.hpp"
 
 namespace portico::isolation {
@@ -25,8 +28,8 @@ template <class... Functions> struct Table {};
 /// `answer` is what the host does, with the arguments that `ask` has sent.
 using Crossings = Table<
     // abi.h
-    struct Request, struct Cancelled, struct Status, struct Header, struct Reply, struct Fail,
-    struct Bytes, struct Stream, struct Defer,
+    struct Request, struct Status, struct Header, struct Reply, struct Fail, struct Bytes,
+    struct Stream, struct Defer,
     // portico.file/1, portico.values/1
     struct SendFile, struct SendValues>;
 
@@ -39,11 +42,18 @@ template <class Function> constexpr std::int64_t number_of = place_in<Function>(
 
 const portico_host& host() { return plugin::services(); }
 
+/// What a judge gets in the place of an object, and never uses.
+constexpr portico_source no_source{
+    nullptr, [](void*, portico_str*) -> portico_result { return PORTICO_END; }, nullptr};
+constexpr portico_task no_task{nullptr, [](void*) -> portico_result { return PORTICO_OK; },
+                               nullptr};
+portico_result no_event(void*, portico_event*) { return PORTICO_END; }
+
 struct Request {
   static portico_str ask(const portico_call* call, int32_t part, portico_str name) noexcept {
     portico_str found{};
     Asking::run(call, [&](Asking& asking) {
-      return asking.ask(number_of<Request>, {number(part), text(name)}, -1,
+      return asking.ask(number_of<Request>, {number(part), text(name)}, os::Descriptor{-1},
                         [&](const portico_value& value) {
                           if (value.kind == PORTICO_STRING) found = asking.keep(text_of(value));
                         });
@@ -56,15 +66,9 @@ struct Request {
   }
 };
 
-struct Cancelled {
-  static int32_t ask(const portico_call* call) noexcept {
-    if (!call) return 0;
-    return plugin::guarded([&] { return Asking::of(call)->ask(number_of<Cancelled>, {}); }) != 0;
-  }
-  static Answer answer(const Asked& asked) {
-    return {.result = host().cancelled(&asked.call), .costs = false};
-  }
-};
+int32_t cancelled(const portico_call* call) noexcept {
+  return call && Asking::of(call)->gone() ? 1 : 0;
+}
 
 struct Status {
   static void ask(portico_call* call, int32_t code) noexcept {
@@ -135,12 +139,21 @@ struct Stream {
                             portico_source given) noexcept {
     const auto source = Source::of(given);
     return Asking::run(call, [&](Asking& asking) {
-      return asking.hand_over(number_of<Stream>, given.next ? source : nullptr, text(media_type));
+      return asking.hand_over(
+          number_of<Stream>, given.next ? source : nullptr,
+          [&](portico_call* judge) {
+            return host().stream(judge, media_type, given.next ? no_source : portico_source{});
+          },
+          text(media_type));
     });
   }
   static Answer answer(const Asked& asked) {
-    return {.result = host().stream(&asked.call, asked.text(1),
-                                    RemoteObject::source(asked.process, asked.number(0)))};
+    const auto [source, signal] = RemoteStream::bytes(asked.process, asked.line, asked.number(0));
+    const portico_result result = host().stream(&asked.call, asked.text(1), source);
+    if (result != PORTICO_OK) return {.result = result};
+    asked.call.reply.signal = signal;
+    asked.call.reply.patience = plugin::ValueStream::silence;
+    return {};
   }
 };
 
@@ -148,12 +161,17 @@ struct Defer {
   static portico_result ask(portico_call* call, portico_str name, portico_task given) noexcept {
     const auto task = Task::of(given);
     return Asking::run(call, [&](Asking& asking) {
-      return asking.hand_over(number_of<Defer>, given.run ? task : nullptr, text(name));
+      return asking.hand_over(
+          number_of<Defer>, given.run ? task : nullptr,
+          [&](portico_call* judge) {
+            return host().defer(judge, name, given.run ? no_task : portico_task{});
+          },
+          text(name));
     });
   }
   static Answer answer(const Asked& asked) {
     return {.result = host().defer(&asked.call, asked.text(1),
-                                   RemoteObject::task(asked.process, asked.number(0)))};
+                                   RemoteTask::make(asked.process, asked.number(0)))};
   }
 };
 
@@ -161,12 +179,12 @@ struct SendFile {
   static portico_result ask(portico_call* call, const portico_file* given) noexcept {
     return Asking::run(call, [&](Asking& asking) {
       if (!given || !PORTICO_HAS(given, name)) return asking.ask(number_of<SendFile>, {});
-      const os::Descriptor opened{plugin::open_beneath(view(given->root), view(given->path))};
+      os::Descriptor opened{plugin::open_beneath(view(given->root), view(given->path))};
       return asking.ask(number_of<SendFile>,
                         {number(given->disposition), text(given->root), text(given->path),
                          text(given->media_type), text(given->name),
                          number(-std::min(opened.number(), 0))},
-                        opened.number());
+                        std::move(opened));
     });
   }
   static Answer answer(const Asked& asked) {
@@ -189,15 +207,21 @@ struct SendValues {
                          [](Asking& asking) { return asking.ask(number_of<SendValues>, {}); });
     const auto values = Values::of(*given);
     return Asking::run(call, [&](Asking& asking) {
-      return asking.hand_over(number_of<SendValues>, given->next ? values : nullptr, number(format),
-                              number(given->listen != nullptr));
+      return asking.hand_over(
+          number_of<SendValues>, given->next ? values : nullptr,
+          [&](portico_call* judge) {
+            portico_values none{};
+            none.size = sizeof none;
+            none.next = given->next ? no_event : nullptr;
+            return plugin::values_service().values(judge, format, &none);
+          },
+          number(format));
     });
   }
   static Answer answer(const Asked& asked) {
     const portico_values_service& service = plugin::values_service();
-    if (!asked.value(2)) return {.result = service.values(&asked.call, 0, nullptr)};
-    const portico_values values =
-        RemoteObject::values(asked.process, asked.number(0), asked.number(2) != 0);
+    if (!asked.value(1)) return {.result = service.values(&asked.call, 0, nullptr)};
+    const portico_values values = RemoteStream::values(asked.process, asked.line, asked.number(0));
     return {.result = service.values(&asked.call, asked.code(1), &values)};
   }
 };
@@ -215,7 +239,7 @@ const void* extension(const char* id) noexcept {
 portico_host table() {
   portico_host table = host();
   table.request = Request::ask;
-  table.cancelled = Cancelled::ask;
+  table.cancelled = cancelled;
   table.status = Status::ask;
   table.header = Header::ask;
   table.reply = Reply::ask;
@@ -248,11 +272,22 @@ portico_str Asked::text(std::size_t at) const {
 }
 
 const portico_value* Asked::value(std::size_t at) const {
-  const auto arguments = items_of(message.value);
+  const auto arguments = items_of(message.value());
   return at < arguments.size() ? &arguments[at] : nullptr;
 }
 
 std::optional<Answer> answer(const Asked& asked) { return answer_by(Crossings{}, asked); }
+
+std::int64_t handed_over(Message& message) {
+  const bool asks = message.kind == Kind::tell || message.kind == Kind::ask;
+  const bool hands_over = message.number == number_of<Stream> ||
+                          message.number == number_of<Defer> ||
+                          message.number == number_of<SendValues>;
+  if (!asks || !hands_over) return 0;
+  if (!message.open(most_from_isolated)) return 0;
+  const auto arguments = items_of(message.value());
+  return !arguments.empty() && arguments[0].kind == PORTICO_INT ? arguments[0].integer : 0;
+}
 
 const portico_host& crossing_services() noexcept {
   static const portico_host services = table();

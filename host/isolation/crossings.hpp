@@ -14,6 +14,7 @@
 namespace portico::isolation {
 
 class IsolatedProcess;
+class Line;
 
 /// What an isolated plugin gets in the place of plugin::services(). What belongs to the plugin
 /// rather than to a call is the same. Valid as long as the process.
@@ -22,6 +23,7 @@ const portico_host& crossing_services() noexcept;
 /// What a process asks for, within a call. For the thread that holds the call.
 struct Asked {
   std::shared_ptr<IsolatedProcess> process;
+  std::shared_ptr<Line> line;
   portico_call& call;
   Message& message;
 
@@ -36,10 +38,12 @@ struct Asked {
 struct Answer {
   portico_result result = PORTICO_OK;
   portico_value value{};
-  bool costs = true;  ///< memory of this process, until the call ends
 };
 
 /// Does what is asked, by the same rules as for any plugin. None: there is no such function.
 std::optional<Answer> answer(const Asked& asked);
+
+/// The number of the object that is handed over with what is asked; 0: none.
+std::int64_t handed_over(Message& message);
 
 }  // namespace portico::isolation

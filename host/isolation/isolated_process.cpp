@@ -16,20 +16,19 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "isolation/isolated.hpp"
+#include "isolation/inside/isolated.hpp"
 #include "os/error.hpp"
 #include "plugin/refused.hpp"
 #include "process/own_process.hpp"
+#include "settings/log/logger.hpp"
 
 namespace portico::isolation {
 namespace {
 
 using plugin::Refused;
 
-/// How far an isolated process is believed: its values, like those of any plugin, are held to their
-/// models; here is what it may cost to read them.
-constexpr Wire::Trust trust{.most = most_from_isolated, .tick = 100, .stall = 10};
-constexpr int most_at_once = 256;  ///< messages over the control before the keeper looks elsewhere
+/// Over the control: a process that leaves as much unread has not read for long.
+constexpr std::size_t most_unread_control = std::size_t{16} << 20;
 
 [[noreturn]] void cannot(const char* what) {
   throw Refused{std::string{"cannot be run in a process of its own: "} + what + ": " +
@@ -66,15 +65,6 @@ IsolatedProcess::Ends IsolatedProcess::ends() {
   return {os::Descriptor{made[0]}, os::Descriptor{made[1]}};
 }
 
-IsolatedProcess::Channel::~Channel() {
-  if (wire_) process_->give_back(std::move(wire_));
-}
-
-void IsolatedProcess::Channel::leave_behind() {
-  const std::lock_guard lock{process_->mutex_};
-  process_->hung_.push_back(std::move(wire_));
-}
-
 IsolatedProcess::IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy)
     : IsolatedProcess{assignment, copy, ends()} {}
 
@@ -82,8 +72,10 @@ IsolatedProcess::IsolatedProcess(const Assignment& assignment, const plugin::Cop
                                  Ends control)
     : assignment_{assignment},
       copy_{copy},
-      control_{std::move(control.here), trust} {
-  if (control_.socket() < 0) cannot("a socket");
+      control_{std::move(control.here)},
+      control_out_{control_.number(), Outbox::Sending::some},
+      control_in_{most_from_isolated} {
+  if (control_.number() < 0) cannot("a socket");
   const int there = control.there.number(), memory = memory_.descriptor(),
             bytes = copy_.descriptor();
   Assignment whole = assignment;
@@ -98,7 +90,7 @@ IsolatedProcess::IsolatedProcess(const Assignment& assignment, const plugin::Cop
   if (id_ < 0) cannot("the executable");
   descriptor_ = os::Descriptor{static_cast<int>(::syscall(SYS_pidfd_open, id_, 0))};
   const std::string told = to_json(whole);
-  if (!say(Kind::begin, 0, text(std::string_view{told}))) {
+  if (!say(Kind::begin, 0, 0, text(std::string_view{told}))) {
     ::waitpid(id_, nullptr, 0);
     throw Refused{"cannot be run in a process of its own: it does not listen"};
   }
@@ -109,65 +101,50 @@ IsolatedProcess::~IsolatedProcess() {
   while (!ended()) ::poll(nullptr, 0, 1);
 }
 
-bool IsolatedProcess::say(Kind kind, std::int64_t number, const portico_value& value,
-                          int descriptor) {
-  const std::lock_guard lock{saying_};
-  if (control_.send(kind, number, value, descriptor)) return true;
-  kill();  // it does not even read
-  return false;
+bool IsolatedProcess::say(Kind kind, std::uint64_t call, std::int64_t number,
+                          const portico_value& value, os::Descriptor descriptor) {
+  if (over_) return false;
+  control_out_.add(kind, call, number, value, std::move(descriptor));
+  return control_out_.flush();
 }
 
 // ---- For those who use it ----
 
-std::optional<IsolatedProcess::Channel> IsolatedProcess::channel() {
-  {
-    const std::lock_guard lock{mutex_};
-    if (over_) return std::nullopt;
-    if (!idle_.empty()) {
-      Channel taken{shared_from_this(), std::move(idle_.back())};
-      idle_.pop_back();
-      return taken;
-    }
-  }
+std::shared_ptr<Line> IsolatedProcess::line(os::Watcher& watcher) {
+  const std::lock_guard lock{mutex_};
+  if (!usable()) return nullptr;
+  std::erase_if(lines_, [](const auto& line) { return line->over(); });
+  for (const auto& line : lines_)
+    if (line->watcher() == &watcher) return line;
   Ends made = ends();
-  if (made.here.number() < 0 || !say(Kind::channel, 0, {}, made.there.number()))
-    return std::nullopt;
-  return Channel{shared_from_this(), std::make_unique<Wire>(std::move(made.here), trust)};
+  if (made.here.number() < 0 || !say(Kind::channel, 0, 0, {}, std::move(made.there)))
+    return nullptr;
+  auto line = std::make_shared<Line>(weak_from_this(), std::move(made.here), watcher);
+  watcher.watch(line);
+  return lines_.emplace_back(std::move(line));
 }
 
-void IsolatedProcess::give_back(std::unique_ptr<Wire> wire) {
-  const std::lock_guard lock{mutex_};
-  if (!over_) idle_.push_back(std::move(wire));
+void IsolatedProcess::doom(std::string_view why) {
+  if (doomed_.exchange(true)) return;
+  if (!why.empty())
+    log().error("isolated process " + std::to_string(id_) + " of " + assignment_.name + ' ' +
+                std::string{why} + ": it is ended");
+  kill();
 }
 
-void IsolatedProcess::drop(std::int64_t object) {
-  {
-    const std::lock_guard lock{mutex_};
-    if (over_) return;
-  }
-  say(Kind::drop, object);
-}
-
-void IsolatedProcess::listen(std::int64_t object, const portico_waker& waker) {
-  {
-    const std::lock_guard lock{mutex_};
-    if (!over_ && wakers_.emplace(object, waker).second) return;
-  }
-  waker.drop(waker.self);
-}
-
-void IsolatedProcess::wake(std::int64_t object) {
-  const std::lock_guard lock{mutex_};
-  if (const auto found = wakers_.find(object); found != wakers_.end())
-    found->second.wake(found->second.self);
-}
-
-void IsolatedProcess::drop_waker(std::int64_t object) {
-  const std::lock_guard lock{mutex_};
-  const auto found = wakers_.find(object);
-  if (found == wakers_.end()) return;
-  found->second.drop(found->second.self);
-  wakers_.erase(found);
+std::optional<IsolatedProcess::TaskEnd> IsolatedProcess::run_task(std::int64_t object,
+                                                                  std::string_view request) {
+  Waiting waiting;
+  std::unique_lock lock{mutex_};
+  if (over_) return std::nullopt;
+  const std::uint64_t task = ++last_task_;
+  tasks_.emplace(task, &waiting);
+  lock.unlock();
+  const bool said = say(Kind::run_task, task, object, text(request));
+  lock.lock();
+  if (said) task_ended_.wait(lock, [&] { return waiting.ended || over_; });
+  tasks_.erase(task);
+  return waiting.ended ? std::optional{std::move(waiting.end)} : std::nullopt;
 }
 
 // ---- For its keeper ----
@@ -182,11 +159,14 @@ void IsolatedProcess::await_hello(Clock::time_point deadline, int interrupted, M
     if (::poll(ready.data(), ready.size(), static_cast<int>(left)) < 0) continue;
     if (ready[1].revents) throw Refused{"was given up before it had started"};
     if (!ready[0].revents) continue;
-    const Wire::Received came = control_.receive(hello);
-    if (came == Wire::Received::nothing) continue;
-    if (came == Wire::Received::message && hello.kind == Kind::hello) return;
-    if (came == Wire::Received::message && hello.kind == Kind::refused)
-      throw Refused{std::string{text_of(hello.value)}};
+    const Inbox::Came came = control_in_.read(control(), Inbox::Patience::none);
+    if (came == Inbox::Came::nothing) continue;
+    const Inbox::Next next =
+        came == Inbox::Came::some ? control_in_.next(hello) : Inbox::Next::nonsense;
+    if (next == Inbox::Next::none) continue;
+    const bool sound = next == Inbox::Next::message && hello.open(most_from_isolated);
+    if (sound && hello.kind == Kind::hello) return;
+    if (sound && hello.kind == Kind::refused) throw Refused{std::string{text_of(hello.value())}};
     kill();
     while (!ended()) ::poll(nullptr, 0, 1);
     throw Refused{process::report(*remains(), {.status = *ended()}).summary};
@@ -194,17 +174,32 @@ void IsolatedProcess::await_hello(Clock::time_point deadline, int interrupted, M
 }
 
 bool IsolatedProcess::attend() {
-  pollfd ready{control(), POLLIN, 0};
-  if (::poll(&ready, 1, 0) <= 0) return true;
+  if (control_out_.held() > most_unread_control) return false;
+  if (wants_room() && !control_out_.flush()) return false;
+  const Inbox::Came came = control_in_.read(control(), Inbox::Patience::none);
+  if (came != Inbox::Came::some) return came == Inbox::Came::nothing;
   Message message;
-  for (int said = 0; said < most_at_once; ++said) {
-    if (said > 0 && !control_.holds_more()) break;
-    const Wire::Received came = control_.receive(message);
-    if (came == Wire::Received::nothing) return true;
-    if (came == Wire::Received::end) return false;
-    if (message.kind == Kind::wake) wake(message.number);
-    if (message.kind == Kind::unlisten) drop_waker(message.number);
+  Inbox::Next next;
+  while ((next = control_in_.next(message)) == Inbox::Next::message)
+    if (!message.open(most_from_isolated) || !take(message)) return false;
+  return next == Inbox::Next::none;
+}
+
+/// False: that makes no sense.
+bool IsolatedProcess::take(const Message& message) {
+  const std::lock_guard lock{mutex_};
+  const auto found = tasks_.find(message.call);
+  if (found == tasks_.end() || found->second->ended) return false;
+  Waiting& waiting = *found->second;
+  if (message.kind == Kind::because) {
+    waiting.end.logged = message.number != 0;
+    waiting.end.why = text_of(message.value());
+    return true;
   }
+  if (message.kind != Kind::returned) return false;
+  waiting.end.result = static_cast<portico_result>(message.number);
+  waiting.ended = true;
+  task_ended_.notify_all();
   return true;
 }
 
@@ -226,22 +221,17 @@ std::optional<int> IsolatedProcess::ended() {
 
 /// Nobody waits for it any more.
 void IsolatedProcess::end() {
-  std::unordered_map<std::int64_t, portico_waker> wakers;
-  std::vector<std::unique_ptr<Wire>> wires;
+  std::vector<std::shared_ptr<Line>> lines;
   {
-    over_.store(true, std::memory_order_release);
     const std::lock_guard lock{mutex_};
-    wakers.swap(wakers_);
-    wires.swap(idle_);
-    hung_.clear();
+    over_ = true;
+    lines.swap(lines_);
+    task_ended_.notify_all();
   }
-  for (const auto& [object, waker] : wakers) {
-    waker.wake(waker.self);
-    waker.drop(waker.self);
-  }
+  for (const auto& line : lines) line->close();
 }
 
-void IsolatedProcess::stop() { say(Kind::stop, 0); }
+void IsolatedProcess::stop() { say(Kind::stop, 0, 0); }
 
 void IsolatedProcess::kill() {
   const std::lock_guard lock{mutex_};
@@ -250,11 +240,9 @@ void IsolatedProcess::kill() {
 
 std::size_t IsolatedProcess::hung() {
   const std::lock_guard lock{mutex_};
-  std::erase_if(hung_, [](const std::unique_ptr<Wire>& wire) {
-    pollfd ready{wire->socket(), POLLIN, 0};
-    return ::poll(&ready, 1, 0) > 0;  // it is back, and has said what nobody waits for
-  });
-  return hung_.size();
+  std::size_t sum = 0;
+  for (const auto& line : lines_) sum += line->hung();
+  return sum;
 }
 
 std::unique_ptr<route::FlightMemory> IsolatedProcess::remains() const {

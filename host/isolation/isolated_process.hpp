@@ -1,25 +1,32 @@
 #pragma once
 
-// One isolated process as the host sees it: started, spoken to over channels, and at last dead. Any
-// thread may take a channel; what comes over the control is read by the keeper alone.
+// One isolated process as the host sees it: started, spoken to over channels, and at last dead. Each
+// event loop has a channel; what comes over the control is read by the keeper alone.
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include <sys/types.h>
 
 #include "isolation/assignment.hpp"
+#include "isolation/inbox.hpp"
+#include "isolation/line.hpp"
 #include "isolation/message.hpp"
+#include "isolation/outbox.hpp"
+#include "os/watcher.hpp"
 #include "plugin/library/copy.hpp"
 #include "plugin/library/file.hpp"
-#include "portico/values.h"
+#include "portico/abi.h"
 #include "process/report.hpp"
 #include "process/shared_memory.hpp"
 
@@ -40,38 +47,28 @@ public:
 
   // ---- For those who use it ----
 
-  /// A channel of one user; it goes back when the user lets go of it, unless it is `broken`.
-  class Channel {
-  public:
-    Channel(std::shared_ptr<IsolatedProcess> process, std::unique_ptr<Wire> wire)
-        : process_{std::move(process)},
-          wire_{std::move(wire)} {}
-    Channel(Channel&&) = default;
-    Channel& operator=(Channel&&) = delete;
-    ~Channel();
-
-    Wire& wire() const { return *wire_; }
-    /// The other end is of no use to anybody.
-    void close() { wire_.reset(); }
-    /// Whoever is at the other end hangs, and is watched until it comes back.
-    void leave_behind();
-
-  private:
-    std::shared_ptr<IsolatedProcess> process_;
-    std::unique_ptr<Wire> wire_;
+  /// The channel of that loop. Null: it is gone.
+  std::shared_ptr<Line> line(os::Watcher& watcher);
+  /// How a task ended.
+  struct TaskEnd {
+    portico_result result;
+    bool logged;      ///< the plugin has said something of it
+    std::string why;  ///< it failed
   };
-  /// None: it is gone, or has no thread for one.
-  std::optional<Channel> channel();
-  /// Whether it has ended.
-  bool over() const { return over_.load(std::memory_order_acquire); }
-  /// The object is of no use any more.
-  void drop(std::int64_t object);
-  /// Owns the waker, which is woken, and dropped with the object's own or with the process.
-  void listen(std::int64_t object, const portico_waker& waker);
+  /// Runs the task, and waits for its end. None: the process has ended. On a thread that may block.
+  std::optional<TaskEnd> run_task(std::int64_t object, std::string_view request);
+  /// The task is of no use any more.
+  void drop(std::int64_t object) { say(Kind::drop, 0, object); }
+  /// It may be called: it runs, as far as anybody knows.
+  bool usable() const { return !over_ && !doomed_; }
+  /// Of no use any more, for a reason that is told unless it is empty.
+  void doom(std::string_view why);
 
   // ---- For its keeper ----
 
-  int control() const { return control_.socket(); }
+  int control() const { return control_.number(); }
+  /// Whether it has left something unread there.
+  bool wants_room() const { return control_out_.held() > 0; }
   int descriptor() const { return descriptor_.number(); }  ///< that is readable when it has ended
   /// Waits for what it registered, or `interrupted` to be readable. Throws plugin::Refused.
   void await_hello(Clock::time_point deadline, int interrupted, Message& hello);
@@ -92,27 +89,34 @@ private:
   struct Ends {
     os::Descriptor here, there;
   };
+  /// Of a task that a thread waits for.
+  struct Waiting {
+    TaskEnd end{};
+    bool ended = false;
+  };
   static Ends ends();
   IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy, Ends control);
-  void give_back(std::unique_ptr<Wire> wire);
-  void wake(std::int64_t object);
-  void drop_waker(std::int64_t object);
+  bool take(const Message& message);
   void end();
-  bool say(Kind kind, std::int64_t number, const portico_value& value = {}, int descriptor = -1);
+  bool say(Kind kind, std::uint64_t call, std::int64_t number, const portico_value& value = {},
+           os::Descriptor descriptor = os::Descriptor{-1});
 
   const Assignment assignment_;
   const plugin::Copy copy_;
   process::SharedMemory memory_;
   pid_t id_ = -1;
   os::Descriptor descriptor_{-1};
-  Wire control_;
-  std::mutex saying_;  ///< over the control
+  const os::Descriptor control_;
+  Outbox control_out_;
+  Inbox control_in_;
 
-  std::atomic<bool> over_{false};
+  std::atomic<bool> over_{false}, doomed_{false};
   mutable std::mutex mutex_;  ///< of the rest
   std::optional<int> status_;
-  std::vector<std::unique_ptr<Wire>> idle_, hung_;
-  std::unordered_map<std::int64_t, portico_waker> wakers_;
+  std::vector<std::shared_ptr<Line>> lines_;
+  std::uint64_t last_task_ = 0;
+  std::unordered_map<std::uint64_t, Waiting*> tasks_;
+  std::condition_variable task_ended_;
 };
 
 }  // namespace portico::isolation

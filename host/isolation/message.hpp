@@ -1,15 +1,13 @@
 #pragma once
 
-// What the host and an isolated process say to each other: a kind, a number and a value, over a
-// stream socket of the Unix domain. The value crosses as a Block; a descriptor may go with it.
+// What the host and an isolated process say to each other: a kind, the call that it belongs to, a
+// number and a value, over stream sockets of the Unix domain. The value crosses as a Block; a
+// descriptor may go with it.
 //
-// A channel carries one exchange at a time: a call, or a step of a stream or task. The side that
-// runs it calls functions of the host on the way (see crossings.hpp), and the host answers where an
-// answer is asked for; what needs none is sent along with the next message. One more socket, the
-// control, carries what belongs to nobody's call.
+// A channel carries many calls and streams at once, by their ids: one channel for each event loop of
+// the host. A call asks for functions of the host on its way (see crossings.hpp), and the host answers
+// where an answer is asked for. One more socket, the control, carries what belongs to no loop.
 
-#include <array>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -20,107 +18,82 @@
 #include <vector>
 
 #include "isolation/block.hpp"
-#include "plugin/library/file.hpp"
+#include "os/descriptor.hpp"
 #include "portico/abi.h"
 #include "route/witness.hpp"
 
 namespace portico::isolation {
 
-/// The number of each is that of the handler, the object, the function or the result.
+/// The number of each is that of the handler, the object, the function or the result. What belongs to
+/// a call has its id.
 enum class Kind : std::uint32_t {
-  // From the host, over a channel: answered with `returned`.
-  call,        ///< of the handler: [request id, input] or [request id]
-  next,        ///< of the source, which gives bytes
-  next_value,  ///< of values: [retry, text, event, id, comment], and the value when there is one
-  listen,      ///< the source of values gets a waker
-  run_task,
+  // From the host, over a channel.
+  call,    ///< of the handler: [request id, input] or [request id]
+  answer,  ///< to `ask`: the function's result, and what it gave
+  gone,    ///< nobody waits for the call any more
+  pull,    ///< of the object: so many bytes more may come
   // From the process, over a channel, while it runs a call.
   tell,    ///< calls the function with these arguments
   ask,     ///< the same, answered with `answer`; a descriptor may go with it
   broken,  ///< what the handler gave cannot cross: why
-  // From the host, while a call runs.
-  answer,  ///< the function's result, and what it gave
   // From the process, at the end of what it runs.
   because,   ///< of a failure, ahead of it: whether the plugin has logged something, and its words
-  returned,  ///< the result, and what was given with it
+  returned,  ///< the result
+  full,      ///< there is no thread for it
+  // From the process, over a channel, of an object that is pulled.
+  chunk,  ///< bytes, or [retry, text, event, id, comment] and the value when there is one
+  end,    ///< [the result, whether the plugin has logged something, its words]
   // Over the control, from the host.
   begin,    ///< the assignment
   channel,  ///< with its descriptor
-  drop,     ///< of the object
+  run_task,
+  drop,  ///< of the object; also over a channel
   stop,
-  // Over the control, from the process.
-  hello,    ///< what was registered
-  refused,  ///< why there is no plugin
-  wake,     ///< the source of values has something
-  unlisten  ///< the waker of the source is dropped
+  // Over the control, from the process; and `because` and `returned` of a task.
+  hello,   ///< what was registered
+  refused  ///< why there is no plugin
 };
 
-/// One that came. Its value points into it.
+/// What precedes a value.
+struct Head {
+  std::uint32_t kind, descriptors;
+  std::uint64_t call;
+  std::int64_t number;
+  std::uint64_t cells, texts;
+
+  static constexpr std::uint64_t width = 8;  ///< of what the bytes of texts are filled up to
+  /// What follows; only when neither is absurd.
+  std::uint64_t size() const {
+    return cells * sizeof(portico_value) + (texts + width - 1) / width * width;
+  }
+};
+static_assert(sizeof(Head) == 40);
+
+/// One that came.
 class Message {
 public:
   Kind kind{};
+  std::uint64_t call = 0;
   std::int64_t number = 0;
-  portico_value value{};
   os::Descriptor descriptor{-1};
 
-  std::size_t bytes() const { return cells_.size() * sizeof(portico_value) + texts_.size(); }
+  Message() = default;
+  /// `body` is what followed the head.
+  Message(const Head& head, const char* body);
+  /// The same in the place of what there was.
+  void assign(const Head& head, const char* body);
+
+  /// Before its value is looked at. False: it is none that a Block has written. The texts may not be
+  /// longer than `most` when all strings that share some are counted.
+  [[nodiscard]] bool open(std::uint64_t most = ~std::uint64_t{0});
+  /// Points into this.
+  const portico_value& value() const { return cells_.front(); }
+  /// Of it on its way, with its head.
+  std::size_t bytes() const { return bytes_; }
 
 private:
-  friend class Wire;
-  std::vector<portico_value> cells_;
-  std::string texts_;
-};
-
-/// One end of such a socket. One thread sends at a time, and one receives.
-class Wire {
-public:
-  using Clock = std::chrono::steady_clock;
-  enum class Received { message, nothing, end };
-
-  /// How far the other side is believed.
-  struct Trust {
-    std::uint64_t most = ~std::uint64_t{0};       ///< bytes of one of its messages
-    std::uint64_t most_sent = ~std::uint64_t{0};  ///< bytes that it takes in one of ours
-    int tick = 0;   ///< milliseconds after which receive() comes back with nothing; 0: never
-    int stall = 0;  ///< seconds it may take to read one message or to write one; 0: any number
-  };
-  Wire(os::Descriptor socket, Trust trust);
-  Wire(const Wire&) = delete;
-  Wire& operator=(const Wire&) = delete;
-
-  /// Keeps it until the next message is sent. Throws std::length_error when the value cannot cross.
-  void add(Kind kind, std::int64_t number, const portico_value& value);
-  /// With what was kept. False: the other side is gone, or does not read.
-  [[nodiscard]] bool send(Kind kind, std::int64_t number, const portico_value& value = {},
-                          int descriptor = -1);
-
-  /// `end`: the other side is gone, or says what nobody who keeps to this would.
-  Received receive(Message& message);
-  /// Whether something has come that receive() has not given yet: poll() does not tell.
-  bool holds_more() const { return begin_ < end_; }
-
-  int socket() const { return socket_.number(); }
-
-private:
-  void add(Kind kind, std::int64_t number, const portico_value& value, std::uint32_t descriptors);
-  bool flush(int descriptor);
-  bool write_all(std::string_view bytes, int descriptor);
-  Received fill();
-  template <class Buffer> bool read_all(Buffer& buffer, std::uint64_t count);
-  bool finish(void* place, std::size_t size);
-  std::ptrdiff_t take(void* place, std::size_t size);
-  bool late() const;
-  void take_descriptor(Message& message, std::uint32_t count);
-  bool read_value(Message& message, std::uint64_t cells, std::uint64_t texts);
-
-  os::Descriptor socket_;
-  const Trust trust_;
-  Block block_;
-  std::string pending_;           ///< to be sent
-  std::array<char, 8192> ahead_;  ///< what came, from begin_ to end_
-  std::size_t begin_ = 0, end_ = 0;
-  os::Descriptor descriptor_{-1};  ///< that came, and belongs to a message to come
-  Clock::time_point by_{};         ///< when the message that has begun must be whole
+  std::vector<portico_value> cells_;  ///< and behind them the texts
+  std::size_t count_ = 0, texts_ = 0, bytes_ = 0;
 };
 
 // ---- Cells of what is said ----
@@ -158,7 +131,7 @@ inline std::string_view text_of(const portico_value& cell) {
 /// What a plugin says of its failure in its process, as if it were said here.
 inline void hear(const Message& because) {
   if (because.number != 0) route::Witness::note_line();
-  route::Witness::say(text_of(because.value));
+  route::Witness::say(text_of(because.value()));
 }
 inline portico_str str_of(const portico_value& cell) {
   const std::string_view view = text_of(cell);

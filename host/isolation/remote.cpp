@@ -11,13 +11,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "isolation/conversation.hpp"
 #include "isolation/registration.hpp"
 #include "os/resident.hpp"
 #include "os/thread.hpp"
 #include "plugin/app.hpp"
-#include "plugin/service/boundary.hpp"
-#include "plugin/service/services.hpp"
+#include "plugin/service/later_service.hpp"
 #include "process/backtrace.hpp"
 #include "process/report.hpp"
 #include "settings/log/logger.hpp"
@@ -29,8 +27,7 @@ using namespace std::chrono_literals;
 
 constexpr auto between_examinations = 1s;
 constexpr auto patience_with_stop = 10s;
-constexpr auto patience_of_calls = 5s;  ///< with a process that is being started
-constexpr std::size_t most_hung = 4;    ///< threads, of one process
+constexpr std::size_t most_hung = 4;  ///< threads, of one process
 
 bool same(const Block& one, const Block& other) {
   return one.texts() == other.texts() && one.cells().size() == other.cells().size() &&
@@ -42,16 +39,6 @@ bool same(const Block& one, const Block& other) {
 
 std::string mebibytes(std::size_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
 
-portico_result unavailable(portico_call& call) {
-  constexpr std::string_view words = "This service is being started again";
-  const portico_value detail = text(words);
-  const portico_host& host = plugin::services();
-  const portico_result result = host.fail(&call, 503, &detail);
-  host.header(&call, {"retry-after", 11}, {"1", 1});
-  call.of_host = true;
-  return result;
-}
-
 }  // namespace
 
 Remote::Remote(const plugin::Copy& copy, Assignment assignment, Terms terms)
@@ -62,8 +49,8 @@ Remote::Remote(const plugin::Copy& copy, Assignment assignment, Terms terms)
   facts_.file = assignment_.file;
   facts_.digest = assignment_.digest;
   Process process = start_process(hello_);
-  read_facts(hello_.value, facts_);
-  registration_.write(hello_.value);
+  read_facts(hello_.value(), facts_);
+  registration_.write(hello_.value());
   install(std::move(process));
   keeper_ = std::thread{[this] { keep(); }};
 }
@@ -71,7 +58,7 @@ Remote::Remote(const plugin::Copy& copy, Assignment assignment, Terms terms)
 Remote::~Remote() { stop(); }
 
 void Remote::start(portico_app& app) {
-  read_routes(hello_.value, app, [this](std::size_t number) {
+  read_routes(hello_.value(), app, [this](std::size_t number) {
     Handler& handler = handlers_.emplace_back(Handler{*this, static_cast<std::int64_t>(number)});
     return portico_handler{&handler, run, nullptr};
   });
@@ -82,8 +69,8 @@ void Remote::stop() noexcept {
   {
     const std::lock_guard lock{mutex_};
     stopping_ = true;
-    changed_.notify_all();
   }
+  tell_waiting();
   ::eventfd_write(news_.number(), 1);
   if (keeper_.joinable()) keeper_.join();
 }
@@ -103,45 +90,39 @@ std::string Remote::title() const { return facts_.id + ' ' + facts_.version; }
 // ---- Calls ----
 
 portico_result Remote::run(void* self, portico_call* call, const portico_value* input) {
-  const auto& handler = *static_cast<const Handler*>(self);
-  return handler.remote.call(handler.number, *call, input);
+  const auto& [remote, number] = *static_cast<const Handler*>(self);
+  const portico_later later = plugin::later_service().detach(call);
+  if (!later) return PORTICO_FAILED;
+  std::make_shared<Conversation>(remote, number, *call, input, later, remote.terms_.handler)
+      ->begin();
+  return PORTICO_OK;
 }
 
-portico_result Remote::call(std::int64_t handler, portico_call& call, const portico_value* input) {
-  const auto until = Clock::now() + patience_of_calls;
-  while (const Process process = await_process(call)) {
-    if (Clock::now() > until) break;
-    auto channel = process->channel();
-    if (!channel) {  // it has just ended: there will be another one
-      std::this_thread::sleep_for(1ms);
-      continue;
-    }
-    Conversation conversation{process, *channel, call};
-    switch (conversation.run(handler, input, terms_.handler)) {
-    case Conversation::End::returned: return conversation.result();
-    case Conversation::End::unsent: continue;
-    case Conversation::End::lost:
-      plugin::complain(call, "the call is lost with process " + std::to_string(process->id()));
-      return plugin::compose_loss(call, 502, "its process ended");
-    case Conversation::End::left:
-      plugin::complain(call, "the call does not return: a thread of process " +
-                                 std::to_string(process->id()) + " is left behind");
-      return plugin::compose_loss(call, 504, "its call was answered 504");
-    }
+Remote::Process Remote::serving() const {
+  const std::lock_guard lock{mutex_};
+  return current_ && current_->usable() && !given_up_ ? current_ : nullptr;
+}
+
+bool Remote::await(const std::shared_ptr<Conversation>& call) {
+  bool here;
+  {
+    const std::lock_guard lock{mutex_};
+    if (given_up_ || stopping_) return false;
+    here = current_ && current_->usable();
+    if (!here) waiting_.push_back(call);
   }
-  return unavailable(call);
+  if (here) call->go_on();
+  return true;
 }
 
-/// The one that serves, or will soon; null: none.
-Remote::Process Remote::await_process(const portico_call& call) {
-  std::unique_lock lock{mutex_};
-  const auto until = Clock::now() + patience_of_calls;
-  while (!current_ && !given_up_ && !stopping_ && !call.gone.load(std::memory_order_relaxed))
-    if (changed_.wait_until(lock, std::min(until, Clock::now() + 100ms)) ==
-            std::cv_status::timeout &&
-        Clock::now() >= until)
-      break;
-  return given_up_ ? nullptr : current_;
+/// There is a process, or there will be none.
+void Remote::tell_waiting() {
+  std::vector<std::shared_ptr<Conversation>> waiting;
+  {
+    const std::lock_guard lock{mutex_};
+    waiting.swap(waiting_);
+  }
+  for (const auto& call : waiting) call->go_on();
 }
 
 // ---- The keeper ----
@@ -156,9 +137,11 @@ void Remote::install(Process process) {
   for (Member& member : members_)
     if (!member.retired) member.retired = Clock::now();
   members_.push_back({process});
-  const std::lock_guard lock{mutex_};
-  current_ = std::move(process);
-  changed_.notify_all();
+  {
+    const std::lock_guard lock{mutex_};
+    current_ = std::move(process);
+  }
+  tell_waiting();
 }
 
 void Remote::keep() {
@@ -177,7 +160,8 @@ void Remote::keep() {
 void Remote::wait_for_news() const {
   std::vector<pollfd> ready{{news_.number(), POLLIN, 0}};
   for (const Member& member : members_) {
-    ready.push_back({member.process->control(), POLLIN, 0});
+    const auto room = static_cast<short>(member.process->wants_room() ? POLLOUT : 0);
+    ready.push_back({member.process->control(), static_cast<short>(POLLIN | room), 0});
     ready.push_back({member.process->descriptor(), POLLIN, 0});
   }
   auto until = Clock::now() + between_examinations;
@@ -215,8 +199,8 @@ void Remote::follow(const Member& member, int status) {
     {
       const std::lock_guard lock{mutex_};
       given_up_ = true;
-      changed_.notify_all();
     }
+    tell_waiting();
     const std::string why =
         "crashed " + std::to_string(process::CrashCount::most) + " times in a minute";
     while (!stopping() && !tell(why)) std::this_thread::sleep_for(20ms);
@@ -248,7 +232,7 @@ void Remote::revive() {
     Message hello;
     Process process = start_process(hello);
     Block registration;
-    registration.write(hello.value);
+    registration.write(hello.value());
     if (!same(registration, registration_))
       throw plugin::Refused{"registers other models or routes than before: reload it"};
     log().information(title() + " runs in process " + std::to_string(process->id()) +

@@ -3,10 +3,9 @@
 // A plugin whose code runs in a process of its own: started like any other, called over channels,
 // started anew when its process ends or is not well. What it answers is held to its models here.
 //
-// Calls come from any thread that may block. A thread of its own, the keeper, watches the process.
+// Calls hold no thread. A thread of its own, the keeper, watches the process.
 
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -19,6 +18,7 @@
 #include <vector>
 
 #include "isolation/assignment.hpp"
+#include "isolation/conversation.hpp"
 #include "isolation/isolated_process.hpp"
 #include "plugin/instance.hpp"
 #include "plugin/library/copy.hpp"
@@ -29,7 +29,7 @@
 
 namespace portico::isolation {
 
-class Remote final : public plugin::Instance {
+class Remote final : public plugin::Instance, public Provider {
 public:
   struct Terms {
     std::chrono::milliseconds start;    ///< for its constructors and start()
@@ -60,8 +60,9 @@ private:
     std::int64_t number;
   };
   static portico_result run(void* self, portico_call* call, const portico_value* input);
-  portico_result call(std::int64_t handler, portico_call& call, const portico_value* input);
-  Process await_process(const portico_call& call);
+  Process serving() const override;
+  bool await(const std::shared_ptr<Conversation>& call) override;
+  void tell_waiting();
 
   // ---- Of the keeper ----
 
@@ -96,7 +97,7 @@ private:
   const os::Descriptor news_;  ///< readable when stop() was called
 
   mutable std::mutex mutex_;  ///< of the next three
-  std::condition_variable changed_;
+  std::vector<std::shared_ptr<Conversation>> waiting_;
   Process current_;  ///< null: none serves now
   bool given_up_ = false, stopping_ = false;
 

@@ -22,6 +22,7 @@ Loop::Loop(Service& service, const Limits& limits, Pool& pool, Budget& bodies,
            Acceptor::Listeners listeners)
     : commons_{service, limits, pool, bodies},
       epoll_{made_epoll()},
+      lookout_{epoll_.number(), commons_.mailbox},
       acceptor_{epoll_.number(), listeners} {
   epoll_event event{};
   event.events = EPOLLIN;
@@ -48,11 +49,13 @@ void Loop::run_on() {
 }
 
 void Loop::run_rounds(Round first) try {
+  lookout_.enter();
   if (first == Round::begun) round();
   while (!stopping_ || !connections_.empty()) {
     wait();
     round();
   }
+  lookout_.leave();
 } catch (const Baton::Lost&) {
   commons_.service.rest();
 }
@@ -66,6 +69,7 @@ void Loop::round() {
   commons_.wheel.turn(commons_.now(),
                       [](TimerWheel::Entry& entry) { static_cast<Timed&>(entry).expired(); });
   remove_buried();
+  lookout_.rest();
   commons_.service.rest();
 }
 
@@ -87,6 +91,8 @@ void Loop::handle_events() {
       woken_ = true;
     else if (const Listener* const listener = acceptor_.listener(event.data.ptr))
       accept(*listener);
+    else if (lookout_.ready(event.data.ptr, event.events))
+      continue;
     else
       static_cast<Connection*>(event.data.ptr)->ready(event.events);
   }

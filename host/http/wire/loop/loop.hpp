@@ -18,6 +18,7 @@
 #include "http/wire/loop/acceptor.hpp"
 #include "http/wire/loop/baton.hpp"
 #include "http/wire/loop/commons.hpp"
+#include "http/wire/loop/lookout.hpp"
 #include "os/descriptor.hpp"
 
 namespace portico::http {
@@ -62,6 +63,7 @@ public:
     act();
     if (baton_.end(number)) return;
     lost();
+    lookout_.leave();
     throw Baton::Lost{};
   }
   /// The connection is resumed in the next round.
@@ -85,6 +87,7 @@ private:
   Commons commons_;
   Baton baton_;
   os::Descriptor epoll_;
+  Lookout lookout_;
   Acceptor acceptor_;
   boost::intrusive::list<Connection, boost::intrusive::base_hook<LoopHook>> connections_, buried_;
   // Lists that are worked off by a member, so that another thread can go on with them.

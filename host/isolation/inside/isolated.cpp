@@ -1,4 +1,4 @@
-#include "isolation/isolated.hpp"
+#include "isolation/inside/isolated.hpp"
 
 #include <atomic>
 #include <condition_variable>
@@ -16,20 +16,26 @@
 #include <unistd.h>
 
 #include "isolation/assignment.hpp"
-#include "isolation/channel.hpp"
-#include "isolation/confinement.hpp"
 #include "isolation/crossings.hpp"
+#include "isolation/inbox.hpp"
+#include "isolation/inside/asking.hpp"
+#include "isolation/inside/channel.hpp"
+#include "isolation/inside/confinement.hpp"
+#include "isolation/inside/crew.hpp"
 #include "isolation/message.hpp"
+#include "isolation/outbox.hpp"
 #include "isolation/registration.hpp"
 #include "model/models.hpp"
 #include "os/thread.hpp"
 #include "plugin/app.hpp"
 #include "plugin/loaded.hpp"
+#include "portico/thrown.hpp"
 #include "process/crash.hpp"
 #include "process/shared_memory.hpp"
 #include "route/flight.hpp"
 #include "route/route.hpp"
 #include "settings/log/log.hpp"
+#include "settings/log/log_scope.hpp"
 
 namespace portico::isolation {
 namespace {
@@ -39,14 +45,15 @@ constexpr unsigned last_seconds = 60;
 
 class Isolated {
 public:
-  explicit Isolated(Wire& control) : control_{control} {}
+  explicit Isolated(int control)
+      : control_{control},
+        out_{control, Outbox::Sending::whole, most_from_isolated} {}
 
   [[noreturn]] void run() {
     Message first;
-    if (control_.receive(first) != Wire::Received::message || first.kind != Kind::begin)
-      ::_exit(EXIT_FAILURE);
+    if (!receive(first) || first.kind != Kind::begin) ::_exit(EXIT_FAILURE);
     try {
-      const Assignment assignment = assignment_of(text_of(first.value));
+      const Assignment assignment = assignment_of(text_of(first.value()));
       settings::open_log(assignment.log);
       confine(assignment);  // before there are other threads, which inherit it
       std::thread{[this] {
@@ -55,7 +62,7 @@ public:
       }}.detach();
       start(assignment);
     } catch (const std::exception& error) {
-      say(Kind::refused, 0, text(std::string_view{error.what()}));
+      say(Kind::refused, 0, 0, text(std::string_view{error.what()}));
       ::alarm(last_seconds);
       if (app_) plugin_->stop();  // also after a start that failed
       ::_exit(EXIT_SUCCESS);
@@ -83,12 +90,19 @@ private:
           assignment.name, std::string{str(draft.route.method)} + ' ' + assignment.section.prefix +
                                std::string{str(draft.route.path)}));
     compile(assignment);
+    for (const plugin::Draft& draft : app_->drafts) {
+      Paces& paces = paces_.emplace_back();
+      paces.calls.declare(draft.route.flags);
+      paces.pulls.declare(draft.route.flags);
+    }
     served_.emplace(
-        Served{*app_, routes_, flights_, objects_,
-               [this](Kind kind, std::int64_t number) { static_cast<void>(say(kind, number)); }});
+        Served{*app_, routes_, flights_, paces_, objects_, running_, [this](std::int64_t object) {
+                 put({Kind::drop, object});
+               }});
+    crew_.start();
     started_.store(true, std::memory_order_release);
     Registration registration{plugin_->facts(), *app_};
-    if (!say(Kind::hello, 0, registration.value())) ::_exit(EXIT_FAILURE);
+    if (!say(Kind::hello, 0, 0, registration.value())) ::_exit(EXIT_FAILURE);
   }
 
   /// As the host does, which says what it refuses: here it is only for the verdict on replies.
@@ -111,20 +125,32 @@ private:
 
   static std::string_view str(portico_str text) { return {text.data, text.size}; }
 
-  bool say(Kind kind, std::int64_t number, const portico_value& value = {}) {
-    const std::lock_guard lock{control_mutex_};
-    return control_.send(kind, number, value);
+  bool say(Kind kind, std::uint64_t call, std::int64_t number, const portico_value& value = {}) {
+    out_.add(kind, call, number, value);
+    return out_.flush();
   }
 
   // ---- The control ----
 
+  /// False: the host is gone.
+  bool receive(Message& message) {
+    for (;;) {
+      const Inbox::Next next = in_.next(message);
+      if (next == Inbox::Next::message) return message.open();
+      if (next == Inbox::Next::nonsense ||
+          in_.read(control_, Inbox::Patience::any) != Inbox::Came::some)
+        return false;
+    }
+  }
+
   void listen() {
     Message message;
-    while (control_.receive(message) == Wire::Received::message) {
+    while (receive(message)) {
       switch (message.kind) {
       case Kind::channel:
         if (started_.load(std::memory_order_acquire)) open(std::move(message.descriptor));
         break;
+      case Kind::run_task: begin_task(message); break;
       case Kind::drop: put({Kind::drop, message.number}); break;
       case Kind::stop: put({Kind::stop, 0}); break;
       default: break;
@@ -135,16 +161,38 @@ private:
 
   void open(os::Descriptor socket) {
     try {
-      auto wire =
-          std::make_unique<Wire>(std::move(socket), Wire::Trust{.most_sent = most_from_isolated});
-      std::thread{[this, wire = std::move(wire)] {
-        os::begin_thread("channel");
-        serve(*wire);
-      }}.detach();
-    } catch (const std::exception& error) {  // the channel ends, and with it the call
-      app_->write(PORTICO_ERROR, std::string{"has no thread for another call: "} + error.what() +
+      crew_.add(*std::make_unique<Channel>(std::move(socket), *served_, crew_).release());
+    } catch (const std::exception& error) {
+      app_->write(PORTICO_ERROR, std::string{"has no thread for calls: "} + error.what() +
                                      ": raise process.memory");
+      ::_exit(EXIT_FAILURE);
     }
+  }
+
+  void begin_task(const Message& message) {
+    const std::uint64_t call = message.call;
+    const bool taken = crew_.run(
+        [this, call, number = message.number, request = std::string{text_of(message.value())}] {
+          run(call, number, request);
+        });
+    if (!taken) say(Kind::returned, call, PORTICO_FAILED);
+  }
+
+  void run(std::uint64_t call, std::int64_t number, const std::string& request) {
+    const std::shared_lock running{running_};
+    const settings::LogScope scope{request};
+    const auto task = objects_.find<Task>(number);
+    const route::Flight flight{task ? task->flight : 0};
+    const route::Witness witness;
+    portico_result result = PORTICO_FAILED;
+    try {
+      if (task) result = task->callable->run(task->callable->self);
+    } catch (...) {
+      route::Witness::say("threw " + detail::describe_thrown());
+    }
+    if (result < PORTICO_OK && (!witness.why().empty() || witness.logged()))
+      out_.add(Kind::because, call, witness.logged() ? 1 : 0, text(witness.why()));
+    say(Kind::returned, call, result);
   }
 
   struct Chore {
@@ -184,28 +232,20 @@ private:
     ::_exit(EXIT_SUCCESS);
   }
 
-  // ---- A channel ----
-
-  void serve(Wire& wire) {
-    Message message;
-    Channel channel{wire, *served_};
-    while (wire.receive(message) == Wire::Received::message) {
-      const std::shared_lock running{running_};
-      if (!channel.obey(message)) return;
-    }
-  }
-
-  Wire& control_;
+  const int control_;
+  Outbox out_;
+  Inbox in_;
+  Crew crew_;
   /// The host asks for the end when it has heard of the end of every call, which is before the
   /// thread of that call has let go of what it used.
   std::shared_mutex running_;
-  std::mutex control_mutex_;  ///< of what is sent over it
   Objects objects_;
   std::unique_ptr<plugin::Loaded> plugin_;
   std::unique_ptr<portico_app> app_;
   model::Models models_;
   std::vector<std::unique_ptr<route::Route>> routes_;  ///< by handler; null: the host is to judge
   std::vector<std::uint32_t> flights_;                 ///< labels of the handlers
+  std::deque<Paces> paces_;
   std::optional<Served> served_;
   std::atomic<bool> started_{false};  ///< what start() has filled in is there for all threads
   std::mutex chores_mutex_;
@@ -218,11 +258,10 @@ private:
 void run_isolated(int control, int memory) {
   // As long as the process: threads may use them until their very end.
   static process::SharedMemory& flights = *new process::SharedMemory{memory};
-  static Wire& wire = *new Wire{os::Descriptor{control}, Wire::Trust{}};
   route::use(*flights);
   process::tell_crashes();
   ::signal(SIGPIPE, SIG_IGN);
-  static Isolated& isolated = *new Isolated{wire};
+  static Isolated& isolated = *new Isolated{control};
   isolated.run();
 }
 

@@ -15,6 +15,9 @@ namespace portico::isolation {
 
 struct Object {
   virtual ~Object() = default;
+  /// Nobody wants it any more; it is let go of soon.
+  virtual void drop() {}
+
   const std::uint32_t flight = route::Flight::current();  ///< of the call that made it
 };
 
@@ -40,6 +43,7 @@ public:
     const auto found = all_.find(number);
     if (found == all_.end()) return;
     gone = std::move(found->second);
+    gone->drop();
     all_.erase(found);
   }
 

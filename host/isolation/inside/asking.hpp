@@ -6,20 +6,22 @@
 
 #include <atomic>
 #include <cstdint>
-#include <deque>
 #include <exception>
+#include <forward_list>
 #include <functional>
 #include <initializer_list>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <type_traits>
 #include <utility>
 
+#include "isolation/inside/channel.hpp"
+#include "isolation/inside/objects.hpp"
+#include "isolation/inside/outflow.hpp"
 #include "isolation/message.hpp"
-#include "isolation/objects.hpp"
 #include "message/arena.hpp"
 #include "message/owned.hpp"
 #include "message/reply.hpp"
@@ -28,38 +30,44 @@
 #include "portico/abi.h"
 #include "portico/values.h"
 #include "route/route.hpp"
+#include "route/witness.hpp"
 
 namespace portico::isolation {
 
-/// A C object that travels as {self, ..., drop}.
-template <class Callable> struct Held : Object {
-  explicit Held(const Callable& given) : callable{given} {}
-  /// Null: there is no memory for it.
-  static std::shared_ptr<Held> of(const Callable& given) noexcept {
-    std::shared_ptr<Held> held;
-    plugin::guarded([&] { return held = std::make_shared<Held>(given), PORTICO_OK; });
-    return held;
+struct Task final : Object {
+  explicit Task(message::Owned<portico_task> given) : callable{std::move(given)} {}
+  /// Null: there is no memory for it; `given` is dropped.
+  static std::shared_ptr<Task> of(const portico_task& given) noexcept {
+    message::Owned<portico_task> owned{given};
+    std::shared_ptr<Task> task;
+    plugin::guarded([&] { return task = std::make_shared<Task>(std::move(owned)), PORTICO_OK; });
+    return task;
   }
-  const message::Owned<Callable> callable;
+  const message::Owned<portico_task> callable;
 };
-using Source = Held<portico_source>;
-using Values = Held<portico_values>;
-using Task = Held<portico_task>;
 
-/// One call, on the thread that runs its handler; cancelled() alone may come from others.
+/// One call, on the thread that runs its handler; gone() alone is for others.
 class Asking {
 public:
   using Arguments = std::initializer_list<portico_value>;
 
-  /// Without a route the host is asked for its verdict on every body.
-  Asking(Wire& wire, Objects& all, const portico_app& asking, const route::Route* route)
-      : objects_{all},
-        app_{asking},
-        wire_{wire} {
-    if (route) judge_.emplace(*route);
-  }
+  /// `lead`: of the thread that runs it; null: it has none.
+  Asking(Channel& channel, std::uint64_t id, Lead* lead, const Served& served, std::size_t handler)
+      : channel_{channel},
+        id_{id},
+        lead_{lead},
+        served_{served},
+        handler_{handler} {}
   Asking(const Asking&) = delete;
   Asking& operator=(const Asking&) = delete;
+
+  /// Runs the handler, and says what it returned.
+  void run(const portico_value* input);
+
+  std::uint64_t id() const { return id_; }
+  /// Nobody waits for it any more; any thread.
+  void leave() { gone_.store(true, std::memory_order_relaxed); }
+  bool gone() const { return gone_.load(std::memory_order_relaxed); }
 
   portico_call* call() { return reinterpret_cast<portico_call*>(this); }
   static Asking* of(const portico_call* call) {
@@ -75,23 +83,32 @@ public:
   /// Without an answer.
   void tell(std::int64_t function, Arguments arguments);
   /// The result; PORTICO_REFUSED when the host is gone. `take` sees the value that comes with it.
-  portico_result ask(std::int64_t function, Arguments arguments, int descriptor = -1,
+  portico_result ask(std::int64_t function, Arguments arguments,
+                     os::Descriptor descriptor = os::Descriptor{-1},
                      const std::function<void(const portico_value&)>& take = nullptr);
-  /// A body, made here as well by `make` to know whether it is refused.
-  portico_result give(std::int64_t function, Arguments arguments,
-                      const std::function<portico_result(portico_call* judge)>& make);
+  /// A body, made here as well by `make` to know whether it is refused. Without a compiled route the
+  /// host is asked for its verdict.
+  template <class Make>
+  portico_result give(std::int64_t function, Arguments arguments, const Make& make) {
+    portico_call* const judge = this->judge();
+    if (!judge) return ask(function, arguments);
+    tell(function, arguments);
+    return make(judge);
+  }
   /// What bodies that come later are judged by.
   template <class Make> void judge(const Make& make) {
-    if (judge_) make(&judge_->call);
+    if (portico_call* const judge = this->judge()) make(judge);
   }
   /// The object is the host's from here on, also when it is refused. Its number, which is 0 for
   /// none, goes before the arguments.
-  template <class... Cells>
-  portico_result hand_over(std::int64_t function, std::shared_ptr<Object> object,
+  template <class Kept, class Make, class... Cells>
+  portico_result hand_over(std::int64_t function, std::shared_ptr<Kept> object, const Make& make,
                            Cells... arguments) {
-    const std::int64_t name = object ? objects_.add(std::move(object)) : 0;
-    const portico_result result = ask(function, {number(name), arguments...});
-    if (result != PORTICO_OK) objects_.drop(name);
+    if constexpr (std::is_base_of_v<Outflow, Kept>)
+      if (object) object->measure_by(served_.paces[handler_].pulls);
+    const std::int64_t name = object ? served_.objects.add(std::move(object)) : 0;
+    const portico_result result = give(function, {number(name), arguments...}, make);
+    if (result != PORTICO_OK) served_.objects.drop(name);
     return result;
   }
 
@@ -109,15 +126,17 @@ private:
   };
 
   bool held() const;
-  void say(Kind kind, std::int64_t number, const portico_value& value);
+  portico_call* judge();
+  void testify(const route::Witness& witness, portico_result result);
 
-  Objects& objects_;
-  const portico_app& app_;
-  Wire& wire_;
+  Channel& channel_;
+  const std::uint64_t id_;
+  Lead* const lead_;
+  const Served& served_;
+  const std::size_t handler_;
   std::optional<Judge> judge_;
-  std::mutex mutex_;
-  Message answer_;
-  std::deque<std::string> kept_;
+  std::atomic<bool> gone_{false};
+  std::forward_list<std::string> kept_;
   const std::thread::id thread_{std::this_thread::get_id()};
 };
 
@@ -128,7 +147,7 @@ template <class Run> portico_result Asking::run(const portico_call* call, const 
     try {
       return run(*asking);
     } catch (const std::exception& error) {
-      asking->say(Kind::broken, 0, text(std::string_view{error.what()}));
+      asking->channel_.say(Kind::broken, asking->id_, 0, text(std::string_view{error.what()}));
       return PORTICO_REFUSED;
     }
   });

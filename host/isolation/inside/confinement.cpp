@@ -1,4 +1,4 @@
-#include "isolation/confinement.hpp"
+#include "isolation/inside/confinement.hpp"
 
 #include <cerrno>
 #include <string>

@@ -1,0 +1,123 @@
+#pragma once
+
+// A channel as the process of the plugin has it. The thread that reads it, which has the lead, runs
+// what is quick at once and leaves the rest to the crew; the lead is taken from one that does not come
+// back from a call, and another thread reads on. What is said goes out together with what others say.
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "isolation/inbox.hpp"
+#include "isolation/inside/crew.hpp"
+#include "isolation/inside/objects.hpp"
+#include "isolation/message.hpp"
+#include "isolation/outbox.hpp"
+#include "os/descriptor.hpp"
+#include "plugin/app.hpp"
+#include "portico/abi.h"
+#include "route/pace.hpp"
+#include "route/route.hpp"
+
+namespace portico::isolation {
+
+class Asking;
+
+/// How long the calls of a handler take, and the sources of its replies.
+struct Paces {
+  route::Pace calls, pulls;
+};
+
+/// The plugin of the process, once it has started. Lives as long as the process.
+struct Served {
+  portico_app& app;
+  const std::vector<std::unique_ptr<route::Route>>& routes;  ///< by handler; null: the host judges
+  const std::vector<std::uint32_t>& flights;                 ///< labels of the handlers
+  std::deque<Paces>& paces;                                  ///< of the handlers
+  Objects& objects;
+  std::shared_mutex& running;  ///< shared by whoever runs something of the plugin
+  std::function<void(std::int64_t object)> drop;
+};
+
+/// A turn at reading a channel: the number of the last call of this thread, odd while it lasts.
+struct Lead {
+  std::uint64_t turn;
+  bool lost = false;
+};
+
+class Channel {
+public:
+  Channel(os::Descriptor socket, const Served& served, Crew& crew);
+  Channel(const Channel&) = delete;
+  Channel& operator=(const Channel&) = delete;
+
+  /// Reads until the host is gone, or the lead is lost.
+  void lead();
+  /// Takes the lead from a thread that has been in a call for too long. True: it is in one, or was since
+  /// the last look. For the one that looks after the channels.
+  bool look(Crew::Clock::time_point now);
+
+  /// Keeps it until somebody flushes; the bytes that are sent. Throws std::length_error when the value
+  /// cannot cross.
+  std::size_t say(Kind kind, std::uint64_t call, std::int64_t number,
+                  const portico_value& value = {}, os::Descriptor descriptor = os::Descriptor{-1});
+  /// False: the host is gone.
+  bool flush() { return out_.flush(); }
+  /// Says it and waits for the answer. `lead`: of the thread that runs the call; null: it has none.
+  /// False: there is none.
+  bool ask(std::uint64_t call, std::int64_t function, const portico_value& value,
+           os::Descriptor descriptor, Lead* lead, Message& answer);
+
+  Crew& crew() { return crew_; }
+  std::shared_mutex& running() { return served_.running; }
+
+private:
+  struct Waiting {
+    Message& answer;
+    bool there = false;
+    std::condition_variable came;
+  };
+  /// The lead's call, as the one sees it that looks after it.
+  struct Seen {
+    std::uint64_t turn = 0;
+    Crew::Clock::time_point since{};
+  };
+
+  bool obey(Message& message, Lead* lead);
+  bool call(Message& message, Lead* lead);
+  void run(const Message& message, Lead* lead);
+  void run_elsewhere(Message& message);
+  void pull(const Message& message, Lead* lead);
+  void answer(Message& message);
+  bool read_answer(std::uint64_t call, Message& answer);
+  bool read();
+  void end();
+  template <class Act> void lead_into(Lead& lead, route::Pace& pace, const Act& act);
+  void begin(Lead& lead);
+  bool end(Lead& lead);
+
+  const os::Descriptor socket_;
+  const Served& served_;
+  Crew& crew_;
+  Outbox out_;
+  Inbox in_;  ///< of the lead
+  std::atomic<std::uint64_t> turn_{0};
+  std::atomic<route::Pace*> pace_{nullptr};  ///< of what the lead runs
+  Seen seen_;
+
+  std::mutex mutex_;  ///< of the rest
+  bool over_ = false;
+  std::unordered_map<std::uint64_t, Waiting*> waiting_;
+  std::vector<Asking*> calls_;  ///< that run
+};
+
+}  // namespace portico::isolation

@@ -1,0 +1,180 @@
+#include "isolation/inside/outflow.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <shared_mutex>
+#include <span>
+#include <utility>
+
+#include "isolation/inside/channel.hpp"
+#include "plugin/service/boundary.hpp"
+#include "portico/thrown.hpp"
+#include "route/flight.hpp"
+
+namespace portico::isolation {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Bytes of a piece, at most.
+constexpr std::int64_t most_of_piece = 65536;
+/// What a source may take of the thread that reads a channel, at once.
+constexpr auto time_of_lead = 300us;
+/// After which a source without a waker is asked again, as values.h promises.
+constexpr auto usual_pause = 250ms;
+
+/// How a source of values says that it has something, as long as anybody wants it.
+struct Waker {
+  std::weak_ptr<Outflow> outflow;
+
+  static portico_waker make(std::weak_ptr<Outflow> outflow) {
+    return {new Waker{std::move(outflow)},
+            [](void* self) {
+              if (const auto whose = static_cast<Waker*>(self)->outflow.lock()) whose->wake();
+            },
+            [](void* self) { delete static_cast<Waker*>(self); }};
+  }
+};
+
+template <class Kept, class Callable>
+std::shared_ptr<Kept> kept_of(const Callable& given) noexcept {
+  message::Owned<Callable> owned{given};
+  std::shared_ptr<Kept> kept;
+  plugin::guarded([&] { return kept = std::make_shared<Kept>(std::move(owned)), PORTICO_OK; });
+  return kept;
+}
+
+}  // namespace
+
+std::shared_ptr<Source> Source::of(const portico_source& given) noexcept {
+  return kept_of<Source>(given);
+}
+
+std::shared_ptr<Values> Values::of(const portico_values& given) noexcept {
+  return kept_of<Values>(given);
+}
+
+// ---- When it is asked ----
+
+bool Outflow::pull(Channel& channel, std::int64_t number, std::int64_t credit) {
+  const std::lock_guard lock{mutex_};
+  channel_ = &channel;
+  number_ = number;
+  credit_ += credit;
+  return !over_ && credit_ > 0 && !std::exchange(running_, true);
+}
+
+void Outflow::wake() {
+  {
+    const std::lock_guard lock{mutex_};
+    woken_ = true;
+    if (over_ || credit_ <= 0 || std::exchange(running_, true)) return;
+  }
+  hand_over();
+}
+
+void Outflow::drop() {
+  const std::lock_guard lock{mutex_};
+  over_ = true;
+}
+
+void Outflow::hand_over() {
+  const auto self = shared_from_this();
+  if (!channel_->crew().run([self] { self->run(nullptr); }))
+    channel_->crew().run_at(Crew::Clock::now() + usual_pause, [self] { self->run(nullptr); });
+}
+
+void Outflow::run(Lead* lead) {
+  const std::shared_lock running{channel_->running()};
+  const route::Flight flight{this->flight};
+  const auto began = Crew::Clock::now();
+  const route::Pace::Call measured{*pace_};
+  while (step() == Next::go_on) {
+    if (!lead && !channel_->flush()) return;
+    if (lead && Crew::Clock::now() - began > time_of_lead) return hand_over();
+  }
+  if (!lead) channel_->flush();
+}
+
+Outflow::Next Outflow::step() {
+  std::int64_t credit;
+  {
+    const std::lock_guard lock{mutex_};
+    if (over_ || credit_ <= 0) return running_ = false, Next::over;
+    credit = credit_;
+    woken_ = false;
+  }
+  std::int64_t left = credit;
+  Given given = Given::end;
+  const route::Witness witness;
+  try {
+    given = give(left);
+  } catch (...) {
+    route::Witness::say("threw " + detail::describe_thrown());
+    end(PORTICO_FAILED, witness);
+  }
+  if (given == Given::nothing) return rest();
+  const std::lock_guard lock{mutex_};
+  credit_ -= credit - left;
+  if (given == Given::piece) return Next::go_on;
+  over_ = true;
+  return Next::over;
+}
+
+Outflow::Next Outflow::rest() {
+  const std::lock_guard lock{mutex_};
+  if (woken_) return Next::go_on;
+  running_ = false;
+  if (!wakes())
+    channel_->crew().run_at(Crew::Clock::now() + usual_pause,
+                            [self = shared_from_this()] { self->wake(); });
+  return Next::over;
+}
+
+Outflow::Given Outflow::end(portico_result result, const route::Witness& witness) {
+  const std::array told{number(result), number(witness.logged() ? 1 : 0), text(witness.why())};
+  channel_->say(Kind::end, 0, number_, array(told));
+  return Given::end;
+}
+
+// ---- What it gives ----
+
+Outflow::Given Source::give(std::int64_t& most) {
+  const route::Witness witness;
+  if (rest_.empty()) {
+    portico_str chunk{};
+    const portico_result result = source_->next(source_->self, &chunk);
+    if (result != PORTICO_OK) return end(result, witness);
+    rest_ = plugin::view(chunk);
+  }
+  const auto size = static_cast<std::size_t>(std::clamp<std::int64_t>(most, 1, most_of_piece));
+  const std::string_view piece = rest_.substr(0, size);
+  most -= static_cast<std::int64_t>(channel_->say(Kind::chunk, 0, number_, text(piece)));
+  rest_.remove_prefix(piece.size());
+  return Given::piece;
+}
+
+void Values::listen() {
+  if (std::exchange(listens_, true) || !values_->listen) return;
+  values_->listen(values_->self, Waker::make(weak_from_this()));
+}
+
+Outflow::Given Values::give(std::int64_t& most) {
+  const route::Witness witness;
+  listen();
+  portico_event event{};
+  event.size = sizeof event;
+  const portico_result result = values_->next(values_->self, &event);
+  if (result == PORTICO_IDLE) return Given::nothing;
+  if (result != PORTICO_OK) return end(result, witness);
+  const portico_value none{};
+  const std::array told{number(event.retry), event.text.data ? text(event.text) : none,
+                        text(event.event),   text(event.id),
+                        text(event.comment), event.data ? *event.data : none};
+  most -= static_cast<std::int64_t>(
+      channel_->say(Kind::chunk, 0, number_, array(std::span{told}.first(event.data ? 6 : 5))));
+  return Given::piece;
+}
+
+}  // namespace portico::isolation

@@ -1,0 +1,70 @@
+#pragma once
+
+// What is to be sent over a socket: kept as it is said, and sent by whoever flushes, what several have
+// said at once. Any thread.
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <string>
+
+#include "isolation/block.hpp"
+#include "isolation/message.hpp"
+#include "os/descriptor.hpp"
+
+namespace portico::isolation {
+
+class Outbox {
+public:
+  enum class Sending {
+    whole,  ///< flush() waits until the other side has room
+    some    ///< it does not wait: what has no room stays
+  };
+  static constexpr std::size_t enough = 16384;  ///< bytes, before somebody should flush
+
+  /// `most`: bytes of cells, or of texts, that the other side takes in one message.
+  Outbox(int socket, Sending sending, std::uint64_t most = ~std::uint64_t{0})
+      : socket_{socket},
+        sending_{sending},
+        most_{most} {}
+  Outbox(const Outbox&) = delete;
+  Outbox& operator=(const Outbox&) = delete;
+
+  struct Kept {
+    std::uint64_t end;  ///< bytes from the first one ever to the end of this one
+    std::size_t held;   ///< bytes that are not sent yet
+    std::size_t bytes;  ///< of this one
+  };
+  /// Throws std::length_error when the value cannot cross.
+  Kept add(Kind kind, std::uint64_t call, std::int64_t number, const portico_value& value = {},
+           os::Descriptor descriptor = os::Descriptor{-1});
+  /// False: the other side is gone.
+  [[nodiscard]] bool flush();
+
+  std::size_t held() const;
+  /// Bytes, from the first one ever.
+  std::uint64_t sent() const;
+
+private:
+  /// Goes with the byte at that place, which begins a message.
+  struct Passed {
+    std::uint64_t at;
+    os::Descriptor descriptor;
+  };
+  bool flush_held();
+  std::size_t held_now() const { return bytes_.size() - begin_; }
+
+  const int socket_;
+  const Sending sending_;
+  const std::uint64_t most_;
+  mutable std::mutex mutex_;  ///< of the rest
+  Block block_;
+  std::string bytes_;
+  std::size_t begin_ = 0;   ///< of what is not sent
+  std::uint64_t sent_ = 0;  ///< bytes
+  bool over_ = false;
+  std::deque<Passed> passed_;
+};
+
+}  // namespace portico::isolation

@@ -1,0 +1,146 @@
+#include "isolation/remote_stream.hpp"
+
+#include <string>
+#include <utility>
+
+#include "isolation/inside/isolated.hpp"
+#include "message/reply.hpp"
+#include "route/witness.hpp"
+
+namespace portico::isolation {
+
+RemoteStream::RemoteStream(Process process, std::shared_ptr<Line> line, std::int64_t number)
+    : process_{std::move(process)},
+      line_{std::move(line)},
+      number_{number} {}
+
+RemoteStream::~RemoteStream() {
+  if (waker_.drop) waker_.drop(waker_.self);
+}
+
+void* RemoteStream::open(Process process, std::shared_ptr<Line> line, std::int64_t number) {
+  const auto made = std::make_shared<RemoteStream>(std::move(process), line, number);
+  if (!line->attach(number, made)) made->ended_ = true;
+  return new Shared{made};
+}
+
+void RemoteStream::close(void* self) {
+  const std::unique_ptr<Shared> shared{&of(self)};
+  RemoteStream& stream = **shared;
+  {
+    const std::lock_guard lock{stream.mutex_};
+    stream.ended_ = true;
+    stream.signal_.reset();
+    if (const portico_waker waker = std::exchange(stream.waker_, {}); waker.drop)
+      waker.drop(waker.self);
+  }
+  stream.line_->drop(stream.number_);
+}
+
+RemoteStream::Bytes RemoteStream::bytes(Process process, std::shared_ptr<Line> line,
+                                        std::int64_t number) {
+  if (number == 0) return {};
+  void* const self = open(std::move(process), std::move(line), number);
+  const auto signal = std::make_shared<message::Signal>();
+  of(self)->signal_ = signal;
+  return {{self, [](void* at, portico_str* chunk) { return of(at)->next(*chunk); }, close}, signal};
+}
+
+portico_values RemoteStream::values(Process process, std::shared_ptr<Line> line,
+                                    std::int64_t number) {
+  portico_values values{};
+  values.size = sizeof values;
+  if (number == 0) return values;
+  values.self = open(std::move(process), std::move(line), number);
+  values.next = [](void* at, portico_event* event) { return of(at)->next(*event); };
+  values.listen = [](void* at, portico_waker waker) { of(at)->listen(waker); };
+  values.drop = close;
+  return values;
+}
+
+// ---- What comes ----
+
+bool RemoteStream::came(Message message) {
+  const std::lock_guard lock{mutex_};
+  if (ended_) return true;
+  held_ += message.bytes();
+  const bool first = come_.empty();
+  ended_ = message.kind == Kind::end;
+  come_.push_back(std::move(message));
+  if (first) wake();
+  // The last piece may be larger than what was left of the credit.
+  return held_ <= window + 2 * most_from_isolated;
+}
+
+void RemoteStream::lost(std::uint64_t) {
+  const std::lock_guard lock{mutex_};
+  ended_ = true;
+  wake();
+}
+
+void RemoteStream::wake() {
+  if (signal_) signal_->raise();
+  if (waker_.wake) waker_.wake(waker_.self);
+}
+
+void RemoteStream::listen(const portico_waker& waker) {
+  const std::lock_guard lock{mutex_};
+  waker_ = waker;
+}
+
+// ---- What is asked ----
+
+/// Has the next piece in given_.
+portico_result RemoteStream::next() {
+  const portico_result result = take();
+  if (used_ >= window / 2)
+    line_->say(Kind::pull, 0, number_, number(static_cast<std::int64_t>(std::exchange(used_, 0))));
+  if (result != PORTICO_OK) return result;
+  if (!given_.open(most_from_isolated)) {
+    process_->doom("gives a stream what makes no sense");
+    return PORTICO_FAILED;
+  }
+  return given_.kind == Kind::end ? finish() : PORTICO_OK;
+}
+
+portico_result RemoteStream::take() {
+  const std::lock_guard lock{mutex_};
+  if (come_.empty() && ended_) return PORTICO_FAILED;
+  if (come_.empty()) return PORTICO_IDLE;
+  given_ = std::move(come_.front());
+  come_.pop_front();
+  held_ -= given_.bytes();
+  used_ += given_.bytes();
+  return PORTICO_OK;
+}
+
+portico_result RemoteStream::finish() {
+  const auto told = items_of(given_.value());
+  if (told.size() < 3) return PORTICO_FAILED;
+  const auto result = static_cast<portico_result>(told[0].integer);
+  if (told[1].integer != 0) route::Witness::note_line();
+  if (const auto why = text_of(told[2]); !why.empty()) route::Witness::say(why);
+  return result == PORTICO_OK || result == PORTICO_IDLE ? PORTICO_FAILED : result;
+}
+
+portico_result RemoteStream::next(portico_str& chunk) {
+  const portico_result result = next();
+  if (result == PORTICO_OK) chunk = str_of(given_.value());
+  return result;
+}
+
+portico_result RemoteStream::next(portico_event& event) {
+  const portico_result result = next();
+  if (result != PORTICO_OK) return result;
+  const auto told = items_of(given_.value());
+  if (told.size() < 5) return PORTICO_FAILED;
+  event.retry = static_cast<std::uint32_t>(told[0].integer);
+  if (told[1].kind == PORTICO_STRING) event.text = {told[1].text, told[1].size};
+  event.event = str_of(told[2]);
+  event.id = str_of(told[3]);
+  event.comment = str_of(told[4]);
+  if (told.size() > 5) event.data = &told[5];
+  return result;
+}
+
+}  // namespace portico::isolation
