@@ -55,54 +55,63 @@ Outbox::Kept Outbox::add(Kind kind, std::uint64_t call, std::int64_t number,
                   block_.texts().size()};
   const auto size = static_cast<std::size_t>(head.size());
   bytes_.reserve(bytes_.size() + sizeof head + size);
-  if (passes) passed_.push_back({sent_ + held_now(), std::move(descriptor)});
+  if (passes) passed_.push_back({said_, std::move(descriptor)});
   bytes_.append(reinterpret_cast<const char*>(&head), sizeof head);
   bytes_.append(reinterpret_cast<const char*>(block_.cells().data()), cells);
   bytes_.append(block_.texts());
   bytes_.append(size - cells - block_.texts().size(), '\0');
-  return {sent_ + held_now(), held_now(), sizeof head + size};
+  said_ += sizeof head + size;
+  return {said_, static_cast<std::size_t>(said_ - sent()), sizeof head + size};
 }
 
 bool Outbox::flush() {
-  const std::lock_guard lock{mutex_};
-  over_ = over_ || !flush_held();
-  if (held_now() == 0 || over_) {
-    begin_ = 0;
-    bytes_.clear();
-    if (bytes_.capacity() > kept_bytes) std::string{}.swap(bytes_);
-  } else if (begin_ > kept_bytes) {
-    bytes_.erase(0, std::exchange(begin_, 0));
+  std::unique_lock lock{mutex_};
+  if (leaves_ || over_) return !over_;
+  leaves_ = true;
+  while (!over_) {
+    if (leaving_.begin == leaving_.bytes.size()) {
+      leaving_.begin = 0;
+      leaving_.bytes.clear();
+      if (leaving_.bytes.capacity() > kept_bytes) std::string{}.swap(leaving_.bytes);
+      if (bytes_.empty()) break;
+      leaving_.bytes.swap(bytes_);
+      leaving_.passed.swap(passed_);
+    }
+    lock.unlock();
+    const bool sent = send_leaving();
+    lock.lock();
+    over_ = !sent;
+    if (leaving_.begin < leaving_.bytes.size()) break;  // there is no room just now
   }
+  leaves_ = false;
+  if (over_) std::string{}.swap(bytes_);
   return !over_;
 }
 
 /// A descriptor arrives with the first byte of what it is sent with.
-bool Outbox::flush_held() {
-  while (held_now() > 0) {
-    const bool passes = !passed_.empty() && passed_.front().at == sent_;
+bool Outbox::send_leaving() {
+  auto& [bytes, begin, passed] = leaving_;
+  while (begin < bytes.size()) {
+    const std::uint64_t sent = sent_.load(std::memory_order_relaxed);
+    const bool passes = !passed.empty() && passed.front().at == sent;
     const std::size_t next = passes ? 1 : 0;
-    const std::uint64_t until = passed_.size() > next ? passed_[next].at : sent_ + held_now();
-    const int descriptor = passes ? passed_.front().descriptor.number() : -1;
-    const ssize_t count =
-        send_part(socket_, bytes_.data() + begin_, static_cast<std::size_t>(until - sent_),
-                  descriptor, sending_ == Sending::some ? MSG_DONTWAIT : 0);
+    const auto size = passed.size() > next ? static_cast<std::size_t>(passed[next].at - sent)
+                                           : bytes.size() - begin;
+    const int descriptor = passes ? passed.front().descriptor.number() : -1;
+    const ssize_t count = send_part(socket_, bytes.data() + begin, size, descriptor,
+                                    sending_ == Sending::some ? MSG_DONTWAIT : 0);
     if (count < 0 && errno == EAGAIN) return true;
     if (count <= 0) return false;
-    if (passes) passed_.pop_front();
-    begin_ += static_cast<std::size_t>(count);
-    sent_ += static_cast<std::uint64_t>(count);
+    if (passes) passed.pop_front();
+    begin += static_cast<std::size_t>(count);
+    sent_.fetch_add(static_cast<std::uint64_t>(count), std::memory_order_release);
   }
   return true;
 }
 
 std::size_t Outbox::held() const {
   const std::lock_guard lock{mutex_};
-  return held_now();
-}
-
-std::uint64_t Outbox::sent() const {
-  const std::lock_guard lock{mutex_};
-  return sent_;
+  return over_ ? 0 : static_cast<std::size_t>(said_ - sent());
 }
 
 }  // namespace portico::isolation

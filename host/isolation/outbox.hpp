@@ -1,8 +1,9 @@
 #pragma once
 
 // What is to be sent over a socket: kept as it is said, and sent by whoever flushes, what several have
-// said at once. Any thread.
+// said at once. One thread sends, the others leave what they have said to it. Any thread.
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -44,7 +45,7 @@ public:
 
   std::size_t held() const;
   /// Bytes, from the first one ever.
-  std::uint64_t sent() const;
+  std::uint64_t sent() const { return sent_.load(std::memory_order_acquire); }
 
 private:
   /// Goes with the byte at that place, which begins a message.
@@ -52,19 +53,27 @@ private:
     std::uint64_t at;
     os::Descriptor descriptor;
   };
-  bool flush_held();
-  std::size_t held_now() const { return bytes_.size() - begin_; }
+  /// What is sent now, by one thread.
+  struct Leaving {
+    std::string bytes;
+    std::size_t begin = 0;  ///< of what is not sent
+    std::deque<Passed> passed;
+  };
+  bool send_leaving();
 
   const int socket_;
   const Sending sending_;
   const std::uint64_t most_;
+  Leaving leaving_;
+  std::atomic<std::uint64_t> sent_{0};  ///< bytes
+
   mutable std::mutex mutex_;  ///< of the rest
   Block block_;
   std::string bytes_;
-  std::size_t begin_ = 0;   ///< of what is not sent
-  std::uint64_t sent_ = 0;  ///< bytes
-  bool over_ = false;
+  std::uint64_t said_ = 0;  ///< bytes, from the first one ever
   std::deque<Passed> passed_;
+  bool leaves_ = false;  ///< a thread sends, and looks for more before it is done
+  bool over_ = false;
 };
 
 }  // namespace portico::isolation

@@ -391,11 +391,13 @@ TEST_F(LaterTest, ATaskThatBlocksTheLoopLosesIt) {
   auto asking = client();
   asking.send(get("/x"));
   const portico_later later = detached();
-  std::atomic<bool> free{false};
+  std::atomic<bool> began{false}, free{false};
   laters().resume(later, PORTICO_ON_LOOP, task([&] {
+                    began = true;
                     EXPECT_TRUE(soon([&] { return free.load(); }));
                     return laters().finish(later, PORTICO_OK);
                   }));
+  EXPECT_TRUE(soon([&] { return began.load(); }));
   EXPECT_EQ(client().ask(get("/quick")).status, 200);
   free = true;
   EXPECT_EQ(asking.answer().status, 200);

@@ -48,11 +48,16 @@ TEST(Crossings, TakeTheCallsThatAnIsolatedPluginHas) {
 class CrossingsTest : public ::testing::Test {
 protected:
   std::optional<Answer> answered(std::int64_t number, const portico_value& arguments) {
-    Message message;
-    message.kind = Kind::ask;
-    message.number = number;
-    message.value = arguments;
-    return answer({nullptr, call, message});
+    Block block;
+    block.write(arguments);
+    std::string body{reinterpret_cast<const char*>(block.cells().data()),
+                     block.cells().size() * sizeof(portico_value)};
+    body += block.texts();
+    Message message{{static_cast<std::uint32_t>(Kind::ask), 0, 1, number, block.cells().size(),
+                     block.texts().size()},
+                    body.data()};
+    EXPECT_TRUE(message.open());
+    return answer({nullptr, nullptr, call, message});
   }
 
   message::Arena arena;
@@ -65,7 +70,7 @@ protected:
 TEST_F(CrossingsTest, AreAsManyAsThereAreFunctions) {
   std::int64_t count = 0;
   while (answered(count, {})) ++count;
-  EXPECT_GE(count, 11);
+  EXPECT_GE(count, 10);
   for (const std::int64_t number : {count, count + 1, std::numeric_limits<std::int64_t>::max(),
                                     std::int64_t{-1}, std::numeric_limits<std::int64_t>::min()})
     EXPECT_FALSE(answered(number, {})) << number;
