@@ -13,6 +13,7 @@
 #include "plugin/service/boundary.hpp"
 #include "plugin/service/extensions.hpp"
 #include "plugin/service/file_service.hpp"
+#include "plugin/service/intake_service.hpp"
 #include "plugin/service/services.hpp"
 #include "plugin/service/value_stream.hpp"
 #include "plugin/service/values_service.hpp"
@@ -30,8 +31,8 @@ using Crossings = Table<
     // abi.h
     struct Request, struct Status, struct Header, struct Reply, struct Fail, struct Bytes,
     struct Stream, struct Defer,
-    // portico.file/1, portico.values/1
-    struct SendFile, struct SendValues>;
+    // portico.file/1, portico.values/1, portico.intake/1
+    struct SendFile, struct SendValues, struct ReadBody, struct TellBody>;
 
 template <class Function, class... Functions> constexpr std::int64_t place_in(Table<Functions...>) {
   std::int64_t place = 0;
@@ -226,13 +227,65 @@ struct SendValues {
   }
 };
 
+/// What has come of a body. While there is nothing the answer waits, and with it the handler's thread.
+struct ReadBody {
+  static portico_result ask(portico_call* call, portico_str* chunk) noexcept {
+    if (!chunk) return PORTICO_REFUSED;
+    return Asking::run(call, [&](Asking& asking) {
+      return asking.ask(
+          number_of<ReadBody>, {}, os::Descriptor{-1},
+          [&](const portico_value& value) { *chunk = asking.keep_chunk(text_of(value)); });
+    });
+  }
+  static Answer answer(const Asked& asked) {
+    portico_str chunk;
+    const auto result = plugin::intake_service().poll(&asked.call, &chunk);
+    return {.result = result, .value = text(chunk), .costs = false};
+  }
+};
+
+/// What is known of a body: failure, length or limit.
+struct TellBody {
+  template <std::int64_t Which, class Number> static Number ask(portico_call* call) noexcept {
+    std::int64_t found = Which == 1 ? -1 : 0;
+    Asking::run(call, [&](Asking& asking) {
+      return asking.ask(number_of<TellBody>, {number(Which)}, os::Descriptor{-1},
+                        [&](const portico_value& value) { found = value.integer; });
+    });
+    return static_cast<Number>(found);
+  }
+  static Answer answer(const Asked& asked) {
+    const portico_intake_service& service = plugin::intake_service();
+    const std::int64_t which = asked.number(0);
+    const auto told = which == 0   ? static_cast<std::uint64_t>(service.failure(&asked.call))
+                      : which == 1 ? service.length(&asked.call)
+                                   : service.limit(&asked.call);
+    return {.value = number(static_cast<std::int64_t>(told)), .costs = false};
+  }
+};
+
+/// There is no other thread for the handler to go on with: it may as well wait in poll().
+portico_result listen(portico_call*, portico_waker given) noexcept {
+  const message::Owned<portico_waker> waker{given};
+  if (!waker) return PORTICO_REFUSED;
+  return waker->wake(waker->self), PORTICO_OK;
+}
+
 /// Of the others, those that take no call are the same in every process.
 const void* extension(const char* id) noexcept {
   static constexpr portico_file_service files{sizeof files, SendFile::ask};
   static constexpr portico_values_service streams{sizeof streams, SendValues::ask};
+  static constexpr portico_intake_service bodies{sizeof bodies,
+                                                 ReadBody::ask,
+                                                 TellBody::ask<0, std::int32_t>,
+                                                 TellBody::ask<1, std::uint64_t>,
+                                                 TellBody::ask<2, std::uint64_t>,
+                                                 ReadBody::ask,
+                                                 listen};
   const std::string_view wanted = id ? id : "";
   if (wanted == PORTICO_FILE_SERVICE) return &files;
   if (wanted == PORTICO_VALUES_SERVICE) return &streams;
+  if (wanted == PORTICO_INTAKE_SERVICE) return &bodies;
   return plugin::find_extension(wanted, plugin::Reach::process);
 }
 

@@ -222,6 +222,49 @@ TEST_F(ServedIntakes, LeaveNothingOfABlobThatIsNotWhole) {
   EXPECT_THAT(host->err() + host->out(), Not(HasSubstr(" error ")));
 }
 
+TEST_F(ServedIntakes, CrossToAPluginInAProcessOfItsOwn) {
+  serve("fixtures/intake.so", R"({"plugins": {"intake": {"isolation": "process"}}})");
+  constexpr std::size_t size = 64 * mebibyte;
+  Client client{port};
+  client.send(put("/intake/count", size) + std::string(size, 'x') + put("/intake/first", 5) +
+              "world");
+  const Json answer = Json::parse(client.receive().body);
+  EXPECT_EQ(answer["size"], size);
+  EXPECT_EQ(answer["length"], size);
+  EXPECT_EQ(answer["limit"], 20000000000);
+  EXPECT_EQ(client.receive().body, "world");
+
+  Client waits{port};
+  waits.send(put("/intake/count", 5, "Expect: 100-continue\r\n"));
+  EXPECT_EQ(waits.receive_head().status, 100);
+  waits.send("he");
+  std::this_thread::sleep_for(20ms);
+  waits.send("llo");
+  EXPECT_EQ(Json::parse(waits.receive().body)["size"], 5);
+
+  Client told{port};
+  told.send(put_chunked("/intake/tell") + "5\r\nhello\r\n4a817c801\r\n");
+  EXPECT_EQ(told.receive().body, "413");
+  Client malformed{port};
+  malformed.send(put_chunked("/intake/count") + "zz\r\n");
+  EXPECT_EQ(malformed.receive().status, 400);
+  {
+    Client leaves{port};
+    leaves.send(put("/intake/count", 1000) + "hello");
+    std::this_thread::sleep_for(50ms);
+    leaves.reset();
+  }
+  EXPECT_TRUE(host->await_err("cut"));
+  EXPECT_THAT(host->err() + host->out(), Not(HasSubstr(" error ")));
+}
+
+TEST_F(ServedIntakes, CrossToACoroutine) {
+  serve("fixtures/arrivals.so", R"({"plugins": {"arrivals": {"isolation": "process"}}})");
+  Client client{port};
+  client.send(put("/arrivals/0", 4 * mebibyte) + std::string(4 * mebibyte, 'x'));
+  EXPECT_EQ(client.receive().body, R"({"size":4194304,"chunks":true})");
+}
+
 // More clients than there are threads, none of which sends anything for now.
 TEST_F(ServedIntakes, HoldNoThreadInACoroutine) {
   serve("fixtures/arrivals.so", R"({"threads": {"handlers": 2, "handlers_most": 2}})");

@@ -152,6 +152,11 @@ void Connection::returned() {
 
 void Connection::rouse(Word from) {
   if (from == Word::of_work) return has_work_ = true, loop_.later(*this);
+  if (from == Word::of_file) {
+    buffers_->writer.go_on();
+    if (!waits_for_turn_) advance();
+    return;
+  }
   if (state_ != State::replying || !buffers_->source.rouse(from)) return;
   if (!waits_for_turn_) advance();
 }

@@ -114,6 +114,11 @@ public:
 
   /// The text, as long as the call lasts.
   portico_str keep(std::string_view text);
+  /// Until the next one.
+  portico_str keep_chunk(std::string_view text) {
+    chunk_.assign(text);
+    return {chunk_.data(), chunk_.size()};
+  }
 
 private:
   /// A reply that nobody gets.
@@ -137,6 +142,7 @@ private:
   std::optional<Judge> judge_;
   std::atomic<bool> gone_{false};
   std::forward_list<std::string> kept_;
+  std::string chunk_;
   const std::thread::id thread_{std::this_thread::get_id()};
 };
 
