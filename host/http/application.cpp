@@ -104,7 +104,7 @@ public:
              exchange.reply,           exchange.gone,      this},
         exchange_{exchange} {}
 
-  void answered() noexcept override {
+  void answered(portico_result, const route::Witness&) noexcept override {
     answer(exchange_, [this] { return complete(exchange_); });
   }
   /// What of a reply is the host's to make.

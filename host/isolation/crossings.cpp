@@ -5,6 +5,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include "isolation/crossing_body.hpp"
 #include "isolation/inside/asking.hpp"
 #include "isolation/inside/isolated.hpp"
 #include "isolation/remote_stream.hpp"
@@ -13,10 +14,11 @@
 #include "plugin/service/boundary.hpp"
 #include "plugin/service/extensions.hpp"
 #include "plugin/service/file_service.hpp"
-#include "plugin/service/intake_service.hpp"
+#include "plugin/service/later_service.hpp"
 #include "plugin/service/services.hpp"
 #include "plugin/service/value_stream.hpp"
 #include "plugin/service/values_service.hpp"
+#include "portico/intake.h"
 
 namespace portico::isolation {
 namespace {
@@ -227,48 +229,34 @@ struct SendValues {
   }
 };
 
-/// What has come of a body. While there is nothing the answer waits, and with it the handler's thread.
 struct ReadBody {
   static portico_result ask(portico_call* call, portico_str* chunk) noexcept {
-    if (!chunk) return PORTICO_REFUSED;
-    return Asking::run(call, [&](Asking& asking) {
-      return asking.ask(
-          number_of<ReadBody>, {}, os::Descriptor{-1},
-          [&](const portico_value& value) { *chunk = asking.keep_chunk(text_of(value)); });
-    });
+    return ask_chunk(number_of<ReadBody>, call, chunk);
   }
-  static Answer answer(const Asked& asked) {
-    portico_str chunk;
-    const auto result = plugin::intake_service().poll(&asked.call, &chunk);
-    return {.result = result, .value = text(chunk), .costs = false};
-  }
+  static Answer answer(const Asked& asked) { return answer_chunk(asked); }
 };
 
-/// What is known of a body: failure, length or limit.
 struct TellBody {
-  template <std::int64_t Which, class Number> static Number ask(portico_call* call) noexcept {
-    std::int64_t found = Which == 1 ? -1 : 0;
-    Asking::run(call, [&](Asking& asking) {
-      return asking.ask(number_of<TellBody>, {number(Which)}, os::Descriptor{-1},
-                        [&](const portico_value& value) { found = value.integer; });
-    });
-    return static_cast<Number>(found);
+  template <BodyFact Fact, class Number> static Number ask(portico_call* call) noexcept {
+    return static_cast<Number>(ask_fact(number_of<TellBody>, call, Fact));
   }
-  static Answer answer(const Asked& asked) {
-    const portico_intake_service& service = plugin::intake_service();
-    const std::int64_t which = asked.number(0);
-    const auto told = which == 0   ? static_cast<std::uint64_t>(service.failure(&asked.call))
-                      : which == 1 ? service.length(&asked.call)
-                                   : service.limit(&asked.call);
-    return {.value = number(static_cast<std::int64_t>(told)), .costs = false};
-  }
+  static Answer answer(const Asked& asked) { return answer_fact(asked); }
 };
 
-/// There is no other thread for the handler to go on with: it may as well wait in poll().
-portico_result listen(portico_call*, portico_waker given) noexcept {
-  const message::Owned<portico_waker> waker{given};
-  if (!waker) return PORTICO_REFUSED;
-  return waker->wake(waker->self), PORTICO_OK;
+portico_later detach(portico_call* call) noexcept {
+  portico_later later = 0;
+  Asking::run(call, [&](Asking& asking) { return later = asking.detach(), PORTICO_OK; });
+  return later;
+}
+
+/// The rest of it knows the call by its number.
+const portico_later_service& later_table() noexcept {
+  static const portico_later_service laters = [] {
+    portico_later_service table = plugin::later_service();
+    table.detach = detach;
+    return table;
+  }();
+  return laters;
 }
 
 /// Of the others, those that take no call are the same in every process.
@@ -277,15 +265,16 @@ const void* extension(const char* id) noexcept {
   static constexpr portico_values_service streams{sizeof streams, SendValues::ask};
   static constexpr portico_intake_service bodies{sizeof bodies,
                                                  ReadBody::ask,
-                                                 TellBody::ask<0, std::int32_t>,
-                                                 TellBody::ask<1, std::uint64_t>,
-                                                 TellBody::ask<2, std::uint64_t>,
+                                                 TellBody::ask<BodyFact::failure, std::int32_t>,
+                                                 TellBody::ask<BodyFact::length, std::uint64_t>,
+                                                 TellBody::ask<BodyFact::limit, std::uint64_t>,
                                                  ReadBody::ask,
-                                                 listen};
+                                                 listen_here};
   const std::string_view wanted = id ? id : "";
   if (wanted == PORTICO_FILE_SERVICE) return &files;
   if (wanted == PORTICO_VALUES_SERVICE) return &streams;
   if (wanted == PORTICO_INTAKE_SERVICE) return &bodies;
+  if (wanted == PORTICO_LATER_SERVICE) return &later_table();
   return plugin::find_extension(wanted, plugin::Reach::process);
 }
 

@@ -17,7 +17,7 @@ constexpr std::size_t kept_room = 262144;                      ///< bytes, betwe
 constexpr std::size_t most_ahead = 4;                          ///< descriptors
 
 /// All descriptors that came along, so that none is lost.
-std::size_t take_descriptors(msghdr& header, std::deque<os::Descriptor>& all) {
+void take_descriptors(msghdr& header, std::deque<os::Descriptor>& all) {
   for (cmsghdr* one = CMSG_FIRSTHDR(&header); one; one = CMSG_NXTHDR(&header, one)) {
     if (one->cmsg_level != SOL_SOCKET || one->cmsg_type != SCM_RIGHTS) continue;
     const std::size_t count = (one->cmsg_len - CMSG_LEN(0)) / sizeof(int);
@@ -27,7 +27,6 @@ std::size_t take_descriptors(msghdr& header, std::deque<os::Descriptor>& all) {
       all.emplace_back(found);
     }
   }
-  return all.size();
 }
 
 }  // namespace
@@ -69,8 +68,9 @@ Inbox::Came Inbox::read(int socket, Patience patience) {
   } while (count < 0 && errno == EINTR);
   if (count < 0) return errno == EAGAIN ? Came::nothing : Came::end;
   if (count == 0) return Came::end;
-  const bool too_many =
-      header.msg_controllen > 0 && take_descriptors(header, descriptors_) > most_ahead;
+  const std::size_t ahead = descriptors_.size();
+  if (header.msg_controllen > 0) take_descriptors(header, descriptors_);
+  const bool too_many = descriptors_.size() > std::min(ahead + 1, most_ahead);
   if ((header.msg_flags & MSG_CTRUNC) != 0 || too_many) return Came::end;
   end_ += static_cast<std::size_t>(count);
   return Came::some;

@@ -1,9 +1,11 @@
 #include "isolation/inside/asking.hpp"
 
+#include <shared_mutex>
 #include <span>
 #include <utility>
 
 #include "plugin/app.hpp"
+#include "plugin/later/later.hpp"
 #include "portico/thrown.hpp"
 
 namespace portico::isolation {
@@ -15,7 +17,7 @@ portico_value list(Asking::Arguments arguments) {
 
 }  // namespace
 
-void Asking::run(const portico_value* input) {
+Asking::Then Asking::run(const portico_value* input) {
   const portico_handler& handler = *served_.app.drafts[handler_].handler;
   const route::Witness witness;
   portico_result result = PORTICO_FAILED;
@@ -24,9 +26,57 @@ void Asking::run(const portico_value* input) {
   } catch (...) {
     route::Witness::say("threw " + detail::describe_thrown());
   }
+  if (judge_ && judge_->call.later) {
+    self_ = shared_from_this();
+    lead_ = nullptr;
+    if (judge_->call.later->pends(result)) return Then::pending;
+    self_.reset();
+  }
   testify(witness, result);
   channel_.say(Kind::returned, id_, result);
+  return Then::over;
 }
+
+// ---- When it is answered later ----
+
+portico_later Asking::detach() {
+  portico_call* const judge = this->judge();
+  const portico_later later = judge ? plugin::detach(*judge) : 0;
+  if (later == 0)
+    served_.app.write(PORTICO_ERROR, "cannot answer this call later: detach() is refused");
+  return later;
+}
+
+void Asking::resume(Work& work, message::Place) {
+  const auto act = [self = shared_from_this(), &work] {
+    const std::shared_lock running{self->served_.running};
+    work.run();
+  };
+  if (!channel_.crew().run(act)) channel_.crew().run_at(Clock::now(), act);
+}
+
+void Asking::wake(Alarm& alarm, Clock::time_point at) {
+  channel_.crew().run_at(at, [&alarm] { alarm.due(); });
+}
+
+void Asking::answered(portico_result result, const route::Witness& witness) noexcept {
+  plugin::guarded([&] {
+    if (judge_->call.threw)
+      channel_.say(Kind::broken, id_, 0, text(witness.why()));
+    else
+      testify(witness, result);
+    channel_.say(Kind::returned, id_, result);
+    return PORTICO_OK;
+  });
+}
+
+void Asking::complete() {
+  channel_.forget(*this);
+  channel_.flush();
+  const auto last = std::move(self_);
+}
+
+// ---- What it asks for ----
 
 /// What the plugin said of its failure goes ahead of the result.
 void Asking::testify(const route::Witness& witness, portico_result result) {
@@ -36,7 +86,8 @@ void Asking::testify(const route::Witness& witness, portico_result result) {
 
 /// Else the log says so.
 bool Asking::held() const {
-  if (thread_ == std::this_thread::get_id()) return true;
+  const auto thread = judge_ ? judge_->call.thread.load(std::memory_order_relaxed) : thread_;
+  if (thread == std::this_thread::get_id()) return true;
   served_.app.write(PORTICO_WARNING, "used its call on another thread: that call was ignored");
   return false;
 }
@@ -58,7 +109,8 @@ portico_result Asking::ask(std::int64_t function, Arguments arguments, os::Descr
 portico_call* Asking::judge() {
   if (judge_) return &judge_->call;
   const route::Route* const route = served_.routes[handler_].get();
-  return route ? &judge_.emplace(*route).call : nullptr;
+  return route ? &judge_.emplace(*route, gone_, static_cast<plugin::Pending&>(*this)).call
+               : nullptr;
 }
 
 portico_str Asking::keep(std::string_view text) {

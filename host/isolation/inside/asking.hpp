@@ -25,9 +25,13 @@
 #include "message/arena.hpp"
 #include "message/owned.hpp"
 #include "message/reply.hpp"
+#include "message/suspension.hpp"
 #include "plugin/call.hpp"
+#include "plugin/later/laters.hpp"
+#include "plugin/later/pending.hpp"
 #include "plugin/service/boundary.hpp"
 #include "portico/abi.h"
+#include "portico/later.h"
 #include "portico/values.h"
 #include "route/route.hpp"
 #include "route/witness.hpp"
@@ -47,13 +51,18 @@ struct Task final : Object {
 };
 
 /// One call, on the thread that runs its handler; gone() alone is for others.
-class Asking {
+class Asking final : public std::enable_shared_from_this<Asking>,
+                     private plugin::Pending,
+                     private message::Suspension {
 public:
+  enum class Then { over, pending };
   using Arguments = std::initializer_list<portico_value>;
 
   /// `lead`: of the thread that runs it; null: it has none.
-  Asking(Channel& channel, std::uint64_t id, Lead* lead, const Served& served, std::size_t handler)
-      : channel_{channel},
+  Asking(Channel& channel, std::uint64_t id, std::string_view request, Lead* lead,
+         const Served& served, std::size_t handler)
+      : Pending{this, request, handle_},
+        channel_{channel},
         id_{id},
         lead_{lead},
         served_{served},
@@ -61,12 +70,19 @@ public:
   Asking(const Asking&) = delete;
   Asking& operator=(const Asking&) = delete;
 
-  /// Runs the handler, and says what it returned.
-  void run(const portico_value* input);
+  /// Runs the handler, and says what it returned, unless that comes later.
+  Then run(const portico_value* input);
+  /// What a call that is pending has to have until it is answered.
+  void keep(Message input) { input_ = std::move(input); }
+  /// 0: it cannot be answered later; the log says so.
+  portico_later detach();
 
   std::uint64_t id() const { return id_; }
   /// Nobody waits for it any more; any thread.
-  void leave() { gone_.store(true, std::memory_order_relaxed); }
+  void leave() {
+    gone_.store(true);
+    plugin::cancelled(handle_.load());
+  }
   bool gone() const { return gone_.load(std::memory_order_relaxed); }
 
   portico_call* call() { return reinterpret_cast<portico_call*>(this); }
@@ -123,12 +139,18 @@ public:
 private:
   /// A reply that nobody gets.
   struct Judge {
-    explicit Judge(const route::Route& route) : call{route, {}, arena, reply, gone} {}
+    Judge(const route::Route& route, const std::atomic<bool>& gone, plugin::Pending& pending)
+        : call{route, {}, arena, reply, gone, &pending} {}
     message::Arena arena;
     message::Reply reply{arena};
-    std::atomic<bool> gone{false};
     portico_call call;
   };
+
+  // Of a call that is answered later: its tasks run on the crew.
+  void complete() override;
+  void resume(Work& work, message::Place place) override;
+  void wake(Alarm& alarm, Clock::time_point at) override;
+  void answered(portico_result result, const route::Witness& witness) noexcept override;
 
   bool held() const;
   portico_call* judge();
@@ -136,11 +158,14 @@ private:
 
   Channel& channel_;
   const std::uint64_t id_;
-  Lead* const lead_;
+  Lead* lead_;
   const Served& served_;
   const std::size_t handler_;
-  std::optional<Judge> judge_;
   std::atomic<bool> gone_{false};
+  std::atomic<std::uint64_t> handle_{0};  ///< of what is answered later
+  std::optional<Judge> judge_;
+  Message input_;
+  std::shared_ptr<Asking> self_;  ///< while it is pending
   std::forward_list<std::string> kept_;
   std::string chunk_;
   const std::thread::id thread_{std::this_thread::get_id()};

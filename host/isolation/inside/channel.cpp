@@ -68,7 +68,8 @@ void Channel::lead() {
     if (next != Inbox::Next::message) continue;
     if (!obey(message, &lead)) return end();
     if (lead.lost) return static_cast<void>(flush());
-    if (out_.held() > Outbox::enough) flush();  // outside of a call, which is not to look slow by it
+    if (out_.held() > Outbox::enough)
+      flush();  // outside of a call, which is not to look slow by it
   }
 }
 
@@ -181,21 +182,28 @@ void Channel::run_elsewhere(Message& message) {
   if (!taken) say(Kind::full, call, 0);
 }
 
-void Channel::run(const Message& message, Lead* lead) {
+void Channel::run(Message& message, Lead* lead) {
   const std::shared_lock running{served_.running};
   const auto given = items_of(message.value());
   const auto index = static_cast<std::size_t>(message.number);
   const settings::LogScope scope{text_of(given[0])};
   const route::Flight flight{served_.flights[index]};
   const route::Pace::Call measured{served_.paces[index].calls};
-  Asking asking{*this, message.call, lead, served_, index};
+  const auto asking =
+      std::make_shared<Asking>(*this, message.call, text_of(given[0]), lead, served_, index);
   {
     const std::lock_guard lock{mutex_};
-    calls_.push_back(&asking);
+    calls_.push_back(asking.get());
   }
-  asking.run(given.size() > 1 ? &given[1] : nullptr);
+  if (asking->run(given.size() > 1 ? &given[1] : nullptr) == Asking::Then::over)
+    return forget(*asking);
+  asking->keep(std::move(message));
+  message = Message{};
+}
+
+void Channel::forget(const Asking& call) {
   const std::lock_guard lock{mutex_};
-  calls_.erase(std::find(calls_.begin(), calls_.end(), &asking));
+  calls_.erase(std::find(calls_.begin(), calls_.end(), &call));
 }
 
 void Channel::pull(const Message& message, Lead* lead) {

@@ -77,6 +77,9 @@ public:
   bool ask(std::uint64_t call, std::int64_t function, const portico_value& value,
            os::Descriptor descriptor, Lead* lead, Message& answer);
 
+  /// The call is over.
+  void forget(const Asking& call);
+
   Crew& crew() { return crew_; }
   std::shared_mutex& running() { return served_.running; }
 
@@ -94,7 +97,7 @@ private:
 
   bool obey(Message& message, Lead* lead);
   bool call(Message& message, Lead* lead);
-  void run(const Message& message, Lead* lead);
+  void run(Message& message, Lead* lead);
   void run_elsewhere(Message& message);
   void pull(const Message& message, Lead* lead);
   void answer(Message& message);

@@ -117,6 +117,7 @@ private:
       auto& route = routes_.emplace_back();
       try {
         route = route::compile(draft.route, {}, assignment.name, models_, terms);
+        route->flight = flights_[routes_.size() - 1];
       } catch (const std::runtime_error&) {
       }
     }

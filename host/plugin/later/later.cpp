@@ -194,7 +194,7 @@ Later::Then Later::work() noexcept {
   drop_all(lock);
   lock.unlock();
   settle(*call_, result_, witness);
-  call_->pending->answered();
+  call_->pending->answered(result_, witness);
   return Then::over;
 }
 
@@ -205,7 +205,9 @@ void Later::run(Step step) {
     result = step.task->run(step.task->self);
   } catch (...) {
     call_->threw = true;
-    complain(*call_, "a task of its call threw " + thrown());
+    const std::string why = "a task of its call threw " + thrown();
+    complain(*call_, why);
+    route::Witness::say(why);
   }
   step.task.reset();
   if (result == PORTICO_OK) return;

@@ -8,6 +8,11 @@
 #include <string_view>
 
 #include "message/suspension.hpp"
+#include "portico/abi.h"
+
+namespace portico::route {
+class Witness;
+}
 
 namespace portico::plugin {
 
@@ -23,9 +28,9 @@ public:
   Pending(const Pending&) = delete;
   Pending& operator=(const Pending&) = delete;
 
-  /// The reply is what the handler has made of it; what the host does to every reply is left to do. On
-  /// the thread that has the call in hand.
-  virtual void answered() noexcept = 0;
+  /// The reply is what the handler has made of it, with that result; what the host does to every reply is
+  /// left to do. On the thread that has the call in hand, with what was said on it.
+  virtual void answered(portico_result result, const route::Witness& witness) noexcept = 0;
 
   message::Suspension* const suspension;
   const std::string_view request;  ///< its id
