@@ -29,8 +29,8 @@ constexpr std::string_view late = "there was no answer in time: 504";
 
 plugin::Incoming incoming(const Exchange& exchange) {
   const message::Request& request = exchange.request;
-  return {request.method, matched(exchange).path, request.query,
-          request.body,   request.peer,           request.headers};
+  return {request.method, matched(exchange).path, request.query,  request.body,
+          request.peer,   request.headers,        exchange.intake};
 }
 
 Matched& begin(Exchange& exchange, const std::shared_ptr<const Site>& site) {
@@ -84,6 +84,9 @@ Admission Application::body(Exchange& exchange) {
   const bool here = route.pace.place() == route::Pace::Place::loop;
   Admission admission{here ? Admission::Next::serve : Admission::Next::dispatch,
                       bodies.limits.body};
+  if (route.input.body == route::Input::Body::stream)
+    return {Admission::Next::intake,
+            static_cast<std::size_t>(route.input.stream_limit.value_or(bodies.limits.body))};
   const std::string_view type = exchange.request.header("content-type");
   if (route.input.body == route::Input::Body::form && Multipart::is(type)) {
     found.form = std::make_unique<Multipart>(type, bodies.uploads, &spooled_);

@@ -5,6 +5,7 @@
 #include "portico/failure.h"
 #include "portico/file.h"
 #include "portico/health.h"
+#include "portico/intake.h"
 #include "portico/later.h"
 #include "portico/values.h"
 
@@ -63,9 +64,19 @@ const portico_later_service portico_c11_laters = {.size = sizeof(portico_later_s
                                                   .cancel = 0,
                                                   .finish = finish};
 
+extern const portico_intake_service portico_c11_intake;
+const portico_intake_service portico_c11_intake = {.size = sizeof(portico_intake_service),
+                                                   .read = 0,
+                                                   .failure = 0,
+                                                   .length = 0,
+                                                   .limit = 0,
+                                                   .poll = 0,
+                                                   .listen = 0};
+
 extern const size_t portico_c11_extension_sizes[];
 const size_t portico_c11_extension_sizes[] = {
-    sizeof(portico_file),         sizeof(portico_file_service),    sizeof(portico_event),
-    sizeof(portico_waker),        sizeof(portico_values),          sizeof(portico_values_service),
-    sizeof(portico_choices),      sizeof(portico_failure_service), sizeof(portico_answers),
-    sizeof(portico_health_check), sizeof(portico_health_service),  sizeof(portico_later_service)};
+    sizeof(portico_file),          sizeof(portico_file_service),    sizeof(portico_event),
+    sizeof(portico_waker),         sizeof(portico_values),          sizeof(portico_values_service),
+    sizeof(portico_choices),       sizeof(portico_failure_service), sizeof(portico_answers),
+    sizeof(portico_health_check),  sizeof(portico_health_service),  sizeof(portico_later_service),
+    sizeof(portico_intake_service)};

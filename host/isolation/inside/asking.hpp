@@ -138,6 +138,11 @@ public:
 
   /// The text, as long as the call lasts.
   portico_str keep(std::string_view text);
+  /// Until the next one.
+  portico_str keep_chunk(std::string_view text) {
+    chunk_.assign(text);
+    return {chunk_.data(), chunk_.size()};
+  }
 
 private:
   /// A reply that nobody gets.
@@ -181,6 +186,7 @@ private:
   std::shared_ptr<Asking> self_;  ///< while it is pending
   std::forward_list<std::string> kept_;
   std::vector<std::int64_t> bodies_, tasks_;  ///< names of what was handed over, and is not dropped
+  std::string chunk_;
   const std::thread::id thread_{std::this_thread::get_id()};
 };
 

@@ -172,7 +172,7 @@ private:
   std::shared_ptr<const detail::NeedPlan> plan_needs(const std::string& route,
                                                      const detail::HandlerShape& shape,
                                                      const std::vector<detail::NeedShape>& shared);
-  std::string describe_input(std::string_view path,
+  std::string describe_input(std::string_view path, const Options& options,
                              std::span<const detail::ParameterShape> parameters);
   void warn_of_patch(std::string_view path,
                      std::span<const detail::ParameterShape> parameters) const;

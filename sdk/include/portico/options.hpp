@@ -3,6 +3,7 @@
 // Options: everything a route may say beside its method, path and handler. Start time only.
 
 #include <concepts>
+#include <cstdint>
 #include <initializer_list>
 #include <map>
 #include <optional>
@@ -97,6 +98,12 @@ enum class Contract {
   off       ///< limits (lengths, ranges, patterns) are not looked at
 };
 
+/// Of a body that is read as it arrives: a BodyStream.
+struct BodyOptions {
+  std::optional<std::uint64_t> limit{};  ///< octets; not given: the host's limits.body
+  std::string media_type{};              ///< for the document; empty: application/octet-stream
+};
+
 struct Options {
   std::optional<int> status{};  ///< of a successful reply; not given: 200
   /// As FastAPI has the name of the function: "create_user" makes the operationId
@@ -112,6 +119,7 @@ struct Options {
   HeaderNotes response_headers{};  ///< of a successful reply
   Examples response_examples{};    ///< of a successful reply
   Examples request_examples{};     ///< of a body in JSON
+  BodyOptions body{};              ///< of a BodyStream
   std::string media_type{};  ///< of what the handler sends itself, when its type does not tell
   std::vector<std::string> security{};     ///< any one of these; see App::security_scheme
   std::vector<detail::NeedShape> needs{};  ///< whose values nobody takes: {need<ApiKey>}

@@ -7,6 +7,7 @@
 #else
 
 #include "portico/app.hpp"
+#include "portico/body_stream.hpp"
 #include "portico/dump_options.hpp"
 #include "portico/file_response.hpp"
 #include "portico/plugin.hpp"
