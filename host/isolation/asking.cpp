@@ -1,6 +1,7 @@
 #include "isolation/asking.hpp"
 
 #include <span>
+#include <utility>
 
 #include "plugin/app.hpp"
 
@@ -41,9 +42,14 @@ portico_result Asking::ask(std::int64_t function, Arguments arguments, int descr
 
 portico_result Asking::give(std::int64_t function, Arguments arguments,
                             const std::function<portico_result(portico_call* judge)>& make) {
-  if (!judge_) return ask(function, arguments);
-  tell(function, arguments);
-  return make(&judge_->call);
+  if (judge_) tell(function, arguments);
+  const portico_result result = judge_ ? make(&judge_->call) : ask(function, arguments);
+  if (result == PORTICO_OK) drop_bodies();
+  return result;
+}
+
+void Asking::drop(std::vector<std::int64_t>& names) {
+  for (const std::int64_t name : std::exchange(names, {})) objects_.drop(name);
 }
 
 portico_str Asking::keep(std::string_view text) {

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "isolation/message.hpp"
 #include "isolation/objects.hpp"
@@ -77,7 +78,8 @@ public:
   /// The result; PORTICO_REFUSED when the host is gone. `take` sees the value that comes with it.
   portico_result ask(std::int64_t function, Arguments arguments, int descriptor = -1,
                      const std::function<void(const portico_value&)>& take = nullptr);
-  /// A body, made here as well by `make` to know whether it is refused.
+  /// A body, made here as well by `make` to know whether it is refused. In the place of an earlier
+  /// one, which goes.
   portico_result give(std::int64_t function, Arguments arguments,
                       const std::function<portico_result(portico_call* judge)>& make);
   /// What bodies that come later are judged by.
@@ -89,11 +91,18 @@ public:
   template <class... Cells>
   portico_result hand_over(std::int64_t function, std::shared_ptr<Object> object,
                            Cells... arguments) {
+    const bool is_task = dynamic_cast<const Task*>(object.get()) != nullptr;
     const std::int64_t name = object ? objects_.add(std::move(object)) : 0;
     const portico_result result = ask(function, {number(name), arguments...});
-    if (result != PORTICO_OK) objects_.drop(name);
+    if (result != PORTICO_OK) return objects_.drop(name), result;
+    if (!is_task) drop_bodies();
+    (is_task ? tasks_ : bodies_).push_back(name);
     return result;
   }
+  /// What the host forgets goes here at once, as in the host's own process: it may refer to what
+  /// ends before the host's word of it comes.
+  void drop_bodies() { drop(bodies_); }
+  void drop_tasks() { drop(tasks_); }
 
   /// The text, as long as the call lasts.
   portico_str keep(std::string_view text);
@@ -109,6 +118,7 @@ private:
   };
 
   bool held() const;
+  void drop(std::vector<std::int64_t>& names);
   void say(Kind kind, std::int64_t number, const portico_value& value);
 
   Objects& objects_;
@@ -118,6 +128,7 @@ private:
   std::mutex mutex_;
   Message answer_;
   std::deque<std::string> kept_;
+  std::vector<std::int64_t> bodies_, tasks_;  ///< names of what was handed over, and is not dropped
   const std::thread::id thread_{std::this_thread::get_id()};
 };
 

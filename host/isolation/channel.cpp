@@ -46,6 +46,7 @@ bool Channel::obey(const Message& message) {
   case Kind::next_value: return next_value(message);
   case Kind::listen: return wire_.send(Kind::returned, listen_to(message.number));
   case Kind::run_task: return run_task(message);
+  case Kind::check_health: return check_health(message);
   default: return false;
   }
 }
@@ -129,6 +130,15 @@ bool Channel::run_task(const Message& message) {
   const portico_result result = tried([&] { return task->callable->run(task->callable->self); });
   testify(witness, result);
   return wire_.send(Kind::returned, result);
+}
+
+bool Channel::check_health(const Message& message) {
+  const auto& checks = served_.app.health_checks;
+  const auto index = static_cast<std::size_t>(message.number);
+  if (index >= checks.size()) return false;
+  const std::string why = checks[index].ask();
+  return wire_.send(Kind::returned, why.empty() ? PORTICO_OK : PORTICO_FAILED,
+                    text(std::string_view{why}));
 }
 
 }  // namespace portico::isolation

@@ -38,6 +38,7 @@ private:
   bool next(const Message& message);
   bool next_value(const Message& message);
   bool run_task(const Message& message);
+  bool check_health(const Message& message);
   portico_result listen_to(std::int64_t number);
   template <class Kept, class Step> bool pull(const Message& message, const Step& step);
   void testify(const route::Witness& witness, portico_result result);

@@ -178,6 +178,7 @@ private:
       const route::Flight flight{route::flight_label(app_->id, "stop()")};
       app_->phase.store(portico_app::Phase::stopped, std::memory_order_release);
       app_->drafts.clear();
+      app_->health_checks.clear();
       plugin_->stop();
     }
     plugin_->close();

@@ -34,6 +34,7 @@ enum class Kind : std::uint32_t {
   next_value,  ///< of values: [retry, text, event, id, comment], and the value when there is one
   listen,      ///< the source of values gets a waker
   run_task,
+  check_health,  ///< gives why it is not well
   // From the process, over a channel, while it runs a call.
   tell,    ///< calls the function with these arguments
   ask,     ///< the same, answered with `answer`; a descriptor may go with it

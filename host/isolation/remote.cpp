@@ -13,6 +13,7 @@
 
 #include "isolation/conversation.hpp"
 #include "isolation/registration.hpp"
+#include "isolation/remote_object.hpp"
 #include "os/resident.hpp"
 #include "os/thread.hpp"
 #include "plugin/app.hpp"
@@ -75,6 +76,10 @@ void Remote::start(portico_app& app) {
     Handler& handler = handlers_.emplace_back(Handler{*this, static_cast<std::int64_t>(number)});
     return portico_handler{&handler, run, nullptr};
   });
+  read_health_checks(hello_.value, app, [this](std::size_t number) {
+    Handler& check = handlers_.emplace_back(Handler{*this, static_cast<std::int64_t>(number)});
+    return portico_health_check{&check, check_health, nullptr};
+  });
   app.write(PORTICO_INFO, "runs in process " + std::to_string(process()) + " of its own");
 }
 
@@ -130,6 +135,29 @@ portico_result Remote::call(std::int64_t handler, portico_call& call, const port
     }
   }
   return unavailable(call);
+}
+
+portico_result Remote::check_health(void* self) {
+  const auto& check = *static_cast<const Handler*>(self);
+  return check.remote.check_health(check.number);
+}
+
+portico_result Remote::check_health(std::int64_t check) const {
+  Process process;
+  {
+    const std::lock_guard lock{mutex_};
+    process = current_;
+  }
+  if (!process)
+    return route::Witness::say("cannot be asked: its process is being started again"),
+           PORTICO_FAILED;
+  Message answer;
+  if (!RemoteObject::ask(*process, Kind::check_health, check, answer,
+                         Clock::now() + terms_.handler))
+    return route::Witness::say("cannot be asked: its process ended, or does not answer"),
+           PORTICO_FAILED;
+  route::Witness::say(text_of(answer.value));
+  return static_cast<portico_result>(answer.number);
 }
 
 /// The one that serves, or will soon; null: none.

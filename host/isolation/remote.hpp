@@ -54,13 +54,15 @@ private:
   using Clock = std::chrono::steady_clock;
   using Process = std::shared_ptr<IsolatedProcess>;
 
-  /// What a route's handler is here.
+  /// What a route's handler is here, and a health check.
   struct Handler {
     Remote& remote;
     std::int64_t number;
   };
   static portico_result run(void* self, portico_call* call, const portico_value* input);
   portico_result call(std::int64_t handler, portico_call& call, const portico_value* input);
+  static portico_result check_health(void* self);
+  portico_result check_health(std::int64_t check) const;
   Process await_process(const portico_call& call);
 
   // ---- Of the keeper ----

@@ -35,22 +35,22 @@ portico_task RemoteObject::task(Process process, std::int64_t number) {
           drop};
 }
 
-/// False: its process has ended, or does not answer in time.
-bool RemoteObject::ask(Kind question, Clock::time_point until) {
-  auto channel = process_->channel();
+bool RemoteObject::ask(IsolatedProcess& process, Kind question, std::int64_t number,
+                       Message& answer, Clock::time_point until) {
+  auto channel = process.channel();
   if (!channel) return false;
   Wire& wire = channel->wire();
-  if (!wire.send(question, number_, text(settings::LogScope::request())))
+  if (!wire.send(question, number, text(settings::LogScope::request())))
     return channel->close(), false;
   for (bool heard = false;;) {
-    const Wire::Received came = wire.receive(answer_);
-    if (came == Wire::Received::message && answer_.kind == Kind::returned) return true;
-    if (came == Wire::Received::message && answer_.kind == Kind::because && !heard) {
-      hear(answer_);
+    const Wire::Received came = wire.receive(answer);
+    if (came == Wire::Received::message && answer.kind == Kind::returned) return true;
+    if (came == Wire::Received::message && answer.kind == Kind::because && !heard) {
+      hear(answer);
       heard = true;
       continue;
     }
-    if (came != Wire::Received::nothing || process_->over()) return channel->close(), false;
+    if (came != Wire::Received::nothing || process.over()) return channel->close(), false;
     if (Clock::now() > until) return channel->leave_behind(), false;
   }
 }

@@ -22,6 +22,12 @@ public:
   static portico_values values(Process process, std::int64_t number, bool listens);
   static portico_task task(Process process, std::int64_t number);
 
+  using Clock = std::chrono::steady_clock;
+  /// Asks the process something about what it knows by that number. False: it has ended, or does
+  /// not answer in time.
+  static bool ask(IsolatedProcess& process, Kind question, std::int64_t number, Message& answer,
+                  Clock::time_point until);
+
   RemoteObject(Process process, std::int64_t number)
       : process_{std::move(process)},
         number_{number} {}
@@ -32,8 +38,9 @@ public:
 private:
   static RemoteObject& of(void* self) { return *static_cast<RemoteObject*>(self); }
   static void drop(void* self) { delete static_cast<RemoteObject*>(self); }
-  using Clock = std::chrono::steady_clock;
-  bool ask(Kind question, Clock::time_point until = Clock::time_point::max());
+  bool ask(Kind question, Clock::time_point until = Clock::time_point::max()) {
+    return ask(*process_, question, number_, answer_, until);
+  }
   portico_result next(portico_str& chunk);
   portico_result next(portico_event& event);
   void listen(const portico_waker& waker);

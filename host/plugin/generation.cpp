@@ -73,6 +73,7 @@ void Generation::stop() noexcept {
   app_.phase.store(portico_app::Phase::stopped, std::memory_order_release);
   routes_.clear();
   app_.drafts.clear();
+  app_.health_checks.clear();
   instance_->stop();
 }
 

@@ -12,6 +12,7 @@
 #include <portico/choice.h>
 #include <portico/failure.h>
 #include <portico/file.h>
+#include <portico/health.h>
 #include <portico/values.h>
 
 extern "C" const std::size_t portico_c11_extension_sizes[];
@@ -38,6 +39,16 @@ AT(portico_file_service, file, 8);
 SIZE(portico_failure_service, 16);
 AT(portico_failure_service, size, 0);
 AT(portico_failure_service, because, 8);
+
+SIZE(portico_health_check, 24);
+AT(portico_health_check, self, 0);
+AT(portico_health_check, run, 8);
+AT(portico_health_check, drop, 16);
+
+SIZE(portico_health_service, 16);
+AT(portico_health_service, size, 0);
+AT(portico_health_service, check, 8);
+static_assert(std::string_view{PORTICO_HEALTH_SERVICE} == "portico.health/1");
 
 SIZE(portico_event, 80);
 AT(portico_event, size, 0);
@@ -82,7 +93,7 @@ static_assert(std::string_view{PORTICO_FILE_SERVICE} == "portico.file/1");
 static_assert(std::string_view{PORTICO_VALUES_SERVICE} == "portico.values/1");
 
 TEST(Extensions, AreTheSameInC) {
-  const std::array<std::size_t, 9> sizes{72, 16, 80, 24, 40, 16, 4, 16, 4};
+  const std::array<std::size_t, 11> sizes{72, 16, 80, 24, 40, 16, 4, 16, 4, 24, 16};
   for (std::size_t at = 0; at < sizes.size(); ++at)
     EXPECT_EQ(portico_c11_extension_sizes[at], sizes[at]) << at;
   portico_event event{};
