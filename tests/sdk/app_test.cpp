@@ -467,7 +467,7 @@ TEST_F(AppTest, TasksRunLaterAndAreDropped) {
   EXPECT_EQ(*ran, 1);
   EXPECT_EQ(made.tasks[1].second.run(made.tasks[1].second.self), PORTICO_FAILED);
   EXPECT_NE(host.log.back().find("no mail"), std::string::npos);
-  for (auto& [name, task] : made.tasks) task.drop(task.self);
+  made.drop_tasks();
   EXPECT_EQ(ran.use_count(), 2);  // here and in the handler
 }
 

@@ -35,8 +35,13 @@ struct RecordedRoute {
   portico_handler handler;
 };
 
-/// What a handler did with its call.
+/// What a handler did with its call. Owns its tasks, and drops them unrun.
 struct RecordedCall {
+  RecordedCall() = default;
+  RecordedCall(RecordedCall&&) = default;
+  RecordedCall& operator=(RecordedCall&&) = delete;
+  ~RecordedCall() { drop_tasks(); }
+
   std::map<std::string, std::string> request_headers;
   int status = 0;
   std::vector<std::pair<std::string, std::string>> headers;
