@@ -61,9 +61,12 @@ Admission Application::admit(Exchange& exchange) {
   Matched& found = begin(exchange, site);
   found.path = percent_decode(exchange.request.path, message::Plus::literal, exchange.arena);
   Admission admission;
-  if (!found.policy->before(exchange, preflighted(exchange, *site)) &&
-      find(exchange, *site, monitor_, shown_.load(std::memory_order_relaxed)))
-    admission = body(exchange);
+  if (!found.policy->before(exchange, preflighted(exchange, *site))) {
+    const Found what = find(exchange, *site, monitor_, shown_.load(std::memory_order_relaxed));
+    if (what == Found::route) admission = body(exchange);
+    if (what == Found::monitor)
+      admission = {Admission::Next::dispatch, found.policy->bodies().limits.body};
+  }
   if (admission.next == Admission::Next::answer) found.policy->after(exchange);
   return admission;
 }
@@ -135,6 +138,10 @@ template <class Act> Served Application::answer(Exchange& exchange, const Act& a
 }
 
 Served Application::serve(Exchange& exchange) {
+  if (!matched(exchange).route) {
+    monitor_.serve(exchange, shown_.load(std::memory_order_relaxed));
+    return matched(exchange).policy->after(exchange), Served::whole;
+  }
   const route::Route& route = *matched(exchange).route;
   const route::Flight flight{route.flight};
   const route::Pace::Call measured{route.pace};

@@ -12,6 +12,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <new>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,12 +24,21 @@ namespace portico::isolation {
 
 static_assert(sizeof(portico_value) == 16 && sizeof(portico_member) == 32);
 
+/// Room for cells that is filled in at once, and not before.
+template <class Cell> struct Unfilled : std::allocator<Cell> {
+  template <class Other> struct rebind { using other = Unfilled<Other>; };
+  template <class Made> void construct(Made* place) noexcept {
+    ::new (static_cast<void*>(place)) Made;
+  }
+};
+using Cells = std::vector<portico_value, Unfilled<portico_value>>;
+
 class Block {
 public:
   /// What it held before is gone. Throws std::length_error for a tree that is too deep.
   void write(const portico_value& root);
 
-  const std::vector<portico_value>& cells() const { return cells_; }
+  const Cells& cells() const { return cells_; }
   const std::string& texts() const { return texts_; }
   /// Bytes of all strings and names, those counted each time that share some.
   std::uint64_t used() const { return used_; }
@@ -43,7 +54,7 @@ private:
   std::uint64_t keep(const char* data, std::size_t size);
   std::uint64_t keep_name(std::size_t place, const portico_member& member);
 
-  std::vector<portico_value> cells_;
+  Cells cells_;
   std::string texts_;
   std::uint64_t used_ = 0;
   std::vector<Name> names_;  ///< of the last object, by place: lists repeat them

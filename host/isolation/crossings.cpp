@@ -113,10 +113,12 @@ struct Fail {
   static portico_result ask(portico_call* call, int32_t code,
                             const portico_value* detail) noexcept {
     return Asking::run(call, [&](Asking& asking) {
-      return asking.give(
-          number_of<Fail>,
-          {number(code), number(detail != nullptr), detail ? *detail : portico_value{}},
-          [&](portico_call* judge) { return host().fail(judge, code, detail); });
+      const portico_result result =
+          asking.give(number_of<Fail>,
+                      {number(code), number(detail != nullptr), detail ? *detail : portico_value{}},
+                      [&](portico_call* judge) { return host().fail(judge, code, detail); });
+      if (result == PORTICO_OK) asking.drop_tasks();
+      return result;
     });
   }
   static Answer answer(const Asked& asked) {
@@ -183,11 +185,13 @@ struct SendFile {
     return Asking::run(call, [&](Asking& asking) {
       if (!given || !PORTICO_HAS(given, name)) return asking.ask(number_of<SendFile>, {});
       os::Descriptor opened{plugin::open_beneath(view(given->root), view(given->path))};
-      return asking.ask(number_of<SendFile>,
-                        {number(given->disposition), text(given->root), text(given->path),
-                         text(given->media_type), text(given->name),
-                         number(-std::min(opened.number(), 0))},
-                        std::move(opened));
+      const portico_result result = asking.ask(
+          number_of<SendFile>,
+          {number(given->disposition), text(given->root), text(given->path),
+           text(given->media_type), text(given->name), number(-std::min(opened.number(), 0))},
+          std::move(opened));
+      if (result == PORTICO_OK) asking.drop_bodies();
+      return result;
     });
   }
   static Answer answer(const Asked& asked) {

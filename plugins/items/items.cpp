@@ -64,10 +64,7 @@ public:
     const std::lock_guard lock{mutex_};
     const auto found = items_.find(id);
     if (found == items_.end()) return false;
-    ItemBase& item = found->second.base;
-    if (patch.name.is_set() && *patch.name) item.name = **patch.name;
-    if (patch.description.is_set()) item.description = patch.description;
-    if (patch.price.is_set() && *patch.price) item.price = **patch.price;
+    update(found->second, patch);
     return true;
   }
   bool remove(int id) {

@@ -44,9 +44,7 @@ public:
   Profile change(int id, const ProfilePatch& patch) {
     const std::lock_guard lock{mutex_};
     Profile profile = find(id);
-    if (patch.full_name.is_set()) profile.full_name = patch.full_name;
-    if (patch.bio.is_set()) profile.bio = patch.bio;
-    if (patch.age.is_set()) profile.age = patch.age;
+    update(profile, patch);
     return profiles_[id] = profile;
   }
 

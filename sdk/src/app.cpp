@@ -190,7 +190,7 @@ void App::add(std::string_view method, std::string_view path, const Options& opt
     detail::document_answers(docs, shape.result.answers, shape.seen_status, schemas_);
     document_security(docs, effective);
     if (!effective.openapi.is_null()) docs.merge_patch(effective.openapi);
-    include = text_of(effective.include), exclude = text_of(effective.exclude);
+    include = text_of(effective.include.json()), exclude = text_of(effective.exclude);
     if (!docs.empty()) documented = docs.dump();
   });
   register_models();

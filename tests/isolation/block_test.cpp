@@ -17,7 +17,9 @@ constexpr std::uint64_t plenty = 1 << 20;
 
 /// As it is when it arrives.
 struct Arrived {
-  explicit Arrived(const Block& block) : cells{block.cells()}, texts{block.texts()} {}
+  explicit Arrived(const Block& block)
+      : cells{block.cells().begin(), block.cells().end()},
+        texts{block.texts()} {}
   bool open(std::uint64_t most = plenty) { return isolation::open(cells, texts, most); }
 
   std::vector<portico_value> cells;

@@ -1,7 +1,9 @@
 // Handlers that are coroutines, on the real executable: in the process that serves, where they hold
 // no thread, and in one of their own.
 
+#include <csignal>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -136,6 +138,76 @@ TEST_P(Laters, EndWithTheirDeadline) {
   EXPECT_EQ(get("/stopped").status, 504);
   EXPECT_TRUE(host.await_err("was cut short"));
   EXPECT_TRUE(host.await_err("GET /stopped: there was no answer in time: 504"));
+}
+
+/// Those that hold no thread.
+class PendingCalls : public Laters {
+protected:
+  static constexpr int many = 200;
+
+  std::vector<std::unique_ptr<Client>> ask(const std::string& target) {
+    std::vector<std::unique_ptr<Client>> clients;
+    for (int number = 0; number < many; ++number) {
+      clients.push_back(std::make_unique<Client>(host_->port()));
+      clients.back()->send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
+    }
+    return clients;
+  }
+  static int answered(std::vector<std::unique_ptr<Client>>& clients) {
+    int count = 0;
+    for (auto& client : clients) count += client->receive().status == 200;
+    return count;
+  }
+  /// A library that differs in its last byte alone.
+  void replace(int version) const {
+    const std::string image = Folder::read(Folder::fixture("laters"));
+    folder.write(".new", image + static_cast<char>('0' + version % 10));
+    fs::permissions(folder / ".new", fs::perms::owner_all);
+    fs::rename(folder / ".new", folder / "plugins" / "laters.so");
+  }
+  int threads() const {
+    const fs::path tasks{"/proc/" + std::to_string(host_->serving()) + "/task"};
+    return static_cast<int>(std::distance(fs::directory_iterator{tasks}, {}));
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Isolation, PendingCalls, ::testing::Values("none"),
+                         [](const auto&) { return "Here"; });
+
+TEST_P(PendingCalls, HoldNoThread) {
+  serve();
+  get("/sleep?ms=1&name=x");
+  const int before = threads();
+  auto clients = ask("/sleep?ms=600&name=x");
+  EXPECT_EQ(get("/plain").status, 200);
+  EXPECT_LE(threads(), before + 1) << "the watch of the pool may begin";
+  EXPECT_EQ(answered(clients), many);
+}
+
+TEST_P(PendingCalls, AreAnsweredByTheLibraryTheyBeganWith) {
+  Host& host = serve();
+  for (int version = 1; version <= 5; ++version) {
+    auto clients = ask("/sleep?ms=400&name=kept");
+    replace(version);
+    EXPECT_TRUE(host.await_err("laters 1.0.0 serves as generation " + std::to_string(version + 1)));
+    EXPECT_EQ(answered(clients), many) << version;
+  }
+  EXPECT_TRUE(until([&] {
+    const std::string text = host.err();
+    std::size_t stopped = 0;
+    for (auto at = text.find("stopped 1.0.0"); at != text.npos;
+         at = text.find("stopped 1.0.0", at + 1))
+      ++stopped;
+    return stopped == 5;
+  })) << host.err();
+}
+
+TEST_P(PendingCalls, AreAnsweredBeforeTheHostEnds) {
+  Host& host = serve();
+  auto clients = ask("/sleep?ms=800&name=last");
+  EXPECT_EQ(get("/plain").status, 200);
+  host.signal(SIGTERM);
+  EXPECT_EQ(answered(clients), many);
+  EXPECT_EQ(host.wait(), 0);
 }
 
 }  // namespace

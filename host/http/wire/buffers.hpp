@@ -12,8 +12,13 @@
 namespace portico::http {
 
 struct Buffers {
-  explicit Buffers(Commons& commons)
-      : pipeline{commons},
+  using Size = RequestSlot::Size;
+
+  explicit Buffers(Commons& commons, Size its_size = Size::usual)
+      : size{its_size},
+        reader{its_size == Size::usual ? message::ByteBuffer::usual
+                                       : static_cast<std::size_t>(its_size)},
+        pipeline{commons},
         job{commons},
         writer{commons, pipeline},
         source{commons, pipeline, job, writer} {}
@@ -21,6 +26,7 @@ struct Buffers {
   /// Nothing of a request is here, nor of a reply.
   bool idle() const { return reader.blank() && pipeline.empty(); }
 
+  const Size size;
   RequestReader reader;
   Pipeline pipeline;
   Job job;

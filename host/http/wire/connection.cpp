@@ -34,10 +34,12 @@ void Connection::resume() {
 }
 
 void Connection::work() {
+  Job& job = buffers_->job;
   works_ = true;
   loop_.call(
-      *this, [&job = buffers_->job] { job.run(); }, [] {});
+      *this, [&] { job.work(); }, [&] { job.release(); });
   works_ = false;
+  job.release();
 }
 
 void Connection::advance() {

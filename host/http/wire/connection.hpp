@@ -26,7 +26,7 @@
 #include <boost/intrusive/list_hook.hpp>
 
 #include "http/wire/buffers.hpp"
-#include "http/wire/loop/timed.hpp"
+#include "http/wire/loop/timer_wheel.hpp"
 #include "http/wire/server.hpp"
 #include "http/wire/socket.hpp"
 #include "http/wire/writing/after_reply.hpp"
@@ -37,7 +37,7 @@ namespace portico::http {
 class Loop;
 using LoopHook = boost::intrusive::list_base_hook<boost::intrusive::tag<Loop>>;
 
-class Connection final : public Timed, public LoopHook {
+class Connection final : public TimerWheel::Entry, public LoopHook {
 public:
   Connection(Loop& loop, Socket socket, std::string peer);
 
@@ -46,7 +46,7 @@ public:
   /// What epoll says of the socket.
   void ready(std::uint32_t events);
   /// Its deadline has passed.
-  void expired() override;
+  void expired();
   /// Its job is done.
   void returned();
   /// There may be something to send, or to do.

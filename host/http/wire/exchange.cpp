@@ -4,7 +4,8 @@
 
 namespace portico::http {
 
-Exchange::Exchange() : arena{block.data(), block.size()}, reply{arena} {}
+Exchange::Exchange() : reply{arena} {}
+Exchange::Exchange(std::span<std::byte> block) : arena{block.data(), block.size()}, reply{arena} {}
 Exchange::~Exchange() = default;
 
 bool Exchange::shed() {

@@ -5,13 +5,13 @@
 // thread: then to that thread alone; and while it is pending, to whoever is to answer it. `gone` is
 // the one member both may touch.
 
-#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <new>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "message/arena.hpp"
@@ -53,9 +53,9 @@ public:
 };
 
 struct Exchange {
-  static constexpr std::size_t inline_arena = 8192;
-
   Exchange();
+  /// What it needs is taken from the block, as far as that goes.
+  explicit Exchange(std::span<std::byte> block);
   ~Exchange();
 
   /// Makes the context.
@@ -68,7 +68,6 @@ struct Exchange {
   /// file or tasks may look at it. False: they may.
   bool shed();
 
-  alignas(std::max_align_t) std::array<std::byte, inline_arena> block;
   message::Arena arena;
   std::unique_ptr<Context, Context::End> context;  ///< null: the service has none yet
   message::Request request;

@@ -43,7 +43,7 @@ void Job::begin_flushing(Connection& connection, Exchange& exchange) {
 
 void Job::end() {
   kind_ = Kind::none;
-  TimerWheel::clear(timer_);
+  AlarmClock::clear(timer_);
 }
 
 void Job::cancel() {
@@ -80,7 +80,7 @@ void Job::wake(Alarm& alarm, Clock::time_point at) {
   alarm_ = &alarm;
   hold();
   commons_.mailbox.post([this, at] {
-    commons_.arm(timer_, at);
+    commons_.alarms.set(timer_, at);
     release();
   });
 }
@@ -90,7 +90,7 @@ void Job::ask(const Exchange& exchange, const portico_source& source) {
 }
 
 void Job::run() {
-  if (Work* const work = std::exchange(work_, nullptr)) return work->run(), release();
+  if (work_) return work(), release();
   if (kind_ == Kind::handler)
     return left(unwanted_ ? Served::whole : serve(commons_.service, *exchange_));
   if (kind_ == Kind::flushing) {

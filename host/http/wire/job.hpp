@@ -10,9 +10,10 @@
 
 #include <atomic>
 #include <cstdint>
+#include <utility>
 
+#include "http/wire/loop/alarm_clock.hpp"
 #include "http/wire/loop/pool.hpp"
-#include "http/wire/loop/timed.hpp"
 #include "http/wire/service.hpp"
 #include "http/wire/writing/body_source.hpp"
 #include "http/wire/writing/chunk_queue.hpp"
@@ -52,6 +53,8 @@ public:
   /// Asks the source of the exchange once, on this thread.
   void ask(const Exchange& exchange, const portico_source& source);
   void run() override;
+  /// What is to be run for a call that is pending.
+  void work() { std::exchange(work_, nullptr)->run(); }
   /// serve() has returned on a thread that is not the loop's.
   void left(Served served);
   /// The same on the loop's own, for one that is pending.
@@ -65,10 +68,10 @@ private:
   enum class Kind : std::uint8_t { none, handler, pull, flushing };
 
   /// Of the one alarm.
-  class Timer final : public Timed {
+  class Timer final : public AlarmClock::Entry {
   public:
     explicit Timer(Job& job) : job_{job} {}
-    void expired() override { job_.alarm_->due(); }
+    void rings() override { job_.alarm_->due(); }
 
   private:
     Job& job_;

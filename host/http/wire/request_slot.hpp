@@ -5,8 +5,11 @@
 // connection's loop, its exchange as exchange.hpp says.
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "http/wire/budget.hpp"
@@ -28,8 +31,18 @@ public:
     replaced   ///< as admitted, but the transport's own answer is in the output
   };
 
+  /// How much memory its requests have at hand: a usual request needs no more than the usual; a slim
+  /// one costs little while it waits, for one of very many.
+  enum class Size : std::uint16_t { slim = 1024, usual = 8192 };
+
+  explicit RequestSlot(Size size = Size::usual)
+      : size_{size},
+        block_{std::make_unique_for_overwrite<std::byte[]>(static_cast<std::size_t>(size))} {}
+
+  Size size() const { return size_; }
+
   void begin() {
-    exchange_.emplace();
+    exchange_.emplace(std::span{block_.get(), static_cast<std::size_t>(size_)});
     exchange_->reply.body = std::move(spare_);
     stage = Stage::parsed;
     place = Place::loop;
@@ -104,6 +117,8 @@ public:
 private:
   static constexpr std::size_t kept_body = 16384;
 
+  const Size size_;
+  const std::unique_ptr<std::byte[]> block_;
   Budget::Share charged_;
   std::optional<Exchange> exchange_;
   message::Text spare_;

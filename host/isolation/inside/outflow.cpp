@@ -89,7 +89,6 @@ void Outflow::run(Lead* lead) {
   const std::shared_lock running{channel_->running()};
   const route::Flight flight{this->flight};
   const auto began = Crew::Clock::now();
-  const route::Pace::Call measured{*pace_};
   while (step() == Next::go_on) {
     if (!lead && !channel_->flush()) return;
     if (lead && Crew::Clock::now() - began > time_of_lead) return hand_over();
@@ -109,6 +108,7 @@ Outflow::Next Outflow::step() {
   Given given = Given::end;
   const route::Witness witness;
   try {
+    const route::Pace::Call measured{*pace_};
     given = give(left);
   } catch (...) {
     route::Witness::say("threw " + detail::describe_thrown());

@@ -2,7 +2,9 @@
 
 // Options: everything a route may say beside its method, path and handler. Start time only.
 
+#include <concepts>
 #include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
@@ -74,6 +76,21 @@ template <class T> Answer answer(std::string description, const AnswerDetails& d
   return {std::move(description), detail::Type<T>::schema, details};
 }
 
+/// Some members of a model by their own names, {"name", {"owner", {"id"}}}. {} is none of them; a
+/// null of JSON is all.
+class MemberSet {
+public:
+  MemberSet(std::initializer_list<JsonValue::Part> members)
+      : json_{members.size() == 0 ? JsonValue::array() : JsonValue(members)} {}
+  template <std::convertible_to<JsonValue> T>
+  requires(!std::derived_from<T, MemberSet>) MemberSet(const T& json) : json_{JsonValue(json)} {}
+
+  const JsonValue& json() const { return json_; }
+
+private:
+  JsonValue json_;
+};
+
 /// What happens to a reply that breaks its model. What the model does not have is never sent.
 enum class Contract {
   enforce,  ///< it is not sent: 500
@@ -110,7 +127,7 @@ struct Options {
   bool listed = true;   ///< in the OpenAPI document
 
   // What of the response model is sent. Names are the members' own; nested: {{"owner", {"id"}}}.
-  JsonValue include{};
+  MemberSet include = nullptr;  ///< null: all; {}: none
   JsonValue exclude{};
   bool exclude_unset = false;
   bool exclude_defaults = false;

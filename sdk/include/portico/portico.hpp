@@ -14,5 +14,6 @@
 #include "portico/router.hpp"
 #include "portico/status.hpp"
 #include "portico/streaming_response.hpp"
+#include "portico/update.hpp"
 
 #endif

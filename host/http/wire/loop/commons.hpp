@@ -10,6 +10,7 @@
 
 #include "http/wire/budget.hpp"
 #include "http/wire/limits.hpp"
+#include "http/wire/loop/alarm_clock.hpp"
 #include "http/wire/loop/loop_time.hpp"
 #include "http/wire/loop/mailbox.hpp"
 #include "http/wire/loop/pool.hpp"
@@ -51,6 +52,7 @@ struct Commons {
   Spares spares;
   LoopTime time;
   TimerWheel wheel{now()};
+  AlarmClock alarms;
   std::vector<char> scratch = std::vector<char>(scratch_size);
   std::atomic<bool> winding_up{false};  ///< the server stops
   std::atomic<bool> retiring{false};    ///< another process goes on in this one's place

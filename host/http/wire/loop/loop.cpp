@@ -50,12 +50,14 @@ void Loop::run_on() {
 
 void Loop::run_rounds(Round first) try {
   lookout_.enter();
+  commons_.mailbox.enter();
   if (first == Round::begun) round();
   while (!stopping_ || !connections_.empty()) {
     wait();
     round();
   }
   lookout_.leave();
+  Mailbox::leave();
 } catch (const Baton::Lost&) {
   commons_.service.rest();
 }
@@ -65,18 +67,20 @@ void Loop::round() {
   handle_events();
   resume_later();
   baton_.let_call(false);
-  if (std::exchange(woken_, false)) commons_.mailbox.deliver();
+  if (const bool woken = std::exchange(woken_, false); woken || commons_.mailbox.holds())
+    commons_.mailbox.deliver(woken);
   commons_.wheel.turn(commons_.now(),
-                      [](TimerWheel::Entry& entry) { static_cast<Timed&>(entry).expired(); });
+                      [](TimerWheel::Entry& entry) { static_cast<Connection&>(entry).expired(); });
+  commons_.alarms.ring(commons_.now());
   remove_buried();
   lookout_.rest();
   commons_.service.rest();
 }
 
 void Loop::wait() {
-  auto patience =
-      later_.empty() ? commons_.wheel.quiet(Clock::now()) : std::chrono::milliseconds{0};
-  patience = acceptor_.patience(patience);
+  const bool quiet = later_.empty() && !commons_.mailbox.holds();
+  auto patience = quiet ? commons_.wheel.quiet(Clock::now()) : std::chrono::milliseconds{0};
+  patience = acceptor_.patience(commons_.alarms.quiet(patience));
   const int count = ::epoll_wait(epoll_.number(), events_.data(), static_cast<int>(events_.size()),
                                  static_cast<int>(patience.count()));
   event_at_ = 0;

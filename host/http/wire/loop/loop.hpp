@@ -60,8 +60,9 @@ public:
   /// passes.
   template <class Act, class Lost> void call(Connection& connection, Act act, Lost lost) {
     const std::uint64_t number = baton_.begin(connection);
+    Mailbox::leave();
     act();
-    if (baton_.end(number)) return;
+    if (baton_.end(number)) return commons_.mailbox.enter();
     lost();
     lookout_.leave();
     throw Baton::Lost{};

@@ -14,7 +14,12 @@ Mailbox::Mailbox() : wake_{::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)} {
   if (wake_.number() < 0) os::fail("Cannot start an event loop");
 }
 
-void Mailbox::wake() const { ::eventfd_write(wake_.number(), 1); }
+void Mailbox::wake() {
+  if (here_ == this)
+    kept_ = true;
+  else
+    ::eventfd_write(wake_.number(), 1);
+}
 
 void Mailbox::post(std::function<void()> message) {
   bool first;
@@ -36,11 +41,12 @@ void Mailbox::complete(Connection& connection) {
   if (first) wake();
 }
 
-void Mailbox::deliver() {
+void Mailbox::deliver(bool woken) {
   std::vector<std::function<void()>> posted;
   std::vector<Connection*> completed;
   eventfd_t count = 0;
-  ::eventfd_read(wake_.number(), &count);
+  if (woken) ::eventfd_read(wake_.number(), &count);
+  kept_ = false;
   {
     const std::lock_guard lock{mutex_};
     posted.swap(posted_);

@@ -21,16 +21,26 @@ public:
   void post(std::function<void()> message);
   void complete(Connection& connection);
 
-  /// Becomes readable when something has come.
+  /// Becomes readable when something has come from another thread than the loop's own.
   int descriptor() const { return wake_.number(); }
-  /// Hands out what has come so far.
-  void deliver();
+  /// Hands out what has come so far; `woken`: the descriptor is readable.
+  void deliver(bool woken);
+
+  /// This thread has the loop, and delivers before it waits again: nobody has to wake it.
+  void enter() { here_ = this; }
+  /// Another one may have it from here on.
+  static void leave() { here_ = nullptr; }
+  /// Whether something has come from this thread, which has the loop.
+  bool holds() const { return kept_; }
 
 private:
-  void wake() const;
+  void wake();
+
+  static thread_local constinit inline Mailbox* here_ = nullptr;
 
   os::Descriptor wake_;
-  std::mutex mutex_;  ///< of the two below
+  bool kept_ = false;  ///< the loop's own
+  std::mutex mutex_;   ///< of the two below
   std::vector<std::function<void()>> posted_;
   std::vector<Connection*> completed_;
 };

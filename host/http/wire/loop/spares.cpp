@@ -16,17 +16,25 @@ template <class Kind> std::unique_ptr<Kind> last_of(std::vector<std::unique_ptr<
   return spare;
 }
 
+/// Of one that is made when there are so many.
+RequestSlot::Size size(std::size_t out) {
+  return out > most ? RequestSlot::Size::slim : RequestSlot::Size::usual;
+}
+
 }  // namespace
 
 Spares::Spares() = default;
 Spares::~Spares() = default;
 
 std::unique_ptr<Buffers> Spares::acquire_buffers(Commons& commons) {
-  return buffers_.empty() ? std::make_unique<Buffers>(commons) : last_of(buffers_);
+  ++buffers_out_;
+  return buffers_.empty() ? std::make_unique<Buffers>(commons, size(buffers_out_))
+                          : last_of(buffers_);
 }
 
 void Spares::release(std::unique_ptr<Buffers> buffers) {
-  if (buffers_.size() >= most) return;
+  --buffers_out_;
+  if (buffers_.size() >= most || buffers->size == RequestSlot::Size::slim) return;
   buffers->reader.reset();
   buffers->source.reset();
   buffers->writer.reset();
@@ -34,14 +42,17 @@ void Spares::release(std::unique_ptr<Buffers> buffers) {
 }
 
 std::unique_ptr<RequestSlot> Spares::acquire_slot() {
-  auto slot = slots_.empty() ? std::make_unique<RequestSlot>() : last_of(slots_);
+  ++slots_out_;
+  auto slot = slots_.empty() ? std::make_unique<RequestSlot>(size(slots_out_)) : last_of(slots_);
   slot->begin();
   return slot;
 }
 
 void Spares::release(std::unique_ptr<RequestSlot> slot) {
   slot->end();
-  if (slots_.size() < most) slots_.push_back(std::move(slot));
+  --slots_out_;
+  if (slots_.size() < most && slot->size() == RequestSlot::Size::usual)
+    slots_.push_back(std::move(slot));
 }
 
 }  // namespace portico::http

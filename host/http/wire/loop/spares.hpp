@@ -1,8 +1,10 @@
 #pragma once
 
 // What connections hold while there is work: acquired by one that has some, and when it is released
-// kept for the next. Belongs to a loop.
+// kept for the next. Beyond the number that is kept they are slim: those of very many clients that
+// wait for their answers. Belongs to a loop.
 
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -25,6 +27,7 @@ public:
   void release(std::unique_ptr<RequestSlot> slot);
 
 private:
+  std::size_t buffers_out_ = 0, slots_out_ = 0;
   std::vector<std::unique_ptr<Buffers>> buffers_;
   std::vector<std::unique_ptr<RequestSlot>> slots_;
 };

@@ -34,14 +34,16 @@ std::span<char> RequestReader::room(RequestSlot* slot) {
     const std::span<char> place = slot->queue->room();
     return place.first(static_cast<std::size_t>(std::min<std::uint64_t>(left_, place.size())));
   }
-  const std::size_t least = slot && mode_ == Mode::in_place ? 1 : least_room;
-  if (!buffer_.data() || buffer_.capacity() - end_ < least) make_room(slot);
+  const bool fits = slot && mode_ == Mode::in_place;  // the whole body
+  const std::size_t least = fits ? 1 : least_room;
+  const bool small = slot && !fits && buffer_.capacity() < message::ByteBuffer::usual;
+  if (!buffer_.data() || small || buffer_.capacity() - end_ < least) make_room(slot);
   return {buffer_.data() + end_, buffer_.capacity() - end_};
 }
 
 // A request's views hold the buffer where it is: then another is taken for what comes.
 void RequestReader::make_room(RequestSlot* slot) {
-  if (!buffer_.data()) return buffer_.grow(message::ByteBuffer::usual);
+  if (!buffer_.data()) return buffer_.grow(first_);
   if (slot) {
     slot->kept.swap(buffer_);
     buffer_.grow(message::ByteBuffer::usual);

@@ -32,6 +32,9 @@ public:
     over   ///< the client has ended, or is gone
   };
 
+  /// `first`: bytes that it takes memory for at first.
+  explicit RequestReader(std::size_t first = message::ByteBuffer::usual) : first_{first} {}
+
   /// Reads once. `slot`: the request whose body is read, or null when none has views into this.
   Read read(Socket& socket, RequestSlot* slot);
 
@@ -106,6 +109,7 @@ private:
   State chunked(RequestSlot&);
   State discard();
 
+  std::size_t first_;
   message::ByteBuffer buffer_;
   std::size_t begin_ = 0;  ///< of the head
   std::size_t body_ = 0;   ///< of what is not taken yet of the body

@@ -23,7 +23,7 @@ TEST(Mailbox, WakesTheLoopUntilItIsDelivered) {
   mailbox.post([] {});
   mailbox.post([] {});
   EXPECT_TRUE(readable(mailbox));
-  mailbox.deliver();
+  mailbox.deliver(true);
   EXPECT_FALSE(readable(mailbox));
 }
 
@@ -33,8 +33,8 @@ TEST(Mailbox, RunsEachMessageOnceAndInOrder) {
   for (int number = 0; number < 3; ++number)
     mailbox.post([&ran, number] { ran.push_back(number); });
   EXPECT_TRUE(ran.empty());
-  mailbox.deliver();
-  mailbox.deliver();
+  mailbox.deliver(true);
+  mailbox.deliver(true);
   EXPECT_EQ(ran, (std::vector<int>{0, 1, 2}));
 }
 
@@ -42,10 +42,10 @@ TEST(Mailbox, HandsOutTheNextTimeWhatAMessagePosts) {
   Mailbox mailbox;
   int ran = 0;
   mailbox.post([&] { mailbox.post([&] { ++ran; }); });
-  mailbox.deliver();
+  mailbox.deliver(true);
   EXPECT_EQ(ran, 0);
   EXPECT_TRUE(readable(mailbox));
-  mailbox.deliver();
+  mailbox.deliver(true);
   EXPECT_EQ(ran, 1);
 }
 
@@ -59,7 +59,7 @@ TEST(Mailbox, LosesNothingThatManyThreadsPostWhileItDelivers) {
       for (int number = 0; number < each; ++number) mailbox.post([&ran] { ++ran; });
     });
   EXPECT_TRUE(until([&] {
-    if (readable(mailbox)) mailbox.deliver();
+    if (readable(mailbox)) mailbox.deliver(true);
     return ran == threads * each;
   }));
   for (std::thread& poster : posters) poster.join();
