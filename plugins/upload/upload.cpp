@@ -117,7 +117,7 @@ PORTICO_PLUGIN("upload", "1.0.0", .summary = "Blobs of any size, as they arrive"
           [folder](BlobName name, BodyStream body, Call call) {
             NewFile file{folder};
             Sha256 sha256;
-            Stored stored{*name};
+            Stored stored{*name, 0, {}};
             while (const auto chunk = body.next()) {
               file.write(*chunk);
               sha256.add(*chunk);

@@ -297,20 +297,34 @@ TEST_F(ServedIntakes, HoldNoThreadInACoroutine) {
   EXPECT_THAT(host->err() + host->out(), Not(HasSubstr(" error ")));
 }
 
-// What a slow client sends holds no other one up, and what a swap leaves behind is read to its end.
-TEST_F(ServedIntakes, OutliveTheirPluginsReload) {
-  serve("fixtures/intake.so");
-  Client slow{port};
-  slow.send(put("/intake/count", 10) + "hello");
-  fs::last_write_time(folder / "plugins/intake.so", fs::file_time_type::clock::now());
-  host->signal_serving(SIGHUP);
-  for (int round = 0; round < 20; ++round) {
-    Client client{port};
-    client.send(put("/intake/count", 3) + "abc");
-    EXPECT_EQ(client.receive().status, 200);
+// A generation lives until the last body that it reads is there.
+TEST_F(ServedIntakes, OutliveTheSwapsOfTheirPlugins) {
+  for (const char* library : {"intake", "arrivals"}) {
+    SCOPED_TRACE(library);
+    const std::string name = std::string{library} + ".so";
+    const std::string target = name == "intake.so" ? "/intake/count" : "/arrivals/0";
+    fs::remove_all(folder / "plugins");
+    serve("fixtures/" + name, R"({"limits": {"body_rate": 1}})");
+    std::string octets = Folder::read(folder / "plugins" / name);
+    std::vector<std::unique_ptr<Client>> clients;
+    for (int swaps = 0; swaps < 10; ++swaps) {
+      clients.push_back(std::make_unique<Client>(port));
+      clients.back()->send(put(target, 1000));
+      for (const auto& client : clients) client->send(std::string(50, 'x'));
+      Client whole{port};
+      whole.send(put(target, 3) + "abc");
+      EXPECT_EQ(Json::parse(whole.receive().body)["size"], 3);
+      octets += 'x';  // another library, which does the same
+      folder.write(".new", octets);
+      fs::permissions(folder / ".new", fs::perms::owner_all);
+      fs::rename(folder / ".new", folder / "plugins" / name);
+      ASSERT_TRUE(host->await_err("as generation " + std::to_string(swaps + 2)));
+    }
+    for (const auto& client : clients) client->send("world");
+    for (const auto& client : clients) EXPECT_EQ(Json::parse(client->receive().body)["size"], 10);
+    EXPECT_THAT(host->err() + host->out(), Not(HasSubstr(" error ")));
+    host.reset();
   }
-  slow.send("world");
-  EXPECT_EQ(Json::parse(slow.receive().body)["size"], 10);
 }
 
 }  // namespace
