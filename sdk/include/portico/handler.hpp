@@ -177,7 +177,7 @@ template <class P> constexpr SentName sent_name() {
   if constexpr (ParameterType<P>) {
     const std::string_view alias = find_name(NameKind::alias, typename P::rules{});
     if (!alias.empty()) return {P::in, alias};
-    if (P::in != In::body && !is_parameter_model<typename P::value_type>)
+    if (P::in < In::body && !is_parameter_model<typename P::value_type>)
       return {P::in, P::name, P::in != In::header || keeps_underscores(typename P::rules{})};
   }
   return {};
