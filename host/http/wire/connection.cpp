@@ -271,6 +271,7 @@ void Connection::cut(std::vector<Server::Cut>& cuts) {
 void Connection::close() {
   if (state_ == State::closed) return;
   state_ = State::closed;
+  loop_.forget(socket_);
   socket_.close();
   TimerWheel::clear(*this);
   if (buffers_) buffers_->source.stop_waiting();

@@ -3,9 +3,14 @@
 #include <gtest/gtest.h>
 
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
+#include <filesystem>
+#include <fstream>
 #include <memory_resource>
+#include <string>
 
 #include "http/app.hpp"
 
@@ -129,6 +134,38 @@ TEST(Connection, ARefusalThatItsClientDoesNotTakeEndsTheConnectionAlone) {
     EXPECT_TRUE(soon([&] { return app.done_unsent == before + 1; }));
     EXPECT_EQ(running.client().ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
   }
+}
+
+/// Sockets that the epolls of this process would tell of.
+int watched() {
+  int count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator{"/proc/self/fdinfo"}) {
+    std::ifstream facts{entry.path()};
+    for (std::string line; std::getline(facts, line);) count += line.starts_with("tfd:");
+  }
+  return count;
+}
+
+// A process that has just been started has every socket, until it is another program: one that is
+// closed here goes on there, and what its client does would be told to who is gone.
+TEST(Connection, IsNotToldOfItsSocketAnyMoreOnceItHasEnded) {
+  App app;
+  Running running{app};
+  const int before = watched();
+  auto client = running.client();
+  EXPECT_EQ(client.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
+  EXPECT_EQ(watched(), before + 1);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::pause();
+    ::_exit(0);
+  }
+  ASSERT_GT(child, 0);
+  client.ask("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  EXPECT_TRUE(soon([&] { return running.server.figures().connections == 0; }));
+  EXPECT_EQ(watched(), before);
+  ::kill(child, SIGKILL);
+  ::waitpid(child, nullptr, 0);
 }
 
 }  // namespace
