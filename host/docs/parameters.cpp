@@ -84,6 +84,16 @@ std::string media_type(const std::vector<const Input*>& parts) {
   return form(*parts.front()) ? "application/x-www-form-urlencoded" : "application/json";
 }
 
+// Octets without a model, as FastAPI's users write it with openapi_extra.
+Json stream(const Input& input) {
+  const std::string_view given = text(input.schema, "x-media-type");
+  const std::string type{given.empty() ? "application/octet-stream" : given};
+  Json result{{"content", {{type, {{"schema", {{"type", "string"}, {"format", "binary"}}}}}}}};
+  if (const Json* words = find(input.schema, "description")) result["description"] = *words;
+  if (input.required) result["required"] = true;
+  return result;
+}
+
 // Whether the one part is the body itself, and not a member of it.
 bool whole(const Rewriter& rewriter, const std::vector<const Input*>& parts) {
   if (parts.size() != 1) return false;
@@ -143,8 +153,10 @@ Json parameters(Rewriter& rewriter, const std::vector<Input>& inputs, std::strin
 Json request_body(Rewriter& rewriter, Components& components, const std::vector<Input>& inputs,
                   const std::string& body_name) {
   std::vector<const Input*> parts;
-  for (const Input& input : inputs)
+  for (const Input& input : inputs) {
+    if (input.place == "stream") return stream(input);
     if (input.place == "body" || form(input)) parts.push_back(&input);
+  }
   if (parts.empty()) return nullptr;
   Json schema;
   if (whole(rewriter, parts))

@@ -29,8 +29,8 @@ constexpr std::string_view late = "there was no answer in time: 504";
 
 plugin::Incoming incoming(const Exchange& exchange) {
   const message::Request& request = exchange.request;
-  return {request.method, matched(exchange).path, request.query,
-          request.body,   request.peer,           request.headers};
+  return {request.method, matched(exchange).path, request.query,  request.body,
+          request.peer,   request.headers,        exchange.intake};
 }
 
 Matched& begin(Exchange& exchange, const std::shared_ptr<const Site>& site) {
@@ -61,9 +61,12 @@ Admission Application::admit(Exchange& exchange) {
   Matched& found = begin(exchange, site);
   found.path = percent_decode(exchange.request.path, message::Plus::literal, exchange.arena);
   Admission admission;
-  if (!found.policy->before(exchange, preflighted(exchange, *site)) &&
-      find(exchange, *site, monitor_, shown_.load(std::memory_order_relaxed)))
-    admission = body(exchange);
+  if (!found.policy->before(exchange, preflighted(exchange, *site))) {
+    const Found what = find(exchange, *site, monitor_, shown_.load(std::memory_order_relaxed));
+    if (what == Found::route) admission = body(exchange);
+    if (what == Found::monitor)
+      admission = {Admission::Next::dispatch, found.policy->bodies().limits.body};
+  }
   if (admission.next == Admission::Next::answer) found.policy->after(exchange);
   return admission;
 }
@@ -81,6 +84,9 @@ Admission Application::body(Exchange& exchange) {
   const bool here = route.pace.place() == route::Pace::Place::loop;
   Admission admission{here ? Admission::Next::serve : Admission::Next::dispatch,
                       bodies.limits.body};
+  if (route.input.body == route::Input::Body::stream)
+    return {Admission::Next::intake,
+            static_cast<std::size_t>(route.input.stream_limit.value_or(bodies.limits.body))};
   const std::string_view type = exchange.request.header("content-type");
   if (route.input.body == route::Input::Body::form && Multipart::is(type)) {
     found.form = std::make_unique<Multipart>(type, bodies.uploads, &spooled_);
@@ -132,6 +138,10 @@ template <class Act> Served Application::answer(Exchange& exchange, const Act& a
 }
 
 Served Application::serve(Exchange& exchange) {
+  if (!matched(exchange).route) {
+    monitor_.serve(exchange, shown_.load(std::memory_order_relaxed));
+    return matched(exchange).policy->after(exchange), Served::whole;
+  }
   const route::Route& route = *matched(exchange).route;
   const route::Flight flight{route.flight};
   const route::Pace::Call measured{route.pace};

@@ -85,7 +85,7 @@ std::string_view preflighted(const Exchange& exchange, const Site& site) {
   return match.route ? std::string_view{match.route->plugin} : std::string_view{};
 }
 
-bool find(Exchange& exchange, const Site& site, const Monitor& monitor, settings::Public shown) {
+Found find(Exchange& exchange, const Site& site, const Monitor& monitor, settings::Public shown) {
   Matched& found = matched(exchange);
   const route::Match match = site.table().find(exchange.request.method, found.path, exchange.arena);
   if (match.route) {
@@ -93,12 +93,16 @@ bool find(Exchange& exchange, const Site& site, const Monitor& monitor, settings
     found.route = match.route;
     found.segments = match.segments;
     exchange.owner = match.route->plugin;
-    return true;
+    return Found::route;
   }
-  const bool own =
-      match.allow.empty() && (page(exchange, site.pages()) || monitor.answer(exchange, shown));
-  if (!own) not_found(exchange, site, match.allow);
-  return false;
+  if (match.allow.empty()) {
+    if (page(exchange, site.pages())) return Found::answer;
+    const Monitor::Said said = monitor.answer(exchange, shown);
+    if (said != Monitor::Said::nothing)
+      return said == Monitor::Said::later ? Found::monitor : Found::answer;
+  }
+  not_found(exchange, site, match.allow);
+  return Found::answer;
 }
 
 }  // namespace portico::http

@@ -26,9 +26,7 @@ static_assert(sizeof(portico_value) == 16 && sizeof(portico_member) == 32);
 
 /// Room for cells that is filled in at once, and not before.
 template <class Cell> struct Unfilled : std::allocator<Cell> {
-  template <class Other> struct rebind {
-    using other = Unfilled<Other>;
-  };
+  template <class Other> struct rebind { using other = Unfilled<Other>; };
   template <class Made> void construct(Made* place) noexcept {
     ::new (static_cast<void*>(place)) Made;
   }

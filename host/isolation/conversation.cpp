@@ -9,6 +9,7 @@
 #include "isolation/crossings.hpp"
 #include "isolation/inside/isolated.hpp"
 #include "plugin/compose.hpp"
+#include "plugin/service/intake_service.hpp"
 #include "plugin/service/later_service.hpp"
 #include "plugin/service/services.hpp"
 #include "settings/log/log_scope.hpp"
@@ -198,8 +199,32 @@ Conversation::Next Conversation::obey(Message& message) {
 Conversation::Next Conversation::serve(Message& message) {
   const auto given = answer({process_, line_, call_, message});
   if (!given) return Next::nonsense;
+  if (!given->costs) {  // it may be asked for as often as it takes
+    --messages_;
+    bytes_ -= message.bytes();
+  }
+  if (given->result == PORTICO_IDLE) return await_body(), Next::more;
   if (message.kind == Kind::ask) line_->say(Kind::answer, id_, given->result, given->value);
   return Next::more;
+}
+
+void Conversation::await_body() {
+  call_.incoming.intake->listen(
+      [held = shared_from_this()] { held->resume(&Conversation::answer_body, PORTICO_ON_LOOP); });
+}
+
+portico_result Conversation::answer_body() {
+  {
+    const std::lock_guard lock{mutex_};
+    if (state_ != State::running) return PORTICO_OK;
+  }
+  portico_str chunk{};
+  const portico_result result = plugin::intake_service().poll(&call_, &chunk);
+  if (result == PORTICO_IDLE)
+    await_body();
+  else
+    line_->say(Kind::answer, id_, result, text(chunk));
+  return PORTICO_OK;
 }
 
 // ---- Its ends ----

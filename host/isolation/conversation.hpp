@@ -70,6 +70,8 @@ private:
   portico_result obey_all();
   Next obey(Message& message);
   Next serve(Message& message);
+  void await_body();
+  portico_result answer_body();
   portico_result cancel();
   portico_result give_up();
   portico_result follow_loss();

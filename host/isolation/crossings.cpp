@@ -5,6 +5,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include "isolation/crossing_body.hpp"
 #include "isolation/inside/asking.hpp"
 #include "isolation/inside/isolated.hpp"
 #include "isolation/remote_stream.hpp"
@@ -17,6 +18,7 @@
 #include "plugin/service/services.hpp"
 #include "plugin/service/value_stream.hpp"
 #include "plugin/service/values_service.hpp"
+#include "portico/intake.h"
 
 namespace portico::isolation {
 namespace {
@@ -31,8 +33,8 @@ using Crossings = Table<
     // abi.h
     struct Request, struct Status, struct Header, struct Reply, struct Fail, struct Bytes,
     struct Stream, struct Defer,
-    // portico.file/1, portico.values/1
-    struct SendFile, struct SendValues>;
+    // portico.file/1, portico.values/1, portico.intake/1
+    struct SendFile, struct SendValues, struct ReadBody, struct TellBody>;
 
 template <class Function, class... Functions> constexpr std::int64_t place_in(Table<Functions...>) {
   std::int64_t place = 0;
@@ -111,10 +113,12 @@ struct Fail {
   static portico_result ask(portico_call* call, int32_t code,
                             const portico_value* detail) noexcept {
     return Asking::run(call, [&](Asking& asking) {
-      return asking.give(
-          number_of<Fail>,
-          {number(code), number(detail != nullptr), detail ? *detail : portico_value{}},
-          [&](portico_call* judge) { return host().fail(judge, code, detail); });
+      const portico_result result =
+          asking.give(number_of<Fail>,
+                      {number(code), number(detail != nullptr), detail ? *detail : portico_value{}},
+                      [&](portico_call* judge) { return host().fail(judge, code, detail); });
+      if (result == PORTICO_OK) asking.drop_tasks();
+      return result;
     });
   }
   static Answer answer(const Asked& asked) {
@@ -182,10 +186,13 @@ struct SendFile {
       if (!given || !PORTICO_HAS(given, name)) return asking.ask(number_of<SendFile>, {});
       os::Descriptor opened{plugin::open_beneath(view(given->root), view(given->path))};
       const portico_value wrong = number(-std::min(opened.number(), 0));
-      return asking.ask(number_of<SendFile>,
-                        {number(given->disposition), text(given->root), text(given->path),
-                         text(given->media_type), text(given->name), wrong},
-                        std::move(opened));
+      const portico_result result =
+          asking.ask(number_of<SendFile>,
+                     {number(given->disposition), text(given->root), text(given->path),
+                      text(given->media_type), text(given->name), wrong},
+                     std::move(opened));
+      if (result == PORTICO_OK) asking.drop_bodies();
+      return result;
     });
   }
   static Answer answer(const Asked& asked) {
@@ -227,6 +234,20 @@ struct SendValues {
   }
 };
 
+struct ReadBody {
+  static portico_result ask(portico_call* call, portico_str* chunk) noexcept {
+    return ask_chunk(number_of<ReadBody>, call, chunk);
+  }
+  static Answer answer(const Asked& asked) { return answer_chunk(asked); }
+};
+
+struct TellBody {
+  template <BodyFact Fact, class Number> static Number ask(portico_call* call) noexcept {
+    return static_cast<Number>(ask_fact(number_of<TellBody>, call, Fact));
+  }
+  static Answer answer(const Asked& asked) { return answer_fact(asked); }
+};
+
 portico_later detach(portico_call* call) noexcept {
   portico_later later = 0;
   Asking::run(call, [&](Asking& asking) { return later = asking.detach(), PORTICO_OK; });
@@ -247,9 +268,17 @@ const portico_later_service& later_table() noexcept {
 const void* extension(const char* id) noexcept {
   static constexpr portico_file_service files{sizeof files, SendFile::ask};
   static constexpr portico_values_service streams{sizeof streams, SendValues::ask};
+  static constexpr portico_intake_service bodies{sizeof bodies,
+                                                 ReadBody::ask,
+                                                 TellBody::ask<BodyFact::failure, std::int32_t>,
+                                                 TellBody::ask<BodyFact::length, std::uint64_t>,
+                                                 TellBody::ask<BodyFact::limit, std::uint64_t>,
+                                                 ReadBody::ask,
+                                                 listen_here};
   const std::string_view wanted = id ? id : "";
   if (wanted == PORTICO_FILE_SERVICE) return &files;
   if (wanted == PORTICO_VALUES_SERVICE) return &streams;
+  if (wanted == PORTICO_INTAKE_SERVICE) return &bodies;
   if (wanted == PORTICO_LATER_SERVICE) return &later_table();
   return plugin::find_extension(wanted, plugin::Reach::process);
 }

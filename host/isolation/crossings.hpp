@@ -36,8 +36,9 @@ struct Asked {
 };
 
 struct Answer {
-  portico_result result = PORTICO_OK;
+  portico_result result = PORTICO_OK;  ///< PORTICO_IDLE: it is said when more has come of the body
   portico_value value{};
+  bool costs = true;  ///< memory of this process, until the call ends
 };
 
 /// Does what is asked, by the same rules as for any plugin. None: there is no such function.

@@ -132,17 +132,22 @@ void IsolatedProcess::doom(std::string_view why) {
   kill();
 }
 
-std::optional<IsolatedProcess::TaskEnd> IsolatedProcess::run_task(std::int64_t object,
-                                                                  std::string_view request) {
+std::optional<IsolatedProcess::TaskEnd> IsolatedProcess::run(Kind what, std::int64_t number,
+                                                             std::string_view request,
+                                                             Clock::time_point until) {
   Waiting waiting;
   std::unique_lock lock{mutex_};
   if (over_) return std::nullopt;
   const std::uint64_t task = ++last_task_;
   tasks_.emplace(task, &waiting);
   lock.unlock();
-  const bool said = say(Kind::run_task, task, object, text(request));
+  const bool said = say(what, task, number, text(request));
   lock.lock();
-  if (said) task_ended_.wait(lock, [&] { return waiting.ended || over_; });
+  const auto is_over = [&] { return waiting.ended || over_; };
+  if (said && until == Clock::time_point::max())
+    task_ended_.wait(lock, is_over);
+  else if (said && !task_ended_.wait_until(lock, until, is_over))
+    return tasks_[task] = nullptr, std::nullopt;
   tasks_.erase(task);
   return waiting.ended ? std::optional{std::move(waiting.end)} : std::nullopt;
 }
@@ -189,8 +194,13 @@ bool IsolatedProcess::attend() {
 bool IsolatedProcess::take(const Message& message) {
   const std::lock_guard lock{mutex_};
   const auto found = tasks_.find(message.call);
-  if (found == tasks_.end() || found->second->ended) return false;
+  if (found == tasks_.end()) return false;
+  if (!found->second) {
+    if (message.kind == Kind::returned) tasks_.erase(found);
+    return true;
+  }
   Waiting& waiting = *found->second;
+  if (waiting.ended) return false;
   if (message.kind == Kind::because) {
     waiting.end.logged = message.number != 0;
     waiting.end.why = text_of(message.value());

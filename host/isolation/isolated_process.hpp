@@ -49,14 +49,21 @@ public:
 
   /// The channel of that loop. Null: it is gone.
   std::shared_ptr<Line> line(os::Watcher& watcher);
-  /// How a task ended.
+  /// How a task ended, or a health check.
   struct TaskEnd {
     portico_result result;
     bool logged;      ///< the plugin has said something of it
     std::string why;  ///< it failed
   };
   /// Runs the task, and waits for its end. None: the process has ended. On a thread that may block.
-  std::optional<TaskEnd> run_task(std::int64_t object, std::string_view request);
+  std::optional<TaskEnd> run_task(std::int64_t object, std::string_view request) {
+    return run(Kind::run_task, object, request, Clock::time_point::max());
+  }
+  /// Asks the health check, and waits until then for what it says. None: it did not say it. On a
+  /// thread that may block.
+  std::optional<TaskEnd> check_health(std::int64_t check, Clock::time_point until) {
+    return run(Kind::check_health, check, {}, until);
+  }
   /// The task is of no use any more.
   void drop(std::int64_t object) { say(Kind::drop, 0, object); }
   /// It may be called: it runs, as far as anybody knows.
@@ -89,13 +96,15 @@ private:
   struct Ends {
     os::Descriptor here, there;
   };
-  /// Of a task that a thread waits for.
+  /// Of what a thread waits for.
   struct Waiting {
     TaskEnd end{};
     bool ended = false;
   };
   static Ends ends();
   IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy, Ends control);
+  std::optional<TaskEnd> run(Kind what, std::int64_t number, std::string_view request,
+                             Clock::time_point until);
   bool take(const Message& message);
   void end();
   bool say(Kind kind, std::uint64_t call, std::int64_t number, const portico_value& value = {},
@@ -115,7 +124,7 @@ private:
   std::optional<int> status_;
   std::vector<std::shared_ptr<Line>> lines_;
   std::uint64_t last_task_ = 0;
-  std::unordered_map<std::uint64_t, Waiting*> tasks_;
+  std::unordered_map<std::uint64_t, Waiting*> tasks_;  ///< null: nobody waits any more
   std::condition_variable task_ended_;
 };
 

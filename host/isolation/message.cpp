@@ -20,8 +20,7 @@ void Message::assign(const Head& head, const char* body) {
   bytes_ = sizeof head + static_cast<std::size_t>(head.size());
   const std::size_t size = count_ * sizeof(portico_value) + texts_;
   const std::size_t wanted = (size + sizeof(portico_value) - 1) / sizeof(portico_value);
-  if (cells_.capacity() > kept_cells && wanted <= kept_cells)
-    Cells{}.swap(cells_);
+  if (cells_.capacity() > kept_cells && wanted <= kept_cells) Cells{}.swap(cells_);
   cells_.resize(wanted);
   std::memcpy(static_cast<void*>(cells_.data()), body, size);
 }

@@ -47,9 +47,10 @@ enum class Kind : std::uint32_t {
   begin,    ///< the assignment
   channel,  ///< with its descriptor
   run_task,
+  check_health,
   drop,  ///< of the object; also over a channel
   stop,
-  // Over the control, from the process; and `because` and `returned` of a task.
+  // Over the control, from the process; and `because` and `returned` of a task or a check.
   hello,   ///< what was registered
   refused  ///< why there is no plugin
 };

@@ -4,12 +4,13 @@
 #include <string>
 #include <utility>
 
+#include "plugin/service/health_service.hpp"
 #include "plugin/service/services.hpp"
 
 namespace portico::isolation {
 namespace {
 
-constexpr std::size_t parts = 5, parts_of_route = 9;
+constexpr std::size_t parts = 6, parts_of_route = 9;
 
 std::span<const portico_value> parts_of(const portico_value& registration) {
   const auto found = items_of(registration);
@@ -41,7 +42,7 @@ portico_route route_of(std::span<const portico_value> said) {
 }  // namespace
 
 Registration::Registration(const plugin::Instance::Facts& facts, const portico_app& app) {
-  std::vector<portico_value> models, routes;
+  std::vector<portico_value> models, routes, checks;
   for (const auto& [name, schema] : app.models)
     models.push_back(array(keep({text(std::string_view{name}), text(std::string_view{schema})})));
   for (const plugin::Draft& draft : app.drafts) {
@@ -50,9 +51,11 @@ Registration::Registration(const plugin::Instance::Facts& facts, const portico_a
                                  number(route.status), text(route.input), text(route.output),
                                  text(route.include), text(route.exclude), text(route.docs)})));
   }
-  all_ = {text(std::string_view{facts.id}), text(std::string_view{facts.version}),
+  for (const plugin::HealthCheck& check : app.health_checks)
+    checks.push_back(text(std::string_view{check.name()}));
+  all_ = {text(std::string_view{facts.id}),      text(std::string_view{facts.version}),
           text(std::string_view{facts.summary}), array(keep(std::move(models))),
-          array(keep(std::move(routes)))};
+          array(keep(std::move(routes))),        array(keep(std::move(checks)))};
 }
 
 std::span<const portico_value> Registration::keep(std::vector<portico_value> items) {
@@ -83,6 +86,13 @@ void read_routes(const portico_value& registration, portico_app& app,
     route.handler = handle(number++);
     host.route(&app, &route);
   }
+}
+
+void read_health_checks(const portico_value& registration, portico_app& app,
+                        const std::function<portico_health_check(std::size_t)>& check) {
+  std::size_t number = 0;
+  for (const portico_value& name : items_of(parts_of(registration)[5]))
+    plugin::health_service().check(&app, str_of(name), check(number++));
 }
 
 }  // namespace portico::isolation

@@ -3,7 +3,8 @@
 // What a plugin has registered, as a value that crosses:
 //
 //   [id, version, summary, [[model, schema], ...],
-//    [[flags, method, path, status, input, output, include, exclude, docs], ...]]
+//    [[flags, method, path, status, input, output, include, exclude, docs], ...],
+//    [health check, ...]]
 //
 // No state beyond it; one thread at a time.
 
@@ -38,5 +39,8 @@ void read_facts(const portico_value& registration, plugin::Instance::Facts& fact
 /// Registers the models, and each route with the handler that `handle` gives for its number.
 void read_routes(const portico_value& registration, portico_app& app,
                  const std::function<portico_handler(std::size_t)>& handle);
+/// Registers each health check as what `check` gives for its number.
+void read_health_checks(const portico_value& registration, portico_app& app,
+                        const std::function<portico_health_check(std::size_t)>& check);
 
 }  // namespace portico::isolation

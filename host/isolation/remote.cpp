@@ -62,6 +62,10 @@ void Remote::start(portico_app& app) {
     Handler& handler = handlers_.emplace_back(Handler{*this, static_cast<std::int64_t>(number)});
     return portico_handler{&handler, run, nullptr};
   });
+  read_health_checks(hello_.value(), app, [this](std::size_t number) {
+    Handler& check = handlers_.emplace_back(Handler{*this, static_cast<std::int64_t>(number)});
+    return portico_health_check{&check, check_health, nullptr};
+  });
   app.write(PORTICO_INFO, "runs in process " + std::to_string(process()) + " of its own");
 }
 
@@ -113,6 +117,24 @@ bool Remote::await(const std::shared_ptr<Conversation>& call) {
   }
   if (here) call->go_on();
   return true;
+}
+
+portico_result Remote::check_health(void* self) {
+  const auto& [remote, number] = *static_cast<const Handler*>(self);
+  return remote.check_health(number);
+}
+
+portico_result Remote::check_health(std::int64_t check) const {
+  const Process process = serving();
+  if (!process)
+    return route::Witness::say("cannot be asked: its process is being started again"),
+           PORTICO_FAILED;
+  const auto end = process->check_health(check, Clock::now() + terms_.handler);
+  if (!end)
+    return route::Witness::say("cannot be asked: its process ended, or does not answer"),
+           PORTICO_FAILED;
+  route::Witness::say(end->why);
+  return end->result;
 }
 
 /// There is a process, or there will be none.

@@ -54,12 +54,14 @@ private:
   using Clock = std::chrono::steady_clock;
   using Process = std::shared_ptr<IsolatedProcess>;
 
-  /// What a route's handler is here.
+  /// What a route's handler is here, and a health check.
   struct Handler {
     Remote& remote;
     std::int64_t number;
   };
   static portico_result run(void* self, portico_call* call, const portico_value* input);
+  static portico_result check_health(void* self);
+  portico_result check_health(std::int64_t check) const;
   Process serving() const override;
   bool await(const std::shared_ptr<Conversation>& call) override;
   void tell_waiting();

@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <string>
 
 #include "life/registry.hpp"
+#include "plugin/image/manifest.hpp"
 
 namespace portico::life {
 
@@ -30,6 +32,10 @@ std::size_t in_flight(const std::weak_ptr<const void>& pin, const http::Site* si
 void describe(Row& row, const plugin::Generation& plugin) {
   row.summary = plugin.summary();
   row.digest = plugin.digest();
+  if (const auto manifest = plugin::read_manifest(plugin.copy().descriptor())) {
+    row.sdk = manifest->sdk;
+    row.abi = "1." + std::to_string(manifest->minor);
+  }
   row.process = plugin.process();
   for (const auto& route : plugin.routes()) row.routes.push_back(route->label());
 }

@@ -45,11 +45,13 @@ struct Row {
   State state = State::refused;
   std::string id, version, summary;  ///< empty as long as the file could not be read
   std::string digest;                ///< SHA-256 of what serves
-  std::size_t generation = 0;        ///< which load of this host; 0: none
-  Moment since;                      ///< it serves
-  int process = 0;                   ///< that an isolated one runs in; 0: the one that serves
-  std::vector<std::string> routes;   ///< "GET /items/{id}"
-  std::size_t in_flight = 0;         ///< requests, streams and tasks
+  std::string sdk,
+      abi;  ///< versions, as its manifest names them: "0.1.0", "1.0"; empty without one
+  std::size_t generation = 0;       ///< which load of this host; 0: none
+  Moment since;                     ///< it serves
+  int process = 0;                  ///< that an isolated one runs in; 0: the one that serves
+  std::vector<std::string> routes;  ///< "GET /items/{id}"
+  std::size_t in_flight = 0;        ///< requests, streams and tasks
   std::string note;  ///< why the file as it is now is not served, or who quarantined it; or empty
 };
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "portico/abi.h"
+#include "portico/values.h"
 
 namespace portico::message {
 
@@ -36,5 +37,6 @@ private:
 template <> inline Owned<portico_source>::operator bool() const { return callable_.next; }
 template <> inline Owned<portico_task>::operator bool() const { return callable_.run; }
 template <> inline Owned<portico_handler>::operator bool() const { return callable_.run; }
+template <> inline Owned<portico_waker>::operator bool() const { return callable_.wake; }
 
 }  // namespace portico::message

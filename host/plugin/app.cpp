@@ -45,6 +45,26 @@ portico_app::portico_app(std::string its_id, std::string its_version)
       log{Poco::Logger::get("plugin." + id)},
       faults{log} {}
 
+std::string_view portico_app::objection() const {
+  if (phase.load(std::memory_order_acquire) != Phase::starting)
+    return "is refused: models, routes and health checks are registered in start() only";
+  if (starter != std::this_thread::get_id())
+    return "is refused: it was called from another thread than the one that runs start()";
+  return "";
+}
+
+portico_result portico_app::refuse(const std::string& what) const {
+  write(PORTICO_ERROR, what);
+  const std::lock_guard lock{mutex_};
+  refusal_ = what;
+  return PORTICO_REFUSED;
+}
+
+std::string portico_app::refusal() const {
+  const std::lock_guard lock{mutex_};
+  return refusal_;
+}
+
 std::string portico_app::last_words() const {
   const std::lock_guard lock{mutex_};
   return last_words_;

@@ -17,6 +17,7 @@
 #include "message/owned.hpp"
 #include "model/models.hpp"
 #include "plugin/faults.hpp"
+#include "plugin/health_check.hpp"
 #include "route/route.hpp"
 
 namespace portico::plugin {
@@ -55,12 +56,20 @@ struct portico_app {
   const std::thread::id starter{std::this_thread::get_id()};
   std::vector<std::pair<std::string, std::string>> models;  ///< name, schema
   std::deque<portico::plugin::Draft> drafts;
+  std::deque<portico::plugin::HealthCheck> health_checks;
+
+  /// Why nothing may be registered now and on this thread, behind the name of it; or "".
+  std::string_view objection() const;
+  /// Tells why something is not registered. PORTICO_REFUSED.
+  portico_result refuse(const std::string& what) const;
 
   /// The last warning or error it logged, which is what a failed start has to say for itself.
   std::string last_words() const;
+  /// The last that was not registered, and why; or "".
+  std::string refusal() const;
   void write(int level, std::string_view message) const;
 
 private:
   mutable std::mutex mutex_;
-  mutable std::string last_words_;
+  mutable std::string last_words_, refusal_;
 };

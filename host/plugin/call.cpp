@@ -14,6 +14,23 @@ namespace {
 
 using Made = portico_call::Made;
 
+constexpr int client_closed_request = 499;  // of no standard; nobody gets it
+
+/// The handler could not do its work because its body did not come: that is the client's fault.
+bool answer_lost_body(portico_call& call) {
+  using State = message::Intake::State;
+  message::Intake* const intake = call.incoming.intake;
+  if (!intake) return false;
+  const State state = intake->state();
+  if (state != State::failed && state != State::gone) return false;
+  const message::Refusal refusal = intake->refusal();
+  const int status = refusal ? refusal.status : client_closed_request;
+  if (!compose_failure(call, status, nullptr)) return false;
+  if (refusal) call.reply.refusal->detail = refusal.detail;
+  call.of_host = true;
+  return true;
+}
+
 portico_result handle(portico_call& call, const portico_value* input) {
   const portico_handler& handler = *call.route.handler;
   try {
@@ -34,6 +51,7 @@ bool kept(portico_call& call, portico_result result, const route::Witness& witne
   // Whoever refused a call of the handler has logged why: that is one fault, not two.
   if (call.misused || call.made == Made::broken) return false;
   if (result == PORTICO_OK || call.made == Made::failure) return true;
+  if (result == PORTICO_FAILED && answer_lost_body(call)) return true;
   if (told) return false;
   if (result == PORTICO_DROPPED)
     return complain(call, "handler dropped its call without an answer"), false;
@@ -60,6 +78,7 @@ Outcome run(portico_call& call, const portico_value* input) noexcept {
 }
 
 Outcome settle(portico_call& call, portico_result result, const route::Witness& witness) noexcept {
+  if (call.incoming.intake) call.incoming.intake->forget();
   try {
     if (kept(call, result, witness) &&
         (call.made != Made::nothing || compose_reply(call, portico_value{}))) {

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "message/arena.hpp"
+#include "message/intake.hpp"
 #include "message/reply.hpp"
 #include "route/route.hpp"
 
@@ -31,6 +32,7 @@ struct Incoming {
   std::string_view body;
   std::string_view peer;  ///< "127.0.0.1:53412"
   std::span<const message::Header> headers;
+  message::Intake* intake = nullptr;  ///< in place of the body, where that is read as it arrives
 };
 
 enum class Outcome {

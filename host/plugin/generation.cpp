@@ -75,6 +75,7 @@ void Generation::stop() noexcept {
   for (const auto& route : routes_) forget(*route);
   routes_.clear();
   app_.drafts.clear();
+  app_.health_checks.clear();
   instance_->stop();
 }
 

@@ -4,6 +4,7 @@
 // still uses it; what it is does not change once it is made. Its end drops the handlers, stops the
 // plugin and closes the library, in that order.
 
+#include <deque>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -51,6 +52,7 @@ public:
   const std::vector<std::unique_ptr<route::Route>>& routes() const { return routes_; }
   /// Routes that cannot be compiled and are optional: the log has said why.
   std::size_t left_out() const { return left_out_; }
+  const std::deque<HealthCheck>& health_checks() const { return app_.health_checks; }
   const portico_app& app() const { return app_; }
 
 private:

@@ -11,8 +11,7 @@
 namespace portico::plugin {
 namespace {
 
-std::string with_last_words(const std::string& reason, const portico_app& app) {
-  const std::string words = app.last_words();
+std::string with(const std::string& words, const std::string& reason) {
   return words.empty() ? reason : reason + ": " + words;
 }
 
@@ -41,18 +40,19 @@ void Loaded::start(portico_app& app) {
   try {
     result = library_.plugin().start(&host_, &app, &self_);
   } catch (...) {
-    throw Refused{with_last_words("start() threw " + detail::describe_thrown(), app)};
+    throw Refused{with(app.last_words(), "start() threw " + detail::describe_thrown())};
   }
   if (result == PORTICO_OK) {
     check_taken(app);
     tell_built(app);
     return;
   }
-  if (!witness.why().empty()) throw Refused{std::string{"start() "}.append(witness.why())};
+  if (!witness.why().empty())
+    throw Refused{with(app.refusal(), std::string{"start() "}.append(witness.why()))};
   if (app.last_words().empty())
     throw Refused{"start() reported a failure (" + std::to_string(result) +
                   ") and logged no reason: the plugin should log one"};
-  throw Refused{with_last_words("start() reported a failure", app)};
+  throw Refused{with(app.last_words(), "start() reported a failure")};
 }
 
 /// What nobody reads has no effect, and is not what the operator meant.

@@ -13,8 +13,8 @@ namespace {
 using nlohmann::ordered_json;
 
 // In the order in which FastAPI reports what is wrong.
-constexpr std::array<std::string_view, 7> places = {"path", "query", "header", "cookie",
-                                                    "form", "file",  "body"};
+constexpr std::array<std::string_view, 8> places = {"path", "query", "header", "cookie",
+                                                    "form", "file",  "body",   "stream"};
 
 [[noreturn]] void refuse(std::string_view where, const std::string& parameter,
                          const std::string& why) {
@@ -26,14 +26,19 @@ Place place_of(std::string_view where, const std::string& name, const ordered_js
   const auto in = schema.find("in");
   if (in == schema.end() || !in->is_string())
     refuse(where, name,
-           "does not say where it comes from: add \"in\": path, query, header, cookie, form, file "
-           "or body");
+           "does not say where it comes from: add \"in\": path, query, header, cookie, form, file, "
+           "body or stream");
   const auto found = std::find(places.begin(), places.end(), in->get<std::string>());
   if (found == places.end())
     refuse(where, name,
            "has \"in\": \"" + in->get<std::string>() +
-               "\": it is one of path, query, header, cookie, form, file and body");
+               "\": it is one of path, query, header, cookie, form, file, body and stream");
   return static_cast<Place>(found - places.begin());
+}
+
+// Path, query, header and cookie each in turn, then the body's as declared.
+unsigned rank(Place place) {
+  return std::min(static_cast<unsigned>(place), static_cast<unsigned>(Place::form));
 }
 
 std::string wire_of(const Parameter& parameter, const ordered_json& schema) {
@@ -53,8 +58,28 @@ bool asks_for_upload(const ordered_json& schema) {
   return std::any_of(options.begin(), options.end(), asks_for_upload);
 }
 
+// A body that is read as it arrives, and its own limit.
+void settle_stream(std::string_view where, Input& input, const Parameter& stream,
+                   const ordered_json& schema) {
+  input.body = Input::Body::stream;
+  for (const Parameter& other : input.parameters)
+    if (&other != &stream && rank(other.place) == rank(Place::stream))
+      refuse(where, stream.name,
+             "is the body as it arrives, and '" + other.name +
+                 "' is of the body, too: a request has one body, take one of them away");
+  if (!schema.contains("x-limit")) return;
+  const auto& limit = schema["x-limit"];
+  if (!limit.is_number_integer() || limit < 1)
+    refuse(where, stream.name,
+           "has \"x-limit\": " + limit.dump() + ": it is a number of bytes, 1 or more");
+  input.stream_limit = limit.get<std::uint64_t>();
+}
+
 // The one body of a route: what kind it is, and whether it is an object of parameters.
 void settle_body(std::string_view where, Input& input, const ordered_json& properties) {
+  for (const Parameter& parameter : input.parameters)
+    if (parameter.place == Place::stream)
+      return settle_stream(where, input, parameter, properties[parameter.name]);
   std::vector<const Parameter*> json, form;
   for (const Parameter& parameter : input.parameters) {
     if (parameter.place == Place::body) json.push_back(&parameter);
@@ -81,11 +106,6 @@ std::size_t segment_of(std::string_view where, const Parameter& parameter, const
   if (found == pieces.end())
     refuse(where, parameter.name, "is in the path, but the path has no {" + parameter.wire + "}");
   return static_cast<std::size_t>(found - pieces.begin());
-}
-
-// Path, query, header and cookie each in turn, then the body's as declared.
-unsigned rank(Place place) {
-  return std::min(static_cast<unsigned>(place), static_cast<unsigned>(Place::form));
 }
 
 // The models of which a parameter is one: itself, what it is if it is not null, and of a form also
@@ -181,7 +201,7 @@ void settle_models(std::string_view where, Parameter& parameter,
 
 void settle_shape(std::string_view where, Parameter& parameter) {
   const model::Type& type = *parameter.field->type;
-  if (parameter.place == Place::body) return;
+  if (parameter.place == Place::body || parameter.place == Place::stream) return;
   if (parameter.place == Place::path) return settle_path(where, parameter);
   if (parameter.place == Place::file) {
     if (sequence(type)) parameter.shape = Parameter::Shape::sequence;

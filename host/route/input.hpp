@@ -4,6 +4,7 @@
 // say where they come from). Immutable; any thread.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,7 +40,7 @@ struct Parameter {
 };
 
 struct Input {
-  enum class Body { none, json, form };
+  enum class Body { none, json, form, stream };
 
   const model::Type* type = nullptr;  ///< null: no input
   std::vector<Parameter> parameters;  ///< as declared, which is the order the handler sees
@@ -47,6 +48,8 @@ struct Input {
       order;  ///< indexes: path, query, header, cookie, body; errors come in this order
   Body body = Body::none;
   bool embedded = false;  ///< the body is an object with a member per body parameter
+  /// Bytes of a body that is read as it arrives, its own limit; none: that of the host.
+  std::optional<std::uint64_t> stream_limit;
 };
 
 /// Throws std::runtime_error with a sentence that names the parameter and the fix.

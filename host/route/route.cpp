@@ -57,6 +57,9 @@ public:
     route.exclude = view(given_.exclude);
     if (given_.input.size)
       route.input = compile_input("input of " + label_, view(given_.input), route.path, models_);
+    if (route.input.body == Input::Body::stream && given_.flags & PORTICO_QUICK)
+      refuse("it is PORTICO_QUICK, but a handler that reads the body as it arrives waits for its "
+             "client: take the flag away");
     docs(route);
     output(route);
   }

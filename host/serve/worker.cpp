@@ -20,6 +20,7 @@
 #include "http/monitoring/monitor.hpp"
 #include "http/wire/server.hpp"
 #include "life/cast.hpp"
+#include "life/checkup.hpp"
 #include "life/control/control.hpp"
 #include "life/control/orders.hpp"
 #include "life/decisions.hpp"
@@ -82,7 +83,9 @@ public:
     monitor_.watch({[this] { return table(); }, [this] { return policy(); },
                     [this] { return server_.figures(); }, [this] { return tasks_.snapshot(); },
                     [this] { return counts(registry_.standings()); },
-                    [this] { return objections(); }});
+                    [this] { return objections(); },
+                    [this] { return life::has_health_checks(registry_.cast()); },
+                    [this] { return check_health(); }});
     registry_.publish_to([this](auto site) { application_.swap(std::move(site)); });
   }
 
@@ -168,7 +171,8 @@ private:
 
   void begin_changes() {
     const life::Orders::Sources sources{[this](auto id) { return settings_.reload(id); },
-                                        [this] { return facts(); }};
+                                        [this] { return facts(); },
+                                        [this] { return check_health(); }};
     orders_.emplace(registry_, sources);
     if (given_.control && given_.control->number() >= 0)
       control_.emplace(given_.control->number(),
@@ -250,6 +254,10 @@ private:
     return serve::objections(registry_.standings(),
                              registry_.has_served() ? Past::has_served : Past::never_served,
                              settings_.now()->monitoring.ready);
+  }
+
+  std::vector<plugin::Finding> check_health() const {
+    return life::check_health(registry_.cast(), settings_.now()->deadlines.health_check);
   }
 
   /// The routes that serve now, held for as long as they are looked at.

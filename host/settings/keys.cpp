@@ -126,6 +126,10 @@ constexpr Setting<S> before_cors[] = {
     {"deadlines.shutdown", Kind::seconds, "10", 0, day, "",
      "Seconds for requests and background tasks to end after SIGTERM",
      at<&S::deadlines, &Deadlines::shutdown>},
+    {"deadlines.health_check", Kind::seconds, "0.8", 0.001, day, "",
+     "Seconds after which a health check of a plugin counts as failing",
+     at<&S::deadlines, &Deadlines::health_check>,
+     "Less than a prober waits for /readyz: Kubernetes does for a second."},
 
     {"threads.serving", Kind::count, "0", 0, 1024, "", "Event loops; 0: one per core",
      at<&S::threads, &Threads::serving>, "", Effect::restart},
@@ -190,7 +194,8 @@ constexpr Setting<S> before_cors[] = {
      "A plugin's route of the same path wins."},
     {"monitoring.ready", Kind::choice, R"("serving")", 0, 0, "serving no_quarantine all_plugins",
      "When /readyz is 200: requests are taken; no quarantine, too; every plugin serves, too",
-     at<&S::monitoring, &Monitoring::ready>},
+     at<&S::monitoring, &Monitoring::ready>,
+     "With every value, a health check of a plugin that fails makes it 503."},
 
     {"docs.title", Kind::text, R"("Portico")", 0, 0, "",
      "Title of the OpenAPI document and of the pages", at<&S::docs, &Docs::title>},

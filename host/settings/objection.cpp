@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 #include <sodium.h>
@@ -123,10 +125,34 @@ bool is_between(const Key& key, const json& value) {
   return value.get<double>() >= key.least && value.get<double>() <= key.most;
 }
 
+/// Whether it may stand in a list of that kind.
+bool fits_list(const Key& key, const json& entry) {
+  switch (key.kind) {
+  case Kind::words: return is_word(key, entry);
+  case Kind::tokens: return is_token(entry);
+  case Kind::urls: return is_url(entry);
+  case Kind::digests: return is_digest(entry);
+  case Kind::public_keys: return is_public_key(entry);
+  default: return is_address(entry);
+  }
+}
+
+/// The entries of a list that may not stand there.
+std::vector<json> unfit(const Key& key, const json& list) {
+  std::vector<json> all;
+  std::copy_if(list.begin(), list.end(), std::back_inserter(all),
+               [&](const json& entry) { return !fits_list(key, entry); });
+  return all;
+}
+
+std::string quoted(const std::vector<json>& entries) {
+  std::string all;
+  for (const json& entry : entries) all += (all.empty() ? "[" : ",") + quoted(entry);
+  return all + ']';
+}
+
 bool fits(const Key& key, const json& value) {
-  const auto each = [&](bool (*fit)(const json&)) {
-    return value.is_array() && std::all_of(value.begin(), value.end(), fit);
-  };
+  const auto each = [&] { return value.is_array() && unfit(key, value).empty(); };
   switch (key.kind) {
   case Kind::count: return value.is_number_integer() && is_between(key, value);
   case Kind::count_or_none:
@@ -137,26 +163,28 @@ bool fits(const Key& key, const json& value) {
   case Kind::boolean: return value.is_boolean();
   case Kind::text: return is_text(value);
   case Kind::free_text: return is_free_text(value);
-  case Kind::words:
-    return value.is_array() && std::all_of(value.begin(), value.end(),
-                                           [&](const json& word) { return is_word(key, word); });
   case Kind::place: return is_place(value);
   case Kind::prefix: return is_prefix(value);
-  case Kind::digests: return is_digest(value) || (!value.empty() && each(is_digest));
-  case Kind::public_keys: return each(is_public_key);
+  case Kind::digests: return is_digest(value) || (!value.empty() && each());
   case Kind::object: return value.is_object();
-  case Kind::urls: return each(is_url);
-  case Kind::tokens: return each(is_token);
   case Kind::socket: return is_socket(value);
+  case Kind::words:
+  case Kind::tokens:
+  case Kind::urls:
+  case Kind::public_keys: return each();
   case Kind::addresses: break;
   }
-  return each(is_address) && static_cast<double>(value.size()) >= key.least;
+  return each() && static_cast<double>(value.size()) >= key.least;
 }
 
 }  // namespace
 
 std::string Key::objection(const json& value) const {
   if (fits(*this, value)) return {};
+  if (value.is_array() && (is_list() || kind == Kind::digests))
+    if (const std::vector<json> wrong = unfit(*this, value); !wrong.empty())
+      return (wrong.size() == value.size() ? "is " : "has ") + quoted(wrong) + ", allowed is " +
+             allowed();
   return "is " + quoted(value) + ", allowed is " + allowed();
 }
 

@@ -75,7 +75,7 @@ struct Uploads {
 };
 
 struct Deadlines {
-  Milliseconds header, body, keep_alive, handler, send, shutdown;
+  Milliseconds header, body, keep_alive, handler, send, shutdown, health_check;
 
   bool operator==(const Deadlines&) const = default;
 };
@@ -122,7 +122,7 @@ enum class Public { none, health, all };
 
 /// When the host says that it is ready.
 enum class Ready {
-  serving,        ///< as long as it takes requests
+  serving,        ///< as long as it takes requests and the health checks of plugins are well
   no_quarantine,  ///< and no plugin is in quarantine
   all_plugins     ///< and every plugin that is not switched off serves
 };

@@ -3,7 +3,7 @@
  *   portico_manifest [--unrun] <library> <note file> [<needed plugin>[>=<version>]...]
  *
  * The note is that of the section .note.portico: owner "Portico", type 1, and a JSON object
- *   {"id", "version", "abi": "1.<minor>", "sdk": "0.1.0", "summary", "config": <JSON Schema>,
+ *   {"id", "version", "abi": "1.<minor>", "sdk": "0.2.0", "summary", "config": <JSON Schema>,
  *    "needs": ["items>=1.0"], "image": <library_digest() of library.h>}
  * `abi` is the oldest that the plugin can live with, `sdk` that which made the manifest.
  * Run by seal.sh on the machine that builds. All of it is read from the file, whichever machine that

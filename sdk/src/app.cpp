@@ -7,6 +7,7 @@
 #include "portico/answers.h"
 #include "portico/detail/need_plan.hpp"
 #include "portico/guard.hpp"
+#include "portico/intake.h"
 #include "portico/status.hpp"
 
 namespace portico {
@@ -97,6 +98,20 @@ void check_answers(const detail::Host& host, const Options& options,
                              ", which Answers<...> needs; it needs to be newer");
 }
 
+/// What the route says of a body that its handler reads as it arrives.
+void put_stream(const detail::Host& host, const BodyOptions& options, bool quick,
+                Schema& property) {
+  if (host.table->extension(PORTICO_INTAKE_SERVICE) == nullptr)
+    throw std::runtime_error("this host does not offer " PORTICO_INTAKE_SERVICE
+                             ", which a BodyStream needs; it needs to be newer");
+  if (quick)
+    throw std::invalid_argument(
+        "it is .quick, but a handler with a BodyStream waits for its client; leave .quick out");
+  if (options.limit == 0u) throw std::invalid_argument(".body.limit is 0; it is 1 or more octets");
+  if (options.limit) property["x-limit"] = *options.limit;
+  if (!options.media_type.empty()) property["x-media-type"] = options.media_type;
+}
+
 std::string text_of(const Schema& schema) { return schema.is_null() ? "" : schema.dump(); }
 
 }  // namespace
@@ -160,7 +175,7 @@ void App::add(std::string_view method, std::string_view path, const Options& opt
   naming(name, [&] {
     check_route(path, options);
     if (needs != nullptr) providers_->document(*needs, path, effective);
-    input = describe_input(path, parameters);
+    input = describe_input(path, options, parameters);
     if (method == "PATCH") warn_of_patch(path, shape.parameters);
     if (shape.output != nullptr) output = shape.output(schemas_).dump();
     check_reply(shape);
@@ -175,7 +190,7 @@ void App::add(std::string_view method, std::string_view path, const Options& opt
     detail::document_answers(docs, shape.result.answers, shape.seen_status, schemas_);
     document_security(docs, effective);
     if (!effective.openapi.is_null()) docs.merge_patch(effective.openapi);
-    include = text_of(effective.include), exclude = text_of(effective.exclude);
+    include = text_of(effective.include.json()), exclude = text_of(effective.exclude);
     if (!docs.empty()) documented = docs.dump();
   });
   register_models();
@@ -214,13 +229,20 @@ void App::register_models() {
   }
 }
 
-std::string App::describe_input(std::string_view path,
+std::string App::describe_input(std::string_view path, const Options& options,
                                 std::span<const detail::ParameterShape> parameters) {
   Schema properties = Schema::object(), required = Schema::array();
+  bool streams = false;
   for (const detail::ParameterShape& shape : parameters) {
     if (shape.in == detail::In::path) detail::expect_in_path(path, shape, "its handler");
     detail::describe_parameter(shape, schemas_, properties, required);
+    if (shape.in != detail::In::stream) continue;
+    put_stream(host_, options.body, options.quick, properties[shape.name]);
+    streams = true;
   }
+  if (!streams && (options.body.limit || !options.body.media_type.empty()))
+    throw std::invalid_argument(
+        ".body is of a BodyStream, which the handler does not take; leave it out, or take one");
   if (properties.empty()) return {};
   Schema input{{"type", "object"}, {"properties", std::move(properties)}};
   if (!required.empty()) input["required"] = std::move(required);

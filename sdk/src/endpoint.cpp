@@ -3,6 +3,7 @@
 #include <exception>
 #include <stdexcept>
 
+#include "portico/body_stream.hpp"
 #include "portico/detail/need_plan.hpp"
 #include "portico/guard.hpp"
 #include "portico/thrown.hpp"
@@ -111,7 +112,11 @@ portico_result AnyEndpoint::answer(portico_call* call, Reading& reading, const S
                   "threw " + describe_thrown() + ", while it answered " + describe_thrown(thrown));
       return PORTICO_FAILED;
     }
-    throw;
+    try {
+      throw;
+    } catch (const BodyError&) {
+      return PORTICO_FAILED;  // the host knows, and answers
+    }
   }
 }
 

@@ -9,7 +9,7 @@ namespace portico::detail {
 namespace {
 
 /// Path, query, header, cookie; a form and its files are the body.
-In place_of(In in) { return in == In::form || in == In::file ? In::body : in; }
+In place_of(In in) { return in >= In::form ? In::body : in; }
 
 std::string with_hyphens(std::string name) {
   std::replace(name.begin(), name.end(), '_', '-');

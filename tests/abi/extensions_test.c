@@ -4,6 +4,8 @@
 #include "portico/choice.h"
 #include "portico/failure.h"
 #include "portico/file.h"
+#include "portico/health.h"
+#include "portico/intake.h"
 #include "portico/later.h"
 #include "portico/values.h"
 
@@ -37,6 +39,18 @@ extern const portico_failure_service portico_c11_failures;
 const portico_failure_service portico_c11_failures = {.size = sizeof(portico_failure_service),
                                                       .because = because};
 
+static portico_result well(void* self) { return (void)self, PORTICO_OK; }
+static portico_result check(portico_app* app, portico_str name, portico_health_check given) {
+  return (void)app, (void)name, given.run ? PORTICO_OK : PORTICO_REFUSED;
+}
+
+extern const portico_health_check portico_c11_health_check;
+const portico_health_check portico_c11_health_check = {.self = 0, .run = well, .drop = 0};
+
+extern const portico_health_service portico_c11_health;
+const portico_health_service portico_c11_health = {.size = sizeof(portico_health_service),
+                                                   .check = check};
+
 static portico_result finish(portico_later later, portico_result result) {
   (void)later;
   return result;
@@ -50,9 +64,19 @@ const portico_later_service portico_c11_laters = {.size = sizeof(portico_later_s
                                                   .cancel = 0,
                                                   .finish = finish};
 
+extern const portico_intake_service portico_c11_intake;
+const portico_intake_service portico_c11_intake = {.size = sizeof(portico_intake_service),
+                                                   .read = 0,
+                                                   .failure = 0,
+                                                   .length = 0,
+                                                   .limit = 0,
+                                                   .poll = 0,
+                                                   .listen = 0};
+
 extern const size_t portico_c11_extension_sizes[];
 const size_t portico_c11_extension_sizes[] = {
-    sizeof(portico_file),         sizeof(portico_file_service),    sizeof(portico_event),
-    sizeof(portico_waker),        sizeof(portico_values),          sizeof(portico_values_service),
-    sizeof(portico_choices),      sizeof(portico_failure_service), sizeof(portico_answers),
-    sizeof(portico_later_service)};
+    sizeof(portico_file),          sizeof(portico_file_service),    sizeof(portico_event),
+    sizeof(portico_waker),         sizeof(portico_values),          sizeof(portico_values_service),
+    sizeof(portico_choices),       sizeof(portico_failure_service), sizeof(portico_answers),
+    sizeof(portico_health_check),  sizeof(portico_health_service),  sizeof(portico_later_service),
+    sizeof(portico_intake_service)};

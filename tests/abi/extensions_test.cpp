@@ -12,6 +12,8 @@
 #include <portico/choice.h>
 #include <portico/failure.h>
 #include <portico/file.h>
+#include <portico/health.h>
+#include <portico/intake.h>
 #include <portico/later.h>
 #include <portico/values.h>
 
@@ -40,6 +42,15 @@ SIZE(portico_failure_service, 16);
 AT(portico_failure_service, size, 0);
 AT(portico_failure_service, because, 8);
 
+SIZE(portico_health_check, 24);
+AT(portico_health_check, self, 0);
+AT(portico_health_check, run, 8);
+AT(portico_health_check, drop, 16);
+
+SIZE(portico_health_service, 16);
+AT(portico_health_service, size, 0);
+AT(portico_health_service, check, 8);
+static_assert(std::string_view{PORTICO_HEALTH_SERVICE} == "portico.health/1");
 SIZE(portico_later_service, 48);
 AT(portico_later_service, size, 0);
 AT(portico_later_service, detach, 8);
@@ -76,6 +87,17 @@ SIZE(portico_values_service, 16);
 AT(portico_values_service, size, 0);
 AT(portico_values_service, values, 8);
 
+SIZE(portico_intake_service, 56);
+AT(portico_intake_service, size, 0);
+AT(portico_intake_service, read, 8);
+AT(portico_intake_service, failure, 16);
+AT(portico_intake_service, length, 24);
+AT(portico_intake_service, limit, 32);
+AT(portico_intake_service, poll, 40);
+AT(portico_intake_service, listen, 48);
+static_assert(std::string_view{PORTICO_INTAKE_SERVICE} == "portico.intake/1");
+static_assert(PORTICO_CLIENT_GONE == 499 && PORTICO_UNKNOWN_LENGTH == ~std::uint64_t{0});
+
 SIZE(portico_answers, 4);
 static_assert(std::string_view{PORTICO_ANSWERS} == "portico.answers/1");
 
@@ -94,7 +116,7 @@ static_assert(std::string_view{PORTICO_FILE_SERVICE} == "portico.file/1");
 static_assert(std::string_view{PORTICO_VALUES_SERVICE} == "portico.values/1");
 
 TEST(Extensions, AreTheSameInC) {
-  const std::array<std::size_t, 10> sizes{72, 16, 80, 24, 40, 16, 4, 16, 4, 48};
+  const std::array<std::size_t, 13> sizes{72, 16, 80, 24, 40, 16, 4, 16, 4, 24, 16, 48, 56};
   for (std::size_t at = 0; at < sizes.size(); ++at)
     EXPECT_EQ(portico_c11_extension_sizes[at], sizes[at]) << at;
   portico_event event{};

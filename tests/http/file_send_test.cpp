@@ -284,6 +284,32 @@ TEST_F(SentFile, ThatIsCutShortEndsTheConnection) {
   EXPECT_TRUE(soon([&] { return app.done_unsent == 1; }));
 }
 
+// Also to a client that leaves while the disk is read.
+TEST_F(SentFile, ThatIsOnADiskArrives) {
+  const Counted file{3u << 20};
+  serve(file);
+  Running running{app};
+  const auto forget = [&file] {
+    const os::Descriptor open{::open(file.path().c_str(), O_RDWR | O_CLOEXEC)};
+    ::fsync(open.number());
+    ::posix_fadvise(open.number(), 0, 0, POSIX_FADV_DONTNEED);
+  };
+  for (int round = 0; round < 5; ++round) {
+    forget();
+    auto leaves = running.client();
+    leaves.send(get());
+    leaves.reset();
+    forget();
+    auto client = running.client();
+    client.send(get() + get());
+    for (int reply = 0; reply < 2; ++reply) {
+      const Answer whole = client.answer();
+      ASSERT_EQ(whole.body.size(), file.size());
+      ASSERT_TRUE(Counted::holds(whole.body, 0));
+    }
+  }
+}
+
 TEST_F(SentFile, IsTheOneThatWasOpen) {
   const Counted file{4u << 20};
   serve(file);

@@ -89,6 +89,31 @@ TEST(Route, RefusesWhatCannotBeServedAndSaysWhy) {
   expect({.docs = "[1]"}, "docs is not a JSON object");
 }
 
+TEST(Route, ReadsABodyAsItArrives) {
+  const auto stream = [](std::string_view more, std::string_view others = {}) {
+    return input_of(R"({"b":{"in":"stream","type":"string","format":"binary")" + std::string{more} +
+                        "}" + std::string{others} + "}",
+                    R"(["b"])");
+  };
+  model::Models models;
+  Given given{.input = stream("")};
+  EXPECT_EQ(compile(given, models)->input.body, Input::Body::stream);
+  EXPECT_FALSE(compile(given, models)->input.stream_limit);
+  given.input = stream(R"(,"x-limit":10737418240,"x-media-type":"video/mp4")");
+  EXPECT_EQ(compile(given, models)->input.stream_limit, 10737418240u);
+
+  const auto expect = [](const std::string& input, std::string_view why) {
+    const std::string said = refusal({.input = input});
+    EXPECT_NE(said.find(why), std::string::npos) << said;
+  };
+  expect(stream(R"(,"x-limit":0)"), "parameter 'b' has \"x-limit\": 0: it is a number of bytes");
+  expect(stream(R"(,"x-limit":"1 GB")"), "it is a number of bytes, 1 or more");
+  for (const char* place : {"body", "form", "stream"})
+    expect(
+        stream("", R"(,"o":{"in":")" + std::string{place} + R"(","type":"string","default":""})"),
+        "'o' is of the body, too: a request has one body");
+}
+
 TEST(Route, HasAStatusThatThereIs) {
   for (const int status : {1, 99, 100, 103, 199, 600, 999, 1000, -1})
     EXPECT_NE(refusal({.status = status}).find("use 200 to 599"), std::string::npos) << status;

@@ -47,6 +47,24 @@ struct Fixture : testing::Test {
 };
 using AppTest = Fixture;
 
+struct Pair {
+  int a = 1, b = 2;
+};
+
+TEST(App, AnEmptyIncludeIsNoneOfTheMembersAndAnEmptyExcludeTakesNoneAway) {
+  Recorder host;
+  App app{host.host()};
+  app.get("/all", [] { return Pair{}; });
+  app.get("/none", Options{.include = {}, .exclude = {}}, [] { return Pair{}; });
+  app.get("/null", Options{.include = JsonValue{}}, [] { return Pair{}; });
+  app.get("/json", Options{.include = nlohmann::json{"a"}}, [] { return Pair{}; });
+  EXPECT_TRUE(host.route("GET", "/all").include.is_null());
+  EXPECT_EQ(host.route("GET", "/none").include, Json::array());
+  EXPECT_TRUE(host.route("GET", "/none").exclude.is_null());
+  EXPECT_TRUE(host.route("GET", "/null").include.is_null());
+  EXPECT_EQ(host.route("GET", "/json").include, Json::parse(R"(["a"])"));
+}
+
 TEST_F(AppTest, RegistersEveryKindOfParameter) {
   app.post("/x/{id}/{rest:path}", Options{},
            [](Path<"id", std::int64_t, Ge<1>>, Path<"rest">,
@@ -467,7 +485,7 @@ TEST_F(AppTest, TasksRunLaterAndAreDropped) {
   EXPECT_EQ(*ran, 1);
   EXPECT_EQ(made.tasks[1].second.run(made.tasks[1].second.self), PORTICO_FAILED);
   EXPECT_NE(host.log.back().find("no mail"), std::string::npos);
-  for (auto& [name, task] : made.tasks) task.drop(task.self);
+  made.drop_tasks();
   EXPECT_EQ(ran.use_count(), 2);  // here and in the handler
 }
 

@@ -68,11 +68,8 @@ struct NeedsTest : testing::Test {
     return made;
   }
   static void end(RecordedCall& made) {
-    for (auto& [name, task] : made.tasks) {
-      EXPECT_EQ(task.run(task.self), PORTICO_OK);
-      task.drop(task.self);
-    }
-    made.tasks.clear();
+    for (auto& [name, task] : made.tasks) EXPECT_EQ(task.run(task.self), PORTICO_OK);
+    made.drop_tasks();
   }
   template <class F> std::string refusal(const F& registers) {
     try {
@@ -121,7 +118,7 @@ TEST_F(NeedsTest, AreEndedAlsoWhenTheHostDropsTheTask) {
   RecordedCall made = call({{"n", 3}});
   ASSERT_EQ(made.tasks.size(), 1u);
   EXPECT_EQ(made.tasks[0].first, "portico.ending/1");
-  made.tasks[0].second.drop(made.tasks[0].second.self);
+  made.drop_tasks();
   EXPECT_EQ(story, "session ~session ");
 }
 

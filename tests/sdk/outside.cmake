@@ -107,15 +107,15 @@ if(WAY STREQUAL "installed")
   endforeach()
 
   # Versions of the same minor number alone.
-  foreach(wanted IN ITEMS 0.1 0.1.0)
+  foreach(wanted IN ITEMS 0.2 0.2.0)
     run(${CMAKE_COMMAND} -G ${GENERATOR} -S ${SOURCE} -B ${BINARY}/wanted ${where} -DLANGUAGES=${LANGUAGES}
         -DWANTED=${wanted})
   endforeach()
-  foreach(wanted IN ITEMS 0.0 0.2 1.0)
+  foreach(wanted IN ITEMS 0.1 0.3 1.0)
     execute_process(COMMAND ${CMAKE_COMMAND} -G ${GENERATOR} -S ${SOURCE} -B ${BINARY}/unwanted ${where}
                             -DLANGUAGES=${LANGUAGES} -DWANTED=${wanted} RESULT_VARIABLE code OUTPUT_QUIET ERROR_QUIET)
     if(code EQUAL 0)
-      message(FATAL_ERROR "an SDK 0.1 is taken for ${wanted}")
+      message(FATAL_ERROR "an SDK 0.2 is taken for ${wanted}")
     endif()
   endforeach()
 endif()

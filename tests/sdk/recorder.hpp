@@ -14,6 +14,7 @@
 
 #include <portico/answers.h>
 #include <portico/failure.h>
+#include <portico/health.h>
 #include <portico/json.hpp>
 #include <portico/portico.hpp>
 
@@ -35,6 +36,23 @@ struct RecordedRoute {
   portico_handler handler;
 };
 
+/// What a handler has deferred. Owned here, and dropped unrun.
+struct RecordedTasks : std::vector<std::pair<std::string, portico_task>> {
+  RecordedTasks() = default;
+  RecordedTasks(RecordedTasks&&) = default;
+  RecordedTasks& operator=(RecordedTasks&& other) noexcept {
+    drop();
+    swap(other);
+    return *this;
+  }
+  ~RecordedTasks() { drop(); }
+
+  void drop() {
+    for (auto& [name, task] : *this) task.drop(task.self);
+    clear();
+  }
+};
+
 /// What a handler did with its call.
 struct RecordedCall {
   std::map<std::string, std::string> request_headers;
@@ -44,13 +62,10 @@ struct RecordedCall {
   bool replied = false;
   int failed_status = 0;
   std::string media_type, body;
-  std::vector<std::pair<std::string, portico_task>> tasks;
+  RecordedTasks tasks;
   portico_source source{};
 
-  void drop_tasks() {
-    for (auto& [name, task] : tasks) task.drop(task.self);
-    tasks.clear();
-  }
+  void drop_tasks() { tasks.drop(); }
 };
 
 class Recorder {
@@ -60,9 +75,11 @@ public:
   std::vector<std::string> log;
   Json config_json;
   bool refuse_routes = false;
-  bool failures = false;  ///< whether it has the extension of that name
-  bool answers = true;    ///< the same
-  std::string failed;     ///< what it was told there
+  bool failures = false;    ///< whether it has the extension of that name
+  bool answers = true;      ///< the same
+  bool asks_health = true;  ///< the same
+  std::map<std::string, portico_health_check> checks;
+  std::string failed;  ///< what it was told there
 
   Recorder() {
     table_.size = sizeof table_;
@@ -123,6 +140,15 @@ public:
           sizeof(portico_failure_service), [](const portico_app* app, portico_str why) {
             of(const_cast<portico_app*>(app)).failed = to_view(why);
           }};
+      static constexpr portico_health_service health{
+          sizeof(portico_health_service),
+          [](portico_app* app, portico_str name, portico_health_check check) -> portico_result {
+            if (of(app).checks.emplace(to_view(name), check).second) return PORTICO_OK;
+            check.drop(check.self);
+            return PORTICO_REFUSED;
+          }};
+      if (id == std::string_view{PORTICO_HEALTH_SERVICE})
+        return asked_->asks_health ? &health : nullptr;
       static constexpr portico_answers held{sizeof(portico_answers)};
       if (id == std::string_view{PORTICO_ANSWERS}) return asked_->answers ? &held : nullptr;
       return id == std::string_view{PORTICO_FAILURE_SERVICE} && asked_->failures ? &service
@@ -134,6 +160,7 @@ public:
   Recorder& operator=(const Recorder&) = delete;
   ~Recorder() {
     for (const auto& route : routes) route.handler.drop(route.handler.self);
+    for (const auto& [name, check] : checks) check.drop(check.self);
   }
 
   const portico_host* table() const { return &table_; }

@@ -1,3 +1,4 @@
+#include <portico/answers.hpp>
 #include <portico/portico.hpp>
 
 #include <cmath>
@@ -184,6 +185,44 @@ TEST_F(Responses, OfExceptionsDoNotHaveTheStatusOfTheRoute) {
   EXPECT_EQ(call().status, 200);
   app.get("/b", Options{.status = 201}, [] { throw BrokenMore{"b"}; });
   EXPECT_EQ(call().status, 307);
+}
+
+struct Gone {
+  Field<std::string, Alias<"itemId">> item_id;
+  std::optional<int> since{};
+};
+
+TEST_F(Responses, OfExceptionsMayBeAnswersOfTheirOwnStatus) {
+  app.on<Broken>([](const Broken& error) {
+    return NotFound{Gone{.item_id = error.what()}, {{"x-a", "1"}}};
+  });
+  app.on<BrokenMore>([](const BrokenMore& error) -> Answers<Conflict<Gone>, NoContent> {
+    if (std::string{error.what()} == "nothing") return NoContent{};
+    return Conflict{Gone{.item_id = "7", .since = 3}};
+  });
+  app.on<std::exception>(
+      [](const std::exception&) -> std::variant<TextResponse, BadRequest<std::string>> {
+        return BadRequest{"bad"};
+      });
+  app.get("/a", Options{.status = 201}, [](Call call) {
+    call.header("x-lost", "1");
+    throw Broken{"b"};
+  });
+  const RecordedCall made = call();
+  EXPECT_EQ(made.status, 404);
+  EXPECT_EQ(made.media_type, "application/json");
+  EXPECT_EQ(made.body, R"({"itemId":"b","since":null})");
+  ASSERT_EQ(made.headers.size(), 1u);
+  EXPECT_EQ(made.headers[0].first, "x-a");
+  app.get("/b", [] { throw BrokenMore{"nothing"}; });
+  EXPECT_EQ(call().status, 204);
+  EXPECT_EQ(call().body, "");
+  app.get("/c", [] { throw BrokenMore{"more"}; });
+  EXPECT_EQ(call().status, 409);
+  EXPECT_EQ(call().body, R"({"itemId":"7","since":3})");
+  app.get("/d", [] { throw std::runtime_error{"r"}; });
+  EXPECT_EQ(call().status, 400);
+  EXPECT_EQ(call().body, R"("bad")");
 }
 
 TEST_F(Responses, OfHttpErrorsMayBeReplaced) {

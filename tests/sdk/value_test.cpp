@@ -529,6 +529,23 @@ TEST(Value, AKeyGoesBothWays) {
   same_both_ways<std::map<Decimal, int>>(R"({"1.50":1})");
   same_both_ways<std::unordered_map<Email, int>>(R"({"a@example.com":1})");
   same_both_ways<std::map<Field<int, Ge<1>>, int>>(R"({"1":1})");
+  using Direction = Literal<"north", "east", "south">;
+  same_both_ways<std::map<Direction, int>>(R"({"north":1,"south":2})");
+  same_both_ways<std::unordered_map<Direction, int>>(R"({"east":1})");
+  same_both_ways<std::set<Direction>>(R"(["north","south"])");
+  same_both_ways<std::unordered_set<Direction>>(R"(["south"])");
+  same_both_ways<std::set<Literal<1, 2, true>>>("[2,true]");
+  same_both_ways<std::map<TimeOfDay, int>>(R"({"12:00:00":1,"14:00:00+02:00":2,"12:30:00Z":3})");
+  same_both_ways<std::unordered_map<TimeOfDay, int>>(R"({"12:00:00Z":1})");
+  same_both_ways<std::set<TimeOfDay>>(R"(["01:00:00","12:00:00Z"])");
+  same_both_ways<std::map<Field<std::string, MinLength<1>>, int>>(R"({"a":1,"b":2})");
+  same_both_ways<std::map<Field<Direction, Title<"Way">>, int>>(R"({"east":1})");
+  same_both_ways<std::unordered_map<Field<std::string, MinLength<1>>, int>>(R"({"a":1})");
+  same_both_ways<std::set<Field<int, Ge<1>>>>("[1,2]");
+  same_both_ways<std::unordered_set<Field<Uuid, Title<"Id">>>>(
+      R"(["c9bf9e57-1685-4c89-bafb-ff5af830be8a"])");
+  EXPECT_EQ((where<std::map<Direction, int>>(R"({"up":1})")),
+            R"(["up","[key]"] literal_error Input is none of the allowed values)");
   same_both_ways<std::map<std::string, int, std::less<>>>(R"({"a":1,"b":2})");
   same_both_ways<std::map<int, int, std::greater<>>>(R"({"2":1,"1":2})");
   same_both_ways<std::set<int, std::greater<>>>("[2,1]");

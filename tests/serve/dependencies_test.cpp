@@ -126,6 +126,14 @@ TEST_P(Dependencies, AreRolledBackBeforeAnErrorIsAnswered) {
   EXPECT_THAT(story(), ElementsAre("session", "user", "gone", "rolled back"));
 }
 
+TEST_P(Dependencies, OutliveWhatTheFailedCallHasHandedOver) {
+  serve();
+  EXPECT_EQ(get("/dropped").status, 409);
+  EXPECT_TRUE(told(8));
+  EXPECT_THAT(story(), ElementsAre("session", "user", "first of ada", "done", "second of ada",
+                                   "task of ada", "gone", "rolled back"));
+}
+
 TEST_P(Dependencies, TheirParametersAreCheckedBeforeAnythingRuns) {
   serve();
   const Response response = get("/user", "X-User: a\r\n");

@@ -4,7 +4,7 @@
 #include <regex>
 #include <set>
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
 #include "settings/load.hpp"
@@ -103,6 +103,19 @@ TEST(Keys, TakePlacesAndUrlsAsTheSchemaDoes) {
                            "ftp://a", "https://a b", R"(/")"})
     EXPECT_EQ(key("docs.servers").objection(json::array({text})).empty(), matches(urls, text))
         << text;
+}
+
+TEST(Keys, TellAllTheEntriesOfAListThatMayNotStandInIt) {
+  EXPECT_THAT(key("cors.allow_methods").objection(json{"GET", "G T", "PUT", 5, ""}),
+              ::testing::StartsWith("has [\"G T\",5,\"\"], allowed is a list of names"));
+  EXPECT_THAT(key("cors.allow_methods").objection(json{"G T", ""}),
+              ::testing::StartsWith("is [\"G T\",\"\"], allowed is"));
+  const std::string key_of_32_bytes(64, 'a');
+  EXPECT_THAT(key("trust.keys").objection(json{"first", key_of_32_bytes, "second"}),
+              ::testing::StartsWith("has [\"first\",\"second\"], allowed is"));
+  EXPECT_THAT(key("listen").objection(json{"127.0.0.1:80", "a", "b"}),
+              ::testing::StartsWith("has [\"a\",\"b\"], allowed is"));
+  EXPECT_THAT(key("listen").objection(json::array()), ::testing::StartsWith("is [], allowed is"));
 }
 
 TEST(Keys, TakeNamesSocketsAndPrefixesAsTheSchemaDoes) {

@@ -109,7 +109,7 @@ private:
 
   message::Refusal read_body() {
     const message::Request& request = exchange_.request;
-    if (input_.body == Input::Body::none) return {};
+    if (input_.body == Input::Body::none || input_.body == Input::Body::stream) return {};
     const auto type = request.header("content-type");
     if (input_.body == Input::Body::form)
       return matched(exchange_).form ? matched(exchange_).form->finish(form_, arena_)
@@ -145,6 +145,7 @@ private:
     const Loc place{nullptr, route::name(parameter.place), 0};
     const Loc named{&place, parameter.wire, 0};
     if (parameter.place == Place::body) return body(parameter, place, named, member);
+    if (parameter.place == Place::stream) return void(member.flags = PORTICO_UNSET);
     const Entries* entries = from(parameter.place);
     if (parameter.shape == Parameter::Shape::model)
       return model(parameter, *entries, place, member);

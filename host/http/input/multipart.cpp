@@ -79,7 +79,7 @@ Multipart::Multipart(std::string_view content_type, const settings::Uploads& lim
 void Multipart::write(std::string_view bytes) noexcept {
   if (bytes.empty() || at_ == At::failed) return;
   empty_ = false;
-  try {
+  guard([&] {
     std::string whole;
     if (!carried_.empty()) {
       whole = std::move(carried_.append(bytes));
@@ -89,6 +89,17 @@ void Multipart::write(std::string_view bytes) noexcept {
     while (step(bytes)) {
     }
     if (at_ != At::failed && at_ != At::end) carried_ = bytes;
+  });
+}
+
+void Multipart::flush() noexcept {
+  guard([this] { spool_.flush(); });
+}
+
+/// What it throws is the end of the form.
+template <class Act> void Multipart::guard(const Act& act) noexcept {
+  try {
+    act();
   } catch (const std::system_error& error) {
     give_up(has_no_space(error.code().value())
                 ? message::Refusal{507, "There is no space for the upload"}
@@ -257,6 +268,7 @@ bool Multipart::fail(int status, std::string detail) {
 bool Multipart::broken() { return fail(400, "Invalid multipart data."); }
 
 message::Refusal Multipart::finish(Entries& into, message::Arena& arena) {
+  flush();
   if (at_ == At::failed) return fault_;
   if (empty_) return {};
   if (at_ != At::end) return broken(), fault_;

@@ -41,13 +41,16 @@ public:
   /// was kept is given back.
   void write(std::string_view bytes) noexcept override;
 
-  /// When all are there: the entries, or what is wrong. A file becomes an OBJECT {filename,
+  /// When all are there, on a thread that may block: the entries, or what is wrong. A file becomes an OBJECT {filename,
   /// content_type, size, text, headers}; text is its bytes, which stay where they are.
   message::Refusal finish(Entries& into, message::Arena& arena);
 
   /// What the log should say of a failure that is not the client's; empty: nothing.
   const std::string& trouble() const { return trouble_; }
   std::uint64_t spooled() const { return spool_.spooled(); }
+  std::size_t owed() const override { return spool_.owed(); }
+  void flush() noexcept override;
+  bool slow() const override { return spool_.spooled() > 0; }
   /// Bytes in memory.
   std::size_t held() const override { return spool_.held() + carried_.size() + heads_; }
 
@@ -61,6 +64,7 @@ private:
     Spool::Run content;
   };
 
+  template <class Act> void guard(const Act& act) noexcept;
   bool step(std::string_view& text);
   bool read_start(std::string_view& text);
   bool read_preamble(std::string_view& text);

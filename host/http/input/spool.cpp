@@ -14,6 +14,9 @@
 namespace portico::http {
 namespace {
 
+/// What is owed before somebody flushes, and somewhat more.
+constexpr std::size_t usually_owed = 262144 + 65536;
+
 constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
 
 [[noreturn]] void fail(const std::string& what) {
@@ -46,6 +49,7 @@ void Spool::drop() {
   share_.release();
   written_ = 0;
   held_ = message::Text{};
+  owed_ = message::Text{};
 }
 
 void Spool::begin() { run_ = {false, held_.size(), 0}; }
@@ -53,14 +57,18 @@ void Spool::begin() { run_ = {false, held_.size(), 0}; }
 // A run that grows beyond the limit moves to the file as a whole.
 void Spool::append(std::string_view bytes) {
   if (!run_.spooled && held_.size() + bytes.size() > limits_.memory) {
-    if (file_.number() < 0) file_ = open_nameless(limits_.folder);
-    const auto from = static_cast<std::size_t>(std::exchange(run_.offset, written_));
+    const auto from = static_cast<std::size_t>(std::exchange(run_.offset, spooled()));
     run_.spooled = true;
-    write(held_.view().substr(from));
-    held_.truncate(from);
+    if (from == 0 && owed_.empty()) {
+      reserve(held_.size());
+      std::swap(held_, owed_);
+    } else {
+      owe(held_.view().substr(from));
+      held_.truncate(from);
+    }
   }
   if (run_.spooled)
-    write(bytes);
+    owe(bytes);
   else
     held_.append(bytes);
   run_.size += bytes.size();
@@ -68,11 +76,22 @@ void Spool::append(std::string_view bytes) {
 
 Spool::Run Spool::end() { return std::exchange(run_, {}); }
 
-void Spool::write(std::string_view bytes) {
-  if (all_ && !share_.grow(*all_, written_ + bytes.size(), limits_.total)) {
-    errno = EDQUOT;
-    fail("the uploads that are being read take all of uploads.total");
-  }
+void Spool::reserve(std::size_t size) {
+  if (!all_ || share_.grow(*all_, spooled() + size, limits_.total)) return;
+  errno = EDQUOT;
+  fail("the uploads that are being read take all of uploads.total");
+}
+
+void Spool::owe(std::string_view bytes) {
+  reserve(bytes.size());
+  if (owed_.capacity() == 0) owed_.room(usually_owed);
+  owed_.append(bytes);
+}
+
+void Spool::flush() {
+  if (owed_.empty()) return;
+  if (file_.number() < 0) file_ = open_nameless(limits_.folder);
+  std::string_view bytes = owed_.view();
   while (!bytes.empty()) {
     const ssize_t count = ::write(file_.number(), bytes.data(), bytes.size());
     if (count < 0 && errno == EINTR) continue;
@@ -80,6 +99,7 @@ void Spool::write(std::string_view bytes) {
     bytes.remove_prefix(static_cast<std::size_t>(count));
     written_ += static_cast<std::uint64_t>(count);
   }
+  owed_.clear(usually_owed * 2);
 }
 
 std::string_view Spool::view(const Run& run) {

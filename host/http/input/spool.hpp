@@ -2,7 +2,8 @@
 
 // Runs of bytes that come in pieces and are read when all are there: in memory up to a limit, what
 // is beyond in a file that has no name, is readable by its owner alone, and goes with this object
-// or the process. Read by mapping: nothing is copied back into memory. One thread at a time.
+// or the process. It gets there by flush(), which alone blocks, for the sake of those who append.
+// Read by mapping: nothing is copied back into memory. One thread at a time.
 
 #include <cstddef>
 #include <cstdint>
@@ -32,26 +33,30 @@ public:
   ~Spool();
 
   void begin();
-  /// Throws std::system_error when the file cannot be made or written.
+  /// Throws std::system_error when all files together would be too large.
   void append(std::string_view bytes);
-  std::uint64_t size() const { return run_.size; }  ///< of the run so far
+  /// Writes what is for the file. Throws std::system_error when it cannot be made or written.
+  void flush();
+  std::size_t owed() const { return owed_.size(); }  ///< bytes for the file that are in memory
+  std::uint64_t size() const { return run_.size; }   ///< of the run so far
   Run end();
 
-  /// The bytes of a run, until this goes. No append() after the first of these. Throws
-  /// std::system_error.
+  /// The bytes of a run, until this goes. No append() after the first of these, and everything is
+  /// flushed. Throws std::system_error.
   std::string_view view(const Run& run);
   /// Forgets all of it, and gives memory and file back.
   void drop();
 
-  std::uint64_t spooled() const { return written_; }  ///< bytes in the file
-  std::size_t held() const { return held_.size(); }   ///< bytes in memory
+  std::uint64_t spooled() const { return written_ + owed_.size(); }  ///< bytes of the file
+  std::size_t held() const { return held_.size() + owed_.size(); }   ///< bytes in memory
 
 private:
-  void write(std::string_view bytes);
+  void reserve(std::size_t size);
+  void owe(std::string_view bytes);
 
   const settings::Uploads& limits_;
   Budget* const all_;
-  message::Text held_;
+  message::Text held_, owed_;
   os::Descriptor file_{-1};
   Budget::Share share_;
   std::uint64_t written_ = 0;

@@ -175,6 +175,17 @@ void write_plugins(Writer& out, const Figures::Plugins& plugins) {
   }
 }
 
+void write_findings(Writer& out, const std::vector<plugin::Finding>& findings) {
+  if (findings.empty()) return;
+  out.family("portico_plugin_health_check", "gauge", "1 while a health check of a plugin is well");
+  for (const plugin::Finding& finding : findings) {
+    std::string labels;
+    append_label(labels, "plugin", finding.plugin);
+    append_label(labels, "check", finding.check);
+    out.sample(finding.why.empty() ? 1 : 0, labels);
+  }
+}
+
 void write_answers(Writer& out, const std::vector<Policy::Answers>& answers) {
   out.family("portico_policy_answers_total", "counter",
              "Requests that a rule of the policy answered before they reached a route");
@@ -240,6 +251,7 @@ void write_metrics(const Figures& figures, message::Text& out) {
   write_pending(writer, figures);
   write_faults(writer, figures);
   write_plugins(writer, figures.plugins);
+  write_findings(writer, figures.findings);
   write_answers(writer, figures.answers);
   write_server(writer, figures.server);
   write_tasks(writer, figures.tasks);

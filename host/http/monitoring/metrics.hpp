@@ -19,6 +19,7 @@
 #include "http/policy/policy.hpp"
 #include "http/wire/server.hpp"
 #include "message/text.hpp"
+#include "plugin/health_check.hpp"
 #include "route/route.hpp"
 #include "task/queue.hpp"
 
@@ -33,7 +34,8 @@ struct Figures {
   /// How many are in which state.
   using Plugins = std::map<std::string_view, std::size_t>;
   Plugins plugins;
-  std::vector<Policy::Answers> answers;  ///< of the policy's rules
+  std::vector<Policy::Answers> answers;   ///< of the policy's rules
+  std::vector<plugin::Finding> findings;  ///< of the health checks of plugins
   bool ready = false;
 };
 

@@ -1,5 +1,6 @@
 #include "http/monitoring/monitor.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "message/answer.hpp"
@@ -9,13 +10,46 @@
 namespace portico::http {
 namespace {
 
-void answer_health(message::Reply& reply, int status, std::string_view word,
-                   const std::vector<Monitor::Objection>& objections = {}) {
+/// Bytes of a body that a request for a page may have, and nobody reads.
+constexpr std::size_t most_body = 65536;
+/// Of those who wait while plugins are asked whether they are well.
+constexpr std::size_t most_waiting = 64;
+
+using Findings = std::vector<plugin::Finding>;
+
+void write_text(message::Text& out, std::string_view name, std::string_view text) {
+  out.push('"');
+  out.append(name);
+  out.append("\":");
+  if (!message::write_string(text, out)) out.append("null");
+}
+
+void write_findings(message::Text& out, const Findings& findings) {
+  out.append(",\"checks\":");
+  char before = '[';
+  for (const plugin::Finding& finding : findings) {
+    out.push(std::exchange(before, ','));
+    out.push('{');
+    write_text(out, "plugin", finding.plugin);
+    out.push(',');
+    write_text(out, "check", finding.check);
+    out.push(',');
+    write_text(out, "status", finding.why.empty() ? "ok" : "failing");
+    if (!finding.why.empty()) {
+      out.push(',');
+      write_text(out, "reason", finding.why);
+    }
+    out.push('}');
+  }
+  out.push(']');
+}
+
+void answer_health(message::Reply& reply, int status,
+                   const std::vector<Monitor::Objection>& objections = {},
+                   const Findings& findings = {}) {
   message::answer(reply, status);
   reply.media_type = "application/json";
-  reply.body.append("{\"status\":\"");
-  reply.body.append(word);
-  reply.body.push('"');
+  reply.body.append(status == 200 ? R"({"status":"ok")" : R"({"status":"not ready")");
   for (const Monitor::Objection& objection : objections) {
     reply.body.append(",\"");
     reply.body.append(objection.state);
@@ -27,66 +61,98 @@ void answer_health(message::Reply& reply, int status, std::string_view word,
     }
     reply.body.push(']');
   }
+  if (!findings.empty()) write_findings(reply.body, findings);
   reply.body.push('}');
+}
+
+bool are_well(const Findings& findings) {
+  return std::all_of(findings.begin(), findings.end(),
+                     [](const plugin::Finding& finding) { return finding.why.empty(); });
 }
 
 }  // namespace
 
 Limits Monitor::limits(const settings::Settings& settings) {
   Limits limits{settings};
-  limits.threads.serving = limits.queues.handlers = 1;
+  limits.threads.serving = 1;
+  limits.queues.handlers = most_waiting;
   limits.threads.handlers = limits.threads.handlers_most = 1;
   return limits;
 }
 
-bool Monitor::answer(Exchange& exchange, settings::Public shown) const {
+Monitor::Said Monitor::answer(Exchange& exchange, settings::Public shown) const {
   const std::string_view path = exchange.request.path;
   message::Reply& reply = exchange.reply;
   const bool health = path == "/healthz" || path == "/readyz";
   const bool metrics = path == "/metrics" && shown == settings::Public::all;
-  if (shown == settings::Public::none || !(health || metrics)) return false;
+  if (shown == settings::Public::none || !(health || metrics)) return Said::nothing;
   if (exchange.request.method != "GET" && exchange.request.method != "HEAD") {
     message::refuse(reply, {405, "Method Not Allowed"});
     reply.headers.push_back({"allow", "GET, HEAD"});
-    return true;
+    return Said::all;
   }
-  if (metrics)
-    write(reply);
-  else if (path == "/healthz")
-    answer_health(reply, 200, "ok");
-  else
-    answer_ready(reply, shown);
+  if (path != "/healthz" && ready_ && sources_.has_checks()) return Said::later;
+  serve(exchange, shown);
+  return Said::all;
+}
+
+void Monitor::serve(Exchange& exchange, settings::Public shown) const {
+  const std::string_view path = exchange.request.path;
+  message::Reply& reply = exchange.reply;
+  if (path == "/healthz") {
+    answer_health(reply, 200);
+  } else {
+    const Findings findings = ready_ ? sources_.check_health() : Findings{};
+    if (path == "/metrics")
+      write(reply, findings);
+    else
+      answer_ready(reply, shown, findings);
+  }
   reply.headers.push_back({"cache-control", "no-store"});
-  return true;
 }
 
 /// Names of plugins are for the operator.
-void Monitor::answer_ready(message::Reply& reply, settings::Public shown) const {
-  if (!ready_) return answer_health(reply, 503, "not ready");
+void Monitor::answer_ready(message::Reply& reply, settings::Public shown,
+                           const Findings& findings) const {
+  if (!ready_) return answer_health(reply, 503);
   const auto objections = sources_.objections();
-  if (objections.empty()) return answer_health(reply, 200, "ok");
-  if (shown != settings::Public::all) return answer_health(reply, 503, "not ready");
-  answer_health(reply, 503, "not ready", objections);
+  const int status = objections.empty() && are_well(findings) ? 200 : 503;
+  if (shown != settings::Public::all) return answer_health(reply, status);
+  answer_health(reply, status, objections, findings);
 }
 
 Admission Monitor::admit(Exchange& exchange) {
-  if (!answer(exchange, settings::Public::all)) message::refuse(exchange.reply, {404, "Not Found"});
+  const Said said = answer(exchange, settings::Public::all);
+  if (said == Said::later) return {Admission::Next::dispatch, most_body};
+  if (said == Said::nothing) message::refuse(exchange.reply, {404, "Not Found"});
   mark(exchange);
   return {};
+}
+
+Served Monitor::serve(Exchange& exchange) {
+  serve(exchange, settings::Public::all);
+  mark(exchange);
+  return Served::whole;
 }
 
 void Monitor::mark(Exchange& exchange) {
   message::ErrorWriter{errors_}.write(exchange.reply, exchange.request.path);
 }
 
-void Monitor::write(message::Reply& reply) const {
+void Monitor::write(message::Reply& reply, const Findings& findings) const {
   message::answer(reply, 200);
   reply.media_type = "text/plain; version=0.0.4; charset=utf-8";
   const auto table = sources_.table();
-  const bool ready = ready_ && sources_.objections().empty();
-  const Figures figures{
-      table->routes(),  others_.sum(),      unsupported_.sum(),           sources_.server(),
-      sources_.tasks(), sources_.plugins(), sources_.policy()->answers(), ready};
+  const bool ready = ready_ && sources_.objections().empty() && are_well(findings);
+  const Figures figures{table->routes(),
+                        others_.sum(),
+                        unsupported_.sum(),
+                        sources_.server(),
+                        sources_.tasks(),
+                        sources_.plugins(),
+                        sources_.policy()->answers(),
+                        findings,
+                        ready};
   write_metrics(figures, reply.body);
 }
 

@@ -5,7 +5,8 @@
 //   /metrics   figures for Prometheus
 //   /healthz   200 while the process answers at all
 //   /readyz    200 while requests are welcome, 503 before that and while it drains, and when
-//              something stands against it: {"status":"not ready","quarantined":["items"]}
+//              something stands against it: {"status":"not ready","quarantined":["items"],
+//              "checks":[{"plugin":"items","check":"db","status":"failing","reason":"..."}]}
 //
 // A Service of its own for addresses that only the operator reaches, for figures tell of plugins
 // and load; on request, answers among the application's. Any thread.
@@ -40,6 +41,8 @@ public:
     std::function<task::Queue::Snapshot()> tasks;
     std::function<Figures::Plugins()> plugins;
     std::function<std::vector<Objection>()> objections;
+    std::function<bool()> has_checks;                            ///< plugins that serve
+    std::function<std::vector<plugin::Finding>()> check_health;  ///< asks them; may wait
   };
 
   /// Of a server of its own: the operator alone needs one thread of each kind.
@@ -59,17 +62,23 @@ public:
     (unsupported ? unsupported_ : others_).count(record.status, record.took, record.bytes);
   }
 
-  /// Whether the path is one that everybody may have answered, and this its answer.
-  bool answer(Exchange& exchange, settings::Public shown) const;
+  enum class Said {
+    nothing,  ///< the path is none that everybody may have answered
+    all,      ///< the reply is the answer
+    later     ///< serve() answers, on a thread that may wait
+  };
+  Said answer(Exchange& exchange, settings::Public shown) const;
+  void serve(Exchange& exchange, settings::Public shown) const;
 
   Admission admit(Exchange& exchange) override;
   void mark(Exchange& exchange) override;
-  Served serve(Exchange&) override { return Served::whole; }
+  Served serve(Exchange& exchange) override;
   void done(Exchange&, Delivery) override {}
 
 private:
-  void write(message::Reply& reply) const;
-  void answer_ready(message::Reply& reply, settings::Public shown) const;
+  using Findings = std::vector<plugin::Finding>;
+  void write(message::Reply& reply, const Findings& findings) const;
+  void answer_ready(message::Reply& reply, settings::Public shown, const Findings& findings) const;
 
   Sources sources_;
   route::Traffic others_, unsupported_;

@@ -54,11 +54,10 @@ public:
   Checking(const settings::Cors& values, std::string key) : values_{values}, key_{std::move(key)} {}
 
   void run() const {
-    printable(values_.allow_origins, "allow_origins");
-    for (const std::string& origin : values_.allow_origins) check_origin(origin);
-    printable(values_.allow_methods, "allow_methods");
-    printable(values_.allow_headers, "allow_headers");
-    printable(values_.expose_headers, "expose_headers");
+    check_entries(key_ + ".allow_origins", values_.allow_origins, origin_objection);
+    check_entries(key_ + ".allow_methods", values_.allow_methods, objection);
+    check_entries(key_ + ".allow_headers", values_.allow_headers, objection);
+    check_entries(key_ + ".expose_headers", values_.expose_headers, objection);
   }
 
   std::unique_ptr<const re2::RE2> pattern() const {
@@ -66,31 +65,28 @@ public:
     if (text.empty()) return nullptr;
     auto regex = std::make_unique<const re2::RE2>(text, re2::RE2::Quiet);
     if (!regex->ok())
-      refuse("allow_origin_regex",
-             '"' + text + "\" is not a pattern that RE2 takes: " + regex->error());
+      refuse_setting(key_ + ".allow_origin_regex",
+                     '"' + text + "\" is not a pattern that RE2 takes: " + regex->error());
     return regex;
   }
 
 private:
-  [[noreturn]] void refuse(const char* name, const std::string& why) const {
-    refuse_setting(key_ + '.' + name, why);
-  }
-
-  void printable(const std::vector<std::string>& list, const char* name) const {
-    for (const std::string& item : list)
-      if (item.empty() || !message::printable(item))
-        refuse(name, "an entry is empty or not printable ASCII");
+  static std::string objection(const std::string& entry) {
+    const bool usable = !entry.empty() && message::printable(entry);
+    return usable ? "" : "an entry is empty or not printable ASCII";
   }
 
   // An origin is what a browser sends: scheme, host and port. Anything else would never match.
-  void check_origin(const std::string& origin) const {
-    if (origin == any || origin == "null") return;
+  static std::string origin_objection(const std::string& origin) {
+    if (std::string why = objection(origin); !why.empty()) return why;
+    if (origin == any || origin == "null") return {};
     const auto host = origin.find("://");
     if (host == origin.npos || host == 0)
-      refuse("allow_origins", '"' + origin + "\" has no scheme: write \"https://" + origin + '"');
-    if (const auto path = origin.find('/', host + 3); path != origin.npos)
-      refuse("allow_origins", '"' + origin + "\" has a path, which no origin has: write \"" +
-                                  origin.substr(0, path) + '"');
+      return '"' + origin + "\" has no scheme: write \"https://" + origin + '"';
+    const auto path = origin.find('/', host + 3);
+    if (path == origin.npos) return {};
+    return '"' + origin + "\" has a path, which no origin has: write \"" + origin.substr(0, path) +
+           '"';
   }
 
   const settings::Cors& values_;

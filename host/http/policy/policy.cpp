@@ -9,6 +9,15 @@ void refuse_setting(const std::string& key, const std::string& why) {
   throw std::invalid_argument{key + ": " + why};
 }
 
+void check_entries(const std::string& key, const std::vector<std::string>& list,
+                   const std::function<std::string(const std::string& entry)>& objection) {
+  std::string all;
+  for (const std::string& entry : list)
+    if (const std::string why = objection(entry); !why.empty())
+      all.append(all.empty() ? "" : "; ").append(why);
+  if (!all.empty()) refuse_setting(key, all);
+}
+
 Policy::Policy(const settings::Settings& settings, RuleStates& states)
     : errors_{settings.errors.format},
       bodies_{settings.limits, settings.uploads, settings.errors} {

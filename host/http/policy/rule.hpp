@@ -4,9 +4,11 @@
 // from the settings: a function each, defined in the file of its name. Immutable; any thread.
 // Replies point into it: it has to outlive every exchange that it has seen.
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "http/wire/exchange.hpp"
 #include "settings/settings.hpp"
@@ -51,5 +53,8 @@ inline constexpr RuleRow rules[] = {
 
 /// A setting that cannot be used: `key` is "cors.allow_origins".
 [[noreturn]] void refuse_setting(const std::string& key, const std::string& why);
+/// Refuses it for all the entries of its list that `objection` says something about.
+void check_entries(const std::string& key, const std::vector<std::string>& list,
+                   const std::function<std::string(const std::string& entry)>& objection);
 
 }  // namespace portico::http

@@ -21,21 +21,20 @@ std::string_view without_port(std::string_view authority) {
   return authority.substr(0, authority.find(':'));
 }
 
-void refuse(const std::string& pattern, const char* why) {
-  refuse_setting("trusted_hosts.allowed", '"' + pattern + '"' + why);
-}
-
-void check_pattern(const std::string& pattern) {
+/// What is wrong with the pattern, or "".
+std::string pattern_objection(const std::string& pattern) {
+  const auto refuse = [&](const char* why) { return '"' + pattern + '"' + why; };
   const bool wild = pattern.starts_with("*.") && pattern.size() > 2;
   const bool bracketed = pattern.starts_with('[') && pattern.ends_with(']');
-  if (pattern == "*") return;
+  if (pattern == "*") return {};
   if (pattern.empty() || !message::printable(pattern) ||
       pattern.find_first_of(" \t/") != pattern.npos)
-    refuse(pattern, " is not the name of a host");
+    return refuse(" is not the name of a host");
   if (pattern.find('*', wild ? 1 : 0) != pattern.npos)
-    refuse(pattern, ": a wildcard is \"*\" or stands first, as in \"*.example.org\"");
+    return refuse(": a wildcard is \"*\" or stands first, as in \"*.example.org\"");
   if (!bracketed && pattern.find(':') != pattern.npos)
-    refuse(pattern, ": a host is named without its port, an IPv6 address in brackets");
+    return refuse(": a host is named without its port, an IPv6 address in brackets");
+  return {};
 }
 
 bool matches(std::string_view host, std::string_view pattern) {
@@ -50,7 +49,7 @@ constexpr std::string_view www = "www.";
 class TrustedHosts final : public Rule {
 public:
   explicit TrustedHosts(settings::TrustedHosts values) : values_{std::move(values)} {
-    std::for_each(values_.allowed.begin(), values_.allowed.end(), check_pattern);
+    check_entries("trusted_hosts.allowed", values_.allowed, pattern_objection);
   }
 
   bool before(Exchange& exchange, std::string_view) const override {

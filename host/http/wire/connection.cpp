@@ -22,7 +22,8 @@ void Connection::ready(std::uint32_t events) {
   if (state_ == State::closed) return;
   if (events & (EPOLLERR | EPOLLHUP)) return close();
   socket_.ready(events);
-  if (socket_.finished() && buffers_ && buffers_->job.begun()) buffers_->job.cancel();
+  const bool reads = state_ == State::feeding || state_ == State::receiving;
+  if (socket_.finished() && !reads && buffers_ && buffers_->job.begun()) buffers_->job.cancel();
   if (!waits_for_turn_) advance();
 }
 
@@ -52,6 +53,7 @@ Connection::Step Connection::step() {
   switch (state_) {
   case State::waiting: return read_head();
   case State::receiving: return read_body();
+  case State::feeding: return feed();
   case State::serving: return follow(buffers_->writer.flush(Deadline::of_others)), Step::wait;
   case State::replying: return follow(buffers_->source.step());
   case State::lingering: return linger();
@@ -67,11 +69,15 @@ void Connection::expired() {
     if (!buffers_->reader.blank()) end_with({408, "The request did not arrive in time"});
     break;
   case State::receiving:
+    if (buffers_->job.begun()) return commons_.arm(*this, commons_.limits.body_window);
     if (buffers_->reader.keeps_pace(commons_.limits, commons_.now()))
       return commons_.arm(*this, buffers_->reader.deadline());
     if (buffers_->pipeline.empty()) return close();
     end_with({408, "The request body did not arrive in time"});
     break;
+  case State::feeding:
+    if (goes_on_feeding()) return;
+    [[fallthrough]];
   case State::serving:
     buffers_->job.give_up();
     commons_.pool.give_up(buffers_->job);
@@ -85,98 +91,6 @@ void Connection::expired() {
   case State::closed: return;
   }
   advance();
-}
-
-Connection::Step Connection::read_head() {
-  if (buffers_ && !buffers_->reader.empty()) {
-    switch (buffers_->reader.head(commons_.limits)) {
-    case Scan::State::refused: return end_with(buffers_->reader.refusal());
-    case Scan::State::complete: return begin_request();
-    case Scan::State::more: break;
-    }
-    if (buffers_->reader.begins()) commons_.arm(*this, commons_.limits.deadlines.header);
-  }
-  if (buffers_ && !buffers_->pipeline.empty()) {
-    after_ = After::next;
-    state_ = State::replying;
-    return Step::go_on;
-  }
-  if (commons_.winding_up && (!buffers_ || buffers_->idle())) return close(), Step::wait;
-  if (!socket_.readable()) {
-    if (buffers_ && buffers_->reader.empty()) release();
-    return Step::wait;
-  }
-  if (!buffers_) {
-    buffers_ = commons_.spares.acquire_buffers(commons_);
-    buffers_->writer.attach({&loop_, this, &socket_});
-  }
-  return receive(nullptr);
-}
-
-Connection::Step Connection::receive(RequestSlot* slot) {
-  switch (buffers_->reader.read(socket_, slot)) {
-  case RequestReader::Read::over: return close(), Step::wait;
-  case RequestReader::Read::some: return Step::go_on;
-  case RequestReader::Read::none: break;
-  }
-  if (state_ == State::waiting && buffers_->reader.empty()) release();
-  return Step::wait;
-}
-
-Connection::Step Connection::begin_request() {
-  RequestSlot& slot = buffers_->pipeline.begin();
-  Exchange& exchange = slot.exchange();
-  exchange.request.peer = peer_;
-  if (const message::Refusal refusal = buffers_->reader.parse(slot)) return end_with(refusal);
-  if (!known_method(exchange.request.method)) {
-    http::refuse(commons_.service, exchange, {501, "Unknown method"});
-    return write_reply();
-  }
-  const Admission admission = admit(commons_.service, exchange);
-  slot.stage = Stage::admitted;
-  if (admission.next == Admission::Next::answer) {
-    if (exchange.request.method == "TRACE" && exchange.reply.status == 404)
-      http::refuse(commons_.service, exchange, method_not_allowed);
-    return write_reply();
-  }
-  if (admission.next == Admission::Next::dispatch) slot.place = Place::pool;
-  return begin_body(admission.body_limit);
-}
-
-Connection::Step Connection::begin_body(std::size_t limit) {
-  RequestReader& reader = buffers_->reader;
-  RequestSlot& slot = buffers_->pipeline.last();
-  if (reader.framing().body == Framing::Body::none) return serve();
-  if (reader.framing().length > limit) {
-    slot.become(Stage::replaced);
-    http::refuse(commons_.service, slot.exchange(), {413, "Request body too large"});
-    return write_reply();
-  }
-  reader.start_body(slot, limit, commons_.limits, commons_.now());
-  state_ = State::receiving;
-  buffers_->writer.pace().forget();
-  commons_.arm(*this, reader.deadline());
-  if (reader.pay_continue())
-    buffers_->writer.output().text().append("HTTP/1.1 100 Continue\r\n\r\n");
-  return Step::go_on;
-}
-
-// One that no request waits for is read away.
-Connection::Step Connection::read_body() {
-  RequestReader& reader = buffers_->reader;
-  RequestSlot* const reading = buffers_->pipeline.empty() ? nullptr : &buffers_->pipeline.last();
-  switch (reader.body(reading)) {
-  case Scan::State::refused: return reading ? end_with(reader.refusal()) : linger();
-  case Scan::State::complete: return reading ? serve() : replied();
-  case Scan::State::more: break;
-  }
-  if (reading && !reading->charge(commons_.bodies, commons_.limits.bodies))
-    return end_with({503, "Too many request bodies are being read"});
-  if (!buffers_->writer.output().empty()) {
-    follow(buffers_->writer.flush(Deadline::of_others));
-    if (state_ == State::closed) return Step::wait;
-  }
-  return socket_.readable() ? receive(reading) : Step::wait;
 }
 
 Connection::Step Connection::serve() {
@@ -225,8 +139,10 @@ void Connection::returned() {
   buffers_->job.end();
   switch (state_) {
   case State::serving:
+  case State::feeding:
     if (write_reply() == Step::go_on) advance();
     return;
+  case State::receiving: return flushed();
   case State::replying:
     if (buffers_->source.state() != SourceReader::State::offloaded) return;
     if (follow(buffers_->source.returned()) == Step::go_on) advance();
@@ -238,6 +154,11 @@ void Connection::returned() {
 
 void Connection::rouse(Word from) {
   if (from == Word::of_work) return has_work_ = true, loop_.later(*this);
+  if (from == Word::of_file) {
+    buffers_->writer.go_on();
+    if (!waits_for_turn_) advance();
+    return;
+  }
   if (state_ != State::replying || !buffers_->source.rouse(from)) return;
   if (!waits_for_turn_) advance();
 }

@@ -7,6 +7,7 @@
 //   state       what is going on                                    whose part
 //   waiting     for a head, or for more of one                      RequestReader
 //   receiving   a body is read, or read away                        RequestReader
+//   feeding     as serving, while the body arrives that is read     RequestReader, Job
 //   serving     a thread of the pool has the exchange, or nobody:   Job
 //               the call is pending
 //   replying    a reply leaves; its source is asked for more        ReplyWriter, SourceReader
@@ -50,6 +51,8 @@ public:
   void returned();
   /// There may be something to send, or to do.
   void rouse(Word from);
+  /// Its handler has begun to read, or there is room for more of the body.
+  void feed_on();
   /// Goes on after it stood back for others.
   void resume();
   /// The server stops: ends when the requests in progress are answered.
@@ -60,7 +63,15 @@ public:
   void lose();
 
 private:
-  enum class State : std::uint8_t { waiting, receiving, serving, replying, lingering, closed };
+  enum class State : std::uint8_t {
+    waiting,
+    receiving,
+    feeding,
+    serving,
+    replying,
+    lingering,
+    closed
+  };
   enum class Step : std::uint8_t { go_on, wait };
   using Outcome = ReplyWriter::Outcome;
   using Deadline = SendPace::Deadline;
@@ -75,7 +86,15 @@ private:
   Step read_body();
   Step receive(RequestSlot* slot);
   Step begin_request();
-  Step begin_body(std::size_t limit);
+  Step begin_body(const Admission& admission);
+  Step flush_sink();
+  void flushed();
+  Step serve_read();
+  Step begin_intake(std::size_t limit);
+  Step feed();
+  bool goes_on_feeding();
+  Step end_feeding(const message::Refusal& refusal);
+  Step await_handler();
   Step serve();
   void offload();
   void work();

@@ -12,6 +12,7 @@ bool Exchange::shed() {
   if (reply.source || reply.file || !reply.tasks.empty()) return false;
   request.body = {};
   sink = nullptr;
+  intake = nullptr;
   if (context) context->shed();
   if (!before || arena.taken() == 0) return true;
   std::pmr::vector<message::Header>{&arena}.swap(reply.headers);

@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "message/arena.hpp"
+#include "message/intake.hpp"
 #include "message/reply.hpp"
 #include "message/request.hpp"
 #include "message/suspension.hpp"
@@ -24,8 +25,15 @@ namespace portico::http {
 /// Where a body goes as it arrives, in place of Request::body.
 class BodySink {
 public:
+  /// Does not block.
   virtual void write(std::string_view bytes) = 0;
   virtual std::size_t held() const = 0;  ///< bytes in memory
+  /// Of these, bytes that flush() takes to a disk, on a thread that may block; nothing else of the
+  /// sink is called meanwhile.
+  virtual std::size_t owed() const { return 0; }
+  virtual void flush() {}
+  /// Whether to look at what it took may block.
+  virtual bool slow() const { return false; }
 
 protected:
   ~BodySink() = default;
@@ -67,6 +75,8 @@ struct Exchange {
   std::string_view owner;    ///< whose code answers, and whose share of the pool that counts
                              ///< against; empty: the host's
   BodySink* sink = nullptr;  ///< of the context
+  /// In place of Request::body, for a body that is read as it arrives.
+  message::Intake* intake = nullptr;
   message::Suspension* suspension = nullptr;  ///< from serve() on
   message::Reply reply;
   std::uint64_t bytes = 0;  ///< of the reply's body that are in the output, or were

@@ -36,6 +36,11 @@ void Job::begin_pull(Connection& connection, Exchange& exchange, Sending sending
   kind_ = Kind::pull;
 }
 
+void Job::begin_flushing(Connection& connection, Exchange& exchange) {
+  begin(connection, exchange);
+  kind_ = Kind::flushing;
+}
+
 void Job::end() {
   kind_ = Kind::none;
   AlarmClock::clear(timer_);
@@ -49,6 +54,7 @@ void Job::cancel() {
 void Job::give_up() {
   unwanted_ = true;
   cancel();
+  if (exchange_->intake) exchange_->intake->abandon();
 }
 
 void Job::left(Served served) {
@@ -87,7 +93,9 @@ void Job::run() {
   if (work_) return work(), release();
   if (kind_ == Kind::handler)
     return left(unwanted_ ? Served::whole : serve(commons_.service, *exchange_));
-  if (unwanted_) {
+  if (kind_ == Kind::flushing) {
+    if (!unwanted_) exchange_->sink->flush();
+  } else if (unwanted_) {
     answer = {SourceAnswer::Kind::failure, {}};
   } else {
     pull();

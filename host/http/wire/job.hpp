@@ -1,7 +1,7 @@
 #pragma once
 
-// A call of the service that does not hold up the connection's loop: of a handler, or a pull from
-// the source of its reply. It is offloaded to the pool, stays with a thread that has lost its
+// A call of the service that does not hold up the connection's loop: of a handler, a pull from the
+// source of its reply, or what the sink of a body has for a disk. It is offloaded to the pool, stays with a thread that has lost its
 // loop while it was in the call, or is pending: then whoever is to complete it has the exchange, and
 // no thread. The thread of a call touches the exchange, the queue of chunks and the answer of the
 // source, and nothing else; the connection has all of it back when the mailbox says so. ask(), run()
@@ -36,6 +36,8 @@ public:
   void begin_handler() { kind_ = Kind::handler; }
   /// It is to run from here on, until the mailbox or the pool says that it does not.
   void begin_pull(Connection& connection, Exchange& exchange, Sending sending);
+  /// The same of what the exchange's sink owes.
+  void begin_flushing(Connection& connection, Exchange& exchange);
   bool begun() const { return kind_ != Kind::none; }
   /// It is done, or the pool has no room for it.
   void end();
@@ -63,7 +65,7 @@ public:
 
 private:
   class PoolPull;
-  enum class Kind : std::uint8_t { none, handler, pull };
+  enum class Kind : std::uint8_t { none, handler, pull, flushing };
 
   /// Of the one alarm.
   class Timer final : public AlarmClock::Entry {

@@ -30,6 +30,8 @@ struct Limits : settings::TransportLimits {
   /// Bytes of chunk lines and trailer fields beyond the first 64 a chunk: 413.
   std::size_t chunk_overhead = 16384;
   std::size_t drain = 262144;  ///< bytes of an unread body that are read away to keep a connection
+  std::size_t owed =
+      262144;  ///< bytes that a sink holds for a disk, before the client waits for it
   std::chrono::milliseconds body_window{10'000};  ///< each has to bring body_rate: 408
 
   std::chrono::milliseconds stuck_after{20};  ///< serve() on a loop: it loses the loop

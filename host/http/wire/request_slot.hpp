@@ -14,6 +14,7 @@
 
 #include "http/wire/budget.hpp"
 #include "http/wire/exchange.hpp"
+#include "http/wire/reading/body_queue.hpp"
 #include "http/wire/service.hpp"
 #include "message/byte_buffer.hpp"
 #include "message/text.hpp"
@@ -57,6 +58,7 @@ public:
     spare_.clear();
     exchange_.reset();
     body.clear();
+    queue.reset();
     charged_.release();
     kept.reset();
   }
@@ -88,13 +90,15 @@ public:
   /// Counts the bytes of the body that are in memory. False: there is no room for them.
   bool charge(Budget& bodies, std::size_t most) {
     const std::size_t passed = exchange_->sink ? exchange_->sink->held() : 0;
-    return charged_.grow(bodies, body.size() + passed, most);
+    const std::size_t queued = queue ? queue->capacity() : 0;
+    return charged_.grow(bodies, body.size() + passed + queued, most);
   }
 
   /// When the reply is in the output: what it was made of goes, unless more comes of it.
   void shed() {
     if (!exchange_->shed()) return;
     if (body.capacity() > kept_body) body = {};
+    queue.reset();
     charged_.release();
   }
 
@@ -106,7 +110,8 @@ public:
   std::chrono::steady_clock::time_point began;  ///< when the head was complete
   int status = 0;                               ///< of the head in the output; 0: none yet
   bool recorded = false;                        ///< the service has had its record
-  message::Text body;        ///< of the request, when it is not in the connection's buffer
+  message::Text body;                ///< of the request, when it is not in the connection's buffer
+  std::unique_ptr<BodyQueue> queue;  ///< a body on its way to its handler; null: there is none
   message::ByteBuffer kept;  ///< the buffer with the head, when the connection had to take another
 
 private:

@@ -29,12 +29,13 @@ enum class Stuck : std::uint8_t { handler, source, work };
 /// What to do with a request whose head is complete.
 struct Admission {
   enum class Next {
-    answer,   ///< exchange.reply is the answer already (404, 405, 413, ...); the body is not needed
-    serve,    ///< read the body, then serve() on the loop: the handler is quick
-    dispatch  ///< read the body, then serve() on the pool
+    answer,  ///< exchange.reply is the answer already (404, 405, 413, ...); the body is not needed
+    serve,   ///< read the body, then serve() on the loop: the handler is quick
+    dispatch,  ///< read the body, then serve() on the pool
+    intake     ///< serve() on the pool at once, which reads the body as it arrives: exchange.intake
   };
   Next next = Next::answer;
-  /// Bytes; a larger body is answered with 413. Used with serve and dispatch.
+  /// Bytes; a larger body is answered with 413. Used with all but answer.
   std::size_t body_limit = 0;
 };
 
@@ -76,8 +77,8 @@ public:
 
   /// On the loop, once per request, before its body is read and before 100-continue is sent.
   virtual Admission admit(Exchange&) = 0;
-  /// With the whole body. Fills exchange.reply, or has it filled later: then the exchange stays with
-  /// whoever does that, as exchange.suspension says. Does not throw.
+  /// With the whole body, or its intake. Fills exchange.reply, or has it filled later: then the
+  /// exchange stays with whoever does that, as exchange.suspension says. Does not throw.
   virtual Served serve(Exchange&) = 0;
   /// On the loop, once, when nobody waits any more for an exchange that serve() has and whose reply
   /// is not there: its client is gone, its deadline has passed, or the server stops; exchange.gone

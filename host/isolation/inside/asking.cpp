@@ -113,6 +113,10 @@ portico_call* Asking::judge() {
                : nullptr;
 }
 
+void Asking::drop(std::vector<std::int64_t>& names) {
+  for (const std::int64_t name : std::exchange(names, {})) served_.objects.drop(name);
+}
+
 portico_str Asking::keep(std::string_view text) {
   const std::string& copy = kept_.emplace_front(text);
   return {copy.data(), copy.size()};

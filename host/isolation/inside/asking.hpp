@@ -102,14 +102,12 @@ public:
   portico_result ask(std::int64_t function, Arguments arguments,
                      os::Descriptor descriptor = os::Descriptor{-1},
                      const std::function<void(const portico_value&)>& take = nullptr);
-  /// A body, made here as well by `make` to know whether it is refused. Without a compiled route the
-  /// host is asked for its verdict.
+  /// A body, which takes the place of an earlier one.
   template <class Make>
   portico_result give(std::int64_t function, Arguments arguments, const Make& make) {
-    portico_call* const judge = this->judge();
-    if (!judge) return ask(function, arguments);
-    tell(function, arguments);
-    return make(judge);
+    const portico_result result = put(function, arguments, make);
+    if (result == PORTICO_OK) drop_bodies();
+    return result;
   }
   /// What bodies that come later are judged by.
   template <class Make> void judge(const Make& make) {
@@ -123,13 +121,28 @@ public:
     if constexpr (std::is_base_of_v<Outflow, Kept>)
       if (object) object->measure_by(served_.paces[handler_].pulls);
     const std::int64_t name = object ? served_.objects.add(std::move(object)) : 0;
-    const portico_result result = give(function, {number(name), arguments...}, make);
-    if (result != PORTICO_OK) served_.objects.drop(name);
+    const portico_result result = put(function, {number(name), arguments...}, make);
+    if (result != PORTICO_OK) return served_.objects.drop(name), result;
+    if constexpr (std::is_same_v<Task, Kept>) {
+      tasks_.push_back(name);
+    } else {
+      drop_bodies();
+      bodies_.push_back(name);
+    }
     return result;
   }
+  /// What the host forgets goes here at once, as in the host's own process: it may refer to what
+  /// ends before the host's word of it comes.
+  void drop_bodies() { drop(bodies_); }
+  void drop_tasks() { drop(tasks_); }
 
   /// The text, as long as the call lasts.
   portico_str keep(std::string_view text);
+  /// Until the next one.
+  portico_str keep_chunk(std::string_view text) {
+    chunk_.assign(text);
+    return {chunk_.data(), chunk_.size()};
+  }
 
 private:
   /// A reply that nobody gets.
@@ -147,6 +160,16 @@ private:
   void wake(Alarm& alarm, Clock::time_point at) override;
   void answered(portico_result result, const route::Witness& witness) noexcept override;
 
+  /// Made here as well by `make` to know whether it is refused. Without a compiled route the host is
+  /// asked for its verdict.
+  template <class Make>
+  portico_result put(std::int64_t function, Arguments arguments, const Make& make) {
+    portico_call* const judge = this->judge();
+    if (!judge) return ask(function, arguments);
+    tell(function, arguments);
+    return make(judge);
+  }
+  void drop(std::vector<std::int64_t>& names);
   bool held() const;
   portico_call* judge();
   void testify(const route::Witness& witness, portico_result result);
@@ -162,6 +185,8 @@ private:
   Message input_;
   std::shared_ptr<Asking> self_;  ///< while it is pending
   std::forward_list<std::string> kept_;
+  std::vector<std::int64_t> bodies_, tasks_;  ///< names of what was handed over, and is not dropped
+  std::string chunk_;
   const std::thread::id thread_{std::this_thread::get_id()};
 };
 

@@ -152,6 +152,7 @@ private:
         if (started_.load(std::memory_order_acquire)) open(std::move(message.descriptor));
         break;
       case Kind::run_task: begin_task(message); break;
+      case Kind::check_health: begin_check(message); break;
       case Kind::drop: put({Kind::drop, message.number}); break;
       case Kind::stop: put({Kind::stop, 0}); break;
       default: break;
@@ -177,6 +178,21 @@ private:
           run(call, number, request);
         });
     if (!taken) say(Kind::returned, call, PORTICO_FAILED);
+  }
+
+  void begin_check(const Message& message) {
+    const std::uint64_t call = message.call;
+    const bool taken = crew_.run([this, call, number = message.number] { check(call, number); });
+    if (!taken) say(Kind::returned, call, PORTICO_FAILED);
+  }
+
+  void check(std::uint64_t call, std::int64_t number) {
+    const std::shared_lock running{running_};
+    const auto& checks = app_->health_checks;
+    const auto index = static_cast<std::size_t>(number);
+    const std::string why = index < checks.size() ? checks[index].ask() : "is none of the plugin's";
+    if (!why.empty()) out_.add(Kind::because, call, 0, text(std::string_view{why}));
+    say(Kind::returned, call, why.empty() ? PORTICO_OK : PORTICO_FAILED);
   }
 
   void run(std::uint64_t call, std::int64_t number, const std::string& request) {
@@ -227,6 +243,7 @@ private:
       const route::Flight flight{route::flight_label(app_->id, "stop()")};
       app_->phase.store(portico_app::Phase::stopped, std::memory_order_release);
       app_->drafts.clear();
+      app_->health_checks.clear();
       plugin_->stop();
     }
     plugin_->close();

@@ -36,8 +36,21 @@ json of(const Row& row) {
   object["generation"] = row.generation;
   object["since"] = when(row.since);
   object["sha256"] = row.digest;
+  if (!row.abi.empty()) object["sdk"] = row.sdk, object["abi"] = row.abi;
   if (row.process) object["process"] = row.process;
   return object;
+}
+
+/// Those of its health checks.
+json of(const std::string& plugin, const std::vector<plugin::Finding>& findings) {
+  json list = json::array();
+  for (const plugin::Finding& finding : findings) {
+    if (finding.plugin != plugin) continue;
+    json& check = list.emplace_back(
+        json{{"check", finding.check}, {"status", finding.why.empty() ? "ok" : "failing"}});
+    if (!finding.why.empty()) check["reason"] = finding.why;
+  }
+  return list;
 }
 
 }  // namespace
@@ -98,7 +111,11 @@ json Orders::plugins() const {
   json answer{{"plugins", json::array()},  {"draining", json::array()},
               {"refusals", json::array()}, {"unloaded", overview.unloaded},
               {"stayed", overview.stayed}, {"process", sources_.process()}};
-  for (const Row& row : overview.rows) answer["plugins"].push_back(of(row));
+  const std::vector<plugin::Finding> findings = sources_.check_health();
+  for (const Row& row : overview.rows) {
+    json& plugin = answer["plugins"].emplace_back(of(row));
+    if (json checks = of(row.id, findings); !checks.empty()) plugin["checks"] = std::move(checks);
+  }
   for (const Draining& one : overview.draining)
     answer["draining"].push_back({{"id", one.id},
                                   {"version", one.version},

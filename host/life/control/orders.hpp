@@ -28,6 +28,7 @@ public:
     /// Reads the settings anew, and loads one plugin, or what was refused; may throw.
     std::function<Reloaded(std::string_view id)> reload;
     std::function<nlohmann::json()> process;  ///< facts about the process
+    std::function<std::vector<plugin::Finding>()> check_health;
   };
 
   Orders(Registry& registry, Sources sources);

@@ -14,7 +14,7 @@ using nlohmann::json;
 
 struct Line {
   std::vector<std::string> cells;
-  std::string note;  ///< on a line of its own below
+  std::vector<std::string> notes;  ///< each on a line of its own below
 };
 
 std::string text(const json& object, const char* name) {
@@ -22,6 +22,18 @@ std::string text(const json& object, const char* name) {
   if (found == object.end()) return "-";
   return found->is_string() ? settings::printable(found->get_ref<const std::string&>())
                             : found->dump();
+}
+
+/// Why its file is not served as it is, and how well it says it is.
+std::vector<std::string> notes(const json& row) {
+  std::vector<std::string> all;
+  if (const auto note = row.find("note"); note != row.end()) all.push_back(text(row, "note"));
+  const auto checks = row.find("checks");
+  if (checks == row.end()) return all;
+  for (const json& check : *checks)
+    all.push_back("health check " + text(check, "check") + ": " + text(check, "status") +
+                  (check.contains("reason") ? ": " + text(check, "reason") : ""));
+  return all;
 }
 
 std::string columns(const std::vector<Line>& lines) {
@@ -39,7 +51,7 @@ std::string columns(const std::vector<Line>& lines) {
       if (at + 1 < line.cells.size()) row.append(widths[at] + 2 - line.cells[at].size(), ' ');
     }
     all += row + '\n';
-    if (!line.note.empty()) all += "    " + line.note + '\n';
+    for (const std::string& note : line.notes) all += "    " + note + '\n';
   }
   return all;
 }
@@ -56,17 +68,18 @@ bool is_told(const json& answer, const json& refusal) {
 }  // namespace
 
 std::string plugins_text(const json& answer) {
-  std::vector<Line> lines{
-      {{"PLUGIN", "VERSION", "STATE", "GENERATION", "PROCESS", "IN FLIGHT", "ROUTES", "FILE"}, ""}};
+  std::vector<Line> lines{{{"PLUGIN", "VERSION", "STATE", "GENERATION", "PROCESS", "IN FLIGHT",
+                            "ROUTES", "SDK", "ABI", "FILE"},
+                           {}}};
   for (const json& row : answer.at("plugins"))
-    lines.push_back(
-        {{text(row, "id"), text(row, "version"), text(row, "state"), text(row, "generation"),
-          text(row, "process"), text(row, "in_flight"), text(row, "routes"), text(row, "file")},
-         settings::printable(row.value("note", ""))});
+    lines.push_back({{text(row, "id"), text(row, "version"), text(row, "state"),
+                      text(row, "generation"), text(row, "process"), text(row, "in_flight"),
+                      text(row, "routes"), text(row, "sdk"), text(row, "abi"), text(row, "file")},
+                     notes(row)});
   for (const json& row : answer.at("draining"))
     lines.push_back({{text(row, "id"), text(row, "version"), "draining", text(row, "generation"),
-                      "-", text(row, "in_flight"), "", ""},
-                     ""});
+                      "-", text(row, "in_flight"), "", "", "", ""},
+                     {}});
   std::string all = columns(lines);
   std::string earlier;
   for (const json& one : answer.at("refusals"))
@@ -76,11 +89,11 @@ std::string plugins_text(const json& answer) {
 }
 
 std::string routes_text(const json& answer) {
-  std::vector<Line> lines{{{"METHOD", "PATH", "PLUGIN", "VERSION", "STATE"}, ""}};
+  std::vector<Line> lines{{{"METHOD", "PATH", "PLUGIN", "VERSION", "STATE"}, {}}};
   for (const json& row : answer.at("routes"))
     lines.push_back({{text(row, "method"), text(row, "path"), text(row, "plugin"),
                       text(row, "version"), text(row, "state")},
-                     ""});
+                     {}});
   return columns(lines);
 }
 

@@ -47,6 +47,7 @@ Manifest manifest_of(const json& object) {
   if (const auto config = object.find("config"); config != object.end())
     manifest.config = config->dump();
   manifest.loaded = object.value("image", "");
+  manifest.sdk = object.value("sdk", "");
   const auto abi = object.at("abi").get<std::string>();
   std::from_chars(abi.data() + std::min<std::size_t>(2, abi.size()), abi.data() + abi.size(),
                   manifest.minor);

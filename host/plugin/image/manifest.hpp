@@ -21,6 +21,7 @@ struct Need {
 struct Manifest {
   std::string id, version, summary;
   unsigned minor = 0;  ///< of the ABI that it asks for
+  std::string sdk;     ///< version of the SDK that made the manifest
   std::string config;  ///< JSON Schema of its configuration; may be empty
   std::vector<Need> needs;
   std::string loaded;  ///< loaded_digest() when it was built; may be empty

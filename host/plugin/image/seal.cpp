@@ -20,8 +20,10 @@ void check_seal(std::string_view library, std::string_view digest) {
   }
   const std::string own = digest.empty() ? os::sha256(body) : std::string{digest};
   if (seal.substr(seal_begin.size(), own.size()) != own || seal.back() != '\n')
-    throw Refused{"is damaged: its bytes do not have the checksum that it carries: copy it again, "
-                  "or build it again with portico_add_plugin()"};
+    throw Refused{
+        "is damaged: its bytes do not have the checksum that it carries: copy it again, "
+        "or build it again with portico_add_plugin(); what a tool (patchelf, objcopy) has "
+        "changed on purpose is sealed again with seal.sh of the SDK"};
 }
 
 bool has_seal(std::string_view library) {
@@ -48,7 +50,9 @@ std::string loaded_digest(const os::ElfImage& library) {
 void check_loaded(const os::ElfImage& library, std::string_view said) {
   if (loaded_digest(library) != said)
     throw Refused{"is damaged: what is loaded of it does not have the checksum in its manifest: "
-                  "copy it again, or build it again with portico_add_plugin()"};
+                  "copy it again, or build it again with portico_add_plugin(); what a tool "
+                  "(patchelf, objcopy) has changed on purpose is sealed again with seal.sh of the "
+                  "SDK"};
 }
 
 }  // namespace portico::plugin

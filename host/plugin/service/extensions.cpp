@@ -5,6 +5,8 @@
 
 #include "plugin/service/failure_service.hpp"
 #include "plugin/service/file_service.hpp"
+#include "plugin/service/health_service.hpp"
+#include "plugin/service/intake_service.hpp"
 #include "plugin/service/later_service.hpp"
 #include "plugin/service/values_service.hpp"
 #include "portico/answers.h"
@@ -27,8 +29,10 @@ struct Extension {
 const auto& extensions() noexcept {
   static const std::array all{
       Extension{PORTICO_FAILURE_SERVICE, Reach::process, &failure_service()},
+      Extension{PORTICO_HEALTH_SERVICE, Reach::process, &health_service()},
       Extension{PORTICO_FILE_SERVICE, Reach::host, &file_service()},
       Extension{PORTICO_VALUES_SERVICE, Reach::host, &values_service()},
+      Extension{PORTICO_INTAKE_SERVICE, Reach::host, &intake_service()},
       Extension{PORTICO_LATER_SERVICE, Reach::host, &later_service()},
       Extension{PORTICO_CHOICES, Reach::process, &choices},
       Extension{PORTICO_ENDING, Reach::process, &ending},

@@ -15,31 +15,17 @@
 namespace portico::plugin {
 namespace {
 
-/// Why an app may not register anything now, or "".
-const char* objection(const portico_app* app) {
-  if (app->phase.load(std::memory_order_acquire) != portico_app::Phase::starting)
-    return "is refused: models and routes are registered in start() only";
-  if (app->starter != std::this_thread::get_id())
-    return "is refused: it was called from another thread than the one that runs start()";
-  return "";
-}
-
-portico_result refuse(const portico_app* app, const std::string& what) {
-  app->write(PORTICO_ERROR, what);
-  return PORTICO_REFUSED;
-}
-
 portico_result model(portico_app* app, portico_str name, portico_str schema) noexcept {
   return guarded([&]() -> portico_result {
     if (!app) return PORTICO_REFUSED;
     const std::string called{view(name)};
-    if (const std::string why = objection(app); !why.empty())
-      return refuse(app, "model '" + called + "' " + why);
-    if (called.empty()) return refuse(app, "a model is refused: it has no name");
+    if (const auto why = app->objection(); !why.empty())
+      return app->refuse(("model '" + called + "' ").append(why));
+    if (called.empty()) return app->refuse("a model is refused: it has no name");
     for (const auto& [known, text] : app->models) {
       if (known != called) continue;
       if (text == view(schema)) return PORTICO_OK;
-      return refuse(app, "model '" + called + "' is refused: the name is taken by another schema");
+      return app->refuse("model '" + called + "' is refused: the name is taken by another schema");
     }
     app->models.emplace_back(called, view(schema));
     return PORTICO_OK;
@@ -50,16 +36,16 @@ portico_result route(portico_app* app, const portico_route* given) noexcept {
   return guarded([&]() -> portico_result {
     if (!app || !given) return PORTICO_REFUSED;
     if (!PORTICO_HAS(given, handler))
-      return refuse(app, "a route is refused: it states " + std::to_string(given->size) +
-                             " bytes, set size to sizeof(portico_route)");
+      return app->refuse("a route is refused: it states " + std::to_string(given->size) +
+                         " bytes, set size to sizeof(portico_route)");
     message::Owned<portico_handler> handler{given->handler};
     const std::string label =
         std::string{view(given->method)} + ' ' + std::string{view(given->path)};
-    if (const std::string why = objection(app); !why.empty())
-      return refuse(app, "route " + label + ' ' + why);
-    if (!handler) return refuse(app, "route " + label + " is refused: it has no handler");
+    if (const auto why = app->objection(); !why.empty())
+      return app->refuse(("route " + label + ' ').append(why));
+    if (!handler) return app->refuse("route " + label + " is refused: it has no handler");
     if (view(given->method) == "TRACE" || view(given->method) == "CONNECT")
-      return refuse(app, "route " + label + " is refused: this host answers that method by itself");
+      return app->refuse("route " + label + " is refused: this host answers that method by itself");
     app->drafts.emplace_back(*given, std::move(handler));
     return PORTICO_OK;
   });

@@ -73,13 +73,6 @@ using NoContent = Status<status::no_content>;
 
 namespace detail {
 
-template <class T>
-concept AnswerClass = requires {
-  typename T::Model;
-  { T::number } -> std::convertible_to<int>;
-  std::declval<const T&>().headers;
-};
-
 template <class... A> constexpr bool differ_in_status() {
   const int numbers[] = {A::number...};
   for (std::size_t i = 0; i < sizeof...(A); ++i)

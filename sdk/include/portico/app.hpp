@@ -18,6 +18,7 @@
 #include "portico/detail/periodic.hpp"
 #include "portico/endpoint.hpp"
 #include "portico/handler.hpp"
+#include "portico/health.hpp"
 #include "portico/host.hpp"
 #include "portico/options.hpp"
 #include "portico/provider.hpp"
@@ -66,8 +67,9 @@ public:
     }
   }
 
-  /// What to answer when a handler throws an E: a response for (const E&, Call) or (const E&). Of
-  /// several that fit the most derived counts; HttpError may be given another form this way.
+  /// What to answer when a handler throws an E, for (const E&, Call) or (const E&): a response
+  /// class, an answer such as NotFound{Message{...}}, an Answers<...>, or a std::variant of these.
+  /// Of several that fit the most derived counts; HttpError may be given another form this way.
   template <class E, class F> void on(F respond) {
     static_assert(std::is_class_v<E> && !std::is_const_v<E>,
                   "portico: on<E> is for a class of exceptions");
@@ -75,7 +77,8 @@ public:
                       std::is_invocable_v<const F&, const E&>,
                   "portico: on<E> takes a function of (const E&, Call) or of (const E&)");
     static_assert(detail::AnswersWithResponse<F, E>,
-                  "portico: on<E> answers with a response class, such as JsonResponse");
+                  "portico: on<E> answers with a response class, such as JsonResponse, or with an answer "
+                  "such as NotFound{Message{...}}");
     if constexpr (detail::AnswersWithResponse<F, E>) catchers_->add<E>(std::move(respond));
   }
 
@@ -109,6 +112,18 @@ public:
   }
   template <class F> void every(std::chrono::nanoseconds interval, F work) {
     every("the work of every()", interval, std::move(work));
+  }
+
+  /// Asked by the host whether something that the plugin needs is well, for /readyz and `portico
+  /// plugins`: a function of nothing that returns nothing, a bool or a Health; what it throws is why
+  /// it is not. At most once a second, never twice at once, on a thread of the host's that serves
+  /// nobody. See health.h.
+  template <class F> void health(const std::string& name, F check) {
+    constexpr bool suits = detail::is_health_check<F>();
+    static_assert(suits,
+                  "portico: health() takes a function of nothing that returns nothing, a bool or a "
+                  "Health: Health::failing(\"has no connection\")");
+    if constexpr (suits) add_health(name, detail::health_check_of(std::move(check)));
   }
 
   /// Names a way to prove who one is, for the documentation of the routes that say .security; the
@@ -145,6 +160,7 @@ private:
 
   void configure(std::string_view type, bool is_any, void* value, detail::ReadErased read) const;
   // What a plugin does not use is not linked: these are in the sources that they need.
+  void add_health(const std::string& name, detail::HealthCheck check);
   void repeat(const std::string& name, std::chrono::nanoseconds interval, detail::Step step);
   // Own the provider, also when they throw.
   void add(const detail::GivenProvider& given, const ProviderOptions& options);
@@ -156,7 +172,7 @@ private:
   std::shared_ptr<const detail::NeedPlan> plan_needs(const std::string& route,
                                                      const detail::HandlerShape& shape,
                                                      const std::vector<detail::NeedShape>& shared);
-  std::string describe_input(std::string_view path,
+  std::string describe_input(std::string_view path, const Options& options,
                              std::span<const detail::ParameterShape> parameters);
   void warn_of_patch(std::string_view path,
                      std::span<const detail::ParameterShape> parameters) const;

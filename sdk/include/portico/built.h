@@ -19,7 +19,7 @@ extern "C" {
 #endif
 
 #define PORTICO_BUILT "portico.built/1"
-#define PORTICO_SDK_VERSION "0.1.0"
+#define PORTICO_SDK_VERSION "0.2.0"
 
 typedef struct portico_built {
   uint32_t size;

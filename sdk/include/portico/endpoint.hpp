@@ -186,6 +186,9 @@ template <class A, class From>
     return call;
   } else if constexpr (is_need<A>) {
     return A{static_cast<NeedReading&>(from).template need<typename A::need_type>()};
+  } else if constexpr (is_body_stream<A>) {
+    from.take(A::name);  // which is nothing, but has a place
+    return A{call};
   } else {
     A parameter;
     Type<typename A::value_type>::read(from.take(A::name), *parameter);

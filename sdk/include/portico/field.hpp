@@ -4,8 +4,11 @@
 // somebody set it. Everything else is a plain member: std::optional is then optional, any other
 // type is required. A value like any other: no locks.
 
+#include <compare>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <optional>
@@ -182,6 +185,13 @@ private:
   State state_;
 };
 
+/// By their values, as == is; for keys and sets.
+template <class T, class... Rules>
+requires std::three_way_comparable<T>
+constexpr auto operator<=>(const Field<T, Rules...>& a, const Field<T, Rules...>& b) {
+  return *a <=> *b;
+}
+
 namespace detail {
 
 /// What a member is beneath its Field, if it has one.
@@ -199,3 +209,11 @@ template <class T, class... Rules> struct MemberTraits<Field<T, Rules...>> {
 }  // namespace detail
 
 }  // namespace portico
+
+template <class T, class... Rules>
+requires requires(const T& value) { std::hash<T>{}(value); }
+struct std::hash<portico::Field<T, Rules...>> {
+  std::size_t operator()(const portico::Field<T, Rules...>& field) const {
+    return std::hash<T>{}(*field);
+  }
+};

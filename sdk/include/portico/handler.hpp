@@ -139,7 +139,7 @@ template <class... A> constexpr bool are_values(std::tuple<A...>*) {
 }
 
 template <class A> constexpr std::string_view argument_name() {
-  if constexpr (is_no_parameter<A>)
+  if constexpr (is_no_parameter<A> || is_body_stream<A>)
     return {};
   else
     return A::name;
@@ -177,7 +177,7 @@ template <class P> constexpr SentName sent_name() {
   if constexpr (ParameterType<P>) {
     const std::string_view alias = find_name(NameKind::alias, typename P::rules{});
     if (!alias.empty()) return {P::in, alias};
-    if (P::in != In::body && !is_parameter_model<typename P::value_type>)
+    if (P::in < In::body && !is_parameter_model<typename P::value_type>)
       return {P::in, P::name, P::in != In::header || keeps_underscores(typename P::rules{})};
   }
   return {};
@@ -241,8 +241,12 @@ template <class F> constexpr bool check_function() {
           !take_body_and_form(arguments),
           "portico: handlers and providers take a Body, or Forms and Files, and never both: a "
           "request has one body");
+      static_assert(
+          !take_stream_and_body(arguments),
+          "portico: handlers and providers take one BodyStream, and no Body, Form or File "
+          "beside it: a request has one body");
       return are_values(arguments) && differ_in_name(arguments) && differ_on_wire(arguments) &&
-             !take_body_and_form(arguments);
+             !take_body_and_form(arguments) && !take_stream_and_body(arguments);
     }
   }
   return false;

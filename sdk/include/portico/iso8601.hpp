@@ -4,8 +4,12 @@
 // P3DT4H0.5S. Reading takes these forms only: the host has understood the many others. Pure
 // functions.
 
+#include <array>
 #include <chrono>
+#include <compare>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,6 +36,15 @@ struct Clock {
   std::optional<std::chrono::minutes> offset;
 
   friend bool operator==(const Clock&, const Clock&) = default;
+  /// Those without an offset first, each by when they are, then by their offsets.
+  friend std::strong_ordering operator<=>(const Clock& a, const Clock& b) {
+    const auto rank = [](const Clock& clock) {
+      const auto offset = clock.offset.value_or(std::chrono::minutes{0});
+      return std::array<std::int64_t, 3>{clock.offset.has_value(),
+                                         (clock.since_midnight - offset).count(), offset.count()};
+    };
+    return rank(a) <=> rank(b);
+  }
 };
 
 // False: the text has another form.
@@ -48,3 +61,11 @@ std::string write(std::chrono::local_time<Micros> time);
 std::string write_duration(Count duration);
 
 }  // namespace portico::detail::iso8601
+
+template <> struct std::hash<portico::detail::iso8601::Clock> {
+  std::size_t operator()(const portico::detail::iso8601::Clock& clock) const noexcept {
+    const std::size_t offset =
+        clock.offset ? static_cast<std::size_t>(clock.offset->count()) : ~std::size_t{0};
+    return std::hash<std::int64_t>{}(clock.since_midnight.count()) * 31 + offset;
+  }
+};

@@ -2,6 +2,9 @@
 
 // Options: everything a route may say beside its method, path and handler. Start time only.
 
+#include <concepts>
+#include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
@@ -73,11 +76,32 @@ template <class T> Answer answer(std::string description, const AnswerDetails& d
   return {std::move(description), detail::Type<T>::schema, details};
 }
 
+/// Some members of a model by their own names, {"name", {"owner", {"id"}}}. {} is none of them; a
+/// null of JSON is all.
+class MemberSet {
+public:
+  MemberSet(std::initializer_list<JsonValue::Part> members)
+      : json_{members.size() == 0 ? JsonValue::array() : JsonValue(members)} {}
+  template <std::convertible_to<JsonValue> T>
+  requires(!std::derived_from<T, MemberSet>) MemberSet(const T& json) : json_{JsonValue(json)} {}
+
+  const JsonValue& json() const { return json_; }
+
+private:
+  JsonValue json_;
+};
+
 /// What happens to a reply that breaks its model. What the model does not have is never sent.
 enum class Contract {
   enforce,  ///< it is not sent: 500
   report,   ///< what breaks the model is left out, counted and logged
   off       ///< limits (lengths, ranges, patterns) are not looked at
+};
+
+/// Of a body that is read as it arrives: a BodyStream.
+struct BodyOptions {
+  std::optional<std::uint64_t> limit{};  ///< octets; not given: the host's limits.body
+  std::string media_type{};              ///< for the document; empty: application/octet-stream
 };
 
 struct Options {
@@ -95,6 +119,7 @@ struct Options {
   HeaderNotes response_headers{};  ///< of a successful reply
   Examples response_examples{};    ///< of a successful reply
   Examples request_examples{};     ///< of a body in JSON
+  BodyOptions body{};              ///< of a BodyStream
   std::string media_type{};  ///< of what the handler sends itself, when its type does not tell
   std::vector<std::string> security{};     ///< any one of these; see App::security_scheme
   std::vector<detail::NeedShape> needs{};  ///< whose values nobody takes: {need<ApiKey>}
@@ -102,7 +127,7 @@ struct Options {
   bool listed = true;   ///< in the OpenAPI document
 
   // What of the response model is sent. Names are the members' own; nested: {{"owner", {"id"}}}.
-  JsonValue include{};
+  MemberSet include = nullptr;  ///< null: all; {}: none
   JsonValue exclude{};
   bool exclude_unset = false;
   bool exclude_defaults = false;

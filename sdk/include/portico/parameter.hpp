@@ -14,6 +14,7 @@
 //   Body<Item>                                 the whole body
 //   Body<Item, Embed<"item">>                  {"item": ...}
 //   Body<Item, As<"item">>, Body<User, As<"user">>    an object of the two
+//   BodyStream                                 the body as it arrives (body_stream.hpp)
 //
 // Each acts like a pointer to its value, and converts to it. Filled by one call, used by its
 // handler.
@@ -59,10 +60,11 @@ concept DefaultArgument =
     !std::is_base_of_v<P, std::remove_cvref_t<U>> && !is_any_member<std::remove_cvref_t<U>> &&
     std::is_constructible_v<typename P::value_type, U> && refuse_default_argument<U>();
 
-enum class In { path, query, header, cookie, form, file, body };
+enum class In { path, query, header, cookie, form, file, body, stream };
 
 inline const char* word(In in) {
-  constexpr const char* words[] = {"path", "query", "header", "cookie", "form", "file", "body"};
+  constexpr const char* words[] = {"path", "query", "header", "cookie",
+                                   "form", "file",  "body",   "stream"};
   return words[static_cast<int>(in)];
 }
 
@@ -110,6 +112,9 @@ concept ParameterType = requires {
   typename T::rules;
   typename T::value_type;
 };
+
+/// Whether it is read by the handler itself; in body_stream.hpp.
+template <class A> inline constexpr bool is_body_stream = false;
 
 /// What is needed of a parameter at load and for the answer to one that does not fit.
 struct ParameterShape {

@@ -7,11 +7,13 @@
 #else
 
 #include "portico/app.hpp"
+#include "portico/body_stream.hpp"
 #include "portico/dump_options.hpp"
 #include "portico/file_response.hpp"
 #include "portico/plugin.hpp"
 #include "portico/router.hpp"
 #include "portico/status.hpp"
 #include "portico/streaming_response.hpp"
+#include "portico/update.hpp"
 
 #endif

@@ -88,12 +88,17 @@ template <class T> constexpr std::string_view printed_type() {
 template <class T>
 concept Aggregate = std::is_aggregate_v<T> && std::is_class_v<T> && !std::is_array_v<T>;
 
+/// Its members may be those of the base class alone.
+template <class T>
+concept HasBase = requires {
+  T{AnyBase<T>{}};
+};
+
 /// A base class with members beside members of its own can not be taken apart: Inline<Base> can.
 template <class T>
-concept HasBaseAndMembers = requires {
-  T{AnyBase<T>{}};
-}
-&&requires { T{AnyBase<T>{}, AnyMember<T>{}}; };
+concept HasBaseAndMembers = HasBase<T> && requires {
+  T{AnyBase<T>{}, AnyMember<T>{}};
+};
 
 template <Aggregate T> inline constexpr std::size_t member_count = count_members<T>();
 

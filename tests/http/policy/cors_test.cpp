@@ -78,6 +78,19 @@ TEST(Cors, AnOriginThatWouldNeverMatchIsRefused) {
             "cors.allow_origins: \"a.org\" has no scheme: write \"https://a.org\"");
 }
 
+TEST(Cors, AllOriginsThatWouldNeverMatchAreTold) {
+  settings::Cors options = usual();
+  options.allow_origins = {"a.org", "https://b.org", "https://c.org/"};
+  try {
+    const MadeRule cors = made(options);
+    FAIL() << "was taken";
+  } catch (const std::invalid_argument& error) {
+    EXPECT_STREQ(error.what(),
+                 "cors.allow_origins: \"a.org\" has no scheme: write \"https://a.org\"; "
+                 "\"https://c.org/\" has a path, which no origin has: write \"https://c.org\"");
+  }
+}
+
 // The answer's texts live as long as the exchange or the policy, not as long as the options.
 TEST(Cors, OutlivesItsOptions) {
   auto options = std::make_unique<settings::Cors>(usual());

@@ -12,15 +12,21 @@ using ::testing::StartsWith;
 
 const json plugins = json::parse(R"({"plugins": [
     {"id": "items", "version": "1.0.0", "state": "serving", "generation": 2, "in_flight": 0,
-     "routes": 3, "file": "/p/items.so"},
+     "routes": 3, "sdk": "0.1.0", "abi": "1.1", "file": "/p/items.so",
+     "checks": [{"check": "db", "status": "ok"},
+                {"check": "disk", "status": "failing", "reason": "is\nfull"}]},
     {"state": "refused", "in_flight": 0, "routes": 0, "file": "/p/x.so", "note": "is no library"}],
   "draining": [], "refusals": []})");
 
 TEST(Table, HasColumnsAndNotes) {
   EXPECT_EQ(plugins_text(plugins),
-            "PLUGIN  VERSION  STATE    GENERATION  PROCESS  IN FLIGHT  ROUTES  FILE\n"
-            "items   1.0.0    serving  2           -        0          3       /p/items.so\n"
-            "-       -        refused  -           -        0          0       /p/x.so\n"
+            "PLUGIN  VERSION  STATE    GENERATION  PROCESS  IN FLIGHT  ROUTES  SDK    ABI  FILE\n"
+            "items   1.0.0    serving  2           -        0          3       0.1.0  1.1  "
+            "/p/items.so\n"
+            "    health check db: ok\n"
+            "    health check disk: failing: is\\u000afull\n"
+            "-       -        refused  -           -        0          0       -      -    "
+            "/p/x.so\n"
             "    is no library\n");
 }
 

@@ -67,7 +67,7 @@ const std::map<std::string, Predicate>& words() {
       {"route",
        [](const Json& w, const Failure& f) {
          const char* key = f.recorded.contains("routes") ? "routes" : "route";
-         return found(w, f.recorded.at(key).dump());
+         return found(w, text_member(f.recorded, key));
        }},
       {"expect_status",
        [](const Json& w, const Failure& f) {

@@ -8,6 +8,8 @@
 #include <Poco/PipeStream.h>
 #include <nlohmann/json.hpp>
 
+#include "slowness.hpp"
+
 namespace parity {
 namespace {
 
@@ -20,6 +22,7 @@ std::filesystem::path write_settings(const std::filesystem::path& cases,
   nlohmann::ordered_json settings;
   settings["plugins"]["parity"]["config"]["cases"] = cases.string();
   settings["plugins"]["parity"]["isolation"] = isolation;
+  settings["probe"]["deadline"] = 10 * portico::slowness;
   std::ofstream{path} << settings.dump(2) << '\n';
   return path;
 }

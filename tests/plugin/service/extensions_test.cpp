@@ -24,6 +24,7 @@ TEST(Extensions, AreNoneOfAnotherNameOrNumber) {
 TEST(Extensions, ThatTakeACallReachNoOtherProcess) {
   EXPECT_EQ(find_extension("portico.file/1", Reach::process), nullptr);
   EXPECT_EQ(find_extension("portico.values/1", Reach::process), nullptr);
+  EXPECT_EQ(find_extension("portico.intake/1", Reach::process), nullptr);
   EXPECT_EQ(find_extension("portico.choice/1", Reach::process), find_extension("portico.choice/1"));
 }
 

@@ -28,6 +28,12 @@ public:
     return true;
   }
 
+  /// So long nobody waited for the client.
+  void excuse(Clock::duration time) {
+    end_ += time;
+    window_end_ += time;
+  }
+
 private:
   void start_window(const Limits& limits, Clock::time_point now, std::uint64_t received) {
     window_end_ = now + limits.body_window;

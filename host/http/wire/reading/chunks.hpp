@@ -27,6 +27,10 @@ public:
   /// Appends data to `body`, or drops it when there is none. `used`: the bytes that belong to this
   /// body.
   State decode(std::string_view bytes, message::Text* body, std::size_t& used);
+  /// The data that is still to come may be so much.
+  void allow(std::size_t limit) { limit_ = static_cast<std::size_t>(total_ - left_) + limit; }
+  /// Bytes of data that are to come of the chunk that has begun.
+  std::uint64_t left() const { return left_; }
   const message::Refusal& refusal() const { return refusal_; }
 
 private:

@@ -12,18 +12,16 @@ constexpr std::size_t apart_step = 65536;
 }  // namespace
 
 RequestReader::Read RequestReader::read(Socket& socket, RequestSlot* slot) {
-  const bool apart = slot && mode_ == Mode::apart;
+  const Mode mode = slot ? mode_ : Mode::in_place;
   const ssize_t count = socket.receive(room(slot));
   if (count == Socket::would_block) return Read::none;
   if (count <= 0) return Read::over;
   const auto size = static_cast<std::size_t>(count);
   received_ += size;
-  if (apart) {
-    slot->body.advance(size);
-    left_ -= size;
-  } else {
-    end_ += size;
-  }
+  if (slot) owes_continue_ = false;  // the client does not wait
+  if (mode != Mode::apart && mode != Mode::queued) return end_ += size, Read::some;
+  mode == Mode::apart ? slot->body.advance(size) : slot->queue->add(size);
+  left_ -= size;
   return Read::some;
 }
 
@@ -31,6 +29,10 @@ std::span<char> RequestReader::room(RequestSlot* slot) {
   if (slot && mode_ == Mode::apart) {
     const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(left_, apart_step));
     return {slot->body.room(wanted), wanted};
+  }
+  if (slot && mode_ == Mode::queued) {
+    const std::span<char> place = slot->queue->room();
+    return place.first(static_cast<std::size_t>(std::min<std::uint64_t>(left_, place.size())));
   }
   const bool fits = slot && mode_ == Mode::in_place;  // the whole body
   const std::size_t least = fits ? 1 : least_room;
@@ -73,15 +75,17 @@ message::Refusal RequestReader::parse(RequestSlot& slot) {
   const message::Refusal refusal = parse_head({buffer_.data() + begin_, scan_.end()}, scan_,
                                               exchange.arena, exchange.request, framing_);
   owes_continue_ = framing_.expects_continue;
+  left_ = framing_.length;
   return refusal;
 }
 
 void RequestReader::start_body(RequestSlot& slot, std::size_t limit, const Limits& limits,
                                Clock::time_point now) {
-  left_ = framing_.length;
   if (framing_.body == Framing::Body::chunked) {
     mode_ = Mode::chunked;
     chunks_ = Chunks{limit, limits.chunk_overhead};
+  } else if (slot.queue) {
+    mode_ = Mode::queued;
   } else if (slot.exchange().sink) {
     mode_ = Mode::passed;
   } else if (left_ <= buffer_.capacity() - body_) {
@@ -92,20 +96,25 @@ void RequestReader::start_body(RequestSlot& slot, std::size_t limit, const Limit
     left_ -= end_ - body_;
     end_ = body_;
   }
-  wanted_ = true;
+  started_ = true;
   pace_.start(limits, now, received_);
 }
 
 void RequestReader::start_discard(const Limits& limits, Clock::time_point now) {
-  left_ = framing_.length;
   mode_ = framing_.body == Framing::Body::chunked ? Mode::chunked : Mode::in_place;
-  chunks_ = Chunks{limits.drain, limits.chunk_overhead};
+  if (!started_) chunks_ = Chunks{0, limits.chunk_overhead};
+  chunks_.allow(limits.drain);
   pace_.start(limits, now, received_);
 }
 
 RequestReader::State RequestReader::body(RequestSlot* slot) {
-  if (!slot) return discard();
-  auto& whole = slot->exchange().request.body;
+  const State state = slot ? gather(*slot) : discard();
+  ended_ = state == State::complete;
+  return state;
+}
+
+RequestReader::State RequestReader::gather(RequestSlot& slot) {
+  auto& whole = slot.exchange().request.body;
   switch (mode_) {
   case Mode::in_place:
     if (end_ - body_ < left_) return State::more;
@@ -114,12 +123,13 @@ RequestReader::State RequestReader::body(RequestSlot* slot) {
     return State::complete;
   case Mode::apart:
     if (left_ > 0) return State::more;
-    whole = slot->body.view();
+    whole = slot.body.view();
     return State::complete;
-  case Mode::passed: return pass(*slot);
+  case Mode::passed: return pass(slot);
+  case Mode::queued: return enqueue(*slot.queue);
   case Mode::chunked: break;
   }
-  return chunked(*slot);
+  return chunked(slot);
 }
 
 // What is passed on needs no room any more.
@@ -133,17 +143,34 @@ RequestReader::State RequestReader::pass(RequestSlot& slot) {
   return State::more;
 }
 
+// What has come with the head; the rest goes there from the socket.
+RequestReader::State RequestReader::enqueue(BodyQueue& queue) {
+  const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(left_, end_ - body_));
+  const std::size_t taken = queue.append(rest().substr(0, size));
+  if (taken > 0) owes_continue_ = false;
+  body_ += taken;
+  left_ -= taken;
+  return left_ == 0 ? State::complete : State::more;
+}
+
 RequestReader::State RequestReader::chunked(RequestSlot& slot) {
   std::size_t used = 0;
-  const auto state = chunks_.decode(rest(), &slot.body, used);
+  BodyQueue* const queue = slot.queue.get();
+  const auto bytes = queue ? rest().substr(0, queue->free()) : rest();
+  const auto state = chunks_.decode(bytes, &slot.body, used);
   body_ += used;
+  if (queue) {
+    if (used > 0) owes_continue_ = false;
+    queue->append(slot.body.view());
+    slot.body.clear();
+  }
   if (state == Chunks::State::refused) return refusal_ = chunks_.refusal(), State::refused;
   if (BodySink* const sink = slot.exchange().sink) {
     sink->write(slot.body.view());
     slot.body.clear();
   }
   if (state == Chunks::State::more) {
-    body_ = end_ = home_;
+    if (rest_is_empty()) body_ = end_ = home_;
     return State::more;
   }
   slot.exchange().request.body = slot.body.view();
@@ -174,7 +201,7 @@ void RequestReader::next() {
   begin_ = body_;
   scan_ = {};
   framing_ = {};
-  begun_ = wanted_ = owes_continue_ = false;
+  begun_ = owes_continue_ = started_ = ended_ = lost_ = false;
 }
 
 void RequestReader::reset() {

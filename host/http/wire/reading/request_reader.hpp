@@ -15,6 +15,7 @@
 #include "http/wire/reading/body_pace.hpp"
 #include "http/wire/reading/chunks.hpp"
 #include "http/wire/reading/head.hpp"
+#include "http/wire/reading/intake_pace.hpp"
 #include "http/wire/reading/scan.hpp"
 #include "http/wire/request_slot.hpp"
 #include "http/wire/socket.hpp"
@@ -48,13 +49,21 @@ public:
   bool owes_continue() const { return owes_continue_; }
   /// It is wanted now: whether 100-continue has to be said.
   bool pay_continue() { return std::exchange(owes_continue_, false) && rest_is_empty(); }
-  /// The request has a body, of which nothing was taken.
-  bool has_unread_body() const { return framing_.body != Framing::Body::none && !wanted_; }
+  /// The request has a body, of which there is more to come.
+  bool has_unread_body() const { return framing_.body != Framing::Body::none && !ended_; }
+  /// Bytes that are to come of it for sure.
+  std::uint64_t unread() const {
+    if (framing_.body != Framing::Body::chunked) return left_;
+    return started_ ? chunks_.left() : 0;
+  }
+  /// What comes from here on has no meaning: the rest of the body is not waited for.
+  void lose_rest() { lost_ = true; }
+  bool rest_is_lost() const { return lost_; }
 
   /// Gathers the body of the parsed request into the request, or passes it on to the exchange's
-  /// sink.
+  /// sink or to the slot's queue.
   void start_body(RequestSlot&, std::size_t limit, const Limits&, Clock::time_point now);
-  /// Or reads it away; refused when there is more than the limit.
+  /// Or reads it away, or what has not come of it; refused when there is more than the limit.
   void start_discard(const Limits&, Clock::time_point now);
   /// `slot`: null when it is read away.
   State body(RequestSlot* slot);
@@ -62,6 +71,19 @@ public:
   Clock::time_point deadline() const { return pace_.deadline(); }
   bool keeps_pace(const Limits& limits, Clock::time_point now) {
     return pace_.keeps(limits, now, received_);
+  }
+  /// What has come is worked on; meanwhile nobody waits for more.
+  void begin_standing(Clock::time_point now) { stands_since_ = now; }
+  void end_standing(Clock::time_point now) { pace_.excuse(now - stands_since_); }
+
+  // The same of one that is read as it arrives.
+
+  void start_intake(const Limits& limits, Clock::time_point now) {
+    intake_pace_.start(limits, now, received_);
+  }
+  Clock::time_point intake_deadline() const { return intake_pace_.deadline(); }
+  IntakePace::Late late(const Limits& limits, Clock::time_point now, const BodyQueue::Turn& turn) {
+    return intake_pace_.late(limits, now, received_, turn);
   }
 
   /// Forgets the request that is complete; what follows is the next head.
@@ -76,12 +98,14 @@ public:
   void reset();
 
 private:
-  enum class Mode { in_place, apart, passed, chunked };
+  enum class Mode { in_place, apart, passed, queued, chunked };
 
   std::string_view rest() const { return {buffer_.data() + body_, end_ - body_}; }
   std::span<char> room(RequestSlot* slot);
   void make_room(RequestSlot* slot);
+  State gather(RequestSlot&);
   State pass(RequestSlot&);
+  State enqueue(BodyQueue&);
   State chunked(RequestSlot&);
   State discard();
 
@@ -95,10 +119,13 @@ private:
   Framing framing_;
   Chunks chunks_;
   Mode mode_ = Mode::in_place;
-  bool begun_ = false, wanted_ = false, owes_continue_ = false;
-  std::uint64_t left_ = 0;  ///< of a body with a length
+  bool begun_ = false, owes_continue_ = false;
+  bool started_ = false, ended_ = false, lost_ = false;  ///< of the body
+  std::uint64_t left_ = 0;                               ///< of a body with a length
   std::uint64_t received_ = 0;
   BodyPace pace_;
+  Clock::time_point stands_since_;
+  IntakePace intake_pace_;
   message::Refusal refusal_;
 };
 

@@ -43,10 +43,22 @@ ssize_t Output::send_texts(Socket& socket) {
                      at < pieces_.size() ? Socket::More::follows : Socket::More::no);
 }
 
-ssize_t Output::send_file(Socket& socket) {
+FilePart Output::next() const {
   const Piece& piece = pieces_[next_];
-  return socket.send_file(piece.file, piece.begin,
-                          static_cast<std::size_t>(std::min(piece.size, most_of_a_file)));
+  return {piece.file, piece.begin, std::min(piece.size, most_of_a_file)};
+}
+
+ssize_t Output::send_file(Socket& socket) {
+  const FilePart part = next();
+  return socket.send_file(part.file, part.offset, static_cast<std::size_t>(part.size));
+}
+
+/// Whether a disk has to be waited for; no, if that was said before.
+bool Output::is_cold() {
+  const FilePart part = next();
+  if (part.offset < looked_at_) return false;
+  looked_at_ = part.offset + part.size;
+  return !ReadAhead::is_there(part);
 }
 
 void Output::pass(std::size_t sent) {
@@ -57,7 +69,7 @@ void Output::pass(std::size_t sent) {
     piece.begin += passed;
     piece.size -= passed;
     sent -= passed;
-    if (piece.size == 0) ++next_;
+    if (piece.size == 0) ++next_, looked_at_ = 0;
   }
 }
 
@@ -66,6 +78,7 @@ Output::State Output::flush(Socket& socket) {
   for (std::uint64_t of_files = 0; next_ < pieces_.size();) {
     const bool file = pieces_[next_].file >= 0;
     if (file && of_files >= files_at_once) return State::paused;
+    if (file && is_cold()) return State::cold;
     const ssize_t sent = file ? send_file(socket) : send_texts(socket);
     if (sent == Socket::would_block) return State::blocked;
     if (sent == Socket::broken) return State::broken;
@@ -80,6 +93,7 @@ void Output::clear() {
   pieces_.clear();
   text_.clear(kept_text);
   closed_ = next_ = borrowed_ = 0;
+  looked_at_ = 0;
 }
 
 }  // namespace portico::http

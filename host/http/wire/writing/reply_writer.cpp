@@ -94,7 +94,11 @@ ReplyWriter::Outcome ReplyWriter::flush(Deadline deadline) {
     pace_.block(*client_.connection, output_, *client_.socket, deadline);
     return Outcome::wait;
   }
-  switch (output_.flush(*client_.socket)) {
+  if (ahead_) return Outcome::wait;
+  Output::State state{};
+  while ((state = output_.flush(*client_.socket)) == Output::State::cold)
+    if (reads_ahead()) return Outcome::wait;
+  switch (state) {
   case Output::State::broken: return Outcome::broken;
   case Output::State::blocked:
     pace_.block(*client_.connection, output_, *client_.socket, deadline);
@@ -103,11 +107,20 @@ ReplyWriter::Outcome ReplyWriter::flush(Deadline deadline) {
     if (deadline == Deadline::of_sending)
       pace_.expect(*client_.connection, output_, *client_.socket);
     return Outcome::yield;
+  case Output::State::cold:
   case Output::State::sent: break;
   }
   pace_.unblock();
   borrows_ = false;
   return Outcome::flushed;
+}
+
+// Without room on the pool the loop waits for the disk.
+bool ReplyWriter::reads_ahead() {
+  const std::string_view lane = pipeline_.empty() ? "" : pipeline_.last().exchange().owner;
+  ahead_ =
+      ReadAhead::start(commons_.pool, lane, commons_.mailbox, *client_.connection, output_.next());
+  return ahead_ != nullptr;
 }
 
 ReplyWriter::Outcome ReplyWriter::expired() {
@@ -117,6 +130,7 @@ ReplyWriter::Outcome ReplyWriter::expired() {
 
 void ReplyWriter::reset() {
   output_.clear();
+  ahead_.reset();
   borrows_ = false;
   pace_.reset();
 }

@@ -4,6 +4,7 @@
 // or, the last one, in chunks as they come. Belongs to the connection's loop.
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 #include "http/wire/pipeline.hpp"
@@ -68,6 +69,8 @@ public:
   void break_off();
 
   Outcome flush(Deadline deadline);
+  /// What is next of a file is in memory now.
+  void go_on() { ahead_.reset(); }
   /// The deadline has passed while there was something to send. Broken: the client takes next to
   /// nothing.
   Outcome expired();
@@ -76,6 +79,7 @@ public:
 private:
   After write_head(const RequestReader& reader, std::string_view& why);
   void put_body(Exchange& exchange);
+  bool reads_ahead();
 
   Commons& commons_;
   Pipeline& pipeline_;
@@ -84,6 +88,7 @@ private:
   SendPace pace_;
   Sending sending_ = Sending::none;
   bool borrows_ = false;
+  std::unique_ptr<ReadAhead> ahead_;  ///< null: nothing is read ahead
 };
 
 }  // namespace portico::http

@@ -23,7 +23,7 @@ struct Commons;
 
 /// Who says that there may be something to send: a source that is waited for, who pulls; or a work
 /// that is to run.
-enum class Word : std::uint8_t { of_source, of_job, of_work };
+enum class Word : std::uint8_t { of_source, of_job, of_work, of_file };
 
 class SourceReader {
 public:

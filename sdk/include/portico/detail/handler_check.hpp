@@ -51,18 +51,18 @@ template <class A> constexpr void explain_argument() {
   if constexpr (requires { &Type<A>::describe_members; })
     PORTICO_MISTAKE(
         Place, A,
-        "handlers and providers take Path, Query, Header, Cookie, Form, File, Body, Need and Call, "
-        "and "
+        "handlers and providers take Path, Query, Header, Cookie, Form, File, Body, BodyStream, "
+        "Need and Call, and "
         "nothing else; a model of the body is a Body<...>, of the query a Query<name, ...>");
   else if constexpr (Value<A>)
     PORTICO_MISTAKE(Place, A,
                     "handlers and providers take Path, Query, Header, Cookie, Form, File, Body, "
-                    "Need and Call, and "
+                    "BodyStream, Need and Call, and "
                     "nothing else; say where it comes from, in place of a plain type");
   else
     PORTICO_MISTAKE(Place, A,
                     "handlers and providers take Path, Query, Header, Cookie, Form, File, Body, "
-                    "Need and Call, and "
+                    "BodyStream, Need and Call, and "
                     "nothing else");
 }
 
@@ -128,6 +128,15 @@ template <class... A> constexpr bool take_body_and_form(std::tuple<A...>*) {
   };
   return (is_in(std::type_identity<A>{}, In::body, In::body) || ...) &&
          (is_in(std::type_identity<A>{}, In::form, In::file) || ...);
+}
+
+template <class... A> constexpr bool take_stream_and_body(std::tuple<A...>*) {
+  [[maybe_unused]] constexpr auto is_of_body = []<class P>(std::type_identity<P>) {
+    if constexpr (HandlerParameter<P>) return P::in >= In::form;
+    return false;
+  };
+  constexpr int streams = (0 + ... + int{is_body_stream<A>});
+  return streams > 0 && (0 + ... + int{is_of_body(std::type_identity<A>{})}) > 1;
 }
 
 // Results.

@@ -17,29 +17,36 @@
 
 namespace portico::detail {
 
-#if !defined(__cpp_aggregate_paren_init)
 /// Whether the initialiser at `Before` is for an array: it takes one in braces of its own only where
-/// fewer follow than otherwise.
+/// fewer follow than otherwise. The members of a base class stand in braces of their own, too.
 template <class T, std::size_t... Before, std::size_t... Behind>
 constexpr bool begins_array(std::index_sequence<Before...>, std::index_sequence<Behind...>) {
-  constexpr bool alone = requires { T{((void)Before, AnyMember<T>{})..., {AnyMember<T>{}}}; };
-  constexpr bool among = requires {
-    T{((void)Before, AnyMember<T>{})..., {AnyMember<T>{}}, ((void)Behind, AnyMember<T>{})...};
-  };
-  return alone && !among;
+  if constexpr (HasBase<T>) {
+    constexpr bool alone = requires { T{{((void)Before, AnyMember<T>{})..., {AnyMember<T>{}}}}; };
+    constexpr bool among = requires {
+      T{{((void)Before, AnyMember<T>{})..., {AnyMember<T>{}}, ((void)Behind, AnyMember<T>{})...}};
+    };
+    return alone && !among;
+  } else {
+    constexpr bool alone = requires { T{((void)Before, AnyMember<T>{})..., {AnyMember<T>{}}}; };
+    constexpr bool among = requires {
+      T{((void)Before, AnyMember<T>{})..., {AnyMember<T>{}}, ((void)Behind, AnyMember<T>{})...};
+    };
+    return alone && !among;
+  }
 }
-#endif
 
 /// Whether a C array of more than one item is among the members: braces count each of its items,
-/// parentheses take none.
+/// parentheses take none, but no members of a base class either.
 template <class T, std::size_t... I> constexpr bool has_array(std::index_sequence<I...>) {
 #if defined(__cpp_aggregate_paren_init)
-  return !requires { T(((void)I, AnyMember<T>{})...); };
-#else
+  if constexpr (!HasBase<T>) return !requires {
+      T(((void)I, AnyMember<T>{})...);
+    };
+#endif
   return (begins_array<T>(std::make_index_sequence<I>{},
                           std::make_index_sequence<sizeof...(I) - I - 1>{}) ||
           ...);
-#endif
 }
 
 template <class T, template <class> class Is> constexpr bool any_member() {

@@ -4,7 +4,10 @@
 // told.
 
 #include <array>
+#include <compare>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -100,6 +103,13 @@ private:
   std::uint16_t index_ = 0;
 };
 
+/// By the places of their options: for keys and sets.
+template <detail::Constant... Options>
+constexpr std::strong_ordering operator<=>(const Literal<Options...>& a,
+                                           const Literal<Options...>& b) {
+  return a.index() <=> b.index();
+}
+
 namespace detail {
 
 Schema const_schema(Schema value);
@@ -155,3 +165,9 @@ private:
 }  // namespace detail
 
 }  // namespace portico
+
+template <portico::detail::Constant... Options> struct std::hash<portico::Literal<Options...>> {
+  std::size_t operator()(const portico::Literal<Options...>& literal) const noexcept {
+    return literal.index();
+  }
+};

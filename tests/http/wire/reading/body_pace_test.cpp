@@ -37,5 +37,14 @@ TEST_F(BodyPaceTest, EndsAtItsDeadlineHoweverFast) {
   EXPECT_FALSE(pace.keeps(limits, now + 25s, 300'000));
 }
 
+TEST_F(BodyPaceTest, DoesNotCountWhatNobodyWaitedFor) {
+  pace.excuse(60s);
+  EXPECT_EQ(pace.deadline(), now + 70s);
+  EXPECT_TRUE(pace.keeps(limits, now + 70s, 10'500));
+  EXPECT_EQ(pace.deadline(), now + 80s);
+  EXPECT_TRUE(pace.keeps(limits, now + 80s, 20'500));
+  EXPECT_FALSE(pace.keeps(limits, now + 85s, 300'000));
+}
+
 }  // namespace
 }  // namespace portico::http

@@ -20,7 +20,10 @@ struct AfterReply : ::testing::Test {
     RequestSlot& slot = parts->request(reader, request);
     slot.exchange().reply.status = status;
     slot.exchange().reply.close = closes;
-    if (wants_body) reader.start_body(slot, 1000, parts->limits, parts->commons.now());
+    if (wants_body) {
+      reader.start_body(slot, 1000, parts->limits, parts->commons.now());
+      reader.body(&slot);
+    }
     return after_reply(parts->commons, reader, slot.exchange().reply, how);
   }
 
@@ -67,7 +70,14 @@ TEST_F(AfterReply, ABodyThatNobodyWantedIsReadAwayWhenItIsShort) {
   EXPECT_EQ(after(post("Content-Length: 100\r\nExpect: 100-continue\r\n")), linger)
       << "the client may send it, or the next request";
   wants_body = true;
-  EXPECT_EQ(after(post("Content-Length: 100\r\n")), next);
+  EXPECT_EQ(after(post("Content-Length: 5\r\n") + "hello"), next);
+}
+
+TEST_F(AfterReply, OfABodyThatWasBegunTheRestIsReadAway) {
+  wants_body = true;
+  EXPECT_EQ(after(post("Transfer-Encoding: chunked\r\n") + "5\r\nhe"), drain);
+  EXPECT_EQ(after(post("Transfer-Encoding: chunked\r\n") + "64\r\n"), drain);
+  EXPECT_EQ(after(post("Transfer-Encoding: chunked\r\n") + "65\r\n"), linger);
 }
 
 }  // namespace

@@ -13,6 +13,13 @@ struct Outer {
   portico::Inline<Inner> flat;
   portico::Extras extras;
 };
+/// Of a base class alone, which holds more than one member.
+struct Named : Outer {};
+struct Several : Inner {};
 
 static_assert(portico::detail::flat_count<Inner>() == 2);
 static_assert(portico::detail::flat_count<Outer>() >= 4);
+static_assert(portico::detail::flat_count<Several>() == 2);
+static_assert(portico::detail::check_model<Several>());
+static_assert(portico::detail::check_model<Named>());
+static_assert(portico::detail::check_model<Outer>());

@@ -1,0 +1,12 @@
+#include <portico/portico.hpp>
+
+namespace orjson_route {
+
+using namespace portico;
+
+PORTICO_PLUGIN("orjson_route", "1.0.0") {
+  // There is one writer of JSON, the host's.
+  app.get("/items", {.name = "list_items"}, [] { return JsonValue{{{"id", 1}}, {{"id", 2}}}; });
+}
+
+}  // namespace orjson_route
