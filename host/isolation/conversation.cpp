@@ -209,8 +209,10 @@ Conversation::Next Conversation::serve(Message& message) {
 }
 
 void Conversation::await_body() {
-  call_.incoming.intake->listen(
-      [held = shared_from_this()] { held->resume(&Conversation::answer_body, PORTICO_ON_LOOP); });
+  call_.incoming.intake->listen([held = shared_from_this()] {
+    const std::lock_guard lock{held->mutex_};  // it may have been given up meanwhile
+    if (held->state_ == State::running) held->resume(&Conversation::answer_body, PORTICO_ON_LOOP);
+  });
 }
 
 portico_result Conversation::answer_body() {

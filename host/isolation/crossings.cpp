@@ -185,11 +185,12 @@ struct SendFile {
     return Asking::run(call, [&](Asking& asking) {
       if (!given || !PORTICO_HAS(given, name)) return asking.ask(number_of<SendFile>, {});
       os::Descriptor opened{plugin::open_beneath(view(given->root), view(given->path))};
-      const portico_result result = asking.ask(
-          number_of<SendFile>,
-          {number(given->disposition), text(given->root), text(given->path),
-           text(given->media_type), text(given->name), number(-std::min(opened.number(), 0))},
-          std::move(opened));
+      const portico_value wrong = number(-std::min(opened.number(), 0));
+      const portico_result result =
+          asking.ask(number_of<SendFile>,
+                     {number(given->disposition), text(given->root), text(given->path),
+                      text(given->media_type), text(given->name), wrong},
+                     std::move(opened));
       if (result == PORTICO_OK) asking.drop_bodies();
       return result;
     });

@@ -21,9 +21,10 @@ TEST_F(Conversations, OfTwoHundredCallsNoneHoldsAThreadOfTheHost) {
   serve();
   const int worker = host->serving();
   const std::size_t before = threads(worker);
-  const Clients clients = ask_at_once(200, "/crowd/wait?ms=500");
+  const Clients clients = ask_at_once(200, "/crowd/held");
   ASSERT_TRUE(until([&] { return figure("waiting") == 200; })) << "all of them run";
-  EXPECT_LE(threads(worker), before);
+  EXPECT_LE(threads(worker), before + 1) << "the watch of the pool may begin";
+  EXPECT_EQ(status(*host, "/crowd/open"), 200);
   EXPECT_THAT(statuses(clients), Each(200));
 }
 
@@ -59,7 +60,7 @@ TEST_F(Conversations, CallsOfAProcessThatStaysStoppedEndWithTheirDeadline) {
 
 // What it does not read is kept, up to a limit.
 TEST_F(Conversations, WhatAStoppedProcessDoesNotReadEndsWith503) {
-  serve({"--deadlines-handler", "60"});
+  serve({"--deadlines-handler", "60", "--threads-serving", "1"});
   const int process = isolated();
   Host::signal(process, SIGSTOP);
   Clients clients;
@@ -70,35 +71,44 @@ TEST_F(Conversations, WhatAStoppedProcessDoesNotReadEndsWith503) {
                          "application/json\r\nContent-Length: " +
                          std::to_string(body.size() + 2) + "\r\n\r\n\"" + body + '"');
   }
-  EXPECT_EQ(clients.back()->receive().status, 503);
-  clients.pop_back();
+  EXPECT_TRUE(host->await_err(" 503 ")) << host->err();
   Host::signal(process, SIGCONT);
   const std::vector<int> answers = statuses(clients);
-  EXPECT_EQ(answers.front(), 200);
+  EXPECT_THAT(answers, ::testing::Contains(200));
   EXPECT_THAT(answers, Each(::testing::AnyOf(200, 503)));
   EXPECT_EQ(status(*host, "/crowd/quick"), 200);
 }
 
 TEST_F(Conversations, ACrashCostsTheCallsThatAreInIt) {
   serve();
-  const Clients clients = ask_at_once(50, "/crowd/wait?ms=60000");
+  const Clients clients = ask_at_once(50, "/crowd/held");
   ASSERT_TRUE(until([&] { return figure("waiting") == 50; }));
   EXPECT_EQ(status(*host, "/crowd/crash"), 502);
   EXPECT_THAT(statuses(clients), Each(502));
   EXPECT_EQ(status(*host, "/crowd/quick"), 200) << "there is another one";
   EXPECT_THAT(host->err(), HasSubstr("plugin crowd 1.0.0, GET /crowd/crash"));
-  EXPECT_THAT(host->err(), HasSubstr("lost in flight: crowd GET /crowd/wait"));
+  EXPECT_THAT(host->err(), HasSubstr("lost in flight: crowd GET /crowd/held"));
 }
 
 TEST_F(Conversations, WhatACallAsksForIsAnsweredBesideOthers) {
   serve();
-  const Clients waiting = ask_at_once(20, "/crowd/wait?ms=200");
+  const Clients waiting = ask_at_once(20, "/crowd/held");
   for (int turn = 0; turn < 50; ++turn) {
     Client client{host->port()};
     client.send("GET /crowd/parts?a=1 HTTP/1.1\r\nHost: localhost\r\nX-One: one \r\n\r\n");
     EXPECT_EQ(client.receive().body, "\"oneGET/crowd/partsa=1\"");
   }
+  EXPECT_EQ(status(*host, "/crowd/open"), 200);
   EXPECT_THAT(statuses(waiting), Each(200));
+}
+
+TEST_F(Conversations, AFileComesWithItsDescriptor) {
+  serve();
+  folder.write("file.txt", "what is in it");
+  const std::string path = "/crowd/file?folder=" + folder.path().string();
+  for (int turn = 0; turn < 40; ++turn)
+    EXPECT_EQ(Client{host->port()}.get(path).body, "what is in it");
+  EXPECT_EQ(status(*host, path + "/nowhere"), 404);
 }
 
 }  // namespace

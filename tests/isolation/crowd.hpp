@@ -29,8 +29,8 @@ protected:
     put("version_1", "version");
     folder.write("portico.json", R"({"plugins": {"crowd": {"isolation": "process"}}})");
     std::vector<std::string> words{
-        "serve",    "--config",    folder / "portico.json", "--plugins", folder.path().string(),
-        "--listen", "127.0.0.1:0", "--log-access",          "false"};
+        "serve",    "--config",   folder / "portico.json", "--plugins", folder.path().string(),
+        "--listen", "127.0.0.1:0"};
     words.insert(words.end(), more.begin(), more.end());
     host.emplace(words);
     EXPECT_TRUE(until([&] { return status(*host, "/crowd/quick") == 200; })) << host->err();

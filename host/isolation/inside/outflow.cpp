@@ -59,8 +59,10 @@ std::shared_ptr<Values> Values::of(const portico_values& given) noexcept {
 
 bool Outflow::pull(Channel& channel, std::int64_t number, std::int64_t credit) {
   const std::lock_guard lock{mutex_};
-  channel_ = &channel;
-  number_ = number;
+  if (!channel_) {  // the thread that asks reads both without the lock
+    channel_ = &channel;
+    number_ = number;
+  }
   credit_ += credit;
   return !over_ && credit_ > 0 && !std::exchange(running_, true);
 }
