@@ -24,7 +24,7 @@ constexpr auto grace = 1s;
 constexpr auto patience_of_calls = 5s;  ///< with a process that is being started
 
 /// Headers, tasks and bodies of one call, which take memory here.
-constexpr int most_messages = 100000;
+constexpr std::size_t most_messages = 100000;
 constexpr std::size_t most_bytes = std::size_t{4} * most_from_isolated;
 
 /// What a call has sent that is looked at before it asks for something or ends.
@@ -153,6 +153,7 @@ bool Conversation::came(Message message) {
   const std::lock_guard lock{mutex_};
   if (state_ != State::running) return line_->refuse(message), true;
   held_ += message.bytes();
+  if (held_ > most_bytes || come_.size() > most_messages) return false;
   const bool matters = message.kind != Kind::tell && message.kind != Kind::because;
   come_.push_back(std::move(message));
   if (on_the_way_ || (!matters && come_.size() < many && held_ < much)) return true;

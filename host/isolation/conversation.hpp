@@ -92,7 +92,7 @@ private:
   Process process_;
   std::shared_ptr<Line> line_;
   std::uint64_t id_ = 0, end_ = 0;  ///< of the call, and where it ends in what is sent
-  int messages_ = 0;                ///< that cost something here
+  std::size_t messages_ = 0;        ///< that cost something here
   std::size_t bytes_ = 0;
 
   std::mutex mutex_;  ///< of the rest

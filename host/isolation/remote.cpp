@@ -62,7 +62,7 @@ void Remote::start(portico_app& app) {
     Handler& handler = handlers_.emplace_back(Handler{*this, static_cast<std::int64_t>(number)});
     return portico_handler{&handler, run, nullptr};
   });
-  read_health_checks(hello_.value, app, [this](std::size_t number) {
+  read_health_checks(hello_.value(), app, [this](std::size_t number) {
     Handler& check = handlers_.emplace_back(Handler{*this, static_cast<std::int64_t>(number)});
     return portico_health_check{&check, check_health, nullptr};
   });

@@ -64,7 +64,10 @@ public:
     const std::lock_guard lock{mutex_};
     const auto found = items_.find(id);
     if (found == items_.end()) return false;
-    update(found->second, patch);
+    ItemBase& item = found->second.base;
+    if (patch.name.is_set() && *patch.name) item.name = **patch.name;
+    if (patch.description.is_set()) item.description = patch.description;
+    if (patch.price.is_set() && *patch.price) item.price = **patch.price;
     return true;
   }
   bool remove(int id) {

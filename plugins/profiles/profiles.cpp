@@ -44,7 +44,9 @@ public:
   Profile change(int id, const ProfilePatch& patch) {
     const std::lock_guard lock{mutex_};
     Profile profile = find(id);
-    update(profile, patch);
+    if (patch.full_name.is_set()) profile.full_name = patch.full_name;
+    if (patch.bio.is_set()) profile.bio = patch.bio;
+    if (patch.age.is_set()) profile.age = patch.age;
     return profiles_[id] = profile;
   }
 

@@ -424,6 +424,7 @@ TEST_F(LaterTest, ManyAtOnceAreAllAnswered) {
   add("/x", run);
   add("/quick", run, PORTICO_QUICK);
   limits.threads.serving = 2;
+  limits.stuck_after = 60s;
   start();
   std::atomic<int> answered{0};
   std::vector<std::thread> asking;

@@ -36,13 +36,25 @@ struct RecordedRoute {
   portico_handler handler;
 };
 
-/// What a handler did with its call. Owns its tasks, and drops them unrun.
-struct RecordedCall {
-  RecordedCall() = default;
-  RecordedCall(RecordedCall&&) = default;
-  RecordedCall& operator=(RecordedCall&&) = delete;
-  ~RecordedCall() { drop_tasks(); }
+/// What a handler has deferred. Owned here, and dropped unrun.
+struct RecordedTasks : std::vector<std::pair<std::string, portico_task>> {
+  RecordedTasks() = default;
+  RecordedTasks(RecordedTasks&&) = default;
+  RecordedTasks& operator=(RecordedTasks&& other) noexcept {
+    drop();
+    swap(other);
+    return *this;
+  }
+  ~RecordedTasks() { drop(); }
 
+  void drop() {
+    for (auto& [name, task] : *this) task.drop(task.self);
+    clear();
+  }
+};
+
+/// What a handler did with its call.
+struct RecordedCall {
   std::map<std::string, std::string> request_headers;
   int status = 0;
   std::vector<std::pair<std::string, std::string>> headers;
@@ -50,13 +62,10 @@ struct RecordedCall {
   bool replied = false;
   int failed_status = 0;
   std::string media_type, body;
-  std::vector<std::pair<std::string, portico_task>> tasks;
+  RecordedTasks tasks;
   portico_source source{};
 
-  void drop_tasks() {
-    for (auto& [name, task] : tasks) task.drop(task.self);
-    tasks.clear();
-  }
+  void drop_tasks() { tasks.drop(); }
 };
 
 class Recorder {
