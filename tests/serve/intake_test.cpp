@@ -320,8 +320,9 @@ TEST_F(ServedIntakes, OutliveTheSwapsOfTheirPlugins) {
       fs::rename(folder / ".new", folder / "plugins" / name);
       ASSERT_TRUE(host->await_err("as generation " + std::to_string(swaps + 2)));
     }
-    for (const auto& client : clients) client->send("world");
-    for (const auto& client : clients) EXPECT_EQ(Json::parse(client->receive().body)["size"], 10);
+    for (std::size_t number = 0; number < clients.size(); ++number)
+      clients[number]->send(std::string(1000 - 50 * (clients.size() - number), 'x'));
+    for (const auto& client : clients) EXPECT_EQ(Json::parse(client->receive().body)["size"], 1000);
     EXPECT_THAT(host->err() + host->out(), Not(HasSubstr(" error ")));
     host.reset();
   }
