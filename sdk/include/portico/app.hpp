@@ -76,9 +76,10 @@ public:
     static_assert(std::is_invocable_v<const F&, const E&, Call> ||
                       std::is_invocable_v<const F&, const E&>,
                   "portico: on<E> takes a function of (const E&, Call) or of (const E&)");
-    static_assert(detail::AnswersWithResponse<F, E>,
-                  "portico: on<E> answers with a response class, such as JsonResponse, or with an answer "
-                  "such as NotFound{Message{...}}");
+    static_assert(
+        detail::AnswersWithResponse<F, E>,
+        "portico: on<E> answers with a response class, such as JsonResponse, or with an answer "
+        "such as NotFound{Message{...}}");
     if constexpr (detail::AnswersWithResponse<F, E>) catchers_->add<E>(std::move(respond));
   }
 

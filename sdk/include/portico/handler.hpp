@@ -271,7 +271,7 @@ template <class F> constexpr bool check_handler() {
 template <class Model, class F> constexpr bool check_response_model() {
   using S = SignatureOf<F>;
   using R = typename ModelOf<AnswerOf<F>>::type;
-  if constexpr (std::is_void_v<Model> || std::is_same_v<Model, R>) {
+  if constexpr (std::is_void_v<Model> || std::is_same_v<Model, R>) {  // NOLINT(*-branch-clone)
     return true;
   } else if constexpr (!Result<Model>) {
     static_assert(!HandlerParameter<Model> && Result<Model>,

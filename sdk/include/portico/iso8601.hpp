@@ -39,9 +39,9 @@ struct Clock {
   /// Those without an offset first, each by when they are, then by their offsets.
   friend std::strong_ordering operator<=>(const Clock& a, const Clock& b) {
     const auto rank = [](const Clock& clock) {
-      const auto offset = clock.offset.value_or(std::chrono::minutes{0});
-      return std::array<std::int64_t, 3>{clock.offset.has_value(),
-                                         (clock.since_midnight - offset).count(), offset.count()};
+      const auto from_utc = clock.offset.value_or(std::chrono::minutes{0});
+      return std::array<std::int64_t, 3>{
+          clock.offset.has_value(), (clock.since_midnight - from_utc).count(), from_utc.count()};
     };
     return rank(a) <=> rank(b);
   }

@@ -70,7 +70,8 @@ inline const char* word(In in) {
 
 }  // namespace detail
 
-// A name cannot stand in parentheses: NOLINTBEGIN(bugprone-macro-parentheses)
+// A name cannot stand in parentheses; what is constructible from all is held to what is a default:
+// NOLINTBEGIN(bugprone-macro-parentheses, bugprone-forwarding-reference-overload)
 #define PORTICO_PARAMETER(Kind, where, Fallback)                                                   \
   template <detail::Text Name, class T = Fallback, class... Rules>                                 \
   struct Kind : detail::Parameter<T> {                                                             \
@@ -80,7 +81,6 @@ inline const char* word(In in) {
     static constexpr std::string_view name = Name.view();                                          \
     using rules = detail::RuleList<Rules...>;                                                      \
   }
-// NOLINTEND(bugprone-macro-parentheses)
 PORTICO_PARAMETER(Path, path, std::string);
 PORTICO_PARAMETER(Query, query, std::string);
 PORTICO_PARAMETER(Header, header, std::string);
@@ -88,6 +88,7 @@ PORTICO_PARAMETER(Cookie, cookie, std::string);
 PORTICO_PARAMETER(Form, form, std::string);
 PORTICO_PARAMETER(File, file, Bytes);
 #undef PORTICO_PARAMETER
+// NOLINTEND(bugprone-macro-parentheses, bugprone-forwarding-reference-overload)
 
 template <class T, class... Rules> struct Body : detail::Parameter<T> {
   static constexpr detail::In in = detail::In::body;

@@ -169,7 +169,7 @@ template <class T> constexpr Shape shape_of() {
     return shape_of<typename T::value_type>();
   else if constexpr (is_variant<T> || AnyJson<T> || std::is_same_v<T, std::nullptr_t> ||
                      std::is_same_v<T, std::monostate>)
-    return Shape::any;
+    return Shape::any;  // NOLINT(bugprone-branch-clone): a variant may look like a list, too
   else if constexpr (
       requires { typename T::mapped_type; } || requires { &Type<T>::describe_members; })
     return Shape::object;

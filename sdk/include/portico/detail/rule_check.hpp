@@ -88,12 +88,12 @@ template <class T> constexpr Family family_of() {
     return Family::number;
   else if constexpr (requires { std::variant_size<T>::value; } || AnyJson<T>)
     return Family::several;
-  else if constexpr (requires { std::tuple_size<T>::value; })
-    return Family::list;
-  else if constexpr (requires(T & list) {
-                       typename T::value_type;
-                       list.begin();
-                     })
+  else if constexpr (
+      requires { std::tuple_size<T>::value; } ||
+      requires(T & list) {
+        typename T::value_type;
+        list.begin();
+      })
     return Family::list;
   else if constexpr (
       std::is_same_v<T, bool> || std::is_enum_v<T> || std::is_aggregate_v<T> ||
