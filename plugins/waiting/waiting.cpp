@@ -77,7 +77,9 @@ PORTICO_PLUGIN("waiting", "1.0.0", .summary = "Handlers that wait") {
           });
 
   auto& board = app.keep<Board>();
-  app.get("/words", {.summary = "The next words that somebody posts, or 204 after a while"},
+  app.get("/words",
+          {.summary = "The next words that somebody posts",
+           .responses = {{204, "Nobody has posted any for so long"}}},
           [&board](Wait ms) -> Later<std::variant<Words, Response>> {
             Completion<Words> words;
             board.wait(words.callback());

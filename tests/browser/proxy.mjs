@@ -36,6 +36,7 @@ async function through(file, upstream, options, exchange) {
 
 const place = folder("proxy");
 const json = (value) => ({ body: JSON.stringify(value), headers: { "content-type": "application/json" } });
+const octets = { "content-type": "application/octet-stream" };
 const file_form = (name, text) => ({
   body: `--B\r\nContent-Disposition: form-data; name="${name}"; filename="a.txt"\r\nContent-Type: text/plain\r\n\r\n${text}\r\n--B--\r\n`,
   headers: { "content-type": "multipart/form-data; boundary=B" },
@@ -43,7 +44,9 @@ const file_form = (name, text) => ({
 const served = folder("files");
 write(path.join(served, "report.pdf"), "%PDF-1.4");
 write(path.join(served, "a.txt"), "text");
-const settings = write(path.join(place, "settings.json"), { plugins: { files: { config: { folder: served } } } });
+const settings = write(path.join(place, "settings.json"), {
+  plugins: { files: { config: { folder: served } }, upload: { config: { folder: folder("blobs") } } },
+});
 const whole = document(samples, settings);
 const file = write(path.join(place, "samples.json"), whole);
 
@@ -124,6 +127,17 @@ await through(file, sample.url, [], async (plain) => {
   await expect(200, "GET", "/export/users.jsonl?rows=3");
   await expect(202, "POST", "/news", json({ headline: "Nobody listens" }));
 
+  for (const status of [201, 200]) await expect(status, "PUT", "/blobs/a.bin", { body: "octets", headers: octets });
+  await expect(200, "GET", "/blobs/a.bin");
+  await expect(404, "GET", "/blobs/none");
+  await expect(200, "GET", "/wait?ms=1");
+  await expect(200, "GET", "/block?ms=1");
+  await expect(200, "GET", "/both?first=1&second=2");
+  await expect(204, "GET", "/words?ms=1");
+  const words = expect(200, "GET", "/words?ms=60000");
+  for (let told = 0; !told; ) told = Number(await expect(200, "POST", "/words", json({ text: "All is well" })));
+  check((await words).text === "All is well", "the words did not arrive");
+
   // Prism sends an answer on when it is whole: /news ends when the host does.
   const news = expect(200, "GET", "/news");
   for (let listeners = 0; !listeners; ) ({ listeners } = await expect(202, "POST", "/news", json({ headline: "All is well" })));
@@ -150,6 +164,11 @@ await through(file, again.url, ["--validate-request=false"], async (plain) => {
   await expect(422, "POST", "/news", json({}));
   await expect(422, "GET", "/stream?count=x");
   for (const rows of ["csv", "jsonl"]) await expect(422, "GET", `/export/users.${rows}?rows=-1`);
+  await expect(422, "PUT", "/blobs/.hidden", { body: "octets", headers: octets });
+  await expect(422, "GET", "/blobs/.hidden");
+  for (const waits of ["wait", "block", "words"]) await expect(422, "GET", `/${waits}?ms=x`);
+  await expect(422, "GET", "/both?first=x");
+  await expect(422, "POST", "/words", json({}));
 });
 await again.stop();
 
