@@ -11,7 +11,7 @@ mkdir -p "$folder/plugins"
 "$compiler" -std=c++20 -fPIC -shared -fvisibility=hidden -I"$prepared" -I"$include" "$source" \
   -o "$folder/plugins/shop.so" "$library" -Wl,--version-script="$map"
 code=0
-"$portico" check --plugins "$folder/plugins" >"$folder/words" 2>&1 || code=$?
+"$portico" check --plugins "$folder/plugins" --listen 127.0.0.1:0 >"$folder/words" 2>&1 || code=$?
 if ! grep -F -q -- "$expect" "$folder/words"; then
   printf 'expected: %s\n' "$expect"
   cat "$folder/words"
