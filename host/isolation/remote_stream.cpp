@@ -18,7 +18,7 @@ RemoteStream::~RemoteStream() {
   if (waker_.drop) waker_.drop(waker_.self);
 }
 
-void* RemoteStream::open(Process process, std::shared_ptr<Line> line, std::int64_t number) {
+void* RemoteStream::open(Process process, const std::shared_ptr<Line>& line, std::int64_t number) {
   const auto made = std::make_shared<RemoteStream>(std::move(process), line, number);
   if (!line->attach(number, made)) made->ended_ = true;
   return new Shared{made};
@@ -37,21 +37,21 @@ void RemoteStream::close(void* self) {
   stream.line_->drop(stream.number_);
 }
 
-RemoteStream::Bytes RemoteStream::bytes(Process process, std::shared_ptr<Line> line,
+RemoteStream::Bytes RemoteStream::bytes(Process process, const std::shared_ptr<Line>& line,
                                         std::int64_t number) {
   if (number == 0) return {};
-  void* const self = open(std::move(process), std::move(line), number);
+  void* const self = open(std::move(process), line, number);
   const auto signal = std::make_shared<message::Signal>();
   of(self)->signal_ = signal;
   return {{self, [](void* at, portico_str* chunk) { return of(at)->next(*chunk); }, close}, signal};
 }
 
-portico_values RemoteStream::values(Process process, std::shared_ptr<Line> line,
+portico_values RemoteStream::values(Process process, const std::shared_ptr<Line>& line,
                                     std::int64_t number) {
   portico_values values{};
   values.size = sizeof values;
   if (number == 0) return values;
-  values.self = open(std::move(process), std::move(line), number);
+  values.self = open(std::move(process), line, number);
   values.next = [](void* at, portico_event* event) { return of(at)->next(*event); };
   values.listen = [](void* at, portico_waker waker) { of(at)->listen(waker); };
   values.drop = close;

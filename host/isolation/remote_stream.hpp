@@ -30,8 +30,9 @@ public:
     std::shared_ptr<message::Signal> signal;  ///< raised when there is something
   };
   /// With number 0 there is no object, and nothing to call.
-  static Bytes bytes(Process process, std::shared_ptr<Line> line, std::int64_t number);
-  static portico_values values(Process process, std::shared_ptr<Line> line, std::int64_t number);
+  static Bytes bytes(Process process, const std::shared_ptr<Line>& line, std::int64_t number);
+  static portico_values values(Process process, const std::shared_ptr<Line>& line,
+                               std::int64_t number);
 
   RemoteStream(Process process, std::shared_ptr<Line> line, std::int64_t number);
   RemoteStream(const RemoteStream&) = delete;
@@ -44,7 +45,7 @@ public:
 private:
   using Shared = std::shared_ptr<RemoteStream>;
   static Shared& of(void* self) { return *static_cast<Shared*>(self); }
-  static void* open(Process process, std::shared_ptr<Line> line, std::int64_t number);
+  static void* open(Process process, const std::shared_ptr<Line>& line, std::int64_t number);
   static void close(void* self);
 
   portico_result next();
