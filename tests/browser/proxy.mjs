@@ -2,6 +2,7 @@
 // violate it. First requests to the sample plugins, which are held to the document too; then those
 // recorded requests that are answered with JSON, whose replies are.
 
+import { rmSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { caseOf, cases, part, recorded, varied } from "./recorded.mjs";
@@ -44,8 +45,10 @@ const file_form = (name, text) => ({
 const served = folder("files");
 write(path.join(served, "report.pdf"), "%PDF-1.4");
 write(path.join(served, "a.txt"), "text");
+const blobs = folder("blobs");
+rmSync(path.join(blobs, "a.bin"), { force: true }); // of an earlier run
 const settings = write(path.join(place, "settings.json"), {
-  plugins: { files: { config: { folder: served } }, upload: { config: { folder: folder("blobs") } } },
+  plugins: { files: { config: { folder: served } }, upload: { config: { folder: blobs } } },
 });
 const whole = document(samples, settings);
 const file = write(path.join(place, "samples.json"), whole);
