@@ -1,13 +1,13 @@
 #include "isolation/inbox.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <utility>
 
 #include <sys/socket.h>
-#include <sys/uio.h>
+
+#include "os/passing.hpp"
 
 namespace portico::isolation {
 namespace {
@@ -15,19 +15,6 @@ namespace {
 constexpr std::size_t least_room = 32768, usual_room = 65536;  ///< bytes for one read
 constexpr std::size_t kept_room = 262144;                      ///< bytes, between messages
 constexpr std::size_t most_ahead = 4;                          ///< descriptors
-
-/// All descriptors that came along, so that none is lost.
-void take_descriptors(msghdr& header, std::deque<os::Descriptor>& all) {
-  for (cmsghdr* one = CMSG_FIRSTHDR(&header); one; one = CMSG_NXTHDR(&header, one)) {
-    if (one->cmsg_level != SOL_SOCKET || one->cmsg_type != SCM_RIGHTS) continue;
-    const std::size_t count = (one->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-    for (std::size_t at = 0; at < count; ++at) {
-      int found = -1;
-      std::memcpy(&found, CMSG_DATA(one) + at * sizeof found, sizeof found);
-      all.emplace_back(found);
-    }
-  }
-}
 
 }  // namespace
 
@@ -54,24 +41,13 @@ void Inbox::make_room() {
 
 Inbox::Came Inbox::read(int socket, Patience patience) {
   make_room();
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
-  iovec part{bytes_.get() + end_, capacity_ - end_};
-  msghdr header{};
-  ssize_t count = -1;
-  do {
-    header.msg_iov = &part;
-    header.msg_iovlen = 1;
-    header.msg_control = control.data();
-    header.msg_controllen = control.size();
-    count = ::recvmsg(socket, &header,
-                      MSG_CMSG_CLOEXEC | (patience == Patience::none ? MSG_DONTWAIT : 0));
-  } while (count < 0 && errno == EINTR);
+  const std::size_t ahead = descriptors_.size();
+  const auto [count, cut] =
+      os::receive_with(socket, {bytes_.get() + end_, capacity_ - end_}, descriptors_,
+                       patience == Patience::none ? MSG_DONTWAIT : 0);
   if (count < 0) return errno == EAGAIN ? Came::nothing : Came::end;
   if (count == 0) return Came::end;
-  const std::size_t ahead = descriptors_.size();
-  if (header.msg_controllen > 0) take_descriptors(header, descriptors_);
-  const bool too_many = descriptors_.size() > std::min(ahead + 1, most_ahead);
-  if ((header.msg_flags & MSG_CTRUNC) != 0 || too_many) return Came::end;
+  if (cut || descriptors_.size() > std::min(ahead + 1, most_ahead)) return Came::end;
   end_ += static_cast<std::size_t>(count);
   return Came::some;
 }

@@ -1,40 +1,18 @@
 #include "isolation/outbox.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
-#include <cstring>
 #include <stdexcept>
 #include <utility>
 
 #include <sys/socket.h>
-#include <sys/uio.h>
+
+#include "os/passing.hpp"
 
 namespace portico::isolation {
 namespace {
 
 constexpr std::size_t kept_bytes = 262144;  ///< of a buffer that is empty
-
-ssize_t send_part(int socket, const char* bytes, std::size_t size, int descriptor, int flags) {
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
-  iovec part{const_cast<char*>(bytes), size};
-  msghdr header{};
-  header.msg_iov = &part;
-  header.msg_iovlen = 1;
-  if (descriptor >= 0) {
-    header.msg_control = control.data();
-    header.msg_controllen = control.size();
-    cmsghdr* one = CMSG_FIRSTHDR(&header);
-    one->cmsg_level = SOL_SOCKET;
-    one->cmsg_type = SCM_RIGHTS;
-    one->cmsg_len = CMSG_LEN(sizeof descriptor);
-    std::memcpy(CMSG_DATA(one), &descriptor, sizeof descriptor);
-  }
-  ssize_t count = -1;
-  do count = ::sendmsg(socket, &header, MSG_NOSIGNAL | flags);
-  while (count < 0 && errno == EINTR);
-  return count;
-}
 
 }  // namespace
 
@@ -61,7 +39,7 @@ Outbox::Kept Outbox::add(Kind kind, std::uint64_t call, std::int64_t number,
   bytes_.append(block_.texts());
   bytes_.append(size - cells - block_.texts().size(), '\0');
   said_ += sizeof head + size;
-  return {said_, static_cast<std::size_t>(said_ - sent()), sizeof head + size};
+  return {said_, sizeof head + size};
 }
 
 bool Outbox::flush() {
@@ -98,8 +76,8 @@ bool Outbox::send_leaving() {
     const auto size = passed.size() > next ? static_cast<std::size_t>(passed[next].at - sent)
                                            : bytes.size() - begin;
     const int descriptor = passes ? passed.front().descriptor.number() : -1;
-    const ssize_t count = send_part(socket_, bytes.data() + begin, size, descriptor,
-                                    sending_ == Sending::some ? MSG_DONTWAIT : 0);
+    const ssize_t count = os::send_with(socket_, {bytes.data() + begin, size}, descriptor,
+                                        sending_ == Sending::some ? MSG_DONTWAIT : 0);
     if (count < 0 && errno == EAGAIN) return true;
     if (count <= 0) return false;
     if (passes) passed.pop_front();

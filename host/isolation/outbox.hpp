@@ -34,7 +34,6 @@ public:
 
   struct Kept {
     std::uint64_t end;  ///< bytes from the first one ever to the end of this one
-    std::size_t held;   ///< bytes that are not sent yet
     std::size_t bytes;  ///< of this one
   };
   /// Throws std::length_error when the value cannot cross.

@@ -1,9 +1,8 @@
 #include "serve/supervise/kept_copies.hpp"
 
-#include <array>
 #include <cerrno>
 #include <cstdint>
-#include <cstring>
+#include <deque>
 #include <exception>
 #include <string_view>
 #include <utility>
@@ -17,6 +16,7 @@
 #include <nlohmann/json.hpp>
 
 #include "os/error.hpp"
+#include "os/passing.hpp"
 #include "settings/log/logger.hpp"
 
 namespace portico::serve {
@@ -40,44 +40,18 @@ std::string text_of(const json& object) {
   return object.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-/// One message and a descriptor, or none.
-bool send(int socket, const std::string& text, int descriptor) {
-  iovec bytes{const_cast<char*>(text.data()), text.size()};
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> room{};
-  msghdr message{};
-  message.msg_iov = &bytes;
-  message.msg_iovlen = 1;
-  if (descriptor >= 0) {
-    message.msg_control = room.data();
-    message.msg_controllen = room.size();
-    cmsghdr* head = CMSG_FIRSTHDR(&message);
-    head->cmsg_level = SOL_SOCKET;
-    head->cmsg_type = SCM_RIGHTS;
-    head->cmsg_len = CMSG_LEN(sizeof(int));
-    std::memcpy(CMSG_DATA(head), &descriptor, sizeof descriptor);
-  }
-  return ::sendmsg(socket, &message, MSG_NOSIGNAL) >= 0;
+/// As one message, and a descriptor, or none.
+bool send(int socket, const json& object, int descriptor) {
+  return os::send_with(socket, text_of(object), descriptor, 0) >= 0;
 }
 
-/// The bytes of the message; negative as recvmsg() says.
+/// The bytes of the message; negative as recv() says.
 ssize_t receive(int socket, std::string& text, os::Descriptor& descriptor) {
   text.resize(longest);
-  iovec bytes{text.data(), text.size()};
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> room{};
-  msghdr message{};
-  message.msg_iov = &bytes;
-  message.msg_iovlen = 1;
-  message.msg_control = room.data();
-  message.msg_controllen = room.size();
-  const ssize_t count = ::recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+  std::deque<os::Descriptor> passed;
+  const ssize_t count = os::receive_with(socket, text, passed, MSG_DONTWAIT).count;
   text.resize(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
-  const cmsghdr* head = count > 0 ? CMSG_FIRSTHDR(&message) : nullptr;
-  if (head && head->cmsg_level == SOL_SOCKET && head->cmsg_type == SCM_RIGHTS &&
-      head->cmsg_len == CMSG_LEN(sizeof(int))) {
-    int number = -1;
-    std::memcpy(&number, CMSG_DATA(head), sizeof number);
-    descriptor = os::Descriptor{number};
-  }
+  if (!passed.empty()) descriptor = std::move(passed.front());
   return count;
 }
 
@@ -92,7 +66,6 @@ bool KeptCopies::hear(int socket) {
   for (std::string text;;) {
     os::Descriptor bytes{-1};
     const ssize_t count = receive(socket, text, bytes);
-    if (count < 0 && errno == EINTR) continue;
     if (count < 0) return errno == EAGAIN;
     if (count == 0) return false;
     take(text, std::move(bytes));
@@ -165,7 +138,7 @@ CopyGiver::CopyGiver(int socket, const life::LastGoods& known) : socket_{socket}
 void CopyGiver::give(const life::LastGoods& all) try {
   const std::lock_guard lock{mutex_};
   for (auto at = given_.begin(); at != given_.end();) {
-    if (all.count(at->first) == 0 && send(socket_.number(), text_of(json{{"file", at->first}}), -1))
+    if (all.count(at->first) == 0 && send(socket_.number(), json{{"file", at->first}}, -1))
       at = given_.erase(at);
     else
       ++at;
@@ -173,7 +146,7 @@ void CopyGiver::give(const life::LastGoods& all) try {
   for (const auto& [file, one] : all) {
     std::string& given = given_[file];
     if (given != one.copy.digest() &&
-        send(socket_.number(), text_of(to_json(file, one)), one.copy.descriptor()))
+        send(socket_.number(), to_json(file, one), one.copy.descriptor()))
       given = one.copy.digest();
   }
 } catch (const std::exception& error) {
