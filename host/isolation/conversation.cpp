@@ -83,47 +83,48 @@ void Conversation::resume(Step step, std::int32_t where) {
   plugin::later_service().resume(later_, where, task(step));
 }
 
+Conversation::State Conversation::state() const {
+  const std::lock_guard lock{mutex_};
+  return state_;
+}
+
+void Conversation::become(State next) {
+  const std::lock_guard lock{mutex_};
+  state_ = next;
+}
+
+void Conversation::ask_to_be_told() {
+  if (!std::exchange(asked_, true))
+    plugin::later_service().cancel(later_, task(&Conversation::cancel));
+}
+
 portico_result Conversation::finish(portico_result result) {
-  {
-    const std::lock_guard lock{mutex_};
-    state_ = State::over;
-  }
+  become(State::over);
   return plugin::later_service().finish(later_, result);
 }
 
 // ---- The call ----
 
 portico_result Conversation::send() {
-  {
-    const std::lock_guard lock{mutex_};
-    if (state_ != State::waiting) return PORTICO_OK;
-  }
+  if (state() != State::waiting) return PORTICO_OK;
   process_ = provider_.serving();
   line_ = process_ ? process_->line(*os::Watcher::current()) : nullptr;
   if (!line_) return process_ && process_->usable() ? refuse(busy) : wait_for_process();
   if (line_->crowded()) return refuse(busy);
-  {
-    const std::lock_guard lock{mutex_};
-    state_ = State::running;
-  }
+  become(State::running);
   id_ = line_->begin(shared_from_this());
   if (id_ == 0) return wait_for_process();
   const std::array given{text(settings::LogScope::request()), input_ ? *input_ : portico_value{}};
   end_ = line_->say(Kind::call, id_, handler_, array(std::span{given}.first(input_ ? 2 : 1)));
-  if (!std::exchange(told_, true))
-    plugin::later_service().cancel(later_, task(&Conversation::cancel));
+  ask_to_be_told();
   return PORTICO_OK;
 }
 
 portico_result Conversation::wait_for_process() {
-  {
-    const std::lock_guard lock{mutex_};
-    state_ = State::waiting;
-  }
+  become(State::waiting);
   process_.reset();
   line_.reset();
-  const bool first = !std::exchange(told_, true);
-  if (first) plugin::later_service().cancel(later_, task(&Conversation::cancel));
+  ask_to_be_told();
   if (Clock::now() > patient_until_) return refuse(restarted);
   plugin::later_service().after(later_, milliseconds_to(patient_until_), PORTICO_ON_LOOP,
                                 task(&Conversation::stop_waiting));
@@ -131,10 +132,7 @@ portico_result Conversation::wait_for_process() {
 }
 
 portico_result Conversation::stop_waiting() {
-  {
-    const std::lock_guard lock{mutex_};
-    if (state_ != State::waiting) return PORTICO_OK;
-  }
+  if (state() != State::waiting) return PORTICO_OK;
   return refuse(restarted);
 }
 
@@ -216,10 +214,7 @@ void Conversation::await_body() {
 }
 
 portico_result Conversation::answer_body() {
-  {
-    const std::lock_guard lock{mutex_};
-    if (state_ != State::running) return PORTICO_OK;
-  }
+  if (state() != State::running) return PORTICO_OK;
   portico_str chunk{};
   const portico_result result = plugin::intake_service().poll(&call_, &chunk);
   if (result == PORTICO_IDLE)
@@ -239,10 +234,7 @@ void Conversation::lost(std::uint64_t sent) {
 }
 
 portico_result Conversation::follow_loss() {
-  {
-    const std::lock_guard lock{mutex_};
-    if (state_ != State::running) return PORTICO_OK;
-  }
+  if (state() != State::running) return PORTICO_OK;
   if (sent_ >= end_) return lose();
   return wait_for_process();  // it has not seen the call: there will be another one
 }
@@ -254,11 +246,7 @@ portico_result Conversation::lose() {
 
 /// Nobody waits for it any more.
 portico_result Conversation::cancel() {
-  State state;
-  {
-    const std::lock_guard lock{mutex_};
-    state = state_;
-  }
+  const State state = this->state();
   if (state == State::waiting) return refuse(restarted);
   if (state == State::over) return PORTICO_OK;
   line_->say(Kind::gone, id_, 0);
@@ -269,10 +257,7 @@ portico_result Conversation::cancel() {
 
 portico_result Conversation::give_up() {
   obey_all();
-  {
-    const std::lock_guard lock{mutex_};
-    if (state_ != State::running) return PORTICO_OK;
-  }
+  if (state() != State::running) return PORTICO_OK;
   line_->leave_behind(id_);
   plugin::complain(call_, "the call does not return: a thread of process " +
                               std::to_string(process_->id()) + " is left behind");

@@ -64,8 +64,11 @@ private:
   portico_task task(Step step);
   void resume(Step step, std::int32_t where);
   portico_result finish(portico_result result);
+  State state() const;
+  void become(State next);
 
   // With the call in hand.
+  void ask_to_be_told();
   portico_result send();
   portico_result obey_all();
   Next obey(Message& message);
@@ -94,13 +97,13 @@ private:
   std::uint64_t id_ = 0, end_ = 0;  ///< of the call, and where it ends in what is sent
   std::size_t messages_ = 0;        ///< that cost something here
   std::size_t bytes_ = 0;
+  bool asked_ = false;  ///< to be told when nobody waits
 
-  std::mutex mutex_;  ///< of the rest
+  mutable std::mutex mutex_;  ///< of the rest
   State state_ = State::waiting;
   std::deque<Message> come_;
   std::size_t held_ = 0;     ///< bytes of those
   bool on_the_way_ = false;  ///< a step is, that looks at them
-  bool told_ = false;        ///< who is to say that nobody waits
   std::uint64_t sent_ = 0;   ///< when it was lost
 };
 

@@ -142,7 +142,7 @@ struct Bytes {
 struct Stream {
   static portico_result ask(portico_call* call, portico_str media_type,
                             portico_source given) noexcept {
-    const auto source = Source::of(given);
+    const auto source = keep<Source>(given);
     return Asking::run(call, [&](Asking& asking) {
       return asking.hand_over(
           number_of<Stream>, given.next ? source : nullptr,
@@ -164,7 +164,7 @@ struct Stream {
 
 struct Defer {
   static portico_result ask(portico_call* call, portico_str name, portico_task given) noexcept {
-    const auto task = Task::of(given);
+    const auto task = keep<Task>(given);
     return Asking::run(call, [&](Asking& asking) {
       return asking.hand_over(
           number_of<Defer>, given.run ? task : nullptr,
@@ -213,7 +213,7 @@ struct SendValues {
     if (!given || !PORTICO_HAS(given, drop))
       return Asking::run(call,
                          [](Asking& asking) { return asking.ask(number_of<SendValues>, {}); });
-    const auto values = Values::of(*given);
+    const auto values = keep<Values>(*given);
     return Asking::run(call, [&](Asking& asking) {
       return asking.hand_over(
           number_of<SendValues>, given->next ? values : nullptr,

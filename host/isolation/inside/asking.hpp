@@ -40,13 +40,6 @@ namespace portico::isolation {
 
 struct Task final : Object {
   explicit Task(message::Owned<portico_task> given) : callable{std::move(given)} {}
-  /// Null: there is no memory for it; `given` is dropped.
-  static std::shared_ptr<Task> of(const portico_task& given) noexcept {
-    message::Owned<portico_task> owned{given};
-    std::shared_ptr<Task> task;
-    plugin::guarded([&] { return task = std::make_shared<Task>(std::move(owned)), PORTICO_OK; });
-    return task;
-  }
   const message::Owned<portico_task> callable;
 };
 

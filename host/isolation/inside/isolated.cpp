@@ -151,8 +151,15 @@ private:
       case Kind::channel:
         if (started_.load(std::memory_order_acquire)) open(std::move(message.descriptor));
         break;
-      case Kind::run_task: begin_task(message); break;
-      case Kind::check_health: begin_check(message); break;
+      case Kind::run_task:
+        begin(message.call,
+              [this, call = message.call, number = message.number,
+               request = std::string{text_of(message.value())}] { run(call, number, request); });
+        break;
+      case Kind::check_health:
+        begin(message.call,
+              [this, call = message.call, number = message.number] { check(call, number); });
+        break;
       case Kind::drop: put({Kind::drop, message.number}); break;
       case Kind::stop: put({Kind::stop, 0}); break;
       default: break;
@@ -171,19 +178,15 @@ private:
     }
   }
 
-  void begin_task(const Message& message) {
-    const std::uint64_t call = message.call;
-    const bool taken = crew_.run(
-        [this, call, number = message.number, request = std::string{text_of(message.value())}] {
-          run(call, number, request);
-        });
-    if (!taken) say(Kind::returned, call, PORTICO_FAILED);
+  /// What a thread of the host waits for.
+  void begin(std::uint64_t call, Crew::Work work) {
+    if (!crew_.run(std::move(work))) say(Kind::returned, call, PORTICO_FAILED);
   }
 
-  void begin_check(const Message& message) {
-    const std::uint64_t call = message.call;
-    const bool taken = crew_.run([this, call, number = message.number] { check(call, number); });
-    if (!taken) say(Kind::returned, call, PORTICO_FAILED);
+  void end(std::uint64_t call, portico_result result, bool logged, std::string_view why) {
+    if (result < PORTICO_OK && (!why.empty() || logged))
+      out_.add(Kind::because, call, logged ? 1 : 0, text(why));
+    say(Kind::returned, call, result);
   }
 
   void check(std::uint64_t call, std::int64_t number) {
@@ -191,8 +194,7 @@ private:
     const auto& checks = app_->health_checks;
     const auto index = static_cast<std::size_t>(number);
     const std::string why = index < checks.size() ? checks[index].ask() : "is none of the plugin's";
-    if (!why.empty()) out_.add(Kind::because, call, 0, text(std::string_view{why}));
-    say(Kind::returned, call, why.empty() ? PORTICO_OK : PORTICO_FAILED);
+    end(call, why.empty() ? PORTICO_OK : PORTICO_FAILED, false, why);
   }
 
   void run(std::uint64_t call, std::int64_t number, const std::string& request) {
@@ -207,9 +209,7 @@ private:
     } catch (...) {
       route::Witness::say("threw " + detail::describe_thrown());
     }
-    if (result < PORTICO_OK && (!witness.why().empty() || witness.logged()))
-      out_.add(Kind::because, call, witness.logged() ? 1 : 0, text(witness.why()));
-    say(Kind::returned, call, result);
+    end(call, result, witness.logged(), witness.why());
   }
 
   struct Chore {

@@ -9,6 +9,9 @@
 #include <unordered_map>
 #include <utility>
 
+#include "message/owned.hpp"
+#include "plugin/service/boundary.hpp"
+#include "portico/abi.h"
 #include "route/flight.hpp"
 
 namespace portico::isolation {
@@ -20,6 +23,14 @@ struct Object {
 
   const std::uint32_t flight = route::Flight::current();  ///< of the call that made it
 };
+
+/// A C object as the one that keeps it. Null: there is no memory for it; `given` is dropped.
+template <class Kept, class Callable> std::shared_ptr<Kept> keep(const Callable& given) noexcept {
+  message::Owned<Callable> owned{given};
+  std::shared_ptr<Kept> kept;
+  plugin::guarded([&] { return kept = std::make_shared<Kept>(std::move(owned)), PORTICO_OK; });
+  return kept;
+}
 
 class Objects {
 public:

@@ -37,23 +37,7 @@ struct Waker {
   }
 };
 
-template <class Kept, class Callable>
-std::shared_ptr<Kept> kept_of(const Callable& given) noexcept {
-  message::Owned<Callable> owned{given};
-  std::shared_ptr<Kept> kept;
-  plugin::guarded([&] { return kept = std::make_shared<Kept>(std::move(owned)), PORTICO_OK; });
-  return kept;
-}
-
 }  // namespace
-
-std::shared_ptr<Source> Source::of(const portico_source& given) noexcept {
-  return kept_of<Source>(given);
-}
-
-std::shared_ptr<Values> Values::of(const portico_values& given) noexcept {
-  return kept_of<Values>(given);
-}
 
 // ---- When it is asked ----
 

@@ -65,8 +65,6 @@ private:
 class Source final : public Outflow {
 public:
   explicit Source(message::Owned<portico_source> given) : source_{std::move(given)} {}
-  /// Null: there is no memory for it; `given` is dropped.
-  static std::shared_ptr<Source> of(const portico_source& given) noexcept;
 
 private:
   Given give(std::int64_t& most) override;
@@ -78,7 +76,6 @@ private:
 class Values final : public Outflow {
 public:
   explicit Values(message::Owned<portico_values> given) : values_{std::move(given)} {}
-  static std::shared_ptr<Values> of(const portico_values& given) noexcept;
 
 private:
   Given give(std::int64_t& most) override;
