@@ -65,12 +65,9 @@ portico_result AnyEndpoint::run_with_needs(void* self, portico_call* call,
     return endpoint.answer(call, reading, [&] {
       // What is thrown in here ends what was made, the last first, before anybody answers it.
       auto scope = std::make_unique<NeedScope>(plan, endpoint.host_);
-      reading.values = scope->values();
       portico_result result = PORTICO_OK;
       try {
         scope->make(call, reading);
-        reading.next_need = plan.handler_needs.data();
-        reading.index = plan.of_providers - 1;  // before the handler's first
         result = endpoint.serve_(endpoint, call, reading);
       } catch (...) {
         endpoint.take_back(call);

@@ -8,8 +8,7 @@
 namespace portico::detail {
 
 void say_failure(const Host& host, std::string_view where, std::string_view why) noexcept {
-  const auto* service =
-      static_cast<const portico_failure_service*>(host.table->extension(PORTICO_FAILURE_SERVICE));
+  const auto* service = host.extension<portico_failure_service>(PORTICO_FAILURE_SERVICE);
   if (service != nullptr) return service->because(host.app, to_str(why));
   try {
     host.log(Level::error, std::string{where} + " " + std::string{why});

@@ -31,8 +31,7 @@ struct Checked {
 }  // namespace
 
 void App::add_health(const std::string& name, detail::HealthCheck check) {
-  const auto* const service =
-      static_cast<const portico_health_service*>(host_.table->extension(PORTICO_HEALTH_SERVICE));
+  const auto* const service = host_.extension<portico_health_service>(PORTICO_HEALTH_SERVICE);
   if (service == nullptr)
     return log(Level::warning, "health check '" + name +
                                    "': this host does not offer " PORTICO_HEALTH_SERVICE

@@ -62,10 +62,6 @@ std::coroutine_handle<> Gathering::ended(std::size_t member) noexcept {
 
 namespace {
 
-const portico_later_service* service_of(const Host& host) {
-  return static_cast<const portico_later_service*>(host.table->extension(PORTICO_LATER_SERVICE));
-}
-
 /// How often who blocks looks whether anybody still waits.
 constexpr std::chrono::milliseconds between_looks{20};
 
@@ -76,7 +72,7 @@ public:
   LaterCall(const AnyLaterEndpoint& endpoint, portico_call* call, const portico_value* input)
       : endpoint_{endpoint},
         call_{call},
-        service_{service_of(endpoint.host_)},
+        service_{endpoint.host_.extension<portico_later_service>(PORTICO_LATER_SERVICE)},
         reading_{{input}} {}
   ~LaterCall() {
     if (body_) abandon();
@@ -176,10 +172,7 @@ private:
   void make_needs(const NeedPlan& plan) {
     reading_.parameters = plan.parameters.data();
     scope_ = std::make_unique<NeedScope>(plan, endpoint_.host_);
-    reading_.values = scope_->values();
     scope_->make(call_, reading_);
-    reading_.next_need = plan.handler_needs.data();
-    reading_.index = plan.of_providers - 1;  // before the handler's first
   }
 
   /// What was made ends, the last first, before anybody answers what was thrown.

@@ -7,12 +7,6 @@
 
 namespace portico::detail {
 
-namespace {
-
-void* const* values_in(const std::byte* room) { return reinterpret_cast<void* const*>(room); }
-
-}  // namespace
-
 void NeedScope::Free::operator()(std::byte* room) const {
   ::operator delete (room, std::align_val_t{alignment});
 }
@@ -25,10 +19,9 @@ NeedScope::NeedScope(const NeedPlan& plan, const Host& host)
 
 NeedScope::~NeedScope() { end_all(); }
 
-void* const* NeedScope::values() const { return values_in(room_.get()); }
-
 void NeedScope::make(portico_call* call, NeedReading& reading) {
   void** const values = reinterpret_cast<void**>(room_.get());
+  reading.values = values;
   const Call handle{host_, call};
   for (const NeedPlan::Step& step : plan_.steps) {
     reading.next_need = step.needs.data();
@@ -36,6 +29,8 @@ void NeedScope::make(portico_call* call, NeedReading& reading) {
     values[made_] = step.provider->make(handle, reading, room_.get() + step.room);
     ++made_;
   }
+  reading.next_need = plan_.handler_needs.data();
+  reading.index = plan_.of_providers - 1;  // before the handler's first
 }
 
 void NeedScope::end(std::size_t step) noexcept {

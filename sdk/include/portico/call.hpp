@@ -103,7 +103,7 @@ public:
 
   /// A table of the host beyond abi.h. Throws when the host is too old to have it.
   template <class Table> const Table& extension(const char* id) const {
-    const auto* table = static_cast<const Table*>(host_.table->extension(id));
+    const auto* table = host_.extension<Table>(id);
     if (table == nullptr) lacks(id);
     return *table;
   }

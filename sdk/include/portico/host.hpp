@@ -30,6 +30,10 @@ struct Host {
   void log(Level level, std::string_view message) const {
     table->log(app, static_cast<int32_t>(level), to_str(message));
   }
+  /// A table of the host beyond abi.h. Null: the host is too old to have it.
+  template <class Table> const Table* extension(const char* id) const {
+    return static_cast<const Table*>(table->extension(id));
+  }
   /// What the host reads in replies.
   Cells::Choices choices() const {
     const bool read = table->extension(PORTICO_CHOICES) != nullptr;

@@ -3,13 +3,10 @@
 // LaterEndpoint: a handler that is a coroutine, as the host runs it. What it holds for one call is a
 // LaterCall: parameters, needs and the coroutine, from its first turn to its last.
 
-#include <condition_variable>
-#include <cstdint>
-#include <deque>
 #include <memory>
-#include <mutex>
+#include <span>
+#include <tuple>
 #include <utility>
-#include <vector>
 
 #include "portico/detail/need_plan.hpp"
 #include "portico/endpoint.hpp"

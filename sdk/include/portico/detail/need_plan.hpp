@@ -61,9 +61,8 @@ public:
   /// Ends what is left, the last first.
   ~NeedScope();
 
-  /// Throws what a provider does.
+  /// What the handler takes is read next. Throws what a provider does.
   void make(portico_call* call, NeedReading& reading);
-  void* const* values() const;
 
   /// The handler has returned, and its result is rendered.
   static void finish(std::unique_ptr<NeedScope> scope, portico_call* call);
