@@ -81,12 +81,12 @@ Admission Application::body(Exchange& exchange) {
     return {};
   }
   const Policy::Bodies& bodies = found.policy->bodies();
-  const bool here = route.pace.place() == route::Pace::Place::loop;
-  Admission admission{here ? Admission::Next::serve : Admission::Next::dispatch,
-                      bodies.limits.body};
   if (route.input.body == route::Input::Body::stream)
     return {Admission::Next::intake,
             static_cast<std::size_t>(route.input.stream_limit.value_or(bodies.limits.body))};
+  const bool here = route.pace.place() == route::Pace::Place::loop;
+  Admission admission{here ? Admission::Next::serve : Admission::Next::dispatch,
+                      bodies.limits.body};
   const std::string_view type = exchange.request.header("content-type");
   if (route.input.body == route::Input::Body::form && Multipart::is(type)) {
     found.form = std::make_unique<Multipart>(type, bodies.uploads, &spooled_);

@@ -2,7 +2,6 @@
 #include <string>
 
 #include "life/registry.hpp"
-#include "plugin/image/manifest.hpp"
 
 namespace portico::life {
 
@@ -32,7 +31,7 @@ std::size_t in_flight(const std::weak_ptr<const void>& pin, const http::Site* si
 void describe(Row& row, const plugin::Generation& plugin) {
   row.summary = plugin.summary();
   row.digest = plugin.digest();
-  if (const auto manifest = plugin::read_manifest(plugin.copy().descriptor())) {
+  if (const auto& manifest = plugin.manifest()) {
     row.sdk = manifest->sdk;
     row.abi = "1." + std::to_string(manifest->minor);
   }

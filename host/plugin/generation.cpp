@@ -68,6 +68,11 @@ void Generation::compile(Draft& draft, const std::string& prefix, const route::T
   app_.write(PORTICO_ERROR, std::string{"a route is left out: "} + error.what());
 }
 
+const std::optional<Manifest>& Generation::manifest() const {
+  std::call_once(manifest_read_, [this] { manifest_ = read_manifest(copy().descriptor()); });
+  return manifest_;
+}
+
 void Generation::stop() noexcept {
   if (std::exchange(stopped_, true)) return;
   const route::Flight flight{route::flight_label(id(), "stop()")};

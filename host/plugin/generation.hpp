@@ -7,11 +7,14 @@
 #include <deque>
 #include <filesystem>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "model/models.hpp"
 #include "plugin/app.hpp"
+#include "plugin/image/manifest.hpp"
 #include "plugin/instance.hpp"
 #include "plugin/library/library.hpp"
 #include "route/route.hpp"
@@ -52,6 +55,8 @@ public:
   const std::vector<std::unique_ptr<route::Route>>& routes() const { return routes_; }
   /// Routes that cannot be compiled and are optional: the log has said why.
   std::size_t left_out() const { return left_out_; }
+  /// What its library says of itself, read when it is asked for; none: it has none. Any thread.
+  const std::optional<Manifest>& manifest() const;
   const std::deque<HealthCheck>& health_checks() const { return app_.health_checks; }
   const portico_app& app() const { return app_; }
 
@@ -65,6 +70,8 @@ private:
   std::vector<std::unique_ptr<route::Route>> routes_;
   std::size_t left_out_ = 0;
   bool stopped_ = false;
+  mutable std::once_flag manifest_read_;
+  mutable std::optional<Manifest> manifest_;
 };
 
 }  // namespace portico::plugin

@@ -55,6 +55,9 @@ private:
 struct Finding {
   std::string plugin, check;
   std::string why;  ///< it is not well; empty: it is
+
+  bool is_well() const { return why.empty(); }
+  std::string_view status() const { return is_well() ? "ok" : "failing"; }
 };
 
 }  // namespace portico::plugin

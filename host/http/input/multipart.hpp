@@ -41,8 +41,9 @@ public:
   /// was kept is given back.
   void write(std::string_view bytes) noexcept override;
 
-  /// When all are there, on a thread that may block: the entries, or what is wrong. A file becomes an OBJECT {filename,
-  /// content_type, size, text, headers}; text is its bytes, which stay where they are.
+  /// When all are there, on a thread that may block: the entries, or what is wrong. A file becomes
+  /// an OBJECT {filename, content_type, size, text, headers}; text is its bytes, which stay where
+  /// they are.
   message::Refusal finish(Entries& into, message::Arena& arena);
 
   /// What the log should say of a failure that is not the client's; empty: nothing.

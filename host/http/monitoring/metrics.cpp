@@ -182,7 +182,7 @@ void write_findings(Writer& out, const std::vector<plugin::Finding>& findings) {
     std::string labels;
     append_label(labels, "plugin", finding.plugin);
     append_label(labels, "check", finding.check);
-    out.sample(finding.why.empty() ? 1 : 0, labels);
+    out.sample(finding.is_well() ? 1 : 0, labels);
   }
 }
 

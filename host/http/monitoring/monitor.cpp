@@ -34,8 +34,8 @@ void write_findings(message::Text& out, const Findings& findings) {
     out.push(',');
     write_text(out, "check", finding.check);
     out.push(',');
-    write_text(out, "status", finding.why.empty() ? "ok" : "failing");
-    if (!finding.why.empty()) {
+    write_text(out, "status", finding.status());
+    if (!finding.is_well()) {
       out.push(',');
       write_text(out, "reason", finding.why);
     }
@@ -67,7 +67,7 @@ void answer_health(message::Reply& reply, int status,
 
 bool are_well(const Findings& findings) {
   return std::all_of(findings.begin(), findings.end(),
-                     [](const plugin::Finding& finding) { return finding.why.empty(); });
+                     [](const plugin::Finding& finding) { return finding.is_well(); });
 }
 
 }  // namespace

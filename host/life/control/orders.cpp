@@ -46,9 +46,8 @@ json of(const std::string& plugin, const std::vector<plugin::Finding>& findings)
   json list = json::array();
   for (const plugin::Finding& finding : findings) {
     if (finding.plugin != plugin) continue;
-    json& check = list.emplace_back(
-        json{{"check", finding.check}, {"status", finding.why.empty() ? "ok" : "failing"}});
-    if (!finding.why.empty()) check["reason"] = finding.why;
+    json& check = list.emplace_back(json{{"check", finding.check}, {"status", finding.status()}});
+    if (!finding.is_well()) check["reason"] = finding.why;
   }
   return list;
 }

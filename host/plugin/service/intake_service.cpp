@@ -1,6 +1,7 @@
 #include "plugin/service/intake_service.hpp"
 
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -27,23 +28,25 @@ portico_result given(const message::Intake& intake, std::string_view bytes, port
   return intake.state() == State::whole ? PORTICO_END : PORTICO_FAILED;
 }
 
-portico_result read(portico_call* call, portico_str* chunk) noexcept {
-  if (!chunk) return PORTICO_REFUSED;
-  *chunk = {};
-  message::Intake* const intake = intake_of(call);
-  if (!intake) return PORTICO_REFUSED;
-  return guarded(*call, [&] { return given(*intake, intake->read(), *chunk); });
-}
-
-portico_result poll(portico_call* call, portico_str* chunk) noexcept {
+/// `ask` gives bytes, or nothing for now.
+template <class Ask>
+portico_result take(portico_call* call, portico_str* chunk, const Ask& ask) noexcept {
   if (!chunk) return PORTICO_REFUSED;
   *chunk = {};
   message::Intake* const intake = intake_of(call);
   if (!intake) return PORTICO_REFUSED;
   return guarded(*call, [&] {
-    const auto bytes = intake->poll();
+    const std::optional<std::string_view> bytes = ask(*intake);
     return bytes ? given(*intake, *bytes, *chunk) : PORTICO_IDLE;
   });
+}
+
+portico_result read(portico_call* call, portico_str* chunk) noexcept {
+  return take(call, chunk, [](message::Intake& intake) { return intake.read(); });
+}
+
+portico_result poll(portico_call* call, portico_str* chunk) noexcept {
+  return take(call, chunk, [](message::Intake& intake) { return intake.poll(); });
 }
 
 portico_result listen(portico_call* call, portico_waker given) noexcept {

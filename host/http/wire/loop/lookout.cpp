@@ -2,21 +2,12 @@
 
 #include <sys/epoll.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "http/wire/loop/mailbox.hpp"
 #include "os/error.hpp"
 
 namespace portico::http {
-namespace {
-
-auto with(const void* whose) {
-  return [whose](const std::shared_ptr<os::Watched>& one) { return one.get() == whose; };
-}
-
-}  // namespace
-
 void Lookout::watch(std::shared_ptr<os::Watched> watched) {
   const std::lock_guard lock{mutex_};
   epoll_event event{};
@@ -37,12 +28,19 @@ void Lookout::want_room(os::Watched& watched, bool wanted) {
   ::epoll_ctl(epoll_, EPOLL_CTL_MOD, watched.descriptor(), &event);
 }
 
+/// Null: it is looked after no more. Under the lock.
+std::shared_ptr<os::Watched> Lookout::find(const void* whose) const {
+  for (const auto& one : watched_)
+    if (one.get() == whose) return one;
+  return nullptr;
+}
+
 void Lookout::rest_with(os::Watched& watched) {
   {
     const std::lock_guard lock{mutex_};
-    const auto known = std::find_if(watched_.begin(), watched_.end(), with(&watched));
-    if (known == watched_.end()) return;
-    resting_.push_back(*known);
+    auto known = find(&watched);
+    if (!known) return;
+    resting_.push_back(std::move(known));
   }
   if (current_ != this) mailbox_.post([] {});
 }
@@ -56,10 +54,9 @@ bool Lookout::tell(const void* whose, std::uint32_t events) {
   std::shared_ptr<os::Watched> watched;
   {
     const std::lock_guard lock{mutex_};
-    const auto known = std::find_if(watched_.begin(), watched_.end(), with(whose));
-    if (known == watched_.end()) return false;
-    watched = *known;
+    watched = find(whose);
   }
+  if (!watched) return false;
   const bool ends = (events & (EPOLLIN | EPOLLERR | EPOLLHUP)) != 0;
   if (watched->ready({ends, (events & EPOLLOUT) != 0}) == os::Watched::Then::goes_on) return true;
   ::epoll_ctl(epoll_, EPOLL_CTL_DEL, watched->descriptor(), nullptr);

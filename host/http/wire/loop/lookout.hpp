@@ -39,6 +39,7 @@ public:
   }
 
 private:
+  std::shared_ptr<os::Watched> find(const void* whose) const;
   bool tell(const void* whose, std::uint32_t events);
   void tell_of_rest();
 
