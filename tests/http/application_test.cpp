@@ -5,28 +5,24 @@
 #include <chrono>
 #include <gtest/gtest.h>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "docs/page/pages.hpp"
 #include "http/client.hpp"
+#include "http/composed.hpp"
 #include "http/decoded.hpp"
 #include "http/wire/server.hpp"
 #include "model/write.hpp"
 #include "os/address.hpp"
-#include "plugin/app.hpp"
 #include "plugin/log.hpp"
 #include "plugin/service/services.hpp"
-#include "settings/load.hpp"
 
 namespace portico::http {
 namespace {
 
 using Next = Admission::Next;
-
-portico_str str(std::string_view text) { return {text.data(), text.size()}; }
+using test::str;
 
 portico_value integer(std::int64_t number) {
   portico_value value{};
@@ -36,7 +32,7 @@ portico_value integer(std::int64_t number) {
 }
 
 // An application of a few routes, each a C function, and one request at a time.
-class ApplicationTest : public ::testing::Test {
+class ApplicationTest : public test::Composed {
 protected:
   using Run = portico_result (*)(void*, portico_call*, const portico_value*);
 
@@ -49,19 +45,13 @@ protected:
     route.status = status;
     route.flags = flags;
     route.input = str(input);
-    routes_.push_back(route::compile(route, message::Owned<portico_handler>{{this, run, nullptr}},
-                                     "test", models_));
-    routes_.back()->app = &app_;
+    Composed::add(route, {this, run, nullptr});
   }
 
   // Sends a request through admit() and, where that asks for it, serve(). The result is the status
   // and the body.
   std::string send(std::string_view method, std::string_view target, std::string_view body = {}) {
-    std::vector<const route::Route*> list;
-    for (const auto& route : routes_) list.push_back(route.get());
-    const std::vector<Site::Part> parts{{list, nullptr}};
-    application_.emplace(std::make_shared<const Site>(parts, pages_, policy_), tasks_, monitor_,
-                         Application::Options{});
+    compose();
     exchange_ = std::make_unique<Exchange>();
     message::Request& request = exchange_->request;
     request.method = method;
@@ -85,16 +75,6 @@ protected:
   }
 
   const std::array<message::Header, 1> json_{{{"content-type", "application/json"}}};
-  model::Models models_;
-  portico_app app_{"test", "1.0.0"};
-  std::vector<std::unique_ptr<route::Route>> routes_;
-  const std::shared_ptr<const docs::Pages> pages_ = std::make_shared<const docs::Pages>(
-      std::span<const route::Route* const>{}, std::span<const docs::Plugin>{}, docs::Info{},
-      docs::Places{});
-  const std::shared_ptr<const Policy> policy_ = std::make_shared<const Policy>(settings::load({}));
-  task::Queue tasks_{{1, 4}};
-  Monitor monitor_;
-  std::optional<Application> application_;
   std::unique_ptr<Exchange> exchange_;
   Admission admission_;
 };

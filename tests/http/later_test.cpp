@@ -14,10 +14,8 @@
 #include <thread>
 #include <vector>
 
-#include "docs/page/pages.hpp"
 #include "http/app.hpp"
-#include "http/application.hpp"
-#include "plugin/app.hpp"
+#include "http/composed.hpp"
 #include "plugin/later/laters.hpp"
 #include "plugin/log.hpp"
 #include "plugin/service/services.hpp"
@@ -31,7 +29,7 @@ const portico_later_service& laters() {
       plugin::services().extension(PORTICO_LATER_SERVICE));
 }
 
-class LaterTest : public ::testing::Test {
+class LaterTest : public Composed {
 protected:
   using Run = std::function<portico_result(portico_call*, const portico_value*)>;
 
@@ -51,22 +49,14 @@ protected:
     const auto handle = [](void* self, portico_call* call, const portico_value* value) {
       return (*static_cast<Run*>(self))(call, value);
     };
-    routes_.push_back(route::compile(
-        given, message::Owned<portico_handler>{{runs_.back().get(), handle, nullptr}}, "test",
-        models_));
-    routes_.back()->app = &app_;
+    Composed::add(given, {runs_.back().get(), handle, nullptr});
   }
   Client client() {
     if (!server_) start();
     return Client{address_};
   }
   void start() {
-    std::vector<const route::Route*> list;
-    for (const auto& route : routes_) list.push_back(route.get());
-    const std::vector<Site::Part> parts{{list, nullptr}};
-    application_.emplace(std::make_shared<const Site>(parts, pages_, policy_), tasks_, monitor_,
-                         Application::Options{});
-    server_.emplace(*application_, limits);
+    server_.emplace(compose(), limits);
     server_->adopt({os::Address::parse("127.0.0.1:0")->listen().release()});
     address_ = server_->addresses().at(0);
     server_->start();
@@ -114,7 +104,6 @@ protected:
     return soon([&] { return given_ == dropped_; });
   }
 
-  static portico_str str(std::string_view text) { return {text.data(), text.size()}; }
   static std::string get(const std::string& path) {
     return "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n";
   }
@@ -127,16 +116,6 @@ protected:
 
 private:
   std::vector<std::unique_ptr<Run>> runs_;
-  model::Models models_;
-  portico_app app_{"test", "1.0.0"};
-  std::vector<std::unique_ptr<route::Route>> routes_;
-  const std::shared_ptr<const docs::Pages> pages_ = std::make_shared<const docs::Pages>(
-      std::span<const route::Route* const>{}, std::span<const docs::Plugin>{}, docs::Info{},
-      docs::Places{});
-  const std::shared_ptr<const Policy> policy_ = std::make_shared<const Policy>(settings::load({}));
-  task::Queue tasks_{{1, 4}};
-  Monitor monitor_;
-  std::optional<Application> application_;
   std::optional<Server> server_;
   std::string address_;
 };
