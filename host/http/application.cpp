@@ -27,12 +27,6 @@ namespace {
 
 constexpr std::string_view late = "there was no answer in time: 504";
 
-plugin::Incoming incoming(const Exchange& exchange) {
-  const message::Request& request = exchange.request;
-  return {request.method, matched(exchange).path, request.query,  request.body,
-          request.peer,   request.headers,        exchange.intake};
-}
-
 Matched& begin(Exchange& exchange, const std::shared_ptr<const Site>& site) {
   Matched& found = exchange.keep<Matched>();
   found.pinned = site;
@@ -59,9 +53,12 @@ std::string_view loss(Delivery delivery) {
 Admission Application::admit(Exchange& exchange) {
   const std::shared_ptr<const Site> site = site_.get();
   Matched& found = begin(exchange, site);
+  const message::Refusal unidentified = found.policy->identify(exchange);
   found.path = percent_decode(exchange.request.path, message::Plus::literal, exchange.arena);
   Admission admission;
-  if (!found.policy->before(exchange, preflighted(exchange, *site))) {
+  if (unidentified) {
+    message::refuse(exchange.reply, unidentified);
+  } else if (!found.policy->before(exchange, preflighted(exchange, *site))) {
     const Found what = find(exchange, *site, monitor_, shown_.load(std::memory_order_relaxed));
     if (what == Found::route) admission = body(exchange);
     if (what == Found::monitor)
@@ -103,8 +100,12 @@ class Application::Serving final : public plugin::Pending {
 public:
   explicit Serving(Exchange& exchange)
       : Pending{exchange.suspension, exchange.id, matched(exchange).later},
-        call{*matched(exchange).route, incoming(exchange), exchange.arena,
-             exchange.reply,           exchange.gone,      this},
+        call{*matched(exchange).route,
+             {exchange.request, matched(exchange).path, exchange.intake},
+             exchange.arena,
+             exchange.reply,
+             exchange.gone,
+             this},
         exchange_{exchange} {}
 
   void answered(portico_result, const route::Witness&) noexcept override {

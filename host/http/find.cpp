@@ -33,15 +33,15 @@ std::string_view location(const message::Request& request, message::Arena& arena
   std::string_view path = request.path;
   const bool add = last_slash(path) == 0;
   while (const std::size_t size = last_slash(path)) path.remove_suffix(size);
-  return message::keep(arena, message::url(request.secure ? "https" : "http", request.authority,
-                                           std::string{path} + (add ? "/" : ""), request.query));
+  return message::keep(arena, message::url(request, request.scheme(), request.authority,
+                                           std::string{path} + (add ? "/" : "")));
 }
 
 bool page(Exchange& exchange, const docs::Pages& pages) {
   const message::Request& request = exchange.request;
   const auto answer =
       pages.answer({request.method, matched(exchange).path, request.header("if-none-match"),
-                    request.header("accept-encoding")});
+                    request.header("accept-encoding"), request.root_path});
   if (!answer) return false;
   if (answer->status == 405) {
     message::refuse(exchange.reply, {405, "Method Not Allowed"});
@@ -50,7 +50,8 @@ bool page(Exchange& exchange, const docs::Pages& pages) {
     exchange.reply.media_type = answer->media_type;
     exchange.reply.body.append(answer->body);
   }
-  for (const auto& [name, value] : answer->headers) exchange.reply.headers.push_back({name, value});
+  for (const auto& [name, value] : answer->headers) 
+    exchange.reply.headers.push_back({name, message::keep(exchange.arena, value)});
   return true;
 }
 

@@ -13,16 +13,6 @@ namespace {
 
 constexpr Refusal bad_target{400, "Malformed request target"};
 
-bool valid_port(std::string_view text) {
-  if (!digits.all(text)) return false;
-  unsigned port = 0;
-  for (char digit : text) {
-    port = port * 10 + static_cast<unsigned>(digit - '0');
-    if (port > 65535) return false;
-  }
-  return true;
-}
-
 // "[::1]" without the brackets.
 bool valid_literal(std::string_view text) {
   if (text.starts_with('v') || text.starts_with('V')) {
@@ -68,6 +58,22 @@ Refusal parse_absolute(Request& request) {
 
 }  // namespace
 
+bool valid_port(std::string_view text) {
+  if (!digits.all(text)) return false;
+  unsigned port = 0;
+  for (char digit : text) {
+    port = port * 10 + static_cast<unsigned>(digit - '0');
+    if (port > 65535) return false;
+  }
+  return true;
+}
+
+// Behind the brackets of an IPv6 address.
+std::size_t port_colon(std::string_view authority) {
+  const auto bracket = authority.rfind(']');
+  return authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
+}
+
 bool valid_authority(std::string_view text) {
   if (text.empty()) return false;
   if (text.front() == '[') {
@@ -82,11 +88,11 @@ bool valid_authority(std::string_view text) {
   return colon == std::string_view::npos || valid_port(text.substr(colon + 1));
 }
 
-std::string url(std::string_view scheme, std::string_view authority, std::string_view path,
-                std::string_view query) {
+std::string url(const Request& request, std::string_view scheme, std::string_view authority,
+                std::string_view path) {
   std::string url{scheme};
-  url.append("://").append(authority).append(path);
-  if (!query.empty()) url.append("?").append(query);
+  url.append("://").append(authority).append(request.root_path).append(path);
+  if (!request.query.empty()) url.append("?").append(request.query);
   return url;
 }
 

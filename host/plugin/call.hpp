@@ -5,13 +5,13 @@
 // `gone` and `thread` alone are read from others.
 
 #include <atomic>
-#include <span>
 #include <string_view>
 #include <thread>
 
 #include "message/arena.hpp"
 #include "message/intake.hpp"
 #include "message/reply.hpp"
+#include "message/request.hpp"
 #include "route/route.hpp"
 
 namespace portico::route {
@@ -26,12 +26,8 @@ class Pending;
 /// What came in, as request() hands it out. The HTTP layer fills it; nothing here knows of
 /// connections.
 struct Incoming {
-  std::string_view method;
-  std::string_view path;   ///< percent-decoded
-  std::string_view query;  ///< as sent
-  std::string_view body;
-  std::string_view peer;  ///< "127.0.0.1:53412"
-  std::span<const message::Header> headers;
+  const message::Request& request;
+  std::string_view path;              ///< percent-decoded
   message::Intake* intake = nullptr;  ///< in place of the body, where that is read as it arrives
 };
 

@@ -87,7 +87,7 @@ private:
   /// Whether the length is that of a body that this reply does not have.
   bool of_another_body() const {
     if (reply_.status == 304) return true;
-    return call_.incoming.method == "HEAD" && (call_.route.method == "HEAD" || size() == 0);
+    return call_.incoming.request.method == "HEAD" && (call_.route.method == "HEAD" || size() == 0);
   }
 
   std::uint64_t size() const {

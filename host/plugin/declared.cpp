@@ -59,7 +59,7 @@ const Model* model_of(const portico_call& call, const route::DeclaredReplies::En
   if (reply.source || reply.file || message::bodiless(reply.status)) return nullptr;
   if (call.made == Made::reply) return entry.of_value();
   if (call.made == Made::failure && reply.media_type.empty()) return entry.find(json_type);
-  if (reply.body.empty() && call.incoming.method == "HEAD") return nullptr;
+  if (reply.body.empty() && call.incoming.request.method == "HEAD") return nullptr;
   return entry.find(message::MediaType::parse(reply.media_type, call.arena).type);
 }
 

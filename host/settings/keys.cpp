@@ -218,6 +218,20 @@ constexpr Setting<S> before_cors[] = {
      "Path of the page that lists plugins and routes; empty or false: none",
      at<&S::docs, &Docs::front>},
 
+    {"docs.root_path", Kind::prefix, R"("")", 0, 0, "",
+     "What clients see before all paths where a proxy takes it off, such as /v1; empty: nothing",
+     at<&S::docs, &Docs::root_path>,
+     "A proxy that is trusted may say it of each request (X-Forwarded-Prefix)."},
+
+    {"proxies.trusted", Kind::words, "[]", 0, 0, "",
+     "Proxies whose word is taken for who sent a request, how and where to: networks (10.0.0.0/8), "
+     "addresses, or unix",
+     at<&S::proxies, &Proxies::trusted>,
+     "unix: whoever comes over a unix socket. From anybody else these fields are not read."},
+    {"proxies.fields", Kind::choice, R"("x-forwarded")", 0, 0, "x-forwarded forwarded",
+     "Where they say it: X-Forwarded-For, -Proto, -Host, -Port and -Prefix, or Forwarded",
+     at<&S::proxies, &Proxies::fields>, "Have the proxy set or remove them all."},
+
     {"request_id.header", Kind::text, R"("x-request-id")", 0, 0, "",
      "Field that names a request, in its answer and in the log",
      at<&S::request_id, &RequestId::header>},
@@ -300,6 +314,7 @@ constexpr Group<S> all_groups[] = {
      "/metrics for Prometheus, /healthz (the process answers) and /readyz (503 while it drains, "
      "and see ready)."},
     {"request_id", "The name of a request, in its answer and in every line of the log about it"},
+    {"proxies", "What stands in front of the host"},
     {"trusted_hosts", "Which hosts are answered for"},
     {"https_redirect", "From http to https"},
     {"cors", cors_help},

@@ -33,6 +33,16 @@ struct Compression {
   bool operator==(const Compression&) const = default;
 };
 
+/// The fields in which a proxy tells whose request it passes on.
+enum class ForwardedBy { x_forwarded, forwarded };
+
+struct Proxies {
+  Words trusted;  ///< networks, or "unix"; empty: nobody is believed
+  ForwardedBy fields{};
+
+  bool operator==(const Proxies&) const = default;
+};
+
 struct TrustedHosts {
   Words allowed;
   bool www_redirect = true;
@@ -65,6 +75,7 @@ struct RequestId {
 
 /// Of the host; a plugin may have a Cors of its own.
 struct Policies {
+  Proxies proxies;
   RequestId request_id;
   TrustedHosts trusted_hosts;
   HttpsRedirect https_redirect;

@@ -142,6 +142,7 @@ struct Docs {
   std::string description;                     ///< Markdown; empty: a list of the plugins
   std::vector<std::string> servers;            ///< URLs; empty: the host that answers
   std::string openapi, swagger, redoc, front;  ///< paths; empty: switched off
+  std::string root_path;                       ///< what a proxy takes off the paths; empty: nothing
 
   bool operator==(const Docs&) const = default;
 };

@@ -173,7 +173,7 @@ void boundary(benchmark::State& state) {
     Memory memory;
     message::Reply reply{memory.arena()};
     reply.body = std::move(spare);
-    portico_call call{route, {"GET", "/hello", {}, {}, {}, {}}, memory.arena(), reply, gone};
+    portico_call call{route, {request, "/hello"}, memory.arena(), reply, gone};
     if (plugin::run(call, nullptr) != plugin::Outcome::replied || reply.body.empty())
       return state.SkipWithError("no reply");
     spare = std::move(reply.body);

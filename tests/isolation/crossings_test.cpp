@@ -64,7 +64,8 @@ protected:
   message::Reply reply{arena};
   route::Route route;
   const std::atomic<bool> gone{false};
-  portico_call call{route, {}, arena, reply, gone};
+  message::Request request;
+  portico_call call{route, {request, {}}, arena, reply, gone};
 };
 
 TEST_F(CrossingsTest, AreAsManyAsThereAreFunctions) {

@@ -133,16 +133,22 @@ protected:
   const CaughtLog log;
   Served calls{"calls"};
 
-  Answer call(const std::string& path, Incoming incoming = {}) const {
-    return calls.call("GET /calls/" + path, incoming);
+  Answer call(const std::string& path, const message::Request& request = {}) const {
+    return calls.call("GET /calls/" + path, request);
   }
 };
 
 TEST_F(Calls, ShowTheRequest) {
   const std::array headers{message::Header{"x-many", "a"}, message::Header{"X-Other", "b"},
                            message::Header{"X-MANY", "c"}};
-  const Answer answer =
-      call("parts", {"GET", "/calls/p\xc3\xa4rts", "q=%20", "body", "127.0.0.1:5", headers});
+  message::Request request;
+  request.method = "GET";
+  request.path = "/calls/p\xc3\xa4rts";
+  request.query = "q=%20";
+  request.body = "body";
+  request.peer = "127.0.0.1:5";
+  request.headers = headers;
+  const Answer answer = call("parts", request);
   EXPECT_EQ(answer.body,
             "[\"GET\",\"/calls/p\xc3\xa4rts\",\"q=%20\",\"body\",\"127.0.0.1:5\",\"a, c\",1,1]");
 }
@@ -171,17 +177,17 @@ TEST_F(Calls, RefuseHeadersThatOnlyTheHostWrites) {
        {"Content-Length=5", "content-length=4x", "transfer-encoding=chunked", "CONNECTION=x-hop",
         "te=trailers", "Trailer=x", "Proxy-Connection=close", "x=a~set-cookie: b", "=empty",
         "a b=space", "x:y=colon", "x=\x7f"}) {
-    Incoming incoming;
-    incoming.query = query;
-    expect_internal_error(call("header", incoming), query);
+    message::Request request;
+    request.query = query;
+    expect_internal_error(call("header", request), query);
   }
   for (const std::string query :
        {"X-Fine=a b\tc", "etag=\"x\"", "location=/p\xc3\xa4th", "x=", "date=now",
         "Content-Length=4", "Connection=close", "connection=Keep-Alive, Upgrade",
         "keep-alive=timeout=5", "upgrade=h2c", "proxy-authenticate=Basic"}) {
-    Incoming incoming;
-    incoming.query = query;
-    EXPECT_EQ(call("header", incoming).status, 200) << query;
+    message::Request request;
+    request.query = query;
+    EXPECT_EQ(call("header", request).status, 200) << query;
   }
 }
 

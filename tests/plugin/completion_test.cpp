@@ -25,9 +25,8 @@ protected:
   std::string complete(const std::vector<Field>& fields, std::string_view method = "GET",
                        std::string_view body = "hello") {
     route.method = method;
-    Incoming incoming;
-    incoming.method = method;
-    call.emplace(route, incoming, arena, reply, gone);
+    request.method = method;
+    call.emplace(route, Incoming{request, {}}, arena, reply, gone);
     reply.headers.clear();
     reply.close = false;
     for (const auto& [name, value] : fields) compose_header(*call, name, value);
@@ -43,6 +42,7 @@ protected:
   message::Arena arena;
   message::Reply reply{arena};
   route::Route route;
+  message::Request request;
   const std::atomic<bool> gone{false};
   std::optional<portico_call> call;
 };

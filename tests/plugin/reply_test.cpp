@@ -22,7 +22,8 @@ TEST(Reply, ASourceWithoutAWakerIsAskedAgainAfterAQuarterOfASecond) {
   message::Reply reply{arena};
   route::Route route;
   const std::atomic<bool> gone{false};
-  portico_call call{route, {}, arena, reply, gone};
+  message::Request request;
+  portico_call call{route, {request, {}}, arena, reply, gone};
   const portico_values told{sizeof told, nullptr, nothing_yet, listen, nullptr};
   const portico_values asked{sizeof asked, nullptr, nothing_yet, nullptr, nullptr};
   ASSERT_EQ(values_service().values(&call, PORTICO_EVENTS, &told), PORTICO_OK);

@@ -50,14 +50,14 @@ public:
     throw std::runtime_error{"no route " + label};
   }
 
-  Answer call(const std::string& label, plugin::Incoming incoming = {},
+  Answer call(const std::string& label, const message::Request& request = {},
               const portico_value* input = nullptr) const {
     message::Arena arena;
     message::Reply reply{arena};
-    portico_call call{route(label), incoming, arena, reply, gone};
+    portico_call call{route(label), {request, request.path}, arena, reply, gone};
     Answer answer;
     answer.outcome = plugin::run(call, input);
-    message::ErrorWriter{}.write(reply, incoming.path);
+    message::ErrorWriter{}.write(reply, request.path);
     answer.status = reply.status;
     answer.media_type = reply.media_type;
     answer.body = reply.body.view();

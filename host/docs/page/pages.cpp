@@ -11,7 +11,6 @@
 #include "message/body/gzip.hpp"
 #include "message/field/condition.hpp"
 #include "message/field/content_coding.hpp"
-#include "os/sha256.hpp"
 
 namespace portico::docs {
 namespace {
@@ -19,9 +18,6 @@ namespace {
 constexpr std::string_view html = "text/html; charset=utf-8";
 constexpr std::string_view style = "text/css; charset=utf-8";
 constexpr std::string_view script = "text/javascript; charset=utf-8";
-
-// Smaller bodies are not worth the header field.
-constexpr std::size_t worth_compressing = 512;
 
 // Nothing comes from elsewhere and nobody frames the page. Swagger UI and ReDoc set styles inline
 // and draw with data: images; ReDoc searches in a worker that it makes of a blob.
@@ -100,8 +96,6 @@ std::string unpacked(const std::filesystem::path& file, std::string_view bytes) 
   throw std::runtime_error{file.string() + ' ' + error.what() + ": install the pages again"};
 }
 
-std::string etag_of(std::string_view body) { return '"' + os::sha256(body) + '"'; }
-
 std::optional<std::string> read(const std::filesystem::path& file) {
   std::ifstream stream{file, std::ios::binary};
   if (!stream) return std::nullopt;
@@ -138,7 +132,12 @@ Pages::Pages(std::span<const route::Route* const> routes, std::span<const Plugin
   const Json document = openapi(routes, plugins, info);
   const std::string base = base_of(places);
   const std::string& title = info.title;
-  if (!places.document.empty()) add(places.document, "application/json", text_of(document));
+  if (!places.document.empty()) {
+    std::string text = text_of(document);
+    document_path_ = places.document;
+    rooted_ = std::make_unique<RootedDocument>(text);
+    add(places.document, "application/json", std::move(text));
+  }
   if (!places.front.empty())
     add(places.front, std::string{html}, front_page(document, plugins, routes, info, places, base),
         {}, strict);
@@ -172,7 +171,7 @@ void Pages::add_assets(const Places& places, const std::string& base) {
 
 // The files are megabytes, and the same for every change of the routes: they are unpacked and
 // hashed again only when they have changed. Null: there is no such file.
-std::shared_ptr<const Pages::Page> Pages::asset(const std::filesystem::path& file,
+std::shared_ptr<const Page> Pages::asset(const std::filesystem::path& file,
                                                 const char* media_type) {
   struct Known {
     std::filesystem::file_time_type written;
@@ -190,27 +189,14 @@ std::shared_ptr<const Pages::Page> Pages::asset(const std::filesystem::path& fil
   if (!bytes) return nullptr;
   std::string plain = unpacked(file, *bytes);
   known = {written, std::make_shared<const Page>(
-                        page_of(media_type, std::move(plain), std::move(*bytes), strict))};
+                        Page::of(media_type, std::move(plain), std::move(*bytes), strict))};
   return known.page;
-}
-
-Pages::Page Pages::page_of(std::string media_type, std::string body, std::string compressed,
-                           std::string policy) {
-  Page page{
-      std::move(media_type), {std::move(body), {}}, {std::move(compressed), {}}, std::move(policy)};
-  std::string& small = page.compressed.body;
-  if (small.empty() && page.plain.body.size() >= worth_compressing)
-    small = message::gzip(page.plain.body);
-  if (small.size() >= page.plain.body.size()) small.clear();
-  page.plain.etag = etag_of(page.plain.body);
-  if (!small.empty()) page.compressed.etag = etag_of(small);
-  return page;
 }
 
 void Pages::add(const std::string& path, std::string media_type, std::string body,
                 std::string compressed, std::string policy) {
-  add(path, std::make_shared<const Page>(page_of(std::move(media_type), std::move(body),
-                                                 std::move(compressed), std::move(policy))));
+  add(path, std::make_shared<const Page>(Page::of(std::move(media_type), std::move(body),
+                                                  std::move(compressed), std::move(policy))));
 }
 
 void Pages::add(const std::string& path, std::shared_ptr<const Page> page) {
@@ -227,7 +213,10 @@ std::optional<Answer> Pages::answer(const Request& request) const {
   }
   const auto found = pages_.find(request.path);
   if (found == pages_.end()) return std::nullopt;
-  const Page& page = *found->second;
+  answer.page = found->second;
+  if (rooted_ && request.path == document_path_)
+    if (auto rooted = rooted_->under(request.root_path)) answer.page = std::move(rooted);
+  const Page& page = *answer.page;
   if (request.method != "GET" && request.method != "HEAD") {
     answer.status = request.method == "OPTIONS" ? 204 : 405;
     answer.headers.emplace_back("allow", "GET, HEAD, OPTIONS");

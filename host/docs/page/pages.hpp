@@ -19,6 +19,8 @@
 #include <vector>
 
 #include "docs/openapi.hpp"
+#include "docs/page/page.hpp"
+#include "docs/page/rooted_document.hpp"
 
 namespace portico::docs {
 
@@ -41,9 +43,10 @@ struct Places {
 /// What a request for a page says.
 struct Request {
   std::string_view method, path, if_none_match, accept_encoding;
+  std::string_view root_path{};  ///< what the client sees before the path
 };
 
-/// Views live as long as the pages do. The answer to HEAD has the body that GET would have. With
+/// Views live as long as the pages and the answer do. The answer to HEAD has the body that GET would have. With
 /// status 405 it has no body: the host's words for it belong there.
 struct Answer {
   using Header = std::pair<std::string_view, std::string_view>;
@@ -52,6 +55,7 @@ struct Answer {
   std::string_view media_type;  ///< empty: no Content-Type
   std::vector<Header> headers;
   std::string_view body;
+  std::shared_ptr<const Page> page;  ///< that they are of
 };
 
 class Pages {
@@ -63,17 +67,6 @@ public:
   std::optional<Answer> answer(const Request& request) const;
 
 private:
-  struct Form {
-    std::string body, etag;
-  };
-  struct Page {
-    std::string media_type;
-    Form plain, compressed;
-    std::string policy;  ///< Content-Security-Policy
-  };
-
-  static Page page_of(std::string media_type, std::string body, std::string compressed,
-                      std::string policy);
   static std::shared_ptr<const Page> asset(const std::filesystem::path& file,
                                            const char* media_type);
   void add(const std::string& path, std::shared_ptr<const Page> page);
@@ -82,6 +75,8 @@ private:
   void add_assets(const Places& places, const std::string& base);
 
   std::map<std::string, std::shared_ptr<const Page>, std::less<>> pages_;
+  std::string document_path_;
+  std::unique_ptr<RootedDocument> rooted_;                   ///< null: there is no document
   std::map<std::string, std::string, std::less<>> slashed_;  ///< "/docs/" -> "../docs"
 };
 

@@ -11,14 +11,8 @@
 namespace portico::http {
 namespace {
 
-// Behind the brackets of an IPv6 address.
-std::size_t port_colon(std::string_view authority) {
-  const auto bracket = authority.rfind(']');
-  return authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
-}
-
 std::string_view without_default_port(std::string_view authority) {
-  const auto colon = port_colon(authority);
+  const auto colon = message::port_colon(authority);
   if (colon == std::string_view::npos) return authority;
   const auto port = authority.substr(colon + 1);
   const bool dropped = port.empty() || port == "80" || port == "443";
@@ -37,7 +31,7 @@ public:
       return true;
     }
     const std::string location =
-        message::url("https", authority(request.authority), request.path, request.query);
+        message::url(request, "https", authority(request.authority), request.path);
     message::redirect(exchange.reply, message::keep(exchange.arena, location));
     return true;
   }
@@ -45,7 +39,7 @@ public:
 private:
   std::string authority(std::string_view asked) const {
     if (port_ == 0) return std::string{without_default_port(asked)};
-    const std::string host{asked.substr(0, port_colon(asked))};
+    const std::string host{asked.substr(0, message::port_colon(asked))};
     return port_ == 443 ? host : host + ':' + std::to_string(port_);
   }
 

@@ -19,7 +19,8 @@ void check_entries(const std::string& key, const std::vector<std::string>& list,
 }
 
 Policy::Policy(const settings::Settings& settings, RuleStates& states)
-    : errors_{settings.errors.format},
+    : forwarding_{Forwarding::make(settings)},
+      errors_{settings.errors.format},
       bodies_{settings.limits, settings.uploads, settings.errors} {
   for (const auto& [name, make] : rules)
     if (MadeRule rule = make(settings))

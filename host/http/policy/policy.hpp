@@ -13,10 +13,12 @@
 #include <string_view>
 #include <vector>
 
+#include "http/policy/forwarding.hpp"
 #include "http/policy/rule.hpp"
 #include "http/policy/rule_states.hpp"
 #include "http/wire/exchange.hpp"
 #include "message/error_writer.hpp"
+#include "message/refusal.hpp"
 #include "settings/settings.hpp"
 
 namespace portico::http {
@@ -36,6 +38,11 @@ public:
   /// The only one.
   explicit Policy(const settings::Settings& settings, RuleStates&& states = {})
       : Policy{settings, states} {}
+
+  /// First of all: makes the request say who has sent it, and for what, where a proxy stands between.
+  message::Refusal identify(Exchange& exchange) const {
+    return forwarding_ ? forwarding_->identify(exchange) : message::Refusal{};
+  }
 
   /// When the head is complete, before the request is routed. True: exchange.reply is the answer,
   /// and after() is all that is left to do. `plugin`: whose path it is, where that is known already
@@ -61,6 +68,7 @@ private:
     std::shared_ptr<std::atomic<std::uint64_t>> answers;
   };
 
+  std::unique_ptr<const Forwarding> forwarding_;
   std::vector<Entry> rules_;
   message::ErrorWriter errors_;
   Bodies bodies_;

@@ -9,14 +9,17 @@
 namespace portico::http {
 namespace {
 
-/// No request that the transport knows has come over https: each would be redirected, and come back.
+/// Whether a request can have come over https: through a proxy that is believed.
+bool knows_https(const settings::Settings& settings) { return !settings.proxies.trusted.empty(); }
+
+/// Without it, each request would be redirected, and come back.
 void check_https_redirect(const settings::Settings& settings, settings::Mistakes& mistakes) {
   constexpr std::string_view key = "https_redirect.enabled";
-  if (!settings.https_redirect.enabled) return;
+  if (!settings.https_redirect.enabled || knows_https(settings)) return;
   mistakes.add(settings.origin(std::string{key}), key,
                "is true, but the host serves no TLS and believes no proxy that does, so that it "
-               "would redirect every request for ever: set it to false, and let what ends TLS in "
-               "front of the host redirect");
+               "would redirect every request for ever: set it to false, or name the proxy that "
+               "ends TLS in proxies.trusted");
 }
 
 /// Of what an operator has set for https, and nobody would ever see.
@@ -24,8 +27,9 @@ void warn_of_https(const settings::Settings& settings, settings::Mistakes& mista
   const auto warn = [&](std::string_view key) {
     mistakes.warn(settings.origin(std::string{key}), key,
                   "has no effect, for the host serves no TLS and believes no proxy that does: "
-                  "remove it, and set it at what ends TLS in front of the host");
+                  "remove it, or name the proxy that ends TLS in proxies.trusted");
   };
+  if (knows_https(settings)) return;
   constexpr std::string_view transport = "security_headers.strict_transport_security";
   const settings::SecurityHeaders& headers = settings.security_headers;
   const std::string& value = headers.strict_transport_security;

@@ -62,8 +62,8 @@ public:
     }
     if (elsewhere && values_.www_redirect && request.path != "*") {
       const std::string location =
-          message::url(request.secure ? "https" : "http",
-                       std::string{www}.append(request.authority), request.path, request.query);
+          message::url(request, request.scheme(), std::string{www}.append(request.authority),
+                       request.path);
       message::redirect(exchange.reply, message::keep(exchange.arena, location));
       return true;
     }

@@ -58,7 +58,7 @@ const portico_value* config(const portico_app* app) noexcept {
 }
 
 portico_str header_of(const portico_call& call, std::string_view name) {
-  const auto headers = call.incoming.headers;
+  const auto headers = call.incoming.request.headers;
   const auto matches = [&](const message::Header& header) {
     return os::same_word(header.name, name);
   };
@@ -75,12 +75,16 @@ portico_str header_of(const portico_call& call, std::string_view name) {
 portico_str request(const portico_call* call, int32_t part, portico_str name) noexcept {
   if (!held(call)) return {};
   try {
+    const message::Request& came = call->incoming.request;
     switch (part) {
-    case PORTICO_METHOD: return lend(call->incoming.method);
+    case PORTICO_METHOD: return lend(came.method);
     case PORTICO_PATH: return lend(call->incoming.path);
-    case PORTICO_QUERY: return lend(call->incoming.query);
-    case PORTICO_BODY: return lend(call->incoming.body);
-    case PORTICO_PEER: return lend(call->incoming.peer);
+    case PORTICO_QUERY: return lend(came.query);
+    case PORTICO_BODY: return lend(came.body);
+    case PORTICO_PEER: return lend(came.peer);
+    case PORTICO_SCHEME: return lend(came.scheme());
+    case PORTICO_AUTHORITY: return lend(came.authority);
+    case PORTICO_ROOT_PATH: return lend(came.root_path);
     case PORTICO_HEADER: return header_of(*call, view(name));
     default: return {};
     }

@@ -162,7 +162,11 @@ typedef struct portico_route {
 /* ---- What the host offers ---- */
 
 enum { PORTICO_DEBUG, PORTICO_INFO, PORTICO_WARNING, PORTICO_ERROR };
-enum { PORTICO_METHOD, PORTICO_PATH, PORTICO_QUERY, PORTICO_BODY, PORTICO_PEER, PORTICO_HEADER };
+enum { PORTICO_METHOD, PORTICO_PATH, PORTICO_QUERY, PORTICO_BODY, PORTICO_PEER, PORTICO_HEADER,
+  /* What the client sees, also where a proxy that the operator trusts stands between: "http" or "https";
+   * host and port as it named them; what stands before PORTICO_PATH, "/v1". A host of SDK 0.2 and older
+   * answers {NULL, 0}. */
+  PORTICO_SCHEME, PORTICO_AUTHORITY, PORTICO_ROOT_PATH };
 
 typedef struct portico_host {
   uint32_t size;

@@ -48,6 +48,11 @@ public:
   std::string_view body() const { return request(PORTICO_BODY); }
   std::string_view peer() const { return request(PORTICO_PEER); }
   std::string_view header(std::string_view name) const { return request(PORTICO_HEADER, name); }
+  /// As the client sees it, whatever proxy stands between that the operator trusts: "https", the host
+  /// and port that it named, and what stands before path().
+  std::string_view scheme() const { return request(PORTICO_SCHEME); }
+  std::string_view authority() const { return request(PORTICO_AUTHORITY); }
+  std::string_view root_path() const { return request(PORTICO_ROOT_PATH); }
   /// The client is gone, the deadline is over or the host is stopping.
   bool cancelled() const { return host_.table->cancelled(call_) != 0; }
 

@@ -71,8 +71,8 @@ TEST_F(PolicyCheck, AnHttpsRedirectThatNoRequestCouldPassIsRefused) {
   EXPECT_EQ(
       mistake_of("{\"https_redirect\": {\n\"enabled\": true, \"port\": 8443}}"),
       "p.json:2: https_redirect.enabled: is true, but the host serves no TLS and believes no "
-      "proxy that does, so that it would redirect every request for ever: set it to false, and "
-      "let what ends TLS in front of the host redirect");
+      "proxy that does, so that it would redirect every request for ever: set it to false, or "
+      "name the proxy that ends TLS in proxies.trusted");
   EXPECT_EQ(mistake_of(R"({"https_redirect": {"port": 8443}})"), "");
 }
 

@@ -1,0 +1,33 @@
+#include "message/field/parameters.hpp"
+
+#include <algorithm>
+
+namespace portico::message {
+
+std::string_view next_part(std::string_view& text, char separator) {
+  std::size_t end = std::min(text.find(separator), text.size());
+  if (text.substr(0, end).find('"') != std::string_view::npos) {
+    bool quoted = false;
+    for (end = 0; end < text.size() && (quoted || text[end] != separator); ++end)
+      if (text[end] == '"' && (end == 0 || text[end - 1] != '\\')) quoted = !quoted;
+  }
+  const std::string_view part = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return part;
+}
+
+std::string_view unquoted(std::string_view text, Arena& arena) {
+  if (text.size() < 2 || text.front() != '"' || text.back() != '"') return text;
+  text = text.substr(1, text.size() - 2);
+  auto* out = room<char>(arena, text.size());
+  char* end = out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool escape =
+        text[i] == '\\' && i + 1 < text.size() && (text[i + 1] == '"' || text[i + 1] == '\\');
+    if (escape) ++i;
+    *end++ = text[i];
+  }
+  return {out, static_cast<std::size_t>(end - out)};
+}
+
+}  // namespace portico::message

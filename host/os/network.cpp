@@ -1,0 +1,50 @@
+#include "os/network.hpp"
+
+#include <netinet/in.h>
+
+#include <charconv>
+#include <string>
+
+namespace portico::os {
+namespace {
+
+using Poco::Net::IPAddress;
+
+constexpr unsigned bits_of(const IPAddress& address) {
+  return address.family() == IPAddress::IPv4 ? 32 : 128;
+}
+
+}  // namespace
+
+std::optional<IPAddress> ip_address(std::string_view text) {
+  IPAddress address;
+  // A zone ("%eth0") is of one machine alone.
+  if (text.find('%') != std::string_view::npos || !IPAddress::tryParse(std::string{text}, address))
+    return std::nullopt;
+  if (!address.isIPv4Mapped()) return address;
+  return IPAddress{static_cast<const char*>(address.addr()) + 12, sizeof(in_addr)};
+}
+
+std::optional<Network> Network::parse(std::string_view text) {
+  const auto slash = text.find('/');
+  const auto address = ip_address(text.substr(0, slash));
+  if (!address) return std::nullopt;
+  unsigned prefix = bits_of(*address);
+  if (slash != std::string_view::npos) {
+    const std::string_view digits = text.substr(slash + 1);
+    const char* const last = digits.data() + digits.size();
+    unsigned given = 0;
+    const auto read = std::from_chars(digits.data(), last, given);
+    if (read.ec != std::errc{} || read.ptr != last || given > prefix) return std::nullopt;
+    prefix = given;
+  }
+  const IPAddress mask{prefix, address->family()};
+  if ((*address & mask) != *address) return std::nullopt;
+  return Network{*address, mask};
+}
+
+bool Network::has(const IPAddress& address) const {
+  return address.family() == address_.family() && (address & mask_) == address_;
+}
+
+}  // namespace portico::os

@@ -1,0 +1,94 @@
+#include "message/field/forwarded.hpp"
+
+#include <gtest/gtest.h>
+
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+namespace portico::message {
+namespace {
+
+class Forwarded : public ::testing::Test {
+protected:
+  void came(std::initializer_list<Header> fields) {
+    fields_.assign(fields);
+    request_.headers = fields_;
+  }
+  static std::string told(const Hop& hop) {
+    std::string text;
+    for (const auto part : {hop.client, hop.scheme, hop.host, hop.port, hop.prefix})
+      text.append(text.empty() ? "" : "|").append(part);
+    return text;
+  }
+  /// A line a hop.
+  std::string standard() {
+    const auto hops = forwarded(request_, arena_);
+    return hops ? lines(*hops) : "none";
+  }
+  std::string older() { return lines(x_forwarded(request_, arena_)); }
+
+private:
+  static std::string lines(const Hops& hops) {
+    std::string text;
+    for (const Hop& hop : hops) text += told(hop) + '\n';
+    return text;
+  }
+
+  std::vector<Header> fields_;
+  Request request_;
+  Arena arena_;
+};
+
+// The examples of RFC 7239 section 4.
+TEST_F(Forwarded, TellsOfEachHop) {
+  came({{"Forwarded", "for=\"_gazonk\""}});
+  EXPECT_EQ(standard(), "_gazonk||||\n");
+  came({{"Forwarded", "For=\"[2001:db8:cafe::17]:4711\""}});
+  EXPECT_EQ(standard(), "[2001:db8:cafe::17]:4711||||\n");
+  came({{"Forwarded", "for=192.0.2.60;proto=http;by=203.0.113.43"}});
+  EXPECT_EQ(standard(), "192.0.2.60|http|||\n");
+  came({{"Forwarded", "for=192.0.2.43, for=198.51.100.17"}});
+  EXPECT_EQ(standard(), "192.0.2.43||||\n198.51.100.17||||\n");
+}
+
+TEST_F(Forwarded, IsOneListHoweverManyFields) {
+  came({{"forwarded", "for=a"}, {"x", "y"}, {"FORWARDED", "for=b;host=\"h:1\",for=\"c,;d\""}});
+  EXPECT_EQ(standard(), "a||||\nb||h:1||\nc,;d||||\n");
+  came({});
+  EXPECT_EQ(standard(), "");
+}
+
+TEST_F(Forwarded, IsRefusedWhereItBreaksTheGrammar) {
+  for (const char* text : {"for", "for=", "for=a b", "for=[::1]", "=a", "for=\"a", "f r=a",
+                           "for=a;proto=https:", "for=a, x"}) {
+    came({{"forwarded", text}});
+    EXPECT_EQ(standard(), "none") << text;
+  }
+}
+
+TEST_F(Forwarded, OfTheOlderFieldsIsLaidSideBySideFromTheEnd) {
+  came({{"X-Forwarded-For", "a, b"}, {"x-forwarded-for", "c"}, {"X-Forwarded-Proto", "https, http"}});
+  EXPECT_EQ(older(), "a|https|||\nb|https|||\nc|http|||\n");
+  came({{"x-forwarded-host", "h"}, {"x-forwarded-port", "8443"}, {"x-forwarded-prefix", "/v1"}});
+  EXPECT_EQ(older(), "||h|8443|/v1\n");
+  came({{"x-forwarded-for", "a"}, {"x-forwarded-proto", "forged, https"}});
+  EXPECT_EQ(older(), "a|https|||\n");
+}
+
+TEST(Node, HasAHostAndPerhapsAPort) {
+  const auto told = [](const char* text) {
+    const Node node = Node::of(text);
+    return std::string{node.host}.append("|").append(node.port);
+  };
+  EXPECT_EQ(told("192.0.2.1"), "192.0.2.1|");
+  EXPECT_EQ(told("192.0.2.1:80"), "192.0.2.1|80");
+  EXPECT_EQ(told("[2001:db8::1]"), "2001:db8::1|");
+  EXPECT_EQ(told("[2001:db8::1]:_x"), "2001:db8::1|_x");
+  EXPECT_EQ(told("2001:db8::1"), "2001:db8::1|");
+  EXPECT_EQ(told("[2001:db8::1"), "|");
+  EXPECT_EQ(told("[2001:db8::1]80"), "|");
+}
+
+}  // namespace
+}  // namespace portico::message
