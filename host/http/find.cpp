@@ -50,7 +50,7 @@ bool page(Exchange& exchange, const docs::Pages& pages) {
     exchange.reply.media_type = answer->media_type;
     exchange.reply.body.append(answer->body);
   }
-  for (const auto& [name, value] : answer->headers) 
+  for (const auto& [name, value] : answer->headers)
     exchange.reply.headers.push_back({name, message::keep(exchange.arena, value)});
   return true;
 }

@@ -7,25 +7,19 @@
 
 #include <cstdint>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "os/descriptor.hpp"
+#include "os/socket_file.hpp"
 
 namespace portico::os {
 
-/// Why an address cannot be listened on.
-class ListenError : public std::runtime_error {
-public:
-  ListenError(const std::string& address, const std::string& reason)
-      : std::runtime_error{"Cannot listen on " + address + ": it " + reason},
-        reason_{reason} {}
-  /// With the cure: "is in use: ..."
-  const std::string& reason() const { return reason_; }
-
-private:
-  std::string reason_;
+/// A socket that listens; its file goes with it.
+struct Bound {
+  Descriptor socket;
+  SocketFile file;
 };
 
 class Address {
@@ -33,30 +27,40 @@ public:
   /// What texts there are: in words, in short, and as a pattern of JSON Schema (which takes ports
   /// that are too high).
   static constexpr std::string_view allowed =
-      "\"host:port\" with ports from 0 to 65535, IPv6 in brackets";
-  static constexpr std::string_view brief = "HOST:PORT";
-  static constexpr const char* pattern = R"(^(\[[^\]]+\]|[^:\[\] \t/]+):[0-9]{1,5}$)";
+      "\"host:port\" with ports from 0 to 65535, IPv6 in brackets and * for every address of both, "
+      "\"unix:/path\", or \"fd:NAME\" of a socket that systemd gives";
+  static constexpr std::string_view brief = "ADDRESS";
+  static constexpr const char* pattern =
+      R"(^(\[[^\]]+\]|[^:\[\] \t/]+):[0-9]{1,5}$|^unix:/.*[^/]$|^fd:[^:/ \t]+$)";
 
   /// nullopt for a text that is none. A name is looked up when it is needed, not here.
   static std::optional<Address> parse(std::string_view text);
 
   /// As it was written.
   const std::string& text() const { return text_; }
+  bool is_file() const { return kind_ == Kind::file; }
   bool operator==(const Address&) const = default;
 
   /// Whether both cannot be listened on at once.
   bool collides(const Address& other) const;
-  /// A listening socket: non-blocking, closed on exec. Throws ListenError.
-  Descriptor listen() const;
+  /// Sockets that listen, non-blocking and closed on exec: one, or all that were given by the name.
+  /// `rights`: of a file. Throws ListenError.
+  std::vector<Bound> listen(const SocketRights& rights = {}) const;
 
 private:
-  Address() = default;
+  enum class Kind { port, file, given };
 
-  std::string text_, host_;  ///< an IPv6 address without its brackets
+  Address() = default;
+  static std::optional<Address> parse_port(std::string_view text);
+  Descriptor bind() const;
+
+  Kind kind_ = Kind::port;
+  std::string text_, host_;  ///< an IPv6 address without its brackets; of a file, its path
   std::uint16_t port_ = 0;
 };
 
-/// What the system tells of an end of a connection: "127.0.0.1:53412", "[::1]:8000".
+/// What the system tells of an end of a connection: "127.0.0.1:53412", "[::1]:8000"; IPv4 as such,
+/// also where a socket of both families has it; "unix:/path", and "unix:" where there is no path.
 std::string printed(const sockaddr_storage& end, socklen_t size);
 
 }  // namespace portico::os

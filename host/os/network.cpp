@@ -10,7 +10,7 @@ namespace {
 
 using Poco::Net::IPAddress;
 
-constexpr unsigned bits_of(const IPAddress& address) {
+unsigned bits_of(const IPAddress& address) {
   return address.family() == IPAddress::IPv4 ? 32 : 128;
 }
 

@@ -167,6 +167,8 @@ BENCHMARK(lookup)->Name("lookup")->RangeMultiplier(10)->Range(10, 10000);
 
 void boundary(benchmark::State& state) {
   const route::Route& route = *loaded->find("GET", "/hello");
+  message::Request request;
+  request.method = "GET";
   const std::atomic<bool> gone{false};
   message::Text spare;
   for (auto _ : state) {

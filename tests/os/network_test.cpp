@@ -34,9 +34,9 @@ TEST(Network, SeesIPv4InTheClothesOfIPv6) {
 }
 
 TEST(Network, IsNothingElse) {
-  for (const char* text : {"", "/", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/8 ", "10.0.0",
-                           "10.0.0.1/8", "fd00::1/8", "fe80::1%lo", "localhost", "*", "::/129",
-                           "10.0.0.0/8/8"})
+  for (const char* text :
+       {"", "/", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/8 ", "10.0.0", "10.0.0.1/8",
+        "fd00::1/8", "fe80::1%lo", "localhost", "*", "::/129", "10.0.0.0/8/8"})
     EXPECT_FALSE(Network::parse(text)) << text;
 }
 

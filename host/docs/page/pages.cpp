@@ -172,7 +172,7 @@ void Pages::add_assets(const Places& places, const std::string& base) {
 // The files are megabytes, and the same for every change of the routes: they are unpacked and
 // hashed again only when they have changed. Null: there is no such file.
 std::shared_ptr<const Page> Pages::asset(const std::filesystem::path& file,
-                                                const char* media_type) {
+                                         const char* media_type) {
   struct Known {
     std::filesystem::file_time_type written;
     std::shared_ptr<const Page> page;
@@ -224,7 +224,7 @@ std::optional<Answer> Pages::answer(const Request& request) const {
   }
   const bool compressible = !page.compressed.body.empty();
   const bool compressed = compressible && accepts_gzip(request.accept_encoding);
-  const Form& form = compressed ? page.compressed : page.plain;
+  const Page::Form& form = compressed ? page.compressed : page.plain;
   answer.headers.emplace_back("etag", form.etag);
   answer.headers.emplace_back("cache-control", "no-cache");
   if (compressible) answer.headers.emplace_back("vary", "Accept-Encoding");

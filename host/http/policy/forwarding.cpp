@@ -67,9 +67,11 @@ message::Refusal use_host(const message::Hop& seen, Exchange& exchange) {
   if (seen.port.empty()) return {};
   if (!message::valid_port(seen.port)) return {400, "Malformed port in the header of a proxy"};
   const bool usual = seen.port == (request.secure ? "443" : "80");
-  if (usual || request.authority.empty() || message::port_colon(request.authority) != std::string_view::npos) return {};
-  request.authority = message::keep(
-      exchange.arena, std::string{request.authority}.append(":").append(seen.port));
+  if (usual || request.authority.empty() ||
+      message::port_colon(request.authority) != std::string_view::npos)
+    return {};
+  request.authority =
+      message::keep(exchange.arena, std::string{request.authority}.append(":").append(seen.port));
   return {};
 }
 

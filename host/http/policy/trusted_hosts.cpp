@@ -61,9 +61,8 @@ public:
       elsewhere |= pattern.starts_with(www) && os::same_word(pattern.substr(www.size()), host);
     }
     if (elsewhere && values_.www_redirect && request.path != "*") {
-      const std::string location =
-          message::url(request, request.scheme(), std::string{www}.append(request.authority),
-                       request.path);
+      const std::string location = message::url(
+          request, request.scheme(), std::string{www}.append(request.authority), request.path);
       message::redirect(exchange.reply, message::keep(exchange.arena, location));
       return true;
     }

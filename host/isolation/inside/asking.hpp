@@ -141,7 +141,8 @@ private:
   /// A reply that nobody gets.
   struct Judge {
     Judge(const route::Route& route, const std::atomic<bool>& gone, plugin::Pending& pending)
-        : call{route, {}, arena, reply, gone, &pending} {}
+        : call{route, {request, {}}, arena, reply, gone, &pending} {}
+    message::Request request;
     message::Arena arena;
     message::Reply reply{arena};
     portico_call call;

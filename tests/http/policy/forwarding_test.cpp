@@ -102,12 +102,16 @@ TEST_F(Forwarded, APortBelongsToTheHostThatHasNone) {
 }
 
 TEST_F(Forwarded, RefusesWhatCannotBe) {
-  const std::pair<const char*, const char*> all[] = {
-      {"X-Forwarded-Proto", "gopher"},     {"X-Forwarded-Host", "a b"},
-      {"X-Forwarded-Host", "a/b"},         {"X-Forwarded-Port", "99999"},
-      {"X-Forwarded-Port", "x"},           {"X-Forwarded-Prefix", "v1"},
-      {"X-Forwarded-Prefix", "//evil.org"}, {"X-Forwarded-Prefix", "/a?b"},
-      {"X-Forwarded-Prefix", "/a\"b"},     {"X-Forwarded-Prefix", "/%zz"}};
+  const std::pair<const char*, const char*> all[] = {{"X-Forwarded-Proto", "gopher"},
+                                                     {"X-Forwarded-Host", "a b"},
+                                                     {"X-Forwarded-Host", "a/b"},
+                                                     {"X-Forwarded-Port", "99999"},
+                                                     {"X-Forwarded-Port", "x"},
+                                                     {"X-Forwarded-Prefix", "v1"},
+                                                     {"X-Forwarded-Prefix", "//evil.org"},
+                                                     {"X-Forwarded-Prefix", "/a?b"},
+                                                     {"X-Forwarded-Prefix", "/a\"b"},
+                                                     {"X-Forwarded-Prefix", "/%zz"}};
   for (const auto& [name, value] : all) {
     fields.clear();
     with(name, value);

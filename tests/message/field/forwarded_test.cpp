@@ -68,7 +68,9 @@ TEST_F(Forwarded, IsRefusedWhereItBreaksTheGrammar) {
 }
 
 TEST_F(Forwarded, OfTheOlderFieldsIsLaidSideBySideFromTheEnd) {
-  came({{"X-Forwarded-For", "a, b"}, {"x-forwarded-for", "c"}, {"X-Forwarded-Proto", "https, http"}});
+  came({{"X-Forwarded-For", "a, b"},
+        {"x-forwarded-for", "c"},
+        {"X-Forwarded-Proto", "https, http"}});
   EXPECT_EQ(older(), "a|https|||\nb|https|||\nc|http|||\n");
   came({{"x-forwarded-host", "h"}, {"x-forwarded-port", "8443"}, {"x-forwarded-prefix", "/v1"}});
   EXPECT_EQ(older(), "||h|8443|/v1\n");

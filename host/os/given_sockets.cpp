@@ -1,0 +1,85 @@
+#include "os/given_sockets.hpp"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <cstdlib>
+#include <optional>
+#include <string>
+
+#include "os/error.hpp"
+#include "os/listen_error.hpp"
+
+namespace portico::os {
+namespace {
+
+constexpr int first = 3;                            // SD_LISTEN_FDS_START
+constexpr std::string_view without_name = "unknown";  // what systemd calls such a socket
+
+std::string_view variable(const char* name) {
+  const char* const value = std::getenv(name);
+  return value ? value : "";
+}
+
+std::optional<int> number(std::string_view text) {
+  int value = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+std::vector<std::string> names() {
+  const int count = number(variable("LISTEN_FDS")).value_or(0);
+  if (count <= 0 || number(variable("LISTEN_PID")) != ::getpid()) return {};
+  std::vector<std::string> all;
+  std::string_view rest = variable("LISTEN_FDNAMES");
+  for (int at = 0; at < count; ++at) {
+    const auto colon = rest.find(':');
+    const std::string_view name = rest.substr(0, colon);
+    all.emplace_back(name.empty() ? without_name : name);
+    rest = colon == std::string_view::npos ? std::string_view{} : rest.substr(colon + 1);
+  }
+  return all;
+}
+
+Descriptor own(const std::string& name, int descriptor) {
+  int listens = 0, type = 0;
+  socklen_t size = sizeof listens;
+  const bool streams =
+      ::getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_STREAM;
+  size = sizeof listens;
+  if (!streams || ::getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) != 0 ||
+      listens == 0)
+    throw ListenError{name, "is no socket that listens for connections: write ListenStream= in its "
+                            "unit, and Accept=no"};
+  Descriptor copy{::fcntl(descriptor, F_DUPFD_CLOEXEC, 0)};
+  if (copy.number() < 0 || ::fcntl(copy.number(), F_SETFL, O_NONBLOCK) != 0)
+    throw ListenError{name, reason()};
+  return copy;
+}
+
+}  // namespace
+
+std::vector<Descriptor> given_sockets(std::string_view name) {
+  const std::string label = "fd:" + std::string{name};
+  std::vector<Descriptor> all;
+  std::string others;
+  int descriptor = first;
+  for (const std::string& one : names()) {
+    if (one == name)
+      all.push_back(own(label, descriptor));
+    else
+      others.append(others.empty() ? "" : ", ").append(one);
+    ++descriptor;
+  }
+  if (!all.empty()) return all;
+  throw ListenError{label, others.empty()
+                               ? "was not given: nobody has passed sockets to this process, as a "
+                                 "socket unit of systemd does (LISTEN_FDS)"
+                               : "was not given: the sockets that were have the names " + others +
+                                     " (FileDescriptorName= in the socket's unit)"};
+}
+
+}  // namespace portico::os
