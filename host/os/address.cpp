@@ -130,7 +130,8 @@ Descriptor Address::bind() const {
     if (own.number() < 0) throw ListenError{text_, os::reason()};
     return own;
   } catch (const Poco::Exception& error) {
-    if (both && error.code() == EAFNOSUPPORT) return parse("0.0.0.0:" + std::to_string(port_))->bind();
+    if (both && error.code() == EAFNOSUPPORT)
+      return parse("0.0.0.0:" + std::to_string(port_))->bind();
     throw ListenError{text_, reason(error)};
   }
 }

@@ -15,7 +15,7 @@
 namespace portico::os {
 namespace {
 
-constexpr int first = 3;                            // SD_LISTEN_FDS_START
+constexpr int first = 3;                              // SD_LISTEN_FDS_START
 constexpr std::string_view without_name = "unknown";  // what systemd calls such a socket
 
 std::string_view variable(const char* name) {

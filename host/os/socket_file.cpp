@@ -119,8 +119,8 @@ SocketFile::SocketFile(const std::string& path, const SocketRights& rights, int 
   socket_ = stream_socket();
   const sockaddr_un address = address_of(draft.path());
   if (::bind(socket_.number(), plain(address), sizeof address) != 0)
-    throw ListenError{
-        name, "cannot be made: " + reason() + ": make its folder one that the host may write to"};
+    throw ListenError{name, "cannot be made: " + reason() +
+                                ": make its folder one that the host may write to"};
   grant(name, draft.path(), rights);
   struct stat made {};
   if (::listen(socket_.number(), queue) != 0 || ::lstat(draft.path().c_str(), &made) != 0 ||

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "os/listen_error.hpp"
 #include "settings/load.hpp"
 
 namespace portico::serve {
@@ -26,7 +27,8 @@ public:
         continue;
       }
       try {
-        listeners.push_back(std::make_unique<http::Listener>(address));
+        for (os::Bound& bound : address.listen())
+          listeners.push_back(std::make_unique<http::Listener>(std::move(bound)));
         bound_.push_back({key, address});
       } catch (const os::ListenError& error) {
         if (!own_ || !own_(address)) refuse(key, at, address, error.reason());

@@ -52,7 +52,7 @@ int main(int argc, char** argv) {
   http::Server server{item, limits};
   try {
     const auto address = os::Address::parse(std::string{"127.0.0.1:"} + argv[1]);
-    server.adopt({address.value().listen().release()});
+    server.adopt({address.value().listen().front().socket.release()});
     server.start();
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());

@@ -41,7 +41,7 @@ TEST(Addresses, AreBound) {
 }
 
 TEST(Addresses, InUseAreNamedWithTheirOwnLineAndTheOthersAreBound) {
-  const http::Listener other{any_port};
+  const http::Listener other{std::move(any_port.listen().front())};
   const Bound bound{"{\"listen\": [\"127.0.0.1:0\",\n" + taken(other) + "]}"};
   EXPECT_THAT(bound.lines,
               ElementsAre("p.json:2: listen: " + taken(other) +
@@ -51,7 +51,9 @@ TEST(Addresses, InUseAreNamedWithTheirOwnLineAndTheOthersAreBound) {
 }
 
 /// Of a port that was free a moment ago.
-std::string free_address() { return http::Listener{any_port}.address(); }
+std::string free_address() {
+  return http::Listener{std::move(any_port.listen().front())}.address();
+}
 
 TEST(Addresses, ThatAreThereTwiceAreNamedTogether) {
   const std::string free = free_address(), port = free.substr(free.rfind(':'));
@@ -93,7 +95,7 @@ TEST(Addresses, OfTheSystemNeedAPrivilege) {
 }
 
 TEST(Addresses, OfTheVeryHostAreNoMistake) {
-  const http::Listener other{any_port};
+  const http::Listener other{std::move(any_port.listen().front())};
   std::string asked;
   const Bound bound{"{\"listen\": [" + taken(other) + "]}", [&](const os::Address& address) {
                       asked = address.text();
@@ -110,7 +112,7 @@ TEST(Addresses, OfAKeyThatIsMistakenAreNotTried) {
 }
 
 TEST(Addresses, OfAFlagAreNotAtALineOfTheFile) {
-  const http::Listener other{any_port};
+  const http::Listener other{std::move(any_port.listen().front())};
   const testing::Folder folder;
   settings::Mistakes mistakes;
   const settings::Settings settings =

@@ -37,7 +37,8 @@ std::string printed(const Poco::Net::IPAddress& address, std::string_view port) 
   const bool told = !port.empty() && message::valid_port(port);
   const std::string host = address.toString();
   const bool bare = address.family() == Poco::Net::IPAddress::IPv4;
-  return (bare ? host : '[' + host + ']').append(":").append(told ? port : "0");
+  std::string text = bare ? host : '[' + host + ']';
+  return text.append(":").append(told ? port : "0");
 }
 
 /// What a proxy further out has said goes before.

@@ -8,8 +8,6 @@
 
 namespace portico::http {
 
-Listener::Listener(const os::Address& address) : socket_{address.listen().release()} {}
-
 std::string Listener::address() const {
   sockaddr_storage storage{};
   socklen_t size = sizeof storage;
@@ -21,8 +19,8 @@ Socket Listener::accept(std::string& peer, Failure& failure) const {
   sockaddr_storage storage{};
   while (true) {
     socklen_t size = sizeof storage;
-    int client = ::accept4(descriptor(), reinterpret_cast<sockaddr*>(&storage), &size,
-                           SOCK_NONBLOCK | SOCK_CLOEXEC);
+    const int client = ::accept4(descriptor(), reinterpret_cast<sockaddr*>(&storage), &size,
+                                 SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (client >= 0) {
       int on = 1;  // TCP alone knows it
       ::setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);

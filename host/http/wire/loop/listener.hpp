@@ -4,6 +4,7 @@
 // from any.
 
 #include <string>
+#include <utility>
 
 #include "http/wire/socket.hpp"
 #include "os/address.hpp"
@@ -12,8 +13,9 @@ namespace portico::http {
 
 class Listener {
 public:
-  /// Throws os::ListenError.
-  explicit Listener(const os::Address& address);
+  explicit Listener(os::Bound bound)
+      : socket_{bound.socket.release()},
+        file_{std::move(bound.file)} {}
   /// One that another process has bound.
   explicit Listener(int descriptor) : socket_{descriptor} {}
 
@@ -31,6 +33,7 @@ public:
 
 private:
   Socket socket_;
+  os::SocketFile file_;
 };
 
 }  // namespace portico::http
