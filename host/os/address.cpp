@@ -143,7 +143,8 @@ std::string printed(const sockaddr_storage& end, socklen_t size) {
     return std::string{file_word} + (named ? file.sun_path : "");
   }
   const SocketAddress address{reinterpret_cast<const sockaddr*>(&end), size};
-  if (!address.host().isIPv4Mapped()) return address.toString();
+  if (address.family() != SocketAddress::IPv6 || !address.host().isIPv4Mapped())
+    return address.toString();
   const auto* const bytes = static_cast<const char*>(address.host().addr());
   return SocketAddress{Poco::Net::IPAddress{bytes + 12, sizeof(in_addr)}, address.port()}
       .toString();

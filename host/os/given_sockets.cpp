@@ -56,7 +56,7 @@ Descriptor own(const std::string& name, int descriptor) {
                             "unit, and Accept=no"};
   Descriptor copy{::fcntl(descriptor, F_DUPFD_CLOEXEC, 0)};
   if (copy.number() < 0 || ::fcntl(copy.number(), F_SETFL, O_NONBLOCK) != 0)
-    throw ListenError{name, reason()};
+    throw ListenError{name, os::reason()};
   return copy;
 }
 

@@ -21,7 +21,7 @@ std::optional<IPAddress> ip_address(std::string_view text) {
   // A zone ("%eth0") is of one machine alone.
   if (text.find('%') != std::string_view::npos || !IPAddress::tryParse(std::string{text}, address))
     return std::nullopt;
-  if (!address.isIPv4Mapped()) return address;
+  if (address.family() == IPAddress::IPv4 || !address.isIPv4Mapped()) return address;
   return IPAddress{static_cast<const char*>(address.addr()) + 12, sizeof(in_addr)};
 }
 

@@ -42,18 +42,35 @@ bool answers(const std::string& path) {
   return ::connect(client.number(), plain(address), sizeof address) == 0 || errno == EAGAIN;
 }
 
+ListenError in_use(const std::string& name) {
+  return {name, "is in use: stop the program that listens there, or choose another path"};
+}
+
+/// Takes away the file that nobody answers on, but no other that came in its place meanwhile.
+void remove_left_over(const std::string& name, const std::string& path, ino_t inode) {
+  const std::string aside = path + '.' + std::to_string(::getpid());
+  if (::rename(path.c_str(), aside.c_str()) != 0)
+    throw ListenError{name, "is left over of a host that died, and cannot be removed: " +
+                                os::reason() + ": remove it, or choose another path"};
+  struct stat moved {};
+  if (::lstat(aside.c_str(), &moved) == 0 && moved.st_ino != inode) {
+    ::rename(aside.c_str(), path.c_str());
+    throw in_use(name);
+  }
+  ::unlink(aside.c_str());
+}
+
 /// Throws where the path is taken by what is not left over.
-void check_place(const std::string& name, const std::string& path) {
+void make_room(const std::string& name, const std::string& path) {
   struct stat found {};
   if (::lstat(path.c_str(), &found) != 0) {
-    if (errno == ENOENT) return;
-    throw ListenError{name, "cannot be looked at: " + reason()};
+    if (errno == ENOENT || errno == ENOTDIR) return;
+    throw ListenError{name, "cannot be looked at: " + os::reason()};
   }
   if (!S_ISSOCK(found.st_mode))
     throw ListenError{name, "is a file that is no socket: remove it, or choose another path"};
-  if (answers(path))
-    throw ListenError{name,
-                      "is in use: stop the program that listens there, or choose another path"};
+  if (answers(path)) throw in_use(name);
+  remove_left_over(name, path, found.st_ino);
 }
 
 std::optional<unsigned> number_of(const std::string& text) {
@@ -80,54 +97,51 @@ gid_t group_of(const std::string& name, const std::string& group) {
                               "\", and there is none: create it, or write another group"};
 }
 
-void grant(const std::string& name, const std::string& path, const SocketRights& rights) {
-  const uid_t owner = owner_of(name, rights.owner);
-  const gid_t group = group_of(name, rights.group);
+void give(const std::string& name, const std::string& path, uid_t owner, gid_t group) {
   if (::chown(path.c_str(), owner, group) != 0)
-    throw ListenError{name, "cannot be given away: " + reason() +
+    throw ListenError{name, "cannot be given away: " + os::reason() +
                                 ": run the host as root, or as a member of the group"};
-  if (::chmod(path.c_str(), rights.mode) != 0)
-    throw ListenError{name, "cannot be given its mode: " + reason()};
 }
 
-/// A name beside the path, until everything about the file is as it must be.
-class Draft {
+/// The process' own mask takes nothing away.
+class Masked {
 public:
-  explicit Draft(const std::string& path) : path_{path + '.' + std::to_string(::getpid())} {
-    ::unlink(path_.c_str());
-  }
-  Draft(const Draft&) = delete;
-  Draft& operator=(const Draft&) = delete;
-  ~Draft() { ::unlink(path_.c_str()); }
-  const std::string& path() const { return path_; }
+  Masked() : before_{::umask(0)} {}
+  Masked(const Masked&) = delete;
+  Masked& operator=(const Masked&) = delete;
+  ~Masked() { ::umask(before_); }
 
 private:
-  std::string path_;
+  mode_t before_;
 };
+
+/// What bind() makes the file with: before anybody can connect.
+bool set_mode(int socket, mode_t mode) { return ::fchmod(socket, mode) == 0; }
 
 }  // namespace
 
-SocketFile::SocketFile(const std::string& path, const SocketRights& rights, int queue)
-    : path_{path} {
+SocketFile::SocketFile(const std::string& path, const SocketRights& rights, int queue) {
   const std::string name = "unix:" + path;
-  const Draft draft{path};
-  if (draft.path().size() > longest)
+  if (path.size() > longest)
     throw ListenError{name, "has a path that is too long: choose one of at most " +
-                                std::to_string(longest + path.size() - draft.path().size()) +
-                                " bytes"};
-  check_place(name, path);
+                                std::to_string(longest) + " bytes"};
+  const uid_t owner = owner_of(name, rights.owner);
+  const gid_t group = group_of(name, rights.group);
+  make_room(name, path);
   socket_ = stream_socket();
-  const sockaddr_un address = address_of(draft.path());
-  if (::bind(socket_.number(), plain(address), sizeof address) != 0)
-    throw ListenError{name, "cannot be made: " + reason() +
+  const sockaddr_un address = address_of(path);
+  const Masked nothing;
+  if (!set_mode(socket_.number(), rights.mode) ||
+      ::bind(socket_.number(), plain(address), sizeof address) != 0)
+    throw ListenError{name, "cannot be made: " + os::reason() +
                                 ": make its folder one that the host may write to"};
-  grant(name, draft.path(), rights);
   struct stat made {};
-  if (::listen(socket_.number(), queue) != 0 || ::lstat(draft.path().c_str(), &made) != 0 ||
-      ::rename(draft.path().c_str(), path.c_str()) != 0)
-    throw ListenError{name, "cannot be made: " + reason()};
+  if (::lstat(path.c_str(), &made) != 0) throw ListenError{name, os::reason()};
+  path_ = path;
   device_ = made.st_dev;
   inode_ = made.st_ino;
+  give(name, path, owner, group);
+  if (::listen(socket_.number(), queue) != 0) throw ListenError{name, os::reason()};
 }
 
 SocketFile::~SocketFile() {
