@@ -120,7 +120,8 @@ bool set_mode(int socket, mode_t mode) { return ::fchmod(socket, mode) == 0; }
 
 }  // namespace
 
-SocketFile::SocketFile(const std::string& path, const SocketRights& rights, int queue) {
+SocketFile::SocketFile(const std::string& path, const SocketRights& rights, int queue)
+    : SocketFile{} {
   const std::string name = "unix:" + path;
   if (path.size() > longest)
     throw ListenError{name, "has a path that is too long: choose one of at most " +
