@@ -1,5 +1,6 @@
 #include "os/network.hpp"
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 
 #include <charconv>
@@ -17,12 +18,13 @@ unsigned bits_of(const IPAddress& address) {
 }  // namespace
 
 std::optional<IPAddress> ip_address(std::string_view text) {
-  IPAddress address;
-  // A zone ("%eth0") is of one machine alone.
-  if (text.find('%') != std::string_view::npos || !IPAddress::tryParse(std::string{text}, address))
-    return std::nullopt;
-  if (address.family() == IPAddress::IPv4 || !address.isIPv4Mapped()) return address;
-  return IPAddress{static_cast<const char*>(address.addr()) + 12, sizeof(in_addr)};
+  const std::string terminated{text};
+  in6_addr bytes{};
+  if (::inet_pton(AF_INET, terminated.c_str(), &bytes) == 1)
+    return IPAddress{&bytes, sizeof(in_addr)};
+  if (::inet_pton(AF_INET6, terminated.c_str(), &bytes) != 1) return std::nullopt;
+  if (!IN6_IS_ADDR_V4MAPPED(&bytes)) return IPAddress{&bytes, sizeof bytes};
+  return IPAddress{bytes.s6_addr + 12, sizeof(in_addr)};
 }
 
 std::optional<Network> Network::parse(std::string_view text) {

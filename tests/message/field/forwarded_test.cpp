@@ -16,9 +16,9 @@ protected:
     request_.headers = fields_;
   }
   static std::string told(const Hop& hop) {
-    std::string text;
-    for (const auto part : {hop.client, hop.scheme, hop.host, hop.port, hop.prefix})
-      text.append(text.empty() ? "" : "|").append(part);
+    std::string text{hop.client};
+    for (const auto part : {hop.scheme, hop.host, hop.port, hop.prefix})
+      text.append("|").append(part);
     return text;
   }
   /// A line a hop.
