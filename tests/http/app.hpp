@@ -95,7 +95,7 @@ class Running {
 public:
   explicit Running(App& app, const Limits& limits = usual(), std::size_t threads = 1)
       : server{app, with(limits, threads)} {
-    server.adopt({os::Address::parse("127.0.0.1:0")->listen().release()});
+    server.adopt({os::Address::parse("127.0.0.1:0")->listen().front().socket.release()});
     address = server.addresses().at(0);
     server.start();
   }

@@ -286,7 +286,7 @@ TEST_F(ApplicationTest, ALargePageIsCompressedForASlowClientWhileOthersAreServed
   limits.threads.serving = 1;
   limits.stuck_after = std::chrono::milliseconds{1};
   Server server{application, limits};
-  server.adopt({os::Address::parse("127.0.0.1:0")->listen().release()});
+  server.adopt({os::Address::parse("127.0.0.1:0")->listen().front().socket.release()});
   server.start();
   const std::string address = server.addresses().at(0);
   test::Client slow{address, test::Client::Receiving::little};

@@ -16,7 +16,7 @@ TEST(Bind, TakesSeveralAddresses) {
   App app;
   Server server{app, Running::usual()};
   for (const char* text : {"127.0.0.1:0", "[::1]:0"})
-    server.adopt({os::Address::parse(text)->listen().release()});
+    server.adopt({os::Address::parse(text)->listen().front().socket.release()});
   auto addresses = server.addresses();
   ASSERT_EQ(addresses.size(), 2U);
   EXPECT_TRUE(addresses[1].starts_with("[::1]:")) << addresses[1];

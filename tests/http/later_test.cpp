@@ -57,7 +57,7 @@ protected:
   }
   void start() {
     server_.emplace(compose(), limits);
-    server_->adopt({os::Address::parse("127.0.0.1:0")->listen().release()});
+    server_->adopt({os::Address::parse("127.0.0.1:0")->listen().front().socket.release()});
     address_ = server_->addresses().at(0);
     server_->start();
   }

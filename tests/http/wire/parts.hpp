@@ -69,7 +69,7 @@ struct Parts {
   Budget bodies;
   Loop loop{app, limits, pool, bodies, {}};
   Commons& commons = loop.commons();
-  Listener listener{*os::Address::parse("127.0.0.1:0")};
+  Listener listener{std::move(os::Address::parse("127.0.0.1:0")->listen().front())};
   Client client{listener.address(), Client::Receiving::little};
   Socket socket;
   Connection connection{loop, Socket{}, "127.0.0.1:1"};

@@ -1,0 +1,171 @@
+// The real executable behind real nginx: what a proxy tells of its clients that the operator trusts.
+
+#include <cstdio>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+
+#include "plugin/folder.hpp"
+#include "serve/host.hpp"
+
+namespace portico {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::Client;
+using testing::Folder;
+using ::testing::HasSubstr;
+using testing::Host;
+using testing::Response;
+
+std::string installed(const char* program) {
+  for (const char* const folder :
+       {"/usr/sbin/", "/usr/bin/", PORTICO_SOURCE_DIR "/build/proxies/usr/sbin/"})
+    if (fs::exists(std::string{folder} + program)) return std::string{folder} + program;
+  return {};
+}
+
+int free_port() {
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in end{};
+  end.sin_family = AF_INET;
+  end.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof end;
+  ::bind(socket, reinterpret_cast<sockaddr*>(&end), size);
+  ::getsockname(socket, reinterpret_cast<sockaddr*>(&end), &size);
+  ::close(socket);
+  return ntohs(end.sin_port);
+}
+
+class Nginx : public ::testing::Test {
+protected:
+  static constexpr const char* fields =
+      "proxy_set_header Host $http_host;"
+      "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;"
+      "proxy_set_header X-Forwarded-Proto https;"
+      "proxy_set_header X-Forwarded-Prefix /v1;";
+
+  void SetUp() override {
+    if (installed("nginx").empty()) GTEST_SKIP() << "nginx is not installed";
+    fs::permissions(folder.path(),
+                    fs::perms::owner_all | fs::perms::others_exec | fs::perms::others_read);
+    fs::create_directory(folder / "plugins");
+    fs::copy_file(Folder::fixture("calls"), folder / "plugins" / "calls.so");
+  }
+  /// On a port and on a socket of the Unix domain, with more settings.
+  void serve(const std::string& more) {
+    const std::string file = folder.write("p.json", R"({"listen": ["127.0.0.1:0", "unix:)" +
+                                                        socket() + R"("], )" + more + "}");
+    host.emplace(std::vector<std::string>{"serve", "--config", file, "--plugins",
+                                          (folder / "plugins").string()});
+    port = host->port();
+  }
+  /// nginx with one location; its port.
+  int front(const std::string& location) {
+    const int own = free_port();
+    const std::string place = folder.path().string();
+    std::string temporary;
+    for (const char* kind : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"})
+      temporary += std::string{kind} + "_temp_path " + place + '/' + kind + ";\n";
+    const std::string file = folder.write(
+        "nginx.conf", "daemon off; pid " + place +
+                          "/nginx.pid; error_log stderr;\nevents {}\n"
+                          "http { access_log off;\n" +
+                          temporary + "server { listen 127.0.0.1:" + std::to_string(own) + ";\n" +
+                          location + "\n}}\n");
+    nginx.emplace(std::vector<std::string>{"-p", place, "-c", file}, Host::Variables{},
+                  Host::Errors::caught, installed("nginx"));
+    for (int tries = 0;; ++tries) try {
+        Client{own}.close();
+        return own;
+      } catch (const std::exception&) {
+        if (tries == 1000) throw std::runtime_error{"nginx does not answer: " + nginx->err()};
+        std::this_thread::sleep_for(std::chrono::milliseconds{10});
+      }
+  }
+  int by_socket() {
+    return front("location /v1/ { proxy_pass http://unix:" + socket() + ":/; " + fields + "}");
+  }
+  std::string socket() const { return (folder / "portico.sock").string(); }
+
+  const Folder folder;
+  std::optional<Host> host, nginx;
+  int port = 0;
+};
+
+TEST_F(Nginx, OverASocketTellsWhoAsksAndHow) {
+  serve(R"("proxies": {"trusted": ["unix"]})");
+  Client client{by_socket()};
+  client.send(
+      "GET /v1/calls/asked HTTP/1.1\r\nHost: api.example.org\r\nX-Forwarded-For: 6.6.6.6\r\n\r\n");
+  EXPECT_EQ(client.receive().body,
+            R"(["https","api.example.org","/v1","127.0.0.1:0","/calls/asked"])");
+  EXPECT_TRUE(host->await_err(" 127.0.0.1:0 GET /calls/asked 200"));
+}
+
+TEST_F(Nginx, IsNotBelievedWhereNobodySaysSo) {
+  serve(R"("proxies": {"trusted": ["192.0.2.1"]})");
+  Client client{by_socket()};
+  client.send("GET /v1/calls/asked HTTP/1.1\r\nHost: api.example.org\r\n\r\n");
+  EXPECT_EQ(client.receive().body, R"(["http","api.example.org","","unix:","/calls/asked"])");
+}
+
+TEST_F(Nginx, OverAPortHasAClientThatCannotForge) {
+  serve(R"("proxies": {"trusted": ["127.0.0.1"]})");
+  Client client{front("location / { proxy_pass http://127.0.0.1:" + std::to_string(port) + "; " +
+                      "proxy_set_header X-Forwarded-For \"203.0.113.9\";"
+                      "proxy_set_header X-Forwarded-Host $http_host; }")};
+  client.send("GET /calls/asked HTTP/1.1\r\nHost: api.example.org:8443\r\nX-Forwarded-For: "
+              "6.6.6.6\r\n\r\n");
+  EXPECT_EQ(client.receive().body,
+            R"(["http","api.example.org:8443","","203.0.113.9:0","/calls/asked"])");
+}
+
+TEST_F(Nginx, ThatEndsTlsIsNotRedirectedForEver) {
+  serve(R"("proxies": {"trusted": ["unix"]}, "https_redirect": {"enabled": true},
+           "security_headers": {"enabled": true})");
+  const Response through = Client{by_socket()}.get("/v1/calls/asked");
+  EXPECT_EQ(through.status, 200);
+  EXPECT_EQ(Client::field(through.head, "strict-transport-security"), "max-age=31536000");
+  const Response direct = Client{port}.get("/calls/asked");
+  EXPECT_EQ(direct.status, 307);
+  EXPECT_EQ(Client::field(direct.head, "location"), "https://localhost/calls/asked");
+}
+
+TEST_F(Nginx, KeepsItsPrefixInRedirectsAndInTheDocument) {
+  serve(R"("proxies": {"trusted": ["unix"]})");
+  Client client{by_socket()};
+  EXPECT_EQ(Client::field(client.get("/v1/calls/asked/").head, "location"),
+            "https://localhost/v1/calls/asked");
+  EXPECT_THAT(client.get("/v1/openapi.json").body, HasSubstr(R"("servers":[{"url":"/v1"}])"));
+  EXPECT_THAT(Client{port}.get("/openapi.json").body, HasSubstr(R"("servers":[{"url":"/"}])"));
+  const auto etag = [](const Response& response) { return Client::field(response.head, "etag"); };
+  EXPECT_NE(etag(client.get("/v1/openapi.json")), etag(Client{port}.get("/openapi.json")));
+}
+
+TEST_F(Nginx, ThatTakesNoPrefixOffNeedsTheSettingAlone) {
+  serve(R"("docs": {"root_path": "/v1"})");
+  Client client{front("location /v1/ { proxy_pass http://unix:" + socket() + ":; }")};
+  EXPECT_THAT(client.get("/v1/calls/asked").body, HasSubstr(R"("/v1","unix:","/calls/asked")"));
+  EXPECT_THAT(client.get("/v1/openapi.json").body, HasSubstr(R"("servers":[{"url":"/v1"}])"));
+  EXPECT_EQ(client.get("/v1/docs").status, 200);
+}
+
+TEST_F(Nginx, ItsSocketGoesWithTheHostAndIsMadeAnewAfterACrash) {
+  serve("\"watch\": \"off\"");
+  EXPECT_TRUE(fs::is_socket(socket()));
+  host->signal(SIGKILL);  // the one that made it, so that nobody removes it
+  host->wait();
+  ASSERT_TRUE(fs::is_socket(socket()));
+  serve("\"watch\": \"off\"");
+  EXPECT_EQ(Client{by_socket()}.get("/v1/calls/asked").status, 200);
+  host->signal(SIGTERM);
+  EXPECT_EQ(host->wait(), 0);
+  EXPECT_FALSE(fs::exists(socket()));
+}
+
+}  // namespace
+}  // namespace portico
