@@ -44,6 +44,10 @@ public:
   ~IsolatedProcess();
 
   pid_t id() const { return id_; }
+  /// Bytes of one value of a stream.
+  std::uint64_t most_of_value() const {
+    return std::uint64_t{assignment_.section.process.value} << 20;
+  }
 
   // ---- For those who use it ----
 

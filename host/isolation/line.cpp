@@ -105,7 +105,8 @@ os::Watched::Then Line::take_all() {
 }
 
 bool Line::hand_on(Message message) {
-  const bool of_object = message.kind == Kind::chunk || message.kind == Kind::end;
+  const bool of_object = message.kind == Kind::chunk || message.kind == Kind::part ||
+                         message.kind == Kind::whole || message.kind == Kind::end;
   std::shared_ptr<Party> party;
   {
     const std::lock_guard lock{mutex_};

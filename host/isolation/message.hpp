@@ -42,6 +42,8 @@ enum class Kind : std::uint32_t {
   full,      ///< there is no thread for it
   // From the process, over a channel, of an object that is pulled.
   chunk,  ///< bytes, or [retry, text, event, id, comment] and the value when there is one
+  part,   ///< bytes of the cells and texts of such a chunk that is too large for one message
+  whole,  ///< of its parts: [bytes of cells, bytes of texts]
   end,    ///< [the result, whether the plugin has logged something, its words]
   // Over the control, from the host.
   begin,    ///< the assignment

@@ -95,10 +95,11 @@ private:
       paces.calls.declare(draft.route.flags);
       paces.pulls.declare(draft.route.flags);
     }
-    served_.emplace(
-        Served{*app_, routes_, flights_, paces_, objects_, running_, [this](std::int64_t object) {
-                 put({Kind::drop, object});
-               }});
+    served_.emplace(Served{*app_, routes_, flights_, paces_, objects_, running_,
+                           [this](std::int64_t object) {
+                             put({Kind::drop, object});
+                           },
+                           std::uint64_t{assignment.section.process.value} << 20});
     crew_.start();
     started_.store(true, std::memory_order_release);
     Registration registration{plugin_->facts(), *app_};
