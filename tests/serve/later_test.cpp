@@ -2,6 +2,8 @@
 // no thread, and in one of their own.
 
 #include <csignal>
+
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -13,26 +15,29 @@
 
 #include "plugin/folder.hpp"
 #include "serve/host.hpp"
+#include "slowness.hpp"
 
 namespace portico {
 namespace {
 
 using testing::Client;
+using ::testing::ContainsRegex;
 using testing::Folder;
 using ::testing::HasSubstr;
 using testing::Host;
 using ::testing::Not;
 using testing::Response;
 namespace fs = std::filesystem;
+using namespace std::chrono_literals;
 
 /// The parameter: what the plugin's "isolation" is.
 class Laters : public ::testing::TestWithParam<const char*> {
 protected:
-  Host& serve(const std::string& more = "") {
+  Host& serve(const std::string& more = "", const std::string& fixture = "laters") {
     fs::create_directory(folder / "plugins");
-    fs::copy_file(Folder::fixture("laters"), folder / "plugins" / "laters.so");
-    folder.write("portico.json",
-                 "{" + more + R"("plugins": {"laters": {"isolation": ")" + GetParam() + "\"}}}");
+    fs::copy_file(Folder::fixture(fixture), folder / "plugins" / (fixture + ".so"));
+    folder.write("portico.json", "{" + more + R"("plugins": {")" + fixture +
+                                     R"(": {"isolation": ")" + GetParam() + "\"}}}");
     host_.emplace(std::vector<std::string>{"serve", "--config", (folder / "portico.json").string(),
                                            "--plugins", (folder / "plugins").string(), "--listen",
                                            "127.0.0.1:0"});
@@ -139,6 +144,38 @@ TEST_P(Laters, EndWithTheirDeadline) {
   EXPECT_EQ(get("/stopped").status, 504);
   EXPECT_TRUE(host.await_err("was cut short"));
   EXPECT_TRUE(host.await_err("GET /stopped: there was no answer in time: 504"));
+}
+
+TEST_P(Laters, ThatNobodyFinishesDoNotHoldTheEndOfTheHostUp) {
+  Host& host = serve(R"("deadlines": {"shutdown": 0.3},)", "unfinished");
+  Client client{host.port()};
+  client.send("GET /never?a HTTP/1.1\r\nHost: a\r\n\r\n");
+  ASSERT_TRUE(host.await_err("is pending"));
+  const auto begin = std::chrono::steady_clock::now();
+  host.signal(SIGTERM);
+  EXPECT_EQ(host.wait(), 0);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 1500ms * slowness);
+  EXPECT_THAT(host.err(),
+              ContainsRegex("cut off GET /never\\?a of 127\\.0\\.0\\.1:[0-9]+, [0-9]+ ms "
+                            "old, of plugin unfinished: it was not done in time"));
+  EXPECT_THAT(host.err(),
+              ContainsRegex("GET /never\\?a of 127\\.0\\.0\\.1:[0-9]+, [0-9]+ ms old, of "
+                            "plugin unfinished, does not end: it is left behind"));
+  EXPECT_THAT(host.err(), Not(HasSubstr("something of a plugin")));
+}
+
+TEST_P(Laters, AreNamedWhenASecondSignalEndsTheHost) {
+  Host& host = serve(R"("deadlines": {"shutdown": 3600},)", "unfinished");
+  Client client{host.port()};
+  client.send("GET /never HTTP/1.1\r\nHost: a\r\n\r\n");
+  ASSERT_TRUE(host.await_err("is pending"));
+  host.signal(SIGTERM);
+  ASSERT_TRUE(host.await_err("no new connections"));
+  host.signal(SIGTERM);
+  EXPECT_EQ(host.wait(), 128 + SIGTERM);
+  EXPECT_THAT(host.err(),
+              ContainsRegex("lost in flight: GET /never of 127\\.0\\.0\\.1:[0-9]+, [0-9]+ "
+                            "ms old, of plugin unfinished"));
 }
 
 /// Those that hold no thread.

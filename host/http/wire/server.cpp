@@ -72,6 +72,12 @@ public:
     return cuts;
   }
 
+  std::vector<Cut> in_progress() {
+    std::vector<Cut> all;
+    on_each_loop([&all](Loop& loop) { loop.list(all); });
+    return all;
+  }
+
   void stop() {
     if (!watchdog_) return listeners_.clear();
     wind_up();
@@ -143,6 +149,8 @@ Server::Figures Server::figures() const { return parts_->figures(); }
 std::vector<Server::Cut> Server::drain(std::chrono::milliseconds deadline) {
   return parts_->drain(deadline);
 }
+
+std::vector<Server::Cut> Server::in_progress() { return parts_->in_progress(); }
 
 void Server::stop() { parts_->stop(); }
 
