@@ -48,6 +48,12 @@ std::string described(const http::Server::Cut& cut) {
   return cut.owner.empty() ? text : text + ", of plugin " + cut.owner;
 }
 
+/// Also what runs beside calls, or was left behind by one.
+bool is_over(http::Server& server) {
+  const auto pool = server.figures().pool;
+  return server.idle() && pool.busy + pool.waiting + pool.hung == 0;
+}
+
 std::atomic<bool> is_drained{false};
 
 }  // namespace
@@ -78,16 +84,17 @@ void drain(http::Server& server, task::Queue& tasks, std::chrono::milliseconds p
 
 bool unwind(http::Server& server) {
   const auto until = Clock::now() + last_words;
-  while (!server.idle() && Clock::now() < until) std::this_thread::sleep_for(unwinding_look);
+  while (!is_over(server) && Clock::now() < until) std::this_thread::sleep_for(unwinding_look);
   const std::vector<http::Server::Cut> left = server.in_progress();
   for (const auto& cut : left) {
     const settings::LogScope scope{cut.id};
     log().error(described(cut) + ", does not end: it is left behind");
   }
-  if (!left.empty())
+  const bool over = is_over(server);
+  if (!over)
     for (const std::string& call : process::in_flight(route::flight_memory()))
       log().error(call + " still runs: it is left behind");
-  return left.empty();
+  return over;
 }
 
 void tell_in_progress(http::Server& server) {

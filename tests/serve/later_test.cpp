@@ -120,6 +120,38 @@ TEST_P(Laters, WaitForSeveralAtOnce) {
   EXPECT_EQ(get("/all-thrown").body, R"({"detail":"one of them"})");
 }
 
+TEST_P(Laters, RaceWhatBlocksWithTime) {
+  Host& host = serve();
+  EXPECT_EQ(get("/raced?ms=1500").body, R"({"name":"raced","count":1})");
+  EXPECT_THAT(host.err(), Not(HasSubstr("the raced one ends"))) << "it is still at it";
+  EXPECT_EQ(get("/plain").status, 200);
+  EXPECT_TRUE(host.await_err("what the raced one held is given back"));
+  EXPECT_TRUE(host.await_err("the raced one ends"));
+  EXPECT_THAT(host.err(), Not(HasSubstr("refused")));
+  EXPECT_EQ(get("/raced?ms=0").body, R"({"name":"raced","count":0})");
+}
+
+TEST_P(Laters, BlockSeveralThreadsOfOneCallAtOnceBesideItsTurns) {
+  serve();
+  EXPECT_EQ(get("/together").body, R"({"name":"together","count":2})");
+  EXPECT_EQ(get("/lent").body, "5");
+}
+
+TEST_P(Laters, KeepTheCodeThatBlocksUntilItEnds) {
+  Host& host = serve();
+  EXPECT_EQ(get("/raced?ms=1500").status, 200);
+  const std::string image = Folder::read(Folder::fixture("laters"));
+  folder.write(".new", image + '1');
+  fs::permissions(folder / ".new", fs::perms::owner_all);
+  fs::rename(folder / ".new", folder / "plugins" / "laters.so");
+  ASSERT_TRUE(host.await_err("as generation 2:"));
+  EXPECT_THAT(host.err(), Not(HasSubstr("the raced one ends")));
+  EXPECT_TRUE(host.await_err("the raced one ends"));
+  EXPECT_TRUE(host.await_err("what the raced one held is given back"));
+  EXPECT_EQ(get("/plain").status, 200);
+  EXPECT_THAT(host.err(), Not(HasSubstr("crash")));
+}
+
 TEST_P(Laters, AreToldThatNobodyWaits) {
   Host& host = serve();
   Client client{host.port()};
@@ -227,6 +259,15 @@ TEST_P(PendingCalls, HoldNoThread) {
   EXPECT_EQ(get("/plain").status, 200);
   EXPECT_LE(threads(), before + 1) << "the watch of the pool may begin";
   EXPECT_EQ(answered(clients), many);
+}
+
+TEST_P(PendingCalls, ThatBlockBeyondTheirDeadlineAreThreadsThatHang) {
+  serve(R"("deadlines": {"handler": 0.2}, "monitoring": {"public": "all"},)");
+  EXPECT_EQ(get("/blocked?ms=3000").status, 504);
+  EXPECT_THAT(get("/metrics").body, HasSubstr("\nportico_handler_threads_hung 1\n"));
+  EXPECT_TRUE(until([&] {
+    return get("/metrics").body.find("\nportico_handler_threads_hung 0\n") != std::string::npos;
+  }));
 }
 
 TEST_P(PendingCalls, AreAnsweredByTheLibraryTheyBeganWith) {

@@ -51,7 +51,7 @@ public:
       sum.accepted += loop->accepted();
       sum.connections += loop->open();
     }
-    sum.pool = pool_->figures();
+    if (pool_) sum.pool = pool_->figures();
     return sum;
   }
 
