@@ -229,11 +229,11 @@ protected:
     return count;
   }
   /// A library that differs in its last byte alone.
-  void replace(int version) const {
-    const std::string image = Folder::read(Folder::fixture("laters"));
+  void replace(int version, const std::string& fixture = "laters") const {
+    const std::string image = Folder::read(Folder::fixture(fixture));
     folder.write(".new", image + static_cast<char>('0' + version % 10));
     fs::permissions(folder / ".new", fs::perms::owner_all);
-    fs::rename(folder / ".new", folder / "plugins" / "laters.so");
+    fs::rename(folder / ".new", folder / "plugins" / (fixture + ".so"));
   }
   /// Mappings of the library in the process that serves.
   int mapped() const {
@@ -282,6 +282,18 @@ TEST_P(PendingCalls, AreAnsweredByTheLibraryTheyBeganWith) {
     EXPECT_EQ(answered(clients), many) << version;
   }
   EXPECT_TRUE(until([&] { return mapped() == before; })) << "older ones are still in memory";
+}
+
+TEST_P(PendingCalls, ThatNobodyFinishesAreToldWithTheGenerationThatTheyKeep) {
+  Host& host = serve(R"("deadlines": {"handler": 0.2},)", "unfinished");
+  for (int calls = 0; calls < 2; ++calls) EXPECT_EQ(get("/never").status, 504);
+  replace(2, "unfinished");
+  ASSERT_TRUE(host.await_err("as generation 2:")) << host.err();
+  Host command{{"plugins", "--plugins", (folder / "plugins").string()}};
+  ASSERT_EQ(command.wait(), 0) << command.err();
+  EXPECT_THAT(command.out(), ContainsRegex("unfinished +1\\.0\\.0 +draining +1"));
+  EXPECT_THAT(command.out(),
+              HasSubstr("is kept by GET /never: 2 calls that nobody has finished\n"));
 }
 
 TEST_P(PendingCalls, AreAnsweredBeforeTheHostEnds) {
