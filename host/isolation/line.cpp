@@ -80,6 +80,11 @@ std::size_t Line::hung() const {
   return over_ ? 0 : left_;
 }
 
+std::size_t Line::held() const {
+  const std::lock_guard lock{mutex_};
+  return calls_.size() - left_;
+}
+
 void Line::close() { ::shutdown(socket_.number(), SHUT_RDWR); }
 
 // ---- On the loop ----

@@ -161,6 +161,7 @@ private:
         begin(message.call,
               [this, call = message.call, number = message.number] { check(call, number); });
         break;
+      case Kind::ping: say(Kind::pong, 0, 0); break;
       case Kind::drop: put({Kind::drop, message.number}); break;
       case Kind::stop: put({Kind::stop, 0}); break;
       default: break;
