@@ -1,5 +1,5 @@
-// What a plugin of the SDK may ask of a host of version 0.2.0 beside golden.cpp: coroutines, a body
-// as it arrives, Answers<...>, needs, keys of dictionaries, health checks.
+// What a plugin of the SDK may ask of a host of version 0.2.0 beside golden.cpp: a coroutine, a body
+// as it arrives, Answers<...>, a health check.
 
 #include <portico/portico.hpp>
 
@@ -13,26 +13,19 @@ using namespace portico;
 struct Message {
   std::string message;
 };
-struct Session {
-  std::string tenant;
-};
 
 void add_extensions(App& app) {
   const std::string root = "/" PORTICO_GOLDEN;
-  app.provide<Session>([](Header<"x_agent"> agent) { return Session{*agent}; });
-  app.get(root + "/later", [](Need<Session> session) -> Later<std::string> {
+  app.get(root + "/later", []() -> Later<int> {
     co_await sleep(std::chrono::milliseconds{1});
-    co_return co_await offload([&] { return session->tenant; });
+    co_return co_await offload([] { return 5; });
   });
-  app.put(root + "/body", {.body = {.limit = 10}}, [](BodyStream body) -> Later<int> {
+  app.put(root + "/body", {.body = {.limit = 10}}, [](BodyStream body) {
     int size = 0;
-    while (const auto chunk = co_await next(body)) size += static_cast<int>(chunk->size());
-    co_return size;
+    while (const auto chunk = body.next()) size += static_cast<int>(chunk->size());
+    return size;
   });
-  app.get(root + "/held",
-          []() -> Answers<Ok<Session>, NotFound<Message>> { return NotFound{Message{"none"}}; });
-  app.post(root + "/keys", [](Body<std::map<Literal<"a", "b">, int>> all) { return *all; });
-  app.health("store", [] { return true; });
+  app.get(root + "/held", []() -> Answers<NotFound<Message>> { return NotFound{Message{"none"}}; });
   app.health("stock", [] { return Health::failing("is empty"); });
 }
 
