@@ -1,10 +1,10 @@
-// What a plugin of the SDK may ask of a host of version 0.2.0 beside golden.cpp: a coroutine, a body
-// as it arrives, Answers<...>, a health check.
+// What a plugin of the SDK may ask of a host of version 0.2.0 beside golden.cpp: a body as it
+// arrives, Answers<...>, a health check. A coroutine would be beyond the size of the set:
+// extensions.c has what it stands on.
 
 #include <portico/portico.hpp>
 
 #include <portico/answers.hpp>
-#include <portico/later.hpp>
 
 namespace golden {
 
@@ -16,10 +16,6 @@ struct Message {
 
 void add_extensions(App& app) {
   const std::string root = "/" PORTICO_GOLDEN;
-  app.get(root + "/later", []() -> Later<int> {
-    co_await sleep(std::chrono::milliseconds{1});
-    co_return co_await offload([] { return 5; });
-  });
   app.put(root + "/body", {.body = {.limit = 10}}, [](BodyStream body) {
     int size = 0;
     while (const auto chunk = body.next()) size += static_cast<int>(chunk->size());

@@ -10,7 +10,7 @@
 set -eu
 sdk=$1 out=$2 tool=$3
 here=$(dirname "$0")
-flags="-Os -DNDEBUG -fPIC -fvisibility=hidden -ffunction-sections -fdata-sections -I$sdk/include"
+flags="-Oz -DNDEBUG -fPIC -fvisibility=hidden -ffunction-sections -fdata-sections -I$sdk/include"
 link="-shared -s -Wl,--version-script=$sdk/plugin.map -Wl,-z,defs -Wl,--gc-sections -Wl,--build-id=none"
 mkdir -p "$out"
 
