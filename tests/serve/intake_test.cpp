@@ -194,11 +194,30 @@ TEST_F(ServedIntakes, AreInTheDocument) {
   serve("fixtures/intake.so");
   const Json document = Json::parse(Client{port}.get("/openapi.json").body);
   const Json format = {{"schema", {{"type", "string"}, {"format", "binary"}}}};
-  const Json usual = {{"content", {{"application/octet-stream", format}}}, {"required", true}};
-  const Json film = {
-      {"content", {{"video/mp4", format}}}, {"required", true}, {"description", "A film"}};
-  EXPECT_EQ(document["paths"]["/intake/count"]["put"]["requestBody"], usual);
-  EXPECT_EQ(document["paths"]["/intake/checked"]["put"]["requestBody"], film);
+  Json limited = format;
+  limited["schema"]["maxLength"] = 20000000000;
+  const Json own = {{"content", {{"application/octet-stream", limited}}}};
+  const Json usual = {{"content", {{"application/octet-stream", format}}}};
+  const Json film = {{"content", {{"video/mp4", format}}}, {"description", "A film"}};
+  const Json& paths = document["paths"];
+  EXPECT_EQ(paths["/intake/count"]["put"]["requestBody"], own);
+  EXPECT_EQ(paths["/intake/usual"]["put"]["requestBody"], usual);
+  EXPECT_EQ(paths["/intake/checked"]["put"]["requestBody"], film);
+  EXPECT_TRUE(paths["/intake/count"]["put"]["responses"].contains("413"));
+  EXPECT_FALSE(paths["/intake/usual"]["put"]["responses"].contains("413"));
+}
+
+// As the document says, which does not call it required.
+TEST_F(ServedIntakes, ThatAreMissingHaveNoOctets) {
+  serve("fixtures/intake.so");
+  Client client{port};
+  client.send("PUT /intake/count HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  const Response missing = client.receive();
+  client.send(put("/intake/count", 0));
+  const Response empty = client.receive();
+  EXPECT_EQ(missing.status, 200);
+  EXPECT_EQ(Json::parse(missing.body)["size"], 0);
+  EXPECT_EQ(missing.body, empty.body);
 }
 
 TEST_F(ServedIntakes, AreKeptAsBlobs) {
