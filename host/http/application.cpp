@@ -29,8 +29,8 @@ constexpr std::string_view late = "there was no answer in time: 504";
 
 plugin::Incoming incoming(const Exchange& exchange) {
   const message::Request& request = exchange.request;
-  return {request.method, matched(exchange).path, request.query,  request.body,
-          request.peer,   request.headers,        exchange.intake};
+  return {request.method,  matched(exchange).path, request.query,  request.body,  request.peer,
+          request.headers, exchange.intake,        request.secure, request.client};
 }
 
 Matched& begin(Exchange& exchange, const std::shared_ptr<const Site>& site) {

@@ -5,6 +5,7 @@
 #include <span>
 #include <string_view>
 
+#include "message/client_certificate.hpp"
 #include "message/reply.hpp"
 
 namespace portico::message {
@@ -18,11 +19,10 @@ struct Request {
   std::string_view peer;       ///< "127.0.0.1:53412"
   std::span<const Header> headers;
   std::string_view body;
-  int minor = 1;      ///< HTTP/1.minor
-  bool head = false;  ///< the reply has no body (HEAD)
-  /// It came over https. Policies go by it; the transport never says so, for it has no TLS, and
-  /// make_policy() refuses what would need it.
-  bool secure = false;
+  int minor = 1;                              ///< HTTP/1.minor
+  bool head = false;                          ///< the reply has no body (HEAD)
+  bool secure = false;                        ///< it came over https
+  const ClientCertificate* client = nullptr;  ///< what its client has shown; null: nothing
 
   /// The first field of that name (lower case), or an empty view with no data.
   std::string_view header(std::string_view lower) const;

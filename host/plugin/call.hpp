@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "message/arena.hpp"
+#include "message/client_certificate.hpp"
 #include "message/intake.hpp"
 #include "message/reply.hpp"
 #include "route/route.hpp"
@@ -33,6 +34,8 @@ struct Incoming {
   std::string_view peer;  ///< "127.0.0.1:53412"
   std::span<const message::Header> headers;
   message::Intake* intake = nullptr;  ///< in place of the body, where that is read as it arrives
+  bool secure = false;                ///< it came over https
+  const message::ClientCertificate* client = nullptr;  ///< what its client has shown; null: nothing
 };
 
 enum class Outcome {

@@ -1,5 +1,6 @@
 #include "http/policy/policy_check.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -9,18 +10,24 @@
 namespace portico::http {
 namespace {
 
-/// No request that the transport knows has come over https: each would be redirected, and come back.
+bool serves_tls(const settings::Settings& settings) {
+  return std::any_of(settings.listen.begin(), settings.listen.end(),
+                     [](const settings::Endpoint& one) { return !one.tls.empty(); });
+}
+
+/// Where no request comes over https, each would be redirected, and come back.
 void check_https_redirect(const settings::Settings& settings, settings::Mistakes& mistakes) {
   constexpr std::string_view key = "https_redirect.enabled";
-  if (!settings.https_redirect.enabled) return;
+  if (!settings.https_redirect.enabled || serves_tls(settings)) return;
   mistakes.add(settings.origin(std::string{key}), key,
                "is true, but the host serves no TLS and believes no proxy that does, so that it "
-               "would redirect every request for ever: set it to false, and let what ends TLS in "
-               "front of the host redirect");
+               "would redirect every request for ever: add a listener with TLS (see listen), or "
+               "set it to false, and let what ends TLS in front of the host redirect");
 }
 
 /// Of what an operator has set for https, and nobody would ever see.
 void warn_of_https(const settings::Settings& settings, settings::Mistakes& mistakes) {
+  if (serves_tls(settings)) return;
   const auto warn = [&](std::string_view key) {
     mistakes.warn(settings.origin(std::string{key}), key,
                   "has no effect, for the host serves no TLS and believes no proxy that does: "

@@ -163,6 +163,13 @@ typedef struct portico_route {
 
 enum { PORTICO_DEBUG, PORTICO_INFO, PORTICO_WARNING, PORTICO_ERROR };
 enum { PORTICO_METHOD, PORTICO_PATH, PORTICO_QUERY, PORTICO_BODY, PORTICO_PEER, PORTICO_HEADER };
+/* Further parts of a request; a host that does not know one says {NULL, 0}. */
+enum {
+  PORTICO_SCHEME = 6,            /* "http" or "https" */
+  PORTICO_CLIENT_SUBJECT = 7,    /* of the certificate that the client has shown and that the operator's authority
+                                    vouches for: its subject (RFC 4514), "CN=alice,O=Example"; {NULL, 0}: none */
+  PORTICO_CLIENT_FINGERPRINT = 8 /* its SHA-256, 64 small hexadecimal digits; {NULL, 0}: none */
+};
 
 typedef struct portico_host {
   uint32_t size;

@@ -48,6 +48,12 @@ public:
   std::string_view body() const { return request(PORTICO_BODY); }
   std::string_view peer() const { return request(PORTICO_PEER); }
   std::string_view header(std::string_view name) const { return request(PORTICO_HEADER, name); }
+  /// "http" or "https"; empty in a host that does not tell it.
+  std::string_view scheme() const { return request(PORTICO_SCHEME); }
+  /// Of the certificate that the client has shown: its subject (RFC 4514), "CN=alice,O=Example", and
+  /// its SHA-256 in 64 small hexadecimal digits. Empty: it has shown none, or was not asked.
+  std::string_view client_subject() const { return request(PORTICO_CLIENT_SUBJECT); }
+  std::string_view client_fingerprint() const { return request(PORTICO_CLIENT_FINGERPRINT); }
   /// The client is gone, the deadline is over or the host is stopping.
   bool cancelled() const { return host_.table->cancelled(call_) != 0; }
 
