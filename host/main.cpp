@@ -5,6 +5,7 @@
 //   portico openapi prints the OpenAPI document of the plugins
 //   portico diff    names what changed between two libraries, folders or documents
 //   portico config  prints settings
+//   portico dev-cert makes a certificate to begin with
 //   portico plugins, routes, reload, enable, disable, quarantine   ask the host that serves a
 //   folder
 //
@@ -36,6 +37,7 @@
 #include "process/backtrace.hpp"
 #include "serve/command/check_command.hpp"
 #include "serve/command/client_command.hpp"
+#include "serve/command/dev_cert_command.hpp"
 #include "serve/command/read.hpp"
 #include "serve/command/scarcity.hpp"
 #include "serve/link.hpp"
@@ -174,6 +176,7 @@ int run(const settings::CommandLine& line, const Words& words) {
   case settings::Command::serve: return serve_plugins(line, words);
   case settings::Command::check: return serve::check(line.sources, place_of(line));
   case settings::Command::config: return config(line);
+  case settings::Command::dev_cert: return serve::make_dev_cert(line.dev_cert, std::cout);
   default: break;
   }
   const settings::Settings settings = settings::load(line.sources);

@@ -5,6 +5,7 @@
 #include <span>
 #include <string_view>
 
+#include "message/client_certificate.hpp"
 #include "message/reply.hpp"
 
 namespace portico::message {
@@ -23,6 +24,7 @@ struct Request {
   bool head = false;  ///< the reply has no body (HEAD)
   /// The client sent it over https, to the host or to a proxy that the host believes.
   bool secure = false;
+  const ClientCertificate* client = nullptr;  ///< what its client has shown; null: nothing
 
   /// The first field of that name (lower case), or an empty view with no data.
   std::string_view header(std::string_view lower) const;

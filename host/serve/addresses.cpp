@@ -15,11 +15,12 @@ public:
         mistakes_{mistakes},
         own_{own} {}
 
-  Addresses::Listeners bind(const std::string& key, const std::vector<os::Address>& addresses) {
+  Addresses::Listeners bind(const std::string& key,
+                            const std::vector<settings::Endpoint>& endpoints) {
     Addresses::Listeners listeners;
     if (!settings::meant(settings_, key, mistakes_)) return listeners;
-    for (std::size_t at = 0; at < addresses.size(); ++at) {
-      const os::Address& address = addresses[at];
+    for (std::size_t at = 0; at < endpoints.size(); ++at) {
+      const os::Address& address = endpoints[at].address;
       if (const Bound* other = taken(address)) {
         refuse(key, at, address,
                "is taken already by \"" + other->address.text() + "\" of " + other->key +

@@ -43,6 +43,7 @@
 #include "settings/log/log.hpp"
 #include "settings/log/logger.hpp"
 #include "task/queue.hpp"
+#include "tls/profiles.hpp"
 
 namespace portico::serve {
 namespace {
@@ -82,13 +83,14 @@ public:
                      application_options(settings)},
         server_{application_, http::Limits{settings}},
         monitoring_{monitor_, http::Monitor::limits(settings)} {
+    tls_.use(settings);
     monitor_.use(settings.errors.format);
     monitor_.watch({[this] { return table(); }, [this] { return policy(); },
                     [this] { return server_.figures(); }, [this] { return tasks_.snapshot(); },
                     [this] { return counts(registry_.standings()); },
                     [this] { return objections(); },
                     [this] { return life::has_health_checks(registry_.cast()); },
-                    [this] { return check_health(); }});
+                    [this] { return check_health(); }, tls_.empty() ? nullptr : &tls_.figures()});
     registry_.publish_to([this](auto site) { application_.swap(std::move(site)); });
   }
 
@@ -153,8 +155,8 @@ private:
 
   void open() {
     const std::shared_ptr<const settings::Settings> settings = settings_.now();
-    server_.adopt(given_.listeners);
-    monitoring_.adopt(given_.monitors);
+    server_.adopt(listening(given_.listeners, settings->listen));
+    monitoring_.adopt(listening(given_.monitors, settings->monitoring.listen));
     monitor_.set_ready(true);  // for the first who asks
     server_.start();
     signals_.on_last([this] { tell_in_progress(server_); });
@@ -163,10 +165,19 @@ private:
     watch_health(*settings);
     begin_changes();
     if (is_first()) {
-      announce("monitoring on", monitoring_.addresses(), std::cout);
-      announce("listening on", server_.addresses(), std::cout);
+      announce("monitoring on", monitoring_.urls(), std::cout);
+      announce("listening on", server_.urls(), std::cout);
     }
     lifeline_.say("ready");
+  }
+
+  /// They were bound in the order of the settings, which the settings do not change while it serves.
+  std::vector<http::Listening> listening(const std::vector<int>& sockets,
+                                         const std::vector<settings::Endpoint>& endpoints) {
+    std::vector<http::Listening> all;
+    for (std::size_t at = 0; at < sockets.size(); ++at)
+      all.emplace_back(sockets[at], tls_.find(endpoints.at(at).tls));
+    return all;
   }
 
   bool is_first() const { return !given_.link || given_.link->incarnation == 1; }
@@ -224,6 +235,7 @@ private:
   }
 
   void apply(const settings::Settings& next) {
+    tls_.use(next);
     settings::use_log(next.log);
     monitor_.use(next.errors.format);
     application_.use(application_options(next));
@@ -325,6 +337,7 @@ private:
   task::Queue tasks_;
   http::Monitor monitor_;
   http::Application application_;
+  tls::Profiles tls_;
   http::Server server_, monitoring_;
   std::optional<life::Watch> watch_;
   std::optional<Health> health_;

@@ -38,7 +38,9 @@ std::string default_text(const Key& key) {
   if (fallback.is_array())
     for (const auto& word : fallback) text += (text.empty() ? "" : ",") + word.get<std::string>();
   else
-    text = fallback.is_string() ? fallback.get<std::string>() : fallback.dump();
+    text = fallback.is_string() ? fallback.get<std::string>()
+           : fallback.empty()   ? std::string{}
+                                : fallback.dump();
   return text.empty() ? "none" : text;
 }
 
@@ -70,6 +72,7 @@ public:
     CLI::App& config = add(Command::config, "Print the settings, and where each of them was said");
     config.add_flag("--example", example_, "Print a file of all settings with their defaults");
     config.add_flag("--schema", schema_, "Print the JSON Schema of such files");
+    add_dev_cert();
     add_asking();
     app_.add_subcommand("version", "Print the version");
     app_.add_subcommand("help", "Print this, or the help of a command");
@@ -96,6 +99,23 @@ private:
   static int refuse(const std::string& what) {
     std::cerr << "portico: " << printable(what) << " (portico help shows what there is)\n";
     return unusable;
+  }
+
+  void add_dev_cert() {
+    CLI::App& app =
+        add(Command::dev_cert, "Make a self-signed certificate to begin with, and its key");
+    app.add_option("names", dev_cert_.names,
+                   "Names of hosts and addresses, beside localhost, 127.0.0.1 and ::1");
+    app.add_option("--certificate", dev_cert_.certificate, "File of the certificate")
+        ->type_name("FILE")
+        ->capture_default_str();
+    app.add_option("--private-key", dev_cert_.private_key, "File of its private key")
+        ->type_name("FILE")
+        ->capture_default_str();
+    app.add_option("--days", dev_cert_.days, "Days for which it is valid")
+        ->check(CLI::Range(1, 3650))
+        ->capture_default_str();
+    app.add_flag("--force", dev_cert_.replaces, "Replace files that are there");
   }
 
   /// What a host that runs already is asked.
@@ -161,6 +181,7 @@ private:
     line.form = json_ ? Form::json : Form::text;
     line.printed = example_ ? Printed::example : schema_ ? Printed::schema : Printed::values;
     line.supervision = unsupervised_ || debugged_ ? Supervision::off : Supervision::on;
+    line.dev_cert = dev_cert_;
     line.debugging = debugged_ ? Debugging::on : Debugging::off;
   }
 
@@ -168,6 +189,7 @@ private:
   std::vector<std::pair<Command, CLI::App*>> commands_;
   std::string file_, before_, after_, id_;
   bool json_ = false, unsupervised_ = false, debugged_ = false, example_ = false, schema_ = false;
+  DevCert dev_cert_;
   std::map<std::string, std::string> texts_;
 };
 
@@ -180,6 +202,7 @@ std::string_view name(Command command) {
   case Command::openapi: return "openapi";
   case Command::diff: return "diff";
   case Command::config: return "config";
+  case Command::dev_cert: return "dev-cert";
   case Command::order: break;
   }
   return {};

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "settings/load.hpp"
 
@@ -14,12 +15,13 @@ namespace portico::settings {
 inline constexpr int unusable = 2;
 
 enum class Command {
-  serve,    ///< until a signal ends it
-  check,    ///< load everything, say what is wrong, and end
-  openapi,  ///< print the document of the plugins, and end
-  diff,     ///< name what changed between two documents, and end
-  config,   ///< print settings, and end
-  order     ///< ask or tell the host that serves the plugin folder: see client_orders.hpp
+  serve,     ///< until a signal ends it
+  check,     ///< load everything, say what is wrong, and end
+  openapi,   ///< print the document of the plugins, and end
+  diff,      ///< name what changed between two documents, and end
+  config,    ///< print settings, and end
+  dev_cert,  ///< make a certificate to begin with, and end
+  order      ///< ask or tell the host that serves the plugin folder: see client_orders.hpp
 };
 /// Empty for `order`, which has many.
 std::string_view name(Command command);
@@ -37,6 +39,16 @@ enum class Printed {
   schema    ///< its JSON Schema
 };
 
+/// What dev-cert is to make.
+struct DevCert {
+  std::vector<std::string> names;  ///< of hosts and addresses, beside this machine's own
+  std::string certificate = "dev-cert.pem", private_key = "dev-key.pem";  ///< files
+  int days = 365;
+  bool replaces = false;  ///< files that are there
+
+  bool operator==(const DevCert&) const = default;
+};
+
 struct CommandLine {
   Command command = Command::serve;
   Sources sources;            ///< with the environment of this process
@@ -47,6 +59,7 @@ struct CommandLine {
   Printed printed = Printed::values;
   Supervision supervision = Supervision::on;
   Debugging debugging = Debugging::off;
+  DevCert dev_cert;
 };
 
 /// Fills `line`, or gives the status to exit with: help or the version was asked for and shown, or

@@ -40,6 +40,26 @@ json truth(std::string_view text) {
   return text == "true";
 }
 
+/// A list of addresses may begin with one of IPv6.
+bool is_json_list(std::string_view text) {
+  return text.starts_with("[{") || text.starts_with("[\"") || text.starts_with('{');
+}
+
+/// The parser of flags takes the brackets of a list away.
+json json_list(std::string_view text) {
+  const bool bare = text.starts_with('{');
+  json value =
+      json::parse(bare ? '[' + std::string{text} + ']' : std::string{text}, nullptr, false);
+  if (value.is_discarded()) throw std::invalid_argument{"no JSON"};
+  return value;
+}
+
+json json_in(std::string_view text) {
+  json value = json::parse(text, nullptr, false);
+  if (value.is_discarded()) throw std::invalid_argument{"no JSON"};
+  return value;
+}
+
 template <class Number> json parse(std::string_view text) {
   Number value{};
   const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -88,7 +108,13 @@ std::string Key::allowed() const {
   case Kind::tokens: return "a list of names of letters, digits and !#$%&'*+-.^_`|~, or of *";
   case Kind::socket: return "auto, off, or a path with a slash in it";
   case Kind::urls: return "a list of URLs that begin with http://, https:// or /";
-  case Kind::addresses: return "a list of " + std::string{os::Address::allowed};
+  case Kind::addresses:
+    return "a list of " + std::string{os::Address::allowed} +
+           ", or of objects such as {\"address\": \"0.0.0.0:443\", \"tls\": \"default\"}";
+  case Kind::certificates:
+    return "a list of objects such as {\"certificate\": \"chain.pem\", \"private_key\": "
+           "\"key.pem\", \"ocsp\": \"response.der\"}, of which ocsp may be left out";
+  case Kind::tls_profiles: return "an object of profiles by their names";
   case Kind::words:
     if (choices.empty()) return "a list of texts that are not empty";
     break;
@@ -120,6 +146,8 @@ std::string Key::brief() const {
   case Kind::prefix: return "PATH";
   case Kind::digests: return "SHA256";
   case Kind::public_keys: return "KEY,...";
+  case Kind::certificates:
+  case Kind::tls_profiles:
   case Kind::object: break;
   }
   return "JSON";
@@ -132,11 +160,13 @@ json Key::read(std::string_view text) const {
   case Kind::seconds: return parse<double>(text);
   case Kind::boolean: return truth(text);
   case Kind::words:
-  case Kind::tokens:
-  case Kind::addresses: return split(text);
+  case Kind::tokens: return split(text);
+  case Kind::addresses: return is_json_list(text) ? json_list(text) : split(text);
   case Kind::public_keys:
   case Kind::urls: return text.empty() ? json::array() : split(text);
-  case Kind::object: return json::parse(text);
+  case Kind::certificates: return json_list(text);
+  case Kind::tls_profiles:
+  case Kind::object: return json_in(text);
   case Kind::place:
     if (text == "false") return false;
     break;

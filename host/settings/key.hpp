@@ -20,19 +20,21 @@ enum class Kind {
   count_or_none,  ///< 0, or one between least and most
   seconds,        ///< a number, fractions too, between least and most
   boolean,
-  choice,       ///< one of `choices`
-  text,         ///< not empty
-  free_text,    ///< may be empty
-  words,        ///< list of texts that are not empty, each one of `choices` where there are some
-  tokens,       ///< list of names of methods or fields (RFC 9110, section 5.6.2), or "*"
-  socket,       ///< "auto", "off", or a path with a slash in it
-  addresses,    ///< list of os::Address
-  urls,         ///< list of URLs, absolute or paths; may be empty
-  place,        ///< a path of the host; "" or false: nowhere
-  prefix,       ///< what stands before paths; may be empty
-  digests,      ///< a SHA-256, or a list of such
-  public_keys,  ///< list of Ed25519 keys
-  object        ///< of JSON, whatever its members
+  choice,        ///< one of `choices`
+  text,          ///< not empty
+  free_text,     ///< may be empty
+  words,         ///< list of texts that are not empty, each one of `choices` where there are some
+  tokens,        ///< list of names of methods or fields (RFC 9110, section 5.6.2), or "*"
+  socket,        ///< "auto", "off", or a path with a slash in it
+  addresses,     ///< list of os::Address, each a text or an Endpoint
+  urls,          ///< list of URLs, absolute or paths; may be empty
+  place,         ///< a path of the host; "" or false: nowhere
+  prefix,        ///< what stands before paths; may be empty
+  digests,       ///< a SHA-256, or a list of such
+  public_keys,   ///< list of Ed25519 keys
+  certificates,  ///< list of Certificate
+  tls_profiles,  ///< object of profiles by name
+  object         ///< of JSON, whatever its members
 };
 
 /// When a new value that is read while the host serves takes effect.
@@ -50,7 +52,7 @@ struct Key {
   std::string environment() const;  ///< "PORTICO_LIMITS_BODY"
   bool is_list() const {
     return kind == Kind::words || kind == Kind::tokens || kind == Kind::addresses ||
-           kind == Kind::urls || kind == Kind::public_keys;
+           kind == Kind::urls || kind == Kind::public_keys || kind == Kind::certificates;
   }
   /// "a whole number from 1 to 1000"
   std::string allowed() const;

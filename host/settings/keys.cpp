@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "settings/cors_keys.hpp"
+#include "settings/edge/tls_keys.hpp"
 #include "settings/value.hpp"
 
 namespace portico::settings {
@@ -16,7 +17,9 @@ constexpr double gibibyte = 1073741824;
 
 constexpr Setting<S> before_cors[] = {
     {"listen", Kind::addresses, R"(["127.0.0.1:8000"])", 1, 0, "",
-     "Addresses to listen on, host:port each; port 0 takes a free one", at<&S::listen>, "",
+     "Addresses to listen on, host:port each; port 0 takes a free one", at<&S::listen>,
+     "For TLS an object: {\"address\": \"0.0.0.0:443\", \"tls\": \"default\"}, with the name of a "
+     "profile (see tls).",
      Effect::restart},
 
     {"plugin_folder", Kind::text, R"("plugins")", 0, 0, "",
@@ -130,6 +133,8 @@ constexpr Setting<S> before_cors[] = {
      "Seconds after which a health check of a plugin counts as failing",
      at<&S::deadlines, &Deadlines::health_check>,
      "Less than a prober waits for /readyz: Kubernetes does for a second."},
+    {"deadlines.tls_handshake", Kind::seconds, "10", 0.001, day, "",
+     "Seconds for the handshake of TLS", at<&S::deadlines, &Deadlines::tls_handshake>},
 
     {"threads.serving", Kind::count, "0", 0, 1024, "", "Event loops; 0: one per core",
      at<&S::threads, &Threads::serving>, "", Effect::restart},
@@ -307,6 +312,7 @@ constexpr Group<S> all_groups[] = {
     {"deadlines", "Seconds; fractions are allowed"},
     {"threads", "How many threads do what"},
     {"queues", "How many may wait for a thread"},
+    {"tls", "TLS of the listeners that name a profile"},
     {"errors", "Answers that say no: their form, and how much a 422 may say"},
     {"replies", "How replies are held to what their routes declare"},
     {"log", "What is written to standard error"},
@@ -335,6 +341,7 @@ template <> std::span<const Setting<Settings>> keys() {
   static const auto table = [] {
     std::vector<Setting<S>> all{std::begin(before_cors), std::end(before_cors)};
     const std::span<const Setting<S>> cors{cors_keys<S, &S::cors>};
+    all.insert(all.end(), std::begin(tls_keys<S, &S::tls>), std::end(tls_keys<S, &S::tls>));
     all.insert(all.end(), cors.begin(), cors.end());
     all.insert(all.end(), std::begin(after_cors), std::end(after_cors));
     return all;

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <re2/re2.h>
 
+#include "settings/edge/tls_profile.hpp"
 #include "settings/key.hpp"
 #include "settings/source/nearest.hpp"
 #include "settings/source/settings_file.hpp"
@@ -82,6 +83,27 @@ void check_places(const Settings& settings, Mistakes& mistakes) {
   }
 }
 
+/// A listener speaks TLS as a profile says, which is there and has a certificate.
+void check_tls(const Settings& settings, const char* key, const std::vector<Endpoint>& endpoints,
+               Mistakes& mistakes) {
+  for (std::size_t at = 0; at < endpoints.size(); ++at) {
+    const std::string& name = endpoints[at].tls;
+    if (name.empty()) continue;
+    const std::optional<TlsProfile> profile = tls_profile(settings, name);
+    const Origin origin = settings.origin(std::string{key} + '.' + std::to_string(at));
+    const std::string words =
+        '"' + endpoints[at].address.text() + "\" is to speak TLS by the profile \"" + name + "\", ";
+    if (!profile)
+      mistakes.add(origin, key,
+                   words + "which is not in tls.profiles: add it, or write \"default\"");
+    else if (profile->certificates.empty() && !mistakes.has("tls.certificates"))
+      mistakes.add(origin, key,
+                   words +
+                       "which has no certificate: name one in tls.certificates (portico dev-cert "
+                       "makes one to begin with)");
+  }
+}
+
 }  // namespace
 
 Settings load(const Sources& sources, Mistakes& mistakes) {
@@ -98,6 +120,8 @@ Settings load(const Sources& sources, Mistakes& mistakes) {
   }
   warn_of_others(sources, mistakes);
   check_places(settings, mistakes);
+  check_tls(settings, "listen", settings.listen, mistakes);
+  check_tls(settings, "monitoring.listen", settings.monitoring.listen, mistakes);
   return settings;
 }
 

@@ -11,7 +11,8 @@
 #include <sodium.h>
 
 #include "message/bytes.hpp"
-#include "os/address.hpp"
+#include "settings/edge/endpoint.hpp"
+#include "settings/edge/tls_profile.hpp"
 #include "settings/key.hpp"
 #include "settings/printable.hpp"
 
@@ -19,10 +20,6 @@ namespace portico::settings {
 namespace {
 
 using nlohmann::json;
-
-bool is_address(const json& value) {
-  return value.is_string() && os::Address::parse(value.get_ref<const std::string&>());
-}
 
 // Visible ASCII: what else a URL holds is percent-encoded.
 bool is_plain(std::string_view text) {
@@ -133,7 +130,8 @@ bool fits_list(const Key& key, const json& entry) {
   case Kind::urls: return is_url(entry);
   case Kind::digests: return is_digest(entry);
   case Kind::public_keys: return is_public_key(entry);
-  default: return is_address(entry);
+  case Kind::certificates: return is_certificate(entry);
+  default: return is_endpoint(entry);
   }
 }
 
@@ -171,7 +169,9 @@ bool fits(const Key& key, const json& value) {
   case Kind::words:
   case Kind::tokens:
   case Kind::urls:
+  case Kind::certificates:
   case Kind::public_keys: return each();
+  case Kind::tls_profiles: return value.is_object();
   case Kind::addresses: break;
   }
   return each() && static_cast<double>(value.size()) >= key.least;
@@ -180,7 +180,11 @@ bool fits(const Key& key, const json& value) {
 }  // namespace
 
 std::string Key::objection(const json& value) const {
-  if (fits(*this, value)) return {};
+  if (fits(*this, value)) {
+    if (kind != Kind::tls_profiles) return {};
+    const std::string wrong = tls_profiles_objection(value);
+    return wrong.empty() ? wrong : "has a profile that cannot be used: " + wrong;
+  }
   if (value.is_array() && (is_list() || kind == Kind::digests))
     if (const std::vector<json> wrong = unfit(*this, value); !wrong.empty())
       return (wrong.size() == value.size() ? "is " : "has ") + quoted(wrong) + ", allowed is " +

@@ -35,6 +35,25 @@ Schema one_of(const Key& key) {
   return {{"enum", words}};
 }
 
+Schema object_with(Schema properties) {
+  return {
+      {"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
+}
+
+Schema form(const Key& key);
+
+/// Of `tls`, by name.
+Schema profiles() {
+  Schema words = Schema::object();
+  constexpr std::string_view prefix = "tls.";
+  for (const Key& key : keys())
+    if (key.path.starts_with(prefix) && key.kind != Kind::tls_profiles)
+      words[std::string{key.path.substr(prefix.size())}] = form(key);
+  return {{"type", "object"},
+          {"propertyNames", {{"pattern", "^(?!default$)[a-z0-9_-]+$"}}},
+          {"additionalProperties", object_with(std::move(words))}};
+}
+
 /// What Key::objection() says nothing against.
 Schema form(const Key& key) {
   const Schema digest = texts("^[0-9a-f]{64}$");
@@ -52,7 +71,10 @@ Schema form(const Key& key) {
   case Kind::tokens: return list_of(texts("^[0-9A-Za-z!#$%&'*+.^_`|~-]+$"));
   case Kind::socket: return texts("^(auto|off|.*/.*)$");
   case Kind::addresses: {
-    Schema list = list_of(texts(os::Address::pattern));
+    const Schema address = texts(os::Address::pattern);
+    Schema object = object_with({{"address", address}, {"tls", texts("^[a-z0-9_-]+$")}});
+    object["required"] = {"address"};
+    Schema list = list_of({{"anyOf", {address, std::move(object)}}});
     list["minItems"] = json_number(key.least);
     return list;
   }
@@ -67,6 +89,13 @@ Schema form(const Key& key) {
     return {{"anyOf", {digest, list}}};
   }
   case Kind::public_keys: return list_of(texts("^([0-9a-fA-F]{64}|[A-Za-z0-9+/]{43}=)$"));
+  case Kind::certificates: {
+    const Schema path{{"type", "string"}, {"minLength", 1}};
+    Schema object = object_with({{"certificate", path}, {"private_key", path}, {"ocsp", path}});
+    object["required"] = {"certificate", "private_key"};
+    return list_of(std::move(object));
+  }
+  case Kind::tls_profiles: return profiles();
   case Kind::object: break;
   }
   return {{"type", "object"}};
@@ -77,11 +106,6 @@ template <class Described> Schema described(const Described& described) {
   words += '.';
   if (!described.note.empty()) words.append(" ").append(described.note);
   return {{"description", words}};
-}
-
-Schema object_with(Schema properties) {
-  return {
-      {"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
 }
 
 template <class Owner> Schema properties() {

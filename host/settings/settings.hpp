@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "message/error_format.hpp"
-#include "os/address.hpp"
+#include "settings/edge/tls.hpp"
 #include "settings/policies.hpp"
 #include "settings/section.hpp"
 #include "settings/source/origin.hpp"
@@ -75,7 +75,7 @@ struct Uploads {
 };
 
 struct Deadlines {
-  Milliseconds header, body, keep_alive, handler, send, shutdown, health_check;
+  Milliseconds header, body, keep_alive, handler, send, shutdown, health_check, tls_handshake;
 
   bool operator==(const Deadlines&) const = default;
 };
@@ -128,7 +128,7 @@ enum class Ready {
 };
 
 struct Monitoring {
-  std::vector<os::Address> listen;  ///< none: off
+  std::vector<Endpoint> listen;  ///< none: off
   Public shown = Public::none;
   Ready ready = Ready::serving;
 
@@ -164,7 +164,8 @@ struct Provenance {
 };
 
 struct Settings : Provenance, Policies {
-  std::vector<os::Address> listen;
+  std::vector<Endpoint> listen;
+  Tls tls{};
   std::string plugin_folder;
   std::string state_folder;  ///< what is kept across restarts; empty: nothing
   Watch watch{};

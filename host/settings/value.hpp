@@ -13,6 +13,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "settings/edge/endpoint.hpp"
 #include "settings/key.hpp"
 
 namespace portico::settings {
@@ -35,10 +36,10 @@ template <class T> void assign(T& into, const nlohmann::json& value, const Key& 
       into = value.is_object() ? value.dump() : value.get<std::string>();
   } else if constexpr (std::is_same_v<T, std::vector<std::string>>) {
     into = value.is_array() ? value.get<T>() : T{value.get<std::string>()};
-  } else if constexpr (std::is_same_v<T, std::vector<os::Address>>) {
-    into.clear();
-    for (const nlohmann::json& text : value)
-      into.push_back(os::Address::parse(text.get_ref<const std::string&>()).value());
+  } else if constexpr (std::is_same_v<T, std::vector<Endpoint>>) {
+    into = endpoints_of(value);
+  } else if constexpr (std::is_same_v<T, std::vector<Certificate>>) {
+    into = certificates_of(value);
   } else if constexpr (std::is_same_v<T, Milliseconds>) {
     into = Milliseconds{std::llround(value.get<double>() * 1000)};
   } else if constexpr (std::is_enum_v<T>) {
@@ -52,12 +53,12 @@ template <class T> nlohmann::json shown(const T& from, const Key& key) {
   if constexpr (is_optional<T>::value) {
     return from ? shown(*from, key) : nlohmann::json{};
   } else if constexpr (std::is_same_v<T, std::string>) {
-    if (key.kind == Kind::object) return nlohmann::json::parse(from);
+    if (key.kind == Kind::object || key.kind == Kind::tls_profiles)
+      return nlohmann::json::parse(from);
     return from;
-  } else if constexpr (std::is_same_v<T, std::vector<os::Address>>) {
-    nlohmann::json texts = nlohmann::json::array();
-    for (const os::Address& address : from) texts.push_back(address.text());
-    return texts;
+  } else if constexpr (std::is_same_v<T, std::vector<Endpoint>> ||
+                       std::is_same_v<T, std::vector<Certificate>>) {
+    return json_of(from);
   } else if constexpr (std::is_same_v<T, Milliseconds>) {
     if (from.count() % 1000 == 0) return from.count() / 1000;
     return static_cast<double>(from.count()) / 1000;

@@ -133,9 +133,10 @@ TEST(Layout, NumbersKeepTheirMeaning) {
       PORTICO_BY_NAME,       PORTICO_UNLISTED,         PORTICO_QUICK,
       PORTICO_BLOCKING,      PORTICO_EXACT_PATH,       PORTICO_ANY_CONTENT_TYPE};
   for (unsigned i = 0; i < 9; ++i) EXPECT_EQ(flags[i], 1u << i);
-  const int parts[] = {PORTICO_METHOD, PORTICO_PATH, PORTICO_QUERY,
-                       PORTICO_BODY,   PORTICO_PEER, PORTICO_HEADER};
-  for (int i = 0; i < 6; ++i) EXPECT_EQ(parts[i], i);
+  const int parts[] = {PORTICO_METHOD, PORTICO_PATH,           PORTICO_QUERY,
+                       PORTICO_BODY,   PORTICO_PEER,           PORTICO_HEADER,
+                       PORTICO_SCHEME, PORTICO_CLIENT_SUBJECT, PORTICO_CLIENT_FINGERPRINT};
+  for (int i = 0; i < 9; ++i) EXPECT_EQ(parts[i], i);
   const int levels[] = {PORTICO_DEBUG, PORTICO_INFO, PORTICO_WARNING, PORTICO_ERROR};
   for (int i = 0; i < 4; ++i) EXPECT_EQ(levels[i], i);
 }

@@ -16,6 +16,8 @@
 #include "http/wire/service.hpp"
 #include "os/address.hpp"
 #include "settings/load.hpp"
+#include "tls/files.hpp"
+#include "tls/profile.hpp"
 
 namespace portico::http::test {
 
@@ -90,12 +92,27 @@ public:
   std::array<std::atomic<int>, 5> delivered{};  ///< by Delivery
 };
 
+/// What a server speaks, and its clients.
+enum class Speaking { plain, tls };
+
 /// A server on a port of its own for the life of a test.
 class Running {
 public:
   explicit Running(App& app, const Limits& limits = usual(), std::size_t threads = 1)
       : server{app, with(limits, threads)} {
     server.adopt({os::Address::parse("127.0.0.1:0")->listen().front().socket.release()});
+    address = server.addresses().at(0);
+    server.start();
+  }
+  /// One that speaks TLS, with a certificate for localhost where the profile has none.
+  Running(App& app, settings::TlsProfile profile, const Limits& limits = usual(),
+          std::size_t threads = 1)
+      : speaking{Speaking::tls},
+        server{app, with(limits, threads)} {
+    if (profile.certificates.empty())
+      profile.certificates.push_back(tls::test::add_self_signed(folder, "own", {"localhost"}));
+    tls.use(profile);
+    server.adopt({Listening{os::Address::parse("127.0.0.1:0")->listen().release(), &tls}});
     address = server.addresses().at(0);
     server.start();
   }
@@ -106,9 +123,18 @@ public:
     return limits;
   }
   Client client(Client::Receiving receiving = Client::Receiving::usual) const {
-    return Client{address, receiving};
+    Client made{address, receiving};
+    if (speaking == Speaking::tls && !made.secure())
+      throw std::runtime_error{"handshake: " + made.tls().why()};
+    return made;
   }
+  /// One that has only connected.
+  Client raw() const { return Client{address}; }
 
+  const testing::Folder folder;
+  const Speaking speaking = Speaking::plain;
+  tls::Figures figures;
+  tls::Profile tls{figures};
   Server server;
   std::string address;
 

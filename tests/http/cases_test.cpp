@@ -1,4 +1,5 @@
-// Bytes in, answers out: every case of tests/http/cases/*.txt, sent at once and byte by byte.
+// Bytes in, answers out: every case of tests/http/cases/*.txt, sent at once and byte by byte, over
+// TLS and not.
 // The format is told at the top of cases/request-line.txt.
 
 #include <gtest/gtest.h>
@@ -21,6 +22,7 @@ struct Expected {
 struct Case {
   std::string name, bytes, after;
   std::vector<Expected> answers;
+  Speaking speaking = Speaking::plain;
 };
 
 void PrintTo(const Case& wanted, std::ostream* out) { *out << wanted.name; }
@@ -67,7 +69,7 @@ Expected expected(const std::string& text) {
   return answer;
 }
 
-std::vector<Case> read_cases() {
+std::vector<Case> read_cases(Speaking speaking) {
   std::vector<Case> cases;
   std::vector<std::filesystem::path> files;
   for (const auto& entry :
@@ -79,7 +81,7 @@ std::vector<Case> read_cases() {
     for (std::string line; std::getline(file, line);) {
       if (line.empty() || line[0] == '#') continue;
       if (line[0] == '=')
-        cases.push_back({path.stem().string() + ": " + line.substr(2), {}, {}, {}});
+        cases.push_back({path.stem().string() + ": " + line.substr(2), {}, {}, {}, speaking});
       else if (line[0] == '>')
         cases.back().bytes += unescape(line.substr(2));
       else if (line[0] == '<')
@@ -91,14 +93,16 @@ std::vector<Case> read_cases() {
   return cases;
 }
 
-class Cases : public testing::TestWithParam<Case> {
+class Cases : public ::testing::TestWithParam<Case> {
 protected:
   static void SetUpTestSuite() {
     app = new App;
-    running = new Running{*app};
+    plain = new Running{*app};
+    secured = new Running{*app, tls::test::profile_of({})};
   }
   static void TearDownTestSuite() {
-    delete running;
+    delete plain;
+    delete secured;
     delete app;
   }
 
@@ -116,6 +120,7 @@ protected:
       EXPECT_EQ(client.read_all(), "");
       EXPECT_TRUE(client.closed_within(20s));
       EXPECT_FALSE(client.was_reset());
+      EXPECT_EQ(client.was_told_the_end(), wanted.speaking == Speaking::tls);
     } else if (wanted.after == "waiting") {
       EXPECT_EQ(client.read_for(30ms), "");
       EXPECT_FALSE(client.closed_within(1ms));
@@ -137,33 +142,38 @@ protected:
     EXPECT_EQ(answer.field("allow").empty(), answer.status != 405);
   }
 
+  static Client client() {
+    return GetParam().speaking == Speaking::tls ? secured->client() : plain->client();
+  }
+
   static App* app;
-  static Running* running;
+  static Running *plain, *secured;
 };
 App* Cases::app;
-Running* Cases::running;
+Running *Cases::plain, *Cases::secured;
 
 TEST_P(Cases, AtOnce) {
-  auto client = running->client();
+  auto client = Cases::client();
   client.send(GetParam().bytes);
   check(client);
 }
 
 TEST_P(Cases, ByteByByte) {
   if (GetParam().bytes.size() > 2000) return;
-  auto client = running->client();
+  auto client = Cases::client();
   for (char byte : GetParam().bytes)
     if (!client.send({&byte, 1})) break;
   check(client);
 }
 
-std::string label(const testing::TestParamInfo<Case>& param) {
+std::string label(const ::testing::TestParamInfo<Case>& param) {
   std::string name = param.param.name;
   for (char& byte : name)
     if (!std::isalnum(static_cast<unsigned char>(byte))) byte = '_';
   return name + "_" + std::to_string(param.index);
 }
-INSTANTIATE_TEST_SUITE_P(Http, Cases, testing::ValuesIn(read_cases()), label);
+INSTANTIATE_TEST_SUITE_P(Http, Cases, ::testing::ValuesIn(read_cases(Speaking::plain)), label);
+INSTANTIATE_TEST_SUITE_P(Https, Cases, ::testing::ValuesIn(read_cases(Speaking::tls)), label);
 
 }  // namespace
 }  // namespace portico::http::test

@@ -1,7 +1,7 @@
 #pragma once
 
-// A raw client for tests: bytes out, bytes in, no HTTP of its own beyond finding the end of a
-// reply.
+// A raw client for tests: bytes out, bytes in, over TLS or not, no HTTP of its own beyond finding
+// the end of a reply.
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -13,12 +13,14 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "slowness.hpp"
+#include "tls/peer.hpp"
 
 namespace portico::http::test {
 
@@ -62,11 +64,20 @@ public:
   }
   Client(Client&& other) noexcept
       : socket_{std::exchange(other.socket_, -1)},
+        tls_{std::move(other.tls_)},
         unread_{std::move(other.unread_)} {}
+
+  /// Everything passes over TLS from here on. False: the handshake has failed.
+  bool secure(const tls::test::Offer& offer = {}) {
+    tls_ = std::make_unique<tls::test::Peer>(offer);
+    return tls_->shake(socket_);
+  }
+  const tls::test::Peer& tls() const { return *tls_; }
   ~Client() { close(); }
 
   /// False when the server has closed.
   bool send(std::string_view bytes) {
+    if (tls_) return tls_->send(bytes);
     while (!bytes.empty()) {
       ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
       if (sent <= 0) return false;
@@ -74,7 +85,10 @@ public:
     }
     return true;
   }
-  void finish() { ::shutdown(socket_, SHUT_WR); }
+  void finish() {
+    if (tls_) tls_->finish();
+    ::shutdown(socket_, SHUT_WR);
+  }
   void close() {
     if (socket_ >= 0) ::close(std::exchange(socket_, -1));
   }
@@ -112,6 +126,8 @@ public:
     return take(at + words.size());
   }
   bool was_reset() const { return reset_; }
+  /// The server has told that nothing follows (close_notify).
+  bool was_told_the_end() const { return told_; }
 
   /// The next reply. status 0: none came.
   enum class Body { as_told, none };
@@ -148,16 +164,35 @@ public:
 
 private:
   bool more(std::chrono::steady_clock::time_point end) {
-    auto left =
-        std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
-    pollfd wait{socket_, POLLIN, 0};
-    if (left.count() <= 0 || ::poll(&wait, 1, static_cast<int>(left.count())) <= 0) return false;
     char bytes[16384];
-    ssize_t count = ::recv(socket_, bytes, sizeof bytes, 0);
-    if (count <= 0) closed_ = true, reset_ = count < 0;
+    ssize_t count = tls::test::Peer::again;
+    while (count == tls::test::Peer::again) {
+      if (!await(end)) return false;
+      count = get(bytes, sizeof bytes);
+    }
+    if (count <= 0) closed_ = true;
     if (count <= 0) return false;
     unread_.append(bytes, static_cast<std::size_t>(count));
     return true;
+  }
+  /// Whether there is something to read, or the end.
+  bool await(std::chrono::steady_clock::time_point end) {
+    if (tls_ && tls_->pending()) return true;
+    auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+    pollfd wait{socket_, POLLIN, 0};
+    return left.count() > 0 && ::poll(&wait, 1, static_cast<int>(left.count())) > 0;
+  }
+  ssize_t get(char* into, std::size_t size) {
+    if (!tls_) {
+      const ssize_t count = ::recv(socket_, into, size, 0);
+      reset_ = count < 0;
+      return count < 0 ? 0 : count;
+    }
+    const ssize_t count = tls_->receive(into, size);
+    told_ = count == 0;
+    reset_ = tls_->was_reset();
+    return count;
   }
   std::string take(std::size_t size) {
     std::string taken = unread_.substr(0, size);
@@ -180,8 +215,9 @@ private:
   }
 
   int socket_ = -1;
+  std::unique_ptr<tls::test::Peer> tls_;  ///< null: there is no TLS
   std::string unread_;
-  bool closed_ = false, reset_ = false;
+  bool closed_ = false, reset_ = false, told_ = false;
 };
 
 }  // namespace portico::http::test

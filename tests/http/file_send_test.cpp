@@ -98,7 +98,7 @@ std::string read_head(Client& client) {
   return head;
 }
 
-class SentFile : public testing::Test {
+class SentFile : public ::testing::Test {
 protected:
   void serve(const Counted& file) {
     for (const auto& [path, next] :

@@ -63,7 +63,7 @@ private:
   bool over_ = false;
 };
 
-class Idle : public testing::TestWithParam<App::Next> {
+class Idle : public ::testing::TestWithParam<App::Next> {
 protected:
   Idle() {
     news.signal = std::make_shared<message::Signal>();
@@ -181,7 +181,7 @@ TEST_P(Idle, OtherStreamsAreCutWhenTheServerDrains) {
   EXPECT_TRUE(soon([&] { return news.dropped == 1; }));
 }
 
-INSTANTIATE_TEST_SUITE_P(On, Idle, testing::Values(App::Next::serve, App::Next::dispatch),
+INSTANTIATE_TEST_SUITE_P(On, Idle, ::testing::Values(App::Next::serve, App::Next::dispatch),
                          [](const auto& instance) {
                            return instance.param == App::Next::serve ? "Loop" : "Pool";
                          });

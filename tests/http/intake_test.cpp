@@ -56,7 +56,7 @@ private:
   bool open_ = false;
 };
 
-class Intakes : public testing::Test {
+class Intakes : public ::testing::Test {
 protected:
   explicit Intakes(std::size_t limit = 1 << 30) {
     app.paths["/intake"] = {App::Next::intake, [this](Exchange& exchange) { serve(exchange); },

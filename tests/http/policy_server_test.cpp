@@ -86,7 +86,7 @@ std::string read(const Answer& answer) {
   return read.text;
 }
 
-class PolicyServer : public testing::TestWithParam<App::Next> {
+class PolicyServer : public ::testing::TestWithParam<App::Next> {
 protected:
   PolicyServer() {
     for (const std::size_t size : {2'000UL, 1'000'000UL})
@@ -132,7 +132,7 @@ TEST_P(PolicyServer, OldClientsReadALargeBodyToItsEnd) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Places, PolicyServer,
-                         testing::Values(App::Next::serve, App::Next::dispatch),
+                         ::testing::Values(App::Next::serve, App::Next::dispatch),
                          [](const auto& test) {
                            return test.param == App::Next::serve ? "Loop" : "Pool";
                          });
@@ -180,7 +180,7 @@ TEST(PolicyServer, EveryAnswerIsMarked) {
 }
 
 /// The transport's own answers to one client.
-class TransportAnswers : public testing::Test {
+class TransportAnswers : public ::testing::Test {
 protected:
   static Limits limits() {
     Limits limits = Running::usual();

@@ -47,7 +47,7 @@ private:
   bool stuck_ = false;
 };
 
-class Disks : public testing::Test, protected App {
+class Disks : public ::testing::Test, protected App {
 protected:
   Disks() {
     paths["/disk"] = {Next::serve,

@@ -31,9 +31,10 @@ Below with(Below floors, const Below& more) {
 }
 
 const Below parts_of_http{"http/wire", "http/input", "http/policy", "http/monitoring"};
-const Below below_http = with(to_plugin, {"process", "task", "docs", "http/wire", "http/input"});
+const Below below_http =
+    with(to_plugin, {"process", "task", "docs", "tls", "http/wire", "http/input"});
 const Below below_life =
-    with(with(to_plugin, parts_of_http), {"process", "isolation", "task", "docs", "http"});
+    with(with(to_plugin, parts_of_http), {"process", "isolation", "task", "docs", "tls", "http"});
 
 /// What each folder of host/ may include beside itself.
 const std::map<std::string, Below> allowed{
@@ -47,7 +48,8 @@ const std::map<std::string, Below> allowed{
     {"plugin", to_route},
     {"process", to_plugin},
     {"isolation", with(to_plugin, {"process"})},
-    {"http/wire", to_settings},
+    {"tls", to_settings},
+    {"http/wire", with(to_settings, {"tls"})},
     {"http/input", with(to_plugin, {"http/wire"})},
     {"http/policy", below_http},
     {"http/monitoring", with(below_http, {"http/policy"})},

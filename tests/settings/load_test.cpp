@@ -21,9 +21,9 @@ using ::testing::HasSubstr;
 using ::testing::StartsWith;
 using namespace std::chrono_literals;
 
-std::vector<std::string> texts(const std::vector<os::Address>& addresses) {
+std::vector<std::string> texts(const std::vector<Endpoint>& endpoints) {
   std::vector<std::string> all;
-  for (const os::Address& address : addresses) all.push_back(address.text());
+  for (const Endpoint& one : endpoints) all.push_back(one.address.text() + one.tls);
   return all;
 }
 

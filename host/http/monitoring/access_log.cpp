@@ -99,6 +99,10 @@ public:
     word(path(record));
     out_ += " request=";
     out_ += record.exchange.id;
+    if (request.client) {
+      out_ += " client=";
+      settings::append_logged(out_, request.client->subject, settings::LogFormat::plain);
+    }
     if (record.end == Record::End::cut) out_ += " cut";
   }
 
@@ -130,6 +134,7 @@ public:
     append_milliseconds(out_, record.took);
     member("plugin", plugin(record));
     member("route", path(record));
+    if (request.client) member("client", request.client->subject);
     out_ += record.end == Record::End::cut ? R"(,"cut":true})" : R"(,"cut":false})";
   }
 

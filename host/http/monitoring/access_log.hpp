@@ -3,13 +3,14 @@
 // One line for every request, after the words of the log:
 //
 //   plain   timestamp information access PEER METHOD TARGET STATUS BYTES MILLISECONDS PLUGIN ROUTE
-//           request=ID[ cut]
+//           request=ID[ client=SUBJECT][ cut]
 //   json    {"time":...,"level":"information","logger":"access","request":...,"peer":...,
 //            "method":...,"target":...,"status":200,"octets":...,"milliseconds":...,"plugin":...,
-//            "route":...,"cut":false}
+//            "route":...,["client":...,]"cut":false}
 //
 // What there is not is "-", in JSON null: the target of a head that could not be read, the status
-// of a request that was not answered, the plugin of what the host answers by itself.
+// of a request that was not answered, the plugin of what the host answers by itself. The client is
+// the subject of the certificate that it has shown, where there is one.
 //
 // Each loop gathers its lines and writes them when it has nothing else to do, or has many; there is
 // no lock and, with buffers that have grown, no allocation before that. Any thread.

@@ -196,6 +196,16 @@ void write_answers(Writer& out, const std::vector<Policy::Answers>& answers) {
   }
 }
 
+void write_handshakes(Writer& out, const tls::Figures& tls) {
+  out.family("portico_tls_handshakes_total", "counter", "TLS handshakes that were done");
+  out.sample(tls.tls_1_2.load(), R"(protocol="TLSv1.2")");
+  out.sample(tls.tls_1_3.load(), R"(protocol="TLSv1.3")");
+  out.only("portico_tls_handshakes_resumed_total", "counter",
+           "TLS handshakes that a ticket made short", tls.resumed.load());
+  out.only("portico_tls_handshakes_failed_total", "counter",
+           "TLS handshakes that were begun and not done", tls.failed.load());
+}
+
 void write_server(Writer& out, const Server::Figures& server) {
   out.only("portico_connections", "gauge", "Connections that are open", server.connections);
   out.only("portico_connections_accepted_total", "counter", "Connections that were accepted",
@@ -254,6 +264,7 @@ void write_metrics(const Figures& figures, message::Text& out) {
   write_findings(writer, figures.findings);
   write_answers(writer, figures.answers);
   write_server(writer, figures.server);
+  if (figures.tls) write_handshakes(writer, *figures.tls);
   write_tasks(writer, figures.tasks);
   writer.only("portico_ready", "gauge", "1 while requests are welcome", figures.ready ? 1 : 0);
   write_process(writer);

@@ -22,6 +22,7 @@
 #include "plugin/health_check.hpp"
 #include "route/route.hpp"
 #include "task/queue.hpp"
+#include "tls/figures.hpp"
 
 namespace portico::http {
 
@@ -37,6 +38,7 @@ struct Figures {
   std::vector<Policy::Answers> answers;   ///< of the policy's rules
   std::vector<plugin::Finding> findings;  ///< of the health checks of plugins
   bool ready = false;
+  const tls::Figures* tls = nullptr;  ///< null: nobody speaks TLS
 };
 
 void write_metrics(const Figures& figures, message::Text& out);

@@ -152,7 +152,8 @@ void Monitor::write(message::Reply& reply, const Findings& findings) const {
                         sources_.plugins(),
                         sources_.policy()->answers(),
                         findings,
-                        ready};
+                        ready,
+                        sources_.tls};
   write_metrics(figures, reply.body);
 }
 

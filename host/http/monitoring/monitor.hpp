@@ -43,6 +43,7 @@ public:
     std::function<std::vector<Objection>()> objections;
     std::function<bool()> has_checks;                            ///< plugins that serve
     std::function<std::vector<plugin::Finding>()> check_health;  ///< asks them; may wait
+    const tls::Figures* tls = nullptr;                           ///< null: nobody speaks TLS
   };
 
   /// Of a server of its own: the operator alone needs one thread of each kind.

@@ -1,5 +1,6 @@
 #include "http/policy/policy_check.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -9,17 +10,24 @@
 namespace portico::http {
 namespace {
 
-/// Whether a request can have come over https: through a proxy that is believed.
-bool knows_https(const settings::Settings& settings) { return !settings.proxies.trusted.empty(); }
+bool serves_tls(const settings::Settings& settings) {
+  return std::any_of(settings.listen.begin(), settings.listen.end(),
+                     [](const settings::Endpoint& one) { return !one.tls.empty(); });
+}
 
-/// Without it, each request would be redirected, and come back.
+/// Whether a request can have come over https.
+bool knows_https(const settings::Settings& settings) {
+  return serves_tls(settings) || !settings.proxies.trusted.empty();
+}
+
+/// Where none does, each would be redirected, and come back.
 void check_https_redirect(const settings::Settings& settings, settings::Mistakes& mistakes) {
   constexpr std::string_view key = "https_redirect.enabled";
   if (!settings.https_redirect.enabled || knows_https(settings)) return;
   mistakes.add(settings.origin(std::string{key}), key,
                "is true, but the host serves no TLS and believes no proxy that does, so that it "
-               "would redirect every request for ever: set it to false, or name the proxy that "
-               "ends TLS in proxies.trusted");
+               "would redirect every request for ever: add a listener with TLS (see listen), name "
+               "the proxy that ends TLS in proxies.trusted, or set it to false");
 }
 
 /// Of what an operator has set for https, and nobody would ever see.

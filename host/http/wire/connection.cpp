@@ -7,6 +7,7 @@
 #include "http/wire/guarded.hpp"
 #include "http/wire/loop/loop.hpp"
 #include "http/wire/writing/own_answer.hpp"
+#include "tls/failures.hpp"
 
 namespace portico::http {
 
@@ -15,7 +16,8 @@ Connection::Connection(Loop& loop, Socket socket, std::string peer)
       commons_{loop.commons()},
       socket_{std::move(socket)},
       peer_{std::move(peer)} {
-  commons_.arm(*this, commons_.limits.deadlines.header);
+  const settings::Deadlines& deadlines = commons_.limits.deadlines;
+  commons_.arm(*this, socket_.secure() ? deadlines.tls_handshake : deadlines.header);
 }
 
 void Connection::ready(std::uint32_t events) {
@@ -65,6 +67,8 @@ Connection::Step Connection::step() {
 void Connection::expired() {
   switch (state_) {
   case State::waiting:
+    if (socket_.shakes_hands())
+      socket_.give_up_handshake(), tls::tell_failure(peer_, socket_.why());
     if (!buffers_ || buffers_->idle()) return close();
     if (!buffers_->reader.blank()) end_with({408, "The request did not arrive in time"});
     break;
@@ -215,6 +219,7 @@ Connection::Step Connection::replied() {
   case After::linger: return linger();
   case After::close: break;
   }
+  socket_.say_end();
   return close(), Step::wait;
 }
 
@@ -222,6 +227,7 @@ Connection::Step Connection::replied() {
 Connection::Step Connection::end_with(const message::Refusal& refusal) {
   Exchange own;
   own.request.peer = peer_;
+  own.request.secure = socket_.secure();
   Clock::duration took{0};
   if (!buffers_->pipeline.empty() && buffers_->pipeline.last().stage != Stage::written) {
     took = Clock::now() - buffers_->pipeline.last().began;
@@ -277,6 +283,7 @@ void Connection::list(std::vector<Server::Cut>& all) const {
 
 void Connection::close() {
   if (state_ == State::closed) return;
+  if (state_ == State::waiting && (!buffers_ || buffers_->idle())) socket_.say_end();
   state_ = State::closed;
   loop_.forget(socket_);
   socket_.close();

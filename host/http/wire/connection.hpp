@@ -85,6 +85,8 @@ private:
   void advance();
   Step step();
   Step read_head();
+  Step shake_hands();
+  void acquire_buffers();
   Step read_body();
   Step receive(RequestSlot* slot);
   Step begin_request();

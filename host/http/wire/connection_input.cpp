@@ -6,6 +6,7 @@
 #include "http/wire/guarded.hpp"
 #include "http/wire/loop/loop.hpp"
 #include "http/wire/writing/own_answer.hpp"
+#include "tls/failures.hpp"
 
 namespace portico::http {
 namespace {
@@ -14,7 +15,28 @@ constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
 
+void Connection::acquire_buffers() {
+  buffers_ = commons_.spares.acquire_buffers(commons_);
+  buffers_->writer.attach({&loop_, this, &socket_});
+}
+
+Connection::Step Connection::shake_hands() {
+  switch (socket_.shake_hands()) {
+  case Socket::Handshake::done:
+    commons_.arm(*this, commons_.limits.deadlines.header);
+    return Step::go_on;
+  case Socket::Handshake::waits: return Step::wait;
+  case Socket::Handshake::failed:
+    if (!socket_.why().empty()) tls::tell_failure(peer_, socket_.why());
+    return close(), Step::wait;
+  case Socket::Handshake::plain: break;
+  }
+  acquire_buffers();
+  return end_with({400, "This port speaks TLS: ask it with https:// in place of http://"});
+}
+
 Connection::Step Connection::read_head() {
+  if (socket_.shakes_hands()) return shake_hands();
   if (buffers_ && !buffers_->reader.empty()) {
     switch (buffers_->reader.head(commons_.limits)) {
     case Scan::State::refused: return end_with(buffers_->reader.refusal());
@@ -33,10 +55,7 @@ Connection::Step Connection::read_head() {
     if (buffers_ && buffers_->reader.empty()) release();
     return Step::wait;
   }
-  if (!buffers_) {
-    buffers_ = commons_.spares.acquire_buffers(commons_);
-    buffers_->writer.attach({&loop_, this, &socket_});
-  }
+  if (!buffers_) acquire_buffers();
   return receive(nullptr);
 }
 
@@ -54,6 +73,10 @@ Connection::Step Connection::begin_request() {
   RequestSlot& slot = buffers_->pipeline.begin();
   Exchange& exchange = slot.exchange();
   exchange.request.peer = peer_;
+  if (socket_.secure()) {
+    exchange.request.secure = true;
+    exchange.request.client = socket_.client();
+  }
   if (const message::Refusal refusal = buffers_->reader.parse(slot)) return end_with(refusal);
   if (!known_method(exchange.request.method)) {
     http::refuse(commons_.service, exchange, {501, "Unknown method"});

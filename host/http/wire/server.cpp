@@ -22,15 +22,21 @@ class Server::Parts {
 public:
   Parts(Service& service, const Limits& limits) : service_{service}, limits_{limits} {}
 
-  void adopt(const std::vector<int>& descriptors) {
-    for (const int descriptor : descriptors)
-      listeners_.push_back(std::make_unique<Listener>(descriptor));
+  void adopt(const std::vector<Listening>& all) {
+    for (const Listening& one : all) listeners_.push_back(std::make_unique<Listener>(one));
   }
 
   std::vector<std::string> addresses() const {
     std::vector<std::string> bound;
     for (const auto& listener : listeners_) bound.push_back(listener->address());
     return bound;
+  }
+
+  std::vector<std::string> urls() const {
+    std::vector<std::string> all;
+    for (const auto& listener : listeners_)
+      all.push_back((listener->secure() ? "https://" : "http://") + listener->address());
+    return all;
   }
 
   void start() {
@@ -132,7 +138,7 @@ Server::Server(Service& service, const Limits& limits)
 
 Server::~Server() { stop(); }
 
-void Server::adopt(const std::vector<int>& listeners) { parts_->adopt(listeners); }
+void Server::adopt(const std::vector<Listening>& listeners) { parts_->adopt(listeners); }
 
 void Server::use(const Limits& limits) { parts_->use(limits); }
 
@@ -141,6 +147,8 @@ void Server::retire() { parts_->retire(); }
 bool Server::idle() { return parts_->idle(); }
 
 std::vector<std::string> Server::addresses() const { return parts_->addresses(); }
+
+std::vector<std::string> Server::urls() const { return parts_->urls(); }
 
 void Server::start() { parts_->start(); }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "http/wire/limits.hpp"
+#include "http/wire/loop/listener.hpp"
 #include "http/wire/loop/pool.hpp"
 #include "http/wire/service.hpp"
 
@@ -27,9 +28,10 @@ public:
 
   /// Sockets that listen, which this one owns from here on. Clients that connect to them are
   /// answered after start().
-  void adopt(const std::vector<int>& listeners);
+  void adopt(const std::vector<Listening>& listeners);
   /// What was bound, with the port that port 0 became.
   std::vector<std::string> addresses() const;
+  std::vector<std::string> urls() const;
   void start();
 
   /// Limits and deadlines of the transport from here on; threads and queues stay what they are.

@@ -8,7 +8,13 @@
 
 #include <cerrno>
 
+#include "tls/session.hpp"
+
 namespace portico::http {
+
+static_assert(Socket::would_block == tls::Session::would_block);
+static_assert(Socket::broken == tls::Session::broken);
+
 namespace {
 
 // Calls until a signal does not interrupt it; what it gave, or why it gave nothing.
@@ -23,13 +29,18 @@ template <class Call> ssize_t tried(Call call) {
 
 }  // namespace
 
+void EndOfSession::operator()(tls::Session* session) const { delete session; }
+
+// TLS may have to write to read on, and the other way round.
 void Socket::ready(std::uint32_t events) {
+  if (tls_) readable_ = writable_ = true;
   if (events & EPOLLIN) readable_ = true;
   if (events & EPOLLOUT) writable_ = true;
   if (events & EPOLLRDHUP) finished_ = readable_ = true;
 }
 
 ssize_t Socket::receive(std::span<char> into) {
+  if (tls_) return receive_secured(into);
   const ssize_t count = tried([&] { return ::recv(descriptor(), into.data(), into.size(), 0); });
   if (count == would_block)
     readable_ = false;
@@ -38,7 +49,22 @@ ssize_t Socket::receive(std::span<char> into) {
   return count;
 }
 
+ssize_t Socket::receive_secured(std::span<char> into) {
+  const ssize_t count = tls_->receive(into);
+  if (count == would_block)
+    readable_ = false;
+  else if (count > 0 && tls_->drained())
+    readable_ = finished_;
+  return count;
+}
+
 ssize_t Socket::send(std::span<iovec> pieces, More more) {
+  if (tls_) {
+    using Behind = tls::Session::More;
+    const ssize_t taken = tls_->send(pieces, more == More::follows ? Behind::follows : Behind::no);
+    if (taken == would_block) writable_ = false;
+    return taken;
+  }
   const int flags = MSG_NOSIGNAL | (more == More::follows ? MSG_MORE : 0);
   msghdr message{};
   message.msg_iov = pieces.data();
@@ -52,7 +78,7 @@ ssize_t Socket::send(std::span<iovec> pieces, More more) {
 }
 
 ssize_t Socket::send_file(int file, std::uint64_t offset, std::size_t size) {
-  const ssize_t count = tried([&] {
+  const ssize_t count = tls_ ? tls_->send_file(file, offset, size) : tried([&] {
     auto at = static_cast<off_t>(offset);
     return ::sendfile(descriptor(), file, &at, size);
   });
@@ -60,16 +86,42 @@ ssize_t Socket::send_file(int file, std::uint64_t offset, std::size_t size) {
   return count == 0 ? broken : count;
 }
 
-std::size_t Socket::untaken() const {
+std::uint64_t Socket::taken(std::uint64_t sent) const {
   int count = 0;
-  return ::ioctl(descriptor(), SIOCOUTQ, &count) == 0 ? static_cast<std::size_t>(count) : 0;
+  const std::uint64_t passed = tls_ ? tls_->passed() : sent;
+  return ::ioctl(descriptor(), SIOCOUTQ, &count) == 0 ? passed - static_cast<std::uint64_t>(count)
+                                                      : passed;
 }
 
-void Socket::finish() { ::shutdown(descriptor(), SHUT_WR); }
+void Socket::finish() {
+  say_end();
+  ::shutdown(descriptor(), SHUT_WR);
+}
 
 void Socket::reset_on_close() {
   linger abort{1, 0};
   ::setsockopt(descriptor(), SOL_SOCKET, SO_LINGER, &abort, sizeof abort);
 }
+
+bool Socket::is_shaking() const { return !tls_->established(); }
+
+Socket::Handshake Socket::shake_hands() {
+  switch (tls_->shake()) {
+  case tls::Session::Handshake::done: return Handshake::done;
+  case tls::Session::Handshake::waits: return Handshake::waits;
+  case tls::Session::Handshake::failed: return Handshake::failed;
+  case tls::Session::Handshake::plain: break;
+  }
+  tls_.reset();
+  return Handshake::plain;
+}
+
+void Socket::give_up_handshake() { tls_->give_up(); }
+
+std::string_view Socket::why() const { return tls_->why(); }
+
+void Socket::end_tls() { tls_->finish(); }
+
+const message::ClientCertificate* Socket::client() const { return tls_->client(); }
 
 }  // namespace portico::http

@@ -1,18 +1,32 @@
 #pragma once
 
-// A client's socket: an owned, non-blocking descriptor, and what epoll last said of it. The one
-// place where bytes of a connection pass: receive(), send() and send_file(). Belongs to one thread.
+// A client's socket: an owned, non-blocking descriptor, TLS on it or not, and what epoll last said
+// of it. The one place where bytes of a connection pass: receive(), send() and send_file(). Belongs
+// to one thread.
 
 #include <sys/types.h>
 #include <sys/uio.h>
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
+#include <string_view>
+#include <utility>
 
+#include "message/client_certificate.hpp"
 #include "os/descriptor.hpp"
 
+namespace portico::tls {
+class Session;
+}
+
 namespace portico::http {
+
+struct EndOfSession {
+  void operator()(tls::Session* session) const;
+};
+using Secured = std::unique_ptr<tls::Session, EndOfSession>;
 
 class Socket {
 public:
@@ -21,6 +35,7 @@ public:
 
   Socket() = default;
   explicit Socket(int descriptor) : descriptor_{descriptor} {}
+  Socket(int descriptor, Secured session) : descriptor_{descriptor}, tls_{std::move(session)} {}
 
   bool open() const { return descriptor_.number() >= 0; }
   int descriptor() const { return descriptor_.number(); }
@@ -37,16 +52,41 @@ public:
   ssize_t send(std::span<iovec> pieces, More more);
   ssize_t send_file(int file, std::uint64_t offset, std::size_t size);
 
-  /// Bytes that were sent and that the client has not taken yet.
-  std::size_t untaken() const;
+  /// Bytes that the client has taken, of `sent` that were sent in all. Of use is how it grows: over
+  /// TLS they are counted as they are on the wire.
+  std::uint64_t taken(std::uint64_t sent) const;
   /// The client sees the end of what was sent.
   void finish();
+  /// Likewise where there are words for it, in TLS; the connection is closed next.
+  void say_end() {
+    if (tls_) end_tls();
+  }
   /// Closing is a reset, so that the client cannot take what it has for the whole.
   void reset_on_close();
   void close() { descriptor_ = os::Descriptor{}; }
 
+  // TLS.
+
+  enum class Handshake { done, waits, failed, plain };
+  bool secure() const { return tls_ != nullptr; }
+  /// Nothing passes before the handshake is done.
+  bool shakes_hands() const { return tls_ && is_shaking(); }
+  /// Goes on with it. Plain: what came is no TLS but HTTP, and from here on so is this.
+  Handshake shake_hands();
+  /// It has not ended in time.
+  void give_up_handshake();
+  /// Why it has failed.
+  std::string_view why() const;
+  /// Whom the client has shown to be, or null; lasts as long as this.
+  const message::ClientCertificate* client() const;
+
 private:
+  bool is_shaking() const;
+  void end_tls();
+  ssize_t receive_secured(std::span<char> into);
+
   os::Descriptor descriptor_;
+  Secured tls_;  ///< null: there is no TLS
   bool readable_ = true, writable_ = true, finished_ = false;
 };
 

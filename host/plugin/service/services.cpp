@@ -72,6 +72,11 @@ portico_str header_of(const portico_call& call, std::string_view name) {
   return lend(message::keep(call.arena, joined));
 }
 
+portico_str client_of(const portico_call& call, std::string message::ClientCertificate::*fact) {
+  const message::ClientCertificate* const client = call.incoming.request.client;
+  return client ? lend(client->*fact) : portico_str{};
+}
+
 portico_str request(const portico_call* call, int32_t part, portico_str name) noexcept {
   if (!held(call)) return {};
   try {
@@ -86,6 +91,9 @@ portico_str request(const portico_call* call, int32_t part, portico_str name) no
     case PORTICO_AUTHORITY: return lend(came.authority);
     case PORTICO_ROOT_PATH: return lend(came.root_path);
     case PORTICO_HEADER: return header_of(*call, view(name));
+    case PORTICO_CLIENT_SUBJECT: return client_of(*call, &message::ClientCertificate::subject);
+    case PORTICO_CLIENT_FINGERPRINT:
+      return client_of(*call, &message::ClientCertificate::fingerprint);
     default: return {};
     }
   } catch (...) {

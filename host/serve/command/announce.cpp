@@ -38,11 +38,10 @@ void announce(const life::Overview& overview, std::ostream& out) {
   out.flush();
 }
 
-void announce(const char* words, const std::vector<std::string>& addresses, std::ostream& out) {
-  if (addresses.empty()) return;
+void announce(const char* words, const std::vector<std::string>& urls, std::ostream& out) {
+  if (urls.empty()) return;
   out << words << ' ';
-  for (const std::string& address : addresses)
-    out << (&address == &addresses.front() ? "" : ", ") << "http://" << address;
+  for (const std::string& url : urls) out << (&url == &urls.front() ? "" : ", ") << url;
   out << std::endl;
 }
 

@@ -13,8 +13,8 @@
 namespace portico::serve {
 
 void announce(const life::Overview& overview, std::ostream& out);
-/// "listening on http://...": the line that says it is ready. Nothing without an address.
-void announce(const char* words, const std::vector<std::string>& addresses, std::ostream& out);
+/// "listening on https://...": the line that says it is ready. Nothing without an address.
+void announce(const char* words, const std::vector<std::string>& urls, std::ostream& out);
 
 /// Why no plugin serves; empty: one does.
 std::string nothing(const settings::Settings& settings, const life::Overview& overview);

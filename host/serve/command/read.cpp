@@ -13,6 +13,7 @@
 #include "life/control/control_socket.hpp"
 #include "os/error.hpp"
 #include "plugin/library/file.hpp"
+#include "tls/profiles.hpp"
 
 namespace portico::serve {
 namespace {
@@ -111,6 +112,7 @@ settings::Settings read(const settings::Sources& sources, settings::Mistakes& mi
   if (meant("state_folder")) check_state_folder(settings, mistakes);
   if (meant("uploads.folder")) check_upload_folder(settings, mistakes);
   if (meant("control")) check_control(settings, mistakes);
+  if (meant("tls.certificates")) tls::check(settings, mistakes);
   return settings;
 }
 

@@ -166,10 +166,18 @@ private:
       return refuse(member, objection);
     key.store(owner, given);
     settings_.origins[member.key] = origin(member);
-    if (key.kind != Kind::addresses) return;
-    for (std::size_t at = 0; at < given.size(); ++at) {  // each may be the one that is in use
-      const Member element = member.inner(std::to_string(at));
+    if (key.kind == Kind::addresses || key.kind == Kind::certificates) elements(member, given);
+    if (key.kind != Kind::tls_profiles) return;
+    for (const auto& [name, words] : given.items()) elements(member.inner(name), words);
+  }
+
+  /// Each may be the one that cannot be had.
+  void elements(const Member& member, const json& value) {
+    settings_.origins[member.key] = origin(member);
+    for (const auto& [name, inner] : value.items()) {
+      const Member element = member.inner(name);
       settings_.origins[element.key] = origin(element);
+      if (inner.is_array() || inner.is_object()) elements(element, inner);
     }
   }
 

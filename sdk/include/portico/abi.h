@@ -162,11 +162,17 @@ typedef struct portico_route {
 /* ---- What the host offers ---- */
 
 enum { PORTICO_DEBUG, PORTICO_INFO, PORTICO_WARNING, PORTICO_ERROR };
-enum { PORTICO_METHOD, PORTICO_PATH, PORTICO_QUERY, PORTICO_BODY, PORTICO_PEER, PORTICO_HEADER,
-  /* What the client sees, also where a proxy that the operator trusts stands between: "http" or "https";
-   * host and port as it named them; what stands before PORTICO_PATH, "/v1". A host of SDK 0.2 and older
-   * answers {NULL, 0}. */
-  PORTICO_SCHEME, PORTICO_AUTHORITY, PORTICO_ROOT_PATH };
+enum { PORTICO_METHOD, PORTICO_PATH, PORTICO_QUERY, PORTICO_BODY, PORTICO_PEER, PORTICO_HEADER };
+/* Further parts of a request; a host that does not know one says {NULL, 0}. The client's view counts, also where
+ * a proxy stands between that the operator trusts. */
+enum {
+  PORTICO_SCHEME = 6,             /* "http" or "https" */
+  PORTICO_CLIENT_SUBJECT = 7,     /* of the certificate that the client has shown and that the operator's authority
+                                     vouches for: its subject (RFC 4514), "CN=alice,O=Example"; {NULL, 0}: none */
+  PORTICO_CLIENT_FINGERPRINT = 8, /* its SHA-256, 64 small hexadecimal digits; {NULL, 0}: none */
+  PORTICO_AUTHORITY = 9,          /* host and port as the client named them: "api.example.org:8443" */
+  PORTICO_ROOT_PATH = 10          /* what stands before PORTICO_PATH, "/v1"; empty: nothing */
+};
 
 typedef struct portico_host {
   uint32_t size;

@@ -53,6 +53,10 @@ public:
   std::string_view scheme() const { return request(PORTICO_SCHEME); }
   std::string_view authority() const { return request(PORTICO_AUTHORITY); }
   std::string_view root_path() const { return request(PORTICO_ROOT_PATH); }
+  /// Of the certificate that the client has shown: its subject (RFC 4514), "CN=alice,O=Example", and
+  /// its SHA-256 in 64 small hexadecimal digits. Empty: it has shown none, or was not asked.
+  std::string_view client_subject() const { return request(PORTICO_CLIENT_SUBJECT); }
+  std::string_view client_fingerprint() const { return request(PORTICO_CLIENT_FINGERPRINT); }
   /// The client is gone, the deadline is over or the host is stopping.
   bool cancelled() const { return host_.table->cancelled(call_) != 0; }
 

@@ -66,14 +66,24 @@ TEST_F(PolicyCheck, NameTheLineOfWhatCannotBeUsed) {
         << name;
 }
 
-// No request of the transport is secure, so the redirect would have no end.
+// Where no listener speaks TLS no request is secure, so the redirect would have no end.
 TEST_F(PolicyCheck, AnHttpsRedirectThatNoRequestCouldPassIsRefused) {
   EXPECT_EQ(
       mistake_of("{\"https_redirect\": {\n\"enabled\": true, \"port\": 8443}}"),
       "p.json:2: https_redirect.enabled: is true, but the host serves no TLS and believes no "
-      "proxy that does, so that it would redirect every request for ever: set it to false, or "
-      "name the proxy that ends TLS in proxies.trusted");
+      "proxy that does, so that it would redirect every request for ever: add a listener with TLS "
+      "(see listen), name the proxy that ends TLS in proxies.trusted, or set it to false");
   EXPECT_EQ(mistake_of(R"({"https_redirect": {"port": 8443}})"), "");
+  const settings::Settings with_tls = settings::load(
+      {folder.write("p.json", R"({"listen": ["a:1", {"address": "a:2", "tls": "default"}],
+                                  "https_redirect": {"enabled": true},
+                                  "tls": {"certificates": [{"certificate": "a", "private_key": "b"}]}})"),
+       {},
+       {}});
+  RuleStates states;
+  settings::Mistakes mistakes;
+  make_policy(with_tls, states, mistakes);
+  EXPECT_TRUE(mistakes.empty());
 }
 
 // What is left of the settings is a policy all the same, so that none is made only to be tried.

@@ -55,13 +55,14 @@ struct Parts {
   /// Until the socket is full, and the client's end too.
   void fill(Output& output) {
     output.text().append(std::string(16 << 20, 'x'));
-    std::size_t before = 0;
+    const auto untaken = [&] { return output.sent() - socket.taken(output.sent()); };
+    std::uint64_t before = 0;
     do {
-      before = socket.untaken();
+      before = untaken();
       output.flush(socket);
       std::this_thread::sleep_for(std::chrono::milliseconds{20});
       socket.ready(EPOLLOUT);
-    } while (output.flush(socket) != Output::State::blocked || socket.untaken() != before);
+    } while (output.flush(socket) != Output::State::blocked || untaken() != before);
   }
 
   const Limits limits;

@@ -5,8 +5,25 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <new>
+#include <utility>
+
+#include "os/descriptor.hpp"
+#include "tls/profile.hpp"
 
 namespace portico::http {
+namespace {
+
+/// Null: the profile cannot be spoken now, or there is no memory for another client.
+Secured secured(const tls::Profile& profile, int client) {
+  try {
+    return Secured{profile.begin(client).release()};
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
+
+}  // namespace
 
 std::string Listener::address() const {
   sockaddr_storage storage{};
@@ -25,7 +42,11 @@ Socket Listener::accept(std::string& peer, Failure& failure) const {
       int on = 1;  // TCP alone knows it
       ::setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
       peer = os::printed(storage, size);
-      return Socket{client};
+      if (!tls_) return Socket{client};
+      os::Descriptor owned{client};
+      Secured session = secured(*tls_, client);
+      if (!session) continue;
+      return Socket{owned.release(), std::move(session)};
     }
     if (errno == EINTR || errno == ECONNABORTED || errno == EPROTO) continue;
     failure = errno == EAGAIN || errno == EWOULDBLOCK ? Failure::none_waiting : Failure::exhausted;

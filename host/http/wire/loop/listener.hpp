@@ -9,7 +9,20 @@
 #include "http/wire/socket.hpp"
 #include "os/address.hpp"
 
+namespace portico::tls {
+class Profile;
+}
+
 namespace portico::http {
+
+/// A socket that listens, and how its clients are spoken with.
+struct Listening {
+  // NOLINTNEXTLINE(google-explicit-constructor): one that speaks plain HTTP is its number
+  Listening(int number, tls::Profile* profile = nullptr) : descriptor{number}, tls{profile} {}
+
+  int descriptor;
+  tls::Profile* tls;  ///< null: plain HTTP; else it outlives the listener
+};
 
 class Listener {
 public:
@@ -17,7 +30,9 @@ public:
       : socket_{bound.socket.release()},
         file_{std::move(bound.file)} {}
   /// One that another process has bound.
-  explicit Listener(int descriptor) : socket_{descriptor} {}
+  explicit Listener(const Listening& listening)
+      : socket_{listening.descriptor},
+        tls_{listening.tls} {}
 
   enum class Failure { none_waiting, exhausted };
   /// A waiting client: non-blocking, closed on exec. When there is none, the socket is not open and
@@ -30,10 +45,12 @@ public:
   /// With the port that port 0 became.
   std::string address() const;
   int descriptor() const { return socket_.descriptor(); }
+  bool secure() const { return tls_ != nullptr; }
 
 private:
   Socket socket_;
   os::SocketFile file_;
+  const tls::Profile* tls_ = nullptr;
 };
 
 }  // namespace portico::http

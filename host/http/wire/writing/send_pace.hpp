@@ -51,7 +51,7 @@ private:
   // The socket asks for more only when much of its buffer is free again: a slow client may have
   // taken some.
   static std::uint64_t taken(const Output& output, const Socket& socket) {
-    return output.sent() - socket.untaken();
+    return socket.taken(output.sent());
   }
 
   Commons& commons_;

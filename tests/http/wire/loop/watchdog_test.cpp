@@ -136,7 +136,7 @@ struct StuckSource {
   static void drop(void* self) { ++static_cast<StuckSource*>(self)->dropped; }
 };
 
-struct StuckSourceTest : testing::Test {
+struct StuckSourceTest : ::testing::Test {
   StuckSourceTest() {
     app.paths["/stream"] = {App::Next::serve,
                             [this](Exchange& exchange) { source.start(exchange); }};

@@ -1,0 +1,167 @@
+#include "tls/certificate.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <string_view>
+#include <utility>
+
+#include "os/ascii.hpp"
+#include "os/error.hpp"
+#include "tls/unusable.hpp"
+
+namespace portico::tls {
+namespace {
+
+std::string quoted(const std::string& path) { return '"' + path + "\" "; }
+
+Bio opened(const std::string& word, const std::string& path) {
+  errno = 0;
+  Bio file{::BIO_new_file(path.c_str(), "rb")};
+  const int error = errno;
+  if (file) return file;
+  ::ERR_clear_error();
+  if (error == ENOENT) throw Unusable{word, quoted(path) + "does not exist: name the file"};
+  throw Unusable{word, quoted(path) + "cannot be read: " + os::reason(error)};
+}
+
+/// The certificate and those behind it.
+std::vector<X509Certificate> read_chain(const std::string& word, const std::string& path) {
+  const Bio file = opened(word, path);
+  std::vector<X509Certificate> all;
+  while (X509* const one = ::PEM_read_bio_X509(file.get(), nullptr, nullptr, nullptr))
+    all.emplace_back(one);
+  const bool whole = ERR_GET_REASON(::ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+  const std::string why = take_error();
+  if (all.empty() && whole)
+    throw Unusable{word, quoted(path) + "has no certificate: it has to be a PEM file, which begins "
+                                        "with -----BEGIN CERTIFICATE-----"};
+  if (!whole)
+    throw Unusable{word, quoted(path) + "has a certificate that cannot be read (" + why +
+                             "): copy the file again"};
+  return all;
+}
+
+/// Nobody is there to be asked.
+int no_passphrase(char*, int, int, void* asked) {
+  *static_cast<bool*>(asked) = true;
+  return -1;
+}
+
+PrivateKey read_key(const std::string& word, const std::string& path) {
+  const Bio file = opened(word, path);
+  bool asked = false;
+  PrivateKey key{::PEM_read_bio_PrivateKey(file.get(), nullptr, no_passphrase, &asked)};
+  const std::string why = key ? std::string{} : take_error();
+  if (key) return key;
+  if (asked)
+    throw Unusable{word, quoted(path) + "is protected by a passphrase: take it away (openssl pkey "
+                                        "-in KEY -out NEW), and keep the file from others"};
+  throw Unusable{word,
+                 quoted(path) + "has no private key that can be read (" + why +
+                     "): it has to be a PEM file, which begins with -----BEGIN PRIVATE KEY-----"};
+}
+
+std::vector<std::string> names_of(X509* certificate) {
+  std::vector<std::string> names;
+  auto* const all = static_cast<GENERAL_NAMES*>(
+      ::X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr));
+  for (int at = 0; at < sk_GENERAL_NAME_num(all); ++at) {
+    const GENERAL_NAME* const name = sk_GENERAL_NAME_value(all, at);
+    if (name->type != GEN_DNS) continue;
+    const auto* const text =
+        reinterpret_cast<const char*>(::ASN1_STRING_get0_data(name->d.dNSName));
+    names.push_back(
+        os::lower({text, static_cast<std::size_t>(::ASN1_STRING_length(name->d.dNSName))}));
+  }
+  ::GENERAL_NAMES_free(all);
+  return names;
+}
+
+std::time_t time_of(const ASN1_TIME* time) {
+  std::tm parts{};
+  return time && ::ASN1_TIME_to_tm(time, &parts) == 1 ? ::timegm(&parts) : 0;
+}
+
+void check_dates(const Certificate& one, const std::string& path,
+                 std::vector<std::string>& warnings) {
+  if (::X509_cmp_current_time(::X509_get0_notAfter(one.leaf.get())) < 0)
+    warnings.push_back(quoted(path) + "is a certificate that has expired, so that clients refuse "
+                                      "it: get a new one");
+  else if (::X509_cmp_current_time(::X509_get0_notBefore(one.leaf.get())) > 0)
+    warnings.push_back(quoted(path) + "is a certificate that is not valid yet: look at its dates "
+                                      "and at the clock of this machine");
+}
+
+using Response = std::unique_ptr<OCSP_RESPONSE, Freed<::OCSP_RESPONSE_free>>;
+using Basic = std::unique_ptr<OCSP_BASICRESP, Freed<::OCSP_BASICRESP_free>>;
+
+std::string contents(const std::string& word, const std::string& path) {
+  const Bio file = opened(word, path);
+  std::string bytes;
+  char block[4096];
+  for (int count; (count = ::BIO_read(file.get(), block, sizeof block)) > 0;)
+    bytes.append(block, static_cast<std::size_t>(count));
+  return bytes;
+}
+
+/// What the response says of the certificate, or null.
+OCSP_SINGLERESP* single_of(OCSP_BASICRESP* basic, X509* leaf) {
+  for (int at = 0; at < ::OCSP_resp_count(basic); ++at) {
+    OCSP_SINGLERESP* const single = ::OCSP_resp_get0(basic, at);
+    ASN1_INTEGER* serial = nullptr;
+    ::OCSP_id_get0_info(nullptr, nullptr, nullptr, &serial,
+                        const_cast<OCSP_CERTID*>(::OCSP_SINGLERESP_get0_id(single)));
+    if (serial && ::ASN1_INTEGER_cmp(serial, ::X509_get0_serialNumber(leaf)) == 0) return single;
+  }
+  return nullptr;
+}
+
+void read_staple(Certificate& one, const std::string& word, const std::string& path,
+                 std::vector<std::string>& warnings) {
+  std::string bytes = contents(word, path);
+  const auto* at = reinterpret_cast<const unsigned char*>(bytes.data());
+  const Response response{::d2i_OCSP_RESPONSE(nullptr, &at, static_cast<long>(bytes.size()))};
+  const Basic basic{response ? ::OCSP_response_get1_basic(response.get()) : nullptr};
+  ::ERR_clear_error();
+  if (!basic || ::OCSP_response_status(response.get()) != OCSP_RESPONSE_STATUS_SUCCESSFUL)
+    throw Unusable{word, quoted(path) +
+                             "is no successful OCSP response: fetch it with openssl ocsp "
+                             "-respout FILE, in DER"};
+  OCSP_SINGLERESP* const single = single_of(basic.get(), one.leaf.get());
+  if (!single)
+    throw Unusable{word, quoted(path) + "is the OCSP response for another certificate: fetch that "
+                                        "of this one"};
+  ASN1_GENERALIZEDTIME* until = nullptr;
+  ::OCSP_single_get0_status(single, nullptr, nullptr, nullptr, &until);
+  one.staple = std::move(bytes);
+  one.staple_until = time_of(until);
+  if (one.staple_until != 0 && one.staple_until < std::time(nullptr))
+    warnings.push_back(quoted(path) +
+                       "is an OCSP response that has expired, and is not sent: fetch "
+                       "a new one");
+}
+
+}  // namespace
+
+Certificate read_certificate(const settings::Certificate& files, const std::string& word,
+                             std::vector<std::string>& warnings) {
+  Certificate one;
+  one.chain = read_chain(word + ".certificate", files.certificate);
+  one.leaf = std::move(one.chain.front());
+  one.chain.erase(one.chain.begin());
+  one.key = read_key(word + ".private_key", files.private_key);
+  if (::X509_check_private_key(one.leaf.get(), one.key.get()) != 1) {
+    ::ERR_clear_error();
+    throw Unusable{word + ".private_key", quoted(files.private_key) +
+                                              "is not the key of the certificate in " +
+                                              quoted(files.certificate) +
+                                              ": name the two that belong together, the "
+                                              "server's own certificate first in its file"};
+  }
+  one.names = names_of(one.leaf.get());
+  check_dates(one, files.certificate, warnings);
+  if (!files.ocsp.empty()) read_staple(one, word + ".ocsp", files.ocsp, warnings);
+  return one;
+}
+
+}  // namespace portico::tls

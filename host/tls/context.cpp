@@ -1,0 +1,172 @@
+#include "tls/context.hpp"
+
+#include <algorithm>
+#include <ctime>
+#include <new>
+#include <utility>
+
+#include "os/sha256.hpp"
+#include "tls/callbacks.hpp"
+#include "tls/kernel_tls.hpp"
+#include "tls/unusable.hpp"
+
+namespace portico::tls {
+namespace {
+
+/// Of ephemeral keys, as Mozilla's guidelines have them.
+constexpr const char* groups = "X25519:P-256:P-384";
+
+void must(long done) {
+  if (done == 1) return;
+  ::ERR_clear_error();
+  throw std::bad_alloc{};
+}
+
+std::string index_word(const std::string& list, std::size_t index) {
+  return list + '.' + std::to_string(index);
+}
+
+void set_protocols(SSL_CTX* context, const settings::TlsProfile& profile) {
+  const bool only_1_3 = profile.minimum == settings::TlsVersion::tls_1_3;
+  must(::SSL_CTX_set_min_proto_version(context, only_1_3 ? TLS1_3_VERSION : TLS1_2_VERSION));
+  must(::SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION));
+  ::SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_SSLv3 |
+                                     SSL_OP_SINGLE_ECDH_USE);
+  if (profile.kernel && kernel_speaks_tls()) ::SSL_CTX_set_options(context, SSL_OP_ENABLE_KTLS);
+  ::SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                                  SSL_MODE_RELEASE_BUFFERS);
+  ::SSL_CTX_set_read_ahead(context, 1);
+  if (::SSL_CTX_set_cipher_list(context, profile.ciphers.c_str()) != 1) {
+    ::ERR_clear_error();
+    throw Unusable{"ciphers",
+                   '"' + profile.ciphers +
+                       "\" has no cipher suite that OpenSSL knows: write them as `openssl "
+                       "ciphers -tls1_2` does, with colons between"};
+  }
+  must(::SSL_CTX_set1_groups_list(context, groups));
+}
+
+void set_tickets(SSL_CTX* context, const settings::TlsProfile& profile) {
+  ::SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  if (profile.tickets) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(2 * profile.ticket_rotation);
+    ::SSL_CTX_set_timeout(context, static_cast<long>(seconds.count()));
+    return;
+  }
+  ::SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
+  must(::SSL_CTX_set_num_tickets(context, 0));
+}
+
+void ask_clients(SSL_CTX* context, const settings::TlsProfile& profile) {
+  if (profile.client_certificates == settings::ClientCertificates::off) return;
+  const std::string& file = profile.client_ca;
+  if (file.empty())
+    throw Unusable{"client_ca", "is missing, for client_certificates asks for certificates that "
+                                "somebody vouches for: name a PEM file"};
+  STACK_OF(X509_NAME)* const names = ::SSL_load_client_CA_file(file.c_str());
+  if (!names || ::SSL_CTX_load_verify_file(context, file.c_str()) != 1) {
+    sk_X509_NAME_pop_free(names, ::X509_NAME_free);
+    throw Unusable{"client_ca", '"' + file + "\" cannot be read (" + take_error() +
+                                    "): it has to be a PEM file of certificates"};
+  }
+  ::SSL_CTX_set_client_CA_list(context, names);  // which owns it now
+  const bool required = profile.client_certificates == settings::ClientCertificates::required;
+  ::SSL_CTX_set_verify(context, SSL_VERIFY_PEER | (required ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0),
+                       nullptr);
+}
+
+/// A ticket is worth nothing where clients have to show something else, or to somebody else.
+std::string session_context_of(const settings::TlsProfile& profile) {
+  std::string text = std::to_string(static_cast<int>(profile.client_certificates)) + '\n';
+  if (profile.client_certificates == settings::ClientCertificates::off) return os::sha256(text);
+  const Bio file{::BIO_new_file(profile.client_ca.c_str(), "rb")};
+  char block[4096];
+  for (int count; file && (count = ::BIO_read(file.get(), block, sizeof block)) > 0;)
+    text.append(block, static_cast<std::size_t>(count));
+  ::ERR_clear_error();
+  return os::sha256(text);
+}
+
+}  // namespace
+
+Context::Context(const settings::TlsProfile& profile, std::shared_ptr<TicketKeys> tickets,
+                 std::vector<std::string>& warnings)
+    : tickets_{std::move(tickets)} {
+  if (profile.certificates.empty()) throw Unusable{"certificates", "has no certificate: name one"};
+  gather(profile, warnings);
+  const std::string session_context = session_context_of(profile);
+  for (Site& site : sites_) prepare(site, profile, session_context);
+}
+
+// Two with the same names and other kinds of keys are for the same clients, who choose by what they
+// can.
+void Context::gather(const settings::TlsProfile& profile, std::vector<std::string>& warnings) {
+  for (std::size_t at = 0; at < profile.certificates.size(); ++at) {
+    Certificate one =
+        read_certificate(profile.certificates[at], index_word("certificates", at), warnings);
+    const auto beside = std::find_if(sites_.begin(), sites_.end(), [&](const Site& site) {
+      const auto same_kind = [&](const Certificate& other) {
+        return ::EVP_PKEY_get_base_id(other.key.get()) == ::EVP_PKEY_get_base_id(one.key.get());
+      };
+      return site.certificates.front().names == one.names &&
+             std::none_of(site.certificates.begin(), site.certificates.end(), same_kind);
+    });
+    if (beside != sites_.end()) {
+      beside->certificates.push_back(std::move(one));
+      continue;
+    }
+    for (const std::string& name : one.names) names_.add(name, sites_.size());
+    sites_.emplace_back().certificates.push_back(std::move(one));
+  }
+}
+
+void Context::prepare(Site& site, const settings::TlsProfile& profile,
+                      std::string_view session_context) {
+  site.context.reset(::SSL_CTX_new(::TLS_server_method()));
+  SSL_CTX* const context = site.context.get();
+  must(context ? 1 : 0);
+  set_protocols(context, profile);
+  set_tickets(context, profile);
+  ask_clients(context, profile);
+  const std::string_view id = session_context.substr(0, SSL_MAX_SID_CTX_LENGTH);
+  must(::SSL_CTX_set_session_id_context(context, reinterpret_cast<const unsigned char*>(id.data()),
+                                        static_cast<unsigned int>(id.size())));
+  Callbacks::install(context, *this);
+  for (const Certificate& one : site.certificates) install(site, one);
+}
+
+void Context::install(const Site& site, const Certificate& certificate) const {
+  SSL_CTX* const context = site.context.get();
+  const bool done = ::SSL_CTX_use_certificate(context, certificate.leaf.get()) == 1 &&
+                    ::SSL_CTX_use_PrivateKey(context, certificate.key.get()) == 1;
+  if (!done)
+    throw Unusable{"certificates",
+                   "has one that OpenSSL does not serve (" + take_error() +
+                       "): take an ECDSA key of P-256, or an RSA key of 2048 bits or more"};
+  for (const X509Certificate& one : certificate.chain)
+    must(::SSL_CTX_add1_chain_cert(context, one.get()));
+}
+
+const Context::Site* Context::find(std::string_view name) const {
+  const auto index = names_.find(name);
+  return index ? &sites_[*index] : nullptr;
+}
+
+std::string_view Context::staple(const X509* leaf) const {
+  for (const Site& site : sites_)
+    for (const Certificate& one : site.certificates) {
+      if (one.leaf.get() != leaf) continue;
+      const bool over = one.staple_until != 0 && one.staple_until < std::time(nullptr);
+      return over ? std::string_view{} : std::string_view{one.staple};
+    }
+  return {};
+}
+
+Ssl Context::make() const {
+  Ssl ssl{::SSL_new(sites_.front().context.get())};
+  if (!ssl) throw std::bad_alloc{};
+  ::SSL_set_accept_state(ssl.get());
+  return ssl;
+}
+
+}  // namespace portico::tls

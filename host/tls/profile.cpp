@@ -1,0 +1,29 @@
+#include "tls/profile.hpp"
+
+#include <utility>
+
+namespace portico::tls {
+
+std::vector<std::string> Profile::use(const settings::TlsProfile& settings) {
+  const std::lock_guard lock{mutex_};
+  settings_ = settings;
+  stamps_ = stamps_of(settings);
+  if (!tickets_) tickets_ = std::make_shared<TicketKeys>(settings.ticket_rotation);
+  tickets_->rotate_after(settings.ticket_rotation);
+  std::vector<std::string> warnings;
+  context_.set(std::make_shared<const Context>(settings, tickets_, warnings));
+  return warnings;
+}
+
+bool Profile::is_stale() const {
+  const std::lock_guard lock{mutex_};
+  return stamps_of(settings_) != stamps_;
+}
+
+std::unique_ptr<Session> Profile::begin(int descriptor) const {
+  std::shared_ptr<const Context> context = context_.get();
+  if (!context) return nullptr;
+  return std::make_unique<Session>(std::move(context), figures_, descriptor);
+}
+
+}  // namespace portico::tls

@@ -1,0 +1,42 @@
+#pragma once
+
+// A profile of the settings as it is spoken now: its files are read again while clients are served,
+// who keep what they have begun with. Any thread.
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "os/current.hpp"
+#include "settings/edge/tls.hpp"
+#include "tls/context.hpp"
+#include "tls/figures.hpp"
+#include "tls/session.hpp"
+#include "tls/stamps.hpp"
+
+namespace portico::tls {
+
+class Profile {
+public:
+  explicit Profile(Figures& figures) : figures_{figures} {}
+
+  /// Speaks so from here on. Throws Unusable, and then nothing has changed. Returns the warnings.
+  std::vector<std::string> use(const settings::TlsProfile& settings);
+  /// The same settings, if their files are others than those that were read.
+  bool is_stale() const;
+
+  /// For a client that has connected; null while there is nothing to speak by.
+  std::unique_ptr<Session> begin(int descriptor) const;
+  Figures& figures() const { return figures_; }
+
+private:
+  Figures& figures_;
+  mutable std::mutex mutex_;
+  settings::TlsProfile settings_;
+  Stamps stamps_;  ///< of the files, as they were last read or tried
+  std::shared_ptr<TicketKeys> tickets_;
+  os::Current<const Context> context_{nullptr};
+};
+
+}  // namespace portico::tls

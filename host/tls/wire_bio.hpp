@@ -1,0 +1,22 @@
+#pragma once
+
+// What OpenSSL reads from and writes to: a socket, of which it is known whether anything is left in
+// it. Belongs to the session.
+
+#include "tls/openssl.hpp"
+
+namespace portico::tls {
+
+struct Wire {
+  int descriptor = -1;
+  bool more = false;             ///< what is written now has something behind it
+  bool drained = false;          ///< the last read took all that was there
+  bool ended = false;            ///< there is no more
+  bool begun = false;            ///< anything came
+  unsigned char first_byte = 0;  ///< of all that came
+};
+
+/// Of the wire, which outlives it. Throws std::bad_alloc.
+Bio bio_of(Wire& wire);
+
+}  // namespace portico::tls
