@@ -24,7 +24,6 @@
 #include <string_view>
 #include <utility>
 
-#include <fcntl.h>
 
 #include <Poco/Logger.h>
 
@@ -120,11 +119,10 @@ serve::Start begin(const settings::Sources& sources) {
   return {sources, std::move(settings), std::move(addresses), std::move(*control)};
 }
 
-/// Descriptors that outlive the listeners.
-std::vector<int> kept(const serve::Addresses::Listeners& listeners) {
-  std::vector<int> all;
-  for (const auto& listener : listeners)
-    all.push_back(::fcntl(listener->descriptor(), F_DUPFD_CLOEXEC, 0));
+/// Somebody else closes them.
+std::vector<serve::Opened> released(serve::Addresses::Sockets& sockets) {
+  std::vector<serve::Opened> all;
+  for (auto& [socket, endpoint] : sockets) all.push_back({socket.release(), endpoint});
   return all;
 }
 
@@ -149,9 +147,8 @@ void be_patient(settings::Settings& settings) {
 int serve_alone(const settings::Sources& sources, life::Trial::Place place) {
   serve::Start start = begin(sources);
   if (place == life::Trial::Place::debugged) be_patient(start.settings);
-  std::vector<int> listeners = kept(start.addresses.listen);
-  std::vector<int> monitors = kept(start.addresses.monitoring);
-  start.addresses = {};
+  std::vector<serve::Opened> listeners = released(start.addresses.listen);
+  std::vector<serve::Opened> monitors = released(start.addresses.monitoring);
   static serve::Signals signals;
   return serve::work(start.settings, sources,
                      {std::nullopt, std::move(listeners), std::move(monitors),

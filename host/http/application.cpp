@@ -50,6 +50,10 @@ std::string_view loss(Delivery delivery) {
 
 // ---- The path of a request. Its first half: the head is complete ----
 
+bool Application::believes(std::string_view peer) const {
+  return site_.get()->policy().believes(peer);
+}
+
 Admission Application::admit(Exchange& exchange) {
   const std::shared_ptr<const Site> site = site_.get();
   Matched& found = begin(exchange, site);

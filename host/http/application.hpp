@@ -40,6 +40,7 @@ public:
   /// For requests that come later.
   void use(const Options& options);
 
+  bool believes(std::string_view peer) const override;
   Admission admit(Exchange& exchange) override;
   Served serve(Exchange& exchange) override;
   void cancelled(Exchange& exchange) noexcept override;

@@ -10,15 +10,16 @@ namespace {
 
 class Binding {
 public:
-  Binding(const settings::Settings& settings, settings::Mistakes& mistakes, const OwnAddress& own)
+  Binding(const settings::Settings& settings, settings::Mistakes& mistakes, const OwnAddress& own,
+          std::vector<os::SocketFile>& files)
       : settings_{settings},
         mistakes_{mistakes},
-        own_{own} {}
+        own_{own},
+        files_{files} {}
 
-  Addresses::Listeners bind(const std::string& key,
-                            const std::vector<settings::Endpoint>& endpoints) {
-    Addresses::Listeners listeners;
-    if (!settings::meant(settings_, key, mistakes_)) return listeners;
+  void bind(const std::string& key, Addresses::Sockets& sockets,
+            const std::vector<settings::Endpoint>& endpoints) {
+    if (!settings::meant(settings_, key, mistakes_)) return;
     for (std::size_t at = 0; at < endpoints.size(); ++at) {
       const os::Address& address = endpoints[at].address;
       if (const Bound* other = taken(address)) {
@@ -28,14 +29,15 @@ public:
         continue;
       }
       try {
-        for (os::Bound& bound : address.listen())
-          listeners.push_back(std::make_unique<http::Listener>(std::move(bound)));
+        for (os::Bound& bound : address.listen(endpoints[at].rights)) {
+          sockets.push_back({std::move(bound.socket), at});
+          files_.push_back(std::move(bound.file));
+        }
         bound_.push_back({key, address});
       } catch (const os::ListenError& error) {
         if (!own_ || !own_(address)) refuse(key, at, address, error.reason());
       }
     }
-    return listeners;
   }
 
 private:
@@ -59,6 +61,7 @@ private:
   const settings::Settings& settings_;
   settings::Mistakes& mistakes_;
   const OwnAddress& own_;
+  std::vector<os::SocketFile>& files_;
   std::vector<Bound> bound_;
 };
 
@@ -66,10 +69,10 @@ private:
 
 Addresses bind(const settings::Settings& settings, settings::Mistakes& mistakes,
                const OwnAddress& own) {
-  Binding binding{settings, mistakes, own};
   Addresses addresses;
-  addresses.listen = binding.bind("listen", settings.listen);
-  addresses.monitoring = binding.bind("monitoring.listen", settings.monitoring.listen);
+  Binding binding{settings, mistakes, own, addresses.files};
+  binding.bind("listen", addresses.listen, settings.listen);
+  binding.bind("monitoring.listen", addresses.monitoring, settings.monitoring.listen);
   return addresses;
 }
 

@@ -2,20 +2,26 @@
 
 // The addresses of the settings as sockets that listen. One thread.
 
+#include <cstddef>
 #include <functional>
-#include <memory>
 #include <vector>
 
-#include "http/wire/loop/listener.hpp"
+#include "os/address.hpp"
 #include "settings/settings.hpp"
 #include "settings/source/mistake.hpp"
 
 namespace portico::serve {
 
 struct Addresses {
-  using Listeners = std::vector<std::unique_ptr<http::Listener>>;
+  /// One of them, and the entry of its setting that it is of: an entry may have several.
+  struct Socket {
+    os::Descriptor socket;
+    std::size_t endpoint;
+  };
+  using Sockets = std::vector<Socket>;
 
-  Listeners listen, monitoring;
+  Sockets listen, monitoring;
+  std::vector<os::SocketFile> files;  ///< of sockets of the Unix domain; they go with this
 };
 
 /// Whether the address is in use by the very host that is asked about.

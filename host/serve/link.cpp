@@ -3,6 +3,17 @@
 #include <charconv>
 
 namespace portico::serve {
+namespace {
+
+/// Negative: it is none.
+int number_of(std::string_view digits) {
+  int number = -1;
+  const char* const last = digits.data() + digits.size();
+  const auto end = std::from_chars(digits.data(), last, number);
+  return end.ec == std::errc{} && end.ptr == last ? number : -1;
+}
+
+}  // namespace
 
 std::string to_text(const Link& link) {
   std::string text =
@@ -11,8 +22,11 @@ std::string to_text(const Link& link) {
   if (link.copies >= 0) text += ",copies=" + std::to_string(link.copies);
   if (link.keeper >= 0) text += ",keeper=" + std::to_string(link.keeper);
   if (link.control >= 0) text += ",control=" + std::to_string(link.control);
-  for (const int listener : link.listeners) text += ",listen=" + std::to_string(listener);
-  for (const int monitor : link.monitors) text += ",monitor=" + std::to_string(monitor);
+  const auto add = [&](const char* name, const Opened& one) {
+    text += name + std::to_string(one.descriptor) + '/' + std::to_string(one.endpoint);
+  };
+  for (const Opened& listener : link.listeners) add(",listen=", listener);
+  for (const Opened& monitor : link.monitors) add(",monitor=", monitor);
   return text;
 }
 
@@ -24,9 +38,11 @@ std::optional<Link> link_of(std::string_view text) {
     const auto equals = word.find('=');
     if (equals == std::string_view::npos) return std::nullopt;
     const std::string_view name = word.substr(0, equals), digits = word.substr(equals + 1);
-    int number = -1;
-    const auto end = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    if (end.ec != std::errc{} || number < 0) return std::nullopt;
+    const auto slash = digits.find('/');
+    const int number = number_of(digits.substr(0, slash));
+    const int entry = slash == std::string_view::npos ? 0 : number_of(digits.substr(slash + 1));
+    if (number < 0 || entry < 0) return std::nullopt;
+    const Opened opened{number, static_cast<std::size_t>(entry)};
     if (name == "incarnation") link.incarnation = number;
     if (name == "memory") link.memory = number;
     if (name == "settings") link.settings = number;
@@ -34,8 +50,8 @@ std::optional<Link> link_of(std::string_view text) {
     if (name == "copies") link.copies = number;
     if (name == "keeper") link.keeper = number;
     if (name == "control") link.control = number;
-    if (name == "listen") link.listeners.push_back(number);
-    if (name == "monitor") link.monitors.push_back(number);
+    if (name == "listen") link.listeners.push_back(opened);
+    if (name == "monitor") link.monitors.push_back(opened);
   }
   if (link.memory < 0 || link.settings < 0 || link.socket < 0 || link.listeners.empty())
     return std::nullopt;

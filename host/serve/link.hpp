@@ -3,7 +3,7 @@
 // What a supervisor gives to the process that serves, and what they say to each other.
 //
 // The process is started as `portico worker <link> serve ...`; the link names descriptors that it
-// inherits, "incarnation=2,memory=5,settings=9,link=6,control=7,listen=3,listen=4,monitor=8". Over
+// inherits, "incarnation=2,memory=5,settings=9,link=6,control=7,listen=3/0,listen=4/1,monitor=8/0". Over
 // the link's socket it says, a line each,
 //
 //   ready           it serves
@@ -19,6 +19,7 @@
 //
 // A link that ends means that the other side is gone.
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,13 +30,21 @@ namespace portico::serve {
 /// The hidden command of the executable.
 inline constexpr const char* worker_word = "worker";
 
+/// A socket that listens, and the entry of its setting that it is of.
+struct Opened {
+  int descriptor;
+  std::size_t endpoint;
+
+  bool operator==(const Opened&) const = default;
+};
+
 struct Link {
   int incarnation = 1;
   int memory = -1, settings = -1, socket = -1;
   int control = -1;              ///< listens; -1: control is off
   int copies = -1, keeper = -1;  ///< see kept_copies.hpp
-  std::vector<int> listeners;
-  std::vector<int> monitors;  ///< listeners for the operator alone
+  std::vector<Opened> listeners;
+  std::vector<Opened> monitors;  ///< listeners for the operator alone
 };
 
 std::string to_text(const Link& link);

@@ -171,12 +171,16 @@ private:
     lifeline_.say("ready");
   }
 
-  /// They were bound in the order of the settings, which the settings do not change while it serves.
-  std::vector<http::Listening> listening(const std::vector<int>& sockets,
+  /// Of the settings, which do not change in this while it serves.
+  std::vector<http::Listening> listening(const std::vector<Opened>& sockets,
                                          const std::vector<settings::Endpoint>& endpoints) {
     std::vector<http::Listening> all;
-    for (std::size_t at = 0; at < sockets.size(); ++at)
-      all.emplace_back(sockets[at], tls_.find(endpoints.at(at).tls));
+    for (const auto& [socket, entry] : sockets) {
+      const settings::Endpoint& endpoint = endpoints.at(entry);
+      using Preface = http::Socket::Preface;
+      all.emplace_back(socket, tls_.find(endpoint.tls),
+                       endpoint.proxy_protocol ? Preface::proxy : Preface::none);
+    }
     return all;
   }
 

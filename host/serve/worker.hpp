@@ -16,8 +16,8 @@ namespace portico::serve {
 
 /// What the process has from its supervisor, or has made itself.
 struct Given {
-  std::optional<Link> link;              ///< nothing: there is no supervisor
-  std::vector<int> listeners, monitors;  ///< sockets that listen, which it owns from here on
+  std::optional<Link> link;                 ///< nothing: there is no supervisor
+  std::vector<Opened> listeners, monitors;  ///< sockets that listen, which it owns from here on
   std::optional<life::ControlSocket> control;
   std::optional<SettingsMemory> memory;                      ///< shared with the supervisor
   life::Trial::Place place = life::Trial::Place::elsewhere;  ///< where libraries are tried

@@ -104,6 +104,18 @@ void check_tls(const Settings& settings, const char* key, const std::vector<Endp
   }
 }
 
+/// Who speaks the PROXY protocol says whose connection it is: that has to be somebody who is trusted.
+void check_proxies(const Settings& settings, const char* key,
+                   const std::vector<Endpoint>& endpoints, Mistakes& mistakes) {
+  if (!settings.proxies.trusted.empty()) return;
+  for (std::size_t at = 0; at < endpoints.size(); ++at)
+    if (endpoints[at].proxy_protocol)
+      mistakes.add(settings.origin(std::string{key} + '.' + std::to_string(at)), key,
+                   '"' + endpoints[at].address.text() +
+                       "\" is to take the PROXY protocol, and proxies.trusted names nobody who may "
+                       "speak it: write the proxy's network there");
+}
+
 }  // namespace
 
 Settings load(const Sources& sources, Mistakes& mistakes) {
@@ -122,6 +134,8 @@ Settings load(const Sources& sources, Mistakes& mistakes) {
   check_places(settings, mistakes);
   check_tls(settings, "listen", settings.listen, mistakes);
   check_tls(settings, "monitoring.listen", settings.monitoring.listen, mistakes);
+  check_proxies(settings, "listen", settings.listen, mistakes);
+  check_proxies(settings, "monitoring.listen", settings.monitoring.listen, mistakes);
   return settings;
 }
 

@@ -72,7 +72,12 @@ Schema form(const Key& key) {
   case Kind::socket: return texts("^(auto|off|.*/.*)$");
   case Kind::addresses: {
     const Schema address = texts(os::Address::pattern);
-    Schema object = object_with({{"address", address}, {"tls", texts("^[a-z0-9_-]+$")}});
+    Schema object = object_with({{"address", address},
+                                 {"tls", texts("^[a-z0-9_-]+$")},
+                                 {"proxy_protocol", {{"type", "boolean"}}},
+                                 {"mode", texts("^0?[0-7]{1,3}$")},
+                                 {"owner", {{"type", "string"}, {"minLength", 1}}},
+                                 {"group", {{"type", "string"}, {"minLength", 1}}}});
     object["required"] = {"address"};
     Schema list = list_of({{"anyOf", {address, std::move(object)}}});
     list["minItems"] = json_number(key.least);

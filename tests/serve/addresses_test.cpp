@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "http/wire/loop/listener.hpp"
 #include "plugin/folder.hpp"
 #include "serve/unprivileged.hpp"
 #include "settings/load.hpp"
@@ -32,6 +33,8 @@ struct Bound {
 
 std::string taken(const http::Listener& listener) { return '"' + listener.address() + '"'; }
 
+http::Listener listener() { return http::Listener{std::move(any_port.listen().front().socket)}; }
+
 TEST(Addresses, AreBound) {
   const Bound bound{R"({"listen": ["127.0.0.1:0", "localhost:0"],
                         "monitoring": {"listen": ["127.0.0.1:0"]}})"};
@@ -41,7 +44,7 @@ TEST(Addresses, AreBound) {
 }
 
 TEST(Addresses, InUseAreNamedWithTheirOwnLineAndTheOthersAreBound) {
-  const http::Listener other{std::move(any_port.listen().front())};
+  const http::Listener other = listener();
   const Bound bound{"{\"listen\": [\"127.0.0.1:0\",\n" + taken(other) + "]}"};
   EXPECT_THAT(bound.lines,
               ElementsAre("p.json:2: listen: " + taken(other) +
@@ -51,9 +54,7 @@ TEST(Addresses, InUseAreNamedWithTheirOwnLineAndTheOthersAreBound) {
 }
 
 /// Of a port that was free a moment ago.
-std::string free_address() {
-  return http::Listener{std::move(any_port.listen().front())}.address();
-}
+std::string free_address() { return listener().address(); }
 
 TEST(Addresses, ThatAreThereTwiceAreNamedTogether) {
   const std::string free = free_address(), port = free.substr(free.rfind(':'));
@@ -95,7 +96,7 @@ TEST(Addresses, OfTheSystemNeedAPrivilege) {
 }
 
 TEST(Addresses, OfTheVeryHostAreNoMistake) {
-  const http::Listener other{std::move(any_port.listen().front())};
+  const http::Listener other = listener();
   std::string asked;
   const Bound bound{"{\"listen\": [" + taken(other) + "]}", [&](const os::Address& address) {
                       asked = address.text();
@@ -112,7 +113,7 @@ TEST(Addresses, OfAKeyThatIsMistakenAreNotTried) {
 }
 
 TEST(Addresses, OfAFlagAreNotAtALineOfTheFile) {
-  const http::Listener other{std::move(any_port.listen().front())};
+  const http::Listener other = listener();
   const testing::Folder folder;
   settings::Mistakes mistakes;
   const settings::Settings settings =

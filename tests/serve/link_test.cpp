@@ -6,7 +6,7 @@ namespace portico::serve {
 namespace {
 
 TEST(Link, TravelsAsText) {
-  const Link link{3, 5, 9, 6, 7, 10, 11, {3, 4}, {8}};
+  const Link link{3, 5, 9, 6, 7, 10, 11, {{3, 0}, {4, 1}, {12, 1}}, {{8, 0}}};
   const auto taken = link_of(to_text(link));
   ASSERT_TRUE(taken);
   EXPECT_EQ(taken->incarnation, 3);
@@ -16,12 +16,12 @@ TEST(Link, TravelsAsText) {
   EXPECT_EQ(taken->control, 7);
   EXPECT_EQ(taken->copies, 10);
   EXPECT_EQ(taken->keeper, 11);
-  EXPECT_EQ(taken->listeners, (std::vector{3, 4}));
-  EXPECT_EQ(taken->monitors, std::vector{8});
+  EXPECT_EQ(taken->listeners, link.listeners);
+  EXPECT_EQ(taken->monitors, link.monitors);
 }
 
 TEST(Link, MayBeWithoutControlCopiesAndMonitors) {
-  const auto taken = link_of(to_text({1, 5, 9, 6, -1, -1, -1, {3}, {}}));
+  const auto taken = link_of(to_text({1, 5, 9, 6, -1, -1, -1, {{3, 0}}, {}}));
   ASSERT_TRUE(taken);
   EXPECT_EQ(taken->control, -1);
   EXPECT_EQ(taken->copies, -1);

@@ -71,6 +71,7 @@ public:
   Said answer(Exchange& exchange, settings::Public shown) const;
   void serve(Exchange& exchange, settings::Public shown) const;
 
+  bool believes(std::string_view peer) const override { return sources_.policy()->believes(peer); }
   Admission admit(Exchange& exchange) override;
   void mark(Exchange& exchange) override;
   Served serve(Exchange& exchange) override;

@@ -123,7 +123,7 @@ bool Forwarding::believed(const Poco::Net::IPAddress& address) const {
                      [&](const os::Network& network) { return network.has(address); });
 }
 
-bool Forwarding::believed(std::string_view peer) const {
+bool Forwarding::believes(std::string_view peer) const {
   if (peer.starts_with(over_socket)) return sockets_;
   const auto address = os::ip_address(message::Node::of(peer).host);
   return address && believed(*address);
@@ -132,7 +132,7 @@ bool Forwarding::believed(std::string_view peer) const {
 message::Refusal Forwarding::identify(Exchange& exchange) const {
   message::Request& request = exchange.request;
   request.root_path = root_path_;
-  if (believed(request.peer))
+  if (believes(request.peer))
     if (const message::Refusal refusal = read(exchange)) return refusal;
   strip(request);
   return {};

@@ -29,12 +29,13 @@ public:
   /// root path off its path where a proxy has left it there. 400 where a believed proxy says what
   /// cannot be.
   message::Refusal identify(Exchange& exchange) const;
+  /// Whether it is one of the proxies.
+  bool believes(std::string_view peer) const;
 
 private:
   explicit Forwarding(const settings::Settings& settings);
 
   message::Refusal read(Exchange& exchange) const;
-  bool believed(std::string_view peer) const;
   bool believed(const Poco::Net::IPAddress& address) const;
 
   std::vector<os::Network> networks_;

@@ -44,6 +44,8 @@ public:
     return forwarding_ ? forwarding_->identify(exchange) : message::Refusal{};
   }
 
+  bool believes(std::string_view peer) const { return forwarding_ && forwarding_->believes(peer); }
+
   /// When the head is complete, before the request is routed. True: exchange.reply is the answer,
   /// and after() is all that is left to do. `plugin`: whose path it is, where that is known already
   /// (for a preflight: under the method it asks for).

@@ -227,7 +227,7 @@ Connection::Step Connection::replied() {
 Connection::Step Connection::end_with(const message::Refusal& refusal) {
   Exchange own;
   own.request.peer = peer_;
-  own.request.secure = socket_.secure();
+  own.request.secure = is_secure();
   Clock::duration took{0};
   if (!buffers_->pipeline.empty() && buffers_->pipeline.last().stage != Stage::written) {
     took = Clock::now() - buffers_->pipeline.last().began;

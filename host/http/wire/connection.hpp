@@ -21,6 +21,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/intrusive/list_hook.hpp>
@@ -85,7 +86,10 @@ private:
   void advance();
   Step step();
   Step read_head();
+  Step open();
+  Step refuse_proxy(std::string_view why);
   Step shake_hands();
+  bool is_secure() const { return socket_.secure() || proxied_secure_; }
   void acquire_buffers();
   Step read_body();
   Step receive(RequestSlot* slot);
@@ -113,6 +117,7 @@ private:
   Loop& loop_;
   Commons& commons_;
   Socket socket_;
+  bool proxied_secure_ = false;  ///< its client speaks TLS with the proxy, which says so
   std::string peer_;
   std::unique_ptr<Buffers> buffers_;
   State state_ = State::waiting;

@@ -35,8 +35,27 @@ Connection::Step Connection::shake_hands() {
   return end_with({400, "This port speaks TLS: ask it with https:// in place of http://"});
 }
 
+Connection::Step Connection::open() {
+  if (socket_.preface() == Socket::Preface::none) return shake_hands();
+  const ProxyHeader header = socket_.read_preface();
+  if (header.state == ProxyHeader::State::more) return Step::wait;
+  if (header.state == ProxyHeader::State::wrong)
+    return refuse_proxy("it does not begin with a header of the PROXY protocol");
+  if (!commons_.service.believes(peer_))
+    return refuse_proxy("it speaks the PROXY protocol, and is not in proxies.trusted");
+  if (!header.peer.empty()) peer_ = header.peer;
+  proxied_secure_ = header.secure;
+  return Step::go_on;
+}
+
+/// An answer would be the client's, who is not known.
+Connection::Step Connection::refuse_proxy(std::string_view why) {
+  note(peer_, {}, why);
+  return close(), Step::wait;
+}
+
 Connection::Step Connection::read_head() {
-  if (socket_.shakes_hands()) return shake_hands();
+  if (socket_.opens()) return open();
   if (buffers_ && !buffers_->reader.empty()) {
     switch (buffers_->reader.head(commons_.limits)) {
     case Scan::State::refused: return end_with(buffers_->reader.refusal());
@@ -73,10 +92,8 @@ Connection::Step Connection::begin_request() {
   RequestSlot& slot = buffers_->pipeline.begin();
   Exchange& exchange = slot.exchange();
   exchange.request.peer = peer_;
-  if (socket_.secure()) {
-    exchange.request.secure = true;
-    exchange.request.client = socket_.client();
-  }
+  exchange.request.secure = is_secure();
+  if (socket_.secure()) exchange.request.client = socket_.client();
   if (const message::Refusal refusal = buffers_->reader.parse(slot)) return end_with(refusal);
   if (!known_method(exchange.request.method)) {
     http::refuse(commons_.service, exchange, {501, "Unknown method"});

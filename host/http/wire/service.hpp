@@ -76,6 +76,9 @@ class Service {
 public:
   virtual ~Service() = default;
 
+  /// Whether the peer may say in the PROXY protocol whose connection it is.
+  virtual bool believes(std::string_view peer) const { return static_cast<void>(peer), false; }
+
   /// On the loop, once per request, before its body is read and before 100-continue is sent.
   virtual Admission admit(Exchange&) = 0;
   /// With the whole body, or its intake. Fills exchange.reply, or has it filled later: then the

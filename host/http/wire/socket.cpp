@@ -6,6 +6,7 @@
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <cerrno>
 
 #include "tls/session.hpp"
@@ -47,6 +48,24 @@ ssize_t Socket::receive(std::span<char> into) {
   else if (count > 0 && static_cast<std::size_t>(count) < into.size())
     readable_ = finished_;
   return count;
+}
+
+ProxyHeader Socket::read_preface() {
+  std::array<char, ProxyHeader::longest> block;
+  const ssize_t count =
+      tried([&] { return ::recv(descriptor(), block.data(), block.size(), MSG_PEEK); });
+  if (count == broken || count == 0) return {ProxyHeader::State::wrong};
+  if (count == would_block) return readable_ = false, ProxyHeader{};
+  ProxyHeader header = ProxyHeader::of({block.data(), static_cast<std::size_t>(count)});
+  if (header.state == ProxyHeader::State::complete) {
+    ::recv(descriptor(), block.data(), header.size, 0);
+    preface_ = Preface::none;
+  } else if (finished_) {
+    header.state = ProxyHeader::State::wrong;
+  } else {
+    readable_ = false;
+  }
+  return header;
 }
 
 ssize_t Socket::receive_secured(std::span<char> into) {

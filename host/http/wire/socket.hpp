@@ -14,6 +14,7 @@
 #include <string_view>
 #include <utility>
 
+#include "http/wire/proxy_header.hpp"
 #include "message/client_certificate.hpp"
 #include "os/descriptor.hpp"
 
@@ -32,10 +33,18 @@ class Socket {
 public:
   static constexpr ssize_t would_block = -1, broken = -2;
   enum class More { no, follows };
+  /// What comes before everything else.
+  enum class Preface : unsigned char {
+    none,
+    proxy  ///< the header of the PROXY protocol
+  };
 
   Socket() = default;
   explicit Socket(int descriptor) : descriptor_{descriptor} {}
-  Socket(int descriptor, Secured session) : descriptor_{descriptor}, tls_{std::move(session)} {}
+  Socket(int descriptor, Secured session, Preface preface)
+      : descriptor_{descriptor},
+        tls_{std::move(session)},
+        preface_{preface} {}
 
   bool open() const { return descriptor_.number() >= 0; }
   int descriptor() const { return descriptor_.number(); }
@@ -65,6 +74,12 @@ public:
   void reset_on_close();
   void close() { descriptor_ = os::Descriptor{}; }
 
+  /// Whether requests cannot come yet: there is a preface, or a handshake, to be read.
+  bool opens() const { return preface_ != Preface::none || shakes_hands(); }
+  Preface preface() const { return preface_; }
+  /// Takes the header away when it is all there; until then nothing. Not there and finished: wrong.
+  ProxyHeader read_preface();
+
   // TLS.
 
   enum class Handshake { done, waits, failed, plain };
@@ -87,6 +102,7 @@ private:
 
   os::Descriptor descriptor_;
   Secured tls_;  ///< null: there is no TLS
+  Preface preface_ = Preface::none;
   bool readable_ = true, writable_ = true, finished_ = false;
 };
 

@@ -28,6 +28,12 @@ Pair connected(int type) {
   return {os::Descriptor{ends[0]}, os::Descriptor{ends[1]}};
 }
 
+std::vector<Opened> opened(const Addresses::Sockets& sockets) {
+  std::vector<Opened> all;
+  for (const auto& [socket, endpoint] : sockets) all.push_back({socket.number(), endpoint});
+  return all;
+}
+
 pid_t spawn(const Link& link, const std::vector<std::string>& arguments,
             std::vector<process::Passed> kept) {
   std::vector<std::string> words{"portico", worker_word, to_text(link)};
@@ -35,8 +41,8 @@ pid_t spawn(const Link& link, const std::vector<std::string>& arguments,
   for (const int one : {link.memory, link.settings, link.socket, link.keeper})
     kept.emplace_back(one, one);
   if (link.control >= 0) kept.emplace_back(link.control, link.control);
-  for (const int listener : link.listeners) kept.emplace_back(listener, listener);
-  for (const int monitor : link.monitors) kept.emplace_back(monitor, monitor);
+  for (const auto* const all : {&link.listeners, &link.monitors})
+    for (const Opened& one : *all) kept.emplace_back(one.descriptor, one.descriptor);
   const pid_t id = process::start_own(std::move(words), kept);
   if (id < 0) os::fail("Cannot start the process that serves");
   return id;
@@ -57,10 +63,8 @@ void ServingProcess::start(const Legacy& legacy) {
   given.control = legacy.control.number();
   given.copies = handed.list.number();
   given.keeper = copies.far.number();
-  for (const auto& listener : legacy.addresses.listen)
-    given.listeners.push_back(listener->descriptor());
-  for (const auto& monitor : legacy.addresses.monitoring)
-    given.monitors.push_back(monitor->descriptor());
+  given.listeners = opened(legacy.addresses.listen);
+  given.monitors = opened(legacy.addresses.monitoring);
   id = spawn(given, legacy.arguments, handed.passed);
 }
 

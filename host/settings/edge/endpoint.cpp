@@ -1,8 +1,10 @@
 #include "settings/edge/endpoint.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <initializer_list>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -31,18 +33,66 @@ bool is_address_text(const json& value) {
   return value.is_string() && os::Address::parse(value.get_ref<const std::string&>());
 }
 
+os::Address address_of(const json& text) {
+  return os::Address::parse(text.get_ref<const std::string&>()).value();
+}
+
+/// "0660"
+std::optional<mode_t> mode_of(const std::string& text) {
+  mode_t mode = 0;
+  const char* const last = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), last, mode, 8);
+  if (read.ec != std::errc{} || read.ptr != last || mode > 0777) return std::nullopt;
+  return mode;
+}
+
+std::string text_of(mode_t mode) {
+  std::string text;
+  for (int shift = 9; shift >= 0; shift -= 3)
+    text += static_cast<char>('0' + ((mode >> static_cast<unsigned>(shift)) & 7U));
+  return text;
+}
+
 Endpoint endpoint_of(const json& value) {
-  const json& text = value.is_object() ? value.at("address") : value;
-  return {os::Address::parse(text.get_ref<const std::string&>()).value(),
-          value.is_object() ? value.value("tls", std::string{}) : std::string{}};
+  if (!value.is_object()) return {address_of(value)};
+  Endpoint endpoint{address_of(value.at("address")), value.value("tls", std::string{}),
+                    value.value("proxy_protocol", false)};
+  os::SocketRights& rights = endpoint.rights;
+  if (value.contains("mode")) rights.mode = mode_of(value["mode"].get<std::string>()).value();
+  rights.owner = value.value("owner", std::string{});
+  rights.group = value.value("group", std::string{});
+  return endpoint;
+}
+
+json json_of(const Endpoint& endpoint) {
+  json object{{"address", endpoint.address.text()}};
+  const os::SocketRights& rights = endpoint.rights;
+  if (!endpoint.tls.empty()) object["tls"] = endpoint.tls;
+  if (endpoint.proxy_protocol) object["proxy_protocol"] = true;
+  if (rights.mode != os::SocketRights{}.mode) object["mode"] = text_of(rights.mode);
+  if (!rights.owner.empty()) object["owner"] = rights.owner;
+  if (!rights.group.empty()) object["group"] = rights.group;
+  return object.size() == 1 ? json(endpoint.address.text()) : object;
+}
+
+bool are_rights(const json& value) {
+  const bool any = value.contains("mode") || value.contains("owner") || value.contains("group");
+  if (any && !address_of(value["address"]).is_file()) return false;
+  return (!value.contains("owner") || is_path(value["owner"])) &&
+         (!value.contains("group") || is_path(value["group"])) &&
+         (!value.contains("mode") ||
+          (value["mode"].is_string() && mode_of(value["mode"].get<std::string>())));
 }
 
 }  // namespace
 
 bool is_endpoint(const json& value) {
   if (is_address_text(value)) return true;
-  return has_only(value, {"address", "tls"}) && value.contains("address") &&
-         is_address_text(value["address"]) && (!value.contains("tls") || is_path(value["tls"]));
+  return has_only(value, {"address", "tls", "proxy_protocol", "mode", "owner", "group"}) &&
+         value.contains("address") && is_address_text(value["address"]) &&
+         (!value.contains("tls") || is_path(value["tls"])) &&
+         (!value.contains("proxy_protocol") || value["proxy_protocol"].is_boolean()) &&
+         are_rights(value);
 }
 
 bool is_certificate(const json& value) {
@@ -67,9 +117,7 @@ std::vector<Certificate> certificates_of(const json& list) {
 
 json json_of(const std::vector<Endpoint>& endpoints) {
   json list = json::array();
-  for (const Endpoint& one : endpoints)
-    list.push_back(one.tls.empty() ? json(one.address.text())
-                                   : json{{"address", one.address.text()}, {"tls", one.tls}});
+  for (const Endpoint& one : endpoints) list.push_back(json_of(one));
   return list;
 }
 

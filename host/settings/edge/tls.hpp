@@ -55,7 +55,9 @@ inline constexpr const char* default_profile = "default";
 /// Where a server listens, and how it speaks there.
 struct Endpoint {
   os::Address address;
-  std::string tls;  ///< name of a profile; empty: it speaks plain HTTP
+  std::string tls{};            ///< name of a profile; empty: it speaks plain HTTP
+  bool proxy_protocol = false;  ///< each connection begins with a header of the PROXY protocol
+  os::SocketRights rights{};    ///< of a unix socket
 
   bool operator==(const Endpoint&) const = default;
 };

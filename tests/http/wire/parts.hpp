@@ -71,7 +71,7 @@ struct Parts {
   Budget bodies;
   Loop loop{app, limits, pool, bodies, {}};
   Commons& commons = loop.commons();
-  Listener listener{std::move(os::Address::parse("127.0.0.1:0")->listen().front())};
+  Listener listener{std::move(os::Address::parse("127.0.0.1:0")->listen().front().socket)};
   Client client{listener.address(), Client::Receiving::little};
   Socket socket;
   Connection connection{loop, Socket{}, "127.0.0.1:1"};

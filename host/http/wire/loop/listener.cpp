@@ -42,11 +42,11 @@ Socket Listener::accept(std::string& peer, Failure& failure) const {
       int on = 1;  // TCP alone knows it
       ::setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
       peer = os::printed(storage, size);
-      if (!tls_) return Socket{client};
+      if (!tls_) return Socket{client, nullptr, preface_};
       os::Descriptor owned{client};
       Secured session = secured(*tls_, client);
       if (!session) continue;
-      return Socket{owned.release(), std::move(session)};
+      return Socket{owned.release(), std::move(session), preface_};
     }
     if (errno == EINTR || errno == ECONNABORTED || errno == EPROTO) continue;
     failure = errno == EAGAIN || errno == EWOULDBLOCK ? Failure::none_waiting : Failure::exhausted;

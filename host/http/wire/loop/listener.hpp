@@ -18,21 +18,25 @@ namespace portico::http {
 /// A socket that listens, and how its clients are spoken with.
 struct Listening {
   // NOLINTNEXTLINE(google-explicit-constructor): one that speaks plain HTTP is its number
-  Listening(int number, tls::Profile* profile = nullptr) : descriptor{number}, tls{profile} {}
+  Listening(int number, tls::Profile* profile = nullptr,
+            Socket::Preface its_preface = Socket::Preface::none)
+      : descriptor{number},
+        tls{profile},
+        preface{its_preface} {}
 
   int descriptor;
   tls::Profile* tls;  ///< null: plain HTTP; else it outlives the listener
+  Socket::Preface preface;
 };
 
 class Listener {
 public:
-  explicit Listener(os::Bound bound)
-      : socket_{bound.socket.release()},
-        file_{std::move(bound.file)} {}
+  explicit Listener(os::Descriptor socket) : socket_{socket.release()} {}
   /// One that another process has bound.
   explicit Listener(const Listening& listening)
       : socket_{listening.descriptor},
-        tls_{listening.tls} {}
+        tls_{listening.tls},
+        preface_{listening.preface} {}
 
   enum class Failure { none_waiting, exhausted };
   /// A waiting client: non-blocking, closed on exec. When there is none, the socket is not open and
@@ -49,8 +53,8 @@ public:
 
 private:
   Socket socket_;
-  os::SocketFile file_;
   const tls::Profile* tls_ = nullptr;
+  Socket::Preface preface_ = Socket::Preface::none;
 };
 
 }  // namespace portico::http

@@ -1,4 +1,4 @@
-#include "http/wire/reading/proxy_header.hpp"
+#include "http/wire/proxy_header.hpp"
 
 #include <gtest/gtest.h>
 

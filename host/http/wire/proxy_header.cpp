@@ -1,4 +1,4 @@
-#include "http/wire/reading/proxy_header.hpp"
+#include "http/wire/proxy_header.hpp"
 
 #include <netinet/in.h>
 #include <sys/socket.h>
