@@ -1,4 +1,4 @@
-// The real executable behind real nginx: what a proxy tells of its clients that the operator trusts.
+// The real executable behind real nginx and HAProxy: what a proxy tells of its clients that the operator trusts.
 
 #include <cstdio>
 #include <filesystem>
@@ -40,6 +40,17 @@ int free_port() {
   return ntohs(end.sin_port);
 }
 
+/// Until the program answers.
+void await(int port, const Host& program) {
+  for (int tries = 0;; ++tries) try {
+      Client{port}.close();
+      return;
+    } catch (const std::exception&) {
+      if (tries == 1000) throw std::runtime_error{"it does not answer: " + program.err()};
+      std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    }
+}
+
 class Nginx : public ::testing::Test {
 protected:
   static constexpr const char* fields =
@@ -78,13 +89,8 @@ protected:
                           location + "\n}}\n");
     nginx.emplace(std::vector<std::string>{"-p", place, "-c", file}, Host::Variables{},
                   Host::Errors::caught, installed("nginx"));
-    for (int tries = 0;; ++tries) try {
-        Client{own}.close();
-        return own;
-      } catch (const std::exception&) {
-        if (tries == 1000) throw std::runtime_error{"nginx does not answer: " + nginx->err()};
-        std::this_thread::sleep_for(std::chrono::milliseconds{10});
-      }
+    await(own, *nginx);
+    return own;
   }
   int by_socket() {
     return front("location /v1/ { proxy_pass http://unix:" + socket() + ":/; " + fields + "}");
@@ -165,6 +171,88 @@ TEST_F(Nginx, ItsSocketGoesWithTheHostAndIsMadeAnewAfterACrash) {
   host->signal(SIGTERM);
   EXPECT_EQ(host->wait(), 0);
   EXPECT_FALSE(fs::exists(socket()));
+}
+
+class Haproxy : public ::testing::Test {
+protected:
+  void SetUp() override {
+    if (installed("haproxy").empty()) GTEST_SKIP() << "HAProxy is not installed";
+    fs::create_directory(folder / "plugins");
+    fs::copy_file(Folder::fixture("calls"), folder / "plugins" / "calls.so");
+  }
+  /// A listener that takes the PROXY protocol from `trusted`, and one that does not.
+  void serve(const std::string& trusted) {
+    const std::string file =
+        folder.write("p.json", R"({"listen": [{"address": "127.0.0.1:0", "proxy_protocol": true}],
+                      "log": {"level": "debug"}, "proxies": {"trusted": [")" +
+                                   trusted + "\"]}}");
+    host.emplace(std::vector<std::string>{"serve", "--config", file, "--plugins",
+                                          (folder / "plugins").string()});
+    port = host->port();
+  }
+  /// HAProxy, which says so in the words of `option`; its port.
+  int front(const std::string& option) {
+    const int own = free_port();
+    const std::string file = folder.write(
+        "haproxy.cfg",
+        "defaults\n  mode tcp\n  timeout connect 5s\n  timeout client 60s\n  timeout server 60s\n"
+        "frontend clients\n  bind 127.0.0.1:" +
+            std::to_string(own) +
+            "\n  default_backend portico\nbackend portico\n  server one 127.0.0.1:" +
+            std::to_string(port) + ' ' + option + '\n');
+    haproxy.emplace(std::vector<std::string>{"-f", file, "-db"}, Host::Variables{},
+                    Host::Errors::caught, installed("haproxy"));
+    await(own, *haproxy);
+    return own;
+  }
+
+  const Folder folder;
+  std::optional<Host> host, haproxy;
+  int port = 0;
+};
+
+TEST_F(Haproxy, TellsOfItsClientsInBothVersionsOfItsProtocol) {
+  serve("127.0.0.1");
+  for (const char* const option : {"send-proxy", "send-proxy-v2"}) {
+    Client client{front(option)};
+    for (int request = 0; request < 2; ++request)
+      EXPECT_THAT(client.get("/calls/asked").body,
+                  ::testing::MatchesRegex(R"(\["http","localhost","","127.0.0.1:[0-9]*",.*)"))
+          << option;
+    haproxy.reset();
+  }
+}
+
+TEST_F(Haproxy, MayTellOfClientsElsewhere) {
+  serve("127.0.0.1");
+  Client client{port};
+  client.send("PROXY TCP4 203.0.113.9 198.51.100.1 4711 443\r\n");
+  EXPECT_THAT(client.get("/calls/asked").body, HasSubstr("\"203.0.113.9:4711\""));
+  EXPECT_THAT(client.get("/calls/asked").body, HasSubstr("\"203.0.113.9:4711\""));
+}
+
+TEST_F(Haproxy, ThatSaysNothingIsNotAnswered) {
+  serve("127.0.0.1");
+  Client client{port};
+  client.send("GET /calls/asked HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(client.rest(), "");
+  EXPECT_TRUE(host->await_err("it does not begin with a header of the PROXY protocol"));
+}
+
+TEST_F(Haproxy, ThatNobodyTrustsIsNotAnswered) {
+  serve("192.0.2.1");
+  Client client{port};
+  client.send("PROXY TCP4 203.0.113.9 198.51.100.1 4711 443\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(client.rest(), "");
+  EXPECT_TRUE(host->await_err("is not in proxies.trusted"));
+}
+
+TEST_F(Haproxy, NeedsToBeNamed) {
+  const std::string file =
+      folder.write("p.json", R"({"listen": [{"address": "127.0.0.1:0", "proxy_protocol": true}]})");
+  Host host{{"check", "--config", file, "--plugins", (folder / "plugins").string()}};
+  EXPECT_NE(host.wait(), 0);
+  EXPECT_THAT(host.err() + host.out(), HasSubstr("proxies.trusted names nobody"));
 }
 
 }  // namespace
