@@ -15,7 +15,7 @@ using Set = settings::Deadlines;
 /// Only what is named ends by itself: then an end is that deadline's, however late it comes.
 Limits only(Time Limits::*deadline, Time time) {
   Limits limits = Running::usual();
-  limits.deadlines = {1h, 1h, 1h, 1h, 1h, 1h, 1h};
+  limits.deadlines = {1h, 1h, 1h, 1h, 1h, 1h, 1h, 1h};
   limits.body_window = 1h;
   limits.*deadline = time;
   return limits;

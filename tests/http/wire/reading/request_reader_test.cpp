@@ -15,7 +15,7 @@ namespace {
 
 const std::string next = "GET /?next HTTP/1.1\r\nHost: a\r\n\r\n";
 
-class Sweep : public testing::TestWithParam<std::size_t> {
+class Sweep : public ::testing::TestWithParam<std::size_t> {
 protected:
   Sweep() {
     app.paths["/"].limit = 100'000;
@@ -81,7 +81,7 @@ TEST_P(Sweep, ChunksBehindALargeHead) {
   });
 }
 
-INSTANTIATE_TEST_SUITE_P(Around, Sweep, testing::Values(4096U, 16384U, 32768U, 65536U));
+INSTANTIATE_TEST_SUITE_P(Around, Sweep, ::testing::Values(4096U, 16384U, 32768U, 65536U));
 
 TEST(RequestReader, RandomPipelinesInRandomPieces) {
   App app;

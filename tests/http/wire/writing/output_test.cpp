@@ -32,7 +32,7 @@ public:
   FilePart part{};
 };
 
-struct Outputs : testing::Test {
+struct Outputs : ::testing::Test {
   void SetUp() override {
     if (ReadAhead::is_there(cold.part))
       GTEST_SKIP() << "this file system keeps in memory what it was told to let go";
