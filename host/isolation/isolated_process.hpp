@@ -85,6 +85,8 @@ public:
   std::optional<int> ended();
   void stop();
   void kill();
+  /// Whether the host has ended it for what it said or did, and told so.
+  bool ended_by_host() const { return judged_; }
   /// Threads that were left behind and have not come back.
   std::size_t hung();
   /// What it has left in its flight memory, as far as it is believed: it could have written
@@ -119,7 +121,7 @@ private:
   Outbox control_out_;
   Inbox control_in_;
 
-  std::atomic<bool> over_{false}, doomed_{false};
+  std::atomic<bool> over_{false}, doomed_{false}, judged_{false};
   mutable std::mutex mutex_;  ///< of the rest
   std::optional<int> status_;
   std::vector<std::shared_ptr<Line>> lines_;

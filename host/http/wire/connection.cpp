@@ -80,7 +80,6 @@ void Connection::expired() {
     [[fallthrough]];
   case State::serving:
     buffers_->job.give_up();
-    commons_.pool.give_up(buffers_->job);
     end_with({504, "The handler did not answer in time"});
     break;
   case State::replying:

@@ -55,6 +55,7 @@ void Job::give_up() {
   unwanted_ = true;
   cancel();
   if (exchange_->intake) exchange_->intake->abandon();
+  if (kind_ == Kind::handler) commons_.pool.give_up(*this, commons_.limits.deadlines.handler);
 }
 
 void Job::left(Served served) {

@@ -43,7 +43,8 @@ public:
   void end();
   /// The client is gone, or nobody waits for the call for another reason: those who run it are told.
   void cancel();
-  /// Nobody waits for it any more, nor for what it may still bring.
+  /// Nobody waits for it any more, nor for what it may still bring. A handler that does not come
+  /// back either costs the pool a thread.
   void give_up();
 
   void complete() override { release(); }
