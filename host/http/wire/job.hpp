@@ -10,7 +10,11 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
 #include <utility>
+#include <vector>
 
 #include "http/wire/loop/alarm_clock.hpp"
 #include "http/wire/loop/pool.hpp"
@@ -24,10 +28,12 @@ namespace portico::http {
 
 struct Commons;
 class Connection;
+class Errand;
 
 class Job final : public Pool::Job, public message::Suspension {
 public:
-  explicit Job(Commons& commons) : commons_{commons}, timer_{*this} {}
+  explicit Job(Commons& commons);
+  ~Job();
 
   /// The exchange is about to be served, here or elsewhere.
   void open(Connection& connection, Exchange& exchange);
@@ -43,13 +49,14 @@ public:
   void end();
   /// The client is gone, or nobody waits for the call for another reason: those who run it are told.
   void cancel();
-  /// Nobody waits for it any more, nor for what it may still bring. A handler that does not come
-  /// back either costs the pool a thread.
+  /// Nobody waits for it any more, nor for what it may still bring. Threads of a handler that do not
+  /// come back either hang, and are replaced until they do.
   void give_up();
 
   void complete() override { release(); }
   void resume(Work& work, Place place) override;
   void wake(Alarm& alarm, Clock::time_point at) override;
+  bool run_beside(std::function<void()> work) override;
 
   /// Asks the source of the exchange once, on this thread.
   void ask(const Exchange& exchange, const portico_source& source);
@@ -81,6 +88,7 @@ private:
   void begin(Connection& connection, Exchange& exchange);
   void hold() { holders_.fetch_add(1, std::memory_order_relaxed); }
   void pull();
+  void leave_behind();
 
   Commons& commons_;
   Connection* connection_ = nullptr;
@@ -95,6 +103,8 @@ private:
   Work* work_ = nullptr;  ///< to be run next, by who is on the way to it
   Alarm* alarm_ = nullptr;
   Timer timer_;
+  std::mutex errands_mutex_;
+  std::vector<std::shared_ptr<Errand>> errands_;  ///< of the call, that may not be over
 };
 
 }  // namespace portico::http
