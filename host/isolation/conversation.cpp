@@ -49,7 +49,7 @@ Conversation::Conversation(Provider& provider, std::int64_t handler, portico_cal
       call_{call},
       input_{input},
       later_{later},
-      until_{Clock::now() + patience + grace},
+      patience_{patience},
       patient_until_{Clock::now() + patience_of_calls} {}
 
 // A thread of the pool has no channel.
@@ -244,14 +244,15 @@ portico_result Conversation::lose() {
   return finish(plugin::compose_loss(call_, 502, "its process ended"));
 }
 
-/// Nobody waits for it any more.
+/// Nobody waits for it any more. Its handler has begun, or never will, and has its time from here on:
+/// how long it has waited for a thread is not known here.
 portico_result Conversation::cancel() {
   const State state = this->state();
   if (state == State::waiting) return refuse(restarted);
   if (state == State::over) return PORTICO_OK;
   line_->say(Kind::gone, id_, 0);
-  plugin::later_service().after(later_, milliseconds_to(until_), PORTICO_ON_LOOP,
-                                task(&Conversation::give_up));
+  plugin::later_service().after(later_, milliseconds_to(Clock::now() + patience_ + grace),
+                                PORTICO_ON_LOOP, task(&Conversation::give_up));
   return PORTICO_OK;
 }
 

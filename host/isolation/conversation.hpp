@@ -88,8 +88,8 @@ private:
   portico_call& call_;
   const portico_value* const input_;
   const portico_later later_;
-  const Clock::time_point until_;          ///< nobody waits for it after that
-  const Clock::time_point patient_until_;  ///< with a process that is being started
+  const std::chrono::milliseconds patience_;  ///< with its handler, when nobody waits for it
+  const Clock::time_point patient_until_;     ///< with a process that is being started
 
   // With the call in hand.
   Process process_;

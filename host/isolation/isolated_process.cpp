@@ -127,7 +127,8 @@ std::shared_ptr<Line> IsolatedProcess::line(os::Watcher& watcher) {
 
 void IsolatedProcess::doom(std::string_view why) {
   if (doomed_.exchange(true)) return;
-  if (!why.empty())
+  judged_ = !why.empty();
+  if (judged_)
     log().error("isolated process " + std::to_string(id_) + " of " + assignment_.name + ' ' +
                 std::string{why} + ": it is ended");
   kill();

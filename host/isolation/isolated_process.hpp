@@ -89,6 +89,8 @@ public:
   std::optional<int> ended();
   void stop();
   void kill();
+  /// Whether the host has ended it for what it said or did, and told so.
+  bool ended_by_host() const { return judged_; }
   /// Asks it for a sign of life, each time that the last one has come. False: none has for so many
   /// looks in a row, and it is ended; not while a debugger has it. One look a second.
   bool answers(std::size_t looks);
@@ -129,7 +131,7 @@ private:
   bool pinged_ = false;     ///< and has not answered
   std::size_t silent_ = 0;  ///< looks
 
-  std::atomic<bool> over_{false}, doomed_{false};
+  std::atomic<bool> over_{false}, doomed_{false}, judged_{false};
   mutable std::mutex mutex_;  ///< of the rest
   std::optional<int> status_;
   std::vector<std::shared_ptr<Line>> lines_;

@@ -39,7 +39,7 @@ enum class Kind : std::uint32_t {
   // From the process, at the end of what it runs.
   because,   ///< of a failure, ahead of it: whether the plugin has logged something, and its words
   returned,  ///< the result
-  full,      ///< there is no thread for it
+  full,      ///< there is no thread for it, or nobody waits for it any more and it has not begun
   // From the process, over a channel, of an object that is pulled.
   chunk,  ///< bytes, or [retry, text, event, id, comment] and the value when there is one
   part,   ///< bytes of the cells and texts of such a chunk that is too large for one message

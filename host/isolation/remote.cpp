@@ -219,7 +219,10 @@ void Remote::follow(const Member& member, int status) {
   }
   if (member.silent) return revive();
   const auto remains = member.process->remains();
-  const process::Report report = process::report(*remains, {.status = status});
+  const process::Report report = process::report(
+      *remains, {.status = status,
+                 .oom = process::oom_between(member.kills_before, process::oom_kills()),
+                 .by_host = member.process->ended_by_host()});
   log().error("isolated process " + std::to_string(member.process->id()) + ' ' + report.summary);
   for (const std::string& call : report.in_flight) log().error("  lost in flight: " + call);
   if (crashes_.add(Clock::now())) {
@@ -228,9 +231,7 @@ void Remote::follow(const Member& member, int status) {
       given_up_ = true;
     }
     tell_waiting();
-    const std::string why =
-        "crashed " + std::to_string(process::CrashCount::most) + " times in a minute";
-    while (!stopping() && !tell(why)) std::this_thread::sleep_for(20ms);
+    while (!stopping() && !tell(process::CrashCount::words())) std::this_thread::sleep_for(20ms);
   } else {
     revive();  // before the symbols of whole libraries are read
   }
@@ -281,6 +282,7 @@ void Remote::examine() {
   const std::size_t memory = assignment_.section.process.memory << 20;
   for (std::size_t at = 0; at < members_.size(); ++at) {  // replace() adds one
     Member& member = members_[at];
+    member.kills_before = std::exchange(member.kills, process::oom_kills());
     if (!member.process->answers(sign_of_life_)) member.silent = true;
     if (member.retired) {
       dismiss(member);

@@ -25,6 +25,7 @@
 #include "plugin/library/file.hpp"
 #include "process/back_off.hpp"
 #include "process/crash_count.hpp"
+#include "process/oom.hpp"
 #include "process/recycles.hpp"
 
 namespace portico::isolation {
@@ -74,6 +75,8 @@ private:
     std::optional<Clock::time_point> retired = {};  ///< another one serves since
     bool told = false;                              ///< to stop
     bool silent = false;                            ///< it does not answer, and was ended for that
+    process::OomKills kills = process::oom_kills();
+    process::OomKills kills_before = kills;  ///< by one look: it may be counted before it is dead
   };
   void keep();
   void wait_for_news() const;

@@ -73,17 +73,22 @@ void Examiner::load(PendingChange& change, const fs::path& file) const {
   const plugin::Copy copy = means_.trial.copy(file, means_.settings);
   change.digests[file] = copy.digest();
   entry.note_names(copy);
-  if (entry.due != PluginFile::Due::again && entry.serving &&
-      entry.serving->digest() == copy.digest()) {
-    entry.note.clear();
-    return;
-  }
+  const bool serves = entry.serving && entry.serving->digest() == copy.digest();
   try {
-    load(change, file, copy);
+    if (!serves || entry.due == PluginFile::Due::again) return load(change, file, copy);
+    if (entry.due == PluginFile::Due::verdict) judge(entry, copy);
+    entry.note.clear();
   } catch (...) {
     entry.around = Surroundings{file, plugin::places_of_companions(copy)};
     throw;
   }
+}
+
+/// What serves goes on, as the same generation, if it is believed.
+void Examiner::judge(PluginFile& entry, const plugin::Copy& copy) const {
+  const Identity plugin{std::string{plugin::name_of(entry.id)}, entry.version};
+  means_.trial.judge(copy, means_.settings, plugin);
+  entry.section.sha256 = means_.settings.section(plugin.id, plugin.version).sha256;
 }
 
 void Examiner::load(PendingChange& change, const fs::path& file, const plugin::Copy& copy) const {

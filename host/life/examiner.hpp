@@ -51,6 +51,7 @@ private:
   void load(PendingChange& change, const std::filesystem::path& file) const;
   void load(PendingChange& change, const std::filesystem::path& file,
             const plugin::Copy& copy) const;
+  void judge(PluginFile& entry, const plugin::Copy& copy) const;
   bool lacks(PendingChange& change, const plugin::Copy& copy) const;
   void check_lethal(PluginFile& entry, const std::string& digest) const;
   bool barred(const std::string& digest) const;

@@ -66,6 +66,18 @@ std::vector<Rejection> refused_now(const Overview& overview, std::string_view id
   return all;
 }
 
+std::vector<std::string> started_afresh(const Overview& before, const Overview& after) {
+  std::vector<std::string> ids;
+  for (const Row& row : after.rows) {
+    const auto known = std::find_if(before.rows.begin(), before.rows.end(),
+                                    [&](const Row& one) { return one.file == row.file; });
+    if (known != before.rows.end() && known->generation != 0 && row.generation != 0 &&
+        known->generation != row.generation)
+      ids.push_back(row.id);
+  }
+  return ids;
+}
+
 Overview Registry::overview() const {
   const std::lock_guard lock{mutex_};
   Overview overview;

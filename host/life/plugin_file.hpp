@@ -27,6 +27,7 @@ struct PluginFile {
   enum class Due {
     on_change,  ///< when the file looks different
     now,        ///< although the file looks the same
+    verdict,    ///< likewise: whether the bytes that serve are believed still
     again       ///< although the same bytes serve already
   };
   Stamp seen;

@@ -14,27 +14,52 @@ settings::Section beside_plugin(settings::Section section, const settings::Secti
   return section;
 }
 
-/// Whether the plugin would start as another one than it is.
-bool differs(const PluginFile& entry, const settings::Settings& before,
-             const settings::Settings& after) {
+enum class Difference {
+  none,
+  trust,  ///< the plugin is the same, if it is believed
+  start   ///< it would start as another one than it is
+};
+
+/// What the section of the plugin says otherwise.
+Difference difference(const PluginFile& entry, const settings::Settings& before,
+                      const settings::Settings& after) {
   const std::string id{plugin::name_of(entry.id)};
+  if (name_of(after, id, entry.version) != entry.id) return Difference::start;
   const settings::Section& now = after.section(id, entry.version);
-  const settings::Section& known =
-      entry.serving ? entry.section : before.section(id, entry.version);
-  return beside_plugin(known, now) != now || name_of(after, id, entry.version) != entry.id;
+  settings::Section known =
+      beside_plugin(entry.serving ? entry.section : before.section(id, entry.version), now);
+  if (known == now) return Difference::none;
+  known.sha256 = now.sha256;
+  return known == now ? Difference::trust : Difference::start;
+}
+
+/// Whether the routes of the plugin are held to something else.
+bool replies_differ(const settings::OwnReplies& own, const settings::Replies& before,
+                    const settings::Replies& after) {
+  return (!own.contract && before.contract != after.contract) ||
+         (!own.undeclared && before.undeclared != after.undeclared);
+}
+
+/// Whether the process of an isolated plugin would be told something else.
+bool process_differs(const settings::Settings& before, const settings::Settings& after) {
+  return before.log.level != after.log.level || before.log.format != after.log.format ||
+         before.probe.deadline != after.probe.deadline ||
+         before.deadlines.handler != after.deadlines.handler;
 }
 
 }  // namespace
 
 void mark_due(PluginFiles& files, const settings::Settings& before, const settings::Settings& after,
               const std::filesystem::path& named) {
-  const bool all = before.trust != after.trust || before.replies != after.replies;
-  const bool isolated = before.log != after.log || before.probe != after.probe ||
-                        before.deadlines.handler != after.deadlines.handler;
+  const bool process = process_differs(before, after);
   for (auto& [file, entry] : files) {
     const bool apart = entry.serving && entry.serving->process() != 0;
-    if (all || (isolated && apart) || file == named || differs(entry, before, after))
+    const Difference section = difference(entry, before, after);
+    if ((process && apart) || file == named || section == Difference::start ||
+        replies_differ(entry.section.replies, before.replies, after.replies))
       entry.due = PluginFile::Due::again;
+    else if (before.trust != after.trust || section == Difference::trust)
+      entry.due = PluginFile::Due::verdict;
     else if (named.empty() && (entry.state == State::refused || !entry.note.empty()))
       entry.due = PluginFile::Due::now;
   }
@@ -43,7 +68,7 @@ void mark_due(PluginFiles& files, const settings::Settings& before, const settin
 settings::Settings in_effect(const PluginFiles& files, const settings::Settings& settings) {
   settings::Settings all = settings;
   for (const auto& [file, entry] : files) {
-    if (!entry.serving || !differs(entry, settings, settings)) continue;
+    if (!entry.serving || difference(entry, settings, settings) == Difference::none) continue;
     const std::string id{plugin::name_of(entry.id)};
     const settings::Section section = beside_plugin(entry.section, all.section(id, entry.version));
     all.plugins.erase(id + '@' + entry.version);

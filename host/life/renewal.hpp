@@ -10,8 +10,8 @@
 
 namespace portico::life {
 
-/// Marks those that see something of the new settings only when they are started anew; and the file
-/// that is named, or else all that are refused.
+/// Marks those that see something of the new settings only when they are started anew, those that
+/// are to be believed for other reasons, and the file that is named, or else all that are refused.
 void mark_due(PluginFiles& files, const settings::Settings& before, const settings::Settings& after,
               const std::filesystem::path& named);
 

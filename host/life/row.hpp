@@ -78,4 +78,7 @@ bool goes_by(std::string_view id, const std::filesystem::path& file, std::string
 /// or of all.
 std::vector<Rejection> refused_now(const Overview& overview, std::string_view id = {});
 
+/// Plugins that serve before and after, but as another generation: what they had in memory is gone.
+std::vector<std::string> started_afresh(const Overview& before, const Overview& after);
+
 }  // namespace portico::life

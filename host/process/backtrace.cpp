@@ -20,6 +20,7 @@
 #include <nlohmann/json.hpp>
 
 #include "process/own_process.hpp"
+#include "process/repeats.hpp"
 
 namespace portico::process {
 namespace {
@@ -127,7 +128,7 @@ std::vector<std::string> Backtrace::wait() {
     words.push_back(told.substr(begin, end - begin));
   Symbols none{mappings_, [](const std::string&) { return SymbolFile{}; }};
   while (words.size() < frames_.size()) words.push_back(none.describe(frames_[words.size()]));
-  return words;
+  return fold_repeats(words);
 }
 
 }  // namespace portico::process

@@ -21,8 +21,6 @@ namespace {
 
 using route::FlightMemory;
 
-constexpr std::array fatal{SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS};
-
 void copy_maps(FlightMemory::Crash& crash) {
   const int file = ::open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
   if (file < 0) return;
@@ -89,8 +87,8 @@ void tell(int number, siginfo_t* info, void* context) {
     // What is certain first: to walk a broken stack may end it here and now.
     crash->frames[0] = pc;
     crash->depth = 1;
-    copy_maps(*crash);
     crash->how.store(FlightMemory::Crash::by_signal, std::memory_order_release);
+    copy_maps(*crash);
     take_frames(*crash, pc);
   }
   ::signal(number, SIG_DFL);

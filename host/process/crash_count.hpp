@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <deque>
+#include <string>
 
 namespace portico::process {
 
@@ -14,6 +15,8 @@ public:
   using Time = std::chrono::steady_clock::time_point;
   static constexpr std::size_t most = 3;
   static constexpr std::chrono::seconds window{60};
+  /// What is said of one who has.
+  static std::string words() { return "crashed " + std::to_string(most) + " times in a minute"; }
 
   /// One more. True: that is too often, and counting begins anew.
   bool add(Time now) {

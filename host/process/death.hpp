@@ -15,6 +15,7 @@ struct Death {
   std::uint64_t resident = 0;  ///< bytes of memory when it was last looked at; 0: never
   std::uint64_t peak = 0;      ///< the most it ever had; 0: not known
   std::uint64_t growth = 0;    ///< until the peak, while the plugin that is in flight ran alone
+  bool by_host = false;        ///< the host itself has killed it, and said why
 };
 
 }  // namespace portico::process

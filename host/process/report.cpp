@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "process/crash.hpp"
 #include "process/symbols.hpp"
 
 namespace portico::process {
@@ -19,18 +20,41 @@ using route::FlightMemory;
 using route::text;
 using Module = FlightMemory::Module;
 
+constexpr std::size_t digest_size = 64;  ///< digits of a SHA-256
+
 std::string signal_name(int number) {
   const char* name = ::sigabbrev_np(number);
   return name ? "SIG" + std::string{name} : "signal " + std::to_string(number);
 }
 
-const FlightMemory::Label* label_at(const FlightMemory& memory, std::uint32_t number) {
-  const bool known = number > 0 && number <= memory.labels && number < FlightMemory::most_labels;
-  return known ? &memory.label[number] : nullptr;
+bool is_digest(const std::string& text) {
+  return text.size() == digest_size &&
+         text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
-std::span<const Module> modules_of(const FlightMemory& memory) {
-  return {memory.module.data(), std::min<std::size_t>(memory.modules, FlightMemory::most_modules)};
+/// Libraries that may be believed to have been there.
+std::vector<const Module*> modules_of(const FlightMemory& memory) {
+  std::vector<const Module*> all;
+  const auto count = std::min<std::size_t>(memory.modules, FlightMemory::most_modules);
+  for (const Module& one : std::span{memory.module.data(), count})
+    if (is_digest(text(one.digest))) all.push_back(&one);
+  return all;
+}
+
+using Names = std::set<std::string>;
+
+Names plugins_of(const FlightMemory& memory) {
+  Names names;
+  for (const Module* module : modules_of(memory)) names.insert(text(module->plugin));
+  return names;
+}
+
+/// Null for what is none, or that of no plugin that was there.
+const FlightMemory::Label* label_at(const FlightMemory& memory, const Names& plugins,
+                                    std::uint32_t number) {
+  const bool known = number > 0 && number <= memory.labels && number < FlightMemory::most_labels;
+  return known && plugins.count(text(memory.label[number].plugin)) ? &memory.label[number]
+                                                                   : nullptr;
 }
 
 std::string words(const LoadPoint& load) {
@@ -48,6 +72,7 @@ std::optional<LoadPoint> load_of(const FlightMemory& memory, std::uint32_t threa
   std::optional<LoadPoint> found;
   for (const FlightMemory::Load& load : memory.load) {
     if (load.until == 0 || (thread != 0 && load.thread != thread)) continue;
+    if (!is_digest(text(load.digest))) continue;
     if (found) return std::nullopt;
     found = load_point(load);
   }
@@ -62,7 +87,7 @@ public:
 
   void blame(Report& report) {
     report.load = load_of(memory_, memory_.crash.thread);
-    if (const FlightMemory::Label* label = label_at(memory_, memory_.crash.label)) {
+    if (const auto* label = label_at(memory_, plugins_of(memory_), memory_.crash.label)) {
       report.plugin = text(label->plugin);
       where_ = ", " + text(label->what);
     } else {
@@ -79,14 +104,14 @@ public:
     for (std::uint32_t at = 0; at < depth(); ++at) {
       const std::uint64_t frame = memory_.crash.frames[at];
       if (mapping_of(mappings_, frame)) continue;
-      for (const Module& module : modules_of(memory_)) {
-        if (module.unloaded == 0 || frame < module.begin || frame >= module.end) continue;
-        report.plugin = text(module.plugin);
-        report.version = text(module.version);
-        report.digest = text(module.digest);
+      for (const Module* module : modules_of(memory_)) {
+        if (module->unloaded == 0 || frame < module->begin || frame >= module->end) continue;
+        report.plugin = text(module->plugin);
+        report.version = text(module->version);
+        report.digest = text(module->digest);
         where_ =
             ", which is unloaded: a thread, timer or callback that it has left behind ran on (" +
-            text(module.file) + ')';
+            text(module->file) + ')';
       }
     }
     if (report.load) identify(report);
@@ -99,10 +124,10 @@ public:
       report.digest = report.load->digest;
       return;
     }
-    for (const Module& module : modules_of(memory_))
-      if (text(module.plugin) == report.plugin) {
-        report.version = text(module.version);
-        report.digest = text(module.digest);
+    for (const Module* module : modules_of(memory_))
+      if (text(module->plugin) == report.plugin) {
+        report.version = text(module->version);
+        report.digest = text(module->digest);
       }
   }
 
@@ -118,8 +143,8 @@ private:
   }
 
   const Module* module_of(const std::string& mapped) const {
-    for (const Module& module : modules_of(memory_))
-      if (text(module.copy) == mapped) return &module;
+    for (const Module* module : modules_of(memory_))
+      if (text(module->copy) == mapped) return module;
     return nullptr;
   }
 
@@ -128,10 +153,11 @@ private:
   std::string where_;  ///< of the label
 };
 
-std::vector<std::string> in_flight(const FlightMemory& memory, std::set<std::string>& plugins) {
+std::vector<std::string> in_flight(const FlightMemory& memory, Names& plugins) {
   std::set<std::string> all;
+  const Names known = plugins_of(memory);
   for (const FlightMemory::Slot& slot : memory.slot) {
-    const FlightMemory::Label* label = slot.thread == 0 ? nullptr : label_at(memory, slot.label);
+    const auto* label = slot.thread == 0 ? nullptr : label_at(memory, known, slot.label);
     if (!label) continue;
     plugins.insert(text(label->plugin));
     all.insert(text(label->plugin) + ' ' + text(label->what));
@@ -153,6 +179,21 @@ std::string_view reason(Oom oom) {
   return " (out of memory, or somebody's kill)";
 }
 
+bool is_fatal(int number) { return std::find(fatal.begin(), fatal.end(), number) != fatal.end(); }
+
+/// How the process says it ended, if that is how it did.
+FlightMemory::Crash::How word(const FlightMemory& memory, const Death& death) {
+  const auto& crash = memory.crash;
+  const auto how = crash.how.load(std::memory_order_acquire);
+  if (how == FlightMemory::Crash::by_signal && is_fatal(crash.number) &&
+      WIFSIGNALED(death.status) && is_fatal(WTERMSIG(death.status)))
+    return FlightMemory::Crash::by_signal;
+  if (how == FlightMemory::Crash::by_exit && WIFEXITED(death.status) &&
+      WEXITSTATUS(death.status) == (crash.number & 0xff))
+    return FlightMemory::Crash::by_exit;
+  return FlightMemory::Crash::unknown;
+}
+
 std::string mebibytes(std::uint64_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
 
 std::string ending(const Death& death) {
@@ -160,7 +201,7 @@ std::string ending(const Death& death) {
     return "ended with exit status " + std::to_string(WEXITSTATUS(death.status));
   std::string words = "was killed by " + signal_name(WTERMSIG(death.status));
   if (!killed(death)) return words;
-  words += reason(death.oom);
+  words += death.by_host ? ", by the host" : reason(death.oom);
   if (death.resident > 0) words += "; it had " + mebibytes(death.resident) + " of memory";
   if (death.peak > 0)
     words += (death.resident > 0 ? ", " : "; it had ") + mebibytes(death.peak) +
@@ -177,22 +218,24 @@ bool guilty(const Death& death) {
 }  // namespace
 
 std::vector<std::string> in_flight(const FlightMemory& memory) {
-  std::set<std::string> plugins;
+  Names plugins;
   return in_flight(memory, plugins);
 }
 
 std::string lone_plugin(const FlightMemory& memory) {
-  std::set<std::string> plugins;
+  Names plugins;
   in_flight(memory, plugins);
   return plugins.size() == 1 ? *plugins.begin() : std::string{};
 }
 
 Report report(const FlightMemory& memory, const Death& death) {
   Report report;
-  std::set<std::string> plugins;
+  Names plugins;
   report.in_flight = in_flight(memory, plugins);
   Reader reader{memory};
-  switch (memory.crash.how.load(std::memory_order_acquire)) {
+  const auto how = word(memory, death);
+  report.told = how != FlightMemory::Crash::unknown;
+  switch (how) {
   case FlightMemory::Crash::by_signal:
     reader.blame(report);
     report.summary = "crashed with " + signal_name(memory.crash.number) +
@@ -233,7 +276,8 @@ Report report(const FlightMemory& memory, const Death& death) {
 UnfinishedTasks unfinished_tasks(const FlightMemory& memory) {
   UnfinishedTasks all{{}, memory.unnamed_tasks};
   for (const FlightMemory::Task& one : memory.task)
-    if (const std::uint32_t state = one.state; state >= FlightMemory::Task::waiting)
+    if (const std::uint32_t state = one.state;
+        state == FlightMemory::Task::waiting || state == FlightMemory::Task::running)
       all.named.push_back(
           {text(one.title), text(one.request), state == FlightMemory::Task::running});
   return all;
@@ -244,7 +288,8 @@ std::optional<LoadPoint> overdue(const FlightMemory& memory,
   const std::int64_t time = std::chrono::nanoseconds{now.time_since_epoch()}.count();
   const FlightMemory::Load* first = nullptr;
   for (const FlightMemory::Load& load : memory.load)
-    if (load.until != 0 && load.until < time && (!first || load.until < first->until))
+    if (load.until != 0 && load.until < time && (!first || load.until < first->until) &&
+        is_digest(text(load.digest)))
       first = &load;
   return first ? std::optional{load_point(*first)} : std::nullopt;
 }

@@ -23,11 +23,13 @@ struct Report {
   std::string summary;
   std::vector<std::string> in_flight;   ///< "items GET /items/{id}", of all threads
   std::string plugin, version, digest;  ///< whose fault it was; empty: not known
+  bool told = false;  ///< the process has left word of its end, and may be believed
   /// What the thread that ended it did, or the only thing that was done when none is known to have.
   std::optional<LoadPoint> load;
 };
 
-/// Quick: another process waits to be started. One that was killed and has left no word is nobody's
+/// The memory is that of a process which ran code of others: what cannot be, or does not fit to how
+/// the process ended, is not believed. Quick: another process waits to be started. One that was killed and has left no word is nobody's
 /// fault, unless it was for want of memory that most of its memory came while one plugin ran alone.
 Report report(const route::FlightMemory& memory, const Death& death);
 
@@ -42,6 +44,7 @@ struct UnfinishedTasks {
   std::size_t unnamed = 0;  ///< beyond those
 };
 
+/// Only tasks in a state that there is.
 UnfinishedTasks unfinished_tasks(const route::FlightMemory& memory);
 
 /// "items GET /items/{id}", of all threads.

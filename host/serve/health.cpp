@@ -14,10 +14,10 @@ constexpr std::chrono::milliseconds between_looks{250};
 
 }  // namespace
 
-Health::Health(Limits limits, std::function<std::size_t()> hung,
+Health::Health(std::size_t memory, std::function<Threads()> threads,
                std::function<void(const std::string&)> complain)
-    : limits_{limits},
-      hung_{std::move(hung)},
+    : memory_{memory},
+      threads_{std::move(threads)},
       complain_{std::move(complain)},
       thread_{[this] { run(); }} {}
 
@@ -40,16 +40,15 @@ void Health::run() {
 }
 
 std::string Health::complaint() const {
-  if (limits_.memory > 0) {
+  if (memory_ > 0) {
     const std::uint64_t resident = os::resident_bytes();
-    if (resident > limits_.memory)
+    if (resident > memory_)
       return "has " + std::to_string(resident >> 20) + " MiB of memory, limits.memory is " +
-             std::to_string(limits_.memory >> 20);
+             std::to_string(memory_ >> 20);
   }
-  const std::size_t hung = hung_();
-  if (limits_.hung > 0 && hung >= limits_.hung)
-    return "has " + std::to_string(hung) + " threads whose handlers do not return";
-  return {};
+  const auto [hung, sound] = threads_();
+  if (hung == 0 || hung < sound / 2) return {};
+  return "has " + std::to_string(hung) + " threads whose handlers do not return";
 }
 
 }  // namespace portico::serve

@@ -17,11 +17,12 @@ namespace portico::serve {
 
 class Health {
 public:
-  struct Limits {
-    std::size_t memory = 0;  ///< bytes; 0: none
-    std::size_t hung = 0;    ///< threads; 0: none
+  /// Threads for handlers: those that hang, and those that do not.
+  struct Threads {
+    std::size_t hung = 0, sound = 0;
   };
-  Health(Limits limits, std::function<std::size_t()> hung,
+  /// `memory`: bytes that it may have; 0: any.
+  Health(std::size_t memory, std::function<Threads()> threads,
          std::function<void(const std::string& why)> complain);
   Health(const Health&) = delete;
   Health& operator=(const Health&) = delete;
@@ -31,8 +32,8 @@ private:
   void run();
   std::string complaint() const;
 
-  const Limits limits_;
-  const std::function<std::size_t()> hung_;
+  const std::size_t memory_;
+  const std::function<Threads()> threads_;
   const std::function<void(const std::string&)> complain_;
   os::Slack slack_;
   std::mutex mutex_;

@@ -31,6 +31,7 @@ settings::Settings read_again(const settings::Sources& sources, const settings::
 void tell(const life::Reloaded& done) {
   for (const std::string& warning : done.warnings) log().warning(warning);
   const auto& [changed, waiting] = done.change;
+  if (!done.afresh.empty()) log().information("started afresh: " + joined(done.afresh));
   log().information("settings are read again: " +
                     (changed.empty() ? "nothing has changed" : "changed " + joined(changed)));
   if (!waiting.empty())
@@ -81,10 +82,12 @@ void LiveSettings::take(settings::Settings next) {
 
 life::Reloaded LiveSettings::replace(settings::Settings next, std::string_view id) {
   const settings::Change change = settings::settle(next, *now());
+  const life::Overview before = registry_.overview();
   registry_.reload(next, id);
   apply_(next);
   now_.set(std::make_shared<const settings::Settings>(std::move(next)));
-  return {change, {}, life::refused_now(registry_.overview(), id)};
+  const life::Overview after = registry_.overview();
+  return {change, {}, life::refused_now(after, id), life::started_afresh(before, after)};
 }
 
 }  // namespace portico::serve

@@ -1,6 +1,5 @@
 #include "serve/worker.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
@@ -262,9 +261,10 @@ private:
     health_.reset();
     if (!given_.link) return;
     health_.emplace(
-        Health::Limits{settings.limits.memory << 20,
-                       std::max<std::size_t>(settings.threads.handlers / 2, 1)},
-        [this] { return server_.hung(); },
+        settings.limits.memory << 20,
+        [this] {
+          return Health::Threads{server_.hung(), server_.figures().pool.threads};
+        },
         [this](const std::string& why) { lifeline_.say("recycle " + why); });
   }
 

@@ -1,5 +1,8 @@
 // What happens to clients and handlers that take too long.
 
+#include <algorithm>
+#include <thread>
+
 #include <gtest/gtest.h>
 
 #include "http/app.hpp"
@@ -163,7 +166,7 @@ TEST(Deadlines, AnswerForAHandlerThatHangs) {
 TEST(Deadlines, AnswerForAHandlerThatIsStillQueued) {
   App app;
   std::atomic<bool> free{false};
-  std::atomic<int> runs{0};
+  std::atomic<std::size_t> runs{0};
   app.paths["/hang"] = {App::Next::dispatch, [&](Exchange&) {
                           ++runs;
                           while (!free) ::usleep(1000);
@@ -173,17 +176,68 @@ TEST(Deadlines, AnswerForAHandlerThatIsStillQueued) {
   Running running{app, limits};
   // Four threads that hang are replaced; the fifth is the last.
   std::vector<Client> hanging;
-  for (int count = 1; count <= 5; ++count) {
+  for (std::size_t count = 1; count <= 5; ++count) {
     hanging.push_back(running.client());
     hanging.back().send("GET /hang HTTP/1.1\r\nHost: a\r\n\r\n");
     EXPECT_TRUE(soon([&] { return runs == count; }));
     EXPECT_EQ(hanging.back().answer().status, 504);
+    EXPECT_TRUE(soon([&] { return running.server.hung() == std::min<std::size_t>(count, 4); }));
   }
   auto queued = running.client();
   EXPECT_EQ(queued.ask("GET /hang HTTP/1.1\r\nHost: a\r\n\r\n").status, 504);
   free = true;
   EXPECT_TRUE(soon([&] { return app.done_unsent == 6; }));
-  EXPECT_EQ(runs, 5);
+  EXPECT_EQ(runs, 5u);
+}
+
+// What has waited for its thread until there was little time left is late, and hangs no more than
+// what came first.
+TEST(Deadlines, OfCallsThatHaveWaitedAreNoHang) {
+  App app;
+  std::atomic<int> runs{0}, allowed{0};
+  app.paths["/slow"] = {App::Next::dispatch, [&](Exchange& exchange) {
+                          const int number = ++runs;
+                          while (allowed < number) ::usleep(1000);
+                          App::describe(exchange);
+                        }};
+  const Time deadline = 1s * slowness;
+  Running running{app, only(&Set::handler, deadline)};
+  std::vector<Client> clients;
+  for (int count = 0; count < 4; ++count) {
+    clients.push_back(running.client());
+    clients.back().send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+  }
+  EXPECT_TRUE(soon([&] { return runs == 2; }));
+  std::this_thread::sleep_for(deadline * 7 / 10);
+  allowed = 2;
+  EXPECT_TRUE(soon([&] { return runs == 4; }));
+  std::vector<int> statuses;
+  for (Client& client : clients) statuses.push_back(client.answer().status);
+  EXPECT_EQ(running.server.hung(), 0u);
+  EXPECT_EQ(std::count(statuses.begin(), statuses.end(), 504), 2);
+  std::this_thread::sleep_for(deadline / 5);
+  EXPECT_EQ(running.server.hung(), 0u);
+  allowed = 4;
+  EXPECT_TRUE(soon([&] { return app.done_unsent == 2; }));
+}
+
+TEST(Deadlines, AreOverForAHandlerThatHangsWhenItsClientIsGoneToo) {
+  App app;
+  std::atomic<bool> free{false}, runs{false};
+  app.paths["/hang"] = {App::Next::dispatch, [&](Exchange&) {
+                          runs = true;
+                          while (!free) ::usleep(1000);
+                        }};
+  Running running{app, only(&Set::handler, 200ms)};
+  {
+    auto client = running.client();
+    client.send("GET /hang HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_TRUE(soon([&] { return runs.load(); }));
+    client.reset();
+  }
+  EXPECT_TRUE(soon([&] { return running.server.hung() == 1; }));
+  free = true;
+  EXPECT_TRUE(soon([&] { return running.server.hung() == 0; }));
 }
 
 TEST(Deadlines, EndAClientThatTakesNothing) {

@@ -14,6 +14,7 @@ using testing::Client;
 using ::testing::Each;
 using ::testing::HasSubstr;
 using testing::Host;
+using ::testing::Not;
 
 class Conversations : public testing::Crowd {};
 
@@ -35,6 +36,21 @@ TEST_F(Conversations, AQuickRouteThatHangsHoldsUpNoOther) {
   for (int turn = 0; turn < 50; ++turn) EXPECT_EQ(status(*host, "/crowd/quick"), 200);
   EXPECT_THAT(statuses(hanging), Each(504));
   EXPECT_TRUE(host->await_err("the call does not return: a thread of process")) << host->err();
+}
+
+// 256 threads: the others wait until nobody waits for them any more.
+TEST_F(Conversations, CallsThatGetNoThreadInTimeAreNotBegunAndHangNowhere) {
+  serve({"--deadlines-handler", std::to_string(3 * slowness)});
+  const int process = isolated();
+  const Clients clients = ask_at_once(300, "/crowd/held");
+  ASSERT_TRUE(until([&] { return figure("waiting") == 256; }));
+  EXPECT_THAT(statuses(clients), Each(504));
+  EXPECT_EQ(status(*host, "/crowd/open"), 200);
+  EXPECT_TRUE(until([&] { return figure("ended") == 256; }));
+  std::this_thread::sleep_for(1500ms);
+  EXPECT_EQ(figure("waiting"), 256) << "no other one has begun";
+  EXPECT_EQ(isolated(), process);
+  EXPECT_THAT(host->err(), Not(HasSubstr("threads that hang")));
 }
 
 TEST_F(Conversations, AProcessThatIsStoppedHoldsNobodyUp) {

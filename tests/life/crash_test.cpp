@@ -17,6 +17,7 @@ using testing::Client;
 using testing::Folder;
 using ::testing::HasSubstr;
 using testing::Host;
+using ::testing::Not;
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
@@ -46,7 +47,9 @@ TEST_F(Crash, IsToldWithPluginAndRouteAndFollowedByAnotherProcess) {
       {"abort",
        "crashed with SIGABRT in plugin danger 1.0.0, GET /danger/abort",
        {"  at abort + 0x", "  at give_up + 0x"}},
-      {"overflow", "in plugin danger 1.0.0, GET /danger/overflow", {"  at deeper + 0x"}},
+      {"overflow",
+       "in plugin danger 1.0.0, GET /danger/overflow",
+       {"  at deeper + 0x", "repeated "}},
       {"exit",
        "was ended with exit status 3 in plugin danger 1.0.0, GET /danger/exit",
        {"  at leave + 0x"}},
@@ -117,8 +120,8 @@ TEST_F(Crash, ThreeInAMinutePutThePluginIntoQuarantine) {
     EXPECT_EQ(status(host, "/danger/segv"), 0);
     EXPECT_TRUE(serves(host));
   }
-  EXPECT_TRUE(host.await_err("danger 1.0.0 is in quarantine, its routes answer 503: three crashes "
-                             "in a minute; the last crashed with SIGSEGV"))
+  EXPECT_TRUE(host.await_err("danger 1.0.0 is in quarantine, its routes answer 503: crashed 3 "
+                             "times in a minute; the last time it crashed with SIGSEGV"))
       << host.err();
   const testing::Response answer = Client{host.port()}.get("/danger/ok");
   EXPECT_EQ(answer.status, 503);
@@ -130,6 +133,23 @@ TEST_F(Crash, ThreeInAMinutePutThePluginIntoQuarantine) {
   EXPECT_EQ(status(host, "/danger/segv"), 0);
   EXPECT_TRUE(serves(host));
   EXPECT_EQ(status(host, "/danger/ok"), 200) << "a new version begins anew";
+}
+
+TEST_F(Crash, IsNotBelievedWhatItForgesInItsReport) {
+  Host host{arguments()};
+  ASSERT_TRUE(serves(host));
+  const pid_t before = host.serving();
+  EXPECT_EQ(status(host, "/danger/forge"), 0);
+  EXPECT_TRUE(until([&] { return host.serving() != before; }));
+  EXPECT_TRUE(serves(host));
+  EXPECT_TRUE(
+      host.await_err("serving process " + std::to_string(before) + " was killed by SIGKILL"))
+      << host.err();
+  EXPECT_TRUE(host.await_err("has left a count of background tasks that cannot be"));
+  EXPECT_THAT(host.err(), Not(HasSubstr("SIGHUP")));
+  EXPECT_THAT(host.err(), Not(HasSubstr("\\u0001")));
+  EXPECT_THAT(host.err(), Not(HasSubstr("tasks more are lost")));
+  EXPECT_THAT(host.err(), Not(HasSubstr("  at 0x")));
 }
 
 TEST_F(Crash, ByAKillFromOutsideIsNobodysFault) {

@@ -9,11 +9,13 @@
 namespace portico::process {
 namespace {
 
+using route::FlightMemory;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 constexpr int by_kill = SIGKILL, by_exit = 3 << 8;  // as waitpid() gives them
 constexpr std::uint64_t mebibyte = 1 << 20;
+const std::string digest(64, 'a');
 
 // A process that has left no word of its end.
 class ReportOf : public ::testing::Test {
@@ -29,7 +31,7 @@ protected:
     route::FlightMemory::Module module{};
     route::put(module.plugin, plugin);
     route::put(module.version, "1.0.0");
-    route::put(module.digest, "abc");
+    route::put(module.digest, digest);
     memory->module[memory->modules++] = module;
   }
   /// A thread is at it.
@@ -59,7 +61,7 @@ TEST_F(ReportOf, AKillBlamesAPluginThatGrewAlone) {
   run(1);
   const Report guilty = killed(Oom::certain, 860);
   EXPECT_EQ(guilty.plugin, "items");
-  EXPECT_EQ(guilty.digest, "abc");
+  EXPECT_EQ(guilty.digest, digest);
   EXPECT_THAT(guilty.summary, HasSubstr(" in plugin items 1.0.0, GET /items/{id}"));
   EXPECT_THAT(guilty.in_flight, ElementsAre("items GET /items/{id}"));
 }
@@ -90,6 +92,51 @@ TEST_F(ReportOf, AnExitIsThatOfTheOnlyPluginThatRan) {
   const Report left = report(*memory, {by_exit, Oom::no, 0, 0, 0});
   EXPECT_EQ(left.summary, "ended with exit status 3 in plugin items 1.0.0, GET /items/{id}");
   EXPECT_EQ(left.plugin, "items");
+}
+
+TEST_F(ReportOf, AKillOfTheHostSaysSo) {
+  EXPECT_EQ(report(*memory, {.status = by_kill, .oom = Oom::no, .by_host = true}).summary,
+            "was killed by SIGKILL, by the host");
+}
+
+TEST_F(ReportOf, AWordThatDoesNotFitToTheEndIsNotBelieved) {
+  memory->crash.how = FlightMemory::Crash::by_signal;
+  memory->crash.label = 1;
+  memory->crash.number = SIGSEGV;
+  EXPECT_EQ(report(*memory, {.status = SIGSEGV}).summary,
+            "crashed with SIGSEGV at address 0x0 in plugin items 1.0.0, GET /items/{id}");
+  EXPECT_TRUE(report(*memory, {.status = SIGBUS}).told) << "a second fault";
+  for (const int status : {by_kill, by_exit, SIGHUP}) {
+    const Report other = report(*memory, {.status = status});
+    EXPECT_FALSE(other.told) << status;
+    EXPECT_EQ(other.plugin, "") << status;
+  }
+  memory->crash.number = SIGHUP;
+  EXPECT_FALSE(report(*memory, {.status = SIGHUP}).told);
+  memory->crash.how = FlightMemory::Crash::by_exit;
+  memory->crash.number = 3;
+  EXPECT_THAT(report(*memory, {.status = by_exit}).summary, HasSubstr("with exit status 3 in"));
+  EXPECT_FALSE(report(*memory, {.status = 0}).told);
+}
+
+TEST_F(ReportOf, NamesOfPluginsThatNeverWereThereAreNotBelieved) {
+  route::put(memory->module[0].digest, "\1\1\1");
+  run(1);
+  run(2);
+  EXPECT_THAT(killed(Oom::certain, 860).in_flight, ElementsAre("users GET /users"));
+  FlightMemory::Load& load = memory->load[0];
+  load.until = 1;
+  route::put(load.plugin, "items");
+  EXPECT_FALSE(killed(Oom::no, 0).load);
+  EXPECT_FALSE(overdue(*memory, std::chrono::steady_clock::now()));
+  route::put(load.digest, digest);
+  EXPECT_TRUE(killed(Oom::no, 0).load);
+  EXPECT_TRUE(overdue(*memory, std::chrono::steady_clock::now()));
+}
+
+TEST_F(ReportOf, TasksInNoStateAreNone) {
+  for (std::uint32_t state = 0; state < 6; ++state) memory->task[state].state = state;
+  EXPECT_EQ(unfinished_tasks(*memory).named.size(), 2u);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "plugin/folder.hpp"
+#include "plugin/library/copy.hpp"
 #include "serve/host.hpp"
 
 namespace portico {
@@ -272,6 +273,65 @@ TEST_F(LiveSettings, ReachIsolatedPlugins) {
   reloaded();
   EXPECT_NE(process(), first);
   EXPECT_EQ(Client{host.port()}.get("/good").status, 200);
+}
+
+TEST_F(LiveSettings, StartNothingAfreshThatDoesNotSeeThem) {
+  folder.add("second");
+  const std::string digest = plugin::Copy{folder / "good.so"}.digest();
+  const auto file = [&](const std::string& more) {
+    return R"({"plugins": {"good": {"isolation": "process", "sha256": [")" + digest +
+           R"("]}, "second": {"replies": {"contract": "report", "undeclared": "report"}}})" + more +
+           "}";
+  };
+  write(file(""));
+  Host host{arguments(), variables()};
+  ASSERT_EQ(Client{host.port()}.get("/good").status, 200);
+  for (const char* harmless :
+       {R"(, "log": {"access": false})", R"(, "probe": {"memory": 512})",
+        R"(, "errors": {"format": "problem"})", R"(, "trust": {"permissions": "ignored"})", ""}) {
+    write(file(harmless));
+    const json answer = reloaded();
+    EXPECT_FALSE(answer["changed"].empty()) << harmless;
+    EXPECT_EQ(answer["afresh"], json::array()) << harmless;
+    for (const json& row : answer["plugins"]) EXPECT_LE(row["generation"], 2) << harmless << row;
+  }
+  write(file(R"(, "replies": {"undeclared": "report"})"));
+  EXPECT_EQ(reloaded()["afresh"], json::array({"good"})) << "the other one says it itself";
+  write(file(R"(, "log": {"level": "warning"})"));
+  EXPECT_THAT(ask({"reload"}).out, HasSubstr("started afresh: good\n"));
+}
+
+TEST_F(LiveSettings, OfTrustAreAVerdictOnWhatServes) {
+  folder.add("second");
+  const auto section = [&](const char* name) {
+    return '"' + std::string{name} + R"(": {"sha256": [")" +
+           plugin::Copy{folder / (std::string{name} + ".so")}.digest() + "\"]}";
+  };
+  const auto file = [](const std::string& sections, const char* trust) {
+    return R"({"plugins": {)" + sections + R"(}, "trust": {)" + trust + "}}";
+  };
+  const std::string good = section("good"), both = good + ", " + section("second");
+  const char* const pinned = R"("pinned": true)";
+  write("{}");
+  Host host{arguments(), variables()};
+  ASSERT_EQ(Client{host.port()}.get("/good").status, 200);
+  const std::vector<std::string> believed{file(both, ""), file(both, pinned), file(both, ""), "{}"};
+  for (const std::string& text : believed) {
+    write(text);
+    const json answer = reloaded();
+    EXPECT_EQ(answer["afresh"], json::array()) << text;
+    EXPECT_EQ(answer["refused"], json::array()) << text;
+  }
+  write(file(good, pinned));
+  const Said refused = ask({"reload"});
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_THAT(refused.out, HasSubstr("refused: " + (folder / "second.so").string() +
+                                     ": is not trusted: the section of plugin 'second'"));
+  EXPECT_EQ(Client{host.port()}.get("/second").status, 200) << "it goes on";
+  write("{}");
+  const json answer = reloaded();
+  EXPECT_EQ(answer["refused"], json::array());
+  EXPECT_EQ(answer["afresh"], json::array());
 }
 
 TEST_F(LiveSettings, OfAPipeStayAndSaySo) {

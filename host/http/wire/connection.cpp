@@ -84,7 +84,6 @@ void Connection::expired() {
     [[fallthrough]];
   case State::serving:
     buffers_->job.give_up();
-    buffers_->job.hang();
     end_with({504, "The handler did not answer in time"});
     break;
   case State::replying:

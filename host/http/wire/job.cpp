@@ -61,6 +61,7 @@ void Job::give_up() {
   unwanted_ = true;
   cancel();
   if (exchange_->intake) exchange_->intake->abandon();
+  if (kind_ == Kind::handler) leave_behind();
 }
 
 void Job::left(Served served) {
@@ -101,11 +102,12 @@ bool Job::run_beside(std::function<void()> work) {
   return errand->begin(commons_.pool, exchange_->owner);
 }
 
-void Job::hang() {
-  commons_.pool.give_up(*this);
+void Job::leave_behind() {
+  const std::chrono::milliseconds deadline = commons_.limits.deadlines.handler;
+  commons_.pool.give_up(*this, deadline);
   const std::lock_guard lock{errands_mutex_};
   for (const auto& errand : errands_)
-    if (!errand->over()) commons_.pool.give_up(*errand);
+    if (!errand->over()) commons_.pool.give_up(*errand, deadline);
 }
 
 void Job::ask(const Exchange& exchange, const portico_source& source) {

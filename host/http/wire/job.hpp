@@ -49,15 +49,14 @@ public:
   void end();
   /// The client is gone, or nobody waits for the call for another reason: those who run it are told.
   void cancel();
-  /// Nobody waits for it any more, nor for what it may still bring.
+  /// Nobody waits for it any more, nor for what it may still bring. Threads of a handler that do not
+  /// come back either hang, and are replaced until they do.
   void give_up();
 
   void complete() override { release(); }
   void resume(Work& work, Place place) override;
   void wake(Alarm& alarm, Clock::time_point at) override;
   bool run_beside(std::function<void()> work) override;
-  /// Its deadline has passed: threads that it keeps are replaced, until they come back.
-  void hang();
 
   /// Asks the source of the exchange once, on this thread.
   void ask(const Exchange& exchange, const portico_source& source);
@@ -89,6 +88,7 @@ private:
   void begin(Connection& connection, Exchange& exchange);
   void hold() { holders_.fetch_add(1, std::memory_order_relaxed); }
   void pull();
+  void leave_behind();
 
   Commons& commons_;
   Connection* connection_ = nullptr;

@@ -1,6 +1,7 @@
 #include "http/wire/server.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <future>
 #include <thread>
 #include <utility>
@@ -20,7 +21,10 @@ constexpr std::chrono::milliseconds drain_look{5};
 
 class Server::Parts {
 public:
-  Parts(Service& service, const Limits& limits) : service_{service}, limits_{limits} {}
+  Parts(Service& service, const Limits& limits)
+      : service_{service},
+        limits_{limits},
+        handler_deadline_{limits.deadlines.handler} {}
 
   void adopt(const std::vector<Listening>& all) {
     for (const Listening& one : all) listeners_.push_back(std::make_unique<Listener>(one));
@@ -62,6 +66,7 @@ public:
   }
 
   void use(const Limits& limits) {
+    handler_deadline_ = limits.deadlines.handler;
     on_each_loop([&limits](Loop& loop) { loop.commons().limits = limits; });
   }
 
@@ -102,7 +107,11 @@ public:
     return all;
   }
 
-  std::size_t hung() const { return watchdog_ ? pool_->hung() + watchdog_->hung() : 0; }
+  std::size_t hung() const {
+    if (!watchdog_) return 0;
+    const std::chrono::milliseconds deadline = handler_deadline_;
+    return pool_->hung() + watchdog_->hung(Clock::now() - deadline - Pool::grace(deadline));
+  }
 
 private:
   void wind_up() {
@@ -125,6 +134,7 @@ private:
 
   Service& service_;
   const Limits limits_;
+  std::atomic<std::chrono::milliseconds> handler_deadline_;
   std::vector<std::unique_ptr<Listener>> listeners_;
   Budget bodies_;
   std::unique_ptr<Pool> pool_;

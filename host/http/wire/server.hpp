@@ -64,7 +64,8 @@ public:
   /// Closes everything at once and ends the threads; waits for handlers that still run.
   void stop();
 
-  /// Threads that are in a handler which nobody waits for any more: its deadline has passed.
+  /// Threads whose handler has itself run for its deadline and a while longer (Pool::grace), and
+  /// that nobody waits for any more.
   std::size_t hung() const;
 
 private:

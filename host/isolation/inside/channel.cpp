@@ -139,12 +139,7 @@ bool Channel::obey(Message& message, Lead* lead) {
   case Kind::answer: return answer(message), true;
   case Kind::pull: return message.open() && (pull(message, lead), true);
   case Kind::drop: return served_.drop(message.number), true;
-  case Kind::gone: {
-    const std::lock_guard lock{mutex_};
-    for (Asking* const asking : calls_)
-      if (asking->id() == message.call) asking->leave();
-    return true;
-  }
+  case Kind::gone: return leave(message.call), true;
   default: return false;
   }
 }
@@ -171,15 +166,34 @@ bool Channel::call(Message& message, Lead* lead) {
   return true;
 }
 
+/// Nobody waits for the call: one that has not begun will not.
+void Channel::leave(std::uint64_t call) {
+  const std::lock_guard lock{mutex_};
+  if (queued_.erase(call) > 0) return static_cast<void>(say(Kind::full, call, 0));
+  for (Asking* const asking : calls_)
+    if (asking->id() == call) asking->leave();
+}
+
+/// Whether one that has waited for its thread is still wanted.
+bool Channel::begins(std::uint64_t call) {
+  const std::lock_guard lock{mutex_};
+  return queued_.erase(call) > 0;
+}
+
 void Channel::run_elsewhere(Message& message) {
   const std::uint64_t call = message.call;
+  {
+    const std::lock_guard lock{mutex_};
+    queued_.insert(call);
+  }
   const auto shared = std::make_shared<Message>(std::move(message));
   message = Message{};
-  const bool taken = crew_.run([this, shared] {
+  const bool taken = crew_.run([this, call, shared] {
+    if (!begins(call)) return;
     run(*shared, nullptr);
     flush();
   });
-  if (!taken) say(Kind::full, call, 0);
+  if (!taken && begins(call)) say(Kind::full, call, 0);
 }
 
 void Channel::run(Message& message, Lead* lead) {

@@ -15,6 +15,7 @@
 #include <mutex>
 #include <shared_mutex>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "isolation/inbox.hpp"
@@ -101,6 +102,8 @@ private:
   bool call(Message& message, Lead* lead);
   void run(Message& message, Lead* lead);
   void run_elsewhere(Message& message);
+  void leave(std::uint64_t call);
+  bool begins(std::uint64_t call);
   void pull(const Message& message, Lead* lead);
   void answer(Message& message);
   bool read_answer(std::uint64_t call, Message& answer);
@@ -122,7 +125,8 @@ private:
   std::mutex mutex_;  ///< of the rest
   bool over_ = false;
   std::unordered_map<std::uint64_t, Waiting*> waiting_;
-  std::vector<Asking*> calls_;  ///< that run
+  std::vector<Asking*> calls_;                ///< that run
+  std::unordered_set<std::uint64_t> queued_;  ///< calls that wait for a thread
 };
 
 }  // namespace portico::isolation

@@ -98,6 +98,7 @@ json Orders::reload(const std::string& id) const {
   json answer = plugins();
   answer["changed"] = done.change.changed;
   answer["waiting"] = done.change.waiting;
+  answer["afresh"] = done.afresh;
   answer["warnings"] = done.warnings;
   answer["refused"] = json::array();
   for (const Rejection& one : done.refused)

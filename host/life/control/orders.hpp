@@ -19,7 +19,8 @@ namespace portico::life {
 struct Reloaded {
   settings::Change change;
   std::vector<std::string> warnings;
-  std::vector<Rejection> refused;  ///< files that do not serve as they are and as the settings say
+  std::vector<Rejection> refused;   ///< files that do not serve as they are and as the settings say
+  std::vector<std::string> afresh;  ///< plugins that serve as another generation than before
 };
 
 class Orders {

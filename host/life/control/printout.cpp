@@ -111,11 +111,12 @@ std::string reload_text(const json& answer) {
     all += "warning: " + settings::printable(warning.get<std::string>()) + '\n';
   const auto add = [&](const char* member, const std::string& words) {
     std::string list;
-    for (const json& key : answer.at(member))
+    for (const json& key : answer.value(member, json::array()))
       list += (list.empty() ? "" : ", ") + settings::printable(key.get<std::string>());
     if (!list.empty()) all += words + list + '\n';
   };
   add("changed", "changed: ");
+  add("afresh", "started afresh: ");
   add("waiting", "these take effect when the host is started again: ");
   for (const json& one : answer.at("refused"))
     all += "refused: " + text(one, "file") + ": " + text(one, "reason") + '\n';

@@ -96,6 +96,17 @@ std::string name_of(const settings::Settings& settings, const Identity& plugin) 
   return life::name_of(settings, plugin.id, plugin.version);
 }
 
+/// Of the library, and of what it brings along.
+void check_pins(const plugin::Copy& copy, const settings::Settings& settings,
+                const Identity& plugin) {
+  plugin::check_pin(copy, settings, plugin.id, plugin.version);
+  for (const plugin::Copy& one : copy.companions()) try {
+      plugin::check_pin(one, settings, plugin.id, plugin.version);
+    } catch (const plugin::Refused& refused) {
+      throw plugin::Refused{"needs " + one.source().string() + ", which " + refused.what()};
+    }
+}
+
 }  // namespace
 
 std::string name_of(const settings::Settings& settings, const std::string& id,
@@ -125,6 +136,12 @@ plugin::Copy Trial::whole(const plugin::Copy& copy, const settings::Settings& se
       throw plugin::Refused{"needs " + one.source().string() + ", which " + refused.what()};
     }
   return copy.with(std::move(companions));
+}
+
+void Trial::judge(const plugin::Copy& file, const settings::Settings& settings,
+                  const Identity& plugin) {
+  plugin::check_signature(file, settings.trust);
+  check_pins(whole(file, settings), settings, plugin);
 }
 
 Trial::Outcome Trial::run(const plugin::Copy& file, const settings::Settings& settings,
@@ -170,12 +187,7 @@ Trial::Outcome Trial::run(const plugin::Copy& file, const settings::Settings& se
 /// False: it is switched off.
 bool Trial::admit(const plugin::Copy& copy, const settings::Settings& settings,
                   const Identity& plugin, const std::function<void(const std::string&)>& accept) {
-  plugin::check_pin(copy, settings, plugin.id, plugin.version);
-  for (const plugin::Copy& one : copy.companions()) try {
-      plugin::check_pin(one, settings, plugin.id, plugin.version);
-    } catch (const plugin::Refused& refused) {
-      throw plugin::Refused{"needs " + one.source().string() + ", which " + refused.what()};
-    }
+  check_pins(copy, settings, plugin);
   if (!settings.section(plugin.id, plugin.version).enabled) return false;
   accept(name_of(settings, plugin));
   return true;

@@ -60,6 +60,10 @@ public:
   /// Throws plugin::Refused.
   plugin::Copy copy(const std::filesystem::path& file, const settings::Settings& settings) const;
 
+  /// Throws plugin::Refused when the bytes, which serve already, are not believed any more.
+  static void judge(const plugin::Copy& file, const settings::Settings& settings,
+                    const Identity& plugin);
+
   /// Throws plugin::Refused, and whatever `accept` throws, which is called with the plugin's name
   /// as soon as that is known, before anything is started.
   Outcome run(const plugin::Copy& file, const settings::Settings& settings,

@@ -14,7 +14,7 @@ void LastSettings::read() {
   try {
     settings::Settings next = read_again(sources_, settings_, mistakes);
     mistakes.refuse();
-    tell({settings::settle(next, settings_), mistakes.warnings(), {}});
+    tell({settings::settle(next, settings_), mistakes.warnings(), {}, {}});
     keep(std::move(next));
   } catch (const settings::Mistake& mistake) {
     tell(mistake);

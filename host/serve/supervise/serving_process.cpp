@@ -94,6 +94,7 @@ std::vector<std::string> ServingProcess::hear() {
 
 /// One that was asked to end before it knew how has done so.
 int ServingProcess::result(int status) const {
+  if (dying) return EXIT_SUCCESS;
   if (WIFEXITED(status)) return WEXITSTATUS(status);
   const int number = WTERMSIG(status);
   const bool was_asked = number == SIGTERM || number == SIGINT;

@@ -31,6 +31,7 @@ struct ServingProcess {
   bool ready = false, retiring = false;
   bool asked = false;  ///< to read the settings again, and has not done so
   bool stuck = false;  ///< in what is done with a library
+  bool dying = false;  ///< it crashed before the host was asked to end
 
   /// What it inherits from the supervisor.
   struct Legacy {
@@ -47,7 +48,8 @@ struct ServingProcess {
   void say(std::string line) const;
   /// The lines that it has said since, whole ones. Its link is closed when it has ended.
   std::vector<std::string> hear();
-  /// The exit status of a host that ends with this process. `status`: of waitpid().
+  /// The exit status of a host that ends with this process: 0 for one that was dying, which the log
+  /// has told, as for one that has been followed by another. `status`: of waitpid().
   int result(int status) const;
 };
 

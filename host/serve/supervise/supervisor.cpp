@@ -39,6 +39,9 @@ using namespace std::chrono_literals;
 
 constexpr auto between_looks = 500ms;
 
+/// Bytes that a background task takes at least in the process that has it.
+constexpr std::uint64_t least_of_task = 64;
+
 class Supervisor {
 public:
   Supervisor(Start start, int argc, char** argv)
@@ -161,10 +164,17 @@ private:
   }
 
   void stop(int number) {
-    stopping_ = true;
+    if (!std::exchange(stopping_, true)) part();
+    for (const ServingProcess& worker : workers_) ::kill(worker.id, number);
+  }
+
+  /// A process that is dead or crashes by now has not come to its end by the signal, whichever of
+  /// the two is heard of first.
+  void part() {
     addresses_ = {};
     start_at_.reset();
-    for (const ServingProcess& worker : workers_) ::kill(worker.id, number);
+    for (ServingProcess& worker : workers_) worker.dying = worker.memory->crash.how.load() != 0;
+    bury();
     if (workers_.empty()) result_ = EXIT_SUCCESS;
   }
 
@@ -239,7 +249,7 @@ private:
       if (found == workers_.end()) continue;
       keep_copies(*found);
       end(*found, status, usage);
-      count_lost_tasks(*found, status);
+      count_lost_tasks(*found, status, usage);
       const int result = found->result(status);
       workers_.erase(found);
       if (stopping_ && workers_.empty()) result_ = result;
@@ -273,13 +283,20 @@ private:
     if (WIFSIGNALED(status) &&
         (death.oom == process::Oom::certain || death.oom == process::Oom::probable))
       log().error("  limits.memory brings a fresh process before there is too little");
-    crash_log_.add(
-        {*worker.memory, [this](const std::string& digest) { return copies_.find(digest); }});
+    if (report.told)
+      crash_log_.add(
+          {*worker.memory, [this](const std::string& digest) { return copies_.find(digest); }});
   }
 
-  /// What the process has lost itself it has told.
-  void count_lost_tasks(const ServingProcess& worker, int status) {
-    lost_tasks_ += worker.memory->lost_tasks;
+  /// What the process has lost itself it has told. Each task had its place in the process, which
+  /// could write anything here.
+  void count_lost_tasks(const ServingProcess& worker, int status, const rusage& usage) {
+    const std::uint64_t most = (static_cast<std::uint64_t>(usage.ru_maxrss) << 10) / least_of_task;
+    const route::FlightMemory& memory = *worker.memory;
+    if (memory.lost_tasks > most || memory.unnamed_tasks > most)
+      return log().error(worker.name() + " has left a count of background tasks that cannot be: "
+                                         "which of them are lost is not known");
+    lost_tasks_ += memory.lost_tasks;
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 || worker.memory->crash.how.load())
       lost_tasks_ += tell_unfinished(*worker.memory, worker.name());
     for (ServingProcess& other : workers_) other.memory->lost_before = lost_tasks_;

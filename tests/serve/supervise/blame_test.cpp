@@ -67,7 +67,7 @@ TEST_F(BlameTest, QuarantinesWhoCrashesThreeTimesInAMinute) {
   ASSERT_THAT(blame.decisions().quarantined, SizeIs(1));
   EXPECT_EQ(blame.decisions().quarantined.front().id, "a");
   EXPECT_EQ(blame.decisions().quarantined.front().why,
-            "three crashes in a minute; the last crashed with SIGSEGV");
+            "crashed 3 times in a minute; the last time it crashed with SIGSEGV");
 }
 
 }  // namespace

@@ -69,6 +69,20 @@ TEST_F(Supervisor, OutlivesSignalsThatAskForSomething) {
   }
 }
 
+TEST_F(Supervisor, EndsInOrderWhenItsProcessHasCrashedJustBefore) {
+  folder.add("danger_1");
+  Host host{arguments(), variables()};
+  const int port = host.port();
+  const pid_t serving = host.serving();
+  host.signal(SIGSTOP);  // so that it hears of both at once
+  EXPECT_THROW(Client{port}.get("/danger/segv"), std::runtime_error);
+  ASSERT_TRUE(until([&] { return host.serving() != serving; }));
+  host.signal(SIGTERM);
+  host.signal(SIGCONT);
+  EXPECT_EQ(host.wait(), 0) << host.err();
+  EXPECT_THAT(host.err(), HasSubstr("crashed with SIGSEGV at address 0x0 in plugin danger 1.0.0"));
+}
+
 TEST_F(Supervisor, OutlivesThemWhileItStarts) {
   for (int round = 0; round < 5; ++round) {
     Host host{arguments(), variables()};

@@ -13,7 +13,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Hung threads a wanted thread; beyond it the pool shrinks instead of taking the machine's memory.
+/// Hung threads a usual thread, and as many as there may be at least; beyond it the pool shrinks
+/// instead of taking the machine's memory.
 constexpr std::size_t hung_per_thread = 4;
 
 /// Between two looks at the clocks of threads while work waits.
@@ -35,7 +36,7 @@ Pool::Pool(Size size, std::size_t queue)
     : size_{std::max<std::size_t>(size.usual, 1), std::max({size.most, size.usual, std::size_t{1}}),
             size.quiet},
       capacity_{queue},
-      most_hung_{size_.usual * hung_per_thread} {
+      most_hung_{std::max(size_.usual * hung_per_thread, size_.most)} {
   threads_.reserve(size_.most);
   try {
     while (count_ < size_.usual) {
@@ -119,23 +120,15 @@ void Pool::list(Lane& lane) {
 
 // A job may have been submitted again before the thread of its last run is back here: the newest
 // is meant.
-void Pool::give_up(Job& job) {
+void Pool::give_up(Job& job, std::chrono::milliseconds deadline) {
   const std::lock_guard lock{mutex_};
-  const auto running = std::find_if(running_.rbegin(), running_.rend(),
-                                    [&job](const Running* one) { return one->job == &job; });
-  if (stopped_ || running == running_.rend() || (*running)->given_up || hung_ >= most_hung_) return;
-  try {
-    start_thread();
-  } catch (const std::exception& error) {  // one thread less, until the job comes back
-    Poco::Logger::get("portico.http")
-        .error(std::string{"a handler that hangs keeps its thread, there is no other one: "} +
-               error.what());
-    return;
-  }
-  --count_;
-  (*running)->given_up = true;
-  ++hung_;
-  release(*(*running)->lane);
+  const auto found = std::find_if(running_.rbegin(), running_.rend(),
+                                  [&job](const Running* one) { return one->job == &job; });
+  if (stopped_ || found == running_.rend()) return;
+  Running& running = **found;
+  if (running.hangs || running.hangs_at != never) return;
+  running.hangs_at = std::max(Clock::now(), running.began + deadline) + grace(deadline);
+  begin_watch();
 }
 
 std::size_t Pool::hung() const {
@@ -165,6 +158,8 @@ Pool::Running* Pool::start_next(Running& next) {
     next.job = lane.jobs.front();
     next.lane = &lane;
     next.effort.restart();
+    next.began = Clock::now();
+    next.hangs_at = never;
     lane.jobs.pop_front();
     --waiting_;
     ++lane.running;
@@ -225,7 +220,7 @@ void Pool::work() {
       mine.job->run();
       lock.lock();
       std::erase(running_, &mine);
-      if (mine.given_up) {
+      if (mine.hangs) {
         --hung_;
         return forget_thread();
       }
@@ -275,25 +270,64 @@ std::vector<pid_t> Pool::still() {
   std::vector<pid_t> threads;
   const auto now = Clock::now();
   for (Running* one : running_)
-    if (!one->given_up && one->effort.look(now) < awake) threads.push_back(one->thread);
+    if (!one->hangs && one->effort.look(now) < awake) threads.push_back(one->thread);
   return threads;
 }
 
-// What shares too few processors is still, too, but does not wait: more threads would not help it.
 void Pool::watch() {
   os::begin_thread("pool watch");
   std::unique_lock lock{mutex_};
   while (!stopped_) {
-    crowd_came_.wait(lock, [this] { return stopped_ || crowded(); });
-    crowd_came_.wait_for(lock, between_looks, [this] { return stopped_; });
-    const std::vector<pid_t> threads = still();
-    lock.unlock();
-    const auto sleeping =
-        static_cast<std::size_t>(std::count_if(threads.begin(), threads.end(), os::waits));
-    lock.lock();
-    if (crowded() && !stopped_)
-      grow(std::min({sleeping, startable() - idle_, size_.most - count_}));
+    replace_hung();
+    if (crowded())
+      look_for_waiting(lock);
+    else if (const auto until = next_hang(); until != never)
+      crowd_came_.wait_until(lock, until);
+    else
+      crowd_came_.wait(lock);
   }
+}
+
+// What shares too few processors is still, too, but does not wait: more threads would not help it.
+void Pool::look_for_waiting(std::unique_lock<std::mutex>& lock) {
+  crowd_came_.wait_for(lock, between_looks, [this] { return stopped_; });
+  const std::vector<pid_t> threads = still();
+  lock.unlock();
+  const auto sleeping =
+      static_cast<std::size_t>(std::count_if(threads.begin(), threads.end(), os::waits));
+  lock.lock();
+  if (crowded() && !stopped_) grow(std::min({sleeping, startable() - idle_, size_.most - count_}));
+}
+
+// ---- What hangs ----
+
+Pool::Clock::time_point Pool::next_hang() const {
+  Clock::time_point next = never;
+  for (const Running* one : running_) next = std::min(next, one->hangs_at);
+  return next;
+}
+
+void Pool::replace_hung() {
+  const auto now = Clock::now();
+  for (Running* one : running_)
+    if (one->hangs_at <= now) replace(*one);
+}
+
+void Pool::replace(Running& running) {
+  running.hangs_at = never;
+  if (hung_ >= most_hung_) return;
+  try {
+    start_thread();
+  } catch (const std::exception& error) {  // one thread less, until the job comes back
+    Poco::Logger::get("portico.http")
+        .error(std::string{"a handler that hangs keeps its thread, there is no other one: "} +
+               error.what());
+    return;
+  }
+  --count_;
+  running.hangs = true;
+  ++hung_;
+  release(*running.lane);
 }
 
 }  // namespace portico::http

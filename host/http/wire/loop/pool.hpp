@@ -12,6 +12,7 @@
 // work that is no plugin's, is held to none of this. submit(), resume() and give_up() may be called
 // from any thread; stop() from the owner.
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -57,9 +58,15 @@ public:
   /// The same for a job that had its place already and goes on: it is not turned away for want of one.
   /// False when the pool has stopped.
   [[nodiscard]] bool resume(Job&, std::string_view lane);
-  /// Nobody waits for the job any more. If a thread runs it, another one takes its place, and that
-  /// one ends with the job; not when too many hang already. A job that still waits will be run.
-  void give_up(Job&);
+  /// How much longer than its deadline a job may run before it hangs.
+  static std::chrono::milliseconds grace(std::chrono::milliseconds deadline) {
+    return std::min(deadline, std::chrono::milliseconds{1000});
+  }
+  /// Nobody waits for the job any more. If a thread runs it, and has for the deadline and the grace,
+  /// counted from when it was begun, and is at it after the grace still, it hangs: another one takes
+  /// its place, and that one ends with the job; not when too many hang already. A job that still
+  /// waits will be run.
+  void give_up(Job&, std::chrono::milliseconds deadline);
   struct Figures {
     std::size_t threads = 0, busy = 0, waiting = 0, hung = 0;
   };
@@ -68,11 +75,12 @@ public:
   /// Runs what is queued, then ends the threads. Waits for jobs that run.
   void stop();
 
-  /// Threads whose job was given up and has not come back.
+  /// Threads that hang.
   std::size_t hung() const;
 
 private:
   using Clock = std::chrono::steady_clock;
+  static constexpr Clock::time_point never = Clock::time_point::max();
   struct Lane {
     bool held = true;  ///< to its share
     std::deque<Job*> jobs;
@@ -85,7 +93,8 @@ private:
     Lane* lane = nullptr;
     Effort effort{own_clock()};
     pid_t thread = ::gettid();
-    bool given_up = false;
+    Clock::time_point began, hangs_at = never;
+    bool hangs = false;
   };
   struct Hash : std::hash<std::string_view> {
     using is_transparent = void;
@@ -110,7 +119,12 @@ private:
   void grow(std::size_t threads);
   void begin_watch();
   void watch();
+  void look_for_waiting(std::unique_lock<std::mutex>& lock);
   std::vector<pid_t> still();
+
+  Clock::time_point next_hang() const;
+  void replace_hung();
+  void replace(Running& running);
 
   const Size size_;
   const std::size_t capacity_, most_hung_;
@@ -128,7 +142,7 @@ private:
   std::size_t hung_ = 0;
   bool stopped_ = false;
   std::vector<std::thread> threads_;
-  std::thread watch_;  ///< from the first time that work waits
+  std::thread watch_;  ///< from the first time that work waits, or is given up while it runs
 };
 
 }  // namespace portico::http

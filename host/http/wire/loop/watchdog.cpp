@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include <Poco/Logger.h>
 
@@ -22,7 +23,8 @@ Watchdog::Watchdog(std::span<const std::unique_ptr<Loop>> loops, std::chrono::mi
       patience_{patience},
       seen_(loops.size()) {
   try {
-    for (const auto& loop : loops_) start([&loop = *loop] { loop.run(); });
+    for (std::size_t at = 0; at < loops_.size(); ++at)
+      seen_[at].runner = &start([&loop = *loops_[at]](Runner&) { loop.run(); });
     thread_ = std::thread{[this] { watch(); }};
   } catch (...) {
     for (const auto& loop : loops_) loop->commons().mailbox.post([&loop = *loop] { loop.stop(); });
@@ -47,11 +49,12 @@ Watchdog::~Watchdog() {
   for (Runner& runner : runners_) runner.thread.join();
 }
 
-std::size_t Watchdog::hung() const {
+std::size_t Watchdog::hung(Clock::time_point before) const {
   const std::lock_guard lock{mutex_};
-  const auto running = static_cast<std::size_t>(std::count_if(
-      runners_.begin(), runners_.end(), [](const Runner& runner) { return !runner.over.load(); }));
-  return running - std::min(running, loops_.size());
+  return static_cast<std::size_t>(
+      std::count_if(runners_.begin(), runners_.end(), [before](const Runner& runner) {
+        return !runner.over.load() && runner.lost <= before;
+      }));
 }
 
 void Watchdog::watch() {
@@ -73,18 +76,18 @@ bool Watchdog::look(Clock::time_point now) {
     const bool in_call = call % 2 == 1;
     busy |= in_call || call != seen.call;
     if (call != seen.call)
-      seen = {call, now};
+      seen.call = call, seen.since = now;
     else if (in_call && now - seen.since >= patience_)
-      replace(*loops_[at], call), seen.since = now;
+      replace(at), seen.since = now;
   }
   return busy;
 }
 
 /// The thread is there before the baton is seized: without one it stays with the call.
-void Watchdog::replace(Loop& loop, std::uint64_t call) {
+void Watchdog::replace(std::size_t at) {
   try {
-    start([&loop, call] {
-      if (loop.baton().seize(call)) loop.run_on();
+    start([this, at, call = seen_[at].call](Runner& runner) {
+      if (take_over(at, call, runner)) loops_[at]->run_on();
     });
   } catch (const std::system_error& error) {
     Poco::Logger::get("portico.http")
@@ -93,11 +96,19 @@ void Watchdog::replace(Loop& loop, std::uint64_t call) {
   }
 }
 
-template <class Run> void Watchdog::start(Run run) {
+/// By the new thread. The one before it cannot end meanwhile.
+bool Watchdog::take_over(std::size_t at, std::uint64_t call, Runner& runner) {
+  const std::lock_guard lock{mutex_};
+  if (!loops_[at]->baton().seize(call)) return false;
+  std::exchange(seen_[at].runner, &runner)->lost = Clock::now();
+  return true;
+}
+
+template <class Run> Watchdog::Runner& Watchdog::start(Run run) {
   Runner& runner = runners_.emplace_back();
   try {
     runner.thread = std::thread{[this, &runner, run] {
-      run();
+      run(runner);
       const std::lock_guard lock{mutex_};
       runner.over = true;
       ended_.notify_all();
@@ -106,6 +117,7 @@ template <class Run> void Watchdog::start(Run run) {
     runners_.pop_back();
     throw;
   }
+  return runner;
 }
 
 void Watchdog::join_over() {

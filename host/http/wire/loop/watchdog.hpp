@@ -29,24 +29,27 @@ public:
   Watchdog(const Watchdog&) = delete;
   Watchdog& operator=(const Watchdog&) = delete;
 
-  /// Threads that lost their loop and are still in the handler. Any thread.
-  std::size_t hung() const;
+  /// Threads that lost their loop before then and are still in the handler. Any thread.
+  std::size_t hung(Clock::time_point before) const;
 
 private:
   struct Runner {
     std::thread thread;
     std::atomic<bool> over{false};
+    Clock::time_point lost = Clock::time_point::max();  ///< when another one took its loop
   };
-  /// What a loop was at when it was last looked at.
+  /// What a loop was at when it was last looked at, and who runs it.
   struct Seen {
     std::uint64_t call = 0;
     Clock::time_point since;
+    Runner* runner = nullptr;
   };
 
   void watch();
   bool look(Clock::time_point now);
-  void replace(Loop&, std::uint64_t call);
-  template <class Run> void start(Run run);
+  void replace(std::size_t at);
+  bool take_over(std::size_t at, std::uint64_t call, Runner& runner);
+  template <class Run> Runner& start(Run run);
   void join_over();
 
   const std::span<const std::unique_ptr<Loop>> loops_;

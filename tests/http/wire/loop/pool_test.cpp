@@ -197,15 +197,31 @@ TEST(Pool, AThreadThatHangsIsReplaced) {
   EXPECT_TRUE(pool.submit(work, ""));
   ::usleep(20'000);
   EXPECT_EQ(runs, 0);
-  pool.give_up(hanging[0]);
+  pool.give_up(hanging[0], 0ms);
   EXPECT_TRUE(soon([&] { return runs == 1; }));
   EXPECT_EQ(pool.hung(), 1u);
-  pool.give_up(hanging[0]);
+  pool.give_up(hanging[0], 0ms);
   EXPECT_EQ(pool.hung(), 1u);
   for (auto& block : hanging) block.free = true;
   EXPECT_TRUE(soon([&] { return pool.hung() == 0; }));
   EXPECT_TRUE(pool.submit(work, ""));
   EXPECT_TRUE(soon([&] { return runs == 2; }));
+}
+
+TEST(Pool, AJobHangsNoSoonerThanItHasHadItsDeadlineToItself) {
+  Block block;
+  std::atomic<int> runs{0};
+  Work work{[&] { ++runs; }};
+  Pool pool{{1, 1}, 10};
+  EXPECT_TRUE(pool.submit(block, ""));
+  EXPECT_TRUE(soon([&] { return block.running == 1; }));
+  pool.give_up(block, 1h);
+  EXPECT_TRUE(pool.submit(work, ""));
+  ::usleep(50'000);
+  EXPECT_EQ(runs, 0);
+  EXPECT_EQ(pool.hung(), 0u);
+  block.free = true;
+  EXPECT_TRUE(soon([&] { return runs == 1; }));
 }
 
 TEST(Pool, TooManyHungThreadsAreNotReplaced) {
@@ -214,7 +230,7 @@ TEST(Pool, TooManyHungThreadsAreNotReplaced) {
   for (int at = 0; at < 5; ++at) {
     EXPECT_TRUE(pool.submit(hanging[at], ""));
     ASSERT_TRUE(soon([&] { return hanging[at].running == 1; })) << at;
-    pool.give_up(hanging[at]);
+    pool.give_up(hanging[at], 0ms);
   }
   EXPECT_EQ(pool.hung(), 4u);
   EXPECT_TRUE(pool.submit(hanging[5], ""));
@@ -231,7 +247,7 @@ TEST(Pool, AJobThatStillWaitsWhenItIsGivenUpIsRun) {
   EXPECT_TRUE(pool.submit(block, ""));
   EXPECT_TRUE(soon([&] { return block.running == 1; }));
   EXPECT_TRUE(pool.submit(work, ""));
-  pool.give_up(work);
+  pool.give_up(work, 0ms);
   EXPECT_EQ(pool.hung(), 0u);
   block.free = true;
   EXPECT_TRUE(soon([&] { return runs == 1; }));
