@@ -70,7 +70,7 @@ void not_found(Exchange& exchange, const Site& site, std::string_view allow) {
   const std::string_view other = toggle_slash(matched(exchange).path, exchange.arena);
   if (other.starts_with('/') && site.table().redirects(other, exchange.arena))
     return message::redirect(exchange.reply, location(request, exchange.arena));
-  message::refuse(exchange.reply, {404, "Not Found"});
+  message::refuse(exchange.reply, {404, "Not Responder"});
 }
 
 }  // namespace
@@ -85,7 +85,8 @@ std::string_view preflighted(const Exchange& exchange, const Site& site) {
   return match.route ? std::string_view{match.route->plugin} : std::string_view{};
 }
 
-Found find(Exchange& exchange, const Site& site, const Monitor& monitor, settings::Public shown) {
+Responder find(Exchange& exchange, const Site& site, const Monitor& monitor,
+               settings::Public shown) {
   Matched& found = matched(exchange);
   const route::Match match = site.table().find(exchange.request.method, found.path, exchange.arena);
   if (match.route) {
@@ -93,16 +94,16 @@ Found find(Exchange& exchange, const Site& site, const Monitor& monitor, setting
     found.route = match.route;
     found.segments = match.segments;
     exchange.owner = match.route->plugin;
-    return Found::route;
+    return Responder::route;
   }
   if (match.allow.empty()) {
-    if (page(exchange, site.pages())) return Found::answer;
+    if (page(exchange, site.pages())) return Responder::answer;
     const Monitor::Said said = monitor.answer(exchange, shown);
     if (said != Monitor::Said::nothing)
-      return said == Monitor::Said::later ? Found::monitor : Found::answer;
+      return said == Monitor::Said::later ? Responder::monitor : Responder::answer;
   }
   not_found(exchange, site, match.allow);
-  return Found::answer;
+  return Responder::answer;
 }
 
 }  // namespace portico::http
