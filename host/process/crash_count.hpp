@@ -14,6 +14,7 @@ public:
   using Time = std::chrono::steady_clock::time_point;
   static constexpr std::size_t most = 3;
   static constexpr std::chrono::seconds window{60};
+  static constexpr const char* too_often = "three crashes in a minute";
 
   /// One more. True: that is too often, and counting begins anew.
   bool add(Time now) {
@@ -25,6 +26,8 @@ public:
   }
 
 private:
+  static_assert(most == 3 && window == std::chrono::minutes{1}, "too_often says so");
+
   std::deque<Time> times_;
 };
 

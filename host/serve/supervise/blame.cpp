@@ -55,7 +55,7 @@ void Blame::count(const route::FlightMemory& memory, const process::Report& repo
   if (report.digest.empty()) return;
   if (!crashes_[report.plugin].add(std::chrono::steady_clock::now())) return;
   life::Quarantine quarantine{{report.plugin, report.version, report.digest, {}},
-                              "three crashes in a minute; the last " + report.summary};
+                              process::CrashCount::too_often + ("; the last " + report.summary)};
   for (std::uint32_t at = 1; at <= memory.labels && at < route::FlightMemory::most_labels; ++at) {
     const std::string what = memory.label[at].what;
     const auto blank = what.find(" /");
