@@ -84,7 +84,7 @@ Admission Application::body(Exchange& exchange) {
   if (route.input.body == route::Input::Body::stream)
     return {Admission::Next::intake,
             static_cast<std::size_t>(route.input.stream_limit.value_or(bodies.limits.body))};
-  const bool here = route.pace.place() == route::Pace::Place::loop;
+  const bool here = route.pace.place() == Place::loop;
   Admission admission{here ? Admission::Next::serve : Admission::Next::dispatch,
                       bodies.limits.body};
   const std::string_view type = exchange.request.header("content-type");
@@ -147,7 +147,7 @@ Served Application::serve(Exchange& exchange) {
   const route::Flight flight{route.flight};
   const route::Pace::Call measured{route.pace};
   const settings::LogScope scope{exchange.id};
-  exchange.before = exchange.arena.mark();
+  exchange.unserved = exchange.arena.mark();
   return answer(exchange, [&] {
     auto& serving =
         *new (exchange.arena.allocate(sizeof(Serving), alignof(Serving))) Serving{exchange};
@@ -209,7 +209,7 @@ void Application::refuse(Exchange& exchange, const message::Refusal& refusal) {
 
 Place Application::source_place(const Exchange& exchange, Place) {
   const route::Route* const route = route_of(exchange);
-  return route && route->pulls.place() == route::Pace::Place::loop ? Place::loop : Place::pool;
+  return route ? route->pulls.place() : Place::pool;  // what the host compresses as it is sent
 }
 
 portico_result Application::ask(const Exchange& exchange, const portico_source& source,
