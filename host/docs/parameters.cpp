@@ -84,7 +84,7 @@ std::string media_type(const std::vector<const Input*>& parts) {
   return form(*parts.front()) ? "application/x-www-form-urlencoded" : "application/json";
 }
 
-// Octets without a model, as FastAPI's users write it with openapi_extra.
+// Bytes without a model, as FastAPI's users write it with openapi_extra.
 Json stream(const Input& input) {
   const std::string_view given = text(input.schema, "x-media-type");
   const std::string type{given.empty() ? "application/octet-stream" : given};

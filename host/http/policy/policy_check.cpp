@@ -9,7 +9,8 @@
 namespace portico::http {
 namespace {
 
-/// No request that the transport knows has come over https: each would be redirected, and come back.
+/// No request that the transport knows has come over https: each would be redirected, and come
+/// back.
 void check_https_redirect(const settings::Settings& settings, settings::Mistakes& mistakes) {
   constexpr std::string_view key = "https_redirect.enabled";
   if (!settings.https_redirect.enabled) return;

@@ -12,8 +12,8 @@
 //           });
 //
 // A client that waits for "100 Continue" gets it with the first next(): a handler that throws
-// before has not let it send. The rules of time and what else holds are in intake.h. A coroutine reads
-// it without a thread: later_body.hpp. A handle to pass by value, for the handler's thread.
+// before has not let it send. The rules of time and what else holds are in intake.h. A coroutine
+// reads it without a thread: later_body.hpp. A handle to pass by value, for the handler's thread.
 
 #include <cstdint>
 #include <exception>
