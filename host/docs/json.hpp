@@ -44,6 +44,25 @@ inline bool says(const Json& object, std::string_view name) {
 /// Whether a schema takes null and nothing else.
 inline bool is_null(const Json& schema) { return text(schema, "type") == "null"; }
 
+/// "string", "boolean", "integer" or "number".
+inline std::string_view type_of_scalar(const Json& value) {
+  if (value.is_string()) return "string";
+  if (value.is_boolean()) return "boolean";
+  if (value.is_number_integer()) return "integer";
+  return value.is_number() ? "number" : std::string_view{};
+}
+
+/// The type that all values of `enum`, or that of `const`, have; nothing where they differ.
+inline std::string_view type_of_values(const Json& schema) {
+  if (const Json* value = find(schema, "const")) return type_of_scalar(*value);
+  const Json* values = find(schema, "enum");
+  if (!values || !values->is_array() || values->empty()) return {};
+  const std::string_view type = type_of_scalar(values->front());
+  for (const Json& value : *values)
+    if (type_of_scalar(value) != type) return {};
+  return type;
+}
+
 /// Takes over the members of `from`, objects within objects too.
 inline void merge(Json& into, const Json& from) {
   if (!into.is_object() || !from.is_object()) {

@@ -1,5 +1,7 @@
 #include "docs/operation.hpp"
 
+#include <algorithm>
+
 #include "docs/parameters.hpp"
 #include "docs/responses.hpp"
 #include "docs/schema/names.hpp"
@@ -28,6 +30,11 @@ void rename_path_parameters(std::vector<Input>& inputs, const std::string& from,
 
 void copy(const Json& from, const char* word, Json& to) {
   if (const Json* value = find(from, word)) to[word] = *value;
+}
+
+bool any_limit(const std::vector<Input>& inputs) {
+  return std::any_of(inputs.begin(), inputs.end(),
+                     [](const Input& input) { return find(input.schema, "x-limit") != nullptr; });
 }
 
 std::string default_summary(const Listed& listed) {
@@ -62,6 +69,7 @@ Json operation(const Sources& sources, Components& components, const Listed& lis
   result["responses"] =
       responses(sources, components, route, listed.docs.value("responses", Json::object()),
                 listed.id, any ? Checked::yes : Checked::no);
+  if (any_limit(taken)) add_limit(result["responses"]);
   if (says(listed.docs, "deprecated")) result["deprecated"] = true;
   for (const char* word : {"callbacks", "security", "servers"}) copy(listed.docs, word, result);
   for (const auto& [key, value] : listed.docs.items())

@@ -84,13 +84,16 @@ std::string media_type(const std::vector<const Input*>& parts) {
   return form(*parts.front()) ? "application/x-www-form-urlencoded" : "application/json";
 }
 
-// Bytes without a model, as FastAPI's users write it with openapi_extra.
+// Bytes without a model, as FastAPI's users write it with openapi_extra. Not required: no body is
+// one of no bytes. OpenAPI 3.1.1, "Working with Binary Data": maxLength of unencoded binary counts
+// bytes.
 Json stream(const Input& input) {
   const std::string_view given = text(input.schema, "x-media-type");
   const std::string type{given.empty() ? "application/octet-stream" : given};
-  Json result{{"content", {{type, {{"schema", {{"type", "string"}, {"format", "binary"}}}}}}}};
+  Json schema{{"type", "string"}, {"format", "binary"}};
+  if (const Json* limit = find(input.schema, "x-limit")) schema["maxLength"] = *limit;
+  Json result{{"content", {{type, {{"schema", std::move(schema)}}}}}};
   if (const Json* words = find(input.schema, "description")) result["description"] = *words;
-  if (input.required) result["required"] = true;
   return result;
 }
 

@@ -32,6 +32,11 @@ std::string stream_in(const Json& content) {
   return {};
 }
 
+// Whether that status of 4XX is among them.
+bool tells(const Json& responses, const char* status) {
+  return responses.contains(status) || responses.contains("4XX") || responses.contains("default");
+}
+
 class Responses {
 public:
   Responses(const Sources& sources, Components& components, const route::Route& route)
@@ -123,11 +128,14 @@ Json responses(const Sources& sources, Components& components, const route::Rout
       }
       merge(result[status], response);
     }
-  const bool told = result.contains("422") || result.contains("4XX") || result.contains("default");
-  if (checked == Checked::yes && !told)
+  if (checked == Checked::yes && !tells(result, "422"))
     result["422"] = {{"description", "Validation Error"},
                      {"content", error_content(components, sources.errors())}};
   return result;
+}
+
+void add_limit(Json& responses) {
+  if (!tells(responses, "413")) responses["413"] = {{"description", status_phrase("413")}};
 }
 
 }  // namespace portico::docs

@@ -195,6 +195,10 @@ void Application::cancelled(Exchange& exchange) noexcept {
   plugin::cancelled(matched(exchange).later.load());
 }
 
+std::shared_ptr<const void> Application::pin(const Exchange& exchange) const {
+  return matched(exchange).pinned;
+}
+
 // What is wrong with a form; what is wrong with the host goes into the log.
 void Application::refuse(Exchange& exchange, const message::Refusal& refusal) {
   const Matched& found = matched(exchange);

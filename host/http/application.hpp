@@ -43,6 +43,7 @@ public:
   Admission admit(Exchange& exchange) override;
   Served serve(Exchange& exchange) override;
   void cancelled(Exchange& exchange) noexcept override;
+  std::shared_ptr<const void> pin(const Exchange& exchange) const override;
   Place source_place(const Exchange& exchange, Place handler) override;
   portico_result ask(const Exchange& exchange, const portico_source& source,
                      portico_str& chunk) noexcept override;

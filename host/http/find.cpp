@@ -54,23 +54,27 @@ bool page(Exchange& exchange, const docs::Pages& pages) {
   return true;
 }
 
-void not_found(Exchange& exchange, const Site& site, std::string_view allow) {
+void not_found(Exchange& exchange, const Site& site, const route::Match& match) {
   const message::Request& request = exchange.request;
-  if (!allow.empty()) {
+  if (!match.allow.empty()) {
+    exchange.owner = message::keep(exchange.arena, match.owner);
     const bool options = request.method == "OPTIONS";
     if (options)
       message::answer(exchange.reply, 204);
     else
       message::refuse(exchange.reply, {405, "Method Not Allowed"});
-    const std::string methods = std::string{allow} + (options ? ", OPTIONS" : "");
+    const std::string methods = std::string{match.allow} + (options ? ", OPTIONS" : "");
     exchange.reply.headers.push_back({"allow", message::keep(exchange.arena, methods)});
     return;
   }
   if (request.path == "*") return message::answer(exchange.reply, 204);
   const std::string_view other = toggle_slash(matched(exchange).path, exchange.arena);
-  if (other.starts_with('/') && site.table().redirects(other, exchange.arena))
+  if (const auto owner =
+          other.starts_with('/') ? site.table().redirects(other, exchange.arena) : std::nullopt) {
+    exchange.owner = message::keep(exchange.arena, *owner);
     return message::redirect(exchange.reply, location(request, exchange.arena));
-  message::refuse(exchange.reply, {404, "Not Responder"});
+  }
+  message::refuse(exchange.reply, {404, "Not Found"});
 }
 
 }  // namespace
@@ -82,7 +86,7 @@ std::string_view preflighted(const Exchange& exchange, const Site& site) {
   if (!method.data()) return {};
   message::Arena arena;
   const route::Match match = site.table().find(method, matched(exchange).path, arena);
-  return match.route ? std::string_view{match.route->plugin} : std::string_view{};
+  return match.route ? std::string_view{match.route->plugin} : match.owner;
 }
 
 Responder find(Exchange& exchange, const Site& site, const Monitor& monitor,
@@ -102,7 +106,7 @@ Responder find(Exchange& exchange, const Site& site, const Monitor& monitor,
     if (said != Monitor::Said::nothing)
       return said == Monitor::Said::later ? Responder::monitor : Responder::answer;
   }
-  not_found(exchange, site, match.allow);
+  not_found(exchange, site, match);
   return Responder::answer;
 }
 

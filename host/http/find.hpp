@@ -20,8 +20,8 @@ enum class Responder {
 Responder find(Exchange& exchange, const Site& site, const Monitor& monitor,
                settings::Public shown);
 
-/// The plugin whose route a CORS preflight asks about: its CORS rules are the ones that answer.
-/// Empty: it is none, or of no route.
+/// The plugin whose route, or whose path, a CORS preflight asks about: its CORS rules are the ones
+/// that answer. Empty: it is none, or of no path of one plugin alone.
 std::string_view preflighted(const Exchange& exchange, const Site& site);
 
 }  // namespace portico::http

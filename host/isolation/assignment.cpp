@@ -23,7 +23,8 @@ std::string to_json(const Assignment& assignment) {
                 {"file", section.file},
                 {"lines", section.lines},
                 {"memory", section.process.memory},
-                {"files", section.process.files}}},
+                {"files", section.process.files},
+                {"value", section.process.value}}},
               {"log",
                {{"level", assignment.log.level},
                 {"json", assignment.log.format == settings::LogFormat::json}}}};
@@ -51,6 +52,7 @@ Assignment assignment_of(std::string_view text) {
   section.at("lines").get_to(assignment.section.lines);
   section.at("memory").get_to(assignment.section.process.memory);
   section.at("files").get_to(assignment.section.process.files);
+  section.at("value").get_to(assignment.section.process.value);
   object.at("log").at("level").get_to(assignment.log.level);
   assignment.log.format = object.at("log").at("json").get<bool>() ? settings::LogFormat::json
                                                                   : settings::LogFormat::plain;

@@ -21,6 +21,25 @@ static_assert(offsetof(portico_member, name_size) == offsetof(NameCell, size) &&
               offsetof(portico_member, flags) == offsetof(NameCell, flags) &&
               offsetof(portico_member, value) == sizeof(NameCell));
 
+/// Most texts are short: no call for them.
+void copy_text(const char* from, std::size_t size, char* to) {
+  const auto halves = [&](auto half) {
+    std::memcpy(&half, from, sizeof half);
+    auto last = half;
+    std::memcpy(&last, from + size - sizeof last, sizeof last);
+    std::memcpy(to, &half, sizeof half);
+    std::memcpy(to + size - sizeof last, &last, sizeof last);
+  };
+  if (size > 2 * sizeof(std::uint64_t))
+    std::memcpy(to, from, size);
+  else if (size >= sizeof(std::uint64_t))
+    halves(std::uint64_t{});
+  else if (size >= sizeof(std::uint32_t))
+    halves(std::uint32_t{});
+  else
+    for (std::size_t at = 0; at < size; ++at) to[at] = from[at];
+}
+
 const char* address(const char* base, std::uint64_t offset) { return base + offset; }
 
 class Opening {
@@ -34,12 +53,11 @@ public:
 
 private:
   bool value(portico_value& cell, std::size_t depth) {
-    if (depth > deepest) return false;
     switch (cell.kind) {
     case PORTICO_STRING:
     case PORTICO_JSON: return text(cell);
-    case PORTICO_ARRAY: return items(cell, depth + 1);
-    case PORTICO_OBJECT: return members(cell, depth + 1);
+    case PORTICO_ARRAY: return items(cell, depth);
+    case PORTICO_OBJECT: return members(cell, depth);
     default: return true;  // whoever reads it knows the kind, or refuses it
     }
   }
@@ -58,30 +76,31 @@ private:
   }
 
   /// The next cells, which have to be where the offset says they are.
-  portico_value* take(const portico_value& cell, std::size_t count) {
+  portico_value* take(const portico_value& cell, std::size_t count, std::size_t depth) {
     const auto offset = static_cast<std::uint64_t>(cell.integer);
     if (offset != next_ * sizeof(portico_value) || count > cells_.size() - next_) return nullptr;
+    if (count > 0 && depth >= deepest) return nullptr;
     portico_value* first = cells_.data() + next_;
     next_ += count;
     return first;
   }
 
   bool items(portico_value& cell, std::size_t depth) {
-    portico_value* first = take(cell, cell.size);
+    portico_value* const first = take(cell, cell.size, depth);
     if (!first) return false;
     cell.items = first;
     for (std::uint32_t at = 0; at < cell.size; ++at)
-      if (!value(first[at], depth)) return false;
+      if (!value(first[at], depth + 1)) return false;
     return true;
   }
 
   bool members(portico_value& cell, std::size_t depth) {
-    portico_value* first = take(cell, std::size_t{cell.size} * cells_of_member);
+    portico_value* const first = take(cell, std::size_t{cell.size} * cells_of_member, depth);
     if (!first) return false;
-    for (std::uint32_t at = 0; at < cell.size; ++at, first += cells_of_member)
-      if (!name(first[0]) || !value(first[1], depth)) return false;
-    cell.members =
-        reinterpret_cast<const portico_member*>(first - std::size_t{cell.size} * cells_of_member);
+    cell.members = reinterpret_cast<const portico_member*>(first);
+    portico_value* at = first;
+    for (std::uint32_t left = cell.size; left > 0; --left, at += cells_of_member)
+      if (!name(at[0]) || !value(at[1], depth + 1)) return false;
     return true;
   }
 
@@ -111,54 +130,60 @@ void Block::write(const portico_value& root) {
   write(0, root, 0);
 }
 
-void Block::write(std::size_t at, const portico_value& value, std::size_t depth) {
-  if (depth > deepest) throw std::length_error{"a value is nested too deep to cross"};
-  cells_[at] = value;
+inline void Block::write(std::size_t at, const portico_value& value, std::size_t depth) {
+  portico_value cell = value;
   switch (value.kind) {
   case PORTICO_STRING:
-  case PORTICO_JSON:
-    cells_[at].integer = static_cast<std::int64_t>(keep(value.text, value.size));
-    return;
-  case PORTICO_ARRAY: {
-    const std::size_t first = cells_.size();
-    cells_[at].integer = static_cast<std::int64_t>(first * sizeof(portico_value));
-    cells_.resize(first + value.size);
-    for (std::uint32_t i = 0; i < value.size; ++i) write(first + i, value.items[i], depth + 1);
-    return;
+  case PORTICO_JSON: cell.integer = static_cast<std::int64_t>(keep(value.text, value.size)); break;
+  case PORTICO_ARRAY:
+    cell.integer = static_cast<std::int64_t>(write_items(value, depth) * sizeof cell);
+    break;
+  case PORTICO_OBJECT:
+    cell.integer = static_cast<std::int64_t>(write_members(value, depth) * sizeof cell);
+    break;
+  default: break;
   }
-  case PORTICO_OBJECT: return write_members(at, value, depth);
-  default: return;
-  }
+  cells_[at] = cell;
 }
 
-void Block::write_members(std::size_t at, const portico_value& value, std::size_t depth) {
+/// The place of the first.
+inline std::size_t Block::add_cells(std::size_t count, std::size_t depth) {
+  if (count > 0 && depth >= deepest) throw std::length_error{"a value is nested too deep to cross"};
   const std::size_t first = cells_.size();
-  cells_[at].integer = static_cast<std::int64_t>(first * sizeof(portico_value));
-  cells_.resize(first + std::size_t{value.size} * cells_of_member);
+  cells_.resize(first + count);
+  return first;
+}
+
+std::size_t Block::write_items(const portico_value& value, std::size_t depth) {
+  const std::size_t first = add_cells(value.size, depth);
+  for (std::uint32_t i = 0; i < value.size; ++i) write(first + i, value.items[i], depth + 1);
+  return first;
+}
+
+std::size_t Block::write_members(const portico_value& value, std::size_t depth) {
+  const std::size_t first = add_cells(std::size_t{value.size} * cells_of_member, depth);
+  if (names_.size() < value.size) names_.resize(value.size);
   for (std::uint32_t i = 0; i < value.size; ++i) {
     const portico_member& member = value.members[i];
-    const NameCell name{keep_name(i, member), member.name_size, member.flags};
+    Name& known = names_[i];
+    if (known.data != member.name || known.size != member.name_size || !known.data)
+      known = {member.name, member.name_size, keep(member.name, member.name_size)};
+    else
+      used_ += member.name_size;
+    const NameCell name{known.offset, member.name_size, member.flags};
     const std::size_t place = first + std::size_t{i} * cells_of_member;
     std::memcpy(static_cast<void*>(&cells_[place]), &name, sizeof name);
     write(place + 1, member.value, depth + 1);
   }
+  return first;
 }
 
-std::uint64_t Block::keep(const char* data, std::size_t size) {
+inline std::uint64_t Block::keep(const char* data, std::size_t size) {
   const std::uint64_t offset = texts_.size();
   used_ += size;
-  if (size > 0) texts_.append(data, size);
+  copy_text(data, size, texts_.room(size));
+  texts_.advance(size);
   return offset;
-}
-
-std::uint64_t Block::keep_name(std::size_t place, const portico_member& member) {
-  if (place >= names_.size()) names_.resize(place + 1);
-  Name& known = names_[place];
-  if (known.data != member.name || known.size != member.name_size || !known.data)
-    known = {member.name, member.name_size, keep(member.name, member.name_size)};
-  else
-    used_ += member.name_size;
-  return known.offset;
 }
 
 bool open(std::span<portico_value> cells, std::span<const char> texts, std::uint64_t most) {

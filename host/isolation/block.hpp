@@ -15,9 +15,10 @@
 #include <memory>
 #include <new>
 #include <span>
-#include <string>
+#include <string_view>
 #include <vector>
 
+#include "message/text.hpp"
 #include "portico/abi.h"
 
 namespace portico::isolation {
@@ -39,7 +40,7 @@ public:
   void write(const portico_value& root);
 
   const Cells& cells() const { return cells_; }
-  const std::string& texts() const { return texts_; }
+  std::string_view texts() const { return texts_.view(); }
   /// Bytes of all strings and names, those counted each time that share some.
   std::uint64_t used() const { return used_; }
 
@@ -50,12 +51,13 @@ private:
     std::uint64_t offset;
   };
   void write(std::size_t at, const portico_value& value, std::size_t depth);
-  void write_members(std::size_t at, const portico_value& value, std::size_t depth);
+  std::size_t write_items(const portico_value& value, std::size_t depth);
+  std::size_t write_members(const portico_value& value, std::size_t depth);
+  std::size_t add_cells(std::size_t count, std::size_t depth);
   std::uint64_t keep(const char* data, std::size_t size);
-  std::uint64_t keep_name(std::size_t place, const portico_member& member);
 
   Cells cells_;
-  std::string texts_;
+  message::Text texts_;
   std::uint64_t used_ = 0;
   std::vector<Name> names_;  ///< of the last object, by place: lists repeat them
 };

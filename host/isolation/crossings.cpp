@@ -10,6 +10,7 @@
 #include "isolation/inside/isolated.hpp"
 #include "isolation/remote_stream.hpp"
 #include "isolation/remote_task.hpp"
+#include "plugin/compose.hpp"
 #include "plugin/service/beneath.hpp"
 #include "plugin/service/boundary.hpp"
 #include "plugin/service/extensions.hpp"
@@ -100,8 +101,13 @@ struct Header {
 struct Reply {
   static portico_result ask(portico_call* call, const portico_value* value) noexcept {
     return Asking::run(call, [&](Asking& asking) {
-      return asking.give(number_of<Reply>, {value ? *value : portico_value{}},
-                         [&](portico_call* judge) { return host().reply(judge, value); });
+      const portico_value given = value ? *value : portico_value{};
+      return asking.give(number_of<Reply>, {given}, [&](portico_call* judge) {
+        return plugin::guarded(*judge, [&]() -> portico_result {
+          judge->made = portico_call::Made::broken;
+          return plugin::judge_reply(*judge, given) ? PORTICO_OK : PORTICO_REFUSED;
+        });
+      });
     });
   }
   static Answer answer(const Asked& asked) {

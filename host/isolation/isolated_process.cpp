@@ -18,6 +18,7 @@
 
 #include "isolation/inside/isolated.hpp"
 #include "os/error.hpp"
+#include "os/thread_state.hpp"
 #include "plugin/refused.hpp"
 #include "process/own_process.hpp"
 #include "process/symbols.hpp"
@@ -185,8 +186,30 @@ bool IsolatedProcess::attend() {
   return next == Inbox::Next::none;
 }
 
+bool IsolatedProcess::answers(std::size_t looks) {
+  if (!std::exchange(pinged_, true)) {
+    silent_ = 0;
+    say(Kind::ping, 0, 0);
+    return true;
+  }
+  if (!usable() || os::traced(id_) || ++silent_ < looks) return true;
+  const std::size_t held = this->held();
+  doom("has given no sign of life for " + std::to_string(looks) + " s, and takes " +
+       std::to_string(held) + (held == 1 ? " call" : " calls") + " with it");
+  return false;
+}
+
+/// Calls whose answer somebody waits for.
+std::size_t IsolatedProcess::held() {
+  const std::lock_guard lock{mutex_};
+  std::size_t sum = 0;
+  for (const auto& line : lines_) sum += line->held();
+  return sum;
+}
+
 /// False: that makes no sense.
 bool IsolatedProcess::take(const Message& message) {
+  if (message.kind == Kind::pong) return std::exchange(pinged_, false);
   const std::lock_guard lock{mutex_};
   const auto found = tasks_.find(message.call);
   if (found == tasks_.end()) return false;

@@ -44,6 +44,10 @@ public:
   ~IsolatedProcess();
 
   pid_t id() const { return id_; }
+  /// Bytes of one value of a stream.
+  std::uint64_t most_of_value() const {
+    return std::uint64_t{assignment_.section.process.value} << 20;
+  }
 
   // ---- For those who use it ----
 
@@ -85,6 +89,9 @@ public:
   std::optional<int> ended();
   void stop();
   void kill();
+  /// Asks it for a sign of life, each time that the last one has come. False: none has for so many
+  /// looks in a row, and it is ended; not while a debugger has it. One look a second.
+  bool answers(std::size_t looks);
   /// Threads that were left behind and have not come back.
   std::size_t hung();
   /// What it has left in its flight memory, as far as it is believed: it could have written
@@ -106,6 +113,7 @@ private:
   std::optional<TaskEnd> run(Kind what, std::int64_t number, std::string_view request,
                              Clock::time_point until);
   bool take(const Message& message);
+  std::size_t held();
   void end();
   bool say(Kind kind, std::uint64_t call, std::int64_t number, const portico_value& value = {},
            os::Descriptor descriptor = os::Descriptor{-1});
@@ -118,6 +126,8 @@ private:
   const os::Descriptor control_;
   Outbox control_out_;
   Inbox control_in_;
+  bool pinged_ = false;     ///< and has not answered
+  std::size_t silent_ = 0;  ///< looks
 
   std::atomic<bool> over_{false}, doomed_{false};
   mutable std::mutex mutex_;  ///< of the rest

@@ -80,6 +80,11 @@ std::size_t Line::hung() const {
   return over_ ? 0 : left_;
 }
 
+std::size_t Line::held() const {
+  const std::lock_guard lock{mutex_};
+  return calls_.size() - left_;
+}
+
 void Line::close() { ::shutdown(socket_.number(), SHUT_RDWR); }
 
 // ---- On the loop ----
@@ -105,7 +110,8 @@ os::Watched::Then Line::take_all() {
 }
 
 bool Line::hand_on(Message message) {
-  const bool of_object = message.kind == Kind::chunk || message.kind == Kind::end;
+  const bool of_object = message.kind == Kind::chunk || message.kind == Kind::part ||
+                         message.kind == Kind::whole || message.kind == Kind::end;
   std::shared_ptr<Party> party;
   {
     const std::lock_guard lock{mutex_};

@@ -58,6 +58,8 @@ public:
 
   bool over() const;
   std::size_t hung() const;
+  /// Calls that it has, without those that hang.
+  std::size_t held() const;
   const os::Watcher* watcher() const { return &watcher_; }
   /// Nothing comes any more.
   void close();

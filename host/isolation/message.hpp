@@ -43,17 +43,21 @@ enum class Kind : std::uint32_t {
   full,      ///< there is no thread for it
   // From the process, over a channel, of an object that is pulled.
   chunk,  ///< bytes, or [retry, text, event, id, comment] and the value when there is one
+  part,   ///< bytes of the cells and texts of such a chunk that is too large for one message
+  whole,  ///< of its parts: [bytes of cells, bytes of texts]
   end,    ///< [the result, whether the plugin has logged something, its words]
   // Over the control, from the host.
   begin,    ///< the assignment
   channel,  ///< with its descriptor
   run_task,
   check_health,
+  ping,  ///< answered with `pong`, by a thread that runs nothing of the plugin
   drop,  ///< of the object; also over a channel
   stop,
   // Over the control, from the process; and `because` and `returned` of a task or a check.
-  hello,   ///< what was registered
-  refused  ///< why there is no plugin
+  hello,    ///< what was registered
+  refused,  ///< why there is no plugin
+  pong
 };
 
 /// What precedes a value.

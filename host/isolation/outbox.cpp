@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <stdexcept>
 #include <utility>
 
 #include <sys/socket.h>
@@ -22,8 +21,8 @@ Outbox::Kept Outbox::add(Kind kind, std::uint64_t call, std::int64_t number,
   block_.write(value);
   const auto cells = block_.cells().size() * sizeof(portico_value);
   if (std::max<std::uint64_t>(cells, block_.used()) > most_)
-    throw std::length_error{"a value of more than " + std::to_string(most_ >> 20) +
-                            " MiB cannot cross from a process of its own"};
+    throw TooLarge{"a value of more than " + std::to_string(most_ >> 20) +
+                   " MiB cannot cross from a process of its own"};
   const bool passes = descriptor.number() >= 0;
   const Head head{static_cast<std::uint32_t>(kind),
                   passes ? 1u : 0u,

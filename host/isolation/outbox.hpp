@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <deque>
 #include <mutex>
+#include <stdexcept>
 #include <string>
 
 #include "isolation/block.hpp"
@@ -15,6 +16,11 @@
 #include "os/descriptor.hpp"
 
 namespace portico::isolation {
+
+/// More than the other side takes in one message.
+struct TooLarge : std::length_error {
+  using std::length_error::length_error;
+};
 
 class Outbox {
 public:
@@ -36,7 +42,7 @@ public:
     std::uint64_t end;  ///< bytes from the first one ever to the end of this one
     std::size_t bytes;  ///< of this one
   };
-  /// Throws std::length_error when the value cannot cross.
+  /// Throws std::length_error when the value cannot cross, TooLarge when it cannot as one message.
   Kept add(Kind kind, std::uint64_t call, std::int64_t number, const portico_value& value = {},
            os::Descriptor descriptor = os::Descriptor{-1});
   /// False: the other side is gone.

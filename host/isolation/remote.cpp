@@ -27,7 +27,8 @@ using namespace std::chrono_literals;
 
 constexpr auto between_examinations = 1s;
 constexpr auto patience_with_stop = 10s;
-constexpr std::size_t most_hung = 4;  ///< threads, of one process
+constexpr auto patience_with_check = 10min;  ///< so that it does not keep its generation for ever
+constexpr std::size_t most_hung = 4;         ///< threads, of one process
 
 bool same(const Block& one, const Block& other) {
   return one.texts() == other.texts() && one.cells().size() == other.cells().size() &&
@@ -45,6 +46,8 @@ Remote::Remote(const plugin::Copy& copy, Assignment assignment, Terms terms)
     : assignment_{std::move(assignment)},
       copy_{copy},
       terms_{std::move(terms)},
+      sign_of_life_{static_cast<std::size_t>(
+          std::clamp<std::int64_t>(ceil<std::chrono::seconds>(terms_.handler).count(), 2, 5))},
       news_{::eventfd(0, EFD_CLOEXEC)} {
   facts_.file = assignment_.file;
   facts_.digest = assignment_.digest;
@@ -129,9 +132,10 @@ portico_result Remote::check_health(std::int64_t check) const {
   if (!process)
     return route::Witness::say("cannot be asked: its process is being started again"),
            PORTICO_FAILED;
-  const auto end = process->check_health(check, Clock::now() + terms_.handler);
+  const auto end = process->check_health(check, Clock::now() + patience_with_check);
   if (!end)
-    return route::Witness::say("cannot be asked: its process ended, or does not answer"),
+    return route::Witness::say(process->usable() ? "has not answered for minutes"
+                                                 : "has not answered: its process ended"),
            PORTICO_FAILED;
   route::Witness::say(end->why);
   return end->result;
@@ -213,6 +217,7 @@ void Remote::follow(const Member& member, int status) {
     const std::lock_guard lock{mutex_};
     if (current_ == member.process) current_.reset();
   }
+  if (member.silent) return revive();
   const auto remains = member.process->remains();
   const process::Report report = process::report(*remains, {.status = status});
   log().error("isolated process " + std::to_string(member.process->id()) + ' ' + report.summary);
@@ -276,6 +281,7 @@ void Remote::examine() {
   const std::size_t memory = assignment_.section.process.memory << 20;
   for (std::size_t at = 0; at < members_.size(); ++at) {  // replace() adds one
     Member& member = members_[at];
+    if (!member.process->answers(sign_of_life_)) member.silent = true;
     if (member.retired) {
       dismiss(member);
       continue;
@@ -294,7 +300,7 @@ void Remote::replace(Member& member, const std::string& why) {
   if (!replacements_.begin(Clock::now())) return;
   const Process process = member.process;
   log().warning("isolated process " + std::to_string(process->id()) + " of " + title() + ' ' + why +
-                ": a fresh one takes over, no request is lost");
+                ": a fresh one takes over, and this one goes on with what it does");
   try {
     Message hello;
     install(start_process(hello));

@@ -73,6 +73,7 @@ private:
     Process process;
     std::optional<Clock::time_point> retired = {};  ///< another one serves since
     bool told = false;                              ///< to stop
+    bool silent = false;                            ///< it does not answer, and was ended for that
   };
   void keep();
   void wait_for_news() const;
@@ -92,6 +93,7 @@ private:
   const Assignment assignment_;
   const plugin::Copy copy_;
   const Terms terms_;
+  const std::size_t sign_of_life_;  ///< looks without one, before the process is ended
   Facts facts_;
   Message hello_;       ///< what was registered
   Block registration_;  ///< the same, to be compared with

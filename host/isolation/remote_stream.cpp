@@ -92,15 +92,50 @@ void RemoteStream::listen(const portico_waker& waker) {
 
 /// Has the next piece in given_.
 portico_result RemoteStream::next() {
-  const portico_result result = take();
-  if (used_ >= window / 2)
-    line_->say(Kind::pull, 0, number_, number(static_cast<std::int64_t>(std::exchange(used_, 0))));
-  if (result != PORTICO_OK) return result;
-  if (!given_.open(most_from_isolated)) {
-    process_->doom("gives a stream what makes no sense");
-    return PORTICO_FAILED;
+  for (;;) {
+    const portico_result result = take();
+    if (used_ >= window / 2)
+      line_->say(Kind::pull, 0, number_,
+                 number(static_cast<std::int64_t>(std::exchange(used_, 0))));
+    if (result != PORTICO_OK) return result;
+    if (!given_.open(most_from_isolated)) return misled();
+    switch (given_.kind) {
+    case Kind::end: return finish();
+    case Kind::part:
+      if (!take_in()) return misled();
+      break;
+    case Kind::whole: return put_together() ? PORTICO_OK : misled();
+    default: return PORTICO_OK;
+    }
   }
-  return given_.kind == Kind::end ? finish() : PORTICO_OK;
+}
+
+portico_result RemoteStream::misled() {
+  process_->doom("gives a stream what makes no sense");
+  return PORTICO_FAILED;
+}
+
+/// False: that is more than a value may be.
+bool RemoteStream::take_in() {
+  const std::string_view part = text_of(given_.value());
+  if (part.size() > process_->most_of_value() - parts_.size()) return false;
+  parts_.append(part);
+  return true;
+}
+
+/// Has in given_ what came in parts. False: that is no value.
+bool RemoteStream::put_together() {
+  const std::string parts = std::exchange(parts_, {});
+  const auto sizes = items_of(given_.value());
+  if (sizes.size() != 2) return false;
+  const auto cells = static_cast<std::uint64_t>(sizes[0].integer),
+             texts = static_cast<std::uint64_t>(sizes[1].integer);
+  if (cells > parts.size() || parts.size() - cells != texts || cells % sizeof(portico_value) != 0)
+    return false;
+  given_.assign({static_cast<std::uint32_t>(Kind::chunk), 0, 0, number_,
+                 cells / sizeof(portico_value), texts},
+                parts.data());
+  return given_.open(process_->most_of_value());
 }
 
 portico_result RemoteStream::take() {

@@ -10,6 +10,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <string>
 
 #include "isolation/isolated_process.hpp"
 #include "isolation/line.hpp"
@@ -50,6 +51,9 @@ private:
 
   portico_result next();
   portico_result take();
+  bool take_in();
+  bool put_together();
+  portico_result misled();
   portico_result next(portico_str& chunk);
   portico_result next(portico_event& event);
   void listen(const portico_waker& waker);
@@ -60,6 +64,7 @@ private:
   const std::shared_ptr<Line> line_;
   const std::int64_t number_;
   Message given_;              ///< what a chunk or an event points into
+  std::string parts_;          ///< of a value that comes in parts
   std::size_t used_ = window;  ///< of the credit, and not given back yet
 
   std::mutex mutex_;  ///< of the rest

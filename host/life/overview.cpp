@@ -28,6 +28,16 @@ std::size_t in_flight(const std::weak_ptr<const void>& pin, const http::Site* si
   return all - std::min(all, own);
 }
 
+/// Of calls that are answered later, and have not been.
+std::vector<std::string> unfinished(const plugin::Generation& plugin) {
+  std::vector<std::string> all;
+  for (const auto& route : plugin.routes())
+    if (const auto count = route->pending.load(std::memory_order_relaxed); count > 0)
+      all.push_back(route->label() + ": " + std::to_string(count) +
+                    (count == 1 ? " call" : " calls"));
+  return all;
+}
+
 void describe(Row& row, const plugin::Generation& plugin) {
   row.summary = plugin.summary();
   row.digest = plugin.digest();
@@ -75,10 +85,12 @@ Overview Registry::overview() const {
     row.since = entry.since;
     describe(row, *entry.serving);
   }
-  for (const Old& old : old_)
-    if (!old.plugin.expired())
+  for (const Old& old : old_) {
+    const std::size_t users = in_flight(old.pin, nullptr);
+    if (const auto plugin = old.plugin.lock())
       overview.draining.push_back(
-          {old.id, old.version, old.number, in_flight(old.pin, nullptr), old.since});
+          {old.id, old.version, old.number, users, old.since, unfinished(*plugin)});
+  }
   overview.rejections = rejections_.all();
   const plugin::Reaper::Tally tally = reaper_.tally();
   overview.unloaded = tally.ended;

@@ -60,6 +60,7 @@ struct Draining {
   std::string id, version;
   std::size_t generation = 0, in_flight = 0;
   Moment since;
+  std::vector<std::string> unfinished;  ///< "GET /report: 2 calls", that are pending
 };
 
 struct Overview {

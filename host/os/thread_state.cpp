@@ -1,6 +1,8 @@
 #include "os/thread_state.hpp"
 
 #include <array>
+#include <cstdlib>
+#include <fstream>
 #include <string>
 #include <string_view>
 
@@ -21,6 +23,14 @@ bool waits(pid_t thread) {
   const std::string_view text{room.data(), static_cast<std::size_t>(size)};
   const std::size_t name = text.rfind(") ");
   return name == text.npos || name + 2 >= text.size() || text[name + 2] != 'R';
+}
+
+bool traced(pid_t process) {
+  std::ifstream file{"/proc/" + std::to_string(process) + "/status"};
+  const std::string field = "TracerPid:";
+  for (std::string line; std::getline(file, line);)
+    if (line.starts_with(field)) return std::atoi(line.c_str() + field.size()) != 0;
+  return false;
 }
 
 }  // namespace portico::os

@@ -8,4 +8,7 @@ namespace portico::os {
 /// processor does not wait. True where the system does not tell. Any thread.
 bool waits(pid_t thread);
 
+/// Whether a debugger has the process. False where the system does not tell. Any thread.
+bool traced(pid_t process);
+
 }  // namespace portico::os

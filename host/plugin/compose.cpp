@@ -8,6 +8,7 @@
 #include "message/status.hpp"
 #include "model/problem.hpp"
 #include "model/walk/render.hpp"
+#include "model/walk/verdict.hpp"
 #include "model/write.hpp"
 #include "os/ascii.hpp"
 #include "plugin/app.hpp"
@@ -79,6 +80,17 @@ bool compose_reply(portico_call& call, const portico_value& value) {
   call.made = Made::broken;
   complain(call, wrong);
   return false;
+}
+
+bool judge_reply(portico_call& call, const portico_value& value) {
+  const route::Route& route = call.route;
+  const auto* const declared = route.replies.hold() ? model_of_value(call) : nullptr;
+  const model::Type* const type = declared ? declared->value : route.output;
+  if (!type || !model::fits_reply(*type, value, call.arena)) return compose_reply(call, value);
+  start_body(call, json_media_type);
+  call.held_to = declared;
+  call.made = Made::reply;
+  return true;
 }
 
 bool compose_failure(portico_call& call, int status, const portico_value* detail) {

@@ -19,6 +19,8 @@ void misuse(portico_call& call, std::string_view what) noexcept;
 
 /// Holds the value to the route's model and writes it. False: it broke the model, which is logged.
 bool compose_reply(portico_call& call, const portico_value& value);
+/// The same of a reply that is not sent: its body is not to be looked at.
+bool judge_reply(portico_call& call, const portico_value& value);
 /// The reply refuses with that detail. False: the detail cannot be written.
 bool compose_failure(portico_call& call, int status, const portico_value* detail);
 void compose_bytes(portico_call& call, std::string_view media_type, std::string_view body);

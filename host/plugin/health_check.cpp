@@ -14,6 +14,8 @@ namespace {
 
 /// For which an answer is not asked for again.
 constexpr std::chrono::seconds fresh{1};
+/// For which an answer that came too late counts.
+constexpr std::chrono::minutes late_counts{1};
 
 }  // namespace
 
@@ -46,6 +48,8 @@ void HealthCheck::begin(std::shared_ptr<const void> pin) const {
       end(ask());
     }}.detach();
     is_asked_ = true;
+    const bool counts = !is_told_ && Clock::now() - since_ < late_counts;
+    late_ = counts ? std::optional{why_} : std::nullopt;
   } catch (const std::system_error& error) {
     why_ = std::string{"cannot be asked: "} + error.what();
   }
@@ -57,12 +61,19 @@ void HealthCheck::end(std::string why) const {
   is_asked_ = false;
   since_ = Clock::now();
   why_ = std::move(why);
+  is_told_ = false;
+  late_.reset();
   ended_.notify_all();
 }
 
 std::string HealthCheck::await(std::chrono::milliseconds patience) const {
   std::unique_lock lock{mutex_};
-  if (ended_.wait_until(lock, since_ + patience, [this] { return !is_asked_; })) return why_;
+  const bool waits = Clock::now() < since_ + patience;
+  if (ended_.wait_until(lock, since_ + patience, [this] { return !is_asked_; })) {
+    is_told_ = true;
+    return why_;
+  }
+  if (late_ && waits) return *late_;
   const auto silent = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - since_);
   return "has not answered for " + std::to_string(silent.count()) + " ms";
 }

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,7 +35,9 @@ public:
   /// Begins to ask it on another thread, which holds `pin`, unless that has been done within the
   /// last second or is being done.
   void begin(std::shared_ptr<const void> pin) const;
-  /// What it said when it was begun, waited for no longer than `patience` from then on.
+  /// What it said when it was begun, waited for no longer than `patience` from then on. An answer
+  /// that came later than that, and that nobody has been told, counts in place of the next one that
+  /// is late, unless it is old.
   std::string await(std::chrono::milliseconds patience) const;
 
 private:
@@ -48,7 +51,9 @@ private:
   mutable std::condition_variable ended_;
   mutable bool is_asked_ = false;
   mutable Clock::time_point since_{};  ///< it is asked, or when that ended; at first: never
-  mutable std::string why_;
+  mutable std::string why_;            ///< its last answer
+  mutable bool is_told_ = true;
+  mutable std::optional<std::string> late_;  ///< while it is asked: what it said before, too late
 };
 
 /// What one of a plugin said.

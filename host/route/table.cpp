@@ -15,6 +15,10 @@ constexpr unsigned none = ~0u;
 
 std::string key(const Route& route) { return route.method + ' ' + route.path.shape(); }
 
+std::string_view sole(const std::set<std::string_view>& plugins) {
+  return plugins.size() == 1 ? *plugins.begin() : std::string_view{};
+}
+
 }  // namespace
 
 // A level of the tree. A segment that holds a parameter goes to `any`; a path with a {:path}
@@ -105,38 +109,42 @@ Match Table::find(std::string_view method, std::string_view decoded, message::Ar
     }
   });
   const unsigned chosen = exact != none ? exact : get;
-  if (chosen == none) return {nullptr, 0, {}, allow(decoded, values, arena)};
+  if (chosen == none) return other_methods(decoded, values, arena);
   const Route* route = routes_[chosen];
   route->path.match(decoded, values);
-  return {route, chosen, values.first(route->path.parameters()), {}};
+  return {route, chosen, values.first(route->path.parameters()), {}, {}};
 }
 
-std::string_view Table::allow(std::string_view decoded, std::span<std::string_view> values,
-                              message::Arena& arena) const {
-  std::set<std::string_view> methods;
+Match Table::other_methods(std::string_view decoded, std::span<std::string_view> values,
+                           message::Arena& arena) const {
+  std::set<std::string_view> methods, plugins;
   visit(*root_, decoded.substr(1), false, [&](unsigned index) {
     const Route& route = *routes_[index];
     if (!route.path.match(decoded, values)) return;
     methods.insert(route.method);
+    plugins.insert(route.plugin);
     if (route.method == "GET") methods.insert("HEAD");
   });
   if (methods.empty()) return {};
   std::string text;
   for (const std::string_view method : methods)
     text.append(text.empty() ? "" : ", ").append(method);
-  return message::keep(arena, text);
+  return {nullptr, 0, {}, message::keep(arena, text), sole(plugins)};
 }
 
-bool Table::redirects(std::string_view decoded, message::Arena& arena) const {
+std::optional<std::string_view> Table::redirects(std::string_view decoded,
+                                                 message::Arena& arena) const {
   const std::span values{message::room<std::string_view>(arena, most_parameters_),
                          most_parameters_};
   std::uninitialized_value_construct(values.begin(), values.end());
-  bool found = false;
+  std::set<std::string_view> plugins;
   visit(*root_, decoded.substr(1), false, [&](unsigned index) {
     const Route& route = *routes_[index];
-    if (!(route.flags & PORTICO_EXACT_PATH) && route.path.match(decoded, values)) found = true;
+    if (!(route.flags & PORTICO_EXACT_PATH) && route.path.match(decoded, values))
+      plugins.insert(route.plugin);
   });
-  return found;
+  if (plugins.empty()) return std::nullopt;
+  return sole(plugins);
 }
 
 Conflict conflict(std::span<const Route* const> routes, std::span<const Route* const> added) {

@@ -5,6 +5,7 @@
 // whose literal segments fit, and of those the one that was declared first wins (Starlette's rule).
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +23,8 @@ struct Match {
   std::span<const std::string_view> segments;  ///< values of the path's parameters, in order
   /// Without a route: the methods of this path, ", " between; empty: no such path.
   std::string_view allow;
+  /// Without a route: the plugin that has this path alone; empty: none, or several.
+  std::string_view owner;
 };
 
 /// Two plugins that register the same method and path.
@@ -43,16 +46,17 @@ public:
   /// its own.
   Match find(std::string_view method, std::string_view decoded, message::Arena& arena) const;
 
-  /// Whether a route that may be redirected to answers this path, under any method.
-  bool redirects(std::string_view decoded, message::Arena& arena) const;
+  /// The plugin that has the routes that may be redirected to and answer this path, under any
+  /// method; empty: several have. Nothing: there is no such route.
+  std::optional<std::string_view> redirects(std::string_view decoded, message::Arena& arena) const;
 
 private:
   struct Node;
   void add(unsigned index);
   template <class Each>
   static void visit(const Node& node, std::string_view remaining, bool done, const Each& each);
-  std::string_view allow(std::string_view decoded, std::span<std::string_view> values,
-                         message::Arena& arena) const;
+  Match other_methods(std::string_view decoded, std::span<std::string_view> values,
+                      message::Arena& arena) const;
 
   std::vector<const Route*> routes_;
   std::size_t most_parameters_ = 0;

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <unistd.h>
 
@@ -36,6 +37,23 @@ std::string what_runs() {
   return words.empty() ? "something of a plugin" : words;
 }
 
+/// For calls that were cut off, to give back what they hold.
+constexpr std::chrono::milliseconds last_words{500};
+constexpr std::chrono::milliseconds unwinding_look{5};
+
+/// "GET /items/4 of 127.0.0.1:53412, 1500 ms old, of plugin items"
+std::string described(const http::Server::Cut& cut) {
+  std::string text = cut.method + ' ' + cut.target + " of " + cut.peer + ", ";
+  text += std::to_string(cut.age.count()) + " ms old";
+  return cut.owner.empty() ? text : text + ", of plugin " + cut.owner;
+}
+
+/// Also what runs beside calls, or was left behind by one.
+bool is_over(http::Server& server) {
+  const auto pool = server.figures().pool;
+  return server.idle() && pool.busy + pool.waiting + pool.hung == 0;
+}
+
 std::atomic<bool> is_drained{false};
 
 }  // namespace
@@ -54,8 +72,7 @@ void drain(http::Server& server, task::Queue& tasks, std::chrono::milliseconds p
   const auto until = Clock::now() + patience;
   for (const auto& cut : server.drain(patience)) {
     const settings::LogScope scope{cut.id};
-    log().warning("cut off " + cut.method + ' ' + cut.target + " of " + cut.peer +
-                  ": it was not done in time");
+    log().warning("cut off " + described(cut) + ": it was not done in time");
   }
   const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
   const std::size_t lost = tasks.drain(std::max(rest, std::chrono::milliseconds{0}));
@@ -63,6 +80,28 @@ void drain(http::Server& server, task::Queue& tasks, std::chrono::milliseconds p
     log().error("lost " + std::to_string(lost) +
                 (lost == 1 ? " background task" : " background tasks"));
   is_drained = true;
+}
+
+bool unwind(http::Server& server) {
+  const auto until = Clock::now() + last_words;
+  while (!is_over(server) && Clock::now() < until) std::this_thread::sleep_for(unwinding_look);
+  const std::vector<http::Server::Cut> left = server.in_progress();
+  for (const auto& cut : left) {
+    const settings::LogScope scope{cut.id};
+    log().error(described(cut) + ", does not end: it is left behind");
+  }
+  const bool over = is_over(server);
+  if (!over)
+    for (const std::string& call : process::in_flight(route::flight_memory()))
+      log().error(call + " still runs: it is left behind");
+  return over;
+}
+
+void tell_in_progress(http::Server& server) {
+  for (const auto& cut : server.in_progress()) {
+    const settings::LogScope scope{cut.id};
+    log().error("  lost in flight: " + described(cut));
+  }
 }
 
 }  // namespace portico::serve

@@ -16,4 +16,11 @@ void leave_after(std::chrono::milliseconds patience);
 /// Until requests and tasks are done or the time is over; tells what was lost.
 void drain(http::Server& server, task::Queue& tasks, std::chrono::milliseconds patience);
 
+/// After drain(): whether the calls that were cut off are over, for which they have a moment. Those
+/// that are not are named: they are left behind with the process.
+bool unwind(http::Server& server);
+
+/// Names what is in progress: it is lost with the process, which ends now.
+void tell_in_progress(http::Server& server);
+
 }  // namespace portico::serve

@@ -15,6 +15,9 @@ constexpr int requests[] = {SIGHUP, SIGUSR1, SIGUSR2};
 /// service managers send.
 constexpr int idle[] = {SIGALRM, SIGVTALRM, SIGPROF, SIGSTKFLT, SIGPWR};
 
+/// For what is to be said when the process ends at once.
+constexpr std::chrono::milliseconds last_patience{500};
+
 }  // namespace
 
 void ignore_requests() {
@@ -67,6 +70,11 @@ void Signals::on_end(std::function<void(End)> told) {
   if (ended_ && told_) told_(end_);
 }
 
+void Signals::on_last(std::function<void()> told) {
+  const std::lock_guard lock{last_};
+  told_last_ = std::move(told);
+}
+
 bool Signals::ended() {
   const std::lock_guard lock{mutex_};
   return ended_;
@@ -90,12 +98,26 @@ void Signals::listen() {
 
 void Signals::take_end(int number) {
   {
-    const std::lock_guard lock{mutex_};
-    if (!orderly_ || number_ != 0) ::_exit(128 + number);
+    std::unique_lock lock{mutex_};
+    if (!orderly_ || number_ != 0) {
+      lock.unlock();
+      end_now(number);
+    }
     number_ = number;
     came_.notify_all();
   }
   end(number == SIGTERM ? End::terminated : End::interrupted);
+}
+
+void Signals::end_now(int number) {
+  std::thread{[number] {  // whoever is told may hang
+    std::this_thread::sleep_for(last_patience);
+    ::_exit(128 + number);
+  }}
+      .detach();
+  const std::lock_guard lock{last_};
+  if (told_last_) told_last_();
+  ::_exit(128 + number);
 }
 
 void Signals::take_reload() {

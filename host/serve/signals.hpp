@@ -36,6 +36,8 @@ public:
   void end_in_order();
   /// Who is told of the first reason, at once and on the thread that has it; now, if there was one.
   void on_end(std::function<void(End)> told);
+  /// Who is told of the signal that ends the process at once, before it does; empty: nobody.
+  void on_last(std::function<void()> told);
   /// Whether there has been a reason.
   bool ended();
   /// Until the first reason, which may have come before.
@@ -52,6 +54,7 @@ public:
 private:
   void listen();
   void take_end(int number);
+  [[noreturn]] void end_now(int number);
   void take_reload();
 
   sigset_t set_{};
@@ -63,6 +66,8 @@ private:
   std::function<void()> reload_;
   bool reload_asked_ = false;
   std::function<void(End)> told_;
+  std::mutex last_;  ///< of the next
+  std::function<void()> told_last_;
 };
 
 /// For people: "SIGTERM", "the supervisor is gone".

@@ -61,7 +61,10 @@ life::Decisions inherited(const route::FlightMemory& memory) {
 /// Nobody is told of the end of a process any more.
 struct Untold {
   Signals& signals;
-  ~Untold() { signals.on_end({}); }
+  ~Untold() {
+    signals.on_end({});
+    signals.on_last({});
+  }
 };
 
 class Worker {
@@ -153,6 +156,7 @@ private:
     monitoring_.adopt(given_.monitors);
     monitor_.set_ready(true);  // for the first who asks
     server_.start();
+    signals_.on_last([this] { tell_in_progress(server_); });
     if (!given_.monitors.empty()) monitoring_.start();
     watch_folder(*settings);
     watch_health(*settings);
@@ -299,12 +303,14 @@ private:
     leave_after(last_grace);
     watch_.reset();
     monitoring_.stop();  // before what it watches
-    server_.stop();
+    const bool ended = unwind(server_);
+    signals_.on_last({});
+    if (ended) server_.stop();
     // A plugin whose code still runs cannot be stopped, nor may the process tear down what it uses.
     if (!tasks_.idle()) std::quick_exit(EXIT_SUCCESS);
     application_.swap(nullptr);
     const bool closed = registry_.close(last_grace);
-    if (!closed || plugin::threads_left_behind() > 0) std::quick_exit(EXIT_SUCCESS);
+    if (!ended || !closed || plugin::threads_left_behind() > 0) std::quick_exit(EXIT_SUCCESS);
     return EXIT_SUCCESS;
   }
 

@@ -38,9 +38,10 @@ struct OwnReplies {
 
 /// What an isolated process may be and take.
 struct Confinement {
-  std::string user;        ///< a name of the system's; empty: that of the host
-  std::size_t memory = 0;  ///< MiB of data; 0: no limit
-  std::size_t files = 0;   ///< descriptors; 0: as many as the host
+  std::string user;         ///< a name of the system's; empty: that of the host
+  std::size_t memory = 0;   ///< MiB of data; 0: no limit
+  std::size_t files = 0;    ///< descriptors; 0: as many as the host
+  std::size_t value = 256;  ///< MiB of one value of a stream of its
 
   bool operator==(const Confinement&) const = default;
 };

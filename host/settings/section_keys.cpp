@@ -47,6 +47,11 @@ constexpr Setting<Section> own[] = {
     {"process.files", Kind::count_or_none, "0", 16, mebibytes, "",
      "Open descriptors; 0: as many as the host",
      in_section<&Section::process, &Confinement::files>},
+    {"process.value", Kind::count, "256", 1, 4095, "",
+     "MiB of one value of a stream, which the host holds to its model as a whole: 16 octets for "
+     "each value in it, and its texts",
+     in_section<&Section::process, &Confinement::value>,
+     "A stream with a larger one ends there, and the log says so. Chunks of octets have no limit."},
 };
 
 /// What is not said has its default, not the host's value.

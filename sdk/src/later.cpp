@@ -76,6 +76,7 @@ public:
         reading_{{input}} {}
   ~LaterCall() {
     if (body_) abandon();
+    for (const portico_task& task : offloads_) task.drop(task.self);
   }
 
   /// Until it is answered, or pending: then it is its own.
@@ -94,6 +95,13 @@ public:
       service_->resume(later_, where, {wake.release(), run_wake, drop_wake});
     else
       posted_.push_back(std::move(wake)), came_.notify_one();
+  }
+  void offload(portico_task task) override {
+    {
+      const std::lock_guard lock{mutex_};
+      if (later_ == 0) return static_cast<void>(offloads_.push_back(task));
+    }
+    give(task);
   }
   void post_after(std::chrono::milliseconds wait, Wake::Pointer wake) override {
     const std::lock_guard lock{mutex_};
@@ -204,10 +212,16 @@ private:
       if (service_ != nullptr && (later_ = service_->detach(call_)) != 0) {
         for (Timer& timer : std::exchange(timers_, {})) give(std::move(timer));
         service_->cancel(later_, {this, run_cancelled, nullptr});
+        const auto offloads = std::exchange(offloads_, {});
+        lock.unlock();  // who refuses one drops it, and that is told to this
+        for (const portico_task& task : offloads) give(task);
         return true;
       }
       service_ = nullptr;
-      wait_here(lock);
+      if (offloads_.empty())
+        wait_here(lock);
+      else
+        offload_here(lock);
     }
     next_ = std::move(posted_.front());
     posted_.pop_front();
@@ -231,6 +245,23 @@ private:
     lock.lock();
   }
 
+  /// Where the host cannot do it, what blocks blocks this thread.
+  void offload_here(std::unique_lock<std::mutex>& lock) {
+    const portico_task task = offloads_.front();
+    offloads_.pop_front();
+    lock.unlock();
+    task.run(task.self);
+    task.drop(task.self);
+    lock.lock();
+  }
+
+  /// An older host has it run in a turn.
+  void give(const portico_task& task) {
+    if (PORTICO_HAS(service_, offload))
+      service_->offload(later_, task);
+    else
+      service_->resume(later_, PORTICO_ON_POOL, task);
+  }
   void give(Timer timer) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(timer.at - Clock::now()).count();
     const auto wait = std::clamp<std::int64_t>(left, 0, UINT32_MAX);
@@ -276,6 +307,7 @@ private:
   bool lost_ = false;
   std::deque<Wake::Pointer> posted_;
   std::vector<Timer> timers_;
+  std::deque<portico_task> offloads_;
   std::condition_variable came_;
 };
 

@@ -62,7 +62,8 @@ const portico_later_service portico_c11_laters = {.size = sizeof(portico_later_s
                                                   .resume = 0,
                                                   .after = 0,
                                                   .cancel = 0,
-                                                  .finish = finish};
+                                                  .finish = finish,
+                                                  .offload = 0};
 
 extern const portico_intake_service portico_c11_intake;
 const portico_intake_service portico_c11_intake = {.size = sizeof(portico_intake_service),

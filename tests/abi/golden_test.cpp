@@ -104,6 +104,19 @@ std::vector<Asked> of_cpp(const std::string& name) {
   return all;
 }
 
+std::string put(const std::string& target, const std::string& body) {
+  return "PUT " + target +
+         " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\n\r\n" + body;
+}
+
+/// What 0.2.0 added: golden/extensions.c and golden/extensions.cpp.
+std::vector<Asked> of_extensions(const std::string& root) {
+  return {{put(root + "/body", "0123456789"), 200, "10"},
+          {got(root + "/held"), 404, R"({"message":"none"})"},
+          {put(root + "/body", "0123456789x"), 413, R"({"detail":"Request body too large"})"}};
+}
+
 void ask(Client& client, const std::vector<Asked>& all) {
   for (const Asked& asked : all) {
     client.send(asked.request);
@@ -112,6 +125,23 @@ void ask(Client& client, const std::vector<Asked>& all) {
     EXPECT_EQ(answer.body, asked.body) << asked.request;
     EXPECT_NE(answer.head.find(asked.field), std::string::npos) << asked.request << answer.head;
   }
+}
+
+void ask_extensions(Host& host) {
+  Client of_c{host.port()}, of_gcc{host.port()}, of_clang{host.port()};
+  ask(of_c, {{got("/c/later"), 200, R"("later")"}});
+  ask(of_c, of_extensions("/c"));
+  ask(of_gcc, of_extensions("/golden-gcc"));
+  ask(of_clang, of_extensions("/golden-clang"));
+  const std::string out = host.out(), words = "monitoring on http://127.0.0.1:";
+  const testing::Response ready =
+      Client{std::stoi(out.substr(out.find(words) + words.size()))}.get("/readyz");
+  EXPECT_EQ(ready.status, 503);
+  for (const char* check :
+       {R"({"plugin":"golden-c","check":"store","status":"ok"})",
+        R"({"plugin":"golden-gcc","check":"stock","status":"failing","reason":"is empty"})",
+        R"({"plugin":"golden-clang","check":"stock","status":"failing","reason":"is empty"})"})
+    EXPECT_NE(ready.body.find(check), std::string::npos) << check << ready.body;
 }
 
 void load_and_ask(const fs::path& version, const std::string& isolation) {
@@ -128,11 +158,12 @@ void load_and_ask(const fs::path& version, const std::string& isolation) {
   const fs::path settings = folder.write(
       "portico.json", R"({"plugin_folder":")" + (folder.path() / "plugins").string() +
                           R"(","listen":["127.0.0.1:0"],"plugins":{)" + sections + "}}");
-  Host host{{"serve", "--config", settings.string()}};
+  Host host{{"serve", "--config", settings.string(), "--monitoring-listen", "127.0.0.1:0"}};
   Client client{host.port()};
   ask(client, of_c());
   ask(client, of_cpp("golden-gcc"));
   ask(client, of_cpp("golden-clang"));
+  if (version.filename() != "0.1.0") ask_extensions(host);
   if (::testing::Test::HasFailure()) std::cerr << host.err();
 }
 

@@ -24,10 +24,12 @@ protected:
   using Clients = std::vector<std::unique_ptr<Client>>;
 
   /// With a plugin of another name beside it, in the process that serves.
-  Host& serve(const std::vector<std::string>& more = {}) {
+  /// `section`: what its own says more.
+  Host& serve(const std::vector<std::string>& more = {}, const std::string& section = {}) {
     put("crowd", "crowd");
     put("version_1", "version");
-    folder.write("portico.json", R"({"plugins": {"crowd": {"isolation": "process"}}})");
+    folder.write("portico.json", R"({"plugins": {"crowd": {"isolation": "process")" +
+                                     (section.empty() ? section : ", " + section) + "}}}");
     std::vector<std::string> words{
         "serve",    "--config",   folder / "portico.json", "--plugins", folder.path().string(),
         "--listen", "127.0.0.1:0"};

@@ -285,6 +285,28 @@ TEST_F(Isolation, ThreadsThatHangBringAFreshProcess) {
   EXPECT_TRUE(until([&] { return !runs(before); })) << "the old one is killed at last";
 }
 
+TEST_F(Isolation, AProcessThatIsFrozenIsEndedAndReplaced) {
+  put("danger_1", "danger");
+  Host host{arguments({"danger"}, {"--deadlines-handler", "60"})};
+  ASSERT_TRUE(until([&] { return status(host, "/danger/ok") == 200; }));
+  const int before = process_of("danger");
+  ASSERT_GT(before, 0);
+  Host::signal(before, SIGSTOP);
+  Client one{host.port()}, other{host.port()};
+  for (Client* client : {&one, &other})
+    client->send("GET /danger/ok HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  EXPECT_EQ(one.receive().status, 502) << host.err();
+  EXPECT_EQ(other.receive().status, 502);
+  EXPECT_TRUE(host.await_err("isolated process " + std::to_string(before) +
+                             " of danger has given no sign of life for 5 s, and takes 2 calls with "
+                             "it: it is ended"))
+      << host.err();
+  EXPECT_TRUE(until([&] { return status(host, "/danger/ok") == 200; }));
+  EXPECT_NE(process_of("danger"), before);
+  EXPECT_THAT(host.err(), Not(HasSubstr("threads that hang")));
+  EXPECT_THAT(host.err(), Not(HasSubstr("SIGKILL"))) << "it is no crash";
+}
+
 TEST_F(Isolation, ALeakBringsAFreshProcessWithoutAFailedRequest) {
   put("danger_1", "danger");
   Host host{arguments({"danger"}, {"--log-access", "false"}, {{"memory", 400}})};

@@ -47,6 +47,31 @@ TEST_F(RemoteStreams, AChunkMayBeLargerThanAnyMessage) {
   EXPECT_EQ(rest_of(client), 100000000u);
 }
 
+TEST_F(RemoteStreams, AValueMayBeLargerThanAnyMessage) {
+  serve();
+  Client client{host->port()};
+  client.send("GET /crowd/values?count=3&size=100000000 HTTP/1.1\r\nHost: a\r\n\r\n");
+  client.head();
+  EXPECT_EQ(rest_of(client), 3u * (100000000 + 3));
+  EXPECT_EQ(Client{host->port()}.get("/crowd/values?count=2&size=1").body, "\"x\"\n\"x\"\n");
+  EXPECT_TRUE(until([&] { return resident(host->serving()) < 100; })) << "it is given back";
+}
+
+TEST_F(RemoteStreams, AValueThatIsLargerThanItMayBeEndsItsStreamAlone) {
+  serve({}, R"("process": {"value": 96})");
+  const int process = isolated();
+  Client large{host->port()};
+  large.send("GET /crowd/values?count=1&size=101000000 HTTP/1.1\r\nHost: a\r\n\r\n");
+  large.head();
+  EXPECT_THROW(rest_of(large), std::runtime_error) << "it ends without its proper end";
+  EXPECT_TRUE(host->await_err("gave a value of more than the 96 MiB of process.value"));
+  Client fits{host->port()};
+  fits.send("GET /crowd/values?count=1&size=100000000 HTTP/1.1\r\nHost: a\r\n\r\n");
+  fits.head();
+  EXPECT_EQ(rest_of(fits), 100000003u);
+  EXPECT_EQ(isolated(), process);
+}
+
 TEST_F(RemoteStreams, EmptyChunksAreNoEnd) {
   serve();
   Client client{host->port()};

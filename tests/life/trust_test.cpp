@@ -180,6 +180,19 @@ TEST_F(Trust, StripLeavesALibraryThatIsKnownToBeWhole) {
   }
 }
 
+// sdk/docs/building.md: "run seal.sh behind it".
+TEST_F(Trust, PatchelfLeavesALibraryThatHasToBeSealedAnew) {
+  if (std::system("patchelf --version >/dev/null 2>&1") != 0)
+    GTEST_SKIP() << "patchelf is not installed";
+  const fs::path file = folder.add("sealed_1", "a.so");
+  ASSERT_EQ(note("a.so"), "");
+  ASSERT_EQ(std::system(("patchelf --set-rpath '$ORIGIN/libs' " + file.string()).c_str()), 0);
+  EXPECT_NE(note("a.so").find("damaged"), std::string::npos) << note("a.so");
+  ASSERT_EQ(std::system(("sh " PORTICO_SOURCE_DIR "/sdk/cmake/seal.sh " + file.string()).c_str()),
+            0);
+  EXPECT_EQ(note("a.so"), "");
+}
+
 TEST_F(Trust, SealsAreThere) {
   EXPECT_TRUE(
       plugin::has_seal(Folder::read(fs::path{PORTICO_BINARY_DIR} / "plugins" / "items.so")));

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <future>
 #include <memory>
+#include <thread>
 
 #include <gmock/gmock.h>
 
@@ -50,6 +51,31 @@ TEST(HealthCheck, OneThatHangsIsToldAndNotAskedTwice) {
   check->begin(check);
   EXPECT_EQ(check->await(0ms), "") << "it was asked within the last second";
   EXPECT_EQ(slow.runs, 1);
+}
+
+TEST(HealthCheck, AnAnswerThatWasLateCountsForTheNextAskingThatIsLate) {
+  std::atomic<bool> is_held{true};
+  const auto check =
+      std::make_shared<HealthCheck>("plugin", "db",
+                                    message::Owned<portico_health_check>{portico_health_check{
+                                        &is_held,
+                                        [](void* self) -> portico_result {
+                                          while (*static_cast<std::atomic<bool>*>(self))
+                                            std::this_thread::sleep_for(1ms);
+                                          return PORTICO_OK;
+                                        },
+                                        nullptr}});
+  check->begin(check);
+  EXPECT_THAT(check->await(20ms), MatchesRegex("has not answered for [0-9]+ ms"));
+  is_held = false;
+  while (check->ask() != "") std::this_thread::sleep_for(1ms);
+  std::this_thread::sleep_for(1100ms);  // its answer is not fresh any more
+  is_held = true;
+  check->begin(check);
+  EXPECT_EQ(check->await(50ms), "");
+  EXPECT_THAT(check->await(50ms), MatchesRegex("has not answered for [0-9]+ ms"));
+  is_held = false;
+  EXPECT_EQ(check->await(1h), "");
 }
 
 TEST(HealthCheck, WhatItThrowsIsWhyItIsNotWell) {

@@ -54,6 +54,21 @@ TEST_F(TableTest, MethodsOfOnePathAreAllAllowed) {
   EXPECT_EQ(find("PUT", "/a"), "allow: DELETE, GET, HEAD, POST");
 }
 
+TEST_F(TableTest, APathIsOfThePluginThatHasItAlone) {
+  add("GET", "/a", "one");
+  add("POST", "/a", "one");
+  add("GET", "/b", "one");
+  add("POST", "/{x}", "two");
+  add("GET", "/c/", "two");
+  const Table table{routes()};
+  EXPECT_EQ(table.find("PUT", "/b", arena_).owner, "") << "two plugins have it";
+  EXPECT_EQ(table.find("PUT", "/c/", arena_).owner, "two");
+  EXPECT_EQ(table.find("PUT", "/d", arena_).owner, "two");
+  EXPECT_EQ(table.find("PUT", "/d/e", arena_).owner, "");
+  EXPECT_EQ(table.redirects("/c/", arena_), "two");
+  EXPECT_EQ(table.redirects("/b", arena_), "");
+}
+
 TEST_F(TableTest, HeadFindsGetUnlessThereIsAHead) {
   add("GET", "/a");
   add("GET", "/b");

@@ -1,9 +1,12 @@
 // The health checks of plugins, over sockets and in what the host tells its operator.
 
+#include <csignal>
+
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <optional>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
@@ -22,6 +25,7 @@ using testing::Host;
 using ::testing::Not;
 using testing::Response;
 using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
 
 /// The parameter: what the plugin's "isolation" is.
 class HealthChecks : public ::testing::TestWithParam<const char*> {
@@ -138,6 +142,43 @@ TEST_P(HealthChecks, OneThatHangsFailsAndHoldsNobodyUp) {
   EXPECT_EQ(Client{port}.get("/health").status, 200);
   EXPECT_EQ(asked().size(), before) << "never twice at once";
   say("well");
+  EXPECT_TRUE(becomes(200));
+}
+
+TEST_P(HealthChecks, OneMayTakeLongerThanAHandler) {
+  serve({"--monitoring-public", "all", "--deadlines-handler", "0.3", "--deadlines-health-check",
+         "30"});
+  say("slow");
+  EXPECT_EQ(ready().body, all_well);
+  std::this_thread::sleep_for(1100ms);  // until it is asked again
+  EXPECT_EQ(Client{port}.get("/readyz").body, all_well);
+}
+
+TEST_P(HealthChecks, AnAnswerThatIsLateCountsForTheNextAsking) {
+  serve({"--deadlines-handler", "0.1", "--deadlines-health-check", "0.2"});
+  say("slow");
+  EXPECT_THAT(ready().body, HasSubstr(R"("reason":"has not answered for )"));
+  for (int i = 0; i < 2; ++i) {  // as somebody does who asks every few seconds
+    ASSERT_TRUE(until([&] { return asked().size() == static_cast<std::size_t>(i) + 1; }));
+    std::this_thread::sleep_for(2s);
+    EXPECT_EQ(ready().body, all_well);
+  }
+}
+
+TEST_P(HealthChecks, OneWhoseProcessEndsIsToldApartFromOneThatIsSlow) {
+  if (GetParam() == std::string{"none"}) GTEST_SKIP() << "a check has no process of its own here";
+  serve({"--deadlines-handler", "0.1", "--deadlines-health-check", "30"});
+  ASSERT_EQ(ready().status, 200);
+  const pid_t process = plugins().at(0).at("process");
+  std::this_thread::sleep_for(1100ms);  // until it is asked again
+  std::filesystem::remove(files / "asked");
+  say("hang");
+  Client client{watched};
+  client.send("GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n");
+  ASSERT_TRUE(until([&] { return !asked().empty(); }));
+  Host::signal(process, SIGKILL);
+  say("well");
+  EXPECT_THAT(client.receive().body, HasSubstr("has not answered: its process ended"));
   EXPECT_TRUE(becomes(200));
 }
 

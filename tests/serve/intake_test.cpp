@@ -5,10 +5,16 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <memory>
 #include <optional>
 #include <thread>
 #include <vector>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
@@ -41,6 +47,15 @@ std::size_t anonymous(pid_t process) {
   return 0;
 }
 
+/// The one process that the other has started; 0: none.
+int child_of(pid_t process) {
+  for (const auto& task : fs::directory_iterator{"/proc/" + std::to_string(process) + "/task"}) {
+    std::ifstream children{task.path() / "children"};
+    if (int found = 0; children >> found) return found;
+  }
+  return 0;
+}
+
 std::string put(const std::string& target, std::size_t length, const std::string& more = {}) {
   return "PUT " + target + " HTTP/1.1\r\nHost: localhost\r\n" + more +
          "Content-Length: " + std::to_string(length) + "\r\n\r\n";
@@ -61,9 +76,10 @@ protected:
                                           "127.0.0.1:0"});
     port = host->port();
   }
-  void serve_blobs(const std::string& more = {}) {
+  void serve_blobs(const std::string& more = {}, const std::string& section = {}) {
     serve("plugins/upload.so", R"({"plugins": {"upload": {"config": {"folder": ")" +
-                                   (folder / "blobs").string() + "\"" + more + "}}}}");
+                                   (folder / "blobs").string() + "\"" + more + "}" + section +
+                                   "}}}");
   }
   /// Which is no error of anybody's here.
   void leave_in_the_middle() {
@@ -178,11 +194,30 @@ TEST_F(ServedIntakes, AreInTheDocument) {
   serve("fixtures/intake.so");
   const Json document = Json::parse(Client{port}.get("/openapi.json").body);
   const Json format = {{"schema", {{"type", "string"}, {"format", "binary"}}}};
-  const Json usual = {{"content", {{"application/octet-stream", format}}}, {"required", true}};
-  const Json film = {
-      {"content", {{"video/mp4", format}}}, {"required", true}, {"description", "A film"}};
-  EXPECT_EQ(document["paths"]["/intake/count"]["put"]["requestBody"], usual);
-  EXPECT_EQ(document["paths"]["/intake/checked"]["put"]["requestBody"], film);
+  Json limited = format;
+  limited["schema"]["maxLength"] = 20000000000;
+  const Json own = {{"content", {{"application/octet-stream", limited}}}};
+  const Json usual = {{"content", {{"application/octet-stream", format}}}};
+  const Json film = {{"content", {{"video/mp4", format}}}, {"description", "A film"}};
+  const Json& paths = document["paths"];
+  EXPECT_EQ(paths["/intake/count"]["put"]["requestBody"], own);
+  EXPECT_EQ(paths["/intake/usual"]["put"]["requestBody"], usual);
+  EXPECT_EQ(paths["/intake/checked"]["put"]["requestBody"], film);
+  EXPECT_TRUE(paths["/intake/count"]["put"]["responses"].contains("413"));
+  EXPECT_FALSE(paths["/intake/usual"]["put"]["responses"].contains("413"));
+}
+
+// As the document says, which does not call it required.
+TEST_F(ServedIntakes, ThatAreMissingHaveNoOctets) {
+  serve("fixtures/intake.so");
+  Client client{port};
+  client.send("PUT /intake/count HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  const Response missing = client.receive();
+  client.send(put("/intake/count", 0));
+  const Response empty = client.receive();
+  EXPECT_EQ(missing.status, 200);
+  EXPECT_EQ(Json::parse(missing.body)["size"], 0);
+  EXPECT_EQ(missing.body, empty.body);
 }
 
 TEST_F(ServedIntakes, AreKeptAsBlobs) {
@@ -215,13 +250,78 @@ TEST_F(ServedIntakes, LeaveNothingOfABlobThatIsNotWhole) {
   Client broken{port};
   broken.send(put_chunked("/blobs/a") + "5\r\nhello\r\nx\r\n");
   EXPECT_EQ(broken.receive().status, 400);
+  fs::remove(folder / "blobs");
   {
     Client gone{port};
     gone.send(put("/blobs/a", 1000) + "hello");
-    EXPECT_TRUE(until([&] { return blobs() == 1; }));
+    EXPECT_TRUE(until([&] { return fs::exists(folder / "blobs"); })) << "its handler has begun";
   }
-  EXPECT_TRUE(until([&] { return blobs() == 0; }));
+  EXPECT_TRUE(host->await_err("cut"));
+  EXPECT_EQ(blobs(), 0U);
   EXPECT_THAT(host->err() + host->out(), Not(HasSubstr(" error ")));
+}
+
+TEST_F(ServedIntakes, LeaveNothingOfABlobWhoseProcessIsKilled) {
+  serve_blobs({}, R"(, "isolation": "process")");
+  Client client{port};
+  client.send(put("/blobs/a", 1000) + "hello");
+  ASSERT_TRUE(until([&] { return fs::exists(folder / "blobs"); }));
+  ASSERT_GT(child_of(host->serving()), 0);
+  ::kill(child_of(host->serving()), SIGKILL);
+  EXPECT_EQ(client.receive().status, 502);
+  EXPECT_EQ(blobs(), 0U);
+}
+
+// Where files have names from the beginning, a killed process leaves them.
+TEST_F(ServedIntakes, StartWithoutWhatAnEarlierProcessHasLeft) {
+  fs::create_directory(folder / "blobs");
+  folder.write("blobs/.new-abcdef", "left");
+  folder.write("blobs/.new-ghijkl", "somebody writes it");
+  folder.write("blobs/whole", "whole");
+  const int busy = ::open((folder / "blobs/.new-ghijkl").c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_EQ(::flock(busy, LOCK_EX), 0);
+  serve_blobs();
+  EXPECT_FALSE(fs::exists(folder / "blobs/.new-abcdef"));
+  EXPECT_TRUE(fs::exists(folder / "blobs/.new-ghijkl"));
+  EXPECT_TRUE(fs::exists(folder / "blobs/whole"));
+  ::close(busy);
+}
+
+TEST_F(ServedIntakes, CreateANewBlobOnce) {
+  serve_blobs();
+  for (int round = 0; round < 10; ++round) {
+    const std::string target = "/blobs/new" + std::to_string(round);
+    std::vector<std::unique_ptr<Client>> clients;
+    for (int number = 0; number < 8; ++number) {
+      clients.push_back(std::make_unique<Client>(port));
+      clients.back()->send(put(target, 10) + "012345678");
+    }
+    std::vector<std::thread> ends;
+    for (const auto& client : clients) ends.emplace_back([&client] { client->send("9"); });
+    for (std::thread& end : ends) end.join();
+    std::map<int, int> statuses;
+    for (const auto& client : clients) ++statuses[client->receive().status];
+    EXPECT_EQ(statuses, (std::map<int, int>{{200, 7}, {201, 1}}));
+    EXPECT_EQ(Client{port}.get(target).body, "0123456789");
+  }
+  EXPECT_EQ(blobs(), 10U);
+}
+
+TEST_F(ServedIntakes, AreNotPutInThePlaceOfAFolder) {
+  fs::create_directories(folder / "blobs/taken/inside");
+  serve_blobs();
+  Client client{port};
+  client.send(put("/blobs/taken", 1) + "x");
+  const Response refused = client.receive();
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_EQ(Json::parse(refused.body)["detail"], "The name is that of a folder");
+  EXPECT_TRUE(fs::exists(folder / "blobs/taken/inside"));
+}
+
+TEST_F(ServedIntakes, AreKeptInAFolderThatDoesNotDependOnTheStart) {
+  serve("plugins/upload.so", R"({"plugins": {"upload": {"config": {"folder": "blobs"}}}})");
+  EXPECT_THAT(host->err(), HasSubstr("give an absolute path"));
+  EXPECT_EQ(Client{port}.get("/blobs/a").status, 404);
 }
 
 TEST_F(ServedIntakes, CrossToAPluginInAProcessOfItsOwn) {

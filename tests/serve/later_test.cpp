@@ -2,6 +2,8 @@
 // no thread, and in one of their own.
 
 #include <csignal>
+
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -13,26 +15,29 @@
 
 #include "plugin/folder.hpp"
 #include "serve/host.hpp"
+#include "slowness.hpp"
 
 namespace portico {
 namespace {
 
 using testing::Client;
+using ::testing::ContainsRegex;
 using testing::Folder;
 using ::testing::HasSubstr;
 using testing::Host;
 using ::testing::Not;
 using testing::Response;
 namespace fs = std::filesystem;
+using namespace std::chrono_literals;
 
 /// The parameter: what the plugin's "isolation" is.
 class Laters : public ::testing::TestWithParam<const char*> {
 protected:
-  Host& serve(const std::string& more = "") {
+  Host& serve(const std::string& more = "", const std::string& fixture = "laters") {
     fs::create_directory(folder / "plugins");
-    fs::copy_file(Folder::fixture("laters"), folder / "plugins" / "laters.so");
-    folder.write("portico.json",
-                 "{" + more + R"("plugins": {"laters": {"isolation": ")" + GetParam() + "\"}}}");
+    fs::copy_file(Folder::fixture(fixture), folder / "plugins" / (fixture + ".so"));
+    folder.write("portico.json", "{" + more + R"("plugins": {")" + fixture +
+                                     R"(": {"isolation": ")" + GetParam() + "\"}}}");
     host_.emplace(std::vector<std::string>{"serve", "--config", (folder / "portico.json").string(),
                                            "--plugins", (folder / "plugins").string(), "--listen",
                                            "127.0.0.1:0"});
@@ -115,6 +120,38 @@ TEST_P(Laters, WaitForSeveralAtOnce) {
   EXPECT_EQ(get("/all-thrown").body, R"({"detail":"one of them"})");
 }
 
+TEST_P(Laters, RaceWhatBlocksWithTime) {
+  Host& host = serve();
+  EXPECT_EQ(get("/raced?ms=1500").body, R"({"name":"raced","count":1})");
+  EXPECT_THAT(host.err(), Not(HasSubstr("the raced one ends"))) << "it is still at it";
+  EXPECT_EQ(get("/plain").status, 200);
+  EXPECT_TRUE(host.await_err("what the raced one held is given back"));
+  EXPECT_TRUE(host.await_err("the raced one ends"));
+  EXPECT_THAT(host.err(), Not(HasSubstr("refused")));
+  EXPECT_EQ(get("/raced?ms=0").body, R"({"name":"raced","count":0})");
+}
+
+TEST_P(Laters, BlockSeveralThreadsOfOneCallAtOnceBesideItsTurns) {
+  serve();
+  EXPECT_EQ(get("/together").body, R"({"name":"together","count":2})");
+  EXPECT_EQ(get("/lent").body, "5");
+}
+
+TEST_P(Laters, KeepTheCodeThatBlocksUntilItEnds) {
+  Host& host = serve();
+  EXPECT_EQ(get("/raced?ms=1500").status, 200);
+  const std::string image = Folder::read(Folder::fixture("laters"));
+  folder.write(".new", image + '1');
+  fs::permissions(folder / ".new", fs::perms::owner_all);
+  fs::rename(folder / ".new", folder / "plugins" / "laters.so");
+  ASSERT_TRUE(host.await_err("as generation 2:"));
+  EXPECT_THAT(host.err(), Not(HasSubstr("the raced one ends")));
+  EXPECT_TRUE(host.await_err("the raced one ends"));
+  EXPECT_TRUE(host.await_err("what the raced one held is given back"));
+  EXPECT_EQ(get("/plain").status, 200);
+  EXPECT_THAT(host.err(), Not(HasSubstr("crash")));
+}
+
 TEST_P(Laters, AreToldThatNobodyWaits) {
   Host& host = serve();
   Client client{host.port()};
@@ -141,6 +178,38 @@ TEST_P(Laters, EndWithTheirDeadline) {
   EXPECT_TRUE(host.await_err("GET /stopped: there was no answer in time: 504"));
 }
 
+TEST_P(Laters, ThatNobodyFinishesDoNotHoldTheEndOfTheHostUp) {
+  Host& host = serve(R"("deadlines": {"shutdown": 0.3},)", "unfinished");
+  Client client{host.port()};
+  client.send("GET /never?a HTTP/1.1\r\nHost: a\r\n\r\n");
+  ASSERT_TRUE(host.await_err("is pending"));
+  const auto begin = std::chrono::steady_clock::now();
+  host.signal(SIGTERM);
+  EXPECT_EQ(host.wait(), 0);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 1500ms * slowness);
+  EXPECT_THAT(host.err(),
+              ContainsRegex("cut off GET /never\\?a of 127\\.0\\.0\\.1:[0-9]+, [0-9]+ ms "
+                            "old, of plugin unfinished: it was not done in time"));
+  EXPECT_THAT(host.err(),
+              ContainsRegex("GET /never\\?a of 127\\.0\\.0\\.1:[0-9]+, [0-9]+ ms old, of "
+                            "plugin unfinished, does not end: it is left behind"));
+  EXPECT_THAT(host.err(), Not(HasSubstr("something of a plugin")));
+}
+
+TEST_P(Laters, AreNamedWhenASecondSignalEndsTheHost) {
+  Host& host = serve(R"("deadlines": {"shutdown": 3600},)", "unfinished");
+  Client client{host.port()};
+  client.send("GET /never HTTP/1.1\r\nHost: a\r\n\r\n");
+  ASSERT_TRUE(host.await_err("is pending"));
+  host.signal(SIGTERM);
+  ASSERT_TRUE(host.await_err("no new connections"));
+  host.signal(SIGTERM);
+  EXPECT_EQ(host.wait(), 128 + SIGTERM);
+  EXPECT_THAT(host.err(),
+              ContainsRegex("lost in flight: GET /never of 127\\.0\\.0\\.1:[0-9]+, [0-9]+ "
+                            "ms old, of plugin unfinished"));
+}
+
 /// Those that hold no thread.
 class PendingCalls : public Laters {
 protected:
@@ -160,11 +229,11 @@ protected:
     return count;
   }
   /// A library that differs in its last byte alone.
-  void replace(int version) const {
-    const std::string image = Folder::read(Folder::fixture("laters"));
+  void replace(int version, const std::string& fixture = "laters") const {
+    const std::string image = Folder::read(Folder::fixture(fixture));
     folder.write(".new", image + static_cast<char>('0' + version % 10));
     fs::permissions(folder / ".new", fs::perms::owner_all);
-    fs::rename(folder / ".new", folder / "plugins" / "laters.so");
+    fs::rename(folder / ".new", folder / "plugins" / (fixture + ".so"));
   }
   /// Mappings of the library in the process that serves.
   int mapped() const {
@@ -192,6 +261,15 @@ TEST_P(PendingCalls, HoldNoThread) {
   EXPECT_EQ(answered(clients), many);
 }
 
+TEST_P(PendingCalls, ThatBlockBeyondTheirDeadlineAreThreadsThatHang) {
+  serve(R"("deadlines": {"handler": 0.2}, "monitoring": {"public": "all"},)");
+  EXPECT_EQ(get("/blocked?ms=3000").status, 504);
+  EXPECT_THAT(get("/metrics").body, HasSubstr("\nportico_handler_threads_hung 1\n"));
+  EXPECT_TRUE(until([&] {
+    return get("/metrics").body.find("\nportico_handler_threads_hung 0\n") != std::string::npos;
+  }));
+}
+
 TEST_P(PendingCalls, AreAnsweredByTheLibraryTheyBeganWith) {
   Host& host = serve();
   get("/plain");
@@ -204,6 +282,18 @@ TEST_P(PendingCalls, AreAnsweredByTheLibraryTheyBeganWith) {
     EXPECT_EQ(answered(clients), many) << version;
   }
   EXPECT_TRUE(until([&] { return mapped() == before; })) << "older ones are still in memory";
+}
+
+TEST_P(PendingCalls, ThatNobodyFinishesAreToldWithTheGenerationThatTheyKeep) {
+  Host& host = serve(R"("deadlines": {"handler": 0.2},)", "unfinished");
+  for (int calls = 0; calls < 2; ++calls) EXPECT_EQ(get("/never").status, 504);
+  replace(2, "unfinished");
+  ASSERT_TRUE(host.await_err("as generation 2:")) << host.err();
+  Host command{{"plugins", "--plugins", (folder / "plugins").string()}};
+  ASSERT_EQ(command.wait(), 0) << command.err();
+  EXPECT_THAT(command.out(), ContainsRegex("unfinished +1\\.0\\.0 +draining +1"));
+  EXPECT_THAT(command.out(),
+              HasSubstr("is kept by GET /never: 2 calls that nobody has finished\n"));
 }
 
 TEST_P(PendingCalls, AreAnsweredBeforeTheHostEnds) {

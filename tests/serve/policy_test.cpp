@@ -86,6 +86,25 @@ TEST_F(Policy, APluginsCorsReplacesTheHosts) {
   EXPECT_EQ(Client::field(own.head, "access-control-max-age"), "600");
 }
 
+// What no route of the plugin answers, on a path that is the plugin's all the same.
+TEST_F(Policy, APluginsCorsCountsForAllOfItsPaths) {
+  Host host{arguments(R"({
+    "cors": {"allow_origins": ["https://a.org"], "allow_methods": ["*"]},
+    "plugins": {"second": {"cors": {"allow_origins": ["https://b.org"]}}}
+  })")};
+  Client client{host.port()};
+  for (const char* line : {"DELETE /second", "GET /second/", "OPTIONS /second"}) {
+    EXPECT_EQ(allowed(ask(client, line, from_a)), "(none)") << line;
+    EXPECT_EQ(allowed(ask(client, line, from_b)), "https://b.org") << line;
+  }
+  EXPECT_EQ(allowed(ask(client, "DELETE /good", from_a)), "https://a.org");
+  const std::string asks_to_delete = "Access-Control-Request-Method: DELETE\r\n";
+  const Response preflight = ask(client, "OPTIONS /second", from_b + asks_to_delete);
+  EXPECT_EQ(preflight.body, "Disallowed CORS method");
+  EXPECT_EQ(Client::field(preflight.head, "access-control-allow-methods"), "get");
+  EXPECT_EQ(ask(client, "OPTIONS /good", from_a + asks_to_delete).status, 200);
+}
+
 TEST_F(Policy, APluginsCorsMayBeSwitchedOff) {
   Host host{
       arguments(R"({"cors": {"allow_origins": ["*"]}, "plugins": {"second": {"cors": {}}}})")};

@@ -23,6 +23,8 @@ bool holds(const Json& list, const Json& value) {
 std::string type_of(const Json& schema) {
   const std::string_view type = text(schema, "type");
   if (!type.empty()) return std::string{type};
+  if (const std::string_view listed = type_of_values(schema); !listed.empty())
+    return std::string{listed};
   if (schema.contains("properties")) return "object";
   return "any";
 }

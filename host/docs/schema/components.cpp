@@ -133,6 +133,7 @@ void Components::merge_equals() {
 
 void Components::name_all() {
   names_.resize(entries_.size());
+  prefixes_.resize(entries_.size());
   std::map<std::size_t, Class> classes;
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     Class& one = classes[class_of_[i]];
@@ -161,8 +162,11 @@ void Components::name_all() {
       const bool plain =
           alone || (one.input && (one.output || !other_output)) || (one.output && !other_input);
       std::string wanted = name;
-      if (one.plugins.size() < owners.size() && !entries_[first]->plugin.empty())
-        wanted = component_name(entries_[first]->plugin) + "__" + name;
+      if (one.plugins.size() < owners.size() && !entries_[first]->plugin.empty()) {
+        const std::string prefix = component_name(entries_[first]->plugin) + "__";
+        prefixes_[first] = prefix.size();
+        wanted = prefix + name;
+      }
       if (!plain)
         wanted += one.input ? "-Input" : one.output ? "-Output" : entries_[first]->view.suffix();
       std::string unique = wanted;
@@ -172,16 +176,19 @@ void Components::name_all() {
 }
 
 void Components::tell_titles_apart() {
-  std::map<std::string, std::vector<std::size_t>> by_title;
+  using Title = std::pair<std::string, std::string>;  // of which plugin
+  std::map<Title, std::vector<std::size_t>> by_title;
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     const std::string_view title = text(entries_[i]->schema, "title");
-    if (class_of_[i] == i && !title.empty()) by_title[std::string{title}].push_back(i);
+    if (class_of_[i] == i && !title.empty())
+      by_title[{entries_[i]->plugin, std::string{title}}].push_back(i);
   }
   for (const auto& [title, group] : by_title)
     for (const std::size_t member : group) {
       Entry& entry = *entries_[member];
-      if (group.size() > 1 && names_[member] != title)
-        entry.schema["title"] = told_apart(title, entry.name, names_[member]);
+      const std::string own = names_[member].substr(prefixes_[member]);
+      if (group.size() > 1 && own != title.second)
+        entry.schema["title"] = told_apart(title.second, entry.name, own);
     }
 }
 

@@ -9,8 +9,9 @@
 //   ItemWithoutNull            under flags of a route, beside another; also ItemByName
 //   shop__Item, depot__Item    plugins that mean different things by one name
 //
-// Components whose titles would be the same get titles that differ as their names do, since
-// generators of clients name what they make after the title: Item-Input, Item-Output.
+// Components of one plugin whose titles would be the same get titles that differ as their names do,
+// since generators of clients name what they make after the title: Item-Input, Item-Output. Those
+// of two plugins keep what their authors have said, as those of two modules do in FastAPI.
 //
 // One thread, while the document is built.
 
@@ -63,6 +64,7 @@ private:
   std::size_t next_ = 0;
   std::vector<std::size_t> class_of_;  ///< entry -> the first entry that says the same
   std::vector<std::string> names_;     ///< by entry; only of the first of a class
+  std::vector<std::size_t> prefixes_;  ///< how much of its name is that of the plugin
 };
 
 }  // namespace portico::docs

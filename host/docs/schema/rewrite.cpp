@@ -171,6 +171,9 @@ Json Rewriter::object(const Json& given) {
   if (text(given, "type") == "object" && !given.contains("properties")) return dictionary(given);
   Json result = Json::object();
   for (const auto& [key, value] : given.items()) word(key, value, result);
+  if (const std::string_view type = type_of_values(given);
+      !type.empty() && !result.contains("type"))
+    result["type"] = type;
   if (const Json* prefix = find(result, "prefixItems")) {
     const std::size_t count = prefix->size();
     if (!result.contains("minItems")) result["minItems"] = count;

@@ -80,7 +80,7 @@ void Connection::expired() {
     [[fallthrough]];
   case State::serving:
     buffers_->job.give_up();
-    commons_.pool.give_up(buffers_->job);
+    buffers_->job.hang();
     end_with({504, "The handler did not answer in time"});
     break;
   case State::replying:
@@ -121,7 +121,9 @@ void Connection::offload() {
   buffers_->pipeline.last().place = Place::pool;
   buffers_->job.begin_handler();
   buffers_->writer.pace().forget();
-  commons_.arm(*this, commons_.limits.deadlines.handler);
+  const settings::Deadlines& deadlines = commons_.limits.deadlines;
+  const bool of_host = buffers_->pipeline.last().exchange().owner.empty();
+  commons_.arm(*this, of_host ? deadlines.handler + deadlines.health_check : deadlines.handler);
 }
 
 void Connection::lose() {
@@ -260,12 +262,17 @@ void Connection::wind_up() {
 
 void Connection::cut(std::vector<Server::Cut>& cuts) {
   if (state_ == State::closed) return;
-  if (state_ != State::lingering && buffers_ && !buffers_->pipeline.empty()) {
-    const Exchange& exchange = buffers_->pipeline.last().exchange();
-    cuts.push_back({std::string{exchange.request.method}, std::string{exchange.request.target},
-                    peer_, std::string{exchange.id}});
-  }
+  list(cuts);
   close();
+}
+
+void Connection::list(std::vector<Server::Cut>& all) const {
+  if (state_ == State::lingering || !buffers_ || buffers_->pipeline.empty()) return;
+  const RequestSlot& slot = buffers_->pipeline.last();
+  const Exchange& exchange = slot.exchange();
+  all.push_back({std::string{exchange.request.method}, std::string{exchange.request.target}, peer_,
+                 std::string{exchange.id}, std::string{exchange.owner},
+                 std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - slot.began)});
 }
 
 void Connection::close() {

@@ -59,6 +59,8 @@ public:
   void wind_up();
   /// Ends now. What was in progress is added to `cuts`.
   void cut(std::vector<Server::Cut>& cuts);
+  /// Adds what is in progress, also of one that has ended and whose call is not over.
+  void list(std::vector<Server::Cut>& all) const;
   /// The loop's former thread is still in a call of this, which goes on as a job of the pool's.
   void lose();
 

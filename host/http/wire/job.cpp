@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "http/wire/connection.hpp"
+#include "http/wire/errand.hpp"
 #include "http/wire/guarded.hpp"
 #include "http/wire/loop/commons.hpp"
 
@@ -16,6 +17,10 @@ constexpr std::chrono::milliseconds last_pull{10};
 
 }  // namespace
 
+Job::Job(Commons& commons) : commons_{commons}, timer_{*this} {}
+
+Job::~Job() = default;
+
 void Job::begin(Connection& connection, Exchange& exchange) {
   connection_ = &connection;
   exchange_ = &exchange;
@@ -26,6 +31,7 @@ void Job::begin(Connection& connection, Exchange& exchange) {
 void Job::open(Connection& connection, Exchange& exchange) {
   begin(connection, exchange);
   told_ = false;
+  errands_.clear();
   holders_.store(2, std::memory_order_relaxed);
   exchange.suspension = this;
 }
@@ -83,6 +89,23 @@ void Job::wake(Alarm& alarm, Clock::time_point at) {
     commons_.alarms.set(timer_, at);
     release();
   });
+}
+
+bool Job::run_beside(std::function<void()> work) {
+  const auto errand = std::make_shared<Errand>(std::move(work), commons_.service.pin(*exchange_));
+  {
+    const std::lock_guard lock{errands_mutex_};
+    std::erase_if(errands_, [](const auto& one) { return one->over(); });
+    errands_.push_back(errand);
+  }
+  return errand->begin(commons_.pool, exchange_->owner);
+}
+
+void Job::hang() {
+  commons_.pool.give_up(*this);
+  const std::lock_guard lock{errands_mutex_};
+  for (const auto& errand : errands_)
+    if (!errand->over()) commons_.pool.give_up(*errand);
 }
 
 void Job::ask(const Exchange& exchange, const portico_source& source) {

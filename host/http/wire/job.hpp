@@ -10,7 +10,11 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
 #include <utility>
+#include <vector>
 
 #include "http/wire/loop/alarm_clock.hpp"
 #include "http/wire/loop/pool.hpp"
@@ -24,10 +28,12 @@ namespace portico::http {
 
 struct Commons;
 class Connection;
+class Errand;
 
 class Job final : public Pool::Job, public message::Suspension {
 public:
-  explicit Job(Commons& commons) : commons_{commons}, timer_{*this} {}
+  explicit Job(Commons& commons);
+  ~Job();
 
   /// The exchange is about to be served, here or elsewhere.
   void open(Connection& connection, Exchange& exchange);
@@ -50,6 +56,9 @@ public:
   void complete() override { release(); }
   void resume(Work& work, Place place) override;
   void wake(Alarm& alarm, Clock::time_point at) override;
+  bool run_beside(std::function<void()> work) override;
+  /// Its deadline has passed: threads that it keeps are replaced, until they come back.
+  void hang();
 
   /// Asks the source of the exchange once, on this thread.
   void ask(const Exchange& exchange, const portico_source& source);
@@ -95,6 +104,8 @@ private:
   Work* work_ = nullptr;  ///< to be run next, by who is on the way to it
   Alarm* alarm_ = nullptr;
   Timer timer_;
+  std::mutex errands_mutex_;
+  std::vector<std::shared_ptr<Errand>> errands_;  ///< of the call, that may not be over
 };
 
 }  // namespace portico::http

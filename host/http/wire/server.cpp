@@ -51,7 +51,7 @@ public:
       sum.accepted += loop->accepted();
       sum.connections += loop->open();
     }
-    sum.pool = pool_->figures();
+    if (pool_) sum.pool = pool_->figures();
     return sum;
   }
 
@@ -70,6 +70,12 @@ public:
     std::vector<Cut> cuts;
     on_each_loop([&cuts](Loop& loop) { loop.cut(cuts); });
     return cuts;
+  }
+
+  std::vector<Cut> in_progress() {
+    std::vector<Cut> all;
+    on_each_loop([&all](Loop& loop) { loop.list(all); });
+    return all;
   }
 
   void stop() {
@@ -143,6 +149,8 @@ Server::Figures Server::figures() const { return parts_->figures(); }
 std::vector<Server::Cut> Server::drain(std::chrono::milliseconds deadline) {
   return parts_->drain(deadline);
 }
+
+std::vector<Server::Cut> Server::in_progress() { return parts_->in_progress(); }
 
 void Server::stop() { parts_->stop(); }
 

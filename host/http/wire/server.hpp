@@ -42,9 +42,11 @@ public:
   /// As they are now; any thread, between start() and stop().
   Figures figures() const;
 
-  /// A request that was cut off because it was not done in time.
+  /// A request that is in progress, or was cut off because it was not done in time.
   struct Cut {
     std::string method, target, peer, id;
+    std::string owner;                ///< whose code answers; empty: the host's
+    std::chrono::milliseconds age{};  ///< since its head was complete
   };
   /// Accepts no more, closes idle connections, lets requests in progress end with "connection:
   /// close". What is not done after `deadline` is cut off and returned.
@@ -54,6 +56,9 @@ public:
   void retire();
   /// Whether there is no connection.
   bool idle();
+  /// Requests in progress, and those that were cut off and whose call is not over. Between start()
+  /// and stop().
+  std::vector<Cut> in_progress();
   /// Closes everything at once and ends the threads; waits for handlers that still run.
   void stop();
 

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "http/wire/exchange.hpp"
 #include "message/suspension.hpp"
@@ -85,6 +86,9 @@ public:
   /// says so already. It comes beside the thread that has the exchange: what admit() has found may
   /// be looked at, and what is meant for this. The exchange is to be completed all the same.
   virtual void cancelled(Exchange&) noexcept {}
+
+  /// What keeps the code that answers the exchange. Any thread, from admit() on.
+  virtual std::shared_ptr<const void> pin(const Exchange&) const { return nullptr; }
 
   /// Where the source of exchange.reply is asked; its handler ran in `handler`.
   virtual Place source_place(const Exchange&, Place handler) { return handler; }

@@ -55,6 +55,15 @@ void Asking::resume(Work& work, message::Place) {
   if (!channel_.crew().run(act)) channel_.crew().run_at(Clock::now(), act);
 }
 
+bool Asking::run_beside(std::function<void()> work) {
+  const auto act = [&running = served_.running, work = std::move(work)] {
+    const std::shared_lock runs{running};
+    work();
+  };
+  if (!channel_.crew().run(act)) channel_.crew().run_at(Clock::now(), act);
+  return true;
+}
+
 void Asking::wake(Alarm& alarm, Clock::time_point at) {
   channel_.crew().run_at(at, [&alarm] { alarm.due(); });
 }

@@ -47,6 +47,7 @@ struct Served {
   Objects& objects;
   std::shared_mutex& running;  ///< shared by whoever runs something of the plugin
   std::function<void(std::int64_t object)> drop;
+  std::uint64_t most_of_value;  ///< bytes of one value of a stream
 };
 
 /// A turn at reading a channel: the number of the last call of this thread, odd while it lasts.
@@ -82,6 +83,7 @@ public:
   void forget(const Asking& call);
 
   Crew& crew() { return crew_; }
+  std::uint64_t most_of_value() const { return served_.most_of_value; }
   std::shared_mutex& running() { return served_.running; }
 
 private:

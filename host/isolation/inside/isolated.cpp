@@ -95,10 +95,11 @@ private:
       paces.calls.declare(draft.route.flags);
       paces.pulls.declare(draft.route.flags);
     }
-    served_.emplace(
-        Served{*app_, routes_, flights_, paces_, objects_, running_, [this](std::int64_t object) {
-                 put({Kind::drop, object});
-               }});
+    served_.emplace(Served{*app_, routes_, flights_, paces_, objects_, running_,
+                           [this](std::int64_t object) {
+                             put({Kind::drop, object});
+                           },
+                           std::uint64_t{assignment.section.process.value} << 20});
     crew_.start();
     started_.store(true, std::memory_order_release);
     Registration registration{plugin_->facts(), *app_};
@@ -160,6 +161,7 @@ private:
         begin(message.call,
               [this, call = message.call, number = message.number] { check(call, number); });
         break;
+      case Kind::ping: say(Kind::pong, 0, 0); break;
       case Kind::drop: put({Kind::drop, message.number}); break;
       case Kind::stop: put({Kind::stop, 0}); break;
       default: break;

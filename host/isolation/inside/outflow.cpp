@@ -5,8 +5,10 @@
 #include <chrono>
 #include <shared_mutex>
 #include <span>
+#include <string>
 #include <utility>
 
+#include "isolation/block.hpp"
 #include "isolation/inside/channel.hpp"
 #include "plugin/service/boundary.hpp"
 #include "portico/thrown.hpp"
@@ -124,6 +126,13 @@ Outflow::Given Outflow::end(portico_result result, const route::Witness& witness
   return Given::end;
 }
 
+void Outflow::send_piece(Kind kind, std::string_view& bytes, std::int64_t& most) {
+  const auto size = static_cast<std::size_t>(std::clamp<std::int64_t>(most, 1, most_of_piece));
+  const std::string_view piece = bytes.substr(0, size);
+  most -= static_cast<std::int64_t>(channel_->say(kind, 0, number_, text(piece)));
+  bytes.remove_prefix(piece.size());
+}
+
 // ---- What it gives ----
 
 Outflow::Given Source::give(std::int64_t& most) {
@@ -134,10 +143,7 @@ Outflow::Given Source::give(std::int64_t& most) {
     if (result != PORTICO_OK) return end(result, witness);
     rest_ = plugin::view(chunk);
   }
-  const auto size = static_cast<std::size_t>(std::clamp<std::int64_t>(most, 1, most_of_piece));
-  const std::string_view piece = rest_.substr(0, size);
-  most -= static_cast<std::int64_t>(channel_->say(Kind::chunk, 0, number_, text(piece)));
-  rest_.remove_prefix(piece.size());
+  send_piece(Kind::chunk, rest_, most);
   return Given::piece;
 }
 
@@ -147,6 +153,7 @@ void Values::listen() {
 }
 
 Outflow::Given Values::give(std::int64_t& most) {
+  if (!parts_.empty()) return give_part(most);
   const route::Witness witness;
   listen();
   portico_event event{};
@@ -158,8 +165,40 @@ Outflow::Given Values::give(std::int64_t& most) {
   const std::array told{number(event.retry), event.text.data ? text(event.text) : none,
                         text(event.event),   text(event.id),
                         text(event.comment), event.data ? *event.data : none};
-  most -= static_cast<std::int64_t>(
-      channel_->say(Kind::chunk, 0, number_, array(std::span{told}.first(event.data ? 6 : 5))));
+  const portico_value value = array(std::span{told}.first(event.data ? 6 : 5));
+  try {
+    most -= static_cast<std::int64_t>(channel_->say(Kind::chunk, 0, number_, value));
+    return Given::piece;
+  } catch (const TooLarge&) {
+    return cut(value, most, witness);
+  }
+}
+
+Outflow::Given Values::cut(const portico_value& value, std::int64_t& most,
+                           const route::Witness& witness) {
+  Block block;
+  block.write(value);
+  const std::size_t cells = block.cells().size() * sizeof(portico_value);
+  const std::uint64_t size = std::max<std::uint64_t>(cells + block.texts().size(), block.used());
+  if (size > channel_->most_of_value()) {
+    route::Witness::say("gave a value of more than the " +
+                        std::to_string(channel_->most_of_value() >> 20) +
+                        " MiB of process.value: raise that in the plugin's section, or give it in "
+                        "smaller ones");
+    return end(PORTICO_FAILED, witness);
+  }
+  parts_.assign(reinterpret_cast<const char*>(block.cells().data()), cells).append(block.texts());
+  rest_ = parts_;
+  of_cells_ = static_cast<std::int64_t>(cells);
+  return give_part(most);
+}
+
+Outflow::Given Values::give_part(std::int64_t& most) {
+  if (!rest_.empty()) return send_piece(Kind::part, rest_, most), Given::piece;
+  const std::array sizes{number(of_cells_),
+                         number(static_cast<std::int64_t>(parts_.size()) - of_cells_)};
+  most -= static_cast<std::int64_t>(channel_->say(Kind::whole, 0, number_, array(sizes)));
+  std::string{}.swap(parts_);
   return Given::piece;
 }
 

@@ -7,10 +7,12 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <string_view>
 #include <utility>
 
 #include "isolation/inside/objects.hpp"
+#include "isolation/message.hpp"
 #include "message/owned.hpp"
 #include "portico/abi.h"
 #include "portico/values.h"
@@ -47,6 +49,8 @@ protected:
   virtual Given give(std::int64_t& most) = 0;
   virtual bool wakes() const { return false; }
   Given end(portico_result result, const route::Witness& witness);
+  /// Sends the beginning of the bytes, and takes it from them and from `most`.
+  void send_piece(Kind kind, std::string_view& bytes, std::int64_t& most);
 
   Channel* channel_ = nullptr;
   std::int64_t number_ = 0;
@@ -81,9 +85,14 @@ private:
   Given give(std::int64_t& most) override;
   bool wakes() const override { return values_->listen != nullptr; }
   void listen();
+  Given cut(const portico_value& value, std::int64_t& most, const route::Witness& witness);
+  Given give_part(std::int64_t& most);
 
   const message::Owned<portico_values> values_;
   bool listens_ = false;
+  std::string parts_;          ///< cells and texts of a value that goes in parts
+  std::string_view rest_;      ///< of these, not sent yet
+  std::int64_t of_cells_ = 0;  ///< bytes of them
 };
 
 }  // namespace portico::isolation

@@ -114,7 +114,8 @@ json Orders::plugins() const {
                                   {"version", one.version},
                                   {"generation", one.generation},
                                   {"in_flight", one.in_flight},
-                                  {"since", when(one.since)}});
+                                  {"since", when(one.since)},
+                                  {"unfinished", one.unfinished}});
   for (const Rejection& one : overview.rejections)
     answer["refusals"].push_back(
         {{"file", one.file.string()}, {"reason", one.reason}, {"when", when(one.when)}});

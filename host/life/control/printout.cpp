@@ -36,6 +36,14 @@ std::vector<std::string> notes(const json& row) {
   return all;
 }
 
+std::vector<std::string> unfinished(const json& row) {
+  std::vector<std::string> all;
+  for (const json& calls : row.value("unfinished", json::array()))
+    all.push_back("is kept by " + settings::printable(calls.get_ref<const std::string&>()) +
+                  " that nobody has finished");
+  return all;
+}
+
 std::string columns(const std::vector<Line>& lines) {
   std::vector<std::size_t> widths;
   for (const Line& line : lines) {
@@ -79,7 +87,7 @@ std::string plugins_text(const json& answer) {
   for (const json& row : answer.at("draining"))
     lines.push_back({{text(row, "id"), text(row, "version"), "draining", text(row, "generation"),
                       "-", text(row, "in_flight"), "", "", "", ""},
-                     {}});
+                     unfinished(row)});
   std::string all = columns(lines);
   std::string earlier;
   for (const json& one : answer.at("refusals"))

@@ -19,8 +19,9 @@ void compile_string(Type& type, const Schema& schema, const Place& place) {
     type.format = find_format(format);
     if (!type.format)
       (place / "format")
-          .refuse("\"" + format +
-                  "\" is no format that is checked; leave it out, or use one of docs/models.md");
+          .refuse(
+              "\"" + format +
+              "\" is no format that is checked; leave it out, or use one of the SDK's models.md");
     type.kind = type.format->kind;
     type.label = type.format->label;
   }

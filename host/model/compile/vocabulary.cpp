@@ -78,8 +78,9 @@ void refuse_unknown_words(const Schema& schema, const Type& type, bool member, c
     if (reference && word == "$ref") continue;
     if (!is_known(word))
       (place / word)
-          .refuse("is a word that models do not have; see docs/models.md, or begin it with x- to "
-                  "have it ignored");
+          .refuse(
+              "is a word that models do not have; see the SDK's models.md, or begin it with x- to "
+              "have it ignored");
     if (word == "writeOnly")
       (place / word).refuse("says something of a member only; put it into a property");
     if (word == "in") (place / word).refuse("belongs into a property of a route's input");

@@ -61,7 +61,7 @@ public:
 
 private:
   static constexpr std::size_t most_layouts = 4;
-  /// Room that there always is: for a key, a number and a mark.
+  /// Room that there always is before a value: for a key, a number and a mark.
   static constexpr std::size_t slack = Key::block + number_room + 8;
 
   char* begin() {
@@ -135,7 +135,7 @@ private:
         to = leaf(*each, to);
       } else {
         const Loc here{at, {}, each - value.items};
-        to = put(item, *each, &here, to);
+        to = put(item, *each, &here, need(0, to));
       }
       if (!to) return nullptr;
     }
@@ -159,7 +159,7 @@ private:
         to = leaf(member.value, to);
       } else {
         const Loc here{at, {member.name, member.name_size}, 0};
-        to = put(*step.field->type, member.value, &here, to);
+        to = put(*step.field->type, member.value, &here, need(0, to));
       }
       if (!to) return nullptr;
     }

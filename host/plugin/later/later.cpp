@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <exception>
+#include <memory>
 #include <string>
 #include <thread>
 #include <utility>
 
+#include "plugin/app.hpp"
 #include "plugin/compose.hpp"
 #include "plugin/later/laters.hpp"
 #include "plugin/later/pending.hpp"
@@ -48,6 +50,36 @@ private:
   portico_call& call_;
   route::Flight flight_;
   settings::LogScope scope_;
+};
+
+/// A task that runs beside the call, which may be over by then; the library is there.
+struct Errand {
+  Errand(Later& its_later, std::uint32_t its_turn, const portico_call& call, Later::Task given)
+      : later{its_later},
+        turn{its_turn},
+        route{call.route},
+        request{call.pending->request},
+        task{std::move(given)} {}
+
+  void run() {
+    const route::Flight flight{route.flight};
+    const settings::LogScope scope{request};
+    portico_result result = PORTICO_FAILED;
+    try {
+      result = task->run(task->self);
+    } catch (...) {
+      const std::string why = "work beside its call threw " + thrown();
+      if (route.app) route.app->faults.report(route, why);
+    }
+    task.reset();
+    if (result != PORTICO_OK) later.finish(turn, result);
+  }
+
+  Later& later;
+  const std::uint32_t turn;
+  const route::Route& route;
+  const std::string request;
+  Later::Task task;
 };
 
 }  // namespace
@@ -111,6 +143,16 @@ Later::Taken Later::cancel(std::uint32_t turn, Task& task) {
     add({std::move(task), PORTICO_ANYWHERE});
   else
     std::swap(on_cancel_, task);
+  return taken;
+}
+
+Later::Taken Later::offload(std::uint32_t turn, Task& task) {
+  const std::lock_guard lock{mutex_};
+  const Taken taken = this->taken(turn);
+  if (taken != Taken::yes) return taken;
+  const auto errand = std::make_shared<Errand>(*this, turn, *call_, std::move(task));
+  if (!call_->pending->suspension->run_beside([errand] { errand->run(); }))
+    add({std::move(errand->task), PORTICO_ON_POOL});
   return taken;
 }
 

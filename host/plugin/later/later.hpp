@@ -51,6 +51,7 @@ public:
   Taken resume(std::uint32_t turn, Step& step);
   Taken after(std::uint32_t turn, std::chrono::milliseconds wait, Step& step);
   Taken cancel(std::uint32_t turn, Task& task);
+  Taken offload(std::uint32_t turn, Task& task);
   Taken finish(std::uint32_t turn, portico_result result);
   /// Nobody waits for the call.
   void cancelled(std::uint32_t turn);

@@ -34,7 +34,7 @@ void check_sanitizer(const os::ElfImage& image) {
                   ", whose runtime has to be the first library of the process: start the host as "
                   "LD_PRELOAD=$(c++ -print-file-name=" +
                   one.runtime +
-                  ") portico serve --debug (see sdk/docs/debugging.md), or build it "
+                  ") portico serve --debug (see the SDK's debugging.md), or build it "
                   "without"};
   }
 }

@@ -63,8 +63,17 @@ portico_result finish(portico_later handle, portico_result result) noexcept {
   });
 }
 
+portico_result offload(portico_later handle, portico_task given) noexcept {
+  Task task{given};
+  return guarded([&] {
+    return say(handle, "offload()", [&](Later& later, Turn turn) {
+      return task ? later.offload(turn, task) : Later::Taken::no_task;
+    });
+  });
+}
+
 constexpr portico_later_service later_table{
-    sizeof(portico_later_service), detach_call, resume, after, cancel, finish};
+    sizeof(portico_later_service), detach_call, resume, after, cancel, finish, offload};
 
 }  // namespace
 

@@ -13,13 +13,16 @@
 //
 // A client that waits for "100 Continue" gets it with the first next(): a handler that throws
 // before has not let it send. The rules of time and what else holds are in intake.h. A coroutine
-// reads it without a thread: later_body.hpp. A handle to pass by value, for the handler's thread.
+// reads it without a thread: `co_await next(body)`, of later.hpp. A handle to pass by value, for
+// the handler's thread.
 
+#include <concepts>
 #include <cstdint>
 #include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "portico/call.hpp"
 #include "portico/intake.h"
@@ -27,8 +30,6 @@
 #include "portico/types/formatted.hpp"
 
 namespace portico {
-
-template <class T> class Later;
 
 namespace detail {
 class Arrival;
@@ -59,21 +60,20 @@ public:
 
   explicit BodyStream(const Call& call);
 
-  /// The next octets, at least one, valid until the next call; nothing at the end. Waits for them.
+  /// The next bytes, at least one, valid until the next call; nothing at the end. Waits for them.
   /// Throws BodyError.
   std::optional<std::string_view> next();
-  /// What is left of it, written to an open file that may block. Octets written. Throws BodyError,
+  /// What is left of it, written to an open file that may block. Bytes written. Throws BodyError,
   /// and std::system_error for the file.
   std::uint64_t copy_to(int descriptor);
 
-  /// Octets of the whole, where the client has told; otherwise it comes in chunks.
+  /// Bytes of the whole, where the client has told; otherwise it comes in chunks.
   std::optional<std::uint64_t> length() const;
   /// The most that there can be of it.
   std::uint64_t limit() const;
 
 private:
   friend class detail::Arrival;
-  friend Later<std::optional<std::string_view>> next(BodyStream body);
   std::optional<std::string_view> taken(portico_result result, portico_str chunk) const;
 
   const portico_intake_service* service_;
@@ -85,5 +85,12 @@ namespace detail {
 template <> inline constexpr bool is_body_stream<BodyStream> = true;
 
 }  // namespace detail
+
+/// What later_body.hpp has is a better match.
+template <std::same_as<BodyStream> Body> auto next(Body) {
+  static_assert(!std::is_same_v<Body, BodyStream>,
+                "portico: next(body) is for coroutines, which #include <portico/later.hpp>; a "
+                "handler that waits for the body says body.next()");
+}
 
 }  // namespace portico

@@ -230,7 +230,7 @@ template <class F> constexpr bool check_function() {
       explain_arguments(arguments);
     } else if constexpr (check_parameters(arguments)) {
       static_assert(are_values(arguments),
-                    "portico: a parameter has a type without a JSON form; see docs/plugin.md");
+                    "portico: a parameter has a type without a JSON form; see the SDK's plugin.md");
       static_assert(
           differ_in_name(arguments),
           "portico: two parameters have the same name; several bodies are named with As<\"...\">");
@@ -259,7 +259,7 @@ template <class F> constexpr bool check_handler() {
     if constexpr (is_answers<R>)
       static_assert(Result<R>,
                     "portico: a model that Answers<...> lists has no JSON form; a model is a plain "
-                    "struct, see docs/plugin.md");
+                    "struct, see the SDK's plugin.md");
     else if constexpr (!Result<R>)
       explain_result<R>();
     return Result<R>;
@@ -274,8 +274,9 @@ template <class Model, class F> constexpr bool check_response_model() {
   if constexpr (std::is_void_v<Model> || std::is_same_v<Model, R>) {  // NOLINT(*-branch-clone)
     return true;
   } else if constexpr (!Result<Model>) {
-    static_assert(!HandlerParameter<Model> && Result<Model>,
-                  "portico: the response model of a route has no JSON form; see docs/plugin.md");
+    static_assert(
+        !HandlerParameter<Model> && Result<Model>,
+        "portico: the response model of a route has no JSON form; see the SDK's plugin.md");
     return false;
   } else if constexpr (std::is_void_v<R>) {
     constexpr bool replies = takes_call<typename S::Arguments>;

@@ -12,6 +12,8 @@
  *            "x-limit": 10737418240, "x-media-type": "application/octet-stream"}
  *
  * "x-limit" is the most bytes that the body may have; without it that is the host's limits.body.
+ * The document has it as maxLength, with a 413. Listed in "required" or not, a request without a
+ * body is one of no bytes.
  * "x-media-type" is what the document says the body is; without it application/octet-stream. No
  * other property of that input may be in body, form or file, and the route may not be
  * PORTICO_QUICK. A host that does not offer this refuses the route: it knows no "in": "stream".

@@ -25,6 +25,10 @@
  *                What its run answers is PORTICO_OK, or anything else as if finish() had been told
  *                that. What is logged within carries the id of the request. On the loop a task must
  *                not block: if it does, it keeps its thread, and the loop goes on with another one.
+ *   Beside it    What offload() is given runs beside tasks, and several of one call at once. It
+ *                does not have the call in hand. It may outlive the call, which can be answered
+ *                meanwhile: what it uses has to be its own, and the library stays loaded until it
+ *                is dropped.
  *   The end      The call is answered with what reply, fail, bytes, stream or file made, as if its
  *                handler had returned now. The handler that answers anything but PORTICO_OK, or
  *                does not return well, ends the call by that; its handle is over.
@@ -74,6 +78,10 @@ typedef struct portico_later_service {
   /* [any] The call is answered, now or when the handler or the task returns that has it in hand.
    * PORTICO_OK, or what a handler would answer that failed. */
   portico_result (*finish)(portico_later, portico_result);
+  /* [any] Runs the task on a thread that may block, beside the tasks of the call. What it answers
+   * is PORTICO_OK, or anything else as if finish() had been told that. Ask PORTICO_HAS() for it:
+   * hosts before 0.2 do not have it. */
+  portico_result (*offload)(portico_later, portico_task);
 } portico_later_service;
 
 #ifdef __cplusplus

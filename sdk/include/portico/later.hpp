@@ -82,6 +82,12 @@ public:
   template <std::convertible_to<T> Given> void return_value(Given&& given) {
     value_.emplace(std::forward<Given>(given));
   }
+  void return_value(T&& given) { value_.emplace(std::move(given)); }  // co_return {...};
+  template <class Given>
+  requires(!std::convertible_to<Given, T>) void return_value(Given&&) {
+    static_assert(std::convertible_to<Given, T>,
+                  "portico: a coroutine that returns a Later<T> says co_return with a T");
+  }
   T take() {
     if (thrown) std::rethrow_exception(std::exchange(thrown, nullptr));
     return *std::move(value_);
@@ -144,5 +150,6 @@ private:
 
 #include "portico/completion.hpp"
 #include "portico/detail/later_endpoint.hpp"
+#include "portico/later_body.hpp"
 #include "portico/waits.hpp"
 #include "portico/when.hpp"

@@ -13,7 +13,7 @@
 #include <utility>
 
 #include "portico/body_stream.hpp"
-#include "portico/later.hpp"
+#include "portico/later.hpp"  // which takes this along
 
 namespace portico {
 
@@ -22,6 +22,13 @@ namespace detail {
 class [[nodiscard]] Arrival {
 public:
   explicit Arrival(const BodyStream& body) : service_{body.service_}, call_{body.call_} {}
+  static portico_result poll(const BodyStream& body, portico_str& chunk) {
+    return body.service_->poll(body.call_, &chunk);
+  }
+  static std::optional<std::string_view> taken(const BodyStream& body, portico_result result,
+                                               portico_str chunk) {
+    return body.taken(result, chunk);
+  }
   Arrival(const Arrival&) = delete;
   Arrival& operator=(const Arrival&) = delete;
   ~Arrival() { wake_.forget(); }
@@ -53,9 +60,9 @@ private:
 inline Later<std::optional<std::string_view>> next(BodyStream body) {
   portico_str chunk{};
   portico_result result;
-  while ((result = body.service_->poll(body.call_, &chunk)) == PORTICO_IDLE)
+  while ((result = detail::Arrival::poll(body, chunk)) == PORTICO_IDLE)
     co_await detail::Arrival{body};
-  co_return body.taken(result, chunk);
+  co_return detail::Arrival::taken(body, result, chunk);
 }
 
 }  // namespace portico

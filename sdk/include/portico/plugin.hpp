@@ -68,7 +68,12 @@ constexpr bool is_plugin_id(std::string_view id) {
 /// Outside of every namespace: what PORTICO_PLUGIN declares is a better match where it stands.
 constexpr bool portico_has_plugin(...) { return false; }
 
-#define PORTICO_PLUGIN(plugin_id, plugin_version, ...)                                             \
+#define PORTICO_PLUGIN(plugin_id, ...)                                                             \
+  static_assert(sizeof(#__VA_ARGS__) > 1,                                                          \
+                "portico: a plugin has an id and a version: PORTICO_PLUGIN(\"shop\", \"1.0.0\")"); \
+  PORTICO_PLUGIN_OF(plugin_id, __VA_ARGS__, )
+
+#define PORTICO_PLUGIN_OF(plugin_id, plugin_version, ...)                                          \
   static_assert(!portico_has_plugin(0),                                                            \
                 "portico: a library is one plugin; a second PORTICO_PLUGIN belongs into a "        \
                 "library of its own");                                                             \

@@ -1,6 +1,8 @@
 #pragma once
 
-// All of Portico for the author of a plugin in C++20. Begin with docs/plugin.md.
+// All of Portico for the author of a plugin in C++20. Begin with docs/plugin.md:
+// the pages that headers and messages name are sdk/docs in the source, share/doc/portico-sdk/sdk
+// where the SDK is installed.
 
 #if __cplusplus < 202002L
 #error "portico: the SDK is C++20: compile with -std=c++20, in CMake link portico::sdk"

@@ -4,11 +4,14 @@
 // those who wait for its answer.
 
 #include <chrono>
+#include <exception>
 #include <functional>
+#include <memory>
 #include <stop_token>
 #include <type_traits>
 #include <utility>
 
+#include "portico/completion.hpp"
 #include "portico/later.hpp"
 
 namespace portico {
@@ -42,22 +45,58 @@ private:
 };
 
 template <class F> class [[nodiscard]] Offload {
+  using Result = std::invoke_result_t<F&>;
+  static constexpr bool refers = std::is_reference_v<Result>;
+  using Given = std::conditional_t<refers, std::add_pointer_t<Result>, std::remove_cv_t<Result>>;
+
 public:
-  explicit Offload(F work) : work_{std::move(work)} {}
-  Offload(Offload&& other) noexcept : work_{std::move(other.work_)} {}  // before it is waited for
+  explicit Offload(F work) : work_{std::make_shared<F>(std::move(work))} {}
+  Offload(Offload&&) noexcept = default;  // before it is waited for
   Offload& operator=(Offload&&) = delete;
-  ~Offload() { wake_.forget(); }
 
   bool await_ready() const noexcept { return false; }
-  template <OfLater P> void await_suspend(std::coroutine_handle<P> by) {
-    wake_ = Wake::Pointer{*by.promise().turns, by};
-    by.promise().turns->post(wake_, PORTICO_ON_POOL);
+  template <OfLater P> bool await_suspend(std::coroutine_handle<P> by) {
+    by.promise().turns->offload({new Errand{work_, given_.callback()}, Errand::run, Errand::drop});
+    return given_.await_suspend(by);
   }
-  decltype(auto) await_resume() { return std::invoke(work_); }
+  Result await_resume() {
+    if constexpr (refers)
+      return static_cast<Result>(*given_.await_resume());
+    else
+      return given_.await_resume();
+  }
 
 private:
-  F work_;
-  Wake::Pointer wake_;
+  /// What the other thread has: it may outlive the coroutine.
+  struct Errand {
+    static portico_result run(void* self) {
+      auto& [work, given] = *static_cast<Errand*>(self);
+      try {
+        if constexpr (std::is_void_v<Result>) {
+          std::invoke(*work);
+          work.reset();
+          given();
+        } else if constexpr (refers) {
+          given(std::addressof(std::invoke(*work)));
+        } else {
+          Given value = std::invoke(*work);
+          work.reset();
+          given(std::move(value));
+        }
+      } catch (...) {
+        work.reset();
+        given.fail(std::current_exception());
+      }
+      return PORTICO_OK;
+    }
+    static void drop(void* self) { delete static_cast<Errand*>(self); }
+
+    std::shared_ptr<F> work;
+    typename Completion<Given>::Callback given;
+  };
+
+  std::shared_ptr<F> work_;  ///< as long as what it gave may refer to it
+  Completion<Given> given_;
 };
 
 class [[nodiscard]] Stop {
@@ -81,9 +120,10 @@ template <class Rep, class Period> detail::Sleep sleep(std::chrono::duration<Rep
   return detail::Sleep{std::chrono::ceil<std::chrono::milliseconds>(time)};
 }
 
-/// `co_await offload(f)`: the result of f(), which may block; what it throws comes out here. The
-/// coroutine goes on on the same thread, until it waits again. Of one call one thing runs at a
-/// time.
+/// `co_await offload(f)`: the result of f(), which may block; what it throws comes out here. f()
+/// runs on a thread for that, beside the turns of the call, without the call in hand; several of
+/// one call run at once. One that is not waited for any more, as by when_any(), runs to its end,
+/// and what it gives is dropped: it has to own what it uses, then.
 template <class F> detail::Offload<std::decay_t<F>> offload(F&& work) {
   static_assert(std::is_invocable_v<std::decay_t<F>&>,
                 "portico: offload() takes a function of no arguments; capture what it needs");

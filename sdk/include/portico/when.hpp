@@ -9,7 +9,8 @@
 //
 // What gives nothing is a std::monostate. With the first exception, and for when_any with the first
 // result, the others are destroyed where they wait: what they hold is given back. They run in
-// turns, as one call does: what waits waits at once, what computes does not.
+// turns, as one call does: what waits waits at once, what computes does not, unless it is in
+// offload(). What that runs goes on to its end when it is not waited for any more.
 
 #include <cstddef>
 #include <exception>

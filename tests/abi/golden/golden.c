@@ -6,6 +6,9 @@
 
 #define TEXT(literal) ((portico_str){literal, sizeof(literal) - 1})
 
+/* extensions.c */
+portico_result add_extensions(const portico_host* host, portico_app* app);
+
 static const portico_host* table;
 static const portico_app* self_app;
 
@@ -147,7 +150,7 @@ static portico_result start(const portico_host* host, portico_app* app, void** s
   add(app, TEXT("GET"), TEXT("/c/stream"), none, none, stream);
   add(app, TEXT("GET"), TEXT("/c/defer"), none, none, defer);
   add(app, TEXT("GET"), TEXT("/c/extension"), none, none, extension);
-  return PORTICO_OK;
+  return add_extensions(host, app);
 }
 
 const portico_plugin portico_plugin_v1 = {.size = sizeof(portico_plugin),

@@ -9,6 +9,8 @@ namespace golden {
 
 using namespace portico;
 
+void add_extensions(App& app);  // extensions.cpp
+
 enum class Color { red, green };
 struct Cat {
   Literal<"cat"> kind;
@@ -58,6 +60,7 @@ PORTICO_PLUGIN(PORTICO_GOLDEN, "1.0.0", .summary = "A plugin of the SDK, for eve
     return done.load();
   });
   app.get(root + "/greeting", [settings = app.config<Settings>()] { return settings.greeting; });
+  add_extensions(app);
 }
 
 }  // namespace golden

@@ -71,6 +71,21 @@ INSTANTIATE_TEST_SUITE_P(Pairs, DiffTest, testing::ValuesIn(pairs()), [](const a
   return name;
 });
 
+// A list of values says their type, whether or not a document says it too.
+TEST(Diff, ATypeBesideTheValuesThatHaveItIsNoChange) {
+  const auto document = [](const char* schema) {
+    Json made = Json::parse(R"({"paths": {"/a": {"get": {"parameters": [
+        {"name": "order", "in": "query", "required": true}], "responses": {}}}}})");
+    made["paths"]["/a"]["get"]["parameters"][0]["schema"] = Json::parse(schema);
+    return made;
+  };
+  const Json before = document(R"({"enum": ["a", "b"]})");
+  const Json after = document(R"({"enum": ["a", "b"], "type": "string"})");
+  const Json other = document(R"({"enum": [1, 2], "type": "integer"})");
+  EXPECT_EQ(docs::report(diff(before, after)), "0 breaking, 0 compatible, 0 cosmetic\n");
+  EXPECT_TRUE(breaks(diff(before, other)));
+}
+
 TEST(Diff, RefusesWhatIsNoDocument) {
   std::ostringstream out;
   EXPECT_THROW(run_diff("/dev/null", "/dev/null", {}, out), std::runtime_error);

@@ -40,6 +40,7 @@ struct Parts {
     if (!until([&] { return (socket = listener.accept(peer, failure)).open(); }))
       throw std::runtime_error{"accept"};
   }
+  ~Parts() { pool.stop(); }  // what still runs there may post to the loop
 
   /// A request with this head, as the reader gives it to the rest.
   RequestSlot& request(RequestReader& reader, std::string_view head) {

@@ -98,6 +98,20 @@ TEST(Plain, ComesToWhatTheWalkComesTo) {
   EXPECT_GT(refused, 50);
 }
 
+// What is inside begins where a key ends, so that marks and keys follow each other without a leaf.
+TEST(Plain, HasRoomForContainersThatBeginWithContainers) {
+  Bench bench;
+  bench.models.add("Tree", R"({"type":"object","properties":{"children":{"type":"array",
+      "items":{"$ref":"#/components/schemas/Tree"}}},"required":["children"]})");
+  const Type& tree = bench.models.compile("a test", R"({"$ref":"#/components/schemas/Tree"})");
+  Naming shared{bench.arena, Naming::Way::shared};
+  std::string json = R"({"children":[]})";
+  for (unsigned depth = 2; depth < reply_depth; depth += 2) {
+    json = R"({"children":[)" + json + "]}";
+    EXPECT_EQ(bench.render_text(tree, shared.of(bench.cells(json))), json);
+  }
+}
+
 class PlainList : public testing::Test {
 protected:
   static constexpr const char* node = R"({"type":"object","properties":{

@@ -162,4 +162,8 @@ void Loop::cut(std::vector<Server::Cut>& cuts) {
   for (auto at = connections_.begin(); at != connections_.end();) (at++)->cut(cuts);
 }
 
+void Loop::list(std::vector<Server::Cut>& all) const {
+  for (const Connection& connection : connections_) connection.list(all);
+}
+
 }  // namespace portico::http

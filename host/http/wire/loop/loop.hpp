@@ -42,6 +42,8 @@ public:
   void retire();
   /// Ends every connection.
   void cut(std::vector<Server::Cut>& cuts);
+  /// Adds what is in progress.
+  void list(std::vector<Server::Cut>& all) const;
   void stop() { stopping_ = true; }
   bool idle() const { return connections_.empty(); }
 

@@ -45,7 +45,8 @@ ssize_t Output::send_texts(Socket& socket) {
 
 FilePart Output::next() const {
   const Piece& piece = pieces_[next_];
-  return {piece.file, piece.begin, std::min(piece.size, most_of_a_file)};
+  const std::uint64_t size = std::min(piece.size, most_of_a_file);
+  return {piece.file, piece.begin, size, piece.size - size};
 }
 
 ssize_t Output::send_file(Socket& socket) {

@@ -17,6 +17,7 @@ namespace portico::http {
 namespace {
 
 constexpr std::size_t read_at_once = 16384;
+constexpr std::uint64_t brought_ahead = 4 << 20;  ///< bytes behind a part
 
 bool byte_is_there(int file, std::uint64_t offset) {
   char byte = 0;
@@ -37,24 +38,29 @@ public:
 
   void run() override {
     const std::unique_ptr<Read> self{this};
-    std::array<char, read_at_once> bytes;
-    ::posix_fadvise(file_.number(), static_cast<off_t>(part_.offset),
-                    static_cast<off_t>(part_.size), POSIX_FADV_WILLNEED);
-    for (std::uint64_t read = 0; read < part_.size;) {
-      const ssize_t count = ::pread(
-          file_.number(), bytes.data(),
-          static_cast<std::size_t>(std::min<std::uint64_t>(part_.size - read, bytes.size())),
-          static_cast<off_t>(part_.offset + read));
-      if (count < 0 && errno == EINTR) continue;
-      if (count <= 0) break;  // sendfile() will say why
-      read += static_cast<std::uint64_t>(count);
-    }
-    mailbox_.post([waiting = std::move(waiting_)] {
+    bring(part_.offset, part_.size);
+    mailbox_.post([waiting = waiting_] {
       if (*waiting) (*waiting)->rouse(Word::of_file);
     });
+    bring(part_.offset + part_.size, std::min(part_.follows, brought_ahead));
   }
 
 private:
+  void bring(std::uint64_t offset, std::uint64_t size) const {
+    std::array<char, read_at_once> bytes;
+    ::posix_fadvise(file_.number(), static_cast<off_t>(offset), static_cast<off_t>(size),
+                    POSIX_FADV_WILLNEED);
+    for (std::uint64_t read = 0; read < size;) {
+      const ssize_t count =
+          ::pread(file_.number(), bytes.data(),
+                  static_cast<std::size_t>(std::min<std::uint64_t>(size - read, bytes.size())),
+                  static_cast<off_t>(offset + read));
+      if (count < 0 && errno == EINTR) continue;
+      if (count <= 0) return;  // sendfile() will say why
+      read += static_cast<std::uint64_t>(count);
+    }
+  }
+
   const os::Descriptor file_;
   const FilePart part_;
   Mailbox& mailbox_;

@@ -2,7 +2,8 @@
 
 // Brings a part of a file into the page cache on a thread of the pool, for a connection that wants
 // to send it: sendfile() on a loop would wait for the disk. The word that it is there goes to the
-// connection, and no further once nobody waits for it. Made and destroyed on the loop.
+// connection, and no further once nobody waits for it; what follows is brought while that is sent.
+// Made and destroyed on the loop.
 
 #include <cstdint>
 #include <memory>
@@ -19,6 +20,7 @@ class Mailbox;
 struct FilePart {
   int file;
   std::uint64_t offset, size;
+  std::uint64_t follows = 0;  ///< bytes behind it that are to be sent too
 };
 
 class ReadAhead {

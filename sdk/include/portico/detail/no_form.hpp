@@ -113,7 +113,7 @@ template <class Place, class T> constexpr void explain_no_form() {
                     "functions");
   else
     PORTICO_MISTAKE(Place, C,
-                    "this type has no JSON form; see docs/plugin.md for those that have one");
+                    "this type has no JSON form; see the SDK's plugin.md for those that have one");
 }
 
 }  // namespace portico::detail

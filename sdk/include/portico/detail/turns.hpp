@@ -79,6 +79,8 @@ public:
 
   /// Any thread. `where`: PORTICO_ANYWHERE, ...
   virtual void post(Wake::Pointer wake, std::int32_t where) = 0;
+  /// Has the task run on a thread that may block, beside the turns. In a turn of the call.
+  virtual void offload(portico_task task) = 0;
   virtual void post_after(std::chrono::milliseconds wait, Wake::Pointer wake) = 0;
 
   /// Nobody waits for the answer any more.

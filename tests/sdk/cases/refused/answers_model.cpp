@@ -1,5 +1,5 @@
 // mistake: a class with private members as a model in `Answers<...>`
-// expect: portico: a model that Answers<...> lists has no JSON form; a model is a plain struct, see docs/plugin.md
+// expect: portico: a model that Answers<...> lists has no JSON form; a model is a plain struct, see the SDK's plugin.md
 #include <portico/answers.hpp>
 #include <portico/portico.hpp>
 

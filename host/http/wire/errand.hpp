@@ -1,0 +1,50 @@
+#pragma once
+
+// Work of a call that the pool runs beside whatever has the call, and that may outlive it. Keeps
+// itself, and what its code belongs to, until it has run. Any thread.
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "http/wire/loop/pool.hpp"
+
+namespace portico::http {
+
+class Errand final : public Pool::Job, public std::enable_shared_from_this<Errand> {
+public:
+  Errand(std::function<void()> work, std::shared_ptr<const void> pin)
+      : work_{std::move(work)},
+        pin_{std::move(pin)} {}
+  Errand(const Errand&) = delete;
+  Errand& operator=(const Errand&) = delete;
+
+  /// False: the pool has stopped, and it will not run.
+  bool begin(Pool& pool, std::string_view lane) {
+    self_ = shared_from_this();
+    if (pool.resume(*this, lane)) return true;
+    over_ = true;
+    self_.reset();
+    return false;
+  }
+  /// It has run.
+  bool over() const { return over_; }
+
+  void run() override {
+    const std::shared_ptr<Errand> self = std::move(self_);
+    work_();
+    work_ = nullptr;
+    over_ = true;
+    pin_.reset();  // the last one: nothing of its code runs any more
+  }
+
+private:
+  std::function<void()> work_;
+  std::shared_ptr<const void> pin_;
+  std::shared_ptr<Errand> self_;  ///< until it has run
+  std::atomic<bool> over_{false};
+};
+
+}  // namespace portico::http
