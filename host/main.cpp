@@ -24,7 +24,6 @@
 #include <string_view>
 #include <utility>
 
-
 #include <Poco/Logger.h>
 
 #include "docs/diff/command.hpp"
@@ -80,13 +79,20 @@ int diff(const settings::Settings& settings, const settings::CommandLine& line) 
   });
 }
 
+void print_values(const settings::Sources& sources) {
+  settings::Mistakes mistakes;
+  const settings::Settings settings = settings::load(sources, mistakes);
+  mistakes.refuse();
+  std::cout << settings::values(settings);
+  for (const std::string& warning : mistakes.warnings())
+    std::cerr << "warning: " << warning << '\n';
+}
+
 int config(const settings::CommandLine& line) {
   switch (line.printed) {
   case settings::Printed::example: std::cout << settings::example(); break;
   case settings::Printed::schema: std::cout << settings::schema(); break;
-  case settings::Printed::values:
-    std::cout << settings::values(settings::load(line.sources));
-    break;
+  case settings::Printed::values: print_values(line.sources); break;
   }
   return std::cout.flush() ? EXIT_SUCCESS : EXIT_FAILURE;
 }

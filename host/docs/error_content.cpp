@@ -50,7 +50,7 @@ bool is_rewritten(const Sources& sources, std::string_view plugin, const Json& s
   const std::string_view name = referred(schema);
   const Json* const model = name.empty() ? &schema : sources.find(plugin, name);
   const Json* const members = model ? find(*model, "properties") : nullptr;
-  return members && members->size() == 1 && members->contains("detail");
+  return members && members->size() == 1 && members->contains(message::detail_member);
 }
 
 }  // namespace portico::docs

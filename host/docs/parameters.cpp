@@ -84,8 +84,9 @@ std::string media_type(const std::vector<const Input*>& parts) {
   return form(*parts.front()) ? "application/x-www-form-urlencoded" : "application/json";
 }
 
-// Octets without a model, as FastAPI's users write it with openapi_extra. Not required: no body is one of
-// no octets. OpenAPI 3.1.1, "Working with Binary Data": maxLength of unencoded binary counts octets.
+// Bytes without a model, as FastAPI's users write it with openapi_extra. Not required: no body is
+// one of no bytes. OpenAPI 3.1.1, "Working with Binary Data": maxLength of unencoded binary counts
+// bytes.
 Json stream(const Input& input) {
   const std::string_view given = text(input.schema, "x-media-type");
   const std::string type{given.empty() ? "application/octet-stream" : given};

@@ -1,7 +1,8 @@
 #pragma once
 
 // "responses" of an operation: the reply of the route in its effective form, those that the plugin
-// declares, 422 where something is checked, and 413 where the body has a limit of its own. One thread, while the document is built.
+// declares, 422 where something is checked, and 413 where the body has a limit of its own. One
+// thread, while the document is built.
 //
 // portico_route.docs may hold "responses" as OpenAPI has them. References in their schemas are to
 // models of the plugin. Two words are ours:

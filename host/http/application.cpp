@@ -15,10 +15,10 @@
 #include "message/error_writer.hpp"
 #include "model/problem.hpp"
 #include "plugin/app.hpp"
-#include "plugin/ask_source.hpp"
 #include "plugin/call.hpp"
 #include "plugin/later/laters.hpp"
 #include "plugin/later/pending.hpp"
+#include "plugin/reply/ask_source.hpp"
 #include "route/flight.hpp"
 #include "settings/log/log_scope.hpp"
 
@@ -63,9 +63,9 @@ Admission Application::admit(Exchange& exchange) {
   if (unidentified) {
     message::refuse(exchange.reply, unidentified);
   } else if (!found.policy->before(exchange, preflighted(exchange, *site))) {
-    const Found what = find(exchange, *site, monitor_, shown_.load(std::memory_order_relaxed));
-    if (what == Found::route) admission = body(exchange);
-    if (what == Found::monitor)
+    const Responder by = find(exchange, *site, monitor_, shown_.load(std::memory_order_relaxed));
+    if (by == Responder::route) admission = body(exchange);
+    if (by == Responder::monitor)
       admission = {Admission::Next::dispatch, found.policy->bodies().limits.body};
   }
   if (admission.next == Admission::Next::answer) found.policy->after(exchange);
@@ -85,7 +85,7 @@ Admission Application::body(Exchange& exchange) {
   if (route.input.body == route::Input::Body::stream)
     return {Admission::Next::intake,
             static_cast<std::size_t>(route.input.stream_limit.value_or(bodies.limits.body))};
-  const bool here = route.pace.place() == route::Pace::Place::loop;
+  const bool here = route.pace.place() == Place::loop;
   Admission admission{here ? Admission::Next::serve : Admission::Next::dispatch,
                       bodies.limits.body};
   const std::string_view type = exchange.request.header("content-type");
@@ -99,7 +99,8 @@ Admission Application::body(Exchange& exchange) {
 
 // ---- Its second half: the body is there ----
 
-/// What a call needs until it is answered, also where that is after serve(): in the exchange's arena.
+/// What a call needs until it is answered, also where that is after serve(): in the exchange's
+/// arena.
 class Application::Serving final : public plugin::Pending {
 public:
   explicit Serving(Exchange& exchange)
@@ -151,43 +152,44 @@ Served Application::serve(Exchange& exchange) {
   const route::Flight flight{route.flight};
   const route::Pace::Call measured{route.pace};
   const settings::LogScope scope{exchange.id};
-  exchange.before = exchange.arena.mark();
+  exchange.unserved = exchange.arena.mark();
   return answer(exchange, [&] {
     auto& serving =
         *new (exchange.arena.allocate(sizeof(Serving), alignof(Serving))) Serving{exchange};
-    const bool good = !route.input.type || gather_and_check(exchange, serving.input);
-    return good ? call_and_render(exchange, serving) : Served::whole;
+    const bool good = !route.input.type || gather(exchange, serving.input);
+    return good ? call(exchange, serving) : Served::whole;
   });
 }
 
 // What is answered with a refusal needs none of the memory that the input took: a client that is
 // slow to take it does not hold that.
-bool Application::gather_and_check(Exchange& exchange, portico_value& input) {
+bool Application::gather(Exchange& exchange, portico_value& input) {
   const auto& [limits, uploads, errors] = matched(exchange).policy->bodies();
-  const message::Arena::Mark before = exchange.arena.mark();
+  const message::Arena::Mark empty = exchange.arena.mark();
   model::Problems problems{exchange.arena, errors.most};
   message::Refusal refusal;
   try {
     const message::Arena::Limit limit{exchange.arena, limits.input};
-    refusal = gather(exchange, limits, uploads, problems, input);
+    refusal = http::gather(exchange, limits, uploads, problems, input);
   } catch (const message::ArenaFull&) {
     refusal = {413, "Request input too large"};
   }
   if (!refusal && problems.empty()) return true;
   if (refusal) {
     const std::string detail{refusal.detail};  // which may be of the memory that goes back
-    exchange.arena.rewind(before);
+    exchange.arena.rewind(empty);
     refusal.detail = message::keep(exchange.arena, detail);
     refuse(exchange, refusal);
     return false;
   }
   message::refuse(exchange.reply, {.status = 422, .place = message::Refusal::Detail::errors});
   model::write(problems, exchange.reply.body, {errors.most, errors.echo});
-  exchange.arena.rewind(before);
+  exchange.arena.rewind(empty);
   return false;
 }
 
-Served Application::call_and_render(Exchange& exchange, Serving& serving) {
+/// The handler, which replies: what it gives is held to its model, filtered and written there.
+Served Application::call(Exchange& exchange, Serving& serving) {
   const route::Route& route = *matched(exchange).route;
   exchange.reply.status = route.status;
   const auto outcome = plugin::run(serving.call, route.input.type ? &serving.input : nullptr);
@@ -216,8 +218,7 @@ void Application::refuse(Exchange& exchange, const message::Refusal& refusal) {
 
 Place Application::source_place(const Exchange& exchange, Place) {
   const route::Route* const route = route_of(exchange);
-  if (!route) return Place::pool;  // what the host compresses while it is sent
-  return route->pulls.place() == route::Pace::Place::loop ? Place::loop : Place::pool;
+  return route ? route->pulls.place() : Place::pool;  // what the host compresses as it is sent
 }
 
 portico_result Application::ask(const Exchange& exchange, const portico_source& source,

@@ -1,7 +1,7 @@
 #pragma once
 
-// The path of a request: before, find, body; gather, check, call, render, after. What the transport
-// needs of all the rest. Called by any loop and any thread of the pool.
+// The path of a request: before, find, body; gather, call, after; done. What the transport needs of
+// all the rest. Called by any loop and any thread of the pool.
 
 #include <atomic>
 #include <memory>
@@ -61,8 +61,8 @@ private:
   Admission body(Exchange& exchange);
   class Serving;
 
-  bool gather_and_check(Exchange& exchange, portico_value& input);
-  static Served call_and_render(Exchange& exchange, Serving& serving);
+  bool gather(Exchange& exchange, portico_value& input);
+  static Served call(Exchange& exchange, Serving& serving);
   template <class Act> static Served answer(Exchange& exchange, const Act& act);
   void refuse(Exchange& exchange, const message::Refusal& refusal);
 

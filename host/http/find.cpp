@@ -90,7 +90,8 @@ std::string_view preflighted(const Exchange& exchange, const Site& site) {
   return match.route ? std::string_view{match.route->plugin} : match.owner;
 }
 
-Found find(Exchange& exchange, const Site& site, const Monitor& monitor, settings::Public shown) {
+Responder find(Exchange& exchange, const Site& site, const Monitor& monitor,
+               settings::Public shown) {
   Matched& found = matched(exchange);
   const route::Match match = site.table().find(exchange.request.method, found.path, exchange.arena);
   if (match.route) {
@@ -98,16 +99,16 @@ Found find(Exchange& exchange, const Site& site, const Monitor& monitor, setting
     found.route = match.route;
     found.segments = match.segments;
     exchange.owner = match.route->plugin;
-    return Found::route;
+    return Responder::route;
   }
   if (match.allow.empty()) {
-    if (page(exchange, site.pages())) return Found::answer;
+    if (page(exchange, site.pages())) return Responder::answer;
     const Monitor::Said said = monitor.answer(exchange, shown);
     if (said != Monitor::Said::nothing)
-      return said == Monitor::Said::later ? Found::monitor : Found::answer;
+      return said == Monitor::Said::later ? Responder::monitor : Responder::answer;
   }
   not_found(exchange, site, match);
-  return Found::answer;
+  return Responder::answer;
 }
 
 }  // namespace portico::http

@@ -11,12 +11,14 @@
 
 namespace portico::http {
 
-enum class Found {
-  route,  ///< it is in matched(exchange), and kept
-  answer,  ///< the reply: a page, or 404, 405, the methods of a path, a redirect to its other spelling
+/// What makes the reply.
+enum class Responder {
+  route,   ///< it is in matched(exchange), and kept
+  answer,  ///< the reply: a page, 404, 405, the methods of a path, a redirect to its other spelling
   monitor  ///< a page of the monitor, which answers on a thread that may wait
 };
-Found find(Exchange& exchange, const Site& site, const Monitor& monitor, settings::Public shown);
+Responder find(Exchange& exchange, const Site& site, const Monitor& monitor,
+               settings::Public shown);
 
 /// The plugin whose route, or whose path, a CORS preflight asks about: its CORS rules are the ones
 /// that answer. Empty: it is none, or of no path of one plugin alone.

@@ -2,7 +2,8 @@
 
 // One call of a handler in an isolated process, from the host's side, where no thread waits for it:
 // what it asks for on the way is done by the services that every plugin has, so that the same rules
-// hold. What comes, comes on the loop of its channel; everything else is done with the call in hand.
+// hold. What comes, comes on the loop of its channel; everything else is done with the call in
+// hand.
 
 #include <chrono>
 #include <cstddef>
@@ -25,8 +26,8 @@ public:
   using Process = std::shared_ptr<IsolatedProcess>;
   /// The one that serves; null: there is none just now.
   virtual Process serving() const = 0;
-  /// There may be one again: the call is told when there is, or when there will be none. False: there
-  /// will be none.
+  /// There may be one again: the call is told when there is, or when there will be none. False:
+  /// there will be none.
   virtual bool await(const std::shared_ptr<class Conversation>& call) = 0;
 
 protected:

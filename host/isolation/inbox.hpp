@@ -21,8 +21,8 @@ public:
   /// `most`: bytes of cells, or of texts, that one message may have.
   explicit Inbox(std::uint64_t most = ~std::uint64_t{0} >> 8) : most_{most} {}
 
-  /// Reads once, and waits for something if it is to. `nothing`: there is nothing just now. `end`: the
-  /// other side is gone, or sends descriptors that nobody asked for.
+  /// Reads once, and waits for something if it is to. `nothing`: there is nothing just now. `end`:
+  /// the other side is gone, or sends descriptors that nobody asked for.
   Came read(int socket, Patience patience);
   /// The next one that is here as a whole. `nonsense`: that is what nobody says who keeps to this.
   Next next(Message& message);

@@ -21,6 +21,7 @@
 #include "os/thread_state.hpp"
 #include "plugin/refused.hpp"
 #include "process/own_process.hpp"
+#include "process/symbols.hpp"
 #include "settings/log/logger.hpp"
 
 namespace portico::isolation {
@@ -36,23 +37,17 @@ constexpr std::size_t most_unread_control = std::size_t{16} << 20;
                 os::reason()};
 }
 
-/// The file of a line of /proc/PID/maps.
-std::string_view file_of(std::string_view line) {
-  const auto slash = line.find('/');
-  return slash == line.npos ? std::string_view{} : line.substr(slash);
-}
-
 /// The lines about its library, and about files that this process has mapped too.
 std::string believed_maps(std::string_view maps, const std::string& library) {
-  std::set<std::string, std::less<>> known{library, library + " (deleted)"};
+  std::set<std::string, std::less<>> known{library};
   std::ifstream own{"/proc/self/maps"};
-  for (std::string line; std::getline(own, line);) known.emplace(file_of(line));
+  for (std::string line; std::getline(own, line);) known.emplace(process::mapped_file(line));
   known.erase("");
   std::string believed;
   while (!maps.empty()) {
     const std::string_view line = maps.substr(0, maps.find('\n'));
     maps.remove_prefix(std::min(line.size() + 1, maps.size()));
-    if (known.find(file_of(line)) != known.end()) believed.append(line).append("\n");
+    if (known.find(process::mapped_file(line)) != known.end()) believed.append(line).append("\n");
   }
   return believed;
 }

@@ -1,7 +1,7 @@
 #pragma once
 
-// One isolated process as the host sees it: started, spoken to over channels, and at last dead. Each
-// event loop has a channel; what comes over the control is read by the keeper alone.
+// One isolated process as the host sees it: started, spoken to over channels, and at last dead.
+// Each event loop has a channel; what comes over the control is read by the keeper alone.
 
 #include <atomic>
 #include <chrono>

@@ -1,8 +1,8 @@
 #pragma once
 
-// The host's end of a channel: what is said to an isolated process by one event loop, and what comes
-// back, handed to the call or the stream that it belongs to. Nobody waits on it: what the process
-// does not read is kept, up to a limit. The loop reads; the rest is for any thread.
+// The host's end of a channel: what is said to an isolated process by one event loop, and what
+// comes back, handed to the call or the stream that it belongs to. Nobody waits on it: what the
+// process does not read is kept, up to a limit. The loop reads; the rest is for any thread.
 
 #include <cstddef>
 #include <cstdint>
@@ -37,8 +37,8 @@ public:
 
   Line(std::weak_ptr<IsolatedProcess> process, os::Descriptor socket, os::Watcher& watcher);
 
-  /// Says something, which leaves with the round of the loop. Returns where it ends: bytes, from the
-  /// first one ever. Throws std::length_error when the value cannot cross.
+  /// Says something, which leaves with the round of the loop. Returns where it ends: bytes, from
+  /// the first one ever. Throws std::length_error when the value cannot cross.
   std::uint64_t say(Kind kind, std::uint64_t call, std::int64_t number,
                     const portico_value& value = {});
   /// Whether the process has left more unread than it may.

@@ -4,9 +4,10 @@
 // number and a value, over stream sockets of the Unix domain. The value crosses as a Block; a
 // descriptor may go with it.
 //
-// A channel carries many calls and streams at once, by their ids: one channel for each event loop of
-// the host. A call asks for functions of the host on its way (see crossings.hpp), and the host answers
-// where an answer is asked for. One more socket, the control, carries what belongs to no loop.
+// A channel carries many calls and streams at once, by their ids: one channel for each event loop
+// of the host. A call asks for functions of the host on its way (see crossings.hpp), and the host
+// answers where an answer is asked for. One more socket, the control, carries what belongs to no
+// loop.
 
 #include <cstddef>
 #include <cstdint>
@@ -24,8 +25,8 @@
 
 namespace portico::isolation {
 
-/// The number of each is that of the handler, the object, the function or the result. What belongs to
-/// a call has its id.
+/// The number of each is that of the handler, the object, the function or the result. What belongs
+/// to a call has its id.
 enum class Kind : std::uint32_t {
   // From the host, over a channel.
   call,    ///< of the handler: [request id, input] or [request id]
@@ -88,8 +89,8 @@ public:
   /// The same in the place of what there was.
   void assign(const Head& head, const char* body);
 
-  /// Before its value is looked at. False: it is none that a Block has written. The texts may not be
-  /// longer than `most` when all strings that share some are counted.
+  /// Before its value is looked at. False: it is none that a Block has written. The texts may not
+  /// be longer than `most` when all strings that share some are counted.
   [[nodiscard]] bool open(std::uint64_t most = ~std::uint64_t{0});
   /// Points into this.
   const portico_value& value() const { return cells_.front(); }

@@ -1,7 +1,7 @@
 #pragma once
 
-// What is to be sent over a socket: kept as it is said, and sent by whoever flushes, what several have
-// said at once. One thread sends, the others leave what they have said to it. Any thread.
+// What is to be sent over a socket: kept as it is said, and sent by whoever flushes, what several
+// have said at once. One thread sends, the others leave what they have said to it. Any thread.
 
 #include <atomic>
 #include <cstddef>

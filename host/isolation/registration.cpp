@@ -18,7 +18,8 @@ std::span<const portico_value> parts_of(const portico_value& registration) {
   return found;
 }
 
-/// What its author says of the handler is for the process that runs it: to ask for that takes no time.
+/// What its author says of the handler is for the process that runs it: to ask for that takes no
+/// time.
 std::uint32_t flags_of(const portico_value& cell) {
   return static_cast<std::uint32_t>(cell.integer) &
          ~std::uint32_t{PORTICO_QUICK | PORTICO_BLOCKING};

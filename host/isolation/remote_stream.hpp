@@ -1,9 +1,9 @@
 #pragma once
 
-// A source of bytes or of values that is in an isolated process, in the form that the host takes from
-// any plugin. It gives what has come so far and has nothing where nothing has: the process may send
-// as much as it has credit for, and gets more as it is used up. Used by one thread at a time; what
-// comes, comes on the loop of its channel.
+// A source of bytes or of values that is in an isolated process, in the form that the host takes
+// from any plugin. It gives what has come so far and has nothing where nothing has: the process may
+// send as much as it has credit for, and gets more as it is used up. Used by one thread at a time;
+// what comes, comes on the loop of its channel.
 
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,7 @@
 #pragma once
 
-// A task that is in an isolated process, in the form that the host takes from any plugin. Run by one
-// thread, which waits for the process; dropped with its owner.
+// A task that is in an isolated process, in the form that the host takes from any plugin. Run by
+// one thread, which waits for the process; dropped with its owner.
 
 #include <cstdint>
 #include <memory>

@@ -70,8 +70,8 @@ struct Overview {
   std::size_t unloaded = 0, stayed = 0;  ///< libraries closed so far; of these still in memory
 };
 
-/// Whether a command that names it may mean this one: by its id or the name of its file; without .so
-/// as long as the id is not known. An id counts first.
+/// Whether a command that names it may mean this one: by its id or the name of its file; without
+/// .so as long as the id is not known. An id counts first.
 bool goes_by(std::string_view id, const std::filesystem::path& file, std::string_view name);
 
 /// The files that do not serve as they are now, or not as the settings now say; of the named plugin

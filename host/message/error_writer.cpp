@@ -7,6 +7,7 @@
 #include "message/bytes.hpp"
 #include "message/quote.hpp"
 #include "message/status.hpp"
+#include "os/ascii.hpp"
 
 namespace portico::message {
 namespace {
@@ -15,6 +16,7 @@ using Detail = Refusal::Detail;
 
 constexpr int first_error = 400;
 constexpr std::string_view usual_type = "application/json";
+constexpr std::string_view before_detail = R"({"detail":)";
 constexpr std::string_view problem_type = "application/problem+json";
 
 void write_text(std::string_view text, Text& out) {
@@ -32,7 +34,7 @@ std::string_view write_usual(const Refusal& refusal, std::string_view value, Tex
     out.append(refusal.detail);
     return "text/plain; charset=utf-8";
   }
-  out.append(R"({"detail":)");
+  out.append(before_detail);
   if (refusal.place == Detail::here)
     write_text(refusal.detail, out);
   else
@@ -45,6 +47,18 @@ std::string_view write_usual(const Refusal& refusal, std::string_view value, Tex
 std::string_view member_of(Detail place, int status, std::string_view value) {
   if (place == Detail::errors || (status == 422 && value.starts_with('['))) return R"(,"errors":)";
   return value.starts_with('"') ? R"(,"detail":)" : R"(,"info":)";
+}
+
+/// Whether the title of the status says it already, in whatever letters.
+bool is_said(std::string_view detail, int status) {
+  return detail.empty() || os::same_word(detail, reason(status)) ||
+         os::same_word(detail, phrase(status));
+}
+
+/// The same of a value of JSON.
+bool says_nothing(std::string_view value, int status) {
+  const bool text = value.size() >= 2 && value.starts_with('"');
+  return value == "null" || (text && is_said(value.substr(1, value.size() - 2), status));
 }
 
 /// Without a scheme or a host it is a URI reference to the same host (RFC 3986, section 4.2).
@@ -62,11 +76,12 @@ std::string_view write_problem(const Refusal& refusal, int status, std::string_v
   }
   out.append(R"(,"status":)");
   write_number(status, out);
-  const bool said = refusal.detail == title || refusal.detail == phrase(status);
   if (refusal.place != Detail::here) {
-    out.append(member_of(refusal.place, status, value));
-    out.append(value);
-  } else if (!refusal.detail.empty() && !said) {
+    if (!says_nothing(value, status)) {
+      out.append(member_of(refusal.place, status, value));
+      out.append(value);
+    }
+  } else if (!is_said(refusal.detail, status)) {
     out.append(R"(,"detail":)");
     write_text(refusal.detail, out);
   }
@@ -123,6 +138,11 @@ constexpr ErrorForm usual_form{usual_type, usual_models, ErrorForm::Declared::se
 constexpr ErrorForm problem_form{problem_type, problem_models, ErrorForm::Declared::rewritten};
 
 }  // namespace
+
+std::string_view detail_in(std::string_view object) {
+  if (!object.starts_with(before_detail)) return {};
+  return object.substr(before_detail.size(), object.size() - before_detail.size() - 1);
+}
 
 void refuse(Reply& reply, const Refusal& refusal) {
   answer(reply, refusal.status);

@@ -20,6 +20,13 @@
 
 namespace portico::message {
 
+/// The one member of an answer that says no, in the form `fastapi`.
+inline constexpr std::string_view detail_member = "detail";
+
+/// The value in {"detail": value}, where ErrorWriter and model::render() write it; no data where
+/// the text begins with something else. The object has no other member.
+std::string_view detail_in(std::string_view object);
+
 /// Forgets what the reply held before, but for its tasks; ErrorWriter fills it.
 void refuse(Reply& reply, const Refusal& refusal);
 

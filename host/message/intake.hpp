@@ -26,9 +26,9 @@ public:
   virtual std::string_view read() = 0;
   /// The same without waiting; nothing: there is nothing for now.
   virtual std::optional<std::string_view> poll() = 0;
-  /// Calls `arrived` once when poll() will give something, at once when it does already; in place of
-  /// what was given before. It is called under a lock, on any thread: it must do no more than pass the
-  /// word on.
+  /// Calls `arrived` once when poll() will give something, at once when it does already; in place
+  /// of what was given before. It is called under a lock, on any thread: it must do no more than
+  /// pass the word on.
   virtual void listen(std::function<void()> arrived) = 0;
   /// After this what was given to listen() is not running and will not run.
   virtual void forget() = 0;

@@ -45,9 +45,9 @@ public:
   /// One alarm an exchange, and one thread at a time.
   virtual void wake(Alarm& alarm, Clock::time_point at) = 0;
 
-  /// Runs the work on a thread that may block, beside whatever has the exchange. It may begin at once,
-  /// and outlive the exchange: what the code of the exchange belongs to stays until the work is gone.
-  /// False: it is not run, for the end is near. Before complete().
+  /// Runs the work on a thread that may block, beside whatever has the exchange. It may begin at
+  /// once, and outlive the exchange: what the code of the exchange belongs to stays until the work
+  /// is gone. False: it is not run, for the end is near. Before complete().
   virtual bool run_beside(std::function<void()> work) = 0;
 
 protected:

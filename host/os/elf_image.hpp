@@ -1,8 +1,8 @@
 #pragma once
 
-// An ELF file in memory as the dynamic linker sees it, of which nothing is believed: what the linker
-// would follow is found as it finds it, by segments and the dynamic table. A value that looks at
-// bytes of somebody else's; any thread.
+// An ELF file in memory as the dynamic linker sees it, of which nothing is believed: what the
+// linker would follow is found as it finds it, by segments and the dynamic table. A value that
+// looks at bytes of somebody else's; any thread.
 
 #include <cstdint>
 #include <optional>

@@ -34,9 +34,9 @@ private:
   std::uint64_t left_ = 0;  ///< resident after the last time
 };
 
-/// For a process that has no threads yet: its allocator shall keep no more heaps than processors can
-/// use at once, for what is at the end of each stays with the process. Where the environment says
-/// how many (MALLOC_ARENA_MAX), that counts.
+/// For a process that has no threads yet: its allocator shall keep no more heaps than processors
+/// can use at once, for what is at the end of each stays with the process. Where the environment
+/// says how many (MALLOC_ARENA_MAX), that counts.
 void keep_few_heaps();
 
 /// Processor time of this process, all threads.

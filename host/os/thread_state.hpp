@@ -4,8 +4,8 @@
 
 namespace portico::os {
 
-/// Whether a thread of this process waits for something now. One that could run and has no processor
-/// does not wait. True where the system does not tell. Any thread.
+/// Whether a thread of this process waits for something now. One that could run and has no
+/// processor does not wait. True where the system does not tell. Any thread.
 bool waits(pid_t thread);
 
 /// Whether a debugger has the process. False where the system does not tell. Any thread.

@@ -1,7 +1,7 @@
 #pragma once
 
-// Descriptors that an event loop looks after beside its own, for whoever knows no loop: it is told on
-// the loop's thread, and does not hold it up.
+// Descriptors that an event loop looks after beside its own, for whoever knows no loop: it is told
+// on the loop's thread, and does not hold it up.
 
 #include <memory>
 
@@ -18,7 +18,8 @@ public:
 
   virtual ~Watched() = default;
   virtual int descriptor() const = 0;
-  /// On the loop: there is something to read, or room to write. Nobody looks after one that is over.
+  /// On the loop: there is something to read, or room to write. Nobody looks after one that is
+  /// over.
   virtual Then ready(Events events) = 0;
   /// On the loop, at the end of a round in which somebody asked for this.
   virtual void rest() = 0;

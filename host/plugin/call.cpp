@@ -3,9 +3,9 @@
 #include <string>
 
 #include "message/error_writer.hpp"
-#include "plugin/completion.hpp"
 #include "plugin/compose.hpp"
 #include "plugin/later/later.hpp"
+#include "plugin/reply/completion.hpp"
 #include "portico/thrown.hpp"
 #include "route/witness.hpp"
 

@@ -41,7 +41,8 @@ enum class Outcome {
 };
 
 /// Runs the route's handler and completes the reply, unless that comes later. No exception of the
-/// plugin comes out; what went wrong is counted and logged with plugin and route. `input` may be null.
+/// plugin comes out; what went wrong is counted and logged with plugin and route. `input` may be
+/// null.
 Outcome run(portico_call& call, const portico_value* input) noexcept;
 
 /// Completes the reply of a handler that has answered `result`, now or later.

@@ -12,7 +12,7 @@
 #include "model/write.hpp"
 #include "os/ascii.hpp"
 #include "plugin/app.hpp"
-#include "plugin/declared.hpp"
+#include "plugin/reply/declared.hpp"
 
 namespace portico::plugin {
 namespace {

@@ -13,17 +13,19 @@
 #include "model/problem.hpp"
 #include "model/type.hpp"
 #include "model/walk/check.hpp"
+#include "settings/source/nearest.hpp"
 #include "settings/source/outline.hpp"
 
 namespace portico::plugin {
 namespace {
 
 struct Place {
-  std::string pointer;  ///< "/cache/size"
-  std::string key;      ///< ".cache.size"
+  std::string pointer;         ///< "/cache/size"
+  std::string key = "config";  ///< "config.cache.size"
 
   Place inner(std::string_view name) const {
-    return {pointer + '/' + settings::pointer_token(name), key + '.' + std::string{name}};
+    return {pointer + '/' + settings::pointer_token(name),
+            settings::key_below(key, std::string{name})};
   }
 };
 
@@ -39,7 +41,7 @@ std::string line(const Place& place, std::string_view plugin, const settings::Se
                  std::string_view what) {
   const std::string where = section.where(place.pointer);
   return (where.empty() ? std::string{"settings"} : where) + ": plugins." + std::string{plugin} +
-         ".config" + place.key + ": " + std::string{what};
+         '.' + place.key + ": " + std::string{what};
 }
 
 /// What a configuration holds that its schema does not know. JSON Schema lets it in and nothing
@@ -82,7 +84,7 @@ private:
       if (inner)
         look(*inner, member.value, place.inner(name));
       else
-        tell_(place.inner(name), "is no setting of this plugin, allowed is " + known(types));
+        tell_(place.inner(name), "is no setting of this plugin, allowed is " + known(types, name));
     }
   }
 
@@ -124,12 +126,16 @@ private:
     return nullptr;
   }
 
-  static std::string known(const Types& types) {
+  /// The names that there are, and which was meant with that one.
+  static std::string known(const Types& types, std::string_view name) {
     std::string text;
+    std::vector<std::string> names;
     for (const model::Type* type : types)
-      for (const model::Field& field : type->fields)
+      for (const model::Field& field : type->fields) {
         text += (text.empty() ? "one of " : ", ") + field.name;
-    return text.empty() ? "none" : text;
+        names.push_back(field.name);
+      }
+    return (text.empty() ? "none" : text) + settings::did_you_mean(name, names);
   }
 
   const std::function<void(const Place&, const std::string&)> tell_;

@@ -36,8 +36,8 @@ public:
   /// last second or is being done.
   void begin(std::shared_ptr<const void> pin) const;
   /// What it said when it was begun, waited for no longer than `patience` from then on. An answer
-  /// that came later than that, and that nobody has been told, counts in place of the next one that is
-  /// late, unless it is old.
+  /// that came later than that, and that nobody has been told, counts in place of the next one that
+  /// is late, unless it is old.
   std::string await(std::chrono::milliseconds patience) const;
 
 private:

@@ -3,8 +3,8 @@
 // Where a dead process was, in words. The symbols and lines of whole libraries are read for that,
 // which may be anybody's and say anything: a process of its own does it, and its end is no harm.
 //
-// The child is the same executable, started with the hidden word `symbols`; it reads one JSON object
-// from descriptor 0,
+// The child is the same executable, started with the hidden word `symbols`; it reads one JSON
+// object from descriptor 0,
 //   {"frames": [<address>], "maps": </proc/<id>/maps>,
 //    "files": {<name in maps>: {"name": <file>, "descriptor": <number>, "sha256": <digest>}}}
 // where a file without a descriptor is read if it still has that digest, and writes a line for each

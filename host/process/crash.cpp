@@ -142,9 +142,9 @@ PORTICO_EXPORTED void exit(int status) noexcept {
 
 #if PORTICO_SANITIZED
 // The runtimes of the sanitizers ask for these before main() and before anything of theirs works:
-// nothing here may do more than return. The signals are told here and in life/trial/probe.cpp, as in any
-// other build; what the sanitizers find ends the process by SIGABRT, and so is told with plugin and
-// route. ASAN_OPTIONS and the like come on top.
+// nothing here may do more than return. The signals are told here and in life/trial/probe.cpp, as
+// in any other build; what the sanitizers find ends the process by SIGABRT, and so is told with
+// plugin and route. ASAN_OPTIONS and the like come on top.
 #define PORTICO_ASKED                                                                              \
   extern "C" __attribute__((visibility("default"), no_sanitize("address", "thread", "undefined")))
 

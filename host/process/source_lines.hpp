@@ -1,7 +1,7 @@
 #pragma once
 
-// File and line of code in a library or program that was built with -g, by its DWARF. Reads what the
-// file says, whatever that is: for a process that may die of it. One thread.
+// File and line of code in a library or program that was built with -g, by its DWARF. Reads what
+// the file says, whatever that is: for a process that may die of it. One thread.
 
 #include <cstdint>
 #include <memory>

@@ -36,12 +36,8 @@ std::optional<Mapping> mapping(std::string_view line) {
   next = std::from_chars(next.ptr + 1, end, found.end, 16);
   if (next.ec != std::errc{} || end - next.ptr < 7) return std::nullopt;
   next = std::from_chars(next.ptr + 6, end, found.offset, 16);
-  const auto slash = line.find('/');
-  if (next.ec != std::errc{} || slash == std::string_view::npos) return std::nullopt;
-  std::string_view file = line.substr(slash);
-  constexpr std::string_view deleted = " (deleted)";
-  if (file.ends_with(deleted)) file.remove_suffix(deleted.size());
-  found.file = file;
+  found.file = mapped_file(line);
+  if (next.ec != std::errc{} || found.file.empty()) return std::nullopt;
   return found;
 }
 
@@ -51,6 +47,15 @@ std::string hexadecimal(std::uint64_t number) {
   char digits[17] = {};
   std::to_chars(digits, digits + 16, number, 16);
   return std::string{"0x"} + digits;
+}
+
+std::string_view mapped_file(std::string_view line) {
+  const auto slash = line.find('/');
+  if (slash == line.npos) return {};
+  std::string_view file = line.substr(slash);
+  constexpr std::string_view deleted = " (deleted)";
+  if (file.ends_with(deleted)) file.remove_suffix(deleted.size());
+  return file;
 }
 
 std::vector<Mapping> mappings(std::string_view maps) {

@@ -24,6 +24,8 @@ struct Mapping {
 /// "0x1c"
 std::string hexadecimal(std::uint64_t number);
 
+/// The file of such a line, as the kernel names it, without " (deleted)"; "" without one.
+std::string_view mapped_file(std::string_view line);
 std::vector<Mapping> mappings(std::string_view maps);
 const Mapping* mapping_of(const std::vector<Mapping>& mappings, std::uint64_t address);
 

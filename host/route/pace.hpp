@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "message/suspension.hpp"
 #include "portico/abi.h"
 
 namespace portico::route {
@@ -20,7 +21,7 @@ namespace portico::route {
 class Pace {
 public:
   using Clock = std::chrono::steady_clock;
-  enum class Place { loop, pool };
+  using Place = message::Place;
   /// Why a call took as long as it did.
   enum class Cause {
     unknown,

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "serve/command/announce.hpp"
 #include "serve/command/read.hpp"
 #include "settings/log/logger.hpp"
 
@@ -57,6 +58,8 @@ life::Reloaded LiveSettings::reload(std::string_view id) {
   mistakes.refuse();
   life::Reloaded done = replace(std::move(next), id);
   done.warnings = mistakes.warnings();
+  for (std::string& line : in_vain(*now(), registry_.overview()))
+    done.warnings.push_back(std::move(line));
   tell(done);
   return done;
 }

@@ -145,8 +145,7 @@ private:
     const life::Overview overview = registry_.overview();
     if (is_first()) {
       announce(overview, std::cout);
-      for (const std::string& orphan : orphans(settings, overview)) log().warning(orphan);
-      for (const std::string& line : life::absent_pages(settings)) log().warning(line);
+      for (const std::string& line : in_vain(settings, overview)) log().warning(line);
     }
     if (const std::string line = nothing(settings, overview); !line.empty()) log().warning(line);
     return first;

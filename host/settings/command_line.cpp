@@ -44,13 +44,6 @@ std::string default_text(const Key& key) {
   return text.empty() ? "none" : text;
 }
 
-/// As the table has it, which lasts.
-std::string_view word_of(std::string_view word) {
-  for (const ClientOrder& order : client_orders)
-    if (order.word == word) return order.word;
-  return {};
-}
-
 class Parser {
 public:
   Parser() {
@@ -91,6 +84,7 @@ public:
       return refuse(misread(error, app_));
     }
     if (example_ && schema_) return refuse("config prints one of --example and --schema at a time");
+    if (const std::string wrong = empty_word(); !wrong.empty()) return refuse(wrong);
     fill(line);
     return std::nullopt;
   }
@@ -164,12 +158,26 @@ private:
     }
   }
 
+  /// What is wrong with a word that names something, and is empty; "" where there is none. Settings
+  /// say for themselves whether they may be.
+  std::string empty_word() const {
+    for (const auto& [command, app] : commands_)
+      for (const char* name : {"--config", "before", "after", "plugin"}) {
+        const CLI::Option* option = app->parsed() ? app->get_option_no_throw(name) : nullptr;
+        if (!option || option->count() == 0 || !option->results().front().empty()) continue;
+        return app->get_name() + ": " + option->get_name() +
+               " is empty: write a name, or leave it out";
+      }
+    const bool named = !file_.empty() || !environment().count("PORTICO_CONFIG");
+    return named ? "" : "PORTICO_CONFIG is empty: write a name, or remove it";
+  }
+
   void fill(CommandLine& line) const {
     line.sources.environment = environment();
     for (const auto& [command, app] : commands_) {
       if (!app->parsed()) continue;
       line.command = command;
-      if (command == Command::order) line.order = word_of(app->get_name());
+      if (command == Command::order) line.order = find_order(app->get_name())->word;  // which lasts
       for (const Key& key : keys())
         if (app->count(key.flag()) > 0)
           line.sources.flags[std::string{key.path}] = texts_.at(std::string{key.path});

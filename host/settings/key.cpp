@@ -88,6 +88,8 @@ std::string Key::environment() const {
 }
 
 std::string Key::allowed() const {
+  const std::string without = "without a slash at its end, empty segments, . and .., blanks and "
+                              R"(? # % { } \ " < >; or "")";
   switch (kind) {
   case Kind::count: return "a whole number from " + number(least) + " to " + number(most);
   case Kind::count_or_none:
@@ -96,10 +98,8 @@ std::string Key::allowed() const {
   case Kind::boolean: return "true or false";
   case Kind::text: return "a text that is not empty";
   case Kind::free_text: return "a text";
-  case Kind::place:
-    return "a path such as /docs, without a slash at its end and without ? # % { }; or \"\" or "
-           "false";
-  case Kind::prefix: return "a path such as \"/v1\", without a slash at its end";
+  case Kind::place: return "a path such as /docs, " + without + " or false";
+  case Kind::prefix: return "a path such as /v1, " + without;
   case Kind::digests: return "a SHA-256 of 64 small hex digits, or a list of such";
   case Kind::public_keys:
     return "a list of Ed25519 public keys: 32 bytes each, as 64 hex digits or in base64 (openssl "

@@ -58,8 +58,8 @@ struct Key {
   std::string allowed() const;
   /// The same in short, for the help: "1..1000", "on|off"
   std::string brief() const;
-  /// What is wrong with the value, or "".
-  std::string objection(const nlohmann::json& value) const;
+  /// What is wrong with the value, or "". `written`: a number, as it was written.
+  std::string objection(const nlohmann::json& value, std::string_view written = {}) const;
   /// The value that a flag or a variable spells out; throws std::invalid_argument when it is none.
   nlohmann::json read(std::string_view text) const;
 };

@@ -1,5 +1,6 @@
 #include "settings/load.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -7,8 +8,10 @@
 #include <nlohmann/json.hpp>
 #include <re2/re2.h>
 
+#include "os/ascii.hpp"
 #include "settings/edge/tls_profile.hpp"
 #include "settings/key.hpp"
+#include "settings/printable.hpp"
 #include "settings/source/nearest.hpp"
 #include "settings/source/settings_file.hpp"
 
@@ -23,9 +26,13 @@ void apply_text(Settings& settings, const Setting<Settings>& key, const Origin& 
                 const std::string& text, Mistakes& mistakes) {
   json value;
   std::string objection;
+  if (const std::size_t at = utf8_end(text); at < text.size())
+    return mistakes.add(origin, key.path,
+                        "holds the byte " + printable(text.substr(at, 1)) +
+                            ", which is not UTF-8: write it in UTF-8");
   try {
     value = key.read(text);
-    objection = key.objection(value);
+    objection = key.objection(value, text);
   } catch (const std::invalid_argument&) {
     objection = "is \"" + text + "\", allowed is " + key.allowed();
   }
@@ -45,20 +52,31 @@ bool is_of_a_service(const std::string& name, const std::string& value) {
   return address || RE2::FullMatch(name, of_one);
 }
 
+constexpr std::string_view beginning = "PORTICO_";
+
+/// One whose name is made from the flag, or that was misspelt; "" when there is none. What all have
+/// in front says nothing of what was meant.
+std::string variable_meant(const std::string& name, const std::vector<std::string>& known) {
+  const std::string ending = name.substr(std::min(beginning.size(), name.size()));
+  std::vector<std::string> endings;
+  for (const Key& key : keys())
+    if (os::same_word(key.flag().substr(2), ending)) return key.environment();
+  for (const std::string& one : known) endings.push_back(one.substr(beginning.size()));
+  const std::string near = nearest(ending, endings);
+  return near.empty() ? "" : std::string{beginning} + near;
+}
+
 /// A variable that is none of ours may be one that was misspelt.
 void warn_of_others(const Sources& sources, Mistakes& mistakes) {
-  constexpr std::string_view beginning = "PORTICO_";
-  std::vector<std::string> known{"PORTICO_CONFIG"}, endings;
+  std::vector<std::string> known{"PORTICO_CONFIG"};
   for (const Key& key : keys()) known.push_back(key.environment());
-  for (const std::string& one : known) endings.push_back(one.substr(beginning.size()));
   for (const auto& [name, value] : sources.environment) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     if (is_of_a_service(name, value)) continue;
-    const std::string near = nearest(name.substr(std::min(beginning.size(), name.size())), endings);
+    const std::string meant = variable_meant(name, known);
     mistakes.warn({Origin::Source::environment, name, 0}, {},
                   "is no setting and has no effect: " +
-                      (near.empty() ? "remove it"
-                                    : "write " + std::string{beginning} + near + ", or remove it"));
+                      (meant.empty() ? "remove it" : "write " + meant + ", or remove it"));
   }
 }
 

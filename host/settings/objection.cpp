@@ -42,14 +42,16 @@ bool has_dot_segment(const std::string& path) {
   return whole.find("/./") != whole.npos || whole.find("/../") != whole.npos;
 }
 
-bool is_place(const json& value) {
-  if (value == false) return true;
+/// A path, or empty.
+bool is_prefix(const json& value) {
   if (!value.is_string()) return false;
   const auto& text = value.get_ref<const std::string&>();
-  if (text.empty() || text == "/") return true;
+  if (text.empty()) return true;
   return text.starts_with('/') && !text.ends_with('/') && text.find("//") == text.npos &&
          !has_dot_segment(text) && text.find_first_of("?#%{}\\") == text.npos && is_plain(text);
 }
+
+bool is_place(const json& value) { return value == false || value == "/" || is_prefix(value); }
 
 bool is_among(std::string_view words, std::string_view word) {
   if (word.empty() || word.find(' ') != std::string_view::npos) return false;
@@ -57,20 +59,30 @@ bool is_among(std::string_view words, std::string_view word) {
   return padded.find(' ' + std::string{word} + ' ') != std::string::npos;
 }
 
-/// As JSON, and not too long for a line.
-std::string quoted(const json& value) {
+/// Not too long for a line.
+std::string cut(std::string_view text) {
   constexpr std::size_t most = 60;
-  std::string text = value.dump(-1, ' ', false, json::error_handler_t::replace);
-  if (text.size() <= most) return text;
+  if (text.size() <= most) return std::string{text};
   std::size_t end = 0;
   while (end + 4 < most) end += std::max<std::size_t>(utf8_length(text.substr(end, 4)), 1);
-  return text.substr(0, end) + "...";
+  return std::string{text.substr(0, end)} + "...";
+}
+
+/// As JSON.
+std::string quoted(const json& value) {
+  return cut(value.dump(-1, ' ', false, json::error_handler_t::replace));
+}
+
+constexpr const char* without_nul = ", without \\u0000";
+
+/// Whether it is a text, or has one, that the system would cut.
+bool holds_nul(const json& value) {
+  if (value.is_array()) return std::any_of(value.begin(), value.end(), holds_nul);
+  return value.is_string() && value.get_ref<const std::string&>().find('\0') != std::string::npos;
 }
 
 /// A text that the system would not cut at a NUL.
-bool is_free_text(const json& value) {
-  return value.is_string() && value.get_ref<const std::string&>().find('\0') == std::string::npos;
-}
+bool is_free_text(const json& value) { return value.is_string() && !holds_nul(value); }
 
 /// The same, and not empty.
 bool is_text(const json& value) {
@@ -89,14 +101,6 @@ bool is_token(const json& value) {
 bool is_socket(const json& value) {
   return is_text(value) && (value == "auto" || value == "off" ||
                             value.get_ref<const std::string&>().find('/') != std::string::npos);
-}
-
-bool is_prefix(const json& value) {
-  if (!value.is_string()) return false;
-  const auto& text = value.get_ref<const std::string&>();
-  return text.empty() ||
-         (text.front() == '/' && text.back() != '/' && text.find("//") == text.npos &&
-          !has_dot_segment(text) && text.find_first_of("?#%{}\\ ") == text.npos && is_plain(text));
 }
 
 bool is_digest(const json& value) {
@@ -179,17 +183,17 @@ bool fits(const Key& key, const json& value) {
 
 }  // namespace
 
-std::string Key::objection(const json& value) const {
+std::string Key::objection(const json& value, std::string_view written) const {
   if (fits(*this, value)) {
     if (kind != Kind::tls_profiles) return {};
     const std::string wrong = tls_profiles_objection(value);
     return wrong.empty() ? wrong : "has a profile that cannot be used: " + wrong;
   }
+  const std::string other = ", allowed is " + allowed() + (holds_nul(value) ? without_nul : "");
   if (value.is_array() && (is_list() || kind == Kind::digests))
     if (const std::vector<json> wrong = unfit(*this, value); !wrong.empty())
-      return (wrong.size() == value.size() ? "is " : "has ") + quoted(wrong) + ", allowed is " +
-             allowed();
-  return "is " + quoted(value) + ", allowed is " + allowed();
+      return (wrong.size() == value.size() ? "is " : "has ") + quoted(wrong) + other;
+  return "is " + (value.is_number() && !written.empty() ? cut(written) : quoted(value)) + other;
 }
 
 }  // namespace portico::settings

@@ -54,6 +54,12 @@ std::size_t utf8_length(std::string_view text) {
   return !overlong && !beyond && continues(text, 2) && continues(text, 3) ? 4 : 0;
 }
 
+std::size_t utf8_end(std::string_view text) {
+  std::size_t at = 0;
+  for (std::size_t length; (length = utf8_length(text.substr(at, 4))) != 0;) at += length;
+  return at;
+}
+
 std::string printable(std::string_view text) {
   std::string out;
   while (!text.empty()) {

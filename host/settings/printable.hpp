@@ -15,4 +15,7 @@ std::string printable(std::string_view text);
 /// The length of the character of UTF-8 (RFC 3629) that the text begins with; 0: it is none.
 std::size_t utf8_length(std::string_view text);
 
+/// Where the first byte stands that is no UTF-8; the size of the text when there is none.
+std::size_t utf8_end(std::string_view text);
+
 }  // namespace portico::settings

@@ -2,6 +2,7 @@
 
 #include "os/address.hpp"
 #include "settings/key.hpp"
+#include "settings/plugin_id.hpp"
 #include "settings/printed.hpp"
 
 namespace portico::settings {
@@ -145,11 +146,12 @@ std::string schema() {
   Schema section = object_with(properties<Section>());
   section["properties"]["cors"] = {{"description", section["properties"]["cors"]["description"]},
                                    {"$ref", "#/properties/cors"}};
-  top["plugins"] = {{"description", "A section for each plugin, by its id, or by id and version."},
-                    {"type", "object"},
-                    {"propertyNames", {{"pattern", "^[a-z][a-z0-9_-]{0,63}(@.+)?$"}}},
-                    {"additionalProperties", std::move(section)},
-                    {"default", Schema::object()}};
+  top["plugins"] = {
+      {"description", "A section for each plugin, by its id, or by id and version."},
+      {"type", "object"},
+      {"propertyNames", {{"pattern", '^' + std::string{plugin_id_pattern} + "(@.+)?$"}}},
+      {"additionalProperties", std::move(section)},
+      {"default", Schema::object()}};
   all.update(object_with(std::move(top)));
   return all.dump(2) + '\n';
 }

@@ -48,10 +48,10 @@ constexpr Setting<Section> own[] = {
      "Open descriptors; 0: as many as the host",
      in_section<&Section::process, &Confinement::files>},
     {"process.value", Kind::count, "256", 1, 4095, "",
-     "MiB of one value of a stream, which the host holds to its model as a whole: 16 octets for "
+     "MiB of one value of a stream, which the host holds to its model as a whole: 16 bytes for "
      "each value in it, and its texts",
      in_section<&Section::process, &Confinement::value>,
-     "A stream with a larger one ends there, and the log says so. Chunks of octets have no limit."},
+     "A stream with a larger one ends there, and the log says so. Chunks of bytes have no limit."},
 };
 
 /// What is not said has its default, not the host's value.

@@ -118,9 +118,9 @@ static const char* library_text(const library* read, uint64_t place) {
   return at && memchr(at, 0, (size_t)size) ? (const char*)at : NULL;
 }
 
-/* SHA-256 of what is loaded, which strip and objcopy leave as it is: of each PT_LOAD its address, its
- * sizes in memory and in the file and its flags, as 64 bits each, little-endian, and its bytes, but
- * for the ELF header and the table of the segments. */
+/* SHA-256 of what is loaded, which strip and objcopy leave as it is: of each PT_LOAD its address,
+ * its sizes in memory and in the file and its flags, as 64 bits each, little-endian, and its bytes,
+ * but for the ELF header and the table of the segments. */
 static void library_digest(const library* read, char* digits) {
   const uint64_t heads = read->head.e_phoff + read->head.e_phnum * sizeof(Elf64_Phdr);
   sha256 sum = sha256_begin();

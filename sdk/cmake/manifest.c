@@ -6,9 +6,9 @@
  *   {"id", "version", "abi": "1.<minor>", "sdk": "0.2.0", "summary", "config": <JSON Schema>,
  *    "needs": ["items>=1.0"], "image": <library_digest() of library.h>}
  * `abi` is the oldest that the plugin can live with, `sdk` that which made the manifest.
- * Run by seal.sh on the machine that builds. All of it is read from the file, whichever machine that
- * is for, but the schema of a configuration that the SDK for C++ writes when the library is loaded:
- * for that the library is loaded here, and left out with --unrun, or when it cannot be.
+ * Run by seal.sh on the machine that builds. All of it is read from the file, whichever machine
+ * that is for, but the schema of a configuration that the SDK for C++ writes when the library is
+ * loaded: for that the library is loaded here, and left out with --unrun, or when it cannot be.
  * Ends with 0 when the note is written, with 3 when the library is no plugin, and says why; with
  * anything else when something went wrong.
  */

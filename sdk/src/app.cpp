@@ -107,7 +107,7 @@ void put_stream(const detail::Host& host, const BodyOptions& options, bool quick
   if (quick)
     throw std::invalid_argument(
         "it is .quick, but a handler with a BodyStream waits for its client; leave .quick out");
-  if (options.limit == 0u) throw std::invalid_argument(".body.limit is 0; it is 1 or more octets");
+  if (options.limit == 0u) throw std::invalid_argument(".body.limit is 0; it is 1 or more bytes");
   if (options.limit) property["x-limit"] = *options.limit;
   if (!options.media_type.empty()) property["x-media-type"] = options.media_type;
 }

@@ -10,12 +10,12 @@ namespace portico {
 
 namespace {
 
-void write_all(int descriptor, std::string_view octets) {
-  while (!octets.empty()) {
-    const ssize_t count = ::write(descriptor, octets.data(), octets.size());
+void write_all(int descriptor, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) throw std::system_error{errno, std::generic_category(), "portico: copy_to"};
-    octets.remove_prefix(static_cast<std::size_t>(count));
+    bytes.remove_prefix(static_cast<std::size_t>(count));
   }
 }
 

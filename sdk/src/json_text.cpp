@@ -15,7 +15,7 @@ namespace portico {
 
 namespace {
 
-/// The octets of the UTF-8 sequence at the front; 0: it is none (RFC 3629).
+/// The bytes of the UTF-8 sequence at the front; 0: it is none (RFC 3629).
 std::size_t sequence(std::string_view text) {
   const auto octet = [&](std::size_t at) {
     return at < text.size() ? static_cast<unsigned char>(text[at]) : 0u;
@@ -188,7 +188,7 @@ private:
 
   [[noreturn]] void fail(const std::string& why) const {
     throw std::invalid_argument(
-        "portico: not JSON: " + why + " at octet " + std::to_string(whole_.size() - rest_.size()) +
+        "portico: not JSON: " + why + " at byte " + std::to_string(whole_.size() - rest_.size()) +
         " of " + std::string{whole_.substr(0, 60)} + (whole_.size() > 60 ? "..." : ""));
   }
   void skip_space() {

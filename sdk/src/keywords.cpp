@@ -59,8 +59,8 @@ private:
     number.erase(found);
     return bound;
   }
-  /// `inwards` is the sign of a step from the bound into the range. An integer is beyond an exclusive
-  /// bound that is one step outside of its own.
+  /// `inwards` is the sign of a step from the bound into the range. An integer is beyond an
+  /// exclusive bound that is one step outside of its own.
   static void put_back(Schema& number, const Schema& own, const char* word, const char* exclusive,
                        int inwards) {
     if (own.is_null()) return;

@@ -73,10 +73,10 @@ std::vector<Include> includes(const fs::path& file) {
 }
 
 std::vector<fs::path> sources(const fs::path& folder) {
+  static const std::set<std::string> known{".hpp", ".cpp", ".h", ".c"};
   std::vector<fs::path> files;
   for (const auto& entry : fs::recursive_directory_iterator{folder})
-    if (entry.path().extension() == ".hpp" || entry.path().extension() == ".cpp")
-      files.push_back(entry.path());
+    if (known.count(entry.path().extension().string())) files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   return files;
 }
@@ -110,6 +110,19 @@ TEST(Layout, FoldersOfTheHostAreKnown) {
       const std::string name = entry.path().filename();
       EXPECT_TRUE(name == "main.cpp" || name == "CMakeLists.txt" || name == "README.md")
           << "host/" << name;
+    }
+}
+
+TEST(Layout, TheReadmeNamesEveryFolderOfTheHost) {
+  std::ifstream stream{root / "host" / "README.md"};
+  std::set<std::string> lines;
+  for (std::string line; std::getline(stream, line);)
+    lines.insert(line.substr(0, line.find('/') + 1));
+  for (fs::recursive_directory_iterator entry{root / "host"}, end; entry != end; ++entry)
+    if (entry->is_directory()) {
+      const std::string indent(2 * (static_cast<std::size_t>(entry.depth()) + 1), ' ');
+      EXPECT_TRUE(lines.count(indent + entry->path().filename().string() + '/'))
+          << fs::relative(entry->path(), root);
     }
 }
 
@@ -198,6 +211,43 @@ TEST(Layout, EveryIncludeOfTheProjectExists) {
           << fs::relative(file, root).string() << " includes " << include.folder << '/'
           << include.file;
     }
+}
+
+/// Characters, not bytes.
+std::size_t columns(const std::string& line) {
+  return static_cast<std::size_t>(
+      std::count_if(line.begin(), line.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
+}
+
+/// A line that is a comment and nothing else, or the rest of one.
+bool is_comment(const std::string& line) {
+  const auto first = line.find_first_not_of(" \t");
+  return first != line.npos && (line.compare(first, 2, "//") == 0 ||
+                                line.compare(first, 2, "/*") == 0 || line[first] == '*');
+}
+
+/// Whether the line ends in a comment, behind code.
+bool is_commented(const std::string& line) {
+  return line.find("  //") != line.npos || line.ends_with("*/");
+}
+
+// The formatter leaves comments alone. The ABI's header has a shape of its own.
+TEST(Layout, CommentsFitIntoTheColumns) {
+  std::size_t seen = 0;
+  for (const char* folder : {"host", "sdk"})
+    for (const fs::path& file : sources(root / folder)) {
+      if (file.filename() == "abi.h") continue;
+      std::ifstream stream{file};
+      std::size_t number = 0;
+      for (std::string line; std::getline(stream, line);) {
+        ++number;
+        if (!is_comment(line) && !is_commented(line)) continue;
+        ++seen;
+        EXPECT_LE(columns(line), 100u)
+            << fs::relative(file, root).string() << ':' << number << ": " << line;
+      }
+    }
+  EXPECT_GT(seen, 5000u) << "the search finds no comments";
 }
 
 TEST(Layout, TheSdkKnowsNothingOfTheHost) {

@@ -122,6 +122,23 @@ TEST(ErrorWriter, SaysAPhraseOnceInWhateverWords) {
             R"({"type":"about:blank","title":"Unprocessable Content","status":422})");
 }
 
+TEST(ErrorWriter, SaysNothingTwiceAndNothingThatIsEmpty) {
+  const auto of_handler = [](int status, std::string_view value) {
+    return written(problem, {status, {}, Refusal::Usual::json, Detail::value}, value, {}).body;
+  };
+  const std::string gone = R"({"type":"about:blank","title":"Gone","status":410})";
+  EXPECT_EQ(of_handler(410, R"("Gone")"), gone);
+  EXPECT_EQ(of_handler(410, R"("gone")"), gone);
+  EXPECT_EQ(of_handler(410, R"("")"), gone);
+  EXPECT_EQ(of_handler(410, "null"), gone);
+  EXPECT_EQ(of_handler(410, R"("Gone.")"),
+            gone.substr(0, gone.size() - 1) + R"(,"detail":"Gone."})");
+  EXPECT_EQ(written(problem, {505, "HTTP version not supported"}, {}, {}).body,
+            R"({"type":"about:blank","title":"HTTP Version Not Supported","status":505})");
+  EXPECT_EQ(written(usual, {410, {}, Refusal::Usual::json, Detail::value}, R"("Gone")").body,
+            R"({"detail":"Gone"})");
+}
+
 TEST(ErrorWriter, NamesThePathWhereItIsAReference) {
   const std::string plain = R"({"type":"about:blank","title":"Not Found","status":404})";
   for (const char* odd : {"", "*", "//evil", "/items/%zz", "nonsense"})

@@ -102,9 +102,13 @@ TEST(Config, RefusesWhatTheSchemaDoesNotKnow) {
             "");
   EXPECT_EQ(objection(schema, "{\n\"limt\": 2}"),
             "p.json:3: plugins.a.config.limt: is no setting of this plugin, allowed is one of "
-            "limit, cache, peers, labels, either, free");
-  EXPECT_THAT(objection(schema, "{\"cache\": {\n\"sise\": 3}}"),
-              StartsWith("p.json:3: plugins.a.config.cache.sise: is no setting of this plugin"));
+            "limit, cache, peers, labels, either, free: did you mean limit?");
+  EXPECT_EQ(
+      objection(schema, "{\"cache\": {\n\"sise\": 3}}"),
+      "p.json:3: plugins.a.config.cache.sise: is no setting of this plugin, allowed is one of "
+      "size: did you mean size?");
+  EXPECT_THAT(objection(schema, "{\"\": 1}"),
+              StartsWith("p.json:2: plugins.a.config.\"\": is no setting of this plugin"));
   EXPECT_THAT(objection(schema, "{\"peers\": [{},\n{\n\"port\": 3}]}"),
               StartsWith("p.json:4: plugins.a.config.peers.1.port: is no setting"));
   EXPECT_THAT(objection(schema, "{\"either\": {\"b\": 3}}"),

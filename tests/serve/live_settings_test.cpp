@@ -107,6 +107,19 @@ TEST_F(LiveSettings, ChangeWhatTheHostDoesToRequestsThatComeLater) {
   EXPECT_EQ(host.err(), before) << "no access line below the level";
 }
 
+TEST_F(LiveSettings, NameASectionThatNoPluginHas) {
+  write(R"({"plugins": {"good": {"prefix": "/v1"}}})");
+  Host host{arguments(), variables()};
+  EXPECT_EQ(Client{host.port()}.get("/v1/good").status, 200);
+  write("{\"plugins\": {\n\"goood\": {\"prefix\": \"/v1\"}}}");
+  const Said said = ask({"reload"});
+  const std::string line = file() + ":2: plugins.goood: no plugin of the folder has this id";
+  EXPECT_THAT(said.out, HasSubstr(line));
+  EXPECT_THAT(host.err(), HasSubstr(line));
+  write("{}");
+  EXPECT_THAT(ask({"reload"}).out, Not(HasSubstr("no plugin of the folder")));
+}
+
 TEST_F(LiveSettings, ChangeLimitsOfBodies) {
   folder.add("calls");
   write(R"({"limits": {"body": 10}})");

@@ -343,6 +343,14 @@ TEST_F(Serve, RefusesWhatItCannotUse) {
          file.string() + ":3: limits.bodi: is no setting, allowed is one of target");
 }
 
+TEST_F(Serve, TellsOfVariablesWithoutEffectBesideTheSettings) {
+  const Ended ended = run({"config"}, {{"PORTICO_LIMIT_BODY", "5"}});
+  EXPECT_EQ(ended.status, 0);
+  EXPECT_THAT(ended.out, HasSubstr("limits.body"));
+  EXPECT_EQ(ended.err, "warning: PORTICO_LIMIT_BODY: is no setting and has no effect: write "
+                       "PORTICO_LIMITS_BODY, or remove it\n");
+}
+
 TEST_F(Serve, RefusesAPortThatIsTaken) {
   folder.add("good");
   Host first{arguments()};

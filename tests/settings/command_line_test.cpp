@@ -42,6 +42,29 @@ TEST(CommandLine, WantsAPluginWhereAnOrderIsAboutOne) {
   }
 }
 
+TEST(CommandLine, RefusesWordsThatAreEmpty) {
+  const std::vector<std::vector<std::string>> all{{"serve", "--config", ""},
+                                                  {"plugins", "--config", ""},
+                                                  {"enable", ""},
+                                                  {"diff", "", "a"},
+                                                  {"diff", "a", ""}};
+  for (const auto& words : all) {
+    CommandLine line;
+    ::testing::internal::CaptureStderr();
+    EXPECT_EQ(parsed(words, line), std::optional{unusable}) << words[0];
+    EXPECT_NE(::testing::internal::GetCapturedStderr().find(" is empty"), std::string::npos);
+  }
+}
+
+TEST(CommandLine, KnowsASettingByItsNameInTheFileToo) {
+  CommandLine line;
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(parsed({"serve", "--plugin-folder", "a"}, line), std::optional{unusable});
+  EXPECT_NE(::testing::internal::GetCapturedStderr().find(
+                "serve has no flag --plugin-folder: did you mean --plugins?"),
+            std::string::npos);
+}
+
 TEST(CommandLine, HasNoOrderInOtherCommands) {
   CommandLine line;
   EXPECT_EQ(parsed({"config"}, line), std::nullopt);

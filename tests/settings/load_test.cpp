@@ -174,7 +174,8 @@ TEST_F(Load, NamesFileLineKeyAndCure) {
   EXPECT_EQ(mistake("{\n  \"limits\": {\n    \"bodi\": 5\n  }\n}"),
             "p.json:3: limits.bodi: is no setting, allowed is one of target, header_section, "
             "header_fields, "
-            "body, depth, body_rate, bodies, input, send_rate, connections, memory, library");
+            "body, depth, body_rate, bodies, input, send_rate, connections, memory, library: did "
+            "you mean body?");
   EXPECT_THAT(mistake("{\"lisen\": 5}"), AllOf(StartsWith("p.json:1: lisen: is no setting"),
                                                HasSubstr("listen"), HasSubstr("plugins")));
   EXPECT_EQ(
@@ -263,7 +264,9 @@ TEST_F(Load, NamesKeysWithDotsBreaksAndEscapesAtTheirOwnLine) {
   EXPECT_THAT(mistake("{\n\"plugins\": {\n\"x\\u001b[31m\": {}}}"),
               StartsWith("p.json:3: plugins.x\\u001b[31m: is no plugin's id"));
   EXPECT_THAT(mistake("{\n\"a/b~c\": 1}"), StartsWith("p.json:2: a/b~c: is no setting"));
-  EXPECT_THAT(mistake("{\n\"\": 1}"), StartsWith("p.json:2: "));
+  EXPECT_THAT(mistake("{\n\"\": 1}"), StartsWith("p.json:2: \"\": is no setting"));
+  EXPECT_THAT(mistake("{\"limits\": {\n\"\": 1}}"),
+              StartsWith("p.json:2: limits.\"\": is no setting"));
   EXPECT_THAT(mistake("{\n\"watch\": \"\\u009b2J\\u2028\"}"),
               StartsWith("p.json:2: watch: is \"\\u009b2J\\u2028\", allowed"));
 }
@@ -293,6 +296,65 @@ TEST_F(Load, RefusesDepthInsteadOfDyingOfIt) {
               HasSubstr("nested deeper than 64"));
 }
 
+TEST_F(Load, NamesTheSettingThatWasMeant) {
+  const auto asks = [](const std::string& name) {
+    return EndsWith(": did you mean " + name + '?');
+  };
+  EXPECT_THAT(mistake(R"({"limit": {}})"), asks("limits"));
+  EXPECT_THAT(mistake(R"({"Limits": {"body": 1}})"), asks("limits"));
+  EXPECT_THAT(mistake(R"({"limits": {"body-rate": 1}})"), asks("body_rate"));
+  EXPECT_THAT(mistake(R"({"plugin": {}})"), asks("plugins"));
+  EXPECT_THAT(mistake(R"({"plugins": {"a": {"confg": {}}}})"), asks("config"));
+  EXPECT_THAT(mistake(R"({"plugins": {"a": {"cors": {"max-age": 1}}}})"), asks("max_age"));
+  EXPECT_THAT(mistake(R"({"zzzzzzzzzz": 1})"), EndsWith("plugins"));
+  EXPECT_EQ(mistake(R"({"plugins": "x"})"),
+            "p.json:1: plugins: must be an object with a section for each plugin's id; the folder "
+            "of the plugins is plugin_folder");
+}
+
+TEST_F(Load, SaysNumbersAsTheyWereWritten) {
+  const auto said = [&](const std::string& number) {
+    const std::string line = mistake("{\"limits\": {\"body\": " + number + "}}");
+    return line.substr(0, line.find(", allowed"));
+  };
+  for (const char* number : {"99999999999999999999", "1e3", "-1.0", "-0.50", "1.50"})
+    EXPECT_EQ(said(number), "p.json:1: limits.body: is " + std::string{number});
+  const auto spelt = [&](const std::string& text) {
+    const std::string line = mistake({{}, {{"PORTICO_DEADLINES_BODY", text}}, {}});
+    return line.substr(0, line.find(", allowed"));
+  };
+  for (const char* number : {"nan", "1e300", "-1", "99999999999999999999", "inf"})
+    EXPECT_EQ(spelt(number), "PORTICO_DEADLINES_BODY: deadlines.body: is " + std::string{number});
+}
+
+TEST_F(Load, CountsLinesThatEndInACarriageReturn) {
+  EXPECT_THAT(mistake("{\r\r\"lisen\": 5}"), StartsWith("p.json:3: lisen: "));
+  EXPECT_THAT(mistake("{\r\n\r\n\"lisen\": 5}"), StartsWith("p.json:3: lisen: "));
+  EXPECT_THAT(mistake("{ // of mine\r\"lisen\": 5}"), StartsWith("p.json:2: lisen: "));
+  EXPECT_THAT(mistake("{\r\"a\" 5}"), EndsWith("(column 5)"));
+}
+
+// As in a file, which is UTF-8 throughout.
+TEST_F(Load, RefusesBytesThatAreNotUtf8) {
+  EXPECT_EQ(mistake({{},
+                     {{"PORTICO_DOCS_TITLE", "a\xff"
+                                             "b"}},
+                     {}}),
+            "PORTICO_DOCS_TITLE: docs.title: holds the byte \\xff, which is not UTF-8: write it in "
+            "UTF-8");
+  EXPECT_THAT(mistake({{}, {}, {{"docs.servers", "/a,/\xe4"}}}),
+              StartsWith("--docs-servers: docs.servers: holds the byte \\xe4, which is not UTF-8"));
+}
+
+TEST_F(Load, NamesTheVariableThatAFlagSuggests) {
+  Mistakes found;
+  load({std::nullopt, {{"PORTICO_PLUGINS", "/srv"}, {"PORTICO_SDK_VERSION", "1"}}, {}}, found);
+  EXPECT_THAT(found.warnings(),
+              ElementsAre("PORTICO_PLUGINS: is no setting and has no effect: write "
+                          "PORTICO_PLUGIN_FOLDER, or remove it",
+                          "PORTICO_SDK_VERSION: is no setting and has no effect: remove it"));
+}
+
 TEST_F(Load, WarnsOfAVariableThatIsMisspelt) {
   Mistakes found;
   load({std::nullopt,
@@ -317,10 +379,18 @@ TEST_F(Load, WarnsOfAVariableThatIsMisspelt) {
 
 // A NUL would end it for the system, and not for whoever reads it.
 TEST_F(Load, RefusesTextsThatHoldANul) {
+  EXPECT_EQ(mistake(R"({"docs": {"title": "a\u0000b"}})"),
+            R"(p.json:1: docs.title: is "a\u0000b", allowed is a text that is not empty, without )"
+            "\\u0000");
+  EXPECT_THAT(mistake(R"({"uploads": {"folder": "/srv/x\u0000y"}})"),
+              EndsWith(", without \\u0000"));
   EXPECT_THAT(mistake(R"({"state_folder": "/srv/x\u0000y"})"),
               StartsWith("p.json:1: state_folder: "));
   EXPECT_THAT(mistake(R"({"plugins": {"a": {"prefix": "/v1\n"}}})"), HasSubstr("plugins.a.prefix"));
   EXPECT_THAT(mistake(R"({"plugins": {"a": {"prefix": "//v1"}}})"), HasSubstr("plugins.a.prefix"));
+  EXPECT_EQ(mistake(R"({"plugins": {"a": {"prefix": "/{a}"}}})"),
+            R"(p.json:1: plugins.a.prefix: is "/{a}", allowed is a path such as /v1, without a )"
+            R"(slash at its end, empty segments, . and .., blanks and ? # % { } \ " < >; or "")");
   EXPECT_EQ(mistake(R"({"plugins": {"a": {"prefix": "/v1/api"}}})"), "");
 }
 
@@ -399,7 +469,7 @@ TEST_F(Load, NamesTheLineOfAPolicysMistake) {
   EXPECT_EQ(mistake("{\"cors\": {\n\"allow_origin\": [\"*\"]}}"),
             "p.json:2: cors.allow_origin: is no setting, allowed is one of allow_origins, "
             "allow_origin_regex, allow_methods, allow_headers, allow_credentials, expose_headers, "
-            "allow_private_network, max_age");
+            "allow_private_network, max_age: did you mean allow_origins?");
   EXPECT_EQ(
       mistake("{\"cors\": {\n\"allow_origins\": \"*\"}}"),
       "p.json:2: cors.allow_origins: is \"*\", allowed is a list of texts that are not empty");

@@ -10,8 +10,8 @@
 //   shop__Item, depot__Item    plugins that mean different things by one name
 //
 // Components of one plugin whose titles would be the same get titles that differ as their names do,
-// since generators of clients name what they make after the title: Item-Input, Item-Output. Those of
-// two plugins keep what their authors have said, as those of two modules do in FastAPI.
+// since generators of clients name what they make after the title: Item-Input, Item-Output. Those
+// of two plugins keep what their authors have said, as those of two modules do in FastAPI.
 //
 // One thread, while the document is built.
 

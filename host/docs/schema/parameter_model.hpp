@@ -11,8 +11,8 @@
 
 namespace portico::docs {
 
-/// The models whose members are parameters: the input itself, what it is when it is not null, and of
-/// a form each of a choice. None: it is no parameter model.
+/// The models whose members are parameters: the input itself, what it is when it is not null, and
+/// of a form each of a choice. None: it is no parameter model.
 std::vector<const Json*> parameter_models(const Rewriter& rewriter, const Input& input);
 
 /// Whether null is among what the input may be.

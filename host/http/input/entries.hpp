@@ -68,7 +68,8 @@ private:
 portico_value string_value(std::string_view text);
 
 /// name=value pairs between '&' (application/x-www-form-urlencoded, WHATWG URL section 5.1); a part
-/// without '=' is a name with an empty value. Bytes that are not encoded are UTF-8, else ISO-8859-1.
+/// without '=' is a name with an empty value. Bytes that are not encoded are UTF-8, else
+/// ISO-8859-1.
 void read_urlencoded(std::string_view text, Entries& into, message::Arena& arena);
 
 /// The pairs of a Cookie field (RFC 6265 section 4.2.1); quotes and their escapes are undone as

@@ -86,10 +86,10 @@ private:
     if (needs(Place::query)) read_urlencoded(request.query, query_, arena_);
     if (needs(Place::header))
       for (const message::Header& header : request.headers)
-        headers_.add(lower(header.name, arena_), latin1(header.value, arena_));
+        headers_.add(header.name, latin1(header.value, arena_));
     if (needs(Place::cookie))
       for (const message::Header& header : request.headers)
-        if (lower(header.name, arena_) == "cookie") read_cookies(header.value, cookies_, arena_);
+        if (header.name == "cookie") read_cookies(header.value, cookies_, arena_);
   }
 
   void invalid_json(const model::ParseError& error) {

@@ -29,7 +29,8 @@ struct Matched final : Context {
   std::string_view path;                       ///< percent-decoded
   std::span<const std::string_view> segments;  ///< values of the path's parameters, in order
   std::unique_ptr<Multipart> form;  ///< takes the body as it arrives; null: the route takes none
-  /// The number of the call where it is answered later, for those who say that nobody waits; else 0.
+  /// The number of the call where it is answered later, for those who say that nobody waits; else
+  /// 0.
   std::atomic<std::uint64_t> later{0};
 };
 

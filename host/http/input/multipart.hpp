@@ -3,7 +3,8 @@
 // The body of multipart/form-data (RFC 7578), read as it arrives: what a field or a file holds goes
 // to a spool, never the body as a whole into memory. Strict: what is not exactly a form is an
 // error, never a guess. Names, file names and fields are text in the form's charset (the parameter
-// of its media type, UTF-8 without it). One thread at a time; lives as long as the values made of it.
+// of its media type, UTF-8 without it). One thread at a time; lives as long as the values made of
+// it.
 //
 //   preamble CRLF                                      dropped (RFC 2046 section 5.1.1)
 //   --boundary [blanks] CRLF

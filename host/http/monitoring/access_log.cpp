@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <ctime>
 #include <string_view>
 
@@ -9,6 +10,7 @@
 
 #include "http/input/matched.hpp"
 #include "os/per_thread.hpp"
+#include "os/timestamp.hpp"
 #include "route/route.hpp"
 #include "settings/log/log.hpp"
 #include "settings/log/logged_text.hpp"
@@ -22,8 +24,6 @@ constexpr std::size_t longest_target = 2000;  // a line has to fit into a pipe a
 struct Lines {
   std::string text;
   std::size_t dropped = 0;  ///< since the last line that was written
-  std::time_t second = 0;
-  std::array<char, 24> clock{};  ///< "2026-01-31T23:59:59." of that second
 };
 
 Lines& mine() {
@@ -42,18 +42,12 @@ template <class Number> void append_number(std::string& out, Number number) {
   out.append(text.data(), std::to_chars(text.data(), text.data() + text.size(), number).ptr);
 }
 
-void append_time(Lines& lines) {
+void append_now(std::string& out) {
   timespec now{};
   ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
-  if (now.tv_sec != lines.second) {
-    std::tm time{};
-    ::gmtime_r(&now.tv_sec, &time);
-    std::strftime(lines.clock.data(), lines.clock.size(), "%Y-%m-%dT%H:%M:%S.", &time);
-    lines.second = now.tv_sec;
-  }
-  lines.text += lines.clock.data();
-  append_padded(lines.text, static_cast<unsigned>(now.tv_nsec / 1'000'000));
-  lines.text += 'Z';
+  const auto since = std::chrono::seconds{now.tv_sec} + std::chrono::nanoseconds{now.tv_nsec};
+  os::append_timestamp(out, std::chrono::system_clock::time_point{since},
+                       os::Precision::milliseconds);
 }
 
 // With three digits behind the point.
@@ -128,7 +122,7 @@ public:
     member("target", request.target.substr(0, longest_target));
     out_ += R"(,"status":)";
     record.status ? append_number(out_, record.status) : void(out_ += "null");
-    out_ += R"(,"octets":)";
+    out_ += R"(,"bytes":)";
     append_number(out_, record.bytes);
     out_ += R"(,"milliseconds":)";
     append_milliseconds(out_, record.took);
@@ -158,10 +152,10 @@ void AccessLog::add(const Record& record) const {
   Lines& lines = mine();
   if (options.format == settings::LogFormat::json) {
     lines.text += R"({"time":")";
-    append_time(lines);
+    append_now(lines.text);
     Json{lines.text}.write(record);
   } else {
-    append_time(lines);
+    append_now(lines.text);
     Plain{lines.text}.write(record);
   }
   lines.text += '\n';

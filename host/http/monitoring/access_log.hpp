@@ -5,7 +5,7 @@
 //   plain   timestamp information access PEER METHOD TARGET STATUS BYTES MILLISECONDS PLUGIN ROUTE
 //           request=ID[ client=SUBJECT][ cut]
 //   json    {"time":...,"level":"information","logger":"access","request":...,"peer":...,
-//            "method":...,"target":...,"status":200,"octets":...,"milliseconds":...,"plugin":...,
+//            "method":...,"target":...,"status":200,"bytes":...,"milliseconds":...,"plugin":...,
 //            "route":...,["client":...,]"cut":false}
 //
 // What there is not is "-", in JSON null: the target of a head that could not be read, the status

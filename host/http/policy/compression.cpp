@@ -17,8 +17,10 @@
 #include "http/policy/coded_source.hpp"
 #include "http/policy/rule.hpp"
 #include "message/body/encoder.hpp"
+#include "message/bytes.hpp"
 #include "message/field/content_coding.hpp"
 #include "message/field/headers.hpp"
+#include "message/field/media_type.hpp"
 #include "message/status.hpp"
 #include "os/ascii.hpp"
 #include "os/per_thread.hpp"
@@ -107,11 +109,25 @@ void require(std::size_t value, std::size_t least, std::size_t most, const std::
                                               std::to_string(most));
 }
 
+/// One that no reply has would never match (RFC 9110, section 8.3.1).
+std::string type_objection(const std::string& type) {
+  const auto slash = type.find('/');
+  const auto names = [&](std::string_view name) { return message::is_token(name) && name != "*"; };
+  if (slash != type.npos && names(type.substr(0, slash)) && names(type.substr(slash + 1)))
+    return {};
+  return '"' + type + "\" is no media type: write type and subtype, as in \"application/x-mine\"";
+}
+
 class Compression final : public Rule {
 public:
   explicit Compression(settings::Compression values) : values_{std::move(values)} {
     require(values_.gzip_level, 1, 9, "gzip_level");
     require(values_.brotli_quality, 0, 11, "brotli_quality");
+    check_entries("compression.media_types", values_.media_types, type_objection);
+    if (values_.enabled && values_.codings.empty())
+      refuse_setting("compression.codings",
+                     "has none, so that nothing is compressed: name gzip or br, or set "
+                     "compression.enabled to false");
     for (const std::string& coding : values_.codings)
       codings_.push_back(coding == message::token(message::Coding::gzip) ? message::Coding::gzip
                                                                          : message::Coding::brotli);
@@ -130,7 +146,7 @@ private:
 };
 
 bool Compression::shrinks(std::string_view media_type) const {
-  const auto type = os::trimmed(media_type.substr(0, media_type.find(';')));
+  const auto type = message::essence(media_type);
   const auto same = [&](std::string_view known) { return os::same_word(type, known); };
   if (same("text/event-stream")) return false;
   if (type.empty()) return true;  // nobody said that it does not shrink
@@ -183,8 +199,7 @@ int Compression::level(message::Coding coding) const {
 
 MadeRule compression(const settings::Settings& settings) {
   auto rule = std::make_unique<const Compression>(settings.compression);
-  const bool on = settings.compression.enabled && !settings.compression.codings.empty();
-  return on ? std::move(rule) : nullptr;
+  return settings.compression.enabled ? std::move(rule) : nullptr;
 }
 
 }  // namespace portico::http

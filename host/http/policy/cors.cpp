@@ -81,12 +81,34 @@ private:
     if (std::string why = objection(origin); !why.empty()) return why;
     if (origin == any || origin == "null") return {};
     const auto host = origin.find("://");
+    const std::string quoted = '"' + origin + '"';
     if (host == origin.npos || host == 0)
-      return '"' + origin + "\" has no scheme: write \"https://" + origin + '"';
-    const auto path = origin.find('/', host + 3);
-    if (path == origin.npos) return {};
-    return '"' + origin + "\" has a path, which no origin has: write \"" + origin.substr(0, path) +
-           '"';
+      return quoted + " has no scheme: write \"https://" + origin + '"';
+    const auto path = origin.find_first_of("/?#", host + 3);
+    if (path != origin.npos)
+      return quoted + " has a path, which no origin has: write \"" + origin.substr(0, path) + '"';
+    if (origin.find('*') != origin.npos)
+      return quoted +
+             " has a *, which stands alone here: write a pattern into cors.allow_origin_regex";
+    const std::string sent = as_sent(origin);
+    return sent == origin ? "" : quoted + " is not as browsers send it: write \"" + sent + '"';
+  }
+
+  /// The origin as a browser serialises it (HTML, section 7.1.1): small letters, no user, and no
+  /// port that is the scheme's own.
+  static std::string as_sent(const std::string& origin) {
+    const std::string small = os::lower(origin);
+    const auto host = small.find("://") + 3;
+    const auto user = small.find('@', host);
+    const std::string scheme = small.substr(0, host);
+    std::string rest = small.substr(user == small.npos ? host : user + 1);
+    const auto colon = rest.find(':', rest.starts_with('[') ? rest.find(']') : 0);
+    if (colon == rest.npos) return scheme + rest;
+    std::string port = rest.substr(colon + 1);
+    port.erase(0, std::min(port.find_first_not_of('0'), port.size()));
+    const bool usual = (scheme == "https://" && port == "443") ||
+                       (scheme == "http://" && port == "80") || port.empty();
+    return scheme + rest.substr(0, colon) + (usual ? "" : ':' + port);
   }
 
   const settings::Cors& values_;

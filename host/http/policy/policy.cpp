@@ -22,9 +22,11 @@ Policy::Policy(const settings::Settings& settings, RuleStates& states)
     : forwarding_{Forwarding::make(settings)},
       errors_{settings.errors.format},
       bodies_{settings.limits, settings.uploads, settings.errors} {
-  for (const auto& [name, make] : rules)
+  for (const auto& [name, make] : rules) {
+    answers_.push_back({name, states.of<std::atomic<std::uint64_t>>(name)});
     if (MadeRule rule = make(settings))
-      rules_.push_back({name, std::move(rule), states.of<std::atomic<std::uint64_t>>(name)});
+      rules_.push_back({std::move(rule), answers_.back().count.get()});
+  }
 }
 
 bool Policy::before(Exchange& exchange, std::string_view plugin) const {
@@ -43,8 +45,8 @@ void Policy::after(Exchange& exchange) const {
 
 std::vector<Policy::Answers> Policy::answers() const {
   std::vector<Answers> all;
-  for (const Entry& entry : rules_)
-    all.push_back({entry.name, entry.answers->load(std::memory_order_relaxed)});
+  for (const Counter& counter : answers_)
+    all.push_back({counter.name, counter.count->load(std::memory_order_relaxed)});
   return all;
 }
 

@@ -60,18 +60,23 @@ public:
     std::string_view rule;
     std::uint64_t count;
   };
-  /// How many requests each rule that is on has answered, under this policy and those before it.
+  /// How many requests each rule has answered, under this policy and those before it; also one that
+  /// is off.
   std::vector<Answers> answers() const;
 
 private:
-  struct Entry {
+  struct Counter {
     std::string_view name;
+    std::shared_ptr<std::atomic<std::uint64_t>> count;
+  };
+  struct Entry {
     MadeRule rule;
-    std::shared_ptr<std::atomic<std::uint64_t>> answers;
+    std::atomic<std::uint64_t>* answers;
   };
 
   std::unique_ptr<const Forwarding> forwarding_;
-  std::vector<Entry> rules_;
+  std::vector<Counter> answers_;  ///< of all rules
+  std::vector<Entry> rules_;      ///< that are on
   message::ErrorWriter errors_;
   Bodies bodies_;
 };

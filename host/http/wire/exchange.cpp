@@ -14,13 +14,13 @@ bool Exchange::shed() {
   sink = nullptr;
   intake = nullptr;
   if (context) context->shed();
-  if (!before || arena.taken() == 0) return true;
+  if (!unserved || arena.taken() == 0) return true;
   std::pmr::vector<message::Header>{&arena}.swap(reply.headers);
   std::pmr::vector<message::Task>{&arena}.swap(reply.tasks);
   std::pmr::vector<message::Segment>{&arena}.swap(reply.segments);
   reply.media_type = {};
-  arena.rewind(*before);
-  before.reset();
+  arena.rewind(*unserved);
+  unserved.reset();
   return true;
 }
 

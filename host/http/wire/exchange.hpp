@@ -82,7 +82,7 @@ struct Exchange {
   std::uint64_t bytes = 0;  ///< of the reply's body that are in the output, or were
 
   /// What was taken from the arena before the request was served; the rest goes with shed().
-  std::optional<message::Arena::Mark> before;
+  std::optional<message::Arena::Mark> unserved;
 
   /// The client is gone, the deadline has passed or the host is stopping.
   std::atomic<bool> gone{false};

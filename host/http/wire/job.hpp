@@ -1,12 +1,12 @@
 #pragma once
 
 // A call of the service that does not hold up the connection's loop: of a handler, a pull from the
-// source of its reply, or what the sink of a body has for a disk. It is offloaded to the pool, stays
-// with a thread that has lost its loop while it was in the call, or is pending: then whoever is to
-// complete it has the exchange, and no thread. The thread of a call touches the exchange, the queue
-// of chunks and the answer of the source, and nothing else; the connection has all of it back when
-// the mailbox says so. ask(), run() and left() belong to the thread of the call, what a Suspension
-// has to any thread, the rest to the loop.
+// source of its reply, or what the sink of a body has for a disk. It is offloaded to the pool,
+// stays with a thread that has lost its loop while it was in the call, or is pending: then whoever
+// is to complete it has the exchange, and no thread. The thread of a call touches the exchange, the
+// queue of chunks and the answer of the source, and nothing else; the connection has all of it back
+// when the mailbox says so. ask(), run() and left() belong to the thread of the call, what a
+// Suspension has to any thread, the rest to the loop.
 
 #include <atomic>
 #include <cstdint>
@@ -47,7 +47,8 @@ public:
   bool begun() const { return kind_ != Kind::none; }
   /// It is done, or the pool has no room for it.
   void end();
-  /// The client is gone, or nobody waits for the call for another reason: those who run it are told.
+  /// The client is gone, or nobody waits for the call for another reason: those who run it are
+  /// told.
   void cancel();
   /// Nobody waits for it any more, nor for what it may still bring. Threads of a handler that do not
   /// come back either hang, and are replaced until they do.
@@ -97,8 +98,8 @@ private:
   Kind kind_ = Kind::none;
   bool told_ = false;  ///< those who run it know that it is cancelled
   std::atomic<bool> unwanted_{false};
-  /// Of a call that is pending: whoever is to complete it, each thread that has it, and what is on the
-  /// way to the loop. With the last one the loop has it back.
+  /// Of a call that is pending: whoever is to complete it, each thread that has it, and what is on
+  /// the way to the loop. With the last one the loop has it back.
   std::atomic<int> holders_{0};
   Work* work_ = nullptr;  ///< to be run next, by who is on the way to it
   Alarm* alarm_ = nullptr;

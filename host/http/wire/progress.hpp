@@ -20,8 +20,8 @@ public:
     bytes_ = bytes;
   }
   Clock::time_point since() const { return since_; }
-  /// Whether at least `rate` bytes a second over the time, and `least` in all, have passed since the
-  /// mark.
+  /// Whether at least `rate` bytes a second over the time, and `least` in all, have passed since
+  /// the mark.
   bool enough(std::uint64_t bytes, std::size_t rate, std::chrono::duration<double> time,
               std::uint64_t least) const {
     const double wanted = static_cast<double>(rate) * time.count();

@@ -31,8 +31,8 @@ public:
     replaced   ///< as admitted, but the transport's own answer is in the output
   };
 
-  /// How much memory its requests have at hand: a usual request needs no more than the usual; a slim
-  /// one costs little while it waits, for one of very many.
+  /// How much memory its requests have at hand: a usual request needs no more than the usual; a
+  /// slim one costs little while it waits, for one of very many.
   enum class Size : std::uint16_t { slim = 1024, usual = 8192 };
 
   explicit RequestSlot(Size size = Size::usual)

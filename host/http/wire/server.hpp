@@ -58,8 +58,8 @@ public:
   void retire();
   /// Whether there is no connection.
   bool idle();
-  /// Requests in progress, and those that were cut off and whose call is not over. Between start() and
-  /// stop().
+  /// Requests in progress, and those that were cut off and whose call is not over. Between start()
+  /// and stop().
   std::vector<Cut> in_progress();
   /// Closes everything at once and ends the threads; waits for handlers that still run.
   void stop();

@@ -20,8 +20,8 @@ using message::Place;
 
 /// What serve() has come to.
 enum class Served : std::uint8_t {
-  whole,  ///< the reply is there
-  pending  ///< it will be when exchange.suspension->complete() is called, which may have been already
+  whole,   ///< the reply is there
+  pending  ///< it will be when exchange.suspension->complete() is called, or was called already
 };
 
 /// What a call that does not return is at.
@@ -86,8 +86,8 @@ public:
   virtual Served serve(Exchange&) = 0;
   /// On the loop, once, when nobody waits any more for an exchange that serve() has and whose reply
   /// is not there: its client is gone, its deadline has passed, or the server stops; exchange.gone
-  /// says so already. It comes beside the thread that has the exchange: what admit() has found may be
-  /// looked at, and what is meant for this. The exchange is to be completed all the same.
+  /// says so already. It comes beside the thread that has the exchange: what admit() has found may
+  /// be looked at, and what is meant for this. The exchange is to be completed all the same.
   virtual void cancelled(Exchange&) noexcept {}
 
   /// What keeps the code that answers the exchange. Any thread, from admit() on.
@@ -95,8 +95,8 @@ public:
 
   /// Where the source of exchange.reply is asked; its handler ran in `handler`.
   virtual Place source_place(const Exchange&, Place handler) { return handler; }
-  /// Asks the source of exchange.reply once; on whichever thread pulls. `chunk` is the source's own until
-  /// it is asked again.
+  /// Asks the source of exchange.reply once; on whichever thread pulls. `chunk` is the source's own
+  /// until it is asked again.
   virtual portico_result ask(const Exchange&, const portico_source& source,
                              portico_str& chunk) noexcept {
     return source.next(source.self, &chunk);

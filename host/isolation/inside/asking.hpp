@@ -83,8 +83,8 @@ public:
     return reinterpret_cast<Asking*>(const_cast<portico_call*>(call));
   }
 
-  /// Runs what the plugin has called, if it did on the call's own thread. What is thrown there costs
-  /// its result, and the reply.
+  /// Runs what the plugin has called, if it did on the call's own thread. What is thrown there
+  /// costs its result, and the reply.
   template <class Run> static portico_result run(const portico_call* call, const Run& run) noexcept;
 
   // ---- To a function of the host, by its number: see crossings.cpp ----
@@ -155,8 +155,8 @@ private:
   bool run_beside(std::function<void()> work) override;
   void answered(portico_result result, const route::Witness& witness) noexcept override;
 
-  /// Made here as well by `make` to know whether it is refused. Without a compiled route the host is
-  /// asked for its verdict.
+  /// Made here as well by `make` to know whether it is refused. Without a compiled route the host
+  /// is asked for its verdict.
   template <class Make>
   portico_result put(std::int64_t function, Arguments arguments, const Make& make) {
     portico_call* const judge = this->judge();

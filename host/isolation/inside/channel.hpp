@@ -1,8 +1,9 @@
 #pragma once
 
 // A channel as the process of the plugin has it. The thread that reads it, which has the lead, runs
-// what is quick at once and leaves the rest to the crew; the lead is taken from one that does not come
-// back from a call, and another thread reads on. What is said goes out together with what others say.
+// what is quick at once and leaves the rest to the crew; the lead is taken from one that does not
+// come back from a call, and another thread reads on. What is said goes out together with what
+// others say.
 
 #include <atomic>
 #include <chrono>
@@ -64,12 +65,12 @@ public:
 
   /// Reads until the host is gone, or the lead is lost.
   void lead();
-  /// Takes the lead from a thread that has been in a call for too long. True: it is in one, or was since
-  /// the last look. For the one that looks after the channels.
+  /// Takes the lead from a thread that has been in a call for too long. True: it is in one, or was
+  /// since the last look. For the one that looks after the channels.
   bool look(Crew::Clock::time_point now);
 
-  /// Keeps it until somebody flushes; the bytes that are sent. Throws std::length_error when the value
-  /// cannot cross.
+  /// Keeps it until somebody flushes; the bytes that are sent. Throws std::length_error when the
+  /// value cannot cross.
   std::size_t say(Kind kind, std::uint64_t call, std::int64_t number,
                   const portico_value& value = {}, os::Descriptor descriptor = os::Descriptor{-1});
   /// False: the host is gone.

@@ -1,8 +1,8 @@
 #pragma once
 
-// The threads of an isolated process that run what may block: as many as there is such work at once,
-// up to a limit. One more looks after those that read the channels, and takes a channel away from one
-// that does not come back. Lives as long as the process; any thread.
+// The threads of an isolated process that run what may block: as many as there is such work at
+// once, up to a limit. One more looks after those that read the channels, and takes a channel away
+// from one that does not come back. Lives as long as the process; any thread.
 
 #include <chrono>
 #include <condition_variable>
@@ -33,8 +33,8 @@ public:
   [[nodiscard]] bool run(Work work);
   /// The same later, whatever waits.
   void run_at(Clock::time_point at, Work work);
-  /// Has the channel read by a thread of its own, and by another one whenever that is needed. Throws
-  /// std::system_error.
+  /// Has the channel read by a thread of its own, and by another one whenever that is needed.
+  /// Throws std::system_error.
   void add(Channel& channel);
   /// By one more thread, which takes over. Throws std::system_error.
   static void read(Channel& channel);

@@ -1,7 +1,7 @@
 #pragma once
 
-// A source of a reply that the host pulls from this process: asked as long as the host has credit for
-// what it gives. Asked by one thread at a time; the rest is for any thread.
+// A source of a reply that the host pulls from this process: asked as long as the host has credit
+// for what it gives. Asked by one thread at a time; the rest is for any thread.
 
 #include <cstddef>
 #include <cstdint>
@@ -28,8 +28,8 @@ class Outflow : public Object, public std::enable_shared_from_this<Outflow> {
 public:
   /// So many bytes more may be sent over the channel. True: run() is to follow.
   [[nodiscard]] bool pull(Channel& channel, std::int64_t number, std::int64_t credit);
-  /// Asks until the credit is used up, or there is nothing for now. `lead`: of the thread that reads the
-  /// channel; null: it is none.
+  /// Asks until the credit is used up, or there is nothing for now. `lead`: of the thread that
+  /// reads the channel; null: it is none.
   void run(Lead* lead);
   /// There is something again.
   void wake();
@@ -44,8 +44,8 @@ public:
 protected:
   enum class Given { piece, nothing, end };
 
-  /// Sends the next piece of at most `most` bytes, as far as it can be cut, and takes from `most` what
-  /// that cost.
+  /// Sends the next piece of at most `most` bytes, as far as it can be cut, and takes from `most`
+  /// what that cost.
   virtual Given give(std::int64_t& most) = 0;
   virtual bool wakes() const { return false; }
   Given end(portico_result result, const route::Witness& witness);

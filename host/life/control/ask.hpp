@@ -14,7 +14,8 @@ namespace portico::life {
 /// there are.
 std::string ask(const settings::Settings& settings, const std::string& line);
 
-/// What the hosts that it could ask listen on, as far as this one knows such addresses; those that do not answer are left out.
+/// What the hosts that it could ask listen on, as far as this one knows such addresses; those that
+/// do not answer are left out.
 std::vector<os::Address> addresses_of_hosts(const settings::Settings& settings);
 
 }  // namespace portico::life

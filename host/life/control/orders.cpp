@@ -4,12 +4,10 @@
 #include <stdexcept>
 #include <utility>
 
-#include <Poco/DateTimeFormat.h>
-#include <Poco/DateTimeFormatter.h>
-#include <Poco/Timestamp.h>
-
 #include <nlohmann/json.hpp>
 
+#include "os/timestamp.hpp"
+#include "settings/client_orders.hpp"
 #include "settings/printable.hpp"
 #include "settings/source/mistake.hpp"
 
@@ -18,12 +16,7 @@ namespace {
 
 using nlohmann::json;
 
-json when(Moment moment) {
-  const auto since =
-      std::chrono::duration_cast<std::chrono::microseconds>(moment.time_since_epoch());
-  return Poco::DateTimeFormatter::format(Poco::Timestamp{since.count()},
-                                         Poco::DateTimeFormat::ISO8601_FORMAT);
-}
+json when(Moment moment) { return os::timestamp(moment, os::Precision::seconds); }
 
 json of(const Row& row) {
   json object{{"file", row.file.string()}, {"state", name(row.state)}};
@@ -77,19 +70,20 @@ std::string Orders::answer(const std::string& line) const {
 }
 
 json Orders::obey(const json& order) const {
+  using What = settings::ClientOrder::What;
   const auto command = order.at("command").get<std::string>();
   const std::string id = order.value("id", "");
   if (command == "host") return sources_.process();
-  if (command == "routes") return routes();
-  if (command == "reload") return reload(id);
-  if (command == "enable")
-    registry_.enable(id);
-  else if (command == "disable")
-    registry_.disable(id);
-  else if (command == "quarantine")
-    registry_.quarantine(id, "by command");
-  else if (command != "plugins")
-    throw std::runtime_error{"there is no command '" + settings::printable(command) + '\''};
+  const settings::ClientOrder* const row = settings::find_order(command);
+  if (!row) throw std::runtime_error{"there is no command '" + settings::printable(command) + '\''};
+  switch (row->what) {
+  case What::plugins: break;
+  case What::routes: return routes();
+  case What::reload: return reload(id);
+  case What::enable: registry_.enable(id); break;
+  case What::disable: registry_.disable(id); break;
+  case What::quarantine: registry_.quarantine(id, "by command"); break;
+  }
   return plugins();
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// The libraries that have served last, by the file that they were copied from. They are served again
-// when the file as it is now is refused and no process is left that serves them. A value.
+// The libraries that have served last, by the file that they were copied from. They are served
+// again when the file as it is now is refused and no process is left that serves them. A value.
 
 #include <filesystem>
 #include <functional>

@@ -1,6 +1,7 @@
 #pragma once
 
-// What a host keeps across its restarts: the libraries that have served last, in a folder of its own.
+// What a host keeps across its restarts: the libraries that have served last, in a folder of its
+// own.
 //
 //   last-good.json        {"/srv/plugins/items.so": {"sha256", "id", "version", "signature"}}
 //   <sha256>.so           the bytes; those that the list does not name are removed

@@ -25,8 +25,8 @@ namespace portico::life {
 /// The hidden command of the executable.
 inline constexpr const char* probe_word = "probe";
 
-/// Throws plugin::Refused, also when it is `over` before it has ended. One thread at a time for each
-/// copy.
+/// Throws plugin::Refused, also when it is `over` before it has ended. One thread at a time for
+/// each copy.
 Identity probe(const plugin::Copy& copy, const settings::Settings& settings,
                const std::atomic<bool>& over);
 

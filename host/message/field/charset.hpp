@@ -1,8 +1,8 @@
 #pragma once
 
-// Text in the charset that a client names, as UTF-8 in an arena. What cannot be read in it is read as
-// ISO-8859-1, which has a character for each byte: nothing is lost, and the bytes can be had back.
-// One thread at a time.
+// Text in the charset that a client names, as UTF-8 in an arena. What cannot be read in it is read
+// as ISO-8859-1, which has a character for each byte: nothing is lost, and the bytes can be had
+// back. One thread at a time.
 
 #include <memory>
 #include <string_view>

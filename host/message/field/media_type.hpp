@@ -8,8 +8,14 @@
 #include <string_view>
 
 #include "message/arena.hpp"
+#include "os/ascii.hpp"
 
 namespace portico::message {
+
+/// "text/html" of "text/html; charset=utf-8": type and subtype, as they are written.
+constexpr std::string_view essence(std::string_view media_type) {
+  return os::trimmed(media_type.substr(0, media_type.find(';')));
+}
 
 struct MediaType {
   static constexpr std::size_t most_parameters = 8;  ///< further ones are dropped

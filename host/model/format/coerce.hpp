@@ -59,8 +59,8 @@ char* write_v4(std::uint32_t address, char* out);
 
 /// Whether the text holds a whole number as pydantic reads it: blanks around, a sign, underscores
 /// between digits, ".000" after.
-/// From INT64_MIN to UINT64_MAX; of one that is too large, a number of the same sign, or 0 if it has
-/// more digits than Python reads.
+/// From INT64_MIN to UINT64_MAX; of one that is too large, a number of the same sign, or 0 if it
+/// has more digits than Python reads.
 enum class Whole { no, yes, too_large };
 Whole read_whole(std::string_view text, WideInteger& out);
 

@@ -126,8 +126,8 @@ Fault beyond(const Type& type, std::string_view text, bool negative) {
   return int_size;
 }
 
-/// What is infinite is within no bounds but those of float. Without any it is for the walk to judge,
-/// as NaN is.
+/// What is infinite is within no bounds but those of float. Without any it is for the walk to
+/// judge, as NaN is.
 Coerced number(const Type& type, double value, Exactness exactness, portico_value& out) {
   if (Fault fault = broken(type, value)) return {fault};
   const auto bounds = [](const Bound& bound) { return !bound.of_float; };

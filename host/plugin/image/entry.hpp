@@ -1,7 +1,7 @@
 #pragma once
 
-// The one symbol by which a library is a plugin, as far as its file shows it: nothing of the library
-// has to run for that. No state; any thread.
+// The one symbol by which a library is a plugin, as far as its file shows it: nothing of the
+// library has to run for that. No state; any thread.
 
 #include "os/elf_image.hpp"
 #include "plugin/refused.hpp"

@@ -204,7 +204,7 @@ Place Later::place() const {
   switch (ready_.front().where) {
   case PORTICO_ON_LOOP: return Place::loop;
   case PORTICO_ON_POOL: return Place::pool;
-  default: return route.works.place() == route::Pace::Place::loop ? Place::loop : Place::pool;
+  default: return route.works.place();
   }
 }
 
@@ -257,8 +257,8 @@ void Later::run(Step step) {
   if (!std::exchange(finished_, true)) result_ = result;
 }
 
-/// What will not run: dropped while the call is there, and without the lock, for that is code of the
-/// plugin.
+/// What will not run: dropped while the call is there, and without the lock, for that is code of
+/// the plugin.
 void Later::drop_all(Lock& lock) {
   if (ready_.empty() && dues_.empty() && !on_cancel_) return;
   std::vector<Step> ready;

@@ -1,7 +1,7 @@
 #pragma once
 
-// One call that is answered later: what is left to do for it, and who has it in hand. Used again for
-// other calls, and never destroyed: whoever comes too late finds another turn. Any thread.
+// One call that is answered later: what is left to do for it, and who has it in hand. Used again
+// for other calls, and never destroyed: whoever comes too late finds another turn. Any thread.
 
 #include <atomic>
 #include <chrono>
@@ -40,10 +40,11 @@ public:
   /// Of this among all.
   std::uint32_t index() const { return index_; }
 
-  /// By the thread that runs the handler of the call, which has it in hand. The number of this turn.
+  /// By the thread that runs the handler of the call, which has it in hand. The number of this
+  /// turn.
   std::uint32_t begin(portico_call& call);
-  /// The handler has returned. True: the call is pending, and in nobody's hands or another's. False: it
-  /// is over, and this is free; `result` is what it was finished with, if it was.
+  /// The handler has returned. True: the call is pending, and in nobody's hands or another's.
+  /// False: it is over, and this is free; `result` is what it was finished with, if it was.
   bool pends(portico_result& result);
 
   // For the call of that turn.

@@ -33,7 +33,8 @@ portico_later handle_of(std::uint32_t label, const Later& later, std::uint32_t t
   return place << turn_bits | turn;
 }
 
-/// Places that are made when they are needed, in rows each of which is as long as all before, and stay.
+/// Places that are made when they are needed, in rows each of which is as long as all before, and
+/// stay.
 class Places {
 public:
   /// Null: there are too many.

@@ -1,8 +1,8 @@
 #pragma once
 
 // All calls that are answered later, by the numbers that plugins know them by (portico_later). A
-// number is of one call: route, place in the table and turn of that place, so that one whose call is
-// over is known for what it is. Any thread.
+// number is of one call: route, place in the table and turn of that place, so that one whose call
+// is over is known for what it is. Any thread.
 
 #include <cstdint>
 #include <string_view>

@@ -18,8 +18,8 @@ namespace portico::plugin {
 
 class Pending {
 public:
-  /// Without a suspension the call cannot be answered later. `its_handle` is where those look who say
-  /// that nobody waits for it.
+  /// Without a suspension the call cannot be answered later. `its_handle` is where those look who
+  /// say that nobody waits for it.
   Pending(message::Suspension* how, std::string_view its_request,
           std::atomic<std::uint64_t>& its_handle)
       : suspension{how},
@@ -28,8 +28,8 @@ public:
   Pending(const Pending&) = delete;
   Pending& operator=(const Pending&) = delete;
 
-  /// The reply is what the handler has made of it, with that result; what the host does to every reply is
-  /// left to do. On the thread that has the call in hand, with what was said on it.
+  /// The reply is what the handler has made of it, with that result; what the host does to every
+  /// reply is left to do. On the thread that has the call in hand, with what was said on it.
   virtual void answered(portico_result result, const route::Witness& witness) noexcept = 0;
 
   message::Suspension* const suspension;

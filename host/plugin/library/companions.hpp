@@ -1,7 +1,7 @@
 #pragma once
 
-// Libraries that a plugin brings along: those that it needs and names by $ORIGIN, the folder that it
-// lies in. The dynamic linker would look for them beside the private copy; so they are copied as
+// Libraries that a plugin brings along: those that it needs and names by $ORIGIN, the folder that
+// it lies in. The dynamic linker would look for them beside the private copy; so they are copied as
 // the plugin is, and loaded before it. It finds them there by their SONAME, of which a process has
 // one at a time.
 

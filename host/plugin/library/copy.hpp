@@ -4,9 +4,9 @@
 // what it opens, and a file that is truncated while it is mapped kills the process. What was hashed
 // is what is loaded, and what can be read of it later, whatever becomes of the file.
 //
-// It is a file in memory that is sealed against every change; where there are none that code may run
-// from, a file without a name in XDG_RUNTIME_DIR, TMPDIR, /tmp or /var/tmp. Either is gone with the
-// last process that has it, however that ends. A value that shares the bytes; any thread.
+// It is a file in memory that is sealed against every change; where there are none that code may
+// run from, a file without a name in XDG_RUNTIME_DIR, TMPDIR, /tmp or /var/tmp. Either is gone with
+// the last process that has it, however that ends. A value that shares the bytes; any thread.
 
 #include <filesystem>
 #include <memory>

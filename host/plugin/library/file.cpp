@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cerrno>
+#include <system_error>
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -19,6 +20,24 @@ const char* kind_of(mode_t mode) {
   if (S_ISSOCK(mode)) return "a socket";
   if (S_ISCHR(mode) || S_ISBLK(mode)) return "a device";
   return "not a regular file";
+}
+
+/// Why the file cannot be opened, and the cure.
+std::string unreachable(const std::filesystem::path& file, int error) {
+  std::error_code none;
+  const std::filesystem::path target = std::filesystem::read_symlink(file, none);
+  const std::string link = "is a symbolic link to " + target.string();
+  switch (error) {
+  case ELOOP: return "is a symbolic link that leads back to itself: remove it";
+  case ENOENT:
+  case ENOTDIR:
+    if (target.empty()) return "is gone: put it there again";
+    return link + ", which is not there: put a shared library there, or remove the link";
+  case EACCES:
+    return (target.empty() ? "cannot be reached" : link + ", which cannot be reached") + ": " +
+           os::reason(error) + ": let the account that runs the host search the folders above it";
+  default: return "cannot be examined: " + os::reason(error);
+  }
 }
 
 }  // namespace
@@ -39,10 +58,7 @@ MappedFile::~MappedFile() {
 
 os::Descriptor open_regular(const std::filesystem::path& file) {
   const os::Descriptor path{::open(file.c_str(), O_PATH | O_CLOEXEC)};
-  if (path.number() < 0) {
-    if (errno == ELOOP) throw Refused{"is a symbolic link that leads back to itself: remove it"};
-    throw Refused{"cannot be examined: " + os::reason(errno)};
-  }
+  if (path.number() < 0) throw Refused{unreachable(file, errno)};
   return reopen_regular(path.number());
 }
 

@@ -22,31 +22,26 @@
 #include "plugin/image/entry.hpp"
 #include "plugin/library/lasting.hpp"
 #include "plugin/library/own_memory.hpp"
+#include "settings/plugin_id.hpp"
 
 namespace portico::plugin {
 namespace {
 
 constexpr const char* entry = entry_symbol;
-constexpr std::size_t longest_id = 64;
 constexpr std::size_t longest_text = 256, longest_schema = 1 << 20;
 constexpr std::chrono::milliseconds patience_with_threads{500};
 
 /// Held while constructors and destructors run, so that it is known of whom. Never destroyed.
-std::mutex& turn() {
+std::mutex& one_at_a_time() {
   static std::mutex& mutex = *new std::mutex;
   return mutex;
 }
 
 std::string version_text(std::uint32_t minor) { return "1." + std::to_string(minor); }
 
-bool well_formed(std::string_view id) {
-  if (id.empty() || id.size() > longest_id || id[0] < 'a' || id[0] > 'z') return false;
-  return id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string_view::npos;
-}
-
-/// Whether code of a file of that name is still in memory. The kernel is asked: a walk over the dynamic
-/// linker's list reads names that another thread's dlclose() frees, and a dlopen() that finds
-/// nothing leaves a message in memory until the thread has ended.
+/// Whether code of a file of that name is still in memory. The kernel is asked: a walk over the
+/// dynamic linker's list reads names that another thread's dlclose() frees, and a dlopen() that
+/// finds nothing leaves a message in memory until the thread has ended.
 bool in_memory(const std::string& name) {
   std::ifstream maps{"/proc/self/maps"};
   for (std::string line; std::getline(maps, line);)
@@ -69,7 +64,7 @@ std::string without(std::string text, const std::string& name) {
 
 Library::Library(const Copy& copy, const Expected& expected) : copy_{copy} {
   note(expected.name.empty() ? file().filename().string() : expected.name, expected.version);
-  const std::lock_guard lock{turn()};
+  const std::lock_guard lock{one_at_a_time()};
   check_unloaded();
   {
     const MappedFile mapped{copy_.descriptor()};
@@ -88,7 +83,7 @@ Library::Closed Library::close() {
     return keep("it has started " + std::to_string(left) +
                 (left == 1 ? " thread that still runs" : " threads that still run") +
                 " after stop(): join what it starts in stop(), or in a step of app.at_stop()");
-  const std::lock_guard lock{turn()};
+  const std::lock_guard lock{one_at_a_time()};
   {
     const route::LoadMark mark{this->mark(), route::closing};
     library_.unload();
@@ -240,10 +235,10 @@ void Library::check_entry() const {
     throw Refused{"asks for ABI " + version_text(plugin.minor) + ", this host speaks " +
                   version_text(PORTICO_ABI_MINOR) +
                   ": rebuild it against an older SDK or update the host"};
-  if (!plugin.id || !well_formed(plugin.id))
+  if (!plugin.id || !settings::is_plugin_id(plugin.id))
     throw Refused{"has " +
                   (plugin.id ? "the id '" + std::string{plugin.id} + '\'' : std::string{"no id"}) +
-                  ": choose one that matches [a-z][a-z0-9_-]{0,63}"};
+                  ": choose one that matches " + std::string{settings::plugin_id_pattern}};
   if (!plugin.version || !*plugin.version)
     throw Refused{"states no version: set portico_plugin.version, \"1.0.0\" for example"};
   if (!plugin.start) throw Refused{"has no start function: set portico_plugin.start"};

@@ -1,7 +1,7 @@
 #pragma once
 
-// A plugin's file as it is found in its folder: opened once, left alone for a moment, and everything
-// is asked of what was opened. One thread at a time.
+// A plugin's file as it is found in its folder: opened once, left alone for a moment, and
+// everything is asked of what was opened. One thread at a time.
 
 #include <chrono>
 #include <cstddef>

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <iomanip>
 #include <ostream>
+#include <utility>
 
+#include "life/cast.hpp"
 #include "settings/source/mistake.hpp"
+#include "settings/source/nearest.hpp"
 
 namespace portico::serve {
 namespace {
@@ -17,6 +20,29 @@ std::string routes(std::size_t count) {
 }
 
 bool readable(const Row& row) { return !row.id.empty() && row.state != State::refused; }
+
+/// Whether the section is for the plugin: by its id, also where each version there has one of its
+/// own, or by id and version.
+bool is_for(const std::string& name, const Row& row) {
+  return row.id == name || row.id.starts_with(name + '@');
+}
+
+/// A line for each section that no plugin has, as long as all could be read.
+std::vector<std::string> orphans(const settings::Settings& settings, const std::vector<Row>& rows) {
+  if (!std::all_of(rows.begin(), rows.end(), readable)) return {};
+  std::vector<std::string> ids;
+  for (const Row& row : rows) ids.push_back(row.id);
+  settings::Mistakes mistakes;
+  for (const auto& [name, section] : settings.plugins) {
+    const auto named = [&name = name](const Row& row) { return is_for(name, row); };
+    if (section.file.empty() || std::any_of(rows.begin(), rows.end(), named)) continue;
+    const std::string key = "plugins." + name;
+    mistakes.warn(settings.origin(key), key,
+                  "no plugin of the folder has this id: add it, or remove the section" +
+                      settings::did_you_mean(name, ids));
+  }
+  return mistakes.warnings();
+}
 
 }  // namespace
 
@@ -60,19 +86,11 @@ std::string nothing(const settings::Settings& settings, const life::Overview& ov
   return from;
 }
 
-std::vector<std::string> orphans(const settings::Settings& settings,
+std::vector<std::string> in_vain(const settings::Settings& settings,
                                  const life::Overview& overview) {
-  const auto& rows = overview.rows;
-  if (!std::all_of(rows.begin(), rows.end(), readable)) return {};
-  settings::Mistakes mistakes;
-  for (const auto& [id, section] : settings.plugins) {
-    const auto named = [&id = id](const Row& row) { return row.id == id; };
-    if (section.file.empty() || std::any_of(rows.begin(), rows.end(), named)) continue;
-    const std::string key = "plugins." + id;
-    mistakes.warn(settings.origin(key), key,
-                  "no plugin of the folder has this id: add it, or remove the section");
-  }
-  return mistakes.warnings();
+  std::vector<std::string> all = orphans(settings, overview.rows);
+  for (std::string& line : life::absent_pages(settings)) all.push_back(std::move(line));
+  return all;
 }
 
 }  // namespace portico::serve

@@ -19,8 +19,9 @@ void announce(const char* words, const std::vector<std::string>& urls, std::ostr
 /// Why no plugin serves; empty: one does.
 std::string nothing(const settings::Settings& settings, const life::Overview& overview);
 
-/// A line for each section of the settings that no plugin has, as long as all could be read.
-std::vector<std::string> orphans(const settings::Settings& settings,
+/// A line for each thing that the settings ask for and that is not there: a section's plugin, the
+/// files of a page.
+std::vector<std::string> in_vain(const settings::Settings& settings,
                                  const life::Overview& overview);
 
 }  // namespace portico::serve

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <climits>
 #include <iostream>
 #include <mutex>
@@ -11,12 +12,12 @@
 #include <unistd.h>
 
 #include <Poco/Channel.h>
-#include <Poco/DateTimeFormatter.h>
 #include <Poco/Formatter.h>
 #include <Poco/FormattingChannel.h>
 #include <Poco/Logger.h>
 #include <Poco/Message.h>
 
+#include "os/timestamp.hpp"
 #include "settings/log/log_scope.hpp"
 #include "settings/log/logged_text.hpp"
 
@@ -36,8 +37,8 @@ std::string_view level_name(Poco::Message::Priority priority) {
 }
 
 std::string when(const Poco::Message& message) {
-  return Poco::DateTimeFormatter::format(message.getTime(), "%Y-%m-%dT%H:%M:%s").substr(0, 23) +
-         'Z';
+  const std::chrono::microseconds since{message.getTime().epochMicroseconds()};
+  return os::timestamp(std::chrono::system_clock::time_point{since}, os::Precision::milliseconds);
 }
 
 std::atomic<LogFormat>& format_now() {
@@ -89,7 +90,7 @@ std::mutex& writing() {
   return mutex;
 }
 
-class LineChannel : public Poco::Channel {
+class StandardError : public Poco::Channel {
 public:
   void log(const Poco::Message& message) override {
     const std::string line = message.getText() + '\n';
@@ -128,7 +129,7 @@ std::size_t write_lines(std::string_view lines) {
 
 void open_log(const Log& log) {
   Poco::AutoPtr<Poco::Formatter> formatter{new LineFormatter};
-  Poco::AutoPtr<Poco::Channel> lines{new LineChannel};
+  Poco::AutoPtr<Poco::Channel> lines{new StandardError};
   Poco::AutoPtr<Poco::Channel> channel{new Poco::FormattingChannel{formatter, lines}};
   Poco::Logger::root();  // setChannel() reaches the loggers there are, and later ones inherit from
                          // the root

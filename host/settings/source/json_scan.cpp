@@ -15,6 +15,10 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr std::string_view blanks = " \t\r\n";
 constexpr std::string_view ends_of_words = ",:[]{}\"' \t\r\n";
 
+constexpr std::string_view line_ends = "\r\n";
+
+bool is_line_end(char byte) { return byte == '\n' || byte == '\r'; }
+
 bool starts_digit(std::string_view text) {
   return !text.empty() && text[0] >= '0' && text[0] <= '9';
 }
@@ -83,21 +87,16 @@ void JsonScan::check_encoding() {
     std::fill_n(text_.begin(), byte_order_mark.size(), ' ');
     at_ = byte_order_mark.size();
   }
-  int line = 1;
-  for (std::size_t at = at_; at < text_.size();) {
-    const std::size_t length = utf8_length(text.substr(at, 4));
-    if (length == 0)
-      fail("holds the byte " + printable(text.substr(at, 1)) +
-               ", which is not UTF-8: save it as "
-               "UTF-8",
-           line, at);
-    if (text_[at] == '\n') ++line;
-    at += length;
-  }
+  const std::size_t end = utf8_end(text);
+  if (end == text.size()) return;
+  const std::string byte = printable(text.substr(end, 1));
+  while (at_ < end) step();
+  fail("holds the byte " + byte + ", which is not UTF-8: save it as UTF-8");
 }
 
 void JsonScan::step() {
-  if (peek() == '\n') ++line_;
+  const bool pair = rest().starts_with("\r\n");
+  if (is_line_end(peek()) && !pair) ++line_;
   ++at_;
 }
 
@@ -117,12 +116,13 @@ void JsonScan::comment() {
   const int line = line_;
   const std::size_t begin = at_;
   const bool to_line_end = text_[at_ + 1] == '/';
-  const std::size_t end = to_line_end ? text_.find('\n', at_) : text_.find("*/", at_ + 2);
+  const std::size_t end =
+      to_line_end ? text_.find_first_of(line_ends, at_) : text_.find("*/", at_ + 2);
   if (!to_line_end && end == text_.npos)
     fail("the comment that begins here has no end: write */ behind it", line, begin);
   const std::size_t behind = end == text_.npos ? text_.size() : end + (to_line_end ? 0 : 2);
   for (; at_ < behind; step())
-    if (peek() != '\n') text_[at_] = ' ';
+    if (!is_line_end(peek())) text_[at_] = ' ';
 }
 
 std::string JsonScan::name() {
@@ -175,7 +175,7 @@ void JsonScan::text() {
   const int line = line_;
   const std::size_t begin = at_;
   for (step(); peek() != '"'; step()) {
-    if (ended() || peek() == '\n')
+    if (ended() || is_line_end(peek()))
       fail("the text that begins here has no end on its line: write \" behind it, and \\n for a "
            "line break in it",
            line, begin);
@@ -233,7 +233,7 @@ std::string JsonScan::next() const {
 }
 
 void JsonScan::fail(const std::string& what, int line, std::size_t at) const {
-  const std::size_t begin = at == 0 ? 0 : text_.rfind('\n', at - 1) + 1;
+  const std::size_t begin = at == 0 ? 0 : text_.find_last_of(line_ends, at - 1) + 1;
   throw Failure{line, what + " (column " + std::to_string(at - begin + 1) + ')'};
 }
 

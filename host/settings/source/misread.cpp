@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "settings/key.hpp"
 #include "settings/source/nearest.hpp"
 
 namespace portico::settings {
@@ -25,18 +26,22 @@ std::string a_command_is_missing(const CLI::App& root) {
   return "a command is missing: one of " + all;
 }
 
-std::string meant(const std::string& word, const Words& known) {
-  const std::string near = nearest(word, known);
-  return near.empty() ? "" : ": did you mean " + near + '?';
+/// The flag of the setting that the file calls so; "" when there is none.
+std::string flag_of_setting(std::string path) {
+  std::replace(path.begin(), path.end(), '-', '_');
+  const auto* key = find_key<Settings>(path);
+  return key ? key->flag() : "";
 }
 
 /// What all have in front says nothing of what was meant.
 std::string meant_flag(const std::string& flag, const CLI::App& app) {
+  const std::string word = flag.substr(std::min(flag.find_first_not_of('-'), flag.size()));
+  if (const std::string of_setting = flag_of_setting(word); !of_setting.empty())
+    return ": did you mean " + of_setting + '?';
   Words known;
   for (const CLI::Option* option : app.get_options())
     for (const std::string& one : option->get_lnames()) known.push_back(one);
-  const std::string near =
-      nearest(flag.substr(std::min(flag.find_first_not_of('-'), flag.size())), known);
+  const std::string near = nearest(word, known);
   return near.empty() ? "" : ": did you mean --" + near + '?';
 }
 
@@ -89,7 +94,7 @@ std::string misread_command(const Words& words, const CLI::App& root) {
   const Words known = commands(root);
   if (word.starts_with('-') || std::find(known.begin(), known.end(), word) != known.end())
     return {};
-  return "there is no command '" + word + '\'' + meant(word, known);
+  return "there is no command '" + word + '\'' + did_you_mean(word, known);
 }
 
 std::string misread(const CLI::ParseError& error, const CLI::App& root) {

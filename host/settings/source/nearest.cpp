@@ -9,6 +9,21 @@ namespace {
 
 bool same(char one, char other) { return os::lower(one) == os::lower(other); }
 
+/// Whether few enough characters differ, wherever they stand.
+bool differ_little(std::string_view one, std::string_view other) {
+  return slips(one, other) <= std::max<std::size_t>(1, std::max(one.size(), other.size()) / 3);
+}
+
+std::vector<std::string_view> parts(std::string_view name) {
+  std::vector<std::string_view> all;
+  for (;;) {
+    const auto end = name.find_first_of("._-");
+    all.push_back(name.substr(0, end));
+    if (end == name.npos) return all;
+    name.remove_prefix(end + 1);
+  }
+}
+
 }  // namespace
 
 // The distance of Damerau and Levenshtein in its restricted form: no character is moved twice.
@@ -28,6 +43,13 @@ std::size_t slips(std::string_view one, std::string_view other) {
     last.swap(row);
   }
   return last[other.size()];
+}
+
+bool is_near(std::string_view one, std::string_view other) {
+  if (!differ_little(one, other)) return false;
+  const auto mine = parts(one), theirs = parts(other);
+  return mine.size() != theirs.size() ||
+         std::equal(mine.begin(), mine.end(), theirs.begin(), differ_little);
 }
 
 }  // namespace portico::settings

@@ -13,19 +13,27 @@ namespace portico::settings {
 /// without regard to case.
 std::size_t slips(std::string_view one, std::string_view other);
 
-/// The known word with the fewest slips; "" when none is near: a third of the characters, and one
-/// at least, may differ. Of equals the first.
+/// Whether one may be meant with the other: a third of the characters, and one at least, may
+/// differ, and the same of each part of two names that have as many (limits_body, limit-bodi).
+bool is_near(std::string_view one, std::string_view other);
+
+/// The known word with the fewest slips; "" when none is near. Of equals the first.
 template <class Words> std::string nearest(std::string_view word, const Words& known) {
   std::string_view best;
   std::size_t fewest = std::string_view::npos;
   for (const std::string_view one : known) {
     const std::size_t count = slips(word, one);
-    const std::size_t allowed = std::max<std::size_t>(1, std::max(word.size(), one.size()) / 3);
-    if (count > allowed || count >= fewest) continue;
+    if (count >= fewest || !is_near(word, one)) continue;
     fewest = count;
     best = one;
   }
   return std::string{best};
+}
+
+/// ": did you mean limits?" for the end of a sentence; "" when none is near.
+template <class Words> std::string did_you_mean(std::string_view word, const Words& known) {
+  const std::string near = nearest(word, known);
+  return near.empty() ? "" : ": did you mean " + near + '?';
 }
 
 }  // namespace portico::settings

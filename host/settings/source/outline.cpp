@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "os/ascii.hpp"
 #include "settings/source/json_scan.hpp"
 
 namespace portico::settings {
@@ -50,8 +51,15 @@ private:
     switch (scan_.peek()) {
     case '{': return object(pointer, key, depth);
     case '[': return array(pointer, key, depth);
-    default: scan_.scalar();
+    default: return scalar(pointer);
     }
+  }
+
+  void scalar(const std::string& pointer) {
+    const std::size_t begin = scan_.at();
+    scan_.scalar();
+    const std::string_view text = std::string_view{outline_.json}.substr(begin, scan_.at() - begin);
+    if (text[0] == '-' || os::is_digit(text[0])) outline_.numbers.emplace(pointer, text);
   }
 
   void object(const std::string& pointer, const std::string& key, std::size_t depth) {
@@ -61,7 +69,7 @@ private:
     while (more(bracket)) {
       const int line = scan_.line();
       const std::string name = scan_.name();
-      const std::string full = key.empty() ? name : key + '.' + name;
+      const std::string full = key_below(key, name);
       if (!names.insert(name).second)
         mistakes_.add({Origin::Source::file, file_, line}, full,
                       "is given twice: remove one of them");
@@ -147,6 +155,16 @@ int Outline::line(std::string pointer) const {
     if (slash == std::string::npos) return 1;
     pointer.resize(slash);
   }
+}
+
+std::string_view Outline::number(const std::string& pointer) const {
+  const auto found = numbers.find(pointer);
+  return found == numbers.end() ? std::string_view{} : found->second;
+}
+
+std::string key_below(const std::string& key, const std::string& name) {
+  const std::string shown = name.empty() ? R"("")" : name;
+  return key.empty() ? shown : key + '.' + shown;
 }
 
 std::string pointer_token(std::string_view name) {

@@ -22,12 +22,19 @@ struct Outline {
   bool readable = false;             ///< `json` can be parsed
   std::string json;                  ///< the text with blanks where RFC 8259 allows nothing
   std::map<std::string, int> lines;  ///< JSON pointer -> line, from 1
+  std::map<std::string, std::string> numbers;  ///< JSON pointer -> a number as it is written
 
   /// Of the nearest value that encloses the pointer.
   int line(std::string pointer) const;
+  /// As it is written; "" of anything else.
+  std::string_view number(const std::string& pointer) const;
 };
 
 /// The name as a reference token of a JSON pointer (RFC 6901).
 std::string pointer_token(std::string_view name);
+
+/// What a member of `key` is called in full, for people: "limits.body", and limits."" without a
+/// name. `key` is empty at the top.
+std::string key_below(const std::string& key, const std::string& name);
 
 }  // namespace portico::settings

@@ -6,6 +6,8 @@
 #include <chrono>
 #include <optional>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -16,6 +18,8 @@
 
 #include "os/error.hpp"
 #include "settings/key.hpp"
+#include "settings/plugin_id.hpp"
+#include "settings/source/nearest.hpp"
 #include "settings/source/outline.hpp"
 
 namespace portico::settings {
@@ -51,18 +55,26 @@ private:
   int number_;
 };
 
-/// The names that may stand below `prefix` ("" or "limits."), for the line about one that may not.
-template <class Owner> std::string known_below(std::string_view prefix) {
-  std::string text;
+/// The names that may stand below `prefix` ("" or "limits.").
+template <class Owner> std::vector<std::string> names_below(std::string_view prefix) {
+  std::vector<std::string> names;
   for (const Key& key : keys<Owner>()) {
     if (!key.path.starts_with(prefix)) continue;
-    const std::string name{
+    std::string name{
         key.path.substr(prefix.size(), key.path.find('.', prefix.size()) - prefix.size())};
-    if ((", " + text + ',').find(", " + name + ',') == std::string::npos)
-      text += (text.empty() ? "" : ", ") + name;
+    if (std::find(names.begin(), names.end(), name) == names.end())
+      names.push_back(std::move(name));
   }
-  const bool top = std::is_same_v<Owner, Settings> && prefix.empty();
-  return top ? text + ", plugins" : text;
+  if (std::is_same_v<Owner, Settings> && prefix.empty()) names.emplace_back("plugins");
+  return names;
+}
+
+/// The same, for the line about one that may not.
+template <class Owner> std::string known_below(std::string_view prefix) {
+  std::string text;
+  for (const std::string& name : names_below<Owner>(prefix))
+    text += (text.empty() ? "" : ", ") + name;
+  return text;
 }
 
 template <class Owner> const Group<Owner>* find_group(std::string_view path) {
@@ -74,10 +86,7 @@ template <class Owner> const Group<Owner>* find_group(std::string_view path) {
 /// "items" or "items@1.0.0".
 bool may_be_section(std::string_view name) {
   const std::string_view id = name.substr(0, name.find('@'));
-  if (id.empty() || id.size() > 64 || id[0] < 'a' || id[0] > 'z') return false;
-  if (id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") != std::string_view::npos)
-    return false;
-  return id.size() == name.size() || name.size() > id.size() + 1;
+  return is_plugin_id(id) && (id.size() == name.size() || name.size() > id.size() + 1);
 }
 
 /// A member of the file: where it stands, and what it is called in full.
@@ -86,7 +95,7 @@ struct Member {
   std::string key;      ///< "plugins.items.cors.max_age"
 
   Member inner(const std::string& name) const {
-    return {pointer + '/' + pointer_token(name), key.empty() ? name : key + '.' + name};
+    return {pointer + '/' + pointer_token(name), key_below(key, name)};
   }
 };
 
@@ -156,14 +165,15 @@ private:
     const Group<Owner>* group = prefix.empty() ? find_group<Owner>(path) : nullptr;
     if (group) return this->group(member, *group, value, owner);
     refuse(member, key ? "is no setting: write an object for each part of the name"
-                       : "is no setting, allowed is one of " + known_below<Owner>(prefix));
+                       : "is no setting, allowed is one of " + known_below<Owner>(prefix) +
+                             did_you_mean(name, names_below<Owner>(prefix)));
   }
 
   template <class Owner>
   void store(const Member& member, const Setting<Owner>& key, const Document& value, Owner& owner) {
     const json given = value;
-    if (const std::string objection = key.objection(given); !objection.empty())
-      return refuse(member, objection);
+    const std::string objection = key.objection(given, outline_->number(member.pointer));
+    if (!objection.empty()) return refuse(member, objection);
     key.store(owner, given);
     settings_.origins[member.key] = origin(member);
     if (key.kind == Kind::addresses || key.kind == Kind::certificates) elements(member, given);
@@ -194,14 +204,15 @@ private:
 
   void plugins(const Member& member, const Document& value) {
     if (!value.is_object())
-      return refuse(member, "must be an object with a section for each plugin's id");
+      return refuse(member, "must be an object with a section for each plugin's id; the folder of "
+                            "the plugins is plugin_folder");
     for (const auto& [id, section] : value.items()) plugin(member.inner(id), id, section);
   }
 
   void plugin(const Member& member, const std::string& id, const Document& value) {
     if (!may_be_section(id))
-      return refuse(member, "is no plugin's id, allowed is [a-z][a-z0-9_-]{0,63}, with "
-                            "\"@version\" behind it or not");
+      return refuse(member, "is no plugin's id, allowed is " + std::string{plugin_id_pattern} +
+                                ", with \"@version\" behind it or not");
     if (!value.is_object())
       return refuse(member, "must be an object with " + known_below<Section>(""));
     Section section;

@@ -186,7 +186,7 @@ typedef struct portico_host {
   /* [start] Checked against portico_plugin.config; valid until stop() returns. */
   const portico_value *(*config)(const portico_app *);
 
-  /* [call] What came in, beyond the validated input: octets as sent, path percent-decoded. name is for
+  /* [call] What came in, beyond the validated input: bytes as sent, path percent-decoded. name is for
    * PORTICO_HEADER (any case; repeated fields joined with ", "). {NULL, 0} when there is none. */
   portico_str (*request)(const portico_call *, int32_t part, portico_str name);
   int32_t (*cancelled)(const portico_call *); /* [any] while the handler runs: the client is gone, the deadline is over or the host stops */

@@ -8,9 +8,9 @@
 //     return Ok{Item{.name = "Pen"}, {{"x-stock", "7"}}};
 //   });
 //
-// The first of 2xx, else the first, is the successful reply: its status is the route's, its model the
-// response model, which include, exclude and the other options of the route choose from. What is
-// thrown is answered as from any other handler. Needs a host that knows portico/answers.h.
+// The first of 2xx, else the first, is the successful reply: its status is the route's, its model
+// the response model, which include, exclude and the other options of the route choose from. What
+// is thrown is answered as from any other handler. Needs a host that knows portico/answers.h.
 
 #include <concepts>
 #include <cstddef>

@@ -116,9 +116,9 @@ public:
   }
 
   /// Asked by the host whether something that the plugin needs is well, for /readyz and `portico
-  /// plugins`: a function of nothing that returns nothing, a bool or a Health; what it throws is why
-  /// it is not. At most once a second, never twice at once, on a thread of the host's that serves
-  /// nobody. See health.h.
+  /// plugins`: a function of nothing that returns nothing, a bool or a Health; what it throws is
+  /// why it is not. At most once a second, never twice at once, on a thread of the host's that
+  /// serves nobody. See health.h.
   template <class F> void health(const std::string& name, F check) {
     constexpr bool suits = detail::is_health_check<F>();
     static_assert(suits,

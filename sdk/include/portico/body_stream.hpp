@@ -12,9 +12,9 @@
 //           });
 //
 // A client that waits for "100 Continue" gets it with the first next(): a handler that throws
-// before has not let it send. The rules of time and what else holds are in intake.h. A coroutine reads
-// it without a thread: `co_await next(body)`, of later.hpp. A handle to pass by value, for the
-// handler's thread.
+// before has not let it send. The rules of time and what else holds are in intake.h. A coroutine
+// reads it without a thread: `co_await next(body)`, of later.hpp. A handle to pass by value, for
+// the handler's thread.
 
 #include <concepts>
 #include <cstdint>
@@ -60,14 +60,14 @@ public:
 
   explicit BodyStream(const Call& call);
 
-  /// The next octets, at least one, valid until the next call; nothing at the end. Waits for them.
+  /// The next bytes, at least one, valid until the next call; nothing at the end. Waits for them.
   /// Throws BodyError.
   std::optional<std::string_view> next();
-  /// What is left of it, written to an open file that may block. Octets written. Throws BodyError,
+  /// What is left of it, written to an open file that may block. Bytes written. Throws BodyError,
   /// and std::system_error for the file.
   std::uint64_t copy_to(int descriptor);
 
-  /// Octets of the whole, where the client has told; otherwise it comes in chunks.
+  /// Bytes of the whole, where the client has told; otherwise it comes in chunks.
   std::optional<std::uint64_t> length() const;
   /// The most that there can be of it.
   std::uint64_t limit() const;

@@ -1,7 +1,9 @@
-/* portico/built.h - the extension "portico.built/1" of a plugin: what it was built with. The host asks
- * for it when start() has returned, for the log (level debug), through portico_plugin.extension:
+/* portico/built.h - the extension "portico.built/1" of a plugin: what it was built with. The host
+ * asks for it when start() has returned, for the log (level debug), through
+ * portico_plugin.extension:
  *
- *   static const portico_built built = {sizeof built, PORTICO_ABI_MINOR, PORTICO_SDK_VERSION, "cc 12"};
+ *   static const portico_built built = {sizeof built, PORTICO_ABI_MINOR, PORTICO_SDK_VERSION,
+ *                                       "cc 12"};
  *   static const void *extension(void *self, const char *id) {
  *     return strcmp(id, PORTICO_BUILT) == 0 ? &built : NULL;
  *   }

@@ -87,8 +87,8 @@ private:
 
 Unwritable too_deep();
 
-/// Held while the inside of a value is written. Throws Unwritable for one that is nested deeper than
-/// `deepest`, as a value that leads back to itself is.
+/// Held while the inside of a value is written. Throws Unwritable for one that is nested deeper
+/// than `deepest`, as a value that leads back to itself is.
 class Nesting {
 public:
   static constexpr unsigned deepest = 128;

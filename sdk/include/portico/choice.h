@@ -8,8 +8,8 @@
  *
  * A value that was read as a member with a number arrives as an OBJECT of one member, without a
  * name, whose flags are PORTICO_CHOICE(number) and whose value is the value. Null that a union
- * takes as {"type": "null"} arrives as NULL. Where the keys of a dict are such a union, an entry has
- * PORTICO_KEY_CHOICE(number) among its flags; its name and value are what they are without.
+ * takes as {"type": "null"} arrives as NULL. Where the keys of a dict are such a union, an entry
+ * has PORTICO_KEY_CHOICE(number) among its flags; its name and value are what they are without.
  *
  * A reply may say it in the same way wherever a value stands. Where its model has a union with a
  * member of that number, the value is held to that member and filtered by it, and to no other.

@@ -6,8 +6,9 @@
 //   database.ask(id, row.callback());       // row.callback()(Row{...}), once, on any thread
 //   Row found = co_await row;
 //
-// callback() gives a function object that may be copied. The first call counts. When all of them are
-// gone without one, the coroutine gets an Abandoned thrown. It may be called when nobody waits any more.
+// callback() gives a function object that may be copied. The first call counts. When all of them
+// are gone without one, the coroutine gets an Abandoned thrown. It may be called when nobody waits
+// any more.
 
 #include <exception>
 #include <memory>

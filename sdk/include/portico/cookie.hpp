@@ -6,7 +6,7 @@
 //   name="b c\073d"; Domain=example.com; expires=Wed, 21 Oct 2026 07:28:00 GMT; HttpOnly;
 //   Max-Age=60; Path=/; SameSite=lax; Secure
 //
-// Octets that a cookie cannot hold are quoted, others than ASCII in ISO-8859-1.
+// Bytes that a cookie cannot hold are quoted, others than ASCII in ISO-8859-1.
 
 #include <chrono>
 #include <optional>

@@ -2,7 +2,8 @@
 
 // Endpoint: a handler as the host runs it. Reads the parameters out of the cells, calls, lays the
 // result out as cells on the stack, and turns whatever is thrown into an answer. What is the same
-// for every handler is in AnyEndpoint, and compiled once. run() is called from many threads at once.
+// for every handler is in AnyEndpoint, and compiled once. run() is called from many threads at
+// once.
 
 #include <array>
 #include <cstddef>

@@ -34,7 +34,8 @@ typedef struct portico_file {
   uint32_t disposition; /* PORTICO_ATTACHMENT or PORTICO_INLINE; counts when there is a name */
   portico_str root;     /* the folder; this one may be reached over symbolic links */
   portico_str path;     /* relative to root: "2024/report.pdf"; may come from a client */
-  portico_str media_type; /* empty: by the extension of name, else of path; else application/octet-stream */
+  portico_str media_type; /* empty: by the extension of name, else of path; else
+                             application/octet-stream */
   portico_str name;       /* what to save it as: sends Content-Disposition; empty: not sent */
 } portico_file;
 

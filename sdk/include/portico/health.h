@@ -1,5 +1,5 @@
-/* portico/health.h - the extension "portico.health/1": health checks of a plugin, which the host asks
- * for /readyz, /metrics and `portico plugins`.
+/* portico/health.h - the extension "portico.health/1": health checks of a plugin, which the host
+ * asks for /readyz, /metrics and `portico plugins`.
  *
  *   const portico_health_service *health =
  *       (const portico_health_service *)host->extension(PORTICO_HEALTH_SERVICE);
@@ -25,8 +25,8 @@ extern "C" {
 
 typedef struct portico_health_check {
   void* self;
-  /* [turn] On a thread that serves nobody: it may block. PORTICO_OK: well; PORTICO_FAILED: not. Why is
-   * said with because() of portico/failure.h; an operator reads it, no client does. */
+  /* [turn] On a thread that serves nobody: it may block. PORTICO_OK: well; PORTICO_FAILED: not. Why
+   * is said with because() of portico/failure.h; an operator reads it, no client does. */
   portico_result (*run)(void* self);
   void (*drop)(void* self); /* [once] with the handlers, before stop */
 } portico_health_check;
@@ -34,8 +34,8 @@ typedef struct portico_health_check {
 typedef struct portico_health_service {
   uint32_t size;
 
-  /* [start] The name is UTF-8, not empty and the plugin's only one of that kind: "db". The host owns
-   * the check from here on, also when it answers PORTICO_REFUSED. */
+  /* [start] The name is UTF-8, not empty and the plugin's only one of that kind: "db". The host
+   * owns the check from here on, also when it answers PORTICO_REFUSED. */
   portico_result (*check)(portico_app*, portico_str name, portico_health_check);
 } portico_health_service;
 

@@ -5,7 +5,8 @@
 //   app.health("db", [&pool] { pool.ping(); });                 // throws what is wrong
 //   app.health("disk", [] { return free_bytes() > 1'000'000; });
 //   app.health("queue", [&queue]() -> Health {
-//     if (queue.waiting() > 10'000) return Health::failing("has " + std::to_string(queue.waiting()) + " waiting");
+//     const std::size_t waiting = queue.waiting();
+//     if (waiting > 10'000) return Health::failing("has " + std::to_string(waiting) + " waiting");
 //     return true;
 //   });
 

@@ -11,12 +11,12 @@
  *   "blob": {"in": "stream", "type": "string", "format": "binary",
  *            "x-limit": 10737418240, "x-media-type": "application/octet-stream"}
  *
- * "x-limit" is the most bytes that the body may have; without it that is the host's limits.body. The
- * document has it as maxLength, with a 413. Listed in "required" or not, a request without a body is one
- * of no bytes.
+ * "x-limit" is the most bytes that the body may have; without it that is the host's limits.body.
+ * The document has it as maxLength, with a 413. Listed in "required" or not, a request without a
+ * body is one of no bytes.
  * "x-media-type" is what the document says the body is; without it application/octet-stream. No
- * other property of that input may be in body, form or file, and the route may not be PORTICO_QUICK.
- * A host that does not offer this refuses the route: it knows no "in": "stream".
+ * other property of that input may be in body, form or file, and the route may not be
+ * PORTICO_QUICK. A host that does not offer this refuses the route: it knows no "in": "stream".
  *
  * The handler runs on the host's pool as soon as the head is there and every other parameter has
  * been checked: what does not fit is answered with 422, and a length above the limit with 413,
@@ -28,11 +28,11 @@
  *   while ((result = intake->read(call, &chunk)) == PORTICO_OK) write_down(chunk);
  *   if (result != PORTICO_END) return result;    the host answers what belongs to it
  *
- * The host reads on while the handler works, up to 128 KiB; then the client waits (RFC 9293, section
- * 3.8: the window closes). A client that sent "Expect: 100-continue" is asked to go on by the first
- * read (RFC 9110, section 10.1.1): a handler that refuses before costs it no body. When a handler
- * replies without having read to the end, the host reads a little of the rest away, or ends the
- * connection with the reply.
+ * The host reads on while the handler works, up to 128 KiB; then the client waits (RFC 9293,
+ * section 3.8: the window closes). A client that sent "Expect: 100-continue" is asked to go on by
+ * the first read (RFC 9110, section 10.1.1): a handler that refuses before costs it no body. When a
+ * handler replies without having read to the end, the host reads a little of the rest away, or ends
+ * the connection with the reply.
  *
  * Time: while the handler waits in read(), the client has to send at the rate of limits.body_rate;
  * deadlines.body does not count. While it works on what it has, deadlines.handler counts, from each
@@ -58,15 +58,16 @@ enum { PORTICO_CLIENT_GONE = 499 };
 typedef struct portico_intake_service {
   uint32_t size;
 
-  /* [call] Waits for the next bytes of the body, at least one; they are valid until the next read() or the
-   * end of the call. PORTICO_END: that was all. PORTICO_FAILED: the rest will not come, see failure(); a
-   * handler that then returns PORTICO_FAILED without fail() is no faulty one, and the host answers that
-   * status. Both stay what they are. PORTICO_REFUSED: the route has no such body; logged, 500. */
+  /* [call] Waits for the next bytes of the body, at least one; they are valid until the next read()
+   * or the end of the call. PORTICO_END: that was all. PORTICO_FAILED: the rest will not come, see
+   * failure(); a handler that then returns PORTICO_FAILED without fail() is no faulty one, and the
+   * host answers that status. Both stay what they are. PORTICO_REFUSED: the route has no such body;
+   * logged, 500. */
   portico_result (*read)(portico_call *, portico_str *chunk);
 
-  /* [call] Why the body does not come to its end, as the status that the host answers: 408 the client was
-   * too slow; 413 it sent more than the limit, in chunks; 400 or 431 its chunks are malformed;
-   * PORTICO_CLIENT_GONE: nobody gets an answer. 0: nothing is wrong so far. */
+  /* [call] Why the body does not come to its end, as the status that the host answers: 408 the
+   * client was too slow; 413 it sent more than the limit, in chunks; 400 or 431 its chunks are
+   * malformed; PORTICO_CLIENT_GONE: nobody gets an answer. 0: nothing is wrong so far. */
   int32_t (*failure)(portico_call *);
 
   /* [call] Bytes of the body, where the client has told (0 also when there is none), else
@@ -76,13 +77,14 @@ typedef struct portico_intake_service {
   /* [call] The most bytes that read() gives in all. */
   uint64_t (*limit)(portico_call *);
 
-  /* [call] As read(), but PORTICO_IDLE in place of waiting: for tasks of a call that is answered later (later.h),
-   * which must not block. */
+  /* [call] As read(), but PORTICO_IDLE in place of waiting: for tasks of a call that is answered
+   * later (later.h), which must not block. */
   portico_result (*poll)(portico_call *, portico_str *chunk);
 
-  /* [call] Wakes the waker, once, when poll() would not be idle, which may be at once; in place of one that was given
-   * before. It is woken [any], also within this function, and must do no more than pass the word on, say by
-   * resume() of later.h. It is dropped when it was woken, when there is another one, or when the call is over. */
+  /* [call] Wakes the waker, once, when poll() would not be idle, which may be at once; in place of
+   * one that was given before. It is woken [any], also within this function, and must do no more
+   * than pass the word on, say by resume() of later.h. It is dropped when it was woken, when there
+   * is another one, or when the call is over. */
   portico_result (*listen)(portico_call *, portico_waker);
 } portico_intake_service;
 

@@ -4,17 +4,19 @@
 //
 //   app.get("/report", [&](Query<"id", int> id) -> Later<Report> {
 //     Completion<Row> row;
-//     database.ask(*id, row.callback());           // a library that calls back, on a thread of its own
+//     database.ask(*id, row.callback());           // a library that calls back, on a thread of its
+//                                                  own
 //     Row found = co_await row;
 //     co_await sleep(50ms);
 //     co_return co_await offload([&] { return compute(found); });   // on a thread that may block
 //   });
 //
-// T is what a handler without coroutines returns, and is held to the same model. Parameters, needs and
-// the lambda with its captures live until the coroutine has ended. It runs in turns: one thread at a
-// time has the call in hand, and everything that may be done in a handler may be done in each turn. It
-// begins on the thread of the handler, and goes on on a loop of the host or its pool: where a route's
-// turns are quick, on the loop. What may block belongs into offload(). See docs/later.md.
+// T is what a handler without coroutines returns, and is held to the same model. Parameters, needs
+// and the lambda with its captures live until the coroutine has ended. It runs in turns: one thread
+// at a time has the call in hand, and everything that may be done in a handler may be done in each
+// turn. It begins on the thread of the handler, and goes on on a loop of the host or its pool:
+// where a route's turns are quick, on the loop. What may block belongs into offload(). See
+// docs/later.md.
 
 #include <concepts>
 #include <coroutine>

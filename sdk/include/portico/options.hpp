@@ -100,7 +100,7 @@ enum class Contract {
 
 /// Of a body that is read as it arrives: a BodyStream.
 struct BodyOptions {
-  std::optional<std::uint64_t> limit{};  ///< octets; not given: the host's limits.body
+  std::optional<std::uint64_t> limit{};  ///< bytes; not given: the host's limits.body
   std::string media_type{};              ///< for the document; empty: application/octet-stream
 };
 

@@ -2,8 +2,8 @@
 
 // Responses with a finished body, to return from a handler in place of a value: the model of the
 // route does not count for them. A handler that only sometimes returns one has the type
-// std::variant<Item, JsonResponse>, with as many of them as it needs. Where no status is given, that
-// of call.status() counts, else the route's, here and in every other response class but
+// std::variant<Item, JsonResponse>, with as many of them as it needs. Where no status is given,
+// that of call.status() counts, else the route's, here and in every other response class but
 // RedirectResponse.
 //
 //   return JsonResponse{.content = {{"message", "Accepted"}}, .status = 202};
@@ -22,7 +22,7 @@
 
 namespace portico {
 
-/// Octets of any media type.
+/// Bytes of any media type.
 struct Response {
   std::string body{};
   std::string media_type{};  ///< sent as it is; empty: no Content-Type
@@ -76,8 +76,8 @@ struct RedirectResponse {
   static constexpr int usual_status = 307;
 
   std::string url{};
-  /// Else the route's where that is 3xx, else 307; in a variant always 307, for there the route's is
-  /// that of the other alternatives. call.status() says nothing here.
+  /// Else the route's where that is 3xx, else 307; in a variant always 307, for there the route's
+  /// is that of the other alternatives. call.status() says nothing here.
   std::optional<int> status{};
   Headers headers{};
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// Whether a text has a format, in the spelling in which the host hands values over (docs/models.md).
-// Asked only of a value of which nobody says what it is. Pure functions.
+// Whether a text has a format, in the spelling in which the host hands values over
+// (docs/models.md). Asked only of a value of which nobody says what it is. Pure functions.
 
 #include <algorithm>
 #include <array>

@@ -7,7 +7,8 @@
 //
 // Members go by their own names, those of Inline ones included. Of a Field that was sent the value
 // is taken over, of any other member whose null cannot be told from nothing, a value that is not
-// null; the rest always. A null that the member to be changed cannot hold changes nothing. No locks.
+// null; the rest always. A null that the member to be changed cannot hold changes nothing. No
+// locks.
 
 #include <cstddef>
 #include <string_view>

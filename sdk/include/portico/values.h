@@ -36,7 +36,8 @@ typedef struct portico_event {
   uint32_t size;
   uint32_t retry; /* milliseconds until a client that lost the connection comes back; 0: not sent */
   const portico_value *data; /* the value, or NULL. The only member that PORTICO_LINES looks at */
-  portico_str text;          /* data as it is, not JSON; text.data not NULL excludes data. May have many lines */
+  portico_str text;          /* data as it is, not JSON, of many lines or one; text.data not NULL
+                                excludes data */
   portico_str event;         /* the type of the event: one line */
   portico_str id;            /* what Last-Event-ID will say: one line without NUL */
   portico_str comment;       /* may have many lines */
@@ -51,7 +52,7 @@ typedef struct portico_waker {
   void (*drop)(void *self); /* [any] */
 } portico_waker;
 
-/* The functions of one source are never called at the same time, but not always by the same thread. */
+/* The functions of one source are never called at the same time, but not always by one thread. */
 typedef struct portico_values {
   uint32_t size;
   void *self;

@@ -114,24 +114,25 @@ private:
 
 }  // namespace detail
 
-/// `const bool whole = co_await sleep(50ms)`: false when it was cut short, because nobody waits for the
-/// answer any more. Rounded up to milliseconds, and 49 days at most.
+/// `const bool whole = co_await sleep(50ms)`: false when it was cut short, because nobody waits for
+/// the answer any more. Rounded up to milliseconds, and 49 days at most.
 template <class Rep, class Period> detail::Sleep sleep(std::chrono::duration<Rep, Period> time) {
   return detail::Sleep{std::chrono::ceil<std::chrono::milliseconds>(time)};
 }
 
-/// `co_await offload(f)`: the result of f(), which may block; what it throws comes out here. f() runs on
-/// a thread for that, beside the turns of the call, without the call in hand; several of one call run at
-/// once. One that is not waited for any more, as by when_any(), runs to its end, and what it gives is
-/// dropped: it has to own what it uses, then.
+/// `co_await offload(f)`: the result of f(), which may block; what it throws comes out here. f()
+/// runs on a thread for that, beside the turns of the call, without the call in hand; several of
+/// one call run at once. One that is not waited for any more, as by when_any(), runs to its end,
+/// and what it gives is dropped: it has to own what it uses, then.
 template <class F> detail::Offload<std::decay_t<F>> offload(F&& work) {
   static_assert(std::is_invocable_v<std::decay_t<F>&>,
                 "portico: offload() takes a function of no arguments; capture what it needs");
   return detail::Offload<std::decay_t<F>>{std::forward<F>(work)};
 }
 
-/// `const std::stop_token token = co_await stop_token()`: asked to stop when nobody waits for the answer
-/// any more: the client is gone, the deadline has passed, or the host stops. In a turn of the call.
+/// `const std::stop_token token = co_await stop_token()`: asked to stop when nobody waits for the
+/// answer any more: the client is gone, the deadline has passed, or the host stops. In a turn of
+/// the call.
 inline detail::Stop stop_token() { return {}; }
 
 }  // namespace portico

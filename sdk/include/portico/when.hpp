@@ -1,16 +1,16 @@
 #pragma once
 
-// Several things that a coroutine waits for at once. Each is a Later, or anything else that one waits
-// for: sleep(), a Completion, offload().
+// Several things that a coroutine waits for at once. Each is a Later, or anything else that one
+// waits for: sleep(), a Completion, offload().
 //
 //   auto [user, orders] = co_await when_all(fetch_user(id), fetch_orders(id));
 //   auto first = co_await when_any(news, sleep(25s));      // std::variant; first.index() tells
 //   if (first.index() == 0) use(std::get<0>(first));
 //
 // What gives nothing is a std::monostate. With the first exception, and for when_any with the first
-// result, the others are destroyed where they wait: what they hold is given back. They run in turns, as
-// one call does: what waits waits at once, what computes does not, unless it is in offload(). What that
-// runs goes on to its end when it is not waited for any more.
+// result, the others are destroyed where they wait: what they hold is given back. They run in
+// turns, as one call does: what waits waits at once, what computes does not, unless it is in
+// offload(). What that runs goes on to its end when it is not waited for any more.
 
 #include <cstddef>
 #include <exception>

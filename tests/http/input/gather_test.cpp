@@ -8,6 +8,7 @@
 #include "message/decode.hpp"
 #include "model/detail.hpp"
 #include "model/write.hpp"
+#include "os/ascii.hpp"
 #include "route/table.hpp"
 #include "settings/load.hpp"
 
@@ -41,7 +42,10 @@ std::string outcome(const ordered_json& c) {
   const std::string target = c.value("target", "/"), body = c.value("body", "");
   std::vector<std::pair<std::string, std::string>> lines = c.value("headers", decltype(lines){});
   std::vector<message::Header> headers;
-  for (const auto& [name, value] : lines) headers.push_back({name, value});
+  for (auto& [name, value] : lines) {
+    name = os::lower(name);
+    headers.push_back({name, value});
+  }
   Exchange exchange;
   exchange.request.path = std::string_view{target}.substr(0, target.find('?'));
   if (target.find('?') != std::string::npos)

@@ -64,7 +64,7 @@ TEST_F(AccessLogLine, IsJson) {
       logged({true, Format::json}, {given.exchange, 404, 5, 20'000us, Record::End::cut}));
   auto expected = nlohmann::json::parse(R"({"level":"information","logger":"access",
       "request":"r-1","peer":"127.0.0.1:1","method":"GET","target":"/items/1?a=b","status":404,
-      "octets":5,"milliseconds":20.0,"plugin":"items","route":"/items/{id}","cut":true})");
+      "bytes":5,"milliseconds":20.0,"plugin":"items","route":"/items/{id}","cut":true})");
   expected["time"] = line.at("time");
   EXPECT_EQ(line, expected);
 }

@@ -45,6 +45,53 @@ TEST_F(PolicyCheck, DefaultsLeaveEverythingOffButTheRequestId) {
     EXPECT_FALSE(make(defaults));
 }
 
+// What a browser sends has no capitals, no port that goes without saying, and nothing behind it.
+TEST_F(PolicyCheck, RefuseAnOriginThatNoBrowserSends) {
+  const auto objection = [](const std::string& origin) {
+    return mistake({{}, {}, {{"cors.allow_origins", origin}}});
+  };
+  const std::string begin = "--cors-allow-origins: cors.allow_origins: ";
+  for (const char* good :
+       {"https://example.org", "http://localhost:3000", "https://a.org:80", "*", "null",
+        "http://[::1]:8080", "http://127.0.0.1", "app://-", "tauri://x", "chrome-extension://abc"})
+    EXPECT_EQ(objection(good), "") << good;
+  const std::pair<const char*, const char*> cases[] = {
+      {"https://Example.org", "https://example.org"},
+      {"HTTPS://example.org", "https://example.org"},
+      {"https://example.org:443", "https://example.org"},
+      {"http://Example.org:80", "http://example.org"},
+      {"https://example.org:", "https://example.org"},
+      {"https://user@example.org", "https://example.org"},
+      {"https://example.org:08443", "https://example.org:8443"},
+      {"https://[::AB]:443", "https://[::ab]"}};
+  for (const auto& [wrong, right] : cases)
+    EXPECT_EQ(objection(wrong),
+              begin + '"' + wrong + "\" is not as browsers send it: write \"" + right + '"');
+  EXPECT_EQ(objection("https://*.example.org"),
+            begin + "\"https://*.example.org\" has a *, which stands alone here: write a pattern "
+                    "into cors.allow_origin_regex");
+  for (const char* query : {"https://a.org?b", "https://a.org#b"})
+    EXPECT_EQ(objection(query), begin + '"' + query +
+                                    "\" has a path, which no origin has: write "
+                                    "\"https://a.org\"");
+}
+
+TEST_F(PolicyCheck, RefuseCompressionOfNothing) {
+  const auto objection = [](const std::string& types) {
+    return mistake({{}, {}, {{"compression.media_types", types}}});
+  };
+  EXPECT_EQ(objection("application/x-mine,image/svg+xml"), "");
+  const std::string begin = "--compression-media-types: compression.media_types: ";
+  for (const std::string wrong : {"x", "text/*", "*/*", "/x", "a/", "a/b c", "a/b;c=d"})
+    EXPECT_EQ(objection(wrong), begin + '"' + wrong +
+                                    "\" is no media type: write type and subtype, as in "
+                                    "\"application/x-mine\"");
+  EXPECT_EQ(mistake_of("{\"compression\": {\"enabled\": true,\n\"codings\": []}}"),
+            "p.json:2: compression.codings: has none, so that nothing is compressed: name gzip or "
+            "br, or set compression.enabled to false");
+  EXPECT_EQ(mistake_of("{\"compression\": {\"codings\": []}}"), "") << "it is off";
+}
+
 TEST_F(PolicyCheck, NameTheLineOfWhatCannotBeUsed) {
   EXPECT_EQ(
       mistake_of("{\"cors\": {\n\n\"allow_origin_regex\": \"(\"}}"),

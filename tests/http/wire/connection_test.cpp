@@ -71,7 +71,7 @@ TEST(Connection, HoldsNoInputWhileItSends) {
     App app;
     std::atomic<std::size_t> most{0};
     app.paths["/large"] = {App::Next::dispatch, [&](Exchange& exchange) {
-                             exchange.before = exchange.arena.mark();
+                             exchange.unserved = exchange.arena.mark();
                              for (int i = 0; i < 64; ++i) exchange.arena.allocate(1 << 20, 8);
                              most = held.bytes.load();
                              exchange.reply.headers.push_back({"x-a", "b"});

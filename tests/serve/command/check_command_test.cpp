@@ -112,7 +112,15 @@ TEST_F(Check, FailsForASectionThatNoPluginHas) {
   EXPECT_THAT(ended.err,
               HasSubstr("warning portico " + (folder / "p.json").string() +
                         ":2: plugins.goood: no plugin of the folder has this id: add it, or remove "
-                        "the section"));
+                        "the section: did you mean good?"));
+}
+
+// Of a version that comes later, or of none yet.
+TEST_F(Check, LetsASectionStandBesideThatOfAVersion) {
+  folder.add("good");
+  const Ended ended = check("{\"plugins\": {\"good\": {}, \"good@1.0.0\": {}}}");
+  EXPECT_EQ(ended.status, 0) << ended.err;
+  EXPECT_EQ(check("{\"plugins\": {\"good\": {}, \"good@9.9.9\": {}}}").status, 1);
 }
 
 TEST_F(Check, FailsForAVariableThatHasNoEffect) {

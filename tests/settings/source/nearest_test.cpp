@@ -38,6 +38,16 @@ TEST(Nearest, IsNothingWhenNoneIsNear) {
   EXPECT_EQ(nearest("serve", std::vector<std::string>{}), "");
 }
 
+// However long the whole is.
+TEST(Nearest, ComparesEachPartOfANameByItself) {
+  const std::vector<std::string> names{"DOCS_VERSION", "LIMITS_BODY", "plugin_folder"};
+  EXPECT_EQ(nearest("SDK_VERSION", names), "");
+  EXPECT_EQ(nearest("DOC_VERSION", names), "DOCS_VERSION");
+  EXPECT_EQ(nearest("LIMIT_BODI", names), "LIMITS_BODY");
+  EXPECT_EQ(nearest("plugin-folder", names), "plugin_folder");
+  EXPECT_EQ(nearest("pluginfolder", names), "plugin_folder");
+}
+
 TEST(Nearest, CountsSlips) {
   EXPECT_EQ(slips("abc", "abc"), 0u);
   EXPECT_EQ(slips("abc", "acb"), 1u);

@@ -1,7 +1,7 @@
 #pragma once
 
-// What is to happen at a time of its own, to the millisecond: of calls that wait. Deadlines, of which
-// there are more and which hardly ever come, have the TimerWheel. Belongs to the loop.
+// What is to happen at a time of its own, to the millisecond: of calls that wait. Deadlines, of
+// which there are more and which hardly ever come, have the TimerWheel. Belongs to the loop.
 
 #include <algorithm>
 #include <chrono>

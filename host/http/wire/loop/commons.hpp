@@ -37,8 +37,9 @@ struct Commons {
     return winding_up.load(std::memory_order_relaxed) || retiring.load(std::memory_order_relaxed);
   }
 
-  /// Whether the stream of the reply ends before its source does: its client comes back, and what it
-  /// comes back to is there. One whose length is told does not. On the thread that has the exchange.
+  /// Whether the stream of the reply ends before its source does: its client comes back, and what
+  /// it comes back to is there. One whose length is told does not. On the thread that has the
+  /// exchange.
   bool ends_early(const Exchange& exchange) const {
     const message::Reply& reply = exchange.reply;
     return reply.resumable && !reply.length && (closing() || service.ends_early(exchange));

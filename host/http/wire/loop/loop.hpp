@@ -58,8 +58,8 @@ public:
   Baton& baton() { return baton_; }
 
   /// For its connections. A call of the service on this thread: `act` runs while the baton may be
-  /// lost, and does not return here when it was: `lost` is what this thread does then, and Baton::Lost
-  /// passes.
+  /// lost, and does not return here when it was: `lost` is what this thread does then, and
+  /// Baton::Lost passes.
   template <class Act, class Lost> void call(Connection& connection, Act act, Lost lost) {
     const std::uint64_t number = baton_.begin(connection);
     Mailbox::leave();

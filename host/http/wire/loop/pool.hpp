@@ -1,10 +1,10 @@
 #pragma once
 
-// Threads for work that may block, behind a bounded queue: what does not fit is turned away at once, so
-// that the caller can say 503. There are as many threads as usual from the start. While work is
-// queued, there is one more for each that waits within its work, up to the most: a thread waits
-// when it has used next to nothing of a processor for some milliseconds, by its own clock, and is
-// not one that could run. What is not used for a while ends again.
+// Threads for work that may block, behind a bounded queue: what does not fit is turned away at
+// once, so that the caller can say 503. There are as many threads as usual from the start. While
+// work is queued, there is one more for each that waits within its work, up to the most: a thread
+// waits when it has used next to nothing of a processor for some milliseconds, by its own clock,
+// and is not one that could run. What is not used for a while ends again.
 //
 // Work belongs to lanes, one a plugin, that are served in turn. A lane that is alone has all of the
 // threads and of the queue but a reserve of an eighth; while another lane's work waits, it gets no
@@ -55,8 +55,8 @@ public:
   /// False when the queue or the lane's part of it is full or the pool has stopped: the job will
   /// not run.
   [[nodiscard]] bool submit(Job&, std::string_view lane);
-  /// The same for a job that had its place already and goes on: it is not turned away for want of one.
-  /// False when the pool has stopped.
+  /// The same for a job that had its place already and goes on: it is not turned away for want of
+  /// one. False when the pool has stopped.
   [[nodiscard]] bool resume(Job&, std::string_view lane);
   /// How much longer than its deadline a job may run before it hangs.
   static std::chrono::milliseconds grace(std::chrono::milliseconds deadline) {

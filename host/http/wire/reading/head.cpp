@@ -101,8 +101,7 @@ private:
 
   void lower(beast::string_view name) {
     char* byte = head_.data() + (name.data() - head_.data());
-    for (char* end = byte + name.size(); byte != end; ++byte)
-      if (*byte >= 'A' && *byte <= 'Z') *byte = static_cast<char>(*byte + 32);
+    for (char* end = byte + name.size(); byte != end; ++byte) *byte = os::lower(*byte);
   }
 
   std::span<char> head_;

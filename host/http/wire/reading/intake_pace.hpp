@@ -1,10 +1,10 @@
 #pragma once
 
 // Until when and how fast a body has to pass that its handler reads as it arrives. While the
-// handler waits for bytes it is the client's turn: in each window of such waiting at least the bytes
-// have to come that the rate asks for, and one at least. While the handler works on what it has it
-// is the handler's, which has its deadline from each read on. How long the body takes as a whole is
-// nobody's business. A value; one thread.
+// handler waits for bytes it is the client's turn: in each window of such waiting at least the
+// bytes have to come that the rate asks for, and one at least. While the handler works on what it
+// has it is the handler's, which has its deadline from each read on. How long the body takes as a
+// whole is nobody's business. A value; one thread.
 
 #include <algorithm>
 #include <cstdint>

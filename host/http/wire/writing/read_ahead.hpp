@@ -1,7 +1,7 @@
 #pragma once
 
-// Brings a part of a file into the page cache on a thread of the pool, for a connection that wants to
-// send it: sendfile() on a loop would wait for the disk. The word that it is there goes to the
+// Brings a part of a file into the page cache on a thread of the pool, for a connection that wants
+// to send it: sendfile() on a loop would wait for the disk. The word that it is there goes to the
 // connection, and no further once nobody waits for it; what follows is brought while that is sent.
 // Made and destroyed on the loop.
 
@@ -32,8 +32,8 @@ public:
   ReadAhead& operator=(const ReadAhead&) = delete;
   ~ReadAhead() { *waiting_ = nullptr; }
 
-  /// Whether the page cache has all of it, as far as its ends tell. A file system that cannot say is
-  /// taken to have it.
+  /// Whether the page cache has all of it, as far as its ends tell. A file system that cannot say
+  /// is taken to have it.
   static bool is_there(const FilePart& part);
 
 private:

@@ -49,9 +49,9 @@ public:
   Output& output() { return output_; }
   SendPace& pace() { return pace_; }
 
-  /// Puts the reply to the last request into the output: its head, and its body unless that comes in
-  /// chunks. A reply that cannot be sent is told in the log and becomes the transport's own. Returns
-  /// what follows when everything is sent.
+  /// Puts the reply to the last request into the output: its head, and its body unless that comes
+  /// in chunks. A reply that cannot be sent is told in the log and becomes the transport's own.
+  /// Returns what follows when everything is sent.
   After write(const RequestReader& reader);
   /// The last word on the connection.
   void write_last(Exchange& own);

@@ -1,7 +1,7 @@
 #pragma once
 
-// LaterEndpoint: a handler that is a coroutine, as the host runs it. What it holds for one call is a
-// LaterCall: parameters, needs and the coroutine, from its first turn to its last.
+// LaterEndpoint: a handler that is a coroutine, as the host runs it. What it holds for one call is
+// a LaterCall: parameters, needs and the coroutine, from its first turn to its last.
 
 #include <memory>
 #include <span>

@@ -17,8 +17,9 @@
 
 namespace portico::detail {
 
-/// Whether the initialiser at `Before` is for an array: it takes one in braces of its own only where
-/// fewer follow than otherwise. The members of a base class stand in braces of their own, too.
+/// Whether the initialiser at `Before` is for an array: it takes one in braces of its own only
+/// where fewer follow than otherwise. The members of a base class stand in braces of their own,
+/// too.
 template <class T, std::size_t... Before, std::size_t... Behind>
 constexpr bool begins_array(std::index_sequence<Before...>, std::index_sequence<Behind...>) {
   if constexpr (HasBase<T>) {

@@ -103,8 +103,8 @@ template <class Place, class Type> constexpr Sentence place_of() {
 
 }  // namespace portico::detail
 
-// PORTICO_MISTAKE(place, type, words): in a function template, behind an `if constexpr` that depends
-// on its arguments. The words are a literal.
+// PORTICO_MISTAKE(place, type, words): in a function template, behind an `if constexpr` that
+// depends on its arguments. The words are a literal.
 #if defined(__clang__)
 #define PORTICO_MISTAKE(place, type, words)                                                        \
   static_assert(::portico::detail::is_right<place, type>, "portico: " words)

@@ -1,8 +1,8 @@
 #pragma once
 
-// Turns: what is left to run of a call that is answered later, one at a time, with the call in hand:
-// on threads of the host's (portico/later.h), or on that of the handler where the host cannot do that.
-// post() may be called from any thread, the rest in a turn of the call alone.
+// Turns: what is left to run of a call that is answered later, one at a time, with the call in
+// hand: on threads of the host's (portico/later.h), or on that of the handler where the host cannot
+// do that. post() may be called from any thread, the rest in a turn of the call alone.
 
 #if defined(__clang__) && !defined(__cpp_impl_coroutine)
 #define __cpp_impl_coroutine 201902L  // clang 14 has them, and libstdc++ asks

@@ -122,7 +122,8 @@ template <class D> struct Ticks {
     }
   }
 
-  /// Towards zero, of floating-point types to the nearest; of what is beyond `most` to either side, something that is beyond it as well.
+  /// Towards zero, of floating-point types to the nearest; of what is beyond `most` to either side,
+  /// something that is beyond it as well.
   static Count micros(const D& value, Count most) {
     if constexpr (std::is_floating_point_v<Rep>) {
       const auto number = static_cast<long double>(value.count()) * Rate::den / Rate::num;

@@ -2,7 +2,8 @@
 
 // Structs as models. Members cross the border under their input names, in the order of declaration;
 // a member of which the type knows that nobody set it is flagged PORTICO_UNSET. What a struct gives
-// a plain member to begin with is its default, if it is not what the member's type makes of nothing.
+// a plain member to begin with is its default, if it is not what the member's type makes of
+// nothing.
 
 #include <cstdint>
 #include <string>
@@ -120,8 +121,8 @@ struct ModelText {
 Schema describe_model(const ModelText& text, Schema properties, Schema required, bool open);
 void describe_member(const MemberName& name, Schema made, const void* member, PutDefault put,
                      std::string (*title)(), Schema& properties, Schema& required);
-/// The member of that name, which the cursor then stands on. NULL: it keeps its default; throws where
-/// it has none.
+/// The member of that name, which the cursor then stands on. NULL: it keeps its default; throws
+/// where it has none.
 const portico_member* find_member(const portico_value& cell, std::string_view name,
                                   MemberCursor& cursor, const void* member, PutDefault put);
 /// Extras follow the model's own members, as the border promises.

@@ -2,7 +2,7 @@
 
 // Upload: a file that a client sent in a multipart form: File<"photo", Upload>. Its content is
 // where the host put it, in memory or mapped from a disk, and is not copied: read it while the
-// handler runs, copy what is to be kept. (File<"photo"> alone is a copy of the octets.)
+// handler runs, copy what is to be kept. (File<"photo"> alone is a copy of the bytes.)
 
 #include <cstdint>
 #include <optional>
@@ -23,7 +23,7 @@ public:
   std::string filename;
   std::optional<std::string> content_type;
   std::int64_t size = 0;
-  std::string_view content;  ///< octets; they last as long as the call
+  std::string_view content;  ///< bytes; they last as long as the call
   std::vector<std::pair<std::string, std::string>> headers;  ///< of its part; names in lower case
 
   Upload() {}  // not an aggregate: it is no model

@@ -51,7 +51,8 @@ template <class T> T& make_value(std::shared_ptr<T>& holder) {
   return *(holder = std::make_shared<T>());
 }
 
-/// A cell as the place of a value; the names of a dictionary's entries are another (dictionary.hpp).
+/// A cell as the place of a value; the names of a dictionary's entries are another
+/// (dictionary.hpp).
 struct CellSource {
   static constexpr bool typed = true;  ///< numbers and texts differ
   const portico_value& cell;

@@ -1,5 +1,5 @@
 // mistake: the example of a model that is not JSON
-// expect: start() threw a std::invalid_argument: POST /u: the example of the model Item is not JSON: no text at octet 1 of {id: 1}
+// expect: start() threw a std::invalid_argument: POST /u: the example of the model Item is not JSON: no text at byte 1 of {id: 1}
 #include <portico/portico.hpp>
 
 using namespace portico;

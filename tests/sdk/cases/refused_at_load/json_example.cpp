@@ -1,5 +1,5 @@
 // mistake: a `JsonExample` that is not JSON
-// expect: start() threw a std::invalid_argument: POST /u: a JsonExample is not JSON: the end at octet 3 of [1,
+// expect: start() threw a std::invalid_argument: POST /u: a JsonExample is not JSON: the end at byte 3 of [1,
 #include <portico/portico.hpp>
 
 using namespace portico;

@@ -1,7 +1,7 @@
 // What becomes of the fields that a handler may say and the host writes. Over sockets:
 // serve/header_test.cpp.
 
-#include "plugin/completion.hpp"
+#include "plugin/reply/completion.hpp"
 
 #include <optional>
 #include <vector>

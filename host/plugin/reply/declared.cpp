@@ -1,8 +1,9 @@
-#include "plugin/declared.hpp"
+#include "plugin/reply/declared.hpp"
 
 #include <string_view>
 #include <utility>
 
+#include "message/error_writer.hpp"
 #include "message/field/media_type.hpp"
 #include "message/quote.hpp"
 #include "message/status.hpp"
@@ -22,7 +23,6 @@ using Model = route::DeclaredReplies::Model;
 using settings::Undeclared;
 
 constexpr std::string_view json_type = "application/json";
-constexpr std::string_view detail_word = "detail";
 
 portico_value text_cell(std::string_view text) {
   portico_value cell{};
@@ -75,12 +75,10 @@ std::string hold_text(portico_call& call, const Model& model) {
 
 /// The detail alone, where the object has nothing else; else no data.
 std::string_view only_detail(std::string_view object, message::Arena& arena) {
-  constexpr std::string_view begin = R"({"detail":)";
   portico_value value{};
   const bool read = !model::parse(object, arena, value, model::reply_depth);
-  if (!read || value.kind != PORTICO_OBJECT || value.size != 1 || !object.starts_with(begin))
-    return {};
-  return object.substr(begin.size(), object.size() - begin.size() - 1);
+  if (!read || value.kind != PORTICO_OBJECT || value.size != 1) return {};
+  return message::detail_in(object);
 }
 
 /// {"detail": ...} stays a refusal, which may be given another form, unless its model makes more or
@@ -88,7 +86,7 @@ std::string_view only_detail(std::string_view object, message::Arena& arena) {
 std::string hold_detail(portico_call& call, const Model& model) {
   message::Reply& reply = call.reply;
   const bool worded = reply.refusal->place == Detail::here;
-  portico_member member{detail_word.data(), detail_word.size(), 0, {}};
+  portico_member member{message::detail_member.data(), message::detail_member.size(), 0, {}};
   if (worded)
     member.value = text_cell(reply.refusal->detail);
   else if (model::parse(reply.body.view(), call.arena, member.value, model::reply_depth))

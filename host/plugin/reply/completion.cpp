@@ -1,4 +1,4 @@
-#include "plugin/completion.hpp"
+#include "plugin/reply/completion.hpp"
 
 #include <charconv>
 #include <cstdint>
@@ -9,10 +9,11 @@
 #include "message/error_writer.hpp"
 #include "message/field/field_rule.hpp"
 #include "message/field/headers.hpp"
+#include "message/field/media_type.hpp"
 #include "message/status.hpp"
 #include "os/ascii.hpp"
-#include "plugin/counted_source.hpp"
-#include "plugin/declared.hpp"
+#include "plugin/reply/counted_source.hpp"
+#include "plugin/reply/declared.hpp"
 
 namespace portico::plugin {
 namespace {
@@ -100,8 +101,7 @@ private:
 };
 
 bool event_stream(std::string_view media_type) {
-  return os::same_word(os::trimmed(media_type.substr(0, media_type.find(';'))),
-                       "text/event-stream");
+  return os::same_word(message::essence(media_type), "text/event-stream");
 }
 
 void drop_all_of_the_body(message::Reply& reply) {

@@ -1,4 +1,4 @@
-#include "plugin/ask_source.hpp"
+#include "plugin/reply/ask_source.hpp"
 
 #include <string>
 #include <string_view>

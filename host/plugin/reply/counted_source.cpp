@@ -1,4 +1,4 @@
-#include "plugin/counted_source.hpp"
+#include "plugin/reply/counted_source.hpp"
 
 #include <string>
 #include <utility>

@@ -10,8 +10,8 @@
 //   Transfer-Encoding   chunked, of a stream: nothing, for the host sends it so
 //
 // A reply of another status than the route's is held to what the route declares of it: see
-// declared.hpp. A stream of events is marked as one that nobody keeps or holds back. For the thread that ran the
-// handler.
+// declared.hpp. A stream of events is marked as one that nobody keeps or holds back. For the thread
+// that ran the handler.
 
 #include <string>
 

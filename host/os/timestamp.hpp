@@ -1,0 +1,18 @@
+#pragma once
+
+// Moments as logs and answers have them: UTC, in the form of RFC 3339. No state; any thread.
+
+#include <chrono>
+#include <string>
+
+namespace portico::os {
+
+enum class Precision { seconds, milliseconds };
+
+/// "2026-01-31T23:59:59Z" or "2026-01-31T23:59:59.123Z", of the years 1970 to 2261,
+/// which the clock has.
+void append_timestamp(std::string& out, std::chrono::system_clock::time_point when,
+                      Precision precision);
+std::string timestamp(std::chrono::system_clock::time_point when, Precision precision);
+
+}  // namespace portico::os
