@@ -70,7 +70,7 @@ TEST_F(Conversations, CallsOfAProcessThatStaysStoppedEndWithTheirDeadline) {
   const Clients clients = ask_at_once(50, "/crowd/quick");
   EXPECT_THAT(statuses(clients), Each(504));
   EXPECT_EQ(status(*host, "/version"), 200);
-  EXPECT_TRUE(host->await_err("threads that hang: a fresh one takes over")) << host->err();
+  EXPECT_TRUE(host->await_err("has given no sign of life for 2 s")) << host->err();
   EXPECT_TRUE(until([&] { return status(*host, "/crowd/quick") == 200; }));
 }
 
