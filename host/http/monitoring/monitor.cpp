@@ -91,7 +91,10 @@ Monitor::Said Monitor::answer(Exchange& exchange, settings::Public shown) const 
     reply.headers.push_back({"allow", "GET, HEAD"});
     return Said::all;
   }
-  if (path != "/healthz" && ready_ && sources_.has_checks()) return Said::later;
+  if (path != "/healthz" && ready_ && sources_.has_checks()) {
+    exchange.asks_plugins = true;
+    return Said::later;
+  }
   serve(exchange, shown);
   return Said::all;
 }

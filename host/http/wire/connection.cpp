@@ -125,8 +125,8 @@ void Connection::offload() {
   buffers_->job.begin_handler();
   buffers_->writer.pace().forget();
   const settings::Deadlines& deadlines = commons_.limits.deadlines;
-  const bool of_host = buffers_->pipeline.last().exchange().owner.empty();
-  commons_.arm(*this, of_host ? deadlines.handler + deadlines.health_check : deadlines.handler);
+  const bool asks = buffers_->pipeline.last().exchange().asks_plugins;
+  commons_.arm(*this, asks ? deadlines.handler + deadlines.health_check : deadlines.handler);
 }
 
 void Connection::lose() {

@@ -84,6 +84,9 @@ struct Exchange {
   /// What was taken from the arena before the request was served; the rest goes with shed().
   std::optional<message::Arena::Mark> unserved;
 
+  /// serve() waits for health checks, which have a deadline of their own beside that of handlers.
+  bool asks_plugins = false;
+
   /// The client is gone, the deadline has passed or the host is stopping.
   std::atomic<bool> gone{false};
 };
