@@ -244,8 +244,8 @@ portico_result Conversation::lose() {
   return finish(plugin::compose_loss(call_, 502, "its process ended"));
 }
 
-/// Nobody waits for it any more. Its handler has begun, or never will, and has its time from here on:
-/// how long it has waited for a thread is not known here.
+/// Nobody waits for it any more. Its handler has begun, or never will, and has its time from here
+/// on: how long it has waited for a thread is not known here.
 portico_result Conversation::cancel() {
   const State state = this->state();
   if (state == State::waiting) return refuse(restarted);

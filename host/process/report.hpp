@@ -29,8 +29,9 @@ struct Report {
 };
 
 /// The memory is that of a process which ran code of others: what cannot be, or does not fit to how
-/// the process ended, is not believed. Quick: another process waits to be started. One that was killed and has left no word is nobody's
-/// fault, unless it was for want of memory that most of its memory came while one plugin ran alone.
+/// the process ended, is not believed. Quick: another process waits to be started. One that was
+/// killed and has left no word is nobody's fault, unless it was for want of memory that most of its
+/// memory came while one plugin ran alone.
 Report report(const route::FlightMemory& memory, const Death& death);
 
 /// A background task that has not come to its end.

@@ -3,8 +3,8 @@
 // What a supervisor gives to the process that serves, and what they say to each other.
 //
 // The process is started as `portico worker <link> serve ...`; the link names descriptors that it
-// inherits, "incarnation=2,memory=5,settings=9,link=6,control=7,listen=3/0,listen=4/1,monitor=8/0". Over
-// the link's socket it says, a line each,
+// inherits, "incarnation=2,memory=5,settings=9,link=6,control=7,listen=3/0,listen=4/1,monitor=8/0".
+// Over the link's socket it says, a line each,
 //
 //   ready           it serves
 //   recycle <why>   another one should take over

@@ -122,7 +122,8 @@ void check_tls(const Settings& settings, const char* key, const std::vector<Endp
   }
 }
 
-/// Who speaks the PROXY protocol says whose connection it is: that has to be somebody who is trusted.
+/// Who speaks the PROXY protocol says whose connection it is: that has to be somebody who is
+/// trusted.
 void check_proxies(const Settings& settings, const char* key,
                    const std::vector<Endpoint>& endpoints, Mistakes& mistakes) {
   if (!settings.proxies.trusted.empty()) return;

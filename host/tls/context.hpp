@@ -1,7 +1,8 @@
 #pragma once
 
 // Everything that handshakes of a profile need, read from its files: one context of OpenSSL for
-// each set of names, with the certificates that have them (RSA beside ECDSA). Immutable: any thread.
+// each set of names, with the certificates that have them (RSA beside ECDSA). Immutable: any
+// thread.
 
 #include <cstddef>
 #include <memory>

@@ -12,7 +12,8 @@
 
 namespace portico::tls {
 
-/// It has the module: then it says that a socket that is not connected has no use for it. Any thread.
+/// It has the module: then it says that a socket that is not connected has no use for it. Any
+/// thread.
 inline bool kernel_speaks_tls() {
   static const bool speaks = [] {
     const os::Descriptor socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};

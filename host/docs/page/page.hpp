@@ -1,7 +1,7 @@
 #pragma once
 
-// A page as it is answered: its bytes, plain and compressed, and what goes with them. Immutable; any
-// thread.
+// A page as it is answered: its bytes, plain and compressed, and what goes with them. Immutable;
+// any thread.
 
 #include <string>
 

@@ -46,8 +46,8 @@ struct Request {
   std::string_view root_path{};  ///< what the client sees before the path
 };
 
-/// Views live as long as the pages and the answer do. The answer to HEAD has the body that GET would have. With
-/// status 405 it has no body: the host's words for it belong there.
+/// Views live as long as the pages and the answer do. The answer to HEAD has the body that GET
+/// would have. With status 405 it has no body: the host's words for it belong there.
 struct Answer {
   using Header = std::pair<std::string_view, std::string_view>;
 

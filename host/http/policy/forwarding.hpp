@@ -1,11 +1,11 @@
 #pragma once
 
 // Who sent a request, and what for, as the proxies in front of the host tell it that the operator
-// believes: Forwarded (RFC 7239), or X-Forwarded-For, -Proto, -Host, -Port and -Prefix. What anybody
-// else says in these fields is not read. Immutable; any thread.
+// believes: Forwarded (RFC 7239), or X-Forwarded-For, -Proto, -Host, -Port and -Prefix. What
+// anybody else says in these fields is not read. Immutable; any thread.
 //
-// Each proxy adds at the right, so they are read from there: the client is the first address that is
-// not a believed proxy's. Scheme and host are what the outermost believed proxy saw.
+// Each proxy adds at the right, so they are read from there: the client is the first address that
+// is not a believed proxy's. Scheme and host are what the outermost believed proxy saw.
 
 #include <memory>
 #include <string>

@@ -39,7 +39,8 @@ public:
   explicit Policy(const settings::Settings& settings, RuleStates&& states = {})
       : Policy{settings, states} {}
 
-  /// First of all: makes the request say who has sent it, and for what, where a proxy stands between.
+  /// First of all: makes the request say who has sent it, and for what, where a proxy stands
+  /// between.
   message::Refusal identify(Exchange& exchange) const {
     return forwarding_ ? forwarding_->identify(exchange) : message::Refusal{};
   }

@@ -50,8 +50,8 @@ public:
   /// The client is gone, or nobody waits for the call for another reason: those who run it are
   /// told.
   void cancel();
-  /// Nobody waits for it any more, nor for what it may still bring. Threads of a handler that do not
-  /// come back either hang, and are replaced until they do.
+  /// Nobody waits for it any more, nor for what it may still bring. Threads of a handler that do
+  /// not come back either hang, and are replaced until they do.
   void give_up();
 
   void complete() override { release(); }

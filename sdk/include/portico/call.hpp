@@ -48,13 +48,13 @@ public:
   std::string_view body() const { return request(PORTICO_BODY); }
   std::string_view peer() const { return request(PORTICO_PEER); }
   std::string_view header(std::string_view name) const { return request(PORTICO_HEADER, name); }
-  /// As the client sees it, whatever proxy stands between that the operator trusts: "https", the host
-  /// and port that it named, and what stands before path().
+  /// As the client sees it, whatever proxy stands between that the operator trusts: "https", the
+  /// host and port that it named, and what stands before path().
   std::string_view scheme() const { return request(PORTICO_SCHEME); }
   std::string_view authority() const { return request(PORTICO_AUTHORITY); }
   std::string_view root_path() const { return request(PORTICO_ROOT_PATH); }
-  /// Of the certificate that the client has shown: its subject (RFC 4514), "CN=alice,O=Example", and
-  /// its SHA-256 in 64 small hexadecimal digits. Empty: it has shown none, or was not asked.
+  /// Of the certificate that the client has shown: its subject (RFC 4514), "CN=alice,O=Example",
+  /// and its SHA-256 in 64 small hexadecimal digits. Empty: it has shown none, or was not asked.
   std::string_view client_subject() const { return request(PORTICO_CLIENT_SUBJECT); }
   std::string_view client_fingerprint() const { return request(PORTICO_CLIENT_FINGERPRINT); }
   /// The client is gone, the deadline is over or the host is stopping.

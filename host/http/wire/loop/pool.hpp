@@ -62,10 +62,10 @@ public:
   static std::chrono::milliseconds grace(std::chrono::milliseconds deadline) {
     return std::min(deadline, std::chrono::milliseconds{1000});
   }
-  /// Nobody waits for the job any more. If a thread runs it, and has for the deadline and the grace,
-  /// counted from when it was begun, and is at it after the grace still, it hangs: another one takes
-  /// its place, and that one ends with the job; not when too many hang already. A job that still
-  /// waits will be run.
+  /// Nobody waits for the job any more. If a thread runs it, and has for the deadline and the
+  /// grace, counted from when it was begun, and is at it after the grace still, it hangs: another
+  /// one takes its place, and that one ends with the job; not when too many hang already. A job
+  /// that still waits will be run.
   void give_up(Job&, std::chrono::milliseconds deadline);
   struct Figures {
     std::size_t threads = 0, busy = 0, waiting = 0, hung = 0;
