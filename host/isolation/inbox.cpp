@@ -7,7 +7,7 @@
 
 #include <sys/socket.h>
 
-#include "os/passing.hpp"
+#include "os/socket/passing.hpp"
 
 namespace portico::isolation {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "os/listen_error.hpp"
+#include "os/socket/listen_error.hpp"
 #include "settings/load.hpp"
 
 namespace portico::serve {

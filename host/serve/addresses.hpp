@@ -6,7 +6,7 @@
 #include <functional>
 #include <vector>
 
-#include "os/address.hpp"
+#include "os/socket/address.hpp"
 #include "settings/settings.hpp"
 #include "settings/source/mistake.hpp"
 

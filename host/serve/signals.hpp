@@ -73,4 +73,13 @@ private:
 /// For people: "SIGTERM", "the supervisor is gone".
 const char* reason(Signals::End end);
 
+/// At its end, nobody is told of the end of a process any more.
+struct Untold {
+  Signals& signals;
+  ~Untold() {
+    signals.on_end({});
+    signals.on_last({});
+  }
+};
+
 }  // namespace portico::serve

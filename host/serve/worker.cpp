@@ -36,6 +36,7 @@
 #include "serve/health.hpp"
 #include "serve/kept_libraries.hpp"
 #include "serve/lifeline.hpp"
+#include "serve/listening.hpp"
 #include "serve/live_settings.hpp"
 #include "serve/on_demand.hpp"
 #include "serve/readiness.hpp"
@@ -57,15 +58,6 @@ constexpr std::chrono::seconds last_grace{2};
 life::Decisions inherited(const route::FlightMemory& memory) {
   return life::decisions_of({memory.notes, ::strnlen(memory.notes, sizeof memory.notes)});
 }
-
-/// Nobody is told of the end of a process any more.
-struct Untold {
-  Signals& signals;
-  ~Untold() {
-    signals.on_end({});
-    signals.on_last({});
-  }
-};
 
 class Worker {
 public:
@@ -153,8 +145,8 @@ private:
 
   void open() {
     const std::shared_ptr<const settings::Settings> settings = settings_.now();
-    server_.adopt(listening(given_.listeners, settings->listen));
-    monitoring_.adopt(listening(given_.monitors, settings->monitoring.listen));
+    server_.adopt(listening(given_.listeners, settings->listen, tls_));
+    monitoring_.adopt(listening(given_.monitors, settings->monitoring.listen, tls_));
     monitor_.set_ready(true);  // for the first who asks
     server_.start();
     signals_.on_last([this] { tell_in_progress(server_); });
@@ -167,19 +159,6 @@ private:
       announce("listening on", server_.urls(), std::cout);
     }
     lifeline_.say("ready");
-  }
-
-  /// Of the settings, which do not change in this while it serves.
-  std::vector<http::Listening> listening(const std::vector<Opened>& sockets,
-                                         const std::vector<settings::Endpoint>& endpoints) {
-    std::vector<http::Listening> all;
-    for (const auto& [socket, entry] : sockets) {
-      const settings::Endpoint& endpoint = endpoints.at(entry);
-      using Preface = http::Socket::Preface;
-      all.emplace_back(socket, tls_.find(endpoint.tls),
-                       endpoint.proxy_protocol ? Preface::proxy : Preface::none);
-    }
-    return all;
   }
 
   bool is_first() const { return !given_.link || given_.link->incarnation == 1; }

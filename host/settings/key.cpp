@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "os/address.hpp"
+#include "os/socket/address.hpp"
 #include "settings/value.hpp"
 
 namespace portico::settings {

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "settings/cors_keys.hpp"
+#include "settings/edge/proxy_keys.hpp"
 #include "settings/edge/tls_keys.hpp"
 #include "settings/value.hpp"
 
@@ -223,20 +224,6 @@ constexpr Setting<S> before_cors[] = {
      "Path of the page that lists plugins and routes; empty or false: none",
      at<&S::docs, &Docs::front>},
 
-    {"docs.root_path", Kind::prefix, R"("")", 0, 0, "",
-     "What clients see before all paths where a proxy takes it off, such as /v1; empty: nothing",
-     at<&S::docs, &Docs::root_path>,
-     "A proxy that is trusted may say it of each request (X-Forwarded-Prefix)."},
-
-    {"proxies.trusted", Kind::words, "[]", 0, 0, "",
-     "Proxies whose word is taken for who sent a request, how and where to: networks (10.0.0.0/8), "
-     "addresses, or unix",
-     at<&S::proxies, &Proxies::trusted>,
-     "unix: whoever comes over a unix socket. From anybody else these fields are not read."},
-    {"proxies.fields", Kind::choice, R"("x-forwarded")", 0, 0, "x-forwarded forwarded",
-     "Where they say it: X-Forwarded-For, -Proto, -Host, -Port and -Prefix, or Forwarded",
-     at<&S::proxies, &Proxies::fields>, "Have the proxy set or remove them all."},
-
     {"request_id.header", Kind::text, R"("x-request-id")", 0, 0, "",
      "Field that names a request, in its answer and in the log",
      at<&S::request_id, &RequestId::header>},
@@ -341,6 +328,7 @@ template <> std::span<const Setting<Settings>> keys() {
   static const auto table = [] {
     std::vector<Setting<S>> all{std::begin(before_cors), std::end(before_cors)};
     const std::span<const Setting<S>> cors{cors_keys<S, &S::cors>};
+    all.insert(all.end(), std::begin(proxy_keys), std::end(proxy_keys));
     all.insert(all.end(), std::begin(tls_keys<S, &S::tls>), std::end(tls_keys<S, &S::tls>));
     all.insert(all.end(), cors.begin(), cors.end());
     all.insert(all.end(), std::begin(after_cors), std::end(after_cors));

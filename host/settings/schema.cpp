@@ -1,6 +1,6 @@
 #include <nlohmann/json.hpp>
 
-#include "os/address.hpp"
+#include "os/socket/address.hpp"
 #include "settings/key.hpp"
 #include "settings/plugin_id.hpp"
 #include "settings/printed.hpp"

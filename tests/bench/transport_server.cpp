@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "http/wire/server.hpp"
-#include "os/address.hpp"
+#include "os/socket/address.hpp"
 #include "settings/load.hpp"
 
 namespace {

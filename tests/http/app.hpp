@@ -14,7 +14,7 @@
 #include "http/client.hpp"
 #include "http/wire/server.hpp"
 #include "http/wire/service.hpp"
-#include "os/address.hpp"
+#include "os/socket/address.hpp"
 #include "settings/load.hpp"
 #include "tls/files.hpp"
 #include "tls/profile.hpp"

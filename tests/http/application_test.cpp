@@ -14,7 +14,7 @@
 #include "http/decoded.hpp"
 #include "http/wire/server.hpp"
 #include "model/write.hpp"
-#include "os/address.hpp"
+#include "os/socket/address.hpp"
 #include "plugin/log.hpp"
 #include "plugin/service/services.hpp"
 

@@ -14,7 +14,7 @@
 
 #include "http/wire/exchange.hpp"
 #include "message/refusal.hpp"
-#include "os/network.hpp"
+#include "os/socket/network.hpp"
 #include "settings/settings.hpp"
 
 namespace portico::http {

@@ -10,8 +10,8 @@
 #include <optional>
 
 #include "message/target.hpp"
-#include "os/address.hpp"
-#include "os/network.hpp"
+#include "os/socket/address.hpp"
+#include "os/socket/network.hpp"
 
 namespace portico::http {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "message/bytes.hpp"
 #include "message/field/headers.hpp"
-#include "message/field/parameters.hpp"
+#include "message/field/separated.hpp"
 #include "os/ascii.hpp"
 
 namespace portico::message {

@@ -1,7 +1,7 @@
 #include "message/field/media_type.hpp"
 
 #include "message/decode.hpp"
-#include "message/field/parameters.hpp"
+#include "message/field/separated.hpp"
 #include "os/ascii.hpp"
 
 namespace portico::message {

@@ -71,7 +71,6 @@ private:
   void add(Step step);
   void go_on();
   message::Place place() const;
-  void set_alarm();
   Then work() noexcept;
   void run(Step step);
   void drop_all(Lock& lock);

@@ -16,7 +16,7 @@
 #include <nlohmann/json.hpp>
 
 #include "os/error.hpp"
-#include "os/passing.hpp"
+#include "os/socket/passing.hpp"
 #include "settings/log/logger.hpp"
 
 namespace portico::serve {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "os/address.hpp"
+#include "os/socket/address.hpp"
 
 namespace portico::settings {
 

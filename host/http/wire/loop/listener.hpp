@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "http/wire/socket.hpp"
-#include "os/address.hpp"
+#include "os/socket/address.hpp"
 
 namespace portico::tls {
 class Profile;

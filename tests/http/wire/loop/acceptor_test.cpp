@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "http/client.hpp"
-#include "os/address.hpp"
 #include "os/descriptor.hpp"
+#include "os/socket/address.hpp"
 
 namespace portico::http::test {
 namespace {
@@ -36,8 +36,8 @@ struct AcceptorTest : ::testing::Test {
   }
 
   const Clock::time_point now{1h};
-  const std::array<std::unique_ptr<Listener>, 1> listeners{
-      std::make_unique<Listener>(std::move(os::Address::parse("127.0.0.1:0")->listen().front().socket))};
+  const std::array<std::unique_ptr<Listener>, 1> listeners{std::make_unique<Listener>(
+      std::move(os::Address::parse("127.0.0.1:0")->listen().front().socket))};
   os::Descriptor epoll{::epoll_create1(EPOLL_CLOEXEC)};
   Acceptor acceptor{epoll.number(), listeners};
   std::vector<Socket> sockets;

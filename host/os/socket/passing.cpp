@@ -1,4 +1,4 @@
-#include "os/passing.hpp"
+#include "os/socket/passing.hpp"
 
 #include <array>
 #include <cerrno>

@@ -1,4 +1,4 @@
-#include "os/socket_file.hpp"
+#include "os/socket/socket_file.hpp"
 
 #include <gmock/gmock.h>
 #include <sys/socket.h>
@@ -11,7 +11,7 @@
 #include <string>
 #include <utility>
 
-#include "os/listen_error.hpp"
+#include "os/socket/listen_error.hpp"
 #include "plugin/folder.hpp"
 
 namespace portico::os {

@@ -1,4 +1,4 @@
-#include "os/address.hpp"
+#include "os/socket/address.hpp"
 
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -13,8 +13,8 @@
 #include <Poco/Net/SocketAddress.h>
 
 #include "os/error.hpp"
-#include "os/given_sockets.hpp"
-#include "os/listen_error.hpp"
+#include "os/socket/given_sockets.hpp"
+#include "os/socket/listen_error.hpp"
 
 namespace portico::os {
 namespace {

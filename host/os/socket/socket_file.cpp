@@ -1,4 +1,4 @@
-#include "os/socket_file.hpp"
+#include "os/socket/socket_file.hpp"
 
 #include <grp.h>
 #include <pwd.h>
@@ -15,7 +15,7 @@
 #include <optional>
 
 #include "os/error.hpp"
-#include "os/listen_error.hpp"
+#include "os/socket/listen_error.hpp"
 
 namespace portico::os {
 namespace {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "os/descriptor.hpp"
-#include "os/socket_file.hpp"
+#include "os/socket/socket_file.hpp"
 
 namespace portico::os {
 

@@ -1,4 +1,4 @@
-#include "os/network.hpp"
+#include "os/socket/network.hpp"
 
 #include <gtest/gtest.h>
 

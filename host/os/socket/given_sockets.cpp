@@ -1,4 +1,4 @@
-#include "os/given_sockets.hpp"
+#include "os/socket/given_sockets.hpp"
 
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -10,7 +10,7 @@
 #include <string>
 
 #include "os/error.hpp"
-#include "os/listen_error.hpp"
+#include "os/socket/listen_error.hpp"
 
 namespace portico::os {
 namespace {

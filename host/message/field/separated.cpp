@@ -1,4 +1,4 @@
-#include "message/field/parameters.hpp"
+#include "message/field/separated.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "os/given_sockets.hpp"
+#include "os/socket/given_sockets.hpp"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -11,7 +11,7 @@
 #include <functional>
 #include <string>
 
-#include "os/listen_error.hpp"
+#include "os/socket/listen_error.hpp"
 
 namespace portico::os {
 namespace {

@@ -1,4 +1,4 @@
-#include "os/address.hpp"
+#include "os/socket/address.hpp"
 
 #include <gmock/gmock.h>
 #include <netinet/in.h>
@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "os/listen_error.hpp"
+#include "os/socket/listen_error.hpp"
 
 namespace portico::os {
 namespace {
