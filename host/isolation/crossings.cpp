@@ -3,188 +3,22 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
-#include <type_traits>
 
 #include "isolation/crossing_body.hpp"
-#include "isolation/inside/asking.hpp"
-#include "isolation/inside/isolated.hpp"
+#include "isolation/crossing_call.hpp"
 #include "isolation/remote_stream.hpp"
-#include "isolation/remote_task.hpp"
-#include "plugin/compose.hpp"
 #include "plugin/service/beneath.hpp"
-#include "plugin/service/boundary.hpp"
 #include "plugin/service/extensions.hpp"
 #include "plugin/service/file_service.hpp"
 #include "plugin/service/later_service.hpp"
 #include "plugin/service/services.hpp"
-#include "plugin/service/value_stream.hpp"
 #include "plugin/service/values_service.hpp"
 #include "portico/intake.h"
 
 namespace portico::isolation {
-namespace {
+namespace crossing {
 
 using plugin::view;
-
-template <class... Functions> struct Table {};
-
-/// What crosses; the number of each is its place. `ask` is what the plugin calls in its process,
-/// `answer` is what the host does, with the arguments that `ask` has sent.
-using Crossings = Table<
-    // abi.h
-    struct Request, struct Status, struct Header, struct Reply, struct Fail, struct Bytes,
-    struct Stream, struct Defer,
-    // portico.file/1, portico.values/1, portico.intake/1
-    struct SendFile, struct SendValues, struct ReadBody, struct TellBody>;
-
-template <class Function, class... Functions> constexpr std::int64_t place_in(Table<Functions...>) {
-  std::int64_t place = 0;
-  static_cast<void>(((std::is_same_v<Function, Functions> || (++place, false)) || ...));
-  return place;
-}
-template <class Function> constexpr std::int64_t number_of = place_in<Function>(Crossings{});
-
-const portico_host& host() { return plugin::services(); }
-
-/// What a judge gets in the place of an object, and never uses.
-constexpr portico_source no_source{
-    nullptr, [](void*, portico_str*) -> portico_result { return PORTICO_END; }, nullptr};
-constexpr portico_task no_task{nullptr, [](void*) -> portico_result { return PORTICO_OK; },
-                               nullptr};
-portico_result no_event(void*, portico_event*) { return PORTICO_END; }
-
-struct Request {
-  static portico_str ask(const portico_call* call, int32_t part, portico_str name) noexcept {
-    portico_str found{};
-    Asking::run(call, [&](Asking& asking) {
-      return asking.ask(number_of<Request>, {number(part), text(name)}, os::Descriptor{-1},
-                        [&](const portico_value& value) {
-                          if (value.kind == PORTICO_STRING) found = asking.keep(text_of(value));
-                        });
-    });
-    return found;
-  }
-  static Answer answer(const Asked& asked) {
-    const portico_str found = host().request(&asked.call, asked.code(0), asked.text(1));
-    return {.value = found.data ? text(found) : portico_value{}};
-  }
-};
-
-int32_t cancelled(const portico_call* call) noexcept {
-  return call && Asking::of(call)->gone() ? 1 : 0;
-}
-
-struct Status {
-  static void ask(portico_call* call, int32_t code) noexcept {
-    Asking::run(call, [&](Asking& asking) {
-      asking.tell(number_of<Status>, {number(code)});
-      asking.judge([&](portico_call* judge) { host().status(judge, code); });
-      return PORTICO_OK;
-    });
-  }
-  static Answer answer(const Asked& asked) {
-    return host().status(&asked.call, asked.code(0)), Answer{};
-  }
-};
-
-struct Header {
-  static void ask(portico_call* call, portico_str name, portico_str value) noexcept {
-    Asking::run(call, [&](Asking& asking) {
-      return asking.tell(number_of<Header>, {text(name), text(value)}), PORTICO_OK;
-    });
-  }
-  static Answer answer(const Asked& asked) {
-    return host().header(&asked.call, asked.text(0), asked.text(1)), Answer{};
-  }
-};
-
-struct Reply {
-  static portico_result ask(portico_call* call, const portico_value* value) noexcept {
-    return Asking::run(call, [&](Asking& asking) {
-      const portico_value given = value ? *value : portico_value{};
-      return asking.give(number_of<Reply>, {given}, [&](portico_call* judge) {
-        return plugin::guarded(*judge, [&]() -> portico_result {
-          judge->made = portico_call::Made::broken;
-          return plugin::judge_reply(*judge, given) ? PORTICO_OK : PORTICO_REFUSED;
-        });
-      });
-    });
-  }
-  static Answer answer(const Asked& asked) {
-    return {.result = host().reply(&asked.call, asked.value(0))};
-  }
-};
-
-struct Fail {
-  static portico_result ask(portico_call* call, int32_t code,
-                            const portico_value* detail) noexcept {
-    return Asking::run(call, [&](Asking& asking) {
-      const portico_result result =
-          asking.give(number_of<Fail>,
-                      {number(code), number(detail != nullptr), detail ? *detail : portico_value{}},
-                      [&](portico_call* judge) { return host().fail(judge, code, detail); });
-      if (result == PORTICO_OK) asking.drop_tasks();
-      return result;
-    });
-  }
-  static Answer answer(const Asked& asked) {
-    const portico_value* detail = asked.number(1) != 0 ? asked.value(2) : nullptr;
-    return {.result = host().fail(&asked.call, asked.code(0), detail)};
-  }
-};
-
-struct Bytes {
-  static portico_result ask(portico_call* call, portico_str media_type, portico_str body) noexcept {
-    return Asking::run(call, [&](Asking& asking) {
-      return asking.give(number_of<Bytes>, {text(media_type), text(body)},
-                         [&](portico_call* judge) { return host().bytes(judge, media_type, {}); });
-    });
-  }
-  static Answer answer(const Asked& asked) {
-    return {.result = host().bytes(&asked.call, asked.text(0), asked.text(1))};
-  }
-};
-
-struct Stream {
-  static portico_result ask(portico_call* call, portico_str media_type,
-                            portico_source given) noexcept {
-    const auto source = keep<Source>(given);
-    return Asking::run(call, [&](Asking& asking) {
-      return asking.hand_over(
-          number_of<Stream>, given.next ? source : nullptr,
-          [&](portico_call* judge) {
-            return host().stream(judge, media_type, given.next ? no_source : portico_source{});
-          },
-          text(media_type));
-    });
-  }
-  static Answer answer(const Asked& asked) {
-    const auto [source, signal] = RemoteStream::bytes(asked.process, asked.line, asked.number(0));
-    const portico_result result = host().stream(&asked.call, asked.text(1), source);
-    if (result != PORTICO_OK) return {.result = result};
-    asked.call.reply.signal = signal;
-    asked.call.reply.patience = plugin::ValueStream::silence;
-    return {};
-  }
-};
-
-struct Defer {
-  static portico_result ask(portico_call* call, portico_str name, portico_task given) noexcept {
-    const auto task = keep<Task>(given);
-    return Asking::run(call, [&](Asking& asking) {
-      return asking.hand_over(
-          number_of<Defer>, given.run ? task : nullptr,
-          [&](portico_call* judge) {
-            return host().defer(judge, name, given.run ? no_task : portico_task{});
-          },
-          text(name));
-    });
-  }
-  static Answer answer(const Asked& asked) {
-    return {.result = host().defer(&asked.call, asked.text(1),
-                                   RemoteTask::make(asked.process, asked.number(0)))};
-  }
-};
 
 struct SendFile {
   static portico_result ask(portico_call* call, const portico_file* given) noexcept {
@@ -254,6 +88,8 @@ struct TellBody {
   static Answer answer(const Asked& asked) { return answer_fact(asked); }
 };
 
+namespace {
+
 portico_later detach(portico_call* call) noexcept {
   portico_later later = 0;
   Asking::run(call, [&](Asking& asking) { return later = asking.detach(), PORTICO_OK; });
@@ -313,6 +149,7 @@ std::optional<Answer> answer_by(Table<Functions...>, const Asked& asked) {
 }
 
 }  // namespace
+}  // namespace crossing
 
 std::int64_t Asked::number(std::size_t at) const {
   const portico_value* found = value(at);
@@ -329,13 +166,16 @@ const portico_value* Asked::value(std::size_t at) const {
   return at < arguments.size() ? &arguments[at] : nullptr;
 }
 
-std::optional<Answer> answer(const Asked& asked) { return answer_by(Crossings{}, asked); }
+std::optional<Answer> answer(const Asked& asked) {
+  return crossing::answer_by(crossing::Crossings{}, asked);
+}
 
 std::int64_t handed_over(Message& message) {
   const bool asks = message.kind == Kind::tell || message.kind == Kind::ask;
-  const bool hands_over = message.number == number_of<Stream> ||
-                          message.number == number_of<Defer> ||
-                          message.number == number_of<SendValues>;
+  using crossing::number_of;
+  const bool hands_over = message.number == number_of<crossing::Stream> ||
+                          message.number == number_of<crossing::Defer> ||
+                          message.number == number_of<crossing::SendValues>;
   if (!asks || !hands_over) return 0;
   if (!message.open(most_from_isolated)) return 0;
   const auto arguments = items_of(message.value());
@@ -343,7 +183,7 @@ std::int64_t handed_over(Message& message) {
 }
 
 const portico_host& crossing_services() noexcept {
-  static const portico_host services = table();
+  static const portico_host services = crossing::table();
   return services;
 }
 
