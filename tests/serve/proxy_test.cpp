@@ -250,9 +250,9 @@ TEST_F(Haproxy, ThatNobodyTrustsIsNotAnswered) {
 TEST_F(Haproxy, NeedsToBeNamed) {
   const std::string file =
       folder.write("p.json", R"({"listen": [{"address": "127.0.0.1:0", "proxy_protocol": true}]})");
-  Host host{{"check", "--config", file, "--plugins", (folder / "plugins").string()}};
-  EXPECT_NE(host.wait(), 0);
-  EXPECT_THAT(host.err() + host.out(), HasSubstr("proxies.trusted names nobody"));
+  Host check{{"check", "--config", file, "--plugins", (folder / "plugins").string()}};
+  EXPECT_NE(check.wait(), 0);
+  EXPECT_THAT(check.err() + check.out(), HasSubstr("proxies.trusted names nobody"));
 }
 
 }  // namespace
