@@ -1,8 +1,8 @@
 #pragma once
 
-// The crossings of abi.h, and the list of all of them: those of an extension stand in crossings.cpp,
-// or in a file of their own. `ask` is what the plugin calls in its process, `answer` is what the host
-// does, with the arguments that `ask` has sent.
+// The crossings of abi.h, and the list of all of them: those of extensions stand in crossings.cpp.
+// `ask` is what the plugin calls in its process, `answer` is what the host does, with the arguments
+// that `ask` has sent.
 
 #include <cstdint>
 #include <type_traits>

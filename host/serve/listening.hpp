@@ -11,8 +11,8 @@
 
 namespace portico::serve {
 
-/// `endpoints`: of the setting, which does not change in this while the process serves. The profiles
-/// outlive the result.
+/// `endpoints`: of the setting, which does not change in this while the process serves. The
+/// profiles outlive the result.
 std::vector<http::Listening> listening(const std::vector<Opened>& sockets,
                                        const std::vector<settings::Endpoint>& endpoints,
                                        tls::Profiles& profiles);

@@ -224,6 +224,11 @@ constexpr Setting<S> before_cors[] = {
      "Path of the page that lists plugins and routes; empty or false: none",
      at<&S::docs, &Docs::front>},
 
+    {"docs.root_path", Kind::prefix, R"("")", 0, 0, "",
+     "What clients see before all paths where a proxy takes it off, such as /v1; empty: nothing",
+     at<&S::docs, &Docs::root_path>,
+     "A proxy that is trusted may say it of each request (X-Forwarded-Prefix)."},
+
     {"request_id.header", Kind::text, R"("x-request-id")", 0, 0, "",
      "Field that names a request, in its answer and in the log",
      at<&S::request_id, &RequestId::header>},

@@ -90,7 +90,7 @@ TEST_F(Isolation, EveryServiceAnswersAsItDoesInTheProcessThatServes) {
   int compared = 0;
   for (const json& route : answer.at("routes")) {
     const std::string method = route.at("method"), path = route.at("path");
-    if (path == "/calls/parts") continue;  // says the port of the client
+    if (path == "/calls/parts" || path == "/calls/asked") continue;  // says the port of the client
     SCOPED_TRACE(method + ' ' + path);
     const std::string request = method + ' ' + path + "?a=1 HTTP/1.1\r\nHost: localhost\r\n" +
                                 "X-Twice: 1\r\nX-Twice: 2\r\nContent-Length: 0\r\n\r\n";

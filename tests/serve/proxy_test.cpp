@@ -82,7 +82,7 @@ protected:
     for (const char* kind : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"})
       temporary += std::string{kind} + "_temp_path " + place + '/' + kind + ";\n";
     const std::string file = folder.write(
-        "nginx.conf", "daemon off; pid " + place +
+        "nginx.conf", "daemon off; master_process off; pid " + place +
                           "/nginx.pid; error_log stderr;\nevents {}\n"
                           "http { access_log off;\n" +
                           temporary + "server { listen 127.0.0.1:" + std::to_string(own) + ";\n" +

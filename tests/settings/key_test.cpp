@@ -170,7 +170,7 @@ TEST(Keys, SayInShortWhatIsAllowed) {
   EXPECT_EQ(key("deadlines.header").brief(), "0.001..86400 s");
   EXPECT_EQ(key("watch").brief(), "on|off");
   EXPECT_EQ(key("log.access").brief(), "true|false");
-  EXPECT_EQ(key("listen").brief(), "HOST:PORT,...");
+  EXPECT_EQ(key("listen").brief(), "ADDRESS,...");
   EXPECT_EQ(key("compression.codings").brief(), "br|gzip,...");
 }
 

@@ -104,7 +104,7 @@ TEST_F(Load, TakesTheIsolationOfAPlugin) {
             "1048576");
   EXPECT_EQ(mistake(R"({"plugins": {"a": {"isolation": "process", "process": {"cpu": 1}}}})"),
             "p.json:1: plugins.a.process.cpu: is no setting, allowed is one of user, memory, "
-            "files");
+            "files, value");
 }
 
 TEST_F(Load, RefusesConfinementOfAPluginThatIsNotIsolated) {

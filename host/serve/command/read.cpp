@@ -44,7 +44,7 @@ std::string objection(const fs::path& folder, int use) {
   return use == W_OK ? file_objection(folder) : std::string{};
 }
 
-std::string quoted(const std::string& text) { return '"' + text + "\" "; }
+std::string named(const std::string& text) { return '"' + text + "\" "; }
 
 /// One library is as good as a folder of one.
 void check_plugin_folder(const settings::Settings& settings, settings::Mistakes& mistakes) {
@@ -53,7 +53,7 @@ void check_plugin_folder(const settings::Settings& settings, settings::Mistakes&
   if (folder.extension() == ".so" && fs::is_regular_file(folder, error)) return;
   if (const std::string wrong = objection(folder, R_OK); !wrong.empty())
     mistakes.add(settings.origin("plugin_folder"), "plugin_folder",
-                 quoted(settings.plugin_folder) + wrong);
+                 named(settings.plugin_folder) + wrong);
 }
 
 /// What nobody asked for may be missing as long as nobody needs it.
@@ -63,9 +63,9 @@ void check_upload_folder(const settings::Settings& settings, settings::Mistakes&
   if (wrong.empty()) return;
   const settings::Origin origin = settings.origin(key);
   if (origin.source != settings::Origin::Source::fallback)
-    return mistakes.add(origin, key, quoted(folder) + wrong);
+    return mistakes.add(origin, key, named(folder) + wrong);
   mistakes.warn(origin, key,
-                quoted(folder) + wrong +
+                named(folder) + wrong +
                     "; until then forms beyond uploads.memory are "
                     "answered with 507");
 }
@@ -76,9 +76,9 @@ void check_control(const settings::Settings& settings, settings::Mistakes& mista
   const fs::path folder = fs::absolute(control).parent_path();
   if (const std::string wrong = objection(folder, W_OK); !wrong.empty())
     mistakes.add(settings.origin("control"), "control",
-                 quoted(control) + "cannot be a socket: its folder " + wrong);
+                 named(control) + "cannot be a socket: its folder " + wrong);
   if (const std::string wrong = life::socket_objection(control); !wrong.empty())
-    mistakes.add(settings.origin("control"), "control", quoted(control) + wrong);
+    mistakes.add(settings.origin("control"), "control", named(control) + wrong);
 }
 
 /// The host makes it when it is not there.
@@ -92,13 +92,13 @@ void check_state_folder(const settings::Settings& settings, settings::Mistakes& 
                                : fs::path{settings.plugin_folder};
   if (fs::equivalent(folder, plugins, error))
     return mistakes.add(settings.origin(key), key,
-                        quoted(folder) + "is the folder of the plugins: name another folder");
+                        named(folder) + "is the folder of the plugins: name another folder");
   std::string wrong = objection(folder, W_OK);
   if (!fs::exists(folder, error)) {
     wrong = objection(fs::absolute(folder).parent_path(), W_OK);
     if (!wrong.empty()) wrong = "cannot be made: the folder above it " + wrong;
   }
-  if (!wrong.empty()) mistakes.add(settings.origin(key), key, quoted(folder) + wrong);
+  if (!wrong.empty()) mistakes.add(settings.origin(key), key, named(folder) + wrong);
 }
 
 }  // namespace

@@ -31,6 +31,11 @@ using WaitedFor = std::remove_cvref_t<decltype(std::declval<A&>().await_resume()
 template <class A>
 using NotVoid = std::conditional_t<std::is_void_v<WaitedFor<A>>, std::monostate, WaitedFor<A>>;
 
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+// Its frame holds a function object of the author's, whose type is of one file: so is the frame.
+#pragma GCC diagnostic ignored "-Wsubobject-linkage"
+#endif
 /// Waits for it. What is given by reference stays where it is.
 template <class A> Later<NotVoid<std::remove_reference_t<A>>> wait_for(A awaited) {
   if constexpr (std::is_void_v<WaitedFor<std::remove_reference_t<A>>>) {
@@ -40,6 +45,9 @@ template <class A> Later<NotVoid<std::remove_reference_t<A>>> wait_for(A awaited
     co_return co_await awaited;
   }
 }
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 /// A, or A&: as it was given.
 template <class A> auto gathered(A&& awaited) { return wait_for<A>(std::forward<A>(awaited)); }
 

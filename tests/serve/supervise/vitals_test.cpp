@@ -24,11 +24,18 @@ protected:
     child = ::fork();
     if (child == 0) grow();
     memory->labels = 1;
-    route::put(memory->label[1].plugin, "items");
+    note(1, "items");
     memory->slot[0].thread = 1;
   }
   ~Grown() override {
     for (const int end : {commands[0], commands[1], answers[0], answers[1]}) ::close(end);
+  }
+  /// A plugin whose library was loaded.
+  void note(std::size_t label, const char* plugin) {
+    route::put(memory->label[label].plugin, plugin);
+    auto& module = memory->module[memory->modules++];
+    route::put(module.plugin, plugin);
+    route::put(module.digest, std::string(64, 'a'));
   }
   /// 64 MiB for every byte.
   [[noreturn]] void grow() const {
@@ -94,7 +101,7 @@ TEST_F(Grown, SinceItRunsAloneIsItsOwn) {
 
 TEST_F(Grown, BesideAnotherIsNobodys) {
   memory->labels = 2;
-  route::put(memory->label[2].plugin, "users");
+  note(2, "users");
   memory->slot[1].thread = 2;
   run(true);
   memory->slot[1].label = 2;
