@@ -1,6 +1,6 @@
 #include "docs/page/rooted_document.hpp"
 
-#include "docs/json.hpp"
+#include "docs/openapi.hpp"
 
 namespace portico::docs {
 namespace {
