@@ -26,7 +26,7 @@ constexpr unsigned char version_2 = 0x20, local = 0, proxied = 1;
 constexpr unsigned char tcp_over_4 = 0x11, tcp_over_6 = 0x21;
 constexpr unsigned char tlv_of_tls = 0x20, client_speaks_tls = 0x01;
 
-constexpr ProxyHeader wrong{State::wrong};
+ProxyHeader wrong() { return {State::wrong}; }
 
 /// Whether both begin alike, as far as there is of the shorter one.
 bool may_become(std::string_view bytes, std::string_view whole) {
@@ -66,13 +66,13 @@ std::optional<std::string> peer_of(std::string_view line) {
 
 ProxyHeader of_line(std::string_view bytes) {
   const auto end = bytes.substr(0, longest_line).find(line_end);
-  if (end == std::string_view::npos) return bytes.size() < longest_line ? ProxyHeader{} : wrong;
+  if (end == std::string_view::npos) return bytes.size() < longest_line ? ProxyHeader{} : wrong();
   const std::string_view line = bytes.substr(line_begin.size(), end - line_begin.size());
   ProxyHeader header{State::complete, end + line_end.size()};
   if (line.substr(0, line.find(' ')) == "UNKNOWN") return header;
-  if (!line.starts_with("TCP4 ") && !line.starts_with("TCP6 ")) return wrong;
+  if (!line.starts_with("TCP4 ") && !line.starts_with("TCP6 ")) return wrong();
   const auto peer = peer_of(line);
-  if (!peer) return wrong;
+  if (!peer) return wrong();
   header.peer = *peer;
   return header;
 }
@@ -107,7 +107,7 @@ ProxyHeader of_block(std::string_view bytes) {
   if (bytes.size() < fixed_size) return {};
   const unsigned char version = byte_at(bytes, 12) & 0xf0, command = byte_at(bytes, 12) & 0x0f;
   const std::size_t size = fixed_size + length_at(bytes, 14);
-  if (version != version_2 || command > proxied || size > ProxyHeader::longest) return wrong;
+  if (version != version_2 || command > proxied || size > ProxyHeader::longest) return wrong();
   if (bytes.size() < size) return {};
   ProxyHeader header{State::complete, size};
   if (command == local) return header;
@@ -118,7 +118,7 @@ ProxyHeader of_block(std::string_view bytes) {
   case tcp_over_6: addresses = 2 * sizeof(in6_addr) + 2 * sizeof(in_port_t); break;
   default: return header;  // of a kind that tells no address
   }
-  if (block.size() < addresses) return wrong;
+  if (block.size() < addresses) return wrong();
   header.peer = byte_at(bytes, 13) == tcp_over_4
                     ? printed(block, AF_INET, &sockaddr_in::sin_addr, &sockaddr_in::sin_port)
                     : printed(block, AF_INET6, &sockaddr_in6::sin6_addr, &sockaddr_in6::sin6_port);
@@ -132,7 +132,7 @@ ProxyHeader ProxyHeader::of(std::string_view bytes) {
   if (bytes.empty()) return {};
   if (bytes.starts_with(signature)) return of_block(bytes);
   if (bytes.starts_with(line_begin)) return of_line(bytes);
-  return may_become(bytes, signature) || may_become(bytes, line_begin) ? ProxyHeader{} : wrong;
+  return may_become(bytes, signature) || may_become(bytes, line_begin) ? ProxyHeader{} : wrong();
 }
 
 }  // namespace portico::http
