@@ -31,6 +31,7 @@ bool is_for(const std::string& name, const Row& row) {
 std::vector<std::string> orphans(const settings::Settings& settings, const std::vector<Row>& rows) {
   if (!std::all_of(rows.begin(), rows.end(), readable)) return {};
   std::vector<std::string> ids;
+  ids.reserve(rows.size());
   for (const Row& row : rows) ids.push_back(row.id);
   settings::Mistakes mistakes;
   for (const auto& [name, section] : settings.plugins) {
