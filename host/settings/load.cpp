@@ -58,9 +58,10 @@ constexpr std::string_view beginning = "PORTICO_";
 /// in front says nothing of what was meant.
 std::string variable_meant(const std::string& name, const std::vector<std::string>& known) {
   const std::string ending = name.substr(std::min(beginning.size(), name.size()));
-  std::vector<std::string> endings;
   for (const Key& key : keys())
     if (os::same_word(key.flag().substr(2), ending)) return key.environment();
+  std::vector<std::string> endings;
+  endings.reserve(known.size());
   for (const std::string& one : known) endings.push_back(one.substr(beginning.size()));
   const std::string near = nearest(ending, endings);
   return near.empty() ? "" : std::string{beginning} + near;
