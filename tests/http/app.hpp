@@ -112,7 +112,8 @@ public:
     if (profile.certificates.empty())
       profile.certificates.push_back(tls::test::add_self_signed(folder, "own", {"localhost"}));
     tls.use(profile);
-    server.adopt({Listening{os::Address::parse("127.0.0.1:0")->listen().front().socket.release(), &tls}});
+    server.adopt(
+        {Listening{os::Address::parse("127.0.0.1:0")->listen().front().socket.release(), &tls}});
     address = server.addresses().at(0);
     server.start();
   }
