@@ -1,38 +1,57 @@
 #include "os/timestamp.hpp"
 
+#include <array>
+#include <span>
+#include <string_view>
+
 namespace portico::os {
 namespace {
 
-/// In `digits` places, with zeros before it.
-template <class Number> void append_number(std::string& out, Number number, std::size_t digits) {
-  const std::size_t begin = out.size();
-  out.resize(begin + digits);
-  auto rest = static_cast<unsigned>(number);
-  for (std::size_t at = begin + digits; at > begin; rest /= 10)
-    out[--at] = static_cast<char>('0' + rest % 10);
+/// The digits of the number, with zeros before it.
+void write(std::span<char> out, unsigned number) {
+  for (std::size_t at = out.size(); at-- > 0; number /= 10)
+    out[at] = static_cast<char>('0' + number % 10);
 }
+
+/// A moment up to its second. Log lines are many in one.
+struct Second {
+  std::chrono::seconds::rep number = -1;
+  std::array<char, 19> text{};
+
+  void become(std::chrono::sys_seconds second) {
+    constexpr std::string_view form = "0000-00-00T00:00:00";
+    form.copy(text.data(), text.size());
+    const auto day = std::chrono::floor<std::chrono::days>(second);
+    const std::chrono::year_month_day date{day};
+    const std::chrono::hh_mm_ss time{second - day};
+    const auto put = [&](std::size_t at, std::size_t digits, auto value) {
+      write(std::span{text}.subspan(at, digits), static_cast<unsigned>(value));
+    };
+    put(0, 4, static_cast<int>(date.year()));
+    put(5, 2, static_cast<unsigned>(date.month()));
+    put(8, 2, static_cast<unsigned>(date.day()));
+    put(11, 2, time.hours().count());
+    put(14, 2, time.minutes().count());
+    put(17, 2, time.seconds().count());
+    number = second.time_since_epoch().count();
+  }
+};
+
+thread_local constinit Second last;
 
 }  // namespace
 
 void append_timestamp(std::string& out, std::chrono::system_clock::time_point when,
                       Precision precision) {
-  const auto day = std::chrono::floor<std::chrono::days>(when);
-  const std::chrono::year_month_day date{day};
-  const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::milliseconds>(when - day)};
-  append_number(out, static_cast<int>(date.year()), 4);
-  out += '-';
-  append_number(out, static_cast<unsigned>(date.month()), 2);
-  out += '-';
-  append_number(out, static_cast<unsigned>(date.day()), 2);
-  out += 'T';
-  append_number(out, time.hours().count(), 2);
-  out += ':';
-  append_number(out, time.minutes().count(), 2);
-  out += ':';
-  append_number(out, time.seconds().count(), 2);
+  const auto second = std::chrono::floor<std::chrono::seconds>(when);
+  if (last.number != second.time_since_epoch().count()) last.become(second);
+  out.append(last.text.data(), last.text.size());
   if (precision == Precision::milliseconds) {
+    std::array<char, 3> digits{};
+    write(digits, static_cast<unsigned>(
+                      std::chrono::floor<std::chrono::milliseconds>(when - second).count()));
     out += '.';
-    append_number(out, time.subseconds().count(), 3);
+    out.append(digits.data(), digits.size());
   }
   out += 'Z';
 }

@@ -9,7 +9,6 @@
 #include <thread>
 
 #include "message/arena.hpp"
-#include "message/client_certificate.hpp"
 #include "message/intake.hpp"
 #include "message/reply.hpp"
 #include "message/request.hpp"
@@ -30,8 +29,6 @@ struct Incoming {
   const message::Request& request;
   std::string_view path;              ///< percent-decoded
   message::Intake* intake = nullptr;  ///< in place of the body, where that is read as it arrives
-  bool secure = false;                ///< it came over https
-  const message::ClientCertificate* client = nullptr;  ///< what its client has shown; null: nothing
 };
 
 enum class Outcome {

@@ -95,15 +95,6 @@ void check_dates(const Certificate& one, const std::string& path,
 using Response = std::unique_ptr<OCSP_RESPONSE, Freed<::OCSP_RESPONSE_free>>;
 using Basic = std::unique_ptr<OCSP_BASICRESP, Freed<::OCSP_BASICRESP_free>>;
 
-std::string contents(const std::string& word, const std::string& path) {
-  const Bio file = opened(word, path);
-  std::string bytes;
-  char block[4096];
-  for (int count; (count = ::BIO_read(file.get(), block, sizeof block)) > 0;)
-    bytes.append(block, static_cast<std::size_t>(count));
-  return bytes;
-}
-
 /// What the response says of the certificate, or null.
 OCSP_SINGLERESP* single_of(OCSP_BASICRESP* basic, X509* leaf) {
   for (int at = 0; at < ::OCSP_resp_count(basic); ++at) {
@@ -118,7 +109,7 @@ OCSP_SINGLERESP* single_of(OCSP_BASICRESP* basic, X509* leaf) {
 
 void read_staple(Certificate& one, const std::string& word, const std::string& path,
                  std::vector<std::string>& warnings) {
-  std::string bytes = contents(word, path);
+  std::string bytes = rest_of(opened(word, path).get());
   const auto* at = reinterpret_cast<const unsigned char*>(bytes.data());
   const Response response{::d2i_OCSP_RESPONSE(nullptr, &at, static_cast<long>(bytes.size()))};
   const Basic basic{response ? ::OCSP_response_get1_basic(response.get()) : nullptr};

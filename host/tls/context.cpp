@@ -80,9 +80,7 @@ std::string session_context_of(const settings::TlsProfile& profile) {
   std::string text = std::to_string(static_cast<int>(profile.client_certificates)) + '\n';
   if (profile.client_certificates == settings::ClientCertificates::off) return os::sha256(text);
   const Bio file{::BIO_new_file(profile.client_ca.c_str(), "rb")};
-  char block[4096];
-  for (int count; file && (count = ::BIO_read(file.get(), block, sizeof block)) > 0;)
-    text.append(block, static_cast<std::size_t>(count));
+  if (file) text += rest_of(file.get());
   ::ERR_clear_error();
   return os::sha256(text);
 }

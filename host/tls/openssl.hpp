@@ -24,6 +24,15 @@ using X509Certificate = std::unique_ptr<X509, Freed<::X509_free>>;
 using SslContext = std::unique_ptr<SSL_CTX, Freed<::SSL_CTX_free>>;
 using Ssl = std::unique_ptr<SSL, Freed<::SSL_free>>;
 
+/// What is left of it.
+inline std::string rest_of(BIO* file) {
+  std::string bytes;
+  char block[4096];
+  for (int count; (count = ::BIO_read(file, block, sizeof block)) > 0;)
+    bytes.append(block, static_cast<std::size_t>(count));
+  return bytes;
+}
+
 /// What the first error of this thread's queue says, which is then empty.
 inline std::string take_error() {
   const unsigned long code = ::ERR_get_error();

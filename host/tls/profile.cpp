@@ -15,9 +15,10 @@ std::vector<std::string> Profile::use(const settings::TlsProfile& settings) {
   return warnings;
 }
 
-bool Profile::is_stale() const {
+std::optional<Stamps> Profile::changed() const {
   const std::lock_guard lock{mutex_};
-  return stamps_of(settings_) != stamps_;
+  Stamps now = stamps_of(settings_);
+  return now == stamps_ ? std::nullopt : std::optional{std::move(now)};
 }
 
 std::unique_ptr<Session> Profile::begin(int descriptor) const {

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,12 +24,11 @@ public:
 
   /// Speaks so from here on. Throws Unusable, and then nothing has changed. Returns the warnings.
   std::vector<std::string> use(const settings::TlsProfile& settings);
-  /// The same settings, if their files are others than those that were read.
-  bool is_stale() const;
+  /// What its files are now, where they are others than those that were last read or tried.
+  std::optional<Stamps> changed() const;
 
   /// For a client that has connected; null while there is nothing to speak by.
   std::unique_ptr<Session> begin(int descriptor) const;
-  Figures& figures() const { return figures_; }
 
 private:
   Figures& figures_;

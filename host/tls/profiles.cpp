@@ -1,6 +1,8 @@
 #include "tls/profiles.hpp"
 
 #include <chrono>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include <Poco/Logger.h>
@@ -100,13 +102,13 @@ void Profiles::watch() {
   while (rest()) {
     const std::lock_guard lock{mutex_};
     for (auto& [name, profile] : profiles_) {
-      if (!profile.is_stale()) {
+      std::optional<Stamps> now = profile.changed();
+      if (!now) {
         changing.erase(name);
         continue;
       }
-      Stamps now = stamps_of(*settings::tls_profile(settings_, name));
-      if (changing[name] != now) {
-        changing[name] = std::move(now);
+      if (changing[name] != *now) {
+        changing[name] = std::move(*now);
         continue;
       }
       changing.erase(name);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "os/ascii.hpp"
+#include "os/sha256.hpp"
 
 namespace portico::tls {
 namespace {
@@ -41,14 +42,12 @@ std::string name_of(X509* certificate) {
 }
 
 std::string fingerprint_of(X509* certificate) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
-  unsigned int size = 0;
-  std::string text;
-  if (::X509_digest(certificate, ::EVP_sha256(), digest.data(), &size) != 1) return text;
-  for (unsigned int at = 0; at < size; ++at)
-    (text += digits[digest[at] >> 4U]) += digits[digest[at] & 15U];
-  return text;
+  unsigned char* der = nullptr;
+  const int size = ::i2d_X509(certificate, &der);
+  if (size <= 0) return {};
+  const std::unique_ptr<unsigned char, Freed<[](void* bytes) { ::OPENSSL_free(bytes); }>> owned{
+      der};
+  return os::sha256({reinterpret_cast<const char*>(der), static_cast<std::size_t>(size)});
 }
 
 }  // namespace

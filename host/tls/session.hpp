@@ -40,8 +40,6 @@ public:
   bool established() const { return established_; }
   /// For the log; empty: the client has left without a byte, and nothing has failed.
   const std::string& why() const { return why_; }
-  /// Whether the client has sent anything at all.
-  bool begun() const { return wire_.begun; }
 
   /// Bytes read, 0 at the client's end, or one of the two above.
   ssize_t receive(std::span<char> into);

@@ -2,13 +2,13 @@
 
 // wrk as a child process, with the script one_version.lua, and what it counted.
 
-#include <array>
-#include <cstdio>
 #include <cstdlib>
 #include <future>
 #include <map>
 #include <sstream>
 #include <string>
+
+#include "serve/shell.hpp"
 
 namespace portico::testing {
 
@@ -20,7 +20,7 @@ public:
         "wrk -t1 -c" + std::to_string(connections) + " -d" + std::to_string(seconds) +
         " --timeout 20 -s " PORTICO_SOURCE_DIR "/tests/life/one_version.lua http://127.0.0.1:" +
         std::to_string(port) + path + " 2>&1";
-    output_ = std::async(std::launch::async, [command] { return run(command); });
+    output_ = std::async(std::launch::async, [command] { return printed(command); });
   }
 
   static bool there_is_wrk() { return std::system("command -v wrk >/dev/null") == 0; }
@@ -43,16 +43,6 @@ public:
   std::string text;
 
 private:
-  static std::string run(const std::string& command) {
-    std::string text;
-    std::FILE* pipe = ::popen(command.c_str(), "r");
-    std::array<char, 4096> block;
-    for (std::size_t count; (count = std::fread(block.data(), 1, block.size(), pipe)) > 0;)
-      text.append(block.data(), count);
-    ::pclose(pipe);
-    return text;
-  }
-
   std::future<std::string> output_;
 };
 

@@ -1,13 +1,13 @@
 // The real executable and curl, where that is installed: ranges, and a stream that is left.
 
 #include <array>
-#include <cstdio>
 #include <filesystem>
 
 #include <gmock/gmock.h>
 
 #include "plugin/folder.hpp"
 #include "serve/host.hpp"
+#include "serve/shell.hpp"
 
 namespace portico {
 namespace {
@@ -44,14 +44,7 @@ protected:
   }
   /// What curl prints.
   static std::string run(const std::string& arguments) {
-    FILE* pipe = ::popen((std::string{program} + " -s --max-time 60 " + arguments).c_str(), "r");
-    if (!pipe) throw std::runtime_error{"popen"};
-    std::string text;
-    std::array<char, 4096> block;
-    for (std::size_t count; (count = std::fread(block.data(), 1, block.size(), pipe)) > 0;)
-      text.append(block.data(), count);
-    ::pclose(pipe);
-    return text;
+    return testing::printed(std::string{program} + " -s --max-time 60 " + arguments);
   }
   /// Another program that listens until it is killed.
   pid_t listen() const {

@@ -16,6 +16,7 @@
 #include "os/descriptor.hpp"
 #include "os/sha256.hpp"
 #include "serve/host.hpp"
+#include "serve/shell.hpp"
 #include "tls/files.hpp"
 #include "tls/peer.hpp"
 
@@ -30,16 +31,7 @@ using ::testing::HasSubstr;
 using testing::Host;
 using ::testing::Not;
 
-std::string printed(const std::string& line) {
-  FILE* pipe = ::popen((line + " 2>&1").c_str(), "r");
-  if (!pipe) throw std::runtime_error{"popen"};
-  std::string text;
-  std::array<char, 4096> block;
-  for (std::size_t count; (count = std::fread(block.data(), 1, block.size(), pipe)) > 0;)
-    text.append(block.data(), count);
-  ::pclose(pipe);
-  return text;
-}
+std::string printed(const std::string& line) { return testing::printed(line + " 2>&1"); }
 
 os::Descriptor connected(int port) {
   os::Descriptor socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};

@@ -133,10 +133,10 @@ Pages::Pages(std::span<const route::Route* const> routes, std::span<const Plugin
   const std::string base = base_of(places);
   const std::string& title = info.title;
   if (!places.document.empty()) {
-    std::string text = text_of(document);
+    auto page = std::make_shared<const Page>(Page::of("application/json", text_of(document)));
     document_path_ = places.document;
-    rooted_ = std::make_unique<RootedDocument>(text);
-    add(places.document, "application/json", std::move(text));
+    rooted_ = std::make_unique<RootedDocument>(page);
+    add(places.document, std::move(page));
   }
   if (!places.front.empty())
     add(places.front, std::string{html}, front_page(document, plugins, routes, info, places, base),
@@ -213,9 +213,8 @@ std::optional<Answer> Pages::answer(const Request& request) const {
   }
   const auto found = pages_.find(request.path);
   if (found == pages_.end()) return std::nullopt;
-  answer.page = found->second;
-  if (rooted_ && request.path == document_path_)
-    if (auto rooted = rooted_->under(request.root_path)) answer.page = std::move(rooted);
+  const bool rooted = rooted_ && request.path == document_path_;
+  answer.page = rooted ? rooted_->under(request.root_path) : found->second;
   const Page& page = *answer.page;
   if (request.method != "GET" && request.method != "HEAD") {
     answer.status = request.method == "OPTIONS" ? 204 : 405;

@@ -1,5 +1,7 @@
 #include "docs/page/rooted_document.hpp"
 
+#include <utility>
+
 #include "docs/openapi.hpp"
 
 namespace portico::docs {
@@ -12,22 +14,27 @@ constexpr std::size_t most = 16;
 
 }  // namespace
 
-RootedDocument::RootedDocument(std::string_view text) {
-  const auto at = text.find(no_servers);
-  if (at == std::string_view::npos) return;
-  before_ = text.substr(0, at);
-  behind_ = text.substr(at + no_servers.size());
-}
+RootedDocument::RootedDocument(std::shared_ptr<const Page> document)
+    : document_{std::move(document)},
+      servers_{document_->plain.body.find(no_servers)} {}
 
 std::shared_ptr<const Page> RootedDocument::under(std::string_view root_path) {
-  if (root_path.empty() || behind_.empty()) return nullptr;
+  if (root_path.empty() || servers_ == std::string::npos) return document_;
+  {
+    const std::lock_guard lock{mutex_};
+    if (const auto known = made_.find(root_path); known != made_.end()) return known->second;
+  }
+  auto page = made(root_path);  // while others are answered
   const std::lock_guard lock{mutex_};
-  if (const auto known = made_.find(root_path); known != made_.end()) return known->second;
   if (made_.size() == most) made_.clear();
-  const Json servers = Json::array({{{"url", root_path}}});
-  std::string text = before_ + "\"servers\":" + text_of(servers) + behind_;
-  auto page = std::make_shared<const Page>(Page::of("application/json", std::move(text)));
   return made_[std::string{root_path}] = std::move(page);
+}
+
+std::shared_ptr<const Page> RootedDocument::made(std::string_view root_path) const {
+  const Json servers = Json::array({{{"url", root_path}}});
+  std::string text = document_->plain.body;
+  text.replace(servers_, no_servers.size(), "\"servers\":" + text_of(servers));
+  return std::make_shared<const Page>(Page::of(document_->media_type, std::move(text)));
 }
 
 }  // namespace portico::docs

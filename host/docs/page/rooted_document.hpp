@@ -3,6 +3,7 @@
 // The OpenAPI document for clients that see a root path before all paths: as FastAPI, its servers
 // are that path. Made when the first of them asks. Any thread.
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -15,15 +16,16 @@ namespace portico::docs {
 
 class RootedDocument {
 public:
-  /// `text`: of the document for clients without one. One that names servers of its own is the same
-  /// for all.
-  explicit RootedDocument(std::string_view text);
+  /// `document`: for clients without one. One that names servers of its own is the same for all.
+  explicit RootedDocument(std::shared_ptr<const Page> document);
 
-  /// Null: the document itself will do.
   std::shared_ptr<const Page> under(std::string_view root_path);
 
 private:
-  std::string before_, behind_;  ///< its servers
+  std::shared_ptr<const Page> made(std::string_view root_path) const;
+
+  const std::shared_ptr<const Page> document_;
+  const std::size_t servers_;  ///< where they stand in it; npos: they are its own
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<const Page>, std::less<>> made_;
 };

@@ -47,20 +47,21 @@ portico_later Asking::detach() {
   return later;
 }
 
-void Asking::resume(Work& work, message::Place) {
-  const auto act = [self = shared_from_this(), &work] {
-    const std::shared_lock running{self->served_.running};
-    work.run();
+/// Now, or when there is a thread. The plugin does not stop meanwhile.
+template <class Act> void Asking::run_on_crew(Act act) {
+  const auto work = [&running = served_.running, act = std::move(act)] {
+    const std::shared_lock runs{running};
+    act();
   };
-  if (!channel_.crew().run(act)) channel_.crew().run_at(Clock::now(), act);
+  if (!channel_.crew().run(work)) channel_.crew().run_at(Clock::now(), work);
+}
+
+void Asking::resume(Work& work, message::Place) {
+  run_on_crew([self = shared_from_this(), &work] { work.run(); });
 }
 
 bool Asking::run_beside(std::function<void()> work) {
-  const auto act = [&running = served_.running, work = std::move(work)] {
-    const std::shared_lock runs{running};
-    work();
-  };
-  if (!channel_.crew().run(act)) channel_.crew().run_at(Clock::now(), act);
+  run_on_crew(std::move(work));
   return true;
 }
 

@@ -4,7 +4,6 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
-#include <cstring>
 #include <functional>
 #include <optional>
 #include <stdexcept>
@@ -13,13 +12,13 @@
 
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <Poco/Logger.h>
 
 #include "os/error.hpp"
 #include "os/sha256.hpp"
+#include "os/socket/unix_address.hpp"
 
 namespace portico::life {
 namespace {
@@ -62,27 +61,22 @@ std::optional<Name> name_in(const fs::path& file) {
 }
 
 std::string length_objection(const fs::path& path) {
-  constexpr std::size_t most = sizeof(sockaddr_un::sun_path) - 1;
+  constexpr std::size_t most = os::UnixAddress::longest;
   if (path.native().size() <= most) return {};
   return "is too long a path for a socket, which may have " + std::to_string(most) +
          " bytes: name a shorter one";
 }
 
-sockaddr_un address_of(const fs::path& path) {
+os::UnixAddress address_of(const fs::path& path) {
   if (const std::string wrong = length_objection(path); !wrong.empty())
     throw std::runtime_error{wrong};
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  const std::string& text = path.native();
-  std::memcpy(address.sun_path, text.c_str(), text.size() + 1);
-  return address;
+  return os::UnixAddress{path.native()};
 }
 
 os::Descriptor connected(const fs::path& path) {
-  const sockaddr_un address = address_of(path);
+  const os::UnixAddress address = address_of(path);
   os::Descriptor socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-  if (::connect(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
-    return os::Descriptor{-1};
+  if (::connect(socket.number(), address.get(), address.size) != 0) return os::Descriptor{-1};
   return socket;
 }
 
@@ -163,11 +157,11 @@ void clear(const fs::path& path) {
 os::Descriptor listen_at(const fs::path& path) {
   clear(path);
   const fs::path fresh = path.string() + '~' + std::to_string(::getpid());
-  const sockaddr_un address = address_of(fresh);
+  const os::UnixAddress address = address_of(fresh);
   ::unlink(fresh.c_str());
   os::Descriptor socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
   // Nobody can connect before listen(), so the permissions are there in time.
-  if (::bind(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+  if (::bind(socket.number(), address.get(), address.size) != 0 ||
       ::chmod(fresh.c_str(), S_IRUSR | S_IWUSR) != 0 || ::listen(socket.number(), 16) != 0 ||
       ::rename(fresh.c_str(), path.c_str()) != 0) {
     const std::string why = os::reason();

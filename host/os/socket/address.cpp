@@ -15,6 +15,7 @@
 #include "os/error.hpp"
 #include "os/socket/given_sockets.hpp"
 #include "os/socket/listen_error.hpp"
+#include "os/socket/network.hpp"
 
 namespace portico::os {
 namespace {
@@ -143,11 +144,7 @@ std::string printed(const sockaddr_storage& end, socklen_t size) {
     return std::string{file_word} + (named ? file.sun_path : "");
   }
   const SocketAddress address{reinterpret_cast<const sockaddr*>(&end), size};
-  if (address.family() != SocketAddress::IPv6 || !address.host().isIPv4Mapped())
-    return address.toString();
-  const auto* const bytes = static_cast<const char*>(address.host().addr());
-  return SocketAddress{Poco::Net::IPAddress{bytes + 12, sizeof(in_addr)}, address.port()}
-      .toString();
+  return SocketAddress{unmapped(address.host()), address.port()}.toString();
 }
 
 }  // namespace portico::os

@@ -17,14 +17,19 @@ unsigned bits_of(const IPAddress& address) {
 
 }  // namespace
 
+IPAddress unmapped(const IPAddress& address) {
+  if (address.family() != IPAddress::IPv6 || !address.isIPv4Mapped()) return address;
+  const auto* const bytes = static_cast<const char*>(address.addr());
+  return IPAddress{bytes + sizeof(in6_addr) - sizeof(in_addr), sizeof(in_addr)};
+}
+
 std::optional<IPAddress> ip_address(std::string_view text) {
   const std::string terminated{text};
   in6_addr bytes{};
   if (::inet_pton(AF_INET, terminated.c_str(), &bytes) == 1)
     return IPAddress{&bytes, sizeof(in_addr)};
   if (::inet_pton(AF_INET6, terminated.c_str(), &bytes) != 1) return std::nullopt;
-  if (!IN6_IS_ADDR_V4MAPPED(&bytes)) return IPAddress{&bytes, sizeof bytes};
-  return IPAddress{bytes.s6_addr + 12, sizeof(in_addr)};
+  return unmapped(IPAddress{&bytes, sizeof bytes});
 }
 
 std::optional<Network> Network::parse(std::string_view text) {

@@ -9,8 +9,10 @@
 
 namespace portico::os {
 
-/// "203.0.113.9", "2001:db8::1"; an IPv4 address in IPv6's clothes ("::ffff:203.0.113.9") becomes
-/// the IPv4 address. nullopt for what is none.
+/// An IPv4 address that is told in IPv6's clothes ("::ffff:203.0.113.9") as itself.
+Poco::Net::IPAddress unmapped(const Poco::Net::IPAddress& address);
+
+/// "203.0.113.9", "2001:db8::1"; unmapped. nullopt for what is none.
 std::optional<Poco::Net::IPAddress> ip_address(std::string_view text);
 
 class Network {

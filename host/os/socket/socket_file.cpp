@@ -4,32 +4,18 @@
 #include <pwd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <charconv>
-#include <cstdio>
-#include <cstring>
-#include <filesystem>
 #include <optional>
 
 #include "os/error.hpp"
 #include "os/socket/listen_error.hpp"
+#include "os/socket/unix_address.hpp"
 
 namespace portico::os {
 namespace {
-
-sockaddr_un address_of(const std::string& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  path.copy(address.sun_path, sizeof address.sun_path - 1);
-  return address;
-}
-
-const sockaddr* plain(const sockaddr_un& address) {
-  return reinterpret_cast<const sockaddr*>(&address);
-}
 
 Descriptor stream_socket() {
   return Descriptor{::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
@@ -38,8 +24,8 @@ Descriptor stream_socket() {
 /// A full queue is somebody's, too.
 bool answers(const std::string& path) {
   const Descriptor client = stream_socket();
-  const sockaddr_un address = address_of(path);
-  return ::connect(client.number(), plain(address), sizeof address) == 0 || errno == EAGAIN;
+  const UnixAddress address{path};
+  return ::connect(client.number(), address.get(), address.size) == 0 || errno == EAGAIN;
 }
 
 ListenError in_use(const std::string& name) {
@@ -123,17 +109,17 @@ bool set_mode(int socket, mode_t mode) { return ::fchmod(socket, mode) == 0; }
 SocketFile::SocketFile(const std::string& path, const SocketRights& rights, int queue)
     : SocketFile{} {
   const std::string name = "unix:" + path;
-  if (path.size() > longest)
+  if (path.size() > UnixAddress::longest)
     throw ListenError{name, "has a path that is too long: choose one of at most " +
-                                std::to_string(longest) + " bytes"};
+                                std::to_string(UnixAddress::longest) + " bytes"};
   const uid_t owner = owner_of(name, rights.owner);
   const gid_t group = group_of(name, rights.group);
   make_room(name, path);
   socket_ = stream_socket();
-  const sockaddr_un address = address_of(path);
+  const UnixAddress address{path};
   const Masked nothing;
   if (!set_mode(socket_.number(), rights.mode) ||
-      ::bind(socket_.number(), plain(address), sizeof address) != 0)
+      ::bind(socket_.number(), address.get(), address.size) != 0)
     throw ListenError{name, "cannot be made: " + os::reason() +
                                 ": make its folder one that the host may write to"};
   struct stat made {};

@@ -22,8 +22,6 @@ struct SocketRights {
 
 class SocketFile {
 public:
-  static constexpr std::size_t longest = 107;  ///< bytes of a path (sockaddr_un)
-
   SocketFile() = default;
   /// Binds and listens: non-blocking, closed on exec. The file is there with its rights from the
   /// first on. Throws ListenError.

@@ -7,6 +7,7 @@
 
 #include "plugin/folder.hpp"
 #include "serve/host.hpp"
+#include "serve/shell.hpp"
 
 namespace portico {
 namespace {
@@ -168,11 +169,7 @@ TEST_F(Check, ReadsASettingsFileFromAPipe) {
   const std::string command =
       "printf '{\"limits\": {\"bodi\": 1}}' | " + std::string{PORTICO_BINARY_DIR} +
       "/bin/portico check --config /dev/stdin --plugins " + folder.path().string() + " 2>&1";
-  FILE* pipe = ::popen(command.c_str(), "r");
-  std::string text(1000, '\0');
-  text.resize(std::fread(text.data(), 1, text.size(), pipe));
-  ::pclose(pipe);
-  EXPECT_THAT(text, HasSubstr("/dev/stdin:1: limits.bodi: is no setting"));
+  EXPECT_THAT(testing::printed(command), HasSubstr("/dev/stdin:1: limits.bodi: is no setting"));
 }
 
 }  // namespace

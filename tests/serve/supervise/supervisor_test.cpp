@@ -10,6 +10,7 @@
 #include "os/sanitized.hpp"
 #include "plugin/folder.hpp"
 #include "serve/host.hpp"
+#include "serve/shell.hpp"
 
 namespace portico {
 namespace {
@@ -41,13 +42,7 @@ protected:
                                 PORTICO_BINARY_DIR + "/bin/portico serve --listen 127.0.0.1:0 " +
                                 "--plugins " + folder.path().string() + ' ' + flags +
                                 " 2>&1; echo status $?";
-    FILE* pipe = ::popen(command.c_str(), "r");
-    std::string text;
-    char block[4096];
-    for (std::size_t count; (count = std::fread(block, 1, sizeof block, pipe)) > 0;)
-      text.append(block, count);
-    ::pclose(pipe);
-    return text;
+    return testing::printed(command);
   }
 };
 
