@@ -5,6 +5,8 @@
 
 #include "http/wire/job.hpp"
 #include "http/wire/pipeline.hpp"
+#include "http/wire/reading/body_pace.hpp"
+#include "http/wire/reading/intake_pace.hpp"
 #include "http/wire/reading/request_reader.hpp"
 #include "http/wire/writing/reply_writer.hpp"
 #include "http/wire/writing/source_reader.hpp"
@@ -28,6 +30,8 @@ struct Buffers {
 
   const Size size;
   RequestReader reader;
+  BodyPace body_pace;
+  IntakePace intake_pace;
   Pipeline pipeline;
   Job job;
   ReplyWriter writer;

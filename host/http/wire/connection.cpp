@@ -74,8 +74,8 @@ void Connection::expired() {
     break;
   case State::receiving:
     if (buffers_->job.begun()) return commons_.arm(*this, commons_.limits.body_window);
-    if (buffers_->reader.keeps_pace(commons_.limits, commons_.now()))
-      return commons_.arm(*this, buffers_->reader.deadline());
+    if (buffers_->body_pace.keeps(commons_.limits, commons_.now(), buffers_->reader.received()))
+      return commons_.arm(*this, buffers_->body_pace.deadline());
     if (buffers_->pipeline.empty()) return close();
     end_with({408, "The request body did not arrive in time"});
     break;
@@ -179,7 +179,7 @@ Connection::Step Connection::write_reply() {
   const bool room =
       buffers_->pipeline.size() < limits.burst && writer.output().held() < limits.burst_bytes;
   if (buffers_->source.active() || after_ != After::next || !room ||
-      buffers_->reader.rest_is_empty())
+      buffers_->reader.buffer().rest_is_empty())
     return Step::go_on;
   buffers_->reader.next();
   state_ = State::waiting;
@@ -211,9 +211,9 @@ Connection::Step Connection::replied() {
     commons_.arm(*this, commons_.limits.deadlines.keep_alive);
     return Step::go_on;
   case After::drain:
-    buffers_->reader.start_discard(commons_.limits, commons_.now());
+    buffers_->reader.body().start_discard(commons_.limits);
     state_ = State::receiving;
-    commons_.arm(*this, buffers_->reader.deadline());
+    pace_body();
     return Step::go_on;
   case After::linger: return linger();
   case After::close: break;

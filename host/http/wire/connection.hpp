@@ -91,6 +91,7 @@ private:
   Step shake_hands();
   bool is_secure() const { return socket_.secure() || proxied_secure_; }
   void acquire_buffers();
+  void pace_body();
   Step read_body();
   Step receive(RequestSlot* slot);
   Step begin_request();

@@ -56,7 +56,7 @@ Connection::Step Connection::refuse_proxy(std::string_view why) {
 
 Connection::Step Connection::read_head() {
   if (socket_.opens()) return open();
-  if (buffers_ && !buffers_->reader.empty()) {
+  if (buffers_ && !buffers_->reader.buffer().empty()) {
     switch (buffers_->reader.head(commons_.limits)) {
     case Scan::State::refused: return end_with(buffers_->reader.refusal());
     case Scan::State::complete: return begin_request();
@@ -71,7 +71,7 @@ Connection::Step Connection::read_head() {
   }
   if (commons_.winding_up && (!buffers_ || buffers_->idle())) return close(), Step::wait;
   if (!socket_.readable()) {
-    if (buffers_ && buffers_->reader.empty()) release();
+    if (buffers_ && buffers_->reader.buffer().empty()) release();
     return Step::wait;
   }
   if (!buffers_) acquire_buffers();
@@ -84,7 +84,7 @@ Connection::Step Connection::receive(RequestSlot* slot) {
   case RequestReader::Read::some: return Step::go_on;
   case RequestReader::Read::none: break;
   }
-  if (state_ == State::waiting && buffers_->reader.empty()) release();
+  if (state_ == State::waiting && buffers_->reader.buffer().empty()) release();
   return Step::wait;
 }
 
@@ -111,34 +111,39 @@ Connection::Step Connection::begin_request() {
 }
 
 Connection::Step Connection::begin_body(const Admission& admission) {
-  RequestReader& reader = buffers_->reader;
+  BodyReader& body = buffers_->reader.body();
   RequestSlot& slot = buffers_->pipeline.last();
   const std::size_t limit = admission.body_limit;
   const bool intake = admission.next == Admission::Next::intake;
-  if (reader.framing().body == Framing::Body::none && !intake) return serve();
-  if (reader.framing().length > limit) {
+  if (body.framing().body == Framing::Body::none && !intake) return serve();
+  if (body.framing().length > limit) {
     slot.become(Stage::replaced);
     http::refuse(commons_.service, slot.exchange(), {413, "Request body too large"});
     return write_reply();
   }
   if (intake) return begin_intake(limit);
-  reader.start_body(slot, limit, commons_.limits, commons_.now());
+  body.start(slot, limit, commons_.limits);
   state_ = State::receiving;
   buffers_->writer.pace().forget();
-  commons_.arm(*this, reader.deadline());
-  if (reader.pay_continue()) buffers_->writer.output().text().append(continue_line);
+  pace_body();
+  if (body.pay_continue()) buffers_->writer.output().text().append(continue_line);
   return Step::go_on;
+}
+
+void Connection::pace_body() {
+  buffers_->body_pace.start(commons_.limits, commons_.now(), buffers_->reader.received());
+  commons_.arm(*this, buffers_->body_pace.deadline());
 }
 
 // One that no request waits for is read away.
 Connection::Step Connection::read_body() {
-  RequestReader& reader = buffers_->reader;
+  BodyReader& body = buffers_->reader.body();
   if (buffers_->job.begun()) return Step::wait;
   RequestSlot* const reading = buffers_->pipeline.empty() ? nullptr : &buffers_->pipeline.last();
-  switch (reader.body(reading)) {
-  case Scan::State::refused: return reading ? end_with(reader.refusal()) : linger();
-  case Scan::State::complete: return reading ? serve_read() : replied();
-  case Scan::State::more: break;
+  switch (body.take(reading)) {
+  case BodyReader::State::refused: return reading ? end_with(body.refusal()) : linger();
+  case BodyReader::State::complete: return reading ? serve_read() : replied();
+  case BodyReader::State::more: break;
   }
   if (reading && !reading->charge(commons_.bodies, commons_.limits.bodies))
     return end_with({503, "Too many request bodies are being read"});
@@ -159,13 +164,13 @@ Connection::Step Connection::flush_sink() {
     buffers_->job.end();
     return end_with({503, "Too many requests are waiting"});
   }
-  buffers_->reader.begin_standing(commons_.now());
+  buffers_->body_pace.begin_standing(commons_.now());
   return Step::wait;
 }
 
 void Connection::flushed() {
-  buffers_->reader.end_standing(commons_.now());
-  commons_.arm(*this, buffers_->reader.deadline());
+  buffers_->body_pace.end_standing(commons_.now());
+  commons_.arm(*this, buffers_->body_pace.deadline());
   if (!waits_for_turn_) advance();
 }
 
@@ -178,12 +183,12 @@ Connection::Step Connection::serve_read() {
 
 // The handler begins at once, and reads the body as it arrives.
 Connection::Step Connection::begin_intake(std::size_t limit) {
-  RequestReader& reader = buffers_->reader;
+  BodyReader& body = buffers_->reader.body();
   RequestSlot& slot = buffers_->pipeline.last();
-  const Framing& framing = reader.framing();
+  const Framing& framing = body.framing();
   std::optional<std::uint64_t> length;
   if (framing.body != Framing::Body::chunked) length = framing.length;
-  const BodyQueue::Client client{this, &commons_.mailbox, reader.owes_continue()};
+  const BodyQueue::Client client{this, &commons_.mailbox, body.owes_continue()};
   slot.queue = std::make_unique<BodyQueue>(client, length, limit);
   slot.exchange().intake = slot.queue.get();
   if (!slot.charge(commons_.bodies, commons_.limits.bodies))
@@ -192,34 +197,34 @@ Connection::Step Connection::begin_intake(std::size_t limit) {
     slot.queue->end();
     return serve();
   }
-  reader.start_body(slot, limit, commons_.limits, commons_.now());
+  body.start(slot, limit, commons_.limits);
   serve();
   if (state_ != State::serving) return Step::go_on;
   state_ = State::feeding;
-  reader.start_intake(commons_.limits, commons_.now());
-  commons_.arm(*this, reader.intake_deadline());
+  buffers_->intake_pace.start(commons_.limits, commons_.now(), buffers_->reader.received());
+  commons_.arm(*this, buffers_->intake_pace.deadline());
   return Step::go_on;
 }
 
 // What is asked for before the client has sent any of it is worth a 100-continue.
 Connection::Step Connection::feed() {
-  RequestReader& reader = buffers_->reader;
+  BodyReader& body = buffers_->reader.body();
   RequestSlot& slot = buffers_->pipeline.last();
   BodyQueue& queue = *slot.queue;
   Output& output = buffers_->writer.output();
-  if (reader.owes_continue() && queue.asked() && reader.pay_continue())
+  if (body.owes_continue() && queue.asked() && body.pay_continue())
     output.text().append(continue_line);
-  switch (reader.body(&slot)) {
-  case Scan::State::refused: return end_feeding(reader.refusal());
-  case Scan::State::complete: return queue.end(), await_handler();
-  case Scan::State::more: break;
+  switch (body.take(&slot)) {
+  case BodyReader::State::refused: return end_feeding(body.refusal());
+  case BodyReader::State::complete: return queue.end(), await_handler();
+  case BodyReader::State::more: break;
   }
   if (!output.empty()) {
     follow(buffers_->writer.flush(Deadline::of_others));
     if (state_ == State::closed) return Step::wait;
   }
   if (queue.full()) return Step::wait;
-  if (!reader.rest_is_empty()) return Step::go_on;
+  if (!buffers_->reader.buffer().rest_is_empty()) return Step::go_on;
   return socket_.readable() ? receive(&slot) : Step::wait;
 }
 
@@ -229,10 +234,10 @@ void Connection::feed_on() {
 
 // The deadline has passed. False: it was the handler's.
 bool Connection::goes_on_feeding() {
-  RequestReader& reader = buffers_->reader;
+  IntakePace& pace = buffers_->intake_pace;
   const BodyQueue::Turn turn = buffers_->pipeline.last().queue->turn();
-  switch (reader.late(commons_.limits, commons_.now(), turn)) {
-  case IntakePace::Late::nobody: commons_.arm(*this, reader.intake_deadline()); return true;
+  switch (pace.late(commons_.limits, commons_.now(), buffers_->reader.received(), turn)) {
+  case IntakePace::Late::nobody: commons_.arm(*this, pace.deadline()); return true;
   case IntakePace::Late::client:
     end_feeding({408, "The request body did not arrive in time"});
     return true;
@@ -243,7 +248,7 @@ bool Connection::goes_on_feeding() {
 
 // The rest of the body does not come. The handler learns it from its next read, and answers.
 Connection::Step Connection::end_feeding(const message::Refusal& refusal) {
-  buffers_->reader.lose_rest();
+  buffers_->reader.body().lose_rest();
   buffers_->pipeline.last().queue->fail(refusal);
   return await_handler();
 }

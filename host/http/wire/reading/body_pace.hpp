@@ -33,6 +33,9 @@ public:
     end_ += time;
     window_end_ += time;
   }
+  /// What has come is worked on; meanwhile nobody waits for more.
+  void begin_standing(Clock::time_point now) { stands_since_ = now; }
+  void end_standing(Clock::time_point now) { excuse(now - stands_since_); }
 
 private:
   void start_window(const Limits& limits, Clock::time_point now, std::uint64_t received) {
@@ -40,7 +43,7 @@ private:
     progress_.mark(now, received);
   }
 
-  Clock::time_point end_, window_end_;
+  Clock::time_point end_, window_end_, stands_since_;
   Progress progress_;
 };
 

@@ -21,8 +21,8 @@ struct AfterReply : ::testing::Test {
     slot.exchange().reply.status = status;
     slot.exchange().reply.close = closes;
     if (wants_body) {
-      reader.start_body(slot, 1000, parts->limits, parts->commons.now());
-      reader.body(&slot);
+      reader.body().start(slot, 1000, parts->limits);
+      reader.body().take(&slot);
     }
     return after_reply(parts->commons, reader, slot.exchange().reply, how);
   }
