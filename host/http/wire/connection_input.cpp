@@ -235,7 +235,7 @@ void Connection::feed_on() {
 // The deadline has passed. False: it was the handler's.
 bool Connection::goes_on_feeding() {
   IntakePace& pace = buffers_->intake_pace;
-  const BodyQueue::Turn turn = buffers_->pipeline.last().queue->turn();
+  const Turn turn = buffers_->pipeline.last().queue->turn();
   switch (pace.late(commons_.limits, commons_.now(), buffers_->reader.received(), turn)) {
   case IntakePace::Late::nobody: commons_.arm(*this, pace.deadline()); return true;
   case IntakePace::Late::client:

@@ -12,19 +12,17 @@ namespace portico::http {
 BodyQueue::BodyQueue(const Client& client, std::optional<std::uint64_t> length, std::uint64_t limit)
     : client_{client},
       length_{length},
-      limit_{limit} {
-  const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(length.value_or(most), most));
-  if (size > 0) ring_.grow(size);
-}
+      limit_{limit},
+      ring_{static_cast<std::size_t>(std::min<std::uint64_t>(length.value_or(most), most))} {}
 
 // ---- The reader's thread ----
 
 std::string_view BodyQueue::read() {
   Lock lock{mutex_};
   begin_read();
-  if (size_ == 0 && state_ == State::arriving) {
-    begin_wait();
-    came_.wait(lock, [this] { return size_ > 0 || state_ != State::arriving; });
+  if (ring_.size() == 0 && state_ == State::arriving) {
+    turns_.of_client();
+    came_.wait(lock, [this] { return ring_.size() > 0 || state_ != State::arriving; });
   }
   return lend();
 }
@@ -32,16 +30,16 @@ std::string_view BodyQueue::read() {
 std::optional<std::string_view> BodyQueue::poll() {
   const Lock lock{mutex_};
   begin_read();
-  if (size_ == 0 && state_ == State::arriving) return std::nullopt;
+  if (ring_.size() == 0 && state_ == State::arriving) return std::nullopt;
   return lend();
 }
 
 void BodyQueue::listen(std::function<void()> arrived) {
   const Lock lock{mutex_};
-  if (size_ > lent_ || state_ != State::arriving) return arrived();
+  if (ring_.holds_more() || state_ != State::arriving) return arrived();
   begin_read();
   arrived_ = std::move(arrived);
-  begin_wait();
+  turns_.of_client();
 }
 
 void BodyQueue::forget() {
@@ -50,39 +48,25 @@ void BodyQueue::forget() {
 }
 
 void BodyQueue::begin_read() {
-  give_back();
-  if (!std::exchange(asked_, true) && client_.waits && size_ == 0) tell();
+  ring_.give_back();
+  if (wants_room_ && ring_.free() >= ring_.capacity() / 2) {
+    wants_room_ = false;
+    tell();
+  }
+  if (!std::exchange(asked_, true) && client_.waits && ring_.size() == 0) tell();
 }
 
 std::string_view BodyQueue::lend() {
-  since_ = Clock::now();
-  lent_ = std::min({size_, ring_.capacity() - begin_, largest_chunk});
-  return {ring_.data() + begin_, lent_};
-}
-
-void BodyQueue::begin_wait() {
-  waits_ = true;
-  since_ = Clock::now();
+  turns_.of_reader();
+  return ring_.lend(largest_chunk);
 }
 
 /// There is something, or there will be nothing.
 void BodyQueue::tell_reader(Lock& lock) {
-  if (!std::exchange(waits_, false)) return;
-  const auto now = Clock::now();
-  waited_ += now - std::exchange(since_, now);
+  if (!turns_.end_wait()) return;
   if (arrived_) return std::exchange(arrived_, nullptr)();
   lock.unlock();
   came_.notify_one();
-}
-
-void BodyQueue::give_back() {
-  size_ -= lent_;
-  begin_ += std::exchange(lent_, 0);
-  if (begin_ == ring_.capacity()) begin_ = 0;
-  if (wants_room_ && ring_.capacity() - size_ >= ring_.capacity() / 2) {
-    wants_room_ = false;
-    tell();
-  }
 }
 
 BodyQueue::State BodyQueue::state() const {
@@ -106,19 +90,17 @@ bool BodyQueue::asked() const {
 
 std::size_t BodyQueue::free() const {
   const std::lock_guard lock{mutex_};
-  return ring_.capacity() - size_;
+  return ring_.free();
 }
 
 std::span<char> BodyQueue::room() {
   const std::lock_guard lock{mutex_};
-  const std::size_t capacity = ring_.capacity(), end = begin_ + size_;
-  if (end < capacity) return {ring_.data() + end, capacity - end};
-  return {ring_.data() + (end - capacity), capacity - size_};
+  return ring_.room();
 }
 
 void BodyQueue::add(std::size_t size) {
   Lock lock{mutex_};
-  size_ += size;
+  ring_.add(size);
   tell_reader(lock);
 }
 
@@ -137,7 +119,7 @@ std::size_t BodyQueue::append(std::string_view bytes) {
 
 bool BodyQueue::full() {
   const std::lock_guard lock{mutex_};
-  wants_room_ = ring_.capacity() - size_ < std::min(ring_.capacity() / 2, largest_chunk / 8);
+  wants_room_ = ring_.free() < std::min(ring_.capacity() / 2, largest_chunk / 8);
   return wants_room_;
 }
 
@@ -151,9 +133,9 @@ void BodyQueue::fail(const message::Refusal& refusal) {
   finish(State::failed);
 }
 
-BodyQueue::Turn BodyQueue::turn() const {
+Turn BodyQueue::turn() const {
   const std::lock_guard lock{mutex_};
-  return {waits_, since_, waited_};
+  return turns_.now();
 }
 
 /// The first end counts.

@@ -5,7 +5,6 @@
 // is told when there is room again. Bytes that are handed out stay where they are until the reader
 // comes for more.
 
-#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -15,8 +14,8 @@
 #include <span>
 #include <string_view>
 
-#include "http/wire/limits.hpp"
-#include "message/byte_buffer.hpp"
+#include "http/wire/reading/byte_ring.hpp"
+#include "http/wire/reading/turns.hpp"
 #include "message/intake.hpp"
 
 namespace portico::http {
@@ -37,8 +36,6 @@ public:
   };
   /// `length`: where it is known.
   BodyQueue(const Client& client, std::optional<std::uint64_t> length, std::uint64_t limit);
-  BodyQueue(const BodyQueue&) = delete;
-  BodyQueue& operator=(const BodyQueue&) = delete;
 
   // ---- The reader's thread ----
 
@@ -75,21 +72,14 @@ public:
   /// There are, but they will not come.
   void fail(const message::Refusal& refusal);
 
-  /// Who waits for whom.
-  struct Turn {
-    bool of_client;           ///< the reader waits for bytes
-    Clock::time_point since;  ///< or began to work on what it has
-    Clock::duration waited;   ///< for bytes, before that
-  };
+  /// Whose turn it is.
   Turn turn() const;
 
 private:
   using Lock = std::unique_lock<std::mutex>;
 
   void begin_read();
-  void give_back();
   std::string_view lend();
-  void begin_wait();
   void tell_reader(Lock& lock);
   void finish(State state);
   void tell() const;
@@ -97,21 +87,16 @@ private:
   const Client client_;
   const std::optional<std::uint64_t> length_;
   const std::uint64_t limit_;
-  message::ByteBuffer ring_;
 
   mutable std::mutex mutex_;  ///< of all that follows; the loop alone adds, the reader alone takes
   std::condition_variable came_;
-  std::size_t begin_ = 0;  ///< of what is there
-  std::size_t size_ = 0;   ///< of what is there, with what is lent
-  std::size_t lent_ = 0;   ///< bytes, from begin_ on
+  ByteRing ring_;
+  Turns turns_;
   State state_ = State::arriving;
   message::Refusal refusal_;
   bool asked_ = false;  ///< read() was called
   bool wants_room_ = false;
-  bool waits_ = false;  ///< the reader does
   std::function<void()> arrived_;
-  Clock::time_point since_ = Clock::now();
-  Clock::duration waited_{0};
 };
 
 }  // namespace portico::http

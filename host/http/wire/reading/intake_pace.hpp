@@ -11,7 +11,7 @@
 
 #include "http/wire/limits.hpp"
 #include "http/wire/progress.hpp"
-#include "http/wire/reading/body_queue.hpp"
+#include "http/wire/reading/turns.hpp"
 
 namespace portico::http {
 
@@ -27,8 +27,7 @@ public:
   }
   /// When to ask who is late.
   Clock::time_point deadline() const { return deadline_; }
-  Late late(const Limits& limits, Clock::time_point now, std::uint64_t received,
-            const BodyQueue::Turn& turn) {
+  Late late(const Limits& limits, Clock::time_point now, std::uint64_t received, const Turn& turn) {
     const Clock::time_point since = std::min(turn.since, now);
     const auto waited = turn.waited + (turn.of_client ? now - since : Clock::duration{0});
     if (turn.of_client && waited - waited_ >= limits.body_window) {

@@ -19,10 +19,10 @@ struct IntakePaceTest : ::testing::Test {
   }
 
   /// The reader waits for the client since then, and has waited so long before.
-  static BodyQueue::Turn client(Clock::time_point since, Clock::duration before = 0s) {
+  static Turn client(Clock::time_point since, Clock::duration before = 0s) {
     return {true, since, before};
   }
-  static BodyQueue::Turn handler(Clock::time_point since, Clock::duration before = 0s) {
+  static Turn handler(Clock::time_point since, Clock::duration before = 0s) {
     return {false, since, before};
   }
 
