@@ -3,11 +3,11 @@
 // What a connection holds while there is work: its parts, each with a state of its own. An idle
 // connection has none. Belongs to the connection.
 
+#include "http/wire/handler_call.hpp"
 #include "http/wire/job.hpp"
 #include "http/wire/pipeline.hpp"
-#include "http/wire/reading/body_pace.hpp"
-#include "http/wire/reading/intake_pace.hpp"
 #include "http/wire/reading/request_reader.hpp"
+#include "http/wire/receiver.hpp"
 #include "http/wire/writing/reply_writer.hpp"
 #include "http/wire/writing/source_reader.hpp"
 
@@ -23,6 +23,8 @@ struct Buffers {
         pipeline{commons},
         job{commons},
         writer{commons, pipeline},
+        receiver{commons, pipeline, reader, job, writer},
+        call{commons, pipeline, job, writer},
         source{commons, pipeline, job, writer} {}
 
   /// Nothing of a request is here, nor of a reply.
@@ -30,11 +32,11 @@ struct Buffers {
 
   const Size size;
   RequestReader reader;
-  BodyPace body_pace;
-  IntakePace intake_pace;
   Pipeline pipeline;
   Job job;
   ReplyWriter writer;
+  Receiver receiver;
+  HandlerCall call;
   SourceReader source;
 };
 

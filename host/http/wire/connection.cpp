@@ -7,9 +7,13 @@
 #include "http/wire/guarded.hpp"
 #include "http/wire/loop/loop.hpp"
 #include "http/wire/writing/own_answer.hpp"
-#include "tls/failures.hpp"
 
 namespace portico::http {
+namespace {
+
+constexpr message::Refusal late_body{408, "The request body did not arrive in time"};
+
+}  // namespace
 
 Connection::Connection(Loop& loop, Socket socket, std::string peer)
     : loop_{loop},
@@ -30,18 +34,9 @@ void Connection::ready(std::uint32_t events) {
 }
 
 void Connection::resume() {
-  if (std::exchange(has_work_, false)) work();
+  if (buffers_) buffers_->call.work();
   waits_for_turn_ = false;
   advance();
-}
-
-void Connection::work() {
-  Job& job = buffers_->job;
-  works_ = true;
-  loop_.call(
-      *this, [&] { job.work(); }, [&] { job.release(); });
-  works_ = false;
-  job.release();
 }
 
 void Connection::advance() {
@@ -54,9 +49,11 @@ void Connection::advance() {
 Connection::Step Connection::step() {
   switch (state_) {
   case State::waiting: return read_head();
-  case State::receiving: return read_body();
-  case State::feeding: return feed();
-  case State::serving: return follow(buffers_->writer.flush(Deadline::of_others)), Step::wait;
+  case State::receiving:
+  case State::feeding: return read_body();
+  case State::serving:
+    follow(buffers_->writer.flush(SendPace::Deadline::of_others));
+    return Step::wait;
   case State::replying: return follow(buffers_->source.step());
   case State::lingering: return linger();
   case State::closed: break;
@@ -67,20 +64,21 @@ Connection::Step Connection::step() {
 void Connection::expired() {
   switch (state_) {
   case State::waiting:
-    if (socket_.shakes_hands())
-      socket_.give_up_handshake(), tls::tell_failure(peer_, socket_.why());
+    Opening::give_up(socket_, peer_);
     if (!buffers_ || buffers_->idle()) return close();
     if (!buffers_->reader.blank()) end_with({408, "The request did not arrive in time"});
     break;
   case State::receiving:
-    if (buffers_->job.begun()) return commons_.arm(*this, commons_.limits.body_window);
-    if (buffers_->body_pace.keeps(commons_.limits, commons_.now(), buffers_->reader.received()))
-      return commons_.arm(*this, buffers_->body_pace.deadline());
+    if (buffers_->receiver.keeps_pace()) return;
     if (buffers_->pipeline.empty()) return close();
-    end_with({408, "The request body did not arrive in time"});
+    end_with(late_body);
     break;
   case State::feeding:
-    if (goes_on_feeding()) return;
+    switch (buffers_->receiver.late()) {
+    case IntakePace::Late::nobody: return;
+    case IntakePace::Late::client: return buffers_->receiver.fail(late_body), advance();
+    case IntakePace::Late::handler: break;
+    }
     [[fallthrough]];
   case State::serving:
     buffers_->job.give_up();
@@ -97,46 +95,29 @@ void Connection::expired() {
 }
 
 Connection::Step Connection::serve() {
-  RequestSlot& slot = buffers_->pipeline.last();
-  Exchange& exchange = slot.exchange();
-  Job& job = buffers_->job;
-  job.open(*this, exchange);
-  if (slot.place == Place::loop && loop_.baton().may_call()) {
-    Served served{};
-    loop_.call(
-        *this, [&] { served = http::serve(commons_.service, exchange); },
-        [&] { job.left(served); });
-    if (served == Served::whole) return write_reply();
-    offload();
-    job.release();
-    return Step::go_on;
+  switch (buffers_->call.serve()) {
+  case HandlerCall::Begun::replied: return write_reply();
+  case HandlerCall::Begun::offloaded: return state_ = State::serving, Step::go_on;
+  case HandlerCall::Begun::refused: break;
   }
-  offload();
-  if (commons_.pool.submit(job, exchange.owner)) return Step::go_on;
-  job.end();
+  RequestSlot& slot = buffers_->pipeline.last();
   slot.become(Stage::replaced);
-  http::refuse(commons_.service, exchange, {503, "Too many requests are waiting"});
+  http::refuse(commons_.service, slot.exchange(), {503, "Too many requests are waiting"});
   return write_reply();
 }
 
-void Connection::offload() {
-  state_ = State::serving;
-  buffers_->pipeline.last().place = Place::pool;
-  buffers_->job.begin_handler();
-  buffers_->writer.pace().forget();
-  const settings::Deadlines& deadlines = commons_.limits.deadlines;
-  const bool asks = buffers_->pipeline.last().exchange().asks_plugins;
-  commons_.arm(*this, asks ? deadlines.handler + deadlines.health_check : deadlines.handler);
-}
-
 void Connection::lose() {
-  const bool pulling = state_ == State::replying && !works_;
-  const Stuck what = works_ ? Stuck::work : pulling ? Stuck::source : Stuck::handler;
+  const bool pulls = state_ == State::replying && buffers_->call.stuck() == Stuck::handler;
+  const Stuck what = pulls ? Stuck::source : buffers_->call.stuck();
   commons_.service.stuck(buffers_->pipeline.last().exchange(), what);
-  if (pulling)
-    buffers_->source.offload();
-  else if (!std::exchange(works_, false))
-    offload();
+  switch (what) {
+  case Stuck::source: buffers_->source.offload(); break;
+  case Stuck::work: buffers_->call.lose_work(); break;
+  case Stuck::handler:
+    buffers_->call.offload();
+    state_ = State::serving;
+    break;
+  }
   advance();
 }
 
@@ -147,24 +128,31 @@ void Connection::returned() {
   case State::feeding:
     if (write_reply() == Step::go_on) advance();
     return;
-  case State::receiving: return flushed();
+  case State::receiving:
+    buffers_->receiver.flushed();
+    if (!waits_for_turn_) advance();
+    return;
   case State::replying:
     if (buffers_->source.state() != SourceReader::State::offloaded) return;
     if (follow(buffers_->source.returned()) == Step::go_on) advance();
     return;
-  case State::closed: return release(), loop_.bury(*this);
-  default: return release();
+  case State::closed: commons_.spares.release(std::move(buffers_)); return loop_.bury(*this);
+  default: return commons_.spares.release(std::move(buffers_));
   }
 }
 
 void Connection::rouse(Word from) {
-  if (from == Word::of_work) return has_work_ = true, loop_.later(*this);
-  if (from == Word::of_file) {
-    buffers_->writer.go_on();
-    if (!waits_for_turn_) advance();
-    return;
+  switch (from) {
+  case Word::of_work: return buffers_->call.want_work(), loop_.later(*this);
+  case Word::of_file: buffers_->writer.go_on(); break;
+  case Word::of_intake:
+    if (state_ != State::feeding) return;
+    break;
+  case Word::of_source:
+  case Word::of_job:
+    if (state_ != State::replying || !buffers_->source.rouse(from)) return;
+    break;
   }
-  if (state_ != State::replying || !buffers_->source.rouse(from)) return;
   if (!waits_for_turn_) advance();
 }
 
@@ -211,9 +199,8 @@ Connection::Step Connection::replied() {
     commons_.arm(*this, commons_.limits.deadlines.keep_alive);
     return Step::go_on;
   case After::drain:
-    buffers_->reader.body().start_discard(commons_.limits);
+    buffers_->receiver.begin_discard();
     state_ = State::receiving;
-    pace_body();
     return Step::go_on;
   case After::linger: return linger();
   case After::close: break;
@@ -226,7 +213,7 @@ Connection::Step Connection::replied() {
 Connection::Step Connection::end_with(const message::Refusal& refusal) {
   Exchange own;
   own.request.peer = peer_;
-  own.request.secure = is_secure();
+  own.request.secure = opening_.secure(socket_);
   Clock::duration took{0};
   if (!buffers_->pipeline.empty() && buffers_->pipeline.last().stage != Stage::written) {
     took = Clock::now() - buffers_->pipeline.last().began;
@@ -248,7 +235,7 @@ Connection::Step Connection::linger() {
     lingered_ = 0;
     socket_.finish();
     commons_.arm(*this, commons_.limits.linger);
-    if (!buffers_->job.begun()) release();
+    if (!buffers_->job.begun()) commons_.spares.release(std::move(buffers_));
   }
   if (!socket_.readable()) return Step::wait;
   const ssize_t count = socket_.receive(commons_.scratch);
@@ -289,15 +276,8 @@ void Connection::close() {
   TimerWheel::clear(*this);
   if (buffers_) buffers_->source.stop_waiting();
   if (buffers_ && buffers_->job.begun()) return buffers_->job.give_up();
-  release();
-  loop_.bury(*this);
-}
-
-// Ends every request, sent or not, and gives the parts back.
-void Connection::release() {
-  if (!buffers_) return;
-  buffers_->pipeline.end_all();
   commons_.spares.release(std::move(buffers_));
+  loop_.bury(*this);
 }
 
 }  // namespace portico::http

@@ -5,10 +5,11 @@
 // there is work (Buffers).
 //
 //   state       what is going on                                    whose part
-//   waiting     for a head, or for more of one                      RequestReader
-//   receiving   a body is read, or read away                        RequestReader
-//   feeding     as serving, while the body arrives that is read     RequestReader, Job
-//   serving     a thread of the pool has the exchange, or nobody:   Job
+//   waiting     for a head, or for more of one; or, at first, for   RequestReader, Opening
+//               what comes before it
+//   receiving   a body is read, or read away                        Receiver
+//   feeding     as serving, while the body arrives that is read     Receiver, HandlerCall
+//   serving     a thread of the pool has the exchange, or nobody:   HandlerCall, Job
 //               the call is pending
 //   replying    a reply leaves; its source is asked for more        ReplyWriter, SourceReader
 //   lingering   the last word is said; what still comes is read     (here)
@@ -28,6 +29,7 @@
 
 #include "http/wire/buffers.hpp"
 #include "http/wire/loop/timer_wheel.hpp"
+#include "http/wire/reading/opening.hpp"
 #include "http/wire/server.hpp"
 #include "http/wire/socket.hpp"
 #include "http/wire/writing/after_reply.hpp"
@@ -52,8 +54,6 @@ public:
   void returned();
   /// There may be something to send, or to do.
   void rouse(Word from);
-  /// Its handler has begun to read, or there is room for more of the body.
-  void feed_on();
   /// Goes on after it stood back for others.
   void resume();
   /// The server stops: ends when the requests in progress are answered.
@@ -77,7 +77,6 @@ private:
   };
   enum class Step : std::uint8_t { go_on, wait };
   using Outcome = ReplyWriter::Outcome;
-  using Deadline = SendPace::Deadline;
   using Stage = RequestSlot::Stage;
 
   /// That one client may have before the others have their turn.
@@ -87,45 +86,27 @@ private:
   Step step();
   Step read_head();
   Step open();
-  Step refuse_proxy(std::string_view why);
-  Step shake_hands();
-  bool is_secure() const { return socket_.secure() || proxied_secure_; }
-  void acquire_buffers();
-  void pace_body();
-  Step read_body();
-  Step receive(RequestSlot* slot);
+  Step receive_head();
   Step begin_request();
   Step begin_body(const Admission& admission);
-  Step flush_sink();
-  void flushed();
-  Step serve_read();
-  Step begin_intake(std::size_t limit);
-  Step feed();
-  bool goes_on_feeding();
-  Step end_feeding(const message::Refusal& refusal);
-  Step await_handler();
+  Step read_body();
   Step serve();
-  void offload();
-  void work();
   Step write_reply();
   Step replied();
   Step follow(Outcome outcome);
   Step end_with(const message::Refusal& refusal);
   Step linger();
   void close();
-  void release();
 
   Loop& loop_;
   Commons& commons_;
   Socket socket_;
-  bool proxied_secure_ = false;  ///< its client speaks TLS with the proxy, which says so
+  Opening opening_;
   std::string peer_;
   std::unique_ptr<Buffers> buffers_;
   State state_ = State::waiting;
   After after_ = After::next;
   bool waits_for_turn_ = false;  ///< the loop will resume() this
-  bool has_work_ = false;        ///< and then there is a work to run
-  bool works_ = false;           ///< it runs, on the loop
   std::size_t lingered_ = 0;     ///< bytes
 };
 

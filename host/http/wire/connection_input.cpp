@@ -1,61 +1,33 @@
-// What a connection reads: heads, bodies, and bodies that are read as they arrive.
+// How a request comes: what is before it, its head, its body.
 
-#include <optional>
+#include <utility>
 
 #include "http/wire/connection.hpp"
 #include "http/wire/guarded.hpp"
 #include "http/wire/loop/loop.hpp"
 #include "http/wire/writing/own_answer.hpp"
-#include "tls/failures.hpp"
 
 namespace portico::http {
-namespace {
-
-constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
-
-}  // namespace
-
-void Connection::acquire_buffers() {
-  buffers_ = commons_.spares.acquire_buffers(commons_);
-  buffers_->writer.attach({&loop_, this, &socket_});
-}
-
-Connection::Step Connection::shake_hands() {
-  switch (socket_.shake_hands()) {
-  case Socket::Handshake::done:
-    commons_.arm(*this, commons_.limits.deadlines.header);
-    return Step::go_on;
-  case Socket::Handshake::waits: return Step::wait;
-  case Socket::Handshake::failed:
-    if (!socket_.why().empty()) tls::tell_failure(peer_, socket_.why());
-    return close(), Step::wait;
-  case Socket::Handshake::plain: break;
-  }
-  acquire_buffers();
-  return end_with({400, "This port speaks TLS: ask it with https:// in place of http://"});
-}
 
 Connection::Step Connection::open() {
-  if (socket_.preface() == Socket::Preface::none) return shake_hands();
-  const ProxyHeader header = socket_.read_preface();
-  if (header.state == ProxyHeader::State::more) return Step::wait;
-  if (header.state == ProxyHeader::State::wrong)
-    return refuse_proxy("it does not begin with a header of the PROXY protocol");
-  if (!commons_.service.believes(peer_))
-    return refuse_proxy("it speaks the PROXY protocol, and is not in proxies.trusted");
-  if (!header.peer.empty()) peer_ = header.peer;
-  proxied_secure_ = header.secure;
-  return Step::go_on;
-}
-
-/// An answer would be the client's, who is not known.
-Connection::Step Connection::refuse_proxy(std::string_view why) {
-  note(peer_, {}, why);
+  const Opening::Step step = opening_.step(socket_, commons_.service, peer_);
+  switch (step.outcome) {
+  case Opening::Outcome::next: return Step::go_on;
+  case Opening::Outcome::done:
+    commons_.arm(*this, commons_.limits.deadlines.header);
+    return Step::go_on;
+  case Opening::Outcome::waits: return Step::wait;
+  case Opening::Outcome::plain:
+    buffers_ = commons_.spares.acquire_buffers(loop_, *this, socket_);
+    return end_with({400, "This port speaks TLS: ask it with https:// in place of http://"});
+  case Opening::Outcome::over: break;
+  }
+  if (!step.why.empty()) note(peer_, {}, step.why);
   return close(), Step::wait;
 }
 
 Connection::Step Connection::read_head() {
-  if (socket_.opens()) return open();
+  if (Opening::lasts(socket_)) return open();
   if (buffers_ && !buffers_->reader.buffer().empty()) {
     switch (buffers_->reader.head(commons_.limits)) {
     case Scan::State::refused: return end_with(buffers_->reader.refusal());
@@ -70,21 +42,19 @@ Connection::Step Connection::read_head() {
     return Step::go_on;
   }
   if (commons_.winding_up && (!buffers_ || buffers_->idle())) return close(), Step::wait;
-  if (!socket_.readable()) {
-    if (buffers_ && buffers_->reader.buffer().empty()) release();
-    return Step::wait;
-  }
-  if (!buffers_) acquire_buffers();
-  return receive(nullptr);
+  return receive_head();
 }
 
-Connection::Step Connection::receive(RequestSlot* slot) {
-  switch (buffers_->reader.read(socket_, slot)) {
-  case RequestReader::Read::over: return close(), Step::wait;
-  case RequestReader::Read::some: return Step::go_on;
-  case RequestReader::Read::none: break;
+Connection::Step Connection::receive_head() {
+  if (socket_.readable()) {
+    if (!buffers_) buffers_ = commons_.spares.acquire_buffers(loop_, *this, socket_);
+    switch (buffers_->reader.read(socket_, nullptr)) {
+    case RequestReader::Read::over: return close(), Step::wait;
+    case RequestReader::Read::some: return Step::go_on;
+    case RequestReader::Read::none: break;
+    }
   }
-  if (state_ == State::waiting && buffers_->reader.buffer().empty()) release();
+  if (buffers_ && buffers_->reader.buffer().empty()) commons_.spares.release(std::move(buffers_));
   return Step::wait;
 }
 
@@ -92,7 +62,7 @@ Connection::Step Connection::begin_request() {
   RequestSlot& slot = buffers_->pipeline.begin();
   Exchange& exchange = slot.exchange();
   exchange.request.peer = peer_;
-  exchange.request.secure = is_secure();
+  exchange.request.secure = opening_.secure(socket_);
   if (socket_.secure()) exchange.request.client = socket_.client();
   if (const message::Refusal refusal = buffers_->reader.parse(slot)) return end_with(refusal);
   if (!known_method(exchange.request.method)) {
@@ -110,154 +80,51 @@ Connection::Step Connection::begin_request() {
   return begin_body(admission);
 }
 
+// Of an intake the handler begins at once, and reads the body as it arrives.
 Connection::Step Connection::begin_body(const Admission& admission) {
-  BodyReader& body = buffers_->reader.body();
-  RequestSlot& slot = buffers_->pipeline.last();
-  const std::size_t limit = admission.body_limit;
   const bool intake = admission.next == Admission::Next::intake;
-  if (body.framing().body == Framing::Body::none && !intake) return serve();
-  if (body.framing().length > limit) {
+  const Framing& framing = buffers_->reader.body().framing();
+  if (framing.body == Framing::Body::none && !intake) return serve();
+  if (framing.length > admission.body_limit) {
+    RequestSlot& slot = buffers_->pipeline.last();
     slot.become(Stage::replaced);
     http::refuse(commons_.service, slot.exchange(), {413, "Request body too large"});
     return write_reply();
   }
-  if (intake) return begin_intake(limit);
-  body.start(slot, limit, commons_.limits);
-  state_ = State::receiving;
-  buffers_->writer.pace().forget();
-  pace_body();
-  if (body.pay_continue()) buffers_->writer.output().text().append(continue_line);
-  return Step::go_on;
-}
-
-void Connection::pace_body() {
-  buffers_->body_pace.start(commons_.limits, commons_.now(), buffers_->reader.received());
-  commons_.arm(*this, buffers_->body_pace.deadline());
-}
-
-// One that no request waits for is read away.
-Connection::Step Connection::read_body() {
-  BodyReader& body = buffers_->reader.body();
-  if (buffers_->job.begun()) return Step::wait;
-  RequestSlot* const reading = buffers_->pipeline.empty() ? nullptr : &buffers_->pipeline.last();
-  switch (body.take(reading)) {
-  case BodyReader::State::refused: return reading ? end_with(body.refusal()) : linger();
-  case BodyReader::State::complete: return reading ? serve_read() : replied();
-  case BodyReader::State::more: break;
-  }
-  if (reading && !reading->charge(commons_.bodies, commons_.limits.bodies))
-    return end_with({503, "Too many request bodies are being read"});
-  if (!buffers_->writer.output().empty()) {
-    follow(buffers_->writer.flush(Deadline::of_others));
-    if (state_ == State::closed) return Step::wait;
-  }
-  const BodySink* const sink = reading ? reading->exchange().sink : nullptr;
-  if (sink && sink->owed() >= commons_.limits.owed) return flush_sink();
-  return socket_.readable() ? receive(reading) : Step::wait;
-}
-
-// The client waits meanwhile, if the machine has no more room for what it sends.
-Connection::Step Connection::flush_sink() {
-  RequestSlot& slot = buffers_->pipeline.last();
-  buffers_->job.begin_flushing(*this, slot.exchange());
-  if (!commons_.pool.submit(buffers_->job, slot.exchange().owner)) {
-    buffers_->job.end();
-    return end_with({503, "Too many requests are waiting"});
-  }
-  buffers_->body_pace.begin_standing(commons_.now());
-  return Step::wait;
-}
-
-void Connection::flushed() {
-  buffers_->body_pace.end_standing(commons_.now());
-  commons_.arm(*this, buffers_->body_pace.deadline());
-  if (!waits_for_turn_) advance();
-}
-
-Connection::Step Connection::serve_read() {
-  RequestSlot& slot = buffers_->pipeline.last();
-  if (const BodySink* const sink = slot.exchange().sink; sink && sink->slow())
-    slot.place = Place::pool;
-  return serve();
-}
-
-// The handler begins at once, and reads the body as it arrives.
-Connection::Step Connection::begin_intake(std::size_t limit) {
-  BodyReader& body = buffers_->reader.body();
-  RequestSlot& slot = buffers_->pipeline.last();
-  const Framing& framing = body.framing();
-  std::optional<std::uint64_t> length;
-  if (framing.body != Framing::Body::chunked) length = framing.length;
-  const BodyQueue::Client client{this, &commons_.mailbox, body.owes_continue()};
-  slot.queue = std::make_unique<BodyQueue>(client, length, limit);
-  slot.exchange().intake = slot.queue.get();
-  if (!slot.charge(commons_.bodies, commons_.limits.bodies))
-    return end_with({503, "Too many request bodies are being read"});
-  if (framing.body == Framing::Body::none) {
-    slot.queue->end();
-    return serve();
-  }
-  body.start(slot, limit, commons_.limits);
+  Receiver& receiver = buffers_->receiver;
+  if (!receiver.begin(admission)) return end_with(receiver.refusal());
+  if (!intake) return state_ = State::receiving, Step::go_on;
   serve();
-  if (state_ != State::serving) return Step::go_on;
-  state_ = State::feeding;
-  buffers_->intake_pace.start(commons_.limits, commons_.now(), buffers_->reader.received());
-  commons_.arm(*this, buffers_->intake_pace.deadline());
+  if (state_ == State::serving && receiver.begin_feeding()) state_ = State::feeding;
   return Step::go_on;
 }
 
-// What is asked for before the client has sent any of it is worth a 100-continue.
-Connection::Step Connection::feed() {
-  BodyReader& body = buffers_->reader.body();
-  RequestSlot& slot = buffers_->pipeline.last();
-  BodyQueue& queue = *slot.queue;
-  Output& output = buffers_->writer.output();
-  if (body.owes_continue() && queue.asked() && body.pay_continue())
-    output.text().append(continue_line);
-  switch (body.take(&slot)) {
-  case BodyReader::State::refused: return end_feeding(body.refusal());
-  case BodyReader::State::complete: return queue.end(), await_handler();
-  case BodyReader::State::more: break;
+Connection::Step Connection::read_body() {
+  Receiver& receiver = buffers_->receiver;
+  switch (receiver.take()) {
+  case Receiver::Taken::nothing: return Step::wait;
+  case Receiver::Taken::more: break;
+  case Receiver::Taken::whole: return serve();
+  case Receiver::Taken::discarded: return replied();
+  case Receiver::Taken::refused:
+    return buffers_->pipeline.empty() ? linger() : end_with(receiver.refusal());
+  case Receiver::Taken::fed:
+    state_ = State::serving;
+    if (socket_.finished()) buffers_->job.cancel();
+    commons_.arm(*this, commons_.limits.deadlines.handler);
+    return Step::go_on;
   }
-  if (!output.empty()) {
-    follow(buffers_->writer.flush(Deadline::of_others));
+  if (!buffers_->writer.output().empty()) {
+    follow(buffers_->writer.flush(SendPace::Deadline::of_others));
     if (state_ == State::closed) return Step::wait;
   }
-  if (queue.full()) return Step::wait;
-  if (!buffers_->reader.buffer().rest_is_empty()) return Step::go_on;
-  return socket_.readable() ? receive(&slot) : Step::wait;
-}
-
-void Connection::feed_on() {
-  if (state_ == State::feeding && !waits_for_turn_) advance();
-}
-
-// The deadline has passed. False: it was the handler's.
-bool Connection::goes_on_feeding() {
-  IntakePace& pace = buffers_->intake_pace;
-  const Turn turn = buffers_->pipeline.last().queue->turn();
-  switch (pace.late(commons_.limits, commons_.now(), buffers_->reader.received(), turn)) {
-  case IntakePace::Late::nobody: commons_.arm(*this, pace.deadline()); return true;
-  case IntakePace::Late::client:
-    end_feeding({408, "The request body did not arrive in time"});
-    return true;
-  case IntakePace::Late::handler: break;
+  switch (receiver.read()) {
+  case Receiver::Outcome::go_on: return Step::go_on;
+  case Receiver::Outcome::wait: return Step::wait;
+  case Receiver::Outcome::over: return close(), Step::wait;
+  case Receiver::Outcome::refused: break;
   }
-  return false;
-}
-
-// The rest of the body does not come. The handler learns it from its next read, and answers.
-Connection::Step Connection::end_feeding(const message::Refusal& refusal) {
-  buffers_->reader.body().lose_rest();
-  buffers_->pipeline.last().queue->fail(refusal);
-  return await_handler();
-}
-
-Connection::Step Connection::await_handler() {
-  state_ = State::serving;
-  if (socket_.finished()) buffers_->job.cancel();
-  commons_.arm(*this, commons_.limits.deadlines.handler);
-  return Step::go_on;
+  return end_with(receiver.refusal());
 }
 
 }  // namespace portico::http

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "http/wire/buffers.hpp"
+#include "http/wire/loop/loop.hpp"
 
 namespace portico::http {
 namespace {
@@ -26,13 +27,18 @@ RequestSlot::Size size(std::size_t out) {
 Spares::Spares() = default;
 Spares::~Spares() = default;
 
-std::unique_ptr<Buffers> Spares::acquire_buffers(Commons& commons) {
+std::unique_ptr<Buffers> Spares::acquire_buffers(Loop& loop, Connection& connection,
+                                                 Socket& socket) {
   ++buffers_out_;
-  return buffers_.empty() ? std::make_unique<Buffers>(commons, size(buffers_out_))
-                          : last_of(buffers_);
+  auto buffers = buffers_.empty() ? std::make_unique<Buffers>(loop.commons(), size(buffers_out_))
+                                  : last_of(buffers_);
+  buffers->writer.attach({&loop, &connection, &socket});
+  return buffers;
 }
 
 void Spares::release(std::unique_ptr<Buffers> buffers) {
+  if (!buffers) return;
+  buffers->pipeline.end_all();
   --buffers_out_;
   if (buffers_.size() >= most || buffers->size == RequestSlot::Size::slim) return;
   buffers->reader.reset();

@@ -11,15 +11,19 @@
 namespace portico::http {
 
 struct Buffers;
-struct Commons;
+class Connection;
+class Loop;
 class RequestSlot;
+class Socket;
 
 class Spares {
 public:
   Spares();
   ~Spares();
 
-  std::unique_ptr<Buffers> acquire_buffers(Commons& commons);
+  /// For the connection, with its loop and its socket.
+  std::unique_ptr<Buffers> acquire_buffers(Loop& loop, Connection& connection, Socket& socket);
+  /// Ends every request in it, sent or not, and keeps the parts. Null: there is nothing to do.
   void release(std::unique_ptr<Buffers> buffers);
   /// One that has begun.
   std::unique_ptr<RequestSlot> acquire_slot();

@@ -146,7 +146,7 @@ void BodyQueue::finish(State state) {
 }
 
 void BodyQueue::tell() const {
-  client_.mailbox->post([connection = client_.connection] { connection->feed_on(); });
+  client_.mailbox->post([connection = client_.connection] { connection->rouse(Word::of_intake); });
 }
 
 }  // namespace portico::http

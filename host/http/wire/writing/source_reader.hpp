@@ -21,9 +21,9 @@ namespace portico::http {
 
 struct Commons;
 
-/// Who says that there may be something to send: a source that is waited for, who pulls; or a work
-/// that is to run.
-enum class Word : std::uint8_t { of_source, of_job, of_work, of_file };
+/// Who says that there may be something to send: a source that is waited for, who pulls; a work
+/// that is to run; or the handler that has begun to read its body, or has room for more of it.
+enum class Word : std::uint8_t { of_source, of_job, of_work, of_file, of_intake };
 
 class SourceReader {
 public:

@@ -1,0 +1,52 @@
+#include "http/wire/handler_call.hpp"
+
+#include <utility>
+
+#include "http/wire/connection.hpp"
+#include "http/wire/guarded.hpp"
+#include "http/wire/loop/loop.hpp"
+
+namespace portico::http {
+
+HandlerCall::Begun HandlerCall::serve() {
+  RequestSlot& slot = pipeline_.last();
+  Exchange& exchange = slot.exchange();
+  const ReplyWriter::Client& client = writer_.client();
+  job_.open(*client.connection, exchange);
+  if (slot.place == Place::loop && client.loop->baton().may_call()) {
+    Served served{};
+    client.loop->call(
+        *client.connection, [&] { served = http::serve(commons_.service, exchange); },
+        [&] { job_.left(served); });
+    if (served == Served::whole) return Begun::replied;
+    offload();
+    job_.release();
+    return Begun::offloaded;
+  }
+  offload();
+  if (commons_.pool.submit(job_, exchange.owner)) return Begun::offloaded;
+  job_.end();
+  return Begun::refused;
+}
+
+void HandlerCall::offload() {
+  RequestSlot& slot = pipeline_.last();
+  slot.place = Place::pool;
+  job_.begin_handler();
+  writer_.pace().forget();
+  const settings::Deadlines& deadlines = commons_.limits.deadlines;
+  const bool asks = slot.exchange().asks_plugins;
+  commons_.arm(*writer_.client().connection,
+               asks ? deadlines.handler + deadlines.health_check : deadlines.handler);
+}
+
+void HandlerCall::work() {
+  if (!std::exchange(wants_work_, false)) return;
+  works_ = true;
+  writer_.client().loop->call(
+      *writer_.client().connection, [this] { job_.work(); }, [this] { job_.release(); });
+  works_ = false;
+  job_.release();
+}
+
+}  // namespace portico::http

@@ -1,0 +1,54 @@
+#pragma once
+
+// The call of the last request's handler: on the loop, or as a job of the pool's; and the work for
+// one that is pending, which runs on the loop. Belongs to the connection's loop.
+
+#include <cstdint>
+
+#include "http/wire/job.hpp"
+#include "http/wire/pipeline.hpp"
+#include "http/wire/service.hpp"
+#include "http/wire/writing/reply_writer.hpp"
+
+namespace portico::http {
+
+struct Commons;
+
+class HandlerCall {
+public:
+  enum class Begun : std::uint8_t {
+    replied,    ///< and is over: the reply is there
+    offloaded,  ///< the job goes on with it
+    refused     ///< the pool has no room for it
+  };
+
+  HandlerCall(Commons& commons, Pipeline& pipeline, Job& job, ReplyWriter& writer)
+      : commons_{commons},
+        pipeline_{pipeline},
+        job_{job},
+        writer_{writer} {}
+
+  /// Its input is there. Throws Baton::Lost on the thread that has lost the loop in the call.
+  Begun serve();
+  /// It goes on beside the loop.
+  void offload();
+
+  /// There is work: work() is to be called.
+  void want_work() { wants_work_ = true; }
+  /// Does what is wanted, if there is any. Throws as serve() does.
+  void work();
+  /// What the thread that has lost the loop is at, when it is no source.
+  Stuck stuck() const { return works_ ? Stuck::work : Stuck::handler; }
+  /// The work goes on beside the loop.
+  void lose_work() { works_ = false; }
+
+private:
+  Commons& commons_;
+  Pipeline& pipeline_;
+  Job& job_;
+  ReplyWriter& writer_;
+  bool wants_work_ = false;
+  bool works_ = false;
+};
+
+}  // namespace portico::http
