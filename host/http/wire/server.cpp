@@ -58,8 +58,8 @@ public:
   Figures figures() const {
     Figures sum;
     for (const auto& loop : loops_) {
-      sum.accepted += loop->accepted();
-      sum.connections += loop->open();
+      sum.accepted += loop->connections().accepted();
+      sum.connections += loop->connections().open();
     }
     if (pool_) sum.pool = pool_->figures();
     return sum;
@@ -79,13 +79,13 @@ public:
     wind_up();
     while (!idle() && Clock::now() < end) std::this_thread::sleep_for(drain_look);
     std::vector<Cut> cuts;
-    on_each_loop([&cuts](Loop& loop) { loop.cut(cuts); });
+    on_each_loop([&cuts](Loop& loop) { loop.connections().cut(cuts); });
     return cuts;
   }
 
   std::vector<Cut> in_progress() {
     std::vector<Cut> all;
-    on_each_loop([&all](Loop& loop) { loop.list(all); });
+    on_each_loop([&all](Loop& loop) { loop.connections().list(all); });
     return all;
   }
 
@@ -93,7 +93,7 @@ public:
     if (!watchdog_) return listeners_.clear();
     wind_up();
     std::vector<Cut> cuts;
-    on_each_loop([&cuts](Loop& loop) { loop.cut(cuts); });
+    on_each_loop([&cuts](Loop& loop) { loop.connections().cut(cuts); });
     pool_->stop();
     on_each_loop([](Loop& loop) { loop.stop(); });
     watchdog_.reset();
@@ -103,7 +103,7 @@ public:
 
   bool idle() {
     bool all = true;
-    on_each_loop([&all](Loop& loop) { all = all && loop.idle(); });
+    on_each_loop([&all](Loop& loop) { all = all && loop.connections().empty(); });
     return all;
   }
 

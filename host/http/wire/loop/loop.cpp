@@ -30,11 +30,6 @@ Loop::Loop(Service& service, const Limits& limits, Pool& pool, Budget& bodies,
   ::epoll_ctl(epoll_.number(), EPOLL_CTL_ADD, commons_.mailbox.descriptor(), &event);
 }
 
-Loop::~Loop() {
-  connections_.clear_and_dispose([](Connection* connection) { delete connection; });
-  remove_buried();
-}
-
 void Loop::run() {
   os::begin_thread("loop");
   if (!commons_.closing()) acceptor_.start();
@@ -72,7 +67,7 @@ void Loop::round() {
   commons_.wheel.turn(commons_.now(),
                       [](TimerWheel::Entry& entry) { static_cast<Connection&>(entry).expired(); });
   commons_.alarms.ring(commons_.now());
-  remove_buried();
+  connections_.remove_buried();
   lookout_.rest();
   commons_.service.rest();
 }
@@ -121,8 +116,7 @@ void Loop::add(Socket socket, std::string peer) {
   event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
   event.data.ptr = connection.get();
   if (::epoll_ctl(epoll_.number(), EPOLL_CTL_ADD, descriptor, &event) != 0) return;
-  connections_.push_back(*connection.release());
-  accepted_.fetch_add(1, std::memory_order_relaxed);
+  connections_.add(std::move(connection));
 }
 
 void Loop::resume_later() {
@@ -137,33 +131,18 @@ void Loop::resume_later() {
 void Loop::bury(Connection& connection) {
   TimerWheel::clear(connection);
   std::erase(later_, &connection);
-  connections_.erase(connections_.iterator_to(connection));
-  closed_.fetch_add(1, std::memory_order_release);
-  buried_.push_back(connection);
-}
-
-// Not before the end of the round: events of this round may still name them.
-void Loop::remove_buried() {
-  buried_.clear_and_dispose([](Connection* connection) { delete connection; });
+  connections_.bury(connection);
 }
 
 void Loop::wind_up() {
   commons_.winding_up = true;
   acceptor_.stop();
-  for (auto at = connections_.begin(); at != connections_.end();) (at++)->wind_up();
+  connections_.wind_up();
 }
 
 void Loop::retire() {
   commons_.retiring = true;
   acceptor_.stop();
-}
-
-void Loop::cut(std::vector<Server::Cut>& cuts) {
-  for (auto at = connections_.begin(); at != connections_.end();) (at++)->cut(cuts);
-}
-
-void Loop::list(std::vector<Server::Cut>& all) const {
-  for (const Connection& connection : connections_) connection.list(all);
 }
 
 }  // namespace portico::http

@@ -1,23 +1,21 @@
 #pragma once
 
 // One event loop: waits for what sockets, other threads and deadlines have to say, and gives each
-// connection its turn. run() is the loop's thread; the mailbox and the figures are for any thread;
-// everything else belongs to the loop's thread.
+// connection its turn. run() is the loop's thread; the mailbox and the figures of the connections
+// are for any thread; everything else belongs to the loop's thread.
 
 #include <sys/epoll.h>
 
 #include <array>
-#include <atomic>
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include <boost/intrusive/list.hpp>
 
 #include "http/wire/connection.hpp"
 #include "http/wire/loop/acceptor.hpp"
 #include "http/wire/loop/baton.hpp"
 #include "http/wire/loop/commons.hpp"
+#include "http/wire/loop/connections.hpp"
 #include "http/wire/loop/lookout.hpp"
 #include "os/descriptor.hpp"
 
@@ -27,7 +25,6 @@ class Loop {
 public:
   Loop(Service& service, const Limits& limits, Pool& pool, Budget& bodies,
        Acceptor::Listeners listeners);
-  ~Loop();
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
@@ -40,20 +37,9 @@ public:
   void wind_up();
   /// Accepts no more, and has every connection end with its next reply.
   void retire();
-  /// Ends every connection.
-  void cut(std::vector<Server::Cut>& cuts);
-  /// Adds what is in progress.
-  void list(std::vector<Server::Cut>& all) const;
   void stop() { stopping_ = true; }
-  bool idle() const { return connections_.empty(); }
 
-  /// Connections that were accepted, and those that are open; any thread.
-  std::uint64_t accepted() const { return accepted_.load(std::memory_order_relaxed); }
-  std::uint64_t open() const {
-    const auto closed = closed_.load(std::memory_order_acquire);  // before those that came after
-    return accepted() - closed;
-  }
-
+  Connections& connections() { return connections_; }
   Commons& commons() { return commons_; }
   Baton& baton() { return baton_; }
 
@@ -90,21 +76,19 @@ private:
   void add(Socket socket, std::string peer);
   std::size_t room() const;
   void resume_later();
-  void remove_buried();
 
   Commons commons_;
   Baton baton_;
   os::Descriptor epoll_;
   Lookout lookout_;
   Acceptor acceptor_;
-  boost::intrusive::list<Connection, boost::intrusive::base_hook<LoopHook>> connections_, buried_;
   // Lists that are worked off by a member, so that another thread can go on with them.
   std::array<epoll_event, 256> events_;
   std::size_t event_at_ = 0, event_count_ = 0;
   std::vector<Connection*> later_, resumed_;
   std::size_t resumed_at_ = 0;
-  std::atomic<std::uint64_t> closed_{0}, accepted_{0};  ///< counted by the loop alone
   bool stopping_ = false, woken_ = false;
+  Connections connections_;
 };
 
 }  // namespace portico::http
