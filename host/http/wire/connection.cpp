@@ -21,7 +21,7 @@ Connection::Connection(Loop& loop, Socket socket, std::string peer)
       socket_{std::move(socket)},
       peer_{std::move(peer)} {
   const settings::Deadlines& deadlines = commons_.limits.deadlines;
-  commons_.arm(*this, socket_.secure() ? deadlines.tls_handshake : deadlines.header);
+  commons_.arm(*this, socket_.session() ? deadlines.tls_handshake : deadlines.header);
 }
 
 void Connection::ready(std::uint32_t events) {

@@ -6,6 +6,7 @@
 #include "http/wire/guarded.hpp"
 #include "http/wire/loop/loop.hpp"
 #include "http/wire/writing/own_answer.hpp"
+#include "tls/session.hpp"
 
 namespace portico::http {
 
@@ -63,7 +64,7 @@ Connection::Step Connection::begin_request() {
   Exchange& exchange = slot.exchange();
   exchange.request.peer = peer_;
   exchange.request.secure = opening_.secure(socket_);
-  if (socket_.secure()) exchange.request.client = socket_.client();
+  if (const tls::Session* session = socket_.session()) exchange.request.client = session->client();
   if (const message::Refusal refusal = buffers_->reader.parse(slot)) return end_with(refusal);
   if (!known_method(exchange.request.method)) {
     http::refuse(commons_.service, exchange, {501, "Unknown method"});

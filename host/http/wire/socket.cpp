@@ -122,25 +122,6 @@ void Socket::reset_on_close() {
   ::setsockopt(descriptor(), SOL_SOCKET, SO_LINGER, &abort, sizeof abort);
 }
 
-bool Socket::is_shaking() const { return !tls_->established(); }
-
-Socket::Handshake Socket::shake_hands() {
-  switch (tls_->shake()) {
-  case tls::Session::Handshake::done: return Handshake::done;
-  case tls::Session::Handshake::waits: return Handshake::waits;
-  case tls::Session::Handshake::failed: return Handshake::failed;
-  case tls::Session::Handshake::plain: break;
-  }
-  tls_.reset();
-  return Handshake::plain;
-}
-
-void Socket::give_up_handshake() { tls_->give_up(); }
-
-std::string_view Socket::why() const { return tls_->why(); }
-
 void Socket::end_tls() { tls_->finish(); }
-
-const message::ClientCertificate* Socket::client() const { return tls_->client(); }
 
 }  // namespace portico::http

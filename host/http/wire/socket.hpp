@@ -11,11 +11,9 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <string_view>
 #include <utility>
 
 #include "http/wire/proxy_header.hpp"
-#include "message/client_certificate.hpp"
 #include "os/descriptor.hpp"
 
 namespace portico::tls {
@@ -74,29 +72,17 @@ public:
   void reset_on_close();
   void close() { descriptor_ = os::Descriptor{}; }
 
-  /// Whether requests cannot come yet: there is a preface, or a handshake, to be read.
-  bool opens() const { return preface_ != Preface::none || shakes_hands(); }
+  /// What is still to be read before anything else.
   Preface preface() const { return preface_; }
   /// Takes the header away when it is all there; until then nothing. Not there and finished: wrong.
   ProxyHeader read_preface();
 
-  // TLS.
-
-  enum class Handshake { done, waits, failed, plain };
-  bool secure() const { return tls_ != nullptr; }
-  /// Nothing passes before the handshake is done.
-  bool shakes_hands() const { return tls_ && is_shaking(); }
-  /// Goes on with it. Plain: what came is no TLS but HTTP, and from here on so is this.
-  Handshake shake_hands();
-  /// It has not ended in time.
-  void give_up_handshake();
-  /// Why it has failed.
-  std::string_view why() const;
-  /// Whom the client has shown to be, or null; lasts as long as this.
-  const message::ClientCertificate* client() const;
+  /// The TLS on it, or null. Nothing passes before its handshake is done.
+  tls::Session* session() const { return tls_.get(); }
+  /// What came is no TLS but HTTP, and from here on so is this.
+  void speak_plain() { tls_.reset(); }
 
 private:
-  bool is_shaking() const;
   void end_tls();
   ssize_t receive_secured(std::span<char> into);
 

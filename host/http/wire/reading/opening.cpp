@@ -2,6 +2,7 @@
 
 #include "http/wire/proxy_header.hpp"
 #include "tls/failures.hpp"
+#include "tls/session.hpp"
 
 namespace portico::http {
 
@@ -24,20 +25,23 @@ Opening::Step Opening::read_preface(Socket& socket, const Service& service, std:
 }
 
 Opening::Outcome Opening::shake_hands(Socket& socket, std::string_view peer) {
-  switch (socket.shake_hands()) {
-  case Socket::Handshake::done: return Outcome::done;
-  case Socket::Handshake::waits: return Outcome::waits;
-  case Socket::Handshake::plain: return Outcome::plain;
-  case Socket::Handshake::failed: break;
+  tls::Session& session = *socket.session();
+  switch (session.shake()) {
+  case tls::Session::Handshake::done: return Outcome::done;
+  case tls::Session::Handshake::waits: return Outcome::waits;
+  case tls::Session::Handshake::plain: return socket.speak_plain(), Outcome::plain;
+  case tls::Session::Handshake::failed: break;
   }
-  if (!socket.why().empty()) tls::tell_failure(peer, socket.why());
+  if (!session.why().empty()) tls::tell_failure(peer, session.why());
   return Outcome::over;
 }
 
 void Opening::give_up(Socket& socket, std::string_view peer) {
-  if (!socket.shakes_hands()) return;
-  socket.give_up_handshake();
-  tls::tell_failure(peer, socket.why());
+  if (!socket.session() || !shakes_hands(socket)) return;
+  socket.session()->give_up();
+  tls::tell_failure(peer, socket.session()->why());
 }
+
+bool Opening::shakes_hands(const Socket& socket) { return !socket.session()->established(); }
 
 }  // namespace portico::http

@@ -27,18 +27,21 @@ public:
   };
 
   /// Whether requests cannot come yet.
-  static bool lasts(const Socket& socket) { return socket.opens(); }
+  static bool lasts(const Socket& socket) {
+    return socket.preface() != Socket::Preface::none || (socket.session() && shakes_hands(socket));
+  }
   /// Goes on, while it lasts. `peer` becomes the client that the proxy names. What is wrong with a
   /// handshake is told here.
   Step step(Socket& socket, const Service& service, std::string& peer);
   /// The deadline has passed.
   static void give_up(Socket& socket, std::string_view peer);
   /// Whether the client speaks TLS, with this host or with the proxy.
-  bool secure(const Socket& socket) const { return socket.secure() || proxied_secure_; }
+  bool secure(const Socket& socket) const { return socket.session() || proxied_secure_; }
 
 private:
   Step read_preface(Socket& socket, const Service& service, std::string& peer);
   static Outcome shake_hands(Socket& socket, std::string_view peer);
+  static bool shakes_hands(const Socket& socket);
 
   bool proxied_secure_ = false;  ///< the proxy says so
 };
