@@ -37,10 +37,10 @@ std::size_t Channel::say(Kind kind, std::uint64_t call, std::int64_t number,
 
 bool Channel::ask(std::uint64_t call, std::int64_t function, const portico_value& value,
                   os::Descriptor descriptor, Lead* lead, Message& answer) {
-  if (lead && !lead->lost && end(*lead)) {
+  if (lead && !lead->lost && leadership_.end(*lead)) {
     say(Kind::ask, call, function, value, std::move(descriptor));
     const bool came = read_answer(call, answer);
-    begin(*lead);
+    leadership_.begin(*lead);
     return came;
   }
   Waiting waiting{answer, false, {}};
@@ -59,7 +59,7 @@ bool Channel::ask(std::uint64_t call, std::int64_t function, const portico_value
 // ---- The lead ----
 
 void Channel::lead() {
-  Lead lead{turn_.load(std::memory_order_acquire)};
+  Lead lead = leadership_.take();
   flush();
   Message message;
   for (;;) {
@@ -97,30 +97,9 @@ void Channel::end() {
   for (const auto& [call, waiting] : waiting_) waiting->came.notify_all();
 }
 
-void Channel::begin(Lead& lead) { turn_.store(++lead.turn, std::memory_order_release); }
-
-/// False: another thread has the lead.
-bool Channel::end(Lead& lead) {
-  lead.lost = !turn_.compare_exchange_strong(lead.turn, lead.turn + 1, std::memory_order_acq_rel);
-  ++lead.turn;
-  return !lead.lost;
-}
-
-template <class Act> void Channel::lead_into(Lead& lead, route::Pace& pace, const Act& act) {
-  pace_.store(&pace, std::memory_order_relaxed);
-  begin(lead);
-  act();
-  if (!lead.lost) end(lead);
-}
-
 bool Channel::look(Crew::Clock::time_point now) {
-  std::uint64_t turn = turn_.load(std::memory_order_acquire);
-  const bool in_call = turn % 2 == 1, moved = turn != seen_.turn;
-  if (moved) seen_ = {turn, now};
-  if (!in_call || moved || now - seen_.since < Crew::patience) return in_call || moved;
-  route::Pace* const pace = pace_.load(std::memory_order_relaxed);
-  if (!turn_.compare_exchange_strong(turn, turn + 1, std::memory_order_acq_rel)) return true;
-  pace->stuck();
+  const Leadership::Seen seen = leadership_.look(now);
+  if (seen != Leadership::Seen::stuck) return seen == Leadership::Seen::busy;
   try {
     Crew::read(*this);
   } catch (const std::system_error& error) {
@@ -160,7 +139,7 @@ bool Channel::call(Message& message, Lead* lead) {
     return false;
   route::Pace& pace = served_.paces[index].calls;
   if (lead && quick(pace))
-    lead_into(*lead, pace, [&] { run(message, lead); });
+    leadership_.call(*lead, pace, [&] { run(message, lead); });
   else
     run_elsewhere(message);
   return true;
@@ -226,7 +205,7 @@ void Channel::pull(const Message& message, Lead* lead) {
   if (!outflow || credit.kind != PORTICO_INT) return;
   if (!outflow->pull(*this, message.number, credit.integer)) return;
   if (lead && quick(*outflow->pace()))
-    lead_into(*lead, *outflow->pace(), [&] { outflow->run(lead); });
+    leadership_.call(*lead, *outflow->pace(), [&] { outflow->run(lead); });
   else
     outflow->hand_over();
 }

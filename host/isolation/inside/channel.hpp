@@ -5,8 +5,6 @@
 // come back from a call, and another thread reads on. What is said goes out together with what
 // others say.
 
-#include <atomic>
-#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -21,6 +19,7 @@
 
 #include "isolation/inbox.hpp"
 #include "isolation/inside/crew.hpp"
+#include "isolation/inside/leadership.hpp"
 #include "isolation/inside/objects.hpp"
 #include "isolation/message.hpp"
 #include "isolation/outbox.hpp"
@@ -49,12 +48,6 @@ struct Served {
   std::shared_mutex& running;  ///< shared by whoever runs something of the plugin
   std::function<void(std::int64_t object)> drop;
   std::uint64_t most_of_value;  ///< bytes of one value of a stream
-};
-
-/// A turn at reading a channel: the number of the last call of this thread, odd while it lasts.
-struct Lead {
-  std::uint64_t turn;
-  bool lost = false;
 };
 
 class Channel {
@@ -93,11 +86,6 @@ private:
     bool there = false;
     std::condition_variable came;
   };
-  /// The lead's call, as the one sees it that looks after it.
-  struct Seen {
-    std::uint64_t turn = 0;
-    Crew::Clock::time_point since{};
-  };
 
   bool obey(Message& message, Lead* lead);
   bool call(Message& message, Lead* lead);
@@ -110,18 +98,13 @@ private:
   bool read_answer(std::uint64_t call, Message& answer);
   bool read();
   void end();
-  template <class Act> void lead_into(Lead& lead, route::Pace& pace, const Act& act);
-  void begin(Lead& lead);
-  bool end(Lead& lead);
 
   const os::Descriptor socket_;
   const Served& served_;
   Crew& crew_;
   Outbox out_;
   Inbox in_;  ///< of the lead
-  std::atomic<std::uint64_t> turn_{0};
-  std::atomic<route::Pace*> pace_{nullptr};  ///< of what the lead runs
-  Seen seen_;
+  Leadership leadership_;
 
   std::mutex mutex_;  ///< of the rest
   bool over_ = false;
