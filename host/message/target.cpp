@@ -59,9 +59,9 @@ Refusal parse_absolute(Request& request) {
 }  // namespace
 
 bool valid_port(std::string_view text) {
-  if (!digits.all(text)) return false;
   unsigned port = 0;
-  for (char digit : text) {
+  for (const char digit : text) {
+    if (digit < '0' || digit > '9') return false;
     port = port * 10 + static_cast<unsigned>(digit - '0');
     if (port > 65535) return false;
   }

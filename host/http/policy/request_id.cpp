@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <random>
 #include <string_view>
 #include <utility>
@@ -28,16 +29,29 @@ std::mt19937_64 seeded() {
   return std::mt19937_64{seed};
 }
 
+/// Eight hexadecimal digits, a byte each: those of the bits, in an order of their own.
+constexpr std::uint64_t digits_of(std::uint32_t bits) {
+  constexpr std::uint64_t each = 0x0101010101010101;
+  std::uint64_t four = bits;  // spread, until each byte has four of them
+  four = (four | four << 16) & 0x0000FFFF0000FFFF;
+  four = (four | four << 8) & 0x00FF00FF00FF00FF;
+  four = (four | four << 4) & 0x0F0F0F0F0F0F0F0F;
+  const std::uint64_t letters = (four + each * 6) >> 4 & each;  // 1 in those above 9
+  return four + each * '0' + letters * ('a' - '0' - 10);
+}
+static_assert(digits_of(0) == 0x3030303030303030 && digits_of(0x9af) == 0x3030303030396166);
+
 std::string_view made(message::Arena& arena) {
-  constexpr char digits[] = "0123456789abcdef";
-  constexpr std::size_t words = 2, digits_a_word = 16;
+  constexpr std::size_t words = 2, size = words * 2 * sizeof(std::uint64_t);
   thread_local std::mt19937_64 random = seeded();
-  char* text = message::room<char>(arena, words * digits_a_word);
-  char* next = text;
-  for (std::size_t word = 0; word < words; ++word)
-    for (std::uint64_t i = 0, bits = random(); i < digits_a_word; ++i, bits >>= 4)
-      *next++ = digits[bits & 15];
-  return {text, words * digits_a_word};
+  char* const text = message::room<char>(arena, size);
+  for (std::size_t word = 0; word < words; ++word) {
+    const std::uint64_t bits = random();
+    const std::array all{digits_of(static_cast<std::uint32_t>(bits)),
+                         digits_of(static_cast<std::uint32_t>(bits >> 32))};
+    std::memcpy(text + word * sizeof all, all.data(), sizeof all);
+  }
+  return {text, size};
 }
 
 bool allowed(char byte) {
