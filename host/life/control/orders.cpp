@@ -45,6 +45,20 @@ json of(const std::string& plugin, const std::vector<plugin::Finding>& findings)
   return list;
 }
 
+json routes_of(const Registry& registry) {
+  json list = json::array();
+  for (const Row& row : registry.overview().rows)
+    for (const std::string& label : row.routes) {
+      const auto blank = label.find(' ');
+      list.push_back({{"method", label.substr(0, blank)},
+                      {"path", label.substr(blank + 1)},
+                      {"plugin", row.id},
+                      {"version", row.version},
+                      {"state", name(row.state)}});
+    }
+  return {{"routes", list}};
+}
+
 }  // namespace
 
 Orders::Orders(Registry& registry, Sources sources)
@@ -78,7 +92,7 @@ json Orders::obey(const json& order) const {
   if (!row) throw std::runtime_error{"there is no command '" + settings::printable(command) + '\''};
   switch (row->what) {
   case What::plugins: break;
-  case What::routes: return routes();
+  case What::routes: return routes_of(registry_);
   case What::reload: return reload(id);
   case What::enable: registry_.enable(id); break;
   case What::disable: registry_.disable(id); break;
@@ -121,20 +135,6 @@ json Orders::plugins() const {
     answer["refusals"].push_back(
         {{"file", one.file.string()}, {"reason", one.reason}, {"when", when(one.when)}});
   return answer;
-}
-
-json Orders::routes() const {
-  json list = json::array();
-  for (const Row& row : registry_.overview().rows)
-    for (const std::string& label : row.routes) {
-      const auto blank = label.find(' ');
-      list.push_back({{"method", label.substr(0, blank)},
-                      {"path", label.substr(blank + 1)},
-                      {"plugin", row.id},
-                      {"version", row.version},
-                      {"state", name(row.state)}});
-    }
-  return {{"routes", list}};
 }
 
 }  // namespace portico::life

@@ -41,7 +41,6 @@ private:
   nlohmann::json obey(const nlohmann::json& order) const;
   nlohmann::json plugins() const;
   nlohmann::json reload(const std::string& id) const;
-  nlohmann::json routes() const;
 
   Registry& registry_;
   const Sources sources_;

@@ -73,6 +73,15 @@ bool is_told(const json& answer, const json& refusal) {
   });
 }
 
+std::string routes_text(const json& answer) {
+  std::vector<Line> lines{{{"METHOD", "PATH", "PLUGIN", "VERSION", "STATE"}, {}}};
+  for (const json& row : answer.at("routes"))
+    lines.push_back({{text(row, "method"), text(row, "path"), text(row, "plugin"),
+                      text(row, "version"), text(row, "state")},
+                     {}});
+  return columns(lines);
+}
+
 }  // namespace
 
 std::string plugins_text(const json& answer) {
@@ -96,15 +105,6 @@ std::string plugins_text(const json& answer) {
   return all + (earlier.empty() ? "" : "\nearlier refusals\n" + earlier);
 }
 
-std::string routes_text(const json& answer) {
-  std::vector<Line> lines{{{"METHOD", "PATH", "PLUGIN", "VERSION", "STATE"}, {}}};
-  for (const json& row : answer.at("routes"))
-    lines.push_back({{text(row, "method"), text(row, "path"), text(row, "plugin"),
-                      text(row, "version"), text(row, "state")},
-                     {}});
-  return columns(lines);
-}
-
 std::string reload_text(const json& answer) {
   std::string all;
   for (const json& warning : answer.at("warnings"))
@@ -121,6 +121,12 @@ std::string reload_text(const json& answer) {
   for (const json& one : answer.at("refused"))
     all += "refused: " + text(one, "file") + ": " + text(one, "reason") + '\n';
   return all + (all.empty() ? "" : "\n") + plugins_text(answer);
+}
+
+std::string text_of(const json& answer, std::string_view order) {
+  if (order == "routes") return routes_text(answer);
+  if (order == "reload") return reload_text(answer);
+  return plugins_text(answer);
 }
 
 }  // namespace portico::life

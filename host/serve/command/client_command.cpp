@@ -4,7 +4,6 @@
 #include <ostream>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -27,12 +26,6 @@ void refuse(const json& answer) {
     throw std::runtime_error{error->get<std::string>()};
 }
 
-std::string text_of(const json& answer, std::string_view order) {
-  if (order == "routes") return life::routes_text(answer);
-  if (order == "reload") return life::reload_text(answer);
-  return life::plugins_text(answer);
-}
-
 }  // namespace
 
 int ask(const settings::Settings& settings, const settings::CommandLine& line, std::ostream& out) {
@@ -44,7 +37,7 @@ int ask(const settings::Settings& settings, const settings::CommandLine& line, s
   if (line.form == settings::Form::json)
     out << answer.dump(2) << std::endl;
   else
-    out << text_of(answer, line.order) << std::flush;
+    out << life::text_of(answer, line.order) << std::flush;
   const auto refused = answer.find("refused");
   return refused == answer.end() || refused->empty() ? EXIT_SUCCESS : EXIT_FAILURE;
 }

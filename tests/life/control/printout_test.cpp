@@ -66,5 +66,18 @@ TEST(Table, BeginsWithWhatAReloadBrought) {
   EXPECT_EQ(reload_text(answer), plugins_text(answer));
 }
 
+TEST(Table, IsThatOfTheOrder) {
+  const json routes = json::parse(R"({"routes": [
+      {"method": "GET", "path": "/items", "plugin": "items", "version": "1.0.0",
+       "state": "serving"}]})");
+  EXPECT_EQ(text_of(routes, "routes"), "METHOD  PATH    PLUGIN  VERSION  STATE\n"
+                                       "GET     /items  items   1.0.0    serving\n");
+  EXPECT_EQ(text_of(plugins, "disable"), plugins_text(plugins)) << "where it has none of its own";
+  json reloaded = plugins;
+  reloaded.update(
+      {{"changed", {"limits.body"}}, {"warnings", json::array()}, {"refused", json::array()}});
+  EXPECT_THAT(text_of(reloaded, "reload"), StartsWith("changed: limits.body\n"));
+}
+
 }  // namespace
 }  // namespace portico::life
