@@ -67,8 +67,8 @@ Connection::Step Connection::step() {
 void Connection::expired() {
   switch (state_) {
   case State::waiting:
-    if (socket_.shakes_hands())
-      socket_.give_up_handshake(), tls::tell_failure(peer_, socket_.why());
+    if (socket_.shakes_hands()) socket_.give_up_handshake();
+    if (socket_.shakes_hands() && !socket_.why().empty()) tls::tell_failure(peer_, socket_.why());
     if (!buffers_ || buffers_->idle()) return close();
     if (!buffers_->reader.blank()) end_with({408, "The request did not arrive in time"});
     break;
