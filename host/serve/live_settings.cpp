@@ -78,6 +78,8 @@ void LiveSettings::take(settings::Settings next) {
   const std::lock_guard work{work_};
   try {
     tell(replace(std::move(next), {}));
+  } catch (const settings::Mistake& mistake) {
+    tell(mistake);
   } catch (const std::exception& error) {
     log().error(std::string{error.what()} + "; the settings stay as they are");
   }
@@ -85,6 +87,7 @@ void LiveSettings::take(settings::Settings next) {
 
 life::Reloaded LiveSettings::replace(settings::Settings next, std::string_view id) {
   const settings::Change change = settings::settle(next, *now());
+  check_settled(next, change);
   const life::Overview before = registry_.overview();
   registry_.reload(next, id);
   apply_(next);

@@ -102,16 +102,20 @@ void check_places(const Settings& settings, Mistakes& mistakes) {
   }
 }
 
-/// A listener speaks TLS as a profile says, which is there and has a certificate.
+/// A listener speaks TLS as a profile says, which is there and has a certificate. `stays`: until
+/// the host is started again, whatever the file says of it.
 void check_tls(const Settings& settings, const char* key, const std::vector<Endpoint>& endpoints,
-               Mistakes& mistakes) {
+               bool stays, Mistakes& mistakes) {
   for (std::size_t at = 0; at < endpoints.size(); ++at) {
     const std::string& name = endpoints[at].tls;
     if (name.empty()) continue;
     const std::optional<TlsProfile> profile = tls_profile(settings, name);
     const Origin origin = settings.origin(std::string{key} + '.' + std::to_string(at));
     const std::string words =
-        '"' + endpoints[at].address.text() + "\" is to speak TLS by the profile \"" + name + "\", ";
+        '"' + endpoints[at].address.text() +
+        (stays ? "\" is listened on until the host is started again, and is to speak"
+               : "\" is to speak") +
+        " TLS by the profile \"" + name + "\", ";
     if (!profile)
       mistakes.add(origin, key,
                    words + "which is not in tls.profiles: add it, or write \"default\"");
@@ -152,11 +156,19 @@ Settings load(const Sources& sources, Mistakes& mistakes) {
   }
   warn_of_others(sources, mistakes);
   check_places(settings, mistakes);
-  check_tls(settings, "listen", settings.listen, mistakes);
-  check_tls(settings, "monitoring.listen", settings.monitoring.listen, mistakes);
-  check_proxies(settings, "listen", settings.listen, mistakes);
-  check_proxies(settings, "monitoring.listen", settings.monitoring.listen, mistakes);
+  check_listeners(settings, {}, mistakes);
   return settings;
+}
+
+void check_listeners(const Settings& settings, const std::vector<std::string>& waiting,
+                     Mistakes& mistakes) {
+  const auto check = [&](const char* key, const std::vector<Endpoint>& endpoints) {
+    const bool stays = std::find(waiting.begin(), waiting.end(), key) != waiting.end();
+    check_tls(settings, key, endpoints, stays, mistakes);
+    check_proxies(settings, key, endpoints, mistakes);
+  };
+  check("listen", settings.listen);
+  check("monitoring.listen", settings.monitoring.listen);
 }
 
 Settings load(const Sources& sources) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "settings/settings.hpp"
 #include "settings/source/mistake.hpp"
@@ -22,6 +23,11 @@ struct Sources {
 Settings load(const Sources& sources, Mistakes& mistakes);
 /// Throws Mistake when anything cannot be used.
 Settings load(const Sources& sources);
+
+/// Listeners that cannot be had with the other settings go to the mistakes. `waiting`: keys whose
+/// values stay until the host is started again (Change).
+void check_listeners(const Settings& settings, const std::vector<std::string>& waiting,
+                     Mistakes& mistakes);
 
 /// Whether the setting has what the operator wants it to have: it can be used, and is no default in
 /// the place of a file that cannot be read.

@@ -1,5 +1,7 @@
 #include "tls/certificate.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <string_view>
@@ -74,6 +76,8 @@ std::vector<std::string> names_of(X509* certificate) {
         os::lower({text, static_cast<std::size_t>(::ASN1_STRING_length(name->d.dNSName))}));
   }
   ::GENERAL_NAMES_free(all);
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
 }
 
@@ -95,14 +99,48 @@ void check_dates(const Certificate& one, const std::string& path,
 using Response = std::unique_ptr<OCSP_RESPONSE, Freed<::OCSP_RESPONSE_free>>;
 using Basic = std::unique_ptr<OCSP_BASICRESP, Freed<::OCSP_BASICRESP_free>>;
 
+using Digest = std::array<unsigned char, EVP_MAX_MD_SIZE>;
+
+bool same(const ASN1_OCTET_STRING* text, const Digest& digest, unsigned int size) {
+  return text && ::ASN1_STRING_length(text) == static_cast<int>(size) &&
+         std::equal(digest.begin(), digest.begin() + size, ::ASN1_STRING_get0_data(text));
+}
+
+/// The certificate of whoever has issued it; null: it is not among the files.
+X509* issuer_of(const Certificate& one) {
+  X509* const leaf = one.leaf.get();
+  if (::X509_check_issued(leaf, leaf) == X509_V_OK) return leaf;
+  for (const X509Certificate& other : one.chain)
+    if (::X509_check_issued(other.get(), leaf) == X509_V_OK) return other.get();
+  return nullptr;
+}
+
+/// Whether the id is the certificate's (RFC 6960, section 4.1.1): serial number, and hashes of the
+/// issuer's name and key.
+bool is_of(const Certificate& one, OCSP_CERTID* id) {
+  ASN1_OCTET_STRING *name = nullptr, *key = nullptr;
+  ASN1_OBJECT* algorithm = nullptr;
+  ASN1_INTEGER* serial = nullptr;
+  ::OCSP_id_get0_info(&name, &algorithm, &key, &serial, id);
+  X509* const leaf = one.leaf.get();
+  const EVP_MD* const kind = EVP_get_digestbyobj(algorithm);
+  if (!kind || !serial || ::ASN1_INTEGER_cmp(serial, ::X509_get0_serialNumber(leaf)) != 0)
+    return false;
+  Digest digest{};
+  unsigned int size = 0;
+  if (::X509_NAME_digest(::X509_get_issuer_name(leaf), kind, digest.data(), &size) != 1 ||
+      !same(name, digest, size))
+    return false;
+  const X509* const issuer = issuer_of(one);
+  return !issuer ||
+         (::X509_pubkey_digest(issuer, kind, digest.data(), &size) == 1 && same(key, digest, size));
+}
+
 /// What the response says of the certificate, or null.
-OCSP_SINGLERESP* single_of(OCSP_BASICRESP* basic, X509* leaf) {
+OCSP_SINGLERESP* single_of(OCSP_BASICRESP* basic, const Certificate& one) {
   for (int at = 0; at < ::OCSP_resp_count(basic); ++at) {
     OCSP_SINGLERESP* const single = ::OCSP_resp_get0(basic, at);
-    ASN1_INTEGER* serial = nullptr;
-    ::OCSP_id_get0_info(nullptr, nullptr, nullptr, &serial,
-                        const_cast<OCSP_CERTID*>(::OCSP_SINGLERESP_get0_id(single)));
-    if (serial && ::ASN1_INTEGER_cmp(serial, ::X509_get0_serialNumber(leaf)) == 0) return single;
+    if (is_of(one, const_cast<OCSP_CERTID*>(::OCSP_SINGLERESP_get0_id(single)))) return single;
   }
   return nullptr;
 }
@@ -118,12 +156,16 @@ void read_staple(Certificate& one, const std::string& word, const std::string& p
     throw Unusable{word, quoted(path) +
                              "is no successful OCSP response: fetch it with openssl ocsp "
                              "-respout FILE, in DER"};
-  OCSP_SINGLERESP* const single = single_of(basic.get(), one.leaf.get());
+  OCSP_SINGLERESP* const single = single_of(basic.get(), one);
   if (!single)
     throw Unusable{word, quoted(path) + "is the OCSP response for another certificate: fetch that "
                                         "of this one"};
   ASN1_GENERALIZEDTIME* until = nullptr;
-  ::OCSP_single_get0_status(single, nullptr, nullptr, nullptr, &until);
+  const int status = ::OCSP_single_get0_status(single, nullptr, nullptr, nullptr, &until);
+  if (status == V_OCSP_CERTSTATUS_REVOKED)
+    return warnings.push_back(quoted(path) +
+                              "says that the certificate is revoked, and is not sent: get a new "
+                              "certificate");
   one.staple = std::move(bytes);
   one.staple_until = time_of(until);
   if (one.staple_until != 0 && one.staple_until < std::time(nullptr))

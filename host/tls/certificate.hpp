@@ -16,7 +16,7 @@ struct Certificate {
   X509Certificate leaf;
   std::vector<X509Certificate> chain;  ///< those that vouch for it
   PrivateKey key;
-  std::vector<std::string> names;  ///< of hosts, lower case: "example.org", "*.example.org"
+  std::vector<std::string> names;  ///< of hosts, lower case, sorted, each once: "*.example.org"
   std::string staple;              ///< DER, of OCSP; empty: none
   std::time_t staple_until = 0;    ///< 0: it does not say
 };

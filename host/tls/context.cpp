@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <ctime>
 #include <new>
+#include <stdexcept>
 #include <utility>
 
-#include "os/sha256.hpp"
 #include "tls/callbacks.hpp"
 #include "tls/kernel_tls.hpp"
 #include "tls/unusable.hpp"
@@ -18,8 +18,7 @@ constexpr const char* groups = "X25519:P-256:P-384";
 
 void must(long done) {
   if (done == 1) return;
-  ::ERR_clear_error();
-  throw std::bad_alloc{};
+  throw std::runtime_error{"OpenSSL cannot be made to serve it: " + take_error()};
 }
 
 std::string index_word(const std::string& list, std::size_t index) {
@@ -46,9 +45,11 @@ void set_protocols(SSL_CTX* context, const settings::TlsProfile& profile) {
   must(::SSL_CTX_set1_groups_list(context, groups));
 }
 
+/// None where clients show certificates: a ticket would stand for what was seen of one, whatever
+/// has become since of its dates and of those who vouch for it.
 void set_tickets(SSL_CTX* context, const settings::TlsProfile& profile) {
   ::SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
-  if (profile.tickets) {
+  if (profile.tickets && profile.client_certificates == settings::ClientCertificates::off) {
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(2 * profile.ticket_rotation);
     ::SSL_CTX_set_timeout(context, static_cast<long>(seconds.count()));
     return;
@@ -75,16 +76,6 @@ void ask_clients(SSL_CTX* context, const settings::TlsProfile& profile) {
                        nullptr);
 }
 
-/// A ticket is worth nothing where clients have to show something else, or to somebody else.
-std::string session_context_of(const settings::TlsProfile& profile) {
-  std::string text = std::to_string(static_cast<int>(profile.client_certificates)) + '\n';
-  if (profile.client_certificates == settings::ClientCertificates::off) return os::sha256(text);
-  const Bio file{::BIO_new_file(profile.client_ca.c_str(), "rb")};
-  if (file) text += rest_of(file.get());
-  ::ERR_clear_error();
-  return os::sha256(text);
-}
-
 }  // namespace
 
 Context::Context(const settings::TlsProfile& profile, std::shared_ptr<TicketKeys> tickets,
@@ -92,8 +83,7 @@ Context::Context(const settings::TlsProfile& profile, std::shared_ptr<TicketKeys
     : tickets_{std::move(tickets)} {
   if (profile.certificates.empty()) throw Unusable{"certificates", "has no certificate: name one"};
   gather(profile, warnings);
-  const std::string session_context = session_context_of(profile);
-  for (Site& site : sites_) prepare(site, profile, session_context);
+  for (Site& site : sites_) prepare(site, profile);
 }
 
 // Two with the same names and other kinds of keys are for the same clients, who choose by what they
@@ -113,22 +103,23 @@ void Context::gather(const settings::TlsProfile& profile, std::vector<std::strin
       beside->certificates.push_back(std::move(one));
       continue;
     }
-    for (const std::string& name : one.names) names_.add(name, sites_.size());
+    bool served = sites_.empty();
+    for (const std::string& name : one.names) served |= names_.add(name, sites_.size());
+    if (!served)
+      warnings.push_back('"' + profile.certificates[at].certificate +
+                         "\" is never served, for it has no name that one before it does not have: "
+                         "take it away, or name it first");
     sites_.emplace_back().certificates.push_back(std::move(one));
   }
 }
 
-void Context::prepare(Site& site, const settings::TlsProfile& profile,
-                      std::string_view session_context) {
+void Context::prepare(Site& site, const settings::TlsProfile& profile) {
   site.context.reset(::SSL_CTX_new(::TLS_server_method()));
   SSL_CTX* const context = site.context.get();
   must(context ? 1 : 0);
   set_protocols(context, profile);
   set_tickets(context, profile);
   ask_clients(context, profile);
-  const std::string_view id = session_context.substr(0, SSL_MAX_SID_CTX_LENGTH);
-  must(::SSL_CTX_set_session_id_context(context, reinterpret_cast<const unsigned char*>(id.data()),
-                                        static_cast<unsigned int>(id.size())));
   Callbacks::install(context, *this);
   for (const Certificate& one : site.certificates) install(site, one);
 }
@@ -142,7 +133,11 @@ void Context::install(const Site& site, const Certificate& certificate) const {
                    "has one that OpenSSL does not serve (" + take_error() +
                        "): take an ECDSA key of P-256, or an RSA key of 2048 bits or more"};
   for (const X509Certificate& one : certificate.chain)
-    must(::SSL_CTX_add1_chain_cert(context, one.get()));
+    if (::SSL_CTX_add1_chain_cert(context, one.get()) != 1)
+      throw Unusable{"certificates",
+                     "has one whose chain OpenSSL does not serve (" + take_error() +
+                         "): take the chain that its authority gives now, with ECDSA keys of "
+                         "P-256, or RSA keys of 2048 bits or more"};
 }
 
 const Context::Site* Context::find(std::string_view name) const {

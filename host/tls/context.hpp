@@ -21,7 +21,7 @@ namespace portico::tls {
 class Context {
 public:
   /// Reads the files. What can be used, but hardly is what was meant, goes to the warnings. Throws
-  /// Unusable.
+  /// Unusable, and std::runtime_error where OpenSSL cannot.
   Context(const settings::TlsProfile& profile, std::shared_ptr<TicketKeys> tickets,
           std::vector<std::string>& warnings);
   Context(const Context&) = delete;
@@ -40,7 +40,7 @@ private:
   };
 
   void gather(const settings::TlsProfile& profile, std::vector<std::string>& warnings);
-  void prepare(Site& site, const settings::TlsProfile& profile, std::string_view session_context);
+  void prepare(Site& site, const settings::TlsProfile& profile);
   void install(const Site& site, const Certificate& certificate) const;
   /// The site of the name that a client asks for, or null.
   const Site* find(std::string_view name) const;

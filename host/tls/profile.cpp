@@ -6,18 +6,18 @@ namespace portico::tls {
 
 std::vector<std::string> Profile::use(const settings::TlsProfile& settings) {
   const std::lock_guard lock{mutex_};
-  settings_ = settings;
+  tried_ = settings;
   stamps_ = stamps_of(settings);
   if (!tickets_) tickets_ = std::make_shared<TicketKeys>(settings.ticket_rotation);
-  tickets_->rotate_after(settings.ticket_rotation);
   std::vector<std::string> warnings;
   context_.set(std::make_shared<const Context>(settings, tickets_, warnings));
+  tickets_->rotate_after(settings.ticket_rotation);
   return warnings;
 }
 
 std::optional<Stamps> Profile::changed() const {
   const std::lock_guard lock{mutex_};
-  Stamps now = stamps_of(settings_);
+  Stamps now = stamps_of(tried_);
   return now == stamps_ ? std::nullopt : std::optional{std::move(now)};
 }
 

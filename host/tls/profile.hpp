@@ -22,7 +22,8 @@ class Profile {
 public:
   explicit Profile(Figures& figures) : figures_{figures} {}
 
-  /// Speaks so from here on. Throws Unusable, and then nothing has changed. Returns the warnings.
+  /// Speaks so from here on. Throws as Context does, and then speaks as before, while the files of
+  /// these settings are those that are looked at. Returns the warnings.
   std::vector<std::string> use(const settings::TlsProfile& settings);
   /// What its files are now, where they are others than those that were last read or tried.
   std::optional<Stamps> changed() const;
@@ -33,7 +34,7 @@ public:
 private:
   Figures& figures_;
   mutable std::mutex mutex_;
-  settings::TlsProfile settings_;
+  settings::TlsProfile tried_;
   Stamps stamps_;  ///< of the files, as they were last read or tried
   std::shared_ptr<TicketKeys> tickets_;
   os::Current<const Context> context_{nullptr};

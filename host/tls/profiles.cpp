@@ -1,6 +1,7 @@
 #include "tls/profiles.hpp"
 
 #include <chrono>
+#include <exception>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -83,6 +84,9 @@ bool Profiles::read_again(const std::string& name) {
     add(settings_, name, error, mistakes);
     for (const std::string& line : mistakes.lines()) tls_log().error(line);
     tls_log().error("the profile \"" + name + "\" stays as it is: its files cannot be used");
+    return false;
+  } catch (const std::exception& error) {
+    tls_log().error("the profile \"" + name + "\" stays as it is: " + error.what());
     return false;
   }
   for (const std::string& line : mistakes.warnings()) tls_log().warning(line);

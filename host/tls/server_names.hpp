@@ -13,8 +13,11 @@ namespace portico::tls {
 
 class ServerNames {
 public:
-  /// `name`: lower case, "example.org" or "*.example.org"; the first to have it keeps it.
-  void add(const std::string& name, std::size_t index) { names_.emplace(name, index); }
+  /// `name`: lower case, "example.org" or "*.example.org"; the first to have it keeps it,
+  /// and false is for the others.
+  bool add(const std::string& name, std::size_t index) {
+    return names_.emplace(name, index).second;
+  }
 
   /// That of the name itself, else that of the wildcard for its first label (RFC 6125, section
   /// 6.4.3).

@@ -32,6 +32,16 @@ Ssl made(const Context& context, Wire& wire) {
   return ssl;
 }
 
+/// Of TLS 1.3 the type of a record is told once it has been decrypted, of the older ones with its
+/// header.
+void count_record(int sending, int version, int kind, const void* bytes, std::size_t size, SSL*,
+                  void* wire) {
+  const int tells = version == TLS1_3_VERSION ? SSL3_RT_INNER_CONTENT_TYPE : SSL3_RT_HEADER;
+  if (sending || kind != tells || size == 0) return;
+  if (*static_cast<const unsigned char*>(bytes) != SSL3_RT_APPLICATION_DATA)
+    ++static_cast<Wire*>(wire)->idle_records;
+}
+
 std::string name_of(X509* certificate) {
   const Bio text{::BIO_new(::BIO_s_mem())};
   if (!text) return {};
@@ -75,6 +85,8 @@ Session::Handshake Session::shake() {
 
 void Session::establish() {
   established_ = true;
+  ::SSL_set_msg_callback(ssl_.get(), count_record);
+  ::SSL_set_msg_callback_arg(ssl_.get(), &wire_);
   count(::SSL_version(ssl_.get()) == TLS1_3_VERSION ? figures_.tls_1_3 : figures_.tls_1_2);
   if (::SSL_session_reused(ssl_.get()) == 1) count(figures_.resumed);
   if (X509* const shown = ::SSL_get0_peer_certificate(ssl_.get()))
@@ -99,7 +111,7 @@ ssize_t Session::receive(std::span<char> into) {
   ::ERR_clear_error();
   std::size_t count = 0;
   const int result = ::SSL_read_ex(ssl_.get(), into.data(), into.size(), &count);
-  if (result == 1) return static_cast<ssize_t>(count);
+  if (result == 1) return wire_.idle_records = 0, static_cast<ssize_t>(count);
   const ssize_t why = failure(result);
   return why == broken && wire_.ended ? 0 : why;
 }
@@ -160,6 +172,7 @@ void Session::finish() {
 
 void Session::give_up() {
   failed_ = true;
+  if (!wire_.begun) return;
   why_ = "it has not ended in time";
   count(figures_.failed);
 }

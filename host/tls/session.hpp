@@ -53,7 +53,7 @@ public:
   std::uint64_t passed() const;
   /// Tells the client that nothing follows (close_notify; RFC 8446, section 6.1).
   void finish();
-  /// The handshake has not ended in time.
+  /// The handshake has not ended in time; one that the client has not begun has not failed.
   void give_up();
 
   /// What the client has shown; null: nothing.

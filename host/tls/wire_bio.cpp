@@ -15,6 +15,7 @@ bool passes() { return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR
 int read_wire(BIO* bio, char* into, int size) {
   Wire& wire = wire_of(bio);
   ::BIO_clear_retry_flags(bio);
+  if (wire.idle_records > Wire::most_idle_records) return wire.ended = true, 0;
   const ssize_t count = ::recv(wire.descriptor, into, static_cast<std::size_t>(size), 0);
   wire.drained = count < size;
   if (count > 0) {

@@ -93,7 +93,7 @@ public:
 };
 
 /// What a server speaks, and its clients.
-enum class Speaking { plain, tls };
+enum class Speaking { plain, tls, over_file };
 
 /// A server on a port of its own for the life of a test.
 class Running {
@@ -101,6 +101,15 @@ public:
   explicit Running(App& app, const Limits& limits = usual(), std::size_t threads = 1)
       : server{app, with(limits, threads)} {
     server.adopt({os::Address::parse("127.0.0.1:0")->listen().front().socket.release()});
+    address = server.addresses().at(0);
+    server.start();
+  }
+  /// One that listens on a unix socket, in a folder of its own.
+  Running(App& app, Speaking how, const Limits& limits = usual())
+      : speaking{how},
+        server{app, with(limits, 1)},
+        file{os::Address::parse("unix:" + (folder / "a.sock").string())->listen()} {
+    server.adopt({file.front().socket.release()});
     address = server.addresses().at(0);
     server.start();
   }
@@ -137,6 +146,7 @@ public:
   tls::Figures figures;
   tls::Profile tls{figures};
   Server server;
+  std::vector<os::Bound> file;  ///< of a unix socket
   std::string address;
 
 private:

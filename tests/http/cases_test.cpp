@@ -1,5 +1,5 @@
 // Bytes in, answers out: every case of tests/http/cases/*.txt, sent at once and byte by byte, over
-// TLS and not.
+// a port, TLS and a unix socket.
 // The format is told at the top of cases/request-line.txt.
 
 #include <gtest/gtest.h>
@@ -99,10 +99,12 @@ protected:
     app = new App;
     plain = new Running{*app};
     secured = new Running{*app, tls::test::profile_of({})};
+    over_file = new Running{*app, Speaking::over_file};
   }
   static void TearDownTestSuite() {
     delete plain;
     delete secured;
+    delete over_file;
     delete app;
   }
 
@@ -143,14 +145,18 @@ protected:
   }
 
   static Client client() {
-    return GetParam().speaking == Speaking::tls ? secured->client() : plain->client();
+    switch (GetParam().speaking) {
+    case Speaking::tls: return secured->client();
+    case Speaking::over_file: return over_file->client();
+    default: return plain->client();
+    }
   }
 
   static App* app;
-  static Running *plain, *secured;
+  static Running *plain, *secured, *over_file;
 };
 App* Cases::app;
-Running *Cases::plain, *Cases::secured;
+Running *Cases::plain, *Cases::secured, *Cases::over_file;
 
 TEST_P(Cases, AtOnce) {
   auto client = Cases::client();
@@ -174,6 +180,8 @@ std::string label(const ::testing::TestParamInfo<Case>& param) {
 }
 INSTANTIATE_TEST_SUITE_P(Http, Cases, ::testing::ValuesIn(read_cases(Speaking::plain)), label);
 INSTANTIATE_TEST_SUITE_P(Https, Cases, ::testing::ValuesIn(read_cases(Speaking::tls)), label);
+INSTANTIATE_TEST_SUITE_P(UnixSocket, Cases, ::testing::ValuesIn(read_cases(Speaking::over_file)),
+                         label);
 
 }  // namespace
 }  // namespace portico::http::test

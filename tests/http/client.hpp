@@ -19,6 +19,7 @@
 #include <string_view>
 #include <utility>
 
+#include "os/socket/unix_address.hpp"
 #include "slowness.hpp"
 #include "tls/peer.hpp"
 
@@ -47,7 +48,10 @@ class Client {
 public:
   enum class Receiving { usual, little };
 
+  /// "127.0.0.1:8000", or "unix:/path".
   explicit Client(const std::string& address, Receiving receiving = Receiving::usual) {
+    if (address.starts_with("unix:")) connect_file(address.substr(5));
+    if (address.starts_with("unix:")) return;
     auto colon = address.rfind(':');
     sockaddr_in to{};
     to.sin_family = AF_INET;
@@ -163,6 +167,12 @@ public:
   int descriptor() const { return socket_; }
 
 private:
+  void connect_file(const std::string& path) {
+    const os::UnixAddress to{path};
+    socket_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (::connect(socket_, to.get(), to.size) != 0) throw std::runtime_error{"connect"};
+  }
+
   bool more(std::chrono::steady_clock::time_point end) {
     char bytes[16384];
     ssize_t count = tls::test::Peer::again;

@@ -119,6 +119,43 @@ TEST_F(Tls, GivesTheKindOfKeyThatTheClientCan) {
   EXPECT_NE(refused(running, {.version = TLS1_2_VERSION, .ciphers = "AES128-SHA"}), "");
 }
 
+TEST_F(Tls, TheSameNamesInAnotherOrderAreTheSame) {
+  const auto elliptic = add_self_signed(folder, "elliptic", {"b.org", "a.org", "b.org"});
+  tls::test::openssl(folder, "req -x509 -newkey rsa:2048 -nodes -keyout rsa.key -out rsa.pem -days "
+                             "10 -subj /CN=a -addext subjectAltName=DNS:a.org,DNS:b.org");
+  const settings::Certificate rsa{folder / "rsa.pem", folder / "rsa.key", {}};
+  Running running{app, profile_of({elliptic, rsa})};
+  EXPECT_EQ(secured(running, {.version = TLS1_2_VERSION,
+                              .server = "a.org",
+                              .ciphers = "ECDHE-RSA-AES128-GCM-SHA256"})
+                .tls()
+                .shown(),
+            der_of(rsa));
+}
+
+TEST_F(Tls, WarnsOfACertificateThatIsNeverServed) {
+  const auto first = add_self_signed(folder, "first", {"a.org", "b.org"}),
+             second = add_self_signed(folder, "second", {"b.org"}),
+             third = add_self_signed(folder, "third", {"b.org", "c.org"});
+  tls::Figures figures;
+  tls::Profile profile{figures};
+  EXPECT_THAT(profile.use(profile_of({first, second, third})),
+              ::testing::ElementsAre(HasSubstr(second.certificate + "\" is never served")));
+}
+
+// Each of them costs more than its bytes do.
+TEST_F(Tls, AClientThatOnlyChangesItsKeysIsCut) {
+  Running running{app, profile_of({})};
+  auto client = secured(running, {.version = TLS1_3_VERSION});
+  for (int turn = 0; turn < 4; ++turn) {
+    for (int at = 0; at < 10; ++at) EXPECT_TRUE(client.tls().change_key());
+    EXPECT_EQ(client.ask(get).status, 200);
+  }
+  for (int at = 0; at < 100; ++at) client.tls().change_key();
+  EXPECT_TRUE(client.closed_within(5s));
+  EXPECT_EQ(running.client().ask(get).status, 200);
+}
+
 TEST_F(Tls, AClientComesBackWithATicket) {
   Running running{app, profile_of({})};
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
@@ -218,8 +255,10 @@ TEST_F(TlsClients, AreKnownByTheCertificateThatTheyHaveToShow) {
     Offer again = offer("alice", version);
     again.session = first.tls().session();
     auto second = secured(running, again);
-    EXPECT_TRUE(second.tls().resumed());
-    EXPECT_EQ(second.ask(who).body, alice) << "a ticket knows who came";
+    EXPECT_FALSE(second.tls().resumed()) << "a certificate is looked at each time";
+    EXPECT_EQ(second.ask(who).body, alice);
+    again.certificate.clear();
+    EXPECT_NE(refused(running, again), "") << "a session stands for no certificate";
   }
 }
 
@@ -246,6 +285,20 @@ TEST_F(TlsClients, ATicketIsNotWorthMoreThanTheAuthorityBehindIt) {
   Offer again = offer("alice", TLS1_3_VERSION);
   again.session = first.tls().session();
   EXPECT_NE(refused(running, again), "");
+}
+
+TEST_F(TlsClients, ATicketOfATimeWithoutCertificatesIsWorthNothing) {
+  Running running{app, profile_of({add_self_signed(folder, "own", {"localhost"})})};
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    running.tls.use(profile_of({add_self_signed(folder, "own", {"localhost"})}));
+    auto first = secured(running, {.version = version});
+    EXPECT_EQ(first.ask(who).body, "?");
+    ASSERT_TRUE(first.tls().session());
+    auto changed = profile(settings::ClientCertificates::required);
+    changed.certificates.push_back(add_self_signed(folder, "own", {"localhost"}));
+    running.tls.use(changed);
+    EXPECT_NE(refused(running, {.version = version, .session = first.tls().session()}), "");
+  }
 }
 
 // ---- What is no handshake ----
@@ -289,7 +342,7 @@ TEST_F(Tls, StalledHandshakesHoldNobodyUpAndEnd) {
   }
   for (int i = 0; i < 50; ++i) EXPECT_EQ(running.client().ask(get).status, 200);
   for (Client& client : stalled) EXPECT_TRUE(client.closed_within(10s));
-  EXPECT_EQ(running.figures.failed, 400u);
+  EXPECT_EQ(running.figures.failed, 200u) << "whoever has not begun has not failed";
   EXPECT_TRUE(soon([&] { return running.server.figures().connections == 0; }));
 }
 
@@ -408,6 +461,18 @@ TEST_F(Tls, ThatCannotBeUsedLeaveItAsItIs) {
   Running running{app, profile_of({first})};
   EXPECT_THROW(running.tls.use(profile_of({{first.certificate, second.private_key, {}}})),
                tls::Unusable);
+  EXPECT_EQ(secured(running).tls().shown(), der_of(first));
+  tls::test::openssl(folder, "req -x509 -newkey rsa:1024 -nodes -keyout weak.key -out weak.pem "
+                             "-days 10 -subj /CN=weak");
+  const std::string chain =
+      folder.write("chain.pem", testing::Folder::read(first.certificate) +
+                                    testing::Folder::read(folder / "weak.pem"));
+  try {
+    running.tls.use(profile_of({{chain, first.private_key, {}}}));
+    FAIL();
+  } catch (const tls::Unusable& error) {
+    EXPECT_THAT(error.what(), HasSubstr("chain OpenSSL does not serve (ca key too small)"));
+  }
   EXPECT_EQ(secured(running).tls().shown(), der_of(first));
   running.tls.use(profile_of({second}));
   EXPECT_EQ(secured(running).tls().shown(), der_of(second));

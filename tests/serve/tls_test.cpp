@@ -1,5 +1,6 @@
 // The real executable over TLS, with the clients that people have: curl and openssl.
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdio>
@@ -8,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <gmock/gmock.h>
@@ -42,6 +44,20 @@ os::Descriptor connected(int port) {
   if (::connect(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
     throw std::runtime_error{"connect"};
   return socket;
+}
+
+/// Whether /who is, over this connection.
+bool is_answered(tls::test::Peer& peer) {
+  if (!peer.send("GET /who HTTP/1.1\r\nHost: a\r\n\r\n")) return false;
+  std::string got;
+  std::array<char, 4096> block;
+  while (got.find("[\"https\",null,null]") == got.npos) {
+    const ssize_t count = peer.receive(block.data(), block.size());
+    if (count == tls::test::Peer::again && peer.await()) continue;
+    if (count <= 0) return false;
+    got.append(block.data(), static_cast<std::size_t>(count));
+  }
+  return true;
 }
 
 class ServeTls : public ::testing::Test {
@@ -128,6 +144,56 @@ TEST_F(ServeTls, OpensslFindsNothingToComplainOf) {
               HasSubstr("alert handshake failure"));
 }
 
+TEST_F(ServeTls, SslscanFindsNoWeakness) {
+  if (!fs::exists("/usr/bin/sslscan")) GTEST_SKIP() << "sslscan is not installed";
+  serve(settings());
+  const std::string said =
+      printed("sslscan --no-colour --connect-timeout=30 127.0.0.1:" + std::to_string(host->port()));
+  for (const char* version : {"SSLv2", "SSLv3", "TLSv1.0", "TLSv1.1"})
+    EXPECT_THAT(said, ::testing::ContainsRegex(std::string{version} + " +disabled"));
+  for (const char* version : {"TLSv1.2", "TLSv1.3"}) {
+    EXPECT_THAT(said, ::testing::ContainsRegex(std::string{version} + " +enabled"));
+    EXPECT_THAT(said, HasSubstr(std::string{version} + " not vulnerable to heartbleed"));
+    EXPECT_THAT(said, ::testing::ContainsRegex("Preferred +" + std::string{version}));
+  }
+  for (const char* weak : {" RC4", "DES", "NULL", "EXP", "MD5", "-SHA ", "CBC", "anon", "Anon",
+                           "CAMELLIA", "Insecure session renegotiation supported",
+                           "is vulnerable to heartbleed", "Compression enabled"})
+    EXPECT_THAT(said, Not(HasSubstr(weak)));
+}
+
+TEST_F(ServeTls, H2loadIsAnsweredToTheLastRequest) {
+  if (!fs::exists("/usr/bin/h2load")) GTEST_SKIP() << "h2load is not installed";
+  serve(settings());
+  const std::string said = printed("h2load --h1 -n 5000 -c 20 -m 10 " + url() + "/who");
+  EXPECT_THAT(said, HasSubstr("5000 succeeded, 0 failed, 0 errored, 0 timeout"));
+  EXPECT_THAT(said, HasSubstr("5000 2xx, 0 3xx, 0 4xx, 0 5xx"));
+}
+
+// As many as there are descriptors for, up to 5,000.
+TEST_F(ServeTls, StalledHandshakesKeepNobodyFromAnAnswer) {
+  rlimit files{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &files), 0);
+  files.rlim_cur = files.rlim_max;
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &files), 0);
+  const std::size_t count = std::min<std::size_t>(5000, files.rlim_cur - 500);
+  json with = settings();
+  with["deadlines"]["tls_handshake"] = 600;
+  serve(with);
+  std::vector<os::Descriptor> stalled;
+  for (std::size_t at = 0; at < count; ++at) {
+    stalled.push_back(connected(host->port()));
+    if (at % 2 == 0) ::send(stalled.back().number(), "\x16\x03\x01\x02\x00\x01\x00", 7, 0);
+  }
+  int answered = 0;
+  for (int at = 0; at < 1000; ++at) {
+    const os::Descriptor socket = connected(host->port());
+    tls::test::Peer peer;
+    answered += peer.shake(socket.number()) && is_answered(peer) ? 1 : 0;
+  }
+  EXPECT_EQ(answered, 1000) << "beside " << count;
+}
+
 TEST_F(ServeTls, HttpsIsKnownToThePolicies) {
   json with = settings();
   with["https_redirect"] = {{"enabled", true}, {"port", 8443}};
@@ -201,24 +267,12 @@ TEST_F(ServeTls, OneHundredCertificatesFailNoRequest) {
   const int port = host->port();
   std::atomic<bool> ending{false};
   std::atomic<int> answered{0}, failed{0};
-  const auto ask = [port](tls::test::Peer& peer) {
-    if (!peer.send("GET /who HTTP/1.1\r\nHost: a\r\n\r\n")) return false;
-    std::string got;
-    std::array<char, 4096> block;
-    while (got.find("[\"https\",null,null]") == got.npos) {
-      const ssize_t count = peer.receive(block.data(), block.size());
-      if (count == tls::test::Peer::again && peer.await()) continue;
-      if (count <= 0) return false;
-      got.append(block.data(), static_cast<std::size_t>(count));
-    }
-    return true;
-  };
   const auto keep_asking = [&](int requests) {
     while (!ending) {
       const os::Descriptor socket = connected(port);
       tls::test::Peer peer;
       bool well = peer.shake(socket.number());
-      for (int at = 0; well && at < requests; ++at) well = ask(peer);
+      for (int at = 0; well && at < requests; ++at) well = is_answered(peer);
       ++(well ? answered : failed);
     }
   };
@@ -281,6 +335,40 @@ TEST_F(ServeTls, WhatCannotBeUsedIsToldWithItsPlaceAndCure) {
   EXPECT_THAT(wrong(with), HasSubstr("listen: has [{"));
 }
 
+// The listeners stay as they are until the host is started again.
+TEST_F(ServeTls, ProfilesThatListenersSpeakByDoNotGo) {
+  json with = settings();
+  with["tls"]["profiles"]["partners"] = {{"minimum", "1.3"}};
+  with["listen"][0]["tls"] = "partners";
+  serve(with);
+  const std::string first = shown();
+  json without = settings();
+  without["listen"] = {"127.0.0.1:0"};
+  without.erase("tls");
+  folder.write("p.json", without.dump());
+  const auto said =
+      testing::run({"reload", "--plugins", (folder / "plugins").string()}, variables());
+  EXPECT_EQ(said.status, 2);
+  EXPECT_THAT(said.err, HasSubstr("is listened on until the host is started again, and is to speak "
+                                  "TLS by the profile \"partners\", which is not in tls.profiles"));
+  EXPECT_EQ(shown(), first);
+  host->signal_serving(SIGKILL);
+  EXPECT_EQ(shown(), first) << "of the process that follows";
+}
+
+TEST_F(ServeTls, AChainThatOpensslRefusesEndsNothing) {
+  serve(settings());
+  const std::string first = shown();
+  const pid_t serving = host->serving();
+  tls::test::openssl(folder, "req -x509 -newkey rsa:1024 -nodes -keyout weak.key -out weak.pem "
+                             "-days 10 -subj /CN=weak");
+  folder.write("chain.pem", Folder::read(folder / "cert.pem") + Folder::read(folder / "weak.pem"));
+  replace("chain.pem", "cert.pem");
+  EXPECT_TRUE(host->await_err("stays as it is")) << host->err();
+  EXPECT_EQ(shown(), first);
+  EXPECT_EQ(host->serving(), serving);
+}
+
 TEST_F(ServeTls, ACertificateToBeginWith) {
   const auto make = [&](std::vector<std::string> more) {
     std::vector<std::string> words{"dev-cert", "--certificate", folder / "dev.pem", "--private-key",
@@ -300,6 +388,12 @@ TEST_F(ServeTls, ACertificateToBeginWith) {
               HasSubstr("is there already: name another file, or replace it with --force"));
   EXPECT_EQ(make({"--force"}).status, 0);
   EXPECT_EQ(make({"--force", "a b"}).status, 2);
+  const std::string key = Folder::read(folder / "dev.key");
+  fs::create_directory(folder / "dev.pem.new");
+  EXPECT_EQ(make({"--force"}).status, 2) << "the certificate cannot be written";
+  EXPECT_EQ(Folder::read(folder / "dev.key"), key) << "half a pair is none";
+  EXPECT_FALSE(fs::exists(folder / "dev.key.new"));
+  fs::remove(folder / "dev.pem.new");
   json with = settings();
   with["tls"]["certificates"][0] = {{"certificate", folder / "dev.pem"},
                                     {"private_key", folder / "dev.key"}};

@@ -37,7 +37,7 @@ protected:
 TEST_F(CertificateFiles, AreReadWithTheirNames) {
   const Certificate one =
       read(add_self_signed(folder, "a", {"Example.org", "*.example.org", "192.0.2.1"}));
-  EXPECT_THAT(one.names, ElementsAre("example.org", "*.example.org"));
+  EXPECT_THAT(one.names, ElementsAre("*.example.org", "example.org"));
   EXPECT_THAT(one.chain, IsEmpty());
   EXPECT_THAT(one.staple, IsEmpty());
   EXPECT_THAT(warnings, IsEmpty());
@@ -108,6 +108,38 @@ TEST_F(CertificateFiles, AnOcspResponseHasToBeThatOfTheCertificate) {
   auto other = add_self_signed(folder, "b", {"b"});
   other.ocsp = files.ocsp;
   EXPECT_THAT(wrong(other), HasSubstr("is the OCSP response for another certificate"));
+}
+
+// An authority chooses the numbers of its certificates, and another one may choose the same.
+TEST_F(CertificateFiles, AnOcspResponseOfAnotherAuthorityIsNotItsOwn) {
+  const auto make = [&](const std::string& name, const std::string& subject) {
+    test::openssl(folder, "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout " +
+                              name + ".key -out " + name + ".pem -days 10 -set_serial 7 -subj " +
+                              subject);
+    test::openssl(folder, "ocsp -index /dev/null -CA " + name + ".pem -rsigner " + name +
+                              ".pem -rkey " + name + ".key -issuer " + name + ".pem -cert " + name +
+                              ".pem -respout " + name + ".ocsp -ndays 1");
+  };
+  make("one", "/CN=one"), make("namesake", "/CN=one"), make("other", "/CN=other");
+  settings::Certificate files{folder / "one.pem", folder / "one.key", folder / "one.ocsp"};
+  EXPECT_EQ(wrong(files), "");
+  for (const char* response : {"namesake.ocsp", "other.ocsp"}) {
+    files.ocsp = folder / response;
+    EXPECT_THAT(wrong(files), HasSubstr("is the OCSP response for another certificate"))
+        << response;
+  }
+}
+
+TEST_F(CertificateFiles, AnOcspResponseThatSaysRevokedIsNotSent) {
+  test::openssl(folder,
+                "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout a.key "
+                "-out a.pem -days 10 -set_serial 7 -subj /CN=a");
+  folder.write("index", "R\t491231235959Z\t240101000000Z\t07\tunknown\t/CN=a\n");
+  test::openssl(folder, "ocsp -index index -CA a.pem -rsigner a.pem -rkey a.key -issuer a.pem "
+                        "-cert a.pem -respout a.ocsp -ndays 1");
+  const Certificate one = read({folder / "a.pem", folder / "a.key", folder / "a.ocsp"});
+  EXPECT_THAT(one.staple, IsEmpty());
+  EXPECT_THAT(warnings, ElementsAre(HasSubstr("says that the certificate is revoked, and is not")));
 }
 
 }  // namespace

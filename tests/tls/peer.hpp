@@ -109,6 +109,12 @@ public:
     }
     return true;
   }
+  /// Says that what follows has another key (TLS 1.3). False: the server takes no more.
+  bool change_key() const {
+    ::ERR_clear_error();
+    return ::SSL_key_update(ssl_.get(), SSL_KEY_UPDATE_NOT_REQUESTED) == 1 &&
+           ::SSL_do_handshake(ssl_.get()) == 1;
+  }
   void finish() { ::SSL_shutdown(ssl_.get()); }
   bool pending() const { return ::SSL_has_pending(ssl_.get()) == 1; }
   bool was_reset() const { return was_reset_; }

@@ -28,4 +28,9 @@ Page Page::of(std::string media_type, std::string body, std::string gzipped, std
   return page;
 }
 
+Page Page::plain_of(std::string media_type, std::string body) {
+  std::string etag = etag_of(body);
+  return {std::move(media_type), {std::move(body), std::move(etag)}, {}, {}};
+}
+
 }  // namespace portico::docs

@@ -16,6 +16,8 @@ struct Page {
   Form plain, compressed;  ///< compressed: gzip; empty where it would be no smaller
   std::string policy;      ///< Content-Security-Policy; empty: none
 
+  /// Never compressed.
+  static Page plain_of(std::string media_type, std::string body);
   /// `gzipped`: the body, compressed already; empty: that is done here where it is worth it.
   static Page of(std::string media_type, std::string body, std::string gzipped = {},
                  std::string policy = {});

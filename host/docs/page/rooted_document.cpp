@@ -9,7 +9,8 @@ namespace {
 
 /// Of a document that names none; no string of JSON holds these bytes.
 constexpr std::string_view no_servers = R"("servers":[{"url":"/"}])";
-/// A host stands behind few prefixes. With more, those that were made before are made again.
+/// A host stands behind few prefixes, the first of which are kept. More are a client's own words,
+/// which come through to the host: each is worth a copy, no compression, and no place.
 constexpr std::size_t most = 16;
 
 }  // namespace
@@ -20,21 +21,25 @@ RootedDocument::RootedDocument(std::shared_ptr<const Page> document)
 
 std::shared_ptr<const Page> RootedDocument::under(std::string_view root_path) {
   if (root_path.empty() || servers_ == std::string::npos) return document_;
+  bool room = false;
   {
     const std::lock_guard lock{mutex_};
     if (const auto known = made_.find(root_path); known != made_.end()) return known->second;
+    room = made_.size() < most;
   }
-  auto page = made(root_path);  // while others are answered
+  const std::string& type = document_->media_type;
+  auto page = std::make_shared<const Page>(room ? Page::of(type, text(root_path))
+                                                : Page::plain_of(type, text(root_path)));
+  if (!room) return page;
   const std::lock_guard lock{mutex_};
-  if (made_.size() == most) made_.clear();
-  return made_[std::string{root_path}] = std::move(page);
+  if (made_.size() < most) made_.try_emplace(std::string{root_path}, page);
+  return page;
 }
 
-std::shared_ptr<const Page> RootedDocument::made(std::string_view root_path) const {
+std::string RootedDocument::text(std::string_view root_path) const {
   const Json servers = Json::array({{{"url", root_path}}});
   std::string text = document_->plain.body;
-  text.replace(servers_, no_servers.size(), "\"servers\":" + text_of(servers));
-  return std::make_shared<const Page>(Page::of(document_->media_type, std::move(text)));
+  return text.replace(servers_, no_servers.size(), "\"servers\":" + text_of(servers));
 }
 
 }  // namespace portico::docs

@@ -22,7 +22,7 @@ public:
   std::shared_ptr<const Page> under(std::string_view root_path);
 
 private:
-  std::shared_ptr<const Page> made(std::string_view root_path) const;
+  std::string text(std::string_view root_path) const;
 
   const std::shared_ptr<const Page> document_;
   const std::size_t servers_;  ///< where they stand in it; npos: they are its own

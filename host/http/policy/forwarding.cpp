@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::string_view key = "proxies.trusted";
 constexpr std::string_view over_socket = "unix";
+constexpr std::size_t longest_prefix = 255;
 
 std::string objection(const std::string& entry) {
   if (entry == over_socket || os::Network::parse(entry)) return {};
@@ -30,6 +31,12 @@ bool valid_root_path(std::string_view path) {
 
 std::string_view without_slashes(std::string_view path) {
   return path.substr(0, path.find_last_not_of('/') + 1);
+}
+
+/// Of a node; the zone of a link-local one (RFC 4007, section 11) says by which interface, not
+/// whose it is.
+std::optional<Poco::Net::IPAddress> address_of(const message::Node& node) {
+  return os::ip_address(node.host.substr(0, node.host.find('%')));
 }
 
 /// As a peer is told; a port that is hidden or not told is 0.
@@ -78,6 +85,7 @@ message::Refusal use_host(const message::Hop& seen, Exchange& exchange) {
 
 message::Refusal use_prefix(std::string_view prefix, message::Request& request) {
   const std::string_view root = without_slashes(prefix);
+  if (root.size() > longest_prefix) return {400, "The prefix in the header of a proxy is too long"};
   if (!root.empty() && !valid_root_path(root))
     return {400, "Malformed prefix in the header of a proxy"};
   if (!prefix.empty()) request.root_path = root;
@@ -91,14 +99,18 @@ message::Refusal use(const message::Hop& seen, Exchange& exchange) {
 }
 
 /// Takes the root path off a path that still has it (as Starlette does).
-void strip(message::Request& request) {
-  const std::string_view root = request.root_path;
-  std::string_view& path = request.path;
+void strip(std::string_view root, std::string_view& path) {
   if (root.empty() || !path.starts_with(root)) return;
   if (path.size() == root.size())
     path = "/";
   else if (path[root.size()] == '/')
     path.remove_prefix(root.size());
+}
+
+message::Refusal malformed(std::string_view parameter, message::Arena& arena) {
+  constexpr std::string_view what = "Malformed Forwarded header";
+  if (parameter.empty()) return {400, what};
+  return {400, message::keep(arena, std::string{what}.append(": ").append(parameter))};
 }
 
 }  // namespace
@@ -125,7 +137,7 @@ bool Forwarding::believed(const Poco::Net::IPAddress& address) const {
 
 bool Forwarding::believes(std::string_view peer) const {
   if (peer.starts_with(over_socket)) return sockets_;
-  const auto address = os::ip_address(message::Node::of(peer).host);
+  const auto address = address_of(message::Node::of(peer));
   return address && believed(*address);
 }
 
@@ -134,21 +146,22 @@ message::Refusal Forwarding::identify(Exchange& exchange) const {
   request.root_path = root_path_;
   if (believes(request.peer))
     if (const message::Refusal refusal = read(exchange)) return refusal;
-  strip(request);
+  strip(root_path_, request.path);
   return {};
 }
 
 message::Refusal Forwarding::read(Exchange& exchange) const {
   message::Request& request = exchange.request;
+  std::string_view wrong;
   auto hops = fields_ == settings::ForwardedBy::forwarded
-                  ? message::forwarded(request, exchange.arena)
+                  ? message::forwarded(request, exchange.arena, wrong)
                   : message::x_forwarded(request, exchange.arena);
-  if (!hops) return {400, "Malformed Forwarded header"};
+  if (!hops) return malformed(wrong, exchange.arena);
   message::Hop seen;
   for (auto hop = hops->rbegin(); hop != hops->rend(); ++hop) {
     merge(seen, *hop);
     const message::Node node = message::Node::of(hop->client);
-    const auto address = os::ip_address(node.host);
+    const auto address = address_of(node);
     if (!address) break;  // it is hidden, or was never one
     request.peer = message::keep(exchange.arena, printed(*address, node.port));
     if (!believed(*address)) break;

@@ -26,8 +26,9 @@ public:
   static std::unique_ptr<const Forwarding> make(const settings::Settings& settings);
 
   /// Makes peer, scheme, authority and root path of the request those of the client, and takes the
-  /// root path off its path where a proxy has left it there. 400 where a believed proxy says what
-  /// cannot be.
+  /// root path of the settings off its path where a proxy has left it there. A prefix that a proxy
+  /// tells is not taken off: it may be the client's own words, and would lead the path past the
+  /// rules of the proxy. 400 where a believed proxy says what cannot be.
   message::Refusal identify(Exchange& exchange) const;
   /// Whether it is one of the proxies.
   bool believes(std::string_view peer) const;

@@ -21,11 +21,12 @@ public:
   }
   Clock::time_point since() const { return since_; }
   /// Whether at least `rate` bytes a second over the time, and `least` in all, have passed since
-  /// the mark.
+  /// the mark. Fewer than at the mark are none.
   bool enough(std::uint64_t bytes, std::size_t rate, std::chrono::duration<double> time,
               std::uint64_t least) const {
     const double wanted = static_cast<double>(rate) * time.count();
-    return static_cast<double>(bytes - bytes_) >= std::max(wanted, static_cast<double>(least));
+    const std::uint64_t passed = bytes - std::min(bytes, bytes_);
+    return static_cast<double>(passed) >= std::max(wanted, static_cast<double>(least));
   }
 
 private:

@@ -9,6 +9,8 @@
 #include <cstring>
 #include <optional>
 
+#include <Poco/Net/SocketAddress.h>
+
 #include "message/target.hpp"
 #include "os/socket/address.hpp"
 #include "os/socket/network.hpp"
@@ -24,6 +26,7 @@ constexpr std::string_view signature{"\r\n\r\n\0\r\nQUIT\n", 12};
 constexpr std::size_t fixed_size = 16;
 constexpr unsigned char version_2 = 0x20, local = 0, proxied = 1;
 constexpr unsigned char tcp_over_4 = 0x11, tcp_over_6 = 0x21;
+constexpr std::string_view unknown = "unknown";  ///< of a client (RFC 7239, section 6.2)
 constexpr unsigned char tlv_of_tls = 0x20, client_speaks_tls = 0x01;
 
 ProxyHeader wrong() { return {State::wrong}; }
@@ -60,15 +63,15 @@ std::optional<std::string> peer_of(std::string_view line) {
                     !to_port.empty() && message::valid_port(to_port);
   const bool six = from.find(':') != std::string_view::npos;
   if (!good || six != (family == "TCP6")) return std::nullopt;
-  const std::string host{from};
-  return (six ? '[' + host + ']' : host) + ':' + std::string{port};
+  const auto number = static_cast<std::uint16_t>(std::stoul(std::string{port}));
+  return Poco::Net::SocketAddress{*address, number}.toString();
 }
 
 ProxyHeader of_line(std::string_view bytes) {
   const auto end = bytes.substr(0, longest_line).find(line_end);
   if (end == std::string_view::npos) return bytes.size() < longest_line ? ProxyHeader{} : wrong();
   const std::string_view line = bytes.substr(line_begin.size(), end - line_begin.size());
-  ProxyHeader header{State::complete, end + line_end.size()};
+  ProxyHeader header{State::complete, end + line_end.size(), std::string{unknown}};
   if (line.substr(0, line.find(' ')) == "UNKNOWN") return header;
   if (!line.starts_with("TCP4 ") && !line.starts_with("TCP6 ")) return wrong();
   const auto peer = peer_of(line);
@@ -116,7 +119,7 @@ ProxyHeader of_block(std::string_view bytes) {
   switch (byte_at(bytes, 13)) {
   case tcp_over_4: addresses = 2 * sizeof(in_addr) + 2 * sizeof(in_port_t); break;
   case tcp_over_6: addresses = 2 * sizeof(in6_addr) + 2 * sizeof(in_port_t); break;
-  default: return header;  // of a kind that tells no address
+  default: return header.peer = unknown, header;  // of a kind that tells no address
   }
   if (block.size() < addresses) return wrong();
   header.peer = byte_at(bytes, 13) == tcp_over_4

@@ -20,7 +20,8 @@ struct ProxyHeader {
 
   State state = State::more;
   std::size_t size = 0;
-  std::string peer{};   ///< as a peer is told; empty: the proxy's own connection (LOCAL, UNKNOWN)
+  std::string peer{};   ///< as a peer is told; "unknown": a client that the proxy does not name;
+                        ///< empty: the proxy's own connection (LOCAL)
   bool secure = false;  ///< the client speaks TLS with the proxy (PP2_TYPE_SSL)
 
   static ProxyHeader of(std::string_view bytes);

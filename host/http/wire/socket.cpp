@@ -6,6 +6,7 @@
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 
@@ -108,8 +109,8 @@ ssize_t Socket::send_file(int file, std::uint64_t offset, std::size_t size) {
 std::uint64_t Socket::taken(std::uint64_t sent) const {
   int count = 0;
   const std::uint64_t passed = tls_ ? tls_->passed() : sent;
-  return ::ioctl(descriptor(), SIOCOUTQ, &count) == 0 ? passed - static_cast<std::uint64_t>(count)
-                                                      : passed;
+  if (::ioctl(descriptor(), SIOCOUTQ, &count) != 0) return passed;
+  return passed - std::min(passed, static_cast<std::uint64_t>(count));
 }
 
 void Socket::finish() {

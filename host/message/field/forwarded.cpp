@@ -15,23 +15,32 @@ template <class Use> void each_field(const Request& request, std::string_view na
     if (os::same_word(header.name, name)) use(header.value);
 }
 
+/// The names of an element's parameters, as far as they have been read.
+using Names = std::pmr::vector<std::string_view>;
+
 /// forwarded-pair; a parameter that is not known is none of ours.
-bool read_pair(std::string_view pair, Hop& hop, Arena& arena) {
+bool read_pair(std::string_view pair, Hop& hop, Names& names, Arena& arena) {
   const auto equals = pair.find('=');
-  if (equals == std::string_view::npos || !is_token(pair.substr(0, equals))) return false;
-  const std::string_view name = pair.substr(0, equals), text = pair.substr(equals + 1);
+  const std::string_view name = pair.substr(0, equals);
+  const bool repeated = std::any_of(names.begin(), names.end(), [&](std::string_view other) {
+    return os::same_word(name, other);
+  });
+  names.push_back(is_token(name) ? name : std::string_view{});
+  if (equals == std::string_view::npos || !is_token(name) || repeated) return false;
+  const std::string_view text = pair.substr(equals + 1);
+  if (!is_quoted(text) && !is_token(text)) return false;
   const std::string_view value = unquoted(text, arena);
-  if (value.data() == text.data() && !is_token(text)) return false;
   if (os::same_word(name, "for")) hop.client = value;
   if (os::same_word(name, "proto")) hop.scheme = value;
   if (os::same_word(name, "host")) hop.host = value;
   return true;
 }
 
-bool read_element(std::string_view element, Hop& hop, Arena& arena) {
+bool read_element(std::string_view element, Hop& hop, Arena& arena, std::string_view& wrong) {
+  Names names{&arena};
   while (!element.empty()) {
     const std::string_view pair = os::trimmed(next_part(element, ';'));
-    if (!pair.empty() && !read_pair(pair, hop, arena)) return false;
+    if (!pair.empty() && !read_pair(pair, hop, names, arena)) return wrong = names.back(), false;
   }
   return true;
 }
@@ -54,13 +63,13 @@ std::string_view from_end(const List& list, std::size_t distance) {
 
 }  // namespace
 
-std::optional<Hops> forwarded(const Request& request, Arena& arena) {
+std::optional<Hops> forwarded(const Request& request, Arena& arena, std::string_view& wrong) {
   Hops hops{&arena};
   bool good = true;
   each_field(request, "forwarded", [&](std::string_view rest) {
     while (!rest.empty() && good) {
       const std::string_view element = os::trimmed(next_part(rest, ','));
-      if (!element.empty()) good = read_element(element, hops.emplace_back(), arena);
+      if (!element.empty()) good = read_element(element, hops.emplace_back(), arena, wrong);
     }
   });
   if (!good) return std::nullopt;

@@ -24,8 +24,9 @@ struct Hop {
 /// In the order in which they were added: the nearest proxy's is the last.
 using Hops = std::pmr::vector<Hop>;
 
-/// Of Forwarded; nullopt where it breaks the grammar of RFC 7239 section 4.
-std::optional<Hops> forwarded(const Request& request, Arena& arena);
+/// Of Forwarded; nullopt where it breaks the grammar of RFC 7239 section 4, and where a hop says a
+/// parameter twice. `wrong` becomes the name of the parameter then, empty: it has none.
+std::optional<Hops> forwarded(const Request& request, Arena& arena, std::string_view& wrong);
 
 /// Of X-Forwarded-For, -Proto, -Host, -Port and -Prefix. Not every proxy adds to each of them: the
 /// lists are laid beside each other at their ends, and the first member of a shorter one counts for

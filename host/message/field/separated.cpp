@@ -8,12 +8,25 @@ std::string_view next_part(std::string_view& text, char separator) {
   std::size_t end = std::min(text.find(separator), text.size());
   if (text.substr(0, end).find('"') != std::string_view::npos) {
     bool quoted = false;
-    for (end = 0; end < text.size() && (quoted || text[end] != separator); ++end)
-      if (text[end] == '"' && (end == 0 || text[end - 1] != '\\')) quoted = !quoted;
+    for (end = 0; end < text.size() && (quoted || text[end] != separator); ++end) {
+      if (text[end] == '"')
+        quoted = !quoted;
+      else if (quoted && text[end] == '\\')
+        ++end;
+    }
+    end = std::min(end, text.size());
   }
   const std::string_view part = text.substr(0, end);
   text.remove_prefix(std::min(end + 1, text.size()));
   return part;
+}
+
+bool is_quoted(std::string_view text) {
+  if (text.size() < 2 || text.front() != '"') return false;
+  std::size_t end = 1;
+  for (; end < text.size() && text[end] != '"'; ++end)
+    if (text[end] == '\\') ++end;
+  return end == text.size() - 1;
 }
 
 std::string_view unquoted(std::string_view text, Arena& arena) {

@@ -24,6 +24,7 @@ IPAddress unmapped(const IPAddress& address) {
 }
 
 std::optional<IPAddress> ip_address(std::string_view text) {
+  if (text.find('\0') != std::string_view::npos) return std::nullopt;
   const std::string terminated{text};
   in6_addr bytes{};
   if (::inet_pton(AF_INET, terminated.c_str(), &bytes) == 1)

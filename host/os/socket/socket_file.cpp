@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <charconv>
+#include <fstream>
 #include <optional>
 
 #include "os/error.hpp"
@@ -21,11 +22,22 @@ Descriptor stream_socket() {
   return Descriptor{::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
 }
 
-/// A full queue is somebody's, too.
-bool answers(const std::string& path) {
+/// Whether a socket is bound to the path, if it does not listen yet; each is a line that ends with
+/// its path (proc_net(5)).
+bool is_bound(const std::string& path) {
+  std::ifstream all{"/proc/net/unix"};
+  for (std::string line; std::getline(all, line);)
+    if (line.ends_with(' ' + path)) return true;
+  return false;
+}
+
+/// Nobody is there. A full queue is somebody's, so is a socket of another kind, and one that this
+/// process may not ask may be.
+bool is_left_over(const std::string& path) {
   const Descriptor client = stream_socket();
   const UnixAddress address{path};
-  return ::connect(client.number(), address.get(), address.size) == 0 || errno == EAGAIN;
+  return ::connect(client.number(), address.get(), address.size) != 0 && errno == ECONNREFUSED &&
+         !is_bound(path);
 }
 
 ListenError in_use(const std::string& name) {
@@ -55,7 +67,7 @@ void make_room(const std::string& name, const std::string& path) {
   }
   if (!S_ISSOCK(found.st_mode))
     throw ListenError{name, "is a file that is no socket: remove it, or choose another path"};
-  if (answers(path)) throw in_use(name);
+  if (!is_left_over(path)) throw in_use(name);
   remove_left_over(name, path, found.st_ino);
 }
 

@@ -33,22 +33,40 @@ void check_free(const fs::path& file, bool replaces) {
                                             "with --force"};
 }
 
-/// The file is whole or not there, and has its mode from the beginning.
-void write(const fs::path& file, std::string_view bytes, mode_t mode) {
-  const fs::path fresh = file.string() + ".new";
-  const auto fail = [&] {
+/// A file that takes its place when it is wanted there: whole, with its mode from the beginning.
+class Fresh {
+public:
+  Fresh(const fs::path& file, std::string_view bytes, mode_t mode)
+      : file_{file},
+        fresh_{file.string() + ".new"} {
+    ::unlink(fresh_.c_str());
+    const os::Descriptor opened{
+        ::open(fresh_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)};
+    if (opened.number() < 0) fail();
+    while (!bytes.empty()) {
+      const ssize_t count = ::write(opened.number(), bytes.data(), bytes.size());
+      if (count < 0 && errno != EINTR) fail();
+      bytes.remove_prefix(count > 0 ? static_cast<std::size_t>(count) : 0);
+    }
+    if (::fchmod(opened.number(), mode) != 0 || ::fsync(opened.number()) != 0) fail();
+  }
+  Fresh(const Fresh&) = delete;
+  Fresh& operator=(const Fresh&) = delete;
+  ~Fresh() { ::unlink(fresh_.c_str()); }
+
+  void take_place() const {
+    if (::rename(fresh_.c_str(), file_.c_str()) != 0) fail();
+  }
+
+private:
+  [[noreturn]] void fail() const {
     const std::string why = os::reason();
-    ::unlink(fresh.c_str());
-    throw std::runtime_error{quoted(file) + " cannot be written: " + why};
-  };
-  ::unlink(fresh.c_str());
-  const os::Descriptor opened{
-      ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)};
-  if (opened.number() < 0) fail();
-  if (::write(opened.number(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()))
-    fail();
-  if (::fchmod(opened.number(), mode) != 0 || ::rename(fresh.c_str(), file.c_str()) != 0) fail();
-}
+    ::unlink(fresh_.c_str());
+    throw std::runtime_error{quoted(file_) + " cannot be written: " + why};
+  }
+
+  const fs::path file_, fresh_;
+};
 
 }  // namespace
 
@@ -58,8 +76,10 @@ int make_dev_cert(const settings::DevCert& wanted, std::ostream& out) {
   std::vector<std::string> names{"localhost", "127.0.0.1", "::1"};
   names.insert(names.end(), wanted.names.begin(), wanted.names.end());
   const tls::SelfSigned made = tls::self_signed(names, wanted.days);
-  write(wanted.private_key, made.private_key, for_the_owner);
-  write(wanted.certificate, made.certificate, for_everybody);
+  const Fresh key{wanted.private_key, made.private_key, for_the_owner};
+  const Fresh certificate{wanted.certificate, made.certificate, for_everybody};
+  key.take_place();
+  certificate.take_place();
   out << "wrote " << wanted.certificate << " and " << wanted.private_key << ", for";
   for (const std::string& name : names) out << ' ' << name;
   out << "\nsettings that use them:\n\n"

@@ -116,4 +116,11 @@ settings::Settings read(const settings::Sources& sources, settings::Mistakes& mi
   return settings;
 }
 
+void check_settled(const settings::Settings& settled, const settings::Change& change) {
+  settings::Mistakes mistakes;
+  settings::check_listeners(settled, change.waiting, mistakes);
+  if (!change.waiting.empty()) tls::check(settled, mistakes);
+  mistakes.refuse();
+}
+
 }  // namespace portico::serve

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "serve/command/read.hpp"
 #include "serve/live_settings.hpp"
 #include "settings/log/log.hpp"
 #include "settings/log/logger.hpp"
@@ -14,7 +15,9 @@ void LastSettings::read() {
   try {
     settings::Settings next = read_again(sources_, settings_, mistakes);
     mistakes.refuse();
-    tell({settings::settle(next, settings_), mistakes.warnings(), {}, {}});
+    settings::Change change = settings::settle(next, settings_);
+    check_settled(next, change);
+    tell({std::move(change), mistakes.warnings(), {}, {}});
     keep(std::move(next));
   } catch (const settings::Mistake& mistake) {
     tell(mistake);

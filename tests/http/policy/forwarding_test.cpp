@@ -120,7 +120,45 @@ TEST_F(Forwarded, RefusesWhatCannotBe) {
   fields.clear();
   options.proxies.fields = settings::ForwardedBy::forwarded;
   with("Forwarded", "for=");
+  EXPECT_EQ(identified("10.0.0.1:1"), "400 Malformed Forwarded header: for");
+  fields.clear();
+  with("Forwarded", "for=a;host=b;HOST=c");
+  EXPECT_EQ(identified("10.0.0.1:1"), "400 Malformed Forwarded header: HOST");
+  fields.clear();
+  with("Forwarded", "=a");
   EXPECT_EQ(identified("10.0.0.1:1"), "400 Malformed Forwarded header");
+}
+
+TEST_F(Forwarded, APrefixHasALength) {
+  const std::string most = '/' + std::string(254, 'a'), more = most + 'a';
+  with("X-Forwarded-Prefix", most.c_str());
+  EXPECT_EQ(identified("10.0.0.1:1"), "10.0.0.1:1 http://backend " + most + " /items");
+  fields.clear();
+  with("X-Forwarded-Prefix", more.c_str());
+  EXPECT_EQ(identified("10.0.0.1:1"), "400 The prefix in the header of a proxy is too long");
+}
+
+TEST_F(Forwarded, OfAProxyOnTheLinkIsBelievedByItsAddress) {
+  options.proxies.trusted = {"fe80::/10"};
+  with("X-Forwarded-For", "203.0.113.9, fe80::2%eth1");
+  EXPECT_EQ(identified("[fe80::1%eth0]:1"), "203.0.113.9:0 http://backend  /items");
+  EXPECT_EQ(identified("[fe90::1%eth0]:1"), "203.0.113.9:0 http://backend  /items");
+  EXPECT_EQ(identified("[2001:db8::1]:1"), "[2001:db8::1]:1 http://backend  /items");
+}
+
+// It may be the client's own words, which the proxy passes on.
+TEST_F(Forwarded, APrefixThatIsToldIsNotTakenOffThePath) {
+  options.docs.root_path = "/v1";
+  with("X-Forwarded-Prefix", "/public");
+  EXPECT_EQ(identified("10.0.0.1:1", "/public/admin"),
+            "10.0.0.1:1 http://backend /public /public/admin");
+  EXPECT_EQ(identified("10.0.0.1:1", "/v1/admin"), "10.0.0.1:1 http://backend /public /admin");
+}
+
+TEST_F(Forwarded, IsNotBelievedOfWhoeverIsNotNamed) {
+  options.proxies.trusted = {"unix", "0.0.0.0/0", "::/0"};
+  with("X-Forwarded-For", "203.0.113.9");
+  EXPECT_EQ(identified("unknown"), "unknown http://backend  /items");
 }
 
 // As Starlette: a proxy takes the prefix off, or leaves it there.

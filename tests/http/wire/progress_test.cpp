@@ -37,5 +37,12 @@ TEST(Progress, CountsFromItsLastMark) {
   EXPECT_TRUE(progress.enough(10'000, 1000, 1s, 0));
 }
 
+TEST(Progress, BelowTheMarkIsNone) {
+  Progress progress;
+  progress.mark(start, 500);
+  EXPECT_FALSE(progress.enough(499, 0, 20s, 1));
+  EXPECT_FALSE(progress.enough(0, 1000, 20s, 0));
+}
+
 }  // namespace
 }  // namespace portico::http

@@ -28,8 +28,8 @@ void expect_whole(const std::string& bytes, const std::string& what) {
 TEST(ProxyHeader, OfVersion1IsALine) {
   expect_whole("PROXY TCP4 203.0.113.9 198.51.100.1 4711 443\r\n", "203.0.113.9:4711");
   expect_whole("PROXY TCP6 2001:db8::9 2001:db8::1 4711 443\r\n", "[2001:db8::9]:4711");
-  expect_whole("PROXY UNKNOWN\r\n", "");
-  expect_whole("PROXY UNKNOWN ffff::1 ffff::2 65535 65535\r\n", "");
+  expect_whole("PROXY UNKNOWN\r\n", "unknown");
+  expect_whole("PROXY UNKNOWN ffff::1 ffff::2 65535 65535\r\n", "unknown");
 }
 
 TEST(ProxyHeader, OfVersion1ThatIsMisspeltIsWrong) {
@@ -41,6 +41,8 @@ TEST(ProxyHeader, OfVersion1ThatIsMisspeltIsWrong) {
         "PROXY TCP4 1.2.3 1.2.3.5 1 2\r\n", "PROXY  TCP4\r\n", "GET / HTTP/1.1\r\n", "PROXZ",
         "\r\nG"})
     EXPECT_EQ(told(line), "wrong") << line;
+  EXPECT_EQ(told("PROXY TCP4 1.2.3.4\0 1.2.3.5 1 2\r\n"s), "wrong");
+  EXPECT_EQ(told("PROXY TCP4 1.2.3.4 1.2.3.5\0x 1 2\r\n"s), "wrong");
   EXPECT_EQ(told("PROXY TCP4 " + std::string(97, '1')), "wrong") << "longer than a line may be";
 }
 
@@ -60,7 +62,22 @@ TEST(ProxyHeader, OfVersion2IsABlock) {
   expect_whole(block(0x21, 0x21, six), "[2001:db8::9]:4711");
   expect_whole(block(0x20, 0x00, ""), "");
   expect_whole(block(0x20, 0x11, four), "");
-  expect_whole(block(0x21, 0x31, std::string(216, 'x')), "");
+  expect_whole(block(0x20, 0x31, std::string(216, 'x')), "");
+}
+
+// Only LOCAL is the proxy's own.
+TEST(ProxyHeader, OfAClientThatIsNotNamedSaysSo) {
+  expect_whole(block(0x21, 0x00, ""), "unknown");
+  expect_whole(block(0x21, 0x12, four), "unknown");
+  expect_whole(block(0x21, 0x22, six), "unknown");
+  expect_whole(block(0x21, 0x31, std::string(216, 'x')), "unknown");
+}
+
+TEST(ProxyHeader, TellsAnAddressAlikeInBothVersions) {
+  const std::string mapped = std::string(10, '\0') + "\xff\xff\xcb\x00\x71\x09"s;
+  expect_whole(block(0x21, 0x21, mapped + mapped + "\x12\x67\x01\xbb"), "203.0.113.9:4711");
+  expect_whole("PROXY TCP6 ::ffff:203.0.113.9 ::1 4711 443\r\n", "203.0.113.9:4711");
+  expect_whole("PROXY TCP6 2001:DB8:0::9 2001:db8::1 4711 443\r\n", "[2001:db8::9]:4711");
 }
 
 TEST(ProxyHeader, OfVersion2TellsOfTls) {

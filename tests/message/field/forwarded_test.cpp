@@ -4,6 +4,8 @@
 
 #include <initializer_list>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace portico::message {
@@ -23,8 +25,9 @@ protected:
   }
   /// A line a hop.
   std::string standard() {
-    const auto hops = forwarded(request_, arena_);
-    return hops ? lines(*hops) : "none";
+    std::string_view wrong;
+    const auto hops = forwarded(request_, arena_, wrong);
+    return hops ? lines(*hops) : std::string{"none "}.append(wrong);
   }
   std::string older() { return lines(x_forwarded(request_, arena_)); }
 
@@ -60,11 +63,34 @@ TEST_F(Forwarded, IsOneListHoweverManyFields) {
 }
 
 TEST_F(Forwarded, IsRefusedWhereItBreaksTheGrammar) {
-  for (const char* text : {"for", "for=", "for=a b", "for=[::1]", "=a", "for=\"a", "f r=a",
-                           "for=a;proto=https:", "for=a, x"}) {
+  const std::pair<const char*, const char*> all[] = {{"for", "for"},
+                                                     {"for=", "for"},
+                                                     {"for=a b", "for"},
+                                                     {"for=[::1]", "for"},
+                                                     {"=a", ""},
+                                                     {"for=\"a", "for"},
+                                                     {"f r=a", ""},
+                                                     {"for=a;proto=https:", "proto"},
+                                                     {"for=a, x", "x"},
+                                                     {"for=a;By=b;by=c", "by"},
+                                                     {"for=a;FOR=a", "FOR"}};
+  for (const auto& [text, wrong] : all) {
     came({{"forwarded", text}});
-    EXPECT_EQ(standard(), "none") << text;
+    EXPECT_EQ(standard(), std::string{"none "} + wrong) << text;
   }
+}
+
+// What a client leaves open must not swallow what the proxy appends.
+TEST_F(Forwarded, AQuoteEndsWhereItsGrammarEndsIt) {
+  for (const char* text : {"host=evil;for=\"x, for=203.0.113.9;host=api",
+                           "host=evil;for=\"x, for=\"[2001:db8::9]:1\";host=api",
+                           "for=\"x\\\", for=203.0.113.9;host=\"api\"", "for=\"a\"b\"",
+                           "for=\"a\"b", "for=\"\\\"", "for=\"a\\\\\"b\"", "for=\""}) {
+    came({{"forwarded", text}});
+    EXPECT_EQ(standard().substr(0, 4), "none") << text;
+  }
+  came({{"forwarded", "for=\"x\\\\\", for=203.0.113.9;host=\"a\\\"b\""}});
+  EXPECT_EQ(standard(), "x\\||||\n203.0.113.9||a\"b||\n");
 }
 
 TEST_F(Forwarded, OfTheOlderFieldsIsLaidSideBySideFromTheEnd) {

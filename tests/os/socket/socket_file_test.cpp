@@ -12,7 +12,9 @@
 #include <utility>
 
 #include "os/socket/listen_error.hpp"
+#include "os/socket/unix_address.hpp"
 #include "plugin/folder.hpp"
+#include "serve/unprivileged.hpp"
 
 namespace portico::os {
 namespace {
@@ -76,6 +78,33 @@ TEST_F(SocketFileTest, OfAHostThatDiedIsMadeAnew) {
 TEST_F(SocketFileTest, ThatSomebodyAnswersOnStays) {
   const SocketFile other = bound();
   EXPECT_THAT(refused(path), StartsWith("is in use: stop the program"));
+  EXPECT_TRUE(connects());
+}
+
+TEST_F(SocketFileTest, OfAnotherKindStays) {
+  const UnixAddress address{path};
+  const Descriptor other{::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+  ASSERT_EQ(::bind(other.number(), address.get(), address.size), 0);
+  EXPECT_THAT(refused(path), StartsWith("is in use"));
+  EXPECT_EQ(files(), 1u);
+}
+
+TEST_F(SocketFileTest, ThatDoesNotListenYetStays) {
+  const UnixAddress address{path};
+  const Descriptor other{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  ASSERT_EQ(::bind(other.number(), address.get(), address.size), 0);
+  EXPECT_THAT(refused(path), StartsWith("is in use"));
+  EXPECT_EQ(files(), 1u);
+}
+
+TEST_F(SocketFileTest, ThatMayNotBeAskedStays) {
+  const SocketFile other = bound({0600, {}, {}});
+  ASSERT_EQ(::chmod(folder.path().c_str(), 0777), 0);
+  {
+    const testing::Unprivileged nobody;
+    if (::geteuid() != 65534) GTEST_SKIP() << "only root can become somebody else";
+    EXPECT_THAT(refused(path), StartsWith("is in use"));
+  }
   EXPECT_TRUE(connects());
 }
 

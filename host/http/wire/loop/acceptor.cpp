@@ -27,6 +27,7 @@ void Acceptor::accept(const Listener& listener, Clock::time_point now, std::size
       continue;
     }
     if (failure == Listener::Failure::none_waiting) return;
+    if (failure == Listener::Failure::turned_away) continue;
     Poco::Logger::get("portico.http")
         .debug("No descriptor for another connection; accepting pauses");
     pause(now);

@@ -45,7 +45,7 @@ Socket Listener::accept(std::string& peer, Failure& failure) const {
       if (!tls_) return Socket{client, nullptr, preface_};
       os::Descriptor owned{client};
       Secured session = secured(*tls_, client);
-      if (!session) continue;
+      if (!session) return failure = Failure::turned_away, Socket{-1};
       return Socket{owned.release(), std::move(session), preface_};
     }
     if (errno == EINTR || errno == ECONNABORTED || errno == EPROTO) continue;

@@ -38,7 +38,11 @@ public:
         tls_{listening.tls},
         preface_{listening.preface} {}
 
-  enum class Failure { none_waiting, exhausted };
+  enum class Failure {
+    none_waiting,
+    turned_away,  ///< one that cannot be spoken with; others may wait
+    exhausted
+  };
   /// A waiting client: non-blocking, closed on exec. When there is none, the socket is not open and
   /// `failure` tells why. `peer` becomes "127.0.0.1:53412".
   Socket accept(std::string& peer, Failure& failure) const;

@@ -39,7 +39,7 @@ Opening::Outcome Opening::shake_hands(Socket& socket, std::string_view peer) {
 void Opening::give_up(Socket& socket, std::string_view peer) {
   if (!socket.session() || !shakes_hands(socket)) return;
   socket.session()->give_up();
-  tls::tell_failure(peer, socket.session()->why());
+  if (!socket.session()->why().empty()) tls::tell_failure(peer, socket.session()->why());
 }
 
 bool Opening::shakes_hands(const Socket& socket) { return !socket.session()->established(); }
