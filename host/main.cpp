@@ -45,6 +45,7 @@
 #include "settings/command_line.hpp"
 #include "settings/load.hpp"
 #include "settings/log/log.hpp"
+#include "settings/log/log_file.hpp"
 #include "settings/printable.hpp"
 #include "settings/printed.hpp"
 
@@ -120,6 +121,7 @@ serve::Start begin(const settings::Sources& sources) {
   std::optional<life::ControlSocket> control;
   if (mistakes.empty()) control.emplace(settings, mistakes);
   mistakes.refuse();
+  settings::write_log_to(settings.log.file);
   for (const std::string& warning : mistakes.warnings())
     Poco::Logger::get("portico").warning(warning);
   return {sources, std::move(settings), std::move(addresses), std::move(*control)};
@@ -136,6 +138,7 @@ int serve_for(const settings::Sources& sources, const serve::Link& link) {
   serve::SettingsMemory memory{link.settings};
   const settings::Settings settings = memory.get();
   settings::open_log(settings.log);
+  settings::write_log_to(settings.log.file);
   static serve::Signals signals;
   return serve::work(
       settings, sources,

@@ -41,6 +41,7 @@
 #include "serve/on_demand.hpp"
 #include "serve/readiness.hpp"
 #include "settings/log/log.hpp"
+#include "settings/log/log_file.hpp"
 #include "settings/log/logger.hpp"
 #include "task/queue.hpp"
 #include "tls/profiles.hpp"
@@ -108,8 +109,7 @@ private:
   }
 
   static http::Application::Options application_options(const settings::Settings& settings) {
-    return {{settings.log.access && log().information(), settings.log.format},
-            settings.monitoring.shown};
+    return {{settings.log.access && log().information(), settings.log}, settings.monitoring.shown};
   }
 
   /// Before anything of a plugin runs: whatever asks for the end from here on has an orderly one,
@@ -180,14 +180,17 @@ private:
     });
     taking_.emplace("settings", [this] { take_settings(); });
     if (!given_.link) signals_.on_reload([this] { reading_->ask(); });
+    if (!given_.link) signals_.on_reopen(settings::reopen_log);
     lifeline_.hear([this](std::string_view line) {
       if (line == "reload") reading_->ask();
       if (line == "settings") taking_->ask();
+      if (line == "log") settings::reopen_log();
     });
   }
 
   void stop_changes() {
     signals_.on_reload({});
+    signals_.on_reopen({});
     lifeline_.hear({});
     control_.reset();
     given_.control.reset();
@@ -218,6 +221,7 @@ private:
   void apply(const settings::Settings& next) {
     tls_.use(next);
     settings::use_log(next.log);
+    settings::reopen_log();
     monitor_.use(next.errors.format);
     application_.use(application_options(next));
     server_.use(http::Limits{next});

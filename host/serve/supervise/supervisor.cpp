@@ -29,6 +29,7 @@
 #include "serve/supervise/serving_process.hpp"
 #include "serve/unfinished.hpp"
 #include "settings/command_line.hpp"
+#include "settings/log/log_file.hpp"
 #include "settings/log/logger.hpp"
 
 namespace portico::serve {
@@ -157,8 +158,8 @@ private:
     while (::read(signals_.number(), &info, sizeof info) == sizeof info) switch (info.ssi_signo) {
       case SIGCHLD: bury(); break;
       case SIGHUP: ask_for_settings(); break;
-      case SIGUSR1:
-      case SIGUSR2: break;  // there are no files to open again, and no binary to change to
+      case SIGUSR1: reopen_log(); break;
+      case SIGUSR2: break;  // there is no binary to change to
       default: stop(static_cast<int>(info.ssi_signo));
       }
   }
@@ -190,6 +191,11 @@ private:
       worker.say("reload");
     }
     if (!anybody) settings_.read();
+  }
+
+  void reopen_log() {
+    settings::reopen_log();
+    for (ServingProcess& worker : workers_) worker.say("log");
   }
 
   void keep_copies(ServingProcess& worker) {

@@ -5,7 +5,10 @@
 #include <chrono>
 #include <climits>
 #include <iostream>
+#include <list>
 #include <mutex>
+#include <utility>
+#include <vector>
 
 #include <poll.h>
 #include <sys/stat.h>
@@ -44,6 +47,12 @@ std::string when(const Poco::Message& message) {
 std::atomic<LogFormat>& format_now() {
   static std::atomic<LogFormat> format{LogFormat::plain};
   return format;
+}
+
+std::atomic<const Redaction*>& redaction_now() {
+  static const Redaction nothing;
+  static std::atomic<const Redaction*> now{&nothing};
+  return now;
 }
 
 void format_plain(const Poco::Message& message, std::string& text) {
@@ -138,8 +147,19 @@ void open_log(const Log& log) {
 }
 
 void use_log(const Log& log) {
+  static std::mutex& mutex = *new std::mutex;
+  // Kept, for threads that still look at them.
+  static auto& all = *new std::list<std::pair<std::vector<std::string>, Redaction>>;
+  {
+    const std::lock_guard lock{mutex};
+    if (all.empty() || all.back().first != log.redact)
+      all.emplace_back(log.redact, Redaction{log.redact});
+    redaction_now().store(&all.back().second, std::memory_order_release);
+  }
   format_now() = log.format;
   Poco::Logger::setLevel("", Poco::Logger::parseLevel(log.level));
 }
+
+const Redaction& redaction() { return *redaction_now().load(std::memory_order_acquire); }
 
 }  // namespace portico::settings
