@@ -31,6 +31,7 @@
 #include "life/registry.hpp"
 #include "life/trial/outlive.hpp"
 #include "life/trial/probe.hpp"
+#include "os/descriptor_limit.hpp"
 #include "os/standard_streams.hpp"
 #include "process/backtrace.hpp"
 #include "serve/command/check_command.hpp"
@@ -194,11 +195,15 @@ int run(const settings::CommandLine& line, const Words& words) {
   }
 }
 
+bool serves(int argc, char** argv) {
+  const std::string_view word = argc > 1 ? argv[1] : "";
+  return word == settings::name(settings::Command::serve) || word == serve::worker_word;
+}
+
 /// Whether the process is, or belongs to, a host that serves, and what signals ask for is for it.
 bool is_of_a_host(int argc, char** argv) {
   const std::string_view word = argc > 1 ? argv[1] : "";
-  return word == settings::name(settings::Command::serve) || word == serve::worker_word ||
-         word == life::probe_word || word == isolation::isolated_word;
+  return serves(argc, argv) || word == life::probe_word || word == isolation::isolated_word;
 }
 
 }  // namespace
@@ -207,6 +212,7 @@ int main(int argc, char** argv) {
   os::open_standard_streams();
   os::keep_inherited_descriptors();
   if (is_of_a_host(argc, argv)) serve::ignore_requests();
+  if (serves(argc, argv)) os::raise_descriptor_limit();
   if (argc == 2 && std::strcmp(argv[1], life::probe_word) == 0) return life::run_probe();
   if (argc == 2 && std::strcmp(argv[1], process::symbols_word) == 0) return process::run_symbols();
   if (argc == 4 && std::strcmp(argv[1], isolation::isolated_word) == 0)

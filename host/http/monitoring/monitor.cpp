@@ -74,6 +74,7 @@ bool are_well(const Findings& findings) {
 
 Limits Monitor::limits(const settings::Settings& settings) {
   Limits limits{settings};
+  limits.spared_descriptors = 0;  // it is what others leave them for
   limits.threads.serving = 1;
   limits.queues.handlers = most_waiting;
   limits.threads.handlers = limits.threads.handlers_most = 1;
