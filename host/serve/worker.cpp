@@ -4,16 +4,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
-#include <filesystem>
 #include <iostream>
 #include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
-
-#include <unistd.h>
-
-#include <nlohmann/json.hpp>
+#include <vector>
 
 #include "http/application.hpp"
 #include "http/monitoring/monitor.hpp"
@@ -25,7 +21,6 @@
 #include "life/decisions.hpp"
 #include "life/folder/watch.hpp"
 #include "life/registry.hpp"
-#include "os/resident.hpp"
 #include "os/slack.hpp"
 #include "plugin/library/own_threads.hpp"
 #include "process/crash.hpp"
@@ -40,6 +35,7 @@
 #include "serve/live_settings.hpp"
 #include "serve/on_demand.hpp"
 #include "serve/readiness.hpp"
+#include "serve/sight/facts.hpp"
 #include "settings/log/log.hpp"
 #include "settings/log/log_file.hpp"
 #include "settings/log/logger.hpp"
@@ -82,7 +78,9 @@ public:
                     [this] { return counts(registry_.standings()); },
                     [this] { return objections(); },
                     [this] { return life::has_health_checks(registry_.cast()); },
-                    [this] { return check_health(); }, tls_.empty() ? nullptr : &tls_.figures()});
+                    [this] { return check_health(); }, tls_.empty() ? nullptr : &tls_.figures(),
+                    [this] { return versions(registry_.overview()); },
+                    [this] { return settings_.last_reload(); }});
     registry_.publish_to([this](auto site) { application_.swap(std::move(site)); });
   }
 
@@ -167,7 +165,11 @@ private:
 
   void begin_changes() {
     const life::Orders::Sources sources{[this](auto id) { return settings_.reload(id); },
-                                        [this] { return facts(); },
+                                        [this] {
+                                          return facts(*settings_.now(),
+                                                       given_.link ? given_.link->incarnation : 0,
+                                                       server_, monitoring_, tasks_);
+                                        },
                                         [this] { return check_health(); }};
     orders_.emplace(registry_, sources);
     if (given_.control && given_.control->number() >= 0)
@@ -271,19 +273,6 @@ private:
   std::shared_ptr<const http::Policy> policy() const {
     const auto site = application_.site();
     return {site, &site->policy()};
-  }
-
-  nlohmann::json facts() const {
-    return {{"id", ::getpid()},
-            {"portico", PORTICO_VERSION},
-            {"supervised", given_.link.has_value()},
-            {"incarnation", given_.link ? given_.link->incarnation : 1},
-            {"plugin_folder", std::filesystem::absolute(settings_.now()->plugin_folder).string()},
-            {"listening", server_.addresses()},
-            {"monitoring", monitoring_.addresses()},
-            {"hung_threads", server_.hung()},
-            {"waiting_tasks", tasks_.waiting()},
-            {"memory_bytes", os::resident_bytes()}};
   }
 
   /// Another process accepts now: what is connected here ends with its next reply.

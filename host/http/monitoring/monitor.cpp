@@ -156,6 +156,8 @@ void Monitor::write(message::Reply& reply, const Findings& findings) const {
                         sources_.plugins(),
                         sources_.policy()->answers(),
                         findings,
+                        sources_.versions(),
+                        sources_.reload(),
                         ready,
                         sources_.tls};
   write_metrics(figures, reply.body);

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <climits>
+#include <cstdint>
 #include <iostream>
 #include <list>
 #include <mutex>
@@ -123,7 +124,14 @@ std::size_t fitting(std::string_view lines) {
   return (last == std::string_view::npos ? lines.find('\n') : last) + 1;
 }
 
+std::atomic<std::uint64_t>& all_dropped() {
+  static std::atomic<std::uint64_t> count{0};
+  return count;
+}
+
 }  // namespace
+
+std::uint64_t dropped_lines() { return all_dropped().load(std::memory_order_relaxed); }
 
 std::size_t write_lines(std::string_view lines) {
   const std::lock_guard lock{writing()};
@@ -133,7 +141,9 @@ std::size_t write_lines(std::string_view lines) {
     std::cerr.write(lines.data(), static_cast<std::streamsize>(count));
     lines.remove_prefix(count);
   }
-  return static_cast<std::size_t>(std::count(lines.begin(), lines.end(), '\n'));
+  const auto dropped = std::count(lines.begin(), lines.end(), '\n');
+  all_dropped().fetch_add(static_cast<std::uint64_t>(dropped), std::memory_order_relaxed);
+  return static_cast<std::size_t>(dropped);
 }
 
 void open_log(const Log& log) {

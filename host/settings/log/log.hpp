@@ -9,6 +9,7 @@
 // the LogScope of the thread that logs.
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -28,5 +29,7 @@ const Redaction& redaction();
 /// Writes lines that are complete already, beside those of the loggers; any thread. Where the log
 /// is a pipe, lines that it has no room for are dropped rather than waited for: gives how many.
 std::size_t write_lines(std::string_view lines);
+/// Of this process so far.
+std::uint64_t dropped_lines();
 
 }  // namespace portico::settings

@@ -117,6 +117,7 @@ std::span<char> BodyQueue::room() {
 }
 
 void BodyQueue::add(std::size_t size) {
+  added_ += size;
   Lock lock{mutex_};
   size_ += size;
   tell_reader(lock);

@@ -64,6 +64,8 @@ public:
   std::size_t free() const;
   /// Where the next bytes go: as many as lie together. Empty: it is full.
   std::span<char> room();
+  /// Bytes that have come.
+  std::uint64_t added() const { return added_; }
   /// So many were put there.
   void add(std::size_t size);
   /// Copies what there is room for, which is returned.
@@ -98,6 +100,7 @@ private:
   const std::optional<std::uint64_t> length_;
   const std::uint64_t limit_;
   message::ByteBuffer ring_;
+  std::uint64_t added_ = 0;  ///< the loop's
 
   mutable std::mutex mutex_;  ///< of all that follows; the loop alone adds, the reader alone takes
   std::condition_variable came_;
