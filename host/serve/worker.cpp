@@ -36,6 +36,7 @@
 #include "serve/on_demand.hpp"
 #include "serve/readiness.hpp"
 #include "serve/sight/facts.hpp"
+#include "serve/sight/heartbeat.hpp"
 #include "settings/log/log.hpp"
 #include "settings/log/log_file.hpp"
 #include "settings/log/logger.hpp"
@@ -199,6 +200,7 @@ private:
     reading_.reset();
     taking_.reset();
     health_.reset();
+    heartbeat_.reset();
   }
 
   void take_settings() {
@@ -243,12 +245,17 @@ private:
 
   void watch_health(const settings::Settings& settings) {
     health_.reset();
+    heartbeat_.reset();
     if (!given_.link) return;
+    std::vector<Heartbeat::Watched> watched{{"event loop", &server_}};
+    if (!given_.monitors.empty()) watched.push_back({"event loop of monitoring", &monitoring_});
+    heartbeat_.emplace(settings.deadlines.heartbeat, std::move(watched));
     health_.emplace(
         settings.limits.memory << 20,
         [this] {
           return Health::Threads{server_.hung(), server_.figures().pool.threads};
         },
+        [this] { heartbeat_->beat(); },
         [this](const std::string& why) { lifeline_.say("recycle " + why); });
   }
 
@@ -315,6 +322,7 @@ private:
   tls::Profiles tls_;
   http::Server server_, monitoring_;
   std::optional<life::Watch> watch_;
+  std::optional<Heartbeat> heartbeat_;
   std::optional<Health> health_;
   std::optional<life::Orders> orders_;
   std::optional<life::Control> control_;

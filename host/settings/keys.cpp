@@ -137,6 +137,11 @@ constexpr Setting<S> before_log[] = {
      "Less than a prober waits for /readyz: Kubernetes does for a second."},
     {"deadlines.tls_handshake", Kind::seconds, "10", 0.001, day, "",
      "Seconds for the handshake of TLS", at<&S::deadlines, &Deadlines::tls_handshake>},
+    {"deadlines.heartbeat", Kind::seconds, "10", 0, day, "",
+     "Seconds without a sign of life after which the serving process is ended and followed by "
+     "another; 0: never",
+     at<&S::deadlines, &Deadlines::heartbeat>,
+     "It gives none while an event loop of it is stuck, or while somebody has stopped it."},
 
     {"threads.serving", Kind::count, "0", 0, 1024, "", "Event loops; 0: one per core",
      at<&S::threads, &Threads::serving>, "", Effect::restart},

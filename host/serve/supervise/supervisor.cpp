@@ -128,6 +128,8 @@ private:
     if (now - looked_ < between_looks) return;
     looked_ = now;
     for (ServingProcess& worker : workers_) worker.vitals.look(worker.id, *worker.memory);
+    if (!stopping_)
+      for (ServingProcess& worker : workers_) worker.watch(settings_.now().deadlines.heartbeat);
     for (ServingProcess& worker : workers_) {
       if (worker.stuck || worker.retiring) continue;
       if (const auto load = process::overdue(*worker.memory, now)) return leave(worker, *load);
@@ -271,7 +273,8 @@ private:
       return;
     }
     ++tally_.crashes;
-    const process::Death death = worker.vitals.death(status, usage, *worker.memory);
+    process::Death death = worker.vitals.death(status, usage, *worker.memory);
+    death.by_host = worker.silent;
     const process::Report report = process::report(*worker.memory, death);
     log().error(worker.name() + ' ' + report.summary);
     if (!worker.stuck) blame_.learn(*worker.memory);
