@@ -31,6 +31,7 @@
 #include "life/registry.hpp"
 #include "life/trial/outlive.hpp"
 #include "life/trial/probe.hpp"
+#include "os/descriptor_limit.hpp"
 #include "os/standard_streams.hpp"
 #include "process/backtrace.hpp"
 #include "serve/command/check_command.hpp"
@@ -45,6 +46,7 @@
 #include "settings/command_line.hpp"
 #include "settings/load.hpp"
 #include "settings/log/log.hpp"
+#include "settings/log/log_file.hpp"
 #include "settings/printable.hpp"
 #include "settings/printed.hpp"
 
@@ -120,6 +122,7 @@ serve::Start begin(const settings::Sources& sources) {
   std::optional<life::ControlSocket> control;
   if (mistakes.empty()) control.emplace(settings, mistakes);
   mistakes.refuse();
+  settings::write_log_to(settings.log.file);
   for (const std::string& warning : mistakes.warnings())
     Poco::Logger::get("portico").warning(warning);
   return {sources, std::move(settings), std::move(addresses), std::move(*control)};
@@ -136,6 +139,7 @@ int serve_for(const settings::Sources& sources, const serve::Link& link) {
   serve::SettingsMemory memory{link.settings};
   const settings::Settings settings = memory.get();
   settings::open_log(settings.log);
+  settings::write_log_to(settings.log.file);
   static serve::Signals signals;
   return serve::work(
       settings, sources,
@@ -191,11 +195,15 @@ int run(const settings::CommandLine& line, const Words& words) {
   }
 }
 
+bool serves(int argc, char** argv) {
+  const std::string_view word = argc > 1 ? argv[1] : "";
+  return word == settings::name(settings::Command::serve) || word == serve::worker_word;
+}
+
 /// Whether the process is, or belongs to, a host that serves, and what signals ask for is for it.
 bool is_of_a_host(int argc, char** argv) {
   const std::string_view word = argc > 1 ? argv[1] : "";
-  return word == settings::name(settings::Command::serve) || word == serve::worker_word ||
-         word == life::probe_word || word == isolation::isolated_word;
+  return serves(argc, argv) || word == life::probe_word || word == isolation::isolated_word;
 }
 
 }  // namespace
@@ -204,6 +212,7 @@ int main(int argc, char** argv) {
   os::open_standard_streams();
   os::keep_inherited_descriptors();
   if (is_of_a_host(argc, argv)) serve::ignore_requests();
+  if (serves(argc, argv)) os::raise_descriptor_limit();
   if (argc == 2 && std::strcmp(argv[1], life::probe_word) == 0) return life::run_probe();
   if (argc == 2 && std::strcmp(argv[1], process::symbols_word) == 0) return process::run_symbols();
   if (argc == 4 && std::strcmp(argv[1], isolation::isolated_word) == 0)

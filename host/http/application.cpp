@@ -34,6 +34,13 @@ Matched& begin(Exchange& exchange, const std::shared_ptr<const Site>& site) {
   return found;
 }
 
+/// That of a request whose body is there.
+void count_body(const Exchange& exchange) {
+  const Matched& found = matched(exchange);
+  const std::uint64_t size = found.form ? found.form->received() : exchange.request.body.size();
+  if (size > 0) found.route->traffic.receive(size);
+}
+
 // Why the tasks of a reply will not run, or "".
 std::string_view loss(Delivery delivery) {
   switch (delivery) {
@@ -64,7 +71,10 @@ Admission Application::admit(Exchange& exchange) {
     message::refuse(exchange.reply, unidentified);
   } else if (!found.policy->before(exchange, preflighted(exchange, *site))) {
     const Responder by = find(exchange, *site, monitor_, shown_.load(std::memory_order_relaxed));
-    if (by == Responder::route) admission = body(exchange);
+    if (by == Responder::route) {
+      found.route->traffic.begin();
+      admission = body(exchange);
+    }
     if (by == Responder::monitor)
       admission = {Admission::Next::dispatch, found.policy->bodies().limits.body};
   }
@@ -153,6 +163,7 @@ Served Application::serve(Exchange& exchange) {
   const route::Pace::Call measured{route.pace};
   const settings::LogScope scope{exchange.id};
   exchange.unserved = exchange.arena.mark();
+  count_body(exchange);
   return answer(exchange, [&] {
     auto& serving =
         *new (exchange.arena.allocate(sizeof(Serving), alignof(Serving))) Serving{exchange};
@@ -271,6 +282,7 @@ void Application::mark(Exchange& exchange) {
 void Application::record(const Record& record) {
   if (const route::Route* const route = route_of(record.exchange)) {
     route->traffic.count(record.status, record.took, record.bytes);
+    if (record.exchange.received > 0) route->traffic.receive(record.exchange.received);
     // The transport gave the handler up; a plugin may answer with 504 itself.
     if (record.status == 504 && record.exchange.gone) {
       const settings::LogScope scope{record.exchange.id};

@@ -22,6 +22,7 @@
 #include "plugin/refused.hpp"
 #include "process/own_process.hpp"
 #include "process/symbols.hpp"
+#include "settings/log/log_file.hpp"
 #include "settings/log/logger.hpp"
 
 namespace portico::isolation {
@@ -81,6 +82,7 @@ IsolatedProcess::IsolatedProcess(const Assignment& assignment, const plugin::Cop
     whole.companions.push_back({one.source(), one.digest(), one.descriptor()});
     passed.emplace_back(one.descriptor(), one.descriptor());
   }
+  if (const int log = settings::relayed_error(); log >= 0) passed.emplace_back(log, STDERR_FILENO);
   id_ = process::start_own(
       {"portico", isolated_word, std::to_string(there), std::to_string(memory)}, passed);
   if (id_ < 0) cannot("the executable");

@@ -68,7 +68,10 @@ struct FlightMemory {
   std::array<Task, most_tasks> task;
   std::atomic<std::uint64_t> unnamed_tasks;  ///< for which there was no place
   std::atomic<std::uint64_t> lost_tasks;     ///< of this process, of which the log has told
-  std::atomic<std::uint64_t> lost_before;    ///< of those before it; who started it says so
+  /// Of the processes before it; who started it says so.
+  std::atomic<std::uint64_t> lost_before, crashes_before, restarts_before;
+  /// The last sign of life of the process, in ns of CLOCK_MONOTONIC; 0: none is to be expected.
+  std::atomic<std::int64_t> beat;
   Crash crash;
   char notes[notes_size];  ///< text that one process of a host leaves to the next
 };

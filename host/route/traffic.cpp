@@ -1,6 +1,7 @@
 #include "route/traffic.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace portico::route {
 namespace {
@@ -37,12 +38,17 @@ void Traffic::count(int status, std::chrono::nanoseconds took, std::uint64_t byt
 
 Traffic::Sum Traffic::sum() const noexcept {
   Sum sum;
+  std::uint64_t begun = 0;
   for (const Shard& shard : shards_) {
+    begun += shard.begun.load(relaxed);
+    sum.received += shard.received.load(relaxed);
     for (std::size_t i = 0; i < classes; ++i) sum.by_class[i] += shard.by_class[i].load(relaxed);
     for (std::size_t i = 0; i < buckets; ++i) sum.by_time[i] += shard.by_time[i].load(relaxed);
     sum.nanoseconds += shard.nanoseconds.load(relaxed);
     sum.bytes += shard.bytes.load(relaxed);
   }
+  const auto over = std::accumulate(sum.by_class.begin(), sum.by_class.end(), std::uint64_t{0});
+  sum.in_flight = begun - std::min(begun, over);
   return sum;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// What came of the requests of one route: how many by status class, how long they took, how much
-// was sent. Any thread may count: without a lock, without memory, and on counters of its own as
+// What came of the requests of one route: how many, by status class, how long they took, how much
+// came and was sent. Any thread may count: without a lock or memory, and on counters of its own as
 // long as there are not many more threads than `shards`, so that none waits for another's cache
 // line. sum() adds them up; what is counted meanwhile may be in it or not.
 
@@ -26,8 +26,16 @@ public:
     std::array<std::uint64_t, classes> by_class{};
     std::array<std::uint64_t, buckets> by_time{};
     std::uint64_t nanoseconds = 0, bytes = 0;
+    std::uint64_t received = 0;
+    std::uint64_t in_flight = 0;  ///< those that were begun and not counted yet
   };
 
+  /// One that will be counted.
+  void begin() noexcept { shards_[mine()].begun.fetch_add(1, std::memory_order_relaxed); }
+  /// Bytes of a body that came.
+  void receive(std::uint64_t bytes) noexcept {
+    shards_[mine()].received.fetch_add(bytes, std::memory_order_relaxed);
+  }
   void count(int status, std::chrono::nanoseconds took, std::uint64_t bytes) noexcept;
   Sum sum() const noexcept;
 
@@ -37,7 +45,7 @@ private:
   struct alignas(64) Shard {
     std::array<Counter, classes> by_class{};
     std::array<Counter, buckets> by_time{};
-    Counter nanoseconds{0}, bytes{0};
+    Counter nanoseconds{0}, bytes{0}, begun{0}, received{0};
   };
 
   static std::size_t mine() noexcept;

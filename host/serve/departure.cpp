@@ -13,6 +13,7 @@
 #include "process/report.hpp"
 #include "route/flight.hpp"
 #include "serve/unfinished.hpp"
+#include "settings/log/log.hpp"
 #include "settings/log/log_scope.hpp"
 #include "settings/log/logger.hpp"
 
@@ -43,7 +44,10 @@ constexpr std::chrono::milliseconds unwinding_look{5};
 
 /// "GET /items/4 of 127.0.0.1:53412, 1500 ms old, of plugin items"
 std::string described(const http::Server::Cut& cut) {
-  std::string text = cut.method + ' ' + cut.target + " of " + cut.peer + ", ";
+  std::string room;
+  std::string text = cut.method + ' ';
+  text += settings::redaction().redacted(cut.target, room);
+  text += " of " + cut.peer + ", ";
   text += std::to_string(cut.age.count()) + " ms old";
   return cut.owner.empty() ? text : text + ", of plugin " + cut.owner;
 }

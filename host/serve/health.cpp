@@ -14,10 +14,11 @@ constexpr std::chrono::milliseconds between_looks{250};
 
 }  // namespace
 
-Health::Health(std::size_t memory, std::function<Threads()> threads,
+Health::Health(std::size_t memory, std::function<Threads()> threads, std::function<void()> beat,
                std::function<void(const std::string&)> complain)
     : memory_{memory},
       threads_{std::move(threads)},
+      beat_{std::move(beat)},
       complain_{std::move(complain)},
       thread_{[this] { run(); }} {}
 
@@ -34,6 +35,7 @@ void Health::run() {
   os::begin_thread("health");
   std::unique_lock lock{mutex_};
   while (!ended_.wait_for(lock, between_looks, [this] { return ending_; })) {
+    beat_();
     slack_.look(os::Slack::Clock::now(), os::processor_time());
     if (const std::string why = complaint(); !why.empty()) complain_(why);
   }

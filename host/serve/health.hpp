@@ -21,8 +21,8 @@ public:
   struct Threads {
     std::size_t hung = 0, sound = 0;
   };
-  /// `memory`: bytes that it may have; 0: any.
-  Health(std::size_t memory, std::function<Threads()> threads,
+  /// `memory`: bytes that it may have; 0: any. `beat` is called with every look.
+  Health(std::size_t memory, std::function<Threads()> threads, std::function<void()> beat,
          std::function<void(const std::string& why)> complain);
   Health(const Health&) = delete;
   Health& operator=(const Health&) = delete;
@@ -34,6 +34,7 @@ private:
 
   const std::size_t memory_;
   const std::function<Threads()> threads_;
+  const std::function<void()> beat_;
   const std::function<void(const std::string&)> complain_;
   os::Slack slack_;
   std::mutex mutex_;

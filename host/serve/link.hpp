@@ -16,6 +16,7 @@
 //   retire          another one has taken over
 //   reload          the sources of the settings are to be read again
 //   settings        the memory for them holds those that are to be in effect
+//   log             the file of the log is to be opened again
 //
 // A link that ends means that the other side is gone.
 

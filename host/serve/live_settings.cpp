@@ -1,5 +1,6 @@
 #include "serve/live_settings.hpp"
 
+#include <chrono>
 #include <exception>
 #include <string>
 #include <utility>
@@ -16,6 +17,10 @@ std::string joined(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
   return text;
+}
+
+double seconds_of_unix() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
 }  // namespace
@@ -49,10 +54,20 @@ LiveSettings::LiveSettings(const settings::Settings& settings, settings::Sources
     : sources_{std::move(sources)},
       registry_{registry},
       apply_{std::move(apply)},
-      now_{std::make_shared<const settings::Settings>(settings)} {}
+      now_{std::make_shared<const settings::Settings>(settings)},
+      good_at_{seconds_of_unix()} {}
 
 life::Reloaded LiveSettings::reload(std::string_view id) {
   const std::lock_guard work{work_};
+  try {
+    return read(id);
+  } catch (...) {
+    good_ = false;
+    throw;
+  }
+}
+
+life::Reloaded LiveSettings::read(std::string_view id) {
   settings::Mistakes mistakes;
   settings::Settings next = read_again(sources_, *now(), mistakes);
   mistakes.refuse();
@@ -92,6 +107,8 @@ life::Reloaded LiveSettings::replace(settings::Settings next, std::string_view i
   registry_.reload(next, id);
   apply_(next);
   now_.set(std::make_shared<const settings::Settings>(std::move(next)));
+  good_at_ = seconds_of_unix();
+  good_ = true;
   const life::Overview after = registry_.overview();
   return {change, {}, life::refused_now(after, id), life::started_afresh(before, after)};
 }

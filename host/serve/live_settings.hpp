@@ -3,11 +3,13 @@
 // The settings of a host that serves, and how others take their place: read whole, held to the
 // machine, then given to plugins and host at once. What cannot be used changes nothing. Any thread.
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <string_view>
 
+#include "http/monitoring/metrics.hpp"
 #include "life/control/orders.hpp"
 #include "life/registry.hpp"
 #include "os/current.hpp"
@@ -24,6 +26,7 @@ public:
                life::Registry& registry, Apply apply);
 
   std::shared_ptr<const settings::Settings> now() const { return now_.get(); }
+  http::Figures::Reload last_reload() const { return {good_at_, good_}; }
 
   /// Reads the sources again. Throws settings::Mistake, and std::runtime_error as
   /// Registry::reload() does.
@@ -34,6 +37,7 @@ public:
   void take(settings::Settings next);
 
 private:
+  life::Reloaded read(std::string_view id);
   life::Reloaded replace(settings::Settings next, std::string_view id);
 
   const settings::Sources sources_;
@@ -41,6 +45,8 @@ private:
   const Apply apply_;
   std::mutex work_;
   os::Current<const settings::Settings> now_;
+  std::atomic<double> good_at_;  ///< in seconds of Unix
+  std::atomic<bool> good_{true};
 };
 
 /// Reads the sources again, but for a file that was a pipe: then they are as they are `now`, and a

@@ -1,6 +1,11 @@
 #include "serve/readiness.hpp"
 
 #include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "os/resident.hpp"
 
 namespace portico::serve {
 namespace {
@@ -23,6 +28,19 @@ http::Figures::Plugins counts(const std::vector<life::Standing>& plugins) {
   for (const State state : life::states) all[name(state)] = 0;
   for (const life::Standing& plugin : plugins) ++all[name(plugin.state)];
   return all;
+}
+
+std::vector<http::Figures::Version> versions(const life::Overview& overview) {
+  std::map<std::pair<std::string, std::string>, http::Figures::Version> all;
+  for (const life::Row& row : overview.rows) {
+    const std::string name = row.id.empty() ? row.file.filename().string() : row.id;
+    all.try_emplace({name, row.version},
+                    http::Figures::Version{name, row.version, life::name(row.state),
+                                           row.process > 0 ? os::resident_bytes(row.process) : 0});
+  }
+  std::vector<http::Figures::Version> list;
+  for (auto& [key, one] : all) list.push_back(std::move(one));
+  return list;
 }
 
 std::vector<http::Monitor::Objection> objections(const std::vector<life::Standing>& plugins,

@@ -14,6 +14,9 @@ namespace portico::serve {
 /// Every state is there.
 http::Figures::Plugins counts(const std::vector<life::Standing>& plugins);
 
+/// With the memory of those that have a process of their own.
+std::vector<http::Figures::Version> versions(const life::Overview& overview);
+
 enum class Past {
   never_served,  ///< no plugin has, since the host was started
   has_served

@@ -86,6 +86,11 @@ void Signals::on_reload(std::function<void()> reload) {
   if (reload_ && std::exchange(reload_asked_, false)) reload_();
 }
 
+void Signals::on_reopen(std::function<void()> reopen) {
+  const std::lock_guard lock{mutex_};
+  reopen_ = std::move(reopen);
+}
+
 /// One that is blocked is waited for although it is ignored: Linux keeps it.
 void Signals::listen() {
   for (;;) {
@@ -93,6 +98,7 @@ void Signals::listen() {
     if (sigwait(&set_, &number) != 0) continue;
     if (number == SIGTERM || number == SIGINT) take_end(number);
     if (number == SIGHUP) take_reload();
+    if (number == SIGUSR1) take_reopen();
   }
 }
 
@@ -126,6 +132,11 @@ void Signals::take_reload() {
     reload_();
   else
     reload_asked_ = true;
+}
+
+void Signals::take_reopen() {
+  const std::lock_guard lock{mutex_};
+  if (reopen_) reopen_();
 }
 
 const char* reason(Signals::End end) {

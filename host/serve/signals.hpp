@@ -1,9 +1,9 @@
 #pragma once
 
 // What signals ask of a process that serves: SIGTERM and SIGINT for its end, SIGHUP for its
-// settings. SIGUSR1 and SIGUSR2 ask for nothing yet, and end nothing. Waits for the signals on a
-// thread of its own. Made before any other thread, so that all of them inherit the mask; lives as
-// long as the process.
+// settings, SIGUSR1 for its log, opened again. SIGUSR2 asks for nothing, and ends nothing. Waits
+// for them on a thread of its own. Made before any other thread, so that all of them inherit the
+// mask; lives as long as the process.
 
 #include <csignal>
 
@@ -50,12 +50,15 @@ public:
   /// Who is told of SIGHUP, also of one that has come before; empty: nobody. It must not wait for
   /// anything.
   void on_reload(std::function<void()> reload);
+  /// Likewise of SIGUSR1, but of none that has come before.
+  void on_reopen(std::function<void()> reopen);
 
 private:
   void listen();
   void take_end(int number);
   [[noreturn]] void end_now(int number);
   void take_reload();
+  void take_reopen();
 
   sigset_t set_{};
   std::mutex mutex_;
@@ -63,7 +66,7 @@ private:
   bool orderly_ = false, ended_ = false;
   End end_{};
   int number_ = 0;  ///< of the signal that came
-  std::function<void()> reload_;
+  std::function<void()> reload_, reopen_;
   bool reload_asked_ = false;
   std::function<void(End)> told_;
   std::mutex last_;  ///< of the next

@@ -4,16 +4,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
-#include <filesystem>
 #include <iostream>
 #include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
-
-#include <unistd.h>
-
-#include <nlohmann/json.hpp>
+#include <vector>
 
 #include "http/application.hpp"
 #include "http/monitoring/monitor.hpp"
@@ -25,7 +21,6 @@
 #include "life/decisions.hpp"
 #include "life/folder/watch.hpp"
 #include "life/registry.hpp"
-#include "os/resident.hpp"
 #include "os/slack.hpp"
 #include "plugin/library/own_threads.hpp"
 #include "process/crash.hpp"
@@ -40,7 +35,10 @@
 #include "serve/live_settings.hpp"
 #include "serve/on_demand.hpp"
 #include "serve/readiness.hpp"
+#include "serve/sight/facts.hpp"
+#include "serve/sight/heartbeat.hpp"
 #include "settings/log/log.hpp"
+#include "settings/log/log_file.hpp"
 #include "settings/log/logger.hpp"
 #include "task/queue.hpp"
 #include "tls/profiles.hpp"
@@ -81,7 +79,9 @@ public:
                     [this] { return counts(registry_.standings()); },
                     [this] { return objections(); },
                     [this] { return life::has_health_checks(registry_.cast()); },
-                    [this] { return check_health(); }, tls_.empty() ? nullptr : &tls_.figures()});
+                    [this] { return check_health(); }, tls_.empty() ? nullptr : &tls_.figures(),
+                    [this] { return versions(registry_.overview()); },
+                    [this] { return settings_.last_reload(); }});
     registry_.publish_to([this](auto site) { application_.swap(std::move(site)); });
   }
 
@@ -108,8 +108,7 @@ private:
   }
 
   static http::Application::Options application_options(const settings::Settings& settings) {
-    return {{settings.log.access && log().information(), settings.log.format},
-            settings.monitoring.shown};
+    return {{settings.log.access && log().information(), settings.log}, settings.monitoring.shown};
   }
 
   /// Before anything of a plugin runs: whatever asks for the end from here on has an orderly one,
@@ -167,7 +166,11 @@ private:
 
   void begin_changes() {
     const life::Orders::Sources sources{[this](auto id) { return settings_.reload(id); },
-                                        [this] { return facts(); },
+                                        [this] {
+                                          return facts(*settings_.now(),
+                                                       given_.link ? given_.link->incarnation : 0,
+                                                       server_, monitoring_, tasks_);
+                                        },
                                         [this] { return check_health(); }};
     orders_.emplace(registry_, sources);
     if (given_.control && given_.control->number() >= 0)
@@ -180,20 +183,24 @@ private:
     });
     taking_.emplace("settings", [this] { take_settings(); });
     if (!given_.link) signals_.on_reload([this] { reading_->ask(); });
+    if (!given_.link) signals_.on_reopen(settings::reopen_log);
     lifeline_.hear([this](std::string_view line) {
       if (line == "reload") reading_->ask();
       if (line == "settings") taking_->ask();
+      if (line == "log") settings::reopen_log();
     });
   }
 
   void stop_changes() {
     signals_.on_reload({});
+    signals_.on_reopen({});
     lifeline_.hear({});
     control_.reset();
     given_.control.reset();
     reading_.reset();
     taking_.reset();
     health_.reset();
+    heartbeat_.reset();
   }
 
   void take_settings() {
@@ -218,6 +225,7 @@ private:
   void apply(const settings::Settings& next) {
     tls_.use(next);
     settings::use_log(next.log);
+    settings::reopen_log();
     monitor_.use(next.errors.format);
     application_.use(application_options(next));
     server_.use(http::Limits{next});
@@ -237,12 +245,17 @@ private:
 
   void watch_health(const settings::Settings& settings) {
     health_.reset();
+    heartbeat_.reset();
     if (!given_.link) return;
+    std::vector<Heartbeat::Watched> watched{{"event loop", &server_}};
+    if (!given_.monitors.empty()) watched.push_back({"event loop of monitoring", &monitoring_});
+    heartbeat_.emplace(settings.deadlines.heartbeat, std::move(watched));
     health_.emplace(
         settings.limits.memory << 20,
         [this] {
           return Health::Threads{server_.hung(), server_.figures().pool.threads};
         },
+        [this] { heartbeat_->beat(); },
         [this](const std::string& why) { lifeline_.say("recycle " + why); });
   }
 
@@ -267,19 +280,6 @@ private:
   std::shared_ptr<const http::Policy> policy() const {
     const auto site = application_.site();
     return {site, &site->policy()};
-  }
-
-  nlohmann::json facts() const {
-    return {{"id", ::getpid()},
-            {"portico", PORTICO_VERSION},
-            {"supervised", given_.link.has_value()},
-            {"incarnation", given_.link ? given_.link->incarnation : 1},
-            {"plugin_folder", std::filesystem::absolute(settings_.now()->plugin_folder).string()},
-            {"listening", server_.addresses()},
-            {"monitoring", monitoring_.addresses()},
-            {"hung_threads", server_.hung()},
-            {"waiting_tasks", tasks_.waiting()},
-            {"memory_bytes", os::resident_bytes()}};
   }
 
   /// Another process accepts now: what is connected here ends with its next reply.
@@ -322,6 +322,7 @@ private:
   tls::Profiles tls_;
   http::Server server_, monitoring_;
   std::optional<life::Watch> watch_;
+  std::optional<Heartbeat> heartbeat_;
   std::optional<Health> health_;
   std::optional<life::Orders> orders_;
   std::optional<life::Control> control_;

@@ -5,6 +5,7 @@
 #include "settings/cors_keys.hpp"
 #include "settings/edge/proxy_keys.hpp"
 #include "settings/edge/tls_keys.hpp"
+#include "settings/log/log_keys.hpp"
 #include "settings/value.hpp"
 
 namespace portico::settings {
@@ -16,7 +17,7 @@ template <auto... Path> constexpr Setting<S>::Access at = access_to<S, Path...>;
 constexpr double day = 86400;
 constexpr double gibibyte = 1073741824;
 
-constexpr Setting<S> before_cors[] = {
+constexpr Setting<S> before_log[] = {
     {"listen", Kind::addresses, R"(["127.0.0.1:8000"])", 1, 0, "",
      "Addresses to listen on, host:port each; port 0 takes a free one", at<&S::listen>,
      "For TLS an object: {\"address\": \"0.0.0.0:443\", \"tls\": \"default\"}, with the name of a "
@@ -136,6 +137,11 @@ constexpr Setting<S> before_cors[] = {
      "Less than a prober waits for /readyz: Kubernetes does for a second."},
     {"deadlines.tls_handshake", Kind::seconds, "10", 0.001, day, "",
      "Seconds for the handshake of TLS", at<&S::deadlines, &Deadlines::tls_handshake>},
+    {"deadlines.heartbeat", Kind::seconds, "10", 0, day, "",
+     "Seconds without a sign of life after which the serving process is ended and followed by "
+     "another; 0: never",
+     at<&S::deadlines, &Deadlines::heartbeat>,
+     "It gives none while an event loop of it is stuck, or while somebody has stopped it."},
 
     {"threads.serving", Kind::count, "0", 0, 1024, "", "Event loops; 0: one per core",
      at<&S::threads, &Threads::serving>, "", Effect::restart},
@@ -179,17 +185,9 @@ constexpr Setting<S> before_cors[] = {
      "deny: 500. Statuses of the host's own (404, 422, 504 and the like) are no handler's. A "
      "plugin "
      "may have its own."},
+};
 
-    {"log.level", Kind::choice, R"("information")", 0, 0, "debug information warning error",
-     "The least important lines to write", at<&S::log, &Log::level>},
-    {"log.format", Kind::choice, R"("plain")", 0, 0, "plain json",
-     "One line of text or one JSON object an event, on standard error", at<&S::log, &Log::format>},
-    {"log.access", Kind::boolean, "true", 0, 0, "",
-     "A line for every request, at the level information", at<&S::log, &Log::access>,
-     "Peer, method, target, status, bytes of the body, milliseconds, plugin, route and request id "
-     "(- for what there is not; cut at the end when the connection ended before the answer did). "
-     "Lines that nobody takes off a pipe are dropped, not waited for."},
-
+constexpr Setting<S> after_log[] = {
     {"monitoring.listen", Kind::addresses, "[]", 0, 0, "",
      "Addresses for the operator alone, with /metrics, /healthz and /readyz; none: off",
      at<&S::monitoring, &Monitoring::listen>,
@@ -307,7 +305,7 @@ constexpr Group<S> all_groups[] = {
     {"tls", "TLS of the listeners that name a profile"},
     {"errors", "Answers that say no: their form, and how much a 422 may say"},
     {"replies", "How replies are held to what their routes declare"},
-    {"log", "What is written to standard error"},
+    {"log", "What is written to standard error, or to a file"},
     {"monitoring", "What the host tells its operator",
      "/metrics for Prometheus, /healthz (the process answers) and /readyz (503 while it drains, "
      "and see ready)."},
@@ -331,8 +329,10 @@ constexpr Group<S> all_groups[] = {
 
 template <> std::span<const Setting<Settings>> keys() {
   static const auto table = [] {
-    std::vector<Setting<S>> all{std::begin(before_cors), std::end(before_cors)};
+    std::vector<Setting<S>> all{std::begin(before_log), std::end(before_log)};
     const std::span<const Setting<S>> cors{cors_keys<S, &S::cors>};
+    all.insert(all.end(), std::begin(log_keys), std::end(log_keys));
+    all.insert(all.end(), std::begin(after_log), std::end(after_log));
     all.insert(all.end(), std::begin(proxy_keys), std::end(proxy_keys));
     all.insert(all.end(), std::begin(tls_keys<S, &S::tls>), std::end(tls_keys<S, &S::tls>));
     all.insert(all.end(), cors.begin(), cors.end());

@@ -4,7 +4,6 @@
 // that never changes afterwards. Flags win over the environment, the environment over the file, the
 // file over the defaults. Immutable: read from any thread.
 
-#include <chrono>
 #include <cstddef>
 #include <map>
 #include <string>
@@ -13,15 +12,13 @@
 
 #include "message/error_format.hpp"
 #include "settings/edge/tls.hpp"
+#include "settings/log/log_settings.hpp"
 #include "settings/policies.hpp"
 #include "settings/section.hpp"
 #include "settings/source/origin.hpp"
 
 namespace portico::settings {
 
-using Milliseconds = std::chrono::milliseconds;
-
-enum class LogFormat { plain, json };
 enum class Watch { on, off };
 
 /// What a library may take while it is tried in a process of its own.
@@ -76,6 +73,7 @@ struct Uploads {
 
 struct Deadlines {
   Milliseconds header, body, keep_alive, handler, send, shutdown, health_check, tls_handshake;
+  Milliseconds heartbeat;  ///< 0: nobody listens for it
 
   bool operator==(const Deadlines&) const = default;
 };
@@ -107,14 +105,6 @@ struct Replies {
   Undeclared undeclared = Undeclared::allow;
 
   bool operator==(const Replies&) const = default;
-};
-
-struct Log {
-  std::string level;
-  LogFormat format;
-  bool access = true;  ///< a line for every request, at the level information
-
-  bool operator==(const Log&) const = default;
 };
 
 /// What of the operator's pages the main addresses answer too.

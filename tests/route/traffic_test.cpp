@@ -41,5 +41,19 @@ TEST(Traffic, LosesNothingFromManyThreads) {
   EXPECT_EQ(std::accumulate(sum.by_time.begin(), sum.by_time.end(), std::uint64_t{0}), 60'000u);
 }
 
+TEST(Traffic, KnowsWhatIsInFlight) {
+  Traffic traffic;
+  EXPECT_EQ(traffic.sum().in_flight, 0u);
+  traffic.begin();
+  std::thread{[&] { traffic.begin(); }}.join();
+  EXPECT_EQ(traffic.sum().in_flight, 2u);
+  traffic.count(200, std::chrono::nanoseconds{1}, 1);
+  traffic.count(0, std::chrono::nanoseconds{1}, 1);
+  EXPECT_EQ(traffic.sum().in_flight, 0u);
+  traffic.receive(3);
+  traffic.receive(4);
+  EXPECT_EQ(traffic.sum().received, 7u);
+}
+
 }  // namespace
 }  // namespace portico::route

@@ -1,5 +1,6 @@
 // What the host tells its operator: figures, liveness, readiness.
 
+#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <regex>
@@ -10,6 +11,7 @@
 #include "plugin/folder.hpp"
 #include "serve/gate.hpp"
 #include "serve/host.hpp"
+#include "serve/shell.hpp"
 
 namespace portico {
 namespace {
@@ -194,6 +196,79 @@ TEST_F(Monitor, SaysWhatWaitsAndWhatRuns) {
   gate.open();
   EXPECT_EQ(third.receive().status, 200);
   EXPECT_EQ(fourth.receive().status, 200);
+}
+
+TEST_F(Monitor, CountsWhatComesAndWhatIsThere) {
+  Host host{arguments()};
+  const int watched = monitoring_port(host), port = host.port();
+  Client client{port}, held{port};
+  client.send("POST /calls/created HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n12345");
+  EXPECT_EQ(client.receive().status, 201);
+  const Gate gate;
+  held.send("GET /calls/held?" + gate.path() + " HTTP/1.1\r\nHost: a\r\n\r\n");
+  ASSERT_TRUE(gate.reached());
+  auto now = scrape(watched);
+  const std::string created = R"({plugin="calls",method="POST",route="/calls/created"})";
+  const std::string in_flight =
+      R"(portico_http_requests_in_flight{plugin="calls",method="GET",route="/calls/held"})";
+  EXPECT_EQ(now["portico_http_request_body_bytes_total" + created], 5);
+  EXPECT_EQ(now["portico_http_requests_in_flight" + created], 0);
+  EXPECT_EQ(now[in_flight], 1);
+  EXPECT_EQ(now[R"(portico_plugin_state{plugin="good",version="1.0.0",state="serving"})"], 1);
+  EXPECT_GT(now["process_open_fds"], 8);
+  EXPECT_GT(now["process_max_fds"], now["process_open_fds"]);
+  EXPECT_EQ(now["portico_log_lines_dropped_total"], 0);
+  gate.open();
+  EXPECT_EQ(held.receive().status, 200);
+  EXPECT_EQ(wait_for(watched, in_flight, 0), 0);
+}
+
+TEST_F(Monitor, CountsBodiesThatAreReadAsTheyArrive) {
+  folder.add("intake");
+  Host host{arguments()};
+  const int watched = monitoring_port(host);
+  Client client{host.port()};
+  client.send("PUT /intake/count HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+              "3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n");
+  EXPECT_EQ(client.receive().status, 200);
+  EXPECT_EQ(wait_for(watched,
+                     R"(portico_http_request_body_bytes_total{plugin="intake",method="PUT",)"
+                     R"(route="/intake/count"})",
+                     7),
+            7);
+}
+
+TEST_F(Monitor, CountsTheProcessesBeforeAndTheSettings) {
+  const auto file = folder.write("p.json", R"({"plugins": {"good": {"isolation": "process"}}})");
+  const Folder runtime;
+  const Host::Variables variables{{"XDG_RUNTIME_DIR", runtime.path()}};
+  Host host{arguments({"--config", file}), variables};
+  const int watched = monitoring_port(host);
+  auto now = scrape(watched);
+  EXPECT_EQ(now["portico_worker_restarts_total"], 0);
+  EXPECT_EQ(now["portico_worker_crashes_total"], 0);
+  EXPECT_GT(now[R"(portico_isolated_memory_bytes{plugin="good",version="1.0.0"})"], 1e6);
+  const double before = now["portico_last_reload_success_timestamp_seconds"];
+  EXPECT_EQ(testing::run({"reload", "--plugins", folder.path()}, variables).status, 0);
+  now = scrape(watched);
+  EXPECT_GT(now["portico_last_reload_success_timestamp_seconds"], before);
+  EXPECT_EQ(now["portico_last_reload_successful"], 1);
+  folder.write("p.json", "{");
+  EXPECT_EQ(testing::run({"reload", "--plugins", folder.path()}, variables).status, 2);
+  EXPECT_EQ(scrape(watched)["portico_last_reload_successful"], 0);
+  host.signal_serving(SIGKILL);
+  ASSERT_TRUE(host.await_err(" serves\n"));
+  EXPECT_EQ(wait_for(watched, "portico_worker_crashes_total", 1), 1);
+  EXPECT_EQ(scrape(watched)["portico_worker_restarts_total"], 1);
+}
+
+TEST_F(Monitor, WritesWhatPrometheusHasNothingAgainst) {
+  if (std::system("promtool --version >/dev/null 2>&1") != 0)
+    GTEST_SKIP() << "there is no promtool here";
+  Host host{arguments()};
+  const std::string text = Client{monitoring_port(host)}.get("/metrics").body;
+  const auto file = folder.write("metrics", text);
+  EXPECT_EQ(testing::printed("promtool check metrics <" + file.string() + " 2>&1; echo $?"), "0\n");
 }
 
 TEST_F(Monitor, IsNotReadyWhileItDrains) {

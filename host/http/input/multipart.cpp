@@ -77,8 +77,8 @@ Multipart::Multipart(std::string_view content_type, const settings::Uploads& lim
 }
 
 void Multipart::write(std::string_view bytes) noexcept {
+  received_ += bytes.size();
   if (bytes.empty() || at_ == At::failed) return;
-  empty_ = false;
   guard([&] {
     std::string whole;
     if (!carried_.empty()) {
@@ -270,7 +270,7 @@ bool Multipart::broken() { return fail(400, "Invalid multipart data."); }
 message::Refusal Multipart::finish(Entries& into, message::Arena& arena) {
   flush();
   if (at_ == At::failed) return fault_;
-  if (empty_) return {};
+  if (received_ == 0) return {};
   if (at_ != At::end) return broken(), fault_;
   for (const Part& part : parts_) {
     if (part.filename)

@@ -13,6 +13,7 @@
 //   bytes CRLF                                        each part
 //   --boundary--                                       the end; what follows is dropped
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,6 +54,8 @@ public:
   std::size_t owed() const override { return spool_.owed(); }
   void flush() noexcept override;
   bool slow() const override { return spool_.spooled() > 0; }
+  /// Bytes that came.
+  std::uint64_t received() const { return received_; }
   /// Bytes in memory.
   std::size_t held() const override { return spool_.held() + carried_.size() + heads_; }
 
@@ -92,7 +95,7 @@ private:
   std::size_t heads_ = 0;  ///< bytes of parts_
   std::size_t fields_ = 0, files_ = 0;
   At at_ = At::start;
-  bool empty_ = true;  ///< no byte has come
+  std::uint64_t received_ = 0;
   message::Refusal fault_;
   std::string detail_, trouble_;
 };

@@ -1,25 +1,26 @@
 #include "http/monitoring/access_log.hpp"
 
-#include <array>
-#include <charconv>
+#include <algorithm>
 #include <chrono>
-#include <ctime>
+#include <cstddef>
+#include <string>
 #include <string_view>
 
 #include <Poco/Logger.h>
 
 #include "http/input/matched.hpp"
+#include "http/monitoring/access_line.hpp"
+#include "os/ascii.hpp"
 #include "os/per_thread.hpp"
-#include "os/timestamp.hpp"
 #include "route/route.hpp"
 #include "settings/log/log.hpp"
-#include "settings/log/logged_text.hpp"
+#include "settings/log/log_scope.hpp"
 
 namespace portico::http {
 namespace {
 
 constexpr std::size_t enough = 16384;
-constexpr std::size_t longest_target = 2000;  // a line has to fit into a pipe at once
+constexpr int first_that_says_no = 400;
 
 struct Lines {
   std::string text;
@@ -31,133 +32,58 @@ Lines& mine() {
   return lines.get();
 }
 
-void append_padded(std::string& out, unsigned number) {
-  out += static_cast<char>('0' + number / 100 % 10);
-  out += static_cast<char>('0' + number / 10 % 10);
-  out += static_cast<char>('0' + number % 10);
-}
-
-template <class Number> void append_number(std::string& out, Number number) {
-  std::array<char, 24> text;
-  out.append(text.data(), std::to_chars(text.data(), text.data() + text.size(), number).ptr);
-}
-
-void append_now(std::string& out) {
-  timespec now{};
-  ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
-  const auto since = std::chrono::seconds{now.tv_sec} + std::chrono::nanoseconds{now.tv_nsec};
-  os::append_timestamp(out, std::chrono::system_clock::time_point{since},
-                       os::Precision::milliseconds);
-}
-
-// With three digits behind the point.
-void append_milliseconds(std::string& out, std::chrono::steady_clock::duration took) {
-  const auto micro = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
-  append_number(out, micro / 1000);
-  out += '.';
-  append_padded(out, static_cast<unsigned>(micro % 1000));
-}
-
 // There is room again.
 void complain(std::size_t dropped) {
   Poco::Logger::get("access").warning(std::to_string(dropped) +
                                       " lines were dropped: the log was not read");
 }
 
-std::string_view plugin(const Record& record) {
-  const route::Route* const route = route_of(record.exchange);
-  return route ? std::string_view{route->plugin} : std::string_view{};
+bool matches(std::string_view pattern, std::string_view path) {
+  if (!pattern.ends_with('*')) return pattern == path;
+  return path.starts_with(pattern.substr(0, pattern.size() - 1));
 }
 
-std::string_view path(const Record& record) {
-  const route::Route* const route = route_of(record.exchange);
-  return route ? std::string_view{route->path.text()} : std::string_view{};
+/// Those that say no are worth a line.
+bool is_excluded(const Record& record, const settings::Log& log) {
+  if (record.status == 0 || record.status >= first_that_says_no) return false;
+  const std::string_view path = record.exchange.request.path;
+  return std::any_of(log.exclude.begin(), log.exclude.end(),
+                     [path](const std::string& pattern) { return matches(pattern, path); });
 }
 
-class Plain {
-public:
-  explicit Plain(std::string& out) : out_{out} {}
+/// "items GET /items/{id}"; what the host answers by itself has method and path.
+std::string name_of(const Record& record) {
+  if (const route::Route* const route = route_of(record.exchange))
+    return route->plugin + ' ' + route->label();
+  const message::Request& request = record.exchange.request;
+  return std::string{request.method} + ' ' + std::string{request.path};
+}
 
-  void write(const Record& record) {
-    const message::Request& request = record.exchange.request;
-    out_ += " information access";
-    for (const auto text : {request.peer, request.method, request.target.substr(0, longest_target)})
-      word(text);
-    out_ += ' ';
-    record.status ? append_number(out_, record.status) : void(out_ += '-');
-    out_ += ' ';
-    append_number(out_, record.bytes);
-    out_ += ' ';
-    append_milliseconds(out_, record.took);
-    word(plugin(record));
-    word(path(record));
-    out_ += " request=";
-    out_ += record.exchange.id;
-    if (request.client) {
-      out_ += " client=";
-      settings::append_logged(out_, request.client->subject, settings::LogFormat::plain);
-    }
-    if (record.end == Record::End::cut) out_ += " cut";
-  }
-
-private:
-  void word(std::string_view text) {
-    out_ += ' ';
-    settings::append_logged(out_, text.empty() ? "-" : text, settings::LogFormat::plain);
-  }
-
-  std::string& out_;
-};
-
-class Json {
-public:
-  explicit Json(std::string& out) : out_{out} {}
-
-  void write(const Record& record) {
-    const message::Request& request = record.exchange.request;
-    out_ += R"(","level":"information","logger":"access")";
-    member("request", record.exchange.id);
-    member("peer", request.peer);
-    member("method", request.method);
-    member("target", request.target.substr(0, longest_target));
-    out_ += R"(,"status":)";
-    record.status ? append_number(out_, record.status) : void(out_ += "null");
-    out_ += R"(,"bytes":)";
-    append_number(out_, record.bytes);
-    out_ += R"(,"milliseconds":)";
-    append_milliseconds(out_, record.took);
-    member("plugin", plugin(record));
-    member("route", path(record));
-    if (request.client) member("client", request.client->subject);
-    out_ += record.end == Record::End::cut ? R"(,"cut":true})" : R"(,"cut":false})";
-  }
-
-private:
-  void member(std::string_view name, std::string_view value) {
-    out_.append(",\"").append(name).append("\":");
-    if (value.empty()) return void(out_ += "null");
-    out_ += '"';
-    settings::append_logged(out_, value, settings::LogFormat::json);
-    out_ += '"';
-  }
-
-  std::string& out_;
-};
+void tell_slow(const Record& record) {
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(record.took);
+  const settings::LogScope scope{record.exchange.id};
+  Poco::Logger::get("portico.http")
+      .warning("slow: " + name_of(record) + " took " + std::to_string(took.count()) +
+               " ms, status " + (record.status ? std::to_string(record.status) : "-"));
+}
 
 }  // namespace
 
+void AccessLog::use(const Options& options) {
+  const std::lock_guard lock{mutex_};
+  Options next = options;
+  for (std::string& field : next.log.fields) field = os::lower(std::move(field));
+  if (all_.empty() || !(all_.back() == next)) all_.push_back(std::move(next));
+  now_.store(&all_.back(), std::memory_order_release);
+}
+
 void AccessLog::add(const Record& record) const {
-  const Options options = options_.load(std::memory_order_relaxed);
-  if (!options.enabled) return;
+  const Options& options = *now_.load(std::memory_order_acquire);
+  if (options.log.slow.count() > 0 && record.took > options.log.slow && !record.exchange.in_pieces)
+    tell_slow(record);
+  if (!options.enabled || is_excluded(record, options.log)) return;
   Lines& lines = mine();
-  if (options.format == settings::LogFormat::json) {
-    lines.text += R"({"time":")";
-    append_now(lines.text);
-    Json{lines.text}.write(record);
-  } else {
-    append_now(lines.text);
-    Plain{lines.text}.write(record);
-  }
+  append_access_line(lines.text, record, options.log);
   lines.text += '\n';
   if (lines.text.size() >= enough) flush();
 }

@@ -1,23 +1,14 @@
 #pragma once
 
-// One line for every request, after the words of the log:
-//
-//   plain   timestamp information access PEER METHOD TARGET STATUS BYTES MILLISECONDS PLUGIN ROUTE
-//           request=ID[ client=SUBJECT][ cut]
-//   json    {"time":...,"level":"information","logger":"access","request":...,"peer":...,
-//            "method":...,"target":...,"status":200,"bytes":...,"milliseconds":...,"plugin":...,
-//            "route":...,["client":...,]"cut":false}
-//
-// What there is not is "-", in JSON null: the target of a head that could not be read, the status
-// of a request that was not answered, the plugin of what the host answers by itself. The client is
-// the subject of the certificate that it has shown, where there is one.
+// One line for every request, but for those of paths that are excluded; see access_line.hpp. And a
+// warning for each that took longer than log.slow.
 //
 // Each loop gathers its lines and writes them when it has nothing else to do, or has many; there is
 // no lock and, with buffers that have grown, no allocation before that. Any thread.
 
 #include <atomic>
-#include <cstddef>
-#include <string>
+#include <list>
+#include <mutex>
 
 #include "http/wire/service.hpp"
 #include "settings/settings.hpp"
@@ -28,12 +19,14 @@ class AccessLog {
 public:
   struct Options {
     bool enabled = false;
-    settings::LogFormat format = settings::LogFormat::plain;
+    settings::Log log{};
+
+    bool operator==(const Options&) const = default;
   };
 
-  explicit AccessLog(Options options) : options_{options} {}
-  /// For lines that come later.
-  void use(Options options) { options_.store(options, std::memory_order_relaxed); }
+  explicit AccessLog(const Options& options) { use(options); }
+  /// For requests that end later.
+  void use(const Options& options);
 
   /// Into the lines of this thread.
   void add(const Record& record) const;
@@ -41,7 +34,9 @@ public:
   void flush() const;
 
 private:
-  std::atomic<Options> options_;
+  std::mutex mutex_;
+  std::list<Options> all_;  ///< kept, for threads that still look at them
+  std::atomic<const Options*> now_{nullptr};
 };
 
 }  // namespace portico::http

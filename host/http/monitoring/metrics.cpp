@@ -1,7 +1,5 @@
 #include "http/monitoring/metrics.hpp"
 
-#include <sys/resource.h>
-
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -9,68 +7,14 @@
 #include <string>
 #include <string_view>
 
-#include "os/resident.hpp"
+#include "http/monitoring/metric_writer.hpp"
+#include "http/monitoring/process_metrics.hpp"
 #include "plugin/app.hpp"
 
 namespace portico::http {
 namespace {
 
 using route::Traffic;
-
-/// When the process began, as far as clients can tell.
-const double began =
-    std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-
-template <class Number> void append_number(message::Text& out, Number number) {
-  char* begin = out.room(40);
-  out.advance(static_cast<std::size_t>(std::to_chars(begin, begin + 40, number).ptr - begin));
-}
-
-void append_label(std::string& out, std::string_view name, std::string_view value) {
-  out.append(out.empty() ? "" : ",").append(name).append("=\"");
-  for (const char byte : value) {
-    if (byte == '\n')
-      out += "\\n";
-    else if (byte == '"' || byte == '\\')
-      out += '\\', out += byte;
-    else
-      out += byte;
-  }
-  out += '"';
-}
-
-class Writer {
-public:
-  explicit Writer(message::Text& out) : out_{out} {}
-
-  void family(std::string_view name, std::string_view type, std::string_view help) {
-    for (const auto part : {std::string_view{"# HELP "}, name, std::string_view{" "}, help,
-                            std::string_view{"\n# TYPE "}, name, std::string_view{" "}, type})
-      out_.append(part);
-    out_.push('\n');
-    name_ = name;
-  }
-
-  template <class Number>
-  void sample(Number number, std::string_view labels = {}, std::string_view suffix = {}) {
-    out_.append(name_);
-    out_.append(suffix);
-    if (!labels.empty()) out_.push('{'), out_.append(labels), out_.push('}');
-    out_.push(' ');
-    append_number(out_, number);
-    out_.push('\n');
-  }
-
-  template <class Number>
-  void only(std::string_view name, std::string_view type, std::string_view help, Number number) {
-    family(name, type, help);
-    sample(number);
-  }
-
-private:
-  message::Text& out_;
-  std::string_view name_;
-};
 
 struct Row {
   std::string labels;
@@ -101,7 +45,8 @@ std::vector<Row> rows(const Figures& figures) {
   return all;
 }
 
-void write_requests(Writer& out, const std::vector<Row>& rows, const Traffic::Sum& unsupported) {
+void write_requests(MetricWriter& out, const std::vector<Row>& rows,
+                    const Traffic::Sum& unsupported) {
   constexpr std::array<std::string_view, Traffic::classes> names{"none", "1xx", "2xx",
                                                                  "3xx",  "4xx", "5xx"};
   out.family("portico_http_requests_total", "counter",
@@ -120,7 +65,7 @@ void write_requests(Writer& out, const std::vector<Row>& rows, const Traffic::Su
   out.sample(unsupported.by_class[5], with_status);
 }
 
-void write_times(Writer& out, const std::vector<Row>& rows) {
+void write_times(MetricWriter& out, const std::vector<Row>& rows) {
   out.family("portico_http_request_duration_seconds", "histogram",
              "From the end of a request's head to the end of its answer");
   for (const Row& row : rows) {
@@ -143,7 +88,18 @@ void write_times(Writer& out, const std::vector<Row>& rows) {
   }
 }
 
-void write_faults(Writer& out, const Figures& figures) {
+/// What comes, and is there: of requests that have a route.
+void write_arrivals(MetricWriter& out, const std::vector<Row>& rows) {
+  out.family("portico_http_request_body_bytes_total", "counter", "Bytes of bodies that came");
+  for (const Row& row : rows)
+    if (&row != &rows.back()) out.sample(row.sum.received, row.labels);
+  out.family("portico_http_requests_in_flight", "gauge",
+             "Requests whose head has come and whose answer has not gone");
+  for (const Row& row : rows)
+    if (&row != &rows.back()) out.sample(row.sum.in_flight, row.labels);
+}
+
+void write_faults(MetricWriter& out, const Figures& figures) {
   std::map<std::string_view, std::uint64_t> faults;
   for (const route::Route* route : figures.routes)
     if (route->app) faults[route->plugin] = route->app->faults.count();
@@ -158,7 +114,7 @@ void write_faults(Writer& out, const Figures& figures) {
   }
 }
 
-void write_pending(Writer& out, const Figures& figures) {
+void write_pending(MetricWriter& out, const Figures& figures) {
   out.family("portico_calls_pending", "gauge",
              "Calls whose handlers have returned and that are answered later");
   for (const route::Route* route : figures.routes)
@@ -166,7 +122,7 @@ void write_pending(Writer& out, const Figures& figures) {
                labels(route->plugin, route->method, route->path.text()));
 }
 
-void write_plugins(Writer& out, const Figures::Plugins& plugins) {
+void write_plugins(MetricWriter& out, const Figures::Plugins& plugins) {
   out.family("portico_plugins", "gauge", "Files of the plugin folder, by what became of them");
   for (const auto& [state, count] : plugins) {
     std::string label;
@@ -175,7 +131,33 @@ void write_plugins(Writer& out, const Figures::Plugins& plugins) {
   }
 }
 
-void write_findings(Writer& out, const std::vector<plugin::Finding>& findings) {
+void write_versions(MetricWriter& out, const std::vector<Figures::Version>& versions) {
+  out.family("portico_plugin_state", "gauge", "1: what became of a file of the plugin folder");
+  for (const Figures::Version& one : versions) {
+    std::string labels;
+    append_label(labels, "plugin", one.plugin);
+    append_label(labels, "version", one.version);
+    append_label(labels, "state", one.state);
+    out.sample(1, labels);
+  }
+  out.family("portico_isolated_memory_bytes", "gauge", "Memory in use by isolated processes");
+  for (const Figures::Version& one : versions) {
+    if (one.isolated_bytes == 0) continue;
+    std::string labels;
+    append_label(labels, "plugin", one.plugin);
+    append_label(labels, "version", one.version);
+    out.sample(one.isolated_bytes, labels);
+  }
+}
+
+void write_reload(MetricWriter& out, const Figures::Reload& reload) {
+  out.only("portico_last_reload_successful", "gauge",
+           "1 while the last settings that were read could be used", reload.good ? 1 : 0);
+  out.only("portico_last_reload_success_timestamp_seconds", "gauge",
+           "When settings were read last that could be used, in seconds of Unix", reload.when);
+}
+
+void write_findings(MetricWriter& out, const std::vector<plugin::Finding>& findings) {
   if (findings.empty()) return;
   out.family("portico_plugin_health_check", "gauge", "1 while a health check of a plugin is well");
   for (const plugin::Finding& finding : findings) {
@@ -186,7 +168,7 @@ void write_findings(Writer& out, const std::vector<plugin::Finding>& findings) {
   }
 }
 
-void write_answers(Writer& out, const std::vector<Policy::Answers>& answers) {
+void write_answers(MetricWriter& out, const std::vector<Policy::Answers>& answers) {
   out.family("portico_policy_answers_total", "counter",
              "Requests that a rule of the policy answered before they reached a route");
   for (const auto& [rule, count] : answers) {
@@ -196,7 +178,7 @@ void write_answers(Writer& out, const std::vector<Policy::Answers>& answers) {
   }
 }
 
-void write_handshakes(Writer& out, const tls::Figures& tls) {
+void write_handshakes(MetricWriter& out, const tls::Figures& tls) {
   out.family("portico_tls_handshakes_total", "counter", "TLS handshakes that were done");
   out.sample(tls.tls_1_2.load(), R"(protocol="TLSv1.2")");
   out.sample(tls.tls_1_3.load(), R"(protocol="TLSv1.3")");
@@ -206,7 +188,7 @@ void write_handshakes(Writer& out, const tls::Figures& tls) {
            "TLS handshakes that were begun and not done", tls.failed.load());
 }
 
-void write_server(Writer& out, const Server::Figures& server) {
+void write_server(MetricWriter& out, const Server::Figures& server) {
   out.only("portico_connections", "gauge", "Connections that are open", server.connections);
   out.only("portico_connections_accepted_total", "counter", "Connections that were accepted",
            server.accepted);
@@ -219,7 +201,7 @@ void write_server(Writer& out, const Server::Figures& server) {
            server.pool.waiting);
 }
 
-void write_tasks(Writer& out, const task::Queue::Snapshot& tasks) {
+void write_tasks(MetricWriter& out, const task::Queue::Snapshot& tasks) {
   out.only("portico_task_queue_depth", "gauge", "Requests whose background tasks wait for a thread",
            tasks.waiting);
   out.only("portico_task_queue_oldest_seconds", "gauge", "How long the first of them has waited",
@@ -234,40 +216,28 @@ void write_tasks(Writer& out, const task::Queue::Snapshot& tasks) {
            "Background tasks that will not run, or not to their end", tasks.lost);
 }
 
-void write_process(Writer& out) {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  out.only("process_cpu_seconds_total", "counter", "Time of the processor that was used",
-           seconds(usage.ru_utime) + seconds(usage.ru_stime));
-  out.only("process_resident_memory_bytes", "gauge", "Memory in use", os::resident_bytes());
-  out.only("process_start_time_seconds", "gauge", "When the process began, in seconds of Unix",
-           began);
-  out.family("portico_build_info", "gauge", "The version, as a label");
-  out.sample(1, "version=\"" PORTICO_VERSION "\"");
-}
-
 }  // namespace
 
 void write_metrics(const Figures& figures, message::Text& out) {
-  Writer writer{out};
+  MetricWriter writer{out};
   const std::vector<Row> all = rows(figures);
   write_requests(writer, all, figures.unsupported);
   write_times(writer, all);
   writer.family("portico_http_response_body_bytes_total", "counter", "Bytes of bodies sent");
   for (const Row& row : all) writer.sample(row.sum.bytes, row.labels);
+  write_arrivals(writer, all);
   write_pending(writer, figures);
   write_faults(writer, figures);
   write_plugins(writer, figures.plugins);
+  write_versions(writer, figures.versions);
   write_findings(writer, figures.findings);
   write_answers(writer, figures.answers);
   write_server(writer, figures.server);
   if (figures.tls) write_handshakes(writer, *figures.tls);
   write_tasks(writer, figures.tasks);
   writer.only("portico_ready", "gauge", "1 while requests are welcome", figures.ready ? 1 : 0);
-  write_process(writer);
+  write_reload(writer, figures.reload);
+  write_process_metrics(writer);
 }
 
 }  // namespace portico::http

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <map>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -37,6 +38,18 @@ struct Figures {
   Plugins plugins;
   std::vector<Policy::Answers> answers;   ///< of the policy's rules
   std::vector<plugin::Finding> findings;  ///< of the health checks of plugins
+  /// A file of the plugin folder. Two files may have one name and no version.
+  struct Version {
+    std::string plugin, version;
+    std::string_view state;
+    std::uint64_t isolated_bytes = 0;  ///< of memory; 0: there is no process of its own
+  };
+  std::vector<Version> versions;
+  struct Reload {
+    double when = 0;  ///< the last good one, in seconds of Unix
+    bool good = true;
+  };
+  Reload reload;
   bool ready = false;
   const tls::Figures* tls = nullptr;  ///< null: nobody speaks TLS
 };

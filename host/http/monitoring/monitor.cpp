@@ -74,6 +74,7 @@ bool are_well(const Findings& findings) {
 
 Limits Monitor::limits(const settings::Settings& settings) {
   Limits limits{settings};
+  limits.spared_descriptors = 0;  // it is what others leave them for
   limits.threads.serving = 1;
   limits.queues.handlers = most_waiting;
   limits.threads.handlers = limits.threads.handlers_most = 1;
@@ -155,6 +156,8 @@ void Monitor::write(message::Reply& reply, const Findings& findings) const {
                         sources_.plugins(),
                         sources_.policy()->answers(),
                         findings,
+                        sources_.versions(),
+                        sources_.reload(),
                         ready,
                         sources_.tls};
   write_metrics(figures, reply.body);

@@ -44,6 +44,8 @@ public:
     std::function<bool()> has_checks;                            ///< plugins that serve
     std::function<std::vector<plugin::Finding>()> check_health;  ///< asks them; may wait
     const tls::Figures* tls = nullptr;                           ///< null: nobody speaks TLS
+    std::function<std::vector<Figures::Version>()> versions;
+    std::function<Figures::Reload()> reload;
   };
 
   /// Of a server of its own: the operator alone needs one thread of each kind.

@@ -161,7 +161,10 @@ void Connection::rouse(Word from) {
 Connection::Step Connection::write_reply() {
   ReplyWriter& writer = buffers_->writer;
   after_ = writer.write(buffers_->reader);
-  if (writer.in_chunks()) buffers_->source.begin();
+  if (writer.in_chunks()) {
+    buffers_->pipeline.last().exchange().in_pieces = true;
+    buffers_->source.begin();
+  }
   state_ = State::replying;
   const Limits& limits = commons_.limits;
   const bool room =

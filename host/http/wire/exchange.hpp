@@ -86,6 +86,10 @@ struct Exchange {
 
   /// serve() waits for health checks, which have a deadline of their own beside that of handlers.
   bool asks_plugins = false;
+  /// The body of the reply comes from a source, for as long as that likes.
+  bool in_pieces = false;
+  /// Bytes of a body that its handler read as it arrived; known at the end.
+  std::uint64_t received = 0;
 
   /// The client is gone, the deadline has passed or the host is stopping.
   std::atomic<bool> gone{false};

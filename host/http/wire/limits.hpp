@@ -24,6 +24,9 @@ struct Limits : settings::TransportLimits {
   settings::Threads threads;
   settings::Queues queues;
 
+  /// Descriptors that clients leave to others.
+  std::size_t spared_descriptors = 16;
+
   std::size_t empty_lines = 4;  ///< tolerated before a request line: 400
 
   // The body. Its limit comes with the Admission: 413.

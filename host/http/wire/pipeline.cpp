@@ -26,6 +26,7 @@ void Pipeline::end_all() {
 
 void Pipeline::end(std::unique_ptr<RequestSlot> slot, bool sent) {
   Exchange& exchange = slot->exchange();
+  slot->note_received();
   if (!std::exchange(slot->recorded, true))
     commons_.service.record({exchange, slot->status, exchange.bytes, Clock::now() - slot->began,
                              sent ? Record::End::whole : Record::End::cut});

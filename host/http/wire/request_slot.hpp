@@ -94,10 +94,16 @@ public:
     return charged_.grow(bodies, body.size() + passed + queued, most);
   }
 
+  /// Of a body that its handler reads as it arrives.
+  void note_received() {
+    if (queue) exchange_->received = queue->added();
+  }
+
   /// When the reply is in the output: what it was made of goes, unless more comes of it.
   void shed() {
     if (!exchange_->shed()) return;
     if (body.capacity() > kept_body) body = {};
+    note_received();
     queue.reset();
     charged_.release();
   }

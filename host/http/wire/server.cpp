@@ -107,6 +107,23 @@ public:
     return all;
   }
 
+  std::vector<Silent> ask_loops() {
+    const auto now = Clock::now();
+    std::vector<Silent> silent;
+    questions_.resize(loops_.size());
+    for (std::size_t at = 0; at < loops_.size(); ++at) {
+      Question& question = questions_[at];
+      if (question.open->exchange(true)) {
+        silent.push_back(
+            {at, std::chrono::duration_cast<std::chrono::milliseconds>(now - question.asked)});
+        continue;
+      }
+      question.asked = now;
+      loops_[at]->commons().mailbox.post([open = question.open] { *open = false; });
+    }
+    return silent;
+  }
+
   std::size_t hung() const {
     if (!watchdog_) return 0;
     const std::chrono::milliseconds deadline = handler_deadline_;
@@ -114,6 +131,12 @@ public:
   }
 
 private:
+  /// Whether a loop still lives.
+  struct Question {
+    std::shared_ptr<std::atomic<bool>> open = std::make_shared<std::atomic<bool>>(false);
+    Clock::time_point asked;
+  };
+
   void wind_up() {
     if (std::exchange(winding_up_, true)) return;
     on_each_loop([](Loop& loop) { loop.wind_up(); });
@@ -139,6 +162,7 @@ private:
   Budget bodies_;
   std::unique_ptr<Pool> pool_;
   std::vector<std::unique_ptr<Loop>> loops_;
+  std::vector<Question> questions_;
   std::unique_ptr<Watchdog> watchdog_;
   bool winding_up_ = false;
 };
@@ -171,6 +195,8 @@ std::vector<Server::Cut> Server::drain(std::chrono::milliseconds deadline) {
 std::vector<Server::Cut> Server::in_progress() { return parts_->in_progress(); }
 
 void Server::stop() { parts_->stop(); }
+
+std::vector<Server::Silent> Server::ask_loops() { return parts_->ask_loops(); }
 
 std::size_t Server::hung() const { return parts_->hung(); }
 

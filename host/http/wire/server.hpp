@@ -64,6 +64,15 @@ public:
   /// Closes everything at once and ends the threads; waits for handlers that still run.
   void stop();
 
+  /// An event loop that has not come to a question of before.
+  struct Silent {
+    std::size_t loop;
+    std::chrono::milliseconds since;
+  };
+  /// Asks each loop that owes no answer for a sign of life; gives those that owe one. One thread,
+  /// between start() and stop().
+  std::vector<Silent> ask_loops();
+
   /// Threads whose handler has itself run for its deadline and a while longer (Pool::grace), and
   /// that nobody waits for any more.
   std::size_t hung() const;

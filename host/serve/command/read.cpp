@@ -70,6 +70,22 @@ void check_upload_folder(const settings::Settings& settings, settings::Mistakes&
                     "answered with 507");
 }
 
+/// The host makes it when it is not there.
+void check_log_file(const settings::Settings& settings, settings::Mistakes& mistakes) {
+  const std::string key = "log.file", &file = settings.log.file;
+  if (file.empty()) return;
+  std::string wrong;
+  std::error_code error;
+  if (fs::is_directory(file, error))
+    wrong = "is a folder: name a file";
+  else if (!fs::exists(file, error))
+    wrong = objection(fs::absolute(file).parent_path(), W_OK);
+  else if (::faccessat(AT_FDCWD, file.c_str(), W_OK, AT_EACCESS) != 0)
+    wrong = "may not be written to by " + account() + ": change its permissions, or name another";
+  if (!wrong.empty() && !fs::exists(file, error)) wrong = "cannot be made: its folder " + wrong;
+  if (!wrong.empty()) mistakes.add(settings.origin(key), key, named(file) + wrong);
+}
+
 void check_control(const settings::Settings& settings, settings::Mistakes& mistakes) {
   const std::string& control = settings.control;
   if (control == "auto" || control == "off") return;
@@ -111,6 +127,7 @@ settings::Settings read(const settings::Sources& sources, settings::Mistakes& mi
   if (meant("plugin_folder")) check_plugin_folder(settings, mistakes);
   if (meant("state_folder")) check_state_folder(settings, mistakes);
   if (meant("uploads.folder")) check_upload_folder(settings, mistakes);
+  if (meant("log.file")) check_log_file(settings, mistakes);
   if (meant("control")) check_control(settings, mistakes);
   if (meant("tls.certificates")) tls::check(settings, mistakes);
   return settings;

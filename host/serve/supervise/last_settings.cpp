@@ -7,6 +7,7 @@
 #include "serve/command/read.hpp"
 #include "serve/live_settings.hpp"
 #include "settings/log/log.hpp"
+#include "settings/log/log_file.hpp"
 #include "settings/log/logger.hpp"
 
 namespace portico::serve {
@@ -29,6 +30,7 @@ void LastSettings::read() {
 void LastSettings::keep(settings::Settings settings) {
   settings_ = std::move(settings);
   settings::use_log(settings_.log);
+  settings::reopen_log();
   ++number_;
 }
 

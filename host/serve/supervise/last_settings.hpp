@@ -16,6 +16,7 @@ public:
       : sources_{std::move(sources)},
         settings_{std::move(settings)} {}
 
+  const settings::Settings& now() const { return settings_; }
   /// Reads the sources again, for a process that is still to be started.
   void read();
   /// Puts them into the memory of one that is started. Throws std::system_error.

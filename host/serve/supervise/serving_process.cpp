@@ -13,6 +13,7 @@
 #include "os/error.hpp"
 #include "process/own_process.hpp"
 #include "serve/link.hpp"
+#include "settings/log/logger.hpp"
 
 namespace portico::serve {
 namespace {
@@ -90,6 +91,19 @@ std::vector<std::string> ServingProcess::hear() {
     heard.erase(0, end + 1);
   }
   return lines;
+}
+
+bool ServingProcess::beats(std::chrono::milliseconds deadline) const {
+  return deadline.count() == 0 || life.silent() < deadline || is_examined(id);
+}
+
+void ServingProcess::watch(std::chrono::milliseconds deadline) {
+  life.look(*memory, SignOfLife::Clock::now());
+  if (silent || retiring || stuck || beats(deadline)) return;
+  silent = true;
+  log().error(name() + " has given no sign of life for " + std::to_string(life.silent().count()) +
+              " ms (deadlines.heartbeat): it is ended, another one follows");
+  ::kill(id, SIGKILL);
 }
 
 /// One that was asked to end before it knew how has done so.

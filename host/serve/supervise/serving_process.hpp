@@ -3,6 +3,7 @@
 // One process that serves, as the supervisor sees it: started, told, heard, and what its end means.
 // One thread.
 
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "serve/addresses.hpp"
 #include "serve/settings_memory.hpp"
 #include "serve/supervise/kept_copies.hpp"
+#include "serve/supervise/sign_of_life.hpp"
 #include "serve/supervise/vitals.hpp"
 
 namespace portico::serve {
@@ -26,12 +28,14 @@ struct ServingProcess {
   SettingsMemory settings;
   std::size_t told = 0;  ///< which of the settings it has, by their number
   Vitals vitals;
+  SignOfLife life;
   os::Descriptor link{-1}, keeper{-1};
   std::string heard;  ///< without an end yet
   bool ready = false, retiring = false;
-  bool asked = false;  ///< to read the settings again, and has not done so
-  bool stuck = false;  ///< in what is done with a library
-  bool dying = false;  ///< it crashed before the host was asked to end
+  bool asked = false;   ///< to read the settings again, and has not done so
+  bool stuck = false;   ///< in what is done with a library
+  bool silent = false;  ///< it gave no sign of life, and was killed for that
+  bool dying = false;   ///< it crashed before the host was asked to end
 
   /// What it inherits from the supervisor.
   struct Legacy {
@@ -48,6 +52,10 @@ struct ServingProcess {
   void say(std::string line) const;
   /// The lines that it has said since, whole ones. Its link is closed when it has ended.
   std::vector<std::string> hear();
+  /// Whether it has given a sign of life within the time, has not to yet, or is examined.
+  bool beats(std::chrono::milliseconds deadline) const;
+  /// Looks at it, and kills it when it does not; deadline 0: never.
+  void watch(std::chrono::milliseconds deadline);
   /// The exit status of a host that ends with this process: 0 for one that was dying, which the log
   /// has told, as for one that has been followed by another. `status`: of waitpid().
   int result(int status) const;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
-#include <cstdint>
 #include <cstdlib>
 #include <list>
 #include <optional>
@@ -27,8 +26,9 @@
 #include "serve/supervise/last_settings.hpp"
 #include "serve/supervise/restarts.hpp"
 #include "serve/supervise/serving_process.hpp"
-#include "serve/unfinished.hpp"
+#include "serve/supervise/tally.hpp"
 #include "settings/command_line.hpp"
+#include "settings/log/log_file.hpp"
 #include "settings/log/logger.hpp"
 
 namespace portico::serve {
@@ -38,9 +38,6 @@ using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr auto between_looks = 500ms;
-
-/// Bytes that a background task takes at least in the process that has it.
-constexpr std::uint64_t least_of_task = 64;
 
 class Supervisor {
 public:
@@ -81,7 +78,8 @@ private:
     start_at_.reset();
     ServingProcess& worker = workers_.emplace_back();
     worker.incarnation = served_ + 1;
-    worker.memory->lost_before = lost_tasks_;
+    if (std::exchange(began_, true)) ++tally_.restarts;
+    tally_.tell(*worker.memory);
     route::put(worker.memory->notes, life::to_json(blame_.decisions()));
     settings_.put(worker);
     worker.start({arguments_, addresses_, control_, copies_});
@@ -130,6 +128,8 @@ private:
     if (now - looked_ < between_looks) return;
     looked_ = now;
     for (ServingProcess& worker : workers_) worker.vitals.look(worker.id, *worker.memory);
+    if (!stopping_)
+      for (ServingProcess& worker : workers_) worker.watch(settings_.now().deadlines.heartbeat);
     for (ServingProcess& worker : workers_) {
       if (worker.stuck || worker.retiring) continue;
       if (const auto load = process::overdue(*worker.memory, now)) return leave(worker, *load);
@@ -157,8 +157,8 @@ private:
     while (::read(signals_.number(), &info, sizeof info) == sizeof info) switch (info.ssi_signo) {
       case SIGCHLD: bury(); break;
       case SIGHUP: ask_for_settings(); break;
-      case SIGUSR1:
-      case SIGUSR2: break;  // there are no files to open again, and no binary to change to
+      case SIGUSR1: reopen_log(); break;
+      case SIGUSR2: break;  // there is no binary to change to
       default: stop(static_cast<int>(info.ssi_signo));
       }
   }
@@ -190,6 +190,11 @@ private:
       worker.say("reload");
     }
     if (!anybody) settings_.read();
+  }
+
+  void reopen_log() {
+    settings::reopen_log();
+    for (ServingProcess& worker : workers_) worker.say("log");
   }
 
   void keep_copies(ServingProcess& worker) {
@@ -249,7 +254,8 @@ private:
       if (found == workers_.end()) continue;
       keep_copies(*found);
       end(*found, status, usage);
-      count_lost_tasks(*found, status, usage);
+      tally_.add_lost_tasks(*found, status, usage);
+      for (ServingProcess& worker : workers_) tally_.tell(*worker.memory);
       const int result = found->result(status);
       workers_.erase(found);
       if (stopping_ && workers_.empty()) result_ = result;
@@ -266,7 +272,9 @@ private:
       result_ = settings::unusable;
       return;
     }
-    const process::Death death = worker.vitals.death(status, usage, *worker.memory);
+    ++tally_.crashes;
+    process::Death death = worker.vitals.death(status, usage, *worker.memory);
+    death.by_host = worker.silent;
     const process::Report report = process::report(*worker.memory, death);
     log().error(worker.name() + ' ' + report.summary);
     if (!worker.stuck) blame_.learn(*worker.memory);
@@ -286,20 +294,6 @@ private:
     if (report.told)
       crash_log_.add(
           {*worker.memory, [this](const std::string& digest) { return copies_.find(digest); }});
-  }
-
-  /// What the process has lost itself it has told. Each task had its place in the process, which
-  /// could write anything here.
-  void count_lost_tasks(const ServingProcess& worker, int status, const rusage& usage) {
-    const std::uint64_t most = (static_cast<std::uint64_t>(usage.ru_maxrss) << 10) / least_of_task;
-    const route::FlightMemory& memory = *worker.memory;
-    if (memory.lost_tasks > most || memory.unnamed_tasks > most)
-      return log().error(worker.name() + " has left a count of background tasks that cannot be: "
-                                         "which of them are lost is not known");
-    lost_tasks_ += memory.lost_tasks;
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 || worker.memory->crash.how.load())
-      lost_tasks_ += tell_unfinished(*worker.memory, worker.name());
-    for (ServingProcess& other : workers_) other.memory->lost_before = lost_tasks_;
   }
 
   /// Another one, at once if this one had served.
@@ -325,11 +319,11 @@ private:
   CrashLog crash_log_;
   std::optional<Clock::time_point> start_at_;
   process::Recycles recycles_{1s};
-  Clock::time_point looked_;      ///< at the processes that serve
-  std::uint64_t lost_tasks_ = 0;  ///< of all processes that have ended
-  int served_ = 0;                ///< processes that were ready
+  Clock::time_point looked_;  ///< at the processes that serve
+  Tally tally_;
+  int served_ = 0;  ///< processes that were ready
   Restarts restarts_;
-  bool stopping_ = false;
+  bool began_ = false, stopping_ = false;
   std::optional<int> result_;
 };
 

@@ -4,8 +4,12 @@
 #include <atomic>
 #include <chrono>
 #include <climits>
+#include <cstdint>
 #include <iostream>
+#include <list>
 #include <mutex>
+#include <utility>
+#include <vector>
 
 #include <poll.h>
 #include <sys/stat.h>
@@ -44,6 +48,12 @@ std::string when(const Poco::Message& message) {
 std::atomic<LogFormat>& format_now() {
   static std::atomic<LogFormat> format{LogFormat::plain};
   return format;
+}
+
+std::atomic<const Redaction*>& redaction_now() {
+  static const Redaction nothing;
+  static std::atomic<const Redaction*> now{&nothing};
+  return now;
 }
 
 void format_plain(const Poco::Message& message, std::string& text) {
@@ -114,7 +124,14 @@ std::size_t fitting(std::string_view lines) {
   return (last == std::string_view::npos ? lines.find('\n') : last) + 1;
 }
 
+std::atomic<std::uint64_t>& all_dropped() {
+  static std::atomic<std::uint64_t> count{0};
+  return count;
+}
+
 }  // namespace
+
+std::uint64_t dropped_lines() { return all_dropped().load(std::memory_order_relaxed); }
 
 std::size_t write_lines(std::string_view lines) {
   const std::lock_guard lock{writing()};
@@ -124,7 +141,9 @@ std::size_t write_lines(std::string_view lines) {
     std::cerr.write(lines.data(), static_cast<std::streamsize>(count));
     lines.remove_prefix(count);
   }
-  return static_cast<std::size_t>(std::count(lines.begin(), lines.end(), '\n'));
+  const auto dropped = std::count(lines.begin(), lines.end(), '\n');
+  all_dropped().fetch_add(static_cast<std::uint64_t>(dropped), std::memory_order_relaxed);
+  return static_cast<std::size_t>(dropped);
 }
 
 void open_log(const Log& log) {
@@ -138,8 +157,19 @@ void open_log(const Log& log) {
 }
 
 void use_log(const Log& log) {
+  static std::mutex& mutex = *new std::mutex;
+  // Kept, for threads that still look at them.
+  static auto& all = *new std::list<std::pair<std::vector<std::string>, Redaction>>;
+  {
+    const std::lock_guard lock{mutex};
+    if (all.empty() || all.back().first != log.redact)
+      all.emplace_back(log.redact, Redaction{log.redact});
+    redaction_now().store(&all.back().second, std::memory_order_release);
+  }
   format_now() = log.format;
   Poco::Logger::setLevel("", Poco::Logger::parseLevel(log.level));
 }
+
+const Redaction& redaction() { return *redaction_now().load(std::memory_order_acquire); }
 
 }  // namespace portico::settings

@@ -1,6 +1,6 @@
 #pragma once
 
-// The process's log: one line an event on standard error,
+// The process's log: one line an event on standard error, which may be a file (log_file.hpp),
 //
 //   plain   timestamp level logger message [request=id]
 //   json    {"time":...,"level":...,"logger":...,"message":...[,"request":...]}
@@ -9,20 +9,27 @@
 // the LogScope of the thread that logs.
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "settings/log/redaction.hpp"
 #include "settings/settings.hpp"
 
 namespace portico::settings {
 
 /// To be called once, before other threads log.
 void open_log(const Log& log);
-/// Level and format from here on; any thread.
+/// Level, format and redaction from here on; any thread.
 void use_log(const Log& log);
+
+/// What is not shown, as it is now. Lives as long as the process.
+const Redaction& redaction();
 
 /// Writes lines that are complete already, beside those of the loggers; any thread. Where the log
 /// is a pipe, lines that it has no room for are dropped rather than waited for: gives how many.
 std::size_t write_lines(std::string_view lines);
+/// Of this process so far.
+std::uint64_t dropped_lines();
 
 }  // namespace portico::settings

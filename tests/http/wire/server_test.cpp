@@ -1,3 +1,6 @@
+#include <chrono>
+#include <future>
+
 #include <gtest/gtest.h>
 
 #include "http/app.hpp"
@@ -33,6 +36,28 @@ TEST(Server, KeepsAConnectionForGetAndPost) {
   }
   EXPECT_TRUE(soon([&] { return app.done_sent == 9; }));
   EXPECT_EQ(app.done_unsent, 0);
+}
+
+TEST(Server, KnowsALoopThatDoesNotGoOn) {
+  App app;
+  std::promise<void> begun, freed;
+  app.paths["/stuck"] = {App::Next::answer, [&](Exchange& exchange) {
+                           begun.set_value();
+                           freed.get_future().wait();
+                           App::reply(exchange, 200, "at last");
+                         }};
+  Running running{app, Running::usual(), 2};
+  const auto all_answer = [&] { return running.server.ask_loops().empty(); };
+  EXPECT_TRUE(soon(all_answer));
+  auto client = running.client();
+  client.send("GET /stuck HTTP/1.1\r\nHost: a\r\n\r\n");
+  begun.get_future().wait();
+  EXPECT_TRUE(soon([&] {
+    const auto silent = running.server.ask_loops();
+    return silent.size() == 1 && silent[0].since >= std::chrono::milliseconds{50};
+  }));
+  freed.set_value();
+  EXPECT_TRUE(soon(all_answer));
 }
 
 }  // namespace

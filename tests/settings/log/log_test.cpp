@@ -36,7 +36,7 @@ private:
 
 TEST(Log, WritesOneLineAnEvent) {
   const Stderr caught;
-  open_log({"information", LogFormat::plain});
+  open_log({.level = "information", .format = LogFormat::plain});
   Poco::Logger::get("plugin.items").warning("stock is low");
   EXPECT_THAT(caught.text(),
               MatchesRegex("2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z "
@@ -45,7 +45,7 @@ TEST(Log, WritesOneLineAnEvent) {
 
 TEST(Log, KeepsAMessageOnItsLine) {
   const Stderr caught;
-  open_log({"information", LogFormat::plain});
+  open_log({.level = "information", .format = LogFormat::plain});
   Poco::Logger::get("a").error("one\r\n2026-01-01 error portico forged\x1b[2J\ttab");
   const std::string text = caught.text();
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1);
@@ -56,14 +56,14 @@ TEST(Log, KeepsAMessageOnItsLine) {
 
 TEST(Log, IsTextWhateverAPluginLogs) {
   const Stderr caught;
-  open_log({"debug", LogFormat::plain});
+  open_log({.level = "debug", .format = LogFormat::plain});
   Poco::Logger::get("a").error("caf\xe9 \xe2\x80\xa8 \xc3\xa9");
   EXPECT_TRUE(caught.text().ends_with(" error a caf\\xe9 \\u2028 \xc3\xa9\n")) << caught.text();
 }
 
 TEST(Log, LeavesOutWhatIsLessImportant) {
   const Stderr caught;
-  open_log({"warning", LogFormat::plain});
+  open_log({.level = "warning", .format = LogFormat::plain});
   Poco::Logger::get("b").information("chatter");
   Poco::Logger::get("b").debug("chatter");
   EXPECT_EQ(caught.text(), "");
@@ -71,7 +71,7 @@ TEST(Log, LeavesOutWhatIsLessImportant) {
 
 TEST(Log, WritesJson) {
   const Stderr caught;
-  open_log({"debug", LogFormat::json});
+  open_log({.level = "debug", .format = LogFormat::json});
   Poco::Logger::get("c").debug("a \"quoted\" \\ word\nand more");
   const auto line = nlohmann::json::parse(caught.text());
   EXPECT_EQ(line.at("level"), "debug");
@@ -81,7 +81,7 @@ TEST(Log, WritesJson) {
 
 TEST(Log, NamesTheRequestThatTheThreadWorksFor) {
   const Stderr caught;
-  open_log({"debug", LogFormat::plain});
+  open_log({.level = "debug", .format = LogFormat::plain});
   auto& logger = Poco::Logger::get("d");
   {
     const LogScope outer{"r-1"};
@@ -103,7 +103,7 @@ TEST(Log, NamesTheRequestThatTheThreadWorksFor) {
 
 TEST(Log, NamesTheRequestInJson) {
   const Stderr caught;
-  open_log({"debug", LogFormat::json});
+  open_log({.level = "debug", .format = LogFormat::json});
   const LogScope scope{"r-1"};
   Poco::Logger::get("e").error("what");
   EXPECT_EQ(nlohmann::json::parse(caught.text()).at("request"), "r-1");
@@ -111,7 +111,7 @@ TEST(Log, NamesTheRequestInJson) {
 
 TEST(Log, IsUtf8WhateverAPluginLogs) {
   const Stderr caught;
-  open_log({"debug", LogFormat::json});
+  open_log({.level = "debug", .format = LogFormat::json});
   Poco::Logger::get("f").error("caf\xe9 \"\xc3\xa9\"");
   const auto line = nlohmann::json::parse(caught.text());
   EXPECT_EQ(line.at("message"), "caf\xef\xbf\xbd \"\xc3\xa9\"");

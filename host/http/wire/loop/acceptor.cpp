@@ -3,15 +3,33 @@
 #include <sys/epoll.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <string>
 #include <utility>
 
 #include <Poco/Logger.h>
+
+#include "os/descriptor_limit.hpp"
+#include "os/error.hpp"
 
 namespace portico::http {
 namespace {
 
 constexpr std::size_t at_once = 16;
 constexpr std::chrono::milliseconds pause_time{100};
+constexpr std::chrono::minutes between_words{1};
+
+/// By the first of all loops, and not again soon.
+void tell_of_want(Clock::time_point now, int error) {
+  static std::atomic<Clock::time_point> next{};
+  Clock::time_point due = next;
+  if (now < due || !next.compare_exchange_strong(due, now + between_words)) return;
+  Poco::Logger::get("portico.http")
+      .warning("no descriptor for another connection (" + os::reason(error) + ", " +
+               std::to_string(os::descriptor_limit()) +
+               " are allowed): clients wait until one is free; raise ulimit -n or LimitNOFILE");
+}
 
 }  // namespace
 
@@ -22,15 +40,16 @@ void Acceptor::accept(const Listener& listener, Clock::time_point now, std::size
     std::string peer;
     Listener::Failure failure{};
     Socket socket = listener.accept(peer, failure);
+    const int error = errno;
     if (socket.open()) {
+      const bool last = os::is_spared(socket.descriptor(), spared_);
       accepted(std::move(socket), std::move(peer));
+      if (last) return pause_for_descriptors(now, EMFILE);
       continue;
     }
     if (failure == Listener::Failure::none_waiting) return;
     if (failure == Listener::Failure::turned_away) continue;
-    Poco::Logger::get("portico.http")
-        .debug("No descriptor for another connection; accepting pauses");
-    pause(now);
+    pause_for_descriptors(now, error);
   }
 }
 
@@ -39,8 +58,17 @@ void Acceptor::pause(Clock::time_point now) {
   become(State::paused);
 }
 
-void Acceptor::go_on(Clock::time_point now) {
-  if (state_ == State::paused && now >= again_) become(State::on);
+void Acceptor::pause_for_descriptors(Clock::time_point now, int error) {
+  scarce_ = true;
+  tell_of_want(now, error);
+  pause(now);
+}
+
+void Acceptor::go_on(Clock::time_point now, Clients clients) {
+  if (state_ != State::paused || now < again_) return;
+  if (scarce_ && clients == Clients::some && !os::has_descriptors(spared_)) return pause(now);
+  scarce_ = false;
+  become(State::on);
 }
 
 std::chrono::milliseconds Acceptor::patience(std::chrono::milliseconds other) const {

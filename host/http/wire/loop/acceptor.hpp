@@ -1,7 +1,8 @@
 #pragma once
 
 // Accepts clients from the listeners that all loops share, for one of them: as many as it may have,
-// and with a pause when there is no descriptor for another one. Belongs to the loop.
+// and with a pause when there is no descriptor for another one, or only those that are left to
+// others: the operator's own listeners, files, plugins. Belongs to the loop.
 
 #include <cstddef>
 #include <functional>
@@ -20,8 +21,11 @@ public:
   using Accepted = std::function<void(Socket socket, std::string peer)>;
   using Listeners = std::span<const std::unique_ptr<Listener>>;
 
-  /// `epoll` tells of clients, with the listener as its data.
-  Acceptor(int epoll, Listeners listeners) : epoll_{epoll}, listeners_{listeners} {}
+  /// `epoll` tells of clients, with the listener as its data. `spared`: descriptors that are left.
+  Acceptor(int epoll, Listeners listeners, std::size_t spared)
+      : epoll_{epoll},
+        listeners_{listeners},
+        spared_{spared} {}
 
   void start() { become(State::on); }
   /// For ever.
@@ -36,18 +40,23 @@ public:
   /// Accepts clients from it, at most `room`.
   void accept(const Listener& listener, Clock::time_point now, std::size_t room,
               const Accepted& accepted);
-  /// Goes on after a pause; how long one may wait for that at most.
-  void go_on(Clock::time_point now);
+  /// Goes on after a pause, when there are descriptors again, or nobody who could give one back;
+  /// how long one may wait for that at most.
+  enum class Clients { none, some };
+  void go_on(Clock::time_point now, Clients clients);
   std::chrono::milliseconds patience(std::chrono::milliseconds other) const;
 
 private:
   enum class State { before, on, paused, over };
 
   void pause(Clock::time_point now);
+  void pause_for_descriptors(Clock::time_point now, int error);
   void become(State state);
 
   const int epoll_;
   const Listeners listeners_;
+  const std::size_t spared_;
+  bool scarce_ = false;  ///< it is descriptors that the pause is for
   State state_ = State::before;
   Clock::time_point again_;
 };

@@ -23,7 +23,7 @@ Loop::Loop(Service& service, const Limits& limits, Pool& pool, Budget& bodies,
     : commons_{service, limits, pool, bodies},
       epoll_{made_epoll()},
       lookout_{epoll_.number(), commons_.mailbox},
-      acceptor_{epoll_.number(), listeners} {
+      acceptor_{epoll_.number(), listeners, limits.spared_descriptors} {
   epoll_event event{};
   event.events = EPOLLIN;
   event.data.ptr = &commons_.mailbox;
@@ -95,7 +95,8 @@ void Loop::handle_events() {
     else
       static_cast<Connection*>(event.data.ptr)->ready(event.events);
   }
-  acceptor_.go_on(commons_.now());
+  acceptor_.go_on(commons_.now(),
+                  connections_.empty() ? Acceptor::Clients::none : Acceptor::Clients::some);
 }
 
 void Loop::accept(const Listener& listener) {

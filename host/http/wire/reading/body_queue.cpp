@@ -99,19 +99,20 @@ std::span<char> BodyQueue::room() {
 }
 
 void BodyQueue::add(std::size_t size) {
+  added_ += size;
   Lock lock{mutex_};
   ring_.add(size);
   tell_reader(lock);
 }
 
-std::size_t BodyQueue::append(std::string_view bytes) {
+std::size_t append(BodyQueue& queue, std::string_view bytes) {
   std::size_t copied = 0;
   while (copied < bytes.size()) {
-    const std::span<char> place = room();
+    const std::span<char> place = queue.room();
     const std::size_t size = std::min(place.size(), bytes.size() - copied);
     if (size == 0) break;
     std::memcpy(place.data(), bytes.data() + copied, size);
-    add(size);
+    queue.add(size);
     copied += size;
   }
   return copied;

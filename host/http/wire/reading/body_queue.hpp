@@ -61,10 +61,10 @@ public:
   std::size_t free() const;
   /// Where the next bytes go: as many as lie together. Empty: it is full.
   std::span<char> room();
+  /// Bytes that have come.
+  std::uint64_t added() const { return added_; }
   /// So many were put there.
   void add(std::size_t size);
-  /// Copies what there is room for, which is returned.
-  std::size_t append(std::string_view bytes);
   /// Whether there is next to no room; then the loop is told when there is.
   bool full();
   /// There are no more bytes.
@@ -87,6 +87,7 @@ private:
   const Client client_;
   const std::optional<std::uint64_t> length_;
   const std::uint64_t limit_;
+  std::uint64_t added_ = 0;  ///< the loop's
 
   mutable std::mutex mutex_;  ///< of all that follows; the loop alone adds, the reader alone takes
   std::condition_variable came_;
@@ -98,5 +99,8 @@ private:
   bool wants_room_ = false;
   std::function<void()> arrived_;
 };
+
+/// Copies what there is room for, which is returned. On the loop.
+std::size_t append(BodyQueue& queue, std::string_view bytes);
 
 }  // namespace portico::http

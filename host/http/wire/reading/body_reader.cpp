@@ -105,7 +105,7 @@ BodyReader::State BodyReader::pass(RequestSlot& slot) {
 // What has come with the head; the rest goes there from the socket.
 BodyReader::State BodyReader::enqueue(BodyQueue& queue) {
   const std::size_t size = smaller(left_, buffer_.rest().size());
-  const std::size_t taken = queue.append(buffer_.rest().substr(0, size));
+  const std::size_t taken = http::append(queue, buffer_.rest().substr(0, size));
   if (taken > 0) framing_.expects_continue = false;
   buffer_.take(taken);
   left_ -= taken;
@@ -120,7 +120,7 @@ BodyReader::State BodyReader::decode(RequestSlot& slot) {
   buffer_.take(used);
   if (queue) {
     if (used > 0) framing_.expects_continue = false;
-    queue->append(slot.body.view());
+    http::append(*queue, slot.body.view());
     slot.body.clear();
   }
   if (state == State::refused) return State::refused;

@@ -35,11 +35,14 @@ struct AcceptorTest : ::testing::Test {
     });
   }
 
+  static constexpr auto some = Acceptor::Clients::some, nobody = Acceptor::Clients::none;
+  static constexpr std::size_t spared = 4;
+
   const Clock::time_point now{1h};
   const std::array<std::unique_ptr<Listener>, 1> listeners{std::make_unique<Listener>(
       std::move(os::Address::parse("127.0.0.1:0")->listen().front().socket))};
   os::Descriptor epoll{::epoll_create1(EPOLL_CLOEXEC)};
-  Acceptor acceptor{epoll.number(), listeners};
+  Acceptor acceptor{epoll.number(), listeners, spared};
   std::vector<Socket> sockets;
   std::vector<std::string> peers;
 };
@@ -51,7 +54,7 @@ TEST_F(AcceptorTest, AcceptsNobodyBeforeItStartsAndAfterItStopped) {
   EXPECT_TRUE(told());
   acceptor.stop();
   EXPECT_FALSE(told());
-  acceptor.go_on(now + 1h);
+  acceptor.go_on(now + 1h, some);
   acceptor.start();
   EXPECT_FALSE(told()) << "for ever";
   accept(8);
@@ -76,9 +79,9 @@ TEST_F(AcceptorTest, PausesWhenThereIsNoRoomAndGoesOnAfterwards) {
   EXPECT_FALSE(told());
   EXPECT_EQ(acceptor.patience(1h), 100ms);
   EXPECT_EQ(acceptor.patience(5ms), 5ms);
-  acceptor.go_on(now + 99ms);
+  acceptor.go_on(now + 99ms, some);
   EXPECT_FALSE(told());
-  acceptor.go_on(now + 100ms);
+  acceptor.go_on(now + 100ms, some);
   EXPECT_TRUE(told());
   accept(1);
   EXPECT_EQ(sockets.size(), 2u);
@@ -101,10 +104,37 @@ TEST_F(AcceptorTest, PausesWhenThereIsNoDescriptor) {
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
   EXPECT_TRUE(sockets.empty());
   EXPECT_FALSE(told());
-  acceptor.go_on(now + 100ms);
+  acceptor.go_on(now + 100ms, some);
   EXPECT_TRUE(told()) << "the client waits still";
   accept(8);
   EXPECT_EQ(sockets.size(), 1u);
+}
+
+TEST_F(AcceptorTest, LeavesTheLastDescriptorsToOthers) {
+  acceptor.start();
+  const auto one = client(), other = client(), third = client();
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const int free = ::fcntl(0, F_DUPFD_CLOEXEC, 0);
+  ::close(free);
+  const rlimit few{static_cast<rlim_t>(free) + 1 + spared, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+  accept(8);
+  EXPECT_EQ(sockets.size(), 2u) << "one, and the one that touches what is spared";
+  acceptor.go_on(now + 100ms, some);
+  EXPECT_FALSE(told()) << "there are none still";
+  sockets.clear();
+  acceptor.go_on(now + 200ms, some);
+  EXPECT_TRUE(told());
+  const os::Descriptor taken{::fcntl(0, F_DUPFD_CLOEXEC, 0)}, more{::fcntl(0, F_DUPFD_CLOEXEC, 0)};
+  accept(8);
+  EXPECT_EQ(sockets.size(), 1u);
+  const auto fourth = client();
+  acceptor.go_on(now + 100ms, some);
+  EXPECT_FALSE(told());
+  acceptor.go_on(now + 200ms, nobody);
+  EXPECT_TRUE(until([&] { return told(); })) << "who has no client waits for nobody";
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
 }
 
 }  // namespace
