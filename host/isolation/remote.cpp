@@ -73,14 +73,23 @@ void Remote::start(portico_app& app) {
 }
 
 void Remote::stop() noexcept {
-  availability_.stop();
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+  }
+  tell_waiting();
   ::eventfd_write(news_.number(), 1);
   if (keeper_.joinable()) keeper_.join();
 }
 
 int Remote::process() const {
-  const Process current = availability_.current();
-  return current ? current->id() : 0;
+  const std::lock_guard lock{mutex_};
+  return current_ ? current_->id() : 0;
+}
+
+bool Remote::stopping() const {
+  const std::lock_guard lock{mutex_};
+  return stopping_;
 }
 
 std::string Remote::title() const { return facts_.id + ' ' + facts_.version; }
@@ -91,10 +100,26 @@ portico_result Remote::run(void* self, portico_call* call, const portico_value* 
   const auto& [remote, number] = *static_cast<const Handler*>(self);
   const portico_later later = plugin::later_service().detach(call);
   if (!later) return PORTICO_FAILED;
-  std::make_shared<Conversation>(remote.availability_, number, *call, input, later,
-                                 remote.terms_.handler)
+  std::make_shared<Conversation>(remote, number, *call, input, later, remote.terms_.handler)
       ->begin();
   return PORTICO_OK;
+}
+
+Remote::Process Remote::serving() const {
+  const std::lock_guard lock{mutex_};
+  return current_ && current_->usable() && !given_up_ ? current_ : nullptr;
+}
+
+bool Remote::await(const std::shared_ptr<Conversation>& call) {
+  bool here;
+  {
+    const std::lock_guard lock{mutex_};
+    if (given_up_ || stopping_) return false;
+    here = current_ && current_->usable();
+    if (!here) waiting_.push_back(call);
+  }
+  if (here) call->go_on();
+  return true;
 }
 
 portico_result Remote::check_health(void* self) {
@@ -103,7 +128,7 @@ portico_result Remote::check_health(void* self) {
 }
 
 portico_result Remote::check_health(std::int64_t check) const {
-  const Process process = availability_.serving();
+  const Process process = serving();
   if (!process)
     return route::Witness::say("cannot be asked: its process is being started again"),
            PORTICO_FAILED;
@@ -114,6 +139,16 @@ portico_result Remote::check_health(std::int64_t check) const {
            PORTICO_FAILED;
   route::Witness::say(end->why);
   return end->result;
+}
+
+/// There is a process, or there will be none.
+void Remote::tell_waiting() {
+  std::vector<std::shared_ptr<Conversation>> waiting;
+  {
+    const std::lock_guard lock{mutex_};
+    waiting.swap(waiting_);
+  }
+  for (const auto& call : waiting) call->go_on();
 }
 
 // ---- The keeper ----
@@ -128,12 +163,16 @@ void Remote::install(Process process) {
   for (Member& member : members_)
     if (!member.retired) member.retired = Clock::now();
   members_.push_back({process});
-  availability_.install(std::move(process));
+  {
+    const std::lock_guard lock{mutex_};
+    current_ = std::move(process);
+  }
+  tell_waiting();
 }
 
 void Remote::keep() {
   os::begin_thread("keeper");
-  while (!availability_.stopping()) {
+  while (!stopping()) {
     wait_for_news();
     for (const Member& member : members_)
       if (!member.process->attend()) member.process->kill();
@@ -174,7 +213,10 @@ void Remote::bury() {
 void Remote::follow(const Member& member, int status) {
   const bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
   if (member.told || (member.retired && killed)) return;
-  availability_.lose(member.process);
+  {
+    const std::lock_guard lock{mutex_};
+    if (current_ == member.process) current_.reset();
+  }
   if (member.silent) return revive();
   const auto remains = member.process->remains();
   const process::Report report = process::report(
@@ -184,9 +226,12 @@ void Remote::follow(const Member& member, int status) {
   log().error("isolated process " + std::to_string(member.process->id()) + ' ' + report.summary);
   for (const std::string& call : report.in_flight) log().error("  lost in flight: " + call);
   if (crashes_.add(Clock::now())) {
-    availability_.give_up();
-    while (!availability_.stopping() && !tell(process::CrashCount::words()))
-      std::this_thread::sleep_for(20ms);
+    {
+      const std::lock_guard lock{mutex_};
+      given_up_ = true;
+    }
+    tell_waiting();
+    while (!stopping() && !tell(process::CrashCount::words())) std::this_thread::sleep_for(20ms);
   } else {
     revive();  // before the symbols of whole libraries are read
   }
@@ -206,7 +251,11 @@ bool Remote::tell(const std::string& why) const try {
 
 /// Starts another one when none serves.
 void Remote::revive() {
-  if (!availability_.wants_another() || Clock::now() < start_at_) return;
+  {
+    const std::lock_guard lock{mutex_};
+    if (current_ || given_up_ || stopping_) return;
+  }
+  if (Clock::now() < start_at_) return;
   try {
     Message hello;
     Process process = start_process(hello);
@@ -219,7 +268,7 @@ void Remote::revive() {
     back_off_.succeeded();
     install(std::move(process));
   } catch (const std::exception& error) {
-    if (availability_.stopping()) return;
+    if (stopping()) return;
     log().error(title() + " cannot be started again: " + error.what());
     back_off_.failed();
     start_at_ = Clock::now() + back_off_.pause();
@@ -277,7 +326,10 @@ void Remote::dismiss(Member& member) {
 
 /// The end of all.
 void Remote::part() {
-  availability_.lose(availability_.current());
+  {
+    const std::lock_guard lock{mutex_};
+    current_.reset();
+  }
   for (Member& member : members_) {
     member.told = true;
     member.process->stop();
