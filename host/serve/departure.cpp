@@ -51,7 +51,7 @@ std::string described(const http::Server::Cut& cut) {
 /// Also what runs beside calls, or was left behind by one.
 bool is_over(http::Server& server) {
   const auto pool = server.figures().pool;
-  return server.idle() && pool.busy + pool.waiting + pool.hung == 0;
+  return server.idle() && pool.busy + pool.waiting + pool.errands + pool.hung == 0;
 }
 
 std::atomic<bool> is_drained{false};

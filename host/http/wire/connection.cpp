@@ -106,7 +106,10 @@ Connection::Step Connection::serve() {
     loop_.call(
         *this, [&] { served = http::serve(commons_.service, exchange); },
         [&] { job.left(served); });
-    if (served == Served::whole) return write_reply();
+    if (served == Served::whole) {
+      job.leave_errands();
+      return write_reply();
+    }
     offload();
     job.release();
     return Step::go_on;

@@ -60,9 +60,9 @@ void Asking::resume(Work& work, message::Place) {
   run_on_crew([self = shared_from_this(), &work] { work.run(); });
 }
 
-bool Asking::run_beside(std::function<void()> work) {
+Asking::Beside Asking::run_beside(std::function<void()> work) {
   run_on_crew(std::move(work));
-  return true;
+  return Beside::begun;
 }
 
 void Asking::wake(Alarm& alarm, Clock::time_point at) {

@@ -152,7 +152,7 @@ private:
   void complete() override;
   void resume(Work& work, message::Place place) override;
   void wake(Alarm& alarm, Clock::time_point at) override;
-  bool run_beside(std::function<void()> work) override;
+  Beside run_beside(std::function<void()> work) override;
   template <class Act> void run_on_crew(Act act);
   void answered(portico_result result, const route::Witness& witness) noexcept override;
 
