@@ -31,6 +31,8 @@ using plugin::Refused;
 
 /// Over the control: a process that leaves as much unread has not read for long.
 constexpr std::size_t most_unread_control = std::size_t{16} << 20;
+/// Threads that hang, of those that it may tell of.
+constexpr std::int64_t most_told = 1000000;
 
 [[noreturn]] void cannot(const char* what) {
   throw Refused{std::string{"cannot be run in a process of its own: "} + what + ": " +
@@ -210,8 +212,12 @@ std::size_t IsolatedProcess::held() {
 
 /// False: that makes no sense.
 bool IsolatedProcess::take(const Message& message) {
-  if (message.kind == Kind::pong) return std::exchange(pinged_, false);
   const std::lock_guard lock{mutex_};
+  if (message.kind == Kind::pong) {
+    hung_errands_ =
+        static_cast<std::size_t>(std::clamp<std::int64_t>(message.number, 0, most_told));
+    return std::exchange(pinged_, false);
+  }
   const auto found = tasks_.find(message.call);
   if (found == tasks_.end()) return false;
   if (!found->second) {
@@ -269,7 +275,7 @@ void IsolatedProcess::kill() {
 
 std::size_t IsolatedProcess::hung() {
   const std::lock_guard lock{mutex_};
-  std::size_t sum = 0;
+  std::size_t sum = over_ ? 0 : hung_errands_;
   for (const auto& line : lines_) sum += line->hung();
   return sum;
 }

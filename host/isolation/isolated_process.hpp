@@ -68,6 +68,9 @@ public:
   std::optional<TaskEnd> check_health(std::int64_t check, Clock::time_point until) {
     return run(Kind::check_health, check, {}, until);
   }
+  /// Waits until nothing runs beside calls, but what hangs, or until then. On a thread that may
+  /// block.
+  void settle(Clock::time_point until) { run(Kind::settle, 0, {}, until); }
   /// The task is of no use any more.
   void drop(std::int64_t object) { say(Kind::drop, 0, object); }
   /// It may be called: it runs, as far as anybody knows.
@@ -94,7 +97,7 @@ public:
   /// Asks it for a sign of life, each time that the last one has come. False: none has for so many
   /// looks in a row, and it is ended; not while a debugger has it. One look a second.
   bool answers(std::size_t looks);
-  /// Threads that were left behind and have not come back.
+  /// Threads that were left behind and have not come back, of calls and of what runs beside them.
   std::size_t hung();
   /// What it has left in its flight memory, as far as it is believed: it could have written
   /// anything there, and no file is opened that it has named.
@@ -134,6 +137,7 @@ private:
   std::atomic<bool> over_{false}, doomed_{false}, judged_{false};
   mutable std::mutex mutex_;  ///< of the rest
   std::optional<int> status_;
+  std::size_t hung_errands_ = 0;  ///< by its last sign of life
   std::vector<std::shared_ptr<Line>> lines_;
   std::uint64_t last_task_ = 0;
   std::unordered_map<std::uint64_t, Waiting*> tasks_;  ///< null: nobody waits any more

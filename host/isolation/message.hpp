@@ -51,13 +51,14 @@ enum class Kind : std::uint32_t {
   channel,  ///< with its descriptor
   run_task,
   check_health,
-  ping,  ///< answered with `pong`, by a thread that runs nothing of the plugin
-  drop,  ///< of the object; also over a channel
+  settle,  ///< answered with `returned` when nothing runs beside calls, but what hangs
+  ping,    ///< answered with `pong`, by a thread that runs nothing of the plugin
+  drop,    ///< of the object; also over a channel
   stop,
   // Over the control, from the process; and `because` and `returned` of a task or a check.
   hello,    ///< what was registered
   refused,  ///< why there is no plugin
-  pong
+  pong      ///< threads that hang in what runs beside calls
 };
 
 /// What precedes a value.

@@ -68,12 +68,14 @@ void leave_after(std::chrono::milliseconds patience) {
   }}.detach();
 }
 
-void drain(http::Server& server, task::Queue& tasks, std::chrono::milliseconds patience) {
+void drain(http::Server& server, task::Queue& tasks, const life::Cast& cast,
+           std::chrono::milliseconds patience) {
   const auto until = Clock::now() + patience;
   for (const auto& cut : server.drain(patience)) {
     const settings::LogScope scope{cut.id};
     log().warning("cut off " + described(cut) + ": it was not done in time");
   }
+  for (const auto& plugin : cast.plugins) plugin->settle(until);
   const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
   const std::size_t lost = tasks.drain(std::max(rest, std::chrono::milliseconds{0}));
   if (lost)

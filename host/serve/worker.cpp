@@ -294,7 +294,7 @@ private:
   }
 
   int close() {
-    drain(server_, tasks_, settings_.now()->deadlines.shutdown);
+    drain(server_, tasks_, registry_.cast(), settings_.now()->deadlines.shutdown);
     leave_after(last_grace);
     watch_.reset();
     monitoring_.stop();  // before what it watches

@@ -228,6 +228,18 @@ TEST_P(Laters, AreNamedWhenASecondSignalEndsTheHost) {
                             "ms old, of plugin unfinished"));
 }
 
+/// In a process of their own.
+class IsolatedLaters : public Laters {};
+INSTANTIATE_TEST_SUITE_P(Isolation, IsolatedLaters, ::testing::Values("process"),
+                         [](const auto&) { return "Isolated"; });
+
+TEST_P(IsolatedLaters, ThreadsThatTheyLeaveHangingAreCuredByAFreshProcess) {
+  Host& host = serve(R"("deadlines": {"handler": 0.3},)");
+  for (int calls = 0; calls < 4; ++calls) EXPECT_EQ(get("/raced?ms=60000").status, 200);
+  EXPECT_TRUE(host.await_err("has 4 threads that hang: a fresh one takes over"));
+  EXPECT_EQ(get("/plain").status, 200);
+}
+
 /// Those that hold no thread.
 class PendingCalls : public Laters {
 protected:
