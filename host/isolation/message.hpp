@@ -90,6 +90,9 @@ public:
   /// The same in the place of what there was.
   void assign(const Head& head, const char* body);
 
+  /// The same of a body that lies in such cells already, and is theirs from here on.
+  void adopt(const Head& head, Cells&& body);
+
   /// Before its value is looked at. False: it is none that a Block has written. The texts may not
   /// be longer than `most` when all strings that share some are counted.
   [[nodiscard]] bool open(std::uint64_t most = ~std::uint64_t{0});
@@ -99,6 +102,8 @@ public:
   std::size_t bytes() const { return bytes_; }
 
 private:
+  void take(const Head& head);
+
   Cells cells_;  ///< and behind them the texts
   std::size_t count_ = 0, texts_ = 0, bytes_ = 0;
 };
