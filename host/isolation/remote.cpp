@@ -10,6 +10,7 @@
 #include "message/suspension.hpp"
 #include "plugin/app.hpp"
 #include "plugin/service/later_service.hpp"
+#include "route/flight.hpp"
 #include "settings/log/logger.hpp"
 
 namespace portico::isolation {
@@ -35,11 +36,23 @@ Remote::Remote(const plugin::Copy& copy, Assignment assignment, Terms terms)
   Process process = start_process(hello_);
   read_facts(hello_.value(), facts_);
   registration_.write(hello_.value());
+  note();
   install(std::move(process));
   keeper_ = std::thread{[this] { keep(); }};
 }
 
 Remote::~Remote() { stop(); }
+
+/// So that what this process does for it is told with its name.
+void Remote::note() const {
+  route::FlightMemory::Module module{};
+  route::put(module.copy, copy_.mapped());
+  route::put(module.file, facts_.file.string());
+  route::put(module.plugin, assignment_.name);
+  route::put(module.version, facts_.version);
+  route::put(module.digest, facts_.digest);
+  route::note_module(module);
+}
 
 void Remote::start(portico_app& app) {
   read_routes(hello_.value(), app, [this](std::size_t number) {
