@@ -177,11 +177,16 @@ void IsolatedProcess::await_hello(Clock::time_point deadline, int interrupted, M
   }
 }
 
-bool IsolatedProcess::attend() {
-  if (control_out_.held() > most_unread_control) return false;
-  if (wants_room() && !control_out_.flush()) return false;
+void IsolatedProcess::attend() {
+  if (control_out_.held() > most_unread_control) return doom("leaves unread what it is told");
+  if (wants_room() && !control_out_.flush()) return kill();
   const Inbox::Came came = control_in_.read(control(), Inbox::Patience::none);
-  if (came != Inbox::Came::some) return came == Inbox::Came::nothing;
+  if (came == Inbox::Came::end) kill();
+  if (came == Inbox::Came::some && !take_all()) doom("says what makes no sense");
+}
+
+/// False: that makes no sense.
+bool IsolatedProcess::take_all() {
   Message message;
   Inbox::Next next;
   while ((next = control_in_.next(message)) == Inbox::Next::message)

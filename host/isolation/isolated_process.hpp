@@ -86,8 +86,9 @@ public:
   int descriptor() const { return descriptor_.number(); }  ///< that is readable when it has ended
   /// Waits for what it registered, or `interrupted` to be readable. Throws plugin::Refused.
   void await_hello(Clock::time_point deadline, int interrupted, Message& hello);
-  /// What has come over the control. False: that has ended.
-  bool attend();
+  /// Takes what has come over the control. When that has ended, or makes no sense, so does the
+  /// process.
+  void attend();
   /// What waitpid() gave, once it has ended; before that nothing.
   std::optional<int> ended();
   void stop();
@@ -117,6 +118,7 @@ private:
   IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy, Ends control);
   std::optional<TaskEnd> run(Kind what, std::int64_t number, std::string_view request,
                              Clock::time_point until);
+  bool take_all();
   bool take(const Message& message);
   std::size_t held();
   void end();

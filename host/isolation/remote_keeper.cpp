@@ -62,8 +62,7 @@ void Remote::keep() {
   os::begin_thread("keeper");
   while (!stopping()) {
     wait_for_news();
-    for (const Member& member : members_)
-      if (!member.process->attend()) member.process->kill();
+    for (const Member& member : members_) member.process->attend();
     bury();
     revive();
     examine();
@@ -105,7 +104,7 @@ void Remote::follow(const Member& member, int status) {
     const std::lock_guard lock{mutex_};
     if (current_ == member.process) current_.reset();
   }
-  if (member.silent) return revive();
+  if (member.silent && killed) return revive();  // else it has crashed before that
   const auto remains = member.process->remains();
   const process::Report report = process::report(
       *remains, {.status = status,
@@ -224,7 +223,7 @@ void Remote::part() {
   }
   const auto until = Clock::now() + patience_with_stop;
   while (!members_.empty() && Clock::now() < until) {
-    for (const Member& member : members_) static_cast<void>(member.process->attend());
+    for (const Member& member : members_) member.process->attend();
     bury();
     if (members_.empty()) return;
     pollfd ended{members_.front().process->descriptor(), POLLIN, 0};
