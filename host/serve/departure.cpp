@@ -37,8 +37,6 @@ std::string what_runs() {
   return words.empty() ? "something of a plugin" : words;
 }
 
-/// For calls that were cut off, to give back what they hold.
-constexpr std::chrono::milliseconds last_words{500};
 constexpr std::chrono::milliseconds unwinding_look{5};
 
 /// "GET /items/4 of 127.0.0.1:53412, 1500 ms old, of plugin items"

@@ -19,6 +19,9 @@ void leave_after(std::chrono::milliseconds patience);
 void drain(http::Server& server, task::Queue& tasks, const life::Cast& cast,
            std::chrono::milliseconds patience);
 
+/// What calls that were cut off have, to give back what they hold.
+inline constexpr std::chrono::milliseconds last_words{500};
+
 /// After drain(): whether the calls that were cut off are over, for which they have a moment. Those
 /// that are not are named: they are left behind with the process.
 bool unwind(http::Server& server);
