@@ -17,6 +17,7 @@ std::string to_json(const Assignment& assignment) {
               {"digest", assignment.digest},
               {"name", assignment.name},
               {"contract", assignment.contract},
+              {"handler", assignment.handler.count()},
               {"section",
                {{"config", section.config},
                 {"prefix", section.prefix},
@@ -45,6 +46,7 @@ Assignment assignment_of(std::string_view text) {
                                      one.at("copy").get<int>()});
   object.at("name").get_to(assignment.name);
   object.at("contract").get_to(assignment.contract);
+  assignment.handler = std::chrono::milliseconds{object.at("handler").get<std::int64_t>()};
   const json& section = object.at("section");
   section.at("config").get_to(assignment.section.config);
   section.at("prefix").get_to(assignment.section.prefix);

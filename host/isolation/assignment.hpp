@@ -3,6 +3,7 @@
 // What an isolated process is told: which library, as whom, within which limits. A value; travels
 // as one JSON object.
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <optional>
@@ -34,10 +35,11 @@ struct Assignment {
   std::filesystem::path file;  ///< as the operator knows it
   int copy = -1;               ///< descriptor of its bytes, as the process knows it
   std::string digest;
-  std::vector<Companion> companions;  ///< in the order of loading
-  std::string name;                   ///< what the plugin goes by
-  settings::Section section;          ///< of it: prefix, configuration and the limits
-  std::string contract;               ///< of replies, for routes that name none
+  std::vector<Companion> companions;    ///< in the order of loading
+  std::string name;                     ///< what the plugin goes by
+  settings::Section section;            ///< of it: prefix, configuration and the limits
+  std::string contract;                 ///< of replies, for routes that name none
+  std::chrono::milliseconds handler{};  ///< after which nobody waits for a handler
   settings::Log log;
   std::optional<Account> account;  ///< none: the host's
 };

@@ -32,6 +32,8 @@ using plugin::Refused;
 
 /// Over the control: a process that leaves as much unread has not read for long.
 constexpr std::size_t most_unread_control = std::size_t{16} << 20;
+/// Threads that hang, of those that it may tell of.
+constexpr std::int64_t most_told = 1000000;
 
 [[noreturn]] void cannot(const char* what) {
   throw Refused{std::string{"cannot be run in a process of its own: "} + what + ": " +
@@ -177,11 +179,16 @@ void IsolatedProcess::await_hello(Clock::time_point deadline, int interrupted, M
   }
 }
 
-bool IsolatedProcess::attend() {
-  if (control_out_.held() > most_unread_control) return false;
-  if (wants_room() && !control_out_.flush()) return false;
+void IsolatedProcess::attend() {
+  if (control_out_.held() > most_unread_control) return doom("leaves unread what it is told");
+  if (wants_room() && !control_out_.flush()) return kill();
   const Inbox::Came came = control_in_.read(control(), Inbox::Patience::none);
-  if (came != Inbox::Came::some) return came == Inbox::Came::nothing;
+  if (came == Inbox::Came::end) kill();
+  if (came == Inbox::Came::some && !take_all()) doom("says what makes no sense");
+}
+
+/// False: that makes no sense.
+bool IsolatedProcess::take_all() {
   Message message;
   Inbox::Next next;
   while ((next = control_in_.next(message)) == Inbox::Next::message)
@@ -212,8 +219,12 @@ std::size_t IsolatedProcess::held() {
 
 /// False: that makes no sense.
 bool IsolatedProcess::take(const Message& message) {
-  if (message.kind == Kind::pong) return std::exchange(pinged_, false);
   const std::lock_guard lock{mutex_};
+  if (message.kind == Kind::pong) {
+    hung_errands_ =
+        static_cast<std::size_t>(std::clamp<std::int64_t>(message.number, 0, most_told));
+    return std::exchange(pinged_, false);
+  }
   const auto found = tasks_.find(message.call);
   if (found == tasks_.end()) return false;
   if (!found->second) {
@@ -271,7 +282,7 @@ void IsolatedProcess::kill() {
 
 std::size_t IsolatedProcess::hung() {
   const std::lock_guard lock{mutex_};
-  std::size_t sum = 0;
+  std::size_t sum = over_ ? 0 : hung_errands_;
   for (const auto& line : lines_) sum += line->hung();
   return sum;
 }

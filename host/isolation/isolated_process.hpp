@@ -68,6 +68,9 @@ public:
   std::optional<TaskEnd> check_health(std::int64_t check, Clock::time_point until) {
     return run(Kind::check_health, check, {}, until);
   }
+  /// Waits until nothing runs beside calls, but what hangs, or until then. On a thread that may
+  /// block.
+  void settle(Clock::time_point until) { run(Kind::settle, 0, {}, until); }
   /// The task is of no use any more.
   void drop(std::int64_t object) { say(Kind::drop, 0, object); }
   /// It may be called: it runs, as far as anybody knows.
@@ -83,8 +86,9 @@ public:
   int descriptor() const { return descriptor_.number(); }  ///< that is readable when it has ended
   /// Waits for what it registered, or `interrupted` to be readable. Throws plugin::Refused.
   void await_hello(Clock::time_point deadline, int interrupted, Message& hello);
-  /// What has come over the control. False: that has ended.
-  bool attend();
+  /// Takes what has come over the control. When that has ended, or makes no sense, so does the
+  /// process.
+  void attend();
   /// What waitpid() gave, once it has ended; before that nothing.
   std::optional<int> ended();
   void stop();
@@ -94,7 +98,7 @@ public:
   /// Asks it for a sign of life, each time that the last one has come. False: none has for so many
   /// looks in a row, and it is ended; not while a debugger has it. One look a second.
   bool answers(std::size_t looks);
-  /// Threads that were left behind and have not come back.
+  /// Threads that were left behind and have not come back, of calls and of what runs beside them.
   std::size_t hung();
   /// What it has left in its flight memory, as far as it is believed: it could have written
   /// anything there, and no file is opened that it has named.
@@ -114,6 +118,7 @@ private:
   IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy, Ends control);
   std::optional<TaskEnd> run(Kind what, std::int64_t number, std::string_view request,
                              Clock::time_point until);
+  bool take_all();
   bool take(const Message& message);
   std::size_t held();
   void end();
@@ -134,6 +139,7 @@ private:
   std::atomic<bool> over_{false}, doomed_{false}, judged_{false};
   mutable std::mutex mutex_;  ///< of the rest
   std::optional<int> status_;
+  std::size_t hung_errands_ = 0;  ///< by its last sign of life
   std::vector<std::shared_ptr<Line>> lines_;
   std::uint64_t last_task_ = 0;
   std::unordered_map<std::uint64_t, Waiting*> tasks_;  ///< null: nobody waits any more

@@ -51,13 +51,14 @@ enum class Kind : std::uint32_t {
   channel,  ///< with its descriptor
   run_task,
   check_health,
-  ping,  ///< answered with `pong`, by a thread that runs nothing of the plugin
-  drop,  ///< of the object; also over a channel
+  settle,  ///< answered with `returned` when nothing runs beside calls, but what hangs
+  ping,    ///< answered with `pong`, by a thread that runs nothing of the plugin
+  drop,    ///< of the object; also over a channel
   stop,
   // Over the control, from the process; and `because` and `returned` of a task or a check.
   hello,    ///< what was registered
   refused,  ///< why there is no plugin
-  pong
+  pong      ///< threads that hang in what runs beside calls
 };
 
 /// What precedes a value.
@@ -89,6 +90,9 @@ public:
   /// The same in the place of what there was.
   void assign(const Head& head, const char* body);
 
+  /// The same of a body that lies in such cells already, and is theirs from here on.
+  void adopt(const Head& head, Cells&& body);
+
   /// Before its value is looked at. False: it is none that a Block has written. The texts may not
   /// be longer than `most` when all strings that share some are counted.
   [[nodiscard]] bool open(std::uint64_t most = ~std::uint64_t{0});
@@ -98,6 +102,8 @@ public:
   std::size_t bytes() const { return bytes_; }
 
 private:
+  void take(const Head& head);
+
   Cells cells_;  ///< and behind them the texts
   std::size_t count_ = 0, texts_ = 0, bytes_ = 0;
 };

@@ -33,8 +33,7 @@ namespace portico::isolation {
 class Remote final : public plugin::Instance, public Provider {
 public:
   struct Terms {
-    std::chrono::milliseconds start;    ///< for its constructors and start()
-    std::chrono::milliseconds handler;  ///< after which nobody waits for a handler
+    std::chrono::milliseconds start;  ///< for its constructors and start()
     /// Told that it has crashed too often to be started again. False: this is a bad moment; it will
     /// be told again.
     std::function<bool(const std::string& why)> give_up;
@@ -47,6 +46,7 @@ public:
   const Facts& facts() const override { return facts_; }
   const plugin::Copy& copy() const override { return copy_; }
   void start(portico_app& app) override;
+  void settle(std::chrono::steady_clock::time_point until) noexcept override;
   void stop() noexcept override;
   plugin::Library::Closed close() override { return plugin::Library::Closed::gone; }
   int process() const override;
@@ -66,6 +66,7 @@ private:
   Process serving() const override;
   bool await(const std::shared_ptr<Conversation>& call) override;
   void tell_waiting();
+  void note() const;
 
   // ---- Of the keeper ----
 

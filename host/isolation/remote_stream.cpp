@@ -1,5 +1,7 @@
 #include "isolation/remote_stream.hpp"
 
+#include <algorithm>
+#include <cstring>
 #include <string>
 #include <utility>
 
@@ -118,30 +120,37 @@ portico_result RemoteStream::misled() {
 /// False: that is more than a value may be.
 bool RemoteStream::take_in() {
   const std::string_view part = text_of(given_.value());
-  if (part.size() > process_->most_of_value() - parts_.size()) return false;
-  parts_.append(part);
+  const std::uint64_t most = process_->most_of_value();
+  const std::size_t size = come_so_far_ + part.size();
+  if (size > most) return false;
+  const std::size_t cells = (size + sizeof(portico_value) - 1) / sizeof(portico_value);
+  if (cells > parts_.capacity())
+    parts_.reserve(std::max(cells, std::min(2 * cells, most / sizeof(portico_value))));
+  parts_.resize(cells);
+  std::memcpy(reinterpret_cast<char*>(parts_.data()) + come_so_far_, part.data(), part.size());
+  come_so_far_ = size;
   return true;
 }
 
 /// Has in given_ what came in parts. False: that is no value.
 bool RemoteStream::put_together() {
-  const std::string parts = std::exchange(parts_, {});
+  Cells parts = std::exchange(parts_, {});
+  const std::size_t size = std::exchange(come_so_far_, 0);
   const auto sizes = items_of(given_.value());
   if (sizes.size() != 2) return false;
   const auto cells = static_cast<std::uint64_t>(sizes[0].integer),
              texts = static_cast<std::uint64_t>(sizes[1].integer);
-  if (cells > parts.size() || parts.size() - cells != texts || cells % sizeof(portico_value) != 0)
-    return false;
-  given_.assign({static_cast<std::uint32_t>(Kind::chunk), 0, 0, number_,
-                 cells / sizeof(portico_value), texts},
-                parts.data());
+  if (cells > size || size - cells != texts || cells % sizeof(portico_value) != 0) return false;
+  given_.adopt({static_cast<std::uint32_t>(Kind::chunk), 0, 0, number_,
+                cells / sizeof(portico_value), texts},
+               std::move(parts));
   return given_.open(process_->most_of_value());
 }
 
 portico_result RemoteStream::take() {
   const std::lock_guard lock{mutex_};
   if (come_.empty() && ended_) return PORTICO_FAILED;
-  if (come_.empty()) return PORTICO_IDLE;
+  if (come_.empty()) return given_ = {}, PORTICO_IDLE;  // it may be idle for long
   given_ = std::move(come_.front());
   come_.pop_front();
   held_ -= given_.bytes();

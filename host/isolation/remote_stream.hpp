@@ -63,9 +63,10 @@ private:
   const Process process_;
   const std::shared_ptr<Line> line_;
   const std::int64_t number_;
-  Message given_;              ///< what a chunk or an event points into
-  std::string parts_;          ///< of a value that comes in parts
-  std::size_t used_ = window;  ///< of the credit, and not given back yet
+  Message given_;                ///< what a chunk or an event points into
+  Cells parts_;                  ///< of a value that comes in parts: its bytes
+  std::size_t come_so_far_ = 0;  ///< of those
+  std::size_t used_ = window;    ///< of the credit, and not given back yet
 
   std::mutex mutex_;  ///< of the rest
   std::deque<Message> come_;

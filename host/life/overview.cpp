@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "life/registry.hpp"
 
@@ -79,6 +81,7 @@ std::vector<std::string> started_afresh(const Overview& before, const Overview& 
 }
 
 Overview Registry::overview() const {
+  std::vector<std::shared_ptr<const plugin::Generation>> held;  // what ends here ends unlocked
   const std::lock_guard lock{mutex_};
   Overview overview;
   for (const auto& [file, entry] : files_) {
@@ -99,9 +102,11 @@ Overview Registry::overview() const {
   }
   for (const Old& old : old_) {
     const std::size_t users = in_flight(old.pin, nullptr);
-    if (const auto plugin = old.plugin.lock())
-      overview.draining.push_back(
-          {old.id, old.version, old.number, users, old.since, unfinished(*plugin)});
+    const auto plugin = old.plugin.lock();
+    if (!plugin) continue;
+    overview.draining.push_back(
+        {old.id, old.version, old.number, users, old.since, unfinished(*plugin)});
+    held.push_back(plugin);
   }
   overview.rejections = rejections_.all();
   const plugin::Reaper::Tally tally = reaper_.tally();

@@ -24,6 +24,7 @@
 namespace portico::life {
 
 struct PluginFile {
+  /// The later one includes what the one before asks for.
   enum class Due {
     on_change,  ///< when the file looks different
     now,        ///< although the file looks the same

@@ -1,5 +1,6 @@
 #include "life/renewal.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "life/trial/trial.hpp"
@@ -47,6 +48,9 @@ bool process_differs(const settings::Settings& before, const settings::Settings&
          before.deadlines.handler != after.deadlines.handler;
 }
 
+/// What was asked for before, and has not been done yet, stays asked for.
+void ask(PluginFile& entry, PluginFile::Due due) { entry.due = std::max(entry.due, due); }
+
 }  // namespace
 
 void mark_due(PluginFiles& files, const settings::Settings& before, const settings::Settings& after,
@@ -57,11 +61,11 @@ void mark_due(PluginFiles& files, const settings::Settings& before, const settin
     const Difference section = difference(entry, before, after);
     if ((process && apart) || file == named || section == Difference::start ||
         replies_differ(entry.section.replies, before.replies, after.replies))
-      entry.due = PluginFile::Due::again;
+      ask(entry, PluginFile::Due::again);
     else if (before.trust != after.trust || section == Difference::trust)
-      entry.due = PluginFile::Due::verdict;
+      ask(entry, PluginFile::Due::verdict);
     else if (named.empty() && (entry.state == State::refused || !entry.note.empty()))
-      entry.due = PluginFile::Due::now;
+      ask(entry, PluginFile::Due::now);
   }
 }
 

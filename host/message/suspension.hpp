@@ -5,6 +5,7 @@
 // this. Any thread; whoever uses it sees to it that complete() comes once, that nothing comes after
 // it, and that no more than one work is on its way or running.
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -34,6 +35,17 @@ public:
     ~Alarm() = default;
   };
   using Clock = std::chrono::steady_clock;
+  /// How much longer than its deadline a call, or what runs beside it, may keep a thread that nobody
+  /// waits for before it counts as hanging.
+  static std::chrono::milliseconds grace(std::chrono::milliseconds deadline) {
+    return std::min(deadline, std::chrono::milliseconds{1000});
+  }
+  /// What became of work that is to run beside.
+  enum class Beside : std::uint8_t {
+    begun,
+    full,  ///< not run: as much of this owner waits as may
+    over   ///< not run: the end is near
+  };
 
   /// The reply is as it is to be. Also while the call or a work is still running: it counts from
   /// when that has returned. The exchange may be gone when this returns.
@@ -47,8 +59,9 @@ public:
 
   /// Runs the work on a thread that may block, beside whatever has the exchange. It may begin at
   /// once, and outlive the exchange: what the code of the exchange belongs to stays until the work
-  /// is gone. False: it is not run, for the end is near. Before complete().
-  virtual bool run_beside(std::function<void()> work) = 0;
+  /// is gone. Once nobody waits for the exchange, it has the time that a handler has. Before
+  /// complete().
+  virtual Beside run_beside(std::function<void()> work) = 0;
 
 protected:
   ~Suspension() = default;

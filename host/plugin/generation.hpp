@@ -4,6 +4,7 @@
 // still uses it; what it is does not change once it is made. Its end drops the handlers, stops the
 // plugin and closes the library, in that order.
 
+#include <chrono>
 #include <deque>
 #include <filesystem>
 #include <memory>
@@ -38,6 +39,10 @@ public:
 
   /// Another one serves in its place: streams whose clients come back may end. Any thread.
   void supersede() { app_.phase.store(portico_app::Phase::superseded, std::memory_order_release); }
+  /// Waits until what runs beside its calls has ended, or until then. Any thread that may block.
+  void settle(std::chrono::steady_clock::time_point until) const noexcept {
+    instance_->settle(until);
+  }
   /// Drops the handlers and stops the plugin, once. No request may use it any more.
   void stop() noexcept;
   /// Ends it, and tells what became of the library.

@@ -3,6 +3,7 @@
 // The code of one plugin, wherever it runs: what a generation starts and ends. One thread at a
 // time.
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 
@@ -29,6 +30,10 @@ public:
   virtual const Copy& copy() const = 0;  ///< that its code is loaded from
   /// Fills in what the plugin registers. Throws Refused; stop() is called in any case.
   virtual void start(portico_app& app) = 0;
+  /// Waits until what runs beside calls that are answered has ended, or until then; what hangs is
+  /// not waited for. Where it runs in this process the host knows of it by itself. Any thread that
+  /// may block, before stop().
+  virtual void settle(std::chrono::steady_clock::time_point) noexcept {}
   /// Once, when nothing of it is in use any more.
   virtual void stop() noexcept = 0;
   /// After stop(), and after everything that start() filled in is gone.

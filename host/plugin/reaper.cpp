@@ -56,6 +56,7 @@ public:
     try {
       std::thread{[self, generation] {
         os::begin_thread("reaper");
+        generation->settle(std::chrono::steady_clock::time_point::max());
         self->end(std::unique_ptr<Generation>{generation});
       }}.detach();
     } catch (const std::system_error&) {

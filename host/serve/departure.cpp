@@ -38,8 +38,6 @@ std::string what_runs() {
   return words.empty() ? "something of a plugin" : words;
 }
 
-/// For calls that were cut off, to give back what they hold.
-constexpr std::chrono::milliseconds last_words{500};
 constexpr std::chrono::milliseconds unwinding_look{5};
 
 /// "GET /items/4 of 127.0.0.1:53412, 1500 ms old, of plugin items"
@@ -55,7 +53,7 @@ std::string described(const http::Server::Cut& cut) {
 /// Also what runs beside calls, or was left behind by one.
 bool is_over(http::Server& server) {
   const auto pool = server.figures().pool;
-  return server.idle() && pool.busy + pool.waiting + pool.hung == 0;
+  return server.idle() && pool.busy + pool.waiting + pool.errands + pool.hung == 0;
 }
 
 std::atomic<bool> is_drained{false};
@@ -72,12 +70,14 @@ void leave_after(std::chrono::milliseconds patience) {
   }}.detach();
 }
 
-void drain(http::Server& server, task::Queue& tasks, std::chrono::milliseconds patience) {
+void drain(http::Server& server, task::Queue& tasks, const life::Cast& cast,
+           std::chrono::milliseconds patience) {
   const auto until = Clock::now() + patience;
   for (const auto& cut : server.drain(patience)) {
     const settings::LogScope scope{cut.id};
     log().warning("cut off " + described(cut) + ": it was not done in time");
   }
+  for (const auto& plugin : cast.plugins) plugin->settle(until);
   const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
   const std::size_t lost = tasks.drain(std::max(rest, std::chrono::milliseconds{0}));
   if (lost)

@@ -104,7 +104,8 @@ private:
   std::chrono::milliseconds longest_end(Signals::End end) const {
     const settings::Deadlines deadlines = settings_.now()->deadlines;
     const auto retiring = deadlines.keep_alive + deadlines.shutdown;
-    return deadlines.shutdown + last_grace + (end == Signals::End::retired ? retiring : 0ms);
+    return deadlines.shutdown + last_words + last_grace +
+           (end == Signals::End::retired ? retiring : 0ms);
   }
 
   static http::Application::Options application_options(const settings::Settings& settings) {
@@ -294,8 +295,8 @@ private:
   }
 
   int close() {
-    drain(server_, tasks_, settings_.now()->deadlines.shutdown);
-    leave_after(last_grace);
+    drain(server_, tasks_, registry_.cast(), settings_.now()->deadlines.shutdown);
+    leave_after(last_words + last_grace);
     watch_.reset();
     monitoring_.stop();  // before what it watches
     const bool ended = unwind(server_);

@@ -70,7 +70,7 @@ public:
   /// created it.
   Became become(const fs::path& name) {
     if (::fsync(number_) != 0) fail("written");
-    if (create(name)) return Became::created;
+    if (create(name)) return keep_name(), Became::created;
     if (errno != EEXIST) fail("named");
     if (path_.empty()) link_aside();
     if (::rename(path_.c_str(), name.c_str()) != 0) {
@@ -78,6 +78,7 @@ public:
       fail("named");
     }
     path_.clear();
+    keep_name();
     return Became::replaced;
   }
 
@@ -125,13 +126,36 @@ private:
 
   /// Only a file that has a name can take the place of another one.
   void link_aside() {
-    do {
-      path_ = template_path();
-      const int taken = ::mkostemp(path_.data(), O_CLOEXEC);  // for a name that nobody has
-      if (taken >= 0) ::close(taken);
-      if (taken < 0 || ::unlink(path_.c_str()) != 0) fail("named");
-    } while (::linkat(AT_FDCWD, here().c_str(), AT_FDCWD, path_.c_str(), AT_SYMLINK_FOLLOW) != 0 &&
-             errno == EEXIST);
+    for (;;) {
+      std::string aside = unused_name();
+      if (::linkat(AT_FDCWD, here().c_str(), AT_FDCWD, aside.c_str(), AT_SYMLINK_FOLLOW) == 0) {
+        path_ = std::move(aside);
+        return;
+      }
+      if (errno != EEXIST) fail("named");
+    }
+  }
+
+  /// Another host may clean the placeholder away before this does.
+  std::string unused_name() const {
+    std::string name = template_path();
+    const int taken = ::mkostemp(name.data(), O_CLOEXEC);
+    if (taken < 0) fail("named");
+    ::close(taken);
+    if (::unlink(name.c_str()) != 0 && errno != ENOENT) fail("named");
+    return name;
+  }
+
+  /// The name is in the folder, which is a file of its own for the disk. Where folders cannot be
+  /// synchronised they need not be.
+  void keep_name() const {
+    const int folder = ::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0) fail("named");
+    const bool kept = ::fsync(folder) == 0 || errno == EINVAL;
+    const int why = errno;
+    ::close(folder);
+    errno = why;
+    if (!kept) fail("named");
   }
 
   std::string template_path() const {

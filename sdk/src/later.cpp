@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "portico/error.hpp"
 #include "portico/guard.hpp"
 
 namespace portico::detail {
@@ -29,6 +30,11 @@ void Turns::cancel() {
   for (Wake::Pointer& sleeper : std::exchange(sleepers_, {}))
     post(std::move(sleeper), PORTICO_ANYWHERE);
   if (stop_) stop_->request_stop();
+}
+
+std::exception_ptr turned_away() {
+  return std::make_exception_ptr(
+      HttpError{503, "Too many requests are waiting", {{"retry-after", "1"}}});
 }
 
 bool Sleep::begin(Turns& turns, std::coroutine_handle<> by) {

@@ -53,6 +53,23 @@ TEST_F(Conversations, CallsThatGetNoThreadInTimeAreNotBegunAndHangNowhere) {
   EXPECT_THAT(host->err(), Not(HasSubstr("threads that hang")));
 }
 
+TEST_F(Conversations, NonsenseOverTheControlIsToldAsWhatItIs) {
+  serve();
+  const int process = isolated();
+  Client{host->port()}.send("GET /crowd/nonsense HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_TRUE(host->await_err("isolated process " + std::to_string(process) +
+                              " of crowd says what makes no sense: it is ended"));
+  EXPECT_TRUE(until([&] { return status(*host, "/crowd/quick") == 200; }));
+  EXPECT_THAT(host->err(), HasSubstr("was killed by SIGKILL, by the host"));
+}
+
+TEST_F(Conversations, WhatRunsForThemIsNamedWhenTheHostCrashes) {
+  serve();
+  EXPECT_EQ(status(*host, "/crowd/deferred"), 200);
+  Host::signal(host->serving(), SIGSEGV);
+  EXPECT_TRUE(host->await_err("lost in flight: crowd GET /crowd/deferred")) << host->err();
+}
+
 TEST_F(Conversations, AProcessThatIsStoppedHoldsNobodyUp) {
   serve();
   const int process = isolated();

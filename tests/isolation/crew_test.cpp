@@ -52,6 +52,42 @@ TEST(Crew, HasAThreadForEachThatWaitsAndTurnsAwayWhatIsTooMuch) {
   EXPECT_TRUE(soon([&] { return gate.out == Crew::most_threads + Crew::most_waiting; }));
 }
 
+TEST(Crew, WorkBesideCallsTakesNoRoomOfCalls) {
+  Crew& crew = isolation::crew();
+  auto& gate = *new Gate;
+  const auto wanted = std::make_shared<std::atomic<bool>>(false);
+  for (std::size_t made = 0; made < Crew::most_threads; ++made)
+    ASSERT_TRUE(crew.run([&gate] { gate.pass(); }));
+  EXPECT_TRUE(soon([&] { return gate.in == Crew::most_threads; }));
+  for (std::size_t made = 0; made < Crew::most_waiting; ++made)
+    ASSERT_TRUE(crew.run_beside([&gate] { gate.pass(); }, wanted));
+  EXPECT_FALSE(crew.run_beside([] {}, wanted));
+  EXPECT_TRUE(crew.run([&gate] { gate.pass(); }));
+  gate.open = true;
+  EXPECT_TRUE(soon([&] { return gate.out == Crew::most_threads + Crew::most_waiting + 1; }));
+}
+
+TEST(Crew, CountsWhatHangsBesideCallsThatAreOver) {
+  Crew& crew = isolation::crew();
+  crew.start(20ms);
+  auto& gate = *new Gate;
+  const auto unwanted = std::make_shared<std::atomic<bool>>(false);
+  auto& settled = *new std::atomic<int>{0};
+  ASSERT_TRUE(crew.run_beside([&gate] { gate.pass(); }, unwanted));
+  EXPECT_TRUE(soon([&] { return gate.in == 1; }));
+  crew.when_settled([&settled] { ++settled; });
+  std::this_thread::sleep_for(60ms);
+  EXPECT_EQ(crew.hung(), 0u) << "somebody waits for it";
+  EXPECT_EQ(settled, 0);
+  *unwanted = true;
+  EXPECT_TRUE(soon([&] { return crew.hung() == 1; }));
+  EXPECT_TRUE(soon([&] { return settled == 1; })) << "what hangs is not waited for";
+  gate.open = true;
+  EXPECT_TRUE(soon([&] { return crew.hung() == 0; }));
+  crew.when_settled([&settled] { ++settled; });
+  EXPECT_TRUE(soon([&] { return settled == 2; }));
+}
+
 TEST(Crew, UsesAThreadThatIsFreeAgain) {
   Crew& crew = isolation::crew();
   std::mutex mutex;
@@ -72,7 +108,7 @@ TEST(Crew, UsesAThreadThatIsFreeAgain) {
 
 TEST(Crew, RunsLaterWhatIsToRunLaterInOrder) {
   Crew& crew = isolation::crew();
-  crew.start();
+  crew.start(1h);
   const auto begin = Crew::Clock::now();
   auto& last = *new std::atomic<int>{0};
   auto& early = *new std::atomic<bool>{false};

@@ -57,6 +57,15 @@ TEST_F(RemoteStreams, AValueMayBeLargerThanAnyMessage) {
   EXPECT_TRUE(until([&] { return resident(host->serving()) < 100; })) << "it is given back";
 }
 
+TEST_F(RemoteStreams, ALargeValueIsGivenBackWhileItsStreamRests) {
+  serve();
+  Client client{host->port()};
+  client.send("GET /crowd/resting?size=100000000 HTTP/1.1\r\nHost: a\r\n\r\n");
+  client.head();
+  for (std::size_t bytes = 0; bytes < 100000000;) bytes += client.chunk().size();
+  EXPECT_TRUE(until([&] { return resident(host->serving()) < 100; })) << resident(host->serving());
+}
+
 TEST_F(RemoteStreams, AValueThatIsLargerThanItMayBeEndsItsStreamAlone) {
   serve({}, R"("process": {"value": 96})");
   const int process = isolated();

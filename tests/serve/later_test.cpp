@@ -137,6 +137,24 @@ TEST_P(Laters, BlockSeveralThreadsOfOneCallAtOnceBesideItsTurns) {
   EXPECT_EQ(get("/lent").body, "5");
 }
 
+TEST_P(Laters, AreRefusedWhatBlocksBeyondTheQueue) {
+  Host& host =
+      serve(R"("threads": {"handlers": 1, "handlers_most": 1}, "queues": {"handlers": 1},)");
+  EXPECT_EQ(get("/crowd?count=1&ms=1").body, "1");
+  EXPECT_EQ(get("/crowd?count=3000&ms=20").body, R"({"detail":"Too many requests are waiting"})");
+  EXPECT_TRUE(host.await_err("offload() while as much of its plugin waits for a thread as may"));
+  EXPECT_TRUE(until([&] { return get("/crowd?count=1&ms=1").body == "1"; }));
+}
+
+TEST_P(Laters, FinishWhatRunsBesideThemBeforeTheHostEnds) {
+  Host& host = serve();
+  EXPECT_EQ(get("/raced?ms=1500").body, R"({"name":"raced","count":1})");
+  host.signal(SIGTERM);
+  EXPECT_EQ(host.wait(), 0);
+  EXPECT_THAT(host.err(), HasSubstr("the raced one ends"));
+  EXPECT_THAT(host.err(), Not(HasSubstr("left behind")));
+}
+
 TEST_P(Laters, KeepTheCodeThatBlocksUntilItEnds) {
   Host& host = serve();
   EXPECT_EQ(get("/raced?ms=1500").status, 200);
@@ -210,6 +228,18 @@ TEST_P(Laters, AreNamedWhenASecondSignalEndsTheHost) {
                             "ms old, of plugin unfinished"));
 }
 
+/// In a process of their own.
+class IsolatedLaters : public Laters {};
+INSTANTIATE_TEST_SUITE_P(Isolation, IsolatedLaters, ::testing::Values("process"),
+                         [](const auto&) { return "Isolated"; });
+
+TEST_P(IsolatedLaters, ThreadsThatTheyLeaveHangingAreCuredByAFreshProcess) {
+  Host& host = serve(R"("deadlines": {"handler": 0.3},)");
+  for (int calls = 0; calls < 4; ++calls) EXPECT_EQ(get("/raced?ms=60000").status, 200);
+  EXPECT_TRUE(host.await_err("has 4 threads that hang: a fresh one takes over"));
+  EXPECT_EQ(get("/plain").status, 200);
+}
+
 /// Those that hold no thread.
 class PendingCalls : public Laters {
 protected:
@@ -270,6 +300,18 @@ TEST_P(PendingCalls, ThatBlockBeyondTheirDeadlineAreThreadsThatHang) {
   };
   EXPECT_TRUE(until([&] { return hung("1"); })) << "when the grace of a late one is over, too";
   EXPECT_TRUE(until([&] { return hung("0"); }));
+}
+
+TEST_P(PendingCalls, LeaveThreadsThatHangBehindWhenTheyAreAnswered) {
+  serve(R"("deadlines": {"handler": 0.3}, "monitoring": {"public": "all"},)");
+  EXPECT_EQ(get("/raced?ms=4000").status, 200);
+  const auto says = [&](const char* figure) {
+    return get("/metrics").body.find(std::string{"\n"} + figure + '\n') != std::string::npos;
+  };
+  EXPECT_TRUE(says("portico_errands 1"));
+  EXPECT_TRUE(until([&] { return says("portico_handler_threads_hung 1"); }));
+  EXPECT_TRUE(says("portico_errands 0"));
+  EXPECT_TRUE(until([&] { return says("portico_handler_threads_hung 0"); }));
 }
 
 TEST_P(PendingCalls, AreAnsweredByTheLibraryTheyBeganWith) {

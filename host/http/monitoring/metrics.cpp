@@ -199,6 +199,9 @@ void write_server(MetricWriter& out, const Server::Figures& server) {
            "Further threads whose handler was given up and has not come back", server.pool.hung);
   out.only("portico_handler_queue_depth", "gauge", "Requests that wait for such a thread",
            server.pool.waiting);
+  out.only("portico_errands", "gauge",
+           "Work beside calls (offload) that waits for such a thread or has one",
+           server.pool.errands);
 }
 
 void write_tasks(MetricWriter& out, const task::Queue::Snapshot& tasks) {

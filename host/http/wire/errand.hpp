@@ -21,13 +21,16 @@ public:
   Errand(const Errand&) = delete;
   Errand& operator=(const Errand&) = delete;
 
-  /// False: the pool has stopped, and it will not run.
-  bool begin(Pool& pool, std::string_view lane) {
+  /// Unless it has begun, it will not run.
+  Pool::Beside begin(Pool& pool, std::string_view lane) {
     self_ = shared_from_this();
-    if (pool.resume(*this, lane)) return true;
+    const Pool::Beside what = pool.run_beside(*this, lane);
+    if (what == Pool::Beside::begun) return what;
     over_ = true;
+    work_ = nullptr;  // which is the giver's to end
+    pin_.reset();
     self_.reset();
-    return false;
+    return what;
   }
   /// It has run.
   bool over() const { return over_; }

@@ -18,7 +18,10 @@ HandlerCall::Begun HandlerCall::serve() {
     client.loop->call(
         *client.connection, [&] { served = http::serve(commons_.service, exchange); },
         [&] { job_.left(served); });
-    if (served == Served::whole) return Begun::replied;
+    if (served == Served::whole) {
+      job_.leave_errands();
+      return Begun::replied;
+    }
     offload();
     job_.release();
     return Begun::offloaded;

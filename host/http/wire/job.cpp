@@ -31,7 +31,7 @@ void Job::begin(Connection& connection, Exchange& exchange) {
 void Job::open(Connection& connection, Exchange& exchange) {
   begin(connection, exchange);
   told_ = false;
-  errands_.clear();
+  patience_ = commons_.limits.deadlines.handler;
   holders_.store(2, std::memory_order_relaxed);
   exchange.suspension = this;
 }
@@ -50,6 +50,7 @@ void Job::begin_flushing(Connection& connection, Exchange& exchange) {
 void Job::end() {
   kind_ = Kind::none;
   AlarmClock::clear(timer_);
+  leave_errands();
 }
 
 void Job::cancel() {
@@ -61,7 +62,11 @@ void Job::give_up() {
   unwanted_ = true;
   cancel();
   if (exchange_->intake) exchange_->intake->abandon();
-  if (kind_ == Kind::handler) leave_behind();
+  if (kind_ != Kind::handler) return;
+  commons_.pool.give_up(*this, patience_);
+  const std::lock_guard lock{errands_mutex_};
+  for (const auto& errand : errands_)
+    if (!errand->over()) commons_.pool.give_up(*errand, patience_);
 }
 
 void Job::left(Served served) {
@@ -79,7 +84,13 @@ void Job::release() {
 void Job::resume(Work& work, Place place) {
   work_ = &work;
   hold();
-  if (place == Place::pool && commons_.pool.resume(*this, exchange_->owner)) return;
+  if (place == Place::pool) {
+    hold();
+    const bool taken = commons_.pool.resume(*this, exchange_->owner);
+    if (taken && unwanted_) commons_.pool.give_up(*this, patience_);
+    release();
+    if (taken) return;
+  }
   commons_.mailbox.post([connection = connection_] { connection->rouse(Word::of_work); });
 }
 
@@ -92,22 +103,22 @@ void Job::wake(Alarm& alarm, Clock::time_point at) {
   });
 }
 
-bool Job::run_beside(std::function<void()> work) {
+Job::Beside Job::run_beside(std::function<void()> work) {
   const auto errand = std::make_shared<Errand>(std::move(work), commons_.service.pin(*exchange_));
   {
     const std::lock_guard lock{errands_mutex_};
     std::erase_if(errands_, [](const auto& one) { return one->over(); });
     errands_.push_back(errand);
   }
-  return errand->begin(commons_.pool, exchange_->owner);
+  const Beside what = errand->begin(commons_.pool, exchange_->owner);
+  if (what == Beside::begun && unwanted_) commons_.pool.give_up(*errand, patience_);
+  return what;
 }
 
-void Job::leave_behind() {
-  const std::chrono::milliseconds deadline = commons_.limits.deadlines.handler;
-  commons_.pool.give_up(*this, deadline);
-  const std::lock_guard lock{errands_mutex_};
+void Job::give_errands_up() {
   for (const auto& errand : errands_)
-    if (!errand->over()) commons_.pool.give_up(*errand, deadline);
+    if (!errand->over()) commons_.pool.give_up(*errand, patience_);
+  errands_.clear();
 }
 
 void Job::ask(const Exchange& exchange, const portico_source& source) {

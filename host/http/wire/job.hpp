@@ -9,6 +9,7 @@
 // Suspension has to any thread, the rest to the loop.
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -47,6 +48,10 @@ public:
   bool begun() const { return kind_ != Kind::none; }
   /// It is done, or the pool has no room for it.
   void end();
+  /// The call of what is open is over: nobody waits for what runs beside it.
+  void leave_errands() {
+    if (!errands_.empty()) give_errands_up();
+  }
   /// The client is gone, or nobody waits for the call for another reason: those who run it are
   /// told.
   void cancel();
@@ -57,7 +62,7 @@ public:
   void complete() override { release(); }
   void resume(Work& work, Place place) override;
   void wake(Alarm& alarm, Clock::time_point at) override;
-  bool run_beside(std::function<void()> work) override;
+  Beside run_beside(std::function<void()> work) override;
 
   /// Asks the source of the exchange once, on this thread.
   void ask(const Exchange& exchange, const portico_source& source);
@@ -89,14 +94,15 @@ private:
   void begin(Connection& connection, Exchange& exchange);
   void hold() { holders_.fetch_add(1, std::memory_order_relaxed); }
   void pull();
-  void leave_behind();
+  void give_errands_up();
 
   Commons& commons_;
   Connection* connection_ = nullptr;
   Exchange* exchange_ = nullptr;
   Sending sending_ = Sending::none;
   Kind kind_ = Kind::none;
-  bool told_ = false;  ///< those who run it know that it is cancelled
+  std::chrono::milliseconds patience_{};  ///< with its handler
+  bool told_ = false;                     ///< those who run it know that it is cancelled
   std::atomic<bool> unwanted_{false};
   /// Of a call that is pending: whoever is to complete it, each thread that has it, and what is on
   /// the way to the loop. With the last one the loop has it back.

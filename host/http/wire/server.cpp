@@ -11,6 +11,7 @@
 #include "http/wire/loop/loop.hpp"
 #include "http/wire/loop/pool.hpp"
 #include "http/wire/loop/watchdog.hpp"
+#include "message/suspension.hpp"
 
 namespace portico::http {
 namespace {
@@ -77,7 +78,8 @@ public:
   std::vector<Cut> drain(std::chrono::milliseconds deadline) {
     auto end = Clock::now() + deadline;
     wind_up();
-    while (!idle() && Clock::now() < end) std::this_thread::sleep_for(drain_look);
+    while (!(idle() && pool_->figures().errands == 0) && Clock::now() < end)
+      std::this_thread::sleep_for(drain_look);
     std::vector<Cut> cuts;
     on_each_loop([&cuts](Loop& loop) { loop.connections().cut(cuts); });
     return cuts;
@@ -127,7 +129,8 @@ public:
   std::size_t hung() const {
     if (!watchdog_) return 0;
     const std::chrono::milliseconds deadline = handler_deadline_;
-    return pool_->hung() + watchdog_->hung(Clock::now() - deadline - Pool::grace(deadline));
+    return pool_->hung() +
+           watchdog_->hung(Clock::now() - deadline - message::Suspension::grace(deadline));
   }
 
 private:

@@ -73,7 +73,7 @@ public:
   /// between start() and stop().
   std::vector<Silent> ask_loops();
 
-  /// Threads whose handler has itself run for its deadline and a while longer (Pool::grace), and
+  /// Threads whose handler has itself run for its deadline and a while longer (Suspension::grace), and
   /// that nobody waits for any more.
   std::size_t hung() const;
 

@@ -31,6 +31,7 @@ Asking::Then Asking::run(const portico_value* input) {
     lead_ = nullptr;
     if (judge_->call.later->pends(result)) return Then::pending;
     self_.reset();
+    leave_errands();
   }
   testify(witness, result);
   channel_.say(Kind::returned, id_, result);
@@ -41,18 +42,25 @@ Asking::Then Asking::run(const portico_value* input) {
 
 portico_later Asking::detach() {
   portico_call* const judge = this->judge();
+  if (judge && !unwanted_) unwanted_ = std::make_shared<std::atomic<bool>>(false);
   const portico_later later = judge ? plugin::detach(*judge) : 0;
+  if (gone()) leave_errands();
   if (later == 0)
     served_.app.write(PORTICO_ERROR, "cannot answer this call later: detach() is refused");
   return later;
 }
 
-/// Now, or when there is a thread. The plugin does not stop meanwhile.
-template <class Act> void Asking::run_on_crew(Act act) {
-  const auto work = [&running = served_.running, act = std::move(act)] {
+/// The plugin does not stop meanwhile.
+template <class Act> auto Asking::runs(Act act) {
+  return [&running = served_.running, act = std::move(act)] {
     const std::shared_lock runs{running};
     act();
   };
+}
+
+/// Now, or when there is a thread.
+template <class Act> void Asking::run_on_crew(Act act) {
+  const auto work = runs(std::move(act));
   if (!channel_.crew().run(work)) channel_.crew().run_at(Clock::now(), work);
 }
 
@@ -60,9 +68,9 @@ void Asking::resume(Work& work, message::Place) {
   run_on_crew([self = shared_from_this(), &work] { work.run(); });
 }
 
-bool Asking::run_beside(std::function<void()> work) {
-  run_on_crew(std::move(work));
-  return true;
+Asking::Beside Asking::run_beside(std::function<void()> work) {
+  return channel_.crew().run_beside(runs(std::move(work)), unwanted_) ? Beside::begun
+                                                                      : Beside::full;
 }
 
 void Asking::wake(Alarm& alarm, Clock::time_point at) {
@@ -81,6 +89,7 @@ void Asking::answered(portico_result result, const route::Witness& witness) noex
 }
 
 void Asking::complete() {
+  leave_errands();
   channel_.forget(*this);
   channel_.flush();
   const auto last = std::move(self_);

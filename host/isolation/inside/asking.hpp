@@ -74,7 +74,9 @@ public:
   /// Nobody waits for it any more; any thread.
   void leave() {
     gone_.store(true);
-    plugin::cancelled(handle_.load());
+    const portico_later handle = handle_.load();
+    if (handle != 0) leave_errands();
+    plugin::cancelled(handle);
   }
   bool gone() const { return gone_.load(std::memory_order_relaxed); }
 
@@ -152,8 +154,12 @@ private:
   void complete() override;
   void resume(Work& work, message::Place place) override;
   void wake(Alarm& alarm, Clock::time_point at) override;
-  bool run_beside(std::function<void()> work) override;
+  Beside run_beside(std::function<void()> work) override;
+  template <class Act> auto runs(Act act);
   template <class Act> void run_on_crew(Act act);
+  void leave_errands() {
+    if (unwanted_) unwanted_->store(true);
+  }
   void answered(portico_result result, const route::Witness& witness) noexcept override;
 
   /// Made here as well by `make` to know whether it is refused. Without a compiled route the host
@@ -177,6 +183,8 @@ private:
   const std::size_t handler_;
   std::atomic<bool> gone_{false};
   std::atomic<std::uint64_t> handle_{0};  ///< of what is answered later
+  /// It is over, or nobody waits for it: of one that was detached, and made before its handle.
+  std::shared_ptr<std::atomic<bool>> unwanted_;
   std::optional<Judge> judge_;
   Message input_;
   std::shared_ptr<Asking> self_;  ///< while it is pending

@@ -100,7 +100,7 @@ private:
                              put({Kind::drop, object});
                            },
                            std::uint64_t{assignment.section.process.value} << 20});
-    crew_.start();
+    crew_.start(assignment.handler);
     started_.store(true, std::memory_order_release);
     Registration registration{plugin_->facts(), *app_};
     if (!say(Kind::hello, 0, 0, registration.value())) ::_exit(EXIT_FAILURE);
@@ -161,7 +161,10 @@ private:
         begin(message.call,
               [this, call = message.call, number = message.number] { check(call, number); });
         break;
-      case Kind::ping: say(Kind::pong, 0, 0); break;
+      case Kind::ping: say(Kind::pong, 0, static_cast<std::int64_t>(crew_.hung())); break;
+      case Kind::settle:
+        crew_.when_settled([this, call = message.call] { say(Kind::returned, call, PORTICO_OK); });
+        break;
       case Kind::drop: put({Kind::drop, message.number}); break;
       case Kind::stop: put({Kind::stop, 0}); break;
       default: break;

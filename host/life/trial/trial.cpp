@@ -205,14 +205,14 @@ std::unique_ptr<plugin::Generation> Trial::in_own_process(const plugin::Copy& co
                                    .name = name,
                                    .section = section,
                                    .contract = contract_of(settings, section),
+                                   .handler = settings.deadlines.handler,
                                    .log = settings.log,
                                    .account = account_of(section, name)};
   const auto give_up = [told = give_up_, name, digest = copy.digest()](const std::string& why) {
     return told(name, digest, why);
   };
   auto remote = std::make_unique<isolation::Remote>(
-      copy, std::move(assignment),
-      isolation::Remote::Terms{settings.probe.deadline, settings.deadlines.handler, give_up});
+      copy, std::move(assignment), isolation::Remote::Terms{settings.probe.deadline, give_up});
   check_same(known, {remote->facts().id, remote->facts().version});
   auto plugin = std::make_unique<plugin::Generation>(std::move(remote), section.prefix,
                                                      reply_terms(settings, section), name);

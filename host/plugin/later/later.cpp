@@ -54,22 +54,21 @@ private:
 
 /// A task that runs beside the call, which may be over by then; the library is there.
 struct Errand {
-  Errand(Later& its_later, std::uint32_t its_turn, const portico_call& call, Later::Task given)
-      : later{its_later},
-        turn{its_turn},
-        route{call.route},
-        request{call.pending->request},
-        task{std::move(given)} {}
+  Errand(Later& its_later, std::uint32_t its_turn) : later{its_later}, turn{its_turn} {}
+
+  void belongs_to(const portico_call& call) {
+    route = &call.route;
+    request = call.pending->request;
+  }
 
   void run() {
-    const route::Flight flight{route.flight};
+    const route::Flight flight{route->flight};
     const settings::LogScope scope{request};
     portico_result result = PORTICO_FAILED;
     try {
       result = task->run(task->self);
     } catch (...) {
-      const std::string why = "work beside its call threw " + thrown();
-      if (route.app) route.app->faults.report(route, why);
+      tell_fault(*route, "work beside its call threw " + thrown());
     }
     task.reset();
     if (result != PORTICO_OK) later.finish(turn, result);
@@ -77,8 +76,8 @@ struct Errand {
 
   Later& later;
   const std::uint32_t turn;
-  const route::Route& route;
-  const std::string request;
+  const route::Route* route = nullptr;
+  std::string request;
   Later::Task task;
 };
 
@@ -146,13 +145,20 @@ Later::Taken Later::cancel(std::uint32_t turn, Task& task) {
   return taken;
 }
 
+// What is refused, or cannot be kept for want of memory, is dropped without the lock.
 Later::Taken Later::offload(std::uint32_t turn, Task& task) {
+  using Beside = message::Suspension::Beside;
+  const auto errand = std::make_shared<Errand>(*this, turn);
   const std::lock_guard lock{mutex_};
   const Taken taken = this->taken(turn);
   if (taken != Taken::yes) return taken;
-  const auto errand = std::make_shared<Errand>(*this, turn, *call_, std::move(task));
-  if (!call_->pending->suspension->run_beside([errand] { errand->run(); }))
-    add({std::move(errand->task), PORTICO_ON_POOL});
+  errand->belongs_to(*call_);
+  std::swap(errand->task, task);
+  switch (call_->pending->suspension->run_beside([errand] { errand->run(); })) {
+  case Beside::begun: break;
+  case Beside::full: return Taken::full;
+  case Beside::over: add({std::move(errand->task), PORTICO_ON_POOL}); break;
+  }
   return taken;
 }
 

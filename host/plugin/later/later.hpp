@@ -30,6 +30,7 @@ public:
     yes,
     no_task,   ///< it gave none that can be run there
     finished,  ///< the call was finished before
+    full,      ///< as much of its plugin waits for a thread as may
     over       ///< it is no number of a call, or not any more
   };
 

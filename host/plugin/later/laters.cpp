@@ -123,8 +123,16 @@ std::string_view words(Later::Taken taken) {
   switch (taken) {
   case Later::Taken::no_task: return " without a task that can run there: refused";
   case Later::Taken::finished: return " of a call that is finished: refused";
+  case Later::Taken::full:
+    return " while as much of its plugin waits for a thread as may (queues.handlers): refused";
   default: return " of a call that is over: refused";
   }
+}
+
+void log_fault(std::uint32_t label, std::string_view why) {
+  const auto& text = route::flight_memory().label[label];
+  Poco::Logger::get("portico.plugin")
+      .error(route::text(text.plugin) + ' ' + route::text(text.what) + ": " + std::string{why});
 }
 
 }  // namespace
@@ -155,6 +163,15 @@ void forget(const route::Route& route) noexcept { owners().forget(route); }
 
 void release(Later& later) { places().release(later); }
 
+void tell_fault(const route::Route& route, std::string_view why) noexcept {
+  if (route.app) return route.app->faults.report(route, why);
+  try {
+    log_fault(route.flight, why);
+  } catch (...) {
+    // Out of memory: its call has its end all the same.
+  }
+}
+
 namespace laters {
 
 Found find(portico_later handle) noexcept {
@@ -168,10 +185,7 @@ void refuse(portico_later handle, std::string_view what, Later::Taken taken) noe
     const std::uint32_t label = label_of(handle);
     const bool told =
         owners().tell(label, [&](const auto& route) { route.app->faults.report(route, why); });
-    if (told) return;
-    const auto& text = route::flight_memory().label[label];
-    Poco::Logger::get("portico.plugin")
-        .error(route::text(text.plugin) + ' ' + route::text(text.what) + ": " + why);
+    if (!told) log_fault(label, why);
   } catch (...) {
     // Out of memory: it is refused all the same.
   }

@@ -27,6 +27,10 @@ void cancelled(portico_later handle) noexcept;
 /// The route is about to go.
 void forget(const route::Route& route) noexcept;
 
+/// What a call of the route does against its contract, in the log; where its plugin is not known
+/// here, as in a process of its own, by the names that the route has.
+void tell_fault(const route::Route& route, std::string_view why) noexcept;
+
 /// It is free for another call.
 void release(Later& later);
 

@@ -81,6 +81,7 @@ portico_result ValueStream::give(portico_str& chunk, Clock::time_point now) {
 }
 
 portico_result ValueStream::wait(portico_str& chunk, Clock::time_point now) {
+  json_.clear(kept);
   if (format_ != PORTICO_EVENTS || now - spoke_ < silence) return PORTICO_IDLE;
   spoke_ = now;
   chunk = {ping.data(), ping.size()};

@@ -44,6 +44,9 @@ private:
   Wake::Pointer wake_;
 };
 
+/// What is thrown where the host had no thread for it.
+std::exception_ptr turned_away();
+
 template <class F> class [[nodiscard]] Offload {
   using Result = std::invoke_result_t<F&>;
   static constexpr bool refers = std::is_reference_v<Result>;
@@ -70,7 +73,8 @@ private:
   /// What the other thread has: it may outlive the coroutine.
   struct Errand {
     static portico_result run(void* self) {
-      auto& [work, given] = *static_cast<Errand*>(self);
+      auto& [work, given, began] = *static_cast<Errand*>(self);
+      began = true;
       try {
         if constexpr (std::is_void_v<Result>) {
           std::invoke(*work);
@@ -89,10 +93,14 @@ private:
       }
       return PORTICO_OK;
     }
-    static void drop(void* self) { delete static_cast<Errand*>(self); }
+    static void drop(void* self) {
+      const std::unique_ptr<Errand> errand{static_cast<Errand*>(self)};
+      if (!errand->began) errand->given.fail(turned_away());
+    }
 
     std::shared_ptr<F> work;
     typename Completion<Given>::Callback given;
+    bool began = false;
   };
 
   std::shared_ptr<F> work_;  ///< as long as what it gave may refer to it
@@ -122,7 +130,8 @@ template <class Rep, class Period> detail::Sleep sleep(std::chrono::duration<Rep
 
 /// `co_await offload(f)`: the result of f(), which may block; what it throws comes out here. f()
 /// runs on a thread for that, beside the turns of the call, without the call in hand; several of
-/// one call run at once. One that is not waited for any more, as by when_any(), runs to its end,
+/// one call run at once. Throws HttpError 503 where as much of the plugin waits for such a thread as
+/// may (queues.handlers of the host). One that is not waited for any more, as by when_any(), runs to its end,
 /// and what it gives is dropped: it has to own what it uses, then.
 template <class F> detail::Offload<std::decay_t<F>> offload(F&& work) {
   static_assert(std::is_invocable_v<std::decay_t<F>&>,

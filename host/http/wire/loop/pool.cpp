@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <exception>
+#include <string>
+#include <utility>
 
 #include <Poco/Logger.h>
 
@@ -23,23 +25,15 @@ constexpr auto between_looks = 4ms;
 /// A thread that uses less of a processor sleeps.
 constexpr double awake = 0.2;
 
-std::size_t half(std::size_t whole) { return std::max<std::size_t>(whole / 2, 1); }
-
-/// What one lane may have of it when it is alone.
-std::size_t all_but_reserve(std::size_t whole) {
-  return whole < 2 ? whole : whole - std::max<std::size_t>(whole / 8, 1);
-}
-
 }  // namespace
 
 Pool::Pool(Size size, std::size_t queue)
-    : size_{std::max<std::size_t>(size.usual, 1), std::max({size.most, size.usual, std::size_t{1}}),
-            size.quiet},
-      capacity_{queue},
-      most_hung_{std::max(size_.usual * hung_per_thread, size_.most)} {
-  threads_.reserve(size_.most);
+    : most_hung_{std::max(std::max<std::size_t>(size.usual, 1) * hung_per_thread, size.most)},
+      census_{size},
+      lanes_{census_.size().most, queue} {
+  threads_.reserve(census_.size().most);
   try {
-    while (count_ < size_.usual) {
+    while (census_.threads() < census_.size().usual) {
       const std::lock_guard lock{mutex_};
       start_thread();
     }
@@ -53,87 +47,54 @@ Pool::~Pool() { stop(); }
 
 void Pool::start_thread() {
   threads_.emplace_back([this] { work(); });
-  ++count_;
-  ++idle_;
+  census_.starts();
 }
 
-bool Pool::submit(Job& job, std::string_view name) { return add(job, name, Room::needed); }
+bool Pool::submit(Job& job, std::string_view name) {
+  return add(job, name, Lanes::Kind::call) == Added::yes;
+}
 
-bool Pool::resume(Job& job, std::string_view name) { return add(job, name, Room::had); }
+bool Pool::resume(Job& job, std::string_view name) {
+  return add(job, name, Lanes::Kind::step) == Added::yes;
+}
 
-bool Pool::add(Job& job, std::string_view name, Room room) {
+Pool::Beside Pool::run_beside(Job& job, std::string_view name) {
+  switch (add(job, name, Lanes::Kind::errand)) {
+  case Added::yes: return Beside::begun;
+  case Added::no_room: return Beside::full;
+  default: return Beside::over;
+  }
+}
+
+Pool::Added Pool::add(Job& job, std::string_view name, Lanes::Kind kind) {
   {
     const std::lock_guard lock{mutex_};
-    Lane& lane = this->lane(name);
-    if (stopped_) return false;
+    if (stopped_) return Added::over;
+    Lanes::Lane& lane = lanes_.lane(name);
     help(lane);
-    if (room == Room::needed && full(lane)) return false;
-    lane.jobs.push_back(&job);
-    ++waiting_;
-    list(lane);
+    if (lanes_.full(lane, kind, census_.idle())) return Added::no_room;
+    lanes_.add(lane, job, kind);
     if (crowded()) begin_watch();
   }
   ready_came_.notify_one();
-  return true;
+  return Added::yes;
 }
 
 Pool::Figures Pool::figures() const {
   const std::lock_guard lock{mutex_};
-  return {count_, running_.size() - hung_, waiting_, hung_};
+  return {census_.threads(), runs_.busy(), lanes_.calls_and_steps(),
+          lanes_.errands() + runs_.errands(), runs_.hung()};
 }
 
-bool Pool::full(const Lane& lane) const {
-  if (waiting_ - std::min(startable(), idle_) >= capacity_) return true;
-  const std::size_t waiting = lane.jobs.size();
-  const std::size_t free = part(lane, size_.most) - std::min(lane.running, part(lane, size_.most));
-  return waiting - std::min({waiting, idle_, free}) >= part(lane, capacity_);
-}
-
-/// What the lane may have now of threads or places in the queue.
-std::size_t Pool::part(const Lane& lane, std::size_t whole) const {
-  if (!lane.held) return whole;
-  return waiting_ > lane.jobs.size() ? half(whole) : all_but_reserve(whole);
-}
-
-/// Jobs that would start if there were threads.
-std::size_t Pool::startable() const {
-  std::size_t jobs = 0;
-  for (const Lane* lane : ready_) {
-    const std::size_t share = part(*lane, size_.most);
-    jobs += std::min(lane->jobs.size(), share - std::min(share, lane->running));
-  }
-  return jobs;
-}
-
-Pool::Lane& Pool::lane(std::string_view name) {
-  if (const auto known = lanes_.find(name); known != lanes_.end()) return known->second;
-  Lane& made = lanes_[std::string{name}];
-  made.held = !name.empty();
-  return made;
-}
-
-void Pool::list(Lane& lane) {
-  if (lane.listed || lane.jobs.empty() || lane.running >= part(lane, size_.most)) return;
-  lane.listed = true;
-  ready_.push_back(&lane);
-}
-
-// A job may have been submitted again before the thread of its last run is back here: the newest
-// is meant.
 void Pool::give_up(Job& job, std::chrono::milliseconds deadline) {
   const std::lock_guard lock{mutex_};
-  const auto found = std::find_if(running_.rbegin(), running_.rend(),
-                                  [&job](const Running* one) { return one->job == &job; });
-  if (stopped_ || found == running_.rend()) return;
-  Running& running = **found;
-  if (running.hangs || running.hangs_at != never) return;
-  running.hangs_at = std::max(Clock::now(), running.began + deadline) + grace(deadline);
+  if (stopped_ || Lanes::give_up(job, deadline) || !runs_.give_up(job, deadline)) return;
   begin_watch();
 }
 
 std::size_t Pool::hung() const {
   const std::lock_guard lock{mutex_};
-  return hung_;
+  return runs_.hung();
 }
 
 void Pool::stop() {
@@ -148,36 +109,6 @@ void Pool::stop() {
     if (thread.joinable()) thread.join();
 }
 
-/// The next job, or null when the lanes that were ready have had their share since.
-Pool::Running* Pool::start_next(Running& next) {
-  while (!ready_.empty()) {
-    Lane& lane = *ready_.front();
-    ready_.pop_front();
-    lane.listed = false;
-    if (lane.running >= part(lane, size_.most)) continue;
-    next.job = lane.jobs.front();
-    next.lane = &lane;
-    next.effort.restart();
-    next.began = Clock::now();
-    next.hangs_at = never;
-    lane.jobs.pop_front();
-    --waiting_;
-    ++lane.running;
-    list(lane);
-    if (waiting_ > 0 && lane.jobs.empty())  // another one may be alone now
-      for (auto& one : lanes_) list(one.second);
-    if (!ready_.empty()) ready_came_.notify_one();  // what was listed again, nobody knows of
-    if (crowded()) begin_watch();
-    return &next;
-  }
-  return nullptr;
-}
-
-void Pool::release(Lane& lane) {
-  --lane.running;
-  list(lane);
-}
-
 // Of a thread that ends because another took its place, or because it is not needed.
 void Pool::forget_thread() {
   if (stopped_) return;  // stop() joins it
@@ -190,66 +121,61 @@ void Pool::forget_thread() {
 
 // Threads beyond the usual number end when fewer were enough for a while.
 bool Pool::ends_early() {
-  if (count_ <= size_.usual || stopped_ || !ready_.empty()) return false;
-  const std::size_t running = running_.size() - hung_;
-  busiest_ = std::max(busiest_, running);
-  if (const auto now = Clock::now(); now - counted_ >= size_.quiet) {
-    spare_ = count_ - std::max(size_.usual, std::min(busiest_, count_));
-    busiest_ = running;
-    counted_ = now;
-  }
-  if (spare_ == 0) return false;
-  --spare_;
-  return true;
+  if (!census_.beyond_usual() || stopped_ || lanes_.ready()) return false;
+  return census_.spares_one(runs_.busy());
 }
 
 void Pool::work() {
   os::begin_thread("pool");
-  Running mine;
+  Runs::Run mine;
   std::unique_lock lock{mutex_};
   while (true) {  // it was counted as idle by whoever started it, or by itself
-    const auto called = [this] { return !ready_.empty() || (stopped_ && waiting_ == 0); };
-    const bool came = count_ <= size_.usual ? (ready_came_.wait(lock, called), true)
-                                            : ready_came_.wait_for(lock, size_.quiet, called);
-    --idle_;
-    if (came && stopped_ && waiting_ == 0) return;
-    if (start_next(mine)) {
-      running_.push_back(&mine);
-      busiest_ = std::max(busiest_, running_.size() - hung_);
-      lock.unlock();
-      mine.job->run();
-      lock.lock();
-      std::erase(running_, &mine);
-      if (mine.hangs) {
-        --hung_;
-        return forget_thread();
-      }
-      release(*mine.lane);
-      if (stopped_) ready_came_.notify_all();
-    }
+    const auto called = [this] { return lanes_.ready() || (stopped_ && lanes_.empty()); };
+    const bool came = !census_.beyond_usual()
+                          ? (ready_came_.wait(lock, called), true)
+                          : ready_came_.wait_for(lock, census_.size().quiet, called);
+    census_.stops_waiting();
+    if (came && stopped_ && lanes_.empty()) return;
+    if (!run_next(mine, lock)) return forget_thread();
     if (ends_early()) {
-      --count_;
+      census_.leaves();
       return forget_thread();
     }
-    ++idle_;
+    census_.waits();
   }
+}
+
+/// False: another thread has taken the place of this one meanwhile.
+bool Pool::run_next(Runs::Run& mine, std::unique_lock<std::mutex>& lock) {
+  const auto next = lanes_.take();
+  if (!next) return true;
+  runs_.begin(mine, *next);
+  census_.note(runs_.busy());
+  if (lanes_.ready()) ready_came_.notify_one();  // what was listed again, nobody knows of
+  if (crowded() || next->patience) begin_watch();
+  lock.unlock();
+  next->job->run();
+  lock.lock();
+  runs_.end(mine);
+  if (std::exchange(mine.hangs, false)) return false;
+  lanes_.release(*next->lane);
+  if (stopped_) ready_came_.notify_all();
+  return true;
 }
 
 // ---- Growth ----
 
 /// A lane none of whose work runs does not wait for those of others.
-void Pool::help(const Lane& lane) {
-  if (lane.running > 0 || !lane.jobs.empty() || startable() < idle_ || count_ >= size_.most) return;
-  grow(1);
+void Pool::help(const Lanes::Lane& lane) {
+  if (lane.running > 0 || !lane.jobs.empty() || census_.room() == 0) return;
+  if (lanes_.startable() >= census_.idle()) grow(1);
 }
 
 /// Whether work waits that a further thread would run.
-bool Pool::crowded() const { return count_ < size_.most && startable() > idle_; }
+bool Pool::crowded() const { return census_.room() > 0 && lanes_.startable() > census_.idle(); }
 
 void Pool::grow(std::size_t threads) {
-  counted_ = Clock::now();
-  busiest_ = running_.size() - hung_;
-  spare_ = 0;
+  census_.begin_count(runs_.busy());
   try {
     for (; threads > 0; --threads) start_thread();
   } catch (const std::exception&) {  // there are as many as the machine gives
@@ -265,23 +191,14 @@ void Pool::begin_watch() {
   crowd_came_.notify_one();
 }
 
-/// Threads that used next to nothing of a processor since the last look.
-std::vector<pid_t> Pool::still() {
-  std::vector<pid_t> threads;
-  const auto now = Clock::now();
-  for (Running* one : running_)
-    if (!one->hangs && one->effort.look(now) < awake) threads.push_back(one->thread);
-  return threads;
-}
-
 void Pool::watch() {
   os::begin_thread("pool watch");
   std::unique_lock lock{mutex_};
   while (!stopped_) {
-    replace_hung();
+    for (Runs::Run* const one : runs_.late()) replace(*one);
     if (crowded())
       look_for_waiting(lock);
-    else if (const auto until = next_hang(); until != never)
+    else if (const auto until = runs_.next_hang(); until != Runs::never)
       crowd_came_.wait_until(lock, until);
     else
       crowd_came_.wait(lock);
@@ -291,43 +208,34 @@ void Pool::watch() {
 // What shares too few processors is still, too, but does not wait: more threads would not help it.
 void Pool::look_for_waiting(std::unique_lock<std::mutex>& lock) {
   crowd_came_.wait_for(lock, between_looks, [this] { return stopped_; });
-  const std::vector<pid_t> threads = still();
+  const std::vector<pid_t> threads = runs_.still(awake);
   lock.unlock();
   const auto sleeping =
       static_cast<std::size_t>(std::count_if(threads.begin(), threads.end(), os::waits));
   lock.lock();
-  if (crowded() && !stopped_) grow(std::min({sleeping, startable() - idle_, size_.most - count_}));
+  if (crowded() && !stopped_)
+    grow(std::min({sleeping, lanes_.startable() - census_.idle(), census_.room()}));
 }
 
 // ---- What hangs ----
 
-Pool::Clock::time_point Pool::next_hang() const {
-  Clock::time_point next = never;
-  for (const Running* one : running_) next = std::min(next, one->hangs_at);
-  return next;
-}
-
-void Pool::replace_hung() {
-  const auto now = Clock::now();
-  for (Running* one : running_)
-    if (one->hangs_at <= now) replace(*one);
-}
-
-void Pool::replace(Running& running) {
-  running.hangs_at = never;
-  if (hung_ >= most_hung_) return;
+/// It is one thread less until the job comes back, when there is no other one.
+void Pool::replace(Runs::Run& run) {
+  if (runs_.hung() >= most_hung_) return Runs::put_off(run);
   try {
     start_thread();
-  } catch (const std::exception& error) {  // one thread less, until the job comes back
+  } catch (const std::exception& error) {
+    Runs::put_off(run);
+    if (std::exchange(told_, true)) return;
     Poco::Logger::get("portico.http")
         .error(std::string{"a handler that hangs keeps its thread, there is no other one: "} +
                error.what());
     return;
   }
-  --count_;
-  running.hangs = true;
-  ++hung_;
-  release(*running.lane);
+  told_ = false;
+  census_.leaves();
+  runs_.replaced(run);
+  lanes_.release(*run.what.lane);
 }
 
 }  // namespace portico::http

@@ -12,6 +12,7 @@ namespace portico::http::test {
 namespace {
 
 struct Work : Pool::Job {
+  Work() = default;
   explicit Work(std::function<void()> what) : act{std::move(what)} {}
   void run() override { act(); }
   std::function<void()> act;
@@ -251,6 +252,84 @@ TEST(Pool, AJobThatStillWaitsWhenItIsGivenUpIsRun) {
   EXPECT_EQ(pool.hung(), 0u);
   block.free = true;
   EXPECT_TRUE(soon([&] { return runs == 1; }));
+}
+
+TEST(Pool, AJobThatWaitedWhenItWasGivenUpHangsLikeAnyOther) {
+  Block first, late;
+  Pool pool{{1, 1}, 10};
+  EXPECT_TRUE(pool.submit(first, ""));
+  EXPECT_TRUE(soon([&] { return first.running == 1; }));
+  EXPECT_TRUE(pool.submit(late, ""));
+  pool.give_up(late, 10ms);
+  first.free = true;
+  EXPECT_TRUE(soon([&] { return late.running == 1; }));
+  EXPECT_TRUE(soon([&] { return pool.hung() == 1; }));
+  std::atomic<int> runs{0};
+  Work work{[&] { ++runs; }};
+  EXPECT_TRUE(pool.submit(work, ""));
+  EXPECT_TRUE(soon([&] { return runs == 1; })) << "another thread has taken its place";
+  late.free = true;
+  EXPECT_TRUE(soon([&] { return pool.hung() == 0; }));
+  EXPECT_TRUE(pool.submit(late, ""));
+  EXPECT_TRUE(soon([&] { return pool.figures().busy == 0; }));
+  EXPECT_EQ(pool.hung(), 0u) << "what was said of its last run is forgotten";
+}
+
+TEST(Pool, AHungThreadThatHadNoSuccessorGetsOneLater) {
+  Block hanging[5];
+  Pool pool{{1, 1}, 100};
+  for (auto& block : hanging) {
+    EXPECT_TRUE(pool.submit(block, ""));
+    ASSERT_TRUE(soon([&] { return block.running == 1; }));
+    pool.give_up(block, 0ms);
+  }
+  std::atomic<int> runs{0};
+  Work work{[&] { ++runs; }};
+  EXPECT_TRUE(pool.submit(work, ""));
+  EXPECT_TRUE(soon([&] { return pool.hung() == 4; }));
+  hanging[0].free = true;
+  EXPECT_TRUE(soon([&] { return runs == 1; })) << "the fifth hangs still";
+  EXPECT_EQ(pool.hung(), 4u);
+  for (auto& block : hanging) block.free = true;
+}
+
+TEST(Pool, ErrandsTakeNoRoomOfCallsAndHaveTheirOwn) {
+  using Beside = Pool::Beside;
+  Block first, errands[4], calls[4], beside;
+  Pool pool{{1, 1}, 4};
+  EXPECT_TRUE(pool.submit(first, "other"));
+  EXPECT_TRUE(soon([&] { return first.running == 1; }));
+  for (auto& block : errands) EXPECT_EQ(pool.run_beside(block, "busy"), Beside::begun);
+  EXPECT_EQ(pool.run_beside(beside, "busy"), Beside::full);
+  EXPECT_EQ(pool.figures().errands, 4u);
+  EXPECT_EQ(pool.figures().waiting, 0u);
+  EXPECT_TRUE(pool.submit(calls[0], "busy"));
+  EXPECT_TRUE(pool.submit(calls[1], "other"));
+  EXPECT_EQ(pool.figures().waiting, 2u);
+  EXPECT_EQ(pool.run_beside(beside, "other"), Beside::begun)
+      << "that one has nothing to do with it";
+  beside.free = first.free = true;
+  for (auto& block : errands) block.free = true;
+  for (auto& block : calls) block.free = true;
+  EXPECT_TRUE(soon([&] { return pool.figures().errands == 0; }));
+  pool.stop();
+  EXPECT_EQ(pool.run_beside(beside, "busy"), Beside::over);
+}
+
+TEST(Pool, StepsOfCallsTakeNoRoomOfOtherPlugins) {
+  Block first;
+  std::atomic<int> runs{0};
+  Work steps[8];
+  for (auto& step : steps) step.act = [&] { ++runs; };
+  Work call{[&] { ++runs; }};
+  Pool pool{{1, 1}, 4};
+  EXPECT_TRUE(pool.submit(first, "other"));
+  EXPECT_TRUE(soon([&] { return first.running == 1; }));
+  for (auto& step : steps) EXPECT_TRUE(pool.resume(step, "busy"));
+  EXPECT_FALSE(pool.submit(call, "busy")) << "it waits long enough";
+  EXPECT_TRUE(pool.submit(call, "other"));
+  first.free = true;
+  EXPECT_TRUE(soon([&] { return runs == 9; }));
 }
 
 TEST(Pool, ServerAnswers503WhenItIsFull) {

@@ -1,0 +1,237 @@
+#include "isolation/remote.hpp"
+
+// What the thread does that watches the process.
+
+#include <algorithm>
+#include <exception>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "os/resident.hpp"
+#include "os/thread.hpp"
+#include "plugin/refused.hpp"
+#include "process/backtrace.hpp"
+#include "process/report.hpp"
+#include "settings/log/logger.hpp"
+
+namespace portico::isolation {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto between_examinations = 1s;
+constexpr auto patience_with_stop = 10s;
+constexpr std::size_t most_hung = 4;  ///< threads, of one process
+
+bool same(const Block& one, const Block& other) {
+  return one.texts() == other.texts() && one.cells().size() == other.cells().size() &&
+         std::equal(one.cells().begin(), one.cells().end(), other.cells().begin(),
+                    [](const portico_value& a, const portico_value& b) {
+                      return a.kind == b.kind && a.size == b.size && a.integer == b.integer;
+                    });
+}
+
+std::string mebibytes(std::size_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
+
+}  // namespace
+
+Remote::Process Remote::start_process(Message& hello) const {
+  auto process = std::make_shared<IsolatedProcess>(assignment_, copy_);
+  process->await_hello(Clock::now() + terms_.start, news_.number(), hello);
+  return process;
+}
+
+void Remote::install(Process process) {
+  for (Member& member : members_)
+    if (!member.retired) member.retired = Clock::now();
+  members_.push_back({process});
+  {
+    const std::lock_guard lock{mutex_};
+    current_ = std::move(process);
+  }
+  tell_waiting();
+}
+
+void Remote::keep() {
+  os::begin_thread("keeper");
+  while (!stopping()) {
+    wait_for_news();
+    for (const Member& member : members_) member.process->attend();
+    bury();
+    revive();
+    examine();
+  }
+  part();
+}
+
+void Remote::wait_for_news() const {
+  std::vector<pollfd> ready{{news_.number(), POLLIN, 0}};
+  for (const Member& member : members_) {
+    const auto room = static_cast<short>(member.process->wants_room() ? POLLOUT : 0);
+    ready.push_back({member.process->control(), static_cast<short>(POLLIN | room), 0});
+    ready.push_back({member.process->descriptor(), POLLIN, 0});
+  }
+  auto until = Clock::now() + between_examinations;
+  if (members_.empty()) until = std::min(until, std::max(start_at_, Clock::now()));
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
+  ::poll(ready.data(), ready.size(), static_cast<int>(std::max<long>(left.count(), 0)) + 1);
+}
+
+void Remote::bury() {
+  for (std::size_t at = 0; at < members_.size();) {
+    const auto status = members_[at].process->ended();
+    if (!status) {
+      ++at;
+      continue;
+    }
+    const Member member = std::move(members_[at]);
+    members_.erase(members_.begin() + static_cast<std::ptrdiff_t>(at));
+    follow(member, *status);
+  }
+}
+
+/// What the end of a process means.
+void Remote::follow(const Member& member, int status) {
+  const bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+  if (member.told || (member.retired && killed)) return;
+  {
+    const std::lock_guard lock{mutex_};
+    if (current_ == member.process) current_.reset();
+  }
+  if (member.silent && killed) return revive();  // else it has crashed before that
+  const auto remains = member.process->remains();
+  const process::Report report = process::report(
+      *remains, {.status = status,
+                 .oom = process::oom_between(member.kills_before, process::oom_kills()),
+                 .by_host = member.process->ended_by_host()});
+  log().error("isolated process " + std::to_string(member.process->id()) + ' ' + report.summary);
+  for (const std::string& call : report.in_flight) log().error("  lost in flight: " + call);
+  if (crashes_.add(Clock::now())) {
+    {
+      const std::lock_guard lock{mutex_};
+      given_up_ = true;
+    }
+    tell_waiting();
+    while (!stopping() && !tell(process::CrashCount::words())) std::this_thread::sleep_for(20ms);
+  } else {
+    revive();  // before the symbols of whole libraries are read
+  }
+  process::Backtrace backtrace{*remains, [this](const std::string& digest) {
+                                 return digest == copy_.digest() ? copy_.descriptor() : -1;
+                               }};
+  for (const std::string& frame : backtrace.wait()) log().error("  at " + frame);
+}
+
+/// That there will be no other one.
+bool Remote::tell(const std::string& why) const try {
+  return terms_.give_up(why);
+} catch (const std::exception& error) {
+  log().error(title() + " cannot be put into quarantine: " + error.what());
+  return true;
+}
+
+/// Starts another one when none serves.
+void Remote::revive() {
+  {
+    const std::lock_guard lock{mutex_};
+    if (current_ || given_up_ || stopping_) return;
+  }
+  if (Clock::now() < start_at_) return;
+  try {
+    Message hello;
+    Process process = start_process(hello);
+    Block registration;
+    registration.write(hello.value());
+    if (!same(registration, registration_))
+      throw plugin::Refused{"registers other models or routes than before: reload it"};
+    log().information(title() + " runs in process " + std::to_string(process->id()) +
+                      " of its own now");
+    back_off_.succeeded();
+    install(std::move(process));
+  } catch (const std::exception& error) {
+    if (stopping()) return;
+    log().error(title() + " cannot be started again: " + error.what());
+    back_off_.failed();
+    start_at_ = Clock::now() + back_off_.pause();
+  }
+}
+
+/// Once a second.
+void Remote::examine() {
+  if (Clock::now() < examine_at_) return;
+  examine_at_ = Clock::now() + between_examinations;
+  const std::size_t memory = assignment_.section.process.memory << 20;
+  for (std::size_t at = 0; at < members_.size(); ++at) {  // replace() adds one
+    Member& member = members_[at];
+    member.kills_before = std::exchange(member.kills, process::oom_kills());
+    if (!member.process->answers(sign_of_life_)) member.silent = true;
+    if (member.retired) {
+      dismiss(member);
+      continue;
+    }
+    const std::size_t hung = member.process->hung();
+    const std::size_t resident = os::resident_bytes(member.process->id());
+    if (hung >= most_hung)
+      replace(member, "has " + std::to_string(hung) + " threads that hang");
+    else if (memory && resident > memory / 4 * 3)
+      replace(member, "takes " + mebibytes(resident) + " of its " + mebibytes(memory));
+  }
+}
+
+/// A fresh one takes over; what this one is at, it goes on with.
+void Remote::replace(Member& member, const std::string& why) {
+  if (!replacements_.begin(Clock::now())) return;
+  const Process process = member.process;
+  log().warning("isolated process " + std::to_string(process->id()) + " of " + title() + ' ' + why +
+                ": a fresh one takes over, and this one goes on with what it does");
+  try {
+    Message hello;
+    install(start_process(hello));
+  } catch (const std::exception& error) {
+    log().error(title() + " cannot be started again: " + error.what());
+  }
+}
+
+/// Ends one that has been replaced, when nobody uses it or nobody would wait any longer.
+void Remote::dismiss(Member& member) {
+  if (Clock::now() > *member.retired + assignment_.handler + patience_with_stop) {
+    log().warning(
+        "isolated process " + std::to_string(member.process->id()) + " of " + title() +
+        " was replaced and is in use still: it is killed, with what hangs or streams in it");
+    return member.process->kill();
+  }
+  if (member.told || member.process.use_count() > 1 || member.process->hung() > 0) return;
+  member.told = true;
+  member.process->stop();
+}
+
+/// The end of all.
+void Remote::part() {
+  {
+    const std::lock_guard lock{mutex_};
+    current_.reset();
+  }
+  for (Member& member : members_) {
+    member.told = true;
+    member.process->stop();
+  }
+  const auto until = Clock::now() + patience_with_stop;
+  while (!members_.empty() && Clock::now() < until) {
+    for (const Member& member : members_) member.process->attend();
+    bury();
+    if (members_.empty()) return;
+    pollfd ended{members_.front().process->descriptor(), POLLIN, 0};
+    ::poll(&ended, 1, 20);
+  }
+  if (!members_.empty())
+    log().error("stop() of " + title() + " does not return: its process is killed");
+  members_.clear();
+}
+
+}  // namespace portico::isolation
