@@ -10,6 +10,7 @@
 //   recycle <why>   another one should take over
 //   settings        the memory for them holds those that are in effect now
 //   reloaded        it has done what it was asked for, whatever came of it
+//   closing         it accepts no more
 //
 // and the supervisor
 //

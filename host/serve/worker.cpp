@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include <unistd.h>
@@ -90,6 +91,7 @@ public:
     open();
     const Signals::End end = signals_.wait();
     monitor_.set_ready(false);
+    if (end == Signals::End::terminated) part();
     stop_changes();
     std::string line{reason(end)};
     line += ": no new connections; requests in progress have ";
@@ -103,8 +105,10 @@ public:
 private:
   std::chrono::milliseconds longest_end(Signals::End end) const {
     const settings::Deadlines deadlines = settings_.now()->deadlines;
-    const auto retiring = deadlines.keep_alive + deadlines.shutdown;
-    return deadlines.shutdown + last_grace + (end == Signals::End::retired ? retiring : 0ms);
+    const auto before = end == Signals::End::retired ? deadlines.keep_alive + deadlines.shutdown
+                        : end == Signals::End::terminated ? deadlines.lame_duck
+                                                          : 0ms;
+    return before + deadlines.shutdown + last_grace;
   }
 
   static http::Application::Options application_options(const settings::Settings& settings) {
@@ -282,6 +286,16 @@ private:
             {"memory_bytes", os::resident_bytes()}};
   }
 
+  /// Whoever sends clients here is to see that it should not, before any is turned away.
+  void part() {
+    const std::chrono::milliseconds patience = settings_.now()->deadlines.lame_duck;
+    if (patience == 0ms) return;
+    log().information("SIGTERM: not ready any more; requests are taken for another " +
+                      std::to_string(patience.count()) + " ms");
+    server_.part();
+    std::this_thread::sleep_for(patience);
+  }
+
   /// Another process accepts now: what is connected here ends with its next reply.
   void retire() {
     watch_.reset();
@@ -294,6 +308,7 @@ private:
   }
 
   int close() {
+    lifeline_.say("closing");
     drain(server_, tasks_, settings_.now()->deadlines.shutdown);
     leave_after(last_grace);
     watch_.reset();

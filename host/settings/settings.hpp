@@ -75,7 +75,8 @@ struct Uploads {
 };
 
 struct Deadlines {
-  Milliseconds header, body, keep_alive, handler, send, shutdown, health_check, tls_handshake;
+  Milliseconds header, body, keep_alive, handler, send, lame_duck, shutdown, health_check,
+      tls_handshake;
 
   bool operator==(const Deadlines&) const = default;
 };

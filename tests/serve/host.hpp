@@ -265,15 +265,8 @@ public:
   }
 
   /// The port of the ready line.
-  int port() {
-    if (!out_.await("listening on ") || !out_.await("\n"))
-      throw std::runtime_error{"not ready: " + out() + err()};
-    const std::string text = out();
-    const auto at = text.find("listening on ");
-    const auto end = text.find_first_of(",\n", at);
-    return std::stoi(text.substr(text.rfind(':', end) + 1));
-  }
-
+  int port() { return port("listening on "); }
+  int monitoring_port() { return port("monitoring on "); }
   pid_t process() const { return child_; }
   /// The process that serves, started by the one that was started here; -1: there is none. Others
   /// that it starts look for the lines of a crash.
@@ -328,6 +321,15 @@ public:
   bool await_err(const std::string& words) const { return err_.await(words); }
 
 private:
+  int port(const std::string& words) {
+    if (!out_.await("listening on ") || !out_.await("\n"))
+      throw std::runtime_error{"not ready: " + out() + err()};
+    const std::string text = out();
+    const auto at = text.find(words);
+    const auto end = text.find_first_of(",\n", at);
+    return std::stoi(text.substr(text.rfind(':', end) + 1));
+  }
+
   pid_t child_ = -1;
   Output out_, err_;
   std::optional<int> status_;

@@ -171,7 +171,6 @@ private:
   /// A process that is dead or crashes by now has not come to its end by the signal, whichever of
   /// the two is heard of first.
   void part() {
-    addresses_ = {};
     start_at_.reset();
     for (ServingProcess& worker : workers_) worker.dying = worker.memory->crash.how.load() != 0;
     bury();
@@ -205,6 +204,8 @@ private:
     if (line == "ready") return take_over(worker);
     if (line == "settings") return settings_.take(worker);
     if (line == "reloaded") worker.asked = false;
+    // Clients are refused from here on: nobody accepts those that would wait at the socket.
+    if (line == "closing" && !worker.retiring) addresses_ = {};
     constexpr std::string_view recycle = "recycle ";
     if (!line.starts_with(recycle) || stopping_ || worker.retiring || !alone()) return;
     if (!recycles_.begin(Clock::now())) return;

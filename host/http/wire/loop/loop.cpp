@@ -148,13 +148,15 @@ void Loop::remove_buried() {
 }
 
 void Loop::wind_up() {
-  commons_.winding_up = true;
+  commons_.take(Commons::Course::winding_up);
   acceptor_.stop();
   for (auto at = connections_.begin(); at != connections_.end();) (at++)->wind_up();
 }
 
+void Loop::part() { commons_.take(Commons::Course::parting); }
+
 void Loop::retire() {
-  commons_.retiring = true;
+  commons_.take(Commons::Course::retiring);
   acceptor_.stop();
 }
 
