@@ -7,9 +7,9 @@
 #include <filesystem>
 #include <iostream>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <system_error>
-#include <thread>
 #include <utility>
 
 #include <unistd.h>
@@ -41,6 +41,7 @@
 #include "serve/live_settings.hpp"
 #include "serve/on_demand.hpp"
 #include "serve/readiness.hpp"
+#include "serve/upgrade.hpp"
 #include "settings/log/log.hpp"
 #include "settings/log/logger.hpp"
 #include "task/queue.hpp"
@@ -49,11 +50,7 @@
 namespace portico::serve {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
-
-/// What plugins get for stop() after the drain.
-constexpr std::chrono::seconds last_grace{2};
 
 /// The notes of the process before this one.
 life::Decisions inherited(const route::FlightMemory& memory) {
@@ -91,7 +88,7 @@ public:
     open();
     const Signals::End end = signals_.wait();
     monitor_.set_ready(false);
-    if (end == Signals::End::terminated) part();
+    if (end == Signals::End::terminated) part(server_, settings_.now()->deadlines.lame_duck);
     stop_changes();
     std::string line{reason(end)};
     line += ": no new connections; requests in progress have ";
@@ -103,14 +100,6 @@ public:
   }
 
 private:
-  std::chrono::milliseconds longest_end(Signals::End end) const {
-    const settings::Deadlines deadlines = settings_.now()->deadlines;
-    const auto before = end == Signals::End::retired ? deadlines.keep_alive + deadlines.shutdown
-                        : end == Signals::End::terminated ? deadlines.lame_duck
-                                                          : 0ms;
-    return before + deadlines.shutdown + last_grace;
-  }
-
   static http::Application::Options application_options(const settings::Settings& settings) {
     return {{settings.log.access && log().information(), settings.log.format},
             settings.monitoring.shown};
@@ -121,7 +110,7 @@ private:
   Worker& prepared() {
     signals_.on_end([this](Signals::End end) {
       registry_.give_up_looking();
-      leave_after(longest_end(end));
+      leave_after(longest_end(end, settings_.now()->deadlines));
     });
     signals_.end_in_order();
     return *this;
@@ -170,9 +159,9 @@ private:
   // ---- Other settings ----
 
   void begin_changes() {
-    const life::Orders::Sources sources{[this](auto id) { return settings_.reload(id); },
-                                        [this] { return facts(); },
-                                        [this] { return check_health(); }};
+    const life::Orders::Sources sources{
+        [this](auto id) { return settings_.reload(id); }, [this] { return facts(); },
+        [this] { return check_health(); }, [this] { return upgrade(); }};
     orders_.emplace(registry_, sources);
     if (given_.control && given_.control->number() >= 0)
       control_.emplace(given_.control->number(),
@@ -185,6 +174,7 @@ private:
     taking_.emplace("settings", [this] { take_settings(); });
     if (!given_.link) signals_.on_reload([this] { reading_->ask(); });
     lifeline_.hear([this](std::string_view line) {
+      if (upgrade_.hear(line)) return;
       if (line == "reload") reading_->ask();
       if (line == "settings") taking_->ask();
     });
@@ -193,6 +183,7 @@ private:
   void stop_changes() {
     signals_.on_reload({});
     lifeline_.hear({});
+    upgrade_.give_up();
     control_.reset();
     given_.control.reset();
     reading_.reset();
@@ -250,6 +241,13 @@ private:
         [this](const std::string& why) { lifeline_.say("recycle " + why); });
   }
 
+  std::string upgrade() {
+    if (given_.link) return upgrade_.await();
+    throw std::runtime_error{
+        "this host has no supervisor, which would start the other one: start it without "
+        "--no-supervise, or stop it and start it again"};
+  }
+
   // ---- What is told ----
 
   std::vector<http::Monitor::Objection> objections() const {
@@ -286,25 +284,12 @@ private:
             {"memory_bytes", os::resident_bytes()}};
   }
 
-  /// Whoever sends clients here is to see that it should not, before any is turned away.
-  void part() {
-    const std::chrono::milliseconds patience = settings_.now()->deadlines.lame_duck;
-    if (patience == 0ms) return;
-    log().information("SIGTERM: not ready any more; requests are taken for another " +
-                      std::to_string(patience.count()) + " ms");
-    server_.part();
-    std::this_thread::sleep_for(patience);
-  }
-
   /// Another process accepts now: what is connected here ends with its next reply.
   void retire() {
     watch_.reset();
     server_.retire();
     monitoring_.retire();
-    const settings::Deadlines deadlines = settings_.now()->deadlines;
-    const auto until = Clock::now() + deadlines.keep_alive + deadlines.shutdown;
-    while (!server_.idle() && Clock::now() < until)
-      if (signals_.wait_for(std::chrono::milliseconds{20})) return;
+    await_idle(server_, signals_, longest_retirement(settings_.now()->deadlines));
   }
 
   int close() {
@@ -341,6 +326,7 @@ private:
   std::optional<life::Orders> orders_;
   std::optional<life::Control> control_;
   std::optional<OnDemand> reading_, taking_;
+  Upgrade upgrade_{[this] { lifeline_.say("upgrade"); }};
 };
 
 }  // namespace

@@ -30,6 +30,7 @@ void refuse(const json& answer) {
 std::string text_of(const json& answer, std::string_view order) {
   if (order == "routes") return life::routes_text(answer);
   if (order == "reload") return life::reload_text(answer);
+  if (order == "upgrade") return answer.at("upgraded").get<std::string>() + '\n';
   return life::plugins_text(answer);
 }
 
