@@ -31,6 +31,7 @@
 #include "life/registry.hpp"
 #include "life/trial/outlive.hpp"
 #include "life/trial/probe.hpp"
+#include "os/notify_socket.hpp"
 #include "os/standard_streams.hpp"
 #include "process/backtrace.hpp"
 #include "serve/command/check_command.hpp"
@@ -171,7 +172,8 @@ int serve_alone(const settings::Sources& sources, life::Trial::Place place) {
   static serve::Signals signals;
   return serve::work(start.settings, sources,
                      {std::nullopt, std::move(listeners), std::move(monitors),
-                      std::move(start.control), std::nullopt, place},
+                      std::move(start.control), std::nullopt, place,
+                      os::NotifySocket::of_environment()},
                      signals);
 }
 

@@ -86,7 +86,9 @@ public:
   int run() {
     if (signals_.ended()) return close();  // while plugins were loaded
     open();
+    given_.manager.say("READY=1");
     const Signals::End end = signals_.wait();
+    given_.manager.say("STOPPING=1");
     monitor_.set_ready(false);
     if (end == Signals::End::terminated) part(server_, settings_.now()->deadlines.lame_duck);
     stop_changes();

@@ -1,15 +1,22 @@
 // The real executable behind real nginx and HAProxy: what a proxy tells of its clients that the operator trusts.
 
+#include <atomic>
+#include <cerrno>
 #include <cstdio>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
+
+#include <sys/prctl.h>
+#include <sys/wait.h>
 
 #include <gmock/gmock.h>
 
 #include "plugin/folder.hpp"
 #include "serve/host.hpp"
+#include "serve/shell.hpp"
 
 namespace portico {
 namespace {
@@ -187,7 +194,8 @@ protected:
                       "log": {"level": "debug"}, "proxies": {"trusted": [")" +
                                    trusted + "\"]}}");
     host.emplace(std::vector<std::string>{"serve", "--config", file, "--plugins",
-                                          (folder / "plugins").string()});
+                                          (folder / "plugins").string()},
+                 Host::Variables{{"XDG_RUNTIME_DIR", folder.path()}});
     port = host->port();
   }
   /// HAProxy, which says so in the words of `option`; its port.
@@ -220,6 +228,47 @@ TEST_F(Haproxy, TellsOfItsClientsInBothVersionsOfItsProtocol) {
                   ::testing::MatchesRegex(R"(\["http","localhost","","127.0.0.1:[0-9]*",.*)"))
           << option;
     haproxy.reset();
+  }
+}
+
+/// A proxy that keeps its connections and asks for no second try.
+TEST_F(Haproxy, LosesNoRequestWhileTheHostIsReplacedTwentyTimes) {
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  serve("127.0.0.1");
+  const int front_port = front("send-proxy-v2");
+  std::atomic<bool> over{false};
+  std::atomic<int> answered{0}, failed{0};
+  std::vector<std::thread> clients;
+  for (int number = 0; number < 4; ++number)
+    clients.emplace_back([&, number] {
+      std::optional<Client> client;
+      while (!over) try {
+          if (!client) client.emplace(front_port);
+          const Response response = client->get("/calls/asked");
+          ++(response.status == 200 ? answered : failed);
+          const bool ends = response.head.find("connection: close") != std::string::npos;
+          if (number % 2 == 0 || ends) client.reset();
+        } catch (const std::exception&) {
+          ++failed;
+          client.reset();
+        }
+    });
+  const std::string upgrade = "XDG_RUNTIME_DIR=" + folder.path().string() + ' ' +
+                              PORTICO_BINARY_DIR "/bin/portico upgrade --plugins " +
+                              (folder / "plugins").string() + " 2>&1";
+  pid_t heir = 0;
+  for (int round = 0; round < 20; ++round) {
+    const std::string said = testing::printed(upgrade);
+    ASSERT_EQ(std::sscanf(said.c_str(), "process %d ", &heir), 1) << said;
+    const int before = answered;
+    ASSERT_TRUE(until([&] { return answered > before; }));
+  }
+  over = true;
+  for (std::thread& one : clients) one.join();
+  EXPECT_EQ(failed, 0);
+  Host::signal(heir, SIGTERM);
+  EXPECT_EQ(host->wait(), 0);
+  while (::waitpid(heir, nullptr, 0) != heir && errno != ECHILD) {
   }
 }
 
