@@ -2,6 +2,7 @@
 
 // The real executable as a child process, and a client that talks to it over sockets.
 
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstring>
@@ -40,7 +41,7 @@ public:
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
   ~Output() {
-    if (reader_.joinable()) reader_.join();
+    finish();
     ::close(ends_[0]);
   }
 
@@ -49,13 +50,23 @@ public:
     ::close(ends_[1]);
     reader_ = std::thread{[this] {
       char block[4096];
-      for (ssize_t count; (count = ::read(ends_[0], block, sizeof block)) > 0;) {
+      pollfd ready{ends_[0], POLLIN, 0};
+      for (;;) {
+        if (::poll(&ready, 1, 100) == 0) {
+          if (finishing_ && Clock::now() > until_.load()) return;
+          continue;
+        }
+        const ssize_t count = ::read(ends_[0], block, sizeof block);
+        if (count <= 0) return;
         const std::lock_guard lock{mutex_};
         text_.append(block, static_cast<std::size_t>(count));
       }
     }};
   }
+  /// What the child has said, and what those say soon that it has left behind.
   void finish() {
+    until_ = Clock::now() + 1s;
+    finishing_ = true;
     if (reader_.joinable()) reader_.join();
   }
   std::string text() const {
@@ -72,7 +83,11 @@ public:
   }
 
 private:
+  using Clock = std::chrono::steady_clock;
+
   int ends_[2];
+  std::atomic<Clock::time_point> until_{};
+  std::atomic<bool> finishing_{false};
   mutable std::mutex mutex_;
   std::string text_;
   std::thread reader_;

@@ -1,6 +1,5 @@
 // The real executable behind real nginx and HAProxy: what a proxy tells of its clients that the operator trusts.
 
-#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -17,6 +16,7 @@
 #include "plugin/folder.hpp"
 #include "serve/host.hpp"
 #include "serve/shell.hpp"
+#include "serve/steady_load.hpp"
 
 namespace portico {
 namespace {
@@ -236,23 +236,7 @@ TEST_F(Haproxy, LosesNoRequestWhileTheHostIsReplacedTwentyTimes) {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   serve("127.0.0.1");
   const int front_port = front("send-proxy-v2");
-  std::atomic<bool> over{false};
-  std::atomic<int> answered{0}, failed{0};
-  std::vector<std::thread> clients;
-  for (int number = 0; number < 4; ++number)
-    clients.emplace_back([&, number] {
-      std::optional<Client> client;
-      while (!over) try {
-          if (!client) client.emplace(front_port);
-          const Response response = client->get("/calls/asked");
-          ++(response.status == 200 ? answered : failed);
-          const bool ends = response.head.find("connection: close") != std::string::npos;
-          if (number % 2 == 0 || ends) client.reset();
-        } catch (const std::exception&) {
-          ++failed;
-          client.reset();
-        }
-    });
+  testing::SteadyLoad load{front_port, "/calls/asked"};
   const std::string upgrade = "XDG_RUNTIME_DIR=" + folder.path().string() + ' ' +
                               PORTICO_BINARY_DIR "/bin/portico upgrade --plugins " +
                               (folder / "plugins").string() + " 2>&1";
@@ -260,12 +244,11 @@ TEST_F(Haproxy, LosesNoRequestWhileTheHostIsReplacedTwentyTimes) {
   for (int round = 0; round < 20; ++round) {
     const std::string said = testing::printed(upgrade);
     ASSERT_EQ(std::sscanf(said.c_str(), "process %d ", &heir), 1) << said;
-    const int before = answered;
-    ASSERT_TRUE(until([&] { return answered > before; }));
+    const int before = load.answered();
+    ASSERT_TRUE(until([&] { return load.answered() > before; }));
   }
-  over = true;
-  for (std::thread& one : clients) one.join();
-  EXPECT_EQ(failed, 0);
+  load.end();
+  EXPECT_EQ(load.failed(), 0);
   Host::signal(heir, SIGTERM);
   EXPECT_EQ(host->wait(), 0);
   while (::waitpid(heir, nullptr, 0) != heir && errno != ECHILD) {

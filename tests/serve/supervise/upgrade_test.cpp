@@ -1,11 +1,8 @@
 // The whole host replaced while it serves: by command and by signal, under load, and by programs
 // that cannot serve.
 
-#include <atomic>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <functional>
 #include <set>
 #include <string>
 #include <thread>
@@ -21,6 +18,7 @@
 #include "plugin/folder.hpp"
 #include "serve/host.hpp"
 #include "serve/shell.hpp"
+#include "serve/steady_load.hpp"
 
 namespace portico {
 namespace {
@@ -32,6 +30,7 @@ using testing::Folder;
 using ::testing::HasSubstr;
 using testing::Host;
 using testing::Response;
+using testing::SteadyLoad;
 
 /// Hosts whose own parent has ended become children of this process, which ends them.
 class Upgrade : public ::testing::Test {
@@ -95,57 +94,17 @@ protected:
   pid_t current = 0;
 };
 
-/// Clients that ask without a pause: some keep their connections, some do not.
-class Load {
-public:
-  explicit Load(int port) {
-    for (int number = 0; number < 6; ++number)
-      clients_.emplace_back([this, port, number] { ask(port, number % 2 == 0); });
-  }
-  Load(const Load&) = delete;
-  Load& operator=(const Load&) = delete;
-  ~Load() {
-    over_ = true;
-    for (std::thread& one : clients_) one.join();
-  }
-
-  void end() {
-    over_ = true;
-    for (std::thread& one : clients_)
-      if (one.joinable()) one.join();
-    clients_.clear();
-  }
-  int answered() const { return answered_; }
-  int failed() const { return failed_; }
-
-private:
-  void ask(int port, bool keep) {
-    std::optional<Client> client;
-    while (!over_) try {
-        if (!client) client.emplace(port);
-        const Response response = client->get("/good");
-        ++(response.status == 200 ? answered_ : failed_);
-        if (!keep || response.head.find("connection: close") != std::string::npos) client.reset();
-      } catch (const std::exception&) {
-        ++failed_;
-        client.reset();
-      }
-  }
-
-  std::atomic<bool> over_{false};
-  std::atomic<int> answered_{0}, failed_{0};
-  std::vector<std::thread> clients_;
-};
-
 TEST_F(Upgrade, LosesNoRequestInTwenty) {
   serve();
-  Load load{port};
+  SteadyLoad load{port, "/good"};
   for (int round = 0; round < 20; ++round) {
     const pid_t before = current;
     upgrade();
     const int answered = load.answered();
     ASSERT_TRUE(until([&] { return load.answered() > answered; }));
-    if (before != host->process()) EXPECT_TRUE(until([&] { return has_ended(before); }));
+    if (before != host->process()) {
+      EXPECT_TRUE(until([&] { return has_ended(before); }));
+    }
   }
   load.end();
   EXPECT_EQ(load.failed(), 0);
@@ -154,7 +113,7 @@ TEST_F(Upgrade, LosesNoRequestInTwenty) {
 
 TEST_F(Upgrade, LosesNoRequestInTwentyReloads) {
   serve();
-  Load load{port};
+  SteadyLoad load{port, "/good"};
   for (int round = 0; round < 20; ++round) EXPECT_THAT(command("reload"), HasSubstr("status 0"));
   load.end();
   EXPECT_EQ(load.failed(), 0);
