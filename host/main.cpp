@@ -6,8 +6,8 @@
 //   portico diff    names what changed between two libraries, folders or documents
 //   portico config  prints settings
 //   portico dev-cert makes a certificate to begin with
-//   portico plugins, routes, reload, enable, disable, quarantine   ask the host that serves a
-//   folder
+//   portico plugins, routes, reload, enable, disable, quarantine, upgrade   ask the host that
+//   serves a folder
 //
 // Exit status: 0 in order, 1 check found a refused plugin or something without effect, reload one
 // that cannot serve as the settings now say, diff a breaking change, or a host never came to serve;
@@ -32,6 +32,7 @@
 #include "life/trial/outlive.hpp"
 #include "life/trial/probe.hpp"
 #include "os/descriptor_limit.hpp"
+#include "os/notify_socket.hpp"
 #include "os/standard_streams.hpp"
 #include "process/backtrace.hpp"
 #include "serve/command/check_command.hpp"
@@ -41,6 +42,7 @@
 #include "serve/command/scarcity.hpp"
 #include "serve/link.hpp"
 #include "serve/signals.hpp"
+#include "serve/supervise/inheritance.hpp"
 #include "serve/supervise/supervisor.hpp"
 #include "serve/worker.hpp"
 #include "settings/command_line.hpp"
@@ -104,34 +106,46 @@ struct Words {
   int count;
   char** text;
   std::optional<serve::Link> link;
+  serve::Inheritance inherited;
 };
 
 Words words_of(int argc, char** argv) {
-  if (argc < 3 || std::strcmp(argv[1], serve::worker_word) != 0) return {argc, argv, std::nullopt};
-  std::optional<serve::Link> link = serve::link_of(argv[2]);
+  const std::string_view first = argc < 3 ? "" : argv[1];
+  Words words{argc, argv, std::nullopt, {}};
+  if (first == serve::worker_word)
+    words.link = serve::link_of(argv[2]);
+  else if (first == serve::heir_word)
+    words.inherited = serve::Inheritance{os::Descriptor{std::atoi(argv[2])}};
+  else
+    return words;
   argv[2] = argv[0];
-  return {argc - 2, argv + 2, std::move(link)};
+  words.count -= 2;
+  words.text += 2;
+  return words;
 }
 
 /// Whatever it cannot use, it says before anything is started.
-serve::Start begin(const settings::Sources& sources) {
+serve::Start begin(const settings::Sources& sources, serve::Inheritance inherited = {}) {
   settings::Mistakes mistakes;
   settings::Settings settings = serve::read(sources, mistakes);
   settings::open_log(settings.log);
-  serve::Addresses addresses = serve::bind(settings, mistakes);
+  serve::Addresses addresses = serve::bind(settings, mistakes, inherited);
+  using Name = life::ControlSocket::Name;
   std::optional<life::ControlSocket> control;
-  if (mistakes.empty()) control.emplace(settings, mistakes);
+  if (mistakes.empty())
+    control.emplace(settings, mistakes, inherited.any() ? Name::when_claimed : Name::now);
   mistakes.refuse();
   settings::write_log_to(settings.log.file);
   for (const std::string& warning : mistakes.warnings())
     Poco::Logger::get("portico").warning(warning);
-  return {sources, std::move(settings), std::move(addresses), std::move(*control)};
+  return {sources, std::move(settings), std::move(addresses), std::move(*control),
+          std::move(inherited)};
 }
 
 /// Somebody else closes them.
 std::vector<serve::Opened> released(serve::Addresses::Sockets& sockets) {
   std::vector<serve::Opened> all;
-  for (auto& [socket, endpoint] : sockets) all.push_back({socket.release(), endpoint});
+  for (serve::Addresses::Socket& one : sockets) all.push_back({one.socket.release(), one.endpoint});
   return all;
 }
 
@@ -162,7 +176,8 @@ int serve_alone(const settings::Sources& sources, life::Trial::Place place) {
   static serve::Signals signals;
   return serve::work(start.settings, sources,
                      {std::nullopt, std::move(listeners), std::move(monitors),
-                      std::move(start.control), std::nullopt, place},
+                      std::move(start.control), std::nullopt, place,
+                      os::NotifySocket::of_environment()},
                      signals);
 }
 
@@ -171,14 +186,14 @@ life::Trial::Place place_of(const settings::CommandLine& line) {
                                                    : life::Trial::Place::elsewhere;
 }
 
-int serve_plugins(const settings::CommandLine& line, const Words& words) {
+int serve_plugins(const settings::CommandLine& line, Words& words) {
   if (words.link) return serve_for(line.sources, *words.link);
   if (line.supervision == settings::Supervision::off)
     return serve_alone(line.sources, place_of(line));
-  return serve::supervise(begin(line.sources), words.count, words.text);
+  return serve::supervise(begin(line.sources, std::move(words.inherited)), words.count, words.text);
 }
 
-int run(const settings::CommandLine& line, const Words& words) {
+int run(const settings::CommandLine& line, Words& words) {
   switch (line.command) {
   case settings::Command::serve: return serve_plugins(line, words);
   case settings::Command::check: return serve::check(line.sources, place_of(line));
@@ -197,7 +212,8 @@ int run(const settings::CommandLine& line, const Words& words) {
 
 bool serves(int argc, char** argv) {
   const std::string_view word = argc > 1 ? argv[1] : "";
-  return word == settings::name(settings::Command::serve) || word == serve::worker_word;
+  return word == settings::name(settings::Command::serve) || word == serve::worker_word ||
+         word == serve::heir_word;
 }
 
 /// Whether the process is, or belongs to, a host that serves, and what signals ask for is for it.
@@ -217,10 +233,10 @@ int main(int argc, char** argv) {
   if (argc == 2 && std::strcmp(argv[1], process::symbols_word) == 0) return process::run_symbols();
   if (argc == 4 && std::strcmp(argv[1], isolation::isolated_word) == 0)
     isolation::run_isolated(std::atoi(argv[2]), std::atoi(argv[3]));
-  const Words words = words_of(argc, argv);
-  settings::CommandLine line;
-  if (const auto status = settings::parse(words.count, words.text, line)) return *status;
   try {
+    Words words = words_of(argc, argv);
+    settings::CommandLine line;
+    if (const auto status = settings::parse(words.count, words.text, line)) return *status;
     return run(line, words);
   } catch (const settings::Mistake& mistake) {
     std::cerr << mistake.what() << '\n';

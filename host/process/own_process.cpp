@@ -1,6 +1,7 @@
 #include "process/own_process.hpp"
 
 #include <cerrno>
+#include <utility>
 
 #include <signal.h>
 #include <spawn.h>
@@ -10,7 +11,8 @@ extern char** environ;
 
 namespace portico::process {
 
-pid_t start_own(std::vector<std::string> words, const std::vector<Passed>& passed) {
+pid_t start(const char* program, std::vector<std::string> words,
+            const std::vector<Passed>& passed) {
   std::vector<char*> arguments;
   arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
@@ -33,12 +35,15 @@ pid_t start_own(std::vector<std::string> words, const std::vector<Passed>& passe
   ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
                                               POSIX_SPAWN_SETPGROUP);
   pid_t id = -1;
-  const int error =
-      ::posix_spawn(&id, "/proc/self/exe", &actions, &attributes, arguments.data(), environ);
+  const int error = ::posix_spawn(&id, program, &actions, &attributes, arguments.data(), environ);
   ::posix_spawn_file_actions_destroy(&actions);
   ::posix_spawnattr_destroy(&attributes);
   errno = error;
   return error == 0 ? id : -1;
+}
+
+pid_t start_own(std::vector<std::string> words, const std::vector<Passed>& passed) {
+  return start("/proc/self/exe", std::move(words), passed);
 }
 
 }  // namespace portico::process

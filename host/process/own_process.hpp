@@ -19,5 +19,7 @@ using Passed = std::pair<int, int>;
 
 /// The id of the process; -1 with errno when there is none. `words` begin with its name.
 pid_t start_own(std::vector<std::string> words, const std::vector<Passed>& passed);
+/// The same of the program at the path.
+pid_t start(const char* program, std::vector<std::string> words, const std::vector<Passed>& passed);
 
 }  // namespace portico::process

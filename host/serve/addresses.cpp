@@ -11,10 +11,11 @@ namespace {
 class Binding {
 public:
   Binding(const settings::Settings& settings, settings::Mistakes& mistakes, const OwnAddress& own,
-          std::vector<os::SocketFile>& files)
+          Inheritance& inherited, std::vector<os::SocketFile>& files)
       : settings_{settings},
         mistakes_{mistakes},
         own_{own},
+        inherited_{inherited},
         files_{files} {}
 
   void bind(const std::string& key, Addresses::Sockets& sockets,
@@ -29,8 +30,8 @@ public:
         continue;
       }
       try {
-        for (os::Bound& bound : address.listen(endpoints[at].rights)) {
-          sockets.push_back({std::move(bound.socket), at});
+        for (os::Bound& bound : bound_at(endpoints[at])) {
+          sockets.push_back({std::move(bound.socket), at, address.text()});
           files_.push_back(std::move(bound.file));
         }
         bound_.push_back({key, address});
@@ -45,6 +46,12 @@ private:
     std::string key;
     os::Address address;
   };
+
+  std::vector<os::Bound> bound_at(const settings::Endpoint& endpoint) {
+    std::vector<os::Descriptor> there = inherited_.take(endpoint.address.text());
+    return there.empty() ? endpoint.address.listen(endpoint.rights)
+                         : endpoint.address.adopt(std::move(there), endpoint.rights);
+  }
 
   const Bound* taken(const os::Address& address) const {
     for (const Bound& one : bound_)
@@ -61,19 +68,31 @@ private:
   const settings::Settings& settings_;
   settings::Mistakes& mistakes_;
   const OwnAddress& own_;
+  Inheritance& inherited_;
   std::vector<os::SocketFile>& files_;
   std::vector<Bound> bound_;
 };
+
+Addresses bind(const settings::Settings& settings, settings::Mistakes& mistakes,
+               const OwnAddress& own, Inheritance& inherited) {
+  Addresses addresses;
+  Binding binding{settings, mistakes, own, inherited, addresses.files};
+  binding.bind("listen", addresses.listen, settings.listen);
+  binding.bind("monitoring.listen", addresses.monitoring, settings.monitoring.listen);
+  return addresses;
+}
 
 }  // namespace
 
 Addresses bind(const settings::Settings& settings, settings::Mistakes& mistakes,
                const OwnAddress& own) {
-  Addresses addresses;
-  Binding binding{settings, mistakes, own, addresses.files};
-  binding.bind("listen", addresses.listen, settings.listen);
-  binding.bind("monitoring.listen", addresses.monitoring, settings.monitoring.listen);
-  return addresses;
+  Inheritance nothing;
+  return bind(settings, mistakes, own, nothing);
+}
+
+Addresses bind(const settings::Settings& settings, settings::Mistakes& mistakes,
+               Inheritance& inherited) {
+  return bind(settings, mistakes, {}, inherited);
 }
 
 }  // namespace portico::serve

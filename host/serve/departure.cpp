@@ -38,7 +38,7 @@ std::string what_runs() {
   return words.empty() ? "something of a plugin" : words;
 }
 
-constexpr std::chrono::milliseconds unwinding_look{5};
+constexpr std::chrono::milliseconds unwinding_look{5}, idle_look{20};
 
 /// "GET /items/4 of 127.0.0.1:53412, 1500 ms old, of plugin items"
 std::string described(const http::Server::Cut& cut) {
@@ -59,6 +59,30 @@ bool is_over(http::Server& server) {
 std::atomic<bool> is_drained{false};
 
 }  // namespace
+
+std::chrono::milliseconds longest_retirement(const settings::Deadlines& deadlines) {
+  return deadlines.keep_alive + deadlines.shutdown;
+}
+
+std::chrono::milliseconds longest_end(Signals::End end, const settings::Deadlines& deadlines) {
+  const std::chrono::milliseconds own = deadlines.shutdown + last_words + last_grace;
+  if (end == Signals::End::retired) return longest_retirement(deadlines) + own;
+  return end == Signals::End::terminated ? deadlines.lame_duck + own : own;
+}
+
+void part(http::Server& server, std::chrono::milliseconds patience) {
+  if (patience == std::chrono::milliseconds{0}) return;
+  log().information("SIGTERM: not ready any more; requests are taken for another " +
+                    std::to_string(patience.count()) + " ms");
+  server.part();
+  std::this_thread::sleep_for(patience);
+}
+
+void await_idle(http::Server& server, Signals& signals, std::chrono::milliseconds patience) {
+  const auto until = Clock::now() + patience;
+  while (!server.idle() && Clock::now() < until)
+    if (signals.wait_for(idle_look)) return;
+}
 
 void leave_after(std::chrono::milliseconds patience) {
   std::thread{[patience] {

@@ -7,9 +7,26 @@
 
 #include "http/wire/server.hpp"
 #include "life/cast.hpp"
+#include "serve/signals.hpp"
+#include "settings/settings.hpp"
 #include "task/queue.hpp"
 
 namespace portico::serve {
+
+/// What plugins get for stop() after the drain.
+inline constexpr std::chrono::seconds last_grace{2};
+
+/// What connections get to end by themselves when another process has taken over.
+std::chrono::milliseconds longest_retirement(const settings::Deadlines& deadlines);
+/// What the end takes at most, all of it.
+std::chrono::milliseconds longest_end(Signals::End end, const settings::Deadlines& deadlines);
+
+/// Whoever sends clients here has the time to see that it should not, before any is turned away:
+/// each connection ends with its next reply.
+void part(http::Server& server, std::chrono::milliseconds patience);
+
+/// Until there is no connection, the time is over or a signal comes.
+void await_idle(http::Server& server, Signals& signals, std::chrono::milliseconds patience);
 
 /// Whatever still hangs when the patience of the operator is over does not keep the process.
 void leave_after(std::chrono::milliseconds patience);

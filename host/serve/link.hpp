@@ -10,6 +10,8 @@
 //   recycle <why>   another one should take over
 //   settings        the memory for them holds those that are in effect now
 //   reloaded        it has done what it was asked for, whatever came of it
+//   closing         it accepts no more
+//   upgrade         somebody asks for another host in this one's place
 //
 // and the supervisor
 //
@@ -17,6 +19,8 @@
 //   reload          the sources of the settings are to be read again
 //   settings        the memory for them holds those that are to be in effect
 //   log             the file of the log is to be opened again
+//   upgraded <what> another host has taken this one's place
+//   kept <why>      none has: this one goes on
 //
 // A link that ends means that the other side is gone.
 

@@ -6,6 +6,7 @@
 #include <exception>
 #include <iostream>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -37,6 +38,7 @@
 #include "serve/readiness.hpp"
 #include "serve/sight/facts.hpp"
 #include "serve/sight/heartbeat.hpp"
+#include "serve/upgrade.hpp"
 #include "settings/log/log.hpp"
 #include "settings/log/log_file.hpp"
 #include "settings/log/logger.hpp"
@@ -46,11 +48,7 @@
 namespace portico::serve {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
-
-/// What plugins get for stop() after the drain.
-constexpr std::chrono::seconds last_grace{2};
 
 /// The notes of the process before this one.
 life::Decisions inherited(const route::FlightMemory& memory) {
@@ -88,8 +86,11 @@ public:
   int run() {
     if (signals_.ended()) return close();  // while plugins were loaded
     open();
+    given_.manager.say("READY=1");
     const Signals::End end = signals_.wait();
+    given_.manager.say("STOPPING=1");
     monitor_.set_ready(false);
+    if (end == Signals::End::terminated) part(server_, settings_.now()->deadlines.lame_duck);
     stop_changes();
     std::string line{reason(end)};
     line += ": no new connections; requests in progress have ";
@@ -101,13 +102,6 @@ public:
   }
 
 private:
-  std::chrono::milliseconds longest_end(Signals::End end) const {
-    const settings::Deadlines deadlines = settings_.now()->deadlines;
-    const auto retiring = deadlines.keep_alive + deadlines.shutdown;
-    return deadlines.shutdown + last_words + last_grace +
-           (end == Signals::End::retired ? retiring : 0ms);
-  }
-
   static http::Application::Options application_options(const settings::Settings& settings) {
     return {{settings.log.access && log().information(), settings.log}, settings.monitoring.shown};
   }
@@ -117,7 +111,7 @@ private:
   Worker& prepared() {
     signals_.on_end([this](Signals::End end) {
       registry_.give_up_looking();
-      leave_after(longest_end(end));
+      leave_after(longest_end(end, settings_.now()->deadlines));
     });
     signals_.end_in_order();
     return *this;
@@ -172,7 +166,8 @@ private:
                                                        given_.link ? given_.link->incarnation : 0,
                                                        server_, monitoring_, tasks_);
                                         },
-                                        [this] { return check_health(); }};
+                                        [this] { return check_health(); },
+                                        [this] { return upgrade(); }};
     orders_.emplace(registry_, sources);
     if (given_.control && given_.control->number() >= 0)
       control_.emplace(given_.control->number(),
@@ -186,6 +181,7 @@ private:
     if (!given_.link) signals_.on_reload([this] { reading_->ask(); });
     if (!given_.link) signals_.on_reopen(settings::reopen_log);
     lifeline_.hear([this](std::string_view line) {
+      if (upgrade_.hear(line)) return;
       if (line == "reload") reading_->ask();
       if (line == "settings") taking_->ask();
       if (line == "log") settings::reopen_log();
@@ -196,6 +192,7 @@ private:
     signals_.on_reload({});
     signals_.on_reopen({});
     lifeline_.hear({});
+    upgrade_.give_up();
     control_.reset();
     given_.control.reset();
     reading_.reset();
@@ -260,6 +257,13 @@ private:
         [this](const std::string& why) { lifeline_.say("recycle " + why); });
   }
 
+  std::string upgrade() {
+    if (given_.link) return upgrade_.await();
+    throw std::runtime_error{
+        "this host has no supervisor, which would start the other one: start it without "
+        "--no-supervise, or stop it and start it again"};
+  }
+
   // ---- What is told ----
 
   std::vector<http::Monitor::Objection> objections() const {
@@ -288,13 +292,11 @@ private:
     watch_.reset();
     server_.retire();
     monitoring_.retire();
-    const settings::Deadlines deadlines = settings_.now()->deadlines;
-    const auto until = Clock::now() + deadlines.keep_alive + deadlines.shutdown;
-    while (!server_.idle() && Clock::now() < until)
-      if (signals_.wait_for(std::chrono::milliseconds{20})) return;
+    await_idle(server_, signals_, longest_retirement(settings_.now()->deadlines));
   }
 
   int close() {
+    lifeline_.say("closing");
     drain(server_, tasks_, registry_.cast(), settings_.now()->deadlines.shutdown);
     leave_after(last_words + last_grace);
     watch_.reset();
@@ -328,6 +330,7 @@ private:
   std::optional<life::Orders> orders_;
   std::optional<life::Control> control_;
   std::optional<OnDemand> reading_, taking_;
+  Upgrade upgrade_{[this] { lifeline_.say("upgrade"); }};
 };
 
 }  // namespace

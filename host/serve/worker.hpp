@@ -7,6 +7,7 @@
 
 #include "life/control/control_socket.hpp"
 #include "life/trial/trial.hpp"
+#include "os/notify_socket.hpp"
 #include "serve/link.hpp"
 #include "serve/settings_memory.hpp"
 #include "serve/signals.hpp"
@@ -19,8 +20,9 @@ struct Given {
   std::optional<Link> link;                 ///< nothing: there is no supervisor
   std::vector<Opened> listeners, monitors;  ///< sockets that listen, which it owns from here on
   std::optional<life::ControlSocket> control;
-  std::optional<SettingsMemory> memory;                      ///< shared with the supervisor
+  std::optional<SettingsMemory> memory = {};                 ///< shared with the supervisor
   life::Trial::Place place = life::Trial::Place::elsewhere;  ///< where libraries are tried
+  os::NotifySocket manager = {};  ///< of services; a supervisor keeps it for itself
 };
 
 /// Until there is a reason to end; the exit status. `sources` are read when the settings are asked

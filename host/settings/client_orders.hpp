@@ -9,7 +9,7 @@
 namespace portico::settings {
 
 struct ClientOrder {
-  enum class What { plugins, routes, reload, enable, disable, quarantine };
+  enum class What { plugins, routes, reload, enable, disable, quarantine, upgrade };
   enum class Plugin { none, optional, required };  ///< whether it is about one
 
   What what;
@@ -34,6 +34,10 @@ inline constexpr ClientOrder client_orders[] = {
     {ClientOrder::What::quarantine, "quarantine",
      "Answer 503 for a plugin until its file changes or it is enabled",
      ClientOrder::Plugin::required},
+    {ClientOrder::What::upgrade, "upgrade",
+     "Start the program that is installed now in the place of the running host, and lose no "
+     "request",
+     ClientOrder::Plugin::none},
 };
 
 /// null where there is none.

@@ -128,6 +128,12 @@ constexpr Setting<S> before_log[] = {
     {"deadlines.send", Kind::seconds, "30", 0.001, day, "",
      "Seconds in which a client must take limits.send_rate of its response, or anything at all",
      at<&S::deadlines, &Deadlines::send>},
+    {"deadlines.lame_duck", Kind::seconds, "0", 0, day, "",
+     "Seconds after SIGTERM in which requests are still taken while /readyz says 503 and every "
+     "connection ends with its next reply",
+     at<&S::deadlines, &Deadlines::lame_duck>,
+     "Longer than a load balancer needs to see it: the interval of its probes times the failures "
+     "that it counts."},
     {"deadlines.shutdown", Kind::seconds, "10", 0, day, "",
      "Seconds for requests and background tasks to end after SIGTERM",
      at<&S::deadlines, &Deadlines::shutdown>},

@@ -72,7 +72,8 @@ struct Uploads {
 };
 
 struct Deadlines {
-  Milliseconds header, body, keep_alive, handler, send, shutdown, health_check, tls_handshake;
+  Milliseconds header, body, keep_alive, handler, send, lame_duck, shutdown, health_check,
+      tls_handshake;
   Milliseconds heartbeat;  ///< 0: nobody listens for it
 
   bool operator==(const Deadlines&) const = default;

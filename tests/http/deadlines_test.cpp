@@ -19,7 +19,7 @@ using Set = settings::Deadlines;
 /// checks, which the host's own calls have time for beside their deadline, take none.
 Limits only(Time Limits::*deadline, Time time) {
   Limits limits = Running::usual();
-  limits.deadlines = {1h, 1h, 1h, 1h, 1h, 1h, 0ms, 1h, 0ms};
+  limits.deadlines = {1h, 1h, 1h, 1h, 1h, 0ms, 1h, 0ms, 1h, 0ms};
   limits.body_window = 1h;
   limits.*deadline = time;
   return limits;

@@ -311,7 +311,7 @@ TEST_F(Intakes, OfWhichTooMuchIsLeftEndTheConnection) {
 }
 
 TEST_F(Intakes, ThatDoNotComeFail) {
-  limits.deadlines = {1h, 1h, 1h, 1h, 1h, 1h, 1h, 1h, 0ms};
+  limits.deadlines = {1h, 1h, 1h, 1h, 1h, 0ms, 1h, 1h, 1h, 0ms};
   limits.body_window = 150ms;
   Running running{app, limits};
   auto client = running.client();
@@ -324,7 +324,7 @@ TEST_F(Intakes, ThatDoNotComeFail) {
 }
 
 TEST_F(Intakes, MayTakeTheirTimeWhileTheyComeAndAreRead) {
-  limits.deadlines = {1h, 50ms, 1h, 1s * slowness, 1h, 1h, 1h, 1h, 0ms};
+  limits.deadlines = {1h, 50ms, 1h, 1s * slowness, 1h, 0ms, 1h, 1h, 1h, 0ms};
   limits.body_window = 1s * slowness;
   limits.body_rate = 1;
   act = [](Exchange& exchange) {
@@ -346,7 +346,7 @@ TEST_F(Intakes, MayTakeTheirTimeWhileTheyComeAndAreRead) {
 }
 
 TEST_F(Intakes, OfWhichAHandlerMakesNothingAreAnsweredInItsPlace) {
-  limits.deadlines = {1h, 1h, 1h, 150ms, 1h, 1h, 1h, 1h, 0ms};
+  limits.deadlines = {1h, 1h, 1h, 150ms, 1h, 0ms, 1h, 1h, 1h, 0ms};
   limits.body_window = 1h;
   act = [this](Exchange& exchange) {
     exchange.intake->read();

@@ -2,6 +2,7 @@
 
 // The real executable as a child process, and a client that talks to it over sockets.
 
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstring>
@@ -40,7 +41,7 @@ public:
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
   ~Output() {
-    if (reader_.joinable()) reader_.join();
+    finish();
     ::close(ends_[0]);
   }
 
@@ -49,13 +50,23 @@ public:
     ::close(ends_[1]);
     reader_ = std::thread{[this] {
       char block[4096];
-      for (ssize_t count; (count = ::read(ends_[0], block, sizeof block)) > 0;) {
+      pollfd ready{ends_[0], POLLIN, 0};
+      for (;;) {
+        if (::poll(&ready, 1, 100) == 0) {
+          if (finishing_ && Clock::now() > until_.load()) return;
+          continue;
+        }
+        const ssize_t count = ::read(ends_[0], block, sizeof block);
+        if (count <= 0) return;
         const std::lock_guard lock{mutex_};
         text_.append(block, static_cast<std::size_t>(count));
       }
     }};
   }
+  /// What the child has said, and what those say soon that it has left behind.
   void finish() {
+    until_ = Clock::now() + 1s;
+    finishing_ = true;
     if (reader_.joinable()) reader_.join();
   }
   std::string text() const {
@@ -72,7 +83,11 @@ public:
   }
 
 private:
+  using Clock = std::chrono::steady_clock;
+
   int ends_[2];
+  std::atomic<Clock::time_point> until_{};
+  std::atomic<bool> finishing_{false};
   mutable std::mutex mutex_;
   std::string text_;
   std::thread reader_;
@@ -265,15 +280,8 @@ public:
   }
 
   /// The port of the ready line.
-  int port() {
-    if (!out_.await("listening on ") || !out_.await("\n"))
-      throw std::runtime_error{"not ready: " + out() + err()};
-    const std::string text = out();
-    const auto at = text.find("listening on ");
-    const auto end = text.find_first_of(",\n", at);
-    return std::stoi(text.substr(text.rfind(':', end) + 1));
-  }
-
+  int port() { return port("listening on "); }
+  int monitoring_port() { return port("monitoring on "); }
   pid_t process() const { return child_; }
   /// The process that serves, started by the one that was started here; -1: there is none. Others
   /// that it starts look for the lines of a crash.
@@ -328,6 +336,15 @@ public:
   bool await_err(const std::string& words) const { return err_.await(words); }
 
 private:
+  int port(const std::string& words) {
+    if (!out_.await("listening on ") || !out_.await("\n"))
+      throw std::runtime_error{"not ready: " + out() + err()};
+    const std::string text = out();
+    const auto at = text.find(words);
+    const auto end = text.find_first_of(",\n", at);
+    return std::stoi(text.substr(text.rfind(':', end) + 1));
+  }
+
   pid_t child_ = -1;
   Output out_, err_;
   std::optional<int> status_;

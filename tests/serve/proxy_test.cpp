@@ -1,15 +1,22 @@
 // The real executable behind real nginx and HAProxy: what a proxy tells of its clients that the operator trusts.
 
+#include <cerrno>
 #include <cstdio>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
+
+#include <sys/prctl.h>
+#include <sys/wait.h>
 
 #include <gmock/gmock.h>
 
 #include "plugin/folder.hpp"
 #include "serve/host.hpp"
+#include "serve/shell.hpp"
+#include "serve/steady_load.hpp"
 
 namespace portico {
 namespace {
@@ -187,7 +194,8 @@ protected:
                       "log": {"level": "debug"}, "proxies": {"trusted": [")" +
                                    trusted + "\"]}}");
     host.emplace(std::vector<std::string>{"serve", "--config", file, "--plugins",
-                                          (folder / "plugins").string()});
+                                          (folder / "plugins").string()},
+                 Host::Variables{{"XDG_RUNTIME_DIR", folder.path()}});
     port = host->port();
   }
   /// HAProxy, which says so in the words of `option`; its port.
@@ -220,6 +228,30 @@ TEST_F(Haproxy, TellsOfItsClientsInBothVersionsOfItsProtocol) {
                   ::testing::MatchesRegex(R"(\["http","localhost","","127.0.0.1:[0-9]*",.*)"))
           << option;
     haproxy.reset();
+  }
+}
+
+/// A proxy that keeps its connections and asks for no second try.
+TEST_F(Haproxy, LosesNoRequestWhileTheHostIsReplacedTwentyTimes) {
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  serve("127.0.0.1");
+  const int front_port = front("send-proxy-v2");
+  testing::SteadyLoad load{front_port, "/calls/asked"};
+  const std::string upgrade = "XDG_RUNTIME_DIR=" + folder.path().string() + ' ' +
+                              PORTICO_BINARY_DIR "/bin/portico upgrade --plugins " +
+                              (folder / "plugins").string() + " 2>&1";
+  pid_t heir = 0;
+  for (int round = 0; round < 20; ++round) {
+    const std::string said = testing::printed(upgrade);
+    ASSERT_EQ(std::sscanf(said.c_str(), "process %d ", &heir), 1) << said;
+    const int before = load.answered();
+    ASSERT_TRUE(until([&] { return load.answered() > before; }));
+  }
+  load.end();
+  EXPECT_EQ(load.failed(), 0);
+  Host::signal(heir, SIGTERM);
+  EXPECT_EQ(host->wait(), 0);
+  while (::waitpid(heir, nullptr, 0) != heir && errno != ECHILD) {
   }
 }
 

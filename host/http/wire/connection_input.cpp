@@ -42,7 +42,8 @@ Connection::Step Connection::read_head() {
     state_ = State::replying;
     return Step::go_on;
   }
-  if (commons_.winding_up && (!buffers_ || buffers_->idle())) return close(), Step::wait;
+  if (commons_.course == Commons::Course::winding_up && (!buffers_ || buffers_->idle()))
+    return close(), Step::wait;
   return receive_head();
 }
 

@@ -71,6 +71,10 @@ public:
     on_each_loop([&limits](Loop& loop) { loop.commons().limits = limits; });
   }
 
+  void part() {
+    on_each_loop([](Loop& loop) { loop.part(); });
+  }
+
   void retire() {
     on_each_loop([](Loop& loop) { loop.retire(); });
   }
@@ -178,6 +182,8 @@ Server::~Server() { stop(); }
 void Server::adopt(const std::vector<Listening>& listeners) { parts_->adopt(listeners); }
 
 void Server::use(const Limits& limits) { parts_->use(limits); }
+
+void Server::part() { parts_->part(); }
 
 void Server::retire() { parts_->retire(); }
 

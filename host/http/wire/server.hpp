@@ -53,6 +53,8 @@ public:
   /// Accepts no more, closes idle connections, lets requests in progress end with "connection:
   /// close". What is not done after `deadline` is cut off and returned.
   std::vector<Cut> drain(std::chrono::milliseconds deadline);
+  /// Goes on as before, but every connection ends with its next reply.
+  void part();
   /// Another process has taken over: accepts no more, and every connection ends with its next
   /// reply. None is closed while its client may be sending.
   void retire();

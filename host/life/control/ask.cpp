@@ -18,7 +18,8 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
 constexpr std::size_t longest_answer = std::size_t{1} << 28;
-constexpr auto sending_patience = 5s, work_patience = 120s;  ///< a reload tries every library
+constexpr auto sending_patience = 5s;
+constexpr auto work_patience = 120s;  ///< a reload or another host tries every library
 constexpr auto patience_with_facts = 2s;
 
 std::string ask_at(const fs::path& path, const std::string& line,

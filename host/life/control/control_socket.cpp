@@ -154,20 +154,32 @@ void clear(const fs::path& path) {
                              "another path"};
 }
 
-os::Descriptor listen_at(const fs::path& path) {
-  clear(path);
-  const fs::path fresh = path.string() + '~' + std::to_string(::getpid());
+std::string unusable() {
+  return "cannot be listened at: " + os::reason() +
+         ": name a path in a folder that this account may write to";
+}
+
+ino_t inode_of(const fs::path& path) {
+  struct stat found {};
+  return ::lstat(path.c_str(), &found) == 0 ? found.st_ino : 0;
+}
+
+fs::path fresh_name(const fs::path& path) {
+  return path.string() + '~' + std::to_string(::getpid());
+}
+
+/// Under a name that nobody looks for.
+os::Descriptor listen_aside(const fs::path& path) {
+  const fs::path fresh = fresh_name(path);
   const os::UnixAddress address = address_of(fresh);
   ::unlink(fresh.c_str());
   os::Descriptor socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
   // Nobody can connect before listen(), so the permissions are there in time.
   if (::bind(socket.number(), address.get(), address.size) != 0 ||
-      ::chmod(fresh.c_str(), S_IRUSR | S_IWUSR) != 0 || ::listen(socket.number(), 16) != 0 ||
-      ::rename(fresh.c_str(), path.c_str()) != 0) {
-    const std::string why = os::reason();
+      ::chmod(fresh.c_str(), S_IRUSR | S_IWUSR) != 0 || ::listen(socket.number(), 16) != 0) {
+    const std::string why = unusable();
     ::unlink(fresh.c_str());
-    throw std::runtime_error{"cannot be listened at: " + why +
-                             ": name a path in a folder that this account may write to"};
+    throw std::runtime_error{why};
   }
   return socket;
 }
@@ -187,12 +199,20 @@ std::vector<Listening> hosts_where(const std::function<bool(const Name&)>& wante
 
 }  // namespace
 
-ControlSocket::ControlSocket(const settings::Settings& settings, settings::Mistakes& mistakes) {
+ControlSocket::ControlSocket(const settings::Settings& settings, settings::Mistakes& mistakes,
+                             Name name) {
   if (settings.control == "off") return;
+  const auto listen_at = [&](const fs::path& path) {
+    if (name == Name::now) clear(path);
+    listening_ = listen_aside(path);
+    path_ = fresh_name(path);
+    inode_ = inode_of(path_);
+    claimed_ = path;
+    if (name == Name::now) claim();
+  };
   if (settings.control != "auto") {
     try {
-      listening_ = listen_at(settings.control);
-      path_ = settings.control;
+      listen_at(settings.control);
     } catch (const std::exception& error) {
       mistakes.add(settings.origin("control"), "control",
                    '"' + settings.control + "\" " + error.what());
@@ -202,9 +222,7 @@ ControlSocket::ControlSocket(const settings::Settings& settings, settings::Mista
   try {
     const fs::path folder = folder_for_new();
     sweep(folder);
-    const fs::path path = folder / name_of(settings.plugin_folder).text(::getpid());
-    listening_ = listen_at(path);
-    path_ = path;
+    listen_at(folder / name_of(settings.plugin_folder).text(::getpid()));
   } catch (const std::exception& error) {
     Poco::Logger::get("portico").error(
         std::string{"this host has no control socket, so that portico plugins, reload and the like "
@@ -213,8 +231,15 @@ ControlSocket::ControlSocket(const settings::Settings& settings, settings::Mista
   }
 }
 
+void ControlSocket::claim() {
+  if (claimed_.empty()) return;
+  if (::rename(path_.c_str(), claimed_.c_str()) != 0) throw std::runtime_error{unusable()};
+  path_ = std::exchange(claimed_, {});
+}
+
+/// Not one that another host has put in its place.
 ControlSocket::~ControlSocket() {
-  if (!path_.empty()) ::unlink(path_.c_str());
+  if (!path_.empty() && inode_of(path_) == inode_) ::unlink(path_.c_str());
 }
 
 std::vector<Listening> hosts_of(const fs::path& plugin_folder) {

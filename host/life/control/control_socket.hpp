@@ -12,6 +12,7 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <sys/types.h>
@@ -25,22 +26,31 @@ namespace portico::life {
 /// The socket of a host that starts, as its settings say; its name goes with this.
 class ControlSocket {
 public:
+  enum class Name { now, when_claimed };
   /// A path that the settings name and that cannot be had is a mistake. Without a place for one of
   /// its own the host serves nevertheless, and an error in the log says that it cannot be asked.
-  ControlSocket(const settings::Settings& settings, settings::Mistakes& mistakes);
+  /// `name`: of a host that goes on in the place of another, which has the name until then.
+  ControlSocket(const settings::Settings& settings, settings::Mistakes& mistakes,
+                Name name = Name::now);
   /// One that another process has bound, and will remove.
   explicit ControlSocket(int listening) : listening_{listening} {}
   ControlSocket(ControlSocket&& other) noexcept
       : path_{std::exchange(other.path_, {})},
+        claimed_{std::exchange(other.claimed_, {})},
+        inode_{other.inode_},
         listening_{std::move(other.listening_)} {}
   ControlSocket& operator=(ControlSocket&&) = delete;
   ~ControlSocket();
 
   int number() const { return listening_.number(); }  ///< -1: there is none
   const std::filesystem::path& path() const { return path_; }
+  /// It is found by its name from here on, in the place of the one that was found by it before.
+  void claim();
 
 private:
-  std::filesystem::path path_;
+  std::filesystem::path path_;     ///< where it is, or empty
+  std::filesystem::path claimed_;  ///< where it is to be
+  ino_t inode_ = 0;                ///< of its file
   os::Descriptor listening_{-1};
 };
 

@@ -32,9 +32,11 @@ bool is_interrupted() { return errno == EINTR || errno == EAGAIN || errno == EWO
 bool send_line(int socket, std::string line, Until until) {
   line += '\n';
   for (std::string_view rest = line; !rest.empty();) {
-    if (!wait_for(socket, POLLOUT, until)) return false;
     const ssize_t count = ::send(socket, rest.data(), rest.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (count < 0 && is_interrupted()) continue;
+    if (count < 0 && is_interrupted()) {
+      if (!wait_for(socket, POLLOUT, until)) return false;
+      continue;
+    }
     if (count <= 0) return false;
     rest.remove_prefix(static_cast<std::size_t>(count));
   }

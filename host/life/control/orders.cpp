@@ -97,6 +97,7 @@ json Orders::obey(const json& order) const {
   case What::enable: registry_.enable(id); break;
   case What::disable: registry_.disable(id); break;
   case What::quarantine: registry_.quarantine(id, "by command"); break;
+  case What::upgrade: return {{"upgraded", sources_.upgrade()}};
   }
   return plugins();
 }

@@ -30,6 +30,7 @@ public:
     std::function<Reloaded(std::string_view id)> reload;
     std::function<nlohmann::json()> process;  ///< facts about the process
     std::function<std::vector<plugin::Finding>()> check_health;
+    std::function<std::string()> upgrade;  ///< waits for what comes of it, and tells; may throw
   };
 
   Orders(Registry& registry, Sources sources);

@@ -126,6 +126,7 @@ std::string reload_text(const json& answer) {
 std::string text_of(const json& answer, std::string_view order) {
   if (order == "routes") return routes_text(answer);
   if (order == "reload") return reload_text(answer);
+  if (order == "upgrade") return text(answer, "upgraded") + '\n';
   return plugins_text(answer);
 }
 

@@ -110,6 +110,15 @@ std::vector<Bound> Address::listen(const SocketRights& rights) const {
   return all;
 }
 
+std::vector<Bound> Address::adopt(std::vector<Descriptor> sockets,
+                                  const SocketRights& rights) const {
+  std::vector<Bound> all;
+  for (Descriptor& socket : sockets)
+    all.push_back({std::move(socket),
+                   kind_ == Kind::file ? SocketFile::of_another(host_, rights) : SocketFile{}});
+  return all;
+}
+
 Descriptor Address::bind() const {
   const bool both = host_ == every;
   std::optional<SocketAddress> end;

@@ -134,18 +134,32 @@ SocketFile::SocketFile(const std::string& path, const SocketRights& rights, int 
       ::bind(socket_.number(), address.get(), address.size) != 0)
     throw ListenError{name, "cannot be made: " + os::reason() +
                                 ": make its folder one that the host may write to"};
+  note(name, path);
+  give(name, path, owner, group);
+  if (::listen(socket_.number(), queue) != 0) throw ListenError{name, os::reason()};
+}
+
+SocketFile SocketFile::of_another(const std::string& path, const SocketRights& rights) {
+  const std::string name = "unix:" + path;
+  SocketFile file;
+  file.is_own_ = false;
+  file.note(name, path);
+  give(name, path, owner_of(name, rights.owner), group_of(name, rights.group));
+  if (::chmod(path.c_str(), rights.mode) != 0) throw ListenError{name, os::reason()};
+  return file;
+}
+
+void SocketFile::note(const std::string& name, const std::string& path) {
   struct stat made {};
   if (::lstat(path.c_str(), &made) != 0) throw ListenError{name, os::reason()};
   path_ = path;
   device_ = made.st_dev;
   inode_ = made.st_ino;
-  give(name, path, owner, group);
-  if (::listen(socket_.number(), queue) != 0) throw ListenError{name, os::reason()};
 }
 
 SocketFile::~SocketFile() {
   struct stat found {};
-  if (path_.empty() || ::lstat(path_.c_str(), &found) != 0) return;
+  if (!is_own_ || path_.empty() || ::lstat(path_.c_str(), &found) != 0) return;
   if (found.st_dev == device_ && found.st_ino == inode_) ::unlink(path_.c_str());
 }
 

@@ -32,18 +32,28 @@ public:
     std::swap(path_, other.path_);
     std::swap(device_, other.device_);
     std::swap(inode_, other.inode_);
+    std::swap(is_own_, other.is_own_);
     return *this;
   }
-  /// Removes the file, unless another one has taken its place.
+  /// That of a socket which another process has: it gets the rights, and stays that one's until it
+  /// is claimed. Throws ListenError.
+  static SocketFile of_another(const std::string& path, const SocketRights& rights);
+  /// Removes the file, unless it belongs to another process or another one has taken its place.
   ~SocketFile();
 
   Descriptor take() { return std::move(socket_); }
+  void claim() { is_own_ = true; }
+  /// It belongs to another process from here on.
+  void leave() { is_own_ = false; }
 
 private:
+  void note(const std::string& name, const std::string& path);
+
   Descriptor socket_;
   std::string path_;
   dev_t device_ = 0;
   ino_t inode_ = 0;
+  bool is_own_ = true;
 };
 
 }  // namespace portico::os

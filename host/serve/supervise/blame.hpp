@@ -5,6 +5,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 
 #include "life/decisions.hpp"
 #include "process/crash_count.hpp"
@@ -15,6 +16,8 @@ namespace portico::serve {
 
 class Blame {
 public:
+  /// What the host before this one knew.
+  void inherit(life::Decisions known) { decisions_ = std::move(known); }
   /// What the process has decided by itself so far.
   void learn(const route::FlightMemory& memory);
   /// A library has not come back from what was done with it.

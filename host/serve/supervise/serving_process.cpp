@@ -31,7 +31,7 @@ Pair connected(int type) {
 
 std::vector<Opened> opened(const Addresses::Sockets& sockets) {
   std::vector<Opened> all;
-  for (const auto& [socket, endpoint] : sockets) all.push_back({socket.number(), endpoint});
+  for (const Addresses::Socket& one : sockets) all.push_back({one.socket.number(), one.endpoint});
   return all;
 }
 
@@ -61,7 +61,7 @@ void ServingProcess::start(const Legacy& legacy) {
   given.memory = memory.descriptor();
   given.settings = settings.descriptor();
   given.socket = talk.far.number();
-  given.control = legacy.control.number();
+  given.control = legacy.control;
   given.copies = handed.list.number();
   given.keeper = copies.far.number();
   given.listeners = opened(legacy.addresses.listen);
@@ -79,8 +79,9 @@ void ServingProcess::say(std::string line) const {
 std::vector<std::string> ServingProcess::hear() {
   std::vector<std::string> lines;
   std::array<char, 1024> block;
-  const ssize_t count = ::read(link.number(), block.data(), block.size());
-  if (count < 0 && errno == EINTR) return lines;
+  if (link.number() < 0) return lines;
+  const ssize_t count = ::recv(link.number(), block.data(), block.size(), MSG_DONTWAIT);
+  if (count < 0 && (errno == EINTR || errno == EAGAIN)) return lines;
   if (count <= 0) {
     link = os::Descriptor{-1};  // SIGCHLD tells the rest
     return lines;

@@ -10,7 +10,6 @@
 
 #include <sys/types.h>
 
-#include "life/control/control_socket.hpp"
 #include "os/descriptor.hpp"
 #include "process/shared_memory.hpp"
 #include "serve/addresses.hpp"
@@ -41,7 +40,7 @@ struct ServingProcess {
   struct Legacy {
     const std::vector<std::string>& arguments;  ///< of the command line, without the program
     const Addresses& addresses;
-    const life::ControlSocket& control;
+    int control;  ///< its socket, or -1
     const KeptCopies& copies;
   };
   /// Its settings and notes are in its memory. Throws std::system_error.

@@ -4,7 +4,6 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
-#include <list>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,21 +11,22 @@
 
 #include <poll.h>
 #include <signal.h>
-#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "life/decisions.hpp"
-#include "os/error.hpp"
 #include "process/recycles.hpp"
 #include "process/report.hpp"
 #include "serve/supervise/blame.hpp"
 #include "serve/supervise/crash_log.hpp"
+#include "serve/supervise/estate.hpp"
 #include "serve/supervise/kept_copies.hpp"
 #include "serve/supervise/last_settings.hpp"
 #include "serve/supervise/restarts.hpp"
 #include "serve/supervise/serving_process.hpp"
 #include "serve/supervise/tally.hpp"
+#include "serve/supervise/signal_file.hpp"
+#include "serve/supervise/workers.hpp"
 #include "settings/command_line.hpp"
 #include "settings/log/log_file.hpp"
 #include "settings/log/logger.hpp"
@@ -42,11 +42,13 @@ constexpr auto between_looks = 500ms;
 class Supervisor {
 public:
   Supervisor(Start start, int argc, char** argv)
-      : arguments_{argv + 1, argv + argc},
-        signals_{subscribe()},
-        settings_{std::move(start.sources), std::move(start.settings)},
-        addresses_{std::move(start.addresses)},
-        control_{std::move(start.control)} {}
+      : settings_{std::move(start.sources), std::move(start.settings)},
+        estate_{std::move(start.addresses),
+                std::move(start.control),
+                std::move(start.inherited),
+                {argv + 1, argv + argc}} {
+    blame_.inherit(estate_.inherited());
+  }
   Supervisor(const Supervisor&) = delete;
   Supervisor& operator=(const Supervisor&) = delete;
 
@@ -60,29 +62,17 @@ public:
   }
 
 private:
-  static os::Descriptor subscribe() {
-    sigset_t set;
-    sigemptyset(&set);
-    for (const int number : {SIGTERM, SIGINT, SIGCHLD, SIGHUP, SIGUSR1, SIGUSR2})
-      sigaddset(&set, number);
-    ::sigprocmask(SIG_BLOCK, &set, nullptr);
-    ::signal(SIGPIPE, SIG_IGN);
-    os::Descriptor signals{::signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC)};
-    if (signals.number() < 0) os::fail("Cannot wait for signals");
-    return signals;
-  }
-
   // ---- starting ----
 
   void start() {
     start_at_.reset();
-    ServingProcess& worker = workers_.emplace_back();
+    ServingProcess& worker = workers_.add();
     worker.incarnation = served_ + 1;
     if (std::exchange(began_, true)) ++tally_.restarts;
     tally_.tell(*worker.memory);
     route::put(worker.memory->notes, life::to_json(blame_.decisions()));
     settings_.put(worker);
-    worker.start({arguments_, addresses_, control_, copies_});
+    worker.start({estate_.arguments(), estate_.addresses(), estate_.control(), copies_});
   }
 
   /// Later, where it cannot be done now: a host that has served does not end for want of a process.
@@ -91,7 +81,7 @@ private:
     try {
       start();
     } catch (const std::exception& error) {
-      if (workers_.size() > before) workers_.pop_back();
+      if (workers_.size() > before) workers_.remove_last();
       log().error(error.what());
       restarts_.failed(Restarts::Blame::nobody);
       start_later();
@@ -101,25 +91,22 @@ private:
   // ---- waiting ----
 
   void wait() {
-    std::vector<pollfd> ready{{signals_.number(), POLLIN, 0}};
-    std::vector<ServingProcess*> asked;
-    for (ServingProcess& worker : workers_)
-      if (worker.keeper.number() >= 0) ready.push_back({worker.keeper.number(), POLLIN, 0});
-    const std::size_t first = ready.size();
-    for (ServingProcess& worker : workers_) {
-      if (worker.link.number() < 0) continue;
-      ready.push_back({worker.link.number(), POLLIN, 0});
-      asked.push_back(&worker);
-    }
+    std::vector<pollfd> ready{{signals_.number(), POLLIN, 0},
+                              {estate_.before(), POLLIN, 0},
+                              {estate_.after(), POLLIN, 0}};
+    workers_.watch(ready);
     look();
     const auto until =
         std::min(looked_ + between_looks, start_at_.value_or(Clock::time_point::max()));
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
     const int patience = static_cast<int>(std::max<long>(left.count() + 1, 0));
     if (::poll(ready.data(), ready.size(), patience) <= 0) return;
-    for (ServingProcess& worker : workers_) keep_copies(worker);
-    for (std::size_t at = 0; at < asked.size(); ++at)
-      if (ready[first + at].revents) hear(*asked[at]);
+    for (ServingProcess& worker : workers_) {
+      keep_copies(worker);
+      hear(worker);
+    }
+    if (ready[1].revents) estate_.hear_before();
+    if (ready[2].revents && estate_.hear_after()) leave_to_heir();
     if (ready[0].revents) take_signals();
   }
 
@@ -127,6 +114,7 @@ private:
     const auto now = Clock::now();
     if (now - looked_ < between_looks) return;
     looked_ = now;
+    estate_.tell_alive();
     for (ServingProcess& worker : workers_) worker.vitals.look(worker.id, *worker.memory);
     if (!stopping_)
       for (ServingProcess& worker : workers_) worker.watch(settings_.now().deadlines.heartbeat);
@@ -138,7 +126,7 @@ private:
 
   /// What does not come to an end in it, another process does without.
   void leave(ServingProcess& worker, const process::LoadPoint& load) {
-    if (stopping_ || (worker.ready && !alone())) return;
+    if (stopping_ || (worker.ready && !workers_.one_stays())) return;
     worker.stuck = true;
     const std::string what = "did not come back from " + load.step;
     log().error(worker.name() + ": plugin " + load.plugin + ' ' + load.version + ' ' + what + " (" +
@@ -153,26 +141,28 @@ private:
   }
 
   void take_signals() {
-    signalfd_siginfo info{};
-    while (::read(signals_.number(), &info, sizeof info) == sizeof info) switch (info.ssi_signo) {
-      case SIGCHLD: bury(); break;
-      case SIGHUP: ask_for_settings(); break;
-      case SIGUSR1: reopen_log(); break;
-      case SIGUSR2: break;  // there is no binary to change to
-      default: stop(static_cast<int>(info.ssi_signo));
+    signals_.take([this](int number) {
+      switch (number) {
+      case SIGCHLD: return bury();
+      case SIGHUP: return ask_for_settings();
+      case SIGUSR1: return reopen_log();
+      case SIGUSR2: return upgrade();
+      default: stop(number);
       }
+    });
   }
 
   void stop(int number) {
     if (!std::exchange(stopping_, true)) part();
     for (const ServingProcess& worker : workers_) ::kill(worker.id, number);
+    estate_.signal_after(number);
   }
 
   /// A process that is dead or crashes by now has not come to its end by the signal, whichever of
   /// the two is heard of first.
   void part() {
-    addresses_ = {};
     start_at_.reset();
+    estate_.tell("STOPPING=1");
     for (ServingProcess& worker : workers_) worker.dying = worker.memory->crash.how.load() != 0;
     bury();
     if (workers_.empty()) result_ = EXIT_SUCCESS;
@@ -189,7 +179,40 @@ private:
       worker.asked = anybody = true;
       worker.say("reload");
     }
-    if (!anybody) settings_.read();
+    if (anybody)
+      estate_.tell_reloading();
+    else
+      settings_.read();
+  }
+
+  // ---- Another host in this one's place ----
+
+  void upgrade() {
+    if (stopping_) return;
+    for (const ServingProcess& worker : workers_)
+      if (!worker.retiring) blame_.learn(*worker.memory);
+    try {
+      estate_.bequeath(blame_.decisions());
+    } catch (const std::exception& error) {
+      stay(error.what());
+    }
+  }
+
+  void stay(const std::string& why) {
+    log().error("upgrade: " + why + ": this host goes on");
+    workers_.tell("kept " + why + ": the host goes on as it is");
+  }
+
+  /// Its connections end with their next reply, as those of a process that another one follows.
+  void leave_to_heir() {
+    stopping_ = true;
+    start_at_.reset();
+    const std::string heir =
+        estate_.described_after() + " serves in the place of process " + std::to_string(::getpid());
+    log().information("upgrade: " + heir);
+    workers_.tell("upgraded " + heir);
+    workers_.retire_but(nullptr);
+    if (workers_.empty()) result_ = EXIT_SUCCESS;
   }
 
   void reopen_log() {
@@ -209,9 +232,15 @@ private:
   void obey(ServingProcess& worker, const std::string& line) {
     if (line == "ready") return take_over(worker);
     if (line == "settings") return settings_.take(worker);
-    if (line == "reloaded") worker.asked = false;
+    if (line == "upgrade") return upgrade();
+    if (line == "reloaded") {
+      worker.asked = false;
+      estate_.tell("READY=1");
+    }
+    // Clients are refused from here on: nobody accepts those that would wait at the socket.
+    if (line == "closing" && !worker.retiring) estate_.close_listeners();
     constexpr std::string_view recycle = "recycle ";
-    if (!line.starts_with(recycle) || stopping_ || worker.retiring || !alone()) return;
+    if (!line.starts_with(recycle) || stopping_ || worker.retiring || !workers_.one_stays()) return;
     if (!recycles_.begin(Clock::now())) return;
     log().warning(worker.name() + ' ' + line.substr(recycle.size()) +
                   ": a fresh one takes over, no request is lost" +
@@ -224,22 +253,14 @@ private:
     start_again();
   }
 
-  bool alone() const {
-    return std::count_if(workers_.begin(), workers_.end(),
-                         [](const ServingProcess& worker) { return !worker.retiring; }) == 1;
-  }
-
   void take_over(ServingProcess& worker) {
     worker.ready = true;
     ++served_;
     restarts_.served();
     if (worker.incarnation > 1) log().information(worker.name() + " serves");
-    for (ServingProcess& other : workers_) {
-      if (&other == &worker || other.retiring) continue;
-      other.retiring = true;
-      other.say("retire");
-    }
+    workers_.retire_but(&worker);
     settings_.give(worker);
+    estate_.serves();
   }
 
   // ---- ends ----
@@ -248,16 +269,19 @@ private:
     int status = 0;
     rusage usage{};
     for (pid_t id; (id = ::wait4(-1, &status, WNOHANG, &usage)) > 0;) {
-      const auto found =
-          std::find_if(workers_.begin(), workers_.end(),
-                       [id](const ServingProcess& worker) { return worker.id == id; });
-      if (found == workers_.end()) continue;
+      if (estate_.is_after(id)) {
+        const std::string why = estate_.lost(status);
+        if (!stopping_) stay(why);
+        continue;
+      }
+      ServingProcess* const found = workers_.find(id);
+      if (!found) continue;
       keep_copies(*found);
       end(*found, status, usage);
       tally_.add_lost_tasks(*found, status, usage);
       for (ServingProcess& worker : workers_) tally_.tell(*worker.memory);
       const int result = found->result(status);
-      workers_.erase(found);
+      workers_.remove(id);
       if (stopping_ && workers_.empty()) result_ = result;
     }
   }
@@ -308,12 +332,10 @@ private:
 
   void start_later() { start_at_ = Clock::now() + restarts_.pause(); }
 
-  const std::vector<std::string> arguments_;
-  const os::Descriptor signals_;
+  const SignalFile signals_;
   LastSettings settings_;
-  Addresses addresses_;
-  const life::ControlSocket control_;
-  std::list<ServingProcess> workers_;  ///< one, or two while one takes over from the other
+  Estate estate_;
+  Workers workers_;
   Blame blame_;
   KeptCopies copies_;
   CrashLog crash_log_;

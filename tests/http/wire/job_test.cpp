@@ -124,7 +124,7 @@ TEST_F(JobTest, EndsThePullOfAStreamThatIsToEndEarly) {
   script = {{{PORTICO_OK, "tick"}}, 200, 1ms};
   EXPECT_EQ(pull(), Kind::end);
   EXPECT_EQ(script.asked, 200u);
-  parts.commons.winding_up = true;
+  parts.commons.take(Commons::Course::winding_up);
   script.asked = 0;
   EXPECT_EQ(pull(), Kind::end) << "its client would not come back";
   exchange.reply.resumable = true;

@@ -22,6 +22,7 @@ using testing::Folder;
 using ::testing::HasSubstr;
 using testing::Host;
 using ::testing::Not;
+using testing::Response;
 
 class Supervisor : public ::testing::Test {
 protected:
@@ -52,10 +53,11 @@ TEST_F(Supervisor, OutlivesSignalsThatAskForSomething) {
     const int port = host.port();
     const pid_t serving = host.serving();
     for (const int number :
-         {SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGPWR, SIGRTMIN, SIGRTMAX}) {
+         {SIGHUP, SIGUSR1, SIGALRM, SIGVTALRM, SIGPROF, SIGPWR, SIGRTMIN, SIGRTMAX}) {
       host.signal(number);
       if (supervised) Host::signal(serving, number);
     }
+    Host::signal(supervised ? serving : host.process(), SIGUSR2);  // that a supervisor understands
     std::this_thread::sleep_for(200ms);
     EXPECT_EQ(Client{port}.get("/good").status, 200);
     EXPECT_EQ(host.serving(), serving);
@@ -78,6 +80,41 @@ TEST_F(Supervisor, EndsInOrderWhenItsProcessHasCrashedJustBefore) {
   EXPECT_THAT(host.err(), HasSubstr("crashed with SIGSEGV at address 0x0 in plugin danger 1.0.0"));
 }
 
+TEST_F(Supervisor, TakesRequestsWhileBalancersSeeThatItLeaves) {
+  for (const bool supervised : {true, false}) {
+    const std::string pause = std::to_string(2 * slowness);
+    std::vector<std::string> flags{"--deadlines-lame-duck", pause, "--monitoring-listen",
+                                   "127.0.0.1:0"};
+    if (!supervised) flags.emplace_back("--no-supervise");
+    const std::string file = "unix:" + (runtime.path() / "portico.sock").string();
+    std::vector<std::string> words = arguments(flags);
+    words[4] += ',' + file;
+    Host host{words, variables()};
+    const int port = host.port(), monitor = host.monitoring_port();
+    Client kept{port};
+    EXPECT_EQ(kept.get("/good").status, 200);
+    host.signal(SIGTERM);
+    ASSERT_TRUE(until([&] { return Client{monitor}.get("/readyz").status == 503; }));
+    const Response last = kept.get("/good");
+    EXPECT_EQ(last.status, 200);
+    EXPECT_THAT(last.head, HasSubstr("\r\nconnection: close\r\n"));
+    const Response fresh = Client{port}.get("/good");
+    EXPECT_EQ(fresh.status, 200);
+    EXPECT_THAT(fresh.head, HasSubstr("\r\nconnection: close\r\n"));
+    EXPECT_TRUE(std::filesystem::exists(file.substr(5)));
+    EXPECT_EQ(host.wait(), 0) << host.err();
+    EXPECT_FALSE(std::filesystem::exists(file.substr(5)));
+    EXPECT_THAT(host.err(), HasSubstr("not ready any more"));
+  }
+}
+
+TEST_F(Supervisor, WhoSitsAtATerminalDoesNotWaitForBalancers) {
+  Host host{arguments({"--deadlines-lame-duck", "3600"}), variables()};
+  EXPECT_EQ(Client{host.port()}.get("/good").status, 200);
+  host.signal(SIGINT);
+  EXPECT_EQ(host.wait(), 0) << host.err();
+}
+
 TEST_F(Supervisor, OutlivesThemWhileItStarts) {
   for (int round = 0; round < 5; ++round) {
     Host host{arguments(), variables()};
@@ -85,10 +122,11 @@ TEST_F(Supervisor, OutlivesThemWhileItStarts) {
     ASSERT_TRUE(until([&] { return host.serving() > 0; }));
     for (int i = 0; i < 50; ++i) {
       const pid_t serving = host.serving();
-      for (const int number : {SIGHUP, SIGUSR1, SIGUSR2}) {
+      for (const int number : {SIGHUP, SIGUSR1}) {
         host.signal(number);
         if (serving > 0) Host::signal(serving, number);
       }
+      if (serving > 0) Host::signal(serving, SIGUSR2);
       std::this_thread::sleep_for(2ms);
     }
     EXPECT_EQ(Client{host.port()}.get("/good").status, 200);

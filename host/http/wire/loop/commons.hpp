@@ -1,8 +1,9 @@
 #pragma once
 
 // What the connections of one loop have in common. Belongs to the loop, but for the mailbox,
-// closing() and what is behind the references.
+// closing(), leaving() and what is behind the references.
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -33,17 +34,25 @@ struct Commons {
   void arm(TimerWheel::Entry& entry, Clock::time_point deadline) { wheel.set(entry, deadline); }
   void arm(TimerWheel::Entry& entry, Clock::duration wait) { wheel.set(entry, now() + wait); }
   /// Whether replies from now on are the last of their connections. Any thread.
-  bool closing() const {
-    return winding_up.load(std::memory_order_relaxed) || retiring.load(std::memory_order_relaxed);
-  }
+  bool closing() const { return course.load(std::memory_order_relaxed) != Course::serving; }
 
   /// Whether the stream of the reply ends before its source does: its client comes back, and what
   /// it comes back to is there. One whose length is told does not. On the thread that has the
   /// exchange.
   bool ends_early(const Exchange& exchange) const {
     const message::Reply& reply = exchange.reply;
-    return reply.resumable && !reply.length && (closing() || service.ends_early(exchange));
+    return reply.resumable && !reply.length && (leaving() || service.ends_early(exchange));
   }
+
+  /// How far the server is on its way to its end. A course is left for a later one alone.
+  enum class Course {
+    serving,
+    parting,   ///< clients are welcome, each for one reply
+    retiring,  ///< another process goes on in this one's place
+    winding_up
+  };
+  void take(Course next) { course = std::max(course.load(), next); }
+  bool leaving() const { return course.load(std::memory_order_relaxed) >= Course::retiring; }
 
   Service& service;
   Limits limits;  ///< a copy: they change while it serves
@@ -55,8 +64,7 @@ struct Commons {
   TimerWheel wheel{now()};
   AlarmClock alarms;
   std::vector<char> scratch = std::vector<char>(scratch_size);
-  std::atomic<bool> winding_up{false};  ///< the server stops
-  std::atomic<bool> retiring{false};    ///< another process goes on in this one's place
+  std::atomic<Course> course{Course::serving};  ///< written by the loop
 };
 
 }  // namespace portico::http

@@ -136,13 +136,15 @@ void Loop::bury(Connection& connection) {
 }
 
 void Loop::wind_up() {
-  commons_.winding_up = true;
+  commons_.take(Commons::Course::winding_up);
   acceptor_.stop();
   connections_.wind_up();
 }
 
+void Loop::part() { commons_.take(Commons::Course::parting); }
+
 void Loop::retire() {
-  commons_.retiring = true;
+  commons_.take(Commons::Course::retiring);
   acceptor_.stop();
 }
 

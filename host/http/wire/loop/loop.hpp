@@ -35,6 +35,8 @@ public:
 
   /// Accepts no more, and has every connection end when it is idle.
   void wind_up();
+  /// Has every connection end with its next reply.
+  void part();
   /// Accepts no more, and has every connection end with its next reply.
   void retire();
   void stop() { stopping_ = true; }

@@ -15,8 +15,7 @@ struct AfterReply : ::testing::Test {
     parts.emplace();
     reader.reset();
     parts->commons.limits.drain = 100;
-    parts->commons.winding_up = winding_up;
-    parts->commons.retiring = retiring;
+    parts->commons.take(course);
     RequestSlot& slot = parts->request(reader, request);
     slot.exchange().reply.status = status;
     slot.exchange().reply.close = closes;
@@ -30,7 +29,8 @@ struct AfterReply : ::testing::Test {
   std::optional<Parts> parts;
   RequestReader reader;
   int status = 200;
-  bool closes = false, wants_body = false, winding_up = false, retiring = false;
+  bool closes = false, wants_body = false;
+  Commons::Course course = Commons::Course::serving;
 };
 
 const std::string get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -56,9 +56,9 @@ TEST_F(AfterReply, TheHostEndsItWithALastWordThatArrives) {
   status = 101;
   EXPECT_EQ(after(get, Sending::none), linger);
   status = 200;
-  winding_up = true;
-  EXPECT_EQ(after(get), linger);
-  winding_up = false, retiring = true;
+  for (course = Commons::Course::parting; course < Commons::Course::winding_up;
+       course = Commons::Course{static_cast<int>(course) + 1})
+    EXPECT_EQ(after(get), linger);
   EXPECT_EQ(after(get), linger);
 }
 

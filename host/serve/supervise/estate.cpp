@@ -1,0 +1,111 @@
+#include "serve/supervise/estate.hpp"
+
+#include <chrono>
+#include <exception>
+#include <stdexcept>
+#include <utility>
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "settings/log/logger.hpp"
+
+namespace portico::serve {
+
+Estate::Estate(Addresses addresses, life::ControlSocket control, Inheritance inherited,
+               std::vector<std::string> arguments)
+    : arguments_{std::move(arguments)},
+      addresses_{std::move(addresses)},
+      control_{std::move(control)},
+      inherited_{std::move(inherited)} {}
+
+void Estate::tell(std::string_view lines) const {
+  if (!inherited_.open() && !left_) manager_.say(lines);
+}
+
+void Estate::tell_alive() const {
+  if (manager_.watchdog()) tell("WATCHDOG=1");
+}
+
+// Since when, on the clock that sd_notify(3) asks for.
+void Estate::tell_reloading() const {
+  using namespace std::chrono;
+  const auto since = duration_cast<microseconds>(steady_clock::now().time_since_epoch());
+  tell("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(since.count()));
+}
+
+void Estate::serves() {
+  serves_ = true;
+  if (inherited_.open()) inherited_.say_ready();
+  tell("READY=1");
+}
+
+void Estate::hear_before() {
+  if (inherited_.hear()) take();
+}
+
+void Estate::take() {
+  for (os::SocketFile& file : addresses_.files) file.claim();
+  try {
+    if (control_) control_->claim();
+  } catch (const std::exception& error) {
+    log().error(std::string{"the control socket "} + error.what());
+  }
+  inherited_.take_over();
+  if (serves_) tell("READY=1");
+}
+
+void Estate::bequeath(const life::Decisions& decisions) {
+  if (heir_)
+    throw std::runtime_error{"process " + std::to_string(heir_->id()) +
+                             " is about to take this host's place already"};
+  if (!serves_ || inherited_.open()) throw std::runtime_error{"this host does not serve yet"};
+  if (::getpid() == 1)
+    throw std::runtime_error{"this host is the first process of its container, which would end "
+                             "with it: start another container"};
+  heir_.emplace(program_, arguments_, addresses_, decisions, manager_);
+  log().information("upgrade: process " + std::to_string(heir_->id()) + " of " + program_ +
+                    " is to take this host's place");
+}
+
+bool Estate::hear_after() {
+  switch (heir_->hear()) {
+  case Heir::Word::none: return false;
+  case Heir::Word::ready:
+    tell("MAINPID=" + std::to_string(heir_->id()));
+    heir_->hand_over();
+    return false;
+  case Heir::Word::gone: signal_after(SIGKILL); return false;
+  case Heir::Word::took: break;
+  }
+  leave();
+  return true;
+}
+
+void Estate::leave() {
+  left_ = true;
+  for (os::SocketFile& file : addresses_.files) file.leave();
+  close_listeners();
+  control_.reset();
+}
+
+std::string Estate::lost(int status) {
+  const std::string id = "process " + std::to_string(heir_->id());
+  heir_.reset();
+  tell("MAINPID=" + std::to_string(::getpid()));
+  return id +
+         (WIFEXITED(status) ? " has ended with status " + std::to_string(WEXITSTATUS(status))
+                            : " was ended by signal " + std::to_string(WTERMSIG(status))) +
+         " before it served; what it said is in the log";
+}
+
+void Estate::signal_after(int number) const {
+  if (heir_ && !left_) ::kill(heir_->id(), number);
+}
+
+std::string Estate::described_after() const {
+  return "process " + std::to_string(heir_->id()) + " with portico " + heir_->version();
+}
+
+}  // namespace portico::serve

@@ -1,0 +1,103 @@
+#include "serve/supervise/heir.hpp"
+
+#include <array>
+#include <cerrno>
+#include <filesystem>
+#include <stdexcept>
+#include <system_error>
+#include <utility>
+
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "os/error.hpp"
+#include "os/socket/passing.hpp"
+#include "process/own_process.hpp"
+#include "serve/supervise/inheritance.hpp"
+
+namespace portico::serve {
+namespace {
+
+constexpr std::string_view ready_word = "ready ";
+
+/// Nobody has moved or removed it, and it can be started.
+void require_program(const std::string& program) {
+  if (::access(program.c_str(), X_OK) != 0)
+    throw std::runtime_error{"there is no program at " + program + ": " + os::reason()};
+}
+
+/// Seconds in which a program that has been started takes what it is given.
+constexpr timeval sending_patience{10, 0};
+
+bool send(int socket, const std::string& word, int descriptor) {
+  return os::send_with(socket, word, descriptor, 0) >= 0;
+}
+
+bool send(int socket, const Addresses::Sockets& sockets) {
+  for (const Addresses::Socket& one : sockets)
+    if (!send(socket, "listen " + one.address, one.socket.number())) return false;
+  return true;
+}
+
+os::Descriptor file_of(const std::string& text) {
+  os::Descriptor file{::memfd_create("decisions", MFD_CLOEXEC)};
+  for (std::size_t at = 0; at < text.size();) {
+    const ssize_t count = ::write(file.number(), text.data() + at, text.size() - at);
+    if (count <= 0) os::fail("Cannot hand what is known of plugins to the new host");
+    at += static_cast<std::size_t>(count);
+  }
+  return file;
+}
+
+}  // namespace
+
+std::string own_program() {
+  std::error_code error;
+  return std::filesystem::read_symlink("/proc/self/exe", error).string();
+}
+
+Heir::Heir(const std::string& program, const std::vector<std::string>& arguments,
+           const Addresses& addresses, const life::Decisions& decisions,
+           const os::NotifySocket& manager) {
+  require_program(program);
+  std::array<int, 2> ends{};
+  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0)
+    os::fail("Cannot make a link to the new host");
+  socket_ = os::Descriptor{ends[0]};
+  ::setsockopt(ends[0], SOL_SOCKET, SO_SNDTIMEO, &sending_patience, sizeof sending_patience);
+  const os::Descriptor far{ends[1]};
+  std::vector<std::string> words{"portico", heir_word, std::to_string(far.number())};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  {
+    const os::NotifySocket::Loan loan{manager};
+    id_ = process::start(program.c_str(), std::move(words), {{far.number(), far.number()}});
+  }
+  if (id_ < 0) throw std::runtime_error{program + " cannot be started: " + os::reason()};
+  const bool sent =
+      send(socket_.number(), addresses.listen) && send(socket_.number(), addresses.monitoring) &&
+      send(socket_.number(), "decisions", file_of(life::to_json(decisions)).number()) &&
+      send(socket_.number(), "end", -1);
+  if (!sent) ::kill(id_, SIGKILL);  // its end tells the rest
+}
+
+Heir::Word Heir::hear() {
+  std::array<char, 256> room;
+  const ssize_t count = ::recv(socket_.number(), room.data(), room.size(), MSG_DONTWAIT);
+  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return Word::none;
+  if (count <= 0) {
+    socket_ = os::Descriptor{-1};
+    return Word::gone;
+  }
+  const std::string_view word{room.data(), static_cast<std::size_t>(count)};
+  if (word == "took") return Word::took;
+  if (!word.starts_with(ready_word)) return Word::none;
+  version_ = word.substr(ready_word.size());
+  return Word::ready;
+}
+
+void Heir::hand_over() const { os::send_with(socket_.number(), "yours", -1, 0); }
+
+}  // namespace portico::serve
