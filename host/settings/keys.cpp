@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "settings/cors_keys.hpp"
+#include "settings/deadline_keys.hpp"
 #include "settings/edge/proxy_keys.hpp"
 #include "settings/edge/tls_keys.hpp"
 #include "settings/log/log_keys.hpp"
@@ -17,7 +18,7 @@ template <auto... Path> constexpr Setting<S>::Access at = access_to<S, Path...>;
 constexpr double day = 86400;
 constexpr double gibibyte = 1073741824;
 
-constexpr Setting<S> before_log[] = {
+constexpr Setting<S> before_deadlines[] = {
     {"listen", Kind::addresses, R"(["127.0.0.1:8000"])", 1, 0, "",
      "Addresses to listen on, host:port each; port 0 takes a free one", at<&S::listen>,
      "For TLS an object: {\"address\": \"0.0.0.0:443\", \"tls\": \"default\"}, with the name of a "
@@ -116,39 +117,9 @@ constexpr Setting<S> before_log[] = {
      at<&S::uploads, &Uploads::fields>},
     {"uploads.field", Kind::count, "1048576", 0, gibibyte, "",
      "Bytes of a field that is no file (400 beyond)", at<&S::uploads, &Uploads::field>},
+};
 
-    {"deadlines.header", Kind::seconds, "10", 0.001, day, "", "Seconds for a request's head (408)",
-     at<&S::deadlines, &Deadlines::header>},
-    {"deadlines.body", Kind::seconds, "30", 0.001, day, "", "Seconds for a request's body (408)",
-     at<&S::deadlines, &Deadlines::body>},
-    {"deadlines.keep_alive", Kind::seconds, "15", 0.001, day, "",
-     "Seconds a connection may idle between requests", at<&S::deadlines, &Deadlines::keep_alive>},
-    {"deadlines.handler", Kind::seconds, "30", 0.001, day, "",
-     "Seconds for a handler that runs on the pool (504)", at<&S::deadlines, &Deadlines::handler>},
-    {"deadlines.send", Kind::seconds, "30", 0.001, day, "",
-     "Seconds in which a client must take limits.send_rate of its response, or anything at all",
-     at<&S::deadlines, &Deadlines::send>},
-    {"deadlines.lame_duck", Kind::seconds, "0", 0, day, "",
-     "Seconds after SIGTERM in which requests are still taken while /readyz says 503 and every "
-     "connection ends with its next reply",
-     at<&S::deadlines, &Deadlines::lame_duck>,
-     "Longer than a load balancer needs to see it: the interval of its probes times the failures "
-     "that it counts."},
-    {"deadlines.shutdown", Kind::seconds, "10", 0, day, "",
-     "Seconds for requests and background tasks to end after SIGTERM",
-     at<&S::deadlines, &Deadlines::shutdown>},
-    {"deadlines.health_check", Kind::seconds, "0.8", 0.001, day, "",
-     "Seconds after which a health check of a plugin counts as failing",
-     at<&S::deadlines, &Deadlines::health_check>,
-     "Less than a prober waits for /readyz: Kubernetes does for a second."},
-    {"deadlines.tls_handshake", Kind::seconds, "10", 0.001, day, "",
-     "Seconds for the handshake of TLS", at<&S::deadlines, &Deadlines::tls_handshake>},
-    {"deadlines.heartbeat", Kind::seconds, "10", 0, day, "",
-     "Seconds without a sign of life after which the serving process is ended and followed by "
-     "another; 0: never",
-     at<&S::deadlines, &Deadlines::heartbeat>,
-     "It gives none while an event loop of it is stuck, or while somebody has stopped it."},
-
+constexpr Setting<S> after_deadlines[] = {
     {"threads.serving", Kind::count, "0", 0, 1024, "", "Event loops; 0: one per core",
      at<&S::threads, &Threads::serving>, "", Effect::restart},
     {"threads.handlers", Kind::count, "64", 1, 4096, "", "Threads for handlers that may block",
@@ -335,8 +306,10 @@ constexpr Group<S> all_groups[] = {
 
 template <> std::span<const Setting<Settings>> keys() {
   static const auto table = [] {
-    std::vector<Setting<S>> all{std::begin(before_log), std::end(before_log)};
+    std::vector<Setting<S>> all{std::begin(before_deadlines), std::end(before_deadlines)};
     const std::span<const Setting<S>> cors{cors_keys<S, &S::cors>};
+    all.insert(all.end(), std::begin(deadline_keys), std::end(deadline_keys));
+    all.insert(all.end(), std::begin(after_deadlines), std::end(after_deadlines));
     all.insert(all.end(), std::begin(log_keys), std::end(log_keys));
     all.insert(all.end(), std::begin(after_log), std::end(after_log));
     all.insert(all.end(), std::begin(proxy_keys), std::end(proxy_keys));

@@ -159,6 +159,22 @@ TEST_F(Nginx, KeepsItsPrefixInRedirectsAndInTheDocument) {
   EXPECT_NE(etag(client.get("/v1/openapi.json")), etag(Client{port}.get("/openapi.json")));
 }
 
+TEST_F(Nginx, ShowsThePagesToABrowser) {
+  if (installed("chromium").empty()) GTEST_SKIP() << "chromium is not installed";
+  serve(R"("proxies": {"trusted": ["unix"]})");
+  const std::string pages = "http://127.0.0.1:" + std::to_string(by_socket()) + "/v1";
+  const auto drawn = [&](const std::string& page) {
+    return testing::printed("HOME=" + folder.path().string() +
+                            " timeout 200 chromium --headless --no-sandbox --disable-gpu "
+                            "--virtual-time-budget=60000 --dump-dom " +
+                            pages + page + " 2>&1");
+  };
+  const std::string swagger = drawn("/docs");
+  EXPECT_THAT(swagger, HasSubstr("data-path=\"/calls/asked\""));
+  EXPECT_THAT(swagger, HasSubstr("<option value=\"/v1\">/v1")) << "what is tried out goes there";
+  EXPECT_THAT(drawn("/redoc"), HasSubstr("/calls/asked"));
+}
+
 TEST_F(Nginx, ThatTakesNoPrefixOffNeedsTheSettingAlone) {
   serve(R"("docs": {"root_path": "/v1"})");
   Client client{front("location /v1/ { proxy_pass http://unix:" + socket() + ":; }")};

@@ -7,6 +7,8 @@
 
 #include "os/thread.hpp"
 
+#include <sys/wait.h>
+
 namespace portico::serve {
 namespace {
 
@@ -31,6 +33,13 @@ void CrashLog::add(process::Backtrace backtrace) {
     os::begin_thread("backtrace");
     write(std::move(backtrace));
   });
+}
+
+void tell_losses(const process::Report& report, const process::Death& death, int status) {
+  for (const std::string& call : report.in_flight) log().error("  lost in flight: " + call);
+  if (WIFSIGNALED(status) &&
+      (death.oom == process::Oom::certain || death.oom == process::Oom::probable))
+    log().error("  limits.memory brings a fresh process before there is too little");
 }
 
 }  // namespace portico::serve

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "process/backtrace.hpp"
+#include "process/report.hpp"
 
 namespace portico::serve {
 
@@ -24,5 +25,8 @@ public:
 private:
   std::list<std::thread> writers_;
 };
+
+/// What went with the process. `status`: of waitpid().
+void tell_losses(const process::Report& report, const process::Death& death, int status);
 
 }  // namespace portico::serve

@@ -84,7 +84,7 @@ private:
       if (workers_.size() > before) workers_.remove_last();
       log().error(error.what());
       restarts_.failed(Restarts::Blame::nobody);
-      start_later();
+      start_at_ = Clock::now() + restarts_.pause();
     }
   }
 
@@ -311,10 +311,7 @@ private:
     const bool known = !report.plugin.empty() || report.load || worker.stuck;
     if (!stopping_ && !worker.retiring)
       follow(worker, known ? Restarts::Blame::plugin : Restarts::Blame::nobody);
-    for (const std::string& call : report.in_flight) log().error("  lost in flight: " + call);
-    if (WIFSIGNALED(status) &&
-        (death.oom == process::Oom::certain || death.oom == process::Oom::probable))
-      log().error("  limits.memory brings a fresh process before there is too little");
+    tell_losses(report, death, status);
     if (report.told)
       crash_log_.add(
           {*worker.memory, [this](const std::string& digest) { return copies_.find(digest); }});
@@ -324,13 +321,11 @@ private:
   void follow(const ServingProcess& worker, Restarts::Blame blame) {
     if (worker.ready) return start_again();
     restarts_.failed(blame);
-    if (!restarts_.hopeless()) return start_later();
+    if (!restarts_.hopeless()) return void(start_at_ = Clock::now() + restarts_.pause());
     log().error("no process has come to serve in " + std::to_string(restarts_.failures()) +
                 " starts: the host gives up");
     result_ = EXIT_FAILURE;
   }
-
-  void start_later() { start_at_ = Clock::now() + restarts_.pause(); }
 
   const SignalFile signals_;
   LastSettings settings_;
