@@ -22,6 +22,17 @@ using namespace std::chrono_literals;
 constexpr auto patience_with_word = 1s;
 constexpr auto patience_with_check = 10min;  ///< so that it does not keep its generation for ever
 
+/// So that what this process does for it is told with its name.
+void note(const std::string& name, const plugin::Instance::Facts& facts, const plugin::Copy& copy) {
+  route::FlightMemory::Module module{};
+  route::put(module.copy, copy.mapped());
+  route::put(module.file, facts.file.string());
+  route::put(module.plugin, name);
+  route::put(module.version, facts.version);
+  route::put(module.digest, facts.digest);
+  route::note_module(module);
+}
+
 }  // namespace
 
 Remote::Remote(const plugin::Copy& copy, Assignment assignment, Terms terms)
@@ -36,23 +47,12 @@ Remote::Remote(const plugin::Copy& copy, Assignment assignment, Terms terms)
   Process process = start_process(hello_);
   read_facts(hello_.value(), facts_);
   registration_.write(hello_.value());
-  note();
+  note(assignment_.name, facts_, copy_);
   install(std::move(process));
   keeper_ = std::thread{[this] { keep(); }};
 }
 
 Remote::~Remote() { stop(); }
-
-/// So that what this process does for it is told with its name.
-void Remote::note() const {
-  route::FlightMemory::Module module{};
-  route::put(module.copy, copy_.mapped());
-  route::put(module.file, facts_.file.string());
-  route::put(module.plugin, assignment_.name);
-  route::put(module.version, facts_.version);
-  route::put(module.digest, facts_.digest);
-  route::note_module(module);
-}
 
 void Remote::start(portico_app& app) {
   read_routes(hello_.value(), app, [this](std::size_t number) {

@@ -66,7 +66,6 @@ private:
   Process serving() const override;
   bool await(const std::shared_ptr<Conversation>& call) override;
   void tell_waiting();
-  void note() const;
 
   // ---- Of the keeper ----
 

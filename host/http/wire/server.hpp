@@ -64,8 +64,8 @@ public:
   /// Closes everything at once and ends the threads; waits for handlers that still run.
   void stop();
 
-  /// Threads whose handler has itself run for its deadline and a while longer (Suspension::grace), and
-  /// that nobody waits for any more.
+  /// Threads whose handler has itself run for its deadline and a while longer (Suspension::grace),
+  /// and that nobody waits for any more.
   std::size_t hung() const;
 
 private:
