@@ -69,7 +69,8 @@ void Remote::start(portico_app& app) {
 void Remote::settle(Clock::time_point until) noexcept try {
   const Process process = serving();
   const auto longest = assignment_.handler + message::Suspension::grace(assignment_.handler);
-  if (process) process->settle(std::min(until, Clock::now() + longest + patience_with_word));
+  if (process)
+    process->run(Kind::settle, 0, {}, std::min(until, Clock::now() + longest + patience_with_word));
 } catch (const std::exception& error) {
   log().error("what runs beside calls of " + title() + " is not waited for: " + error.what());
 }
@@ -134,7 +135,7 @@ portico_result Remote::check_health(std::int64_t check) const {
   if (!process)
     return route::Witness::say("cannot be asked: its process is being started again"),
            PORTICO_FAILED;
-  const auto end = process->check_health(check, Clock::now() + patience_with_check);
+  const auto end = process->run(Kind::check_health, check, {}, Clock::now() + patience_with_check);
   if (!end)
     return route::Witness::say(process->usable() ? "has not answered for minutes"
                                                  : "has not answered: its process ended"),
