@@ -184,16 +184,14 @@ void IsolatedProcess::attend() {
   if (wants_room() && !control_out_.flush()) return kill();
   const Inbox::Came came = control_in_.read(control(), Inbox::Patience::none);
   if (came == Inbox::Came::end) kill();
-  if (came == Inbox::Came::some && !take_all()) doom("says what makes no sense");
-}
-
-/// False: that makes no sense.
-bool IsolatedProcess::take_all() {
+  if (came != Inbox::Came::some) return;
   Message message;
   Inbox::Next next;
-  while ((next = control_in_.next(message)) == Inbox::Next::message)
-    if (!message.open(most_from_isolated) || !take(message)) return false;
-  return next == Inbox::Next::none;
+  do {
+    next = control_in_.next(message);
+    if (next == Inbox::Next::none) return;
+  } while (next == Inbox::Next::message && message.open(most_from_isolated) && take(message));
+  doom("says what makes no sense");
 }
 
 bool IsolatedProcess::answers(std::size_t looks) {

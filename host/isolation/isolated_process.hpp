@@ -53,24 +53,16 @@ public:
 
   /// The channel of that loop. Null: it is gone.
   std::shared_ptr<Line> line(os::Watcher& watcher);
-  /// How a task ended, or a health check.
+  /// How a task ended, a health check, or the wait for what runs beside calls.
   struct TaskEnd {
     portico_result result;
     bool logged;      ///< the plugin has said something of it
     std::string why;  ///< it failed
   };
-  /// Runs the task, and waits for its end. None: the process has ended. On a thread that may block.
-  std::optional<TaskEnd> run_task(std::int64_t object, std::string_view request) {
-    return run(Kind::run_task, object, request, Clock::time_point::max());
-  }
-  /// Asks the health check, and waits until then for what it says. None: it did not say it. On a
-  /// thread that may block.
-  std::optional<TaskEnd> check_health(std::int64_t check, Clock::time_point until) {
-    return run(Kind::check_health, check, {}, until);
-  }
-  /// Waits until nothing runs beside calls, but what hangs, or until then. On a thread that may
-  /// block.
-  void settle(Clock::time_point until) { run(Kind::settle, 0, {}, until); }
+  /// Has it do what it answers over the control: run_task, check_health or settle. Waits until then
+  /// for the end. None: that has not come, or the process has ended. On a thread that may block.
+  std::optional<TaskEnd> run(Kind what, std::int64_t number, std::string_view request,
+                             Clock::time_point until = Clock::time_point::max());
   /// The task is of no use any more.
   void drop(std::int64_t object) { say(Kind::drop, 0, object); }
   /// It may be called: it runs, as far as anybody knows.
@@ -116,9 +108,6 @@ private:
   };
   static Ends ends();
   IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy, Ends control);
-  std::optional<TaskEnd> run(Kind what, std::int64_t number, std::string_view request,
-                             Clock::time_point until);
-  bool take_all();
   bool take(const Message& message);
   std::size_t held();
   void end();

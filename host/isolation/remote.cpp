@@ -1,16 +1,26 @@
 #include "isolation/remote.hpp"
 
 #include <algorithm>
-#include <stdexcept>
+#include <exception>
+#include <thread>
 #include <utility>
 
+#include <poll.h>
+#include <signal.h>
 #include <sys/eventfd.h>
+#include <sys/wait.h>
 
 #include "isolation/registration.hpp"
 #include "message/suspension.hpp"
+#include "os/resident.hpp"
+#include "os/thread.hpp"
 #include "plugin/app.hpp"
+#include "plugin/refused.hpp"
 #include "plugin/service/later_service.hpp"
+#include "process/backtrace.hpp"
+#include "process/report.hpp"
 #include "route/flight.hpp"
+#include "route/witness.hpp"
 #include "settings/log/logger.hpp"
 
 namespace portico::isolation {
@@ -18,9 +28,33 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr auto between_examinations = 1s;
+constexpr auto patience_with_stop = 10s;
+constexpr std::size_t most_hung = 4;  ///< threads, of one process
 /// What a process may take to say that what runs beside calls has ended.
 constexpr auto patience_with_word = 1s;
 constexpr auto patience_with_check = 10min;  ///< so that it does not keep its generation for ever
+
+bool same(const Block& one, const Block& other) {
+  return one.texts() == other.texts() && one.cells().size() == other.cells().size() &&
+         std::equal(one.cells().begin(), one.cells().end(), other.cells().begin(),
+                    [](const portico_value& a, const portico_value& b) {
+                      return a.kind == b.kind && a.size == b.size && a.integer == b.integer;
+                    });
+}
+
+std::string mebibytes(std::size_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
+
+/// So that what this process does for it is told with its name.
+void note(const std::string& name, const plugin::Instance::Facts& facts, const plugin::Copy& copy) {
+  route::FlightMemory::Module module{};
+  route::put(module.copy, copy.mapped());
+  route::put(module.file, facts.file.string());
+  route::put(module.plugin, name);
+  route::put(module.version, facts.version);
+  route::put(module.digest, facts.digest);
+  route::note_module(module);
+}
 
 }  // namespace
 
@@ -36,23 +70,12 @@ Remote::Remote(const plugin::Copy& copy, Assignment assignment, Terms terms)
   Process process = start_process(hello_);
   read_facts(hello_.value(), facts_);
   registration_.write(hello_.value());
-  note();
+  note(assignment_.name, facts_, copy_);
   install(std::move(process));
   keeper_ = std::thread{[this] { keep(); }};
 }
 
 Remote::~Remote() { stop(); }
-
-/// So that what this process does for it is told with its name.
-void Remote::note() const {
-  route::FlightMemory::Module module{};
-  route::put(module.copy, copy_.mapped());
-  route::put(module.file, facts_.file.string());
-  route::put(module.plugin, assignment_.name);
-  route::put(module.version, facts_.version);
-  route::put(module.digest, facts_.digest);
-  route::note_module(module);
-}
 
 void Remote::start(portico_app& app) {
   read_routes(hello_.value(), app, [this](std::size_t number) {
@@ -67,31 +90,23 @@ void Remote::start(portico_app& app) {
 }
 
 void Remote::settle(Clock::time_point until) noexcept try {
-  const Process process = serving();
+  const Process process = availability_.serving();
   const auto longest = assignment_.handler + message::Suspension::grace(assignment_.handler);
-  if (process) process->settle(std::min(until, Clock::now() + longest + patience_with_word));
+  if (process)
+    process->run(Kind::settle, 0, {}, std::min(until, Clock::now() + longest + patience_with_word));
 } catch (const std::exception& error) {
   log().error("what runs beside calls of " + title() + " is not waited for: " + error.what());
 }
 
 void Remote::stop() noexcept {
-  {
-    const std::lock_guard lock{mutex_};
-    stopping_ = true;
-  }
-  tell_waiting();
+  availability_.stop();
   ::eventfd_write(news_.number(), 1);
   if (keeper_.joinable()) keeper_.join();
 }
 
 int Remote::process() const {
-  const std::lock_guard lock{mutex_};
-  return current_ ? current_->id() : 0;
-}
-
-bool Remote::stopping() const {
-  const std::lock_guard lock{mutex_};
-  return stopping_;
+  const Process current = availability_.current();
+  return current ? current->id() : 0;
 }
 
 std::string Remote::title() const { return facts_.id + ' ' + facts_.version; }
@@ -102,26 +117,10 @@ portico_result Remote::run(void* self, portico_call* call, const portico_value* 
   const auto& [remote, number] = *static_cast<const Handler*>(self);
   const portico_later later = plugin::later_service().detach(call);
   if (!later) return PORTICO_FAILED;
-  std::make_shared<Conversation>(remote, number, *call, input, later, remote.assignment_.handler)
+  std::make_shared<Conversation>(remote.availability_, number, *call, input, later,
+                                 remote.assignment_.handler)
       ->begin();
   return PORTICO_OK;
-}
-
-Remote::Process Remote::serving() const {
-  const std::lock_guard lock{mutex_};
-  return current_ && current_->usable() && !given_up_ ? current_ : nullptr;
-}
-
-bool Remote::await(const std::shared_ptr<Conversation>& call) {
-  bool here;
-  {
-    const std::lock_guard lock{mutex_};
-    if (given_up_ || stopping_) return false;
-    here = current_ && current_->usable();
-    if (!here) waiting_.push_back(call);
-  }
-  if (here) call->go_on();
-  return true;
 }
 
 portico_result Remote::check_health(void* self) {
@@ -130,11 +129,11 @@ portico_result Remote::check_health(void* self) {
 }
 
 portico_result Remote::check_health(std::int64_t check) const {
-  const Process process = serving();
+  const Process process = availability_.serving();
   if (!process)
     return route::Witness::say("cannot be asked: its process is being started again"),
            PORTICO_FAILED;
-  const auto end = process->check_health(check, Clock::now() + patience_with_check);
+  const auto end = process->run(Kind::check_health, check, {}, Clock::now() + patience_with_check);
   if (!end)
     return route::Witness::say(process->usable() ? "has not answered for minutes"
                                                  : "has not answered: its process ended"),
@@ -143,14 +142,182 @@ portico_result Remote::check_health(std::int64_t check) const {
   return end->result;
 }
 
-/// There is a process, or there will be none.
-void Remote::tell_waiting() {
-  std::vector<std::shared_ptr<Conversation>> waiting;
-  {
-    const std::lock_guard lock{mutex_};
-    waiting.swap(waiting_);
+// ---- The keeper ----
+
+Remote::Process Remote::start_process(Message& hello) const {
+  auto process = std::make_shared<IsolatedProcess>(assignment_, copy_);
+  process->await_hello(Clock::now() + terms_.start, news_.number(), hello);
+  return process;
+}
+
+void Remote::install(Process process) {
+  for (Member& member : members_)
+    if (!member.retired) member.retired = Clock::now();
+  members_.push_back({process});
+  availability_.install(std::move(process));
+}
+
+void Remote::keep() {
+  os::begin_thread("keeper");
+  while (!availability_.stopping()) {
+    wait_for_news();
+    for (const Member& member : members_) member.process->attend();
+    bury();
+    revive();
+    examine();
   }
-  for (const auto& call : waiting) call->go_on();
+  part();
+}
+
+void Remote::wait_for_news() const {
+  std::vector<pollfd> ready{{news_.number(), POLLIN, 0}};
+  for (const Member& member : members_) {
+    const auto room = static_cast<short>(member.process->wants_room() ? POLLOUT : 0);
+    ready.push_back({member.process->control(), static_cast<short>(POLLIN | room), 0});
+    ready.push_back({member.process->descriptor(), POLLIN, 0});
+  }
+  auto until = Clock::now() + between_examinations;
+  if (members_.empty()) until = std::min(until, std::max(start_at_, Clock::now()));
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
+  ::poll(ready.data(), ready.size(), static_cast<int>(std::max<long>(left.count(), 0)) + 1);
+}
+
+void Remote::bury() {
+  for (std::size_t at = 0; at < members_.size();) {
+    const auto status = members_[at].process->ended();
+    if (!status) {
+      ++at;
+      continue;
+    }
+    const Member member = std::move(members_[at]);
+    members_.erase(members_.begin() + static_cast<std::ptrdiff_t>(at));
+    follow(member, *status);
+  }
+}
+
+/// What the end of a process means.
+void Remote::follow(const Member& member, int status) {
+  const bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+  if (member.told || (member.retired && killed)) return;
+  availability_.lose(member.process);
+  if (member.silent && killed) return revive();  // else it has crashed before that
+  const auto remains = member.process->remains();
+  const process::Report report = process::report(
+      *remains, {.status = status,
+                 .oom = process::oom_between(member.kills_before, process::oom_kills()),
+                 .by_host = member.process->ended_by_host()});
+  log().error("isolated process " + std::to_string(member.process->id()) + ' ' + report.summary);
+  for (const std::string& call : report.in_flight) log().error("  lost in flight: " + call);
+  if (crashes_.add(Clock::now())) {
+    availability_.give_up();
+    while (!availability_.stopping() && !tell(process::CrashCount::words()))
+      std::this_thread::sleep_for(20ms);
+  } else {
+    revive();  // before the symbols of whole libraries are read
+  }
+  process::Backtrace backtrace{*remains, [this](const std::string& digest) {
+                                 return digest == copy_.digest() ? copy_.descriptor() : -1;
+                               }};
+  for (const std::string& frame : backtrace.wait()) log().error("  at " + frame);
+}
+
+/// That there will be no other one.
+bool Remote::tell(const std::string& why) const try {
+  return terms_.give_up(why);
+} catch (const std::exception& error) {
+  log().error(title() + " cannot be put into quarantine: " + error.what());
+  return true;
+}
+
+/// Starts another one when none serves.
+void Remote::revive() {
+  if (!availability_.wants_another() || Clock::now() < start_at_) return;
+  try {
+    Message hello;
+    Process process = start_process(hello);
+    Block registration;
+    registration.write(hello.value());
+    if (!same(registration, registration_))
+      throw plugin::Refused{"registers other models or routes than before: reload it"};
+    log().information(title() + " runs in process " + std::to_string(process->id()) +
+                      " of its own now");
+    back_off_.succeeded();
+    install(std::move(process));
+  } catch (const std::exception& error) {
+    if (availability_.stopping()) return;
+    log().error(title() + " cannot be started again: " + error.what());
+    back_off_.failed();
+    start_at_ = Clock::now() + back_off_.pause();
+  }
+}
+
+/// Once a second.
+void Remote::examine() {
+  if (Clock::now() < examine_at_) return;
+  examine_at_ = Clock::now() + between_examinations;
+  const std::size_t memory = assignment_.section.process.memory << 20;
+  for (std::size_t at = 0; at < members_.size(); ++at) {  // replace() adds one
+    Member& member = members_[at];
+    member.kills_before = std::exchange(member.kills, process::oom_kills());
+    if (!member.process->answers(sign_of_life_)) member.silent = true;
+    if (member.retired) {
+      dismiss(member);
+      continue;
+    }
+    const std::size_t hung = member.process->hung();
+    const std::size_t resident = os::resident_bytes(member.process->id());
+    if (hung >= most_hung)
+      replace(member, "has " + std::to_string(hung) + " threads that hang");
+    else if (memory && resident > memory / 4 * 3)
+      replace(member, "takes " + mebibytes(resident) + " of its " + mebibytes(memory));
+  }
+}
+
+/// A fresh one takes over; what this one is at, it goes on with.
+void Remote::replace(Member& member, const std::string& why) {
+  if (!replacements_.begin(Clock::now())) return;
+  const Process process = member.process;
+  log().warning("isolated process " + std::to_string(process->id()) + " of " + title() + ' ' + why +
+                ": a fresh one takes over, and this one goes on with what it does");
+  try {
+    Message hello;
+    install(start_process(hello));
+  } catch (const std::exception& error) {
+    log().error(title() + " cannot be started again: " + error.what());
+  }
+}
+
+/// Ends one that has been replaced, when nobody uses it or nobody would wait any longer.
+void Remote::dismiss(Member& member) {
+  if (Clock::now() > *member.retired + assignment_.handler + patience_with_stop) {
+    log().warning(
+        "isolated process " + std::to_string(member.process->id()) + " of " + title() +
+        " was replaced and is in use still: it is killed, with what hangs or streams in it");
+    return member.process->kill();
+  }
+  if (member.told || member.process.use_count() > 1 || member.process->hung() > 0) return;
+  member.told = true;
+  member.process->stop();
+}
+
+/// The end of all.
+void Remote::part() {
+  availability_.lose(availability_.current());
+  for (Member& member : members_) {
+    member.told = true;
+    member.process->stop();
+  }
+  const auto until = Clock::now() + patience_with_stop;
+  while (!members_.empty() && Clock::now() < until) {
+    for (const Member& member : members_) member.process->attend();
+    bury();
+    if (members_.empty()) return;
+    pollfd ended{members_.front().process->descriptor(), POLLIN, 0};
+    ::poll(&ended, 1, 20);
+  }
+  if (!members_.empty())
+    log().error("stop() of " + title() + " does not return: its process is killed");
+  members_.clear();
 }
 
 }  // namespace portico::isolation

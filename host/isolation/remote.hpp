@@ -11,14 +11,14 @@
 #include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "isolation/assignment.hpp"
-#include "isolation/conversation.hpp"
+#include "isolation/availability.hpp"
+#include "isolation/block.hpp"
 #include "isolation/isolated_process.hpp"
 #include "plugin/instance.hpp"
 #include "plugin/library/copy.hpp"
@@ -30,7 +30,7 @@
 
 namespace portico::isolation {
 
-class Remote final : public plugin::Instance, public Provider {
+class Remote final : public plugin::Instance {
 public:
   struct Terms {
     std::chrono::milliseconds start;  ///< for its constructors and start()
@@ -63,10 +63,6 @@ private:
   static portico_result run(void* self, portico_call* call, const portico_value* input);
   static portico_result check_health(void* self);
   portico_result check_health(std::int64_t check) const;
-  Process serving() const override;
-  bool await(const std::shared_ptr<Conversation>& call) override;
-  void tell_waiting();
-  void note() const;
 
   // ---- Of the keeper ----
 
@@ -91,7 +87,6 @@ private:
   void part();
   Process start_process(Message& hello) const;
   void install(Process process);
-  bool stopping() const;
   std::string title() const;
 
   const Assignment assignment_;
@@ -104,11 +99,8 @@ private:
   std::deque<Handler> handlers_;
   const os::Descriptor news_;  ///< readable when stop() was called
 
-  mutable std::mutex mutex_;  ///< of the next three
-  std::vector<std::shared_ptr<Conversation>> waiting_;
-  Process current_;  ///< null: none serves now
-  bool given_up_ = false, stopping_ = false;
-
+  Availability availability_;
+  // The keeper's.
   std::vector<Member> members_;
   process::CrashCount crashes_;
   process::BackOff back_off_;

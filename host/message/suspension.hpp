@@ -35,8 +35,8 @@ public:
     ~Alarm() = default;
   };
   using Clock = std::chrono::steady_clock;
-  /// How much longer than its deadline a call, or what runs beside it, may keep a thread that nobody
-  /// waits for before it counts as hanging.
+  /// How much longer than its deadline a call, or what runs beside it, may keep a thread when it is
+  /// not waited for any more, before it hangs.
   static std::chrono::milliseconds grace(std::chrono::milliseconds deadline) {
     return std::min(deadline, std::chrono::milliseconds{1000});
   }

@@ -160,14 +160,13 @@ private:
   // ---- Other settings ----
 
   void begin_changes() {
-    const life::Orders::Sources sources{[this](auto id) { return settings_.reload(id); },
-                                        [this] {
-                                          return facts(*settings_.now(),
-                                                       given_.link ? given_.link->incarnation : 0,
-                                                       server_, monitoring_, tasks_);
-                                        },
-                                        [this] { return check_health(); },
-                                        [this] { return upgrade(); }};
+    const life::Orders::Sources sources{
+        [this](auto id) { return settings_.reload(id); },
+        [this] {
+          return facts(*settings_.now(), given_.link ? given_.link->incarnation : 0, server_,
+                       monitoring_, tasks_);
+        },
+        [this] { return check_health(); }, [this] { return upgrade(); }};
     orders_.emplace(registry_, sources);
     if (given_.control && given_.control->number() >= 0)
       control_.emplace(given_.control->number(),

@@ -82,7 +82,7 @@ public:
   std::vector<Cut> drain(std::chrono::milliseconds deadline) {
     auto end = Clock::now() + deadline;
     wind_up();
-    while (!(idle() && pool_->figures().errands == 0) && Clock::now() < end)
+    while (!(idle() && figures().pool.errands == 0) && Clock::now() < end)
       std::this_thread::sleep_for(drain_look);
     std::vector<Cut> cuts;
     on_each_loop([&cuts](Loop& loop) { loop.connections().cut(cuts); });

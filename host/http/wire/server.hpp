@@ -75,8 +75,8 @@ public:
   /// between start() and stop().
   std::vector<Silent> ask_loops();
 
-  /// Threads whose handler has itself run for its deadline and a while longer (Suspension::grace), and
-  /// that nobody waits for any more.
+  /// Threads whose handler has itself run for its deadline and a while longer (Suspension::grace),
+  /// and that nobody waits for any more.
   std::size_t hung() const;
 
 private:

@@ -15,6 +15,14 @@ portico_value list(Asking::Arguments arguments) {
   return array(std::span{arguments.begin(), arguments.size()});
 }
 
+/// The plugin does not stop meanwhile.
+template <class Act> auto kept_running(std::shared_mutex& running, Act act) {
+  return [&running, act = std::move(act)] {
+    const std::shared_lock runs{running};
+    act();
+  };
+}
+
 }  // namespace
 
 Asking::Then Asking::run(const portico_value* input) {
@@ -50,27 +58,17 @@ portico_later Asking::detach() {
   return later;
 }
 
-/// The plugin does not stop meanwhile.
-template <class Act> auto Asking::runs(Act act) {
-  return [&running = served_.running, act = std::move(act)] {
-    const std::shared_lock runs{running};
-    act();
-  };
-}
-
 /// Now, or when there is a thread.
-template <class Act> void Asking::run_on_crew(Act act) {
-  const auto work = runs(std::move(act));
-  if (!channel_.crew().run(work)) channel_.crew().run_at(Clock::now(), work);
-}
-
 void Asking::resume(Work& work, message::Place) {
-  run_on_crew([self = shared_from_this(), &work] { work.run(); });
+  const auto step =
+      kept_running(served_.running, [self = shared_from_this(), &work] { work.run(); });
+  if (!channel_.crew().run(step)) channel_.crew().run_at(Clock::now(), step);
 }
 
 Asking::Beside Asking::run_beside(std::function<void()> work) {
-  return channel_.crew().run_beside(runs(std::move(work)), unwanted_) ? Beside::begun
-                                                                      : Beside::full;
+  const bool begun =
+      channel_.crew().run_beside(kept_running(served_.running, std::move(work)), unwanted_);
+  return begun ? Beside::begun : Beside::full;
 }
 
 void Asking::wake(Alarm& alarm, Clock::time_point at) {

@@ -155,8 +155,6 @@ private:
   void resume(Work& work, message::Place place) override;
   void wake(Alarm& alarm, Clock::time_point at) override;
   Beside run_beside(std::function<void()> work) override;
-  template <class Act> auto runs(Act act);
-  template <class Act> void run_on_crew(Act act);
   void leave_errands() {
     if (unwanted_) unwanted_->store(true);
   }

@@ -135,13 +135,16 @@ Later::Taken Later::after(std::uint32_t turn, std::chrono::milliseconds wait, St
 }
 
 Later::Taken Later::cancel(std::uint32_t turn, Task& task) {
+  Step step;
   const std::lock_guard lock{mutex_};
   const Taken taken = this->taken(turn);
   if (taken != Taken::yes) return taken;
-  if (cancelled_)
-    add({std::move(task), PORTICO_ANYWHERE});
-  else
+  if (cancelled_) {
+    step = {std::move(task), PORTICO_ANYWHERE};
+    add(std::move(step));
+  } else {
     std::swap(on_cancel_, task);
+  }
   return taken;
 }
 
@@ -149,6 +152,7 @@ Later::Taken Later::cancel(std::uint32_t turn, Task& task) {
 Later::Taken Later::offload(std::uint32_t turn, Task& task) {
   using Beside = message::Suspension::Beside;
   const auto errand = std::make_shared<Errand>(*this, turn);
+  Step instead;
   const std::lock_guard lock{mutex_};
   const Taken taken = this->taken(turn);
   if (taken != Taken::yes) return taken;
@@ -157,7 +161,10 @@ Later::Taken Later::offload(std::uint32_t turn, Task& task) {
   switch (call_->pending->suspension->run_beside([errand] { errand->run(); })) {
   case Beside::begun: break;
   case Beside::full: return Taken::full;
-  case Beside::over: add({std::move(errand->task), PORTICO_ON_POOL}); break;
+  case Beside::over:
+    instead = {std::move(errand->task), PORTICO_ON_POOL};
+    add(std::move(instead));
+    break;
   }
   return taken;
 }
@@ -191,7 +198,8 @@ void Later::due() noexcept {
   if (!dues_.empty()) call_->pending->suspension->wake(*this, dues_.front().at);
 }
 
-void Later::add(Step step) {
+/// When there is no memory, the step is as it was.
+void Later::add(Step&& step) {
   ready_.push_back(std::move(step));
   if (!held_) go_on();
 }

@@ -69,7 +69,7 @@ private:
   void due() noexcept override;
 
   Taken taken(std::uint32_t turn) const;
-  void add(Step step);
+  void add(Step&& step);
   void go_on();
   message::Place place() const;
   Then work() noexcept;

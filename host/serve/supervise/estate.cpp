@@ -105,7 +105,8 @@ void Estate::signal_after(int number) const {
 }
 
 std::string Estate::described_after() const {
-  return "process " + std::to_string(heir_->id()) + " with portico " + heir_->version();
+  return "process " + std::to_string(heir_->id()) + " with portico " + heir_->version() +
+         " serves in the place of process " + std::to_string(::getpid());
 }
 
 }  // namespace portico::serve

@@ -60,7 +60,7 @@ public:
   std::string lost(int status);
   /// Before it is the one, it ends with this host.
   void signal_after(int number) const;
-  /// "process 12 with portico 0.3.0"
+  /// "process 12 with portico 0.3.0 serves in the place of process 4"
   std::string described_after() const;
 
 private:

@@ -24,8 +24,8 @@
 #include "serve/supervise/last_settings.hpp"
 #include "serve/supervise/restarts.hpp"
 #include "serve/supervise/serving_process.hpp"
-#include "serve/supervise/tally.hpp"
 #include "serve/supervise/signal_file.hpp"
+#include "serve/supervise/tally.hpp"
 #include "serve/supervise/workers.hpp"
 #include "settings/command_line.hpp"
 #include "settings/log/log_file.hpp"
@@ -103,7 +103,7 @@ private:
     if (::poll(ready.data(), ready.size(), patience) <= 0) return;
     for (ServingProcess& worker : workers_) {
       keep_copies(worker);
-      hear(worker);
+      for (const std::string& line : worker.hear()) obey(worker, line);
     }
     if (ready[1].revents) estate_.hear_before();
     if (ready[2].revents && estate_.hear_after()) leave_to_heir();
@@ -207,8 +207,7 @@ private:
   void leave_to_heir() {
     stopping_ = true;
     start_at_.reset();
-    const std::string heir =
-        estate_.described_after() + " serves in the place of process " + std::to_string(::getpid());
+    const std::string heir = estate_.described_after();
     log().information("upgrade: " + heir);
     workers_.tell("upgraded " + heir);
     workers_.retire_but(nullptr);
@@ -223,10 +222,6 @@ private:
   void keep_copies(ServingProcess& worker) {
     if (worker.keeper.number() >= 0 && !copies_.hear(worker.keeper.number()))
       worker.keeper = os::Descriptor{-1};
-  }
-
-  void hear(ServingProcess& worker) {
-    for (const std::string& line : worker.hear()) obey(worker, line);
   }
 
   void obey(ServingProcess& worker, const std::string& line) {

@@ -80,8 +80,8 @@ typedef struct portico_later_service {
   portico_result (*finish)(portico_later, portico_result);
   /* [any] Runs the task on a thread that may block, beside the tasks of the call. What it answers
    * is PORTICO_OK, or anything else as if finish() had been told that. PORTICO_REFUSED also when as
-   * much of the plugin waits for such a thread as may, so that memory has an end. Ask PORTICO_HAS() for it:
-   * hosts before 0.2 do not have it. */
+   * much of the plugin waits for such a thread as may, so that memory has an end. Ask PORTICO_HAS()
+   * for it: hosts before 0.2 do not have it. */
   portico_result (*offload)(portico_later, portico_task);
 } portico_later_service;
 

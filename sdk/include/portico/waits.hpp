@@ -130,9 +130,9 @@ template <class Rep, class Period> detail::Sleep sleep(std::chrono::duration<Rep
 
 /// `co_await offload(f)`: the result of f(), which may block; what it throws comes out here. f()
 /// runs on a thread for that, beside the turns of the call, without the call in hand; several of
-/// one call run at once. Throws HttpError 503 where as much of the plugin waits for such a thread as
-/// may (queues.handlers of the host). One that is not waited for any more, as by when_any(), runs to its end,
-/// and what it gives is dropped: it has to own what it uses, then.
+/// one call run at once. Throws HttpError 503 where as much of the plugin waits for such a thread
+/// as may (queues.handlers of the host). One that is not waited for any more, as by when_any(),
+/// runs to its end, and what it gives is dropped: it has to own what it uses, then.
 template <class F> detail::Offload<std::decay_t<F>> offload(F&& work) {
   static_assert(std::is_invocable_v<std::decay_t<F>&>,
                 "portico: offload() takes a function of no arguments; capture what it needs");
