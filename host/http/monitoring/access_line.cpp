@@ -60,7 +60,9 @@ std::string_view path(const Record& record) {
 
 /// As it may be shown; `room` is its memory.
 std::string_view shown_target(const message::Request& request, std::string& room) {
-  return settings::redaction().redacted(request.target.substr(0, longest_text), room);
+  const std::string_view target = request.target.substr(0, longest_text);
+  if (request.path.size() == request.target.size()) return target;  // there is no query
+  return settings::redaction().redacted(target, room);
 }
 
 /// That of the request, as it may be shown.

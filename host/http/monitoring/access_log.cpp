@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <Poco/Logger.h>
 
@@ -43,12 +45,17 @@ bool matches(std::string_view pattern, std::string_view path) {
   return path.starts_with(pattern.substr(0, pattern.size() - 1));
 }
 
-/// Those that say no are worth a line.
-bool is_excluded(const Record& record, const settings::Log& log) {
-  if (record.status == 0 || record.status >= first_that_says_no) return false;
-  const std::string_view path = record.exchange.request.path;
-  return std::any_of(log.exclude.begin(), log.exclude.end(),
-                     [path](const std::string& pattern) { return matches(pattern, path); });
+/// The bit of those that have so many bytes; of many, they share one.
+std::uint64_t bit_of(std::size_t size) {
+  return std::uint64_t{1} << std::min<std::size_t>(size, 63);
+}
+
+/// Those of the paths that one of the patterns may match.
+std::uint64_t lengths_of(const std::vector<std::string>& patterns) {
+  std::uint64_t all = 0;
+  for (const std::string& pattern : patterns)
+    all |= pattern.ends_with('*') ? ~(bit_of(pattern.size() - 1) - 1) : bit_of(pattern.size());
+  return all;
 }
 
 /// "items GET /items/{id}"; what the host answers by itself has method and path.
@@ -57,6 +64,16 @@ std::string name_of(const Record& record) {
     return route->plugin + ' ' + route->label();
   const message::Request& request = record.exchange.request;
   return std::string{request.method} + ' ' + std::string{request.path};
+}
+
+/// Those that say no are worth a line.
+bool is_excluded(const Record& record, const AccessLog::Options& options) {
+  const std::string_view path = record.exchange.request.path;
+  if ((options.excluded_lengths & bit_of(path.size())) == 0) return false;
+  if (record.status == 0 || record.status >= first_that_says_no) return false;
+  const auto& exclude = options.log.exclude;
+  return std::any_of(exclude.begin(), exclude.end(),
+                     [path](const std::string& pattern) { return matches(pattern, path); });
 }
 
 void tell_slow(const Record& record) {
@@ -73,15 +90,16 @@ void AccessLog::use(const Options& options) {
   const std::lock_guard lock{mutex_};
   Options next = options;
   for (std::string& field : next.log.fields) field = os::lower(std::move(field));
+  next.excluded_lengths = lengths_of(next.log.exclude);
   if (all_.empty() || !(all_.back() == next)) all_.push_back(std::move(next));
-  now_.store(&all_.back(), std::memory_order_release);
+  const bool writes = options.enabled || options.log.slow.count() > 0;
+  now_.store(writes ? &all_.back() : nullptr, std::memory_order_release);
 }
 
-void AccessLog::add(const Record& record) const {
-  const Options& options = *now_.load(std::memory_order_acquire);
+void AccessLog::add(const Record& record, const Options& options) const {
   if (options.log.slow.count() > 0 && record.took > options.log.slow && !record.exchange.in_pieces)
     tell_slow(record);
-  if (!options.enabled || is_excluded(record, options.log)) return;
+  if (!options.enabled || is_excluded(record, options)) return;
   Lines& lines = mine();
   append_access_line(lines.text, record, options.log);
   lines.text += '\n';

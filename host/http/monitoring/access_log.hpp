@@ -7,6 +7,7 @@
 // no lock and, with buffers that have grown, no allocation before that. Any thread.
 
 #include <atomic>
+#include <cstdint>
 #include <list>
 #include <mutex>
 
@@ -20,6 +21,7 @@ public:
   struct Options {
     bool enabled = false;
     settings::Log log{};
+    std::uint64_t excluded_lengths = 0;  ///< a bit for each length of a path; use() sets it
 
     bool operator==(const Options&) const = default;
   };
@@ -29,14 +31,18 @@ public:
   void use(const Options& options);
 
   /// Into the lines of this thread.
-  void add(const Record& record) const;
+  void add(const Record& record) const {
+    if (const Options* const options = now_.load(std::memory_order_acquire)) add(record, *options);
+  }
   /// Writes the lines of this thread.
   void flush() const;
 
 private:
+  void add(const Record& record, const Options& options) const;
+
   std::mutex mutex_;
-  std::list<Options> all_;  ///< kept, for threads that still look at them
-  std::atomic<const Options*> now_{nullptr};
+  std::list<Options> all_;                    ///< kept, for threads that still look at them
+  std::atomic<const Options*> now_{nullptr};  ///< null: there is nothing to write
 };
 
 }  // namespace portico::http
