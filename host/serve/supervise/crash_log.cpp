@@ -3,11 +3,12 @@
 #include <system_error>
 #include <utility>
 
+#include <sys/wait.h>
+
 #include <Poco/Logger.h>
 
 #include "os/thread.hpp"
-
-#include <sys/wait.h>
+#include "settings/log/logger.hpp"
 
 namespace portico::serve {
 namespace {
