@@ -17,6 +17,8 @@ template <class Use> void each_field(const Request& request, std::string_view na
 
 /// The names of an element's parameters, as far as they have been read.
 using Names = std::pmr::vector<std::string_view>;
+/// Four are known (RFC 7239, section 5); each is compared with those before it.
+constexpr std::size_t most_parameters = 16;
 
 /// forwarded-pair; a parameter that is not known is none of ours.
 bool read_pair(std::string_view pair, Hop& hop, Names& names, Arena& arena) {
@@ -26,7 +28,9 @@ bool read_pair(std::string_view pair, Hop& hop, Names& names, Arena& arena) {
     return os::same_word(name, other);
   });
   names.push_back(is_token(name) ? name : std::string_view{});
-  if (equals == std::string_view::npos || !is_token(name) || repeated) return false;
+  if (equals == std::string_view::npos || !is_token(name) || repeated ||
+      names.size() > most_parameters)
+    return false;
   const std::string_view text = pair.substr(equals + 1);
   if (!is_quoted(text) && !is_token(text)) return false;
   const std::string_view value = unquoted(text, arena);

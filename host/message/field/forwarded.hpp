@@ -25,7 +25,8 @@ struct Hop {
 using Hops = std::pmr::vector<Hop>;
 
 /// Of Forwarded; nullopt where it breaks the grammar of RFC 7239 section 4, and where a hop says a
-/// parameter twice. `wrong` becomes the name of the parameter then, empty: it has none.
+/// parameter twice, or more than 16 of them. `wrong` becomes the name of the parameter then, empty:
+/// it has none.
 std::optional<Hops> forwarded(const Request& request, Arena& arena, std::string_view& wrong);
 
 /// Of X-Forwarded-For, -Proto, -Host, -Port and -Prefix. Not every proxy adds to each of them: the

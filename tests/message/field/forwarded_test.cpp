@@ -80,6 +80,17 @@ TEST_F(Forwarded, IsRefusedWhereItBreaksTheGrammar) {
   }
 }
 
+// Each is compared with those before it.
+TEST_F(Forwarded, AHopHasSoManyParameters) {
+  std::string text = "for=a";
+  for (int at = 1; at < 16; ++at) text += ";p" + std::to_string(at) + "=b";
+  came({{"forwarded", text.c_str()}});
+  EXPECT_EQ(standard(), "a||||\n");
+  text += ";p16=b";
+  came({{"forwarded", text.c_str()}});
+  EXPECT_EQ(standard(), "none p16");
+}
+
 // What a client leaves open must not swallow what the proxy appends.
 TEST_F(Forwarded, AQuoteEndsWhereItsGrammarEndsIt) {
   for (const char* text : {"host=evil;for=\"x, for=203.0.113.9;host=api",
