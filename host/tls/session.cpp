@@ -109,6 +109,7 @@ ssize_t Session::failure(int result) {
 // ends.
 ssize_t Session::receive(std::span<char> into) {
   ::ERR_clear_error();
+  wire_.drained = false;
   std::size_t count = 0;
   const int result = ::SSL_read_ex(ssl_.get(), into.data(), into.size(), &count);
   if (result == 1) return wire_.idle_records = 0, static_cast<ssize_t>(count);

@@ -43,7 +43,8 @@ public:
 
   /// Bytes read, 0 at the client's end, or one of the two above.
   ssize_t receive(std::span<char> into);
-  /// Nothing is left, in the socket or here.
+  /// The last receive() has read the socket and left nothing, there or here. False where its bytes
+  /// were here already: others may have come to the socket since it was read.
   bool drained() const;
   /// Bytes taken, at most what fits into a record. After would_block the same bytes have to come
   /// again, further ones behind them or not.

@@ -10,7 +10,7 @@ namespace portico::tls {
 struct Wire {
   int descriptor = -1;
   bool more = false;     ///< what is written now has something behind it
-  bool drained = false;  ///< the last read took all that was there
+  bool drained = false;  ///< it was read since receive() began, to its end
   bool ended = false;    ///< there is no more
   bool begun = false;    ///< anything came
   int idle_records = 0;  ///< that came since the last byte of the client's, without one
