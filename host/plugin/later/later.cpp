@@ -123,13 +123,15 @@ Later::Taken Later::resume(std::uint32_t turn, Step& step) {
 }
 
 Later::Taken Later::after(std::uint32_t turn, std::chrono::milliseconds wait, Step& step) {
+  Due due;
   const std::lock_guard lock{mutex_};
   const Taken taken = this->taken(turn);
   if (taken != Taken::yes) return taken;
   const Clock::time_point at = Clock::now() + wait;
+  due = {at, std::move(step)};
   const bool first =
-      std::all_of(dues_.begin(), dues_.end(), [at](const Due& due) { return at < due.at; });
-  dues_.push_back({at, std::move(step)});
+      std::all_of(dues_.begin(), dues_.end(), [at](const Due& one) { return at < one.at; });
+  dues_.push_back(std::move(due));
   if (first) call_->pending->suspension->wake(*this, at);
   return taken;
 }
