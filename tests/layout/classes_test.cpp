@@ -34,7 +34,6 @@ const std::set<std::string> path_of_a_request{"docs", "http",   "isolation", "me
 const std::map<std::string, std::size_t> to_be_parted{
     {"Asking", 32},
     {"IsolatedProcess", 31},
-    {"Pool", 33},
     {"TextWalk", 30},
 };
 

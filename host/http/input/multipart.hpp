@@ -50,7 +50,6 @@ public:
 
   /// What the log should say of a failure that is not the client's; empty: nothing.
   const std::string& trouble() const { return trouble_; }
-  std::uint64_t spooled() const { return spool_.spooled(); }
   std::size_t owed() const override { return spool_.owed(); }
   void flush() noexcept override;
   bool slow() const override { return spool_.spooled() > 0; }

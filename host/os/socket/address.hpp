@@ -47,7 +47,8 @@ public:
   /// `rights`: of a file. Throws ListenError.
   std::vector<Bound> listen(const SocketRights& rights = {}) const;
   /// The same of sockets that another process has bound and made to listen there. Their file, if
-  /// they have one, gets the rights and goes with the result once that claims it. Throws ListenError.
+  /// they have one, gets the rights and goes with the result once that claims it. Throws
+  /// ListenError.
   std::vector<Bound> adopt(std::vector<Descriptor> sockets, const SocketRights& rights = {}) const;
 
 private:
