@@ -99,7 +99,7 @@ Admission Application::body(Exchange& exchange) {
   Admission admission{here ? Admission::Next::serve : Admission::Next::dispatch,
                       bodies.limits.body};
   const std::string_view type = exchange.request.header("content-type");
-  if (route.input.body == route::Input::Body::form && Multipart::is(type)) {
+  if (route.input.body == route::Input::Body::form && is_multipart(type)) {
     found.form = std::make_unique<Multipart>(type, bodies.uploads, &spooled_);
     exchange.sink = found.form.get();
     admission.body_limit = bodies.uploads.body;

@@ -109,7 +109,7 @@ Act gather(const std::string& place, const std::string& content_type = {}) {
     exchange.request.headers = headers;
     if (place == "query") exchange.request.query = bytes;
     if (place == "form") exchange.request.body = bytes;
-    if (http::Multipart::is(content_type)) {
+    if (http::is_multipart(content_type)) {
       found.form = std::make_unique<http::Multipart>(content_type, uploads);
       found.form->write(bytes);
     }

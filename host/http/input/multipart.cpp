@@ -54,7 +54,7 @@ bool has_no_space(int error) {
 
 }  // namespace
 
-bool Multipart::is(std::string_view content_type) {
+bool is_multipart(std::string_view content_type) {
   message::Arena arena;
   return message::MediaType::parse(content_type, arena).type == "multipart/form-data";
 }

@@ -28,6 +28,9 @@
 
 namespace portico::http {
 
+/// Whether a body of the type is such a form.
+bool is_multipart(std::string_view content_type);
+
 class Multipart final : public BodySink {
 public:
   /// Bytes of a part's header section.
@@ -36,8 +39,6 @@ public:
   /// The limits are borrowed.
   Multipart(std::string_view content_type, const settings::Uploads& limits,
             Budget* spooled = nullptr, std::size_t most_of_head = longest_head);
-
-  static bool is(std::string_view content_type);
 
   /// The next bytes of the body. After the first thing that is wrong the rest is dropped, and what
   /// was kept is given back.
@@ -50,6 +51,7 @@ public:
 
   /// What the log should say of a failure that is not the client's; empty: nothing.
   const std::string& trouble() const { return trouble_; }
+  std::uint64_t spooled() const { return spool_.spooled(); }
   std::size_t owed() const override { return spool_.owed(); }
   void flush() noexcept override;
   bool slow() const override { return spool_.spooled() > 0; }

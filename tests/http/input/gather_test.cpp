@@ -56,7 +56,7 @@ std::string outcome(const ordered_json& c) {
   static const settings::Settings usual = settings::load({});
   settings::InputLimits limits = usual.limits;
   limits.depth = c.value("depth", limits.depth);
-  if (const auto type = exchange.request.header("content-type"); Multipart::is(type)) {
+  if (const auto type = exchange.request.header("content-type"); is_multipart(type)) {
     found.form = std::make_unique<Multipart>(type, usual.uploads);
     found.form->write(body);
   }
