@@ -57,18 +57,11 @@ std::string believed_maps(std::string_view maps, const std::string& library) {
 
 }  // namespace
 
-/// Two descriptors below 0, when there are none to be had.
-IsolatedProcess::Ends IsolatedProcess::ends() {
-  std::array<int, 2> made{-1, -1};
-  ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, made.data());
-  return {os::Descriptor{made[0]}, os::Descriptor{made[1]}};
-}
-
 IsolatedProcess::IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy)
-    : IsolatedProcess{assignment, copy, ends()} {}
+    : IsolatedProcess{assignment, copy, os::SocketPair::of(SOCK_STREAM)} {}
 
 IsolatedProcess::IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy,
-                                 Ends control)
+                                 os::SocketPair control)
     : assignment_{assignment},
       copy_{copy},
       control_{std::move(control.here)},
@@ -110,13 +103,19 @@ bool IsolatedProcess::say(Kind kind, std::uint64_t call, std::int64_t number,
 
 // ---- For those who use it ----
 
+void IsolatedProcess::watch(std::vector<pollfd>& ready) const {
+  const auto room = static_cast<short>(control_out_.held() > 0 ? POLLOUT : 0);
+  ready.push_back({control_.number(), static_cast<short>(POLLIN | room), 0});
+  ready.push_back({descriptor_.number(), POLLIN, 0});
+}
+
 std::shared_ptr<Line> IsolatedProcess::line(os::Watcher& watcher) {
   const std::lock_guard lock{mutex_};
   if (!usable()) return nullptr;
   std::erase_if(lines_, [](const auto& line) { return line->over(); });
   for (const auto& line : lines_)
     if (line->watcher() == &watcher) return line;
-  Ends made = ends();
+  os::SocketPair made = os::SocketPair::of(SOCK_STREAM);
   if (made.here.number() < 0 || !say(Kind::channel, 0, 0, {}, std::move(made.there)))
     return nullptr;
   auto line = std::make_shared<Line>(weak_from_this(), std::move(made.here), watcher);
@@ -161,11 +160,11 @@ void IsolatedProcess::await_hello(Clock::time_point deadline, int interrupted, M
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
     if (left <= 0)
       throw Refused{"did not start in time: let it do less in start(), or raise probe.deadline"};
-    std::array<pollfd, 2> ready{{{control(), POLLIN, 0}, {interrupted, POLLIN, 0}}};
+    std::array<pollfd, 2> ready{{{control_.number(), POLLIN, 0}, {interrupted, POLLIN, 0}}};
     if (::poll(ready.data(), ready.size(), static_cast<int>(left)) < 0) continue;
     if (ready[1].revents) throw Refused{"was given up before it had started"};
     if (!ready[0].revents) continue;
-    const Inbox::Came came = control_in_.read(control(), Inbox::Patience::none);
+    const Inbox::Came came = control_in_.read(control_.number(), Inbox::Patience::none);
     if (came == Inbox::Came::nothing) continue;
     const Inbox::Next next =
         came == Inbox::Came::some ? control_in_.next(hello) : Inbox::Next::nonsense;
@@ -181,8 +180,8 @@ void IsolatedProcess::await_hello(Clock::time_point deadline, int interrupted, M
 
 void IsolatedProcess::attend() {
   if (control_out_.held() > most_unread_control) return doom("leaves unread what it is told");
-  if (wants_room() && !control_out_.flush()) return kill();
-  const Inbox::Came came = control_in_.read(control(), Inbox::Patience::none);
+  if (control_out_.held() > 0 && !control_out_.flush()) return kill();
+  const Inbox::Came came = control_in_.read(control_.number(), Inbox::Patience::none);
   if (came == Inbox::Came::end) kill();
   if (came != Inbox::Came::some) return;
   Message message;

@@ -16,6 +16,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include <poll.h>
 #include <sys/types.h>
 
 #include "isolation/assignment.hpp"
@@ -23,6 +24,7 @@
 #include "isolation/line.hpp"
 #include "isolation/message.hpp"
 #include "isolation/outbox.hpp"
+#include "os/socket/socket_pair.hpp"
 #include "os/watcher.hpp"
 #include "plugin/library/copy.hpp"
 #include "plugin/library/file.hpp"
@@ -38,8 +40,6 @@ public:
 
   /// Starts it. Throws plugin::Refused.
   IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy);
-  IsolatedProcess(const IsolatedProcess&) = delete;
-  IsolatedProcess& operator=(const IsolatedProcess&) = delete;
   /// Kills it if it still runs.
   ~IsolatedProcess();
 
@@ -72,9 +72,8 @@ public:
 
   // ---- For its keeper ----
 
-  int control() const { return control_.number(); }
-  /// Whether it has left something unread there.
-  bool wants_room() const { return control_out_.held() > 0; }
+  /// Adds what is ready when attend() or ended() has something to do.
+  void watch(std::vector<pollfd>& ready) const;
   int descriptor() const { return descriptor_.number(); }  ///< that is readable when it has ended
   /// Waits for what it registered, or `interrupted` to be readable. Throws plugin::Refused.
   void await_hello(Clock::time_point deadline, int interrupted, Message& hello);
@@ -97,17 +96,12 @@ public:
   std::unique_ptr<route::FlightMemory> remains() const;
 
 private:
-  /// Of a socket.
-  struct Ends {
-    os::Descriptor here, there;
-  };
   /// Of what a thread waits for.
   struct Waiting {
     TaskEnd end{};
     bool ended = false;
   };
-  static Ends ends();
-  IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy, Ends control);
+  IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy, os::SocketPair control);
   bool take(const Message& message);
   std::size_t held();
   void end();

@@ -171,11 +171,7 @@ void Remote::keep() {
 
 void Remote::wait_for_news() const {
   std::vector<pollfd> ready{{news_.number(), POLLIN, 0}};
-  for (const Member& member : members_) {
-    const auto room = static_cast<short>(member.process->wants_room() ? POLLOUT : 0);
-    ready.push_back({member.process->control(), static_cast<short>(POLLIN | room), 0});
-    ready.push_back({member.process->descriptor(), POLLIN, 0});
-  }
+  for (const Member& member : members_) member.process->watch(ready);
   auto until = Clock::now() + between_examinations;
   if (members_.empty()) until = std::min(until, std::max(start_at_, Clock::now()));
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());

@@ -39,7 +39,7 @@ Asking::Then Asking::run(const portico_value* input) {
     lead_ = nullptr;
     if (judge_->call.later->pends(result)) return Then::pending;
     self_.reset();
-    leave_errands();
+    suspended_.leave_errands();
   }
   testify(witness, result);
   channel_.say(Kind::returned, id_, result);
@@ -50,28 +50,28 @@ Asking::Then Asking::run(const portico_value* input) {
 
 portico_later Asking::detach() {
   portico_call* const judge = this->judge();
-  if (judge && !unwanted_) unwanted_ = std::make_shared<std::atomic<bool>>(false);
+  if (judge) suspended_.begin();
   const portico_later later = judge ? plugin::detach(*judge) : 0;
-  if (gone()) leave_errands();
+  if (gone()) suspended_.leave_errands();
   if (later == 0)
     served_.app.write(PORTICO_ERROR, "cannot answer this call later: detach() is refused");
   return later;
 }
 
 /// Now, or when there is a thread.
-void Asking::resume(Work& work, message::Place) {
+void Suspended::resume(Work& work, message::Place) {
   const auto step =
-      kept_running(served_.running, [self = shared_from_this(), &work] { work.run(); });
+      kept_running(served_.running, [self = asking_.shared_from_this(), &work] { work.run(); });
   if (!channel_.crew().run(step)) channel_.crew().run_at(Clock::now(), step);
 }
 
-Asking::Beside Asking::run_beside(std::function<void()> work) {
+Suspended::Beside Suspended::run_beside(std::function<void()> work) {
   const bool begun =
       channel_.crew().run_beside(kept_running(served_.running, std::move(work)), unwanted_);
   return begun ? Beside::begun : Beside::full;
 }
 
-void Asking::wake(Alarm& alarm, Clock::time_point at) {
+void Suspended::wake(Alarm& alarm, Clock::time_point at) {
   channel_.crew().run_at(at, [&alarm] { alarm.due(); });
 }
 
@@ -86,11 +86,11 @@ void Asking::answered(portico_result result, const route::Witness& witness) noex
   });
 }
 
-void Asking::complete() {
+void Suspended::complete() {
   leave_errands();
-  channel_.forget(*this);
+  channel_.forget(asking_);
   channel_.flush();
-  const auto last = std::move(self_);
+  const auto last = std::move(asking_.self_);
 }
 
 // ---- What it asks for ----

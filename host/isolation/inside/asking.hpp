@@ -43,10 +43,39 @@ struct Task final : Object {
   const message::Owned<portico_task> callable;
 };
 
+class Asking;
+
+/// How a call is answered later: its turns, and what runs beside it, run on the crew.
+class Suspended final : public message::Suspension {
+public:
+  Suspended(Asking& asking, Channel& channel, const Served& served)
+      : asking_{asking},
+        channel_{channel},
+        served_{served} {}
+
+  void complete() override;
+  void resume(Work& work, message::Place place) override;
+  void wake(Alarm& alarm, Clock::time_point at) override;
+  Beside run_beside(std::function<void()> work) override;
+
+  /// Of a call that is detached: before it has a handle.
+  void begin() {
+    if (!unwanted_) unwanted_ = std::make_shared<std::atomic<bool>>(false);
+  }
+  /// It is over, or nobody waits for it. Any thread, once there is a handle.
+  void leave_errands() {
+    if (unwanted_) unwanted_->store(true);
+  }
+
+private:
+  Asking& asking_;
+  Channel& channel_;
+  const Served& served_;
+  std::shared_ptr<std::atomic<bool>> unwanted_;
+};
+
 /// One call, on the thread that runs its handler; gone() alone is for others.
-class Asking final : public std::enable_shared_from_this<Asking>,
-                     private plugin::Pending,
-                     private message::Suspension {
+class Asking final : public std::enable_shared_from_this<Asking>, private plugin::Pending {
 public:
   enum class Then { over, pending };
   using Arguments = std::initializer_list<portico_value>;
@@ -54,14 +83,12 @@ public:
   /// `lead`: of the thread that runs it; null: it has none.
   Asking(Channel& channel, std::uint64_t id, std::string_view request, Lead* lead,
          const Served& served, std::size_t handler)
-      : Pending{this, request, handle_},
+      : Pending{&suspended_, request, handle_},
         channel_{channel},
         id_{id},
         lead_{lead},
         served_{served},
         handler_{handler} {}
-  Asking(const Asking&) = delete;
-  Asking& operator=(const Asking&) = delete;
 
   /// Runs the handler, and says what it returned, unless that comes later.
   Then run(const portico_value* input);
@@ -75,7 +102,7 @@ public:
   void leave() {
     gone_.store(true);
     const portico_later handle = handle_.load();
-    if (handle != 0) leave_errands();
+    if (handle != 0) suspended_.leave_errands();
     plugin::cancelled(handle);
   }
   bool gone() const { return gone_.load(std::memory_order_relaxed); }
@@ -150,14 +177,8 @@ private:
     portico_call call;
   };
 
-  // Of a call that is answered later: its tasks run on the crew.
-  void complete() override;
-  void resume(Work& work, message::Place place) override;
-  void wake(Alarm& alarm, Clock::time_point at) override;
-  Beside run_beside(std::function<void()> work) override;
-  void leave_errands() {
-    if (unwanted_) unwanted_->store(true);
-  }
+  friend class Suspended;  // which ends it
+
   void answered(portico_result result, const route::Witness& witness) noexcept override;
 
   /// Made here as well by `make` to know whether it is refused. Without a compiled route the host
@@ -181,8 +202,7 @@ private:
   const std::size_t handler_;
   std::atomic<bool> gone_{false};
   std::atomic<std::uint64_t> handle_{0};  ///< of what is answered later
-  /// It is over, or nobody waits for it: of one that was detached, and made before its handle.
-  std::shared_ptr<std::atomic<bool>> unwanted_;
+  Suspended suspended_{*this, channel_, served_};
   std::optional<Judge> judge_;
   Message input_;
   std::shared_ptr<Asking> self_;  ///< while it is pending

@@ -21,17 +21,68 @@ struct Filter {
   bool any() const { return include || exclude; }
 };
 
+/// An array or object while it is written.
+struct Open {
+  Filter filter;
+  char closing;
+  bool first = true;
+  bool dropped = false;
+  std::size_t start = 0;  ///< of the member or item being written
+  std::size_t inside = 0;
+
+  void begin(message::Text& out) {
+    start = out.size();
+    dropped = false;
+    if (!first) out.push(',');
+  }
+
+  /// The filter of what is inside, or this is dropped. An exclude of the whole is stronger than an
+  /// include; an include that does not name it drops it.
+  template <class Find> Filter pick(Find&& find) {
+    Filter inner;
+    if (filter.exclude) {
+      inner.exclude = find(*filter.exclude);
+      if (inner.exclude && inner.exclude->whole) return dropped = true, Filter{};
+    }
+    if (filter.include) {
+      inner.include = find(*filter.include);
+      if (!inner.include) return dropped = true, Filter{};
+      if (inner.include->whole) inner.include = nullptr;
+    }
+    return inner;
+  }
+};
+
+bool is_null(const portico_value& value) { return bare(value).kind == PORTICO_NULL; }
+
+/// False: it cannot be spelled, and nothing is.
+bool spell(const portico_value& cell, message::Text& out) {
+  switch (cell.kind) {
+  case PORTICO_STRING: return message::write_string(text_of(cell), out);
+  case PORTICO_INT: return write_integer(cell.integer, out), true;
+  case PORTICO_UINT: return write_unsigned(static_cast<std::uint64_t>(cell.integer), out), true;
+  case PORTICO_FLOAT:
+    if (std::isfinite(cell.number))
+      write_number(cell.number, out, Spelling::model);
+    else
+      out.append("null");
+    return true;
+  case PORTICO_BOOL: return out.append(cell.integer ? "true" : "false"), true;
+  case PORTICO_NULL: return out.append("null"), true;
+  default: return false;
+  }
+}
+
+Fault no_unicode() {
+  return {"string_unicode",
+          "Input should be a valid string, unable to parse raw data as a unicode string",
+          {}};
+}
+
 class TextWalk : public Walk<TextWalk, Filter> {
 public:
   using Slot = Filter;
-  struct Frame {
-    Filter filter;
-    char closing;
-    bool first = true;
-    bool dropped = false;
-    std::size_t start = 0;  ///< of the member or item being written
-    std::size_t inside = 0;
-  };
+  using Frame = Open;
 
   TextWalk(message::Arena& arena, Problems& problems, message::Text& out, std::uint32_t flags,
            Contract contract)
@@ -60,27 +111,9 @@ public:
   }
 
   bool scalar(const portico_value& cell, const portico_value& raw, const Loc* at) {
-    if (spell(cell)) return true;
-    if (cell.kind == PORTICO_STRING) return fail_unicode(at, raw);
+    if (spell(cell, out_)) return true;
+    if (cell.kind == PORTICO_STRING) return fail(no_unicode(), at, raw);
     return fail({"value_error", "Value error, unknown kind of cell", {}}, at, null_cell);
-  }
-
-  /// False: it cannot be spelled, and nothing is.
-  bool spell(const portico_value& cell) {
-    switch (cell.kind) {
-    case PORTICO_STRING: return message::write_string(text_of(cell), out_);
-    case PORTICO_INT: return write_integer(cell.integer, out_), true;
-    case PORTICO_UINT: return write_unsigned(static_cast<std::uint64_t>(cell.integer), out_), true;
-    case PORTICO_FLOAT:
-      if (std::isfinite(cell.number))
-        write_number(cell.number, out_, Spelling::model);
-      else
-        out_.append("null");
-      return true;
-    case PORTICO_BOOL: return out_.append(cell.integer ? "true" : "false"), true;
-    case PORTICO_NULL: return out_.append("null"), true;
-    default: return false;
-    }
   }
 
   bool loose(const Type&, const portico_value& raw, const Loc* at, Slot slot) {
@@ -128,7 +161,7 @@ public:
 
   bool plain_item(Frame& frame, const Type& type, const portico_value& raw, const Loc* at) {
     if (frame.filter.any()) return false;
-    begin(frame);
+    frame.begin(out_);
     if (!plain(type, raw, at)) return out_.truncate(frame.start), false;
     frame.first = false;
     return true;
@@ -144,16 +177,16 @@ public:
   }
 
   Slot item(Frame& frame, std::uint32_t index, std::uint32_t count) {
-    begin(frame);
-    return pick(frame, [index, count](const Pick& pick) { return pick.find(index, count); });
+    frame.begin(out_);
+    return frame.pick([index, count](const Pick& pick) { return pick.find(index, count); });
   }
 
   Slot entry(Frame& frame, std::string_view name, std::uint32_t = 0) {
-    begin(frame);
+    frame.begin(out_);
     const bool written = message::write_string(name, out_);
     out_.push(':');
-    if (!written) return fail_unicode(nullptr, null_cell), frame.dropped = true, Slot{};
-    return pick(frame, [name](const Pick& pick) { return pick.find(name); });
+    if (!written) return fail(no_unicode(), nullptr, null_cell), frame.dropped = true, Slot{};
+    return frame.pick([name](const Pick& pick) { return pick.find(name); });
   }
 
   void leave(Frame& frame) {
@@ -176,7 +209,7 @@ public:
       frame.first = false;
       return true;
     }
-    Slot slot = pick(frame, [&field](const Pick& pick) { return pick.find(field.own_name); });
+    Slot slot = frame.pick([&field](const Pick& pick) { return pick.find(field.own_name); });
     frame.dropped |= field.exclude;
     bool unset = !member || (member->flags & PORTICO_UNSET);
     if (unset && (flags_ & PORTICO_EXCLUDE_UNSET)) frame.dropped = true;
@@ -195,37 +228,6 @@ public:
   }
 
 private:
-  static bool is_null(const portico_value& value) { return bare(value).kind == PORTICO_NULL; }
-
-  bool fail_unicode(const Loc* at, const portico_value& input) {
-    return fail({"string_unicode",
-                 "Input should be a valid string, unable to parse raw data as a unicode string",
-                 {}},
-                at, input);
-  }
-
-  void begin(Frame& frame) {
-    frame.start = out_.size();
-    frame.dropped = false;
-    if (!frame.first) out_.push(',');
-  }
-
-  /// The filter of what is inside, or a dropped frame. An exclude of the whole is stronger than an
-  /// include; an include that does not name it drops it.
-  template <class Find> Filter pick(Frame& frame, Find&& find) {
-    Filter inner;
-    if (frame.filter.exclude) {
-      inner.exclude = find(*frame.filter.exclude);
-      if (inner.exclude && inner.exclude->whole) return frame.dropped = true, Filter{};
-    }
-    if (frame.filter.include) {
-      inner.include = find(*frame.filter.include);
-      if (!inner.include) return frame.dropped = true, Filter{};
-      if (inner.include->whole) inner.include = nullptr;
-    }
-    return inner;
-  }
-
   bool given(const Field& field, const portico_member& member, const Loc* at, Slot slot,
              Frame& frame) {
     portico_value raw = member.value;

@@ -15,6 +15,7 @@
 
 #include "os/error.hpp"
 #include "os/socket/passing.hpp"
+#include "os/socket/socket_pair.hpp"
 #include "process/own_process.hpp"
 #include "serve/supervise/inheritance.hpp"
 
@@ -63,12 +64,11 @@ Heir::Heir(const std::string& program, const std::vector<std::string>& arguments
            const Addresses& addresses, const life::Decisions& decisions,
            const os::NotifySocket& manager) {
   require_program(program);
-  std::array<int, 2> ends{};
-  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0)
-    os::fail("Cannot make a link to the new host");
-  socket_ = os::Descriptor{ends[0]};
-  ::setsockopt(ends[0], SOL_SOCKET, SO_SNDTIMEO, &sending_patience, sizeof sending_patience);
-  const os::Descriptor far{ends[1]};
+  auto [here, far] = os::SocketPair::of(SOCK_SEQPACKET);
+  if (here.number() < 0) os::fail("Cannot make a link to the new host");
+  socket_ = std::move(here);
+  ::setsockopt(socket_.number(), SOL_SOCKET, SO_SNDTIMEO, &sending_patience,
+               sizeof sending_patience);
   std::vector<std::string> words{"portico", heir_word, std::to_string(far.number())};
   words.insert(words.end(), arguments.begin(), arguments.end());
   {

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "os/error.hpp"
+#include "os/socket/socket_pair.hpp"
 #include "process/own_process.hpp"
 #include "serve/link.hpp"
 #include "settings/log/logger.hpp"
@@ -18,15 +19,10 @@
 namespace portico::serve {
 namespace {
 
-struct Pair {
-  os::Descriptor near, far;
-};
-
-Pair connected(int type) {
-  std::array<int, 2> ends{};
-  if (::socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ends.data()) != 0)
-    os::fail("Cannot make a link");
-  return {os::Descriptor{ends[0]}, os::Descriptor{ends[1]}};
+os::SocketPair connected(int type) {
+  os::SocketPair pair = os::SocketPair::of(type);
+  if (pair.here.number() < 0) os::fail("Cannot make a link");
+  return pair;
 }
 
 std::vector<Opened> opened(const Addresses::Sockets& sockets) {
@@ -52,18 +48,18 @@ pid_t spawn(const Link& link, const std::vector<std::string>& arguments,
 }  // namespace
 
 void ServingProcess::start(const Legacy& legacy) {
-  Pair talk = connected(SOCK_STREAM), copies = connected(SOCK_SEQPACKET);
-  link = std::move(talk.near);
-  keeper = std::move(copies.near);
+  os::SocketPair talk = connected(SOCK_STREAM), copies = connected(SOCK_SEQPACKET);
+  link = std::move(talk.here);
+  keeper = std::move(copies.here);
   const KeptCopies::Handed handed = legacy.copies.hand_over();
   Link given;
   given.incarnation = incarnation;
   given.memory = memory.descriptor();
   given.settings = settings.descriptor();
-  given.socket = talk.far.number();
+  given.socket = talk.there.number();
   given.control = legacy.control;
   given.copies = handed.list.number();
-  given.keeper = copies.far.number();
+  given.keeper = copies.there.number();
   given.listeners = opened(legacy.addresses.listen);
   given.monitors = opened(legacy.addresses.monitoring);
   id = spawn(given, legacy.arguments, handed.passed);
