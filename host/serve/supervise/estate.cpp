@@ -12,6 +12,12 @@
 #include "settings/log/logger.hpp"
 
 namespace portico::serve {
+namespace {
+
+/// What a process has for its last words after it has closed its link.
+constexpr std::chrono::seconds patience_with_end{5};
+
+}  // namespace
 
 Estate::Estate(Addresses addresses, life::ControlSocket control, Inheritance inherited,
                std::vector<std::string> arguments)
@@ -24,8 +30,10 @@ void Estate::tell(std::string_view lines) const {
   if (!inherited_.open() && !left_) manager_.say(lines);
 }
 
-void Estate::tell_alive() const {
+void Estate::look() {
   if (manager_.watchdog()) tell("WATCHDOG=1");
+  if (silent_since_ && std::chrono::steady_clock::now() - *silent_since_ > patience_with_end)
+    signal_after(SIGKILL);
 }
 
 // Since when, on the clock that sd_notify(3) asks for.
@@ -76,7 +84,7 @@ bool Estate::hear_after() {
     tell("MAINPID=" + std::to_string(heir_->id()));
     heir_->hand_over();
     return false;
-  case Heir::Word::gone: signal_after(SIGKILL); return false;
+  case Heir::Word::gone: silent_since_ = std::chrono::steady_clock::now(); return false;
   case Heir::Word::took: break;
   }
   leave();
@@ -93,6 +101,7 @@ void Estate::leave() {
 std::string Estate::lost(int status) {
   const std::string id = "process " + std::to_string(heir_->id());
   heir_.reset();
+  silent_since_.reset();
   tell("MAINPID=" + std::to_string(::getpid()));
   return id +
          (WIFEXITED(status) ? " has ended with status " + std::to_string(WEXITSTATUS(status))

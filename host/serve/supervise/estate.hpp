@@ -4,6 +4,7 @@
 // control socket, the word to the service manager; and how it passes from one host to the next
 // (heir.hpp). One thread.
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,8 +36,10 @@ public:
   void close_listeners() { addresses_ = {}; }
   /// To the service manager, by whichever host is the one.
   void tell(std::string_view lines) const;
-  void tell_alive() const;
   void tell_reloading() const;
+  /// Every now and then: tells that this host is alive, and ends an heir that has closed its link
+  /// and does not end itself.
+  void look();
   /// A process has come to serve.
   void serves();
 
@@ -74,6 +77,7 @@ private:
   std::optional<life::ControlSocket> control_;
   Inheritance inherited_;
   std::optional<Heir> heir_;
+  std::optional<std::chrono::steady_clock::time_point> silent_since_;  ///< of the heir
   bool serves_ = false, left_ = false;
 };
 

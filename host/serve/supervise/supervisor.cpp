@@ -114,7 +114,7 @@ private:
     const auto now = Clock::now();
     if (now - looked_ < between_looks) return;
     looked_ = now;
-    estate_.tell_alive();
+    estate_.look();
     for (ServingProcess& worker : workers_) worker.vitals.look(worker.id, *worker.memory);
     if (!stopping_)
       for (ServingProcess& worker : workers_) worker.watch(settings_.now().deadlines.heartbeat);
