@@ -40,6 +40,9 @@ std::string what_runs() {
 
 constexpr std::chrono::milliseconds unwinding_look{5}, idle_look{20};
 
+/// For what clients are about to send on connections that were accepted.
+constexpr std::chrono::milliseconds last_requests{500};
+
 /// "GET /items/4 of 127.0.0.1:53412, 1500 ms old, of plugin items"
 std::string described(const http::Server::Cut& cut) {
   std::string room;
@@ -67,7 +70,7 @@ std::chrono::milliseconds longest_retirement(const settings::Deadlines& deadline
 std::chrono::milliseconds longest_end(Signals::End end, const settings::Deadlines& deadlines) {
   const std::chrono::milliseconds own = deadlines.shutdown + last_words + last_grace;
   if (end == Signals::End::retired) return longest_retirement(deadlines) + own;
-  return end == Signals::End::terminated ? deadlines.lame_duck + own : own;
+  return end == Signals::End::terminated ? deadlines.lame_duck + last_requests + own : own;
 }
 
 void part(http::Server& server, std::chrono::milliseconds patience) {
@@ -76,6 +79,9 @@ void part(http::Server& server, std::chrono::milliseconds patience) {
                     std::to_string(patience.count()) + " ms");
   server.part();
   std::this_thread::sleep_for(patience);
+  server.retire();
+  const auto until = Clock::now() + last_requests;
+  while (!server.idle() && Clock::now() < until) std::this_thread::sleep_for(idle_look);
 }
 
 void await_idle(http::Server& server, Signals& signals, std::chrono::milliseconds patience) {

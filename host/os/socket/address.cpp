@@ -113,6 +113,7 @@ std::vector<Bound> Address::listen(const SocketRights& rights) const {
 std::vector<Bound> Address::adopt(std::vector<Descriptor> sockets,
                                   const SocketRights& rights) const {
   std::vector<Bound> all;
+  all.reserve(sockets.size());
   for (Descriptor& socket : sockets)
     all.push_back({std::move(socket),
                    kind_ == Kind::file ? SocketFile::of_another(host_, rights) : SocketFile{}});
