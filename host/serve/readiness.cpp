@@ -39,6 +39,7 @@ std::vector<http::Figures::Version> versions(const life::Overview& overview) {
                                            row.process > 0 ? os::resident_bytes(row.process) : 0});
   }
   std::vector<http::Figures::Version> list;
+  list.reserve(all.size());
   for (auto& [key, one] : all) list.push_back(std::move(one));
   return list;
 }
