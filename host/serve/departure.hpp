@@ -22,8 +22,8 @@ std::chrono::milliseconds longest_retirement(const settings::Deadlines& deadline
 std::chrono::milliseconds longest_end(Signals::End end, const settings::Deadlines& deadlines);
 
 /// Whoever sends clients here has the time to see that it should not, before any is turned away:
-/// each connection ends with its next reply. When the time is over, nobody is accepted any more, and
-/// whoever is connected has a moment to ask.
+/// each connection ends with its next reply. When the time is over, nobody is accepted any more,
+/// and whoever is connected has a moment to ask.
 void part(http::Server& server, std::chrono::milliseconds patience);
 
 /// Until there is no connection, the time is over or a signal comes.

@@ -35,7 +35,8 @@ inline constexpr Setting<Owner> tls_keys[] = {
      "PEM file of those who vouch for clients' certificates",
      access_to<Owner, Way..., &Tls::client_ca>},
     {"tls.tickets", Kind::boolean, "true", 0, 0, "",
-     "Give clients tickets, with which they come back without a whole handshake",
+     "Give clients tickets, with which they come back without a whole handshake; "
+     "never where clients show certificates",
      access_to<Owner, Way..., &Tls::tickets>},
     {"tls.ticket_rotation", Kind::seconds, "3600", 1, 604800, "",
      "Seconds after which tickets have another key; the one before is taken as long again",
