@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -76,6 +77,13 @@ protected:
     if (number <= 0) throw std::runtime_error{said};
     heirs.insert(number);
     return current = number;
+  }
+  /// The process that was started first to go on in the place of the host.
+  pid_t heir_in_log() const {
+    const std::string said = host->err(), words = "upgrade: process ";
+    const auto at = said.find(words);
+    if (at == std::string::npos) throw std::runtime_error{said};
+    return std::stoi(said.substr(at + words.size()));
   }
   bool has_ended(pid_t process) {
     int status = 0;
@@ -211,10 +219,7 @@ TEST_F(Upgrade, IsAskedForBySignalToo) {
   serve();
   host->signal(SIGUSR2);
   EXPECT_EQ(host->wait(), 0) << host->err();
-  const std::string said = host->err(), words = "upgrade: process ";
-  const auto at = said.find(words);
-  ASSERT_NE(at, std::string::npos) << said;
-  heirs.insert(std::stoi(said.substr(at + words.size())));
+  heirs.insert(heir_in_log());
   EXPECT_EQ(Client{port}.get("/good").status, 200);
 }
 
@@ -260,8 +265,7 @@ TEST_F(Upgrade, EndsWithTheHostWhenThatIsStopped) {
   host->signal(SIGTERM);
   EXPECT_EQ(host->wait(), 0) << host->err();
   asks.join();
-  const std::string said = host->err(), words = "upgrade: process ";
-  const pid_t sleeper = std::stoi(said.substr(said.find(words) + words.size()));
+  const pid_t sleeper = heir_in_log();
   EXPECT_TRUE(until([&] {
     ::waitpid(sleeper, nullptr, WNOHANG);
     return ::kill(sleeper, 0) != 0;
@@ -274,8 +278,7 @@ TEST_F(Upgrade, GoesOnWhenTheOldHostIsKilled) {
   host->signal(SIGUSR2);
   host->signal(SIGCONT);
   ASSERT_TRUE(host->await_err("is to take this host's place"));
-  const std::string said = host->err(), words = "upgrade: process ";
-  heirs.insert(std::stoi(said.substr(said.find(words) + words.size())));
+  heirs.insert(heir_in_log());
   host->signal(SIGKILL);
   host->wait();
   EXPECT_TRUE(until([&] {
