@@ -12,13 +12,13 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <nlohmann/json.hpp>
 
+#include "os/memory_file.hpp"
 #include "process/own_process.hpp"
 #include "process/repeats.hpp"
 
@@ -53,16 +53,6 @@ std::string unloaded(const FlightMemory& memory) {
   return lines;
 }
 
-/// A file in memory that is read from its beginning.
-os::Descriptor in_memory(std::string_view bytes) {
-  os::Descriptor file{::memfd_create("portico-symbols", MFD_CLOEXEC)};
-  if (file.number() < 0 ||
-      ::write(file.number(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()) ||
-      ::lseek(file.number(), 0, SEEK_SET) != 0)
-    return os::Descriptor{-1};
-  return file;
-}
-
 }  // namespace
 
 Backtrace::Backtrace(const FlightMemory& memory, const BytesOf& bytes_of) {
@@ -80,9 +70,9 @@ Backtrace::Backtrace(const FlightMemory& memory, const BytesOf& bytes_of) {
         {"name", text(module.file)}, {"descriptor", bytes}, {"sha256", digest}};
     if (bytes >= 0) passed.emplace_back(bytes, bytes);
   }
-  const os::Descriptor input =
-      in_memory(json{{"frames", frames_}, {"maps", maps}, {"files", files}}.dump(
-          -1, ' ', false, json::error_handler_t::replace));
+  const os::Descriptor input = os::memory_file(
+      "portico-symbols", json{{"frames", frames_}, {"maps", maps}, {"files", files}}.dump(
+                             -1, ' ', false, json::error_handler_t::replace));
   std::array<int, 2> ends{};
   if (input.number() < 0 || ::pipe2(ends.data(), O_CLOEXEC) != 0) return;
   output_ = os::Descriptor{ends[0]};

@@ -13,7 +13,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,6 +20,7 @@
 
 #include "life/trial/probe_task.hpp"
 #include "os/error.hpp"
+#include "os/memory_file.hpp"
 #include "plugin/refused.hpp"
 #include "process/own_process.hpp"
 #include "settings/printable.hpp"
@@ -40,11 +40,8 @@ constexpr std::chrono::milliseconds tick{50};  ///< between looks whether anybod
 
 /// A file in memory that holds the text, read from its beginning.
 os::Descriptor in_memory(std::string_view text) {
-  os::Descriptor file{::memfd_create("portico-probe", MFD_CLOEXEC)};
+  os::Descriptor file = os::memory_file("portico-probe", text);
   if (file.number() < 0) cannot("memory");
-  if (::write(file.number(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
-      ::lseek(file.number(), 0, SEEK_SET) != 0)
-    cannot("memory");
   return file;
 }
 

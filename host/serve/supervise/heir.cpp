@@ -8,12 +8,12 @@
 #include <utility>
 
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #include "os/error.hpp"
+#include "os/memory_file.hpp"
 #include "os/socket/passing.hpp"
 #include "os/socket/socket_pair.hpp"
 #include "process/own_process.hpp"
@@ -44,12 +44,8 @@ bool send(int socket, const Addresses::Sockets& sockets) {
 }
 
 os::Descriptor file_of(const std::string& text) {
-  os::Descriptor file{::memfd_create("decisions", MFD_CLOEXEC)};
-  for (std::size_t at = 0; at < text.size();) {
-    const ssize_t count = ::write(file.number(), text.data() + at, text.size() - at);
-    if (count <= 0) os::fail("Cannot hand what is known of plugins to the new host");
-    at += static_cast<std::size_t>(count);
-  }
+  os::Descriptor file = os::memory_file("portico-decisions", text);
+  if (file.number() < 0) os::fail("Cannot hand what is known of plugins to the new host");
   return file;
 }
 

@@ -5,26 +5,17 @@
 #include <deque>
 #include <stdexcept>
 
-#include <fcntl.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "os/socket/passing.hpp"
+#include "plugin/library/file.hpp"
 
 namespace portico::serve {
 namespace {
 
 constexpr std::string_view listen_word = "listen ";
 constexpr std::size_t longest_packet = 4096;
-
-std::string contents(int descriptor) {
-  std::string text;
-  std::array<char, 65536> block;
-  ::lseek(descriptor, 0, SEEK_SET);
-  for (ssize_t count; (count = ::read(descriptor, block.data(), block.size())) > 0;)
-    text.append(block.data(), static_cast<std::size_t>(count));
-  return text;
-}
+constexpr std::size_t most_of_decisions = std::size_t{1} << 26;  ///< bytes
 
 }  // namespace
 
@@ -46,7 +37,7 @@ void Inheritance::keep(std::string_view word, os::Descriptor passed) {
   if (word.starts_with(listen_word))
     listeners_.emplace_back(word.substr(listen_word.size()), std::move(passed));
   else if (word == "decisions")
-    decisions_ = life::decisions_of(contents(passed.number()));
+    decisions_ = life::decisions_of(plugin::contents(passed.number(), most_of_decisions));
 }
 
 std::vector<os::Descriptor> Inheritance::take(std::string_view address) {

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,6 +15,7 @@
 #include <nlohmann/json.hpp>
 
 #include "os/error.hpp"
+#include "os/memory_file.hpp"
 #include "os/socket/passing.hpp"
 #include "settings/log/logger.hpp"
 
@@ -87,17 +87,15 @@ void KeptCopies::take(const std::string& text, os::Descriptor bytes) try {
 
 KeptCopies::Handed KeptCopies::hand_over() const {
   json list = json::array();
-  Handed handed{os::Descriptor{::memfd_create("portico-copies", MFD_CLOEXEC)}, {}};
+  Handed handed;
   for (const auto& [file, kept] : all_) {
     json one = json::parse(kept.text);
     one["descriptor"] = kept.bytes.number();
     list.push_back(std::move(one));
     handed.passed.emplace_back(kept.bytes.number(), kept.bytes.number());
   }
-  const std::string text = list.dump();
-  if (handed.list.number() < 0 ||
-      ::write(handed.list.number(), text.data(), text.size()) != static_cast<ssize_t>(text.size()))
-    os::fail("Cannot hand libraries over");
+  handed.list = os::memory_file("portico-copies", list.dump());
+  if (handed.list.number() < 0) os::fail("Cannot hand libraries over");
   handed.passed.emplace_back(handed.list.number(), handed.list.number());
   return handed;
 }
