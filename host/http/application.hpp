@@ -10,7 +10,7 @@
 #include "http/monitoring/access_log.hpp"
 #include "http/monitoring/monitor.hpp"
 #include "http/site.hpp"
-#include "http/wire/budget.hpp"
+#include "http/wire/capacity/budget.hpp"
 #include "http/wire/service.hpp"
 #include "os/current.hpp"
 #include "task/queue.hpp"
@@ -39,6 +39,8 @@ public:
   void swap(std::shared_ptr<const Site> site) { site_.set(std::move(site)); }
   /// For requests that come later.
   void use(const Options& options);
+  /// Bytes of files of uploads in progress; any thread.
+  std::size_t spooled() const { return spooled_.used(); }
 
   bool believes(std::string_view peer) const override;
   Admission admit(Exchange& exchange) override;

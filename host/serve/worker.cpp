@@ -73,7 +73,8 @@ public:
     tls_.use(settings);
     monitor_.use(settings.errors.format);
     monitor_.watch({[this] { return table(); }, [this] { return policy(); },
-                    [this] { return server_.figures(); }, [this] { return tasks_.snapshot(); },
+                    [this] { return server_.figures(); }, [this] { return application_.spooled(); },
+                    [this] { return tasks_.snapshot(); },
                     [this] { return counts(registry_.standings()); },
                     [this] { return objections(); },
                     [this] { return life::has_health_checks(registry_.cast()); },

@@ -15,8 +15,9 @@ inline constexpr double longest_deadline = 86400;  ///< seconds
 inline constexpr Setting<Settings> deadline_keys[] = {
     {"deadlines.header", Kind::seconds, "10", 0.001, longest_deadline, "",
      "Seconds for a request's head (408)", of_deadlines<&Deadlines::header>},
-    {"deadlines.body", Kind::seconds, "30", 0.001, longest_deadline, "",
-     "Seconds for a request's body (408)", of_deadlines<&Deadlines::body>},
+    {"deadlines.body", Kind::seconds, "30", 0, longest_deadline, "",
+     "Seconds for a request's body (408); 0: as long as it keeps limits.body_rate",
+     of_deadlines<&Deadlines::body>},
     {"deadlines.keep_alive", Kind::seconds, "15", 0.001, longest_deadline, "",
      "Seconds a connection may idle between requests", of_deadlines<&Deadlines::keep_alive>},
     {"deadlines.handler", Kind::seconds, "30", 0.001, longest_deadline, "",

@@ -29,9 +29,14 @@ struct Probe {
   bool operator==(const Probe&) const = default;
 };
 
+/// What becomes of connections beyond their limit.
+enum class Beyond { wait, refuse };
+
 /// What a client may send and hold, whatever it asks for.
 struct TransportLimits {
-  std::size_t target, header_section, header_fields, body_rate, bodies, send_rate, connections;
+  std::size_t target, header_section, header_fields, body_rate, bodies, in_flight, send_rate,
+      connections;
+  Beyond connections_beyond;
 
   bool operator==(const TransportLimits&) const = default;
 };

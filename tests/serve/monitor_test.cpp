@@ -238,6 +238,27 @@ TEST_F(Monitor, CountsBodiesThatAreReadAsTheyArrive) {
             7);
 }
 
+TEST_F(Monitor, CountsWhatThereWasTooLittleOf) {
+  Host host{arguments({"--limits-connections", "1", "--limits-connections-beyond", "refuse"})};
+  const int watched = monitoring_port(host);
+  Client first{host.port()};
+  EXPECT_EQ(first.get("/good").status, 200);
+  const Response refused = Client{host.port()}.get("/good");
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.body, R"({"detail":"Too many connections"})");
+  EXPECT_EQ(Client::field(refused.head, "retry-after"), "1");
+  auto now = scrape(watched);
+  EXPECT_EQ(now[R"(portico_overload_total{wanted="connection"})"], 1);
+  for (const char* const other : {"memory", "thread", "time"})
+    EXPECT_EQ(now[std::string{R"(portico_overload_total{wanted=")"} + other + "\"}"], 0) << other;
+  for (const char* const held :
+       {"portico_request_bodies_bytes", "portico_in_flight_bytes", "portico_spooled_bytes"}) {
+    ASSERT_TRUE(now.contains(held)) << held;
+    EXPECT_EQ(now[held], 0) << held;
+  }
+  EXPECT_EQ(first.get("/good").status, 200);
+}
+
 TEST_F(Monitor, CountsTheProcessesBeforeAndTheSettings) {
   const auto file = folder.write("p.json", R"({"plugins": {"good": {"isolation": "process"}}})");
   const Folder runtime;

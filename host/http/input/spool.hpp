@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "http/wire/budget.hpp"
+#include "http/wire/capacity/budget.hpp"
 #include "message/text.hpp"
 #include "os/descriptor.hpp"
 #include "settings/settings.hpp"

@@ -188,10 +188,21 @@ void write_handshakes(MetricWriter& out, const tls::Figures& tls) {
            "TLS handshakes that were begun and not done", tls.failed.load());
 }
 
-void write_server(MetricWriter& out, const Server::Figures& server) {
+void write_server(MetricWriter& out, const Server::Figures& server, std::size_t spooled) {
   out.only("portico_connections", "gauge", "Connections that are open", server.connections);
   out.only("portico_connections_accepted_total", "counter", "Connections that were accepted",
            server.accepted);
+  out.only("portico_request_bodies_bytes", "gauge", "Memory that bodies of requests take",
+           server.bodies);
+  out.only("portico_in_flight_bytes", "gauge",
+           "Memory that bodies take, and replies that have not left", server.in_flight);
+  out.only("portico_spooled_bytes", "gauge", "Bytes of files of uploads in progress", spooled);
+  out.family("portico_overload_total", "counter",
+             "Connections and requests that were answered 503, by what there was too little of");
+  out.sample(server.refused, R"(wanted="connection")");
+  out.sample(server.wants, R"(wanted="memory")");
+  out.sample(server.pool.full, R"(wanted="thread")");
+  out.sample(server.pool.hopeless, R"(wanted="time")");
   out.only("portico_handler_threads", "gauge", "Threads for handlers that may block",
            server.pool.threads);
   out.only("portico_handler_threads_busy", "gauge", "Those that run a handler", server.pool.busy);
@@ -235,7 +246,7 @@ void write_metrics(const Figures& figures, message::Text& out) {
   write_versions(writer, figures.versions);
   write_findings(writer, figures.findings);
   write_answers(writer, figures.answers);
-  write_server(writer, figures.server);
+  write_server(writer, figures.server, figures.spooled);
   if (figures.tls) write_handshakes(writer, *figures.tls);
   write_tasks(writer, figures.tasks);
   writer.only("portico_ready", "gauge", "1 while requests are welcome", figures.ready ? 1 : 0);

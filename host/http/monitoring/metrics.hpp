@@ -32,6 +32,7 @@ struct Figures {
   route::Traffic::Sum others;       ///< of requests without a route
   route::Traffic::Sum unsupported;  ///< of those that were answered 501 or 505
   Server::Figures server;
+  std::size_t spooled;  ///< bytes of files of uploads
   task::Queue::Snapshot tasks;
   /// How many are in which state.
   using Plugins = std::map<std::string_view, std::size_t>;

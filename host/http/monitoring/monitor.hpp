@@ -38,6 +38,7 @@ public:
     std::function<std::shared_ptr<const route::Table>()> table;  ///< that serves now
     std::function<std::shared_ptr<const Policy>()> policy;       ///< likewise
     std::function<Server::Figures()> server;
+    std::function<std::size_t()> spooled;  ///< bytes of files of uploads
     std::function<task::Queue::Snapshot()> tasks;
     std::function<Figures::Plugins()> plugins;
     std::function<std::vector<Objection>()> objections;

@@ -15,11 +15,12 @@ constexpr message::Refusal late_body{408, "The request body did not arrive in ti
 
 }  // namespace
 
-Connection::Connection(Loop& loop, Socket socket, std::string peer)
+Connection::Connection(Loop& loop, Socket socket, std::string peer, Occupancy::Place place)
     : loop_{loop},
       commons_{loop.commons()},
       socket_{std::move(socket)},
-      peer_{std::move(peer)} {
+      peer_{std::move(peer)},
+      place_{place} {
   const settings::Deadlines& deadlines = commons_.limits.deadlines;
   commons_.arm(*this, socket_.session() ? deadlines.tls_handshake : deadlines.header);
 }
@@ -102,7 +103,7 @@ Connection::Step Connection::serve() {
   }
   RequestSlot& slot = buffers_->pipeline.last();
   slot.become(Stage::replaced);
-  http::refuse(commons_.service, slot.exchange(), {503, "Too many requests are waiting"});
+  http::refuse(commons_.service, slot.exchange(), buffers_->call.refusal());
   return write_reply();
 }
 

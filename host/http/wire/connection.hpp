@@ -28,6 +28,7 @@
 #include <boost/intrusive/list_hook.hpp>
 
 #include "http/wire/buffers.hpp"
+#include "http/wire/capacity/occupancy.hpp"
 #include "http/wire/loop/timer_wheel.hpp"
 #include "http/wire/reading/opening.hpp"
 #include "http/wire/server.hpp"
@@ -42,7 +43,8 @@ using LoopHook = boost::intrusive::list_base_hook<boost::intrusive::tag<Loop>>;
 
 class Connection final : public TimerWheel::Entry, public LoopHook {
 public:
-  Connection(Loop& loop, Socket socket, std::string peer);
+  Connection(Loop& loop, Socket socket, std::string peer,
+             Occupancy::Place place = Occupancy::Place::usual);
 
   // Everything on the loop.
 
@@ -107,6 +109,7 @@ private:
   State state_ = State::waiting;
   After after_ = After::next;
   bool waits_for_turn_ = false;  ///< the loop will resume() this
+  Occupancy::Place place_;       ///< beyond: nothing was asked yet
   std::size_t lingered_ = 0;     ///< bytes
 };
 

@@ -67,6 +67,11 @@ Connection::Step Connection::begin_request() {
   exchange.request.secure = opening_.secure(socket_);
   if (const tls::Session* session = socket_.session()) exchange.request.client = session->client();
   if (const message::Refusal refusal = buffers_->reader.parse(slot)) return end_with(refusal);
+  if (std::exchange(place_, Occupancy::Place::usual) == Occupancy::Place::beyond &&
+      commons_.capacity.connections.crowded(commons_.limits.connections)) {
+    commons_.capacity.connections.note_refusal();
+    return end_with({503, "Too many connections"});
+  }
   if (!known_method(exchange.request.method)) {
     http::refuse(commons_.service, exchange, {501, "Unknown method"});
     return write_reply();

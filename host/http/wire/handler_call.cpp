@@ -8,9 +8,16 @@
 
 namespace portico::http {
 
+// A plugin is not called while there is no memory for what it may bring; the host's own answers are
+// small.
 HandlerCall::Begun HandlerCall::serve() {
   RequestSlot& slot = pipeline_.last();
   Exchange& exchange = slot.exchange();
+  if (Budget& in_flight = commons_.capacity.in_flight;
+      in_flight.full(commons_.limits.in_flight) && !exchange.owner.empty()) {
+    in_flight.note_want();
+    return refusal_ = {503, "Too much memory is in use"}, Begun::refused;
+  }
   const ReplyWriter::Client& client = writer_.client();
   job_.open(*client.connection, exchange);
   if (slot.place == Place::loop && client.loop->baton().may_call()) {
@@ -27,9 +34,10 @@ HandlerCall::Begun HandlerCall::serve() {
     return Begun::offloaded;
   }
   offload();
-  if (commons_.pool.submit(job_, exchange.owner)) return Begun::offloaded;
+  if (commons_.pool.submit(job_, exchange.owner, commons_.limits.deadlines.handler))
+    return Begun::offloaded;
   job_.end();
-  return Begun::refused;
+  return refusal_ = {503, "Too many requests are waiting"}, Begun::refused;
 }
 
 void HandlerCall::offload() {

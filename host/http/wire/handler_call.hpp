@@ -9,6 +9,7 @@
 #include "http/wire/pipeline.hpp"
 #include "http/wire/service.hpp"
 #include "http/wire/writing/reply_writer.hpp"
+#include "message/refusal.hpp"
 
 namespace portico::http {
 
@@ -19,7 +20,7 @@ public:
   enum class Begun : std::uint8_t {
     replied,    ///< and is over: the reply is there
     offloaded,  ///< the job goes on with it
-    refused     ///< the pool has no room for it
+    refused     ///< as refusal() says
   };
 
   HandlerCall(Commons& commons, Pipeline& pipeline, Job& job, ReplyWriter& writer)
@@ -30,6 +31,7 @@ public:
 
   /// Its input is there. Throws Baton::Lost on the thread that has lost the loop in the call.
   Begun serve();
+  const message::Refusal& refusal() const { return refusal_; }
   /// It goes on beside the loop.
   void offload();
 
@@ -49,6 +51,7 @@ private:
   ReplyWriter& writer_;
   bool wants_work_ = false;
   bool works_ = false;
+  message::Refusal refusal_;
 };
 
 }  // namespace portico::http

@@ -134,7 +134,7 @@ void Receiver::fail(const message::Refusal& refusal) {
 }
 
 bool Receiver::charge(RequestSlot& slot) {
-  if (slot.charge(commons_.bodies, commons_.limits.bodies)) return true;
+  if (slot.charge(commons_.capacity, commons_.limits)) return true;
   refusal_ = {503, "Too many request bodies are being read"};
   return false;
 }

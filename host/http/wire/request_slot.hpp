@@ -12,7 +12,7 @@
 #include <span>
 #include <utility>
 
-#include "http/wire/budget.hpp"
+#include "http/wire/capacity/capacity.hpp"
 #include "http/wire/exchange.hpp"
 #include "http/wire/reading/body_queue.hpp"
 #include "http/wire/service.hpp"
@@ -59,7 +59,7 @@ public:
     exchange_.reset();
     body.clear();
     queue.reset();
-    charged_.release();
+    release();
     kept.reset();
   }
 
@@ -88,10 +88,12 @@ public:
   }
 
   /// Counts the bytes of the body that are in memory. False: there is no room for them.
-  bool charge(Budget& bodies, std::size_t most) {
+  bool charge(Capacity& capacity, const settings::TransportLimits& limits) {
     const std::size_t passed = exchange_->sink ? exchange_->sink->held() : 0;
     const std::size_t queued = queue ? queue->capacity() : 0;
-    return charged_.grow(bodies, body.size() + passed + queued, most);
+    const std::size_t size = body.size() + passed + queued;
+    return charged_.grow(capacity.bodies, size, limits.bodies) &&
+           held_.grow(capacity.in_flight, size, limits.in_flight);
   }
 
   /// Of a body that its handler reads as it arrives.
@@ -105,7 +107,7 @@ public:
     if (body.capacity() > kept_body) body = {};
     note_received();
     queue.reset();
-    charged_.release();
+    release();
   }
 
   Exchange& exchange() { return *exchange_; }
@@ -121,11 +123,16 @@ public:
   message::ByteBuffer kept;  ///< the buffer with the head, when the connection had to take another
 
 private:
+  void release() {
+    charged_.release();
+    held_.release();
+  }
+
   static constexpr std::size_t kept_body = 16384;
 
   const Size size_;
   const std::unique_ptr<std::byte[]> block_;
-  Budget::Share charged_;
+  Budget::Share charged_, held_;
   std::optional<Exchange> exchange_;
   message::Text spare_;
 };

@@ -6,7 +6,7 @@
 #include <thread>
 #include <utility>
 
-#include "http/wire/budget.hpp"
+#include "http/wire/capacity/capacity.hpp"
 #include "http/wire/loop/listener.hpp"
 #include "http/wire/loop/loop.hpp"
 #include "http/wire/loop/pool.hpp"
@@ -52,7 +52,7 @@ public:
     const std::size_t wanted =
         serving > 0 ? serving : std::max(1U, std::thread::hardware_concurrency());
     for (std::size_t made = 0; made < wanted; ++made)
-      loops_.push_back(std::make_unique<Loop>(service_, limits_, *pool_, bodies_, listeners_));
+      loops_.push_back(std::make_unique<Loop>(service_, limits_, *pool_, capacity_, listeners_));
     watchdog_ = std::make_unique<Watchdog>(loops_, limits_.stuck_after);
   }
 
@@ -63,6 +63,10 @@ public:
       sum.connections += loop->connections().open();
     }
     if (pool_) sum.pool = pool_->figures();
+    sum.refused = capacity_.connections.refused();
+    sum.bodies = capacity_.bodies.used();
+    sum.in_flight = capacity_.in_flight.used();
+    sum.wants = capacity_.bodies.wants() + capacity_.in_flight.wants();
     return sum;
   }
 
@@ -166,7 +170,7 @@ private:
   const Limits limits_;
   std::atomic<std::chrono::milliseconds> handler_deadline_;
   std::vector<std::unique_ptr<Listener>> listeners_;
-  Budget bodies_;
+  Capacity capacity_;
   std::unique_ptr<Pool> pool_;
   std::vector<std::unique_ptr<Loop>> loops_;
   std::vector<Question> questions_;

@@ -39,6 +39,9 @@ public:
 
   struct Figures {
     std::uint64_t connections = 0, accepted = 0;
+    std::uint64_t refused = 0;              ///< connections that were too many
+    std::size_t bodies = 0, in_flight = 0;  ///< bytes: see Capacity
+    std::uint64_t wants = 0;                ///< requests for which there was no memory
     Pool::Figures pool;
   };
   /// As they are now; any thread, between start() and stop().

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "http/app.hpp"
-#include "http/wire/budget.hpp"
+#include "http/wire/capacity/capacity.hpp"
 #include "http/wire/connection.hpp"
 #include "http/wire/loop/listener.hpp"
 #include "http/wire/loop/loop.hpp"
@@ -68,8 +68,8 @@ struct Parts {
   const Limits limits;
   Told app;
   Pool pool{{1, 1}, 4};
-  Budget bodies;
-  Loop loop{app, limits, pool, bodies, {}};
+  Capacity capacity;
+  Loop loop{app, limits, pool, capacity, {}};
   Commons& commons = loop.commons();
   Listener listener{std::move(os::Address::parse("127.0.0.1:0")->listen().front().socket)};
   Client client{listener.address(), Client::Receiving::little};

@@ -33,20 +33,22 @@ void tell_of_want(Clock::time_point now, int error) {
 
 }  // namespace
 
-void Acceptor::accept(const Listener& listener, Clock::time_point now, std::size_t room,
+void Acceptor::accept(const Listener& listener, Clock::time_point now, const Occupancy::Rule& rule,
                       const Accepted& accepted) {
   for (std::size_t count = 0; count < at_once && state_ == State::on; ++count) {
-    if (count == room) return pause(now);
+    const Occupancy::Place place = occupancy_.take(rule);
+    if (place == Occupancy::Place::none) return pause(now);
     std::string peer;
     Listener::Failure failure{};
     Socket socket = listener.accept(peer, failure);
     const int error = errno;
     if (socket.open()) {
       const bool last = os::is_spared(socket.descriptor(), spared_);
-      accepted(std::move(socket), std::move(peer));
+      accepted(std::move(socket), std::move(peer), place);
       if (last) return pause_for_descriptors(now, EMFILE);
       continue;
     }
+    occupancy_.leave();
     if (failure == Listener::Failure::none_waiting) return;
     if (failure == Listener::Failure::turned_away) continue;
     pause_for_descriptors(now, error);

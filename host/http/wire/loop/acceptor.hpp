@@ -1,8 +1,8 @@
 #pragma once
 
-// Accepts clients from the listeners that all loops share, for one of them: as many as it may have,
-// and with a pause when there is no descriptor for another one, or only those that are left to
-// others: the operator's own listeners, files, plugins. Belongs to the loop.
+// Accepts clients from the listeners that all loops share, for one of them: as long as there are
+// places, and with a pause when there is no descriptor for another one, or only those that are left
+// to others: the operator's own listeners, files, plugins. Belongs to the loop.
 
 #include <cstddef>
 #include <functional>
@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 
+#include "http/wire/capacity/occupancy.hpp"
 #include "http/wire/loop/listener.hpp"
 #include "http/wire/loop/timer_wheel.hpp"
 #include "http/wire/socket.hpp"
@@ -18,13 +19,14 @@ namespace portico::http {
 
 class Acceptor {
 public:
-  using Accepted = std::function<void(Socket socket, std::string peer)>;
+  using Accepted = std::function<void(Socket socket, std::string peer, Occupancy::Place place)>;
   using Listeners = std::span<const std::unique_ptr<Listener>>;
 
   /// `epoll` tells of clients, with the listener as its data. `spared`: descriptors that are left.
-  Acceptor(int epoll, Listeners listeners, std::size_t spared)
+  Acceptor(int epoll, Listeners listeners, Occupancy& occupancy, std::size_t spared)
       : epoll_{epoll},
         listeners_{listeners},
+        occupancy_{occupancy},
         spared_{spared} {}
 
   void start() { become(State::on); }
@@ -37,9 +39,13 @@ public:
       if (one.get() == data) return one.get();
     return nullptr;
   }
-  /// Accepts clients from it, at most `room`.
-  void accept(const Listener& listener, Clock::time_point now, std::size_t room,
+  /// Accepts clients from it, each with the place that the rule gives it, which goes to `accepted`.
+  void accept(const Listener& listener, Clock::time_point now, const Occupancy::Rule& rule,
               const Accepted& accepted);
+  /// A place was left: a pause for want of one is over.
+  void hurry() {
+    if (state_ == State::paused && !scarce_) again_ = {};
+  }
   /// Goes on after a pause, when there are descriptors again, or nobody who could give one back;
   /// how long one may wait for that at most.
   enum class Clients { none, some };
@@ -55,6 +61,7 @@ private:
 
   const int epoll_;
   const Listeners listeners_;
+  Occupancy& occupancy_;
   const std::size_t spared_;
   bool scarce_ = false;  ///< it is descriptors that the pause is for
   State state_ = State::before;

@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "http/wire/budget.hpp"
+#include "http/wire/capacity/capacity.hpp"
 #include "http/wire/limits.hpp"
 #include "http/wire/loop/alarm_clock.hpp"
 #include "http/wire/loop/loop_time.hpp"
@@ -24,11 +24,11 @@ namespace portico::http {
 struct Commons {
   static constexpr std::size_t scratch_size = 65536;
 
-  Commons(Service& its_service, const Limits& its_limits, Pool& its_pool, Budget& its_bodies)
+  Commons(Service& its_service, const Limits& its_limits, Pool& its_pool, Capacity& its_capacity)
       : service{its_service},
         limits{its_limits},
         pool{its_pool},
-        bodies{its_bodies} {}
+        capacity{its_capacity} {}
 
   Clock::time_point now() const { return time.now(); }
   void arm(TimerWheel::Entry& entry, Clock::time_point deadline) { wheel.set(entry, deadline); }
@@ -57,7 +57,7 @@ struct Commons {
   Service& service;
   Limits limits;  ///< a copy: they change while it serves
   Pool& pool;
-  Budget& bodies;  ///< bytes of bodies in memory
+  Capacity& capacity;
   Mailbox mailbox;
   Spares spares;
   LoopTime time;

@@ -46,7 +46,8 @@ public:
     std::deque<Waiting> jobs;
     std::size_t errands = 0;  ///< of those
     std::size_t running = 0;
-    bool listed = false;  ///< in ready_
+    bool listed = false;                ///< in ready_
+    std::chrono::nanoseconds usual{0};  ///< that a call took of a thread lately
   };
   /// What is to be run.
   struct Next {
@@ -64,6 +65,17 @@ public:
   /// Whether there is no room, when so many threads are idle: what they will run does not count.
   bool full(const Lane&, Kind, std::size_t idle) const;
   void add(Lane&, Job&, Kind);
+  /// How long a call that came now would wait for its thread, if those before it take what others
+  /// took lately, and the lane keeps the threads that it has.
+  static std::chrono::nanoseconds expected_wait(const Lane& lane) {
+    const std::size_t waiting = lane.jobs.size() - lane.errands;
+    if (waiting == 0 || lane.running == 0) return {};
+    return lane.usual * (waiting / lane.running);
+  }
+  /// A call has had its thread for so long.
+  static void note(Lane& lane, std::chrono::nanoseconds took) {
+    lane.usual += (took - lane.usual) / 8;
+  }
   /// Nobody waits for it any more. False: it does not wait here.
   static bool give_up(Job&, std::chrono::milliseconds patience);
   /// The next job; none when the lanes that were ready have had their share since. It runs until

@@ -18,12 +18,12 @@ os::Descriptor made_epoll() {
 
 }  // namespace
 
-Loop::Loop(Service& service, const Limits& limits, Pool& pool, Budget& bodies,
+Loop::Loop(Service& service, const Limits& limits, Pool& pool, Capacity& capacity,
            Acceptor::Listeners listeners)
-    : commons_{service, limits, pool, bodies},
+    : commons_{service, limits, pool, capacity},
       epoll_{made_epoll()},
       lookout_{epoll_.number(), commons_.mailbox},
-      acceptor_{epoll_.number(), listeners, limits.spared_descriptors} {
+      acceptor_{epoll_.number(), listeners, capacity.connections, limits.spared_descriptors} {
   epoll_event event{};
   event.events = EPOLLIN;
   event.data.ptr = &commons_.mailbox;
@@ -100,23 +100,21 @@ void Loop::handle_events() {
 }
 
 void Loop::accept(const Listener& listener) {
-  acceptor_.accept(listener, commons_.now(), room(), [this](Socket socket, std::string peer) {
-    add(std::move(socket), std::move(peer));
-  });
+  const Occupancy::Rule rule{commons_.limits.connections, commons_.limits.connections_beyond};
+  acceptor_.accept(listener, commons_.now(), rule,
+                   [this](Socket socket, std::string peer, Occupancy::Place place) {
+                     add(std::move(socket), std::move(peer), place);
+                   });
 }
 
-std::size_t Loop::room() const {
-  const std::size_t most = commons_.limits.connections;
-  return most == 0 ? SIZE_MAX : most - std::min(most, connections_.size());
-}
-
-void Loop::add(Socket socket, std::string peer) {
+void Loop::add(Socket socket, std::string peer, Occupancy::Place place) {
   const int descriptor = socket.descriptor();
-  auto connection = std::make_unique<Connection>(*this, std::move(socket), std::move(peer));
+  auto connection = std::make_unique<Connection>(*this, std::move(socket), std::move(peer), place);
   epoll_event event{};
   event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
   event.data.ptr = connection.get();
-  if (::epoll_ctl(epoll_.number(), EPOLL_CTL_ADD, descriptor, &event) != 0) return;
+  if (::epoll_ctl(epoll_.number(), EPOLL_CTL_ADD, descriptor, &event) != 0)
+    return commons_.capacity.connections.leave();
   connections_.add(std::move(connection));
 }
 
@@ -133,6 +131,8 @@ void Loop::bury(Connection& connection) {
   TimerWheel::clear(connection);
   std::erase(later_, &connection);
   connections_.bury(connection);
+  commons_.capacity.connections.leave();
+  acceptor_.hurry();
 }
 
 void Loop::wind_up() {

@@ -23,7 +23,7 @@ namespace portico::http {
 
 class Loop {
 public:
-  Loop(Service& service, const Limits& limits, Pool& pool, Budget& bodies,
+  Loop(Service& service, const Limits& limits, Pool& pool, Capacity& capacity,
        Acceptor::Listeners listeners);
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
@@ -75,8 +75,7 @@ private:
   void wait();
   void handle_events();
   void accept(const Listener& listener);
-  void add(Socket socket, std::string peer);
-  std::size_t room() const;
+  void add(Socket socket, std::string peer, Occupancy::Place place);
   void resume_later();
 
   Commons commons_;

@@ -50,29 +50,32 @@ void Pool::start_thread() {
   census_.starts();
 }
 
-bool Pool::submit(Job& job, std::string_view name) {
-  return add(job, name, Lanes::Kind::call) == Added::yes;
+bool Pool::submit(Job& job, std::string_view name, std::chrono::milliseconds patience) {
+  return add(job, name, Lanes::Kind::call, patience) == Added::yes;
 }
 
 bool Pool::resume(Job& job, std::string_view name) {
-  return add(job, name, Lanes::Kind::step) == Added::yes;
+  return add(job, name, Lanes::Kind::step, forever) == Added::yes;
 }
 
 Pool::Beside Pool::run_beside(Job& job, std::string_view name) {
-  switch (add(job, name, Lanes::Kind::errand)) {
+  switch (add(job, name, Lanes::Kind::errand, forever)) {
   case Added::yes: return Beside::begun;
   case Added::no_room: return Beside::full;
   default: return Beside::over;
   }
 }
 
-Pool::Added Pool::add(Job& job, std::string_view name, Lanes::Kind kind) {
+Pool::Added Pool::add(Job& job, std::string_view name, Lanes::Kind kind,
+                      std::chrono::milliseconds patience) {
   {
     const std::lock_guard lock{mutex_};
     if (stopped_) return Added::over;
     Lanes::Lane& lane = lanes_.lane(name);
     help(lane);
-    if (lanes_.full(lane, kind, census_.idle())) return Added::no_room;
+    if (lanes_.full(lane, kind, census_.idle())) return ++full_, Added::no_room;
+    if (kind == Lanes::Kind::call && Lanes::expected_wait(lane) > patience)
+      return ++hopeless_, Added::no_room;
     lanes_.add(lane, job, kind);
     if (crowded()) begin_watch();
   }
@@ -82,8 +85,13 @@ Pool::Added Pool::add(Job& job, std::string_view name, Lanes::Kind kind) {
 
 Pool::Figures Pool::figures() const {
   const std::lock_guard lock{mutex_};
-  return {census_.threads(), runs_.busy(), lanes_.calls_and_steps(),
-          lanes_.errands() + runs_.errands(), runs_.hung()};
+  return {census_.threads(),
+          runs_.busy(),
+          lanes_.calls_and_steps(),
+          lanes_.errands() + runs_.errands(),
+          runs_.hung(),
+          full_,
+          hopeless_};
 }
 
 void Pool::give_up(Job& job, std::chrono::milliseconds deadline) {
@@ -156,9 +164,11 @@ bool Pool::run_next(Runs::Run& mine, std::unique_lock<std::mutex>& lock) {
   lock.unlock();
   next->job->run();
   lock.lock();
+  const auto took = Runs::Clock::now() - mine.began;
   runs_.end(mine);
   if (std::exchange(mine.hangs, false)) return false;
   lanes_.release(*next->lane);
+  if (next->kind != Lanes::Kind::errand && !next->patience) Lanes::note(*next->lane, took);
   if (stopped_) ready_came_.notify_all();
   return true;
 }

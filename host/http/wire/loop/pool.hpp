@@ -12,6 +12,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <mutex>
 #include <string_view>
 #include <thread>
@@ -35,9 +36,12 @@ public:
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
 
-  /// False when the queue or the lane's part of it is full or the pool has stopped: the job will
-  /// not run.
-  [[nodiscard]] bool submit(Job&, std::string_view lane);
+  static constexpr std::chrono::milliseconds forever = std::chrono::hours{24 * 365};
+
+  /// False when the queue or the lane's part of it is full, when those before it will take longer
+  /// than `patience` by what they took lately, or when the pool has stopped: the job will not run.
+  [[nodiscard]] bool submit(Job&, std::string_view lane,
+                            std::chrono::milliseconds patience = forever);
   /// The same for a job that had its place already and goes on: it is not turned away for want of
   /// one. False when the pool has stopped.
   [[nodiscard]] bool resume(Job&, std::string_view lane);
@@ -54,6 +58,8 @@ public:
     std::size_t waiting = 0;  ///< calls
     std::size_t errands = 0;  ///< that wait or run
     std::size_t hung = 0;     ///< threads, beside the others
+    std::uint64_t full = 0,
+                  hopeless = 0;  ///< calls that were turned away for want of room, of time
   };
   /// As they are now; any thread.
   Figures figures() const;
@@ -65,7 +71,7 @@ public:
 
 private:
   enum class Added { yes, no_room, over };
-  Added add(Job&, std::string_view lane, Lanes::Kind);
+  Added add(Job&, std::string_view lane, Lanes::Kind, std::chrono::milliseconds patience);
   void work();
   bool run_next(Runs::Run& mine, std::unique_lock<std::mutex>& lock);
   bool ends_early();
@@ -88,6 +94,7 @@ private:
   Runs runs_;
   bool stopped_ = false;
   bool told_ = false;  ///< that there is no other thread for one that hangs
+  std::uint64_t full_ = 0, hopeless_ = 0;
   std::vector<std::thread> threads_;
   std::thread watch_;  ///< from the first time that work waits, or is given up while it runs
 };

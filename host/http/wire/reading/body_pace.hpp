@@ -1,7 +1,7 @@
 #pragma once
 
-// Until when, and how fast, a body has to come: all of it by one deadline, and in each window at
-// least the bytes that the rate asks for. A value; one thread.
+// Until when, and how fast, a body has to come: all of it by one deadline, unless that is 0, and in
+// each window at least the bytes that the rate asks for. A value; one thread.
 
 #include <algorithm>
 #include <cstdint>
@@ -15,7 +15,8 @@ class BodyPace {
 public:
   /// `received`: bytes of the connection so far.
   void start(const Limits& limits, Clock::time_point now, std::uint64_t received) {
-    end_ = now + limits.deadlines.body;
+    const Clock::duration whole = limits.deadlines.body;
+    end_ = whole == Clock::duration{0} ? Clock::time_point::max() : now + whole;
     start_window(limits, now, received);
   }
   /// When to ask whether it keeps.
@@ -30,7 +31,7 @@ public:
 
   /// So long nobody waited for the client.
   void excuse(Clock::duration time) {
-    end_ += time;
+    if (end_ != Clock::time_point::max()) end_ += time;
     window_end_ += time;
   }
   /// What has come is worked on; meanwhile nobody waits for more.

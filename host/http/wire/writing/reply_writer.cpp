@@ -10,7 +10,8 @@
 namespace portico::http {
 namespace {
 
-constexpr std::size_t copied_body = 4096;  // a smaller body is copied behind its head: one piece
+constexpr std::size_t copied_body = 4096;    // a smaller body is copied behind its head: one piece
+constexpr std::size_t counted_body = 65536;  // a smaller one is counted when it has to wait
 
 }  // namespace
 
@@ -64,6 +65,7 @@ void ReplyWriter::put_body(Exchange& exchange) {
     output_.text().append(reply.body.view());
   else
     output_.borrow(reply.body.view());
+  if (reply.body.size() >= counted_body) count();
 }
 
 // A large chunk is its frame and the borrowed bytes.
@@ -90,19 +92,14 @@ void ReplyWriter::break_off() {
 }
 
 ReplyWriter::Outcome ReplyWriter::flush(Deadline deadline) {
-  if (!client_.socket->writable() && !output_.empty()) {
-    pace_.block(*client_.connection, output_, *client_.socket, deadline);
-    return Outcome::wait;
-  }
+  if (!client_.socket->writable() && !output_.empty()) return block(deadline);
   if (ahead_) return Outcome::wait;
   Output::State state{};
   while ((state = output_.flush(*client_.socket)) == Output::State::cold)
     if (reads_ahead()) return Outcome::wait;
   switch (state) {
   case Output::State::broken: return Outcome::broken;
-  case Output::State::blocked:
-    pace_.block(*client_.connection, output_, *client_.socket, deadline);
-    return Outcome::wait;
+  case Output::State::blocked: return block(deadline);
   case Output::State::paused:
     if (deadline == Deadline::of_sending)
       pace_.expect(*client_.connection, output_, *client_.socket);
@@ -112,8 +109,18 @@ ReplyWriter::Outcome ReplyWriter::flush(Deadline deadline) {
   }
   pace_.unblock();
   borrows_ = false;
+  held_.release();
   return Outcome::flushed;
 }
+
+ReplyWriter::Outcome ReplyWriter::block(Deadline deadline) {
+  count();
+  pace_.block(*client_.connection, output_, *client_.socket, deadline);
+  return Outcome::wait;
+}
+
+// There is no way back for what is made already.
+void ReplyWriter::count() { held_.grow(commons_.capacity.in_flight, output_.held(), 0); }
 
 // Without room on the pool the loop waits for the disk.
 bool ReplyWriter::reads_ahead() {
@@ -132,6 +139,7 @@ void ReplyWriter::reset() {
   output_.clear();
   ahead_.reset();
   borrows_ = false;
+  held_.release();
   pace_.reset();
 }
 

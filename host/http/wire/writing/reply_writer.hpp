@@ -7,6 +7,7 @@
 #include <memory>
 #include <string_view>
 
+#include "http/wire/capacity/budget.hpp"
 #include "http/wire/pipeline.hpp"
 #include "http/wire/socket.hpp"
 #include "http/wire/writing/after_reply.hpp"
@@ -80,6 +81,8 @@ private:
   After write_head(const RequestReader& reader, std::string_view& why);
   void put_body(Exchange& exchange);
   bool reads_ahead();
+  Outcome block(Deadline deadline);
+  void count();
 
   Commons& commons_;
   Pipeline& pipeline_;
@@ -89,6 +92,7 @@ private:
   Sending sending_ = Sending::none;
   bool borrows_ = false;
   std::unique_ptr<ReadAhead> ahead_;  ///< null: nothing is read ahead
+  Budget::Share held_;                ///< memory that waits for the client
 };
 
 }  // namespace portico::http

@@ -28,11 +28,14 @@ struct AcceptorTest : ::testing::Test {
     return came;
   }
   void accept(std::size_t room) {
-    acceptor.accept(listener(), now, room, [this](Socket socket, std::string peer) {
-      EXPECT_TRUE(socket.open());
-      sockets.push_back(std::move(socket));
-      peers.push_back(std::move(peer));
-    });
+    const Occupancy::Rule rule{sockets.size() + room, settings::Beyond::wait};
+    acceptor.accept(listener(), now, rule,
+                    [this](Socket socket, std::string peer, Occupancy::Place place) {
+                      EXPECT_TRUE(socket.open());
+                      EXPECT_EQ(place, Occupancy::Place::usual);
+                      sockets.push_back(std::move(socket));
+                      peers.push_back(std::move(peer));
+                    });
   }
 
   static constexpr auto some = Acceptor::Clients::some, nobody = Acceptor::Clients::none;
@@ -42,7 +45,8 @@ struct AcceptorTest : ::testing::Test {
   const std::array<std::unique_ptr<Listener>, 1> listeners{std::make_unique<Listener>(
       std::move(os::Address::parse("127.0.0.1:0")->listen().front().socket))};
   os::Descriptor epoll{::epoll_create1(EPOLL_CLOEXEC)};
-  Acceptor acceptor{epoll.number(), listeners, spared};
+  Occupancy occupancy;
+  Acceptor acceptor{epoll.number(), listeners, occupancy, spared};
   std::vector<Socket> sockets;
   std::vector<std::string> peers;
 };
@@ -85,6 +89,24 @@ TEST_F(AcceptorTest, PausesWhenThereIsNoRoomAndGoesOnAfterwards) {
   EXPECT_TRUE(told());
   accept(1);
   EXPECT_EQ(sockets.size(), 2u);
+}
+
+TEST_F(AcceptorTest, GoesOnAtOnceWhenAPlaceIsLeft) {
+  acceptor.start();
+  const auto one = client(), other = client();
+  accept(1);
+  EXPECT_FALSE(told());
+  occupancy.leave();
+  acceptor.hurry();
+  acceptor.go_on(now, some);
+  EXPECT_TRUE(told());
+}
+
+TEST_F(AcceptorTest, KeepsNoPlaceForThoseWhoDoNotCome) {
+  acceptor.start();
+  accept(8);
+  EXPECT_FALSE(occupancy.crowded(1));
+  EXPECT_EQ(occupancy.take({1, settings::Beyond::wait}), Occupancy::Place::usual);
 }
 
 // A listener that stays readable would wake the loop without end.

@@ -46,5 +46,23 @@ TEST_F(BodyPaceTest, DoesNotCountWhatNobodyWaitedFor) {
   EXPECT_FALSE(pace.keeps(limits, now + 85s, 300'000));
 }
 
+TEST(BodyPace, MayTakeAnyTimeWithoutADeadlineOfItsOwn) {
+  Limits limits{settings::load({})};
+  limits.deadlines.body = std::chrono::milliseconds{0};
+  Clock::time_point now{std::chrono::hours{1}};
+  BodyPace pace;
+  pace.start(limits, now, 0);
+  std::uint64_t received = 0;
+  for (int window = 0; window < 1000; ++window) {
+    EXPECT_EQ(pace.deadline(), now + limits.body_window);
+    pace.begin_standing(now);
+    pace.end_standing(now);
+    now = pace.deadline();
+    received += limits.body_rate * 10;
+    ASSERT_TRUE(pace.keeps(limits, now, received)) << window;
+  }
+  EXPECT_FALSE(pace.keeps(limits, pace.deadline(), received + 1)) << "it is too slow";
+}
+
 }  // namespace
 }  // namespace portico::http

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 
 namespace portico::http {
 
@@ -15,6 +16,11 @@ public:
   Budget& operator=(const Budget&) = delete;
 
   std::size_t used() const { return used_.load(std::memory_order_relaxed); }
+  /// Whether so much is used, or more. `most` 0: no limit.
+  bool full(std::size_t most) const { return most != 0 && used() >= most; }
+  /// Somebody was turned away for want of room: by a share that could not grow, or by note_want().
+  std::uint64_t wants() const { return wants_.load(std::memory_order_relaxed); }
+  void note_want() { wants_.fetch_add(1, std::memory_order_relaxed); }
 
   class Share {
   public:
@@ -33,7 +39,8 @@ public:
       return true;
     }
     void release() {
-      if (budget_) budget_->used_.fetch_sub(size_, std::memory_order_relaxed);
+      if (!budget_) return;
+      budget_->used_.fetch_sub(size_, std::memory_order_relaxed);
       budget_ = nullptr;
       size_ = 0;
     }
@@ -48,10 +55,12 @@ private:
     const std::size_t before = used_.fetch_add(size, std::memory_order_relaxed);
     if (most == 0 || before + size <= most) return true;
     used_.fetch_sub(size, std::memory_order_relaxed);
+    note_want();
     return false;
   }
 
   std::atomic<std::size_t> used_{0};
+  std::atomic<std::uint64_t> wants_{0};
 };
 
 }  // namespace portico::http

@@ -1,0 +1,191 @@
+// What there is too much of is answered 503 at once, or waits; and counted.
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "http/app.hpp"
+
+namespace portico::http::test {
+namespace {
+
+const std::string get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+struct Overload : ::testing::Test {
+  /// With routes of a plugin.
+  struct Plugin : App {
+    Admission admit(Exchange& exchange) override {
+      if (exchange.request.path != "/") exchange.owner = "plugin";
+      return App::admit(exchange);
+    }
+  };
+
+  Plugin app;
+  Limits limits = Running::usual();
+};
+
+TEST_F(Overload, ConnectionsAreCountedOnAllLoopsTogether) {
+  limits.connections = 3;
+  Running running{app, limits, 3};
+  std::vector<Client> served;
+  for (int count = 0; count < 3; ++count) {
+    served.push_back(running.client());
+    EXPECT_EQ(served.back().ask(get).status, 200);
+  }
+  auto waiting = running.client();
+  waiting.send(get);
+  EXPECT_EQ(waiting.read_for(200ms), "");
+  served.pop_back();
+  EXPECT_EQ(waiting.answer().status, 200);
+  EXPECT_EQ(running.server.figures().refused, 0u);
+}
+
+TEST_F(Overload, ConnectionsBeyondTheLimitAreTold) {
+  limits.connections = 2;
+  limits.connections_beyond = settings::Beyond::refuse;
+  Running running{app, limits, 2};
+  auto first = running.client(), second = running.client();
+  EXPECT_EQ(first.ask(get).status, 200);
+  EXPECT_EQ(second.ask(get).status, 200);
+  for (int count = 0; count < 40; ++count) {
+    auto third = running.client();
+    const Answer answer = third.ask(get);
+    EXPECT_EQ(answer.status, 503);
+    EXPECT_EQ(answer.body, R"({"detail":"Too many connections"})");
+    EXPECT_TRUE(answer.has("retry-after: 1"));
+    EXPECT_TRUE(answer.has("connection: close"));
+    EXPECT_TRUE(third.closed_within(5s));
+  }
+  EXPECT_EQ(running.server.figures().refused, 40u);
+  EXPECT_EQ(app.served, 2) << "nothing of theirs was called";
+  EXPECT_EQ(first.ask(get).status, 200) << "those that are within the limit go on";
+}
+
+TEST_F(Overload, WhoAsksWhenThereIsRoomAgainIsServed) {
+  limits.connections = 1;
+  limits.connections_beyond = settings::Beyond::refuse;
+  Running running{app, limits};
+  auto first = running.client();
+  EXPECT_EQ(first.ask(get).status, 200);
+  auto second = running.client();
+  EXPECT_TRUE(soon([&] { return running.server.figures().connections == 2; }));
+  first.close();
+  EXPECT_TRUE(soon([&] { return running.server.figures().connections == 1; }));
+  EXPECT_EQ(second.ask(get).status, 200);
+  EXPECT_EQ(second.ask(get).status, 200);
+}
+
+TEST_F(Overload, TheUnansweredBeyondTheLimitAreFew) {
+  limits.connections = 1;
+  limits.connections_beyond = settings::Beyond::refuse;
+  Running running{app, limits};
+  auto first = running.client();
+  EXPECT_EQ(first.ask(get).status, 200);
+  std::vector<Client> stalled;
+  for (int count = 0; count < 40; ++count) stalled.push_back(running.client());
+  EXPECT_TRUE(soon([&] { return running.server.figures().connections == 17; }));
+  std::this_thread::sleep_for(200ms);
+  EXPECT_EQ(running.server.figures().connections, 17u);
+  EXPECT_EQ(first.ask(get).status, 200);
+  stalled.clear();
+  EXPECT_EQ(running.client().ask(get).status, 503);
+}
+
+TEST_F(Overload, ALimitThatChangesHoldsForThoseWhoComeThen) {
+  limits.connections = 1;
+  Running running{app, limits};
+  auto first = running.client(), second = running.client();
+  EXPECT_EQ(first.ask(get).status, 200);
+  limits.connections = 2;
+  running.server.use(limits);
+  EXPECT_EQ(second.ask(get).status, 200);
+}
+
+TEST_F(Overload, NoHandlerIsCalledWhileRepliesTakeAllMemory) {
+  limits.in_flight = 8 << 20;
+  app.paths["/large"] = {App::Next::serve, [](Exchange& exchange) {
+                           App::reply(exchange, 200, std::string(9 << 20, 'x'));
+                         }};
+  app.paths["/small"] = {App::Next::serve, App::describe};
+  Running running{app, limits};
+  auto slow = running.client(Client::Receiving::little);
+  slow.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_TRUE(soon([&] { return running.server.figures().in_flight > limits.in_flight; }));
+  auto other = running.client();
+  const Answer answer = other.ask("GET /small HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_EQ(answer.body, R"({"detail":"Too much memory is in use"})");
+  EXPECT_TRUE(answer.has("retry-after: 1"));
+  EXPECT_EQ(app.served, 1);
+  EXPECT_EQ(other.ask(get).status, 200) << "the host's own answers are small";
+  EXPECT_EQ(running.server.figures().wants, 1u);
+  slow.close();
+  EXPECT_TRUE(soon([&] { return running.server.figures().in_flight == 0; }));
+  EXPECT_EQ(other.ask("GET /small HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
+}
+
+TEST_F(Overload, RepliesThatWaitForTheirClientsAreCountedWhateverTheirSize) {
+  app.paths["/small"] = {App::Next::serve, [](Exchange& exchange) {
+                           App::reply(exchange, 200, std::string(30'000, 'x'));
+                         }};
+  Running running{app, limits};
+  std::string many;
+  for (int count = 0; count < 200; ++count) many += "GET /small HTTP/1.1\r\nHost: a\r\n\r\n";
+  auto slow = running.client(Client::Receiving::little);
+  slow.send(many);
+  EXPECT_TRUE(soon([&] { return running.server.figures().in_flight > 30'000; }));
+  slow.close();
+  EXPECT_TRUE(soon([&] { return running.server.figures().in_flight == 0; }));
+}
+
+TEST_F(Overload, BodiesAndRepliesShareTheMemory) {
+  limits.in_flight = 1 << 20;
+  app.paths["/body"] = {App::Next::serve, App::describe, 1 << 20};
+  Running running{app, limits};
+  auto first = running.client(), second = running.client();
+  const std::string head = "POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n";
+  first.send(head + std::string(900'000, 'x'));
+  EXPECT_TRUE(soon([&] { return running.server.figures().in_flight > 100'000; }));
+  second.send(head + std::string(900'000, 'x'));
+  EXPECT_EQ(second.answer().status, 503);
+  first.send(std::string(100'000, 'x'));
+  EXPECT_EQ(first.answer().status, 200);
+  EXPECT_TRUE(soon([&] { return running.server.figures().in_flight == 0; }));
+  EXPECT_EQ(running.server.figures().bodies, 0u);
+}
+
+// Calls took 100 ms, there are two threads, and the deadline is a second: the 23rd that waits would
+// be late.
+TEST_F(Overload, CallsThatWouldBeLateAreTurnedAwayAtOnce) {
+  limits.deadlines.handler = 1s;
+  std::atomic<bool> held{false};
+  app.paths["/slow"] = {App::Next::dispatch, [&held](Exchange& exchange) {
+                          std::this_thread::sleep_for(100ms);
+                          while (held) std::this_thread::sleep_for(1ms);
+                          App::reply(exchange, 200, "slow");
+                        }};
+  Running running{app, limits};
+  const std::string slow = "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n";
+  for (int count = 0; count < 20; ++count) EXPECT_EQ(running.client().ask(slow).status, 200);
+  held = true;
+  std::vector<Client> all;
+  for (int count = 0; count < 40; ++count) {
+    all.push_back(running.client());
+    all.back().send(slow);
+  }
+  EXPECT_TRUE(soon([&] { return running.server.figures().pool.hopeless >= 16; }));
+  EXPECT_LE(app.served, 22);
+  held = false;
+  std::uint64_t turned_away = 0;
+  for (Client& one : all) turned_away += one.answer().status == 503;
+  EXPECT_EQ(running.server.figures().pool.hopeless, turned_away);
+  EXPECT_LE(app.served, 44) << "nobody worked for those";
+  EXPECT_TRUE(soon([&] { return running.client().ask(slow).status == 200; }));
+}
+
+}  // namespace
+}  // namespace portico::http::test
