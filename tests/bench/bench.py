@@ -21,6 +21,7 @@ import blocked
 import chart
 import growth
 import instructions
+import tls
 from peers import PEERS, Place
 from server import SERVER_CORE, Broken
 from workloads import BROKEN_USERS, BY_NAME, USER_BODY, WORKLOADS, file_octets
@@ -252,6 +253,7 @@ def main():
     parser.add_argument("--growth", nargs="?", const="", metavar="SERIES",
                         help="routes,plugins,connections,bodies,cores,idle; all of them without a name")
     parser.add_argument("--build", type=pathlib.Path, default=pathlib.Path("build/release"))
+    parser.add_argument("--tls", action="store_true", help="hello over TLS, and handshakes, beside nginx and HAProxy")
     arguments = parser.parse_args()
     out = (arguments.build.parent / "bench").absolute()
     run = arguments.build.absolute() / "bench/check" if arguments.check else out / "run"  # two may run at once
@@ -266,6 +268,8 @@ def main():
         if arguments.instructions:
             instructions.compare(place, choose(WORKLOADS, arguments.only), arguments.write)
             return 0
+        if arguments.tls:
+            return tls.show(place, out, arguments.rounds or 3, 1 if arguments.quick else 2, arguments.connections)
         if arguments.growth is not None:
             return growth.run(place, out, 1 if arguments.quick else 2, arguments.growth.split(",") if arguments.growth else [])
     except Broken as reason:
