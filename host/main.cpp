@@ -32,7 +32,7 @@
 #include "life/trial/outlive.hpp"
 #include "life/trial/probe.hpp"
 #include "os/descriptor_limit.hpp"
-#include "os/notify_socket.hpp"
+#include "os/socket/notify_socket.hpp"
 #include "os/standard_streams.hpp"
 #include "process/backtrace.hpp"
 #include "serve/command/check_command.hpp"

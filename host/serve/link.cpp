@@ -1,19 +1,9 @@
 #include "serve/link.hpp"
 
-#include <charconv>
+#include "os/whole_number.hpp"
 
 namespace portico::serve {
-namespace {
-
-/// Negative: it is none.
-int number_of(std::string_view digits) {
-  int number = -1;
-  const char* const last = digits.data() + digits.size();
-  const auto end = std::from_chars(digits.data(), last, number);
-  return end.ec == std::errc{} && end.ptr == last ? number : -1;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 std::string to_text(const Link& link) {
   std::string text =
@@ -39,8 +29,10 @@ std::optional<Link> link_of(std::string_view text) {
     if (equals == std::string_view::npos) return std::nullopt;
     const std::string_view name = word.substr(0, equals), digits = word.substr(equals + 1);
     const auto slash = digits.find('/');
-    const int number = number_of(digits.substr(0, slash));
-    const int entry = slash == std::string_view::npos ? 0 : number_of(digits.substr(slash + 1));
+    const int number = os::whole_number<int>(digits.substr(0, slash)).value_or(-1);
+    const int entry = slash == std::string_view::npos
+                          ? 0
+                          : os::whole_number<int>(digits.substr(slash + 1)).value_or(-1);
     if (number < 0 || entry < 0) return std::nullopt;
     const Opened opened{number, static_cast<std::size_t>(entry)};
     if (name == "incarnation") link.incarnation = number;

@@ -7,7 +7,7 @@
 
 #include "life/control/control_socket.hpp"
 #include "life/trial/trial.hpp"
-#include "os/notify_socket.hpp"
+#include "os/socket/notify_socket.hpp"
 #include "serve/link.hpp"
 #include "serve/settings_memory.hpp"
 #include "serve/signals.hpp"

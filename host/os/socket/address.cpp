@@ -5,7 +5,6 @@
 #include <sys/un.h>
 
 #include <cerrno>
-#include <charconv>
 #include <utility>
 
 #include <Poco/Exception.h>
@@ -16,6 +15,7 @@
 #include "os/socket/given_sockets.hpp"
 #include "os/socket/listen_error.hpp"
 #include "os/socket/network.hpp"
+#include "os/whole_number.hpp"
 
 namespace portico::os {
 namespace {
@@ -74,9 +74,9 @@ std::optional<Address> Address::parse_port(std::string_view text) {
   else if (host.find_first_of(":[]") != std::string_view::npos)
     return std::nullopt;
   Address address;
-  const char* const last = port.data() + port.size();
-  const auto read = std::from_chars(port.data(), last, address.port_);
-  if (read.ec != std::errc{} || read.ptr != last) return std::nullopt;
+  const auto number = whole_number<std::uint16_t>(port);
+  if (!number) return std::nullopt;
+  address.port_ = *number;
   address.text_ = text;
   address.host_ = host;
   return address;

@@ -4,13 +4,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <charconv>
-#include <cstdlib>
 #include <optional>
 #include <string>
 
+#include "os/environment.hpp"
 #include "os/error.hpp"
 #include "os/socket/listen_error.hpp"
+#include "os/whole_number.hpp"
 
 namespace portico::os {
 namespace {
@@ -18,21 +18,9 @@ namespace {
 constexpr int first = 3;                              // SD_LISTEN_FDS_START
 constexpr std::string_view without_name = "unknown";  // what systemd calls such a socket
 
-std::string_view variable(const char* name) {
-  const char* const value = std::getenv(name);
-  return value ? value : "";
-}
-
-std::optional<int> number(std::string_view text) {
-  int value = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
 std::vector<std::string> names() {
-  const int count = number(variable("LISTEN_FDS")).value_or(0);
-  if (count <= 0 || number(variable("LISTEN_PID")) != ::getpid()) return {};
+  const int count = whole_number<int>(variable("LISTEN_FDS")).value_or(0);
+  if (count <= 0 || whole_number<pid_t>(variable("LISTEN_PID")) != ::getpid()) return {};
   std::vector<std::string> all;
   std::string_view rest = variable("LISTEN_FDNAMES");
   for (int at = 0; at < count; ++at) {

@@ -3,8 +3,9 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
-#include <charconv>
 #include <string>
+
+#include "os/whole_number.hpp"
 
 namespace portico::os {
 namespace {
@@ -39,12 +40,9 @@ std::optional<Network> Network::parse(std::string_view text) {
   if (!address) return std::nullopt;
   unsigned prefix = bits_of(*address);
   if (slash != std::string_view::npos) {
-    const std::string_view digits = text.substr(slash + 1);
-    const char* const last = digits.data() + digits.size();
-    unsigned given = 0;
-    const auto read = std::from_chars(digits.data(), last, given);
-    if (read.ec != std::errc{} || read.ptr != last || given > prefix) return std::nullopt;
-    prefix = given;
+    const auto given = whole_number<unsigned>(text.substr(slash + 1));
+    if (!given || *given > prefix) return std::nullopt;
+    prefix = *given;
   }
   const IPAddress mask{prefix, address->family()};
   if ((*address & mask) != *address) return std::nullopt;

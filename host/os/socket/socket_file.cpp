@@ -7,13 +7,13 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <charconv>
 #include <fstream>
 #include <optional>
 
 #include "os/error.hpp"
 #include "os/socket/listen_error.hpp"
 #include "os/socket/unix_address.hpp"
+#include "os/whole_number.hpp"
 
 namespace portico::os {
 namespace {
@@ -71,17 +71,9 @@ void make_room(const std::string& name, const std::string& path) {
   remove_left_over(name, path, found.st_ino);
 }
 
-std::optional<unsigned> number_of(const std::string& text) {
-  unsigned number = 0;
-  const char* const last = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), last, number);
-  if (read.ec != std::errc{} || read.ptr != last) return std::nullopt;
-  return number;
-}
-
 uid_t owner_of(const std::string& name, const std::string& owner) {
   if (owner.empty()) return static_cast<uid_t>(-1);
-  if (const auto number = number_of(owner)) return *number;
+  if (const auto number = whole_number<unsigned>(owner)) return *number;
   if (const passwd* const found = ::getpwnam(owner.c_str())) return found->pw_uid;
   throw ListenError{name, "is to belong to \"" + owner +
                               "\", and there is no such user: create it, or write another owner"};
@@ -89,7 +81,7 @@ uid_t owner_of(const std::string& name, const std::string& owner) {
 
 gid_t group_of(const std::string& name, const std::string& group) {
   if (group.empty()) return static_cast<gid_t>(-1);
-  if (const auto number = number_of(group)) return *number;
+  if (const auto number = whole_number<unsigned>(group)) return *number;
   if (const ::group* const found = ::getgrnam(group.c_str())) return found->gr_gid;
   throw ListenError{name, "is to belong to the group \"" + group +
                               "\", and there is none: create it, or write another group"};

@@ -14,7 +14,7 @@
 
 #include "life/control/control_socket.hpp"
 #include "life/decisions.hpp"
-#include "os/notify_socket.hpp"
+#include "os/socket/notify_socket.hpp"
 #include "serve/addresses.hpp"
 #include "serve/supervise/heir.hpp"
 #include "serve/supervise/inheritance.hpp"

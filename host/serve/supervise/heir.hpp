@@ -12,7 +12,7 @@
 
 #include "life/decisions.hpp"
 #include "os/descriptor.hpp"
-#include "os/notify_socket.hpp"
+#include "os/socket/notify_socket.hpp"
 #include "serve/addresses.hpp"
 
 namespace portico::serve {

@@ -1,7 +1,6 @@
 #include "settings/edge/endpoint.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <initializer_list>
 #include <iterator>
 #include <optional>
@@ -9,6 +8,8 @@
 #include <string_view>
 
 #include <nlohmann/json.hpp>
+
+#include "os/whole_number.hpp"
 
 namespace portico::settings {
 namespace {
@@ -39,11 +40,8 @@ os::Address address_of(const json& text) {
 
 /// "0660"
 std::optional<mode_t> mode_of(const std::string& text) {
-  mode_t mode = 0;
-  const char* const last = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), last, mode, 8);
-  if (read.ec != std::errc{} || read.ptr != last || mode > 0777) return std::nullopt;
-  return mode;
+  const auto mode = os::whole_number<mode_t>(text, 8);
+  return mode.value_or(0) > 0777 ? std::nullopt : mode;
 }
 
 std::string text_of(mode_t mode) {

@@ -1,35 +1,23 @@
-#include "os/notify_socket.hpp"
+#include "os/socket/notify_socket.hpp"
 
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 
 #include "os/descriptor.hpp"
+#include "os/environment.hpp"
+#include "os/whole_number.hpp"
 
 namespace portico::os {
 namespace {
 
 constexpr const char *socket_variable = "NOTIFY_SOCKET", *watchdog_variable = "WATCHDOG_USEC",
                      *process_variable = "WATCHDOG_PID";
-
-std::string variable(const char* name) {
-  const char* const value = std::getenv(name);
-  return value ? value : "";
-}
-
-std::optional<std::int64_t> number(const std::string& text) {
-  std::int64_t value = 0;
-  const char* const last = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), last, value);
-  if (read.ec != std::errc{} || read.ptr != last || value <= 0) return std::nullopt;
-  return value;
-}
 
 void take_out() {
   for (const char* name : {socket_variable, watchdog_variable, process_variable}) ::unsetenv(name);
@@ -39,12 +27,12 @@ void take_out() {
 
 NotifySocket NotifySocket::of_environment() {
   NotifySocket socket;
-  const std::string path = variable(socket_variable), process = variable(process_variable);
+  const std::string_view path = variable(socket_variable), process = variable(process_variable);
   if (path.size() > 1 && (path[0] == '/' || path[0] == '@')) socket.path_ = path;
   if (!socket.path_.empty() && path[0] == '@') socket.path_[0] = '\0';
-  const bool is_meant = process.empty() || number(process) == ::getpid();
-  if (const auto time = number(variable(watchdog_variable)); time && is_meant)
-    socket.watchdog_ = std::chrono::microseconds{*time};
+  const bool is_meant = process.empty() || whole_number<pid_t>(process) == ::getpid();
+  const auto time = whole_number<std::int64_t>(variable(watchdog_variable));
+  if (time.value_or(0) > 0 && is_meant) socket.watchdog_ = std::chrono::microseconds{*time};
   take_out();
   return socket;
 }

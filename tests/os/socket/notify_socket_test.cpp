@@ -1,4 +1,4 @@
-#include "os/notify_socket.hpp"
+#include "os/socket/notify_socket.hpp"
 
 #include <cstdlib>
 #include <cstring>
