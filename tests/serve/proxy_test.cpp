@@ -16,6 +16,7 @@
 #include "plugin/folder.hpp"
 #include "serve/host.hpp"
 #include "serve/shell.hpp"
+#include "serve/socket_unit.hpp"
 #include "serve/steady_load.hpp"
 
 namespace portico {
@@ -269,6 +270,33 @@ TEST_F(Haproxy, LosesNoRequestWhileTheHostIsReplacedTwentyTimes) {
   EXPECT_EQ(host->wait(), 0);
   while (::waitpid(heir, nullptr, 0) != heir && errno != ECHILD) {
   }
+}
+
+TEST_F(Haproxy, LosesNoRequestInTwentyRestartsBehindASocketUnit) {
+  const testing::SocketUnit unit;
+  const std::string file = folder.write(
+      "p.json",
+      R"({"listen": [{"address": "fd:http", "proxy_protocol": true}], "deadlines": {"lame_duck": 0.2},
+          "proxies": {"trusted": ["127.0.0.1"]}, "plugin_folder": ")" +
+          (folder / "plugins").string() + "\"}");
+  const auto start = [&] {
+    const std::string command = PORTICO_BINARY_DIR "/bin/portico serve --config " + file;
+    host.emplace(std::vector<std::string>{"-c", unit.hand_over(command)},
+                 Host::Variables{{"XDG_RUNTIME_DIR", folder.path()}}, Host::Errors::caught,
+                 "/bin/sh");
+    port = host->port();
+  };
+  start();
+  testing::SteadyLoad load{front("send-proxy-v2"), "/calls/asked"};
+  for (int round = 0; round < 20; ++round) {
+    const int answered = load.answered();
+    ASSERT_TRUE(until([&] { return load.answered() > answered + 10; }));
+    host->signal(SIGTERM);
+    ASSERT_EQ(host->wait(), 0) << host->err();
+    start();
+  }
+  load.end();
+  EXPECT_EQ(load.failed(), 0);
 }
 
 TEST_F(Haproxy, MayTellOfClientsElsewhere) {

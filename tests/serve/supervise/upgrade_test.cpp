@@ -9,7 +9,6 @@
 #include <thread>
 #include <vector>
 
-#include <netinet/in.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -21,6 +20,7 @@
 #include "plugin/folder.hpp"
 #include "serve/host.hpp"
 #include "serve/shell.hpp"
+#include "serve/socket_unit.hpp"
 #include "serve/steady_load.hpp"
 
 namespace portico {
@@ -121,37 +121,8 @@ TEST_F(Upgrade, LosesNoRequestInTwenty) {
   EXPECT_EQ(host->wait(), 0) << host->err();
 }
 
-/// A socket that somebody else listens on while hosts come and go, as a socket unit of systemd.
-class Unit {
-public:
-  Unit() {
-    sockaddr_in end{};
-    end.sin_family = AF_INET;
-    end.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof end;
-    ::bind(socket_, reinterpret_cast<sockaddr*>(&end), size);
-    ::listen(socket_, 4096);
-    ::getsockname(socket_, reinterpret_cast<sockaddr*>(&end), &size);
-    port_ = ntohs(end.sin_port);
-  }
-  Unit(const Unit&) = delete;
-  Unit& operator=(const Unit&) = delete;
-  ~Unit() { ::close(socket_); }
-
-  int port() const { return port_; }
-  /// Words for a shell, which hands it over as descriptor 3.
-  std::string hand_over(const std::string& words) const {
-    return "export LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES=http; exec " + words + " 3<&" +
-           std::to_string(socket_);
-  }
-
-private:
-  const int socket_ = ::socket(AF_INET, SOCK_STREAM, 0);  // which the shell inherits
-  int port_ = 0;
-};
-
 TEST_F(Upgrade, LosesNoRequestInTwentyRestartsBehindASocketUnit) {
-  const Unit unit;
+  const testing::SocketUnit unit;
   config = folder.write("p.json", R"({"listen": ["fd:http"], "deadlines": {"lame_duck": 0.2},
                         "plugin_folder": ")" +
                                       (folder / "plugins").string() + "\"}");
