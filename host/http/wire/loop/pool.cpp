@@ -193,6 +193,7 @@ void Pool::grow(std::size_t threads) {
 }
 
 void Pool::begin_watch() {
+  if (stopped_) return;  // stop() joins it
   try {
     if (!watch_.joinable()) watch_ = std::thread{[this] { watch(); }};
   } catch (const std::exception&) {  // the pool stays as large as it is

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <thread>
 #include <unistd.h>
 
 #include "http/app.hpp"
@@ -314,6 +315,23 @@ TEST(Pool, ErrandsTakeNoRoomOfCallsAndHaveTheirOwn) {
   EXPECT_TRUE(soon([&] { return pool.figures().errands == 0; }));
   pool.stop();
   EXPECT_EQ(pool.run_beside(beside, "busy"), Beside::over);
+}
+
+// Whoever stops it looks at the thread that a job which was given up would start.
+TEST(Pool, StopsWhileWhatWasGivenUpWaits) {
+  Block first;
+  std::atomic<int> runs{0};
+  Work late{[&] { ++runs; }};
+  Pool pool{{1, 1}, 4};
+  EXPECT_TRUE(pool.submit(first, ""));
+  EXPECT_TRUE(soon([&] { return first.running == 1; }));
+  EXPECT_TRUE(pool.submit(late, ""));
+  pool.give_up(late, 1h);
+  std::thread stops{[&] { pool.stop(); }};
+  std::this_thread::sleep_for(50ms);  // nothing tells that it has begun
+  first.free = true;
+  stops.join();
+  EXPECT_EQ(runs, 1);
 }
 
 TEST(Pool, StepsOfCallsTakeNoRoomOfOtherPlugins) {
