@@ -37,10 +37,9 @@ void HandlerCall::offload() {
   slot.place = Place::pool;
   job_.begin_handler();
   writer_.pace().forget();
-  const settings::Deadlines& deadlines = commons_.limits.deadlines;
-  const bool asks = slot.exchange().asks_plugins;
-  commons_.arm(*writer_.client().connection,
-               asks ? deadlines.handler + deadlines.health_check : deadlines.handler);
+  std::chrono::milliseconds patience = commons_.patience(slot.exchange());
+  if (slot.exchange().asks_plugins) patience += commons_.limits.deadlines.health_check;
+  commons_.arm(*writer_.client().connection, patience);
 }
 
 void HandlerCall::work() {
