@@ -28,7 +28,8 @@ Json standing() {
 /// What the author says of a field wins.
 void add_fields(Json& response, const Json& fields) {
   Json all = fields;
-  if (const Json* const own = find(response, "headers")) merge(all, *own);
+  if (const Json* const own = find(response, "headers"))
+    for (const auto& [name, field] : own->items()) all[name] = field;
   response["headers"] = std::move(all);
 }
 
@@ -49,9 +50,9 @@ Json seconds(settings::Milliseconds time) {
 
 }  // namespace
 
-void add_limits(Json& responses, const std::string& success, const route::Bounds& bounds) {
-  if (bounds.body) response_of(responses, "413");
-  if (!bounds.rates.empty()) {
+void add_limits(Json& responses, const std::string& success, const route::Allowance& allowance) {
+  if (allowance.body) response_of(responses, "413");
+  if (!allowance.rates.empty()) {
     if (responses.contains(success)) add_fields(responses[success], standing());
     if (Json* const refused = response_of(responses, "429")) {
       Json fields = retry_after();
@@ -59,18 +60,18 @@ void add_limits(Json& responses, const std::string& success, const route::Bounds
       add_fields(*refused, fields);
     }
   }
-  if (bounds.at_most)
+  if (allowance.at_most)
     if (Json* const refused = response_of(responses, "503")) add_fields(*refused, retry_after());
-  if (bounds.deadline) response_of(responses, "504");
+  if (allowance.deadline) response_of(responses, "504");
 }
 
-Json policy_of(const route::Bounds& bounds) {
+Json policy_of(const route::Allowance& allowance) {
   Json policy = Json::object();
-  if (bounds.body) policy["body"] = *bounds.body;
-  if (bounds.deadline) policy["deadline"] = seconds(*bounds.deadline);
-  if (bounds.at_most) policy["at_most"] = *bounds.at_most;
+  if (allowance.body) policy["body"] = *allowance.body;
+  if (allowance.deadline) policy["deadline"] = seconds(*allowance.deadline);
+  if (allowance.at_most) policy["at_most"] = *allowance.at_most;
   Json rates = Json::array();
-  for (const route::Bounds::Named& named : bounds.rates) {
+  for (const route::Allowance::Named& named : allowance.rates) {
     const nlohmann::json rate = settings::json_of(named.rate);
     Json ordered = Json::object();
     for (const char* const name : {"limit", "per", "by"}) ordered[name] = rate.at(name);

@@ -6,14 +6,14 @@
 #include <string>
 
 #include "docs/json.hpp"
-#include "route/bounds.hpp"
+#include "route/allowance.hpp"
 
 namespace portico::docs {
 
 /// In `responses`, whose successful one is `success`; what is told there already stays.
-void add_limits(Json& responses, const std::string& success, const route::Bounds& bounds);
+void add_limits(Json& responses, const std::string& success, const route::Allowance& allowance);
 
 /// "x-portico-policy": as a plugin says it, but that `rate` is a list where several hold.
-Json policy_of(const route::Bounds& bounds);
+Json policy_of(const route::Allowance& allowance);
 
 }  // namespace portico::docs

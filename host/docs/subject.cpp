@@ -17,10 +17,10 @@ Sources::Sources(std::span<const Plugin> plugins, message::ErrorFormat errors)
       models_.try_emplace({plugin.id, name}, Json::parse(schema, nullptr, false));
 }
 
-route::Bounds Sources::bounds(const route::Route& route) const {
+route::Allowance Sources::allowance(const route::Route& route) const {
   const auto own = std::find_if(plugins_.begin(), plugins_.end(),
                                 [&](const Plugin& plugin) { return plugin.id == route.plugin; });
-  return route::bounds_of(own == plugins_.end() ? route::Ceiling{} : own->ceiling, route.limits);
+  return route::allowance_of(own == plugins_.end() ? route::Ceiling{} : own->ceiling, route.limits);
 }
 
 const Json* Sources::find(std::string_view plugin, std::string_view model) const {

@@ -11,7 +11,7 @@
 
 #include "docs/json.hpp"
 #include "message/error_format.hpp"
-#include "route/bounds.hpp"
+#include "route/allowance.hpp"
 #include "route/route.hpp"
 
 namespace portico::docs {
@@ -31,7 +31,7 @@ public:
   std::span<const Plugin> plugins() const { return plugins_; }
   message::ErrorFormat errors() const { return errors_; }
   /// What the requests of the route are held to.
-  route::Bounds bounds(const route::Route& route) const;
+  route::Allowance allowance(const route::Route& route) const;
   /// The model's schema, or null.
   const Json* find(std::string_view plugin, std::string_view model) const;
 

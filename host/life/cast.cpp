@@ -4,7 +4,7 @@
 #include "docs/page/pages.hpp"
 #include "http/policy/policy_check.hpp"
 #include "http/quota/quota.hpp"
-#include "route/bounds.hpp"
+#include "route/allowance.hpp"
 
 namespace portico::life {
 namespace {

@@ -193,9 +193,10 @@ void rate(benchmark::State& state) {
   http::Counts counts;
   route::Route route;
   route.path = route::Path{"/"};
-  route::Bounds bounds;
-  bounds.rates.push_back({"route", {1000000, std::chrono::hours{1}}});
-  const http::Quota quota{route, bounds, {1, 1000000}, counts};
+  route::Allowance allowance;
+  allowance.rates.push_back(
+      {"route", {1000000, std::chrono::hours{1}, settings::Rate::By::peer, {}}});
+  const http::Quota quota{route, allowance, {1, 1000000}, counts};
   std::vector<std::string> peers;
   for (std::int64_t at = 0; at < std::max<std::int64_t>(state.range(0), 1); ++at)
     peers.push_back("10." + std::to_string(at >> 16) + '.' + std::to_string(at >> 8 & 255) + '.' +

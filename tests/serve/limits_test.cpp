@@ -259,7 +259,7 @@ TEST_P(Limits, AnswerAHandlerThatIsLateByItsRoutesDeadline) {
     const Gate gate;
     const auto begun = std::chrono::steady_clock::now();
     EXPECT_EQ(hold(path, gate)->receive().status, 504) << path;
-    EXPECT_LT(std::chrono::steady_clock::now() - begun, 15s * testing::slowness) << path;
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, 15s * slowness) << path;
     gate.open();
   }
 }
@@ -405,10 +405,10 @@ TEST_P(Limits, AreDocumentedAsTheyAreInEffect) {
 TEST_P(Limits, ThatCannotBeAreToldWithTheirLine) {
   const auto said = [&](const std::string& text) {
     folder.write("portico.json", text);
-    const testing::Said said = testing::run(
+    const testing::Said check = testing::run(
         {"check", "--config", folder / "portico.json", "--plugins", folder.path().string()}, {});
-    EXPECT_EQ(said.status, 2);
-    return said.err;
+    EXPECT_EQ(check.status, 2);
+    return check.err;
   };
   EXPECT_THAT(said("{\n\"limits\": {\n\"rate\": {\"limit\": 0, \"per\": 60}}}"),
               HasSubstr("portico.json:3: limits.rate: cannot be used: limit is 0, allowed is a "

@@ -174,7 +174,8 @@ TEST_F(Load, NamesFileLineKeyAndCure) {
   EXPECT_EQ(mistake("{\n  \"limits\": {\n    \"bodi\": 5\n  }\n}"),
             "p.json:3: limits.bodi: is no setting, allowed is one of target, header_section, "
             "header_fields, "
-            "body, depth, body_rate, bodies, input, send_rate, connections, memory, library: did "
+            "body, depth, body_rate, bodies, input, send_rate, connections, memory, library, "
+            "at_most, rate: did "
             "you mean body?");
   EXPECT_THAT(mistake("{\"lisen\": 5}"), AllOf(StartsWith("p.json:1: lisen: is no setting"),
                                                HasSubstr("listen"), HasSubstr("plugins")));

@@ -48,7 +48,8 @@ void retry_after(Exchange& exchange, std::int64_t seconds) {
 }  // namespace
 
 // A share of a rate has as many requests less at once, and as much more time between them.
-Quota::Rule::Rule(const route::Route& route, const route::Bounds::Named& named, std::size_t share)
+Quota::Rule::Rule(const route::Route& route, const route::Allowance::Named& named,
+                  std::size_t share)
     : name_{named.name},
       rate_{named.rate},
       scope_{scope_of(route.plugin + '\n' + route.label() + '\n' + std::string{named.name})},
@@ -100,15 +101,15 @@ char* Quota::Rule::write(const RateTable::Answer& answer, char* text) const {
   return append(text, whole_seconds(answer.wait));
 }
 
-Quota::Quota(const route::Route& route, const route::Bounds& bounds,
+Quota::Quota(const route::Route& route, const route::Allowance& allowance,
              const settings::RateCounting& counting, Counts& counts)
     : route_{route},
-      body_{bounds.body.value_or(unlimited)},
-      at_most_{bounds.at_most.value_or(unlimited)},
-      deadline_{bounds.deadline.value_or(std::chrono::milliseconds::max())} {
-  if (bounds.at_most) places_ = counts.places(route.plugin, route.label());
-  if (!bounds.rates.empty()) table_ = counts.rates(counting.keys);
-  for (const route::Bounds::Named& named : bounds.rates) {
+      body_{allowance.body.value_or(unlimited)},
+      at_most_{allowance.at_most.value_or(unlimited)},
+      deadline_{allowance.deadline.value_or(std::chrono::milliseconds::max())} {
+  if (allowance.at_most) places_ = counts.places(route.plugin, route.label());
+  if (!allowance.rates.empty()) table_ = counts.rates(counting.keys);
+  for (const route::Allowance::Named& named : allowance.rates) {
     const Rule& rule = rules_.emplace_back(route, named, counting.share);
     policy_ += (policy_.empty() ? "" : ", ") + rule.policy();
   }
@@ -159,9 +160,10 @@ std::vector<std::shared_ptr<const Quota>> make_quotas(std::span<const route::Rou
                                                       Counts& counts) {
   std::vector<std::shared_ptr<const Quota>> all;
   for (const route::Route* const route : routes) {
-    const route::Bounds bounds = route::bounds_of(ceiling, route->limits);
-    all.push_back(bounds.any() ? std::make_shared<const Quota>(*route, bounds, counting, counts)
-                               : nullptr);
+    const route::Allowance allowance = route::allowance_of(ceiling, route->limits);
+    all.push_back(allowance.any()
+                      ? std::make_shared<const Quota>(*route, allowance, counting, counts)
+                      : nullptr);
   }
   return all;
 }

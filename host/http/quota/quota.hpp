@@ -30,14 +30,14 @@
 #include "http/quota/held.hpp"
 #include "http/quota/peer_network.hpp"
 #include "http/wire/exchange.hpp"
-#include "route/bounds.hpp"
+#include "route/allowance.hpp"
 #include "route/route.hpp"
 
 namespace portico::http {
 
 class Quota {
 public:
-  Quota(const route::Route& route, const route::Bounds& bounds,
+  Quota(const route::Route& route, const route::Allowance& allowance,
         const settings::RateCounting& counting, Counts& counts);
 
   /// False: the reply says why not. Sets the deadline of the exchange.
@@ -51,7 +51,7 @@ private:
   /// A rate as it is counted.
   class Rule {
   public:
-    Rule(const route::Route& route, const route::Bounds::Named& named, std::size_t share);
+    Rule(const route::Route& route, const route::Allowance::Named& named, std::size_t share);
 
     RateTable::Answer take(RateTable& table, const Exchange& exchange, const Caller& caller,
                            RateTable::Clock::time_point now) const;

@@ -35,8 +35,8 @@ inline constexpr Setting<Settings> rate_keys[] = {
     {"rate.keys", Kind::count, "1000000", 1000, 100000000, "",
      "Callers whose requests are counted at the same time, of all routes together",
      access_to<Settings, &Settings::rate, &RateCounting::keys>,
-     "32 bytes of memory each, once they are used. Beyond it those who have asked for the least "
-     "are forgotten first.",
+     "Memory of 32 to 64 bytes for each, taken as they come where there is a rate. Beyond it those "
+     "who have asked for the least are forgotten first.",
      Effect::restart},
 };
 

@@ -1,6 +1,8 @@
 #include "http/quota/quota.hpp"
 
+#include <cstdint>
 #include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -12,6 +14,11 @@ namespace {
 using namespace std::chrono_literals;
 using settings::Rate;
 
+Rate every(std::uint32_t limit, settings::Milliseconds per, Rate::By by = Rate::By::peer,
+           std::string header = {}) {
+  return {limit, per, by, std::move(header)};
+}
+
 class QuotaTest : public ::testing::Test {
 protected:
   QuotaTest() {
@@ -20,7 +27,7 @@ protected:
     route.path = route::Path{"/items"};
   }
   Quota quota(const settings::RouteLimits& own, const route::Ceiling& ceiling = {}) {
-    return {route, route::bounds_of(ceiling, own), counting, counts};
+    return {route, route::allowance_of(ceiling, own), counting, counts};
   }
   /// The status of a request that is admitted or not.
   static int status(const Quota& quota, Given& given, const Caller& caller = {}) {
@@ -42,7 +49,7 @@ protected:
 };
 
 TEST_F(QuotaTest, RefusesWhoAsksTooOftenAndSaysWhen) {
-  const Quota three = quota({.body = {}, .deadline = {}, .at_most = {}, .rate = {3, 30s}});
+  const Quota three = quota({.body = {}, .deadline = {}, .at_most = {}, .rate = every(3, 30s)});
   for (const char* const standing :
        {R"("route";r=2;t=10)", R"("route";r=1;t=10)", R"("route";r=0;t=10)"}) {
     Given given;
@@ -63,7 +70,7 @@ TEST_F(QuotaTest, CountsWhomTheRateIsBy) {
   const auto by = [&](Rate::By who, std::string name, std::string header = {}) {
     route.plugin = std::move(name);  // whose counts are its own
     return quota(
-        {.body = {}, .deadline = {}, .at_most = {}, .rate = {1, 1h, who, std::move(header)}});
+        {.body = {}, .deadline = {}, .at_most = {}, .rate = every(1, 1h, who, std::move(header))});
   };
   const Quota principal = by(Rate::By::principal, "one");
   EXPECT_EQ(status(principal, "192.0.2.1:1", {"ada", "k1"}), 200);
@@ -81,8 +88,10 @@ TEST_F(QuotaTest, CountsWhomTheRateIsBy) {
 
 // Nobody can be another one's peer by what he calls himself.
 TEST_F(QuotaTest, CountsThePeerWhereItDoesNotKnowTheCaller) {
-  const Quota quota_by_header = quota(
-      {.body = {}, .deadline = {}, .at_most = {}, .rate = {1, 1h, Rate::By::header, "x-team"}});
+  const Quota quota_by_header = quota({.body = {},
+                                       .deadline = {},
+                                       .at_most = {},
+                                       .rate = every(1, 1h, Rate::By::header, "x-team")});
   Given named;
   named.with("X-Team", "192.0.2.1");
   EXPECT_EQ(status(quota_by_header, named), 200);
@@ -94,11 +103,10 @@ TEST_F(QuotaTest, CountsThePeerWhereItDoesNotKnowTheCaller) {
 // A request that one of them refuses counts for none.
 TEST_F(QuotaTest, HoldsToSeveralRates) {
   const route::Ceiling ceiling{
-      .host = {},
-      .plugin = {.body = {}, .deadline = {}, .at_most = {}, .rate = {5, 1h, Rate::By::peer, {}}}};
-  const Quota both =
-      quota({.body = {}, .deadline = {}, .at_most = {}, .rate = {2, 1h, Rate::By::header, "x-a"}},
-            ceiling);
+      .host = {}, .plugin = {.body = {}, .deadline = {}, .at_most = {}, .rate = every(5, 1h)}};
+  const Quota both = quota(
+      {.body = {}, .deadline = {}, .at_most = {}, .rate = every(2, 1h, Rate::By::header, "x-a")},
+      ceiling);
   const auto ask = [&](const std::string& who) {
     Given given;
     given.with("x-a", who).exchange.request.peer = "192.0.2.1:1";
@@ -117,7 +125,7 @@ TEST_F(QuotaTest, HoldsToSeveralRates) {
 
 TEST_F(QuotaTest, CountsOnAcrossSites) {
   const settings::RouteLimits limits{
-      .body = {}, .deadline = {}, .at_most = 1, .rate = {2, 1h, Rate::By::peer, {}}};
+      .body = {}, .deadline = {}, .at_most = 1, .rate = every(2, 1h)};
   Held held;
   Given first;
   EXPECT_TRUE(quota(limits).admit(first.exchange, {}, held));
@@ -127,7 +135,7 @@ TEST_F(QuotaTest, CountsOnAcrossSites) {
 }
 
 TEST_F(QuotaTest, TakesNoPlaceForWhoAsksTooOften) {
-  const Quota one = quota({.body = {}, .deadline = {}, .at_most = 1, .rate = {1, 1h}});
+  const Quota one = quota({.body = {}, .deadline = {}, .at_most = 1, .rate = every(1, 1h)});
   Held held, refused;
   Given first, second;
   EXPECT_TRUE(one.admit(first.exchange, {}, held));
@@ -161,7 +169,7 @@ TEST_F(QuotaTest, SaysHowLargeABodyAndHowLateAHandlerMayBe) {
 
 TEST_F(QuotaTest, IsAShareAmongHosts) {
   counting.share = 4;
-  const Quota share = quota({.body = {}, .deadline = {}, .at_most = {}, .rate = {8, 40s}});
+  const Quota share = quota({.body = {}, .deadline = {}, .at_most = {}, .rate = every(8, 40s)});
   Given given;
   EXPECT_EQ(status(share, given), 200);
   EXPECT_EQ(given.sent("ratelimit-policy"), R"("route";q=2;w=40)");
@@ -169,7 +177,7 @@ TEST_F(QuotaTest, IsAShareAmongHosts) {
   EXPECT_EQ(status(share, ""), 429);
   counting.share = 100;
   route.plugin = "other";
-  const Quota less = quota({.body = {}, .deadline = {}, .at_most = {}, .rate = {8, 40s}});
+  const Quota less = quota({.body = {}, .deadline = {}, .at_most = {}, .rate = every(8, 40s)});
   Given one;
   EXPECT_EQ(status(less, one), 200);
   EXPECT_EQ(one.sent("ratelimit"), R"("route";r=0;t=500)");

@@ -57,7 +57,7 @@ std::string refusal(const char* text) {
 TEST(RouteLimits, AreRead) {
   const RouteLimits limits = route_limits_of(json::parse(
       R"({"body": 0, "deadline": 0.25, "at_most": 20, "rate": {"limit": 1, "per": 1}})"));
-  EXPECT_EQ(limits, (RouteLimits{0, 250ms, 20, Rate{1, 1s}}));
+  EXPECT_EQ(limits, (RouteLimits{0, 250ms, 20, Rate{1, 1s, Rate::By::peer, {}}}));
   EXPECT_EQ(route_limits_of(json::object()), RouteLimits{});
   EXPECT_EQ(route_limits_of({{"rate", false}}), RouteLimits{});
 }

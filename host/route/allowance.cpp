@@ -1,4 +1,4 @@
-#include "route/bounds.hpp"
+#include "route/allowance.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -9,8 +9,8 @@ namespace {
 using settings::Rate;
 
 template <class Value>
-void tighten(std::optional<Value>& bound, const std::optional<Value>& other) {
-  if (other && (!bound || *other < *bound)) bound = other;
+void tighten(std::optional<Value>& allowed, const std::optional<Value>& other) {
+  if (other && (!allowed || *other < *allowed)) allowed = other;
 }
 
 /// Whether whoever keeps to the rate keeps to the other one, too.
@@ -21,10 +21,14 @@ bool implies(const Rate& rate, const Rate& other) {
   return rate.limit <= other.limit && requests(rate) * time(other) <= requests(other) * time(rate);
 }
 
-void add(std::vector<Bounds::Named>& rates, const Bounds::Named& added) {
+void add(std::vector<Allowance::Named>& rates, const Allowance::Named& added) {
   if (!added.rate) return;
-  const auto is_implied = [&](const Bounds::Named& one) { return implies(added.rate, one.rate); };
-  const auto implies_it = [&](const Bounds::Named& one) { return implies(one.rate, added.rate); };
+  const auto is_implied = [&](const Allowance::Named& one) {
+    return implies(added.rate, one.rate);
+  };
+  const auto implies_it = [&](const Allowance::Named& one) {
+    return implies(one.rate, added.rate);
+  };
   if (std::any_of(rates.begin(), rates.end(), implies_it)) return;
   rates.erase(std::remove_if(rates.begin(), rates.end(), is_implied), rates.end());
   rates.push_back(added);
@@ -39,17 +43,17 @@ Ceiling ceiling_of(const settings::Settings& settings, const settings::Section& 
   return ceiling;
 }
 
-Bounds bounds_of(const Ceiling& ceiling, const settings::RouteLimits& own) {
-  Bounds bounds;
+Allowance allowance_of(const Ceiling& ceiling, const settings::RouteLimits& own) {
+  Allowance allowance;
   const std::pair<std::string_view, const settings::RouteLimits&> all[] = {
       {"host", ceiling.host}, {"plugin", ceiling.plugin}, {"route", own}};
   for (const auto& [name, limits] : all) {
-    tighten(bounds.body, limits.body);
-    tighten(bounds.deadline, limits.deadline);
-    tighten(bounds.at_most, limits.at_most);
-    add(bounds.rates, {name, limits.rate});
+    tighten(allowance.body, limits.body);
+    tighten(allowance.deadline, limits.deadline);
+    tighten(allowance.at_most, limits.at_most);
+    add(allowance.rates, {name, limits.rate});
   }
-  return bounds;
+  return allowance;
 }
 
 }  // namespace portico::route

@@ -21,7 +21,7 @@ struct Ceiling {
 };
 Ceiling ceiling_of(const settings::Settings& settings, const settings::Section& section);
 
-struct Bounds {
+struct Allowance {
   /// One of several that hold at the same time, and who has said it.
   struct Named {
     std::string_view name;  ///< "host", "plugin", "route"
@@ -37,6 +37,6 @@ struct Bounds {
 
   bool any() const { return body || deadline || at_most || !rates.empty(); }
 };
-Bounds bounds_of(const Ceiling& ceiling, const settings::RouteLimits& own);
+Allowance allowance_of(const Ceiling& ceiling, const settings::RouteLimits& own);
 
 }  // namespace portico::route
