@@ -100,7 +100,7 @@ void check_answers(const detail::Host& host, const Options& options,
 }
 
 /// A host that would take them for documentation would serve the route unguarded.
-void check_limits(const detail::Host& host, const Limits& limits) {
+void check_limits(const detail::Host& host, const RequestLimits& limits) {
   if (limits.any() && host.table->extension(PORTICO_LIMITS) == nullptr)
     throw std::runtime_error("this host does not offer " PORTICO_LIMITS
                              ", which .limits needs; it needs to be newer");

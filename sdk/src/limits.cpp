@@ -12,7 +12,7 @@ double seconds(std::chrono::milliseconds time) {
 
 }  // namespace
 
-detail::Schema Limits::document() const {
+detail::Schema RequestLimits::document() const {
   detail::Schema made = detail::Schema::object();
   if (body) made["body"] = *body;
   if (deadline) made["deadline"] = seconds(*deadline);

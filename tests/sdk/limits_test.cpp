@@ -13,7 +13,7 @@ using tests::Recorder;
 
 class LimitsTest : public testing::Test {
 protected:
-  Json policy(const Limits& limits) {
+  Json policy(const RequestLimits& limits) {
     app.get("/" + std::to_string(host.routes.size()), {.limits = limits}, [] { return 1; });
     const Json& docs = host.routes.back().docs;
     return docs.contains("x-portico-policy") ? docs["x-portico-policy"] : Json{};
@@ -32,7 +32,7 @@ TEST_F(LimitsTest, AreToldToTheHost) {
 }
 
 TEST_F(LimitsTest, OfRatesAreTheirWords) {
-  const auto rate = [&](const Rate& given) { return policy({.rate = given}).at("rate"); };
+  const auto rate = [&](const RateLimit& given) { return policy({.rate = given}).at("rate"); };
   const auto words = [](double per, const char* by) {
     return Json{{"limit", 7}, {"per", per}, {"by", by}};
   };

@@ -5,7 +5,6 @@
 
 #include <atomic>
 #include <cstddef>
-#include <utility>
 
 namespace portico::http {
 
@@ -30,8 +29,9 @@ public:
       return true;
     }
     void leave() {
-      if (Places* const places = std::exchange(places_, nullptr))
-        places->taken_.fetch_sub(1, std::memory_order_relaxed);
+      if (!places_) return;
+      places_->taken_.fetch_sub(1, std::memory_order_relaxed);
+      places_ = nullptr;
     }
 
   private:

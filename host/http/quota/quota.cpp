@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "message/error_writer.hpp"
+#include "message/field/headers.hpp"
 #include "os/sha256.hpp"
 
 namespace portico::http {
@@ -150,8 +151,10 @@ bool Quota::count(Exchange& exchange, const Caller& caller, Held& held) const {
 
 void Quota::after(Exchange& exchange, const Held& held) const {
   if (held.standing.empty()) return;
-  exchange.reply.headers.push_back({"ratelimit-policy", policy_});
-  exchange.reply.headers.push_back({"ratelimit", held.standing});
+  message::Fields& fields = exchange.reply.headers;
+  fields.reserve(fields.size() + 4);  // with two for the rules behind
+  fields.push_back({"ratelimit-policy", policy_});
+  fields.push_back({"ratelimit", held.standing});
 }
 
 std::vector<std::shared_ptr<const Quota>> make_quotas(std::span<const route::Route* const> routes,

@@ -20,7 +20,7 @@
 namespace portico {
 
 /// `limit` requests of one caller at once, and then one each `per` / `limit`.
-struct Rate {
+struct RateLimit {
   std::uint32_t limit = 0;          ///< 1 to 1,000,000
   std::chrono::milliseconds per{};  ///< a millisecond to 31 days
   /// Whose requests are counted together: "peer", "principal", "key" or "header:NAME". Where the
@@ -28,25 +28,25 @@ struct Rate {
   std::string by = "peer";
 };
 
-inline Rate per_second(std::uint32_t limit, std::string by = "peer") {
+inline RateLimit per_second(std::uint32_t limit, std::string by = "peer") {
   return {limit, std::chrono::seconds{1}, std::move(by)};
 }
-inline Rate per_minute(std::uint32_t limit, std::string by = "peer") {
+inline RateLimit per_minute(std::uint32_t limit, std::string by = "peer") {
   return {limit, std::chrono::minutes{1}, std::move(by)};
 }
-inline Rate per_hour(std::uint32_t limit, std::string by = "peer") {
+inline RateLimit per_hour(std::uint32_t limit, std::string by = "peer") {
   return {limit, std::chrono::hours{1}, std::move(by)};
 }
-inline Rate per_day(std::uint32_t limit, std::string by = "peer") {
+inline RateLimit per_day(std::uint32_t limit, std::string by = "peer") {
   return {limit, std::chrono::hours{24}, std::move(by)};
 }
 
 /// What is not given is as the host has it.
-struct Limits {
+struct RequestLimits {
   std::optional<std::uint64_t> body{};                  ///< bytes of a request's body; 413 beyond
   std::optional<std::chrono::milliseconds> deadline{};  ///< of the handler; 504 beyond
   std::optional<std::uint32_t> at_most{};  ///< requests of the route at once; 503 beyond
-  std::optional<Rate> rate{};              ///< 429 beyond
+  std::optional<RateLimit> rate{};         ///< 429 beyond
 
   bool any() const { return body || deadline || at_most || rate; }
   /// "x-portico-policy" of the route's docs.

@@ -121,7 +121,7 @@ struct Options {
   Examples response_examples{};    ///< of a successful reply
   Examples request_examples{};     ///< of a body in JSON
   BodyOptions body{};              ///< of a BodyStream
-  Limits limits{};                 ///< of every request, held by the host
+  RequestLimits limits{};          ///< of every request, held by the host
   std::string media_type{};  ///< of what the handler sends itself, when its type does not tell
   std::vector<std::string> security{};     ///< any one of these; see App::security_scheme
   std::vector<detail::NeedShape> needs{};  ///< whose values nobody takes: {need<ApiKey>}

@@ -126,9 +126,10 @@ TEST_F(QuotaTest, HoldsToSeveralRates) {
 TEST_F(QuotaTest, CountsOnAcrossSites) {
   const settings::RouteLimits limits{
       .body = {}, .deadline = {}, .at_most = 1, .rate = every(2, 1h)};
+  const Quota before = quota(limits);
   Held held;
   Given first;
-  EXPECT_TRUE(quota(limits).admit(first.exchange, {}, held));
+  EXPECT_TRUE(before.admit(first.exchange, {}, held));
   EXPECT_EQ(status(quota(limits), ""), 503);
   held.place.leave();
   EXPECT_EQ(status(quota(limits), ""), 429);
