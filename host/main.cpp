@@ -67,7 +67,7 @@ docs::Json document(settings::Settings settings, const std::filesystem::path& pa
   if (!overview.rejections.empty())
     throw std::runtime_error{overview.rejections.back().file.string() + ": " +
                              overview.rejections.back().reason};
-  return life::document(registry.cast(), life::info(settings));
+  return life::document(registry.cast(), settings);
 }
 
 int openapi(const settings::Settings& settings) {

@@ -34,6 +34,19 @@ Matched& begin(Exchange& exchange, const std::shared_ptr<const Site>& site) {
   return found;
 }
 
+/// Before the request costs anything. False: the reply says why not.
+bool hold_to_quota(Exchange& exchange) {
+  Matched& found = matched(exchange);
+  return !found.quota || found.quota->admit(exchange, found.caller, found.held);
+}
+
+/// What is done to every reply.
+void finish(Exchange& exchange) {
+  const Matched& found = matched(exchange);
+  if (found.quota) found.quota->after(exchange, found.held);
+  found.policy->after(exchange);
+}
+
 /// That of a request whose body is there.
 void count_body(const Exchange& exchange) {
   const Matched& found = matched(exchange);
@@ -73,12 +86,12 @@ Admission Application::admit(Exchange& exchange) {
     const Responder by = find(exchange, *site, monitor_, shown_.load(std::memory_order_relaxed));
     if (by == Responder::route) {
       found.route->traffic.begin();
-      admission = body(exchange);
+      if (hold_to_quota(exchange)) admission = body(exchange);
     }
     if (by == Responder::monitor)
       admission = {Admission::Next::dispatch, found.policy->bodies().limits.body};
   }
-  if (admission.next == Admission::Next::answer) found.policy->after(exchange);
+  if (admission.next == Admission::Next::answer) finish(exchange);
   return admission;
 }
 
@@ -92,17 +105,20 @@ Admission Application::body(Exchange& exchange) {
     return {};
   }
   const Policy::Bodies& bodies = found.policy->bodies();
+  const auto bounded = [quota = found.quota](std::size_t limit) {
+    return quota ? quota->body(limit) : limit;
+  };
   if (route.input.body == route::Input::Body::stream)
-    return {Admission::Next::intake,
-            static_cast<std::size_t>(route.input.stream_limit.value_or(bodies.limits.body))};
+    return {Admission::Next::intake, bounded(static_cast<std::size_t>(
+                                         route.input.stream_limit.value_or(bodies.limits.body)))};
   const bool here = route.pace.place() == Place::loop;
   Admission admission{here ? Admission::Next::serve : Admission::Next::dispatch,
-                      bodies.limits.body};
+                      bounded(bodies.limits.body)};
   const std::string_view type = exchange.request.header("content-type");
   if (route.input.body == route::Input::Body::form && is_multipart(type)) {
     found.form = std::make_unique<Multipart>(type, bodies.uploads, &spooled_);
     exchange.sink = found.form.get();
-    admission.body_limit = bodies.uploads.body;
+    admission.body_limit = bounded(bodies.uploads.body);
   }
   return admission;
 }
@@ -149,7 +165,7 @@ template <class Act> Served Application::answer(Exchange& exchange, const Act& a
     exchange.reply.tasks_lost = message::Reply::unsendable;
     plugin::make_internal_error(exchange.reply);
   }
-  matched(exchange).policy->after(exchange);
+  finish(exchange);
   return Served::whole;
 }
 
@@ -272,11 +288,13 @@ void Application::stand_in(const Exchange& exchange, Exchange& own) {
   copy.pinned = found.pinned;
   copy.policy = found.policy;
   copy.route = found.route;
+  copy.quota = found.quota;
+  copy.held.standing = found.held.standing;
 }
 
 void Application::mark(Exchange& exchange) {
   if (!exchange.context) begin(exchange, site_.get());
-  matched(exchange).policy->after(exchange);
+  finish(exchange);
 }
 
 void Application::record(const Record& record) {

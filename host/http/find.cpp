@@ -97,6 +97,7 @@ Responder find(Exchange& exchange, const Site& site, const Monitor& monitor,
   if (match.route) {
     found.pinned = site.pin(match);
     found.route = match.route;
+    found.quota = site.quota(match);
     found.segments = match.segments;
     exchange.owner = match.route->plugin;
     return Responder::route;

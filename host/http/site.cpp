@@ -8,6 +8,7 @@ namespace {
 struct Pin {
   std::shared_ptr<const void> owner;
   std::shared_ptr<const Policy> policy;
+  std::vector<std::shared_ptr<const Quota>> quotas;
 };
 
 std::vector<const route::Route*> all_routes(const std::vector<Site::Part>& parts) {
@@ -25,8 +26,11 @@ Site::Site(const std::vector<Part>& parts, std::shared_ptr<const docs::Pages> pa
       pages_{std::move(pages)},
       policy_{std::move(policy)} {
   for (const Part& part : parts) {
-    const auto pin = std::make_shared<const Pin>(Pin{part.owner, policy_});
+    const auto pin = std::make_shared<const Pin>(Pin{part.owner, policy_, part.quotas});
     pins_.insert(pins_.end(), part.routes.size(), pin);
+    quotas_.resize(pins_.size());
+    for (std::size_t at = 0; at < part.quotas.size(); ++at)
+      quotas_[pins_.size() - part.quotas.size() + at] = part.quotas[at].get();
     held_.push_back({pin, part.routes.size()});
   }
 }

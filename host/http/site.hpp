@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "http/policy/policy.hpp"
+#include "http/quota/quota.hpp"
 #include "route/table.hpp"
 
 namespace portico::docs {
@@ -23,6 +24,8 @@ public:
   struct Part {
     std::vector<const route::Route*> routes;
     std::shared_ptr<const void> owner;  ///< of the routes and of whatever their handlers need
+    /// By route: what its requests are held to, or null; none at all: nothing is held to anything.
+    std::vector<std::shared_ptr<const Quota>> quotas = {};
   };
 
   Site(const std::vector<Part>& parts, std::shared_ptr<const docs::Pages> pages,
@@ -31,6 +34,9 @@ public:
   const route::Table& table() const { return table_; }
   const docs::Pages& pages() const { return *pages_; }
   const Policy& policy() const { return *policy_; }
+
+  /// What its requests are held to; null: to nothing. Kept by the pin.
+  const Quota* quota(const route::Match& match) const { return quotas_[match.index]; }
 
   /// Keeps what serves the match, and the policy, but no other plugin: a long stream of one does
   /// not hold up the end of another.
@@ -46,6 +52,7 @@ public:
 private:
   route::Table table_;
   std::vector<std::shared_ptr<const void>> pins_;  ///< by the route's index in the table
+  std::vector<const Quota*> quotas_;               ///< likewise
   std::vector<Held> held_;                         ///< by part
   std::shared_ptr<const docs::Pages> pages_;
   std::shared_ptr<const Policy> policy_;

@@ -11,6 +11,7 @@ namespace {
 /// What the site takes of a section by itself, without the plugin.
 settings::Section beside_plugin(settings::Section section, const settings::Section& now) {
   section.cors = now.cors;
+  section.limits = now.limits;
   section.breaking = now.breaking;
   return section;
 }

@@ -17,6 +17,7 @@ constexpr const char* contract_word = "x-portico-contract";
 constexpr const char* optional_word = "x-portico-optional";
 constexpr const char* name_word = "x-portico-name";
 constexpr const char* names_word = "x-portico-unknown-names";
+constexpr const char* policy_word = "x-portico-policy";
 
 std::string_view view(portico_str text) { return {text.data, text.size}; }
 
@@ -128,6 +129,7 @@ private:
     tolerant_ = tolerant(docs);
     docs.erase(optional_word), docs.erase(names_word);
     name(docs);
+    limits(route, docs);
     route.contract = contract(docs);
     route.undeclared = terms_.undeclared;
     const bool has_output = given_.output.size != 0;
@@ -142,6 +144,18 @@ private:
     if (word != docs.end() && (!word->is_string() || word->get<std::string>().empty()))
       refuse(std::string{"docs: "} + name_word + " is " + word->dump() +
              ", a name is text such as \"create_user\"");
+  }
+
+  void limits(Route& route, const nlohmann::ordered_json& docs) const {
+    const auto word = docs.find(policy_word);
+    if (word == docs.end()) return;
+    try {
+      route.limits = settings::route_limits_of(*word);
+    } catch (const std::invalid_argument& error) {
+      refuse(std::string{"docs: "} + policy_word + ": " + error.what());
+    }
+    if (const std::string remark = settings::caller_remark(route.limits.rate); !remark.empty())
+      route.remarks.push_back(label_ + ": docs: " + policy_word + ": rate " + remark);
   }
 
   bool tolerant(const nlohmann::ordered_json& docs) const {

@@ -18,6 +18,7 @@
 #include "route/pace.hpp"
 #include "route/path.hpp"
 #include "route/traffic.hpp"
+#include "settings/quota/route_limits.hpp"
 #include "settings/undeclared.hpp"
 
 namespace portico::route {
@@ -35,6 +36,7 @@ struct Route {
   int status = 200;
   std::uint32_t flags = 0;  ///< PORTICO_EXCLUDE_UNSET, ...
   Input input;
+  settings::RouteLimits limits;                         ///< its own: "x-portico-policy" in its docs
   const model::Type* output = nullptr;                  ///< null: any JSON, as the handler gives it
   model::Contract contract = model::Contract::enforce;  ///< between the two
   model::Selection selection;
@@ -55,6 +57,8 @@ struct Route {
   mutable Pace pulls;                       ///< of the sources of its replies
   mutable Pace works;                       ///< of the tasks of its calls that are answered later
   mutable std::atomic<std::uint32_t> pending{0};  ///< such calls, now
+  /// Requests that were refused since too many were served, and since their caller asked too often.
+  mutable std::atomic<std::uint64_t> beyond_at_most{0}, beyond_rate{0};
 
   std::string label() const { return method + ' ' + path.text(); }
 };

@@ -115,6 +115,7 @@ std::string Key::allowed() const {
     return "a list of objects such as {\"certificate\": \"chain.pem\", \"private_key\": "
            "\"key.pem\", \"ocsp\": \"response.der\"}, of which ocsp may be left out";
   case Kind::tls_profiles: return "an object of profiles by their names";
+  case Kind::rate: return R"(false or an object such as {"limit": 100, "per": 60, "by": "peer"})";
   case Kind::words:
     if (choices.empty()) return "a list of texts that are not empty";
     break;
@@ -148,6 +149,7 @@ std::string Key::brief() const {
   case Kind::public_keys: return "KEY,...";
   case Kind::certificates:
   case Kind::tls_profiles:
+  case Kind::rate:
   case Kind::object: break;
   }
   return "JSON";
@@ -166,6 +168,7 @@ json Key::read(std::string_view text) const {
   case Kind::urls: return text.empty() ? json::array() : split(text);
   case Kind::certificates: return json_list(text);
   case Kind::tls_profiles:
+  case Kind::rate:
   case Kind::object: return json_in(text);
   case Kind::place:
     if (text == "false") return false;

@@ -34,6 +34,7 @@ enum class Kind {
   public_keys,   ///< list of Ed25519 keys
   certificates,  ///< list of Certificate
   tls_profiles,  ///< object of profiles by name
+  rate,          ///< a Rate, or false
   object         ///< of JSON, whatever its members
 };
 

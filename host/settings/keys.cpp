@@ -7,6 +7,7 @@
 #include "settings/edge/proxy_keys.hpp"
 #include "settings/edge/tls_keys.hpp"
 #include "settings/log/log_keys.hpp"
+#include "settings/quota/limit_keys.hpp"
 #include "settings/value.hpp"
 
 namespace portico::settings {
@@ -109,6 +110,12 @@ constexpr Setting<S> before_deadlines[] = {
     {"limits.library", Kind::count, "1024", 0, 1048576, "",
      "MiB of the file of a plugin; larger ones are refused; 0: no limit",
      at<&S::limits, &Limits::library>},
+    {"limits.at_most", Kind::count, "0", 0, most_at_once, "",
+     "Requests of one route that are served at once (503 beyond); 0: no limit",
+     at<&S::limits, &Limits::at_most>},
+    {"limits.rate", Kind::rate, "false", 0, 0, "",
+     "How often one caller may ask one route (429 beyond); false: as often as it likes",
+     at<&S::limits, &Limits::rate>, rate_help},
 
     {"uploads.body", Kind::count, "33554432", 0, 4 * gibibyte - 1, "",
      "Bytes of a form with files, all of it (413 beyond)", at<&S::uploads, &Uploads::body>},
@@ -283,6 +290,7 @@ constexpr Group<S> all_groups[] = {
      "{\"sha256\": \"9f86d0...\"}}."},
     {"probe", "A library is tried in a throw-away process before it is loaded"},
     {"limits", "What a request may be, and what serving it may take"},
+    {"rate", "How the requests are counted that limits.rate and the rates of plugins are about"},
     {"uploads", "Forms with files (multipart/form-data)",
      "They are read as they arrive: a large upload costs no memory, but needs deadlines.body to be "
      "long enough."},
@@ -318,6 +326,7 @@ template <> std::span<const Setting<Settings>> keys() {
   static const auto table = [] {
     std::vector<Setting<S>> all{std::begin(before_deadlines), std::end(before_deadlines)};
     const std::span<const Setting<S>> cors{cors_keys<S, &S::cors>};
+    all.insert(all.end(), std::begin(rate_keys), std::end(rate_keys));
     all.insert(all.end(), std::begin(deadline_keys), std::end(deadline_keys));
     all.insert(all.end(), std::begin(after_deadlines), std::end(after_deadlines));
     all.insert(all.end(), std::begin(log_keys), std::end(log_keys));

@@ -15,6 +15,7 @@
 #include "settings/edge/tls_profile.hpp"
 #include "settings/key.hpp"
 #include "settings/printable.hpp"
+#include "settings/quota/rate.hpp"
 
 namespace portico::settings {
 namespace {
@@ -176,6 +177,7 @@ bool fits(const Key& key, const json& value) {
   case Kind::certificates:
   case Kind::public_keys: return each();
   case Kind::tls_profiles: return value.is_object();
+  case Kind::rate: return value == false || value.is_object();
   case Kind::addresses: break;
   }
   return each() && static_cast<double>(value.size()) >= key.least;
@@ -185,6 +187,10 @@ bool fits(const Key& key, const json& value) {
 
 std::string Key::objection(const json& value, std::string_view written) const {
   if (fits(*this, value)) {
+    if (kind == Kind::rate && value.is_object()) {
+      const std::string wrong = rate_objection(value);
+      return wrong.empty() ? wrong : "cannot be used: " + wrong;
+    }
     if (kind != Kind::tls_profiles) return {};
     const std::string wrong = tls_profiles_objection(value);
     return wrong.empty() ? wrong : "has a profile that cannot be used: " + wrong;

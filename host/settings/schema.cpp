@@ -4,6 +4,7 @@
 #include "settings/key.hpp"
 #include "settings/plugin_id.hpp"
 #include "settings/printed.hpp"
+#include "settings/quota/rate_parts.hpp"
 
 namespace portico::settings {
 namespace {
@@ -102,6 +103,14 @@ Schema form(const Key& key) {
     return list_of(std::move(object));
   }
   case Kind::tls_profiles: return profiles();
+  case Kind::rate: {
+    Schema object =
+        object_with({{"limit", between(rate_requests, "integer")},
+                     {"per", between(rate_time, "number")},
+                     {"by", texts("^(peer|principal|key|header:[0-9A-Za-z!#$%&'*+.^_`|~-]+)$")}});
+    object["required"] = {"limit", "per"};
+    return {{"anyOf", {Schema{{"const", false}}, std::move(object)}}};
+  }
   case Kind::object: break;
   }
   return {{"type", "object"}};

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "settings/policies.hpp"
+#include "settings/quota/route_limits.hpp"
 #include "settings/undeclared.hpp"
 
 namespace portico::settings {
@@ -66,6 +67,7 @@ struct Section : Located {
   Confinement process;        ///< with Isolation::process
   std::string config = "{}";  ///< JSON text of an object
   std::optional<Cors> cors;   ///< instead of the host's, as a whole
+  RouteLimits limits;         ///< of each of its routes, which may have smaller ones
 
   bool operator==(const Section&) const = default;
 };

@@ -8,6 +8,7 @@
 #include "portico/detail/need_plan.hpp"
 #include "portico/guard.hpp"
 #include "portico/intake.h"
+#include "portico/limits.h"
 #include "portico/status.hpp"
 
 namespace portico {
@@ -98,6 +99,13 @@ void check_answers(const detail::Host& host, const Options& options,
                              ", which Answers<...> needs; it needs to be newer");
 }
 
+/// A host that would take them for documentation would serve the route unguarded.
+void check_limits(const detail::Host& host, const RequestLimits& limits) {
+  if (limits.any() && host.table->extension(PORTICO_LIMITS) == nullptr)
+    throw std::runtime_error("this host does not offer " PORTICO_LIMITS
+                             ", which .limits needs; it needs to be newer");
+}
+
 /// What the route says of a body that its handler reads as it arrives.
 void put_stream(const detail::Host& host, const BodyOptions& options, bool quick,
                 Schema& property) {
@@ -180,6 +188,7 @@ void App::add(std::string_view method, std::string_view path, const Options& opt
     if (shape.output != nullptr) output = shape.output(schemas_).dump();
     check_reply(shape);
     check_answers(host_, options, shape);
+    check_limits(host_, options.limits);
     effective.status = success_of(shape, options);
     if (effective.name.empty()) effective.name = shape.name;
     check_status(effective.status, !output.empty());

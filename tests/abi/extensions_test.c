@@ -7,6 +7,7 @@
 #include "portico/health.h"
 #include "portico/intake.h"
 #include "portico/later.h"
+#include "portico/limits.h"
 #include "portico/values.h"
 
 static portico_result next(void* self, portico_event* event) {
@@ -79,5 +80,5 @@ const size_t portico_c11_extension_sizes[] = {
     sizeof(portico_file),          sizeof(portico_file_service),    sizeof(portico_event),
     sizeof(portico_waker),         sizeof(portico_values),          sizeof(portico_values_service),
     sizeof(portico_choices),       sizeof(portico_failure_service), sizeof(portico_answers),
-    sizeof(portico_health_check),  sizeof(portico_health_service),  sizeof(portico_later_service),
-    sizeof(portico_intake_service)};
+    sizeof(portico_limits),        sizeof(portico_health_check),    sizeof(portico_health_service),
+    sizeof(portico_later_service), sizeof(portico_intake_service)};

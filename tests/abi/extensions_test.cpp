@@ -15,6 +15,7 @@
 #include <portico/health.h>
 #include <portico/intake.h>
 #include <portico/later.h>
+#include <portico/limits.h>
 #include <portico/values.h>
 
 extern "C" const std::size_t portico_c11_extension_sizes[];
@@ -102,6 +103,9 @@ static_assert(PORTICO_CLIENT_GONE == 499 && PORTICO_UNKNOWN_LENGTH == ~std::uint
 SIZE(portico_answers, 4);
 static_assert(std::string_view{PORTICO_ANSWERS} == "portico.answers/1");
 
+SIZE(portico_limits, 4);
+static_assert(std::string_view{PORTICO_LIMITS} == "portico.limits/1");
+
 SIZE(portico_choices, 4);
 static_assert(PORTICO_CHOICE(0xFFFFFF) == 0xFFFFFF02u && PORTICO_KEY_CHOICE(1) == 0x104u);
 static_assert(PORTICO_CHOICE_NUMBER(PORTICO_CHOICE(7) | 1u) == 7);
@@ -117,7 +121,7 @@ static_assert(std::string_view{PORTICO_FILE_SERVICE} == "portico.file/1");
 static_assert(std::string_view{PORTICO_VALUES_SERVICE} == "portico.values/1");
 
 TEST(Extensions, AreTheSameInC) {
-  const std::array<std::size_t, 13> sizes{72, 16, 80, 24, 40, 16, 4, 16, 4, 24, 16, 56, 56};
+  const std::array<std::size_t, 14> sizes{72, 16, 80, 24, 40, 16, 4, 16, 4, 4, 24, 16, 56, 56};
   for (std::size_t at = 0; at < sizes.size(); ++at)
     EXPECT_EQ(portico_c11_extension_sizes[at], sizes[at]) << at;
   portico_event event{};

@@ -3,9 +3,12 @@
 //
 //   micro_bench BENCH.SO [--benchmark_...]
 
+#include <algorithm>
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <map>
 #include <memory>
@@ -16,6 +19,7 @@
 #include <benchmark/benchmark.h>
 #include <nlohmann/json.hpp>
 
+#include "http/quota/quota.hpp"
 #include "items.hpp"
 #include "life/registry.hpp"
 #include "model/models.hpp"
@@ -183,6 +187,33 @@ void boundary(benchmark::State& state) {
   }
 }
 BENCHMARK(boundary)->Name("call/hello");
+
+/// What a rate costs a request, of so many callers in turn; of none: the same without a rate.
+void rate(benchmark::State& state) {
+  http::Counts counts;
+  route::Route route;
+  route.path = route::Path{"/"};
+  route::Allowance allowance;
+  allowance.rates.push_back(
+      {"route", {1000000, std::chrono::hours{1}, settings::Rate::By::peer, {}}});
+  const http::Quota quota{route, allowance, {1, 1000000}, counts};
+  std::vector<std::string> peers;
+  for (std::int64_t at = 0; at < std::max<std::int64_t>(state.range(0), 1); ++at)
+    peers.push_back("10." + std::to_string(at >> 16) + '.' + std::to_string(at >> 8 & 255) + '.' +
+                    std::to_string(at & 255) + ":12345");
+  std::size_t next = 0;
+  std::vector<std::byte> block(4096);
+  for (auto _ : state) {
+    http::Exchange exchange{block};
+    exchange.request.peer = peers[next++ % peers.size()];
+    http::Held held;
+    benchmark::DoNotOptimize(exchange);
+    if (state.range(0) == 0) continue;
+    benchmark::DoNotOptimize(quota.admit(exchange, {}, held));
+    quota.after(exchange, held);
+  }
+}
+BENCHMARK(rate)->Name("rate")->Arg(0)->Arg(1)->Arg(1000)->Arg(1000000);
 
 }  // namespace
 

@@ -175,7 +175,7 @@ TEST_F(Load, NamesFileLineKeyAndCure) {
             "p.json:3: limits.bodi: is no setting, allowed is one of target, header_section, "
             "header_fields, "
             "body, depth, body_rate, bodies, in_flight, input, send_rate, connections, "
-            "connections_beyond, memory, library: did "
+            "connections_beyond, memory, library, at_most, rate: did "
             "you mean body?");
   EXPECT_THAT(mistake("{\"lisen\": 5}"), AllOf(StartsWith("p.json:1: lisen: is no setting"),
                                                HasSubstr("listen"), HasSubstr("plugins")));

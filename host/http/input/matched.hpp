@@ -10,6 +10,8 @@
 #include <string_view>
 
 #include "http/input/multipart.hpp"
+#include "http/quota/caller.hpp"
+#include "http/quota/held.hpp"
 #include "http/wire/exchange.hpp"
 
 namespace portico::route {
@@ -19,15 +21,22 @@ struct Route;
 namespace portico::http {
 
 class Policy;
+class Quota;
 
 struct Matched final : Context {
-  void shed() override { form.reset(); }
+  void shed() override {
+    form.reset();
+    held.place.leave();
+  }
 
   std::shared_ptr<const void> pinned;  ///< keeps route and policy alive; goes after the reply
   const Policy* policy = nullptr;
   const route::Route* route = nullptr;         ///< null: there is none
+  const Quota* quota = nullptr;                ///< null: it is held to nothing
   std::string_view path;                       ///< percent-decoded
   std::span<const std::string_view> segments;  ///< values of the path's parameters, in order
+  Caller caller;                               ///< who asks, before it is held to its quota
+  Held held;
   std::unique_ptr<Multipart> form;  ///< takes the body as it arrives; null: the route takes none
   /// The number of the call where it is answered later, for those who say that nobody waits; else
   /// 0.

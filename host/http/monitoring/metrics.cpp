@@ -122,6 +122,26 @@ void write_pending(MetricWriter& out, const Figures& figures) {
                labels(route->plugin, route->method, route->path.text()));
 }
 
+/// Of those that have limits of their own, or that those of the operator have touched.
+void write_limited(MetricWriter& out, const Figures& figures) {
+  std::vector<std::pair<std::string, std::uint64_t>> samples;
+  for (const route::Route* route : figures.routes) {
+    const auto add = [&](std::string_view limit, std::uint64_t count, bool own) {
+      if (count == 0 && !own) return;
+      std::string with_limit = labels(route->plugin, route->method, route->path.text());
+      append_label(with_limit, "limit", limit);
+      samples.emplace_back(std::move(with_limit), count);
+    };
+    add("at_most", route->beyond_at_most.load(std::memory_order_relaxed),
+        route->limits.at_most.has_value());
+    add("rate", route->beyond_rate.load(std::memory_order_relaxed), route->limits.rate.limit > 0);
+  }
+  if (samples.empty()) return;
+  out.family("portico_requests_limited_total", "counter",
+             "Requests that a limit of their route refused: at_most (503), rate (429)");
+  for (const auto& [with_limit, count] : samples) out.sample(count, with_limit);
+}
+
 void write_plugins(MetricWriter& out, const Figures::Plugins& plugins) {
   out.family("portico_plugins", "gauge", "Files of the plugin folder, by what became of them");
   for (const auto& [state, count] : plugins) {
@@ -241,6 +261,7 @@ void write_metrics(const Figures& figures, message::Text& out) {
   for (const Row& row : all) writer.sample(row.sum.bytes, row.labels);
   write_arrivals(writer, all);
   write_pending(writer, figures);
+  write_limited(writer, figures);
   write_faults(writer, figures);
   write_plugins(writer, figures.plugins);
   write_versions(writer, figures.versions);

@@ -118,7 +118,7 @@ Connection::Step Connection::read_body() {
   case Receiver::Taken::fed:
     state_ = State::serving;
     if (socket_.finished()) buffers_->job.cancel();
-    commons_.arm(*this, commons_.limits.deadlines.handler);
+    commons_.arm(*this, commons_.patience(buffers_->pipeline.last().exchange()));
     return Step::go_on;
   }
   if (!buffers_->writer.output().empty()) {

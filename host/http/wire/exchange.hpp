@@ -6,6 +6,7 @@
 // the one member both may touch.
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -84,6 +85,8 @@ struct Exchange {
   /// What was taken from the arena before the request was served; the rest goes with shed().
   std::optional<message::Arena::Mark> unserved;
 
+  /// Of its handler, where that is shorter than the transport's: set when it is admitted.
+  std::chrono::milliseconds deadline = std::chrono::milliseconds::max();
   /// serve() waits for health checks, which have a deadline of their own beside that of handlers.
   bool asks_plugins = false;
   /// The body of the reply comes from a source, for as long as that likes.

@@ -34,7 +34,7 @@ HandlerCall::Begun HandlerCall::serve() {
     return Begun::offloaded;
   }
   offload();
-  if (commons_.pool.submit(job_, exchange.owner, commons_.limits.deadlines.handler))
+  if (commons_.pool.submit(job_, exchange.owner, commons_.patience(exchange)))
     return Begun::offloaded;
   job_.end();
   return refusal_ = {503, "Too many requests are waiting"}, Begun::refused;
@@ -45,10 +45,9 @@ void HandlerCall::offload() {
   slot.place = Place::pool;
   job_.begin_handler();
   writer_.pace().forget();
-  const settings::Deadlines& deadlines = commons_.limits.deadlines;
-  const bool asks = slot.exchange().asks_plugins;
-  commons_.arm(*writer_.client().connection,
-               asks ? deadlines.handler + deadlines.health_check : deadlines.handler);
+  std::chrono::milliseconds patience = commons_.patience(slot.exchange());
+  if (slot.exchange().asks_plugins) patience += commons_.limits.deadlines.health_check;
+  commons_.arm(*writer_.client().connection, patience);
 }
 
 void HandlerCall::work() {

@@ -31,7 +31,7 @@ void Job::begin(Connection& connection, Exchange& exchange) {
 void Job::open(Connection& connection, Exchange& exchange) {
   begin(connection, exchange);
   told_ = false;
-  patience_ = commons_.limits.deadlines.handler;
+  patience_ = commons_.patience(exchange);
   holders_.store(2, std::memory_order_relaxed);
   exchange.suspension = this;
 }

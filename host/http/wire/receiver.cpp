@@ -41,7 +41,8 @@ bool Receiver::begin_intake(RequestSlot& slot, std::size_t limit) {
 
 bool Receiver::begin_feeding() {
   if (reader_.body().framing().body == Framing::Body::none) return false;
-  intake_pace_.start(commons_.limits, commons_.now(), reader_.received());
+  intake_pace_.start(commons_.limits, commons_.patience(pipeline_.last().exchange()),
+                     commons_.now(), reader_.received());
   commons_.arm(timer(), intake_pace_.deadline());
   return true;
 }

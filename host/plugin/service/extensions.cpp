@@ -12,12 +12,14 @@
 #include "portico/answers.h"
 #include "portico/choice.h"
 #include "portico/ending.h"
+#include "portico/limits.h"
 
 namespace portico::plugin {
 namespace {
 
 constexpr portico_choices choices{sizeof(portico_choices)};
 constexpr portico_answers answers{sizeof(portico_answers)};
+constexpr portico_limits limits{sizeof(portico_limits)};
 constexpr portico_ending ending{sizeof(portico_ending)};
 
 struct Extension {
@@ -37,6 +39,7 @@ const auto& extensions() noexcept {
       Extension{PORTICO_CHOICES, Reach::process, &choices},
       Extension{PORTICO_ENDING, Reach::process, &ending},
       Extension{PORTICO_ANSWERS, Reach::process, &answers},
+      Extension{PORTICO_LIMITS, Reach::process, &limits},
   };
   return all;
 }
