@@ -1,7 +1,6 @@
 #include "route/flight.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <map>
 #include <mutex>
 #include <string>
@@ -87,9 +86,20 @@ private:
 }  // namespace
 
 void put(std::span<char> room, std::string_view text) {
-  const std::size_t size = std::min(text.size(), room.size() - 1);
-  std::memcpy(room.data(), text.data(), size);
-  room[size] = '\0';
+  text = text.substr(0, room.size() - 1);
+  char* to = room.data();
+  for (const char one : text) std::atomic_ref{*to++}.store(one, std::memory_order_relaxed);
+  std::atomic_ref{*to}.store('\0', std::memory_order_relaxed);
+}
+
+std::string text_in(std::span<const char> room) {
+  std::string text;
+  for (const char& one : room) {
+    const char read = std::atomic_ref{const_cast<char&>(one)}.load(std::memory_order_relaxed);
+    if (read == '\0') break;
+    text += read;
+  }
+  return text;
 }
 
 void use(FlightMemory& shared) { memory.store(&shared); }

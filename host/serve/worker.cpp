@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <cstdlib>
-#include <cstring>
 #include <exception>
 #include <iostream>
 #include <optional>
@@ -52,7 +51,7 @@ using namespace std::chrono_literals;
 
 /// The notes of the process before this one.
 life::Decisions inherited(const route::FlightMemory& memory) {
-  return life::decisions_of({memory.notes, ::strnlen(memory.notes, sizeof memory.notes)});
+  return life::decisions_of(route::text(memory.notes));
 }
 
 class Worker {

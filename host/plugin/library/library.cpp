@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <fstream>
 #include <mutex>
 #include <string>
@@ -124,16 +123,14 @@ void Library::check_unloaded() const {
 
 /// So that a crash in it can be told even when nothing of this process is left.
 void Library::note(const std::string& plugin, const std::string& version) {
-  route::FlightMemory::Module module = module_ ? *module_ : route::FlightMemory::Module{};
+  route::FlightMemory::Module fresh{};
+  route::FlightMemory::Module& module = module_ ? *module_ : fresh;
   route::put(module.copy, copy_.mapped());
   route::put(module.file, file().string());
   route::put(module.plugin, plugin);
   route::put(module.version, version);
   route::put(module.digest, digest());
-  if (module_)
-    *module_ = module;
-  else
-    module_ = &route::note_module(module);
+  if (!module_) module_ = &route::note_module(fresh);
 }
 
 route::LoadMark::Of Library::mark() const {

@@ -19,7 +19,7 @@ constexpr int kills_to_condemn = 2;
 }  // namespace
 
 void Blame::learn(const route::FlightMemory& memory) {
-  const std::string text{memory.notes, ::strnlen(memory.notes, sizeof memory.notes)};
+  const std::string text = route::text(memory.notes);
   life::Decisions known = life::decisions_of(text);
   if (!known.passed.empty() || !known.quarantined.empty() || !known.disabled.empty())
     decisions_ = std::move(known);

@@ -132,7 +132,7 @@ BodyReader::State BodyReader::decode(RequestSlot& slot) {
     if (buffer_.rest_is_empty()) buffer_.reuse_body();
     return State::more;
   }
-  slot.exchange().request.body = slot.body.view();
+  if (!queue) slot.exchange().request.body = slot.body.view();  // else a handler has the exchange
   return State::complete;
 }
 
