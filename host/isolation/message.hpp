@@ -127,6 +127,12 @@ inline portico_value text(const char* data, std::size_t size) {
   return cell;
 }
 inline portico_value text(std::string_view view) { return text(view.data(), view.size()); }
+/// A value by its text, of which the same holds.
+inline portico_value json_text(std::string_view view) {
+  portico_value cell = text(view);
+  cell.kind = PORTICO_JSON;
+  return cell;
+}
 inline portico_value text(portico_str string) { return text(string.data, string.size); }
 inline portico_value array(std::span<const portico_value> items) {
   portico_value cell{};

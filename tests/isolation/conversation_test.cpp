@@ -66,6 +66,7 @@ TEST_F(Conversations, NonsenseOverTheControlIsToldAsWhatItIs) {
 TEST_F(Conversations, WhatRunsForThemIsNamedWhenTheHostCrashes) {
   serve();
   EXPECT_EQ(status(*host, "/crowd/deferred"), 200);
+  ASSERT_TRUE(until([&] { return figure("waiting") == 1; })) << "its task runs";
   Host::signal(host->serving(), SIGSEGV);
   EXPECT_TRUE(host->await_err("lost in flight: crowd GET /crowd/deferred")) << host->err();
 }
