@@ -222,7 +222,7 @@ void write_server(MetricWriter& out, const Server::Figures& server, std::size_t 
   out.sample(server.refused, R"(wanted="connection")");
   out.sample(server.wants, R"(wanted="memory")");
   out.sample(server.pool.full, R"(wanted="thread")");
-  out.sample(server.pool.hopeless, R"(wanted="time")");
+  out.sample(server.pool.late, R"(wanted="time")");
   out.only("portico_handler_threads", "gauge", "Threads for handlers that may block",
            server.pool.threads);
   out.only("portico_handler_threads_busy", "gauge", "Those that run a handler", server.pool.busy);

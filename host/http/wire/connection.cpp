@@ -22,7 +22,8 @@ Connection::Connection(Loop& loop, Socket socket, std::string peer, Occupancy::P
       peer_{std::move(peer)},
       place_{place} {
   const settings::Deadlines& deadlines = commons_.limits.deadlines;
-  commons_.arm(*this, socket_.session() ? deadlines.tls_handshake : deadlines.header);
+  const auto wait = socket_.session() ? deadlines.tls_handshake : deadlines.header;
+  commons_.arm(*this, commons_.limits.first_wait(wait, place_));
 }
 
 void Connection::ready(std::uint32_t events) {
@@ -81,10 +82,7 @@ void Connection::expired() {
     case IntakePace::Late::handler: break;
     }
     [[fallthrough]];
-  case State::serving:
-    buffers_->job.give_up();
-    end_with({504, "The handler did not answer in time"});
-    break;
+  case State::serving: end_with(buffers_->call.late()); break;
   case State::replying:
     if (follow(buffers_->source.expired()) == Step::go_on) break;
     if (state_ == State::closed) note(peer_, {}, "The client takes next to nothing");
@@ -275,11 +273,11 @@ void Connection::close() {
   if (state_ == State::closed) return;
   if (state_ == State::waiting && (!buffers_ || buffers_->idle())) socket_.say_end();
   state_ = State::closed;
-  loop_.forget(socket_);
+  loop_.forget(socket_, place_);
   socket_.close();
   TimerWheel::clear(*this);
   if (buffers_) buffers_->source.stop_waiting();
-  if (buffers_ && buffers_->job.begun()) return buffers_->job.give_up();
+  if (buffers_ && buffers_->job.begun()) return void(buffers_->job.give_up());
   commons_.spares.release(std::move(buffers_));
   loop_.bury(*this);
 }

@@ -15,7 +15,7 @@ Connection::Step Connection::open() {
   switch (step.outcome) {
   case Opening::Outcome::next: return Step::go_on;
   case Opening::Outcome::done:
-    commons_.arm(*this, commons_.limits.deadlines.header);
+    commons_.arm(*this, commons_.limits.first_wait(commons_.limits.deadlines.header, place_));
     return Step::go_on;
   case Opening::Outcome::waits: return Step::wait;
   case Opening::Outcome::plain:
@@ -35,7 +35,8 @@ Connection::Step Connection::read_head() {
     case Scan::State::complete: return begin_request();
     case Scan::State::more: break;
     }
-    if (buffers_->reader.begins()) commons_.arm(*this, commons_.limits.deadlines.header);
+    if (buffers_->reader.begins())
+      commons_.arm(*this, commons_.limits.first_wait(commons_.limits.deadlines.header, place_));
   }
   if (buffers_ && !buffers_->pipeline.empty()) {
     after_ = After::next;
@@ -67,10 +68,9 @@ Connection::Step Connection::begin_request() {
   exchange.request.secure = opening_.secure(socket_);
   if (const tls::Session* session = socket_.session()) exchange.request.client = session->client();
   if (const message::Refusal refusal = buffers_->reader.parse(slot)) return end_with(refusal);
-  if (std::exchange(place_, Occupancy::Place::usual) == Occupancy::Place::beyond &&
-      commons_.capacity.connections.crowded(commons_.limits.connections)) {
-    commons_.capacity.connections.note_refusal();
-    return end_with({503, "Too many connections"});
+  if (place_ == Occupancy::Place::beyond) {
+    place_ = commons_.capacity.connections.settle(commons_.limits.connections);
+    if (place_ == Occupancy::Place::beyond) return end_with({503, "Too many connections"});
   }
   if (!known_method(exchange.request.method)) {
     http::refuse(commons_.service, exchange, {501, "Unknown method"});
