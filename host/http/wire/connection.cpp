@@ -26,12 +26,17 @@ Connection::Connection(Loop& loop, Socket socket, std::string peer, Occupancy::P
   commons_.arm(*this, commons_.limits.first_wait(wait, place_));
 }
 
+// A client that sends no more from now on, while its request is served, has closed, or only its
+// half (RFC 9112, section 9.6): who knows. It is told as gone, and answered all the same. One whose
+// end came with the request, in one event, waits for the answer.
 void Connection::ready(std::uint32_t events) {
   if (state_ == State::closed) return;
   if (events & (EPOLLERR | EPOLLHUP)) return close();
+  const bool sent_all = socket_.finished();
   socket_.ready(events);
+  const bool ends = socket_.finished() && !sent_all;
   const bool reads = state_ == State::feeding || state_ == State::receiving;
-  if (socket_.finished() && !reads && buffers_ && buffers_->job.begun()) buffers_->job.cancel();
+  if (ends && !reads && buffers_ && buffers_->job.begun()) buffers_->job.cancel();
   if (!waits_for_turn_) advance();
 }
 

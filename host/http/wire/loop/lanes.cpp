@@ -37,7 +37,14 @@ void Lanes::add(Lane& lane, Job& job, Kind kind) {
   ++waiting_;
   if (is_call(kind) || kind == Kind::pull) ++calls_;
   if (kind == Kind::errand) ++errands_, ++lane.errands;
-  list(lane);
+  try {
+    list(lane);
+  } catch (...) {  // for want of memory: then it does not wait here
+    lane.listed = job.waits_ = false;
+    lane.jobs.pop_back();
+    count_out(lane, kind);
+    throw;
+  }
 }
 
 bool Lanes::give_up(Job& job, std::chrono::milliseconds patience) {
