@@ -8,6 +8,7 @@ namespace {
 struct Pin {
   std::shared_ptr<const void> owner;
   std::shared_ptr<const Policy> policy;
+  std::vector<std::shared_ptr<const Guard>> guards;  ///< of its routes that have one
 };
 
 std::vector<const route::Route*> all_routes(const std::vector<Site::Part>& parts) {
@@ -23,9 +24,17 @@ Site::Site(const std::vector<Part>& parts, std::shared_ptr<const docs::Pages> pa
            std::shared_ptr<const Policy> policy)
     : table_{all_routes(parts)},
       pages_{std::move(pages)},
-      policy_{std::move(policy)} {
+      policy_{std::move(policy)},
+      docs_guard_{Guard::of(policy_->verifiers().docs(), policy_->verifiers())},
+      monitoring_guard_{Guard::of(policy_->verifiers().monitoring(), policy_->verifiers())} {
   for (const Part& part : parts) {
-    const auto pin = std::make_shared<const Pin>(Pin{part.owner, policy_});
+    std::vector<std::shared_ptr<const Guard>> guards;
+    for (const route::Route* route : part.routes) {
+      auto guard = Guard::of(*route, policy_->verifiers());
+      guards_.push_back(guard.get());
+      if (guard) guards.push_back(std::move(guard));
+    }
+    const auto pin = std::make_shared<const Pin>(Pin{part.owner, policy_, std::move(guards)});
     pins_.insert(pins_.end(), part.routes.size(), pin);
     held_.push_back({pin, part.routes.size()});
   }

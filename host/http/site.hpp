@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "http/policy/policy.hpp"
+#include "http/security/guard.hpp"
 #include "route/table.hpp"
 
 namespace portico::docs {
@@ -32,6 +33,13 @@ public:
   const docs::Pages& pages() const { return *pages_; }
   const Policy& policy() const { return *policy_; }
 
+  /// What stands before the match; null: anybody may. It lives as long as the pin.
+  const Guard* guard(const route::Match& match) const { return guards_[match.index]; }
+  /// What stands before the documents; null: anybody may.
+  const Guard* docs_guard() const { return docs_guard_.get(); }
+  /// The same of /metrics.
+  const Guard* monitoring_guard() const { return monitoring_guard_.get(); }
+
   /// Keeps what serves the match, and the policy, but no other plugin: a long stream of one does
   /// not hold up the end of another.
   std::shared_ptr<const void> pin(const route::Match& match) const { return pins_[match.index]; }
@@ -46,9 +54,11 @@ public:
 private:
   route::Table table_;
   std::vector<std::shared_ptr<const void>> pins_;  ///< by the route's index in the table
+  std::vector<const Guard*> guards_;               ///< likewise
   std::vector<Held> held_;                         ///< by part
   std::shared_ptr<const docs::Pages> pages_;
   std::shared_ptr<const Policy> policy_;
+  std::shared_ptr<const Guard> docs_guard_, monitoring_guard_;
 };
 
 }  // namespace portico::http

@@ -128,6 +128,8 @@ private:
     tolerant_ = tolerant(docs);
     docs.erase(optional_word), docs.erase(names_word);
     name(docs);
+    route.security = Security{docs, route.input, {label_, route.plugin}, terms_.security};
+    route.remarks = route.security.remarks();
     route.contract = contract(docs);
     route.undeclared = terms_.undeclared;
     const bool has_output = given_.output.size != 0;

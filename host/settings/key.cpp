@@ -115,6 +115,7 @@ std::string Key::allowed() const {
     return "a list of objects such as {\"certificate\": \"chain.pem\", \"private_key\": "
            "\"key.pem\", \"ocsp\": \"response.der\"}, of which ocsp may be left out";
   case Kind::tls_profiles: return "an object of profiles by their names";
+  case Kind::schemes: return "an object of security schemes by their names";
   case Kind::words:
     if (choices.empty()) return "a list of texts that are not empty";
     break;
@@ -148,6 +149,7 @@ std::string Key::brief() const {
   case Kind::public_keys: return "KEY,...";
   case Kind::certificates:
   case Kind::tls_profiles:
+  case Kind::schemes:
   case Kind::object: break;
   }
   return "JSON";
@@ -166,6 +168,7 @@ json Key::read(std::string_view text) const {
   case Kind::urls: return text.empty() ? json::array() : split(text);
   case Kind::certificates: return json_list(text);
   case Kind::tls_profiles:
+  case Kind::schemes:
   case Kind::object: return json_in(text);
   case Kind::place:
     if (text == "false") return false;
@@ -205,7 +208,12 @@ bool reset(Settings& settings, std::string_view key) {
     if (found && !found->fallback.empty()) found->store(owner, json::parse(found->fallback));
     return found && !found->fallback.empty();
   };
-  if (const auto* found = find_key<Settings>(key)) return restore(settings, found);
+  for (std::string_view part = key; !part.empty();
+       part = part.substr(0, std::min(part.rfind('.'), part.size())))
+    if (const auto* found = find_key<Settings>(part))
+      return restore(settings, found);
+    else if (part.find('.') == part.npos)
+      break;
   for (auto& [id, section] : settings.plugins)
     if (const std::string place = "plugins." + id + '.'; key.starts_with(place))
       return restore(section, find_key<Section>(key.substr(place.size())));

@@ -34,6 +34,7 @@ enum class Kind {
   public_keys,   ///< list of Ed25519 keys
   certificates,  ///< list of Certificate
   tls_profiles,  ///< object of profiles by name
+  schemes,       ///< object of security schemes by name
   object         ///< of JSON, whatever its members
 };
 

@@ -15,6 +15,7 @@
 #include "settings/edge/tls_profile.hpp"
 #include "settings/key.hpp"
 #include "settings/printable.hpp"
+#include "settings/security/schemes.hpp"
 
 namespace portico::settings {
 namespace {
@@ -175,7 +176,8 @@ bool fits(const Key& key, const json& value) {
   case Kind::urls:
   case Kind::certificates:
   case Kind::public_keys: return each();
-  case Kind::tls_profiles: return value.is_object();
+  case Kind::tls_profiles:
+  case Kind::schemes: return value.is_object();
   case Kind::addresses: break;
   }
   return each() && static_cast<double>(value.size()) >= key.least;
@@ -185,9 +187,11 @@ bool fits(const Key& key, const json& value) {
 
 std::string Key::objection(const json& value, std::string_view written) const {
   if (fits(*this, value)) {
-    if (kind != Kind::tls_profiles) return {};
-    const std::string wrong = tls_profiles_objection(value);
-    return wrong.empty() ? wrong : "has a profile that cannot be used: " + wrong;
+    const bool profiles = kind == Kind::tls_profiles;
+    if (!profiles && kind != Kind::schemes) return {};
+    const std::string wrong = profiles ? tls_profiles_objection(value) : schemes_objection(value);
+    if (wrong.empty()) return {};
+    return (profiles ? "has a profile" : "has a scheme") + (" that cannot be used: " + wrong);
   }
   const std::string other = ", allowed is " + allowed() + (holds_nul(value) ? without_nul : "");
   if (value.is_array() && (is_list() || kind == Kind::digests))

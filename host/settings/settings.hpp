@@ -15,6 +15,7 @@
 #include "settings/log/log_settings.hpp"
 #include "settings/policies.hpp"
 #include "settings/section.hpp"
+#include "settings/security/security.hpp"
 #include "settings/source/origin.hpp"
 
 namespace portico::settings {
@@ -174,6 +175,7 @@ struct Settings : Provenance, Policies {
   Log log{};
   Monitoring monitoring;
   Docs docs{};
+  Security security{};
   std::map<std::string, Section> plugins;  ///< by id, or "id@version"
 
   /// The plugin's own, or an empty one: that of "id@version" where there is one, else that of "id".

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "http/input/entries.hpp"
+#include "http/input/granted.hpp"
 #include "http/input/matched.hpp"
 #include "http/input/multipart.hpp"
 #include "http/input/parameter_object.hpp"
@@ -146,6 +147,7 @@ private:
     const Loc named{&place, parameter.wire, 0};
     if (parameter.place == Place::body) return body(parameter, place, named, member);
     if (parameter.place == Place::stream) return void(member.flags = PORTICO_UNSET);
+    if (parameter.place == Place::security) return principal(parameter, member);
     const Entries* entries = from(parameter.place);
     if (parameter.shape == Parameter::Shape::model)
       return model(parameter, *entries, place, member);
@@ -159,6 +161,14 @@ private:
         pick(*entries, parameter.key, parameter.place, all ? Taking::all : Taking::one, arena_);
     if (parameter.place == Place::file) return file(parameter, value, named, member);
     check(parameter, value ? &*value : nullptr, named, member);
+  }
+
+  // It was held to its model before there was a body to read.
+  void principal(const Parameter& parameter, portico_member& member) {
+    const Granted& granted = *matched(exchange_).granted;
+    if (const portico_value* found = granted.of(parameter)) return void(member.value = *found);
+    member.flags = PORTICO_UNSET;
+    member.value = *parameter.field->fallback;
   }
 
   const Entries* from(Place place) const {

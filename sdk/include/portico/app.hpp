@@ -127,8 +127,10 @@ public:
     if constexpr (suits) add_health(name, detail::health_check_of(std::move(check)));
   }
 
-  /// Names a way to prove who one is, for the documentation of the routes that say .security; the
-  /// words are OpenAPI's: {{"type", "http"}, {"scheme", "bearer"}}. The handler does the checking.
+  /// Names a way to prove who one is; the words are OpenAPI's: {{"type", "http"}, {"scheme",
+  /// "bearer"}}. A handler that takes a Security of it is called for those alone who do. Routes that
+  /// say .security are documented so; the host checks that where the operator has it verified, and
+  /// leaves it to the handler where not.
   void security_scheme(const std::string& name, const JsonValue& scheme);
 
   /// Makes a T that lives until the plugin is stopped; handlers keep the reference.
@@ -181,7 +183,8 @@ private:
                        const Options& options) const;
   void warn_of_untaken(std::string_view method, std::string_view path,
                        std::span<const detail::ParameterShape> parameters) const;
-  void document_security(detail::Schema& docs, const Options& options) const;
+  void document_security(detail::Schema& docs, const Options& options,
+                         std::span<const detail::ParameterShape> parameters) const;
   void register_models();
   void stop(const std::function<void()>& step) const noexcept;
 
