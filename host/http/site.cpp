@@ -1,5 +1,6 @@
 #include "http/site.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace portico::http {
@@ -37,6 +38,14 @@ Site::Site(const std::vector<Part>& parts, std::shared_ptr<const docs::Pages> pa
     const auto pin = std::make_shared<const Pin>(Pin{part.owner, policy_, std::move(guards)});
     pins_.insert(pins_.end(), part.routes.size(), pin);
     held_.push_back({pin, part.routes.size()});
+  }
+  for (const auto& [plugin, link] : policy_->verifiers().links()) {
+    const auto part =
+        std::find_if(parts.begin(), parts.end(), [&](const Part& one) { return one.id == plugin; });
+    if (part == parts.end())
+      link->use(nullptr, nullptr);
+    else
+      link->use(part->owner, part->verification);
   }
 }
 

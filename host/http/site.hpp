@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "http/policy/policy.hpp"
@@ -24,6 +25,8 @@ public:
   struct Part {
     std::vector<const route::Route*> routes;
     std::shared_ptr<const void> owner;  ///< of the routes and of whatever their handlers need
+    std::string id{};                   ///< of the plugin
+    const plugin::Verification* verification = nullptr;  ///< null: it does not say who clients are
   };
 
   Site(const std::vector<Part>& parts, std::shared_ptr<const docs::Pages> pages,

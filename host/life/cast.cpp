@@ -87,8 +87,10 @@ std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Se
   auto policy = http::make_policy(settings, states, mistakes);
   mistakes.refuse();
   std::vector<http::Site::Part> parts;
-  for (const auto& plugin : cast.plugins) parts.push_back({routes_of(*plugin), plugin});
-  for (const auto& standin : cast.standins) parts.push_back({routes_of(*standin), standin});
+  for (const auto& plugin : cast.plugins)
+    parts.push_back({routes_of(*plugin), plugin, plugin->id(), plugin->verification()});
+  for (const auto& standin : cast.standins)
+    parts.push_back({routes_of(*standin), standin, {}, nullptr});
   return std::make_shared<const http::Site>(parts, std::move(pages), std::move(policy));
 }
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "http/input/entries.hpp"
-#include "http/security/base64.hpp"
+#include "http/security/token/base64.hpp"
 #include "message/decode.hpp"
 #include "os/ascii.hpp"
 

@@ -7,7 +7,7 @@
 #include <Poco/Logger.h>
 #include <nlohmann/json.hpp>
 
-#include "http/security/jwt.hpp"
+#include "http/security/token/jwt.hpp"
 #include "http/security/verifier.hpp"
 #include "http/security/watched_file.hpp"
 

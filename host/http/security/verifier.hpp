@@ -31,4 +31,8 @@ using MakeVerifier = std::unique_ptr<const Verifier>(const std::string& name,
                                                      const settings::Scheme&);
 MakeVerifier token_verifier, key_verifier, password_verifier, certificate_verifier;
 
+class PluginLink;
+std::unique_ptr<const Verifier> plugin_verifier(const std::string& name, const std::string& plugin,
+                                                std::shared_ptr<const PluginLink> link);
+
 }  // namespace portico::http

@@ -12,15 +12,15 @@ namespace {
 
 using Schemes = std::map<std::string, settings::Scheme>;
 
-std::unique_ptr<const Verifier> verifier_of(const std::string& name,
-                                            const settings::Scheme& scheme) {
+std::unique_ptr<const Verifier> verifier_of(const std::string& name, const settings::Scheme& scheme,
+                                            KnownGates& known) {
   using settings::VerifyBy;
   switch (scheme.verify) {
   case VerifyBy::jwt: return token_verifier(name, scheme);
   case VerifyBy::keys: return key_verifier(name, scheme);
   case VerifyBy::htpasswd: return password_verifier(name, scheme);
   case VerifyBy::certificate: return certificate_verifier(name, scheme);
-  case VerifyBy::plugin:
+  case VerifyBy::plugin: return plugin_verifier(name, scheme.plugin, known.link(scheme.plugin));
   case VerifyBy::handler: break;
   }
   return nullptr;
@@ -63,22 +63,35 @@ private:
 
 std::shared_ptr<const Gate>
 KnownGates::gate(const std::string& name, const settings::Scheme& scheme, std::size_t remembered) {
-  const std::lock_guard lock{mutex_};
-  const auto found = known_.find(name);
-  if (found != known_.end() && found->second.scheme == scheme &&
-      found->second.remembered == remembered)
-    return found->second.gate;
-  auto verifier = verifier_of(name, scheme);
+  {
+    const std::lock_guard lock{mutex_};
+    const auto found = known_.find(name);
+    if (found != known_.end() && found->second.scheme == scheme &&
+        found->second.remembered == remembered)
+      return found->second.gate;
+  }
+  auto verifier = verifier_of(name, scheme, *this);
   if (!verifier) return nullptr;
   auto gate = std::make_shared<const Gate>(name, std::move(verifier), remembered, attempts_);
+  const std::lock_guard lock{mutex_};
   known_.insert_or_assign(name, Known{scheme, remembered, gate});
   return gate;
+}
+
+std::shared_ptr<PluginLink> KnownGates::link(const std::string& plugin) {
+  const std::lock_guard lock{mutex_};
+  std::shared_ptr<PluginLink>& known = links_[plugin];
+  if (!known) known = std::make_shared<PluginLink>();
+  return known;
 }
 
 Verifiers::Verifiers(const settings::Settings& settings, KnownGates& known) {
   const settings::Security& security = settings.security;
   known.use(security);
   const Schemes schemes = settings::schemes_of(security.schemes);
+  for (const auto& [name, scheme] : schemes)
+    if (scheme.verify == settings::VerifyBy::plugin)
+      links_.emplace(scheme.plugin, known.link(scheme.plugin));
   for (const auto& [name, scheme] : schemes) try {
       if (auto gate = known.gate(name, scheme, security.remembered))
         gates_.emplace(name, Named{scheme.verify, std::move(gate)});

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "http/security/gate.hpp"
+#include "http/security/plugin_link.hpp"
 #include "route/security.hpp"
 #include "settings/settings.hpp"
 
@@ -24,6 +25,8 @@ public:
   void use(const settings::Security& security) {
     attempts_->use(security.attempts, security.attempts_per);
   }
+  /// To the plugin of that name, from now on.
+  std::shared_ptr<PluginLink> link(const std::string& plugin);
 
 private:
   struct Known {
@@ -33,6 +36,7 @@ private:
   };
   std::mutex mutex_;
   std::map<std::string, Known> known_;
+  std::map<std::string, std::shared_ptr<PluginLink>> links_;
   std::shared_ptr<Attempts> attempts_ = std::make_shared<Attempts>();
 };
 
@@ -44,6 +48,9 @@ public:
   /// Null: nobody verifies it.
   std::shared_ptr<const Gate> find(const std::string& plugin, const route::Demand& demand) const;
 
+  /// Those of the plugins that verify.
+  const std::map<std::string, std::shared_ptr<PluginLink>>& links() const { return links_; }
+
   /// What is asked of those who see the documents, and /metrics; without alternatives: nothing.
   const route::Requirement& docs() const { return docs_; }
   const route::Requirement& monitoring() const { return monitoring_; }
@@ -54,6 +61,7 @@ private:
     std::shared_ptr<const Gate> gate;
   };
   std::map<std::string, Named> gates_;
+  std::map<std::string, std::shared_ptr<PluginLink>> links_;
   route::Requirement docs_, monitoring_;
 };
 

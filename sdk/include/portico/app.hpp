@@ -23,6 +23,7 @@
 #include "portico/options.hpp"
 #include "portico/provider.hpp"
 #include "portico/schema.hpp"
+#include "portico/verifier.hpp"
 
 namespace portico {
 
@@ -127,6 +128,16 @@ public:
     if constexpr (suits) add_health(name, detail::health_check_of(std::move(check)));
   }
 
+  /// Says for all of the host who a client is, by what the client has shown, where the operator
+  /// names this plugin for the scheme: a function of (const Shown&) that returns a
+  /// std::optional<Known>, called by many threads at once. See verifier.hpp.
+  template <class F> void verifier(F verify) {
+    constexpr bool suits = std::is_invocable_r_v<std::optional<Known>, const F&, const Shown&>;
+    static_assert(suits, "portico: verifier() takes a function of (const Shown&) that returns a "
+                         "std::optional<Known>, and is const");
+    if constexpr (suits) add_verifier(detail::Verify{std::move(verify)});
+  }
+
   /// Names a way to prove who one is; the words are OpenAPI's: {{"type", "http"}, {"scheme",
   /// "bearer"}}. A handler that takes a Security of it is called for those alone who do. Routes that
   /// say .security are documented so; the host checks that where the operator has it verified, and
@@ -164,6 +175,7 @@ private:
   void configure(std::string_view type, bool is_any, void* value, detail::ReadErased read) const;
   // What a plugin does not use is not linked: these are in the sources that they need.
   void add_health(const std::string& name, detail::HealthCheck check);
+  void add_verifier(detail::Verify verify);
   void repeat(const std::string& name, std::chrono::nanoseconds interval, detail::Step step);
   // Own the provider, also when they throw.
   void add(const detail::GivenProvider& given, const ProviderOptions& options);

@@ -1,4 +1,4 @@
-#include "http/security/base64.hpp"
+#include "http/security/token/base64.hpp"
 
 #include <sodium.h>
 

@@ -13,7 +13,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "http/security/jwk.hpp"
+#include "http/security/token/jwk.hpp"
 
 namespace portico::http {
 

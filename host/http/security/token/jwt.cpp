@@ -1,4 +1,4 @@
-#include "http/security/jwt.hpp"
+#include "http/security/token/jwt.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "http/security/base64.hpp"
+#include "http/security/token/base64.hpp"
 #include "os/ascii.hpp"
 
 namespace portico::http {

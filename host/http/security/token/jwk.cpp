@@ -1,4 +1,4 @@
-#include "http/security/jwk.hpp"
+#include "http/security/token/jwk.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,7 +15,7 @@
 #include <openssl/param_build.h>
 #include <openssl/rsa.h>
 
-#include "http/security/base64.hpp"
+#include "http/security/token/base64.hpp"
 
 namespace portico::http {
 namespace {
