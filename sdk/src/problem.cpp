@@ -80,6 +80,8 @@ std::string wire_name(const ParameterShape& shape) {
 HttpError unprocessable(std::span<const ParameterShape> parameters, std::size_t index,
                         const Mismatch& problem, const portico_value& given) {
   const ParameterShape& shape = parameters[index];
+  if (shape.in == In::security)  // nothing of what was shown is told
+    return HttpError{status::unauthorized, "Could not validate credentials"};
   const Schema steps = problem.location();
   Schema location = Schema::array({word(place_of(shape.in))});
   if (is_named(parameters, shape)) location.push_back(wire_name(shape));
