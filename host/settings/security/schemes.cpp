@@ -146,7 +146,8 @@ Scheme scheme_of(const json& given) {
 
 std::map<std::string, Scheme> schemes_of(const std::string& schemes) {
   std::map<std::string, Scheme> all;
-  for (const auto& [name, scheme] : json::parse(schemes).items()) all[name] = scheme_of(scheme);
+  const json given = json::parse(schemes);
+  for (const auto& [name, scheme] : given.items()) all[name] = scheme_of(scheme);
   return all;
 }
 
