@@ -39,7 +39,7 @@ protected:
   /// A parameter that is who calls.
   static std::string who(const std::string& words) {
     return R"({"type":"object","required":["who"],"properties":{"who":{"in":"security",)" + words +
-           R"(,"type":"object","properties":{"subject":{"type":"string"}}}}})";
+           R"(,"type":"object","properties":{"subject":{"type":"string"}},"required":["subject"]}}})";
   }
 
   model::Models models;

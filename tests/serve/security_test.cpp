@@ -213,9 +213,7 @@ TEST_P(Security, AttemptsThatFailAreCounted) {
 }
 
 TEST_P(Security, NothingOfACredentialIsTold) {
-  settings["security"]["schemes"]["basic"]["file"] = (folder / "users").string();
   settings["log"] = {{"level", "debug"}, {"fields", {"x-key", "authorization"}}, {"access", true}};
-  settings["log"].erase("access");
   serve();
   const std::string token = testing::token_of({{"sub", "eve"}, {"exp", testing::in(-1s)}});
   get("/bearer", "Authorization: Bearer " + token + "\r\n");
@@ -238,7 +236,7 @@ TEST_P(Security, NothingOfACredentialIsTold) {
 }
 
 TEST_P(Security, WhoCallsIsInTheAccessLog) {
-  settings["log"] = {{"access", "on"}};
+  settings["log"] = {{"access", true}};
   serve();
   get("/bearer", alice());
   get("/bearer");
@@ -247,7 +245,7 @@ TEST_P(Security, WhoCallsIsInTheAccessLog) {
 
 TEST_P(Security, TheDocumentSaysWhatIsAsked) {
   serve();
-  const json document = json::parse(get("/openapi.json").body);
+  json document = json::parse(get("/openapi.json").body);
   const auto asked = [&](const char* path) { return document["paths"][path]["get"]["security"]; };
   EXPECT_EQ(asked("/bearer"), json::parse(R"([{"bearer":[]}])"));
   EXPECT_EQ(asked("/scoped"), json::parse(R"([{"bearer":["me","items"]}])"));
@@ -266,7 +264,7 @@ TEST_P(Security, ASectionAsksOfAllRoutesWhateverThePluginSays) {
   EXPECT_EQ(get("/open", "X-Api-Key: carols-key\r\n").status, 200);
   EXPECT_EQ(get("/bearer", alice()).status, 401);
   EXPECT_EQ(get("/bearer", alice() + "X-Api-Key: carols-key\r\n").status, 200);
-  const json document = json::parse(get("/openapi.json").body);
+  json document = json::parse(get("/openapi.json").body);
   EXPECT_EQ(document["paths"]["/open"]["get"]["security"], json::parse(R"([{"key":["items"]}])"));
   folder.write("keys", "carol " + os::sha256("carols-key") + "\n");
   EXPECT_TRUE(until([&] { return get("/open", "X-Api-Key: carols-key\r\n").status == 403; }));

@@ -121,25 +121,25 @@ TEST(Jwk, WeakAndPrivateKeysAreRefused) {
   json rsa = json::parse(file).at("keys")[1];
   ASSERT_EQ(rsa.at("kty"), "RSA");
   rsa["d"] = "AQAB";
-  EXPECT_THAT(why_not({rsa}), HasSubstr("is a private key"));
+  EXPECT_THAT(why_not(json::array({rsa})), HasSubstr("is a private key"));
   rsa.erase("d");
   rsa["n"] = rsa["n"].get<std::string>().substr(0, 171);
-  EXPECT_THAT(why_not({rsa}), HasSubstr("fewer than 2048 bits"));
+  EXPECT_THAT(why_not(json::array({rsa})), HasSubstr("fewer than 2048 bits"));
 }
 
 TEST(Jwk, APointBesideItsCurveIsRefused) {
   std::ifstream file{here + "tokens.json"};
   for (json key : json::parse(file).at("keys")) {
     if (key.at("kty") != "EC") continue;
-    EXPECT_EQ(why_not({key}), "");
+    EXPECT_EQ(why_not(json::array({key})), "");
     std::string x = key["x"].get<std::string>();
     x[5] = x[5] == 'A' ? 'B' : 'A';
     key["x"] = x;
-    EXPECT_THAT(why_not({key}), HasSubstr("is no key of its kind")) << key;
+    EXPECT_THAT(why_not(json::array({key})), HasSubstr("is no key of its kind")) << key;
     key["x"] = x.substr(4);
-    EXPECT_THAT(why_not({key}), HasSubstr("of another length than its curve"));
+    EXPECT_THAT(why_not(json::array({key})), HasSubstr("of another length than its curve"));
     key["crv"] = "secp256k1";
-    EXPECT_NE(why_not({key}), "");
+    EXPECT_NE(why_not(json::array({key})), "");
   }
 }
 
