@@ -250,11 +250,30 @@ private:
     } else {
       one_of(parameter, values, place, member);
     }
+    conceal(parameter, before);
     if (spellings.empty()) return;
     problems_.rename(before, 1, [&](std::string_view name) {
       const auto found = std::find_if(spellings.begin(), spellings.end(),
                                       [&](const auto& spelling) { return spelling.first == name; });
       return found == spellings.end() ? name : found->second;
+    });
+  }
+
+  // A model with a secret is not repeated as a whole, nor is the secret itself.
+  void conceal(const Parameter& parameter, std::size_t before) {
+    const auto is_secret = [&](std::string_view name) {
+      return std::any_of(
+          parameter.groups.begin(), parameter.groups.end(), [&](const route::Group& group) {
+            const auto& fields = group.model->fields;
+            return std::any_of(fields.begin(), fields.end(), [&](const model::Field& field) {
+              return field.secret && (name.empty() || field.name == name);
+            });
+          });
+    };
+    if (problems_.size() == before || !is_secret({})) return;
+    problems_.conceal(before, [&](const model::Problem& problem) {
+      const bool whole = problem.input.kind == PORTICO_OBJECT;
+      return whole || (problem.loc.size() > 1 && is_secret(problem.loc[1].name));
     });
   }
 

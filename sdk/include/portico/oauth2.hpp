@@ -19,9 +19,10 @@ namespace portico {
 struct OAuth2PasswordForm {
   Field<std::optional<std::string>, Pattern<"^password$">> grant_type;
   std::string username;
-  std::string password;
+  Field<std::string, Secret> password;    ///< no 422 repeats it
   Field<std::string, Default<"">> scope;  ///< with blanks between
-  std::optional<std::string> client_id, client_secret;
+  std::optional<std::string> client_id;
+  Field<std::optional<std::string>, Secret> client_secret;
 
   std::vector<std::string> scopes() const;
 };
@@ -30,9 +31,10 @@ struct OAuth2PasswordForm {
 struct OAuth2PasswordFormStrict {
   Field<std::string, Pattern<"^password$">> grant_type;
   std::string username;
-  std::string password;
+  Field<std::string, Secret> password;  ///< no 422 repeats it
   Field<std::string, Default<"">> scope;
-  std::optional<std::string> client_id, client_secret;
+  std::optional<std::string> client_id;
+  Field<std::optional<std::string>, Secret> client_secret;
 };
 
 /// The answer (RFC 6749, section 5.1).

@@ -67,13 +67,11 @@ struct Session {
   std::string name;
 };
 template <int Which> struct CurrentUser { std::string user, session; };
-struct UserMe {
-  std::string name;
-  json current;
-};
 
-json shown(const std::string& user, const std::vector<std::string>& scopes,
-           const std::string& session) {
+using Ordered = nlohmann::ordered_json;
+
+Ordered shown(const std::string& user, const std::vector<std::string>& scopes,
+              const std::string& session) {
   return {{"user", user}, {"scopes", scopes}, {"db_session", session}};
 }
 
@@ -96,7 +94,7 @@ void security(App& app) {
   app.security_scheme("basic", http("basic"));
   app.get("/basic", [](Security<"basic", BasicCredentials> who) { return *who; });
   app.post("/token", [](Form<"form", OAuth2PasswordForm> form) {
-    return Login{form->username, form->password, form->scopes(), *form->grant_type};
+    return Login{form->username, *form->password, form->scopes(), *form->grant_type};
   });
   app.post("/token-strict",
            [](Form<"form", OAuth2PasswordFormStrict> form) { return form->username; });
@@ -199,15 +197,15 @@ void security_sub(App& app) {
     return CurrentUser<2>{users.next("user"), session->name};
   });
   app.get<void>("/", [&](Need<CurrentUser<1>> first, Need<CurrentUser<2>> second) {
-    const json me{{"user_me", mine.next("user_me")},
-                  {"current_user", shown(first->user, {"me"}, first->session)}};
+    const Ordered me{{"user_me", mine.next("user_me")},
+                     {"current_user", shown(first->user, {"me"}, first->session)}};
     const std::string number = items.next("user_items");
-    return json{{"user_me", me},
-                {"user_items",
-                 {{"user_items", number},
-                  {"user_me",
-                   {{"user_me", mine.next("user_me")},
-                    {"current_user", shown(second->user, {"items", "me"}, second->session)}}}}}};
+    return Ordered{{"user_me", me},
+                   {"user_items",
+                    {{"user_items", number},
+                     {"user_me",
+                      {{"user_me", mine.next("user_me")},
+                       {"current_user", shown(second->user, {"items", "me"}, second->session)}}}}}};
   });
 }
 
