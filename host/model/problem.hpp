@@ -112,12 +112,6 @@ public:
     }
   }
 
-  /// Of those after the first `count`: repeats nothing of the input where `hides` says so.
-  template <class Hides> void conceal(std::size_t count, Hides&& hides) {
-    for (; count < list_.size(); ++count)
-      if (hides(list_[count])) list_[count].input = {};
-  }
-
 private:
   void keep(const Fault&, const Loc* at, const portico_value& input);
 

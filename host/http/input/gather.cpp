@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <vector>
 
 #include "http/input/entries.hpp"
 #include "http/input/granted.hpp"
@@ -259,22 +260,34 @@ private:
     });
   }
 
+  /// Whether the model of one of the groups has a secret of that name; of none: any.
+  static bool has_secret(const Parameter& parameter, std::string_view name) {
+    const auto is_it = [name](const model::Field& field) {
+      return field.secret && (name.empty() || field.name == name);
+    };
+    return std::any_of(parameter.groups.begin(), parameter.groups.end(),
+                       [&](const route::Group& group) {
+                         const auto& fields = group.model->fields;
+                         return std::any_of(fields.begin(), fields.end(), is_it);
+                       });
+  }
+
   // A model with a secret is not repeated as a whole, nor is the secret itself.
   void conceal(const Parameter& parameter, std::size_t before) {
-    const auto is_secret = [&](std::string_view name) {
-      return std::any_of(
-          parameter.groups.begin(), parameter.groups.end(), [&](const route::Group& group) {
-            const auto& fields = group.model->fields;
-            return std::any_of(fields.begin(), fields.end(), [&](const model::Field& field) {
-              return field.secret && (name.empty() || field.name == name);
-            });
-          });
-    };
-    if (problems_.size() == before || !is_secret({})) return;
-    problems_.conceal(before, [&](const model::Problem& problem) {
-      const bool whole = problem.input.kind == PORTICO_OBJECT;
-      return whole || (problem.loc.size() > 1 && is_secret(problem.loc[1].name));
-    });
+    if (problems_.size() == before || !has_secret(parameter, {})) return;
+    const model::Problems::Mark end = problems_.mark();
+    std::vector<model::Problem> told{problems_.begin() + static_cast<std::ptrdiff_t>(before),
+                                     problems_.end()};
+    problems_.rewind({before, false});
+    for (const model::Problem& one : told) {
+      const bool hidden = one.input.kind == PORTICO_OBJECT ||
+                          (one.loc.size() > 1 && has_secret(parameter, one.loc[1].name));
+      const Loc* at = nullptr;
+      for (const model::Segment& step : one.loc)
+        at = new (arena_.allocate(sizeof(Loc), alignof(Loc))) Loc{at, step.name, step.index};
+      problems_.add(one.fault, at, hidden ? portico_value{} : one.input);
+    }
+    if (end.cut) problems_.rewind({problems_.size(), true});
   }
 
   // A form that is one of several models: each takes from it what it knows.
