@@ -34,12 +34,6 @@ Matched& begin(Exchange& exchange, const std::shared_ptr<const Site>& site) {
   return found;
 }
 
-/// Before the request costs anything. False: the reply says why not.
-bool hold_to_quota(Exchange& exchange) {
-  Matched& found = matched(exchange);
-  return !found.quota || found.quota->admit(exchange, found.caller, found.held);
-}
-
 /// What is done to every reply.
 void finish(Exchange& exchange) {
   const Matched& found = matched(exchange);
@@ -84,15 +78,21 @@ Admission Application::admit(Exchange& exchange) {
     message::refuse(exchange.reply, unidentified);
   } else if (!found.policy->before(exchange, preflighted(exchange, *site))) {
     const Responder by = find(exchange, *site, monitor_, shown_.load(std::memory_order_relaxed));
-    if (by == Responder::route) {
-      found.route->traffic.begin();
-      if (hold_to_quota(exchange)) admission = body(exchange);
+    if (by == Responder::route) found.route->traffic.begin();
+    switch (guard(exchange, Patience::none)) {
+    case Guard::Outcome::granted: admission = admitted(exchange, by); break;
+    case Guard::Outcome::slow: admission = guarded_later(exchange, by); break;
+    case Guard::Outcome::refused: break;
     }
-    if (by == Responder::monitor)
-      admission = {Admission::Next::dispatch, found.policy->bodies().limits.body};
   }
   if (admission.next == Admission::Next::answer) finish(exchange);
   return admission;
+}
+
+Admission Application::admitted(Exchange& exchange, Responder by) {
+  if (by == Responder::route) return hold_to_quota(exchange) ? body(exchange) : Admission{};
+  if (by != Responder::monitor) return {};
+  return {Admission::Next::dispatch, matched(exchange).policy->bodies().limits.body};
 }
 
 /// How the body is read, and where the handler runs then; or 503.
@@ -170,10 +170,8 @@ template <class Act> Served Application::answer(Exchange& exchange, const Act& a
 }
 
 Served Application::serve(Exchange& exchange) {
-  if (!matched(exchange).route) {
-    monitor_.serve(exchange, shown_.load(std::memory_order_relaxed));
-    return matched(exchange).policy->after(exchange), Served::whole;
-  }
+  if (!matched(exchange).route) return serve_own(exchange);
+  if (matched(exchange).guard && !unlock(exchange)) return finish(exchange), Served::whole;
   const route::Route& route = *matched(exchange).route;
   const route::Flight flight{route.flight};
   const route::Pace::Call measured{route.pace};

@@ -1,14 +1,16 @@
 #pragma once
 
-// The path of a request: before, find, body; gather, call, after; done. What the transport needs of
+// The path of a request: before, find, guard, body; gather, call, after; done. What the transport needs of
 // all the rest. Called by any loop and any thread of the pool.
 
 #include <atomic>
 #include <memory>
 #include <utility>
 
+#include "http/find.hpp"
 #include "http/monitoring/access_log.hpp"
 #include "http/monitoring/monitor.hpp"
+#include "http/security/guard.hpp"
 #include "http/site.hpp"
 #include "http/wire/capacity/budget.hpp"
 #include "http/wire/service.hpp"
@@ -60,7 +62,13 @@ public:
   void rest() override { access_log_.flush(); }
 
 private:
+  Guard::Outcome guard(Exchange& exchange, Patience patience);
+  Admission admitted(Exchange& exchange, Responder by);
+  Admission guarded_later(Exchange& exchange, Responder by);
   Admission body(Exchange& exchange);
+  bool unlock(Exchange& exchange) noexcept;
+  static bool hold_to_quota(Exchange& exchange);
+  Served serve_own(Exchange& exchange);
   class Serving;
 
   bool gather(Exchange& exchange, portico_value& input);

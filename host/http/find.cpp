@@ -90,6 +90,11 @@ std::string_view preflighted(const Exchange& exchange, const Site& site) {
   return match.route ? std::string_view{match.route->plugin} : match.owner;
 }
 
+void answer_own(Exchange& exchange, const Site& site, const Monitor& monitor,
+                settings::Public shown) {
+  if (!page(exchange, site.pages())) monitor.serve(exchange, shown);
+}
+
 Responder find(Exchange& exchange, const Site& site, const Monitor& monitor,
                settings::Public shown) {
   Matched& found = matched(exchange);
@@ -99,14 +104,20 @@ Responder find(Exchange& exchange, const Site& site, const Monitor& monitor,
     found.route = match.route;
     found.quota = site.quota(match);
     found.segments = match.segments;
+    found.guard = site.guard(match);
     exchange.owner = match.route->plugin;
     return Responder::route;
   }
   if (match.allow.empty()) {
-    if (page(exchange, site.pages())) return Responder::answer;
+    if (page(exchange, site.pages())) {
+      found.guard = site.docs_guard();
+      return Responder::page;
+    }
+    if (exchange.request.path == "/metrics") found.guard = site.monitoring_guard();
     const Monitor::Said said = monitor.answer(exchange, shown);
     if (said != Monitor::Said::nothing)
-      return said == Monitor::Said::later ? Responder::monitor : Responder::answer;
+      return said == Monitor::Said::later ? Responder::monitor : Responder::page;
+    found.guard = nullptr;
   }
   not_found(exchange, site, match);
   return Responder::answer;

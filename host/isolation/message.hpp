@@ -51,6 +51,7 @@ enum class Kind : std::uint32_t {
   channel,  ///< with its descriptor
   run_task,
   check_health,
+  verify,  ///< what was shown, as JSON; an answer comes as `because`
   settle,  ///< answered with `returned` when nothing runs beside calls, but what hangs
   ping,    ///< answered with `pong`, by a thread that runs nothing of the plugin
   drop,    ///< of the object; also over a channel

@@ -86,6 +86,7 @@ void Remote::start(portico_app& app) {
     Handler& check = handlers_.emplace_back(Handler{*this, static_cast<std::int64_t>(number)});
     return portico_health_check{&check, check_health, nullptr};
   });
+  read_verifier(hello_.value(), app, {this, verify, nullptr});
   app.write(PORTICO_INFO, "runs in process " + std::to_string(process()) + " of its own");
 }
 
@@ -140,6 +141,23 @@ portico_result Remote::check_health(std::int64_t check) const {
            PORTICO_FAILED;
   route::Witness::say(end->why);
   return end->result;
+}
+
+portico_result Remote::verify(void* self, portico_str shown, const portico_verdict* verdict) {
+  const Remote& remote = *static_cast<const Remote*>(self);
+  const Process process = remote.availability_.serving();
+  if (!process)
+    return route::Witness::say("cannot be asked: its process is being started again"),
+           PORTICO_FAILED;
+  const auto end = process->run(Kind::verify, 0, {shown.data, shown.size},
+                                Clock::now() + remote.assignment_.handler);
+  if (!end)
+    return route::Witness::say(process->usable() ? "has not answered in time"
+                                                 : "has not answered: its process ended"),
+           PORTICO_FAILED;
+  if (end->result != PORTICO_OK) return route::Witness::say(end->why), PORTICO_FAILED;
+  if (!end->why.empty()) verdict->say(verdict->to, {end->why.data(), end->why.size()});
+  return PORTICO_OK;
 }
 
 // ---- The keeper ----

@@ -102,9 +102,11 @@ std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Se
     const Routes routes = routes_of(*plugin);
     parts.push_back(
         {routes, plugin,
-         http::make_quotas(routes, ceiling_of(settings, *plugin), settings.rate, *counts)});
+         http::make_quotas(routes, ceiling_of(settings, *plugin), settings.rate, *counts),
+         plugin->id(), plugin->verification()});
   }
-  for (const auto& standin : cast.standins) parts.push_back({routes_of(*standin), standin});
+  for (const auto& standin : cast.standins)
+    parts.push_back({routes_of(*standin), standin, {}, {}, nullptr});
   return std::make_shared<const http::Site>(parts, std::move(pages), std::move(policy));
 }
 

@@ -130,6 +130,8 @@ private:
     docs.erase(optional_word), docs.erase(names_word);
     name(docs);
     limits(route, docs);
+    route.security = Security{docs, route.input, {label_, route.plugin}, terms_.security};
+    route.remarks = route.security.remarks();
     route.contract = contract(docs);
     route.undeclared = terms_.undeclared;
     const bool has_output = given_.output.size != 0;
@@ -154,8 +156,6 @@ private:
     } catch (const std::invalid_argument& error) {
       refuse(std::string{"docs: "} + policy_word + ": " + error.what());
     }
-    if (const std::string remark = settings::caller_remark(route.limits.rate); !remark.empty())
-      route.remarks.push_back(label_ + ": docs: " + policy_word + ": rate " + remark);
   }
 
   bool tolerant(const nlohmann::ordered_json& docs) const {

@@ -35,6 +35,7 @@ enum class Kind {
   certificates,  ///< list of Certificate
   tls_profiles,  ///< object of profiles by name
   rate,          ///< a Rate, or false
+  schemes,       ///< object of security schemes by name
   object         ///< of JSON, whatever its members
 };
 

@@ -8,6 +8,7 @@
 #include "settings/edge/tls_keys.hpp"
 #include "settings/log/log_keys.hpp"
 #include "settings/quota/limit_keys.hpp"
+#include "settings/security/security_keys.hpp"
 #include "settings/value.hpp"
 
 namespace portico::settings {
@@ -315,6 +316,7 @@ constexpr Group<S> all_groups[] = {
      "put text beside it (BREACH): then leave it off."},
     {"security_headers", "Fields that make browsers careful",
      "A plugin's own field wins; an empty value is not sent."},
+    {"security", "Who may call, and who verifies that"},
     {"docs", "The OpenAPI document and the pages that the host answers by itself",
      "A path that is empty or false switches its page off; a plugin that serves the same path has "
      "it."},
@@ -335,6 +337,7 @@ template <> std::span<const Setting<Settings>> keys() {
     all.insert(all.end(), std::begin(tls_keys<S, &S::tls>), std::end(tls_keys<S, &S::tls>));
     all.insert(all.end(), cors.begin(), cors.end());
     all.insert(all.end(), std::begin(after_cors), std::end(after_cors));
+    all.insert(all.end(), std::begin(security_keys), std::end(security_keys));
     return all;
   }();
   return table;

@@ -16,6 +16,7 @@
 #include "settings/key.hpp"
 #include "settings/printable.hpp"
 #include "settings/quota/rate.hpp"
+#include "settings/security/schemes.hpp"
 
 namespace portico::settings {
 namespace {
@@ -176,7 +177,8 @@ bool fits(const Key& key, const json& value) {
   case Kind::urls:
   case Kind::certificates:
   case Kind::public_keys: return each();
-  case Kind::tls_profiles: return value.is_object();
+  case Kind::tls_profiles:
+  case Kind::schemes: return value.is_object();
   case Kind::rate: return value == false || value.is_object();
   case Kind::addresses: break;
   }
@@ -191,9 +193,11 @@ std::string Key::objection(const json& value, std::string_view written) const {
       const std::string wrong = rate_objection(value);
       return wrong.empty() ? wrong : "cannot be used: " + wrong;
     }
-    if (kind != Kind::tls_profiles) return {};
-    const std::string wrong = tls_profiles_objection(value);
-    return wrong.empty() ? wrong : "has a profile that cannot be used: " + wrong;
+    const bool profiles = kind == Kind::tls_profiles;
+    if (!profiles && kind != Kind::schemes) return {};
+    const std::string wrong = profiles ? tls_profiles_objection(value) : schemes_objection(value);
+    if (wrong.empty()) return {};
+    return (profiles ? "has a profile" : "has a scheme") + (" that cannot be used: " + wrong);
   }
   const std::string other = ", allowed is " + allowed() + (holds_nul(value) ? without_nul : "");
   if (value.is_array() && (is_list() || kind == Kind::digests))

@@ -35,6 +35,10 @@ constexpr Setting<Section> own[] = {
      "What becomes of a reply whose status its route does not declare; left out: what the host "
      "says",
      in_section<&Section::replies, &OwnReplies::undeclared>},
+    {"security", Kind::words, "[]", 0, 0, "",
+     "Schemes of security.schemes, any one of which all of the plugin's routes ask for, whatever "
+     "they say themselves; each with its scopes behind it",
+     in_section<&Section::security>},
     {"isolation", Kind::choice, R"("none")", 0, 0, "none process",
      "Where the plugin's code runs: in the process that serves, or in one of its own",
      in_section<&Section::isolation>},

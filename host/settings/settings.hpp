@@ -16,6 +16,7 @@
 #include "settings/policies.hpp"
 #include "settings/quota/rate.hpp"
 #include "settings/section.hpp"
+#include "settings/security/security.hpp"
 #include "settings/source/origin.hpp"
 
 namespace portico::settings {
@@ -191,6 +192,7 @@ struct Settings : Provenance, Policies {
   Log log{};
   Monitoring monitoring;
   Docs docs{};
+  Security security{};
   std::map<std::string, Section> plugins;  ///< by id, or "id@version"
 
   /// The plugin's own, or an empty one: that of "id@version" where there is one, else that of "id".

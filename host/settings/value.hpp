@@ -56,7 +56,7 @@ template <class T> nlohmann::json shown(const T& from, const Key& key) {
   if constexpr (is_optional<T>::value) {
     return from ? shown(*from, key) : nlohmann::json{};
   } else if constexpr (std::is_same_v<T, std::string>) {
-    if (key.kind == Kind::object || key.kind == Kind::tls_profiles)
+    if (key.kind == Kind::object || key.kind == Kind::tls_profiles || key.kind == Kind::schemes)
       return nlohmann::json::parse(from);
     return from;
   } else if constexpr (std::is_same_v<T, std::vector<Endpoint>> ||

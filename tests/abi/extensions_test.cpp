@@ -13,6 +13,7 @@
 #include <portico/failure.h>
 #include <portico/file.h>
 #include <portico/health.h>
+#include <portico/verifier.h>
 #include <portico/intake.h>
 #include <portico/later.h>
 #include <portico/limits.h>
@@ -52,6 +53,20 @@ SIZE(portico_health_service, 16);
 AT(portico_health_service, size, 0);
 AT(portico_health_service, check, 8);
 static_assert(std::string_view{PORTICO_HEALTH_SERVICE} == "portico.health/1");
+
+SIZE(portico_verdict, 16);
+AT(portico_verdict, to, 0);
+AT(portico_verdict, say, 8);
+
+SIZE(portico_verifier, 24);
+AT(portico_verifier, self, 0);
+AT(portico_verifier, verify, 8);
+AT(portico_verifier, drop, 16);
+
+SIZE(portico_verifier_service, 16);
+AT(portico_verifier_service, size, 0);
+AT(portico_verifier_service, verifier, 8);
+static_assert(std::string_view{PORTICO_VERIFIER_SERVICE} == "portico.verifier/1");
 SIZE(portico_later_service, 56);
 AT(portico_later_service, size, 0);
 AT(portico_later_service, detach, 8);

@@ -10,6 +10,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <memory>
 #include <string>
@@ -20,6 +22,8 @@
 #include <nlohmann/json.hpp>
 
 #include "http/quota/quota.hpp"
+#include "http/security/key_file.hpp"
+#include "http/security/verifiers.hpp"
 #include "items.hpp"
 #include "life/registry.hpp"
 #include "model/models.hpp"
@@ -214,6 +218,31 @@ void rate(benchmark::State& state) {
   }
 }
 BENCHMARK(rate)->Name("rate")->Arg(0)->Arg(1)->Arg(1000)->Arg(1000000);
+/// Who calls, by a token of that many bytes that was verified before.
+void verified(benchmark::State& state) {
+  settings::Settings settings = settings::load({});
+  const std::string file = "/dev/shm/portico-micro-bench-keys";
+  const std::string token(static_cast<std::size_t>(state.range(0)), 'a');
+  std::ofstream{file} << "ada " << http::digest_of_key(token) << " me\n";
+  settings.security.schemes = R"({"key": {"verify": "keys", "file": ")" + file + R"("}})";
+  http::KnownGates known;
+  const http::Verifiers verifiers{settings, known};
+  std::filesystem::remove(file);
+  const auto scheme = route::compile_scheme("", "key", {{"type", "http"}, {"scheme", "bearer"}});
+  const auto gate = verifiers.find("bench", {scheme, {}, true, false});
+  const std::string field = "Bearer " + token;
+  const message::Header fields[] = {{"host", "localhost"}, {"authorization", field}};
+  message::Request request;
+  request.headers = fields;
+  for (auto _ : state) {
+    message::Arena arena;
+    const http::Credential shown = http::credential_of(scheme, request, arena);
+    const auto answer = gate->ask(shown, "127.0.0.1:1000", http::Patience::none);
+    if (!answer.principal) state.SkipWithError("it is not known");
+    benchmark::DoNotOptimize(answer);
+  }
+}
+BENCHMARK(verified)->Name("security/known")->Arg(200)->Arg(800);
 
 }  // namespace
 

@@ -30,10 +30,10 @@ Below with(Below floors, const Below& more) {
   return floors;
 }
 
-const Below parts_of_http{"http/wire", "http/quota", "http/input", "http/policy",
-                          "http/monitoring"};
-const Below below_http =
-    with(to_plugin, {"process", "task", "docs", "tls", "http/wire", "http/quota", "http/input"});
+const Below parts_of_http{"http/wire",     "http/quota",  "http/input",
+                          "http/security", "http/policy", "http/monitoring"};
+const Below below_http = with(to_plugin, {"process", "task", "docs", "tls", "http/wire",
+                                          "http/quota", "http/input", "http/security"});
 const Below below_life =
     with(with(to_plugin, parts_of_http), {"process", "isolation", "task", "docs", "tls", "http"});
 
@@ -53,6 +53,7 @@ const std::map<std::string, Below> allowed{
     {"http/wire", with(to_settings, {"tls"})},
     {"http/quota", with(to_route, {"http/wire"})},
     {"http/input", with(to_plugin, {"http/wire", "http/quota"})},
+    {"http/security", with(to_plugin, {"http/wire", "http/quota", "http/input"})},
     {"http/policy", below_http},
     {"http/monitoring", with(below_http, {"http/policy"})},
     {"http", with(below_http, {"http/policy", "http/monitoring"})},

@@ -70,9 +70,7 @@ TEST(Route, IsHeldToLimits) {
   const auto route = compile(given, models);
   EXPECT_EQ(route->limits.body, 9u);
   EXPECT_EQ(route->limits.rate.limit, 2u);
-  ASSERT_EQ(route->remarks.size(), 1u);
-  EXPECT_EQ(route->remarks[0], "GET /: docs: x-portico-policy: rate is by key, which this host "
-                               "does not know of any request: it counts by peer");
+  EXPECT_TRUE(route->remarks.empty());
   const auto why = [](const char* policy) {
     return refusal({.path = "/", .docs = R"({"x-portico-policy": )" + std::string{policy} + "}"});
   };

@@ -16,6 +16,7 @@
 #include "http/policy/forwarding.hpp"
 #include "http/policy/rule.hpp"
 #include "http/policy/rule_states.hpp"
+#include "http/security/verifiers.hpp"
 #include "http/wire/exchange.hpp"
 #include "message/error_writer.hpp"
 #include "message/refusal.hpp"
@@ -57,6 +58,9 @@ public:
 
   const Bodies& bodies() const { return bodies_; }
 
+  /// Who verifies what clients show.
+  const Verifiers& verifiers() const { return verifiers_; }
+
   struct Answers {
     std::string_view rule;
     std::uint64_t count;
@@ -79,6 +83,7 @@ private:
   std::vector<Counter> answers_;  ///< of all rules
   std::vector<Entry> rules_;      ///< that are on
   message::ErrorWriter errors_;
+  Verifiers verifiers_;
   Bodies bodies_;
 };
 

@@ -30,17 +30,6 @@ void check_https_redirect(const settings::Settings& settings, settings::Mistakes
                "the proxy that ends TLS in proxies.trusted, or set it to false");
 }
 
-/// Of rates that count others than they say.
-void warn_of_callers(const settings::Settings& settings, settings::Mistakes& mistakes) {
-  const auto warn = [&](const std::string& key, const settings::Rate& rate) {
-    if (const std::string remark = settings::caller_remark(rate); !remark.empty())
-      mistakes.warn(settings.origin(key), key, remark);
-  };
-  warn("limits.rate", settings.limits.rate);
-  for (const auto& [id, section] : settings.plugins)
-    warn("plugins." + id + ".limits.rate", section.limits.rate);
-}
-
 /// Of what an operator has set for https, and nobody would ever see.
 void warn_of_https(const settings::Settings& settings, settings::Mistakes& mistakes) {
   const auto warn = [&](std::string_view key) {
@@ -67,7 +56,6 @@ std::shared_ptr<const Policy> make_policy(settings::Settings settings, RuleState
                                           settings::Mistakes& mistakes) {
   check_https_redirect(settings, mistakes);
   warn_of_https(settings, mistakes);
-  warn_of_callers(settings, mistakes);
   for (std::string before;;) {
     try {
       return std::make_shared<const Policy>(settings, states);

@@ -13,6 +13,7 @@
 #include <new>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "message/arena.hpp"
@@ -72,9 +73,12 @@ struct Exchange {
   message::Arena arena;
   std::unique_ptr<Context, Context::End> context;  ///< null: the service has none yet
   message::Request request;
-  std::string_view id;       ///< of the request, for the log and x-request-id; empty: not named yet
-  std::string_view owner;    ///< whose code answers, and whose share of the pool that counts
-                             ///< against; empty: the host's
+  std::string_view id;     ///< of the request, for the log and x-request-id; empty: not named yet
+  std::string_view owner;  ///< whose code answers, and whose share of the pool that counts
+                           ///< against; empty: the host's
+  /// Who calls, as somebody has verified it, for the log: of the context, from when it is known on;
+  /// null: nobody has.
+  std::atomic<const std::string*> principal{nullptr};
   BodySink* sink = nullptr;  ///< of the context
   /// In place of Request::body, for a body that is read as it arrives.
   message::Intake* intake = nullptr;

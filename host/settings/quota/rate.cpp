@@ -68,12 +68,6 @@ Rate rate_of(const json& value) {
   return rate;
 }
 
-std::string caller_remark(const Rate& rate) {
-  if (rate.by != Rate::By::principal && rate.by != Rate::By::key) return {};
-  return "is by " + std::string{callers[static_cast<std::size_t>(rate.by)]} +
-         ", which this host does not know of any request: it counts by peer";
-}
-
 json json_of(const Rate& rate) {
   if (!rate) return false;
   json object{{"limit", rate.limit}};

@@ -38,8 +38,6 @@ struct Rate {
 std::string rate_objection(const nlohmann::json& object);
 /// Of one that there is no objection to; of false: none.
 Rate rate_of(const nlohmann::json& value);
-/// What to tell of a rate by callers that nobody knows yet, or "".
-std::string caller_remark(const Rate& rate);
 /// The same again.
 nlohmann::json json_of(const Rate& rate);
 

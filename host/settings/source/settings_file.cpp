@@ -177,7 +177,7 @@ private:
     key.store(owner, given);
     settings_.origins[member.key] = origin(member);
     if (key.kind == Kind::addresses || key.kind == Kind::certificates) elements(member, given);
-    if (key.kind != Kind::tls_profiles) return;
+    if (key.kind != Kind::tls_profiles && key.kind != Kind::schemes) return;
     for (const auto& [name, words] : given.items()) elements(member.inner(name), words);
   }
 

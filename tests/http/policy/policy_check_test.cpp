@@ -45,22 +45,6 @@ TEST_F(PolicyCheck, DefaultsLeaveEverythingOffButTheRequestId) {
     EXPECT_FALSE(make(defaults));
 }
 
-TEST_F(PolicyCheck, WarnsOfRatesByCallersThatNobodyKnows) {
-  RuleStates states;
-  settings::Mistakes mistakes;
-  const std::string text = R"({"limits": {"rate": {"limit": 1, "per": 1, "by": "peer"}},
-"plugins": {"items": {"limits": {
-"rate": {"limit": 1, "per": 1, "by": "principal"}}}}})";
-  make_policy(settings::load({folder.write("p.json", text), {}, {}}), states, mistakes);
-  EXPECT_TRUE(mistakes.empty());
-  const std::vector<std::string> warnings = mistakes.warnings();
-  ASSERT_EQ(warnings.size(), 1u);
-  EXPECT_TRUE(warnings[0].ends_with(
-      "p.json:3: plugins.items.limits.rate: is by principal, which this host does not know of any "
-      "request: it counts by peer"))
-      << warnings[0];
-}
-
 // What a browser sends has no capitals, no port that goes without saying, and nothing behind it.
 TEST_F(PolicyCheck, RefuseAnOriginThatNoBrowserSends) {
   const auto objection = [](const std::string& origin) {
