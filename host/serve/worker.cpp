@@ -329,7 +329,7 @@ private:
   std::optional<life::Orders> orders_;
   std::optional<life::Control> control_;
   std::optional<OnDemand> reading_, taking_;
-  Upgrade upgrade_{[this] { lifeline_.say("upgrade"); }};
+  Upgrade upgrade_{[this](std::size_t number) { lifeline_.say(asking_upgrade(number)); }};
 };
 
 }  // namespace

@@ -192,7 +192,7 @@ private:
     for (const ServingProcess& worker : workers_)
       if (!worker.retiring) blame_.learn(*worker.memory);
     try {
-      estate_.bequeath(blame_.decisions());
+      workers_.tell("trying " + estate_.bequeath(blame_.decisions()));
     } catch (const std::exception& error) {
       stay(error.what());
     }
@@ -200,7 +200,7 @@ private:
 
   void stay(const std::string& why) {
     log().error("upgrade: " + why + ": this host goes on");
-    workers_.tell("kept " + why + ": the host goes on as it is");
+    workers_.tell_kept(why + ": the host goes on as it is");
   }
 
   /// Its connections end with their next reply, as those of a process that another one follows.
@@ -227,7 +227,7 @@ private:
   void obey(ServingProcess& worker, const std::string& line) {
     if (line == "ready") return take_over(worker);
     if (line == "settings") return settings_.take(worker);
-    if (line == "upgrade") return upgrade();
+    if (worker.asks_upgrade(line)) return upgrade();
     if (line == "reloaded") {
       worker.asked = false;
       estate_.tell("READY=1");

@@ -11,6 +11,7 @@
 
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -225,17 +226,46 @@ TEST_F(Upgrade, KeepsTheHostWhenTheNewOneCannotServe) {
   EXPECT_EQ(Client{port}.get("/good").status, 200);
 }
 
+// The second does not start another one, and neither is told that it failed.
+TEST_F(Upgrade, AnswersAllWhoAskForIt) {
+  serve();
+  fs::rename(program(), folder / "kept");
+  const std::string gate = folder / "gate";
+  ASSERT_EQ(::mkfifo(gate.c_str(), 0600), 0);
+  folder.write("portico", "#!/bin/sh\nread word <" + gate + "\nexec " + (folder / "kept").string() +
+                              " \"$@\"\n");
+  fs::permissions(program(), fs::perms::owner_all);
+  std::string first, second;
+  std::thread asks{[&] { first = command("upgrade"); }};
+  EXPECT_TRUE(host->await_err("is to take this host's place"));
+  heirs.insert(heir_in_log());
+  std::thread asks_too{[&] { second = command("upgrade"); }};
+  EXPECT_TRUE(host->await_err("is about to take this host's place already"));
+  testing::printed("timeout 20 sh -c 'echo go >" + gate + "'");
+  asks.join();
+  asks_too.join();
+  EXPECT_THAT(first, HasSubstr("process " + std::to_string(*heirs.begin()) + " with portico"));
+  EXPECT_THAT(first, HasSubstr("status 0"));
+  EXPECT_EQ(second, first);
+  EXPECT_EQ(host->wait(), 0) << host->err();
+  EXPECT_EQ(Client{port}.get("/good").status, 200);
+}
+
 TEST_F(Upgrade, EndsWithTheHostWhenThatIsStopped) {
   serve();
   fs::rename(program(), folder / "kept");
   folder.write("portico", "#!/bin/sh\nexec sleep 3600\n");
   fs::permissions(program(), fs::perms::owner_all);
-  std::thread asks{[&] { EXPECT_THAT(command("upgrade"), HasSubstr("status 2")); }};
+  std::string said;
+  std::thread asks{[&] { said = command("upgrade"); }};
   EXPECT_TRUE(host->await_err("is to take this host's place"));
-  EXPECT_THAT(command("upgrade"), HasSubstr("is about to take this host's place already"));
+  host->signal(SIGUSR2);
+  EXPECT_TRUE(host->await_err("process " + std::to_string(heir_in_log()) + " of " + program() +
+                              " is about to take this host's place already; kill it to keep"));
   host->signal(SIGTERM);
   EXPECT_EQ(host->wait(), 0) << host->err();
   asks.join();
+  EXPECT_THAT(said, HasSubstr("status 2"));
   const pid_t sleeper = heir_in_log();
   EXPECT_TRUE(until([&] {
     ::waitpid(sleeper, nullptr, WNOHANG);
