@@ -54,12 +54,15 @@ void Estate::hear_before() {
 }
 
 void Estate::take() {
-  for (os::SocketFile& file : addresses_.files) file.claim();
-  try {
-    if (control_) control_->claim();
-  } catch (const std::exception& error) {
-    log().error(std::string{"the control socket "} + error.what());
-  }
+  const auto attempt = [](const char* what, const auto& claim) {
+    try {
+      claim();
+    } catch (const std::exception& error) {
+      log().error(std::string{what} + error.what());
+    }
+  };
+  for (os::SocketFile& file : addresses_.files) attempt("", [&] { file.claim(); });
+  if (control_) attempt("the control socket ", [&] { control_->claim(); });
   inherited_.take_over();
   if (serves_) tell("READY=1");
 }

@@ -215,14 +215,23 @@ TEST_F(Upgrade, KeepsTheHostWhenTheNewOneCannotServe) {
   stays("cannot be started: Exec format error");
   // The right program with settings that it cannot use.
   fs::rename(folder / "kept", program());
-  const std::string good = Folder::read(config);
   folder.write("p.json", "{\"listen\": 5}");
   EXPECT_THAT(testing::printed("XDG_RUNTIME_DIR=" + folder.path().string() + ' ' + built +
                                " upgrade --plugins " + (folder / "plugins").string() + " 2>&1"),
               HasSubstr("has ended with status 2 before it served"));
   EXPECT_EQ(Client{port}.get("/good").status, 200);
-  folder.write("p.json", good);
+  // Nor does one change the rights of a socket, that does not come to serve on it.
+  const auto mode = [&] { return testing::printed("stat -c %a " + socket()); };
+  const std::string before = mode();
+  const std::string narrow = R"({"address": "unix:)" + socket() + R"(", "mode": "0600"})";
+  folder.write("p.json", R"({"listen": [)" + narrow + R"(, "192.0.2.1:1"], "plugin_folder": ")" +
+                             (folder / "plugins").string() + "\"}");
+  stays("has ended with status 2 before it served");
+  EXPECT_EQ(mode(), before);
+  folder.write("p.json", R"({"listen": ["127.0.0.1:0", )" + narrow + R"(], "plugin_folder": ")" +
+                             (folder / "plugins").string() + "\"}");
   upgrade();
+  EXPECT_EQ(mode(), "600\n");
   EXPECT_EQ(Client{port}.get("/good").status, 200);
 }
 
