@@ -66,6 +66,7 @@ private:
 
   void start() {
     start_at_.reset();
+    for (const ServingProcess& one : workers_) settings_.learn(one);
     ServingProcess& worker = workers_.add();
     worker.incarnation = served_ + 1;
     if (std::exchange(began_, true)) ++tally_.restarts;
@@ -272,6 +273,7 @@ private:
       ServingProcess* const found = workers_.find(id);
       if (!found) continue;
       keep_copies(*found);
+      settings_.learn(*found);
       end(*found, status, usage);
       tally_.add_lost_tasks(*found, status, usage);
       for (ServingProcess& worker : workers_) tally_.tell(*worker.memory);
