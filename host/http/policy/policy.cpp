@@ -23,15 +23,16 @@ Policy::Policy(const settings::Settings& settings, RuleStates& states)
       errors_{settings.errors.format},
       verifiers_{settings, *states.of<KnownGates>("security")},
       bodies_{settings.limits, settings.uploads, settings.errors} {
-  for (const auto& [name, make] : rules) {
+  for (const auto& [name, make, spares_health] : rules) {
     answers_.push_back({name, states.of<std::atomic<std::uint64_t>>(name)});
     if (MadeRule rule = make(settings))
-      rules_.push_back({std::move(rule), answers_.back().count.get()});
+      rules_.push_back({std::move(rule), answers_.back().count.get(), spares_health});
   }
 }
 
-bool Policy::before(Exchange& exchange, std::string_view plugin) const {
+bool Policy::before(Exchange& exchange, std::string_view plugin, Asks asks) const {
   for (const Entry& entry : rules_) {
+    if (asks == Asks::health && entry.spares_health) continue;
     if (!entry.rule->before(exchange, plugin)) continue;
     entry.answers->fetch_add(1, std::memory_order_relaxed);
     return true;

@@ -48,10 +48,14 @@ public:
 
   bool believes(std::string_view peer) const { return forwarding_ && forwarding_->believes(peer); }
 
+  enum class Asks {
+    health,  ///< for a page of the host that says how it is, and that everybody may have
+    other
+  };
   /// When the head is complete, before the request is routed. True: exchange.reply is the answer,
   /// and after() is all that is left to do. `plugin`: whose path it is, where that is known already
   /// (for a preflight: under the method it asks for).
-  bool before(Exchange& exchange, std::string_view plugin = {}) const;
+  bool before(Exchange& exchange, std::string_view plugin = {}, Asks asks = Asks::other) const;
 
   /// When the reply is complete, before it is sent.
   void after(Exchange& exchange) const;
@@ -77,6 +81,7 @@ private:
   struct Entry {
     MadeRule rule;
     std::atomic<std::uint64_t>* answers;
+    bool spares_health;
   };
 
   std::unique_ptr<const Forwarding> forwarding_;
