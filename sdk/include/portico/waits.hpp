@@ -47,13 +47,6 @@ private:
 /// What is thrown where the host had no thread for it.
 std::exception_ptr turned_away();
 
-/// GCC 12 copies the captures of a lambda that is written within a co_await expression byte by
-/// byte, and destroys both (its bug 100611): those without a destructor alone may stand there.
-template <class F> inline constexpr bool may_stay_unnamed = std::is_trivially_destructible_v<F>;
-#define PORTICO_NAME_THE_OFFLOAD                                                                   \
-  "portico: give offload() with a lambda that captures more than plain values a name of its own, " \
-  "for GCC 12 destroys captures within co_await twice: auto work = offload(...); co_await work;"
-
 template <class F> class [[nodiscard]] Offload {
   using Result = std::invoke_result_t<F&>;
   static constexpr bool refers = std::is_reference_v<Result>;
@@ -64,12 +57,6 @@ public:
   Offload(Offload&&) noexcept = default;  // before it is waited for
   Offload& operator=(Offload&&) = delete;
 
-  using Work = F;
-  Offload& operator co_await() & noexcept { return *this; }
-  Offload&& operator co_await() && noexcept {
-    static_assert(may_stay_unnamed<F>, PORTICO_NAME_THE_OFFLOAD);
-    return std::move(*this);
-  }
   bool await_ready() const noexcept { return false; }
   template <OfLater P> bool await_suspend(std::coroutine_handle<P> by) {
     by.promise().turns->offload({new Errand{work_, given_.callback()}, Errand::run, Errand::drop});
@@ -145,11 +132,17 @@ template <class Rep, class Period> detail::Sleep sleep(std::chrono::duration<Rep
 /// runs on a thread for that, beside the turns of the call, without the call in hand; several of
 /// one call run at once. Throws HttpError 503 where as much of the plugin waits for such a thread
 /// as may (queues.handlers of the host). One that is not waited for any more, as by when_any(),
-/// runs to its end, and what it gives is dropped: it has to own what it uses, then. An f() that
-/// captures more than plain values is named first: `auto work = offload(f); co_await work`.
+/// runs to its end, and what it gives is dropped: it has to own what it uses, then.
+///
+/// A lambda that captures more than plain values has a name: GCC 12 copies the captures of one that
+/// is written within a co_await expression byte by byte, and destroys both (its bug 100611).
 template <class F> detail::Offload<std::decay_t<F>> offload(F&& work) {
   static_assert(std::is_invocable_v<std::decay_t<F>&>,
                 "portico: offload() takes a function of no arguments; capture what it needs");
+  static_assert(std::is_lvalue_reference_v<F> || std::is_trivially_destructible_v<std::decay_t<F>>,
+                "portico: name a lambda that captures more than plain values before it is "
+                "offloaded, for GCC 12 destroys such captures within co_await twice: auto work = "
+                "[...] { ... }; co_await offload(work);");
   return detail::Offload<std::decay_t<F>>{std::forward<F>(work)};
 }
 

@@ -21,7 +21,6 @@
 #include <vector>
 
 #include "portico/later.hpp"
-#include "portico/waits.hpp"
 
 namespace portico {
 
@@ -50,11 +49,7 @@ template <class A> Later<NotVoid<std::remove_reference_t<A>>> wait_for(A awaited
 #pragma GCC diagnostic pop
 #endif
 /// A, or A&: as it was given.
-template <class A> auto gathered(A&& awaited) {
-  if constexpr (requires { typename A::Work; })
-    static_assert(may_stay_unnamed<typename A::Work>, PORTICO_NAME_THE_OFFLOAD);
-  return wait_for<A>(std::forward<A>(awaited));
-}
+template <class A> auto gathered(A&& awaited) { return wait_for<A>(std::forward<A>(awaited)); }
 
 /// Runs several, in the turns of one call, until there is enough.
 class Gathering final : public Group {

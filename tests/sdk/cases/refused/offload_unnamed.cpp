@@ -1,5 +1,5 @@
 // mistake: `co_await offload([text] { ... })` with a capture that has a destructor
-// expect: portico: give offload() with a lambda that captures more than plain values a name of its own, for GCC 12 destroys captures within co_await twice: auto work = offload(...); co_await work;
+// expect: portico: name a lambda that captures more than plain values before it is offloaded, for GCC 12 destroys such captures within co_await twice: auto work = [...] { ... }; co_await offload(work);
 #include <string>
 
 #include <portico/later.hpp>
