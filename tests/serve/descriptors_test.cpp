@@ -48,41 +48,29 @@ protected:
     const auto line = out.find("monitoring on http://127.0.0.1:");
     return std::stoi(out.substr(out.find(':', line + 20) + 1));
   }
-  /// More clients than there are descriptors for, and an operator among them.
-  static void take_all(Host& host) {
-    const int port = host.port(), watched = monitoring_port(host);
-    const Gate gate;
-    std::list<Client> clients;
-    for (int i = 0; i < 120; ++i)
-      clients.emplace_back(port).send("GET /calls/held?" + gate.path() +
-                                      " HTTP/1.1\r\nHost: a\r\n\r\n");
-    ASSERT_TRUE(host.await_err("no descriptor for another connection"));
-    for (int i = 0; i < 5; ++i) EXPECT_EQ(Client{watched}.get("/healthz").status, 200);
-    EXPECT_EQ(Client{watched}.get("/metrics").status, 200);
-    gate.open();
-    // Each one is served, when those before it have given their descriptors back.
-    while (!clients.empty()) {
-      EXPECT_EQ(clients.front().receive().status, 200);
-      clients.pop_front();
-    }
-    const std::string said = host.err();
-    const auto first = said.find("no descriptor for another");
-    EXPECT_EQ(said.find("no descriptor for another", first + 1), std::string::npos) << said;
-    EXPECT_THAT(said, HasSubstr("64 are allowed"));
-  }
 };
 
 TEST_F(Descriptors, AreLeftForTheOperator) {
   Host host{limited("-n 64"), {}, Host::Errors::caught, "/bin/sh"};
-  take_all(host);
-}
-
-TEST_F(Descriptors, AreLeftForTheOperatorAfterAReload) {
-  Host host{limited("-n 64"), {}, Host::Errors::caught, "/bin/sh"};
-  host.port();
-  host.signal(SIGHUP);
-  ASSERT_TRUE(host.await_err("settings are read again"));
-  take_all(host);
+  const int port = host.port(), watched = monitoring_port(host);
+  const Gate gate;
+  std::list<Client> clients;
+  for (int i = 0; i < 120; ++i)
+    clients.emplace_back(port).send("GET /calls/held?" + gate.path() +
+                                    " HTTP/1.1\r\nHost: a\r\n\r\n");
+  ASSERT_TRUE(host.await_err("no descriptor for another connection"));
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(Client{watched}.get("/healthz").status, 200);
+  EXPECT_EQ(Client{watched}.get("/metrics").status, 200);
+  gate.open();
+  // Each one is served, when those before it have given their descriptors back.
+  while (!clients.empty()) {
+    EXPECT_EQ(clients.front().receive().status, 200);
+    clients.pop_front();
+  }
+  const std::string said = host.err();
+  const auto first = said.find("no descriptor for another");
+  EXPECT_EQ(said.find("no descriptor for another", first + 1), std::string::npos) << said;
+  EXPECT_THAT(said, HasSubstr("64 are allowed"));
 }
 
 TEST_F(Descriptors, AreAsManyAsTheHardLimitAllows) {

@@ -8,6 +8,7 @@
 // exchange that it has seen.
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string_view>
@@ -81,12 +82,12 @@ private:
   struct Entry {
     MadeRule rule;
     std::atomic<std::uint64_t>* answers;
-    bool spares_health;
   };
 
   std::unique_ptr<const Forwarding> forwarding_;
   std::vector<Counter> answers_;  ///< of all rules
   std::vector<Entry> rules_;      ///< that are on
+  std::size_t sparing_ = 0;       ///< the first of them, which spare the health of the host
   message::ErrorWriter errors_;
   Verifiers verifiers_;
   Bodies bodies_;

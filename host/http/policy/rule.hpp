@@ -40,7 +40,7 @@ struct RuleRow {
   std::string_view name;  ///< in the figures
   MakeRule* make;
   /// Answers no request for the health of the host: whoever probes names a host of its own making,
-  /// and speaks no TLS.
+  /// and speaks no TLS. Those come first.
   bool spares_health = false;
 };
 /// In their order.
