@@ -66,11 +66,14 @@ Admission Application::admit(Exchange& exchange) {
   Matched& found = begin(exchange, site);
   const message::Refusal unidentified = found.policy->identify(exchange);
   found.path = percent_decode(exchange.request.path, message::Plus::literal, exchange.arena);
+  const settings::Public shown = shown_.load(std::memory_order_relaxed);
   Admission admission;
   if (unidentified) {
     message::refuse(exchange.reply, unidentified);
-  } else if (!found.policy->before(exchange, preflighted(exchange, *site))) {
-    const Responder by = find(exchange, *site, monitor_, shown_.load(std::memory_order_relaxed));
+  } else if (!found.policy->before(exchange, preflighted(exchange, *site),
+                                   shown == settings::Public::none ? Policy::Asks::other
+                                                                   : asked(exchange, *site))) {
+    const Responder by = find(exchange, *site, monitor_, shown);
     if (by == Responder::route) {
       found.route->traffic.begin();
       admission = body(exchange);

@@ -90,6 +90,14 @@ std::string_view preflighted(const Exchange& exchange, const Site& site) {
   return match.route ? std::string_view{match.route->plugin} : match.owner;
 }
 
+Policy::Asks asked(const Exchange& exchange, const Site& site) {
+  if (!Monitor::tells_health(exchange.request.path)) return Policy::Asks::other;
+  message::Arena arena;
+  const route::Match match =
+      site.table().find(exchange.request.method, matched(exchange).path, arena);
+  return match.route || !match.allow.empty() ? Policy::Asks::other : Policy::Asks::health;
+}
+
 Responder find(Exchange& exchange, const Site& site, const Monitor& monitor,
                settings::Public shown) {
   Matched& found = matched(exchange);
