@@ -9,6 +9,7 @@
 
 #include "http/monitoring/metric_writer.hpp"
 #include "http/monitoring/process_metrics.hpp"
+#include "http/wire/reading/proxy_refusals.hpp"
 #include "plugin/app.hpp"
 
 namespace portico::http {
@@ -192,6 +193,11 @@ void write_server(MetricWriter& out, const Server::Figures& server, std::size_t 
   out.only("portico_connections", "gauge", "Connections that are open", server.connections);
   out.only("portico_connections_accepted_total", "counter", "Connections that were accepted",
            server.accepted);
+  out.only(
+      "portico_proxy_protocol_refused_total", "counter",
+      "Connections to a listener for the PROXY protocol that were closed for their first bytes "
+      "or their sender",
+      proxy_refusals());
   out.only("portico_request_bodies_bytes", "gauge", "Memory that bodies of requests take",
            server.bodies);
   out.only("portico_in_flight_bytes", "gauge",

@@ -5,6 +5,7 @@
 #include "http/wire/connection.hpp"
 #include "http/wire/guarded.hpp"
 #include "http/wire/loop/loop.hpp"
+#include "http/wire/reading/proxy_refusals.hpp"
 #include "http/wire/writing/own_answer.hpp"
 #include "tls/session.hpp"
 
@@ -23,7 +24,7 @@ Connection::Step Connection::open() {
     return end_with({400, "This port speaks TLS: ask it with https:// in place of http://"});
   case Opening::Outcome::over: break;
   }
-  if (!step.why.empty()) note(peer_, {}, step.why);
+  if (!step.why.empty()) tell_proxy_refusal(peer_, step.why);
   return close(), Step::wait;
 }
 
