@@ -226,7 +226,7 @@ private:
     monitor_.use(next.errors.format);
     application_.use(application_options(next));
     server_.use(http::Limits{next});
-    monitoring_.use(http::Limits{next});
+    monitoring_.use(http::Monitor::limits(next));
     watch_folder(next);
     watch_health(next);
   }
