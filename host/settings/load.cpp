@@ -140,6 +140,13 @@ void check_proxies(const Settings& settings, const char* key,
                        "speak it: write the proxy's network there");
 }
 
+void warn_of_beyond(const Settings& settings, Mistakes& mistakes) {
+  constexpr std::string_view key = "limits.connections_beyond";
+  if (settings.limits.connections_beyond == Beyond::refuse && settings.limits.connections == 0)
+    mistakes.warn(settings.origin(std::string{key}), key,
+                  "has no effect while limits.connections is 0: set a limit, or remove it");
+}
+
 }  // namespace
 
 Settings load(const Sources& sources, Mistakes& mistakes) {
@@ -156,6 +163,7 @@ Settings load(const Sources& sources, Mistakes& mistakes) {
   }
   warn_of_others(sources, mistakes);
   check_places(settings, mistakes);
+  warn_of_beyond(settings, mistakes);
   check_listeners(settings, {}, mistakes);
   return settings;
 }

@@ -544,5 +544,18 @@ TEST_F(Load, WaitsForWhoeverWritesToAPipe) {
   writer.join();
 }
 
+TEST_F(Load, WarnsOfARefusalBeyondNoLimit) {
+  const auto warnings = [&](const std::string& text) {
+    Mistakes found;
+    load({folder.write("p.json", text), {}, {}}, found);
+    return found.warnings();
+  };
+  EXPECT_THAT(warnings(R"({"limits": {"connections": 0, "connections_beyond": "refuse"}})"),
+              ElementsAre(EndsWith("p.json:1: limits.connections_beyond: has no effect while "
+                                   "limits.connections is 0: set a limit, or remove it")));
+  EXPECT_THAT(warnings(R"({"limits": {"connections": 9, "connections_beyond": "refuse"}})"),
+              ::testing::IsEmpty());
+}
+
 }  // namespace
 }  // namespace portico::settings
