@@ -140,6 +140,18 @@ void check_proxies(const Settings& settings, const char* key,
                        "speak it: write the proxy's network there");
 }
 
+/// Those of the access log that no path of a request matches.
+void check_excluded(const Settings& settings, Mistakes& mistakes) {
+  constexpr std::string_view key = "log.exclude";
+  for (const std::string& pattern : settings.log.exclude) {
+    const bool begins = pattern.starts_with('/') || pattern == "*";
+    if (begins && pattern.find('*') >= pattern.size() - 1) continue;
+    mistakes.add(settings.origin(std::string{key}), key,
+                 '"' + pattern +
+                     "\" matches no path: a path begins with /, and a * stands at the end alone");
+  }
+}
+
 void warn_of_beyond(const Settings& settings, Mistakes& mistakes) {
   constexpr std::string_view key = "limits.connections_beyond";
   if (settings.limits.connections_beyond == Beyond::refuse && settings.limits.connections == 0)
@@ -163,6 +175,7 @@ Settings load(const Sources& sources, Mistakes& mistakes) {
   }
   warn_of_others(sources, mistakes);
   check_places(settings, mistakes);
+  check_excluded(settings, mistakes);
   warn_of_beyond(settings, mistakes);
   check_listeners(settings, {}, mistakes);
   return settings;

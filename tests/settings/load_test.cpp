@@ -544,6 +544,14 @@ TEST_F(Load, WaitsForWhoeverWritesToAPipe) {
   writer.join();
 }
 
+TEST_F(Load, RefusesPatternsThatNoPathMatches) {
+  const auto lines =
+      mistakes(R"({"log": {"exclude": ["/a", "/b*", "*", "/", "healthz", "/a*b"]}})");
+  EXPECT_THAT(lines, ElementsAre("p.json:1: log.exclude: \"healthz\" matches no path: a path "
+                                 "begins with /, and a * stands at the end alone",
+                                 StartsWith("p.json:1: log.exclude: \"/a*b\" matches no path")));
+}
+
 TEST_F(Load, WarnsOfARefusalBeyondNoLimit) {
   const auto warnings = [&](const std::string& text) {
     Mistakes found;
