@@ -60,6 +60,13 @@ struct Key {
   std::string brief() const;
   /// What is wrong with the value, or "". `written`: a number, as it was written.
   std::string objection(const nlohmann::json& value, std::string_view written = {}) const;
+  /// What is wrong inside of the value, where its elements are objects, by the names on the way
+  /// there; empty: nothing that could be told so.
+  struct Inner {
+    std::vector<std::string> names;  ///< "0", "mode"
+    std::string objection;
+  };
+  std::vector<Inner> inner_objections(const nlohmann::json& value) const;
   /// The value that a flag or a variable spells out; throws std::invalid_argument when it is none.
   nlohmann::json read(std::string_view text) const;
 };

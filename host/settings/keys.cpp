@@ -21,8 +21,10 @@ constexpr double gibibyte = 1073741824;
 constexpr Setting<S> before_deadlines[] = {
     {"listen", Kind::addresses, R"(["127.0.0.1:8000"])", 1, 0, "",
      "Addresses to listen on, host:port each; port 0 takes a free one", at<&S::listen>,
-     "For TLS an object: {\"address\": \"0.0.0.0:443\", \"tls\": \"default\"}, with the name of a "
-     "profile (see tls).",
+     "*:8000 is every address of IPv4 and IPv6, unix:/path a socket of a file, fd:NAME one that "
+     "systemd gives. An object says more: {\"address\": \"0.0.0.0:443\", \"tls\": \"default\"}, "
+     "with the name of a profile (see tls); \"proxy_protocol\": true where a proxy says whose each "
+     "connection is; of a file its \"mode\", such as \"0660\", \"owner\" and \"group\".",
      Effect::restart},
 
     {"plugin_folder", Kind::text, R"("plugins")", 0, 0, "",
@@ -233,7 +235,7 @@ constexpr Setting<S> after_log[] = {
 
     {"https_redirect.enabled", Kind::boolean, "false", 0, 0, "",
      "Redirect every request that did not come over https (307). Refused while the host serves "
-     "no TLS",
+     "no TLS and trusts no proxy",
      at<&S::https_redirect, &HttpsRedirect::enabled>},
     {"https_redirect.port", Kind::count, "0", 0, 65535, "",
      "Port of https; 0: that of the request, 80 and 443 left out",

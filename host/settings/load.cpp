@@ -22,6 +22,17 @@ namespace {
 
 using nlohmann::json;
 
+/// Whether there was any.
+bool refuse_inner(const Key& key, const json& value, const Origin& origin, Mistakes& mistakes) {
+  const std::vector<Key::Inner> wrong = key.inner_objections(value);
+  for (const Key::Inner& one : wrong) {
+    std::string path{key.path};
+    for (const std::string& name : one.names) path.append(".").append(name);
+    mistakes.add(origin, path, one.objection);
+  }
+  return !wrong.empty();
+}
+
 void apply_text(Settings& settings, const Setting<Settings>& key, const Origin& origin,
                 const std::string& text, Mistakes& mistakes) {
   json value;
@@ -32,6 +43,7 @@ void apply_text(Settings& settings, const Setting<Settings>& key, const Origin& 
                             ", which is not UTF-8: write it in UTF-8");
   try {
     value = key.read(text);
+    if (refuse_inner(key, value, origin, mistakes)) return;
     objection = key.objection(value, text);
   } catch (const std::invalid_argument&) {
     objection = "is \"" + text + "\", allowed is " + key.allowed();

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -181,7 +183,26 @@ bool fits(const Key& key, const json& value) {
   return each() && static_cast<double>(value.size()) >= key.least;
 }
 
+std::optional<WrongMember> wrong_member(const Key& key, const json& entry) {
+  if (key.kind == Kind::addresses) return wrong_member_of_endpoint(entry);
+  if (key.kind == Kind::certificates) return wrong_member_of_certificate(entry);
+  return std::nullopt;
+}
+
 }  // namespace
+
+std::vector<Key::Inner> Key::inner_objections(const json& value) const {
+  std::vector<Inner> all;
+  if (!value.is_array()) return all;
+  for (std::size_t at = 0; at < value.size(); ++at) {
+    auto wrong = wrong_member(*this, value[at]);
+    if (!wrong) continue;
+    Inner inner{{std::to_string(at)}, std::move(wrong->what)};
+    if (!wrong->name.empty()) inner.names.push_back(std::move(wrong->name));
+    all.push_back(std::move(inner));
+  }
+  return all;
+}
 
 std::string Key::objection(const json& value, std::string_view written) const {
   if (fits(*this, value)) {

@@ -544,6 +544,29 @@ TEST_F(Load, WaitsForWhoeverWritesToAPipe) {
   writer.join();
 }
 
+TEST_F(Load, NamesTheMemberOfAListenerThatIsWrong) {
+  EXPECT_EQ(mistake(R"({"listen": [{"address": "unix:/a.sock", "mode": 660}]})"),
+            "p.json:1: listen.0.mode: is 660, allowed is text such as \"0660\"");
+  EXPECT_EQ(mistake("{\"listen\": [\"a:1\",\n{\"address\": \"a:2\", \"cert\": \"x\"}]}"),
+            "p.json:2: listen.1.cert: is no member, there are address, tls, proxy_protocol, mode, "
+            "owner, group");
+  EXPECT_EQ(mistake(R"({"listen": [{"tls": "default"}]})"),
+            "p.json:1: listen.0: has no member address, which it needs");
+  EXPECT_EQ(mistake(R"({"listen": [{"address": "a:1", "owner": "x"}]})"),
+            "p.json:1: listen.0.owner: is said of \"a:1\", and only a socket of a file "
+            "(unix:/path) has one");
+  EXPECT_EQ(mistake(R"({"listen": ["unix:run/rel.sock"]})"),
+            "p.json:1: listen.0: is \"unix:run/rel.sock\", and needs an absolute path, such as "
+            "unix:/run/portico.sock");
+  EXPECT_THAT(mistake(R"({"listen": [{"address": "nonsense"}]})"),
+              StartsWith("p.json:1: listen.0.address: is \"nonsense\", allowed is \"host:port\""));
+  EXPECT_EQ(mistake(R"({"tls": {"certificates": [{"certificate": "a", "privat_key": "b"}]}})"),
+            "p.json:1: tls.certificates.0.privat_key: is no member, there are certificate, "
+            "private_key, ocsp");
+  EXPECT_THAT(mistake(Sources{{}, {}, {{"listen", R"([{"address": "a:1", "tls": 5}])"}}}),
+              EndsWith("listen.0.tls: is 5, allowed is the name of a profile (see tls)"));
+}
+
 TEST_F(Load, RefusesPatternsThatNoPathMatches) {
   const auto lines =
       mistakes(R"({"log": {"exclude": ["/a", "/b*", "*", "/", "healthz", "/a*b"]}})");
