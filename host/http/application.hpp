@@ -1,7 +1,7 @@
 #pragma once
 
-// The path of a request: before, find, guard, body; gather, call, after; done. What the transport needs of
-// all the rest. Called by any loop and any thread of the pool.
+// The path of a request: before, find, guard, body; gather, call, after; done. What the transport
+// needs of all the rest. Called by any loop and any thread of the pool.
 
 #include <atomic>
 #include <memory>

@@ -17,7 +17,7 @@
 #include "route/input.hpp"
 #include "route/pace.hpp"
 #include "route/path.hpp"
-#include "route/security.hpp"
+#include "route/requirement.hpp"
 #include "route/traffic.hpp"
 #include "settings/quota/route_limits.hpp"
 #include "settings/security/schemes.hpp"

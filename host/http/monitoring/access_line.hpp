@@ -13,8 +13,9 @@
 // What there is not is "-", in JSON null: the target of a head that could not be read, the status
 // of a request that was not answered (combined: 499, as nginx has it), the plugin of what the host
 // answers by itself. The client is the subject of the certificate that it has shown, where there is
-// one; the principal is who calls, where that was verified. The NAME of combined is the one of these
-// that there is, the principal first. Values that are redacted are "***". Pure but for the clock; any thread.
+// one; the principal is who calls, where that was verified. The NAME of combined is the one of the
+// two that there is, the principal first. Values that are redacted are "***". Pure but for the
+// clock; any thread.
 
 #include <string>
 

@@ -16,16 +16,16 @@ public:
       : name_{std::move(name)},
         subjects_{scheme.subjects} {}
 
-  Verified verify(const Credential& credential, Principal::Time) const override {
+  Finding verify(const Credential& credential, Principal::Time) const override {
     const message::ClientCertificate& shown = *credential.certificate;
     std::vector<std::string> scopes;
     if (!subjects_.empty()) {
       const auto found = subjects_.find(shown.subject);
-      if (found == subjects_.end()) return nullptr;
+      if (found == subjects_.end()) return {};
       scopes = found->second;
     }
-    return std::make_shared<const Principal>(shown.subject, name_, std::move(scopes),
-                                             nlohmann::json{{"fingerprint", shown.fingerprint}});
+    return {std::make_shared<const Principal>(shown.subject, name_, std::move(scopes),
+                                              nlohmann::json{{"fingerprint", shown.fingerprint}})};
   }
 
 private:

@@ -59,12 +59,14 @@ Gate::Answer Gate::verify(const Credential& credential, std::string_view peer,
       attempts_->take_back(of_peer);
       return {.end = End::crowded, .wait = *wait};
     }
-  Verified principal = verifier_->verify(credential, now);
-  if (!principal) return {.end = End::wrong};
-  attempts_->take_back(of_peer);
-  if (named) attempts_->take_back(of_name);
-  known_.put(shown, edition, principal);
-  return {.end = End::granted, .principal = std::move(principal)};
+  Verifier::Finding found = verifier_->verify(credential, now);
+  if (found.principal || found.was_true) {
+    attempts_->take_back(of_peer);
+    if (named) attempts_->take_back(of_name);
+  }
+  if (!found.principal) return {.end = End::wrong};
+  known_.put(shown, edition, found.principal);
+  return {.end = End::granted, .principal = std::move(found.principal)};
 }
 
 }  // namespace portico::http

@@ -15,7 +15,7 @@
 namespace portico::http {
 namespace {
 
-using Keys = std::unordered_map<std::string, Verified>;  // by digest
+using KeysByDigest = std::unordered_map<std::string, Verified>;  // by digest
 
 /// Longer ones are none that we have made.
 constexpr std::size_t longest_key = 4096;
@@ -24,7 +24,7 @@ class KeyVerifier final : public Verifier {
 public:
   KeyVerifier(const std::string& name, const std::string& file)
       : file_{file, [name](const std::string& text) {
-                auto keys = std::make_shared<Keys>();
+                auto keys = std::make_shared<KeysByDigest>();
                 for (KeyLine& line : read_key_file(text))
                   keys->emplace(line.digest,
                                 std::make_shared<const Principal>(line.name, name, line.scopes,
@@ -34,19 +34,19 @@ public:
 
   std::uint64_t edition() const override { return file_.edition(); }
 
-  Verified verify(const Credential& credential, Principal::Time) const override {
-    if (credential.text.empty() || credential.text.size() > longest_key) return nullptr;
+  Finding verify(const Credential& credential, Principal::Time) const override {
+    if (credential.text.empty() || credential.text.size() > longest_key) return {};
     const std::string digest = digest_of_key(credential.text);
     const auto keys = file_.get();
     const auto found = keys->find(digest);
     if (found == keys->end() ||
         ::sodium_memcmp(found->first.data(), digest.data(), digest.size()) != 0)
-      return nullptr;
-    return found->second;
+      return {};
+    return {found->second};
   }
 
 private:
-  const WatchedFile<Keys> file_;
+  const WatchedFile<KeysByDigest> file_;
 };
 
 }  // namespace

@@ -39,13 +39,13 @@ public:
   bool slow() const override { return true; }
   std::uint64_t edition() const override { return file_.edition(); }
 
-  Verified verify(const Credential& credential, Principal::Time) const override {
+  Finding verify(const Credential& credential, Principal::Time) const override {
     const auto users = file_.get();
-    if (users->empty() || credential.password.size() > longest_password) return nullptr;
+    if (users->empty() || credential.password.size() > longest_password) return {};
     const auto found = users->find(credential.name);
     const User& user = found == users->end() ? users->begin()->second : found->second;
     const bool good = is_password(std::string{credential.password}, user.hash);
-    return good && found != users->end() ? user.principal : nullptr;
+    return {good && found != users->end() ? user.principal : nullptr};
   }
 
 private:

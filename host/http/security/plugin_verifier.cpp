@@ -29,12 +29,12 @@ public:
   bool slow() const override { return true; }
   std::uint64_t edition() const override { return link_->edition(); }
 
-  Verified verify(const Credential& credential, Principal::Time now) const override {
+  Finding verify(const Credential& credential, Principal::Time now) const override {
     const PluginLink::Held held = link_->get();
     if (!held.verification) fail("serves no verifier");
     const plugin::Verification::Answer answer = held.verification->ask(shown(credential));
     if (!answer.known) fail(answer.why);
-    return answer.who ? principal(*answer.who, now) : nullptr;
+    return {answer.who ? principal(*answer.who, now) : nullptr};
   }
 
 private:

@@ -34,14 +34,14 @@ public:
 
   std::uint64_t edition() const override { return file_ ? file_->edition() : 0; }
 
-  Verified verify(const Credential& credential, Principal::Time now) const override {
+  Finding verify(const Credential& credential, Principal::Time now) const override {
     json claims;
     std::string_view why = "is signed by nobody";
     if (own_) why = read_jwt(credential.text, *own_, rules_, now, claims);
     if (!why.empty() && file_) why = read_jwt(credential.text, *file_->get(), rules_, now, claims);
-    if (!why.empty()) return tell(why), nullptr;
-    return std::make_shared<const Principal>(claims["sub"].get<std::string>(), name_,
-                                             scopes_of(claims), claims, end_of(claims, rules_));
+    if (!why.empty()) return tell(why), Finding{.was_true = why == jwt_expired};
+    return {std::make_shared<const Principal>(claims["sub"].get<std::string>(), name_,
+                                              scopes_of(claims), claims, end_of(claims, rules_))};
   }
 
 private:

@@ -21,8 +21,11 @@ public:
   virtual bool slow() const { return false; }
   /// Another one when what was verified before may not be true any more.
   virtual std::uint64_t edition() const { return 0; }
-  /// Null: it is not true.
-  virtual Verified verify(const Credential& credential, Principal::Time now) const = 0;
+  struct Finding {
+    Verified principal{};   ///< null: it is not true
+    bool was_true = false;  ///< it was once, and nobody guesses
+  };
+  virtual Finding verify(const Credential& credential, Principal::Time now) const = 0;
 };
 
 /// `name`: of the scheme. Each throws std::invalid_argument with a sentence about the setting that

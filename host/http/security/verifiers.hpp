@@ -11,7 +11,7 @@
 
 #include "http/security/gate.hpp"
 #include "http/security/plugin_link.hpp"
-#include "route/security.hpp"
+#include "route/requirement.hpp"
 #include "settings/settings.hpp"
 
 namespace portico::http {

@@ -139,9 +139,9 @@ public:
   }
 
   /// Names a way to prove who one is; the words are OpenAPI's: {{"type", "http"}, {"scheme",
-  /// "bearer"}}. A handler that takes a Security of it is called for those alone who do. Routes that
-  /// say .security are documented so; the host checks that where the operator has it verified, and
-  /// leaves it to the handler where not.
+  /// "bearer"}}. A handler that takes a Security of it is called for those alone who do. Routes
+  /// that say .security are documented so; the host checks that where the operator has it
+  /// verified, and leaves it to the handler where not.
   void security_scheme(const std::string& name, const JsonValue& scheme);
 
   /// Makes a T that lives until the plugin is stopped; handlers keep the reference.

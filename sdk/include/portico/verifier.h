@@ -1,6 +1,6 @@
 /* portico/verifier.h - the extension "portico.verifier/1": one plugin says for all of a host who a
- * client is, by what the client has shown: a token, a key, a user and a password. The operator names
- * it for a scheme: "security": {"schemes": {"bearer": {"verify": "plugin", "plugin": "accounts"}}}.
+ * client is, by what the client has shown: a token, a key, a user and a password. The operator
+ * names it for a scheme: {"bearer": {"verify": "plugin", "plugin": "accounts"}}.
  *
  *   const portico_verifier_service *service =
  *       (const portico_verifier_service *)host->extension(PORTICO_VERIFIER_SERVICE);
@@ -17,10 +17,10 @@
  *
  *   {"subject": "alice", "scopes": ["me"], "claims": {"email": "..."}, "until": 1767225600}
  *
- * "subject" has to be there. "until", seconds since 1970, is when that is not true any more by itself;
- * without it the host asks again after a minute. It is remembered that long, and forgotten when the
- * plugin is replaced. NULL in place of the table: the host is older than this. The table lives as
- * long as the process. Tags and rules are those of abi.h. */
+ * "subject" has to be there. "until", seconds since 1970, is when that is not true any more by
+ * itself; without it the host asks again after a minute. It is remembered that long, and forgotten
+ * when the plugin is replaced. NULL in place of the table: the host is older than this. The table
+ * lives as long as the process. Tags and rules are those of abi.h. */
 #ifndef PORTICO_VERIFIER_H
 #define PORTICO_VERIFIER_H
 

@@ -75,7 +75,7 @@ std::string_view untimely(const json& claims, const JwtRules& rules, Time now) {
     }
   const auto end = date_of(claims, "exp");
   if (!end) return "does not say when it expires";
-  return seconds < *end + leeway ? std::string_view{} : "has expired";
+  return seconds < *end + leeway ? std::string_view{} : jwt_expired;
 }
 
 std::string_view misdirected(const json& claims, const JwtRules& rules) {

@@ -26,6 +26,9 @@ struct JwtRules {
 /// Bytes of a token.
 inline constexpr std::size_t longest_jwt = 16384;
 
+/// The word for one that was good once.
+inline constexpr std::string_view jwt_expired = "has expired";
+
 /// Why the token is refused; empty: it is good, and these are its claims. The words are for the log
 /// of a developer, and have nothing of the token.
 std::string_view read_jwt(std::string_view token, const std::vector<Jwk>& keys,

@@ -1,4 +1,4 @@
-#include "route/security.hpp"
+#include "route/requirement.hpp"
 
 #include <algorithm>
 #include <stdexcept>

@@ -1,4 +1,4 @@
-#include "route/security.hpp"
+#include "route/requirement.hpp"
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
