@@ -5,11 +5,11 @@
 #include "portico/failure.h"
 #include "portico/file.h"
 #include "portico/health.h"
-#include "portico/verifier.h"
 #include "portico/intake.h"
 #include "portico/later.h"
 #include "portico/limits.h"
 #include "portico/values.h"
+#include "portico/verifier.h"
 
 static portico_result next(void* self, portico_event* event) {
   event->data = (const portico_value*)self;

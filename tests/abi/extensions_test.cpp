@@ -13,11 +13,11 @@
 #include <portico/failure.h>
 #include <portico/file.h>
 #include <portico/health.h>
-#include <portico/verifier.h>
 #include <portico/intake.h>
 #include <portico/later.h>
 #include <portico/limits.h>
 #include <portico/values.h>
+#include <portico/verifier.h>
 
 extern "C" const std::size_t portico_c11_extension_sizes[];
 extern "C" const portico_values portico_c11_values;
