@@ -19,7 +19,7 @@ HandlerCall::Begun HandlerCall::serve() {
   RequestSlot& slot = pipeline_.last();
   Exchange& exchange = slot.exchange();
   if (Budget& in_flight = commons_.capacity.in_flight;
-      in_flight.full(commons_.limits.in_flight) && !exchange.owner.empty()) {
+      in_flight.exceeds(commons_.limits.in_flight) && !exchange.owner.empty()) {
     in_flight.note_want();
     return refusal_ = {503, "Too much memory is in use"}, Begun::refused;
   }
