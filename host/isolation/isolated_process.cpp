@@ -133,7 +133,7 @@ void IsolatedProcess::doom(std::string_view why) {
 }
 
 std::optional<IsolatedProcess::TaskEnd> IsolatedProcess::run(Kind what, std::int64_t number,
-                                                             std::string_view request,
+                                                             const portico_value& value,
                                                              Clock::time_point until) {
   Waiting waiting;
   std::unique_lock lock{mutex_};
@@ -141,7 +141,7 @@ std::optional<IsolatedProcess::TaskEnd> IsolatedProcess::run(Kind what, std::int
   const std::uint64_t task = ++last_task_;
   tasks_.emplace(task, &waiting);
   lock.unlock();
-  const bool said = say(what, task, number, text(request));
+  const bool said = say(what, task, number, value);
   lock.lock();
   const auto is_over = [&] { return waiting.ended || over_; };
   if (said && until == Clock::time_point::max())
@@ -216,6 +216,10 @@ std::size_t IsolatedProcess::held() {
 
 /// False: that makes no sense.
 bool IsolatedProcess::take(const Message& message) {
+  if (message.kind == Kind::enqueue) {
+    if (stores_) stores_(message.call, message.value());
+    return stores_ != nullptr;
+  }
   const std::lock_guard lock{mutex_};
   if (message.kind == Kind::pong) {
     hung_errands_ =
@@ -237,6 +241,7 @@ bool IsolatedProcess::take(const Message& message) {
   }
   if (message.kind != Kind::returned) return false;
   waiting.end.result = static_cast<portico_result>(message.number);
+  waiting.end.gave = text_of(message.value());
   waiting.ended = true;
   task_ended_.notify_all();
   return true;

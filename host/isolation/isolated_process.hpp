@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -56,13 +57,23 @@ public:
   /// How a task ended, a health check, or the wait for what runs beside calls.
   struct TaskEnd {
     portico_result result;
-    bool logged;      ///< the plugin has said something of it
-    std::string why;  ///< it failed
+    bool logged;            ///< the plugin has said something of it
+    std::string why;        ///< it failed
+    std::string gave = {};  ///< JSON: the result of a task that survives
   };
-  /// Has it do what it answers over the control: run_task, check_health or settle. Waits until then
-  /// for the end. None: that has not come, or the process has ended. On a thread that may block.
-  std::optional<TaskEnd> run(Kind what, std::int64_t number, std::string_view request,
+  /// Has it do what it answers over the control: run_task, run_kind, check_health or settle. Waits
+  /// until then for the end. None: that has not come, or the process has ended. On a thread that
+  /// may block.
+  std::optional<TaskEnd> run(Kind what, std::int64_t number, const portico_value& value,
                              Clock::time_point until = Clock::time_point::max());
+  /// The task with that id is to come to its end.
+  void stop_run(std::string_view id) { say(Kind::stop_run, 0, 0, text(id)); }
+  /// Who stores what it enqueues; before it is attended to. The number is for the answer.
+  using Stores = std::function<void(std::uint64_t number, const portico_value& orders)>;
+  void store_with(Stores stores) { stores_ = std::move(stores); }
+  void answer(std::uint64_t number, portico_result result, const portico_value& value) {
+    say(Kind::enqueued, number, result, value);
+  }
   /// The task is of no use any more.
   void drop(std::int64_t object) { say(Kind::drop, 0, object); }
   /// It may be called: it runs, as far as anybody knows.
@@ -116,6 +127,7 @@ private:
   const os::Descriptor control_;
   Outbox control_out_;
   Inbox control_in_;
+  Stores stores_;
   bool pinged_ = false;     ///< and has not answered
   std::size_t silent_ = 0;  ///< looks
 

@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 
 #include "isolation/registration.hpp"
+#include "isolation/work/order_cells.hpp"
+#include "isolation/work/remote_run.hpp"
 #include "message/suspension.hpp"
 #include "os/resident.hpp"
 #include "os/thread.hpp"
@@ -72,12 +74,13 @@ Remote::Remote(const plugin::Copy& copy, Assignment assignment, Terms terms)
   registration_.write(hello_.value());
   note(assignment_.name, facts_, copy_);
   install(std::move(process));
-  keeper_ = std::thread{[this] { keep(); }};
 }
 
 Remote::~Remote() { stop(); }
 
 void Remote::start(portico_app& app) {
+  outlet_ = &app.outlet;
+  keeper_ = std::thread{[this] { keep(); }};
   read_routes(hello_.value(), app, [this](std::size_t number) {
     Handler& handler = handlers_.emplace_back(Handler{*this, static_cast<std::int64_t>(number)});
     return portico_handler{&handler, run, nullptr};
@@ -86,6 +89,10 @@ void Remote::start(portico_app& app) {
     Handler& check = handlers_.emplace_back(Handler{*this, static_cast<std::int64_t>(number)});
     return portico_health_check{&check, check_health, nullptr};
   });
+  read_tasks(hello_.value(), app, [this](std::size_t number) {
+    Handler& kind = handlers_.emplace_back(Handler{*this, static_cast<std::int64_t>(number)});
+    return portico_task_handler{&kind, run_task, nullptr};
+  });
   app.write(PORTICO_INFO, "runs in process " + std::to_string(process()) + " of its own");
 }
 
@@ -93,7 +100,8 @@ void Remote::settle(Clock::time_point until) noexcept try {
   const Process process = availability_.serving();
   const auto longest = assignment_.handler + message::Suspension::grace(assignment_.handler);
   if (process)
-    process->run(Kind::settle, 0, {}, std::min(until, Clock::now() + longest + patience_with_word));
+    process->run(Kind::settle, 0, portico_value{},
+                 std::min(until, Clock::now() + longest + patience_with_word));
 } catch (const std::exception& error) {
   log().error("what runs beside calls of " + title() + " is not waited for: " + error.what());
 }
@@ -133,7 +141,8 @@ portico_result Remote::check_health(std::int64_t check) const {
   if (!process)
     return route::Witness::say("cannot be asked: its process is being started again"),
            PORTICO_FAILED;
-  const auto end = process->run(Kind::check_health, check, {}, Clock::now() + patience_with_check);
+  const auto end =
+      process->run(Kind::check_health, check, portico_value{}, Clock::now() + patience_with_check);
   if (!end)
     return route::Witness::say(process->usable() ? "has not answered for minutes"
                                                  : "has not answered: its process ended"),
@@ -142,10 +151,28 @@ portico_result Remote::check_health(std::int64_t check) const {
   return end->result;
 }
 
+portico_result Remote::run_task(void* self, const portico_task_run* run,
+                                const portico_value* args) {
+  const auto& [remote, number] = *static_cast<const Handler*>(self);
+  return run_remotely(remote.availability_.serving(), number, run, *args);
+}
+
+/// Tells the process when it is stored.
+void Remote::store(const std::weak_ptr<IsolatedProcess>& process, std::uint64_t number,
+                   const portico_value& orders) const {
+  outlet_->enqueue(orders_of(orders), [process, number](const task::Enqueued& enqueued) {
+    const EnqueuedCells cells{enqueued};
+    if (const auto there = process.lock()) there->answer(number, enqueued.result, cells.value());
+  });
+}
+
 // ---- The keeper ----
 
 Remote::Process Remote::start_process(Message& hello) const {
   auto process = std::make_shared<IsolatedProcess>(assignment_, copy_);
+  process->store_with([this, weak = std::weak_ptr{process}](auto number, const auto& orders) {
+    store(weak, number, orders);
+  });
   process->await_hello(Clock::now() + terms_.start, news_.number(), hello);
   return process;
 }

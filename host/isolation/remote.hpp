@@ -27,6 +27,7 @@
 #include "process/crash_count.hpp"
 #include "process/oom.hpp"
 #include "process/recycles.hpp"
+#include "task/outlet.hpp"
 
 namespace portico::isolation {
 
@@ -63,6 +64,10 @@ private:
   static portico_result run(void* self, portico_call* call, const portico_value* input);
   static portico_result check_health(void* self);
   portico_result check_health(std::int64_t check) const;
+  static portico_result run_task(void* self, const portico_task_run* run,
+                                 const portico_value* args);
+  void store(const std::weak_ptr<IsolatedProcess>& process, std::uint64_t number,
+             const portico_value& orders) const;
 
   // ---- Of the keeper ----
 
@@ -97,7 +102,8 @@ private:
   Message hello_;       ///< what was registered
   Block registration_;  ///< the same, to be compared with
   std::deque<Handler> handlers_;
-  const os::Descriptor news_;  ///< readable when stop() was called
+  task::Outlet* outlet_ = nullptr;  ///< of the app; from start() on
+  const os::Descriptor news_;       ///< readable when stop() was called
 
   Availability availability_;
   // The keeper's.

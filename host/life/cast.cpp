@@ -1,7 +1,10 @@
 #include "life/cast.hpp"
 
+#include <algorithm>
+
 #include "docs/page/pages.hpp"
 #include "http/policy/policy_check.hpp"
+#include "life/work/task_status.hpp"
 
 namespace portico::life {
 namespace {
@@ -14,10 +17,17 @@ template <class Owner> Routes routes_of(const Owner& owner) {
   return routes;
 }
 
+/// Of those that survive.
+bool has_tasks(const Cast& cast) {
+  return std::any_of(cast.plugins.begin(), cast.plugins.end(),
+                     [](const auto& plugin) { return !plugin->app().outlet.empty(); });
+}
+
 Routes routes_of_all(const Cast& cast) {
   Routes all;
   for (const auto& plugin : cast.plugins)
     for (const route::Route* route : routes_of(*plugin)) all.push_back(route);
+  if (has_tasks(cast)) all.push_back(&TaskStatus::shared()->route());
   return all;
 }
 
@@ -29,6 +39,7 @@ docs::Plugin described(const plugin::Generation& plugin) {
 std::vector<docs::Plugin> described(const Cast& cast) {
   std::vector<docs::Plugin> all;
   for (const auto& plugin : cast.plugins) all.push_back(described(*plugin));
+  if (has_tasks(cast)) all.push_back(TaskStatus::shared()->described());
   return all;
 }
 
@@ -89,6 +100,7 @@ std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Se
   std::vector<http::Site::Part> parts;
   for (const auto& plugin : cast.plugins) parts.push_back({routes_of(*plugin), plugin});
   for (const auto& standin : cast.standins) parts.push_back({routes_of(*standin), standin});
+  if (has_tasks(cast)) parts.push_back({{&TaskStatus::shared()->route()}, TaskStatus::shared()});
   return std::make_shared<const http::Site>(parts, std::move(pages), std::move(policy));
 }
 

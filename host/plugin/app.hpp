@@ -19,6 +19,7 @@
 #include "plugin/faults.hpp"
 #include "plugin/health_check.hpp"
 #include "route/route.hpp"
+#include "task/outlet.hpp"
 
 namespace portico::plugin {
 
@@ -57,6 +58,7 @@ struct portico_app {
   std::vector<std::pair<std::string, std::string>> models;  ///< name, schema
   std::deque<portico::plugin::Draft> drafts;
   std::deque<portico::plugin::HealthCheck> health_checks;
+  mutable portico::task::Outlet outlet;  ///< of tasks that survive
 
   /// Why nothing may be registered now and on this thread, behind the name of it; or "".
   std::string_view objection() const;

@@ -21,6 +21,12 @@ std::string Upgrade::await() {
   return words_;
 }
 
+std::string Upgrade::refuse() {
+  throw std::runtime_error{
+      "this host has no supervisor, which would start the other one: start it without "
+      "--no-supervise, or stop it and start it again"};
+}
+
 bool Upgrade::hear(std::string_view line) {
   const bool upgraded = line.starts_with(upgraded_word);
   if (!upgraded && !line.starts_with(kept_word)) return false;

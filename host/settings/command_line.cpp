@@ -66,6 +66,7 @@ public:
     config.add_flag("--example", example_, "Print a file of all settings with their defaults");
     config.add_flag("--schema", schema_, "Print the JSON Schema of such files");
     add_dev_cert();
+    add_tasks();
     add_asking();
     app_.add_subcommand("version", "Print the version");
     app_.add_subcommand("help", "Print this, or the help of a command");
@@ -110,6 +111,23 @@ private:
         ->check(CLI::Range(1, 3650))
         ->capture_default_str();
     app.add_flag("--force", dev_cert_.replaces, "Replace files that are there");
+  }
+
+  void add_tasks() {
+    CLI::App& app =
+        add(Command::tasks, "Look at tasks that survive, also of a host that has stopped");
+    app.add_option("action", tasks_.action,
+                   "list, dead (those that failed too often), show, retry, run (now), cancel, or "
+                   "purge (what has ended)")
+        ->check(CLI::IsMember({"list", "dead", "show", "retry", "run", "cancel", "purge"}))
+        ->capture_default_str();
+    app.add_option("id", tasks_.id, "The task's id: for show, retry, run and cancel");
+    app.add_option("--plugin", tasks_.plugin, "Of this plugin alone");
+    app.add_option("--task", tasks_.name, "Of this name alone");
+    app.add_option("--queue", tasks_.queue, "Of this queue alone");
+    app.add_option("--state", tasks_.state, "waiting, running, done, dead or cancelled");
+    app.add_option("--most", tasks_.most, "Lines of a list")->capture_default_str();
+    app.add_flag("--json", json_, "Print the answer as JSON");
   }
 
   /// What a host that runs already is asked.
@@ -190,6 +208,7 @@ private:
     line.printed = example_ ? Printed::example : schema_ ? Printed::schema : Printed::values;
     line.supervision = unsupervised_ || debugged_ ? Supervision::off : Supervision::on;
     line.dev_cert = dev_cert_;
+    line.tasks = tasks_;
     line.debugging = debugged_ ? Debugging::on : Debugging::off;
   }
 
@@ -198,6 +217,7 @@ private:
   std::string file_, before_, after_, id_;
   bool json_ = false, unsupervised_ = false, debugged_ = false, example_ = false, schema_ = false;
   DevCert dev_cert_;
+  TaskWords tasks_;
   std::map<std::string, std::string> texts_;
 };
 
@@ -210,6 +230,7 @@ std::string_view name(Command command) {
   case Command::openapi: return "openapi";
   case Command::diff: return "diff";
   case Command::config: return "config";
+  case Command::tasks: return "tasks";
   case Command::dev_cert: return "dev-cert";
   case Command::order: break;
   }

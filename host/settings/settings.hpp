@@ -16,6 +16,7 @@
 #include "settings/policies.hpp"
 #include "settings/section.hpp"
 #include "settings/source/origin.hpp"
+#include "settings/work/tasks.hpp"
 
 namespace portico::settings {
 
@@ -169,6 +170,7 @@ struct Settings : Provenance, Policies {
   Deadlines deadlines{};
   Threads threads{};
   Queues queues{};
+  Tasks tasks{};
   Errors errors{};
   Replies replies{};
   Log log{};

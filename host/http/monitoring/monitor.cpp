@@ -159,7 +159,8 @@ void Monitor::write(message::Reply& reply, const Findings& findings) const {
                         sources_.versions(),
                         sources_.reload(),
                         ready,
-                        sources_.tls};
+                        sources_.tls,
+                        sources_.durable ? sources_.durable() : task::Tally{}};
   write_metrics(figures, reply.body);
 }
 

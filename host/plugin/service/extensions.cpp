@@ -8,6 +8,7 @@
 #include "plugin/service/health_service.hpp"
 #include "plugin/service/intake_service.hpp"
 #include "plugin/service/later_service.hpp"
+#include "plugin/service/tasks_service.hpp"
 #include "plugin/service/values_service.hpp"
 #include "portico/answers.h"
 #include "portico/choice.h"
@@ -30,6 +31,7 @@ const auto& extensions() noexcept {
   static const std::array all{
       Extension{PORTICO_FAILURE_SERVICE, Reach::process, &failure_service()},
       Extension{PORTICO_HEALTH_SERVICE, Reach::process, &health_service()},
+      Extension{PORTICO_TASKS_SERVICE, Reach::process, &tasks_service()},
       Extension{PORTICO_FILE_SERVICE, Reach::host, &file_service()},
       Extension{PORTICO_VALUES_SERVICE, Reach::host, &values_service()},
       Extension{PORTICO_INTAKE_SERVICE, Reach::host, &intake_service()},
