@@ -11,6 +11,7 @@
 #include "message/arena.hpp"
 #include "os/sha256.hpp"
 #include "settings/log/log_scope.hpp"
+#include "settings/printable.hpp"
 #include "task/arguments.hpp"
 
 namespace portico::task {
@@ -126,6 +127,9 @@ std::string Outlet::objection(const Order& order) const {
   if (order.unique.size() > longest_key)
     return "the unique key of a task '" + order.name + "' is longer than " +
            std::to_string(longest_key) + " bytes";
+  if (settings::utf8_end(order.unique) < order.unique.size() ||
+      order.unique.find('\0') != std::string::npos)
+    return "the unique key of a task '" + order.name + "' is no text";
   if (!compiled_) return {};
   message::Arena arena;
   portico_value value{};

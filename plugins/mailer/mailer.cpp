@@ -1,8 +1,7 @@
 // Tasks that survive: what a client was promised with 202 is done, also when the host is killed
 // meanwhile. Mail is a line in a file here.
 
-#include <cstdio>
-#include <fstream>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -19,7 +18,7 @@ using namespace std::chrono_literals;
 
 struct Settings {
   std::string file = "/tmp/mailer.txt";  // one line for each mail
-  std::string clock{};                   // one line for each second; empty: none
+  std::optional<std::string> clock;      // one line for each second
 };
 
 struct Mail {
@@ -65,8 +64,8 @@ PORTICO_PLUGIN("mailer", "1.0.0", .summary = "Tasks that survive",
     return call.accepted(call.enqueue("doubtful", *mail));
   });
 
-  if (settings.clock.empty()) return;
-  app.task<Tick>("tick", [file = settings.clock](const Tick&, TaskRun run) {
+  if (!settings.clock) return;
+  app.task<Tick>("tick", [file = *settings.clock](const Tick&, TaskRun run) {
     add_line(file, std::string{run.id()});
   });
   app.cron("* * * * * *", "tick", Tick{});

@@ -107,7 +107,7 @@ std::vector<std::string> TaskBatch::enqueue(const detail::Host& host) const {
   return texts;
 }
 
-void Accepted::send(const Call& call) const {
+void TaskAccepted::send(const Call& call) const {
   call.status(usual_status);
   call.header("Location", std::string{call.root_path()} + "/tasks/" + id);
   call.bytes("application/json", JsonValue{{"id", id}}.dump());

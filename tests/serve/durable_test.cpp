@@ -12,9 +12,12 @@
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
+#include <sys/resource.h>
 
 #include "serve/reply_host.hpp"
 #include "slowness.hpp"
+#include "task/store/database.hpp"
+#include "task/store/sqlite_file.hpp"
 
 namespace portico {
 namespace {
@@ -237,6 +240,46 @@ TEST_P(Durable, TheOperatorSeesAndDecidesAlsoWhenTheHostHasStopped) {
   EXPECT_TRUE(listed({"list"}).at("tasks").empty());
 }
 
+TEST_P(Durable, OnADiskThatIsFullNothingIsPromisedUntilThereIsRoom) {
+  settings();
+  serve();
+  ASSERT_TRUE(becomes(accepted("/mail"), "done"));
+  const auto limit_files = [this](rlim_t bytes) {
+    const rlimit limit{bytes, RLIM_INFINITY};
+    return ::prlimit(host->serving(), RLIMIT_FSIZE, &limit, nullptr) == 0;
+  };
+  ASSERT_TRUE(limit_files(0));
+  const Response refused = send("/mail");
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.body, R"({"detail":"Tasks cannot be stored just now"})");
+  EXPECT_EQ(Client::field(refused.head, "retry-after"), "1");
+  EXPECT_TRUE(host->await_err("error task tasks cannot be stored: ")) << host->err();
+  EXPECT_EQ(figure("portico_durable_tasks_storable"), 0);
+  ASSERT_TRUE(limit_files(RLIM_INFINITY));
+  EXPECT_TRUE(until([&] { return send("/mail").status == 202; }));
+  EXPECT_TRUE(host->await_err("tasks are stored again"));
+  EXPECT_EQ(figure("portico_durable_tasks_storable"), 1);
+}
+
+TEST_P(Durable, AStoreThatCannotBeOpenedIsToldOfAndOpenedAsSoonAsItCanBe) {
+  settings();
+  folder.write("tasks", "in the way");
+  serve();
+  EXPECT_TRUE(host->await_err("tasks cannot be stored: ")) << host->err();
+  EXPECT_EQ(send("/mail").status, 503);
+  std::filesystem::remove(folder / "tasks");
+  EXPECT_TRUE(until([&] { return send("/mail").status == 202; })) << host->err();
+  host->signal(SIGTERM);
+  ASSERT_EQ(host->wait(), 0);
+  const std::string file = folder / "tasks" / task::store_name;
+  task::Database{file, 1000}.execute("PRAGMA user_version = 9");
+  serve();
+  EXPECT_TRUE(host->await_err("was written by a newer host: its schema is 9")) << host->err();
+  EXPECT_EQ(send("/mail").status, 503);
+  task::Database{file, 1000}.execute("PRAGMA user_version = 1");
+  EXPECT_TRUE(until([&] { return send("/mail").status == 202; })) << host->err();
+}
+
 TEST_P(Durable, ACronRunsEachSecondOnce) {
   settings({}, {{"clock", (folder / "ticks").string()}});
   serve();
@@ -255,6 +298,81 @@ TEST_P(Durable, TasksOfAPluginThatIsDisabledWaitAndAreSeen) {
   ASSERT_EQ(disabled.status, 0) << disabled.err;
   EXPECT_EQ(send("/mail").status, 404);
   EXPECT_EQ(listed({"list"}).at("tasks").size(), 1u);
+}
+
+/// The fixture in C.
+class DurableInC : public Durable {
+protected:
+  DurableInC() {
+    std::filesystem::remove(folder / "plugins" / "mailer.so");
+    std::filesystem::copy_file(Folder::fixture("durable"), folder / "plugins" / "durable.so");
+  }
+  void begin() {
+    folder.write(
+        "portico.json",
+        json{{"plugins",
+              {{"durable",
+                {{"isolation", GetParam()}, {"config", {{"file", (folder / "lines").string()}}}}}}},
+             {"tasks", {{"folder", (folder / "tasks").string()}}}}
+            .dump());
+    serve();
+  }
+  std::string enqueue(const std::string& words) const {
+    Client client{port};
+    client.send("POST /durable?" + words +
+                " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+    const Response response = client.receive();
+    EXPECT_EQ(response.status, 202) << response.body;
+    return response.status == 202 ? json::parse(response.body).get<std::string>() : "";
+  }
+  std::vector<std::string> lines() const { return lines_of(folder / "lines"); }
+  bool has_line(const std::string& line) const {
+    return until([&] {
+      const auto all = lines();
+      return std::find(all.begin(), all.end(), line) != all.end();
+    });
+  }
+  std::string state(const std::string& id) const { return listed({"show", id}).at("state"); }
+};
+
+INSTANTIATE_TEST_SUITE_P(DurableInC, DurableInC, ::testing::Values("none", "process"),
+                         testing::isolation_name);
+
+TEST_P(DurableInC, WhatStartEnqueuesIsRunOnceThePluginServes) {
+  begin();
+  ASSERT_TRUE(until([&] { return lines().size() == 1; }));
+  EXPECT_TRUE(has_line(enqueue("task=line")));
+  EXPECT_EQ(lines().size(), 2u) << "a library that is tried has enqueued nothing";
+}
+
+TEST_P(DurableInC, OneThatEndsItsProcessThreeTimesIsDead) {
+  begin();
+  const std::string id = enqueue("task=crash");
+  EXPECT_TRUE(until([&] { return state(id) == "dead"; }));
+  EXPECT_THAT(listed({"show", id}).at("error").get<std::string>(),
+              HasSubstr("its process ended 3 times while it ran"));
+}
+
+TEST_P(DurableInC, AKeyIsOneTaskAndOneThatRunsIsCancelled) {
+  begin();
+  const std::string id = enqueue("task=wait&unique=one");
+  EXPECT_EQ(enqueue("task=wait&unique=one"), id);
+  ASSERT_TRUE(has_line("waits"));
+  EXPECT_EQ(tasks({"cancel", id}).status, 0);
+  EXPECT_TRUE(has_line("stopped"));
+  EXPECT_TRUE(until([&] { return state(id) == "cancelled"; }));
+}
+
+TEST_P(DurableInC, OneThatRunsWhenTheHostStopsIsAskedToStopAndLosesNoAttempt) {
+  begin();
+  const std::string id = enqueue("task=wait");
+  ASSERT_TRUE(has_line("waits"));
+  host->signal(SIGTERM);
+  EXPECT_EQ(host->wait(), 0);
+  EXPECT_TRUE(has_line("stopped"));
+  const json told = listed({"show", id});
+  EXPECT_EQ(told.at("state"), "waiting");
+  EXPECT_EQ(told.at("attempt"), 0);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "route/flight.hpp"
 #include "route/witness.hpp"
 #include "settings/log/log_scope.hpp"
+#include "settings/printable.hpp"
 #include "task/arguments.hpp"
 
 namespace portico::task {
@@ -55,6 +56,7 @@ Outcome carry_out(Claim& claim) {
     if (claim.run->lost == Run::Lost::absent) outcome.what = Outcome::What::absent;
     if (claim.run->lost == Run::Lost::crashed) outcome.what = Outcome::What::crashed;
   }
+  outcome.why = settings::printable(outcome.why);
   claim.run->finish();
   outcome.result = std::move(claim.run->result);
   outcome.pause = pause_after(*claim.kind, claim.row.attempt);

@@ -60,7 +60,7 @@ void Scheduler::serve(std::vector<Served> served) {
   const std::lock_guard lock{mutex_};
   before = std::exchange(served_, std::move(served));
   stirred_ = true;
-  if (!served_.empty()) begin_thread();
+  if (!served_.empty() || has_file()) begin_thread();
   changed_.notify_one();
 }
 
@@ -121,7 +121,11 @@ void Scheduler::with(const std::function<void(Store&)>& act) {
 
 bool Scheduler::has_store() const {
   const std::lock_guard lock{mutex_};
-  if (thread_.joinable()) return true;
+  return thread_.joinable() || has_file();
+}
+
+/// Of a host that had tasks.
+bool Scheduler::has_file() const {
   std::error_code error;
   return settings_.store == settings::Tasks::Kept::sqlite &&
          std::filesystem::exists(std::filesystem::path{settings_.folder} / store_name, error);

@@ -6,7 +6,6 @@
 #include <Poco/Logger.h>
 
 #include "settings/log/log_scope.hpp"
-#include "settings/printable.hpp"
 
 namespace portico::task {
 namespace {
@@ -67,7 +66,7 @@ private:
     const settings::LogScope scope{row_.request};
     const std::string line = row_.plugin + " task '" + row_.name + "' " + row_.id + ", attempt " +
                              std::to_string(row_.attempt) + " of " + std::to_string(row_.attempts) +
-                             ", " + settings::printable(outcome_.why) + ": it " + then;
+                             ", " + outcome_.why + ": it " + then;
     auto& logger = Poco::Logger::get("task");
     end == Active::End::dead ? logger.error(line) : logger.warning(line);
   }

@@ -23,7 +23,7 @@
 namespace portico {
 
 class TaskBatch;
-struct Accepted;
+struct TaskAccepted;
 struct EnqueueOptions;
 
 namespace detail {
@@ -102,7 +102,7 @@ public:
   std::string enqueue(std::string_view name, const Args& args, const EnqueueOptions& options) const;
   template <class Args> std::string enqueue(std::string_view name, const Args& args) const;
   std::vector<std::string> enqueue(const TaskBatch& batch) const;
-  Accepted accepted(std::string id) const;
+  TaskAccepted accepted(std::string id) const;
 
   /// A finished body, sent as it is, in place of any made before. What is refused is the host's
   /// answer already, and logged.

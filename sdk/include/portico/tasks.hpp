@@ -152,7 +152,7 @@ private:
 };
 
 /// 202 with the place where the host says what becomes of the task: Location: /tasks/ID.
-struct Accepted {
+struct TaskAccepted {
   static constexpr std::string_view media_range = "application/json";
   static constexpr int usual_status = 202;
 
@@ -281,6 +281,6 @@ template <class Args> std::string Call::enqueue(std::string_view name, const Arg
 inline std::vector<std::string> Call::enqueue(const TaskBatch& batch) const {
   return batch.enqueue(host_);
 }
-inline Accepted Call::accepted(std::string id) const { return {std::move(id)}; }
+inline TaskAccepted Call::accepted(std::string id) const { return {std::move(id)}; }
 
 }  // namespace portico
