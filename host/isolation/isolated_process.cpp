@@ -57,13 +57,15 @@ std::string believed_maps(std::string_view maps, const std::string& library) {
 
 }  // namespace
 
-IsolatedProcess::IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy)
-    : IsolatedProcess{assignment, copy, os::SocketPair::of(SOCK_STREAM)} {}
+IsolatedProcess::IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy,
+                                 Store store)
+    : IsolatedProcess{assignment, copy, std::move(store), os::SocketPair::of(SOCK_STREAM)} {}
 
 IsolatedProcess::IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy,
-                                 os::SocketPair control)
+                                 Store store, os::SocketPair control)
     : assignment_{assignment},
       copy_{copy},
+      store_{std::move(store)},
       control_{std::move(control.here)},
       control_out_{control_.number(), Outbox::Sending::some},
       control_in_{most_from_isolated} {
@@ -217,8 +219,8 @@ std::size_t IsolatedProcess::held() {
 /// False: that makes no sense.
 bool IsolatedProcess::take(const Message& message) {
   if (message.kind == Kind::enqueue) {
-    if (stores_) stores_(message.call, message.value());
-    return stores_ != nullptr;
+    store_(shared_from_this(), message.call, message.value());
+    return true;
   }
   const std::lock_guard lock{mutex_};
   if (message.kind == Kind::pong) {

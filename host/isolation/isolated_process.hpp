@@ -39,8 +39,12 @@ class IsolatedProcess : public std::enable_shared_from_this<IsolatedProcess> {
 public:
   using Clock = std::chrono::steady_clock;
 
+  /// Has what it enqueues stored, and says what came of it by that number.
+  using Store = std::function<void(const std::shared_ptr<IsolatedProcess>& process,
+                                   std::uint64_t number, const portico_value& orders)>;
+
   /// Starts it. Throws plugin::Refused.
-  IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy);
+  IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy, Store store);
   /// Kills it if it still runs.
   ~IsolatedProcess();
 
@@ -66,14 +70,9 @@ public:
   /// may block.
   std::optional<TaskEnd> run(Kind what, std::int64_t number, const portico_value& value,
                              Clock::time_point until = Clock::time_point::max());
-  /// The task with that id is to come to its end.
-  void stop_run(std::string_view id) { say(Kind::stop_run, 0, 0, text(id)); }
-  /// Who stores what it enqueues; before it is attended to. The number is for the answer.
-  using Stores = std::function<void(std::uint64_t number, const portico_value& orders)>;
-  void store_with(Stores stores) { stores_ = std::move(stores); }
-  void answer(std::uint64_t number, portico_result result, const portico_value& value) {
-    say(Kind::enqueued, number, result, value);
-  }
+  /// Over the control. False: it is gone.
+  bool say(Kind kind, std::uint64_t call, std::int64_t number, const portico_value& value = {},
+           os::Descriptor descriptor = os::Descriptor{-1});
   /// The task is of no use any more.
   void drop(std::int64_t object) { say(Kind::drop, 0, object); }
   /// It may be called: it runs, as far as anybody knows.
@@ -112,22 +111,21 @@ private:
     TaskEnd end{};
     bool ended = false;
   };
-  IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy, os::SocketPair control);
+  IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy, Store store,
+                  os::SocketPair control);
   bool take(const Message& message);
   std::size_t held();
   void end();
-  bool say(Kind kind, std::uint64_t call, std::int64_t number, const portico_value& value = {},
-           os::Descriptor descriptor = os::Descriptor{-1});
 
   const Assignment assignment_;
   const plugin::Copy copy_;
+  const Store store_;
   process::SharedMemory memory_;
   pid_t id_ = -1;
   os::Descriptor descriptor_{-1};
   const os::Descriptor control_;
   Outbox control_out_;
   Inbox control_in_;
-  Stores stores_;
   bool pinged_ = false;     ///< and has not answered
   std::size_t silent_ = 0;  ///< looks
 

@@ -91,7 +91,11 @@ void Remote::start(portico_app& app) {
   });
   read_tasks(hello_.value(), app, [this](std::size_t number) {
     Handler& kind = handlers_.emplace_back(Handler{*this, static_cast<std::int64_t>(number)});
-    return portico_task_handler{&kind, run_task, nullptr};
+    const auto run = [](void* self, const portico_task_run* one, const portico_value* args) {
+      const auto& [remote, at] = *static_cast<const Handler*>(self);
+      return run_remotely(remote.availability_.serving(), at, one, *args);
+    };
+    return portico_task_handler{&kind, run, nullptr};
   });
   app.write(PORTICO_INFO, "runs in process " + std::to_string(process()) + " of its own");
 }
@@ -151,28 +155,18 @@ portico_result Remote::check_health(std::int64_t check) const {
   return end->result;
 }
 
-portico_result Remote::run_task(void* self, const portico_task_run* run,
-                                const portico_value* args) {
-  const auto& [remote, number] = *static_cast<const Handler*>(self);
-  return run_remotely(remote.availability_.serving(), number, run, *args);
-}
-
-/// Tells the process when it is stored.
-void Remote::store(const std::weak_ptr<IsolatedProcess>& process, std::uint64_t number,
-                   const portico_value& orders) const {
-  outlet_->enqueue(orders_of(orders), [process, number](const task::Enqueued& enqueued) {
-    const EnqueuedCells cells{enqueued};
-    if (const auto there = process.lock()) there->answer(number, enqueued.result, cells.value());
-  });
-}
-
 // ---- The keeper ----
 
 Remote::Process Remote::start_process(Message& hello) const {
-  auto process = std::make_shared<IsolatedProcess>(assignment_, copy_);
-  process->store_with([this, weak = std::weak_ptr{process}](auto number, const auto& orders) {
-    store(weak, number, orders);
-  });
+  auto process = std::make_shared<IsolatedProcess>(
+      assignment_, copy_, [this](const Process& from, std::uint64_t number, const auto& orders) {
+        const std::weak_ptr<IsolatedProcess> asked = from;
+        outlet_->enqueue(orders_of(orders), [asked, number](const task::Enqueued& enqueued) {
+          const EnqueuedCells cells{enqueued};
+          if (const Process there = asked.lock())
+            there->say(Kind::enqueued, number, enqueued.result, cells.value());
+        });
+      });
   process->await_hello(Clock::now() + terms_.start, news_.number(), hello);
   return process;
 }

@@ -64,10 +64,6 @@ private:
   static portico_result run(void* self, portico_call* call, const portico_value* input);
   static portico_result check_health(void* self);
   portico_result check_health(std::int64_t check) const;
-  static portico_result run_task(void* self, const portico_task_run* run,
-                                 const portico_value* args);
-  void store(const std::weak_ptr<IsolatedProcess>& process, std::uint64_t number,
-             const portico_value& orders) const;
 
   // ---- Of the keeper ----
 

@@ -1,9 +1,9 @@
 #pragma once
 
-// What a plugin has to do with tasks that survive: the kinds that it declares, its crons, and the way
-// of what it enqueues. Until the plugin serves, that is only collected: a start() that fails, or
-// that is tried in a process of its own, has enqueued nothing. Declarations belong to the thread of
-// start(); enqueue() is for any thread.
+// What a plugin has to do with tasks that survive: the kinds that it declares, its crons, and the
+// way of what it enqueues. Until the plugin serves, that is only collected: a start() that fails,
+// or that is tried in a process of its own, has enqueued nothing. Declarations belong to the thread
+// of start(); enqueue() is for any thread.
 
 #include <deque>
 #include <functional>

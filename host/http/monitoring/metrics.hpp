@@ -23,7 +23,7 @@
 #include "plugin/health_check.hpp"
 #include "route/route.hpp"
 #include "task/queue.hpp"
-#include "task/run/tally.hpp"
+#include "task/run/task_tally.hpp"
 #include "tls/figures.hpp"
 
 namespace portico::http {

@@ -3,7 +3,7 @@
 // The figures of tasks that survive, by plugin, task and queue. Pure; any thread.
 
 #include "http/monitoring/metric_writer.hpp"
-#include "task/run/tally.hpp"
+#include "task/run/task_tally.hpp"
 
 namespace portico::http {
 

@@ -22,7 +22,7 @@
 #include "isolation/inside/channel.hpp"
 #include "isolation/inside/confinement.hpp"
 #include "isolation/inside/crew.hpp"
-#include "isolation/inside/runs.hpp"
+#include "isolation/inside/task_runs.hpp"
 #include "isolation/message.hpp"
 #include "isolation/outbox.hpp"
 #include "isolation/registration.hpp"

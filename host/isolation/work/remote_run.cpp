@@ -23,7 +23,7 @@ struct StopWord {
   }
   static portico_result run(void* self) {
     const auto& [process, id] = *static_cast<const StopWord*>(self);
-    process->stop_run(id);
+    process->say(Kind::stop_run, 0, 0, text(std::string_view{id}));
     return PORTICO_OK;
   }
   static void drop(void* self) { delete static_cast<StopWord*>(self); }

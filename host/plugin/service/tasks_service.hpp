@@ -1,7 +1,7 @@
 #pragma once
 
-// The extension "portico.tasks/1", see portico/tasks.h: the same in every process that runs plugins.
-// Any thread.
+// The extension "portico.tasks/1", see portico/tasks.h: the same in every process that runs
+// plugins. Any thread.
 
 #include "portico/tasks.h"
 

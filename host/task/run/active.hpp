@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "task/run/outcome.hpp"
-#include "task/run/tally.hpp"
+#include "task/run/task_tally.hpp"
 
 namespace portico::task {
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// What the clock enqueues. Whether a time has been enqueued stands in the store, and changes with it
-// in one transaction: no time comes twice, whoever else looks. One thread at a time.
+// What the clock enqueues. Whether a time has been enqueued stands in the store, and changes with
+// it in one transaction: no time comes twice, whoever else looks. One thread at a time.
 
 #include <map>
 #include <optional>

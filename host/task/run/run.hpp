@@ -1,7 +1,7 @@
 #pragma once
 
-// One attempt at a task, as the plugin that runs it sees it (portico_task_run), in whichever process
-// that is. stop() and stopped() are for any thread, the rest for the thread of the run.
+// One attempt at a task, as the plugin that runs it sees it (portico_task_run), in whichever
+// process that is. stop() and stopped() are for any thread, the rest for the thread of the run.
 
 #include <atomic>
 #include <mutex>

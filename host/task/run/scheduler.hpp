@@ -6,8 +6,8 @@
 //
 //   enqueue() -> store -> claim -> Runners -> Outcome -> store
 //
-// While the store cannot be used, what is enqueued is refused with the reason, and what has ended is
-// kept here until it can be written down. Any thread.
+// While the store cannot be used, what is enqueued is refused with the reason, and what has ended
+// is kept here until it can be written down. Any thread.
 
 #include <chrono>
 #include <condition_variable>
@@ -25,11 +25,11 @@
 #include "settings/work/tasks.hpp"
 #include "task/outlet.hpp"
 #include "task/run/active.hpp"
+#include "task/run/consequence.hpp"
 #include "task/run/crons.hpp"
 #include "task/run/outcome.hpp"
 #include "task/run/runners.hpp"
-#include "task/run/tally.hpp"
-#include "task/run/verdict.hpp"
+#include "task/run/task_tally.hpp"
 #include "task/store/store.hpp"
 
 namespace portico::task {

@@ -1,8 +1,8 @@
 #pragma once
 
 // Which processes that share a store still live. Each has a number, and a lock on the byte of that
-// number in a file: the system gives it back when the process ends, however it ends (fcntl, F_SETLK;
-// children do not inherit it). One thread at a time.
+// number in a file: the system gives it back when the process ends, however it ends (fcntl,
+// F_SETLK; children do not inherit it). One thread at a time.
 
 #include <filesystem>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// The file of a store: opened, brought to the schema of this host, and set aside when it is damaged.
-// The schema's number is SQLite's user_version; that of a newer host is refused.
+// The file of a store: opened, brought to the schema of this host, and set aside when it is
+// damaged. The schema's number is SQLite's user_version; that of a newer host is refused.
 
 #include <filesystem>
 #include <memory>

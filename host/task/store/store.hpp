@@ -59,8 +59,8 @@ public:
   /// Its process ended while it ran here: it is to be run again at that moment, or is dead after
   /// so many ends. Whether it is dead.
   virtual bool crash(std::string_view id, std::uint32_t most_crashes, Instant due, Instant now) = 0;
-  /// Those that run in a process of a host that has ended are to be run again, or are dead after so many
-  /// ends. How many there were.
+  /// Those that run in a process of a host that has ended are to be run again, or are dead after
+  /// so many ends. How many there were.
   virtual std::size_t recover(std::uint32_t most_crashes, Instant now) = 0;
   /// What was delayed until now waits. Whether there was anything.
   virtual bool wake(Instant now) = 0;

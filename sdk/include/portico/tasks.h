@@ -1,5 +1,5 @@
-/* portico/tasks.h - the extension "portico.tasks/1": tasks that survive. What is enqueued is kept by
- * the host's store, outlives the process, and is run until it has been done.
+/* portico/tasks.h - the extension "portico.tasks/1": tasks that survive. What is enqueued is kept
+ * by the host's store, outlives the process, and is run until it has been done.
  *
  *   const portico_tasks_service *tasks = host->extension(PORTICO_TASKS_SERVICE);
  *
@@ -45,7 +45,7 @@ extern "C" {
 
 #define PORTICO_TASKS_SERVICE "portico.tasks/1"
 
-/* enqueue(): the store could not take them. A handler answers 503, and logs nothing: the host has. */
+/* enqueue(): the store could not take them. A handler answers 503; the host has logged why. */
 enum { PORTICO_UNAVAILABLE = -5 };
 
 /* Of a task, and the key of its work: 36 characters and a NUL. Nobody can guess it. */
@@ -67,8 +67,8 @@ typedef struct portico_task_run {
 
 typedef struct portico_task_handler {
   void *self;
-  /* [many] On a thread that serves nobody: it may block. `args` are checked, coerced and with defaults
-   * filled in. Why it fails is said with because() of portico/failure.h, or logged. */
+  /* [many] On a thread that serves nobody: it may block. `args` are checked, coerced and with
+   * defaults filled in. Why it fails is said with because() of portico/failure.h, or logged. */
   portico_result (*run)(void *self, const portico_task_run *, const portico_value *args);
   void (*drop)(void *self); /* [once] with the handlers, before stop */
 } portico_task_handler;
@@ -99,7 +99,7 @@ typedef struct portico_task_order {
   const portico_value *args;  /* NULL: an object without members */
   int64_t delay;              /* milliseconds from now on */
   int64_t at;                 /* milliseconds of Unix time; 0: now. Of both, the later counts */
-  portico_str unique;         /* while one of the kind with this key waits or runs, this is that one */
+  portico_str unique;         /* while one of the kind with this key waits or runs, it is that */
   int32_t priority;           /* added to that of the kind */
 } portico_task_order;
 
@@ -113,7 +113,7 @@ enum {
 typedef struct portico_task_cron {
   uint32_t size;
   int32_t missed;
-  portico_str schedule;       /* "0 3 * * *": minute, hour, day, month, weekday; with six, seconds first */
+  portico_str schedule;       /* minute, hour, day, month, weekday; of six, seconds first */
   portico_str zone;           /* of IANA: "Europe/Berlin"; empty: UTC */
   portico_str name;           /* of the kind that is enqueued */
   portico_str label;          /* apart from others of the same kind; empty: the schedule */

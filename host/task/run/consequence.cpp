@@ -1,4 +1,4 @@
-#include "task/run/verdict.hpp"
+#include "task/run/consequence.hpp"
 
 #include <string>
 #include <utility>
@@ -15,9 +15,9 @@ using What = Outcome::What;
 /// For one that nothing could run just now.
 constexpr Instant short_pause = 1000;
 
-class Verdict {
+class Consequence {
 public:
-  Verdict(Store& store, const Outcome& outcome, Active& active, Instant now, Said& said)
+  Consequence(Store& store, const Outcome& outcome, Active& active, Instant now, Said& said)
       : store_{store},
         outcome_{outcome},
         row_{outcome.row},
@@ -83,15 +83,15 @@ private:
 
 void write_down(Store& store, const Outcome& outcome, Active& active, bool closing, Instant now,
                 Said& said) {
-  Verdict verdict{store, outcome, active, now, said};
+  Consequence consequence{store, outcome, active, now, said};
   const Row& row = outcome.row;
-  if (outcome.what == What::done) return verdict.done();
-  if (active.is_cancelled(row.id)) return verdict.cancel();
-  if (closing) return verdict.forgive(now);
-  if (outcome.what == What::absent) return verdict.forgive(now + short_pause);
-  if (outcome.what == What::crashed) return verdict.crash();
+  if (outcome.what == What::done) return consequence.done();
+  if (active.is_cancelled(row.id)) return consequence.cancel();
+  if (closing) return consequence.forgive(now);
+  if (outcome.what == What::absent) return consequence.forgive(now + short_pause);
+  if (outcome.what == What::crashed) return consequence.crash();
   const bool over = outcome.what == What::unfit || row.attempt >= row.attempts;
-  over ? verdict.bury() : verdict.again();
+  over ? consequence.bury() : consequence.again();
 }
 
 }  // namespace portico::task
