@@ -39,7 +39,7 @@ http {{
 """
 HAPROXY = """global
   nbthread 1
-  maxconn 20000
+  maxconn 4000
   ssl-default-bind-options ssl-min-ver TLSv1.2
 defaults
   mode http
