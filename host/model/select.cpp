@@ -1,11 +1,12 @@
 #include "model/select.hpp"
 
 #include <algorithm>
-#include <charconv>
+#include <cstdint>
 
 #include <nlohmann/json.hpp>
 
 #include "model/models.hpp"
+#include "os/whole_number.hpp"
 
 namespace portico::model {
 namespace {
@@ -87,11 +88,8 @@ void spread(Pick& pick) {
     pick.all = std::move(shared);
   }
   for (std::size_t i = 0; i < pick.inner.size(); ++i) {
-    const std::string& name = pick.inner[i].name;
-    std::int64_t index = 0;
-    auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), index);
-    if (error == std::errc{} && end == name.data() + name.size())
-      pick.indexes.emplace_back(index, i);
+    if (const auto index = os::whole_number<std::int64_t>(pick.inner[i].name))
+      pick.indexes.emplace_back(*index, i);
     spread(pick.inner[i].pick);
   }
 }

@@ -1,7 +1,6 @@
 #include "process/report.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <set>
 #include <span>
 #include <string_view>

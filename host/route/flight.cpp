@@ -1,6 +1,5 @@
 #include "route/flight.hpp"
 
-#include <algorithm>
 #include <map>
 #include <mutex>
 #include <string>

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "os/socket/address.hpp"
+#include "os/whole_number.hpp"
 #include "settings/value.hpp"
 
 namespace portico::settings {
@@ -61,11 +62,9 @@ json json_in(std::string_view text) {
 }
 
 template <class Number> json parse(std::string_view text) {
-  Number value{};
-  const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (end.ec != std::errc{} || end.ptr != text.data() + text.size())
-    throw std::invalid_argument{"not a number"};
-  return value;
+  const auto value = os::whole_number<Number>(text);
+  if (!value) throw std::invalid_argument{"not a number"};
+  return *value;
 }
 
 }  // namespace

@@ -1,11 +1,11 @@
 #include "docs/schema/names.hpp"
 
 #include <array>
-#include <charconv>
 #include <utility>
 
 #include "message/status.hpp"
 #include "os/ascii.hpp"
+#include "os/whole_number.hpp"
 
 namespace portico::docs {
 namespace {
@@ -87,10 +87,8 @@ std::string documented_path(std::string_view path) {
 std::string status_phrase(std::string_view status) {
   for (const auto& [code, phrase] : phrases)
     if (code == status) return std::string{phrase};
-  int code = 0;
-  const auto [end, error] = std::from_chars(status.data(), status.data() + status.size(), code);
-  if (error != std::errc{} || end != status.data() + status.size()) return {};
-  return std::string{message::phrase(code)};
+  const auto code = os::whole_number<int>(status);
+  return code ? std::string{message::phrase(*code)} : std::string{};
 }
 
 }  // namespace portico::docs

@@ -3,7 +3,6 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
-#include <cstdlib>
 #include <functional>
 #include <optional>
 #include <stdexcept>
@@ -16,6 +15,7 @@
 
 #include <Poco/Logger.h>
 
+#include "os/environment.hpp"
 #include "os/error.hpp"
 #include "os/sha256.hpp"
 #include "os/socket/unix_address.hpp"
@@ -99,8 +99,8 @@ bool is_private(const fs::path& folder) {
 }
 
 fs::path runtime_folder() {
-  const char* runtime = std::getenv("XDG_RUNTIME_DIR");
-  return runtime && runtime[0] == '/' ? runtime : "";
+  const std::string_view runtime = os::variable("XDG_RUNTIME_DIR");
+  return runtime.starts_with('/') ? runtime : "";
 }
 
 fs::path temporary_folder() { return "/tmp/portico-" + std::to_string(::geteuid()); }

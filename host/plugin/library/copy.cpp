@@ -6,8 +6,8 @@
 #include <cerrno>
 #include <climits>
 #include <cstdint>
-#include <cstdlib>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include <fcntl.h>
@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "os/environment.hpp"
 #include "os/error.hpp"
 #include "os/sha256.hpp"
 #include "plugin/image/seal.hpp"
@@ -89,10 +90,9 @@ os::Descriptor without_name(const std::string& folder) {
 
 std::vector<std::string> folders() {
   std::vector<std::string> all;
-  const std::array<const char*, 4> known{std::getenv("XDG_RUNTIME_DIR"), std::getenv("TMPDIR"),
-                                         "/tmp", "/var/tmp"};
-  for (const char* one : known)
-    if (one && one[0] == '/') all.emplace_back(one);
+  for (const std::string_view one : {os::variable("XDG_RUNTIME_DIR"), os::variable("TMPDIR"),
+                                     std::string_view{"/tmp"}, std::string_view{"/var/tmp"}})
+    if (one.starts_with('/')) all.emplace_back(one);
   return all;
 }
 

@@ -1,6 +1,5 @@
 #include "plugin/reply/completion.hpp"
 
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -12,6 +11,7 @@
 #include "message/field/media_type.hpp"
 #include "message/status.hpp"
 #include "os/ascii.hpp"
+#include "os/whole_number.hpp"
 #include "plugin/reply/counted_source.hpp"
 #include "plugin/reply/declared.hpp"
 
@@ -22,13 +22,6 @@ using Made = portico_call::Made;
 
 std::string objection(std::string_view name, std::string_view value, const std::string& why) {
   return "set the header " + std::string{name} + " to " + std::string{value} + ", " + why;
-}
-
-std::optional<std::uint64_t> number(std::string_view digits) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
-  return value;
 }
 
 /// The fields of one reply, while they are taken over.
@@ -77,7 +70,7 @@ private:
   }
 
   std::string take_length(std::string_view value) {
-    const auto length = number(value);
+    const auto length = os::whole_number<std::uint64_t>(value);
     if (!length) return objection("content-length", value, "which is no number of bytes");
     if (reply_.source || of_another_body()) return reply_.length = length, "";
     if (message::bodiless(reply_.status) || *length == size()) return {};
