@@ -71,10 +71,10 @@ def portico_config(place, name="portico.json", bench=None, isolation="none", **s
     return path
 
 
-def portico_command(place, config=None, plugins=None):
+def portico_command(place, config=None, plugins=None, listen="127.0.0.1:{port}"):
     # The process that is started is the one that is measured.
     return [str(place.build / "bin/portico"), "serve", "--no-supervise", "--config",
-            str(config or portico_config(place)), "--plugins", str(plugins or place.programs / "plugins"), "--listen", "127.0.0.1:{port}"]
+            str(config or portico_config(place)), "--plugins", str(plugins or place.programs / "plugins"), "--listen", listen]
 
 
 
@@ -120,7 +120,7 @@ def fastapi_command(place):
 
 NGINX = """{user}daemon off;
 worker_processes 1;
-pid {folder}/nginx.pid;
+pid {folder}/{name}.pid;
 error_log stderr;
 events {{ worker_connections 20000; }}
 http {{
@@ -134,7 +134,7 @@ http {{
   uwsgi_temp_path {folder}/nginx.uwsgi;
   scgi_temp_path {folder}/nginx.scgi;
   server {{
-    listen 127.0.0.1:{port};
+    listen 127.0.0.1:PORT{tls};
     location = /hello {{
       default_type application/json;
       return 200 '{{"message":"Hello, World","id":42,"ok":true}}';
@@ -148,18 +148,29 @@ http {{
 """
 
 
+def installed(place, name):
+    """A program of the system, or one that was unpacked beside it; or None."""
+    for unpacked in (place.peers / name, place.peers.parent / "proxies"):
+        if (unpacked / "usr/sbin" / name).exists():
+            return str(unpacked / "usr/sbin" / name)
+    return shutil.which(name, path="/usr/sbin:/usr/bin:/usr/local/bin")
+
+
 def nginx(place):
-    unpacked = place.peers / "nginx/usr/sbin/nginx"
-    return str(unpacked) if unpacked.exists() else shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/bin")
+    return installed(place, "nginx")
 
 
-def nginx_command(place):
-    """The port stands in the configuration file, which a shell writes when the port is known."""
+def configured(place, name, text, command):
+    """The port stands in the configuration file, NAME.conf, which a shell writes when the port is known."""
+    (place.folder / f"{name}.in").write_text(text)
+    return ["sh", "-c", f"sed s/PORT/{{port}}/ {name}.in >{name}.conf && exec {command} {place.folder}/{name}.conf"]
+
+
+def nginx_command(place, name="nginx", tls=""):
+    """tls: what stands behind the port, the end of the directive left out."""
     user = "user root;\n" if os.getuid() == 0 else ""
-    (place.folder / "nginx.in").write_text(
-        NGINX.format(user=user, folder=place.folder, file=place.file, port="PORT"))
-    return ["sh", "-c", f"sed s/PORT/{{port}}/ nginx.in >nginx.conf && exec {nginx(place)} -p {place.folder} "
-            f"-e stderr -c {place.folder}/nginx.conf"]
+    return configured(place, name, NGINX.format(user=user, folder=place.folder, file=place.file, name=name, tls=tls),
+                      f"{nginx(place)} -p {place.folder} -e stderr -c")
 
 
 PEERS = [

@@ -2,41 +2,16 @@
 handshake costs with the request behind it. One self-signed P-256 certificate for all, TLS 1.3 as wrk asks for it."""
 
 import json
-import os
 import pathlib
-import shutil
-import socket
-import ssl
 import statistics
 import subprocess
 
-from peers import portico_command, portico_config, program
-from server import Broken, LOAD_CORE, Server, HERE
+from peers import configured, installed, nginx, nginx_command, portico_command, portico_config, program
+from server import Server
 from workloads import BY_NAME
 
 BODY = '{"message":"Hello, World","id":42,"ok":true}'
-NGINX = """{user}daemon off;
-worker_processes 1;
-pid {folder}/tls-nginx.pid;
-error_log stderr;
-events {{ worker_connections 20000; }}
-http {{
-  access_log off;
-  keepalive_requests 1000000000;
-  client_body_temp_path {folder}/nginx.body;
-  proxy_temp_path {folder}/nginx.proxy;
-  fastcgi_temp_path {folder}/nginx.fastcgi;
-  uwsgi_temp_path {folder}/nginx.uwsgi;
-  scgi_temp_path {folder}/nginx.scgi;
-  server {{
-    listen 127.0.0.1:PORT ssl;
-    ssl_certificate {folder}/tls.pem;
-    ssl_certificate_key {folder}/tls.pem;
-    ssl_protocols TLSv1.2 TLSv1.3;
-    location = /hello {{ default_type application/json; return 200 '{body}'; }}
-  }}
-}}
-"""
+HELLO = BY_NAME["hello"]
 HAPROXY = """global
   nbthread 1
   maxconn 4000
@@ -61,62 +36,22 @@ def certify(place):
     (place.folder / "tls.pem").chmod(0o600)
 
 
-def found(place, name):
-    unpacked = place.peers.parent / "proxies/usr/sbin" / name
-    return str(unpacked) if unpacked.exists() else shutil.which(name, path="/usr/sbin:/usr/bin:/usr/local/bin")
-
-
-def written(place, name, text, words):
-    """The command behind a shell that writes the port into the file, when it is known."""
-    (place.folder / f"tls-{name}.in").write_text(text)
-    return ["sh", "-c", f"sed s/PORT/{{port}}/ tls-{name}.in >tls-{name}.conf && exec {words}"]
-
-
 def commands(place):
-    folder, user = place.folder, "user root;\n" if os.getuid() == 0 else ""
+    """By name; those that are not on this machine are left out. raw speaks no TLS: it is the floor."""
+    folder, libraries = place.folder, place.peers.parent / "proxies/usr/lib/x86_64-linux-gnu"
     config = portico_config(place, "tls-portico.json", tls={"certificates": [
         {"certificate": f"{folder}/tls.crt", "private_key": f"{folder}/tls.key"}]})
     all_of_them = {
         "raw": [str(program("raw_server")(place)), "{port}", str(place.file)],
-        "portico": portico_command(place, config)[:-2] +
-        ["--listen", json.dumps([{"address": "127.0.0.1:PORT", "tls": "default"}]).replace("PORT", "{port}")]}
-    libraries = place.peers.parent / "proxies/usr/lib/x86_64-linux-gnu"
-    if nginx := found(place, "nginx"):
-        all_of_them["nginx"] = written(place, "nginx", NGINX.format(user=user, folder=folder, body=BODY),
-                                       f"{nginx} -p {folder} -e stderr -c {folder}/tls-nginx.conf")
-    if haproxy := found(place, "haproxy"):
-        all_of_them["haproxy"] = written(place, "haproxy", HAPROXY.format(folder=folder, body=BODY),
-                                         f"env LD_LIBRARY_PATH={libraries} {haproxy} -f {folder}/tls-haproxy.conf")
+        "portico": portico_command(place, config, listen='[{"address": "127.0.0.1:{port}", "tls": "default"}]')}
+    if nginx(place):
+        all_of_them["nginx"] = nginx_command(place, "tls-nginx", f" ssl;\n    ssl_certificate {folder}/tls.pem;\n"
+                                             f"    ssl_certificate_key {folder}/tls.pem;\n"
+                                             "    ssl_protocols TLSv1.2 TLSv1.3")
+    if haproxy := installed(place, "haproxy"):
+        all_of_them["haproxy"] = configured(place, "tls-haproxy", HAPROXY.format(folder=folder, body=BODY),
+                                            f"env LD_LIBRARY_PATH={libraries} {haproxy} -f")
     return all_of_them
-
-
-def check(name, server):
-    if name == "raw":
-        return server.check(BY_NAME["hello"])
-    trusting = ssl._create_unverified_context()
-    with socket.create_connection(("127.0.0.1", server.port), 20) as plain, trusting.wrap_socket(plain) as secured:
-        secured.sendall(b"GET /hello HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n")
-        answer = b""
-        while part := secured.recv(65536):
-            answer += part
-    if not answer.startswith(b"HTTP/1.1 200") or json.loads(answer.split(b"\r\n\r\n")[1]) != json.loads(BODY):
-        raise Broken(f"answers {answer[:200]!r}")
-
-
-def load(name, server, seconds, connections, *headers):
-    scheme = "http" if name == "raw" else "https"
-    before = server.cpu()
-    out = subprocess.run(["taskset", "-c", str(LOAD_CORE), "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", *headers,
-                          "-s", str(HERE / "load.lua"), f"{scheme}://127.0.0.1:{server.port}/hello", "--", "GET", "", ""],
-                         capture_output=True, text=True)
-    lines = [line for line in out.stdout.splitlines() if line.startswith("RESULT ")]
-    if not lines:
-        raise Broken(f"wrk: {out.stderr.strip() or out.stdout.strip()}")
-    result = json.loads(lines[0].removeprefix("RESULT "))
-    # A connection that is closed behind its answer is no fault of one that asked for it.
-    if result["bad"] or not result["requests"] or (result["broken"] and not headers):
-        raise Broken(f"of {result['requests']} answers {result['bad']} had another status, {result['broken']} connections broke")
-    return {"cpu": (server.cpu() - before) / result["requests"] * 1e6, "rps": result["requests"] / result["seconds"]}
 
 
 def measure(place, rounds, seconds, connections):
@@ -125,14 +60,15 @@ def measure(place, rounds, seconds, connections):
     servers, results = {}, {}
     try:
         for name, command in commands(place).items():
-            servers[name] = Server(f"tls-{name}", command, place.folder)
-            check(name, servers[name])
-            load(name, servers[name], 1, connections)
-        for kind, headers in (("kept", ()), ("handshakes", ("-H", "Connection: close"))):
+            scheme = "http" if name == "raw" else "https"
+            servers[name] = Server(f"tls-{name}", command, place.folder, scheme=scheme)
+            servers[name].check(HELLO)
+            servers[name].load(HELLO, 1, connections)
+        for kind in ("kept", "handshakes"):
             runs = {name: [] for name in servers if kind == "kept" or name != "raw"}
             for _ in range(rounds):
                 for name in runs:
-                    runs[name].append(load(name, servers[name], seconds, connections, *headers))
+                    runs[name].append(servers[name].load(HELLO, seconds, connections, closing=kind == "handshakes"))
             for name, all_of_it in runs.items():
                 results.setdefault(name, {})[kind] = {key: statistics.median(run[key] for run in all_of_it)
                                                       for key in ("cpu", "rps")}
