@@ -3,12 +3,15 @@
 // Clients that ask a host without a pause, and count what they got.
 
 #include <atomic>
+#include <csignal>
 #include <exception>
 #include <optional>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "serve/host.hpp"
 
@@ -52,5 +55,18 @@ private:
   std::atomic<int> answered_{0}, failed_{0};
   std::vector<std::thread> clients_;
 };
+
+/// Ends the host in order twenty times, each time when some more was answered, and has another one
+/// started.
+template <class Start>
+void restart_twenty_times(std::optional<Host>& host, const SteadyLoad& load, const Start& start) {
+  for (int round = 0; round < 20; ++round) {
+    const int answered = load.answered();
+    ASSERT_TRUE(until([&] { return load.answered() > answered + 10; }));
+    host->signal(SIGTERM);
+    ASSERT_EQ(host->wait(), 0) << host->err();
+    start();
+  }
+}
 
 }  // namespace portico::testing

@@ -134,13 +134,7 @@ TEST_F(Upgrade, LosesNoRequestInTwentyRestartsBehindASocketUnit) {
   };
   start();
   SteadyLoad load{unit.port(), "/good"};
-  for (int round = 0; round < 20; ++round) {
-    const int answered = load.answered();
-    ASSERT_TRUE(until([&] { return load.answered() > answered + 10; }));
-    host->signal(SIGTERM);
-    ASSERT_EQ(host->wait(), 0) << host->err();
-    start();
-  }
+  testing::restart_twenty_times(host, load, start);
   load.end();
   EXPECT_EQ(load.failed(), 0);
 }
