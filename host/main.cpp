@@ -6,6 +6,8 @@
 //   portico diff    names what changed between two libraries, folders or documents
 //   portico config  prints settings
 //   portico dev-cert makes a certificate to begin with
+//   portico key     adds, lists and revokes API keys
+//   portico password makes the line of a user
 //   portico plugins, routes, reload, enable, disable, quarantine, upgrade   ask the host that
 //   serves a folder
 //
@@ -38,6 +40,8 @@
 #include "serve/command/check_command.hpp"
 #include "serve/command/client_command.hpp"
 #include "serve/command/dev_cert_command.hpp"
+#include "serve/command/key_command.hpp"
+#include "serve/command/password_command.hpp"
 #include "serve/command/read.hpp"
 #include "serve/command/scarcity.hpp"
 #include "serve/link.hpp"
@@ -67,7 +71,7 @@ docs::Json document(settings::Settings settings, const std::filesystem::path& pa
   if (!overview.rejections.empty())
     throw std::runtime_error{overview.rejections.back().file.string() + ": " +
                              overview.rejections.back().reason};
-  return life::document(registry.cast(), life::info(settings));
+  return life::document(registry.cast(), settings);
 }
 
 int openapi(const settings::Settings& settings) {
@@ -199,6 +203,8 @@ int run(const settings::CommandLine& line, Words& words) {
   case settings::Command::check: return serve::check(line.sources, place_of(line));
   case settings::Command::config: return config(line);
   case settings::Command::dev_cert: return serve::make_dev_cert(line.dev_cert, std::cout);
+  case settings::Command::key: return serve::run_key(line.key, line.sources, std::cout);
+  case settings::Command::password: return serve::run_password(line.password, std::cin, std::cout);
   default: break;
   }
   const settings::Settings settings = settings::load(line.sources);

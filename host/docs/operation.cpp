@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "docs/limited.hpp"
 #include "docs/parameters.hpp"
 #include "docs/responses.hpp"
 #include "docs/schema/names.hpp"
@@ -70,10 +71,13 @@ Json operation(const Sources& sources, Components& components, const Listed& lis
       responses(sources, components, route, listed.docs.value("responses", Json::object()),
                 listed.id, any ? Checked::yes : Checked::no);
   if (any_limit(taken)) add_limit(result["responses"]);
+  const route::Allowance allowance = sources.allowance(route);
+  add_limits(result["responses"], std::to_string(route.status), allowance);
   if (says(listed.docs, "deprecated")) result["deprecated"] = true;
   for (const char* word : {"callbacks", "security", "servers"}) copy(listed.docs, word, result);
   for (const auto& [key, value] : listed.docs.items())
     if (key.starts_with("x-")) result[key] = value;
+  if (allowance.any()) result["x-portico-policy"] = policy_of(allowance);
   return result;
 }
 

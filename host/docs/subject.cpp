@@ -1,5 +1,7 @@
 #include "docs/subject.hpp"
 
+#include <algorithm>
+
 namespace portico::docs {
 namespace {
 
@@ -13,6 +15,12 @@ Sources::Sources(std::span<const Plugin> plugins, message::ErrorFormat errors)
   for (const Plugin& plugin : plugins)
     for (const auto& [name, schema] : plugin.models)
       models_.try_emplace({plugin.id, name}, Json::parse(schema, nullptr, false));
+}
+
+route::Allowance Sources::allowance(const route::Route& route) const {
+  const auto own = std::find_if(plugins_.begin(), plugins_.end(),
+                                [&](const Plugin& plugin) { return plugin.id == route.plugin; });
+  return route::allowance_of(own == plugins_.end() ? route::Ceiling{} : own->ceiling, route.limits);
 }
 
 const Json* Sources::find(std::string_view plugin, std::string_view model) const {

@@ -11,6 +11,8 @@
 
 #include "docs/json.hpp"
 #include "message/error_format.hpp"
+#include "route/allowance.hpp"
+#include "route/route.hpp"
 
 namespace portico::docs {
 
@@ -18,6 +20,7 @@ namespace portico::docs {
 struct Plugin {
   std::string_view id, version, summary;
   std::span<const std::pair<std::string, std::string>> models;  ///< name, JSON Schema text
+  route::Ceiling ceiling = {};                                  ///< of its routes' limits
 };
 
 /// The schemas of all registered models, parsed.
@@ -27,6 +30,8 @@ public:
 
   std::span<const Plugin> plugins() const { return plugins_; }
   message::ErrorFormat errors() const { return errors_; }
+  /// What the requests of the route are held to.
+  route::Allowance allowance(const route::Route& route) const;
   /// The model's schema, or null.
   const Json* find(std::string_view plugin, std::string_view model) const;
 

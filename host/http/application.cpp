@@ -1,23 +1,17 @@
 #include "http/application.hpp"
 
-#include <exception>
 #include <memory>
 #include <string>
 
-#include <Poco/Logger.h>
-
-#include "http/file_reply.hpp"
 #include "http/find.hpp"
-#include "http/input/gather.hpp"
+#include "http/gatekeeper.hpp"
 #include "http/input/matched.hpp"
+#include "http/serving.hpp"
 #include "message/answer.hpp"
 #include "message/decode.hpp"
 #include "message/error_writer.hpp"
-#include "model/problem.hpp"
 #include "plugin/app.hpp"
-#include "plugin/call.hpp"
 #include "plugin/later/laters.hpp"
-#include "plugin/later/pending.hpp"
 #include "plugin/reply/ask_source.hpp"
 #include "route/flight.hpp"
 #include "settings/log/log_scope.hpp"
@@ -32,13 +26,6 @@ Matched& begin(Exchange& exchange, const std::shared_ptr<const Site>& site) {
   found.pinned = site;
   found.policy = &site->policy();
   return found;
-}
-
-/// That of a request whose body is there.
-void count_body(const Exchange& exchange) {
-  const Matched& found = matched(exchange);
-  const std::uint64_t size = found.form ? found.form->received() : exchange.request.body.size();
-  if (size > 0) found.route->traffic.receive(size);
 }
 
 // Why the tasks of a reply will not run, or "".
@@ -66,19 +53,40 @@ Admission Application::admit(Exchange& exchange) {
   Matched& found = begin(exchange, site);
   const message::Refusal unidentified = found.policy->identify(exchange);
   found.path = percent_decode(exchange.request.path, message::Plus::literal, exchange.arena);
+  const settings::Public shown = shown_.load(std::memory_order_relaxed);
   Admission admission;
   if (unidentified) {
     message::refuse(exchange.reply, unidentified);
-  } else if (!found.policy->before(exchange, preflighted(exchange, *site))) {
-    const Responder by = find(exchange, *site, monitor_, shown_.load(std::memory_order_relaxed));
-    if (by == Responder::route) {
-      found.route->traffic.begin();
-      admission = body(exchange);
+  } else if (!found.policy->before(exchange, preflighted(exchange, *site),
+                                   shown == settings::Public::none ? Policy::Asks::other
+                                                                   : asked(exchange, *site))) {
+    const Responder by = find(exchange, *site, monitor_, shown);
+    if (by == Responder::route) found.route->traffic.begin();
+    switch (guard(exchange, Patience::none)) {
+    case Guard::Outcome::granted: admission = admitted(exchange, by); break;
+    case Guard::Outcome::slow: admission = guarded_later(exchange, by); break;
+    case Guard::Outcome::refused: break;
     }
-    if (by == Responder::monitor)
-      admission = {Admission::Next::dispatch, found.policy->bodies().limits.body};
   }
-  if (admission.next == Admission::Next::answer) found.policy->after(exchange);
+  if (admission.next == Admission::Next::answer) finish(exchange);
+  return admission;
+}
+
+Admission Application::admitted(Exchange& exchange, Responder by) {
+  if (by == Responder::route) return hold_to_quota(exchange) ? body(exchange) : Admission{};
+  if (by != Responder::monitor) return {};
+  return {Admission::Next::dispatch, matched(exchange).policy->bodies().limits.body};
+}
+
+/// The guard takes a while: it is asked where that may be waited for, and before the body.
+Admission Application::guarded_later(Exchange& exchange, Responder by) {
+  if (by != Responder::route) {
+    message::answer(exchange.reply, 200);
+    return {Admission::Next::dispatch, matched(exchange).policy->bodies().limits.body};
+  }
+  Admission admission = body(exchange);
+  exchange.sink = nullptr;
+  if (admission.next != Admission::Next::answer) admission.next = Admission::Next::intake;
   return admission;
 }
 
@@ -92,119 +100,38 @@ Admission Application::body(Exchange& exchange) {
     return {};
   }
   const Policy::Bodies& bodies = found.policy->bodies();
+  const auto bounded = [quota = found.quota](std::size_t limit) {
+    return quota ? quota->body(limit) : limit;
+  };
   if (route.input.body == route::Input::Body::stream)
-    return {Admission::Next::intake,
-            static_cast<std::size_t>(route.input.stream_limit.value_or(bodies.limits.body))};
+    return {Admission::Next::intake, bounded(static_cast<std::size_t>(
+                                         route.input.stream_limit.value_or(bodies.limits.body)))};
   const bool here = route.pace.place() == Place::loop;
   Admission admission{here ? Admission::Next::serve : Admission::Next::dispatch,
-                      bodies.limits.body};
+                      bounded(bodies.limits.body)};
   const std::string_view type = exchange.request.header("content-type");
   if (route.input.body == route::Input::Body::form && is_multipart(type)) {
     found.form = std::make_unique<Multipart>(type, bodies.uploads, &spooled_);
     exchange.sink = found.form.get();
-    admission.body_limit = bodies.uploads.body;
+    admission.body_limit = bounded(bodies.uploads.body);
   }
   return admission;
 }
 
 // ---- Its second half: the body is there ----
 
-/// What a call needs until it is answered, also where that is after serve(): in the exchange's
-/// arena.
-class Application::Serving final : public plugin::Pending {
-public:
-  explicit Serving(Exchange& exchange)
-      : Pending{exchange.suspension, exchange.id, matched(exchange).later},
-        call{*matched(exchange).route,
-             {exchange.request, matched(exchange).path, exchange.intake},
-             exchange.arena,
-             exchange.reply,
-             exchange.gone,
-             this},
-        exchange_{exchange} {}
-
-  void answered(portico_result, const route::Witness&) noexcept override {
-    answer(exchange_, [this] { return complete(exchange_); });
-  }
-  /// What of a reply is the host's to make.
-  static Served complete(Exchange& exchange) {
-    if (exchange.reply.file) answer_file(exchange);
-    return Served::whole;
-  }
-
-  portico_value input{};
-  portico_call call;
-
-private:
-  Exchange& exchange_;
-};
-
-/// Has `act` make the reply, and does what is done to every reply, unless that comes later.
-template <class Act> Served Application::answer(Exchange& exchange, const Act& act) {
-  try {
-    if (act() == Served::pending) return Served::pending;
-  } catch (const std::exception& error) {
-    const route::Route& route = *matched(exchange).route;
-    route.app->faults.report(route, error.what());
-    exchange.reply.tasks_lost = message::Reply::unsendable;
-    plugin::make_internal_error(exchange.reply);
-  }
-  matched(exchange).policy->after(exchange);
-  return Served::whole;
-}
-
 Served Application::serve(Exchange& exchange) {
-  if (!matched(exchange).route) {
-    monitor_.serve(exchange, shown_.load(std::memory_order_relaxed));
-    return matched(exchange).policy->after(exchange), Served::whole;
-  }
-  const route::Route& route = *matched(exchange).route;
-  const route::Flight flight{route.flight};
-  const route::Pace::Call measured{route.pace};
-  const settings::LogScope scope{exchange.id};
-  exchange.unserved = exchange.arena.mark();
-  count_body(exchange);
-  return answer(exchange, [&] {
-    auto& serving =
-        *new (exchange.arena.allocate(sizeof(Serving), alignof(Serving))) Serving{exchange};
-    const bool good = !route.input.type || gather(exchange, serving.input);
-    return good ? call(exchange, serving) : Served::whole;
-  });
+  if (!matched(exchange).route) return serve_own(exchange);
+  if (matched(exchange).guard && !unlock(exchange)) return finish(exchange), Served::whole;
+  return serve_route(exchange);
 }
 
-// What is answered with a refusal needs none of the memory that the input took: a client that is
-// slow to take it does not hold that.
-bool Application::gather(Exchange& exchange, portico_value& input) {
-  const auto& [limits, uploads, errors] = matched(exchange).policy->bodies();
-  const message::Arena::Mark empty = exchange.arena.mark();
-  model::Problems problems{exchange.arena, errors.most};
-  message::Refusal refusal;
-  try {
-    const message::Arena::Limit limit{exchange.arena, limits.input};
-    refusal = http::gather(exchange, limits, uploads, problems, input);
-  } catch (const message::ArenaFull&) {
-    refusal = {413, "Request input too large"};
-  }
-  if (!refusal && problems.empty()) return true;
-  if (refusal) {
-    const std::string detail{refusal.detail};  // which may be of the memory that goes back
-    exchange.arena.rewind(empty);
-    refusal.detail = message::keep(exchange.arena, detail);
-    refuse(exchange, refusal);
-    return false;
-  }
-  message::refuse(exchange.reply, {.status = 422, .place = message::Refusal::Detail::errors});
-  model::write(problems, exchange.reply.body, {errors.most, errors.echo});
-  exchange.arena.rewind(empty);
-  return false;
-}
-
-/// The handler, which replies: what it gives is held to its model, filtered and written there.
-Served Application::call(Exchange& exchange, Serving& serving) {
-  const route::Route& route = *matched(exchange).route;
-  exchange.reply.status = route.status;
-  const auto outcome = plugin::run(serving.call, route.input.type ? &serving.input : nullptr);
-  return outcome == plugin::Outcome::pending ? Served::pending : Serving::complete(exchange);
+Served Application::serve_own(Exchange& exchange) {
+  const Matched& found = matched(exchange);
+  if (guard(exchange, Patience::any) == Guard::Outcome::granted)
+    answer_own(exchange, *static_cast<const Site*>(found.pinned.get()), monitor_,
+               shown_.load(std::memory_order_relaxed));
+  return found.policy->after(exchange), Served::whole;
 }
 
 void Application::cancelled(Exchange& exchange) noexcept {
@@ -213,16 +140,6 @@ void Application::cancelled(Exchange& exchange) noexcept {
 
 std::shared_ptr<const void> Application::pin(const Exchange& exchange) const {
   return matched(exchange).pinned;
-}
-
-// What is wrong with a form; what is wrong with the host goes into the log.
-void Application::refuse(Exchange& exchange, const message::Refusal& refusal) {
-  const Matched& found = matched(exchange);
-  if (found.form && !found.form->trouble().empty())
-    Poco::Logger::get("portico.http")
-        .error(found.route->label() + ": an upload is lost: " + found.form->trouble());
-  if (refusal.status == 500) return plugin::make_internal_error(exchange.reply);
-  message::refuse(exchange.reply, refusal);
 }
 
 // ---- What comes of it ----
@@ -272,11 +189,13 @@ void Application::stand_in(const Exchange& exchange, Exchange& own) {
   copy.pinned = found.pinned;
   copy.policy = found.policy;
   copy.route = found.route;
+  copy.quota = found.quota;
+  copy.held.standing = found.held.standing;
 }
 
 void Application::mark(Exchange& exchange) {
   if (!exchange.context) begin(exchange, site_.get());
-  matched(exchange).policy->after(exchange);
+  finish(exchange);
 }
 
 void Application::record(const Record& record) {

@@ -1,12 +1,13 @@
 #pragma once
 
-// The path of a request: before, find, body; gather, call, after; done. What the transport needs of
-// all the rest. Called by any loop and any thread of the pool.
+// The path of a request: before, find, guard, body; gather, call, after; done. What the transport
+// needs of all the rest. Called by any loop and any thread of the pool.
 
 #include <atomic>
 #include <memory>
 #include <utility>
 
+#include "http/find.hpp"
 #include "http/monitoring/access_log.hpp"
 #include "http/monitoring/monitor.hpp"
 #include "http/site.hpp"
@@ -60,13 +61,10 @@ public:
   void rest() override { access_log_.flush(); }
 
 private:
+  Admission admitted(Exchange& exchange, Responder by);
+  Admission guarded_later(Exchange& exchange, Responder by);
   Admission body(Exchange& exchange);
-  class Serving;
-
-  bool gather(Exchange& exchange, portico_value& input);
-  static Served call(Exchange& exchange, Serving& serving);
-  template <class Act> static Served answer(Exchange& exchange, const Act& act);
-  void refuse(Exchange& exchange, const message::Refusal& refusal);
+  Served serve_own(Exchange& exchange);
 
   os::Current<const Site> site_;
   task::Queue& tasks_;

@@ -90,6 +90,19 @@ std::string_view preflighted(const Exchange& exchange, const Site& site) {
   return match.route ? std::string_view{match.route->plugin} : match.owner;
 }
 
+void answer_own(Exchange& exchange, const Site& site, const Monitor& monitor,
+                settings::Public shown) {
+  if (!page(exchange, site.pages())) monitor.serve(exchange, shown);
+}
+
+Policy::Asks asked(const Exchange& exchange, const Site& site) {
+  if (!Monitor::tells_health(exchange.request.path)) return Policy::Asks::other;
+  message::Arena arena;
+  const route::Match match =
+      site.table().find(exchange.request.method, matched(exchange).path, arena);
+  return match.route || !match.allow.empty() ? Policy::Asks::other : Policy::Asks::health;
+}
+
 Responder find(Exchange& exchange, const Site& site, const Monitor& monitor,
                settings::Public shown) {
   Matched& found = matched(exchange);
@@ -97,15 +110,22 @@ Responder find(Exchange& exchange, const Site& site, const Monitor& monitor,
   if (match.route) {
     found.pinned = site.pin(match);
     found.route = match.route;
+    found.quota = site.quota(match);
     found.segments = match.segments;
+    found.guard = site.guard(match);
     exchange.owner = match.route->plugin;
     return Responder::route;
   }
   if (match.allow.empty()) {
-    if (page(exchange, site.pages())) return Responder::answer;
+    if (page(exchange, site.pages())) {
+      found.guard = site.docs_guard();
+      return Responder::page;
+    }
+    if (exchange.request.path == "/metrics") found.guard = site.monitoring_guard();
     const Monitor::Said said = monitor.answer(exchange, shown);
     if (said != Monitor::Said::nothing)
-      return said == Monitor::Said::later ? Responder::monitor : Responder::answer;
+      return said == Monitor::Said::later ? Responder::monitor : Responder::page;
+    found.guard = nullptr;
   }
   not_found(exchange, site, match);
   return Responder::answer;

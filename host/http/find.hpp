@@ -14,11 +14,19 @@ namespace portico::http {
 /// What makes the reply.
 enum class Responder {
   route,   ///< it is in matched(exchange), and kept
-  answer,  ///< the reply: a page, 404, 405, the methods of a path, a redirect to its other spelling
+  answer,  ///< the reply: 404, 405, the methods of a path, a redirect to its other spelling
+  page,    ///< likewise: a page of the host, if its guard lets whoever asks
   monitor  ///< a page of the monitor, which answers on a thread that may wait
 };
 Responder find(Exchange& exchange, const Site& site, const Monitor& monitor,
                settings::Public shown);
+
+/// Makes the reply of a page again.
+void answer_own(Exchange& exchange, const Site& site, const Monitor& monitor,
+                settings::Public shown);
+
+/// Whether it asks for the health of the host, whose path no plugin has.
+Policy::Asks asked(const Exchange& exchange, const Site& site);
 
 /// The plugin whose route, or whose path, a CORS preflight asks about: its CORS rules are the ones
 /// that answer. Empty: it is none, or of no path of one plugin alone.

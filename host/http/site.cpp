@@ -1,5 +1,6 @@
 #include "http/site.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace portico::http {
@@ -8,6 +9,8 @@ namespace {
 struct Pin {
   std::shared_ptr<const void> owner;
   std::shared_ptr<const Policy> policy;
+  std::vector<std::shared_ptr<const Quota>> quotas;
+  std::vector<std::shared_ptr<const Guard>> guards;  ///< of its routes that have one
 };
 
 std::vector<const route::Route*> all_routes(const std::vector<Site::Part>& parts) {
@@ -23,11 +26,31 @@ Site::Site(const std::vector<Part>& parts, std::shared_ptr<const docs::Pages> pa
            std::shared_ptr<const Policy> policy)
     : table_{all_routes(parts)},
       pages_{std::move(pages)},
-      policy_{std::move(policy)} {
+      policy_{std::move(policy)},
+      docs_guard_{Guard::of(policy_->verifiers().docs(), policy_->verifiers())},
+      monitoring_guard_{Guard::of(policy_->verifiers().monitoring(), policy_->verifiers())} {
   for (const Part& part : parts) {
-    const auto pin = std::make_shared<const Pin>(Pin{part.owner, policy_});
+    std::vector<std::shared_ptr<const Guard>> guards;
+    for (const route::Route* route : part.routes) {
+      auto guard = Guard::of(*route, policy_->verifiers());
+      guards_.push_back(guard.get());
+      if (guard) guards.push_back(std::move(guard));
+    }
+    const auto pin =
+        std::make_shared<const Pin>(Pin{part.owner, policy_, part.quotas, std::move(guards)});
     pins_.insert(pins_.end(), part.routes.size(), pin);
+    quotas_.resize(pins_.size());
+    for (std::size_t at = 0; at < part.quotas.size(); ++at)
+      quotas_[pins_.size() - part.quotas.size() + at] = part.quotas[at].get();
     held_.push_back({pin, part.routes.size()});
+  }
+  for (const auto& [plugin, link] : policy_->verifiers().links()) {
+    const auto part =
+        std::find_if(parts.begin(), parts.end(), [&](const Part& one) { return one.id == plugin; });
+    if (part == parts.end())
+      link->use(nullptr, nullptr);
+    else
+      link->use(part->owner, part->verification);
   }
 }
 

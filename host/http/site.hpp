@@ -6,9 +6,12 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "http/policy/policy.hpp"
+#include "http/quota/quota.hpp"
+#include "http/security/guard.hpp"
 #include "route/table.hpp"
 
 namespace portico::docs {
@@ -23,6 +26,10 @@ public:
   struct Part {
     std::vector<const route::Route*> routes;
     std::shared_ptr<const void> owner;  ///< of the routes and of whatever their handlers need
+    /// By route: what its requests are held to, or null; none at all: nothing is held to anything.
+    std::vector<std::shared_ptr<const Quota>> quotas = {};
+    std::string id{};                                    ///< of the plugin
+    const plugin::Verification* verification = nullptr;  ///< null: it does not say who clients are
   };
 
   Site(const std::vector<Part>& parts, std::shared_ptr<const docs::Pages> pages,
@@ -31,6 +38,15 @@ public:
   const route::Table& table() const { return table_; }
   const docs::Pages& pages() const { return *pages_; }
   const Policy& policy() const { return *policy_; }
+
+  /// What its requests are held to; null: to nothing. Kept by the pin.
+  const Quota* quota(const route::Match& match) const { return quotas_[match.index]; }
+  /// What stands before the match; null: anybody may. It lives as long as the pin.
+  const Guard* guard(const route::Match& match) const { return guards_[match.index]; }
+  /// What stands before the documents; null: anybody may.
+  const Guard* docs_guard() const { return docs_guard_.get(); }
+  /// The same of /metrics.
+  const Guard* monitoring_guard() const { return monitoring_guard_.get(); }
 
   /// Keeps what serves the match, and the policy, but no other plugin: a long stream of one does
   /// not hold up the end of another.
@@ -46,9 +62,12 @@ public:
 private:
   route::Table table_;
   std::vector<std::shared_ptr<const void>> pins_;  ///< by the route's index in the table
+  std::vector<const Quota*> quotas_;               ///< likewise
+  std::vector<const Guard*> guards_;               ///< likewise
   std::vector<Held> held_;                         ///< by part
   std::shared_ptr<const docs::Pages> pages_;
   std::shared_ptr<const Policy> policy_;
+  std::shared_ptr<const Guard> docs_guard_, monitoring_guard_;
 };
 
 }  // namespace portico::http

@@ -5,6 +5,8 @@
 // that `ask` has sent.
 
 #include <cstdint>
+#include <optional>
+#include <string_view>
 #include <type_traits>
 
 #include "isolation/crossings.hpp"
@@ -12,6 +14,8 @@
 #include "isolation/inside/isolated.hpp"
 #include "isolation/remote_stream.hpp"
 #include "isolation/remote_task.hpp"
+#include "message/text.hpp"
+#include "os/per_thread.hpp"
 #include "plugin/compose.hpp"
 #include "plugin/service/boundary.hpp"
 #include "plugin/service/services.hpp"
@@ -90,20 +94,44 @@ struct Header {
   }
 };
 
+/// The value goes as the text that is to go out, where the host can hold that to its model.
 struct Reply {
   static portico_result ask(portico_call* call, const portico_value* value) noexcept {
     return Asking::run(call, [&](Asking& asking) {
-      const portico_value given = value ? *value : portico_value{};
-      return asking.give(number_of<Reply>, {given}, [&](portico_call* judge) {
-        return plugin::guarded(*judge, [&]() -> portico_result {
-          judge->made = portico_call::Made::broken;
-          return plugin::judge_reply(*judge, given) ? PORTICO_OK : PORTICO_REFUSED;
-        });
-      });
+      portico_value given = value ? *value : portico_value{};
+      std::optional<portico_result> verdict;
+      asking.judge([&](portico_call* call_here) { verdict = judge(*call_here, given); });
+      if (verdict)
+        asking.tell(number_of<Reply>, {given});
+      else
+        verdict = asking.ask(number_of<Reply>, {given});
+      if (verdict == PORTICO_OK) asking.drop_bodies();
+      return *verdict;
     });
   }
   static Answer answer(const Asked& asked) {
-    return {.result = host().reply(&asked.call, asked.value(0))};
+    const portico_value* const given = asked.value(0);
+    if (given && given->kind == PORTICO_JSON && compose(asked.call, {given->text, given->size}))
+      return {};
+    return {.result = host().reply(&asked.call, given)};
+  }
+
+private:
+  static portico_result judge(portico_call& call, portico_value& given) {
+    thread_local constinit os::PerThread<message::Text> own;
+    return plugin::guarded(call, [&]() -> portico_result {
+      message::Text& text = own.get();
+      text.clear();
+      call.made = portico_call::Made::broken;
+      if (!plugin::judge_reply(call, given, text)) return PORTICO_REFUSED;
+      if (!text.empty() && text.size() <= most_from_isolated) given = json_text(text.view());
+      return PORTICO_OK;
+    });
+  }
+  static bool compose(portico_call& call, std::string_view text) {
+    return plugin::guarded(call, [&] {
+             return plugin::compose_text(call, text) ? PORTICO_OK : PORTICO_REFUSED;
+           }) == PORTICO_OK;
   }
 };
 

@@ -51,6 +51,7 @@ enum class Kind : std::uint32_t {
   channel,  ///< with its descriptor
   run_task,
   check_health,
+  verify,  ///< what was shown, as JSON; an answer comes as `because`
   settle,  ///< answered with `returned` when nothing runs beside calls, but what hangs
   ping,    ///< answered with `pong`, by a thread that runs nothing of the plugin
   drop,    ///< of the object; also over a channel
@@ -127,6 +128,12 @@ inline portico_value text(const char* data, std::size_t size) {
   return cell;
 }
 inline portico_value text(std::string_view view) { return text(view.data(), view.size()); }
+/// A value by its text, of which the same holds.
+inline portico_value json_text(std::string_view view) {
+  portico_value cell = text(view);
+  cell.kind = PORTICO_JSON;
+  return cell;
+}
 inline portico_value text(portico_str string) { return text(string.data, string.size); }
 inline portico_value array(std::span<const portico_value> items) {
   portico_value cell{};

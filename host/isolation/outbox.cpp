@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <utility>
 
 #include <sys/socket.h>
@@ -18,6 +19,45 @@ constexpr std::size_t kept_bytes = 262144;  ///< of a buffer that is empty
 Outbox::Kept Outbox::add(Kind kind, std::uint64_t call, std::int64_t number,
                          const portico_value& value, os::Descriptor descriptor) {
   const std::lock_guard lock{mutex_};
+  text_.reset();
+  return keep(kind, call, number, value, std::move(descriptor));
+}
+
+Outbox::Kept Outbox::add_text(Kind kind, std::int64_t number, std::string_view text) {
+  const std::lock_guard lock{mutex_};
+  Kept kept{};
+  if (lengthen(kind, number, text, kept)) return kept;
+  const std::size_t start = bytes_.size();
+  kept = keep(kind, 0, number, isolation::text(text), os::Descriptor{-1});
+  text_ = start;
+  return kept;
+}
+
+/// False: it is another one, or would be too long. One that is empty has to cost something.
+bool Outbox::lengthen(Kind kind, std::int64_t number, std::string_view text, Kept& kept) {
+  if (!text_ || text.empty() || bytes_.size() - *text_ + text.size() > enough) return false;
+  struct {
+    Head head;
+    portico_value cell;
+  } last;
+  static_assert(sizeof last == sizeof(Head) + sizeof(portico_value));
+  std::memcpy(static_cast<void*>(&last), &bytes_[*text_], sizeof last);
+  if (last.head.kind != static_cast<std::uint32_t>(kind) || last.head.number != number)
+    return false;
+  const std::size_t before = bytes_.size();
+  bytes_.resize(*text_ + sizeof last + static_cast<std::size_t>(last.head.texts));
+  bytes_.append(text);
+  last.head.texts += text.size();
+  last.cell.size += static_cast<std::uint32_t>(text.size());
+  std::memcpy(&bytes_[*text_], &last, sizeof last);
+  bytes_.resize(*text_ + sizeof last.head + static_cast<std::size_t>(last.head.size()));
+  said_ += bytes_.size() - before;
+  kept = {said_, bytes_.size() - before};
+  return true;
+}
+
+Outbox::Kept Outbox::keep(Kind kind, std::uint64_t call, std::int64_t number,
+                          const portico_value& value, os::Descriptor descriptor) {
   block_.write(value);
   const auto cells = block_.cells().size() * sizeof(portico_value);
   if (std::max<std::uint64_t>(cells, block_.used()) > most_)
@@ -53,6 +93,7 @@ bool Outbox::flush() {
       if (bytes_.empty()) break;
       leaving_.bytes.swap(bytes_);
       leaving_.passed.swap(passed_);
+      text_.reset();
     }
     lock.unlock();
     const bool sent = send_leaving();

@@ -8,8 +8,10 @@
 #include <cstdint>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "isolation/block.hpp"
 #include "isolation/message.hpp"
@@ -45,6 +47,9 @@ public:
   /// Throws std::length_error when the value cannot cross, TooLarge when it cannot as one message.
   Kept add(Kind kind, std::uint64_t call, std::int64_t number, const portico_value& value = {},
            os::Descriptor descriptor = os::Descriptor{-1});
+  /// The same of a text of its own. Those that follow each other with one kind and number, and do
+  /// not leave in between, become one message, as long as that is short.
+  Kept add_text(Kind kind, std::int64_t number, std::string_view text);
   /// False: the other side is gone.
   [[nodiscard]] bool flush();
 
@@ -64,6 +69,10 @@ private:
     std::size_t begin = 0;  ///< of what is not sent
     std::deque<Passed> passed;
   };
+  /// Two ways to keep a message; under the lock.
+  Kept keep(Kind kind, std::uint64_t call, std::int64_t number, const portico_value& value,
+            os::Descriptor descriptor);
+  bool lengthen(Kind kind, std::int64_t number, std::string_view text, Kept& kept);
   bool send_leaving();
 
   const int socket_;
@@ -75,7 +84,8 @@ private:
   mutable std::mutex mutex_;  ///< of the rest
   Block block_;
   std::string bytes_;
-  std::uint64_t said_ = 0;  ///< bytes, from the first one ever
+  std::optional<std::size_t> text_;  ///< where the last message begins, if it is a text of its own
+  std::uint64_t said_ = 0;           ///< bytes, from the first one ever
   std::deque<Passed> passed_;
   bool leaves_ = false;  ///< a thread sends, and looks for more before it is done
   bool over_ = false;

@@ -6,11 +6,12 @@
 
 #include "plugin/service/health_service.hpp"
 #include "plugin/service/services.hpp"
+#include "plugin/service/verifier_service.hpp"
 
 namespace portico::isolation {
 namespace {
 
-constexpr std::size_t parts = 6, parts_of_route = 9;
+constexpr std::size_t parts = 7, parts_of_route = 9;
 
 std::span<const portico_value> parts_of(const portico_value& registration) {
   const auto found = items_of(registration);
@@ -56,7 +57,8 @@ Registration::Registration(const plugin::Instance::Facts& facts, const portico_a
     checks.push_back(text(std::string_view{check.name()}));
   all_ = {text(std::string_view{facts.id}),      text(std::string_view{facts.version}),
           text(std::string_view{facts.summary}), array(keep(std::move(models))),
-          array(keep(std::move(routes))),        array(keep(std::move(checks)))};
+          array(keep(std::move(routes))),        array(keep(std::move(checks))),
+          number(app.verification ? 1 : 0)};
 }
 
 std::span<const portico_value> Registration::keep(std::vector<portico_value> items) {
@@ -94,6 +96,11 @@ void read_health_checks(const portico_value& registration, portico_app& app,
   std::size_t number = 0;
   for (const portico_value& name : items_of(parts_of(registration)[5]))
     plugin::health_service().check(&app, str_of(name), check(number++));
+}
+
+void read_verifier(const portico_value& registration, portico_app& app,
+                   const portico_verifier& verifier) {
+  if (parts_of(registration)[6].integer != 0) plugin::verifier_service().verifier(&app, verifier);
 }
 
 }  // namespace portico::isolation

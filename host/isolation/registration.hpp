@@ -4,7 +4,7 @@
 //
 //   [id, version, summary, [[model, schema], ...],
 //    [[flags, method, path, status, input, output, include, exclude, docs], ...],
-//    [health check, ...]]
+//    [health check, ...], whether it has a verifier]
 //
 // No state beyond it; one thread at a time.
 
@@ -39,6 +39,9 @@ void read_facts(const portico_value& registration, plugin::Instance::Facts& fact
 /// Registers the models, and each route with the handler that `handle` gives for its number.
 void read_routes(const portico_value& registration, portico_app& app,
                  const std::function<portico_handler(std::size_t)>& handle);
+/// Registers the verifier, if there is one.
+void read_verifier(const portico_value& registration, portico_app& app,
+                   const portico_verifier& verifier);
 /// Registers each health check as what `check` gives for its number.
 void read_health_checks(const portico_value& registration, portico_app& app,
                         const std::function<portico_health_check(std::size_t)>& check);

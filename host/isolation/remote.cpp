@@ -86,6 +86,7 @@ void Remote::start(portico_app& app) {
     Handler& check = handlers_.emplace_back(Handler{*this, static_cast<std::int64_t>(number)});
     return portico_health_check{&check, check_health, nullptr};
   });
+  read_verifier(hello_.value(), app, {this, verify, nullptr});
   app.write(PORTICO_INFO, "runs in process " + std::to_string(process()) + " of its own");
 }
 
@@ -124,12 +125,8 @@ portico_result Remote::run(void* self, portico_call* call, const portico_value* 
 }
 
 portico_result Remote::check_health(void* self) {
-  const auto& [remote, number] = *static_cast<const Handler*>(self);
-  return remote.check_health(number);
-}
-
-portico_result Remote::check_health(std::int64_t check) const {
-  const Process process = availability_.serving();
+  const auto& [remote, check] = *static_cast<const Handler*>(self);
+  const Process process = remote.availability_.serving();
   if (!process)
     return route::Witness::say("cannot be asked: its process is being started again"),
            PORTICO_FAILED;
@@ -140,6 +137,23 @@ portico_result Remote::check_health(std::int64_t check) const {
            PORTICO_FAILED;
   route::Witness::say(end->why);
   return end->result;
+}
+
+portico_result Remote::verify(void* self, portico_str shown, const portico_verdict* verdict) {
+  const Remote& remote = *static_cast<const Remote*>(self);
+  const Process process = remote.availability_.serving();
+  if (!process)
+    return route::Witness::say("cannot be asked: its process is being started again"),
+           PORTICO_FAILED;
+  const auto end = process->run(Kind::verify, 0, {shown.data, shown.size},
+                                Clock::now() + remote.assignment_.handler);
+  if (!end)
+    return route::Witness::say(process->usable() ? "has not answered in time"
+                                                 : "has not answered: its process ended"),
+           PORTICO_FAILED;
+  if (end->result != PORTICO_OK) return route::Witness::say(end->why), PORTICO_FAILED;
+  if (!end->why.empty()) verdict->say(verdict->to, {end->why.data(), end->why.size()});
+  return PORTICO_OK;
 }
 
 // ---- The keeper ----

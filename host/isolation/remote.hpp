@@ -62,7 +62,7 @@ private:
   };
   static portico_result run(void* self, portico_call* call, const portico_value* input);
   static portico_result check_health(void* self);
-  portico_result check_health(std::int64_t check) const;
+  static portico_result verify(void* self, portico_str shown, const portico_verdict* verdict);
 
   // ---- Of the keeper ----
 

@@ -17,7 +17,7 @@ std::string sentence(const docs::Change& change) {
 }
 
 docs::Changes breaking(const plugin::Generation& before, const plugin::Generation& after) {
-  docs::Changes changes = docs::diff(document(before, {}), document(after, {}));
+  docs::Changes changes = docs::diff(document(before), document(after));
   std::erase_if(changes, [](const docs::Change& change) {
     return change.kind != docs::Change::Kind::breaking;
   });

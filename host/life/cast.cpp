@@ -1,7 +1,10 @@
 #include "life/cast.hpp"
 
+#include "docs/openapi.hpp"
 #include "docs/page/pages.hpp"
 #include "http/policy/policy_check.hpp"
+#include "http/quota/quota.hpp"
+#include "route/allowance.hpp"
 
 namespace portico::life {
 namespace {
@@ -22,13 +25,19 @@ Routes routes_of_all(const Cast& cast) {
 }
 
 /// The plugin as the document names it; borrowed.
-docs::Plugin described(const plugin::Generation& plugin) {
-  return {plugin.id(), plugin.version(), plugin.summary(), plugin.app().models};
+docs::Plugin described(const plugin::Generation& plugin, const route::Ceiling& ceiling) {
+  return {plugin.id(), plugin.version(), plugin.summary(), plugin.app().models, ceiling};
 }
 
-std::vector<docs::Plugin> described(const Cast& cast) {
+route::Ceiling ceiling_of(const settings::Settings& settings, const plugin::Generation& plugin) {
+  const std::string id{plugin::name_of(plugin.id())};
+  return route::ceiling_of(settings, settings.section(id, plugin.version()));
+}
+
+std::vector<docs::Plugin> described(const Cast& cast, const settings::Settings& settings) {
   std::vector<docs::Plugin> all;
-  for (const auto& plugin : cast.plugins) all.push_back(described(*plugin));
+  for (const auto& plugin : cast.plugins)
+    all.push_back(described(*plugin, ceiling_of(settings, *plugin)));
   return all;
 }
 
@@ -38,6 +47,18 @@ docs::Places places(const settings::Docs& given) {
           .swagger_ui = given.swagger,
           .redoc = given.redoc,
           .assets = docs::Places::installed_assets()};
+}
+
+/// What the settings say the document says of itself.
+docs::Info info(const settings::Settings& settings) {
+  const settings::Docs& given = settings.docs;
+  docs::Info info;
+  info.errors = settings.errors.format;
+  info.title = given.title;
+  if (!given.version.empty()) info.version = given.version;
+  info.description = given.description;
+  info.servers = given.servers;
+  return info;
 }
 
 }  // namespace
@@ -59,36 +80,33 @@ std::vector<std::string> absent_pages(const settings::Settings& settings) {
   return lines;
 }
 
-docs::Info info(const settings::Settings& settings) {
-  const settings::Docs& given = settings.docs;
-  docs::Info info;
-  info.errors = settings.errors.format;
-  info.title = given.title;
-  if (!given.version.empty()) info.version = given.version;
-  info.description = given.description;
-  info.servers = given.servers;
-  return info;
+docs::Json document(const Cast& cast, const settings::Settings& settings) {
+  return docs::openapi(routes_of_all(cast), described(cast, settings), info(settings));
 }
 
-docs::Json document(const Cast& cast, const docs::Info& info) {
-  return docs::openapi(routes_of_all(cast), described(cast), info);
-}
-
-docs::Json document(const plugin::Generation& plugin, const docs::Info& info) {
-  const std::vector<docs::Plugin> one{described(plugin)};
-  return docs::openapi(routes_of(plugin), one, info);
+docs::Json document(const plugin::Generation& plugin) {
+  const std::vector<docs::Plugin> one{described(plugin, {})};
+  return docs::openapi(routes_of(plugin), one, {});
 }
 
 std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Settings& settings,
                                             http::RuleStates& states) {
-  auto pages = std::make_shared<const docs::Pages>(routes_of_all(cast), described(cast),
+  auto pages = std::make_shared<const docs::Pages>(routes_of_all(cast), described(cast, settings),
                                                    info(settings), places(settings.docs));
   settings::Mistakes mistakes;
   auto policy = http::make_policy(settings, states, mistakes);
   mistakes.refuse();
   std::vector<http::Site::Part> parts;
-  for (const auto& plugin : cast.plugins) parts.push_back({routes_of(*plugin), plugin});
-  for (const auto& standin : cast.standins) parts.push_back({routes_of(*standin), standin});
+  const auto counts = states.of<http::Counts>("quota");
+  for (const auto& plugin : cast.plugins) {
+    const Routes routes = routes_of(*plugin);
+    parts.push_back(
+        {routes, plugin,
+         http::make_quotas(routes, ceiling_of(settings, *plugin), settings.rate, *counts),
+         plugin->id(), plugin->verification()});
+  }
+  for (const auto& standin : cast.standins)
+    parts.push_back({routes_of(*standin), standin, {}, {}, nullptr});
   return std::make_shared<const http::Site>(parts, std::move(pages), std::move(policy));
 }
 

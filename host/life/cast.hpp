@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "docs/openapi.hpp"
+#include "docs/json.hpp"
 #include "http/site.hpp"
 #include "plugin/generation.hpp"
 #include "plugin/standin.hpp"
@@ -21,16 +21,13 @@ struct Cast {
   std::vector<std::shared_ptr<const plugin::Standin>> standins;
 };
 
-/// The OpenAPI document of these plugins, or of one.
-docs::Json document(const Cast& cast, const docs::Info& info);
-docs::Json document(const plugin::Generation& plugin, const docs::Info& info);
+/// The OpenAPI document of these plugins, or of one as it is by itself.
+docs::Json document(const Cast& cast, const settings::Settings& settings);
+docs::Json document(const plugin::Generation& plugin);
 
 /// A line for each page that the settings ask for and that cannot be shown: its files are not
 /// installed. It is answered with 404.
 std::vector<std::string> absent_pages(const settings::Settings& settings);
-
-/// What the settings say the document says of itself.
-docs::Info info(const settings::Settings& settings);
 
 /// Throws settings::Mistake for what the policy cannot use.
 std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Settings& settings,

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "life/trial/trial.hpp"
+#include "settings/security/schemes.hpp"
 
 namespace portico::life {
 namespace {
@@ -11,6 +12,7 @@ namespace {
 /// What the site takes of a section by itself, without the plugin.
 settings::Section beside_plugin(settings::Section section, const settings::Section& now) {
   section.cors = now.cors;
+  section.limits = now.limits;
   section.breaking = now.breaking;
   return section;
 }
@@ -41,6 +43,13 @@ bool replies_differ(const settings::OwnReplies& own, const settings::Replies& be
          (!own.undeclared && before.undeclared != after.undeclared);
 }
 
+/// Whether other credentials are asked for, or the same are left to the plugin or taken from it.
+bool security_differs(const settings::Section& own, const settings::Settings& before,
+                      const settings::Settings& after) {
+  return settings::security_terms(before.security, own.security) !=
+         settings::security_terms(after.security, own.security);
+}
+
 /// Whether the process of an isolated plugin would be told something else.
 bool process_differs(const settings::Settings& before, const settings::Settings& after) {
   return before.log.level != after.log.level || before.log.format != after.log.format ||
@@ -60,7 +69,8 @@ void mark_due(PluginFiles& files, const settings::Settings& before, const settin
     const bool apart = entry.serving && entry.serving->process() != 0;
     const Difference section = difference(entry, before, after);
     if ((process && apart) || file == named || section == Difference::start ||
-        replies_differ(entry.section.replies, before.replies, after.replies))
+        replies_differ(entry.section.replies, before.replies, after.replies) ||
+        security_differs(entry.section, before, after))
       ask(entry, PluginFile::Due::again);
     else if (before.trust != after.trust || section == Difference::trust)
       ask(entry, PluginFile::Due::verdict);

@@ -121,6 +121,7 @@ struct Type {
   bool settled = false;     ///< everything below is final
   std::uint32_t as_is = 0;  ///< a bit a kind of cell: it fits and needs neither check nor coercion
   std::uint32_t range_kind = no_range;  ///< the kind that fits if its value is from low to high
+  bool recognizable = false;            ///< recognize() knows whatever render() makes of its values
   bool takes_unsigned = false;          ///< integer: above INT64_MAX too; any, model: x-unsigned
   std::uint32_t number = 0;             ///< numbered: x-portico-choice
   Extra extra = Extra::ignore;          ///< model

@@ -62,4 +62,8 @@ std::string timestamp(std::chrono::system_clock::time_point when, Precision prec
   return text;
 }
 
+double seconds_of_unix() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
 }  // namespace portico::os

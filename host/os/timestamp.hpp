@@ -14,5 +14,7 @@ enum class Precision { seconds, milliseconds };
 void append_timestamp(std::string& out, std::chrono::system_clock::time_point when,
                       Precision precision);
 std::string timestamp(std::chrono::system_clock::time_point when, Precision precision);
+/// Now, as figures have it, with fractions of a second.
+double seconds_of_unix();
 
 }  // namespace portico::os

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -18,6 +19,7 @@
 #include "model/models.hpp"
 #include "plugin/faults.hpp"
 #include "plugin/health_check.hpp"
+#include "plugin/verification.hpp"
 #include "route/route.hpp"
 
 namespace portico::plugin {
@@ -57,6 +59,7 @@ struct portico_app {
   std::vector<std::pair<std::string, std::string>> models;  ///< name, schema
   std::deque<portico::plugin::Draft> drafts;
   std::deque<portico::plugin::HealthCheck> health_checks;
+  std::optional<portico::plugin::Verification> verification;
 
   /// Why nothing may be registered now and on this thread, behind the name of it; or "".
   std::string_view objection() const;

@@ -7,6 +7,7 @@
 #include "message/field/headers.hpp"
 #include "message/status.hpp"
 #include "model/problem.hpp"
+#include "model/walk/recognition.hpp"
 #include "model/walk/render.hpp"
 #include "model/walk/verdict.hpp"
 #include "model/write.hpp"
@@ -30,6 +31,34 @@ void start_body(portico_call& call, std::string_view media_type) {
   call.left = {};
   call.of_host = false;
   call.held_to = nullptr;
+}
+
+/// What a value is held to; null: nothing.
+struct Holder {
+  const model::Type* type;
+  const route::DeclaredReplies::Model* declared;  ///< that it is the type of
+};
+Holder holder_of(const portico_call& call) {
+  const route::Route& route = call.route;
+  const auto* const declared = route.replies.hold() ? model_of_value(call) : nullptr;
+  return {declared ? declared->value : route.output, declared};
+}
+
+/// Whether the text of what the type lets out tells that it may go out.
+bool is_told_by_text(const portico_call& call, const Holder& holder) {
+  const model::Selection& selection = call.route.selection;
+  const bool all = selection.flags() == 0 && !selection.include() && !selection.exclude();
+  return holder.type && holder.type->recognizable && (all || holder.declared);
+}
+
+/// False: there is something wrong with it, and `text` is empty.
+bool write_whole(const portico_call& call, const model::Type& type, const portico_value& value,
+                 message::Text& text) {
+  model::Problems problems{call.arena};
+  const bool sent = model::render(type, value, {}, call.arena, text, problems, call.route.contract);
+  if (sent && problems.empty()) return true;
+  text.clear();
+  return false;
 }
 
 /// What is wrong with the value, or "" when it is written.
@@ -82,13 +111,28 @@ bool compose_reply(portico_call& call, const portico_value& value) {
   return false;
 }
 
-bool judge_reply(portico_call& call, const portico_value& value) {
-  const route::Route& route = call.route;
-  const auto* const declared = route.replies.hold() ? model_of_value(call) : nullptr;
-  const model::Type* const type = declared ? declared->value : route.output;
-  if (!type || !model::fits_reply(*type, value, call.arena)) return compose_reply(call, value);
+bool judge_reply(portico_call& call, const portico_value& value, message::Text& text) {
+  const Holder holder = holder_of(call);
+  const bool fits = is_told_by_text(call, holder)
+                        ? write_whole(call, *holder.type, value, text)
+                        : holder.type && model::fits_reply(*holder.type, value, call.arena);
+  if (!fits) return compose_reply(call, value);
   start_body(call, json_media_type);
-  call.held_to = declared;
+  call.held_to = holder.declared;
+  call.made = Made::reply;
+  return true;
+}
+
+bool compose_text(portico_call& call, std::string_view text) {
+  const Holder holder = holder_of(call);
+  if (!is_told_by_text(call, holder)) return false;
+  start_body(call, json_media_type);
+  call.reply.body.append(text);
+  if (!model::recognize(*holder.type, call.reply.body, 0, call.arena)) {
+    call.reply.body.clear();
+    return false;
+  }
+  call.held_to = holder.declared;
   call.made = Made::reply;
   return true;
 }

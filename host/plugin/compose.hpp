@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "message/text.hpp"
 #include "plugin/call.hpp"
 
 namespace portico::plugin {
@@ -19,8 +20,12 @@ void misuse(portico_call& call, std::string_view what) noexcept;
 
 /// Holds the value to the route's model and writes it. False: it broke the model, which is logged.
 bool compose_reply(portico_call& call, const portico_value& value);
-/// The same of a reply that is not sent: its body is not to be looked at.
-bool judge_reply(portico_call& call, const portico_value& value);
+/// The same of a reply that is sent elsewhere: its body is not to be looked at. `text` has what is
+/// to go out, where compose_text() can tell that it may; it is empty where the value has to say it.
+bool judge_reply(portico_call& call, const portico_value& value, message::Text& text);
+/// A reply by its text, which goes out as it is. False: it is none that the route's model lets out
+/// whole, or that can be told of it, and nothing is made.
+bool compose_text(portico_call& call, std::string_view text);
 /// The reply refuses with that detail. False: the detail cannot be written.
 bool compose_failure(portico_call& call, int status, const portico_value* detail);
 void compose_bytes(portico_call& call, std::string_view media_type, std::string_view body);

@@ -81,6 +81,7 @@ void Generation::stop() noexcept {
   routes_.clear();
   app_.drafts.clear();
   app_.health_checks.clear();
+  app_.verification.reset();
   instance_->stop();
 }
 

@@ -63,6 +63,10 @@ public:
   /// What its library says of itself, read when it is asked for; none: it has none. Any thread.
   const std::optional<Manifest>& manifest() const;
   const std::deque<HealthCheck>& health_checks() const { return app_.health_checks; }
+  /// Null: it does not say who clients are.
+  const Verification* verification() const {
+    return app_.verification ? &*app_.verification : nullptr;
+  }
   const portico_app& app() const { return app_; }
 
 private:

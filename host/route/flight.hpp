@@ -69,6 +69,11 @@ struct FlightMemory {
   std::atomic<std::uint64_t> lost_tasks;     ///< of this process, of which the log has told
   /// Of the processes before it; who started it says so.
   std::atomic<std::uint64_t> lost_before, crashes_before, restarts_before;
+  /// What came of the settings that were read last, by this process or, until it reads any, by
+  /// those before it: 1 where they could not be used; and when some last could, in seconds of Unix;
+  /// 0: none were read since the host began.
+  std::atomic<std::uint32_t> reload_failed;
+  std::atomic<double> reloaded_at;
   /// The last sign of life of the process, in ns of CLOCK_MONOTONIC; 0: none is to be expected.
   std::atomic<std::int64_t> beat;
   Crash crash;

@@ -13,8 +13,8 @@ namespace {
 using nlohmann::ordered_json;
 
 // In the order in which FastAPI reports what is wrong.
-constexpr std::array<std::string_view, 8> places = {"path", "query", "header", "cookie",
-                                                    "form", "file",  "body",   "stream"};
+constexpr std::array<std::string_view, 9> places = {"path", "query", "header", "cookie",  "form",
+                                                    "file", "body",  "stream", "security"};
 
 [[noreturn]] void refuse(std::string_view where, const std::string& parameter,
                          const std::string& why) {
@@ -27,17 +27,19 @@ Place place_of(std::string_view where, const std::string& name, const ordered_js
   if (in == schema.end() || !in->is_string())
     refuse(where, name,
            "does not say where it comes from: add \"in\": path, query, header, cookie, form, file, "
-           "body or stream");
+           "body, stream or security");
   const auto found = std::find(places.begin(), places.end(), in->get<std::string>());
   if (found == places.end())
     refuse(where, name,
            "has \"in\": \"" + in->get<std::string>() +
-               "\": it is one of path, query, header, cookie, form, file, body and stream");
+               "\": it is one of path, query, header, cookie, form, file, body, stream and "
+               "security");
   return static_cast<Place>(found - places.begin());
 }
 
-// Path, query, header and cookie each in turn, then the body's as declared.
+// Who calls, path, query, header and cookie each in turn, then the body's as declared.
 unsigned rank(Place place) {
+  if (place == Place::security) return 0;
   return std::min(static_cast<unsigned>(place), static_cast<unsigned>(Place::form));
 }
 
@@ -56,6 +58,33 @@ bool asks_for_upload(const ordered_json& schema) {
   if (!schema.contains("anyOf")) return false;
   const auto& options = schema["anyOf"];
   return std::any_of(options.begin(), options.end(), asks_for_upload);
+}
+
+// A text, or a list of them.
+std::vector<std::string> words(std::string_view where, const Parameter& parameter,
+                               const ordered_json& schema, const char* word) {
+  std::vector<std::string> all;
+  if (!schema.contains(word)) return all;
+  const ordered_json& given = schema[word];
+  for (const ordered_json& one : given.is_array() ? given : ordered_json::array({given})) {
+    if (!one.is_string() || one.get_ref<const std::string&>().empty())
+      refuse(where, parameter.name,
+             "has \"" + std::string{word} + "\": " + given.dump() +
+                 ": it is a text or a list of "
+                 "texts");
+    all.push_back(one.get<std::string>());
+  }
+  return all;
+}
+
+void settle_security(std::string_view where, Parameter& parameter, const ordered_json& schema) {
+  parameter.schemes = words(where, parameter, schema, "x-scheme");
+  parameter.scopes = words(where, parameter, schema, "x-scopes");
+  if (parameter.schemes.empty())
+    refuse(where, parameter.name,
+           "is who calls, and does not say by which scheme: add \"x-scheme\", the name of one in "
+           "\"securitySchemes\" of the route's docs");
+  parameter.optional = !parameter.field->required;
 }
 
 // A body that is read as it arrives, and its own limit.
@@ -201,7 +230,9 @@ void settle_models(std::string_view where, Parameter& parameter,
 
 void settle_shape(std::string_view where, Parameter& parameter) {
   const model::Type& type = *parameter.field->type;
-  if (parameter.place == Place::body || parameter.place == Place::stream) return;
+  if (parameter.place == Place::body || parameter.place == Place::stream ||
+      parameter.place == Place::security)
+    return;
   if (parameter.place == Place::path) return settle_path(where, parameter);
   if (parameter.place == Place::file) {
     if (sequence(type)) parameter.shape = Parameter::Shape::sequence;
@@ -217,7 +248,7 @@ void settle_shape(std::string_view where, Parameter& parameter) {
 }  // namespace
 
 std::string_view name(Place place) {
-  return rank(place) == static_cast<unsigned>(Place::form)
+  return place != Place::security && rank(place) == static_cast<unsigned>(Place::form)
              ? "body"
              : places[static_cast<std::size_t>(place)];
 }
@@ -245,6 +276,7 @@ Input compile_input(std::string_view where, std::string_view text, const Path& p
       parameter.segment = segment_of(where, parameter, path);
       parameter.convertor = path.pieces()[parameter.segment].convertor;
     }
+    if (parameter.place == Place::security) settle_security(where, parameter, property);
     settle_shape(where, parameter);
     input.parameters.push_back(std::move(parameter));
   }

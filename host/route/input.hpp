@@ -37,6 +37,8 @@ struct Parameter {
   bool upload = false;             ///< of a file: the handler gets the OBJECT, not the bytes alone
   std::vector<Group> groups;       ///< of a model; of a choice of models each, in its order
   bool optional = false;           ///< of a model: null and default stand for one that is not sent
+  std::vector<std::string> schemes;  ///< of a principal: any one of these
+  std::vector<std::string> scopes;   ///< likewise: which it has to have
 };
 
 struct Input {

@@ -17,6 +17,7 @@ constexpr const char* contract_word = "x-portico-contract";
 constexpr const char* optional_word = "x-portico-optional";
 constexpr const char* name_word = "x-portico-name";
 constexpr const char* names_word = "x-portico-unknown-names";
+constexpr const char* policy_word = "x-portico-policy";
 
 std::string_view view(portico_str text) { return {text.data, text.size}; }
 
@@ -128,6 +129,9 @@ private:
     tolerant_ = tolerant(docs);
     docs.erase(optional_word), docs.erase(names_word);
     name(docs);
+    limits(route, docs);
+    route.security = Security{docs, route.input, {label_, route.plugin}, terms_.security};
+    route.remarks = route.security.remarks();
     route.contract = contract(docs);
     route.undeclared = terms_.undeclared;
     const bool has_output = given_.output.size != 0;
@@ -142,6 +146,16 @@ private:
     if (word != docs.end() && (!word->is_string() || word->get<std::string>().empty()))
       refuse(std::string{"docs: "} + name_word + " is " + word->dump() +
              ", a name is text such as \"create_user\"");
+  }
+
+  void limits(Route& route, const nlohmann::ordered_json& docs) const {
+    const auto word = docs.find(policy_word);
+    if (word == docs.end()) return;
+    try {
+      route.limits = settings::route_limits_of(*word);
+    } catch (const std::invalid_argument& error) {
+      refuse(std::string{"docs: "} + policy_word + ": " + error.what());
+    }
   }
 
   bool tolerant(const nlohmann::ordered_json& docs) const {

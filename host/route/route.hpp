@@ -17,15 +17,19 @@
 #include "route/input.hpp"
 #include "route/pace.hpp"
 #include "route/path.hpp"
+#include "route/requirement.hpp"
 #include "route/traffic.hpp"
+#include "settings/quota/route_limits.hpp"
+#include "settings/security/schemes.hpp"
 #include "settings/undeclared.hpp"
 
 namespace portico::route {
 
-/// How replies are held, for routes that do not say it themselves.
+/// What the operator says, for routes that do not say it themselves, or whatever they say.
 struct Terms {
   model::Contract contract = model::Contract::enforce;
   settings::Undeclared undeclared = settings::Undeclared::allow;
+  settings::SecurityTerms security{};
 };
 
 struct Route {
@@ -35,6 +39,8 @@ struct Route {
   int status = 200;
   std::uint32_t flags = 0;  ///< PORTICO_EXCLUDE_UNSET, ...
   Input input;
+  settings::RouteLimits limits;  ///< its own: "x-portico-policy" in its docs
+  Security security;
   const model::Type* output = nullptr;                  ///< null: any JSON, as the handler gives it
   model::Contract contract = model::Contract::enforce;  ///< between the two
   model::Selection selection;
@@ -55,6 +61,8 @@ struct Route {
   mutable Pace pulls;                       ///< of the sources of its replies
   mutable Pace works;                       ///< of the tasks of its calls that are answered later
   mutable std::atomic<std::uint32_t> pending{0};  ///< such calls, now
+  /// Requests that were refused since too many were served, and since their caller asked too often.
+  mutable std::atomic<std::uint64_t> beyond_at_most{0}, beyond_rate{0};
 
   std::string label() const { return method + ' ' + path.text(); }
 };

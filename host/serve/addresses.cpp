@@ -1,7 +1,10 @@
 #include "serve/addresses.hpp"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
+#include "os/socket/given_sockets.hpp"
 #include "os/socket/listen_error.hpp"
 #include "settings/load.hpp"
 
@@ -11,12 +14,12 @@ namespace {
 class Binding {
 public:
   Binding(const settings::Settings& settings, settings::Mistakes& mistakes, const OwnAddress& own,
-          Inheritance& inherited, std::vector<os::SocketFile>& files)
+          Inheritance& inherited, Addresses& addresses)
       : settings_{settings},
         mistakes_{mistakes},
         own_{own},
         inherited_{inherited},
-        files_{files} {}
+        addresses_{addresses} {}
 
   void bind(const std::string& key, Addresses::Sockets& sockets,
             const std::vector<settings::Endpoint>& endpoints) {
@@ -32,11 +35,15 @@ public:
       try {
         for (os::Bound& bound : bound_at(endpoints[at])) {
           sockets.push_back({std::move(bound.socket), at, address.text()});
-          files_.push_back(std::move(bound.file));
+          addresses_.files.push_back(std::move(bound.file));
         }
         bound_.push_back({key, address});
       } catch (const os::ListenError& error) {
-        if (!own_ || !own_(address)) refuse(key, at, address, error.reason());
+        if (own_ && address.is_given() && os::given_names().empty())
+          addresses_.notes.push_back(key + ": \"" + address.text() +
+                                     "\" is not tried: whoever starts the host passes it");
+        else if (!own_ || !own_(address))
+          refuse(key, at, address, error.reason());
       }
     }
   }
@@ -69,16 +76,32 @@ private:
   settings::Mistakes& mistakes_;
   const OwnAddress& own_;
   Inheritance& inherited_;
-  std::vector<os::SocketFile>& files_;
+  Addresses& addresses_;
   std::vector<Bound> bound_;
 };
+
+bool is_named(const std::vector<settings::Endpoint>& endpoints, std::string_view name) {
+  return std::any_of(endpoints.begin(), endpoints.end(),
+                     [name](const settings::Endpoint& one) { return one.address.is_given(name); });
+}
+
+/// Clients that connect to a socket that nobody accepts from wait for ever.
+void warn_of_unnamed(const settings::Settings& settings, settings::Mistakes& mistakes) {
+  for (const std::string& name : os::given_names())
+    if (!is_named(settings.listen, name) && !is_named(settings.monitoring.listen, name))
+      mistakes.warn(settings.origin("listen"), "listen",
+                    "does not name the socket \"fd:" + name +
+                        "\", which was passed to this process: its clients wait for ever: name "
+                        "it, or remove its unit");
+}
 
 Addresses bind(const settings::Settings& settings, settings::Mistakes& mistakes,
                const OwnAddress& own, Inheritance& inherited) {
   Addresses addresses;
-  Binding binding{settings, mistakes, own, inherited, addresses.files};
+  Binding binding{settings, mistakes, own, inherited, addresses};
   binding.bind("listen", addresses.listen, settings.listen);
   binding.bind("monitoring.listen", addresses.monitoring, settings.monitoring.listen);
+  warn_of_unnamed(settings, mistakes);
   return addresses;
 }
 

@@ -26,13 +26,16 @@ struct Addresses {
 
   Sockets listen, monitoring;
   std::vector<os::SocketFile> files;  ///< of sockets of the Unix domain; they go with this
+  /// Of an address that only the host itself will have: a line for whoever asks beforehand.
+  std::vector<std::string> notes;
 };
 
 /// Whether the address is in use by the very host that is asked about.
 using OwnAddress = std::function<bool(const os::Address& address)>;
 
-/// Binds all of them. Those that cannot be had are mistakes, but for what is `own`, and those that
-/// are inherited are taken as they are: their files belong to this one when it claims them.
+/// Binds all of them. Those that cannot be had are mistakes, but for what is `own`, and for sockets
+/// that are to be given, where none are and `own` asks beforehand. Those that are inherited are
+/// taken as they are: their files belong to this one when it claims them.
 Addresses bind(const settings::Settings& settings, settings::Mistakes& mistakes,
                const OwnAddress& own = {});
 Addresses bind(const settings::Settings& settings, settings::Mistakes& mistakes,

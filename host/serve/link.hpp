@@ -11,7 +11,7 @@
 //   settings        the memory for them holds those that are in effect now
 //   reloaded        it has done what it was asked for, whatever came of it
 //   closing         it accepts no more
-//   upgrade         somebody asks for another host in this one's place
+//   upgrade <n>     somebody asks for another host in this one's place, for the nth time
 //
 // and the supervisor
 //
@@ -19,8 +19,9 @@
 //   reload          the sources of the settings are to be read again
 //   settings        the memory for them holds those that are to be in effect
 //   log             the file of the log is to be opened again
+//   trying <heir>   the process that is to take this one's place
 //   upgraded <what> another host has taken this one's place
-//   kept <why>      none has: this one goes on
+//   kept <n> <why>  none has, whoever asked up to the nth time: this one goes on
 //
 // A link that ends means that the other side is gone.
 
@@ -34,6 +35,12 @@ namespace portico::serve {
 
 /// The hidden command of the executable.
 inline constexpr const char* worker_word = "worker";
+
+/// Before the number of an ask.
+inline constexpr std::string_view upgrade_word = "upgrade ";
+inline std::string asking_upgrade(std::size_t number) {
+  return std::string{upgrade_word} + std::to_string(number);
+}
 
 /// A socket that listens, and the entry of its setting that it is of.
 struct Opened {

@@ -1,11 +1,12 @@
 #include "serve/live_settings.hpp"
 
-#include <chrono>
 #include <exception>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "os/timestamp.hpp"
+#include "route/flight.hpp"
 #include "serve/command/announce.hpp"
 #include "serve/command/read.hpp"
 #include "settings/log/logger.hpp"
@@ -19,8 +20,11 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
-double seconds_of_unix() {
-  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+/// Settings can be used, now.
+void note_reload() {
+  route::FlightMemory& memory = route::flight_memory();
+  memory.reloaded_at = os::seconds_of_unix();
+  memory.reload_failed = 0;
 }
 
 }  // namespace
@@ -54,15 +58,21 @@ LiveSettings::LiveSettings(const settings::Settings& settings, settings::Sources
     : sources_{std::move(sources)},
       registry_{registry},
       apply_{std::move(apply)},
-      now_{std::make_shared<const settings::Settings>(settings)},
-      good_at_{seconds_of_unix()} {}
+      now_{std::make_shared<const settings::Settings>(settings)} {
+  if (route::flight_memory().reloaded_at == 0) note_reload();
+}
+
+http::Figures::Reload LiveSettings::last_reload() {
+  const route::FlightMemory& memory = route::flight_memory();
+  return {memory.reloaded_at, memory.reload_failed == 0};
+}
 
 life::Reloaded LiveSettings::reload(std::string_view id) {
   const std::lock_guard work{work_};
   try {
     return read(id);
   } catch (...) {
-    good_ = false;
+    route::flight_memory().reload_failed = 1;
     throw;
   }
 }
@@ -107,8 +117,7 @@ life::Reloaded LiveSettings::replace(settings::Settings next, std::string_view i
   registry_.reload(next, id);
   apply_(next);
   now_.set(std::make_shared<const settings::Settings>(std::move(next)));
-  good_at_ = seconds_of_unix();
-  good_ = true;
+  note_reload();
   const life::Overview after = registry_.overview();
   return {change, {}, life::refused_now(after, id), life::started_afresh(before, after)};
 }

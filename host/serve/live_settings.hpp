@@ -3,7 +3,6 @@
 // The settings of a host that serves, and how others take their place: read whole, held to the
 // machine, then given to plugins and host at once. What cannot be used changes nothing. Any thread.
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -26,7 +25,8 @@ public:
                life::Registry& registry, Apply apply);
 
   std::shared_ptr<const settings::Settings> now() const { return now_.get(); }
-  http::Figures::Reload last_reload() const { return {good_at_, good_}; }
+  /// Also one of a process before this one.
+  static http::Figures::Reload last_reload();
 
   /// Reads the sources again. Throws settings::Mistake, and std::runtime_error as
   /// Registry::reload() does.
@@ -45,8 +45,6 @@ private:
   const Apply apply_;
   std::mutex work_;
   os::Current<const settings::Settings> now_;
-  std::atomic<double> good_at_;  ///< in seconds of Unix
-  std::atomic<bool> good_{true};
 };
 
 /// Reads the sources again, but for a file that was a pipe: then they are as they are `now`, and a

@@ -3,34 +3,63 @@
 #include <stdexcept>
 #include <utility>
 
+#include "os/whole_number.hpp"
+
 namespace portico::serve {
 namespace {
 
-constexpr std::string_view upgraded_word = "upgraded ", kept_word = "kept ";
+constexpr std::string_view trying_word = "trying ", upgraded_word = "upgraded ",
+                           kept_word = "kept ";
 
 }  // namespace
 
-std::string Upgrade::await() {
+/// The number of the ask.
+std::size_t Upgrade::ask() {
+  const std::lock_guard in_order{asking_};
   std::unique_lock lock{mutex_};
   if (over_) throw std::runtime_error{"the host ends"};
-  outcome_ = Outcome::none;
-  ask_();
-  heard_.wait(lock, [this] { return over_ || outcome_ != Outcome::none; });
-  if (outcome_ == Outcome::none) throw std::runtime_error{"the host ends"};
-  if (outcome_ == Outcome::kept) throw std::runtime_error{words_};
-  return words_;
+  const std::size_t number = ++asked_;
+  lock.unlock();
+  ask_(number);
+  return number;
+}
+
+std::string Upgrade::await() {
+  const std::size_t number = ask();
+  std::unique_lock lock{mutex_};
+  heard_.wait_for(lock, patience_, [&] { return over_ || upgraded_ || answered_ >= number; });
+  if (upgraded_) return words_;
+  if (answered_ >= number) throw std::runtime_error{words_};
+  if (over_) throw std::runtime_error{"the host ends"};
+  throw std::runtime_error{
+      (heir_.empty() ? "the supervisor says nothing"
+                     : heir_ + " has neither come to serve nor ended; it still may: look into the "
+                               "log, and kill it to keep this host")};
 }
 
 bool Upgrade::hear(std::string_view line) {
-  const bool upgraded = line.starts_with(upgraded_word);
-  if (!upgraded && !line.starts_with(kept_word)) return false;
+  const auto rest_after = [line](std::string_view word) { return line.substr(word.size()); };
   {
     const std::lock_guard lock{mutex_};
-    outcome_ = upgraded ? Outcome::upgraded : Outcome::kept;
-    words_ = line.substr((upgraded ? upgraded_word : kept_word).size());
+    if (line.starts_with(trying_word)) {
+      heir_ = rest_after(trying_word);
+    } else if (line.starts_with(upgraded_word)) {
+      upgraded_ = true;
+      words_ = rest_after(upgraded_word);
+    } else if (line.starts_with(kept_word)) {
+      keep(rest_after(kept_word));
+    } else {
+      return false;
+    }
   }
   heard_.notify_all();
   return true;
+}
+
+void Upgrade::keep(std::string_view rest) {
+  const auto blank = rest.find(' ');
+  answered_ = os::whole_number<std::size_t>(rest.substr(0, blank)).value_or(asked_);
+  words_ = blank == std::string_view::npos ? std::string_view{} : rest.substr(blank + 1);
 }
 
 void Upgrade::give_up() {

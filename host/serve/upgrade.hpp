@@ -1,9 +1,13 @@
 #pragma once
 
 // Those who have asked the process that serves for another host in the place of this one, while
-// they wait for what its supervisor says. Any thread.
+// they wait for what its supervisor says. Each ask has a number, and an answer is that of all asks
+// up to its number: nobody takes the outcome of an attempt before for that of their own. Any
+// thread.
 
+#include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -13,25 +17,36 @@ namespace portico::serve {
 
 class Upgrade {
 public:
-  /// `ask` tells the supervisor.
-  explicit Upgrade(std::function<void()> ask) : ask_{std::move(ask)} {}
+  /// Less than whoever asks over the control socket waits for an answer.
+  static constexpr std::chrono::seconds usual_patience{110};
+
+  /// `ask` tells the supervisor the number of an ask.
+  explicit Upgrade(std::function<void(std::size_t number)> ask,
+                   std::chrono::milliseconds patience = usual_patience)
+      : ask_{std::move(ask)},
+        patience_{patience} {}
 
   /// What has come of it, for people. Throws std::runtime_error: this host goes on, and why.
   std::string await();
-  /// A line of the supervisor: "upgraded WORDS" or "kept WHY". Whether it is one.
+  /// A line of the supervisor: "trying HEIR", "upgraded WORDS" or "kept NUMBER WHY". Whether it is
+  /// one.
   bool hear(std::string_view line);
   /// Nothing will be heard any more.
   void give_up();
 
 private:
-  enum class Outcome { none, upgraded, kept };
+  std::size_t ask();
+  void keep(std::string_view rest);
 
-  const std::function<void()> ask_;
+  const std::function<void(std::size_t)> ask_;
+  const std::chrono::milliseconds patience_;
+  std::mutex asking_;  ///< numbers are told in their order
   std::mutex mutex_;
   std::condition_variable heard_;
-  Outcome outcome_ = Outcome::none;
+  std::size_t asked_ = 0, answered_ = 0;  ///< numbers of the last ones
+  std::string heir_;                      ///< "process 12 of /usr/bin/portico"
   std::string words_;
-  bool over_ = false;
+  bool upgraded_ = false, over_ = false;
 };
 
 }  // namespace portico::serve

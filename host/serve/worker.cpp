@@ -226,7 +226,7 @@ private:
     monitor_.use(next.errors.format);
     application_.use(application_options(next));
     server_.use(http::Limits{next});
-    monitoring_.use(http::Limits{next});
+    monitoring_.use(http::Monitor::limits(next));
     watch_folder(next);
     watch_health(next);
   }
@@ -329,7 +329,7 @@ private:
   std::optional<life::Orders> orders_;
   std::optional<life::Control> control_;
   std::optional<OnDemand> reading_, taking_;
-  Upgrade upgrade_{[this] { lifeline_.say("upgrade"); }};
+  Upgrade upgrade_{[this](std::size_t number) { lifeline_.say(asking_upgrade(number)); }};
 };
 
 }  // namespace

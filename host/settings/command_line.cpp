@@ -66,6 +66,8 @@ public:
     config.add_flag("--example", example_, "Print a file of all settings with their defaults");
     config.add_flag("--schema", schema_, "Print the JSON Schema of such files");
     add_dev_cert();
+    add_key();
+    add_password();
     add_asking();
     app_.add_subcommand("version", "Print the version");
     app_.add_subcommand("help", "Print this, or the help of a command");
@@ -110,6 +112,34 @@ private:
         ->check(CLI::Range(1, 3650))
         ->capture_default_str();
     app.add_flag("--force", dev_cert_.replaces, "Replace files that are there");
+  }
+
+  void add_key() {
+    CLI::App& app = add(Command::key, "Keep the file of API keys: add, list, revoke");
+    app.require_subcommand(1);
+    app.add_option("--file", key_.file, "The file; left out: that of the settings")
+        ->type_name("FILE");
+    CLI::App& adding = *app.add_subcommand("add", "Make a key, and show it this once");
+    adding.add_option("name", key_.name, "Whose it is")->required();
+    adding.add_option("scopes", key_.scopes, "What it is allowed to");
+    CLI::App& listing = *app.add_subcommand("list", "Show whose keys there are");
+    CLI::App& revoking = *app.add_subcommand("revoke", "Take keys away");
+    revoking.add_option("name", key_.name, "Whose")->required();
+    revoking.add_option("digest", key_.digest,
+                        "What the hash begins with, as list shows it; left out: all");
+    using What = KeyOrder::What;
+    adding.callback([this] { key_.what = What::add; });
+    listing.callback([this] { key_.what = What::list; });
+    revoking.callback([this] { key_.what = What::revoke; });
+    for (CLI::App* one : {&adding, &listing, &revoking}) one->fallthrough();
+  }
+
+  void add_password() {
+    CLI::App& app = add(Command::password, "Make the line of a user, with a hash of the password");
+    app.add_option("name", password_.name, "Whose it is")->required();
+    app.add_option("scopes", password_.scopes, "What the user is allowed to");
+    app.add_option("--file", password_.file, "The file to put it into; left out: it is printed")
+        ->type_name("FILE");
   }
 
   /// What a host that runs already is asked.
@@ -190,6 +220,8 @@ private:
     line.printed = example_ ? Printed::example : schema_ ? Printed::schema : Printed::values;
     line.supervision = unsupervised_ || debugged_ ? Supervision::off : Supervision::on;
     line.dev_cert = dev_cert_;
+    line.key = key_;
+    line.password = password_;
     line.debugging = debugged_ ? Debugging::on : Debugging::off;
   }
 
@@ -198,6 +230,8 @@ private:
   std::string file_, before_, after_, id_;
   bool json_ = false, unsupervised_ = false, debugged_ = false, example_ = false, schema_ = false;
   DevCert dev_cert_;
+  KeyOrder key_;
+  PasswordOrder password_;
   std::map<std::string, std::string> texts_;
 };
 
@@ -211,6 +245,8 @@ std::string_view name(Command command) {
   case Command::diff: return "diff";
   case Command::config: return "config";
   case Command::dev_cert: return "dev-cert";
+  case Command::key: return "key";
+  case Command::password: return "password";
   case Command::order: break;
   }
   return {};

@@ -21,6 +21,8 @@ enum class Command {
   diff,      ///< name what changed between two documents, and end
   config,    ///< print settings, and end
   dev_cert,  ///< make a certificate to begin with, and end
+  key,       ///< add, list or revoke API keys, and end
+  password,  ///< make the line of a user, and end
   order      ///< ask or tell the host that serves the plugin folder: see client_orders.hpp
 };
 /// Empty for `order`, which has many.
@@ -49,6 +51,23 @@ struct DevCert {
   bool operator==(const DevCert&) const = default;
 };
 
+/// What key is to do.
+struct KeyOrder {
+  enum class What { add, list, revoke };
+
+  What what = What::list;
+  std::string name, digest;  ///< whose key; of revoke: what its hash begins with, empty: all
+  std::vector<std::string> scopes;
+  std::string file;  ///< empty: that of the settings
+};
+
+/// What password is to make.
+struct PasswordOrder {
+  std::string name;
+  std::vector<std::string> scopes;
+  std::string file;  ///< empty: none
+};
+
 struct CommandLine {
   Command command = Command::serve;
   Sources sources;            ///< with the environment of this process
@@ -60,6 +79,8 @@ struct CommandLine {
   Supervision supervision = Supervision::on;
   Debugging debugging = Debugging::off;
   DevCert dev_cert;
+  KeyOrder key;
+  PasswordOrder password;
 };
 
 /// Fills `line`, or gives the status to exit with: help or the version was asked for and shown, or

@@ -114,6 +114,8 @@ std::string Key::allowed() const {
     return "a list of objects such as {\"certificate\": \"chain.pem\", \"private_key\": "
            "\"key.pem\", \"ocsp\": \"response.der\"}, of which ocsp may be left out";
   case Kind::tls_profiles: return "an object of profiles by their names";
+  case Kind::rate: return R"(false or an object such as {"limit": 100, "per": 60, "by": "peer"})";
+  case Kind::schemes: return "an object of security schemes by their names";
   case Kind::words:
     if (choices.empty()) return "a list of texts that are not empty";
     break;
@@ -147,6 +149,8 @@ std::string Key::brief() const {
   case Kind::public_keys: return "KEY,...";
   case Kind::certificates:
   case Kind::tls_profiles:
+  case Kind::rate:
+  case Kind::schemes:
   case Kind::object: break;
   }
   return "JSON";
@@ -165,6 +169,8 @@ json Key::read(std::string_view text) const {
   case Kind::urls: return text.empty() ? json::array() : split(text);
   case Kind::certificates: return json_list(text);
   case Kind::tls_profiles:
+  case Kind::rate:
+  case Kind::schemes:
   case Kind::object: return json_in(text);
   case Kind::place:
     if (text == "false") return false;
@@ -204,7 +210,12 @@ bool reset(Settings& settings, std::string_view key) {
     if (found && !found->fallback.empty()) found->store(owner, json::parse(found->fallback));
     return found && !found->fallback.empty();
   };
-  if (const auto* found = find_key<Settings>(key)) return restore(settings, found);
+  for (std::string_view part = key; !part.empty();
+       part = part.substr(0, std::min(part.rfind('.'), part.size())))
+    if (const auto* found = find_key<Settings>(part))
+      return restore(settings, found);
+    else if (part.find('.') == part.npos)
+      break;
   for (auto& [id, section] : settings.plugins)
     if (const std::string place = "plugins." + id + '.'; key.starts_with(place))
       return restore(section, find_key<Section>(key.substr(place.size())));

@@ -34,6 +34,8 @@ enum class Kind {
   public_keys,   ///< list of Ed25519 keys
   certificates,  ///< list of Certificate
   tls_profiles,  ///< object of profiles by name
+  rate,          ///< a Rate, or false
+  schemes,       ///< object of security schemes by name
   object         ///< of JSON, whatever its members
 };
 
@@ -60,6 +62,13 @@ struct Key {
   std::string brief() const;
   /// What is wrong with the value, or "". `written`: a number, as it was written.
   std::string objection(const nlohmann::json& value, std::string_view written = {}) const;
+  /// What is wrong inside of the value, where its elements are objects, by the names on the way
+  /// there; empty: nothing that could be told so.
+  struct Inner {
+    std::vector<std::string> names;  ///< "0", "mode"
+    std::string objection;
+  };
+  std::vector<Inner> inner_objections(const nlohmann::json& value) const;
   /// The value that a flag or a variable spells out; throws std::invalid_argument when it is none.
   nlohmann::json read(std::string_view text) const;
 };

@@ -7,6 +7,8 @@
 #include "settings/edge/proxy_keys.hpp"
 #include "settings/edge/tls_keys.hpp"
 #include "settings/log/log_keys.hpp"
+#include "settings/quota/limit_keys.hpp"
+#include "settings/security/security_keys.hpp"
 #include "settings/value.hpp"
 
 namespace portico::settings {
@@ -21,8 +23,10 @@ constexpr double gibibyte = 1073741824;
 constexpr Setting<S> before_deadlines[] = {
     {"listen", Kind::addresses, R"(["127.0.0.1:8000"])", 1, 0, "",
      "Addresses to listen on, host:port each; port 0 takes a free one", at<&S::listen>,
-     "For TLS an object: {\"address\": \"0.0.0.0:443\", \"tls\": \"default\"}, with the name of a "
-     "profile (see tls).",
+     "*:8000 is every address of IPv4 and IPv6, unix:/path a socket of a file, fd:NAME one that "
+     "systemd gives. An object says more: {\"address\": \"0.0.0.0:443\", \"tls\": \"default\"}, "
+     "with the name of a profile (see tls); \"proxy_protocol\": true where a proxy says whose each "
+     "connection is; of a file its \"mode\", such as \"0660\", \"owner\" and \"group\".",
      Effect::restart},
 
     {"plugin_folder", Kind::text, R"("plugins")", 0, 0, "",
@@ -109,6 +113,12 @@ constexpr Setting<S> before_deadlines[] = {
     {"limits.library", Kind::count, "1024", 0, 1048576, "",
      "MiB of the file of a plugin; larger ones are refused; 0: no limit",
      at<&S::limits, &Limits::library>},
+    {"limits.at_most", Kind::count, "0", 0, most_at_once, "",
+     "Requests of one route that are served at once (503 beyond); 0: no limit",
+     at<&S::limits, &Limits::at_most>},
+    {"limits.rate", Kind::rate, "false", 0, 0, "",
+     "How often one caller may ask one route (429 beyond); false: as often as it likes",
+     at<&S::limits, &Limits::rate>, rate_help},
 
     {"uploads.body", Kind::count, "33554432", 0, 4 * gibibyte - 1, "",
      "Bytes of a form with files, all of it (413 beyond)", at<&S::uploads, &Uploads::body>},
@@ -233,7 +243,7 @@ constexpr Setting<S> after_log[] = {
 
     {"https_redirect.enabled", Kind::boolean, "false", 0, 0, "",
      "Redirect every request that did not come over https (307). Refused while the host serves "
-     "no TLS",
+     "no TLS and trusts no proxy",
      at<&S::https_redirect, &HttpsRedirect::enabled>},
     {"https_redirect.port", Kind::count, "0", 0, 65535, "",
      "Port of https; 0: that of the request, 80 and 443 left out",
@@ -283,6 +293,7 @@ constexpr Group<S> all_groups[] = {
      "{\"sha256\": \"9f86d0...\"}}."},
     {"probe", "A library is tried in a throw-away process before it is loaded"},
     {"limits", "What a request may be, and what serving it may take"},
+    {"rate", "How the requests are counted that limits.rate and the rates of plugins are about"},
     {"uploads", "Forms with files (multipart/form-data)",
      "They are read as they arrive: a large upload costs no memory, but needs deadlines.body to be "
      "long enough."},
@@ -307,6 +318,7 @@ constexpr Group<S> all_groups[] = {
      "put text beside it (BREACH): then leave it off."},
     {"security_headers", "Fields that make browsers careful",
      "A plugin's own field wins; an empty value is not sent."},
+    {"security", "Who may call, and who verifies that"},
     {"docs", "The OpenAPI document and the pages that the host answers by itself",
      "A path that is empty or false switches its page off; a plugin that serves the same path has "
      "it."},
@@ -318,6 +330,7 @@ template <> std::span<const Setting<Settings>> keys() {
   static const auto table = [] {
     std::vector<Setting<S>> all{std::begin(before_deadlines), std::end(before_deadlines)};
     const std::span<const Setting<S>> cors{cors_keys<S, &S::cors>};
+    all.insert(all.end(), std::begin(rate_keys), std::end(rate_keys));
     all.insert(all.end(), std::begin(deadline_keys), std::end(deadline_keys));
     all.insert(all.end(), std::begin(after_deadlines), std::end(after_deadlines));
     all.insert(all.end(), std::begin(log_keys), std::end(log_keys));
@@ -326,6 +339,7 @@ template <> std::span<const Setting<Settings>> keys() {
     all.insert(all.end(), std::begin(tls_keys<S, &S::tls>), std::end(tls_keys<S, &S::tls>));
     all.insert(all.end(), cors.begin(), cors.end());
     all.insert(all.end(), std::begin(after_cors), std::end(after_cors));
+    all.insert(all.end(), std::begin(security_keys), std::end(security_keys));
     return all;
   }();
   return table;

@@ -22,6 +22,17 @@ namespace {
 
 using nlohmann::json;
 
+/// Whether there was any.
+bool refuse_inner(const Key& key, const json& value, const Origin& origin, Mistakes& mistakes) {
+  const std::vector<Key::Inner> wrong = key.inner_objections(value);
+  for (const Key::Inner& one : wrong) {
+    std::string path{key.path};
+    for (const std::string& name : one.names) path.append(".").append(name);
+    mistakes.add(origin, path, one.objection);
+  }
+  return !wrong.empty();
+}
+
 void apply_text(Settings& settings, const Setting<Settings>& key, const Origin& origin,
                 const std::string& text, Mistakes& mistakes) {
   json value;
@@ -32,6 +43,7 @@ void apply_text(Settings& settings, const Setting<Settings>& key, const Origin& 
                             ", which is not UTF-8: write it in UTF-8");
   try {
     value = key.read(text);
+    if (refuse_inner(key, value, origin, mistakes)) return;
     objection = key.objection(value, text);
   } catch (const std::invalid_argument&) {
     objection = "is \"" + text + "\", allowed is " + key.allowed();
@@ -140,6 +152,25 @@ void check_proxies(const Settings& settings, const char* key,
                        "speak it: write the proxy's network there");
 }
 
+/// Those of the access log that no path of a request matches.
+void check_excluded(const Settings& settings, Mistakes& mistakes) {
+  constexpr std::string_view key = "log.exclude";
+  for (const std::string& pattern : settings.log.exclude) {
+    const bool begins = pattern.starts_with('/') || pattern == "*";
+    if (begins && pattern.find('*') >= pattern.size() - 1) continue;
+    mistakes.add(settings.origin(std::string{key}), key,
+                 '"' + pattern +
+                     "\" matches no path: a path begins with /, and a * stands at the end alone");
+  }
+}
+
+void warn_of_beyond(const Settings& settings, Mistakes& mistakes) {
+  constexpr std::string_view key = "limits.connections_beyond";
+  if (settings.limits.connections_beyond == Beyond::refuse && settings.limits.connections == 0)
+    mistakes.warn(settings.origin(std::string{key}), key,
+                  "has no effect while limits.connections is 0: set a limit, or remove it");
+}
+
 }  // namespace
 
 Settings load(const Sources& sources, Mistakes& mistakes) {
@@ -156,6 +187,8 @@ Settings load(const Sources& sources, Mistakes& mistakes) {
   }
   warn_of_others(sources, mistakes);
   check_places(settings, mistakes);
+  check_excluded(settings, mistakes);
+  warn_of_beyond(settings, mistakes);
   check_listeners(settings, {}, mistakes);
   return settings;
 }

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -15,6 +17,8 @@
 #include "settings/edge/tls_profile.hpp"
 #include "settings/key.hpp"
 #include "settings/printable.hpp"
+#include "settings/quota/rate.hpp"
+#include "settings/security/schemes.hpp"
 
 namespace portico::settings {
 namespace {
@@ -175,19 +179,46 @@ bool fits(const Key& key, const json& value) {
   case Kind::urls:
   case Kind::certificates:
   case Kind::public_keys: return each();
-  case Kind::tls_profiles: return value.is_object();
+  case Kind::tls_profiles:
+  case Kind::schemes: return value.is_object();
+  case Kind::rate: return value == false || value.is_object();
   case Kind::addresses: break;
   }
   return each() && static_cast<double>(value.size()) >= key.least;
 }
 
+std::optional<WrongMember> wrong_member(const Key& key, const json& entry) {
+  if (key.kind == Kind::addresses) return wrong_member_of_endpoint(entry);
+  if (key.kind == Kind::certificates) return wrong_member_of_certificate(entry);
+  return std::nullopt;
+}
+
 }  // namespace
+
+std::vector<Key::Inner> Key::inner_objections(const json& value) const {
+  std::vector<Inner> all;
+  if (!value.is_array()) return all;
+  for (std::size_t at = 0; at < value.size(); ++at) {
+    auto wrong = wrong_member(*this, value[at]);
+    if (!wrong) continue;
+    Inner inner{{std::to_string(at)}, std::move(wrong->what)};
+    if (!wrong->name.empty()) inner.names.push_back(std::move(wrong->name));
+    all.push_back(std::move(inner));
+  }
+  return all;
+}
 
 std::string Key::objection(const json& value, std::string_view written) const {
   if (fits(*this, value)) {
-    if (kind != Kind::tls_profiles) return {};
-    const std::string wrong = tls_profiles_objection(value);
-    return wrong.empty() ? wrong : "has a profile that cannot be used: " + wrong;
+    if (kind == Kind::rate && value.is_object()) {
+      const std::string wrong = rate_objection(value);
+      return wrong.empty() ? wrong : "cannot be used: " + wrong;
+    }
+    const bool profiles = kind == Kind::tls_profiles;
+    if (!profiles && kind != Kind::schemes) return {};
+    const std::string wrong = profiles ? tls_profiles_objection(value) : schemes_objection(value);
+    if (wrong.empty()) return {};
+    return (profiles ? "has a profile" : "has a scheme") + (" that cannot be used: " + wrong);
   }
   const std::string other = ", allowed is " + allowed() + (holds_nul(value) ? without_nul : "");
   if (value.is_array() && (is_list() || kind == Kind::digests))

@@ -4,6 +4,7 @@
 #include "settings/key.hpp"
 #include "settings/plugin_id.hpp"
 #include "settings/printed.hpp"
+#include "settings/quota/rate_parts.hpp"
 
 namespace portico::settings {
 namespace {
@@ -55,6 +56,28 @@ Schema profiles() {
           {"additionalProperties", object_with(std::move(words))}};
 }
 
+/// Of `security`, by name.
+Schema schemes() {
+  const Schema text{{"type", "string"}, {"minLength", 1}};
+  Schema seconds{{"type", "number"}, {"minimum", 0}, {"maximum", 3600}};
+  Schema scheme = object_with(
+      {{"verify", {{"enum", {"handler", "jwt", "keys", "htpasswd", "certificate", "plugin"}}}},
+       {"scheme", {{"type", "object"}, {"required", {"type"}}}},
+       {"issuer", text},
+       {"audience", {{"anyOf", {text, list_of(text)}}}},
+       {"jwks", text},
+       {"keys", list_of({{"type", "object"}})},
+       {"algorithms", list_of(text)},
+       {"leeway", std::move(seconds)},
+       {"file", text},
+       {"subjects", {{"type", "object"}, {"additionalProperties", list_of(text)}}},
+       {"plugin", text}});
+  scheme["required"] = {"verify"};
+  return {{"type", "object"},
+          {"propertyNames", {{"pattern", "^[A-Za-z0-9_.-]+$"}}},
+          {"additionalProperties", std::move(scheme)}};
+}
+
 /// What Key::objection() says nothing against.
 Schema form(const Key& key) {
   const Schema digest = texts("^[0-9a-f]{64}$");
@@ -102,6 +125,15 @@ Schema form(const Key& key) {
     return list_of(std::move(object));
   }
   case Kind::tls_profiles: return profiles();
+  case Kind::rate: {
+    Schema object =
+        object_with({{"limit", between(rate_requests, "integer")},
+                     {"per", between(rate_time, "number")},
+                     {"by", texts("^(peer|principal|key|header:[0-9A-Za-z!#$%&'*+.^_`|~-]+)$")}});
+    object["required"] = {"limit", "per"};
+    return {{"anyOf", {Schema{{"const", false}}, std::move(object)}}};
+  }
+  case Kind::schemes: return schemes();
   case Kind::object: break;
   }
   return {{"type", "object"}};

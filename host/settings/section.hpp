@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "settings/policies.hpp"
+#include "settings/quota/route_limits.hpp"
 #include "settings/undeclared.hpp"
 
 namespace portico::settings {
@@ -63,9 +64,11 @@ struct Section : Located {
   std::optional<Breaking> breaking;  ///< none: the host's
   OwnReplies replies;
   Isolation isolation = Isolation::none;
-  Confinement process;        ///< with Isolation::process
-  std::string config = "{}";  ///< JSON text of an object
-  std::optional<Cors> cors;   ///< instead of the host's, as a whole
+  Confinement process;                ///< with Isolation::process
+  std::string config = "{}";          ///< JSON text of an object
+  std::vector<std::string> security;  ///< schemes, any one of which all of its routes ask for
+  std::optional<Cors> cors;           ///< instead of the host's, as a whole
+  RouteLimits limits;                 ///< of each of its routes, which may have smaller ones
 
   bool operator==(const Section&) const = default;
 };

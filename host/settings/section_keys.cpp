@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "settings/cors_keys.hpp"
+#include "settings/quota/limit_keys.hpp"
 #include "settings/value.hpp"
 
 namespace portico::settings {
@@ -34,6 +35,10 @@ constexpr Setting<Section> own[] = {
      "What becomes of a reply whose status its route does not declare; left out: what the host "
      "says",
      in_section<&Section::replies, &OwnReplies::undeclared>},
+    {"security", Kind::words, "[]", 0, 0, "",
+     "Schemes of security.schemes, any one of which all of the plugin's routes ask for, whatever "
+     "they say themselves; each with its scopes behind it",
+     in_section<&Section::security>},
     {"isolation", Kind::choice, R"("none")", 0, 0, "none process",
      "Where the plugin's code runs: in the process that serves, or in one of its own",
      in_section<&Section::isolation>},
@@ -64,6 +69,7 @@ void begin_cors(Section& section) {
 constexpr Group<Section> section_groups[] = {
     {"replies", "How replies are held to what their routes declare"},
     {"process", "What that process may be and take"},
+    {"limits", "What requests of each of its routes are held to; a route may have smaller limits"},
     {"cors", cors_help, "Instead of the host's, as a whole: what is not said has its default.",
      begin_cors},
 };
@@ -74,6 +80,7 @@ template <> std::span<const Setting<Section>> keys() {
   static const auto table = [] {
     std::vector<Setting<Section>> all{std::begin(own), std::end(own)};
     const std::span<const Setting<Section>> cors{cors_keys<Section, &Section::cors>};
+    all.insert(all.end(), std::begin(limit_keys), std::end(limit_keys));
     all.insert(all.end(), cors.begin(), cors.end());
     return all;
   }();

@@ -14,7 +14,9 @@
 #include "settings/edge/tls.hpp"
 #include "settings/log/log_settings.hpp"
 #include "settings/policies.hpp"
+#include "settings/quota/rate.hpp"
 #include "settings/section.hpp"
+#include "settings/security/security.hpp"
 #include "settings/source/origin.hpp"
 
 namespace portico::settings {
@@ -53,8 +55,18 @@ struct InputLimits {
 struct Limits : TransportLimits, InputLimits {
   std::size_t memory;       ///< MiB of the process that serves; 0: no limit
   std::size_t library = 0;  ///< MiB of the file of a plugin; 0: no limit
+  std::size_t at_most = 0;  ///< requests of one route at once; 0: no limit
+  Rate rate;                ///< of each route
 
   bool operator==(const Limits&) const = default;
+};
+
+/// How requests are counted that a rate limits.
+struct RateCounting {
+  std::size_t share;  ///< hosts among which they are spread
+  std::size_t keys;   ///< callers that are counted at the same time
+
+  bool operator==(const RateCounting&) const = default;
 };
 
 enum class Permissions { strict, ignored };
@@ -170,6 +182,7 @@ struct Settings : Provenance, Policies {
   std::string control;  ///< path of a socket, "auto" or "off"
   Trust trust{};
   Limits limits{};
+  RateCounting rate{};
   Uploads uploads{};
   Deadlines deadlines{};
   Threads threads{};
@@ -179,6 +192,7 @@ struct Settings : Provenance, Policies {
   Log log{};
   Monitoring monitoring;
   Docs docs{};
+  Security security{};
   std::map<std::string, Section> plugins;  ///< by id, or "id@version"
 
   /// The plugin's own, or an empty one: that of "id@version" where there is one, else that of "id".

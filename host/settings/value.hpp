@@ -15,6 +15,7 @@
 
 #include "settings/edge/endpoint.hpp"
 #include "settings/key.hpp"
+#include "settings/quota/rate.hpp"
 
 namespace portico::settings {
 
@@ -40,6 +41,8 @@ template <class T> void assign(T& into, const nlohmann::json& value, const Key& 
     into = endpoints_of(value);
   } else if constexpr (std::is_same_v<T, std::vector<Certificate>>) {
     into = certificates_of(value);
+  } else if constexpr (std::is_same_v<T, Rate>) {
+    into = rate_of(value);
   } else if constexpr (std::is_same_v<T, Milliseconds>) {
     into = Milliseconds{std::llround(value.get<double>() * 1000)};
   } else if constexpr (std::is_enum_v<T>) {
@@ -53,11 +56,13 @@ template <class T> nlohmann::json shown(const T& from, const Key& key) {
   if constexpr (is_optional<T>::value) {
     return from ? shown(*from, key) : nlohmann::json{};
   } else if constexpr (std::is_same_v<T, std::string>) {
-    if (key.kind == Kind::object || key.kind == Kind::tls_profiles)
+    if (key.kind == Kind::object || key.kind == Kind::tls_profiles || key.kind == Kind::schemes)
       return nlohmann::json::parse(from);
     return from;
   } else if constexpr (std::is_same_v<T, std::vector<Endpoint>> ||
                        std::is_same_v<T, std::vector<Certificate>>) {
+    return json_of(from);
+  } else if constexpr (std::is_same_v<T, Rate>) {
     return json_of(from);
   } else if constexpr (std::is_same_v<T, Milliseconds>) {
     if (from.count() % 1000 == 0) return from.count() / 1000;

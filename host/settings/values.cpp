@@ -7,6 +7,7 @@
 #include "settings/key.hpp"
 #include "settings/printable.hpp"
 #include "settings/printed.hpp"
+#include "settings/security/schemes.hpp"
 
 namespace portico::settings {
 namespace {
@@ -14,6 +15,12 @@ namespace {
 struct Line {
   std::string key, value, origin;
 };
+
+/// Without secrets: it is read on screens.
+nlohmann::json shown_value(const Setting<Settings>& key, const Settings& settings) {
+  nlohmann::json value = key.show(settings);
+  return key.kind == Kind::schemes ? without_secrets(std::move(value)) : value;
+}
 
 std::string text_of(const nlohmann::json& value) {
   return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -33,7 +40,7 @@ void add_section(const std::string& id, const Section& section, const Settings& 
 std::string values(const Settings& settings) {
   std::vector<Line> lines;
   for (const Setting<Settings>& key : keys())
-    lines.push_back({std::string{key.path}, text_of(key.show(settings)),
+    lines.push_back({std::string{key.path}, text_of(shown_value(key, settings)),
                      settings.origin(std::string{key.path}).text()});
   for (const auto& [id, section] : settings.plugins) add_section(id, section, settings, lines);
   std::size_t width = 0;

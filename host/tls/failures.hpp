@@ -1,7 +1,6 @@
 #pragma once
 
-// Handshakes that have failed, in the log: each at the level debug, and at most every ten seconds a
-// line at the level information for those that were not told, for anybody may have them fail. Any
+// Handshakes that have failed, in the log, as lines that are rare (settings/log/rare_line.hpp). Any
 // thread.
 
 #include <string_view>

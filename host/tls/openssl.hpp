@@ -33,6 +33,13 @@ inline std::string rest_of(BIO* file) {
   return bytes;
 }
 
+/// What was written to one of memory.
+inline std::string text_in(BIO* memory) {
+  const char* bytes = nullptr;
+  const long size = ::BIO_get_mem_data(memory, &bytes);
+  return size > 0 ? std::string{bytes, static_cast<std::size_t>(size)} : std::string{};
+}
+
 /// What the first error of this thread's queue says, which is then empty.
 inline std::string take_error() {
   const unsigned long code = ::ERR_get_error();

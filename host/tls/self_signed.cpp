@@ -59,12 +59,6 @@ void number(X509* certificate) {
   must(number && ::BN_to_ASN1_INTEGER(number.get(), ::X509_get_serialNumber(certificate)));
 }
 
-std::string text_of(BIO* bio) {
-  const char* bytes = nullptr;
-  const long size = ::BIO_get_mem_data(bio, &bytes);
-  return {bytes, static_cast<std::size_t>(size)};
-}
-
 }  // namespace
 
 SelfSigned self_signed(const std::vector<std::string>& names, int days) {
@@ -92,7 +86,7 @@ SelfSigned self_signed(const std::vector<std::string>& names, int days) {
   must(certificate && secret && ::PEM_write_bio_X509(certificate.get(), one.get()) == 1 &&
        ::PEM_write_bio_PKCS8PrivateKey(secret.get(), key.get(), nullptr, nullptr, 0, nullptr,
                                        nullptr) == 1);
-  return {text_of(certificate.get()), text_of(secret.get())};
+  return {text_in(certificate.get()), text_in(secret.get())};
 }
 
 }  // namespace portico::tls

@@ -46,9 +46,7 @@ std::string name_of(X509* certificate) {
   const Bio text{::BIO_new(::BIO_s_mem())};
   if (!text) return {};
   ::X509_NAME_print_ex(text.get(), ::X509_get_subject_name(certificate), 0, XN_FLAG_RFC2253);
-  const char* bytes = nullptr;
-  const long size = ::BIO_get_mem_data(text.get(), &bytes);
-  return size > 0 ? std::string{bytes, static_cast<std::size_t>(size)} : std::string{};
+  return text_in(text.get());
 }
 
 std::string fingerprint_of(X509* certificate) {
@@ -59,6 +57,9 @@ std::string fingerprint_of(X509* certificate) {
       der};
   return os::sha256({reinterpret_cast<const char*>(der), static_cast<std::size_t>(size)});
 }
+
+/// That of one who takes nothing: a client that has ended is none who takes nothing for now.
+ssize_t stopped(ssize_t why) { return why == 0 ? Session::broken : why; }
 
 }  // namespace
 
@@ -123,7 +124,7 @@ ssize_t Session::write(const void* bytes, std::size_t size) {
   ::ERR_clear_error();
   std::size_t count = 0;
   const int result = ::SSL_write_ex(ssl_.get(), bytes, size, &count);
-  return result == 1 ? static_cast<ssize_t>(count) : failure(result);
+  return result == 1 ? static_cast<ssize_t>(count) : stopped(failure(result));
 }
 
 // Small pieces share a record.
@@ -149,7 +150,7 @@ ssize_t Session::send_file(int file, std::uint64_t offset, std::size_t size) {
     const ossl_ssize_t sent = ::SSL_sendfile(ssl_.get(), file, static_cast<off_t>(offset), size, 0);
     if (sent > 0) by_kernel_ += static_cast<std::uint64_t>(sent);
     if (sent > 0) return sent;
-    return sent == 0 ? broken : failure(static_cast<int>(sent));
+    return stopped(sent == 0 ? broken : failure(static_cast<int>(sent)));
   }
   wire_.more = false;
   auto& bytes = record();

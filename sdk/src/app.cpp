@@ -8,6 +8,7 @@
 #include "portico/detail/need_plan.hpp"
 #include "portico/guard.hpp"
 #include "portico/intake.h"
+#include "portico/limits.h"
 #include "portico/status.hpp"
 
 namespace portico {
@@ -98,6 +99,13 @@ void check_answers(const detail::Host& host, const Options& options,
                              ", which Answers<...> needs; it needs to be newer");
 }
 
+/// A host that would take them for documentation would serve the route unguarded.
+void check_limits(const detail::Host& host, const RequestLimits& limits) {
+  if (limits.any() && host.table->extension(PORTICO_LIMITS) == nullptr)
+    throw std::runtime_error("this host does not offer " PORTICO_LIMITS
+                             ", which .limits needs; it needs to be newer");
+}
+
 /// What the route says of a body that its handler reads as it arrives.
 void put_stream(const detail::Host& host, const BodyOptions& options, bool quick,
                 Schema& property) {
@@ -180,6 +188,7 @@ void App::add(std::string_view method, std::string_view path, const Options& opt
     if (shape.output != nullptr) output = shape.output(schemas_).dump();
     check_reply(shape);
     check_answers(host_, options, shape);
+    check_limits(host_, options.limits);
     effective.status = success_of(shape, options);
     if (effective.name.empty()) effective.name = shape.name;
     check_status(effective.status, !output.empty());
@@ -188,7 +197,7 @@ void App::add(std::string_view method, std::string_view path, const Options& opt
     Schema docs = effective.docs(schemas_);
     detail::document_result(docs, effective, shape.result);
     detail::document_answers(docs, shape.result.answers, shape.seen_status, schemas_);
-    document_security(docs, effective);
+    document_security(docs, effective, parameters);
     if (!effective.openapi.is_null()) docs.merge_patch(effective.openapi);
     include = text_of(effective.include.json()), exclude = text_of(effective.exclude);
     if (!docs.empty()) documented = docs.dump();
@@ -279,15 +288,24 @@ void App::warn_of_untaken(std::string_view method, std::string_view path,
                             "} of the path; a Path<\"" + name + "\"> of the handler does");
 }
 
-/// Every scheme that a route names has to be known; a route without any has none.
-void App::document_security(detail::Schema& docs, const Options& options) const {
-  for (const std::string& name : options.security) {
+/// Every scheme that a route names has to be known; a route without any has none. What a Security
+/// asks for is the host's to document.
+void App::document_security(detail::Schema& docs, const Options& options,
+                            std::span<const detail::ParameterShape> parameters) const {
+  const auto document = [&](const std::string& name) {
     const auto scheme = security_schemes_.find(name);
     if (scheme == security_schemes_.end())
       throw std::invalid_argument("the security scheme " + name +
                                   " is not known; declare it first with security_scheme()");
     docs["securitySchemes"][name] = scheme.value();
-  }
+  };
+  for (const std::string& name : options.security) document(name);
+  for (const detail::ParameterShape& shape : parameters)
+    for (std::string_view left = shape.schemes; !left.empty();) {
+      const std::size_t end = std::min(left.find(' '), left.size());
+      document(std::string{left.substr(0, end)});
+      left.remove_prefix(std::min(end + 1, left.size()));
+    }
 }
 
 void detail::refuse_missing(const std::string& who, std::string_view type) {

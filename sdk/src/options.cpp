@@ -83,6 +83,7 @@ detail::Schema Options::docs(Schemas& schemas) const {
     constexpr const char* names[] = {"enforce", "report", "off"};
     made["x-portico-contract"] = names[static_cast<int>(*contract)];
   }
+  if (limits.any()) made["x-portico-policy"] = limits.document();
   for (const std::string& scheme : security)
     made["security"].push_back(Schema{{scheme, Schema::array()}});
   if (!request_examples.empty())

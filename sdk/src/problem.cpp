@@ -9,7 +9,7 @@ namespace portico::detail {
 namespace {
 
 /// Path, query, header, cookie; a form and its files are the body.
-In place_of(In in) { return in >= In::form ? In::body : in; }
+In place_of(In in) { return in >= In::form && in != In::security ? In::body : in; }
 
 std::string with_hyphens(std::string name) {
   std::replace(name.begin(), name.end(), '_', '-');
@@ -33,6 +33,17 @@ Schema wire_step(const ParameterShape& shape, const Schema& step) {
   if (converts && step.is_string() && shape.has_member(step.text()))
     return with_hyphens(step.text());
   return step;
+}
+
+/// Of a text with blanks between them.
+Schema words_of(std::string_view text) {
+  Schema all = Schema::array();
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    all.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return all;
 }
 
 /// What was delivered at a place within `given`; null where there is nothing.
@@ -69,6 +80,8 @@ std::string wire_name(const ParameterShape& shape) {
 HttpError unprocessable(std::span<const ParameterShape> parameters, std::size_t index,
                         const Mismatch& problem, const portico_value& given) {
   const ParameterShape& shape = parameters[index];
+  if (shape.in == In::security)  // nothing of what was shown is told
+    return HttpError{status::unauthorized, "Could not validate credentials"};
   const Schema steps = problem.location();
   Schema location = Schema::array({word(place_of(shape.in))});
   if (is_named(parameters, shape)) location.push_back(wire_name(shape));
@@ -88,6 +101,8 @@ void describe_parameter(const ParameterShape& shape, Schemas& schemas, Schema& p
   schema["in"] = word(shape.in);
   if (!shape.alias.empty()) schema["x-alias"] = shape.alias;
   if (shape.embedded) schema["x-embed"] = true;
+  if (!shape.schemes.empty()) schema["x-scheme"] = words_of(shape.schemes);
+  if (!shape.scopes.empty()) schema["x-scopes"] = words_of(shape.scopes);
   switch (shape.absent) {
   case ParameterShape::Absent::fallback: shape.put_fallback(schema); break;
   case ParameterShape::Absent::null: schema["default"] = nullptr; break;

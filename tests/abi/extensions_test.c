@@ -7,7 +7,9 @@
 #include "portico/health.h"
 #include "portico/intake.h"
 #include "portico/later.h"
+#include "portico/limits.h"
 #include "portico/values.h"
+#include "portico/verifier.h"
 
 static portico_result next(void* self, portico_event* event) {
   event->data = (const portico_value*)self;
@@ -74,10 +76,31 @@ const portico_intake_service portico_c11_intake = {.size = sizeof(portico_intake
                                                    .poll = 0,
                                                    .listen = 0};
 
+static void say(void* to, portico_str json) { (void)to, (void)json; }
+
+extern const portico_verdict portico_c11_verdict;
+const portico_verdict portico_c11_verdict = {.to = 0, .say = say};
+
+static portico_result verify(void* self, portico_str shown, const portico_verdict* verdict) {
+  return (void)self, (void)shown, verdict->say ? PORTICO_OK : PORTICO_FAILED;
+}
+
+extern const portico_verifier portico_c11_verifier;
+const portico_verifier portico_c11_verifier = {.self = 0, .verify = verify, .drop = 0};
+
+static portico_result take(portico_app* app, portico_verifier given) {
+  return (void)app, given.verify ? PORTICO_OK : PORTICO_REFUSED;
+}
+
+extern const portico_verifier_service portico_c11_verifiers;
+const portico_verifier_service portico_c11_verifiers = {.size = sizeof(portico_verifier_service),
+                                                        .verifier = take};
+
 extern const size_t portico_c11_extension_sizes[];
 const size_t portico_c11_extension_sizes[] = {
     sizeof(portico_file),          sizeof(portico_file_service),    sizeof(portico_event),
     sizeof(portico_waker),         sizeof(portico_values),          sizeof(portico_values_service),
     sizeof(portico_choices),       sizeof(portico_failure_service), sizeof(portico_answers),
-    sizeof(portico_health_check),  sizeof(portico_health_service),  sizeof(portico_later_service),
-    sizeof(portico_intake_service)};
+    sizeof(portico_limits),        sizeof(portico_health_check),    sizeof(portico_health_service),
+    sizeof(portico_later_service), sizeof(portico_intake_service),  sizeof(portico_verdict),
+    sizeof(portico_verifier),      sizeof(portico_verifier_service)};

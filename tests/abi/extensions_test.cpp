@@ -15,7 +15,9 @@
 #include <portico/health.h>
 #include <portico/intake.h>
 #include <portico/later.h>
+#include <portico/limits.h>
 #include <portico/values.h>
+#include <portico/verifier.h>
 
 extern "C" const std::size_t portico_c11_extension_sizes[];
 extern "C" const portico_values portico_c11_values;
@@ -51,6 +53,20 @@ SIZE(portico_health_service, 16);
 AT(portico_health_service, size, 0);
 AT(portico_health_service, check, 8);
 static_assert(std::string_view{PORTICO_HEALTH_SERVICE} == "portico.health/1");
+
+SIZE(portico_verdict, 16);
+AT(portico_verdict, to, 0);
+AT(portico_verdict, say, 8);
+
+SIZE(portico_verifier, 24);
+AT(portico_verifier, self, 0);
+AT(portico_verifier, verify, 8);
+AT(portico_verifier, drop, 16);
+
+SIZE(portico_verifier_service, 16);
+AT(portico_verifier_service, size, 0);
+AT(portico_verifier_service, verifier, 8);
+static_assert(std::string_view{PORTICO_VERIFIER_SERVICE} == "portico.verifier/1");
 SIZE(portico_later_service, 56);
 AT(portico_later_service, size, 0);
 AT(portico_later_service, detach, 8);
@@ -102,6 +118,9 @@ static_assert(PORTICO_CLIENT_GONE == 499 && PORTICO_UNKNOWN_LENGTH == ~std::uint
 SIZE(portico_answers, 4);
 static_assert(std::string_view{PORTICO_ANSWERS} == "portico.answers/1");
 
+SIZE(portico_limits, 4);
+static_assert(std::string_view{PORTICO_LIMITS} == "portico.limits/1");
+
 SIZE(portico_choices, 4);
 static_assert(PORTICO_CHOICE(0xFFFFFF) == 0xFFFFFF02u && PORTICO_KEY_CHOICE(1) == 0x104u);
 static_assert(PORTICO_CHOICE_NUMBER(PORTICO_CHOICE(7) | 1u) == 7);
@@ -117,7 +136,7 @@ static_assert(std::string_view{PORTICO_FILE_SERVICE} == "portico.file/1");
 static_assert(std::string_view{PORTICO_VALUES_SERVICE} == "portico.values/1");
 
 TEST(Extensions, AreTheSameInC) {
-  const std::array<std::size_t, 13> sizes{72, 16, 80, 24, 40, 16, 4, 16, 4, 24, 16, 56, 56};
+  const std::array<std::size_t, 14> sizes{72, 16, 80, 24, 40, 16, 4, 16, 4, 4, 24, 16, 56, 56};
   for (std::size_t at = 0; at < sizes.size(); ++at)
     EXPECT_EQ(portico_c11_extension_sizes[at], sizes[at]) << at;
   portico_event event{};

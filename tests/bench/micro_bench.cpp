@@ -3,10 +3,15 @@
 //
 //   micro_bench BENCH.SO [--benchmark_...]
 
+#include <algorithm>
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <memory>
 #include <string>
@@ -16,6 +21,9 @@
 #include <benchmark/benchmark.h>
 #include <nlohmann/json.hpp>
 
+#include "http/quota/quota.hpp"
+#include "http/security/key_file.hpp"
+#include "http/security/verifiers.hpp"
 #include "items.hpp"
 #include "life/registry.hpp"
 #include "model/models.hpp"
@@ -183,6 +191,58 @@ void boundary(benchmark::State& state) {
   }
 }
 BENCHMARK(boundary)->Name("call/hello");
+
+/// What a rate costs a request, of so many callers in turn; of none: the same without a rate.
+void rate(benchmark::State& state) {
+  http::Counts counts;
+  route::Route route;
+  route.path = route::Path{"/"};
+  route::Allowance allowance;
+  allowance.rates.push_back(
+      {"route", {1000000, std::chrono::hours{1}, settings::Rate::By::peer, {}}});
+  const http::Quota quota{route, allowance, {1, 1000000}, counts};
+  std::vector<std::string> peers;
+  for (std::int64_t at = 0; at < std::max<std::int64_t>(state.range(0), 1); ++at)
+    peers.push_back("10." + std::to_string(at >> 16) + '.' + std::to_string(at >> 8 & 255) + '.' +
+                    std::to_string(at & 255) + ":12345");
+  std::size_t next = 0;
+  std::vector<std::byte> block(4096);
+  for (auto _ : state) {
+    http::Exchange exchange{block};
+    exchange.request.peer = peers[next++ % peers.size()];
+    http::Held held;
+    benchmark::DoNotOptimize(exchange);
+    if (state.range(0) == 0) continue;
+    benchmark::DoNotOptimize(quota.admit(exchange, {}, held));
+    quota.after(exchange, held);
+  }
+}
+BENCHMARK(rate)->Name("rate")->Arg(0)->Arg(1)->Arg(1000)->Arg(1000000);
+/// Who calls, by a token of that many bytes that was verified before.
+void verified(benchmark::State& state) {
+  settings::Settings settings = settings::load({});
+  const std::string file = "/dev/shm/portico-micro-bench-keys";
+  const std::string token(static_cast<std::size_t>(state.range(0)), 'a');
+  std::ofstream{file} << "ada " << http::digest_of_key(token) << " me\n";
+  settings.security.schemes = R"({"key": {"verify": "keys", "file": ")" + file + R"("}})";
+  http::KnownGates known;
+  const http::Verifiers verifiers{settings, known};
+  std::filesystem::remove(file);
+  const auto scheme = route::compile_scheme("", "key", {{"type", "http"}, {"scheme", "bearer"}});
+  const auto gate = verifiers.find("bench", {scheme, {}, true, false});
+  const std::string field = "Bearer " + token;
+  const message::Header fields[] = {{"host", "localhost"}, {"authorization", field}};
+  message::Request request;
+  request.headers = fields;
+  for (auto _ : state) {
+    message::Arena arena;
+    const http::Credential shown = http::credential_of(scheme, request, arena);
+    const auto answer = gate->ask(shown, "127.0.0.1:1000", http::Patience::none);
+    if (!answer.principal) state.SkipWithError("it is not known");
+    benchmark::DoNotOptimize(answer);
+  }
+}
+BENCHMARK(verified)->Name("security/known")->Arg(200)->Arg(800);
 
 }  // namespace
 

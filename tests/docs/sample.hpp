@@ -58,6 +58,8 @@ public:
     route->include = text("include");
     route->exclude = text("exclude");
     route->docs = text("docs");
+    if (const auto docs = given.find("docs"); docs != given.end() && docs->contains(limits_word))
+      route->limits = settings::route_limits_of(docs->at(limits_word));
     routes_.push_back(std::move(route));
   }
 
@@ -78,6 +80,8 @@ public:
   }
 
 private:
+  static constexpr const char* limits_word = "x-portico-policy";
+
   struct Texts {
     std::string id, version, summary;
     std::vector<std::pair<std::string, std::string>> models;

@@ -19,6 +19,8 @@
 #include <string_view>
 #include <utility>
 
+#include <gtest/gtest.h>
+
 #include "os/socket/unix_address.hpp"
 #include "slowness.hpp"
 #include "tls/peer.hpp"
@@ -88,6 +90,12 @@ public:
       bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
     return true;
+  }
+  /// What comes with the end of what is sent, in one segment.
+  void send_last(std::string_view bytes) {
+    EXPECT_EQ(::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_MORE),
+              static_cast<ssize_t>(bytes.size()));
+    ::shutdown(socket_, SHUT_WR);
   }
   void finish() {
     if (tls_) tls_->finish();

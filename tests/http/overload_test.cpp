@@ -158,8 +158,8 @@ TEST_F(Overload, BodiesAndRepliesShareTheMemory) {
   EXPECT_EQ(running.server.figures().bodies, 0u);
 }
 
-// Calls took 100 ms, there are two threads, and the deadline is a second: the 23rd that waits would
-// be late.
+// Calls took 100 ms, one plugin has one of two threads, and the deadline is a second: the ninth that
+// waits would be late.
 TEST_F(Overload, CallsThatWouldBeLateAreTurnedAwayAtOnce) {
   limits.deadlines.handler = 1s;
   std::atomic<bool> held{false};
@@ -177,14 +177,84 @@ TEST_F(Overload, CallsThatWouldBeLateAreTurnedAwayAtOnce) {
     all.push_back(running.client());
     all.back().send(slow);
   }
-  EXPECT_TRUE(soon([&] { return running.server.figures().pool.hopeless >= 16; }));
-  EXPECT_LE(app.served, 22);
+  EXPECT_TRUE(soon([&] { return running.server.figures().pool.late >= 16; }));
+  EXPECT_LE(app.served, 21);
   held = false;
   std::uint64_t turned_away = 0;
   for (Client& one : all) turned_away += one.answer().status == 503;
-  EXPECT_EQ(running.server.figures().pool.hopeless, turned_away);
+  EXPECT_EQ(running.server.figures().pool.late, turned_away);
   EXPECT_LE(app.served, 44) << "nobody worked for those";
   EXPECT_TRUE(soon([&] { return running.client().ask(slow).status == 200; }));
+}
+
+TEST_F(Overload, ThereAreAsManyAnswersAtTwiceTheCapacity) {
+  limits.threads.handlers = 3;  // of which one plugin has two
+  limits.deadlines.handler = 1s;
+  app.paths["/slow"] = {App::Next::dispatch, [](Exchange& exchange) {
+                          std::this_thread::sleep_for(100ms);
+                          App::reply(exchange, 200, "slow");
+                        }};
+  Running running{app, limits};
+  const std::string slow = "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n";
+  std::vector<Client> all;
+  const auto begin = std::chrono::steady_clock::now();
+  for (int count = 0; count < 160; ++count) {
+    all.push_back(running.client());
+    all.back().send(slow);
+    std::this_thread::sleep_until(begin + count * 25ms);
+  }
+  int good = 0;
+  for (Client& one : all) good += one.answer().status == 200;
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  EXPECT_GT(good, 0.6 * 20 * took.count()) << "two threads give 20 a second";
+}
+
+TEST_F(Overload, ACallThatNeverBeganIsNoFaultOfItsHandler) {
+  limits.threads.handlers = 3;  // of which one plugin has two
+  limits.deadlines.handler = 300ms;
+  std::atomic<bool> held{true};
+  app.paths["/slow"] = {App::Next::dispatch, [&held](Exchange& exchange) {
+                          while (held) std::this_thread::sleep_for(1ms);
+                          App::reply(exchange, 200, "slow");
+                        }};
+  Running running{app, limits};
+  const std::string slow = "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n";
+  auto first = running.client(), second = running.client(), third = running.client();
+  first.send(slow), second.send(slow);
+  EXPECT_TRUE(soon([&] { return app.served == 2; }));
+  third.send(slow);
+  const Answer answer = third.answer();
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_TRUE(answer.has("retry-after: 1"));
+  EXPECT_EQ(first.answer().status, 504);
+  EXPECT_EQ(second.answer().status, 504);
+  held = false;
+  EXPECT_EQ(running.server.figures().pool.late, 1U);
+  EXPECT_TRUE(soon([&] { return app.ended(Delivery::late) == 2; }));
+  EXPECT_EQ(app.served, 2);
+}
+
+TEST_F(Overload, SilentClientsBeyondTheLimitMakeRoomSoon) {
+  limits.connections = 1;
+  limits.connections_beyond = settings::Beyond::refuse;
+  limits.beyond_wait = 100ms;
+  Running running{app, limits};
+  auto first = running.client();
+  EXPECT_EQ(first.ask(get).status, 200);
+  std::vector<Client> silent;
+  for (int count = 0; count < 16; ++count) silent.push_back(running.client());
+  EXPECT_TRUE(soon([&] { return running.server.figures().connections == 17; }));
+  EXPECT_EQ(running.client().ask(get).status, 503);
+}
+
+// What comes with the last read is a body like the rest.
+TEST_F(Overload, BodiesAreCountedToTheirLastByte) {
+  limits.in_flight = 50'000;
+  app.paths["/body"] = {App::Next::serve, App::describe, 1 << 20};
+  Running running{app, limits};
+  const std::string head = "POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: ";
+  EXPECT_EQ(running.client().ask(head + "50000\r\n\r\n" + std::string(50'000, 'x')).status, 200);
+  EXPECT_EQ(running.client().ask(head + "50001\r\n\r\n" + std::string(50'001, 'x')).status, 503);
 }
 
 }  // namespace

@@ -160,6 +160,28 @@ TEST_P(PendingWhere, IsToldOnceThatItsClientIsGone) {
   EXPECT_EQ(cancelled, 1);
 }
 
+// Nor later, when there is room again for the reply before it.
+TEST_P(PendingWhere, IsNotToldOfAnEndThatCameWithItsRequest) {
+  suspend(GetParam());
+  constexpr std::size_t much = 16u << 20;
+  app.paths["/much"] = {App::Next::serve, [](Exchange& exchange) {
+                          App::reply(exchange, 200, std::string(much, 'm'));
+                        }};
+  Limits limits = Running::usual();
+  limits.burst_bytes = 2 * much;
+  Running running{app, limits};
+  auto client = running.client(Client::Receiving::little);
+  client.send_last("GET /much HTTP/1.1\r\nHost: a\r\n\r\n" + get);
+  Exchange& exchange = this->exchange();
+  EXPECT_EQ(client.answer().body.size(), much);
+  EXPECT_EQ(running.client().ask(get_other).status, 200);
+  EXPECT_EQ(cancelled, 0);
+  EXPECT_FALSE(exchange.gone);
+  answer(exchange);
+  EXPECT_EQ(client.answer().body, "later");
+  EXPECT_TRUE(client.closed_within(20s));
+}
+
 TEST_P(PendingWhere, IsAnswered504WhenItsDeadlineHasPassed) {
   suspend(GetParam());
   Limits limits = Running::usual();

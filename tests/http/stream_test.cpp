@@ -136,6 +136,7 @@ TEST_P(Stream, OfAKnownLengthHasItInPlaceOfChunks) {
   };
   Running running{app};
   auto client = running.client();
+  int ended = 0;
   for (const std::string minor : {"1", "1", "0"}) {
     chunks.given = 0;
     auto answer =
@@ -143,6 +144,8 @@ TEST_P(Stream, OfAKnownLengthHasItInPlaceOfChunks) {
     EXPECT_TRUE(answer.has("content-length: 15")) << answer.head;
     EXPECT_EQ(answer.field("transfer-encoding"), "");
     EXPECT_EQ(answer.body, "chunkchunkchunk");
+    EXPECT_TRUE(soon([&] { return chunks.dropped == ended + 1; }));  // it was asked for its end
+    ++ended;
   }
   chunks.given = 0;
   client.send(get("1", "HEAD"));

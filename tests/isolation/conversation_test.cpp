@@ -40,11 +40,13 @@ TEST_F(Conversations, AQuickRouteThatHangsHoldsUpNoOther) {
 
 // 256 threads: the others wait until nobody waits for them any more.
 TEST_F(Conversations, CallsThatGetNoThreadInTimeAreNotBegunAndHangNowhere) {
-  serve({"--deadlines-handler", std::to_string(3 * slowness)});
+  serve({"--deadlines-handler", std::to_string(3 * slowness), "--monitoring-public", "all"});
   const int process = isolated();
   const Clients clients = ask_at_once(300, "/crowd/held");
   ASSERT_TRUE(until([&] { return figure("waiting") == 256; }));
   EXPECT_THAT(statuses(clients), Each(504));
+  // Its process hears of it after the clients do: a thread that is free before may begin another.
+  EXPECT_TRUE(until([&] { return pending("/crowd/held") <= 256; }));
   EXPECT_EQ(status(*host, "/crowd/open"), 200);
   EXPECT_TRUE(until([&] { return figure("ended") == 256; }));
   std::this_thread::sleep_for(1500ms);
@@ -66,6 +68,7 @@ TEST_F(Conversations, NonsenseOverTheControlIsToldAsWhatItIs) {
 TEST_F(Conversations, WhatRunsForThemIsNamedWhenTheHostCrashes) {
   serve();
   EXPECT_EQ(status(*host, "/crowd/deferred"), 200);
+  ASSERT_TRUE(until([&] { return figure("waiting") == 1; })) << "its task runs";
   Host::signal(host->serving(), SIGSEGV);
   EXPECT_TRUE(host->await_err("lost in flight: crowd GET /crowd/deferred")) << host->err();
 }

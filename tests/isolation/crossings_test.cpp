@@ -3,7 +3,9 @@
 #include <array>
 #include <atomic>
 #include <limits>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -11,6 +13,8 @@
 #include "isolation/isolated_process.hpp"
 #include "message/arena.hpp"
 #include "message/reply.hpp"
+#include "model/models.hpp"
+#include "model/select.hpp"
 #include "plugin/call.hpp"
 #include "plugin/service/extensions.hpp"
 #include "plugin/service/promised.hpp"
@@ -90,6 +94,54 @@ TEST_F(CrossingsTest, TakeArgumentsOfAnyKindAndNumber) {
       }
     }
   EXPECT_TRUE(call.misused);
+}
+
+constexpr std::int64_t number_of_reply = 3;  ///< its place among the functions of abi.h
+
+/// Replies by their text, of a route with a model.
+class WrittenReply : public CrossingsTest {
+protected:
+  WrittenReply() {
+    route.output = &models.compile("a test", R"({"type":"object","properties":{
+      "id":{"type":"integer"},"name":{"type":"string"}},"required":["id","name"]})");
+  }
+  portico_result give(std::string_view text) {
+    const std::array given{json_text(text)};
+    const auto answer = answered(number_of_reply, array(given));
+    return answer ? answer->result : PORTICO_FAILED;
+  }
+  std::string body() const { return std::string{reply.body.view()}; }
+
+  model::Models models;
+};
+
+TEST_F(WrittenReply, GoesOutAsItIsWhereItsModelLetsIt) {
+  const std::string text = R"({"id":1,"name":"a\nb"})";
+  EXPECT_EQ(give(text), PORTICO_OK);
+  EXPECT_EQ(body(), text);
+  EXPECT_EQ(reply.media_type, "application/json");
+  EXPECT_EQ(call.made, portico_call::Made::reply);
+}
+
+TEST_F(WrittenReply, IsAValueLikeAnyOtherWhereItIsNotWhatTheHostWrites) {
+  for (const char* text :
+       {R"({"id":1,"name":"a","password":"x"})", R"({"password":"x","name":"a","id":1})",
+        R"( {"id": 1.0, "name": "\u0061"})"}) {
+    EXPECT_EQ(give(text), PORTICO_OK) << text;
+    EXPECT_EQ(body(), R"({"id":1,"name":"a"})");
+  }
+  route.selection = model::Selection::compile(*route.output, "", R"(["id"])", 0);
+  EXPECT_EQ(give(R"({"id":1,"name":"a"})"), PORTICO_OK);
+  EXPECT_EQ(body(), R"({"name":"a"})") << "what is selected is selected here";
+}
+
+TEST_F(WrittenReply, IsRefusedWhereItBreaksItsModel) {
+  for (const char* text :
+       {R"({"id":"one","name":"a"})", R"({"id":1})", R"({"id":1,"name":"a"},{})", "[]", "", "{"}) {
+    EXPECT_EQ(give(text), PORTICO_REFUSED) << text;
+    EXPECT_EQ(body(), "");
+    EXPECT_EQ(call.made, portico_call::Made::broken);
+  }
 }
 
 }  // namespace

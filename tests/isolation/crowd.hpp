@@ -56,6 +56,15 @@ protected:
     const Response response = Client{host->port()}.get("/crowd/figures");
     return nlohmann::json::parse(response.body).at(name).get<std::int64_t>();
   }
+  /// Calls of that path that the host has begun and not ended.
+  long pending(const std::string& path) {
+    const std::string figures = Client{host->port()}.get("/metrics").body;
+    const std::string line =
+        "portico_calls_pending{plugin=\"crowd\",method=\"GET\",route=\"" + path + "\"} ";
+    const auto at = figures.find(line);
+    EXPECT_NE(at, std::string::npos) << figures;
+    return at == std::string::npos ? 0 : std::stol(figures.substr(at + line.size()));
+  }
   /// The one process that the process that serves has started.
   int isolated() const {
     const std::string own = std::to_string(host->serving());

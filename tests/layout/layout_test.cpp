@@ -30,9 +30,10 @@ Below with(Below floors, const Below& more) {
   return floors;
 }
 
-const Below parts_of_http{"http/wire", "http/input", "http/policy", "http/monitoring"};
-const Below below_http =
-    with(to_plugin, {"process", "task", "docs", "tls", "http/wire", "http/input"});
+const Below parts_of_http{"http/wire",     "http/quota",  "http/input",
+                          "http/security", "http/policy", "http/monitoring"};
+const Below below_http = with(to_plugin, {"process", "task", "docs", "tls", "http/wire",
+                                          "http/quota", "http/input", "http/security"});
 const Below below_life =
     with(with(to_plugin, parts_of_http), {"process", "isolation", "task", "docs", "tls", "http"});
 
@@ -50,7 +51,9 @@ const std::map<std::string, Below> allowed{
     {"isolation", with(to_plugin, {"process"})},
     {"tls", to_settings},
     {"http/wire", with(to_settings, {"tls"})},
-    {"http/input", with(to_plugin, {"http/wire"})},
+    {"http/quota", with(to_route, {"http/wire"})},
+    {"http/input", with(to_plugin, {"http/wire", "http/quota"})},
+    {"http/security", with(to_plugin, {"http/wire", "http/quota", "http/input"})},
     {"http/policy", below_http},
     {"http/monitoring", with(below_http, {"http/policy"})},
     {"http", with(below_http, {"http/policy", "http/monitoring"})},

@@ -28,6 +28,8 @@ using testing::Load;
 namespace fs = std::filesystem;
 
 constexpr int wanted = 200 / slowness;
+/// Two libraries are loaded in each, and waited for.
+constexpr int wanted_pending = 60 / slowness;
 
 class Soak : public ::testing::Test {
 protected:
@@ -135,14 +137,15 @@ protected:
   }
 };
 
-TEST_F(SoakOfPending, TwoHundredSwapsLoseNoCallAndNoBody) {
+TEST_F(SoakOfPending, SixtySwapsLoseNoCallAndNoBody) {
   for (const char* library : {"laters", "intake"}) put(library, 0);
+  // A connection that is closed because it idles would be one descriptor less, on a slow machine.
   Host host{{"serve", "--plugins", folder.path().string(), "--listen", "127.0.0.1:0",
-             "--log-access", "false"}};
+             "--log-access", "false", "--deadlines-keep-alive", "3600"}};
   std::deque<Begun> begun;
   long before = 0;
   std::size_t open = 0;
-  for (int swaps = 1; swaps <= wanted; ++swaps) {
+  for (int swaps = 1; swaps <= wanted_pending; ++swaps) {
     begun.emplace_back(host.port());
     for (const char* library : {"laters", "intake"}) put(library, swaps);
     for (const std::string library : {"laters", "intake"})

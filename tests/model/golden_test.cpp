@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "model/select.hpp"
+#include "model/walk/recognition.hpp"
 #include "support.hpp"
 
 namespace portico::model {
@@ -65,6 +66,14 @@ void expect_same(const Json& group, const Json& entry, const std::string& got,
   EXPECT_EQ(comparable(got, group), comparable(entry["text"].get<std::string>(), group));
 }
 
+/// By those who have only the text.
+bool recognized(const Type& type, const std::string& sent) {
+  message::Arena arena;
+  message::Text text;
+  text.append(sent);
+  return recognize(type, text, 0, arena);
+}
+
 class Golden : public testing::TestWithParam<std::string> {};
 
 TEST_P(Golden, Holds) {
@@ -84,7 +93,11 @@ TEST_P(Golden, Holds) {
       };
       Selection selection =
           Selection::compile(type, text("include"), text("exclude"), entry.value("flags", 0U));
-      expect_same(group, entry, bench.render_text(type, input, selection), "render");
+      const std::string sent = bench.render_text(type, input, selection);
+      expect_same(group, entry, sent, "render");
+      const bool whole = !entry.contains("flags") && !entry.contains("include") &&
+                         !entry.contains("exclude") && entry.contains("text");
+      EXPECT_EQ(whole && type.recognizable && !recognized(type, sent), false) << sent;
     }
   }
 }

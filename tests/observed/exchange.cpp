@@ -26,7 +26,8 @@ constexpr std::array told_by_absence{"accept-ranges",
                                      "location",
                                      "retry-after",
                                      "set-cookie",
-                                     "vary"};
+                                     "vary",
+                                     "www-authenticate"};
 
 std::string text_of(const Json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();

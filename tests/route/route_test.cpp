@@ -63,6 +63,27 @@ TEST(Route, IsCompiledWithAllItsParts) {
   EXPECT_EQ(route->input.order, (std::vector<std::uint16_t>{0, 2, 1}));
 }
 
+TEST(Route, IsHeldToLimits) {
+  model::Models models;
+  Given given{.path = "/"};
+  given.docs = R"({"x-portico-policy": {"body": 9, "rate": {"limit": 2, "per": 1, "by": "key"}}})";
+  const auto route = compile(given, models);
+  EXPECT_EQ(route->limits.body, 9u);
+  EXPECT_EQ(route->limits.rate.limit, 2u);
+  EXPECT_TRUE(route->remarks.empty());
+  const auto why = [](const char* policy) {
+    return refusal({.path = "/", .docs = R"({"x-portico-policy": )" + std::string{policy} + "}"});
+  };
+  EXPECT_EQ(why("{}"), "accepted");
+  EXPECT_EQ(why("[]"), "GET /: docs: x-portico-policy: is no object: write {\"rate\": "
+                       "{\"limit\": 100, \"per\": 60}} or the like");
+  EXPECT_EQ(why(R"({"at_most": 0})"), "GET /: docs: x-portico-policy: at_most is 0, allowed is a "
+                                      "whole number from 1 to 1000000");
+  EXPECT_EQ(why(R"({"rate": {"limit": 1, "per": 1, "by": "ip"}})"),
+            "GET /: docs: x-portico-policy: rate cannot be used: by is \"ip\", allowed is "
+            "\"peer\", \"principal\", \"key\" or \"header:NAME\"");
+}
+
 TEST(Route, RefusesWhatCannotBeServedAndSaysWhy) {
   const auto expect = [](const Given& given, std::string_view why) {
     EXPECT_NE(refusal(given).find(why), std::string::npos) << refusal(given);

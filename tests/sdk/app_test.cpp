@@ -210,6 +210,38 @@ TEST_F(AppTest, SecuritySchemesAreNamedBeforeTheyAreUsed) {
             R"("securitySchemes":{"bearer":{"type":"http","scheme":"bearer"}}})");
 }
 
+TEST_F(AppTest, ASecurityIsAPropertyOfTheInput) {
+  EXPECT_THROW(app.get("/x", [](Security<"bearer"> who) { return who->subject; }),
+               std::invalid_argument);
+  app.security_scheme("bearer", {{"type", "http"}, {"scheme", "bearer"}});
+  app.security_scheme("key", {{"type", "apiKey"}, {"in", "header"}, {"name", "x-key"}});
+  app.get("/x", [](Security<"bearer", std::string, Scopes<"me", "items:write">, Or<"key">> who) {
+    return *who;
+  });
+  EXPECT_EQ(host.routes.back().input.dump(),
+            R"({"type":"object","properties":{"security bearer key: me items:write":)"
+            R"({"type":"string","in":"security","x-scheme":["bearer","key"],)"
+            R"("x-scopes":["me","items:write"]}},)"
+            R"("required":["security bearer key: me items:write"]})");
+  EXPECT_EQ(host.routes.back().docs["securitySchemes"].size(), 2u);
+  EXPECT_FALSE(host.routes.back().docs.contains("security")) << "the host documents it";
+  app.get("/x", [](Security<"key", std::optional<std::string>> who) { return *who; });
+  EXPECT_TRUE(host.routes.back().input["properties"]["security key"].contains("default"));
+  EXPECT_FALSE(host.routes.back().input.contains("required"));
+}
+
+TEST_F(AppTest, TwoScopesOfOneSchemeAreTwoParametersAndTheSameIsOne) {
+  struct Me {};
+  struct Items {};
+  app.security_scheme("bearer", {{"type", "http"}, {"scheme", "bearer"}});
+  app.provide<Me>([](Security<"bearer", Principal, Scopes<"me">>) { return Me{}; });
+  app.provide<Items>([](Security<"bearer", Principal, Scopes<"items">>) { return Items{}; });
+  app.get("/x", [](Need<Me>, Need<Items>, Security<"bearer", Principal, Scopes<"me">> who) {
+    return who->subject;
+  });
+  EXPECT_EQ(host.routes.back().input["properties"].size(), 2u);
+}
+
 TEST_F(AppTest, WithoutOptionsTheyAreTheDefaults) {
   app.get("/x", [] { return 1; });
   const auto& route = host.routes.back();

@@ -78,6 +78,7 @@ public:
   bool failures = false;    ///< whether it has the extension of that name
   bool answers = true;      ///< the same
   bool asks_health = true;  ///< the same
+  bool limits = true;       ///< the same
   std::map<std::string, portico_health_check> checks;
   std::string failed;  ///< what it was told there
 
@@ -151,6 +152,8 @@ public:
         return asked_->asks_health ? &health : nullptr;
       static constexpr portico_answers held{sizeof(portico_answers)};
       if (id == std::string_view{PORTICO_ANSWERS}) return asked_->answers ? &held : nullptr;
+      static constexpr portico_limits limited{sizeof(portico_limits)};
+      if (id == std::string_view{PORTICO_LIMITS}) return asked_->limits ? &limited : nullptr;
       return id == std::string_view{PORTICO_FAILURE_SERVICE} && asked_->failures ? &service
                                                                                  : nullptr;
     };

@@ -274,13 +274,22 @@ TEST_F(Monitor, CountsTheProcessesBeforeAndTheSettings) {
   now = scrape(watched);
   EXPECT_GT(now["portico_last_reload_success_timestamp_seconds"], before);
   EXPECT_EQ(now["portico_last_reload_successful"], 1);
+  const double last_good = now["portico_last_reload_success_timestamp_seconds"];
   folder.write("p.json", "{");
   EXPECT_EQ(testing::run({"reload", "--plugins", folder.path()}, variables).status, 2);
   EXPECT_EQ(scrape(watched)["portico_last_reload_successful"], 0);
   host.signal_serving(SIGKILL);
   ASSERT_TRUE(host.await_err(" serves\n"));
   EXPECT_EQ(wait_for(watched, "portico_worker_crashes_total", 1), 1);
-  EXPECT_EQ(scrape(watched)["portico_worker_restarts_total"], 1);
+  now = scrape(watched);
+  EXPECT_EQ(now["portico_worker_restarts_total"], 1);
+  EXPECT_EQ(now["portico_last_reload_successful"], 0);
+  EXPECT_EQ(now["portico_last_reload_success_timestamp_seconds"], last_good);
+  folder.write("p.json", "{}");
+  EXPECT_EQ(testing::run({"reload", "--plugins", folder.path()}, variables).status, 0);
+  now = scrape(watched);
+  EXPECT_EQ(now["portico_last_reload_successful"], 1);
+  EXPECT_GT(now["portico_last_reload_success_timestamp_seconds"], last_good);
 }
 
 TEST_F(Monitor, WritesWhatPrometheusHasNothingAgainst) {

@@ -60,6 +60,32 @@ TEST_F(Policy, CorsIsOffWithoutSettings) {
   EXPECT_EQ(ask(client, "OPTIONS /good", from_a + asks_for_get).status, 204);
 }
 
+// A probe asks for an address, and without TLS.
+TEST_F(Policy, RedirectAndTrustedHostsDoNotHideTheHealthOfTheHost) {
+  const std::string settings = R"({"monitoring": {"public": "PUBLIC"},
+    "trusted_hosts": {"allowed": ["a.org"]}, "https_redirect": {"enabled": true},
+    "proxies": {"trusted": ["192.0.2.1"]}})";
+  const auto with = [&](const std::string& shown) {
+    return arguments(std::string{settings}.replace(settings.find("PUBLIC"), 6, shown));
+  };
+  {
+    Host host{with("health")};
+    Client client{host.port()};
+    const std::string of_a = " HTTP/1.1\r\nHost: a.org\r\n\r\n";
+    for (const char* const path : {"/readyz", "/healthz"}) {
+      EXPECT_EQ(client.get(path).status, 200) << path;
+      client.send(std::string{"GET "} + path + of_a);
+      EXPECT_EQ(client.receive().status, 200) << path;
+    }
+    for (const char* const path : {"/good", "/metrics", "/docs", "/readyz/"})
+      EXPECT_EQ(client.get(path).status, 400) << path;
+    client.send("GET /good" + of_a);
+    EXPECT_EQ(client.receive().status, 307);
+  }
+  Host host{with("none")};
+  EXPECT_EQ(Client{host.port()}.get("/readyz").status, 400) << "there is nothing to hide";
+}
+
 TEST_F(Policy, APluginsCorsReplacesTheHosts) {
   Host host{arguments(R"({
     "cors": {"allow_origins": ["https://a.org"], "allow_methods": ["*"], "max_age": 7},

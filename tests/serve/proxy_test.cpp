@@ -317,6 +317,28 @@ TEST_F(Haproxy, ThatNobodyTrustsIsNotAnswered) {
   EXPECT_TRUE(host->await_err("is not in proxies.trusted"));
 }
 
+TEST_F(Haproxy, ThatIsRefusedIsToldAtTheUsualLevelAndCounted) {
+  const std::string file =
+      folder.write("p.json", R"({"listen": [{"address": "127.0.0.1:0", "proxy_protocol": true}],
+                      "monitoring": {"listen": ["127.0.0.1:0"]},
+                      "proxies": {"trusted": ["192.0.2.1"]}})");
+  host.emplace(std::vector<std::string>{"serve", "--config", file, "--plugins",
+                                        (folder / "plugins").string()});
+  port = host->port();
+  for (const char* const bytes : {"PROXY TCP4 203.0.113.9 198.51.100.1 4711 443\r\n", "GET / "}) {
+    Client client{port};
+    client.send(bytes);
+    EXPECT_EQ(client.rest(), "");
+  }
+  EXPECT_TRUE(host->await_err(": a connection is refused: it speaks the PROXY protocol, and is not "
+                              "in proxies.trusted"));
+  EXPECT_THAT(host->err(), ::testing::Not(HasSubstr("it does not begin"))) << "within ten seconds";
+  const std::string out = host->out(), words = "monitoring on http://127.0.0.1:";
+  const int watched = std::stoi(out.substr(out.find(words) + words.size()));
+  EXPECT_THAT(Client{watched}.get("/metrics").body,
+              HasSubstr("\nportico_proxy_protocol_refused_total 2\n"));
+}
+
 TEST_F(Haproxy, NeedsToBeNamed) {
   const std::string file =
       folder.write("p.json", R"({"listen": [{"address": "127.0.0.1:0", "proxy_protocol": true}]})");

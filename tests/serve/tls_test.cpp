@@ -332,7 +332,7 @@ TEST_F(ServeTls, WhatCannotBeUsedIsToldWithItsPlaceAndCure) {
                                      "partners.minimum is \"1.1\", allowed is one of 1.2, 1.3"));
   with = settings();
   with["listen"][0]["tsl"] = "default";
-  EXPECT_THAT(wrong(with), HasSubstr("listen: has [{"));
+  EXPECT_THAT(wrong(with), HasSubstr("listen.0.tsl: is no member, there are address, tls, "));
 }
 
 // The listeners stay as they are until the host is started again.

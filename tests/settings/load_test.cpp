@@ -175,7 +175,7 @@ TEST_F(Load, NamesFileLineKeyAndCure) {
             "p.json:3: limits.bodi: is no setting, allowed is one of target, header_section, "
             "header_fields, "
             "body, depth, body_rate, bodies, in_flight, input, send_rate, connections, "
-            "connections_beyond, memory, library: did "
+            "connections_beyond, memory, library, at_most, rate: did "
             "you mean body?");
   EXPECT_THAT(mistake("{\"lisen\": 5}"), AllOf(StartsWith("p.json:1: lisen: is no setting"),
                                                HasSubstr("listen"), HasSubstr("plugins")));
@@ -542,6 +542,50 @@ TEST_F(Load, WaitsForWhoeverWritesToAPipe) {
   std::thread writer{[&] { std::ofstream{file} << R"({"limits": {"body": 6}})"; }};
   EXPECT_EQ(load({file, {}, {}}).limits.body, 6u);
   writer.join();
+}
+
+TEST_F(Load, NamesTheMemberOfAListenerThatIsWrong) {
+  EXPECT_EQ(mistake(R"({"listen": [{"address": "unix:/a.sock", "mode": 660}]})"),
+            "p.json:1: listen.0.mode: is 660, allowed is text such as \"0660\"");
+  EXPECT_EQ(mistake("{\"listen\": [\"a:1\",\n{\"address\": \"a:2\", \"cert\": \"x\"}]}"),
+            "p.json:2: listen.1.cert: is no member, there are address, tls, proxy_protocol, mode, "
+            "owner, group");
+  EXPECT_EQ(mistake(R"({"listen": [{"tls": "default"}]})"),
+            "p.json:1: listen.0: has no member address, which it needs");
+  EXPECT_EQ(mistake(R"({"listen": [{"address": "a:1", "owner": "x"}]})"),
+            "p.json:1: listen.0.owner: is said of \"a:1\", and only a socket of a file "
+            "(unix:/path) has one");
+  EXPECT_EQ(mistake(R"({"listen": ["unix:run/rel.sock"]})"),
+            "p.json:1: listen.0: is \"unix:run/rel.sock\", and needs an absolute path, such as "
+            "unix:/run/portico.sock");
+  EXPECT_THAT(mistake(R"({"listen": [{"address": "nonsense"}]})"),
+              StartsWith("p.json:1: listen.0.address: is \"nonsense\", allowed is \"host:port\""));
+  EXPECT_EQ(mistake(R"({"tls": {"certificates": [{"certificate": "a", "privat_key": "b"}]}})"),
+            "p.json:1: tls.certificates.0.privat_key: is no member, there are certificate, "
+            "private_key, ocsp");
+  EXPECT_THAT(mistake(Sources{{}, {}, {{"listen", R"([{"address": "a:1", "tls": 5}])"}}}),
+              EndsWith("listen.0.tls: is 5, allowed is the name of a profile (see tls)"));
+}
+
+TEST_F(Load, RefusesPatternsThatNoPathMatches) {
+  const auto lines =
+      mistakes(R"({"log": {"exclude": ["/a", "/b*", "*", "/", "healthz", "/a*b"]}})");
+  EXPECT_THAT(lines, ElementsAre("p.json:1: log.exclude: \"healthz\" matches no path: a path "
+                                 "begins with /, and a * stands at the end alone",
+                                 StartsWith("p.json:1: log.exclude: \"/a*b\" matches no path")));
+}
+
+TEST_F(Load, WarnsOfARefusalBeyondNoLimit) {
+  const auto warnings = [&](const std::string& text) {
+    Mistakes found;
+    load({folder.write("p.json", text), {}, {}}, found);
+    return found.warnings();
+  };
+  EXPECT_THAT(warnings(R"({"limits": {"connections": 0, "connections_beyond": "refuse"}})"),
+              ElementsAre(EndsWith("p.json:1: limits.connections_beyond: has no effect while "
+                                   "limits.connections is 0: set a limit, or remove it")));
+  EXPECT_THAT(warnings(R"({"limits": {"connections": 9, "connections_beyond": "refuse"}})"),
+              ::testing::IsEmpty());
 }
 
 }  // namespace

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <vector>
 
 #include "http/input/entries.hpp"
+#include "http/input/granted.hpp"
 #include "http/input/matched.hpp"
 #include "http/input/multipart.hpp"
 #include "http/input/parameter_object.hpp"
@@ -146,6 +148,7 @@ private:
     const Loc named{&place, parameter.wire, 0};
     if (parameter.place == Place::body) return body(parameter, place, named, member);
     if (parameter.place == Place::stream) return void(member.flags = PORTICO_UNSET);
+    if (parameter.place == Place::security) return principal(parameter, member);
     const Entries* entries = from(parameter.place);
     if (parameter.shape == Parameter::Shape::model)
       return model(parameter, *entries, place, member);
@@ -159,6 +162,14 @@ private:
         pick(*entries, parameter.key, parameter.place, all ? Taking::all : Taking::one, arena_);
     if (parameter.place == Place::file) return file(parameter, value, named, member);
     check(parameter, value ? &*value : nullptr, named, member);
+  }
+
+  // It was held to its model before there was a body to read.
+  void principal(const Parameter& parameter, portico_member& member) {
+    const Granted& granted = *matched(exchange_).granted;
+    if (const portico_value* found = granted.of(parameter)) return void(member.value = *found);
+    member.flags = PORTICO_UNSET;
+    member.value = *parameter.field->fallback;
   }
 
   const Entries* from(Place place) const {
@@ -240,12 +251,43 @@ private:
     } else {
       one_of(parameter, values, place, member);
     }
+    conceal(parameter, before);
     if (spellings.empty()) return;
     problems_.rename(before, 1, [&](std::string_view name) {
       const auto found = std::find_if(spellings.begin(), spellings.end(),
                                       [&](const auto& spelling) { return spelling.first == name; });
       return found == spellings.end() ? name : found->second;
     });
+  }
+
+  /// Whether the model of one of the groups has a secret of that name; of none: any.
+  static bool has_secret(const Parameter& parameter, std::string_view name) {
+    const auto is_it = [name](const model::Field& field) {
+      return field.secret && (name.empty() || field.name == name);
+    };
+    return std::any_of(parameter.groups.begin(), parameter.groups.end(),
+                       [&](const route::Group& group) {
+                         const auto& fields = group.model->fields;
+                         return std::any_of(fields.begin(), fields.end(), is_it);
+                       });
+  }
+
+  // A model with a secret is not repeated as a whole, nor is the secret itself.
+  void conceal(const Parameter& parameter, std::size_t before) {
+    if (problems_.size() == before || !has_secret(parameter, {})) return;
+    const model::Problems::Mark end = problems_.mark();
+    std::vector<model::Problem> told{problems_.begin() + static_cast<std::ptrdiff_t>(before),
+                                     problems_.end()};
+    problems_.rewind({before, false});
+    for (const model::Problem& one : told) {
+      const bool hidden = one.input.kind == PORTICO_OBJECT ||
+                          (one.loc.size() > 1 && has_secret(parameter, one.loc[1].name));
+      const Loc* at = nullptr;
+      for (const model::Segment& step : one.loc)
+        at = new (arena_.allocate(sizeof(Loc), alignof(Loc))) Loc{at, step.name, step.index};
+      problems_.add(one.fault, at, hidden ? portico_value{} : one.input);
+    }
+    if (end.cut) problems_.rewind({problems_.size(), true});
   }
 
   // A form that is one of several models: each takes from it what it knows.

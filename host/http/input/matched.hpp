@@ -7,9 +7,13 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
+#include "http/input/granted.hpp"
 #include "http/input/multipart.hpp"
+#include "http/quota/caller.hpp"
+#include "http/quota/held.hpp"
 #include "http/wire/exchange.hpp"
 
 namespace portico::route {
@@ -18,17 +22,29 @@ struct Route;
 
 namespace portico::http {
 
+class Guard;
 class Policy;
+class Quota;
 
 struct Matched final : Context {
-  void shed() override { form.reset(); }
+  void shed() override {
+    form.reset();
+    body = {};
+    held.place.leave();
+  }
 
   std::shared_ptr<const void> pinned;  ///< keeps route and policy alive; goes after the reply
   const Policy* policy = nullptr;
   const route::Route* route = nullptr;         ///< null: there is none
+  const Quota* quota = nullptr;                ///< null: it is held to nothing
   std::string_view path;                       ///< percent-decoded
   std::span<const std::string_view> segments;  ///< values of the path's parameters, in order
-  std::unique_ptr<Multipart> form;  ///< takes the body as it arrives; null: the route takes none
+  Caller caller;                               ///< who asks, before it is held to its quota
+  Held held;
+  std::unique_ptr<Granted> granted;  ///< who calls; null: nobody asks, or it is not known yet
+  const Guard* guard = nullptr;      ///< that has to be asked still, where waiting is allowed
+  std::unique_ptr<Multipart> form;   ///< takes the body as it arrives; null: the route takes none
+  std::string body;                  ///< of a request whose guard took a while
   /// The number of the call where it is answered later, for those who say that nobody waits; else
   /// 0.
   std::atomic<std::uint64_t> later{0};

@@ -82,6 +82,12 @@ void append_quoted(std::string& out, std::string_view text) {
   out += '"';
 }
 
+/// Who has sent it, as it was verified; empty: it was not.
+std::string_view principal_of(const Exchange& exchange) {
+  const std::string* const known = exchange.principal.load(std::memory_order_acquire);
+  return known ? std::string_view{*known}.substr(0, longest_field) : std::string_view{};
+}
+
 class Plain {
 public:
   explicit Plain(std::string& out) : out_{out} {}
@@ -105,6 +111,10 @@ public:
     if (request.client) {
       out_ += " client=";
       settings::append_logged(out_, request.client->subject, LogFormat::plain);
+    }
+    if (const std::string_view principal = principal_of(record.exchange); !principal.empty()) {
+      out_ += " principal=";
+      settings::append_logged(out_, principal, LogFormat::plain);
     }
     for (const std::string& name : log.fields) {
       out_.append(1, ' ').append(name).append(1, '=');
@@ -145,6 +155,8 @@ public:
     member("plugin", plugin(record));
     member("route", path(record));
     if (request.client) member("client", request.client->subject);
+    if (const std::string_view principal = principal_of(record.exchange); !principal.empty())
+      member("principal", principal);
     if (!log.fields.empty()) {
       out_ += R"(,"fields":{)";
       for (const std::string& name : log.fields)
@@ -196,7 +208,10 @@ void append_combined(std::string& out, const Record& record) {
   settings::append_logged(out, peer.empty() ? "-" : peer, LogFormat::plain);
   out += " - ";
   std::string subject;
-  if (request.client) settings::append_logged(subject, request.client->subject, LogFormat::plain);
+  const std::string_view principal = principal_of(record.exchange);
+  if (request.client || !principal.empty())
+    settings::append_logged(subject, principal.empty() ? request.client->subject : principal,
+                            LogFormat::plain);
   for (char& byte : subject)
     if (byte == ' ') byte = '_';
   out.append(subject.empty() ? "-" : subject).append(1, ' ');

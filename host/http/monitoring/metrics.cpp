@@ -9,6 +9,7 @@
 
 #include "http/monitoring/metric_writer.hpp"
 #include "http/monitoring/process_metrics.hpp"
+#include "http/wire/reading/proxy_refusals.hpp"
 #include "plugin/app.hpp"
 
 namespace portico::http {
@@ -122,6 +123,26 @@ void write_pending(MetricWriter& out, const Figures& figures) {
                labels(route->plugin, route->method, route->path.text()));
 }
 
+/// Of those that have limits of their own, or that those of the operator have touched.
+void write_limited(MetricWriter& out, const Figures& figures) {
+  std::vector<std::pair<std::string, std::uint64_t>> samples;
+  for (const route::Route* route : figures.routes) {
+    const auto add = [&](std::string_view limit, std::uint64_t count, bool own) {
+      if (count == 0 && !own) return;
+      std::string with_limit = labels(route->plugin, route->method, route->path.text());
+      append_label(with_limit, "limit", limit);
+      samples.emplace_back(std::move(with_limit), count);
+    };
+    add("at_most", route->beyond_at_most.load(std::memory_order_relaxed),
+        route->limits.at_most.has_value());
+    add("rate", route->beyond_rate.load(std::memory_order_relaxed), route->limits.rate.limit > 0);
+  }
+  if (samples.empty()) return;
+  out.family("portico_requests_limited_total", "counter",
+             "Requests that a limit of their route refused: at_most (503), rate (429)");
+  for (const auto& [with_limit, count] : samples) out.sample(count, with_limit);
+}
+
 void write_plugins(MetricWriter& out, const Figures::Plugins& plugins) {
   out.family("portico_plugins", "gauge", "Files of the plugin folder, by what became of them");
   for (const auto& [state, count] : plugins) {
@@ -192,6 +213,11 @@ void write_server(MetricWriter& out, const Server::Figures& server, std::size_t 
   out.only("portico_connections", "gauge", "Connections that are open", server.connections);
   out.only("portico_connections_accepted_total", "counter", "Connections that were accepted",
            server.accepted);
+  out.only(
+      "portico_proxy_protocol_refused_total", "counter",
+      "Connections to a listener for the PROXY protocol that were closed for their first bytes "
+      "or their sender",
+      proxy_refusals());
   out.only("portico_request_bodies_bytes", "gauge", "Memory that bodies of requests take",
            server.bodies);
   out.only("portico_in_flight_bytes", "gauge",
@@ -202,7 +228,7 @@ void write_server(MetricWriter& out, const Server::Figures& server, std::size_t 
   out.sample(server.refused, R"(wanted="connection")");
   out.sample(server.wants, R"(wanted="memory")");
   out.sample(server.pool.full, R"(wanted="thread")");
-  out.sample(server.pool.hopeless, R"(wanted="time")");
+  out.sample(server.pool.late, R"(wanted="time")");
   out.only("portico_handler_threads", "gauge", "Threads for handlers that may block",
            server.pool.threads);
   out.only("portico_handler_threads_busy", "gauge", "Those that run a handler", server.pool.busy);
@@ -241,6 +267,7 @@ void write_metrics(const Figures& figures, message::Text& out) {
   for (const Row& row : all) writer.sample(row.sum.bytes, row.labels);
   write_arrivals(writer, all);
   write_pending(writer, figures);
+  write_limited(writer, figures);
   write_faults(writer, figures);
   write_plugins(writer, figures.plugins);
   write_versions(writer, figures.versions);

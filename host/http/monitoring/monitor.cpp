@@ -84,7 +84,7 @@ Limits Monitor::limits(const settings::Settings& settings) {
 Monitor::Said Monitor::answer(Exchange& exchange, settings::Public shown) const {
   const std::string_view path = exchange.request.path;
   message::Reply& reply = exchange.reply;
-  const bool health = path == "/healthz" || path == "/readyz";
+  const bool health = tells_health(path);
   const bool metrics = path == "/metrics" && shown == settings::Public::all;
   if (shown == settings::Public::none || !(health || metrics)) return Said::nothing;
   if (exchange.request.method != "GET" && exchange.request.method != "HEAD") {

@@ -66,6 +66,11 @@ public:
     (unsupported ? unsupported_ : others_).count(record.status, record.took, record.bytes);
   }
 
+  /// Whether that is the path of one of the pages for probes.
+  static bool tells_health(std::string_view path) {
+    return path == "/healthz" || path == "/readyz";
+  }
+
   enum class Said {
     nothing,  ///< the path is none that everybody may have answered
     all,      ///< the reply is the answer

@@ -1,11 +1,10 @@
 #include "http/monitoring/process_metrics.hpp"
 
-#include <chrono>
-
 #include <sys/resource.h>
 
 #include "os/descriptor_limit.hpp"
 #include "os/resident.hpp"
+#include "os/timestamp.hpp"
 #include "route/flight.hpp"
 #include "settings/log/log.hpp"
 
@@ -13,8 +12,7 @@ namespace portico::http {
 namespace {
 
 /// When the process began, as far as clients can tell.
-const double began =
-    std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+const double began = os::seconds_of_unix();
 
 }  // namespace
 

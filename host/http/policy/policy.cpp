@@ -1,9 +1,14 @@
 #include "http/policy/policy.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
 
 namespace portico::http {
+
+static_assert(std::is_partitioned(std::begin(rules), std::end(rules),
+                                  [](const RuleRow& row) { return row.spares_health; }));
 
 void refuse_setting(const std::string& key, const std::string& why) {
   throw std::invalid_argument{key + ": " + why};
@@ -21,18 +26,21 @@ void check_entries(const std::string& key, const std::vector<std::string>& list,
 Policy::Policy(const settings::Settings& settings, RuleStates& states)
     : forwarding_{Forwarding::make(settings)},
       errors_{settings.errors.format},
+      verifiers_{settings, *states.of<KnownGates>("security")},
       bodies_{settings.limits, settings.uploads, settings.errors} {
-  for (const auto& [name, make] : rules) {
+  for (const auto& [name, make, spares_health] : rules) {
     answers_.push_back({name, states.of<std::atomic<std::uint64_t>>(name)});
     if (MadeRule rule = make(settings))
       rules_.push_back({std::move(rule), answers_.back().count.get()});
+    if (spares_health) sparing_ = rules_.size();
   }
 }
 
-bool Policy::before(Exchange& exchange, std::string_view plugin) const {
-  for (const Entry& entry : rules_) {
-    if (!entry.rule->before(exchange, plugin)) continue;
-    entry.answers->fetch_add(1, std::memory_order_relaxed);
+bool Policy::before(Exchange& exchange, std::string_view plugin, Asks asks) const {
+  const auto first = rules_.begin() + static_cast<long>(asks == Asks::health ? sparing_ : 0);
+  for (auto entry = first; entry != rules_.end(); ++entry) {
+    if (!entry->rule->before(exchange, plugin)) continue;
+    entry->answers->fetch_add(1, std::memory_order_relaxed);
     return true;
   }
   return false;

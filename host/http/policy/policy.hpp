@@ -8,6 +8,7 @@
 // exchange that it has seen.
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string_view>
@@ -16,6 +17,7 @@
 #include "http/policy/forwarding.hpp"
 #include "http/policy/rule.hpp"
 #include "http/policy/rule_states.hpp"
+#include "http/security/verifiers.hpp"
 #include "http/wire/exchange.hpp"
 #include "message/error_writer.hpp"
 #include "message/refusal.hpp"
@@ -47,15 +49,22 @@ public:
 
   bool believes(std::string_view peer) const { return forwarding_ && forwarding_->believes(peer); }
 
+  enum class Asks {
+    health,  ///< for a page of the host that says how it is, and that everybody may have
+    other
+  };
   /// When the head is complete, before the request is routed. True: exchange.reply is the answer,
   /// and after() is all that is left to do. `plugin`: whose path it is, where that is known already
   /// (for a preflight: under the method it asks for).
-  bool before(Exchange& exchange, std::string_view plugin = {}) const;
+  bool before(Exchange& exchange, std::string_view plugin = {}, Asks asks = Asks::other) const;
 
   /// When the reply is complete, before it is sent.
   void after(Exchange& exchange) const;
 
   const Bodies& bodies() const { return bodies_; }
+
+  /// Who verifies what clients show.
+  const Verifiers& verifiers() const { return verifiers_; }
 
   struct Answers {
     std::string_view rule;
@@ -78,7 +87,9 @@ private:
   std::unique_ptr<const Forwarding> forwarding_;
   std::vector<Counter> answers_;  ///< of all rules
   std::vector<Entry> rules_;      ///< that are on
+  std::size_t sparing_ = 0;       ///< the first of them, which spare the health of the host
   message::ErrorWriter errors_;
+  Verifiers verifiers_;
   Bodies bodies_;
 };
 

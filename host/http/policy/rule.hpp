@@ -39,11 +39,14 @@ MakeRule request_id, trusted_hosts, https_redirect, coded_body, cors, security_h
 struct RuleRow {
   std::string_view name;  ///< in the figures
   MakeRule* make;
+  /// Answers no request for the health of the host: whoever probes names a host of its own making,
+  /// and speaks no TLS. Those come first.
+  bool spares_health = false;
 };
 /// In their order.
 inline constexpr RuleRow rules[] = {
-    {"trusted_hosts", trusted_hosts},
-    {"https_redirect", https_redirect},
+    {"trusted_hosts", trusted_hosts, true},
+    {"https_redirect", https_redirect, true},
     {"coded_body", coded_body},
     {"cors", cors},
     {"security_headers", security_headers},

@@ -16,11 +16,6 @@
 namespace portico::http {
 namespace {
 
-std::string_view without_port(std::string_view authority) {
-  if (authority.starts_with('[')) return authority.substr(0, authority.find(']') + 1);
-  return authority.substr(0, authority.find(':'));
-}
-
 /// What is wrong with the pattern, or "".
 std::string pattern_objection(const std::string& pattern) {
   const auto refuse = [&](const char* why) { return '"' + pattern + '"' + why; };
@@ -54,7 +49,7 @@ public:
 
   bool before(Exchange& exchange, std::string_view) const override {
     const message::Request& request = exchange.request;
-    const auto host = without_port(request.authority);
+    const auto host = request.authority.substr(0, message::port_colon(request.authority));
     bool elsewhere = false;
     for (const std::string_view pattern : values_.allowed) {
       if (matches(host, pattern)) return false;

@@ -22,15 +22,21 @@ Connection::Connection(Loop& loop, Socket socket, std::string peer, Occupancy::P
       peer_{std::move(peer)},
       place_{place} {
   const settings::Deadlines& deadlines = commons_.limits.deadlines;
-  commons_.arm(*this, socket_.session() ? deadlines.tls_handshake : deadlines.header);
+  const auto wait = socket_.session() ? deadlines.tls_handshake : deadlines.header;
+  commons_.arm(*this, commons_.limits.first_wait(wait, place_));
 }
 
+// A client that sends no more from now on, while its request is served, has closed, or only its
+// half (RFC 9112, section 9.6): who knows. It is told as gone, and answered all the same. One whose
+// end came with the request, in one event, waits for the answer.
 void Connection::ready(std::uint32_t events) {
   if (state_ == State::closed) return;
   if (events & (EPOLLERR | EPOLLHUP)) return close();
+  const bool sent_all = socket_.finished();
   socket_.ready(events);
+  const bool ends = socket_.finished() && !sent_all;
   const bool reads = state_ == State::feeding || state_ == State::receiving;
-  if (socket_.finished() && !reads && buffers_ && buffers_->job.begun()) buffers_->job.cancel();
+  if (ends && !reads && buffers_ && buffers_->job.begun()) buffers_->job.cancel();
   if (!waits_for_turn_) advance();
 }
 
@@ -81,10 +87,7 @@ void Connection::expired() {
     case IntakePace::Late::handler: break;
     }
     [[fallthrough]];
-  case State::serving:
-    buffers_->job.give_up();
-    end_with({504, "The handler did not answer in time"});
-    break;
+  case State::serving: end_with(buffers_->call.late()); break;
   case State::replying:
     if (follow(buffers_->source.expired()) == Step::go_on) break;
     if (state_ == State::closed) note(peer_, {}, "The client takes next to nothing");
@@ -275,11 +278,11 @@ void Connection::close() {
   if (state_ == State::closed) return;
   if (state_ == State::waiting && (!buffers_ || buffers_->idle())) socket_.say_end();
   state_ = State::closed;
-  loop_.forget(socket_);
+  loop_.forget(socket_, place_);
   socket_.close();
   TimerWheel::clear(*this);
   if (buffers_) buffers_->source.stop_waiting();
-  if (buffers_ && buffers_->job.begun()) return buffers_->job.give_up();
+  if (buffers_ && buffers_->job.begun()) return void(buffers_->job.give_up());
   commons_.spares.release(std::move(buffers_));
   loop_.bury(*this);
 }

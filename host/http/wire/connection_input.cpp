@@ -5,6 +5,7 @@
 #include "http/wire/connection.hpp"
 #include "http/wire/guarded.hpp"
 #include "http/wire/loop/loop.hpp"
+#include "http/wire/reading/proxy_refusals.hpp"
 #include "http/wire/writing/own_answer.hpp"
 #include "tls/session.hpp"
 
@@ -15,7 +16,7 @@ Connection::Step Connection::open() {
   switch (step.outcome) {
   case Opening::Outcome::next: return Step::go_on;
   case Opening::Outcome::done:
-    commons_.arm(*this, commons_.limits.deadlines.header);
+    commons_.arm(*this, commons_.limits.first_wait(commons_.limits.deadlines.header, place_));
     return Step::go_on;
   case Opening::Outcome::waits: return Step::wait;
   case Opening::Outcome::plain:
@@ -23,7 +24,7 @@ Connection::Step Connection::open() {
     return end_with({400, "This port speaks TLS: ask it with https:// in place of http://"});
   case Opening::Outcome::over: break;
   }
-  if (!step.why.empty()) note(peer_, {}, step.why);
+  if (!step.why.empty()) tell_proxy_refusal(peer_, step.why);
   return close(), Step::wait;
 }
 
@@ -35,7 +36,8 @@ Connection::Step Connection::read_head() {
     case Scan::State::complete: return begin_request();
     case Scan::State::more: break;
     }
-    if (buffers_->reader.begins()) commons_.arm(*this, commons_.limits.deadlines.header);
+    if (buffers_->reader.begins())
+      commons_.arm(*this, commons_.limits.first_wait(commons_.limits.deadlines.header, place_));
   }
   if (buffers_ && !buffers_->pipeline.empty()) {
     after_ = After::next;
@@ -67,10 +69,9 @@ Connection::Step Connection::begin_request() {
   exchange.request.secure = opening_.secure(socket_);
   if (const tls::Session* session = socket_.session()) exchange.request.client = session->client();
   if (const message::Refusal refusal = buffers_->reader.parse(slot)) return end_with(refusal);
-  if (std::exchange(place_, Occupancy::Place::usual) == Occupancy::Place::beyond &&
-      commons_.capacity.connections.crowded(commons_.limits.connections)) {
-    commons_.capacity.connections.note_refusal();
-    return end_with({503, "Too many connections"});
+  if (place_ == Occupancy::Place::beyond) {
+    place_ = commons_.capacity.connections.settle(commons_.limits.connections);
+    if (place_ == Occupancy::Place::beyond) return end_with({503, "Too many connections"});
   }
   if (!known_method(exchange.request.method)) {
     http::refuse(commons_.service, exchange, {501, "Unknown method"});
@@ -118,7 +119,7 @@ Connection::Step Connection::read_body() {
   case Receiver::Taken::fed:
     state_ = State::serving;
     if (socket_.finished()) buffers_->job.cancel();
-    commons_.arm(*this, commons_.limits.deadlines.handler);
+    commons_.arm(*this, commons_.patience(buffers_->pipeline.last().exchange()));
     return Step::go_on;
   }
   if (!buffers_->writer.output().empty()) {

@@ -21,16 +21,17 @@ public:
   Errand(const Errand&) = delete;
   Errand& operator=(const Errand&) = delete;
 
-  /// Unless it has begun, it will not run.
+  /// Unless it has begun, it will not run; nor when this throws, for want of memory.
   Pool::Beside begin(Pool& pool, std::string_view lane) {
     self_ = shared_from_this();
-    const Pool::Beside what = pool.run_beside(*this, lane);
-    if (what == Pool::Beside::begun) return what;
-    over_ = true;
-    work_ = nullptr;  // which is the giver's to end
-    pin_.reset();
-    self_.reset();
-    return what;
+    try {
+      const Pool::Beside what = pool.run_beside(*this, lane);
+      if (what != Pool::Beside::begun) end();
+      return what;
+    } catch (...) {
+      end();
+      throw;
+    }
   }
   /// It has run.
   bool over() const { return over_; }
@@ -44,6 +45,14 @@ public:
   }
 
 private:
+  /// It will not run.
+  void end() {
+    over_ = true;
+    work_ = nullptr;  // which is the giver's to end
+    pin_.reset();
+    self_.reset();
+  }
+
   std::function<void()> work_;
   std::shared_ptr<const void> pin_;
   std::shared_ptr<Errand> self_;  ///< until it has run

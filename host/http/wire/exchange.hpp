@@ -6,12 +6,14 @@
 // the one member both may touch.
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <new>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "message/arena.hpp"
@@ -71,9 +73,12 @@ struct Exchange {
   message::Arena arena;
   std::unique_ptr<Context, Context::End> context;  ///< null: the service has none yet
   message::Request request;
-  std::string_view id;       ///< of the request, for the log and x-request-id; empty: not named yet
-  std::string_view owner;    ///< whose code answers, and whose share of the pool that counts
-                             ///< against; empty: the host's
+  std::string_view id;     ///< of the request, for the log and x-request-id; empty: not named yet
+  std::string_view owner;  ///< whose code answers, and whose share of the pool that counts
+                           ///< against; empty: the host's
+  /// Who calls, as somebody has verified it, for the log: of the context, from when it is known on;
+  /// null: nobody has.
+  std::atomic<const std::string*> principal{nullptr};
   BodySink* sink = nullptr;  ///< of the context
   /// In place of Request::body, for a body that is read as it arrives.
   message::Intake* intake = nullptr;
@@ -84,6 +89,8 @@ struct Exchange {
   /// What was taken from the arena before the request was served; the rest goes with shed().
   std::optional<message::Arena::Mark> unserved;
 
+  /// Of its handler, where that is shorter than the transport's: set when it is admitted.
+  std::chrono::milliseconds deadline = std::chrono::milliseconds::max();
   /// serve() waits for health checks, which have a deadline of their own beside that of handlers.
   bool asks_plugins = false;
   /// The body of the reply comes from a source, for as long as that likes.

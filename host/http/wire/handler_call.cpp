@@ -7,6 +7,11 @@
 #include "http/wire/loop/loop.hpp"
 
 namespace portico::http {
+namespace {
+
+constexpr message::Refusal too_many{503, "Too many requests are waiting"};
+
+}  // namespace
 
 // A plugin is not called while there is no memory for what it may bring; the host's own answers are
 // small.
@@ -14,7 +19,7 @@ HandlerCall::Begun HandlerCall::serve() {
   RequestSlot& slot = pipeline_.last();
   Exchange& exchange = slot.exchange();
   if (Budget& in_flight = commons_.capacity.in_flight;
-      in_flight.full(commons_.limits.in_flight) && !exchange.owner.empty()) {
+      in_flight.exceeds(commons_.limits.in_flight) && !exchange.owner.empty()) {
     in_flight.note_want();
     return refusal_ = {503, "Too much memory is in use"}, Begun::refused;
   }
@@ -34,10 +39,11 @@ HandlerCall::Begun HandlerCall::serve() {
     return Begun::offloaded;
   }
   offload();
-  if (commons_.pool.submit(job_, exchange.owner, commons_.limits.deadlines.handler))
+  const Lanes::Kind kind = exchange.intake ? Lanes::Kind::body : Lanes::Kind::call;
+  if (commons_.pool.submit(job_, exchange.owner, kind, commons_.patience(exchange)))
     return Begun::offloaded;
   job_.end();
-  return refusal_ = {503, "Too many requests are waiting"}, Begun::refused;
+  return refusal_ = too_many, Begun::refused;
 }
 
 void HandlerCall::offload() {
@@ -45,10 +51,16 @@ void HandlerCall::offload() {
   slot.place = Place::pool;
   job_.begin_handler();
   writer_.pace().forget();
-  const settings::Deadlines& deadlines = commons_.limits.deadlines;
-  const bool asks = slot.exchange().asks_plugins;
-  commons_.arm(*writer_.client().connection,
-               asks ? deadlines.handler + deadlines.health_check : deadlines.handler);
+  std::chrono::milliseconds patience = commons_.patience(slot.exchange());
+  if (slot.exchange().asks_plugins) patience += commons_.limits.deadlines.health_check;
+  commons_.arm(*writer_.client().connection, patience);
+}
+
+// What was never called is no fault of the handler, and may be asked for again.
+message::Refusal HandlerCall::late() {
+  if (!job_.give_up()) return {504, "The handler did not answer in time"};
+  commons_.pool.note_late();
+  return too_many;
 }
 
 void HandlerCall::work() {

@@ -34,6 +34,8 @@ public:
   const message::Refusal& refusal() const { return refusal_; }
   /// It goes on beside the loop.
   void offload();
+  /// Its deadline has passed: nobody waits for it any more. What is said instead.
+  message::Refusal late();
 
   /// There is work: work() is to be called.
   void want_work() { wants_work_ = true; }

@@ -31,7 +31,7 @@ void Job::begin(Connection& connection, Exchange& exchange) {
 void Job::open(Connection& connection, Exchange& exchange) {
   begin(connection, exchange);
   told_ = false;
-  patience_ = commons_.limits.deadlines.handler;
+  patience_ = commons_.patience(exchange);
   holders_.store(2, std::memory_order_relaxed);
   exchange.suspension = this;
 }
@@ -58,15 +58,16 @@ void Job::cancel() {
   if (kind_ == Kind::handler && !std::exchange(told_, true)) commons_.service.cancelled(*exchange_);
 }
 
-void Job::give_up() {
+bool Job::give_up() {
   unwanted_ = true;
   cancel();
   if (exchange_->intake) exchange_->intake->abandon();
-  if (kind_ != Kind::handler) return;
-  commons_.pool.give_up(*this, patience_);
+  if (kind_ != Kind::handler) return false;
+  const bool waited = commons_.pool.give_up(*this, patience_);
   const std::lock_guard lock{errands_mutex_};
   for (const auto& errand : errands_)
     if (!errand->over()) commons_.pool.give_up(*errand, patience_);
+  return waited;
 }
 
 void Job::left(Served served) {
@@ -95,9 +96,9 @@ void Job::resume(Work& work, Place place) {
 }
 
 void Job::wake(Alarm& alarm, Clock::time_point at) {
-  alarm_ = &alarm;
   hold();
-  commons_.mailbox.post([this, at] {
+  commons_.mailbox.post([this, &alarm, at] {
+    alarm_ = &alarm;
     commons_.alarms.set(timer_, at);
     release();
   });

@@ -57,7 +57,8 @@ public:
   void cancel();
   /// Nobody waits for it any more, nor for what it may still bring. Threads of a handler that do
   /// not come back either hang, and are replaced until they do.
-  void give_up();
+  /// True: its call has not begun.
+  bool give_up();
 
   void complete() override { release(); }
   void resume(Work& work, Place place) override;

@@ -3,9 +3,11 @@
 // Every limit and deadline of the transport: those of the settings, and below them those that
 // nobody sets. A plain value. A thing exactly at its limit is served; one more is refused.
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 
+#include "http/wire/capacity/occupancy.hpp"
 #include "settings/settings.hpp"
 
 namespace portico::http {
@@ -23,6 +25,13 @@ struct Limits : settings::TransportLimits {
   settings::Deadlines deadlines;
   settings::Threads threads;
   settings::Queues queues;
+
+  /// For the first request of a client that is beyond the limit of connections: those are few.
+  std::chrono::milliseconds beyond_wait{2000};
+  std::chrono::milliseconds first_wait(std::chrono::milliseconds wait,
+                                       Occupancy::Place place) const {
+    return place == Occupancy::Place::beyond ? std::min(wait, beyond_wait) : wait;
+  }
 
   /// Descriptors that clients leave to others.
   std::size_t spared_descriptors = 16;

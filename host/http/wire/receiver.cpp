@@ -41,7 +41,8 @@ bool Receiver::begin_intake(RequestSlot& slot, std::size_t limit) {
 
 bool Receiver::begin_feeding() {
   if (reader_.body().framing().body == Framing::Body::none) return false;
-  intake_pace_.start(commons_.limits, commons_.now(), reader_.received());
+  intake_pace_.start(commons_.limits, commons_.patience(pipeline_.last().exchange()),
+                     commons_.now(), reader_.received());
   commons_.arm(timer(), intake_pace_.deadline());
   return true;
 }
@@ -61,6 +62,7 @@ Receiver::Taken Receiver::take() {
   case BodyReader::State::more: return !slot || charge(*slot) ? Taken::more : Taken::refused;
   }
   if (!slot) return Taken::discarded;
+  if (!charge(*slot)) return Taken::refused;
   if (const BodySink* const sink = slot->exchange().sink; sink && sink->slow())
     slot->place = Place::pool;
   return Taken::whole;
@@ -101,7 +103,7 @@ Receiver::Outcome Receiver::read() {
 // The client waits meanwhile, if the machine has no more room for what it sends.
 Receiver::Outcome Receiver::flush_sink(RequestSlot& slot) {
   job_.begin_flushing(*writer_.client().connection, slot.exchange());
-  if (!commons_.pool.submit(job_, slot.exchange().owner)) {
+  if (!commons_.pool.submit(job_, slot.exchange().owner, Lanes::Kind::body)) {
     job_.end();
     return refusal_ = {503, "Too many requests are waiting"}, Outcome::refused;
   }

@@ -13,6 +13,7 @@
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -66,6 +67,10 @@ public:
   /// value cannot cross.
   std::size_t say(Kind kind, std::uint64_t call, std::int64_t number,
                   const portico_value& value = {}, os::Descriptor descriptor = os::Descriptor{-1});
+  /// The same of the next bytes of an object.
+  std::size_t say_text(Kind kind, std::int64_t object, std::string_view text) {
+    return out_.add_text(kind, object, text).bytes;
+  }
   /// False: the host is gone.
   bool flush() { return out_.flush(); }
   /// Says it and waits for the answer. `lead`: of the thread that runs the call; null: it has none.

@@ -161,6 +161,12 @@ private:
         begin(message.call,
               [this, call = message.call, number = message.number] { check(call, number); });
         break;
+      case Kind::verify:
+        begin(message.call,
+              [this, call = message.call, shown = std::string{text_of(message.value())}] {
+                verify(call, shown);
+              });
+        break;
       case Kind::ping: say(Kind::pong, 0, static_cast<std::int64_t>(crew_.hung())); break;
       case Kind::settle:
         crew_.when_settled([this, call = message.call] { say(Kind::returned, call, PORTICO_OK); });
@@ -200,6 +206,15 @@ private:
     const auto index = static_cast<std::size_t>(number);
     const std::string why = index < checks.size() ? checks[index].ask() : "is none of the plugin's";
     end(call, why.empty() ? PORTICO_OK : PORTICO_FAILED, false, why);
+  }
+
+  void verify(std::uint64_t call, const std::string& shown) {
+    const std::shared_lock running{running_};
+    if (!app_->verification) return end(call, PORTICO_FAILED, false, "has no verifier");
+    const plugin::Verification::Answer answer = app_->verification->ask(shown);
+    if (!answer.known) return end(call, PORTICO_FAILED, false, answer.why);
+    if (answer.who) out_.add(Kind::because, call, 0, text(*answer.who));
+    say(Kind::returned, call, PORTICO_OK);
   }
 
   void run(std::uint64_t call, std::int64_t number, const std::string& request) {
@@ -249,6 +264,7 @@ private:
       app_->phase.store(portico_app::Phase::stopped, std::memory_order_release);
       app_->drafts.clear();
       app_->health_checks.clear();
+      app_->verification.reset();
       plugin_->stop();
     }
     plugin_->close();

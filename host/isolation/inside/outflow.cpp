@@ -129,7 +129,7 @@ Outflow::Given Outflow::end(portico_result result, const route::Witness& witness
 void Outflow::send_piece(Kind kind, std::string_view& bytes, std::int64_t& most) {
   const auto size = static_cast<std::size_t>(std::clamp<std::int64_t>(most, 1, most_of_piece));
   const std::string_view piece = bytes.substr(0, size);
-  most -= static_cast<std::int64_t>(channel_->say(kind, 0, number_, text(piece)));
+  most -= static_cast<std::int64_t>(channel_->say_text(kind, number_, piece));
   bytes.remove_prefix(piece.size());
 }
 

@@ -77,7 +77,8 @@ const std::string& contract_of(const settings::Settings& settings,
 route::Terms reply_terms(const settings::Settings& settings, const settings::Section& section) {
   return {.contract =
               model::contract_of(contract_of(settings, section)).value_or(model::Contract::enforce),
-          .undeclared = section.replies.undeclared.value_or(settings.replies.undeclared)};
+          .undeclared = section.replies.undeclared.value_or(settings.replies.undeclared),
+          .security = settings::security_terms(settings.security, section.security)};
 }
 
 /// The user that an isolated plugin runs as; none: that of the host.

@@ -36,6 +36,31 @@ void take_range(Type& nullable, const Type& inner) {
   nullable.low_number = inner.low_number, nullable.high_number = inner.high_number;
 }
 
+/// Whether texts of the type can be recognized, if those of what it holds can.
+bool is_recognizable(const Type& type) {
+  switch (type.kind) {
+  case Kind::list:
+  case Kind::nullable: return type.items[0]->recognizable;
+  case Kind::dict: return !type.keys && type.rest && type.rest->recognizable;
+  case Kind::model:
+    return type.extra != Extra::allow &&
+           std::all_of(type.fields.begin(), type.fields.end(), [](const Field& field) {
+             return !field.exclude && !field.raw_fallback && field.type->recognizable;
+           });
+  default: return is_leaf(type.kind);
+  }
+}
+
+/// Models may hold each other: each is taken for recognizable until it is not.
+void settle_recognition(const std::vector<Type*>& types) {
+  for (Type* const type : types) type->recognizable = true;
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (Type* const type : types)
+      if (type->recognizable && !is_recognizable(*type)) changed = true, type->recognizable = false;
+  }
+}
+
 /// The types that a value passes without going deeper into it.
 bool leads_back(const Type& type, const Type& start, std::vector<const Type*>& passed) {
   if (type.kind != Kind::nullable && type.kind != Kind::choice && type.kind != Kind::numbered)
@@ -57,7 +82,10 @@ void Models::Compiler::settle() {
     if (leads_back(*type, *type, passed))
       place.refuse("refers to itself without a member, item or value in between");
   }
+  std::vector<Type*> types;
+  types.reserve(fresh_.size());
   for (auto& [type, place] : fresh_) {
+    types.push_back(type);
     if (type->kind == Kind::numbered) type->label = type->items[0]->label;
     type->as_is = as_is(*type);
     if (type->kind == Kind::nullable) take_range(*type, *type->items[0]);
@@ -75,6 +103,7 @@ void Models::Compiler::settle() {
   for (int pass = 0; pass < 4; ++pass)
     for (Pending& entry : pending)
       if (is_leaf(entry.model->fields[entry.field].type->kind) == (pass == 0)) read_default(entry);
+  settle_recognition(types);
 }
 
 /// Scalars of JSON's own stay as they were written, as defaults do in Python; the rest is read

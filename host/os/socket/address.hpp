@@ -39,6 +39,9 @@ public:
   /// As it was written.
   const std::string& text() const { return text_; }
   bool is_file() const { return kind_ == Kind::file; }
+  /// Whether it is a socket that somebody else listens on, by its name.
+  bool is_given() const { return kind_ == Kind::given; }
+  bool is_given(std::string_view name) const { return is_given() && host_ == name; }
   bool operator==(const Address&) const = default;
 
   /// Whether both cannot be listened on at once.

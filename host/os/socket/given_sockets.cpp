@@ -18,18 +18,19 @@ namespace {
 constexpr int first = 3;                              // SD_LISTEN_FDS_START
 constexpr std::string_view without_name = "unknown";  // what systemd calls such a socket
 
-std::vector<std::string> names() {
-  const int count = whole_number<int>(variable("LISTEN_FDS")).value_or(0);
-  if (count <= 0 || whole_number<pid_t>(variable("LISTEN_PID")) != ::getpid()) return {};
-  std::vector<std::string> all;
-  std::string_view rest = variable("LISTEN_FDNAMES");
-  for (int at = 0; at < count; ++at) {
-    const auto colon = rest.find(':');
-    const std::string_view name = rest.substr(0, colon);
-    all.emplace_back(name.empty() ? without_name : name);
-    rest = colon == std::string_view::npos ? std::string_view{} : rest.substr(colon + 1);
-  }
-  return all;
+/// Why there is none of the name, and the cure.
+std::string why_missing(const std::string& others, std::size_t count) {
+  if (count > 0)
+    return (count == 1 ? "was not given: the socket that was is named "
+                       : "was not given: the sockets that were are named ") +
+           others + " (FileDescriptorName= in the socket's unit)";
+  const std::string process{variable("LISTEN_PID")};
+  if (!process.empty() && whole_number<pid_t>(process) != ::getpid())
+    return "was not given: the sockets that were are for process " + process +
+           " (LISTEN_PID), and this one is " + std::to_string(::getpid()) +
+           ": start the host without another program in between, or by its exec";
+  return "was not given: nobody has passed sockets to this process, as a socket unit of systemd "
+         "does (LISTEN_FDS)";
 }
 
 Descriptor own(const std::string& name, int descriptor) {
@@ -50,12 +51,27 @@ Descriptor own(const std::string& name, int descriptor) {
 
 }  // namespace
 
+std::vector<std::string> given_names() {
+  const int count = whole_number<int>(variable("LISTEN_FDS")).value_or(0);
+  if (count <= 0 || whole_number<pid_t>(variable("LISTEN_PID")) != ::getpid()) return {};
+  std::vector<std::string> all;
+  std::string_view rest = variable("LISTEN_FDNAMES");
+  for (int at = 0; at < count; ++at) {
+    const auto colon = rest.find(':');
+    const std::string_view name = rest.substr(0, colon);
+    all.emplace_back(name.empty() ? without_name : name);
+    rest = colon == std::string_view::npos ? std::string_view{} : rest.substr(colon + 1);
+  }
+  return all;
+}
+
 std::vector<Descriptor> given_sockets(std::string_view name) {
   const std::string label = "fd:" + std::string{name};
   std::vector<Descriptor> all;
   std::string others;
   int descriptor = first;
-  for (const std::string& one : names()) {
+  const std::vector<std::string> names = given_names();
+  for (const std::string& one : names) {
     if (one == name)
       all.push_back(own(label, descriptor));
     else
@@ -63,11 +79,7 @@ std::vector<Descriptor> given_sockets(std::string_view name) {
     ++descriptor;
   }
   if (!all.empty()) return all;
-  throw ListenError{label, others.empty()
-                               ? "was not given: nobody has passed sockets to this process, as a "
-                                 "socket unit of systemd does (LISTEN_FDS)"
-                               : "was not given: the sockets that were have the names " + others +
-                                     " (FileDescriptorName= in the socket's unit)"};
+  throw ListenError{label, why_missing(others, names.size())};
 }
 
 }  // namespace portico::os

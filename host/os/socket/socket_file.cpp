@@ -136,9 +136,17 @@ SocketFile SocketFile::of_another(const std::string& path, const SocketRights& r
   SocketFile file;
   file.is_own_ = false;
   file.note(name, path);
-  give(name, path, owner_of(name, rights.owner), group_of(name, rights.group));
-  if (::chmod(path.c_str(), rights.mode) != 0) throw ListenError{name, os::reason()};
+  file.due_ = {owner_of(name, rights.owner), group_of(name, rights.group), rights.mode};
   return file;
+}
+
+void SocketFile::claim() {
+  is_own_ = true;
+  if (!due_) return;
+  const Due due = *std::exchange(due_, std::nullopt);
+  const std::string name = "unix:" + path_;
+  give(name, path_, due.owner, due.group);
+  if (::chmod(path_.c_str(), due.mode) != 0) throw ListenError{name, os::reason()};
 }
 
 void SocketFile::note(const std::string& name, const std::string& path) {

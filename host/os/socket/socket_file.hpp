@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -33,20 +34,30 @@ public:
     std::swap(device_, other.device_);
     std::swap(inode_, other.inode_);
     std::swap(is_own_, other.is_own_);
+    std::swap(due_, other.due_);
     return *this;
   }
-  /// That of a socket which another process has: it gets the rights, and stays that one's until it
-  /// is claimed. Throws ListenError.
+  /// That of a socket which another process has: it stays that one's, with the rights that it has,
+  /// until it is claimed. Throws ListenError.
   static SocketFile of_another(const std::string& path, const SocketRights& rights);
   /// Removes the file, unless it belongs to another process or another one has taken its place.
   ~SocketFile();
 
   Descriptor take() { return std::move(socket_); }
-  void claim() { is_own_ = true; }
+  /// It belongs to this process from here on, and gets the rights that it is to have. Throws
+  /// ListenError where it cannot get them: it keeps those that it has.
+  void claim();
   /// It belongs to another process from here on.
   void leave() { is_own_ = false; }
 
 private:
+  /// Rights of a file that it gets when it is claimed.
+  struct Due {
+    uid_t owner;
+    gid_t group;
+    mode_t mode;
+  };
+
   void note(const std::string& name, const std::string& path);
 
   Descriptor socket_;
@@ -54,6 +65,7 @@ private:
   dev_t device_ = 0;
   ino_t inode_ = 0;
   bool is_own_ = true;
+  std::optional<Due> due_;
 };
 
 }  // namespace portico::os

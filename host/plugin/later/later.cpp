@@ -118,20 +118,23 @@ Later::Taken Later::taken(std::uint32_t turn) const {
 Later::Taken Later::resume(std::uint32_t turn, Step& step) {
   const std::lock_guard lock{mutex_};
   const Taken taken = this->taken(turn);
-  if (taken == Taken::yes) add(std::move(step));
+  if (taken != Taken::yes) return taken;
+  make_room();
+  add(std::move(step));
   return taken;
 }
 
 Later::Taken Later::after(std::uint32_t turn, std::chrono::milliseconds wait, Step& step) {
-  Due due;
   const std::lock_guard lock{mutex_};
   const Taken taken = this->taken(turn);
   if (taken != Taken::yes) return taken;
   const Clock::time_point at = Clock::now() + wait;
-  due = {at, std::move(step)};
-  const bool first =
-      std::all_of(dues_.begin(), dues_.end(), [at](const Due& one) { return at < one.at; });
-  dues_.push_back(std::move(due));
+  if (dues_.size() == dues_.capacity()) dues_.reserve(2 * dues_.size() + 1);
+  make_room();
+  const auto after = std::upper_bound(dues_.begin(), dues_.end(), at,
+                                      [](auto time, const Due& one) { return time < one.at; });
+  const bool first = after == dues_.begin();
+  dues_.insert(after, Due{at, std::move(step)});
   if (first) call_->pending->suspension->wake(*this, at);
   return taken;
 }
@@ -141,6 +144,7 @@ Later::Taken Later::cancel(std::uint32_t turn, Task& task) {
   const std::lock_guard lock{mutex_};
   const Taken taken = this->taken(turn);
   if (taken != Taken::yes) return taken;
+  make_room();
   if (cancelled_) {
     step = {std::move(task), PORTICO_ANYWHERE};
     add(std::move(step));
@@ -164,6 +168,7 @@ Later::Taken Later::offload(std::uint32_t turn, Task& task) {
   case Beside::begun: break;
   case Beside::full: return Taken::full;
   case Beside::over:
+    make_room();
     instead = {std::move(errand->task), PORTICO_ON_POOL};
     add(std::move(instead));
     break;
@@ -191,8 +196,6 @@ void Later::due() noexcept {
   const std::lock_guard lock{mutex_};
   if (!call_ || finished_) return;
   const Clock::time_point now = Clock::now();
-  std::stable_sort(dues_.begin(), dues_.end(),
-                   [](const Due& one, const Due& other) { return one.at < other.at; });
   const auto later =
       std::find_if(dues_.begin(), dues_.end(), [now](const Due& due) { return due.at > now; });
   for (auto due = dues_.begin(); due != later; ++due) add(std::move(due->step));
@@ -200,7 +203,13 @@ void Later::due() noexcept {
   if (!dues_.empty()) call_->pending->suspension->wake(*this, dues_.front().at);
 }
 
-/// When there is no memory, the step is as it was.
+/// For a step, and for all that may be added when nobody can be told that there is no memory.
+void Later::make_room() {
+  const std::size_t wanted = ready_.size() + 1 + dues_.size() + 2;  // one due, and on_cancel_
+  if (ready_.capacity() < wanted) ready_.reserve(std::max(wanted, 2 * ready_.capacity()));
+}
+
+/// There is room.
 void Later::add(Step&& step) {
   ready_.push_back(std::move(step));
   if (!held_) go_on();

@@ -69,6 +69,7 @@ private:
   void due() noexcept override;
 
   Taken taken(std::uint32_t turn) const;
+  void make_room();
   void add(Step&& step);
   void go_on();
   message::Place place() const;
@@ -85,8 +86,8 @@ private:
   bool cancelled_ = false;
   bool finished_ = false;
   portico_result result_ = PORTICO_OK;  ///< that it is finished with
-  std::vector<Step> ready_;             ///< to be run, in this order
-  std::vector<Due> dues_;               ///< to be ready later
+  std::vector<Step> ready_;             ///< to be run, in this order; there is room for the others
+  std::vector<Due> dues_;               ///< to be ready later, the next one first
   Task on_cancel_;
 };
 

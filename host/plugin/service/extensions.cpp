@@ -9,15 +9,18 @@
 #include "plugin/service/intake_service.hpp"
 #include "plugin/service/later_service.hpp"
 #include "plugin/service/values_service.hpp"
+#include "plugin/service/verifier_service.hpp"
 #include "portico/answers.h"
 #include "portico/choice.h"
 #include "portico/ending.h"
+#include "portico/limits.h"
 
 namespace portico::plugin {
 namespace {
 
 constexpr portico_choices choices{sizeof(portico_choices)};
 constexpr portico_answers answers{sizeof(portico_answers)};
+constexpr portico_limits limits{sizeof(portico_limits)};
 constexpr portico_ending ending{sizeof(portico_ending)};
 
 struct Extension {
@@ -30,6 +33,7 @@ const auto& extensions() noexcept {
   static const std::array all{
       Extension{PORTICO_FAILURE_SERVICE, Reach::process, &failure_service()},
       Extension{PORTICO_HEALTH_SERVICE, Reach::process, &health_service()},
+      Extension{PORTICO_VERIFIER_SERVICE, Reach::process, &verifier_service()},
       Extension{PORTICO_FILE_SERVICE, Reach::host, &file_service()},
       Extension{PORTICO_VALUES_SERVICE, Reach::host, &values_service()},
       Extension{PORTICO_INTAKE_SERVICE, Reach::host, &intake_service()},
@@ -37,6 +41,7 @@ const auto& extensions() noexcept {
       Extension{PORTICO_CHOICES, Reach::process, &choices},
       Extension{PORTICO_ENDING, Reach::process, &ending},
       Extension{PORTICO_ANSWERS, Reach::process, &answers},
+      Extension{PORTICO_LIMITS, Reach::process, &limits},
   };
   return all;
 }

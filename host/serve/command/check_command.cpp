@@ -55,10 +55,12 @@ int check_plugins(const settings::Settings& settings, life::Trial::Place place,
 int check(const settings::Sources& sources, life::Trial::Place place) {
   settings::Mistakes mistakes;
   const settings::Settings settings = read(sources, mistakes);
-  bind(settings, mistakes,
-       [&](const os::Address& address) { return is_of_the_host(settings, address); });
+  const std::vector<std::string> notes = bind(settings, mistakes, [&](const os::Address& address) {
+                                           return is_of_the_host(settings, address);
+                                         }).notes;
   mistakes.refuse();
   settings::open_log(settings.log);
+  for (const std::string& note : notes) Poco::Logger::get("portico").information(note);
   const auto work = [&](const life::Decisions& known) {
     return check_plugins(settings, place, known, mistakes.warnings());
   };

@@ -54,27 +54,35 @@ void Estate::hear_before() {
 }
 
 void Estate::take() {
-  for (os::SocketFile& file : addresses_.files) file.claim();
-  try {
-    if (control_) control_->claim();
-  } catch (const std::exception& error) {
-    log().error(std::string{"the control socket "} + error.what());
-  }
+  const auto attempt = [](const char* what, const auto& claim) {
+    try {
+      claim();
+    } catch (const std::exception& error) {
+      log().error(std::string{what} + error.what());
+    }
+  };
+  for (os::SocketFile& file : addresses_.files) attempt("", [&] { file.claim(); });
+  if (control_) attempt("the control socket ", [&] { control_->claim(); });
   inherited_.take_over();
   if (serves_) tell("READY=1");
 }
 
-void Estate::bequeath(const life::Decisions& decisions) {
-  if (heir_)
-    throw std::runtime_error{"process " + std::to_string(heir_->id()) +
-                             " is about to take this host's place already"};
+std::string Estate::bequeath(const life::Decisions& decisions) {
+  const auto described = [&] {
+    return "process " + std::to_string(heir_->id()) + " of " + program_;
+  };
+  if (heir_) {
+    log().information("upgrade: " + described() +
+                      " is about to take this host's place already; kill it to keep this host");
+    return described();
+  }
   if (!serves_ || inherited_.open()) throw std::runtime_error{"this host does not serve yet"};
   if (::getpid() == 1)
     throw std::runtime_error{"this host is the first process of its container, which would end "
                              "with it: start another container"};
   heir_.emplace(program_, arguments_, addresses_, decisions, manager_);
-  log().information("upgrade: process " + std::to_string(heir_->id()) + " of " + program_ +
-                    " is to take this host's place");
+  log().information("upgrade: " + described() + " is to take this host's place");
+  return described();
 }
 
 bool Estate::hear_after() {

@@ -52,8 +52,9 @@ public:
 
   // ---- To the host after this one ----
 
-  /// Starts it. Throws std::runtime_error, which says why there can be none.
-  void bequeath(const life::Decisions& decisions);
+  /// Starts it, unless one is on its way; "process 12 of /usr/bin/portico". Throws
+  /// std::runtime_error, which says why there can be none.
+  std::string bequeath(const life::Decisions& decisions);
   /// Readable when that says something; -1: there is none.
   int after() const { return heir_ ? heir_->number() : -1; }
   /// Whether it is the one from now on; then nothing here belongs to this host any more.

@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "os/timestamp.hpp"
+#include "route/flight.hpp"
 #include "serve/command/read.hpp"
 #include "serve/live_settings.hpp"
 #include "settings/log/log.hpp"
@@ -11,8 +13,10 @@
 #include "settings/log/logger.hpp"
 
 namespace portico::serve {
+
 void LastSettings::read() {
   settings::Mistakes mistakes;
+  reload_failed_ = true;
   try {
     settings::Settings next = read_again(sources_, settings_, mistakes);
     mistakes.refuse();
@@ -20,6 +24,8 @@ void LastSettings::read() {
     check_settled(next, change);
     tell({std::move(change), mistakes.warnings(), {}, {}});
     keep(std::move(next));
+    reload_failed_ = false;
+    reloaded_at_ = os::seconds_of_unix();
   } catch (const settings::Mistake& mistake) {
     tell(mistake);
   } catch (const std::exception& error) {
@@ -44,7 +50,17 @@ void LastSettings::take(ServingProcess& worker) {
   }
 }
 
+void LastSettings::learn(const ServingProcess& worker) {
+  if (worker.retiring) return;
+  const route::FlightMemory& memory = *worker.memory;
+  const double at = memory.reloaded_at;
+  reload_failed_ = memory.reload_failed != 0;
+  if (at > reloaded_at_ && at <= os::seconds_of_unix()) reloaded_at_ = at;
+}
+
 void LastSettings::put(ServingProcess& worker) const {
+  worker.memory->reload_failed = reload_failed_;
+  worker.memory->reloaded_at = reloaded_at_;
   worker.settings.put(settings_);
   worker.told = number_;
 }

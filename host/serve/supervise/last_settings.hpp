@@ -19,6 +19,8 @@ public:
   const settings::Settings& now() const { return settings_; }
   /// Reads the sources again, for a process that is still to be started.
   void read();
+  /// What the process knows of the last reload, for the figures of those after it.
+  void learn(const ServingProcess& worker);
   /// Puts them into the memory of one that is started. Throws std::system_error.
   void put(ServingProcess& worker) const;
   /// What the process says is in effect there; it runs code of others, so that it is held to what
@@ -33,6 +35,9 @@ private:
   const settings::Sources sources_;
   settings::Settings settings_;
   std::size_t number_ = 0;  ///< how often they have changed
+  /// As in route::FlightMemory.
+  bool reload_failed_ = false;
+  double reloaded_at_ = 0;
 };
 
 }  // namespace portico::serve

@@ -12,6 +12,7 @@
 
 #include "os/error.hpp"
 #include "os/socket/socket_pair.hpp"
+#include "os/whole_number.hpp"
 #include "process/own_process.hpp"
 #include "serve/link.hpp"
 #include "settings/log/logger.hpp"
@@ -88,6 +89,12 @@ std::vector<std::string> ServingProcess::hear() {
     heard.erase(0, end + 1);
   }
   return lines;
+}
+
+bool ServingProcess::asks_upgrade(std::string_view line) {
+  if (!line.starts_with(upgrade_word)) return false;
+  upgrades = os::whole_number<std::size_t>(line.substr(upgrade_word.size())).value_or(upgrades);
+  return true;
 }
 
 bool ServingProcess::beats(std::chrono::milliseconds deadline) const {

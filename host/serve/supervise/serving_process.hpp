@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <sys/types.h>
@@ -25,7 +26,8 @@ struct ServingProcess {
   int incarnation = 0;
   process::SharedMemory memory;
   SettingsMemory settings;
-  std::size_t told = 0;  ///< which of the settings it has, by their number
+  std::size_t told = 0;      ///< which of the settings it has, by their number
+  std::size_t upgrades = 0;  ///< how often it has asked for another host
   Vitals vitals;
   SignOfLife life;
   os::Descriptor link{-1}, keeper{-1};
@@ -49,6 +51,8 @@ struct ServingProcess {
   /// For people: "serving process 12".
   std::string name() const;
   void say(std::string line) const;
+  /// Whether the line asks for another host.
+  bool asks_upgrade(std::string_view line);
   /// The lines that it has said since, whole ones. Its link is closed when it has ended.
   std::vector<std::string> hear();
   /// Whether it has given a sign of life within the time, has not to yet, or is examined.

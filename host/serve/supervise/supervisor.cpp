@@ -66,6 +66,7 @@ private:
 
   void start() {
     start_at_.reset();
+    for (const ServingProcess& one : workers_) settings_.learn(one);
     ServingProcess& worker = workers_.add();
     worker.incarnation = served_ + 1;
     if (std::exchange(began_, true)) ++tally_.restarts;
@@ -192,7 +193,7 @@ private:
     for (const ServingProcess& worker : workers_)
       if (!worker.retiring) blame_.learn(*worker.memory);
     try {
-      estate_.bequeath(blame_.decisions());
+      workers_.tell("trying " + estate_.bequeath(blame_.decisions()));
     } catch (const std::exception& error) {
       stay(error.what());
     }
@@ -200,7 +201,7 @@ private:
 
   void stay(const std::string& why) {
     log().error("upgrade: " + why + ": this host goes on");
-    workers_.tell("kept " + why + ": the host goes on as it is");
+    workers_.tell_kept(why + ": the host goes on as it is");
   }
 
   /// Its connections end with their next reply, as those of a process that another one follows.
@@ -227,7 +228,7 @@ private:
   void obey(ServingProcess& worker, const std::string& line) {
     if (line == "ready") return take_over(worker);
     if (line == "settings") return settings_.take(worker);
-    if (line == "upgrade") return upgrade();
+    if (worker.asks_upgrade(line)) return upgrade();
     if (line == "reloaded") {
       worker.asked = false;
       estate_.tell("READY=1");
@@ -272,6 +273,7 @@ private:
       ServingProcess* const found = workers_.find(id);
       if (!found) continue;
       keep_copies(*found);
+      settings_.learn(*found);
       end(*found, status, usage);
       tally_.add_lost_tasks(*found, status, usage);
       for (ServingProcess& worker : workers_) tally_.tell(*worker.memory);

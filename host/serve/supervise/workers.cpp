@@ -25,6 +25,11 @@ void Workers::tell(const std::string& line) const {
     if (!one.retiring) one.say(line);
 }
 
+void Workers::tell_kept(const std::string& why) const {
+  for (const ServingProcess& one : all_)
+    if (!one.retiring) one.say("kept " + std::to_string(one.upgrades) + ' ' + why);
+}
+
 void Workers::watch(std::vector<pollfd>& descriptors) const {
   for (const ServingProcess& one : all_)
     for (const int number : {one.keeper.number(), one.link.number()})

@@ -34,6 +34,8 @@ public:
   void retire_but(const ServingProcess* one);
   /// To those that are not to end.
   void tell(const std::string& line) const;
+  /// To them: no other host has come of what they have asked for.
+  void tell_kept(const std::string& why) const;
   /// Adds what is to be waited for: links, and where copies of libraries come from.
   void watch(std::vector<pollfd>& descriptors) const;
 

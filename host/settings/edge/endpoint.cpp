@@ -1,11 +1,12 @@
 #include "settings/edge/endpoint.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 #include <iterator>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -21,13 +22,37 @@ bool is_path(const json& value) {
          value.get_ref<const std::string&>().find('\0') == std::string::npos;
 }
 
-/// An object without other members than these.
-bool has_only(const json& value, std::initializer_list<std::string_view> names) {
-  if (!value.is_object()) return false;
-  const auto& members = value.get_ref<const json::object_t&>();
-  return std::all_of(members.begin(), members.end(), [&](const auto& member) {
-    return std::find(names.begin(), names.end(), member.first) != names.end();
-  });
+std::string shown(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+/// A member that an object may have, or must.
+struct MemberRow {
+  std::string_view name;
+  bool (*fits)(const json& value);
+  std::string_view allowed;
+  bool required = false;
+};
+
+std::string names_of(std::span<const MemberRow> rows) {
+  std::string all;
+  for (const MemberRow& row : rows) all.append(all.empty() ? "" : ", ").append(row.name);
+  return all;
+}
+
+std::optional<WrongMember> wrong_member(const json& value, std::span<const MemberRow> rows) {
+  for (const auto& [name, inner] : value.items()) {
+    const auto row = std::find_if(rows.begin(), rows.end(), [&name = name](const MemberRow& one) {
+      return one.name == name;
+    });
+    if (row == rows.end()) return WrongMember{name, "is no member, there are " + names_of(rows)};
+    if (!row->fits(inner))
+      return WrongMember{name, "is " + shown(inner) + ", allowed is " + std::string{row->allowed}};
+  }
+  for (const MemberRow& row : rows)
+    if (row.required && !value.contains(row.name))
+      return WrongMember{{}, "has no member " + std::string{row.name} + ", which it needs"};
+  return std::nullopt;
 }
 
 bool is_address_text(const json& value) {
@@ -73,30 +98,67 @@ json json_of(const Endpoint& endpoint) {
   return object.size() == 1 ? json(endpoint.address.text()) : object;
 }
 
-bool are_rights(const json& value) {
-  const bool any = value.contains("mode") || value.contains("owner") || value.contains("group");
-  if (any && !address_of(value["address"]).is_file()) return false;
-  return (!value.contains("owner") || is_path(value["owner"])) &&
-         (!value.contains("group") || is_path(value["group"])) &&
-         (!value.contains("mode") ||
-          (value["mode"].is_string() && mode_of(value["mode"].get<std::string>())));
+bool is_mode(const json& value) {
+  return value.is_string() && mode_of(value.get_ref<const std::string&>());
+}
+
+constexpr std::string_view file_word = "unix:";
+
+constexpr MemberRow endpoint_members[] = {
+    {"address", is_address_text, os::Address::allowed, true},
+    {"tls", is_path, "the name of a profile (see tls)"},
+    {"proxy_protocol", [](const json& value) { return value.is_boolean(); }, "true or false"},
+    {"mode", is_mode, R"(text such as "0660")"},
+    {"owner", is_path, "the name or the number of a user, as text"},
+    {"group", is_path, "the name or the number of a group, as text"},
+};
+constexpr MemberRow certificate_members[] = {
+    {"certificate", is_path, "the path of a file", true},
+    {"private_key", is_path, "the path of a file", true},
+    {"ocsp", is_path, "the path of a file"},
+};
+
+/// Of an endpoint that is well otherwise.
+std::optional<WrongMember> misplaced_right(const json& value) {
+  if (address_of(value["address"]).is_file()) return std::nullopt;
+  for (const char* const name : {"mode", "owner", "group"})
+    if (value.contains(name))
+      return WrongMember{name, "is said of " + shown(value["address"]) +
+                                   ", and only a socket of a file (unix:/path) has one"};
+  return std::nullopt;
+}
+
+bool is_relative(const json& value) {
+  return value.is_string() && value.get_ref<const std::string&>().starts_with(file_word) &&
+         !value.get_ref<const std::string&>().starts_with("unix:/");
+}
+
+WrongMember relative(std::string name, const json& value) {
+  return {std::move(name),
+          "is " + shown(value) + ", and needs an absolute path, such as unix:/run/portico.sock"};
 }
 
 }  // namespace
 
+std::optional<WrongMember> wrong_member_of_endpoint(const json& value) {
+  if (is_relative(value)) return relative({}, value);
+  if (!value.is_object()) return std::nullopt;
+  if (value.contains("address") && is_relative(value["address"]))
+    return relative("address", value["address"]);
+  if (auto wrong = wrong_member(value, endpoint_members)) return wrong;
+  return misplaced_right(value);
+}
+
+std::optional<WrongMember> wrong_member_of_certificate(const json& value) {
+  return value.is_object() ? wrong_member(value, certificate_members) : std::nullopt;
+}
+
 bool is_endpoint(const json& value) {
-  if (is_address_text(value)) return true;
-  return has_only(value, {"address", "tls", "proxy_protocol", "mode", "owner", "group"}) &&
-         value.contains("address") && is_address_text(value["address"]) &&
-         (!value.contains("tls") || is_path(value["tls"])) &&
-         (!value.contains("proxy_protocol") || value["proxy_protocol"].is_boolean()) &&
-         are_rights(value);
+  return is_address_text(value) || (value.is_object() && !wrong_member_of_endpoint(value));
 }
 
 bool is_certificate(const json& value) {
-  return has_only(value, {"certificate", "private_key", "ocsp"}) && value.contains("certificate") &&
-         value.contains("private_key") &&
-         std::all_of(value.begin(), value.end(), [](const json& path) { return is_path(path); });
+  return value.is_object() && !wrong_member_of_certificate(value);
 }
 
 std::vector<Endpoint> endpoints_of(const json& list) {

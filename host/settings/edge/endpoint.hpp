@@ -2,6 +2,8 @@
 
 // Endpoints and certificates as JSON. No state; any thread.
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
@@ -19,5 +21,14 @@ nlohmann::json json_of(const std::vector<Certificate>& certificates);
 
 bool is_endpoint(const nlohmann::json& value);
 bool is_certificate(const nlohmann::json& value);
+
+/// What is wrong with a member of an object, in words for people.
+struct WrongMember {
+  std::string name;  ///< empty: the object as such, or a text
+  std::string what;  ///< "is 660, allowed is text such as \"0660\""
+};
+/// The first one; nothing: there is none, or none that could be told by its name.
+std::optional<WrongMember> wrong_member_of_endpoint(const nlohmann::json& value);
+std::optional<WrongMember> wrong_member_of_certificate(const nlohmann::json& value);
 
 }  // namespace portico::settings

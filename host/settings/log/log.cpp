@@ -56,6 +56,40 @@ std::atomic<const Redaction*>& redaction_now() {
   return now;
 }
 
+/// What is not shown, as the operator says it and as schemes do.
+class Concealed {
+public:
+  void use(const std::vector<std::string>& names) {
+    const std::lock_guard lock{mutex_};
+    said_ = names;
+    renew();
+  }
+  void add(const std::string& name) {
+    const std::lock_guard lock{mutex_};
+    if (std::find(added_.begin(), added_.end(), name) != added_.end()) return;
+    added_.push_back(name);
+    renew();
+  }
+
+private:
+  void renew() {
+    std::vector<std::string> names = said_;
+    names.insert(names.end(), added_.begin(), added_.end());
+    if (all_.empty() || all_.back().first != names) all_.emplace_back(names, Redaction{names});
+    redaction_now().store(&all_.back().second, std::memory_order_release);
+  }
+
+  std::mutex mutex_;
+  std::vector<std::string> said_, added_;
+  /// Kept, for threads that still look at them.
+  std::list<std::pair<std::vector<std::string>, Redaction>> all_;
+};
+
+Concealed& concealed() {
+  static auto& one = *new Concealed;
+  return one;
+}
+
 void format_plain(const Poco::Message& message, std::string& text) {
   text = when(message);
   text += ' ';
@@ -157,18 +191,12 @@ void open_log(const Log& log) {
 }
 
 void use_log(const Log& log) {
-  static std::mutex& mutex = *new std::mutex;
-  // Kept, for threads that still look at them.
-  static auto& all = *new std::list<std::pair<std::vector<std::string>, Redaction>>;
-  {
-    const std::lock_guard lock{mutex};
-    if (all.empty() || all.back().first != log.redact)
-      all.emplace_back(log.redact, Redaction{log.redact});
-    redaction_now().store(&all.back().second, std::memory_order_release);
-  }
+  concealed().use(log.redact);
   format_now() = log.format;
   Poco::Logger::setLevel("", Poco::Logger::parseLevel(log.level));
 }
+
+void hide(const std::string& name) { concealed().add(name); }
 
 const Redaction& redaction() { return *redaction_now().load(std::memory_order_acquire); }
 

@@ -25,6 +25,9 @@ void use_log(const Log& log);
 
 /// What is not shown, as it is now. Lives as long as the process.
 const Redaction& redaction();
+/// The name of a parameter or a field that holds a credential, beside those that the operator
+/// names; for as long as the process lives. Any thread.
+void hide(const std::string& name);
 
 /// Writes lines that are complete already, beside those of the loggers; any thread. Where the log
 /// is a pipe, lines that it has no room for are dropped rather than waited for: gives how many.

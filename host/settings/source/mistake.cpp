@@ -29,7 +29,10 @@ void Mistakes::warn(const Origin& origin, std::string_view key, std::string_view
 }
 
 bool Mistakes::has(std::string_view key) const {
-  return std::any_of(found_.begin(), found_.end(), [&](const One& one) { return one.key == key; });
+  return std::any_of(found_.begin(), found_.end(), [&](const One& one) {
+    if (key.empty() || one.key.size() <= key.size()) return one.key == key;
+    return one.key.starts_with(key) && one.key[key.size()] == '.';
+  });
 }
 
 void Mistakes::refuse() const {

@@ -35,7 +35,7 @@ public:
   void warn(const Origin& origin, std::string_view key, std::string_view what);
 
   bool empty() const { return found_.empty(); }
-  /// Whether the setting is among what cannot be used.
+  /// Whether the setting, or something in it, is among what cannot be used.
   bool has(std::string_view key) const;
   /// In the order of the file, then the variables, the flags and the defaults.
   std::vector<std::string> lines() const { return in_order(found_); }

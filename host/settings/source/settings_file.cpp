@@ -172,13 +172,24 @@ private:
   template <class Owner>
   void store(const Member& member, const Setting<Owner>& key, const Document& value, Owner& owner) {
     const json given = value;
+    if (refuse_inner(member, key.inner_objections(given))) return;
     const std::string objection = key.objection(given, outline_->number(member.pointer));
     if (!objection.empty()) return refuse(member, objection);
     key.store(owner, given);
     settings_.origins[member.key] = origin(member);
     if (key.kind == Kind::addresses || key.kind == Kind::certificates) elements(member, given);
-    if (key.kind != Kind::tls_profiles) return;
+    if (key.kind != Kind::tls_profiles && key.kind != Kind::schemes) return;
     for (const auto& [name, words] : given.items()) elements(member.inner(name), words);
+  }
+
+  /// Whether there was any.
+  bool refuse_inner(const Member& member, const std::vector<Key::Inner>& wrong) {
+    for (const Key::Inner& one : wrong) {
+      Member at = member;
+      for (const std::string& name : one.names) at = at.inner(name);
+      refuse(at, one.objection);
+    }
+    return !wrong.empty();
   }
 
   /// Each may be the one that cannot be had.

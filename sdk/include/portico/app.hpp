@@ -23,6 +23,7 @@
 #include "portico/options.hpp"
 #include "portico/provider.hpp"
 #include "portico/schema.hpp"
+#include "portico/verifier.hpp"
 
 namespace portico {
 
@@ -127,8 +128,20 @@ public:
     if constexpr (suits) add_health(name, detail::health_check_of(std::move(check)));
   }
 
-  /// Names a way to prove who one is, for the documentation of the routes that say .security; the
-  /// words are OpenAPI's: {{"type", "http"}, {"scheme", "bearer"}}. The handler does the checking.
+  /// Says for all of the host who a client is, by what the client has shown, where the operator
+  /// names this plugin for the scheme: a function of (const Shown&) that returns a
+  /// std::optional<Known>, called by many threads at once. See verifier.hpp.
+  template <class F> void verifier(F verify) {
+    constexpr bool suits = std::is_invocable_r_v<std::optional<Known>, const F&, const Shown&>;
+    static_assert(suits, "portico: verifier() takes a function of (const Shown&) that returns a "
+                         "std::optional<Known>, and is const");
+    if constexpr (suits) add_verifier(detail::Verify{std::move(verify)});
+  }
+
+  /// Names a way to prove who one is; the words are OpenAPI's: {{"type", "http"}, {"scheme",
+  /// "bearer"}}. A handler that takes a Security of it is called for those alone who do. Routes
+  /// that say .security are documented so; the host checks that where the operator has it
+  /// verified, and leaves it to the handler where not.
   void security_scheme(const std::string& name, const JsonValue& scheme);
 
   /// Makes a T that lives until the plugin is stopped; handlers keep the reference.
@@ -162,6 +175,7 @@ private:
   void configure(std::string_view type, bool is_any, void* value, detail::ReadErased read) const;
   // What a plugin does not use is not linked: these are in the sources that they need.
   void add_health(const std::string& name, detail::HealthCheck check);
+  void add_verifier(detail::Verify verify);
   void repeat(const std::string& name, std::chrono::nanoseconds interval, detail::Step step);
   // Own the provider, also when they throw.
   void add(const detail::GivenProvider& given, const ProviderOptions& options);
@@ -181,7 +195,8 @@ private:
                        const Options& options) const;
   void warn_of_untaken(std::string_view method, std::string_view path,
                        std::span<const detail::ParameterShape> parameters) const;
-  void document_security(detail::Schema& docs, const Options& options) const;
+  void document_security(detail::Schema& docs, const Options& options,
+                         std::span<const detail::ParameterShape> parameters) const;
   void register_models();
   void stop(const std::function<void()>& step) const noexcept;
 

@@ -136,6 +136,7 @@ requires(!is_no_parameter<A>) struct ShapeOf<A> {
         return has_member_in(std::type_identity<T>{}, name);
       };
     if constexpr (A::in == In::body && ModelStruct<T>) made.untold = untold_members<T>;
+    if constexpr (A::in == In::security) made.schemes = A::schemes, made.scopes = A::scopes;
     return made;
   }
 };

@@ -12,6 +12,7 @@
 
 #include "portico/abi.h"
 #include "portico/json_value.hpp"
+#include "portico/limits.hpp"
 #include "portico/need.hpp"
 #include "portico/schema.hpp"
 
@@ -120,6 +121,7 @@ struct Options {
   Examples response_examples{};    ///< of a successful reply
   Examples request_examples{};     ///< of a body in JSON
   BodyOptions body{};              ///< of a BodyStream
+  RequestLimits limits{};          ///< of every request, held by the host
   std::string media_type{};  ///< of what the handler sends itself, when its type does not tell
   std::vector<std::string> security{};     ///< any one of these; see App::security_scheme
   std::vector<detail::NeedShape> needs{};  ///< whose values nobody takes: {need<ApiKey>}

@@ -15,6 +15,7 @@
 //   Body<Item, Embed<"item">>                  {"item": ...}
 //   Body<Item, As<"item">>, Body<User, As<"user">>    an object of the two
 //   BodyStream                                 the body as it arrives (body_stream.hpp)
+//   Security<"bearer", Principal>              who calls (security.hpp)
 //
 // Each acts like a pointer to its value, and converts to it. Filled by one call, used by its
 // handler.
@@ -60,11 +61,11 @@ concept DefaultArgument =
     !std::is_base_of_v<P, std::remove_cvref_t<U>> && !is_any_member<std::remove_cvref_t<U>> &&
     std::is_constructible_v<typename P::value_type, U> && refuse_default_argument<U>();
 
-enum class In { path, query, header, cookie, form, file, body, stream };
+enum class In { path, query, header, cookie, form, file, body, stream, security };
 
 inline const char* word(In in) {
-  constexpr const char* words[] = {"path", "query", "header", "cookie",
-                                   "form", "file",  "body",   "stream"};
+  constexpr const char* words[] = {"path", "query", "header", "cookie",  "form",
+                                   "file", "body",  "stream", "security"};
   return words[static_cast<int>(in)];
 }
 
@@ -130,7 +131,8 @@ struct ParameterShape {
   Schema (*schema)(Schemas&);  ///< with its rules
   void (*put_fallback)(Schema&);
   bool (*has_member)(std::string_view name);
-  std::string (*untold)();  ///< of a body: see patch.hpp
+  std::string (*untold)();               ///< of a body: see patch.hpp
+  std::string_view schemes{}, scopes{};  ///< of a Security, with blanks between
 };
 
 /// Adds the property of a route's input that describes a parameter.

@@ -133,9 +133,16 @@ template <class Rep, class Period> detail::Sleep sleep(std::chrono::duration<Rep
 /// one call run at once. Throws HttpError 503 where as much of the plugin waits for such a thread
 /// as may (queues.handlers of the host). One that is not waited for any more, as by when_any(),
 /// runs to its end, and what it gives is dropped: it has to own what it uses, then.
+///
+/// A lambda that captures more than plain values has a name: GCC 12 copies the captures of one that
+/// is written within a co_await expression byte by byte, and destroys both (its bug 100611).
 template <class F> detail::Offload<std::decay_t<F>> offload(F&& work) {
   static_assert(std::is_invocable_v<std::decay_t<F>&>,
                 "portico: offload() takes a function of no arguments; capture what it needs");
+  static_assert(std::is_lvalue_reference_v<F> || std::is_trivially_destructible_v<std::decay_t<F>>,
+                "portico: name a lambda that captures more than plain values before it is "
+                "offloaded, for GCC 12 destroys such captures within co_await twice: auto work = "
+                "[...] { ... }; co_await offload(work);");
   return detail::Offload<std::decay_t<F>>{std::forward<F>(work)};
 }
 

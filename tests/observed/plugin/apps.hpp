@@ -35,5 +35,22 @@ void uploads(portico::App& app);
 void optional_uploads(portico::App& app);
 void list_uploads(portico::App& app);
 void streams(portico::App& app);
+void security(portico::App& app);
+void security_key(portico::App& app);
+void security_other(portico::App& app);
+void security_bearer(portico::App& app);
+void security_digest(portico::App& app);
+void security_digest_optional(portico::App& app);
+void security_oauth2(portico::App& app);
+void security_oauth2_optional(portico::App& app);
+void security_code(portico::App& app);
+void security_code_scopes(portico::App& app);
+void security_password_optional(portico::App& app);
+void security_called_once(portico::App& app);
+void security_sub(portico::App& app);
+void security_decoded(portico::App& app);
+void security_tutorial(portico::App& app);
+void security_basic(portico::App& app);
+void security_scopes(portico::App& app);
 
 }  // namespace observed

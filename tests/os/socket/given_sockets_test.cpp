@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "os/socket/listen_error.hpp"
 
@@ -74,8 +75,28 @@ TEST(GivenSockets, WithoutNamesAreUnknown) {
 
 TEST(GivenSockets, ThatAreNotThereAreNamedByThoseThatAre) {
   started("api:ops:other", [] {
-    return refused("web").find("the sockets that were have the names api, ops, other") !=
+    return refused("web").find("the sockets that were are named api, ops, other (File") !=
            std::string::npos;
+  });
+}
+
+TEST(GivenSockets, ThatIsAloneIsNamedAsOne) {
+  started("api", [] {
+    ::setenv("LISTEN_FDS", "1", 1);
+    return refused("web").find("was not given: the socket that was is named api (File") == 0;
+  });
+}
+
+TEST(GivenSockets, AreNamedInTheirOrder) {
+  started("api::other", [] {
+    return given_names() == std::vector<std::string>{"api", "unknown", "other"};
+  });
+}
+
+TEST(GivenSockets, ThatNobodyHasPassedAreToldAsThat) {
+  started("", [] {
+    ::unsetenv("LISTEN_PID");
+    return refused("api").find("was not given: nobody has passed sockets") == 0;
   });
 }
 
@@ -87,7 +108,9 @@ TEST(GivenSockets, ThatDoNotListenAreRefused) {
 TEST(GivenSockets, OfAnotherProcessAreNotTaken) {
   started("api:ops:other", [] {
     ::setenv("LISTEN_PID", "1", 1);
-    return refused("api").find("was not given: nobody has passed sockets") == 0;
+    return given_names().empty() &&
+           refused("api").find("was not given: the sockets that were are for process 1 "
+                               "(LISTEN_PID), and this one is ") == 0;
   });
 }
 

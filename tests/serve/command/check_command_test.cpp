@@ -8,6 +8,7 @@
 #include "plugin/folder.hpp"
 #include "serve/host.hpp"
 #include "serve/shell.hpp"
+#include "serve/socket_unit.hpp"
 
 namespace portico {
 namespace {
@@ -104,6 +105,31 @@ TEST_F(Check, LetsTheHostThatServesTheFolderHaveThem) {
   const std::string address = "127.0.0.1:" + std::to_string(host.port());
   const Ended ended = check({"--listen", address});
   EXPECT_EQ(ended.status, 0) << ended.err;
+}
+
+// Whoever starts the host passes them, and not whoever asks.
+TEST_F(Check, LetsSocketsBeThatWillBeGiven) {
+  folder.add("good");
+  const Ended ended = check(std::vector<std::string>{"--listen", "fd:http"});
+  EXPECT_EQ(ended.status, 0) << ended.err;
+  EXPECT_THAT(ended.err, HasSubstr("listen: \"fd:http\" is not tried: whoever starts the host "
+                                   "passes it"));
+}
+
+// Whoever connects to it would wait for ever.
+TEST_F(Check, FailsForASocketThatWasPassedAndIsNotNamed) {
+  folder.add("good");
+  const testing::SocketUnit unit;
+  Host host{{"-c", unit.hand_over(PORTICO_BINARY_DIR "/bin/portico check --listen 127.0.0.1:0 "
+                                                     "--plugins " +
+                                  folder.path().string())},
+            with_runtime(),
+            Host::Errors::caught,
+            "/bin/sh"};
+  EXPECT_EQ(host.wait(), 1);
+  EXPECT_THAT(host.err(), HasSubstr("--listen: listen: does not name the socket \"fd:http\", which "
+                                    "was passed to this process: its clients wait for ever: name "
+                                    "it, or remove its unit"));
 }
 
 TEST_F(Check, FailsForASectionThatNoPluginHas) {

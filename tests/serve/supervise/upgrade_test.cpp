@@ -11,6 +11,7 @@
 
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -208,14 +209,48 @@ TEST_F(Upgrade, KeepsTheHostWhenTheNewOneCannotServe) {
   stays("cannot be started: Exec format error");
   // The right program with settings that it cannot use.
   fs::rename(folder / "kept", program());
-  const std::string good = Folder::read(config);
   folder.write("p.json", "{\"listen\": 5}");
   EXPECT_THAT(testing::printed("XDG_RUNTIME_DIR=" + folder.path().string() + ' ' + built +
                                " upgrade --plugins " + (folder / "plugins").string() + " 2>&1"),
               HasSubstr("has ended with status 2 before it served"));
   EXPECT_EQ(Client{port}.get("/good").status, 200);
-  folder.write("p.json", good);
+  // Nor does one change the rights of a socket, that does not come to serve on it.
+  const auto mode = [&] { return testing::printed("stat -c %a " + socket()); };
+  const std::string before = mode();
+  const std::string narrow = R"({"address": "unix:)" + socket() + R"(", "mode": "0600"})";
+  folder.write("p.json", R"({"listen": [)" + narrow + R"(, "192.0.2.1:1"], "plugin_folder": ")" +
+                             (folder / "plugins").string() + "\"}");
+  stays("has ended with status 2 before it served");
+  EXPECT_EQ(mode(), before);
+  folder.write("p.json", R"({"listen": ["127.0.0.1:0", )" + narrow + R"(], "plugin_folder": ")" +
+                             (folder / "plugins").string() + "\"}");
   upgrade();
+  EXPECT_EQ(mode(), "600\n");
+  EXPECT_EQ(Client{port}.get("/good").status, 200);
+}
+
+// The second does not start another one, and neither is told that it failed.
+TEST_F(Upgrade, AnswersAllWhoAskForIt) {
+  serve();
+  fs::rename(program(), folder / "kept");
+  const std::string gate = folder / "gate";
+  ASSERT_EQ(::mkfifo(gate.c_str(), 0600), 0);
+  folder.write("portico", "#!/bin/sh\nread word <" + gate + "\nexec " + (folder / "kept").string() +
+                              " \"$@\"\n");
+  fs::permissions(program(), fs::perms::owner_all);
+  std::string first, second;
+  std::thread asks{[&] { first = command("upgrade"); }};
+  EXPECT_TRUE(host->await_err("is to take this host's place"));
+  heirs.insert(heir_in_log());
+  std::thread asks_too{[&] { second = command("upgrade"); }};
+  EXPECT_TRUE(host->await_err("is about to take this host's place already"));
+  testing::printed("timeout 20 sh -c 'echo go >" + gate + "'");
+  asks.join();
+  asks_too.join();
+  EXPECT_THAT(first, HasSubstr("process " + std::to_string(*heirs.begin()) + " with portico"));
+  EXPECT_THAT(first, HasSubstr("status 0"));
+  EXPECT_EQ(second, first);
+  EXPECT_EQ(host->wait(), 0) << host->err();
   EXPECT_EQ(Client{port}.get("/good").status, 200);
 }
 
@@ -224,12 +259,16 @@ TEST_F(Upgrade, EndsWithTheHostWhenThatIsStopped) {
   fs::rename(program(), folder / "kept");
   folder.write("portico", "#!/bin/sh\nexec sleep 3600\n");
   fs::permissions(program(), fs::perms::owner_all);
-  std::thread asks{[&] { EXPECT_THAT(command("upgrade"), HasSubstr("status 2")); }};
+  std::string said;
+  std::thread asks{[&] { said = command("upgrade"); }};
   EXPECT_TRUE(host->await_err("is to take this host's place"));
-  EXPECT_THAT(command("upgrade"), HasSubstr("is about to take this host's place already"));
+  host->signal(SIGUSR2);
+  EXPECT_TRUE(host->await_err("process " + std::to_string(heir_in_log()) + " of " + program() +
+                              " is about to take this host's place already; kill it to keep"));
   host->signal(SIGTERM);
   EXPECT_EQ(host->wait(), 0) << host->err();
   asks.join();
+  EXPECT_THAT(said, HasSubstr("status 2"));
   const pid_t sleeper = heir_in_log();
   EXPECT_TRUE(until([&] {
     ::waitpid(sleeper, nullptr, WNOHANG);

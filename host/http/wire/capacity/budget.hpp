@@ -16,8 +16,8 @@ public:
   Budget& operator=(const Budget&) = delete;
 
   std::size_t used() const { return used_.load(std::memory_order_relaxed); }
-  /// Whether so much is used, or more. `most` 0: no limit.
-  bool full(std::size_t most) const { return most != 0 && used() >= most; }
+  /// Whether more is used. `most` 0: no limit.
+  bool exceeds(std::size_t most) const { return most != 0 && used() > most; }
   /// Somebody was turned away for want of room: by a share that could not grow, or by note_want().
   std::uint64_t wants() const { return wants_.load(std::memory_order_relaxed); }
   void note_want() { wants_.fetch_add(1, std::memory_order_relaxed); }

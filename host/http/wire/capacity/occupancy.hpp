@@ -18,7 +18,7 @@ public:
   enum class Place : std::uint8_t {
     none,
     usual,
-    beyond  ///< its first request is refused, if there are too many still
+    beyond  ///< until its first request, which is refused if there is no usual one for it then
   };
   struct Rule {
     std::size_t most = 0;  ///< 0: no limit
@@ -31,27 +31,35 @@ public:
 
   /// For one that is about to be accepted. Unless there is none, leave() follows.
   Place take(const Rule& rule) {
-    const std::size_t before = taken_.fetch_add(1, std::memory_order_relaxed);
-    if (rule.most == 0 || before < rule.most) return Place::usual;
-    if (rule.beyond == settings::Beyond::refuse && before < rule.most + beyond(rule.most))
-      return Place::beyond;
-    leave();
-    return Place::none;
+    if (taken(usual_, rule.most == 0 ? SIZE_MAX : rule.most)) return Place::usual;
+    const bool refuses = rule.beyond == settings::Beyond::refuse;
+    return refuses && taken(beyond_, few(rule.most)) ? Place::beyond : Place::none;
   }
-  void leave() { taken_.fetch_sub(1, std::memory_order_relaxed); }
-  /// Whether there are more than that.
-  bool crowded(std::size_t most) const {
-    return most != 0 && taken_.load(std::memory_order_relaxed) > most;
+  void leave(Place place) {
+    (place == Place::beyond ? beyond_ : usual_).fetch_sub(1, std::memory_order_relaxed);
+  }
+  /// One that was beyond asks for the first time: it becomes usual, or is to be refused.
+  Place settle(std::size_t most) {
+    if (!taken(usual_, most == 0 ? SIZE_MAX : most)) {
+      refused_.fetch_add(1, std::memory_order_relaxed);
+      return Place::beyond;
+    }
+    leave(Place::beyond);
+    return Place::usual;
   }
 
-  /// One was answered that there are too many.
-  void note_refusal() { refused_.fetch_add(1, std::memory_order_relaxed); }
+  /// How many were refused.
   std::uint64_t refused() const { return refused_.load(std::memory_order_relaxed); }
 
 private:
-  static std::size_t beyond(std::size_t most) { return std::max<std::size_t>(most / 8, 16); }
+  static std::size_t few(std::size_t most) { return std::max<std::size_t>(most / 8, 16); }
+  static bool taken(std::atomic<std::size_t>& count, std::size_t most) {
+    if (count.fetch_add(1, std::memory_order_relaxed) < most) return true;
+    count.fetch_sub(1, std::memory_order_relaxed);
+    return false;
+  }
 
-  std::atomic<std::size_t> taken_{0};
+  std::atomic<std::size_t> usual_{0}, beyond_{0};
   std::atomic<std::uint64_t> refused_{0};
 };
 

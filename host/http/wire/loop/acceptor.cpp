@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::size_t at_once = 16;
 constexpr std::chrono::milliseconds pause_time{100};
+constexpr std::chrono::milliseconds place_pause{5};  // another loop may leave one
 constexpr std::chrono::minutes between_words{1};
 
 /// By the first of all loops, and not again soon.
@@ -37,7 +38,7 @@ void Acceptor::accept(const Listener& listener, Clock::time_point now, const Occ
                       const Accepted& accepted) {
   for (std::size_t count = 0; count < at_once && state_ == State::on; ++count) {
     const Occupancy::Place place = occupancy_.take(rule);
-    if (place == Occupancy::Place::none) return pause(now);
+    if (place == Occupancy::Place::none) return pause(now + place_pause);
     std::string peer;
     Listener::Failure failure{};
     Socket socket = listener.accept(peer, failure);
@@ -48,33 +49,37 @@ void Acceptor::accept(const Listener& listener, Clock::time_point now, const Occ
       if (last) return pause_for_descriptors(now, EMFILE);
       continue;
     }
-    occupancy_.leave();
+    occupancy_.leave(place);
     if (failure == Listener::Failure::none_waiting) return;
     if (failure == Listener::Failure::turned_away) continue;
     pause_for_descriptors(now, error);
   }
 }
 
-void Acceptor::pause(Clock::time_point now) {
-  again_ = now + pause_time;
+void Acceptor::pause(Clock::time_point until) {
+  again_ = until;
   become(State::paused);
 }
 
 void Acceptor::pause_for_descriptors(Clock::time_point now, int error) {
   scarce_ = true;
   tell_of_want(now, error);
-  pause(now);
+  pause(now + pause_time);
 }
 
 void Acceptor::go_on(Clock::time_point now, Clients clients) {
   if (state_ != State::paused || now < again_) return;
-  if (scarce_ && clients == Clients::some && !os::has_descriptors(spared_)) return pause(now);
+  if (scarce_ && clients == Clients::some && !os::has_descriptors(spared_))
+    return pause(now + pause_time);
   scarce_ = false;
   become(State::on);
 }
 
-std::chrono::milliseconds Acceptor::patience(std::chrono::milliseconds other) const {
-  return state_ == State::paused ? std::min(other, pause_time) : other;
+std::chrono::milliseconds Acceptor::patience(Clock::time_point now,
+                                             std::chrono::milliseconds other) const {
+  if (state_ != State::paused) return other;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(again_ - now);
+  return std::clamp(left, std::chrono::milliseconds{0}, other);
 }
 
 // A listener that cannot be served is taken out, or it would wake the loop without end.

@@ -50,12 +50,12 @@ public:
   /// how long one may wait for that at most.
   enum class Clients { none, some };
   void go_on(Clock::time_point now, Clients clients);
-  std::chrono::milliseconds patience(std::chrono::milliseconds other) const;
+  std::chrono::milliseconds patience(Clock::time_point now, std::chrono::milliseconds other) const;
 
 private:
   enum class State { before, on, paused, over };
 
-  void pause(Clock::time_point now);
+  void pause(Clock::time_point until);
   void pause_for_descriptors(Clock::time_point now, int error);
   void become(State state);
 

@@ -33,6 +33,10 @@ struct Commons {
   Clock::time_point now() const { return time.now(); }
   void arm(TimerWheel::Entry& entry, Clock::time_point deadline) { wheel.set(entry, deadline); }
   void arm(TimerWheel::Entry& entry, Clock::duration wait) { wheel.set(entry, now() + wait); }
+  /// How long the handler of the exchange may take.
+  std::chrono::milliseconds patience(const Exchange& exchange) const {
+    return std::min(limits.deadlines.handler, exchange.deadline);
+  }
   /// Whether replies from now on are the last of their connections. Any thread.
   bool closing() const { return course.load(std::memory_order_relaxed) != Course::serving; }
 

@@ -32,11 +32,19 @@ bool Lanes::full(const Lane& lane, Kind kind, std::size_t idle) const {
 void Lanes::add(Lane& lane, Job& job, Kind kind) {
   lane.jobs.push_back({&job, kind});
   job.waits_ = true;
+  job.is_call_ = is_call(kind);
   job.patience_.reset();
   ++waiting_;
-  if (kind == Kind::call) ++calls_;
+  if (is_call(kind) || kind == Kind::pull) ++calls_;
   if (kind == Kind::errand) ++errands_, ++lane.errands;
-  list(lane);
+  try {
+    list(lane);
+  } catch (...) {  // for want of memory: then it does not wait here
+    lane.listed = job.waits_ = false;
+    lane.jobs.pop_back();
+    count_out(lane, kind);
+    throw;
+  }
 }
 
 bool Lanes::give_up(Job& job, std::chrono::milliseconds patience) {
@@ -66,7 +74,7 @@ std::optional<Lanes::Next> Lanes::take() {
 
 void Lanes::count_out(Lane& lane, Kind kind) {
   --waiting_;
-  if (kind == Kind::call) --calls_;
+  if (is_call(kind) || kind == Kind::pull) --calls_;
   if (kind == Kind::errand) --errands_, --lane.errands;
 }
 

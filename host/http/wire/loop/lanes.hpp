@@ -29,11 +29,13 @@ public:
 
   private:
     friend class Lanes;
-    bool waits_ = false;
+    bool waits_ = false, is_call_ = false;
     std::optional<std::chrono::milliseconds> patience_;
   };
   enum class Kind {
-    call,   ///< turned away when there is no room
+    call,   ///< turned away when there is no room, or no time
+    body,   ///< likewise, of a call that takes as long as its client does to send
+    pull,   ///< turned away when there is no room: of a reply, or a file, that goes out
     step,   ///< of a call that has had its room already
     errand  ///< beside a call: takes no room of calls, and has as much of its own in each lane
   };
@@ -65,12 +67,12 @@ public:
   /// Whether there is no room, when so many threads are idle: what they will run does not count.
   bool full(const Lane&, Kind, std::size_t idle) const;
   void add(Lane&, Job&, Kind);
-  /// How long a call that came now would wait for its thread, if those before it take what others
-  /// took lately, and the lane keeps the threads that it has.
-  static std::chrono::nanoseconds expected_wait(const Lane& lane) {
+  /// How long a call that came now would take with its wait for a thread, if calls take what others
+  /// took lately, and the lane keeps the threads that it has. 0: it would not wait.
+  static std::chrono::nanoseconds expected(const Lane& lane) {
     const std::size_t waiting = lane.jobs.size() - lane.errands;
     if (waiting == 0 || lane.running == 0) return {};
-    return lane.usual * (waiting / lane.running);
+    return lane.usual * (waiting + lane.running) / lane.running + lane.usual;
   }
   /// A call has had its thread for so long.
   static void note(Lane& lane, std::chrono::nanoseconds took) {
@@ -78,6 +80,9 @@ public:
   }
   /// Nobody waits for it any more. False: it does not wait here.
   static bool give_up(Job&, std::chrono::milliseconds patience);
+  static bool is_call(Kind kind) { return kind == Kind::call || kind == Kind::body; }
+  /// Whether it is a call that has no thread yet.
+  static bool is_waiting_call(const Job& job) { return job.waits_ && job.is_call_; }
   /// The next job; none when the lanes that were ready have had their share since. It runs until
   /// release().
   std::optional<Next> take();

@@ -4,6 +4,8 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <new>
 #include <utility>
@@ -21,6 +23,14 @@ Secured secured(const tls::Profile& profile, int client) {
   } catch (const std::bad_alloc&) {
     return nullptr;
   }
+}
+
+/// What went wrong with the connection, not with accepting: accept(2) wants the next one tried.
+bool is_of_the_client(int error) {
+  constexpr std::array all{EINTR,        ECONNABORTED, EPROTO,     EPERM,
+                           ENETDOWN,     ENOPROTOOPT,  EHOSTDOWN,  ENONET,
+                           EHOSTUNREACH, EOPNOTSUPP,   ENETUNREACH};
+  return std::find(all.begin(), all.end(), error) != all.end();
 }
 
 }  // namespace
@@ -48,7 +58,7 @@ Socket Listener::accept(std::string& peer, Failure& failure) const {
       if (!session) return failure = Failure::turned_away, Socket{-1};
       return Socket{owned.release(), std::move(session), preface_};
     }
-    if (errno == EINTR || errno == ECONNABORTED || errno == EPROTO) continue;
+    if (is_of_the_client(errno)) continue;
     failure = errno == EAGAIN || errno == EWOULDBLOCK ? Failure::none_waiting : Failure::exhausted;
     return Socket{-1};
   }

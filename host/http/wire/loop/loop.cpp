@@ -75,7 +75,7 @@ void Loop::round() {
 void Loop::wait() {
   const bool quiet = later_.empty() && !commons_.mailbox.holds();
   auto patience = quiet ? commons_.wheel.quiet(Clock::now()) : std::chrono::milliseconds{0};
-  patience = acceptor_.patience(commons_.alarms.quiet(patience));
+  patience = acceptor_.patience(commons_.now(), commons_.alarms.quiet(patience));
   const int count = ::epoll_wait(epoll_.number(), events_.data(), static_cast<int>(events_.size()),
                                  static_cast<int>(patience.count()));
   event_at_ = 0;
@@ -114,7 +114,7 @@ void Loop::add(Socket socket, std::string peer, Occupancy::Place place) {
   event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
   event.data.ptr = connection.get();
   if (::epoll_ctl(epoll_.number(), EPOLL_CTL_ADD, descriptor, &event) != 0)
-    return commons_.capacity.connections.leave();
+    return commons_.capacity.connections.leave(place);
   connections_.add(std::move(connection));
 }
 
@@ -131,8 +131,6 @@ void Loop::bury(Connection& connection) {
   TimerWheel::clear(connection);
   std::erase(later_, &connection);
   connections_.bury(connection);
-  commons_.capacity.connections.leave();
-  acceptor_.hurry();
 }
 
 void Loop::wind_up() {

@@ -60,9 +60,11 @@ public:
   /// The connection is resumed in the next round.
   void later(Connection& connection) { later_.push_back(&connection); }
   /// Nothing is told of the socket any more, not even while a process that was just started still
-  /// has it, too.
-  void forget(const Socket& socket) {
+  /// has it, too; and its place is another one's.
+  void forget(const Socket& socket, Occupancy::Place place) {
     ::epoll_ctl(epoll_.number(), EPOLL_CTL_DEL, socket.descriptor(), nullptr);
+    commons_.capacity.connections.leave(place);
+    acceptor_.hurry();
   }
   /// The connection is over.
   void bury(Connection& connection);

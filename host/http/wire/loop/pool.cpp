@@ -50,8 +50,9 @@ void Pool::start_thread() {
   census_.starts();
 }
 
-bool Pool::submit(Job& job, std::string_view name, std::chrono::milliseconds patience) {
-  return add(job, name, Lanes::Kind::call, patience) == Added::yes;
+bool Pool::submit(Job& job, std::string_view name, Lanes::Kind kind,
+                  std::chrono::milliseconds patience) {
+  return add(job, name, kind, patience) == Added::yes;
 }
 
 bool Pool::resume(Job& job, std::string_view name) {
@@ -73,9 +74,12 @@ Pool::Added Pool::add(Job& job, std::string_view name, Lanes::Kind kind,
     if (stopped_) return Added::over;
     Lanes::Lane& lane = lanes_.lane(name);
     help(lane);
-    if (lanes_.full(lane, kind, census_.idle())) return ++full_, Added::no_room;
-    if (kind == Lanes::Kind::call && Lanes::expected_wait(lane) > patience)
-      return ++hopeless_, Added::no_room;
+    if (lanes_.full(lane, kind, census_.idle())) {
+      if (Lanes::is_call(kind)) ++full_;
+      return Added::no_room;
+    }
+    if (Lanes::is_call(kind) && Lanes::expected(lane) > patience)
+      return note_late(), Added::no_room;
     lanes_.add(lane, job, kind);
     if (crowded()) begin_watch();
   }
@@ -91,13 +95,14 @@ Pool::Figures Pool::figures() const {
           lanes_.errands() + runs_.errands(),
           runs_.hung(),
           full_,
-          hopeless_};
+          late_};
 }
 
-void Pool::give_up(Job& job, std::chrono::milliseconds deadline) {
+bool Pool::give_up(Job& job, std::chrono::milliseconds deadline) {
   const std::lock_guard lock{mutex_};
-  if (stopped_ || Lanes::give_up(job, deadline) || !runs_.give_up(job, deadline)) return;
-  begin_watch();
+  const bool waits = Lanes::is_waiting_call(job);
+  if (!stopped_ && !Lanes::give_up(job, deadline) && runs_.give_up(job, deadline)) begin_watch();
+  return waits;
 }
 
 std::size_t Pool::hung() const {
@@ -168,7 +173,7 @@ bool Pool::run_next(Runs::Run& mine, std::unique_lock<std::mutex>& lock) {
   runs_.end(mine);
   if (std::exchange(mine.hangs, false)) return false;
   lanes_.release(*next->lane);
-  if (next->kind != Lanes::Kind::errand && !next->patience) Lanes::note(*next->lane, took);
+  if (next->kind == Lanes::Kind::call && !next->patience) Lanes::note(*next->lane, took);
   if (stopped_) ready_came_.notify_all();
   return true;
 }

@@ -9,6 +9,7 @@
 // Work belongs to lanes, one a plugin (lanes.hpp). A lane none of whose work runs gets a thread at
 // once. What hands work over and gives it up may be called from any thread; stop() from the owner.
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -38,9 +39,10 @@ public:
 
   static constexpr std::chrono::milliseconds forever = std::chrono::hours{24 * 365};
 
-  /// False when the queue or the lane's part of it is full, when those before it will take longer
-  /// than `patience` by what they took lately, or when the pool has stopped: the job will not run.
-  [[nodiscard]] bool submit(Job&, std::string_view lane,
+  /// False when the queue or the lane's part of it is full, when a call that waits would take
+  /// longer than `patience` by what others took lately, or when the pool has stopped: the job will
+  /// not run.
+  [[nodiscard]] bool submit(Job&, std::string_view lane, Lanes::Kind kind = Lanes::Kind::call,
                             std::chrono::milliseconds patience = forever);
   /// The same for a job that had its place already and goes on: it is not turned away for want of
   /// one. False when the pool has stopped.
@@ -51,15 +53,16 @@ public:
   /// Nobody waits for the job any more. When a thread has run it for the deadline and its grace,
   /// counted from when it was begun, and is at it after the grace still, it hangs: another one
   /// takes its place, and that one ends with the job; not while too many hang already. A job that
-  /// still waits will be run.
-  void give_up(Job&, std::chrono::milliseconds deadline);
+  /// still waits will be run. True: it is a call that has no thread yet.
+  bool give_up(Job&, std::chrono::milliseconds deadline);
+  /// A call was given up, before it had a thread, for its deadline had passed.
+  void note_late() { ++late_; }
   struct Figures {
     std::size_t threads = 0, busy = 0;
-    std::size_t waiting = 0;  ///< calls
-    std::size_t errands = 0;  ///< that wait or run
-    std::size_t hung = 0;     ///< threads, beside the others
-    std::uint64_t full = 0,
-                  hopeless = 0;  ///< calls that were turned away for want of room, of time
+    std::size_t waiting = 0;           ///< calls
+    std::size_t errands = 0;           ///< that wait or run
+    std::size_t hung = 0;              ///< threads, beside the others
+    std::uint64_t full = 0, late = 0;  ///< calls turned away for want of room, of time
   };
   /// As they are now; any thread.
   Figures figures() const;
@@ -94,7 +97,8 @@ private:
   Runs runs_;
   bool stopped_ = false;
   bool told_ = false;  ///< that there is no other thread for one that hangs
-  std::uint64_t full_ = 0, hopeless_ = 0;
+  std::uint64_t full_ = 0;
+  std::atomic<std::uint64_t> late_{0};
   std::vector<std::thread> threads_;
   std::thread watch_;  ///< from the first time that work waits, or is given up while it runs
 };

@@ -23,7 +23,8 @@ public:
   Clock::time_point deadline() const { return std::min(window_end_, end_); }
   /// Whether the body came fast enough up to now, and there is time left.
   bool keeps(const Limits& limits, Clock::time_point now, std::uint64_t received) {
-    if (now >= end_ || !progress_.enough(received, limits.body_rate, limits.body_window, 0))
+    const std::uint64_t least = end_ == Clock::time_point::max() ? 1 : 0;
+    if (now >= end_ || !progress_.enough(received, limits.body_rate, limits.body_window, least))
       return false;
     start_window(limits, now, received);
     return true;

@@ -19,11 +19,13 @@ class IntakePace {
 public:
   enum class Late : std::uint8_t { nobody, client, handler };
 
-  /// `received`: bytes of the connection so far.
-  void start(const Limits& limits, Clock::time_point now, std::uint64_t received) {
+  /// `patience`: with the handler. `received`: bytes of the connection so far.
+  void start(const Limits& limits, Clock::duration patience, Clock::time_point now,
+             std::uint64_t received) {
+    patience_ = patience;
     waited_ = Clock::duration{0};
     progress_.mark(now, received);
-    deadline_ = now + std::min<Clock::duration>(limits.body_window, limits.deadlines.handler);
+    deadline_ = now + std::min<Clock::duration>(limits.body_window, patience);
   }
   /// When to ask who is late.
   Clock::time_point deadline() const { return deadline_; }
@@ -35,8 +37,7 @@ public:
       progress_.mark(now, received);
       waited_ = waited;
     }
-    const Clock::time_point handler =
-        (turn.of_client ? now : since) + Clock::duration{limits.deadlines.handler};
+    const Clock::time_point handler = (turn.of_client ? now : since) + patience_;
     if (handler <= now) return Late::handler;
     const Clock::duration left = limits.body_window - (waited - waited_);
     deadline_ = std::min(handler, now + std::max(left, Clock::duration{least_wait}));
@@ -49,6 +50,7 @@ private:
   static constexpr std::chrono::milliseconds least_wait{10};
 
   Clock::time_point deadline_;
+  Clock::duration patience_{0};
   Clock::duration waited_{0};  ///< of the client's turns, at the mark
   Progress progress_;
 };

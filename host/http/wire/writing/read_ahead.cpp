@@ -74,7 +74,7 @@ std::unique_ptr<ReadAhead> ReadAhead::start(Pool& pool, std::string_view lane, M
   auto waiting = std::make_shared<Connection*>(&connection);
   auto read = std::make_unique<Read>(std::move(copy), part, mailbox, waiting);
   std::unique_ptr<ReadAhead> ahead{new ReadAhead{std::move(waiting)}};
-  if (!pool.submit(*read, lane)) return nullptr;
+  if (!pool.submit(*read, lane, Lanes::Kind::pull)) return nullptr;
   static_cast<void>(read.release());
   return ahead;
 }

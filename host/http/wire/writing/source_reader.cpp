@@ -48,11 +48,12 @@ SourceReader::Outcome SourceReader::expired() {
 }
 
 // A chunk may be borrowed until the next is asked for: then everything is sent before. The pool may
-// be long about the next one: then also.
+// be long about the next one: then also. A source is not asked for more than its client takes.
 SourceReader::Outcome SourceReader::ask() {
   const RequestSlot& slot = pipeline_.last();
   const bool here = commons_.service.source_place(slot.exchange(), slot.place) == Place::loop;
-  if (!writer_.output().empty() && (!here || writer_.borrows())) return flush();
+  const bool sends_first = !here || writer_.borrows() || writer_.pace().blocked();
+  if (!writer_.output().empty() && sends_first) return flush();
   if (pulled_ && commons_.ends_early(slot.exchange())) return end(), Outcome::go_on;
   if (!here) return pull_elsewhere();
   return writer_.client().loop->baton().may_call() ? pull_here() : Outcome::yield;
@@ -60,7 +61,8 @@ SourceReader::Outcome SourceReader::ask() {
 
 SourceReader::Outcome SourceReader::pull_elsewhere() {
   offload();
-  if (commons_.pool.submit(job_, pipeline_.last().exchange().owner)) return Outcome::wait;
+  if (commons_.pool.submit(job_, pipeline_.last().exchange().owner, Lanes::Kind::pull))
+    return Outcome::wait;
   job_.end();
   state_ = State::asking;
   commons_.arm(*writer_.client().connection, pool_pause);

@@ -52,17 +52,17 @@ template <class A> constexpr void explain_argument() {
     PORTICO_MISTAKE(
         Place, A,
         "handlers and providers take Path, Query, Header, Cookie, Form, File, Body, BodyStream, "
-        "Need and Call, and "
+        "Security, Need and Call, and "
         "nothing else; a model of the body is a Body<...>, of the query a Query<name, ...>");
   else if constexpr (Value<A>)
     PORTICO_MISTAKE(Place, A,
                     "handlers and providers take Path, Query, Header, Cookie, Form, File, Body, "
-                    "BodyStream, Need and Call, and "
+                    "BodyStream, Security, Need and Call, and "
                     "nothing else; say where it comes from, in place of a plain type");
   else
     PORTICO_MISTAKE(Place, A,
                     "handlers and providers take Path, Query, Header, Cookie, Form, File, Body, "
-                    "BodyStream, Need and Call, and "
+                    "BodyStream, Security, Need and Call, and "
                     "nothing else");
 }
 
@@ -95,6 +95,8 @@ template <class A, class... Rules> constexpr bool check_parameter(RuleList<Rules
     explain_rules<Place, T, Rules...>();
   } else if constexpr (!Value<T>) {
     explain_no_form<Place, T>();
+  } else if constexpr (A::in == In::security) {
+    return check_discriminator<Place, T, Rules...>();
   } else if constexpr (!is_name(A::name)) {
     PORTICO_MISTAKE(Place, T, "the name of a parameter is not empty and has none of {}/?&=");
   } else if constexpr (A::in != In::body && (names_a_body<Rules> || ...)) {
@@ -132,7 +134,7 @@ template <class... A> constexpr bool take_body_and_form(std::tuple<A...>*) {
 
 template <class... A> constexpr bool take_stream_and_body(std::tuple<A...>*) {
   [[maybe_unused]] constexpr auto is_of_body = []<class P>(std::type_identity<P>) {
-    if constexpr (HandlerParameter<P>) return P::in >= In::form;
+    if constexpr (HandlerParameter<P>) return P::in >= In::form && P::in != In::security;
     return false;
   };
   constexpr int streams = (0 + ... + int{is_body_stream<A>});

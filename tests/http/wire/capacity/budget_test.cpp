@@ -33,15 +33,15 @@ TEST(Budget, IsWithoutLimitAtZero) {
   Budget budget;
   Budget::Share share;
   EXPECT_TRUE(share.grow(budget, std::size_t{1} << 60, 0));
-  EXPECT_FALSE(budget.full(0));
+  EXPECT_FALSE(budget.exceeds(0));
 }
 
 TEST(Budget, CountsWhoWasTurnedAway) {
   Budget budget;
   Budget::Share share;
   EXPECT_TRUE(share.grow(budget, 100, 100));
-  EXPECT_TRUE(budget.full(100));
-  EXPECT_FALSE(budget.full(101));
+  EXPECT_TRUE(budget.exceeds(99));
+  EXPECT_FALSE(budget.exceeds(100));
   EXPECT_EQ(budget.wants(), 0u);
   EXPECT_FALSE(share.grow(budget, 101, 100));
   EXPECT_EQ(budget.wants(), 1u);

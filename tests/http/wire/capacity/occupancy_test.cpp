@@ -8,13 +8,12 @@ namespace {
 using Place = Occupancy::Place;
 using settings::Beyond;
 
-TEST(Occupancy, AreTakenUpToTheLimit) {
+TEST(Occupancy, IsTakenUpToTheLimit) {
   Occupancy occupancy;
   EXPECT_EQ(occupancy.take({2, Beyond::wait}), Place::usual);
   EXPECT_EQ(occupancy.take({2, Beyond::wait}), Place::usual);
   EXPECT_EQ(occupancy.take({2, Beyond::wait}), Place::none);
-  EXPECT_FALSE(occupancy.crowded(2)) << "who got none has none";
-  occupancy.leave();
+  occupancy.leave(Place::usual);
   EXPECT_EQ(occupancy.take({2, Beyond::wait}), Place::usual);
 }
 
@@ -24,16 +23,24 @@ TEST(Occupancy, AFewBeyondTheLimitAreForAnswers) {
   occupancy.take(rule), occupancy.take(rule);
   for (int count = 0; count < 16; ++count) EXPECT_EQ(occupancy.take(rule), Place::beyond) << count;
   EXPECT_EQ(occupancy.take(rule), Place::none);
-  EXPECT_TRUE(occupancy.crowded(2));
-  for (int count = 0; count < 16; ++count) occupancy.leave();
-  EXPECT_FALSE(occupancy.crowded(2));
+  EXPECT_EQ(occupancy.settle(2), Place::beyond);
+  EXPECT_EQ(occupancy.refused(), 1U);
+  occupancy.leave(Place::usual);
+  EXPECT_EQ(occupancy.settle(2), Place::usual);
+  EXPECT_EQ(occupancy.take(rule), Place::beyond) << "the one that is usual now has left its place";
+  EXPECT_EQ(occupancy.take(rule), Place::none);
 }
 
-TEST(Occupancy, AreWithoutLimitAtZero) {
+TEST(Occupancy, OfALimitThatBecameLowerStillAnswersAFew) {
+  Occupancy occupancy;
+  for (int count = 0; count < 40; ++count) occupancy.take({40, Beyond::refuse});
+  EXPECT_EQ(occupancy.take({3, Beyond::refuse}), Place::beyond);
+}
+
+TEST(Occupancy, IsWithoutLimitAtZero) {
   Occupancy occupancy;
   for (int count = 0; count < 1000; ++count)
     EXPECT_EQ(occupancy.take({0, Beyond::refuse}), Place::usual);
-  EXPECT_FALSE(occupancy.crowded(0));
 }
 
 }  // namespace

@@ -72,7 +72,7 @@ TEST_F(AcceptorTest, AcceptsAllThatWait) {
   ASSERT_TRUE(until([&] { return accept(8), sockets.size() == 2; }));
   EXPECT_TRUE(peers[0].starts_with("127.0.0.1:"));
   EXPECT_NE(peers[0], peers[1]);
-  EXPECT_EQ(acceptor.patience(1h), 1h);
+  EXPECT_EQ(acceptor.patience(now, 1h), 1h);
 }
 
 TEST_F(AcceptorTest, PausesWhenThereIsNoRoomAndGoesOnAfterwards) {
@@ -81,11 +81,12 @@ TEST_F(AcceptorTest, PausesWhenThereIsNoRoomAndGoesOnAfterwards) {
   accept(1);
   EXPECT_EQ(sockets.size(), 1u);
   EXPECT_FALSE(told());
-  EXPECT_EQ(acceptor.patience(1h), 100ms);
-  EXPECT_EQ(acceptor.patience(5ms), 5ms);
-  acceptor.go_on(now + 99ms, some);
+  EXPECT_EQ(acceptor.patience(now, 1h), 5ms);
+  EXPECT_EQ(acceptor.patience(now + 2ms, 1h), 3ms);
+  EXPECT_EQ(acceptor.patience(now, 1ms), 1ms);
+  acceptor.go_on(now + 4ms, some);
   EXPECT_FALSE(told());
-  acceptor.go_on(now + 100ms, some);
+  acceptor.go_on(now + 5ms, some);
   EXPECT_TRUE(told());
   accept(1);
   EXPECT_EQ(sockets.size(), 2u);
@@ -96,8 +97,9 @@ TEST_F(AcceptorTest, GoesOnAtOnceWhenAPlaceIsLeft) {
   const auto one = client(), other = client();
   accept(1);
   EXPECT_FALSE(told());
-  occupancy.leave();
+  occupancy.leave(Occupancy::Place::usual);
   acceptor.hurry();
+  EXPECT_EQ(acceptor.patience(now, 1h), 0ms);
   acceptor.go_on(now, some);
   EXPECT_TRUE(told());
 }
@@ -105,7 +107,6 @@ TEST_F(AcceptorTest, GoesOnAtOnceWhenAPlaceIsLeft) {
 TEST_F(AcceptorTest, KeepsNoPlaceForThoseWhoDoNotCome) {
   acceptor.start();
   accept(8);
-  EXPECT_FALSE(occupancy.crowded(1));
   EXPECT_EQ(occupancy.take({1, settings::Beyond::wait}), Occupancy::Place::usual);
 }
 

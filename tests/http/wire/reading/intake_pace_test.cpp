@@ -15,7 +15,7 @@ struct IntakePaceTest : ::testing::Test {
     limits.deadlines.handler = 30s;
     limits.body_window = 10s;
     limits.body_rate = 1000;
-    pace.start(limits, now, 500);
+    pace.start(limits, limits.deadlines.handler, now, 500);
   }
 
   /// The reader waits for the client since then, and has waited so long before.

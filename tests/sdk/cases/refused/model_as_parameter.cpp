@@ -1,5 +1,5 @@
 // mistake: a model as a parameter, without `Body`
-// expect: portico: Item: | handlers and providers take Path, Query, Header, Cookie, Form, File, Body, BodyStream, Need and Call, and nothing else; a model of the body is a Body<...>, of the query a Query<name, ...>
+// expect: portico: Item: | handlers and providers take Path, Query, Header, Cookie, Form, File, Body, BodyStream, Security, Need and Call, and nothing else; a model of the body is a Body<...>, of the query a Query<name, ...>
 #include <portico/portico.hpp>
 
 using namespace portico;

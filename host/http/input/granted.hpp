@@ -1,0 +1,33 @@
+#pragma once
+
+// Who calls, for the parameters that ask for it, each held to its model; made before the body is
+// read. Belongs to one exchange.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "portico/abi.h"
+#include "route/input.hpp"
+
+namespace portico::http {
+
+struct Granted {
+  struct Value {
+    const route::Parameter* parameter;
+    portico_value value;
+  };
+
+  std::vector<Value> values;
+  std::vector<std::shared_ptr<const void>> held;  ///< what the values point into
+  const std::string* subject = nullptr;           ///< of the first that was verified
+
+  /// Null: nobody has said who calls.
+  const portico_value* of(const route::Parameter& parameter) const {
+    for (const Value& one : values)
+      if (one.parameter == &parameter) return &one.value;
+    return nullptr;
+  }
+};
+
+}  // namespace portico::http

@@ -1,0 +1,220 @@
+#include "http/security/guard.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include <Poco/Logger.h>
+
+#include "http/security/credential.hpp"
+#include "message/error_writer.hpp"
+#include "model/walk/check.hpp"
+#include "settings/log/log.hpp"
+
+namespace portico::http {
+namespace {
+
+using End = Gate::Answer::End;
+
+constexpr std::string_view not_shown = "Not authenticated";
+constexpr std::string_view not_true = "Could not validate credentials";
+constexpr std::string_view not_enough = "Not enough permissions";
+
+/// Why an alternative was not met, the better reasons last: of several, the last counts.
+enum class Why { absent, malformed, wrong, scopes, crowded, failed, slow };
+
+struct Shortfall {
+  Why why = Why::absent;
+  std::chrono::seconds wait{};
+  const std::vector<std::string>* scopes = nullptr;
+};
+
+Why why_of(End end) {
+  switch (end) {
+  case End::absent: return Why::absent;
+  case End::wrong: return Why::wrong;
+  case End::crowded: return Why::crowded;
+  case End::slow: return Why::slow;
+  case End::granted:
+  case End::failed: break;
+  }
+  return Why::failed;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string all;
+  for (const std::string& word : words) all.append(all.empty() ? "" : " ").append(word);
+  return all;
+}
+
+/// Of RFC 6750, section 3: what is behind the scheme.
+std::string challenge_of(const route::Scheme& scheme, const Shortfall& shortfall) {
+  std::string text = scheme.challenge;
+  if (!scheme.is_token()) return text;
+  if (shortfall.why == Why::wrong) text += R"( error="invalid_token")";
+  if (shortfall.why == Why::scopes)
+    text += R"( error="insufficient_scope", scope=")" + joined(*shortfall.scopes) + '"';
+  return text;
+}
+
+message::Refusal refusal_of(Why why) {
+  switch (why) {
+  case Why::absent:
+  case Why::malformed: return {401, not_shown};
+  case Why::wrong: return {401, not_true};
+  case Why::scopes: return {403, not_enough};
+  case Why::crowded: return {429, "Too many failed attempts"};
+  case Why::failed:
+  case Why::slow: break;
+  }
+  return {503, "Credentials cannot be verified"};
+}
+
+}  // namespace
+
+/// One request at its guard.
+class Guard::Asking {
+public:
+  Asking(Exchange& exchange, Granted& granted, const route::Route* route, Patience patience)
+      : exchange_{exchange},
+        granted_{granted},
+        route_{route},
+        patience_{patience} {}
+
+  Outcome ask(const Entry& entry) {
+    Shortfall shortfall;
+    for (const Alternative& alternative : entry.alternatives) {
+      found_.clear();
+      const Shortfall lacks = meet(alternative);
+      if (!lacks_) return take(entry, alternative);
+      if (lacks.why == Why::slow) return Outcome::slow;
+      if (lacks.why >= shortfall.why) shortfall = lacks;
+    }
+    if (entry.optional && shortfall.why == Why::absent) return Outcome::granted;
+    refuse(entry, shortfall);
+    return Outcome::refused;
+  }
+
+private:
+  struct Found {
+    const Part* part;
+    Credential credential;
+    Verified principal;  ///< null: nobody has verified it
+  };
+
+  Shortfall meet(const Alternative& alternative) {
+    lacks_ = true;
+    for (const Part& part : alternative) {
+      const Credential credential =
+          credential_of(part.demand.scheme, exchange_.request, exchange_.arena);
+      if (!part.gate) {
+        if (part.demand.verified) return {.why = Why::failed};
+        if (credential.form == Credential::Form::malformed) return {.why = Why::malformed};
+        if (!credential) return {.why = Why::absent};
+        found_.push_back({&part, credential, nullptr});
+        continue;
+      }
+      if (credential.form == Credential::Form::malformed) return {.why = Why::malformed};
+      Gate::Answer answer = part.gate->ask(credential, exchange_.request.peer, patience_);
+      if (answer.end != End::granted) return {.why = why_of(answer.end), .wait = answer.wait};
+      if (!answer.principal->has(part.demand.scopes))
+        return {.why = Why::scopes, .scopes = &part.demand.scopes};
+      found_.push_back({&part, credential, std::move(answer.principal)});
+    }
+    lacks_ = false;
+    return {};
+  }
+
+  Outcome take(const Entry& entry, const Alternative&) {
+    for (const Found& one : found_)
+      if (one.principal) {
+        granted_.held.push_back(one.principal);
+        if (!granted_.subject) granted_.subject = &one.principal->subject();
+      }
+    if (!entry.parameter || !route_) return Outcome::granted;
+    const Found& found = found_.front();
+    const route::Parameter& parameter = route_->input.parameters[*entry.parameter];
+    const portico_value raw =
+        found.principal ? found.principal->value()
+                        : value_of(found.credential, found.part->demand.scheme, exchange_.arena);
+    model::Problems problems{exchange_.arena, 1};
+    portico_value checked{};
+    if (model::check(*parameter.field->type, raw, nullptr, exchange_.arena, problems, checked))
+      return granted_.values.push_back({&parameter, checked}), Outcome::granted;
+    Poco::Logger& log = Poco::Logger::get("portico.security");
+    if (found.principal)
+      log.warning(route_->label() + ": the principal of '" + found.part->demand.scheme.name +
+                  "' does not fit the model that the route has for it");
+    refuse(entry, {.why = Why::wrong});
+    return Outcome::refused;
+  }
+
+  /// Each scheme that would do is told once (RFC 9110, section 11.6.1).
+  void refuse(const Entry& entry, const Shortfall& shortfall) {
+    message::Reply& reply = exchange_.reply;
+    message::refuse(reply, refusal_of(shortfall.why));
+    if (shortfall.why == Why::crowded) {
+      const std::string seconds = std::to_string(std::max<long>(shortfall.wait.count(), 1));
+      reply.headers.push_back({"retry-after", message::keep(exchange_.arena, seconds)});
+    }
+    if (reply.status != 401 && reply.status != 403) return;
+    std::vector<std::string> told;
+    for (const Alternative& alternative : entry.alternatives)
+      for (const Part& part : alternative) {
+        const std::string challenge = challenge_of(part.demand.scheme, shortfall);
+        if (reply.status == 403 && !part.demand.scheme.is_token()) continue;
+        if (std::find(told.begin(), told.end(), challenge) != told.end()) continue;
+        told.push_back(challenge);
+        reply.headers.push_back({"www-authenticate", message::keep(exchange_.arena, challenge)});
+      }
+  }
+
+  Exchange& exchange_;
+  Granted& granted_;
+  const route::Route* const route_;
+  const Patience patience_;
+  std::vector<Found> found_;  ///< of the alternative that is asked
+  bool lacks_ = false;
+};
+
+void Guard::add(const route::Requirement& requirement, const std::string& plugin,
+                const Verifiers& verifiers) {
+  if (requirement.alternatives.empty()) return;
+  Entry entry;
+  entry.optional = requirement.optional;
+  entry.parameter = requirement.parameter;
+  for (const auto& demands : requirement.alternatives) {
+    Alternative& alternative = entry.alternatives.emplace_back();
+    for (const route::Demand& demand : demands) {
+      alternative.push_back({demand, verifiers.find(plugin, demand)});
+      if (!demand.scheme.key.empty()) settings::hide(demand.scheme.key);
+    }
+  }
+  entries_.push_back(std::move(entry));
+}
+
+std::shared_ptr<const Guard> Guard::of(const route::Route& route, const Verifiers& verifiers) {
+  if (route.security.empty()) return nullptr;
+  auto guard = std::make_shared<Guard>();
+  for (const route::Requirement& requirement : route.security.requirements())
+    guard->add(requirement, route.plugin, verifiers);
+  return guard;
+}
+
+std::shared_ptr<const Guard> Guard::of(const route::Requirement& requirement,
+                                       const Verifiers& verifiers) {
+  if (requirement.alternatives.empty()) return nullptr;
+  auto guard = std::make_shared<Guard>();
+  guard->add(requirement, {}, verifiers);
+  return guard;
+}
+
+Guard::Outcome Guard::admit(Exchange& exchange, Granted& granted, const route::Route* route,
+                            Patience patience) const {
+  Asking asking{exchange, granted, route, patience};
+  for (const Entry& entry : entries_)
+    if (const Outcome outcome = asking.ask(entry); outcome != Outcome::granted) return outcome;
+  return Outcome::granted;
+}
+
+}  // namespace portico::http

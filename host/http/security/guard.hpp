@@ -1,0 +1,59 @@
+#pragma once
+
+// What stands before a route, or a page of the host: its requirements, each with whoever verifies
+// it. Immutable; any thread.
+//
+//   401   nothing was shown, or what was shown is not true; the fields say how to show it
+//   403   it is true, and not enough (insufficient_scope)
+//   429   too much that was wrong was shown before
+//   503   nobody can say whether it is true
+//
+// What a plugin asks for and nobody verifies is read, and its handler gets it: FastAPI's level.
+
+#include <memory>
+#include <vector>
+
+#include "http/input/granted.hpp"
+#include "http/security/gate.hpp"
+#include "http/security/verifiers.hpp"
+#include "http/wire/exchange.hpp"
+#include "route/route.hpp"
+
+namespace portico::http {
+
+class Guard {
+public:
+  /// Null: anybody may. `deny`: what nobody verifies is not served.
+  static std::shared_ptr<const Guard> of(const route::Route& route, const Verifiers& verifiers);
+  static std::shared_ptr<const Guard> of(const route::Requirement& requirement,
+                                         const Verifiers& verifiers);
+
+  enum class Outcome {
+    granted,
+    refused,  ///< exchange.reply says so
+    slow      ///< ask again where waiting is allowed
+  };
+  /// `route`: that takes the principals; null: nobody does.
+  Outcome admit(Exchange& exchange, Granted& granted, const route::Route* route,
+                Patience patience) const;
+
+private:
+  struct Part {
+    route::Demand demand;
+    std::shared_ptr<const Gate> gate;  ///< null: nobody verifies it
+  };
+  using Alternative = std::vector<Part>;
+  struct Entry {
+    std::vector<Alternative> alternatives;
+    bool optional = false;
+    std::optional<std::size_t> parameter;
+  };
+  class Asking;
+
+  void add(const route::Requirement& requirement, const std::string& plugin,
+           const Verifiers& verifiers);
+
+  std::vector<Entry> entries_;
+};
+
+}  // namespace portico::http

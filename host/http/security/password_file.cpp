@@ -1,0 +1,79 @@
+#include "http/security/password_file.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <memory>
+#include <set>
+#include <sstream>
+#include <stdexcept>
+
+#include <crypt.h>
+#include <sodium.h>
+
+namespace portico::http {
+namespace {
+
+constexpr std::array<std::string_view, 9> good_hashes = {
+    "$y$", "$gy$", "$2b$", "$2y$", "$2a$", "$7$", "$6$", "$argon2id$", "$argon2i$"};
+
+bool is_argon(std::string_view hash) { return hash.starts_with("$argon2"); }
+
+}  // namespace
+
+std::vector<PasswordLine> read_password_file(std::string_view text) {
+  std::vector<PasswordLine> all;
+  std::set<std::string> names;
+  std::istringstream lines{std::string{text}};
+  int number = 0;
+  for (std::string line; std::getline(lines, line);) {
+    ++number;
+    const auto refuse = [&](const std::string& why) {
+      throw std::invalid_argument{"line " + std::to_string(number) + ' ' + why};
+    };
+    if (line.ends_with('\r')) line.pop_back();
+    if (line.find_first_not_of(" \t") == std::string::npos || line.front() == '#') continue;
+    const auto first = line.find(':');
+    if (first == std::string::npos || first == 0) refuse("is not NAME:HASH");
+    const auto second = std::min(line.find(':', first + 1), line.size());
+    PasswordLine made{line.substr(0, first), line.substr(first + 1, second - first - 1), {}};
+    const bool good =
+        std::any_of(good_hashes.begin(), good_hashes.end(),
+                    [&](std::string_view prefix) { return made.hash.starts_with(prefix); });
+    if (!good)
+      refuse("has a hash that is none, or that is too weak: allowed are bcrypt, yescrypt, scrypt, "
+             "SHA-512 and Argon2 (portico password makes one)");
+    if (!names.insert(made.name).second) refuse("has the name of another line");
+    std::istringstream words{line.substr(std::min(second + 1, line.size()))};
+    for (std::string scope; words >> scope;) made.scopes.push_back(scope);
+    all.push_back(std::move(made));
+  }
+  return all;
+}
+
+bool is_password(const std::string& password, const std::string& hash) {
+  if (is_argon(hash))
+    return ::crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
+  const auto room = std::make_unique<crypt_data>();
+  std::memset(room.get(), 0, sizeof *room);
+  const char* const made = ::crypt_rn(password.c_str(), hash.c_str(), room.get(), sizeof *room);
+  const bool same = made && std::strlen(made) == hash.size() &&
+                    ::sodium_memcmp(made, hash.data(), hash.size()) == 0;
+  ::sodium_memzero(room.get(), sizeof *room);
+  return same;
+}
+
+std::string hash_of_password(const std::string& password) {
+  std::array<char, CRYPT_GENSALT_OUTPUT_SIZE> salt{};
+  if (!::crypt_gensalt_rn(nullptr, 0, nullptr, 0, salt.data(), static_cast<int>(salt.size())))
+    throw std::runtime_error{"this system makes no salt for passwords"};
+  const auto room = std::make_unique<crypt_data>();
+  std::memset(room.get(), 0, sizeof *room);
+  const char* const made = ::crypt_rn(password.c_str(), salt.data(), room.get(), sizeof *room);
+  if (!made || *made == '*') throw std::runtime_error{"this system cannot hash the password"};
+  std::string hash{made};
+  ::sodium_memzero(room.get(), sizeof *room);
+  return hash;
+}
+
+}  // namespace portico::http

@@ -1,0 +1,47 @@
+#pragma once
+
+// The plugin that verifies, whichever generation of it serves. It does not keep one: a generation
+// that nobody else needs goes. Any thread.
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "plugin/verification.hpp"
+
+namespace portico::http {
+
+class PluginLink {
+public:
+  struct Held {
+    std::shared_ptr<const void> owner;
+    const plugin::Verification* verification = nullptr;  ///< null: nobody verifies now
+  };
+
+  /// From here on; null: nobody.
+  void use(const std::shared_ptr<const void>& owner, const plugin::Verification* verification) {
+    const std::lock_guard lock{mutex_};
+    if (verification == verification_ && owner == owner_.lock()) return;
+    owner_ = owner;
+    verification_ = verification;
+    ++edition_;
+  }
+  Held get() const {
+    const std::lock_guard lock{mutex_};
+    auto owner = owner_.lock();
+    return owner ? Held{std::move(owner), verification_} : Held{};
+  }
+  std::uint64_t edition() const {
+    const std::lock_guard lock{mutex_};
+    return edition_;
+  }
+
+private:
+  mutable std::mutex mutex_;
+  std::weak_ptr<const void> owner_;
+  const plugin::Verification* verification_ = nullptr;
+  std::uint64_t edition_ = 0;
+};
+
+}  // namespace portico::http

@@ -1,0 +1,160 @@
+#include "http/security/token/jwt.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <set>
+#include <sstream>
+
+#include <nlohmann/json.hpp>
+
+#include "http/security/token/base64.hpp"
+#include "os/ascii.hpp"
+
+namespace portico::http {
+namespace {
+
+using nlohmann::json;
+using Time = std::chrono::system_clock::time_point;
+
+constexpr int deepest = 16;
+/// Keys that a token without an id is tried with.
+constexpr int most_tried = 4;
+/// Seconds since 1970 that a clock can count.
+constexpr double latest = 1e11;
+
+/// An object in which each name stands once, at each level.
+std::optional<json> strict_object(std::string_view text) {
+  std::vector<std::set<std::string>> names;
+  bool good = true;
+  const auto look = [&](int depth, json::parse_event_t event, json& parsed) {
+    using Event = json::parse_event_t;
+    if (depth > deepest) good = false;
+    if (event == Event::object_start) names.emplace_back();
+    if (event == Event::key && !names.back().insert(parsed.get<std::string>()).second) good = false;
+    if (event == Event::object_end) names.pop_back();
+    return good;
+  };
+  json made = json::parse(text, look, false);
+  if (!good || !made.is_object()) return std::nullopt;
+  return made;
+}
+
+std::optional<json> part(std::string_view encoded) {
+  const auto bytes = base64_decoded(encoded, Alphabet::url);
+  return bytes ? strict_object(*bytes) : std::nullopt;
+}
+
+bool is_type(const json& header) {
+  const auto type = header.find("typ");
+  if (type == header.end()) return true;
+  if (!type->is_string()) return false;
+  std::string text = os::lower(type->get<std::string>());
+  constexpr std::string_view prefix = "application/";
+  if (text.starts_with(prefix)) text.erase(0, prefix.size());
+  return text == "jwt" || text == "at+jwt";
+}
+
+/// Seconds since 1970; nullopt: there is none, or none that is a number.
+std::optional<double> date_of(const json& claims, const char* name) {
+  const auto found = claims.find(name);
+  if (found == claims.end() || !found->is_number()) return std::nullopt;
+  const double seconds = found->get<double>();
+  if (!std::isfinite(seconds) || std::abs(seconds) > latest) return std::nullopt;
+  return seconds;
+}
+
+std::string_view untimely(const json& claims, const JwtRules& rules, Time now) {
+  const double leeway = std::chrono::duration<double>(rules.leeway).count();
+  const double seconds = std::chrono::duration<double>(now.time_since_epoch()).count();
+  for (const char* name : {"nbf", "iat"})
+    if (claims.contains(name)) {
+      const auto date = date_of(claims, name);
+      if (!date) return "has a date that is none";
+      if (*date > seconds + leeway) return "is not valid yet";
+    }
+  const auto end = date_of(claims, "exp");
+  if (!end) return "does not say when it expires";
+  return seconds < *end + leeway ? std::string_view{} : jwt_expired;
+}
+
+std::string_view misdirected(const json& claims, const JwtRules& rules) {
+  if (!rules.issuer.empty()) {
+    const auto issuer = claims.find("iss");
+    if (issuer == claims.end() || *issuer != rules.issuer) return "is of another issuer";
+  }
+  const auto audience = claims.find("aud");
+  if (audience == claims.end())
+    return rules.audience.empty() ? std::string_view{} : "is for nobody";
+  const json list = audience->is_array() ? *audience : json::array({*audience});
+  const auto is_ours = [&](const json& one) {
+    return one.is_string() && std::find(rules.audience.begin(), rules.audience.end(),
+                                        one.get<std::string>()) != rules.audience.end();
+  };
+  return std::any_of(list.begin(), list.end(), is_ours) ? std::string_view{} : "is for others";
+}
+
+/// Whether one of the keys that the token may mean has signed it.
+bool is_signed(const std::vector<Jwk>& keys, const json& header, std::string_view text,
+               std::string_view signature) {
+  const std::string& algorithm = header["alg"].get_ref<const std::string&>();
+  const auto id = header.find("kid");
+  int tried = 0;
+  for (const Jwk& key : keys) {
+    if (!key.takes(algorithm)) continue;
+    if (id != header.end() && !key.id().empty() && *id != key.id()) continue;
+    if (++tried > most_tried) return false;
+    if (key.verifies(algorithm, text, signature)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string_view read_jwt(std::string_view token, const std::vector<Jwk>& keys,
+                          const JwtRules& rules, Time now, json& claims) {
+  if (token.size() > longest_jwt) return "is too long";
+  const auto first = token.find('.'), second = token.find('.', first + 1);
+  if (first == token.npos || second == token.npos || token.find('.', second + 1) != token.npos)
+    return "has other than three parts";
+  const auto header = part(token.substr(0, first));
+  const auto signature = base64_decoded(token.substr(second + 1), Alphabet::url);
+  if (!header || !signature) return "is malformed";
+  if (!header->contains("alg") || !(*header)["alg"].is_string()) return "has no algorithm";
+  if (header->contains("crit")) return "has a critical header";
+  if (header->contains("kid") && !(*header)["kid"].is_string()) return "has a kid that is no text";
+  if (!is_type(*header)) return "is of another type";
+  if (!is_signed(keys, *header, token.substr(0, second), *signature))
+    return "is signed by no key that is known, for that algorithm";
+  auto said = part(token.substr(first + 1, second - first - 1));
+  if (!said) return "has claims that are no object, or have a name twice";
+  if (const auto why = untimely(*said, rules, now); !why.empty()) return why;
+  if (const auto why = misdirected(*said, rules); !why.empty()) return why;
+  const auto subject = said->find("sub");
+  if (subject == said->end() || !subject->is_string()) return "does not say of whom it is";
+  claims = std::move(*said);
+  return {};
+}
+
+Time end_of(const json& claims, const JwtRules& rules) {
+  const std::chrono::duration<double> end{date_of(claims, "exp").value_or(0)};
+  return Time{std::chrono::duration_cast<Time::duration>(end + rules.leeway)};
+}
+
+std::vector<std::string> scopes_of(const json& claims) {
+  std::vector<std::string> all;
+  for (const char* name : {"scope", "scp", "scopes"}) {
+    const auto found = claims.find(name);
+    if (found == claims.end()) continue;
+    if (found->is_string()) {
+      std::istringstream words{found->get<std::string>()};
+      for (std::string word; words >> word;) all.push_back(word);
+    }
+    if (found->is_array())
+      for (const json& one : *found)
+        if (one.is_string()) all.push_back(one.get<std::string>());
+  }
+  return all;
+}
+
+}  // namespace portico::http

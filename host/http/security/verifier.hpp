@@ -1,0 +1,41 @@
+#pragma once
+
+// Who says whether what a client has shown is true: one for each way of `security.schemes`. Any
+// thread.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "http/security/credential.hpp"
+#include "http/security/principal.hpp"
+#include "settings/security/schemes.hpp"
+
+namespace portico::http {
+
+class Verifier {
+public:
+  virtual ~Verifier() = default;
+
+  /// Whether verify() may take so long that a loop must not wait for it.
+  virtual bool slow() const { return false; }
+  /// Another one when what was verified before may not be true any more.
+  virtual std::uint64_t edition() const { return 0; }
+  struct Finding {
+    Verified principal{};   ///< null: it is not true
+    bool was_true = false;  ///< it was once, and nobody guesses
+  };
+  virtual Finding verify(const Credential& credential, Principal::Time now) const = 0;
+};
+
+/// `name`: of the scheme. Each throws std::invalid_argument with a sentence about the setting that
+/// it begins with: "jwks: ...".
+using MakeVerifier = std::unique_ptr<const Verifier>(const std::string& name,
+                                                     const settings::Scheme&);
+MakeVerifier token_verifier, key_verifier, password_verifier, certificate_verifier;
+
+class PluginLink;
+std::unique_ptr<const Verifier> plugin_verifier(const std::string& name, const std::string& plugin,
+                                                std::shared_ptr<const PluginLink> link);
+
+}  // namespace portico::http

@@ -1,0 +1,117 @@
+#include "http/security/verifiers.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "settings/security/schemes.hpp"
+
+namespace portico::http {
+namespace {
+
+using Schemes = std::map<std::string, settings::Scheme>;
+
+std::unique_ptr<const Verifier> verifier_of(const std::string& name, const settings::Scheme& scheme,
+                                            KnownGates& known) {
+  using settings::VerifyBy;
+  switch (scheme.verify) {
+  case VerifyBy::jwt: return token_verifier(name, scheme);
+  case VerifyBy::keys: return key_verifier(name, scheme);
+  case VerifyBy::htpasswd: return password_verifier(name, scheme);
+  case VerifyBy::certificate: return certificate_verifier(name, scheme);
+  case VerifyBy::plugin: return plugin_verifier(name, scheme.plugin, known.link(scheme.plugin));
+  case VerifyBy::handler: break;
+  }
+  return nullptr;
+}
+
+/// A word of the settings that names schemes.
+class DemandReader {
+public:
+  DemandReader(std::string key, const Schemes& schemes) : key_{std::move(key)}, schemes_{schemes} {}
+
+  route::Requirement read(const std::vector<std::string>& entries) const {
+    route::Requirement made;
+    for (const std::string& entry : entries) {
+      auto found = settings::demanded_of(schemes_, entry);
+      if (!found) refuse("names \"" + entry + "\", which is no scheme of security.schemes: add it");
+      if (schemes_.at(found->scheme).verify == settings::VerifyBy::handler)
+        refuse("names \"" + found->scheme +
+               "\", which nobody verifies: say who does in security.schemes." + found->scheme);
+      try {
+        const auto definition = nlohmann::ordered_json::parse(found->definition);
+        made.alternatives.push_back({{route::compile_scheme(key_, found->scheme, definition),
+                                      std::move(found->scopes), true, true}});
+      } catch (const std::runtime_error& error) {
+        refuse(error.what());
+      }
+    }
+    return made;
+  }
+
+private:
+  [[noreturn]] void refuse(const std::string& why) const {
+    throw std::invalid_argument{key_ + ": " + why};
+  }
+
+  const std::string key_;
+  const Schemes& schemes_;
+};
+
+}  // namespace
+
+std::shared_ptr<const Gate>
+KnownGates::gate(const std::string& name, const settings::Scheme& scheme, std::size_t remembered) {
+  {
+    const std::lock_guard lock{mutex_};
+    const auto found = known_.find(name);
+    if (found != known_.end() && found->second.scheme == scheme &&
+        found->second.remembered == remembered)
+      return found->second.gate;
+  }
+  auto verifier = verifier_of(name, scheme, *this);
+  if (!verifier) return nullptr;
+  auto gate = std::make_shared<const Gate>(name, std::move(verifier), remembered, attempts_);
+  const std::lock_guard lock{mutex_};
+  known_.insert_or_assign(name, Known{scheme, remembered, gate});
+  return gate;
+}
+
+std::shared_ptr<PluginLink> KnownGates::link(const std::string& plugin) {
+  const std::lock_guard lock{mutex_};
+  std::shared_ptr<PluginLink>& known = links_[plugin];
+  if (!known) known = std::make_shared<PluginLink>();
+  return known;
+}
+
+Verifiers::Verifiers(const settings::Settings& settings, KnownGates& known) {
+  const settings::Security& security = settings.security;
+  known.use(security);
+  const Schemes schemes = settings::schemes_of(security.schemes);
+  for (const auto& [name, scheme] : schemes)
+    if (scheme.verify == settings::VerifyBy::plugin)
+      links_.emplace(scheme.plugin, known.link(scheme.plugin));
+  for (const auto& [name, scheme] : schemes) try {
+      if (auto gate = known.gate(name, scheme, security.remembered))
+        gates_.emplace(name, Named{scheme.verify, std::move(gate)});
+    } catch (const std::invalid_argument& error) {
+      throw std::invalid_argument{"security.schemes." + name + '.' + error.what()};
+    }
+  docs_ = DemandReader{"security.docs", schemes}.read(security.docs);
+  monitoring_ = DemandReader{"security.monitoring", schemes}.read(security.monitoring);
+  for (const auto& [id, section] : settings.plugins)
+    DemandReader{"plugins." + id + ".security", schemes}.read(section.security);
+}
+
+std::shared_ptr<const Gate> Verifiers::find(const std::string& plugin,
+                                            const route::Demand& demand) const {
+  auto found = gates_.end();
+  if (!demand.operators) found = gates_.find(plugin + "__" + demand.scheme.name);
+  if (found == gates_.end()) found = gates_.find(demand.scheme.name);
+  if (found == gates_.end()) return nullptr;
+  const auto& [way, gate] = found->second;
+  return route::unsuited(demand.scheme, way).empty() ? gate : nullptr;
+}
+
+}  // namespace portico::http

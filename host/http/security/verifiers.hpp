@@ -1,0 +1,68 @@
+#pragma once
+
+// The schemes of `security.schemes`, by their names, each with its gate. Those whose settings are
+// as before are kept with all that they remember. Immutable; any thread.
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "http/security/gate.hpp"
+#include "http/security/plugin_link.hpp"
+#include "route/requirement.hpp"
+#include "settings/settings.hpp"
+
+namespace portico::http {
+
+/// What lasts from one to the next.
+class KnownGates {
+public:
+  /// Throws as MakeVerifier does.
+  std::shared_ptr<const Gate> gate(const std::string& name, const settings::Scheme& scheme,
+                                   std::size_t remembered);
+  void use(const settings::Security& security) {
+    attempts_->use(security.attempts, security.attempts_per);
+  }
+  /// To the plugin of that name, from now on.
+  std::shared_ptr<PluginLink> link(const std::string& plugin);
+
+private:
+  struct Known {
+    settings::Scheme scheme;
+    std::size_t remembered;
+    std::shared_ptr<const Gate> gate;
+  };
+  std::mutex mutex_;
+  std::map<std::string, Known> known_;
+  std::map<std::string, std::shared_ptr<PluginLink>> links_;
+  std::shared_ptr<Attempts> attempts_ = std::make_shared<Attempts>();
+};
+
+class Verifiers {
+public:
+  /// Throws std::invalid_argument, "KEY: sentence", for what cannot be used.
+  Verifiers(const settings::Settings& settings, KnownGates& known);
+
+  /// Null: nobody verifies it.
+  std::shared_ptr<const Gate> find(const std::string& plugin, const route::Demand& demand) const;
+
+  /// Those of the plugins that verify.
+  const std::map<std::string, std::shared_ptr<PluginLink>>& links() const { return links_; }
+
+  /// What is asked of those who see the documents, and /metrics; without alternatives: nothing.
+  const route::Requirement& docs() const { return docs_; }
+  const route::Requirement& monitoring() const { return monitoring_; }
+
+private:
+  struct Named {
+    settings::VerifyBy way;
+    std::shared_ptr<const Gate> gate;
+  };
+  std::map<std::string, Named> gates_;
+  std::map<std::string, std::shared_ptr<PluginLink>> links_;
+  route::Requirement docs_, monitoring_;
+};
+
+}  // namespace portico::http

@@ -1,0 +1,147 @@
+#include "http/quota/rate_table.hpp"
+
+#include <array>
+#include <atomic>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace portico::http {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = RateTable::Clock;
+
+constexpr RateTable::Cadence ten_a_second{100ms, 10};
+const Clock::time_point start = Clock::time_point{} + 1h;
+
+int passed(RateTable& table, std::string_view caller, const RateTable::Cadence& cadence,
+           Clock::time_point now, int asked) {
+  int count = 0;
+  for (int i = 0; i < asked; ++i) count += table.take(1, caller, cadence, now).passes ? 1 : 0;
+  return count;
+}
+
+/// The name of one of very many.
+std::string_view name(const int& number) {
+  return {reinterpret_cast<const char*>(&number), sizeof number};
+}
+
+TEST(RateTable, LetsABurstPassAndThenOneEachInterval) {
+  RateTable table{1000};
+  EXPECT_EQ(passed(table, "a", ten_a_second, start, 100), 10);
+  EXPECT_EQ(passed(table, "a", ten_a_second, start + 99ms, 100), 0);
+  EXPECT_EQ(passed(table, "a", ten_a_second, start + 100ms, 100), 1);
+  EXPECT_EQ(passed(table, "a", ten_a_second, start + 399ms, 100), 2);
+  EXPECT_EQ(passed(table, "a", ten_a_second, start + 400ms, 100), 1);
+  EXPECT_EQ(passed(table, "a", ten_a_second, start + 1h, 100), 10);
+}
+
+TEST(RateTable, SaysHowACallerStands) {
+  RateTable table{1000};
+  RateTable::Answer answer = table.take(1, "a", ten_a_second, start);
+  EXPECT_TRUE(answer.passes);
+  EXPECT_EQ(answer.left, 9u);
+  EXPECT_EQ(answer.wait, 100ms);
+  passed(table, "a", ten_a_second, start + 30ms, 8);
+  answer = table.take(1, "a", ten_a_second, start + 30ms);
+  EXPECT_TRUE(answer.passes);
+  EXPECT_EQ(answer.left, 0u);
+  EXPECT_EQ(answer.wait, 70ms);
+  answer = table.take(1, "a", ten_a_second, start + 40ms);
+  EXPECT_FALSE(answer.passes);
+  EXPECT_EQ(answer.left, 0u);
+  EXPECT_EQ(answer.wait, 60ms);
+  EXPECT_TRUE(table.take(1, "a", ten_a_second, start + 40ms + answer.wait).passes);
+}
+
+TEST(RateTable, TakesARefusedRequestForNone) {
+  RateTable table{1000};
+  EXPECT_EQ(passed(table, "a", ten_a_second, start, 1'000'000), 10);
+  EXPECT_TRUE(table.take(1, "a", ten_a_second, start + 100ms).passes);
+}
+
+TEST(RateTable, GivesBackWhatWasTaken) {
+  RateTable table{1000};
+  EXPECT_EQ(passed(table, "a", ten_a_second, start, 100), 10);
+  table.give_back(1, "a", ten_a_second);
+  table.give_back(1, "nobody", ten_a_second);
+  EXPECT_EQ(passed(table, "a", ten_a_second, start, 100), 1);
+}
+
+TEST(RateTable, TellsCallersAndScopesApart) {
+  RateTable table{1000};
+  constexpr RateTable::Cadence one{1h, 1};
+  EXPECT_TRUE(table.take(1, "a", one, start).passes);
+  EXPECT_TRUE(table.take(1, "b", one, start).passes);
+  EXPECT_TRUE(table.take(2, "a", one, start).passes);
+  EXPECT_FALSE(table.take(1, "a", one, start).passes);
+  EXPECT_FALSE(table.take(1, "b", one, start).passes);
+  EXPECT_FALSE(table.take(2, "a", one, start).passes);
+}
+
+TEST(RateTable, GoesByANewCadenceFromThenOn) {
+  RateTable table{1000};
+  EXPECT_EQ(passed(table, "a", ten_a_second, start, 100), 10);
+  constexpr RateTable::Cadence five{200ms, 5};
+  const RateTable::Answer answer = table.take(1, "a", five, start);
+  EXPECT_FALSE(answer.passes);
+  EXPECT_EQ(answer.left, 0u);
+  EXPECT_EQ(answer.wait, 200ms);
+  EXPECT_EQ(passed(table, "a", five, start + 1s, 100), 5);
+}
+
+// Ten times as many as may pass, of 64 callers in turn, for a minute.
+TEST(RateTable, LetsJustTheRatePassWhoeverElseAsks) {
+  RateTable table{1000};
+  std::array<int, 64> count{};
+  for (auto time = 0ms; time < 60s; time += 10ms)
+    for (int caller = 0; caller < 64; ++caller)
+      if (table.take(1, name(caller), ten_a_second, start + time).passes)
+        ++count[static_cast<std::size_t>(caller)];
+  for (const int passed : count) EXPECT_EQ(passed, 10 + 599);
+}
+
+// What many threads take together is no more and no less than one would.
+TEST(RateTable, CountsForAllThreadsTogether) {
+  RateTable table{1000};
+  constexpr RateTable::Cadence many{1h, 5000};
+  std::atomic<int> all{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i)
+    threads.emplace_back([&] { all += passed(table, "a", many, start, 2000); });
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(all, 5000);
+}
+
+// The most eager are remembered, and memory stays what it was.
+TEST(RateTable, RemembersWhoAsksTooOftenAmongAMillionOthers) {
+  RateTable table{100'000};
+  const std::size_t bytes = table.bytes();
+  EXPECT_LE(bytes, std::size_t{100'000} * 64 + 65536);
+  constexpr RateTable::Cadence hundred{1s, 100};
+  EXPECT_EQ(passed(table, "eager", hundred, start, 1000), 100);
+  int refused = 0;
+  for (int i = 0; i < 1'000'000; ++i)
+    if (!table.take(1, name(i), hundred, start).passes) ++refused;
+  EXPECT_EQ(refused, 0);
+  EXPECT_FALSE(table.take(1, "eager", hundred, start).passes);
+  EXPECT_EQ(table.bytes(), bytes);
+}
+
+// As many as it is made for are told apart, all but a few whose sets are full.
+TEST(RateTable, HasRoomForAsManyAsItIsMadeFor) {
+  constexpr int callers = 100'000;
+  RateTable table{callers};
+  constexpr RateTable::Cadence one{1h, 1};
+  for (int i = 0; i < callers; ++i) table.take(1, name(i), one, start);
+  int forgotten = 0;
+  for (int i = 0; i < callers; ++i)
+    if (table.take(1, name(i), one, start + 1s).passes) ++forgotten;
+  EXPECT_LT(forgotten, callers / 50);
+}
+
+}  // namespace
+}  // namespace portico::http

@@ -1,0 +1,65 @@
+#include "http/security/password_file.hpp"
+
+#include <stdexcept>
+
+#include <gmock/gmock.h>
+
+namespace portico::http {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+// bcrypt of cost 4, by Apache's htpasswd: quick enough for a test.
+constexpr const char* secret = "$2y$04$4lxWyMPAfrNxEPf4v0y24.Vf.Q4HWwqKIVM7grk9TMdRi5z7KAXde";
+
+std::string why_not(const std::string& text) {
+  try {
+    read_password_file(text);
+    return {};
+  } catch (const std::invalid_argument& error) {
+    return error.what();
+  }
+}
+
+TEST(PasswordFile, HasAUserALine) {
+  const auto users = read_password_file("# users\n\nalice:$2b$10$a:items docs\r\nbob:$y$j9T$b\n");
+  ASSERT_EQ(users.size(), 2u);
+  EXPECT_EQ(users[0].name, "alice");
+  EXPECT_EQ(users[0].hash, "$2b$10$a");
+  EXPECT_THAT(users[0].scopes, ElementsAre("items", "docs"));
+  EXPECT_EQ(users[1].hash, "$y$j9T$b");
+  EXPECT_THAT(users[1].scopes, ElementsAre());
+}
+
+TEST(PasswordFile, WeakHashesAndTwoOfANameAreRefused) {
+  EXPECT_THAT(why_not("a:$apr1$x$y"), HasSubstr("line 1 has a hash that is none, or that is too"));
+  EXPECT_THAT(why_not("a:secret"), HasSubstr("too weak"));
+  EXPECT_THAT(why_not("a:{SHA}x"), HasSubstr("too weak"));
+  EXPECT_THAT(why_not("a:"), HasSubstr("too weak"));
+  EXPECT_THAT(why_not("#\nalice"), HasSubstr("line 2 is not NAME:HASH"));
+  EXPECT_THAT(why_not(":$2b$10$a"), HasSubstr("is not NAME:HASH"));
+  EXPECT_THAT(why_not("a:$2b$10$a\na:$2b$10$b"), HasSubstr("line 2 has the name of another line"));
+}
+
+TEST(PasswordFile, AHashThatWasMadeIsThatOfItsPassword) {
+  const std::string hash = hash_of_password("correct horse");
+  EXPECT_NE(hash, hash_of_password("correct horse")) << "each has a salt of its own";
+  EXPECT_TRUE(is_password("correct horse", hash));
+  EXPECT_FALSE(is_password("correct horsf", hash));
+  EXPECT_FALSE(is_password("", hash));
+  EXPECT_EQ(why_not("a:" + hash), "");
+}
+
+TEST(PasswordFile, ReadsHashesOfOthers) {
+  const std::string argon = "$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$"
+                            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+  EXPECT_FALSE(is_password("secret", argon));
+  EXPECT_TRUE(is_password("secret", secret));
+  EXPECT_FALSE(is_password("other", secret));
+  EXPECT_FALSE(is_password("secret", "$2y$04$broken"));
+  EXPECT_FALSE(is_password("secret", "*0"));
+}
+
+}  // namespace
+}  // namespace portico::http

@@ -1,0 +1,81 @@
+#include "settings/security/schemes.hpp"
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+namespace portico::settings {
+namespace {
+
+using nlohmann::json;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+TEST(Schemes, AreReadByName) {
+  const auto all = schemes_of(R"({
+    "bearer": {"verify": "jwt", "issuer": "i", "audience": "a", "jwks": "k.json", "leeway": 1.5},
+    "key": {"verify": "keys", "file": "f", "scheme": {"type": "apiKey", "in": "query", "name": "k"}},
+    "ops": {"verify": "certificate", "subjects": {"CN=a": ["x"]}}})");
+  const Scheme& bearer = all.at("bearer");
+  EXPECT_EQ(bearer.verify, VerifyBy::jwt);
+  EXPECT_THAT(bearer.audience, ElementsAre("a"));
+  EXPECT_EQ(bearer.leeway.count(), 1500);
+  EXPECT_EQ(json::parse(bearer.definition)["scheme"], "bearer");
+  EXPECT_EQ(json::parse(all.at("key").definition)["in"], "query");
+  EXPECT_THAT(all.at("ops").subjects.at("CN=a"), ElementsAre("x"));
+}
+
+TEST(Schemes, WhatCannotBeMeantIsNamed) {
+  const auto wrong = [](const char* text) { return schemes_objection(json::parse(text)); };
+  EXPECT_EQ(wrong("{}"), "");
+  EXPECT_EQ(wrong(R"({"a": {"verify": "handler"}})"), "");
+  EXPECT_THAT(wrong(R"({"a b": {}})"), HasSubstr("is no name"));
+  EXPECT_THAT(wrong(R"({"a": 1})"), HasSubstr("a is to be an object with verify"));
+  EXPECT_THAT(wrong(R"({"a": {}})"), HasSubstr("a.verify is not there"));
+  EXPECT_THAT(wrong(R"({"a": {"verify": "none"}})"), HasSubstr("a.verify is \"none\", allowed is"));
+  EXPECT_THAT(wrong(R"({"a": {"verify": "jwt"}})"), HasSubstr("verifies tokens by no key"));
+  EXPECT_THAT(wrong(R"({"a": {"verify": "keys"}})"), HasSubstr("needs a file"));
+  EXPECT_THAT(wrong(R"({"a": {"verify": "plugin"}})"), HasSubstr("needs the id of a plugin"));
+  EXPECT_THAT(wrong(R"({"a": {"verify": "keys", "file": "f", "issuer": "x"}})"),
+              HasSubstr("a.issuer is no word of keys"));
+  EXPECT_THAT(wrong(R"({"a": {"verify": "jwt", "keys": [], "leeway": 3601}})"),
+              HasSubstr("a.leeway is not a number of seconds"));
+  EXPECT_THAT(wrong(R"({"a": {"verify": "handler", "scheme": {}}})"),
+              HasSubstr("a.scheme is not an object with a type"));
+}
+
+TEST(Schemes, SecretsAreNotShown) {
+  const json shown = without_secrets(json::parse(
+      R"({"a": {"verify": "jwt", "keys": [{"kty": "oct", "k": "c2VjcmV0"}]}, "b": {"file": "k"}})"));
+  EXPECT_EQ(shown.dump(),
+            R"({"a":{"keys":[{"k":"***","kty":"oct"}],"verify":"jwt"},"b":{"file":"k"}})");
+}
+
+TEST(Schemes, OfAPluginComeBeforeThoseOfAll) {
+  Security security;
+  security.schemes =
+      R"({"key": {"verify": "keys", "file": "f"}, "items__key": {"verify": "handler"},
+                         "items__basic": {"verify": "htpasswd", "file": "f"}})";
+  const SecurityTerms terms = security_terms(security, {});
+  EXPECT_EQ(terms.way("items", "key"), VerifyBy::keys);
+  EXPECT_EQ(terms.way("items", "basic"), VerifyBy::htpasswd);
+  EXPECT_EQ(terms.way("other", "basic"), VerifyBy::handler);
+}
+
+TEST(Schemes, AnEntryIsASchemeAndItsScopes) {
+  Security security;
+  security.schemes = R"({"key": {"verify": "keys", "file": "f"}})";
+  const auto schemes = schemes_of(security.schemes);
+  const auto found = demanded_of(schemes, "key me  items");
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->scheme, "key");
+  EXPECT_THAT(found->scopes, ElementsAre("me", "items"));
+  EXPECT_FALSE(demanded_of(schemes, "keys"));
+  EXPECT_FALSE(demanded_of(schemes, ""));
+  // What is none is asked for by nobody who could be let in.
+  const SecurityTerms terms = security_terms(security, {"gone"});
+  ASSERT_EQ(terms.demanded.size(), 1u);
+  EXPECT_EQ(terms.way("items", "gone"), VerifyBy::handler);
+}
+
+}  // namespace
+}  // namespace portico::settings
