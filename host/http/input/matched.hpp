@@ -29,7 +29,7 @@ class Quota;
 struct Matched final : Context {
   void shed() override {
     form.reset();
-    body = {};
+    if (!body.empty()) body = {};
     held.place.leave();
   }
 
