@@ -21,7 +21,7 @@ std::string read(std::string_view body, std::size_t piece, std::size_t memory) {
   http::Multipart form{"multipart/form-data; boundary=B", limits, nullptr, 100};
   for (std::size_t at = 0; at < body.size(); at += piece) {
     const std::string bytes{body.substr(at, piece)};
-    form.take(bytes);
+    form.write(bytes);
   }
   message::Arena arena;
   http::Entries entries{arena};
