@@ -6,8 +6,8 @@
 
 namespace portico::http {
 
-/// What of a request is there is read, and the route's handler called. What goes wrong is the reply.
-/// Pending: it is answered later.
+/// What came of a request is read, and the handler of its route called. What goes wrong is the
+/// reply. Pending: it is answered later.
 Served serve_route(Exchange& exchange);
 
 }  // namespace portico::http

@@ -103,7 +103,8 @@ void leave_after(std::chrono::milliseconds patience) {
 void drain(http::Server& server, task::Queue& tasks, const life::Cast& cast,
            std::chrono::milliseconds patience) {
   const auto until = Clock::now() + patience;
-  for (const auto& cut : server.drain(patience)) {
+  const std::vector<http::Server::Cut> cuts = server.drain(patience);
+  for (const auto& cut : cuts) {
     const settings::LogScope scope{cut.id};
     log().warning("cut off " + described(cut) + ": it was not done in time");
   }
@@ -114,6 +115,8 @@ void drain(http::Server& server, task::Queue& tasks, const life::Cast& cast,
     log().error("lost " + std::to_string(lost) +
                 (lost == 1 ? " background task" : " background tasks"));
   is_drained = true;
+  log().information(cuts.empty() && !lost ? "ends: nothing was left undone"
+                                          : "ends: not all was done in time");
 }
 
 bool unwind(http::Server& server) {

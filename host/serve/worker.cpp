@@ -129,6 +129,7 @@ private:
     registry_.look();
     if (signals_.ended()) return first;
     const life::Overview overview = registry_.overview();
+    log().information(beginning(overview));
     if (is_first()) {
       announce(overview, std::cout);
       for (const std::string& line : in_vain(settings, overview)) log().warning(line);

@@ -118,6 +118,8 @@ TEST_F(Serve, EndsInOrderOnSigterm) {
     EXPECT_EQ(host.wait(), 0) << host.err();
     EXPECT_THAT(host.err(), HasSubstr(number == SIGTERM ? "SIGTERM: no new connections"
                                                         : "SIGINT: no new connections"));
+    EXPECT_THAT(host.err(), HasSubstr(": 1 plugin with "));
+    EXPECT_THAT(host.err(), HasSubstr("ends: nothing was left undone"));
   }
 }
 

@@ -5,6 +5,8 @@
 #include <ostream>
 #include <utility>
 
+#include <unistd.h>
+
 #include "life/cast.hpp"
 #include "settings/source/mistake.hpp"
 #include "settings/source/nearest.hpp"
@@ -15,9 +17,11 @@ namespace {
 using life::Row;
 using life::State;
 
-std::string routes(std::size_t count) {
-  return std::to_string(count) + (count == 1 ? " route" : " routes");
+std::string counted(std::size_t count, const char* one) {
+  return std::to_string(count) + ' ' + one + (count == 1 ? "" : "s");
 }
+
+std::string routes(std::size_t count) { return counted(count, "route"); }
 
 bool readable(const Row& row) { return !row.id.empty() && row.state != State::refused; }
 
@@ -70,6 +74,14 @@ void announce(const char* words, const std::vector<std::string>& urls, std::ostr
   out << words << ' ';
   for (const std::string& url : urls) out << (&url == &urls.front() ? "" : ", ") << url;
   out << std::endl;
+}
+
+std::string beginning(const life::Overview& overview) {
+  std::size_t plugins = 0, count = 0;
+  for (const Row& row : overview.rows)
+    if (row.state == State::serving) ++plugins, count += row.routes.size();
+  return "portico " PORTICO_VERSION ", process " + std::to_string(::getpid()) + ": " +
+         counted(plugins, "plugin") + " with " + routes(count);
 }
 
 std::string nothing(const settings::Settings& settings, const life::Overview& overview) {

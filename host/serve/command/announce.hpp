@@ -16,6 +16,9 @@ void announce(const life::Overview& overview, std::ostream& out);
 /// "listening on https://...": the line that says it is ready. Nothing without an address.
 void announce(const char* words, const std::vector<std::string>& urls, std::ostream& out);
 
+/// The first line of a process in the log: "portico 1.2.0, process 12: 2 plugins with 9 routes".
+std::string beginning(const life::Overview& overview);
+
 /// Why no plugin serves; empty: one does.
 std::string nothing(const settings::Settings& settings, const life::Overview& overview);
 
