@@ -1,7 +1,10 @@
 #include "http/application.hpp"
 
+#include <exception>
 #include <memory>
 #include <string>
+
+#include <Poco/Logger.h>
 
 #include "http/find.hpp"
 #include "http/gatekeeper.hpp"
@@ -11,6 +14,7 @@
 #include "message/decode.hpp"
 #include "message/error_writer.hpp"
 #include "plugin/app.hpp"
+#include "plugin/call.hpp"
 #include "plugin/later/laters.hpp"
 #include "plugin/reply/ask_source.hpp"
 #include "route/flight.hpp"
@@ -60,11 +64,11 @@ Admission Application::admit(Exchange& exchange) {
   } else if (!found.policy->before(exchange, preflighted(exchange, *site),
                                    shown == settings::Public::none ? Policy::Asks::other
                                                                    : asked(exchange, *site))) {
-    const Responder by = find(exchange, *site, monitor_, shown);
-    if (by == Responder::route) found.route->traffic.begin();
+    found.by = find(exchange, *site, monitor_, shown);
+    if (found.route) found.route->traffic.begin();
     switch (guard(exchange, Patience::none)) {
-    case Guard::Outcome::granted: admission = admitted(exchange, by); break;
-    case Guard::Outcome::slow: admission = guarded_later(exchange, by); break;
+    case Guard::Outcome::granted: admission = admitted(exchange); break;
+    case Guard::Outcome::slow: return {Admission::Next::verify};
     case Guard::Outcome::refused: break;
     }
   }
@@ -72,22 +76,29 @@ Admission Application::admit(Exchange& exchange) {
   return admission;
 }
 
-Admission Application::admitted(Exchange& exchange, Responder by) {
+void Application::verify(Exchange& exchange) noexcept try {
+  const settings::LogScope scope{exchange.id};
+  matched(exchange).passes = guard(exchange, Patience::any) == Guard::Outcome::granted;
+} catch (const std::exception& error) {
+  Poco::Logger::get("portico.http").error(std::string{"a guard: "} + error.what());
+  plugin::make_internal_error(exchange.reply);
+}
+
+Admission Application::verified(Exchange& exchange) {
+  Admission admission;
+  if (matched(exchange).passes)
+    admission = admitted(exchange);
+  else if (matched(exchange).guard)
+    message::refuse(exchange.reply, {503, "Credentials cannot be verified"});
+  if (admission.next == Admission::Next::answer) finish(exchange);
+  return admission;
+}
+
+Admission Application::admitted(Exchange& exchange) {
+  const Responder by = matched(exchange).by;
   if (by == Responder::route) return hold_to_quota(exchange) ? body(exchange) : Admission{};
   if (by != Responder::monitor) return {};
   return {Admission::Next::dispatch, matched(exchange).policy->bodies().limits.body};
-}
-
-/// The guard takes a while: it is asked where that may be waited for, and before the body.
-Admission Application::guarded_later(Exchange& exchange, Responder by) {
-  if (by != Responder::route) {
-    message::answer(exchange.reply, 200);
-    return {Admission::Next::dispatch, matched(exchange).policy->bodies().limits.body};
-  }
-  Admission admission = body(exchange);
-  exchange.sink = nullptr;
-  if (admission.next != Admission::Next::answer) admission.next = Admission::Next::intake;
-  return admission;
 }
 
 /// How the body is read, and where the handler runs then; or 503.
@@ -121,17 +132,9 @@ Admission Application::body(Exchange& exchange) {
 // ---- Its second half: the body is there ----
 
 Served Application::serve(Exchange& exchange) {
-  if (!matched(exchange).route) return serve_own(exchange);
-  if (matched(exchange).guard && !unlock(exchange)) return finish(exchange), Served::whole;
-  return serve_route(exchange);
-}
-
-Served Application::serve_own(Exchange& exchange) {
-  const Matched& found = matched(exchange);
-  if (guard(exchange, Patience::any) == Guard::Outcome::granted)
-    answer_own(exchange, *static_cast<const Site*>(found.pinned.get()), monitor_,
-               shown_.load(std::memory_order_relaxed));
-  return found.policy->after(exchange), Served::whole;
+  if (matched(exchange).route) return serve_route(exchange);
+  monitor_.serve(exchange, shown_.load(std::memory_order_relaxed));
+  return matched(exchange).policy->after(exchange), Served::whole;
 }
 
 void Application::cancelled(Exchange& exchange) noexcept {

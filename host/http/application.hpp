@@ -45,6 +45,8 @@ public:
 
   bool believes(std::string_view peer) const override;
   Admission admit(Exchange& exchange) override;
+  void verify(Exchange& exchange) noexcept override;
+  Admission verified(Exchange& exchange) override;
   Served serve(Exchange& exchange) override;
   void cancelled(Exchange& exchange) noexcept override;
   std::shared_ptr<const void> pin(const Exchange& exchange) const override;
@@ -61,10 +63,8 @@ public:
   void rest() override { access_log_.flush(); }
 
 private:
-  Admission admitted(Exchange& exchange, Responder by);
-  Admission guarded_later(Exchange& exchange, Responder by);
+  Admission admitted(Exchange& exchange);
   Admission body(Exchange& exchange);
-  Served serve_own(Exchange& exchange);
 
   os::Current<const Site> site_;
   task::Queue& tasks_;

@@ -90,11 +90,6 @@ std::string_view preflighted(const Exchange& exchange, const Site& site) {
   return match.route ? std::string_view{match.route->plugin} : match.owner;
 }
 
-void answer_own(Exchange& exchange, const Site& site, const Monitor& monitor,
-                settings::Public shown) {
-  if (!page(exchange, site.pages())) monitor.serve(exchange, shown);
-}
-
 Policy::Asks asked(const Exchange& exchange, const Site& site) {
   if (!Monitor::tells_health(exchange.request.path)) return Policy::Asks::other;
   message::Arena arena;

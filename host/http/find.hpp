@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "http/input/matched.hpp"
 #include "http/monitoring/monitor.hpp"
 #include "http/site.hpp"
 #include "http/wire/exchange.hpp"
@@ -11,19 +12,8 @@
 
 namespace portico::http {
 
-/// What makes the reply.
-enum class Responder {
-  route,   ///< it is in matched(exchange), and kept
-  answer,  ///< the reply: 404, 405, the methods of a path, a redirect to its other spelling
-  page,    ///< likewise: a page of the host, if its guard lets whoever asks
-  monitor  ///< a page of the monitor, which answers on a thread that may wait
-};
 Responder find(Exchange& exchange, const Site& site, const Monitor& monitor,
                settings::Public shown);
-
-/// Makes the reply of a page again.
-void answer_own(Exchange& exchange, const Site& site, const Monitor& monitor,
-                settings::Public shown);
 
 /// Whether it asks for the health of the host, whose path no plugin has.
 Policy::Asks asked(const Exchange& exchange, const Site& site);

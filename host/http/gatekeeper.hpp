@@ -24,10 +24,6 @@ inline bool hold_to_quota(Exchange& exchange) {
   return !matched(exchange).quota || ask_quota(exchange);
 }
 
-/// What is left of a guard, and the body that had to wait for it. False: exchange.reply is the
-/// answer.
-bool unlock(Exchange& exchange) noexcept;
-
 /// What is done to every reply.
 void finish(Exchange& exchange);
 

@@ -30,6 +30,8 @@ public:
     Handler handler;
     std::size_t limit = 1000;
     std::function<Served(Exchange&)> suspends{};  ///< in place of the handler
+    std::function<void(Exchange&)> verifies{};    ///< of Next::verify
+    Next then = Next::answer;                     ///< once it is verified
   };
 
   /// "/" answers with what it got; "/answer" at admission, the body unread; "/pool" as "/" on the
@@ -50,6 +52,14 @@ public:
     }
     if (found->second.next == Next::answer) found->second.handler(exchange);
     return {found->second.next, found->second.limit};
+  }
+  void verify(Exchange& exchange) noexcept override {
+    paths.find(exchange.request.path)->second.verifies(exchange);
+  }
+  Admission verified(Exchange& exchange) override {
+    const Path& path = paths.find(exchange.request.path)->second;
+    if (exchange.reply.status == 401) return {};
+    return {path.then, path.limit};
   }
   Served serve(Exchange& exchange) override {
     ++served;

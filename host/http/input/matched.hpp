@@ -26,15 +26,24 @@ class Guard;
 class Policy;
 class Quota;
 
+/// What makes the reply.
+enum class Responder : std::uint8_t {
+  route,   ///< it is in matched(exchange), and kept
+  answer,  ///< the reply: 404, 405, the methods of a path, a redirect to its other spelling
+  page,    ///< likewise: a page of the host, if its guard lets whoever asks
+  monitor  ///< a page of the monitor, which answers on a thread that may wait
+};
+
 struct Matched final : Context {
   void shed() override {
     form.reset();
-    if (!body.empty()) body = {};
     held.place.leave();
   }
 
   std::shared_ptr<const void> pinned;  ///< keeps route and policy alive; goes after the reply
   const Policy* policy = nullptr;
+  Responder by = Responder::answer;
+  bool passes = false;                         ///< its guard lets it pass, of one that took a while
   const route::Route* route = nullptr;         ///< null: there is none
   const Quota* quota = nullptr;                ///< null: it is held to nothing
   std::string_view path;                       ///< percent-decoded
@@ -42,9 +51,8 @@ struct Matched final : Context {
   Caller caller;                               ///< who asks, before it is held to its quota
   Held held;
   std::unique_ptr<Granted> granted;  ///< who calls; null: nobody asks, or it is not known yet
-  const Guard* guard = nullptr;      ///< that has to be asked still, where waiting is allowed
+  const Guard* guard = nullptr;      ///< null: there is none, or it lets the request pass
   std::unique_ptr<Multipart> form;   ///< takes the body as it arrives; null: the route takes none
-  std::string body;                  ///< of a request whose guard took a while
   /// The number of the call where it is answered later, for those who say that nobody waits; else
   /// 0.
   std::atomic<std::uint64_t> later{0};

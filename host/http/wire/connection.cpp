@@ -35,8 +35,8 @@ void Connection::ready(std::uint32_t events) {
   const bool sent_all = socket_.finished();
   socket_.ready(events);
   const bool ends = socket_.finished() && !sent_all;
-  const bool reads = state_ == State::feeding || state_ == State::receiving;
-  if (ends && !reads && buffers_ && buffers_->job.begun()) buffers_->job.cancel();
+  const bool runs = state_ == State::serving || state_ == State::replying;
+  if (ends && runs && buffers_ && buffers_->job.begun()) buffers_->job.cancel();
   if (!waits_for_turn_) advance();
 }
 
@@ -58,6 +58,7 @@ Connection::Step Connection::step() {
   case State::waiting: return read_head();
   case State::receiving:
   case State::feeding: return read_body();
+  case State::verifying:
   case State::serving:
     follow(buffers_->writer.flush(SendPace::Deadline::of_others));
     return Step::wait;
@@ -87,6 +88,7 @@ void Connection::expired() {
     case IntakePace::Late::handler: break;
     }
     [[fallthrough]];
+  case State::verifying:
   case State::serving: end_with(buffers_->call.late()); break;
   case State::replying:
     if (follow(buffers_->source.expired()) == Step::go_on) break;
@@ -98,10 +100,11 @@ void Connection::expired() {
   advance();
 }
 
-Connection::Step Connection::serve() {
-  switch (buffers_->call.serve()) {
+// What was begun, and the state that it is in where it goes on beside the loop.
+Connection::Step Connection::serve(HandlerCall::Begun begun, State state) {
+  switch (begun) {
   case HandlerCall::Begun::replied: return write_reply();
-  case HandlerCall::Begun::offloaded: return state_ = State::serving, Step::go_on;
+  case HandlerCall::Begun::offloaded: return state_ = state, Step::go_on;
   case HandlerCall::Begun::refused: break;
   }
   RequestSlot& slot = buffers_->pipeline.last();
@@ -128,6 +131,11 @@ void Connection::lose() {
 void Connection::returned() {
   buffers_->job.end();
   switch (state_) {
+  case State::verifying: {
+    Exchange& exchange = buffers_->pipeline.last().exchange();
+    if (begin_body(verified(commons_.service, exchange)) == Step::go_on) advance();
+    return;
+  }
   case State::serving:
   case State::feeding:
     if (write_reply() == Step::go_on) advance();

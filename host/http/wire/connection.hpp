@@ -7,6 +7,7 @@
 //   state       what is going on                                    whose part
 //   waiting     for a head, or for more of one; or, at first, for   RequestReader, Opening
 //               what comes before it
+//   verifying   a thread of the pool finds out who asks             HandlerCall, Job
 //   receiving   a body is read, or read away                        Receiver
 //   feeding     as serving, while the body arrives that is read     Receiver, HandlerCall
 //   serving     a thread of the pool has the exchange, or nobody:   HandlerCall, Job
@@ -70,6 +71,7 @@ public:
 private:
   enum class State : std::uint8_t {
     waiting,
+    verifying,
     receiving,
     feeding,
     serving,
@@ -92,7 +94,7 @@ private:
   Step begin_request();
   Step begin_body(const Admission& admission);
   Step read_body();
-  Step serve();
+  Step serve(HandlerCall::Begun begun, State state);
   Step write_reply();
   Step replied();
   Step follow(Outcome outcome);

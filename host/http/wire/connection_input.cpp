@@ -79,22 +79,25 @@ Connection::Step Connection::begin_request() {
   }
   const Admission admission = admit(commons_.service, exchange);
   slot.stage = Stage::admitted;
-  if (admission.next == Admission::Next::answer) {
-    if (exchange.request.method == "TRACE" && exchange.reply.status == 404)
-      http::refuse(commons_.service, exchange, method_not_allowed);
-    return write_reply();
-  }
-  if (admission.next != Admission::Next::serve) slot.place = Place::pool;
+  if (admission.next == Admission::Next::verify)
+    return serve(buffers_->call.verify(), State::verifying);
   return begin_body(admission);
 }
 
 // Of an intake the handler begins at once, and reads the body as it arrives.
 Connection::Step Connection::begin_body(const Admission& admission) {
+  RequestSlot& slot = buffers_->pipeline.last();
+  if (admission.next == Admission::Next::answer) {
+    if (slot.exchange().request.method == "TRACE" && slot.exchange().reply.status == 404)
+      http::refuse(commons_.service, slot.exchange(), method_not_allowed);
+    return write_reply();
+  }
+  if (admission.next != Admission::Next::serve) slot.place = Place::pool;
+  const auto call = [this] { return serve(buffers_->call.serve(), State::serving); };
   const bool intake = admission.next == Admission::Next::intake;
   const Framing& framing = buffers_->reader.body().framing();
-  if (framing.body == Framing::Body::none && !intake) return serve();
+  if (framing.body == Framing::Body::none && !intake) return call();
   if (framing.length > admission.body_limit) {
-    RequestSlot& slot = buffers_->pipeline.last();
     slot.become(Stage::replaced);
     http::refuse(commons_.service, slot.exchange(), {413, "Request body too large"});
     return write_reply();
@@ -102,7 +105,7 @@ Connection::Step Connection::begin_body(const Admission& admission) {
   Receiver& receiver = buffers_->receiver;
   if (!receiver.begin(admission)) return end_with(receiver.refusal());
   if (!intake) return state_ = State::receiving, Step::go_on;
-  serve();
+  call();
   if (state_ == State::serving && receiver.begin_feeding()) state_ = State::feeding;
   return Step::go_on;
 }
@@ -112,7 +115,7 @@ Connection::Step Connection::read_body() {
   switch (receiver.take()) {
   case Receiver::Taken::nothing: return Step::wait;
   case Receiver::Taken::more: break;
-  case Receiver::Taken::whole: return serve();
+  case Receiver::Taken::whole: return serve(buffers_->call.serve(), State::serving);
   case Receiver::Taken::discarded: return replied();
   case Receiver::Taken::refused:
     return buffers_->pipeline.empty() ? linger() : end_with(receiver.refusal());

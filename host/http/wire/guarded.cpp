@@ -29,6 +29,15 @@ Admission admit(Service& service, Exchange& exchange) {
   return {};
 }
 
+Admission verified(Service& service, Exchange& exchange) {
+  try {
+    return service.verified(exchange);
+  } catch (const std::exception& error) {
+    fail(service, exchange, "admitted", error);
+  }
+  return {};
+}
+
 Served serve(Service& service, Exchange& exchange) {
   try {
     return service.serve(exchange);

@@ -8,6 +8,7 @@
 namespace portico::http {
 
 Admission admit(Service& service, Exchange& exchange);
+Admission verified(Service& service, Exchange& exchange);
 Served serve(Service& service, Exchange& exchange);
 
 }  // namespace portico::http

@@ -10,8 +10,22 @@ namespace portico::http {
 namespace {
 
 constexpr message::Refusal too_many{503, "Too many requests are waiting"};
+constexpr message::Refusal unverified{503, "Credentials cannot be verified"};
 
 }  // namespace
+
+HandlerCall::Begun HandlerCall::verify() {
+  Exchange& exchange = pipeline_.last().exchange();
+  Connection& connection = *writer_.client().connection;
+  job_.begin_verifying(connection, exchange);
+  writer_.pace().forget();
+  const std::chrono::milliseconds patience = commons_.patience(exchange);
+  commons_.arm(connection, patience);
+  if (commons_.pool.submit(job_, exchange.owner, Lanes::Kind::call, patience))
+    return Begun::offloaded;
+  job_.end();
+  return refusal_ = too_many, Begun::refused;
+}
 
 // A plugin is not called while there is no memory for what it may bring; the host's own answers are
 // small.
@@ -58,7 +72,9 @@ void HandlerCall::offload() {
 
 // What was never called is no fault of the handler, and may be asked for again.
 message::Refusal HandlerCall::late() {
-  if (!job_.give_up()) return {504, "The handler did not answer in time"};
+  const bool verifies = job_.verifies();
+  if (!job_.give_up())
+    return verifies ? unverified : message::Refusal{504, "The handler did not answer in time"};
   commons_.pool.note_late();
   return too_many;
 }

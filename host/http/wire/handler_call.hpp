@@ -1,7 +1,7 @@
 #pragma once
 
-// The call of the last request's handler: on the loop, or as a job of the pool's; and the work for
-// one that is pending, which runs on the loop. Belongs to the connection's loop.
+// The call of the last request's handler: on the loop, or as a job of the pool's; what its admission
+// waits for, as another; and the work for one that is pending, which runs on the loop. Belongs to the connection's loop.
 
 #include <cstdint>
 
@@ -29,6 +29,8 @@ public:
         job_{job},
         writer_{writer} {}
 
+  /// What its admission waits for is asked for on the pool: offloaded or refused.
+  Begun verify();
   /// Its input is there. Throws Baton::Lost on the thread that has lost the loop in the call.
   Begun serve();
   const message::Refusal& refusal() const { return refusal_; }

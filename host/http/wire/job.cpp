@@ -36,6 +36,12 @@ void Job::open(Connection& connection, Exchange& exchange) {
   exchange.suspension = this;
 }
 
+void Job::begin_verifying(Connection& connection, Exchange& exchange) {
+  begin(connection, exchange);
+  patience_ = commons_.patience(exchange);
+  kind_ = Kind::verifying;
+}
+
 void Job::begin_pull(Connection& connection, Exchange& exchange, Sending sending) {
   sending_ = sending;
   begin(connection, exchange);
@@ -62,7 +68,7 @@ bool Job::give_up() {
   unwanted_ = true;
   cancel();
   if (exchange_->intake) exchange_->intake->abandon();
-  if (kind_ != Kind::handler) return false;
+  if (kind_ != Kind::handler && kind_ != Kind::verifying) return false;
   const bool waited = commons_.pool.give_up(*this, patience_);
   const std::lock_guard lock{errands_mutex_};
   for (const auto& errand : errands_)
@@ -130,7 +136,9 @@ void Job::run() {
   if (work_) return work(), release();
   if (kind_ == Kind::handler)
     return left(unwanted_ ? Served::whole : serve(commons_.service, *exchange_));
-  if (kind_ == Kind::flushing) {
+  if (kind_ == Kind::verifying) {
+    if (!unwanted_) commons_.service.verify(*exchange_);
+  } else if (kind_ == Kind::flushing) {
     if (!unwanted_) exchange_->sink->flush();
   } else if (unwanted_) {
     answer = {SourceAnswer::Kind::failure, {}};

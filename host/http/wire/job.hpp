@@ -1,6 +1,7 @@
 #pragma once
 
-// A call of the service that does not hold up the connection's loop: of a handler, a pull from the
+// A call of the service that does not hold up the connection's loop: of a handler, of what is to be
+// known before it, a pull from the
 // source of its reply, or what the sink of a body has for a disk. It is offloaded to the pool,
 // stays with a thread that has lost its loop while it was in the call, or is pending: then whoever
 // is to complete it has the exchange, and no thread. The thread of a call touches the exchange, the
@@ -41,6 +42,10 @@ public:
   /// The call of what is open is to run from here on, or is pending, until the mailbox or the pool
   /// says that it is not.
   void begin_handler() { kind_ = Kind::handler; }
+  /// What admission waits for is to run from here on, until the mailbox or the pool says that it
+  /// does not.
+  void begin_verifying(Connection& connection, Exchange& exchange);
+  bool verifies() const { return kind_ == Kind::verifying; }
   /// It is to run from here on, until the mailbox or the pool says that it does not.
   void begin_pull(Connection& connection, Exchange& exchange, Sending sending);
   /// The same of what the exchange's sink owes.
@@ -80,7 +85,7 @@ public:
 
 private:
   class PoolPull;
-  enum class Kind : std::uint8_t { none, handler, pull, flushing };
+  enum class Kind : std::uint8_t { none, verifying, handler, pull, flushing };
 
   /// Of the one alarm.
   class Timer final : public AlarmClock::Entry {

@@ -31,12 +31,13 @@ enum class Stuck : std::uint8_t { handler, source, work };
 struct Admission {
   enum class Next {
     answer,  ///< exchange.reply is the answer already (404, 405, 413, ...); the body is not needed
+    verify,  ///< verify() on the pool, and then verified(); nothing of the body is read meanwhile
     serve,   ///< read the body, then serve() on the loop: the handler is quick
     dispatch,  ///< read the body, then serve() on the pool
     intake     ///< serve() on the pool at once, which reads the body as it arrives: exchange.intake
   };
   Next next = Next::answer;
-  /// Bytes; a larger body is answered with 413. Used with all but answer.
+  /// Bytes; a larger body is answered with 413. Used with the last three.
   std::size_t body_limit = 0;
 };
 
@@ -81,6 +82,10 @@ public:
 
   /// On the loop, once per request, before its body is read and before 100-continue is sent.
   virtual Admission admit(Exchange&) = 0;
+  /// What admit() cannot find out without waiting.
+  virtual void verify(Exchange&) noexcept {}
+  /// On the loop, once verify() is back: goes on where admit() stopped.
+  virtual Admission verified(Exchange&) { return {}; }
   /// With the whole body, or its intake. Fills exchange.reply, or has it filled later: then the
   /// exchange stays with whoever does that, as exchange.suspension says. Does not throw.
   virtual Served serve(Exchange&) = 0;
