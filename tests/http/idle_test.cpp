@@ -160,6 +160,28 @@ TEST_P(Idle, SourceMaySpeakWhileItsClientLeaves) {
   EXPECT_TRUE(soon([&] { return news.dropped == 50; }));
 }
 
+TEST_P(Idle, SourceIsWaitedForWhereAClientHasEndedItsSideAlone) {
+  Running running{app};
+  auto client = running.client();
+  client.send_last(get);
+  EXPECT_TRUE(soon([&] { return news.asked > 0; }));
+  for (const char* piece : {"one", "two"}) {
+    news.put(piece);
+    EXPECT_TRUE(client.read_until(piece).ends_with(piece));
+  }
+  news.end();
+  EXPECT_TRUE(client.read_until("0\r\n\r\n").ends_with("0\r\n\r\n"));
+  EXPECT_EQ(news.dropped, 1);
+}
+
+TEST_P(Idle, SourceWithNothingIsNotWaitedForMuchLongerThen) {
+  Running running{app};
+  auto client = running.client();
+  client.send_last(get);
+  EXPECT_TRUE(client.read_until("\r\n\r\n").ends_with("\r\n\r\n"));
+  EXPECT_TRUE(soon([&] { return news.dropped == 1; })) << "its patience is 20 s";
+}
+
 TEST_P(Idle, EventsEndWhenTheServerDrains) {
   news.resumable = true;
   Running running{app};

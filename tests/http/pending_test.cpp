@@ -90,6 +90,27 @@ TEST_P(PendingWhere, IsAnsweredBeforeItsCallHasReturned) {
   EXPECT_TRUE(soon([&] { return app.ended(Delivery::sent) == 3; }));
 }
 
+// What the call has asked of the loop comes to nobody else.
+TEST_P(PendingWhere, MayHaveSetAnAlarmThoughItsAnswerIsThereAtOnce) {
+  suspend(App::Next::serve);
+  Doing alarm{[] {}};
+  app.paths["/now"] = {GetParam(), [&alarm](Exchange& exchange) {
+                         exchange.suspension->wake(alarm, Suspension::Clock::now() + 1h);
+                         App::reply(exchange, 200, "now");
+                       }};
+  Running running{app};
+  for (int i = 0; i < 20; ++i) {
+    auto client = running.client();
+    pending = nullptr;
+    client.send("GET /now HTTP/1.1\r\nHost: a\r\n\r\n" + get);
+    EXPECT_EQ(client.answer().body, "now");
+    Exchange& exchange = this->exchange();
+    EXPECT_EQ(client.read_for(5ms), "") << "it is pending";
+    answer(exchange);
+    EXPECT_EQ(client.answer().body, "later");
+  }
+}
+
 TEST_P(PendingWhere, GoesOnWhereItIsResumed) {
   std::thread::id served, on_loop, on_pool;
   suspend(GetParam(), [&](Exchange&) { served = std::this_thread::get_id(); });

@@ -90,10 +90,13 @@ void Connection::expired() {
     [[fallthrough]];
   case State::verifying:
   case State::serving: end_with(buffers_->call.late()); break;
-  case State::replying:
+  case State::replying: {
+    const bool takes_nothing = buffers_->source.waits_for_client();
     if (follow(buffers_->source.expired()) == Step::go_on) break;
-    if (state_ == State::closed) note(peer_, {}, "The client takes next to nothing");
+    if (state_ == State::closed && takes_nothing)
+      note(peer_, {}, "The client takes next to nothing");
     return;
+  }
   case State::lingering: return close();
   case State::closed: return;
   }

@@ -44,12 +44,10 @@ HandlerCall::Begun HandlerCall::serve() {
     client.loop->call(
         *client.connection, [&] { served = http::serve(commons_.service, exchange); },
         [&] { job_.left(served); });
-    if (served == Served::whole) {
-      job_.leave_errands();
-      return Begun::replied;
-    }
+    if (served == Served::whole) job_.leave_errands();
+    if (served == Served::whole && job_.settle()) return Begun::replied;
     offload();
-    job_.release();
+    if (served == Served::pending) job_.release();
     return Begun::offloaded;
   }
   offload();

@@ -78,7 +78,7 @@ bool Job::give_up() {
 
 void Job::left(Served served) {
   if (served == Served::pending) return release();
-  commons_.mailbox.complete(*connection_);
+  if (settle()) commons_.mailbox.complete(*connection_);
 }
 
 void Job::release() {

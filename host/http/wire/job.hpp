@@ -75,6 +75,12 @@ public:
   void run() override;
   /// What is to be run for a call that is pending.
   void work() { std::exchange(work_, nullptr)->run(); }
+  /// serve() has returned with the reply. False: what the call has on its way to the loop comes
+  /// first; then the mailbox says so.
+  [[nodiscard]] bool settle() {
+    return holders_.load(std::memory_order_acquire) == 2 ||
+           holders_.fetch_sub(2, std::memory_order_acq_rel) == 2;
+  }
   /// serve() has returned on a thread that is not the loop's.
   void left(Served served);
   /// The same on the loop's own, for one that is pending.
@@ -110,8 +116,8 @@ private:
   std::chrono::milliseconds patience_{};  ///< with its handler
   bool told_ = false;                     ///< those who run it know that it is cancelled
   std::atomic<bool> unwanted_{false};
-  /// Of a call that is pending: whoever is to complete it, each thread that has it, and what is on
-  /// the way to the loop. With the last one the loop has it back.
+  /// Of a call: whoever is to complete it, each thread that has it, and what is on the way to the
+  /// loop. With the last one the loop has it back.
   std::atomic<int> holders_{0};
   Work* work_ = nullptr;  ///< to be run next, by who is on the way to it
   Alarm* alarm_ = nullptr;

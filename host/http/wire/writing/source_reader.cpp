@@ -1,5 +1,6 @@
 #include "http/wire/writing/source_reader.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -11,6 +12,8 @@ namespace portico::http {
 namespace {
 
 constexpr std::chrono::milliseconds pool_pause{10};
+/// For a source that has nothing, of a client that sends no more.
+constexpr std::chrono::milliseconds last_patience{1000};
 // What a source gives on the loop before others have their turn.
 constexpr int asked_at_once = 32;
 constexpr std::size_t bytes_at_once = 24576;
@@ -35,14 +38,14 @@ SourceReader::Outcome SourceReader::step() {
 
 SourceReader::Outcome SourceReader::flush() {
   const Outcome outcome = writer_.flush(ReplyWriter::Deadline::of_sending);
-  if (outcome == Outcome::flushed && state_ == State::waiting)
-    commons_.arm(*writer_.client().connection, pipeline_.last().exchange().reply.patience);
+  if (outcome == Outcome::flushed && state_ == State::waiting) arm_waiting();
   return outcome;
 }
 
 SourceReader::Outcome SourceReader::expired() {
   if (state_ == State::none || writer_.pace().blocked()) return writer_.expired();
   if (state_ == State::offloaded) return Outcome::wait;
+  if (gone_at_ && Clock::now() >= *gone_at_) return Outcome::broken;
   rouse(Word::of_source);
   return Outcome::go_on;
 }
@@ -131,7 +134,10 @@ SourceReader::Outcome SourceReader::pull_here() {
 
 SourceReader::Outcome SourceReader::follow(const SourceAnswer& answer) {
   switch (answer.kind) {
-  case SourceAnswer::Kind::chunk: writer_.add_chunk(answer.chunk); break;
+  case SourceAnswer::Kind::chunk:
+    gone_at_.reset();
+    writer_.add_chunk(answer.chunk);
+    break;
   case SourceAnswer::Kind::nothing: wait(); break;
   case SourceAnswer::Kind::end: end(); break;
   case SourceAnswer::Kind::failure: fail(); return Outcome::broken;
@@ -142,6 +148,7 @@ SourceReader::Outcome SourceReader::follow(const SourceAnswer& answer) {
 void SourceReader::end() {
   writer_.end_chunks();
   pipeline_.last().exchange().reply.source.reset();
+  gone_at_.reset();
   state_ = State::none;
 }
 
@@ -157,15 +164,26 @@ void SourceReader::wait() {
   const message::Reply& reply = pipeline_.last().exchange().reply;
   if (commons_.ends_early(pipeline_.last().exchange())) return end();
   state_ = State::waiting;
-  Connection& connection = *writer_.client().connection;
-  if (!writer_.pace().blocked()) commons_.arm(connection, reply.patience);
+  if (!writer_.pace().blocked()) arm_waiting();
   if (reply.signal)
-    wait_ = std::make_unique<SourceWait>(commons_.mailbox, connection, reply.signal);
+    wait_ =
+        std::make_unique<SourceWait>(commons_.mailbox, *writer_.client().connection, reply.signal);
 }
 
-// A client that sends no more, of a source that has nothing, counts as gone.
+// A client that sends no more is gone, or waits for the rest (RFC 9112, section 9.6). One for whom
+// the source has nothing for a while counts as gone.
+void SourceReader::arm_waiting() {
+  std::chrono::milliseconds patience = pipeline_.last().exchange().reply.patience;
+  if (writer_.client().socket->finished()) {
+    if (!gone_at_) gone_at_ = Clock::now() + last_patience;
+    patience = std::min(patience, std::chrono::ceil<std::chrono::milliseconds>(
+                                      std::max(*gone_at_ - Clock::now(), Clock::duration{})));
+  }
+  commons_.arm(*writer_.client().connection, patience);
+}
+
 SourceReader::Outcome SourceReader::wait_for_source() {
-  if (writer_.client().socket->finished()) return Outcome::broken;
+  if (writer_.client().socket->finished() && !gone_at_ && !writer_.pace().blocked()) arm_waiting();
   return writer_.output().empty() ? Outcome::wait : flush();
 }
 
@@ -180,6 +198,7 @@ bool SourceReader::rouse(Word from) {
 void SourceReader::reset() {
   if (std::exchange(queued_, false)) job_.chunks.clear();
   wait_.reset();
+  gone_at_.reset();
   state_ = State::none;
 }
 

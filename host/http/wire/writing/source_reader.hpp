@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "http/wire/job.hpp"
 #include "http/wire/pipeline.hpp"
@@ -39,6 +40,8 @@ public:
   State state() const { return state_; }
   /// There is more to come of the reply.
   bool active() const { return state_ != State::none; }
+  /// What its deadline is for.
+  bool waits_for_client() const { return state_ == State::none || writer_.pace().blocked(); }
 
   /// The head of a reply with a source is in the output.
   void begin();
@@ -66,6 +69,7 @@ private:
   Outcome wait_for_source();
   Outcome follow(const SourceAnswer& answer);
   void wait();
+  void arm_waiting();
   void end();
   void fail();
 
@@ -77,6 +81,8 @@ private:
   bool pulled_ = false;  ///< since it began, or was waited for
   bool queued_ = false;  ///< chunks may be in the job's queue
   std::unique_ptr<SourceWait> wait_;
+  /// When its client, that sends no more, is taken for gone.
+  std::optional<Clock::time_point> gone_at_;
 };
 
 }  // namespace portico::http
