@@ -1,5 +1,6 @@
 #include "plugin/verification.hpp"
 
+#include <new>
 #include <utility>
 
 #include "portico/thrown.hpp"
@@ -12,10 +13,22 @@ namespace {
 /// Bytes of an answer.
 constexpr std::size_t longest_verdict = 1 << 20;
 
-void take_verdict(void* to, portico_str json) {
-  auto& who = *static_cast<std::optional<std::string>*>(to);
-  if (json.data && json.size <= longest_verdict) who.emplace(json.data, json.size);
-}
+/// What the plugin says; it is called by its code, which nothing may be thrown through.
+struct Verdict {
+  std::optional<std::string> who;
+  const char* objection = nullptr;
+
+  static void take(void* to, portico_str json) noexcept {
+    Verdict& verdict = *static_cast<Verdict*>(to);
+    if (!json.data) return;
+    if (json.size > longest_verdict) return void(verdict.objection = "says more than 1 MiB");
+    try {
+      verdict.who.emplace(json.data, json.size);
+    } catch (const std::bad_alloc&) {
+      verdict.objection = "says what there is no memory for";
+    }
+  }
+};
 
 }  // namespace
 
@@ -27,7 +40,8 @@ Verification::Answer Verification::ask(std::string_view shown) const {
   const route::Flight flight{flight_};
   const route::Witness witness;
   Answer answer;
-  const portico_verdict verdict{&answer.who, take_verdict};
+  Verdict said;
+  const portico_verdict verdict{&said, Verdict::take};
   try {
     answer.known =
         verifier_->verify(verifier_->self, {shown.data(), shown.size()}, &verdict) == PORTICO_OK;
@@ -35,6 +49,11 @@ Verification::Answer Verification::ask(std::string_view shown) const {
   } catch (...) {
     answer.why = "threw " + detail::describe_thrown();
   }
+  if (answer.known && said.objection) {
+    answer.known = false;
+    answer.why = said.objection;
+  }
+  answer.who = std::move(said.who);
   if (!answer.known && answer.why.empty()) answer.why = "failed, and does not say why";
   return answer;
 }

@@ -28,7 +28,7 @@ JsonValue json_of(const Known& known) {
   made["claims"] = known.claims;
   if (known.until)
     made["until"] =
-        std::chrono::duration_cast<std::chrono::seconds>(known.until->time_since_epoch()).count();
+        std::chrono::ceil<std::chrono::seconds>(known.until->time_since_epoch()).count();
   return made;
 }
 

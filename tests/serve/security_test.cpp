@@ -135,10 +135,31 @@ TEST_P(Security, ABodyIsNotReadFromSomebodyWhoMayNot) {
 
 TEST_P(Security, ABodyThatIsTooLargeForAnyIs401WithoutACredential) {
   serve();
+  for (const auto& [path, fields] : {std::pair<std::string, std::string>{"/items", ""},
+                                     {"/slow/items", basic("alice", "wrong")}}) {
+    Client client{port};
+    client.send("POST " + path + " HTTP/1.1\r\nHost: localhost\r\n" + fields +
+                "Content-Type: application/json\r\nContent-Length: 33554432\r\n\r\n");
+    EXPECT_EQ(client.receive().status, 401) << path;
+  }
+}
+
+TEST_P(Security, ABodyBehindASlowVerifierIsChargedAsAny) {
+  settings["limits"] = {{"bodies", 200000}};
+  serve();
+  const std::string item = R"({"name":")" + std::string(900000, 'x') + "\"}";
+  for (int i = 0; i < 2; ++i)  // the second time from memory
+    EXPECT_EQ(post("/slow/items", basic("bob", "secret"), "application/json", item).status, 503);
+}
+
+TEST_P(Security, ADeadlineOfARouteHoldsBehindASlowVerifier) {
+  settings["plugins"]["guarded"]["limits"] = {{"deadline", 0.1}};
+  settings["deadlines"] = {{"handler", 3600}};
+  serve();
   Client client{port};
-  client.send("POST /items HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-              "Content-Length: 33554432\r\n\r\n");
-  EXPECT_EQ(client.receive().status, 401);
+  client.send("POST /slow/stream HTTP/1.1\r\nHost: localhost\r\n" + basic("bob", "secret") +
+              "Content-Length: 10\r\n\r\n");
+  EXPECT_THAT(client.receive().status, AnyOf(408, 504));
 }
 
 TEST_P(Security, ABodyIsReadOnceItIsKnownWhoCalls) {

@@ -3,6 +3,7 @@
 // The plugin that verifies, whichever generation of it serves. It does not keep one: a generation
 // that nobody else needs goes. Any thread.
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -25,23 +26,21 @@ public:
     if (verification == verification_ && owner == owner_.lock()) return;
     owner_ = owner;
     verification_ = verification;
-    ++edition_;
+    edition_.fetch_add(1, std::memory_order_release);
   }
   Held get() const {
     const std::lock_guard lock{mutex_};
     auto owner = owner_.lock();
     return owner ? Held{std::move(owner), verification_} : Held{};
   }
-  std::uint64_t edition() const {
-    const std::lock_guard lock{mutex_};
-    return edition_;
-  }
+  /// Of the loops, which wait for nobody.
+  std::uint64_t edition() const { return edition_.load(std::memory_order_acquire); }
 
 private:
   mutable std::mutex mutex_;
   std::weak_ptr<const void> owner_;
   const plugin::Verification* verification_ = nullptr;
-  std::uint64_t edition_ = 0;
+  std::atomic<std::uint64_t> edition_{0};
 };
 
 }  // namespace portico::http

@@ -1,13 +1,18 @@
 // By `plugin`: what another plugin says of what was shown (portico/verifier.h).
 
+#include <algorithm>
 #include <chrono>
 #include <stdexcept>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include "http/security/plugin_link.hpp"
+#include "http/security/token/strict_json.hpp"
 #include "http/security/verifier.hpp"
+#include "os/unix_time.hpp"
 
 namespace portico::http {
 namespace {
@@ -16,8 +21,8 @@ using nlohmann::json;
 
 /// How long an answer is true that does not say it.
 constexpr std::chrono::minutes usual_time{1};
-/// Seconds since 1970 that a clock can count.
-constexpr double last_second = 1e11;
+/// Levels of an answer.
+constexpr int deepest = 32;
 
 class PluginVerifier final : public Verifier {
 public:
@@ -34,7 +39,7 @@ public:
     if (!held.verification) fail("serves no verifier");
     const plugin::Verification::Answer answer = held.verification->ask(shown(credential));
     if (!answer.known) fail(answer.why);
-    return {answer.who ? principal(*answer.who, now) : nullptr};
+    return answer.who ? finding(*answer.who, now) : Finding{};
   }
 
 private:
@@ -47,7 +52,7 @@ private:
     if (credential.certificate) {
       made["subject"] = credential.certificate->subject;
       made["fingerprint"] = credential.certificate->fingerprint;
-    } else if (!credential.name.empty() || !credential.password.empty()) {
+    } else if (credential.name.data() || credential.password.data()) {
       made["username"] = credential.name;
       made["password"] = credential.password;
     } else {
@@ -56,25 +61,27 @@ private:
     return made.dump(-1, ' ', false, json::error_handler_t::replace);
   }
 
-  Verified principal(const std::string& text, Principal::Time now) const {
-    const json said = json::parse(text, nullptr, false);
-    const auto member = [&](const char* word) { return said.value(word, json{}); };
-    if (!said.is_object() || !member("subject").is_string()) fail("gives no principal");
-    std::vector<std::string> scopes;
-    for (const json& one : said.value("scopes", json::array()))
-      if (one.is_string()) scopes.push_back(one.get<std::string>());
-    const json claims = said.value("claims", json::object());
+  Finding finding(const std::string& text, Principal::Time now) const {
+    const auto said = strict_object(text, deepest);
+    if (!said) fail("gives what is no object, is too deep, or has a name twice");
+    const json subject = said->value("subject", json{}), until = said->value("until", json{});
+    if (!subject.is_string()) fail("gives no subject");
+    const json claims = said->value("claims", json::object());
     if (!claims.is_object()) fail("gives claims that are no object");
-    Principal::Time until = now + usual_time;
-    if (const json given = member("until"); given.is_number()) {
-      const double seconds = given.get<double>();
-      if (!(seconds > -last_second && seconds < last_second)) fail("gives an end that is none");
-      until = Principal::Time{std::chrono::duration_cast<Principal::Time::duration>(
-          std::chrono::duration<double>{seconds})};
-      if (until <= now) return nullptr;
-    }
-    return std::make_shared<const Principal>(said["subject"].get<std::string>(), name_,
-                                             std::move(scopes), claims, until);
+    if (!until.is_null() && !until.is_number()) fail("gives an end that is no number");
+    const Principal::Time end =
+        until.is_null() ? now + usual_time : os::unix_time(until.get<double>());
+    if (end <= now) return {.was_true = true};
+    return {std::make_shared<const Principal>(subject.get<std::string>(), name_, scopes(*said),
+                                              claims, end)};
+  }
+
+  std::vector<std::string> scopes(const json& said) const {
+    const json given = said.value("scopes", json::array());
+    const auto is_text = [](const json& one) { return one.is_string(); };
+    if (!given.is_array() || !std::all_of(given.begin(), given.end(), is_text))
+      fail("gives scopes that are no list of texts");
+    return given.get<std::vector<std::string>>();
   }
 
   const std::string name_, plugin_;

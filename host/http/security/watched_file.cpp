@@ -12,12 +12,14 @@
 
 #include "os/descriptor.hpp"
 #include "os/error.hpp"
+#include "os/thread.hpp"
 #include "settings/printable.hpp"
 
 namespace portico::http {
 namespace {
 
 constexpr std::size_t largest_file = 16 << 20;
+constexpr std::chrono::milliseconds between_looks{500};
 
 }  // namespace
 
@@ -60,10 +62,44 @@ void tell_kept(const std::string& path, const char* why) {
              settings::printable(why));
 }
 
-std::int64_t seconds_now() {
-  return std::chrono::duration_cast<std::chrono::seconds>(
-             std::chrono::steady_clock::now().time_since_epoch())
-      .count();
+std::shared_ptr<FileLookout> FileLookout::shared() {
+  static std::mutex mutex;
+  static std::weak_ptr<FileLookout> known;
+  const std::lock_guard lock{mutex};
+  std::shared_ptr<FileLookout> now = known.lock();
+  if (!now) known = now = std::make_shared<FileLookout>();
+  return now;
+}
+
+FileLookout::FileLookout()
+    : thread_{[this] {
+        os::begin_thread("files");
+        run();
+      }} {}
+
+FileLookout::~FileLookout() {
+  {
+    const std::lock_guard lock{mutex_};
+    over_ = true;
+  }
+  ends_.notify_one();
+  thread_.join();
+}
+
+void FileLookout::add(Watched& watched) {
+  const std::lock_guard lock{mutex_};
+  watched_.push_back(&watched);
+}
+
+void FileLookout::remove(Watched& watched) {
+  const std::lock_guard lock{mutex_};
+  std::erase(watched_, &watched);
+}
+
+void FileLookout::run() {
+  std::unique_lock lock{mutex_};
+  while (!ends_.wait_for(lock, between_looks, [this] { return over_; }))
+    for (Watched* const watched : watched_) watched->look();
 }
 
 }  // namespace portico::http

@@ -2,19 +2,18 @@
 
 #include <array>
 #include <cstdlib>
-#include <filesystem>
 #include <ostream>
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <sodium.h>
-#include <sys/stat.h>
 
 #include "http/security/key_file.hpp"
 #include "http/security/watched_file.hpp"
-#include "serve/command/fresh_file.hpp"
+#include "serve/command/changed_file.hpp"
 #include "settings/load.hpp"
 #include "settings/printable.hpp"
 #include "settings/security/schemes.hpp"
@@ -39,20 +38,10 @@ std::string file_of(const settings::Sources& sources) {
   return files.front();
 }
 
-std::string text_of(const std::string& file) {
-  std::error_code error;
-  return std::filesystem::exists(file, error) ? http::text_of_file(file) : std::string{};
-}
-
-mode_t mode_of(const std::string& file) {
-  struct stat facts {};
-  return ::stat(file.c_str(), &facts) == 0 ? facts.st_mode & 07777 : FreshFile::for_the_owner;
-}
-
-void write(const std::string& file, const std::string& text) {
-  static_cast<void>(http::read_key_file(text));  // what a host would refuse is not written
-  const FreshFile fresh{file, text, mode_of(file)};
-  fresh.take_place();
+/// What a host would refuse is not written.
+std::string checked(std::string text) {
+  static_cast<void>(http::read_key_file(text));
+  return text;
 }
 
 void check_words(const KeyOrder& wanted) {
@@ -76,11 +65,12 @@ std::string new_key() {
 void add(const std::string& file, const KeyOrder& wanted, std::ostream& out) {
   check_words(wanted);
   const std::string key = new_key();
-  std::string text = text_of(file);
-  if (!text.empty() && text.back() != '\n') text += '\n';
-  text += wanted.name + ' ' + http::digest_of_key(key);
-  for (const std::string& scope : wanted.scopes) text += ' ' + scope;
-  write(file, text + '\n');
+  change_file(file, [&](std::string text) {
+    if (!text.empty() && text.back() != '\n') text += '\n';
+    text += wanted.name + ' ' + http::digest_of_key(key);
+    for (const std::string& scope : wanted.scopes) text += ' ' + scope;
+    return checked(text + '\n');
+  });
   out << key << '\n';
 }
 
@@ -92,11 +82,10 @@ void list(const std::string& file, std::ostream& out) {
   }
 }
 
-/// Comments stay.
-void revoke(const std::string& file, const KeyOrder& wanted, std::ostream& out) {
-  std::istringstream lines{http::text_of_file(file)};
+/// The text without the keys that are meant. Comments stay.
+std::string without(const std::string& text, const KeyOrder& wanted, std::size_t& gone) {
+  std::istringstream lines{text};
   std::string kept;
-  std::size_t gone = 0;
   for (std::string line; std::getline(lines, line);) {
     std::istringstream words{line};
     std::string name, digest;
@@ -104,9 +93,18 @@ void revoke(const std::string& file, const KeyOrder& wanted, std::ostream& out) 
     const bool meant = name == wanted.name && digest.starts_with(wanted.digest);
     meant ? void(++gone) : void(kept += line + '\n');
   }
-  if (gone == 0)
-    throw std::runtime_error{"there is no such key of \"" + wanted.name + "\" in \"" + file + '"'};
-  write(file, kept);
+  return kept;
+}
+
+void revoke(const std::string& file, const KeyOrder& wanted, std::ostream& out) {
+  std::size_t gone = 0;
+  change_file(file, [&](const std::string& text) {
+    std::string kept = without(text, wanted, gone);
+    if (gone == 0)
+      throw std::runtime_error{"there is no such key of \"" + wanted.name + "\" in \"" + file +
+                               '"'};
+    return checked(std::move(kept));
+  });
   out << "revoked " << gone << (gone == 1 ? " key\n" : " keys\n");
 }
 

@@ -1,44 +1,54 @@
 #include "serve/command/password_command.hpp"
 
-#include <algorithm>
+#include <array>
 #include <cstdlib>
-#include <filesystem>
 #include <iostream>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 
+#include <signal.h>
 #include <sodium.h>
-#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "http/security/key_file.hpp"
 #include "http/security/password_file.hpp"
-#include "http/security/watched_file.hpp"
-#include "serve/command/fresh_file.hpp"
+#include "serve/command/changed_file.hpp"
 
 namespace portico::serve {
 namespace {
+
+termios shown_before{};
+
+/// Ends as the signal has it, with what is typed shown again. Async-signal-safe.
+void show_and_end(int signal) {
+  ::tcsetattr(STDIN_FILENO, TCSANOW, &shown_before);
+  ::signal(signal, SIG_DFL);
+  ::raise(signal);
+}
 
 /// What is typed is not shown, as long as it lives.
 class Hushed {
 public:
   Hushed() {
-    known_ = ::tcgetattr(STDIN_FILENO, &before_) == 0;
+    known_ = ::tcgetattr(STDIN_FILENO, &shown_before) == 0;
     if (!known_) return;
-    termios quiet = before_;
+    for (const int signal : ending) ::signal(signal, show_and_end);
+    termios quiet = shown_before;
     quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
     ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
   }
   Hushed(const Hushed&) = delete;
   Hushed& operator=(const Hushed&) = delete;
   ~Hushed() {
-    if (known_) ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+    if (!known_) return;
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown_before);
+    for (const int signal : ending) ::signal(signal, SIG_DFL);
   }
 
 private:
-  termios before_{};
+  static constexpr std::array ending{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
   bool known_ = false;
 };
 
@@ -48,6 +58,8 @@ std::string line_of(std::istream& in, const char* prompt, bool asks) {
   const bool read = static_cast<bool>(std::getline(in, line));
   if (asks) std::cerr << '\n';
   if (!read || line.empty()) throw std::runtime_error{"there is no password"};
+  if (line.find('\0') != std::string::npos)
+    throw std::runtime_error{"the password has a zero byte, at which others would end it"};
   return line;
 }
 
@@ -77,21 +89,19 @@ std::string made_line(const settings::PasswordOrder& wanted, std::istream& in) {
   return line + '\n';
 }
 
-void put(const std::string& file, const std::string& name, const std::string& made) {
-  struct stat facts {};
-  const bool there = ::stat(file.c_str(), &facts) == 0;
-  std::istringstream lines{there ? http::text_of_file(file) : std::string{}};
-  std::string text;
+/// The text with the line in the place of that of the name before.
+std::string with(const std::string& text, const std::string& name, const std::string& made) {
+  std::istringstream lines{text};
+  std::string all;
   bool replaced = false;
   for (std::string line; std::getline(lines, line);) {
     const bool same = line.starts_with(name + ':');
-    if (!same || !replaced) text += same ? made : line + '\n';
+    if (!same || !replaced) all += same ? made : line + '\n';
     replaced |= same;
   }
-  if (!replaced) text += made;
-  static_cast<void>(http::read_password_file(text));  // what a host would refuse is not written
-  const FreshFile fresh{file, text, there ? facts.st_mode & 07777 : FreshFile::for_the_owner};
-  fresh.take_place();
+  if (!replaced) all += made;
+  static_cast<void>(http::read_password_file(all));  // what a host would refuse is not written
+  return all;
 }
 
 }  // namespace
@@ -101,7 +111,8 @@ int run_password(const settings::PasswordOrder& wanted, std::istream& in, std::o
   if (wanted.file.empty())
     out << made;
   else
-    put(wanted.file, wanted.name, made);
+    change_file(wanted.file,
+                [&](const std::string& text) { return with(text, wanted.name, made); });
   return out.flush() ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 

@@ -1,9 +1,14 @@
 // portico key and portico password, as an operator types them.
 
+#include <atomic>
+#include <filesystem>
 #include <fstream>
+#include <thread>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "http/security/key_file.hpp"
 #include "http/security/password_file.hpp"
@@ -66,6 +71,48 @@ TEST_F(KeyCommand, KeepsWhatElseIsInTheFile) {
   EXPECT_EQ(text(), "# whose they are\n\ncarol " + http::digest_of_key("c") + "\n");
 }
 
+TEST_F(KeyCommand, LosesNothingToOthersAtTheSameTime) {
+  constexpr int count = 12;
+  std::vector<std::thread> commands;
+  for (int i = 0; i < count; ++i) ASSERT_EQ(key({"add", "old" + std::to_string(i)}).status, 0);
+  std::atomic<int> good{0};
+  for (int i = 0; i < count; ++i) {
+    commands.emplace_back([&, i] { good += key({"add", "new" + std::to_string(i)}).status == 0; });
+    commands.emplace_back([&, i] {
+      good += key({"revoke", "old" + std::to_string(i)}).status == 0;
+    });
+  }
+  for (std::thread& command : commands) command.join();
+  EXPECT_EQ(good, 2 * count);
+  EXPECT_THAT(text(), Not(HasSubstr("old")));
+  for (int i = 0; i < count; ++i) EXPECT_THAT(text(), HasSubstr("new" + std::to_string(i) + ' '));
+  for (const auto& entry : std::filesystem::directory_iterator{folder.path()})
+    EXPECT_EQ(entry.path().filename(), "keys") << "nothing is left behind";
+}
+
+TEST_F(KeyCommand, ChangesWhatALinkNames) {
+  folder.write("real", "carol " + http::digest_of_key("c") + "\n");
+  std::filesystem::create_symlink("real", folder / "keys");
+  EXPECT_EQ(key({"revoke", "carol"}).status, 0);
+  EXPECT_TRUE(std::filesystem::is_symlink(folder / "keys"));
+  EXPECT_EQ(Folder::read(folder / "real"), "");
+}
+
+TEST_F(KeyCommand, LeavesTheFileToItsOwner) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root gives files away";
+  constexpr uid_t nobody = 65534;
+  folder.write("keys",
+               "carol " + http::digest_of_key("c") + "\ndave " + http::digest_of_key("d") + "\n");
+  ASSERT_EQ(::chown((folder / "keys").c_str(), nobody, nobody), 0);
+  ASSERT_EQ(::chmod((folder / "keys").c_str(), 0640), 0);
+  EXPECT_EQ(key({"revoke", "carol"}).status, 0);
+  struct stat facts {};
+  ASSERT_EQ(::stat((folder / "keys").c_str(), &facts), 0);
+  EXPECT_EQ(facts.st_uid, nobody);
+  EXPECT_EQ(facts.st_gid, nobody);
+  EXPECT_EQ(facts.st_mode & 0777, 0640u);
+}
+
 TEST_F(KeyCommand, RefusesWhatAHostWould) {
   EXPECT_THAT(key({"add", "a b"}).err, HasSubstr("has a blank"));
   EXPECT_THAT(key({"add", "#a"}).err, HasSubstr("begins with #"));
@@ -111,6 +158,7 @@ TEST_F(KeyCommand, APasswordTakesThePlaceOfThatBefore) {
   EXPECT_TRUE(http::is_password("two", users[1].hash));
   EXPECT_THROW(put("a:b", "x"), std::runtime_error);
   EXPECT_THROW(put("c", ""), std::runtime_error);
+  EXPECT_THROW(put("c", std::string{"a\0b", 3}), std::runtime_error);
 }
 
 }  // namespace

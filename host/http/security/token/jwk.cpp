@@ -107,6 +107,8 @@ EVP_PKEY* rsa_of(const json& key) {
       OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, exponent.get()) != 1)
     throw std::bad_alloc{};
   if (BN_num_bits(modulus.get()) < least_rsa_bits) refuse("is of RSA with fewer than 2048 bits");
+  if (BN_is_one(exponent.get()) || !BN_is_odd(exponent.get()))
+    refuse("is of RSA with an exponent that anybody can sign by");
   return made_of("RSA", builder.get());
 }
 
@@ -251,7 +253,8 @@ bool Jwk::verifies(std::string_view algorithm, std::string_view text,
                           text.size()) == 1;
 }
 
-std::vector<Jwk> read_keys(const json& set, const std::vector<std::string>& pinned) {
+std::vector<Jwk> read_keys(const json& set, const std::vector<std::string>& pinned,
+                           const Passed& passed) {
   const json* list = &set;
   if (set.is_object() && set.contains("keys")) list = &set["keys"];
   if (!list->is_array()) refuse("it is no JWK Set: an object with \"keys\", a list (RFC 7517)");
@@ -263,7 +266,9 @@ std::vector<Jwk> read_keys(const json& set, const std::vector<std::string>& pinn
     try {
       keys.emplace_back(one, pinned);
     } catch (const std::invalid_argument& error) {
-      refuse("key " + std::to_string(at) + ' ' + error.what());
+      const std::string why = "key " + std::to_string(at) + ' ' + error.what();
+      if (!passed) refuse(why);
+      passed(why);
     }
   }
   if (keys.empty()) refuse("it has no key for signatures of a kind that is known");

@@ -5,6 +5,7 @@
 // keys are refused, and those that are too weak. Immutable; any thread.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -41,8 +42,13 @@ private:
   std::unique_ptr<EVP_PKEY, Free> key_;
 };
 
+/// Told why a key is passed over.
+using Passed = std::function<void(const std::string& why)>;
+
 /// Those of a JWK Set (an object with "keys"), or of a list, that are for signatures and of a kind
-/// that is known. Throws std::invalid_argument where one cannot be used, or there is none.
-std::vector<Jwk> read_keys(const nlohmann::json& set, const std::vector<std::string>& pinned);
+/// that is known. Throws std::invalid_argument where there is none. One that cannot be used is
+/// passed over (RFC 7517, section 5); where nobody is told that, it is refused.
+std::vector<Jwk> read_keys(const nlohmann::json& set, const std::vector<std::string>& pinned,
+                           const Passed& passed = nullptr);
 
 }  // namespace portico::http

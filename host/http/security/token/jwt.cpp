@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
-#include <set>
 #include <sstream>
 
 #include <nlohmann/json.hpp>
 
 #include "http/security/token/base64.hpp"
+#include "http/security/token/strict_json.hpp"
 #include "os/ascii.hpp"
+#include "os/unix_time.hpp"
 
 namespace portico::http {
 namespace {
@@ -18,31 +19,12 @@ using nlohmann::json;
 using Time = std::chrono::system_clock::time_point;
 
 constexpr int deepest = 16;
-/// Keys that a token without an id is tried with.
-constexpr int most_tried = 4;
-/// Seconds since 1970 that a clock can count.
+/// Seconds since 1970 that are a date; more is milliseconds, or a mistake.
 constexpr double latest = 1e11;
-
-/// An object in which each name stands once, at each level.
-std::optional<json> strict_object(std::string_view text) {
-  std::vector<std::set<std::string>> names;
-  bool good = true;
-  const auto look = [&](int depth, json::parse_event_t event, json& parsed) {
-    using Event = json::parse_event_t;
-    if (depth > deepest) good = false;
-    if (event == Event::object_start) names.emplace_back();
-    if (event == Event::key && !names.back().insert(parsed.get<std::string>()).second) good = false;
-    if (event == Event::object_end) names.pop_back();
-    return good;
-  };
-  json made = json::parse(text, look, false);
-  if (!good || !made.is_object()) return std::nullopt;
-  return made;
-}
 
 std::optional<json> part(std::string_view encoded) {
   const auto bytes = base64_decoded(encoded, Alphabet::url);
-  return bytes ? strict_object(*bytes) : std::nullopt;
+  return bytes ? strict_object(*bytes, deepest) : std::nullopt;
 }
 
 bool is_type(const json& header) {
@@ -94,16 +76,19 @@ std::string_view misdirected(const json& claims, const JwtRules& rules) {
   return std::any_of(list.begin(), list.end(), is_ours) ? std::string_view{} : "is for others";
 }
 
-/// Whether one of the keys that the token may mean has signed it.
+/// Whether one of the keys that the token may mean has signed it: that of its id, or else a few of
+/// those that have none.
 bool is_signed(const std::vector<Jwk>& keys, const json& header, std::string_view text,
                std::string_view signature) {
   const std::string& algorithm = header["alg"].get_ref<const std::string&>();
-  const auto id = header.find("kid");
+  const std::string id = header.value("kid", std::string{});
+  if (!id.empty())
+    for (const Jwk& key : keys)
+      if (key.id() == id && key.verifies(algorithm, text, signature)) return true;
   int tried = 0;
   for (const Jwk& key : keys) {
-    if (!key.takes(algorithm)) continue;
-    if (id != header.end() && !key.id().empty() && *id != key.id()) continue;
-    if (++tried > most_tried) return false;
+    if (!key.takes(algorithm) || (!id.empty() && !key.id().empty())) continue;
+    if (++tried > most_keys_tried) return false;
     if (key.verifies(algorithm, text, signature)) return true;
   }
   return false;
@@ -124,8 +109,7 @@ std::string_view read_jwt(std::string_view token, const std::vector<Jwk>& keys,
   if (header->contains("crit")) return "has a critical header";
   if (header->contains("kid") && !(*header)["kid"].is_string()) return "has a kid that is no text";
   if (!is_type(*header)) return "is of another type";
-  if (!is_signed(keys, *header, token.substr(0, second), *signature))
-    return "is signed by no key that is known, for that algorithm";
+  if (!is_signed(keys, *header, token.substr(0, second), *signature)) return jwt_unsigned;
   auto said = part(token.substr(first + 1, second - first - 1));
   if (!said) return "has claims that are no object, or have a name twice";
   if (const auto why = untimely(*said, rules, now); !why.empty()) return why;
@@ -137,8 +121,8 @@ std::string_view read_jwt(std::string_view token, const std::vector<Jwk>& keys,
 }
 
 Time end_of(const json& claims, const JwtRules& rules) {
-  const std::chrono::duration<double> end{date_of(claims, "exp").value_or(0)};
-  return Time{std::chrono::duration_cast<Time::duration>(end + rules.leeway)};
+  return os::unix_time(date_of(claims, "exp").value_or(0) +
+                       std::chrono::duration<double>(rules.leeway).count());
 }
 
 std::vector<std::string> scopes_of(const json& claims) {

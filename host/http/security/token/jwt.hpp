@@ -26,8 +26,13 @@ struct JwtRules {
 /// Bytes of a token.
 inline constexpr std::size_t longest_jwt = 16384;
 
-/// The word for one that was good once.
+/// Keys without an id that a token is tried with.
+inline constexpr int most_keys_tried = 4;
+
+/// The word for one that was good once, and for one that other keys may have signed.
 inline constexpr std::string_view jwt_expired = "has expired";
+inline constexpr std::string_view jwt_unsigned =
+    "is signed by no key that is known, for that algorithm";
 
 /// Why the token is refused; empty: it is good, and these are its claims. The words are for the log
 /// of a developer, and have nothing of the token.

@@ -108,6 +108,49 @@ TEST(Jwk, AKeyIsPinnedToItsAlgorithmsOrRefused) {
               HasSubstr("no k that is base64url"));
 }
 
+TEST(Jwk, WhatCannotBeUsedIsPassedOverWhereSomebodyIsTold) {
+  const json good{{"kty", "oct"}, {"k", std::string(43, 'A')}, {"alg", "HS256"}};
+  for (const json& odd :
+       {json{{"kty", "OKP"}, {"crv", "X25519"}, {"x", "AA"}},
+        json{{"kty", "EC"}, {"crv", "secp256k1"}, {"alg", "ES256K"}},
+        json{{"kty", "RSA"}, {"n", std::string(400, 'A')}, {"e", "AQAB"}},
+        json{{"kty", "RSA"}, {"alg", "RSA-OAEP"}, {"n", std::string(400, 'A')}, {"e", "AQAB"}}}) {
+    std::vector<std::string> told;
+    const auto tell = [&told](const std::string& why) { told.push_back(why); };
+    EXPECT_EQ(read_keys({odd, good}, {}, tell).size(), 1u) << odd;
+    EXPECT_THAT(told, ElementsAre(::testing::StartsWith("key 0 "))) << odd;
+    EXPECT_NE(why_not({odd, good}), "") << odd;
+    EXPECT_THROW(read_keys({odd}, {}, tell), std::invalid_argument);
+  }
+}
+
+TEST(Jwk, AnExponentThatAnybodyCanSignByIsRefused) {
+  std::ifstream file{here + "tokens.json"};
+  json rsa = json::parse(file).at("keys")[1];
+  for (const char* exponent : {"AQ", "Ag"}) {
+    rsa["e"] = exponent;
+    EXPECT_THAT(why_not(json::array({rsa})), HasSubstr("exponent that anybody can sign by"));
+  }
+}
+
+TEST(Jwt, AKeyOfItsIdIsTriedWhateverKeysHaveNone) {
+  std::ifstream file{here + "tokens.json"};
+  const json made = json::parse(file);
+  json keys = json::array();
+  for (int i = 0; i < 6; ++i)
+    keys.push_back({{"kty", "oct"}, {"k", std::string(42, 'A') + "AQgw"[i % 4]}, {"alg", "HS256"}});
+  for (const json& key : made.at("keys")) keys.push_back(key);
+  const json& good = made.at("cases")[0];
+  ASSERT_EQ(good.at("name"), "HS256");
+  json claims;
+  EXPECT_EQ(read_jwt(good.at("token").get<std::string>(), read_keys(keys, {}),
+                     {made.at("issuer"), made.at("audience"), {}},
+                     std::chrono::system_clock::time_point{
+                         std::chrono::seconds{made.at("now").get<std::int64_t>()}},
+                     claims),
+            "");
+}
+
 TEST(Jwk, WhatIsNoKeyForSignaturesIsPassedOver) {
   EXPECT_THAT(why_not({{"keys", json::array()}}), HasSubstr("has no key for signatures"));
   EXPECT_THAT(why_not({{{"kty", "RSA"}, {"use", "enc"}}}), HasSubstr("has no key for signatures"));
