@@ -66,4 +66,12 @@ double seconds_of_unix() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
+std::chrono::system_clock::time_point unix_time(double seconds) {
+  using Time = std::chrono::system_clock::time_point;
+  using Seconds = std::chrono::duration<double>;
+  if (seconds >= Seconds{Time::max().time_since_epoch()}.count()) return Time::max();
+  if (seconds <= Seconds{Time::min().time_since_epoch()}.count()) return Time::min();
+  return Time{std::chrono::duration_cast<Time::duration>(Seconds{seconds})};
+}
+
 }  // namespace portico::os

@@ -16,5 +16,7 @@ void append_timestamp(std::string& out, std::chrono::system_clock::time_point wh
 std::string timestamp(std::chrono::system_clock::time_point when, Precision precision);
 /// Now, as figures have it, with fractions of a second.
 double seconds_of_unix();
+/// The moment of so many seconds since 1970; what is beyond the clock is its end.
+std::chrono::system_clock::time_point unix_time(double seconds);
 
 }  // namespace portico::os

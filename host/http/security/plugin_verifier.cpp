@@ -12,7 +12,7 @@
 #include "http/security/plugin_link.hpp"
 #include "http/security/token/strict_json.hpp"
 #include "http/security/verifier.hpp"
-#include "os/unix_time.hpp"
+#include "os/timestamp.hpp"
 
 namespace portico::http {
 namespace {

@@ -1,7 +1,8 @@
 #pragma once
 
-// The call of the last request's handler: on the loop, or as a job of the pool's; what its admission
-// waits for, as another; and the work for one that is pending, which runs on the loop. Belongs to the connection's loop.
+// The call of the last request's handler: on the loop, or as a job of the pool's; what its
+// admission waits for, as another; and the work for one that is pending, which runs on the loop.
+// Belongs to the connection's loop.
 
 #include <cstdint>
 

@@ -1,12 +1,11 @@
 #pragma once
 
 // A call of the service that does not hold up the connection's loop: of a handler, of what is to be
-// known before it, a pull from the
-// source of its reply, or what the sink of a body has for a disk. It is offloaded to the pool,
-// stays with a thread that has lost its loop while it was in the call, or is pending: then whoever
-// is to complete it has the exchange, and no thread. The thread of a call touches the exchange, the
-// queue of chunks and the answer of the source, and nothing else; the connection has all of it back
-// when the mailbox says so. ask(), run() and left() belong to the thread of the call, what a
+// known before it, a pull from the source of its reply, or what the sink of a body has for a disk.
+// It is offloaded to the pool, stays with a thread that has lost its loop while it was in the call,
+// or is pending: then whoever is to complete it has the exchange, and no thread. The thread of a
+// call touches the exchange, the queue of chunks and the answer of the source, and nothing else;
+// the connection has all of it back when the mailbox says so. ask(), run() and left() belong to the thread of the call, what a
 // Suspension has to any thread, the rest to the loop.
 
 #include <atomic>

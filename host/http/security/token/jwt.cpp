@@ -10,7 +10,7 @@
 #include "http/security/token/base64.hpp"
 #include "http/security/token/strict_json.hpp"
 #include "os/ascii.hpp"
-#include "os/unix_time.hpp"
+#include "os/timestamp.hpp"
 
 namespace portico::http {
 namespace {
