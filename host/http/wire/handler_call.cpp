@@ -17,7 +17,7 @@ constexpr message::Refusal unverified{503, "Credentials cannot be verified"};
 HandlerCall::Begun HandlerCall::verify() {
   Exchange& exchange = pipeline_.last().exchange();
   Connection& connection = *writer_.client().connection;
-  job_.begin_verifying(connection, exchange);
+  job_.begin(connection, exchange, Job::Kind::verifying);
   writer_.pace().forget();
   const std::chrono::milliseconds patience = commons_.patience(exchange);
   commons_.arm(connection, patience);

@@ -21,36 +21,25 @@ Job::Job(Commons& commons) : commons_{commons}, timer_{*this} {}
 
 Job::~Job() = default;
 
-void Job::begin(Connection& connection, Exchange& exchange) {
+void Job::begin(Connection& connection, Exchange& exchange, Kind kind) {
   connection_ = &connection;
   exchange_ = &exchange;
+  kind_ = kind;
+  patience_ = commons_.patience(exchange);
   unwanted_.store(false, std::memory_order_relaxed);
 }
 
 // Its own thread, and whoever completes it if it is pending.
 void Job::open(Connection& connection, Exchange& exchange) {
-  begin(connection, exchange);
+  begin(connection, exchange, Kind::none);
   told_ = false;
-  patience_ = commons_.patience(exchange);
   holders_.store(2, std::memory_order_relaxed);
   exchange.suspension = this;
 }
 
-void Job::begin_verifying(Connection& connection, Exchange& exchange) {
-  begin(connection, exchange);
-  patience_ = commons_.patience(exchange);
-  kind_ = Kind::verifying;
-}
-
 void Job::begin_pull(Connection& connection, Exchange& exchange, Sending sending) {
   sending_ = sending;
-  begin(connection, exchange);
-  kind_ = Kind::pull;
-}
-
-void Job::begin_flushing(Connection& connection, Exchange& exchange) {
-  begin(connection, exchange);
-  kind_ = Kind::flushing;
+  begin(connection, exchange, Kind::pull);
 }
 
 void Job::end() {

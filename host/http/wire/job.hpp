@@ -5,8 +5,8 @@
 // It is offloaded to the pool, stays with a thread that has lost its loop while it was in the call,
 // or is pending: then whoever is to complete it has the exchange, and no thread. The thread of a
 // call touches the exchange, the queue of chunks and the answer of the source, and nothing else;
-// the connection has all of it back when the mailbox says so. ask(), run() and left() belong to the thread of the call, what a
-// Suspension has to any thread, the rest to the loop.
+// the connection has all of it back when the mailbox says so. ask(), run() and left() belong to the
+// thread of the call, what a Suspension has to any thread, the rest to the loop.
 
 #include <atomic>
 #include <chrono>
@@ -33,6 +33,8 @@ class Errand;
 
 class Job final : public Pool::Job, public message::Suspension {
 public:
+  enum class Kind : std::uint8_t { none, verifying, handler, pull, flushing };
+
   explicit Job(Commons& commons);
   ~Job();
 
@@ -41,14 +43,12 @@ public:
   /// The call of what is open is to run from here on, or is pending, until the mailbox or the pool
   /// says that it is not.
   void begin_handler() { kind_ = Kind::handler; }
-  /// What admission waits for is to run from here on, until the mailbox or the pool says that it
-  /// does not.
-  void begin_verifying(Connection& connection, Exchange& exchange);
-  bool verifies() const { return kind_ == Kind::verifying; }
-  /// It is to run from here on, until the mailbox or the pool says that it does not.
+  /// What is to run from here on, until the mailbox or the pool says that it does not: what
+  /// admission waits for, or what the exchange's sink owes.
+  void begin(Connection& connection, Exchange& exchange, Kind kind);
+  /// A pull, likewise.
   void begin_pull(Connection& connection, Exchange& exchange, Sending sending);
-  /// The same of what the exchange's sink owes.
-  void begin_flushing(Connection& connection, Exchange& exchange);
+  bool verifies() const { return kind_ == Kind::verifying; }
   bool begun() const { return kind_ != Kind::none; }
   /// It is done, or the pool has no room for it.
   void end();
@@ -90,8 +90,6 @@ public:
 
 private:
   class PoolPull;
-  enum class Kind : std::uint8_t { none, verifying, handler, pull, flushing };
-
   /// Of the one alarm.
   class Timer final : public AlarmClock::Entry {
   public:
@@ -102,7 +100,6 @@ private:
     Job& job_;
   };
 
-  void begin(Connection& connection, Exchange& exchange);
   void hold() { holders_.fetch_add(1, std::memory_order_relaxed); }
   void pull();
   void give_errands_up();

@@ -102,7 +102,7 @@ Receiver::Outcome Receiver::read() {
 
 // The client waits meanwhile, if the machine has no more room for what it sends.
 Receiver::Outcome Receiver::flush_sink(RequestSlot& slot) {
-  job_.begin_flushing(*writer_.client().connection, slot.exchange());
+  job_.begin(*writer_.client().connection, slot.exchange(), Job::Kind::flushing);
   if (!commons_.pool.submit(job_, slot.exchange().owner, Lanes::Kind::body)) {
     job_.end();
     return refusal_ = {503, "Too many requests are waiting"}, Outcome::refused;
