@@ -27,6 +27,7 @@
 #include <utility>
 
 #include <Poco/Logger.h>
+#include <sodium.h>
 
 #include "docs/diff/command.hpp"
 #include "isolation/inside/isolated.hpp"
@@ -233,6 +234,10 @@ bool is_of_a_host(int argc, char** argv) {
 int main(int argc, char** argv) {
   os::open_standard_streams();
   os::keep_inherited_descriptors();
+  if (::sodium_init() < 0) {
+    std::cerr << "portico: there is no source of randomness\n";
+    return settings::unusable;
+  }
   if (is_of_a_host(argc, argv)) serve::ignore_requests();
   if (serves(argc, argv)) os::raise_descriptor_limit();
   if (argc == 2 && std::strcmp(argv[1], life::probe_word) == 0) return life::run_probe();

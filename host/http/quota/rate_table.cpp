@@ -71,9 +71,39 @@ RateTable::Answer RateTable::take(std::uint64_t scope, std::string_view caller,
     passes = owed <= (burst - 1) * interval;
     if (passes) place.paid = time + (owed += interval);
   }
+  return answer(owed, cadence, passes);
+}
+
+RateTable::Answer RateTable::answer(std::int64_t owed, const Cadence& cadence, bool passes) {
+  const std::int64_t interval = cadence.interval.count(), burst = cadence.burst;
   const std::int64_t left = std::max<std::int64_t>((burst * interval - owed) / interval, 0);
   return {passes, static_cast<std::uint32_t>(left),
           std::chrono::nanoseconds{owed - (burst - left - 1) * interval}};
+}
+
+RateTable::Answer RateTable::look(std::uint64_t scope, std::string_view caller,
+                                  const Cadence& cadence, Clock::time_point now) const {
+  const std::uint64_t hashed = hash(scope, caller);
+  std::int64_t paid = 0;
+  {
+    const std::lock_guard lock{mutex_of(hashed)};
+    for (const Place& place : set_of(hashed).places)
+      if (place.caller == hashed) paid = place.paid;
+  }
+  const std::int64_t interval = cadence.interval.count(), burst = cadence.burst;
+  const std::int64_t time = std::chrono::nanoseconds{now.time_since_epoch()}.count();
+  const std::int64_t owed = std::max<std::int64_t>(paid - time, 0);
+  const bool passes = owed <= (burst - 1) * interval;
+  return answer(passes ? owed + interval : owed, cadence, passes);
+}
+
+void RateTable::charge(std::uint64_t scope, std::string_view caller, const Cadence& cadence,
+                       Clock::time_point now) {
+  const std::uint64_t hashed = hash(scope, caller);
+  const std::int64_t time = std::chrono::nanoseconds{now.time_since_epoch()}.count();
+  const std::lock_guard lock{mutex_of(hashed)};
+  Place& place = place_of(set_of(hashed), hashed);
+  place.paid = std::max(place.paid, time) + cadence.interval.count();
 }
 
 void RateTable::give_back(std::uint64_t scope, std::string_view caller, const Cadence& cadence) {

@@ -47,6 +47,13 @@ public:
   Answer take(std::uint64_t scope, std::string_view caller, const Cadence& cadence,
               Clock::time_point now);
 
+  /// What take() would say, of which nothing is counted.
+  Answer look(std::uint64_t scope, std::string_view caller, const Cadence& cadence,
+              Clock::time_point now) const;
+  /// A request that counts whether it passes or not: who comes too often waits for all of it.
+  void charge(std::uint64_t scope, std::string_view caller, const Cadence& cadence,
+              Clock::time_point now);
+
   /// What the caller's last request has taken, as if it had not come.
   void give_back(std::uint64_t scope, std::string_view caller, const Cadence& cadence);
 
@@ -67,16 +74,17 @@ private:
   using Stripes = std::array<Stripe, 256>;
 
   std::uint64_t hash(std::uint64_t scope, std::string_view caller) const;
+  static Answer answer(std::int64_t owed, const Cadence& cadence, bool passes);
   static Place& place_of(Set& set, std::uint64_t caller);
-  Set& set_of(std::uint64_t caller) { return table_[caller & (sets_ - 1)]; }
-  std::mutex& mutex_of(std::uint64_t caller) {
+  Set& set_of(std::uint64_t caller) const { return table_[caller & (sets_ - 1)]; }
+  std::mutex& mutex_of(std::uint64_t caller) const {
     return stripes_[caller & (sets_ - 1) & (std::tuple_size_v<Stripes> - 1)].mutex;
   }
 
   const std::array<std::uint64_t, 2> secret_;
   const std::size_t sets_;  ///< a power of two
   Set* const table_;
-  Stripes stripes_;
+  mutable Stripes stripes_;
 };
 
 }  // namespace portico::http

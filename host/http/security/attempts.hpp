@@ -1,59 +1,55 @@
 #pragma once
 
-// How often somebody may show what is wrong: by peer and by name. A leaky bucket each (GCRA: the
-// time at which it would be empty), in a table of fixed size, in which the one that is empty first
-// gives way. Any thread.
+// How often somebody may show what is wrong: a peer, which is an address or the /64 of an IPv6 one,
+// and a name, whoever tries it. A name may be tried so many times as often: one peer alone does not
+// keep others out of it. Any thread.
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string_view>
-#include <vector>
+
+#include "http/quota/rate_table.hpp"
 
 namespace portico::http {
 
 class Attempts {
 public:
-  using Clock = std::chrono::steady_clock;
+  using Clock = RateTable::Clock;
 
-  Attempts();
+  /// How many peers may be wrong about one name as often as they may at all.
+  static constexpr std::uint32_t peers_of_a_name = 10;
 
-  /// For those that come later. `limit`: 0: none.
+  /// For those that come later. `limit`: of a peer, 1000000 at most; 0: none.
   void use(std::size_t limit, std::chrono::milliseconds per);
 
-  /// Who tries: a peer's address, of IPv6 its /64.
-  std::uint64_t of_peer(std::string_view peer) const;
-  /// The same of the name of a user.
-  std::uint64_t of_name(std::string_view scheme, std::string_view name) const;
+  /// How long the peer has to wait, and who shows that name of that scheme, since too much was
+  /// wrong before; none: not at all. `name`: empty: there is none.
+  std::optional<std::chrono::seconds> wait(std::string_view peer, std::string_view scheme,
+                                           std::string_view name, Clock::time_point now) const;
 
-  /// Counts one that is wrong until it is taken back(). How long to wait where there were too many:
-  /// then it is not counted.
-  std::optional<std::chrono::seconds> begin(std::uint64_t who, Clock::time_point now);
-  void take_back(std::uint64_t who);
+  /// Something was wrong. It counts beyond the limit too: of many that are tried at once, none is
+  /// free.
+  void count_peer(std::string_view peer, Clock::time_point now);
+  void count_name(std::string_view scheme, std::string_view name, Clock::time_point now);
 
 private:
-  static constexpr std::size_t shards = 64, places = 256, ways = 4;
-  struct Place {
-    std::uint64_t who = 0;
-    Clock::time_point empty{};
-  };
-  struct Shard {
-    std::mutex mutex;
-    std::array<Place, places> table;
-  };
+  /// So many are told apart, and up to twice as many.
+  static constexpr std::size_t remembered = 65536;
 
-  std::uint64_t hash_of(char kind, std::string_view one, std::string_view other) const;
-  static Place& place_of(Shard& shard, std::uint64_t who);
-  Shard& shard_of(std::uint64_t who) { return shards_[who % shards]; }
+  struct Cadences {
+    RateTable::Cadence peer{}, name{};  ///< without a burst: there is no limit
+  };
+  Cadences cadences() const {
+    const std::lock_guard lock{mutex_};
+    return cadences_;
+  }
 
-  std::array<unsigned char, 16> key_{};
-  std::vector<Shard> shards_;
-  std::mutex mutex_;
-  std::size_t limit_ = 0;
-  Clock::duration per_{};
+  RateTable table_{remembered};
+  mutable std::mutex mutex_;
+  Cadences cadences_;
 };
 
 }  // namespace portico::http

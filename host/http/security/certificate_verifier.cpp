@@ -17,11 +17,12 @@ public:
         subjects_{scheme.subjects} {}
 
   Finding verify(const Credential& credential, Principal::Time) const override {
+    if (!credential.certificate) return {};
     const message::ClientCertificate& shown = *credential.certificate;
     std::vector<std::string> scopes;
     if (!subjects_.empty()) {
       const auto found = subjects_.find(shown.subject);
-      if (found == subjects_.end()) return {};
+      if (found == subjects_.end()) return {.was_true = true};
       scopes = found->second;
     }
     return {std::make_shared<const Principal>(shown.subject, name_, std::move(scopes),

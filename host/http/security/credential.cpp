@@ -4,6 +4,8 @@
 #include <initializer_list>
 #include <utility>
 
+#include <sodium.h>
+
 #include "http/input/entries.hpp"
 #include "http/security/token/base64.hpp"
 #include "message/decode.hpp"
@@ -61,9 +63,11 @@ Credential api_key(const Scheme& scheme, const message::Request& request, messag
 /// The user's name ends at the first colon (RFC 7617, section 2).
 Credential basic(Credential made, message::Arena& arena) {
   made.form = Form::malformed;
-  const auto bytes = base64_decoded(made.text, Alphabet::usual);
+  made.kind = Credential::Kind::basic;
+  auto bytes = base64_decoded(made.text, Alphabet::usual);
   if (!bytes || !message::is_utf8(*bytes)) return made;
   const std::string_view text = message::keep(arena, *bytes);
+  ::sodium_memzero(bytes->data(), bytes->size());
   const auto colon = text.find(':');
   if (colon == text.npos) return made;
   if (std::any_of(text.begin(), text.end(), [](char c) { return c == '\0'; })) return made;
@@ -116,6 +120,7 @@ Credential credential_of(const Scheme& scheme, const message::Request& request,
   if (scheme.kind == Scheme::Kind::api_key) return api_key(scheme, request, arena);
   if (scheme.kind != Scheme::Kind::certificate) return authorization(scheme, request, arena);
   Credential made;
+  made.kind = Credential::Kind::certificate;
   made.certificate = request.client;
   if (request.client) made.form = Form::given;
   return made;

@@ -13,6 +13,12 @@
 namespace portico::http {
 
 struct Credential {
+  /// What it is made of.
+  enum class Kind {
+    text,  ///< a key, a token
+    basic,
+    certificate
+  };
   enum class Form {
     absent,     ///< there is none of this scheme
     malformed,  ///< it is one, and cannot be read
@@ -20,6 +26,7 @@ struct Credential {
   };
 
   Form form = Form::absent;
+  Kind kind = Kind::text;
   std::string_view word{};              ///< of Authorization: the scheme as it was sent
   std::string_view text{};              ///< a key, a token; of basic what is encoded
   std::string_view whole{};             ///< of Authorization: all of the field
@@ -27,6 +34,18 @@ struct Credential {
   const message::ClientCertificate* certificate = nullptr;
 
   explicit operator bool() const { return form == Form::given; }
+
+  /// What tells it from others, whatever the scheme is. The same text of two kinds is two things: a
+  /// token may well be what is encoded of somebody's password.
+  struct Shown {
+    Kind kind;
+    std::string_view text;  ///< empty: nothing
+
+    bool operator==(const Shown&) const = default;
+  };
+  Shown shown() const {
+    return {kind, certificate ? std::string_view{certificate->fingerprint} : text};
+  }
 };
 
 Credential credential_of(const route::Scheme& scheme, const message::Request& request,

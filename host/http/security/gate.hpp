@@ -1,11 +1,13 @@
 #pragma once
 
 // One scheme of `security.schemes` as it is verified now: by its verifier, or from memory where the
-// same was shown before. What is wrong is counted against the peer and against the name that it is
-// shown for. Any thread.
+// same was shown before. Who was wrong too often is not asked; what is found wrong is for whoever
+// asks to count, for it may be right elsewhere. Any thread.
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +15,7 @@
 #include "http/security/credential.hpp"
 #include "http/security/principal_cache.hpp"
 #include "http/security/verifier.hpp"
+#include "settings/log/rare_line.hpp"
 
 namespace portico::http {
 
@@ -34,8 +37,9 @@ public:
       failed    ///< it is not known
     };
     End end = End::failed;
-    Verified principal{};  ///< of granted
-    std::chrono::seconds wait{};
+    Verified principal{};         ///< of granted
+    std::chrono::seconds wait{};  ///< of crowded
+    bool guessed = false;         ///< of wrong: it may be a guess, which counts
   };
 
   Gate(std::string name, std::unique_ptr<const Verifier> verifier, std::size_t remembered,
@@ -43,13 +47,18 @@ public:
 
   Answer ask(const Credential& credential, std::string_view peer, Patience patience) const;
 
+  /// A guess: once for a request, however much of it was wrong, and once for the name in it.
+  void count_peer(std::string_view peer) const;
+  void count_name(const Credential& credential) const;
+
 private:
-  Answer verify(const Credential& credential, std::string_view peer, std::string_view shown,
-                std::uint64_t edition, Principal::Time now) const;
+  std::optional<Answer> early(const Credential& credential, std::string_view peer) const;
+  Answer verify(const Credential& credential) const;
 
   const std::string name_;
   const std::unique_ptr<const Verifier> verifier_;
   mutable PrincipalCache known_;
+  mutable settings::RareLine failures_;
   const std::shared_ptr<Attempts> attempts_;
 };
 

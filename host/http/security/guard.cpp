@@ -1,8 +1,9 @@
 #include "http/security/guard.hpp"
 
 #include <algorithm>
-#include <optional>
+#include <memory_resource>
 #include <string>
+#include <utility>
 
 #include <Poco/Logger.h>
 
@@ -20,13 +21,15 @@ constexpr std::string_view not_shown = "Not authenticated";
 constexpr std::string_view not_true = "Could not validate credentials";
 constexpr std::string_view not_enough = "Not enough permissions";
 
-/// Why an alternative was not met, the better reasons last: of several, the last counts.
+/// Why an alternative was not met, the better reasons last: of several, the last counts, and of
+/// waits the longest.
 enum class Why { absent, malformed, wrong, scopes, crowded, failed, slow };
 
 struct Shortfall {
   Why why = Why::absent;
   std::chrono::seconds wait{};
   const std::vector<std::string>* scopes = nullptr;
+  Verified principal{};  ///< of scopes
 };
 
 Why why_of(End end) {
@@ -79,20 +82,32 @@ public:
       : exchange_{exchange},
         granted_{granted},
         route_{route},
-        patience_{patience} {}
+        patience_{patience},
+        right_{&exchange.arena},
+        wrong_{&exchange.arena} {}
 
   Outcome ask(const Entry& entry) {
     Shortfall shortfall;
     for (const Alternative& alternative : entry.alternatives) {
-      found_.clear();
-      const Shortfall lacks = meet(alternative);
-      if (!lacks_) return take(entry, alternative);
-      if (lacks.why == Why::slow) return Outcome::slow;
-      if (lacks.why >= shortfall.why) shortfall = lacks;
+      std::optional<Shortfall> lacks = meet(alternative);
+      if (!lacks) return take(entry);
+      if (lacks->why == Why::slow) return Outcome::slow;
+      if (std::pair{lacks->why, lacks->wait} >= std::pair{shortfall.why, shortfall.wait})
+        shortfall = std::move(*lacks);
     }
     if (entry.optional && shortfall.why == Why::absent) return Outcome::granted;
     refuse(entry, shortfall);
     return Outcome::refused;
+  }
+
+  /// At the end, what was wrong for some and right for nobody.
+  void count() const {
+    bool any = false;
+    for (const Wrong& one : wrong_) {
+      if (std::find(right_.begin(), right_.end(), one.credential.shown()) != right_.end()) continue;
+      if (!std::exchange(any, true)) one.gate->count_peer(exchange_.request.peer);
+      one.gate->count_name(one.credential);
+    }
   }
 
 private:
@@ -101,36 +116,55 @@ private:
     Credential credential;
     Verified principal;  ///< null: nobody has verified it
   };
+  struct Wrong {
+    const Gate* gate;
+    Credential credential;
+  };
 
-  Shortfall meet(const Alternative& alternative) {
-    lacks_ = true;
+  /// What is lacking; nullopt: nothing.
+  std::optional<Shortfall> meet(const Alternative& alternative) {
+    found_.clear();
     for (const Part& part : alternative) {
       const Credential credential =
           credential_of(part.demand.scheme, exchange_.request, exchange_.arena);
-      if (!part.gate) {
-        if (part.demand.verified) return {.why = Why::failed};
-        if (credential.form == Credential::Form::malformed) return {.why = Why::malformed};
-        if (!credential) return {.why = Why::absent};
-        found_.push_back({&part, credential, nullptr});
-        continue;
-      }
-      if (credential.form == Credential::Form::malformed) return {.why = Why::malformed};
-      Gate::Answer answer = part.gate->ask(credential, exchange_.request.peer, patience_);
-      if (answer.end != End::granted) return {.why = why_of(answer.end), .wait = answer.wait};
+      if (!part.gate && part.demand.verified) return Shortfall{.why = Why::failed};
+      if (credential.form == Credential::Form::malformed) return Shortfall{.why = Why::malformed};
+      if (!credential) return Shortfall{.why = Why::absent};
+      found_.push_back({&part, credential, nullptr});
+      if (!part.gate) continue;
+      Gate::Answer answer = verify(*part.gate, credential);
+      if (answer.end != End::granted)
+        return Shortfall{.why = why_of(answer.end), .wait = answer.wait};
       if (!answer.principal->has(part.demand.scopes))
-        return {.why = Why::scopes, .scopes = &part.demand.scopes};
-      found_.push_back({&part, credential, std::move(answer.principal)});
+        return Shortfall{.why = Why::scopes,
+                         .scopes = &part.demand.scopes,
+                         .principal = std::move(answer.principal)};
+      found_.back().principal = std::move(answer.principal);
     }
-    lacks_ = false;
-    return {};
+    return std::nullopt;
   }
 
-  Outcome take(const Entry& entry, const Alternative&) {
+  /// Of one credential a gate is asked once, as long as it says no.
+  Gate::Answer verify(const Gate& gate, const Credential& credential) {
+    const Credential::Shown shown = credential.shown();
+    for (const Wrong& one : wrong_)
+      if (one.gate == &gate && one.credential.shown() == shown) return {.end = End::wrong};
+    Gate::Answer answer = gate.ask(credential, exchange_.request.peer, patience_);
+    if (answer.guessed)
+      wrong_.push_back({&gate, credential});
+    else if (answer.end == End::granted || answer.end == End::wrong)
+      right_.push_back(shown);
+    return answer;
+  }
+
+  void know(const Verified& principal) {
+    granted_.held.push_back(principal);
+    if (!granted_.subject) granted_.subject = &principal->subject();
+  }
+
+  Outcome take(const Entry& entry) {
     for (const Found& one : found_)
-      if (one.principal) {
-        granted_.held.push_back(one.principal);
-        if (!granted_.subject) granted_.subject = &one.principal->subject();
-      }
+      if (one.principal) know(one.principal);
     if (!entry.parameter || !route_) return Outcome::granted;
     const Found& found = found_.front();
     const route::Parameter& parameter = route_->input.parameters[*entry.parameter];
@@ -151,6 +185,7 @@ private:
 
   /// Each scheme that would do is told once (RFC 9110, section 11.6.1).
   void refuse(const Entry& entry, const Shortfall& shortfall) {
+    if (shortfall.principal) know(shortfall.principal);
     message::Reply& reply = exchange_.reply;
     message::refuse(reply, refusal_of(shortfall.why));
     if (shortfall.why == Why::crowded) {
@@ -173,8 +208,9 @@ private:
   Granted& granted_;
   const route::Route* const route_;
   const Patience patience_;
-  std::vector<Found> found_;  ///< of the alternative that is asked
-  bool lacks_ = false;
+  std::vector<Found> found_;                   ///< of the alternative that is asked
+  std::pmr::vector<Credential::Shown> right_;  ///< by somebody's word
+  std::pmr::vector<Wrong> wrong_;              ///< likewise, and each may be a guess
 };
 
 void Guard::add(const route::Requirement& requirement, const std::string& plugin,
@@ -212,8 +248,12 @@ std::shared_ptr<const Guard> Guard::of(const route::Requirement& requirement,
 Guard::Outcome Guard::admit(Exchange& exchange, Granted& granted, const route::Route* route,
                             Patience patience) const {
   Asking asking{exchange, granted, route, patience};
-  for (const Entry& entry : entries_)
-    if (const Outcome outcome = asking.ask(entry); outcome != Outcome::granted) return outcome;
+  for (const Entry& entry : entries_) {
+    const Outcome outcome = asking.ask(entry);
+    if (outcome == Outcome::slow) return outcome;  // all of it is asked again
+    if (outcome == Outcome::refused) return asking.count(), outcome;
+  }
+  asking.count();
   return Outcome::granted;
 }
 

@@ -8,9 +8,15 @@
 //   429   too much that was wrong was shown before
 //   503   nobody can say whether it is true
 //
+// What is wrong counts against whoever shows it, once a request, unless it is right for another of
+// the schemes that are asked for.
+//
 // What a plugin asks for and nobody verifies is read, and its handler gets it: FastAPI's level.
 
+#include <cstddef>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "http/input/granted.hpp"
@@ -23,7 +29,7 @@ namespace portico::http {
 
 class Guard {
 public:
-  /// Null: anybody may. `deny`: what nobody verifies is not served.
+  /// Null: anybody may.
   static std::shared_ptr<const Guard> of(const route::Route& route, const Verifiers& verifiers);
   static std::shared_ptr<const Guard> of(const route::Requirement& requirement,
                                          const Verifiers& verifiers);
@@ -33,7 +39,8 @@ public:
     refused,  ///< exchange.reply says so
     slow      ///< ask again where waiting is allowed
   };
-  /// `route`: that takes the principals; null: nobody does.
+  /// `route`: that takes the principals; null: nobody does. Who calls is in `granted` even when it
+  /// is not enough.
   Outcome admit(Exchange& exchange, Granted& granted, const route::Route* route,
                 Patience patience) const;
 

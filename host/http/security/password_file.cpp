@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <set>
@@ -19,7 +22,51 @@ constexpr std::array<std::string_view, 9> good_hashes = {
 
 bool is_argon(std::string_view hash) { return hash.starts_with("$argon2"); }
 
+/// ms for what a hash is made of, as measured.
+constexpr double of_bcrypt_round = 0.055, of_sha512_round = 0.00025, of_yescrypt_byte = 1.1e-6,
+                 of_scrypt_byte = 1.8e-6, of_argon_byte = 0.8e-6;
+
+/// A digit of crypt's base 64; -1: it is none.
+int digit(std::string_view text, std::size_t at) {
+  constexpr std::string_view digits =
+      "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  const auto found = at < text.size() ? digits.find(text[at]) : digits.npos;
+  return found == digits.npos ? -1 : static_cast<int>(found);
+}
+
+/// The decimal number behind a word; `otherwise`: the word is not there.
+double number_behind(std::string_view text, std::string_view word, double otherwise) {
+  const auto at = text.find(word);
+  if (at == text.npos) return otherwise;
+  std::uint32_t number = 0;
+  std::from_chars(text.data() + at + word.size(), text.data() + text.size(), number);
+  return number;
+}
+
+/// Blocks of 128 bytes, 2 to the power of the one, times the other.
+double bytes_of_blocks(int power, int count) {
+  return power < 0 || count < 0 ? 0 : std::ldexp(128.0 * count, power);
+}
+
 }  // namespace
+
+// $2b$COST$..., $6$[rounds=N$]..., $y$jNR...: as crypt(5) has them.
+double cost_of_hash(std::string_view hash) {
+  constexpr std::size_t whole_bcrypt = 60, least_rounds = 1000;
+  if (is_argon(hash))
+    return number_behind(hash, "$m=", 0) * 1024 * number_behind(hash, ",t=", 0) * of_argon_byte;
+  if (hash.starts_with("$2"))
+    return hash.size() == whole_bcrypt
+               ? std::ldexp(of_bcrypt_round,
+                            static_cast<int>(number_behind(hash.substr(3), "$", 0)))
+               : 0;
+  if (hash.starts_with("$6$"))
+    return std::max<double>(number_behind(hash, "$rounds=", 5000), least_rounds) * of_sha512_round;
+  if (hash.starts_with("$7$"))
+    return bytes_of_blocks(digit(hash, 3), digit(hash, 4)) * of_scrypt_byte;
+  const std::size_t at = hash.starts_with("$gy$") ? 5 : 4;
+  return bytes_of_blocks(digit(hash, at) + 1, digit(hash, at + 1) + 1) * of_yescrypt_byte;
+}
 
 std::vector<PasswordLine> read_password_file(std::string_view text) {
   std::vector<PasswordLine> all;

@@ -26,6 +26,10 @@ std::vector<PasswordLine> read_password_file(std::string_view text);
 /// Takes as long as the hash asks for.
 bool is_password(const std::string& password, const std::string& hash);
 
+/// About how many ms that is, on one core of our days: to tell dear hashes from cheap ones. 0: of
+/// what cannot be read.
+double cost_of_hash(std::string_view hash);
+
 /// A new hash, by what the system takes for best. Throws std::runtime_error.
 std::string hash_of_password(const std::string& password);
 

@@ -22,6 +22,12 @@ Principal::Principal(std::string subject, std::string_view scheme, std::vector<s
     throw std::invalid_argument{std::string{error->message}};
 }
 
+std::size_t Principal::bytes() const {
+  std::size_t all = sizeof *this + subject_.capacity() + arena_.taken();
+  for (const std::string& scope : scopes_) all += sizeof scope + scope.capacity();
+  return all;
+}
+
 bool Principal::has(const std::vector<std::string>& scopes) const {
   return std::all_of(scopes.begin(), scopes.end(), [this](const std::string& scope) {
     return std::find(scopes_.begin(), scopes_.end(), scope) != scopes_.end();

@@ -4,6 +4,7 @@
 // thread.
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -33,6 +34,8 @@ public:
   /// When it is not true any more by itself.
   Time until() const { return until_; }
   const portico_value& value() const { return value_; }
+  /// Of memory that it takes.
+  std::size_t bytes() const;
 
 private:
   const std::string subject_;

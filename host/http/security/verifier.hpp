@@ -9,6 +9,7 @@
 
 #include "http/security/credential.hpp"
 #include "http/security/principal.hpp"
+#include "http/security/seats.hpp"
 #include "settings/security/schemes.hpp"
 
 namespace portico::http {
@@ -19,11 +20,14 @@ public:
 
   /// Whether verify() may take so long that a loop must not wait for it.
   virtual bool slow() const { return false; }
+  /// Of what takes a core and much memory while it verifies: those who may at once. Null: anybody.
+  virtual Seats* seats() const { return nullptr; }
   /// Another one when what was verified before may not be true any more.
   virtual std::uint64_t edition() const { return 0; }
   struct Finding {
-    Verified principal{};   ///< null: it is not true
-    bool was_true = false;  ///< it was once, and nobody guesses
+    Verified principal{};  ///< null: it is not true
+    bool was_true =
+        false;  ///< of what is not: nobody has guessed it, it was true once or elsewhere
   };
   virtual Finding verify(const Credential& credential, Principal::Time now) const = 0;
 };

@@ -24,7 +24,7 @@ void RareLine::tell(std::string line) {
   }
   if (const std::uint64_t others = untold_.exchange(0); others > 0)
     line += ", and " + std::to_string(others) + " more since the last such line";
-  logger.information(line);
+  logger.log(Poco::Message{logger.name(), line, level_});
 }
 
 }  // namespace portico::settings

@@ -21,7 +21,7 @@ struct Security {
   Unverified unverified{};
   std::vector<std::string> docs;        ///< who sees the documents and their pages
   std::vector<std::string> monitoring;  ///< who sees /metrics among the main addresses
-  std::size_t attempts = 0;             ///< that fail, by peer and by name; 0: no limit
+  std::size_t attempts = 0;             ///< that fail, by peer; 0: no limit
   std::chrono::milliseconds attempts_per{};
   std::size_t remembered = 0;  ///< verified credentials of a scheme
 

@@ -28,15 +28,17 @@ inline constexpr Setting<Settings> security_keys[] = {
      access_to<Settings, &Settings::security, &Security::monitoring>,
      "/healthz and /readyz stay open for probes, as do the addresses of monitoring.listen."},
     {"security.attempts", Kind::count, "10", 0, 1000000, "",
-     "Credentials that are wrong, from one peer or for one name, until the next is answered 429; "
-     "0: "
-     "no limit",
-     access_to<Settings, &Settings::security, &Security::attempts>},
+     "Requests with wrong credentials, from one peer, until the next is answered 429; 0: no limit",
+     access_to<Settings, &Settings::security, &Security::attempts>,
+     "For one name, whoever tries it: ten times as many. Behind a proxy that proxies.trusted does "
+     "not name all clients are one peer."},
     {"security.attempts_per", Kind::seconds, "60", 1, 86400, "", "Seconds in which they count",
      access_to<Settings, &Settings::security, &Security::attempts_per>},
     {"security.remembered", Kind::count, "10000", 0, 1000000, "",
      "Credentials of a scheme that are remembered as verified, by a keyed hash, until they expire",
-     access_to<Settings, &Settings::security, &Security::remembered>},
+     access_to<Settings, &Settings::security, &Security::remembered>,
+     "Each takes up to 4 KiB on the average: 40 MiB for 10000. Principals beyond 16 KiB are not "
+     "remembered."},
 };
 
 }  // namespace portico::settings

@@ -71,6 +71,27 @@ TEST(RateTable, GivesBackWhatWasTaken) {
   EXPECT_EQ(passed(table, "a", ten_a_second, start, 100), 1);
 }
 
+TEST(RateTable, LooksWithoutCounting) {
+  RateTable table{1000};
+  for (int i = 0; i < 12; ++i) {
+    const RateTable::Answer looked = table.look(1, "a", ten_a_second, start);
+    EXPECT_EQ(table.look(2, "a", ten_a_second, start).left, 9u);
+    const RateTable::Answer taken = table.take(1, "a", ten_a_second, start);
+    EXPECT_EQ(looked.passes, taken.passes) << i;
+    EXPECT_EQ(looked.left, taken.left) << i;
+    EXPECT_EQ(looked.wait, taken.wait) << i;
+  }
+}
+
+TEST(RateTable, ChargesBeyondTheBurst) {
+  RateTable table{1000};
+  for (int i = 0; i < 25; ++i) table.charge(1, "a", ten_a_second, start);
+  EXPECT_EQ(table.look(1, "a", ten_a_second, start).wait, 1600ms);
+  EXPECT_EQ(table.look(1, "a", ten_a_second, start).left, 0u);
+  EXPECT_FALSE(table.take(1, "a", ten_a_second, start + 1599ms).passes);
+  EXPECT_TRUE(table.take(1, "a", ten_a_second, start + 1600ms).passes);
+}
+
 TEST(RateTable, TellsCallersAndScopesApart) {
   RateTable table{1000};
   constexpr RateTable::Cadence one{1h, 1};

@@ -114,5 +114,14 @@ TEST_F(CredentialTest, ACertificateIsWhatTlsHasShown) {
   EXPECT_EQ(credential_of(scheme, request, arena_).certificate, &shown);
 }
 
+TEST_F(CredentialTest, TheSameTextOfTwoKindsIsTwoThings) {
+  const Credential::Shown user = basic("Basic am9objphOmI=").shown(),
+                          token = bearer("Bearer am9objphOmI=").shown();
+  EXPECT_EQ(user.text, token.text);
+  EXPECT_NE(user, token);
+  const ordered_json key{{"type", "apiKey"}, {"in", "query"}, {"name", "Key"}};
+  EXPECT_EQ(read(key, {}, "Key=am9objphOmI%3D").shown(), token);
+}
+
 }  // namespace
 }  // namespace portico::http

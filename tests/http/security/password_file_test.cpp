@@ -1,6 +1,8 @@
 #include "http/security/password_file.hpp"
 
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 
@@ -51,14 +53,36 @@ TEST(PasswordFile, AHashThatWasMadeIsThatOfItsPassword) {
   EXPECT_EQ(why_not("a:" + hash), "");
 }
 
+// Argon2: those that its reference implementation is tested with (phc-winner-argon2, test.c).
 TEST(PasswordFile, ReadsHashesOfOthers) {
-  const std::string argon = "$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$"
-                            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-  EXPECT_FALSE(is_password("secret", argon));
+  const std::string argon = "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$"
+                            "nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
+  EXPECT_TRUE(is_password("password", argon));
+  EXPECT_FALSE(is_password("passwore", argon));
   EXPECT_TRUE(is_password("secret", secret));
   EXPECT_FALSE(is_password("other", secret));
   EXPECT_FALSE(is_password("secret", "$2y$04$broken"));
   EXPECT_FALSE(is_password("secret", "*0"));
+}
+
+TEST(PasswordFile, KnowsWhatAHashCosts) {
+  const auto bcrypt = [](const char* rounds) { return "$2b$" + (rounds + std::string(53, '.')); };
+  const std::vector<std::string> dearer = {"$2b$31$broken",              // nothing
+                                           "$y$j75$salt$hash",           // about 1 ms each
+                                           "$6$salt$hash",               //
+                                           "$6$rounds=20000$salt$hash",  // 5
+                                           bcrypt("07$"),                // 7
+                                           "$gy$j9T$salt$hash",          // 18
+                                           "$argon2id$v=19$m=65536,t=2,p=1$salt$hash",    // 110
+                                           "$7$CU..../....salt$hash",                     // 120
+                                           bcrypt("12$"),                                 // 230
+                                           "$argon2id$v=19$m=262144,t=3,p=1$salt$hash"};  // 640
+  for (std::size_t i = 1; i < dearer.size(); ++i)
+    EXPECT_LT(cost_of_hash(dearer[i - 1]), cost_of_hash(dearer[i])) << dearer[i];
+  EXPECT_EQ(cost_of_hash("$y$"), 0);
+  EXPECT_EQ(cost_of_hash("$7$"), 0);
+  EXPECT_EQ(cost_of_hash("$argon2id$"), 0);
+  EXPECT_EQ(cost_of_hash(""), 0);
 }
 
 }  // namespace
