@@ -9,6 +9,15 @@
 #include "route/route.hpp"
 
 namespace portico::http {
+namespace {
+
+/// The same name of another scheme is somebody else.
+Caller caller_of(const Granted& granted, message::Arena& arena) {
+  const std::string name = std::string{granted.scheme} + '\0' + *granted.subject;
+  return {message::keep(arena, name), granted.shown};
+}
+
+}  // namespace
 
 Guard::Outcome ask_guard(Exchange& exchange, Patience patience) {
   Matched& found = matched(exchange);
@@ -18,8 +27,8 @@ Guard::Outcome ask_guard(Exchange& exchange, Patience patience) {
   found.guard = nullptr;
   found.granted = std::move(granted);
   exchange.principal.store(found.granted->subject, std::memory_order_release);
-  if (const std::string* const subject = found.granted->subject)
-    found.caller = {*subject, *subject};
+  if (found.quota && found.granted->subject)
+    found.caller = caller_of(*found.granted, exchange.arena);
   return outcome;
 }
 

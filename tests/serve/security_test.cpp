@@ -225,6 +225,19 @@ TEST_P(Security, FilesThatAreReplacedCountWithinSeconds) {
   EXPECT_EQ(get("/key", "X-Key: daves-key\r\n").status, 200) << "what was good stays";
 }
 
+TEST_P(Security, RatesCountByTheCredentialOrByWhoShowsIt) {
+  for (const std::string by : {"key", "principal"}) {
+    settings["plugins"]["guarded"]["limits"] = {
+        {"rate", {{"limit", 1}, {"per", 3600}, {"by", by}}}};
+    folder.write("keys", "alice " + os::sha256("one") + "\nalice " + os::sha256("two") + "\n");
+    serve();
+    EXPECT_EQ(get("/key", "X-Key: one\r\n").status, 200);
+    EXPECT_EQ(get("/key", "X-Key: one\r\n").status, 429);
+    EXPECT_EQ(get("/key", "X-Key: two\r\n").status, by == "key" ? 200 : 429);
+    EXPECT_EQ(get("/either", alice()).status, 200) << "another scheme's alice, on another route";
+  }
+}
+
 TEST_P(Security, AttemptsThatFailAreCounted) {
   settings["security"]["attempts"] = 3;
   serve();

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "portico/abi.h"
@@ -21,6 +22,7 @@ struct Granted {
   std::vector<Value> values;
   std::vector<std::shared_ptr<const void>> held;  ///< what the values point into
   const std::string* subject = nullptr;           ///< of the first that was verified
+  std::string_view scheme, shown;                 ///< likewise; views into the exchange's
 
   /// Null: nobody has said who calls.
   const portico_value* of(const route::Parameter& parameter) const {

@@ -9,8 +9,8 @@
 namespace portico::http {
 
 struct Caller {
-  std::string_view principal;  ///< its name
-  std::string_view key;        ///< the credential that it has shown, or what tells it from others
+  std::string_view principal;  ///< its name, with that of the scheme that has it
+  std::string_view key;        ///< the credential that it has shown
 };
 
 }  // namespace portico::http

@@ -164,7 +164,12 @@ private:
 
   Outcome take(const Entry& entry) {
     for (const Found& one : found_)
-      if (one.principal) know(one.principal);
+      if (one.principal) {
+        if (!granted_.subject)
+          granted_.scheme = one.part->demand.scheme.name,
+          granted_.shown = one.credential.shown().text;
+        know(one.principal);
+      }
     if (!entry.parameter || !route_) return Outcome::granted;
     const Found& found = found_.front();
     const route::Parameter& parameter = route_->input.parameters[*entry.parameter];
