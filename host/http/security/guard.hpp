@@ -23,8 +23,9 @@ namespace portico::http {
 
 class Guard {
 public:
-  /// Null: anybody may. `deny`: what nobody verifies is not served.
-  static std::shared_ptr<const Guard> of(const route::Route& route, const Verifiers& verifiers);
+  /// Null: anybody may. `terms`: what the operator says of the plugin of the route.
+  static std::shared_ptr<const Guard>
+  of(const route::Route& route, const settings::SecurityTerms& terms, const Verifiers& verifiers);
   static std::shared_ptr<const Guard> of(const route::Requirement& requirement,
                                          const Verifiers& verifiers);
 
