@@ -27,6 +27,20 @@ void* zeroes(std::size_t size) {
   return memory;
 }
 
+constexpr int window_bits = 16, scope_bits = 8;
+constexpr std::uint64_t window_mask = (std::uint64_t{1} << window_bits) - 1;
+constexpr std::uint64_t scope_mask = ((std::uint64_t{1} << scope_bits) - 1) << window_bits;
+
+std::uint64_t scope_in(std::uint64_t mark) { return mark & scope_mask; }
+
+float window_in(std::uint64_t mark) {
+  return std::bit_cast<float>(static_cast<std::uint32_t>(mark & window_mask) << window_bits);
+}
+
+std::uint64_t bits_of_window(const RateTable::Cadence& cadence) {
+  return std::bit_cast<std::uint32_t>(static_cast<float>(cadence.window())) >> window_bits;
+}
+
 }  // namespace
 
 RateTable::RateTable(std::size_t callers)
@@ -36,40 +50,66 @@ RateTable::RateTable(std::size_t callers)
 
 RateTable::~RateTable() { ::munmap(table_, sets_ * sizeof(Set)); }
 
-std::uint64_t RateTable::hash(std::uint64_t scope, std::string_view caller) const {
+RateTable::Known RateTable::known(std::uint64_t scope, std::string_view caller,
+                                  const Cadence& cadence) const {
   std::array<std::uint64_t, 2> key = secret_;
   key[0] ^= scope;
   std::uint64_t hash = 0;
   ::crypto_shorthash(reinterpret_cast<unsigned char*>(&hash),
                      reinterpret_cast<const unsigned char*>(caller.data()), caller.size(),
                      reinterpret_cast<const unsigned char*>(key.data()));
-  return std::max<std::uint64_t>(hash, 1);
+  const std::uint64_t own = hash & ~(scope_mask | window_mask);
+  return {hash & (sets_ - 1), own | (scope << window_bits & scope_mask) | bits_of_window(cadence)};
 }
 
-/// The caller's own, or the one that is given up for it.
-RateTable::Place& RateTable::place_of(Set& set, std::uint64_t caller) {
-  Place* soonest = set.places.data();
-  for (Place& place : set.places) {
-    if (place.caller == caller) return place;
-    if (place.paid < soonest->paid) soonest = &place;
+RateTable::Slot* RateTable::find(Set& set, std::uint64_t mark) {
+  for (Slot& slot : set.slots)
+    if (slot.mark != 0 && (slot.mark ^ mark) <= window_mask) return &slot;
+  return nullptr;
+}
+
+RateTable::Slot& RateTable::slot_of(Set& set, std::uint64_t mark, const Cadence& cadence,
+                                    std::int64_t now) {
+  Slot* slot = find(set, mark);
+  if (!slot) *(slot = &given_up(set, mark, now)) = {mark, now};
+  slot->mark = mark;
+  slot->paid = std::clamp(slot->paid, now, now + cadence.window());
+  return *slot;
+}
+
+RateTable::Slot& RateTable::given_up(Set& set, std::uint64_t mark, std::int64_t now) {
+  const auto held = [&](std::uint64_t scope) {
+    return std::count_if(set.slots.begin(), set.slots.end(),
+                         [&](const Slot& slot) { return scope_in(slot.mark) == scope; });
+  };
+  const std::uint64_t own = scope_in(mark);
+  Slot* chosen = nullptr;
+  std::ptrdiff_t most = 0;
+  float least = 0;
+  for (Slot& slot : set.slots) {
+    if (slot.paid <= now) return slot;
+    const std::uint64_t scope = scope_in(slot.mark);
+    const std::ptrdiff_t count = 2 * held(scope) + (scope == own ? 3 : 0);  // it goes before a tie
+    const float share = static_cast<float>(slot.paid - now) / window_in(slot.mark);
+    if (chosen && (count < most || (count == most && share >= least))) continue;
+    chosen = &slot, most = count, least = share;
   }
-  *soonest = {caller, 0};
-  return *soonest;
+  return *chosen;
 }
 
 RateTable::Answer RateTable::take(std::uint64_t scope, std::string_view caller,
                                   const Cadence& cadence, Clock::time_point now) {
-  const std::uint64_t hashed = hash(scope, caller);
+  const auto [set, mark] = known(scope, caller, cadence);
   const std::int64_t time = std::chrono::nanoseconds{now.time_since_epoch()}.count();
   const std::int64_t interval = cadence.interval.count(), burst = cadence.burst;
   std::int64_t owed = 0;
   bool passes = true;
   {
-    const std::lock_guard lock{mutex_of(hashed)};
-    Place& place = place_of(set_of(hashed), hashed);
-    owed = std::max<std::int64_t>(place.paid - time, 0);
+    const std::lock_guard lock{mutex_of(set)};
+    Slot& slot = slot_of(table_[set], mark, cadence, time);
+    owed = slot.paid - time;
     passes = owed <= (burst - 1) * interval;
-    if (passes) place.paid = time + (owed += interval);
+    if (passes) slot.paid = time + (owed += interval);
   }
   const std::int64_t left = std::max<std::int64_t>((burst * interval - owed) / interval, 0);
   return {passes, static_cast<std::uint32_t>(left),
@@ -77,10 +117,9 @@ RateTable::Answer RateTable::take(std::uint64_t scope, std::string_view caller,
 }
 
 void RateTable::give_back(std::uint64_t scope, std::string_view caller, const Cadence& cadence) {
-  const std::uint64_t hashed = hash(scope, caller);
-  const std::lock_guard lock{mutex_of(hashed)};
-  for (Place& place : set_of(hashed).places)
-    if (place.caller == hashed) place.paid -= cadence.interval.count();
+  const auto [set, mark] = known(scope, caller, cadence);
+  const std::lock_guard lock{mutex_of(set)};
+  if (Slot* const slot = find(table_[set], mark)) slot->paid -= cadence.interval.count();
 }
 
 }  // namespace portico::http
