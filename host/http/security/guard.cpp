@@ -187,7 +187,9 @@ void Guard::add(const route::Requirement& requirement, const std::string& plugin
     Alternative& alternative = entry.alternatives.emplace_back();
     for (const route::Demand& demand : demands) {
       alternative.push_back({demand, demand.verified ? verifiers.find(plugin, demand) : nullptr});
-      if (!demand.scheme.key.empty()) settings::hide(demand.scheme.key);
+      if (demand.scheme.key.empty()) continue;
+      settings::hide(demand.scheme.key);
+      keys_.push_back({demand.scheme.place, demand.scheme.key});
     }
   }
   entries_.push_back(std::move(entry));
@@ -214,6 +216,7 @@ std::shared_ptr<const Guard> Guard::of(const route::Requirement& requirement,
 
 Guard::Outcome Guard::admit(Exchange& exchange, Granted& granted, const route::Route* route,
                             Patience patience) const {
+  granted.keys = keys_;
   Asking asking{exchange, granted, route, patience};
   for (const Entry& entry : entries_)
     if (const Outcome outcome = asking.ask(entry); outcome != Outcome::granted) return outcome;

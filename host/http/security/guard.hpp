@@ -55,6 +55,7 @@ private:
            const Verifiers& verifiers);
 
   std::vector<Entry> entries_;
+  std::vector<KeyName> keys_;
 };
 
 }  // namespace portico::http
