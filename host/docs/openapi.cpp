@@ -9,6 +9,7 @@
 #include "docs/schema/names.hpp"
 #include "docs/schema/rewrite.hpp"
 #include "os/ascii.hpp"
+#include "route/requirement.hpp"
 
 namespace portico::docs {
 namespace {
@@ -85,6 +86,7 @@ private:
       Listed listed{route, Json::object(), {}, {}, path};
       if (!route->docs.empty()) listed.docs = Json::parse(route->docs, nullptr, false);
       if (!listed.docs.is_object()) listed.docs = Json::object();
+      route::document(listed.docs, sources_.demanded(*route));
       listed.name = text(listed.docs, name_word);
       listed.docs.erase(name_word);
       if (plugins.size() > 1 && !listed.docs.contains("tags"))

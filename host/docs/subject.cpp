@@ -17,10 +17,21 @@ Sources::Sources(std::span<const Plugin> plugins, message::ErrorFormat errors)
       models_.try_emplace({plugin.id, name}, Json::parse(schema, nullptr, false));
 }
 
-route::Allowance Sources::allowance(const route::Route& route) const {
+const Plugin* Sources::plugin_of(const route::Route& route) const {
   const auto own = std::find_if(plugins_.begin(), plugins_.end(),
                                 [&](const Plugin& plugin) { return plugin.id == route.plugin; });
-  return route::allowance_of(own == plugins_.end() ? route::Ceiling{} : own->ceiling, route.limits);
+  return own == plugins_.end() ? nullptr : &*own;
+}
+
+route::Allowance Sources::allowance(const route::Route& route) const {
+  const Plugin* const own = plugin_of(route);
+  return route::allowance_of(own ? own->ceiling : route::Ceiling{}, route.limits);
+}
+
+const std::vector<settings::Demanded>& Sources::demanded(const route::Route& route) const {
+  static const std::vector<settings::Demanded> nothing;
+  const Plugin* const own = plugin_of(route);
+  return own ? own->demanded : nothing;
 }
 
 const Json* Sources::find(std::string_view plugin, std::string_view model) const {

@@ -13,6 +13,7 @@
 #include "http/quota/quota.hpp"
 #include "http/security/guard.hpp"
 #include "route/table.hpp"
+#include "settings/security/schemes.hpp"
 
 namespace portico::docs {
 class Pages;
@@ -30,6 +31,7 @@ public:
     std::vector<std::shared_ptr<const Quota>> quotas = {};
     std::string id{};                                    ///< of the plugin
     const plugin::Verification* verification = nullptr;  ///< null: it does not say who clients are
+    settings::SecurityTerms security{};                  ///< who may call its routes
   };
 
   Site(const std::vector<Part>& parts, std::shared_ptr<const docs::Pages> pages,

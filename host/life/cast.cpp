@@ -25,19 +25,31 @@ Routes routes_of_all(const Cast& cast) {
 }
 
 /// The plugin as the document names it; borrowed.
-docs::Plugin described(const plugin::Generation& plugin, const route::Ceiling& ceiling) {
-  return {plugin.id(), plugin.version(), plugin.summary(), plugin.app().models, ceiling};
+docs::Plugin described(const plugin::Generation& plugin) {
+  return {plugin.id(), plugin.version(), plugin.summary(), plugin.app().models};
+}
+
+const settings::Section& section_of(const settings::Settings& settings,
+                                    const plugin::Generation& plugin) {
+  return settings.section(std::string{plugin::name_of(plugin.id())}, plugin.version());
 }
 
 route::Ceiling ceiling_of(const settings::Settings& settings, const plugin::Generation& plugin) {
-  const std::string id{plugin::name_of(plugin.id())};
-  return route::ceiling_of(settings, settings.section(id, plugin.version()));
+  return route::ceiling_of(settings, section_of(settings, plugin));
+}
+
+settings::SecurityTerms security_of(const settings::Settings& settings,
+                                    const plugin::Generation& plugin) {
+  return settings::security_terms(settings.security, section_of(settings, plugin).security);
 }
 
 std::vector<docs::Plugin> described(const Cast& cast, const settings::Settings& settings) {
   std::vector<docs::Plugin> all;
-  for (const auto& plugin : cast.plugins)
-    all.push_back(described(*plugin, ceiling_of(settings, *plugin)));
+  for (const auto& plugin : cast.plugins) {
+    docs::Plugin& one = all.emplace_back(described(*plugin));
+    one.ceiling = ceiling_of(settings, *plugin);
+    one.demanded = security_of(settings, *plugin).demanded;
+  }
   return all;
 }
 
@@ -85,7 +97,7 @@ docs::Json document(const Cast& cast, const settings::Settings& settings) {
 }
 
 docs::Json document(const plugin::Generation& plugin) {
-  const std::vector<docs::Plugin> one{described(plugin, {})};
+  const std::vector<docs::Plugin> one{described(plugin)};
   return docs::openapi(routes_of(plugin), one, {});
 }
 
@@ -103,10 +115,10 @@ std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Se
     parts.push_back(
         {routes, plugin,
          http::make_quotas(routes, ceiling_of(settings, *plugin), settings.rate, *counts),
-         plugin->id(), plugin->verification()});
+         plugin->id(), plugin->verification(), security_of(settings, *plugin)});
   }
   for (const auto& standin : cast.standins)
-    parts.push_back({routes_of(*standin), standin, {}, {}, nullptr});
+    parts.push_back({routes_of(*standin), standin, {}, {}, nullptr, {}});
   return std::make_shared<const http::Site>(parts, std::move(pages), std::move(policy));
 }
 

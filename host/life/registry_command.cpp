@@ -36,6 +36,7 @@ void Registry::reload(const settings::Settings& settings, std::string_view name)
     decisions_ = std::move(decided);
     throw;
   }
+  tell_unverified(change.files, files_, before, settings_);
 }
 
 void Registry::keep_settings(Keep keep) {

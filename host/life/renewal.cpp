@@ -1,7 +1,9 @@
 #include "life/renewal.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "life/trial/trial.hpp"
 #include "settings/security/schemes.hpp"
@@ -14,6 +16,7 @@ settings::Section beside_plugin(settings::Section section, const settings::Secti
   section.cors = now.cors;
   section.limits = now.limits;
   section.breaking = now.breaking;
+  section.security = now.security;
   return section;
 }
 
@@ -43,11 +46,31 @@ bool replies_differ(const settings::OwnReplies& own, const settings::Replies& be
          (!own.undeclared && before.undeclared != after.undeclared);
 }
 
-/// Whether other credentials are asked for, or the same are left to the plugin or taken from it.
-bool security_differs(const settings::Section& own, const settings::Settings& before,
-                      const settings::Settings& after) {
-  return settings::security_terms(before.security, own.security) !=
-         settings::security_terms(after.security, own.security);
+settings::SecurityTerms security_of(const PluginFile& entry, const settings::Settings& settings) {
+  const std::string id{plugin::name_of(entry.id)};
+  return settings::security_terms(settings.security, settings.section(id, entry.version).security);
+}
+
+/// Whether the plugin would be refused for what its routes ask of those who call.
+bool is_unsafe(const PluginFile& entry, const settings::Settings& settings) {
+  if (!entry.serving) return false;
+  const settings::SecurityTerms terms = security_of(entry, settings);
+  for (const auto& route : entry.serving->routes()) try {
+      route->security.under(terms);
+    } catch (const std::runtime_error&) {
+      return true;
+    }
+  return false;
+}
+
+/// What is to be told of the route; of one that is refused that is told otherwise.
+std::vector<std::string> remarks_of(const route::Route& route,
+                                    const settings::SecurityTerms& terms) {
+  try {
+    return route.security.under(terms).remarks;
+  } catch (const std::runtime_error&) {
+    return {};
+  }
 }
 
 /// Whether the process of an isolated plugin would be told something else.
@@ -70,12 +93,28 @@ void mark_due(PluginFiles& files, const settings::Settings& before, const settin
     const Difference section = difference(entry, before, after);
     if ((process && apart) || file == named || section == Difference::start ||
         replies_differ(entry.section.replies, before.replies, after.replies) ||
-        security_differs(entry.section, before, after))
+        is_unsafe(entry, after))
       ask(entry, PluginFile::Due::again);
     else if (before.trust != after.trust || section == Difference::trust)
       ask(entry, PluginFile::Due::verdict);
     else if (named.empty() && (entry.state == State::refused || !entry.note.empty()))
       ask(entry, PluginFile::Due::now);
+  }
+}
+
+void tell_unverified(const PluginFiles& known, const PluginFiles& files,
+                     const settings::Settings& before, const settings::Settings& after) {
+  for (const auto& [file, entry] : files) {
+    const auto same = known.find(file);
+    if (!entry.serving || same == known.end() || same->second.serving != entry.serving) continue;
+    const auto terms = security_of(entry, after), told_terms = security_of(entry, before);
+    if (terms == told_terms) continue;
+    for (const auto& route : entry.serving->routes()) {
+      const std::vector<std::string> told = remarks_of(*route, told_terms);
+      for (const std::string& remark : remarks_of(*route, terms))
+        if (std::find(told.begin(), told.end(), remark) == told.end())
+          entry.serving->app().write(PORTICO_WARNING, remark);
+    }
   }
 }
 

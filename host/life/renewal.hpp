@@ -15,6 +15,11 @@ namespace portico::life {
 void mark_due(PluginFiles& files, const settings::Settings& before, const settings::Settings& after,
               const std::filesystem::path& named);
 
+/// Tells the log what is to be told of the routes of plugins that go on as they were before the
+/// change, and was not under the settings before.
+void tell_unverified(const PluginFiles& known, const PluginFiles& files,
+                     const settings::Settings& before, const settings::Settings& after);
+
 /// The settings, but for each plugin that serves the section that it was started with.
 settings::Settings in_effect(const PluginFiles& files, const settings::Settings& settings);
 

@@ -14,6 +14,7 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr const char* schemes_word = "securitySchemes";
+constexpr const char* security_word = "security";
 
 /// What is asked in both lists: each of the one with each of the other.
 ordered_json both(const ordered_json& one, const ordered_json& other) {
@@ -32,43 +33,41 @@ ordered_json both(const ordered_json& one, const ordered_json& other) {
   return all;
 }
 
+void ask_too(ordered_json& docs, const ordered_json& list) {
+  ordered_json& said = docs[security_word];
+  said = !said.is_array() || said.empty() ? list : both(said, list);
+}
+
+[[noreturn]] void refuse(const std::string& label, const std::string& why) {
+  throw std::runtime_error(settings::printable(label + ": " + why));
+}
+
+std::string not_defined(const std::string& name) {
+  return "the security scheme '" + name + "' is not in \"" + schemes_word +
+         "\" of the route's docs: declare it there (app.security_scheme())";
+}
+
+/// It names no scheme that there can be, so that nothing that is shown is ever true.
+Requirement met_by_nobody() {
+  return {.alternatives = {{{.scheme = {}, .scopes = {}, .verified = true, .operators = true}}},
+          .parameter = {}};
+}
+
 }  // namespace
 
 class Security::Reader {
 public:
-  Reader(ordered_json& docs, const Of& route, const settings::SecurityTerms& terms, Security& out)
-      : docs_{docs},
-        route_{route},
-        terms_{terms},
-        out_{out} {}
+  Reader(ordered_json& docs, Security& out) : docs_{docs}, out_{out} {}
 
   void read(const Input& input) {
-    if (docs_.contains("security")) written();
+    if (docs_.contains(security_word)) written();
     for (std::size_t i = 0; i < input.parameters.size(); ++i)
       if (input.parameters[i].place == Place::security) parameter(input.parameters[i], i);
-    if (!terms_.demanded.empty()) demanded();
-    if (!documented_.is_null()) docs_["security"] = std::move(documented_);
   }
 
 private:
-  [[noreturn]] void refuse(const std::string& why) const {
-    throw std::runtime_error(settings::printable(route_.label + ": " + why));
-  }
-
   Demand demand(const std::string& name, std::vector<std::string> scopes) const {
-    if (!declares(name))
-      refuse("the security scheme '" + name + "' is not in \"" + schemes_word +
-             "\" of the route's docs: declare it there (app.security_scheme())");
-    const settings::VerifyBy way = terms_.way(route_.plugin, name);
-    const bool verified = way != settings::VerifyBy::handler;
-    Demand made{compile_scheme(route_.label, name, docs_[schemes_word][name]), std::move(scopes),
-                verified, false};
-    if (const std::string_view wanted = unsuited(made.scheme, way); !wanted.empty())
-      refuse("the security scheme '" + name + "' is verified by what takes " + std::string{wanted} +
-             ", which it does not show: verify it otherwise in "
-             "security.schemes." +
-             name);
-    return made;
+    return {compile_scheme(out_.label_, name, docs_[schemes_word][name]), std::move(scopes)};
   }
 
   bool declares(const std::string& name) const {
@@ -76,30 +75,28 @@ private:
     return schemes != docs_.end() && schemes->is_object() && schemes->contains(name);
   }
 
-  /// Of "security" in the docs. What names no scheme of theirs is documentation.
   void written() {
-    const ordered_json& list = docs_["security"];
-    documented_ = list;
-    Requirement made;
-    bool all_verified = true;
-    if (!list.is_array()) refuse("\"security\" of the docs is no list");
+    const ordered_json& list = docs_[security_word];
+    if (!list.is_array()) refuse(out_.label_, "\"security\" of the docs is no list");
     for (const ordered_json& alternative : list) {
-      if (!alternative.is_object()) refuse("\"security\" of the docs has what is no object");
-      if (alternative.empty()) made.optional = true;
-      auto& demands = made.alternatives.emplace_back();
+      if (!alternative.is_object())
+        refuse(out_.label_, "\"security\" of the docs has what is no object");
+      std::vector<Demand> demands;
       for (const auto& [name, scopes] : alternative.items()) {
-        if (!scopes.is_array()) refuse("\"security\" of the docs: scopes are a list");
-        if (!declares(name) && terms_.way(route_.plugin, name) == settings::VerifyBy::handler) {
-          all_verified = false;
-          continue;
+        if (!scopes.is_array()) refuse(out_.label_, "\"security\" of the docs: scopes are a list");
+        auto words = scopes.get<std::vector<std::string>>();
+        if (declares(name)) {
+          demands.push_back(demand(name, std::move(words)));
+        } else {
+          out_.undeclared_.insert(name);
+          demands.emplace_back().scheme.name = name;
         }
-        demands.push_back(demand(name, scopes.get<std::vector<std::string>>()));
-        all_verified &= demands.back().verified;
-        if (!demands.back().verified) unverified(name, Enforced::no);
       }
-      if (demands.empty()) made.alternatives.pop_back();
+      if (demands.empty())
+        out_.written_.optional = true;
+      else
+        out_.written_.alternatives.push_back(std::move(demands));
     }
-    if (all_verified && !made.alternatives.empty()) out_.requirements_.push_back(std::move(made));
   }
 
   void parameter(const Parameter& parameter, std::size_t index) {
@@ -108,64 +105,166 @@ private:
     made.optional = parameter.optional;
     ordered_json list = ordered_json::array();
     for (const std::string& name : parameter.schemes) {
+      if (!declares(name)) refuse(out_.label_, not_defined(name));
       made.alternatives.push_back({demand(name, parameter.scopes)});
-      if (!made.alternatives.back().back().verified) unverified(name, Enforced::in_form);
       list.push_back({{name, parameter.scopes}});
     }
     if (made.optional) list.push_back(ordered_json::object());
-    document(list);
-    out_.requirements_.push_back(std::move(made));
-  }
-
-  /// Of the operator, of all routes of the plugin.
-  void demanded() {
-    Requirement made;
-    ordered_json list = ordered_json::array();
-    for (const settings::Demanded& one : terms_.demanded) {
-      const auto definition = ordered_json::parse(one.definition);
-      ordered_json& known = docs_[schemes_word][one.scheme];
-      const bool same = known.is_null() || known == definition;
-      if (known.is_null()) known = definition;
-      made.alternatives.push_back({{compile_scheme(route_.label, one.scheme, definition),
-                                    one.scopes, terms_.verified.count(one.scheme) > 0, true}});
-      list.push_back({{one.scheme, one.scopes}});
-      if (!same)
-        out_.remarks_.push_back(route_.label + ": its security scheme '" + one.scheme +
-                                "' is another one than that of security.schemes");
-    }
-    document(list);
-    out_.requirements_.push_back(std::move(made));
-  }
-
-  void document(const ordered_json& list) {
-    documented_ = documented_.is_null() || documented_.empty() ? list : both(documented_, list);
-  }
-
-  enum class Enforced { no, in_form };
-  void unverified(const std::string& name, Enforced how) {
-    if (terms_.deny)
-      refuse("nobody verifies the security scheme '" + name +
-             "', and security.unverified is deny: say who does in security.schemes." + name +
-             ", or set security.unverified to handler");
-    std::string sentence =
-        route_.label + ": nobody verifies the security scheme '" + name + "': " +
-        (how == Enforced::no ? "its handler is called by anybody, and has to check"
-                             : "its handler gets what the client has sent, and has to check it") +
-        "; security.schemes." + name + " says who does";
-    if (std::find(out_.remarks_.begin(), out_.remarks_.end(), sentence) == out_.remarks_.end())
-      out_.remarks_.push_back(std::move(sentence));
+    ask_too(docs_, list);
+    out_.parameters_.push_back(std::move(made));
   }
 
   ordered_json& docs_;
-  const Of& route_;
-  const settings::SecurityTerms& terms_;
   Security& out_;
-  ordered_json documented_;  ///< null: nothing is asked
 };
 
-Security::Security(ordered_json& docs, const Input& input, const Of& route,
-                   const settings::SecurityTerms& terms) {
-  Reader{docs, route, terms, *this}.read(input);
+/// What is asked for, as an operator has it.
+class Security::Judge {
+public:
+  Judge(const Security& asked, const settings::SecurityTerms& terms)
+      : asked_{asked},
+        terms_{terms} {}
+
+  Enforced judge() {
+    written();
+    for (const Requirement& one : asked_.parameters_) parameter(one);
+    if (!terms_.demanded.empty()) demanded();
+    return std::move(out_);
+  }
+
+private:
+  static constexpr const char* by_anybody = "its handler is called by anybody, and has to check";
+  static constexpr const char* as_sent =
+      "its handler gets what the client has sent, and has to check it";
+  static constexpr const char* beside = "its handler has to check it beside what is verified";
+  static constexpr const char* in_vain = "whoever shows it is let in by nothing but the others";
+
+  using Alternatives = std::vector<std::vector<Demand>>;
+
+  /// Whether somebody verifies it.
+  bool verified(const Demand& demand) const {
+    const std::string& name = demand.scheme.name;
+    const settings::VerifyBy way = terms_.way(asked_.plugin_, name);
+    if (way == settings::VerifyBy::handler) {
+      if (terms_.deny)
+        refuse(asked_.label_, "nobody verifies the security scheme '" + name +
+                                  "', and security.unverified is deny: say who does in "
+                                  "security.schemes." +
+                                  name + ", or set security.unverified to handler");
+      return false;
+    }
+    if (asked_.undeclared_.count(name)) refuse(asked_.label_, not_defined(name));
+    suit(demand.scheme, way);
+    return true;
+  }
+
+  void suit(const Scheme& scheme, settings::VerifyBy way) const {
+    if (const std::string_view wanted = unsuited(scheme, way); !wanted.empty())
+      refuse(asked_.label_, "the security scheme '" + scheme.name + "' is verified by what takes " +
+                                std::string{wanted} +
+                                ", which it does not show: verify it otherwise in "
+                                "security.schemes." +
+                                scheme.name);
+  }
+
+  void written() {
+    Alternatives whole, parts;
+    std::vector<std::string> unverified;
+    for (const std::vector<Demand>& alternative : asked_.written_.alternatives) {
+      std::vector<Demand> known;
+      for (const Demand& demand : alternative)
+        if (verified(demand))
+          known.emplace_back(demand).verified = true;
+        else
+          unverified.push_back(demand.scheme.name);
+      if (known.empty()) continue;
+      (known.size() == alternative.size() ? whole : parts).push_back(std::move(known));
+    }
+    const char* const otherwise = parts.empty() ? by_anybody : beside;
+    for (const std::string& name : unverified) remark(name, whole.empty() ? otherwise : in_vain);
+    Requirement made{.alternatives = std::move(whole.empty() ? parts : whole),
+                     .optional = asked_.written_.optional,
+                     .parameter = {}};
+    if (!made.alternatives.empty()) out_.requirements.push_back(std::move(made));
+  }
+
+  void parameter(Requirement made) {
+    for (std::vector<Demand>& alternative : made.alternatives)
+      for (Demand& demand : alternative) {
+        demand.verified = verified(demand);
+        if (!demand.verified) remark(demand.scheme.name, as_sent);
+      }
+    out_.requirements.push_back(std::move(made));
+  }
+
+  /// Of all routes of the plugin. Whether it is verified is for the settings to say: where it is
+  /// not, nobody is let in.
+  void demanded() {
+    Requirement made;
+    for (const settings::Demanded& one : terms_.demanded) {
+      const auto definition = ordered_json::parse(one.definition);
+      Scheme scheme = compile_scheme(asked_.label_, one.scheme, definition);
+      if (const auto way = terms_.verified.find(one.scheme); way != terms_.verified.end())
+        suit(scheme, way->second);
+      tell_apart(scheme);
+      made.alternatives.push_back({{std::move(scheme), one.scopes, true, true}});
+    }
+    out_.requirements.push_back(std::move(made));
+  }
+
+  void tell_apart(const Scheme& operators) {
+    const auto is_another = [&](const Demand& demand) {
+      return !demand.operators && demand.scheme.name == operators.name &&
+             !(demand.scheme == operators);
+    };
+    for (const Requirement& known : out_.requirements)
+      for (const std::vector<Demand>& alternative : known.alternatives)
+        if (std::any_of(alternative.begin(), alternative.end(), is_another))
+          add(asked_.label_ + ": its security scheme '" + operators.name +
+              "' is another one than that of security.schemes");
+  }
+
+  void remark(const std::string& name, const char* what) {
+    add(asked_.label_ + ": nobody verifies the security scheme '" + name + "': " + what +
+        "; security.schemes." + name + " says who does");
+  }
+  void add(std::string sentence) {
+    if (std::find(out_.remarks.begin(), out_.remarks.end(), sentence) == out_.remarks.end())
+      out_.remarks.push_back(std::move(sentence));
+  }
+
+  const Security& asked_;
+  const settings::SecurityTerms& terms_;
+  Enforced out_;
+};
+
+Security::Security(ordered_json& docs, const Input& input, const Of& route)
+    : label_{route.label},
+      plugin_{route.plugin} {
+  Reader{docs, *this}.read(input);
+}
+
+Security::Enforced Security::under(const settings::SecurityTerms& terms) const {
+  return Judge{*this, terms}.judge();
+}
+
+std::vector<Requirement> Security::requirements(const settings::SecurityTerms& terms) const {
+  try {
+    return under(terms).requirements;
+  } catch (const std::runtime_error&) {
+    return {met_by_nobody()};
+  }
+}
+
+void document(ordered_json& docs, const std::vector<settings::Demanded>& demanded) {
+  if (demanded.empty()) return;
+  ordered_json list = ordered_json::array();
+  for (const settings::Demanded& one : demanded) {
+    ordered_json& known = docs[schemes_word][one.scheme];
+    if (known.is_null()) known = ordered_json::parse(one.definition);
+    list.push_back({{one.scheme, one.scopes}});
+  }
+  ask_too(docs, list);
 }
 
 }  // namespace portico::route

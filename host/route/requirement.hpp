@@ -1,17 +1,20 @@
 #pragma once
 
 // What a route asks of those who call it: requirements, all of which have to be met, each by one of
-// its alternatives. They come from the input ("in": "security"), from "security" in the docs, and
-// from the operator. Built at load, read by any thread.
+// its alternatives. They come from the input ("in": "security") and from "security" in the docs,
+// which are read at load, and from the operator, who may say something else at any time. Immutable;
+// any thread.
 //
 //   "security": [{"bearer": ["me"]}, {"key": []}]   one of the two
 //   "security": [{"bearer": []}, {}]                or nobody has to say who calls
 //
-// "security" of the docs alone is enforced where the operator has all of its schemes verified, and
-// is the handler's to check where not.
+// "security" of the docs alone is enforced as far as the operator has it verified: by those of its
+// alternatives of which all schemes are, and where there is none by what is verified of the others.
+// The rest is the handler's to check.
 
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,6 +41,7 @@ struct Requirement {
   std::optional<std::size_t> parameter;
 };
 
+/// What the plugin asks for.
 class Security {
 public:
   struct Of {
@@ -47,19 +51,29 @@ public:
   Security() = default;
   /// Says in `docs`, an object, what it finds elsewhere. Throws std::runtime_error with a sentence
   /// that begins with the label.
-  Security(nlohmann::ordered_json& docs, const Input& input, const Of& route,
-           const settings::SecurityTerms& terms);
+  Security(nlohmann::ordered_json& docs, const Input& input, const Of& route);
 
-  bool empty() const { return requirements_.empty(); }
-  const std::vector<Requirement>& requirements() const { return requirements_; }
-  /// What its author should look at.
-  std::vector<std::string> remarks() const { return remarks_; }
+  /// What comes of it where the operator says so.
+  struct Enforced {
+    std::vector<Requirement> requirements;
+    std::vector<std::string> remarks;  ///< what somebody should look at
+  };
+  /// Throws std::runtime_error, likewise, where the route may not be served so.
+  Enforced under(const settings::SecurityTerms& terms) const;
+  /// What has to be met; where the route may not be served so, it is what nobody can meet.
+  std::vector<Requirement> requirements(const settings::SecurityTerms& terms) const;
 
 private:
   class Reader;
+  class Judge;
 
-  std::vector<Requirement> requirements_;
-  std::vector<std::string> remarks_;
+  std::string label_, plugin_;
+  Requirement written_;                  ///< in the docs
+  std::vector<Requirement> parameters_;  ///< of the input
+  std::set<std::string> undeclared_;     ///< schemes of the docs that are not defined there
 };
+
+/// Says in the docs of a route what the operator asks for beside it.
+void document(nlohmann::ordered_json& docs, const std::vector<settings::Demanded>& demanded);
 
 }  // namespace portico::route

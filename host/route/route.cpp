@@ -130,8 +130,8 @@ private:
     docs.erase(optional_word), docs.erase(names_word);
     name(docs);
     limits(route, docs);
-    route.security = Security{docs, route.input, {label_, route.plugin}, terms_.security};
-    route.remarks = route.security.remarks();
+    route.security = Security{docs, route.input, {label_, route.plugin}};
+    route.remarks = route.security.under(terms_.security).remarks;
     route.contract = contract(docs);
     route.undeclared = terms_.undeclared;
     const bool has_output = given_.output.size != 0;

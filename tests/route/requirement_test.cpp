@@ -1,5 +1,8 @@
 #include "route/requirement.hpp"
 
+#include <stdexcept>
+#include <vector>
+
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
@@ -35,6 +38,8 @@ protected:
       return error.what();
     }
   }
+  /// What callers have to meet under the terms.
+  std::vector<Requirement> asked() { return made()->security.requirements(terms); }
   ordered_json documented() { return ordered_json::parse(made()->docs)["security"]; }
   /// A parameter that is who calls.
   static std::string who(const std::string& words) {
@@ -51,16 +56,17 @@ protected:
 };
 
 TEST_F(SecurityTest, NothingIsAskedWhereNothingIsSaid) {
-  EXPECT_TRUE(made()->security.empty());
+  EXPECT_TRUE(asked().empty());
   docs["security"] = ordered_json::array();
-  EXPECT_TRUE(made()->security.empty());
+  EXPECT_TRUE(asked().empty());
 }
 
 TEST_F(SecurityTest, AParameterAsksForItsSchemeAndIsDocumented) {
   input = who(R"("x-scheme":"bearer","x-scopes":["me","items"])");
   const auto route = made();
-  ASSERT_EQ(route->security.requirements().size(), 1u);
-  const Requirement& asked = route->security.requirements()[0];
+  const auto requirements = route->security.requirements(terms);
+  ASSERT_EQ(requirements.size(), 1u);
+  const Requirement& asked = requirements[0];
   EXPECT_EQ(asked.parameter, 0u);
   EXPECT_FALSE(asked.optional);
   ASSERT_EQ(asked.alternatives.size(), 1u);
@@ -84,20 +90,78 @@ TEST_F(SecurityTest, OneThatMayBeLeftOutIsOptional) {
   input =
       R"({"type":"object","properties":{"who":{"in":"security","x-scheme":"key","default":null,)"
       R"("anyOf":[{"type":"string"},{"type":"null"}]}}})";
-  const auto route = made();
-  EXPECT_TRUE(route->security.requirements()[0].optional);
+  EXPECT_TRUE(asked()[0].optional);
   EXPECT_EQ(documented().dump(), R"([{"key":[]},{}])");
 }
 
-TEST_F(SecurityTest, TheDocsAloneAreEnforcedWhereAllOfThemAreVerified) {
+TEST_F(SecurityTest, TheDocsAloneAreEnforcedAsFarAsTheyAreVerified) {
   docs["security"] = ordered_json::parse(R"([{"bearer":[]},{"key":[]}])");
-  EXPECT_TRUE(made()->security.empty());
+  EXPECT_TRUE(asked().empty());
+  EXPECT_THAT(made()->remarks, ElementsAre(HasSubstr("'bearer': its handler is called by anybody"),
+                                           HasSubstr("'key': its handler is called by anybody")));
   terms.verified["bearer"] = VerifyBy::jwt;
-  EXPECT_TRUE(made()->security.empty()) << "a key is for the handler to look at";
+  ASSERT_EQ(asked().size(), 1u) << "a key that nobody looks at opens nothing";
+  EXPECT_EQ(asked()[0].alternatives.size(), 1u);
+  EXPECT_THAT(made()->remarks, ElementsAre(HasSubstr("'key': whoever shows it is let in by")));
   terms.verified["items__key"] = VerifyBy::keys;
-  EXPECT_EQ(made()->security.requirements()[0].alternatives.size(), 2u);
+  EXPECT_EQ(asked()[0].alternatives.size(), 2u);
+  EXPECT_THAT(made()->remarks, IsEmpty());
   docs["security"].push_back(ordered_json::object());
-  EXPECT_TRUE(made()->security.requirements()[0].optional);
+  EXPECT_TRUE(asked()[0].optional);
+}
+
+TEST_F(SecurityTest, OfAnAlternativeWhatIsVerifiedIsEnforced) {
+  docs["security"] = ordered_json::parse(R"([{"key":[],"bearer":["me"]}])");
+  terms.verified["key"] = VerifyBy::keys;
+  const auto requirements = asked();
+  ASSERT_EQ(requirements.size(), 1u);
+  ASSERT_EQ(requirements[0].alternatives.size(), 1u);
+  ASSERT_EQ(requirements[0].alternatives[0].size(), 1u);
+  EXPECT_EQ(requirements[0].alternatives[0][0].scheme.name, "key");
+  EXPECT_THAT(made()->remarks, ElementsAre(HasSubstr("'bearer': its handler has to check it")));
+}
+
+TEST_F(SecurityTest, ASchemeThatIsNowhereDefinedIsOneThatNobodyVerifies) {
+  docs["security"] = ordered_json::parse(R"([{"typo":[]}])");
+  EXPECT_TRUE(asked().empty());
+  EXPECT_THAT(made()->remarks,
+              ElementsAre(HasSubstr("nobody verifies the security scheme 'typo'")));
+  terms.deny = true;
+  EXPECT_THAT(refusal(), HasSubstr("GET /x: nobody verifies the security scheme 'typo', and "
+                                   "security.unverified is deny"));
+  terms = {.deny = false, .verified = {{"key", VerifyBy::keys}}, .demanded = {}};
+  for (const char* list : {R"([{"key":[]},{"typo":[]}])", R"([{"key":[],"typo":[]}])"}) {
+    docs["security"] = ordered_json::parse(list);
+    ASSERT_EQ(asked().size(), 1u) << list;
+    ASSERT_EQ(asked()[0].alternatives.size(), 1u) << list;
+    EXPECT_EQ(asked()[0].alternatives[0][0].scheme.name, "key") << list;
+    EXPECT_THAT(made()->remarks, ElementsAre(HasSubstr("'typo'"))) << list;
+  }
+  terms.verified["typo"] = VerifyBy::keys;
+  EXPECT_THAT(refusal(), HasSubstr("the security scheme 'typo' is not in \"securitySchemes\""));
+}
+
+// What was served before under other terms.
+TEST_F(SecurityTest, IsMetByNobodyWhereTheOperatorWouldNotHaveIt) {
+  docs["security"] = ordered_json::parse(R"([{"key":[]},{}])");
+  const auto route = made();
+  EXPECT_TRUE(route->security.requirements(terms).empty());
+  terms.deny = true;
+  EXPECT_THROW(route->security.under(terms), std::runtime_error);
+  const auto closed = route->security.requirements(terms);
+  ASSERT_EQ(closed.size(), 1u);
+  EXPECT_FALSE(closed[0].optional);
+  ASSERT_EQ(closed[0].alternatives.size(), 1u);
+  const Demand& demand = closed[0].alternatives[0].at(0);
+  EXPECT_TRUE(demand.verified);
+  EXPECT_EQ(demand.scheme.name, "");
+}
+
+TEST_F(SecurityTest, IsLeftToTheHandlerOfOnePluginWhereTheOperatorSaysSo) {
+  terms.verified = {{"key", VerifyBy::keys}, {"items__key", VerifyBy::handler}};
+  docs["security"] = ordered_json::parse(R"([{"key":[]}])");
+  EXPECT_TRUE(asked().empty());
+  EXPECT_THAT(made()->remarks, ElementsAre(HasSubstr("nobody verifies the security scheme 'key'")));
 }
 
 TEST_F(SecurityTest, WhatNobodyVerifiesMayBeDenied) {
@@ -116,10 +180,14 @@ TEST_F(SecurityTest, TheOperatorAsksBesideWhateverIsSaid) {
   terms.verified["staff"] = VerifyBy::htpasswd;
   terms.demanded.push_back({"staff", {"x"}, R"({"type":"http","scheme":"basic"})"});
   input = who(R"("x-scheme":"bearer")");
-  const auto route = made();
-  EXPECT_EQ(route->security.requirements().size(), 2u);
-  EXPECT_EQ(documented().dump(), R"([{"bearer":[],"staff":["x"]}])");
-  EXPECT_EQ(ordered_json::parse(route->docs)["securitySchemes"]["staff"]["scheme"], "basic");
+  ordered_json said = ordered_json::parse(made()->docs);
+  EXPECT_EQ(asked().size(), 2u);
+  EXPECT_EQ(said["security"].dump(), R"([{"bearer":[]}])") << "it is the plugin's word alone";
+  document(said, terms.demanded);
+  EXPECT_EQ(said["security"].dump(), R"([{"bearer":[],"staff":["x"]}])");
+  EXPECT_EQ(said["securitySchemes"]["staff"]["scheme"], "basic");
+  terms.verified["staff"] = VerifyBy::certificate;
+  EXPECT_THAT(refusal(), HasSubstr("is verified by what takes a certificate of the client"));
 }
 
 TEST_F(SecurityTest, WhatMakesNoSenseIsRefusedAtLoad) {

@@ -1,6 +1,7 @@
 // Limits of routes, on the real executable: of a plugin in the process that serves, and in one of
 // its own.
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <memory>
@@ -286,6 +287,26 @@ TEST_P(Limits, TellCallersApartByAHeader) {
   EXPECT_EQ(other.status, 200);
   EXPECT_THAT(other.head, HasSubstr(R"(ratelimit: "route";r=2;t=1200)"));
   EXPECT_EQ(statuses(4, "/limited/rated"), (std::vector{200, 200, 200, 429}));  // by its peer
+}
+
+TEST_P(Limits, LetJustTheRateOf64ClientsPassThatAskTenTimesAsOften) {
+  serve();
+  constexpr int clients = 64, rate = 3;
+  std::atomic<int> passed{0}, refused{0};
+  std::vector<std::thread> threads;
+  for (int number = 0; number < clients; ++number)
+    threads.emplace_back([&, fields = "X-Caller: client" + std::to_string(number) + "\r\n"] {
+      Client client{port_};
+      for (int asked = 0; asked < 10 * rate; ++asked) {
+        ask(client, "/limited/rated", fields);
+        const int status = client.receive().status;
+        passed += status == 200 ? 1 : 0;
+        refused += status == 429 ? 1 : 0;
+      }
+    });
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(passed, clients * rate);
+  EXPECT_EQ(refused, clients * 9 * rate);
 }
 
 TEST_P(Limits, CountThePeerThatATrustedProxyTells) {

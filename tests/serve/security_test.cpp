@@ -260,6 +260,7 @@ TEST_P(Security, NothingOfACredentialIsTold) {
   get("/key", "X-Key: carols-secret-key\r\n");
   get("/query?pass=carols-other-key");
   get("/query?p%61ss=carols-key");
+  get("/blank?my+pass=carols-blank-key");
   const Response body = post("/items", alice(), "application/json", R"({"nam":1})");
   EXPECT_EQ(body.status, 422);
   EXPECT_EQ(body.body.find("alice"), std::string::npos);
@@ -270,7 +271,8 @@ TEST_P(Security, NothingOfACredentialIsTold) {
   for (const std::string& secret :
        {token, token.substr(token.rfind('.')), std::string{"very-secret"},
         std::string{"YWxpY2U6dmVyeS1zZWNyZXQ="}, std::string{"carols-secret-key"},
-        std::string{"carols-other-key"}, std::string{"carols-key"}})
+        std::string{"carols-other-key"}, std::string{"carols-key"},
+        std::string{"carols-blank-key"}})
     EXPECT_THAT(log, Not(HasSubstr(secret)));
 }
 
@@ -384,6 +386,23 @@ TEST_P(Security, SettingsThatCannotBeUsedAreRefusedWithTheirLine) {
               HasSubstr("names \"nobody\", which is no scheme of security.schemes"));
   EXPECT_THAT(why("/plugins/guarded/security", json::array({"nobody"})),
               HasSubstr("names \"nobody\", which is no scheme of security.schemes"));
+  settings["security"]["schemes"]["basic"]["scheme"] = {{"type", "http"}, {"scheme", "bearer"}};
+  EXPECT_THAT(
+      why("/security/docs", json::array({"basic"})),
+      HasSubstr("security.docs: names \"basic\", which is verified by what takes a user and "
+                "a password, which its scheme does not show"));
+}
+
+// It is for the guard, and no member that the model forbids.
+TEST_P(Security, AKeyInTheQueryIsNoParameterOfAModel) {
+  serve();
+  EXPECT_EQ(get("/strict?pass=carols-key&limit=3").body, "3");
+  EXPECT_EQ(get("/strict?pass=carols-key").body, "1");
+  const Response more = get("/strict?pass=carols-key&more=1");
+  EXPECT_EQ(more.status, 422);
+  EXPECT_THAT(more.body, HasSubstr("extra_forbidden"));
+  EXPECT_THAT(more.body, Not(HasSubstr("carols-key")));
+  EXPECT_EQ(get("/strict?limit=3").status, 401);
 }
 
 TEST_P(Security, SchemesChangeWhileTheHostServes) {

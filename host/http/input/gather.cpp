@@ -236,17 +236,27 @@ private:
 
   // ---- parameter models ----
 
+  /// Names of credentials there.
+  std::pmr::vector<std::string_view> keys_in(Place place) const {
+    std::pmr::vector<std::string_view> names{&arena_};
+    if (const auto& granted = matched(exchange_).granted)
+      for (const KeyName& key : granted->keys)
+        if (key.place == place) names.push_back(key.name);
+    return names;
+  }
+
   void model(const Parameter& parameter, const Entries& entries, const Loc& place,
              portico_member& member) {
     const Groups values{entries, arena_};
-    const auto sent = [&](const route::Group& group) { return is_sent(group, values); };
+    const std::pmr::vector<std::string_view> keys = keys_in(parameter.place);
+    const auto sent = [&](const route::Group& group) { return is_sent(group, values, keys); };
     const auto& groups = parameter.groups;
     if (parameter.optional && std::none_of(groups.begin(), groups.end(), sent))
       return check(parameter, nullptr, place, member);
     const std::size_t before = problems_.size();
     Spellings spellings{&arena_};
     if (groups.size() == 1) {
-      const auto object = take(groups[0], parameter.place, values, arena_, spellings);
+      const auto object = take(groups[0], parameter.place, values, arena_, spellings, keys);
       check(parameter, &object, place, member);
     } else {
       one_of(parameter, values, place, member);

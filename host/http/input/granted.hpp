@@ -4,6 +4,7 @@
 // read. Belongs to one exchange.
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,12 @@
 #include "route/input.hpp"
 
 namespace portico::http {
+
+/// A name under which a credential is shown; of a header in lower case.
+struct KeyName {
+  route::Place place;
+  std::string name;
+};
 
 struct Granted {
   struct Value {
@@ -23,6 +30,7 @@ struct Granted {
   std::vector<std::shared_ptr<const void>> held;  ///< what the values point into
   const std::string* subject = nullptr;           ///< of the first that was verified
   std::string_view scheme, shown;                 ///< likewise; views into the exchange's
+  std::span<const KeyName> keys;                  ///< of the guard: they are no parameters
 
   /// Null: nobody has said who calls.
   const portico_value* of(const route::Parameter& parameter) const {

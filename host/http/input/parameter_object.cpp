@@ -15,12 +15,12 @@ using route::Place;
 
 class Taker {
 public:
-  Taker(Place place, const Groups& values, message::Arena& arena)
+  Taker(Place place, const Groups& values, message::Arena& arena, Aside aside = {})
       : place_{place},
         values_{values},
         arena_{arena},
         members_{&arena},
-        taken_{&arena} {}
+        taken_{aside.begin(), aside.end(), 0, &arena} {}
 
   void member(const Group::Member& member, Spellings& spellings) {
     if (place_ == Place::form) return member_of_form(member);
@@ -84,8 +84,8 @@ private:
 }  // namespace
 
 portico_value take(const Group& group, Place place, const Groups& values, message::Arena& arena,
-                   Spellings& spellings) {
-  Taker taker{place, values, arena};
+                   Spellings& spellings, Aside aside) {
+  Taker taker{place, values, arena, aside};
   for (const Group::Member& member : group.members) taker.member(member, spellings);
   taker.others();
   return taker.object();
@@ -97,8 +97,13 @@ portico_value take_all(Place place, const Groups& values, message::Arena& arena)
   return taker.object();
 }
 
-bool is_sent(const Group& group, const Groups& values) {
-  if (group.model->extra != model::Extra::ignore && values.begin() != values.end()) return true;
+bool is_sent(const Group& group, const Groups& values, Aside aside) {
+  const auto is_other = [&](const Groups::Group& one) {
+    return std::find(aside.begin(), aside.end(), one.name) == aside.end();
+  };
+  if (group.model->extra != model::Extra::ignore &&
+      std::any_of(values.begin(), values.end(), is_other))
+    return true;
   return std::any_of(group.members.begin(), group.members.end(), [&](const auto& member) {
     return std::any_of(member.names.begin(), member.names.end(), [&](const Group::Name& name) {
       return values.first(name.lookup) != nullptr;

@@ -49,8 +49,8 @@ void retry_after(Exchange& exchange, std::int64_t seconds) {
 }  // namespace
 
 // A share of a rate has as many requests less at once, and as much more time between them.
-Quota::Rule::Rule(const route::Route& route, const route::Allowance::Named& named,
-                  std::size_t share)
+Quota::Counter::Counter(const route::Route& route, const route::Allowance::Named& named,
+                        std::size_t share)
     : name_{named.name},
       rate_{named.rate},
       scope_{scope_of(route.plugin + '\n' + route.label() + '\n' + std::string{named.name})},
@@ -59,7 +59,7 @@ Quota::Rule::Rule(const route::Route& route, const route::Allowance::Named& name
                         nanoseconds{1}),
                static_cast<std::uint32_t>(std::max<std::size_t>(rate_.limit / share, 1))} {}
 
-std::string_view Quota::Rule::name_of(const Exchange& exchange, const Caller& caller) const {
+std::string_view Quota::Counter::name_of(const Exchange& exchange, const Caller& caller) const {
   switch (rate_.by) {
   case settings::Rate::By::principal: return caller.principal;
   case settings::Rate::By::key: return caller.key;
@@ -69,34 +69,35 @@ std::string_view Quota::Rule::name_of(const Exchange& exchange, const Caller& ca
   return {};
 }
 
-RateTable::Answer Quota::Rule::take(RateTable& table, const Exchange& exchange,
-                                    const Caller& caller, RateTable::Clock::time_point now) const {
+RateTable::Answer Quota::Counter::take(RateTable& table, const Exchange& exchange,
+                                       const Caller& caller,
+                                       RateTable::Clock::time_point now) const {
   NetworkText room;
   const auto [scope, name] = whose(exchange, caller, room);
   return table.take(scope, name, cadence_, now);
 }
 
-void Quota::Rule::give_back(RateTable& table, const Exchange& exchange,
-                            const Caller& caller) const {
+void Quota::Counter::give_back(RateTable& table, const Exchange& exchange,
+                               const Caller& caller) const {
   NetworkText room;
   const auto [scope, name] = whose(exchange, caller, room);
   table.give_back(scope, name, cadence_);
 }
 
-Quota::Rule::Whose Quota::Rule::whose(const Exchange& exchange, const Caller& caller,
-                                      NetworkText& room) const {
+Quota::Counter::Whose Quota::Counter::whose(const Exchange& exchange, const Caller& caller,
+                                            NetworkText& room) const {
   const std::string_view name = name_of(exchange, caller);
   if (!name.empty()) return {scope_, name};
   return {peers_, network_of(exchange.request.peer, room)};
 }
 
-std::string Quota::Rule::policy() const {
+std::string Quota::Counter::policy() const {
   const nanoseconds window = cadence_.interval * std::int64_t{cadence_.burst};
   return '"' + std::string{name_} + "\";q=" + std::to_string(cadence_.burst) +
          ";w=" + std::to_string(whole_seconds(window));
 }
 
-char* Quota::Rule::write(const RateTable::Answer& answer, char* text) const {
+char* Quota::Counter::write(const RateTable::Answer& answer, char* text) const {
   text = append(append(append(text, "\""), name_), "\";r=");
   text = append(append(text, answer.left), ";t=");
   return append(text, whole_seconds(answer.wait));
@@ -111,8 +112,8 @@ Quota::Quota(const route::Route& route, const route::Allowance& allowance,
   if (allowance.at_most) places_ = counts.places(route.plugin, route.label());
   if (!allowance.rates.empty()) table_ = counts.rates(counting.keys);
   for (const route::Allowance::Named& named : allowance.rates) {
-    const Rule& rule = rules_.emplace_back(route, named, counting.share);
-    policy_ += (policy_.empty() ? "" : ", ") + rule.policy();
+    const Counter& counter = counters_.emplace_back(route, named, counting.share);
+    policy_ += (policy_.empty() ? "" : ", ") + counter.policy();
   }
 }
 
@@ -121,6 +122,8 @@ bool Quota::admit(Exchange& exchange, const Caller& caller, Held& held) const {
   exchange.deadline = deadline_;
   if (table_ && !count(exchange, caller, held)) return false;
   if (!places_ || held.place.take(*places_, at_most_)) return true;
+  for (const Counter& counter : counters_) counter.give_back(*table_, exchange, caller);
+  held.standing = {};
   route_.beyond_at_most.fetch_add(1, std::memory_order_relaxed);
   message::refuse(exchange.reply, {503, "Too many requests of this route are being served"});
   retry_after(exchange, 1);
@@ -130,20 +133,20 @@ bool Quota::admit(Exchange& exchange, const Caller& caller, Held& held) const {
 /// By all rates, or by none where one of them refuses.
 bool Quota::count(Exchange& exchange, const Caller& caller, Held& held) const {
   const RateTable::Clock::time_point now = RateTable::Clock::now();
-  auto* const text = message::room<char>(exchange.arena, rules_.size() * Rule::longest);
+  auto* const text = message::room<char>(exchange.arena, counters_.size() * Counter::longest);
   char* end = text;
-  for (auto rule = rules_.begin(); rule != rules_.end(); ++rule) {
-    const RateTable::Answer answer = rule->take(*table_, exchange, caller, now);
+  for (auto counter = counters_.begin(); counter != counters_.end(); ++counter) {
+    const RateTable::Answer answer = counter->take(*table_, exchange, caller, now);
     if (!answer.passes) {
-      held.standing = {text, static_cast<std::size_t>(rule->write(answer, text) - text)};
-      while (rule != rules_.begin()) (--rule)->give_back(*table_, exchange, caller);
+      held.standing = {text, static_cast<std::size_t>(counter->write(answer, text) - text)};
+      while (counter != counters_.begin()) (--counter)->give_back(*table_, exchange, caller);
       route_.beyond_rate.fetch_add(1, std::memory_order_relaxed);
       message::refuse(exchange.reply, {429, "Too Many Requests"});
       retry_after(exchange, whole_seconds(answer.wait));
       return false;
     }
     if (end != text) end = append(end, ", ");
-    end = rule->write(answer, end);
+    end = counter->write(answer, end);
   }
   held.standing = {text, static_cast<std::size_t>(end - text)};
   return true;

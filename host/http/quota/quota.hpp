@@ -49,9 +49,9 @@ public:
 
 private:
   /// A rate as it is counted.
-  class Rule {
+  class Counter {
   public:
-    Rule(const route::Route& route, const route::Allowance::Named& named, std::size_t share);
+    Counter(const route::Route& route, const route::Allowance::Named& named, std::size_t share);
 
     RateTable::Answer take(RateTable& table, const Exchange& exchange, const Caller& caller,
                            RateTable::Clock::time_point now) const;
@@ -86,7 +86,7 @@ private:
   std::chrono::milliseconds deadline_;
   std::shared_ptr<Places> places_;
   std::shared_ptr<RateTable> table_;  ///< null: there is no rate
-  std::vector<Rule> rules_;
+  std::vector<Counter> counters_;
   std::string policy_;  ///< RateLimit-Policy
 };
 

@@ -27,6 +27,20 @@ void* zeroes(std::size_t size) {
   return memory;
 }
 
+constexpr int window_bits = 16, scope_bits = 8;
+constexpr std::uint64_t window_mask = (std::uint64_t{1} << window_bits) - 1;
+constexpr std::uint64_t scope_mask = ((std::uint64_t{1} << scope_bits) - 1) << window_bits;
+
+std::uint64_t scope_in(std::uint64_t mark) { return mark & scope_mask; }
+
+float window_in(std::uint64_t mark) {
+  return std::bit_cast<float>(static_cast<std::uint32_t>(mark & window_mask) << window_bits);
+}
+
+std::uint64_t bits_of_window(const RateTable::Cadence& cadence) {
+  return std::bit_cast<std::uint32_t>(static_cast<float>(cadence.window())) >> window_bits;
+}
+
 }  // namespace
 
 RateTable::RateTable(std::size_t callers)
@@ -36,40 +50,72 @@ RateTable::RateTable(std::size_t callers)
 
 RateTable::~RateTable() { ::munmap(table_, sets_ * sizeof(Set)); }
 
-std::uint64_t RateTable::hash(std::uint64_t scope, std::string_view caller) const {
+RateTable::Known RateTable::known(std::uint64_t scope, std::string_view caller,
+                                  const Cadence& cadence) const {
   std::array<std::uint64_t, 2> key = secret_;
   key[0] ^= scope;
   std::uint64_t hash = 0;
   ::crypto_shorthash(reinterpret_cast<unsigned char*>(&hash),
                      reinterpret_cast<const unsigned char*>(caller.data()), caller.size(),
                      reinterpret_cast<const unsigned char*>(key.data()));
-  return std::max<std::uint64_t>(hash, 1);
+  const std::uint64_t own = hash & ~(scope_mask | window_mask);
+  return {hash & (sets_ - 1), own | (scope << window_bits & scope_mask) | bits_of_window(cadence)};
 }
 
-/// The caller's own, or the one that is given up for it.
-RateTable::Place& RateTable::place_of(Set& set, std::uint64_t caller) {
-  Place* soonest = set.places.data();
-  for (Place& place : set.places) {
-    if (place.caller == caller) return place;
-    if (place.paid < soonest->paid) soonest = &place;
+RateTable::Slot* RateTable::find(Set& set, std::uint64_t mark) {
+  for (Slot& slot : set.slots)
+    if (slot.mark != 0 && (slot.mark ^ mark) <= window_mask) return &slot;
+  return nullptr;
+}
+
+std::int64_t RateTable::owed_of(const Slot& slot, std::uint64_t mark, const Cadence& cadence,
+                                std::int64_t now) {
+  const std::int64_t owed = std::max<std::int64_t>(slot.paid - now, 0);
+  return slot.mark == mark ? owed : std::min(owed, cadence.window());
+}
+
+RateTable::Slot& RateTable::slot_of(Set& set, std::uint64_t mark, const Cadence& cadence,
+                                    std::int64_t now) {
+  Slot* slot = find(set, mark);
+  if (!slot) *(slot = &given_up(set, mark, now)) = {mark, now};
+  slot->paid = now + owed_of(*slot, mark, cadence, now);
+  slot->mark = mark;
+  return *slot;
+}
+
+RateTable::Slot& RateTable::given_up(Set& set, std::uint64_t mark, std::int64_t now) {
+  const auto held = [&](std::uint64_t scope) {
+    return std::count_if(set.slots.begin(), set.slots.end(),
+                         [&](const Slot& slot) { return scope_in(slot.mark) == scope; });
+  };
+  const std::uint64_t own = scope_in(mark);
+  Slot* chosen = nullptr;
+  std::ptrdiff_t most = 0;
+  float least = 0;
+  for (Slot& slot : set.slots) {
+    if (slot.paid <= now) return slot;
+    const std::uint64_t scope = scope_in(slot.mark);
+    const std::ptrdiff_t count = 2 * held(scope) + (scope == own ? 3 : 0);  // it goes before a tie
+    const float share = static_cast<float>(slot.paid - now) / window_in(slot.mark);
+    if (chosen && (count < most || (count == most && share >= least))) continue;
+    chosen = &slot, most = count, least = share;
   }
-  *soonest = {caller, 0};
-  return *soonest;
+  return *chosen;
 }
 
 RateTable::Answer RateTable::take(std::uint64_t scope, std::string_view caller,
                                   const Cadence& cadence, Clock::time_point now) {
-  const std::uint64_t hashed = hash(scope, caller);
+  const auto [set, mark] = known(scope, caller, cadence);
   const std::int64_t time = std::chrono::nanoseconds{now.time_since_epoch()}.count();
   const std::int64_t interval = cadence.interval.count(), burst = cadence.burst;
   std::int64_t owed = 0;
   bool passes = true;
   {
-    const std::lock_guard lock{mutex_of(hashed)};
-    Place& place = place_of(set_of(hashed), hashed);
-    owed = std::max<std::int64_t>(place.paid - time, 0);
+    const std::lock_guard lock{mutex_of(set)};
+    Slot& slot = slot_of(table_[set], mark, cadence, time);
+    owed = slot.paid - time;
     passes = owed <= (burst - 1) * interval;
-    if (passes) place.paid = time + (owed += interval);
+    if (passes) slot.paid = time + (owed += interval);
   }
   return answer(owed, cadence, passes);
 }
@@ -83,34 +129,30 @@ RateTable::Answer RateTable::answer(std::int64_t owed, const Cadence& cadence, b
 
 RateTable::Answer RateTable::look(std::uint64_t scope, std::string_view caller,
                                   const Cadence& cadence, Clock::time_point now) const {
-  const std::uint64_t hashed = hash(scope, caller);
-  std::int64_t paid = 0;
-  {
-    const std::lock_guard lock{mutex_of(hashed)};
-    for (const Place& place : set_of(hashed).places)
-      if (place.caller == hashed) paid = place.paid;
-  }
-  const std::int64_t interval = cadence.interval.count(), burst = cadence.burst;
+  const auto [set, mark] = known(scope, caller, cadence);
   const std::int64_t time = std::chrono::nanoseconds{now.time_since_epoch()}.count();
-  const std::int64_t owed = std::max<std::int64_t>(paid - time, 0);
-  const bool passes = owed <= (burst - 1) * interval;
-  return answer(passes ? owed + interval : owed, cadence, passes);
+  std::int64_t owed = 0;
+  {
+    const std::lock_guard lock{mutex_of(set)};
+    if (const Slot* const slot = find(table_[set], mark))
+      owed = owed_of(*slot, mark, cadence, time);
+  }
+  const bool passes = owed <= cadence.window() - cadence.interval.count();
+  return answer(passes ? owed + cadence.interval.count() : owed, cadence, passes);
 }
 
 void RateTable::charge(std::uint64_t scope, std::string_view caller, const Cadence& cadence,
                        Clock::time_point now) {
-  const std::uint64_t hashed = hash(scope, caller);
+  const auto [set, mark] = known(scope, caller, cadence);
   const std::int64_t time = std::chrono::nanoseconds{now.time_since_epoch()}.count();
-  const std::lock_guard lock{mutex_of(hashed)};
-  Place& place = place_of(set_of(hashed), hashed);
-  place.paid = std::max(place.paid, time) + cadence.interval.count();
+  const std::lock_guard lock{mutex_of(set)};
+  slot_of(table_[set], mark, cadence, time).paid += cadence.interval.count();
 }
 
 void RateTable::give_back(std::uint64_t scope, std::string_view caller, const Cadence& cadence) {
-  const std::uint64_t hashed = hash(scope, caller);
-  const std::lock_guard lock{mutex_of(hashed)};
-  for (Place& place : set_of(hashed).places)
-    if (place.caller == hashed) place.paid -= cadence.interval.count();
+  const auto [set, mark] = known(scope, caller, cadence);
+  const std::lock_guard lock{mutex_of(set)};
+  if (Slot* const slot = find(table_[set], mark)) slot->paid -= cadence.interval.count();
 }
 
 }  // namespace portico::http

@@ -227,17 +227,22 @@ void Guard::add(const route::Requirement& requirement, const std::string& plugin
   for (const auto& demands : requirement.alternatives) {
     Alternative& alternative = entry.alternatives.emplace_back();
     for (const route::Demand& demand : demands) {
-      alternative.push_back({demand, verifiers.find(plugin, demand)});
-      if (!demand.scheme.key.empty()) settings::hide(demand.scheme.key);
+      alternative.push_back({demand, demand.verified ? verifiers.find(plugin, demand) : nullptr});
+      if (demand.scheme.key.empty()) continue;
+      settings::hide(demand.scheme.key);
+      keys_.push_back({demand.scheme.place, demand.scheme.key});
     }
   }
   entries_.push_back(std::move(entry));
 }
 
-std::shared_ptr<const Guard> Guard::of(const route::Route& route, const Verifiers& verifiers) {
-  if (route.security.empty()) return nullptr;
+std::shared_ptr<const Guard> Guard::of(const route::Route& route,
+                                       const settings::SecurityTerms& terms,
+                                       const Verifiers& verifiers) {
+  const std::vector<route::Requirement> requirements = route.security.requirements(terms);
+  if (requirements.empty()) return nullptr;
   auto guard = std::make_shared<Guard>();
-  for (const route::Requirement& requirement : route.security.requirements())
+  for (const route::Requirement& requirement : requirements)
     guard->add(requirement, route.plugin, verifiers);
   return guard;
 }
@@ -252,6 +257,7 @@ std::shared_ptr<const Guard> Guard::of(const route::Requirement& requirement,
 
 Guard::Outcome Guard::admit(Exchange& exchange, Granted& granted, const route::Route* route,
                             Patience patience) const {
+  granted.keys = keys_;
   Asking asking{exchange, granted, route, patience};
   for (const Entry& entry : entries_) {
     const Outcome outcome = asking.ask(entry);

@@ -29,8 +29,9 @@ namespace portico::http {
 
 class Guard {
 public:
-  /// Null: anybody may.
-  static std::shared_ptr<const Guard> of(const route::Route& route, const Verifiers& verifiers);
+  /// Null: anybody may. `terms`: what the operator says of the plugin of the route.
+  static std::shared_ptr<const Guard>
+  of(const route::Route& route, const settings::SecurityTerms& terms, const Verifiers& verifiers);
   static std::shared_ptr<const Guard> of(const route::Requirement& requirement,
                                          const Verifiers& verifiers);
 
@@ -61,6 +62,7 @@ private:
            const Verifiers& verifiers);
 
   std::vector<Entry> entries_;
+  std::vector<KeyName> keys_;
 };
 
 }  // namespace portico::http

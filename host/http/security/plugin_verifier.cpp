@@ -52,7 +52,7 @@ private:
     if (credential.certificate) {
       made["subject"] = credential.certificate->subject;
       made["fingerprint"] = credential.certificate->fingerprint;
-    } else if (credential.name.data() || credential.password.data()) {
+    } else if (credential.kind == Credential::Kind::basic) {
       made["username"] = credential.name;
       made["password"] = credential.password;
     } else {

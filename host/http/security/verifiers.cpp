@@ -39,18 +39,28 @@ public:
       if (schemes_.at(found->scheme).verify == settings::VerifyBy::handler)
         refuse("names \"" + found->scheme +
                "\", which nobody verifies: say who does in security.schemes." + found->scheme);
-      try {
-        const auto definition = nlohmann::ordered_json::parse(found->definition);
-        made.alternatives.push_back({{route::compile_scheme(key_, found->scheme, definition),
-                                      std::move(found->scopes), true, true}});
-      } catch (const std::runtime_error& error) {
-        refuse(error.what());
-      }
+      route::Scheme scheme = shown_by(*found);
+      if (const auto wanted = route::unsuited(scheme, schemes_.at(found->scheme).verify);
+          !wanted.empty())
+        refuse("names \"" + found->scheme + "\", which is verified by what takes " +
+               std::string{wanted} +
+               ", which its scheme does not show: change one of the two in "
+               "security.schemes." +
+               found->scheme);
+      made.alternatives.push_back({{std::move(scheme), std::move(found->scopes), true, true}});
     }
     return made;
   }
 
 private:
+  route::Scheme shown_by(const settings::Demanded& demanded) const {
+    try {
+      const auto definition = nlohmann::ordered_json::parse(demanded.definition);
+      return route::compile_scheme(key_, demanded.scheme, definition);
+    } catch (const std::runtime_error& error) {
+      refuse(error.what());
+    }
+  }
   [[noreturn]] void refuse(const std::string& why) const {
     throw std::invalid_argument{key_ + ": " + why};
   }

@@ -13,14 +13,14 @@ int digit(char c) {
   return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
 }
 
-/// Without percent-encoding (RFC 3986, section 2.1).
+/// As a reader of queries has it (application/x-www-form-urlencoded, WHATWG URL section 5.1).
 std::string plain(std::string_view name) {
   std::string text;
   for (std::size_t at = 0; at < name.size(); ++at) {
     const bool coded = name[at] == '%' && at + 2 < name.size() && digit(name[at + 1]) >= 0 &&
                        digit(name[at + 2]) >= 0;
     if (!coded) {
-      text += name[at];
+      text += name[at] == '+' ? ' ' : name[at];
       continue;
     }
     text += static_cast<char>(digit(name[at + 1]) * 16 + digit(name[at + 2]));
@@ -48,7 +48,7 @@ bool Redaction::hides(std::string_view parameter) const {
   const auto equals = parameter.find('=');
   if (equals == std::string_view::npos) return false;
   const std::string_view name = parameter.substr(0, equals);
-  return name.find('%') == std::string_view::npos ? covers(name) : covers(plain(name));
+  return name.find_first_of("%+") == std::string_view::npos ? covers(name) : covers(plain(name));
 }
 
 std::string_view Redaction::redacted(std::string_view target, std::string& room) const {

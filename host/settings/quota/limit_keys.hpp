@@ -36,7 +36,7 @@ inline constexpr Setting<Settings> rate_keys[] = {
      "Callers whose requests are counted at the same time, of all routes together",
      access_to<Settings, &Settings::rate, &RateCounting::keys>,
      "Memory of 32 to 64 bytes for each, taken as they come where there is a rate. Beyond it those "
-     "who have asked for the least are forgotten first.",
+     "who have used up the least of their rate are forgotten first.",
      Effect::restart},
 };
 

@@ -1,14 +1,14 @@
 #include "settings/quota/route_limits.hpp"
 
 #include <array>
-#include <cmath>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
 
-#include "settings/key.hpp"
+#include "settings/quota/limit_keys.hpp"
 #include "settings/source/nearest.hpp"
 
 namespace portico::settings {
@@ -16,17 +16,13 @@ namespace {
 
 using nlohmann::json;
 
-constexpr Key bytes{"body", Kind::count, "", 0, largest_body, "", ""};
-constexpr Key seconds{"deadline", Kind::seconds, "", 0.001, longest_handler, "", ""};
-constexpr Key places{"at_most", Kind::count, "", 1, most_at_once, "", ""};
-constexpr Key how_often{"rate", Kind::rate, "", 0, 0, "", ""};
-constexpr std::array all{&bytes, &seconds, &places, &how_often};
-
-const Key& key_of(const std::string& name) {
-  std::array<std::string_view, all.size()> names;
-  for (std::size_t at = 0; at < all.size(); ++at) {
-    if (name == all[at]->path) return *all[at];
-    names[at] = all[at]->path;
+/// The row of a plugin's section that says the same of all its routes.
+const Setting<Section>& row_of(const std::string& name) {
+  constexpr std::string_view prefix = "limits.";
+  std::array<std::string_view, std::size(limit_keys)> names;
+  for (std::size_t at = 0; at < names.size(); ++at) {
+    names[at] = limit_keys[at].path.substr(prefix.size());
+    if (name == names[at]) return limit_keys[at];
   }
   throw std::invalid_argument{name + " is no limit, allowed is body, deadline, at_most and rate" +
                               did_you_mean(name, names)};
@@ -38,17 +34,14 @@ RouteLimits route_limits_of(const json& object) {
   if (!object.is_object())
     throw std::invalid_argument{
         R"(is no object: write {"rate": {"limit": 100, "per": 60}} or the like)"};
-  RouteLimits limits;
+  Section section;
   for (const auto& [name, value] : object.items()) {
-    const Key& key = key_of(name);
-    if (const std::string wrong = key.objection(value); !wrong.empty())
+    const Setting<Section>& row = row_of(name);
+    if (const std::string wrong = row.objection(value); !wrong.empty())
       throw std::invalid_argument{name + ' ' + wrong};
-    if (&key == &bytes) limits.body = value.get<std::size_t>();
-    if (&key == &seconds) limits.deadline = Milliseconds{std::llround(value.get<double>() * 1000)};
-    if (&key == &places) limits.at_most = value.get<std::size_t>();
-    if (&key == &how_often) limits.rate = rate_of(value);
+    row.store(section, value);
   }
-  return limits;
+  return section.limits;
 }
 
 }  // namespace portico::settings

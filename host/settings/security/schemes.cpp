@@ -184,8 +184,7 @@ SecurityTerms security_terms(const Security& security, const std::vector<std::st
   SecurityTerms terms;
   terms.deny = security.unverified == Unverified::deny;
   const auto schemes = schemes_of(security.schemes);
-  for (const auto& [name, scheme] : schemes)
-    if (scheme.verify != VerifyBy::handler) terms.verified.emplace(name, scheme.verify);
+  for (const auto& [name, scheme] : schemes) terms.verified.emplace(name, scheme.verify);
   for (const std::string& entry : demanded) {
     const auto known = demanded_of(schemes, entry);
     terms.demanded.push_back(

@@ -67,7 +67,7 @@ struct Demanded {
 /// What of it matters to the routes of one plugin.
 struct SecurityTerms {
   bool deny = false;                         ///< of Unverified
-  std::map<std::string, VerifyBy> verified;  ///< by the name of the scheme
+  std::map<std::string, VerifyBy> verified;  ///< by the name of the scheme; handler: by nobody
   std::vector<Demanded> demanded;  ///< any one of these, of all of its routes; empty: none
 
   /// Who verifies the plugin's scheme of that name; VerifyBy::handler: nobody.

@@ -55,6 +55,10 @@ namespace detail {
 
 /// Texts with a blank behind each but the last, as one that lasts.
 template <Text... Names> struct Joined {
+  static_assert(
+      ((Names.view().find(' ') == std::string_view::npos) && ...),
+      "portico: a blank parts two names of a Security: a scheme or a scope has none, take "
+      "another name, or several of them");
   static constexpr std::size_t size = (std::size_t{0} + ... + (Names.view().size() + 1));
   struct Room {
     char text[size + 1]{};

@@ -24,6 +24,10 @@ protected:
     const auto value = take(group_, place, {entries_, arena_}, arena_, spellings_);
     return text(value);
   }
+  std::string taken_but(std::string_view name) {
+    return text(take(group_, Place::query, {entries_, arena_}, arena_, spellings_, {&name, 1}));
+  }
+  bool sent_but(std::string_view name) { return is_sent(group_, {entries_, arena_}, {&name, 1}); }
   std::string everything(Place place) { return text(take_all(place, {entries_, arena_}, arena_)); }
   bool sent() { return is_sent(group_, {entries_, arena_}); }
 
@@ -54,6 +58,19 @@ TEST_F(ParameterModel, HasItsMembersFirstAndThenWhatElseCame) {
     add(name, value);
   EXPECT_EQ(taken(Place::query), R"({"limit":"2","tags":["a","b"],"other":"o"})");
   EXPECT_TRUE(spellings_.empty());
+}
+
+TEST_F(ParameterModel, TakesWhatIsForOthersOnlyUnderAnOwnName) {
+  group(R"({"type": "object", "additionalProperties": false, "properties": {
+    "limit": {"type": "integer", "default": 1}}})",
+        Place::query);
+  add("pass", "SECRET");
+  EXPECT_TRUE(sent());
+  EXPECT_FALSE(sent_but("pass"));
+  add("limit", "2");
+  EXPECT_EQ(taken_but("pass"), R"({"limit":"2"})");
+  EXPECT_EQ(taken_but("limit"), R"({"limit":"2","pass":"SECRET"})");
+  EXPECT_TRUE(sent_but("pass"));
 }
 
 TEST_F(ParameterModel, TakesTheFirstOfItsNamesThatCame) {

@@ -132,6 +132,7 @@ TEST_F(QuotaTest, CountsOnAcrossSites) {
   EXPECT_TRUE(before.admit(first.exchange, {}, held));
   EXPECT_EQ(status(quota(limits), ""), 503);
   held.place.leave();
+  EXPECT_EQ(status(quota(limits), ""), 200);
   EXPECT_EQ(status(quota(limits), ""), 429);
 }
 
@@ -155,6 +156,33 @@ TEST_F(QuotaTest, RefusesWhatThereIsNoPlaceFor) {
   EXPECT_EQ(second.sent("retry-after"), "1");
   EXPECT_EQ(second.sent("ratelimit"), "(none)");
   EXPECT_EQ(route.beyond_at_most, 1u);
+}
+
+TEST_F(QuotaTest, CountsNothingOfARequestThatThereIsNoPlaceFor) {
+  const Quota both = quota({.body = {}, .deadline = {}, .at_most = 1, .rate = every(2, 1h)});
+  Held held;
+  Given first;
+  EXPECT_TRUE(both.admit(first.exchange, {}, held));
+  for (int again = 0; again < 10; ++again) {
+    Given refused;
+    EXPECT_EQ(status(both, refused), 503);
+    EXPECT_EQ(refused.sent("ratelimit"), "(none)") << "no rate has counted it";
+  }
+  held.place.leave();
+  Given second;
+  EXPECT_EQ(status(both, second), 200);
+  EXPECT_EQ(second.sent("ratelimit").substr(0, 11), R"("route";r=0)");
+  EXPECT_EQ(status(both, ""), 429);
+}
+
+// What is loosened lets those in who have used up what it was before.
+TEST_F(QuotaTest, GoesByARateThatIsLoosened) {
+  EXPECT_EQ(status(quota({.body = {}, .deadline = {}, .at_most = {}, .rate = every(1, 24h)}), ""),
+            200);
+  const Quota loose = quota({.body = {}, .deadline = {}, .at_most = {}, .rate = every(1000, 1s)});
+  Given given;
+  const int answer = status(loose, given);
+  EXPECT_EQ(given.sent("ratelimit").substr(given.sent("ratelimit").find(";t=")), ";t=1") << answer;
 }
 
 TEST_F(QuotaTest, SaysHowLargeABodyAndHowLateAHandlerMayBe) {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <atomic>
+#include <functional>
 #include <string_view>
 #include <thread>
 #include <vector>
@@ -114,6 +115,16 @@ TEST(RateTable, GoesByANewCadenceFromThenOn) {
   EXPECT_EQ(passed(table, "a", five, start + 1s, 100), 5);
 }
 
+// What was owed under it is no more than the window of the new one.
+TEST(RateTable, LetsInWhoUsedUpATighterCadence) {
+  RateTable table{1000};
+  constexpr RateTable::Cadence one_a_day{24h, 1}, many{1ms, 1000};
+  EXPECT_TRUE(table.take(1, "a", one_a_day, start).passes);
+  EXPECT_LE(table.take(1, "a", many, start + 1s).wait, 1ms);
+  EXPECT_EQ(passed(table, "a", many, start + 1s + 1ms, 100), 1);
+  EXPECT_EQ(passed(table, "a", many, start + 3s, 2000), 1000);
+}
+
 // Ten times as many as may pass, of 64 callers in turn, for a minute.
 TEST(RateTable, LetsJustTheRatePassWhoeverElseAsks) {
   RateTable table{1000};
@@ -150,6 +161,53 @@ TEST(RateTable, RemembersWhoAsksTooOftenAmongAMillionOthers) {
   EXPECT_EQ(refused, 0);
   EXPECT_FALSE(table.take(1, "eager", hundred, start).passes);
   EXPECT_EQ(table.bytes(), bytes);
+}
+
+/// How many of 64 that have used up their rate in the scope have been forgotten.
+int forgotten(RateTable& table, std::uint64_t scope, const RateTable::Cadence& cadence,
+              const std::function<void()>& meanwhile) {
+  const auto all = [&] {
+    int passed = 0;
+    for (int caller = 0; caller < 64; ++caller)
+      for (std::uint32_t i = 0; i <= cadence.burst; ++i)
+        passed += table.take(scope, name(caller), cadence, start).passes ? 1 : 0;
+    return passed;
+  };
+  EXPECT_EQ(all(), 64 * static_cast<int>(cadence.burst));
+  meanwhile();
+  return all() / static_cast<int>(cadence.burst);
+}
+
+// Whatever it costs a caller there: its names are free, its window is longer, it has used it up.
+TEST(RateTable, ForgetsNobodyForAFloodOfAnotherScope) {
+  RateTable table{10'000};
+  constexpr RateTable::Cadence ten{100ms, 10}, one_a_day{24h, 1};
+  const auto flood = [&] {
+    for (int i = 0; i < 500'000; ++i) table.take(2, name(i), one_a_day, start);
+  };
+  EXPECT_EQ(forgotten(table, 1, ten, flood), 0);
+}
+
+TEST(RateTable, ForgetsNobodyForAFloodOfSeveralOthers) {
+  RateTable table{10'000};
+  constexpr RateTable::Cadence ten{100ms, 10}, one_a_day{24h, 1};
+  const auto flood = [&] {
+    for (int i = 0; i < 500'000; ++i)
+      table.take(2 + static_cast<std::uint64_t>(i) % 3, name(i), one_a_day, start);
+  };
+  EXPECT_EQ(forgotten(table, 1, ten, flood), 0);
+}
+
+// Of callers whose scopes are equals: by what is left of a rate, not by how long it lasts.
+TEST(RateTable, ForgetsWhoHasUsedTheLeastOfItsWindow) {
+  RateTable table{1};  // a set
+  constexpr RateTable::Cadence second{100ms, 10}, day{6h, 4};
+  for (std::uint64_t scope = 1; scope <= 4; ++scope)
+    for (int i = 0; i < 10; ++i) table.take(scope, "a", second, start);
+  for (std::uint64_t scope = 5; scope <= 8; ++scope) table.take(scope, "a", day, start);
+  table.take(9, "a", day, start);
+  for (std::uint64_t scope = 1; scope <= 4; ++scope)
+    EXPECT_FALSE(table.take(scope, "a", second, start).passes) << scope;
 }
 
 // As many as it is made for are told apart, all but a few whose sets are full.

@@ -6,7 +6,7 @@ namespace portico::settings {
 namespace {
 
 std::string shown(std::string_view target) {
-  static const Redaction redaction{{"token", "Api-Key", "key"}};
+  static const Redaction redaction{{"token", "Api-Key", "key", "my pass", "a+b"}};
   std::string room;
   return std::string{redaction.redacted(target, room)};
 }
@@ -25,6 +25,9 @@ TEST(Redaction, ReadsNamesAsAServerDoes) {
   EXPECT_EQ(shown("/a?to%6ben=SECRET"), "/a?to%6ben=***");
   EXPECT_EQ(shown("/a?%74%6F%6B%65%6E=SECRET"), "/a?%74%6F%6B%65%6E=***");
   EXPECT_EQ(shown("/a?API-key=SECRET"), "/a?API-key=***");
+  EXPECT_EQ(shown("/a?my+pass=SECRET"), "/a?my+pass=***");
+  EXPECT_EQ(shown("/a?my%20Pass=SECRET"), "/a?my%20Pass=***");
+  EXPECT_EQ(shown("/a?a%2Bb=SECRET"), "/a?a%2Bb=***");
 }
 
 TEST(Redaction, LeavesTheRestAsItIs) {

@@ -56,7 +56,8 @@ TEST(Schemes, OfAPluginComeBeforeThoseOfAll) {
       R"({"key": {"verify": "keys", "file": "f"}, "items__key": {"verify": "handler"},
                          "items__basic": {"verify": "htpasswd", "file": "f"}})";
   const SecurityTerms terms = security_terms(security, {});
-  EXPECT_EQ(terms.way("items", "key"), VerifyBy::keys);
+  EXPECT_EQ(terms.way("items", "key"), VerifyBy::handler);
+  EXPECT_EQ(terms.way("other", "key"), VerifyBy::keys);
   EXPECT_EQ(terms.way("items", "basic"), VerifyBy::htpasswd);
   EXPECT_EQ(terms.way("other", "basic"), VerifyBy::handler);
 }
