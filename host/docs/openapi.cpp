@@ -38,7 +38,7 @@ class Document {
 public:
   Document(std::span<const route::Route* const> routes, std::span<const Plugin> plugins,
            const Info& info)
-      : sources_{plugins, info.errors},
+      : sources_{plugins, info.answers},
         info_{info} {
     list(routes);
   }

@@ -9,9 +9,9 @@ constexpr std::string_view prefix = "#/components/schemas/";
 
 }  // namespace
 
-Sources::Sources(std::span<const Plugin> plugins, message::ErrorFormat errors)
+Sources::Sources(std::span<const Plugin> plugins, const Answers& answers)
     : plugins_{plugins},
-      errors_{errors} {
+      answers_{answers} {
   for (const Plugin& plugin : plugins)
     for (const auto& [name, schema] : plugin.models)
       models_.try_emplace({plugin.id, name}, Json::parse(schema, nullptr, false));

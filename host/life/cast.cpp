@@ -53,7 +53,9 @@ docs::Places places(const settings::Docs& given) {
 docs::Info info(const settings::Settings& settings) {
   const settings::Docs& given = settings.docs;
   docs::Info info;
-  info.errors = settings.errors.format;
+  info.answers = {.errors = settings.errors.format,
+                  .attempts = settings.security.attempts > 0,
+                  .share = settings.rate.share};
   info.title = given.title;
   if (!given.version.empty()) info.version = given.version;
   info.description = given.description;

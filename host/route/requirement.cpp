@@ -123,18 +123,31 @@ private:
     ordered_json list = ordered_json::array();
     for (const settings::Demanded& one : terms_.demanded) {
       const auto definition = ordered_json::parse(one.definition);
-      ordered_json& known = docs_[schemes_word][one.scheme];
-      const bool same = known.is_null() || known == definition;
-      if (known.is_null()) known = definition;
+      const ordered_json known = docs_[schemes_word][one.scheme];
+      if (!known.is_null() && known != definition) tell_apart(one.scheme, known);
+      docs_[schemes_word][one.scheme] = definition;
       made.alternatives.push_back({{compile_scheme(route_.label, one.scheme, definition),
                                     one.scopes, terms_.verified.count(one.scheme) > 0, true}});
       list.push_back({{one.scheme, one.scopes}});
-      if (!same)
-        out_.remarks_.push_back(route_.label + ": its security scheme '" + one.scheme +
-                                "' is another one than that of security.schemes");
     }
     document(list);
     out_.requirements_.push_back(std::move(made));
+  }
+
+  /// The plugin's scheme goes by PLUGIN__NAME in the document, and the operator's by its name.
+  void tell_apart(const std::string& name, const ordered_json& definition) {
+    const std::string own = route_.plugin + "__" + name;
+    docs_[schemes_word][own] = definition;
+    for (ordered_json& alternative : documented_) {
+      ordered_json renamed = ordered_json::object();
+      for (const auto& [scheme, scopes] : alternative.items())
+        renamed[scheme == name ? own : scheme] = scopes;
+      alternative = std::move(renamed);
+    }
+    out_.remarks_.push_back(route_.label + ": its security scheme '" + name +
+                            "' is another one than that of security.schemes: both are asked for, "
+                            "and the document has it as '" +
+                            own + '\'');
   }
 
   void document(const ordered_json& list) {
