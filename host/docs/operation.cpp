@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "docs/guarded.hpp"
+#include "docs/challenged.hpp"
 #include "docs/limited.hpp"
 #include "docs/parameters.hpp"
 #include "docs/responses.hpp"

@@ -407,7 +407,7 @@ TEST_P(Limits, AreDocumentedAsTheyAreInEffect) {
 }
 
 TEST_P(Limits, AreDocumentedAsTheShareThatCounts) {
-  serve({{"rate", {{"share", 2}}}});
+  serve(json::object(), {{"rate", {{"share", 2}}}});
   const json paths = json::parse(get("/openapi.json").body).at("paths");
   EXPECT_EQ(paths.at("/limited/all/{id}").at("get").at("x-portico-policy").at("rate"),
             json::parse(R"({"limit": 2, "per": 2880, "by": "peer"})"));

@@ -1,8 +1,8 @@
 #pragma once
 
 // What a route asks of those who call it, in its operation: the answers to those who may not. Where
-// nobody verifies a scheme the document is FastAPI's, which has none. One thread, while the document
-// is built.
+// nobody verifies a scheme the document is FastAPI's, which has none. One thread, while the
+// document is built.
 
 #include "docs/refusals.hpp"
 #include "route/requirement.hpp"

@@ -1,4 +1,4 @@
-#include "docs/guarded.hpp"
+#include "docs/challenged.hpp"
 
 #include <algorithm>
 
