@@ -15,6 +15,8 @@ bool is_error(std::string_view status);
 
 /// "content" of an error that the host writes.
 Json error_content(Components& components, message::ErrorFormat format);
+/// The same of one that refuses a request in words, other than a 422.
+Json refusal_content(Components& components, message::ErrorFormat format);
 
 /// Whether the form says {"detail": ...} in another way, and the schema, of a plugin, is of an
 /// object with that member alone: the body of an error that a handler fails with.

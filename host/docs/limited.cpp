@@ -1,21 +1,12 @@
 #include "docs/limited.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
 #include <utility>
 
-#include "docs/schema/names.hpp"
-
 namespace portico::docs {
 namespace {
-
-Json field(const char* description, Json schema) {
-  return {{"description", description}, {"schema", std::move(schema)}};
-}
-
-Json retry_after() {
-  return {{"Retry-After",
-           field("Seconds after which to ask again", {{"type", "integer"}, {"minimum", 1}})}};
-}
 
 /// Of every answer to a request that a rate has counted (draft-ietf-httpapi-ratelimit-headers-10).
 Json standing() {
@@ -25,22 +16,15 @@ Json standing() {
                               {{"type", "string"}})}};
 }
 
-/// What the author says of a field wins.
-void add_fields(Json& response, const Json& fields) {
-  Json all = fields;
-  if (const Json* const own = find(response, "headers"))
-    for (const auto& [name, field] : own->items()) all[name] = field;
-  response["headers"] = std::move(all);
-}
-
-/// Null: what is told of a range of statuses stands for it.
-Json* response_of(Json& responses, const std::string& status) {
-  const std::string range = status.substr(0, 1) + "XX";
-  if (!responses.contains(status)) {
-    if (responses.contains(range) || responses.contains("default")) return nullptr;
-    responses[status] = {{"description", status_phrase(status)}};
-  }
-  return &responses[status];
+/// As the host counts it: a share has as many requests less at once, and as much more time between
+/// them.
+settings::Rate counted(const settings::Rate& rate, std::size_t share) {
+  if (share <= 1) return rate;
+  settings::Rate counted = rate;
+  counted.limit = std::max<std::uint32_t>(rate.limit / static_cast<std::uint32_t>(share), 1);
+  counted.per = settings::Milliseconds{rate.per.count() * static_cast<std::int64_t>(share) *
+                                       counted.limit / rate.limit};
+  return counted;
 }
 
 Json seconds(settings::Milliseconds time) {
@@ -50,29 +34,27 @@ Json seconds(settings::Milliseconds time) {
 
 }  // namespace
 
-void add_limits(Json& responses, const std::string& success, const route::Allowance& allowance) {
-  if (allowance.body) response_of(responses, "413");
-  if (!allowance.rates.empty()) {
-    if (responses.contains(success)) add_fields(responses[success], standing());
-    if (Json* const refused = response_of(responses, "429")) {
-      Json fields = retry_after();
-      merge(fields, standing());
-      add_fields(*refused, fields);
-    }
-  }
+void add_limits(Refusals& refusals, const std::string& success, const route::Allowance& allowance) {
+  if (allowance.body) refusals.of(413);
+  if (!allowance.rates.empty())
+    if (Json* const refused = refusals.of(429)) add_fields(*refused, retry_after());
   if (allowance.at_most)
-    if (Json* const refused = response_of(responses, "503")) add_fields(*refused, retry_after());
-  if (allowance.deadline) response_of(responses, "504");
+    if (Json* const refused = refusals.of(503)) add_fields(*refused, retry_after());
+  if (allowance.deadline) refusals.of(504);
+  if (allowance.rates.empty()) return;
+  for (const std::string& counted : {success, std::string{"413"}, std::string{"422"},
+                                     std::string{"429"}, std::string{"503"}, std::string{"504"}})
+    if (Json* const answer = refusals.find(counted)) add_fields(*answer, standing());
 }
 
-Json policy_of(const route::Allowance& allowance) {
+Json policy_of(const route::Allowance& allowance, std::size_t share) {
   Json policy = Json::object();
   if (allowance.body) policy["body"] = *allowance.body;
   if (allowance.deadline) policy["deadline"] = seconds(*allowance.deadline);
   if (allowance.at_most) policy["at_most"] = *allowance.at_most;
   Json rates = Json::array();
   for (const route::Allowance::Named& named : allowance.rates) {
-    const nlohmann::json rate = settings::json_of(named.rate);
+    const nlohmann::json rate = settings::json_of(counted(named.rate, share));
     Json ordered = Json::object();
     for (const char* const name : {"limit", "per", "by"}) ordered[name] = rate.at(name);
     rates.push_back(std::move(ordered));

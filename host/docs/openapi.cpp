@@ -39,7 +39,7 @@ class Document {
 public:
   Document(std::span<const route::Route* const> routes, std::span<const Plugin> plugins,
            const Info& info)
-      : sources_{plugins, info.errors},
+      : sources_{plugins, info.answers},
         info_{info} {
     list(routes);
   }
@@ -86,7 +86,7 @@ private:
       Listed listed{route, Json::object(), {}, {}, path};
       if (!route->docs.empty()) listed.docs = Json::parse(route->docs, nullptr, false);
       if (!listed.docs.is_object()) listed.docs = Json::object();
-      route::document(listed.docs, sources_.demanded(*route));
+      route::document(listed.docs, route->plugin, sources_.security(*route).demanded);
       listed.name = text(listed.docs, name_word);
       listed.docs.erase(name_word);
       if (plugins.size() > 1 && !listed.docs.contains("tags"))

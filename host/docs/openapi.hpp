@@ -8,7 +8,6 @@
 
 #include "docs/json.hpp"
 #include "docs/subject.hpp"
-#include "message/error_format.hpp"
 #include "route/route.hpp"
 
 namespace portico::docs {
@@ -19,7 +18,7 @@ struct Info {
   std::string version = PORTICO_VERSION;
   std::string description;           ///< Markdown; empty: a list of the plugins
   std::vector<std::string> servers;  ///< URLs; empty: the host that answers
-  message::ErrorFormat errors = message::ErrorFormat::fastapi;
+  Answers answers{};
 };
 
 /// `routes` in order of declaration. PORTICO_UNLISTED ones are left out.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "docs/challenged.hpp"
 #include "docs/limited.hpp"
 #include "docs/parameters.hpp"
 #include "docs/responses.hpp"
@@ -38,6 +39,9 @@ bool any_limit(const std::vector<Input>& inputs) {
                      [](const Input& input) { return find(input.schema, "x-limit") != nullptr; });
 }
 
+/// Who calls is known before anything of the input is checked, and is never a 422.
+bool is_checked(const Input& input) { return input.place != "security"; }
+
 std::string default_summary(const Listed& listed) {
   if (!listed.name.empty()) return title(listed.name);
   const route::Route& route = *listed.route;
@@ -52,7 +56,7 @@ Json operation(const Sources& sources, Components& components, const Listed& lis
   Rewriter rewriter{sources, components, route.plugin, View::input()};
   std::vector<Input> taken;
   if (!route.input_schema.empty()) taken = inputs(Json::parse(route.input_schema, nullptr, false));
-  const bool any = !taken.empty();
+  const bool any = std::any_of(taken.begin(), taken.end(), is_checked);
   rename_path_parameters(taken, documented_path(route.path.text()), listed.path);
 
   Json result = Json::object();
@@ -70,14 +74,16 @@ Json operation(const Sources& sources, Components& components, const Listed& lis
   result["responses"] =
       responses(sources, components, route, listed.docs.value("responses", Json::object()),
                 listed.id, any ? Checked::yes : Checked::no);
-  if (any_limit(taken)) add_limit(result["responses"]);
+  Refusals refusals{sources, components, result["responses"]};
+  if (any_limit(taken)) refusals.of(413);
   const route::Allowance allowance = sources.allowance(route);
-  add_limits(result["responses"], std::to_string(route.status), allowance);
+  add_limits(refusals, std::to_string(route.status), allowance);
+  add_guards(refusals, route.security.requirements(sources.security(route)));
   if (says(listed.docs, "deprecated")) result["deprecated"] = true;
   for (const char* word : {"callbacks", "security", "servers"}) copy(listed.docs, word, result);
   for (const auto& [key, value] : listed.docs.items())
     if (key.starts_with("x-")) result[key] = value;
-  if (allowance.any()) result["x-portico-policy"] = policy_of(allowance);
+  if (allowance.any()) result["x-portico-policy"] = policy_of(allowance, sources.answers().share);
   return result;
 }
 

@@ -90,7 +90,7 @@ private:
     const Json* const schema = media ? find(*media, "schema") : nullptr;
     if (!schema || !is_rewritten(sources_, route_.plugin, *schema)) return Json::object();
     declared["content"].erase(json_type);
-    return error_content(components_, sources_.errors());
+    return error_content(components_, sources_.answers().errors);
   }
 
   Json output(const std::string& operation_id) {
@@ -130,12 +130,8 @@ Json responses(const Sources& sources, Components& components, const route::Rout
     }
   if (checked == Checked::yes && !tells(result, "422"))
     result["422"] = {{"description", "Validation Error"},
-                     {"content", error_content(components, sources.errors())}};
+                     {"content", error_content(components, sources.answers().errors)}};
   return result;
-}
-
-void add_limit(Json& responses) {
-  if (!tells(responses, "413")) responses["413"] = {{"description", status_phrase("413")}};
 }
 
 }  // namespace portico::docs

@@ -9,9 +9,9 @@ constexpr std::string_view prefix = "#/components/schemas/";
 
 }  // namespace
 
-Sources::Sources(std::span<const Plugin> plugins, message::ErrorFormat errors)
+Sources::Sources(std::span<const Plugin> plugins, const Answers& answers)
     : plugins_{plugins},
-      errors_{errors} {
+      answers_{answers} {
   for (const Plugin& plugin : plugins)
     for (const auto& [name, schema] : plugin.models)
       models_.try_emplace({plugin.id, name}, Json::parse(schema, nullptr, false));
@@ -28,10 +28,10 @@ route::Allowance Sources::allowance(const route::Route& route) const {
   return route::allowance_of(own ? own->ceiling : route::Ceiling{}, route.limits);
 }
 
-const std::vector<settings::Demanded>& Sources::demanded(const route::Route& route) const {
-  static const std::vector<settings::Demanded> nothing;
+const settings::SecurityTerms& Sources::security(const route::Route& route) const {
+  static const settings::SecurityTerms nothing;
   const Plugin* const own = plugin_of(route);
-  return own ? own->demanded : nothing;
+  return own ? own->security : nothing;
 }
 
 const Json* Sources::find(std::string_view plugin, std::string_view model) const {

@@ -48,7 +48,7 @@ std::vector<docs::Plugin> described(const Cast& cast, const settings::Settings& 
   for (const auto& plugin : cast.plugins) {
     docs::Plugin& one = all.emplace_back(described(*plugin));
     one.ceiling = ceiling_of(settings, *plugin);
-    one.demanded = security_of(settings, *plugin).demanded;
+    one.security = security_of(settings, *plugin);
   }
   return all;
 }
@@ -65,7 +65,9 @@ docs::Places places(const settings::Docs& given) {
 docs::Info info(const settings::Settings& settings) {
   const settings::Docs& given = settings.docs;
   docs::Info info;
-  info.errors = settings.errors.format;
+  info.answers = {.errors = settings.errors.format,
+                  .attempts = settings.security.attempts > 0,
+                  .share = settings.rate.share};
   info.title = given.title;
   if (!given.version.empty()) info.version = given.version;
   info.description = given.description;

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <exception>
+#include <memory>
 #include <stdexcept>
 #include <utility>
 
 #include "life/lineup.hpp"
 #include "life/needs.hpp"
 #include "life/renewal.hpp"
+#include "route/load_mark.hpp"
 #include "settings/log/logger.hpp"
 
 namespace portico::life {
@@ -70,6 +72,15 @@ void note_serving(Decisions& decisions, const PluginFiles& files, const Trial::P
   }
 }
 
+/// What ends the process now is the fault of the only plugin that comes; of several it is nobody's.
+std::unique_ptr<route::LoadMark> mark_of_lone(const PendingChange& change) {
+  if (change.fresh.size() != 1) return nullptr;
+  const auto& [file, plugin] = *change.fresh.begin();
+  return std::make_unique<route::LoadMark>(
+      route::LoadMark::Of{file.native(), plugin->id(), plugin->version(), plugin->digest()},
+      route::presenting);
+}
+
 }  // namespace
 
 Registry::Registry(const settings::Settings& settings, Trial::Place place)
@@ -118,6 +129,7 @@ void Registry::apply(PendingChange change) {
 std::shared_ptr<const http::Site> Registry::site_of(PendingChange& change) {
   if (site_ && !change.moves && change.fresh.empty()) return site_;
   try {
+    const auto mark = mark_of_lone(change);
     return make_site(change.cast(), settings_, rule_states_);
   } catch (const std::exception& error) {
     const auto fresh = change.fresh;

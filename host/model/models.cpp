@@ -10,24 +10,43 @@
 namespace portico::model {
 namespace {
 
-bool search(const Type& type, std::set<const Type*>& seen, std::string& path) {
-  if (!seen.insert(&type).second) return false;
-  auto into = [&seen, &path](const Type* inner, const std::string& step) {
-    std::size_t size = path.size();
-    path += step;
-    if (inner && search(*inner, seen, path)) return true;
-    path.resize(size);
-    return false;
+/// What a type lets out: behind which step of a path, and of which type; null: it is secret.
+using LetOut = std::vector<std::pair<std::string, const Type*>>;
+
+LetOut let_out_by(const Type& type) {
+  LetOut all;
+  for (const Field& field : type.fields)
+    if (!field.exclude) all.emplace_back('.' + field.name, field.secret ? nullptr : field.type);
+  const bool many = type.kind == Kind::list || type.kind == Kind::set || type.kind == Kind::tuple;
+  for (const Type* item : type.items) all.emplace_back(many ? "[]" : "", item);
+  if (type.rest) all.emplace_back("{}", type.rest);
+  return all;
+}
+
+/// The path to the first secret that the type lets out; "": none. Models may hold each other in
+/// long chains, so that what is on the way is not kept on the stack.
+std::string path_to_secret(const Type& start) {
+  struct Step {
+    LetOut all;
+    std::size_t next, size;  ///< size: of the path that leads here
   };
-  for (const Field& field : type.fields) {
-    std::string step = (path.empty() ? "" : ".") + field.name;
-    if (field.secret && !field.exclude) return path += step, true;
-    if (!field.exclude && into(field.type, step)) return true;
+  std::set<const Type*> seen{&start};
+  std::string path;
+  std::vector<Step> way;
+  way.push_back({let_out_by(start), 0, 0});
+  while (!way.empty()) {
+    Step& here = way.back();
+    path.resize(here.size);
+    if (here.next == here.all.size()) {
+      way.pop_back();
+      continue;
+    }
+    const auto& [step, type] = here.all[here.next++];
+    path += step;
+    if (!type) return path.substr(path.starts_with('.') ? 1 : 0);
+    if (seen.insert(type).second) way.push_back({let_out_by(*type), 0, path.size()});
   }
-  bool many = type.kind == Kind::list || type.kind == Kind::set || type.kind == Kind::tuple;
-  for (const Type* item : type.items)
-    if (into(item, many ? "[]" : "")) return true;
-  return into(type.rest, "{}");
+  return {};
 }
 
 }  // namespace
@@ -84,9 +103,8 @@ Schema Models::as_sent(const Schema& schema) const {
 }
 
 void refuse_secrets(const Type& type) {
-  std::set<const Type*> seen;
-  std::string path;
-  if (!search(type, seen, path)) return;
+  const std::string path = path_to_secret(type);
+  if (path.empty()) return;
   throw SchemaError{"the reply of " + type.where + " would let out the secret member " + path +
                     " (writeOnly); reply with a model without it, or give it \"x-exclude\": true"};
 }

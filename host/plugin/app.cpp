@@ -54,7 +54,7 @@ std::string_view portico_app::objection() const {
 }
 
 portico_result portico_app::refuse(const std::string& what) const {
-  write(PORTICO_ERROR, what);
+  if (what != refusal()) write(PORTICO_ERROR, what);
   const std::lock_guard lock{mutex_};
   refusal_ = what;
   return PORTICO_REFUSED;

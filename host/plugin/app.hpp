@@ -63,7 +63,7 @@ struct portico_app {
 
   /// Why nothing may be registered now and on this thread, behind the name of it; or "".
   std::string_view objection() const;
-  /// Tells why something is not registered. PORTICO_REFUSED.
+  /// Tells why something is not registered, once if it is so for many. PORTICO_REFUSED.
   portico_result refuse(const std::string& what) const;
 
   /// The last warning or error it logged, which is what a failed start has to say for itself.

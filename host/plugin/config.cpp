@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/nesting.hpp"
 #include "model/parse.hpp"
 #include "model/problem.hpp"
 #include "model/type.hpp"
@@ -165,6 +166,10 @@ Config::Config(const char* schema, std::string_view plugin, const settings::Sect
 }
 
 const model::Type& Config::compiled(const char* schema) {
+  if (model::deeper_than(model::registered_depth, schema))
+    throw Refused{"portico_plugin.config is nested deeper than " +
+                  std::to_string(model::registered_depth) +
+                  " levels, the most that the host reads"};
   try {
     const model::Type& type = models_.compile("its configuration", schema);
     models_.finish();

@@ -7,6 +7,7 @@
 #include "plugin/loaded.hpp"
 #include "plugin/service/services.hpp"
 #include "route/flight.hpp"
+#include "route/load_mark.hpp"
 
 namespace portico::plugin {
 
@@ -39,6 +40,7 @@ Library::Closed Generation::close(std::unique_ptr<Generation> generation) {
 }
 
 void Generation::compile(const std::string& prefix, const route::Terms& terms) {
+  const route::LoadMark mark{{file().native(), id(), version(), digest()}, route::compiling};
   try {
     for (const auto& [name, schema] : app_.models) models_.add(name, schema);
     const std::size_t wanted = app_.drafts.size();

@@ -13,7 +13,8 @@ namespace portico::route {
 
 /// The steps that may be the last of a process. "start()" is one.
 inline constexpr std::string_view opening = "its constructors", closing = "its destructors",
-                                  asking = "its entry", starting = "start()";
+                                  asking = "its entry", starting = "start()",
+                                  compiling = "its registration", presenting = "its documents";
 
 class LoadMark {
 public:

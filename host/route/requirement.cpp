@@ -38,6 +38,16 @@ void ask_too(ordered_json& docs, const ordered_json& list) {
   said = !said.is_array() || said.empty() ? list : both(said, list);
 }
 
+void rename(ordered_json& docs, const std::string& scheme, const std::string& other) {
+  docs[schemes_word][other] = docs[schemes_word][scheme];
+  for (ordered_json& alternative : docs[security_word]) {
+    ordered_json renamed = ordered_json::object();
+    for (const auto& [name, scopes] : alternative.items())
+      renamed[name == scheme ? other : name] = scopes;
+    alternative = std::move(renamed);
+  }
+}
+
 [[noreturn]] void refuse(const std::string& label, const std::string& why) {
   throw std::runtime_error(settings::printable(label + ": " + why));
 }
@@ -221,7 +231,10 @@ private:
       for (const std::vector<Demand>& alternative : known.alternatives)
         if (std::any_of(alternative.begin(), alternative.end(), is_another))
           add(asked_.label_ + ": its security scheme '" + operators.name +
-              "' is another one than that of security.schemes");
+              "' is another one than that of security.schemes: both are asked for, and the "
+              "document "
+              "has it as '" +
+              asked_.plugin_ + "__" + operators.name + '\'');
   }
 
   void remark(const std::string& name, const char* what) {
@@ -256,12 +269,16 @@ std::vector<Requirement> Security::requirements(const settings::SecurityTerms& t
   }
 }
 
-void document(ordered_json& docs, const std::vector<settings::Demanded>& demanded) {
+void document(ordered_json& docs, const std::string& plugin,
+              const std::vector<settings::Demanded>& demanded) {
   if (demanded.empty()) return;
   ordered_json list = ordered_json::array();
   for (const settings::Demanded& one : demanded) {
-    ordered_json& known = docs[schemes_word][one.scheme];
-    if (known.is_null()) known = ordered_json::parse(one.definition);
+    const auto definition = ordered_json::parse(one.definition);
+    const ordered_json known = docs[schemes_word][one.scheme];
+    if (!known.is_null() && known != definition)
+      rename(docs, one.scheme, plugin + "__" + one.scheme);
+    docs[schemes_word][one.scheme] = definition;
     list.push_back({{one.scheme, one.scopes}});
   }
   ask_too(docs, list);

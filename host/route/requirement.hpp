@@ -73,7 +73,9 @@ private:
   std::set<std::string> undeclared_;     ///< schemes of the docs that are not defined there
 };
 
-/// Says in the docs of a route what the operator asks for beside it.
-void document(nlohmann::ordered_json& docs, const std::vector<settings::Demanded>& demanded);
+/// Says in the docs of a route what the operator asks for beside it. A scheme of the plugin's that
+/// is another one of the same name goes by PLUGIN__NAME there.
+void document(nlohmann::ordered_json& docs, const std::string& plugin,
+              const std::vector<settings::Demanded>& demanded);
 
 }  // namespace portico::route

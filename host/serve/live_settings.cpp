@@ -83,7 +83,7 @@ life::Reloaded LiveSettings::read(std::string_view id) {
   mistakes.refuse();
   life::Reloaded done = replace(std::move(next), id);
   done.warnings = mistakes.warnings();
-  for (std::string& line : in_vain(*now(), registry_.overview()))
+  for (std::string& line : in_vain(*now(), registry_.overview(), registry_.cast()))
     done.warnings.push_back(std::move(line));
   tell(done);
   return done;

@@ -132,7 +132,8 @@ private:
     log().information(beginning(overview));
     if (is_first()) {
       announce(overview, std::cout);
-      for (const std::string& line : in_vain(settings, overview)) log().warning(line);
+      for (const std::string& line : in_vain(settings, overview, registry_.cast()))
+        log().warning(line);
     }
     if (const std::string line = nothing(settings, overview); !line.empty()) log().warning(line);
     return first;

@@ -18,6 +18,7 @@
 #include "settings/key.hpp"
 #include "settings/printable.hpp"
 #include "settings/quota/rate.hpp"
+#include "settings/security/scheme_mistakes.hpp"
 #include "settings/security/schemes.hpp"
 
 namespace portico::settings {
@@ -197,6 +198,9 @@ std::optional<WrongMember> wrong_member(const Key& key, const json& entry) {
 
 std::vector<Key::Inner> Key::inner_objections(const json& value) const {
   std::vector<Inner> all;
+  if (kind == Kind::schemes && value.is_object())
+    for (SchemeMistake& wrong : scheme_mistakes(value))
+      all.push_back({std::move(wrong.names), std::move(wrong.what)});
   if (!value.is_array()) return all;
   for (std::size_t at = 0; at < value.size(); ++at) {
     auto wrong = wrong_member(*this, value[at]);

@@ -90,8 +90,11 @@ Json declared_errors(message::ErrorFormat format) {
                                              "examples": {"one": {"value": {"detail": "x"}}}},
                         "text/plain": {"schema": {"type": "string"}}}},
     "202": {"model": "Message"}}}})"));
-  return sample.document(
-      {.title = {}, .version = {}, .description = {}, .servers = {}, .errors = format});
+  return sample.document({.title = {},
+                          .version = {},
+                          .description = {},
+                          .servers = {},
+                          .answers = {.errors = format}});
 }
 
 TEST(OpenApi, HasDeclaredErrorsInTheFormThatIsSent) {

@@ -183,7 +183,7 @@ TEST_F(SecurityTest, TheOperatorAsksBesideWhateverIsSaid) {
   ordered_json said = ordered_json::parse(made()->docs);
   EXPECT_EQ(asked().size(), 2u);
   EXPECT_EQ(said["security"].dump(), R"([{"bearer":[]}])") << "it is the plugin's word alone";
-  document(said, terms.demanded);
+  document(said, "shop", terms.demanded);
   EXPECT_EQ(said["security"].dump(), R"([{"bearer":[],"staff":["x"]}])");
   EXPECT_EQ(said["securitySchemes"]["staff"]["scheme"], "basic");
   terms.verified["staff"] = VerifyBy::certificate;

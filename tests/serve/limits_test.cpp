@@ -415,9 +415,24 @@ TEST_P(Limits, AreDocumentedAsTheyAreInEffect) {
   for (const char* const status : {"200", "429"})
     for (const char* const name : {"RateLimit", "RateLimit-Policy"})
       EXPECT_TRUE(responses.at(status).at("headers").contains(name)) << status << name;
-  EXPECT_TRUE(responses.contains("504"));
+  for (const char* const status : {"422", "503", "504"})
+    EXPECT_TRUE(responses.at(status).at("headers").contains("RateLimit")) << status;
+  for (const char* const status : {"429", "503", "504"})
+    EXPECT_EQ(responses.at(status).at("content").at("application/json").at("schema"),
+              json::parse(R"({"$ref": "#/components/schemas/HTTPError"})"))
+        << status;
   EXPECT_FALSE(responses.contains("413"));
-  EXPECT_TRUE(paths.at("/limited/body").at("post").at("responses").contains("413"));
+  const json& large = paths.at("/limited/body").at("post").at("responses").at("413");
+  EXPECT_EQ(large.at("description"), "Content Too Large");
+  EXPECT_TRUE(large.contains("content"));
+}
+
+TEST_P(Limits, AreDocumentedAsTheShareThatCounts) {
+  serve(json::object(), {{"rate", {{"share", 2}}}});
+  const json paths = json::parse(get("/openapi.json").body).at("paths");
+  EXPECT_EQ(paths.at("/limited/all/{id}").at("get").at("x-portico-policy").at("rate"),
+            json::parse(R"({"limit": 2, "per": 2880, "by": "peer"})"));
+  EXPECT_THAT(get("/limited/all/1").head, HasSubstr("q=2;w=2880"));
 }
 
 TEST_P(Limits, ThatCannotBeAreToldWithTheirLine) {

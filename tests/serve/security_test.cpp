@@ -300,6 +300,90 @@ TEST_P(Security, TheDocumentSaysWhatIsAsked) {
   EXPECT_EQ(document["components"]["securitySchemes"]["key"]["name"], "X-Key");
 }
 
+TEST_P(Security, TheDocumentHasTheAnswersToThoseWhoMayNot) {
+  serve();
+  const auto responses = [this](const char* path, const char* method = "get") {
+    return json::parse(get("/openapi.json").body)["paths"][path][method]["responses"];
+  };
+  const auto statuses = [&](const char* path, const char* method = "get") {
+    std::string all;
+    for (const auto& [status, response] : responses(path, method).items()) all += status + ' ';
+    return all;
+  };
+  EXPECT_EQ(statuses("/open"), "200 ");
+  EXPECT_EQ(statuses("/bearer"), "200 401 429 503 ") << "nothing of it is a 422";
+  EXPECT_EQ(statuses("/optional"), "200 401 429 503 ") << "to those who say what is not true";
+  EXPECT_EQ(statuses("/bare"), "200 401 429 503 ");
+  EXPECT_EQ(statuses("/scoped"), "200 401 403 429 503 ");
+  EXPECT_EQ(statuses("/items", "post"), "200 401 422 429 503 ");
+  json scoped = responses("/scoped");
+  for (const char* status : {"401", "403"})
+    EXPECT_TRUE(scoped[status]["headers"].contains("WWW-Authenticate")) << status;
+  EXPECT_TRUE(scoped["429"]["headers"].contains("Retry-After"));
+  EXPECT_EQ(scoped["401"]["description"], "Unauthorized");
+  EXPECT_EQ(scoped["401"]["content"]["application/json"]["schema"]["$ref"],
+            "#/components/schemas/HTTPError");
+  EXPECT_EQ(get("/scoped").status, 401);
+  EXPECT_EQ(get("/scoped", alice()).status, 403);
+}
+
+TEST_P(Security, TheDocumentHasNoAttemptsWhereTheyAreNotCounted) {
+  settings["security"]["attempts"] = 0;
+  serve();
+  EXPECT_FALSE(
+      json::parse(get("/openapi.json").body)["paths"]["/bearer"]["get"]["responses"].contains(
+          "429"));
+}
+
+TEST_P(Security, TheDocumentIsThatOfFastApiWhereNobodyVerifies) {
+  settings["security"]["schemes"] = json::object();
+  serve();
+  json document = json::parse(get("/openapi.json").body);
+  EXPECT_EQ(document["paths"]["/bearer"]["get"]["responses"].size(), 1u);
+  EXPECT_EQ(document["paths"]["/bare"]["get"]["responses"].size(), 1u);
+  EXPECT_EQ(document["paths"]["/items"]["post"]["responses"].size(), 2u) << "200 and 422";
+}
+
+TEST_P(Security, OneNameOfTwoSchemesIsTwoInTheDocument) {
+  settings["plugins"]["guarded"]["security"] = {"key items"};
+  serve();
+  EXPECT_EQ(get("/key", "X-Key: carols-key\r\n").status, 401);
+  EXPECT_EQ(get("/key", "X-Key: carols-key\r\nX-Api-Key: carols-key\r\n").status, 200);
+  json document = json::parse(get("/openapi.json").body);
+  EXPECT_EQ(document["paths"]["/key"]["get"]["security"],
+            json::parse(R"([{"guarded__key": [], "key": ["items"]}])"));
+  EXPECT_EQ(document["paths"]["/open"]["get"]["security"], json::parse(R"([{"key": ["items"]}])"));
+  const json& schemes = document["components"]["securitySchemes"];
+  EXPECT_EQ(schemes.at("key").at("name"), "x-api-key");
+  EXPECT_EQ(schemes.at("guarded__key").at("name"), "X-Key");
+}
+
+TEST_P(Security, SchemesThatComeToNothingAreTold) {
+  const auto told = [this](const std::string& name, const json& scheme) {
+    json wrong = settings;
+    wrong["security"]["schemes"][name] = scheme;
+    folder.write("portico.json", wrong.dump(1));
+    const auto said = command({"check"});
+    EXPECT_EQ(said.status, name == "bearer" ? 0 : 1) << said.out << said.err;
+    return said.out + said.err;
+  };
+  const json bearer = schemes()["bearer"];
+  EXPECT_THAT(told("bearer", bearer), Not(HasSubstr("has no effect")));
+  EXPECT_THAT(told("baerer", bearer),
+              AllOf(HasSubstr("portico.json:"),
+                    HasSubstr("security.schemes.baerer: has no effect, for no route, section or "
+                              "page asks for it: did you mean bearer?")));
+  EXPECT_THAT(told("guarded__bearr", bearer), HasSubstr("guarded__bearr: has no effect"));
+  EXPECT_THAT(told("portal", {{"verify", "plugin"}, {"plugin", "accounts"}}),
+              HasSubstr("security.schemes.portal.plugin: is \"accounts\", which is no plugin that "
+                        "serves"));
+  EXPECT_THAT(told("portal", {{"verify", "plugin"}, {"plugin", "guarded"}}),
+              HasSubstr("is \"guarded\", which verifies nothing"));
+  EXPECT_THAT(told("ops", {{"verify", "certificate"}}),
+              HasSubstr("security.schemes.ops: is verified by certificates, for which no address "
+                        "of listen asks"));
+}
+
 TEST_P(Security, ASectionAsksOfAllRoutesWhateverThePluginSays) {
   settings["plugins"]["guarded"]["security"] = {"key items"};
   serve();
@@ -375,9 +459,23 @@ TEST_P(Security, SettingsThatCannotBeUsedAreRefusedWithTheirLine) {
     EXPECT_THAT(said.err, HasSubstr("portico.json:"));
     return said.err;
   };
-  EXPECT_THAT(why("/security/schemes/bearer/verify", "jwtt"),
-              HasSubstr("bearer.verify is \"jwtt\", allowed is one of handler, jwt, keys"));
+  EXPECT_THAT(
+      why("/security/schemes/bearer/verify", "jwtt"),
+      HasSubstr(
+          "security.schemes.bearer.verify: is \"jwtt\", allowed is one of handler, jwt, keys"));
   EXPECT_THAT(why("/security/schemes/bearer/isuer", "x"), HasSubstr("did you mean issuer?"));
+  settings["security"]["schemes"]["key"]["verify"] = "keyz";
+  const std::string both = why("/security/schemes/bearer/isuer", "x");
+  EXPECT_THAT(both, AllOf(HasSubstr("security.schemes.key.verify: is \"keyz\""),
+                          HasSubstr("security.schemes.bearer.isuer: is no word of jwt")))
+      << "all at once, each with its line";
+  const auto line_of = [](const std::string& text, const char* key) {
+    const auto end = text.find(std::string{": security.schemes."} + key);
+    const auto begin = text.rfind(':', end - 1);
+    return text.substr(begin + 1, end - begin - 1);
+  };
+  EXPECT_NE(line_of(both, "key.verify"), line_of(both, "bearer.isuer"));
+  settings["security"]["schemes"] = schemes();
   EXPECT_THAT(why("/security/schemes/key/file", "/nowhere"),
               HasSubstr("security.schemes.key.file: the file /nowhere cannot be read"));
   EXPECT_THAT(why("/security/schemes/bearer/keys", json::array()),

@@ -1,5 +1,6 @@
 #include "model/compile/compiler.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "model/compile/bounds.hpp"
@@ -12,7 +13,8 @@ namespace portico::model {
 namespace {
 
 constexpr std::string_view reference_prefix = "#/components/schemas/";
-constexpr unsigned deepest_schema = 64;
+/// Of schemas one within the other: in one model, and in all that hold each other.
+constexpr unsigned deepest_schema = 64, lowest_level = 500;
 
 }  // namespace
 
@@ -35,7 +37,8 @@ void Models::Compiler::add(std::string_view name, std::string_view text) {
 }
 
 const Type& Models::Compiler::compile(const std::string& where, const Schema& schema) {
-  depth_ = 0;
+  begun_ = where;
+  depth_ = level_ = lowest_ = 0;
   try {
     Type& type = make(schema, {where, ""}, {}, false);
     settle();
@@ -106,23 +109,39 @@ Type& Models::Compiler::reference(const Schema& schema, const Place& place, bool
     (place / "$ref")
         .refuse("there is no model \"" + name +
                 "\" in this plugin; register it, or correct the name");
-  if (found->second.type) return *found->second.type;
+  Named& named = found->second;
+  if (named.type) {
+    reach(level_ + named.height, place);
+    return *named.type;
+  }
   Type& type = types_.emplace_back();
-  found->second.type = &type;
+  named.type = &type;
   Place there{"model " + name, ""};
-  const Schema& body = found->second.schema;
+  const Schema& body = named.schema;
   if (!body.is_object()) there.refuse("a schema is a JSON object");
   if (body.contains("$ref"))
     (there / "$ref").refuse("a model cannot be another name of a model; refer to that one");
-  unsigned depth = std::exchange(depth_, 0);
+  const unsigned depth = std::exchange(depth_, 0), lowest = std::exchange(lowest_, level_);
   fill(type, body, there, name, false);
   depth_ = depth;
+  named.height = lowest_ - level_;
+  lowest_ = std::max(lowest, lowest_);
   return type;
+}
+
+/// What follows schemas down takes a step of the stack for each.
+void Models::Compiler::reach(unsigned level, const Place& place) {
+  lowest_ = std::max(lowest_, level);
+  if (level > lowest_level)
+    place.refuse("more than " + std::to_string(lowest_level) + " schemas hold each other, one " +
+                 "within the other" + (begun_.empty() ? "" : ", in " + begun_) +
+                 ": divide what they describe");
 }
 
 Type& Models::Compiler::fill(Type& type, const Schema& schema, const Place& place,
                              std::string_view name, bool member) {
   if (++depth_ > deepest_schema) place.refuse("is nested too deep");
+  reach(++level_, place);
   type.where = place.text();
   type.title = text_word(schema, "title", std::string{name}, place);
   type.strict = flag(schema, "x-strict", place);
@@ -157,7 +176,7 @@ Type& Models::Compiler::fill(Type& type, const Schema& schema, const Place& plac
   refuse_unknown_words(schema, type, member, place);
   if (type.label.empty()) type.label = type.title;
   fresh_.emplace_back(&type, place);
-  --depth_;
+  --depth_, --level_;
   return type;
 }
 

@@ -34,6 +34,7 @@ private:
   struct Named {
     Schema schema;
     Type* type = nullptr;
+    unsigned height = 0;  ///< schemas below it, one within the other; known once it is made
   };
   /// A default that is read when every type it needs is there.
   struct Pending {
@@ -47,6 +48,7 @@ private:
   Type& make(const Schema&, const Place&, std::string_view name, bool member);
   Type& fill(Type&, const Schema&, const Place&, std::string_view name, bool member);
   Type& reference(const Schema&, const Place&, bool member);
+  void reach(unsigned level, const Place&);
   void array(Type&, const Schema&, const Place&);
   void object(Type&, const Schema&, const Place&, std::string_view name);
   void dict(Type&, const Schema&, const Place&);
@@ -62,7 +64,10 @@ private:
   std::map<std::string, Named, std::less<>> named_;
   std::vector<Pending> pending_;
   std::vector<std::pair<Type*, Place>> tagged_, fresh_;
-  unsigned depth_ = 0;
+  std::string begun_;    ///< what is compiled, for messages
+  unsigned depth_ = 0;   ///< within one model
+  unsigned level_ = 0;   ///< within what is compiled, through all models
+  unsigned lowest_ = 0;  ///< of the levels below the model that is made now
 };
 
 }  // namespace portico::model

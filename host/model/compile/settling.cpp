@@ -61,14 +61,21 @@ void settle_recognition(const std::vector<Type*>& types) {
   }
 }
 
-/// The types that a value passes without going deeper into it.
-bool leads_back(const Type& type, const Type& start, std::vector<const Type*>& passed) {
+/// Of types that a value passes without going deeper into it.
+constexpr unsigned most_passed = 64;
+
+/// Whether a value of `start` passes it again without going deeper; `left`: types it may pass yet.
+bool leads_back(const Type& type, const Type& start, std::vector<const Type*>& passed,
+                unsigned left) {
   if (type.kind != Kind::nullable && type.kind != Kind::choice && type.kind != Kind::numbered)
     return false;
   if (std::find(passed.begin(), passed.end(), &type) != passed.end()) return &type == &start;
   passed.push_back(&type);
+  if (left == 0)
+    throw SchemaError{start.where + ": more than " + std::to_string(most_passed) +
+                      " unions hold each other, one as a member of the other: make one of them"};
   return std::any_of(type.items.begin(), type.items.end(), [&](const Type* item) {
-    return item == &start || leads_back(*item, start, passed);
+    return item == &start || leads_back(*item, start, passed, left - 1);
   });
 }
 
@@ -79,7 +86,7 @@ void Models::Compiler::settle() {
   tagged_.clear();
   for (auto& [type, place] : fresh_) {
     std::vector<const Type*> passed;
-    if (leads_back(*type, *type, passed))
+    if (leads_back(*type, *type, passed, most_passed))
       place.refuse("refers to itself without a member, item or value in between");
   }
   std::vector<Type*> types;

@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "model/nesting.hpp"
 #include "os/elf_file.hpp"
 
 namespace portico::plugin {
@@ -61,11 +62,12 @@ Manifest manifest_of(const json& object) {
 std::optional<Manifest> read_manifest(int descriptor) {
   const std::string section = os::ElfFile{descriptor}.section(section_name, most_of_a_note);
   if (section.empty()) return std::nullopt;
+  const std::string_view note = note_of(section);
   try {
-    return manifest_of(json::parse(note_of(section)));
+    if (!model::deeper_than(model::registered_depth, note)) return manifest_of(json::parse(note));
   } catch (const std::exception&) {
-    throw Refused{"has a manifest that cannot be read: build it again with portico_add_plugin()"};
   }
+  throw Refused{"has a manifest that cannot be read: build it again with portico_add_plugin()"};
 }
 
 bool at_least(std::string_view version, std::string_view least) {

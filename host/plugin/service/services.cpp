@@ -4,8 +4,10 @@
 #include <exception>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "message/status.hpp"
+#include "model/nesting.hpp"
 #include "os/ascii.hpp"
 #include "plugin/app.hpp"
 #include "plugin/service/boundary.hpp"
@@ -14,6 +16,30 @@
 
 namespace portico::plugin {
 namespace {
+
+/// Far more than any service has; each costs the host memory, and time whenever it is loaded.
+constexpr std::size_t most_routes = 10'000, most_models = 10'000;
+
+std::string beyond(std::size_t most, const char* what) {
+  return "the plugin has more than " + std::to_string(most) + ' ' + what +
+         ", which are the most that the host takes: divide it into several plugins";
+}
+
+/// What of a route goes too deep for the host to read; "": nothing does.
+std::string_view too_deep(const portico_route& given) {
+  for (const auto& [name, text] : {std::pair<const char*, portico_str>{"input", given.input},
+                                   {"output", given.output},
+                                   {"include", given.include},
+                                   {"exclude", given.exclude},
+                                   {"docs", given.docs}})
+    if (portico::model::deeper_than(portico::model::registered_depth, view(text))) return name;
+  return {};
+}
+
+std::string nested(std::string_view what) {
+  return std::string{what} + " is nested deeper than " +
+         std::to_string(portico::model::registered_depth) + " levels, the most that the host reads";
+}
 
 portico_result model(portico_app* app, portico_str name, portico_str schema) noexcept {
   return guarded([&]() -> portico_result {
@@ -27,6 +53,9 @@ portico_result model(portico_app* app, portico_str name, portico_str schema) noe
       if (text == view(schema)) return PORTICO_OK;
       return app->refuse("model '" + called + "' is refused: the name is taken by another schema");
     }
+    if (app->models.size() == most_models) return app->refuse(beyond(most_models, "models"));
+    if (portico::model::deeper_than(portico::model::registered_depth, view(schema)))
+      return app->refuse("model '" + called + "' is refused: " + nested("its schema"));
     app->models.emplace_back(called, view(schema));
     return PORTICO_OK;
   });
@@ -46,6 +75,9 @@ portico_result route(portico_app* app, const portico_route* given) noexcept {
     if (!handler) return app->refuse("route " + label + " is refused: it has no handler");
     if (view(given->method) == "TRACE" || view(given->method) == "CONNECT")
       return app->refuse("route " + label + " is refused: this host answers that method by itself");
+    if (app->drafts.size() == most_routes) return app->refuse(beyond(most_routes, "routes"));
+    if (const std::string_view deep = too_deep(*given); !deep.empty())
+      return app->refuse("route " + label + " is refused: " + nested(deep));
     app->drafts.emplace_back(*given, std::move(handler));
     return PORTICO_OK;
   });

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "life/cast.hpp"
+#include "serve/command/idle_schemes.hpp"
 #include "settings/source/mistake.hpp"
 #include "settings/source/nearest.hpp"
 
@@ -99,9 +100,12 @@ std::string nothing(const settings::Settings& settings, const life::Overview& ov
   return from;
 }
 
-std::vector<std::string> in_vain(const settings::Settings& settings,
-                                 const life::Overview& overview) {
+std::vector<std::string> in_vain(const settings::Settings& settings, const life::Overview& overview,
+                                 const life::Cast& cast) {
   std::vector<std::string> all = orphans(settings, overview.rows);
+  const bool whole = std::all_of(overview.rows.begin(), overview.rows.end(),
+                                 [](const Row& row) { return row.state == State::serving; });
+  for (std::string& line : idle_schemes(settings, cast, whole)) all.push_back(std::move(line));
   for (std::string& line : life::absent_pages(settings)) all.push_back(std::move(line));
   return all;
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "life/cast.hpp"
 #include "life/row.hpp"
 #include "settings/settings.hpp"
 
@@ -23,8 +24,8 @@ std::string beginning(const life::Overview& overview);
 std::string nothing(const settings::Settings& settings, const life::Overview& overview);
 
 /// A line for each thing that the settings ask for and that is not there: a section's plugin, the
-/// files of a page.
-std::vector<std::string> in_vain(const settings::Settings& settings,
-                                 const life::Overview& overview);
+/// files of a page, whoever asks for a scheme.
+std::vector<std::string> in_vain(const settings::Settings& settings, const life::Overview& overview,
+                                 const life::Cast& cast);
 
 }  // namespace portico::serve

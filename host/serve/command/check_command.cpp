@@ -44,7 +44,8 @@ int check_plugins(const settings::Settings& settings, life::Trial::Place place,
   announce(overview, std::cout);
   if (std::string line = nothing(settings, overview); !line.empty())
     warnings.push_back(std::move(line));
-  for (std::string& line : in_vain(settings, overview)) warnings.push_back(std::move(line));
+  for (std::string& line : in_vain(settings, overview, registry.cast()))
+    warnings.push_back(std::move(line));
   for (const std::string& warning : warnings) Poco::Logger::get("portico").warning(warning);
   const bool clean = overview.rejections.empty() && warnings.empty() && !hide(registry.cast());
   return clean ? EXIT_SUCCESS : EXIT_FAILURE;

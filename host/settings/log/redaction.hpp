@@ -1,7 +1,8 @@
 #pragma once
 
 // Names whose values the log does not show: parameters of a query, fields of a request. Compared
-// without regard to case, and as a server reads them: "to%6Ben" is "token", "my+key" is "my key". Immutable; any thread.
+// without regard to case, and as a server reads them: "to%6Ben" is "token", "my+key" is "my key".
+// Immutable; any thread.
 
 #include <cstddef>
 #include <string>

@@ -75,7 +75,9 @@ TEST_F(Lethal, EndsOneProcessAndIsRefusedFromThenOn) {
       {"constructor_vanish", "ended with exit status 3 while this was done with plugin once 1.0.0, "
                              "its constructors ("},
       {"constructor_overflow", " in plugin once 1.0.0, its constructors ("},
-      {"start_segv", "crashed with SIGSEGV at address 0x0 in plugin once 1.0.0, start() ("}};
+      {"start_segv", "crashed with SIGSEGV at address 0x0 in plugin once 1.0.0, start() ("},
+      {"registration_segv", "crashed with SIGSEGV at address 0x0 in plugin once 1.0.0, its "
+                            "registration ("}};
   if (fs::exists(Folder::fixture("once_resolver_segv")))
     harms.push_back({"resolver_segv", "crashed with SIGSEGV at address 0x8 in plugin once 1.0.0, "
                                       "its constructors ("});

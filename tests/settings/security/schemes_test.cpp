@@ -1,3 +1,4 @@
+#include "settings/security/scheme_mistakes.hpp"
 #include "settings/security/schemes.hpp"
 
 #include <gmock/gmock.h>
@@ -25,12 +26,20 @@ TEST(Schemes, AreReadByName) {
 }
 
 TEST(Schemes, WhatCannotBeMeantIsNamed) {
-  const auto wrong = [](const char* text) { return schemes_objection(json::parse(text)); };
+  const auto wrong = [](const char* text) {
+    std::string all;
+    for (const SchemeMistake& one : scheme_mistakes(json::parse(text))) {
+      std::string place;
+      for (const std::string& name : one.names) place += (place.empty() ? "" : ".") + name;
+      all += (all.empty() ? "" : "; ") + place + ' ' + one.what;
+    }
+    return all;
+  };
   EXPECT_EQ(wrong("{}"), "");
   EXPECT_EQ(wrong(R"({"a": {"verify": "handler"}})"), "");
   EXPECT_THAT(wrong(R"({"a b": {}})"), HasSubstr("is no name"));
   EXPECT_THAT(wrong(R"({"a": 1})"), HasSubstr("a is to be an object with verify"));
-  EXPECT_THAT(wrong(R"({"a": {}})"), HasSubstr("a.verify is not there"));
+  EXPECT_THAT(wrong(R"({"a": {}})"), HasSubstr("a has no verify: add it, one of handler"));
   EXPECT_THAT(wrong(R"({"a": {"verify": "none"}})"), HasSubstr("a.verify is \"none\", allowed is"));
   EXPECT_THAT(wrong(R"({"a": {"verify": "jwt"}})"), HasSubstr("verifies tokens by no key"));
   EXPECT_THAT(wrong(R"({"a": {"verify": "keys"}})"), HasSubstr("needs a file"));
@@ -41,6 +50,22 @@ TEST(Schemes, WhatCannotBeMeantIsNamed) {
               HasSubstr("a.leeway is not a number of seconds"));
   EXPECT_THAT(wrong(R"({"a": {"verify": "handler", "scheme": {}}})"),
               HasSubstr("a.scheme is not an object with a type"));
+  EXPECT_THAT(wrong(R"({"a": {"verify": "jwt", "jwks": "https://id.example.org/keys"}})"),
+              HasSubstr("a.jwks is a URL, and the host reads files alone"));
+}
+
+TEST(Schemes, TellAllThatIsWrongWhereItStands) {
+  const auto found = scheme_mistakes(json::parse(R"({
+    "a": {"verify": "keyz", "file": 1},
+    "b": {"verfy": "jwt", "jwks": "k"},
+    "c": {"verify": "jwt", "isuer": "x", "keys": {}}})"));
+  std::vector<std::string> places;
+  for (const SchemeMistake& one : found)
+    places.push_back(one.names.at(0) + '.' + (one.names.size() > 1 ? one.names[1] : "") + ' ' +
+                     one.what.substr(one.what.rfind(": ") + 1));
+  EXPECT_THAT(places, ElementsAre("a.verify  did you mean keys?", HasSubstr("a.file is not"),
+                                  "b.verfy  did you mean verify?", "c.isuer  did you mean issuer?",
+                                  HasSubstr("c.keys is not a list of keys")));
 }
 
 TEST(Schemes, SecretsAreNotShown) {
