@@ -274,6 +274,20 @@ TEST_F(Isolation, ThreeCrashesInAMinutePutThePluginIntoQuarantine) {
   EXPECT_TRUE(until([&] { return status(host, "/danger/ok") == 200; })) << "a new file lifts it";
 }
 
+TEST_F(Isolation, SomebodysKillsAreNobodysFault) {
+  put("danger_1", "danger");
+  Host host{arguments({"danger"})};
+  ASSERT_TRUE(until([&] { return status(host, "/danger/ok") == 200; }));
+  for (int kill = 0; kill < 4; ++kill) {
+    const int before = process_of("danger");
+    ASSERT_GT(before, 0) << host.err();
+    Host::signal(before, SIGKILL);
+    EXPECT_TRUE(until([&] { return !runs(before); }));
+    EXPECT_EQ(status(host, "/danger/ok"), 200);
+  }
+  EXPECT_THAT(host.err(), Not(HasSubstr("quarantine")));
+}
+
 TEST_F(Isolation, ThreadsThatHangBringAFreshProcess) {
   put("danger_1", "danger");
   Host host{arguments({"danger"}, {"--deadlines-handler", std::to_string(slowness)})};
