@@ -94,29 +94,37 @@ struct Header {
   }
 };
 
-/// The value goes as the text that is to go out, where the host can hold that to its model.
+/// The value goes as the text that is to go out, where the host can hold that to its model; any
+/// other value with `as_given` behind it, so that a text of the plugin's own is not taken for one
+/// that was rendered.
 struct Reply {
   static portico_result ask(portico_call* call, const portico_value* value) noexcept {
     return Asking::run(call, [&](Asking& asking) {
       portico_value given = value ? *value : portico_value{};
       std::optional<portico_result> verdict;
       asking.judge([&](portico_call* call_here) { verdict = judge(*call_here, given); });
-      if (verdict)
-        asking.tell(number_of<Reply>, {given});
+      if (!verdict)
+        verdict = asking.ask(number_of<Reply>, {given, number(as_given)});
+      else if (value && given.kind == PORTICO_JSON && value->kind == PORTICO_JSON &&
+               given.text == value->text)
+        asking.tell(number_of<Reply>, {given, number(as_given)});
       else
-        verdict = asking.ask(number_of<Reply>, {given});
+        asking.tell(number_of<Reply>, {given});
       if (verdict == PORTICO_OK) asking.drop_bodies();
       return *verdict;
     });
   }
   static Answer answer(const Asked& asked) {
     const portico_value* const given = asked.value(0);
-    if (given && given->kind == PORTICO_JSON && compose(asked.call, {given->text, given->size}))
+    if (given && given->kind == PORTICO_JSON && asked.number(1) != as_given &&
+        compose(asked.call, {given->text, given->size}))
       return {};
     return {.result = host().reply(&asked.call, given)};
   }
 
 private:
+  static constexpr std::int64_t as_given = 1;
+
   static portico_result judge(portico_call& call, portico_value& given) {
     thread_local constinit os::PerThread<message::Text> own;
     return plugin::guarded(call, [&]() -> portico_result {

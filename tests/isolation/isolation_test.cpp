@@ -107,6 +107,7 @@ TEST_F(Isolation, EveryServiceAnswersAsItDoesInTheProcessThatServes) {
     ++compared;
   }
   EXPECT_GT(compared, 30);
+  EXPECT_EQ(status(apart, "/calls/half-null"), 500);
   Client client{port};
   client.send("GET /calls/parts?a=%20b HTTP/1.1\r\nHost: localhost\r\nX-One: 1\r\n\r\n");
   EXPECT_THAT(client.receive().body, HasSubstr("/calls/parts"));
