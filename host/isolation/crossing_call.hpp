@@ -1,6 +1,7 @@
 #pragma once
 
-// The crossings of abi.h, and the list of all of them: those of extensions stand in crossings.cpp.
+// The crossings of abi.h; those of extensions stand in crossings.cpp, the list of all in
+// crossings.hpp.
 // `ask` is what the plugin calls in its process, `answer` is what the host does, with the arguments
 // that `ask` has sent.
 
@@ -22,23 +23,6 @@
 #include "plugin/service/value_stream.hpp"
 
 namespace portico::isolation::crossing {
-
-template <class... Functions> struct Table {};
-
-/// What crosses; the number of each is its place.
-using Crossings = Table<
-    // abi.h
-    struct Request, struct Status, struct Header, struct Reply, struct Fail, struct Bytes,
-    struct Stream, struct Defer,
-    // portico.file/1, portico.values/1, portico.intake/1
-    struct SendFile, struct SendValues, struct ReadBody, struct TellBody>;
-
-template <class Function, class... Functions> constexpr std::int64_t place_in(Table<Functions...>) {
-  std::int64_t place = 0;
-  static_cast<void>(((std::is_same_v<Function, Functions> || (++place, false)) || ...));
-  return place;
-}
-template <class Function> constexpr std::int64_t number_of = place_in<Function>(Crossings{});
 
 inline const portico_host& host() { return plugin::services(); }
 
