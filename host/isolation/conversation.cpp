@@ -30,6 +30,9 @@ constexpr std::size_t most_bytes = std::size_t{4} * most_from_isolated;
 /// What a call has sent that is looked at before it asks for something or ends.
 constexpr std::size_t many = 64, much = 65536;
 
+/// Bytes of a fault's words that are told; as many as of a witness.
+constexpr std::size_t longest_words = 8192;
+
 constexpr std::string_view restarted = "This service is being started again";
 constexpr std::string_view busy = "Too many requests are waiting";
 
@@ -111,7 +114,11 @@ portico_result Conversation::send() {
   line_ = process_ ? process_->line(*os::Watcher::current()) : nullptr;
   if (!line_) return process_ && process_->usable() ? refuse(busy) : wait_for_process();
   if (line_->crowded()) return refuse(busy);
-  become(State::running);
+  {
+    const std::lock_guard lock{mutex_};
+    state_ = State::running;
+    share_ = line_->share(much);
+  }
   id_ = line_->begin(shared_from_this());
   if (id_ == 0) return wait_for_process();
   const std::array given{text(settings::LogScope::request()), input_ ? *input_ : portico_value{}};
@@ -125,10 +132,11 @@ portico_result Conversation::wait_for_process() {
   process_.reset();
   line_.reset();
   ask_to_be_told();
-  if (Clock::now() > patient_until_) return refuse(restarted);
+  if (Clock::now() > patient_until_ || !provider_.await(shared_from_this()))
+    return refuse(restarted);  // with no timer left behind
   plugin::later_service().after(later_, milliseconds_to(patient_until_), PORTICO_ON_LOOP,
                                 task(&Conversation::stop_waiting));
-  return provider_.await(shared_from_this()) ? PORTICO_OK : refuse(restarted);
+  return PORTICO_OK;
 }
 
 portico_result Conversation::stop_waiting() {
@@ -149,8 +157,14 @@ portico_result Conversation::refuse(std::string_view words) {
 
 bool Conversation::came(Message message) {
   const std::lock_guard lock{mutex_};
-  if (state_ != State::running) return line_->refuse(message), true;
+  if (state_ != State::running) return line_->refuse(message);
   held_ += message.bytes();
+  kept_ += message.bytes();
+  if (!share_.hold(kept_)) {
+    process_->doom("has more than " + std::to_string(line_->allowed() >> 20) +
+                   " MiB held here of what it sends");
+    return false;
+  }
   if (held_ > most_bytes || come_.size() > most_messages) return false;
   const bool matters = message.kind != Kind::tell && message.kind != Kind::because;
   come_.push_back(std::move(message));
@@ -186,7 +200,9 @@ Conversation::Next Conversation::obey(Message& message) {
   switch (message.kind) {
   case Kind::tell:
   case Kind::ask: return serve(message);
-  case Kind::broken: plugin::misuse(call_, text_of(message.value())); return Next::more;
+  case Kind::broken:
+    plugin::misuse(call_, text_of(message.value()).substr(0, longest_words));
+    return Next::more;
   case Kind::because: return hear(message), Next::more;
   case Kind::returned: finish(static_cast<portico_result>(message.number)); return Next::over;
   case Kind::full: refuse(busy); return Next::over;
@@ -195,18 +211,22 @@ Conversation::Next Conversation::obey(Message& message) {
 }
 
 Conversation::Next Conversation::serve(Message& message) {
+  if (awaits_) return Next::nonsense;
   const auto given = answer({process_, line_, call_, message});
   if (!given) return Next::nonsense;
   if (!given->costs) {  // it may be asked for as often as it takes
     --messages_;
     bytes_ -= message.bytes();
+    const std::lock_guard lock{mutex_};
+    kept_ -= message.bytes();
   }
   if (given->result == PORTICO_IDLE) return await_body(), Next::more;
-  if (message.kind == Kind::ask) line_->say(Kind::answer, id_, given->result, given->value);
-  return Next::more;
+  if (message.kind != Kind::ask) return Next::more;
+  return line_->answer(id_, given->result, given->value) ? Next::more : Next::nonsense;
 }
 
 void Conversation::await_body() {
+  awaits_ = true;
   call_.incoming.intake->listen([held = shared_from_this()] {
     const std::lock_guard lock{held->mutex_};  // it may have been given up meanwhile
     if (held->state_ == State::running) held->resume(&Conversation::answer_body, PORTICO_ON_LOOP);
@@ -217,11 +237,9 @@ portico_result Conversation::answer_body() {
   if (state() != State::running) return PORTICO_OK;
   portico_str chunk{};
   const portico_result result = plugin::intake_service().poll(&call_, &chunk);
-  if (result == PORTICO_IDLE)
-    await_body();
-  else
-    line_->say(Kind::answer, id_, result, text(chunk));
-  return PORTICO_OK;
+  if (result == PORTICO_IDLE) return await_body(), PORTICO_OK;
+  awaits_ = false;
+  return line_->answer(id_, result, text(chunk)) ? PORTICO_OK : lose();
 }
 
 // ---- Its ends ----

@@ -17,6 +17,7 @@
 #include "isolation/line.hpp"
 #include "portico/abi.h"
 #include "portico/later.h"
+#include "process/ration.hpp"
 
 namespace portico::isolation {
 
@@ -98,14 +99,17 @@ private:
   std::uint64_t id_ = 0, end_ = 0;  ///< of the call, and where it ends in what is sent
   std::size_t messages_ = 0;        ///< that cost something here
   std::size_t bytes_ = 0;
-  bool asked_ = false;  ///< to be told when nobody waits
+  bool asked_ = false;   ///< to be told when nobody waits
+  bool awaits_ = false;  ///< the process does, more of the body
 
   mutable std::mutex mutex_;  ///< of the rest
   State state_ = State::waiting;
   std::deque<Message> come_;
-  std::size_t held_ = 0;     ///< bytes of those
-  bool on_the_way_ = false;  ///< a step is, that looks at them
-  std::uint64_t sent_ = 0;   ///< when it was lost
+  std::size_t held_ = 0;          ///< bytes of those
+  std::size_t kept_ = 0;          ///< bytes of all that came, and costs something until the end
+  process::Ration::Share share_;  ///< for those
+  bool on_the_way_ = false;       ///< a step is, that looks at them
+  std::uint64_t sent_ = 0;        ///< when it was lost
 };
 
 }  // namespace portico::isolation

@@ -1,6 +1,7 @@
 #pragma once
 
-// The crossings of abi.h, and the list of all of them: those of extensions stand in crossings.cpp.
+// The crossings of abi.h; those of extensions stand in crossings.cpp, the list of all in
+// crossings.hpp.
 // `ask` is what the plugin calls in its process, `answer` is what the host does, with the arguments
 // that `ask` has sent.
 
@@ -22,23 +23,6 @@
 #include "plugin/service/value_stream.hpp"
 
 namespace portico::isolation::crossing {
-
-template <class... Functions> struct Table {};
-
-/// What crosses; the number of each is its place.
-using Crossings = Table<
-    // abi.h
-    struct Request, struct Status, struct Header, struct Reply, struct Fail, struct Bytes,
-    struct Stream, struct Defer,
-    // portico.file/1, portico.values/1, portico.intake/1
-    struct SendFile, struct SendValues, struct ReadBody, struct TellBody>;
-
-template <class Function, class... Functions> constexpr std::int64_t place_in(Table<Functions...>) {
-  std::int64_t place = 0;
-  static_cast<void>(((std::is_same_v<Function, Functions> || (++place, false)) || ...));
-  return place;
-}
-template <class Function> constexpr std::int64_t number_of = place_in<Function>(Crossings{});
 
 inline const portico_host& host() { return plugin::services(); }
 
@@ -94,29 +78,37 @@ struct Header {
   }
 };
 
-/// The value goes as the text that is to go out, where the host can hold that to its model.
+/// The value goes as the text that is to go out, where the host can hold that to its model; any
+/// other value with `as_given` behind it, so that a text of the plugin's own is not taken for one
+/// that was rendered.
 struct Reply {
   static portico_result ask(portico_call* call, const portico_value* value) noexcept {
     return Asking::run(call, [&](Asking& asking) {
       portico_value given = value ? *value : portico_value{};
       std::optional<portico_result> verdict;
       asking.judge([&](portico_call* call_here) { verdict = judge(*call_here, given); });
-      if (verdict)
-        asking.tell(number_of<Reply>, {given});
+      if (!verdict)
+        verdict = asking.ask(number_of<Reply>, {given, number(as_given)});
+      else if (value && given.kind == PORTICO_JSON && value->kind == PORTICO_JSON &&
+               given.text == value->text)
+        asking.tell(number_of<Reply>, {given, number(as_given)});
       else
-        verdict = asking.ask(number_of<Reply>, {given});
+        asking.tell(number_of<Reply>, {given});
       if (verdict == PORTICO_OK) asking.drop_bodies();
       return *verdict;
     });
   }
   static Answer answer(const Asked& asked) {
     const portico_value* const given = asked.value(0);
-    if (given && given->kind == PORTICO_JSON && compose(asked.call, {given->text, given->size}))
+    if (given && given->kind == PORTICO_JSON && asked.number(1) != as_given &&
+        compose(asked.call, {given->text, given->size}))
       return {};
     return {.result = host().reply(&asked.call, given)};
   }
 
 private:
+  static constexpr std::int64_t as_given = 1;
+
   static portico_result judge(portico_call& call, portico_value& given) {
     thread_local constinit os::PerThread<message::Text> own;
     return plugin::guarded(call, [&]() -> portico_result {

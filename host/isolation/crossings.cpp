@@ -43,7 +43,8 @@ struct SendFile {
                             .path = asked.text(2),
                             .media_type = asked.text(3),
                             .name = asked.text(4)};
-    return {.result = plugin::send_file(asked.call, file, asked.message.descriptor, asked.code(5))};
+    os::Descriptor opened{asked.message.descriptor.release()};  // see may_pass()
+    return {.result = plugin::send_file(asked.call, file, opened, asked.code(5))};
   }
 };
 
@@ -168,6 +169,14 @@ const portico_value* Asked::value(std::size_t at) const {
 
 std::optional<Answer> answer(const Asked& asked) {
   return crossing::answer_by(crossing::Crossings{}, asked);
+}
+
+bool may_pass(const Message& message) {
+  const int passed = message.descriptor.number();
+  if (passed < 0) return true;
+  const bool sends_file =
+      message.kind == Kind::ask && message.number == crossing::number_of<crossing::SendFile>;
+  return sends_file && os::is_readable_file(passed);
 }
 
 std::int64_t handed_over(Message& message) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <type_traits>
 
 #include "isolation/message.hpp"
 #include "portico/abi.h"
@@ -15,6 +16,27 @@ namespace portico::isolation {
 
 class IsolatedProcess;
 class Line;
+
+namespace crossing {
+
+template <class... Functions> struct Table {};
+
+/// What crosses; the number of each is its place.
+using Crossings = Table<
+    // abi.h
+    struct Request, struct Status, struct Header, struct Reply, struct Fail, struct Bytes,
+    struct Stream, struct Defer,
+    // portico.file/1, portico.values/1, portico.intake/1
+    struct SendFile, struct SendValues, struct ReadBody, struct TellBody>;
+
+template <class Function, class... Functions> constexpr std::int64_t place_in(Table<Functions...>) {
+  std::int64_t place = 0;
+  static_cast<void>(((std::is_same_v<Function, Functions> || (++place, false)) || ...));
+  return place;
+}
+template <class Function> constexpr std::int64_t number_of = place_in<Function>(Crossings{});
+
+}  // namespace crossing
 
 /// What an isolated plugin gets in the place of plugin::services(). What belongs to the plugin
 /// rather than to a call is the same. Valid as long as the process.
@@ -43,6 +65,10 @@ struct Answer {
 
 /// Does what is asked, by the same rules as for any plugin. None: there is no such function.
 std::optional<Answer> answer(const Asked& asked);
+
+/// Whether there is no descriptor with what is said, or a regular file that is to be sent: all that
+/// a process may pass.
+bool may_pass(const Message& message);
 
 /// The number of the object that is handed over with what is asked; 0: none.
 std::int64_t handed_over(Message& message);

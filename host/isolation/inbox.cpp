@@ -74,17 +74,18 @@ Inbox::Next Inbox::next(Message& message) {
   if (held() - sizeof head < head.size()) return Next::none;
   message.assign(head, bytes_.get() + begin_ + sizeof head);
   begin_ += sizeof head + static_cast<std::size_t>(head.size());
-  take_descriptor(message, head.descriptors);
-  return Next::message;
+  return take_descriptor(message, head.descriptors) ? Next::message : Next::nonsense;
 }
 
-void Inbox::take_descriptor(Message& message, std::uint32_t count) {
-  message.descriptor = os::Descriptor{-1};
-  if (count == 0 || descriptors_.empty()) return;
-  os::Descriptor first = std::move(descriptors_.front());
+/// False: it says that it has one, and cannot, or has not.
+bool Inbox::take_descriptor(Message& message, std::uint32_t count) {
+  message.descriptor = {};
+  if (count == 0) return true;
+  const bool may = message.kind == Kind::channel || message.kind == Kind::ask;
+  if (!may || count > 1 || descriptors_.empty()) return false;
+  message.descriptor = std::move(descriptors_.front());
   descriptors_.pop_front();
-  if (message.kind == Kind::channel || message.kind == Kind::ask)
-    message.descriptor = std::move(first);
+  return true;
 }
 
 }  // namespace portico::isolation

@@ -8,7 +8,7 @@
 #include <memory>
 
 #include "isolation/message.hpp"
-#include "os/descriptor.hpp"
+#include "os/socket/passed.hpp"
 
 namespace portico::isolation {
 
@@ -24,7 +24,8 @@ public:
   /// Reads once, and waits for something if it is to. `nothing`: there is nothing just now. `end`:
   /// the other side is gone, or sends descriptors that nobody asked for.
   Came read(int socket, Patience patience);
-  /// The next one that is here as a whole. `nonsense`: that is what nobody says who keeps to this.
+  /// The next one that is here as a whole. `nonsense`: that is what nobody says who keeps to this,
+  /// such as a descriptor with a message of a kind that has none.
   Next next(Message& message);
   /// Whether the last read() brought as much as it had room for: there may be more.
   bool full() const { return end_ == capacity_; }
@@ -36,12 +37,12 @@ private:
   bool head(Head& head) const;
   bool sound(const Head& head) const;
   void make_room();
-  void take_descriptor(Message& message, std::uint32_t count);
+  bool take_descriptor(Message& message, std::uint32_t count);
 
   const std::uint64_t most_;
   std::unique_ptr<char[]> bytes_;
   std::size_t capacity_ = 0, begin_ = 0, end_ = 0;
-  std::deque<os::Descriptor> descriptors_;  ///< that came, and belong to messages to come
+  std::deque<os::Passed> descriptors_;  ///< that came, and belong to messages to come
 };
 
 }  // namespace portico::isolation

@@ -18,6 +18,7 @@
 
 #include "isolation/inside/isolated.hpp"
 #include "os/error.hpp"
+#include "os/socket/passed.hpp"
 #include "os/thread_state.hpp"
 #include "plugin/refused.hpp"
 #include "process/own_process.hpp"
@@ -32,6 +33,10 @@ using plugin::Refused;
 
 /// Over the control: a process that leaves as much unread has not read for long.
 constexpr std::size_t most_unread_control = std::size_t{16} << 20;
+/// What the host holds of what it has sent, by its largest value; at least what one call may send.
+constexpr std::size_t values_held = 4, least_held = std::size_t{256} << 20;
+/// Bytes of why it does not start.
+constexpr std::size_t longest_reason = 8192;
 /// Threads that hang, of those that it may tell of.
 constexpr std::int64_t most_told = 1000000;
 
@@ -66,7 +71,9 @@ IsolatedProcess::IsolatedProcess(const Assignment& assignment, const plugin::Cop
       copy_{copy},
       control_{std::move(control.here)},
       control_out_{control_.number(), Outbox::Sending::some},
-      control_in_{most_from_isolated} {
+      control_in_{most_from_isolated},
+      ration_{std::make_shared<process::Ration>(
+          std::max<std::size_t>(values_held * most_of_value(), least_held))} {
   if (control_.number() < 0) cannot("a socket");
   const int there = control.there.number(), memory = memory_.descriptor(),
             bytes = copy_.descriptor();
@@ -92,6 +99,7 @@ IsolatedProcess::IsolatedProcess(const Assignment& assignment, const plugin::Cop
 IsolatedProcess::~IsolatedProcess() {
   kill();
   while (!ended()) ::poll(nullptr, 0, 1);
+  os::close_aside(control_.release());
 }
 
 bool IsolatedProcess::say(Kind kind, std::uint64_t call, std::int64_t number,
@@ -118,7 +126,7 @@ std::shared_ptr<Line> IsolatedProcess::line(os::Watcher& watcher) {
   os::SocketPair made = os::SocketPair::of(SOCK_STREAM);
   if (made.here.number() < 0 || !say(Kind::channel, 0, 0, {}, std::move(made.there)))
     return nullptr;
-  auto line = std::make_shared<Line>(weak_from_this(), std::move(made.here), watcher);
+  auto line = std::make_shared<Line>(weak_from_this(), std::move(made.here), watcher, ration_);
   watcher.watch(line);
   return lines_.emplace_back(std::move(line));
 }
@@ -171,7 +179,8 @@ void IsolatedProcess::await_hello(Clock::time_point deadline, int interrupted, M
     if (next == Inbox::Next::none) continue;
     const bool sound = next == Inbox::Next::message && hello.open(most_from_isolated);
     if (sound && hello.kind == Kind::hello) return;
-    if (sound && hello.kind == Kind::refused) throw Refused{std::string{text_of(hello.value())}};
+    if (sound && hello.kind == Kind::refused)
+      throw Refused{std::string{text_of(hello.value()).substr(0, longest_reason)}};
     kill();
     while (!ended()) ::poll(nullptr, 0, 1);
     throw Refused{process::report(*remains(), {.status = *ended()}).summary};
@@ -216,6 +225,7 @@ std::size_t IsolatedProcess::held() {
 
 /// False: that makes no sense.
 bool IsolatedProcess::take(const Message& message) {
+  if (message.descriptor.number() >= 0) return false;
   const std::lock_guard lock{mutex_};
   if (message.kind == Kind::pong) {
     hung_errands_ =

@@ -29,6 +29,7 @@
 #include "plugin/library/copy.hpp"
 #include "plugin/library/file.hpp"
 #include "portico/abi.h"
+#include "process/ration.hpp"
 #include "process/report.hpp"
 #include "process/shared_memory.hpp"
 
@@ -113,12 +114,13 @@ private:
   process::SharedMemory memory_;
   pid_t id_ = -1;
   os::Descriptor descriptor_{-1};
-  const os::Descriptor control_;
+  os::Descriptor control_;
   Outbox control_out_;
   Inbox control_in_;
   bool pinged_ = false;     ///< and has not answered
   std::size_t silent_ = 0;  ///< looks
 
+  const std::shared_ptr<process::Ration> ration_;
   std::atomic<bool> over_{false}, doomed_{false}, judged_{false};
   mutable std::mutex mutex_;  ///< of the rest
   std::optional<int> status_;

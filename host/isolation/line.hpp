@@ -15,6 +15,7 @@
 #include "isolation/outbox.hpp"
 #include "os/descriptor.hpp"
 #include "os/watcher.hpp"
+#include "process/ration.hpp"
 
 namespace portico::isolation {
 
@@ -32,15 +33,23 @@ public:
 
 class Line final : public os::Watched, public std::enable_shared_from_this<Line> {
 public:
-  /// Bytes that a process may leave unread before it gets no more calls.
+  /// Bytes that a process may leave unread before it gets no more calls; and of what it is told
+  /// beside calls and answers, before it is ended.
   static constexpr std::size_t most_unread = std::size_t{16} << 20;
 
-  Line(std::weak_ptr<IsolatedProcess> process, os::Descriptor socket, os::Watcher& watcher);
+  /// `ration`: of the process.
+  Line(std::weak_ptr<IsolatedProcess> process, os::Descriptor socket, os::Watcher& watcher,
+       std::shared_ptr<process::Ration> ration);
+  ~Line() override;
 
   /// Says something, which leaves with the round of the loop. Returns where it ends: bytes, from
   /// the first one ever. Throws std::length_error when the value cannot cross.
   std::uint64_t say(Kind kind, std::uint64_t call, std::int64_t number,
                     const portico_value& value = {});
+  /// Answers what the call has asked for. False: it asks without having read the answer before, and
+  /// its process is ended: what nobody reads would be kept here.
+  [[nodiscard]] bool answer(std::uint64_t call, portico_result result,
+                            const portico_value& value = {});
   /// Whether the process has left more unread than it may.
   bool crowded() const { return out_.held() > most_unread; }
 
@@ -54,7 +63,12 @@ public:
   void drop(std::int64_t object);
 
   /// Of a call that nobody serves any more: what it asks is refused, what it hands over dropped.
-  void refuse(Message& message);
+  /// False: as of answer().
+  [[nodiscard]] bool refuse(Message& message);
+
+  /// Of what the process has the host hold. `free`: bytes that are not counted.
+  process::Ration::Share share(std::size_t free) const { return {ration_, free}; }
+  std::size_t allowed() const { return ration_->most(); }
 
   bool over() const;
   std::size_t hung() const;
@@ -69,21 +83,31 @@ public:
   void rest() override;
 
 private:
+  /// A call that the process has not returned from.
+  struct Call {
+    std::shared_ptr<Party> party;  ///< null: left behind
+    std::uint64_t answered = 0;    ///< where the last answer to it ends
+  };
+  bool patient(Kind kind, const Outbox::Kept& said);
+  void doom(const char* why) const;
   Then take_all();
   bool hand_on(Message message);
   Then end(const char* why);
 
   const std::weak_ptr<IsolatedProcess> process_;
-  const os::Descriptor socket_;
+  os::Descriptor socket_;
   os::Watcher& watcher_;
+  const std::shared_ptr<process::Ration> ration_;
   Outbox out_;
   Inbox in_;
   mutable std::mutex mutex_;  ///< of the rest
   bool over_ = false, rests_ = false, wants_room_ = false;
   std::uint64_t last_ = 0;
-  std::unordered_map<std::uint64_t, std::shared_ptr<Party>> calls_;  ///< null: left behind
+  std::unordered_map<std::uint64_t, Call> calls_;
   std::unordered_map<std::int64_t, std::shared_ptr<Party>> streams_;
   std::size_t left_ = 0;
+  /// Bytes of words beside calls and answers, since a word that ended at the place was not sent.
+  std::uint64_t words_ = 0, words_until_ = 0;
 };
 
 }  // namespace portico::isolation

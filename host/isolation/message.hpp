@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "isolation/block.hpp"
-#include "os/descriptor.hpp"
+#include "os/socket/passed.hpp"
 #include "portico/abi.h"
 #include "route/witness.hpp"
 
@@ -83,7 +83,7 @@ public:
   Kind kind{};
   std::uint64_t call = 0;
   std::int64_t number = 0;
-  os::Descriptor descriptor{-1};
+  os::Passed descriptor;
 
   Message() = default;
   /// `body` is what followed the head.

@@ -218,7 +218,8 @@ void Remote::follow(const Member& member, int status) {
                  .by_host = member.process->ended_by_host()});
   log().error("isolated process " + std::to_string(member.process->id()) + ' ' + report.summary);
   for (const std::string& call : report.in_flight) log().error("  lost in flight: " + call);
-  if (crashes_.add(Clock::now())) {
+  const bool nobodys = killed && report.plugin.empty() && !member.process->ended_by_host();
+  if (!nobodys && crashes_.add(Clock::now())) {
     availability_.give_up();
     while (!availability_.stopping() && !tell(process::CrashCount::words()))
       std::this_thread::sleep_for(20ms);

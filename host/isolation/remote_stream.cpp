@@ -14,7 +14,8 @@ namespace portico::isolation {
 RemoteStream::RemoteStream(Process process, std::shared_ptr<Line> line, std::int64_t number)
     : process_{std::move(process)},
       line_{std::move(line)},
-      number_{number} {}
+      number_{number},
+      share_{line_->share(2 * window)} {}
 
 RemoteStream::~RemoteStream() {
   if (waker_.drop) waker_.drop(waker_.self);
@@ -65,13 +66,26 @@ portico_values RemoteStream::values(Process process, const std::shared_ptr<Line>
 bool RemoteStream::came(Message message) {
   const std::lock_guard lock{mutex_};
   if (ended_) return true;
-  held_ += message.bytes();
-  const bool first = come_.empty();
   ended_ = message.kind == Kind::end;
+  if (credit_ <= 0 && !ended_)
+    return process_->doom("sends more of a stream than it was asked for"), false;
+  credit_ -= static_cast<std::int64_t>(message.bytes());
+  held_ += message.bytes();
+  if (!holds(parts_held_)) return false;
+  const bool first = come_.empty();
   come_.push_back(std::move(message));
   if (first) wake();
-  // The last piece may be larger than what was left of the credit.
-  return held_ <= window + 2 * most_from_isolated;
+  return true;
+}
+
+/// With so many bytes of parts; under the lock. False: of all that its process has sent that is too
+/// much, and it is ended.
+bool RemoteStream::holds(std::size_t of_parts) {
+  parts_held_ = of_parts;
+  if (share_.hold(held_ + of_parts)) return true;
+  process_->doom("has more than " + std::to_string(line_->allowed() >> 20) +
+                 " MiB held here of what it sends");
+  return false;
 }
 
 void RemoteStream::lost(std::uint64_t) {
@@ -96,9 +110,7 @@ void RemoteStream::listen(const portico_waker& waker) {
 portico_result RemoteStream::next() {
   for (;;) {
     const portico_result result = take();
-    if (used_ >= window / 2)
-      line_->say(Kind::pull, 0, number_,
-                 number(static_cast<std::int64_t>(std::exchange(used_, 0))));
+    if (used_ >= window / 2) ask_for_more();
     if (result != PORTICO_OK) return result;
     if (!given_.open(most_from_isolated)) return misled();
     switch (given_.kind) {
@@ -112,6 +124,15 @@ portico_result RemoteStream::next() {
   }
 }
 
+void RemoteStream::ask_for_more() {
+  const auto more = static_cast<std::int64_t>(std::exchange(used_, 0));
+  {
+    const std::lock_guard lock{mutex_};
+    credit_ += more;
+  }
+  line_->say(Kind::pull, 0, number_, number(more));
+}
+
 portico_result RemoteStream::misled() {
   process_->doom("gives a stream what makes no sense");
   return PORTICO_FAILED;
@@ -123,6 +144,10 @@ bool RemoteStream::take_in() {
   const std::uint64_t most = process_->most_of_value();
   const std::size_t size = come_so_far_ + part.size();
   if (size > most) return false;
+  {
+    const std::lock_guard lock{mutex_};
+    if (!holds(size)) return false;
+  }
   const std::size_t cells = (size + sizeof(portico_value) - 1) / sizeof(portico_value);
   if (cells > parts_.capacity())
     parts_.reserve(std::max(cells, std::min(2 * cells, most / sizeof(portico_value))));
@@ -150,11 +175,14 @@ bool RemoteStream::put_together() {
 portico_result RemoteStream::take() {
   const std::lock_guard lock{mutex_};
   if (come_.empty() && ended_) return PORTICO_FAILED;
-  if (come_.empty()) return given_ = {}, PORTICO_IDLE;  // it may be idle for long
+  held_ -= std::exchange(in_hand_, 0);
+  given_ = {};  // it may be idle for long
+  static_cast<void>(holds(come_so_far_));
+  if (come_.empty()) return PORTICO_IDLE;
   given_ = std::move(come_.front());
   come_.pop_front();
-  held_ -= given_.bytes();
-  used_ += given_.bytes();
+  in_hand_ = given_.bytes();
+  used_ += in_hand_;
   return PORTICO_OK;
 }
 

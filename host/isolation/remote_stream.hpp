@@ -17,6 +17,7 @@
 #include "message/signal.hpp"
 #include "portico/abi.h"
 #include "portico/values.h"
+#include "process/ration.hpp"
 
 namespace portico::isolation {
 
@@ -56,6 +57,8 @@ private:
   portico_result misled();
   portico_result next(portico_str& chunk);
   portico_result next(portico_event& event);
+  void ask_for_more();
+  bool holds(std::size_t of_parts);
   void listen(const portico_waker& waker);
   void wake();
   portico_result finish();
@@ -70,7 +73,11 @@ private:
 
   std::mutex mutex_;  ///< of the rest
   std::deque<Message> come_;
-  std::size_t held_ = 0;  ///< what those cost
+  std::size_t held_ = 0;          ///< what those cost, and the one in given_
+  std::size_t in_hand_ = 0;       ///< that one
+  std::int64_t credit_ = 0;       ///< bytes that may come; below 0: the last piece was more
+  std::size_t parts_held_ = 0;    ///< bytes of the value that comes, or came, in parts
+  process::Ration::Share share_;  ///< beyond the window
   bool ended_ = false;
   std::shared_ptr<message::Signal> signal_;
   portico_waker waker_{};

@@ -160,8 +160,7 @@ TEST_F(InboxTest, DescriptorsThatNobodyAskedForAreClosed) {
     writer.add(Kind::chunk, 0, 1, {}, Descriptor{::dup(file.number())});
     ASSERT_TRUE(writer.flush());
     ASSERT_EQ(reader.read(other.here.number(), Inbox::Patience::none), Came::some);
-    ASSERT_EQ(reader.next(message), Next::message);
-    EXPECT_EQ(message.descriptor.number(), -1);
+    EXPECT_EQ(reader.next(message), Next::nonsense) << "a chunk has none";
     Came came = Came::some;
     for (int sent = 0; sent < 8 && came == Came::some; ++sent) {
       send_with(other.there.number(), "x", {file.number()});
@@ -169,7 +168,7 @@ TEST_F(InboxTest, DescriptorsThatNobodyAskedForAreClosed) {
     }
     EXPECT_EQ(came, Came::end) << "few are held";
   }
-  EXPECT_EQ(open_descriptors(), before);
+  while (open_descriptors() > before) std::this_thread::yield();  // another thread closes them
 }
 
 TEST_F(InboxTest, WhatIsAnnouncedCostsNothingBeforeItComes) {

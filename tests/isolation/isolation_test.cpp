@@ -107,6 +107,7 @@ TEST_F(Isolation, EveryServiceAnswersAsItDoesInTheProcessThatServes) {
     ++compared;
   }
   EXPECT_GT(compared, 30);
+  EXPECT_EQ(status(apart, "/calls/half-null"), 500);
   Client client{port};
   client.send("GET /calls/parts?a=%20b HTTP/1.1\r\nHost: localhost\r\nX-One: 1\r\n\r\n");
   EXPECT_THAT(client.receive().body, HasSubstr("/calls/parts"));
@@ -272,6 +273,20 @@ TEST_F(Isolation, ThreeCrashesInAMinutePutThePluginIntoQuarantine) {
   EXPECT_EQ(process_of("danger"), 0);
   put("danger_2", "danger");
   EXPECT_TRUE(until([&] { return status(host, "/danger/ok") == 200; })) << "a new file lifts it";
+}
+
+TEST_F(Isolation, SomebodysKillsAreNobodysFault) {
+  put("danger_1", "danger");
+  Host host{arguments({"danger"})};
+  ASSERT_TRUE(until([&] { return status(host, "/danger/ok") == 200; }));
+  for (int kill = 0; kill < 4; ++kill) {
+    const int before = process_of("danger");
+    ASSERT_GT(before, 0) << host.err();
+    Host::signal(before, SIGKILL);
+    EXPECT_TRUE(until([&] { return !runs(before); }));
+    EXPECT_EQ(status(host, "/danger/ok"), 200);
+  }
+  EXPECT_THAT(host.err(), Not(HasSubstr("quarantine")));
 }
 
 TEST_F(Isolation, ThreadsThatHangBringAFreshProcess) {

@@ -150,7 +150,7 @@ private:
     while (receive(message)) {
       switch (message.kind) {
       case Kind::channel:
-        if (started_.load(std::memory_order_acquire)) open(std::move(message.descriptor));
+        if (started_.load(std::memory_order_acquire)) open(os::Descriptor{message.descriptor.release()});
         break;
       case Kind::run_task:
         begin(message.call,

@@ -6,9 +6,11 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <limits>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 #include <simdjson.h>
 
@@ -83,8 +85,7 @@ private:
     case Kind::nullable: return value(*type.items[0], at);
     case Kind::list:
       return inside(type, "[]", at, [&](const char* item) { return value(*type.items[0], item); });
-    case Kind::dict:
-      return inside(type, "{}", at, [&](const char* one) { return entry(*type.rest, one); });
+    case Kind::dict: return dict(type, at);
     case Kind::model: return object(type, at);
     default: return nullptr;
     }
@@ -116,10 +117,31 @@ private:
     return leave(brackets[1], at);
   }
 
+  [[gnu::noinline]] const char* dict(const Type& type, const char* at) {
+    const std::size_t before = names_.size();
+    at = inside(type, "{}", at, [&](const char* one) { return entry(*type.rest, one); });
+    return at && distinct(before) ? at : nullptr;
+  }
+
   const char* entry(const Type& type, const char* at) {
-    if (*at != '"') return nullptr;
-    at = message::find_quote(at + 1).end;
-    return at && *at == ':' ? value(type, at + 1) : nullptr;
+    if (*at != '"' || names_.size() == most_names) return nullptr;
+    const char* const end = message::find_quote(at + 1).end;
+    if (!end || *end != ':') return nullptr;
+    names_.emplace_back(at, static_cast<std::size_t>(end - at));
+    return value(type, end + 1);
+  }
+
+  /// Whether no two names are the same, from that one on; each has one spelling. They are of no use
+  /// any more.
+  bool distinct(std::size_t from) {
+    const auto begin = names_.begin() + static_cast<std::ptrdiff_t>(from);
+    bool all = std::adjacent_find(begin, names_.end(), std::greater_equal<>{}) == names_.end();
+    if (!all) {
+      std::sort(begin, names_.end());
+      all = std::adjacent_find(begin, names_.end()) == names_.end();
+    }
+    names_.resize(from);
+    return all;
   }
 
   const char* object(const Type& type, const char* at) {
@@ -233,9 +255,13 @@ private:
   /// A number of as many is below 2^63, and far from infinite.
   static constexpr std::ptrdiff_t most_digits = 18;
 
+  /// Of dicts that are being read.
+  static constexpr std::size_t most_names = 65536;
+
   const char* const end_;
   message::Arena& arena_;
   unsigned depth_ = 0;
+  std::vector<std::string_view> names_;
 };
 
 }  // namespace

@@ -10,9 +10,12 @@
 namespace portico::os {
 namespace {
 
-using Control = std::array<char, CMSG_SPACE(sizeof(int))>;
+/// Descriptors of one message: SCM_MAX_FD of Linux.
+constexpr std::size_t most_of_message = 253;
 
-void take(msghdr& header, std::deque<Descriptor>& passed) {
+template <std::size_t count> using Control = std::array<char, CMSG_SPACE(count * sizeof(int))>;
+
+void take(msghdr& header, std::deque<Passed>& passed) {
   for (cmsghdr* one = CMSG_FIRSTHDR(&header); one; one = CMSG_NXTHDR(&header, one)) {
     if (one->cmsg_level != SOL_SOCKET || one->cmsg_type != SCM_RIGHTS) continue;
     const std::size_t count = (one->cmsg_len - CMSG_LEN(0)) / sizeof(int);
@@ -27,7 +30,7 @@ void take(msghdr& header, std::deque<Descriptor>& passed) {
 }  // namespace
 
 ssize_t send_with(int socket, std::string_view bytes, int descriptor, int flags) {
-  alignas(cmsghdr) Control control{};
+  alignas(cmsghdr) Control<1> control{};
   iovec part{const_cast<char*>(bytes.data()), bytes.size()};
   msghdr header{};
   header.msg_iov = &part;
@@ -47,8 +50,8 @@ ssize_t send_with(int socket, std::string_view bytes, int descriptor, int flags)
   return count;
 }
 
-Received receive_with(int socket, std::span<char> room, std::deque<Descriptor>& passed, int flags) {
-  alignas(cmsghdr) Control control{};
+Received receive_with(int socket, std::span<char> room, std::deque<Passed>& passed, int flags) {
+  alignas(cmsghdr) Control<most_of_message> control;
   iovec part{room.data(), room.size()};
   msghdr header{};
   ssize_t count = -1;

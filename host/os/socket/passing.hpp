@@ -10,7 +10,7 @@
 
 #include <sys/types.h>
 
-#include "os/descriptor.hpp"
+#include "os/socket/passed.hpp"
 
 namespace portico::os {
 
@@ -19,10 +19,10 @@ ssize_t send_with(int socket, std::string_view bytes, int descriptor, int flags)
 
 struct Received {
   ssize_t count;  ///< as of recv(2)
-  bool cut;       ///< more descriptors came than there was room for
+  bool cut;       ///< more descriptors came than this process may have open
 };
-/// As recv(2), with room for one descriptor; those that came are added to `passed`, whatever their
-/// number, so that none stays open.
-Received receive_with(int socket, std::span<char> room, std::deque<Descriptor>& passed, int flags);
+/// As recv(2); the descriptors that came are added to `passed`. There is room for as many as one
+/// message can have: the kernel would close what has none, and wait for it on this thread.
+Received receive_with(int socket, std::span<char> room, std::deque<Passed>& passed, int flags);
 
 }  // namespace portico::os

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "message/decode.hpp"
 #include "plugin/service/boundary.hpp"
 
 namespace portico::plugin {
@@ -43,6 +44,8 @@ std::string_view write_event(const portico_event& event, std::string_view data,
   if (!one_line(id) || id.find('\0') != std::string_view::npos)
     return "the id of an event has more than one line or holds NUL";
   if (data.data() && event.text.data) return "an event has both data and text";
+  for (const std::string_view one : {type, id, view(event.text), view(event.comment)})
+    if (!message::is_utf8(one)) return "an event holds text that is not UTF-8";
 
   const std::size_t before = out.size();
   if (event.comment.data) lines(": ", view(event.comment), out);

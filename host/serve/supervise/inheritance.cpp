@@ -22,14 +22,14 @@ constexpr std::size_t most_of_decisions = std::size_t{1} << 26;  ///< bytes
 Inheritance::Inheritance(os::Descriptor socket) : socket_{std::move(socket)}, any_{true} {
   std::array<char, longest_packet> room;
   for (;;) {
-    std::deque<os::Descriptor> passed;
+    std::deque<os::Passed> passed;
     const os::Received got = os::receive_with(socket_.number(), room, passed, 0);
     if (got.count <= 0)
       throw std::runtime_error{"the host that was to be replaced is gone, or this was started by "
                                "hand: start `portico serve`, and ask it by `portico upgrade`"};
     const std::string_view word{room.data(), static_cast<std::size_t>(got.count)};
     if (word == "end") return;
-    if (!passed.empty()) keep(word, std::move(passed.front()));
+    if (!passed.empty()) keep(word, os::Descriptor{passed.front().release()});
   }
 }
 

@@ -48,10 +48,10 @@ bool send(int socket, const json& object, int descriptor) {
 /// The bytes of the message; negative as recv() says.
 ssize_t receive(int socket, std::string& text, os::Descriptor& descriptor) {
   text.resize(longest);
-  std::deque<os::Descriptor> passed;
+  std::deque<os::Passed> passed;
   const ssize_t count = os::receive_with(socket, text, passed, MSG_DONTWAIT).count;
   text.resize(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
-  if (!passed.empty()) descriptor = std::move(passed.front());
+  if (!passed.empty()) descriptor = os::Descriptor{passed.front().release()};
   return count;
 }
 

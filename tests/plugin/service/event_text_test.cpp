@@ -40,6 +40,19 @@ TEST(EventText, MayHaveAnyFieldAlone) {
   EXPECT_EQ(write({}, "\"hello\""), "data: \"hello\"\n\n");
 }
 
+TEST(EventText, IsUtf8) {
+  for (portico_str portico_event::*part :
+       {&portico_event::text, &portico_event::event, &portico_event::id, &portico_event::comment}) {
+    portico_event event{};
+    event.*part = {"a\xC3", 2};
+    message::Text out;
+    EXPECT_EQ(write_event(event, {}, out), "an event holds text that is not UTF-8");
+    EXPECT_TRUE(out.empty());
+    event.*part = {"\xC3\xA9", 2};
+    EXPECT_EQ(write_event(event, {}, out), "");
+  }
+}
+
 TEST(EventText, SplitsLinesAsABrowserReadsThem) {
   portico_event event{};
   event.text = str("a\r\nb\rc\nd\n");
