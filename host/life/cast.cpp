@@ -1,9 +1,12 @@
 #include "life/cast.hpp"
 
+#include <algorithm>
+
 #include "docs/openapi.hpp"
 #include "docs/page/pages.hpp"
 #include "http/policy/policy_check.hpp"
 #include "http/quota/quota.hpp"
+#include "life/work/task_status.hpp"
 #include "route/allowance.hpp"
 
 namespace portico::life {
@@ -17,10 +20,17 @@ template <class Owner> Routes routes_of(const Owner& owner) {
   return routes;
 }
 
+/// Of those that survive.
+bool has_tasks(const Cast& cast) {
+  return std::any_of(cast.plugins.begin(), cast.plugins.end(),
+                     [](const auto& plugin) { return !plugin->app().outlet.empty(); });
+}
+
 Routes routes_of_all(const Cast& cast) {
   Routes all;
   for (const auto& plugin : cast.plugins)
     for (const route::Route* route : routes_of(*plugin)) all.push_back(route);
+  if (has_tasks(cast)) all.push_back(&TaskStatus::shared()->route());
   return all;
 }
 
@@ -38,6 +48,7 @@ std::vector<docs::Plugin> described(const Cast& cast, const settings::Settings& 
   std::vector<docs::Plugin> all;
   for (const auto& plugin : cast.plugins)
     all.push_back(described(*plugin, ceiling_of(settings, *plugin)));
+  if (has_tasks(cast)) all.push_back(TaskStatus::shared()->described());
   return all;
 }
 
@@ -107,6 +118,8 @@ std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Se
   }
   for (const auto& standin : cast.standins)
     parts.push_back({routes_of(*standin), standin, {}, {}, nullptr});
+  if (has_tasks(cast))
+    parts.push_back({{&TaskStatus::shared()->route()}, TaskStatus::shared(), {}, {}, nullptr});
   return std::make_shared<const http::Site>(parts, std::move(pages), std::move(policy));
 }
 

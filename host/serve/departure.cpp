@@ -100,20 +100,26 @@ void leave_after(std::chrono::milliseconds patience) {
   }}.detach();
 }
 
-void drain(http::Server& server, task::Queue& tasks, const life::Cast& cast,
-           std::chrono::milliseconds patience) {
+bool drain(http::Server& server, task::Queue& tasks, task::Scheduler& scheduler,
+           const life::Cast& cast, std::chrono::milliseconds patience) {
   const auto until = Clock::now() + patience;
+  const auto left = [until] {
+    const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
+    return std::max(rest, std::chrono::milliseconds{0});
+  };
+  scheduler.rest();
   for (const auto& cut : server.drain(patience)) {
     const settings::LogScope scope{cut.id};
     log().warning("cut off " + described(cut) + ": it was not done in time");
   }
   for (const auto& plugin : cast.plugins) plugin->settle(until);
-  const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
-  const std::size_t lost = tasks.drain(std::max(rest, std::chrono::milliseconds{0}));
+  const std::size_t lost = tasks.drain(left());
   if (lost)
     log().error("lost " + std::to_string(lost) +
                 (lost == 1 ? " background task" : " background tasks"));
+  const bool rests = scheduler.drain(left());
   is_drained = true;
+  return rests;
 }
 
 bool unwind(http::Server& server) {

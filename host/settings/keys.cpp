@@ -10,6 +10,7 @@
 #include "settings/quota/limit_keys.hpp"
 #include "settings/security/security_keys.hpp"
 #include "settings/value.hpp"
+#include "settings/work/task_keys.hpp"
 
 namespace portico::settings {
 namespace {
@@ -303,6 +304,7 @@ constexpr Group<S> all_groups[] = {
     {"tls", "TLS of the listeners that name a profile"},
     {"errors", "Answers that say no: their form, and how much a 422 may say"},
     {"replies", "How replies are held to what their routes declare"},
+    {"tasks", "Tasks that survive: what plugins enqueue, and what runs it", task_note},
     {"log", "What is written to standard error, or to a file"},
     {"monitoring", "What the host tells its operator",
      "/metrics for Prometheus, /healthz (the process answers) and /readyz (503 while it drains, "
@@ -333,6 +335,7 @@ template <> std::span<const Setting<Settings>> keys() {
     all.insert(all.end(), std::begin(rate_keys), std::end(rate_keys));
     all.insert(all.end(), std::begin(deadline_keys), std::end(deadline_keys));
     all.insert(all.end(), std::begin(after_deadlines), std::end(after_deadlines));
+    all.insert(all.end(), std::begin(task_keys), std::end(task_keys));
     all.insert(all.end(), std::begin(log_keys), std::end(log_keys));
     all.insert(all.end(), std::begin(after_log), std::end(after_log));
     all.insert(all.end(), std::begin(proxy_keys), std::end(proxy_keys));

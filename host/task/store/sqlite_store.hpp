@@ -1,0 +1,51 @@
+#pragma once
+
+// The store that needs nothing but a folder: one file of SQLite, with its log beside it (WAL). The
+// processes of a host share it; who has ended is known by its lock (Owners). One thread at a time.
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "settings/work/tasks.hpp"
+#include "task/store/database.hpp"
+#include "task/store/owners.hpp"
+#include "task/store/store.hpp"
+
+namespace portico::task {
+
+class SqliteStore final : public Store {
+public:
+  /// Opens it, or makes it. Throws StoreError.
+  explicit SqliteStore(const settings::Tasks& settings);
+
+  void begin() override;
+  void commit() override;
+  void rollback() noexcept override;
+  std::string add(const Row& row) override;
+  std::vector<Row> due(std::string_view plugin, std::string_view name, std::size_t most) override;
+  void start(std::string_view id, std::uint32_t attempt, Instant now) override;
+  bool end(std::string_view id, State state, std::string_view why, std::string_view result,
+           Instant now) override;
+  void put_back(std::string_view id, std::uint32_t attempt, Instant due,
+                std::string_view why) override;
+  bool crash(std::string_view id, std::uint32_t most_crashes, Instant due, Instant now) override;
+  std::size_t recover(std::uint32_t most_crashes, Instant now) override;
+  bool wake(Instant now) override;
+  std::optional<Instant> next_due() override;
+  void shift(Instant by) override;
+  void forget(Instant before) override;
+  std::optional<Instant> cron_last(std::string_view plugin, std::string_view label) override;
+  void set_cron_last(std::string_view plugin, std::string_view label, Instant last) override;
+  std::optional<Row> find(std::string_view id) override;
+  std::vector<Row> list(const Filter& filter) override;
+  std::vector<Count> counts() override;
+  bool revive(std::string_view id, Instant now) override;
+  std::size_t purge(const Filter& filter) override;
+
+private:
+  std::optional<Owners> owners_;  ///< none: nobody shares it
+  std::unique_ptr<Database> database_;
+};
+
+}  // namespace portico::task

@@ -1,0 +1,102 @@
+#pragma once
+
+// Where tasks are kept. Everything happens within a transaction: what is done between begin() and
+// commit() is there whole or not at all, also after the end of the process. One thread at a time.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "task/store/task_row.hpp"
+
+namespace portico::task {
+
+/// The store cannot be used just now: why, and the cure.
+struct StoreError : std::runtime_error {
+  /// Damaged: what lies there is no store any more, and no further attempt will find one.
+  enum class Kind { unusable, damaged };
+
+  explicit StoreError(const std::string& why, Kind of = Kind::unusable)
+      : std::runtime_error{why},
+        kind{of} {}
+  Kind kind;
+};
+
+class Store {
+public:
+  Store() = default;
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+  virtual ~Store() = default;
+
+  // All of these throw StoreError, but for rollback().
+
+  virtual void begin() = 0;
+  virtual void commit() = 0;
+  virtual void rollback() noexcept = 0;
+
+  /// The id under which it is kept: that of another one, when that has its unique key and has not
+  /// ended.
+  virtual std::string add(const Row& row) = 0;
+
+  /// Tasks of a kind that are due, the highest priority first and of these the oldest.
+  virtual std::vector<Row> due(std::string_view plugin, std::string_view name,
+                               std::size_t most) = 0;
+  /// It runs here from now on, as that attempt.
+  virtual void start(std::string_view id, std::uint32_t attempt, Instant now) = 0;
+  /// It has come to its end. False: it was not there, or ended already.
+  virtual bool end(std::string_view id, State state, std::string_view why, std::string_view result,
+                   Instant now) = 0;
+  /// It does not run any more, and is to be run at that moment. `attempt` is what it has had.
+  virtual void put_back(std::string_view id, std::uint32_t attempt, Instant due,
+                        std::string_view why) = 0;
+
+  /// Its process ended while it ran here: it is to be run again at that moment, or is dead after
+  /// so many ends. Whether it is dead.
+  virtual bool crash(std::string_view id, std::uint32_t most_crashes, Instant due, Instant now) = 0;
+  /// Those that run in a process of a host that has ended are to be run again, or are dead after
+  /// so many ends. How many there were.
+  virtual std::size_t recover(std::uint32_t most_crashes, Instant now) = 0;
+  /// What was delayed until now waits. Whether there was anything.
+  virtual bool wake(Instant now) = 0;
+  /// When the next one that is delayed is due.
+  virtual std::optional<Instant> next_due() = 0;
+  /// The clock was set: what is due a while after something is due by so much later.
+  virtual void shift(Instant by) = 0;
+  /// Forgets what was done or cancelled before that moment.
+  virtual void forget(Instant before) = 0;
+
+  /// The last time of a cron that was enqueued or let go.
+  virtual std::optional<Instant> cron_last(std::string_view plugin, std::string_view label) = 0;
+  virtual void set_cron_last(std::string_view plugin, std::string_view label, Instant last) = 0;
+
+  // ---- For who looks, and for the operator ----
+
+  struct Filter {
+    std::string plugin{}, name{}, queue{};  ///< empty: any
+    std::optional<State> state{};           ///< waiting: also those that are delayed
+    std::size_t most = 100;
+  };
+  virtual std::optional<Row> find(std::string_view id) = 0;
+  /// The latest first.
+  virtual std::vector<Row> list(const Filter& filter) = 0;
+  struct Count {
+    std::string plugin, name, queue;
+    State state;
+    std::size_t count;
+    Instant oldest;  ///< moment since which the first of them could run
+  };
+  virtual std::vector<Count> counts() = 0;
+  /// One that is dead or cancelled runs again from its first attempt; one that waits, at once.
+  /// False: there is none that could.
+  virtual bool revive(std::string_view id, Instant now) = 0;
+  /// Removes what has ended in that state. How many.
+  virtual std::size_t purge(const Filter& filter) = 0;
+};
+
+}  // namespace portico::task
