@@ -6,7 +6,8 @@
 
 namespace portico::http {
 
-/// What of a request is there is read, and the route's handler called. What goes wrong is the reply.
+/// What of a request is there is read, and the route's handler called. What goes wrong is the
+/// reply.
 /// Pending: it is answered later.
 Served serve_route(Exchange& exchange);
 
