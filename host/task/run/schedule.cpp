@@ -1,5 +1,6 @@
 #include "task/run/schedule.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <stdexcept>
@@ -151,12 +152,16 @@ std::optional<Schedule::Seconds> Schedule::next_of_every_hour(Seconds after,
   return std::nullopt;
 }
 
-/// By what the clocks say.
+/// By what the clocks say. What falls into an hour that they skip comes as much later, and so does
+/// not come in the order in which it is looked for.
 std::optional<Schedule::Seconds> Schedule::next_of_hours(Seconds after, const Zone& zone) const {
-  const Seconds local = after + zone.offset(after), today = floor_day(local);
+  const Seconds ahead = zone.offset(after);
+  const Seconds skipped = std::max<Seconds>(0, ahead - zone.offset(after - 2 * day_seconds));
+  const Seconds from = after + ahead - skipped, today = floor_day(from);
+  std::optional<Seconds> best;
   for (Seconds on = today; on < today + longest_search; ++on) {
     if (!is_on(on)) continue;
-    const Seconds passed = on == today ? local - today * day_seconds : 0;
+    const Seconds passed = on == today ? from - today * day_seconds : 0;
     for (unsigned h = static_cast<unsigned>(passed / 3600); h < 24; ++h) {
       if (!has(hour, h)) continue;
       const bool now = h == passed / 3600 && on == today;
@@ -164,13 +169,15 @@ std::optional<Schedule::Seconds> Schedule::next_of_hours(Seconds after, const Zo
         if (!has(minute, m)) continue;
         for (unsigned s = 0; s < 60; ++s) {
           if (!has(second, s)) continue;
-          const Seconds found = zone.moment(on * day_seconds + h * 3600 + m * 60 + s);
-          if (found > after) return found;
+          const Seconds wanted = on * day_seconds + h * 3600 + m * 60 + s;
+          const Seconds found = zone.moment(wanted);
+          if (found > after && (!best || found < *best)) best = found;
+          if (best && wanted >= *best + zone.offset(*best)) return best;
         }
       }
     }
   }
-  return std::nullopt;
+  return best;
 }
 
 }  // namespace portico::task

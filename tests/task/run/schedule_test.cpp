@@ -60,6 +60,8 @@ TEST(Schedule, ComesOnceWhereTheClocksAreSet) {
   // 2:00 to 3:00 is left out on 29 March, and comes twice on 25 October.
   EXPECT_EQ(next("30 2 * * *", "2026-03-29 00:00:00", "Europe/Berlin"), "2026-03-29 01:30:00");
   EXPECT_EQ(next("30 2 * * *", "2026-03-29 01:30:00", "Europe/Berlin"), "2026-03-30 00:30:00");
+  EXPECT_EQ(next("15,30 2,14 * * *", "2026-03-29 01:15:00", "Europe/Berlin"), "2026-03-29 01:30:00")
+      << "each of those that are left out";
   EXPECT_EQ(next("30 2 * * *", "2026-10-24 22:00:00", "Europe/Berlin"), "2026-10-25 00:30:00");
   EXPECT_EQ(next("30 2 * * *", "2026-10-25 00:30:00", "Europe/Berlin"), "2026-10-26 01:30:00");
   EXPECT_EQ(next("30 * * * *", "2026-10-25 00:30:00", "Europe/Berlin"), "2026-10-25 01:30:00")
