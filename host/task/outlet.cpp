@@ -10,6 +10,7 @@
 
 #include "message/arena.hpp"
 #include "os/sha256.hpp"
+#include "route/flight.hpp"
 #include "settings/log/log_scope.hpp"
 #include "settings/printable.hpp"
 #include "task/arguments.hpp"
@@ -36,11 +37,18 @@ bool is_task_id(std::string_view id) {
          });
 }
 
+/// "POST /mail" where this thread is in the handler of that; else empty.
+std::string route_here() {
+  std::string words = route::flight_words(route::Flight::current());
+  return words.find(" /") == words.npos ? std::string{} : words;
+}
+
 std::vector<std::string> name_all(std::vector<Order>& orders) {
   std::vector<std::string> ids;
   for (Order& order : orders) {
     if (!is_task_id(order.id)) order.id = make_task_id(wall_clock());
     if (order.request.empty()) order.request = settings::LogScope::request();
+    if (order.route.empty()) order.route = route_here();
     ids.push_back(order.id);
   }
   return ids;
@@ -65,6 +73,7 @@ Row make_row(const Kind& kind, Order order, Instant now) {
   if (row.unique.empty() && kind.unique_args) row.unique = "args:" + os::sha256(order.args);
   row.args = std::move(order.args);
   row.request = std::move(order.request);
+  row.route = std::move(order.route);
   return row;
 }
 
@@ -98,6 +107,7 @@ void Outlet::compile(model::Models& models) {
 }
 
 void Outlet::check_collected() {
+  const std::lock_guard lock{mutex_};
   compiled_ = true;
   for (const Cron& cron : crons_) {
     Order order;
@@ -106,7 +116,6 @@ void Outlet::check_collected() {
     if (const std::string wrong = objection(order); !wrong.empty())
       throw std::runtime_error{"cron '" + cron.label + "': " + wrong};
   }
-  const std::lock_guard lock{mutex_};
   for (const Order& order : collected_)
     if (const std::string wrong = objection(order); !wrong.empty())
       throw std::runtime_error{"start() has enqueued what cannot be run: " + wrong};
@@ -118,7 +127,6 @@ const Kind* Outlet::find(std::string_view name) const {
   return found == kinds_.end() ? nullptr : &*found;
 }
 
-/// Models are looked at as soon as there are any.
 std::string Outlet::objection(const Order& order) const {
   const Kind* const kind = find(order.name);
   if (!kind)
@@ -130,7 +138,6 @@ std::string Outlet::objection(const Order& order) const {
   if (settings::utf8_end(order.unique) < order.unique.size() ||
       order.unique.find('\0') != std::string::npos)
     return "the unique key of a task '" + order.name + "' is no text";
-  if (!compiled_) return {};
   message::Arena arena;
   portico_value value{};
   const std::string wrong = read_arguments(order.args, kind->type, arena, value);
@@ -150,7 +157,8 @@ void Outlet::enqueue(std::vector<Order> orders, const Told& told) {
   std::vector<std::string> ids = name_all(orders);
   {
     const std::lock_guard lock{mutex_};
-    if (!forward_)
+    // Kinds and models are looked at when start() has come to its end: it may run elsewhere.
+    if (!forward_ && compiled_)
       for (const Order& order : orders)
         if (std::string wrong = objection(order); !wrong.empty())
           return told({PORTICO_REFUSED, {}, std::move(wrong)});

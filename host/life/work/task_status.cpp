@@ -46,14 +46,14 @@ constexpr const char* output = R"json({"$ref": "#/components/schemas/TaskStatus"
 
 constexpr const char* docs_text = R"json({
   "summary": "What becomes of a task",
-  "description": "A task is done, or dead when it has failed too often. What it gave is kept for a while.",
+  "description": "A task is done, or dead when it has failed too often. What it gave is kept for a while. Who may ask for it is who may call the operation that made it.",
   "operationId": "task_status",
   "tags": ["tasks"],
   "responses": {"404": {"description": "There is no such task, or it is not kept any more"},
                 "503": {"description": "Tasks cannot be looked at just now"}}
 })json";
 
-std::atomic<task::Scheduler*> asked{nullptr};
+std::atomic<task::Scheduler*> who_knows{nullptr};
 
 portico_str str(const char* words) { return plugin::lend(std::string_view{words}); }
 
@@ -89,12 +89,11 @@ portico_result answer(void*, portico_call* call, const portico_value* given) {
   const std::string wanted{id.text, id.size};
   std::optional<task::Row> row;
   try {
-    task::Scheduler* const scheduler = asked.load();
-    if (scheduler) scheduler->with([&](task::Store& store) { row = store.find(wanted); });
+    row = TaskStatus::find(wanted);
   } catch (const task::StoreError&) {
     return fail(call, 503, "Tasks cannot be looked at just now");
   }
-  if (!row) return fail(call, 404, "There is no such task");
+  if (!row) return fail(call, 404, TaskStatus::unknown);
   const std::string text = status_of(*row).dump();
   message::Arena arena;
   portico_value value{};
@@ -110,7 +109,15 @@ const std::shared_ptr<const TaskStatus>& TaskStatus::shared() {
   return one;
 }
 
-void TaskStatus::ask(task::Scheduler* scheduler) { asked = scheduler; }
+void TaskStatus::ask(task::Scheduler* scheduler) { who_knows = scheduler; }
+task::Scheduler* TaskStatus::asked() { return who_knows; }
+
+std::optional<task::Row> TaskStatus::find(const std::string& id) {
+  std::optional<task::Row> row;
+  if (task::Scheduler* const scheduler = asked())
+    scheduler->with([&](task::Store& store) { row = store.find(id); });
+  return row;
+}
 
 TaskStatus::TaskStatus() : app_{"portico", PORTICO_VERSION} {
   app_.models.emplace_back("TaskStatus", model);

@@ -6,12 +6,15 @@
 // Immutable once made; any thread.
 
 #include <memory>
-#include <vector>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include "docs/openapi.hpp"
 #include "model/models.hpp"
 #include "plugin/app.hpp"
 #include "route/route.hpp"
+#include "task/store/task_row.hpp"
 
 namespace portico::task {
 class Scheduler;
@@ -25,6 +28,10 @@ public:
   static const std::shared_ptr<const TaskStatus>& shared();
   /// Who knows, from now on; null: nobody.
   static void ask(task::Scheduler* scheduler);
+  static task::Scheduler* asked();
+  /// What the store has of it. Waits; throws task::StoreError.
+  static std::optional<task::Row> find(const std::string& id);
+  static constexpr std::string_view unknown = "There is no such task";
 
   TaskStatus();
   TaskStatus(const TaskStatus&) = delete;

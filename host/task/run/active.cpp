@@ -1,5 +1,7 @@
 #include "task/run/active.hpp"
 
+#include <algorithm>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -7,6 +9,7 @@
 
 #include "os/thread.hpp"
 #include "settings/log/log_scope.hpp"
+#include "task/run/consequence.hpp"
 
 namespace portico::task {
 namespace {
@@ -16,13 +19,16 @@ constexpr std::chrono::seconds overtime{10};
 
 Tally::Name name_of(const Row& row) { return {row.plugin, row.name, row.queue}; }
 
-/// On a thread of its own: what the plugin does then may take its time.
-void ask_to_stop(std::vector<std::shared_ptr<Run>> runs) {
-  if (runs.empty()) return;
+/// On a thread of its own: what the plugin does then may take its time. False: there is none.
+bool ask_to_stop(std::vector<std::shared_ptr<Run>> runs) try {
+  if (runs.empty()) return true;
   std::thread{[runs = std::move(runs)] {
     os::begin_thread("task stop");
     for (const auto& run : runs) run->stop();
   }}.detach();
+  return true;
+} catch (const std::system_error&) {
+  return false;
 }
 
 }  // namespace
@@ -60,6 +66,12 @@ std::size_t Active::count(const std::string& queue) const {
   return found == by_queue_.end() ? 0 : found->second;
 }
 
+bool Active::has_suspect() const {
+  const std::lock_guard lock{mutex_};
+  return std::any_of(all_.begin(), all_.end(),
+                     [](const auto& one) { return is_suspect(one.second.row); });
+}
+
 std::vector<Row> Active::rows() const {
   const std::lock_guard lock{mutex_};
   std::vector<Row> rows;
@@ -72,7 +84,7 @@ bool Active::cancel(const std::string& id) {
   const auto found = all_.find(id);
   if (found == all_.end()) return false;
   found->second.cancelled = true;
-  ask_to_stop({found->second.run});
+  ask();
   return true;
 }
 
@@ -84,26 +96,35 @@ bool Active::is_cancelled(const std::string& id) const {
 
 void Active::stop() {
   const std::lock_guard lock{mutex_};
-  if (std::exchange(stopping_, true)) return;
-  std::vector<std::shared_ptr<Run>> runs;
-  for (const auto& [id, one] : all_) runs.push_back(one.run);
-  ask_to_stop(std::move(runs));
+  stopping_ = true;
+  ask();
 }
 
 void Active::stop_late() {
   const std::lock_guard lock{mutex_};
+  ask();
   const auto now = Clock::now();
-  std::vector<std::shared_ptr<Run>> late;
   for (auto& [id, one] : all_) {
-    if (now < one.deadline) continue;
-    if (!std::exchange(one.asked, true)) late.push_back(one.run);
     if (now < one.deadline + overtime || std::exchange(one.told, true)) continue;
     const settings::LogScope scope{one.row.request};
     Poco::Logger::get("task").error(one.title + ' ' + id + " was to end within " +
                                     std::to_string(one.timeout.count()) +
                                     " ms, and does not: its thread is not to be had until it does");
   }
-  ask_to_stop(std::move(late));
+}
+
+/// Those that are to stop and have not been asked: the next time, where there is no thread now.
+void Active::ask() {
+  const auto now = Clock::now();
+  const auto is_due = [&](const One& one) {
+    return !one.asked && (stopping_ || one.cancelled || now >= one.deadline);
+  };
+  std::vector<std::shared_ptr<Run>> runs;
+  for (const auto& [id, one] : all_)
+    if (is_due(one)) runs.push_back(one.run);
+  if (!ask_to_stop(std::move(runs))) return;
+  for (auto& [id, one] : all_)
+    if (is_due(one)) one.asked = true;
 }
 
 bool Active::wait(std::chrono::milliseconds patience) const {

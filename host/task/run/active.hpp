@@ -23,6 +23,8 @@ public:
   void remove(const std::string& id);
   std::size_t count() const;
   std::size_t count(const std::string& queue) const;
+  /// Whether there is one that is_suspect().
+  bool has_suspect() const;
   /// Their rows, as they were claimed.
   std::vector<Row> rows() const;
 
@@ -51,6 +53,8 @@ private:
     Clock::time_point deadline;
     bool asked = false, told = false, cancelled = false;
   };
+
+  void ask();
 
   mutable std::mutex mutex_;  ///< of the rest
   mutable std::condition_variable quiet_;

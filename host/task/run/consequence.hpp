@@ -12,7 +12,11 @@
 namespace portico::task {
 
 /// Ends of its process that a task may bring about.
-inline constexpr std::uint32_t most_crashes = 3;
+inline constexpr std::uint32_t most_crashes = Store::suspicious + 1;
+
+/// At the next one it is dead. Of these one runs at a time: when it ends its process, those that
+/// ran beside it are not counted out with it.
+inline bool is_suspect(const Row& row) { return row.crashes >= Store::suspicious; }
 
 /// What is to be done when the transaction has been committed.
 using Said = std::vector<std::function<void()>>;

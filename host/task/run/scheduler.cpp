@@ -11,6 +11,7 @@
 
 #include "os/thread.hpp"
 #include "settings/printable.hpp"
+#include "task/run/boot.hpp"
 #include "task/store/sqlite_file.hpp"
 #include "task/store/sqlite_store.hpp"
 
@@ -18,6 +19,12 @@ namespace portico::task {
 namespace {
 
 constexpr const char* stopping = "the host is stopping";
+/// Where the system does not say which it is, this process alone looks at the clock.
+std::string this_boot() {
+  std::string id = boot_id();
+  return id.empty() ? make_task_id(wall_clock()) : id;
+}
+
 /// For those that were asked to stop, beyond the patience of the operator.
 constexpr std::chrono::milliseconds last_moment{200};
 
@@ -47,6 +54,7 @@ Scheduler::Scheduler(const settings::Tasks& settings, Open open, Clock clock)
       threads_{settings.threads},
       settings_{settings},
       at_most_{limits_of_queues(settings.queues)},
+      boot_{this_boot()},
       runners_{settings.threads, [this](Outcome outcome) {
                  const std::lock_guard lock{mutex_};
                  outcomes_.push_back(std::move(outcome));

@@ -96,7 +96,7 @@ private:
   void transact(Works& works);
   void do_all(const Works& works, std::vector<Claim>& claims, Said& said);
   void tidy(Instant now, Said& said);
-  void look_at_clock(Instant now);
+  void look_at_clock(Instant now, Said& said);
   std::vector<Served> serving() const;
   std::vector<Claim> claim(const std::vector<Served>& served, Instant now);
   void start(std::vector<Claim> claims);
@@ -128,7 +128,8 @@ private:
   Crons crons_;
   std::string reason_;  ///< the store cannot be used
   Steady::time_point wake_at_{}, open_at_{}, tidy_at_{};
-  std::optional<std::pair<Instant, Steady::time_point>> clocks_;  ///< at the last look
+  const std::string boot_;
+  std::optional<Instant> clock_ahead_;  ///< of that of the boot, at the last look
 
   Runners runners_;  // last: its threads tell of what they have run
 };

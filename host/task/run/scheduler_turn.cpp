@@ -11,6 +11,7 @@
 
 #include "os/thread.hpp"
 #include "settings/printable.hpp"
+#include "task/run/boot.hpp"
 #include "task/run/scheduler.hpp"
 
 namespace portico::task {
@@ -113,7 +114,8 @@ void Scheduler::transact(Works& works) {
     crons_.forget();
     trouble(error);
     const auto* const failure = dynamic_cast<const StoreError*>(&error);
-    if (failure && failure->kind == StoreError::Kind::damaged) store_.reset();
+    if (failure && failure->kind == StoreError::Kind::damaged) store_->distrust();
+    if (failure && failure->kind != StoreError::Kind::unusable) store_.reset();
     for (const Work& work : works) work.told(reason_);
     return;
   }
@@ -136,7 +138,7 @@ void Scheduler::transact(Works& works) {
 
 void Scheduler::do_all(const Works& works, std::vector<Claim>& claims, Said& said) {
   const Instant now = clock_();
-  look_at_clock(now);
+  look_at_clock(now, said);
   bool closing = false;
   {
     const std::lock_guard lock{mutex_};
@@ -162,24 +164,33 @@ void Scheduler::tidy(Instant now, Said& said) {
                                    : " tasks were run by a process that has ended") +
                         ": run again, unless that was once too often");
     });
-  const std::lock_guard lock{mutex_};
-  store_->forget(now - settings_.keep.count());
+  Instant keep = 0;
+  {
+    const std::lock_guard lock{mutex_};
+    keep = settings_.keep.count();
+  }
+  store_->forget(now - keep);
 }
 
-/// By more than the clock that nobody sets.
-void Scheduler::look_at_clock(Instant now) {
-  const auto steady = Steady::now();
-  const auto before = std::exchange(clocks_, std::pair{now, steady});
+/// By more than the clock that nobody sets. What the store says of that is shared: of several
+/// processes the first moves what waits, also one that comes after the host was down meanwhile.
+void Scheduler::look_at_clock(Instant now, Said& said) {
+  const Instant ahead = now - milliseconds_since_boot();
+  const auto was_set = [&](std::optional<Instant> before) {
+    return before && std::abs(ahead - *before) >= clock_was_set;
+  };
+  if (was_set(std::exchange(clock_ahead_, ahead))) crons_.forget();
+  const auto before = store_->clock_ahead(boot_);
+  if (before && !was_set(before)) return;
+  store_->set_clock_ahead(boot_, ahead);
   if (!before) return;
-  const auto passed =
-      std::chrono::duration_cast<std::chrono::milliseconds>(steady - before->second).count();
-  const Instant by = now - before->first - passed;
-  if (std::abs(by) < clock_was_set) return;
+  const Instant by = ahead - *before;
   store_->shift(by);
-  crons_.forget();
-  journal().warning("the clock was set " + std::string{by < 0 ? "back" : "forward"} + " by " +
-                    std::to_string(std::abs(by) / 1000) +
-                    " s: what waits for a while goes on waiting as long as it was to");
+  said.push_back([by] {
+    journal().warning("the clock was set " + std::string{by < 0 ? "back" : "forward"} + " by " +
+                      std::to_string(std::abs(by) / 1000) +
+                      " s: what waits for a while goes on waiting as long as it was to");
+  });
 }
 
 /// None any more when the host stops.
@@ -200,12 +211,18 @@ std::vector<Claim> Scheduler::claim(const std::vector<Served>& served, Instant n
       found->second = limit->second - std::min(limit->second, active_.count(queue));
     return found->second;
   };
+  bool suspect_runs = active_.has_suspect();
   std::vector<Claim> found;
   for (const Served& one : served)
-    for (const Kind& kind : one.outlet->kinds())
-      if (const std::size_t most = std::min(room, room_of(kind.queue)); most > 0)
-        for (Row& row : store_->due(one.plugin, kind.name, most))
-          found.push_back({one.pin, &kind, std::move(row), nullptr});
+    for (const Kind& kind : one.outlet->kinds()) {
+      const std::size_t most = std::min(room, room_of(kind.queue));
+      if (most == 0) continue;
+      for (Row& row : store_->due(one.plugin, kind.name, most))
+        found.push_back({one.pin, &kind, std::move(row), nullptr});
+      if (suspect_runs) continue;
+      if (auto suspect = store_->due_suspect(one.plugin, kind.name))
+        found.push_back({one.pin, &kind, std::move(*suspect), nullptr});
+    }
   const auto order = [](const Claim& claim) {
     return std::tuple{-claim.row.priority, claim.row.due, std::string_view{claim.row.id}};
   };
@@ -215,9 +232,10 @@ std::vector<Claim> Scheduler::claim(const std::vector<Served>& served, Instant n
   for (Claim& claim : found) {
     if (claims.size() == room) break;
     std::size_t& left = room_of(claim.row.queue);
-    if (left == 0) continue;
-    --left;
     Row& row = claim.row;
+    if (left == 0 || (suspect_runs && is_suspect(row))) continue;
+    suspect_runs = suspect_runs || is_suspect(row);
+    --left;
     store_->start(row.id, ++row.attempt, now);
     claim.run = std::make_shared<Run>(Run::Facts{row.id, row.attempt, row.attempts, row.priority,
                                                  row.created, now + claim.kind->timeout.count()});

@@ -115,6 +115,12 @@ Running Database::statement(const std::string& sql) {
   return Running{found->second};
 }
 
+bool Database::has_moved() const {
+  int moved = 0;
+  const int code = ::sqlite3_file_control(database_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  return code == SQLITE_OK && moved != 0;
+}
+
 std::int64_t Database::changes() const { return ::sqlite3_changes64(database_.get()); }
 
 }  // namespace portico::task

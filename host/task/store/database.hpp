@@ -66,6 +66,8 @@ public:
   std::string text(const std::string& sql);
   /// Made when it is first asked for.
   Running statement(const std::string& sql);
+  /// Whether the file is not where it was opened any more.
+  bool has_moved() const;
   /// Rows that the last statement has changed.
   std::int64_t changes() const;
 

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <string>
 #include <system_error>
 
-#include <sys/stat.h>
+#include <fcntl.h>
 
+#include "os/descriptor.hpp"
 #include "os/error.hpp"
 #include "os/timestamp.hpp"
 
@@ -42,13 +44,17 @@ CREATE TABLE task (
   args TEXT NOT NULL,
   unique_key TEXT,
   request TEXT NOT NULL,
+  route TEXT NOT NULL,
   error TEXT NOT NULL,
   result TEXT NOT NULL
 );
 CREATE INDEX task_waiting ON task (plugin, name, priority DESC, due, number) WHERE state = 0;
+CREATE INDEX task_suspect ON task (plugin, name) WHERE state = 0 AND crashes >= 2;
 CREATE INDEX task_delayed ON task (due) WHERE state = 1;
 CREATE INDEX task_running ON task (owner) WHERE state = 2;
 CREATE INDEX task_ended ON task (ended) WHERE state IN (3, 5);
+CREATE INDEX task_open ON task (plugin, name, queue, state, due) WHERE state IN (0, 1, 2, 4);
+CREATE INDEX task_dead ON task (number) WHERE state = 4;
 CREATE UNIQUE INDEX task_unique ON task (plugin, name, unique_key)
   WHERE unique_key IS NOT NULL AND state IN (0, 1, 2);
 CREATE TABLE cron (
@@ -56,6 +62,10 @@ CREATE TABLE cron (
   label TEXT NOT NULL,
   last INTEGER NOT NULL,
   PRIMARY KEY (plugin, label)
+) WITHOUT ROWID;
+CREATE TABLE clock (
+  boot TEXT NOT NULL PRIMARY KEY,
+  ahead INTEGER NOT NULL
 ) WITHOUT ROWID;
 )sql",
 };
@@ -81,11 +91,15 @@ void migrate(Database& database, const std::string& where) {
   database.execute("COMMIT");
 }
 
+/// Is there when the file is to be looked at in any case.
+fs::path doubt_about(const fs::path& file) { return file.string() + ".doubt"; }
+
 void check(Database& database, const fs::path& file) {
   std::error_code error;
-  if (fs::file_size(file, error) > most_checked || error) return;
+  if (fs::file_size(file, error) > most_checked && !fs::exists(doubt_about(file), error)) return;
   const std::string found = database.text("PRAGMA quick_check(1)");
   if (found != "ok") throw StoreError{found, StoreError::Kind::damaged};
+  fs::remove(doubt_about(file), error);
 }
 
 void make_folder(const fs::path& folder) {
@@ -96,21 +110,22 @@ void make_folder(const fs::path& folder) {
   fs::permissions(folder, fs::perms::owner_all, error);
 }
 
+/// For its owner alone; its log will have the same mode.
+void make_file(const fs::path& file) {
+  const os::Descriptor made{::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
+  if (made.number() < 0)
+    throw StoreError{file.string() + ": " + os::reason() +
+                     ": let the host write to it and to its folder"};
+}
+
 }  // namespace
 
 std::unique_ptr<Database> open_store(const fs::path& folder, settings::Tasks::Durable durable) {
   make_folder(folder);
   const fs::path file = folder / store_name;
-  const mode_t before = ::umask(0077);
-  std::unique_ptr<Database> database;
-  try {
-    database = std::make_unique<Database>(file.string(), busy_milliseconds);
-    database->text("PRAGMA journal_mode = WAL");
-  } catch (...) {
-    ::umask(before);
-    throw;
-  }
-  ::umask(before);
+  make_file(file);
+  auto database = std::make_unique<Database>(file.string(), busy_milliseconds);
+  database->text("PRAGMA journal_mode = WAL");
   const bool power = durable == settings::Tasks::Durable::power;
   database->execute(power ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
   check(*database, file);
@@ -124,6 +139,12 @@ std::unique_ptr<Database> open_memory() {
   return database;
 }
 
+void distrust(const fs::path& folder) noexcept try {
+  const os::Descriptor made{
+      ::open(doubt_about(folder / store_name).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)};
+} catch (const std::exception&) {  // no memory: it is looked at when it is damaged again
+}
+
 fs::path set_aside(const fs::path& folder) {
   const std::string when =
       os::timestamp(std::chrono::system_clock::now(), os::Precision::milliseconds);
@@ -132,6 +153,7 @@ fs::path set_aside(const fs::path& folder) {
   std::error_code error;
   for (const char* part : {"-wal", "-shm"})
     fs::rename(file.string() + part, aside.string() + part, error);
+  fs::remove(doubt_about(file), error);
   fs::rename(file, aside, error);
   if (error) throw StoreError{file.string() + " cannot be set aside: " + error.message()};
   return aside;

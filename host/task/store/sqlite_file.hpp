@@ -20,6 +20,9 @@ std::unique_ptr<Database> open_store(const std::filesystem::path& folder,
 /// One that goes with the process.
 std::unique_ptr<Database> open_memory();
 
+/// Whoever opens the file next looks at all of it, however large it is.
+void distrust(const std::filesystem::path& folder) noexcept;
+
 /// Where the file is from now on, under a name that says so. Throws StoreError.
 std::filesystem::path set_aside(const std::filesystem::path& folder);
 

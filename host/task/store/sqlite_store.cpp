@@ -13,7 +13,9 @@ namespace {
 
 const std::string columns =
     "id, plugin, name, queue, state, priority, relative, attempt, attempts, crashes, created, due, "
-    "started, ended, args, unique_key, request, error, result";
+    "started, ended, args, unique_key, request, route, error, result";
+
+static_assert(Store::suspicious == 2, "the statements and an index say so");
 
 Row row_of(const Running& found) {
   Row row;
@@ -34,8 +36,9 @@ Row row_of(const Running& found) {
   row.args = found->text(14);
   row.unique = found->text(15);
   row.request = found->text(16);
-  row.error = found->text(17);
-  row.result = found->text(18);
+  row.route = found->text(17);
+  row.error = found->text(18);
+  row.result = found->text(19);
   return row;
 }
 
@@ -65,25 +68,29 @@ std::string crash_words(std::int64_t crashes) {
 
 }  // namespace
 
-SqliteStore::SqliteStore(const settings::Tasks& settings) {
+SqliteStore::SqliteStore(const settings::Tasks& settings) : folder_{settings.folder} {
   if (settings.store == settings::Tasks::Kept::memory) {
     database_ = open_memory();
     return;
   }
-  const std::filesystem::path folder = settings.folder;
   try {
-    database_ = open_store(folder, settings.durable);
+    open(settings.durable);
   } catch (const StoreError& error) {
     if (error.kind != StoreError::Kind::damaged) throw;
-    const std::filesystem::path aside = set_aside(folder);
+    database_.reset();
+    const std::filesystem::path aside = set_aside(folder_);
     Poco::Logger::get("task").error(
-        (folder / store_name).string() + " is damaged (" + settings::printable(error.what()) +
+        (folder_ / store_name).string() + " is damaged (" + settings::printable(error.what()) +
         "): it lies in " + aside.string() +
         " now, with the tasks that it has, and a new store begins: what can be read of it is shown "
         "by sqlite3 and .recover");
-    database_ = open_store(folder, settings.durable);
+    open(settings.durable);
   }
-  owners_.emplace(folder / "tasks.lock");
+}
+
+void SqliteStore::open(settings::Tasks::Durable durable) {
+  database_ = open_store(folder_, durable);
+  if (!owners_) owners_.emplace(folder_ / "tasks.lock");
   // Whoever had this number before has ended.
   const auto orphans =
       database_->statement("UPDATE task SET owner = 0 WHERE state = 2 AND owner = ?1");
@@ -91,12 +98,21 @@ SqliteStore::SqliteStore(const settings::Tasks& settings) {
 }
 
 void SqliteStore::begin() { database_->execute("BEGIN IMMEDIATE"); }
-void SqliteStore::commit() { database_->execute("COMMIT"); }
+void SqliteStore::commit() {
+  database_->execute("COMMIT");
+  if (owners_ && database_->has_moved())
+    throw StoreError{"its file was moved or deleted while the host ran: it is opened again",
+                     StoreError::Kind::gone};
+}
 void SqliteStore::rollback() noexcept {
   try {
     database_->execute("ROLLBACK");
   } catch (const StoreError&) {  // it has been already, by what failed
   }
+}
+
+void SqliteStore::distrust() noexcept {
+  if (owners_) task::distrust(folder_);
 }
 
 std::string SqliteStore::add(const Row& row) {
@@ -109,12 +125,13 @@ std::string SqliteStore::add(const Row& row) {
   }
   const auto added = database_->statement(
       "INSERT INTO task (id, plugin, name, queue, state, priority, relative, attempt, attempts, "
-      "crashes, owner, created, due, started, ended, args, unique_key, request, error, result) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, 0, 0, ?9, ?10, 0, 0, ?11, ?12, ?13, '', '')");
+      "crashes, owner, created, due, started, ended, args, unique_key, request, route, error, "
+      "result) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, 0, 0, ?9, ?10, 0, 0, ?11, ?12, ?13, ?14, "
+      "'', '')");
   added->bind(1, row.id).bind(2, row.plugin).bind(3, row.name).bind(4, row.queue);
   added->bind(5, static_cast<int>(row.state)).bind(6, row.priority).bind(7, row.relative ? 1 : 0);
   added->bind(8, std::int64_t{row.attempts}).bind(9, row.created).bind(10, row.due);
-  added->bind(11, row.args).bind(13, row.request);
+  added->bind(11, row.args).bind(13, row.request).bind(14, row.route);
   if (row.unique.empty())
     added->bind_null(12);
   else
@@ -125,12 +142,22 @@ std::string SqliteStore::add(const Row& row) {
 
 std::vector<Row> SqliteStore::due(std::string_view plugin, std::string_view name,
                                   std::size_t most) {
-  const auto found =
-      database_->statement("SELECT " + columns +
-                           " FROM task WHERE state = 0 AND plugin = ?1 AND name = ?2 ORDER BY "
-                           "priority DESC, due, number LIMIT ?3");
+  const auto found = database_->statement(
+      "SELECT " + columns +
+      " FROM task WHERE state = 0 AND plugin = ?1 AND name = ?2 AND crashes < 2 ORDER BY "
+      "priority DESC, due, number LIMIT ?3");
   found->bind(1, plugin).bind(2, name).bind(3, static_cast<std::int64_t>(most));
   return rows_of(found);
+}
+
+std::optional<Row> SqliteStore::due_suspect(std::string_view plugin, std::string_view name) {
+  const auto found = database_->statement(
+      "SELECT " + columns +
+      " FROM task WHERE state = 0 AND crashes >= 2 AND plugin = ?1 AND name = ?2 ORDER BY "
+      "priority DESC, due, number LIMIT 1");
+  found->bind(1, plugin).bind(2, name);
+  if (!found->step()) return std::nullopt;
+  return row_of(found);
 }
 
 void SqliteStore::start(std::string_view id, std::uint32_t attempt, Instant now) {
@@ -182,8 +209,8 @@ bool SqliteStore::crash(std::string_view id, std::uint32_t most_crashes, Instant
   std::int64_t crashes = 0;
   bool over = false;
   {
-    const auto found =
-        database_->statement("SELECT crashes, attempt, attempts FROM task WHERE id = ?1");
+    const auto found = database_->statement(
+        "SELECT crashes, attempt, attempts FROM task WHERE id = ?1 AND state = 2");
     found->bind(1, id);
     if (!found->step()) return false;
     crashes = found->number(0) + 1;
@@ -218,6 +245,19 @@ void SqliteStore::shift(Instant by) {
   shifted->bind(1, by).run();
 }
 
+std::optional<Instant> SqliteStore::clock_ahead(std::string_view boot) {
+  const auto found = database_->statement("SELECT ahead FROM clock WHERE boot = ?1");
+  found->bind(1, boot);
+  if (!found->step()) return std::nullopt;
+  return found->number(0);
+}
+
+void SqliteStore::set_clock_ahead(std::string_view boot, Instant ahead) {
+  database_->execute("DELETE FROM clock");
+  const auto set = database_->statement("INSERT INTO clock (boot, ahead) VALUES (?1, ?2)");
+  set->bind(1, boot).bind(2, ahead).run();
+}
+
 void SqliteStore::forget(Instant before) {
   const auto forgotten = database_->statement(
       "DELETE FROM task WHERE number IN (SELECT number FROM task WHERE state IN (3, 5) AND ended < "
@@ -246,18 +286,18 @@ std::optional<Row> SqliteStore::find(std::string_view id) {
   return row_of(found);
 }
 
-std::vector<Row> SqliteStore::list(const Filter& filter) {
+void SqliteStore::visit(const Filter& filter, const std::function<void(Row)>& look) {
   const auto found = database_->statement("SELECT " + columns + " FROM task" + where_of(filter) +
                                           " ORDER BY number DESC LIMIT ?4");
   bind(found, filter);
   found->bind(4, static_cast<std::int64_t>(filter.most));
-  return rows_of(found);
+  while (found->step()) look(row_of(found));
 }
 
 std::vector<Store::Count> SqliteStore::counts() {
-  const auto found = database_->statement(
-      "SELECT plugin, name, queue, state, COUNT(*), MIN(due) FROM task GROUP BY plugin, name, "
-      "queue, state");
+  const auto found =
+      database_->statement("SELECT plugin, name, queue, state, COUNT(*), MIN(due) FROM task "
+                           "WHERE state IN (0, 1, 2, 4) GROUP BY plugin, name, queue, state");
   std::vector<Count> all;
   while (found->step())
     all.push_back({found->text(0), found->text(1), found->text(2),

@@ -5,11 +5,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "task/store/task_row.hpp"
@@ -18,8 +20,11 @@ namespace portico::task {
 
 /// The store cannot be used just now: why, and the cure.
 struct StoreError : std::runtime_error {
-  /// Damaged: what lies there is no store any more, and no further attempt will find one.
-  enum class Kind { unusable, damaged };
+  enum class Kind {
+    unusable,
+    damaged,  ///< what lies there is no store any more, and no further attempt will find one
+    gone      ///< it is not there any more: another one has to be opened
+  };
 
   explicit StoreError(const std::string& why, Kind of = Kind::unusable)
       : std::runtime_error{why},
@@ -34,19 +39,26 @@ public:
   Store& operator=(const Store&) = delete;
   virtual ~Store() = default;
 
-  // All of these throw StoreError, but for rollback().
+  // All of these throw StoreError, but for rollback() and distrust().
 
   virtual void begin() = 0;
   virtual void commit() = 0;
   virtual void rollback() noexcept = 0;
+  /// It has turned out to be damaged: whoever opens it next looks at all of it.
+  virtual void distrust() noexcept = 0;
 
   /// The id under which it is kept: that of another one, when that has its unique key and has not
   /// ended.
   virtual std::string add(const Row& row) = 0;
 
+  /// Ends of its process that a task is a suspect after: it is found by due_suspect() alone.
+  static constexpr std::uint32_t suspicious = 2;
+
   /// Tasks of a kind that are due, the highest priority first and of these the oldest.
   virtual std::vector<Row> due(std::string_view plugin, std::string_view name,
                                std::size_t most) = 0;
+  /// One of its suspects that are due.
+  virtual std::optional<Row> due_suspect(std::string_view plugin, std::string_view name) = 0;
   /// It runs here from now on, as that attempt.
   virtual void start(std::string_view id, std::uint32_t attempt, Instant now) = 0;
   /// It has come to its end. False: it was not there, or ended already.
@@ -68,6 +80,9 @@ public:
   virtual std::optional<Instant> next_due() = 0;
   /// The clock was set: what is due a while after something is due by so much later.
   virtual void shift(Instant by) = 0;
+  /// What the wall clock was ahead of that of a boot of the machine, as whoever looked last saw it.
+  virtual std::optional<Instant> clock_ahead(std::string_view boot) = 0;
+  virtual void set_clock_ahead(std::string_view boot, Instant ahead) = 0;
   /// Forgets what was done or cancelled before that moment.
   virtual void forget(Instant before) = 0;
 
@@ -84,13 +99,19 @@ public:
   };
   virtual std::optional<Row> find(std::string_view id) = 0;
   /// The latest first.
-  virtual std::vector<Row> list(const Filter& filter) = 0;
+  virtual void visit(const Filter& filter, const std::function<void(Row)>& look) = 0;
+  std::vector<Row> list(const Filter& filter) {
+    std::vector<Row> rows;
+    visit(filter, [&](Row row) { rows.push_back(std::move(row)); });
+    return rows;
+  }
   struct Count {
     std::string plugin, name, queue;
     State state;
     std::size_t count;
     Instant oldest;  ///< moment since which the first of them could run
   };
+  /// Of those that have not been done, nor cancelled.
   virtual std::vector<Count> counts() = 0;
   /// One that is dead or cancelled runs again from its first attempt; one that waits, at once.
   /// False: there is none that could.

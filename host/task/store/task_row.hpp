@@ -41,6 +41,7 @@ struct Row {
   std::string args;     ///< JSON, as its plugin gave it
   std::string unique;   ///< key; empty: none
   std::string request;  ///< id of the one that enqueued it
+  std::string route;    ///< whose handler did that: "POST /mail"; empty: none
   std::string error;    ///< of the last attempt that failed
   std::string result;   ///< JSON; empty: none
 };

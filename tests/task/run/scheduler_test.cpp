@@ -1,5 +1,6 @@
 #include "task/run/scheduler.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <map>
@@ -8,6 +9,7 @@
 
 #include <gmock/gmock.h>
 
+#include "plugin/folder.hpp"
 #include "plugin/log.hpp"
 #include "portico/tasks.h"
 #include "route/witness.hpp"
@@ -53,6 +55,11 @@ protected:
   template <class... Kinds> void begin(Kinds... kinds) {
     (declare(std::move(kinds)), ...);
     outlet.check_collected();
+    if (!scheduler) open();
+    outlet.open(*scheduler);
+    scheduler->serve({{"shop", code, &outlet}});
+  }
+  void open() {
     scheduler.emplace(
         settings,
         [this]() -> std::unique_ptr<Store> {
@@ -60,8 +67,6 @@ protected:
           return std::make_unique<SqliteStore>(settings);
         },
         [this] { return wall_clock() + ahead; });
-    outlet.open(*scheduler);
-    scheduler->serve({{"shop", code, &outlet}});
   }
   Enqueued enqueue(const std::string& name, const std::function<void(Order&)>& say = {}) {
     Order order;
@@ -193,6 +198,71 @@ TEST_F(Tasks, AClockThatIsSetBackHoldsUpNothingThatWaitsForAWhile) {
   ahead = -3600 * 1000;
   EXPECT_TRUE(becomes(id, State::done));
   EXPECT_TRUE(log.has("the clock was set back by 3600 s"));
+}
+
+TEST_F(Tasks, AClockThatIsSetMovesWhatWaitsOnceForAllProcesses) {
+  const testing::Folder folder;
+  settings.store = settings::Tasks::Kept::sqlite;
+  settings.folder = folder / "tasks";
+  begin(kind("mail", [](task::Run&) { return PORTICO_OK; }));
+  Scheduler other{settings, [this] { return wall_clock() + ahead; }};
+  other.with([](Store&) {});
+  const std::string id = enqueue("mail", [](Order& order) { order.delay = 3600 * 1000; }).ids.at(0);
+  const Instant due = find(id).due;
+  ahead = 7200 * 1000;
+  Row row;
+  for (int look = 0; look < 2; ++look) {
+    row = find(id);
+    other.with([&](Store& store) { row = store.find(id).value_or(Row{}); });
+  }
+  EXPECT_EQ(row.state, State::delayed);
+  EXPECT_NEAR(static_cast<double>(row.due - due), 7200 * 1000, 1000);
+}
+
+TEST_F(Tasks, OfThoseThatMayBeDeadTheNextTimeOneRunsAtATime) {
+  std::atomic<int> suspects{0}, most{0}, ran{0};
+  std::atomic<bool> go{false};
+  Kind mail = kind("mail", [&](task::Run& run) {
+    if (run.facts().attempt > 1) {
+      const int now = ++suspects;
+      most = std::max(most.load(), now);
+      until([&] { return go.load(); });
+      --suspects;
+    }
+    return ++ran, PORTICO_OK;
+  });
+  declare(std::move(mail));
+  open();
+  std::vector<Row> rows;
+  for (int at = 0; at < 10; ++at)
+    rows.push_back(make_row(*outlet.find("mail"), {.id = make_task_id(at), .name = "mail"}, 1));
+  scheduler->with([&](Store& store) {
+    for (const Row& row : rows) store.add(row);
+    for (int at = 0; at < 9; ++at)
+      for (std::uint32_t crash = 1; crash <= Store::suspicious; ++crash) {
+        const std::string& id = rows[static_cast<std::size_t>(at)].id;
+        store.start(id, crash, 1);
+        store.crash(id, most_crashes, 1, 1);
+      }
+  });
+  begin();
+  EXPECT_TRUE(becomes(rows[9].id, State::done)) << "others go past them";
+  ASSERT_TRUE(until([&] { return suspects == 1; }));
+  go = true;
+  EXPECT_TRUE(until([&] { return ran == 10; }));
+  EXPECT_EQ(most, 1);
+}
+
+TEST_F(Tasks, MayBeEnqueuedBeforeTheirKindIsDeclared) {
+  std::atomic<int> ran{0};
+  EXPECT_EQ(enqueue("mail").result, PORTICO_OK);
+  begin(kind("mail", [&](task::Run&) { return ++ran, PORTICO_OK; }));
+  EXPECT_TRUE(until([&] { return ran == 1; }));
+}
+
+TEST_F(Tasks, OfAKindThatStartHasNotDeclaredAreRefusedWithThePlugin) {
+  EXPECT_EQ(enqueue("nail").result, PORTICO_OK);
+  EXPECT_THROW(outlet.check_collected(), std::runtime_error);
 }
 
 TEST_F(Tasks, AreRefusedWhileTheStoreCannotBeUsedAndTakenAgainAfterwards) {

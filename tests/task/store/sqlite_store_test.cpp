@@ -122,6 +122,37 @@ TEST(SqliteStore, IsDeadAfterThreeCrashesAndRunsAgainWhenItIsRevived) {
   EXPECT_FALSE(store.revive("a", 7)) << "it waits already";
 }
 
+TEST(SqliteStore, WhatWasCancelledMeanwhileIsNotRunAgainWhenItsProcessEnds) {
+  SqliteStore store{in_memory()};
+  store.add(row("a"));
+  store.start("a", 1, 1);
+  EXPECT_TRUE(store.end("a", State::cancelled, "by command", "", 2));
+  EXPECT_FALSE(store.crash("a", 3, 3, 3));
+  EXPECT_EQ(store.find("a")->state, State::cancelled);
+}
+
+TEST(SqliteStore, ATaskThatMayBeDeadTheNextTimeIsFoundByItself) {
+  SqliteStore store{in_memory()};
+  for (const char* id : {"a", "b"}) store.add(row(id));
+  for (std::uint32_t crash = 1; crash <= Store::suspicious; ++crash) {
+    store.start("a", crash, 1);
+    store.crash("a", 3, 1, 1);
+  }
+  EXPECT_THAT(ids(store.due("shop", "mail", 9)), ElementsAre("b"));
+  EXPECT_EQ(store.due_suspect("shop", "mail").value_or(Row{}).id, "a");
+}
+
+TEST(SqliteStore, PromisesNothingWhenItsFileIsNotThereAnyMore) {
+  const Folder folder;
+  SqliteStore store{in(folder)};
+  std::filesystem::rename(folder / "tasks", folder / "elsewhere");
+  store.begin();
+  store.add(row("a"));
+  EXPECT_THROW(store.commit(), StoreError);
+  SqliteStore{in(folder)};
+  EXPECT_THROW((store.begin(), store.commit()), StoreError) << "another file is there";
+}
+
 TEST(SqliteStore, WhatRanInAProcessThatHasEndedIsRunAgain) {
   const Folder folder;
   const pid_t child = ::fork();
@@ -172,6 +203,29 @@ TEST(SqliteStore, ADamagedFileIsSetAsideAndToldOf) {
     aside += entry.path().filename().string().starts_with("tasks.sqlite.damaged-") ? 1 : 0;
   EXPECT_GE(aside, 1u);
   EXPECT_TRUE(SqliteStore{in(folder)}.find("a"));
+}
+
+TEST(SqliteStore, ALargeFileIsLookedAtWhenItHasTurnedOutToBeDamaged) {
+  const Folder folder;
+  const CaughtLog log;
+  const std::string file = folder / "tasks" / store_name;
+  {
+    SqliteStore store{in(folder)};
+    store.begin();
+    for (int at = 0; at < 70; ++at) {
+      Row large = row("row " + std::to_string(at));
+      large.args = std::string(1 << 20, 'x');
+      store.add(large);
+    }
+    store.commit();
+  }
+  std::fstream stream{file, std::ios::in | std::ios::out | std::ios::binary};
+  stream.seekp(30 << 20) << std::string(1 << 20, '\xff');
+  stream.close();
+  SqliteStore{in(folder)}.distrust();
+  EXPECT_FALSE(log.has("is damaged"));
+  SqliteStore{in(folder)}.add(row("a"));
+  EXPECT_TRUE(log.has("is damaged"));
 }
 
 TEST(SqliteStore, RefusesTheFileOfANewerHostAndOfSomethingElse) {
