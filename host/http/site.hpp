@@ -30,6 +30,7 @@ public:
     std::vector<std::shared_ptr<const Quota>> quotas = {};
     std::string id{};                                    ///< of the plugin
     const plugin::Verification* verification = nullptr;  ///< null: it does not say who clients are
+    std::shared_ptr<const Guard> guard = nullptr;        ///< null: each route has that of its own
   };
 
   Site(const std::vector<Part>& parts, std::shared_ptr<const docs::Pages> pages,

@@ -6,6 +6,7 @@
 #include "docs/page/pages.hpp"
 #include "http/policy/policy_check.hpp"
 #include "http/quota/quota.hpp"
+#include "life/work/task_guard.hpp"
 #include "life/work/task_status.hpp"
 #include "route/allowance.hpp"
 
@@ -119,7 +120,12 @@ std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Se
   for (const auto& standin : cast.standins)
     parts.push_back({routes_of(*standin), standin, {}, {}, nullptr});
   if (has_tasks(cast))
-    parts.push_back({{&TaskStatus::shared()->route()}, TaskStatus::shared(), {}, {}, nullptr});
+    parts.push_back({{&TaskStatus::shared()->route()},
+                     TaskStatus::shared(),
+                     {},
+                     {},
+                     nullptr,
+                     guard_of_tasks(cast, policy->verifiers())});
   return std::make_shared<const http::Site>(parts, std::move(pages), std::move(policy));
 }
 

@@ -14,6 +14,7 @@
 #include <nlohmann/json.hpp>
 #include <sys/resource.h>
 
+#include "os/sha256.hpp"
 #include "serve/reply_host.hpp"
 #include "slowness.hpp"
 #include "task/store/database.hpp"
@@ -280,6 +281,50 @@ TEST_P(Durable, AStoreThatCannotBeOpenedIsToldOfAndOpenedAsSoonAsItCanBe) {
   EXPECT_TRUE(until([&] { return send("/mail").status == 202; })) << host->err();
 }
 
+TEST_P(Durable, NothingIsPromisedInAFileThatIsNotThereAnyMore) {
+  settings();
+  serve();
+  ASSERT_TRUE(becomes(accepted("/mail"), "done"));
+  std::filesystem::rename(folder / "tasks", folder / "elsewhere");
+  std::string id;
+  EXPECT_TRUE(until([&] {
+    const Response response = send("/mail");
+    if (response.status == 202) id = json::parse(response.body).at("id");
+    return response.status == 202;
+  }));
+  EXPECT_TRUE(host->await_err("its file was moved or deleted")) << host->err();
+  host->signal(SIGKILL);
+  host->wait();
+  EXPECT_EQ(listed({"show", id}).at("id"), id) << "what was accepted is where it is looked for";
+}
+
+TEST_P(Durable, WhatBecomesOfATaskIsSeenByWhoMayCallTheRouteThatMadeIt) {
+  folder.write("keys", "carol " + os::sha256("carols-key") + "\n");
+  settings({{"security",
+             {{"schemes", {{"key", {{"verify", "keys"}, {"file", (folder / "keys").string()}}}}}}},
+            {"plugins", {{"mailer", {{"security", {"key"}}}}}}});
+  serve();
+  EXPECT_EQ(send("/mail").status, 401);
+  const std::string carol = "X-Api-Key: carols-key\r\n";
+  Client client{port};
+  std::string request = post("/mail");
+  client.send(request.insert(request.find("Content-Type"), carol));
+  const Response made = client.receive();
+  ASSERT_EQ(made.status, 202) << made.body;
+  const std::string id = json::parse(made.body).at("id");
+  const auto ask = [&](const std::string& who) {
+    Client other{port};
+    other.send("GET /tasks/" + id + " HTTP/1.1\r\nHost: a\r\n" + who + "\r\n");
+    return other.receive();
+  };
+  EXPECT_EQ(ask("").status, 401);
+  EXPECT_EQ(ask("X-Api-Key: another\r\n").status, 401);
+  const Response seen = ask(carol);
+  EXPECT_EQ(seen.status, 200) << seen.body;
+  EXPECT_EQ(listed({"show", id}).at("route"), "POST /mail");
+  EXPECT_EQ(status("01900000-0000-7000-8000-000000000000").at("status"), 404);
+}
+
 TEST_P(Durable, ACronRunsEachSecondOnce) {
   settings(json::object(), {{"clock", (folder / "ticks").string()}});
   serve();
@@ -307,15 +352,22 @@ protected:
     std::filesystem::remove(folder / "plugins" / "mailer.so");
     std::filesystem::copy_file(Folder::fixture("durable"), folder / "plugins" / "durable.so");
   }
-  void begin() {
+  void begin(const std::string& breaking = "warn") {
     folder.write(
         "portico.json",
         json{{"plugins",
               {{"durable",
                 {{"isolation", GetParam()}, {"config", {{"file", (folder / "lines").string()}}}}}}},
-             {"tasks", {{"folder", (folder / "tasks").string()}}}}
+             {"tasks", {{"folder", (folder / "tasks").string()}}},
+             {"breaking_changes", breaking}}
             .dump());
     serve();
+  }
+  /// The version whose lines have a text, and which has no "wait".
+  void install_next() const {
+    std::filesystem::copy_file(Folder::fixture("durable_2"), folder / "plugins" / "next");
+    std::filesystem::rename(folder / "plugins" / "next", folder / "plugins" / "durable.so");
+    testing::run({"reload", "--plugins", (folder / "plugins").string()}, {});
   }
   std::string enqueue(const std::string& words) const {
     Client client{port};
@@ -369,6 +421,37 @@ TEST_P(DurableInC, AKeyIsOneTaskAndOneThatRunsIsCancelled) {
   EXPECT_EQ(tasks({"cancel", id}).status, 0);
   EXPECT_TRUE(has_line("stopped"));
   EXPECT_TRUE(until([&] { return state(id) == "cancelled"; }));
+}
+
+TEST_P(DurableInC, AVersionThatCannotRunWhatWaitsIsRefused) {
+  begin("deny");
+  ASSERT_TRUE(until([&] { return lines().size() == 1; }));
+  const std::string gone = enqueue("task=wait&delay=3600000");
+  install_next();
+  EXPECT_TRUE(host->await_err(
+      "leaves tasks of 1.0.0 behind: 1 task 'wait' waits, and it has no task of that name"))
+      << host->err();
+  EXPECT_EQ(tasks({"cancel", gone}).status, 0);
+  enqueue("task=line&delay=3600000");
+  install_next();
+  EXPECT_TRUE(host->await_err("of 1 task 'line' that wait, 1 cannot be run: the arguments do not "
+                              "fit their model: "))
+      << host->err();
+}
+
+TEST_P(DurableInC, AVersionThatCannotRunWhatWaitsIsToldOf) {
+  begin("warn");
+  ASSERT_TRUE(until([&] { return lines().size() == 1; }));
+  const std::string gone = enqueue("task=wait&delay=3600000");
+  const std::string unfit = enqueue("task=line&delay=3600000");
+  install_next();
+  EXPECT_TRUE(host->await_err("2.0.0 leaves tasks of 1.0.0 behind: of 1 task 'line' that wait"))
+      << host->err();
+  EXPECT_TRUE(host->await_err("1 task 'wait' waits, and it has no task of that name"));
+  EXPECT_EQ(tasks({"run", gone}).status, 0);
+  EXPECT_EQ(tasks({"run", unfit}).status, 0);
+  EXPECT_TRUE(until([&] { return state(unfit) == "dead"; }));
+  EXPECT_EQ(state(gone), "waiting") << "nobody runs it";
 }
 
 TEST_P(DurableInC, OneThatRunsWhenTheHostStopsIsAskedToStopAndLosesNoAttempt) {

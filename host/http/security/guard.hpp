@@ -10,6 +10,7 @@
 //
 // What a plugin asks for and nobody verifies is read, and its handler gets it: FastAPI's level.
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -33,6 +34,10 @@ public:
     refused,  ///< exchange.reply says so
     slow      ///< ask again where waiting is allowed
   };
+  using Ask = std::function<Outcome(Exchange& exchange, Granted& granted, Patience patience)>;
+  /// One that depends on what is asked for.
+  static std::shared_ptr<const Guard> by(Ask ask);
+
   /// `route`: that takes the principals; null: nobody does.
   Outcome admit(Exchange& exchange, Granted& granted, const route::Route* route,
                 Patience patience) const;
@@ -54,6 +59,7 @@ private:
            const Verifiers& verifiers);
 
   std::vector<Entry> entries_;
+  Ask ask_;  ///< null: the entries are asked
 };
 
 }  // namespace portico::http
