@@ -49,7 +49,8 @@ CREATE TABLE task (
   result TEXT NOT NULL
 );
 CREATE INDEX task_waiting ON task (plugin, name, priority DESC, due, number) WHERE state = 0;
-CREATE INDEX task_suspect ON task (plugin, name) WHERE state = 0 AND crashes >= 2;
+CREATE INDEX task_suspect ON task (plugin, name, priority DESC, due, number)
+  WHERE state = 0 AND crashes >= 2;
 CREATE INDEX task_delayed ON task (due) WHERE state = 1;
 CREATE INDEX task_running ON task (owner) WHERE state = 2;
 CREATE INDEX task_ended ON task (ended) WHERE state IN (3, 5);

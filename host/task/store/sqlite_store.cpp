@@ -153,8 +153,8 @@ std::vector<Row> SqliteStore::due(std::string_view plugin, std::string_view name
 std::optional<Row> SqliteStore::due_suspect(std::string_view plugin, std::string_view name) {
   const auto found = database_->statement(
       "SELECT " + columns +
-      " FROM task WHERE state = 0 AND crashes >= 2 AND plugin = ?1 AND name = ?2 ORDER BY "
-      "priority DESC, due, number LIMIT 1");
+      " FROM task INDEXED BY task_suspect WHERE state = 0 AND crashes >= 2 AND plugin = ?1 AND "
+      "name = ?2 ORDER BY priority DESC, due, number LIMIT 1");
   found->bind(1, plugin).bind(2, name);
   if (!found->step()) return std::nullopt;
   return row_of(found);
