@@ -256,6 +256,9 @@ TEST_P(Durable, OnADiskThatIsFullNothingIsPromisedUntilThereIsRoom) {
   EXPECT_EQ(Client::field(refused.head, "retry-after"), "1");
   EXPECT_TRUE(host->await_err("error task tasks cannot be stored: ")) << host->err();
   EXPECT_EQ(figure("portico_durable_tasks_storable"), 0);
+  EXPECT_EQ(send("/mail").status, 503);
+  const std::string err = host->err(), words = "tasks cannot be stored: ";
+  EXPECT_EQ(err.find(words), err.rfind(words)) << "it is told once: " << err;
   ASSERT_TRUE(limit_files(RLIM_INFINITY));
   EXPECT_TRUE(until([&] { return send("/mail").status == 202; }));
   EXPECT_TRUE(host->await_err("tasks are stored again"));

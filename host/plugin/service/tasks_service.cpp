@@ -120,8 +120,9 @@ portico_result enqueue(portico_app* app, const portico_task_order* given, std::s
                        portico_task_id* ids) noexcept {
   return guarded([&]() -> portico_result {
     if (!app || (count > 0 && !given)) return PORTICO_REFUSED;
+    // Why the store cannot be used is told once, by whoever has it.
     const auto refuse = [&](portico_result result, const std::string& why) {
-      app->write(PORTICO_ERROR, why);
+      app->write(result == PORTICO_UNAVAILABLE ? PORTICO_DEBUG : PORTICO_ERROR, why);
       return result;
     };
     std::vector<task::Order> orders(count);
