@@ -255,7 +255,9 @@ TEST_P(Durable, OnADiskThatIsFullNothingIsPromisedUntilThereIsRoom) {
   EXPECT_EQ(refused.body, R"({"detail":"Tasks cannot be stored just now"})");
   EXPECT_EQ(Client::field(refused.head, "retry-after"), "1");
   EXPECT_TRUE(host->await_err("error task tasks cannot be stored: ")) << host->err();
-  EXPECT_EQ(figure("portico_durable_tasks_storable"), 0);
+  // Asking for the figures is a transaction that writes nothing.
+  for (int look = 0; look < 3; ++look)
+    EXPECT_EQ(figure("portico_durable_tasks_storable"), 0) << host->err();
   EXPECT_EQ(send("/mail").status, 503);
   const std::string err = host->err(), words = "tasks cannot be stored: ";
   EXPECT_EQ(err.find(words), err.rfind(words)) << "it is told once: " << err;

@@ -174,6 +174,8 @@ void Scheduler::tidy(Instant now, Said& said) {
 
 /// By more than the clock that nobody sets. What the store says of that is shared: of several
 /// processes the first moves what waits, also one that comes after the host was down meanwhile.
+/// It is written in any case while the store cannot be used: one that takes nothing is not taken
+/// for well because there was nothing to write.
 void Scheduler::look_at_clock(Instant now, Said& said) {
   const Instant ahead = now - milliseconds_since_boot();
   const auto was_set = [&](std::optional<Instant> before) {
@@ -181,9 +183,9 @@ void Scheduler::look_at_clock(Instant now, Said& said) {
   };
   if (was_set(std::exchange(clock_ahead_, ahead))) crons_.forget();
   const auto before = store_->clock_ahead(boot_);
-  if (before && !was_set(before)) return;
+  if (before && !was_set(before) && reason_.empty()) return;
   store_->set_clock_ahead(boot_, ahead);
-  if (!before) return;
+  if (!was_set(before)) return;
   const Instant by = ahead - *before;
   store_->shift(by);
   said.push_back([by] {
