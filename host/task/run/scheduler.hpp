@@ -96,7 +96,7 @@ private:
   void transact(Works& works);
   void do_all(const Works& works, std::vector<Claim>& claims, Said& said);
   void tidy(Instant now, Said& said);
-  void look_at_clock(Instant now, Said& said);
+  void look_at_clock(Said& said);
   std::vector<Served> serving() const;
   std::vector<Claim> claim(const std::vector<Served>& served, Instant now);
   void start(std::vector<Claim> claims);

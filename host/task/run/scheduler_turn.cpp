@@ -28,6 +28,17 @@ Poco::Logger& journal() {
   return logger;
 }
 
+/// What the clock is ahead of that of the boot. Both are read at one moment: a thread that had to
+/// wait in between sees no clock that was set.
+Instant ahead_of_boot(const Scheduler::Clock& clock) {
+  constexpr Instant one_moment = 50;
+  for (;;) {
+    const Instant before = milliseconds_since_boot();
+    const Instant ahead = clock() - before;
+    if (milliseconds_since_boot() - before < one_moment) return ahead;
+  }
+}
+
 /// A limit of the size of files is as a disk that is full, and not the end of the process.
 void survive_limits() {
   sigset_t set;
@@ -138,7 +149,7 @@ void Scheduler::transact(Works& works) {
 
 void Scheduler::do_all(const Works& works, std::vector<Claim>& claims, Said& said) {
   const Instant now = clock_();
-  look_at_clock(now, said);
+  look_at_clock(said);
   bool closing = false;
   {
     const std::lock_guard lock{mutex_};
@@ -176,8 +187,8 @@ void Scheduler::tidy(Instant now, Said& said) {
 /// processes the first moves what waits, also one that comes after the host was down meanwhile.
 /// It is written in any case while the store cannot be used: one that takes nothing is not taken
 /// for well because there was nothing to write.
-void Scheduler::look_at_clock(Instant now, Said& said) {
-  const Instant ahead = now - milliseconds_since_boot();
+void Scheduler::look_at_clock(Said& said) {
+  const Instant ahead = ahead_of_boot(clock_);
   const auto was_set = [&](std::optional<Instant> before) {
     return before && std::abs(ahead - *before) >= clock_was_set;
   };
@@ -190,7 +201,7 @@ void Scheduler::look_at_clock(Instant now, Said& said) {
   store_->shift(by);
   said.push_back([by] {
     journal().warning("the clock was set " + std::string{by < 0 ? "back" : "forward"} + " by " +
-                      std::to_string(std::abs(by) / 1000) +
+                      std::to_string((std::abs(by) + 500) / 1000) +
                       " s: what waits for a while goes on waiting as long as it was to");
   });
 }

@@ -91,6 +91,21 @@ protected:
   std::optional<Scheduler> scheduler;
 };
 
+TEST_F(Tasks, AThreadThatHadToWaitSeesNoClockThatWasSet) {
+  const CaughtLog log;
+  std::atomic<int> looks{0};
+  scheduler.emplace(
+      settings, [this] { return std::make_unique<SqliteStore>(settings); },
+      [&] {
+        const Instant now = wall_clock();
+        if (++looks == 4) std::this_thread::sleep_for(2500ms);
+        return now;
+      });
+  for (int look = 0; look < 3; ++look) find("none");
+  EXPECT_GT(looks, 6) << "it looks again";
+  EXPECT_FALSE(log.has("the clock was set"));
+}
+
 TEST_F(Tasks, RunsWhatIsEnqueuedAndKeepsItsResult) {
   begin(kind("mail", [](task::Run& run) { return run.result = "7", PORTICO_OK; }));
   const Enqueued made = enqueue("mail");
