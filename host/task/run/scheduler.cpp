@@ -171,8 +171,21 @@ void Scheduler::rest() {
   active_.stop();
 }
 
+/// What was claimed before it rests is started, and counts as what runs.
+void Scheduler::await_turn() {
+  {
+    const std::lock_guard lock{mutex_};
+    if (!thread_.joinable()) return;
+  }
+  try {
+    with([](Store&) {});
+  } catch (const StoreError&) {  // it has looked all the same
+  }
+}
+
 bool Scheduler::drain(std::chrono::milliseconds patience) {
   rest();
+  await_turn();
   const bool idle = active_.wait(patience + (active_.count() > 0 ? last_moment : patience * 0));
   {
     const std::lock_guard lock{mutex_};

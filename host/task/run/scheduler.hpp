@@ -87,6 +87,7 @@ private:
 
   void add(Work work);
   void begin_thread();
+  void await_turn();
   bool has_file() const;
 
   // Of the thread.

@@ -340,6 +340,29 @@ TEST_F(Tasks, OfAHostThatStopsHaveLostNoAttempt) {
   EXPECT_EQ(enqueue("long").result, PORTICO_UNAVAILABLE);
 }
 
+TEST_F(Tasks, WhatWasClaimedWhenTheHostStopsEndsAndIsNotRunAgain) {
+  const testing::Folder folder;
+  settings.store = settings::Tasks::Kept::sqlite;
+  settings.folder = folder / "tasks";
+  std::atomic<int> ran{0};
+  std::atomic<bool> told{false}, go{false};
+  begin(kind("mail", [&](task::Run&) { return ++ran, PORTICO_OK; }));
+  const Row row = make_row(*outlet.find("mail"), {.id = make_task_id(1), .name = "mail"}, 1);
+  // Told between the claim of the same transaction and its start.
+  scheduler->enqueue({row}, [&](const Enqueued&) {
+    told = true;
+    until([&] { return go.load(); });
+  });
+  ASSERT_TRUE(until([&] { return told.load(); }));
+  std::thread end{[&] { EXPECT_TRUE(scheduler->drain(20s)); }};
+  std::this_thread::sleep_for(100ms);  // it waits for the thread that is held up here
+  go = true;
+  end.join();
+  scheduler.reset();
+  EXPECT_EQ(ran, 1);
+  EXPECT_EQ(SqliteStore{settings}.find(row.id).value_or(Row{}).state, State::done);
+}
+
 TEST_F(Tasks, KeepTheirCodeUntilTheyHaveEnded) {
   std::atomic<bool> open{false}, begun{false};
   begin(kind("long", [&](task::Run&) {
