@@ -11,7 +11,6 @@
 #include <sys/wait.h>
 
 #include "isolation/registration.hpp"
-#include "isolation/work/order_cells.hpp"
 #include "isolation/work/remote_run.hpp"
 #include "message/suspension.hpp"
 #include "os/resident.hpp"
@@ -174,12 +173,7 @@ portico_result Remote::verify(void* self, portico_str shown, const portico_verdi
 Remote::Process Remote::start_process(Message& hello) const {
   auto process = std::make_shared<IsolatedProcess>(
       assignment_, copy_, [this](const Process& from, std::uint64_t number, const auto& orders) {
-        const std::weak_ptr<IsolatedProcess> asked = from;
-        outlet_->enqueue(orders_of(orders), [asked, number](const task::Enqueued& enqueued) {
-          const EnqueuedCells cells{enqueued};
-          if (const Process there = asked.lock())
-            there->say(Kind::enqueued, number, enqueued.result, cells.value());
-        });
+        enqueue_for(from, number, orders, *outlet_);
       });
   process->await_hello(Clock::now() + terms_.start, news_.number(), hello);
   return process;

@@ -114,9 +114,7 @@ private:
   void open_outlet() {
     app_->outlet.open(
         [this](const std::vector<task::Order>& orders, task::Told told) {
-          const OrderCells cells{orders};
-          const std::uint64_t number = runs_.await(std::move(told));
-          say(Kind::enqueue, number, 0, cells.value());
+          say(Kind::enqueue, runs_.await(std::move(told)), 0, OrderCells{orders}.value());
         },
         [this](const task::Enqueued& came) {
           if (came.result != PORTICO_OK)
@@ -268,19 +266,11 @@ private:
       return end(message.call, PORTICO_FAILED, false, "is none of the plugin's");
     const settings::LogScope scope{text_of(said[0])};
     const route::Flight flight{kinds[index].flight};
-    const auto run = runs_.add(facts_of(said));
     const route::Witness witness;
-    portico_result result = PORTICO_FAILED;
-    try {
-      const portico_task_handler& handler = *kinds[index].handler;
-      result = handler.run(handler.self, &run->seen(), &said[parts_of_run - 1]);
-    } catch (...) {
-      route::Witness::say("threw " + detail::describe_thrown());
-    }
-    runs_.remove(run->facts().id);
-    run->finish();
+    std::string gave;
+    const auto result = runs_.run(kinds[index], facts_of(said), said[parts_of_run - 1], gave);
     if (result != PORTICO_OK) return end(message.call, result, witness.logged(), witness.why());
-    say(Kind::returned, message.call, result, text(std::string_view{run->result}));
+    say(Kind::returned, message.call, result, text(std::string_view{gave}));
   }
 
   struct Chore {

@@ -12,6 +12,9 @@
 #include <utility>
 
 #include "isolation/message.hpp"
+#include "portico/thrown.hpp"
+#include "route/witness.hpp"
+#include "task/kind.hpp"
 #include "task/outlet.hpp"
 #include "task/run/run.hpp"
 
@@ -19,20 +22,26 @@ namespace portico::isolation {
 
 class Runs {
 public:
-  std::shared_ptr<task::Run> add(task::Run::Facts facts) {
-    auto run = std::make_shared<task::Run>(std::move(facts));
-    const std::lock_guard lock{mutex_};
-    return all_[run->facts().id] = std::move(run);
+  /// One attempt, on this thread; no exception of the plugin comes out. `gave`: its result, JSON.
+  portico_result run(const task::Kind& kind, task::Run::Facts facts, const portico_value& args,
+                     std::string& gave) {
+    const auto run = add(std::move(facts));
+    portico_result result = PORTICO_FAILED;
+    try {
+      result = kind.handler->run(kind.handler->self, &run->seen(), &args);
+    } catch (...) {
+      route::Witness::say("threw " + detail::describe_thrown());
+    }
+    remove(run->facts().id);
+    run->finish();
+    gave = run->result;
+    return result;
   }
   /// Null: it does not run.
   std::shared_ptr<task::Run> find(const std::string& id) const {
     const std::lock_guard lock{mutex_};
     const auto found = all_.find(id);
     return found == all_.end() ? nullptr : found->second;
-  }
-  void remove(const std::string& id) {
-    const std::lock_guard lock{mutex_};
-    all_.erase(id);
   }
 
   /// The number of what the host is asked to store.
@@ -54,6 +63,16 @@ public:
   }
 
 private:
+  std::shared_ptr<task::Run> add(task::Run::Facts facts) {
+    auto run = std::make_shared<task::Run>(std::move(facts));
+    const std::lock_guard lock{mutex_};
+    return all_[run->facts().id] = std::move(run);
+  }
+  void remove(const std::string& id) {
+    const std::lock_guard lock{mutex_};
+    all_.erase(id);
+  }
+
   mutable std::mutex mutex_;
   std::map<std::string, std::shared_ptr<task::Run>> all_;
   std::map<std::uint64_t, task::Told> told_;

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "isolation/work/order_cells.hpp"
 #include "isolation/work/run_cells.hpp"
 #include "message/owned.hpp"
 #include "route/witness.hpp"
@@ -50,6 +51,16 @@ portico_result run_remotely(const std::shared_ptr<IsolatedProcess>& process, std
   if (!end->why.empty()) route::Witness::say(end->why);
   run.result = end->gave;
   return end->result;
+}
+
+void enqueue_for(const std::shared_ptr<IsolatedProcess>& process, std::uint64_t number,
+                 const portico_value& orders, task::Outlet& outlet) {
+  const std::weak_ptr<IsolatedProcess> asked = process;
+  outlet.enqueue(orders_of(orders), [asked, number](const task::Enqueued& enqueued) {
+    const EnqueuedCells cells{enqueued};
+    if (const auto there = asked.lock())
+      there->say(Kind::enqueued, number, enqueued.result, cells.value());
+  });
 }
 
 }  // namespace portico::isolation
