@@ -5,6 +5,7 @@
 //   portico openapi prints the OpenAPI document of the plugins
 //   portico diff    names what changed between two libraries, folders or documents
 //   portico config  prints settings
+//   portico tasks   looks at tasks that survive, of a host that runs or has stopped
 //   portico dev-cert makes a certificate to begin with
 //   portico key     adds, lists and revokes API keys
 //   portico password makes the line of a user
@@ -45,6 +46,7 @@
 #include "serve/command/password_command.hpp"
 #include "serve/command/read.hpp"
 #include "serve/command/scarcity.hpp"
+#include "serve/command/tasks_command.hpp"
 #include "serve/link.hpp"
 #include "serve/signals.hpp"
 #include "serve/supervise/inheritance.hpp"
@@ -213,6 +215,7 @@ int run(const settings::CommandLine& line, Words& words) {
   switch (line.command) {
   case settings::Command::openapi: return openapi(settings);
   case settings::Command::diff: return diff(settings, line);
+  case settings::Command::tasks: return serve::tasks(settings, line, std::cout);
   default: return serve::ask(settings, line, std::cout);
   }
 }

@@ -32,7 +32,7 @@ Site::Site(const std::vector<Part>& parts, std::shared_ptr<const docs::Pages> pa
   for (const Part& part : parts) {
     std::vector<std::shared_ptr<const Guard>> guards;
     for (const route::Route* route : part.routes) {
-      auto guard = Guard::of(*route, part.security, policy_->verifiers());
+      auto guard = part.guard ? part.guard : Guard::of(*route, part.security, policy_->verifiers());
       guards_.push_back(guard.get());
       if (guard) guards.push_back(std::move(guard));
     }

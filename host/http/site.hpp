@@ -32,6 +32,7 @@ public:
     std::string id{};                                    ///< of the plugin
     const plugin::Verification* verification = nullptr;  ///< null: it does not say who clients are
     settings::SecurityTerms security{};                  ///< who may call its routes
+    std::shared_ptr<const Guard> guard = nullptr;        ///< null: each route has that of its own
   };
 
   Site(const std::vector<Part>& parts, std::shared_ptr<const docs::Pages> pages,

@@ -62,13 +62,15 @@ std::string believed_maps(std::string_view maps, const std::string& library) {
 
 }  // namespace
 
-IsolatedProcess::IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy)
-    : IsolatedProcess{assignment, copy, os::SocketPair::of(SOCK_STREAM)} {}
+IsolatedProcess::IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy,
+                                 Store store)
+    : IsolatedProcess{assignment, copy, std::move(store), os::SocketPair::of(SOCK_STREAM)} {}
 
 IsolatedProcess::IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy,
-                                 os::SocketPair control)
+                                 Store store, os::SocketPair control)
     : assignment_{assignment},
       copy_{copy},
+      store_{std::move(store)},
       control_{std::move(control.here)},
       control_out_{control_.number(), Outbox::Sending::some},
       control_in_{most_from_isolated},
@@ -141,7 +143,7 @@ void IsolatedProcess::doom(std::string_view why) {
 }
 
 std::optional<IsolatedProcess::TaskEnd> IsolatedProcess::run(Kind what, std::int64_t number,
-                                                             std::string_view request,
+                                                             const portico_value& value,
                                                              Clock::time_point until) {
   Waiting waiting;
   std::unique_lock lock{mutex_};
@@ -149,7 +151,7 @@ std::optional<IsolatedProcess::TaskEnd> IsolatedProcess::run(Kind what, std::int
   const std::uint64_t task = ++last_task_;
   tasks_.emplace(task, &waiting);
   lock.unlock();
-  const bool said = say(what, task, number, text(request));
+  const bool said = say(what, task, number, value);
   lock.lock();
   const auto is_over = [&] { return waiting.ended || over_; };
   if (said && until == Clock::time_point::max())
@@ -226,6 +228,10 @@ std::size_t IsolatedProcess::held() {
 /// False: that makes no sense.
 bool IsolatedProcess::take(const Message& message) {
   if (message.descriptor.number() >= 0) return false;
+  if (message.kind == Kind::enqueue) {
+    store_(shared_from_this(), message.call, message.value());
+    return true;
+  }
   const std::lock_guard lock{mutex_};
   if (message.kind == Kind::pong) {
     hung_errands_ =
@@ -247,6 +253,7 @@ bool IsolatedProcess::take(const Message& message) {
   }
   if (message.kind != Kind::returned) return false;
   waiting.end.result = static_cast<portico_result>(message.number);
+  waiting.end.gave = text_of(message.value());
   waiting.ended = true;
   task_ended_.notify_all();
   return true;

@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -39,8 +40,12 @@ class IsolatedProcess : public std::enable_shared_from_this<IsolatedProcess> {
 public:
   using Clock = std::chrono::steady_clock;
 
+  /// Has what it enqueues stored, and says what came of it by that number.
+  using Store = std::function<void(const std::shared_ptr<IsolatedProcess>& process,
+                                   std::uint64_t number, const portico_value& orders)>;
+
   /// Starts it. Throws plugin::Refused.
-  IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy);
+  IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy, Store store);
   /// Kills it if it still runs.
   ~IsolatedProcess();
 
@@ -57,13 +62,18 @@ public:
   /// How a task ended, a health check, or the wait for what runs beside calls.
   struct TaskEnd {
     portico_result result;
-    bool logged;      ///< the plugin has said something of it
-    std::string why;  ///< it failed
+    bool logged;            ///< the plugin has said something of it
+    std::string why;        ///< it failed
+    std::string gave = {};  ///< JSON: the result of a task that survives
   };
-  /// Has it do what it answers over the control: run_task, check_health or settle. Waits until then
-  /// for the end. None: that has not come, or the process has ended. On a thread that may block.
-  std::optional<TaskEnd> run(Kind what, std::int64_t number, std::string_view request,
+  /// Has it do what it answers over the control: run_task, run_kind, check_health or settle. Waits
+  /// until then for the end. None: that has not come, or the process has ended. On a thread that
+  /// may block.
+  std::optional<TaskEnd> run(Kind what, std::int64_t number, const portico_value& value,
                              Clock::time_point until = Clock::time_point::max());
+  /// Over the control. False: it is gone.
+  bool say(Kind kind, std::uint64_t call, std::int64_t number, const portico_value& value = {},
+           os::Descriptor descriptor = os::Descriptor{-1});
   /// The task is of no use any more.
   void drop(std::int64_t object) { say(Kind::drop, 0, object); }
   /// It may be called: it runs, as far as anybody knows.
@@ -102,15 +112,15 @@ private:
     TaskEnd end{};
     bool ended = false;
   };
-  IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy, os::SocketPair control);
+  IsolatedProcess(const Assignment& assignment, const plugin::Copy& copy, Store store,
+                  os::SocketPair control);
   bool take(const Message& message);
   std::size_t held();
   void end();
-  bool say(Kind kind, std::uint64_t call, std::int64_t number, const portico_value& value = {},
-           os::Descriptor descriptor = os::Descriptor{-1});
 
   const Assignment assignment_;
   const plugin::Copy copy_;
+  const Store store_;
   process::SharedMemory memory_;
   pid_t id_ = -1;
   os::Descriptor descriptor_{-1};

@@ -50,6 +50,9 @@ enum class Kind : std::uint32_t {
   begin,    ///< the assignment
   channel,  ///< with its descriptor
   run_task,
+  run_kind,  ///< a task that survives, of the kind of that number: see work/run_cells.hpp
+  stop_run,  ///< of the task with that id
+  enqueued,  ///< to `enqueue`: the result, and [id, ...] or why not
   check_health,
   verify,  ///< what was shown, as JSON; an answer comes as `because`
   settle,  ///< answered with `returned` when nothing runs beside calls, but what hangs
@@ -59,7 +62,8 @@ enum class Kind : std::uint32_t {
   // Over the control, from the process; and `because` and `returned` of a task or a check.
   hello,    ///< what was registered
   refused,  ///< why there is no plugin
-  pong      ///< threads that hang in what runs beside calls
+  pong,     ///< threads that hang in what runs beside calls
+  enqueue   ///< tasks that survive, answered with `enqueued`: see work/order_cells.hpp
 };
 
 /// What precedes a value.

@@ -4,14 +4,17 @@
 #include <string>
 #include <utility>
 
+#include "message/arena.hpp"
+#include "model/parse.hpp"
 #include "plugin/service/health_service.hpp"
 #include "plugin/service/services.hpp"
+#include "plugin/service/tasks_service.hpp"
 #include "plugin/service/verifier_service.hpp"
 
 namespace portico::isolation {
 namespace {
 
-constexpr std::size_t parts = 7, parts_of_route = 9;
+constexpr std::size_t parts = 9, parts_of_route = 9, parts_of_kind = 9, parts_of_cron = 6;
 
 std::span<const portico_value> parts_of(const portico_value& registration) {
   const auto found = items_of(registration);
@@ -41,10 +44,36 @@ portico_route route_of(std::span<const portico_value> said) {
   return route;
 }
 
+portico_task_kind kind_of(std::span<const portico_value> said) {
+  portico_task_kind kind{};
+  kind.size = sizeof kind;
+  kind.flags = static_cast<std::uint32_t>(said[0].integer);
+  kind.name = str_of(said[1]);
+  kind.args = str_of(said[2]);
+  kind.queue = str_of(said[3]);
+  kind.attempts = static_cast<std::uint32_t>(said[4].integer);
+  kind.priority = static_cast<std::int32_t>(said[5].integer);
+  kind.backoff = static_cast<std::uint64_t>(said[6].integer);
+  kind.backoff_most = static_cast<std::uint64_t>(said[7].integer);
+  kind.timeout = static_cast<std::uint64_t>(said[8].integer);
+  return kind;
+}
+
+portico_task_cron cron_of(std::span<const portico_value> said) {
+  portico_task_cron cron{};
+  cron.size = sizeof cron;
+  cron.missed = static_cast<std::int32_t>(said[0].integer);
+  cron.schedule = str_of(said[1]);
+  cron.zone = str_of(said[2]);
+  cron.name = str_of(said[3]);
+  cron.label = str_of(said[4]);
+  return cron;
+}
+
 }  // namespace
 
 Registration::Registration(const plugin::Instance::Facts& facts, const portico_app& app) {
-  std::vector<portico_value> models, routes, checks;
+  std::vector<portico_value> models, routes, checks, kinds, crons;
   for (const auto& [name, schema] : app.models)
     models.push_back(array(keep({text(std::string_view{name}), text(std::string_view{schema})})));
   for (const plugin::Draft& draft : app.drafts) {
@@ -55,10 +84,22 @@ Registration::Registration(const plugin::Instance::Facts& facts, const portico_a
   }
   for (const plugin::HealthCheck& check : app.health_checks)
     checks.push_back(text(std::string_view{check.name()}));
+  for (const task::Kind& kind : app.outlet.kinds())
+    kinds.push_back(array(
+        keep({number(kind.unique_args ? PORTICO_UNIQUE_ARGS : 0), text(std::string_view{kind.name}),
+              text(std::string_view{kind.schema}), text(std::string_view{kind.queue}),
+              number(kind.attempts), number(kind.priority), number(kind.backoff.count()),
+              number(kind.backoff_most.count()), number(kind.timeout.count())})));
+  for (const task::Cron& cron : app.outlet.crons())
+    crons.push_back(array(
+        keep({number(static_cast<std::int64_t>(cron.missed)), text(std::string_view{cron.text}),
+              text(std::string_view{cron.zone_name}), text(std::string_view{cron.kind}),
+              text(std::string_view{cron.label}), text(std::string_view{cron.args})})));
   all_ = {text(std::string_view{facts.id}),      text(std::string_view{facts.version}),
           text(std::string_view{facts.summary}), array(keep(std::move(models))),
           array(keep(std::move(routes))),        array(keep(std::move(checks))),
-          number(app.verification ? 1 : 0)};
+          number(app.verification ? 1 : 0),      array(keep(std::move(kinds))),
+          array(keep(std::move(crons)))};
 }
 
 std::span<const portico_value> Registration::keep(std::vector<portico_value> items) {
@@ -101,6 +142,31 @@ void read_health_checks(const portico_value& registration, portico_app& app,
 void read_verifier(const portico_value& registration, portico_app& app,
                    const portico_verifier& verifier) {
   if (parts_of(registration)[6].integer != 0) plugin::verifier_service().verifier(&app, verifier);
+}
+
+void read_tasks(const portico_value& registration, portico_app& app,
+                const std::function<portico_task_handler(std::size_t)>& handle) {
+  const auto said = parts_of(registration);
+  const portico_tasks_service& service = plugin::tasks_service();
+  std::size_t next = 0;
+  for (const portico_value& one : items_of(said[7])) {
+    const auto described = items_of(one);
+    if (described.size() != parts_of_kind)
+      throw plugin::Refused{"says something of a task that the host does not understand"};
+    portico_task_kind kind = kind_of(described);
+    kind.handler = handle(next++);
+    service.declare(&app, &kind);
+  }
+  for (const portico_value& one : items_of(said[8])) {
+    const auto described = items_of(one);
+    message::Arena arena;
+    portico_value args{};
+    if (described.size() != parts_of_cron || model::parse(text_of(described[5]), arena, args))
+      throw plugin::Refused{"says something of a cron that the host does not understand"};
+    portico_task_cron cron = cron_of(described);
+    cron.args = &args;
+    service.cron(&app, &cron);
+  }
 }
 
 }  // namespace portico::isolation

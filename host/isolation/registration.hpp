@@ -4,7 +4,9 @@
 //
 //   [id, version, summary, [[model, schema], ...],
 //    [[flags, method, path, status, input, output, include, exclude, docs], ...],
-//    [health check, ...], whether it has a verifier]
+//    [health check, ...], whether it has a verifier,
+//    [[flags, name, args, queue, attempts, priority, backoff, most of it, timeout], ...],
+//    [[missed, schedule, zone, name, label, args as JSON], ...]]
 //
 // No state beyond it; one thread at a time.
 
@@ -45,5 +47,9 @@ void read_verifier(const portico_value& registration, portico_app& app,
 /// Registers each health check as what `check` gives for its number.
 void read_health_checks(const portico_value& registration, portico_app& app,
                         const std::function<portico_health_check(std::size_t)>& check);
+
+/// Declares each kind of tasks with the handler that `handle` gives for its number, and the crons.
+void read_tasks(const portico_value& registration, portico_app& app,
+                const std::function<portico_task_handler(std::size_t)>& handle);
 
 }  // namespace portico::isolation

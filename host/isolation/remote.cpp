@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 
 #include "isolation/registration.hpp"
+#include "isolation/work/remote_run.hpp"
 #include "message/suspension.hpp"
 #include "os/resident.hpp"
 #include "os/thread.hpp"
@@ -72,12 +73,13 @@ Remote::Remote(const plugin::Copy& copy, Assignment assignment, Terms terms)
   registration_.write(hello_.value());
   note(assignment_.name, facts_, copy_);
   install(std::move(process));
-  keeper_ = std::thread{[this] { keep(); }};
 }
 
 Remote::~Remote() { stop(); }
 
 void Remote::start(portico_app& app) {
+  outlet_ = &app.outlet;
+  keeper_ = std::thread{[this] { keep(); }};
   read_routes(hello_.value(), app, [this](std::size_t number) {
     Handler& handler = handlers_.emplace_back(Handler{*this, static_cast<std::int64_t>(number)});
     return portico_handler{&handler, run, nullptr};
@@ -87,6 +89,14 @@ void Remote::start(portico_app& app) {
     return portico_health_check{&check, check_health, nullptr};
   });
   read_verifier(hello_.value(), app, {this, verify, nullptr});
+  read_tasks(hello_.value(), app, [this](std::size_t number) {
+    Handler& kind = handlers_.emplace_back(Handler{*this, static_cast<std::int64_t>(number)});
+    const auto run = [](void* self, const portico_task_run* one, const portico_value* args) {
+      const auto& [remote, at] = *static_cast<const Handler*>(self);
+      return run_remotely(remote.availability_.serving(), at, one, *args);
+    };
+    return portico_task_handler{&kind, run, nullptr};
+  });
   app.write(PORTICO_INFO, "runs in process " + std::to_string(process()) + " of its own");
 }
 
@@ -94,7 +104,8 @@ void Remote::settle(Clock::time_point until) noexcept try {
   const Process process = availability_.serving();
   const auto longest = assignment_.handler + message::Suspension::grace(assignment_.handler);
   if (process)
-    process->run(Kind::settle, 0, {}, std::min(until, Clock::now() + longest + patience_with_word));
+    process->run(Kind::settle, 0, portico_value{},
+                 std::min(until, Clock::now() + longest + patience_with_word));
 } catch (const std::exception& error) {
   log().error("what runs beside calls of " + title() + " is not waited for: " + error.what());
 }
@@ -130,7 +141,8 @@ portico_result Remote::check_health(void* self) {
   if (!process)
     return route::Witness::say("cannot be asked: its process is being started again"),
            PORTICO_FAILED;
-  const auto end = process->run(Kind::check_health, check, {}, Clock::now() + patience_with_check);
+  const auto end =
+      process->run(Kind::check_health, check, portico_value{}, Clock::now() + patience_with_check);
   if (!end)
     return route::Witness::say(process->usable() ? "has not answered for minutes"
                                                  : "has not answered: its process ended"),
@@ -145,7 +157,7 @@ portico_result Remote::verify(void* self, portico_str shown, const portico_verdi
   if (!process)
     return route::Witness::say("cannot be asked: its process is being started again"),
            PORTICO_FAILED;
-  const auto end = process->run(Kind::verify, 0, {shown.data, shown.size},
+  const auto end = process->run(Kind::verify, 0, text(std::string_view{shown.data, shown.size}),
                                 Clock::now() + remote.assignment_.handler);
   if (!end)
     return route::Witness::say(process->usable() ? "has not answered in time"
@@ -159,7 +171,10 @@ portico_result Remote::verify(void* self, portico_str shown, const portico_verdi
 // ---- The keeper ----
 
 Remote::Process Remote::start_process(Message& hello) const {
-  auto process = std::make_shared<IsolatedProcess>(assignment_, copy_);
+  auto process = std::make_shared<IsolatedProcess>(
+      assignment_, copy_, [this](const Process& from, std::uint64_t number, const auto& orders) {
+        enqueue_for(from, number, orders, *outlet_);
+      });
   process->await_hello(Clock::now() + terms_.start, news_.number(), hello);
   return process;
 }

@@ -27,6 +27,7 @@
 #include "process/crash_count.hpp"
 #include "process/oom.hpp"
 #include "process/recycles.hpp"
+#include "task/outlet.hpp"
 
 namespace portico::isolation {
 
@@ -97,7 +98,8 @@ private:
   Message hello_;       ///< what was registered
   Block registration_;  ///< the same, to be compared with
   std::deque<Handler> handlers_;
-  const os::Descriptor news_;  ///< readable when stop() was called
+  task::Outlet* outlet_ = nullptr;  ///< of the app; from start() on
+  const os::Descriptor news_;       ///< readable when stop() was called
 
   Availability availability_;
   // The keeper's.

@@ -15,7 +15,7 @@ portico_task RemoteTask::make(Process process, std::int64_t number) {
 }
 
 portico_result RemoteTask::run() {
-  const auto end = process_->run(Kind::run_task, number_, settings::LogScope::request());
+  const auto end = process_->run(Kind::run_task, number_, text(settings::LogScope::request()));
   if (!end)
     return route::Witness::say("is lost: its process ended, or had ended before"), PORTICO_FAILED;
   if (end->logged) route::Witness::note_line();

@@ -8,6 +8,7 @@
 #include "life/breaking.hpp"
 #include "life/lineup.hpp"
 #include "life/needs.hpp"
+#include "life/work/stranded.hpp"
 
 namespace portico::life {
 
@@ -23,6 +24,7 @@ void Arrangement::hold_to_clients(PendingChange& change, const PluginFiles& serv
       if (!entry.serving || entry.serving->id() != plugin->id()) continue;
       try {
         life::hold_to_clients(*entry.serving, *plugin, policy_for(*plugin));
+        hold_to_tasks(*entry.serving, *plugin, policy_for(*plugin));
         hold_to_dependents(change, *entry.serving, *plugin);
       } catch (const std::exception& error) {
         examiner_.refuse(change, file, error.what());

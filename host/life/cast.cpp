@@ -1,9 +1,13 @@
 #include "life/cast.hpp"
 
+#include <algorithm>
+
 #include "docs/openapi.hpp"
 #include "docs/page/pages.hpp"
 #include "http/policy/policy_check.hpp"
 #include "http/quota/quota.hpp"
+#include "life/work/task_guard.hpp"
+#include "life/work/task_status.hpp"
 #include "route/allowance.hpp"
 
 namespace portico::life {
@@ -17,10 +21,17 @@ template <class Owner> Routes routes_of(const Owner& owner) {
   return routes;
 }
 
+/// Of those that survive.
+bool has_tasks(const Cast& cast) {
+  return std::any_of(cast.plugins.begin(), cast.plugins.end(),
+                     [](const auto& plugin) { return !plugin->app().outlet.empty(); });
+}
+
 Routes routes_of_all(const Cast& cast) {
   Routes all;
   for (const auto& plugin : cast.plugins)
     for (const route::Route* route : routes_of(*plugin)) all.push_back(route);
+  if (has_tasks(cast)) all.push_back(&TaskStatus::shared()->route());
   return all;
 }
 
@@ -38,11 +49,6 @@ route::Ceiling ceiling_of(const settings::Settings& settings, const plugin::Gene
   return route::ceiling_of(settings, section_of(settings, plugin));
 }
 
-settings::SecurityTerms security_of(const settings::Settings& settings,
-                                    const plugin::Generation& plugin) {
-  return settings::security_terms(settings.security, section_of(settings, plugin).security);
-}
-
 std::vector<docs::Plugin> described(const Cast& cast, const settings::Settings& settings) {
   std::vector<docs::Plugin> all;
   for (const auto& plugin : cast.plugins) {
@@ -50,6 +56,7 @@ std::vector<docs::Plugin> described(const Cast& cast, const settings::Settings& 
     one.ceiling = ceiling_of(settings, *plugin);
     one.security = security_of(settings, *plugin);
   }
+  if (has_tasks(cast)) all.push_back(TaskStatus::shared()->described());
   return all;
 }
 
@@ -76,6 +83,11 @@ docs::Info info(const settings::Settings& settings) {
 }
 
 }  // namespace
+
+settings::SecurityTerms security_of(const settings::Settings& settings,
+                                    const plugin::Generation& plugin) {
+  return settings::security_terms(settings.security, section_of(settings, plugin).security);
+}
 
 std::vector<std::string> absent_pages(const settings::Settings& settings) {
   const docs::Places wanted = places(settings.docs);
@@ -120,7 +132,15 @@ std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Se
          plugin->id(), plugin->verification(), security_of(settings, *plugin)});
   }
   for (const auto& standin : cast.standins)
-    parts.push_back({routes_of(*standin), standin, {}, {}, nullptr, {}});
+    parts.push_back({routes_of(*standin), standin, {}, {}, nullptr, {}, nullptr});
+  if (has_tasks(cast))
+    parts.push_back({{&TaskStatus::shared()->route()},
+                     TaskStatus::shared(),
+                     {},
+                     {},
+                     nullptr,
+                     {},
+                     guard_of_tasks(cast, settings, policy->verifiers())});
   return std::make_shared<const http::Site>(parts, std::move(pages), std::move(policy));
 }
 

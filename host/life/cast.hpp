@@ -29,6 +29,10 @@ docs::Json document(const plugin::Generation& plugin);
 /// installed. It is answered with 404.
 std::vector<std::string> absent_pages(const settings::Settings& settings);
 
+/// What the settings say of those who call the plugin.
+settings::SecurityTerms security_of(const settings::Settings& settings,
+                                    const plugin::Generation& plugin);
+
 /// Throws settings::Mistake for what the policy cannot use.
 std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Settings& settings,
                                             http::RuleStates& states);

@@ -21,6 +21,7 @@
 #include "plugin/health_check.hpp"
 #include "plugin/verification.hpp"
 #include "route/route.hpp"
+#include "task/outlet.hpp"
 
 namespace portico::plugin {
 
@@ -60,6 +61,7 @@ struct portico_app {
   std::deque<portico::plugin::Draft> drafts;
   std::deque<portico::plugin::HealthCheck> health_checks;
   std::optional<portico::plugin::Verification> verification;
+  mutable portico::task::Outlet outlet;  ///< of tasks that survive
 
   /// Why nothing may be registered now and on this thread, behind the name of it; or "".
   std::string_view objection() const;

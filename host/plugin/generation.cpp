@@ -43,6 +43,7 @@ void Generation::compile(const std::string& prefix, const route::Terms& terms) {
   const route::LoadMark mark{{file().native(), id(), version(), digest()}, route::compiling};
   try {
     for (const auto& [name, schema] : app_.models) models_.add(name, schema);
+    app_.outlet.compile(models_);
     const std::size_t wanted = app_.drafts.size();
     for (Draft& draft : app_.drafts) compile(draft, prefix, terms);
     left_out_ = wanted - routes_.size();
@@ -50,6 +51,7 @@ void Generation::compile(const std::string& prefix, const route::Terms& terms) {
       models_.finish();
     else
       models_.finish([this](const auto& error) { app_.write(PORTICO_ERROR, error.what()); });
+    app_.outlet.check_collected();
   } catch (const std::runtime_error& error) {
     throw Refused{error.what()};
   }
@@ -84,6 +86,7 @@ void Generation::stop() noexcept {
   app_.drafts.clear();
   app_.health_checks.clear();
   app_.verification.reset();
+  app_.outlet.clear();
   instance_->stop();
 }
 

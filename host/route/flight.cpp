@@ -128,6 +128,10 @@ std::uint32_t flight_label(std::string_view plugin, std::string_view what) {
   return at->second = number;
 }
 
+std::string flight_words(std::uint32_t label) {
+  return label == 0 ? std::string{} : text(flight_memory().label[label].what);
+}
+
 FlightMemory::Module& note_module(const FlightMemory::Module& module) {
   static std::mutex& mutex = *new std::mutex;
   FlightMemory& shared = flight_memory();

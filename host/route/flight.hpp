@@ -86,6 +86,8 @@ FlightMemory& flight_memory();
 
 /// The number of a label, new or known already. Any thread; not on the path of a request.
 std::uint32_t flight_label(std::string_view plugin, std::string_view what);
+/// What it was made of: "GET /items/{id}"; empty for that of nothing.
+std::string flight_words(std::uint32_t label);
 /// Notes a library that is about to run; what changes about it later is changed there. Any thread.
 FlightMemory::Module& note_module(const FlightMemory::Module& module);
 void put(std::span<char> room, std::string_view text);

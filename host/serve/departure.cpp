@@ -100,23 +100,29 @@ void leave_after(std::chrono::milliseconds patience) {
   }}.detach();
 }
 
-void drain(http::Server& server, task::Queue& tasks, const life::Cast& cast,
-           std::chrono::milliseconds patience) {
+bool drain(http::Server& server, task::Queue& tasks, task::Scheduler& scheduler,
+           const life::Cast& cast, std::chrono::milliseconds patience) {
   const auto until = Clock::now() + patience;
+  const auto left = [until] {
+    const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
+    return std::max(rest, std::chrono::milliseconds{0});
+  };
+  scheduler.rest();
   const std::vector<http::Server::Cut> cuts = server.drain(patience);
   for (const auto& cut : cuts) {
     const settings::LogScope scope{cut.id};
     log().warning("cut off " + described(cut) + ": it was not done in time");
   }
   for (const auto& plugin : cast.plugins) plugin->settle(until);
-  const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
-  const std::size_t lost = tasks.drain(std::max(rest, std::chrono::milliseconds{0}));
+  const std::size_t lost = tasks.drain(left());
   if (lost)
     log().error("lost " + std::to_string(lost) +
                 (lost == 1 ? " background task" : " background tasks"));
+  const bool rests = scheduler.drain(left());
   is_drained = true;
-  log().information(cuts.empty() && !lost ? "ends: nothing was left undone"
-                                          : "ends: not all was done in time");
+  log().information(cuts.empty() && !lost && rests ? "ends: nothing was left undone"
+                                                   : "ends: not all was done in time");
+  return rests;
 }
 
 bool unwind(http::Server& server) {

@@ -10,6 +10,7 @@
 #include "serve/signals.hpp"
 #include "settings/settings.hpp"
 #include "task/queue.hpp"
+#include "task/run/scheduler.hpp"
 
 namespace portico::serve {
 
@@ -33,9 +34,9 @@ void await_idle(http::Server& server, Signals& signals, std::chrono::millisecond
 void leave_after(std::chrono::milliseconds patience);
 
 /// Until requests, what runs beside them and tasks are done or the time is over; tells what was
-/// lost. `cast` is what serves.
-void drain(http::Server& server, task::Queue& tasks, const life::Cast& cast,
-           std::chrono::milliseconds patience);
+/// lost. `cast` is what serves. Whether no task that survives runs any more.
+bool drain(http::Server& server, task::Queue& tasks, task::Scheduler& scheduler,
+           const life::Cast& cast, std::chrono::milliseconds patience);
 
 /// What calls that were cut off have, to give back what they hold.
 inline constexpr std::chrono::milliseconds last_words{500};

@@ -37,6 +37,12 @@ std::string Upgrade::await() {
                                "log, and kill it to keep this host")};
 }
 
+std::string Upgrade::refuse() {
+  throw std::runtime_error{
+      "this host has no supervisor, which would start the other one: start it without "
+      "--no-supervise, or stop it and start it again"};
+}
+
 bool Upgrade::hear(std::string_view line) {
   const auto rest_after = [line](std::string_view word) { return line.substr(word.size()); };
   {

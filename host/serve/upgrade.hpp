@@ -28,6 +28,8 @@ public:
 
   /// What has come of it, for people. Throws std::runtime_error: this host goes on, and why.
   std::string await();
+  /// Where there is no supervisor. Throws std::runtime_error with the cure.
+  [[noreturn]] static std::string refuse();
   /// A line of the supervisor: "trying HEIR", "upgraded WORDS" or "kept NUMBER WHY". Whether it is
   /// one.
   bool hear(std::string_view line);

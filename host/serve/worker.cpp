@@ -38,6 +38,7 @@
 #include "serve/sight/facts.hpp"
 #include "serve/sight/heartbeat.hpp"
 #include "serve/upgrade.hpp"
+#include "serve/work/task_duty.hpp"
 #include "settings/log/log.hpp"
 #include "settings/log/log_file.hpp"
 #include "settings/log/logger.hpp"
@@ -61,6 +62,7 @@ public:
       : given_{std::move(given)},
         signals_{signals},
         lifeline_{given_.link ? given_.link->socket : -1, signals},
+        duty_{settings.tasks},
         registry_{settings, given_.place},
         settings_{settings, sources, registry_,
                   [this](const settings::Settings& next) { apply(next); }},
@@ -71,16 +73,19 @@ public:
         monitoring_{monitor_, http::Monitor::limits(settings)} {
     tls_.use(settings);
     monitor_.use(settings.errors.format);
-    monitor_.watch({[this] { return table(); }, [this] { return policy(); },
-                    [this] { return server_.figures(); }, [this] { return application_.spooled(); },
-                    [this] { return tasks_.snapshot(); },
-                    [this] { return counts(registry_.standings()); },
-                    [this] { return objections(); },
-                    [this] { return life::has_health_checks(registry_.cast()); },
-                    [this] { return check_health(); }, tls_.empty() ? nullptr : &tls_.figures(),
-                    [this] { return versions(registry_.overview()); },
-                    [this] { return settings_.last_reload(); }});
-    registry_.publish_to([this](auto site) { application_.swap(std::move(site)); });
+    monitor_.watch(
+        {[this] { return now(&http::Site::table); }, [this] { return now(&http::Site::policy); },
+         [this] { return server_.figures(); }, [this] { return application_.spooled(); },
+         [this] { return tasks_.snapshot(); }, [this] { return counts(registry_.standings()); },
+         [this] { return objections(); },
+         [this] { return life::has_health_checks(registry_.cast()); },
+         [this] { return check_health(); }, tls_.empty() ? nullptr : &tls_.figures(),
+         [this] { return versions(registry_.overview()); },
+         [this] { return settings_.last_reload(); }, [this] { return duty_.scheduler().tally(); }});
+    registry_.publish_to([this](auto site) {
+      application_.swap(std::move(site));
+      duty_.serve(registry_.cast());
+    });
   }
 
   int run() {
@@ -92,11 +97,9 @@ public:
     monitor_.set_ready(false);
     if (end == Signals::End::terminated) part(server_, settings_.now()->deadlines.lame_duck);
     stop_changes();
-    std::string line{reason(end)};
-    line += ": no new connections; requests in progress have ";
-    line += std::to_string(settings_.now()->deadlines.shutdown.count());
-    line += " ms";
-    log().information(line);
+    log().information(std::string{reason(end)} +
+                      ": no new connections; requests in progress have " +
+                      std::to_string(settings_.now()->deadlines.shutdown.count()) + " ms");
     if (end == Signals::End::retired) retire();
     return close();
   }
@@ -168,7 +171,8 @@ private:
           return facts(*settings_.now(), given_.link ? given_.link->incarnation : 0, server_,
                        monitoring_, tasks_);
         },
-        [this] { return check_health(); }, [this] { return upgrade(); }};
+        [this] { return check_health(); }, [this](const auto& order) { return duty_.ask(order); },
+        [this] { return given_.link ? upgrade_.await() : Upgrade::refuse(); }};
     orders_.emplace(registry_, sources);
     if (given_.control && given_.control->number() >= 0)
       control_.emplace(given_.control->number(),
@@ -229,6 +233,7 @@ private:
     application_.use(application_options(next));
     server_.use(http::Limits{next});
     monitoring_.use(http::Monitor::limits(next));
+    duty_.scheduler().use(next.tasks);
     watch_folder(next);
     watch_health(next);
   }
@@ -258,13 +263,6 @@ private:
         [this](const std::string& why) { lifeline_.say("recycle " + why); });
   }
 
-  std::string upgrade() {
-    if (given_.link) return upgrade_.await();
-    throw std::runtime_error{
-        "this host has no supervisor, which would start the other one: start it without "
-        "--no-supervise, or stop it and start it again"};
-  }
-
   // ---- What is told ----
 
   std::vector<http::Monitor::Objection> objections() const {
@@ -277,15 +275,11 @@ private:
     return life::check_health(registry_.cast(), settings_.now()->deadlines.health_check);
   }
 
-  /// The routes that serve now, held for as long as they are looked at.
-  std::shared_ptr<const route::Table> table() const {
+  /// A part of what serves now, held for as long as it is looked at.
+  template <class Part>
+  std::shared_ptr<const Part> now(const Part& (http::Site::*part)() const) const {
     const auto site = application_.site();
-    return {site, &site->table()};
-  }
-
-  std::shared_ptr<const http::Policy> policy() const {
-    const auto site = application_.site();
-    return {site, &site->policy()};
+    return {site, &(*site.*part)()};
   }
 
   /// Another process accepts now: what is connected here ends with its next reply.
@@ -298,7 +292,8 @@ private:
 
   int close() {
     lifeline_.say("closing");
-    drain(server_, tasks_, registry_.cast(), settings_.now()->deadlines.shutdown);
+    const bool rests = drain(server_, tasks_, duty_.scheduler(), registry_.cast(),
+                             settings_.now()->deadlines.shutdown);
     leave_after(last_words + last_grace);
     watch_.reset();
     monitoring_.stop();  // before what it watches
@@ -306,8 +301,9 @@ private:
     signals_.on_last({});
     if (ended) server_.stop();
     // A plugin whose code still runs cannot be stopped, nor may the process tear down what it uses.
-    if (!tasks_.idle()) std::quick_exit(EXIT_SUCCESS);
+    if (!tasks_.idle() || !rests) std::quick_exit(EXIT_SUCCESS);
     application_.swap(nullptr);
+    duty_.leave();
     const bool closed = registry_.close(last_grace);
     if (!ended || !closed || plugin::threads_left_behind() > 0) std::quick_exit(EXIT_SUCCESS);
     return EXIT_SUCCESS;
@@ -317,6 +313,7 @@ private:
   Signals& signals_;
   const Lifeline lifeline_;
   KeptLibraries kept_;
+  TaskDuty duty_;  // before those whose plugins enqueue
   life::Registry registry_;
   LiveSettings settings_;
   const Untold untold_{signals_};

@@ -68,6 +68,7 @@ public:
     add_dev_cert();
     add_key();
     add_password();
+    add_tasks();
     add_asking();
     app_.add_subcommand("version", "Print the version");
     app_.add_subcommand("help", "Print this, or the help of a command");
@@ -140,6 +141,23 @@ private:
     app.add_option("scopes", password_.scopes, "What the user is allowed to");
     app.add_option("--file", password_.file, "The file to put it into; left out: it is printed")
         ->type_name("FILE");
+  }
+
+  void add_tasks() {
+    CLI::App& app =
+        add(Command::tasks, "Look at tasks that survive, also of a host that has stopped");
+    app.add_option("action", tasks_.action,
+                   "list, dead (those that failed too often), show, retry, run (now), cancel, or "
+                   "purge (what has ended)")
+        ->check(CLI::IsMember({"list", "dead", "show", "retry", "run", "cancel", "purge"}))
+        ->capture_default_str();
+    app.add_option("id", tasks_.id, "The task's id: for show, retry, run and cancel");
+    app.add_option("--plugin", tasks_.plugin, "Of this plugin alone");
+    app.add_option("--task", tasks_.name, "Of this name alone");
+    app.add_option("--queue", tasks_.queue, "Of this queue alone");
+    app.add_option("--state", tasks_.state, "waiting, running, done, dead or cancelled");
+    app.add_option("--most", tasks_.most, "Lines of a list")->capture_default_str();
+    app.add_flag("--json", json_, "Print the answer as JSON");
   }
 
   /// What a host that runs already is asked.
@@ -222,6 +240,7 @@ private:
     line.dev_cert = dev_cert_;
     line.key = key_;
     line.password = password_;
+    line.tasks = tasks_;
     line.debugging = debugged_ ? Debugging::on : Debugging::off;
   }
 
@@ -232,6 +251,7 @@ private:
   DevCert dev_cert_;
   KeyOrder key_;
   PasswordOrder password_;
+  TaskWords tasks_;
   std::map<std::string, std::string> texts_;
 };
 
@@ -244,6 +264,7 @@ std::string_view name(Command command) {
   case Command::openapi: return "openapi";
   case Command::diff: return "diff";
   case Command::config: return "config";
+  case Command::tasks: return "tasks";
   case Command::dev_cert: return "dev-cert";
   case Command::key: return "key";
   case Command::password: return "password";

@@ -2,6 +2,7 @@
 
 // What the operator typed: a command, and settings as flags. Every key of the table has a flag.
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +21,7 @@ enum class Command {
   openapi,   ///< print the document of the plugins, and end
   diff,      ///< name what changed between two documents, and end
   config,    ///< print settings, and end
+  tasks,     ///< look at tasks that survive, or do something with them, and end
   dev_cert,  ///< make a certificate to begin with, and end
   key,       ///< add, list or revoke API keys, and end
   password,  ///< make the line of a user, and end
@@ -68,6 +70,16 @@ struct PasswordOrder {
   std::string file;  ///< empty: none
 };
 
+/// What is asked of tasks that survive.
+struct TaskWords {
+  std::string action = "list";             ///< list, show, retry, cancel, dead, purge, run
+  std::string id;                          ///< of one task
+  std::string plugin, name, queue, state;  ///< which; empty: any
+  std::size_t most = 100;                  ///< of a list
+
+  bool operator==(const TaskWords&) const = default;
+};
+
 struct CommandLine {
   Command command = Command::serve;
   Sources sources;            ///< with the environment of this process
@@ -81,6 +93,7 @@ struct CommandLine {
   DevCert dev_cert;
   KeyOrder key;
   PasswordOrder password;
+  TaskWords tasks;
 };
 
 /// Fills `line`, or gives the status to exit with: help or the version was asked for and shown, or

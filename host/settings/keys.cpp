@@ -10,6 +10,7 @@
 #include "settings/quota/limit_keys.hpp"
 #include "settings/security/security_keys.hpp"
 #include "settings/value.hpp"
+#include "settings/work/task_keys.hpp"
 
 namespace portico::settings {
 namespace {
@@ -303,6 +304,7 @@ constexpr Group<S> all_groups[] = {
     {"tls", "TLS of the listeners that name a profile"},
     {"errors", "Answers that say no: their form, and how much a 422 may say"},
     {"replies", "How replies are held to what their routes declare"},
+    {"tasks", "Tasks that survive: what plugins enqueue, and what runs it", task_note},
     {"log", "What is written to standard error, or to a file"},
     {"monitoring", "What the host tells its operator",
      "/metrics for Prometheus, /healthz (the process answers) and /readyz (503 while it drains, "
@@ -328,18 +330,13 @@ constexpr Group<S> all_groups[] = {
 
 template <> std::span<const Setting<Settings>> keys() {
   static const auto table = [] {
-    std::vector<Setting<S>> all{std::begin(before_deadlines), std::end(before_deadlines)};
-    const std::span<const Setting<S>> cors{cors_keys<S, &S::cors>};
-    all.insert(all.end(), std::begin(rate_keys), std::end(rate_keys));
-    all.insert(all.end(), std::begin(deadline_keys), std::end(deadline_keys));
-    all.insert(all.end(), std::begin(after_deadlines), std::end(after_deadlines));
-    all.insert(all.end(), std::begin(log_keys), std::end(log_keys));
-    all.insert(all.end(), std::begin(after_log), std::end(after_log));
-    all.insert(all.end(), std::begin(proxy_keys), std::end(proxy_keys));
-    all.insert(all.end(), std::begin(tls_keys<S, &S::tls>), std::end(tls_keys<S, &S::tls>));
-    all.insert(all.end(), cors.begin(), cors.end());
-    all.insert(all.end(), std::begin(after_cors), std::end(after_cors));
-    all.insert(all.end(), std::begin(security_keys), std::end(security_keys));
+    using Rows = std::span<const Setting<S>>;
+    std::vector<Setting<S>> all;
+    for (const Rows rows : {Rows{before_deadlines}, Rows{rate_keys}, Rows{deadline_keys},
+                            Rows{after_deadlines}, Rows{task_keys}, Rows{log_keys}, Rows{after_log},
+                            Rows{proxy_keys}, Rows{tls_keys<S, &S::tls>},
+                            Rows{cors_keys<S, &S::cors>}, Rows{after_cors}, Rows{security_keys}})
+      all.insert(all.end(), rows.begin(), rows.end());
     return all;
   }();
   return table;

@@ -18,6 +18,7 @@
 #include "settings/section.hpp"
 #include "settings/security/security.hpp"
 #include "settings/source/origin.hpp"
+#include "settings/work/tasks.hpp"
 
 namespace portico::settings {
 
@@ -187,6 +188,7 @@ struct Settings : Provenance, Policies {
   Deadlines deadlines{};
   Threads threads{};
   Queues queues{};
+  Tasks tasks{};
   Errors errors{};
   Replies replies{};
   Log log{};

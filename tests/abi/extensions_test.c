@@ -8,6 +8,7 @@
 #include "portico/intake.h"
 #include "portico/later.h"
 #include "portico/limits.h"
+#include "portico/tasks.h"
 #include "portico/values.h"
 #include "portico/verifier.h"
 
@@ -76,6 +77,35 @@ const portico_intake_service portico_c11_intake = {.size = sizeof(portico_intake
                                                    .poll = 0,
                                                    .listen = 0};
 
+static portico_result mail(void* self, const portico_task_run* run, const portico_value* args) {
+  return (void)self, (void)args, run->attempt < run->attempts ? PORTICO_OK : PORTICO_FAILED;
+}
+
+extern const portico_task_kind portico_c11_kind;
+const portico_task_kind portico_c11_kind = {.size = sizeof(portico_task_kind),
+                                            .flags = PORTICO_UNIQUE_ARGS,
+                                            .name = {"mail", 4},
+                                            .handler = {.self = 0, .run = mail, .drop = 0}};
+
+extern const portico_task_order portico_c11_order;
+const portico_task_order portico_c11_order = {
+    .size = sizeof(portico_task_order), .name = {"mail", 4}, .args = 0, .delay = 1000};
+
+extern const portico_task_cron portico_c11_cron;
+const portico_task_cron portico_c11_cron = {.size = sizeof(portico_task_cron),
+                                            .missed = PORTICO_MISSED_NONE,
+                                            .schedule = {"0 3 * * *", 9},
+                                            .name = {"mail", 4}};
+
+extern const portico_tasks_service portico_c11_tasks;
+const portico_tasks_service portico_c11_tasks = {.size = sizeof(portico_tasks_service),
+                                                 .declare = 0,
+                                                 .cron = 0,
+                                                 .enqueue = 0,
+                                                 .stopped = 0,
+                                                 .on_stop = 0,
+                                                 .result = 0};
+
 static void say(void* to, portico_str json) { (void)to, (void)json; }
 
 extern const portico_verdict portico_c11_verdict;
@@ -98,9 +128,11 @@ const portico_verifier_service portico_c11_verifiers = {.size = sizeof(portico_v
 
 extern const size_t portico_c11_extension_sizes[];
 const size_t portico_c11_extension_sizes[] = {
-    sizeof(portico_file),          sizeof(portico_file_service),    sizeof(portico_event),
-    sizeof(portico_waker),         sizeof(portico_values),          sizeof(portico_values_service),
-    sizeof(portico_choices),       sizeof(portico_failure_service), sizeof(portico_answers),
-    sizeof(portico_limits),        sizeof(portico_health_check),    sizeof(portico_health_service),
-    sizeof(portico_later_service), sizeof(portico_intake_service),  sizeof(portico_verdict),
-    sizeof(portico_verifier),      sizeof(portico_verifier_service)};
+    sizeof(portico_file),          sizeof(portico_file_service),     sizeof(portico_event),
+    sizeof(portico_waker),         sizeof(portico_values),           sizeof(portico_values_service),
+    sizeof(portico_choices),       sizeof(portico_failure_service),  sizeof(portico_answers),
+    sizeof(portico_limits),        sizeof(portico_health_check),     sizeof(portico_health_service),
+    sizeof(portico_later_service), sizeof(portico_intake_service),   sizeof(portico_verdict),
+    sizeof(portico_verifier),      sizeof(portico_verifier_service), sizeof(portico_task_kind),
+    sizeof(portico_task_order),    sizeof(portico_task_cron),        sizeof(portico_task_run),
+    sizeof(portico_tasks_service)};

@@ -16,6 +16,7 @@
 #include <portico/intake.h>
 #include <portico/later.h>
 #include <portico/limits.h>
+#include <portico/tasks.h>
 #include <portico/values.h>
 #include <portico/verifier.h>
 
@@ -67,6 +68,54 @@ SIZE(portico_verifier_service, 16);
 AT(portico_verifier_service, size, 0);
 AT(portico_verifier_service, verifier, 8);
 static_assert(std::string_view{PORTICO_VERIFIER_SERVICE} == "portico.verifier/1");
+SIZE(portico_task_id, 40);
+SIZE(portico_task_run, 56);
+AT(portico_task_run, size, 0);
+AT(portico_task_run, attempt, 4);
+AT(portico_task_run, attempts, 8);
+AT(portico_task_run, priority, 12);
+AT(portico_task_run, id, 16);
+AT(portico_task_run, enqueued, 32);
+AT(portico_task_run, deadline, 40);
+AT(portico_task_run, host, 48);
+SIZE(portico_task_handler, 24);
+SIZE(portico_task_kind, 112);
+AT(portico_task_kind, flags, 4);
+AT(portico_task_kind, name, 8);
+AT(portico_task_kind, args, 24);
+AT(portico_task_kind, queue, 40);
+AT(portico_task_kind, attempts, 56);
+AT(portico_task_kind, priority, 60);
+AT(portico_task_kind, backoff, 64);
+AT(portico_task_kind, backoff_most, 72);
+AT(portico_task_kind, timeout, 80);
+AT(portico_task_kind, handler, 88);
+SIZE(portico_task_order, 72);
+AT(portico_task_order, flags, 4);
+AT(portico_task_order, name, 8);
+AT(portico_task_order, args, 24);
+AT(portico_task_order, delay, 32);
+AT(portico_task_order, at, 40);
+AT(portico_task_order, unique, 48);
+AT(portico_task_order, priority, 64);
+SIZE(portico_task_cron, 80);
+AT(portico_task_cron, missed, 4);
+AT(portico_task_cron, schedule, 8);
+AT(portico_task_cron, zone, 24);
+AT(portico_task_cron, name, 40);
+AT(portico_task_cron, label, 56);
+AT(portico_task_cron, args, 72);
+SIZE(portico_tasks_service, 56);
+AT(portico_tasks_service, declare, 8);
+AT(portico_tasks_service, cron, 16);
+AT(portico_tasks_service, enqueue, 24);
+AT(portico_tasks_service, stopped, 32);
+AT(portico_tasks_service, on_stop, 40);
+AT(portico_tasks_service, result, 48);
+static_assert(std::string_view{PORTICO_TASKS_SERVICE} == "portico.tasks/1");
+static_assert(PORTICO_UNAVAILABLE == -5 && PORTICO_UNIQUE_ARGS == 1);
+static_assert(PORTICO_MISSED_ONCE == 0 && PORTICO_MISSED_ALL == 1 && PORTICO_MISSED_NONE == 2);
+
 SIZE(portico_later_service, 56);
 AT(portico_later_service, size, 0);
 AT(portico_later_service, detach, 8);
@@ -136,7 +185,8 @@ static_assert(std::string_view{PORTICO_FILE_SERVICE} == "portico.file/1");
 static_assert(std::string_view{PORTICO_VALUES_SERVICE} == "portico.values/1");
 
 TEST(Extensions, AreTheSameInC) {
-  const std::array<std::size_t, 14> sizes{72, 16, 80, 24, 40, 16, 4, 16, 4, 4, 24, 16, 56, 56};
+  const std::array<std::size_t, 22> sizes{72, 16, 80, 24, 40, 16, 4,   16, 4,  4,  24,
+                                          16, 56, 56, 16, 24, 16, 112, 72, 80, 56, 56};
   for (std::size_t at = 0; at < sizes.size(); ++at)
     EXPECT_EQ(portico_c11_extension_sizes[at], sizes[at]) << at;
   portico_event event{};

@@ -23,7 +23,8 @@ using Below = std::set<std::string>;
 const Below none, to_os{"os"}, to_message{"os", "message"},
     to_settings{"os", "message", "settings"}, to_model{"os", "message", "settings", "model"},
     to_route{"os", "message", "settings", "model", "route"},
-    to_plugin{"os", "message", "settings", "model", "route", "plugin"};
+    to_task{"os", "message", "settings", "model", "route", "task"},
+    to_plugin{"os", "message", "settings", "model", "route", "task", "plugin"};
 
 Below with(Below floors, const Below& more) {
   floors.insert(more.begin(), more.end());
@@ -32,10 +33,10 @@ Below with(Below floors, const Below& more) {
 
 const Below parts_of_http{"http/wire",     "http/quota",  "http/input",
                           "http/security", "http/policy", "http/monitoring"};
-const Below below_http = with(to_plugin, {"process", "task", "docs", "tls", "http/wire",
-                                          "http/quota", "http/input", "http/security"});
+const Below below_http = with(to_plugin, {"process", "docs", "tls", "http/wire", "http/quota",
+                                          "http/input", "http/security"});
 const Below below_life =
-    with(with(to_plugin, parts_of_http), {"process", "isolation", "task", "docs", "tls", "http"});
+    with(with(to_plugin, parts_of_http), {"process", "isolation", "docs", "tls", "http"});
 
 /// What each folder of host/ may include beside itself.
 const std::map<std::string, Below> allowed{
@@ -46,7 +47,7 @@ const std::map<std::string, Below> allowed{
     {"route", to_model},
     {"task", to_route},
     {"docs", to_route},
-    {"plugin", to_route},
+    {"plugin", to_task},
     {"process", to_plugin},
     {"isolation", with(to_plugin, {"process"})},
     {"tls", to_settings},

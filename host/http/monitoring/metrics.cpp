@@ -9,6 +9,7 @@
 
 #include "http/monitoring/metric_writer.hpp"
 #include "http/monitoring/process_metrics.hpp"
+#include "http/monitoring/task_metrics.hpp"
 #include "http/wire/reading/proxy_refusals.hpp"
 #include "plugin/app.hpp"
 
@@ -276,6 +277,7 @@ void write_metrics(const Figures& figures, message::Text& out) {
   write_server(writer, figures.server, figures.spooled);
   if (figures.tls) write_handshakes(writer, *figures.tls);
   write_tasks(writer, figures.tasks);
+  if (!figures.durable.empty()) write_durable_tasks(writer, figures.durable);
   writer.only("portico_ready", "gauge", "1 while requests are welcome", figures.ready ? 1 : 0);
   write_reload(writer, figures.reload);
   write_process_metrics(writer);

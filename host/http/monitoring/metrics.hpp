@@ -23,6 +23,7 @@
 #include "plugin/health_check.hpp"
 #include "route/route.hpp"
 #include "task/queue.hpp"
+#include "task/run/task_tally.hpp"
 #include "tls/figures.hpp"
 
 namespace portico::http {
@@ -53,6 +54,7 @@ struct Figures {
   Reload reload;
   bool ready = false;
   const tls::Figures* tls = nullptr;  ///< null: nobody speaks TLS
+  task::Tally durable;                ///< tasks that survive
 };
 
 void write_metrics(const Figures& figures, message::Text& out);

@@ -47,6 +47,7 @@ public:
     const tls::Figures* tls = nullptr;                           ///< null: nobody speaks TLS
     std::function<std::vector<Figures::Version>()> versions;
     std::function<Figures::Reload()> reload;
+    std::function<task::Tally()> durable;  ///< tasks that survive; may wait
   };
 
   /// Of a server of its own: the operator alone needs one thread of each kind.

@@ -255,8 +255,15 @@ std::shared_ptr<const Guard> Guard::of(const route::Requirement& requirement,
   return guard;
 }
 
+std::shared_ptr<const Guard> Guard::by(Ask ask) {
+  auto guard = std::make_shared<Guard>();
+  guard->ask_ = std::move(ask);
+  return guard;
+}
+
 Guard::Outcome Guard::admit(Exchange& exchange, Granted& granted, const route::Route* route,
                             Patience patience) const {
+  if (ask_) return ask_(exchange, granted, patience);
   granted.keys = keys_;
   Asking asking{exchange, granted, route, patience};
   for (const Entry& entry : entries_) {

@@ -14,6 +14,7 @@
 // What a plugin asks for and nobody verifies is read, and its handler gets it: FastAPI's level.
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,6 +41,10 @@ public:
     refused,  ///< exchange.reply says so
     slow      ///< ask again where waiting is allowed
   };
+  using Ask = std::function<Outcome(Exchange& exchange, Granted& granted, Patience patience)>;
+  /// One that depends on what is asked for.
+  static std::shared_ptr<const Guard> by(Ask ask);
+
   /// `route`: that takes the principals; null: nobody does. Who calls is in `granted` even when it
   /// is not enough.
   Outcome admit(Exchange& exchange, Granted& granted, const route::Route* route,
@@ -63,6 +68,7 @@ private:
 
   std::vector<Entry> entries_;
   std::vector<KeyName> keys_;
+  Ask ask_;  ///< null: the entries are asked
 };
 
 }  // namespace portico::http

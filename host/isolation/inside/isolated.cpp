@@ -22,9 +22,12 @@
 #include "isolation/inside/channel.hpp"
 #include "isolation/inside/confinement.hpp"
 #include "isolation/inside/crew.hpp"
+#include "isolation/inside/task_runs.hpp"
 #include "isolation/message.hpp"
 #include "isolation/outbox.hpp"
 #include "isolation/registration.hpp"
+#include "isolation/work/order_cells.hpp"
+#include "isolation/work/run_cells.hpp"
 #include "model/models.hpp"
 #include "os/thread.hpp"
 #include "plugin/app.hpp"
@@ -104,6 +107,19 @@ private:
     started_.store(true, std::memory_order_release);
     Registration registration{plugin_->facts(), *app_};
     if (!say(Kind::hello, 0, 0, registration.value())) ::_exit(EXIT_FAILURE);
+    open_outlet();
+  }
+
+  /// The host stores what is enqueued here.
+  void open_outlet() {
+    app_->outlet.open(
+        [this](const std::vector<task::Order>& orders, task::Told told) {
+          say(Kind::enqueue, runs_.await(std::move(told)), 0, OrderCells{orders}.value());
+        },
+        [this](const task::Enqueued& came) {
+          if (came.result != PORTICO_OK)
+            app_->write(PORTICO_ERROR, "what start() has enqueued is lost: " + came.why);
+        });
   }
 
   /// As the host does, which says what it refuses: here it is only for the verdict on replies.
@@ -150,13 +166,23 @@ private:
     while (receive(message)) {
       switch (message.kind) {
       case Kind::channel:
-        if (started_.load(std::memory_order_acquire)) open(os::Descriptor{message.descriptor.release()});
+        if (started_.load(std::memory_order_acquire))
+          open(os::Descriptor{message.descriptor.release()});
         break;
       case Kind::run_task:
         begin(message.call,
               [this, call = message.call, number = message.number,
                request = std::string{text_of(message.value())}] { run(call, number, request); });
         break;
+      case Kind::run_kind:
+        begin(message.call,
+              [this, kept = std::make_shared<Message>(std::move(message))] { run_kind(*kept); });
+        break;
+      case Kind::stop_run:
+        if (const auto run = runs_.find(std::string{text_of(message.value())}))
+          static_cast<void>(crew_.run([run] { run->stop(); }));
+        break;
+      case Kind::enqueued: runs_.tell(message.call, enqueued_of(message)); break;
       case Kind::check_health:
         begin(message.call,
               [this, call = message.call, number = message.number] { check(call, number); });
@@ -232,6 +258,22 @@ private:
     end(call, result, witness.logged(), witness.why());
   }
 
+  void run_kind(const Message& message) {
+    const std::shared_lock running{running_};
+    const auto said = items_of(message.value());
+    const auto& kinds = app_->outlet.kinds();
+    const auto index = static_cast<std::size_t>(message.number);
+    if (said.size() != parts_of_run || index >= kinds.size())
+      return end(message.call, PORTICO_FAILED, false, "is none of the plugin's");
+    const settings::LogScope scope{text_of(said[0])};
+    const route::Flight flight{kinds[index].flight};
+    const route::Witness witness;
+    std::string gave;
+    const auto result = runs_.run(kinds[index], facts_of(said), said[parts_of_run - 1], gave);
+    if (result != PORTICO_OK) return end(message.call, result, witness.logged(), witness.why());
+    say(Kind::returned, message.call, result, text(std::string_view{gave}));
+  }
+
   struct Chore {
     Kind kind;
     std::int64_t number;
@@ -265,6 +307,7 @@ private:
       app_->drafts.clear();
       app_->health_checks.clear();
       app_->verification.reset();
+      app_->outlet.clear();
       plugin_->stop();
     }
     plugin_->close();
@@ -279,6 +322,7 @@ private:
   /// thread of that call has let go of what it used.
   std::shared_mutex running_;
   Objects objects_;
+  Runs runs_;
   std::unique_ptr<plugin::Loaded> plugin_;
   std::unique_ptr<portico_app> app_;
   model::Models models_;

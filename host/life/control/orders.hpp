@@ -30,6 +30,8 @@ public:
     std::function<Reloaded(std::string_view id)> reload;
     std::function<nlohmann::json()> process;  ///< facts about the process
     std::function<std::vector<plugin::Finding>()> check_health;
+    /// Does what is asked of tasks that survive; may throw.
+    std::function<nlohmann::json(const nlohmann::json& order)> tasks;
     std::function<std::string()> upgrade;  ///< waits for what comes of it, and tells; may throw
   };
 

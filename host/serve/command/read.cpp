@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 
 #include <fcntl.h>
@@ -13,6 +14,7 @@
 #include "life/control/control_socket.hpp"
 #include "os/error.hpp"
 #include "plugin/library/file.hpp"
+#include "task/run/scheduler.hpp"
 #include "tls/profiles.hpp"
 
 namespace portico::serve {
@@ -117,6 +119,15 @@ void check_state_folder(const settings::Settings& settings, settings::Mistakes& 
   if (!wrong.empty()) mistakes.add(settings.origin(key), key, named(folder) + wrong);
 }
 
+void check_queues(const settings::Settings& settings, settings::Mistakes& mistakes) {
+  const std::string key = "tasks.queues";
+  try {
+    task::limits_of_queues(settings.tasks.queues);
+  } catch (const std::runtime_error& error) {
+    mistakes.add(settings.origin(key), key, error.what());
+  }
+}
+
 }  // namespace
 
 settings::Settings read(const settings::Sources& sources, settings::Mistakes& mistakes) {
@@ -128,6 +139,7 @@ settings::Settings read(const settings::Sources& sources, settings::Mistakes& mi
   if (meant("state_folder")) check_state_folder(settings, mistakes);
   if (meant("uploads.folder")) check_upload_folder(settings, mistakes);
   if (meant("log.file")) check_log_file(settings, mistakes);
+  if (meant("tasks.queues")) check_queues(settings, mistakes);
   if (meant("control")) check_control(settings, mistakes);
   if (meant("tls.certificates")) tls::check(settings, mistakes);
   return settings;

@@ -25,11 +25,17 @@
 #include "portico/schema.hpp"
 #include "portico/verifier.hpp"
 
+struct portico_task_kind;
+
 namespace portico {
 
 class App;
 class Router;
+class TaskBatch;
+struct CronOptions;
+struct EnqueueOptions;
 struct RouterOptions;
+struct TaskOptions;
 
 namespace detail {
 
@@ -128,6 +134,22 @@ public:
     if constexpr (suits) add_health(name, detail::health_check_of(std::move(check)));
   }
 
+  /// A kind of tasks that survive, what enqueues them by the clock, and what does so now, until the
+  /// plugin is stopped: for who includes portico/tasks.hpp.
+  template <class Args, class F>
+  void task(const std::string& name, F work, const TaskOptions& options);
+  template <class Args, class F> void task(const std::string& name, F work);
+  template <class Args>
+  void cron(std::string_view schedule, std::string_view task, const Args& args,
+            const CronOptions& options);
+  template <class Args>
+  void cron(std::string_view schedule, std::string_view task, const Args& args);
+  /// The id of the task. Waits until it is stored. Any thread.
+  template <class Args>
+  std::string enqueue(std::string_view name, const Args& args, const EnqueueOptions& options) const;
+  template <class Args> std::string enqueue(std::string_view name, const Args& args) const;
+  std::vector<std::string> enqueue(const TaskBatch& batch) const;
+
   /// Says for all of the host who a client is, by what the client has shown, where the operator
   /// names this plugin for the scheme: a function of (const Shown&) that returns a
   /// std::optional<Known>, called by many threads at once. See verifier.hpp.
@@ -177,6 +199,10 @@ private:
   void add_health(const std::string& name, detail::HealthCheck check);
   void add_verifier(detail::Verify verify);
   void repeat(const std::string& name, std::chrono::nanoseconds interval, detail::Step step);
+  // Owns the kind's handler, also when it throws.
+  void declare_task(const portico_task_kind& given, detail::Schema (*schema)(detail::Schemas&));
+  void declare_cron(std::string_view schedule, std::string_view task, const portico_value& args,
+                    const CronOptions& options);
   // Own the provider, also when they throw.
   void add(const detail::GivenProvider& given, const ProviderOptions& options);
   void replace(const detail::GivenProvider& given, const ProviderOptions& options);

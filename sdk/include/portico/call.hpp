@@ -12,6 +12,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "portico/abi.h"
 #include "portico/cookie.hpp"
@@ -20,6 +21,10 @@
 #include "portico/host.hpp"
 
 namespace portico {
+
+class TaskBatch;
+struct TaskAccepted;
+struct EnqueueOptions;
 
 namespace detail {
 
@@ -90,6 +95,14 @@ public:
     host_.table->defer(call_, detail::to_str(name), {task, task->run, task->drop});
   }
   template <class T> void defer(T&& work) const { defer("task", std::forward<T>(work)); }
+
+  /// A task that survives, for who includes portico/tasks.hpp: its id, when it is stored. What
+  /// answers with accepted() says where the host tells of it.
+  template <class Args>
+  std::string enqueue(std::string_view name, const Args& args, const EnqueueOptions& options) const;
+  template <class Args> std::string enqueue(std::string_view name, const Args& args) const;
+  std::vector<std::string> enqueue(const TaskBatch& batch) const;
+  TaskAccepted accepted(std::string id) const;
 
   /// A finished body, sent as it is, in place of any made before. What is refused is the host's
   /// answer already, and logged.

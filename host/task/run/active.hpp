@@ -1,0 +1,67 @@
+#pragma once
+
+// What runs here: asked to stop in time, counted by queue, and told of in figures. Any thread.
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "task/run/outcome.hpp"
+#include "task/run/task_tally.hpp"
+
+namespace portico::task {
+
+class Active {
+public:
+  void add(const Claim& claim);
+  /// It has ended, and that is written down.
+  void remove(const std::string& id);
+  std::size_t count() const;
+  std::size_t count(const std::string& queue) const;
+  /// Whether there is one that is_suspect().
+  bool has_suspect() const;
+  /// Their rows, as they were claimed.
+  std::vector<Row> rows() const;
+
+  /// It is not to be run any more. False: it does not run.
+  bool cancel(const std::string& id);
+  bool is_cancelled(const std::string& id) const;
+  /// All, now and from now on.
+  void stop();
+  /// Those that have taken as long as they may.
+  void stop_late();
+  /// Until nothing runs. False: something does when the patience is over.
+  bool wait(std::chrono::milliseconds patience) const;
+
+  enum class End { done, retried, dead, other };
+  void tell(const Outcome& outcome, End end);
+  void tell(const std::string& trouble);
+  Tally tally() const;
+
+private:
+  using Clock = std::chrono::steady_clock;
+  struct One {
+    std::shared_ptr<Run> run;
+    Row row;
+    std::string title;
+    std::chrono::milliseconds timeout;
+    Clock::time_point deadline;
+    bool asked = false, told = false, cancelled = false;
+  };
+
+  void ask();
+
+  mutable std::mutex mutex_;  ///< of the rest
+  mutable std::condition_variable quiet_;
+  std::map<std::string, One> all_;
+  std::map<std::string, std::size_t> by_queue_;
+  Tally tally_;
+  bool stopping_ = false;
+};
+
+}  // namespace portico::task

@@ -1,0 +1,68 @@
+#include "task/run/outcome.hpp"
+
+#include <algorithm>
+#include <random>
+
+#include "message/arena.hpp"
+#include "portico/thrown.hpp"
+#include "route/flight.hpp"
+#include "route/witness.hpp"
+#include "settings/log/log_scope.hpp"
+#include "settings/printable.hpp"
+#include "task/arguments.hpp"
+
+namespace portico::task {
+namespace {
+
+/// Twice as long each time, and not for all that failed together at one moment.
+std::chrono::milliseconds pause_after(const Kind& kind, std::uint32_t attempt) {
+  double pause = static_cast<double>(kind.backoff.count());
+  for (std::uint32_t at = 1; at < attempt && pause < static_cast<double>(kind.backoff_most.count());
+       ++at)
+    pause *= 2;
+  pause = std::min(pause, static_cast<double>(kind.backoff_most.count()));
+  static thread_local std::minstd_rand chance{std::random_device{}()};
+  const double part = std::uniform_real_distribution<>{0.5, 1}(chance);
+  return std::chrono::milliseconds{static_cast<std::int64_t>(pause * part)};
+}
+
+std::string call(const Kind& kind, Run& run, const portico_value& args) {
+  const route::Witness witness;
+  try {
+    if (kind.handler->run(kind.handler->self, &run.seen(), &args) == PORTICO_OK) return {};
+  } catch (...) {
+    return "threw " + detail::describe_thrown();
+  }
+  if (!witness.why().empty()) return std::string{witness.why()};
+  return "reported a failure";
+}
+
+}  // namespace
+
+Outcome carry_out(Claim& claim) {
+  const settings::LogScope scope{claim.row.request};
+  const route::Flight flight{claim.kind->flight};
+  const auto begin = std::chrono::steady_clock::now();
+  Outcome outcome;
+  message::Arena arena;
+  portico_value args{};
+  outcome.why = read_arguments(claim.row.args, claim.kind->type, arena, args);
+  if (!outcome.why.empty()) {
+    outcome.why = "its arguments " + outcome.why;
+    outcome.what = Outcome::What::unfit;
+  } else {
+    outcome.why = call(*claim.kind, *claim.run, args);
+    if (!outcome.why.empty()) outcome.what = Outcome::What::failed;
+    if (claim.run->lost == Run::Lost::absent) outcome.what = Outcome::What::absent;
+    if (claim.run->lost == Run::Lost::crashed) outcome.what = Outcome::What::crashed;
+  }
+  outcome.why = settings::printable(outcome.why);
+  claim.run->finish();
+  outcome.result = std::move(claim.run->result);
+  outcome.pause = pause_after(*claim.kind, claim.row.attempt);
+  outcome.took = std::chrono::steady_clock::now() - begin;
+  outcome.row = std::move(claim.row);
+  return outcome;
+}
+
+}  // namespace portico::task

@@ -1,0 +1,287 @@
+// What the thread of a Scheduler does, again and again.
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <iterator>
+#include <utility>
+
+#include <Poco/Logger.h>
+
+#include "os/thread.hpp"
+#include "settings/printable.hpp"
+#include "task/run/boot.hpp"
+#include "task/run/scheduler.hpp"
+
+namespace portico::task {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto between_looks = 1s;     ///< at what other processes have done
+constexpr auto between_attempts = 1s;  ///< to use a store that cannot be used
+constexpr Instant clock_was_set = 2000;
+
+Poco::Logger& journal() {
+  static Poco::Logger& logger = Poco::Logger::get("task");
+  return logger;
+}
+
+/// What the clock is ahead of that of the boot. Both are read at one moment: a thread that had to
+/// wait in between sees no clock that was set.
+Instant ahead_of_boot(const Scheduler::Clock& clock) {
+  constexpr Instant one_moment = 50;
+  for (;;) {
+    const Instant before = milliseconds_since_boot();
+    const Instant ahead = clock() - before;
+    if (milliseconds_since_boot() - before < one_moment) return ahead;
+  }
+}
+
+/// A limit of the size of files is as a disk that is full, and not the end of the process.
+void survive_limits() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGXFSZ);
+  ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
+}  // namespace
+
+void Scheduler::work() {
+  os::begin_thread("tasks");
+  survive_limits();
+  while (turn()) continue;
+  end();
+}
+
+/// Nobody asks any more.
+void Scheduler::end() {
+  Works left;
+  {
+    const std::lock_guard lock{mutex_};
+    left.swap(works_);
+  }
+  for (const Work& work : left) work.told("the host is stopping");
+  store_.reset();
+}
+
+bool Scheduler::turn() {
+  Works works;
+  bool over = false;
+  {
+    std::unique_lock lock{mutex_};
+    changed_.wait_until(lock, wake_at_, [this] {
+      return over_ || stirred_ || !works_.empty() || !outcomes_.empty();
+    });
+    works.swap(works_);
+    std::move(outcomes_.begin(), outcomes_.end(), std::back_inserter(unsaved_));
+    outcomes_.clear();
+    if (std::exchange(stirred_, false)) crons_.forget();
+    over = over_;
+  }
+  active_.stop_late();
+  wake_at_ = Steady::now() + between_looks;
+  if (store_ || open())
+    transact(works);
+  else
+    for (const Work& work : works) work.told(reason_);
+  if (over) put_back_all();
+  return !over;
+}
+
+bool Scheduler::open() {
+  if (Steady::now() < open_at_) return false;
+  open_at_ = Steady::now() + between_attempts;
+  try {
+    store_ = open_();
+    return true;
+  } catch (const std::exception& error) {
+    trouble(error);
+    return false;
+  }
+}
+
+/// Told once for each reason.
+void Scheduler::trouble(const std::exception& error) {
+  const std::string why = settings::printable(error.what());
+  if (why == reason_) return;
+  reason_ = why;
+  active_.tell(why);
+  journal().error("tasks cannot be stored: " + why +
+                  ": until they can, what is enqueued is refused, and nothing is run");
+}
+
+void Scheduler::transact(Works& works) {
+  std::vector<Claim> claims;
+  Said said;
+  try {
+    store_->begin();
+    do_all(works, claims, said);
+    store_->commit();
+  } catch (const std::exception& error) {
+    store_->rollback();
+    crons_.forget();
+    trouble(error);
+    const auto* const failure = dynamic_cast<const StoreError*>(&error);
+    if (failure && failure->kind == StoreError::Kind::damaged) store_->distrust();
+    if (failure && failure->kind != StoreError::Kind::unusable) store_.reset();
+    for (const Work& work : works) work.told(reason_);
+    return;
+  }
+  if (!reason_.empty()) {
+    reason_.clear();
+    active_.tell(reason_);
+    journal().warning("tasks are stored again");
+  }
+  for (const auto& say : said) say();
+  unsaved_.clear();
+  for (const Work& work : works) work.told({});
+  start(std::move(claims));
+  std::vector<Row> entrusted;
+  {
+    const std::lock_guard lock{mutex_};
+    entrusted.swap(entrusted_);
+  }
+  if (!entrusted.empty()) entrust(std::move(entrusted));
+}
+
+void Scheduler::do_all(const Works& works, std::vector<Claim>& claims, Said& said) {
+  const Instant now = clock_();
+  look_at_clock(said);
+  bool closing = false;
+  {
+    const std::lock_guard lock{mutex_};
+    closing = closing_;
+  }
+  for (const Outcome& outcome : unsaved_) write_down(*store_, outcome, active_, closing, now, said);
+  for (const Work& work : works) work.act(*store_);
+  if (Steady::now() >= tidy_at_) tidy(now, said);
+  const std::vector<Served> served = serving();
+  for (const Served& one : served) crons_.enqueue(*store_, one.plugin, *one.outlet, now);
+  store_->wake(now);
+  claims = claim(served, now);
+  sleep_until(store_->next_due(), now);
+  if (!served.empty()) sleep_until(crons_.next(), now);
+}
+
+void Scheduler::tidy(Instant now, Said& said) {
+  tidy_at_ = Steady::now() + between_looks;
+  if (const std::size_t lost = store_->recover(most_crashes, now); lost > 0)
+    said.push_back([lost] {
+      journal().warning(std::to_string(lost) +
+                        (lost == 1 ? " task was run by a process that has ended"
+                                   : " tasks were run by a process that has ended") +
+                        ": run again, unless that was once too often");
+    });
+  Instant keep = 0;
+  {
+    const std::lock_guard lock{mutex_};
+    keep = settings_.keep.count();
+  }
+  store_->forget(now - keep);
+}
+
+/// By more than the clock that nobody sets. What the store says of that is shared: of several
+/// processes the first moves what waits, also one that comes after the host was down meanwhile.
+/// It is written in any case while the store cannot be used: one that takes nothing is not taken
+/// for well because there was nothing to write.
+void Scheduler::look_at_clock(Said& said) {
+  const Instant ahead = ahead_of_boot(clock_);
+  const auto was_set = [&](std::optional<Instant> before) {
+    return before && std::abs(ahead - *before) >= clock_was_set;
+  };
+  if (was_set(std::exchange(clock_ahead_, ahead))) crons_.forget();
+  const auto before = store_->clock_ahead(boot_);
+  if (before && !was_set(before) && reason_.empty()) return;
+  store_->set_clock_ahead(boot_, ahead);
+  if (!was_set(before)) return;
+  const Instant by = ahead - *before;
+  store_->shift(by);
+  said.push_back([by] {
+    journal().warning("the clock was set " + std::string{by < 0 ? "back" : "forward"} + " by " +
+                      std::to_string((std::abs(by) + 500) / 1000) +
+                      " s: what waits for a while goes on waiting as long as it was to");
+  });
+}
+
+/// None any more when the host stops.
+std::vector<Served> Scheduler::serving() const {
+  const std::lock_guard lock{mutex_};
+  return closing_ ? std::vector<Served>{} : served_;
+}
+
+std::vector<Claim> Scheduler::claim(const std::vector<Served>& served, Instant now) {
+  std::size_t room = threads_ - std::min(threads_, active_.count());
+  if (room == 0 || served.empty()) return {};
+  std::map<std::string, std::size_t> queues;
+  const auto room_of = [&](const std::string& queue) -> std::size_t& {
+    const auto [found, added] = queues.try_emplace(queue, room);
+    if (!added) return found->second;
+    const std::lock_guard lock{mutex_};
+    if (const auto limit = at_most_.find(queue); limit != at_most_.end())
+      found->second = limit->second - std::min(limit->second, active_.count(queue));
+    return found->second;
+  };
+  bool suspect_runs = active_.has_suspect();
+  std::vector<Claim> found;
+  for (const Served& one : served)
+    for (const Kind& kind : one.outlet->kinds()) {
+      const std::size_t most = std::min(room, room_of(kind.queue));
+      if (most == 0) continue;
+      for (Row& row : store_->due(one.plugin, kind.name, most))
+        found.push_back({one.pin, &kind, std::move(row), nullptr});
+      if (suspect_runs) continue;
+      if (auto suspect = store_->due_suspect(one.plugin, kind.name))
+        found.push_back({one.pin, &kind, std::move(*suspect), nullptr});
+    }
+  const auto order = [](const Claim& claim) {
+    return std::tuple{-claim.row.priority, claim.row.due, std::string_view{claim.row.id}};
+  };
+  std::sort(found.begin(), found.end(),
+            [&](const Claim& one, const Claim& other) { return order(one) < order(other); });
+  std::vector<Claim> claims;
+  for (Claim& claim : found) {
+    if (claims.size() == room) break;
+    std::size_t& left = room_of(claim.row.queue);
+    Row& row = claim.row;
+    if (left == 0 || (suspect_runs && is_suspect(row))) continue;
+    suspect_runs = suspect_runs || is_suspect(row);
+    --left;
+    store_->start(row.id, ++row.attempt, now);
+    claim.run = std::make_shared<Run>(Run::Facts{row.id, row.attempt, row.attempts, row.priority,
+                                                 row.created, now + claim.kind->timeout.count()});
+    claims.push_back(std::move(claim));
+  }
+  return claims;
+}
+
+void Scheduler::start(std::vector<Claim> claims) {
+  for (Claim& claim : claims) {
+    active_.add(claim);
+    runners_.add(std::move(claim));
+  }
+}
+
+void Scheduler::sleep_until(std::optional<Instant> moment, Instant now) {
+  if (!moment) return;
+  const std::chrono::milliseconds left{std::clamp<Instant>(*moment - now, 0, 1000)};
+  wake_at_ = std::min(wake_at_, Steady::now() + left);
+}
+
+/// What runs still when nobody waits any longer is run again by whoever comes next.
+void Scheduler::put_back_all() {
+  const std::vector<Row> rows = active_.rows();
+  if (rows.empty() || !store_) return;
+  try {
+    store_->begin();
+    for (const Row& row : rows) store_->put_back(row.id, row.attempt - 1, clock_(), {});
+    store_->commit();
+  } catch (const std::exception& error) {
+    store_->rollback();
+    trouble(error);
+  }
+}
+
+}  // namespace portico::task

@@ -1,0 +1,29 @@
+#pragma once
+
+// The file of a store: opened, brought to the schema of this host, and set aside when it is
+// damaged. The schema's number is SQLite's user_version; that of a newer host is refused.
+
+#include <filesystem>
+#include <memory>
+
+#include "settings/work/tasks.hpp"
+#include "task/store/database.hpp"
+
+namespace portico::task {
+
+inline constexpr int schema_version = 1;
+inline constexpr const char* store_name = "tasks.sqlite";
+
+/// Makes the folder when it is not there. Throws StoreError.
+std::unique_ptr<Database> open_store(const std::filesystem::path& folder,
+                                     settings::Tasks::Durable durable);
+/// One that goes with the process.
+std::unique_ptr<Database> open_memory();
+
+/// Whoever opens the file next looks at all of it, however large it is.
+void distrust(const std::filesystem::path& folder) noexcept;
+
+/// Where the file is from now on, under a name that says so. Throws StoreError.
+std::filesystem::path set_aside(const std::filesystem::path& folder);
+
+}  // namespace portico::task

@@ -1,0 +1,400 @@
+#include "task/run/scheduler.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include <gmock/gmock.h>
+
+#include "plugin/folder.hpp"
+#include "plugin/log.hpp"
+#include "portico/tasks.h"
+#include "route/witness.hpp"
+#include "slowness.hpp"
+#include "task/store/sqlite_store.hpp"
+
+namespace portico::task {
+namespace {
+
+using testing::CaughtLog;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using namespace std::chrono_literals;
+
+settings::Tasks in_memory() {
+  settings::Tasks settings;
+  settings.store = settings::Tasks::Kept::memory;
+  settings.keep = 1h;
+  return settings;
+}
+
+using Body = std::function<portico_result(Run&)>;
+
+/// A kind whose function is that one.
+Kind kind(const std::string& name, Body body) {
+  Kind made;
+  made.plugin = "shop";
+  made.name = name;
+  made.backoff = made.backoff_most = 1ms;
+  portico_task_handler handler{};
+  handler.self = new Body{std::move(body)};
+  handler.run = [](void* self, const portico_task_run* run, const portico_value*) {
+    return (*static_cast<Body*>(self))(*Run::of(run));
+  };
+  handler.drop = [](void* self) { delete static_cast<Body*>(self); };
+  made.handler = message::Owned<portico_task_handler>{handler};
+  return made;
+}
+
+class Tasks : public ::testing::Test {
+protected:
+  void declare(Kind given) { EXPECT_EQ(outlet.declare(std::move(given)), ""); }
+  template <class... Kinds> void begin(Kinds... kinds) {
+    (declare(std::move(kinds)), ...);
+    outlet.check_collected();
+    if (!scheduler) open();
+    outlet.open(*scheduler);
+    scheduler->serve({{"shop", code, &outlet}});
+  }
+  void open() {
+    scheduler.emplace(
+        settings,
+        [this]() -> std::unique_ptr<Store> {
+          if (broken) throw StoreError{"the disk is full: make room"};
+          return std::make_unique<SqliteStore>(settings);
+        },
+        [this] { return wall_clock() + ahead; });
+  }
+  Enqueued enqueue(const std::string& name, const std::function<void(Order&)>& say = {}) {
+    Order order;
+    order.name = name;
+    if (say) say(order);
+    return outlet.enqueue(std::vector{order});
+  }
+  Row find(const std::string& id) {
+    std::optional<Row> row;
+    scheduler->with([&](Store& store) { row = store.find(id); });
+    return row.value_or(Row{});
+  }
+  bool becomes(const std::string& id, State state) {
+    return until([&] { return find(id).state == state; });
+  }
+
+  settings::Tasks settings = in_memory();
+  std::atomic<bool> broken{false};
+  std::atomic<Instant> ahead{0};
+  std::shared_ptr<int> code = std::make_shared<int>();
+  Outlet outlet;
+  std::optional<Scheduler> scheduler;
+};
+
+TEST_F(Tasks, AThreadThatHadToWaitSeesNoClockThatWasSet) {
+  const CaughtLog log;
+  std::atomic<int> looks{0};
+  scheduler.emplace(
+      settings, [this] { return std::make_unique<SqliteStore>(settings); },
+      [&] {
+        const Instant now = wall_clock();
+        if (++looks == 4) std::this_thread::sleep_for(2500ms);
+        return now;
+      });
+  for (int look = 0; look < 3; ++look) find("none");
+  EXPECT_GT(looks, 6) << "it looks again";
+  EXPECT_FALSE(log.has("the clock was set"));
+}
+
+TEST_F(Tasks, RunsWhatIsEnqueuedAndKeepsItsResult) {
+  begin(kind("mail", [](task::Run& run) { return run.result = "7", PORTICO_OK; }));
+  const Enqueued made = enqueue("mail");
+  ASSERT_EQ(made.result, PORTICO_OK);
+  ASSERT_TRUE(becomes(made.ids.at(0), State::done));
+  EXPECT_EQ(find(made.ids.at(0)).result, "7");
+}
+
+TEST_F(Tasks, TriesAgainUntilItIsDead) {
+  const CaughtLog log;
+  std::atomic<int> ran{0};
+  Kind mail = kind("mail", [&](task::Run&) {
+    ++ran;
+    route::Witness::say("has no route");
+    return PORTICO_FAILED;
+  });
+  mail.attempts = 3;
+  begin(std::move(mail));
+  const std::string id = enqueue("mail").ids.at(0);
+  ASSERT_TRUE(becomes(id, State::dead));
+  EXPECT_EQ(ran, 3);
+  EXPECT_EQ(find(id).error, "has no route");
+  EXPECT_TRUE(log.has("attempt 3 of 3, has no route: it is dead"));
+  const Tally tally = scheduler->tally();
+  const Tally::Sum& sum = tally.by_name.at({"shop", "mail", "default"});
+  EXPECT_EQ(sum.retries, 2u);
+  EXPECT_EQ(sum.dead, 1u);
+  EXPECT_EQ(sum.buried, 1u);
+}
+
+TEST_F(Tasks, AreRefusedWhenTheyDoNotFitAndDeadWhenTheyDoNotAnyMore) {
+  begin(kind("mail", [](task::Run&) { return PORTICO_OK; }));
+  EXPECT_EQ(enqueue("nail").result, PORTICO_REFUSED);
+  const Enqueued list = enqueue("mail", [](Order& order) { order.args = "[1]"; });
+  EXPECT_EQ(list.result, PORTICO_REFUSED);
+  EXPECT_THAT(list.why, HasSubstr("the arguments of task 'mail' are no object"));
+  Row row = make_row(*outlet.find("mail"), {.id = make_task_id(1), .name = "mail"}, 1);
+  row.args = "[]";
+  scheduler->with([&](Store& store) { store.add(row); });
+  ASSERT_TRUE(becomes(row.id, State::dead));
+  EXPECT_EQ(find(row.id).error, "its arguments are no object");
+}
+
+TEST_F(Tasks, OfAQueueRunAsManyAtOnceAsTheOperatorSays) {
+  std::atomic<int> now{0}, most{0}, ran{0};
+  std::atomic<bool> open{false};
+  Kind slow = kind("slow", [&](task::Run&) {
+    const int count = ++now;
+    int seen = most;
+    while (count > seen && !most.compare_exchange_weak(seen, count)) continue;
+    until([&] { return open.load(); });
+    --now, ++ran;
+    return PORTICO_OK;
+  });
+  slow.queue = "slow";
+  settings.queues = R"({"slow": {"at_most": 2}})";
+  begin(std::move(slow), kind("quick", [](task::Run&) { return PORTICO_OK; }));
+  for (int i = 0; i < 5; ++i) enqueue("slow");
+  ASSERT_TRUE(until([&] { return now == 2; }));
+  ASSERT_TRUE(becomes(enqueue("quick").ids.at(0), State::done)) << "others go past them";
+  open = true;
+  EXPECT_TRUE(until([&] { return ran == 5; }));
+  EXPECT_EQ(most, 2);
+}
+
+TEST_F(Tasks, TheHighestPriorityGoesFirst) {
+  std::mutex mutex;
+  std::vector<int> order;
+  settings.threads = 1;
+  begin(kind("mail", [&](task::Run& run) {
+    const std::lock_guard lock{mutex};
+    order.push_back(run.facts().priority);
+    return PORTICO_OK;
+  }));
+  std::vector<Order> orders(3);
+  for (int at = 0; at < 3; ++at) {
+    orders[static_cast<std::size_t>(at)].name = "mail";
+    orders[static_cast<std::size_t>(at)].priority = at;
+  }
+  outlet.enqueue(orders);
+  ASSERT_TRUE(until([&] {
+    const std::lock_guard lock{mutex};
+    return order.size() == 3;
+  }));
+  EXPECT_THAT(order, ElementsAre(2, 1, 0));
+}
+
+TEST_F(Tasks, WaitForTheirTimeAsTheClockSays) {
+  begin(kind("mail", [](task::Run&) { return PORTICO_OK; }));
+  const std::string id =
+      enqueue("mail", [](Order& order) { order.at = wall_clock() + 3600 * 1000; }).ids.at(0);
+  EXPECT_EQ(find(id).state, State::delayed);
+  ahead = 2 * 3600 * 1000;
+  EXPECT_TRUE(becomes(id, State::done));
+}
+
+TEST_F(Tasks, AClockThatIsSetBackHoldsUpNothingThatWaitsForAWhile) {
+  const CaughtLog log;
+  std::atomic<int> ran{0};
+  Kind mail = kind("mail", [&](task::Run&) { return ++ran < 2 ? PORTICO_FAILED : PORTICO_OK; });
+  mail.backoff = mail.backoff_most = 3s;
+  begin(std::move(mail));
+  const std::string id = enqueue("mail").ids.at(0);
+  ASSERT_TRUE(becomes(id, State::delayed));
+  ahead = -3600 * 1000;
+  EXPECT_TRUE(becomes(id, State::done));
+  EXPECT_TRUE(log.has("the clock was set back by 3600 s"));
+}
+
+TEST_F(Tasks, AClockThatIsSetMovesWhatWaitsOnceForAllProcesses) {
+  const testing::Folder folder;
+  settings.store = settings::Tasks::Kept::sqlite;
+  settings.folder = folder / "tasks";
+  begin(kind("mail", [](task::Run&) { return PORTICO_OK; }));
+  Scheduler other{settings, [this] { return wall_clock() + ahead; }};
+  other.with([](Store&) {});
+  const std::string id = enqueue("mail", [](Order& order) { order.delay = 3600 * 1000; }).ids.at(0);
+  const Instant due = find(id).due;
+  ahead = 7200 * 1000;
+  Row row;
+  for (int look = 0; look < 2; ++look) {
+    row = find(id);
+    other.with([&](Store& store) { row = store.find(id).value_or(Row{}); });
+  }
+  EXPECT_EQ(row.state, State::delayed);
+  EXPECT_NEAR(static_cast<double>(row.due - due), 7200 * 1000, 1000);
+}
+
+TEST_F(Tasks, OfThoseThatMayBeDeadTheNextTimeOneRunsAtATime) {
+  std::atomic<int> suspects{0}, most{0}, ran{0};
+  std::atomic<bool> go{false};
+  Kind mail = kind("mail", [&](task::Run& run) {
+    if (run.facts().attempt > 1) {
+      const int now = ++suspects;
+      most = std::max(most.load(), now);
+      until([&] { return go.load(); });
+      --suspects;
+    }
+    return ++ran, PORTICO_OK;
+  });
+  declare(std::move(mail));
+  open();
+  std::vector<Row> rows;
+  for (int at = 0; at < 10; ++at)
+    rows.push_back(make_row(*outlet.find("mail"), {.id = make_task_id(at), .name = "mail"}, 1));
+  scheduler->with([&](Store& store) {
+    for (const Row& row : rows) store.add(row);
+    for (int at = 0; at < 9; ++at)
+      for (std::uint32_t crash = 1; crash <= Store::suspicious; ++crash) {
+        const std::string& id = rows[static_cast<std::size_t>(at)].id;
+        store.start(id, crash, 1);
+        store.crash(id, most_crashes, 1, 1);
+      }
+  });
+  begin();
+  EXPECT_TRUE(becomes(rows[9].id, State::done)) << "others go past them";
+  ASSERT_TRUE(until([&] { return suspects == 1; }));
+  go = true;
+  EXPECT_TRUE(until([&] { return ran == 10; }));
+  EXPECT_EQ(most, 1);
+}
+
+TEST_F(Tasks, MayBeEnqueuedBeforeTheirKindIsDeclared) {
+  std::atomic<int> ran{0};
+  EXPECT_EQ(enqueue("mail").result, PORTICO_OK);
+  begin(kind("mail", [&](task::Run&) { return ++ran, PORTICO_OK; }));
+  EXPECT_TRUE(until([&] { return ran == 1; }));
+}
+
+TEST_F(Tasks, OfAKindThatStartHasNotDeclaredAreRefusedWithThePlugin) {
+  EXPECT_EQ(enqueue("nail").result, PORTICO_OK);
+  EXPECT_THROW(outlet.check_collected(), std::runtime_error);
+}
+
+TEST_F(Tasks, AreRefusedWhileTheStoreCannotBeUsedAndTakenAgainAfterwards) {
+  const CaughtLog log;
+  broken = true;
+  begin(kind("mail", [](task::Run&) { return PORTICO_OK; }));
+  const Enqueued refused = enqueue("mail");
+  EXPECT_EQ(refused.result, PORTICO_UNAVAILABLE);
+  EXPECT_THAT(refused.why, HasSubstr("the disk is full: make room"));
+  EXPECT_THAT(scheduler->tally().trouble, HasSubstr("the disk is full"));
+  broken = false;
+  Enqueued taken;
+  ASSERT_TRUE(until([&] { return (taken = enqueue("mail")).result == PORTICO_OK; }));
+  EXPECT_TRUE(becomes(taken.ids.at(0), State::done));
+  EXPECT_TRUE(log.has("tasks are stored again"));
+}
+
+TEST_F(Tasks, WhatWasEnqueuedBeforeThePluginServesIsStoredAsSoonAsItCanBe) {
+  std::atomic<int> ran{0};
+  broken = true;
+  EXPECT_EQ(outlet.declare(kind("mail", [&](task::Run&) { return ++ran, PORTICO_OK; })), "");
+  EXPECT_EQ(enqueue("mail").result, PORTICO_OK);
+  begin();
+  std::this_thread::sleep_for(50ms);
+  broken = false;
+  EXPECT_TRUE(until([&] { return ran == 1; }));
+}
+
+TEST_F(Tasks, AreAskedToStopWhenTheyTakeTooLongAndWhenTheyAreCancelled) {
+  std::atomic<int> begun{0};
+  const auto wait = [&](task::Run& run) {
+    ++begun;
+    until([&] { return run.stopped(); });
+    return PORTICO_FAILED;
+  };
+  Kind late = kind("late", wait);
+  late.timeout = 20ms;
+  late.attempts = 1;
+  begin(std::move(late), kind("long", wait));
+  EXPECT_TRUE(becomes(enqueue("late").ids.at(0), State::dead));
+  const std::string id = enqueue("long").ids.at(0);
+  ASSERT_TRUE(until([&] { return begun == 2; }));
+  EXPECT_TRUE(scheduler->cancel(id));
+  EXPECT_TRUE(becomes(id, State::cancelled));
+}
+
+TEST_F(Tasks, OfAHostThatStopsHaveLostNoAttempt) {
+  std::atomic<bool> begun{false};
+  begin(kind("long", [&](task::Run& run) {
+    begun = true;
+    until([&] { return run.stopped(); });
+    return PORTICO_FAILED;
+  }));
+  const std::string id = enqueue("long").ids.at(0);
+  ASSERT_TRUE(until([&] { return begun.load(); }));
+  scheduler->rest();
+  ASSERT_TRUE(becomes(id, State::waiting));
+  EXPECT_EQ(find(id).attempt, 0u);
+  EXPECT_TRUE(scheduler->drain(20s));
+  EXPECT_EQ(enqueue("long").result, PORTICO_UNAVAILABLE);
+}
+
+TEST_F(Tasks, WhatWasClaimedWhenTheHostStopsEndsAndIsNotRunAgain) {
+  const testing::Folder folder;
+  settings.store = settings::Tasks::Kept::sqlite;
+  settings.folder = folder / "tasks";
+  std::atomic<int> ran{0};
+  std::atomic<bool> told{false}, go{false};
+  begin(kind("mail", [&](task::Run&) { return ++ran, PORTICO_OK; }));
+  const Row row = make_row(*outlet.find("mail"), {.id = make_task_id(1), .name = "mail"}, 1);
+  // Told between the claim of the same transaction and its start.
+  scheduler->enqueue({row}, [&](const Enqueued&) {
+    told = true;
+    until([&] { return go.load(); });
+  });
+  ASSERT_TRUE(until([&] { return told.load(); }));
+  std::thread end{[&] { EXPECT_TRUE(scheduler->drain(20s)); }};
+  std::this_thread::sleep_for(100ms);  // it waits for the thread that is held up here
+  go = true;
+  end.join();
+  scheduler.reset();
+  EXPECT_EQ(ran, 1);
+  EXPECT_EQ(SqliteStore{settings}.find(row.id).value_or(Row{}).state, State::done);
+}
+
+TEST_F(Tasks, KeepTheirCodeUntilTheyHaveEnded) {
+  std::atomic<bool> open{false}, begun{false};
+  begin(kind("long", [&](task::Run&) {
+    begun = true;
+    until([&] { return open.load(); });
+    return PORTICO_OK;
+  }));
+  enqueue("long");
+  ASSERT_TRUE(until([&] { return begun.load(); }));
+  const std::weak_ptr<int> pinned = code;
+  code.reset();
+  scheduler->serve({});
+  EXPECT_FALSE(pinned.expired());
+  open = true;
+  EXPECT_TRUE(until([&] { return pinned.expired(); }));
+}
+
+TEST_F(Tasks, ACronEnqueuesWhatIsDue) {
+  std::atomic<int> ran{0};
+  EXPECT_EQ(outlet.declare(kind("tick", [&](task::Run&) { return ++ran, PORTICO_OK; })), "");
+  EXPECT_EQ(outlet.declare(Cron{"tick", "tick", "* * * * * *", "", Schedule{"* * * * * *"},
+                                Zone::find(""), Cron::Missed::once, "{}"}),
+            "");
+  begin();
+  EXPECT_TRUE(until([&] { return ran >= 2; }));
+}
+
+TEST(LimitsOfQueues, AreObjects) {
+  EXPECT_EQ(limits_of_queues(R"({"slow": {"at_most": 2}})").at("slow"), 2u);
+  EXPECT_THROW(limits_of_queues(R"({"slow": 2})"), std::runtime_error);
+  EXPECT_THROW(limits_of_queues(R"({"slow": {"at_most": 0}})"), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace portico::task

@@ -1,0 +1,252 @@
+#include "task/store/sqlite_store.hpp"
+
+#include <filesystem>
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "plugin/folder.hpp"
+#include "plugin/log.hpp"
+#include "task/store/database.hpp"
+#include "task/store/sqlite_file.hpp"
+
+namespace portico::task {
+namespace {
+
+using testing::CaughtLog;
+using ::testing::ElementsAre;
+using testing::Folder;
+using ::testing::HasSubstr;
+
+settings::Tasks in(const Folder& folder) {
+  settings::Tasks settings;
+  settings.folder = folder / "tasks";
+  settings.durable = settings::Tasks::Durable::process;
+  return settings;
+}
+settings::Tasks in_memory() {
+  settings::Tasks settings;
+  settings.store = settings::Tasks::Kept::memory;
+  return settings;
+}
+
+Row row(const std::string& id, int priority = 0, Instant due = 0) {
+  Row made;
+  made.id = id;
+  made.plugin = "shop";
+  made.name = "mail";
+  made.queue = "default";
+  made.args = R"({"to":"ada"})";
+  made.priority = priority;
+  made.due = due;
+  made.attempts = 5;
+  return made;
+}
+std::vector<std::string> ids(const std::vector<Row>& rows) {
+  std::vector<std::string> all;
+  for (const Row& one : rows) all.push_back(one.id);
+  return all;
+}
+std::string refusal(const settings::Tasks& settings) {
+  try {
+    SqliteStore{settings};
+  } catch (const StoreError& error) {
+    return error.what();
+  }
+  return "is taken";
+}
+
+TEST(SqliteStore, KeepsWhatWasCommittedAndNothingElse) {
+  const Folder folder;
+  {
+    SqliteStore store{in(folder)};
+    store.begin();
+    store.add(row("a"));
+    store.commit();
+    store.begin();
+    store.add(row("b"));
+    store.rollback();
+  }
+  SqliteStore store{in(folder)};
+  EXPECT_TRUE(store.find("a"));
+  EXPECT_FALSE(store.find("b"));
+  EXPECT_EQ(store.find("a")->args, R"({"to":"ada"})");
+}
+
+TEST(SqliteStore, GivesTheHighestPriorityFirstAndOfTheseTheOldest) {
+  SqliteStore store{in_memory()};
+  for (const Row& one : {row("late", 0, 9), row("early", 0, 1), row("urgent", 5, 20)})
+    store.add(one);
+  EXPECT_THAT(ids(store.due("shop", "mail", 2)), ElementsAre("urgent", "early"));
+  EXPECT_THAT(ids(store.due("shop", "other", 2)), ElementsAre());
+}
+
+TEST(SqliteStore, AKeyIsOneTaskUntilThatHasEnded) {
+  SqliteStore store{in_memory()};
+  Row first = row("a"), second = row("b");
+  first.unique = second.unique = "key";
+  EXPECT_EQ(store.add(first), "a");
+  EXPECT_EQ(store.add(second), "a");
+  store.start("a", 1, 1);
+  EXPECT_EQ(store.add(second), "a");
+  EXPECT_TRUE(store.end("a", State::done, "", "", 2));
+  EXPECT_EQ(store.add(second), "b");
+}
+
+TEST(SqliteStore, DelaysUntilItIsDueAlsoWhenTheClockIsSet) {
+  SqliteStore store{in_memory()};
+  store.add(row("a"));
+  store.start("a", 1, 1);
+  store.put_back("a", 1, 500, "no route");
+  EXPECT_FALSE(store.wake(499));
+  EXPECT_EQ(store.next_due(), 500);
+  store.shift(-400);
+  EXPECT_TRUE(store.wake(100));
+  EXPECT_THAT(ids(store.due("shop", "mail", 9)), ElementsAre("a"));
+  EXPECT_EQ(store.find("a")->error, "no route");
+}
+
+TEST(SqliteStore, IsDeadAfterThreeCrashesAndRunsAgainWhenItIsRevived) {
+  SqliteStore store{in_memory()};
+  store.add(row("a"));
+  for (std::uint32_t crash = 1; crash <= 3; ++crash) {
+    store.start("a", crash, 1);
+    EXPECT_EQ(store.crash("a", 3, 1, 1), crash == 3);
+  }
+  EXPECT_EQ(store.find("a")->state, State::dead);
+  EXPECT_EQ(store.find("a")->error, "its process ended 3 times while it ran");
+  EXPECT_TRUE(store.revive("a", 7));
+  EXPECT_EQ(store.find("a")->attempt, 0u);
+  EXPECT_FALSE(store.revive("a", 7)) << "it waits already";
+}
+
+TEST(SqliteStore, WhatWasCancelledMeanwhileIsNotRunAgainWhenItsProcessEnds) {
+  SqliteStore store{in_memory()};
+  store.add(row("a"));
+  store.start("a", 1, 1);
+  EXPECT_TRUE(store.end("a", State::cancelled, "by command", "", 2));
+  EXPECT_FALSE(store.crash("a", 3, 3, 3));
+  EXPECT_EQ(store.find("a")->state, State::cancelled);
+}
+
+TEST(SqliteStore, ATaskThatMayBeDeadTheNextTimeIsFoundByItself) {
+  SqliteStore store{in_memory()};
+  for (const char* id : {"a", "b"}) store.add(row(id));
+  for (std::uint32_t crash = 1; crash <= Store::suspicious; ++crash) {
+    store.start("a", crash, 1);
+    store.crash("a", 3, 1, 1);
+  }
+  EXPECT_THAT(ids(store.due("shop", "mail", 9)), ElementsAre("b"));
+  EXPECT_EQ(store.due_suspect("shop", "mail").value_or(Row{}).id, "a");
+}
+
+TEST(SqliteStore, PromisesNothingWhenItsFileIsNotThereAnyMore) {
+  const Folder folder;
+  SqliteStore store{in(folder)};
+  std::filesystem::rename(folder / "tasks", folder / "elsewhere");
+  store.begin();
+  store.add(row("a"));
+  EXPECT_THROW(store.commit(), StoreError);
+  SqliteStore{in(folder)};
+  EXPECT_THROW((store.begin(), store.commit()), StoreError) << "another file is there";
+}
+
+TEST(SqliteStore, WhatRanInAProcessThatHasEndedIsRunAgain) {
+  const Folder folder;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    SqliteStore store{in(folder)};
+    store.begin();
+    store.add(row("a"));
+    store.start("a", 1, 1);
+    store.commit();
+    ::_exit(0);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_EQ(status, 0);
+  SqliteStore store{in(folder)};
+  EXPECT_EQ(store.recover(3, 5), 1u);
+  EXPECT_EQ(store.find("a")->state, State::waiting);
+  EXPECT_EQ(store.find("a")->crashes, 1u);
+  store.start("a", 2, 6);
+  EXPECT_EQ(store.recover(3, 7), 0u) << "this process lives";
+}
+
+TEST(SqliteStore, ForgetsWhatWasDoneAndKeepsWhatIsDead) {
+  SqliteStore store{in_memory()};
+  for (const char* id : {"done", "dead"}) store.add(row(id));
+  store.end("done", State::done, "", "1", 10);
+  store.end("dead", State::dead, "why", "", 10);
+  store.forget(10);
+  EXPECT_TRUE(store.find("done"));
+  store.forget(11);
+  EXPECT_FALSE(store.find("done"));
+  EXPECT_TRUE(store.find("dead"));
+  EXPECT_EQ(store.purge({.state = State::dead}), 1u);
+}
+
+TEST(SqliteStore, ADamagedFileIsSetAsideAndToldOf) {
+  const Folder folder;
+  const CaughtLog log;
+  { SqliteStore store{in(folder)}; }
+  std::ofstream{folder / "tasks" / store_name} << std::string(10000, 'x');
+  {
+    SqliteStore store{in(folder)};
+    store.add(row("a"));
+  }
+  EXPECT_TRUE(log.has("is damaged"));
+  std::size_t aside = 0;
+  for (const auto& entry : std::filesystem::directory_iterator{folder / "tasks"})
+    aside += entry.path().filename().string().starts_with("tasks.sqlite.damaged-") ? 1 : 0;
+  EXPECT_GE(aside, 1u);
+  EXPECT_TRUE(SqliteStore{in(folder)}.find("a"));
+}
+
+TEST(SqliteStore, ALargeFileIsLookedAtWhenItHasTurnedOutToBeDamaged) {
+  const Folder folder;
+  const CaughtLog log;
+  const std::string file = folder / "tasks" / store_name;
+  {
+    SqliteStore store{in(folder)};
+    store.begin();
+    for (int at = 0; at < 70; ++at) {
+      Row large = row("row " + std::to_string(at));
+      large.args = std::string(1 << 20, 'x');
+      store.add(large);
+    }
+    store.commit();
+  }
+  std::fstream stream{file, std::ios::in | std::ios::out | std::ios::binary};
+  stream.seekp(30 << 20) << std::string(1 << 20, '\xff');
+  stream.close();
+  SqliteStore{in(folder)}.distrust();
+  EXPECT_FALSE(log.has("is damaged"));
+  SqliteStore{in(folder)}.add(row("a"));
+  EXPECT_TRUE(log.has("is damaged"));
+}
+
+TEST(SqliteStore, RefusesTheFileOfANewerHostAndOfSomethingElse) {
+  const Folder folder;
+  { SqliteStore store{in(folder)}; }
+  const std::string file = folder / "tasks" / store_name;
+  Database{file, 0}.execute("PRAGMA user_version = 2");
+  EXPECT_THAT(refusal(in(folder)), HasSubstr("was written by a newer host: its schema is 2"));
+  Database{file, 0}.execute("PRAGMA user_version = 1; PRAGMA application_id = 7");
+  EXPECT_THAT(refusal(in(folder)), HasSubstr("is a database of something else"));
+  Database{file, 0}.execute("PRAGMA application_id = " + std::to_string(0x506f5461));
+  EXPECT_EQ(refusal(in(folder)), "is taken") << "as soon as it can be used";
+}
+
+TEST(TaskRow, IdsGrowWithTimeAndAreNeverTheSame) {
+  const std::string first = make_task_id(1000), second = make_task_id(2000);
+  EXPECT_EQ(first.size(), 36u);
+  EXPECT_LT(first, second);
+  EXPECT_NE(make_task_id(1000), first);
+  EXPECT_EQ(first[14], '7');
+}
+
+}  // namespace
+}  // namespace portico::task
