@@ -14,19 +14,22 @@ const Rate often{100, 60s, Rate::By::peer, {}}, seldom{10, 1s, Rate::By::header,
 
 Json limited(const char* responses, const route::Allowance& allowance) {
   Json all = Json::parse(responses);
-  add_limits(all, "201", allowance);
+  const Sources sources{{}, {}};
+  Components components{sources};
+  Refusals refusals{sources, components, all};
+  add_limits(refusals, "201", allowance);
   return all;
 }
 
 TEST(Limited, AddsNothingWhereNothingIsLimited) {
   EXPECT_EQ(limited(R"({"201":{}})", {}).dump(), R"({"201":{}})");
-  EXPECT_EQ(policy_of({}).dump(), "{}");
+  EXPECT_EQ(policy_of({}, 1).dump(), "{}");
 }
 
 TEST(Limited, AddsTheAnswersBeyondTheLimits) {
   const Json all =
       limited(R"({"201":{}})", {.body = 10, .deadline = 2s, .at_most = 3, .rates = {}});
-  EXPECT_EQ(all["413"]["description"], "Request Entity Too Large");
+  EXPECT_EQ(all["413"]["description"], "Content Too Large");
   EXPECT_EQ(all["504"]["description"], "Gateway Timeout");
   EXPECT_EQ(all["503"]["headers"]["Retry-After"]["schema"]["minimum"], 1);
   EXPECT_FALSE(all.contains("429"));
@@ -61,12 +64,14 @@ TEST(Limited, LeavesWhatTheAuthorSays) {
 
 TEST(Limited, SaysThePolicyAsAPluginWould) {
   EXPECT_EQ(
-      policy_of({.body = 10, .deadline = 1500ms, .at_most = 3, .rates = {{"route", often}}}).dump(),
+      policy_of({.body = 10, .deadline = 1500ms, .at_most = 3, .rates = {{"route", often}}}, 1)
+          .dump(),
       R"({"body":10,"deadline":1.5,"at_most":3,"rate":{"limit":100,"per":60,"by":"peer"}})");
   EXPECT_EQ(policy_of({.body = {},
                        .deadline = 2s,
                        .at_most = {},
-                       .rates = {{"route", often}, {"host", seldom}}})
+                       .rates = {{"route", often}, {"host", seldom}}},
+                      1)
                 .dump(),
             R"({"deadline":2,"rate":[{"limit":100,"per":60,"by":"peer"},)"
             R"({"limit":10,"per":1,"by":"header:x-team"}]})");
