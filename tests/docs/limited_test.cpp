@@ -15,7 +15,7 @@ const Rate often{100, 60s, Rate::By::peer, {}}, seldom{10, 1s, Rate::By::header,
 Json limited(const char* responses, const route::Allowance& allowance) {
   Json all = Json::parse(responses);
   const Sources sources{{}, {}};
-  Components components{sources};
+  Components components;
   Refusals refusals{sources, components, all};
   add_limits(refusals, "201", allowance);
   return all;
