@@ -71,21 +71,26 @@ private:
 
 }  // namespace
 
-std::shared_ptr<const Gate>
-KnownGates::gate(const std::string& name, const settings::Scheme& scheme, std::size_t remembered) {
+KnownGates::Known KnownGates::known(const std::string& name, const settings::Scheme& scheme,
+                                    std::size_t remembered) {
   {
     const std::lock_guard lock{mutex_};
     const auto found = known_.find(name);
     if (found != known_.end() && found->second.scheme == scheme &&
         found->second.remembered == remembered)
-      return found->second.gate;
+      return found->second;
   }
   auto verifier = verifier_of(name, scheme, *this);
-  if (!verifier) return nullptr;
-  auto gate = std::make_shared<const Gate>(name, std::move(verifier), remembered, attempts_);
+  if (!verifier) return {scheme, remembered, nullptr};
+  return {scheme, remembered,
+          std::make_shared<const Gate>(name, std::move(verifier), remembered, attempts_)};
+}
+
+void KnownGates::keep(All all, const settings::Security& security) {
+  attempts_->use(security.attempts, security.attempts_per);
   const std::lock_guard lock{mutex_};
-  known_.insert_or_assign(name, Known{scheme, remembered, gate});
-  return gate;
+  known_.swap(all);
+  std::erase_if(links_, [](const auto& entry) { return entry.second.use_count() == 1; });
 }
 
 std::shared_ptr<PluginLink> KnownGates::link(const std::string& plugin) {
@@ -97,14 +102,16 @@ std::shared_ptr<PluginLink> KnownGates::link(const std::string& plugin) {
 
 Verifiers::Verifiers(const settings::Settings& settings, KnownGates& known) {
   const settings::Security& security = settings.security;
-  known.use(security);
   const Schemes schemes = settings::schemes_of(security.schemes);
   for (const auto& [name, scheme] : schemes)
     if (scheme.verify == settings::VerifyBy::plugin)
       links_.emplace(scheme.plugin, known.link(scheme.plugin));
+  KnownGates::All all;
   for (const auto& [name, scheme] : schemes) try {
-      if (auto gate = known.gate(name, scheme, security.remembered))
-        gates_.emplace(name, Named{scheme.verify, std::move(gate)});
+      KnownGates::Known one = known.known(name, scheme, security.remembered);
+      if (!one.gate) continue;
+      gates_.emplace(name, Named{scheme.verify, one.gate});
+      all.emplace(name, std::move(one));
     } catch (const std::invalid_argument& error) {
       throw std::invalid_argument{"security.schemes." + name + '.' + error.what()};
     }
@@ -112,6 +119,7 @@ Verifiers::Verifiers(const settings::Settings& settings, KnownGates& known) {
   monitoring_ = DemandReader{"security.monitoring", schemes}.read(security.monitoring);
   for (const auto& [id, section] : settings.plugins)
     DemandReader{"plugins." + id + ".security", schemes}.read(section.security);
+  known.keep(std::move(all), security);
 }
 
 std::shared_ptr<const Gate> Verifiers::find(const std::string& plugin,

@@ -19,23 +19,24 @@ namespace portico::http {
 /// What lasts from one to the next.
 class KnownGates {
 public:
-  /// Throws as MakeVerifier does.
-  std::shared_ptr<const Gate> gate(const std::string& name, const settings::Scheme& scheme,
-                                   std::size_t remembered);
-  void use(const settings::Security& security) {
-    attempts_->use(security.attempts, security.attempts_per);
-  }
+  struct Known {
+    settings::Scheme scheme;
+    std::size_t remembered;
+    std::shared_ptr<const Gate> gate;  ///< null: nobody verifies it
+  };
+  using All = std::map<std::string, Known>;  ///< by the name of the scheme
+
+  /// The one that is kept, or a new one, which is not kept by that. Throws as MakeVerifier does.
+  Known known(const std::string& name, const settings::Scheme& scheme, std::size_t remembered);
+  /// These, and the limits, are for those that come later; no other gate is kept, and no link that
+  /// nobody has.
+  void keep(All all, const settings::Security& security);
   /// To the plugin of that name, from now on.
   std::shared_ptr<PluginLink> link(const std::string& plugin);
 
 private:
-  struct Known {
-    settings::Scheme scheme;
-    std::size_t remembered;
-    std::shared_ptr<const Gate> gate;
-  };
   std::mutex mutex_;
-  std::map<std::string, Known> known_;
+  All known_;
   std::map<std::string, std::shared_ptr<PluginLink>> links_;
   std::shared_ptr<Attempts> attempts_ = std::make_shared<Attempts>();
 };

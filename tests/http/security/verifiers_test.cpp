@@ -1,0 +1,73 @@
+#include "http/security/verifiers.hpp"
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "os/sha256.hpp"
+#include "plugin/folder.hpp"
+#include "settings/load.hpp"
+
+namespace portico::http {
+namespace {
+
+using nlohmann::json;
+
+class VerifiersTest : public ::testing::Test {
+protected:
+  settings::Settings with(const json& schemes, std::size_t attempts = 1) const {
+    settings::Settings settings = settings::load({});
+    settings.security.schemes = schemes.dump();
+    settings.security.attempts = attempts;
+    return settings;
+  }
+  json by_keys(const std::string& name = "keys") const {
+    return {{"verify", "keys"}, {"file", (folder / name).string()}};
+  }
+  std::shared_ptr<const Gate> gate(const json& schemes) {
+    return known
+        .known("key", settings::schemes_of(schemes.dump()).at("key"),
+               settings::load({}).security.remembered)
+        .gate;
+  }
+
+  const testing::Folder folder;
+  KnownGates known;
+};
+
+TEST_F(VerifiersTest, WhatIsRefusedChangesNothing) {
+  folder.write("keys", "carol " + os::sha256("c") + '\n');
+  folder.write("others", "");
+  const json good{{"key", by_keys()}};
+  const Verifiers first{with(good), known};
+  const auto before = gate(good);
+  EXPECT_EQ(gate(good), before);
+  const json bad{{"key", by_keys("others")}, {"late", by_keys("none")}};
+  EXPECT_THROW((Verifiers{with(bad, 0), known}), std::invalid_argument);
+  EXPECT_EQ(gate(good), before);
+  Credential wrong;
+  wrong.form = Credential::Form::given;
+  wrong.text = "wrong";
+  EXPECT_EQ(before->ask(wrong, "192.0.2.1:1", Patience::none).end, Gate::Answer::End::wrong);
+  EXPECT_EQ(before->ask(wrong, "192.0.2.1:1", Patience::none).end, Gate::Answer::End::crowded);
+}
+
+TEST_F(VerifiersTest, WhatIsGoneIsForgotten) {
+  folder.write("keys", "");
+  const json schemes{{"key", by_keys()}, {"bearer", {{"verify", "plugin"}, {"plugin", "a"}}}};
+  auto some = std::make_unique<Verifiers>(with(schemes), known);
+  const std::weak_ptr<const Gate> key = gate(schemes);
+  const std::weak_ptr<PluginLink> link = known.link("a");
+  const Verifiers none{with(json::object()), known};
+  EXPECT_FALSE(link.expired()) << "somebody has it";
+  some.reset();
+  const Verifiers still_none{with(json::object()), known};
+  EXPECT_TRUE(key.expired());
+  EXPECT_TRUE(link.expired());
+}
+
+}  // namespace
+}  // namespace portico::http
