@@ -15,6 +15,8 @@
 #include "os/error.hpp"
 #include "plugin/library/file.hpp"
 #include "task/run/scheduler.hpp"
+#include "settings/printable.hpp"
+#include "settings/security/schemes.hpp"
 #include "tls/profiles.hpp"
 
 namespace portico::serve {
@@ -99,6 +101,22 @@ void check_control(const settings::Settings& settings, settings::Mistakes& mista
     mistakes.add(settings.origin("control"), "control", named(control) + wrong);
 }
 
+/// Who may write to what says who clients are may be any of them.
+void check_scheme_files(const settings::Settings& settings, settings::Mistakes& mistakes) {
+  if (settings.trust.permissions == settings::Permissions::ignored) return;
+  const std::string key = "security.schemes";
+  for (const auto& [name, scheme] : settings::schemes_of(settings.security.schemes))
+    for (const std::string& file : {scheme.file, scheme.jwks}) {
+      struct stat found {};
+      if (file.empty() || ::stat(file.c_str(), &found) != 0) continue;
+      if ((found.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+        mistakes.warn(settings.origin(key), key,
+                      name + ": the file " + settings::printable(file) +
+                          " could be changed by others (it is writable for its group or for all): "
+                          "chmod go-w it, or set trust.permissions to ignored");
+    }
+}
+
 /// The host makes it when it is not there.
 void check_state_folder(const settings::Settings& settings, settings::Mistakes& mistakes) {
   const std::string key = "state_folder";
@@ -140,6 +158,7 @@ settings::Settings read(const settings::Sources& sources, settings::Mistakes& mi
   if (meant("uploads.folder")) check_upload_folder(settings, mistakes);
   if (meant("log.file")) check_log_file(settings, mistakes);
   if (meant("tasks.queues")) check_queues(settings, mistakes);
+  if (meant("security.schemes")) check_scheme_files(settings, mistakes);
   if (meant("control")) check_control(settings, mistakes);
   if (meant("tls.certificates")) tls::check(settings, mistakes);
   return settings;

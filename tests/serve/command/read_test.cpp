@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 
 #include "plugin/folder.hpp"
 #include "serve/unprivileged.hpp"
@@ -43,6 +44,20 @@ TEST_F(Read, TellsWhatThePolicyCannotUseBesideTheRest) {
                           StartsWith("p.json:3: cors.allow_headers: is ["),
                           StartsWith("p.json:5: plugins.a.cors.allow_origins: \"x\" has no scheme"),
                           StartsWith("p.json:6: request_id.header: ")));
+}
+
+TEST_F(Read, TellsOfFilesOfSchemesThatOthersMayChange) {
+  const std::string keys = folder.write("keys", "");
+  const std::string text =
+      R"("security": {"schemes": {"key": {"verify": "keys", "file": ")" + keys + R"("}}})";
+  ASSERT_EQ(::chmod(keys.c_str(), 0644), 0);
+  EXPECT_THAT(lines('{' + text + '}'), IsEmpty());
+  EXPECT_THAT(mistakes.warnings(), IsEmpty());
+  ASSERT_EQ(::chmod(keys.c_str(), 0666), 0);
+  EXPECT_THAT(lines('{' + text + '}'), IsEmpty());
+  EXPECT_THAT(mistakes.warnings(), ElementsAre(HasSubstr("could be changed by others")));
+  lines(R"({"trust": {"permissions": "ignored"}, )" + text + '}');
+  EXPECT_THAT(mistakes.warnings(), IsEmpty());
 }
 
 TEST_F(Read, TellsOfFoldersThatAreNotThere) {
