@@ -48,7 +48,12 @@ write(path.join(served, "a.txt"), "text");
 const blobs = folder("blobs");
 rmSync(path.join(blobs, "a.bin"), { force: true }); // of an earlier run
 const settings = write(path.join(place, "settings.json"), {
-  plugins: { files: { config: { folder: served } }, upload: { config: { folder: blobs } } },
+  plugins: {
+    files: { config: { folder: served } },
+    mailer: { config: { file: path.join(place, "mails.txt") } },
+    upload: { config: { folder: blobs } },
+  },
+  tasks: { folder: folder("tasks") },
 });
 const whole = document(samples, settings);
 const file = write(path.join(place, "samples.json"), whole);
@@ -137,6 +142,11 @@ await through(file, sample.url, [], async (plain) => {
   await expect(200, "GET", "/block?ms=1");
   await expect(200, "GET", "/both?first=1&second=2");
   await expect(204, "GET", "/words?ms=1");
+  for (const mail of ["/mail", "/mail/fail"]) {
+    const { id: task } = await expect(202, "POST", mail, json({ to: "ada", text: "All is well" }));
+    await expect(200, "GET", `/tasks/${task}`);
+  }
+  await expect(404, "GET", "/tasks/00000000-0000-4000-8000-000000000000");
   const words = expect(200, "GET", "/words?ms=60000");
   for (let told = 0; !told; ) told = Number(await expect(200, "POST", "/words", json({ text: "All is well" })));
   check((await words).text === "All is well", "the words did not arrive");
@@ -169,6 +179,8 @@ await through(file, again.url, ["--validate-request=false"], async (plain) => {
   for (const rows of ["csv", "jsonl"]) await expect(422, "GET", `/export/users.${rows}?rows=-1`);
   await expect(422, "PUT", "/blobs/.hidden", { body: "octets", headers: octets });
   await expect(422, "GET", "/blobs/.hidden");
+  for (const mail of ["/mail", "/mail/fail"]) await expect(422, "POST", mail, json({}));
+  await expect(422, "GET", "/tasks/x");
   for (const waits of ["wait", "block", "words"]) await expect(422, "GET", `/${waits}?ms=x`);
   await expect(422, "GET", "/both?first=x");
   await expect(422, "POST", "/words", json({}));

@@ -389,11 +389,14 @@ TEST_F(ServeTls, ACertificateToBeginWith) {
   EXPECT_EQ(make({"--force"}).status, 0);
   EXPECT_EQ(make({"--force", "a b"}).status, 2);
   const std::string key = Folder::read(folder / "dev.key");
-  fs::create_directory(folder / "dev.pem.new");
-  EXPECT_EQ(make({"--force"}).status, 2) << "the certificate cannot be written";
+  const testing::Said half =
+      testing::run({"dev-cert", "--force", "--certificate", folder / "nowhere" / "dev.pem",
+                    "--private-key", folder / "dev.key"},
+                   variables());
+  EXPECT_EQ(half.status, 2) << "the certificate cannot be written";
   EXPECT_EQ(Folder::read(folder / "dev.key"), key) << "half a pair is none";
-  EXPECT_FALSE(fs::exists(folder / "dev.key.new"));
-  fs::remove(folder / "dev.pem.new");
+  for (const auto& entry : fs::directory_iterator{folder.path()})
+    EXPECT_FALSE(entry.path().filename().string().starts_with("dev.key.")) << entry.path();
   json with = settings();
   with["tls"]["certificates"][0] = {{"certificate", folder / "dev.pem"},
                                     {"private_key", folder / "dev.key"}};

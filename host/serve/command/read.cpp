@@ -14,9 +14,9 @@
 #include "life/control/control_socket.hpp"
 #include "os/error.hpp"
 #include "plugin/library/file.hpp"
-#include "task/run/scheduler.hpp"
 #include "settings/printable.hpp"
 #include "settings/security/schemes.hpp"
+#include "task/run/scheduler.hpp"
 #include "tls/profiles.hpp"
 
 namespace portico::serve {

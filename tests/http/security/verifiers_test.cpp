@@ -52,6 +52,7 @@ TEST_F(VerifiersTest, WhatIsRefusedChangesNothing) {
   wrong.form = Credential::Form::given;
   wrong.text = "wrong";
   EXPECT_EQ(before->ask(wrong, "192.0.2.1:1", Patience::none).end, Gate::Answer::End::wrong);
+  before->count_peer("192.0.2.1:1");
   EXPECT_EQ(before->ask(wrong, "192.0.2.1:1", Patience::none).end, Gate::Answer::End::crowded);
 }
 
