@@ -438,8 +438,10 @@ TEST_P(Limits, AreDocumentedAsTheShareThatCounts) {
 TEST_P(Limits, ThatCannotBeAreToldWithTheirLine) {
   const auto said = [&](const std::string& text) {
     folder.write("portico.json", text);
-    const testing::Said check = testing::run(
-        {"check", "--config", folder / "portico.json", "--plugins", folder.path().string()}, {});
+    const testing::Said check =
+        testing::run({"check", "--config", folder / "portico.json", "--plugins",
+                      folder.path().string(), "--listen", "127.0.0.1:0"},
+                     {});
     EXPECT_EQ(check.status, 2);
     return check.err;
   };

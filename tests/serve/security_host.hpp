@@ -60,7 +60,8 @@ protected:
     folder.write("users",
                  "alice:" + std::string{alice_hash} + ":me docs\nbob:" + alice_hash + "\n");
     folder.write("keys", "carol " + os::sha256("carols-key") + " items\n");
-    settings = {{"security", {{"schemes", schemes()}, {"attempts", 1000}}},
+    settings = {{"listen", Json::array({"127.0.0.1:0"})},
+                {"security", {{"schemes", schemes()}, {"attempts", 1000}}},
                 {"plugins", {{"guarded", {{"isolation", GetParam()}}}}}};
   }
 
