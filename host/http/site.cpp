@@ -45,8 +45,8 @@ Site::Site(const std::vector<Part>& parts, std::shared_ptr<const docs::Pages> pa
     held_.push_back({pin, part.routes.size()});
   }
   for (const auto& [plugin, link] : policy_->verifiers().links()) {
-    const auto part =
-        std::find_if(parts.begin(), parts.end(), [&](const Part& one) { return one.id == plugin; });
+    const auto part = std::find_if(parts.begin(), parts.end(),
+                                   [&id = plugin](const Part& one) { return one.id == id; });
     if (part == parts.end())
       link->use(nullptr, nullptr);
     else

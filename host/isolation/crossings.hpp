@@ -22,12 +22,14 @@ namespace crossing {
 template <class... Functions> struct Table {};
 
 /// What crosses; the number of each is its place.
+// NOLINTBEGIN(bugprone-forward-declaration-namespace): they are names alone.
 using Crossings = Table<
     // abi.h
     struct Request, struct Status, struct Header, struct Reply, struct Fail, struct Bytes,
     struct Stream, struct Defer,
     // portico.file/1, portico.values/1, portico.intake/1
     struct SendFile, struct SendValues, struct ReadBody, struct TellBody>;
+// NOLINTEND(bugprone-forward-declaration-namespace)
 
 template <class Function, class... Functions> constexpr std::int64_t place_in(Table<Functions...>) {
   std::int64_t place = 0;

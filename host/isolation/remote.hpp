@@ -23,6 +23,7 @@
 #include "plugin/instance.hpp"
 #include "plugin/library/copy.hpp"
 #include "plugin/library/file.hpp"
+#include "portico/verifier.h"
 #include "process/back_off.hpp"
 #include "process/crash_count.hpp"
 #include "process/oom.hpp"

@@ -60,9 +60,7 @@ template <class T> nlohmann::json shown(const T& from, const Key& key) {
       return nlohmann::json::parse(from);
     return from;
   } else if constexpr (std::is_same_v<T, std::vector<Endpoint>> ||
-                       std::is_same_v<T, std::vector<Certificate>>) {
-    return json_of(from);
-  } else if constexpr (std::is_same_v<T, Rate>) {
+                       std::is_same_v<T, std::vector<Certificate>> || std::is_same_v<T, Rate>) {
     return json_of(from);
   } else if constexpr (std::is_same_v<T, Milliseconds>) {
     if (from.count() % 1000 == 0) return from.count() / 1000;

@@ -45,14 +45,14 @@ PORTICO_PLUGIN("mailer", "1.0.0", .summary = "Tasks that survive",
   const auto settings = app.config<Settings>();
 
   app.task<Mail>("mail",
-                 [file = settings.file](const Mail&, TaskRun run) {
+                 [file = settings.file](const Mail&, const TaskRun& run) {
                    add_line(file, std::string{run.id()});
                    return std::string{"sent"};
                  },
                  {.attempts = 20, .backoff = exponential(100ms, 5s)});
   // Succeeds when it is tried the third time.
   app.task<Mail>("doubtful",
-                 [file = settings.file](const Mail&, TaskRun run) {
+                 [file = settings.file](const Mail&, const TaskRun& run) {
                    if (run.attempt() < 3) throw std::runtime_error{"no route to the mail server"};
                    add_line(file, std::string{run.id()});
                  },
@@ -65,7 +65,7 @@ PORTICO_PLUGIN("mailer", "1.0.0", .summary = "Tasks that survive",
   });
 
   if (!settings.clock) return;
-  app.task<Tick>("tick", [file = *settings.clock](const Tick&, TaskRun run) {
+  app.task<Tick>("tick", [file = *settings.clock](const Tick&, const TaskRun& run) {
     add_line(file, std::string{run.id()});
   });
   app.cron("* * * * * *", "tick", Tick{});

@@ -174,10 +174,7 @@ private:
               [this, call = message.call, number = message.number,
                request = std::string{text_of(message.value())}] { run(call, number, request); });
         break;
-      case Kind::run_kind:
-        begin(message.call,
-              [this, kept = std::make_shared<Message>(std::move(message))] { run_kind(*kept); });
-        break;
+      case Kind::run_kind: begin_kind(std::make_shared<Message>(std::move(message))); break;
       case Kind::stop_run:
         if (const auto run = runs_.find(std::string{text_of(message.value())}))
           static_cast<void>(crew_.run([run] { run->stop(); }));
@@ -215,6 +212,9 @@ private:
     }
   }
 
+  void begin_kind(const std::shared_ptr<const Message>& message) {
+    begin(message->call, [this, message] { run_kind(*message); });
+  }
   /// What a thread of the host waits for.
   void begin(std::uint64_t call, Crew::Work work) {
     if (!crew_.run(std::move(work))) say(Kind::returned, call, PORTICO_FAILED);

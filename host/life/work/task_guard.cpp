@@ -10,6 +10,7 @@
 #include "life/work/task_status.hpp"
 #include "message/error_writer.hpp"
 #include "plugin/generation.hpp"
+#include "task/store/store.hpp"
 #include "task/store/task_row.hpp"
 
 namespace portico::life {

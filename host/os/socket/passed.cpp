@@ -57,7 +57,6 @@ mode_t type_of(int number) noexcept {
 }  // namespace
 
 void close_aside(int number) noexcept {
-  static Closing& closing = *new Closing;  // a thread may be in it when the process ends
   const mode_t type = type_of(number);
   if (type == S_IFREG) {
     ::close(number);
@@ -68,6 +67,7 @@ void close_aside(int number) noexcept {
     ::setsockopt(number, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
   }
   try {
+    static Closing& closing = *new Closing;  // a thread may be in it when the process ends
     closing.add(number);
   } catch (const std::exception&) {
     // There is no thread, or no memory: it is closed with the next one, or stays open.

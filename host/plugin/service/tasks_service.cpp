@@ -87,6 +87,7 @@ task::Cron cron_of(const portico_task_cron& given) {
 portico_result cron(portico_app* app, const portico_task_cron* given) noexcept {
   return guarded([&]() -> portico_result {
     if (!app) return PORTICO_REFUSED;
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): the member is a pointer
     if (!given || !PORTICO_HAS(given, args))
       return app->refuse(
           "a cron is refused: set size to sizeof(portico_task_cron) of this host's header");

@@ -95,7 +95,7 @@ void Schedule::read_part(Field field, std::string_view part, std::string_view wh
   };
   const auto slash = part.find('/');
   const std::string_view range = part.substr(0, slash);
-  const auto value = [&](std::string_view word) {
+  const auto value = [&, least = least, most = most](std::string_view word) {
     const auto found = number_of(word, field == month, field == weekday);
     if (!found || *found < least || *found > most) refuse();
     return *found;

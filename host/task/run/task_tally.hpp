@@ -13,7 +13,7 @@ namespace portico::task {
 struct Tally {
   struct Name {
     std::string plugin, name, queue;
-    auto operator<=>(const Name&) const = default;
+    auto operator<=>(const Name&) const = default;  // NOLINT(modernize-use-nullptr)
   };
   struct Sum {
     std::uint64_t done = 0, failed = 0;                  ///< attempts

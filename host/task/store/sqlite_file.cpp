@@ -150,7 +150,7 @@ fs::path set_aside(const fs::path& folder) {
   const std::string when =
       os::timestamp(std::chrono::system_clock::now(), os::Precision::milliseconds);
   const fs::path file = folder / store_name;
-  const fs::path aside = file.string() + ".damaged-" + when;
+  fs::path aside = file.string() + ".damaged-" + when;
   std::error_code error;
   for (const char* part : {"-wal", "-shm"})
     fs::rename(file.string() + part, aside.string() + part, error);

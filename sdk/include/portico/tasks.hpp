@@ -93,9 +93,8 @@ public:
 /// One attempt. To be copied, and used as long as the function runs.
 class TaskRun {
 public:
-  TaskRun(const detail::Host& host, const portico_task_run& run, std::stop_token token)
-      : host_{host},
-        run_{&run},
+  TaskRun(const portico_task_run& run, std::stop_token token)
+      : run_{&run},
         token_{std::move(token)} {}
 
   /// Of the task, the same in every attempt: the key for work that must not be done twice.
@@ -115,7 +114,6 @@ private:
     return std::chrono::system_clock::time_point{std::chrono::milliseconds{milliseconds}};
   }
 
-  detail::Host host_;
   const portico_task_run* run_;
   std::stop_token token_;
 };
@@ -186,7 +184,7 @@ template <class Args, class F> struct TaskEndpoint : TaskCall {
 
   decltype(auto) call(const Args& args, const portico_task_run& run) const {
     if constexpr (takes_run<Args, F>)
-      return std::invoke(work, args, TaskRun{host, run, token_of(run)});
+      return std::invoke(work, args, TaskRun{run, token_of(run)});
     else if constexpr (takes_token<Args, F>)
       return std::invoke(work, args, token_of(run));
     else

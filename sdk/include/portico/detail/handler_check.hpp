@@ -95,7 +95,7 @@ template <class A, class... Rules> constexpr bool check_parameter(RuleList<Rules
     explain_rules<Place, T, Rules...>();
   } else if constexpr (!Value<T>) {
     explain_no_form<Place, T>();
-  } else if constexpr (A::in == In::security) {
+  } else if constexpr (A::in == In::security) {  // NOLINT(bugprone-branch-clone): has no name
     return check_discriminator<Place, T, Rules...>();
   } else if constexpr (!is_name(A::name)) {
     PORTICO_MISTAKE(Place, T, "the name of a parameter is not empty and has none of {}/?&=");
