@@ -73,12 +73,12 @@ PORTICO_PLUGIN("secured", "1.0.0", .summary = "Users, tokens and scopes",
           [](Need<ActiveUser> active) { return active->user; });
 
   app.get("/users/me/items", Options{.name = "read_own_items"},
-          [](Need<ActiveUser> active, Security<"oauth2", Principal, Scopes<"items">>) {
+          [](Need<ActiveUser> active, const Security<"oauth2", Principal, Scopes<"items">>&) {
             return std::vector<Item>{{"Foo", active->user.username}};
           });
 
   app.get("/status", Options{.name = "read_system_status"},
-          [](Security<"oauth2">) { return Status{}; });
+          [](const Security<"oauth2">&) { return Status{}; });
 
   app.get("/basic/me", Options{.name = "read_basic_me"},
           [](Security<"basic"> who) { return *who; });
