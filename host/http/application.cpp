@@ -10,7 +10,6 @@
 #include "http/gatekeeper.hpp"
 #include "http/input/matched.hpp"
 #include "http/serving.hpp"
-#include "message/answer.hpp"
 #include "message/decode.hpp"
 #include "message/error_writer.hpp"
 #include "plugin/app.hpp"

@@ -17,15 +17,6 @@ using testing::Served;
 using ::testing::StartsWith;
 using testing::taken_trace;
 
-std::string reason(const std::string& fixture) {
-  try {
-    const Served served{fixture};
-    return "";
-  } catch (const Refused& refused) {
-    return refused.what();
-  }
-}
-
 TEST(Generation, EndsInTheRightOrder) {
   taken_trace();
   {
@@ -41,38 +32,42 @@ TEST(Generation, EndsInTheRightOrder) {
 TEST(Generation, StopsAPluginThatCouldNotStart) {
   const CaughtLog log;
   taken_trace();
-  EXPECT_EQ(reason("start_fails"), "start() reported a failure: no database at db.internal:5432");
+  EXPECT_EQ(testing::why_refused("start_fails"),
+            "start() reported a failure: no database at db.internal:5432");
   EXPECT_EQ(taken_trace(), "dropped;stopped;unloaded;");
   EXPECT_TRUE(log.has("plugin.start_fails: no database"));
 }
 
 TEST(Generation, SaysWhatStartThrew) {
   const CaughtLog log;
-  EXPECT_EQ(reason("start_throws"), "start() threw an int: 42");
-  EXPECT_EQ(reason("start_throws_std"),
+  EXPECT_EQ(testing::why_refused("start_throws"), "start() threw an int: 42");
+  EXPECT_EQ(testing::why_refused("start_throws_std"),
             "start() threw a std::runtime_error: the licence has expired");
-  EXPECT_EQ(reason("start_throws_own"),
+  EXPECT_EQ(testing::why_refused("start_throws_own"),
             "start() threw a std::logic_error: portico: the configuration has no model; name it "
             "behind the plugin's version: .config = configuration<sample::Settings>");
   EXPECT_EQ(log.text(), "") << "who refuses it tells the reason";
 }
 
 TEST(Generation, AsksForAReason) {
-  EXPECT_THAT(reason("start_silent"), HasSubstr("logged no reason"));
+  EXPECT_THAT(testing::why_refused("start_silent"), HasSubstr("logged no reason"));
 }
 
 TEST(Generation, SaysWhatIsWrongAlsoWhenThereIsANulInIt) {
-  EXPECT_THAT(reason("nul_method"), AllOf(HasSubstr("\\u0000ET /nul"), HasSubstr("in upper case")));
-  EXPECT_THAT(reason("nul_path"),
+  EXPECT_THAT(testing::why_refused("nul_method"),
+              AllOf(HasSubstr("\\u0000ET /nul"), HasSubstr("in upper case")));
+  EXPECT_THAT(testing::why_refused("nul_path"),
               AllOf(HasSubstr("\\u0000/nul"), HasSubstr("must begin with '/'")));
-  EXPECT_THAT(reason("nul_input"), AllOf(HasSubstr("'\\u0000a'"), HasSubstr("is one of path,")));
-  EXPECT_THAT(reason("nul_schema"), HasSubstr("/properties/\\u0000a: is neither in"));
-  EXPECT_THAT(reason("nul_model"), AllOf(HasSubstr("model \\u0000Item"), HasSubstr("objekt")));
-  EXPECT_EQ(reason("nul_words"), "start() reported a failure: \\u0000no disk");
+  EXPECT_THAT(testing::why_refused("nul_input"),
+              AllOf(HasSubstr("'\\u0000a'"), HasSubstr("is one of path,")));
+  EXPECT_THAT(testing::why_refused("nul_schema"), HasSubstr("/properties/\\u0000a: is neither in"));
+  EXPECT_THAT(testing::why_refused("nul_model"),
+              AllOf(HasSubstr("model \\u0000Item"), HasSubstr("objekt")));
+  EXPECT_EQ(testing::why_refused("nul_words"), "start() reported a failure: \\u0000no disk");
 }
 
 TEST(Generation, RefusesASchemaItDoesNotKnow) {
-  EXPECT_THAT(reason("bad_schema"), AllOf(HasSubstr("Item"), HasSubstr("propertys")));
+  EXPECT_THAT(testing::why_refused("bad_schema"), AllOf(HasSubstr("Item"), HasSubstr("propertys")));
 }
 
 TEST(Generation, LeavesOutOptionalRoutesAloneThatItCannotCompile) {
@@ -88,7 +83,7 @@ TEST(Generation, LeavesOutOptionalRoutesAloneThatItCannotCompile) {
 }
 
 TEST(Generation, RefusesAModelForAReplyWithoutABody) {
-  EXPECT_THAT(reason("bodiless"),
+  EXPECT_THAT(testing::why_refused("bodiless"),
               AllOf(StartsWith("DELETE /bodiless: status code 204 must not have a response body")));
 }
 

@@ -17,6 +17,7 @@
 #include "plugin/call.hpp"
 #include "plugin/folder.hpp"
 #include "plugin/generation.hpp"
+#include "plugin/refused.hpp"
 
 namespace portico::testing {
 
@@ -79,5 +80,15 @@ private:
 
   plugin::Generation generation_;
 };
+
+/// Why the fixture is not taken; empty: it is.
+inline std::string why_refused(const std::string& fixture) {
+  try {
+    const Served served{fixture};
+    return "";
+  } catch (const plugin::Refused& refused) {
+    return refused.what();
+  }
+}
 
 }  // namespace portico::testing

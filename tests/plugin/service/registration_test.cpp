@@ -15,12 +15,7 @@ using testing::Served;
 
 std::string refusal_of(const std::string& fixture) {
   const CaughtLog log;
-  try {
-    const Served served{fixture};
-    return "";
-  } catch (const Refused& refused) {
-    return refused.what();
-  }
+  return testing::why_refused(fixture);
 }
 
 TEST(Registration, IsRefusedWhereATextOfARouteGoesTooDeep) {
