@@ -79,6 +79,14 @@ std::string pattern_of(const std::string& said) {
   return pattern;
 }
 
+/// One for all authors, wherever their homes are: each of them builds the same SDK.
+std::string compiler_cache() {
+  if (const char* given = std::getenv("CCACHE_DIR")) return given;
+  if (const char* given = std::getenv("XDG_CACHE_HOME")) return std::string{given} + "/ccache";
+  const char* const home = std::getenv("HOME");
+  return std::string{home ? home : "/tmp"} + "/.cache/ccache";
+}
+
 class Pages : public ::testing::Test {
 protected:
   Pages() {
@@ -89,10 +97,11 @@ protected:
 
   /// Runs a line in the empty folder that is this author's home; what it says.
   std::string run(const std::string& line) {
-    const std::string script = "cd " + home.path().string() +
-                               " && export HOME=$PWD PATH=" + PORTICO_BINARY_DIR "/bin:$PATH " +
-                               "CMAKE_CXX_COMPILER_LAUNCHER=" PORTICO_LAUNCHER +
-                               " && umask 002 && { " + line + "\n} 2>&1";
+    const std::string script =
+        "cd " + home.path().string() + " && export CCACHE_DIR=" + compiler_cache() +
+        " HOME=$PWD PATH=" PORTICO_BINARY_DIR "/bin:$PATH " +
+        "CMAKE_CXX_COMPILER_LAUNCHER=" PORTICO_LAUNCHER +
+        " CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1" + " && umask 002 && { " + line + "\n} 2>&1";
     FILE* pipe = ::popen(("unset CMAKE_PREFIX_PATH; " + script).c_str(), "r");
     std::string said;
     char block[4096];
