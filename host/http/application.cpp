@@ -6,6 +6,7 @@
 
 #include <Poco/Logger.h>
 
+#include "http/file_reply.hpp"
 #include "http/find.hpp"
 #include "http/gatekeeper.hpp"
 #include "http/input/matched.hpp"
@@ -96,7 +97,7 @@ Admission Application::verified(Exchange& exchange) {
 Admission Application::admitted(Exchange& exchange) {
   const Responder by = matched(exchange).by;
   if (by == Responder::route) return hold_to_quota(exchange) ? body(exchange) : Admission{};
-  if (by != Responder::monitor) return {};
+  if (by != Responder::monitor && by != Responder::file) return {};
   return {Admission::Next::dispatch, matched(exchange).policy->bodies().limits.body};
 }
 
@@ -131,9 +132,15 @@ Admission Application::body(Exchange& exchange) {
 // ---- Its second half: the body is there ----
 
 Served Application::serve(Exchange& exchange) {
-  if (matched(exchange).route) return serve_route(exchange);
-  monitor_.serve(exchange, shown_.load(std::memory_order_relaxed));
-  return matched(exchange).policy->after(exchange), Served::whole;
+  const Matched& found = matched(exchange);
+  if (found.route) return serve_route(exchange);
+  if (found.by == Responder::file) {
+    found.policy->frontends().answer(exchange, found.path, Patience::any);
+    if (exchange.reply.file) answer_file(exchange);
+  } else {
+    monitor_.serve(exchange, shown_.load(std::memory_order_relaxed));
+  }
+  return found.policy->after(exchange), Served::whole;
 }
 
 void Application::cancelled(Exchange& exchange) noexcept {

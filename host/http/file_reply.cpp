@@ -171,8 +171,10 @@ void Plan::not_modified() {
   reply_.drop_body();
 }
 
+// The words have no coding of the file.
 void Plan::refuse(int status, std::string_view why) {
   using Usual = message::Refusal::Usual;
+  remove(reply_.headers, "content-encoding");
   message::refuse(reply_, {status, why, status == 412 ? Usual::json : Usual::text});
 }
 

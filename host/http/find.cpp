@@ -3,6 +3,7 @@
 #include <string>
 
 #include "docs/page/pages.hpp"
+#include "http/file_reply.hpp"
 #include "http/input/matched.hpp"
 #include "message/answer.hpp"
 #include "message/error_writer.hpp"
@@ -55,7 +56,19 @@ bool page(Exchange& exchange, const docs::Pages& pages) {
   return true;
 }
 
-void not_found(Exchange& exchange, const Site& site, const route::Match& match) {
+/// A file where there is no route, else 404.
+Responder file(Exchange& exchange, const Site& site) {
+  switch (site.policy().frontends().answer(exchange, matched(exchange).path, Patience::none)) {
+  case Frontends::Answer::slow: return Responder::file;
+  case Frontends::Answer::made:
+    if (exchange.reply.file) answer_file(exchange);
+    break;
+  case Frontends::Answer::none: message::refuse(exchange.reply, {404, "Not Found"});
+  }
+  return Responder::answer;
+}
+
+Responder not_found(Exchange& exchange, const Site& site, const route::Match& match) {
   const message::Request& request = exchange.request;
   if (!match.allow.empty()) {
     exchange.owner = message::keep(exchange.arena, match.owner);
@@ -66,16 +79,17 @@ void not_found(Exchange& exchange, const Site& site, const route::Match& match) 
       message::refuse(exchange.reply, {405, "Method Not Allowed"});
     const std::string methods = std::string{match.allow} + (options ? ", OPTIONS" : "");
     exchange.reply.headers.push_back({"allow", message::keep(exchange.arena, methods)});
-    return;
+    return Responder::answer;
   }
-  if (request.path == "*") return message::answer(exchange.reply, 204);
+  if (request.path == "*") return message::answer(exchange.reply, 204), Responder::answer;
   const std::string_view other = toggle_slash(matched(exchange).path, exchange.arena);
   if (const auto owner =
           other.starts_with('/') ? site.table().redirects(other, exchange.arena) : std::nullopt) {
     exchange.owner = message::keep(exchange.arena, *owner);
-    return message::redirect(exchange.reply, location(request, exchange.arena));
+    message::redirect(exchange.reply, location(request, exchange.arena));
+    return Responder::answer;
   }
-  message::refuse(exchange.reply, {404, "Not Found"});
+  return file(exchange, site);
 }
 
 }  // namespace
@@ -122,8 +136,7 @@ Responder find(Exchange& exchange, const Site& site, const Monitor& monitor,
       return said == Monitor::Said::later ? Responder::monitor : Responder::page;
     found.guard = nullptr;
   }
-  not_found(exchange, site, match);
-  return Responder::answer;
+  return not_found(exchange, site, match);
 }
 
 }  // namespace portico::http

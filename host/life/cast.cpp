@@ -60,8 +60,13 @@ std::vector<docs::Plugin> described(const Cast& cast, const settings::Settings& 
   return all;
 }
 
-docs::Places places(const settings::Docs& given) {
-  return {.front = given.front,
+/// A folder of files that has the path of the front page takes its place.
+docs::Places places(const settings::Settings& settings) {
+  const settings::Docs& given = settings.docs;
+  const bool taken =
+      std::any_of(settings.frontends.begin(), settings.frontends.end(),
+                  [&](const settings::Frontend& one) { return one.path == given.front; });
+  return {.front = taken ? std::string{} : given.front,
           .document = given.openapi,
           .swagger_ui = given.swagger,
           .redoc = given.redoc,
@@ -90,7 +95,7 @@ settings::SecurityTerms security_of(const settings::Settings& settings,
 }
 
 std::vector<std::string> absent_pages(const settings::Settings& settings) {
-  const docs::Places wanted = places(settings.docs);
+  const docs::Places wanted = places(settings);
   docs::Places there = wanted;
   there.drop_absent();
   std::vector<std::string> lines;
@@ -118,7 +123,7 @@ docs::Json document(const plugin::Generation& plugin) {
 std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Settings& settings,
                                             http::RuleStates& states) {
   auto pages = std::make_shared<const docs::Pages>(routes_of_all(cast), described(cast, settings),
-                                                   info(settings), places(settings.docs));
+                                                   info(settings), places(settings));
   settings::Mistakes mistakes;
   auto policy = http::make_policy(settings, states, mistakes);
   mistakes.refuse();

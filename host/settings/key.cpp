@@ -113,6 +113,9 @@ std::string Key::allowed() const {
   case Kind::certificates:
     return "a list of objects such as {\"certificate\": \"chain.pem\", \"private_key\": "
            "\"key.pem\", \"ocsp\": \"response.der\"}, of which ocsp may be left out";
+  case Kind::frontends:
+    return "a list of objects such as {\"path\": \"/\", \"folder\": \"dist\", \"fallback\": "
+           "\"index.html\"}, of which fallback may be left out";
   case Kind::tls_profiles: return "an object of profiles by their names";
   case Kind::rate: return R"(false or an object such as {"limit": 100, "per": 60, "by": "peer"})";
   case Kind::schemes: return "an object of security schemes by their names";
@@ -148,6 +151,7 @@ std::string Key::brief() const {
   case Kind::digests: return "SHA256";
   case Kind::public_keys: return "KEY,...";
   case Kind::certificates:
+  case Kind::frontends:
   case Kind::tls_profiles:
   case Kind::rate:
   case Kind::schemes:
@@ -167,7 +171,8 @@ json Key::read(std::string_view text) const {
   case Kind::addresses: return is_json_list(text) ? json_list(text) : split(text);
   case Kind::public_keys:
   case Kind::urls: return text.empty() ? json::array() : split(text);
-  case Kind::certificates: return json_list(text);
+  case Kind::certificates:
+  case Kind::frontends: return json_list(text);
   case Kind::tls_profiles:
   case Kind::rate:
   case Kind::schemes:

@@ -33,6 +33,7 @@ enum class Kind {
   digests,       ///< a SHA-256, or a list of such
   public_keys,   ///< list of Ed25519 keys
   certificates,  ///< list of Certificate
+  frontends,     ///< list of Frontend
   tls_profiles,  ///< object of profiles by name
   rate,          ///< a Rate, or false
   schemes,       ///< object of security schemes by name
@@ -54,7 +55,8 @@ struct Key {
   std::string environment() const;  ///< "PORTICO_LIMITS_BODY"
   bool is_list() const {
     return kind == Kind::words || kind == Kind::tokens || kind == Kind::addresses ||
-           kind == Kind::urls || kind == Kind::public_keys || kind == Kind::certificates;
+           kind == Kind::urls || kind == Kind::public_keys || kind == Kind::certificates ||
+           kind == Kind::frontends;
   }
   /// "a whole number from 1 to 1000"
   std::string allowed() const;

@@ -199,6 +199,16 @@ constexpr Setting<S> after_log[] = {
      at<&S::monitoring, &Monitoring::ready>,
      "With every value, a health check of a plugin that fails makes it 503."},
 
+    {"static", Kind::frontends, "[]", 0, 0, "",
+     "Folders of files, such as the build of a single-page application, that are served where no "
+     "route is",
+     at<&S::frontends>,
+     "[{\"path\": \"/\", \"folder\": \"dist\"}]: index.html answers for a folder; beside it "
+     "\"fallback\" says what answers where there is no file: auto (404.html, else index.html for "
+     "browsers that go to a page), index.html, 404.html or false. app.js.br and app.js.gz are sent "
+     "for app.js to who takes them. Files with a hash in their name may be kept for ever, unless "
+     "\"immutable\" is false. Names that begin with a dot are not served."},
+
     {"docs.title", Kind::text, R"("Portico")", 0, 0, "",
      "Title of the OpenAPI document and of the pages", at<&S::docs, &Docs::title>},
     {"docs.version", Kind::free_text, R"("")", 0, 0, "",

@@ -14,6 +14,7 @@
 
 #include "message/bytes.hpp"
 #include "settings/edge/endpoint.hpp"
+#include "settings/edge/frontend.hpp"
 #include "settings/edge/tls_profile.hpp"
 #include "settings/key.hpp"
 #include "settings/printable.hpp"
@@ -140,6 +141,7 @@ bool fits_list(const Key& key, const json& entry) {
   case Kind::digests: return is_digest(entry);
   case Kind::public_keys: return is_public_key(entry);
   case Kind::certificates: return is_certificate(entry);
+  case Kind::frontends: return is_frontend(entry);
   default: return is_endpoint(entry);
   }
 }
@@ -179,6 +181,7 @@ bool fits(const Key& key, const json& value) {
   case Kind::tokens:
   case Kind::urls:
   case Kind::certificates:
+  case Kind::frontends:
   case Kind::public_keys: return each();
   case Kind::tls_profiles:
   case Kind::schemes: return value.is_object();
@@ -191,6 +194,7 @@ bool fits(const Key& key, const json& value) {
 std::optional<WrongMember> wrong_member(const Key& key, const json& entry) {
   if (key.kind == Kind::addresses) return wrong_member_of_endpoint(entry);
   if (key.kind == Kind::certificates) return wrong_member_of_certificate(entry);
+  if (key.kind == Kind::frontends) return wrong_member_of_frontend(entry);
   return std::nullopt;
 }
 

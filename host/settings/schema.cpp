@@ -124,6 +124,15 @@ Schema form(const Key& key) {
     object["required"] = {"certificate", "private_key"};
     return list_of(std::move(object));
   }
+  case Kind::frontends: {
+    Schema object =
+        object_with({{"path", texts(R"(^/$|^(/(?!\.)[A-Za-z0-9\-._~!$&'()*+,;=:@]+)+$)")},
+                     {"folder", {{"type", "string"}, {"minLength", 1}}},
+                     {"fallback", {{"enum", {"auto", "index.html", "404.html", false}}}},
+                     {"immutable", {{"type", "boolean"}}}});
+    object["required"] = {"path", "folder"};
+    return list_of(std::move(object));
+  }
   case Kind::tls_profiles: return profiles();
   case Kind::rate: {
     Schema object =

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "message/error_format.hpp"
+#include "settings/edge/frontend.hpp"
 #include "settings/edge/tls.hpp"
 #include "settings/log/log_settings.hpp"
 #include "settings/policies.hpp"
@@ -193,6 +194,7 @@ struct Settings : Provenance, Policies {
   Replies replies{};
   Log log{};
   Monitoring monitoring;
+  std::vector<Frontend> frontends;  ///< `static`
   Docs docs{};
   Security security{};
   std::map<std::string, Section> plugins;  ///< by id, or "id@version"

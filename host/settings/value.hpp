@@ -14,6 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include "settings/edge/endpoint.hpp"
+#include "settings/edge/frontend.hpp"
 #include "settings/key.hpp"
 #include "settings/quota/rate.hpp"
 
@@ -41,6 +42,8 @@ template <class T> void assign(T& into, const nlohmann::json& value, const Key& 
     into = endpoints_of(value);
   } else if constexpr (std::is_same_v<T, std::vector<Certificate>>) {
     into = certificates_of(value);
+  } else if constexpr (std::is_same_v<T, std::vector<Frontend>>) {
+    into = frontends_of(value);
   } else if constexpr (std::is_same_v<T, Rate>) {
     into = rate_of(value);
   } else if constexpr (std::is_same_v<T, Milliseconds>) {
@@ -60,7 +63,8 @@ template <class T> nlohmann::json shown(const T& from, const Key& key) {
       return nlohmann::json::parse(from);
     return from;
   } else if constexpr (std::is_same_v<T, std::vector<Endpoint>> ||
-                       std::is_same_v<T, std::vector<Certificate>> || std::is_same_v<T, Rate>) {
+                       std::is_same_v<T, std::vector<Certificate>> ||
+                       std::is_same_v<T, std::vector<Frontend>> || std::is_same_v<T, Rate>) {
     return json_of(from);
   } else if constexpr (std::is_same_v<T, Milliseconds>) {
     if (from.count() % 1000 == 0) return from.count() / 1000;

@@ -32,7 +32,7 @@ Below with(Below floors, const Below& more) {
 }
 
 const Below parts_of_http{"http/wire",     "http/quota",  "http/input",
-                          "http/security", "http/policy", "http/monitoring"};
+                          "http/security", "http/frontend", "http/policy", "http/monitoring"};
 const Below below_http = with(to_plugin, {"process", "docs", "tls", "http/wire", "http/quota",
                                           "http/input", "http/security"});
 const Below below_life =
@@ -55,9 +55,10 @@ const std::map<std::string, Below> allowed{
     {"http/quota", with(to_route, {"http/wire"})},
     {"http/input", with(to_plugin, {"http/wire", "http/quota"})},
     {"http/security", with(to_plugin, {"http/wire", "http/quota", "http/input"})},
-    {"http/policy", below_http},
-    {"http/monitoring", with(below_http, {"http/policy"})},
-    {"http", with(below_http, {"http/policy", "http/monitoring"})},
+    {"http/frontend", below_http},
+    {"http/policy", with(below_http, {"http/frontend"})},
+    {"http/monitoring", with(below_http, {"http/frontend", "http/policy"})},
+    {"http", with(below_http, {"http/frontend", "http/policy", "http/monitoring"})},
     {"life", below_life},
     {"serve", with(below_life, {"life"})},
 };

@@ -31,6 +31,7 @@ enum class Responder : std::uint8_t {
   route,   ///< it is in matched(exchange), and kept
   answer,  ///< the reply: 404, 405, the methods of a path, a redirect to its other spelling
   page,    ///< likewise: a page of the host, if its guard lets whoever asks
+  file,    ///< a frontend, on a thread that may wait
   monitor  ///< a page of the monitor, which answers on a thread that may wait
 };
 

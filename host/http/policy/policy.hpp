@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "http/frontend/frontends.hpp"
 #include "http/policy/forwarding.hpp"
 #include "http/policy/rule.hpp"
 #include "http/policy/rule_states.hpp"
@@ -66,6 +67,9 @@ public:
   /// Who verifies what clients show.
   const Verifiers& verifiers() const { return verifiers_; }
 
+  /// What answers where no route does.
+  const Frontends& frontends() const { return frontends_; }
+
   struct Answers {
     std::string_view rule;
     std::uint64_t count;
@@ -90,6 +94,7 @@ private:
   std::size_t sparing_ = 0;       ///< the first of them, which spare the health of the host
   message::ErrorWriter errors_;
   Verifiers verifiers_;
+  Frontends frontends_;
   Bodies bodies_;
 };
 

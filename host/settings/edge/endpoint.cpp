@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,49 +10,12 @@
 #include <nlohmann/json.hpp>
 
 #include "os/whole_number.hpp"
+#include "settings/edge/member_row.hpp"
 
 namespace portico::settings {
 namespace {
 
 using nlohmann::json;
-
-bool is_path(const json& value) {
-  return value.is_string() && !value.get_ref<const std::string&>().empty() &&
-         value.get_ref<const std::string&>().find('\0') == std::string::npos;
-}
-
-std::string shown(const json& value) {
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
-/// A member that an object may have, or must.
-struct MemberRow {
-  std::string_view name;
-  bool (*fits)(const json& value);
-  std::string_view allowed;
-  bool required = false;
-};
-
-std::string names_of(std::span<const MemberRow> rows) {
-  std::string all;
-  for (const MemberRow& row : rows) all.append(all.empty() ? "" : ", ").append(row.name);
-  return all;
-}
-
-std::optional<WrongMember> wrong_member(const json& value, std::span<const MemberRow> rows) {
-  for (const auto& [name, inner] : value.items()) {
-    const auto row = std::find_if(rows.begin(), rows.end(), [&name = name](const MemberRow& one) {
-      return one.name == name;
-    });
-    if (row == rows.end()) return WrongMember{name, "is no member, there are " + names_of(rows)};
-    if (!row->fits(inner))
-      return WrongMember{name, "is " + shown(inner) + ", allowed is " + std::string{row->allowed}};
-  }
-  for (const MemberRow& row : rows)
-    if (row.required && !value.contains(row.name))
-      return WrongMember{{}, "has no member " + std::string{row.name} + ", which it needs"};
-  return std::nullopt;
-}
 
 bool is_address_text(const json& value) {
   return value.is_string() && os::Address::parse(value.get_ref<const std::string&>());

@@ -177,7 +177,9 @@ private:
     if (!objection.empty()) return refuse(member, objection);
     key.store(owner, given);
     settings_.origins[member.key] = origin(member);
-    if (key.kind == Kind::addresses || key.kind == Kind::certificates) elements(member, given);
+    if (key.kind == Kind::addresses || key.kind == Kind::certificates ||
+        key.kind == Kind::frontends)
+      elements(member, given);
     if (key.kind != Kind::tls_profiles && key.kind != Kind::schemes) return;
     for (const auto& [name, words] : given.items()) elements(member.inner(name), words);
   }

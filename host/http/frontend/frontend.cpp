@@ -1,0 +1,251 @@
+#include "http/frontend/frontend.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <stdexcept>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "message/answer.hpp"
+#include "message/body/file_type.hpp"
+#include "message/error_writer.hpp"
+#include "message/field/content_coding.hpp"
+#include "message/field/headers.hpp"
+#include "message/field/media_type.hpp"
+#include "message/target.hpp"
+#include "os/ascii.hpp"
+
+namespace portico::http {
+namespace {
+
+using Fallback = settings::Frontend::Fallback;
+
+constexpr const char* index_name = "index.html";
+constexpr const char* not_found_name = "404.html";
+
+struct Twin {
+  message::Coding coding;
+  std::string_view ending;
+};
+constexpr std::array<Twin, 2> twins{
+    {{message::Coding::brotli, ".br"}, {message::Coding::gzip, ".gz"}}};
+
+/// Without empty segments and those of a dot; nothing: one of them is hidden, or leads upwards.
+std::optional<std::string> normalized(std::string_view path) {
+  std::string name;
+  while (!path.empty()) {
+    const std::string_view segment = path.substr(0, path.find('/'));
+    path.remove_prefix(std::min(path.size(), segment.size() + 1));
+    if (segment.empty() || segment == ".") continue;
+    if (segment.front() == '.' && segment != ".well-known") return std::nullopt;
+    name.append(name.empty() ? "" : "/").append(segment);
+  }
+  return name;
+}
+
+bool is_older(const timespec& one, const timespec& other) {
+  return std::pair{one.tv_sec, one.tv_nsec} < std::pair{other.tv_sec, other.tv_nsec};
+}
+
+bool reads(const message::Request& request) {
+  return request.method == "GET" || request.method == "HEAD";
+}
+
+}  // namespace
+
+/// A request while it is answered.
+struct Frontend::Asked {
+  Exchange& exchange;
+  Patience patience;
+  std::string name;  ///< beneath the folder
+  Folder::File file{};
+
+  Folder::Found open(const Folder& folder) { return folder.open(name, patience, file); }
+  void add(std::string_view field, std::string_view value) {
+    exchange.reply.headers.push_back({field, message::keep(exchange.arena, value)});
+  }
+};
+
+Frontend::Frontend(const settings::Frontend& given)
+    : path_{given.path == "/" ? "" : given.path},
+      folder_{given.folder},
+      fallback_{given.fallback},
+      immutable_{given.immutable} {
+  Folder::File file;
+  const auto there = [&](std::string_view name) {
+    try {
+      return folder_.open(name, Patience::any, file);
+    } catch (const std::system_error& error) {
+      throw std::invalid_argument{"the folder " + given.folder + " of " + given.path +
+                                  " cannot be read: " + error.code().message()};
+    }
+  };
+  const Found folder = there("");
+  if (folder != Found::folder)
+    throw std::invalid_argument{
+        "the folder " + given.folder + " of " + given.path +
+        (folder == Found::forbidden ? " may not be read" : " is not there")};
+  if (fallback_ != Fallback::index && fallback_ != Fallback::not_found) return;
+  const char* const name = fallback_ == Fallback::index ? index_name : not_found_name;
+  if (there(name) != Found::file)
+    throw std::invalid_argument{"the folder " + given.folder + " of " + given.path +
+                                " has no file " + name + ", which is its fallback"};
+}
+
+std::string_view Frontend::below(std::string_view path) const {
+  if (!path.starts_with(path_)) return {};
+  path.remove_prefix(path_.size());
+  return path.empty() || path.front() == '/' ? path : std::string_view{};
+}
+
+bool Frontend::answer(Exchange& exchange, std::string_view name, Patience patience) const try {
+  const auto normal = normalized(name);
+  if (!normal) return message::refuse(exchange.reply, {404, "Not Found"}), true;
+  Asked asked{exchange, patience, *normal};
+  switch (serve(asked)) {
+  case Found::slow: return false;
+  case Found::forbidden: message::refuse(exchange.reply, {403, "Forbidden"}); break;
+  case Found::nothing: message::refuse(exchange.reply, {404, "Not Found"}); break;
+  case Found::file:
+  case Found::folder: break;
+  }
+  return true;
+} catch (const std::system_error&) {
+  message::refuse(exchange.reply, {503, "Files cannot be read now"});
+  return true;
+}
+
+/// A file, which may be the index of a folder.
+Frontend::Found Frontend::find(Asked& asked) const {
+  const Found found = asked.open(folder_);
+  if (found != Found::folder) return found;
+  asked.name.append(asked.name.empty() ? "" : "/").append(index_name);
+  const Found index = asked.open(folder_);
+  return index == Found::folder ? Found::nothing : index;
+}
+
+Frontend::Found Frontend::serve(Asked& asked) const {
+  const message::Request& request = asked.exchange.request;
+  message::Reply& reply = asked.exchange.reply;
+  const std::size_t named = asked.name.size();
+  const Found found = find(asked);
+  if (!reads(request)) {
+    if (found != Found::file) return found;
+    if (request.method == "OPTIONS")
+      message::answer(reply, 204);
+    else
+      message::refuse(reply, {405, "Method Not Allowed"});
+    asked.add("allow", request.method == "OPTIONS" ? "GET, HEAD, OPTIONS" : "GET, HEAD");
+    return Found::file;
+  }
+  if (found == Found::nothing) return fall_back(asked);
+  if (found != Found::file) return found;
+  if (asked.name.size() == named || request.path.ends_with('/')) return send(asked, 200);
+  message::redirect(reply, message::keep(asked.exchange.arena,
+                                         message::url(request, request.scheme(), request.authority,
+                                                      std::string{request.path} + '/')));
+  return Found::file;
+}
+
+Frontend::Found Frontend::fall_back(Asked& asked) const {
+  if (fallback_ == Fallback::not_found) return fall_back(asked, not_found_name, 404);
+  if (fallback_ == Fallback::automatic)
+    if (const Found found = fall_back(asked, not_found_name, 404); found != Found::nothing)
+      return found;
+  if (fallback_ == Fallback::none || !asks_for_page(asked.exchange.request)) return Found::nothing;
+  return fall_back(asked, index_name, 200);
+}
+
+Frontend::Found Frontend::fall_back(Asked& asked, const char* name, int status) const {
+  asked.name = name;
+  const Found found = asked.open(folder_);
+  if (found == Found::folder) return Found::nothing;
+  return found == Found::file ? send(asked, status) : found;
+}
+
+Frontend::Found Frontend::send(Asked& asked, int status) const {
+  Exchange& exchange = asked.exchange;
+  const std::size_t fields = exchange.reply.headers.size();
+  const std::string_view path = message::keep(exchange.arena, asked.name);
+  const bool hashed =
+      immutable_ && status == 200 && has_hash(path.substr(path.find_last_of('/') + 1));
+  message::answer(exchange.reply, status);
+  if (take_twin(asked) == Found::slow) {
+    exchange.reply.headers.resize(fields);
+    return Found::slow;
+  }
+  asked.add("cache-control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
+  exchange.reply.file.emplace();
+  message::BodyFile& body = *exchange.reply.file;
+  body.descriptor = std::move(asked.file.descriptor);
+  body.size = asked.file.size;
+  body.modified = asked.file.modified;
+  body.path = path;
+  body.disposition = message::Disposition::inlined;
+  return Found::file;
+}
+
+/// Puts one of the files that lie beside it, and hold the same in a coding, in its place.
+Frontend::Found Frontend::take_twin(Asked& asked) const {
+  std::array<Folder::File, twins.size()> files;
+  std::vector<message::Coding> offered;
+  const std::string plain = asked.name;
+  for (std::size_t at = 0; at < twins.size(); ++at) {
+    asked.name = plain + std::string{twins[at].ending};
+    const Found found = folder_.open(asked.name, asked.patience, files[at]);
+    if (found == Found::slow) return found;
+    if (found == Found::file && !is_older(files[at].modified, asked.file.modified))
+      offered.push_back(twins[at].coding);
+  }
+  if (offered.empty()) return Found::nothing;
+  asked.add("vary", "Accept-Encoding");
+  const message::Coding coding = message::negotiate(asked.exchange.request.headers, offered);
+  if (coding == message::Coding::identity) return Found::nothing;
+  asked.add("content-encoding", message::token(coding));
+  asked.file = std::move(files[coding == twins[0].coding ? 0 : 1]);
+  return Found::file;
+}
+
+bool has_hash(std::string_view name) {
+  const auto extension = name.rfind('.');
+  if (extension == std::string_view::npos) return false;
+  // ".map" and the like stand behind another extension.
+  while (!name.empty()) {
+    const auto end = name.find_last_of(".-");
+    const std::string_view part = end == std::string_view::npos ? name : name.substr(end + 1);
+    bool digit = false, small = false, large = false, hex = true;
+    for (const char byte : part) {
+      digit |= byte >= '0' && byte <= '9';
+      small |= byte >= 'a' && byte <= 'z';
+      large |= byte >= 'A' && byte <= 'Z';
+      hex &= (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'f');
+    }
+    const bool first = end == std::string_view::npos;  // the name itself
+    if (!first && part.size() >= 8 && digit &&
+        ((hex && small) || (part.size() == 8 && small && large)))
+      return true;
+    if (first) return false;
+    name = name.substr(0, end);
+  }
+  return false;
+}
+
+bool asks_for_page(const message::Request& request) {
+  bool asks = false;
+  for (const message::Header& field : request.headers) {
+    if (!os::same_word(field.name, "accept")) continue;
+    message::each_word(field.value, [&](std::string_view member) {
+      const std::string_view type = message::essence(member);
+      if (!os::same_word(type, "text/html") && !os::same_word(type, "application/xhtml+xml"))
+        return;
+      const auto weight = member.find("q=");
+      asks |= weight == std::string_view::npos ||
+              member.find_first_of("123456789", weight) != std::string_view::npos;
+    });
+  }
+  return asks;
+}
+
+}  // namespace portico::http

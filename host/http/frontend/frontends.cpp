@@ -1,0 +1,35 @@
+#include "http/frontend/frontends.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+namespace portico::http {
+
+Frontends::Frontends(const std::vector<settings::Frontend>& given) {
+  for (const settings::Frontend& one : given) {
+    const auto same = [&](const settings::Frontend& other) { return other.path == one.path; };
+    if (std::count_if(given.begin(), given.end(), same) > 1)
+      throw std::invalid_argument{"static: has two folders for " + one.path + ": leave one out"};
+    try {
+      frontends_.emplace_back(one);
+    } catch (const std::invalid_argument& error) {
+      throw std::invalid_argument{std::string{"static: "} + error.what()};
+    }
+  }
+  std::stable_sort(frontends_.begin(), frontends_.end(),
+                   [](const Frontend& one, const Frontend& other) {
+                     return one.specificity() > other.specificity();
+                   });
+}
+
+Frontends::Answer Frontends::answer(Exchange& exchange, std::string_view path,
+                                    Patience patience) const {
+  for (const Frontend& one : frontends_) {
+    const std::string_view name = one.below(path);
+    if (name.data()) return one.answer(exchange, name, patience) ? Answer::made : Answer::slow;
+  }
+  return Answer::none;
+}
+
+}  // namespace portico::http

@@ -1,0 +1,161 @@
+// Folders of files beside the routes, as a browser asks for them.
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+#include <sys/stat.h>
+
+#include "plugin/folder.hpp"
+#include "serve/host.hpp"
+
+namespace portico {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::Client;
+using testing::Folder;
+using ::testing::HasSubstr;
+using testing::Host;
+using testing::Response;
+
+class Static : public ::testing::Test {
+protected:
+  Static() {
+    for (const char* const name :
+         {"dist/assets", "dist/folder", "dist/.git", "dist/.well-known", "portal", "plugins"})
+      fs::create_directories(home / name);
+    home.write("secret.txt", "nobody's");
+    write("index.html", "the index");
+    write("assets/app.4f3a9c21.js", "hashed");
+    write("assets/index-B1xYz9Qa.css", "hashed by vite");
+    write("assets/report-2024final.txt", "a report");
+    write("assets/photo-20240101.txt", "a photo");
+    write("big.txt", "plain");
+    write("big.txt.gz", "gzip");
+    write("big.txt.br", "brotli");
+    write("stale.txt.gz", "old");
+    write("stale.txt", "new");
+    fs::last_write_time(dist / "stale.txt.gz",
+                        fs::file_time_type::clock::now() - std::chrono::hours{1});
+    write("folder/index.html", "of the folder");
+    write(".env", "PASSWORD=1");
+    write(".git/config", "[core]");
+    write(".well-known/security.txt", "write to us");
+    fs::create_symlink("../secret.txt", dist / "escape.txt");
+    fs::create_directory_symlink("..", dist / "escape");
+    fs::create_symlink("big.txt", dist / "within.txt");
+    ::mkfifo((dist / "pipe").c_str(), 0644);
+    home.write("portal/a.txt", "of the portal");
+    home.write("portal/404.html", "no such page");
+    fs::copy_file(Folder::fixture("good"), home / "plugins/good.so");
+  }
+
+  void write(const std::string& name, std::string_view contents) const {
+    home.write("dist/" + name, contents);
+  }
+  std::vector<std::string> serving(const nlohmann::json& folders) const {
+    home.write("portico.json", nlohmann::json{{"listen", {"127.0.0.1:0"}},
+                                              {"plugin_folder", (home / "plugins").string()},
+                                              {"static", folders}}
+                                   .dump());
+    return {"serve", "--config", (home / "portico.json").string()};
+  }
+  nlohmann::json usual() const {
+    return {{{"path", "/"}, {"folder", dist.string()}},
+            {{"path", "/portal"}, {"folder", (home / "portal").string()}}};
+  }
+
+  Folder home;
+  const fs::path dist = home / "dist";
+};
+
+Response ask(Client& client, const nlohmann::json& request) {
+  const std::string method = request.value("method", "GET");
+  std::string head =
+      method + ' ' + request["get"].get<std::string>() + " HTTP/1.1\r\nHost: localhost\r\n";
+  for (const auto& [name, value] : request.value("fields", nlohmann::json::object()).items())
+    head += name + ": " + value.get<std::string>() + "\r\n";
+  client.send(head + "\r\n");
+  return method == "HEAD" ? client.receive_head() : client.receive();
+}
+
+TEST_F(Static, AnswersAsItsCasesSay) {
+  Host host{serving(usual())};
+  Client client{host.port()};
+  std::ifstream file{PORTICO_SOURCE_DIR "/tests/serve/cases/static.json"};
+  for (const nlohmann::json& one : nlohmann::json::parse(file)) {
+    const Response response = ask(client, one);
+    EXPECT_EQ(response.status, one["status"]) << one;
+    if (one.contains("body")) EXPECT_EQ(response.body, one["body"]) << one;
+    for (const auto& [name, value] : one.value("has", nlohmann::json::object()).items())
+      EXPECT_EQ(Client::field(response.head, name), value.get<std::string>())
+          << one << response.head;
+    for (const auto& name : one.value("lacks", nlohmann::json::array()))
+      EXPECT_EQ(Client::field(response.head, name), std::nullopt) << one;
+  }
+}
+
+TEST_F(Static, FilesThatAreNotReadYetAreTheSame) {
+  Host host{serving(usual())};
+  Client client{host.port()};
+  ::sync();
+  std::ofstream{"/proc/sys/vm/drop_caches"} << '3';  // where that is allowed
+  EXPECT_EQ(client.get("/assets/app.4f3a9c21.js").body, "hashed");
+  EXPECT_EQ(client.get("/folder/").body, "of the folder");
+}
+
+TEST_F(Static, ABrowserThatHasAFileIsToldSo) {
+  Host host{serving(usual())};
+  Client client{host.port()};
+  const std::string tag = *Client::field(client.get("/big.txt").head, "etag");
+  const nlohmann::json again{{"get", "/big.txt"}, {"fields", {{"if-none-match", tag}}}};
+  const Response kept = ask(client, again);
+  EXPECT_EQ(kept.status, 304);
+  EXPECT_EQ(Client::field(kept.head, "vary"), "accept-encoding");
+  EXPECT_EQ(Client::field(kept.head, "cache-control"), "no-cache");
+  nlohmann::json coded = again;
+  coded["fields"]["accept-encoding"] = "br";
+  EXPECT_EQ(ask(client, coded).status, 200) << "the bytes of its coding are others";
+}
+
+TEST_F(Static, AFolderMayBeReplacedWhileItIsServed) {
+  fs::create_directories(home / "next");
+  home.write("next/index.html", "the next index");
+  fs::create_directory_symlink("dist", home / "current");
+  nlohmann::json folders = usual();
+  folders[0]["folder"] = (home / "current").string();
+  Host host{serving(folders)};
+  Client client{host.port()};
+  EXPECT_EQ(client.get("/").body, "the index");
+  fs::create_directory_symlink("next", home / "coming");
+  fs::rename(home / "coming", home / "current");
+  EXPECT_EQ(client.get("/").body, "the next index");
+}
+
+TEST_F(Static, WhatCannotBeServedIsTold) {
+  const auto said = [&](nlohmann::json folders) {
+    std::vector<std::string> arguments = serving(folders);
+    arguments[0] = "check";
+    Host host{arguments};
+    EXPECT_NE(host.wait(), 0);
+    return host.err() + host.out();
+  };
+  EXPECT_THAT(said({{{"path", "/"}, {"folder", (home / "nowhere").string()}}}),
+              HasSubstr("nowhere of / is not there"));
+  EXPECT_THAT(
+      said({{{"path", "/"}, {"folder", (home / "portal").string()}, {"fallback", "index.html"}}}),
+      HasSubstr("has no file index.html, which is its fallback"));
+  nlohmann::json twice = usual();
+  twice[1]["path"] = "/";
+  EXPECT_THAT(said(twice), HasSubstr("static: has two folders for /"));
+  nlohmann::json wrong = usual();
+  wrong[1]["fallbak"] = false;
+  EXPECT_THAT(said(wrong), HasSubstr("static.1.fallbak: is no member"));
+}
+
+}  // namespace
+}  // namespace portico
