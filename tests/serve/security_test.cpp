@@ -307,7 +307,8 @@ TEST_P(Security, TheDocumentHasTheAnswersToThoseWhoMayNot) {
   };
   const auto statuses = [&](const char* path, const char* method = "get") {
     std::string all;
-    for (const auto& [status, response] : responses(path, method).items()) all += status + ' ';
+    const json all_of_them = responses(path, method);  // items() borrows it
+    for (const auto& [status, response] : all_of_them.items()) all += status + ' ';
     return all;
   };
   EXPECT_EQ(statuses("/open"), "200 ");
