@@ -47,11 +47,14 @@ Site::Site(const std::vector<Part>& parts, std::shared_ptr<const docs::Pages> pa
   for (const auto& [plugin, link] : policy_->verifiers().links()) {
     const auto part = std::find_if(parts.begin(), parts.end(),
                                    [&id = plugin](const Part& one) { return one.id == id; });
-    if (part == parts.end())
-      link->use(nullptr, nullptr);
-    else
-      link->use(part->owner, part->verification);
+    linked_.push_back(part == parts.end() ? Linked{link, {}, nullptr}
+                                          : Linked{link, part->owner, part->verification});
   }
+}
+
+void Site::publish() const {
+  policy_->verifiers().publish();
+  for (const auto& [link, owner, verification] : linked_) link->use(owner.lock(), verification);
 }
 
 }  // namespace portico::http
