@@ -102,13 +102,13 @@ void write_arrivals(MetricWriter& out, const std::vector<Row>& rows) {
 }
 
 void write_faults(MetricWriter& out, const Figures& figures) {
-  std::map<std::string_view, std::uint64_t> faults;
+  std::map<std::string_view, std::uint64_t> faults{figures.verifier_faults.begin(),
+                                                   figures.verifier_faults.end()};
   for (const route::Route* route : figures.routes)
     if (route->app) faults[route->plugin] = route->app->faults.count();
   out.family("portico_plugin_faults_total", "counter",
-             "What handlers did against their contract: exceptions, replies that break their "
-             "model, answers "
-             "that did not come in time");
+             "What handlers and verifiers did against their contract: exceptions, replies that "
+             "break their model, answers that did not come in time");
   for (const auto& [plugin, count] : faults) {
     std::string label;
     append_label(label, "plugin", plugin);

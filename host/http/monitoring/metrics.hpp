@@ -38,7 +38,9 @@ struct Figures {
   /// How many are in which state.
   using Plugins = std::map<std::string_view, std::size_t>;
   Plugins plugins;
-  std::vector<Policy::Answers> answers;   ///< of the policy's rules
+  std::vector<Policy::Answers> answers;  ///< of the policy's rules
+  /// Of plugins that say who clients are.
+  std::map<std::string, std::uint64_t> verifier_faults;
   std::vector<plugin::Finding> findings;  ///< of the health checks of plugins
   /// A file of the plugin folder. Two files may have one name and no version.
   struct Version {

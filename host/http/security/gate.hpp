@@ -47,6 +47,12 @@ public:
 
   Answer ask(const Credential& credential, std::string_view peer, Patience patience) const;
 
+  /// The plugin that is asked; empty: none is.
+  std::string_view plugin() const { return verifier_->plugin(); }
+  /// Of that plugin: it has failed, as the log tells, or has not answered in time.
+  void count_fault() const { verifier_->count_fault(); }
+  void report_late() const { verifier_->report_late(); }
+
   /// A guess: once for a request, however much of it was wrong, and once for the name in it.
   void count_peer(std::string_view peer) const;
   void count_name(const Credential& credential) const;

@@ -7,7 +7,9 @@
 
 #include <Poco/Logger.h>
 
+#include "http/input/matched.hpp"
 #include "http/security/credential.hpp"
+#include "http/security/inquiry.hpp"
 #include "message/error_writer.hpp"
 #include "model/walk/check.hpp"
 #include "settings/log/log.hpp"
@@ -149,11 +151,23 @@ private:
     const Credential::Shown shown = credential.shown();
     for (const Wrong& one : wrong_)
       if (one.gate == &gate && one.credential.shown() == shown) return {.end = End::wrong};
-    Gate::Answer answer = gate.ask(credential, exchange_.request.peer, patience_);
+    Gate::Answer answer = ask(gate, credential);
     if (answer.guessed)
       wrong_.push_back({&gate, credential});
     else if (answer.end == End::granted || answer.end == End::wrong)
       right_.push_back(shown);
+    return answer;
+  }
+
+  /// Who is asked answers for what it does, until nobody waits any more: then for that it is late.
+  Gate::Answer ask(const Gate& gate, const Credential& credential) const {
+    const bool waits = patience_ == Patience::any && exchange_.context;
+    Inquiry* const inquiry = waits ? matched(exchange_).inquiry : nullptr;
+    if (inquiry) inquiry->asked.store(&gate, std::memory_order_release);
+    Gate::Answer answer = gate.ask(credential, exchange_.request.peer, patience_);
+    const bool late = inquiry && !inquiry->asked.exchange(nullptr, std::memory_order_acq_rel);
+    if (answer.end == End::failed && !late) gate.count_fault();
+    if (answer.end == End::slow) granted_.verifier = gate.plugin();
     return answer;
   }
 

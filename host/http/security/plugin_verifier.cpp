@@ -13,6 +13,7 @@
 #include "http/security/token/strict_json.hpp"
 #include "http/security/verifier.hpp"
 #include "os/timestamp.hpp"
+#include "plugin/faults.hpp"
 
 namespace portico::http {
 namespace {
@@ -35,11 +36,22 @@ public:
   std::uint64_t edition() const override { return link_->edition(); }
 
   Finding verify(const Credential& credential, Principal::Time now) const override {
-    const PluginLink::Held held = link_->get();
-    if (!held.verification) fail("serves no verifier");
-    const plugin::Verification::Answer answer = held.verification->ask(shown(credential));
+    const PluginLink::Asked asked = link_->get();
+    if (!asked.verification) fail("serves no verifier");
+    const plugin::Verification::Answer answer = asked.verification->ask(shown(credential));
     if (!answer.known) fail(answer.why);
     return answer.who ? finding(*answer.who, now) : Finding{};
+  }
+
+  std::string_view plugin() const override { return plugin_; }
+  void count_fault() const override {
+    const PluginLink::Asked asked = link_->get();
+    if (asked.verification) asked.verification->faults().count_verifier();
+  }
+  void report_late() const override {
+    const PluginLink::Asked asked = link_->get();
+    if (asked.verification)
+      asked.verification->faults().report_verifier("there was no answer in time: 503");
   }
 
 private:

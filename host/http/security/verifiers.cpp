@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "plugin/faults.hpp"
 #include "settings/security/schemes.hpp"
 
 namespace portico::http {
@@ -119,6 +120,14 @@ Verifiers::Verifiers(const settings::Settings& settings, std::shared_ptr<KnownGa
   monitoring_ = DemandReader{"security.monitoring", schemes}.read(security.monitoring);
   for (const auto& [id, section] : settings.plugins)
     DemandReader{"plugins." + id + ".security", schemes}.read(section.security);
+}
+
+std::map<std::string, std::uint64_t> Verifiers::faults() const {
+  std::map<std::string, std::uint64_t> all;
+  for (const auto& [plugin, link] : links_)
+    if (const PluginLink::Asked asked = link->get(); asked.verification)
+      all.emplace(plugin, asked.verification->faults().count());
+  return all;
 }
 
 std::shared_ptr<const Gate> Verifiers::find(const std::string& plugin,

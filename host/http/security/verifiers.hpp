@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -57,6 +58,9 @@ public:
 
   /// Those of the plugins that verify.
   const std::map<std::string, std::shared_ptr<PluginLink>>& links() const { return links_; }
+
+  /// Plugins that verify now, and what they did against their contract.
+  std::map<std::string, std::uint64_t> faults() const;
 
   /// What is asked of those who see the documents, and /metrics; without alternatives: nothing.
   const route::Requirement& docs() const { return docs_; }

@@ -9,6 +9,7 @@
 
 #include "http/security/plugin_link.hpp"
 #include "http/security/verifier.hpp"
+#include "plugin/faults.hpp"
 #include "plugin/verification.hpp"
 
 namespace portico::http {
@@ -45,8 +46,10 @@ private:
   }
 
   std::string answer_;
+  plugin::Faults faults_{Poco::Logger::get("plugin.accounts")};
   const plugin::Verification verification_{
-      "accounts", message::Owned<portico_verifier>{portico_verifier{&answer_, say, nullptr}}};
+      "accounts", message::Owned<portico_verifier>{portico_verifier{&answer_, say, nullptr}},
+      faults_};
   const std::shared_ptr<const int> owner_ = std::make_shared<const int>(0);
   const std::shared_ptr<PluginLink> link_ = [this] {
     auto link = std::make_shared<PluginLink>();

@@ -12,6 +12,7 @@
 #include "http/policy/policy.hpp"
 #include "http/site.hpp"
 #include "os/sha256.hpp"
+#include "plugin/faults.hpp"
 #include "plugin/folder.hpp"
 #include "plugin/verification.hpp"
 #include "settings/load.hpp"
@@ -90,7 +91,8 @@ TEST_F(VerifiersTest, APluginIsAskedOnceItsSiteIsPublished) {
                                                          std::span<const docs::Plugin>{},
                                                          docs::Info{}, docs::Places{});
   const auto owner = std::make_shared<const int>(0);
-  const plugin::Verification one{"accounts", {}}, other{"accounts", {}};
+  plugin::Faults faults{Poco::Logger::get("plugin.accounts")};
+  const plugin::Verification one{"accounts", {}, faults}, other{"accounts", {}, faults};
   const auto site = [&](const plugin::Verification* verification) {
     return Site{{{{}, owner, {}, "accounts", verification}}, pages, policy};
   };
