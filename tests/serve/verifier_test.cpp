@@ -75,6 +75,8 @@ TEST_P(VerifierOfAPlugin, ThatHangsIsBlamedAndNotWhomItKeepsWaiting) {
   EXPECT_EQ(get("/bearer", bearer("hang")).status, 503);
   EXPECT_TRUE(until([&] { return faults("accounts") == 1; })) << faults("accounts");
   EXPECT_EQ(faults("guarded"), 0);
+  EXPECT_THAT(get("/metrics").body,
+              HasSubstr("portico_security_refused_total{scheme=\"bearer\",status=\"503\"} 1\n"));
   EXPECT_TRUE(host->await_err("in time"));
   EXPECT_THAT(host->err(), Not(HasSubstr("GET /bearer: ")));
   EXPECT_EQ(get("/open").status, 200);

@@ -84,7 +84,8 @@ KnownGates::Known KnownGates::known(const std::string& name, const settings::Sch
   auto verifier = verifier_of(name, scheme, *this);
   if (!verifier) return {scheme, remembered, nullptr};
   return {scheme, remembered,
-          std::make_shared<const Gate>(name, std::move(verifier), remembered, attempts_)};
+          std::make_shared<const Gate>(name, std::move(verifier), remembered, attempts_,
+                                       refusals_.of(name))};
 }
 
 void KnownGates::keep(All all, std::size_t attempts, std::chrono::milliseconds per) {

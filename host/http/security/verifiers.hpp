@@ -14,6 +14,7 @@
 
 #include "http/security/gate.hpp"
 #include "http/security/plugin_link.hpp"
+#include "http/security/refusals.hpp"
 #include "route/requirement.hpp"
 #include "settings/settings.hpp"
 
@@ -34,6 +35,7 @@ public:
   /// These, and the limits, are for those that come later; no other gate is kept, and no link that
   /// nobody has.
   void keep(All all, std::size_t attempts, std::chrono::milliseconds per);
+  Refusals& refusals() { return refusals_; }
   /// To the plugin of that name.
   std::shared_ptr<PluginLink> link(const std::string& plugin);
 
@@ -42,6 +44,7 @@ private:
   All known_;
   std::map<std::string, std::shared_ptr<PluginLink>> links_;
   std::shared_ptr<Attempts> attempts_ = std::make_shared<Attempts>();
+  Refusals refusals_;
 };
 
 class Verifiers {
@@ -59,6 +62,8 @@ public:
   /// Those of the plugins that verify.
   const std::map<std::string, std::shared_ptr<PluginLink>>& links() const { return links_; }
 
+  /// What was refused, under these verifiers and those before them.
+  Refusals& refusals() const { return known_->refusals(); }
   /// Plugins that verify now, and what they did against their contract.
   std::map<std::string, std::uint64_t> faults() const;
 
