@@ -59,11 +59,11 @@ public:
   std::shared_ptr<const void> pin(const route::Match& match) const { return pins_[match.index]; }
 
   /// The pin of the part's requests, and how many times the site holds it by itself.
-  struct Held {
+  struct PartPin {
     std::weak_ptr<const void> pin;
     std::size_t times;
   };
-  const std::vector<Held>& held() const { return held_; }
+  const std::vector<PartPin>& part_pins() const { return part_pins_; }
 
 private:
   /// A plugin that says who clients are, by the name that the settings have for it.
@@ -77,7 +77,7 @@ private:
   std::vector<std::shared_ptr<const void>> pins_;  ///< by the route's index in the table
   std::vector<const Quota*> quotas_;               ///< likewise
   std::vector<const Guard*> guards_;               ///< likewise
-  std::vector<Held> held_;                         ///< by part
+  std::vector<PartPin> part_pins_;                 ///< by part
   std::shared_ptr<const docs::Pages> pages_;
   std::shared_ptr<const Policy> policy_;
   std::shared_ptr<const Guard> docs_guard_, monitoring_guard_;

@@ -27,11 +27,11 @@ std::string plural(std::size_t count, const std::string& noun) {
 
 /// The pins of the site, whose parts are in the order of the cast.
 void take_pins(PluginFiles& files, const http::Site& site) {
-  auto held = site.held().begin();
+  auto part = site.part_pins().begin();
   for (auto& [file, entry] : files)
-    if (entry.serving) entry.pin = (held++)->pin;
+    if (entry.serving) entry.pin = (part++)->pin;
   for (auto& [file, entry] : files)
-    if (!entry.serving && entry.standin) entry.pin = (held++)->pin;
+    if (!entry.serving && entry.standin) entry.pin = (part++)->pin;
 }
 
 bool serves(const PluginFiles& files, const plugin::Generation& plugin) {
