@@ -77,7 +77,8 @@ private:
     const auto said = strict_object(text, deepest);
     if (!said) fail("gives what is no object, is too deep, or has a name twice");
     const json subject = said->value("subject", json{}), until = said->value("until", json{});
-    if (!subject.is_string()) fail("gives no subject");
+    if (!subject.is_string() || subject.get_ref<const std::string&>().empty())
+      fail("gives no subject");
     const json claims = said->value("claims", json::object());
     if (!claims.is_object()) fail("gives claims that are no object");
     if (!until.is_null() && !until.is_number()) fail("gives an end that is no number");

@@ -78,10 +78,11 @@ TEST_F(PluginVerifierTest, AnEndMayBeBeyondTheClock) {
 }
 
 TEST_F(PluginVerifierTest, WhatIsNoAnswerFails) {
-  for (const char* answer : {"no json", "[]", R"({"scopes":[]})", R"({"subject":1})",
-                             R"({"subject":"a","scopes":"a b"})", R"({"subject":"a","scopes":{}})",
-                             R"({"subject":"a","scopes":[1]})", R"({"subject":"a","claims":[]})",
-                             R"({"subject":"a","until":"1"})", R"({"subject":"a","subject":"b"})"})
+  for (const char* answer :
+       {"no json", "[]", R"({"subject":""})", R"({"scopes":[]})", R"({"subject":1})",
+        R"({"subject":"a","scopes":"a b"})", R"({"subject":"a","scopes":{}})",
+        R"({"subject":"a","scopes":[1]})", R"({"subject":"a","claims":[]})",
+        R"({"subject":"a","until":"1"})", R"({"subject":"a","subject":"b"})"})
     EXPECT_NE(objection(answer), "") << answer;
   EXPECT_THAT(objection('"' + std::string(2 << 20, 'x') + '"'), ::testing::HasSubstr("1 MiB"));
 }
