@@ -10,6 +10,7 @@
 #include "http/find.hpp"
 #include "http/gatekeeper.hpp"
 #include "http/input/matched.hpp"
+#include "http/security/inquiry.hpp"
 #include "http/serving.hpp"
 #include "message/decode.hpp"
 #include "message/error_writer.hpp"
@@ -68,7 +69,8 @@ Admission Application::admit(Exchange& exchange) {
     if (found.route) found.route->traffic.begin();
     switch (guard(exchange, Patience::none)) {
     case Guard::Outcome::granted: admission = admitted(exchange); break;
-    case Guard::Outcome::slow: return {Admission::Next::verify};
+    case Guard::Outcome::slow:
+      return {.next = Admission::Next::verify, .share = found.inquiry->share};
     case Guard::Outcome::refused: break;
     }
   }
@@ -78,18 +80,20 @@ Admission Application::admit(Exchange& exchange) {
 
 void Application::verify(Exchange& exchange) noexcept try {
   const settings::LogScope scope{exchange.id};
-  matched(exchange).passes = guard(exchange, Patience::any) == Guard::Outcome::granted;
+  matched(exchange).inquiry->outcome = guard(exchange, Patience::any);
 } catch (const std::exception& error) {
   Poco::Logger::get("portico.http").error(std::string{"a guard: "} + error.what());
-  plugin::make_internal_error(exchange.reply);
 }
 
 Admission Application::verified(Exchange& exchange) {
   Admission admission;
-  if (matched(exchange).passes)
-    admission = admitted(exchange);
-  else if (matched(exchange).guard)
+  switch (matched(exchange).inquiry->outcome) {
+  case Guard::Outcome::granted: admission = admitted(exchange); break;
+  case Guard::Outcome::slow:
     message::refuse(exchange.reply, {503, "Credentials cannot be verified"});
+    break;
+  case Guard::Outcome::refused: break;
+  }
   if (admission.next == Admission::Next::answer) finish(exchange);
   return admission;
 }
@@ -200,6 +204,11 @@ void Application::stand_in(const Exchange& exchange, Exchange& own) {
   copy.route = found.route;
   copy.quota = found.quota;
   copy.held.standing = found.held.standing;
+  if (!found.inquiry) return;
+  if (const Gate* gate = found.inquiry->asked.exchange(nullptr, std::memory_order_acq_rel)) {
+    const settings::LogScope scope{exchange.id};
+    gate->report_late();
+  }
 }
 
 void Application::mark(Exchange& exchange) {

@@ -27,17 +27,22 @@ public:
 
   Application(std::shared_ptr<const Site> site, task::Queue& tasks, Monitor& monitor,
               const Options& options)
-      : site_{std::move(site)},
+      : site_{nullptr},
         tasks_{tasks},
         monitor_{monitor},
         shown_{options.shown},
-        access_log_{options.access_log} {}
+        access_log_{options.access_log} {
+    swap(std::move(site));
+  }
 
   /// What answers now.
   std::shared_ptr<const Site> site() const { return site_.get(); }
   /// Requests whose head comes later are answered by the new site. The old one goes when the last
   /// request that began with it has ended.
-  void swap(std::shared_ptr<const Site> site) { site_.set(std::move(site)); }
+  void swap(std::shared_ptr<const Site> site) {
+    if (site) site->publish();
+    site_.set(std::move(site));
+  }
   /// For requests that come later.
   void use(const Options& options);
   /// Bytes of files of uploads in progress; any thread.

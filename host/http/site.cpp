@@ -42,16 +42,19 @@ Site::Site(const std::vector<Part>& parts, std::shared_ptr<const docs::Pages> pa
     quotas_.resize(pins_.size());
     for (std::size_t at = 0; at < part.quotas.size(); ++at)
       quotas_[pins_.size() - part.quotas.size() + at] = part.quotas[at].get();
-    held_.push_back({pin, part.routes.size()});
+    part_pins_.push_back({pin, part.routes.size()});
   }
   for (const auto& [plugin, link] : policy_->verifiers().links()) {
     const auto part = std::find_if(parts.begin(), parts.end(),
                                    [&id = plugin](const Part& one) { return one.id == id; });
-    if (part == parts.end())
-      link->use(nullptr, nullptr);
-    else
-      link->use(part->owner, part->verification);
+    linked_.push_back(part == parts.end() ? Linked{link, {}, nullptr}
+                                          : Linked{link, part->owner, part->verification});
   }
+}
+
+void Site::publish() const {
+  policy_->verifiers().publish();
+  for (const auto& [link, owner, verification] : linked_) link->use(owner.lock(), verification);
 }
 
 }  // namespace portico::http

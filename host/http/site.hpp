@@ -1,8 +1,8 @@
 #pragma once
 
 // Everything that answers at one moment: the routes of all plugins, the host's own pages and the
-// policy. Made whole, then immutable; any thread. What changes is replaced by another site; a
-// request keeps what it began with.
+// policy. Made whole, then published, and immutable; any thread. What changes is replaced by another
+// site; a request keeps what it began with.
 
 #include <cstddef>
 #include <memory>
@@ -38,6 +38,9 @@ public:
   Site(const std::vector<Part>& parts, std::shared_ptr<const docs::Pages> pages,
        std::shared_ptr<const Policy> policy);
 
+  /// From here on it answers, and its plugins say who clients are.
+  void publish() const;
+
   const route::Table& table() const { return table_; }
   const docs::Pages& pages() const { return *pages_; }
   const Policy& policy() const { return *policy_; }
@@ -56,21 +59,29 @@ public:
   std::shared_ptr<const void> pin(const route::Match& match) const { return pins_[match.index]; }
 
   /// The pin of the part's requests, and how many times the site holds it by itself.
-  struct Held {
+  struct PartPin {
     std::weak_ptr<const void> pin;
     std::size_t times;
   };
-  const std::vector<Held>& held() const { return held_; }
+  const std::vector<PartPin>& part_pins() const { return part_pins_; }
 
 private:
+  /// A plugin that says who clients are, by the name that the settings have for it.
+  struct Linked {
+    std::shared_ptr<PluginLink> link;
+    std::weak_ptr<const void> owner;  ///< what the site keeps of a plugin are its pins
+    const plugin::Verification* verification;
+  };
+
   route::Table table_;
   std::vector<std::shared_ptr<const void>> pins_;  ///< by the route's index in the table
   std::vector<const Quota*> quotas_;               ///< likewise
   std::vector<const Guard*> guards_;               ///< likewise
-  std::vector<Held> held_;                         ///< by part
+  std::vector<PartPin> part_pins_;                 ///< by part
   std::shared_ptr<const docs::Pages> pages_;
   std::shared_ptr<const Policy> policy_;
   std::shared_ptr<const Guard> docs_guard_, monitoring_guard_;
+  std::vector<Linked> linked_;
 };
 
 }  // namespace portico::http

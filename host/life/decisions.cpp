@@ -27,18 +27,18 @@ void read(Known& one, const json& object) {
 }  // namespace
 
 std::string to_json(const Decisions& decisions) {
-  json quarantined = json::array(), dependents = json::array(), passed = json::object(),
+  json quarantined = json::array(), served = json::array(), passed = json::object(),
        lethal = json::object();
   for (const Quarantine& one : decisions.quarantined) {
     quarantined.push_back(of(one));
     quarantined.back()["why"] = one.why;
   }
-  for (const Known& one : decisions.dependents) dependents.push_back(of(one));
+  for (const Known& one : decisions.served) served.push_back(of(one));
   for (const auto& [digest, one] : decisions.passed) passed[digest] = {one.id, one.version};
   for (const auto& [digest, one] : decisions.lethal)
     lethal[digest] = {one.plugin.id, one.plugin.version, one.why};
   return json{{"quarantined", quarantined},
-              {"dependents", dependents},
+              {"served", served},
               {"disabled", decisions.disabled},
               {"passed", passed},
               {"lethal", lethal}}
@@ -53,7 +53,7 @@ Decisions decisions_of(std::string_view text) {
       read(decisions.quarantined.emplace_back(), one);
       one.at("why").get_to(decisions.quarantined.back().why);
     }
-    for (const json& one : object.at("dependents")) read(decisions.dependents.emplace_back(), one);
+    for (const json& one : object.at("served")) read(decisions.served.emplace_back(), one);
     decisions.disabled = object.at("disabled").get<std::set<std::string>>();
     for (const auto& [digest, one] : object.at("lethal").items())
       decisions.lethal[digest] = {{one.at(0).get<std::string>(), one.at(1).get<std::string>()},

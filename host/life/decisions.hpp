@@ -28,7 +28,8 @@ struct Quarantine : Known {
 
 struct Decisions {
   std::vector<Quarantine> quarantined;
-  std::vector<Known> dependents;           ///< that served, and need others to
+  /// That served, and may not be able to any more: they need others, or were refused since.
+  std::vector<Known> served;
   std::set<std::string> disabled;          ///< ids, by command
   std::map<std::string, Lethal> lethal;    ///< by digest
   std::map<std::string, Identity> passed;  ///< by digest: who have been tried and have started

@@ -63,7 +63,28 @@ void Examiner::examine(PendingChange& change, const fs::path& file) const {
     refuse(change, file, error.what());
   }
   change.files[file].due = PluginFile::Due::on_change;
-  fall_back(change, file);
+  if (!fall_back(change, file)) stand_in_again(change, file);
+}
+
+/// What served in the process before this one, and is refused now.
+void Examiner::stand_in_again(PendingChange& change, const fs::path& file) const {
+  PluginFile& entry = change.files[file];
+  const auto tried = change.digests.find(file);
+  if (entry.state != State::refused || entry.serving || entry.standin || change.fresh.count(file) ||
+      tried == change.digests.end())
+    return;
+  const Known* const known = served(tried->second);
+  if (!known) return;
+  entry.stand_in_for(*known);
+  change.moves = true;
+  log().warning(known->id + ' ' + known->version + " served before, its routes answer 503");
+}
+
+const Known* Examiner::served(const std::string& digest) const {
+  const auto& all = means_.decisions.served;
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const Known& one) { return one.digest == digest; });
+  return found == all.end() ? nullptr : &*found;
 }
 
 void Examiner::load(PendingChange& change, const fs::path& file) const {
@@ -185,11 +206,8 @@ bool Examiner::lacks(PendingChange& change, const plugin::Copy& copy) const {
     PluginFile& entry = change.files[file];
     if (entry.serving) return true;
     entry.needs = needs;
-    const auto& known = means_.decisions.dependents;
-    const auto found = std::find_if(known.begin(), known.end(),
-                                    [&](const Known& one) { return one.digest == copy.digest(); });
-    if (found != known.end())
-      entry.stand_in_for(*found);
+    if (const Known* const known = served(copy.digest()))
+      entry.stand_in_for(*known);
     else if (!entry.standin)
       entry.id = name_of(means_.settings, manifest->id, manifest->version),
       entry.version = manifest->version;

@@ -53,6 +53,9 @@ private:
             const plugin::Copy& copy) const;
   void judge(PluginFile& entry, const plugin::Copy& copy) const;
   bool lacks(PendingChange& change, const plugin::Copy& copy) const;
+  void stand_in_again(PendingChange& change, const std::filesystem::path& file) const;
+  /// Null: none of these bytes did in the process before, or they come up again.
+  const Known* served(const std::string& digest) const;
   void check_lethal(PluginFile& entry, const std::string& digest) const;
   bool barred(const std::string& digest) const;
 

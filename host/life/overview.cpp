@@ -24,8 +24,8 @@ namespace {
 std::size_t in_flight(const std::weak_ptr<const void>& pin, const http::Site* site) {
   std::size_t own = 0;
   if (site)
-    for (const http::Site::Held& held : site->held())
-      if (!held.pin.owner_before(pin) && !pin.owner_before(held.pin)) own = held.times;
+    for (const http::Site::PartPin& part : site->part_pins())
+      if (!part.pin.owner_before(pin) && !pin.owner_before(part.pin)) own = part.times;
   const auto all = static_cast<std::size_t>(std::max(pin.use_count(), 0L));
   return all - std::min(all, own);
 }

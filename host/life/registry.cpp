@@ -27,11 +27,11 @@ std::string plural(std::size_t count, const std::string& noun) {
 
 /// The pins of the site, whose parts are in the order of the cast.
 void take_pins(PluginFiles& files, const http::Site& site) {
-  auto held = site.held().begin();
+  auto part = site.part_pins().begin();
   for (auto& [file, entry] : files)
-    if (entry.serving) entry.pin = (held++)->pin;
+    if (entry.serving) entry.pin = (part++)->pin;
   for (auto& [file, entry] : files)
-    if (!entry.serving && entry.standin) entry.pin = (held++)->pin;
+    if (!entry.serving && entry.standin) entry.pin = (part++)->pin;
 }
 
 bool serves(const PluginFiles& files, const plugin::Generation& plugin) {
@@ -58,16 +58,17 @@ bool note_good(LastGoods& known_good, const PluginFiles& files) {
 
 void note_serving(Decisions& decisions, const PluginFiles& files, const Trial::Passed& known) {
   decisions.passed.clear();
-  decisions.dependents.clear();
+  decisions.served.clear();
   for (const auto& [file, entry] : files) {
     if (const auto passed = known.find(entry.digest); passed != known.end())
       decisions.passed.insert(*passed);
-    if (entry.needs.empty() || entry.state == State::quarantined) continue;
+    const bool comes_again = entry.needs.empty() && entry.note.empty();
+    if (comes_again || entry.state == State::quarantined) continue;
     if (entry.serving)
-      decisions.dependents.push_back(
+      decisions.served.push_back(
           {entry.id, entry.version, entry.digest, plugin::paths_of(*entry.serving)});
     else if (entry.standin)
-      decisions.dependents.push_back(
+      decisions.served.push_back(
           {entry.id, entry.version, entry.digest, plugin::paths_of(*entry.standin)});
   }
 }

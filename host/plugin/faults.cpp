@@ -10,18 +10,19 @@ std::string left_out(std::uint64_t count) {
 }  // namespace
 
 Faults::~Faults() {
-  for (const auto& [route, tally] : tallies_)
+  for (const auto& [by, tally] : tallies_)
     if (tally.silent)
       log_.error(tally.label + ": " + std::to_string(tally.silent) +
                  " more faults than were logged");
 }
 
-void Faults::report(const route::Route& route, std::string_view what) noexcept {
+void Faults::report(const void* by, const std::function<std::string()>& label,
+                    std::string_view what) noexcept {
   try {
     const auto now = Clock::now();
     std::unique_lock lock{mutex_};
-    Tally& tally = tallies_[&route];
-    if (tally.label.empty()) tally.label = route.label();
+    Tally& tally = tallies_[by];
+    if (tally.label.empty()) tally.label = label();
     ++tally.count;
     if (tally.count > spelled_out && now - tally.spoke < interval) {
       ++tally.silent;
@@ -39,10 +40,10 @@ void Faults::report(const route::Route& route, std::string_view what) noexcept {
   }
 }
 
-void Faults::count_one(const route::Route& route) noexcept {
+void Faults::count_one(const void* by) noexcept {
   try {
     const std::lock_guard lock{mutex_};
-    ++tallies_[&route].count;
+    ++tallies_[by].count;
   } catch (...) {
     // Out of memory: the request gets its 500 all the same.
   }
@@ -51,7 +52,7 @@ void Faults::count_one(const route::Route& route) noexcept {
 std::uint64_t Faults::count() const {
   const std::lock_guard lock{mutex_};
   std::uint64_t sum = 0;
-  for (const auto& [route, tally] : tallies_) sum += tally.count;
+  for (const auto& [by, tally] : tallies_) sum += tally.count;
   return sum;
 }
 

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -29,10 +30,19 @@ public:
   ~Faults();
 
   /// Never throws: a fault that cannot be logged is still counted.
-  void report(const route::Route& route, std::string_view what) noexcept;
+  void report(const route::Route& route, std::string_view what) noexcept {
+    report(
+        &route, [&] { return route.label(); }, what);
+  }
+  /// Of the plugin's verifier.
+  void report_verifier(std::string_view what) noexcept {
+    report(
+        nullptr, [] { return std::string{"its verifier"}; }, what);
+  }
 
   /// Of a fault that has its line in the log already.
-  void count_one(const route::Route& route) noexcept;
+  void count_one(const route::Route& route) noexcept { count_one(&route); }
+  void count_verifier() noexcept { count_one(nullptr); }
 
   std::uint64_t count() const;
   std::uint64_t count(const route::Route& route) const;
@@ -45,9 +55,14 @@ private:
     Clock::time_point spoke{};
   };
 
+  /// By what tells it from others.
+  void report(const void* by, const std::function<std::string()>& label,
+              std::string_view what) noexcept;
+  void count_one(const void* by) noexcept;
+
   Poco::Logger& log_;
   mutable std::mutex mutex_;
-  std::unordered_map<const route::Route*, Tally> tallies_;
+  std::unordered_map<const void*, Tally> tallies_;
 };
 
 }  // namespace portico::plugin

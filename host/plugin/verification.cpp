@@ -32,9 +32,11 @@ struct Verdict {
 
 }  // namespace
 
-Verification::Verification(std::string_view plugin, message::Owned<portico_verifier> verifier)
+Verification::Verification(std::string_view plugin, message::Owned<portico_verifier> verifier,
+                           Faults& faults)
     : flight_{route::flight_label(plugin, "its verifier")},
-      verifier_{std::move(verifier)} {}
+      verifier_{std::move(verifier)},
+      faults_{faults} {}
 
 Verification::Answer Verification::ask(std::string_view shown) const {
   const route::Flight flight{flight_};

@@ -13,9 +13,12 @@
 
 namespace portico::plugin {
 
+class Faults;
+
 class Verification {
 public:
-  Verification(std::string_view plugin, message::Owned<portico_verifier> verifier);
+  /// `faults`: of the plugin.
+  Verification(std::string_view plugin, message::Owned<portico_verifier> verifier, Faults& faults);
   Verification(const Verification&) = delete;
   Verification& operator=(const Verification&) = delete;
 
@@ -26,9 +29,12 @@ public:
   };
   Answer ask(std::string_view shown) const;
 
+  Faults& faults() const { return faults_; }
+
 private:
   const std::uint32_t flight_;
   const message::Owned<portico_verifier> verifier_;
+  Faults& faults_;
 };
 
 }  // namespace portico::plugin

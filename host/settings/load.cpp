@@ -46,7 +46,8 @@ void apply_text(Settings& settings, const Setting<Settings>& key, const Origin& 
     if (refuse_inner(key, value, origin, mistakes)) return;
     objection = key.objection(value, text);
   } catch (const std::invalid_argument&) {
-    objection = "is \"" + text + "\", allowed is " + key.allowed();
+    objection = key.kind == Kind::schemes ? "is no JSON, allowed is " + key.allowed()
+                                          : "is \"" + text + "\", allowed is " + key.allowed();
   }
   if (!objection.empty()) return mistakes.add(origin, key.path, objection);
   key.store(settings, value);

@@ -228,6 +228,7 @@ std::string Key::objection(const json& value, std::string_view written) const {
     if (wrong.empty()) return {};
     return (profiles ? "has a profile" : "has a scheme") + (" that cannot be used: " + wrong);
   }
+  if (kind == Kind::schemes) return "is not " + allowed();
   const std::string other = ", allowed is " + allowed() + (holds_nul(value) ? without_nul : "");
   if (value.is_array() && (is_list() || kind == Kind::digests))
     if (const std::vector<json> wrong = unfit(*this, value); !wrong.empty())

@@ -225,8 +225,7 @@ void verified(benchmark::State& state) {
   const std::string token(static_cast<std::size_t>(state.range(0)), 'a');
   std::ofstream{file} << "ada " << http::digest_of_key(token) << " me\n";
   settings.security.schemes = R"({"key": {"verify": "keys", "file": ")" + file + R"("}})";
-  http::KnownGates known;
-  const http::Verifiers verifiers{settings, known};
+  const http::Verifiers verifiers{settings, std::make_shared<http::KnownGates>()};
   std::filesystem::remove(file);
   const auto scheme = route::compile_scheme("", "key", {{"type", "http"}, {"scheme", "bearer"}});
   const auto gate = verifiers.find("bench", {scheme, {}, true, false});

@@ -7,6 +7,8 @@ namespace portico {
 namespace {
 
 using nlohmann::json;
+using testing::Client;
+using testing::Folder;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using testing::Response;
@@ -43,6 +45,28 @@ TEST_P(SecurityReload, WhatIsDeniedFromNowOnIsNotServedByWhatServedBefore) {
   const Said allowed = reload();
   EXPECT_EQ(allowed.status, 0) << allowed.out << allowed.err;
   EXPECT_THAT(allowed.out + allowed.err, Not(HasSubstr("afresh")));
+  EXPECT_EQ(get("/bare").status, 200);
+}
+
+// It served before: its clients are to ask again later, and not to take it for gone.
+TEST_P(SecurityReload, WhatIsDeniedIs503InTheNextProcessToo) {
+  std::filesystem::copy_file(Folder::fixture("danger"), folder / "plugins" / "danger.so");
+  settings["security"]["schemes"].erase("bearer");
+  serve();
+  settings["security"]["unverified"] = "deny";
+  EXPECT_EQ(reload().status, 1);
+  for (int process = 2; process < 4; ++process) {
+    Client client{port};
+    client.send("GET /danger/segv HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_TRUE(until([&] { return get("/open").status == 503; }));
+    for (const char* path : {"/bare", "/bearer", "/key", "/optional"})
+      EXPECT_EQ(get(path, alice() + "X-Key: carols-key\r\n").status, 503) << path;
+    EXPECT_EQ(get("/none").status, 404);
+    EXPECT_EQ(get("/danger/ok").status, 200);
+  }
+  EXPECT_TRUE(host->await_err("guarded 1.0.0 served before, its routes answer 503"));
+  settings["security"]["unverified"] = "handler";
+  EXPECT_EQ(reload().status, 0);
   EXPECT_EQ(get("/bare").status, 200);
 }
 

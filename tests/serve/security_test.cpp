@@ -251,6 +251,34 @@ TEST_P(Security, AttemptsThatFailAreCounted) {
   EXPECT_EQ(get("/basic", basic("alice", "secret")).status, 200) << "who is known stays so";
 }
 
+TEST_P(Security, WhatIsRefusedIsCountedByItsScheme) {
+  settings["monitoring"] = {{"public", "all"}};
+  settings["security"]["attempts"] = 2;
+  serve();
+  const auto counted = [this](const std::string& scheme) {
+    std::string all;
+    const std::string figures = get("/metrics").body;
+    for (const char* status : {"401", "403", "429", "503"}) {
+      const std::string name =
+          "portico_security_refused_total{scheme=\"" + scheme + "\",status=\"" + status + "\"} ";
+      const auto at = figures.find(name);
+      if (at != std::string::npos) all += figures.substr(at + name.size(), 2);
+    }
+    return all;
+  };
+  EXPECT_EQ(counted("bearer"), "0\n0\n0\n0\n");
+  EXPECT_EQ(get("/bearer", alice()).status, 200);
+  EXPECT_EQ(get("/bearer").status, 401);
+  EXPECT_EQ(get("/scoped", alice()).status, 403);
+  EXPECT_EQ(get("/key").status, 401);
+  EXPECT_EQ(get("/bearer", "Authorization: Bearer x\r\n").status, 401);
+  EXPECT_EQ(get("/bearer", "Authorization: Bearer y\r\n").status, 401);
+  EXPECT_EQ(get("/bearer", "Authorization: Bearer z\r\n").status, 429);
+  EXPECT_EQ(counted("bearer"), "3\n1\n1\n0\n");
+  EXPECT_EQ(counted("key"), "1\n0\n0\n0\n");
+  EXPECT_EQ(counted("basic"), "0\n0\n0\n0\n");
+}
+
 TEST_P(Security, NothingOfACredentialIsTold) {
   settings["log"] = {{"level", "debug"}, {"fields", {"x-key", "authorization"}}, {"access", true}};
   serve();
@@ -460,10 +488,8 @@ TEST_P(Security, SettingsThatCannotBeUsedAreRefusedWithTheirLine) {
     EXPECT_THAT(said.err, HasSubstr("portico.json:"));
     return said.err;
   };
-  EXPECT_THAT(
-      why("/security/schemes/bearer/verify", "jwtt"),
-      HasSubstr(
-          "security.schemes.bearer.verify: is \"jwtt\", allowed is one of handler, jwt, keys"));
+  EXPECT_THAT(why("/security/schemes/bearer/verify", "jwtt"),
+              HasSubstr("security.schemes.bearer.verify: is none of handler, jwt, keys"));
   EXPECT_THAT(why("/security/schemes/bearer/isuer", "x"), HasSubstr("did you mean issuer?"));
   settings["security"]["schemes"]["key"]["verify"] = "keyz";
   const std::string both = why("/security/schemes/bearer/isuer", "x");

@@ -9,6 +9,7 @@ namespace {
 using nlohmann::json;
 using testing::Folder;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using testing::Response;
 
 class VerifierOfAPlugin : public testing::Guarded {
@@ -59,6 +60,37 @@ TEST_P(VerifierOfAPlugin, ThatFailsIs503AndToldInTheLog) {
   EXPECT_EQ(failed.body, R"({"detail":"Credentials cannot be verified"})");
   EXPECT_TRUE(host->await_err("the accounts are not to be reached"));
   EXPECT_EQ(get("/bearer", bearer("token-of-ada")).status, 200);
+}
+
+TEST_P(VerifierOfAPlugin, ThatHangsIsBlamedAndNotWhomItKeepsWaiting) {
+  settings["deadlines"] = {{"handler", 0.3}};
+  settings["monitoring"] = {{"public", "all"}};
+  serve();
+  const auto faults = [this](const std::string& plugin) {
+    const std::string name = "portico_plugin_faults_total{plugin=\"" + plugin + "\"} ";
+    const std::string figures = get("/metrics").body;
+    const auto at = figures.find(name);
+    return at == std::string::npos ? -1 : std::stoi(figures.substr(at + name.size()));
+  };
+  EXPECT_EQ(get("/bearer", bearer("hang")).status, 503);
+  EXPECT_TRUE(until([&] { return faults("accounts") == 1; })) << faults("accounts");
+  EXPECT_EQ(faults("guarded"), 0);
+  EXPECT_THAT(get("/metrics").body,
+              HasSubstr("portico_security_refused_total{scheme=\"bearer\",status=\"503\"} 1\n"));
+  EXPECT_TRUE(host->await_err("in time"));
+  EXPECT_THAT(host->err(), Not(HasSubstr("GET /bearer: ")));
+  EXPECT_EQ(get("/open").status, 200);
+  EXPECT_EQ(get("/bearer", bearer("throw")).status, 503);
+  EXPECT_EQ(faults("accounts"), 2) << "what it throws counts, once";
+  EXPECT_EQ(get("/release").status, 200);
+  EXPECT_EQ(get("/bearer", bearer("token-of-ada")).status, 200);
+}
+
+TEST_P(VerifierOfAPlugin, ThatCrashesIsNamed) {
+  serve();
+  testing::Client client{port};
+  client.send("GET /bearer HTTP/1.1\r\nHost: a\r\n" + bearer("crash") + "\r\n");
+  EXPECT_TRUE(host->await_err("in plugin accounts 1.0.0, its verifier"));
 }
 
 TEST_P(VerifierOfAPlugin, ABodyWaitsForIt) {

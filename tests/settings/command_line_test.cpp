@@ -65,6 +65,16 @@ TEST(CommandLine, KnowsASettingByItsNameInTheFileToo) {
             std::string::npos);
 }
 
+TEST(CommandLine, TellsNothingOfASecretThatAShellHasParted) {
+  CommandLine line;
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(parsed({"check", "--security-schemes", "{a:", "{k:", "c2VjcmV0}}"}, line),
+            std::optional{unusable});
+  const std::string said = ::testing::internal::GetCapturedStderr();
+  EXPECT_EQ(said.find("{k"), std::string::npos) << said;
+  EXPECT_NE(said.find("--security-schemes takes one word"), std::string::npos) << said;
+}
+
 TEST(CommandLine, HasNoOrderInOtherCommands) {
   CommandLine line;
   EXPECT_EQ(parsed({"config"}, line), std::nullopt);

@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 
 #include "plugin/folder.hpp"
+#include "settings/printed.hpp"
 
 namespace portico::settings {
 namespace {
@@ -18,6 +19,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 using namespace std::chrono_literals;
 
@@ -280,6 +282,27 @@ TEST_F(Load, SaysWhereTheTextIsNoJson) {
       "p.json:1: begins with [: the settings are one JSON object, between { and } (column 1)");
   EXPECT_THAT(mistake("{\n\"a\": \"\xff\"}"),
               StartsWith("p.json:2: holds the byte \\xff, which is not UTF-8"));
+}
+
+TEST_F(Load, TellsNoSecretOfSchemesThatCannotBeUsed) {
+  for (const std::string schemes :
+       {R"("c2VjcmV0")", R"(["c2VjcmV0"])", R"({"a": "c2VjcmV0"})",
+        R"({"a": {"verify": "c2VjcmV0"}})", R"({"a": {"verify": "jwt", "key": {"k": "c2VjcmV0"}}})",
+        R"({"a": {"verify": c2VjcmV0}})",
+        R"({"a": {"verify": "jwt", "keys": {"k": "c2VjcmV0"}, "keys": "c2VjcmV0"}})", "c2VjcmV0"}) {
+    const std::string file = "{\"security\": {\"schemes\": " + schemes + "}}";
+    for (const Sources& sources :
+         {Sources{folder.write("p.json", file), {}, {}},
+          Sources{folder.write("p.json", "{\"schemes\": " + schemes + "}"), {}, {}},
+          Sources{{}, {{"PORTICO_SECURITY_SCHEMES", schemes}}, {}},
+          Sources{{}, {}, {{"security.schemes", schemes}}}}) {
+      Mistakes found;
+      const Settings settings = load(sources, found);
+      EXPECT_FALSE(found.empty()) << schemes;
+      for (const std::string& line : found.lines()) EXPECT_THAT(line, Not(HasSubstr("c2Vj")));
+      EXPECT_THAT(values(settings), Not(HasSubstr("c2Vj"))) << schemes;
+    }
+  }
 }
 
 TEST_F(Load, AllowsACommaBehindTheLastOne) {

@@ -31,6 +31,7 @@ struct Granted {
   const std::string* subject = nullptr;           ///< of the first that was verified
   std::string_view scheme, shown;                 ///< likewise; views into the exchange's
   std::span<const KeyName> keys;                  ///< of the guard: they are no parameters
+  std::string_view verifier;  ///< the plugin that is asked on the pool; empty: none is, for now
 
   /// Null: nobody has said who calls.
   const portico_value* of(const route::Parameter& parameter) const {

@@ -23,6 +23,7 @@ struct Route;
 namespace portico::http {
 
 class Guard;
+struct Inquiry;
 class Policy;
 class Quota;
 
@@ -44,7 +45,6 @@ struct Matched final : Context {
   std::shared_ptr<const void> pinned;  ///< keeps route and policy alive; goes after the reply
   const Policy* policy = nullptr;
   Responder by = Responder::answer;
-  bool passes = false;                         ///< its guard lets it pass, of one that took a while
   const route::Route* route = nullptr;         ///< null: there is none
   const Quota* quota = nullptr;                ///< null: it is held to nothing
   std::string_view path;                       ///< percent-decoded
@@ -52,7 +52,8 @@ struct Matched final : Context {
   Caller caller;                               ///< who asks, before it is held to its quota
   Held held;
   std::unique_ptr<Granted> granted;  ///< who calls; null: nobody asks, or it is not known yet
-  const Guard* guard = nullptr;      ///< null: there is none, or it lets the request pass
+  const Guard* guard = nullptr;      ///< null: there is none, or it has been asked
+  Inquiry* inquiry = nullptr;        ///< of a guard that takes a while; null: it does not
   std::unique_ptr<Multipart> form;   ///< takes the body as it arrives; null: the route takes none
   /// The number of the call where it is answered later, for those who say that nobody waits; else
   /// 0.

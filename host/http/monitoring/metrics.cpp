@@ -102,13 +102,13 @@ void write_arrivals(MetricWriter& out, const std::vector<Row>& rows) {
 }
 
 void write_faults(MetricWriter& out, const Figures& figures) {
-  std::map<std::string_view, std::uint64_t> faults;
+  std::map<std::string_view, std::uint64_t> faults{figures.verifier_faults.begin(),
+                                                   figures.verifier_faults.end()};
   for (const route::Route* route : figures.routes)
     if (route->app) faults[route->plugin] = route->app->faults.count();
   out.family("portico_plugin_faults_total", "counter",
-             "What handlers did against their contract: exceptions, replies that break their "
-             "model, answers "
-             "that did not come in time");
+             "What handlers and verifiers did against their contract: exceptions, replies that "
+             "break their model, answers that did not come in time");
   for (const auto& [plugin, count] : faults) {
     std::string label;
     append_label(label, "plugin", plugin);
@@ -142,6 +142,19 @@ void write_limited(MetricWriter& out, const Figures& figures) {
   out.family("portico_requests_limited_total", "counter",
              "Requests that a limit of their route refused: at_most (503), rate (429)");
   for (const auto& [with_limit, count] : samples) out.sample(count, with_limit);
+}
+
+void write_refusals(MetricWriter& out, const std::vector<Refusals::Sum>& refusals) {
+  if (refusals.empty()) return;
+  out.family("portico_security_refused_total", "counter",
+             "Requests that were refused for who called, by the scheme that was not met");
+  for (const auto& [scheme, counts] : refusals)
+    for (std::size_t at = 0; at < counts.size(); ++at) {
+      std::string labels;
+      append_label(labels, "scheme", scheme);
+      append_label(labels, "status", std::to_string(Refusals::statuses[at]));
+      out.sample(counts[at], labels);
+    }
 }
 
 void write_plugins(MetricWriter& out, const Figures::Plugins& plugins) {
@@ -269,6 +282,7 @@ void write_metrics(const Figures& figures, message::Text& out) {
   write_arrivals(writer, all);
   write_pending(writer, figures);
   write_limited(writer, figures);
+  write_refusals(writer, figures.refusals);
   write_faults(writer, figures);
   write_plugins(writer, figures.plugins);
   write_versions(writer, figures.versions);

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "http/policy/policy.hpp"
+#include "http/security/refusals.hpp"
 #include "http/wire/server.hpp"
 #include "message/text.hpp"
 #include "plugin/health_check.hpp"
@@ -38,7 +39,10 @@ struct Figures {
   /// How many are in which state.
   using Plugins = std::map<std::string_view, std::size_t>;
   Plugins plugins;
-  std::vector<Policy::Answers> answers;   ///< of the policy's rules
+  std::vector<Policy::Answers> answers;  ///< of the policy's rules
+  /// Of plugins that say who clients are.
+  std::map<std::string, std::uint64_t> verifier_faults;
+  std::vector<Refusals::Sum> refusals;    ///< for who called
   std::vector<plugin::Finding> findings;  ///< of the health checks of plugins
   /// A file of the plugin folder. Two files may have one name and no version.
   struct Version {

@@ -26,7 +26,7 @@ void check_entries(const std::string& key, const std::vector<std::string>& list,
 Policy::Policy(const settings::Settings& settings, RuleStates& states)
     : forwarding_{Forwarding::make(settings)},
       errors_{settings.errors.format},
-      verifiers_{settings, *states.of<KnownGates>("security")},
+      verifiers_{settings, states.of<KnownGates>("security")},
       frontends_{settings.frontends},
       bodies_{settings.limits, settings.uploads, settings.errors} {
   for (const auto& [name, make, spares_health] : rules) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <new>
-#include <stdexcept>
 
 #include <sodium.h>
 #include <sys/mman.h>
@@ -14,7 +13,6 @@ namespace {
 std::array<std::uint64_t, 2> random_secret() {
   std::array<std::uint64_t, 2> secret{};
   static_assert(sizeof secret == crypto_shorthash_KEYBYTES);
-  if (::sodium_init() < 0) throw std::runtime_error{"there is no source of randomness"};
   ::randombytes_buf(secret.data(), sizeof secret);
   return secret;
 }

@@ -14,6 +14,7 @@
 #include "http/security/attempts.hpp"
 #include "http/security/credential.hpp"
 #include "http/security/principal_cache.hpp"
+#include "http/security/refusals.hpp"
 #include "http/security/verifier.hpp"
 #include "settings/log/rare_line.hpp"
 
@@ -43,9 +44,21 @@ public:
   };
 
   Gate(std::string name, std::unique_ptr<const Verifier> verifier, std::size_t remembered,
-       std::shared_ptr<Attempts> attempts);
+       std::shared_ptr<Attempts> attempts, std::shared_ptr<Refusals::Tally> refusals);
 
   Answer ask(const Credential& credential, std::string_view peer, Patience patience) const;
+
+  /// The plugin that is asked; empty: none is.
+  std::string_view plugin() const { return verifier_->plugin(); }
+  /// Of that plugin: it has failed, as the log tells, or has not answered in time.
+  void count_fault() const { verifier_->count_fault(); }
+  void report_late() const {
+    refusals_->count(503);
+    verifier_->report_late();
+  }
+
+  /// What was refused for it.
+  const std::shared_ptr<Refusals::Tally>& refusals() const { return refusals_; }
 
   /// A guess: once for a request, however much of it was wrong, and once for the name in it.
   void count_peer(std::string_view peer) const;
@@ -60,6 +73,7 @@ private:
   mutable PrincipalCache known_;
   mutable settings::RareLine failures_;
   const std::shared_ptr<Attempts> attempts_;
+  const std::shared_ptr<Refusals::Tally> refusals_;
 };
 
 }  // namespace portico::http

@@ -7,7 +7,9 @@
 
 #include <Poco/Logger.h>
 
+#include "http/input/matched.hpp"
 #include "http/security/credential.hpp"
+#include "http/security/inquiry.hpp"
 #include "message/error_writer.hpp"
 #include "model/walk/check.hpp"
 #include "settings/log/log.hpp"
@@ -28,8 +30,9 @@ enum class Why { absent, malformed, wrong, scopes, crowded, failed, slow };
 struct Shortfall {
   Why why = Why::absent;
   std::chrono::seconds wait{};
-  const std::vector<std::string>* scopes = nullptr;
-  Verified principal{};  ///< of scopes
+  const std::vector<std::string>* scopes = nullptr;  ///< that the scheme has to give
+  Refusals::Tally* refusals = nullptr;               ///< of the scheme
+  Verified principal{};                              ///< of Why::scopes
 };
 
 Why why_of(End end) {
@@ -127,18 +130,24 @@ private:
     for (const Part& part : alternative) {
       const Credential credential =
           credential_of(part.demand.scheme, exchange_.request, exchange_.arena);
-      if (!part.gate && part.demand.verified) return Shortfall{.why = Why::failed};
-      if (credential.form == Credential::Form::malformed) return Shortfall{.why = Why::malformed};
-      if (!credential) return Shortfall{.why = Why::absent};
+      const auto lacking = [&part](Why why, std::chrono::seconds wait = {}) {
+        return Shortfall{.why = why,
+                         .wait = wait,
+                         .scopes = &part.demand.scopes,
+                         .refusals = part.refusals.get()};
+      };
+      if (!part.gate && part.demand.verified) return lacking(Why::failed);
+      if (credential.form == Credential::Form::malformed) return lacking(Why::malformed);
+      if (!credential) return lacking(Why::absent);
       found_.push_back({&part, credential, nullptr});
       if (!part.gate) continue;
       Gate::Answer answer = verify(*part.gate, credential);
-      if (answer.end != End::granted)
-        return Shortfall{.why = why_of(answer.end), .wait = answer.wait};
-      if (!answer.principal->has(part.demand.scopes))
-        return Shortfall{.why = Why::scopes,
-                         .scopes = &part.demand.scopes,
-                         .principal = std::move(answer.principal)};
+      if (answer.end != End::granted) return lacking(why_of(answer.end), answer.wait);
+      if (!answer.principal->has(part.demand.scopes)) {
+        Shortfall shortfall = lacking(Why::scopes);
+        shortfall.principal = std::move(answer.principal);
+        return shortfall;
+      }
       found_.back().principal = std::move(answer.principal);
     }
     return std::nullopt;
@@ -149,11 +158,23 @@ private:
     const Credential::Shown shown = credential.shown();
     for (const Wrong& one : wrong_)
       if (one.gate == &gate && one.credential.shown() == shown) return {.end = End::wrong};
-    Gate::Answer answer = gate.ask(credential, exchange_.request.peer, patience_);
+    Gate::Answer answer = ask(gate, credential);
     if (answer.guessed)
       wrong_.push_back({&gate, credential});
     else if (answer.end == End::granted || answer.end == End::wrong)
       right_.push_back(shown);
+    return answer;
+  }
+
+  /// Who is asked answers for what it does, until nobody waits any more: then for that it is late.
+  Gate::Answer ask(const Gate& gate, const Credential& credential) const {
+    const bool waits = patience_ == Patience::any && exchange_.context;
+    Inquiry* const inquiry = waits ? matched(exchange_).inquiry : nullptr;
+    if (inquiry) inquiry->asked.store(&gate, std::memory_order_release);
+    Gate::Answer answer = gate.ask(credential, exchange_.request.peer, patience_);
+    const bool late = inquiry && !inquiry->asked.exchange(nullptr, std::memory_order_acq_rel);
+    if (answer.end == End::failed && !late) gate.count_fault();
+    if (answer.end == End::slow) granted_.verifier = gate.plugin();
     return answer;
   }
 
@@ -184,7 +205,7 @@ private:
     if (found.principal)
       log.warning(route_->label() + ": the principal of '" + found.part->demand.scheme.name +
                   "' does not fit the model that the route has for it");
-    refuse(entry, {.why = Why::wrong});
+    refuse(entry, {.why = Why::wrong, .refusals = found.part->refusals.get()});
     return Outcome::refused;
   }
 
@@ -193,6 +214,7 @@ private:
     if (shortfall.principal) know(shortfall.principal);
     message::Reply& reply = exchange_.reply;
     message::refuse(reply, refusal_of(shortfall.why));
+    shortfall.refusals->count(reply.status);
     if (shortfall.why == Why::crowded) {
       const std::string seconds = std::to_string(std::max<long>(shortfall.wait.count(), 1));
       reply.headers.push_back({"retry-after", message::keep(exchange_.arena, seconds)});
@@ -227,7 +249,9 @@ void Guard::add(const route::Requirement& requirement, const std::string& plugin
   for (const auto& demands : requirement.alternatives) {
     Alternative& alternative = entry.alternatives.emplace_back();
     for (const route::Demand& demand : demands) {
-      alternative.push_back({demand, demand.verified ? verifiers.find(plugin, demand) : nullptr});
+      auto gate = demand.verified ? verifiers.find(plugin, demand) : nullptr;
+      auto refusals = gate ? gate->refusals() : verifiers.refusals().of(demand.scheme.name);
+      alternative.push_back({demand, std::move(gate), std::move(refusals)});
       if (demand.scheme.key.empty()) continue;
       settings::hide(demand.scheme.key);
       keys_.push_back({demand.scheme.place, demand.scheme.key});

@@ -54,6 +54,7 @@ private:
   struct Part {
     route::Demand demand;
     std::shared_ptr<const Gate> gate;  ///< null: nobody verifies it
+    std::shared_ptr<Refusals::Tally> refusals;
   };
   using Alternative = std::vector<Part>;
   struct Entry {

@@ -15,7 +15,7 @@ namespace portico::http {
 
 class PluginLink {
 public:
-  struct Held {
+  struct Asked {
     std::shared_ptr<const void> owner;
     const plugin::Verification* verification = nullptr;  ///< null: nobody verifies now
   };
@@ -28,10 +28,10 @@ public:
     verification_ = verification;
     edition_.fetch_add(1, std::memory_order_release);
   }
-  Held get() const {
+  Asked get() const {
     const std::lock_guard lock{mutex_};
     auto owner = owner_.lock();
-    return owner ? Held{std::move(owner), verification_} : Held{};
+    return owner ? Asked{std::move(owner), verification_} : Asked{};
   }
   /// Of the loops, which wait for nobody.
   std::uint64_t edition() const { return edition_.load(std::memory_order_acquire); }

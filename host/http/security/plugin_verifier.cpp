@@ -13,6 +13,7 @@
 #include "http/security/token/strict_json.hpp"
 #include "http/security/verifier.hpp"
 #include "os/timestamp.hpp"
+#include "plugin/faults.hpp"
 
 namespace portico::http {
 namespace {
@@ -35,11 +36,22 @@ public:
   std::uint64_t edition() const override { return link_->edition(); }
 
   Finding verify(const Credential& credential, Principal::Time now) const override {
-    const PluginLink::Held held = link_->get();
-    if (!held.verification) fail("serves no verifier");
-    const plugin::Verification::Answer answer = held.verification->ask(shown(credential));
+    const PluginLink::Asked asked = link_->get();
+    if (!asked.verification) fail("serves no verifier");
+    const plugin::Verification::Answer answer = asked.verification->ask(shown(credential));
     if (!answer.known) fail(answer.why);
     return answer.who ? finding(*answer.who, now) : Finding{};
+  }
+
+  std::string_view plugin() const override { return plugin_; }
+  void count_fault() const override {
+    const PluginLink::Asked asked = link_->get();
+    if (asked.verification) asked.verification->faults().count_verifier();
+  }
+  void report_late() const override {
+    const PluginLink::Asked asked = link_->get();
+    if (asked.verification)
+      asked.verification->faults().report_verifier("there was no answer in time: 503");
   }
 
 private:
@@ -65,7 +77,8 @@ private:
     const auto said = strict_object(text, deepest);
     if (!said) fail("gives what is no object, is too deep, or has a name twice");
     const json subject = said->value("subject", json{}), until = said->value("until", json{});
-    if (!subject.is_string()) fail("gives no subject");
+    if (!subject.is_string() || subject.get_ref<const std::string&>().empty())
+      fail("gives no subject");
     const json claims = said->value("claims", json::object());
     if (!claims.is_object()) fail("gives claims that are no object");
     if (!until.is_null() && !until.is_number()) fail("gives an end that is no number");

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "http/security/credential.hpp"
 #include "http/security/principal.hpp"
@@ -30,6 +31,13 @@ public:
         false;  ///< of what is not: nobody has guessed it, it was true once or elsewhere
   };
   virtual Finding verify(const Credential& credential, Principal::Time now) const = 0;
+
+  /// The plugin whose code verifies; empty: it is the host's.
+  virtual std::string_view plugin() const { return {}; }
+  /// verify() has thrown, which the log tells.
+  virtual void count_fault() const {}
+  /// verify() has not come back in time.
+  virtual void report_late() const {}
 };
 
 /// `name`: of the scheme. Each throws std::invalid_argument with a sentence about the setting that

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "plugin/faults.hpp"
 #include "settings/security/schemes.hpp"
 
 namespace portico::http {
@@ -83,11 +84,12 @@ KnownGates::Known KnownGates::known(const std::string& name, const settings::Sch
   auto verifier = verifier_of(name, scheme, *this);
   if (!verifier) return {scheme, remembered, nullptr};
   return {scheme, remembered,
-          std::make_shared<const Gate>(name, std::move(verifier), remembered, attempts_)};
+          std::make_shared<const Gate>(name, std::move(verifier), remembered, attempts_,
+                                       refusals_.of(name))};
 }
 
-void KnownGates::keep(All all, const settings::Security& security) {
-  attempts_->use(security.attempts, security.attempts_per);
+void KnownGates::keep(All all, std::size_t attempts, std::chrono::milliseconds per) {
+  attempts_->use(attempts, per);
   const std::lock_guard lock{mutex_};
   known_.swap(all);
   std::erase_if(links_, [](const auto& entry) { return entry.second.use_count() == 1; });
@@ -100,18 +102,18 @@ std::shared_ptr<PluginLink> KnownGates::link(const std::string& plugin) {
   return known;
 }
 
-Verifiers::Verifiers(const settings::Settings& settings, KnownGates& known) {
+Verifiers::Verifiers(const settings::Settings& settings, std::shared_ptr<KnownGates> known)
+    : known_{std::move(known)},
+      attempts_{settings.security.attempts},
+      attempts_per_{settings.security.attempts_per} {
   const settings::Security& security = settings.security;
   const Schemes schemes = settings::schemes_of(security.schemes);
   for (const auto& [name, scheme] : schemes)
     if (scheme.verify == settings::VerifyBy::plugin)
-      links_.emplace(scheme.plugin, known.link(scheme.plugin));
-  KnownGates::All all;
+      links_.emplace(scheme.plugin, known_->link(scheme.plugin));
   for (const auto& [name, scheme] : schemes) try {
-      KnownGates::Known one = known.known(name, scheme, security.remembered);
-      if (!one.gate) continue;
-      gates_.emplace(name, Named{scheme.verify, one.gate});
-      all.emplace(name, std::move(one));
+      KnownGates::Known one = known_->known(name, scheme, security.remembered);
+      if (one.gate) gates_.emplace(name, std::move(one));
     } catch (const std::invalid_argument& error) {
       throw std::invalid_argument{"security.schemes." + name + '.' + error.what()};
     }
@@ -119,7 +121,14 @@ Verifiers::Verifiers(const settings::Settings& settings, KnownGates& known) {
   monitoring_ = DemandReader{"security.monitoring", schemes}.read(security.monitoring);
   for (const auto& [id, section] : settings.plugins)
     DemandReader{"plugins." + id + ".security", schemes}.read(section.security);
-  known.keep(std::move(all), security);
+}
+
+std::map<std::string, std::uint64_t> Verifiers::faults() const {
+  std::map<std::string, std::uint64_t> all;
+  for (const auto& [plugin, link] : links_)
+    if (const PluginLink::Asked asked = link->get(); asked.verification)
+      all.emplace(plugin, asked.verification->faults().count());
+  return all;
 }
 
 std::shared_ptr<const Gate> Verifiers::find(const std::string& plugin,
@@ -128,8 +137,8 @@ std::shared_ptr<const Gate> Verifiers::find(const std::string& plugin,
   if (!demand.operators) found = gates_.find(plugin + "__" + demand.scheme.name);
   if (found == gates_.end()) found = gates_.find(demand.scheme.name);
   if (found == gates_.end()) return nullptr;
-  const auto& [way, gate] = found->second;
-  return route::unsuited(demand.scheme, way).empty() ? gate : nullptr;
+  const KnownGates::Known& known = found->second;
+  return route::unsuited(demand.scheme, known.scheme.verify).empty() ? known.gate : nullptr;
 }
 
 }  // namespace portico::http

@@ -3,6 +3,9 @@
 // The schemes of `security.schemes`, by their names, each with its gate. Those whose settings are
 // as before are kept with all that they remember. Immutable; any thread.
 
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -11,6 +14,7 @@
 
 #include "http/security/gate.hpp"
 #include "http/security/plugin_link.hpp"
+#include "http/security/refusals.hpp"
 #include "route/requirement.hpp"
 #include "settings/settings.hpp"
 
@@ -30,8 +34,9 @@ public:
   Known known(const std::string& name, const settings::Scheme& scheme, std::size_t remembered);
   /// These, and the limits, are for those that come later; no other gate is kept, and no link that
   /// nobody has.
-  void keep(All all, const settings::Security& security);
-  /// To the plugin of that name, from now on.
+  void keep(All all, std::size_t attempts, std::chrono::milliseconds per);
+  Refusals& refusals() { return refusals_; }
+  /// To the plugin of that name.
   std::shared_ptr<PluginLink> link(const std::string& plugin);
 
 private:
@@ -39,12 +44,17 @@ private:
   All known_;
   std::map<std::string, std::shared_ptr<PluginLink>> links_;
   std::shared_ptr<Attempts> attempts_ = std::make_shared<Attempts>();
+  Refusals refusals_;
 };
 
 class Verifiers {
 public:
-  /// Throws std::invalid_argument, "KEY: sentence", for what cannot be used.
-  Verifiers(const settings::Settings& settings, KnownGates& known);
+  /// Throws std::invalid_argument, "KEY: sentence", for what cannot be used. Changes nothing of what
+  /// is known.
+  Verifiers(const settings::Settings& settings, std::shared_ptr<KnownGates> known);
+
+  /// From here on it is these that are asked.
+  void publish() const { known_->keep(gates_, attempts_, attempts_per_); }
 
   /// Null: nobody verifies it.
   std::shared_ptr<const Gate> find(const std::string& plugin, const route::Demand& demand) const;
@@ -52,16 +62,20 @@ public:
   /// Those of the plugins that verify.
   const std::map<std::string, std::shared_ptr<PluginLink>>& links() const { return links_; }
 
+  /// What was refused, under these verifiers and those before them.
+  Refusals& refusals() const { return known_->refusals(); }
+  /// Plugins that verify now, and what they did against their contract.
+  std::map<std::string, std::uint64_t> faults() const;
+
   /// What is asked of those who see the documents, and /metrics; without alternatives: nothing.
   const route::Requirement& docs() const { return docs_; }
   const route::Requirement& monitoring() const { return monitoring_; }
 
 private:
-  struct Named {
-    settings::VerifyBy way;
-    std::shared_ptr<const Gate> gate;
-  };
-  std::map<std::string, Named> gates_;
+  const std::shared_ptr<KnownGates> known_;
+  KnownGates::All gates_;
+  std::size_t attempts_;
+  std::chrono::milliseconds attempts_per_;
   std::map<std::string, std::shared_ptr<PluginLink>> links_;
   route::Requirement docs_, monitoring_;
 };

@@ -80,7 +80,7 @@ Connection::Step Connection::begin_request() {
   const Admission admission = admit(commons_.service, exchange);
   slot.stage = Stage::admitted;
   if (admission.next == Admission::Next::verify)
-    return serve(buffers_->call.verify(), State::verifying);
+    return serve(buffers_->call.verify(admission.share), State::verifying);
   return begin_body(admission);
 }
 

@@ -14,15 +14,15 @@ constexpr message::Refusal unverified{503, "Credentials cannot be verified"};
 
 }  // namespace
 
-HandlerCall::Begun HandlerCall::verify() {
+HandlerCall::Begun HandlerCall::verify(std::string_view share) {
   Exchange& exchange = pipeline_.last().exchange();
   Connection& connection = *writer_.client().connection;
   job_.begin(connection, exchange, Job::Kind::verifying);
   writer_.pace().forget();
   const std::chrono::milliseconds patience = commons_.patience(exchange);
   commons_.arm(connection, patience);
-  if (commons_.pool.submit(job_, exchange.owner, Lanes::Kind::call, patience))
-    return Begun::offloaded;
+  const std::string_view owner = share.empty() ? exchange.owner : share;
+  if (commons_.pool.submit(job_, owner, Lanes::Kind::call, patience)) return Begun::offloaded;
   job_.end();
   return refusal_ = too_many, Begun::refused;
 }

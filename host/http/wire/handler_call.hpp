@@ -5,6 +5,7 @@
 // Belongs to the connection's loop.
 
 #include <cstdint>
+#include <string_view>
 
 #include "http/wire/job.hpp"
 #include "http/wire/pipeline.hpp"
@@ -30,8 +31,9 @@ public:
         job_{job},
         writer_{writer} {}
 
-  /// What its admission waits for is asked for on the pool: offloaded or refused.
-  Begun verify();
+  /// What its admission waits for is asked for on the pool: offloaded or refused. `share`: of
+  /// Admission.
+  Begun verify(std::string_view share);
   /// Its input is there. Throws Baton::Lost on the thread that has lost the loop in the call.
   Begun serve();
   const message::Refusal& refusal() const { return refusal_; }

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 
 #include "http/wire/exchange.hpp"
 #include "message/suspension.hpp"
@@ -39,6 +40,8 @@ struct Admission {
   Next next = Next::answer;
   /// Bytes; a larger body is answered with 413. Used with the last three.
   std::size_t body_limit = 0;
+  /// Of verify: whose share of the pool it counts against; empty: that of the exchange's owner.
+  std::string_view share{};
 };
 
 /// What became of a request, for the log and the counters.

@@ -63,7 +63,6 @@ void check_pin(const Copy& copy, const settings::Settings& settings, const std::
 
 void check_signature(const Copy& copy, const settings::Trust& trust) {
   if (trust.keys.empty()) return;
-  if (::sodium_init() < 0) throw Refused{"cannot be checked: there is no source of randomness"};
   const auto signature = decoded<crypto_sign_BYTES>(copy.signature());
   if (!signature)
     throw Refused{"is not signed: " + copy.source().string() + ".sig" +

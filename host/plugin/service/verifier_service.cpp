@@ -17,7 +17,7 @@ portico_result register_verifier(portico_app* app, portico_verifier given) noexc
       return app->refuse(std::string{"the verifier "}.append(why));
     if (!given.verify) return app->refuse("the verifier is refused: it has no verify()");
     if (app->verification) return app->refuse("the verifier is refused: there is one already");
-    app->verification.emplace(app->id, std::move(verifier));
+    app->verification.emplace(app->id, std::move(verifier), app->faults);
     return PORTICO_OK;
   });
 }

@@ -57,9 +57,10 @@ std::string_view Redaction::redacted(std::string_view target, std::string& room)
   std::size_t copied = 0;
   room.clear();
   while (++at <= target.size()) {
-    const std::size_t end = std::min(target.find_first_of("&;#", at), target.size());
+    std::size_t end = std::min(target.find_first_of("&;#", at), target.size());
     const std::string_view parameter = target.substr(at, end - at);
     if (hides(parameter)) {
+      end = std::min(target.find_first_of("&#", end), target.size());  // it may have a semicolon
       const std::size_t value = at + parameter.find('=') + 1;
       room.append(target.substr(copied, value - copied)).append(stars);
       copied = end;

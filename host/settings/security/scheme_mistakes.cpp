@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <initializer_list>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -57,7 +59,13 @@ bool is_url(const json& value) {
   return text.starts_with("https://") || text.starts_with("http://");
 }
 
-bool is_file(const json& value) { return is_text(value) && !is_url(value); }
+/// Not what belongs into the file: that may be secret, and the path is not.
+bool is_path(const json& value) {
+  return is_text(value) &&
+         value.get_ref<const std::string&>().find_first_of("{\"\r\n") == std::string::npos;
+}
+
+bool is_file(const json& value) { return is_path(value) && !is_url(value); }
 
 bool is_leeway(const json& value) {
   return value.is_number() && value.get<double>() >= 0 && value.get<double>() <= longest_leeway;
@@ -104,6 +112,38 @@ std::string lacking(std::string_view way, const json& scheme) {
   return {};
 }
 
+constexpr const char* hidden = "***";
+
+/// Of an object all but these members.
+void hide_others(json& object, std::initializer_list<std::string_view> open) {
+  if (!object.is_object()) object = hidden;
+  for (auto& [word, value] : object.items())
+    if (std::find(open.begin(), open.end(), word) == open.end()) value = hidden;
+}
+
+/// All of a key but what everybody may know of it (RFC 7517, RFC 7518).
+void hide_secrets(json& key) {
+  hide_others(key, {"kty", "use", "key_ops", "alg", "kid", "crv", "x", "y", "n", "e", "x5u", "x5c",
+                    "x5t", "x5t#S256"});
+  for (auto& [word, value] : key.items())
+    if (value.is_object()) value = hidden;
+}
+
+/// What is no word of a scheme, or has no form of that word, may be anything.
+void hide_secrets(const std::string& word, json& value) {
+  if (word == "verify" && value.is_string()) return;
+  const auto form = std::find_if(std::begin(forms), std::end(forms),
+                                 [&](const Form& one) { return one.word == word; });
+  if (form == std::end(forms) || !form->fits(value)) {
+    value = hidden;
+  } else if (word == "keys") {
+    for (json& key : value) hide_secrets(key);
+  } else if (word == "scheme") {
+    hide_others(value, {"type", "scheme", "bearerFormat", "in", "name", "flows", "openIdConnectUrl",
+                        "description", "x-realm"});
+  }
+}
+
 /// What is wrong with one scheme, each where it stands.
 class Review {
 public:
@@ -119,8 +159,7 @@ public:
     if (way == scheme_.end()) return without_way();
     const std::string word = way->is_string() ? way->get<std::string>() : std::string{};
     if (std::find(ways_to_verify.begin(), ways_to_verify.end(), word) == ways_to_verify.end()) {
-      tell("verify", "is " + way->dump(-1, ' ', false, json::error_handler_t::replace) +
-                         ", allowed is one of " + listed() + did_you_mean(word, ways_to_verify));
+      tell("verify", "is none of " + listed() + did_you_mean(word, ways_to_verify));
       return members(words_of_all(), "a scheme");
     }
     Names known = words_of(word);
@@ -176,6 +215,15 @@ std::vector<SchemeMistake> scheme_mistakes(const json& schemes) {
   std::vector<SchemeMistake> found;
   for (const auto& [name, scheme] : schemes.items()) Review{name, scheme, found}.run();
   return found;
+}
+
+json without_secrets(json schemes) {
+  if (!schemes.is_object()) return hidden;
+  for (json& scheme : schemes) {
+    if (!scheme.is_object()) scheme = hidden;
+    for (auto& [word, value] : scheme.items()) hide_secrets(word, value);
+  }
+  return schemes;
 }
 
 std::string schemes_objection(const json& schemes) {

@@ -1,6 +1,7 @@
 #pragma once
 
-// What is wrong with `security.schemes`, each where it stands. No state; any thread.
+// What is wrong with `security.schemes`, each where it stands; without their values, which may be
+// secret. No state; any thread.
 
 #include <array>
 #include <string>

@@ -53,17 +53,6 @@ std::map<std::string, Scheme> schemes_of(const std::string& schemes) {
   return all;
 }
 
-json without_secrets(json schemes) {
-  for (json& scheme : schemes) {
-    const auto keys = scheme.find("keys");
-    if (keys == scheme.end()) continue;
-    for (json& key : *keys)
-      for (const char* word : {"k", "d", "p", "q", "dp", "dq", "qi"})
-        if (key.is_object() && key.contains(word)) key[word] = "***";
-  }
-  return schemes;
-}
-
 std::optional<Demanded> demanded_of(const std::map<std::string, Scheme>& schemes,
                                     std::string_view entry) {
   std::istringstream words{std::string{entry}};

@@ -52,7 +52,7 @@ std::map<std::string, Scheme> schemes_of(const std::string& schemes);
 /// What is wrong with the object; empty: nothing.
 std::string schemes_objection(const nlohmann::json& schemes);
 
-/// The same object with what has to stay secret taken out, to be shown.
+/// The same object, to be shown: with what is known to be no secret, also where the rest is wrong.
 nlohmann::json without_secrets(nlohmann::json schemes);
 
 /// "bearer me items" of security.docs and the like: a scheme, and the scopes that it has to give.

@@ -129,8 +129,9 @@ std::string JsonScan::name() {
   const char first = peek();
   if (first == '\'' || is_foreign_quote(rest()))
     fail("a key stands in double quotes: write \" in the place of " + next());
-  const std::string bare = cut(word());
-  if (first != '"' && !bare.empty()) fail("a key stands in double quotes: write \"" + bare + "\"");
+  const std::string_view bare = word();
+  if (first != '"' && !bare.empty() && names(bare))
+    fail("a key stands in double quotes: write \"" + cut(bare) + '"');
   if (first != '"') fail("a key in double quotes is missing before " + next());
   const std::size_t begin = at_;
   text();
@@ -142,11 +143,12 @@ std::string JsonScan::name() {
 void JsonScan::colon(const std::string& name) {
   blank();
   if (peek() == ':') return step();
-  const std::string key = '"' + cut(name) + '"';
-  if (peek() == '=') fail("= stands where a colon belongs: write " + key + ": and the value");
-  if (ended() || peek() == ',' || peek() == '}')
-    fail("the key " + key + " has no value: write " + key + ": and the value");
-  fail("a colon is missing before " + next() + ": write " + key + ": and the value");
+  const bool told = quotes_ == Quotes::values;  // a list in braces may be meant
+  const std::string key = told ? " \"" + cut(name) + '"' : "",
+                    cure = ": write" + (told ? key + ':' : " a colon") + " and the value";
+  if (peek() == '=') fail("= stands where a colon belongs" + cure);
+  if (ended() || peek() == ',' || peek() == '}') fail("the key" + key + " has no value" + cure);
+  fail("a colon is missing before " + next() + cure);
 }
 
 void JsonScan::scalar() {
@@ -163,11 +165,12 @@ void JsonScan::fail_value() const {
   if (peek() == '\'' || is_foreign_quote(rest()))
     fail("text stands in double quotes: write \" in the place of " + next());
   if (peek() == '+' || peek() == '.' || found == "NaN" || found == "Infinity")
-    fail(cut(found) + " is no number of JSON: write digits, such as 10 or 0.5");
+    fail(told(found) + " is no number of JSON: write digits, such as 10 or 0.5");
   if (found.empty()) fail("a value is missing before " + next());
   if (const std::string_view right = meant(found); !right.empty())
     fail(cut(found) + " is no value of JSON: write " + std::string{right} + ", or \"" + cut(found) +
          "\" for the text");
+  if (quotes_ == Quotes::names) fail("a word is no value of JSON: text stands in double quotes");
   fail(cut(found) + " is no value of JSON: text stands in double quotes, \"" + cut(found) + '"');
 }
 
@@ -208,9 +211,9 @@ void JsonScan::number() {
   const std::size_t length = number_length(rest());
   const std::string_view found = word();
   if (length != found.size())
-    fail(cut(found) + " is no number of JSON: write digits without units, signs and zeros before "
-                      "them, such as 1048576 or 0.5");
-  if (!nlohmann::json::accept(found)) fail(cut(found) + " is too large a number");
+    fail(told(found) + " is no number of JSON: write digits without units, signs and zeros before "
+                       "them, such as 1048576 or 0.5");
+  if (!nlohmann::json::accept(found)) fail(told(found) + " is too large a number");
   at_ += length;
 }
 
@@ -222,13 +225,28 @@ std::string_view JsonScan::word() const {
   return here.substr(0, end);
 }
 
+/// Whether the text, which begins here, is in the place of a name.
+bool JsonScan::names(std::string_view text) const {
+  const std::string_view behind = rest().substr(text.size());
+  const auto mark = std::min(behind.find_first_not_of(blanks), behind.size());
+  return behind.substr(mark).starts_with(':') || behind.substr(mark).starts_with('=');
+}
+
+std::string JsonScan::told(std::string_view value) const {
+  return quotes_ == Quotes::values ? cut(value) : "what stands here";
+}
+
 std::string JsonScan::next() const {
   if (ended()) return "the end of the file";
   if (peek() == '"') {
     const auto end = text_.find('"', at_ + 1);
-    return cut(rest().substr(0, end == text_.npos ? end : end - at_ + 1));
+    const std::string_view found = rest().substr(0, end == text_.npos ? end : end - at_ + 1);
+    return quotes_ == Quotes::values || names(found) ? cut(found) : "a text";
   }
-  if (const std::string_view found = word(); !found.empty()) return cut(found);
+  if (const std::string_view found = word(); !found.empty()) {
+    if (quotes_ == Quotes::values || names(found)) return cut(found);
+    return starts_digit(found) ? "a number" : "a word";
+  }
   return printable(rest().substr(0, std::max<std::size_t>(utf8_length(rest().substr(0, 4)), 1)));
 }
 

@@ -1,8 +1,9 @@
 #pragma once
 
 // The words of a JSON text one after the other, and a sentence for people where there is none: what
-// stands there, and what to write in its place. Blanks comments out of the text as it goes on. One
-// thread.
+// stands there, and what to write in its place. What stands there may be secret, and the sentence is
+// logged: names and marks are told, and values where that is allowed. Blanks comments out of the text
+// as it goes on. One thread.
 
 #include <cstddef>
 #include <string>
@@ -18,10 +19,16 @@ public:
     std::string what;
   };
 
+  /// What of the text sentences may repeat.
+  enum class Quotes { names, values };
+
   explicit JsonScan(std::string& text) : text_{text} {}
 
   /// The text has to be UTF-8; a byte order mark is blanked out.
   void check_encoding();
+
+  /// From here on.
+  void quote(Quotes what) { quotes_ = what; }
 
   bool ended() const { return at_ >= text_.size(); }
   char peek() const { return ended() ? '\0' : text_[at_]; }
@@ -38,7 +45,7 @@ public:
   /// A text, a number, true, false or null.
   void scalar();
 
-  /// What stands next, for a sentence: "limits", {, the end of the file.
+  /// What stands next, for a sentence: "limits", {, a text, the end of the file.
   std::string next() const;
   [[noreturn]] void fail(const std::string& what) const { fail(what, line_, at_); }
 
@@ -46,6 +53,8 @@ private:
   [[noreturn]] void fail(const std::string& what, int line, std::size_t at) const;
   std::string_view rest() const { return std::string_view{text_}.substr(at_); }
   std::string_view word() const;
+  bool names(std::string_view text) const;
+  std::string told(std::string_view value) const;
   void comment();
   void text();
   void escape();
@@ -55,6 +64,7 @@ private:
   std::string& text_;
   std::size_t at_ = 0;
   int line_ = 1;
+  Quotes quotes_ = Quotes::names;
 };
 
 }  // namespace portico::settings

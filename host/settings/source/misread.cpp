@@ -47,7 +47,18 @@ std::string meant_flag(const std::string& flag, const CLI::App& app) {
 
 std::string flag_of(const std::string& word) { return word.substr(0, word.find('=')); }
 
+/// What is behind a flag whose value may be secret belongs to it, most likely: a shell has parted
+/// it at its blanks.
+std::string rest_of_value(const CLI::App& app) {
+  for (const Key& key : keys())
+    if (const CLI::Option* option = app.get_option_no_throw(key.flag());
+        key.kind == Kind::schemes && option && option->count() > 0)
+      return key.flag() + " takes one word: put its value into single quotes";
+  return {};
+}
+
 std::string unknown_word(const std::string& word, const CLI::App& app) {
+  if (std::string rest = rest_of_value(app); !rest.empty()) return rest;
   if (!word.starts_with('-')) return app.get_name() + " takes no '" + word + '\'';
   return app.get_name() + " has no flag " + flag_of(word) + meant_flag(flag_of(word), app);
 }

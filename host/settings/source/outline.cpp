@@ -7,10 +7,19 @@
 #include <nlohmann/json.hpp>
 
 #include "os/ascii.hpp"
+#include "settings/key.hpp"
 #include "settings/source/json_scan.hpp"
 
 namespace portico::settings {
 namespace {
+
+/// Whether the value has no secret: that of a setting, but of the schemes of security. What has no
+/// place among the settings may have been meant for one, and a plugin's own may be anything.
+JsonScan::Quotes quotes_of(const std::string& key) {
+  const auto* const setting = find_key<Settings>(key);
+  return setting && setting->kind != Kind::schemes ? JsonScan::Quotes::values
+                                                   : JsonScan::Quotes::names;
+}
 
 /// The structure of the text: objects, arrays and what stands between their parts.
 class Structure {
@@ -73,10 +82,12 @@ private:
       if (!names.insert(name).second)
         mistakes_.add({Origin::Source::file, file_, line}, full,
                       "is given twice: remove one of them");
+      scan_.quote(quotes_of(full));
       scan_.colon(name);
       const std::string inner = pointer + '/' + pointer_token(name);
       value(inner, full, depth + 1);
       outline_.lines[inner] = line;
+      scan_.quote(JsonScan::Quotes::names);
       separator(bracket);
     }
   }
@@ -86,6 +97,7 @@ private:
     scan_.step();
     for (std::size_t index = 0; more(bracket); ++index) {
       value(pointer + '/' + std::to_string(index), key, depth + 1);
+      scan_.quote(quotes_of(key));
       separator(bracket);
     }
   }

@@ -94,6 +94,7 @@ protected:
           {{route::compile_scheme("GET /", name, definitions.at(name)), scopes, true, true}});
     }
     const Verifiers verifiers{settings, known};
+    verifiers.publish();
     guard = Guard::of(requirement, verifiers);
   }
 
@@ -115,7 +116,7 @@ protected:
 
   const testing::Folder folder;
   settings::Settings settings = settings::load({});
-  KnownGates known;
+  const std::shared_ptr<KnownGates> known = std::make_shared<KnownGates>();
   std::shared_ptr<const Guard> guard;
 };
 

@@ -9,6 +9,7 @@
 
 #include "http/security/plugin_link.hpp"
 #include "http/security/verifier.hpp"
+#include "plugin/faults.hpp"
 #include "plugin/verification.hpp"
 
 namespace portico::http {
@@ -45,8 +46,10 @@ private:
   }
 
   std::string answer_;
+  plugin::Faults faults_{Poco::Logger::get("plugin.accounts")};
   const plugin::Verification verification_{
-      "accounts", message::Owned<portico_verifier>{portico_verifier{&answer_, say, nullptr}}};
+      "accounts", message::Owned<portico_verifier>{portico_verifier{&answer_, say, nullptr}},
+      faults_};
   const std::shared_ptr<const int> owner_ = std::make_shared<const int>(0);
   const std::shared_ptr<PluginLink> link_ = [this] {
     auto link = std::make_shared<PluginLink>();
@@ -75,10 +78,11 @@ TEST_F(PluginVerifierTest, AnEndMayBeBeyondTheClock) {
 }
 
 TEST_F(PluginVerifierTest, WhatIsNoAnswerFails) {
-  for (const char* answer : {"no json", "[]", R"({"scopes":[]})", R"({"subject":1})",
-                             R"({"subject":"a","scopes":"a b"})", R"({"subject":"a","scopes":{}})",
-                             R"({"subject":"a","scopes":[1]})", R"({"subject":"a","claims":[]})",
-                             R"({"subject":"a","until":"1"})", R"({"subject":"a","subject":"b"})"})
+  for (const char* answer :
+       {"no json", "[]", R"({"subject":""})", R"({"scopes":[]})", R"({"subject":1})",
+        R"({"subject":"a","scopes":"a b"})", R"({"subject":"a","scopes":{}})",
+        R"({"subject":"a","scopes":[1]})", R"({"subject":"a","claims":[]})",
+        R"({"subject":"a","until":"1"})", R"({"subject":"a","subject":"b"})"})
     EXPECT_NE(objection(answer), "") << answer;
   EXPECT_THAT(objection('"' + std::string(2 << 20, 'x') + '"'), ::testing::HasSubstr("1 MiB"));
 }

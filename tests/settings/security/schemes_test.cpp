@@ -10,6 +10,7 @@ namespace {
 using nlohmann::json;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(Schemes, AreReadByName) {
   const auto all = schemes_of(R"({
@@ -40,7 +41,7 @@ TEST(Schemes, WhatCannotBeMeantIsNamed) {
   EXPECT_THAT(wrong(R"({"a b": {}})"), HasSubstr("is no name"));
   EXPECT_THAT(wrong(R"({"a": 1})"), HasSubstr("a is to be an object with verify"));
   EXPECT_THAT(wrong(R"({"a": {}})"), HasSubstr("a has no verify: add it, one of handler"));
-  EXPECT_THAT(wrong(R"({"a": {"verify": "none"}})"), HasSubstr("a.verify is \"none\", allowed is"));
+  EXPECT_THAT(wrong(R"({"a": {"verify": "none"}})"), HasSubstr("a.verify is none of handler, jwt"));
   EXPECT_THAT(wrong(R"({"a": {"verify": "jwt"}})"), HasSubstr("verifies tokens by no key"));
   EXPECT_THAT(wrong(R"({"a": {"verify": "keys"}})"), HasSubstr("needs a file"));
   EXPECT_THAT(wrong(R"({"a": {"verify": "plugin"}})"), HasSubstr("needs the id of a plugin"));
@@ -73,6 +74,39 @@ TEST(Schemes, SecretsAreNotShown) {
       R"({"a": {"verify": "jwt", "keys": [{"kty": "oct", "k": "c2VjcmV0"}]}, "b": {"file": "k"}})"));
   EXPECT_EQ(shown.dump(),
             R"({"a":{"keys":[{"k":"***","kty":"oct"}],"verify":"jwt"},"b":{"file":"k"}})");
+}
+
+TEST(Schemes, SecretsOfWhatIsWrongAreNotShownEither) {
+  for (const std::string text :
+       {R"({"a": {"verify": {"k": "c2VjcmV0"}}})",
+        R"({"a": {"verify": ["c2VjcmV0"]}})",
+        R"({"a": {"verify": "jwt", "key": "c2VjcmV0"}})",
+        R"({"a": "c2VjcmV0"})",
+        R"({"a": {"verify": "jwt", "keys": {"k": "c2VjcmV0"}}})",
+        R"(["c2VjcmV0"])",
+        R"("c2VjcmV0")",
+        R"({"a": {"verify": "jwt", "keys": ["c2VjcmV0"]}})",
+        R"({"a": ["c2VjcmV0"]})",
+        R"({"a": {"verify": "jwt", "keys": "c2VjcmV0"}})",
+        R"({"kty": "oct", "k": "c2VjcmV0"})",
+        R"({"a": {"verify": "jwt", "keys": [["c2VjcmV0"]]}})",
+        R"({"a": {"verify": "jwt", "keys": [{"kty": "oct", "K": "c2VjcmV0"}]}})",
+        R"({"a": {"verify": "jwt", "keys": [{"kty": {"k": "c2VjcmV0"}}]}})",
+        R"({"a": {"verify": "jwt", "issuer": {"k": "c2VjcmV0"}}})",
+        R"({"a": {"verify": "jwt", "audience": [{"k": "c2VjcmV0"}]}})",
+        R"({"a": {"verify": "jwt", "jwks": "{\"keys\": [{\"k\": \"c2VjcmV0\"}]}"}})",
+        R"({"a": {"verify": "jwt", "jwks": "https://a:c2VjcmV0@id.example.org/keys"}})",
+        R"({"a": {"verify": "keys", "file": "-----BEGIN KEY-----\nc2VjcmV0"}})",
+        R"({"a": {"verify": "keys", "file": "f", "scheme": {"type": "http", "k": "c2VjcmV0"}}})"}) {
+    const json given = json::parse(text);
+    EXPECT_THAT(without_secrets(given).dump(), Not(HasSubstr("c2VjcmV0"))) << text;
+    if (!given.is_object()) continue;
+    for (const SchemeMistake& one : scheme_mistakes(given))
+      EXPECT_THAT(one.what, Not(HasSubstr("c2VjcmV0"))) << text;
+  }
+  const json number =
+      json::parse(R"({"a": {"verify": "jwt", "keys": [{"k": 12345678}]}, "b": 12345678})");
+  EXPECT_THAT(without_secrets(number).dump(), Not(HasSubstr("12345678")));
 }
 
 TEST(Schemes, OfAPluginComeBeforeThoseOfAll) {

@@ -115,7 +115,9 @@ std::string_view read_jwt(std::string_view token, const std::vector<Jwk>& keys,
   if (const auto why = untimely(*said, rules, now); !why.empty()) return why;
   if (const auto why = misdirected(*said, rules); !why.empty()) return why;
   const auto subject = said->find("sub");
-  if (subject == said->end() || !subject->is_string()) return "does not say of whom it is";
+  if (subject == said->end() || !subject->is_string() ||
+      subject->get_ref<const std::string&>().empty())
+    return "does not say of whom it is";
   claims = std::move(*said);
   return {};
 }
