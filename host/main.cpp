@@ -9,6 +9,9 @@
 //   portico dev-cert makes a certificate to begin with
 //   portico key     adds, lists and revokes API keys
 //   portico password makes the line of a user
+//   portico new     writes the project of a new plugin
+//   portico dev     builds and serves a project as it changes
+//   portico test    serves while a command tests what is served
 //   portico plugins, routes, reload, enable, disable, quarantine, upgrade   ask the host that
 //   serves a folder
 //
@@ -39,6 +42,9 @@
 #include "os/socket/notify_socket.hpp"
 #include "os/standard_streams.hpp"
 #include "process/backtrace.hpp"
+#include "serve/author/dev_command.hpp"
+#include "serve/author/new_command.hpp"
+#include "serve/author/test_command.hpp"
 #include "serve/command/check_command.hpp"
 #include "serve/command/client_command.hpp"
 #include "serve/command/dev_cert_command.hpp"
@@ -208,6 +214,9 @@ int run(const settings::CommandLine& line, Words& words) {
   case settings::Command::dev_cert: return serve::make_dev_cert(line.dev_cert, std::cout);
   case settings::Command::key: return serve::run_key(line.key, line.sources, std::cout);
   case settings::Command::password: return serve::run_password(line.password, std::cin, std::cout);
+  case settings::Command::create: return serve::make_project(line.author, std::cout);
+  case settings::Command::dev: return serve::dev(line, std::cout);
+  case settings::Command::test: return serve::test(line);
   default: break;
   }
   const settings::Settings settings = settings::load(line.sources);

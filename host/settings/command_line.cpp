@@ -69,6 +69,11 @@ public:
     add_key();
     add_password();
     add_tasks();
+    add_new_words(add(Command::create, "Write the project of a new plugin"), author_);
+    add_dev_words(add(Command::dev, "Build and serve the project here, again whenever it changes"),
+                  author_);
+    add_test_words(add(Command::test, "Serve on a free port while a command tests what is served"),
+                   author_);
     add_asking();
     app_.add_subcommand("version", "Print the version");
     app_.add_subcommand("help", "Print this, or the help of a command");
@@ -187,6 +192,7 @@ private:
   /// What they say matters to it; it takes the others too, so that the flags of the host may be
   /// given to any command.
   static bool shows(Command command, const Key& key) {
+    if (command == Command::create) return false;
     return command != Command::order || key.path == "plugin_folder" || key.path == "control";
   }
 
@@ -241,6 +247,7 @@ private:
     line.key = key_;
     line.password = password_;
     line.tasks = tasks_;
+    line.author = author_;
     line.debugging = debugged_ ? Debugging::on : Debugging::off;
   }
 
@@ -252,6 +259,7 @@ private:
   KeyOrder key_;
   PasswordOrder password_;
   TaskWords tasks_;
+  AuthorWords author_;
   std::map<std::string, std::string> texts_;
 };
 
@@ -268,6 +276,9 @@ std::string_view name(Command command) {
   case Command::dev_cert: return "dev-cert";
   case Command::key: return "key";
   case Command::password: return "password";
+  case Command::create: return "new";
+  case Command::dev: return "dev";
+  case Command::test: return "test";
   case Command::order: break;
   }
   return {};

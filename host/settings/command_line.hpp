@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "settings/author/author_words.hpp"
 #include "settings/load.hpp"
 
 namespace portico::settings {
@@ -25,6 +26,9 @@ enum class Command {
   dev_cert,  ///< make a certificate to begin with, and end
   key,       ///< add, list or revoke API keys, and end
   password,  ///< make the line of a user, and end
+  create,    ///< write the project of a new plugin, and end
+  dev,       ///< build and serve a project as it changes
+  test,      ///< serve while another program tests, and end
   order      ///< ask or tell the host that serves the plugin folder: see client_orders.hpp
 };
 /// Empty for `order`, which has many.
@@ -94,6 +98,7 @@ struct CommandLine {
   KeyOrder key;
   PasswordOrder password;
   TaskWords tasks;
+  AuthorWords author;
 };
 
 /// Fills `line`, or gives the status to exit with: help or the version was asked for and shown, or

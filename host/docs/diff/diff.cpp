@@ -263,6 +263,11 @@ Changes diff(const Json& before, const Json& after) {
   return changes;
 }
 
+std::string line_of(const Change& change) {
+  return word_of(change.kind) + (change.operation.empty() ? "" : change.operation + ": ") +
+         change.what;
+}
+
 std::string report(const Changes& changes) {
   std::vector<std::string> order;
   std::map<std::string, Changes> by_operation;

@@ -14,6 +14,9 @@ Changes diff(const Json& before, const Json& after);
 /// One block per operation, worst changes first, and a line that counts.
 std::string report(const Changes& changes);
 
+/// "breaking    GET /items/{id}: is gone".
+std::string line_of(const Change& change);
+
 bool breaks(const Changes& changes);
 
 }  // namespace portico::docs

@@ -1,0 +1,112 @@
+#include "serve/author/diagnosis.hpp"
+
+#include <optional>
+#include <sstream>
+#include <string_view>
+#include <vector>
+
+#include <re2/re2.h>
+
+namespace portico::serve {
+namespace {
+
+namespace fs = std::filesystem;
+
+using Lines = std::vector<std::string>;
+
+/// What is missing on the machine, by what CMake says then.
+struct Cure {
+  std::string_view symptom, cure;
+};
+
+constexpr Cure cures[] = {
+    {"No CMAKE_CXX_COMPILER could be found", "there is no C++ compiler: apt-get install g++"},
+    {"No CMAKE_C_COMPILER could be found", "there is no C compiler: apt-get install gcc"},
+    {"provided by \"portico-sdk\"",
+     "the SDK of Portico is not found: install it in the prefix of this program, or say where it "
+     "is, as in CMAKE_PREFIX_PATH=/opt/portico portico dev"},
+    {"Could not find PORTICO", "portico is not in PATH: put the folder of this program into it"},
+    {"No such preset", "CMakePresets.json has no such preset: portico new writes one that has"},
+};
+
+Lines lines_of(const std::string& text) {
+  Lines lines;
+  std::istringstream stream{text};
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+bool is_within(const std::string& file, const fs::path& project) {
+  return file.starts_with(project.string() + '/') || !file.starts_with('/');
+}
+
+/// As the project calls it.
+std::string named(const std::string& file, const fs::path& project) {
+  const std::string folder = project.string() + '/';
+  return file.starts_with(folder) ? file.substr(folder.size()) : file;
+}
+
+/// Of a template, the place in the project that asked for it, which stands before the error.
+std::string asked_for_at(const Lines& lines, std::size_t error, const fs::path& project) {
+  static const RE2 place{"(.+?):([0-9]+):(?:[0-9]+:)? +required from.*"},
+      diagnosis{"(.+?):([0-9]+):([0-9]+): (?:error|warning|note): .*"};
+  std::string file, line;
+  for (std::size_t at = error; at-- > 0;) {
+    if (RE2::FullMatch(lines[at], diagnosis)) break;
+    if (RE2::FullMatch(lines[at], place, &file, &line) && is_within(file, project))
+      return " (for " + named(file, project) + ':' + line + ')';
+  }
+  return {};
+}
+
+std::optional<std::string> of_compiler(const Lines& lines, const fs::path& project) {
+  static const RE2 error{"(.+?):([0-9]+:(?:[0-9]+:)?) (?:fatal )?error: (.*)"};
+  std::string file, place, words;
+  for (std::size_t at = 0; at < lines.size(); ++at)
+    if (RE2::FullMatch(lines[at], error, &file, &place, &words))
+      return named(file, project) + ':' + place + " error: " + words +
+             (is_within(file, project) ? "" : asked_for_at(lines, at, project));
+  return std::nullopt;
+}
+
+std::optional<std::string> of_linker(const Lines& lines, const fs::path& project) {
+  static const RE2 error{".*(?:undefined reference to|multiple definition of|cannot find -l).*"};
+  for (const std::string& line : lines)
+    if (RE2::FullMatch(line, error)) return named(line, project);
+  return std::nullopt;
+}
+
+/// "CMake Error at CMakeLists.txt:3 (project):", and below it what is wrong.
+std::optional<std::string> of_cmake(const Lines& lines) {
+  for (std::size_t at = 0; at < lines.size(); ++at) {
+    if (!lines[at].starts_with("CMake Error")) continue;
+    std::string text = lines[at];
+    for (std::size_t below = at + 1; below < lines.size() && below <= at + 6; ++below) {
+      const std::size_t begin = lines[below].find_first_not_of(' ');
+      if (begin == std::string::npos && text != lines[at]) break;
+      if (begin != std::string::npos) text += ' ' + lines[below].substr(begin);
+    }
+    return text;
+  }
+  return std::nullopt;
+}
+
+std::string last_line(const Lines& lines) {
+  for (std::size_t at = lines.size(); at-- > 0;)
+    if (!lines[at].empty()) return lines[at];
+  return "it failed, and said nothing";
+}
+
+}  // namespace
+
+std::string first_error(const std::string& output, const fs::path& project) {
+  for (const Cure& one : cures)
+    if (output.find(one.symptom) != std::string::npos) return std::string{one.cure};
+  const Lines lines = lines_of(output);
+  if (const auto found = of_compiler(lines, project)) return *found;
+  if (const auto found = of_linker(lines, project)) return *found;
+  if (const auto found = of_cmake(lines)) return *found;
+  return last_line(lines);
+}
+
+}  // namespace portico::serve

@@ -1,0 +1,241 @@
+"""What an author meets first, with the files that are installed and nothing else: portico new, dev
+and test, in a prefix of their own.
+
+    first_hour.py PORTICO BUILD FOLDER CMAKE
+
+PORTICO is the executable, BUILD the folder that the SDK is installed from, FOLDER is made anew.
+"""
+
+import os
+import pathlib
+import re
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import unittest
+import urllib.error
+import urllib.request
+
+portico, build = (os.path.abspath(path) for path in sys.argv[1:3])
+folder, cmake = sys.argv[3:5]
+folder = pathlib.Path(folder).resolve()
+prefix = folder / "prefix"
+program = prefix / "bin" / "portico"
+PATIENCE = 120
+
+
+def run(*words, cwd=folder, status=0, variables=None):
+    done = subprocess.run([str(word) for word in words], cwd=cwd, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, env=dict(os.environ, **(variables or {})))
+    assert done.returncode == status, f"{words}: {done.returncode}\n{done.stdout}"
+    return done.stdout
+
+
+def install():
+    shutil.rmtree(folder, ignore_errors=True)
+    (prefix / "bin").mkdir(parents=True)
+    run(cmake, "--install", build, "--component", "sdk", "--prefix", prefix)
+    shutil.copy2(portico, program)
+    os.environ["PATH"] = f"{prefix / 'bin'}:{os.environ['PATH']}"
+    os.environ.pop("PORTICO_CONFIG", None)
+
+
+def post(url, body):
+    request = urllib.request.Request(url + "/greetings", body.encode(), {"content-type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+    except (urllib.error.URLError, ConnectionError):
+        return 0, ""
+
+
+class Dev:
+    """portico dev, of which every line is kept."""
+
+    def __init__(self, project, *flags):
+        self.process = subprocess.Popen([program, "dev", *flags], cwd=project, stdout=subprocess.PIPE,
+                                        stderr=subprocess.STDOUT)
+        self.text, self.seen = "", 0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def more(self, until):
+        left = until - time.monotonic()
+        if left <= 0 or not select.select([self.process.stdout], [], [], left)[0]:
+            raise AssertionError("not said:\n" + self.text)
+        block = os.read(self.process.stdout.fileno(), 65536)
+        if not block:
+            raise AssertionError("it has ended:\n" + self.text)
+        self.text += block.decode()
+
+    def say(self, pattern):
+        """The match of a line that it says next, or later."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            found = re.compile(pattern + r".*\n", re.M).search(self.text, self.seen)
+            if found:
+                self.seen = found.end()
+                return found
+            self.more(until)
+
+    def end(self):
+        self.process.send_signal(signal.SIGINT)
+        rest = self.process.communicate(timeout=PATIENCE)[0].decode()
+        self.text += rest
+        return self.process.returncode
+
+
+def save(file, text):
+    """As editors do that write another file and rename it."""
+    fresh = file.with_name(file.name + "~")
+    fresh.write_text(text)
+    fresh.rename(file)
+
+
+class FirstHour(unittest.TestCase):
+    def test_1_new_writes_a_project_and_nothing_over(self):
+        self.assertIn("portico dev", run(program, "new", "price-list"))
+        names = {str(path.relative_to(folder / "price-list"))
+                 for path in (folder / "price-list").rglob("*") if path.is_file()}
+        self.assertEqual(names, {
+            "CMakeLists.txt", "CMakePresets.json", "README.md", "ci.sh", "portico.json",
+            "price_list.cpp", "tests/price_list.sh", ".clangd", ".gitignore", ".vscode/launch.json",
+            ".vscode/tasks.json"})
+        for path in (folder / "price-list").rglob("*"):
+            self.assertNotRegex(path.name + (path.read_text() if path.is_file() else ""), "plugin[-_]name")
+        self.assertTrue(os.access(folder / "price-list" / "ci.sh", os.X_OK))
+        self.assertIn("has something in it already", run(program, "new", "price-list", status=2))
+        self.assertIn("has something in it already", run(program, "new", "price-list", "--c", status=2))
+        for name, words in (("Shop", "small letters"), ("class", "take another name"), ("../9", "small letters")):
+            self.assertIn(words, run(program, "new", name, status=2))
+        self.assertIn("no SDK for Rust", run(program, "new", "rusty", "--rust", status=2))
+        (folder / "empty").mkdir()
+        run(program, "new", "empty", "--c")
+        self.assertTrue((folder / "empty" / "empty.c").is_file())
+        self.assertEqual([path.name for path in folder.glob(".*")], [], "something is left behind")
+
+    def test_2_its_test_passes(self):
+        project = folder / "price-list"
+        run("cmake", "--preset", "debug", cwd=project)
+        run("cmake", "--build", "--preset", "debug", cwd=project)
+        self.assertIn("100% tests passed", run("ctest", "--preset", "debug", cwd=project))
+
+    def test_3_dev_builds_serves_and_swaps(self):
+        run(program, "new", "greeter", "--c")
+        project = folder / "greeter"
+        source = project / "greeter.c"
+        first = source.read_text()
+        with Dev(project) as dev:
+            url = dev.say(r"serving (http://127\.0\.0\.1:\d+) .*/openapi\.json")[1]
+            self.assertIn("POST    /greetings", dev.text)
+            self.assertEqual(post(url, '{"name": "Ada"}'), (201, '{"text":"Hello, Ada!"}'))
+
+            save(source, first.replace('"minLength\\": 1', '"minLength\\": 2'))
+            dev.say(r"greeter\.c: served after \d+\.\d+ s")
+            dev.say(r"  breaking +POST /greetings: .*name")
+            self.assertEqual(post(url, '{"name": "A"}')[0], 422)
+
+            save(source, first + "int broken(void) { return nothing; }\n")
+            line = first.count("\n") + 1
+            dev.say(rf"\d\d greeter\.c:{line}:\d+: error: .*nothing")
+            self.assertEqual(post(url, '{"name": "A"}')[0], 422, "the one before does not serve")
+
+            crashing = first.replace("  const struct greeter* greeter = self;",
+                                     "  const struct greeter* greeter = self;\n  *(volatile int*)0 = 1;", 1)
+            save(source, crashing)
+            dev.say(r"greeter\.c: served after")
+            post(url, '{"name": "Ada"}')
+            at = crashing[:crashing.index("*(volatile")].count("\n") + 1
+            dev.say(r".* crashed with SIGSEGV .*POST /greetings")
+            dev.say(rf".*  at greet .*greeter\.c:{at}\)")
+
+            save(source, first)
+            dev.say(r"greeter\.c: served after")
+            self.assertEqual(post(url, '{"name": "Ada"}')[0], 201)
+
+            (project / "more").mkdir()
+            save(project / "more" / "words.h", "enum { words = 1 };\n")
+            dev.say(r"more/words\.h: .*nothing has changed")
+            save(project / "portico.json", '{"plugins": {"greeter": {"config": {"greeting": "Hi"}}}}')
+            dev.say(r"portico\.json: served after")
+            self.assertEqual(post(url, '{"name": "Ada"}'), (201, '{"text":"Hi, Ada!"}'))
+            save(project / "portico.json", '{"plugins": {"greeter": {"config": {"greeting": 1}}}}')
+            dev.say(r"portico\.json: .*greeting")
+            self.assertEqual(post(url, '{"name": "Ada"}')[0], 201)
+            self.assertEqual(dev.end(), 0)
+        self.assertEqual(post(url, "{}")[0], 0, "the host is left behind")
+        save(source, first)
+
+    def test_4_dev_with_a_sanitizer_names_the_line(self):
+        project = folder / "empty"
+        source = project / "empty.c"
+        first = source.read_text()
+        with Dev(project, "--asan") as dev:
+            url = dev.say(r"serving (http://127\.0\.0\.1:\d+) ")[1]
+            wrong = first.replace("one * (size_t)times + 1", "one")
+            self.assertNotEqual(wrong, first)
+            save(source, wrong)
+            dev.say(r"empty\.c: served after")
+            post(url, '{"name": "Ada", "times": 5}')
+            dev.say(r".*AddressSanitizer: heap-buffer-overflow")
+            dev.say(r".* in text_for .*empty\.c:\d+")
+            dev.say(r".*the host ended with status \d+, and was started again")
+            save(source, first)
+            dev.say(r"empty\.c: served after")
+            self.assertEqual(post(url, '{"name": "Ada"}')[0], 201)
+            self.assertEqual(dev.end(), 0)
+
+    def test_5_the_status_of_test_is_that_of_the_command(self):
+        project = folder / "greeter"
+        plugins = project / "build" / "debug" / "plugins"
+        words = (program, "test", "--plugins", plugins, "--config", project / "portico.json")
+        save(project / "portico.json", '{"plugins": {"greeter": {"config": {"greeting": "Hi"}}}}')
+        ask = ("import os, sys, urllib.request as r; "
+               "print(r.urlopen(os.environ['PORTICO_URL'] + '/openapi.json').status, sys.argv[1])")
+        self.assertIn("200 --flag", run(*words, "--", sys.executable, "-c", ask, "--flag"))
+        run(*words, "--", "sh", "-c", "exit 7", status=7)
+        run(*words, "--", "sh", "-c", "kill -TERM $$", status=128 + signal.SIGTERM)
+        self.assertIn("nowhere cannot be started", run(*words, "--", "nowhere", status=2))
+        self.assertIn("needs <command>", run(*words, status=2))
+        save(project / "portico.json", '{"plugins": {"greeter": {"config": {}}}}')
+        self.assertIn("the command is not run", run(*words, "--", "echo", "it runs", status=1))
+
+    def test_6_a_crash_fails_a_test(self):
+        project = folder / "greeter"
+        source = project / "greeter.c"
+        save(project / "portico.json", '{"plugins": {"greeter": {"config": {"greeting": "Hi"}}}}')
+        save(source, source.read_text().replace("  const struct greeter* greeter = self;",
+                                                "  *(volatile int*)0 = 1;\n  const struct greeter* greeter = self;", 1))
+        run("cmake", "--build", "--preset", "debug", cwd=project)
+        plugins = project / "build" / "debug" / "plugins"
+        ask = ("import os, urllib.request as r\n"
+               "try: r.urlopen(r.Request(os.environ['PORTICO_URL'] + '/greetings', b'{\"name\": \"Ada\"}', "
+               "{'content-type': 'application/json'}))\nexcept Exception: pass")
+        for isolation in ("none", "process"):
+            save(project / "portico.json", '{"plugins": {"greeter": {"isolation": "%s", "config": '
+                                           '{"greeting": "Hi"}}}}' % isolation)
+            said = run(program, "test", "--plugins", plugins, "--config", project / "portico.json", "--",
+                       sys.executable, "-c", ask, status=1)
+            self.assertIn("a plugin crashed during the test", said)
+            self.assertRegex(said, r"at greet .*greeter\.c:\d+")
+
+    def test_7_what_is_missing_is_told_with_its_cure(self):
+        self.assertIn("portico new NAME", run(program, "dev", status=2))
+        nowhere = {"PATH": str(folder)}
+        self.assertIn("apt-get install cmake", run(program, "dev", cwd=folder / "greeter", status=2,
+                                                   variables=nowhere))
+
+
+install()
+unittest.main(argv=sys.argv[:1], verbosity=2, failfast=True)
