@@ -269,7 +269,7 @@ def image(machine, folder):
     proc = folder / "proc"
     proc.mkdir()
     call("mount", "--bind", "/proc", proc)
-    environment = {"PORTICO_CONFIG": "/etc/portico/portico.json"}
+    environment = {"PORTICO_CONFIG": "/etc/portico/portico.json", "PATH": os.environ["PATH"]}
     try:
         with machine.network(*inside, "serve", "--listen", "0.0.0.0:8100", "--monitoring-listen", "0.0.0.0:9100",
                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment) as host:
