@@ -1,0 +1,23 @@
+"""The manifest for Kubernetes: its settings can be used, and a pod has the time to drain. The form is looked at by
+./dev package --try."""
+
+import re
+import subprocess
+
+from installation import expect, places
+
+source, build, own = places()
+text = (source / "config/kubernetes/portico.yaml").read_text()
+block = re.search(r"  portico\.json: \|\n((?:    .*\n)+)", text)
+(own / "portico.json").write_text(re.sub("(?m)^    ", "", block[1]))
+done = subprocess.run([build / "bin/portico", "config", "--config", own / "portico.json"], capture_output=True, text=True, check=False)
+expect(done.returncode == 0 and not done.stderr, done.stderr)
+values = {words[0]: words[1] for words in map(str.split, done.stdout.splitlines())}
+patience = int(re.search(r"terminationGracePeriodSeconds: (\d+)", text)[1])
+lame_duck = float(values["deadlines.lame_duck"])
+expect(patience > lame_duck + float(values["deadlines.shutdown"]) + 3, f"{patience} s are too short")
+probe = re.search(r"readinessProbe:(?:\n {12}.*)+", text)[0]
+period, failures = (int(re.search(rf"{name}: (\d+)", probe)[1]) for name in ("periodSeconds", "failureThreshold"))
+expect(lame_duck > period * failures, "a pod stops before it is known not to be ready")
+version = re.search(r"project\(portico VERSION ([0-9.]+)", (source / "CMakeLists.txt").read_text())[1]
+expect(f"image: portico:{version}" in text, "the image of another version")
