@@ -52,13 +52,13 @@ bool is_json(std::string_view type) {
   return type == "application/json" || type.ends_with("+json");
 }
 
-/// The entry of `content` that the media type is of.
+/// The entry of `content` that the media type is of: its own, before that of its family or of all.
 const Json* media_of(const Json& content, const std::string& type) {
   const std::string family = type.substr(0, type.find('/')) + "/*";
-  for (const auto& [key, media] : content.items()) {
-    const std::string known{os::trimmed(os::lower(key.substr(0, key.find(';'))))};
-    if (known == type || known == family || known == "*/*") return &media;
-  }
+  for (const std::string& wanted : {type, family, std::string{"*/*"}})
+    for (const auto& [key, media] : content.items())
+      if (os::same_word(os::trimmed(std::string_view{key}.substr(0, key.find(';'))), wanted))
+        return &media;
   return nullptr;
 }
 

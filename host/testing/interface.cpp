@@ -147,7 +147,7 @@ portico_result contract(const portico_test_reply* reply, portico_test_sink sink)
   const Visit& visit = *reply->visit;
   std::string all;
   for (const std::string& one :
-       breaches(reply->app.document(), {visit.method(), visit.path(), visit.status(),
+       breaches(reply->app.document(), {visit.asked().method, visit.path(), visit.status(),
                                         visit.fields(), visit.body(), visit.whole()}))
     all += (all.empty() ? "" : "\n") + one;
   if (all.empty()) return PORTICO_OK;
@@ -155,7 +155,10 @@ portico_result contract(const portico_test_reply* reply, portico_test_sink sink)
   return PORTICO_REFUSED;
 }
 
-std::uint64_t run_tasks(portico_test_app* app) { return app->app.run_tasks(); }
+portico_result run_tasks(portico_test_app* app, std::uint64_t* attempts, portico_test_sink why) {
+  const auto* const done = made(why, [&] { return *attempts = app->app.run_tasks(), attempts; });
+  return done ? PORTICO_OK : PORTICO_REFUSED;
+}
 
 void advance(portico_test_app* app, std::uint64_t milliseconds) {
   app->app.advance(std::chrono::milliseconds{milliseconds});

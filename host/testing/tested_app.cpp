@@ -1,6 +1,7 @@
 #include "testing/tested_app.hpp"
 
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <future>
@@ -11,6 +12,7 @@
 #include <utility>
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "life/cast.hpp"
 #include "life/work/task_status.hpp"
@@ -79,6 +81,34 @@ std::string rejections_of(const life::Overview& overview) {
   return all;
 }
 
+/// Acts when it goes.
+template <class Act> class Finally {
+public:
+  explicit Finally(Act act) : act_{std::move(act)} {}
+  Finally(const Finally&) = delete;
+  Finally& operator=(const Finally&) = delete;
+  ~Finally() { act_(); }
+
+private:
+  const Act act_;
+};
+
+/// The visit of this thread; null: it is in none.
+thread_local const Visit::Asked* running = nullptr;
+
+/// A plugin that ends the process must not make a test look well.
+void refuse_to_exit() {
+  if (!running) return;
+  std::fprintf(stderr, "portico: %s %s ended the process with exit()\n", running->method.c_str(),
+               running->target.c_str());
+  ::_exit(EXIT_FAILURE);
+}
+
+void watch_exit() {
+  static const int done = std::atexit(refuse_to_exit);
+  static_cast<void>(done);
+}
+
 /// Tells when it is run.
 portico_task marker(std::promise<void>& reached) {
   return {&reached,
@@ -105,13 +135,13 @@ TestedApp::TestedApp(const Setup& setup)
       limits_{settings_},
       scheduler_{settings_.tasks,
                  [this]() -> std::unique_ptr<task::Store> {
-                   fault_->check();
                    return std::make_unique<TestedStore>(settings_.tasks, fault_);
                  },
                  [this] { return task::wall_clock() + ahead_.load(); }},
       registry_{settings_, place()},
       background_{{1, settings_.queues.tasks}},
       application_{nullptr, background_, monitor_, {{false, settings_.log}}} {
+  watch_exit();
   start(setup);
 }
 
@@ -161,6 +191,8 @@ bool TestedApp::close() {
 
 std::unique_ptr<Visit> TestedApp::ask(Visit::Asked asked) {
   auto visit = std::make_unique<Visit>(application_, limits_, std::move(asked));
+  running = &visit->asked();
+  const Finally rests{[] { running = nullptr; }};
   try {
     visit->run();
   } catch (const Unanswered&) {
@@ -209,11 +241,11 @@ std::uint64_t TestedApp::run_tasks() {
   if (served.empty()) return 0;
   const std::uint64_t before = attempts();
   scheduler_.serve(std::move(served));
+  const Finally ends{[this] { scheduler_.serve({}); }};
   for (int quiet = 0; quiet < 3;) {
     quiet = has_due() ? 0 : quiet + 1;
     if (quiet == 0) std::this_thread::sleep_for(between_looks);
   }
-  scheduler_.serve({});
   return attempts() - before;
 }
 

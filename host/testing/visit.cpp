@@ -19,10 +19,7 @@
 namespace portico::testing {
 namespace {
 
-constexpr std::string_view peer = "127.0.0.1:50000";
 constexpr message::Refusal too_large{413, "Request body too large"};
-/// For a call that nobody waits for any more.
-constexpr std::chrono::seconds answer_patience{5};
 
 bool has(const std::vector<Visit::Field>& fields, std::string_view name) {
   return std::any_of(fields.begin(), fields.end(),
@@ -72,33 +69,6 @@ private:
 
 }  // namespace
 
-/// Gives the exchange up when the client goes away or its time is over, while it lives.
-class Visit::Waiting {
-public:
-  Waiting(Visit& visit, Clock::time_point at, Given why)
-      : thread_{[this, &visit, at, why] {
-          std::unique_lock lock{mutex_};
-          if (changed_.wait_until(lock, at, [this] { return over_; })) return;
-          visit.give_up(why);
-        }} {}
-  Waiting(const Waiting&) = delete;
-  Waiting& operator=(const Waiting&) = delete;
-  ~Waiting() {
-    {
-      const std::lock_guard lock{mutex_};
-      over_ = true;
-    }
-    changed_.notify_one();
-    thread_.join();
-  }
-
-private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool over_ = false;
-  std::thread thread_;  // last: it uses the others
-};
-
 Visit::Visit(http::Application& application, const http::Limits& limits, Asked asked)
     : application_{application},
       limits_{limits},
@@ -126,7 +96,7 @@ void Visit::run() {
 /// False: it is refused, and that is the reply.
 bool Visit::read_head() {
   http::Exchange& exchange = *exchange_;
-  exchange.request.peer = peer;
+  exchange.request.peer = own_peer;
   http::Scan scan;
   const auto state = scan.advance(head_, limits_);
   message::Refusal refusal{400, "The head of the request is not complete"};
@@ -134,6 +104,7 @@ bool Visit::read_head() {
   if (state == http::Scan::State::complete)
     refusal = http::parse_head({head_.data(), scan.end()}, scan, exchange.arena, exchange.request,
                                framing_);
+  if (!refusal && !http::known_method(exchange.request.method)) refusal = {501, "Unknown method"};
   if (!refusal) return true;
   http::refuse(application_, exchange, refusal);
   return false;
@@ -171,132 +142,7 @@ void Visit::take_body(const http::Admission& admission) {
   serve();
 }
 
-// ---- The call ----
-
-void Visit::serve() {
-  http::Exchange& exchange = *exchange_;
-  exchange.suspension = this;
-  std::optional<Waiting> leaves, expires;
-  const auto at = [&](Milliseconds after) { return began_ + after; };
-  if (asked_.gone_after == Milliseconds{0}) give_up(Given::up_for_gone);
-  if (asked_.gone_after > Milliseconds{0})
-    leaves.emplace(*this, at(*asked_.gone_after), Given::up_for_gone);
-  if (asked_.deadline == Milliseconds{0}) give_up(Given::up_for_late);
-  if (asked_.deadline > Milliseconds{0})
-    expires.emplace(*this, at(*asked_.deadline), Given::up_for_late);
-  if (http::serve(application_, exchange) == http::Served::pending) {
-    {
-      const std::lock_guard lock{mutex_};
-      pending_ = true;
-      if (given_up_ && !std::exchange(told_, true)) application_.cancelled(exchange);
-    }
-    if (!expires && !asked_.deadline)
-      expires.emplace(*this, Clock::now() + std::min(limits_.deadlines.handler, exchange.deadline),
-                      Given::up_for_late);
-    work_until_complete();
-  }
-  {
-    const std::lock_guard lock{mutex_};
-    over_ = true;
-  }
-  leaves.reset();
-  expires.reset();
-  if (intake_) exchange.received = intake_->taken();
-  if (intake_ && intake_->was_cut()) given_up_ = Given::up_for_gone;
-  if (given_up_ == Given::up_for_late) answer_late();
-  if (given_up_ == Given::up_for_gone) end(http::Delivery::cut);
-}
-
-/// Any thread.
-void Visit::give_up(Given why) {
-  const std::lock_guard lock{mutex_};
-  if (over_ || given_up_) return;
-  given_up_ = why;
-  exchange_->gone = true;
-  if (pending_ && !std::exchange(told_, true)) application_.cancelled(*exchange_);
-  if (exchange_->intake) exchange_->intake->abandon();
-  changed_.notify_all();
-}
-
-/// Runs what a call that is pending wants to be run, until it is answered.
-void Visit::work_until_complete() {
-  std::unique_lock lock{mutex_};
-  std::optional<Clock::time_point> end;
-  for (;;) {
-    if (!works_.empty()) {
-      Work* const work = works_.front();
-      works_.erase(works_.begin());
-      lock.unlock();
-      work->run();
-      lock.lock();
-      continue;
-    }
-    if (completed_) return;
-    if (alarm_ && Clock::now() >= alarm_->second) {
-      Alarm* const alarm = std::exchange(alarm_, {})->first;
-      lock.unlock();
-      alarm->due();
-      lock.lock();
-      continue;
-    }
-    if (given_up_ && !end) end = Clock::now() + answer_patience;
-    if (end && Clock::now() >= *end) break;
-    Clock::time_point until = end.value_or(Clock::time_point::max());
-    if (alarm_) until = std::min(until, alarm_->second);
-    if (until == Clock::time_point::max())
-      changed_.wait(lock);
-    else
-      changed_.wait_until(lock, until);
-  }
-  static_cast<void>(exchange_.release());
-  throw Unanswered{asked_.method + ' ' + asked_.target +
-                   " is answered later, and was not: neither in time nor when nobody "
-                   "waited for it any more. Finish every call, also one that is cancelled"};
-}
-
-void Visit::complete() {
-  const std::lock_guard lock{mutex_};
-  completed_ = true;
-  changed_.notify_all();
-}
-
-void Visit::resume(Work& work, message::Place) {
-  const std::lock_guard lock{mutex_};
-  works_.push_back(&work);
-  changed_.notify_all();
-}
-
-void Visit::wake(Alarm& alarm, Clock::time_point at) {
-  const std::lock_guard lock{mutex_};
-  alarm_ = {&alarm, at};
-  changed_.notify_all();
-}
-
-Visit::Beside Visit::run_beside(std::function<void()> work) {
-  const std::lock_guard lock{mutex_};
-  beside_.emplace_back([work = std::move(work), pin = application_.pin(*exchange_)]() mutable {
-    work();
-    work = {};
-    pin.reset();
-  });
-  return Beside::begun;
-}
-
 // ---- The reply ----
-
-void Visit::answer_late() {
-  http::Exchange own;
-  own.request.method = exchange_->request.method;
-  own.request.path = exchange_->request.path;
-  own.request.peer = peer;
-  application_.stand_in(*exchange_, own);
-  http::refuse(application_, own, {504, "The handler did not answer in time"});
-  write_head(own);
-  body_ = own.reply.body.view();
-  application_.record(
-      {own, status_, body_.size(), Clock::now() - began_, http::Record::End::whole});
-  end(http::Delivery::late);
-}
 
 void Visit::write_head(http::Exchange& exchange) {
   message::ErrorWriter{}.write(exchange.reply, exchange.request.path);

@@ -5,7 +5,8 @@
 // own code.
 //
 //   run()    reads the head, admits, verifies, serves, and goes on with a call that is answered
-//            later until it is; then the head of the reply is there, and all of one that is no stream
+//            later until it is; then the head of the reply is there, and of one that is no stream
+//            all of it
 //   next()   the pieces of the body; a source is asked when somebody wants to have its next piece
 //
 // A client that goes away and a deadline come from a thread of their own, while a handler runs.
@@ -14,6 +15,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <mutex>
@@ -68,7 +70,7 @@ public:
 
   int status() const { return status_; }  ///< 0: nobody got an answer
   const std::vector<Field>& fields() const { return fields_; }
-  const std::string& method() const { return asked_.method; }
+  const Asked& asked() const { return asked_; }
   /// Of the route that answered, as the document has it; empty: none did.
   const std::string& path() const { return path_; }
   /// The body is all there: it is no stream.
@@ -85,6 +87,8 @@ public:
   Beside run_beside(std::function<void()> work) override;
 
 private:
+  static constexpr std::string_view own_peer = "127.0.0.1:50000";
+
   enum class Given { up_for_gone, up_for_late };
   class Waiting;
 
@@ -92,9 +96,11 @@ private:
   http::Admission admit();
   void take_body(const http::Admission& admission);
   void serve();
-  void await_answer();
   void give_up(Given why);
   void work_until_complete();
+  std::function<void()> next_step();
+  void await_change(std::unique_lock<std::mutex>& lock, std::optional<Clock::time_point> end);
+  [[noreturn]] void refuse_to_wait();
   void answer_late();
   void write_head(http::Exchange& exchange);
   void write_body();
@@ -121,7 +127,7 @@ private:
 
   std::mutex mutex_;  ///< of the rest
   std::condition_variable changed_;
-  bool completed_ = false, over_ = false, pending_ = false, told_ = false, raised_ = false;
+  bool completed_ = false, over_ = false, told_ = false, raised_ = false;
   std::optional<Given> given_up_;
   std::vector<Work*> works_;
   std::optional<std::pair<Alarm*, Clock::time_point>> alarm_;

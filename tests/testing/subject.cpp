@@ -2,6 +2,8 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdlib>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -37,7 +39,8 @@ struct Job {
 
 /// What became of calls.
 struct Counts {
-  std::atomic<int> cancelled{0}, read{0};
+  std::atomic<int> cancelled{0};
+  std::optional<Completion<int>::Callback> never;
 };
 
 PORTICO_PLUGIN("subject", "1.0.0", .config = configuration<Settings>) {
@@ -96,6 +99,12 @@ PORTICO_PLUGIN("subject", "1.0.0", .config = configuration<Settings>) {
     co_await sleep(std::chrono::milliseconds{*ms});
     co_return Done{*ms};
   });
+  app.get("/forgotten", [&counts]() -> Later<Done> {
+    Completion<int> never;
+    counts.never = never.callback();
+    co_return Done{co_await never};
+  });
+  app.get("/exit", []() -> Done { std::exit(0); });
   app.put("/read", [&counts](BodyStream body) {
     int bytes = 0;
     try {

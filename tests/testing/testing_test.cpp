@@ -125,12 +125,16 @@ TEST(Client, ARequestThatIsNoneIsRefusedAsTheHostDoesIt) {
 
 TEST(Contract, IsHeldToTheDocument) {
   Client client{"subject"};
-  const auto breaches = [&](const char* path) { return client.get(path).breaches(); };
-  EXPECT_EQ(breaches("/promised?body={\"price\":1}"), "");
-  EXPECT_EQ(breaches("/promised?body={}"), "body.price is missing");
-  EXPECT_EQ(breaches("/promised?body={\"price\":\"1\"}"), "body.price is string, and not number");
-  EXPECT_EQ(breaches("/promised?body={\"price\":0.5}"), "body.price breaks minimum 1");
-  EXPECT_EQ(breaches("/promised?body={"), "the body is no JSON, as its media type says");
+  const auto breaches = [&](const char* path, const char* body = nullptr) {
+    With with;
+    if (body) with.query = {{"body", body}};
+    return client.get(path, with).breaches();
+  };
+  EXPECT_EQ(breaches("/promised", "{\"price\":1}"), "");
+  EXPECT_EQ(breaches("/promised", "{}"), "body.price is missing");
+  EXPECT_EQ(breaches("/promised", "{\"price\":\"1\"}"), "body.price is string, and not number");
+  EXPECT_EQ(breaches("/promised", "{\"price\":0.5}"), "body.price breaks minimum 1");
+  EXPECT_EQ(breaches("/promised", "{"), "the body is no JSON, as its media type says");
   EXPECT_EQ(breaches("/promised"), "") << "a 422 is in the document";
   EXPECT_TRUE(has(breaches("/undeclared"), "the status 299 is not in the document"));
   EXPECT_TRUE(has(breaches("/other-type"), "application/json, and the document says text/csv"));
@@ -179,6 +183,16 @@ TEST(Gone, WithinTheBody) {
   EXPECT_EQ(client.get("/counts").json()["count"], 1);
 }
 
+TEST(Exit, OfAHandlerIsNoEndOfTheTest) {
+  EXPECT_EXIT(Client{"subject"}.get("/exit"), ::testing::ExitedWithCode(1), "GET /exit ended");
+}
+
+TEST(Unanswered, ACallThatIsNeverAnsweredIsTold) {
+  Client client{"subject"};
+  const std::string said = failure([&] { client.get("/forgotten", {.deadline = 1ms}); });
+  EXPECT_TRUE(has(said, "GET /forgotten is answered later, and was not")) << said;
+}
+
 // ---- Streams ----
 
 TEST(Stream, OfLinesIsReadOneByOne) {
@@ -210,6 +224,7 @@ TEST(Tasks, AreStoredAgainWhenTheStoreIsWell) {
   Client client{"subject"};
   client.app().fail_store("the disk is full");
   EXPECT_EQ(client.post("/jobs", {{"name", "a"}}).status, 503);
+  EXPECT_TRUE(has(failure([&] { client.app().run_tasks(); }), "the disk is full"));
   client.app().fail_store("");
   EXPECT_EQ(client.post("/jobs", {{"name", "a"}}).status, 202);
   EXPECT_EQ(client.app().run_tasks(), 1u);

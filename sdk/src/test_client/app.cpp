@@ -102,7 +102,13 @@ JsonValue App::openapi() const {
   return JsonValue::parse(sink.text);
 }
 
-std::uint64_t App::run_tasks() { return internal::table().run_tasks(opened_->get()); }
+std::uint64_t App::run_tasks() {
+  internal::Sink why;
+  std::uint64_t attempts = 0;
+  if (internal::table().run_tasks(opened_->get(), &attempts, why) != PORTICO_OK)
+    throw Failure{"portico: " + why.text};
+  return attempts;
+}
 
 void App::advance(std::chrono::milliseconds by) {
   internal::table().advance(opened_->get(), static_cast<std::uint64_t>(by.count()));

@@ -1,6 +1,7 @@
 #pragma once
 
-// application/x-www-form-urlencoded (WHATWG URL, section 5), of forms and of queries. Not installed.
+// application/x-www-form-urlencoded (WHATWG URL, section 5), of forms and of queries. Not
+// installed.
 
 #include <string>
 #include <string_view>

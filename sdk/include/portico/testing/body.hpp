@@ -2,10 +2,10 @@
 
 // What a test sends as the body of a request, with its media type:
 //
-//   client.post("/items/", {{"name", "Pen"}, {"price", 1.5}})         JSON in braces
-//   client.post("/items/", Item{.name = "Pen"})                       a model: what is set of it
-//   client.post("/items/", R"({"name": "Pen"})")                      JSON text as it is, bad one too
-//   client.post("/login", FormData{{"username", "ann"}})              application/x-www-form-urlencoded
+//   client.post("/items/", {{"name", "Pen"}, {"price", 1.5}})     JSON in braces
+//   client.post("/items/", Item{.name = "Pen"})                   a model: what is set of it
+//   client.post("/items/", R"({"name": "Pen"})")                  JSON text as it is, bad one too
+//   client.post("/login", FormData{{"username", "ann"}})          a form
 //   client.post("/photos", Multipart{.files = {{"photo", "a.png", bytes, "image/png"}}})
 //   client.put("/blobs/a", Bytes{content, "application/octet-stream"})
 //

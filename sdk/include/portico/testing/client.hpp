@@ -1,9 +1,9 @@
 #pragma once
 
 // A client of an app: requests are made and answered by calls. It keeps cookies (RFC 6265, of names
-// and values; paths and ends count) and follows redirects, as FastAPI's TestClient does. When a call
-// returns, the background tasks of its request have run, unless the reply is a stream: then when
-// that has ended.
+// and values; paths and ends count) and follows redirects, as FastAPI's TestClient does. When a
+// call returns, the background tasks of its request have run, unless the reply is a stream: then
+// when that has ended.
 //
 //   Client client{"items"};
 //   const Reply reply = client.post("/items/", {{"name", "Pen"}, {"price", 1.5}});

@@ -1,7 +1,7 @@
 #pragma once
 
-// portico/testing.hpp for tests with GoogleTest. A reply is shown with its request and with what was
-// logged.
+// portico/testing.hpp for tests with GoogleTest. A reply is shown with its request and with what
+// was logged.
 
 #include <gtest/gtest.h>
 
