@@ -61,6 +61,7 @@ const std::map<std::string, Below> allowed{
     {"http", with(below_http, {"http/frontend", "http/policy", "http/monitoring"})},
     {"life", below_life},
     {"serve", with(below_life, {"life"})},
+    {"testing", with(below_life, {"life"})},
 };
 
 struct Include {
@@ -211,7 +212,8 @@ TEST(Layout, ABasenameStandsOnceInTheHost) {
 TEST(Layout, EveryIncludeOfTheProjectExists) {
   for (const fs::path& file : sources(root / "host"))
     for (const Include& include : includes(file)) {
-      const fs::path base = include.folder == "portico" ? root / "sdk" / "include" : root / "host";
+      const bool of_sdk = include.folder == "portico" || include.folder.starts_with("portico/");
+      const fs::path base = of_sdk ? root / "sdk" / "include" : root / "host";
       EXPECT_TRUE(fs::exists(base / include.folder / include.file))
           << fs::relative(file, root).string() << " includes " << include.folder << '/'
           << include.file;

@@ -15,7 +15,7 @@
 
 namespace portico::task {
 
-class SqliteStore final : public Store {
+class SqliteStore : public Store {
 public:
   /// Opens it, or makes it. Throws StoreError.
   explicit SqliteStore(const settings::Tasks& settings);

@@ -1,0 +1,252 @@
+#include "testing/tested_app.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <future>
+#include <set>
+#include <stdexcept>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "life/cast.hpp"
+#include "life/work/task_status.hpp"
+#include "settings/load.hpp"
+#include "settings/source/mistake.hpp"
+#include "testing/kept_log.hpp"
+
+namespace portico::testing {
+namespace {
+
+namespace fs = std::filesystem;
+using docs::Json;
+using namespace std::chrono_literals;
+
+constexpr auto close_patience = 2s;
+constexpr auto between_looks = 1ms;  ///< at tasks that run
+
+fs::path make_folder() {
+  std::string name = (fs::temp_directory_path() / "portico-testing-XXXXXX").string();
+  if (!::mkdtemp(name.data())) throw std::runtime_error{"no folder can be made: " + name};
+  return name;
+}
+
+Json object_of(const std::string& text, const std::string& what) {
+  if (text.empty()) return Json::object();
+  Json made = Json::parse(text, nullptr, false);
+  if (!made.is_object()) throw std::runtime_error{what + " is no JSON object: " + text};
+  return made;
+}
+
+/// One library is the folder itself; of several each has a link there.
+fs::path plugin_folder(const std::vector<fs::path>& plugins, const fs::path& folder) {
+  for (const fs::path& file : plugins)
+    if (!fs::exists(file)) throw std::runtime_error{"there is no plugin " + file.string()};
+  if (plugins.size() == 1) return fs::absolute(plugins.front());
+  const fs::path made = folder / "plugins";
+  fs::create_directory(made);
+  for (const fs::path& file : plugins)
+    fs::create_symlink(fs::absolute(file), made / file.filename());
+  return made;
+}
+
+/// Of mistakes the file is nothing that anybody could look into.
+settings::Settings load_file(const fs::path& file) {
+  settings::Mistakes mistakes;
+  settings::Settings read = settings::load({file, {}, {}}, mistakes);
+  std::string all;
+  for (const std::string& line : mistakes.lines()) {
+    const auto behind = line.starts_with(file.string()) ? line.find(": ") + 2 : 0;
+    all += (all.empty() ? "" : "\n") + line.substr(behind);
+  }
+  if (!all.empty()) throw std::runtime_error{all};
+  return read;
+}
+
+/// The very file has a name for sanitizers and the like, and is loaded once in a process.
+life::Trial::Place place() {
+  const char* const wanted = std::getenv("PORTICO_TESTING_IN_PLACE");
+  return wanted && *wanted == '1' ? life::Trial::Place::debugged : life::Trial::Place::here;
+}
+
+std::string rejections_of(const life::Overview& overview) {
+  std::string all;
+  for (const life::Rejection& one : overview.rejections)
+    all += (all.empty() ? "" : "\n") + one.file.filename().string() + ' ' + one.reason;
+  return all;
+}
+
+/// Acts when it goes.
+template <class Act> class Finally {
+public:
+  explicit Finally(Act act) : act_{std::move(act)} {}
+  Finally(const Finally&) = delete;
+  Finally& operator=(const Finally&) = delete;
+  ~Finally() { act_(); }
+
+private:
+  const Act act_;
+};
+
+/// The visit of this thread; null: it is in none.
+thread_local const Visit::Asked* running = nullptr;
+
+/// A plugin that ends the process must not make a test look well.
+void refuse_to_exit() {
+  if (!running) return;
+  std::fprintf(stderr, "portico: %s %s ended the process with exit()\n", running->method.c_str(),
+               running->target.c_str());
+  ::_exit(EXIT_FAILURE);
+}
+
+void watch_exit() {
+  static const int done = std::atexit(refuse_to_exit);
+  static_cast<void>(done);
+}
+
+/// Tells when it is run.
+portico_task marker(std::promise<void>& reached) {
+  return {&reached,
+          [](void* self) -> portico_result {
+            static_cast<std::promise<void>*>(self)->set_value();
+            return PORTICO_OK;
+          },
+          nullptr};
+}
+
+}  // namespace
+
+TestedApp::Folder::Folder() : path{make_folder()} {}
+
+TestedApp::Folder::~Folder() {
+  std::error_code nobody_cares;
+  fs::remove_all(path, nobody_cares);
+}
+
+// One thread for background tasks: batches run in the order they came.
+TestedApp::TestedApp(const Setup& setup)
+    : log_begins_{log_size()},
+      settings_{load(setup)},
+      limits_{settings_},
+      scheduler_{settings_.tasks,
+                 [this]() -> std::unique_ptr<task::Store> {
+                   return std::make_unique<TestedStore>(settings_.tasks, fault_);
+                 },
+                 [this] { return task::wall_clock() + ahead_.load(); }},
+      registry_{settings_, place()},
+      background_{{1, settings_.queues.tasks}},
+      application_{nullptr, background_, monitor_, {{false, settings_.log}}} {
+  watch_exit();
+  start(setup);
+}
+
+TestedApp::~TestedApp() { close(); }
+
+settings::Settings TestedApp::load(const Setup& setup) const {
+  Json all{{"tasks", {{"store", "memory"}}}, {"trust", {{"permissions", "ignored"}}}};
+  all.merge_patch(object_of(setup.settings, "what is given as settings"));
+  all["plugin_folder"] = plugin_folder(setup.plugins, folder_.path).string();
+  for (const auto& [id, config] : setup.configs)
+    all["plugins"][id]["config"] = object_of(config, "the configuration of '" + id + "'");
+  const fs::path file = folder_.path / "portico.json";
+  std::ofstream{file} << all.dump(2) << '\n';
+  settings::Settings read = load_file(file);
+  for (auto& [id, section] : read.plugins) section.isolation = settings::Isolation::none;
+  return read;
+}
+
+void TestedApp::start(const Setup& setup) {
+  registry_.publish_to([this](auto site) { application_.swap(std::move(site)); });
+  if (setup.plugins.empty()) throw std::runtime_error{"there is no plugin to be tested"};
+  registry_.look();
+  if (const std::string why = rejections_of(registry_.overview()); !why.empty())
+    throw std::runtime_error{why};
+  document_ = life::document(registry_.cast(), settings_);
+  open_outlets();
+}
+
+/// What is enqueued is kept from here on, and not run before somebody wants that.
+void TestedApp::open_outlets() {
+  for (const auto& plugin : registry_.cast().plugins)
+    if (task::Outlet& outlet = plugin->app().outlet; !outlet.empty()) {
+      outlet.open(scheduler_);
+      life::TaskStatus::ask(&scheduler_);
+    }
+}
+
+bool TestedApp::close() {
+  if (std::exchange(closed_, true)) return true;
+  await_background();
+  const bool rests = scheduler_.drain(close_patience);
+  scheduler_.serve({});
+  if (life::TaskStatus::asked() == &scheduler_) life::TaskStatus::ask(nullptr);
+  application_.swap(nullptr);
+  return registry_.close(close_patience) && rests;
+}
+
+std::unique_ptr<Visit> TestedApp::ask(Visit::Asked asked) {
+  auto visit = std::make_unique<Visit>(application_, limits_, std::move(asked));
+  running = &visit->asked();
+  const Finally rests{[] { running = nullptr; }};
+  try {
+    visit->run();
+  } catch (const Unanswered&) {
+    static_cast<void>(visit.release());
+    throw;
+  }
+  if (visit->whole()) await_background();
+  return visit;
+}
+
+void TestedApp::await_background() {
+  std::promise<void> reached;
+  task::Batch batch{nullptr, "a test", {}, {}, 0};
+  batch.tasks.push_back({{}, message::Owned<portico_task>{marker(reached)}});
+  background_.add(std::move(batch));
+  reached.get_future().wait();
+}
+
+std::string TestedApp::log() const { return log_between(log_begins_, log_size()); }
+
+// ---- Tasks that survive ----
+
+std::uint64_t TestedApp::attempts() {
+  std::uint64_t sum = 0;
+  for (const auto& [name, one] : scheduler_.tally().by_name) sum += one.done + one.failed;
+  return sum;
+}
+
+bool TestedApp::has_due() {
+  bool found = false;
+  scheduler_.with([&](task::Store& store) {
+    for (const task::Store::Count& one : store.counts())
+      found = found || one.state == task::State::waiting || one.state == task::State::running;
+  });
+  return found;
+}
+
+// A look comes before what the same turn of the scheduler finds to be due: two of them in a row
+// have to find nothing.
+std::uint64_t TestedApp::run_tasks() {
+  const std::lock_guard lock{running_};
+  std::vector<task::Served> served;
+  for (const auto& plugin : registry_.cast().plugins)
+    if (const task::Outlet& outlet = plugin->app().outlet; !outlet.empty())
+      served.push_back({plugin->id(), plugin, &outlet});
+  if (served.empty()) return 0;
+  const std::uint64_t before = attempts();
+  scheduler_.serve(std::move(served));
+  const Finally ends{[this] { scheduler_.serve({}); }};
+  for (int quiet = 0; quiet < 3;) {
+    quiet = has_due() ? 0 : quiet + 1;
+    if (quiet == 0) std::this_thread::sleep_for(between_looks);
+  }
+  return attempts() - before;
+}
+
+}  // namespace portico::testing

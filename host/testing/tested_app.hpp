@@ -1,0 +1,92 @@
+#pragma once
+
+// A host without sockets, and without the processes around the one that serves: settings, plugins,
+// application, tasks, as a process that serves puts them together. Any thread, but for the
+// constructor and close().
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "docs/json.hpp"
+#include "http/application.hpp"
+#include "http/monitoring/monitor.hpp"
+#include "http/wire/limits.hpp"
+#include "life/registry.hpp"
+#include "settings/settings.hpp"
+#include "task/queue.hpp"
+#include "task/run/scheduler.hpp"
+#include "testing/tested_store.hpp"
+#include "testing/visit.hpp"
+
+namespace portico::testing {
+
+class TestedApp {
+public:
+  struct Setup {
+    std::vector<std::filesystem::path> plugins;
+    std::map<std::string, std::string> configs;  ///< id -> JSON object
+    std::string settings;                        ///< JSON object, or empty
+  };
+
+  /// Throws std::runtime_error: a plugin is refused, or the settings cannot be used.
+  explicit TestedApp(const Setup& setup);
+  TestedApp(const TestedApp&) = delete;
+  TestedApp& operator=(const TestedApp&) = delete;
+  ~TestedApp();
+
+  /// Stops the plugins, once. False: something of one still runs.
+  bool close();
+
+  /// The visit has run; of one that is no stream, the tasks behind it too. Throws Unanswered.
+  std::unique_ptr<Visit> ask(Visit::Asked asked);
+  /// Waits until the background tasks of the requests so far have run.
+  void await_background();
+
+  const docs::Json& document() const { return document_; }
+  std::string log() const;
+
+  /// Runs tasks that survive until none is due. The number of attempts.
+  std::uint64_t run_tasks();
+  void advance(std::chrono::milliseconds by) { ahead_ += by.count(); }
+  void fail_store(std::string why) { fault_->set(std::move(why)); }
+
+private:
+  /// A folder of its own, gone with it.
+  class Folder {
+  public:
+    Folder();
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    ~Folder();
+    const std::filesystem::path path;
+  };
+
+  settings::Settings load(const Setup& setup) const;
+  void start(const Setup& setup);
+  void open_outlets();
+  std::uint64_t attempts();
+  bool has_due();
+
+  const std::size_t log_begins_;
+  const Folder folder_;
+  const settings::Settings settings_;
+  const http::Limits limits_;
+  const std::shared_ptr<StoreFault> fault_ = std::make_shared<StoreFault>();
+  std::atomic<task::Instant> ahead_{0};
+  task::Scheduler scheduler_;  // before those whose plugins enqueue
+  life::Registry registry_;
+  task::Queue background_;
+  http::Monitor monitor_;
+  http::Application application_;
+  docs::Json document_;
+  std::mutex running_;  ///< of tasks that survive
+  bool closed_ = false;
+};
+
+}  // namespace portico::testing

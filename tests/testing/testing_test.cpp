@@ -1,0 +1,233 @@
+// The client of tests itself, with real libraries: what it says where a test has to fail.
+
+#include <portico/testing/gtest.hpp>
+
+namespace {
+
+using namespace portico::testing;
+using namespace std::chrono_literals;
+using portico::JsonValue;
+
+/// The words of the Failure, or "".
+template <class Act> std::string failure(const Act& act) {
+  try {
+    act();
+  } catch (const Failure& caught) {
+    return caught.what();
+  }
+  return "";
+}
+
+bool has(const std::string& text, const std::string& words) {
+  return text.find(words) != std::string::npos;
+}
+
+struct Sent {
+  portico::Field<int, portico::Alias<"itemNo">> number;
+};
+struct Price {
+  double price = 0;
+};
+struct Renamed {
+  portico::Field<int, portico::Alias<"itemNo">> number;
+  portico::Field<std::string, portico::Secret> password = portico::by_default(std::string{"none"});
+};
+
+// ---- Apps ----
+
+TEST(App, ALibraryThatIsRefusedIsToldInTheWordsOfTheHost) {
+  const std::string said = failure([] { App{{.plugins = {"start_fails"}}}; });
+  EXPECT_TRUE(has(said, "start_fails.so ")) << said;
+  EXPECT_TRUE(has(said, "start()")) << said;
+}
+
+TEST(App, SettingsAreTheHosts) {
+  const std::string said = failure([] {
+    App{{.plugins = {"subject"}, .settings = {{"limits", {{"body", -1}}}}}};
+  });
+  EXPECT_TRUE(has(said, "limits.body")) << said;
+  Client client{{.plugins = {"subject"}, .settings = {{"limits", {{"body", 10}}}}}};
+  EXPECT_EQ(client.post("/renamed", std::string(11, ' ')).status, 413);
+}
+
+TEST(App, APluginThatWasNotNamedIsNotFound) {
+  EXPECT_TRUE(has(failure([] { Client{"nowhere"}; }), "PLUGINS of portico_add_plugin_test()"));
+}
+
+TEST(App, HasSeveralPluginsAndTheirConfigurations) {
+  Client client{{.plugins = {"subject", "good"}, .config = {{"subject", {{"greeting", "hi"}}}}}};
+  EXPECT_EQ(client.get("/greeting").json(), "hi");
+  EXPECT_EQ(client.get("/good").status, 200);
+  EXPECT_TRUE(client.app().openapi()["paths"].contains("/good"));
+  EXPECT_TRUE(has(failure([] { Client{"subject", {{"greeting", 5}}}; }), "greeting"));
+}
+
+TEST(App, EachBeginsAnew) {
+  for (int round = 0; round < 2; ++round) {
+    Client client{"subject"};
+    EXPECT_EQ(client.get("/counts").json()["count"], 0);
+    client.get("/polite", {.gone_after = 0ms});
+    EXPECT_EQ(client.get("/counts").json()["count"], 1);
+    client.app().close();
+  }
+}
+
+TEST(App, ThatIsClosedAnswersNoMore) {
+  Client client{"subject"};
+  client.app().close();
+  EXPECT_TRUE(has(failure([&] { client.get("/greeting"); }), "closed"));
+}
+
+// ---- Requests ----
+
+TEST(Client, SendsAndReadsModelsByTheirNamesInJson) {
+  Client client{"subject"};
+  const Reply reply = client.post("/renamed", Renamed{.number = 5, .password = "x"});
+  EXPECT_EQ(reply.text(), R"({"itemNo":5})");
+  EXPECT_EQ(*reply.json<Sent>().number, 5);
+}
+
+TEST(Client, AModelThatDoesNotFitIsNamed) {
+  Client client{"subject"};
+  const Reply reply = client.post("/renamed", {{"itemNo", 5}});
+  const std::string said = failure([&] { reply.json<std::vector<Price>>(); });
+  EXPECT_TRUE(has(said, "POST /renamed")) << said;
+  EXPECT_TRUE(has(said, "list_type")) << said;
+  EXPECT_TRUE(has(said, R"({"itemNo":5})")) << said;
+}
+
+TEST(Client, KeepsCookies) {
+  Client client{"subject"};
+  EXPECT_EQ(client.get("/cookie").json(), "none");
+  client.post("/login");
+  EXPECT_EQ(client.get("/cookie").json(), "abc") << "the other one is for /login alone";
+  client.post("/logout");
+  EXPECT_EQ(client.get("/cookie").json(), "none");
+}
+
+TEST(Client, FollowsRedirects) {
+  Client client{"subject"};
+  EXPECT_EQ(client.get("/elsewhere").json(), "hello");
+  EXPECT_EQ(client.get("/slash").status, 200);
+  EXPECT_EQ(client.get("/elsewhere", {.redirects = Redirects::stay}).status, 307);
+  EXPECT_TRUE(has(failure([&] { client.get("/circle"); }), "without an end"));
+}
+
+TEST(Client, ARequestThatIsNoneIsRefusedAsTheHostDoesIt) {
+  Client client{"subject"};
+  EXPECT_EQ(client.get("/a b").status, 400);
+  EXPECT_EQ(client.get("/greeting", {.headers = {{"host", ""}}}).status, 400);
+  EXPECT_EQ(client.request("NONE", "/greeting").status, 501);
+  EXPECT_EQ(client.head("/nowhere").status, 404);
+}
+
+// ---- Contracts ----
+
+TEST(Contract, IsHeldToTheDocument) {
+  Client client{"subject"};
+  const auto breaches = [&](const char* path, const char* body = nullptr) {
+    With with;
+    if (body) with.query = {{"body", body}};
+    return client.get(path, with).breaches();
+  };
+  EXPECT_EQ(breaches("/promised", "{\"price\":1}"), "");
+  EXPECT_EQ(breaches("/promised", "{}"), "body.price is missing");
+  EXPECT_EQ(breaches("/promised", "{\"price\":\"1\"}"), "body.price is string, and not number");
+  EXPECT_EQ(breaches("/promised", "{\"price\":0.5}"), "body.price breaks minimum 1");
+  EXPECT_EQ(breaches("/promised", "{"), "the body is no JSON, as its media type says");
+  EXPECT_EQ(breaches("/promised"), "") << "a 422 is in the document";
+  EXPECT_TRUE(has(breaches("/undeclared"), "the status 299 is not in the document"));
+  EXPECT_TRUE(has(breaches("/other-type"), "application/json, and the document says text/csv"));
+  EXPECT_TRUE(has(breaches("/throws"), "the status 500 is not in the document"));
+  EXPECT_EQ(breaches("/nowhere"), "no route of a plugin has answered");
+  EXPECT_TRUE(has(failure([&] { require_contract(client.get("/undeclared")); }), "299"));
+}
+
+TEST(Contract, WhatIsLoggedIsShown) {
+  Client client{"subject"};
+  const Reply reply = client.get("/throws");
+  EXPECT_EQ(reply.status, 500);
+  EXPECT_TRUE(has(reply.log(), "the till is stuck")) << reply.log();
+  EXPECT_TRUE(has(::testing::PrintToString(reply), "the till is stuck"));
+  EXPECT_EQ(client.get("/greeting").log(), "");
+}
+
+// ---- Time, and clients that go away ----
+
+TEST(Deadline, IsToldToClientAndHandler) {
+  Client client{"subject"};
+  const Reply reply = client.get("/polite", {.deadline = 5ms});
+  EXPECT_EQ(reply.status, 504);
+  EXPECT_EQ(client.get("/counts").json()["count"], 1);
+  EXPECT_EQ(client.get("/later?ms=60000", {.deadline = 5ms}).status, 504);
+}
+
+TEST(Deadline, OfTheSettingsIsThatOfCallsThatAreAnsweredLater) {
+  Client client{{.plugins = {"subject"}, .settings = {{"deadlines", {{"handler", 1}}}}}};
+  EXPECT_EQ(client.get("/later").json()["count"], 0);
+  EXPECT_EQ(client.get("/later?ms=60000").status, 504);
+}
+
+TEST(Gone, ThereIsNoReply) {
+  Client client{"subject"};
+  EXPECT_EQ(client.get("/polite", {.gone_after = 5ms}).status, 0);
+  EXPECT_EQ(client.get("/later?ms=60000", {.gone_after = 0ms}).status, 0);
+  EXPECT_EQ(client.get("/counts").json()["count"], 1);
+}
+
+TEST(Gone, WithinTheBody) {
+  Client client{"subject"};
+  const std::string bytes(200000, 'x');
+  EXPECT_EQ(client.put("/read", Bytes{bytes}).json()["count"], 200000);
+  EXPECT_EQ(client.put("/read", Bytes{bytes}, {.body_ends = 100000}).status, 0);
+  EXPECT_EQ(client.get("/counts").json()["count"], 1);
+}
+
+TEST(Exit, OfAHandlerIsNoEndOfTheTest) {
+  EXPECT_EXIT(Client{"subject"}.get("/exit"), ::testing::ExitedWithCode(1), "GET /exit ended");
+}
+
+TEST(Unanswered, ACallThatIsNeverAnsweredIsTold) {
+  Client client{"subject"};
+  const std::string said = failure([&] { client.get("/forgotten", {.deadline = 1ms}); });
+  EXPECT_TRUE(has(said, "GET /forgotten is answered later, and was not")) << said;
+}
+
+// ---- Streams ----
+
+TEST(Stream, OfLinesIsReadOneByOne) {
+  Client client{"subject"};
+  const Reply reply = client.get("/lines");
+  EXPECT_EQ(reply.line<Price>()->price, 1.5);
+  EXPECT_EQ((*reply.line())["price"], 3.0);
+  EXPECT_EQ(reply.line(), std::nullopt);
+}
+
+TEST(Stream, ThatFailsIsToldWithItsReason) {
+  Client client{"subject"};
+  const Reply reply = client.get("/broken-stream");
+  EXPECT_EQ(reply.chunk(), "begins");
+  EXPECT_TRUE(has(failure([&] { reply.chunk(); }), "the source of the reply failed"));
+  EXPECT_TRUE(has(client.app().log(), "the tape is torn"));
+}
+
+// ---- Tasks that survive ----
+
+TEST(Tasks, OfACronComeByTheClockOfTheTest) {
+  Client client{"subject"};
+  client.app().run_tasks();
+  client.app().advance(1h);
+  EXPECT_EQ(client.app().run_tasks(), 1u);
+}
+
+TEST(Tasks, AreStoredAgainWhenTheStoreIsWell) {
+  Client client{"subject"};
+  client.app().fail_store("the disk is full");
+  EXPECT_EQ(client.post("/jobs", {{"name", "a"}}).status, 503);
+  EXPECT_TRUE(has(failure([&] { client.app().run_tasks(); }), "the disk is full"));
+  client.app().fail_store("");
+  EXPECT_EQ(client.post("/jobs", {{"name", "a"}}).status, 202);
+  EXPECT_EQ(client.app().run_tasks(), 1u);
+}
+
+}  // namespace
