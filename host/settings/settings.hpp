@@ -18,6 +18,7 @@
 #include "settings/section.hpp"
 #include "settings/security/security.hpp"
 #include "settings/source/origin.hpp"
+#include "settings/tracing/tracing.hpp"
 #include "settings/work/tasks.hpp"
 
 namespace portico::settings {
@@ -193,6 +194,7 @@ struct Settings : Provenance, Policies {
   Replies replies{};
   Log log{};
   Monitoring monitoring;
+  Tracing tracing{};
   Docs docs{};
   Security security{};
   std::map<std::string, Section> plugins;  ///< by id, or "id@version"

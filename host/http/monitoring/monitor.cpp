@@ -148,13 +148,21 @@ void Monitor::write(message::Reply& reply, const Findings& findings) const {
   reply.media_type = "text/plain; version=0.0.4; charset=utf-8";
   const auto table = sources_.table();
   const bool ready = ready_ && sources_.objections().empty() && are_well(findings);
-  const Figures figures{table->routes(),    others_.sum(),
-                        unsupported_.sum(), sources_.server(),
-                        sources_.spooled(), sources_.tasks(),
-                        sources_.plugins(), sources_.policy()->answers(),
-                        findings,           sources_.versions(),
-                        sources_.reload(),  ready,
-                        sources_.tls,       sources_.durable ? sources_.durable() : task::Tally{}};
+  const Figures figures{table->routes(),
+                        others_.sum(),
+                        unsupported_.sum(),
+                        sources_.server(),
+                        sources_.spooled(),
+                        sources_.tasks(),
+                        sources_.plugins(),
+                        sources_.policy()->answers(),
+                        findings,
+                        sources_.versions(),
+                        sources_.reload(),
+                        ready,
+                        sources_.tls,
+                        sources_.durable ? sources_.durable() : task::Tally{},
+                        sources_.spans ? sources_.spans() : std::nullopt};
   write_metrics(figures, reply.body);
 }
 
