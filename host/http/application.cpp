@@ -3,6 +3,7 @@
 #include <exception>
 #include <memory>
 #include <string>
+#include <tuple>
 
 #include <Poco/Logger.h>
 
@@ -10,6 +11,7 @@
 #include "http/find.hpp"
 #include "http/gatekeeper.hpp"
 #include "http/input/matched.hpp"
+#include "http/monitoring/request_spans.hpp"
 #include "http/security/inquiry.hpp"
 #include "http/serving.hpp"
 #include "message/decode.hpp"
@@ -20,6 +22,7 @@
 #include "plugin/reply/ask_source.hpp"
 #include "route/flight.hpp"
 #include "settings/log/log_scope.hpp"
+#include "trace/tracer.hpp"
 
 namespace portico::http {
 namespace {
@@ -30,6 +33,8 @@ Matched& begin(Exchange& exchange, const std::shared_ptr<const Site>& site) {
   Matched& found = exchange.keep<Matched>();
   found.pinned = site;
   found.policy = &site->policy();
+  if (const trace::Tracer* const tracer = trace::Tracer::current()) [[unlikely]]
+    std::tie(exchange.trace, exchange.trail) = tracer->begin(exchange.request, exchange.arena);
   return found;
 }
 
@@ -79,7 +84,9 @@ Admission Application::admit(Exchange& exchange) {
 }
 
 void Application::verify(Exchange& exchange) noexcept try {
-  const settings::LogScope scope{exchange.id};
+  const settings::LogScope scope{exchange.id, exchange.trace};
+  const trace::Stretch stretch{exchange.trail, trace::Trail::Step::verify,
+                               trace::Trail::Step::verified};
   matched(exchange).inquiry->outcome = guard(exchange, Patience::any);
 } catch (const std::exception& error) {
   Poco::Logger::get("portico.http").error(std::string{"a guard: "} + error.what());
@@ -173,7 +180,7 @@ void Application::pull(Exchange& exchange, Pull& pull) {
   const route::Route* const route = route_of(exchange);
   if (!route) return pull.run();
   const auto pinned = matched(exchange).pinned;  // with another thread, the exchange may go first
-  const settings::LogScope scope{exchange.id};
+  const settings::LogScope scope{exchange.id, exchange.trace};
   const route::Pace::Call measured{route->pulls};
   pull.run();
 }
@@ -204,6 +211,7 @@ void Application::stand_in(const Exchange& exchange, Exchange& own) {
   copy.route = found.route;
   copy.quota = found.quota;
   copy.held.standing = found.held.standing;
+  if (exchange.trail) own.trail = exchange.trail->beginning(own.arena);
   if (!found.inquiry) return;
   if (const Gate* gate = found.inquiry->asked.exchange(nullptr, std::memory_order_acq_rel)) {
     const settings::LogScope scope{exchange.id};
@@ -222,13 +230,14 @@ void Application::record(const Record& record) {
     if (record.exchange.received > 0) route->traffic.receive(record.exchange.received);
     // The transport gave the handler up; a plugin may answer with 504 itself.
     if (record.status == 504 && record.exchange.gone) {
-      const settings::LogScope scope{record.exchange.id};
+      const settings::LogScope scope{record.exchange.id, record.exchange.trace};
       route->app->faults.report(*route, late);
     }
   } else {
     monitor_.count_other(record);
   }
   access_log_.add(record);
+  if (record.exchange.trail) tell_spans(record);
 }
 
 // Once its handler has returned well, a request's tasks run whatever became of the answer: the work
@@ -237,12 +246,12 @@ void Application::done(Exchange& exchange, Delivery delivery) {
   message::Reply& reply = exchange.reply;
   if (reply.tasks.empty()) return;
   reply.source.reset();  // what a stream holds goes before its tasks run
-  const settings::LogScope scope{exchange.id};
+  const settings::LogScope scope{exchange.id, exchange.trace};
   const Matched& found = matched(exchange);
   const route::Route& route = *found.route;
   route.defers.store(true, std::memory_order_relaxed);
-  task::Batch batch{
-      found.pinned, route.plugin + ' ' + route.label(), std::string{exchange.id}, {}, route.flight};
+  task::Batch batch{found.pinned, route.plugin + ' ' + route.label(), std::string{exchange.id}, {},
+                    route.flight, std::string{exchange.trace}};
   for (message::Task& task : reply.tasks)
     batch.tasks.push_back({std::string{task.name}, std::move(task.task)});
   reply.tasks.clear();

@@ -16,9 +16,16 @@
 #include "plugin/later/pending.hpp"
 #include "route/flight.hpp"
 #include "settings/log/log_scope.hpp"
+#include "trace/trail.hpp"
 
 namespace portico::http {
 namespace {
+
+using Step = trace::Trail::Step;
+
+void note(const Exchange& exchange, Step step) {
+  if (exchange.trail) exchange.trail->note(step);
+}
 
 /// That of a request whose body is there.
 void count_body(const Exchange& exchange) {
@@ -37,6 +44,7 @@ template <class Act> Served answer(Exchange& exchange, const Act& act) {
     exchange.reply.tasks_lost = message::Reply::unsendable;
     plugin::make_internal_error(exchange.reply);
   }
+  note(exchange, Step::answered);
   finish(exchange);
   return Served::whole;
 }
@@ -46,9 +54,9 @@ template <class Act> Served answer(Exchange& exchange, const Act& act) {
 class Serving final : public plugin::Pending {
 public:
   explicit Serving(Exchange& exchange)
-      : Pending{exchange.suspension, exchange.id, matched(exchange).later},
+      : Pending{exchange.suspension, exchange.id, exchange.trace, matched(exchange).later},
         call{*matched(exchange).route,
-             {exchange.request, matched(exchange).path, exchange.intake},
+             {exchange.request, matched(exchange).path, exchange.intake, exchange.trail},
              exchange.arena,
              exchange.reply,
              exchange.gone,
@@ -112,6 +120,7 @@ bool read_input(Exchange& exchange, portico_value& input) {
 Served call(Exchange& exchange, Serving& serving) {
   const route::Route& route = *matched(exchange).route;
   exchange.reply.status = route.status;
+  note(exchange, Step::checked);
   const auto outcome = plugin::run(serving.call, route.input.type ? &serving.input : nullptr);
   return outcome == plugin::Outcome::pending ? Served::pending : Serving::complete(exchange);
 }
@@ -122,7 +131,8 @@ Served serve_route(Exchange& exchange) {
   const route::Route& route = *matched(exchange).route;
   const route::Flight flight{route.flight};
   const route::Pace::Call measured{route.pace};
-  const settings::LogScope scope{exchange.id};
+  const settings::LogScope scope{exchange.id, exchange.trace};
+  note(exchange, Step::called);
   exchange.unserved = exchange.arena.mark();
   count_body(exchange);
   return answer(exchange, [&] {

@@ -121,8 +121,9 @@ portico_result Conversation::send() {
   }
   id_ = line_->begin(shared_from_this());
   if (id_ == 0) return wait_for_process();
-  const std::array given{text(settings::LogScope::request()), input_ ? *input_ : portico_value{}};
-  end_ = line_->say(Kind::call, id_, handler_, array(std::span{given}.first(input_ ? 2 : 1)));
+  const std::array given{text(settings::LogScope::request()), text(settings::LogScope::trace()),
+                         input_ ? *input_ : portico_value{}};
+  end_ = line_->say(Kind::call, id_, handler_, array(std::span{given}.first(input_ ? 3 : 2)));
   ask_to_be_told();
   return PORTICO_OK;
 }

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "isolation/inside/isolated.hpp"
+#include "isolation/trace/span_cells.hpp"
 #include "os/error.hpp"
 #include "os/socket/passed.hpp"
 #include "os/thread_state.hpp"
@@ -25,6 +26,7 @@
 #include "process/symbols.hpp"
 #include "settings/log/log_file.hpp"
 #include "settings/log/logger.hpp"
+#include "trace/sink.hpp"
 
 namespace portico::isolation {
 namespace {
@@ -232,6 +234,7 @@ bool IsolatedProcess::take(const Message& message) {
     store_(shared_from_this(), message.call, message.value());
     return true;
   }
+  if (message.kind == Kind::spans) return trace::tell(spans_of(message.value())), true;
   const std::lock_guard lock{mutex_};
   if (message.kind == Kind::pong) {
     hung_errands_ =

@@ -29,7 +29,7 @@ namespace portico::isolation {
 /// to a call has its id.
 enum class Kind : std::uint32_t {
   // From the host, over a channel.
-  call,    ///< of the handler: [request id, input] or [request id]
+  call,    ///< of the handler: [request id, trace, input] or [request id, trace]
   answer,  ///< to `ask`: the function's result, and what it gave
   gone,    ///< nobody waits for the call any more
   pull,    ///< of the object: so many bytes more may come
@@ -47,9 +47,9 @@ enum class Kind : std::uint32_t {
   whole,  ///< of its parts: [bytes of cells, bytes of texts]
   end,    ///< [the result, whether the plugin has logged something, its words]
   // Over the control, from the host.
-  begin,    ///< the assignment
-  channel,  ///< with its descriptor
-  run_task,
+  begin,     ///< the assignment
+  channel,   ///< with its descriptor
+  run_task,  ///< [request id, trace]
   run_kind,  ///< a task that survives, of the kind of that number: see work/run_cells.hpp
   stop_run,  ///< of the task with that id
   enqueued,  ///< to `enqueue`: the result, and [id, ...] or why not
@@ -63,7 +63,8 @@ enum class Kind : std::uint32_t {
   hello,    ///< what was registered
   refused,  ///< why there is no plugin
   pong,     ///< threads that hang in what runs beside calls
-  enqueue   ///< tasks that survive, answered with `enqueued`: see work/order_cells.hpp
+  enqueue,  ///< tasks that survive, answered with `enqueued`: see work/order_cells.hpp
+  spans     ///< that have come to their end: see trace/span_cells.hpp
 };
 
 /// What precedes a value.

@@ -1,5 +1,6 @@
 #include "isolation/remote_task.hpp"
 
+#include <array>
 #include <utility>
 
 #include "route/witness.hpp"
@@ -15,7 +16,8 @@ portico_task RemoteTask::make(Process process, std::int64_t number) {
 }
 
 portico_result RemoteTask::run() {
-  const auto end = process_->run(Kind::run_task, number_, text(settings::LogScope::request()));
+  const std::array cause{text(settings::LogScope::request()), text(settings::LogScope::trace())};
+  const auto end = process_->run(Kind::run_task, number_, array(cause));
   if (!end)
     return route::Witness::say("is lost: its process ended, or had ended before"), PORTICO_FAILED;
   if (end->logged) route::Witness::note_line();

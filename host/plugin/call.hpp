@@ -18,6 +18,10 @@ namespace portico::route {
 class Witness;
 }
 
+namespace portico::trace {
+class Trail;
+}
+
 namespace portico::plugin {
 
 class Later;
@@ -29,6 +33,7 @@ struct Incoming {
   const message::Request& request;
   std::string_view path;              ///< percent-decoded
   message::Intake* intake = nullptr;  ///< in place of the body, where that is read as it arrives
+  trace::Trail* trail = nullptr;      ///< null: it is not sampled
 };
 
 enum class Outcome {

@@ -14,12 +14,14 @@
 #include "os/ascii.hpp"
 #include "plugin/app.hpp"
 #include "plugin/reply/declared.hpp"
+#include "trace/trail.hpp"
 
 namespace portico::plugin {
 namespace {
 
 using Made = portico_call::Made;
 using Detail = message::Refusal::Detail;
+using Step = trace::Trail::Step;
 constexpr std::string_view json_media_type = "application/json";
 
 constexpr const char* unwritable =
@@ -99,6 +101,7 @@ void misuse(portico_call& call, std::string_view what) noexcept {
 }
 
 bool compose_reply(portico_call& call, const portico_value& value) {
+  const trace::Stretch stretch{call.incoming.trail, Step::render, Step::rendered};
   start_body(call, json_media_type);
   const std::string wrong = write_reply(call, value);
   if (wrong.empty()) {
@@ -124,6 +127,7 @@ bool judge_reply(portico_call& call, const portico_value& value, message::Text& 
 }
 
 bool compose_text(portico_call& call, std::string_view text) {
+  const trace::Stretch stretch{call.incoming.trail, Step::render, Step::rendered};
   const Holder holder = holder_of(call);
   if (!is_told_by_text(call, holder)) return false;
   start_body(call, json_media_type);

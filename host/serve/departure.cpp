@@ -68,7 +68,7 @@ std::chrono::milliseconds longest_retirement(const settings::Deadlines& deadline
 }
 
 std::chrono::milliseconds longest_end(Signals::End end, const settings::Deadlines& deadlines) {
-  const std::chrono::milliseconds own = deadlines.shutdown + last_words + last_grace;
+  const std::chrono::milliseconds own = deadlines.shutdown + last_spans + last_words + last_grace;
   if (end == Signals::End::retired) return longest_retirement(deadlines) + own;
   return end == Signals::End::terminated ? deadlines.lame_duck + last_requests + own : own;
 }

@@ -40,6 +40,8 @@ bool drain(http::Server& server, task::Queue& tasks, task::Scheduler& scheduler,
 
 /// What calls that were cut off have, to give back what they hold.
 inline constexpr std::chrono::milliseconds last_words{500};
+/// What the collector of traces gets for those that wait.
+inline constexpr std::chrono::milliseconds last_spans{2000};
 
 /// After drain(): whether the calls that were cut off are over, for which they have a moment. Those
 /// that are not are named: they are left behind with the process.

@@ -37,6 +37,7 @@
 #include "serve/readiness.hpp"
 #include "serve/sight/facts.hpp"
 #include "serve/sight/heartbeat.hpp"
+#include "serve/sight/tracing.hpp"
 #include "serve/upgrade.hpp"
 #include "serve/work/task_duty.hpp"
 #include "settings/log/log.hpp"
@@ -62,6 +63,7 @@ public:
       : given_{std::move(given)},
         signals_{signals},
         lifeline_{given_.link ? given_.link->socket : -1, signals},
+        tracing_{settings},
         duty_{settings.tasks},
         registry_{settings, given_.place},
         settings_{settings, sources, registry_,
@@ -81,7 +83,8 @@ public:
          [this] { return life::has_health_checks(registry_.cast()); },
          [this] { return check_health(); }, tls_.empty() ? nullptr : &tls_.figures(),
          [this] { return versions(registry_.overview()); },
-         [this] { return settings_.last_reload(); }, [this] { return duty_.scheduler().tally(); }});
+         [this] { return settings_.last_reload(); }, [this] { return duty_.scheduler().tally(); },
+         Tracing::figures});
     registry_.publish_to([this](auto site) {
       application_.swap(std::move(site));
       duty_.serve(registry_.cast());
@@ -234,6 +237,7 @@ private:
     server_.use(http::Limits{next});
     monitoring_.use(http::Monitor::limits(next));
     duty_.scheduler().use(next.tasks);
+    tracing_.use(next);
     watch_folder(next);
     watch_health(next);
   }
@@ -294,6 +298,7 @@ private:
     lifeline_.say("closing");
     const bool rests = drain(server_, tasks_, duty_.scheduler(), registry_.cast(),
                              settings_.now()->deadlines.shutdown);
+    const bool told = tracing_.finish(last_spans);
     leave_after(last_words + last_grace);
     watch_.reset();
     monitoring_.stop();  // before what it watches
@@ -305,7 +310,8 @@ private:
     application_.swap(nullptr);
     duty_.leave();
     const bool closed = registry_.close(last_grace);
-    if (!ended || !closed || plugin::threads_left_behind() > 0) std::quick_exit(EXIT_SUCCESS);
+    if (!ended || !closed || !told || plugin::threads_left_behind() > 0)
+      std::quick_exit(EXIT_SUCCESS);
     return EXIT_SUCCESS;
   }
 
@@ -313,6 +319,7 @@ private:
   Signals& signals_;
   const Lifeline lifeline_;
   KeptLibraries kept_;
+  Tracing tracing_;
   TaskDuty duty_;  // before those whose plugins enqueue
   life::Registry registry_;
   LiveSettings settings_;

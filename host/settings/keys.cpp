@@ -9,6 +9,7 @@
 #include "settings/log/log_keys.hpp"
 #include "settings/quota/limit_keys.hpp"
 #include "settings/security/security_keys.hpp"
+#include "settings/tracing/tracing_keys.hpp"
 #include "settings/value.hpp"
 #include "settings/work/task_keys.hpp"
 
@@ -331,6 +332,7 @@ constexpr Group<S> all_groups[] = {
     {"security_headers", "Fields that make browsers careful",
      "A plugin's own field wins; an empty value is not sent."},
     {"security", "Who may call, and who verifies that"},
+    {"tracing", "Spans of requests, for a collector of OpenTelemetry", tracing_note},
     {"docs", "The OpenAPI document and the pages that the host answers by itself",
      "A path that is empty or false switches its page off; a plugin that serves the same path has "
      "it."},
@@ -342,10 +344,11 @@ template <> std::span<const Setting<Settings>> keys() {
   static const auto table = [] {
     using Rows = std::span<const Setting<S>>;
     std::vector<Setting<S>> all;
-    for (const Rows rows : {Rows{before_deadlines}, Rows{rate_keys}, Rows{deadline_keys},
-                            Rows{after_deadlines}, Rows{task_keys}, Rows{log_keys}, Rows{after_log},
-                            Rows{proxy_keys}, Rows{tls_keys<S, &S::tls>},
-                            Rows{cors_keys<S, &S::cors>}, Rows{after_cors}, Rows{security_keys}})
+    for (const Rows rows :
+         {Rows{before_deadlines}, Rows{rate_keys}, Rows{deadline_keys}, Rows{after_deadlines},
+          Rows{task_keys}, Rows{log_keys}, Rows{after_log}, Rows{proxy_keys},
+          Rows{tls_keys<S, &S::tls>}, Rows{cors_keys<S, &S::cors>}, Rows{after_cors},
+          Rows{security_keys}, Rows{tracing_keys}})
       all.insert(all.end(), rows.begin(), rows.end());
     return all;
   }();

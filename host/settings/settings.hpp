@@ -19,6 +19,7 @@
 #include "settings/section.hpp"
 #include "settings/security/security.hpp"
 #include "settings/source/origin.hpp"
+#include "settings/tracing/tracing.hpp"
 #include "settings/work/tasks.hpp"
 
 namespace portico::settings {
@@ -195,6 +196,7 @@ struct Settings : Provenance, Policies {
   Log log{};
   Monitoring monitoring;
   std::vector<Frontend> frontends;  ///< `static`
+  Tracing tracing{};
   Docs docs{};
   Security security{};
   std::map<std::string, Section> plugins;  ///< by id, or "id@version"

@@ -49,6 +49,7 @@ std::vector<std::string> name_all(std::vector<Order>& orders) {
     if (!is_task_id(order.id)) order.id = make_task_id(wall_clock());
     if (order.request.empty()) order.request = settings::LogScope::request();
     if (order.route.empty()) order.route = route_here();
+    if (order.trace.empty()) order.trace = settings::LogScope::trace();
     ids.push_back(order.id);
   }
   return ids;
@@ -74,6 +75,7 @@ Row make_row(const Kind& kind, Order order, Instant now) {
   row.args = std::move(order.args);
   row.request = std::move(order.request);
   row.route = std::move(order.route);
+  row.trace = std::move(order.trace);
   return row;
 }
 

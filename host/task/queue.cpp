@@ -16,6 +16,7 @@
 #include "route/flight.hpp"
 #include "route/witness.hpp"
 #include "settings/log/log_scope.hpp"
+#include "trace/work_span.hpp"
 
 namespace portico::task {
 namespace {
@@ -95,7 +96,7 @@ public:
 
   struct Now {
     std::deque<std::string> titles;  ///< of what runs, and of the tasks that wait behind it
-    std::string request;
+    std::string request, trace;
   };
 
   Snapshot snapshot() const {
@@ -149,6 +150,7 @@ private:
     waiting_.store(batches_.size(), std::memory_order_relaxed);
     Now& now = running_[std::this_thread::get_id()];
     now.request = batch->request;
+    now.trace = batch->trace;
     for (const Task& task : batch->tasks)
       if (now.titles.empty() || is_work(task)) now.titles.push_back(title(*batch, task));
     return batch;
@@ -166,7 +168,7 @@ private:
 
   void run(Batch& batch) {
     const route::Flight flight{batch.flight};
-    const settings::LogScope scope{batch.request};
+    const settings::LogScope scope{batch.request, batch.trace};
     run_tasks(batch);
     // The plugin's objects go before what keeps its code loaded, and before this thread counts as
     // idle.
@@ -183,12 +185,23 @@ private:
     if (!good) counts_.skipped += later;
   }
 
+  /// What went wrong, or "". What the task begins is within its span.
+  static std::string run_traced(const Batch& batch, const Task& task) {
+    trace::WorkSpan span{batch.trace, "task " + (task.name.empty() ? "unnamed" : task.name),
+                         trace::SpanKind::internal, is_work(task)};
+    const settings::LogScope scope{batch.request, span.within()};
+    std::string wrong = outcome(*task.task);
+    span.set("portico.task", task.name);
+    if (!wrong.empty()) span.fail(wrong);
+    return wrong;
+  }
+
   void run_tasks(Batch& batch) {
     for (std::size_t i = 0; i < batch.tasks.size(); ++i) {
       if (i > 0 && !go_on(batch, batch.tasks[i])) return;
       Task& task = batch.tasks[i];
       task.mark.run();
-      const std::string wrong = outcome(*task.task);
+      const std::string wrong = run_traced(batch, task);
       task.task.reset();
       task.mark = {};
       const std::size_t later = works(batch, i + 1);
@@ -256,14 +269,14 @@ std::size_t Queue::drain(std::chrono::milliseconds patience) {
   idle_ = rest.ended;
   std::size_t lost = 0;
   for (const State::Now& now : rest.running) {
-    const settings::LogScope scope{now.request};
+    const settings::LogScope scope{now.request, now.trace};
     log().error(now.titles.front() + " still runs and will not be waited for");
     for (std::size_t at = 1; at < now.titles.size(); ++at)
       log().error(now.titles[at] + " is lost: the task before it still runs");
     lost += now.titles.size();
   }
   for (Batch& batch : rest.batches) {
-    const settings::LogScope scope{batch.request};
+    const settings::LogScope scope{batch.request, batch.trace};
     for (const Task& task : batch.tasks)
       if (is_work(task))
         log().error(title(batch, task) + " is lost: the host stopped before it could run");

@@ -33,6 +33,7 @@ struct Batch {
   std::string request;  ///< its id, for the log
   std::vector<Task> tasks;
   std::uint32_t flight = 0;  ///< label of the route
+  std::string trace = {};    ///< what the request's handler was within; empty: it was not traced
 };
 
 class Queue {

@@ -9,6 +9,7 @@
 #include "portico/later.h"
 #include "portico/limits.h"
 #include "portico/tasks.h"
+#include "portico/trace.h"
 #include "portico/values.h"
 #include "portico/verifier.h"
 
@@ -126,6 +127,17 @@ extern const portico_verifier_service portico_c11_verifiers;
 const portico_verifier_service portico_c11_verifiers = {.size = sizeof(portico_verifier_service),
                                                         .verifier = take};
 
+static void end(portico_span* span) { (void)span; }
+
+extern const portico_trace_service portico_c11_trace;
+const portico_trace_service portico_c11_trace = {.size = sizeof(portico_trace_service),
+                                                 .traceparent = 0,
+                                                 .tracestate = 0,
+                                                 .begin = 0,
+                                                 .set = 0,
+                                                 .fail = 0,
+                                                 .end = end};
+
 extern const size_t portico_c11_extension_sizes[];
 const size_t portico_c11_extension_sizes[] = {
     sizeof(portico_file),          sizeof(portico_file_service),     sizeof(portico_event),
@@ -135,4 +147,4 @@ const size_t portico_c11_extension_sizes[] = {
     sizeof(portico_later_service), sizeof(portico_intake_service),   sizeof(portico_verdict),
     sizeof(portico_verifier),      sizeof(portico_verifier_service), sizeof(portico_task_kind),
     sizeof(portico_task_order),    sizeof(portico_task_cron),        sizeof(portico_task_run),
-    sizeof(portico_tasks_service)};
+    sizeof(portico_tasks_service), sizeof(portico_trace_service)};

@@ -17,6 +17,7 @@
 #include <portico/later.h>
 #include <portico/limits.h>
 #include <portico/tasks.h>
+#include <portico/trace.h>
 #include <portico/values.h>
 #include <portico/verifier.h>
 
@@ -184,9 +185,21 @@ static_assert(std::string_view{PORTICO_FAILURE_SERVICE} == "portico.failure/1");
 static_assert(std::string_view{PORTICO_FILE_SERVICE} == "portico.file/1");
 static_assert(std::string_view{PORTICO_VALUES_SERVICE} == "portico.values/1");
 
+SIZE(portico_trace_service, 56);
+AT(portico_trace_service, size, 0);
+AT(portico_trace_service, traceparent, 8);
+AT(portico_trace_service, tracestate, 16);
+AT(portico_trace_service, begin, 24);
+AT(portico_trace_service, set, 32);
+AT(portico_trace_service, fail, 40);
+AT(portico_trace_service, end, 48);
+static_assert(PORTICO_SPAN_INTERNAL == 1 && PORTICO_SPAN_CLIENT == 3);
+static_assert(PORTICO_SPAN_PRODUCER == 4 && PORTICO_SPAN_CONSUMER == 5);
+static_assert(std::string_view{PORTICO_TRACE_SERVICE} == "portico.trace/1");
+
 TEST(Extensions, AreTheSameInC) {
-  const std::array<std::size_t, 22> sizes{72, 16, 80, 24, 40, 16, 4,   16, 4,  4,  24,
-                                          16, 56, 56, 16, 24, 16, 112, 72, 80, 56, 56};
+  const std::array<std::size_t, 23> sizes{72, 16, 80, 24, 40, 16,  4,  16, 4,  4,  24, 16,
+                                          56, 56, 16, 24, 16, 112, 72, 80, 56, 56, 56};
   for (std::size_t at = 0; at < sizes.size(); ++at)
     EXPECT_EQ(portico_c11_extension_sizes[at], sizes[at]) << at;
   portico_event event{};

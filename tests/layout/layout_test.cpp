@@ -22,9 +22,9 @@ using Below = std::set<std::string>;
 /// Everything below the last floor named.
 const Below none, to_os{"os"}, to_message{"os", "message"},
     to_settings{"os", "message", "settings"}, to_model{"os", "message", "settings", "model"},
-    to_route{"os", "message", "settings", "model", "route"},
-    to_task{"os", "message", "settings", "model", "route", "task"},
-    to_plugin{"os", "message", "settings", "model", "route", "task", "plugin"};
+    to_route{"os", "message", "settings", "trace", "model", "route"},
+    to_task{"os", "message", "settings", "trace", "model", "route", "task"},
+    to_plugin{"os", "message", "settings", "trace", "model", "route", "task", "plugin"};
 
 Below with(Below floors, const Below& more) {
   floors.insert(more.begin(), more.end());
@@ -43,6 +43,7 @@ const std::map<std::string, Below> allowed{
     {"os", none},
     {"message", to_os},
     {"settings", to_message},
+    {"trace", to_settings},
     {"model", to_settings},
     {"route", to_model},
     {"task", to_route},
@@ -51,7 +52,7 @@ const std::map<std::string, Below> allowed{
     {"process", to_plugin},
     {"isolation", with(to_plugin, {"process"})},
     {"tls", to_settings},
-    {"http/wire", with(to_settings, {"tls"})},
+    {"http/wire", with(to_settings, {"tls", "trace"})},
     {"http/quota", with(to_route, {"http/wire"})},
     {"http/input", with(to_plugin, {"http/wire", "http/quota"})},
     {"http/security", with(to_plugin, {"http/wire", "http/quota", "http/input"})},

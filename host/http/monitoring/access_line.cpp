@@ -10,6 +10,7 @@
 #include "os/timestamp.hpp"
 #include "route/route.hpp"
 #include "settings/log/log.hpp"
+#include "settings/log/log_scope.hpp"
 #include "settings/log/logged_text.hpp"
 
 namespace portico::http {
@@ -108,6 +109,8 @@ public:
     word(path(record));
     out_ += " request=";
     out_ += record.exchange.id;
+    if (const auto trace = settings::LogScope::trace_id_of(record.exchange.trace); !trace.empty())
+      out_.append(" trace_id=").append(trace);
     if (request.client) {
       out_ += " client=";
       settings::append_logged(out_, request.client->subject, LogFormat::plain);
@@ -143,6 +146,8 @@ public:
     append_now(out_);
     out_ += R"(","level":"information","logger":"access")";
     member("request", record.exchange.id);
+    if (const auto trace = settings::LogScope::trace_id_of(record.exchange.trace); !trace.empty())
+      member("trace_id", trace);
     member("peer", request.peer);
     member("method", request.method);
     member("target", shown_target(request, room));

@@ -78,7 +78,7 @@ bool is_excluded(const Record& record, const AccessLog::Options& options) {
 
 void tell_slow(const Record& record) {
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(record.took);
-  const settings::LogScope scope{record.exchange.id};
+  const settings::LogScope scope{record.exchange.id, record.exchange.trace};
   Poco::Logger::get("portico.http")
       .warning("slow: " + name_of(record) + " took " + std::to_string(took.count()) +
                " ms, status " + (record.status ? std::to_string(record.status) : "-"));

@@ -270,6 +270,17 @@ void write_tasks(MetricWriter& out, const task::Queue::Snapshot& tasks) {
            "Background tasks that will not run, or not to their end", tasks.lost);
 }
 
+void write_spans(MetricWriter& out, const trace::Exporter::Figures& spans) {
+  out.family("portico_trace_spans_total", "counter",
+             "Spans of traces: exported; dropped, for the queue was full; failed, for the "
+             "collector did not take them");
+  out.sample(spans.exported, R"(outcome="exported")");
+  out.sample(spans.dropped, R"(outcome="dropped")");
+  out.sample(spans.failed, R"(outcome="failed")");
+  out.only("portico_trace_spans_waiting", "gauge", "Spans that wait for the collector",
+           spans.waiting);
+}
+
 }  // namespace
 
 void write_metrics(const Figures& figures, message::Text& out) {
@@ -292,6 +303,7 @@ void write_metrics(const Figures& figures, message::Text& out) {
   if (figures.tls) write_handshakes(writer, *figures.tls);
   write_tasks(writer, figures.tasks);
   if (!figures.durable.empty()) write_durable_tasks(writer, figures.durable);
+  if (figures.spans) write_spans(writer, *figures.spans);
   writer.only("portico_ready", "gauge", "1 while requests are welcome", figures.ready ? 1 : 0);
   write_reload(writer, figures.reload);
   write_process_metrics(writer);

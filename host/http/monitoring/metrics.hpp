@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,6 +27,7 @@
 #include "task/queue.hpp"
 #include "task/run/task_tally.hpp"
 #include "tls/figures.hpp"
+#include "trace/export/exporter.hpp"
 
 namespace portico::http {
 
@@ -57,8 +59,9 @@ struct Figures {
   };
   Reload reload;
   bool ready = false;
-  const tls::Figures* tls = nullptr;  ///< null: nobody speaks TLS
-  task::Tally durable;                ///< tasks that survive
+  const tls::Figures* tls = nullptr;                ///< null: nobody speaks TLS
+  task::Tally durable;                              ///< tasks that survive
+  std::optional<trace::Exporter::Figures> spans{};  ///< none: nothing is traced
 };
 
 void write_metrics(const Figures& figures, message::Text& out);

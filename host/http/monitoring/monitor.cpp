@@ -164,7 +164,8 @@ void Monitor::write(message::Reply& reply, const Findings& findings) const {
                         sources_.reload(),
                         ready,
                         sources_.tls,
-                        sources_.durable ? sources_.durable() : task::Tally{}};
+                        sources_.durable ? sources_.durable() : task::Tally{},
+                        sources_.spans ? sources_.spans() : std::nullopt};
   write_metrics(figures, reply.body);
 }
 

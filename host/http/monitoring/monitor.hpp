@@ -14,6 +14,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,7 @@ public:
     std::function<std::vector<Figures::Version>()> versions;
     std::function<Figures::Reload()> reload;
     std::function<task::Tally()> durable;  ///< tasks that survive; may wait
+    std::function<std::optional<trace::Exporter::Figures>()> spans;
   };
 
   /// Of a server of its own: the operator alone needs one thread of each kind.

@@ -6,7 +6,6 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
-#include <random>
 #include <string_view>
 #include <utility>
 
@@ -14,20 +13,13 @@
 #include "message/field/field_rule.hpp"
 #include "message/field/headers.hpp"
 #include "os/ascii.hpp"
+#include "os/random_bits.hpp"
 #include "plugin/compose.hpp"
 
 namespace portico::http {
 namespace {
 
 constexpr std::size_t longest = 128;
-
-// Unique, not secret: from one seed of the kernel's per thread.
-std::mt19937_64 seeded() {
-  std::random_device device;
-  std::seed_seq seed{device(), device(), device(), device(),
-                     device(), device(), device(), device()};
-  return std::mt19937_64{seed};
-}
 
 /// Eight hexadecimal digits, a byte each: those of the bits, in an order of their own.
 constexpr std::uint64_t digits_of(std::uint32_t bits) {
@@ -43,10 +35,9 @@ static_assert(digits_of(0) == 0x3030303030303030 && digits_of(0x9af) == 0x303030
 
 std::string_view made(message::Arena& arena) {
   constexpr std::size_t words = 2, size = words * 2 * sizeof(std::uint64_t);
-  thread_local std::mt19937_64 random = seeded();
   char* const text = message::room<char>(arena, size);
   for (std::size_t word = 0; word < words; ++word) {
-    const std::uint64_t bits = random();
+    const std::uint64_t bits = os::random_bits();
     const std::array all{digits_of(static_cast<std::uint32_t>(bits)),
                          digits_of(static_cast<std::uint32_t>(bits >> 32))};
     std::memcpy(text + word * sizeof all, all.data(), sizeof all);

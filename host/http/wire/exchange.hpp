@@ -22,6 +22,10 @@
 #include "message/request.hpp"
 #include "message/suspension.hpp"
 
+namespace portico::trace {
+class Trail;
+}
+
 namespace portico::http {
 
 /// Where a body goes as it arrives, in place of Request::body.
@@ -73,9 +77,13 @@ struct Exchange {
   message::Arena arena;
   std::unique_ptr<Context, Context::End> context;  ///< null: the service has none yet
   message::Request request;
-  std::string_view id;     ///< of the request, for the log and x-request-id; empty: not named yet
-  std::string_view owner;  ///< whose code answers, and whose share of the pool that counts
-                           ///< against; empty: the host's
+  std::string_view id;  ///< of the request, for the log and x-request-id; empty: not named yet
+  /// What its handler is within (trace/trace_context.hpp); empty: it is not traced. Of the arena,
+  /// as the trail is; both are set when it is admitted, and stay.
+  std::string_view trace;
+  trace::Trail* trail = nullptr;  ///< what is noted of it; null: it is not sampled
+  std::string_view owner;         ///< whose code answers, and whose share of the pool that counts
+                                  ///< against; empty: the host's
   /// Who calls, as somebody has verified it, for the log: of the context, from when it is known on;
   /// null: nobody has.
   std::atomic<const std::string*> principal{nullptr};

@@ -12,7 +12,7 @@ namespace portico::http {
 namespace {
 
 void fail(Service& service, Exchange& exchange, const char* what, const std::exception& error) {
-  const settings::LogScope scope{exchange.id};
+  const settings::LogScope scope{exchange.id, exchange.trace};
   Poco::Logger::get("portico.http")
       .error(std::string{"A request could not be "} + what + ": " + error.what());
   refuse(service, exchange, {500, "Internal Server Error"});

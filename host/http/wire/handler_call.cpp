@@ -5,6 +5,7 @@
 #include "http/wire/connection.hpp"
 #include "http/wire/guarded.hpp"
 #include "http/wire/loop/loop.hpp"
+#include "trace/trail.hpp"
 
 namespace portico::http {
 namespace {
@@ -37,6 +38,7 @@ HandlerCall::Begun HandlerCall::serve() {
     in_flight.note_want();
     return refusal_ = {503, "Too much memory is in use"}, Begun::refused;
   }
+  if (exchange.trail) exchange.trail->note(trace::Trail::Step::received);
   const ReplyWriter::Client& client = writer_.client();
   job_.open(*client.connection, exchange);
   if (slot.place == Place::loop && client.loop->baton().may_call()) {

@@ -75,6 +75,7 @@ public:
     recorded = true;
     own.request = exchange_->request;
     own.id = exchange_->id;
+    own.trace = exchange_->trace;
     own.owner = exchange_->owner;
     own.gone = exchange_->gone.load();
     service.stand_in(*exchange_, own);

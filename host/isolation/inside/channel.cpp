@@ -135,7 +135,7 @@ void Channel::answer(Message& message) {
 
 bool Channel::call(Message& message, Lead* lead) {
   const auto index = static_cast<std::size_t>(message.number);
-  if (index >= served_.app.drafts.size() || !message.open() || items_of(message.value()).empty())
+  if (index >= served_.app.drafts.size() || !message.open() || items_of(message.value()).size() < 2)
     return false;
   route::Pace& pace = served_.paces[index].calls;
   if (lead && quick(pace))
@@ -179,16 +179,17 @@ void Channel::run(Message& message, Lead* lead) {
   const std::shared_lock running{served_.running};
   const auto given = items_of(message.value());
   const auto index = static_cast<std::size_t>(message.number);
-  const settings::LogScope scope{text_of(given[0])};
+  const settings::LogScope scope{text_of(given[0]), text_of(given[1])};
   const route::Flight flight{served_.flights[index]};
   const route::Pace::Call measured{served_.paces[index].calls};
-  const auto asking =
-      std::make_shared<Asking>(*this, message.call, text_of(given[0]), lead, served_, index);
+  const auto asking = std::make_shared<Asking>(*this, message.call,
+                                               Asking::Cause{text_of(given[0]), text_of(given[1])},
+                                               lead, served_, index);
   {
     const std::lock_guard lock{mutex_};
     calls_.push_back(asking.get());
   }
-  if (asking->run(given.size() > 1 ? &given[1] : nullptr) == Asking::Then::over)
+  if (asking->run(given.size() > 2 ? &given[2] : nullptr) == Asking::Then::over)
     return forget(*asking);
   asking->keep(std::move(message));
   message = Message{};

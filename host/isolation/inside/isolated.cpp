@@ -26,6 +26,7 @@
 #include "isolation/message.hpp"
 #include "isolation/outbox.hpp"
 #include "isolation/registration.hpp"
+#include "isolation/trace/span_cells.hpp"
 #include "isolation/work/order_cells.hpp"
 #include "isolation/work/run_cells.hpp"
 #include "model/models.hpp"
@@ -39,6 +40,7 @@
 #include "route/route.hpp"
 #include "settings/log/log.hpp"
 #include "settings/log/log_scope.hpp"
+#include "trace/sink.hpp"
 
 namespace portico::isolation {
 namespace {
@@ -46,7 +48,7 @@ namespace {
 /// What stop() may take before the process is ended without it.
 constexpr unsigned last_seconds = 60;
 
-class Isolated {
+class Isolated final : public trace::Sink {
 public:
   explicit Isolated(int control)
       : control_{control},
@@ -105,9 +107,16 @@ private:
                            std::uint64_t{assignment.section.process.value} << 20});
     crew_.start(assignment.handler);
     started_.store(true, std::memory_order_release);
+    trace::Sink::use(this);
     Registration registration{plugin_->facts(), *app_};
     if (!say(Kind::hello, 0, 0, registration.value())) ::_exit(EXIT_FAILURE);
     open_outlet();
+  }
+
+  /// The host has them exported. One that cannot cross is worth nothing more.
+  void add(std::vector<trace::Span> spans) noexcept override try {
+    say(Kind::spans, 0, 0, SpanCells{spans}.value());
+  } catch (const std::exception&) {
   }
 
   /// The host stores what is enqueued here.
@@ -169,11 +178,7 @@ private:
         if (started_.load(std::memory_order_acquire))
           open(os::Descriptor{message.descriptor.release()});
         break;
-      case Kind::run_task:
-        begin(message.call,
-              [this, call = message.call, number = message.number,
-               request = std::string{text_of(message.value())}] { run(call, number, request); });
-        break;
+      case Kind::run_task: begin_task(std::make_shared<Message>(std::move(message))); break;
       case Kind::run_kind: begin_kind(std::make_shared<Message>(std::move(message))); break;
       case Kind::stop_run:
         if (const auto run = runs_.find(std::string{text_of(message.value())}))
@@ -212,6 +217,9 @@ private:
     }
   }
 
+  void begin_task(const std::shared_ptr<const Message>& message) {
+    begin(message->call, [this, message] { run(*message); });
+  }
   void begin_kind(const std::shared_ptr<const Message>& message) {
     begin(message->call, [this, message] { run_kind(*message); });
   }
@@ -243,10 +251,13 @@ private:
     say(Kind::returned, call, PORTICO_OK);
   }
 
-  void run(std::uint64_t call, std::int64_t number, const std::string& request) {
+  void run(const Message& message) {
     const std::shared_lock running{running_};
-    const settings::LogScope scope{request};
-    const auto task = objects_.find<Task>(number);
+    const auto said = items_of(message.value());
+    if (said.size() != 2)
+      return end(message.call, PORTICO_FAILED, false, "is none of the plugin's");
+    const settings::LogScope scope{text_of(said[0]), text_of(said[1])};
+    const auto task = objects_.find<Task>(message.number);
     const route::Flight flight{task ? task->flight : 0};
     const route::Witness witness;
     portico_result result = PORTICO_FAILED;
@@ -255,7 +266,7 @@ private:
     } catch (...) {
       route::Witness::say("threw " + detail::describe_thrown());
     }
-    end(call, result, witness.logged(), witness.why());
+    end(message.call, result, witness.logged(), witness.why());
   }
 
   void run_kind(const Message& message) {
@@ -265,7 +276,7 @@ private:
     const auto index = static_cast<std::size_t>(message.number);
     if (said.size() != parts_of_run || index >= kinds.size())
       return end(message.call, PORTICO_FAILED, false, "is none of the plugin's");
-    const settings::LogScope scope{text_of(said[0])};
+    const settings::LogScope scope{text_of(said[0]), text_of(said[1])};
     const route::Flight flight{kinds[index].flight};
     const route::Witness witness;
     std::string gave;

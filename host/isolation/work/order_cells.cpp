@@ -3,10 +3,12 @@
 #include <span>
 #include <string_view>
 
+#include "trace/trace_context.hpp"
+
 namespace portico::isolation {
 namespace {
 
-constexpr std::size_t parts_of_order = 9;
+constexpr std::size_t parts_of_order = 10;
 
 portico_value cell_of(const std::string& words) { return text(std::string_view{words}); }
 
@@ -14,10 +16,10 @@ portico_value cell_of(const std::string& words) { return text(std::string_view{w
 
 OrderCells::OrderCells(const std::vector<task::Order>& orders) {
   for (const task::Order& order : orders)
-    all_.push_back(array(lists_.emplace_back(
-        std::vector{cell_of(order.id), cell_of(order.name), cell_of(order.args),
-                    cell_of(order.unique), cell_of(order.request), number(order.delay),
-                    number(order.at), number(order.priority), cell_of(order.route)})));
+    all_.push_back(array(lists_.emplace_back(std::vector{
+        cell_of(order.id), cell_of(order.name), cell_of(order.args), cell_of(order.unique),
+        cell_of(order.request), number(order.delay), number(order.at), number(order.priority),
+        cell_of(order.route), cell_of(order.trace)})));
 }
 
 std::vector<task::Order> orders_of(const portico_value& value) {
@@ -35,6 +37,7 @@ std::vector<task::Order> orders_of(const portico_value& value) {
     order.at = said[6].integer;
     order.priority = static_cast<int>(said[7].integer);
     order.route = text_of(said[8]);
+    order.trace = trace::checked(text_of(said[9]));
   }
   return orders;
 }

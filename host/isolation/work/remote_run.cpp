@@ -44,7 +44,8 @@ portico_result run_remotely(const std::shared_ptr<IsolatedProcess>& process, std
   task::Run& run = *task::Run::of(seen);
   if (!process) return lose(run, Lost::absent, "has no process: it is being started again");
   run.on_stop(message::Owned<portico_task>{StopWord::make(process, run.facts().id)});
-  const auto cells = cells_of(run.facts(), settings::LogScope::request(), args);
+  const auto cells =
+      cells_of(run.facts(), settings::LogScope::request(), settings::LogScope::trace(), args);
   const auto end = process->run(Kind::run_kind, kind, array(cells));
   if (!end) return lose(run, Lost::crashed, "its process ended while it ran");
   if (end->logged) route::Witness::note_line();

@@ -2,7 +2,7 @@
 
 // An attempt at a task as a value that crosses:
 //
-//   [request id, id, attempt, attempts, priority, enqueued, deadline, arguments]
+//   [request id, trace, id, attempt, attempts, priority, enqueued, deadline, arguments]
 //
 // No state; any thread.
 
@@ -14,26 +14,33 @@
 
 namespace portico::isolation {
 
-inline constexpr std::size_t parts_of_run = 8;
+inline constexpr std::size_t parts_of_run = 9;
 
 /// Borrows all of it.
-inline std::array<portico_value, parts_of_run>
-cells_of(const task::Run::Facts& facts, std::string_view request, const portico_value& args) {
-  return {text(request),          text(std::string_view{facts.id}),
-          number(facts.attempt),  number(facts.attempts),
-          number(facts.priority), number(facts.enqueued),
-          number(facts.deadline), args};
+inline std::array<portico_value, parts_of_run> cells_of(const task::Run::Facts& facts,
+                                                        std::string_view request,
+                                                        std::string_view trace,
+                                                        const portico_value& args) {
+  return {text(request),
+          text(trace),
+          text(std::string_view{facts.id}),
+          number(facts.attempt),
+          number(facts.attempts),
+          number(facts.priority),
+          number(facts.enqueued),
+          number(facts.deadline),
+          args};
 }
 
 /// `said` has as many parts.
 inline task::Run::Facts facts_of(std::span<const portico_value> said) {
   task::Run::Facts facts;
-  facts.id = text_of(said[1]);
-  facts.attempt = static_cast<std::uint32_t>(said[2].integer);
-  facts.attempts = static_cast<std::uint32_t>(said[3].integer);
-  facts.priority = static_cast<int>(said[4].integer);
-  facts.enqueued = said[5].integer;
-  facts.deadline = said[6].integer;
+  facts.id = text_of(said[2]);
+  facts.attempt = static_cast<std::uint32_t>(said[3].integer);
+  facts.attempts = static_cast<std::uint32_t>(said[4].integer);
+  facts.priority = static_cast<int>(said[5].integer);
+  facts.enqueued = said[6].integer;
+  facts.deadline = said[7].integer;
   return facts;
 }
 

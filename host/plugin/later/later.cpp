@@ -39,7 +39,7 @@ public:
   explicit InHand(portico_call& call)
       : call_{call},
         flight_{call.route.flight},
-        scope_{call.pending->request} {
+        scope_{call.pending->request, call.pending->trace} {
     call.thread.store(std::this_thread::get_id(), std::memory_order_relaxed);
   }
   InHand(const InHand&) = delete;
@@ -59,11 +59,12 @@ struct Errand {
   void belongs_to(const portico_call& call) {
     route = &call.route;
     request = call.pending->request;
+    trace = call.pending->trace;
   }
 
   void run() {
     const route::Flight flight{route->flight};
-    const settings::LogScope scope{request};
+    const settings::LogScope scope{request, trace};
     portico_result result = PORTICO_FAILED;
     try {
       result = task->run(task->self);
@@ -77,7 +78,7 @@ struct Errand {
   Later& later;
   const std::uint32_t turn;
   const route::Route* route = nullptr;
-  std::string request;
+  std::string request, trace;
   Later::Task task;
 };
 

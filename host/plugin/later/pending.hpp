@@ -20,10 +20,11 @@ class Pending {
 public:
   /// Without a suspension the call cannot be answered later. `its_handle` is where those look who
   /// say that nobody waits for it.
-  Pending(message::Suspension* how, std::string_view its_request,
+  Pending(message::Suspension* how, std::string_view its_request, std::string_view its_trace,
           std::atomic<std::uint64_t>& its_handle)
       : suspension{how},
         request{its_request},
+        trace{its_trace},
         handle{its_handle} {}
   Pending(const Pending&) = delete;
   Pending& operator=(const Pending&) = delete;
@@ -34,6 +35,7 @@ public:
 
   message::Suspension* const suspension;
   const std::string_view request;  ///< its id
+  const std::string_view trace;    ///< what it is within; empty: it is not traced
   std::atomic<std::uint64_t>& handle;
 
 protected:

@@ -9,6 +9,7 @@
 #include "plugin/service/intake_service.hpp"
 #include "plugin/service/later_service.hpp"
 #include "plugin/service/tasks_service.hpp"
+#include "plugin/service/trace_service.hpp"
 #include "plugin/service/values_service.hpp"
 #include "plugin/service/verifier_service.hpp"
 #include "portico/answers.h"
@@ -36,6 +37,7 @@ const auto& extensions() noexcept {
       Extension{PORTICO_HEALTH_SERVICE, Reach::process, &health_service()},
       Extension{PORTICO_VERIFIER_SERVICE, Reach::process, &verifier_service()},
       Extension{PORTICO_TASKS_SERVICE, Reach::process, &tasks_service()},
+      Extension{PORTICO_TRACE_SERVICE, Reach::process, &trace_service()},
       Extension{PORTICO_FILE_SERVICE, Reach::host, &file_service()},
       Extension{PORTICO_VALUES_SERVICE, Reach::host, &values_service()},
       Extension{PORTICO_INTAKE_SERVICE, Reach::host, &intake_service()},

@@ -18,6 +18,7 @@
 #include "settings/security/schemes.hpp"
 #include "task/run/scheduler.hpp"
 #include "tls/profiles.hpp"
+#include "trace/export/otel_variables.hpp"
 
 namespace portico::serve {
 namespace {
@@ -146,6 +147,12 @@ void check_queues(const settings::Settings& settings, settings::Mistakes& mistak
   }
 }
 
+void check_tracing(const settings::Settings& settings, settings::Mistakes& mistakes) {
+  const std::string key = "tracing.endpoint", &endpoint = settings.tracing.endpoint;
+  if (const std::string wrong = trace::endpoint_objection(endpoint); !wrong.empty())
+    mistakes.add(settings.origin(key), key, named(settings::printable(endpoint)) + wrong);
+}
+
 }  // namespace
 
 settings::Settings read(const settings::Sources& sources, settings::Mistakes& mistakes) {
@@ -160,6 +167,7 @@ settings::Settings read(const settings::Sources& sources, settings::Mistakes& mi
   if (meant("tasks.queues")) check_queues(settings, mistakes);
   if (meant("security.schemes")) check_scheme_files(settings, mistakes);
   if (meant("control")) check_control(settings, mistakes);
+  if (meant("tracing.endpoint")) check_tracing(settings, mistakes);
   if (meant("tls.certificates")) tls::check(settings, mistakes);
   return settings;
 }

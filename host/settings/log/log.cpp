@@ -98,9 +98,11 @@ void format_plain(const Poco::Message& message, std::string& text) {
   text += message.getSource();
   text += ' ';
   append_logged(text, message.getText(), LogFormat::plain);
-  if (LogScope::request().empty()) return;
-  text += " request=";
-  append_logged(text, LogScope::request(), LogFormat::plain);
+  if (!LogScope::request().empty()) {
+    text += " request=";
+    append_logged(text, LogScope::request(), LogFormat::plain);
+  }
+  if (!LogScope::trace_id().empty()) text.append(" trace_id=").append(LogScope::trace_id());
 }
 
 /// Ends the string before it, and begins its own.
@@ -115,6 +117,7 @@ void format_json(const Poco::Message& message, std::string& text) {
   append_member(text, "logger", message.getSource());
   append_member(text, "message", message.getText());
   if (!LogScope::request().empty()) append_member(text, "request", LogScope::request());
+  if (!LogScope::trace_id().empty()) append_member(text, "trace_id", LogScope::trace_id());
   text += "\"}";
 }
 

@@ -2,11 +2,11 @@
 
 // The process's log: one line an event on standard error, which may be a file (log_file.hpp),
 //
-//   plain   timestamp level logger message [request=id]
-//   json    {"time":...,"level":...,"logger":...,"message":...[,"request":...]}
+//   plain   timestamp level logger message [request=id] [trace_id=id]
+//   json    {"time":...,"level":...,"logger":...,"message":...[,"request":...][,"trace_id":...]}
 //
 // A message never spans lines, whatever a plugin or a client put into it. The request is that of
-// the LogScope of the thread that logs.
+// the LogScope of the thread that logs, as is the trace.
 
 #include <cstddef>
 #include <cstdint>

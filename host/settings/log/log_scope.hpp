@@ -1,8 +1,8 @@
 #pragma once
 
 // The request that a thread works for: as long as the scope lives, every line that this thread logs
-// carries its id, whoever logs it. Scopes nest. Each belongs to its thread; the text has to outlive
-// it.
+// carries its id and that of its trace, whoever logs it; what a plugin begins belongs to that
+// trace. Scopes nest. Each belongs to its thread; the texts have to outlive it.
 
 #include <string_view>
 #include <utility>
@@ -11,17 +11,28 @@ namespace portico::settings {
 
 class LogScope {
 public:
-  explicit LogScope(std::string_view request) : before_{std::exchange(current_, request)} {}
+  /// `trace`: as trace/trace_context.hpp writes it; empty: none.
+  explicit LogScope(std::string_view request, std::string_view trace = {})
+      : before_{std::exchange(current_, {request, trace})} {}
   LogScope(const LogScope&) = delete;
   LogScope& operator=(const LogScope&) = delete;
   ~LogScope() { current_ = before_; }
 
   /// Of the calling thread; empty: it works for none.
-  static std::string_view request() { return current_; }
+  static std::string_view request() { return current_.request; }
+  static std::string_view trace() { return current_.trace; }
+  /// The id alone: 32 digits, or nothing.
+  static std::string_view trace_id() { return trace_id_of(current_.trace); }
+  static std::string_view trace_id_of(std::string_view trace) {
+    return trace.size() < 35 ? std::string_view{} : trace.substr(3, 32);
+  }
 
 private:
-  inline static thread_local constinit std::string_view current_{};
-  std::string_view before_;
+  struct Current {
+    std::string_view request, trace;
+  };
+  inline static thread_local constinit Current current_{};
+  Current before_;
 };
 
 }  // namespace portico::settings

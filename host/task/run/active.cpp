@@ -106,7 +106,7 @@ void Active::stop_late() {
   const auto now = Clock::now();
   for (auto& [id, one] : all_) {
     if (now < one.deadline + overtime || std::exchange(one.told, true)) continue;
-    const settings::LogScope scope{one.row.request};
+    const settings::LogScope scope{one.row.request, one.row.trace};
     Poco::Logger::get("task").error(one.title + ' ' + id + " was to end within " +
                                     std::to_string(one.timeout.count()) +
                                     " ms, and does not: its thread is not to be had until it does");

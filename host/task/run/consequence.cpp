@@ -63,7 +63,7 @@ private:
 
   void log(Active::End end, const std::string& then) const {
     if (then.empty()) return;
-    const settings::LogScope scope{row_.request};
+    const settings::LogScope scope{row_.request, row_.trace};
     const std::string line = row_.plugin + " task '" + row_.name + "' " + row_.id + ", attempt " +
                              std::to_string(row_.attempt) + " of " + std::to_string(row_.attempts) +
                              ", " + outcome_.why + ": it " + then;

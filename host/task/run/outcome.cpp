@@ -10,6 +10,7 @@
 #include "settings/log/log_scope.hpp"
 #include "settings/printable.hpp"
 #include "task/arguments.hpp"
+#include "trace/work_span.hpp"
 
 namespace portico::task {
 namespace {
@@ -37,10 +38,20 @@ std::string call(const Kind& kind, Run& run, const portico_value& args) {
   return "reported a failure";
 }
 
+void describe(trace::WorkSpan& span, const Row& row) {
+  span.set("portico.plugin", row.plugin);
+  span.set("portico.task", row.name);
+  span.set("portico.task.id", row.id);
+  span.set("portico.task.attempt", std::int64_t{row.attempt});
+  span.set("portico.request.id", row.request);
+}
+
 }  // namespace
 
 Outcome carry_out(Claim& claim) {
-  const settings::LogScope scope{claim.row.request};
+  trace::WorkSpan span{claim.row.trace, "task " + claim.row.name, trace::SpanKind::consumer};
+  describe(span, claim.row);
+  const settings::LogScope scope{claim.row.request, span.within()};
   const route::Flight flight{claim.kind->flight};
   const auto begin = std::chrono::steady_clock::now();
   Outcome outcome;
@@ -57,6 +68,7 @@ Outcome carry_out(Claim& claim) {
     if (claim.run->lost == Run::Lost::crashed) outcome.what = Outcome::What::crashed;
   }
   outcome.why = settings::printable(outcome.why);
+  if (!outcome.why.empty()) span.fail(outcome.why);
   claim.run->finish();
   outcome.result = std::move(claim.run->result);
   outcome.pause = pause_after(*claim.kind, claim.row.attempt);

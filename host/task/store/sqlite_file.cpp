@@ -69,6 +69,9 @@ CREATE TABLE clock (
   ahead INTEGER NOT NULL
 ) WITHOUT ROWID;
 )sql",
+    R"sql(
+ALTER TABLE task ADD COLUMN trace TEXT NOT NULL DEFAULT '';
+)sql",
 };
 static_assert(std::size(migrations) == schema_version);
 

@@ -44,6 +44,7 @@ struct Row {
   std::string route;    ///< whose handler did that: "POST /mail"; empty: none
   std::string error;    ///< of the last attempt that failed
   std::string result;   ///< JSON; empty: none
+  std::string trace;    ///< what it was enqueued within (trace/trace_context.hpp); empty: nothing
 };
 
 /// An id that nobody can guess; those of later moments are greater (RFC 9562, section 5.7).

@@ -36,6 +36,7 @@ struct CronOptions;
 struct EnqueueOptions;
 struct RouterOptions;
 struct TaskOptions;
+class Trace;
 
 namespace detail {
 
@@ -149,6 +150,8 @@ public:
   std::string enqueue(std::string_view name, const Args& args, const EnqueueOptions& options) const;
   template <class Args> std::string enqueue(std::string_view name, const Args& args) const;
   std::vector<std::string> enqueue(const TaskBatch& batch) const;
+  /// For who includes portico/trace.hpp: of what the host runs on the calling thread.
+  Trace trace() const;
 
   /// Says for all of the host who a client is, by what the client has shown, where the operator
   /// names this plugin for the scheme: a function of (const Shown&) that returns a

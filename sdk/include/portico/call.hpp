@@ -25,6 +25,7 @@ namespace portico {
 class TaskBatch;
 struct TaskAccepted;
 struct EnqueueOptions;
+class Trace;
 
 namespace detail {
 
@@ -103,6 +104,8 @@ public:
   template <class Args> std::string enqueue(std::string_view name, const Args& args) const;
   std::vector<std::string> enqueue(const TaskBatch& batch) const;
   TaskAccepted accepted(std::string id) const;
+  /// For who includes portico/trace.hpp: where this stands in a trace, and spans of its own.
+  Trace trace() const;
 
   /// A finished body, sent as it is, in place of any made before. What is refused is the host's
   /// answer already, and logged.

@@ -50,7 +50,7 @@ void note(std::string_view peer, std::string_view id, std::string_view what) {
 }
 
 void tell(const Exchange& exchange, const std::string& words) {
-  const settings::LogScope scope{exchange.id};
+  const settings::LogScope scope{exchange.id, exchange.trace};
   const message::Request& request = exchange.request;
   Poco::Logger::get("portico.http")
       .error("The reply to " + std::string{request.method} + ' ' + std::string{request.path} + ' ' +

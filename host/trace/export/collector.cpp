@@ -1,0 +1,39 @@
+#include "trace/export/collector.hpp"
+
+#include <stdexcept>
+
+#include <Poco/Exception.h>
+#include <Poco/URI.h>
+
+namespace portico::trace {
+
+std::string Collector::url() const {
+  const bool bare = host.find(':') == host.npos;
+  return "http://" + (bare ? host : '[' + host + ']') + ':' + std::to_string(port) + path;
+}
+
+Collector collector_of(const std::string& url, const std::string& otherwise) {
+  Poco::URI uri;
+  try {
+    uri = Poco::URI{url};
+  } catch (const Poco::Exception&) {
+    throw std::invalid_argument{"is no URL: write it as http://127.0.0.1:4318"};
+  }
+  if (uri.getScheme() == "https")
+    throw std::invalid_argument{
+        "is sent to over http alone: name a collector of this machine or network, which speaks "
+        "TLS with those behind it"};
+  if (uri.getScheme() != "http" || uri.getHost().empty())
+    throw std::invalid_argument{"is no URL of http: write it as http://127.0.0.1:4318"};
+  if (!uri.getUserInfo().empty())
+    throw std::invalid_argument{
+        "has a name or password in it: say it in OTEL_EXPORTER_OTLP_HEADERS"};
+  Collector collector;
+  collector.host = uri.getHost();
+  collector.port = uri.getPort();
+  collector.path = uri.getPathAndQuery();
+  if (collector.path.empty() || collector.path == "/") collector.path = otherwise;
+  return collector;
+}
+
+}  // namespace portico::trace
