@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "portico/testing/testing.h"
 #include "testing/checked_value.hpp"
@@ -21,12 +22,12 @@ using portico::testing::TestedApp;
 using portico::testing::Visit;
 
 struct portico_test_app {
-  TestedApp app;
+  std::shared_ptr<TestedApp> app;
 };
 
 struct portico_test_reply {
-  portico_test_reply(TestedApp& of, std::unique_ptr<Visit> made, std::string logged)
-      : app{of},
+  portico_test_reply(std::shared_ptr<TestedApp> of, std::unique_ptr<Visit> made, std::string logged)
+      : app{std::move(of)},
         visit{std::move(made)},
         log{std::move(logged)} {}
   portico_test_reply(const portico_test_reply&) = delete;
@@ -35,10 +36,10 @@ struct portico_test_reply {
 
   void leave() {
     visit->leave();
-    app.await_background();
+    app->await_background();
   }
 
-  TestedApp& app;
+  const std::shared_ptr<TestedApp> app;
   std::unique_ptr<Visit> visit;
   std::string log;
 };
@@ -78,21 +79,26 @@ portico_test_app* open(const portico_test_setup* given, portico_test_sink why) {
     for (std::size_t i = 0; i < given->config_count; ++i)
       setup.configs[copy(given->configs[i].name)] = copy(given->configs[i].value);
     setup.settings = copy(given->settings);
-    return new portico_test_app{TestedApp{setup}};
+    for (std::size_t i = 0; i < given->caller_count; ++i) {
+      const portico_test_caller& one = given->callers[i];
+      setup.callers.push_back(
+          {copy(one.scheme), copy(one.shown), copy(one.subject), copy(one.scopes)});
+    }
+    return new portico_test_app{std::make_shared<TestedApp>(setup)};
   });
 }
 
 portico_result close(portico_test_app* app, portico_test_sink why) {
   const std::unique_ptr<portico_test_app> owned{app};
-  if (app->app.close()) return PORTICO_OK;
+  if (app->app->close()) return PORTICO_OK;
   tell(why, "something of a plugin still runs: its library stays loaded");
   return PORTICO_REFUSED;
 }
 
-void log(portico_test_app* app, portico_test_sink sink) { tell(sink, app->app.log()); }
+void log(portico_test_app* app, portico_test_sink sink) { tell(sink, app->app->log()); }
 
 void document(portico_test_app* app, portico_test_sink sink) {
-  tell(sink, app->app.document().dump());
+  tell(sink, app->app->document().dump());
 }
 
 std::optional<Visit::Milliseconds> moment(std::uint32_t milliseconds) {
@@ -109,7 +115,7 @@ portico_test_reply* ask(portico_test_app* app, const portico_test_request* given
     for (std::size_t i = 0; i < given->field_count; ++i)
       asked.fields.emplace_back(copy(given->fields[i].name), copy(given->fields[i].value));
     const std::size_t begins = log_size();
-    auto visit = app->app.ask(std::move(asked));
+    auto visit = app->app->ask(std::move(asked));
     return new portico_test_reply{app->app, std::move(visit), log_between(begins, log_size())};
   });
 }
@@ -133,10 +139,10 @@ portico_result next(portico_test_reply* reply, std::uint32_t patience, portico_s
   switch (came) {
   case Visit::Piece::chunk: return PORTICO_OK;
   case Visit::Piece::idle: return message::Reply::idle;
-  case Visit::Piece::end: return reply->app.await_background(), PORTICO_END;
+  case Visit::Piece::end: return reply->app->await_background(), PORTICO_END;
   case Visit::Piece::failed: break;
   }
-  return reply->app.await_background(), PORTICO_FAILED;
+  return reply->app->await_background(), PORTICO_FAILED;
 }
 
 void leave(portico_test_reply* reply) { reply->leave(); }
@@ -147,8 +153,8 @@ portico_result contract(const portico_test_reply* reply, portico_test_sink sink)
   const Visit& visit = *reply->visit;
   std::string all;
   for (const std::string& one :
-       breaches(reply->app.document(), {visit.asked().method, visit.path(), visit.status(),
-                                        visit.fields(), visit.body(), visit.whole()}))
+       breaches(reply->app->document(), {visit.asked().method, visit.path(), visit.status(),
+                                         visit.fields(), visit.body(), visit.whole()}))
     all += (all.empty() ? "" : "\n") + one;
   if (all.empty()) return PORTICO_OK;
   tell(sink, all);
@@ -156,15 +162,15 @@ portico_result contract(const portico_test_reply* reply, portico_test_sink sink)
 }
 
 portico_result run_tasks(portico_test_app* app, std::uint64_t* attempts, portico_test_sink why) {
-  const auto* const done = made(why, [&] { return *attempts = app->app.run_tasks(), attempts; });
+  const auto* const done = made(why, [&] { return *attempts = app->app->run_tasks(), attempts; });
   return done ? PORTICO_OK : PORTICO_REFUSED;
 }
 
 void advance(portico_test_app* app, std::uint64_t milliseconds) {
-  app->app.advance(std::chrono::milliseconds{milliseconds});
+  app->app->advance(std::chrono::milliseconds{milliseconds});
 }
 
-void fail_store(portico_test_app* app, portico_str why) { app->app.fail_store(copy(why)); }
+void fail_store(portico_test_app* app, portico_str why) { app->app->fail_store(copy(why)); }
 
 portico_test_value* read(portico_str json, portico_str schema, const portico_test_pair* models,
                          std::size_t count, const portico_value** cells, portico_test_sink why) {

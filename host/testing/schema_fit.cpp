@@ -88,15 +88,23 @@ private:
                        [&](const Json& one) { return is_of(given, one.get<std::string>()); });
   }
 
-  /// What is wrong with the one that comes nearest.
+  /// What is wrong with the one that comes nearest: that is wrong within the value, and in the
+  /// fewest places.
   void union_of(const Json& alternatives, const Json& given, const std::string& at) {
+    const auto distance = [&](const std::vector<std::string>& one) {
+      const bool within = std::all_of(one.begin(), one.end(), [&](const std::string& misfit) {
+        return misfit.starts_with(at + '.');
+      });
+      return std::pair{!within, one.size()};
+    };
     std::vector<std::string> nearest;
     for (const Json& alternative : alternatives) {
       Fit fit{document_};
       fit.depth_ = depth_;
       fit.value(alternative, given, at);
       if (fit.misfits.empty()) return;
-      if (nearest.empty() || fit.misfits.size() < nearest.size()) nearest = std::move(fit.misfits);
+      if (nearest.empty() || distance(fit.misfits) < distance(nearest))
+        nearest = std::move(fit.misfits);
     }
     if (nearest.empty()) nearest.push_back(at + " fits nothing");
     misfits.insert(misfits.end(), nearest.begin(), nearest.end());

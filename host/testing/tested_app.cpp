@@ -5,15 +5,13 @@
 #include <cstdlib>
 #include <fstream>
 #include <future>
-#include <set>
 #include <stdexcept>
-#include <system_error>
 #include <thread>
 #include <utility>
 
-#include <stdlib.h>
 #include <unistd.h>
 
+#include "http/security/key_file.hpp"
 #include "life/cast.hpp"
 #include "life/work/task_status.hpp"
 #include "settings/load.hpp"
@@ -30,12 +28,6 @@ using namespace std::chrono_literals;
 constexpr auto close_patience = 2s;
 constexpr auto between_looks = 1ms;  ///< at tasks that run
 
-fs::path make_folder() {
-  std::string name = (fs::temp_directory_path() / "portico-testing-XXXXXX").string();
-  if (!::mkdtemp(name.data())) throw std::runtime_error{"no folder can be made: " + name};
-  return name;
-}
-
 Json object_of(const std::string& text, const std::string& what) {
   if (text.empty()) return Json::object();
   Json made = Json::parse(text, nullptr, false);
@@ -43,16 +35,12 @@ Json object_of(const std::string& text, const std::string& what) {
   return made;
 }
 
-/// One library is the folder itself; of several each has a link there.
-fs::path plugin_folder(const std::vector<fs::path>& plugins, const fs::path& folder) {
-  for (const fs::path& file : plugins)
-    if (!fs::exists(file)) throw std::runtime_error{"there is no plugin " + file.string()};
-  if (plugins.size() == 1) return fs::absolute(plugins.front());
-  const fs::path made = folder / "plugins";
-  fs::create_directory(made);
-  for (const fs::path& file : plugins)
-    fs::create_symlink(fs::absolute(file), made / file.filename());
-  return made;
+/// Adds him to the keys of his scheme, which are a file as an operator has it.
+void add_caller(const TestedApp::Caller& caller, const fs::path& folder, Json& all) {
+  const fs::path file = folder / (caller.scheme + ".keys");
+  std::ofstream{file, std::ios::app} << caller.subject << ' ' << http::digest_of_key(caller.shown)
+                                     << (caller.scopes.empty() ? "" : " ") << caller.scopes << '\n';
+  all["security"]["schemes"][caller.scheme] = {{"verify", "keys"}, {"file", file.string()}};
 }
 
 /// Of mistakes the file is nothing that anybody could look into.
@@ -121,13 +109,6 @@ portico_task marker(std::promise<void>& reached) {
 
 }  // namespace
 
-TestedApp::Folder::Folder() : path{make_folder()} {}
-
-TestedApp::Folder::~Folder() {
-  std::error_code nobody_cares;
-  fs::remove_all(path, nobody_cares);
-}
-
 // One thread for background tasks: batches run in the order they came.
 TestedApp::TestedApp(const Setup& setup)
     : log_begins_{log_size()},
@@ -150,10 +131,11 @@ TestedApp::~TestedApp() { close(); }
 settings::Settings TestedApp::load(const Setup& setup) const {
   Json all{{"tasks", {{"store", "memory"}}}, {"trust", {{"permissions", "ignored"}}}};
   all.merge_patch(object_of(setup.settings, "what is given as settings"));
-  all["plugin_folder"] = plugin_folder(setup.plugins, folder_.path).string();
+  for (const Caller& one : setup.callers) add_caller(one, folder_.path(), all);
+  all["plugin_folder"] = folder_.gather(setup.plugins).string();
   for (const auto& [id, config] : setup.configs)
     all["plugins"][id]["config"] = object_of(config, "the configuration of '" + id + "'");
-  const fs::path file = folder_.path / "portico.json";
+  const fs::path file = folder_.path() / "portico.json";
   std::ofstream{file} << all.dump(2) << '\n';
   settings::Settings read = load_file(file);
   for (auto& [id, section] : read.plugins) section.isolation = settings::Isolation::none;

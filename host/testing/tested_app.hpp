@@ -21,6 +21,7 @@
 #include "settings/settings.hpp"
 #include "task/queue.hpp"
 #include "task/run/scheduler.hpp"
+#include "testing/tested_folder.hpp"
 #include "testing/tested_store.hpp"
 #include "testing/visit.hpp"
 
@@ -28,10 +29,15 @@ namespace portico::testing {
 
 class TestedApp {
 public:
+  /// Whose token or key the host knows.
+  struct Caller {
+    std::string scheme, shown, subject, scopes;
+  };
   struct Setup {
     std::vector<std::filesystem::path> plugins;
     std::map<std::string, std::string> configs;  ///< id -> JSON object
     std::string settings;                        ///< JSON object, or empty
+    std::vector<Caller> callers;
   };
 
   /// Throws std::runtime_error: a plugin is refused, or the settings cannot be used.
@@ -57,16 +63,6 @@ public:
   void fail_store(std::string why) { fault_->set(std::move(why)); }
 
 private:
-  /// A folder of its own, gone with it.
-  class Folder {
-  public:
-    Folder();
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    ~Folder();
-    const std::filesystem::path path;
-  };
-
   settings::Settings load(const Setup& setup) const;
   void start(const Setup& setup);
   void open_outlets();
@@ -74,7 +70,7 @@ private:
   bool has_due();
 
   const std::size_t log_begins_;
-  const Folder folder_;
+  const TestedFolder folder_;
   const settings::Settings settings_;
   const http::Limits limits_;
   const std::shared_ptr<StoreFault> fault_ = std::make_shared<StoreFault>();

@@ -2,7 +2,8 @@
 #
 # A test of plugins, for ctest: an executable that loads them into a host without sockets (docs/testing.md). Without
 # SOURCES it is <name>.cpp. The targets of PLUGINS are what portico_add_plugin() makes; the test finds them by their
-# names. GTEST: it has no main() of its own, and each of its tests is one of ctest's.
+# names. GTEST: it has no main() of its own, and each of its tests is one of ctest's,
+# <name>.<suite>.<test>.
 #
 # Of the host it needs libportico-testing, which is installed with it; -DPORTICO_TESTING_LIBRARY=<file> names another.
 
@@ -47,5 +48,5 @@ function(portico_add_plugin_test)
   find_package(GTest REQUIRED)
   target_link_libraries(${arg_NAME} PRIVATE GTest::gtest_main)
   include(GoogleTest)
-  gtest_discover_tests(${arg_NAME} DISCOVERY_MODE PRE_TEST)
+  gtest_discover_tests(${arg_NAME} TEST_PREFIX ${arg_NAME}. DISCOVERY_MODE PRE_TEST)
 endfunction()

@@ -1,6 +1,6 @@
 # Configures and builds tests/sdk/outside in an empty folder and looks at what the libraries export.
 #   cmake -DSDK=... -DSOURCE=... -DBINARY=... -DWAY=subdirectory|installed -DLANGUAGES=C|CXX -DGENERATOR=...
-#         -P outside.cmake
+#         [-DTESTING=<libportico-testing.so>] -P outside.cmake
 cmake_minimum_required(VERSION 3.20)
 string(REPLACE "|" ";" languages "${LANGUAGES}")
 file(REMOVE_RECURSE ${BINARY})
@@ -22,8 +22,11 @@ else()
   set(where -DCMAKE_PREFIX_PATH=${BINARY}/prefix)
 endif()
 run(${CMAKE_COMMAND} -G ${GENERATOR} -S ${SOURCE} -B ${BINARY}/build ${where} -DLANGUAGES=${LANGUAGES}
-    -DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER})
+    -DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER} -DPORTICO_TESTING_LIBRARY=${TESTING})
 run(${CMAKE_COMMAND} --build ${BINARY}/build)
+if(TESTING)
+  run(${CMAKE_CTEST_COMMAND} --test-dir ${BINARY}/build --output-on-failure)
+endif()
 set(plugins)
 if("CXX" IN_LIST languages)
   list(APPEND plugins tiny priced)

@@ -37,6 +37,22 @@ struct Job {
   std::string name;
 };
 
+constexpr std::string_view shapes = R"({"responses": {"200": {
+  "headers": {"x-total": {"required": true, "schema": {"type": "integer"}}},
+  "content": {"application/json": {"schema": {
+    "type": "object",
+    "properties": {
+      "list": {"type": "array", "items": {"type": "integer", "exclusiveMinimum": 0},
+               "maxItems": 2, "uniqueItems": true},
+      "word": {"type": "string", "pattern": "^[a-z]+$", "maxLength": 3},
+      "either": {"anyOf": [{"type": "integer"},
+                           {"type": "object", "required": ["a"],
+                            "properties": {"a": {"enum": [1, 2]}}}]},
+      "pair": {"type": "array", "prefixItems": [{"type": "string"}, {"type": "number"}]},
+      "one": {"const": 5}
+    },
+    "additionalProperties": false}}}}}})";
+
 /// What became of calls.
 struct Counts {
   std::atomic<int> cancelled{0};
@@ -69,7 +85,15 @@ PORTICO_PLUGIN("subject", "1.0.0", .config = configuration<Settings>) {
                       {"required", {"price"}},
                       {"properties", {{"price", {{"type", "number"}, {"minimum", 1}}}}}}}}}}}}}}}}},
       [](Query<"body"> body) { return Response{.body = *body, .media_type = "application/json"}; });
+  app.get("/shapes", {.openapi = JsonValue::parse(shapes)}, [](Query<"body"> body) {
+    return Response{.body = *body, .media_type = "application/json"};
+  });
   app.get("/throws", []() -> Price { throw std::runtime_error{"the till is stuck"}; });
+
+  app.security_scheme("bearer", {{"type", "http"}, {"scheme", "bearer"}});
+  app.get("/whoami", [](Security<"bearer"> who) { return who->subject; });
+  app.get("/write",
+          [](Security<"bearer", Principal, Scopes<"write">> who) { return who->subject; });
 
   // ---- Cookies, redirects ----
   app.post("/login", [](Call call) {

@@ -74,7 +74,9 @@ TEST(App, EachBeginsAnew) {
 
 TEST(App, ThatIsClosedAnswersNoMore) {
   Client client{"subject"};
+  const Reply before = client.get("/greeting");
   client.app().close();
+  EXPECT_EQ(before.json(), "hello");
   EXPECT_TRUE(has(failure([&] { client.get("/greeting"); }), "closed"));
 }
 
@@ -121,6 +123,19 @@ TEST(Client, ARequestThatIsNoneIsRefusedAsTheHostDoesIt) {
   EXPECT_EQ(client.head("/nowhere").status, 404);
 }
 
+TEST(Callers, AreVerifiedByTheHost) {
+  Client client{{.plugins = {"subject"},
+                 .callers = {{"bearer", "token-of-ann", "ann", {"read", "write"}},
+                             {"bearer", "token-of-bob", "bob"}}}};
+  EXPECT_EQ(client.get("/whoami").status, 401);
+  client.headers = {{"authorization", "Bearer token-of-bob"}};
+  EXPECT_EQ(client.get("/whoami").json(), "bob");
+  EXPECT_EQ(client.get("/write").status, 403);
+  client.headers = {{"authorization", "Bearer token-of-ann"}};
+  EXPECT_EQ(client.get("/write").json(), "ann");
+  EXPECT_CONTRACT(client.get("/write"));
+}
+
 // ---- Contracts ----
 
 TEST(Contract, IsHeldToTheDocument) {
@@ -141,6 +156,29 @@ TEST(Contract, IsHeldToTheDocument) {
   EXPECT_TRUE(has(breaches("/throws"), "the status 500 is not in the document"));
   EXPECT_EQ(breaches("/nowhere"), "no route of a plugin has answered");
   EXPECT_TRUE(has(failure([&] { require_contract(client.get("/undeclared")); }), "299"));
+}
+
+TEST(Contract, IsHeldToEachWordOfASchema) {
+  Client client{"subject"};
+  const auto wrong = [&](const char* body) {
+    std::string lines = client.get("/shapes", {.query = {{"body", body}}}).breaches();
+    const std::string first = "the header x-total is missing, which the document promises";
+    EXPECT_TRUE(lines.starts_with(first)) << lines;
+    return lines.size() > first.size() ? lines.substr(first.size() + 1) : "";
+  };
+  EXPECT_EQ(wrong(R"({"list": [1, 2.0], "word": "äb", "either": 1, "pair": ["a", 1.5]})"),
+            "body.word breaks the pattern ^[a-z]+$");
+  EXPECT_EQ(wrong(R"({"word": "abcd"})"), "body.word breaks maxLength 3");
+  EXPECT_EQ(wrong(R"({"list": [1, 0]})"), "body.list.1 breaks exclusiveMinimum 0");
+  EXPECT_EQ(wrong(R"({"list": [1, 2, 3]})"), "body.list breaks maxItems 2");
+  EXPECT_EQ(wrong(R"({"list": [1, 1]})"), "body.list has one item twice");
+  EXPECT_EQ(wrong(R"({"list": [1.5]})"), "body.list.0 is number, and not integer");
+  EXPECT_EQ(wrong(R"({"either": {"a": 2}})"), "");
+  EXPECT_EQ(wrong(R"({"either": {"a": 3}})"), "body.either.a is 3, which is none of [1,2]");
+  EXPECT_EQ(wrong(R"({"pair": ["a", "b"]})"), "body.pair.1 is string, and not number");
+  EXPECT_EQ(wrong(R"({"one": 6})"), "body.one is 6, and not 5");
+  EXPECT_EQ(wrong(R"({"two": 6})"), "body.two is not in the document");
+  EXPECT_EQ(wrong("[]"), "body is array, and not object");
 }
 
 TEST(Contract, WhatIsLoggedIsShown) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <deque>
 #include <utility>
 
 #include "test_client/received.hpp"
@@ -59,34 +60,53 @@ std::string file_of(const std::string& name, const std::vector<std::string>& bui
                 ": name its target behind PLUGINS of portico_add_plugin_test(), or give a path"};
 }
 
-std::shared_ptr<internal::Opened> open(const Setup& setup, std::string_view list) {
-  const std::vector<std::string> built = split(list);
-  std::vector<std::string> files = built;
-  if (!setup.plugins.empty()) {
-    files.clear();
-    for (const std::string& name : setup.plugins) files.push_back(file_of(name, built));
-  }
-  std::vector<portico_str> plugins;
-  for (const std::string& file : files) plugins.push_back(internal::str(file));
-  std::vector<std::pair<std::string, std::string>> texts;
-  for (const auto& [id, config] : setup.config) texts.emplace_back(id, config.dump());
-  std::vector<portico_test_pair> configs;
-  for (const auto& [id, config] : texts)
-    configs.push_back({internal::str(id), internal::str(config)});
-  const std::string settings = setup.settings.dump();
-  portico_test_setup given{};
-  given.size = sizeof given;
-  given.plugins = plugins.data();
-  given.plugin_count = plugins.size();
-  given.configs = configs.data();
-  given.config_count = configs.size();
-  given.settings = internal::str(settings);
-  return std::make_shared<internal::Opened>(given);
+std::string joined(const std::vector<std::string>& words) {
+  std::string all;
+  for (const std::string& word : words) all += (all.empty() ? "" : " ") + word;
+  return all;
 }
+
+/// A setup as C has it. The texts of the one that it is made of are borrowed.
+class Given {
+public:
+  Given(const Setup& setup, const std::vector<std::string>& built)
+      : settings_{setup.settings.dump()} {
+    for (const std::string& name : setup.plugins) files_.push_back(file_of(name, built));
+    if (setup.plugins.empty()) files_ = built;
+    for (const std::string& file : files_) plugins_.push_back(internal::str(file));
+    for (const auto& [id, config] : setup.config)
+      configs_.push_back({internal::str(id), keep(config.dump())});
+    for (const Caller& one : setup.callers)
+      callers_.push_back({internal::str(one.scheme), internal::str(one.shown),
+                          internal::str(one.subject), keep(joined(one.scopes))});
+  }
+
+  portico_test_setup setup() const {
+    return {.size = sizeof(portico_test_setup),
+            .plugins = plugins_.data(),
+            .plugin_count = plugins_.size(),
+            .configs = configs_.data(),
+            .config_count = configs_.size(),
+            .settings = internal::str(settings_),
+            .callers = callers_.data(),
+            .caller_count = callers_.size()};
+  }
+
+private:
+  portico_str keep(std::string text) { return internal::str(texts_.emplace_back(std::move(text))); }
+
+  const std::string settings_;
+  std::vector<std::string> files_;
+  std::deque<std::string> texts_;
+  std::vector<portico_str> plugins_;
+  std::vector<portico_test_pair> configs_;
+  std::vector<portico_test_caller> callers_;
+};
 
 }  // namespace
 
-App::App(const Setup& setup, std::string_view built) : opened_{open(setup, built)} {}
+App::App(const Setup& setup, std::string_view built)
+    : opened_{std::make_shared<internal::Opened>(Given{setup, split(built)}.setup())} {}
 
 void App::close() { opened_->close(); }
 

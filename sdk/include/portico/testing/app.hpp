@@ -26,6 +26,14 @@ namespace internal {
 class Opened;
 }
 
+/// Somebody whom the host knows, by a token or a key: what a host is told by `verify: keys`.
+struct Caller {
+  std::string scheme;   ///< as the plugin has named it: security_scheme("bearer", ...)
+  std::string shown;    ///< client.headers = {{"authorization", "Bearer " + shown}}
+  std::string subject;  ///< a word
+  std::vector<std::string> scopes{};
+};
+
 struct Setup {
   /// Files; without a '/' one of PORTICO_TEST_PLUGINS, with .so or without. None: all of these.
   std::vector<std::string> plugins{};
@@ -33,6 +41,7 @@ struct Setup {
   /// In the words of portico.json: {{"limits", {{"body", 1000}}}}. Without a word of it tasks are
   /// kept in memory, and permissions of files not looked at.
   JsonValue settings = JsonValue::object();
+  std::vector<Caller> callers{};
 };
 
 class App {
@@ -41,8 +50,8 @@ public:
   /// used.
   explicit App(const Setup& setup = {}, std::string_view built = PORTICO_TEST_PLUGINS);
 
-  /// Stops the plugins now. Throws Failure when something of one still runs after two seconds. No
-  /// client or reply may be used after it.
+  /// Stops the plugins now. Throws Failure when something of one still runs after two seconds, as a
+  /// stream does that is open. Clients get nothing any more.
   void close();
 
   /// "level logger text", a line each, of all that was logged since it was made.

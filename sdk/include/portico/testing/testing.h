@@ -10,7 +10,8 @@
  *   Threads   An app may be used by any number of threads at once. A reply belongs to one thread
  *             at a time. Handlers, sources and what answers later run on the thread that asks;
  *             background tasks and tasks that survive on threads of the app's.
- *   Order     Replies are dropped before their app is closed.
+ *   Order     A stream that is open when its app is closed keeps its plugin loaded. Replies may be
+ *             dropped later.
  *
  * The table grows at its tail only: ask PORTICO_HAS() for members that came later.
  */
@@ -38,6 +39,14 @@ typedef struct portico_test_pair {
   portico_str name, value;
 } portico_test_pair;
 
+/* Somebody whom the host knows. */
+typedef struct portico_test_caller {
+  portico_str scheme;  /* by which he shows who he is, as the plugin names it: a token or a key */
+  portico_str shown;   /* what he shows */
+  portico_str subject; /* who he is then: a word */
+  portico_str scopes;  /* what he may, with blanks between */
+} portico_test_caller;
+
 typedef struct portico_test_setup {
   uint32_t size;
   const portico_str *plugins; /* files */
@@ -47,6 +56,8 @@ typedef struct portico_test_setup {
   portico_str settings; /* JSON object in the words of portico.json; empty: the defaults. Tasks are
                            kept in memory, and permissions of files not looked at, unless it says
                            so */
+  const portico_test_caller *callers;
+  size_t caller_count;
 } portico_test_setup;
 
 /* A moment that never comes. */
