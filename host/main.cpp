@@ -4,7 +4,7 @@
 //   portico check   does all that serve does before it serves, says what it found, and ends
 //   portico openapi prints the OpenAPI document of the plugins
 //   portico diff    names what changed between two libraries, folders or documents
-//   portico config  prints settings
+//   portico config  tells what there is to set, and what is set
 //   portico tasks   looks at tasks that survive, of a host that runs or has stopped
 //   portico dev-cert makes a certificate to begin with
 //   portico key     adds, lists and revokes API keys
@@ -47,6 +47,7 @@
 #include "serve/author/test_command.hpp"
 #include "serve/command/check_command.hpp"
 #include "serve/command/client_command.hpp"
+#include "serve/command/config_command.hpp"
 #include "serve/command/dev_cert_command.hpp"
 #include "serve/command/key_command.hpp"
 #include "serve/command/password_command.hpp"
@@ -63,7 +64,6 @@
 #include "settings/log/log.hpp"
 #include "settings/log/log_file.hpp"
 #include "settings/printable.hpp"
-#include "settings/printed.hpp"
 
 namespace {
 
@@ -94,24 +94,6 @@ int diff(const settings::Settings& settings, const settings::CommandLine& line) 
     const auto from_plugins = [&](const auto& path) { return document(settings, path, known); };
     return docs::run_diff(line.before, line.after, from_plugins, std::cout);
   });
-}
-
-void print_values(const settings::Sources& sources) {
-  settings::Mistakes mistakes;
-  const settings::Settings settings = settings::load(sources, mistakes);
-  mistakes.refuse();
-  std::cout << settings::values(settings);
-  for (const std::string& warning : mistakes.warnings())
-    std::cerr << "warning: " << warning << '\n';
-}
-
-int config(const settings::CommandLine& line) {
-  switch (line.printed) {
-  case settings::Printed::example: std::cout << settings::example(); break;
-  case settings::Printed::schema: std::cout << settings::schema(); break;
-  case settings::Printed::values: print_values(line.sources); break;
-  }
-  return std::cout.flush() ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 /// The words after the hidden one and its link are those that the supervisor was given.
@@ -210,7 +192,7 @@ int run(const settings::CommandLine& line, Words& words) {
   switch (line.command) {
   case settings::Command::serve: return serve_plugins(line, words);
   case settings::Command::check: return serve::check(line.sources, place_of(line));
-  case settings::Command::config: return config(line);
+  case settings::Command::config: return serve::run_config(line, std::cout);
   case settings::Command::dev_cert: return serve::make_dev_cert(line.dev_cert, std::cout);
   case settings::Command::key: return serve::run_key(line.key, line.sources, std::cout);
   case settings::Command::password: return serve::run_password(line.password, std::cin, std::cout);

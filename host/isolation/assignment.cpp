@@ -21,8 +21,7 @@ std::string to_json(const Assignment& assignment) {
               {"section",
                {{"config", section.config},
                 {"prefix", section.prefix},
-                {"file", section.file},
-                {"lines", section.lines},
+                {"places", section.places},
                 {"memory", section.process.memory},
                 {"files", section.process.files},
                 {"value", section.process.value}}},
@@ -50,8 +49,7 @@ Assignment assignment_of(std::string_view text) {
   const json& section = object.at("section");
   section.at("config").get_to(assignment.section.config);
   section.at("prefix").get_to(assignment.section.prefix);
-  section.at("file").get_to(assignment.section.file);
-  section.at("lines").get_to(assignment.section.lines);
+  section.at("places").get_to(assignment.section.places);
   section.at("memory").get_to(assignment.section.process.memory);
   section.at("files").get_to(assignment.section.process.files);
   section.at("value").get_to(assignment.section.process.value);

@@ -13,7 +13,7 @@ Change settle(Settings& next, const Settings& now) {
   for (const Setting<Settings>& key : keys()) {
     const nlohmann::json before = key.show(now);
     if (key.show(next) == before) continue;
-    if (key.effect == Effect::at_once) {
+    if (key.effect != Effect::restart) {
       change.changed.emplace_back(key.path);
       continue;
     }

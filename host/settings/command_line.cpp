@@ -62,9 +62,7 @@ public:
     CLI::App& diff = add(Command::diff, "Name what changed; exit 1 when a change is breaking");
     diff.add_option("before", before_, "A library, a folder of plugins or a document")->required();
     diff.add_option("after", after_, "What it is compared with")->required();
-    CLI::App& config = add(Command::config, "Print the settings, and where each of them was said");
-    config.add_flag("--example", example_, "Print a file of all settings with their defaults");
-    config.add_flag("--schema", schema_, "Print the JSON Schema of such files");
+    add_config();
     add_dev_cert();
     add_key();
     add_password();
@@ -91,8 +89,8 @@ public:
       if (error.get_exit_code() == 0) return app_.exit(error);
       return refuse(misread(error, app_));
     }
-    if (example_ && schema_) return refuse("config prints one of --example and --schema at a time");
-    if (const std::string wrong = empty_word(); !wrong.empty()) return refuse(wrong);
+    for (const std::string& wrong : {empty_word(), config_words()})
+      if (!wrong.empty()) return refuse(wrong);
     fill(line);
     return std::nullopt;
   }
@@ -101,6 +99,36 @@ private:
   static int refuse(const std::string& what) {
     std::cerr << "portico: " << printable(what) << " (portico help shows what there is)\n";
     return unusable;
+  }
+
+  void add_config() {
+    CLI::App& app =
+        add(Command::config, "Tell what there is to set, what is set, and where each was said");
+    app.add_option("action", config_word_,
+                   "show (what is set; of the KEY and those below it), explain (KEY), check (what "
+                   "is wrong), example (a file of all settings with their defaults), schema (its "
+                   "JSON Schema) or reference (a page of all)")
+        ->type_name("WORD")
+        ->default_str("show");
+    app.add_option("key", config_.key, "A setting or a group, such as limits.body or limits")
+        ->type_name("KEY");
+    app.add_flag("--json", json_, "Print show and explain as JSON");
+    app.add_flag("--example", example_, "As the word example");
+    app.add_flag("--schema", schema_, "As the word schema");
+  }
+
+  /// What is wrong with those of config; "" where nothing is.
+  std::string config_words() {
+    if (!app_.get_subcommand(std::string{name(Command::config)})->parsed()) return {};
+    const Words said = [&] {
+      Words all;
+      if (!config_word_.empty()) all.push_back(config_word_);
+      if (example_) all.emplace_back("example");
+      if (schema_) all.emplace_back("schema");
+      return all;
+    }();
+    if (said.size() > 1) return "config does one thing at a time: " + said[0] + " or " + said[1];
+    return config_.take(said.empty() ? std::string{} : said.front());
   }
 
   void add_dev_cert() {
@@ -241,7 +269,7 @@ private:
     line.after = after_;
     line.id = id_;
     line.form = json_ ? Form::json : Form::text;
-    line.printed = example_ ? Printed::example : schema_ ? Printed::schema : Printed::values;
+    line.config = config_;
     line.supervision = unsupervised_ || debugged_ ? Supervision::off : Supervision::on;
     line.dev_cert = dev_cert_;
     line.key = key_;
@@ -253,7 +281,8 @@ private:
 
   CLI::App app_{"Serves plugins as a validated, documented HTTP API", "portico"};
   std::vector<std::pair<Command, CLI::App*>> commands_;
-  std::string file_, before_, after_, id_;
+  std::string file_, before_, after_, id_, config_word_;
+  ConfigOrder config_;
   bool json_ = false, unsupervised_ = false, debugged_ = false, example_ = false, schema_ = false;
   DevCert dev_cert_;
   KeyOrder key_;

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "settings/author/author_words.hpp"
+#include "settings/answer_form.hpp"
+#include "settings/config_order.hpp"
 #include "settings/load.hpp"
 
 namespace portico::settings {
@@ -21,7 +23,7 @@ enum class Command {
   check,     ///< load everything, say what is wrong, and end
   openapi,   ///< print the document of the plugins, and end
   diff,      ///< name what changed between two documents, and end
-  config,    ///< print settings, and end
+  config,    ///< tell of settings, and end
   tasks,     ///< look at tasks that survive, or do something with them, and end
   dev_cert,  ///< make a certificate to begin with, and end
   key,       ///< add, list or revoke API keys, and end
@@ -34,18 +36,10 @@ enum class Command {
 /// Empty for `order`, which has many.
 std::string_view name(Command command);
 
-enum class Form { text, json };
 enum class Supervision { on, off };
 
 /// Whether somebody looks at the plugins with a tool for that.
 enum class Debugging { off, on };
-
-/// Which settings `config` prints.
-enum class Printed {
-  values,   ///< as they are, with where each was said
-  example,  ///< the file that is shipped
-  schema    ///< its JSON Schema
-};
 
 /// What dev-cert is to make.
 struct DevCert {
@@ -91,7 +85,7 @@ struct CommandLine {
   std::string_view order;     ///< its word in the table
   std::string id;             ///< of the plugin that the host is told something about; or empty
   Form form = Form::text;     ///< of the host's answer
-  Printed printed = Printed::values;
+  ConfigOrder config;
   Supervision supervision = Supervision::on;
   Debugging debugging = Debugging::off;
   DevCert dev_cert;

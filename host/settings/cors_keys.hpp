@@ -32,7 +32,7 @@ inline constexpr Setting<Owner> cors_keys[] = {
     {"cors.allow_private_network", Kind::boolean, "false", 0, 0, "",
      "Let pages of public networks reach this host in a private one",
      access_to<Owner, Way..., &Cors::allow_private_network>},
-    {"cors.max_age", Kind::count, "600", 0, seconds_of_a_year, "",
+    {"cors.max_age", Kind::whole_seconds, "600", 0, seconds_of_a_year, "",
      "Seconds a browser may keep the answer to a preflight",
      access_to<Owner, Way..., &Cors::max_age>},
 };

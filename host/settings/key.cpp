@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <stdexcept>
 #include <vector>
 
@@ -10,6 +11,7 @@
 
 #include "os/socket/address.hpp"
 #include "os/whole_number.hpp"
+#include "settings/quota/rate_parts.hpp"
 #include "settings/value.hpp"
 
 namespace portico::settings {
@@ -61,6 +63,17 @@ json json_in(std::string_view text) {
   return value;
 }
 
+/// Whole ones as such, which is how they are shown.
+json plain_number(double value) {
+  constexpr double exact = 9007199254740992;  // 2^53
+  if (std::trunc(value) != value || value > exact) return value;
+  return static_cast<std::int64_t>(value);
+}
+
+const Key* row_of_profile(const std::string& word) {
+  return word == "profiles" ? nullptr : find_key<Settings>("tls." + word);
+}
+
 template <class Number> json parse(std::string_view text) {
   const auto value = os::whole_number<Number>(text);
   if (!value) throw std::invalid_argument{"not a number"};
@@ -89,11 +102,21 @@ std::string Key::environment() const {
 std::string Key::allowed() const {
   const std::string without = "without a slash at its end, empty segments, . and .., blanks and "
                               R"(? # % { } \ " < >; or "")";
+  const std::string range = " from " + number(least) + " to " + number(most);
+  const std::string unit_too =
+      unit() == Unit::none
+          ? std::string{}
+          : " or with a unit (\"" + std::string{quantity_sample(unit(), most)} + "\")";
+  const std::string measure =
+      unit_too.empty() ? "" : ", of " + std::string{name(unit())} + unit_too;
   switch (kind) {
-  case Kind::count: return "a whole number from " + number(least) + " to " + number(most);
+  case Kind::count:
+  case Kind::bytes:
+  case Kind::mebibytes:
+  case Kind::whole_seconds: return "a whole number" + range + measure;
   case Kind::count_or_none:
-    return "0 or a whole number from " + number(least) + " to " + number(most);
-  case Kind::seconds: return "a number of seconds from " + number(least) + " to " + number(most);
+  case Kind::mebibytes_or_none: return "0 or a whole number" + range + measure;
+  case Kind::seconds: return "a number of seconds" + range + ',' + unit_too;
   case Kind::boolean: return "true or false";
   case Kind::text: return "a text that is not empty";
   case Kind::free_text: return "a text";
@@ -136,6 +159,10 @@ std::string Key::brief() const {
   switch (kind) {
   case Kind::count: return range;
   case Kind::count_or_none: return "0|" + range;
+  case Kind::bytes: return range + " B";
+  case Kind::mebibytes: return range + " MiB";
+  case Kind::mebibytes_or_none: return "0|" + range + " MiB";
+  case Kind::whole_seconds:
   case Kind::seconds: return range + " s";
   case Kind::boolean: return "true|false";
   case Kind::choice: return words;
@@ -160,10 +187,45 @@ std::string Key::brief() const {
   return "JSON";
 }
 
+Unit Key::unit() const {
+  switch (kind) {
+  case Kind::bytes: return Unit::bytes;
+  case Kind::mebibytes:
+  case Kind::mebibytes_or_none: return Unit::mebibytes;
+  case Kind::seconds:
+  case Kind::whole_seconds: return Unit::seconds;
+  default: return Unit::none;
+  }
+}
+
+json Key::measured(json value) const {
+  if (value.is_string()) {
+    const auto said = quantity(value.get_ref<const std::string&>(), unit());
+    const bool fits = said && (kind == Kind::seconds || std::trunc(*said) == *said);
+    return fits ? plain_number(*said) : std::move(value);
+  }
+  if (!value.is_object()) return value;
+  if (kind == Kind::rate && value.contains("per")) value["per"] = rate_time.measured(value["per"]);
+  for (auto& [name, inner] : value.items()) {
+    if (!inner.is_object()) continue;
+    if (kind == Kind::schemes && inner.contains("leeway"))
+      inner["leeway"] = rate_time.measured(inner["leeway"]);
+    for (auto& [word, said] : inner.items())
+      if (const Key* const row = kind == Kind::tls_profiles ? row_of_profile(word) : nullptr)
+        said = row->measured(said);
+  }
+  return value;
+}
+
 json Key::read(std::string_view text) const {
+  if (quantity(text, unit())) return measured(std::string{text});
   switch (kind) {
   case Kind::count:
-  case Kind::count_or_none: return parse<std::int64_t>(text);
+  case Kind::count_or_none:
+  case Kind::bytes:
+  case Kind::mebibytes:
+  case Kind::mebibytes_or_none:
+  case Kind::whole_seconds: return parse<std::int64_t>(text);
   case Kind::seconds: return parse<double>(text);
   case Kind::boolean: return truth(text);
   case Kind::words:

@@ -11,6 +11,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "settings/quantity.hpp"
 #include "settings/settings.hpp"
 
 namespace portico::settings {
@@ -18,7 +19,11 @@ namespace portico::settings {
 enum class Kind {
   count,          ///< a whole number between least and most
   count_or_none,  ///< 0, or one between least and most
-  seconds,        ///< a number, fractions too, between least and most
+  bytes,          ///< a count, or a text with a unit: "32MiB"
+  mebibytes,      ///< the same, of MiB
+  mebibytes_or_none,
+  whole_seconds,  ///< a count, or a text with a unit: "30s"
+  seconds,        ///< a number, fractions too, between least and most; or a text with a unit
   boolean,
   choice,        ///< one of `choices`
   text,          ///< not empty
@@ -41,7 +46,11 @@ enum class Kind {
 };
 
 /// When a new value that is read while the host serves takes effect.
-enum class Effect { at_once, restart };
+enum class Effect {
+  at_once,
+  fresh_start,  ///< of the plugins that it is about, in one swap
+  restart       ///< when the host is started again
+};
 
 struct Key {
   std::string_view path;  ///< "limits.body"
@@ -58,6 +67,11 @@ struct Key {
            kind == Kind::urls || kind == Kind::public_keys || kind == Kind::certificates ||
            kind == Kind::frontends;
   }
+  /// Of the numbers.
+  Unit unit() const;
+  /// The value with numbers in the place of texts with a unit, those in objects of a rate, of
+  /// profiles and of schemes too. What says no such quantity stays as it is.
+  nlohmann::json measured(nlohmann::json value) const;
   /// "a whole number from 1 to 1000"
   std::string allowed() const;
   /// The same in short, for the help: "1..1000", "on|off"

@@ -58,7 +58,7 @@ constexpr Setting<S> before_deadlines[] = {
     {"probe.deadline", Kind::seconds, "10", 0.01, day, "",
      "Seconds for a library's constructors, start and stop in a process of its own",
      at<&S::probe, &Probe::deadline>},
-    {"probe.memory", Kind::count, "1024", 0, 1048576, "",
+    {"probe.memory", Kind::mebibytes, "1024", 0, 1048576, "",
      "MiB a library may take there; 0: no limit", at<&S::probe, &Probe::memory>},
 
     {"trust.permissions", Kind::choice, R"("strict")", 0, 0, "strict ignored",
@@ -72,33 +72,33 @@ constexpr Setting<S> before_deadlines[] = {
      at<&S::trust, &Trust::keys>,
      "The signature of items.so stands beside it in items.so.sig, 64 bytes."},
 
-    {"limits.target", Kind::count, "8192", 64, 65536, "",
+    {"limits.target", Kind::bytes, "8192", 64, 65536, "",
      "Bytes of a request's target (414 beyond)", at<&S::limits, &Limits::target>},
-    {"limits.header_section", Kind::count, "16384", 256, 1048576, "",
+    {"limits.header_section", Kind::bytes, "16384", 256, 1048576, "",
      "Bytes of a request's header section (431 beyond)", at<&S::limits, &Limits::header_section>},
     {"limits.header_fields", Kind::count, "100", 1, 10000, "",
      "Fields of a request's header section (431 beyond)", at<&S::limits, &Limits::header_fields>},
-    {"limits.body", Kind::count, "1048576", 0, gibibyte, "",
+    {"limits.body", Kind::bytes, "1048576", 0, gibibyte, "",
      "Bytes of a request's body (413 beyond)", at<&S::limits, &Limits::body>},
     {"limits.depth", Kind::count, "128", 1, 128, "",
      "Levels of arrays and objects of a JSON body (400 beyond)", at<&S::limits, &Limits::depth>},
-    {"limits.body_rate", Kind::count, "1000", 0, gibibyte, "",
+    {"limits.body_rate", Kind::bytes, "1000", 0, gibibyte, "",
      "Bytes a second a body must bring, measured over ten seconds (408 below)",
      at<&S::limits, &Limits::body_rate>},
-    {"limits.bodies", Kind::count, "1073741824", 0, 64 * gibibyte, "",
+    {"limits.bodies", Kind::bytes, "1073741824", 0, 64 * gibibyte, "",
      "Bytes of request bodies in memory, of all connections together (503 beyond); 0: no limit",
      at<&S::limits, &Limits::bodies>},
-    {"limits.in_flight", Kind::count, "2147483648", 0, 64 * gibibyte, "",
+    {"limits.in_flight", Kind::bytes, "2147483648", 0, 64 * gibibyte, "",
      "Bytes of memory that bodies, and replies that have not left, hold together (503 beyond); 0: "
      "no limit",
      at<&S::limits, &Limits::in_flight>,
      "While there are so many, no handler is called; those that run may still bring more."},
-    {"limits.input", Kind::count, "67108864", 65536, 64 * gibibyte, "",
+    {"limits.input", Kind::bytes, "67108864", 65536, 64 * gibibyte, "",
      "Bytes of memory that the checked input of a request may take (413 beyond)",
      at<&S::limits, &Limits::input>,
      "It is what a handler gets, defaults filled in: it may be many times the body, where a short "
      "object has many members with defaults."},
-    {"limits.send_rate", Kind::count, "1000", 0, gibibyte, "",
+    {"limits.send_rate", Kind::bytes, "1000", 0, gibibyte, "",
      "Bytes a second a client must take of its response, measured over deadlines.send",
      at<&S::limits, &Limits::send_rate>},
     {"limits.connections", Kind::count, "0", 0, 1000000, "",
@@ -109,10 +109,10 @@ constexpr Setting<S> before_deadlines[] = {
      "Whether clients beyond them wait until there is room, or are answered 503 with Retry-After",
      at<&S::limits, &Limits::connections_beyond>,
      "An eighth of limits.connections, 16 at least, is answered so at a time; the rest waits."},
-    {"limits.memory", Kind::count, "0", 0, 1048576, "",
+    {"limits.memory", Kind::mebibytes, "0", 0, 1048576, "",
      "MiB of the serving process, beyond which a fresh one takes over; 0: no limit",
      at<&S::limits, &Limits::memory>},
-    {"limits.library", Kind::count, "1024", 0, 1048576, "",
+    {"limits.library", Kind::mebibytes, "1024", 0, 1048576, "",
      "MiB of the file of a plugin; larger ones are refused; 0: no limit",
      at<&S::limits, &Limits::library>},
     {"limits.at_most", Kind::count, "0", 0, most_at_once, "",
@@ -122,12 +122,12 @@ constexpr Setting<S> before_deadlines[] = {
      "How often one caller may ask one route (429 beyond); false: as often as it likes",
      at<&S::limits, &Limits::rate>, rate_help},
 
-    {"uploads.body", Kind::count, "33554432", 0, 4 * gibibyte - 1, "",
+    {"uploads.body", Kind::bytes, "33554432", 0, 4 * gibibyte - 1, "",
      "Bytes of a form with files, all of it (413 beyond)", at<&S::uploads, &Uploads::body>},
-    {"uploads.memory", Kind::count, "1048576", 0, gibibyte, "",
+    {"uploads.memory", Kind::bytes, "1048576", 0, gibibyte, "",
      "Bytes of a form that are kept in memory; what is beyond goes to a file in the folder",
      at<&S::uploads, &Uploads::memory>},
-    {"uploads.total", Kind::count, "4294967296", 0, 1048576 * gibibyte, "",
+    {"uploads.total", Kind::bytes, "4294967296", 0, 1048576 * gibibyte, "",
      "Bytes of these files, of all requests together (507 beyond); 0: no limit",
      at<&S::uploads, &Uploads::total>},
     {"uploads.folder", Kind::text, R"("/var/tmp")", 0, 0, "",
@@ -137,7 +137,7 @@ constexpr Setting<S> before_deadlines[] = {
      at<&S::uploads, &Uploads::files>},
     {"uploads.fields", Kind::count, "1000", 0, 1000000, "", "Fields of a form (400 beyond)",
      at<&S::uploads, &Uploads::fields>},
-    {"uploads.field", Kind::count, "1048576", 0, gibibyte, "",
+    {"uploads.field", Kind::bytes, "1048576", 0, gibibyte, "",
      "Bytes of a field that is no file (400 beyond)", at<&S::uploads, &Uploads::field>},
 };
 
@@ -166,7 +166,7 @@ constexpr Setting<S> after_deadlines[] = {
     {"errors.most", Kind::count, "100", 1, 10000, "",
      "Errors that a 422 lists; what is beyond is told by a last one, too_many_errors",
      at<&S::errors, &Errors::most>},
-    {"errors.echo", Kind::count, "65536", 0, gibibyte, "",
+    {"errors.echo", Kind::bytes, "65536", 0, gibibyte, "",
      "Bytes of input that the errors of a 422 repeat, all together", at<&S::errors, &Errors::echo>,
      "Texts beyond are cut, other values are null."},
 
@@ -176,14 +176,15 @@ constexpr Setting<S> after_deadlines[] = {
      "enforce: 500; report: what breaks it is left out, counted and logged; off: limits are not "
      "looked at. What the model does not have is never sent. A plugin may have its own: "
      "\"plugins\": "
-     "{\"items\": {\"replies\": {\"contract\": \"report\"}}}."},
+     "{\"items\": {\"replies\": {\"contract\": \"report\"}}}.",
+     Effect::fresh_start},
     {"replies.undeclared", Kind::choice, R"("allow")", 0, 0, "allow report deny",
      "What becomes of a reply of a handler whose status its route does not declare",
      at<&S::replies, &Replies::undeclared>,
      "allow: it is sent; report: it is sent and counted, and the log names route and status once; "
      "deny: 500. Statuses of the host's own (404, 422, 504 and the like) are no handler's. A "
-     "plugin "
-     "may have its own."},
+     "plugin may have its own.",
+     Effect::fresh_start},
 };
 
 constexpr Setting<S> after_log[] = {
@@ -267,7 +268,7 @@ constexpr Setting<S> after_cors[] = {
      "Compress answers as their clients accept it", at<&S::compression, &Compression::enabled>},
     {"compression.codings", Kind::words, R"(["br","gzip"])", 0, 0, "br gzip",
      "Codings offered, the preferred one first", at<&S::compression, &Compression::codings>},
-    {"compression.minimum_size", Kind::count, "500", 0, gibibyte, "",
+    {"compression.minimum_size", Kind::bytes, "500", 0, gibibyte, "",
      "Bytes of a body; smaller ones go out as they are",
      at<&S::compression, &Compression::minimum_size>},
     {"compression.gzip_level", Kind::count, "4", 1, 9, "", "Effort of gzip",

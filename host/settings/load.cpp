@@ -42,7 +42,7 @@ void apply_text(Settings& settings, const Setting<Settings>& key, const Origin& 
                         "holds the byte " + printable(text.substr(at, 1)) +
                             ", which is not UTF-8: write it in UTF-8");
   try {
-    value = key.read(text);
+    value = key.measured(key.read(text));
     if (refuse_inner(key, value, origin, mistakes)) return;
     objection = key.objection(value, text);
   } catch (const std::invalid_argument&) {
@@ -54,6 +54,9 @@ void apply_text(Settings& settings, const Setting<Settings>& key, const Origin& 
   const std::string name{key.path};
   std::erase_if(settings.origins,
                 [&](const auto& one) { return one.first.starts_with(name + '.'); });
+  if (const Origin before = settings.origin(name); before.source != Origin::Source::fallback)
+    settings.replaced[name] = before.text();
+  settings.written.erase(name);
   settings.origins[name] = origin;
 }
 
@@ -80,11 +83,12 @@ std::string variable_meant(const std::string& name, const std::vector<std::strin
   return near.empty() ? "" : std::string{beginning} + near;
 }
 
-/// A variable that is none of ours may be one that was misspelt.
-void warn_of_others(const Sources& sources, Mistakes& mistakes) {
+/// A variable that is none of ours, and to which no file refers, may be one that was misspelt.
+void warn_of_others(const Sources& sources, const Settings& settings, Mistakes& mistakes) {
   std::vector<std::string> known{"PORTICO_CONFIG"};
   for (const Key& key : keys()) known.push_back(key.environment());
   for (const auto& [name, value] : sources.environment) {
+    if (!name.starts_with(beginning) || settings.variables.count(name)) continue;
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     if (is_of_a_service(name, value) || name == "PORTICO_URL") continue;  // of portico test
     const std::string meant = variable_meant(name, known);
@@ -177,7 +181,7 @@ void warn_of_beyond(const Settings& settings, Mistakes& mistakes) {
 Settings load(const Sources& sources, Mistakes& mistakes) {
   Settings settings;
   apply_defaults(settings);
-  if (sources.file) read_file(*sources.file, settings, mistakes);
+  if (sources.file) read_file(*sources.file, sources.environment, settings, mistakes);
   for (const Setting<Settings>& key : keys()) {
     if (const auto variable = sources.environment.find(key.environment());
         variable != sources.environment.end())
@@ -186,7 +190,7 @@ Settings load(const Sources& sources, Mistakes& mistakes) {
     if (const auto flag = sources.flags.find(std::string{key.path}); flag != sources.flags.end())
       apply_text(settings, key, {Origin::Source::flag, key.flag(), 0}, flag->second, mistakes);
   }
-  warn_of_others(sources, mistakes);
+  warn_of_others(sources, settings, mistakes);
   check_places(settings, mistakes);
   check_excluded(settings, mistakes);
   warn_of_beyond(settings, mistakes);
@@ -219,14 +223,14 @@ bool meant(const Settings& settings, const std::string& key, const Mistakes& mis
 }
 
 std::map<std::string, std::string> environment() {
-  std::map<std::string, std::string> ours;
+  std::map<std::string, std::string> all;
   for (char** entry = environ; entry && *entry; ++entry) {
     const std::string_view text{*entry};
     const auto equals = text.find('=');
-    if (!text.starts_with("PORTICO_") || equals == std::string_view::npos) continue;
-    ours.emplace(text.substr(0, equals), text.substr(equals + 1));
+    if (equals == std::string_view::npos) continue;
+    all.emplace(text.substr(0, equals), text.substr(equals + 1));
   }
-  return ours;
+  return all;
 }
 
 }  // namespace portico::settings

@@ -15,7 +15,7 @@ namespace portico::settings {
 
 struct Sources {
   std::optional<std::filesystem::path> file;
-  std::map<std::string, std::string> environment;  ///< the variables that begin with PORTICO_
+  std::map<std::string, std::string> environment;  ///< all variables of the process
   std::map<std::string, std::string> flags;        ///< key -> value as given
 };
 
@@ -33,7 +33,7 @@ void check_listeners(const Settings& settings, const std::vector<std::string>& w
 /// the place of a file that cannot be read.
 bool meant(const Settings& settings, const std::string& key, const Mistakes& mistakes);
 
-/// The variables of this process that begin with PORTICO_.
+/// The variables of this process.
 std::map<std::string, std::string> environment();
 
 }  // namespace portico::settings

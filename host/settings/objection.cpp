@@ -163,8 +163,12 @@ std::string quoted(const std::vector<json>& entries) {
 bool fits(const Key& key, const json& value) {
   const auto each = [&] { return value.is_array() && unfit(key, value).empty(); };
   switch (key.kind) {
-  case Kind::count: return value.is_number_integer() && is_between(key, value);
+  case Kind::count:
+  case Kind::bytes:
+  case Kind::mebibytes:
+  case Kind::whole_seconds: return value.is_number_integer() && is_between(key, value);
   case Kind::count_or_none:
+  case Kind::mebibytes_or_none:
     return value.is_number_integer() && (value == 0 || is_between(key, value));
   case Kind::seconds: return value.is_number() && is_between(key, value);
   case Kind::choice:

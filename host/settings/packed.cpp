@@ -39,14 +39,13 @@ template <class Owner> void take_values(Owner& owner, const json& values) {
 }
 
 json packed(const Section& section) {
-  return {{"values", values_of(section)}, {"file", section.file}, {"lines", section.lines}};
+  return {{"values", values_of(section)}, {"places", section.places}};
 }
 
 Section section_of(const json& object) {
   Section section;
   take_values(section, object.at("values"));
-  object.at("file").get_to(section.file);
-  object.at("lines").get_to(section.lines);
+  object.at("places").get_to(section.places);
   return section;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// The part of the settings that belongs to one plugin, `plugins.<id>`, with the lines its members
+// The part of the settings that belongs to one plugin, `plugins.<id>`, with the places its members
 // were read from, so that a mistake found later is reported where the operator made it. A value.
 
 #include <cstddef>
@@ -49,8 +49,8 @@ struct Confinement {
 
 /// Where a section stands; no part of what it says, so that all are equal.
 struct Located {
-  std::string file;                  ///< empty: there is no section
-  std::map<std::string, int> lines;  ///< JSON pointer within config ("" itself) -> line of the file
+  /// JSON pointer within config ("" itself) -> "portico.json:12"; empty: there is no section.
+  std::map<std::string, std::string> places;
 
   /// "portico.json:12" of the nearest member that encloses the pointer, or "" without a section.
   std::string where(std::string pointer) const;

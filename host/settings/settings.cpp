@@ -3,12 +3,10 @@
 namespace portico::settings {
 
 std::string Located::where(std::string pointer) const {
-  if (file.empty()) return {};
   for (;;) {
-    if (const auto found = lines.find(pointer); found != lines.end())
-      return file + ':' + std::to_string(found->second);
+    if (const auto found = places.find(pointer); found != places.end()) return found->second;
     const auto slash = pointer.rfind('/');
-    if (slash == std::string::npos) return file;
+    if (slash == std::string::npos) return {};
     pointer.resize(slash);
   }
 }

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -168,6 +169,10 @@ struct Provenance {
   };
   File file = File::none;
   std::map<std::string, Origin> origins;  ///< by key: "limits.body", "plugins.items.cors.max_age"
+  /// What the process that read them tells of them, by key: the JSON of a value as a file has it
+  /// whose parts stand elsewhere and are not shown; where it was said too, without effect.
+  std::map<std::string, std::string> written, replaced;
+  std::set<std::string> variables;  ///< of the environment, to which texts of the files refer
 
   /// Of the key, or of the nearest one that encloses it; the fallback where there is none.
   Origin origin(std::string key) const;

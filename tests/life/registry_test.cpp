@@ -394,8 +394,8 @@ TEST(Registry, StartsAPluginAnewForWhatItSeesOfItsSection) {
   };
   EXPECT_FALSE(started_anew([](auto&) {}));
   EXPECT_TRUE(started_anew([](auto& good) { good.config = R"({"limit":3})"; }));
-  EXPECT_FALSE(
-      started_anew([](auto& good) { good.config = R"({"limit":3})", good.lines[""] = 9; }));
+  EXPECT_FALSE(started_anew(
+      [](auto& good) { good.config = R"({"limit":3})", good.places[""] = "p.json:9"; }));
   const std::string digest = looked.registry.cast().plugins.at(0)->digest();
   EXPECT_TRUE(started_anew([&](auto& good) { good.sha256 = {digest}; }));
 }

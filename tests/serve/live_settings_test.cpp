@@ -204,7 +204,7 @@ TEST_F(LiveSettings, StayWhenTheFileCannotBeUsed) {
   EXPECT_EQ(said.status, 2);
   EXPECT_THAT(said.err, StartsWith(file() +
                                    ":2: limits.body: is -1, allowed is a whole number from 0 to "
-                                   "1073741824\n" +
+                                   "1073741824, of bytes or with a unit (\"32MiB\")\n" +
                                    file() + ":3: limits.bodi: is no setting, allowed is one of "));
   EXPECT_EQ(config(host), R"({"greeting":"hello","limit":3})");
 }

@@ -50,7 +50,8 @@ TEST(Change, NoticesEachPartOfASection) {
   EXPECT_TRUE(changed([](Section& a) { a.breaking = Breaking::deny; }));
   EXPECT_TRUE(changed([](Section& a) { a.isolation = Isolation::process; }));
   EXPECT_TRUE(changed([](Section& a) { a.process.memory = 512; }));
-  EXPECT_FALSE(changed([](Section& a) { a.lines[""] = 7; })) << "it stands elsewhere in the file";
+  EXPECT_FALSE(changed([](Section& a) { a.places[""] = "p.json:7"; }))
+      << "it stands elsewhere in the file";
 }
 
 }  // namespace

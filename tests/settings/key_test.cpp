@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "settings/load.hpp"
-#include "settings/printed.hpp"
+#include "settings/print/printed.hpp"
 
 namespace portico::settings {
 namespace {
@@ -17,12 +17,19 @@ using nlohmann::json;
 
 const Key& key(std::string_view path) { return *find_key<Settings>(path); }
 
-/// The word of the schema about a setting of the host.
+/// What the schema says of a setting of the host, but that it may stand elsewhere: one form, or any
+/// of several.
 json word(std::string_view path) {
   std::string pointer = "/properties/";
   for (const char byte : path) pointer += byte == '.' ? "/properties/" : std::string{byte};
-  return json::parse(schema()).at(json::json_pointer{pointer});
+  json forms = json::parse(schema()).at(json::json_pointer{pointer}).at("anyOf");
+  EXPECT_EQ(forms.back(), json({{"$ref", "#/$defs/elsewhere"}})) << path;
+  forms.erase(forms.size() - 1);
+  return forms.size() == 1 ? forms.at(0) : json{{"anyOf", forms}};
 }
+
+/// The same of the entries of a list.
+json entry(std::string_view path) { return word(path).at("items").at("anyOf").at(0); }
 
 bool matches(const json& form, const std::string& text) {
   return std::regex_search(text, std::regex{form.at("pattern").get<std::string>()});
@@ -98,7 +105,7 @@ TEST(Keys, TakePlacesAndUrlsAsTheSchemaDoes) {
     EXPECT_EQ(key("docs.swagger").objection(text).empty(), matches(place, text)) << text;
   EXPECT_EQ(key("docs.swagger").objection(false), "");
   EXPECT_NE(key("docs.swagger").objection(true), "");
-  const json urls = word("docs.servers").at("items");
+  const json urls = entry("docs.servers");
   for (const char* text : {"https://a.example/b?c#d", "/v1", "http://[::1]:80", "a.example", "",
                            "ftp://a", "https://a b", R"(/")"})
     EXPECT_EQ(key("docs.servers").objection(json::array({text})).empty(), matches(urls, text))
@@ -119,7 +126,7 @@ TEST(Keys, TellAllTheEntriesOfAListThatMayNotStandInIt) {
 }
 
 TEST(Keys, TakeNamesSocketsAndPrefixesAsTheSchemaDoes) {
-  const json names = word("cors.allow_methods").at("items");
+  const json names = entry("cors.allow_methods");
   for (const char* text : {"GET", "*", "x-a_b.c", "G T", "", "a,b", "\u00e4", "a:b", "(a)"})
     for (const char* path : {"cors.allow_methods", "cors.allow_headers", "cors.expose_headers"})
       EXPECT_EQ(key(path).objection(json::array({text})).empty(), matches(names, text)) << text;
@@ -131,7 +138,8 @@ TEST(Keys, TakeNamesSocketsAndPrefixesAsTheSchemaDoes) {
   const Key& prefix = *find_key<Section>("prefix");
   for (const char* text : {"", "/v1", "/v1/api", "/.well-known", "/a..b", "/..", "/../b", "/a/.",
                            "/a/./b", "/a/../b", "/", "a", "/a/"})
-    EXPECT_EQ(prefix.objection(text).empty(), matches(section["properties"]["prefix"], text))
+    EXPECT_EQ(prefix.objection(text).empty(),
+              matches(section["properties"]["prefix"]["anyOf"][0], text))
         << text;
   EXPECT_EQ(prefix.objection("/.well-known"), "");
   EXPECT_NE(prefix.objection("/../b"), "");
@@ -140,12 +148,28 @@ TEST(Keys, TakeNamesSocketsAndPrefixesAsTheSchemaDoes) {
 
 TEST(Keys, TakePublicKeysAsTheSchemaDoes) {
   const std::string hex(64, 'a'), base64 = std::string(42, 'A') + "E=";
-  const json form = word("trust.keys").at("items");
+  const json form = entry("trust.keys");
   for (const std::string& text :
        {hex, base64, hex + "a", std::string(63, 'a'), base64.substr(0, 43), base64 + "=",
         std::string{}, std::string{"ssh-ed25519 AAAA"}, "-----BEGIN PUBLIC KEY-----" + base64})
     EXPECT_EQ(key("trust.keys").objection(json::array({text})).empty(), matches(form, text))
         << text;
+}
+
+TEST(Keys, TakeTimesAndSizesWithUnitsAsTheSchemaDoes) {
+  const json time = word("deadlines.body").at("anyOf"), size = word("limits.body").at("anyOf");
+  for (const char* text : {"30s", "500ms", "1.5h", "2m",   "1d",   "30",    "s",     "1 s",  "-1s",
+                           "1S",  "1min",  "1.s",  ".5s",  "1e3s", "32MiB", "1GB",   "64kB", "8KiB",
+                           "7B",  "32M",   "1Kb",  "1mib", "1KB",  "+1B",   "1MiB ", ""})
+    for (const auto& [path, forms] : {std::pair{"deadlines.body", time}, {"limits.body", size}}) {
+      const bool taken = key(path).measured(text).is_number();
+      EXPECT_EQ(taken, matches(forms.at(1), text)) << path << ": " << text;
+    }
+  EXPECT_EQ(key("deadlines.body").measured("500ms"), 0.5);
+  EXPECT_EQ(key("limits.body").measured("0.1GB"), 100000000);
+  EXPECT_EQ(key("probe.memory").measured("2GiB"), 2048);
+  EXPECT_EQ(key("probe.memory").measured("1kB"), "1kB") << "no whole number of MiB";
+  EXPECT_EQ(key("log.level").measured("30s"), "30s");
 }
 
 // A path with it would be another path to the system.
@@ -166,7 +190,7 @@ TEST(Keys, SpellFlagsAndVariables) {
 }
 
 TEST(Keys, SayInShortWhatIsAllowed) {
-  EXPECT_EQ(key("limits.body").brief(), "0..1073741824");
+  EXPECT_EQ(key("limits.body").brief(), "0..1073741824 B");
   EXPECT_EQ(key("deadlines.header").brief(), "0.001..86400 s");
   EXPECT_EQ(key("watch").brief(), "on|off");
   EXPECT_EQ(key("log.access").brief(), "true|false");

@@ -103,7 +103,7 @@ TEST_F(Load, TakesTheIsolationOfAPlugin) {
             "p.json:1: plugins.a.isolation: is \"thread\", allowed is one of none, process");
   EXPECT_EQ(mistake(R"({"plugins": {"a": {"isolation": "process", "process": {"memory": 1}}}})"),
             "p.json:1: plugins.a.process.memory: is 1, allowed is 0 or a whole number from 128 to "
-            "1048576");
+            "1048576, of MiB or with a unit (\"1GiB\")");
   EXPECT_EQ(mistake(R"({"plugins": {"a": {"isolation": "process", "process": {"cpu": 1}}}})"),
             "p.json:1: plugins.a.process.cpu: is no setting, allowed is one of user, memory, "
             "files, value");
@@ -172,7 +172,8 @@ TEST_F(Load, LetsFlagsWinOverTheEnvironmentAndThatOverTheFile) {
 
 TEST_F(Load, NamesFileLineKeyAndCure) {
   EXPECT_EQ(mistake("{\n\n  \"limits\": {\n    \"body\": -1\n  }\n}"),
-            "p.json:4: limits.body: is -1, allowed is a whole number from 0 to 1073741824");
+            "p.json:4: limits.body: is -1, allowed is a whole number from 0 to 1073741824, "
+            "of bytes or with a unit (\"32MiB\")");
   EXPECT_EQ(mistake("{\n  \"limits\": {\n    \"bodi\": 5\n  }\n}"),
             "p.json:3: limits.bodi: is no setting, allowed is one of target, header_section, "
             "header_fields, "
@@ -181,11 +182,13 @@ TEST_F(Load, NamesFileLineKeyAndCure) {
             "you mean body?");
   EXPECT_THAT(mistake("{\"lisen\": 5}"), AllOf(StartsWith("p.json:1: lisen: is no setting"),
                                                HasSubstr("listen"), HasSubstr("plugins")));
-  EXPECT_EQ(
-      mistake("{\n\"deadlines\": {\"header\": \"10s\"}}"),
-      "p.json:2: deadlines.header: is \"10s\", allowed is a number of seconds from 0.001 to 86400");
+  EXPECT_EQ(mistake("{\n\"deadlines\": {\"header\": \"10 s\"}}"),
+            "p.json:2: deadlines.header: is \"10 s\", allowed is a number of seconds from 0.001 to "
+            "86400, or "
+            "with a unit (\"30s\")");
   EXPECT_EQ(mistake("{\"limits\": {\n\"body\": 1.5}}"),
-            "p.json:2: limits.body: is 1.5, allowed is a whole number from 0 to 1073741824");
+            "p.json:2: limits.body: is 1.5, allowed is a whole number from 0 to 1073741824, "
+            "of bytes or with a unit (\"32MiB\")");
   EXPECT_THAT(mistake("{\"limits\": {\"body\": true}}"), HasSubstr("is true"));
   EXPECT_THAT(mistake("{\"limits\": {\"body\": 99999999999999999999}}"),
               HasSubstr("allowed is a whole number"));
@@ -520,7 +523,7 @@ TEST_F(Load, GivesAPluginCorsOfItsOwn) {
   EXPECT_THAT(settings.origin("plugins.items.cors.max_age").text(), EndsWith("p.json:2"));
   EXPECT_EQ(mistake("{\"plugins\": {\"items\": {\"cors\": {\n\"max_age\": -1}}}}"),
             "p.json:2: plugins.items.cors.max_age: is -1, allowed is a whole number from 0 to "
-            "31536000");
+            "31536000, of seconds or with a unit (\"30s\")");
   EXPECT_THAT(mistake("{\"plugins\": {\"items\": {\"cors\": {\n\"origins\": []}}}}"),
               StartsWith("p.json:2: plugins.items.cors.origins: is no setting, allowed is one of "
                          "allow_origins"));
@@ -529,9 +532,10 @@ TEST_F(Load, GivesAPluginCorsOfItsOwn) {
 }
 
 TEST_F(Load, NamesTheFlagOrTheVariable) {
-  EXPECT_EQ(
-      mistake(Sources{{}, {}, {{"limits.body", "many"}}}),
-      "--limits-body: limits.body: is \"many\", allowed is a whole number from 0 to 1073741824");
+  EXPECT_EQ(mistake(Sources{{}, {}, {{"limits.body", "many"}}}),
+            "--limits-body: limits.body: is \"many\", allowed is a whole number from 0 to "
+            "1073741824, of bytes "
+            "or with a unit (\"32MiB\")");
   EXPECT_EQ(mistake(Sources{{}, {{"PORTICO_LOG_LEVEL", "loud"}}, {}}),
             "PORTICO_LOG_LEVEL: log.level: is \"loud\", allowed is one of debug, information, "
             "warning, error");

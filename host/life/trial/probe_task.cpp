@@ -9,10 +9,8 @@ using nlohmann::json;
 std::string to_json(const ProbeTask& task) {
   json sections = json::object();
   for (const auto& [id, section] : task.sections)
-    sections[id] = {{"enabled", section.enabled},
-                    {"config", section.config},
-                    {"file", section.file},
-                    {"lines", section.lines}};
+    sections[id] = {
+        {"enabled", section.enabled}, {"config", section.config}, {"places", section.places}};
   json companions = json::array();
   for (const ProbeTask::Companion& one : task.companions)
     companions.push_back(
@@ -39,8 +37,7 @@ ProbeTask probe_task(std::string_view text) {
     settings::Section& section = task.sections[id];
     section.enabled = given.at("enabled").get<bool>();
     section.config = given.at("config").get<std::string>();
-    section.file = given.at("file").get<std::string>();
-    section.lines = given.at("lines").get<std::map<std::string, int>>();
+    given.at("places").get_to(section.places);
   }
   return task;
 }

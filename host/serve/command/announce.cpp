@@ -41,7 +41,7 @@ std::vector<std::string> orphans(const settings::Settings& settings, const std::
   settings::Mistakes mistakes;
   for (const auto& [name, section] : settings.plugins) {
     const auto named = [&name = name](const Row& row) { return is_for(name, row); };
-    if (section.file.empty() || std::any_of(rows.begin(), rows.end(), named)) continue;
+    if (section.places.empty() || std::any_of(rows.begin(), rows.end(), named)) continue;
     const std::string key = "plugins." + name;
     mistakes.warn(settings.origin(key), key,
                   "no plugin of the folder has this id: add it, or remove the section" +

@@ -14,7 +14,7 @@ template <auto Member>
 inline constexpr Setting<Section>::Access of_limits = access_to<Section, &Section::limits, Member>;
 
 inline constexpr Setting<Section> limit_keys[] = {
-    {"limits.body", Kind::count, "", 0, largest_body, "", "Bytes of a request's body (413 beyond)",
+    {"limits.body", Kind::bytes, "", 0, largest_body, "", "Bytes of a request's body (413 beyond)",
      of_limits<&RouteLimits::body>},
     {"limits.deadline", Kind::seconds, "", 0.001, longest_handler, "",
      "Seconds for a handler that runs on the pool (504)", of_limits<&RouteLimits::deadline>},

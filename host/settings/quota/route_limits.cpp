@@ -35,8 +35,9 @@ RouteLimits route_limits_of(const json& object) {
     throw std::invalid_argument{
         R"(is no object: write {"rate": {"limit": 100, "per": 60}} or the like)"};
   Section section;
-  for (const auto& [name, value] : object.items()) {
+  for (const auto& [name, given] : object.items()) {
     const Setting<Section>& row = row_of(name);
+    const json value = row.measured(given);
     if (const std::string wrong = row.objection(value); !wrong.empty())
       throw std::invalid_argument{name + ' ' + wrong};
     row.store(section, value);

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "os/ascii.hpp"
 #include "settings/printable.hpp"
 
 namespace portico::settings {
@@ -40,6 +41,14 @@ std::size_t number_length(std::string_view text) {
     if (!digits()) return 0;
   }
   return at;
+}
+
+/// Whether it is digits and a word behind them: 30s, 1.5GiB.
+bool has_unit(std::string_view word) {
+  const auto end = word.find_first_not_of("0123456789.");
+  return end != word.npos && end > 0 && os::is_letter(word[end]) &&
+         std::all_of(word.begin() + static_cast<std::ptrdiff_t>(end), word.end(),
+                     [](char byte) { return os::is_letter(byte); });
 }
 
 std::string cut(std::string_view text) {
@@ -211,8 +220,10 @@ void JsonScan::number() {
   const std::size_t length = number_length(rest());
   const std::string_view found = word();
   if (length != found.size())
-    fail(told(found) + " is no number of JSON: write digits without units, signs and zeros before "
-                       "them, such as 1048576 or 0.5");
+    fail(told(found) +
+         " is no number of JSON: write digits without units, signs and zeros before them, such as "
+         "1048576 or 0.5" +
+         (has_unit(found) ? ", or \"" + told(found) + "\" where it is a time or a size" : ""));
   if (!nlohmann::json::accept(found)) fail(told(found) + " is too large a number");
   at_ += length;
 }

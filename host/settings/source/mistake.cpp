@@ -1,6 +1,7 @@
 #include "settings/source/mistake.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "settings/printable.hpp"
@@ -47,8 +48,8 @@ Mistakes::One Mistakes::made(const Origin& origin, std::string_view key, std::st
 
 std::vector<std::string> Mistakes::in_order(std::vector<One> all) {
   std::stable_sort(all.begin(), all.end(), [](const One& one, const One& other) {
-    return std::pair{one.origin.source, one.origin.line} <
-           std::pair{other.origin.source, other.origin.line};
+    return std::tuple{one.origin.source, one.origin.part, one.origin.line} <
+           std::tuple{other.origin.source, other.origin.part, other.origin.line};
   });
   std::vector<std::string> lines;
   lines.reserve(all.size());

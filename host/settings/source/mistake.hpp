@@ -37,7 +37,7 @@ public:
   bool empty() const { return found_.empty(); }
   /// Whether the setting, or something in it, is among what cannot be used.
   bool has(std::string_view key) const;
-  /// In the order of the file, then the variables, the flags and the defaults.
+  /// In the order of the files, then the variables, the flags and the defaults.
   std::vector<std::string> lines() const { return in_order(found_); }
   std::vector<std::string> warnings() const { return in_order(warnings_); }
   /// Throws Mistake when there is anything that cannot be used.

@@ -21,10 +21,15 @@ JsonScan::Quotes quotes_of(const std::string& key) {
                                                    : JsonScan::Quotes::names;
 }
 
+Origin at_line(Origin file, int line) {
+  file.line = line;
+  return file;
+}
+
 /// The structure of the text: objects, arrays and what stands between their parts.
 class Structure {
 public:
-  Structure(JsonScan& scan, const std::string& file, Mistakes& mistakes, Outline& outline)
+  Structure(JsonScan& scan, const Origin& file, Mistakes& mistakes, Outline& outline)
       : scan_{scan},
         file_{file},
         mistakes_{mistakes},
@@ -80,8 +85,7 @@ private:
       const std::string name = scan_.name();
       const std::string full = key_below(key, name);
       if (!names.insert(name).second)
-        mistakes_.add({Origin::Source::file, file_, line}, full,
-                      "is given twice: remove one of them");
+        mistakes_.add(at_line(file_, line), full, "is given twice: remove one of them");
       scan_.quote(quotes_of(full));
       scan_.colon(name);
       const std::string inner = pointer + '/' + pointer_token(name);
@@ -142,21 +146,21 @@ private:
   }
 
   JsonScan& scan_;
-  const std::string& file_;
+  const Origin& file_;
   Mistakes& mistakes_;
   Outline& outline_;
 };
 
 }  // namespace
 
-Outline::Outline(std::string_view text, const std::string& file, Mistakes& mistakes) : json{text} {
+Outline::Outline(std::string_view text, const Origin& file, Mistakes& mistakes) : json{text} {
   JsonScan scan{json};
   try {
     scan.check_encoding();
     Structure{scan, file, mistakes, *this}.read();
     readable = true;
   } catch (const JsonScan::Failure& failure) {
-    mistakes.add({Origin::Source::file, file, failure.line}, {}, failure.what);
+    mistakes.add(at_line(file, failure.line), {}, failure.what);
   }
 }
 

@@ -17,7 +17,7 @@ struct Outline {
 
   /// Adds to the mistakes, in the name of `file`, the first place that cannot be read, and members
   /// that are given twice.
-  Outline(std::string_view text, const std::string& file, Mistakes& mistakes);
+  Outline(std::string_view text, const Origin& file, Mistakes& mistakes);
 
   bool readable = false;             ///< `json` can be parsed
   std::string json;                  ///< the text with blanks where RFC 8259 allows nothing

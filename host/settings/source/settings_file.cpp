@@ -1,59 +1,28 @@
 #include "settings/source/settings_file.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <chrono>
 #include <optional>
+#include <stdexcept>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include <fcntl.h>
-#include <poll.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <nlohmann/json.hpp>
 
-#include "os/error.hpp"
 #include "settings/key.hpp"
 #include "settings/plugin_id.hpp"
+#include "settings/source/member.hpp"
+#include "settings/source/merged.hpp"
 #include "settings/source/nearest.hpp"
-#include "settings/source/outline.hpp"
+#include "settings/source/substitution.hpp"
 
 namespace portico::settings {
 namespace {
 
 using nlohmann::json;
-using Document = nlohmann::ordered_json;  // members are read, and mistakes told, in their order
+using Document = Merged::Document;
+using Environment = std::map<std::string, std::string>;
 namespace fs = std::filesystem;
-
-constexpr std::size_t most_bytes = std::size_t{16} << 20;
-constexpr std::chrono::milliseconds patience_with_pipes{10'000};
-
-/// An open file.
-class Opened {
-public:
-  /// Does not wait for whoever writes to a pipe.
-  explicit Opened(const fs::path& path)
-      : number_{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)} {}
-  Opened(const Opened&) = delete;
-  Opened& operator=(const Opened&) = delete;
-  ~Opened() {
-    if (number_ >= 0) ::close(number_);
-  }
-  int number() const { return number_; }
-  /// Whether there is something to read, or the end of it, in time. read() waits from then on.
-  bool await(std::chrono::milliseconds patience) const {
-    pollfd ready{number_, POLLIN, 0};
-    return ::poll(&ready, 1, static_cast<int>(patience.count())) > 0 &&
-           ::fcntl(number_, F_SETFL, O_RDONLY) == 0;
-  }
-
-private:
-  int number_;
-};
 
 /// The names that may stand below `prefix` ("" or "limits.").
 template <class Owner> std::vector<std::string> names_below(std::string_view prefix) {
@@ -65,7 +34,8 @@ template <class Owner> std::vector<std::string> names_below(std::string_view pre
     if (std::find(names.begin(), names.end(), name) == names.end())
       names.push_back(std::move(name));
   }
-  if (std::is_same_v<Owner, Settings> && prefix.empty()) names.emplace_back("plugins");
+  if (std::is_same_v<Owner, Settings> && prefix.empty())
+    names.insert(names.end(), {"include", "plugins"});
   return names;
 }
 
@@ -89,30 +59,26 @@ bool may_be_section(std::string_view name) {
   return is_plugin_id(id) && (id.size() == name.size() || name.size() > id.size() + 1);
 }
 
-/// A member of the file: where it stands, and what it is called in full.
-struct Member {
-  std::string pointer;  ///< "/plugins/items/cors/max_age"
-  std::string key;      ///< "plugins.items.cors.max_age"
-
-  Member inner(const std::string& name) const {
-    return {pointer + '/' + pointer_token(name), key_below(key, name)};
-  }
-};
+/// How many levels of objects have names of their own (Substitution).
+int closed_levels(Kind kind) {
+  if (kind == Kind::object) return 1;
+  return kind == Kind::schemes || kind == Kind::tls_profiles ? 2 : 0;
+}
 
 class File {
 public:
-  File(const fs::path& path, Settings& settings, Mistakes& mistakes)
-      : name_{path.string()},
-        settings_{settings},
-        mistakes_{mistakes} {}
+  File(const fs::path& path, const Environment& environment, Settings& settings, Mistakes& mistakes)
+      : settings_{settings},
+        mistakes_{mistakes},
+        files_{path, mistakes},
+        substitution_{
+            environment, files_, settings.variables,
+            [this](const Member& member, const std::string& what) { refuse(member, what); }} {}
 
-  void read(const fs::path& path) {
-    const std::optional<std::string> text = contents(path);
-    if (!text) return;
-    outline_.emplace(*text, name_, mistakes_);
-    if (!outline_->readable) return;
-    const Document document = Document::parse(outline_->json);
-    for (const auto& [name, value] : document.items()) {
+  void read() {
+    using Found = Provenance::File;
+    if (files_.found()) settings_.file = files_.lasting() ? Found::lasting : Found::once;
+    for (const auto& [name, value] : files_.document().items()) {
       const Member member = Member{}.inner(name);
       if (name == "$schema") continue;
       if (name == "plugins")
@@ -120,36 +86,11 @@ public:
       else
         setting(member, "", name, value, settings_);
     }
+    settings_.replaced = files_.replaced();
   }
 
 private:
-  std::optional<std::string> contents(const fs::path& path) {
-    const Opened file{path};
-    struct stat found {};
-    if (file.number() < 0 || ::fstat(file.number(), &found) != 0) return unreadable(os::reason());
-    if (S_ISDIR(found.st_mode)) return unreadable("it is a folder");
-    if (S_ISFIFO(found.st_mode) && !file.await(patience_with_pipes))
-      return unreadable("it is a pipe to which nobody has written for ten seconds");
-    settings_.file = S_ISREG(found.st_mode) ? Provenance::File::lasting : Provenance::File::once;
-    std::string text;
-    std::array<char, 65536> block;
-    for (ssize_t count; (count = ::read(file.number(), block.data(), block.size())) != 0;) {
-      if (count < 0 && errno == EINTR) continue;
-      if (count < 0) return unreadable(os::reason());
-      text.append(block.data(), static_cast<std::size_t>(count));
-      if (text.size() > most_bytes) return unreadable("it has more than 16 MiB");
-    }
-    return text;
-  }
-
-  std::nullopt_t unreadable(const std::string& why) {
-    mistakes_.add({Origin::Source::file, name_, 0}, {}, "cannot be read: " + why);
-    return std::nullopt;
-  }
-
-  Origin origin(const Member& member) const {
-    return {Origin::Source::file, name_, outline_->line(member.pointer)};
-  }
+  Origin origin(const Member& member) const { return files_.origin(member.pointer); }
   void refuse(const Member& member, const std::string& what) {
     mistakes_.add(origin(member), member.key, what);
   }
@@ -171,17 +112,58 @@ private:
 
   template <class Owner>
   void store(const Member& member, const Setting<Owner>& key, const Document& value, Owner& owner) {
-    const json given = value;
-    if (refuse_inner(member, key.inner_objections(given))) return;
-    const std::string objection = key.objection(given, outline_->number(member.pointer));
-    if (!objection.empty()) return refuse(member, objection);
+    const Substitution::Value said = substitution_.of(member, value, closed_levels(key.kind));
+    if (said.failed) return;
+    const std::optional<json> read =
+        said.is_text ? read_text(key, said) : std::optional<json>{std::in_place, said.meant};
+    if (!read) return refuse(member, unreadable(key, said));
+    const json given = key.measured(*read);
+    if (objects(member, key, said, given)) return;
     key.store(owner, given);
     settings_.origins[member.key] = origin(member);
+    if (said.secret || (said.elsewhere && key.kind == Kind::object))
+      settings_.written[member.key] = value.dump();
     if (key.kind == Kind::addresses || key.kind == Kind::certificates ||
         key.kind == Kind::frontends)
       elements(member, given);
     if (key.kind != Kind::tls_profiles && key.kind != Kind::schemes) return;
     for (const auto& [name, words] : given.items()) elements(member.inner(name), words);
+  }
+
+  /// As a variable or a flag spells it; nothing when it is none.
+  static std::optional<json> read_text(const Key& key, const Substitution::Value& said) {
+    try {
+      return key.read(said.meant.get_ref<const std::string&>());
+    } catch (const std::invalid_argument&) {
+      return std::nullopt;
+    }
+  }
+
+  static std::string unreadable(const Key& key, const Substitution::Value& said) {
+    return said.secret ? hidden(key) : "is " + said.shown.dump() + ", allowed is " + key.allowed();
+  }
+
+  /// Of what nobody is to see.
+  static std::string hidden(const Key& key) {
+    return "cannot be what stands there (which is not shown), allowed is " + key.allowed();
+  }
+
+  /// Whether there is anything against the value. Of one that holds contents of files in its inside,
+  /// they are told of that with stars in it.
+  bool objects(const Member& member, const Key& key, const Substitution::Value& said,
+               const json& given) {
+    const bool starred = said.secret && closed_levels(key.kind) > 0;
+    const json judged = starred ? key.measured(said.shown) : given;
+    const bool secret = said.secret && !starred;
+    const std::string as_text = said.meant.is_string() ? said.meant.dump() : std::string{};
+    const std::string_view number = files_.number(member.pointer);
+    if (const auto inner = key.inner_objections(judged); !inner.empty()) {
+      if (secret) refuse(member, hidden(key));
+      return secret || refuse_inner(member, inner);
+    }
+    const std::string objection = key.objection(judged, as_text.empty() ? number : as_text);
+    if (!objection.empty()) refuse(member, secret ? hidden(key) : objection);
+    return !objection.empty();
   }
 
   /// Whether there was any.
@@ -229,37 +211,28 @@ private:
     if (!value.is_object())
       return refuse(member, "must be an object with " + known_below<Section>(""));
     Section section;
-    section.file = name_;
-    section.lines[""] = outline_->line(member.pointer);
     for (const auto& [name, inner] : value.items())
       setting(member.inner(name), "", name, inner, section);
     if (value.contains("process") && !value.contains("isolation"))
       refuse(member.inner("process"), "has no effect on a plugin that runs in the process of the "
                                       "host: write \"isolation\": \"process\" beside it");
-    take_lines(member.inner("config").pointer, section);
+    section.places = files_.places(member.inner("config").pointer);
+    section.places.emplace("", origin(member).text());
     settings_.origins[member.key] = origin(member);
     settings_.plugins.insert_or_assign(id, std::move(section));
   }
 
-  /// Of what the plugin will check by itself.
-  void take_lines(const std::string& pointer, Section& section) {
-    for (auto at = outline_->lines.lower_bound(pointer);
-         at != outline_->lines.end() && at->first.starts_with(pointer); ++at) {
-      const std::string inner = at->first.substr(pointer.size());
-      if (inner.empty() || inner.front() == '/') section.lines[inner] = at->second;
-    }
-  }
-
-  const std::string name_;
   Settings& settings_;
   Mistakes& mistakes_;
-  std::optional<Outline> outline_;
+  const Merged files_;
+  const Substitution substitution_;
 };
 
 }  // namespace
 
-void read_file(const fs::path& path, Settings& settings, Mistakes& mistakes) {
-  File{path, settings, mistakes}.read(path);
+void read_file(const fs::path& path, const Environment& environment, Settings& settings,
+               Mistakes& mistakes) {
+  File{path, environment, settings, mistakes}.read();
 }
 
 }  // namespace portico::settings

@@ -34,7 +34,8 @@ TEST(Rate, SaysWhichOfItsPartsCannotBe) {
   EXPECT_EQ(objection(R"({"limit": 1.5, "per": 1})"),
             "limit is 1.5, allowed is a whole number from 1 to 1000000");
   EXPECT_EQ(objection(R"({"limit": 1, "per": "1 s"})"),
-            "per is \"1 s\", allowed is a number of seconds from 0.001 to 2678400");
+            "per is \"1 s\", allowed is a number of seconds from 0.001 to 2678400, or with a unit "
+            "(\"30s\")");
   EXPECT_EQ(objection(R"({"limit": 1})"), R"(per is missing: write {"limit": 100, "per": 60})");
   EXPECT_EQ(objection(R"({"per": 1})"), R"(limit is missing: write {"limit": 100, "per": 60})");
   EXPECT_EQ(objection(R"({"limits": 1, "per": 1})"),
@@ -65,13 +66,17 @@ TEST(RouteLimits, AreRead) {
 TEST(RouteLimits, SayWhichOfThemCannotBe) {
   EXPECT_EQ(refusal("7"), R"(is no object: write {"rate": {"limit": 100, "per": 60}} or the like)");
   EXPECT_EQ(refusal(R"({"body": -1})"),
-            "body is -1, allowed is a whole number from 0 to 1073741824");
+            "body is -1, allowed is a whole number from 0 to 1073741824, of bytes or with a unit "
+            "(\"32MiB\")");
   EXPECT_EQ(refusal(R"({"deadline": 0})"),
-            "deadline is 0, allowed is a number of seconds from 0.001 to 86400");
+            "deadline is 0, allowed is a number of seconds from 0.001 to 86400, or with a unit "
+            "(\"30s\")");
   EXPECT_EQ(refusal(R"({"at_most": 0})"),
             "at_most is 0, allowed is a whole number from 1 to 1000000");
-  EXPECT_EQ(refusal(R"({"rate": {"limit": 1, "per": 0}})"),
-            "rate cannot be used: per is 0, allowed is a number of seconds from 0.001 to 2678400");
+  EXPECT_EQ(
+      refusal(R"({"rate": {"limit": 1, "per": 0}})"),
+      "rate cannot be used: per is 0, allowed is a number of seconds from 0.001 to 2678400, or "
+      "with a unit (\"30s\")");
   EXPECT_EQ(refusal(R"({"rate": true})"),
             R"(rate is true, allowed is false or an object such as {"limit": 100, "per": 60, )"
             R"("by": "peer"})");

@@ -14,7 +14,7 @@ using ::testing::StartsWith;
 /// What is said of the text, which must be one line.
 std::string said(const std::string& text) {
   Mistakes mistakes;
-  const Outline outline{text, "p.json", mistakes};
+  const Outline outline{text, {Origin::Source::file, "p.json"}, mistakes};
   EXPECT_EQ(outline.readable, mistakes.empty()) << text;
   EXPECT_EQ(mistakes.lines().size(), mistakes.empty() ? 0u : 1u) << text;
   return mistakes.empty() ? "" : mistakes.lines().front();
@@ -22,7 +22,8 @@ std::string said(const std::string& text) {
 
 TEST(Outline, KnowsTheLineOfEachMember) {
   Mistakes mistakes;
-  const Outline outline{"{\n\"a\": {\"b/c\":\n[1,\n{\"d~\": 2}]},\n\"e\\u006e\\n\": 3}", "p.json",
+  const Outline outline{"{\n\"a\": {\"b/c\":\n[1,\n{\"d~\": 2}]},\n\"e\\u006e\\n\": 3}",
+                        {Origin::Source::file, "p.json"},
                         mistakes};
   EXPECT_TRUE(mistakes.empty());
   EXPECT_EQ(outline.line(""), 1);
@@ -41,7 +42,7 @@ TEST(Outline, MakesATextThatAParserTakes) {
         "{\"u\": \"http://x/*y*/\", \"e\": \"\\\"\\\\\\u00e4\", \"n\": [-0.5e+3, 0, true, "
         "null]}"}) {
     Mistakes mistakes;
-    const Outline outline{text, "p.json", mistakes};
+    const Outline outline{text, {Origin::Source::file, "p.json"}, mistakes};
     EXPECT_TRUE(outline.readable) << text;
     EXPECT_TRUE(nlohmann::json::accept(outline.json)) << outline.json;
   }
@@ -136,7 +137,7 @@ TEST(Outline, EndsWithAnyText) {
       std::string text = whole;
       text.insert(at, 1, static_cast<char>(byte));
       Mistakes mistakes;
-      const Outline outline{text, "p.json", mistakes};
+      const Outline outline{text, {Origin::Source::file, "p.json"}, mistakes};
       if (outline.readable) {
         EXPECT_TRUE(nlohmann::json::accept(outline.json)) << text;
       }
@@ -146,7 +147,8 @@ TEST(Outline, EndsWithAnyText) {
 
 TEST(Outline, TellsEveryMemberThatIsGivenTwice) {
   Mistakes mistakes;
-  const Outline outline{"{\"a\": 1,\n\"a\": 2,\n\"b\": {\"c\": 1,\n\"\\u0063\": 2}}", "p.json",
+  const Outline outline{"{\"a\": 1,\n\"a\": 2,\n\"b\": {\"c\": 1,\n\"\\u0063\": 2}}",
+                        {Origin::Source::file, "p.json"},
                         mistakes};
   EXPECT_TRUE(outline.readable);
   EXPECT_THAT(mistakes.lines(), ElementsAre("p.json:2: a: is given twice: remove one of them",

@@ -2,7 +2,7 @@
 //   portico config --example > config/portico.json
 //   portico config --schema > config/portico.schema.json
 
-#include "settings/printed.hpp"
+#include "settings/print/printed.hpp"
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>

@@ -3,7 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "settings/key.hpp"
-#include "settings/printed.hpp"
+#include "settings/print/described.hpp"
+#include "settings/print/printed.hpp"
 
 namespace portico::settings {
 namespace {
@@ -28,10 +29,7 @@ std::string filled(const std::string& words, const std::string& margin) {
 
 template <class Described>
 std::string comment(const Described& described, const std::string& margin) {
-  std::string words{described.help};
-  words += '.';
-  if (!described.note.empty()) words.append(" ").append(described.note);
-  return filled(words, margin + "// ");
+  return filled(sentences(described), margin + "// ");
 }
 
 /// What may stand there, where the type does not say it.
@@ -58,8 +56,7 @@ public:
   std::string text() {
     for (const Setting<Owner>& key : keys<Owner>()) {
       if (key.fallback.empty()) continue;
-      const auto dot = key.path.find('.');
-      enter(dot == std::string_view::npos ? std::string_view{} : key.path.substr(0, dot));
+      enter(group_of(key.path));
       const bool inside = !group_.empty();
       text_ += (fresh_ ? "" : inside ? ",\n" : ",\n" + gap());
       text_ += member(key, inside ? margin_ + "  " : margin_);
@@ -101,12 +98,13 @@ std::string example() {
   "$schema": "portico.schema.json",
 
 )";
+  text += filled(std::string{include_help} + '.', "  // ") + "  \"include\": [],\n\n";
   text += Members<Settings>{"  "}.text();
   text += R"(,
 
-  // A section for each plugin, by its id ("items") or, for one version of it, by id and version
-  // ("items@1.0.0"):
-  //
+)";
+  text += filled(std::string{sections_help} + ':', "  // ");
+  text += R"(  //
   //   "items": {
 )";
   std::istringstream section{Members<Section>{"    "}.text()};

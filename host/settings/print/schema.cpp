@@ -3,7 +3,8 @@
 #include "os/socket/address.hpp"
 #include "settings/key.hpp"
 #include "settings/plugin_id.hpp"
-#include "settings/printed.hpp"
+#include "settings/print/described.hpp"
+#include "settings/print/printed.hpp"
 #include "settings/quota/rate_parts.hpp"
 
 namespace portico::settings {
@@ -13,7 +14,31 @@ using Schema = nlohmann::ordered_json;  // in the order in which they are writte
 
 Schema texts(const char* pattern) { return {{"type", "string"}, {"pattern", pattern}}; }
 
-Schema list_of(Schema items) { return {{"type", "array"}, {"items", std::move(items)}}; }
+/// What may stand there, or refer to what stands elsewhere.
+Schema or_elsewhere(Schema form) {
+  if (form.size() != 1 || !form.contains("anyOf")) form = {{"anyOf", {std::move(form)}}};
+  form["anyOf"].push_back({{"$ref", "#/$defs/elsewhere"}});
+  return form;
+}
+
+/// See settings/source/substitution.hpp.
+Schema elsewhere() {
+  const auto naming = [](const char* word) {
+    return Schema{{"type", "object"},
+                  {"additionalProperties", false},
+                  {"properties", {{word, {{"type", "string"}, {"minLength", 1}}}}},
+                  {"required", {word}}};
+  };
+  return {
+      {"description", "A text with variables of the environment, ${NAME} or "
+                      "${NAME:-otherwise}; the contents of a file; a credential of systemd."},
+      {"anyOf",
+       {texts(R"(\$\{[A-Za-z_][A-Za-z0-9_]*(:-[^}]*)?\})"), naming("file"), naming("credential")}}};
+}
+
+Schema list_of(Schema items) {
+  return {{"type", "array"}, {"items", or_elsewhere(std::move(items))}};
+}
 
 Schema json_number(double value) {
   const auto whole = static_cast<std::int64_t>(value);
@@ -22,7 +47,16 @@ Schema json_number(double value) {
 }
 
 Schema between(const Key& key, const char* type) {
-  return {{"type", type}, {"minimum", json_number(key.least)}, {"maximum", json_number(key.most)}};
+  Schema number{
+      {"type", type}, {"minimum", json_number(key.least)}, {"maximum", json_number(key.most)}};
+  if (key.unit() == Unit::none) return number;
+  return {{"anyOf", {std::move(number), texts(quantity_pattern(key.unit()))}}};
+}
+
+Schema with_zero(Schema form) {
+  if (!form.contains("anyOf")) form = {{"anyOf", {std::move(form)}}};
+  form["anyOf"].insert(form["anyOf"].begin(), Schema{{"const", 0}});
+  return form;
 }
 
 Schema one_of(const Key& key) {
@@ -50,16 +84,18 @@ Schema profiles() {
   constexpr std::string_view prefix = "tls.";
   for (const Key& key : keys())
     if (key.path.starts_with(prefix) && key.kind != Kind::tls_profiles)
-      words[std::string{key.path.substr(prefix.size())}] = form(key);
+      words[std::string{key.path.substr(prefix.size())}] = or_elsewhere(form(key));
   return {{"type", "object"},
           {"propertyNames", {{"pattern", "^(?!default$)[a-z0-9_-]+$"}}},
           {"additionalProperties", object_with(std::move(words))}};
 }
 
+constexpr Key leeway{"leeway", Kind::seconds, "", 0, 3600, "", ""};
+
 /// Of `security`, by name.
 Schema schemes() {
-  const Schema text{{"type", "string"}, {"minLength", 1}};
-  Schema seconds{{"type", "number"}, {"minimum", 0}, {"maximum", 3600}};
+  const Schema text = or_elsewhere({{"type", "string"}, {"minLength", 1}});
+  Schema seconds = between(leeway, "number");
   Schema scheme = object_with(
       {{"verify", {{"enum", {"handler", "jwt", "keys", "htpasswd", "certificate", "plugin"}}}},
        {"scheme", {{"type", "object"}, {"required", {"type"}}}},
@@ -82,8 +118,12 @@ Schema schemes() {
 Schema form(const Key& key) {
   const Schema digest = texts("^[0-9a-f]{64}$");
   switch (key.kind) {
-  case Kind::count: return between(key, "integer");
-  case Kind::count_or_none: return {{"anyOf", {Schema{{"const", 0}}, between(key, "integer")}}};
+  case Kind::count:
+  case Kind::bytes:
+  case Kind::mebibytes:
+  case Kind::whole_seconds: return between(key, "integer");
+  case Kind::count_or_none:
+  case Kind::mebibytes_or_none: return with_zero(between(key, "integer"));
   case Kind::seconds: return between(key, "number");
   case Kind::boolean: return {{"type", "boolean"}};
   case Kind::choice: return one_of(key);
@@ -148,18 +188,20 @@ Schema form(const Key& key) {
   return {{"type", "object"}};
 }
 
+/// Whether it is an object whose members have names of their own.
+bool has_names(const Key& key) {
+  return key.kind == Kind::object || key.kind == Kind::schemes || key.kind == Kind::tls_profiles;
+}
+
 template <class Described> Schema described(const Described& described) {
-  std::string words{described.help};
-  words += '.';
-  if (!described.note.empty()) words.append(" ").append(described.note);
-  return {{"description", words}};
+  return {{"description", sentences(described)}};
 }
 
 template <class Owner> Schema properties() {
   Schema all = Schema::object();
   for (const Setting<Owner>& key : keys<Owner>()) {
     Schema word = described(key);
-    word.update(form(key));
+    word.update(has_names(key) ? form(key) : or_elsewhere(form(key)));
     if (!key.fallback.empty()) word["default"] = Schema::parse(key.fallback);
     const auto dot = key.path.find('.');
     if (dot == std::string_view::npos) {
@@ -182,13 +224,18 @@ std::string schema() {
              {"title", "Settings of a Portico host"},
              {"description", "JSON with comments. Every setting may also come from the environment "
                              "(PORTICO_LIMITS_BODY) or a flag (--limits-body)."}};
+  all["$defs"] = {{"elsewhere", elsewhere()}};
   Schema top{{"$schema", {{"type", "string"}}}};
+  top["include"] = {{"description", std::string{include_help} + '.'},
+                    {"type", "array"},
+                    {"items", {{"type", "string"}, {"minLength", 1}}},
+                    {"default", Schema::array()}};
   top.update(properties<Settings>());
   Schema section = object_with(properties<Section>());
   section["properties"]["cors"] = {{"description", section["properties"]["cors"]["description"]},
                                    {"$ref", "#/properties/cors"}};
   top["plugins"] = {
-      {"description", "A section for each plugin, by its id, or by id and version."},
+      {"description", std::string{sections_help} + '.'},
       {"type", "object"},
       {"propertyNames", {{"pattern", '^' + std::string{plugin_id_pattern} + "(@.+)?$"}}},
       {"additionalProperties", std::move(section)},
