@@ -46,6 +46,9 @@ struct Row {
   std::string result;   ///< JSON; empty: none
 };
 
+/// Why a task is run again, or is dead, after so many of these.
+std::string crash_words(std::int64_t crashes);
+
 /// An id that nobody can guess; those of later moments are greater (RFC 9562, section 5.7).
 std::string make_task_id(Instant now);
 
