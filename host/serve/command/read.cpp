@@ -17,6 +17,7 @@
 #include "settings/printable.hpp"
 #include "settings/security/schemes.hpp"
 #include "task/run/scheduler.hpp"
+#include "task/store/make_store.hpp"
 #include "tls/profiles.hpp"
 #include "trace/export/otel_variables.hpp"
 
@@ -138,6 +139,20 @@ void check_state_folder(const settings::Settings& settings, settings::Mistakes& 
   if (!wrong.empty()) mistakes.add(settings.origin(key), key, named(folder) + wrong);
 }
 
+void check_store(const settings::Settings& settings, settings::Mistakes& mistakes) {
+  const settings::Tasks& tasks = settings.tasks;
+  const std::string wrong = task::store_objection(tasks.store);
+  // The text may have a password in it.
+  if (!wrong.empty()) mistakes.add(settings.origin("tasks.store"), "tasks.store", wrong);
+  if (tasks.password_file.empty()) return;
+  const std::string key = "tasks.password_file", name = named(tasks.password_file);
+  struct stat found {};
+  if (::stat(tasks.password_file.c_str(), &found) != 0)
+    mistakes.add(settings.origin(key), key, name + "cannot be looked at: " + os::reason());
+  else if ((found.st_mode & S_IROTH) != 0)
+    mistakes.warn(settings.origin(key), key, name + "may be read by everybody: chmod o-r it");
+}
+
 void check_queues(const settings::Settings& settings, settings::Mistakes& mistakes) {
   const std::string key = "tasks.queues";
   try {
@@ -164,6 +179,7 @@ settings::Settings read(const settings::Sources& sources, settings::Mistakes& mi
   if (meant("state_folder")) check_state_folder(settings, mistakes);
   if (meant("uploads.folder")) check_upload_folder(settings, mistakes);
   if (meant("log.file")) check_log_file(settings, mistakes);
+  if (meant("tasks.store") && meant("tasks.password_file")) check_store(settings, mistakes);
   if (meant("tasks.queues")) check_queues(settings, mistakes);
   if (meant("security.schemes")) check_scheme_files(settings, mistakes);
   if (meant("control")) check_control(settings, mistakes);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <filesystem>
+#include <memory>
 #include <ostream>
 #include <stdexcept>
 #include <string>
@@ -14,22 +14,16 @@
 #include "life/control/ask.hpp"
 #include "settings/printable.hpp"
 #include "task/desk.hpp"
-#include "task/store/sqlite_file.hpp"
-#include "task/store/sqlite_store.hpp"
+#include "task/store/make_store.hpp"
 
 namespace portico::serve {
 namespace {
 
 using nlohmann::json;
 
-bool has_file(const settings::Tasks& settings) {
-  std::error_code error;
-  return settings.store == settings::Tasks::Kept::sqlite &&
-         std::filesystem::exists(std::filesystem::path{settings.folder} / task::store_name, error);
-}
-
 json ask_store(const settings::Tasks& settings, const json& order) {
-  task::SqliteStore store{settings};
+  const std::unique_ptr<task::Store> made = task::make_store(settings);
+  task::Store& store = *made;
   const auto with = [&](const std::function<void(task::Store&)>& act) {
     store.begin();
     try {
@@ -48,7 +42,7 @@ json answer_to(const settings::Settings& settings, const json& order) {
   try {
     answer = life::ask(settings, order.dump(-1, ' ', false, json::error_handler_t::replace));
   } catch (const std::runtime_error&) {
-    if (!has_file(settings.tasks)) throw;
+    if (!task::may_have_store(settings.tasks)) throw;
     return ask_store(settings.tasks, order);
   }
   json said = json::parse(answer);

@@ -13,9 +13,20 @@ inline constexpr std::string_view task_note =
     "Neither a file nor a thread is made before a plugin has such tasks.";
 
 inline constexpr Setting<Settings> task_keys[] = {
-    {"tasks.store", Kind::choice, R"("sqlite")", 0, 0, "sqlite memory",
-     "Where they are kept: in a file of the folder, or for as long as the process lives",
-     of_tasks<&Tasks::store>, "memory is for tests.", Effect::restart},
+    {"tasks.store", Kind::text, R"("sqlite")", 0, 0, "",
+     "Where they are kept: sqlite, in a file of the folder; memory, as long as the process lives; "
+     "postgresql://..., in a database that several hosts may share",
+     of_tasks<&Tasks::store>,
+     "memory is for tests. A URL is one of libpq, such as "
+     "postgresql://portico@db.example.org/portico?sslmode=verify-full, without a password.",
+     Effect::restart},
+    {"tasks.password_file", Kind::free_text, R"("")", 0, 0, "",
+     "File whose first line is the password for the database of tasks.store; empty: none",
+     of_tasks<&Tasks::password_file>, "It is read again for each connection.", Effect::restart},
+    {"tasks.lease", Kind::seconds, "15", 3, 3600, "",
+     "Seconds after which what a host of that database runs is run by another one, when that host "
+     "is not heard of any more",
+     of_tasks<&Tasks::lease>, "It is renewed long before.", Effect::restart},
     {"tasks.folder", Kind::text, R"("tasks")", 0, 0, "",
      "Folder of that file, on a disk of this machine; it is made when it is not there",
      of_tasks<&Tasks::folder>, "No two hosts may have the same.", Effect::restart},

@@ -11,13 +11,15 @@
 namespace portico::settings {
 
 struct Tasks {
-  enum class Kept { sqlite, memory };
+  static constexpr const char *sqlite = "sqlite", *memory = "memory";
   enum class Durable {
     process,  ///< what is committed outlives every process, and not the loss of power
     power     ///< and that
   };
 
-  Kept store = Kept::sqlite;
+  std::string store = sqlite;  ///< or the URL of a database of PostgreSQL
+  std::string password_file;   ///< of that; empty: none
+  Milliseconds lease{15000};   ///< of what runs, there
   std::string folder;
   Durable durable = Durable::power;
   Milliseconds keep{};        ///< results, and what was cancelled

@@ -94,6 +94,44 @@ bool Active::is_cancelled(const std::string& id) const {
   return found != all_.end() && found->second.cancelled;
 }
 
+bool Active::has(const std::string& id) const {
+  const std::lock_guard lock{mutex_};
+  return all_.count(id) > 0;
+}
+
+Store::Ids Active::ids() const {
+  const std::lock_guard lock{mutex_};
+  Store::Ids ids;
+  for (const auto& [id, one] : all_) ids.push_back(id);
+  return ids;
+}
+
+void Active::keep(const Store::Ids& ours) {
+  lose_all_but(ours, "was cancelled, or is run by another host: it is asked to stop");
+}
+
+void Active::lose() {
+  lose_all_but({}, "may be run by another host by now, for the store cannot be reached: it is "
+                   "asked to stop");
+}
+
+void Active::lose_all_but(const Store::Ids& ours, const std::string& why) {
+  const std::lock_guard lock{mutex_};
+  for (auto& [id, one] : all_) {
+    if (std::find(ours.begin(), ours.end(), id) != ours.end()) continue;
+    if (std::exchange(one.lost, true)) continue;
+    const settings::LogScope scope{one.row.request};
+    Poco::Logger::get("task").warning(one.title + ' ' + id + ' ' + why);
+  }
+  ask();
+}
+
+bool Active::is_lost(const std::string& id) const {
+  const std::lock_guard lock{mutex_};
+  const auto found = all_.find(id);
+  return found != all_.end() && found->second.lost;
+}
+
 void Active::stop() {
   const std::lock_guard lock{mutex_};
   stopping_ = true;
@@ -117,7 +155,7 @@ void Active::stop_late() {
 void Active::ask() {
   const auto now = Clock::now();
   const auto is_due = [&](const One& one) {
-    return !one.asked && (stopping_ || one.cancelled || now >= one.deadline);
+    return !one.asked && (stopping_ || one.cancelled || one.lost || now >= one.deadline);
   };
   std::vector<std::shared_ptr<Run>> runs;
   for (const auto& [id, one] : all_)

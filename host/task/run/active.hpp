@@ -13,6 +13,7 @@
 
 #include "task/run/outcome.hpp"
 #include "task/run/task_tally.hpp"
+#include "task/store/store.hpp"
 
 namespace portico::task {
 
@@ -31,6 +32,13 @@ public:
   /// It is not to be run any more. False: it does not run.
   bool cancel(const std::string& id);
   bool is_cancelled(const std::string& id) const;
+  bool has(const std::string& id) const;
+  Store::Ids ids() const;
+  /// Those that are not among them are not this process's any more: they are asked to stop.
+  void keep(const Store::Ids& ours);
+  /// None is: the store could not be reached for as long as they were this process's.
+  void lose();
+  bool is_lost(const std::string& id) const;
   /// All, now and from now on.
   void stop();
   /// Those that have taken as long as they may.
@@ -51,10 +59,11 @@ private:
     std::string title;
     std::chrono::milliseconds timeout;
     Clock::time_point deadline;
-    bool asked = false, told = false, cancelled = false;
+    bool asked = false, told = false, cancelled = false, lost = false;
   };
 
   void ask();
+  void lose_all_but(const Store::Ids& ours, const std::string& why);
 
   mutable std::mutex mutex_;  ///< of the rest
   mutable std::condition_variable quiet_;

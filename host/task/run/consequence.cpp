@@ -26,7 +26,7 @@ public:
         said_{said} {}
 
   void done() {
-    store_.end(row_.id, State::done, {}, outcome_.result, now_);
+    store_.finish(row_.id, State::done, {}, outcome_.result, now_);
     say(Active::End::done, {});
   }
   /// As if it had not run.
@@ -48,7 +48,7 @@ public:
     say(dead ? Active::End::dead : Active::End::retried, dead ? "is dead" : "is run again");
   }
   void bury() {
-    store_.end(row_.id, State::dead, outcome_.why, {}, now_);
+    store_.finish(row_.id, State::dead, outcome_.why, {}, now_);
     say(Active::End::dead, "is dead: see portico tasks dead");
   }
 
@@ -87,7 +87,7 @@ void write_down(Store& store, const Outcome& outcome, Active& active, bool closi
   const Row& row = outcome.row;
   if (outcome.what == What::done) return consequence.done();
   if (active.is_cancelled(row.id)) return consequence.cancel();
-  if (closing) return consequence.forgive(now);
+  if (closing || active.is_lost(row.id)) return consequence.forgive(now);
   if (outcome.what == What::absent) return consequence.forgive(now + short_pause);
   if (outcome.what == What::crashed) return consequence.crash();
   const bool over = outcome.what == What::unfit || row.attempt >= row.attempts;

@@ -22,7 +22,7 @@ inline bool is_suspect(const Row& row) { return row.crashes >= Store::suspicious
 using Said = std::vector<std::function<void()>>;
 
 /// Writes it down, within a transaction. `closing`: the host has asked it to stop, and who fails
-/// then has lost no attempt.
+/// then has lost no attempt; the same of one that is lost (Active::lose()).
 void write_down(Store& store, const Outcome& outcome, Active& active, bool closing, Instant now,
                 Said& said);
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <filesystem>
 #include <future>
 #include <utility>
 
@@ -12,8 +11,7 @@
 #include "os/thread.hpp"
 #include "settings/printable.hpp"
 #include "task/run/boot.hpp"
-#include "task/store/sqlite_file.hpp"
-#include "task/store/sqlite_store.hpp"
+#include "task/store/make_store.hpp"
 
 namespace portico::task {
 namespace {
@@ -45,8 +43,7 @@ std::map<std::string, std::size_t> limits_of_queues(const std::string& text) {
 }
 
 Scheduler::Scheduler(const settings::Tasks& settings, Clock clock)
-    : Scheduler{settings, [settings] { return std::make_unique<SqliteStore>(settings); },
-                std::move(clock)} {}
+    : Scheduler{settings, [settings] { return make_store(settings); }, std::move(clock)} {}
 
 Scheduler::Scheduler(const settings::Tasks& settings, Open open, Clock clock)
     : open_{std::move(open)},
@@ -68,7 +65,7 @@ void Scheduler::serve(std::vector<Served> served) {
   const std::lock_guard lock{mutex_};
   before = std::exchange(served_, std::move(served));
   stirred_ = true;
-  if (!served_.empty() || has_file()) begin_thread();
+  if (!served_.empty() || has_file(settings_)) begin_thread();
   changed_.notify_one();
 }
 
@@ -129,14 +126,7 @@ void Scheduler::with(const std::function<void(Store&)>& act) {
 
 bool Scheduler::has_store() const {
   const std::lock_guard lock{mutex_};
-  return thread_.joinable() || has_file();
-}
-
-/// Of a host that had tasks.
-bool Scheduler::has_file() const {
-  std::error_code error;
-  return settings_.store == settings::Tasks::Kept::sqlite &&
-         std::filesystem::exists(std::filesystem::path{settings_.folder} / store_name, error);
+  return thread_.joinable() || may_have_store(settings_);
 }
 
 Tally Scheduler::tally() {

@@ -88,13 +88,14 @@ private:
   void add(Work work);
   void begin_thread();
   void await_turn();
-  bool has_file() const;
 
   // Of the thread.
   void work();
   bool turn();
   bool open();
   void transact(Works& works);
+  void try_transact(const Works& works, std::vector<Claim>& claims, Said& said);
+  void renew(Said& said);
   void do_all(const Works& works, std::vector<Claim>& claims, Said& said);
   void tidy(Instant now, Said& said);
   void look_at_clock(Said& said);
@@ -120,6 +121,7 @@ private:
   std::vector<Row> entrusted_;  ///< that could not be stored yet
   std::vector<Outcome> outcomes_;
   bool stirred_ = false;  ///< others serve
+  bool news_ = false;     ///< others have added something
   bool closing_ = false, over_ = false, ended_ = false;
   std::thread thread_;
 
@@ -129,6 +131,7 @@ private:
   Crons crons_;
   std::string reason_;  ///< the store cannot be used
   Steady::time_point wake_at_{}, open_at_{}, tidy_at_{};
+  std::optional<Steady::time_point> held_until_;  ///< see Store
   const std::string boot_;
   std::optional<Instant> clock_ahead_;  ///< of that of the boot, at the last look
 

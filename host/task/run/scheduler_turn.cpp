@@ -22,6 +22,7 @@ using namespace std::chrono_literals;
 constexpr auto between_looks = 1s;     ///< at what other processes have done
 constexpr auto between_attempts = 1s;  ///< to use a store that cannot be used
 constexpr Instant clock_was_set = 2000;
+constexpr int most_conflicts = 5;  ///< of a transaction with those of others
 
 Poco::Logger& journal() {
   static Poco::Logger& logger = Poco::Logger::get("task");
@@ -73,14 +74,17 @@ bool Scheduler::turn() {
   {
     std::unique_lock lock{mutex_};
     changed_.wait_until(lock, wake_at_, [this] {
-      return over_ || stirred_ || !works_.empty() || !outcomes_.empty();
+      return over_ || stirred_ || !works_.empty() || !outcomes_.empty() ||
+             (news_ && active_.count() < threads_);
     });
+    news_ = false;
     works.swap(works_);
     std::move(outcomes_.begin(), outcomes_.end(), std::back_inserter(unsaved_));
     outcomes_.clear();
     if (std::exchange(stirred_, false)) crons_.forget();
     over = over_;
   }
+  if (held_until_ && Steady::now() >= *held_until_) active_.lose();
   active_.stop_late();
   wake_at_ = Steady::now() + between_looks;
   if (store_ || open())
@@ -96,6 +100,11 @@ bool Scheduler::open() {
   open_at_ = Steady::now() + between_attempts;
   try {
     store_ = open_();
+    store_->on_news([this] {
+      const std::lock_guard lock{mutex_};
+      news_ = true;
+      changed_.notify_one();
+    });
     return true;
   } catch (const std::exception& error) {
     trouble(error);
@@ -113,13 +122,34 @@ void Scheduler::trouble(const std::exception& error) {
                   ": until they can, what is enqueued is refused, and nothing is run");
 }
 
+void Scheduler::try_transact(const Works& works, std::vector<Claim>& claims, Said& said) {
+  for (int attempt = 1;; ++attempt) try {
+      store_->begin();
+      do_all(works, claims, said);
+      store_->commit();
+      held_until_ = store_->held_until();
+      return;
+    } catch (const StoreError& error) {
+      if (error.kind != StoreError::Kind::conflict || attempt == most_conflicts) throw;
+      store_->rollback();
+      crons_.forget();
+      claims.clear();
+      said.clear();
+    }
+}
+
+/// What came of those that have ended is written already, and they are no longer among the active
+/// when it is looked at what this process has lost.
+void Scheduler::renew(Said& said) {
+  if (auto ours = store_->renew(active_.ids()))
+    said.push_back([this, ours = std::move(*ours)] { active_.keep(ours); });
+}
+
 void Scheduler::transact(Works& works) {
   std::vector<Claim> claims;
   Said said;
   try {
-    store_->begin();
-    do_all(works, claims, said);
-    store_->commit();
+    try_transact(works, claims, said);
   } catch (const std::exception& error) {
     store_->rollback();
     crons_.forget();
@@ -157,6 +187,7 @@ void Scheduler::do_all(const Works& works, std::vector<Claim>& claims, Said& sai
   }
   for (const Outcome& outcome : unsaved_) write_down(*store_, outcome, active_, closing, now, said);
   for (const Work& work : works) work.act(*store_);
+  renew(said);
   if (Steady::now() >= tidy_at_) tidy(now, said);
   const std::vector<Served> served = serving();
   for (const Served& one : served) crons_.enqueue(*store_, one.plugin, *one.outlet, now);
@@ -231,9 +262,11 @@ std::vector<Claim> Scheduler::claim(const std::vector<Served>& served, Instant n
       const std::size_t most = std::min(room, room_of(kind.queue));
       if (most == 0) continue;
       for (Row& row : store_->due(one.plugin, kind.name, most))
-        found.push_back({one.pin, &kind, std::move(row), nullptr});
+        // One that this process had lost may run here still, although nobody waits for it.
+        if (!active_.has(row.id)) found.push_back({one.pin, &kind, std::move(row), nullptr});
       if (suspect_runs) continue;
-      if (auto suspect = store_->due_suspect(one.plugin, kind.name))
+      if (auto suspect = store_->due_suspect(one.plugin, kind.name);
+          suspect && !active_.has(suspect->id))
         found.push_back({one.pin, &kind, std::move(*suspect), nullptr});
     }
   const auto order = [](const Claim& claim) {

@@ -62,15 +62,10 @@ void bind(const Running& statement, const Store::Filter& filter) {
   statement->bind(1, filter.plugin).bind(2, filter.name).bind(3, filter.queue);
 }
 
-std::string crash_words(std::int64_t crashes) {
-  return crashes == 1 ? "its process ended while it ran"
-                      : "its process ended " + std::to_string(crashes) + " times while it ran";
-}
-
 }  // namespace
 
 SqliteStore::SqliteStore(const settings::Tasks& settings) : folder_{settings.folder} {
-  if (settings.store == settings::Tasks::Kept::memory) {
+  if (settings.store == settings::Tasks::memory) {
     database_ = open_memory();
     return;
   }

@@ -28,6 +28,10 @@ public:
   std::vector<Row> due(std::string_view plugin, std::string_view name, std::size_t most) override;
   std::optional<Row> due_suspect(std::string_view plugin, std::string_view name) override;
   void start(std::string_view id, std::uint32_t attempt, Instant now) override;
+  void finish(std::string_view id, State state, std::string_view why, std::string_view result,
+              Instant now) override {
+    end(id, state, why, result, now);
+  }
   bool end(std::string_view id, State state, std::string_view why, std::string_view result,
            Instant now) override;
   void put_back(std::string_view id, std::uint32_t attempt, Instant due,

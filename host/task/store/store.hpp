@@ -3,6 +3,7 @@
 // Where tasks are kept. Everything happens within a transaction: what is done between begin() and
 // commit() is there whole or not at all, also after the end of the process. One thread at a time.
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -23,7 +24,8 @@ struct StoreError : std::runtime_error {
   enum class Kind {
     unusable,
     damaged,  ///< what lies there is no store any more, and no further attempt will find one
-    gone      ///< it is not there any more: another one has to be opened
+    gone,     ///< it is not there any more: another one has to be opened
+    conflict  ///< another one was in the way: the same transaction may succeed when it is repeated
   };
 
   explicit StoreError(const std::string& why, Kind of = Kind::unusable)
@@ -47,6 +49,20 @@ public:
   /// It has turned out to be damaged: whoever opens it next looks at all of it.
   virtual void distrust() noexcept = 0;
 
+  // ---- Of a store that several hosts share: what runs here is held by a lease ----
+
+  using Ids = std::vector<std::string>;
+  using Steady = std::chrono::steady_clock;
+
+  /// Somebody else has added something: told on any thread, while this lives.
+  virtual void on_news(std::function<void()>) {}
+  /// Renews the leases of what runs here. Those that are this process's still; nothing: it was not
+  /// the time for that, or there are no leases.
+  virtual std::optional<Ids> renew(const Ids&) { return std::nullopt; }
+  /// Until when what runs here is surely this process's, should the store be out of reach; nothing:
+  /// as long as it lives.
+  virtual std::optional<Steady::time_point> held_until() const { return std::nullopt; }
+
   /// The id under which it is kept: that of another one, when that has its unique key and has not
   /// ended.
   virtual std::string add(const Row& row) = 0;
@@ -61,10 +77,13 @@ public:
   virtual std::optional<Row> due_suspect(std::string_view plugin, std::string_view name) = 0;
   /// It runs here from now on, as that attempt.
   virtual void start(std::string_view id, std::uint32_t attempt, Instant now) = 0;
-  /// It has come to its end. False: it was not there, or ended already.
+  /// What ran here has come to its end, unless it is not this process's any more.
+  virtual void finish(std::string_view id, State state, std::string_view why,
+                      std::string_view result, Instant now) = 0;
+  /// It has come to its end, wherever it runs. False: it was not there, or ended already.
   virtual bool end(std::string_view id, State state, std::string_view why, std::string_view result,
                    Instant now) = 0;
-  /// It does not run any more, and is to be run at that moment. `attempt` is what it has had.
+  /// It does not run here any more, and is to be run at that moment. `attempt` is what it has had.
   virtual void put_back(std::string_view id, std::uint32_t attempt, Instant due,
                         std::string_view why) = 0;
 

@@ -20,6 +20,11 @@ std::string_view name_of(State state) {
   return {};
 }
 
+std::string crash_words(std::int64_t crashes) {
+  return crashes == 1 ? "its process ended while it ran"
+                      : "its process ended " + std::to_string(crashes) + " times while it ran";
+}
+
 std::string make_task_id(Instant now) {
   std::array<unsigned char, 16> bytes;
   if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))

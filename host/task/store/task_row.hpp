@@ -47,6 +47,9 @@ struct Row {
   std::string trace;    ///< what it was enqueued within (trace/trace_context.hpp); empty: nothing
 };
 
+/// Why a task is run again, or is dead, after so many of these.
+std::string crash_words(std::int64_t crashes);
+
 /// An id that nobody can guess; those of later moments are greater (RFC 9562, section 5.7).
 std::string make_task_id(Instant now);
 

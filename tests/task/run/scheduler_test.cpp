@@ -26,7 +26,7 @@ using namespace std::chrono_literals;
 
 settings::Tasks in_memory() {
   settings::Tasks settings;
-  settings.store = settings::Tasks::Kept::memory;
+  settings.store = settings::Tasks::memory;
   settings.keep = 1h;
   return settings;
 }
@@ -217,7 +217,7 @@ TEST_F(Tasks, AClockThatIsSetBackHoldsUpNothingThatWaitsForAWhile) {
 
 TEST_F(Tasks, AClockThatIsSetMovesWhatWaitsOnceForAllProcesses) {
   const testing::Folder folder;
-  settings.store = settings::Tasks::Kept::sqlite;
+  settings.store = settings::Tasks::sqlite;
   settings.folder = folder / "tasks";
   begin(kind("mail", [](task::Run&) { return PORTICO_OK; }));
   Scheduler other{settings, [this] { return wall_clock() + ahead; }};
@@ -342,7 +342,7 @@ TEST_F(Tasks, OfAHostThatStopsHaveLostNoAttempt) {
 
 TEST_F(Tasks, WhatWasClaimedWhenTheHostStopsEndsAndIsNotRunAgain) {
   const testing::Folder folder;
-  settings.store = settings::Tasks::Kept::sqlite;
+  settings.store = settings::Tasks::sqlite;
   settings.folder = folder / "tasks";
   std::atomic<int> ran{0};
   std::atomic<bool> told{false}, go{false};

@@ -28,7 +28,7 @@ settings::Tasks in(const Folder& folder) {
 }
 settings::Tasks in_memory() {
   settings::Tasks settings;
-  settings.store = settings::Tasks::Kept::memory;
+  settings.store = settings::Tasks::memory;
   return settings;
 }
 

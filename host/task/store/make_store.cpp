@@ -1,0 +1,56 @@
+#include "task/store/make_store.hpp"
+
+#include <filesystem>
+
+#include "task/store/sqlite_file.hpp"
+#include "task/store/sqlite_store.hpp"
+#if __has_include(<postgresql/libpq-fe.h>) || __has_include(<libpq-fe.h>)
+#define PORTICO_HAS_POSTGRES
+#include "task/store/postgres_store.hpp"
+#endif
+
+namespace portico::task {
+namespace {
+
+bool is_of_postgres(const std::string& store) {
+  return store.starts_with("postgresql://") || store.starts_with("postgres://");
+}
+
+}  // namespace
+
+std::unique_ptr<Store> make_store(const settings::Tasks& settings) {
+#ifdef PORTICO_HAS_POSTGRES
+  if (is_of_postgres(settings.store))
+    return std::make_unique<PostgresStore>(
+        PostgresAddress{settings.store, settings.password_file, settings.lease / 3},
+        settings.lease);
+#endif
+  return std::make_unique<SqliteStore>(settings);
+}
+
+bool has_file(const settings::Tasks& settings) {
+  std::error_code error;
+  return settings.store == settings::Tasks::sqlite &&
+         std::filesystem::exists(std::filesystem::path{settings.folder} / store_name, error);
+}
+
+bool may_have_store(const settings::Tasks& settings) {
+  return is_of_postgres(settings.store) || has_file(settings);
+}
+
+std::string store_objection(const std::string& store) {
+  if (store == settings::Tasks::sqlite || store == settings::Tasks::memory) return {};
+  if (!is_of_postgres(store)) return "is no store: write sqlite, memory or postgresql://...";
+#ifdef PORTICO_HAS_POSTGRES
+  try {
+    return postgres_objection(store);
+  } catch (const StoreError& error) {
+    return error.what();
+  }
+#else
+  return "is of PostgreSQL, which this host was built without: build it where libpq-dev is "
+         "installed";
+#endif
+}
+
+}  // namespace portico::task

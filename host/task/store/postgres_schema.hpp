@@ -1,0 +1,18 @@
+#pragma once
+
+// The tables and functions of a store of PostgreSQL, in the first schema of the search path. What
+// the functions are for is said in sdk/docs/postgresql.md. The schema's number stands in
+// portico_schema; that of a newer host is refused.
+
+#include "task/store/postgres.hpp"
+
+namespace portico::task {
+
+/// Of this host's advisory locks ("PoTa"): 0 is held while tables are changed, 1 by a transaction
+/// that looks at keys or crons, so that no two do that at once.
+inline constexpr int advisory_class = 0x506f5461;
+
+/// Makes what is missing, of several hosts at once one. Throws StoreError.
+void migrate(Postgres& database);
+
+}  // namespace portico::task

@@ -1,0 +1,298 @@
+#include "task/store/postgres_store.hpp"
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+#include <unistd.h>
+
+#include "task/store/postgres_row.hpp"
+#include "task/store/postgres_schema.hpp"
+
+namespace portico::task {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Nobody waits for it but who stops the host.
+constexpr std::chrono::milliseconds listener_patience{2000};
+constexpr auto first_pause = 100ms, longest_pause = 2000ms;  ///< between connections
+
+/// As an array of texts: "{a,b}".
+std::string array_of(const Store::Ids& ids) {
+  std::string text = "{";
+  for (const std::string& id : ids) {
+    text += text.size() > 1 ? ",\"" : "\"";
+    for (const char byte : id) {
+      if (byte == '"' || byte == '\\') text += '\\';
+      text += byte;
+    }
+    text += '"';
+  }
+  return text + '}';
+}
+
+/// Of this process alone, and of nobody before it: "web1/4711/2f0c11aa".
+std::string make_owner() {
+  char name[256] = "";
+  ::gethostname(name, sizeof name - 1);
+  const std::string id = make_task_id(wall_clock());
+  return std::string{name} + '/' + std::to_string(::getpid()) + '/' + id.substr(id.size() - 8);
+}
+
+}  // namespace
+
+PostgresStore::PostgresStore(PostgresAddress address, std::chrono::milliseconds lease)
+    : address_{std::move(address)},
+      lease_{lease},
+      own_{make_owner()} {}
+PostgresStore::~PostgresStore() = default;
+
+/// Later each time, and not for all hosts at the same moment.
+void PostgresStore::connect() {
+  database_.reset();
+  process_ = 0;
+  if (Steady::now() < connect_at_) throw StoreError{reason_};
+  try {
+    auto fresh = std::make_unique<Postgres>(address_);
+    const std::string patience = std::to_string(lease_.count());
+    fresh->script("SET statement_timeout = " + patience +
+                  "; SET idle_in_transaction_session_timeout = " + patience +
+                  "; SET default_transaction_isolation = 'read committed'"
+                  // There is an index for all that is asked often, also of a table that was empty.
+                  "; SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off"
+                  "; SET enable_bitmapscan = off");
+    migrate(*fresh);
+    process_ = fresh->process();
+    database_ = std::move(fresh);
+  } catch (const StoreError& error) {
+    reason_ = error.what();
+    pause_ = std::clamp<std::chrono::milliseconds>(pause_ * 2, first_pause, longest_pause);
+    static thread_local std::minstd_rand chance{std::random_device{}()};
+    const double part = std::uniform_real_distribution<>{0.5, 1}(chance);
+    connect_at_ = Steady::now() + std::chrono::milliseconds{static_cast<std::int64_t>(
+                                      static_cast<double>(pause_.count()) * part)};
+    throw;
+  }
+  pause_ = {};
+  connected_at_ = Steady::now();
+}
+
+/// A connection that was lost since is made again: nothing has been asked of it yet.
+void PostgresStore::begin() {
+  began_ = Steady::now();
+  added_ = locked_ = renewed_ = false;
+  if (database_) {
+    try {
+      database_->run("BEGIN");
+      return;
+    } catch (const StoreError&) {
+      if (!database_->is_lost()) throw;
+    }
+  }
+  connect();
+  database_->run("BEGIN");
+}
+
+void PostgresStore::commit() {
+  if (added_) database_->send("NOTIFY portico_tasks");
+  database_->run("COMMIT");
+  if (!renewed_) return;
+  renewed_at_ = began_;
+  held_until_ = began_ + lease_ * 2 / 3;
+}
+
+void PostgresStore::rollback() noexcept {
+  try {
+    if (database_ && !database_->is_lost()) database_->run("ROLLBACK");
+  } catch (const StoreError&) {
+    database_.reset();  // the server ends what is open there
+  }
+}
+
+void PostgresStore::on_news(std::function<void()> news) {
+  PostgresAddress address = address_;
+  address.patience = std::min(address.patience, listener_patience);
+  listener_ = std::make_unique<PostgresListener>(std::move(address), std::move(news), process_);
+}
+
+std::optional<Store::Ids> PostgresStore::renew(const Ids& running) {
+  if (began_ - renewed_at_ < lease_ / 6) return std::nullopt;
+  renewed_ = true;
+  Ids ours;
+  if (running.empty()) return ours;
+  const auto found = database_->run(
+      "UPDATE portico_task SET lease = portico_now() + $2::bigint WHERE id = ANY ($3::text[]) AND "
+      "state = 2 AND owner = $1 RETURNING id",
+      {own_, lease_.count(), array_of(running)});
+  for (int at = 0; at < found.count(); ++at) ours.push_back(found.text(at, 0));
+  return ours;
+}
+
+/// Two that look for one key, or at one cron, would not see each other's row.
+void PostgresStore::lock_keys() {
+  if (std::exchange(locked_, true)) return;
+  database_->run("SELECT pg_advisory_xact_lock($1::integer, 1)", {advisory_class});
+}
+
+std::string PostgresStore::add(const Row& row) {
+  if (row.unique.empty()) {
+    add_once(row);
+    return row.id;
+  }
+  lock_keys();
+  // One that had the key may end between the two.
+  for (;;) {
+    if (add_once(row)) return row.id;
+    const auto known = database_->run(
+        "SELECT id FROM portico_task WHERE id = $4 OR (plugin = $1 AND name = $2 AND unique_key = "
+        "$3 AND state IN (0, 1, 2))",
+        {row.plugin, row.name, row.unique, row.id});
+    if (known.count() > 0) return known.text(0, 0);
+  }
+}
+
+/// Whether it is there now; of one without a key that is not known before the end.
+bool PostgresStore::add_once(const Row& row) {
+  constexpr std::string_view sql =
+      "INSERT INTO portico_task (id, plugin, name, queue, state, priority, relative, attempt, "
+      "attempts, crashes, owner, lease, created, due, started, ended, args, unique_key, request, "
+      "route, error, result) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, 0, '', 0, $9, $10, 0, 0, "
+      "$11, $12, $13, $14, '', '') ON CONFLICT DO NOTHING";
+  added_ = true;
+  const auto key = row.unique.empty() ? Postgres::Value{nullptr} : Postgres::Value{row.unique};
+  const Postgres::Values values{row.id,
+                                row.plugin,
+                                row.name,
+                                row.queue,
+                                static_cast<int>(row.state),
+                                row.priority,
+                                row.relative ? 1 : 0,
+                                row.attempts,
+                                row.created,
+                                row.due,
+                                row.args,
+                                key,
+                                row.request,
+                                row.route};
+  if (!row.unique.empty()) return database_->run(sql, values).changed() > 0;
+  database_->send(sql, values);
+  return true;
+}
+
+std::vector<Row> PostgresStore::due(std::string_view plugin, std::string_view name,
+                                    std::size_t most) {
+  static const std::string sql =
+      select_tasks() +
+      " WHERE state = 0 AND plugin = $1 AND name = $2 AND crashes < 2 ORDER BY priority DESC, due, "
+      "number LIMIT $3 FOR UPDATE SKIP LOCKED";
+  const auto found = database_->run(sql, {plugin, name, static_cast<std::int64_t>(most)});
+  std::vector<Row> rows;
+  for (int at = 0; at < found.count(); ++at) rows.push_back(task_at(found, at));
+  return rows;
+}
+
+std::optional<Row> PostgresStore::due_suspect(std::string_view plugin, std::string_view name) {
+  static const std::string sql =
+      select_tasks() +
+      " WHERE state = 0 AND crashes >= 2 AND plugin = $1 AND name = $2 ORDER BY priority DESC, "
+      "due, number LIMIT 1 FOR UPDATE SKIP LOCKED";
+  const auto found = database_->run(sql, {plugin, name});
+  if (found.count() == 0) return std::nullopt;
+  return task_at(found, 0);
+}
+
+void PostgresStore::start(std::string_view id, std::uint32_t attempt, Instant now) {
+  database_->send(
+      "UPDATE portico_task SET state = 2, owner = $2, attempt = $3, started = $4, lease = "
+      "portico_now() + $5::bigint WHERE id = $1",
+      {id, own_, attempt, now, lease_.count()});
+}
+
+void PostgresStore::finish(std::string_view id, State state, std::string_view why,
+                           std::string_view result, Instant now) {
+  database_->send(
+      "UPDATE portico_task SET state = $2, ended = $3, result = $4, owner = '', error = CASE WHEN "
+      "$5 = '' THEN error ELSE $5 END WHERE id = $1 AND state = 2 AND owner = $6",
+      {id, static_cast<int>(state), now, result, why, own_});
+}
+
+bool PostgresStore::end(std::string_view id, State state, std::string_view why,
+                        std::string_view result, Instant now) {
+  return database_
+             ->run("UPDATE portico_task SET state = $2, ended = $3, result = $4, owner = '', error "
+                   "= CASE WHEN $5 = '' THEN error ELSE $5 END WHERE id = $1 AND state < 3",
+                   {id, static_cast<int>(state), now, result, why})
+             .changed() > 0;
+}
+
+void PostgresStore::put_back(std::string_view id, std::uint32_t attempt, Instant due,
+                             std::string_view why) {
+  database_->send(
+      "UPDATE portico_task SET state = 1, owner = '', attempt = $2, due = $3, relative = 1, error "
+      "= CASE WHEN $4 = '' THEN error ELSE $4 END WHERE id = $1 AND state = 2 AND owner = $5",
+      {id, attempt, due, why, own_});
+}
+
+bool PostgresStore::crash(std::string_view id, std::uint32_t most_crashes, Instant due,
+                          Instant now) {
+  const auto found = database_->run(
+      "SELECT crashes, attempt, attempts FROM portico_task WHERE id = $1 AND state = 2 AND owner = "
+      "$2 FOR UPDATE",
+      {id, own_});
+  if (found.count() == 0) return false;
+  const std::int64_t crashes = found.number(0, 0) + 1;
+  const bool over = crashes >= most_crashes || found.number(0, 1) >= found.number(0, 2);
+  const State state = over ? State::dead : due > now ? State::delayed : State::waiting;
+  database_->send(
+      "UPDATE portico_task SET state = $2, owner = '', crashes = $3, error = $4, ended = $5, due = "
+      "$6 WHERE id = $1",
+      {id, static_cast<int>(state), crashes, crash_words(crashes), over ? now : 0, due});
+  return over;
+}
+
+/// Who has just connected waits until others that were cut off with it have had the time to renew
+/// what is theirs.
+std::size_t PostgresStore::recover(std::uint32_t most_crashes, Instant) {
+  if (began_ - connected_at_ < lease_ / 3) return 0;
+  const auto found = database_->run("SELECT portico_recover($1::integer)", {most_crashes});
+  return static_cast<std::size_t>(found.number(0, 0));
+}
+
+bool PostgresStore::wake(Instant now) {
+  return database_
+             ->run("UPDATE portico_task SET state = 0 WHERE number IN (SELECT number FROM "
+                   "portico_task WHERE state = 1 AND due <= $1 FOR UPDATE SKIP LOCKED)",
+                   {now})
+             .changed() > 0;
+}
+
+std::optional<Instant> PostgresStore::next_due() {
+  const auto next = database_->run("SELECT MIN(due) FROM portico_task WHERE state = 1");
+  if (next.is_null(0, 0)) return std::nullopt;
+  return next.number(0, 0);
+}
+
+void PostgresStore::forget(Instant before) {
+  database_->send(
+      "DELETE FROM portico_task WHERE number IN (SELECT number FROM portico_task WHERE state IN "
+      "(3, 5) AND ended < $1 LIMIT 10000 FOR UPDATE SKIP LOCKED)",
+      {before});
+}
+
+std::optional<Instant> PostgresStore::cron_last(std::string_view plugin, std::string_view label) {
+  lock_keys();
+  const auto found = database_->run(
+      "SELECT last FROM portico_cron WHERE plugin = $1 AND label = $2", {plugin, label});
+  if (found.count() == 0) return std::nullopt;
+  return found.number(0, 0);
+}
+
+void PostgresStore::set_cron_last(std::string_view plugin, std::string_view label, Instant last) {
+  database_->send(
+      "INSERT INTO portico_cron (plugin, label, last) VALUES ($1, $2, $3) ON CONFLICT (plugin, "
+      "label) DO UPDATE SET last = excluded.last",
+      {plugin, label, last});
+}
+
+}  // namespace portico::task

@@ -1,0 +1,296 @@
+#!/usr/bin/env python3
+"""Tasks in a database of PostgreSQL that several hosts share: postgres_test.py BUILD [TEST...]"""
+
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+from cluster import Cluster, programs
+from host import Host, lines_of, plain, until
+from relay import Relay
+
+HERE = pathlib.Path(__file__).resolve().parent
+BUILD = pathlib.Path(sys.argv.pop(1)).resolve()
+MAIL = {"to": "ada@example.org", "text": "hello"}
+
+
+def python_with_psycopg():
+    for one in (sys.executable, "/usr/bin/python3"):
+        if subprocess.run([one, "-c", "import psycopg2"], stderr=subprocess.DEVNULL, check=False).returncode == 0:
+            return one
+    return None
+
+
+class Postgres(unittest.TestCase):
+    number = 0
+
+    @classmethod
+    def setUpClass(cls):
+        cls.cluster = Cluster(programs(BUILD))
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.cluster.remove()
+
+    def setUp(self):
+        Postgres.number += 1
+        self.database = f"test{Postgres.number}"
+        self.cluster.make(self.database)
+        place = tempfile.TemporaryDirectory(prefix="portico-lines-")
+        self.addCleanup(place.cleanup)
+        self.file = pathlib.Path(place.name) / "lines"
+
+    def sql(self, text):
+        return self.cluster.sql(self.database, text)
+
+    def host(self, plugin="plugins/mailer.so", more=None, url=None, start=True, **tasks):
+        made = Host(BUILD, BUILD / plugin, self.file, {"store": url or self.cluster.url(self.database), **tasks}, more)
+        self.addCleanup(made.remove)
+        return made.start() if start else made
+
+    def accepted(self, host, path="/mail"):
+        status, answer = host.ask("POST", path, MAIL)
+        self.assertEqual(status, 202, answer or host.log())
+        return answer["id"]
+
+    def enqueued(self, host, path):
+        status, answer = host.ask("POST", path)
+        self.assertEqual(status, 202, host.log())
+        return answer
+
+    def sent(self, task):
+        return until(lambda: task in lines_of(self.file))
+
+    def becomes(self, host, task, state):
+        return until(lambda: host.ask("GET", "/tasks/" + task)[1].get("state") == state)
+
+    def state(self, task):
+        return self.sql(f"SELECT state FROM portico_task WHERE id = '{task}'")
+
+    def test_a_task_is_run_and_its_status_told_by_each_host(self):
+        one, other = self.host(), self.host()
+        task = self.accepted(one)
+        self.assertTrue(self.sent(task), one.log())
+        self.assertTrue(self.becomes(other, task, "done"))
+        self.assertEqual(other.ask("GET", "/tasks/" + task)[1]["result"], "sent")
+        doubtful = self.accepted(one, "/mail/fail")
+        self.assertTrue(self.becomes(one, doubtful, "done"))
+        self.assertEqual(one.ask("GET", "/tasks/" + doubtful)[1]["attempt"], 3)
+
+    def test_hosts_share_the_work_and_are_told_of_it(self):
+        one = self.host("fixtures/durable.so", threads=1)
+        self.enqueued(one, "/durable?task=wait")
+        self.assertTrue(until(lambda: "waits" in lines_of(self.file)))
+        other = self.host("fixtures/durable.so", threads=1)
+        self.assertTrue(until(lambda: self.sql("SELECT count(*) FROM pg_stat_activity WHERE datname = "
+                                               f"'{self.database}' AND query = 'LISTEN portico_tasks'") == "2"))
+        for _ in range(3):
+            task = self.enqueued(one, "/durable?task=line")
+            self.assertTrue(self.sent(task), "the other host runs what the one has no thread for")
+        # A key is one task of all hosts.
+        ids = {self.enqueued(host, "/durable?task=line&unique=k&delay=600000") for host in (one, other, one)}
+        self.assertEqual(len(ids), 1)
+        owners = self.sql("SELECT count(DISTINCT owner) FROM portico_task WHERE state = 2")
+        self.assertEqual(owners, "1")
+
+    def test_what_ran_in_a_host_that_was_killed_is_run_by_another(self):
+        one = self.host("fixtures/durable.so")
+        task = self.enqueued(one, "/durable?task=wait")
+        self.assertTrue(until(lambda: lines_of(self.file).count("waits") == 1))
+        other = self.host("fixtures/durable.so")
+        one.kill()
+        self.assertTrue(until(lambda: lines_of(self.file).count("waits") == 2), other.log())
+        self.assertTrue(other.says("1 task was run by a process that has ended"))
+        self.assertEqual(self.sql(f"SELECT crashes, error FROM portico_task WHERE id = '{task}'"),
+                         "1|its process ended while it ran")
+        other.stop()
+        self.assertIn("stopped", lines_of(self.file))
+        self.assertEqual(self.state(task), "1", "it is put back by a host that stops")
+
+    def test_a_host_that_is_cut_off_stops_what_it_has_lost(self):
+        relay = Relay(self.cluster.port)
+        self.addCleanup(relay.close)
+        one = self.host("fixtures/durable.so", url=self.cluster.url(self.database, port=relay.port))
+        task = self.enqueued(one, "/durable?task=wait")
+        self.assertTrue(until(lambda: lines_of(self.file).count("waits") == 1))
+        other = self.host("fixtures/durable.so")
+        relay.cut()
+        self.assertTrue(until(lambda: lines_of(self.file).count("stopped") == 1), one.log())
+        self.assertTrue(one.says(f"{task} may be run by another host by now"), one.log())
+        self.assertEqual(one.ask("POST", "/durable?task=line")[0], 503)
+        self.assertTrue(one.says("tasks cannot be stored: PostgreSQL: "), one.log())
+        self.assertTrue(until(lambda: lines_of(self.file).count("waits") == 2), other.log())
+        owner = self.sql(f"SELECT owner, attempt FROM portico_task WHERE id = '{task}'")
+        relay.mend()
+        self.assertTrue(one.says("tasks are stored again"), one.log())
+        self.assertTrue(self.sent(self.enqueued(one, "/durable?task=line")))
+        self.assertEqual(self.sql(f"SELECT owner, attempt FROM portico_task WHERE id = '{task}'"), owner,
+                         "what came of it in the host that was cut off is not written")
+
+    def test_one_that_another_host_runs_is_cancelled(self):
+        one = self.host("fixtures/durable.so")
+        task = self.enqueued(one, "/durable?task=wait")
+        self.assertTrue(until(lambda: "waits" in lines_of(self.file)))
+        other = self.host("fixtures/durable.so")
+        status, words = other.run("cancel", task)
+        self.assertEqual(status, 0, words)
+        self.assertTrue(until(lambda: "stopped" in lines_of(self.file)), one.log())
+        self.assertTrue(one.says("was cancelled, or is run by another host"))
+        self.assertEqual(self.state(task), "5")
+
+    def test_a_server_that_goes_away_is_told_of_and_waited_for(self):
+        host = self.host()
+        self.assertTrue(self.sent(self.accepted(host)))
+        self.cluster.stop()
+        status, answer = host.ask("POST", "/mail", MAIL)
+        self.assertEqual(status, 503, answer)
+        self.assertTrue(host.says("tasks cannot be stored: PostgreSQL: "))
+        self.assertTrue(host.says("Connection refused"), host.log())
+        self.cluster.start()
+        self.assertTrue(until(lambda: host.ask("POST", "/mail", MAIL)[0] == 202), host.log())
+        self.assertTrue(host.says("tasks are stored again"))
+        # One that is back before anybody asks is missed by nobody.
+        self.cluster.stop()
+        self.cluster.start()
+        self.assertTrue(until(lambda: host.ask("POST", "/mail", MAIL)[0] == 202), host.log())
+
+    def test_a_server_that_answers_no_more_is_not_waited_for_long(self):
+        host = self.host()
+        self.assertTrue(self.sent(self.accepted(host)))
+        backend = int(self.sql(f"SELECT pid FROM pg_stat_activity WHERE datname = '{self.database}' AND "
+                               "application_name = 'portico' AND query <> 'LISTEN portico_tasks'"))
+        os.kill(backend, signal.SIGSTOP)
+        try:
+            begin = time.monotonic()
+            until(lambda: host.ask("POST", "/mail", MAIL)[0] == 202)
+            self.assertLess(time.monotonic() - begin, 15)
+            self.assertTrue(host.says("the server has not answered for 1000 ms"), host.log())
+        finally:
+            os.kill(backend, signal.SIGCONT)
+
+    def test_a_cron_runs_each_second_once(self):
+        clock = self.file.parent / "ticks"
+        hosts = [self.host(more={"clock": str(clock)}) for _ in range(2)]
+        self.assertTrue(until(lambda: len(lines_of(clock)) >= 5), hosts[0].log())
+        seconds = self.sql("SELECT created / 1000, count(*) FROM portico_task WHERE name = 'tick' GROUP BY 1").split()
+        self.assertTrue(all(one.endswith("|1") for one in seconds), seconds)
+        self.assertEqual(len(lines_of(clock)), len(set(lines_of(clock))))
+
+    def test_portico_tasks_looks_into_the_database_of_a_host_that_has_stopped(self):
+        host = self.host()
+        task = self.accepted(host)
+        self.assertTrue(self.becomes(host, task, "done"))
+        self.assertIn(task, host.run("list")[1])
+        host.stop()
+        self.assertIn(task, host.run("list")[1])
+        self.assertIn("result: sent", host.run("show", task)[1])
+        waiting = self.sql("SELECT portico_enqueue('mailer', 'mail', '{\"to\": \"ada\", \"text\": \"\"}')")
+        self.assertEqual(host.run("cancel", waiting)[0], 0)
+        self.assertEqual(host.run("cancel", waiting)[0], 1)
+        self.assertIn("state: waiting", host.run("retry", waiting)[1])
+        self.assertEqual(host.run("purge", "--state", "done")[1], "purged: 1\n")
+        self.assertEqual(self.state(task), "")
+
+    def test_what_is_wrong_is_told_with_its_cure(self):
+        def told(url, words, **tasks):
+            host = self.host(url=url, start=False, **tasks)
+            status, said = host.run("list")
+            self.assertEqual(status, 1, said)
+            self.assertIn(words, said)
+            self.assertNotIn("hunter2", said)
+
+        self.cluster.sql("postgres", "CREATE ROLE locked LOGIN PASSWORD 'hunter2'; CREATE ROLE sealed LOGIN; "
+                                     f"GRANT ALL ON DATABASE {self.database} TO locked, sealed; "
+                                     "ALTER ROLE sealed SUPERUSER; ALTER ROLE locked SUPERUSER")
+        locked = self.cluster.url(self.database, "locked")
+        password = self.file.parent / "password"
+        password.touch(0o600)
+        told(locked, "tasks.password_file")
+        told(locked, "has no first line", password_file=str(password))
+        password.write_text("wrong", encoding="ascii")
+        told(locked, 'password authentication failed for user "locked": look at the role in tasks.store, and at '
+                     "tasks.password_file", password_file=str(password))
+        password.write_text("hunter2\n", encoding="ascii")
+        self.assertEqual(self.host(url=locked, start=False, password_file=str(password)).run("list")[0], 0)
+        told(locked.replace("locked@", "locked:hunter2@"), "has a password in it")
+        sealed = self.cluster.url(self.database, "sealed", more="sslmode=")
+        told(sealed + "disable", "the server may want TLS: write sslmode=verify-full, or require")
+        told(sealed + "verify-full&sslrootcert=/nowhere", "look at sslmode, sslrootcert")
+        for mode in ("require", f"verify-full&sslrootcert={self.cluster.place}/server.crt"):
+            self.assertEqual(self.host(url=sealed + mode, start=False).run("list"),
+                             (0, "ID  TASK  QUEUE  STATE  ATTEMPT  DUE  LAST ERROR\n"))
+        told("postgresql://127.0.0.1:1/x", "Connection refused")
+        told("postgresql://a b", "is no URL of PostgreSQL")
+        told("mysql://x", "is no store: write sqlite, memory or postgresql://...")
+        self.sql("UPDATE portico_schema SET version = 9")
+        told(None, "were written by a newer host: their schema is 9, and this host knows those up to 1: run the newer "
+                   "host, or name another database")
+        newer = self.host()
+        self.assertEqual(newer.ask("POST", "/mail", MAIL)[0], 503)
+        self.sql("UPDATE portico_schema SET version = 1")
+        self.assertTrue(until(lambda: newer.ask("POST", "/mail", MAIL)[0] == 202), "without a restart")
+        self.sql(f"ALTER DATABASE {self.database} SET default_transaction_read_only = on")
+        told(None, "the server only reads")
+
+    def test_many_hosts_make_the_tables_at_once(self):
+        lists = [self.host(start=False) for _ in range(4)]
+        running = [subprocess.Popen(one.words("tasks"), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                                    env=plain()) for one in lists]
+        for one in running:
+            self.assertEqual(one.communicate()[1], "")
+        self.assertEqual(self.sql("SELECT version FROM portico_schema"), "1")
+
+    def test_others_take_part_by_sql(self):
+        host = self.host()
+        mail = '{"to": "ada@example.org", "text": "hello"}'
+        host.ask("GET", "/openapi.json")
+        self.assertTrue(until(lambda: self.sql("SELECT to_regclass('portico_task') IS NOT NULL") == "t"))
+        task = self.sql(f"SELECT portico_enqueue('mailer', 'mail', '{mail}')")
+        self.assertTrue(self.sent(task), "a host runs what another one enqueues")
+        self.assertTrue(self.becomes(host, task, "done"))
+        keys = {self.sql(f"SELECT portico_enqueue('other', 'mail', '{mail}', unique_key => 'k')") for _ in range(2)}
+        self.assertEqual(len(keys), 1)
+        self.sql("SELECT portico_enqueue('other', 'mail', delay => '1 hour')")
+        claim = "SELECT id, attempt FROM portico_claim('w', 'other', '{mail}', 5, '100 milliseconds')"
+        task = keys.pop()
+        self.assertEqual(self.sql(claim), task + "|1")
+        self.assertEqual(self.sql(claim), "", "it is claimed")
+        self.assertEqual(self.sql(f"SELECT portico_extend('x', '{task}')"), "f")
+        self.assertEqual(self.sql(f"SELECT portico_extend('w', '{task}', '100 milliseconds')"), "t")
+        self.assertTrue(until(lambda: self.sql(claim.replace("'w'", "'x'")) == task + "|2"), "its lease is over")
+        self.assertEqual(self.sql(f"SELECT portico_ack('w', '{task}')"), "f")
+        self.assertEqual(self.sql(f"SELECT portico_fail('x', '{task}', 'no', '0')"), "waiting")
+        self.assertEqual(self.sql(claim), task + "|3")
+        self.assertEqual(self.sql(f"SELECT portico_ack('w', '{task}', '7')"), "t")
+        self.assertEqual(self.sql(f"SELECT state, result, error FROM portico_task WHERE id = '{task}'"), "3|7|no")
+
+    def test_a_worker_in_python_takes_part(self):
+        python = python_with_psycopg()
+        if not python:
+            self.skipTest("there is no psycopg2 (python3-psycopg2)")
+        host = self.host("fixtures/durable.so", threads=1)
+        self.enqueued(host, "/durable?task=wait")
+        self.assertTrue(until(lambda: "waits" in lines_of(self.file)), "the host has no thread left")
+        tasks = [self.enqueued(host, "/durable?task=line") for _ in range(20)]
+        tasks.append(self.sql("SELECT portico_enqueue('durable', 'line', '{\"text\": \"doubtful\"}')"))
+        worker = subprocess.Popen([python, HERE / "worker.py", self.cluster.url(self.database), "durable",
+                                   "line", self.file], env=plain())
+        self.addCleanup(worker.wait)
+        self.addCleanup(worker.kill)
+        for task in tasks:
+            self.assertTrue(self.sent(task))
+            self.assertTrue(until(lambda task=task: self.state(task) == "3"))
+        self.assertEqual(self.sql(f"SELECT attempt, error FROM portico_task WHERE id = '{tasks[-1]}'"),
+                         "2|no route to the mail server")
+
+
+if __name__ == "__main__":
+    if not programs(BUILD):
+        print("skipped: there is no PostgreSQL here: ./dev test fetches it")
+        sys.exit(0)
+    unittest.main(verbosity=2, warnings="ignore")
