@@ -5,8 +5,8 @@ namespace portico::task {
 const std::string& select_tasks() {
   static const std::string sql =
       "SELECT id, plugin, name, queue, state, priority, relative, attempt, attempts, crashes, "
-      "created, due, started, ended, args, unique_key, request, route, error, result FROM "
-      "portico_task";
+      "created, due, started, ended, args, unique_key, request, route, error, result, "
+      "trace FROM portico_task";
   return sql;
 }
 
@@ -32,6 +32,7 @@ Row task_at(const PostgresRows& found, int at) {
   row.route = found.text(at, 17);
   row.error = found.text(at, 18);
   row.result = found.text(at, 19);
+  row.trace = found.text(at, 20);
   return row;
 }
 

@@ -33,7 +33,8 @@ CREATE TABLE portico_task (
   request TEXT NOT NULL,
   route TEXT NOT NULL,
   error TEXT NOT NULL,
-  result TEXT NOT NULL
+  result TEXT NOT NULL,
+  trace TEXT NOT NULL DEFAULT ''
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 CREATE INDEX portico_task_waiting ON portico_task (plugin, name, priority DESC, due, number)
   WHERE state = 0;
