@@ -240,14 +240,20 @@ class FirstHour(unittest.TestCase):
         source, lists = project / "price_list.cpp", project / "CMakeLists.txt"
         first = source.read_text()
         with Dev(project) as dev:
-            dev.say(r"serving http")
+            url = dev.say(r"serving (http://127\.0\.0\.1:\d+) ")[1]
             wrong = first.replace("(Body<Visitor> visitor)", "(Body<Visitor> visitor, int count)")
             save(source, wrong)
             line = wrong[:wrong.index("app.post")].count("\n") + 1
             dev.say(rf"\d\d price_list\.cpp:{line}:\d+: error: portico: int: handlers and providers take")
             save(lists, "include(nowhere)\n" + lists.read_text())
             dev.say(r"\d\d CMake Error at CMakeLists\.txt:1 .*nowhere")
-            self.assertEqual(dev.end(), 0)
+            self.assertEqual(post(url, '{"name": "Ada"}')[0], 201)
+            dev.process.kill()
+            dev.process.wait()
+            until = time.monotonic() + PATIENCE
+            while post(url, "{}")[0] and time.monotonic() < until:
+                pass
+            self.assertEqual(post(url, "{}")[0], 0, "the host outlives a command that was killed")
 
     def test_8_without_the_sdk_it_is_told_how_to_come_by_it(self):
         elsewhere = folder / "elsewhere" / "bin" / "portico"
