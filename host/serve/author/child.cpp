@@ -114,13 +114,22 @@ void Child::end(Attention& attention) {
 std::string Child::all(Attention& attention) {
   std::string text;
   std::array<char, 65536> block;
-  for (;;) {
-    const Attention::Came came = attention.wait(output());
-    if (came == Attention::Came::end) break;
-    if (came != Attention::Came::readable) continue;
+  const auto read = [&] {
     const ssize_t count = ::read(output(), block.data(), block.size());
-    if (count <= 0) break;
-    text.append(block.data(), static_cast<std::size_t>(count));
+    if (count > 0) text.append(block.data(), static_cast<std::size_t>(count));
+    return count > 0;
+  };
+  for (bool goes_on = true; goes_on;) {
+    switch (attention.wait(output())) {
+    case Attention::Came::end: goes_on = false; break;
+    case Attention::Came::readable: goes_on = read(); break;
+    // What it leaves behind may hold the pipe open.
+    case Attention::Came::child: goes_on = !status(); break;
+    case Attention::Came::nothing: break;
+    }
+  }
+  ::fcntl(output(), F_SETFL, O_NONBLOCK);
+  while (read()) {
   }
   await(attention);
   return text;

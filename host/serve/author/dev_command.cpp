@@ -49,6 +49,8 @@ const std::map<std::string, std::string> for_an_author{{"watch", "off"},
                                                        {"breaking_changes", "allow"},
                                                        {"deadlines.shutdown", "2"}};
 
+constexpr const char* excluded = "log.exclude";  ///< of the access log: what this command asks for
+
 /// The port that a browser has open still from the last time, if nobody has it.
 std::string free_address() {
   const char* usual = "127.0.0.1:8000";
@@ -85,7 +87,7 @@ public:
   Development(const settings::CommandLine& line, std::ostream& out)
       : out_{out},
         sources_{line.sources},
-        docs_{settings::load(line.sources).docs},
+        settings_{settings::load(line.sources)},
         address_{free_address()},
         project_{fs::current_path(),
                  line.author.sanitized ? Project::Kind::sanitized : Project::Kind::debug},
@@ -148,6 +150,8 @@ private:
     std::map<std::string, std::string> otherwise = for_an_author;
     otherwise["listen"] = address_;
     otherwise["plugin_folder"] = project_.plugins();
+    if (settings_.origin(excluded).source == settings::Origin::Source::fallback)
+      otherwise[excluded] = "/healthz,/readyz,/metrics," + settings_.docs.openapi;
     host_.reset();
     host_.emplace(Hosted::Wanted{sources_, otherwise, sanitizers_of(project_.plugins())},
                   attention_);
@@ -165,10 +169,10 @@ private:
   std::string links() const {
     docs::Places places;
     places.assets = docs::Places::installed_assets();
-    places.swagger_ui = docs_.swagger;
+    places.swagger_ui = settings_.docs.swagger;
     places.drop_absent();
     std::string text;
-    for (const std::string& path : {places.swagger_ui, docs_.openapi})
+    for (const std::string& path : {places.swagger_ui, settings_.docs.openapi})
       if (!path.empty()) text += "  " + host_->url() + path;
     return text + "  (Ctrl-C ends it)";
   }
@@ -180,8 +184,8 @@ private:
   }
 
   docs::Json document() const {
-    if (docs_.openapi.empty()) return {};
-    return docs::Json::parse(host_->get(docs_.openapi), nullptr, false);
+    if (settings_.docs.openapi.empty()) return {};
+    return docs::Json::parse(host_->get(settings_.docs.openapi), nullptr, false);
   }
 
   void swap(const std::string& what, const std::string& time, Clock::time_point begin) {
@@ -248,7 +252,7 @@ private:
 
   std::ostream& out_;
   const settings::Sources sources_;
-  const settings::Docs docs_;
+  const settings::Settings settings_;
   std::string address_;
   Attention attention_;
   Project project_;

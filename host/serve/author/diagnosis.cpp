@@ -46,26 +46,35 @@ std::string named(const std::string& file, const fs::path& project) {
   return file.starts_with(folder) ? file.substr(folder.size()) : file;
 }
 
-/// Of a template, the place in the project that asked for it, which stands before the error.
+/// Of a template, the place in the project that asked for it, which stands before the error; "".
 std::string asked_for_at(const Lines& lines, std::size_t error, const fs::path& project) {
-  static const RE2 place{"(.+?):([0-9]+):(?:[0-9]+:)? +required from.*"},
-      diagnosis{"(.+?):([0-9]+):([0-9]+): (?:error|warning|note): .*"};
+  static const RE2 place{R"((.+?):([0-9]+:(?:[0-9]+:)?) +required from.*)"},
+      other{R"((.+?):([0-9]+):([0-9]+): (?:error|warning|note): .*)"};
   std::string file, line;
   for (std::size_t at = error; at-- > 0;) {
-    if (RE2::FullMatch(lines[at], diagnosis)) break;
+    if (RE2::FullMatch(lines[at], other)) break;
     if (RE2::FullMatch(lines[at], place, &file, &line) && is_within(file, project))
-      return " (for " + named(file, project) + ':' + line + ')';
+      return named(file, project) + ':' + line;
   }
   return {};
 }
 
+/// What the SDK says of a mistake stands in the name of a type.
+std::string sentence_in(const std::string& words) {
+  static const RE2 of_sdk{R"re(Mistake<.*\{"(portico: .*)"\}>)re"};
+  std::string sentence;
+  return RE2::PartialMatch(words, of_sdk, &sentence) ? sentence : words;
+}
+
 std::optional<std::string> of_compiler(const Lines& lines, const fs::path& project) {
-  static const RE2 error{"(.+?):([0-9]+:(?:[0-9]+:)?) (?:fatal )?error: (.*)"};
+  static const RE2 error{R"((.+?):([0-9]+:(?:[0-9]+:)?) (?:fatal )?error: (.*))"};
   std::string file, place, words;
-  for (std::size_t at = 0; at < lines.size(); ++at)
-    if (RE2::FullMatch(lines[at], error, &file, &place, &words))
-      return named(file, project) + ':' + place + " error: " + words +
-             (is_within(file, project) ? "" : asked_for_at(lines, at, project));
+  for (std::size_t at = 0; at < lines.size(); ++at) {
+    if (!RE2::FullMatch(lines[at], error, &file, &place, &words)) continue;
+    const std::string here = named(file, project) + ':' + place;
+    const std::string asked = is_within(file, project) ? "" : asked_for_at(lines, at, project);
+    return (asked.empty() ? here : asked) + " error: " + sentence_in(words);
+  }
   return std::nullopt;
 }
 
@@ -83,7 +92,7 @@ std::optional<std::string> of_cmake(const Lines& lines) {
     std::string text = lines[at];
     for (std::size_t below = at + 1; below < lines.size() && below <= at + 6; ++below) {
       const std::size_t begin = lines[below].find_first_not_of(' ');
-      if (begin == std::string::npos && text != lines[at]) break;
+      if (begin == std::string::npos && text != lines[at] && !text.ends_with(':')) break;
       if (begin != std::string::npos) text += ' ' + lines[below].substr(begin);
     }
     return text;

@@ -7,8 +7,8 @@
 
 namespace portico::serve {
 
-/// "shop.cpp:12:3: error: expected ';'", with the place in the project where the error is in
-/// somebody else's file; files of the project by their names there. Of CMake its first sentence,
+/// "shop.cpp:12:3: error: expected ';'": where the error is in somebody else's template, the place
+/// in the project that asked for it; files of the project by their names there. Of CMake its first sentence,
 /// with the cure where it is known. Of what cannot be read the last line that says something.
 std::string first_error(const std::string& output, const std::filesystem::path& project);
 

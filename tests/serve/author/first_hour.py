@@ -57,7 +57,7 @@ def post(url, body):
 class Dev:
     """portico dev, of which every line is kept."""
 
-    def __init__(self, project, *flags):
+    def __init__(self, project, *flags, program=program):
         self.process = subprocess.Popen([program, "dev", *flags], cwd=project, stdout=subprocess.PIPE,
                                         stderr=subprocess.STDOUT)
         self.text, self.seen = "", 0
@@ -151,6 +151,10 @@ class FirstHour(unittest.TestCase):
             dev.say(rf"\d\d greeter\.c:{line}:\d+: error: .*nothing")
             self.assertEqual(post(url, '{"name": "A"}')[0], 422, "the one before does not serve")
 
+            save(source, first.replace("  char* text = text_for", "  absent();\n  char* text = text_for")
+                 .replace("static char* text_for", "void absent(void);\nstatic char* text_for"))
+            dev.say(r".*undefined reference to .absent")
+
             crashing = first.replace("  const struct greeter* greeter = self;",
                                      "  const struct greeter* greeter = self;\n  *(volatile int*)0 = 1;", 1)
             save(source, crashing)
@@ -174,6 +178,7 @@ class FirstHour(unittest.TestCase):
             dev.say(r"portico\.json: .*greeting")
             self.assertEqual(post(url, '{"name": "Ada"}')[0], 201)
             self.assertEqual(dev.end(), 0)
+            self.assertNotIn("GET /openapi.json", dev.text, "what nobody else asked for")
         self.assertEqual(post(url, "{}")[0], 0, "the host is left behind")
         save(source, first)
 
@@ -230,7 +235,40 @@ class FirstHour(unittest.TestCase):
             self.assertIn("a plugin crashed during the test", said)
             self.assertRegex(said, r"at greet .*greeter\.c:\d+")
 
-    def test_7_what_is_missing_is_told_with_its_cure(self):
+    def test_7_mistakes_are_told_by_their_place_in_the_project(self):
+        project = folder / "price-list"
+        source, lists = project / "price_list.cpp", project / "CMakeLists.txt"
+        first = source.read_text()
+        with Dev(project) as dev:
+            url = dev.say(r"serving (http://127\.0\.0\.1:\d+) ")[1]
+            wrong = first.replace("(Body<Visitor> visitor)", "(Body<Visitor> visitor, int count)")
+            save(source, wrong)
+            line = wrong[:wrong.index("app.post")].count("\n") + 1
+            dev.say(rf"\d\d price_list\.cpp:{line}:\d+: error: portico: int: handlers and providers take")
+            save(lists, "include(nowhere)\n" + lists.read_text())
+            dev.say(r"\d\d CMake Error at CMakeLists\.txt:1 .*nowhere")
+            self.assertEqual(post(url, '{"name": "Ada"}')[0], 201)
+            dev.process.kill()
+            dev.process.wait()
+            until = time.monotonic() + PATIENCE
+            while post(url, "{}")[0] and time.monotonic() < until:
+                pass
+            self.assertEqual(post(url, "{}")[0], 0, "the host outlives a command that was killed")
+
+    def test_8_without_the_sdk_it_is_told_how_to_come_by_it(self):
+        elsewhere = folder / "elsewhere" / "bin" / "portico"
+        elsewhere.parent.mkdir(parents=True)
+        shutil.copy2(portico, elsewhere)
+        self.assertIn("install the SDK", run(elsewhere, "new", "other", status=2))
+        before, os.environ["PATH"] = os.environ["PATH"], os.environ["PATH"].replace(f"{prefix / 'bin'}:", "")
+        try:
+            with Dev(folder / "empty", program=elsewhere) as dev:
+                dev.say(r"\d\d the SDK of Portico is not found: .*CMAKE_PREFIX_PATH")
+                self.assertEqual(dev.end(), 0)
+        finally:
+            os.environ["PATH"] = before
+
+    def test_9_what_is_missing_is_told_with_its_cure(self):
         self.assertIn("portico new NAME", run(program, "dev", status=2))
         nowhere = {"PATH": str(folder)}
         self.assertIn("apt-get install cmake", run(program, "dev", cwd=folder / "greeter", status=2,
