@@ -85,18 +85,23 @@ std::string Estate::bequeath(const life::Decisions& decisions) {
   return described();
 }
 
-bool Estate::hear_after() {
+Estate::After Estate::hear_after() {
   switch (heir_->hear()) {
-  case Heir::Word::none: return false;
+  case Heir::Word::none: return After::waits;
   case Heir::Word::ready:
+    heir_->let_go();
     tell("MAINPID=" + std::to_string(heir_->id()));
     heir_->hand_over();
-    return false;
-  case Heir::Word::gone: silent_since_ = std::chrono::steady_clock::now(); return false;
+    return After::waits;
+  case Heir::Word::gone:
+    if (left_) return After::waits;
+    if (heir_->parent() < 0) return After::gone;
+    silent_since_ = std::chrono::steady_clock::now();
+    return After::waits;
   case Heir::Word::took: break;
   }
   leave();
-  return true;
+  return After::took;
 }
 
 void Estate::leave() {
@@ -106,14 +111,16 @@ void Estate::leave() {
   control_.reset();
 }
 
-std::string Estate::lost(int status) {
+std::string Estate::lost(std::optional<int> status) {
   const std::string id = "process " + std::to_string(heir_->id());
+  if (!status) signal_after(SIGKILL);
   heir_.reset();
   silent_since_.reset();
   tell("MAINPID=" + std::to_string(::getpid()));
+  if (!status) return id + " has ended before it took over; what it said is in the log";
   return id +
-         (WIFEXITED(status) ? " has ended with status " + std::to_string(WEXITSTATUS(status))
-                            : " was ended by signal " + std::to_string(WTERMSIG(status))) +
+         (WIFEXITED(*status) ? " has ended with status " + std::to_string(WEXITSTATUS(*status))
+                             : " was ended by signal " + std::to_string(WTERMSIG(*status))) +
          " before it served; what it said is in the log";
 }
 

@@ -57,11 +57,15 @@ public:
   std::string bequeath(const life::Decisions& decisions);
   /// Readable when that says something; -1: there is none.
   int after() const { return heir_ ? heir_->number() : -1; }
-  /// Whether it is the one from now on; then nothing here belongs to this host any more.
-  bool hear_after();
-  bool is_after(pid_t process) const { return heir_ && heir_->id() == process; }
+  /// took: it is the one from now on, and nothing here belongs to this host any more. gone: it is
+  /// lost.
+  enum class After { waits, took, gone };
+  After hear_after();
+  /// Whether the child that has ended tells its end.
+  bool is_after(pid_t child) const { return heir_ && heir_->parent() == child; }
   /// A process that was to go on in this one's place has ended, and why that is no success.
-  std::string lost(int status);
+  /// `status`: of waitpid(), where that is known.
+  std::string lost(std::optional<int> status);
   /// Before it is the one, it ends with this host.
   void signal_after(int number) const;
   /// "process 12 with portico 0.3.0 serves in the place of process 4"

@@ -69,14 +69,16 @@ Heir::Heir(const std::string& program, const std::vector<std::string>& arguments
   words.insert(words.end(), arguments.begin(), arguments.end());
   {
     const os::NotifySocket::Loan loan{manager};
-    id_ = process::start(program.c_str(), std::move(words), {{far.number(), far.number()}});
+    const std::vector<process::Passed> passed{{far.number(), far.number()}};
+    process_.emplace(program.c_str(), std::move(words), passed);
   }
-  if (id_ < 0) throw std::runtime_error{program + " cannot be started: " + os::reason()};
+  if (id() < 0)
+    throw std::runtime_error{program + " cannot be started: " + os::reason(process_->error())};
   const bool sent =
       send(socket_.number(), addresses.listen) && send(socket_.number(), addresses.monitoring) &&
       send(socket_.number(), "decisions", file_of(life::to_json(decisions)).number()) &&
       send(socket_.number(), "end", -1);
-  if (!sent) ::kill(id_, SIGKILL);  // its end tells the rest
+  if (!sent) ::kill(id(), SIGKILL);  // its end tells the rest
 }
 
 Heir::Word Heir::hear() {

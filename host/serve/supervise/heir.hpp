@@ -13,6 +13,7 @@
 #include "life/decisions.hpp"
 #include "os/descriptor.hpp"
 #include "os/socket/notify_socket.hpp"
+#include "process/foster.hpp"
 #include "serve/addresses.hpp"
 
 namespace portico::serve {
@@ -25,7 +26,11 @@ public:
        const Addresses& addresses, const life::Decisions& decisions,
        const os::NotifySocket& manager);
 
-  pid_t id() const { return id_; }
+  pid_t id() const { return process_->id(); }
+  /// Whose end tells its own; -1: it has been let go.
+  pid_t parent() const { return process_->parent(); }
+  /// The service manager's child from here on, and none of this host's.
+  void let_go() { process_->let_go(); }
   /// Readable when it says something.
   int number() const { return socket_.number(); }
 
@@ -37,7 +42,7 @@ public:
   void hand_over() const;
 
 private:
-  pid_t id_ = -1;
+  std::optional<process::Foster> process_;
   os::Descriptor socket_;
   std::string version_;
 };

@@ -107,7 +107,7 @@ private:
       for (const std::string& line : worker.hear()) obey(worker, line);
     }
     if (ready[1].revents) estate_.hear_before();
-    if (ready[2].revents && estate_.hear_after()) leave_to_heir();
+    if (ready[2].revents) hear_heir(estate_.hear_after());
     if (ready[0].revents) take_signals();
   }
 
@@ -134,10 +134,7 @@ private:
                 load.file + "): a fresh process does without it");
     blame_.learn(*worker.memory);
     blame_.hang(load, what);
-    if (!worker.ready) {
-      ::kill(worker.id, SIGKILL);
-      return;
-    }
+    if (!worker.ready) return void(::kill(worker.id, SIGKILL));
     start_again();
   }
 
@@ -180,10 +177,8 @@ private:
       worker.asked = anybody = true;
       worker.say("reload");
     }
-    if (anybody)
-      estate_.tell_reloading();
-    else
-      settings_.read();
+    if (!anybody) return settings_.read();
+    estate_.tell_reloading();
   }
 
   // ---- Another host in this one's place ----
@@ -197,6 +192,15 @@ private:
     } catch (const std::exception& error) {
       stay(error.what());
     }
+  }
+
+  void hear_heir(Estate::After after) {
+    if (after == Estate::After::took) leave_to_heir();
+    if (after == Estate::After::gone) without_heir(std::nullopt);
+  }
+  void without_heir(std::optional<int> status) {
+    const std::string why = estate_.lost(status);
+    if (!stopping_) stay(why);
   }
 
   void stay(const std::string& why) {
@@ -265,11 +269,7 @@ private:
     int status = 0;
     rusage usage{};
     for (pid_t id; (id = ::wait4(-1, &status, WNOHANG, &usage)) > 0;) {
-      if (estate_.is_after(id)) {
-        const std::string why = estate_.lost(status);
-        if (!stopping_) stay(why);
-        continue;
-      }
+      if (estate_.is_after(id)) without_heir(status);
       ServingProcess* const found = workers_.find(id);
       if (!found) continue;
       keep_copies(*found);

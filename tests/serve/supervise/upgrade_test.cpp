@@ -358,6 +358,23 @@ TEST_F(Service, IsToldWhatTheHostDoes) {
   EXPECT_TRUE(until([&] { return has_ended(heir); }));
 }
 
+// systemd waits for the end of a main process that is its own child, and kills others at once.
+TEST_F(Service, IsTheParentOfTheNewHostBeforeItHearsOfIt) {
+  serve({}, variables);
+  EXPECT_EQ(next(), "READY=1");
+  Client idle{port};  // holds the old host
+  EXPECT_EQ(idle.get("/good").status, 200);
+  const pid_t old = current, heir = upgrade();
+  EXPECT_EQ(next(), "MAINPID=" + std::to_string(heir));
+  int parent = 0;
+  std::sscanf(testing::printed("cat /proc/" + std::to_string(heir) + "/stat").c_str(),
+              "%*d (%*[^)]) %*c %d", &parent);
+  EXPECT_EQ(parent, ::getpid()) << "which collects orphans, as systemd does";
+  siginfo_t info{};
+  ::waitid(P_PID, static_cast<id_t>(old), &info, WEXITED | WNOHANG | WNOWAIT);
+  EXPECT_EQ(info.si_pid, 0) << "the old host has not ended yet";
+}
+
 TEST_F(Service, KeepsItsMainProcessWhenTheNewOneFails) {
   serve({}, variables);
   EXPECT_EQ(next(), "READY=1");
@@ -368,6 +385,25 @@ TEST_F(Service, KeepsItsMainProcessWhenTheNewOneFails) {
   host->signal(SIGTERM);
   EXPECT_THAT(next(), HasSubstr("MAINPID=" + std::to_string(host->process())));
   EXPECT_EQ(next(), "STOPPING=1");
+}
+
+// It is nobody's child by then that the host could wait for.
+TEST_F(Service, KeepsItsMainProcessWhenTheNewOneEndsAfterItWasReady) {
+  serve({}, variables);
+  EXPECT_EQ(next(), "READY=1");
+  folder.write("new", "#!/usr/bin/env python3\n"
+                      "import socket, sys\n"
+                      "link = socket.socket(fileno=int(sys.argv[2]))\n"
+                      "while link.recv(4096) != b'end': pass\n"
+                      "link.send(b'ready 9')\n"
+                      "link.recv(4096)\n");
+  fs::permissions(folder / "new", fs::perms::owner_all);
+  fs::rename(folder / "new", program());
+  EXPECT_THAT(command("upgrade"),
+              ::testing::AllOf(HasSubstr("has ended before it took over"), HasSubstr("status 2")));
+  EXPECT_EQ(next(), "MAINPID=" + std::to_string(heir_in_log()));
+  EXPECT_EQ(next(), "MAINPID=" + std::to_string(host->process()));
+  EXPECT_EQ(Client{port}.get("/good").status, 200);
 }
 
 TEST_F(Service, HearsOfAHostWithoutSupervisorToo) {
