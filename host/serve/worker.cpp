@@ -37,7 +37,7 @@
 #include "serve/readiness.hpp"
 #include "serve/sight/facts.hpp"
 #include "serve/sight/heartbeat.hpp"
-#include "serve/sight/tracing.hpp"
+#include "serve/sight/trace_duty.hpp"
 #include "serve/upgrade.hpp"
 #include "serve/work/task_duty.hpp"
 #include "settings/log/log.hpp"
@@ -84,7 +84,7 @@ public:
          [this] { return check_health(); }, tls_.empty() ? nullptr : &tls_.figures(),
          [this] { return versions(registry_.overview()); },
          [this] { return settings_.last_reload(); }, [this] { return duty_.scheduler().tally(); },
-         Tracing::figures});
+         TraceDuty::figures});
     registry_.publish_to([this](auto site) {
       application_.swap(std::move(site));
       duty_.serve(registry_.cast());
@@ -319,7 +319,7 @@ private:
   Signals& signals_;
   const Lifeline lifeline_;
   KeptLibraries kept_;
-  Tracing tracing_;
+  TraceDuty tracing_;
   TaskDuty duty_;  // before those whose plugins enqueue
   life::Registry registry_;
   LiveSettings settings_;

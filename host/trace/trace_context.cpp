@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "os/random_bits.hpp"
+#include "trace/random_bits.hpp"
 
 namespace portico::trace {
 namespace {
@@ -134,9 +134,9 @@ std::string_view text_of(const Context& context, std::string_view state, message
 
 std::uint64_t make_span_id() {
   for (;;)
-    if (const std::uint64_t id = os::random_bits(); id != 0) return id;
+    if (const std::uint64_t id = random_bits(); id != 0) return id;
 }
 
-TraceId make_trace_id() { return {os::random_bits(), make_span_id()}; }
+TraceId make_trace_id() { return {random_bits(), make_span_id()}; }
 
 }  // namespace portico::trace

@@ -97,7 +97,7 @@ TEST(OtelVariables, SayHow) {
                   {"OTEL_PROPAGATORS", "baggage"},
                   {"OTEL_TRACES_SAMPLER", "traceidratio"},
                   {"OTEL_TRACES_SAMPLER_ARG", "0.25"}},
-                 {.exclude = {"/x"}});
+                 {.endpoint = "", .exclude = {"/x"}});
   EXPECT_THAT(made.warnings, IsEmpty());
   const Exporter::Options& options = *made.exporter;
   EXPECT_THAT(options.collector.headers,
@@ -119,15 +119,12 @@ TEST(OtelVariables, SayHow) {
 
 TEST(OtelVariables, WhatTheyCannotSayCountsAsTheDefault) {
   const Configured made = configured({{base, "http://c:4318"},
-                                      {"OTEL_EXPORTER_OTLP_HEADERS", "nothing,a b=1,c=%0d%0a"},
-                                      {"OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"},
-                                      {"OTEL_EXPORTER_OTLP_COMPRESSION", "zstd"},
-                                      {"OTEL_EXPORTER_OTLP_TIMEOUT", "0"},
-                                      {"OTEL_BSP_MAX_QUEUE_SIZE", "-1"},
                                       {"OTEL_SDK_DISABLED", "yes"},
                                       {"OTEL_TRACES_EXPORTER", "zipkin"},
                                       {"OTEL_TRACES_SAMPLER", "some"}});
-  EXPECT_FALSE(made.exporter);  // of zipkin
+  EXPECT_TRUE(made.exporter);
+  EXPECT_EQ(made.warnings.size(), 3u) << ::testing::PrintToString(made.warnings);
+  EXPECT_EQ(made.tracer.sampler, Sampler{});
   const Configured sampled = configured({{base, "http://c:4318"},
                                          {"OTEL_EXPORTER_OTLP_HEADERS", "nothing,a b=1,c=%0d%0a"},
                                          {"OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"},

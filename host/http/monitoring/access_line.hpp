@@ -3,10 +3,12 @@
 // The line of a request in the log, after the words of the log:
 //
 //   plain     timestamp information access PEER METHOD TARGET STATUS BYTES MILLISECONDS PLUGIN
-//             ROUTE request=ID[ trace_id=ID][ client=SUBJECT][ principal=NAME][ FIELD="VALUE"...][ cut]
+//             ROUTE request=ID[ trace_id=ID][ client=SUBJECT][ principal=NAME]
+//             [ FIELD="VALUE"...][ cut]
 //   json      {"time":...,"level":"information","logger":"access","request":...,
-//             ["trace_id":...,]"peer":...,"method":...,"target":...,"status":200,"bytes":...,"milliseconds":...,"plugin":...,
-//             "route":...,["client":...,]["principal":...,]["fields":{...},]"cut":false}
+//             ["trace_id":...,]"peer":...,"method":...,"target":...,"status":200,"bytes":...,
+//             "milliseconds":...,"plugin":...,"route":...,["client":...,]["principal":...,]
+//             ["fields":{...},]"cut":false}
 //   combined  ADDRESS - NAME [31/Jan/2026:23:59:59 +0000] "METHOD TARGET HTTP/1.1" STATUS BYTES
 //             "REFERER" "USER-AGENT"
 //

@@ -13,8 +13,8 @@
 #include "message/field/field_rule.hpp"
 #include "message/field/headers.hpp"
 #include "os/ascii.hpp"
-#include "os/random_bits.hpp"
 #include "plugin/compose.hpp"
+#include "trace/random_bits.hpp"
 
 namespace portico::http {
 namespace {
@@ -37,7 +37,7 @@ std::string_view made(message::Arena& arena) {
   constexpr std::size_t words = 2, size = words * 2 * sizeof(std::uint64_t);
   char* const text = message::room<char>(arena, size);
   for (std::size_t word = 0; word < words; ++word) {
-    const std::uint64_t bits = os::random_bits();
+    const std::uint64_t bits = trace::random_bits();
     const std::array all{digits_of(static_cast<std::uint32_t>(bits)),
                          digits_of(static_cast<std::uint32_t>(bits >> 32))};
     std::memcpy(text + word * sizeof all, all.data(), sizeof all);

@@ -11,12 +11,12 @@
 
 #include <Poco/Logger.h>
 
-#include "os/random_bits.hpp"
 #include "os/thread.hpp"
 #include "settings/log/rare_line.hpp"
 #include "trace/export/delivery.hpp"
 #include "trace/export/otlp_json.hpp"
 #include "trace/export/otlp_protobuf.hpp"
+#include "trace/random_bits.hpp"
 
 namespace portico::trace {
 namespace {
@@ -29,7 +29,7 @@ constexpr milliseconds first_pause{500}, longest_pause{8000};
 /// Between half of it and all, so that not all hosts come back at one moment.
 milliseconds some_of(milliseconds pause) {
   const auto half = std::max<std::uint64_t>(static_cast<std::uint64_t>(pause.count()) / 2, 1);
-  return milliseconds{static_cast<std::int64_t>(half + os::random_bits() % half)};
+  return milliseconds{static_cast<std::int64_t>(half + random_bits() % half)};
 }
 
 }  // namespace

@@ -16,9 +16,10 @@
  *              work beside it, a source, a task. Threads of the plugin's own are in nothing: give
  *              them the span that they are to work in.
  *   A span     NULL when its trace is not recorded, or is none: every function takes that, and does
- *              what is right then. Used by one thread at a time; it may outlive the call, and has to
- *              be ended, once, at the latest when stop() returns.
- *   The cost   Nothing waits for whoever collects spans. Those that there is no room for are dropped.
+ *              what is right then. Used by one thread at a time; it may outlive the call, and has
+ *              to be ended, once, at the latest when stop() returns.
+ *   The cost   Nothing waits for whoever collects spans. Those for which there is no room are
+ *              dropped.
  */
 #ifndef PORTICO_TRACE_H
 #define PORTICO_TRACE_H

@@ -11,7 +11,8 @@
 //     return database.find(*id, span.headers());   // traceparent, for whoever is asked
 //   });                                            // the span ends; an exception makes it failed
 //
-// Where nothing is traced, or this trace is not recorded, a span is empty and costs next to nothing.
+// Where nothing is traced, or this trace is not recorded, a span is empty and costs next to
+// nothing.
 
 #include <concepts>
 #include <cstdint>

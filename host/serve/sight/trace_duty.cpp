@@ -1,4 +1,4 @@
-#include "serve/sight/tracing.hpp"
+#include "serve/sight/trace_duty.hpp"
 
 #include <atomic>
 #include <utility>
@@ -29,7 +29,7 @@ void trace_by(trace::Tracer::Options options) {
 
 }  // namespace
 
-Tracing::Tracing(const settings::Settings& settings) {
+TraceDuty::TraceDuty(const settings::Settings& settings) {
   trace::Configured made = configured(settings);
   for (const std::string& warning : made.warnings) log().warning(warning);
   if (!made.exporter) return;
@@ -39,16 +39,16 @@ Tracing::Tracing(const settings::Settings& settings) {
   trace_by(std::move(made.tracer));
 }
 
-void Tracing::use(const settings::Settings& settings) {
+void TraceDuty::use(const settings::Settings& settings) {
   if (exporter) trace_by(configured(settings).tracer);
 }
 
-bool Tracing::finish(std::chrono::milliseconds patience) {
+bool TraceDuty::finish(std::chrono::milliseconds patience) {
   trace::Tracer::use(nullptr);
   return !exporter || exporter.load()->finish(patience);
 }
 
-std::optional<trace::Exporter::Figures> Tracing::figures() {
+std::optional<trace::Exporter::Figures> TraceDuty::figures() {
   if (!exporter) return std::nullopt;
   return exporter.load()->figures();
 }

@@ -11,10 +11,10 @@
 
 namespace portico::serve {
 
-class Tracing {
+class TraceDuty {
 public:
   /// Begins; tells in the log what of it cannot be used.
-  explicit Tracing(const settings::Settings& settings);
+  explicit TraceDuty(const settings::Settings& settings);
 
   /// Of these, what takes effect at once.
   void use(const settings::Settings& settings);

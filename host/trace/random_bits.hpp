@@ -1,11 +1,12 @@
 #pragma once
 
-// Bits for names that are to be unique and need not be secret. Any thread.
+// Bits for names of requests, traces and spans, which are to be unique and need not be secret. Any
+// thread.
 
 #include <cstdint>
 #include <random>
 
-namespace portico::os {
+namespace portico::trace {
 
 /// 64 of them, by a generator of the calling thread, which has its seed of the kernel.
 inline std::uint64_t random_bits() {
@@ -18,4 +19,4 @@ inline std::uint64_t random_bits() {
   return random();
 }
 
-}  // namespace portico::os
+}  // namespace portico::trace
