@@ -9,7 +9,7 @@
 #include "http/find.hpp"
 #include "http/gatekeeper.hpp"
 #include "http/input/matched.hpp"
-#include "http/security/inquiry.hpp"
+#include "http/security/guard.hpp"
 #include "http/serving.hpp"
 #include "message/decode.hpp"
 #include "message/error_writer.hpp"
