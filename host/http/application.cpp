@@ -12,7 +12,7 @@
 #include "http/gatekeeper.hpp"
 #include "http/input/matched.hpp"
 #include "http/monitoring/request_spans.hpp"
-#include "http/security/inquiry.hpp"
+#include "http/security/guard.hpp"
 #include "http/serving.hpp"
 #include "message/decode.hpp"
 #include "message/error_writer.hpp"

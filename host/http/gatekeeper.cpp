@@ -9,7 +9,6 @@
 
 #include "http/input/matched.hpp"
 #include "http/quota/quota.hpp"
-#include "http/security/inquiry.hpp"
 #include "route/route.hpp"
 
 namespace portico::http {

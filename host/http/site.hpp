@@ -1,8 +1,8 @@
 #pragma once
 
 // Everything that answers at one moment: the routes of all plugins, the host's own pages and the
-// policy. Made whole, then published, and immutable; any thread. What changes is replaced by another
-// site; a request keeps what it began with.
+// policy. Made whole, then published, and immutable; any thread. What changes is replaced by
+// another site; a request keeps what it began with.
 
 #include <cstddef>
 #include <memory>

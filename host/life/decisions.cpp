@@ -38,7 +38,7 @@ std::string to_json(const Decisions& decisions) {
   for (const auto& [digest, one] : decisions.lethal)
     lethal[digest] = {one.plugin.id, one.plugin.version, one.why};
   return json{{"quarantined", quarantined},
-              {"served", served},
+              {"dependents", served},
               {"disabled", decisions.disabled},
               {"passed", passed},
               {"lethal", lethal}}
@@ -53,7 +53,7 @@ Decisions decisions_of(std::string_view text) {
       read(decisions.quarantined.emplace_back(), one);
       one.at("why").get_to(decisions.quarantined.back().why);
     }
-    for (const json& one : object.at("served")) read(decisions.served.emplace_back(), one);
+    for (const json& one : object.at("dependents")) read(decisions.served.emplace_back(), one);
     decisions.disabled = object.at("disabled").get<std::set<std::string>>();
     for (const auto& [digest, one] : object.at("lethal").items())
       decisions.lethal[digest] = {{one.at(0).get<std::string>(), one.at(1).get<std::string>()},

@@ -50,7 +50,7 @@ TEST_P(SecurityReload, WhatIsDeniedFromNowOnIsNotServedByWhatServedBefore) {
 
 // It served before: its clients are to ask again later, and not to take it for gone.
 TEST_P(SecurityReload, WhatIsDeniedIs503InTheNextProcessToo) {
-  std::filesystem::copy_file(Folder::fixture("danger"), folder / "plugins" / "danger.so");
+  std::filesystem::copy_file(Folder::fixture("danger_1"), folder / "plugins" / "danger.so");
   settings["security"]["schemes"].erase("bearer");
   serve();
   settings["security"]["unverified"] = "deny";

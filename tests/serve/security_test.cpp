@@ -493,7 +493,7 @@ TEST_P(Security, SettingsThatCannotBeUsedAreRefusedWithTheirLine) {
   EXPECT_THAT(why("/security/schemes/bearer/isuer", "x"), HasSubstr("did you mean issuer?"));
   settings["security"]["schemes"]["key"]["verify"] = "keyz";
   const std::string both = why("/security/schemes/bearer/isuer", "x");
-  EXPECT_THAT(both, AllOf(HasSubstr("security.schemes.key.verify: is \"keyz\""),
+  EXPECT_THAT(both, AllOf(HasSubstr("security.schemes.key.verify: is none of"),
                           HasSubstr("security.schemes.bearer.isuer: is no word of jwt")))
       << "all at once, each with its line";
   const auto line_of = [](const std::string& text, const char* key) {

@@ -144,15 +144,15 @@ void write_limited(MetricWriter& out, const Figures& figures) {
   for (const auto& [with_limit, count] : samples) out.sample(count, with_limit);
 }
 
-void write_refusals(MetricWriter& out, const std::vector<Refusals::Sum>& refusals) {
-  if (refusals.empty()) return;
+void write_denials(MetricWriter& out, const std::vector<Denials::Sum>& denials) {
+  if (denials.empty()) return;
   out.family("portico_security_refused_total", "counter",
              "Requests that were refused for who called, by the scheme that was not met");
-  for (const auto& [scheme, counts] : refusals)
+  for (const auto& [scheme, counts] : denials)
     for (std::size_t at = 0; at < counts.size(); ++at) {
       std::string labels;
       append_label(labels, "scheme", scheme);
-      append_label(labels, "status", std::to_string(Refusals::statuses[at]));
+      append_label(labels, "status", std::to_string(Denials::statuses[at]));
       out.sample(counts[at], labels);
     }
 }
@@ -293,7 +293,7 @@ void write_metrics(const Figures& figures, message::Text& out) {
   write_arrivals(writer, all);
   write_pending(writer, figures);
   write_limited(writer, figures);
-  write_refusals(writer, figures.refusals);
+  write_denials(writer, figures.denials);
   write_faults(writer, figures);
   write_plugins(writer, figures.plugins);
   write_versions(writer, figures.versions);

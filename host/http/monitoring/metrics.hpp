@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "http/policy/policy.hpp"
-#include "http/security/refusals.hpp"
+#include "http/security/denials.hpp"
 #include "http/wire/server.hpp"
 #include "message/text.hpp"
 #include "plugin/health_check.hpp"
@@ -44,7 +44,7 @@ struct Figures {
   std::vector<Policy::Answers> answers;  ///< of the policy's rules
   /// Of plugins that say who clients are.
   std::map<std::string, std::uint64_t> verifier_faults;
-  std::vector<Refusals::Sum> refusals;    ///< for who called
+  std::vector<Denials::Sum> denials;      ///< for who called
   std::vector<plugin::Finding> findings;  ///< of the health checks of plugins
   /// A file of the plugin folder. Two files may have one name and no version.
   struct Version {

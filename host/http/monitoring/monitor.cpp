@@ -158,7 +158,7 @@ void Monitor::write(message::Reply& reply, const Findings& findings) const {
                         sources_.plugins(),
                         policy->answers(),
                         policy->verifiers().faults(),
-                        policy->verifiers().refusals().sums(),
+                        policy->verifiers().denials().sums(),
                         findings,
                         sources_.versions(),
                         sources_.reload(),

@@ -13,13 +13,13 @@ using End = Gate::Answer::End;
 }  // namespace
 
 Gate::Gate(std::string name, std::unique_ptr<const Verifier> verifier, std::size_t remembered,
-           std::shared_ptr<Attempts> attempts, std::shared_ptr<Refusals::Tally> refusals)
+           std::shared_ptr<Attempts> attempts, std::shared_ptr<Denials::Tally> denials)
     : name_{std::move(name)},
       verifier_{std::move(verifier)},
       known_{remembered},
       failures_{"portico.security", Poco::Message::PRIO_ERROR},
       attempts_{std::move(attempts)},
-      refusals_{std::move(refusals)} {}
+      denials_{std::move(denials)} {}
 
 Gate::Answer Gate::ask(const Credential& credential, std::string_view peer,
                        Patience patience) const {

@@ -13,8 +13,8 @@
 
 #include "http/security/attempts.hpp"
 #include "http/security/credential.hpp"
+#include "http/security/denials.hpp"
 #include "http/security/principal_cache.hpp"
-#include "http/security/refusals.hpp"
 #include "http/security/verifier.hpp"
 #include "settings/log/rare_line.hpp"
 
@@ -44,7 +44,7 @@ public:
   };
 
   Gate(std::string name, std::unique_ptr<const Verifier> verifier, std::size_t remembered,
-       std::shared_ptr<Attempts> attempts, std::shared_ptr<Refusals::Tally> refusals);
+       std::shared_ptr<Attempts> attempts, std::shared_ptr<Denials::Tally> denials);
 
   Answer ask(const Credential& credential, std::string_view peer, Patience patience) const;
 
@@ -53,12 +53,12 @@ public:
   /// Of that plugin: it has failed, as the log tells, or has not answered in time.
   void count_fault() const { verifier_->count_fault(); }
   void report_late() const {
-    refusals_->count(503);
+    denials_->count(503);
     verifier_->report_late();
   }
 
   /// What was refused for it.
-  const std::shared_ptr<Refusals::Tally>& refusals() const { return refusals_; }
+  const std::shared_ptr<Denials::Tally>& denials() const { return denials_; }
 
   /// A guess: once for a request, however much of it was wrong, and once for the name in it.
   void count_peer(std::string_view peer) const;
@@ -73,7 +73,7 @@ private:
   mutable PrincipalCache known_;
   mutable settings::RareLine failures_;
   const std::shared_ptr<Attempts> attempts_;
-  const std::shared_ptr<Refusals::Tally> refusals_;
+  const std::shared_ptr<Denials::Tally> denials_;
 };
 
 }  // namespace portico::http

@@ -9,7 +9,6 @@
 
 #include "http/input/matched.hpp"
 #include "http/security/credential.hpp"
-#include "http/security/inquiry.hpp"
 #include "message/error_writer.hpp"
 #include "model/walk/check.hpp"
 #include "settings/log/log.hpp"
@@ -31,7 +30,7 @@ struct Shortfall {
   Why why = Why::absent;
   std::chrono::seconds wait{};
   const std::vector<std::string>* scopes = nullptr;  ///< that the scheme has to give
-  Refusals::Tally* refusals = nullptr;               ///< of the scheme
+  Denials::Tally* denials = nullptr;                 ///< of the scheme
   Verified principal{};                              ///< of Why::scopes
 };
 
@@ -131,10 +130,8 @@ private:
       const Credential credential =
           credential_of(part.demand.scheme, exchange_.request, exchange_.arena);
       const auto lacking = [&part](Why why, std::chrono::seconds wait = {}) {
-        return Shortfall{.why = why,
-                         .wait = wait,
-                         .scopes = &part.demand.scopes,
-                         .refusals = part.refusals.get()};
+        return Shortfall{
+            .why = why, .wait = wait, .scopes = &part.demand.scopes, .denials = part.denials.get()};
       };
       if (!part.gate && part.demand.verified) return lacking(Why::failed);
       if (credential.form == Credential::Form::malformed) return lacking(Why::malformed);
@@ -167,13 +164,13 @@ private:
   }
 
   /// Who is asked answers for what it does, until nobody waits any more: then for that it is late.
-  Gate::Answer ask(const Gate& gate, const Credential& credential) const {
+  Gate::Answer ask(const Gate& gate, const Credential& credential) {
     const bool waits = patience_ == Patience::any && exchange_.context;
     Inquiry* const inquiry = waits ? matched(exchange_).inquiry : nullptr;
     if (inquiry) inquiry->asked.store(&gate, std::memory_order_release);
     Gate::Answer answer = gate.ask(credential, exchange_.request.peer, patience_);
-    const bool late = inquiry && !inquiry->asked.exchange(nullptr, std::memory_order_acq_rel);
-    if (answer.end == End::failed && !late) gate.count_fault();
+    late_ = inquiry && !inquiry->asked.exchange(nullptr, std::memory_order_acq_rel);
+    if (answer.end == End::failed && !late_) gate.count_fault();
     if (answer.end == End::slow) granted_.verifier = gate.plugin();
     return answer;
   }
@@ -205,7 +202,7 @@ private:
     if (found.principal)
       log.warning(route_->label() + ": the principal of '" + found.part->demand.scheme.name +
                   "' does not fit the model that the route has for it");
-    refuse(entry, {.why = Why::wrong, .refusals = found.part->refusals.get()});
+    refuse(entry, {.why = Why::wrong, .denials = found.part->denials.get()});
     return Outcome::refused;
   }
 
@@ -214,7 +211,7 @@ private:
     if (shortfall.principal) know(shortfall.principal);
     message::Reply& reply = exchange_.reply;
     message::refuse(reply, refusal_of(shortfall.why));
-    shortfall.refusals->count(reply.status);
+    if (!late_) shortfall.denials->count(reply.status);
     if (shortfall.why == Why::crowded) {
       const std::string seconds = std::to_string(std::max<long>(shortfall.wait.count(), 1));
       reply.headers.push_back({"retry-after", message::keep(exchange_.arena, seconds)});
@@ -235,6 +232,7 @@ private:
   Granted& granted_;
   const route::Route* const route_;
   const Patience patience_;
+  bool late_ = false;                          ///< nobody waits any more, which is counted
   std::vector<Found> found_;                   ///< of the alternative that is asked
   std::pmr::vector<Credential::Shown> right_;  ///< by somebody's word
   std::pmr::vector<Wrong> wrong_;              ///< likewise, and each may be a guess
@@ -250,8 +248,8 @@ void Guard::add(const route::Requirement& requirement, const std::string& plugin
     Alternative& alternative = entry.alternatives.emplace_back();
     for (const route::Demand& demand : demands) {
       auto gate = demand.verified ? verifiers.find(plugin, demand) : nullptr;
-      auto refusals = gate ? gate->refusals() : verifiers.refusals().of(demand.scheme.name);
-      alternative.push_back({demand, std::move(gate), std::move(refusals)});
+      auto denials = gate ? gate->denials() : verifiers.denials().of(demand.scheme.name);
+      alternative.push_back({demand, std::move(gate), std::move(denials)});
       if (demand.scheme.key.empty()) continue;
       settings::hide(demand.scheme.key);
       keys_.push_back({demand.scheme.place, demand.scheme.key});

@@ -13,11 +13,13 @@
 //
 // What a plugin asks for and nobody verifies is read, and its handler gets it: FastAPI's level.
 
+#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "http/input/granted.hpp"
@@ -54,7 +56,7 @@ private:
   struct Part {
     route::Demand demand;
     std::shared_ptr<const Gate> gate;  ///< null: nobody verifies it
-    std::shared_ptr<Refusals::Tally> refusals;
+    std::shared_ptr<Denials::Tally> denials;
   };
   using Alternative = std::vector<Part>;
   struct Entry {
@@ -70,6 +72,18 @@ private:
   std::vector<Entry> entries_;
   std::vector<KeyName> keys_;
   Ask ask_;  ///< null: the entries are asked
+};
+
+/// What a guard finds out on the pool: whom it asks, and what came of that. In the arena of its
+/// exchange, from when the loop has seen that it takes a while; `asked` may be used by the loop
+/// meanwhile, the rest belongs to the thread that asks.
+struct Inquiry {
+  /// The plugin whose share of the pool it counts against; empty: that of the exchange's owner.
+  std::string_view share;
+  /// Slow: it has not come to an end.
+  Guard::Outcome outcome = Guard::Outcome::slow;
+  /// Who is asked now. Whoever takes it away tells what comes of it.
+  std::atomic<const Gate*> asked{nullptr};
 };
 
 }  // namespace portico::http

@@ -85,7 +85,7 @@ KnownGates::Known KnownGates::known(const std::string& name, const settings::Sch
   if (!verifier) return {scheme, remembered, nullptr};
   return {scheme, remembered,
           std::make_shared<const Gate>(name, std::move(verifier), remembered, attempts_,
-                                       refusals_.of(name))};
+                                       denials_.of(name))};
 }
 
 void KnownGates::keep(All all, std::size_t attempts, std::chrono::milliseconds per) {

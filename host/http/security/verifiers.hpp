@@ -12,9 +12,9 @@
 #include <string>
 #include <vector>
 
+#include "http/security/denials.hpp"
 #include "http/security/gate.hpp"
 #include "http/security/plugin_link.hpp"
-#include "http/security/refusals.hpp"
 #include "route/requirement.hpp"
 #include "settings/settings.hpp"
 
@@ -35,7 +35,7 @@ public:
   /// These, and the limits, are for those that come later; no other gate is kept, and no link that
   /// nobody has.
   void keep(All all, std::size_t attempts, std::chrono::milliseconds per);
-  Refusals& refusals() { return refusals_; }
+  Denials& denials() { return denials_; }
   /// To the plugin of that name.
   std::shared_ptr<PluginLink> link(const std::string& plugin);
 
@@ -44,13 +44,13 @@ private:
   All known_;
   std::map<std::string, std::shared_ptr<PluginLink>> links_;
   std::shared_ptr<Attempts> attempts_ = std::make_shared<Attempts>();
-  Refusals refusals_;
+  Denials denials_;
 };
 
 class Verifiers {
 public:
-  /// Throws std::invalid_argument, "KEY: sentence", for what cannot be used. Changes nothing of what
-  /// is known.
+  /// Throws std::invalid_argument, "KEY: sentence", for what cannot be used. What is known stays as
+  /// it is.
   Verifiers(const settings::Settings& settings, std::shared_ptr<KnownGates> known);
 
   /// From here on it is these that are asked.
@@ -63,7 +63,7 @@ public:
   const std::map<std::string, std::shared_ptr<PluginLink>>& links() const { return links_; }
 
   /// What was refused, under these verifiers and those before them.
-  Refusals& refusals() const { return known_->refusals(); }
+  Denials& denials() const { return known_->denials(); }
   /// Plugins that verify now, and what they did against their contract.
   std::map<std::string, std::uint64_t> faults() const;
 

@@ -1,9 +1,9 @@
 #pragma once
 
 // The words of a JSON text one after the other, and a sentence for people where there is none: what
-// stands there, and what to write in its place. What stands there may be secret, and the sentence is
-// logged: names and marks are told, and values where that is allowed. Blanks comments out of the text
-// as it goes on. One thread.
+// stands there, and what to write in its place. What stands there may be secret, and the sentence
+// is logged: names and marks are told, and values where that is allowed. Blanks comments out of the
+// text as it goes on. One thread.
 
 #include <cstddef>
 #include <string>

@@ -39,13 +39,14 @@ protected:
   Gate by_password() {
     settings::Scheme scheme;
     scheme.file = folder.write("users", std::string{"ada:"} + hash_of_secret + "\n");
-    return {"basic", password_verifier("basic", scheme), 100, attempts};
+    return {"basic", password_verifier("basic", scheme), 100, attempts, denials};
   }
 
   const nlohmann::ordered_json basic{{"type", "http"}, {"scheme", "basic"}},
       bearer{{"type", "http"}, {"scheme", "bearer"}}, tls{{"type", "mutualTLS"}};
   const testing::Folder folder;
   const std::shared_ptr<Attempts> attempts = std::make_shared<Attempts>();
+  const std::shared_ptr<Denials::Tally> denials = std::make_shared<Denials::Tally>();
   const message::ClientCertificate* client = nullptr;
 };
 
@@ -59,7 +60,7 @@ TEST_F(GateTest, WhatItRemembersOfAPasswordIsNoToken) {
 
 TEST_F(GateTest, TheFingerprintOfACertificateIsNoToken) {
   const message::ClientCertificate alice{"CN=alice", std::string(64, 'a')};
-  const Gate gate{"ops", certificate_verifier("ops", {}), 100, attempts};
+  const Gate gate{"ops", certificate_verifier("ops", {}), 100, attempts, denials};
   client = &alice;
   EXPECT_EQ(ask(gate, tls, ""), End::granted);
   client = nullptr;
@@ -68,7 +69,7 @@ TEST_F(GateTest, TheFingerprintOfACertificateIsNoToken) {
 
 TEST_F(GateTest, AVerifierThatFailsIsToldOnceInAWhile) {
   const auto link = std::make_shared<PluginLink>();  // to nobody
-  const Gate gate{"bearer", plugin_verifier("bearer", "accounts", link), 100, attempts};
+  const Gate gate{"bearer", plugin_verifier("bearer", "accounts", link), 100, attempts, denials};
   const portico::testing::CaughtLog log;
   for (int i = 0; i < 100; ++i) EXPECT_EQ(ask(gate, bearer, "Bearer a"), End::failed);
   EXPECT_TRUE(log.has("the scheme 'bearer' cannot be verified: the plugin accounts serves no"));

@@ -15,7 +15,7 @@
 
 namespace portico::http {
 
-class Refusals {
+class Denials {
 public:
   /// Those of a guard, in the order of the counts.
   static constexpr std::array<int, 4> statuses{401, 403, 429, 503};
