@@ -19,6 +19,8 @@ bool is_of_postgres(const std::string& store) {
 }  // namespace
 
 std::unique_ptr<Store> make_store(const settings::Tasks& settings) {
+  if (const std::string wrong = store_objection(settings.store); !wrong.empty())
+    throw StoreError{"tasks.store " + wrong};
 #ifdef PORTICO_HAS_POSTGRES
   if (is_of_postgres(settings.store))
     return std::make_unique<PostgresStore>(
@@ -35,7 +37,9 @@ bool has_file(const settings::Tasks& settings) {
 }
 
 bool may_have_store(const settings::Tasks& settings) {
-  return is_of_postgres(settings.store) || has_file(settings);
+  const bool is_elsewhere =
+      settings.store != settings::Tasks::sqlite && settings.store != settings::Tasks::memory;
+  return is_elsewhere || has_file(settings);
 }
 
 std::string store_objection(const std::string& store) {
