@@ -79,7 +79,7 @@ void check_free(const fs::path& folder) {
 
 fs::path templates() {
   const fs::path program = fs::read_symlink("/proc/self/exe");
-  const fs::path folder = program.parent_path().parent_path() / "share" / "portico" / "templates";
+  fs::path folder = program.parent_path().parent_path() / "share" / "portico" / "templates";
   if (!fs::is_directory(folder))
     throw std::runtime_error{"there are no templates in " + folder.string() +
                              ": install the SDK of Portico, in the same prefix as this program"};
