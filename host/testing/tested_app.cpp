@@ -97,14 +97,16 @@ void watch_exit() {
   static_cast<void>(done);
 }
 
+using Reached = std::shared_ptr<std::promise<void>>;
+
 /// Tells when it is run.
-portico_task marker(std::promise<void>& reached) {
-  return {&reached,
+portico_task marker(const Reached& reached) {
+  return {new Reached{reached},
           [](void* self) -> portico_result {
-            static_cast<std::promise<void>*>(self)->set_value();
+            (*static_cast<Reached*>(self))->set_value();
             return PORTICO_OK;
           },
-          nullptr};
+          [](void* self) { delete static_cast<Reached*>(self); }};
 }
 
 }  // namespace
@@ -186,11 +188,11 @@ std::unique_ptr<Visit> TestedApp::ask(Visit::Asked asked) {
 }
 
 void TestedApp::await_background() {
-  std::promise<void> reached;
+  const auto reached = std::make_shared<std::promise<void>>();
   task::Batch batch{nullptr, "a test", {}, {}, 0};
   batch.tasks.push_back({{}, message::Owned<portico_task>{marker(reached)}});
   background_.add(std::move(batch));
-  reached.get_future().wait();
+  reached->get_future().wait();
 }
 
 std::string TestedApp::log() const { return log_between(log_begins_, log_size()); }
