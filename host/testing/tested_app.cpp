@@ -1,7 +1,6 @@
 #include "testing/tested_app.hpp"
 
 #include <chrono>
-#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <future>
@@ -9,13 +8,12 @@
 #include <thread>
 #include <utility>
 
-#include <unistd.h>
-
 #include "http/security/key_file.hpp"
 #include "life/cast.hpp"
 #include "life/work/task_status.hpp"
 #include "settings/load.hpp"
 #include "settings/source/mistake.hpp"
+#include "testing/in_call.hpp"
 #include "testing/kept_log.hpp"
 
 namespace portico::testing {
@@ -81,22 +79,6 @@ private:
   const Act act_;
 };
 
-/// The visit of this thread; null: it is in none.
-thread_local const Visit::Asked* running = nullptr;
-
-/// A plugin that ends the process must not make a test look well.
-void refuse_to_exit() {
-  if (!running) return;
-  std::fprintf(stderr, "portico: %s %s ended the process with exit()\n", running->method.c_str(),
-               running->target.c_str());
-  ::_exit(EXIT_FAILURE);
-}
-
-void watch_exit() {
-  static const int done = std::atexit(refuse_to_exit);
-  static_cast<void>(done);
-}
-
 using Reached = std::shared_ptr<std::promise<void>>;
 
 /// Tells when it is run.
@@ -124,7 +106,7 @@ TestedApp::TestedApp(const Setup& setup)
       registry_{settings_, place()},
       background_{{1, settings_.queues.tasks}},
       application_{nullptr, background_, monitor_, {{false, settings_.log}}} {
-  watch_exit();
+  InCall::watch();
   start(setup);
 }
 
@@ -175,9 +157,8 @@ bool TestedApp::close() {
 
 std::unique_ptr<Visit> TestedApp::ask(Visit::Asked asked) {
   auto visit = std::make_unique<Visit>(application_, limits_, std::move(asked));
-  running = &visit->asked();
-  const Finally rests{[] { running = nullptr; }};
   try {
+    const InCall call{visit->asked()};
     visit->run();
   } catch (const Unanswered&) {
     static_cast<void>(visit.release());
