@@ -13,6 +13,7 @@
 #include "portico/testing/testing.h"
 #include "testing/checked_value.hpp"
 #include "testing/contract_check.hpp"
+#include "testing/in_call.hpp"
 #include "testing/kept_log.hpp"
 #include "testing/tested_app.hpp"
 #include "testing/visit.hpp"
@@ -134,6 +135,7 @@ portico_result field(const portico_test_reply* reply, std::size_t number, portic
 
 portico_result next(portico_test_reply* reply, std::uint32_t patience, portico_str* piece) {
   std::string_view chunk;
+  const InCall call{reply->visit->asked()};
   const auto came = reply->visit->next(Visit::Milliseconds{patience}, chunk);
   *piece = {chunk.data(), chunk.size()};
   switch (came) {

@@ -1,7 +1,6 @@
 #include "testing/tested_app.hpp"
 
 #include <chrono>
-#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <future>
@@ -9,13 +8,12 @@
 #include <thread>
 #include <utility>
 
-#include <unistd.h>
-
 #include "http/security/key_file.hpp"
 #include "life/cast.hpp"
 #include "life/work/task_status.hpp"
 #include "settings/load.hpp"
 #include "settings/source/mistake.hpp"
+#include "testing/in_call.hpp"
 #include "testing/kept_log.hpp"
 
 namespace portico::testing {
@@ -81,30 +79,16 @@ private:
   const Act act_;
 };
 
-/// The visit of this thread; null: it is in none.
-thread_local const Visit::Asked* running = nullptr;
-
-/// A plugin that ends the process must not make a test look well.
-void refuse_to_exit() {
-  if (!running) return;
-  std::fprintf(stderr, "portico: %s %s ended the process with exit()\n", running->method.c_str(),
-               running->target.c_str());
-  ::_exit(EXIT_FAILURE);
-}
-
-void watch_exit() {
-  static const int done = std::atexit(refuse_to_exit);
-  static_cast<void>(done);
-}
+using Reached = std::shared_ptr<std::promise<void>>;
 
 /// Tells when it is run.
-portico_task marker(std::promise<void>& reached) {
-  return {&reached,
+portico_task marker(const Reached& reached) {
+  return {new Reached{reached},
           [](void* self) -> portico_result {
-            static_cast<std::promise<void>*>(self)->set_value();
+            (*static_cast<Reached*>(self))->set_value();
             return PORTICO_OK;
           },
-          nullptr};
+          [](void* self) { delete static_cast<Reached*>(self); }};
 }
 
 }  // namespace
@@ -122,7 +106,7 @@ TestedApp::TestedApp(const Setup& setup)
       registry_{settings_, place()},
       background_{{1, settings_.queues.tasks}},
       application_{nullptr, background_, monitor_, {{false, settings_.log}}} {
-  watch_exit();
+  InCall::watch();
   start(setup);
 }
 
@@ -173,9 +157,8 @@ bool TestedApp::close() {
 
 std::unique_ptr<Visit> TestedApp::ask(Visit::Asked asked) {
   auto visit = std::make_unique<Visit>(application_, limits_, std::move(asked));
-  running = &visit->asked();
-  const Finally rests{[] { running = nullptr; }};
   try {
+    const InCall call{visit->asked()};
     visit->run();
   } catch (const Unanswered&) {
     static_cast<void>(visit.release());
@@ -186,11 +169,11 @@ std::unique_ptr<Visit> TestedApp::ask(Visit::Asked asked) {
 }
 
 void TestedApp::await_background() {
-  std::promise<void> reached;
+  const auto reached = std::make_shared<std::promise<void>>();
   task::Batch batch{nullptr, "a test", {}, {}, 0};
   batch.tasks.push_back({{}, message::Owned<portico_task>{marker(reached)}});
   background_.add(std::move(batch));
-  reached.get_future().wait();
+  reached->get_future().wait();
 }
 
 std::string TestedApp::log() const { return log_between(log_begins_, log_size()); }

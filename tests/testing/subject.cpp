@@ -128,6 +128,7 @@ PORTICO_PLUGIN("subject", "1.0.0", .config = configuration<Settings>) {
     counts.never = never.callback();
     co_return Done{co_await never};
   });
+  app.get("/crash", []() -> Done { std::abort(); });
   app.get("/exit", []() -> Done { std::exit(0); });
   app.put("/read", [&counts](BodyStream body) {
     int bytes = 0;

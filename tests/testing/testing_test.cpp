@@ -221,6 +221,10 @@ TEST(Gone, WithinTheBody) {
   EXPECT_EQ(client.get("/counts").json()["count"], 1);
 }
 
+TEST(Exit, ACrashIsToldWithItsRequest) {
+  EXPECT_DEATH(Client{"subject"}.get("/crash"), "GET /crash crashed: gdb");
+}
+
 TEST(Exit, OfAHandlerIsNoEndOfTheTest) {
   EXPECT_EXIT(Client{"subject"}.get("/exit"), ::testing::ExitedWithCode(1), "GET /exit ended");
 }
