@@ -29,14 +29,17 @@ def release():
     return words["ID"].strip('"'), words.get("VERSION_ID", "").strip('"')
 
 
-def package_of(library):
-    """The package of a file; dpkg knows it by the name before or after the merge of /lib into /usr/lib."""
-    real = os.path.realpath(library)
-    for name in (real, real.removeprefix("/usr"), library, "/usr" + library):
-        found = subprocess.run(["dpkg-query", "-S", name], capture_output=True, text=True, check=False)
-        if found.returncode == 0:
-            return found.stdout.split(":")[0]
-    return None
+def packages_of(files):
+    """The package of each file; dpkg knows it by the name before or after the merge of /lib into /usr/lib."""
+    names = {}
+    for file in files:
+        for name in (os.path.realpath(file), file):
+            names[name] = names["/usr" + name] = names[name.removeprefix("/usr")] = file
+    found = subprocess.run(["dpkg-query", "-S", *names], capture_output=True, text=True, check=False).stdout
+    for line in found.splitlines():
+        package, _, name = line.rpartition(": ")
+        if name in names and not package.startswith("diversion"):
+            yield package.split(":")[0].split(",")[0], names[name]
 
 
 def libraries(program):
@@ -77,9 +80,8 @@ def main(program, lock):
     version = said(program, "--version").split()[-1]
     digest = hashlib.sha256(pathlib.Path(program).read_bytes()).hexdigest()
     files = {}
-    for library in libraries(program):
-        if package := package_of(library):
-            files.setdefault(package, []).append(os.path.basename(library))
+    for package, library in sorted(set(packages_of(libraries(program)))):
+        files.setdefault(package, []).append(os.path.basename(library))
     for package in HEADERS_ALONE:
         files.setdefault(package, [])
     components = [debian(package, files[package]) for package in sorted(files)]
