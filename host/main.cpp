@@ -9,11 +9,12 @@
 //   portico dev-cert makes a certificate to begin with
 //   portico key     adds, lists and revokes API keys
 //   portico password makes the line of a user
+//   portico prove   asks an API by itself, and says what is wrong with it
 //   portico plugins, routes, reload, enable, disable, quarantine, upgrade   ask the host that
 //   serves a folder
 //
 // Exit status: 0 in order, 1 check found a refused plugin or something without effect, reload one
-// that cannot serve as the settings now say, diff a breaking change, or a host never came to serve;
+// that cannot serve as the settings now say, diff a breaking change, prove a finding, or a host never came to serve;
 // 2 a setting, flag, folder or address cannot be used, 128 + n ended at once by a signal.
 
 #include <chrono>
@@ -39,6 +40,7 @@
 #include "os/socket/notify_socket.hpp"
 #include "os/standard_streams.hpp"
 #include "process/backtrace.hpp"
+#include "prove/prove_command.hpp"
 #include "serve/command/check_command.hpp"
 #include "serve/command/client_command.hpp"
 #include "serve/command/dev_cert_command.hpp"
@@ -208,6 +210,7 @@ int run(const settings::CommandLine& line, Words& words) {
   case settings::Command::dev_cert: return serve::make_dev_cert(line.dev_cert, std::cout);
   case settings::Command::key: return serve::run_key(line.key, line.sources, std::cout);
   case settings::Command::password: return serve::run_password(line.password, std::cin, std::cout);
+  case settings::Command::prove: return prove::run_prove(line, std::cout);
   default: break;
   }
   const settings::Settings settings = settings::load(line.sources);

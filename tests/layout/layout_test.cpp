@@ -60,6 +60,7 @@ const std::map<std::string, Below> allowed{
     {"http", with(below_http, {"http/policy", "http/monitoring"})},
     {"life", below_life},
     {"serve", with(below_life, {"life"})},
+    {"prove", with(to_route, {"docs"})},
 };
 
 struct Include {
