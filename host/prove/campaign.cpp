@@ -17,10 +17,13 @@ void Campaign::run(std::chrono::milliseconds time) {
   const auto begin = Clock::now();
   end_ = begin + time;
   plan();
-  ask_sequences(begin + time / 4);
-  ask_planned(begin + time * 6 / 10);
-  soak(begin + time * 9 / 10);
+  ask_sequences(begin + time / 10);
+  ask_planned(begin + time * 4 / 10);
+  settle();
+  soak(begin + time * 8 / 10);
+  settle();
   ask_random(end_);
+  settle();
 }
 
 void Campaign::plan() {
@@ -124,21 +127,31 @@ void Campaign::record(const Verdict& verdict, std::vector<Inquiry> steps,
     if (harmful) examined_.renew();
     return;
   }
-  Finding finding{verdict.wrong, operation.title(), verdict.what, std::move(steps)};
-  const auto history = examined_.history();
-  // A part of what is left, so that the others are found too.
-  const auto share = std::max<Clock::duration>((end_ - Clock::now()) / 8, Clock::duration{});
-  Reenactment reenactment{examined_, conformity_, plan_, Clock::now() + share};
-  reenactment.settle(finding, shows);
-  if (!finding.again && !history.empty()) {
+  findings_.push_back({verdict.wrong, operation.title(), verdict.what, std::move(steps)});
+  const auto& history = examined_.history();
+  suspicions_.push_back({findings_.size() - 1, shows, {history.begin(), history.end()}});
+  if (harmful || verdict.wrong == Wrong::thread) examined_.renew();
+  threads_ = 0;
+}
+
+void Campaign::settle() {
+  for (std::size_t left = suspicions_.size(); left > 0; --left) {
+    Suspicion& one = suspicions_[suspicions_.size() - left];
+    Finding& finding = findings_[one.finding];
+    // Its part of what is left, so that the others are shown too.
+    const auto time = std::max(end_ - Clock::now(), Clock::duration{});
+    const auto share = time / static_cast<long>(2 * left + 2);
+    Reenactment reenactment{examined_, conformity_, plan_, Clock::now() + share};
+    reenactment.settle(finding, one.shows);
+    if (finding.again || one.history.size() < 2) continue;
     Finding other = finding;
-    other.steps.assign(history.begin(), history.end());
-    reenactment.settle(other, shows);
+    other.steps = std::move(one.history);
+    reenactment.settle(other, one.shows);
     if (other.again) finding = std::move(other);
   }
-  examined_.renew();
+  if (!suspicions_.empty()) examined_.renew();
+  suspicions_.clear();
   threads_ = 0;
-  findings_.push_back(std::move(finding));
 }
 
 bool Campaign::is_known(Wrong wrong, const Operation& operation) {

@@ -41,12 +41,21 @@ public:
 private:
   using Duration = std::chrono::microseconds;
 
+  /// Of a finding, by its number, that has not been shown again yet: first all is seen that may be.
+  struct Suspicion {
+    std::size_t finding;
+    Reenactment::Shows shows;
+    std::vector<Inquiry> history;  ///< what was asked before, with the last that showed it
+  };
+
   bool has_time(Clock::time_point until) const { return !over_ && Clock::now() < until; }
   void plan();
   void ask_sequences(Clock::time_point until);
   void ask_sequence(const std::string& collection, Clock::time_point until);
   void ask_planned(Clock::time_point until);
   void ask_random(Clock::time_point until);
+  /// Shows again what was found since the last time.
+  void settle();
   /// Judges it in every way.
   void probe(const Inquiry& inquiry);
 
@@ -63,6 +72,9 @@ private:
   void watch_threads(const Inquiry& inquiry);
   void soak(Clock::time_point until);
   void soak(const Operation& operation, Clock::time_point until);
+  std::uint64_t growth(const Inquiry& inquiry, Clock::duration time);
+  /// Makes all but the last.
+  void lead_to(const std::vector<Inquiry>& steps);
 
   Examined& examined_;
   const std::vector<Operation>& operations_;
@@ -74,6 +86,7 @@ private:
   Coverage coverage_;
   std::vector<Inquiry> planned_;
   std::vector<Finding> findings_;
+  std::vector<Suspicion> suspicions_;
   std::map<const Operation*, std::vector<Duration>> paces_;
   std::map<const Operation*, int> harm_;  ///< processes and seconds that it has cost
   std::size_t threads_ = 0;               ///< the most that are as they ought to be

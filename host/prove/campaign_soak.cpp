@@ -30,46 +30,48 @@ void Campaign::soak(Clock::time_point until) {
 }
 
 void Campaign::soak(const Operation& operation, Clock::time_point until) {
-  Served* const served = examined_.served();
   const Inquiry inquiry = examined_.ids().filled(plan_.plain(operation));
-  const auto batch_time = (until - Clock::now()) / (2 * batches + 2);
-  std::size_t requests = 0;
-  bool fine = true;
-  const auto ask_batch = [&](const Inquiry& one) {
-    const auto end = Clock::now() + batch_time;
-    do {
-      const Observation seen = examined_.ask(one);
-      fine &= seen.answer.end == Answer::End::whole && seen.answer.status < 500;
-      ++requests;
-    } while (fine && has_time(end));
-  };
-  /// Bytes for each request; 0: it does not grow all the time.
-  const auto growth = [&](const Inquiry& one) -> std::uint64_t {
-    ask_batch(one);
-    requests = 0;
-    const std::uint64_t begin = served->resident();
-    std::uint64_t before = begin;
-    int grown = 0;
-    for (int i = 0; i < batches && fine; ++i) {
-      ask_batch(one);
-      const std::uint64_t now = served->resident();
-      grown += now > before;
-      before = now;
-    }
-    if (!fine || grown < batches - 1 || before < begin + least_growth) return 0;
-    const std::uint64_t each = (before - begin) / std::max<std::size_t>(requests, 1);
-    return each >= least_each ? each : 0;
-  };
-  const std::uint64_t first = growth(inquiry);
+  const auto time = (until - Clock::now()) / 2;
+  const std::uint64_t first = growth(inquiry, time);
   if (!first) return;
-  const auto shows = [&](const std::vector<Inquiry>& steps) {
-    const std::uint64_t again = growth(steps.back());
+  const auto shows = [this, first, time](const std::vector<Inquiry>& steps) {
+    lead_to(steps);
+    const std::uint64_t again = growth(steps.back(), time);
     return again >= first / 4 && again <= first * 4;
   };
   if (!shows({inquiry})) return;
   record({Wrong::leak,
           "memory grows by " + std::to_string(first) + " bytes with each of the same request"},
          {inquiry}, shows);
+}
+
+/// Bytes for each request; 0: it does not grow all the time.
+std::uint64_t Campaign::growth(const Inquiry& inquiry, Clock::duration time) {
+  const Served& served = *examined_.served();
+  std::size_t requests = 0;
+  bool fine = true;
+  const auto ask_batch = [&] {
+    const auto end = Clock::now() + time / (batches + 1);
+    do {
+      const Answer answer = examined_.ask(inquiry).answer;
+      fine &= answer.end == Answer::End::whole && answer.status < 500;
+      ++requests;
+    } while (fine && has_time(end));
+  };
+  ask_batch();  // what is made once is there then
+  requests = 0;
+  const std::uint64_t begin = served.resident();
+  std::uint64_t before = begin;
+  int grown = 0;
+  for (int i = 0; i < batches && fine; ++i) {
+    ask_batch();
+    const std::uint64_t now = served.resident();
+    grown += now > before;
+    before = now;
+  }
+  if (!fine || grown < batches - 1 || before < begin + least_growth) return 0;
+  const std::uint64_t each = (before - begin) / std::max<std::size_t>(requests, 1);
+  return each >= least_each ? each : 0;
 }
 
 }  // namespace portico::prove

@@ -18,7 +18,7 @@ constexpr int slow_times = 10;
 constexpr std::size_t enough_paces = 5, most_paces = 200;
 
 /// A thread that has work to do may be seen; one that is left behind stays.
-constexpr auto threads_end = 1s;
+constexpr auto threads_end = 300ms;
 constexpr std::size_t thread_requests = 8;
 
 Campaign::Clock::duration median(std::vector<std::chrono::microseconds> list) {
@@ -70,6 +70,10 @@ bool is_comparable(const Answer& answer) {
 
 }  // namespace
 
+void Campaign::lead_to(const std::vector<Inquiry>& steps) {
+  for (std::size_t i = 0; i + 1 < steps.size(); ++i) examined_.ask(steps[i]);
+}
+
 void Campaign::watch_pace(const Inquiry& inquiry, Duration took) {
   auto& paces = paces_[inquiry.operation];
   const auto usual = median(paces);
@@ -79,6 +83,7 @@ void Campaign::watch_pace(const Inquiry& inquiry, Duration took) {
   const Inquiry plain = plan_.plain(*inquiry.operation);
   // A machine that is busy makes all of them slow, and not one again and again.
   const auto shows = [this, plain](const std::vector<Inquiry>& steps) {
+    lead_to(steps);
     Duration least = Duration::max(), most{};
     for (int i = 0; i < 3; ++i) {
       most = std::max(most, examined_.ask(plain).answer.took);
@@ -102,6 +107,7 @@ void Campaign::watch_likeness(const Inquiry& inquiry, const Answer& first) {
   if (!is_comparable(second) || same(first, second) || has_finding(Wrong::differs, operation))
     return;
   const auto shows = [this](const std::vector<Inquiry>& steps) {
+    lead_to(steps);
     const Answer one = examined_.ask(steps.back()).answer;
     for (int i = 0; i < 4; ++i) {
       const Answer other = examined_.ask(steps.back()).answer;
@@ -126,6 +132,7 @@ void Campaign::watch_threads(const Inquiry& inquiry) {
   if (threads_ == 0) threads_ = now;
   if (now <= threads_) return;
   const auto shows = [this, served](const std::vector<Inquiry>& steps) {
+    lead_to(steps);
     for (int round = 0; round < 2; ++round) {
       const std::size_t before = served->threads();
       for (std::size_t i = 0; i < thread_requests; ++i) examined_.ask(steps.back());

@@ -31,6 +31,7 @@ using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr auto start_patience = 60s;
+constexpr auto message_patience = 100ms;
 constexpr auto look_again = 2ms;
 
 std::string content(const fs::path& file, std::size_t from = 0) {
@@ -59,7 +60,7 @@ struct Line {
 Line read_line(const std::string& text) {
   const auto json = nlohmann::json::parse(text, nullptr, false);
   if (!json.is_object()) return {text, "", ""};
-  Line line{json.value("message", ""), json.value("level", ""), json.value("request_id", "")};
+  Line line{json.value("message", ""), json.value("level", ""), json.value("request", "")};
   return line;
 }
 
@@ -173,8 +174,11 @@ std::size_t Served::log_size() const {
 
 std::vector<std::string> Served::messages(std::size_t since, const std::string& id) const {
   std::vector<std::string> all;
-  for (Line& line : lines_of(content(folder_ / "log", since)))
-    if (id.empty() || line.id == id) all.push_back(std::move(line.message));
+  for (const auto until = Clock::now() + message_patience; all.empty() && Clock::now() < until;) {
+    for (Line& line : lines_of(content(folder_ / "log", since)))
+      if (line.id == id) all.push_back(std::move(line.message));
+    if (all.empty()) std::this_thread::sleep_for(look_again);
+  }
   return all;
 }
 

@@ -30,8 +30,8 @@ public:
 
   /// Bytes of the log until now.
   std::size_t log_size() const;
-  /// The messages since then, those with the id alone where there is one.
-  std::vector<std::string> messages(std::size_t since, const std::string& id = {}) const;
+  /// The messages since then about the request of that id; waits a little for the first of them.
+  std::vector<std::string> messages(std::size_t since, const std::string& id) const;
   /// What is said since then of a process that has ended as it should not; waits until that is
   /// told, or "".
   std::string death(std::size_t since, std::chrono::milliseconds patience) const;
