@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "os/sanitized.hpp"
 #include "prove/campaign.hpp"
 
 namespace portico::prove {
@@ -18,7 +19,7 @@ constexpr std::uint64_t least_growth = 192 * 1024, least_each = 48;
 }  // namespace
 
 void Campaign::soak(Clock::time_point until) {
-  if (!examined_.served()) return;
+  if (!examined_.served() || os::sanitized) return;
   std::vector<const Operation*> list;
   for (const Operation& one : operations_)
     if (one.idempotent() && !is_spent(one) && !one.streams && !has_finding(Wrong::thread, one))

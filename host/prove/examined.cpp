@@ -1,5 +1,6 @@
 #include "prove/examined.hpp"
 
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -16,11 +17,17 @@ Observation Examined::ask(const Inquiry& given) {
   const std::string id = "prove-" + std::to_string(++requests_);
   const std::size_t before = served_ ? served_->log_size() : 0;
   Observation seen;
-  seen.answer = asker_.ask(bytes_of(inquiry, asker_.origin(), id),
-                           inquiry.operation->method != "HEAD", patience);
+  try {
+    seen.answer = asker_.ask(bytes_of(inquiry, asker_.origin(), id),
+                             inquiry.operation->method != "HEAD", patience);
+  } catch (const std::runtime_error& nobody) {
+    // It has answered before.
+    seen.death = nobody.what();
+  }
   const bool ended = seen.answer.end == Answer::End::closed;
   const int status = seen.answer.status;
-  if (served_ && (ended || status == 502)) seen.death = served_->death(before, death_patience);
+  if (served_ && seen.death.empty() && (ended || status == 502))
+    seen.death = served_->death(before, death_patience);
   if (served_ && status >= 500) seen.messages = served_->messages(before, id);
   if (const char* why = excuse(inquiry, status)) ++excused_[std::to_string(status) + ": " + why];
   ids_.learn(inquiry, seen.answer);

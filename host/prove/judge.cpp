@@ -64,18 +64,9 @@ bool refuses_request(const Inquiry& inquiry, int status) {
 }
 
 bool fits_range(std::string_view type, std::string_view range) {
-  const auto essence = [](std::string_view text) {
-    text = text.substr(0, text.find(';'));
-    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-    return os::lower(std::string{text});
-  };
-  const std::string own = essence(type), wanted = essence(range);
+  const std::string own = essence_of(type), wanted = essence_of(range);
   if (wanted == "*/*" || own == wanted) return true;
   return wanted.ends_with("/*") && own.starts_with(wanted.substr(0, wanted.size() - 1));
-}
-
-bool is_json(std::string_view type) {
-  return type.starts_with("application/json") || type.find("+json") != type.npos;
 }
 
 std::optional<Verdict> judge_content(const Inquiry& inquiry, const Answer& answer,
@@ -90,7 +81,7 @@ std::optional<Verdict> judge_content(const Inquiry& inquiry, const Answer& answe
     return Verdict{Wrong::media_type,
                    "the answer" + of_status + " is " + (type.empty() ? "without a type" : type) +
                        ", which is not declared; declared is " + declared.content.begin()->first};
-  if (!is_json(type) || !is_json(found->first) || answer.end != Answer::End::whole)
+  if (!is_json_type(type) || !is_json_type(found->first) || answer.end != Answer::End::whole)
     return std::nullopt;
   const Json value = Json::parse(answer.body, nullptr, false);
   if (value.is_discarded()) return Verdict{Wrong::model, "the answer" + of_status + " is no JSON"};

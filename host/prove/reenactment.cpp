@@ -78,7 +78,7 @@ void Reenactment::find_steps(Finding& finding, const Shows& shows) {
 }
 
 void Reenactment::drop_steps(Finding& finding, const Shows& shows) {
-  for (std::size_t i = finding.steps.size() - 1; i-- > 0 && may_go_on();) {
+  for (std::size_t i = finding.steps.size() - 1; i-- > 0 && tries_ > 0;) {
     std::vector<Inquiry> fewer = finding.steps;
     fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
     if (anew(shows, fewer)) finding.steps = std::move(fewer);

@@ -60,7 +60,7 @@ class Case:
 
     def faults(self):
         library = self.build / "fixtures" / "erring.so"
-        done = self.prove(library, "--for", "28s", "--seed", SEED, "--json")
+        done = self.prove(library, "--for", "24s", "--seed", SEED, "--json")
         self.expect(done.returncode == 1, f"exit 1, not {done.returncode}: {done.stderr}")
         report = json.loads(done.stdout)
         found = {(one["kind"], one["operation"]) for one in report["findings"]}
@@ -87,7 +87,7 @@ class Case:
         config.write_text(json.dumps({"plugins": {
             "files": {"config": {"folder": str(self.folder / "files")}},
             "upload": {"config": {"folder": str(self.folder / "blobs")}}}}))
-        done = self.prove(folder, "--config", config, "--for", "8s", "--seed", SEED)
+        done = self.prove(folder, "--config", config, "--for", "6s", "--seed", SEED)
         self.expect(done.returncode == 0, done.stdout + done.stderr)
         self.expect("no findings" in done.stdout, done.stdout)
         rules = re.search(r"asked about: (\d+) of (\d+)", done.stdout)

@@ -12,9 +12,17 @@ namespace {
 using docs::find;
 
 BodyKind kind_of_media(std::string_view type) {
-  if (type.starts_with("application/json") || type.ends_with("+json")) return BodyKind::json;
-  if (type == "application/x-www-form-urlencoded") return BodyKind::form;
+  if (is_json_type(type)) return BodyKind::json;
+  if (essence_of(type) == "application/x-www-form-urlencoded") return BodyKind::form;
   return type.starts_with("multipart/") ? BodyKind::multipart : BodyKind::bytes;
+}
+
+/// With what its members refer to in their places: whether one is a file stands there.
+Json form_schema(const Json& schema, const Conformity& conformity) {
+  Json resolved = conformity.resolved(schema);
+  if (find(resolved, "properties"))
+    for (auto& member : resolved["properties"]) member = conformity.resolved(member);
+  return resolved;
 }
 
 RequestBody body_of(const Json& operation, const Conformity& conformity) {
@@ -32,6 +40,8 @@ RequestBody body_of(const Json& operation, const Conformity& conformity) {
     body.kind = kind;
     body.media_type = type;
     body.schema = schema ? *schema : Json(true);
+    if (kind == BodyKind::form || kind == BodyKind::multipart)
+      body.schema = form_schema(body.schema, conformity);
     const Json* example = find(media, "example");
     if (example && body.schema.is_object() && !body.schema.contains("$ref"))
       body.schema["example"] = *example;
@@ -94,6 +104,17 @@ bool asks_for_credentials(const Json& document, const Json& said) {
 }
 
 }  // namespace
+
+std::string essence_of(std::string_view type) {
+  type = type.substr(0, type.find(';'));
+  while (!type.empty() && type.back() == ' ') type.remove_suffix(1);
+  return os::lower(std::string{type});
+}
+
+bool is_json_type(std::string_view type) {
+  const std::string essence = essence_of(type);
+  return essence == "application/json" || essence.ends_with("+json");
+}
 
 const Declared* Operation::answer(int status) const {
   const std::string exact = std::to_string(status);

@@ -62,6 +62,10 @@ struct Operation {
 /// Throws std::runtime_error where the document is none.
 std::vector<Operation> operations_of(const Json& document, const Conformity& conformity);
 
+/// A media type without its parameters, in lower case.
+std::string essence_of(std::string_view type);
+bool is_json_type(std::string_view type);
+
 /// The parameters in the order of the path: "id" of "/items/{id}".
 std::vector<std::string> path_names(std::string_view path);
 /// The path up to a parameter and with it, names left out: "/items/{}".

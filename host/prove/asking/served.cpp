@@ -88,8 +88,7 @@ std::vector<Line> lines_of(const std::string& log) {
   arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
-  ::signal(SIGINT, SIG_DFL);
-  ::signal(SIGTERM, SIG_DFL);
+  for (const int number : {SIGINT, SIGTERM, SIGPIPE}) ::signal(number, SIG_DFL);
   ::execv("/proc/self/exe", arguments.data());
   ::_exit(127);
 }
