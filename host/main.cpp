@@ -12,11 +12,12 @@
 //   portico new     writes the project of a new plugin
 //   portico dev     builds and serves a project as it changes
 //   portico test    serves while a command tests what is served
+//   portico prove   asks an API by itself, and says what is wrong with it
 //   portico plugins, routes, reload, enable, disable, quarantine, upgrade   ask the host that
 //   serves a folder
 //
 // Exit status: 0 in order, 1 check found a refused plugin or something without effect, reload one
-// that cannot serve as the settings now say, diff a breaking change, or a host never came to serve;
+// that cannot serve as the settings now say, diff a breaking change, prove a finding, or a host never came to serve;
 // 2 a setting, flag, folder or address cannot be used, 128 + n ended at once by a signal.
 
 #include <chrono>
@@ -45,6 +46,7 @@
 #include "serve/author/dev_command.hpp"
 #include "serve/author/new_command.hpp"
 #include "serve/author/test_command.hpp"
+#include "prove/prove_command.hpp"
 #include "serve/command/check_command.hpp"
 #include "serve/command/client_command.hpp"
 #include "serve/command/config_command.hpp"
@@ -199,6 +201,7 @@ int run(const settings::CommandLine& line, Words& words) {
   case settings::Command::create: return serve::make_project(line.author, std::cout);
   case settings::Command::dev: return serve::dev(line, std::cout);
   case settings::Command::test: return serve::test(line);
+  case settings::Command::prove: return prove::run_prove(line, std::cout);
   default: break;
   }
   const settings::Settings settings = settings::load(line.sources);

@@ -72,6 +72,7 @@ public:
                   author_);
     add_test_words(add(Command::test, "Serve on a free port while a command tests what is served"),
                    author_);
+    add_prove();
     add_asking();
     app_.add_subcommand("version", "Print the version");
     app_.add_subcommand("help", "Print this, or the help of a command");
@@ -193,6 +194,27 @@ private:
     app.add_flag("--json", json_, "Print the answer as JSON");
   }
 
+  void add_prove() {
+    CLI::App& app = add(Command::prove,
+                        "Ask an API by itself, from its OpenAPI document; exit 1 when something is "
+                        "wrong with it");
+    app.add_option("subject", prove_.subject, "A library, a folder of plugins or a URL")
+        ->required();
+    app.add_option("--for", prove_time_, "How long: 30s, 2m, 500ms")
+        ->transform(CLI::AsNumberWithUnit(
+            std::map<std::string, std::int64_t>{{"ms", 1}, {"s", 1000}, {"m", 60'000}},
+            CLI::AsNumberWithUnit::UNIT_REQUIRED))
+        ->check(CLI::PositiveNumber)
+        ->type_name("TIME")
+        ->default_str("30s");
+    app.add_option("--seed", prove_.seed, "Of the chance by which it asks; left out: another one")
+        ->type_name("NUMBER");
+    app.add_option("--header", prove_.fields, "A field for every request: \"NAME: VALUE\"")
+        ->type_name("FIELD");
+    app.add_option("--junit", prove_.junit, "File for a report in JUnit's XML")->type_name("FILE");
+    app.add_flag("--json", json_, "Print the findings as JSON");
+  }
+
   /// What a host that runs already is asked.
   void add_asking() {
     for (const ClientOrder& order : client_orders) {
@@ -244,7 +266,7 @@ private:
   /// say for themselves whether they may be.
   std::string empty_word() const {
     for (const auto& [command, app] : commands_)
-      for (const char* name : {"--config", "before", "after", "plugin"}) {
+      for (const char* name : {"--config", "before", "after", "plugin", "subject"}) {
         const CLI::Option* option = app->parsed() ? app->get_option_no_throw(name) : nullptr;
         if (!option || option->count() == 0 || !option->results().front().empty()) continue;
         return app->get_name() + ": " + option->get_name() +
@@ -276,6 +298,8 @@ private:
     line.password = password_;
     line.tasks = tasks_;
     line.author = author_;
+    line.prove = prove_;
+    line.prove.time = std::chrono::milliseconds{prove_time_};
     line.debugging = debugged_ ? Debugging::on : Debugging::off;
   }
 
@@ -289,6 +313,8 @@ private:
   PasswordOrder password_;
   TaskWords tasks_;
   AuthorWords author_;
+  ProveOrder prove_;
+  std::int64_t prove_time_ = 30'000;
   std::map<std::string, std::string> texts_;
 };
 
@@ -308,6 +334,7 @@ std::string_view name(Command command) {
   case Command::create: return "new";
   case Command::dev: return "dev";
   case Command::test: return "test";
+  case Command::prove: return "prove";
   case Command::order: break;
   }
   return {};

@@ -2,7 +2,9 @@
 
 // What the operator typed: a command, and settings as flags. Every key of the table has a flag.
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +33,7 @@ enum class Command {
   create,    ///< write the project of a new plugin, and end
   dev,       ///< build and serve a project as it changes
   test,      ///< serve while another program tests, and end
+  prove,     ///< ask an API by itself, say what is wrong with it, and end
   order      ///< ask or tell the host that serves the plugin folder: see client_orders.hpp
 };
 /// Empty for `order`, which has many.
@@ -78,6 +81,15 @@ struct TaskWords {
   bool operator==(const TaskWords&) const = default;
 };
 
+/// What prove is to ask, and for how long.
+struct ProveOrder {
+  std::string subject;  ///< a library, a folder of plugins or a URL
+  std::chrono::milliseconds time{30'000};
+  std::optional<std::uint64_t> seed;  ///< left out: another one each time
+  std::vector<std::string> fields;    ///< "Authorization: Bearer ...", with every request
+  std::string junit;                  ///< file for a report; empty: none
+};
+
 struct CommandLine {
   Command command = Command::serve;
   Sources sources;            ///< with the environment of this process
@@ -93,6 +105,7 @@ struct CommandLine {
   PasswordOrder password;
   TaskWords tasks;
   AuthorWords author;
+  ProveOrder prove;
 };
 
 /// Fills `line`, or gives the status to exit with: help or the version was asked for and shown, or

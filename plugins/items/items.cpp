@@ -149,6 +149,7 @@ PORTICO_PLUGIN("items", "1.0.0", .summary = "Items kept in memory") {
   app.patch("/items/{item_id}",
             Options{.tags = {"Items"},
                     .summary = "Change what is sent",
+                    .responses = {{404, answer<Message>("There is no such item")}},
                     .exclude_unset = true,
                     .quick = true},
             [&store](Path<"item_id", int> id, Body<ItemPatch> patch) {

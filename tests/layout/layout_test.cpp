@@ -63,6 +63,7 @@ const std::map<std::string, Below> allowed{
     {"life", below_life},
     {"serve", with(below_life, {"life"})},
     {"testing", with(below_life, {"life"})},
+    {"prove", with(to_route, {"docs"})},
 };
 
 struct Include {

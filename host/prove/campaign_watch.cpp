@@ -1,0 +1,151 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <ctime>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "prove/campaign.hpp"
+
+namespace portico::prove {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto slow_at_all = 100ms;
+constexpr int slow_times = 10;
+constexpr std::size_t enough_paces = 5, most_paces = 200;
+
+/// A thread that has work to do may be seen; one that is left behind stays.
+constexpr auto threads_end = 300ms;
+constexpr std::size_t thread_requests = 8;
+
+Campaign::Clock::duration median(std::vector<std::chrono::microseconds> list) {
+  if (list.empty()) return {};
+  const auto middle = list.begin() + static_cast<std::ptrdiff_t>(list.size() / 2);
+  std::nth_element(list.begin(), middle, list.end());
+  return *middle;
+}
+
+bool looks_like_time(const std::string& text) {
+  const auto digit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9'; };
+  const bool date = text.size() >= 10 && text[4] == '-' && text[7] == '-' && digit(0) && digit(9);
+  const bool clock = text.size() >= 8 && text[2] == ':' && text[5] == ':' && digit(0) && digit(7);
+  return date || clock;
+}
+
+/// Seconds, milliseconds, microseconds or nanoseconds since 1970, within a day of now.
+bool looks_like_now(double number) {
+  const double now = static_cast<double>(std::time(nullptr));
+  for (const double unit : {1.0, 1e3, 1e6, 1e9})
+    if (std::abs(number / unit - now) < 86'400) return true;
+  return false;
+}
+
+/// Without what says when the answer was made.
+void forget_times(Json& value) {
+  if (value.is_structured())
+    for (Json& inner : value) forget_times(inner);
+  else if (value.is_string() && looks_like_time(value.get_ref<const std::string&>()))
+    value = "time";
+  else if (value.is_number() && looks_like_now(value.get<double>()))
+    value = "time";
+}
+
+bool same(const Answer& one, const Answer& other) {
+  if (one.status != other.status) return false;
+  if (one.body == other.body) return true;
+  Json first = Json::parse(one.body, nullptr, false);
+  Json second = Json::parse(other.body, nullptr, false);
+  if (first.is_discarded() || second.is_discarded()) return false;
+  forget_times(first);
+  forget_times(second);
+  return first == second;
+}
+
+bool is_comparable(const Answer& answer) {
+  return answer.end == Answer::End::whole && answer.status < 500 && answer.status != 429;
+}
+
+}  // namespace
+
+void Campaign::lead_to(const std::vector<Inquiry>& steps) {
+  for (std::size_t i = 0; i + 1 < steps.size(); ++i) examined_.ask(steps[i]);
+}
+
+void Campaign::watch_pace(const Inquiry& inquiry, Duration took) {
+  auto& paces = paces_[inquiry.operation];
+  const auto usual = median(paces);
+  const bool slow = took > slow_at_all && took > usual * slow_times;
+  if (!slow && paces.size() < most_paces) paces.push_back(took);
+  if (!slow || paces.size() < enough_paces || has_finding(Wrong::slow, *inquiry.operation)) return;
+  const Inquiry plain = plan_.plain(*inquiry.operation);
+  // A machine that is busy makes all of them slow, and not one again and again.
+  const auto shows = [this, plain](const std::vector<Inquiry>& steps) {
+    lead_to(steps);
+    Duration least = Duration::max(), most{};
+    for (int i = 0; i < 3; ++i) {
+      most = std::max(most, examined_.ask(plain).answer.took);
+      least = std::min(least, examined_.ask(steps.back()).answer.took);
+    }
+    return least > slow_at_all && least > most * (slow_times / 2);
+  };
+  if (!shows({inquiry})) return;
+  const auto in_ms = [](Clock::duration time) {
+    return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(time).count());
+  };
+  record({Wrong::slow, "it takes " + in_ms(took) + " ms, where the median of its operation is " +
+                           in_ms(usual) + " ms"},
+         {inquiry}, shows);
+}
+
+void Campaign::watch_likeness(const Inquiry& inquiry, const Answer& first) {
+  const Operation& operation = *inquiry.operation;
+  if (!operation.safe() || operation.streams || !is_comparable(first)) return;
+  const Answer second = examined_.ask(inquiry).answer;
+  if (!is_comparable(second) || same(first, second) || has_finding(Wrong::differs, operation))
+    return;
+  const auto shows = [this](const std::vector<Inquiry>& steps) {
+    lead_to(steps);
+    const Answer one = examined_.ask(steps.back()).answer;
+    for (int i = 0; i < 4; ++i) {
+      const Answer other = examined_.ask(steps.back()).answer;
+      if (is_comparable(one) && is_comparable(other) && !same(one, other)) return true;
+    }
+    return false;
+  };
+  // What has settled once is a cache that was filled.
+  if (!shows({inquiry})) return;
+  const bool statuses = first.status != second.status;
+  record({Wrong::differs, "the same request is answered otherwise when it is made again" +
+                              (statuses ? ": " + std::to_string(first.status) + ", then " +
+                                              std::to_string(second.status)
+                                        : std::string{})},
+         {inquiry}, shows);
+}
+
+void Campaign::watch_threads(const Inquiry& inquiry) {
+  Served* const served = examined_.served();
+  if (!served) return;
+  const std::size_t now = served->threads();
+  if (threads_ == 0) threads_ = now;
+  if (now <= threads_) return;
+  const auto shows = [this, served](const std::vector<Inquiry>& steps) {
+    lead_to(steps);
+    for (int round = 0; round < 2; ++round) {
+      const std::size_t before = served->threads();
+      for (std::size_t i = 0; i < thread_requests; ++i) examined_.ask(steps.back());
+      const auto until = Clock::now() + threads_end;
+      while (served->threads() >= before + thread_requests && Clock::now() < until)
+        std::this_thread::sleep_for(10ms);
+      if (served->threads() < before + thread_requests) return false;
+    }
+    return true;
+  };
+  if (!has_finding(Wrong::thread, *inquiry.operation) && shows({inquiry}))
+    record({Wrong::thread, "each request leaves a thread behind"}, {inquiry}, shows);
+  threads_ = std::max(threads_, served->threads());
+}
+
+}  // namespace portico::prove

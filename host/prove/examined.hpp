@@ -1,0 +1,56 @@
+#pragma once
+
+// The API that is proved: asked, watched, and made anew where that can be done. One thread.
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "prove/asking/asker.hpp"
+#include "prove/asking/served.hpp"
+#include "prove/judge.hpp"
+#include "prove/known_ids.hpp"
+
+namespace portico::prove {
+
+class Examined {
+public:
+  /// `served`: null where only HTTP tells of it. All outlive it.
+  Examined(Origin origin, Served* served, const std::vector<Operation>& operations)
+      : asker_{std::move(origin)},
+        served_{served},
+        ids_{operations} {}
+
+  Observation ask(const Inquiry& inquiry);
+  /// As it was at first: another process. Without a host of its own only the connection.
+  void renew();
+  /// Whether processes have gone or come since it was made.
+  bool harmed() const { return served_ && !served_->unharmed(); }
+
+  Served* served() const { return served_; }
+  KnownIds& ids() { return ids_; }
+  /// The last requests, as they were made.
+  const std::deque<Inquiry>& history() const { return history_; }
+  std::size_t requests() const { return requests_; }
+  /// How many answers said nothing of the API, by the reason.
+  const std::map<std::string, std::size_t>& excused() const { return excused_; }
+
+  /// For an answer; a handler of a host that is served here has less.
+  static constexpr std::chrono::milliseconds patience{5000};
+  static constexpr int handler_seconds = 3;
+
+private:
+  static constexpr std::size_t most_history = 12;
+
+  Asker asker_;
+  Served* const served_;
+  KnownIds ids_;
+  std::deque<Inquiry> history_;
+  std::size_t requests_ = 0;
+  std::map<std::string, std::size_t> excused_;
+};
+
+}  // namespace portico::prove

@@ -1,0 +1,130 @@
+#include "prove/known_ids.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace portico::prove {
+namespace {
+
+constexpr std::size_t most_ids = 50;
+
+/// "/items/{}" of "/items/" and "/items".
+std::string things_of(std::string_view path) {
+  if (path.ends_with('/')) path.remove_suffix(1);
+  return collection_of(path, "") + "/{}";
+}
+
+bool is_id(const Json& value) {
+  return value.is_number_integer() ||
+         (value.is_string() && !value.get_ref<const std::string&>().empty());
+}
+
+/// The member that is called as the parameter, or as ids are.
+const Json* id_of(const Json& thing, const std::vector<std::string>& names) {
+  if (!thing.is_object()) return nullptr;
+  for (const std::string& name : names)
+    if (const Json* id = docs::find(thing, name); id && is_id(*id)) return id;
+  for (const char* name : {"id", "uuid", "key", "name", "slug"})
+    if (const Json* id = docs::find(thing, name); id && is_id(*id)) return id;
+  for (const auto& [name, value] : thing.items())
+    if ((name.ends_with("_id") || name.ends_with("Id")) && is_id(value)) return &value;
+  return nullptr;
+}
+
+std::string last_segment(std::string_view location) {
+  location = location.substr(0, location.find_first_of("?#"));
+  const std::size_t slash = location.rfind('/');
+  return slash == location.npos ? std::string{} : std::string{location.substr(slash + 1)};
+}
+
+int rank(const Operation& operation) {
+  constexpr std::string_view order[]{"GET", "PUT", "PATCH", "POST", "DELETE"};
+  return static_cast<int>(std::find(std::begin(order), std::end(order), operation.method) -
+                          std::begin(order));
+}
+
+}  // namespace
+
+KnownIds::KnownIds(const std::vector<Operation>& operations) : operations_{operations} {
+  for (const Operation& one : operations)
+    for (const std::string& name : path_names(one.path))
+      names_[collection_of(one.path, name)].push_back(name);
+}
+
+Inquiry KnownIds::filled(Inquiry inquiry) const {
+  for (const auto& [name, wanted] : inquiry.known) {
+    const auto found = ids_.find(collection_of(inquiry.operation->path, name));
+    if (wanted && found != ids_.end() && !found->second.empty())
+      inquiry.path[name] = found->second.back();
+  }
+  return inquiry;
+}
+
+void KnownIds::learn(const Inquiry& inquiry, const Answer& answer) {
+  if (answer.status / 100 != 2) return;
+  const Operation& operation = *inquiry.operation;
+  if (operation.method == "DELETE") {
+    for (const auto& [name, value] : inquiry.path)
+      std::erase(ids_[collection_of(operation.path, name)], value);
+    return;
+  }
+  const std::string things = things_of(operation.path);
+  const Json body = Json::parse(answer.body, nullptr, false);
+  for (const ApiLink& link : operation.links) learn_link(link, body);
+  const auto names = names_.find(things);
+  if (names == names_.end()) return;
+  const bool list = body.is_array() && !body.empty();
+  if (const Json* id = id_of(list ? body.back() : body, names->second))
+    add(things, plain_text(*id));
+  else if (const std::string location = answer.field("location"); !location.empty())
+    add(things, last_segment(location));
+}
+
+void KnownIds::learn_link(const ApiLink& link, const Json& body) {
+  constexpr std::string_view before = "$response.body#";
+  for (const Operation& target : operations_) {
+    if (target.id.empty() || target.id != link.operation_id) continue;
+    for (const auto& [name, value] : link.parameters) {
+      if (!value.starts_with(before) || !body.is_structured()) continue;
+      const std::string place = value.substr(before.size());
+      if (!place.starts_with('/')) continue;
+      const Json::json_pointer pointer{place};
+      if (body.contains(pointer) && is_id(body[pointer]))
+        add(collection_of(target.path, name.substr(name.find('.') + 1)), plain_text(body[pointer]));
+    }
+  }
+}
+
+void KnownIds::add(const std::string& collection, const std::string& id) {
+  auto& list = ids_[collection];
+  if (id.empty()) return;
+  std::erase(list, id);
+  list.push_back(id);
+  if (list.size() > most_ids) list.erase(list.begin());
+}
+
+const Operation* KnownIds::creator(const std::string& collection) const {
+  for (const Operation& one : operations_)
+    if (one.method == "POST" && things_of(one.path) == collection) return &one;
+  return nullptr;
+}
+
+std::vector<const Operation*> KnownIds::members(const std::string& collection) const {
+  std::vector<const Operation*> all;
+  for (const Operation& one : operations_) {
+    const auto names = path_names(one.path);
+    if (!names.empty() && collection_of(one.path, names.back()) == collection) all.push_back(&one);
+  }
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto* one, const auto* other) { return rank(*one) < rank(*other); });
+  return all;
+}
+
+std::vector<std::string> KnownIds::collections() const {
+  std::vector<std::string> all;
+  for (const auto& [collection, names] : names_)
+    if (creator(collection)) all.push_back(collection);
+  return all;
+}
+
+}  // namespace portico::prove

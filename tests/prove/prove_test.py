@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+"""portico prove, run as anybody runs it: prove_test.py CASE BUILD_FOLDER
+
+faults   each route of the fixture erring is found to be wrong in its way, with a line that shows it
+samples  the sample plugins are in order
+words    the command line, its files and exit statuses; a host that runs already
+"""
+
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as xml
+
+SEED = "20261129"
+FAULTS = {
+    ("crash", "POST /crash"),
+    ("hang", "GET /hang"),
+    ("error", "GET /error"),
+    ("model", "GET /model"),
+    ("status", "GET /status"),
+    ("media type", "GET /media-type"),
+    ("refused", "POST /refused"),
+    ("accepted", "POST /accepted"),
+    ("slow", "GET /slow"),
+    ("differs", "GET /differs"),
+    ("leak", "GET /leak"),
+    ("thread", "GET /thread"),
+    ("error", "DELETE /things/{id}"),
+}
+# Not waiting, whose routes take as long as they are asked to.
+SAMPLES = "items users files profiles redirects reports exports events hello upload".split()
+
+
+class Case:
+    def __init__(self, build):
+        self.build = pathlib.Path(build)
+        self.portico = str(self.build / "bin" / "portico")
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="prove-test-"))
+        self.failures = 0
+
+    def expect(self, holds, what):
+        if not holds:
+            self.failures += 1
+            print("FAILED:", what)
+
+    def prove(self, *words):
+        return subprocess.run([self.portico, "prove", *map(str, words)], capture_output=True,
+                              text=True, cwd=self.folder)
+
+    def plugins(self, names):
+        folder = self.folder / "plugins"
+        folder.mkdir(exist_ok=True)
+        for name in names:
+            shutil.copy(self.build / "plugins" / f"{name}.so", folder)
+        return folder
+
+    def faults(self):
+        library = self.build / "fixtures" / "erring.so"
+        done = self.prove(library, "--for", "24s", "--seed", SEED, "--json")
+        self.expect(done.returncode == 1, f"exit 1, not {done.returncode}: {done.stderr}")
+        report = json.loads(done.stdout)
+        found = {(one["kind"], one["operation"]) for one in report["findings"]}
+        for missing in sorted(FAULTS - found):
+            self.expect(False, f"{missing} is not found")
+        for other in sorted(found - FAULTS):
+            self.expect(False, f"{other} is found, and is not there")
+        for one in report["findings"]:
+            self.expect(one["steps"] and all(s.startswith("curl ") for s in one["steps"]), one)
+        by_kind = {one["kind"]: one for one in report["findings"]
+                   if (one["kind"], one["operation"]) in FAULTS - {("error", "DELETE /things/{id}")}}
+        crash = by_kind.get("crash", {"steps": [""], "what": ""})
+        self.expect('{"count":1000}' in crash["steps"][-1], f"the smallest input: {crash}")
+        self.expect("SIGSEGV" in crash["what"], f"what the process died of: {crash}")
+        sequence = [one for one in report["findings"] if one["operation"].startswith("DELETE")]
+        for one in sequence:
+            methods = [re.search(r"-X (\w+)", step).group(1) for step in one["steps"]]
+            self.expect(methods == ["POST", "DELETE", "DELETE"], f"the shortest way: {one}")
+
+    def samples(self):
+        folder = self.plugins(SAMPLES)
+        config = self.folder / "portico.json"
+        (self.folder / "files").mkdir()
+        config.write_text(json.dumps({"plugins": {
+            "files": {"config": {"folder": str(self.folder / "files")}},
+            "upload": {"config": {"folder": str(self.folder / "blobs")}}}}))
+        done = self.prove(folder, "--config", config, "--for", "6s", "--seed", SEED)
+        self.expect(done.returncode == 0, done.stdout + done.stderr)
+        self.expect("no findings" in done.stdout, done.stdout)
+        rules = re.search(r"asked about: (\d+) of (\d+)", done.stdout)
+        self.expect(rules and int(rules[1]) * 10 > int(rules[2]) * 9, "most rules are reached")
+
+    def words(self):
+        self.expect(self.prove().returncode == 2, "a subject is asked for")
+        self.expect(self.prove(self.folder / "none.so").returncode == 2, "a library has to be there")
+        self.expect(self.prove("https://localhost").returncode == 2, "https is not spoken")
+        self.expect(self.prove("x.so", "--for", "30").returncode == 2, "a time has a unit")
+        empty = self.folder / "empty"
+        empty.mkdir()
+        self.expect(self.prove(empty).returncode == 2, "nothing serves")
+        self.url()
+
+    def url(self):
+        """A host that runs already is asked over HTTP alone, and goes on."""
+        library = self.plugins(["items"]) / "items.so"
+        host = subprocess.Popen([self.portico, "serve", "--plugins", library, "--listen",
+                                 "127.0.0.1:0", "--control", "off"], stdout=subprocess.PIPE,
+                                stderr=subprocess.DEVNULL, text=True)
+        try:
+            url = next(line.split()[-1] for line in host.stdout if line.startswith("listening"))
+            report = self.folder / "junit.xml"
+            done = self.prove(url, "--for", "1s", "--seed", SEED, "--junit", report)
+            self.expect(done.returncode == 0, done.stdout + done.stderr)
+            suite = xml.parse(report).getroot()
+            self.expect(suite.tag == "testsuite" and suite.get("failures") == "0", suite.attrib)
+            cases = {case.get("name") for case in suite.iter("testcase")}
+            self.expect("PATCH /items/{item_id}" in cases, cases)
+            self.expect(host.poll() is None, "the host goes on")
+        finally:
+            host.terminate()
+            host.wait()
+
+
+def main():
+    case = Case(sys.argv[2])
+    try:
+        getattr(case, sys.argv[1])()
+    finally:
+        shutil.rmtree(case.folder, ignore_errors=True)
+    return 1 if case.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
