@@ -98,7 +98,10 @@ Schema schemes() {
   Schema seconds = between(leeway, "number");
   Schema scheme = object_with(
       {{"verify", {{"enum", {"handler", "jwt", "keys", "htpasswd", "certificate", "plugin"}}}},
-       {"scheme", {{"type", "object"}, {"required", {"type"}}}},
+       {"scheme",
+        {{"type", "object"},
+         {"properties", {{"type", {{"type", "string"}}}}},
+         {"required", {"type"}}}},
        {"issuer", text},
        {"audience", {{"anyOf", {text, list_of(text)}}}},
        {"jwks", text},

@@ -95,13 +95,14 @@ const section = await labels('{ "plugins": { "items": { "|" } } }');
 check(section.includes("config") && section.includes("isolation"), `those of a section are offered: ${section}`);
 
 const { document, json, position } = at('{ "deadlines": { "hand|ler": 5 } }');
-const hover = JSON.stringify(await service.doHover(document, position, json));
+const hover = JSON.stringify(await service.doHover(document, position, json)).replaceAll("&nbsp;", " ");
 check(/Seconds for a handler/.test(hover), `a setting is explained: ${hover}`);
 
 const marked = async (text) => {
   const { document, json } = opened(text);
   return (await service.doValidation(document, json, { schemaValidation: "error", comments: "ignore", trailingCommas: "ignore" }))
-    .map((one) => `${one.range.start.line}: ${one.message}`);
+    .map((one) => `${one.range.start.line}: ${one.message}`)
+    .sort();
 };
 check((await marked(example)).length === 0, `the example is marked: ${await marked(example)}`);
 const wrong = await marked('{\n"limits": {\n"bodi": 1,\n"depth": 1000},\n"watch": "maybe"}');

@@ -1,6 +1,7 @@
 // The files of config/ are what the host prints of its tables: after a change of these,
-//   portico config --example > config/portico.json
-//   portico config --schema > config/portico.schema.json
+//   portico config example > config/portico.json
+//   portico config schema > config/portico.schema.json
+//   portico config reference > config/settings.md
 
 #include "settings/print/printed.hpp"
 
@@ -25,6 +26,7 @@ std::string shipped(const std::string& name) {
 TEST(Reference, IsWhatIsShipped) {
   EXPECT_EQ(example(), shipped("portico.json"));
   EXPECT_EQ(schema(), shipped("portico.schema.json"));
+  EXPECT_EQ(manual(), shipped("settings.md"));
 }
 
 TEST(Reference, LoadsAsTheDefaults) {
