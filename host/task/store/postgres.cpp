@@ -40,6 +40,7 @@ bool is_conflict(const std::string& code) { return code == "40P01" || code == "4
 std::string one_line(const char* words) {
   std::string line = words ? words : "";
   while (!line.empty() && (line.back() == '\n' || line.back() == ' ')) line.pop_back();
+  line.erase(std::remove(line.begin(), line.end(), '\t'), line.end());
   for (std::size_t at = 0; (at = line.find('\n', at)) != line.npos; at += 2)
     line.replace(at, 1, "; ");
   return line;
