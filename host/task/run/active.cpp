@@ -110,9 +110,9 @@ void Active::keep(const Store::Ids& ours) {
   lose_all_but(ours, "was cancelled, or is run by another host: it is asked to stop");
 }
 
-void Active::lose() {
-  lose_all_but({}, "may be run by another host by now, for the store cannot be reached: it is "
-                   "asked to stop");
+void Active::lose(const Store::Ids& ended) {
+  lose_all_but(ended, "may be run by another host by now, for the store cannot be reached: it is "
+                      "asked to stop");
 }
 
 void Active::lose_all_but(const Store::Ids& ours, const std::string& why) {

@@ -36,8 +36,9 @@ public:
   Store::Ids ids() const;
   /// Those that are not among them are not this process's any more: they are asked to stop.
   void keep(const Store::Ids& ours);
-  /// None is: the store could not be reached for as long as they were this process's.
-  void lose();
+  /// None is but those that have ended: the store could not be reached for as long as they were
+  /// this process's.
+  void lose(const Store::Ids& ended);
   bool is_lost(const std::string& id) const;
   /// All, now and from now on.
   void stop();

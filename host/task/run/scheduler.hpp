@@ -96,6 +96,7 @@ private:
   void transact(Works& works);
   void try_transact(const Works& works, std::vector<Claim>& claims, Said& said);
   void renew(Said& said);
+  void lose();
   void do_all(const Works& works, std::vector<Claim>& claims, Said& said);
   void tidy(Instant now, Said& said);
   void look_at_clock(Said& said);

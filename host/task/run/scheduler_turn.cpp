@@ -84,7 +84,7 @@ bool Scheduler::turn() {
     if (std::exchange(stirred_, false)) crons_.forget();
     over = over_;
   }
-  if (held_until_ && Steady::now() >= *held_until_) active_.lose();
+  if (held_until_ && Steady::now() >= *held_until_) lose();
   active_.stop_late();
   wake_at_ = Steady::now() + between_looks;
   if (store_ || open())
@@ -136,6 +136,13 @@ void Scheduler::try_transact(const Works& works, std::vector<Claim>& claims, Sai
       claims.clear();
       said.clear();
     }
+}
+
+/// What has ended is written down when the store is back, unless another host has it then.
+void Scheduler::lose() {
+  Store::Ids ended;
+  for (const Outcome& outcome : unsaved_) ended.push_back(outcome.row.id);
+  active_.lose(ended);
 }
 
 /// What came of those that have ended is written already, and they are no longer among the active

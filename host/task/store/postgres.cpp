@@ -40,13 +40,10 @@ bool is_conflict(const std::string& code) { return code == "40P01" || code == "4
 std::string one_line(const char* words) {
   std::string line = words ? words : "";
   while (!line.empty() && (line.back() == '\n' || line.back() == ' ')) line.pop_back();
+  line.erase(std::remove(line.begin(), line.end(), '\t'), line.end());
   for (std::size_t at = 0; (at = line.find('\n', at)) != line.npos; at += 2)
     line.replace(at, 1, "; ");
   return line;
-}
-
-bool says(const std::string& url, std::string_view option) {
-  return url.find(std::string{option} + '=') != url.npos;
 }
 
 /// The first line of the file.
@@ -126,27 +123,28 @@ Postgres::Postgres(const PostgresAddress& address) : patience_{address.patience}
   const std::string timeout = std::to_string(
       std::max<std::int64_t>(2, std::chrono::ceil<std::chrono::seconds>(patience_).count()));
   const std::string password = password_in(address.password_file);
-  // Who has gone without a word is missed within half a minute, on both sides.
-  const std::array names{"dbname",
-                         "connect_timeout",
-                         "client_encoding",
-                         "fallback_application_name",
+  // What the URL says counts more than what stands before it. Who has gone without a word is missed
+  // within half a minute, on both sides.
+  const std::array names{"fallback_application_name",
                          "target_session_attrs",
                          "keepalives_idle",
                          "keepalives_interval",
                          "keepalives_count",
                          "tcp_user_timeout",
+                         "dbname",
+                         "connect_timeout",
+                         "client_encoding",
                          password.empty() ? nullptr : "password",
                          static_cast<const char*>(nullptr)};
-  const std::array values{address.url.c_str(),
-                          timeout.c_str(),
-                          "UTF8",
-                          "portico",
-                          says(address.url, "target_session_attrs") ? nullptr : "read-write",
+  const std::array values{"portico",
+                          "read-write",
                           "10",
                           "5",
                           "3",
                           "15000",
+                          address.url.c_str(),
+                          timeout.c_str(),
+                          "UTF8",
                           password.empty() ? nullptr : password.c_str(),
                           static_cast<const char*>(nullptr)};
   connection_.reset(libpq().connectdbParams(names.data(), values.data(), 1));
@@ -253,7 +251,7 @@ std::optional<PostgresRows> Postgres::collect_each(std::optional<StoreError>& fa
     PostgresRows rows = receive();
     if (!rows) lose("the connection is lost");
     if (!rows.is_good() && !failure) failure = rows.error();
-    if (is_lost()) throw *failure;
+    if (is_lost()) throw failure.value_or(StoreError{"PostgreSQL: the connection is lost"});
     receive();  // nothing, behind each answer
     if (asked == Asked::statement)
       last.emplace(std::move(rows));

@@ -8,7 +8,8 @@
 namespace portico::task {
 namespace {
 
-constexpr int fetched = 100;  ///< rows of a list at once
+constexpr int fetched = 100;                 ///< rows of a list at once
+constexpr std::int64_t purged_once = 10000;  ///< rows by one statement, which has its deadline
 
 std::string filtered(const Store::Filter& filter) {
   std::string where =
@@ -68,11 +69,15 @@ bool PostgresStore::revive(std::string_view id, Instant now) {
 }
 
 std::size_t PostgresStore::purge(const Filter& filter) {
-  return static_cast<std::size_t>(
-      database_
-          ->run("DELETE FROM portico_task" + filtered(filter) + " AND state >= 3",
-                {filter.plugin, filter.name, filter.queue})
-          .changed());
+  const std::string sql =
+      "DELETE FROM portico_task WHERE number IN (SELECT number FROM portico_task" +
+      filtered(filter) + " AND state >= 3 LIMIT $4)";
+  std::size_t all = 0;
+  for (std::int64_t count = purged_once; count == purged_once;) {
+    count = database_->run(sql, {filter.plugin, filter.name, filter.queue, purged_once}).changed();
+    all += static_cast<std::size_t>(count);
+  }
+  return all;
 }
 
 }  // namespace portico::task

@@ -171,6 +171,21 @@ class Postgres(unittest.TestCase):
         finally:
             os.kill(backend, signal.SIGCONT)
 
+    def test_a_statement_that_fails_is_told_of_and_spoils_nothing(self):
+        host = self.host()
+        self.assertTrue(until(lambda: self.sql("SELECT to_regclass('portico_task') IS NOT NULL") == "t"))
+        self.sql("CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                 "RAISE 'could not extend file' USING ERRCODE = '53100'; END $$; "
+                 "CREATE TRIGGER full_disk BEFORE INSERT ON portico_task EXECUTE FUNCTION full_disk()")
+        for _ in range(3):
+            self.assertEqual(host.ask("POST", "/mail", MAIL)[0], 503)
+        self.assertTrue(host.says("could not extend file: make room on the disk of the server"), host.log())
+        self.sql("DROP TRIGGER full_disk ON portico_task")
+        for _ in range(3):
+            self.assertTrue(self.sent(self.accepted(host)), host.log())
+        self.assertTrue(host.says("tasks are stored again"))
+        self.assertEqual(host.log().count("tasks cannot be stored"), 1, host.log())
+
     def test_a_cron_runs_each_second_once(self):
         clock = self.file.parent / "ticks"
         hosts = [self.host(more={"clock": str(clock)}) for _ in range(2)]
