@@ -225,6 +225,7 @@ class FirstHour(unittest.TestCase):
                "print(r.urlopen(os.environ['PORTICO_URL'] + '/openapi.json').status, sys.argv[1])")
         self.assertIn("200 --flag", run(*words, "--", sys.executable, "-c", ask, "--flag"))
         run(*words, "--", "sh", "-c", "exit 7", status=7)
+        self.assertNotIn("PORTICO_URL", run(*words, "--", program, "config"), "it is taken for a setting")
         run(*words, "--", "sh", "-c", "kill -TERM $$", status=128 + signal.SIGTERM)
         self.assertIn("nowhere cannot be started", run(*words, "--", "nowhere", status=2))
         self.assertIn("needs <command>", run(*words, status=2))
