@@ -46,7 +46,7 @@ fs::path TestedFolder::gather(const std::vector<fs::path>& plugins) const {
   for (const fs::path& file : plugins)
     if (!fs::exists(file)) throw std::runtime_error{"there is no plugin " + file.string()};
   if (plugins.size() == 1) return fs::absolute(plugins.front());
-  const fs::path made = path_ / "1/2/3/4/plugins";
+  fs::path made = path_ / "1/2/3/4/plugins";
   fs::create_directories(made);
   for (const fs::path& one : plugins) {
     const fs::path file = fs::absolute(one);

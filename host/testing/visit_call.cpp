@@ -120,7 +120,6 @@ void Visit::await_change(std::unique_lock<std::mutex>& lock, std::optional<Clock
 }
 
 void Visit::refuse_to_wait() {
-  static_cast<void>(exchange_.release());
   throw Unanswered{asked_.method + ' ' + asked_.target +
                    " is answered later, and was not: neither in time nor when nobody waited for it "
                    "any more. Finish every call, also one that is cancelled"};

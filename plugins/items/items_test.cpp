@@ -2,7 +2,7 @@
 
 #include <portico/testing/gtest.hpp>
 
-namespace {
+namespace items_test {
 
 using namespace portico::testing;
 using portico::JsonValue;
@@ -67,4 +67,4 @@ TEST(Items, AreAnnouncedBehindTheReply) {
   EXPECT_NE(client.app().log().find("New item 1 created"), std::string::npos);
 }
 
-}  // namespace
+}  // namespace items_test

@@ -1,6 +1,11 @@
 // The client of tests itself, with real libraries: what it says where a test has to fail.
 
+#include <cstdio>
+#include <cstdlib>
+
 #include <portico/testing/gtest.hpp>
+
+extern "C" int status_in_c(const char* plugin, const char* target, char* why, size_t size);
 
 namespace {
 
@@ -229,10 +234,26 @@ TEST(Exit, OfAHandlerIsNoEndOfTheTest) {
   EXPECT_EXIT(Client{"subject"}.get("/exit"), ::testing::ExitedWithCode(1), "GET /exit ended");
 }
 
+/// In a process of its own: its plugin can never be stopped.
 TEST(Unanswered, ACallThatIsNeverAnsweredIsTold) {
-  Client client{"subject"};
-  const std::string said = failure([&] { client.get("/forgotten", {.deadline = 1ms}); });
-  EXPECT_TRUE(has(said, "GET /forgotten is answered later, and was not")) << said;
+  const auto ask = [] {
+    Client client{"subject"};
+    std::fputs(failure([&] { client.get("/forgotten", {.deadline = 1ms}); }).c_str(), stderr);
+    std::_Exit(3);
+  };
+  EXPECT_EXIT(ask(), ::testing::ExitedWithCode(3), "GET /forgotten is answered later, and was not");
+}
+
+// ---- From C ----
+
+TEST(Table, IsUsedFromC) {
+  char why[1000] = "";
+  const std::string file =
+      std::string{PORTICO_TEST_PLUGINS}.substr(0, std::string{PORTICO_TEST_PLUGINS}.find(':'));
+  EXPECT_EQ(status_in_c(file.c_str(), "/greeting", why, sizeof why), 200) << why;
+  EXPECT_EQ(status_in_c(file.c_str(), "/nowhere", why, sizeof why), 404) << why;
+  EXPECT_EQ(status_in_c("/nowhere.so", "/", why, sizeof why), -1);
+  EXPECT_TRUE(has(why, "there is no plugin /nowhere.so")) << why;
 }
 
 // ---- Streams ----
