@@ -42,6 +42,7 @@ json whole_of(const Row& row) {
   whole["ended"] = moment_of(row.ended);
   whole["request"] = row.request;
   whole["route"] = row.route;
+  whole["trace"] = row.trace;
   whole["unique"] = row.unique;
   whole["arguments"] = json::parse(row.args, nullptr, false);
   whole["result"] = row.result.empty() ? json{} : json::parse(row.result, nullptr, false);

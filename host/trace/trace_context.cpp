@@ -1,6 +1,8 @@
 #include "trace/trace_context.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <string>
 
 #include "trace/random_bits.hpp"
@@ -11,10 +13,17 @@ namespace {
 constexpr std::size_t most_members = 32, longest_state = 512;
 constexpr std::size_t longest_key = 256, longest_tenant = 241, longest_system = 14;
 
-constexpr std::string_view digits = "0123456789abcdef";
+/// The two digits of each byte.
+constexpr auto digits_of_byte = [] {
+  std::array<std::array<char, 2>, 256> table{};
+  for (std::size_t byte = 0; byte < table.size(); ++byte)
+    table[byte] = {"0123456789abcdef"[byte >> 4], "0123456789abcdef"[byte & 15]};
+  return table;
+}();
 
 void write_hex(std::uint64_t bits, char* to) {
-  for (int shift = 60; shift >= 0; shift -= 4) *to++ = digits[bits >> shift & 15];
+  for (int shift = 56; shift >= 0; shift -= 8, to += 2)
+    std::memcpy(to, digits_of_byte[bits >> shift & 255].data(), 2);
 }
 
 int digit_of(char byte) {

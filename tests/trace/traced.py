@@ -199,6 +199,16 @@ class Requests(Traced):
         refused = self.parts(self.collector.named("POST /body"), 3)
         self.assertEqual(set(refused), {"receive", "check", "send"})
 
+    def test_a_request_that_is_given_up_is_told_once(self):
+        host = self.begin(settings={"deadlines": {"handler": 0.2}})
+        self.assertEqual(host.ask("/slow", headers={"traceparent": PARENT})[0], 504)
+        server = self.collector.named("GET /slow")
+        self.assertEqual((server["failed"], server["attributes"]["error.type"], server["trace"]), (True, "504", TRACE))
+        own = self.collector.named("goes on")
+        self.assertEqual(own["trace"], TRACE)
+        host.stop()
+        self.assertEqual(len([one for one in self.collector.spans if one["name"] == "GET /slow"]), 1)
+
     def test_what_runs_later_is_in_it(self):
         host = self.begin()
         _, sent = host.ask("/later", headers={"traceparent": PARENT})

@@ -16,6 +16,7 @@
 #include "trace/export/delivery.hpp"
 #include "trace/export/otlp_json.hpp"
 #include "trace/export/otlp_protobuf.hpp"
+#include "trace/export/waiting_spans.hpp"
 #include "trace/random_bits.hpp"
 
 namespace portico::trace {
@@ -38,17 +39,19 @@ class Exporter::State {
 public:
   using Clock = Delivery::Clock;
 
-  explicit State(Options options) : options_{std::move(options)}, delivery_{options_.collector} {}
+  explicit State(Options options)
+      : options_{std::move(options)},
+        delivery_{options_.collector},
+        waiting_{options_.queue} {}
 
   void add(std::vector<Span> spans) {
     const std::lock_guard lock{mutex_};
-    if (closed_ || waiting_.size() + spans.size() > options_.queue) {
-      figures_.dropped += spans.size();
+    const std::size_t before = waiting_.count(), more = spans.size();
+    if (closed_ || !waiting_.add(std::move(spans))) {
+      figures_.dropped += more;
       return;
     }
-    const std::size_t before = waiting_.size();
-    std::move(spans.begin(), spans.end(), std::back_inserter(waiting_));
-    if (before == 0 || (before < options_.batch && waiting_.size() >= options_.batch))
+    if (before == 0 || (before < options_.batch && waiting_.count() >= options_.batch))
       changed_.notify_all();
   }
 
@@ -74,30 +77,32 @@ public:
     changed_.notify_all();
     // A last attempt looks at the time by itself.
     changed_.wait_until(lock, *until_ + 1s, [this] { return ended_; });
-    figures_.failed += std::exchange(waiting_, {}).size();
+    figures_.failed += waiting_.count();
+    waiting_.take(options_.queue);
     return ended_;
   }
 
   Figures figures() const {
     const std::lock_guard lock{mutex_};
     Figures made = figures_;
-    made.waiting = waiting_.size();
+    made.waiting = waiting_.count();
     return made;
   }
 
 private:
   /// Empty: there is nothing left, and nothing will come.
   std::vector<Span> next() {
-    std::unique_lock lock{mutex_};
-    changed_.wait(lock, [this] { return closed_ || !waiting_.empty(); });
-    changed_.wait_for(lock, options_.delay,
-                      [this] { return closed_ || waiting_.size() >= options_.batch; });
-    if (late()) return {};
-    const auto end =
-        waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(options_.batch, waiting_.size()));
-    std::vector<Span> batch{std::make_move_iterator(waiting_.begin()),
-                            std::make_move_iterator(end)};
-    waiting_.erase(waiting_.begin(), end);
+    std::vector<std::vector<Span>> groups;
+    {
+      std::unique_lock lock{mutex_};
+      changed_.wait(lock, [this] { return closed_ || !waiting_.empty(); });
+      changed_.wait_for(lock, options_.delay,
+                        [this] { return closed_ || waiting_.count() >= options_.batch; });
+      if (!late()) groups = waiting_.take(options_.batch);
+    }
+    std::vector<Span> batch;
+    for (std::vector<Span>& group : groups)
+      std::move(group.begin(), group.end(), std::back_inserter(batch));
     return batch;
   }
 
@@ -162,7 +167,7 @@ private:
 
   mutable std::mutex mutex_;  ///< of the rest
   std::condition_variable changed_;
-  std::vector<Span> waiting_;
+  WaitingSpans waiting_;
   Figures figures_;
   bool closed_ = false, ended_ = false;
   std::optional<Clock::time_point> until_;  ///< when all is over

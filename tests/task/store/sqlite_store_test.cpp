@@ -232,12 +232,35 @@ TEST(SqliteStore, RefusesTheFileOfANewerHostAndOfSomethingElse) {
   const Folder folder;
   { SqliteStore store{in(folder)}; }
   const std::string file = folder / "tasks" / store_name;
-  Database{file, 0}.execute("PRAGMA user_version = 2");
-  EXPECT_THAT(refusal(in(folder)), HasSubstr("was written by a newer host: its schema is 2"));
-  Database{file, 0}.execute("PRAGMA user_version = 1; PRAGMA application_id = 7");
+  const std::string known = std::to_string(schema_version);
+  const std::string newer = std::to_string(schema_version + 1);
+  Database{file, 0}.execute("PRAGMA user_version = " + newer);
+  EXPECT_THAT(refusal(in(folder)),
+              HasSubstr("was written by a newer host: its schema is " + newer));
+  Database{file, 0}.execute("PRAGMA user_version = " + known + "; PRAGMA application_id = 7");
   EXPECT_THAT(refusal(in(folder)), HasSubstr("is a database of something else"));
   Database{file, 0}.execute("PRAGMA application_id = " + std::to_string(0x506f5461));
   EXPECT_EQ(refusal(in(folder)), "is taken") << "as soon as it can be used";
+}
+
+TEST(SqliteStore, GoesOnWithAStoreOfSchemaOne) {
+  const Folder folder;
+  {
+    SqliteStore store{in(folder)};
+    store.begin();
+    store.add(row("old"));
+    store.commit();
+  }
+  Database{folder / "tasks" / store_name, 0}.execute(
+      "ALTER TABLE task DROP COLUMN trace; PRAGMA user_version = 1");
+  SqliteStore store{in(folder)};
+  store.begin();
+  Row traced = row("new");
+  traced.trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01 a=1";
+  store.add(traced);
+  store.commit();
+  EXPECT_EQ(store.find("old")->trace, "");
+  EXPECT_EQ(store.find("new")->trace, traced.trace);
 }
 
 TEST(TaskRow, IdsGrowWithTimeAndAreNeverTheSame) {
