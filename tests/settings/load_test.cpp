@@ -9,7 +9,7 @@
 #include <gmock/gmock.h>
 
 #include "plugin/folder.hpp"
-#include "settings/printed.hpp"
+#include "settings/print/printed.hpp"
 
 namespace portico::settings {
 namespace {
