@@ -113,7 +113,7 @@ TEST(Outline, TellsNoValueThatMayBeSecret) {
           {"{} ", ""},
           {"", ""}}) {
       Mistakes mistakes;
-      const Outline outline{before + secret + behind, "p.json", mistakes};
+      const Outline outline{before + secret + behind, {Origin::Source::file, "p.json"}, mistakes};
       for (const std::string& line : mistakes.lines()) {
         EXPECT_THAT(line, Not(HasSubstr("c2Vj"))) << line;
         EXPECT_THAT(line, Not(HasSubstr("2345678"))) << line;
