@@ -42,8 +42,9 @@ void wait_for(pid_t process, int& status) {
 
 /// Holds nothing of what the host has, and ends with it.
 [[noreturn]] void stand_in(const char* program, std::vector<std::string> words,
-                           const std::vector<Passed>& passed, int telling) {
+                           const std::vector<Passed>& passed, pid_t host, int telling) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != host) ::_exit(EXIT_FAILURE);
   ::setpgid(0, 0);
   const pid_t id = start(program, std::move(words), passed);
   const Told told{id, errno};
@@ -62,9 +63,10 @@ Foster::Foster(const char* program, std::vector<std::string> words,
   if (::pipe2(ends.data(), O_CLOEXEC) < 0) os::fail("Cannot make a pipe");
   const os::Descriptor hearing{ends[0]};
   os::Descriptor telling{ends[1]};
+  const pid_t host = ::getpid();
   parent_ = ::fork();
   if (parent_ < 0) os::fail("Cannot start a process");
-  if (parent_ == 0) stand_in(program, std::move(words), passed, telling.number());
+  if (parent_ == 0) stand_in(program, std::move(words), passed, host, telling.number());
   telling = os::Descriptor{-1};
   Told told{-1, ECHILD};
   while (::read(hearing.number(), told.data(), sizeof told) < 0 && errno == EINTR) {

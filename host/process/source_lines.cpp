@@ -30,13 +30,12 @@ public:
   }
 
 private:
-  /// What is not in the file itself is looked for nowhere.
-  static int find_nothing(Dwfl_Module*, void**, const char*, Dwarf_Addr, const char*, const char*,
-                          GElf_Word, char**) {
-    return -1;
-  }
-  static constexpr Dwfl_Callbacks callbacks{nullptr, find_nothing, ::dwfl_offline_section_address,
-                                            nullptr};
+  /// What is not in the file itself is looked for where packages of debug files (-dbgsym) have it,
+  /// by the id of the build, and nowhere else.
+  static inline char folder[] = "/usr/lib/debug";
+  static inline char* folders = folder;
+  static constexpr Dwfl_Callbacks callbacks{nullptr, ::dwfl_build_id_find_debuginfo,
+                                            ::dwfl_offline_section_address, &folders};
 
   Dwfl* lines_;
   Dwfl_Module* module_ = nullptr;

@@ -1,7 +1,8 @@
 #pragma once
 
-// File and line of code in a library or program that was built with -g, by its DWARF. Reads what
-// the file says, whatever that is: for a process that may die of it. One thread.
+// File and line of code in a library or program that was built with -g, by its DWARF, or by that of
+// its package of debug files. Reads what the file says, whatever that is: for a process that may
+// die of it. One thread.
 
 #include <cstdint>
 #include <memory>

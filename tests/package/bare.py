@@ -192,7 +192,7 @@ def sandbox(machine):
 
 def samples(machine):
     """All that can be served beside each other, and one that crashes its process."""
-    machine.shell("apt-get install -q -y --no-install-recommends /packages/portico-plugins_*.deb")
+    machine.shell("apt-get install -q -y --no-install-recommends /packages/portico-plugins_*.deb /packages/portico-dbgsym_*.deb")
     names = machine.shell("cd /usr/lib/*/portico/plugins && ls").stdout.split()
     expect(len(names) > 10, names)
     machine.run("rm", "/var/lib/portico/plugins/shop.so")
@@ -204,8 +204,15 @@ def samples(machine):
     before = machine.shown("MainPID")
     machine.shell("kill -SEGV $(pgrep -f 'portico worker' | head -n 1)")
     machine.becomes("/hello", "200")
+    for _ in range(10 * PATIENCE):
+        if re.search(r"  at portico \+ 0x\w+ \(\S+\.cpp:\d+\)", machine.run("journalctl", "-u", "portico", "-o", "cat").stdout):
+            break
+        time.sleep(0.1)
+    else:
+        sys.exit("no line of the backtrace has a line of code\n" + machine.run("journalctl", "-u", "portico", "-o", "cat", "-n", "40").stdout)
+    machine.run("apt-get", "purge", "-q", "-y", "portico-dbgsym")  # of this version alone
     expect(machine.shown("MainPID") == before and machine.shown("NRestarts") == "0", "a crash of a process ended the service")
-    tell(f"{len(names)} samples are installed, some of them serve, also after a process was killed")
+    tell(f"{len(names)} samples are installed, some of them serve, also after a process crashed, whose backtrace has lines")
 
 
 def settings_reload(machine):
@@ -311,7 +318,7 @@ def judges(folder, bill):
 
 def main(packages, folder):
     expect(os.geteuid() == 0, "this is for root")
-    debs = [pathlib.Path(path) for path in glob.glob(f"{packages}/portico*.deb") if "dbgsym" not in path]
+    debs = [pathlib.Path(path) for path in glob.glob(f"{packages}/portico*.deb")]
     folder.mkdir(parents=True, exist_ok=True)
     bare = folder / "bare"
     if not (bare / "etc/debian_version").exists():
