@@ -104,9 +104,14 @@ void Plan::vary_parameter(const Inquiry& base, const Parameter& parameter,
     take(without, parameter);
     out.push_back(std::move(without));
   }
+  const auto types = types_of(conformity_.resolved(parameter.schema));
+  const bool list = !types.empty() && types.front() == "array";
   for (const Variant& variant : maker_.variants(parameter.schema, place)) {
     Inquiry inquiry = made_for(base, variant);
-    if (put(inquiry, parameter, variant.value)) out.push_back(std::move(inquiry));
+    if (!put(inquiry, parameter, variant.value)) continue;
+    // One text is a list of one there.
+    if (list && !variant.value.is_array()) inquiry.claim = Claim::open;
+    out.push_back(std::move(inquiry));
   }
 }
 

@@ -90,7 +90,9 @@ void add_without_fields(const Inquiry& inquiry, Fields Inquiry::*which, const ch
     const bool required = std::any_of(all.begin(), all.end(), [&](const Parameter& one) {
       return one.required && one.in == in && one.name == name;
     });
-    if (required && inquiry.claim != Claim::open) continue;
+    const bool varied = inquiry.place == std::string{in} + '.' + name;
+    if ((required && inquiry.claim != Claim::open) || (varied && inquiry.claim == Claim::invalid))
+      continue;
     Inquiry less = inquiry;
     (less.*which).erase((less.*which).begin() + static_cast<std::ptrdiff_t>(i));
     out.push_back(std::move(less));
