@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "settings/author/author_words.hpp"
 #include "settings/answer_form.hpp"
+#include "settings/author/author_words.hpp"
 #include "settings/config_order.hpp"
 #include "settings/load.hpp"
 

@@ -31,8 +31,8 @@ Below with(Below floors, const Below& more) {
   return floors;
 }
 
-const Below parts_of_http{"http/wire",     "http/quota",  "http/input",
-                          "http/security", "http/frontend", "http/policy", "http/monitoring"};
+const Below parts_of_http{"http/wire",     "http/quota",  "http/input",     "http/security",
+                          "http/frontend", "http/policy", "http/monitoring"};
 const Below below_http = with(to_plugin, {"process", "docs", "tls", "http/wire", "http/quota",
                                           "http/input", "http/security"});
 const Below below_life =
