@@ -52,14 +52,16 @@ class Host:
         self.process = subprocess.Popen(self.words("serve", "--listen", "127.0.0.1:0"), stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, text=True, env=plain())
         process = self.process
-        threading.Thread(target=lambda: self.lines.extend(iter(process.stderr.readline, "")), daemon=True).start()
+        reader = threading.Thread(target=lambda: self.lines.extend(iter(process.stderr.readline, "")), daemon=True)
+        reader.start()
         for line in process.stdout:
             found = re.search(r"listening on http://127\.0\.0\.1:(\d+)", line)
             if found:
                 self.port = int(found.group(1))
                 threading.Thread(target=process.stdout.read, daemon=True).start()
                 return self
-        raise RuntimeError("the host does not start: " + self.log())
+        reader.join(10)
+        raise RuntimeError(f"the host does not start, its status is {process.wait()}: {self.log()}")
 
     def log(self):
         return "".join(self.lines)
@@ -69,14 +71,13 @@ class Host:
 
     def serving(self):
         """The process that serves; None: there is none just now."""
-        path = f"/proc/{self.process.pid}/task/{self.process.pid}/children"
-        for one in reversed(pathlib.Path(path).read_text(encoding="ascii").split()):
+        for one in reversed(children_of(self.process.pid)):
             try:
                 words = pathlib.Path(f"/proc/{one}/cmdline").read_bytes().split(b"\0")
             except OSError:
                 continue
             if len(words) > 1 and words[1] == b"worker":
-                return int(one)
+                return one
         return None
 
     def kill_serving(self):
@@ -85,12 +86,20 @@ class Host:
             os.kill(serving, signal.SIGKILL)
 
     def kill(self):
-        """All of it."""
-        serving = self.serving()
-        self.process.kill()
+        """All of it, also what was about to serve, or tried a library: until that has ended it may have the control
+        socket."""
+        family = [self.process.pid]
+        for one in family:
+            os.kill(one, signal.SIGSTOP)
+            until(lambda one=one: state_of(one) in ("T", "Z", ""))
+            family += children_of(one)
+        for one in family:
+            try:
+                os.kill(one, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
         self.process.wait()
-        if serving:
-            os.kill(serving, signal.SIGKILL)
+        until(lambda: all(state_of(one) in ("", "Z") for one in family))
 
     def stop(self):
         if self.process and self.process.poll() is None:
@@ -120,6 +129,22 @@ class Host:
         done = subprocess.run(self.words("tasks", *words), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                               env=plain(), check=False)
         return done.returncode, done.stdout + done.stderr
+
+
+def children_of(process):
+    try:
+        tasks = list(pathlib.Path(f"/proc/{process}/task").iterdir())
+        return [int(one) for task in tasks for one in (task / "children").read_text(encoding="ascii").split()]
+    except OSError:
+        return []
+
+
+def state_of(process):
+    """As /proc says it: "Z" has ended, "T" is stopped; "": there is none."""
+    try:
+        return pathlib.Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
+    except OSError:
+        return ""
 
 
 def plain():
