@@ -10,10 +10,10 @@
 #include <string_view>
 #include <vector>
 
-#include "settings/answer_form.hpp"
 #include "settings/author/author_words.hpp"
-#include "settings/config_order.hpp"
 #include "settings/load.hpp"
+#include "settings/print/answer_form.hpp"
+#include "settings/print/config_order.hpp"
 
 namespace portico::settings {
 

@@ -9,8 +9,8 @@
 namespace portico::serve {
 
 /// The exit status: failure when `check` finds something without effect, or `out` takes no more.
-/// Throws settings::Mistake for settings that cannot be used, and std::invalid_argument for the name
-/// of a setting that there is not.
+/// Throws settings::Mistake for settings that cannot be used, and std::invalid_argument for the
+/// name of a setting that there is not.
 int run_config(const settings::CommandLine& line, std::ostream& out);
 
 }  // namespace portico::serve

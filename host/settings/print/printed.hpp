@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "settings/answer_form.hpp"
+#include "settings/print/answer_form.hpp"
 #include "settings/settings.hpp"
 
 namespace portico::settings {

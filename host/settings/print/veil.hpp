@@ -8,8 +8,9 @@
 
 namespace portico::settings {
 
-/// With stars in the place of texts that are secrets by the name of their member, as `password`, and
-/// of passwords in URLs. What only refers to a secret, as {"file": "path"} and "${NAME}", stays.
+/// With stars in the place of texts that are secrets by the name of their member, as `password`,
+/// and of passwords in URLs. What only refers to a secret, as {"file": "path"} and "${NAME}",
+/// stays.
 nlohmann::json veiled(nlohmann::json value);
 
 }  // namespace portico::settings

@@ -5,9 +5,9 @@
 //   "include": ["conf.d/*.json"]
 //
 // Patterns (glob(7)) count from the folder of the file that says them, and are looked at one after
-// the other; the files of one are taken in the order of their names. What a later file says is added
-// member by member to the objects of those before it, and takes the place of everything else. An
-// included file includes no further ones. A value; one thread.
+// the other; the files of one are taken in the order of their names. What a later file says is
+// added member by member to the objects of those before it, and takes the place of everything else.
+// An included file includes no further ones. A value; one thread.
 
 #include <cstddef>
 #include <filesystem>

@@ -148,8 +148,8 @@ private:
     return "cannot be what stands there (which is not shown), allowed is " + key.allowed();
   }
 
-  /// Whether there is anything against the value. Of one that holds contents of files in its inside,
-  /// they are told of that with stars in it.
+  /// Whether there is anything against the value. One that holds contents of files somewhere in it
+  /// is looked at with stars in their place.
   bool objects(const Member& member, const Key& key, const Substitution::Value& said,
                const json& given) {
     const bool starred = said.secret && closed_levels(key.kind) > 0;

@@ -12,8 +12,8 @@
 
 namespace portico::settings {
 
-/// Reads it into the settings, once: it may be a pipe; with the files that it includes (Merged), and
-/// what its values refer to (Substitution). What cannot be used goes to the mistakes, and its
+/// Reads it into the settings, once: it may be a pipe; with the files that it includes (Merged),
+/// and what its values refer to (Substitution). What cannot be used goes to the mistakes, and its
 /// setting stays as it was.
 void read_file(const std::filesystem::path& path,
                const std::map<std::string, std::string>& environment, Settings& settings,

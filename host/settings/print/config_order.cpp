@@ -1,4 +1,4 @@
-#include "settings/config_order.hpp"
+#include "settings/print/config_order.hpp"
 
 #include <algorithm>
 #include <array>
