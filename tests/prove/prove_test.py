@@ -60,7 +60,7 @@ class Case:
 
     def faults(self):
         library = self.build / "fixtures" / "erring.so"
-        done = self.prove(library, "--for", "24s", "--seed", SEED, "--json")
+        done = self.prove(library, "--for", "28s", "--seed", SEED, "--json")
         self.expect(done.returncode == 1, f"exit 1, not {done.returncode}: {done.stderr}")
         report = json.loads(done.stdout)
         found = {(one["kind"], one["operation"]) for one in report["findings"]}
