@@ -18,8 +18,7 @@ void Campaign::run(std::chrono::milliseconds time) {
   end_ = begin + time;
   plan();
   ask_sequences(begin + time / 10);
-  ask_planned(begin + time * 4 / 10);
-  settle();
+  ask_planned(begin + time * 55 / 100);
   soak(begin + time * 8 / 10);
   settle();
   ask_random(end_);
@@ -122,7 +121,7 @@ void Campaign::record(const Verdict& verdict, std::vector<Inquiry> steps,
                       const Reenactment::Shows& shows) {
   const Operation& operation = *steps.back().operation;
   const bool harmful = is_harmful(verdict.wrong);
-  if (harmful) harm_[&operation] += verdict.wrong == Wrong::hang ? 2 : 1;
+  if (harmful) harm_[&operation] += verdict.wrong == Wrong::hang ? most_harm : 1;
   if (is_known(verdict.wrong, operation)) {
     if (harmful) examined_.renew();
     return;
