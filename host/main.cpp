@@ -17,8 +17,8 @@
 //   serves a folder
 //
 // Exit status: 0 in order, 1 check found a refused plugin or something without effect, reload one
-// that cannot serve as the settings now say, diff a breaking change, prove a finding, or a host never came to serve;
-// 2 a setting, flag, folder or address cannot be used, 128 + n ended at once by a signal.
+// that cannot serve as the settings now say, diff a breaking change, prove a finding, or a host
+// never came to serve; 2 a setting, flag, folder or address cannot be used, 128 + n ended at once by a signal.
 
 #include <chrono>
 #include <cstdlib>

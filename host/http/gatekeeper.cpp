@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "http/input/matched.hpp"
+#include "http/policy/policy.hpp"
 #include "http/quota/quota.hpp"
 #include "route/route.hpp"
 

@@ -337,7 +337,8 @@ TEST_F(Serve, RefusesWhatItCannotUse) {
   expect(run({"diff"}), "diff needs <before> and <after>");
   expect(run({"diff", "a"}), "diff needs <after>");
   expect(run({"enable"}), "enable needs <plugin>");
-  expect(run({"config", "--example", "--schema"}), "config prints one of --example and --schema");
+  expect(run({"config", "--example", "--schema"}),
+         "config does one thing at a time: example or schema");
   expect(run({"--config", "p.json", "serve"}),
          "--config stands before the command: write it behind, as in portico serve --config");
   const auto file = folder.write("p.json", "{\n\"limits\": {\n\"bodi\": 1}}");
@@ -413,8 +414,9 @@ TEST_F(Serve, ShowsTheOptionsOfACommandBeforeTheSettingsWithTheirRanges) {
     const std::string help = run({command, "--help"}).out;
     EXPECT_LT(help.find(own), help.find("--listen")) << help;
     EXPECT_LT(help.find("--config"), help.find("--listen"));
-    EXPECT_THAT(help, MatchesRegex("(.|\n)*--limits-body 0..1073741824 +Bytes of a request's body "
-                                   "[^\n]*\\(default 1048576\\)\n(.|\n)*"));
+    EXPECT_THAT(help,
+                MatchesRegex("(.|\n)*--limits-body 0..1073741824 B +Bytes of a request's body "
+                             "[^\n]*\\(default 1048576\\)\n(.|\n)*"));
     EXPECT_THAT(help, MatchesRegex("(.|\n)*--watch on.off [^\n]*\\(default on\\)\n(.|\n)*"));
     EXPECT_THAT(help, HasSubstr("--deadlines-body 0..86400 s"));
     EXPECT_THAT(help, HasSubstr("--log-access true|false"));

@@ -12,20 +12,19 @@ Frontends::Frontends(const std::vector<settings::Frontend>& given) {
     if (std::count_if(given.begin(), given.end(), same) > 1)
       throw std::invalid_argument{"static: has two folders for " + one.path + ": leave one out"};
     try {
-      frontends_.emplace_back(one);
+      mounts_.emplace_back(one);
     } catch (const std::invalid_argument& error) {
       throw std::invalid_argument{std::string{"static: "} + error.what()};
     }
   }
-  std::stable_sort(frontends_.begin(), frontends_.end(),
-                   [](const Frontend& one, const Frontend& other) {
-                     return one.specificity() > other.specificity();
-                   });
+  std::stable_sort(mounts_.begin(), mounts_.end(), [](const Mount& one, const Mount& other) {
+    return one.specificity() > other.specificity();
+  });
 }
 
 Frontends::Answer Frontends::answer(Exchange& exchange, std::string_view path,
                                     Patience patience) const {
-  for (const Frontend& one : frontends_) {
+  for (const Mount& one : mounts_) {
     const std::string_view name = one.below(path);
     if (name.data()) return one.answer(exchange, name, patience) ? Answer::made : Answer::slow;
   }

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "http/frontend/frontend.hpp"
+#include "http/frontend/mount.hpp"
 
 namespace portico::http {
 
@@ -22,7 +22,7 @@ public:
   Answer answer(Exchange& exchange, std::string_view path, Patience patience) const;
 
 private:
-  std::vector<Frontend> frontends_;  ///< the longest path first
+  std::vector<Mount> mounts_;  ///< the longest path first
 };
 
 }  // namespace portico::http

@@ -15,16 +15,16 @@
 #include <string>
 #include <string_view>
 
-#include "http/frontend/folder.hpp"
+#include "http/frontend/file_tree.hpp"
 #include "http/wire/exchange.hpp"
 #include "settings/edge/frontend.hpp"
 
 namespace portico::http {
 
-class Frontend {
+class Mount {
 public:
   /// Throws std::invalid_argument, a sentence, when there is no such folder or no such fallback.
-  explicit Frontend(const settings::Frontend& given);
+  explicit Mount(const settings::Frontend& given);
 
   /// What of `path`, which is decoded, is below its own; no data: it is not.
   std::string_view below(std::string_view path) const;
@@ -36,7 +36,7 @@ public:
 
 private:
   struct Asked;
-  using Found = Folder::Found;
+  using Found = FileTree::Found;
 
   Found find(Asked& asked) const;
   Found serve(Asked& asked) const;
@@ -46,7 +46,7 @@ private:
   Found take_twin(Asked& asked) const;
 
   std::string path_;  ///< without a slash at its end: "" is everything
-  Folder folder_;
+  FileTree tree_;
   settings::Frontend::Fallback fallback_;
   bool immutable_;
 };

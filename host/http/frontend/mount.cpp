@@ -1,4 +1,4 @@
-#include "http/frontend/frontend.hpp"
+#include "http/frontend/mount.hpp"
 
 #include <algorithm>
 #include <array>
@@ -56,27 +56,27 @@ bool reads(const message::Request& request) {
 }  // namespace
 
 /// A request while it is answered.
-struct Frontend::Asked {
+struct Mount::Asked {
   Exchange& exchange;
   Patience patience;
   std::string name;  ///< beneath the folder
-  Folder::File file{};
+  FileTree::File file{};
 
-  Folder::Found open(const Folder& folder) { return folder.open(name, patience, file); }
+  FileTree::Found open(const FileTree& folder) { return folder.open(name, patience, file); }
   void add(std::string_view field, std::string_view value) {
     exchange.reply.headers.push_back({field, message::keep(exchange.arena, value)});
   }
 };
 
-Frontend::Frontend(const settings::Frontend& given)
+Mount::Mount(const settings::Frontend& given)
     : path_{given.path == "/" ? "" : given.path},
-      folder_{given.folder},
+      tree_{given.folder},
       fallback_{given.fallback},
       immutable_{given.immutable} {
-  Folder::File file;
+  FileTree::File file;
   const auto there = [&](std::string_view name) {
     try {
-      return folder_.open(name, Patience::any, file);
+      return tree_.open(name, Patience::any, file);
     } catch (const std::system_error& error) {
       throw std::invalid_argument{"the folder " + given.folder + " of " + given.path +
                                   " cannot be read: " + error.code().message()};
@@ -94,13 +94,13 @@ Frontend::Frontend(const settings::Frontend& given)
                                 " has no file " + name + ", which is its fallback"};
 }
 
-std::string_view Frontend::below(std::string_view path) const {
+std::string_view Mount::below(std::string_view path) const {
   if (!path.starts_with(path_)) return {};
   path.remove_prefix(path_.size());
   return path.empty() || path.front() == '/' ? path : std::string_view{};
 }
 
-bool Frontend::answer(Exchange& exchange, std::string_view name, Patience patience) const try {
+bool Mount::answer(Exchange& exchange, std::string_view name, Patience patience) const try {
   const auto normal = normalized(name);
   if (!normal) return message::refuse(exchange.reply, {404, "Not Found"}), true;
   Asked asked{exchange, patience, *normal};
@@ -118,15 +118,15 @@ bool Frontend::answer(Exchange& exchange, std::string_view name, Patience patien
 }
 
 /// A file, which may be the index of a folder.
-Frontend::Found Frontend::find(Asked& asked) const {
-  const Found found = asked.open(folder_);
+Mount::Found Mount::find(Asked& asked) const {
+  const Found found = asked.open(tree_);
   if (found != Found::folder) return found;
   asked.name.append(asked.name.empty() ? "" : "/").append(index_name);
-  const Found index = asked.open(folder_);
+  const Found index = asked.open(tree_);
   return index == Found::folder ? Found::nothing : index;
 }
 
-Frontend::Found Frontend::serve(Asked& asked) const {
+Mount::Found Mount::serve(Asked& asked) const {
   const message::Request& request = asked.exchange.request;
   message::Reply& reply = asked.exchange.reply;
   const std::size_t named = asked.name.size();
@@ -149,7 +149,7 @@ Frontend::Found Frontend::serve(Asked& asked) const {
   return Found::file;
 }
 
-Frontend::Found Frontend::fall_back(Asked& asked) const {
+Mount::Found Mount::fall_back(Asked& asked) const {
   if (fallback_ == Fallback::not_found) return fall_back(asked, not_found_name, 404);
   if (fallback_ == Fallback::automatic)
     if (const Found found = fall_back(asked, not_found_name, 404); found != Found::nothing)
@@ -158,14 +158,14 @@ Frontend::Found Frontend::fall_back(Asked& asked) const {
   return fall_back(asked, index_name, 200);
 }
 
-Frontend::Found Frontend::fall_back(Asked& asked, const char* name, int status) const {
+Mount::Found Mount::fall_back(Asked& asked, const char* name, int status) const {
   asked.name = name;
-  const Found found = asked.open(folder_);
+  const Found found = asked.open(tree_);
   if (found == Found::folder) return Found::nothing;
   return found == Found::file ? send(asked, status) : found;
 }
 
-Frontend::Found Frontend::send(Asked& asked, int status) const {
+Mount::Found Mount::send(Asked& asked, int status) const {
   Exchange& exchange = asked.exchange;
   const std::size_t fields = exchange.reply.headers.size();
   const std::string_view path = message::keep(exchange.arena, asked.name);
@@ -188,13 +188,13 @@ Frontend::Found Frontend::send(Asked& asked, int status) const {
 }
 
 /// Puts one of the files that lie beside it, and hold the same in a coding, in its place.
-Frontend::Found Frontend::take_twin(Asked& asked) const {
-  std::array<Folder::File, twins.size()> files;
+Mount::Found Mount::take_twin(Asked& asked) const {
+  std::array<FileTree::File, twins.size()> files;
   std::vector<message::Coding> offered;
   const std::string plain = asked.name;
   for (std::size_t at = 0; at < twins.size(); ++at) {
     asked.name = plain + std::string{twins[at].ending};
-    const Found found = folder_.open(asked.name, asked.patience, files[at]);
+    const Found found = tree_.open(asked.name, asked.patience, files[at]);
     if (found == Found::slow) return found;
     if (found == Found::file && !is_older(files[at].modified, asked.file.modified))
       offered.push_back(twins[at].coding);

@@ -14,10 +14,10 @@
 
 namespace portico::http {
 
-class Folder {
+class FileTree {
 public:
   /// `path`: named from the folder that the process was started in.
-  explicit Folder(std::string path) : path_{std::move(path)} {}
+  explicit FileTree(std::string path) : path_{std::move(path)} {}
 
   struct File {
     os::Descriptor descriptor;

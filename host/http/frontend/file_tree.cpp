@@ -1,4 +1,4 @@
-#include "http/frontend/folder.hpp"
+#include "http/frontend/file_tree.hpp"
 
 #include <cerrno>
 #include <system_error>
@@ -22,18 +22,18 @@ int open_at(int folder, const char* name, std::uint64_t flags, std::uint64_t res
   return static_cast<int>(::syscall(SYS_openat2, folder, name, &how, sizeof how));
 }
 
-Folder::Found found_by(int error, Patience patience) {
+FileTree::Found found_by(int error, Patience patience) {
   switch (error) {
   case ENOENT:
   case ENOTDIR:
   case ENAMETOOLONG:
   case ELOOP:
   case EXDEV:  // it leads out of the folder
-  case ENXIO: return Folder::Found::nothing;
+  case ENXIO: return FileTree::Found::nothing;
   case EACCES:
-  case EPERM: return Folder::Found::forbidden;
+  case EPERM: return FileTree::Found::forbidden;
   case EAGAIN:
-    if (patience == Patience::none) return Folder::Found::slow;
+    if (patience == Patience::none) return FileTree::Found::slow;
     break;
   default: break;
   }
@@ -42,7 +42,7 @@ Folder::Found found_by(int error, Patience patience) {
 
 }  // namespace
 
-Folder::Found Folder::open(std::string_view name, Patience patience, File& file) const {
+FileTree::Found FileTree::open(std::string_view name, Patience patience, File& file) const {
   if (name.find('\0') != std::string_view::npos) return Found::nothing;
   const std::uint64_t cached = patience == Patience::none ? RESOLVE_CACHED : 0;
   const os::Descriptor root{open_at(AT_FDCWD, path_.c_str(), O_PATH | O_DIRECTORY, cached)};
