@@ -18,7 +18,8 @@
 //
 // Exit status: 0 in order, 1 check found a refused plugin or something without effect, reload one
 // that cannot serve as the settings now say, diff a breaking change, prove a finding, or a host
-// never came to serve; 2 a setting, flag, folder or address cannot be used, 128 + n ended at once by a signal.
+// never came to serve; 2 a setting, flag, folder or address cannot be used, 128 + n ended at once
+// by a signal.
 
 #include <chrono>
 #include <cstdlib>

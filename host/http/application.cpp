@@ -214,7 +214,7 @@ void Application::stand_in(const Exchange& exchange, Exchange& own) {
   if (exchange.trail) own.trail = exchange.trail->beginning(own.arena);
   if (!found.inquiry) return;
   if (const Gate* gate = found.inquiry->asked.exchange(nullptr, std::memory_order_acq_rel)) {
-    const settings::LogScope scope{exchange.id};
+    const settings::LogScope scope{exchange.id, exchange.trace};
     gate->report_late();
   }
 }

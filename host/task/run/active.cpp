@@ -120,7 +120,7 @@ void Active::lose_all_but(const Store::Ids& ours, const std::string& why) {
   for (auto& [id, one] : all_) {
     if (std::find(ours.begin(), ours.end(), id) != ours.end()) continue;
     if (std::exchange(one.lost, true)) continue;
-    const settings::LogScope scope{one.row.request};
+    const settings::LogScope scope{one.row.request, one.row.trace};
     Poco::Logger::get("task").warning(one.title + ' ' + id + ' ' + why);
   }
   ask();
