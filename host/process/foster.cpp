@@ -42,7 +42,7 @@ void wait_for(pid_t process, int& status) {
 
 /// Holds nothing of what the host has, and ends with it.
 [[noreturn]] void stand_in(const char* program, std::vector<std::string> words,
-                           const std::vector<Passed>& passed, pid_t host, int telling) {
+                           const std::vector<Passed>& passed, pid_t host, int telling) noexcept {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != host) ::_exit(EXIT_FAILURE);
   ::setpgid(0, 0);
@@ -50,7 +50,7 @@ void wait_for(pid_t process, int& status) {
   const Told told{id, errno};
   if (::write(telling, told.data(), sizeof told) != sizeof told || id < 0) ::_exit(EXIT_FAILURE);
   ::close_range(0, ~0U, 0);
-  int status = 0;
+  int status = EXIT_FAILURE << 8;
   wait_for(id, status);
   end_as(status);
 }

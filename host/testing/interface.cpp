@@ -98,8 +98,10 @@ portico_result close(portico_test_app* app, portico_test_sink why) {
 
 void log(portico_test_app* app, portico_test_sink sink) { tell(sink, app->app->log()); }
 
-void document(portico_test_app* app, portico_test_sink sink) {
+void document(portico_test_app* app, portico_test_sink sink) noexcept try {
   tell(sink, app->app->document().dump());
+} catch (const std::exception& error) {
+  tell(sink, error.what());
 }
 
 std::optional<Visit::Milliseconds> moment(std::uint32_t milliseconds) {
@@ -151,7 +153,7 @@ void leave(portico_test_reply* reply) { reply->leave(); }
 
 void log_of(const portico_test_reply* reply, portico_test_sink sink) { tell(sink, reply->log); }
 
-portico_result contract(const portico_test_reply* reply, portico_test_sink sink) {
+portico_result contract(const portico_test_reply* reply, portico_test_sink sink) noexcept try {
   const Visit& visit = *reply->visit;
   std::string all;
   for (const std::string& one :
@@ -160,6 +162,9 @@ portico_result contract(const portico_test_reply* reply, portico_test_sink sink)
     all += (all.empty() ? "" : "\n") + one;
   if (all.empty()) return PORTICO_OK;
   tell(sink, all);
+  return PORTICO_REFUSED;
+} catch (const std::exception& error) {
+  tell(sink, error.what());
   return PORTICO_REFUSED;
 }
 

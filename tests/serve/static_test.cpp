@@ -139,6 +139,17 @@ TEST_F(Static, AFolderMayBeReplacedWhileItIsServed) {
   EXPECT_EQ(client.get("/").body, "the next index");
 }
 
+TEST_F(Static, AFolderThatGoesIsMissedUntilItIsBack) {
+  Host host{serving(usual())};
+  Client client{host.port()};
+  fs::rename(dist, home / "gone");
+  EXPECT_EQ(client.get("/").status, 404);
+  fs::copy_file(Folder::fixture("second"), home / "plugins/second.so");
+  EXPECT_TRUE(host.await_err("second 1.0.0 serves")) << host.err();
+  fs::rename(home / "gone", dist);
+  EXPECT_EQ(client.get("/").body, "the index");
+}
+
 TEST_F(Static, WhatCannotBeServedIsTold) {
   const auto said = [&](nlohmann::json folders) {
     std::vector<std::string> arguments = serving(folders);
@@ -148,7 +159,7 @@ TEST_F(Static, WhatCannotBeServedIsTold) {
     return host.err() + host.out();
   };
   EXPECT_THAT(said({{{"path", "/"}, {"folder", (home / "nowhere").string()}}}),
-              HasSubstr("nowhere of / is not there"));
+              HasSubstr("nowhere is not there"));
   EXPECT_THAT(
       said({{{"path", "/"}, {"folder", (home / "portal").string()}, {"fallback", "index.html"}}}),
       HasSubstr("has no file index.html, which is its fallback"));

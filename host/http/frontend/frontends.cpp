@@ -11,11 +11,7 @@ Frontends::Frontends(const std::vector<settings::Frontend>& given) {
     const auto same = [&](const settings::Frontend& other) { return other.path == one.path; };
     if (std::count_if(given.begin(), given.end(), same) > 1)
       throw std::invalid_argument{"static: has two folders for " + one.path + ": leave one out"};
-    try {
-      mounts_.emplace_back(one);
-    } catch (const std::invalid_argument& error) {
-      throw std::invalid_argument{std::string{"static: "} + error.what()};
-    }
+    mounts_.emplace_back(one);
   }
   std::stable_sort(mounts_.begin(), mounts_.end(), [](const Mount& one, const Mount& other) {
     return one.specificity() > other.specificity();

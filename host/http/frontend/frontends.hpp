@@ -10,7 +10,7 @@ namespace portico::http {
 
 class Frontends {
 public:
-  /// Throws std::invalid_argument, "static: sentence", for the first that cannot be served.
+  /// Throws std::invalid_argument, "static: sentence", for a path that has two.
   explicit Frontends(const std::vector<settings::Frontend>& given);
 
   enum class Answer {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <stdexcept>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -72,26 +71,22 @@ Mount::Mount(const settings::Frontend& given)
     : path_{given.path == "/" ? "" : given.path},
       tree_{given.folder},
       fallback_{given.fallback},
-      immutable_{given.immutable} {
+      immutable_{given.immutable} {}
+
+std::string Mount::objection() const {
   FileTree::File file;
-  const auto there = [&](std::string_view name) {
-    try {
-      return tree_.open(name, Patience::any, file);
-    } catch (const std::system_error& error) {
-      throw std::invalid_argument{"the folder " + given.folder + " of " + given.path +
-                                  " cannot be read: " + error.code().message()};
-    }
-  };
-  const Found folder = there("");
-  if (folder != Found::folder)
-    throw std::invalid_argument{
-        "the folder " + given.folder + " of " + given.path +
-        (folder == Found::forbidden ? " may not be read" : " is not there")};
-  if (fallback_ != Fallback::index && fallback_ != Fallback::not_found) return;
-  const char* const name = fallback_ == Fallback::index ? index_name : not_found_name;
-  if (there(name) != Found::file)
-    throw std::invalid_argument{"the folder " + given.folder + " of " + given.path +
-                                " has no file " + name + ", which is its fallback"};
+  const std::string named = "the folder " + tree_.path();
+  try {
+    const Found folder = tree_.open("", Patience::any, file);
+    if (folder == Found::forbidden) return named + " may not be read";
+    if (folder != Found::folder) return named + " is not there";
+    if (fallback_ != Fallback::index && fallback_ != Fallback::not_found) return {};
+    const char* const name = fallback_ == Fallback::index ? index_name : not_found_name;
+    if (tree_.open(name, Patience::any, file) == Found::file) return {};
+    return named + " has no file " + name + ", which is its fallback";
+  } catch (const std::system_error& error) {
+    return named + " cannot be read: " + error.code().message();
+  }
 }
 
 std::string_view Mount::below(std::string_view path) const {

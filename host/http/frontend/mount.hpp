@@ -23,8 +23,10 @@ namespace portico::http {
 
 class Mount {
 public:
-  /// Throws std::invalid_argument, a sentence, when there is no such folder or no such fallback.
   explicit Mount(const settings::Frontend& given);
+
+  /// Why nothing can be served of it now, or "". One that goes later is 404 until it is back.
+  std::string objection() const;
 
   /// What of `path`, which is decoded, is below its own; no data: it is not.
   std::string_view below(std::string_view path) const;

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "http/frontend/mount.hpp"
 #include "http/policy/policy_check.hpp"
 #include "life/control/control_socket.hpp"
 #include "os/error.hpp"
@@ -162,6 +163,12 @@ void check_queues(const settings::Settings& settings, settings::Mistakes& mistak
   }
 }
 
+void check_static(const settings::Settings& settings, settings::Mistakes& mistakes) {
+  for (const settings::Frontend& one : settings.frontends)
+    if (const std::string wrong = http::Mount{one}.objection(); !wrong.empty())
+      mistakes.add(settings.origin("static"), "static", wrong);
+}
+
 void check_tracing(const settings::Settings& settings, settings::Mistakes& mistakes) {
   const std::string key = "tracing.endpoint", &endpoint = settings.tracing.endpoint;
   if (const std::string wrong = trace::endpoint_objection(endpoint); !wrong.empty())
@@ -181,6 +188,7 @@ settings::Settings read(const settings::Sources& sources, settings::Mistakes& mi
   if (meant("log.file")) check_log_file(settings, mistakes);
   if (meant("tasks.store") && meant("tasks.password_file")) check_store(settings, mistakes);
   if (meant("tasks.queues")) check_queues(settings, mistakes);
+  if (meant("static")) check_static(settings, mistakes);
   if (meant("security.schemes")) check_scheme_files(settings, mistakes);
   if (meant("control")) check_control(settings, mistakes);
   if (meant("tracing.endpoint")) check_tracing(settings, mistakes);

@@ -32,6 +32,18 @@ bool is_variable_alone(std::string_view text) {
   return text.starts_with("${") && text.find('}') == text.size() - 1;
 }
 
+/// "?password=***", of a URL
+std::string without_given_password(std::string text) {
+  constexpr std::string_view name = "password=";
+  for (std::size_t at = text.find(name); at != text.npos; at = text.find(name, at)) {
+    at += name.size();
+    const std::size_t end = std::min(text.find_first_of("&# ", at), text.size());
+    if (!is_variable_alone(std::string_view{text}.substr(at, end - at)))
+      text.replace(at, end - at, Redaction::stars);
+  }
+  return text;
+}
+
 /// "postgres://user:***@host/base"
 std::string without_password(std::string text) {
   const auto begin = text.find("://");
@@ -48,7 +60,7 @@ json veiled(json value, bool secret) {
   if (value.is_string()) {
     const auto& text = value.get_ref<const std::string&>();
     if (secret && !is_variable_alone(text)) return std::string{Redaction::stars};
-    return without_password(text);
+    return without_given_password(without_password(text));
   }
   if (value.is_number() && secret) return std::string{Redaction::stars};
   if (!value.is_structured()) return value;

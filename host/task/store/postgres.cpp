@@ -287,14 +287,14 @@ std::string postgres_objection(const std::string& url) {
   char* words = nullptr;
   PQconninfoOption* const options = libpq().conninfoParse(url.c_str(), &words);
   if (!options) {
-    const std::string why = one_line(words);
-    libpq().freemem(words);
-    return "is no URL of PostgreSQL: " + why;
+    libpq().freemem(words);  // they may tell a password
+    return "is no URL of PostgreSQL: write postgresql://user@host:5432/database, and %40 and the "
+           "like for what is not of letters and digits";
   }
   bool has_password = false;
   for (const PQconninfoOption* option = options; option->keyword; ++option)
-    has_password = has_password ||
-                   (std::string_view{option->keyword} == "password" && option->val && *option->val);
+    has_password = has_password || (std::string_view{option->keyword}.ends_with("password") &&
+                                    option->val && *option->val);
   libpq().conninfoFree(options);
   return has_password ? "has a password in it, which is read by whoever may read the settings: "
                         "write it into a file, and name that in tasks.password_file"

@@ -1,7 +1,10 @@
 #include "task/store/postgres_listener.hpp"
 
+#include <exception>
+#include <string>
 #include <utility>
 
+#include <Poco/Logger.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 
@@ -13,6 +16,12 @@ namespace {
 /// Milliseconds between two connections: meanwhile the store is looked at once a second.
 constexpr int between_connections = 2000;
 
+int made_event() {
+  const int made = ::eventfd(0, EFD_CLOEXEC);
+  if (made < 0) throw StoreError{"no descriptor is left for what tells of new tasks"};
+  return made;
+}
+
 }  // namespace
 
 PostgresListener::PostgresListener(PostgresAddress address, std::function<void()> news,
@@ -20,7 +29,7 @@ PostgresListener::PostgresListener(PostgresAddress address, std::function<void()
     : address_{std::move(address)},
       news_{std::move(news)},
       own_{own},
-      end_{::eventfd(0, EFD_CLOEXEC)},
+      end_{made_event()},
       thread_{[this] {
         os::begin_thread("tasks listener");
         work();
@@ -40,9 +49,12 @@ void PostgresListener::work() {
 void PostgresListener::listen() try {
   Postgres database{address_};
   database.script("LISTEN portico_tasks");
-  while (!over(-1, database.descriptor()))
+  do {
     if (database.is_notified(own_)) news_();
+  } while (!over(-1, database.descriptor()));
 } catch (const StoreError&) {  // who uses the store says so
+} catch (const std::exception& error) {
+  Poco::Logger::get("task").error(std::string{"what is new in PostgreSQL: "} + error.what());
 }
 
 /// Waits so long for the end, or until there is something to read.

@@ -57,9 +57,10 @@ public:
 
   void work() {
     while (true) {
-      std::vector<Span> batch = next();
-      if (batch.empty()) break;
+      std::vector<Span> batch;
       try {
+        batch = next();
+        if (batch.empty()) break;
         deliver(batch);
       } catch (const std::exception& error) {  // no memory
         count_failed(batch.size(), error.what());
