@@ -9,6 +9,7 @@
 #include "http/gatekeeper.hpp"
 #include "http/input/gather.hpp"
 #include "http/input/matched.hpp"
+#include "http/policy/policy.hpp"
 #include "message/error_writer.hpp"
 #include "model/problem.hpp"
 #include "plugin/app.hpp"
