@@ -34,6 +34,7 @@ protected:
     write("assets/index-B1xYz9Qa.css", "hashed by vite");
     write("assets/report-2024final.txt", "a report");
     write("assets/photo-20240101.txt", "a photo");
+    write("x-Chapter1.html", "a chapter");
     write("big.txt", "plain");
     write("big.txt.gz", "gzip");
     write("big.txt.br", "brotli");

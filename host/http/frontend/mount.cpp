@@ -48,6 +48,16 @@ bool is_older(const timespec& one, const timespec& other) {
   return std::pair{one.tv_sec, one.tv_nsec} < std::pair{other.tv_sec, other.tv_nsec};
 }
 
+/// Where the folder is that was asked for without its slash. A client that did not say whom it asks
+/// is told the last segment alone.
+std::string slashed(const message::Request& request) {
+  const std::string path = std::string{request.path} + '/';
+  if (!request.authority.empty())
+    return message::url(request, request.scheme(), request.authority, path);
+  const std::string query = request.query.empty() ? "" : '?' + std::string{request.query};
+  return "./" + path.substr(path.find_last_of('/', path.size() - 2) + 1) + query;
+}
+
 bool reads(const message::Request& request) {
   return request.method == "GET" || request.method == "HEAD";
 }
@@ -60,6 +70,7 @@ struct Mount::Asked {
   Patience patience;
   std::string name;  ///< beneath the folder
   FileTree::File file{};
+  bool by_accept = false;  ///< another one might get another answer, by what it accepts
 
   FileTree::Found open(const FileTree& folder) { return folder.open(name, patience, file); }
   void add(std::string_view field, std::string_view value) {
@@ -102,7 +113,10 @@ bool Mount::answer(Exchange& exchange, std::string_view name, Patience patience)
   switch (serve(asked)) {
   case Found::slow: return false;
   case Found::forbidden: message::refuse(exchange.reply, {403, "Forbidden"}); break;
-  case Found::nothing: message::refuse(exchange.reply, {404, "Not Found"}); break;
+  case Found::nothing:
+    message::refuse(exchange.reply, {404, "Not Found"});
+    if (asked.by_accept) asked.add("vary", "Accept");
+    break;
   case Found::file:
   case Found::folder: break;
   }
@@ -138,9 +152,7 @@ Mount::Found Mount::serve(Asked& asked) const {
   if (found == Found::nothing) return fall_back(asked);
   if (found != Found::file) return found;
   if (asked.name.size() == named || request.path.ends_with('/')) return send(asked, 200);
-  message::redirect(reply, message::keep(asked.exchange.arena,
-                                         message::url(request, request.scheme(), request.authority,
-                                                      std::string{request.path} + '/')));
+  message::redirect(reply, message::keep(asked.exchange.arena, slashed(request)));
   return Found::file;
 }
 
@@ -149,7 +161,9 @@ Mount::Found Mount::fall_back(Asked& asked) const {
   if (fallback_ == Fallback::automatic)
     if (const Found found = fall_back(asked, not_found_name, 404); found != Found::nothing)
       return found;
-  if (fallback_ == Fallback::none || !asks_for_page(asked.exchange.request)) return Found::nothing;
+  if (fallback_ == Fallback::none) return Found::nothing;
+  asked.by_accept = true;
+  if (!asks_for_page(asked.exchange.request)) return Found::nothing;
   return fall_back(asked, index_name, 200);
 }
 
@@ -162,15 +176,12 @@ Mount::Found Mount::fall_back(Asked& asked, const char* name, int status) const 
 
 Mount::Found Mount::send(Asked& asked, int status) const {
   Exchange& exchange = asked.exchange;
-  const std::size_t fields = exchange.reply.headers.size();
   const std::string_view path = message::keep(exchange.arena, asked.name);
-  const bool hashed =
-      immutable_ && status == 200 && has_hash(path.substr(path.find_last_of('/') + 1));
+  const bool hashed = immutable_ && status == 200 && !message::file_type(path).ends_with("html") &&
+                      has_hash(path.substr(path.find_last_of('/') + 1));
   message::answer(exchange.reply, status);
-  if (take_twin(asked) == Found::slow) {
-    exchange.reply.headers.resize(fields);
-    return Found::slow;
-  }
+  if (take_twin(asked) == Found::slow) return Found::slow;
+  if (asked.by_accept) asked.add("vary", "Accept");
   asked.add("cache-control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
   exchange.reply.file.emplace();
   message::BodyFile& body = *exchange.reply.file;
@@ -235,7 +246,7 @@ bool asks_for_page(const message::Request& request) {
       const std::string_view type = message::essence(member);
       if (!os::same_word(type, "text/html") && !os::same_word(type, "application/xhtml+xml"))
         return;
-      const auto weight = member.find("q=");
+      const auto weight = member.find_first_of("qQ", type.size());
       asks |= weight == std::string_view::npos ||
               member.find_first_of("123456789", weight) != std::string_view::npos;
     });

@@ -10,7 +10,7 @@
 //                      .well-known (RFC 8615)
 //
 // Cache-Control is no-cache, so that a browser asks whether what it keeps still holds, but of files
-// with a hash in their name, which never change: those are immutable (RFC 8246).
+// with a hash in their name, which never change, and are no pages: those are immutable (RFC 8246).
 
 #include <string>
 #include <string_view>

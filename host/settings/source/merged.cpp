@@ -1,7 +1,9 @@
 #include "settings/source/merged.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
 #include <glob.h>
@@ -26,14 +28,30 @@ std::string escaped(const std::string& folder) {
   return text;
 }
 
+/// Throws std::runtime_error where a folder cannot be read: what stands in it would be left out.
 std::vector<std::string> matching(const std::string& pattern) {
   glob_t found{};
   std::vector<std::string> names;
-  if (::glob(pattern.c_str(), GLOB_NOSORT, nullptr, &found) == 0)
-    names.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
+  errno = 0;
+  const int came = ::glob(pattern.c_str(), GLOB_NOSORT | GLOB_ERR, nullptr, &found);
+  const int error = errno;
+  if (came == 0) names.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
   ::globfree(&found);
+  if (came != 0 && came != GLOB_NOMATCH)
+    throw std::runtime_error{"a folder of it cannot be read: " +
+                             std::system_category().message(error)};
   std::sort(names.begin(), names.end());
   return names;
+}
+
+/// What is there whatever the pattern finds: the path up to its first special character.
+fs::path fixed_folder(const std::string& pattern) {
+  fs::path folder;
+  for (const fs::path& part : fs::path{pattern}.parent_path()) {
+    if (part.string().find_first_of("*?[") != std::string::npos) break;
+    folder /= part;
+  }
+  return folder;
 }
 
 }  // namespace
@@ -91,8 +109,17 @@ void Merged::include(const Document& patterns) {
 void Merged::include(const std::string& pattern, const Origin& said) {
   const fs::path& folder = parts_.front().folder;
   const bool absolute = fs::path{pattern}.is_absolute() || folder.empty();
-  const std::vector<std::string> names =
-      matching(absolute ? pattern : escaped(folder.string()) + '/' + pattern);
+  const fs::path fixed = absolute ? fixed_folder(pattern) : folder / fixed_folder(pattern);
+  if (std::error_code error; !fixed.empty() && !fs::is_directory(fixed, error))
+    return refuse(said, "names files of the folder " + fixed.string() + ", which " +
+                            (error ? "cannot be looked at: " + error.message() : "is not there") +
+                            ": create it, or remove the pattern here");
+  std::vector<std::string> names;
+  try {
+    names = matching(absolute ? pattern : escaped(folder.string()) + '/' + pattern);
+  } catch (const std::runtime_error& error) {
+    return refuse(said, error.what());
+  }
   if (names.empty() && pattern.find_first_of("*?[") == std::string::npos)
     return refuse(said, '"' + pattern + "\" does not exist: create it, or remove its name here");
   for (const std::string& name : names) {
@@ -117,8 +144,8 @@ void Merged::merge(Document& into, const Document& from, const Member& at, std::
     if (before == into.end()) {
       into[name] = value;
       own(member.pointer, part);
-    } else if (before->is_object() && value.is_object() &&
-               !(is_reference(*before) && is_reference(value))) {
+    } else if (before->is_object() && value.is_object() && !is_reference(*before) &&
+               !is_reference(value)) {
       merge(*before, value, member, part);
     } else {
       replace(*before, value, member, part);

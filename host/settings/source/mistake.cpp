@@ -15,6 +15,12 @@ std::string joined(const std::vector<std::string>& lines) {
   return text;
 }
 
+/// Whether the key is that of the setting, or of something in it.
+bool is_within(std::string_view key, std::string_view setting) {
+  if (setting.empty() || key.size() <= setting.size()) return key == setting;
+  return key.starts_with(setting) && key[setting.size()] == '.';
+}
+
 }  // namespace
 
 Mistake::Mistake(const std::vector<std::string>& lines)
@@ -30,17 +36,21 @@ void Mistakes::warn(const Origin& origin, std::string_view key, std::string_view
 }
 
 bool Mistakes::has(std::string_view key) const {
-  return std::any_of(found_.begin(), found_.end(), [&](const One& one) {
-    if (key.empty() || one.key.size() <= key.size()) return one.key == key;
-    return one.key.starts_with(key) && one.key[key.size()] == '.';
-  });
+  return std::any_of(found_.begin(), found_.end(),
+                     [&](const One& one) { return is_within(one.key, key); });
 }
 
 void Mistakes::refuse() const {
   if (!found_.empty()) throw Mistake{lines()};
 }
 
-Mistakes::One Mistakes::made(const Origin& origin, std::string_view key, std::string_view what) {
+Mistakes::One Mistakes::made(const Origin& origin, std::string_view key,
+                             std::string_view what) const {
+  const auto hides = [&](const std::string& secret) {
+    return is_within(key, secret) || is_within(secret, key);
+  };
+  if (!key.empty() && std::any_of(concealed_.begin(), concealed_.end(), hides))
+    what = "cannot be what stands there, which comes from elsewhere and is not shown";
   std::string line = origin.text() + ": ";
   if (!key.empty()) line.append(key).append(": ");
   return {origin, std::string{key}, printable(line.append(what))};

@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "settings/source/origin.hpp"
@@ -34,6 +35,10 @@ public:
   /// The setting can be used, but hardly is what was meant.
   void warn(const Origin& origin, std::string_view key, std::string_view what);
 
+  /// What is added from now on of the setting, or of one below it, is told without words that may
+  /// repeat its value: that is a secret.
+  void conceal(std::string key) { concealed_.push_back(std::move(key)); }
+
   bool empty() const { return found_.empty(); }
   /// Whether the setting, or something in it, is among what cannot be used.
   bool has(std::string_view key) const;
@@ -48,10 +53,11 @@ private:
     Origin origin;
     std::string key, line;
   };
-  static One made(const Origin& origin, std::string_view key, std::string_view what);
+  One made(const Origin& origin, std::string_view key, std::string_view what) const;
   static std::vector<std::string> in_order(std::vector<One> all);
 
   std::vector<One> found_, warnings_;
+  std::vector<std::string> concealed_;  ///< keys
 };
 
 }  // namespace portico::settings

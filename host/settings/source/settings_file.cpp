@@ -121,6 +121,7 @@ private:
     if (objects(member, key, said, given)) return;
     key.store(owner, given);
     settings_.origins[member.key] = origin(member);
+    if (said.secret) mistakes_.conceal(member.key);
     if (said.secret || (said.elsewhere && key.kind == Kind::object))
       settings_.written[member.key] = value.dump();
     if (key.kind == Kind::addresses || key.kind == Kind::certificates ||

@@ -84,6 +84,8 @@ private:
         const auto end = text.find('}');
         if (end == text.npos)
           return refuse(at, "has a ${ without its }: write ${NAME}, or $${ for these characters");
+        if (text.substr(1, end - 1).find("${") != text.npos)
+          return refuse(at, "has a variable within another one: what stands behind :- is text");
         all += variable(at, text.substr(1, end - 1));
         text.remove_prefix(end + 1);
         continue;
