@@ -263,6 +263,7 @@ def removal(machine):
 
 def image(machine, folder):
     """What the Containerfile does, but for its engine."""
+    machine.shell("apt-get install -q -y --no-install-recommends libpq5")
     shutil.copy(SOURCE / "config/container/gather", machine.root / "packages/gather")
     machine.run("sh", "/packages/gather", "/packages/image")
     shutil.rmtree(folder, ignore_errors=True)
@@ -270,6 +271,10 @@ def image(machine, folder):
     names = [str(path.relative_to(folder)) for path in folder.rglob("*")]
     programs = [name for name in names if re.match(r"(usr/)?s?bin/", name)]
     expect(programs == ["usr/bin/portico"], programs)
+    client = [name for name in names if name.endswith("/libpq.so.5")]
+    expect(client, "the image has no libpq")
+    loader = next(folder.glob("lib*/ld-linux-*")).relative_to(folder)
+    call("chroot", folder, f"/{loader}", "--list", f"/{client[0]}")  # fails where something that it needs is not there
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
     shutil.copy(next(machine.root.glob("usr/lib/*/portico/plugins/hello.so")), folder / "var/lib/portico/plugins")
     inside = ["chroot", "--userspec=65532:65532", folder, "/usr/bin/portico"]
@@ -329,7 +334,7 @@ def main(packages, folder):
     call("cp", "-a", bare, root)
     machine = Machine(root)
     tell("downloads")
-    machine.prepare(debs, "/packages/portico*.deb", "g++", "cmake", "make", "tzdata")
+    machine.prepare(debs, "/packages/portico*.deb", "g++", "cmake", "make", "tzdata", "libpq5")
     following = next_version(next(path for path in debs if path.name.startswith("portico_")), folder / "next")
     with machine.running(folder / "boot.log"):
         tell("booted")

@@ -49,7 +49,7 @@ template <class Owner> void add_rows(std::string& page) {
 std::string manual() {
   std::string page = R"(# Every setting
 
-This page is what `portico config reference` prints. `portico config explain limits.body` tells the same of one setting, and what it is now. How files, variables and flags go together stands in [README.md](README.md).
+This page is what `portico config reference` prints. `portico config explain limits.body` tells the same of one setting, and what it is now. How files, variables and flags go together stands in [configuration.md](configuration.md).
 
 The variable of `limits.body` is `PORTICO_LIMITS_BODY`, its flag `--limits-body`; so of all, but for `plugin_folder`, whose flag is `--plugins`.
 
