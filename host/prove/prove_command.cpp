@@ -172,7 +172,7 @@ int prove(const CommandLine& line, Address address, Served* served, std::ostream
     account.serving = "portico serve --plugins " + line.prove.subject;
   }
   for (const Operation& one : operations) account.operations.push_back(one.title());
-  Examined examined{address.origin, served, operations};
+  Examined examined{address.origin, served, operations, conformity};
   Campaign campaign{examined, operations, conformity, account.seed, over};
   campaign.run(line.prove.time);
   account.took = std::chrono::duration_cast<std::chrono::milliseconds>(

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """portico prove, run as anybody runs it: prove_test.py CASE BUILD_FOLDER
 
-faults   each route of the fixture erring is found to be wrong in its way, with a line that shows it
-samples  the sample plugins are in order
-words    the command line, its files and exit statuses; a host that runs already
+faults     each route of the fixture erring is found to be wrong in its way, with a line that shows it
+samples    the sample plugins are in order
+namesakes  members that are called as ids are no ids; a host may refuse what is long
+words      the command line, its files and exit statuses; a host that runs already
 """
 
 import json
@@ -92,6 +93,12 @@ class Case:
         self.expect("no findings" in done.stdout, done.stdout)
         rules = re.search(r"asked about: (\d+) of (\d+)", done.stdout)
         self.expect(rules and 0 < int(rules[1]) <= int(rules[2]) and int(rules[2]) > 300, done.stdout)
+
+    def namesakes(self):
+        done = self.prove(self.build / "fixtures" / "namesakes.so", "--for", "3s", "--seed", "1",
+                          "--limits-target", "1024")
+        self.expect(done.returncode == 0, done.stdout + done.stderr)
+        self.expect("no findings" in done.stdout, done.stdout)
 
     def words(self):
         self.expect(self.prove().returncode == 2, "a subject is asked for")
