@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <optional>
 #include <random>
 #include <stdexcept>
@@ -28,6 +29,9 @@ using settings::CommandLine;
 constexpr std::size_t most_of_a_document = 64 << 20;
 /// On which a host listens when nobody says anything.
 constexpr int usual_port = 8000;
+
+/// Ignored where no flag says another: a folder that is built in is often writable for a group.
+constexpr const char* permissions = "trust.permissions";
 
 std::atomic<bool> over{false};
 
@@ -57,6 +61,8 @@ std::vector<std::string> words_for(const CommandLine& line) {
   std::vector<std::string> own{"--plugins", fs::absolute(line.prove.subject).string(),
                                "--deadlines-handler", std::to_string(Examined::handler_seconds)};
   for (const auto& [flag, value] : settings_for_proving) own.insert(own.end(), {flag, value});
+  if (!line.sources.flags.count(permissions))
+    words.insert(words.end(), {"--trust-permissions", "ignored"});
   for (const auto& key : settings::keys<settings::Settings>()) {
     const auto found = line.sources.flags.find(std::string{key.path});
     const bool is_own = std::find(own.begin(), own.end(), key.flag()) != own.end();
@@ -155,6 +161,13 @@ void print_as(settings::Form form, const Account& account, std::ostream& out) {
   out.flush();
 }
 
+/// What the host that serves has said of what it does not serve; "": it serves everything.
+std::string refusals_of(const Served& served) {
+  std::string all;
+  for (const std::string& one : served.errors()) all += (all.empty() ? "" : "\n") + one;
+  return all;
+}
+
 int prove(const CommandLine& line, Address address, Served* served, std::ostream& out) {
   const auto begin = std::chrono::steady_clock::now();
   const Json document = fetch(address);
@@ -162,7 +175,10 @@ int prove(const CommandLine& line, Address address, Served* served, std::ostream
   address.origin.fields = fields_of(line.prove.fields);
   const Conformity conformity{document};
   const std::vector<Operation> operations = operations_of(document, conformity);
-  if (operations.empty()) throw std::runtime_error{"the document has no operations"};
+  const std::string refusals = served ? refusals_of(*served) : std::string{};
+  if (operations.empty())
+    throw std::runtime_error{refusals.empty() ? "the document has no operations" : refusals};
+  if (!refusals.empty()) std::cerr << "portico prove: " << refusals << '\n';
   Account account;
   account.subject = line.prove.subject;
   account.seed = line.prove.seed.value_or(std::random_device{}());

@@ -108,6 +108,11 @@ class Case:
         empty = self.folder / "empty"
         empty.mkdir()
         self.expect(self.prove(empty).returncode == 2, "nothing serves")
+        refused = self.folder / "bad_schema.so"
+        shutil.copy(self.build / "fixtures" / "bad_schema.so", refused)
+        refused.chmod(0o775)
+        done = self.prove(refused)
+        self.expect(done.returncode == 2 and "/propertys" in done.stderr, done.stderr)
         self.url()
 
     def url(self):
