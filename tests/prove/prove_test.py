@@ -61,7 +61,8 @@ class Case:
 
     def faults(self):
         library = self.build / "fixtures" / "erring.so"
-        done = self.prove(library, "--for", "28s", "--seed", SEED, "--json")
+        done = self.prove(library, "--for", "28s", "--seed", SEED, "--json",
+                          "--limits-depth", "100")
         self.expect(done.returncode == 1, f"exit 1, not {done.returncode}: {done.stderr}")
         report = json.loads(done.stdout)
         found = {(one["kind"], one["operation"]) for one in report["findings"]}
@@ -73,6 +74,8 @@ class Case:
             self.expect(one["steps"] and all(s.startswith("curl ") for s in one["steps"]), one)
         by_kind = {one["kind"]: one for one in report["findings"]
                    if (one["kind"], one["operation"]) in FAULTS - {("error", "DELETE /things/{id}")}}
+        self.expect(report["serving"] == f"portico serve --plugins {library} --limits-depth 100",
+                    report["serving"])
         crash = by_kind.get("crash", {"steps": [""], "what": ""})
         self.expect('{"count":1000}' in crash["steps"][-1], f"the smallest input: {crash}")
         self.expect("SIGSEGV" in crash["what"], f"what the process died of: {crash}")
