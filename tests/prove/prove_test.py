@@ -3,14 +3,16 @@
 
 faults     each route of the fixture erring is found to be wrong in its way, with a line that shows it
 samples    the sample plugins are in order
-namesakes  members that are called as ids are no ids; a host may refuse what is long
+namesakes  what looks like an id and is none, what is long; traces, of which none are sent
 words      the command line, its files and exit statuses; a host that runs already
 """
 
 import json
+import os
 import pathlib
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -48,9 +50,9 @@ class Case:
             self.failures += 1
             print("FAILED:", what)
 
-    def prove(self, *words):
+    def prove(self, *words, **variables):
         return subprocess.run([self.portico, "prove", *map(str, words)], capture_output=True,
-                              text=True, cwd=self.folder)
+                              text=True, cwd=self.folder, env={**os.environ, **variables})
 
     def plugins(self, names):
         folder = self.folder / "plugins"
@@ -98,8 +100,18 @@ class Case:
         self.expect(rules and 0 < int(rules[1]) <= int(rules[2]) and int(rules[2]) > 300, done.stdout)
 
     def namesakes(self):
+        collector = socket.create_server(("127.0.0.1", 0))
+        collector.setblocking(False)
         done = self.prove(self.build / "fixtures" / "namesakes.so", "--for", "3s", "--seed", "1",
-                          "--limits-target", "1024")
+                          "--limits-target", "1024", OTEL_BSP_SCHEDULE_DELAY="10",
+                          OTEL_EXPORTER_OTLP_ENDPOINT="http://127.0.0.1:%d" %
+                          collector.getsockname()[1])
+        with collector:
+            try:
+                collector.accept()
+                self.expect(False, "no traces are sent")
+            except BlockingIOError:
+                pass
         self.expect(done.returncode == 0, done.stdout + done.stderr)
         self.expect("no findings" in done.stdout, done.stdout)
 
