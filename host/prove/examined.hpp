@@ -19,10 +19,11 @@ namespace portico::prove {
 class Examined {
 public:
   /// `served`: null where only HTTP tells of it. All outlive it.
-  Examined(Origin origin, Served* served, const std::vector<Operation>& operations)
+  Examined(Origin origin, Served* served, const std::vector<Operation>& operations,
+           const Conformity& conformity)
       : asker_{std::move(origin)},
         served_{served},
-        ids_{operations} {}
+        ids_{operations, conformity} {}
 
   Observation ask(const Inquiry& inquiry);
   /// As it was at first: another process. Without a host of its own only the connection.

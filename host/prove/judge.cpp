@@ -10,6 +10,8 @@ namespace portico::prove {
 namespace {
 
 constexpr std::size_t longest_sentence = 400;
+/// Bytes of target and fields that some host will not take, however many its own limits allow.
+constexpr std::size_t long_head = 256;
 
 std::string cut(std::string text) {
   if (text.size() <= longest_sentence) return text;
@@ -56,9 +58,17 @@ std::optional<Verdict> judge_error(const Observation& seen) {
   return Verdict{wrong, cut(what)};
 }
 
+/// Of what stands before the body: a document does not say how long that may be.
+bool is_long(const Inquiry& inquiry) {
+  std::size_t size = target_of(inquiry).size();
+  for (const Fields* fields : {&inquiry.headers, &inquiry.cookies})
+    for (const auto& [name, value] : *fields) size += name.size() + value.size();
+  return size >= long_head;
+}
+
 /// Statuses by which a host refuses what it was not to be sent, whatever a route declares.
 bool refuses_request(const Inquiry& inquiry, int status) {
-  if (inquiry.claim == Claim::valid) return false;
+  if (inquiry.claim == Claim::valid) return (status == 414 || status == 431) && is_long(inquiry);
   constexpr int all[]{400, 406, 413, 414, 415, 422, 431};
   return std::find(std::begin(all), std::end(all), status) != std::end(all);
 }

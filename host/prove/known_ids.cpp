@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <string_view>
 
+#include "message/arena.hpp"
+#include "model/format/format.hpp"
+
 namespace portico::prove {
 namespace {
 
@@ -31,6 +34,16 @@ const Json* id_of(const Json& thing, const std::vector<std::string>& names) {
   return nullptr;
 }
 
+/// Conformity does not read formats: a host does.
+bool is_of_format(const std::string& text, std::string_view name) {
+  const model::Format* format = model::find_format(name);
+  if (!format || !format->coerce) return true;
+  message::Arena arena;
+  portico_value raw{}, out{};
+  model::set_text(raw, text);
+  return !format->coerce(model::Type{}, raw, arena, out).fault;
+}
+
 std::string last_segment(std::string_view location) {
   location = location.substr(0, location.find_first_of("?#"));
   const std::size_t slash = location.rfind('/');
@@ -45,7 +58,9 @@ int rank(const Operation& operation) {
 
 }  // namespace
 
-KnownIds::KnownIds(const std::vector<Operation>& operations) : operations_{operations} {
+KnownIds::KnownIds(const std::vector<Operation>& operations, const Conformity& conformity)
+    : operations_{operations},
+      conformity_{conformity} {
   for (const Operation& one : operations)
     for (const std::string& name : path_names(one.path))
       names_[collection_of(one.path, name)].push_back(name);
@@ -54,10 +69,27 @@ KnownIds::KnownIds(const std::vector<Operation>& operations) : operations_{opera
 Inquiry KnownIds::filled(Inquiry inquiry) const {
   for (const auto& [name, wanted] : inquiry.known) {
     const auto found = ids_.find(collection_of(inquiry.operation->path, name));
-    if (wanted && found != ids_.end() && !found->second.empty())
-      inquiry.path[name] = found->second.back();
+    if (!wanted || found == ids_.end()) continue;
+    const auto fit = [&](const std::string& id) { return fits(*inquiry.operation, name, id); };
+    const auto last = std::find_if(found->second.rbegin(), found->second.rend(), fit);
+    if (last != found->second.rend()) inquiry.path[name] = *last;
   }
   return inquiry;
+}
+
+bool KnownIds::fits(const Operation& operation, const std::string& name,
+                    const std::string& id) const {
+  const auto& all = operation.parameters;
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Parameter& one) {
+    return one.in == "path" && one.name == name;
+  });
+  if (found == all.end()) return true;
+  const Json schema = conformity_.resolved(found->schema);
+  if (!is_of_format(id, docs::text(schema, "format"))) return false;
+  // A text, or the number that it is there.
+  const Json value = Json::parse(id, nullptr, false);
+  return conformity_.fits(schema, Json(id)) ||
+         (value.is_primitive() && conformity_.fits(schema, value));
 }
 
 void KnownIds::learn(const Inquiry& inquiry, const Answer& answer) {

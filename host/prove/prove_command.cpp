@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cctype>
 #include <charconv>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <optional>
 #include <random>
 #include <stdexcept>
@@ -18,6 +20,7 @@
 #include "prove/asking/served.hpp"
 #include "prove/campaign.hpp"
 #include "settings/key.hpp"
+#include "settings/printable.hpp"
 
 namespace portico::prove {
 namespace {
@@ -28,6 +31,9 @@ using settings::CommandLine;
 constexpr std::size_t most_of_a_document = 64 << 20;
 /// On which a host listens when nobody says anything.
 constexpr int usual_port = 8000;
+
+/// Ignored where no flag says another: a folder that is built in is often writable for a group.
+constexpr const char* permissions = "trust.permissions";
 
 std::atomic<bool> over{false};
 
@@ -51,12 +57,19 @@ constexpr std::pair<const char*, const char*> settings_for_proving[]{
     {"--deadlines-shutdown", "1"},
 };
 
-std::vector<std::string> words_for(const CommandLine& line) {
-  std::vector<std::string> words{"serve"};
-  if (line.sources.file) words.insert(words.end(), {"--config", line.sources.file->string()});
+std::vector<std::string> own_words(const CommandLine& line) {
   std::vector<std::string> own{"--plugins", fs::absolute(line.prove.subject).string(),
                                "--deadlines-handler", std::to_string(Examined::handler_seconds)};
   for (const auto& [flag, value] : settings_for_proving) own.insert(own.end(), {flag, value});
+  if (!line.sources.flags.count(permissions))
+    own.insert(own.end(), {"--trust-permissions", "ignored"});
+  return own;
+}
+
+/// What was given and is kept: the file, and flags with their values.
+std::vector<std::string> given_words(const CommandLine& line, const std::vector<std::string>& own) {
+  std::vector<std::string> words;
+  if (line.sources.file) words.insert(words.end(), {"--config", line.sources.file->string()});
   for (const auto& key : settings::keys<settings::Settings>()) {
     const auto found = line.sources.flags.find(std::string{key.path});
     const bool is_own = std::find(own.begin(), own.end(), key.flag()) != own.end();
@@ -64,8 +77,37 @@ std::vector<std::string> words_for(const CommandLine& line) {
         !key.path.starts_with("log."))
       words.insert(words.end(), {key.flag(), found->second});
   }
+  return words;
+}
+
+std::vector<std::string> words_for(const CommandLine& line) {
+  const std::vector<std::string> own = own_words(line);
+  std::vector<std::string> words = given_words(line, own);
+  words.insert(words.begin(), "serve");
   words.insert(words.end(), own.begin(), own.end());
   return words;
+}
+
+/// As it stands, where a shell reads nothing else in it.
+std::string shell_word(const std::string& text) {
+  const auto plain = [](char byte) {
+    return std::isalnum(static_cast<unsigned char>(byte)) ||
+           std::string_view{"-._/:=,@%+"}.find(byte) != std::string_view::npos;
+  };
+  return !text.empty() && std::all_of(text.begin(), text.end(), plain) ? text : quoted(text);
+}
+
+/// The line that serves the same for the curl lines. Schemes hold secrets: they are left out.
+std::string serving_line(const CommandLine& line) {
+  std::string text = "portico serve --plugins " + shell_word(line.prove.subject);
+  std::vector<std::string> words = given_words(line, own_words(line));
+  if (line.sources.file)
+    words.insert(words.end(), {"--listen", "127.0.0.1:" + std::to_string(usual_port)});
+  for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
+    const bool secret = words[i] == "--security-schemes";
+    text += ' ' + words[i] + ' ' + (secret ? "..." : shell_word(words[i + 1]));
+  }
+  return text;
 }
 
 struct Address {
@@ -155,6 +197,13 @@ void print_as(settings::Form form, const Account& account, std::ostream& out) {
   out.flush();
 }
 
+/// What the host that serves has said of what it does not serve; "": it serves everything.
+std::string refusals_of(const Served& served) {
+  std::string all;
+  for (const std::string& one : served.errors()) all += (all.empty() ? "" : "; ") + one;
+  return all;
+}
+
 int prove(const CommandLine& line, Address address, Served* served, std::ostream& out) {
   const auto begin = std::chrono::steady_clock::now();
   const Json document = fetch(address);
@@ -162,17 +211,20 @@ int prove(const CommandLine& line, Address address, Served* served, std::ostream
   address.origin.fields = fields_of(line.prove.fields);
   const Conformity conformity{document};
   const std::vector<Operation> operations = operations_of(document, conformity);
-  if (operations.empty()) throw std::runtime_error{"the document has no operations"};
+  const std::string refusals = served ? refusals_of(*served) : std::string{};
+  if (operations.empty())
+    throw std::runtime_error{refusals.empty() ? "the document has no operations" : refusals};
+  if (!refusals.empty()) std::cerr << "portico prove: " << settings::printable(refusals) << '\n';
   Account account;
   account.subject = line.prove.subject;
   account.seed = line.prove.seed.value_or(std::random_device{}());
   account.origin = address.origin;
   if (served) {
     account.origin.port = usual_port;
-    account.serving = "portico serve --plugins " + line.prove.subject;
+    account.serving = serving_line(line);
   }
   for (const Operation& one : operations) account.operations.push_back(one.title());
-  Examined examined{address.origin, served, operations};
+  Examined examined{address.origin, served, operations, conformity};
   Campaign campaign{examined, operations, conformity, account.seed, over};
   campaign.run(line.prove.time);
   account.took = std::chrono::duration_cast<std::chrono::milliseconds>(

@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
 """portico prove, run as anybody runs it: prove_test.py CASE BUILD_FOLDER
 
-faults   each route of the fixture erring is found to be wrong in its way, with a line that shows it
-samples  the sample plugins are in order
-words    the command line, its files and exit statuses; a host that runs already
+faults     each route of the fixture erring is found to be wrong in its way, with a line that shows it
+samples    the sample plugins are in order
+namesakes  what looks like an id and is none, what is long; traces, of which none are sent
+words      the command line, its files and exit statuses; a host that runs already
 """
 
 import json
+import os
 import pathlib
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -47,9 +50,9 @@ class Case:
             self.failures += 1
             print("FAILED:", what)
 
-    def prove(self, *words):
+    def prove(self, *words, **variables):
         return subprocess.run([self.portico, "prove", *map(str, words)], capture_output=True,
-                              text=True, cwd=self.folder)
+                              text=True, cwd=self.folder, env={**os.environ, **variables})
 
     def plugins(self, names):
         folder = self.folder / "plugins"
@@ -60,7 +63,8 @@ class Case:
 
     def faults(self):
         library = self.build / "fixtures" / "erring.so"
-        done = self.prove(library, "--for", "28s", "--seed", SEED, "--json")
+        done = self.prove(library, "--for", "28s", "--seed", SEED, "--json",
+                          "--limits-depth", "100")
         self.expect(done.returncode == 1, f"exit 1, not {done.returncode}: {done.stderr}")
         report = json.loads(done.stdout)
         found = {(one["kind"], one["operation"]) for one in report["findings"]}
@@ -72,6 +76,8 @@ class Case:
             self.expect(one["steps"] and all(s.startswith("curl ") for s in one["steps"]), one)
         by_kind = {one["kind"]: one for one in report["findings"]
                    if (one["kind"], one["operation"]) in FAULTS - {("error", "DELETE /things/{id}")}}
+        self.expect(report["serving"] == f"portico serve --plugins {library} --limits-depth 100",
+                    report["serving"])
         crash = by_kind.get("crash", {"steps": [""], "what": ""})
         self.expect('{"count":1000}' in crash["steps"][-1], f"the smallest input: {crash}")
         self.expect("SIGSEGV" in crash["what"], f"what the process died of: {crash}")
@@ -93,6 +99,22 @@ class Case:
         rules = re.search(r"asked about: (\d+) of (\d+)", done.stdout)
         self.expect(rules and 0 < int(rules[1]) <= int(rules[2]) and int(rules[2]) > 300, done.stdout)
 
+    def namesakes(self):
+        collector = socket.create_server(("127.0.0.1", 0))
+        collector.setblocking(False)
+        done = self.prove(self.build / "fixtures" / "namesakes.so", "--for", "3s", "--seed", "1",
+                          "--limits-target", "1024", OTEL_BSP_SCHEDULE_DELAY="10",
+                          OTEL_EXPORTER_OTLP_ENDPOINT="http://127.0.0.1:%d" %
+                          collector.getsockname()[1])
+        with collector:
+            try:
+                collector.accept()
+                self.expect(False, "no traces are sent")
+            except BlockingIOError:
+                pass
+        self.expect(done.returncode == 0, done.stdout + done.stderr)
+        self.expect("no findings" in done.stdout, done.stdout)
+
     def words(self):
         self.expect(self.prove().returncode == 2, "a subject is asked for")
         self.expect(self.prove(self.folder / "none.so").returncode == 2, "a library has to be there")
@@ -101,6 +123,11 @@ class Case:
         empty = self.folder / "empty"
         empty.mkdir()
         self.expect(self.prove(empty).returncode == 2, "nothing serves")
+        refused = self.folder / "bad_schema.so"
+        shutil.copy(self.build / "fixtures" / "bad_schema.so", refused)
+        refused.chmod(0o775)
+        done = self.prove(refused)
+        self.expect(done.returncode == 2 and "/propertys" in done.stderr, done.stderr)
         self.url()
 
     def url(self):

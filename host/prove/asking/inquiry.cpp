@@ -77,25 +77,6 @@ std::string cookie(const Inquiry& inquiry) {
   return out;
 }
 
-/// In single quotes, or in bash's $'' where there is something that has to be written out.
-std::string quoted(const std::string& text) {
-  bool plain = true;
-  for (const char byte : text) plain &= byte >= ' ' && byte <= '~' && byte != '\'';
-  if (plain) return '\'' + text + '\'';
-  static constexpr char digits[] = "0123456789abcdef";
-  std::string out = "$'";
-  for (const char byte : text) {
-    const auto code = static_cast<unsigned char>(byte);
-    if (byte == '\'' || byte == '\\')
-      out.append({'\\', byte});
-    else if (byte >= ' ' && byte <= '~')
-      out += byte;
-    else
-      out.append({'\\', 'x', digits[code >> 4], digits[code & 15]});
-  }
-  return out + '\'';
-}
-
 }  // namespace
 
 std::string Origin::authority() const {
@@ -152,6 +133,25 @@ std::string bytes_of(const Inquiry& inquiry, const Origin& origin, const std::st
   if (!inquiry.media_type.empty()) add("Content-Type", content_type(inquiry));
   add("Content-Length", std::to_string(body.size()));
   return out + "\r\n" + body;
+}
+
+/// In single quotes, or in bash's $'' where there is something that has to be written out.
+std::string quoted(const std::string& text) {
+  bool plain = true;
+  for (const char byte : text) plain &= byte >= ' ' && byte <= '~' && byte != '\'';
+  if (plain) return '\'' + text + '\'';
+  static constexpr char digits[] = "0123456789abcdef";
+  std::string out = "$'";
+  for (const char byte : text) {
+    const auto code = static_cast<unsigned char>(byte);
+    if (byte == '\'' || byte == '\\')
+      out.append({'\\', byte});
+    else if (byte >= ' ' && byte <= '~')
+      out += byte;
+    else
+      out.append({'\\', 'x', digits[code >> 4], digits[code & 15]});
+  }
+  return out + '\'';
 }
 
 std::string curl_of(const Inquiry& inquiry, const Origin& origin) {

@@ -53,6 +53,8 @@ std::string target_of(const Inquiry& inquiry);
 std::string body_of(const Inquiry& inquiry);
 /// The whole request in HTTP/1.1, with `id` as its X-Request-Id.
 std::string bytes_of(const Inquiry& inquiry, const Origin& origin, const std::string& id);
+/// One word of a line for a shell (bash).
+std::string quoted(const std::string& text);
 /// A line for a shell (bash) that makes the same request.
 std::string curl_of(const Inquiry& inquiry, const Origin& origin);
 /// As a parameter or a field of a form has it: a string without its quotes, anything else as JSON.

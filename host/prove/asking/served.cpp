@@ -64,6 +64,10 @@ Line read_line(const std::string& text) {
   return line;
 }
 
+bool is_error(const Line& line) {
+  return line.level == "error" || line.level == "fatal" || line.level == "critical";
+}
+
 std::vector<Line> lines_of(const std::string& log) {
   std::vector<Line> all;
   for (std::size_t at = 0; at < log.size();) {
@@ -84,6 +88,8 @@ std::vector<Line> lines_of(const std::string& log) {
   ::dup2(::open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO);
   // One arena: what is given back is used again, whichever thread asks.
   ::setenv("MALLOC_ARENA_MAX", "1", 1);
+  // What is asked here is nobody's traffic.
+  ::setenv("OTEL_SDK_DISABLED", "true", 1);
   std::vector<char*> arguments;
   arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
@@ -165,6 +171,13 @@ void Served::end() {
   host_ = -1;
 }
 
+std::vector<std::string> Served::errors() const {
+  std::vector<std::string> all;
+  for (Line& line : lines_of(content(folder_ / "log")))
+    if (is_error(line)) all.push_back(std::move(line.message));
+  return all;
+}
+
 std::size_t Served::log_size() const {
   std::error_code none;
   const auto size = fs::file_size(folder_ / "log", none);
@@ -184,8 +197,7 @@ std::vector<std::string> Served::messages(std::size_t since, const std::string& 
 std::string Served::death(std::size_t since, std::chrono::milliseconds patience) const {
   for (const auto until = Clock::now() + patience;;) {
     for (const Line& line : lines_of(content(folder_ / "log", since)))
-      if (line.level == "error" || line.level == "fatal" || line.level == "critical")
-        if (line.message.find("process") != line.message.npos) return line.message;
+      if (is_error(line) && line.message.find("process") != line.message.npos) return line.message;
     if (Clock::now() > until) return {};
     std::this_thread::sleep_for(look_again);
   }

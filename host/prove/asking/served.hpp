@@ -28,6 +28,8 @@ public:
   /// That it listens on, at 127.0.0.1.
   int port() const { return port_; }
 
+  /// The errors of its log until now.
+  std::vector<std::string> errors() const;
   /// Bytes of the log until now.
   std::size_t log_size() const;
   /// The messages since then about the request of that id; waits a little for the first of them.

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <csignal>
+#include <cstdlib>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -32,6 +33,8 @@ std::string flag_for(const std::string& key, const std::string& value) {
 
 Child::Wanted child_of(const Hosted::Wanted& wanted) {
   Child::Wanted child{words_of(wanted), Child::Heard::output};
+  // Nobody's traffic, unless somebody wants to see it.
+  if (!std::getenv("OTEL_SDK_DISABLED")) child.variables.emplace_back("OTEL_SDK_DISABLED=true");
   if (!wanted.preloaded.empty()) child.variables.push_back("LD_PRELOAD=" + wanted.preloaded);
   return child;
 }
