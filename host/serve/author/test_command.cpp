@@ -71,9 +71,9 @@ int test(const settings::CommandLine& line) {
       {line.author.run, Child::Heard::nothing, Child::Group::ours, {"PORTICO_URL=" + host.url()}}};
   command.await(attention);
   const int status = exit_status(*command.status());
-  if (attention.signal() == 0 && crashed(host, processes(plugins)))
-    return complain("a plugin crashed during the test: the log above tells where");
-  const int ended = host.end(attention);
+  const bool failed = attention.signal() == 0 && crashed(host, processes(plugins));
+  const int ended = host.end(attention);  // where it crashed is told before that
+  if (failed) return complain("a plugin crashed during the test: the log above tells where");
   if (status == EXIT_SUCCESS && attention.signal() == 0 && ended != 0)
     return complain("the host ended with " + std::to_string(exit_status(ended)) +
                     ": the log above tells why");

@@ -26,6 +26,7 @@ check(validate(parse(example)), `the example: ${JSON.stringify(validate.errors?.
 // What the host takes and what the schema takes are the same. The plugins' folder is the host's business.
 const folder = path.join(place, "settings");
 mkdirSync(path.join(folder, "plugins"), { recursive: true });
+mkdirSync(path.join(folder, "conf.d"), { recursive: true });
 writeFileSync(path.join(folder, "body"), "5\n");
 const common = { plugin_folder: path.join(folder, "plugins") };
 const documents = [
