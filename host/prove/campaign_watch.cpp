@@ -45,12 +45,12 @@ bool looks_like_now(double number) {
 
 /// Without what says when the answer was made.
 void forget_times(Json& value) {
+  const bool is_time =
+      (value.is_string() && looks_like_time(value.get_ref<const std::string&>())) ||
+      (value.is_number() && looks_like_now(value.get<double>()));
+  if (is_time) value = "time";
   if (value.is_structured())
     for (Json& inner : value) forget_times(inner);
-  else if (value.is_string() && looks_like_time(value.get_ref<const std::string&>()))
-    value = "time";
-  else if (value.is_number() && looks_like_now(value.get<double>()))
-    value = "time";
 }
 
 bool same(const Answer& one, const Answer& other) {

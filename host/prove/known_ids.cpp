@@ -70,7 +70,9 @@ Inquiry KnownIds::filled(Inquiry inquiry) const {
   for (const auto& [name, wanted] : inquiry.known) {
     const auto found = ids_.find(collection_of(inquiry.operation->path, name));
     if (!wanted || found == ids_.end()) continue;
-    const auto fit = [&](const std::string& id) { return fits(*inquiry.operation, name, id); };
+    const auto fit = [&, &of = name](const std::string& id) {
+      return fits(*inquiry.operation, of, id);
+    };
     const auto last = std::find_if(found->second.rbegin(), found->second.rend(), fit);
     if (last != found->second.rend()) inquiry.path[name] = *last;
   }

@@ -40,8 +40,9 @@ bool is_wrong_in_form(const Inquiry& inquiry) {
   if (inquiry.zone != Zone::beyond) return false;
   if (inquiry.keyword == "required") return true;
   return std::find(std::begin(words), std::end(words), inquiry.keyword) != std::end(words) &&
-         std::none_of(inquiry.body.begin(), inquiry.body.end(),
-                      [](const Json& value) { return value == ""; });
+         std::none_of(inquiry.body.begin(), inquiry.body.end(), [](const Json& value) {
+           return value.is_string() && value.get_ref<const std::string&>().empty();
+         });
 }
 
 }  // namespace

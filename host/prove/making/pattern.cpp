@@ -133,7 +133,8 @@ private:
     next();
     const char to = next();
     if (to < from) throw NotUnderstood{"a range"};
-    for (int c = from; c <= to; ++c) members += static_cast<char>(c);
+    for (char c = from; c < to; ++c) members += c;
+    members += to;
   }
 
   void repeat(Repeated& part) {
