@@ -110,10 +110,10 @@ void PostgresStore::rollback() noexcept {
   }
 }
 
-void PostgresStore::on_news(std::function<void()> news) {
+void PostgresStore::on_news(const std::function<void()>& news) {
   PostgresAddress address = address_;
   address.patience = std::min(address.patience, listener_patience);
-  listener_ = std::make_unique<PostgresListener>(std::move(address), std::move(news), process_);
+  listener_ = std::make_unique<PostgresListener>(std::move(address), news, process_);
 }
 
 std::optional<Store::Ids> PostgresStore::renew(const Ids& running) {

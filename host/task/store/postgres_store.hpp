@@ -30,7 +30,7 @@ public:
   void commit() override;
   void rollback() noexcept override;
   void distrust() noexcept override {}
-  void on_news(std::function<void()> news) override;
+  void on_news(const std::function<void()>& news) override;
   std::optional<Ids> renew(const Ids& running) override;
   std::optional<Steady::time_point> held_until() const override { return held_until_; }
   std::string add(const Row& row) override;

@@ -55,7 +55,7 @@ public:
   using Steady = std::chrono::steady_clock;
 
   /// Somebody else has added something: told on any thread, while this lives.
-  virtual void on_news(std::function<void()>) {}
+  virtual void on_news(const std::function<void()>&) {}
   /// Renews the leases of what runs here. Those that are this process's still; nothing: it was not
   /// the time for that, or there are no leases.
   virtual std::optional<Ids> renew(const Ids&) { return std::nullopt; }
