@@ -287,7 +287,10 @@ std::string postgres_objection(const std::string& url) {
   char* words = nullptr;
   PQconninfoOption* const options = libpq().conninfoParse(url.c_str(), &words);
   if (!options) {
-    libpq().freemem(words);  // they may tell a password
+    const std::string why = one_line(words);
+    libpq().freemem(words);
+    // Others may tell a password.
+    if (why.starts_with("invalid URI query parameter")) return "is no URL of PostgreSQL: " + why;
     return "is no URL of PostgreSQL: write postgresql://user@host:5432/database, and %40 and the "
            "like for what is not of letters and digits";
   }
