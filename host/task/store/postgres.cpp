@@ -203,7 +203,8 @@ PostgresRows Postgres::receive() {
 /// The name under which the server knows it, or will.
 std::string Postgres::prepared(std::string_view sql, int values) {
   if (const auto known = prepared_.find(sql); known != prepared_.end()) return known->second;
-  const std::string name = "s" + std::to_string(prepared_.size() + 1), text{sql};
+  std::string name = "s" + std::to_string(prepared_.size() + 1);
+  const std::string text{sql};
   sent(libpq().sendPrepare(connection_.get(), name.c_str(), text.c_str(), values, nullptr));
   asked_.push_back(Asked::prepare);
   prepared_[text] = name;
