@@ -189,6 +189,7 @@ std::vector<Row> PostgresStore::due(std::string_view plugin, std::string_view na
       "number LIMIT $3 FOR UPDATE SKIP LOCKED";
   const auto found = database_->run(sql, {plugin, name, static_cast<std::int64_t>(most)});
   std::vector<Row> rows;
+  rows.reserve(static_cast<std::size_t>(found.count()));
   for (int at = 0; at < found.count(); ++at) rows.push_back(task_at(found, at));
   return rows;
 }
