@@ -28,7 +28,6 @@
 #include "route/flight.hpp"
 #include "serve/command/announce.hpp"
 #include "serve/departure.hpp"
-#include "serve/health.hpp"
 #include "serve/kept_libraries.hpp"
 #include "serve/lifeline.hpp"
 #include "serve/listening.hpp"
@@ -36,8 +35,8 @@
 #include "serve/on_demand.hpp"
 #include "serve/readiness.hpp"
 #include "serve/sight/facts.hpp"
-#include "serve/sight/heartbeat.hpp"
 #include "serve/sight/trace_duty.hpp"
+#include "serve/sight/vital_signs.hpp"
 #include "serve/upgrade.hpp"
 #include "serve/work/task_duty.hpp"
 #include "settings/log/log.hpp"
@@ -205,8 +204,7 @@ private:
     given_.control.reset();
     reading_.reset();
     taking_.reset();
-    health_.reset();
-    heartbeat_.reset();
+    vital_signs_.reset();
   }
 
   void take_settings() {
@@ -252,19 +250,10 @@ private:
   }
 
   void watch_health(const settings::Settings& settings) {
-    health_.reset();
-    heartbeat_.reset();
+    vital_signs_.reset();
     if (!given_.link) return;
-    std::vector<Heartbeat::Watched> watched{{"event loop", &server_}};
-    if (!given_.monitors.empty()) watched.push_back({"event loop of monitoring", &monitoring_});
-    heartbeat_.emplace(settings.deadlines.heartbeat, std::move(watched));
-    health_.emplace(
-        settings.limits.memory << 20,
-        [this] {
-          return Health::Threads{server_.hung(), server_.figures().pool.threads};
-        },
-        [this] { heartbeat_->beat(); },
-        [this](const std::string& why) { lifeline_.say("recycle " + why); });
+    vital_signs_.emplace(settings, server_, given_.monitors.empty() ? nullptr : &monitoring_,
+                         [this](const std::string& why) { lifeline_.say("recycle " + why); });
   }
 
   // ---- What is told ----
@@ -330,8 +319,7 @@ private:
   tls::Profiles tls_;
   http::Server server_, monitoring_;
   std::optional<life::Watch> watch_;
-  std::optional<Heartbeat> heartbeat_;
-  std::optional<Health> health_;
+  std::optional<VitalSigns> vital_signs_;
   std::optional<life::Orders> orders_;
   std::optional<life::Control> control_;
   std::optional<OnDemand> reading_, taking_;

@@ -4,12 +4,14 @@
 
 #include "settings/cors_keys.hpp"
 #include "settings/deadline_keys.hpp"
+#include "settings/docs_keys.hpp"
 #include "settings/edge/proxy_keys.hpp"
 #include "settings/edge/tls_keys.hpp"
 #include "settings/log/log_keys.hpp"
 #include "settings/quota/limit_keys.hpp"
 #include "settings/security/security_keys.hpp"
 #include "settings/tracing/tracing_keys.hpp"
+#include "settings/upload_keys.hpp"
 #include "settings/value.hpp"
 #include "settings/work/task_keys.hpp"
 
@@ -121,24 +123,6 @@ constexpr Setting<S> before_deadlines[] = {
     {"limits.rate", Kind::rate, "false", 0, 0, "",
      "How often one caller may ask one route (429 beyond); false: as often as it likes",
      at<&S::limits, &Limits::rate>, rate_help},
-
-    {"uploads.body", Kind::bytes, "33554432", 0, 4 * gibibyte - 1, "",
-     "Bytes of a form with files, all of it (413 beyond)", at<&S::uploads, &Uploads::body>},
-    {"uploads.memory", Kind::bytes, "1048576", 0, gibibyte, "",
-     "Bytes of a form that are kept in memory; what is beyond goes to a file in the folder",
-     at<&S::uploads, &Uploads::memory>},
-    {"uploads.total", Kind::bytes, "4294967296", 0, 1048576 * gibibyte, "",
-     "Bytes of these files, of all requests together (507 beyond); 0: no limit",
-     at<&S::uploads, &Uploads::total>},
-    {"uploads.folder", Kind::text, R"("/var/tmp")", 0, 0, "",
-     "Folder of these files, which have no name and go with their request; one on a disk",
-     at<&S::uploads, &Uploads::folder>},
-    {"uploads.files", Kind::count, "1000", 0, 1000000, "", "Files of a form (400 beyond)",
-     at<&S::uploads, &Uploads::files>},
-    {"uploads.fields", Kind::count, "1000", 0, 1000000, "", "Fields of a form (400 beyond)",
-     at<&S::uploads, &Uploads::fields>},
-    {"uploads.field", Kind::bytes, "1048576", 0, gibibyte, "",
-     "Bytes of a field that is no file (400 beyond)", at<&S::uploads, &Uploads::field>},
 };
 
 constexpr Setting<S> after_deadlines[] = {
@@ -210,33 +194,9 @@ constexpr Setting<S> after_log[] = {
      "browsers that go to a page), index.html, 404.html or false. app.js.br and app.js.gz are sent "
      "for app.js to who takes them. Files with a hash in their name may be kept for ever, unless "
      "\"immutable\" is false. Names that begin with a dot are not served."},
+};
 
-    {"docs.title", Kind::text, R"("Portico")", 0, 0, "",
-     "Title of the OpenAPI document and of the pages", at<&S::docs, &Docs::title>},
-    {"docs.version", Kind::free_text, R"("")", 0, 0, "",
-     "Version of the API; empty: that of the host", at<&S::docs, &Docs::version>},
-    {"docs.description", Kind::free_text, R"("")", 0, 0, "",
-     "Description of the API, in Markdown; empty: a list of the plugins",
-     at<&S::docs, &Docs::description>},
-    {"docs.servers", Kind::urls, "[]", 0, 0, "",
-     "URLs under which clients reach the API; empty: wherever the document came from",
-     at<&S::docs, &Docs::servers>},
-    {"docs.openapi", Kind::place, R"("/openapi.json")", 0, 0, "",
-     "Path of the OpenAPI document; empty or false: none, nor Swagger UI and ReDoc",
-     at<&S::docs, &Docs::openapi>},
-    {"docs.swagger", Kind::place, R"("/docs")", 0, 0, "",
-     "Path of Swagger UI; empty or false: none", at<&S::docs, &Docs::swagger>},
-    {"docs.redoc", Kind::place, R"("/redoc")", 0, 0, "", "Path of ReDoc; empty or false: none",
-     at<&S::docs, &Docs::redoc>},
-    {"docs.front", Kind::place, R"("/")", 0, 0, "",
-     "Path of the page that lists plugins and routes; empty or false: none",
-     at<&S::docs, &Docs::front>},
-
-    {"docs.root_path", Kind::prefix, R"("")", 0, 0, "",
-     "What clients see before all paths where a proxy takes it off, such as /v1; empty: nothing",
-     at<&S::docs, &Docs::root_path>,
-     "A proxy that is trusted may say it of each request (X-Forwarded-Prefix)."},
-
+constexpr Setting<S> after_docs[] = {
     {"request_id.header", Kind::text, R"("x-request-id")", 0, 0, "",
      "Field that names a request, in its answer and in the log",
      at<&S::request_id, &RequestId::header>},
@@ -346,10 +306,10 @@ template <> std::span<const Setting<Settings>> keys() {
     using Rows = std::span<const Setting<S>>;
     std::vector<Setting<S>> all;
     for (const Rows rows :
-         {Rows{before_deadlines}, Rows{rate_keys}, Rows{deadline_keys}, Rows{after_deadlines},
-          Rows{task_keys}, Rows{log_keys}, Rows{after_log}, Rows{proxy_keys},
-          Rows{tls_keys<S, &S::tls>}, Rows{cors_keys<S, &S::cors>}, Rows{after_cors},
-          Rows{security_keys}, Rows{tracing_keys}})
+         {Rows{before_deadlines}, Rows{upload_keys}, Rows{rate_keys}, Rows{deadline_keys},
+          Rows{after_deadlines}, Rows{task_keys}, Rows{log_keys}, Rows{after_log}, Rows{docs_keys},
+          Rows{after_docs}, Rows{proxy_keys}, Rows{tls_keys<S, &S::tls>},
+          Rows{cors_keys<S, &S::cors>}, Rows{after_cors}, Rows{security_keys}, Rows{tracing_keys}})
       all.insert(all.end(), rows.begin(), rows.end());
     return all;
   }();

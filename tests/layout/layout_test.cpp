@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <regex>
 #include <set>
@@ -105,6 +106,19 @@ TEST(Layout, AFolderOfTheHostCanBeSurveyed) {
   std::map<std::string, std::size_t> files;
   for (const fs::path& file : sources(root / "host")) ++files[folder_of(file)];
   for (const auto& [folder, count] : files) EXPECT_LE(count, 30u) << "host/" << folder;
+}
+
+TEST(Layout, AFileCanBeReadAtOneSitting) {
+  std::size_t seen = 0;
+  for (const fs::path& folder : {root / "host", root / "sdk" / "include"})
+    for (const fs::path& file : sources(folder)) {
+      std::ifstream stream{file};
+      const auto lines = std::count(std::istreambuf_iterator<char>{stream},
+                                    std::istreambuf_iterator<char>{}, '\n');
+      EXPECT_LE(lines, 350) << fs::relative(file, root).string();
+      ++seen;
+    }
+  EXPECT_GT(seen, 500u) << "the search finds no sources";
 }
 
 TEST(Layout, FoldersOfTheHostAreKnown) {

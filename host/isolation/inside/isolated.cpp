@@ -1,13 +1,11 @@
 #include "isolation/inside/isolated.hpp"
 
 #include <atomic>
-#include <condition_variable>
 #include <csignal>
 #include <cstdlib>
 #include <deque>
 #include <exception>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <shared_mutex>
 #include <thread>
@@ -20,6 +18,7 @@
 #include "isolation/inbox.hpp"
 #include "isolation/inside/asking.hpp"
 #include "isolation/inside/channel.hpp"
+#include "isolation/inside/chores.hpp"
 #include "isolation/inside/confinement.hpp"
 #include "isolation/inside/crew.hpp"
 #include "isolation/inside/task_runs.hpp"
@@ -102,7 +101,7 @@ private:
     }
     served_.emplace(Served{*app_, routes_, flights_, paces_, objects_, running_,
                            [this](std::int64_t object) {
-                             put({Kind::drop, object});
+                             chores_.put({Kind::drop, object});
                            },
                            std::uint64_t{assignment.section.process.value} << 20});
     crew_.start(assignment.handler);
@@ -199,8 +198,8 @@ private:
       case Kind::settle:
         crew_.when_settled([this, call = message.call] { say(Kind::returned, call, PORTICO_OK); });
         break;
-      case Kind::drop: put({Kind::drop, message.number}); break;
-      case Kind::stop: put({Kind::stop, 0}); break;
+      case Kind::drop: chores_.put({Kind::drop, message.number}); break;
+      case Kind::stop: chores_.put({Kind::stop, 0}); break;
       default: break;
       }
     }
@@ -285,25 +284,10 @@ private:
     say(Kind::returned, message.call, result, text(std::string_view{gave}));
   }
 
-  struct Chore {
-    Kind kind;
-    std::int64_t number;
-  };
-
-  void put(Chore chore) {
-    const std::lock_guard lock{chores_mutex_};
-    chores_.push_back(chore);
-    chores_came_.notify_one();
-  }
-
   /// Ends what the host has dropped, until it says stop: code of the plugin that nobody waits for.
   void tidy() {
     for (;;) {
-      std::unique_lock lock{chores_mutex_};
-      chores_came_.wait(lock, [this] { return !chores_.empty(); });
-      const Chore chore = chores_.front();
-      chores_.pop_front();
-      lock.unlock();
+      const Chores::Chore chore = chores_.await();
       if (chore.kind == Kind::stop) return;
       objects_.drop(chore.number);
     }
@@ -342,9 +326,7 @@ private:
   std::deque<Paces> paces_;
   std::optional<Served> served_;
   std::atomic<bool> started_{false};  ///< what start() has filled in is there for all threads
-  std::mutex chores_mutex_;
-  std::condition_variable chores_came_;
-  std::deque<Chore> chores_;
+  Chores chores_;
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "serve/health.hpp"
+#include "serve/sight/health.hpp"
 
 #include <chrono>
 #include <cstdint>
