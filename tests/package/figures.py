@@ -141,9 +141,12 @@ def hold_names(families):
 def promtool():
     if not program("promtool"):
         return print("left out: promtool is not here (Debian: prometheus): the rules are not tried")
-    for words in (("check", "rules", rules), ("test", "rules", rules.parent / "alerts_test.yml")):
+    page = (source / "config/alerting.md").read_text()
+    own_rules = re.search(r"(?ms)^```yaml\n(# prometheus.yml\n.*?)^```", page)[1].replace("/usr/share/portico/prometheus", str(rules.parent))
+    (own / "page.yml").write_text(own_rules)
+    for words in (("check", "rules", rules), ("test", "rules", rules.parent / "alerts_test.yml"), ("check", "config", own / "page.yml")):
         done = subprocess.run([program("promtool"), *words], capture_output=True, text=True, check=False)
-        expect(done.returncode == 0, f"promtool {words[0]} rules: {done.stdout}{done.stderr}")
+        expect(done.returncode == 0, f"promtool {words[0]} {words[1]}: {done.stdout}{done.stderr}")
     tests = (rules.parent / "alerts_test.yml").read_text()
     untried = [name for name in re.findall(r"- alert: (\w+)", rules.read_text()) if f'alertname="{name}"' not in tests]
     expect(not untried, f"no test has these fire: {untried}")
