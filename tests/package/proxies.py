@@ -1,6 +1,7 @@
-"""What config/proxies.md writes: nginx and HAProxy take it, and a request through each comes to a plugin with the client's scheme and
-host, a large upload too, and events come before their stream is over. Each listens on a socket of the Unix domain, so that nobody has to
-find a free port; the one that has to tell an address, on one of the loopback network that no other process has."""
+"""What config/proxies.md and sdk/docs/operating.md write for proxies: nginx and HAProxy take it. Of the first: a request through each
+comes to a plugin with the client's scheme and host, a large upload too, and events come before their stream is over. Each listens on a
+socket of the Unix domain, so that nobody has to find a free port; the one that has to tell an address, on one of the loopback network
+that no other process has."""
 
 import contextlib
 import json
@@ -17,7 +18,7 @@ import time
 from installation import SKIPPED, expect, places
 
 source, build, own = places()
-page = (source / "config/proxies.md").read_text()
+page, manual = ((source / name).read_text() for name in ("config/proxies.md", "sdk/docs/operating.md"))
 portico = build / "bin/portico"
 
 
@@ -25,8 +26,13 @@ def program(name):
     return shutil.which(name) or shutil.which(name, path=source / "build/proxies/usr/sbin")
 
 
-def block(language, section):
-    return re.search(rf"(?ms)^#+ {section}\n.*?^```{language}\n(.*?)^```", page)[1]
+def block(language, section, text=page):
+    return re.search(rf"(?ms)^#+ {section}\n.*?^```{language}\n(.*?)^```", text)[1]
+
+
+def judged(name, *words):
+    done = subprocess.run([program(name), *words], capture_output=True, text=True, env=environment, check=False)
+    expect(done.returncode == 0 and "warn" not in done.stderr.lower(), f"{name}: {done.stdout}{done.stderr}")
 
 
 @contextlib.contextmanager
@@ -93,8 +99,11 @@ def nginx(main, through, monitoring):
     text = re.sub(r"ssl_certificate .*;", f"ssl_certificate {own}/tls.pem;", text)
     text = re.sub(r"ssl_certificate_key .*;", f"ssl_certificate_key {own}/tls.key;", text)
     folders = "".join(f"{name}_temp_path {own}/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    (own / "nginx.conf").write_text(f"daemon off; pid {own}/nginx.pid; error_log stderr; events {{}}\n"
-                                    f"http {{ access_log off;\n{folders}{text}}}\n")
+    whole = f"daemon off; pid {own}/nginx.pid; error_log stderr; events {{}}\nhttp {{ access_log off;\n{folders}"
+    upstream, location = re.fullmatch(r"(?s)(upstream.*?^}\n)(location.*)", block("nginx", "Behind a proxy", manual), re.M).groups()
+    (own / "manual.conf").write_text(f"{whole}{upstream}server {{ listen unix:{own}/manual.sock; {location}}}}}\n")
+    judged("nginx", "-t", "-q", "-p", own, "-c", own / "manual.conf")
+    (own / "nginx.conf").write_text(f"{whole}{text}}}\n")
     return [program("nginx"), "-p", own, "-c", own / "nginx.conf"]
 
 
@@ -104,9 +113,11 @@ def haproxy(main, through, monitoring):
     text = text.replace("127.0.0.1:8000", main)
     text += block("haproxy", "TLS as far as the host").replace("bind :443", f"bind {':'.join(map(str, TUNNEL))}").replace("127.0.0.1:8443", through)
     text = text.replace("port 9464", f"port {monitoring.rpartition(':')[2]}")
-    (own / "haproxy.cfg").write_text("defaults\n  timeout connect 5s\n  timeout client 30s\n  timeout server 30s\n" + text)
-    checked = subprocess.run([program("haproxy"), "-c", "-f", own / "haproxy.cfg"], capture_output=True, text=True, env=environment, check=False)
-    expect(checked.returncode == 0 and "WARNING" not in checked.stderr, checked.stderr)
+    defaults = "defaults\n  mode http\n  timeout connect 5s\n  timeout client 30s\n  timeout server 30s\n"
+    listener = f"frontend api\n  bind unix@{own}/manual.sock\n  default_backend portico\n"
+    for name, words in (("manual", listener + block("haproxy", "Behind a proxy", manual)), ("haproxy", text)):
+        (own / f"{name}.cfg").write_text(defaults + words)
+        judged("haproxy", "-c", "-f", own / f"{name}.cfg")
     return [program("haproxy"), "-db", "-f", own / "haproxy.cfg"]
 
 
