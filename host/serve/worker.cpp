@@ -81,7 +81,7 @@ public:
          [this] { return objections(); },
          [this] { return life::has_health_checks(registry_.cast()); },
          [this] { return check_health(); }, tls_.empty() ? nullptr : &tls_.figures(),
-         [this] { return versions(registry_.overview()); },
+         [this] { return tls_.expiries(); }, [this] { return versions(registry_.overview()); },
          [this] { return settings_.last_reload(); }, [this] { return duty_.scheduler().tally(); },
          TraceDuty::figures});
     registry_.publish_to([this](auto site) {

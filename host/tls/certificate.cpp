@@ -179,6 +179,7 @@ void read_staple(Certificate& one, const std::string& word, const std::string& p
 Certificate read_certificate(const settings::Certificate& files, const std::string& word,
                              std::vector<std::string>& warnings) {
   Certificate one;
+  one.file = files.certificate;
   one.chain = read_chain(word + ".certificate", files.certificate);
   one.leaf = std::move(one.chain.front());
   one.chain.erase(one.chain.begin());
@@ -192,6 +193,7 @@ Certificate read_certificate(const settings::Certificate& files, const std::stri
                                               "server's own certificate first in its file"};
   }
   one.names = names_of(one.leaf.get());
+  one.until = time_of(::X509_get0_notAfter(one.leaf.get()));
   check_dates(one, files.certificate, warnings);
   if (!files.ocsp.empty()) read_staple(one, word + ".ocsp", files.ocsp, warnings);
   return one;

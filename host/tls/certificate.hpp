@@ -13,10 +13,12 @@
 namespace portico::tls {
 
 struct Certificate {
+  std::string file;  ///< that it was read from, as the settings name it
   X509Certificate leaf;
   std::vector<X509Certificate> chain;  ///< those that vouch for it
   PrivateKey key;
   std::vector<std::string> names;  ///< of hosts, lower case, sorted, each once: "*.example.org"
+  std::time_t until = 0;           ///< when it ends
   std::string staple;              ///< DER, of OCSP; empty: none
   std::time_t staple_until = 0;    ///< 0: it does not say
 };

@@ -29,6 +29,11 @@ public:
 
   /// For one connection, which keeps this alive. Throws std::bad_alloc.
   Ssl make() const;
+  /// Calls `see` with each certificate.
+  template <class See> void each_certificate(See see) const {
+    for (const Site& site : sites_)
+      for (const Certificate& one : site.certificates) see(one);
+  }
 
 private:
   friend struct Callbacks;

@@ -27,4 +27,13 @@ std::unique_ptr<Session> Profile::begin(int descriptor) const {
   return std::make_unique<Session>(std::move(context), figures_, descriptor);
 }
 
+std::vector<Expiry> Profile::expiries(const std::string& name) const {
+  std::vector<Expiry> all;
+  if (const std::shared_ptr<const Context> context = context_.get())
+    context->each_certificate([&](const Certificate& one) {
+      all.push_back({name, one.file, one.until});
+    });
+  return all;
+}
+
 }  // namespace portico::tls

@@ -12,6 +12,7 @@
 #include "os/current.hpp"
 #include "settings/edge/tls.hpp"
 #include "tls/context.hpp"
+#include "tls/expiry.hpp"
 #include "tls/figures.hpp"
 #include "tls/session.hpp"
 #include "tls/stamps.hpp"
@@ -30,6 +31,8 @@ public:
 
   /// For a client that has connected; null while there is nothing to speak by.
   std::unique_ptr<Session> begin(int descriptor) const;
+  /// Of the certificates that clients are shown now, with this name of the profile.
+  std::vector<Expiry> expiries(const std::string& name) const;
 
 private:
   Figures& figures_;

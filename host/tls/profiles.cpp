@@ -73,6 +73,14 @@ Profile* Profiles::find(const std::string& name) {
   return found == profiles_.end() ? nullptr : &found->second;
 }
 
+std::vector<Expiry> Profiles::expiries() const {
+  const std::lock_guard lock{mutex_};
+  std::vector<Expiry> all;
+  for (const auto& [name, profile] : profiles_)
+    for (Expiry& one : profile.expiries(name)) all.push_back(std::move(one));
+  return all;
+}
+
 /// False: the files cannot be used.
 bool Profiles::read_again(const std::string& name) {
   const auto settings = settings::tls_profile(settings_, name);

@@ -10,9 +10,11 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "settings/settings.hpp"
 #include "settings/source/mistake.hpp"
+#include "tls/expiry.hpp"
 #include "tls/figures.hpp"
 #include "tls/profile.hpp"
 
@@ -33,6 +35,8 @@ public:
   /// Of a profile that use() has seen; lasts as long as this. Null: the name is empty.
   Profile* find(const std::string& name);
   const Figures& figures() const { return figures_; }
+  /// Of the certificates of all profiles, as they are shown now.
+  std::vector<Expiry> expiries() const;
   bool empty() const { return profiles_.empty(); }
 
 private:
@@ -41,7 +45,7 @@ private:
   bool read_again(const std::string& name);
 
   Figures figures_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::map<std::string, Profile> profiles_;
   settings::Settings settings_;
   std::condition_variable ended_;

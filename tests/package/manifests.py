@@ -1,4 +1,4 @@
-"""The manifest for Kubernetes: its settings can be used, and a pod has the time to drain. The form is looked at by
+"""The manifest for Kubernetes: its settings can be used, stay below the memory of a pod, and it has the time to drain. The form is looked at by
 ./dev package --try."""
 
 import re
@@ -16,6 +16,8 @@ values = {words[0]: words[1] for words in map(str.split, done.stdout.splitlines(
 patience = int(re.search(r"terminationGracePeriodSeconds: (\d+)", text)[1])
 lame_duck = float(values["deadlines.lame_duck"])
 expect(patience > lame_duck + float(values["deadlines.shutdown"]) + 3, f"{patience} s are too short")
+memory = int(re.search(r"limits: \{memory: (\d+)Gi\}", text)[1]) << 30
+expect(int(values["limits.in_flight"]) * 2 <= memory, "requests may take more than half of the memory of a pod")
 probe = re.search(r"readinessProbe:(?:\n {12}.*)+", text)[0]
 period, failures = (int(re.search(rf"{name}: (\d+)", probe)[1]) for name in ("periodSeconds", "failureThreshold"))
 expect(lame_duck > period * failures, "a pod stops before it is known not to be ready")

@@ -307,6 +307,29 @@ TEST_F(ServeTls, HandshakesAreCounted) {
   EXPECT_THAT(host->err(), HasSubstr("a TLS handshake has failed: unsupported protocol"));
 }
 
+TEST_F(ServeTls, TheEndOfTheCertificateIsToldAlsoOfTheNextOne) {
+  json with = settings();
+  with["monitoring"] = {{"public", "all"}};
+  serve(with);
+  const auto told = [&] {
+    const std::string end = printed("date +%s -d \"$(openssl x509 -noout -enddate -in " +
+                                    (folder / "cert.pem").string() + " | cut -d= -f2)\"");
+    return "portico_tls_certificate_expiry_timestamp_seconds{profile=\"default\",certificate=\"" +
+           (folder / "cert.pem").string() + "\"} " + end;
+  };
+  const std::string first = told();
+  EXPECT_THAT(curl(plain_url() + "/metrics"), HasSubstr(first));
+  tls::test::add_rsa(folder, "longer", "localhost");
+  tls::test::openssl(folder,
+                     "req -x509 -key longer.key -out longer.pem -days 40 -subj /CN=localhost");
+  replace("longer.pem", "cert.pem");
+  replace("longer.key", "cert.key");
+  ASSERT_EQ(
+      testing::run({"reload", "--plugins", (folder / "plugins").string()}, variables()).status, 0);
+  ASSERT_NE(told(), first);
+  EXPECT_THAT(curl(plain_url() + "/metrics"), HasSubstr(told()));
+}
+
 TEST_F(ServeTls, WhatCannotBeUsedIsToldWithItsPlaceAndCure) {
   json with = settings();
   with["listen"][0]["tls"] = "other";

@@ -223,6 +223,18 @@ void write_handshakes(MetricWriter& out, const tls::Figures& tls) {
            "TLS handshakes that were begun and not done", tls.failed.load());
 }
 
+void write_expiries(MetricWriter& out, const std::vector<tls::Expiry>& expiries) {
+  if (expiries.empty()) return;
+  out.family("portico_tls_certificate_expiry_timestamp_seconds", "gauge",
+             "When a certificate that clients are shown ends, in seconds of Unix");
+  for (const tls::Expiry& one : expiries) {
+    std::string labels;
+    append_label(labels, "profile", one.profile);
+    append_label(labels, "certificate", one.file);
+    out.sample(one.at, labels);
+  }
+}
+
 void write_server(MetricWriter& out, const Server::Figures& server, std::size_t spooled) {
   out.only("portico_connections", "gauge", "Connections that are open", server.connections);
   out.only("portico_connections_accepted_total", "counter", "Connections that were accepted",
@@ -301,6 +313,7 @@ void write_metrics(const Figures& figures, message::Text& out) {
   write_answers(writer, figures.answers);
   write_server(writer, figures.server, figures.spooled);
   if (figures.tls) write_handshakes(writer, *figures.tls);
+  write_expiries(writer, figures.expiries);
   write_tasks(writer, figures.tasks);
   if (!figures.durable.empty()) write_durable_tasks(writer, figures.durable);
   if (figures.spans) write_spans(writer, *figures.spans);

@@ -26,6 +26,7 @@
 #include "route/route.hpp"
 #include "task/queue.hpp"
 #include "task/run/task_tally.hpp"
+#include "tls/expiry.hpp"
 #include "tls/figures.hpp"
 #include "trace/export/exporter.hpp"
 
@@ -60,6 +61,7 @@ struct Figures {
   Reload reload;
   bool ready = false;
   const tls::Figures* tls = nullptr;                ///< null: nobody speaks TLS
+  std::vector<tls::Expiry> expiries;                ///< of certificates
   task::Tally durable;                              ///< tasks that survive
   std::optional<trace::Exporter::Figures> spans{};  ///< none: nothing is traced
 };

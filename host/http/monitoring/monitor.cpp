@@ -164,6 +164,7 @@ void Monitor::write(message::Reply& reply, const Findings& findings) const {
                         sources_.reload(),
                         ready,
                         sources_.tls,
+                        sources_.expiries ? sources_.expiries() : std::vector<tls::Expiry>{},
                         sources_.durable ? sources_.durable() : task::Tally{},
                         sources_.spans ? sources_.spans() : std::nullopt};
   write_metrics(figures, reply.body);

@@ -46,6 +46,7 @@ public:
     std::function<bool()> has_checks;                            ///< plugins that serve
     std::function<std::vector<plugin::Finding>()> check_health;  ///< asks them; may wait
     const tls::Figures* tls = nullptr;                           ///< null: nobody speaks TLS
+    std::function<std::vector<tls::Expiry>()> expiries;          ///< of certificates
     std::function<std::vector<Figures::Version>()> versions;
     std::function<Figures::Reload()> reload;
     std::function<task::Tally()> durable;  ///< tasks that survive; may wait
