@@ -151,7 +151,7 @@ int serve_for(const settings::Sources& sources, const serve::Link& link) {
   serve::SettingsMemory memory{link.settings};
   const settings::Settings settings = memory.get();
   settings::open_log(settings.log);
-  settings::write_log_to(settings.log.file);
+  settings::go_on_with_log(settings.log.file);
   static serve::Signals signals;
   return serve::work(
       settings, sources,

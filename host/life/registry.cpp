@@ -105,8 +105,28 @@ void Registry::look(const std::set<fs::path>& busy) {
   look_now(busy);
 }
 
+void Registry::take_over() {
+  const std::lock_guard work{work_};
+  examine(inherited_files(), {}, Renew::if_changed);
+}
+
+Files Registry::inherited_files() const {
+  try {
+    return scan(settings_.plugin_folder);
+  } catch (const std::runtime_error& error) {
+    log().error(std::string{error.what()} +
+                ": what served from it serves on; make it readable again");
+  }
+  Files files;
+  for (const auto& [file, good] : last_good_) files.emplace(file, Stamp{});
+  return files;
+}
+
 void Registry::look_now(const std::set<fs::path>& busy, Renew renew) {
-  const Files files = scan(settings_.plugin_folder);
+  examine(scan(settings_.plugin_folder), busy, renew);
+}
+
+void Registry::examine(const Files& files, const std::set<fs::path>& busy, Renew renew) {
   PendingChange change{files_};
   change.moves = renew == Renew::always;
   change.drop_gone(files);

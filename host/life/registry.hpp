@@ -46,6 +46,10 @@ public:
   /// Examines the files that changed and makes their plugins serve, all in one swap. Those of
   /// `busy` are being written: they wait. Throws std::runtime_error when the folder cannot be read.
   void look(const std::set<std::filesystem::path>& busy = {});
+  /// The first look of a process that follows another one of this host: where the folder cannot be
+  /// read, which the log says, what served from it serves on, as far as restore_last_good() knows
+  /// it.
+  void take_over();
   /// Looks come to an end soon, now and from then on, without a change. Any thread.
   void give_up_looking() { given_up_ = true; }
 
@@ -96,6 +100,8 @@ private:
   };
   enum class Renew { if_changed, always };
   void look_now(const std::set<std::filesystem::path>& busy, Renew renew = Renew::if_changed);
+  void examine(const Files& files, const std::set<std::filesystem::path>& busy, Renew renew);
+  Files inherited_files() const;
   void apply(PendingChange change);
   std::shared_ptr<const http::Site> site_of(PendingChange& change);
   void install_fresh(PendingChange& change);

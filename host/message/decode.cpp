@@ -73,6 +73,17 @@ std::string_view utf8(std::string_view text, Arena& arena) {
   return {out, size};
 }
 
+std::string utf8(std::string_view text) {
+  if (is_utf8(text)) return std::string{text};
+  std::string all;
+  while (!text.empty()) {
+    const Sequence next = sequence(text);
+    all += next.valid ? text.substr(0, next.size) : "\xef\xbf\xbd";
+    text.remove_prefix(next.size);
+  }
+  return all;
+}
+
 std::string_view percent_decode(std::string_view text, Plus plus, Arena& arena) {
   const bool spaces = plus == Plus::space;
   if (text.find('%') == text.npos && !(spaces && text.find('+') != text.npos))

@@ -3,6 +3,7 @@
 // Bytes of a request as text. All results are UTF-8 and live in the arena, or are views of the
 // argument when nothing had to change. Any thread.
 
+#include <string>
 #include <string_view>
 
 #include "message/arena.hpp"
@@ -20,6 +21,8 @@ bool is_utf8(std::string_view bytes);
 
 /// `text`, with each ill-formed sequence replaced by U+FFFD.
 std::string_view utf8(std::string_view text, Arena& arena);
+/// The same, for what outlives a request.
+std::string utf8(std::string_view text);
 
 /// A field value (RFC 9110 section 5.5): bytes above 127 are read as ISO-8859-1.
 std::string_view latin1(std::string_view text, Arena& arena);

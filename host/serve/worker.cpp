@@ -131,7 +131,7 @@ private:
       route::put(memory.notes, life::to_json(decisions));
     });
     kept_.restore(registry_, given_.link, settings);
-    registry_.look();
+    is_first() ? registry_.look() : registry_.take_over();
     if (signals_.ended()) return first;
     const life::Overview overview = registry_.overview();
     log().information(beginning(overview));

@@ -19,6 +19,7 @@
 #include "settings/key.hpp"
 #include "settings/printable.hpp"
 #include "settings/quota/rate.hpp"
+#include "settings/secrets.hpp"
 #include "settings/security/scheme_mistakes.hpp"
 #include "settings/security/schemes.hpp"
 
@@ -76,7 +77,7 @@ std::string cut(std::string_view text) {
 
 /// As JSON.
 std::string quoted(const json& value) {
-  return cut(value.dump(-1, ' ', false, json::error_handler_t::replace));
+  return cut(without_passwords(value.dump(-1, ' ', false, json::error_handler_t::replace)));
 }
 
 constexpr const char* without_nul = ", without \\u0000";

@@ -2,46 +2,17 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <string_view>
 #include <utility>
 
 #include "os/ascii.hpp"
-#include "os/error.hpp"
+#include "tls/pem_file.hpp"
 #include "tls/unusable.hpp"
 
 namespace portico::tls {
 namespace {
 
 std::string quoted(const std::string& path) { return '"' + path + "\" "; }
-
-Bio opened(const std::string& word, const std::string& path) {
-  errno = 0;
-  Bio file{::BIO_new_file(path.c_str(), "rb")};
-  const int error = errno;
-  if (file) return file;
-  ::ERR_clear_error();
-  if (error == ENOENT) throw Unusable{word, quoted(path) + "does not exist: name the file"};
-  throw Unusable{word, quoted(path) + "cannot be read: " + os::reason(error)};
-}
-
-/// The certificate and those behind it.
-std::vector<X509Certificate> read_chain(const std::string& word, const std::string& path) {
-  const Bio file = opened(word, path);
-  std::vector<X509Certificate> all;
-  while (X509* const one = ::PEM_read_bio_X509(file.get(), nullptr, nullptr, nullptr))
-    all.emplace_back(one);
-  const bool whole = ERR_GET_REASON(::ERR_peek_last_error()) == PEM_R_NO_START_LINE;
-  const std::string why = take_error();
-  if (all.empty() && whole)
-    throw Unusable{word, quoted(path) + "has no certificate: it has to be a PEM file, which begins "
-                                        "with -----BEGIN CERTIFICATE-----"};
-  if (!whole)
-    throw Unusable{word, quoted(path) + "has a certificate that cannot be read (" + why +
-                             "): copy the file again"};
-  return all;
-}
 
 /// Nobody is there to be asked.
 int no_passphrase(char*, int, int, void* asked) {
@@ -50,7 +21,7 @@ int no_passphrase(char*, int, int, void* asked) {
 }
 
 PrivateKey read_key(const std::string& word, const std::string& path) {
-  const Bio file = opened(word, path);
+  const Bio file = open_file(word, path);
   bool asked = false;
   PrivateKey key{::PEM_read_bio_PrivateKey(file.get(), nullptr, no_passphrase, &asked)};
   const std::string why = key ? std::string{} : take_error();
@@ -147,7 +118,7 @@ OCSP_SINGLERESP* single_of(OCSP_BASICRESP* basic, const Certificate& one) {
 
 void read_staple(Certificate& one, const std::string& word, const std::string& path,
                  std::vector<std::string>& warnings) {
-  std::string bytes = rest_of(opened(word, path).get());
+  std::string bytes = rest_of(open_file(word, path).get());
   const auto* at = reinterpret_cast<const unsigned char*>(bytes.data());
   const Response response{::d2i_OCSP_RESPONSE(nullptr, &at, static_cast<long>(bytes.size()))};
   const Basic basic{response ? ::OCSP_response_get1_basic(response.get()) : nullptr};
@@ -180,7 +151,7 @@ Certificate read_certificate(const settings::Certificate& files, const std::stri
                              std::vector<std::string>& warnings) {
   Certificate one;
   one.file = files.certificate;
-  one.chain = read_chain(word + ".certificate", files.certificate);
+  one.chain = read_certificates(word + ".certificate", files.certificate);
   one.leaf = std::move(one.chain.front());
   one.chain.erase(one.chain.begin());
   one.key = read_key(word + ".private_key", files.private_key);

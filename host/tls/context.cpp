@@ -8,6 +8,7 @@
 
 #include "tls/callbacks.hpp"
 #include "tls/kernel_tls.hpp"
+#include "tls/pem_file.hpp"
 #include "tls/unusable.hpp"
 
 namespace portico::tls {
@@ -64,13 +65,10 @@ void ask_clients(SSL_CTX* context, const settings::TlsProfile& profile) {
   if (file.empty())
     throw Unusable{"client_ca", "is missing, for client_certificates asks for certificates that "
                                 "somebody vouches for: name a PEM file"};
-  STACK_OF(X509_NAME)* const names = ::SSL_load_client_CA_file(file.c_str());
-  if (!names || ::SSL_CTX_load_verify_file(context, file.c_str()) != 1) {
-    sk_X509_NAME_pop_free(names, ::X509_NAME_free);
-    throw Unusable{"client_ca", '"' + file + "\" cannot be read (" + take_error() +
-                                    "): it has to be a PEM file of certificates"};
+  for (const X509Certificate& one : read_certificates("client_ca", file)) {
+    must(::X509_STORE_add_cert(::SSL_CTX_get_cert_store(context), one.get()));
+    must(::SSL_CTX_add_client_CA(context, one.get()));
   }
-  ::SSL_CTX_set_client_CA_list(context, names);  // which owns it now
   const bool required = profile.client_certificates == settings::ClientCertificates::required;
   ::SSL_CTX_set_verify(context, SSL_VERIFY_PEER | (required ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0),
                        nullptr);

@@ -18,7 +18,7 @@ std::vector<std::string> Profile::use(const settings::TlsProfile& settings) {
 std::optional<Stamps> Profile::changed() const {
   const std::lock_guard lock{mutex_};
   Stamps now = stamps_of(tried_);
-  return now == stamps_ ? std::nullopt : std::optional{std::move(now)};
+  return now == stamps_ && speaks() ? std::nullopt : std::optional{std::move(now)};
 }
 
 std::unique_ptr<Session> Profile::begin(int descriptor) const {

@@ -26,9 +26,12 @@ public:
   /// Speaks so from here on. Throws as Context does, and then speaks as before, while the files of
   /// these settings are those that are looked at. Returns the warnings.
   std::vector<std::string> use(const settings::TlsProfile& settings);
-  /// What its files are now, where they are others than those that were last read or tried.
+  /// What its files are now, where they are others than those that were last read or tried, or
+  /// where there is nothing to speak by.
   std::optional<Stamps> changed() const;
 
+  /// Whether there is something to speak by.
+  bool speaks() const { return context_.get() != nullptr; }
   /// For a client that has connected; null while there is nothing to speak by.
   std::unique_ptr<Session> begin(int descriptor) const;
   /// Of the certificates that clients are shown now, with this name of the profile.

@@ -90,15 +90,24 @@ bool Profiles::read_again(const std::string& name) {
     warn(settings_, name, profiles_.at(name).use(*settings), mistakes);
   } catch (const Unusable& error) {
     add(settings_, name, error, mistakes);
-    for (const std::string& line : mistakes.lines()) tls_log().error(line);
-    tls_log().error("the profile \"" + name + "\" stays as it is: its files cannot be used");
-    return false;
+    return tell_kept(name, mistakes.lines()), false;
   } catch (const std::exception& error) {
-    tls_log().error("the profile \"" + name + "\" stays as it is: " + error.what());
-    return false;
+    return tell_kept(name, {error.what()}), false;
   }
+  told_.erase(name);
   for (const std::string& line : mistakes.warnings()) tls_log().warning(line);
   return true;
+}
+
+/// Each reason once, however often it is tried.
+void Profiles::tell_kept(const std::string& name, std::vector<std::string> lines) {
+  const bool speaks = profiles_.at(name).speaks();
+  if (std::exchange(told_[name], lines) == lines && !speaks) return;
+  for (const std::string& line : lines) tls_log().error(line);
+  tls_log().error("the profile \"" + name +
+                  (speaks ? "\" stays as it is: its files cannot be used"
+                          : "\" speaks with nobody until its files can be used: put good ones "
+                            "there, they are looked at every second"));
 }
 
 /// False: this ends.

@@ -2,7 +2,8 @@
 
 // The profiles that listeners use, held to the files that they are made of: those are looked at
 // every second, and read again when they are others. What cannot be used leaves the profile as it
-// was, and is told in the log. use() is for one thread; the rest for any.
+// was, and is told in the log; one that never could be speaks with nobody until it can. use() is
+// for one thread; the rest for any.
 
 #include <condition_variable>
 #include <map>
@@ -43,11 +44,13 @@ private:
   void watch();
   bool rest();
   bool read_again(const std::string& name);
+  void tell_kept(const std::string& name, std::vector<std::string> lines);
 
   Figures figures_;
   mutable std::mutex mutex_;
   std::map<std::string, Profile> profiles_;
   settings::Settings settings_;
+  std::map<std::string, std::vector<std::string>> told_;  ///< by profile: why it cannot be read
   std::condition_variable ended_;
   bool ending_ = false;
   std::thread watcher_;

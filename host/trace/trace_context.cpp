@@ -5,6 +5,7 @@
 #include <cstring>
 #include <string>
 
+#include "os/ascii.hpp"
 #include "trace/random_bits.hpp"
 
 namespace portico::trace {
@@ -71,12 +72,6 @@ bool is_value(std::string_view value) {
          });
 }
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 }  // namespace
 
 void Context::write(char* to) const {
@@ -104,18 +99,22 @@ std::optional<Context> read_traceparent(std::string_view sent) {
 
 std::string_view read_tracestate(std::string_view sent) {
   if (sent.size() > longest_state) return {};
+  std::array<std::string_view, most_members> keys;
   std::size_t members = 0;
   for (std::string_view rest = sent; !rest.empty();) {
     const auto comma = rest.find(',');
-    const std::string_view member = trimmed(rest.substr(0, comma));
+    const std::string_view member = os::trimmed(rest.substr(0, comma));
     rest = comma == rest.npos ? std::string_view{} : rest.substr(comma + 1);
     if (member.empty()) continue;
     const auto equals = member.find('=');
-    if (equals == member.npos || ++members > most_members || !is_key(member.substr(0, equals)) ||
+    if (equals == member.npos || members == most_members || !is_key(member.substr(0, equals)) ||
         !is_value(member.substr(equals + 1)))
       return {};
+    const auto end = keys.begin() + members;
+    if (std::find(keys.begin(), end, member.substr(0, equals)) != end) return {};
+    keys[members++] = member.substr(0, equals);
   }
-  return members > 0 ? trimmed(sent) : std::string_view{};
+  return members > 0 ? os::trimmed(sent) : std::string_view{};
 }
 
 std::optional<Context> context_of(std::string_view text) {

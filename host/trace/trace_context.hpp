@@ -40,8 +40,8 @@ struct Context {
 /// A traceparent as somebody has sent it. Of later versions than 00 the part is read that this one
 /// has (section 3.2.4). None: it is malformed, and counts as if it were not there.
 std::optional<Context> read_traceparent(std::string_view sent);
-/// A tracestate as it was sent; empty where it breaks the grammar (section 3.3.1), or is too long
-/// to be passed on: more than 32 members or 512 bytes.
+/// A tracestate as it was sent; empty where it breaks the grammar (section 3.3.1), has a key twice
+/// (section 3.3.1.3), or is too long to be passed on: more than 32 members or 512 bytes.
 std::string_view read_tracestate(std::string_view sent);
 
 /// Of one text.

@@ -49,6 +49,14 @@ protected:
     fs::create_symlink("../secret.txt", dist / "escape.txt");
     fs::create_directory_symlink("..", dist / "escape");
     fs::create_symlink("big.txt", dist / "within.txt");
+    fs::create_symlink(".env", dist / "settings.txt");
+    fs::create_directory_symlink(".git", dist / "repository");
+    fs::create_symlink(".well-known/security.txt", dist / "security.txt");
+    // A volume of Kubernetes.
+    fs::create_directories(home / "dist/..2026_11_29");
+    write("..2026_11_29/mounted.txt", "of a volume");
+    fs::create_directory_symlink("..2026_11_29", dist / "..data");
+    fs::create_symlink("..data/mounted.txt", dist / "mounted.txt");
     ::mkfifo((dist / "pipe").c_str(), 0644);
     home.write("portal/a.txt", "of the portal");
     home.write("portal/404.html", "no such page");
@@ -103,6 +111,21 @@ TEST_F(Static, AnswersAsItsCasesSay) {
   }
 }
 
+TEST_F(Static, LinksLeadToNoNamesThatAreHidden) {
+  Host host{serving(usual())};
+  Client client{host.port()};
+  for (const char* path :
+       {"/settings.txt", "/repository/config", "/repository/", "/..data/mounted.txt"})
+    EXPECT_EQ(client.get(path).status, 404) << path;
+  EXPECT_EQ(client.get("/within.txt").body, "plain");
+  EXPECT_EQ(client.get("/security.txt").body, "write to us");
+  EXPECT_EQ(client.get("/mounted.txt").body, "of a volume");
+  fs::rename(dist, home / ".hidden");
+  fs::create_directory_symlink(".hidden", dist);
+  EXPECT_EQ(client.get("/within.txt").body, "plain") << "the folder is the operator's to name";
+  EXPECT_EQ(client.get("/settings.txt").status, 404);
+}
+
 TEST_F(Static, FilesThatAreNotReadYetAreTheSame) {
   Host host{serving(usual())};
   Client client{host.port()};
@@ -145,6 +168,10 @@ TEST_F(Static, AFolderThatGoesIsMissedUntilItIsBack) {
   Client client{host.port()};
   fs::rename(dist, home / "gone");
   EXPECT_EQ(client.get("/").status, 404);
+  EXPECT_EQ(client.get("/big.txt").status, 404);
+  const std::string told = "static: the folder " + dist.string() + " is not there";
+  EXPECT_TRUE(host.await_err(told)) << host.err();
+  EXPECT_EQ(host.err().find(told), host.err().rfind(told)) << "once, and not for each request";
   fs::copy_file(Folder::fixture("second"), home / "plugins/second.so");
   EXPECT_TRUE(host.await_err("second 1.0.0 serves")) << host.err();
   fs::rename(home / "gone", dist);

@@ -227,6 +227,28 @@ TEST_F(ServeTls, AnIsolatedPluginAndTheLogKnowTheClient) {
   }
 }
 
+// Other listeners serve meanwhile.
+TEST_F(ServeTls, TheNextProcessSpeaksAsSoonAsThereIsACertificate) {
+  serve(settings());
+  const std::string plain = plain_url();
+  ASSERT_EQ(curl(believing() + url() + "/who"), R"(["https",null,null])");
+  const auto crash = [&] {
+    const pid_t before = host->signal_serving(SIGKILL);
+    ASSERT_TRUE(until([&] {
+      const pid_t now = host->serving();
+      return now > 0 && now != before && curl(plain + "/who") == R"(["http",null,null])";
+    })) << host->err();
+  };
+  fs::rename(folder / "cert.key", folder / "aside");
+  crash();
+  EXPECT_TRUE(host->await_err("cert.key\" does not exist")) << host->err();
+  EXPECT_TRUE(host->await_err("speaks with nobody until its files can be used")) << host->err();
+  EXPECT_EQ(curl(believing() + url() + "/who"), "");
+  fs::rename(folder / "aside", folder / "cert.key");
+  EXPECT_TRUE(until([&] { return curl(believing() + url() + "/who") == R"(["https",null,null])"; }))
+      << host->err();
+}
+
 TEST_F(ServeTls, ListenersMayDiffer) {
   tls::test::add_client(folder, "alice", "/CN=alice");
   json with = settings();

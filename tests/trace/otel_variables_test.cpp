@@ -54,6 +54,20 @@ TEST(OtelVariables, AnEndpointGetsItsPath) {
   EXPECT_EQ(url({}, "http://e:4318/own"), "http://e:4318/own");
 }
 
+// Before what is asked of it, which is sent, and not shown.
+TEST(OtelVariables, AnEndpointWithAQueryGetsItsPathToo) {
+  const auto collector = [](const std::map<std::string, std::string>& variables,
+                            const std::string& setting = {}) {
+    return configured(variables, {.endpoint = setting}).exporter->collector;
+  };
+  EXPECT_EQ(collector({{base, "http://c:4318?key=x"}}).path, "/v1/traces?key=x");
+  EXPECT_EQ(collector({{base, "http://c:4318/otlp/?key=x/"}}).path, "/otlp/v1/traces?key=x/");
+  EXPECT_EQ(collector({}, "http://c:4318?key=x").path, "/v1/traces?key=x");
+  EXPECT_EQ(collector({}, "http://c:4318/?key=x").path, "/v1/traces?key=x");
+  EXPECT_EQ(collector({}, "http://c:4318/own?key=x").path, "/own?key=x");
+  EXPECT_EQ(collector({}, "http://c:4318/own?key=x").url(), "http://c:4318/own");
+}
+
 TEST(OtelVariables, AnEndpointThatCannotBeUsedIsTold) {
   for (const char* url : {"c:4318", "https://c:4318", "http://", "ftp://c", "http://a:b@c"}) {
     const Configured made = configured({{base, url}});

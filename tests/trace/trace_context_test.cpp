@@ -68,13 +68,27 @@ TEST(TraceContext, AStateIsAListOfKeysAndValues) {
 TEST(TraceContext, AStateThatBreaksTheGrammarIsDropped) {
   std::string many;
   for (int at = 0; at < 33; ++at) many += (at ? ",k" : "k") + std::to_string(at) + "=1";
-  for (const std::string& text :
-       {std::string{}, std::string{","}, std::string{"a"}, std::string{"=1"}, std::string{"A=1"},
-        std::string{"0a=1"}, std::string{"a="}, std::string{"a=1=2"}, std::string{"a@=1"},
-        std::string{"@a=1"}, std::string{"a@0b=1"}, std::string{"a@b@c=1"}, std::string{"a=\x7f"},
-        std::string{"a=\xc3\xa4"}, std::string(257, 'k') + "=1", many, "a=" + std::string(257, 'v'),
-        "a=" + std::string(200, 'v') + ",b=" + std::string(200, 'v') +
-            ",c=" + std::string(200, 'v')})
+  for (const std::string& text : {std::string{},
+                                  std::string{","},
+                                  std::string{"a"},
+                                  std::string{"=1"},
+                                  std::string{"A=1"},
+                                  std::string{"0a=1"},
+                                  std::string{"a="},
+                                  std::string{"a=1=2"},
+                                  std::string{"a@=1"},
+                                  std::string{"@a=1"},
+                                  std::string{"a@0b=1"},
+                                  std::string{"a@b@c=1"},
+                                  std::string{"a=\x7f"},
+                                  std::string{"a=\xc3\xa4"},
+                                  std::string(257, 'k') + "=1",
+                                  many,
+                                  "a=" + std::string(257, 'v'),
+                                  "a=" + std::string(200, 'v') + ",b=" + std::string(200, 'v') +
+                                      ",c=" + std::string(200, 'v'),
+                                  std::string{"a=1,b=2,a=3"},
+                                  std::string{"a=1, a=1"}})
     EXPECT_EQ(read_tracestate(text), "") << text;
 }
 

@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <system_error>
 
+#include <Poco/Logger.h>
+
 #include "docs/page/html.hpp"
 #include "docs/page/relative.hpp"
 #include "message/body/gzip.hpp"
@@ -90,10 +92,13 @@ bool is_known(std::string_view if_none_match, std::string_view etag) {
          message::Precondition::not_modified;
 }
 
-std::string unpacked(const std::filesystem::path& file, std::string_view bytes) try {
+/// None: it is damaged, which is no reason to serve nothing else.
+std::optional<std::string> unpacked(const std::filesystem::path& file, std::string_view bytes) try {
   return message::gunzip(bytes);
 } catch (const std::runtime_error& error) {
-  throw std::runtime_error{file.string() + ' ' + error.what() + ": install the pages again"};
+  Poco::Logger::get("portico.docs")
+      .error(file.string() + ' ' + error.what() + ", and is not served: install the pages again");
+  return std::nullopt;
 }
 
 std::optional<std::string> read(const std::filesystem::path& file) {
@@ -119,7 +124,8 @@ std::filesystem::path Places::installed_assets() {
 
 void Places::drop_absent() {
   const auto need = [&](std::string& page, const char* file) {
-    if (!std::filesystem::exists(assets / (std::string{file} + ".gz"))) page.clear();
+    std::error_code error;
+    if (!std::filesystem::exists(assets / (std::string{file} + ".gz"), error)) page.clear();
   };
   need(swagger_ui, "swagger-ui-bundle.js");
   need(swagger_ui, "swagger-ui.css");
@@ -170,7 +176,7 @@ void Pages::add_assets(const Places& places, const std::string& base) {
 }
 
 // The files are megabytes, and the same for every change of the routes: they are unpacked and
-// hashed again only when they have changed. Null: there is no such file.
+// hashed again only when they have changed. Null: there is no such file, or it is damaged.
 std::shared_ptr<const Page> Pages::asset(const std::filesystem::path& file,
                                          const char* media_type) {
   struct Known {
@@ -187,9 +193,10 @@ std::shared_ptr<const Page> Pages::asset(const std::filesystem::path& file,
   if (known.page && known.written == written) return known.page;
   std::optional<std::string> bytes = read(file);
   if (!bytes) return nullptr;
-  std::string plain = unpacked(file, *bytes);
+  std::optional<std::string> plain = unpacked(file, *bytes);
+  if (!plain) return nullptr;
   known = {written, std::make_shared<const Page>(
-                        Page::of(media_type, std::move(plain), std::move(*bytes), strict))};
+                        Page::of(media_type, std::move(*plain), std::move(*bytes), strict))};
   return known.page;
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
 // Files beneath one folder: nothing that a name, or a link within the folder, leads out of it with
-// is opened. The folder is looked up by its path each time, so that it may be replaced by another
-// one while the host serves. No state but the path; any thread.
+// is opened, nor what a link leads to by a name that begins with a dot. Such names are open to
+// links as .well-known (RFC 8615) is to everybody, and as those that begin with two dots: volumes
+// of Kubernetes are links to them. The folder is looked up by its path each time, so that it may be
+// replaced by another one while the host serves. No state but the path; any thread.
 
 #include <cstdint>
 #include <ctime>
@@ -28,6 +30,7 @@ public:
     file,
     folder,
     nothing,    ///< neither, or it is outside
+    gone,       ///< the folder itself is not there
     forbidden,  ///< the account of the host may not read it
     slow        ///< it may have to be read from a disk: ask with Patience::any
   };

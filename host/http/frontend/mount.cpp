@@ -15,6 +15,7 @@
 #include "message/field/media_type.hpp"
 #include "message/target.hpp"
 #include "os/ascii.hpp"
+#include "settings/printable.hpp"
 
 namespace portico::http {
 namespace {
@@ -81,6 +82,7 @@ struct Mount::Asked {
 Mount::Mount(const settings::Frontend& given)
     : path_{given.path == "/" ? "" : given.path},
       tree_{given.folder},
+      gone_{std::make_shared<settings::RareLine>("portico.http", Poco::Message::PRIO_ERROR)},
       fallback_{given.fallback},
       immutable_{given.immutable} {}
 
@@ -113,6 +115,11 @@ bool Mount::answer(Exchange& exchange, std::string_view name, Patience patience)
   switch (serve(asked)) {
   case Found::slow: return false;
   case Found::forbidden: message::refuse(exchange.reply, {403, "Forbidden"}); break;
+  case Found::gone:
+    gone_->tell("static: the folder " + settings::printable(tree_.path()) +
+                " is not there, and what is asked of it is answered with 404: put it back, or take "
+                "it out of static");
+    [[fallthrough]];
   case Found::nothing:
     message::refuse(exchange.reply, {404, "Not Found"});
     if (asked.by_accept) asked.add("vary", "Accept");

@@ -8,16 +8,19 @@
 //   another method     405 for what is there, 404 for the rest
 //   nothing            the fallback, else 404; names that begin with a dot are nothing, but for
 //                      .well-known (RFC 8615)
+//   no folder          404, which the log tells
 //
 // Cache-Control is no-cache, so that a browser asks whether what it keeps still holds, but of files
 // with a hash in their name, which never change, and are no pages: those are immutable (RFC 8246).
 
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "http/frontend/file_tree.hpp"
 #include "http/wire/exchange.hpp"
 #include "settings/edge/frontend.hpp"
+#include "settings/log/rare_line.hpp"
 
 namespace portico::http {
 
@@ -49,6 +52,7 @@ private:
 
   std::string path_;  ///< without a slash at its end: "" is everything
   FileTree tree_;
+  std::shared_ptr<settings::RareLine> gone_;
   settings::Frontend::Fallback fallback_;
   bool immutable_;
 };

@@ -1,5 +1,6 @@
 #include "http/monitoring/access_line.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -77,10 +78,23 @@ std::string_view shown_field(const message::Request& request, std::string_view n
   return redaction.covers(name) ? settings::Redaction::stars : redaction.redacted(value, room);
 }
 
+/// Whether it stands for itself in a line that is read by its blanks.
+bool is_word(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char byte) {
+    return byte > ' ' && byte < '\x7f' && byte != '"' && byte != '\\';
+  });
+}
+
 void append_quoted(std::string& out, std::string_view text) {
   out += '"';
   settings::append_logged(out, text.empty() ? "-" : text, LogFormat::json);
   out += '"';
+}
+
+/// Of a client's or a token's making: what is no word is quoted, so that it is no more than one.
+void append_name(std::string& out, std::string_view name) {
+  if (is_word(name)) return void(out += name);
+  append_quoted(out, name);
 }
 
 /// Who has sent it, as it was verified; empty: it was not.
@@ -113,11 +127,11 @@ public:
       out_.append(" trace_id=").append(trace);
     if (request.client) {
       out_ += " client=";
-      settings::append_logged(out_, request.client->subject, LogFormat::plain);
+      append_name(out_, request.client->subject);
     }
     if (const std::string_view principal = principal_of(record.exchange); !principal.empty()) {
       out_ += " principal=";
-      settings::append_logged(out_, principal, LogFormat::plain);
+      append_name(out_, principal);
     }
     for (const std::string& name : log.fields) {
       out_.append(1, ' ').append(name).append(1, '=');
@@ -216,7 +230,7 @@ void append_combined(std::string& out, const Record& record) {
   const std::string_view principal = principal_of(record.exchange);
   if (request.client || !principal.empty())
     settings::append_logged(subject, principal.empty() ? request.client->subject : principal,
-                            LogFormat::plain);
+                            LogFormat::json);
   for (char& byte : subject)
     if (byte == ' ') byte = '_';
   out.append(subject.empty() ? "-" : subject).append(1, ' ');

@@ -48,6 +48,8 @@ public:
 
   Answer ask(const Credential& credential, std::string_view peer, Patience patience) const;
 
+  /// Why it can say nothing now, of the setting that it begins with; empty: it can.
+  std::string lack() const { return verifier_->lack(); }
   /// The plugin that is asked; empty: none is.
   std::string_view plugin() const { return verifier_->plugin(); }
   /// Of that plugin: it has failed, as the log tells, or has not answered in time.

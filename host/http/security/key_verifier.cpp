@@ -1,7 +1,6 @@
 // By `keys`: API keys of which the file has a hash. What is looked up is the hash of what was
 // shown: how long that takes tells nothing of a key that is not known already.
 
-#include <stdexcept>
 #include <unordered_map>
 #include <utility>
 
@@ -31,6 +30,7 @@ public:
                 return keys;
               }} {}
 
+  std::string lack() const override { return lack_of_file("file", file_.lack()); }
   std::uint64_t edition() const override { return file_.edition(); }
 
   Finding verify(const Credential& credential, Principal::Time) const override {
@@ -48,10 +48,8 @@ private:
 }  // namespace
 
 std::unique_ptr<const Verifier> key_verifier(const std::string& name,
-                                             const settings::Scheme& scheme) try {
+                                             const settings::Scheme& scheme) {
   return std::make_unique<const KeyVerifier>(name, scheme.file);
-} catch (const std::invalid_argument& error) {
-  throw std::invalid_argument{std::string{"file: "} + error.what()};
 }
 
 }  // namespace portico::http

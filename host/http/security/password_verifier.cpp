@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <map>
-#include <stdexcept>
 #include <thread>
 #include <utility>
 
@@ -56,6 +55,7 @@ public:
 
   bool slow() const override { return true; }
   Seats* seats() const override { return &hashing(); }
+  std::string lack() const override { return lack_of_file("file", file_.lack()); }
   std::uint64_t edition() const override { return file_.edition(); }
 
   Finding verify(const Credential& credential, Principal::Time) const override {
@@ -76,10 +76,8 @@ private:
 }  // namespace
 
 std::unique_ptr<const Verifier> password_verifier(const std::string& name,
-                                                  const settings::Scheme& scheme) try {
+                                                  const settings::Scheme& scheme) {
   return std::make_unique<const PasswordVerifier>(name, scheme.file);
-} catch (const std::invalid_argument& error) {
-  throw std::invalid_argument{std::string{"file: "} + error.what()};
 }
 
 }  // namespace portico::http

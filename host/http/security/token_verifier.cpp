@@ -54,6 +54,9 @@ public:
     if (!scheme.jwks.empty()) file_ = opened(name_, scheme);
   }
 
+  std::string lack() const override {
+    return file_ ? lack_of_file("jwks", file_->lack()) : std::string{};
+  }
   std::uint64_t edition() const override { return file_ ? file_->edition() : 0; }
 
   Finding verify(const Credential& credential, Principal::Time now) const override {
@@ -75,13 +78,11 @@ private:
   }
 
   static std::unique_ptr<const WatchedFile<Keys>> opened(const std::string& name,
-                                                         const settings::Scheme& scheme) try {
+                                                         const settings::Scheme& scheme) {
     return std::make_unique<const WatchedFile<Keys>>(
         scheme.jwks, [name, algorithms = scheme.algorithms](const std::string& text) {
           return std::make_shared<const Keys>(keys_of_file(name, text, algorithms));
         });
-  } catch (const std::invalid_argument& error) {
-    throw std::invalid_argument{std::string{"jwks: "} + error.what()};
   }
 
   void tell(std::string_view why) const {

@@ -23,6 +23,8 @@ public:
   virtual bool slow() const { return false; }
   /// Of what takes a core and much memory while it verifies: those who may at once. Null: anybody.
   virtual Seats* seats() const { return nullptr; }
+  /// Why it can verify nothing now, as MakeVerifier says it: "jwks: ..."; empty: it can.
+  virtual std::string lack() const { return {}; }
   /// Another one when what was verified before may not be true any more.
   virtual std::uint64_t edition() const { return 0; }
   struct Finding {
@@ -30,6 +32,7 @@ public:
     bool was_true =
         false;  ///< of what is not: nobody has guessed it, it was true once or elsewhere
   };
+  /// Throws std::exception when it cannot be said.
   virtual Finding verify(const Credential& credential, Principal::Time now) const = 0;
 
   /// The plugin whose code verifies; empty: it is the host's.
@@ -41,7 +44,7 @@ public:
 };
 
 /// `name`: of the scheme. Each throws std::invalid_argument with a sentence about the setting that
-/// it begins with: "jwks: ...".
+/// it begins with: "keys: ...". A file that cannot be used is none to throw for: see lack().
 using MakeVerifier = std::unique_ptr<const Verifier>(const std::string& name,
                                                      const settings::Scheme&);
 MakeVerifier token_verifier, key_verifier, password_verifier, certificate_verifier;

@@ -123,6 +123,14 @@ Verifiers::Verifiers(const settings::Settings& settings, std::shared_ptr<KnownGa
     DemandReader{"plugins." + id + ".security", schemes}.read(section.security);
 }
 
+std::vector<std::string> Verifiers::lacks() const {
+  std::vector<std::string> all;
+  for (const auto& [name, known] : gates_)
+    if (const std::string why = known.gate->lack(); !why.empty())
+      all.push_back("security.schemes." + name + '.' + why);
+  return all;
+}
+
 std::map<std::string, std::uint64_t> Verifiers::faults() const {
   std::map<std::string, std::uint64_t> all;
   for (const auto& [plugin, link] : links_)

@@ -49,9 +49,13 @@ private:
 
 class Verifiers {
 public:
-  /// Throws std::invalid_argument, "KEY: sentence", for what cannot be used. What is known stays as
-  /// it is.
+  /// Throws std::invalid_argument, "KEY: sentence", for what cannot be used, but not for files that
+  /// cannot: see lacks(). What is known stays as it is.
   Verifiers(const settings::Settings& settings, std::shared_ptr<KnownGates> known);
+
+  /// Files that cannot be used now, each as "KEY: sentence": of their schemes nothing can be said,
+  /// until they can.
+  std::vector<std::string> lacks() const;
 
   /// From here on it is these that are asked.
   void publish() const { known_->keep(gates_, attempts_, attempts_per_); }

@@ -2,18 +2,14 @@
 
 #include <chrono>
 #include <cstddef>
-#include <cstring>
 #include <stdexcept>
 
 #include <Poco/Logger.h>
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "os/descriptor.hpp"
-#include "os/error.hpp"
 #include "os/thread.hpp"
 #include "settings/printable.hpp"
+#include "settings/source/file_text.hpp"
 
 namespace portico::http {
 namespace {
@@ -23,24 +19,11 @@ constexpr std::chrono::milliseconds between_looks{500};
 
 }  // namespace
 
-std::string text_of_file(const std::string& path) {
-  const auto refuse = [&](const std::string& why) {
-    throw std::invalid_argument{"the file " + settings::printable(path) + ' ' + why};
-  };
-  const os::Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
-  struct stat facts {};
-  if (file.number() < 0 || ::fstat(file.number(), &facts) != 0)
-    refuse(std::string{"cannot be read: "} + std::strerror(errno));
-  if (!S_ISREG(facts.st_mode)) refuse("is no regular file");
-  if (static_cast<std::size_t>(facts.st_size) > largest_file) refuse("is larger than 16 MiB");
-  std::string text(static_cast<std::size_t>(facts.st_size), '\0');
-  for (std::size_t at = 0; at < text.size();) {
-    const ssize_t count = ::read(file.number(), text.data() + at, text.size() - at);
-    if (count < 0) refuse(std::string{"cannot be read: "} + std::strerror(errno));
-    if (count == 0) text.resize(at);
-    at += static_cast<std::size_t>(count);
-  }
-  return text;
+std::string text_of_file(const std::string& path) try {
+  return settings::regular_text(path, largest_file);
+} catch (const std::runtime_error& error) {
+  throw std::invalid_argument{"the file " + settings::printable(path) +
+                              " cannot be read: " + error.what()};
 }
 
 std::string stamp_of_file(const std::string& path) {
@@ -55,11 +38,29 @@ std::string stamp_of_file(const std::string& path) {
   return stamp;
 }
 
+std::string lack_of_file(const char* setting, const std::string& why) {
+  return why.empty() ? why : std::string{setting} + ": " + why;
+}
+
 void tell_kept(const std::string& path, const char* why) {
   Poco::Logger::get("portico.security")
       .error("the file " + settings::printable(path) +
              " was replaced by one that cannot be used, and what it held before still counts: " +
              settings::printable(why));
+}
+
+void tell_lacking(const std::string& path, const char* why) {
+  Poco::Logger::get("portico.security")
+      .error("the file " + settings::printable(path) +
+             " cannot be used, and what it is to decide is answered with 503 until one is there "
+             "that can, for which the host looks twice a second: " +
+             settings::printable(why));
+}
+
+void tell_found(const std::string& path) {
+  Poco::Logger::get("portico.security")
+      .information("the file " + settings::printable(path) +
+                   " can be used, and counts from now on");
 }
 
 std::shared_ptr<FileLookout> FileLookout::shared() {

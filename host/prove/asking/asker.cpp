@@ -28,12 +28,6 @@ int left(Asker::Clock::time_point until) {
   return static_cast<int>(std::max<long long>(rest, 0));
 }
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
 }  // namespace
 
 std::string Answer::field(std::string_view name) const {
@@ -142,7 +136,8 @@ void Asker::read_head(Answer& answer, std::size_t end) const {
     const std::string_view line = head.substr(begin, line_end - begin);
     const std::size_t colon = std::min(line.find(':'), line.size());
     if (colon == line.size()) continue;
-    answer.fields[os::lower(std::string{line.substr(0, colon)})] = trimmed(line.substr(colon + 1));
+    answer.fields[os::lower(std::string{line.substr(0, colon)})] =
+        os::trimmed(line.substr(colon + 1));
   }
 }
 

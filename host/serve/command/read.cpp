@@ -104,6 +104,19 @@ void check_control(const settings::Settings& settings, settings::Mistakes& mista
     mistakes.add(settings.origin("control"), "control", named(control) + wrong);
 }
 
+/// A host that serves goes on without a file of a scheme; one that is to begin, or is told to go by
+/// other settings, does not begin so.
+void check_policy(const settings::Settings& settings, settings::Mistakes& mistakes) {
+  http::RuleStates none;
+  const auto policy = http::make_policy(settings, none, mistakes);
+  if (!policy) return;
+  for (const std::string& lack : policy->verifiers().lacks()) {
+    const auto colon = lack.find(": ");
+    const std::string key = lack.substr(0, colon);
+    mistakes.add(settings.origin(key), key, lack.substr(colon + 2));
+  }
+}
+
 /// Who may write to what says who clients are may be any of them.
 void check_scheme_files(const settings::Settings& settings, settings::Mistakes& mistakes) {
   if (settings.trust.permissions == settings::Permissions::ignored) return;
@@ -179,8 +192,7 @@ void check_tracing(const settings::Settings& settings, settings::Mistakes& mista
 
 settings::Settings read(const settings::Sources& sources, settings::Mistakes& mistakes) {
   settings::Settings settings = settings::load(sources, mistakes);
-  http::RuleStates none;
-  http::make_policy(settings, none, mistakes);
+  check_policy(settings, mistakes);
   const auto meant = [&](const char* key) { return settings::meant(settings, key, mistakes); };
   if (meant("plugin_folder")) check_plugin_folder(settings, mistakes);
   if (meant("state_folder")) check_state_folder(settings, mistakes);

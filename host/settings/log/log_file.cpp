@@ -70,6 +70,11 @@ void write_log_to(const std::string& file) {
   log_name() = file;
 }
 
+void go_on_with_log(const std::string& file) {
+  log_name() = file;
+  reopen_log();
+}
+
 void reopen_log() {
   if (log_name().empty()) return;
   try {

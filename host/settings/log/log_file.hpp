@@ -12,6 +12,10 @@ namespace portico::settings {
 /// was. Throws std::system_error, and then nothing has changed. Before other threads write.
 void write_log_to(const std::string& file);
 
+/// Of a process whose standard error is that file already, as its parent opened it: opens it again
+/// as reopen_log() does; empty: nothing. Before other threads write.
+void go_on_with_log(const std::string& file);
+
 /// Opens the file again. Where it cannot be, the log says so, and goes on where it was. Any thread.
 void reopen_log();
 

@@ -23,7 +23,7 @@ json shown_value(const Setting<Owner>& key, const std::string& name, const Owner
   const auto written = settings.written.find(name);
   json value = written == settings.written.end() ? key.show(owner) : json::parse(written->second);
   if (key.kind == Kind::schemes) return without_secrets(std::move(value));
-  return key.kind == Kind::object || value.is_string() ? veiled(std::move(value)) : value;
+  return key.kind == Kind::object ? veiled(std::move(value)) : veiled_texts(std::move(value));
 }
 
 template <class Owner>

@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <optional>
 #include <stdexcept>
 
 #include <fcntl.h>
@@ -15,12 +16,11 @@
 namespace portico::settings {
 namespace {
 
-constexpr std::chrono::milliseconds patience_with_pipes{10'000};
+using Clock = std::chrono::steady_clock;
 
-/// An open file.
+/// An open file, whose bytes nobody waits for.
 class Opened {
 public:
-  /// Does not wait for whoever writes to a pipe.
   explicit Opened(const std::filesystem::path& path)
       : number_{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)} {}
   Opened(const Opened&) = delete;
@@ -29,11 +29,14 @@ public:
     if (number_ >= 0) ::close(number_);
   }
   int number() const { return number_; }
-  /// Whether there is something to read, or the end of it, in time. read() waits from then on.
-  bool await(std::chrono::milliseconds patience) const {
-    pollfd ready{number_, POLLIN, 0};
-    return ::poll(&ready, 1, static_cast<int>(patience.count())) > 0 &&
-           ::fcntl(number_, F_SETFL, O_RDONLY) == 0;
+  /// Whether there is something to read, or the end of it, before that.
+  bool await(Clock::time_point until) const {
+    for (;;) {
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
+      if (left.count() <= 0) return false;
+      pollfd ready{number_, POLLIN, 0};
+      if (::poll(&ready, 1, static_cast<int>(left.count())) > 0) return true;
+    }
   }
 
 private:
@@ -42,24 +45,49 @@ private:
 
 [[noreturn]] void fail(const std::string& why) { throw std::runtime_error{why}; }
 
-}  // namespace
+constexpr const char* no_word =
+    "nobody has written to it in time, and it is no regular file: name one";
+constexpr const char* no_end =
+    "who writes to it has not come to the end in time, and it is no regular file: name one";
 
-FileText file_text(const std::filesystem::path& path, std::size_t most) {
-  const Opened file{path};
+struct stat facts_of(const Opened& file) {
   struct stat found {};
   if (file.number() < 0 || ::fstat(file.number(), &found) != 0) fail(os::reason());
   if (S_ISDIR(found.st_mode)) fail("it is a folder");
-  if (S_ISFIFO(found.st_mode) && !file.await(patience_with_pipes))
-    fail("it is a pipe to which nobody has written for ten seconds");
-  FileText read{{}, S_ISREG(found.st_mode)};
+  return found;
+}
+
+/// `patience`: of what is no regular file.
+std::string read_all(const Opened& file, std::size_t most,
+                     std::optional<std::chrono::milliseconds> patience) {
+  std::string text;
   std::array<char, 65536> block;
-  for (ssize_t count; (count = ::read(file.number(), block.data(), block.size())) != 0;) {
-    if (count < 0 && errno == EINTR) continue;
+  auto until = Clock::now() + patience.value_or(std::chrono::milliseconds{0});
+  for (;;) {
+    if (patience && !file.await(until)) fail(text.empty() ? no_word : no_end);
+    const ssize_t count = ::read(file.number(), block.data(), block.size());
+    if (count == 0) return text;
+    if (count < 0 && (errno == EINTR || (errno == EAGAIN && patience))) continue;
     if (count < 0) fail(os::reason());
-    read.text.append(block.data(), static_cast<std::size_t>(count));
-    if (read.text.size() > most) fail("it has more than " + std::to_string(most >> 20) + " MiB");
+    if (text.empty() && patience) until = Clock::now() + *patience;
+    text.append(block.data(), static_cast<std::size_t>(count));
+    if (text.size() > most) fail("it has more than " + std::to_string(most >> 20) + " MiB");
   }
-  return read;
+}
+
+}  // namespace
+
+FileText file_text(const std::filesystem::path& path, std::size_t most,
+                   std::chrono::milliseconds patience) {
+  const Opened file{path};
+  const bool regular = S_ISREG(facts_of(file).st_mode);
+  return {read_all(file, most, regular ? std::nullopt : std::optional{patience}), regular};
+}
+
+std::string regular_text(const std::filesystem::path& path, std::size_t most) {
+  const Opened file{path};
+  if (!S_ISREG(facts_of(file).st_mode)) fail("it is no regular file: name one");
+  return read_all(file, most, std::nullopt);
 }
 
 }  // namespace portico::settings

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "settings/printable.hpp"
+#include "settings/secrets.hpp"
 
 namespace portico::settings {
 namespace {
@@ -53,7 +54,7 @@ Mistakes::One Mistakes::made(const Origin& origin, std::string_view key,
     what = "cannot be what stands there, which comes from elsewhere and is not shown";
   std::string line = origin.text() + ": ";
   if (!key.empty()) line.append(key).append(": ");
-  return {origin, std::string{key}, printable(line.append(what))};
+  return {origin, std::string{key}, printable(line.append(without_passwords(what)))};
 }
 
 std::vector<std::string> Mistakes::in_order(std::vector<One> all) {

@@ -30,7 +30,8 @@ private:
 /// A value; one thread.
 class Mistakes {
 public:
-  /// The setting cannot be used. Without a key it is the file as such.
+  /// The setting cannot be used. Without a key it is the file as such. What it says is told without
+  /// what looks like a secret (settings/secrets.hpp).
   void add(const Origin& origin, std::string_view key, std::string_view what);
   /// The setting can be used, but hardly is what was meant.
   void warn(const Origin& origin, std::string_view key, std::string_view what);

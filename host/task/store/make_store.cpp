@@ -2,12 +2,9 @@
 
 #include <filesystem>
 
+#include "task/store/make_postgres.hpp"
 #include "task/store/sqlite_file.hpp"
 #include "task/store/sqlite_store.hpp"
-#if __has_include(<postgresql/libpq-fe.h>) || __has_include(<libpq-fe.h>)
-#define PORTICO_HAS_POSTGRES
-#include "task/store/postgres_store.hpp"
-#endif
 
 namespace portico::task {
 namespace {
@@ -21,12 +18,7 @@ bool is_of_postgres(const std::string& store) {
 std::unique_ptr<Store> make_store(const settings::Tasks& settings) {
   if (const std::string wrong = store_objection(settings.store); !wrong.empty())
     throw StoreError{"tasks.store " + wrong};
-#ifdef PORTICO_HAS_POSTGRES
-  if (is_of_postgres(settings.store))
-    return std::make_unique<PostgresStore>(
-        PostgresAddress{settings.store, settings.password_file, settings.lease / 3},
-        settings.lease);
-#endif
+  if (is_of_postgres(settings.store)) return make_postgres_store(settings);
   return std::make_unique<SqliteStore>(settings);
 }
 
@@ -45,16 +37,11 @@ bool may_have_store(const settings::Tasks& settings) {
 std::string store_objection(const std::string& store) {
   if (store == settings::Tasks::sqlite || store == settings::Tasks::memory) return {};
   if (!is_of_postgres(store)) return "is no store: write sqlite, memory or postgresql://...";
-#ifdef PORTICO_HAS_POSTGRES
   try {
     return postgres_objection(store);
   } catch (const StoreError& error) {
     return error.what();
   }
-#else
-  return "is of PostgreSQL, which this host was built without: build it where libpq-dev is "
-         "installed";
-#endif
 }
 
 }  // namespace portico::task

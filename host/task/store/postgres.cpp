@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <fstream>
+#include <stdexcept>
 #include <utility>
 
 #include <poll.h>
 
-#include "os/error.hpp"
-#include "settings/printable.hpp"
+#include "message/decode.hpp"
+#include "settings/source/file_text.hpp"
+#include "task/store/make_postgres.hpp"
 
 namespace portico::task {
 namespace {
@@ -49,12 +50,15 @@ std::string one_line(const char* words) {
 /// The first line of the file.
 std::string password_in(const std::string& file) {
   if (file.empty()) return {};
+  constexpr std::size_t most = std::size_t{1} << 20;
   std::string password;
-  std::ifstream stream{file};
-  if (!stream)
-    throw StoreError{"tasks.password_file " + file + ": " + os::reason() +
+  try {
+    password = settings::regular_text(file, most);
+  } catch (const std::runtime_error& error) {
+    throw StoreError{"tasks.password_file " + file + ": " + error.what() +
                      ": let the host read it"};
-  std::getline(stream, password);
+  }
+  password.resize(std::min(password.find('\n'), password.size()));
   if (!password.empty() && password.back() == '\r') password.pop_back();
   if (password.empty())
     throw StoreError{"tasks.password_file " + file +
@@ -80,19 +84,6 @@ std::string password_in(const std::string& file) {
   throw StoreError{"PostgreSQL: " + why + cure};
 }
 
-std::string fit(std::string_view text) {
-  std::string fitting;
-  fitting.reserve(text.size());
-  while (!text.empty()) {
-    const std::size_t end = settings::utf8_end(text);
-    fitting += text.substr(0, end);
-    if (end == text.size()) break;
-    fitting += "\xef\xbf\xbd";
-    text.remove_prefix(end + 1);
-  }
-  return fitting;
-}
-
 }  // namespace
 
 std::string PostgresRows::text(int row, int column) const {
@@ -116,8 +107,7 @@ StoreError PostgresRows::error() const {
                     is_conflict(code) ? StoreError::Kind::conflict : StoreError::Kind::unusable};
 }
 
-Postgres::Value::Value(std::string_view text)
-    : text_{settings::utf8_end(text) == text.size() ? std::string{text} : fit(text)} {}
+Postgres::Value::Value(std::string_view text) : text_{message::utf8(text)} {}
 
 Postgres::Postgres(const PostgresAddress& address) : patience_{address.patience} {
   const std::string timeout = std::to_string(

@@ -120,7 +120,4 @@ private:
   bool piped_ = false, lost_ = false;
 };
 
-/// What is wrong with the URL of a server, or "".
-std::string postgres_objection(const std::string& url);
-
 }  // namespace portico::task

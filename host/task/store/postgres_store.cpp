@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include "task/store/make_postgres.hpp"
 #include "task/store/postgres_row.hpp"
 #include "task/store/postgres_schema.hpp"
 
@@ -295,6 +296,11 @@ void PostgresStore::set_cron_last(std::string_view plugin, std::string_view labe
       "INSERT INTO portico_cron (plugin, label, last) VALUES ($1, $2, $3) ON CONFLICT (plugin, "
       "label) DO UPDATE SET last = excluded.last",
       {plugin, label, last});
+}
+
+std::unique_ptr<Store> make_postgres_store(const settings::Tasks& settings) {
+  return std::make_unique<PostgresStore>(
+      PostgresAddress{settings.store, settings.password_file, settings.lease / 3}, settings.lease);
 }
 
 }  // namespace portico::task

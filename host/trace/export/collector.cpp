@@ -9,7 +9,8 @@ namespace portico::trace {
 
 std::string Collector::url() const {
   const bool bare = host.find(':') == host.npos;
-  return "http://" + (bare ? host : '[' + host + ']') + ':' + std::to_string(port) + path;
+  return "http://" + (bare ? host : '[' + host + ']') + ':' + std::to_string(port) +
+         path.substr(0, path.find('?'));
 }
 
 Collector collector_of(const std::string& url, const std::string& otherwise) {
@@ -32,7 +33,8 @@ Collector collector_of(const std::string& url, const std::string& otherwise) {
   collector.host = uri.getHost();
   collector.port = uri.getPort();
   collector.path = uri.getPathAndQuery();
-  if (collector.path.empty() || collector.path == "/") collector.path = otherwise;
+  const std::string path = collector.path.substr(0, collector.path.find('?'));
+  if (path.empty() || path == "/") collector.path.replace(0, path.size(), otherwise);
   return collector;
 }
 

@@ -16,12 +16,13 @@ enum class Encoding : std::uint8_t { protobuf, json };
 struct Collector {
   std::string host;
   std::uint16_t port = 4318;
-  std::string path = "/v1/traces";
+  std::string path = "/v1/traces";  ///< with the query, where there is one
   std::vector<std::pair<std::string, std::string>> headers{};
   Encoding encoding = Encoding::protobuf;
   bool gzip = false;
   std::chrono::milliseconds timeout{10000};  ///< of one attempt
 
+  /// To be shown: without the query, in which a key may be.
   std::string url() const;
 };
 

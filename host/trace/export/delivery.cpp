@@ -81,6 +81,9 @@ Delivery::Outcome Delivery::send(const std::string& body, const std::function<bo
       return {Outcome::What::again,
               "cannot be reached: " +
                   settings::printable(error.displayText().substr(0, longest_words))};
+    } catch (...) {  // it may have been in the middle of an answer
+      session_.reset();
+      throw;
     }
   }
 }

@@ -18,19 +18,12 @@ namespace {
 
 constexpr const char* traces_path = "/v1/traces";
 
-std::string_view without_spaces(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 /// The parts between commas that are not empty.
 std::vector<std::string_view> parts_of(std::string_view list) {
   std::vector<std::string_view> parts;
   while (!list.empty()) {
     const auto comma = list.find(',');
-    if (const auto part = without_spaces(list.substr(0, comma)); !part.empty())
-      parts.push_back(part);
+    if (const auto part = os::trimmed(list.substr(0, comma)); !part.empty()) parts.push_back(part);
     list = comma == list.npos ? std::string_view{} : list.substr(comma + 1);
   }
   return parts;
@@ -47,7 +40,7 @@ public:
       : variable_{variable},
         warnings_{warnings} {}
 
-  std::string_view text(const char* name) const { return without_spaces(variable_(name)); }
+  std::string_view text(const char* name) const { return os::trimmed(variable_(name)); }
   /// OTEL_EXPORTER_OTLP_TRACES_`rest`, else OTEL_EXPORTER_OTLP_`rest`, and which of them it is.
   struct Said {
     std::string name;
@@ -82,12 +75,12 @@ public:
     std::vector<std::pair<std::string, std::string>> all;
     for (const std::string_view part : parts_of(said.value)) {
       const auto equals = part.find('=');
-      const auto name = without_spaces(part.substr(0, equals));
+      const auto name = os::trimmed(part.substr(0, equals));
       if (equals == part.npos || name.empty()) {
         warn(said.name, "has a part that is no NAME=VALUE: it is left out");
         continue;
       }
-      all.emplace_back(decoded(name), decoded(without_spaces(part.substr(equals + 1))));
+      all.emplace_back(decoded(name), decoded(os::trimmed(part.substr(equals + 1))));
     }
     return all;
   }
@@ -111,8 +104,10 @@ std::optional<Collector> collector(const std::string& endpoint, Reading& read) {
     const auto base = read.text("OTEL_EXPORTER_OTLP_ENDPOINT");
     if (base.empty()) return std::nullopt;
     Collector made = collector_of(std::string{base}, "/");
+    const std::string query = made.path.substr(std::min(made.path.find('?'), made.path.size()));
+    made.path.resize(made.path.size() - query.size());
     if (made.path.ends_with('/')) made.path.pop_back();
-    made.path += traces_path;
+    made.path += traces_path + query;
     return made;
   } catch (const std::invalid_argument& error) {
     const bool own = !read.text("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT").empty();

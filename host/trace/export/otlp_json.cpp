@@ -5,9 +5,9 @@
 #include <cmath>
 #include <string_view>
 
+#include "message/decode.hpp"
 #include "message/quote.hpp"
 #include "message/text.hpp"
-#include "settings/printable.hpp"
 
 namespace portico::trace {
 namespace {
@@ -30,7 +30,7 @@ public:
 
 private:
   void string(std::string_view text) {
-    if (!message::write_string(text, out_)) message::write_string(clean(text), out_);
+    if (!message::write_string(text, out_)) message::write_string(message::utf8(text), out_);
   }
   template <class Number> void number(Number value) {
     std::array<char, 40> text;
@@ -120,19 +120,6 @@ private:
 };
 
 }  // namespace
-
-std::string clean(std::string_view text) {
-  std::string made;
-  while (!text.empty()) {
-    const std::size_t good = settings::utf8_end(text);
-    made.append(text.substr(0, good));
-    text.remove_prefix(good);
-    if (text.empty()) break;
-    made.append("\xef\xbf\xbd");
-    text.remove_prefix(1);
-  }
-  return made;
-}
 
 std::string write_json(std::span<const Span> spans, std::span<const Attribute> resource) {
   JsonBatch batch;

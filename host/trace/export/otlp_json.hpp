@@ -25,7 +25,5 @@ inline std::uint32_t flags_of(const Span& span) {
   constexpr std::uint32_t known = 0x100, remote = 0x200;
   return (span.context.sampled ? 1u : 0u) | known | (span.remote ? remote : 0u);
 }
-/// What follows a text that is no UTF-8 is U+FFFD there.
-std::string clean(std::string_view text);
 
 }  // namespace portico::trace

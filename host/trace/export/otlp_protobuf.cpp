@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "settings/printable.hpp"
+#include "message/decode.hpp"
 #include "trace/export/otlp_json.hpp"
 
 namespace portico::trace {
@@ -33,8 +33,8 @@ public:
     out_.append(value);
   }
   void text(unsigned field, std::string_view value) {
-    if (settings::utf8_end(value) == value.size()) return bytes(field, value);
-    bytes(field, clean(value));
+    if (message::is_utf8(value)) return bytes(field, value);
+    bytes(field, message::utf8(value));
   }
   void fields(unsigned field, const Fields& value) { bytes(field, value.out_); }
 

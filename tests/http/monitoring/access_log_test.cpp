@@ -180,6 +180,34 @@ TEST_F(AccessLogLine, LeavesOutWhatIsExcludedAsLongAsItIsWell) {
   }
 }
 
+// Whoever reads a line by its blanks finds no names but those that the host has written.
+TEST_F(AccessLogLine, NamesOfClientsAreOneWordEach) {
+  message::ClientCertificate certificate;
+  certificate.subject = "CN=eve principal=root";
+  given.exchange.request.client = &certificate;
+  const std::string who = R"(j" principal="x\)";
+  given.exchange.principal = &who;
+  const Record record{given.exchange, 200, 17, 1ns};
+  EXPECT_THAT(
+      logged(as(Format::plain), record),
+      ::testing::EndsWith(R"( client="CN=eve principal=root" principal="j\" principal=\"x\\")"
+                          "\n"));
+  const auto json = nlohmann::json::parse(logged(as(Format::json), record));
+  EXPECT_EQ(json["client"], certificate.subject);
+  EXPECT_EQ(json["principal"], who);
+  EXPECT_THAT(logged(combined(), record),
+              ::testing::StartsWith(R"(127.0.0.1 - j\"_principal=\"x\\ [)"));
+  const std::string usual = "alice", foreign = "J\xc3\xb6rg\xc2\xa0principal=x";
+  given.exchange.principal = &usual;
+  certificate.subject = "CN=alice,O=Example";
+  EXPECT_THAT(logged(as(Format::plain), record),
+              ::testing::EndsWith(" client=CN=alice,O=Example principal=alice\n"));
+  given.exchange.principal = &foreign;
+  EXPECT_THAT(logged(as(Format::plain), record),
+              ::testing::EndsWith(" principal=\"" + foreign + "\"\n"));
+  given.exchange.principal = nullptr;
+}
+
 TEST_F(AccessLogLine, WarnsOfWhatIsSlow) {
   const testing::CaughtLog caught;
   route.method = "GET";

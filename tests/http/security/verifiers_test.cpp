@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string>
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
 #include "docs/page/pages.hpp"
@@ -14,8 +14,10 @@
 #include "os/sha256.hpp"
 #include "plugin/faults.hpp"
 #include "plugin/folder.hpp"
+#include "plugin/log.hpp"
 #include "plugin/verification.hpp"
 #include "settings/load.hpp"
+#include "slowness.hpp"
 
 namespace portico::http {
 namespace {
@@ -52,7 +54,8 @@ TEST_F(VerifiersTest, WhatIsRefusedChangesNothing) {
   first.publish();
   const auto before = gate(good);
   EXPECT_EQ(gate(good), before);
-  const json bad{{"key", by_keys("others")}, {"late", by_keys("none")}};
+  const json bad{{"key", by_keys("others")},
+                 {"late", {{"verify", "jwt"}, {"keys", json::array()}}}};
   EXPECT_THROW((Verifiers{with(bad, 0), known}), std::invalid_argument);
   const Verifiers unused{with({{"key", by_keys("others")}}, 0), known};
   EXPECT_EQ(gate(good), before);
@@ -64,6 +67,30 @@ TEST_F(VerifiersTest, WhatIsRefusedChangesNothing) {
   EXPECT_EQ(before->ask(wrong, "192.0.2.1:1", Patience::none).end, Gate::Answer::End::crowded);
   unused.publish();
   EXPECT_NE(gate(good), before);
+}
+
+TEST_F(VerifiersTest, AFileThatCannotBeUsedIsAnsweredWithNothingUntilItCan) {
+  Credential carol;
+  carol.form = Credential::Form::given;
+  carol.text = "c";
+  const json schemes{{"key", by_keys("late")},
+                     {"bearer", {{"verify", "jwt"}, {"jwks", (folder / "set").string()}}}};
+  const testing::CaughtLog caught;
+  const Verifiers verifiers{with(schemes), known};
+  const std::string late = (folder / "late").string(), set = (folder / "set").string();
+  EXPECT_THAT(verifiers.lacks(),
+              ::testing::ElementsAre("security.schemes.bearer.jwks: the file " + set +
+                                         " cannot be read: No such file or directory",
+                                     "security.schemes.key.file: the file " + late +
+                                         " cannot be read: No such file or directory"));
+  verifiers.publish();
+  const auto key = gate(schemes);
+  const auto end = [&] { return key->ask(carol, "192.0.2.1:1", Patience::any).end; };
+  EXPECT_EQ(end(), Gate::Answer::End::failed);
+  EXPECT_TRUE(until([&] { return caught.has(late + " cannot be used"); })) << caught.text();
+  folder.write("late", "carol " + os::sha256("c") + '\n');
+  EXPECT_TRUE(until([&] { return end() == Gate::Answer::End::granted; }));
+  EXPECT_EQ(key->lack(), "");
 }
 
 TEST_F(VerifiersTest, WhatIsGoneIsForgotten) {

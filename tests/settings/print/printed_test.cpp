@@ -75,5 +75,19 @@ TEST(Reference, TellsWhereEachValueWasSaid) {
   EXPECT_TRUE(has("plugins.items.config", "{\"a\":1}  (" + file.string() + ":4)")) << text;
 }
 
+TEST(Reference, ShowsNoSecretOfAnySetting) {
+  const Folder folder;
+  const auto file = folder.write("p.json", R"({"docs": {"servers": ["https://ann:s3cret@one/"]},
+    "plugins": {"items": {"config": {"signing_key": "s3cret", "smtp": {"pass": "s3cret"},
+      "database": "host=db password = 's3cret' user=ann", "hosts": "amqp://a:s3cret@one,amqp://b:s3cret@two",
+      "path": "/srv"}}}})");
+  const std::string text = values(load({file, {}, {{"tracing.endpoint", "http://s3cret@one"}}}));
+  EXPECT_THAT(text, ::testing::Not(HasSubstr("s3cret")));
+  for (const char* shown : {"https://***@one/", "\"signing_key\":\"***\"", "\"pass\":\"***\"",
+                            "host=db password = *** user=ann", "amqp://a:***@one,amqp://b:***@two",
+                            "\"/srv\"", "http://***@one"})
+    EXPECT_THAT(text, HasSubstr(shown));
+}
+
 }  // namespace
 }  // namespace portico::settings

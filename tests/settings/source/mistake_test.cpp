@@ -30,6 +30,18 @@ TEST(Mistakes, AreOneLineEachWhateverIsInThem) {
   EXPECT_THAT(mistakes.lines(), ElementsAre("p\\u000a.json:1: k\\u001b: what\\u000d"));
 }
 
+TEST(Mistakes, AreToldWithoutPasswords) {
+  Mistakes mistakes;
+  mistakes.add({Origin::Source::flag, "--tracing-endpoint", 0}, "tracing.endpoint",
+               "\"http://ann:s3cret@one\" has a name or password in it");
+  mistakes.warn(line(1), "a", "is \"https://one/?token=s3cret\", and odd");
+  EXPECT_THAT(mistakes.lines(),
+              ElementsAre("--tracing-endpoint: tracing.endpoint: \"http://***@one\" has a name or "
+                          "password in it"));
+  EXPECT_THAT(mistakes.warnings(),
+              ElementsAre("p.json:1: a: is \"https://one/?token=***\", and odd"));
+}
+
 TEST(Mistakes, RefuseAllAtOnceAndNothingForAWarning) {
   Mistakes mistakes;
   mistakes.warn(line(1), "a", "odd");

@@ -1,0 +1,21 @@
+#pragma once
+
+// PostgreSQL as those see it who do not know whether the host was built with it. No state; any
+// thread.
+
+#include <memory>
+#include <string>
+
+#include "settings/work/tasks.hpp"
+#include "task/store/store.hpp"
+
+namespace portico::task {
+
+/// Of a `tasks.store` that postgres_objection() says nothing against. Connects to nothing yet.
+std::unique_ptr<Store> make_postgres_store(const settings::Tasks& settings);
+
+/// What is wrong with the URL, or empty: that it has a password in it, is none, or that the host
+/// was built without libpq. Throws StoreError where libpq cannot be loaded.
+std::string postgres_objection(const std::string& url);
+
+}  // namespace portico::task
