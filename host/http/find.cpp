@@ -130,7 +130,7 @@ Responder find(Exchange& exchange, const Site& site, const Monitor& monitor,
       found.guard = site.docs_guard();
       return Responder::page;
     }
-    if (exchange.request.path == "/metrics") found.guard = site.monitoring_guard();
+    if (Monitor::tells_more(exchange.request.path)) found.guard = site.monitoring_guard();
     const Monitor::Said said = monitor.answer(exchange, shown);
     if (said != Monitor::Said::nothing)
       return said == Monitor::Said::later ? Responder::monitor : Responder::page;

@@ -85,24 +85,29 @@ Monitor::Said Monitor::answer(Exchange& exchange, settings::Public shown) const 
   const std::string_view path = exchange.request.path;
   message::Reply& reply = exchange.reply;
   const bool health = tells_health(path);
-  const bool metrics = path == "/metrics" && shown == settings::Public::all;
-  if (shown == settings::Public::none || !(health || metrics)) return Said::nothing;
+  const bool metrics = path == "/metrics" && shown >= settings::Public::all;
+  const bool page = OperatorPage::has(path) && shown == settings::Public::page;
+  if (shown == settings::Public::none || !(health || metrics || page)) return Said::nothing;
   if (exchange.request.method != "GET" && exchange.request.method != "HEAD") {
     message::refuse(reply, {405, "Method Not Allowed"});
     reply.headers.push_back({"allow", "GET, HEAD"});
     return Said::all;
   }
-  if (path != "/healthz" && ready_ && sources_.has_checks()) {
-    exchange.asks_plugins = true;
-    return Said::later;
-  }
+  if (page) return answer_later(exchange);
+  if (path != "/healthz" && ready_ && sources_.has_checks()) return answer_later(exchange);
   serve(exchange, shown);
   return Said::all;
+}
+
+Monitor::Said Monitor::answer_later(Exchange& exchange) const {
+  exchange.asks_plugins = true;
+  return Said::later;
 }
 
 void Monitor::serve(Exchange& exchange, settings::Public shown) const {
   const std::string_view path = exchange.request.path;
   message::Reply& reply = exchange.reply;
+  if (OperatorPage::has(path)) return page_.answer(exchange);
   if (path == "/healthz") {
     answer_health(reply, 200);
   } else {
@@ -121,12 +126,14 @@ void Monitor::answer_ready(message::Reply& reply, settings::Public shown,
   if (!ready_) return answer_health(reply, 503);
   const auto objections = sources_.objections();
   const int status = objections.empty() && are_well(findings) ? 200 : 503;
-  if (shown != settings::Public::all) return answer_health(reply, status);
+  if (shown < settings::Public::all) return answer_health(reply, status);
   answer_health(reply, status, objections, findings);
 }
 
 Admission Monitor::admit(Exchange& exchange) {
-  const Said said = answer(exchange, settings::Public::all);
+  const Said said = answer(exchange, settings::Public::page);
+  if (said == Said::nothing && exchange.request.path == "/")
+    return message::redirect(exchange.reply, "_portico/"), Admission{};
   if (said == Said::later) return {Admission::Next::dispatch, most_body};
   if (said == Said::nothing) message::refuse(exchange.reply, {404, "Not Found"});
   mark(exchange);
@@ -134,7 +141,7 @@ Admission Monitor::admit(Exchange& exchange) {
 }
 
 Served Monitor::serve(Exchange& exchange) {
-  serve(exchange, settings::Public::all);
+  serve(exchange, settings::Public::page);
   mark(exchange);
   return Served::whole;
 }

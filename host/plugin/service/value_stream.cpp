@@ -112,11 +112,13 @@ bool ValueStream::write_value(const portico_value& value) {
   std::array<std::byte, 4096> block;
   message::Arena arena{block.data(), block.size()};
   model::Problems problems{arena};
+  problems.count_left_out(route_.left_out);
   const bool sent = model::render(*route_.output, value, route_.selection, arena, json_, problems,
                                   route_.contract);
-  if (!problems.empty())
-    fail("value of the stream breaks its model: " + model::describe(problems) +
-         (sent ? "; the rest is sent" : ""));
+  if (problems.empty()) return sent;
+  route_.count_breach();
+  fail("value of the stream breaks its model: " + model::describe(problems) +
+       (sent ? "; the rest is sent" : ""));
   return sent;
 }
 
