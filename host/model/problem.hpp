@@ -11,9 +11,7 @@
 //   {"type":"too_many_errors","loc":["body"],"msg":"...","input":null,"ctx":{"max_errors":100}}
 
 #include <algorithm>
-#include <atomic>
 #include <cstddef>
-#include <cstdint>
 #include <memory_resource>
 #include <span>
 #include <string>
@@ -60,13 +58,6 @@ public:
   /// input are borrowed.
   void add(const Fault& fault, const Loc* at, const portico_value& input) {
     if (!muted_) keep(fault, at, input);
-  }
-
-  /// Where it is counted that the value has members which its model leaves out: once.
-  void count_left_out(std::atomic<std::uint64_t>& counter) { left_out_ = &counter; }
-  void leave_out() {
-    if (left_out_ && !muted_)
-      std::exchange(left_out_, nullptr)->fetch_add(1, std::memory_order_relaxed);
   }
 
   bool empty() const { return list_.empty(); }
@@ -128,7 +119,6 @@ private:
   std::size_t most_;
   std::pmr::vector<Problem> list_;
   std::string_view cut_at_;
-  std::atomic<std::uint64_t>* left_out_ = nullptr;
   bool cut_ = false, muted_ = false;
 };
 

@@ -63,11 +63,7 @@ struct Route {
   mutable std::atomic<std::uint32_t> pending{0};  ///< such calls, now
   /// Requests that were refused since too many were served, and since their caller asked too often.
   mutable std::atomic<std::uint64_t> beyond_at_most{0}, beyond_rate{0};
-  /// Replies, and values of streams, that broke their model or had a status that it does not
-  /// declare; those that had fields which their model does not have, and which were left out.
-  mutable std::atomic<std::uint64_t> breaches{0}, left_out{0};
 
-  void count_breach() const { breaches.fetch_add(1, std::memory_order_relaxed); }
   std::string label() const { return method + ' ' + path.text(); }
 };
 

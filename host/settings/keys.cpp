@@ -193,10 +193,10 @@ constexpr Setting<S> after_log[] = {
      at<&S::monitoring, &Monitoring::listen>,
      "Figures tell of plugins and load, which is why they are not on the main addresses.",
      Effect::restart},
-    {"monitoring.public", Kind::choice, R"("none")", 0, 0, "none health all page",
+    {"monitoring.public", Kind::choice, R"("none")", 0, 0, "none health all",
      "What of them the main addresses answer too", at<&S::monitoring, &Monitoring::shown>,
-     "health: /healthz and /readyz; all: /metrics, too; page: the operator's page, too, to those "
-     "whom security.monitoring lets in. A plugin's route of the same path wins."},
+     "health: /healthz and /readyz; all: /metrics too and, where security.monitoring says who may "
+     "see it, the operator's page. A plugin's route of the same path wins."},
     {"monitoring.ready", Kind::choice, R"("serving")", 0, 0, "serving no_quarantine all_plugins",
      "When /readyz is 200: requests are taken; no quarantine, too; every plugin serves, too",
      at<&S::monitoring, &Monitoring::ready>,

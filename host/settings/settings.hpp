@@ -130,7 +130,7 @@ struct Replies {
 };
 
 /// What of the operator's pages the main addresses answer too.
-enum class Public { none, health, all, page };
+enum class Public { none, health, all };
 
 /// When the host says that it is ready.
 enum class Ready {

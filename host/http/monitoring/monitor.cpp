@@ -77,7 +77,7 @@ Limits Monitor::limits(const settings::Settings& settings) {
   limits.spared_descriptors = 0;  // it is what others leave them for
   limits.threads.serving = 1;
   limits.queues.handlers = most_waiting;
-  limits.threads.handlers = limits.threads.handlers_most = 1;
+  limits.threads.handlers = limits.threads.handlers_most = 2;  // who looks holds no probe up
   return limits;
 }
 
@@ -85,8 +85,8 @@ Monitor::Said Monitor::answer(Exchange& exchange, settings::Public shown) const 
   const std::string_view path = exchange.request.path;
   message::Reply& reply = exchange.reply;
   const bool health = tells_health(path);
-  const bool metrics = path == "/metrics" && shown >= settings::Public::all;
-  const bool page = OperatorPage::has(path) && shown == settings::Public::page;
+  const bool metrics = path == "/metrics" && shown == settings::Public::all;
+  const bool page = OperatorPage::has(path) && shown == settings::Public::all;
   if (shown == settings::Public::none || !(health || metrics || page)) return Said::nothing;
   if (exchange.request.method != "GET" && exchange.request.method != "HEAD") {
     message::refuse(reply, {405, "Method Not Allowed"});
@@ -126,12 +126,12 @@ void Monitor::answer_ready(message::Reply& reply, settings::Public shown,
   if (!ready_) return answer_health(reply, 503);
   const auto objections = sources_.objections();
   const int status = objections.empty() && are_well(findings) ? 200 : 503;
-  if (shown < settings::Public::all) return answer_health(reply, status);
+  if (shown != settings::Public::all) return answer_health(reply, status);
   answer_health(reply, status, objections, findings);
 }
 
 Admission Monitor::admit(Exchange& exchange) {
-  const Said said = answer(exchange, settings::Public::page);
+  const Said said = answer(exchange, settings::Public::all);
   if (said == Said::nothing && exchange.request.path == "/")
     return message::redirect(exchange.reply, "_portico/"), Admission{};
   if (said == Said::later) return {Admission::Next::dispatch, most_body};
@@ -141,7 +141,7 @@ Admission Monitor::admit(Exchange& exchange) {
 }
 
 Served Monitor::serve(Exchange& exchange) {
-  serve(exchange, settings::Public::page);
+  serve(exchange, settings::Public::all);
   mark(exchange);
   return Served::whole;
 }

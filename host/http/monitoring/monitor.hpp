@@ -55,7 +55,7 @@ public:
     OperatorPage::Look look;  ///< for the page
   };
 
-  /// Of a server of its own: the operator alone needs one thread of each kind.
+  /// Of a server of its own: the operator alone needs few threads.
   static Limits limits(const settings::Settings& settings);
 
   /// To be called once, before there are requests.

@@ -145,7 +145,7 @@ template <class Sink, class Frame>
 inline bool take_extras(Sink& walk, const Type& type, const portico_value& raw, Found* found,
                         const Loc* at, Frame& frame) {
   if (type.extra != Extra::ignore) return walk_others(walk, type, raw, found, at, frame);
-  walk.problems().leave_out();
+  if constexpr (requires { walk.leave_out(); }) walk.leave_out();
   return true;
 }
 

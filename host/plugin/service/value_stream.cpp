@@ -9,6 +9,7 @@
 #include "model/walk/render.hpp"
 #include "model/write.hpp"
 #include "plugin/app.hpp"
+#include "plugin/reply/reply_counts.hpp"
 #include "plugin/service/event_text.hpp"
 #include "portico/thrown.hpp"
 
@@ -112,11 +113,10 @@ bool ValueStream::write_value(const portico_value& value) {
   std::array<std::byte, 4096> block;
   message::Arena arena{block.data(), block.size()};
   model::Problems problems{arena};
-  problems.count_left_out(route_.left_out);
   const bool sent = model::render(*route_.output, value, route_.selection, arena, json_, problems,
-                                  route_.contract);
+                                  route_.contract, &reply_counts(route_).left_out);
   if (problems.empty()) return sent;
-  route_.count_breach();
+  reply_counts(route_).add_breach();
   fail("value of the stream breaks its model: " + model::describe(problems) +
        (sent ? "; the rest is sent" : ""));
   return sent;

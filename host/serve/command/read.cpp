@@ -175,15 +175,6 @@ void check_tracing(const settings::Settings& settings, settings::Mistakes& mista
     mistakes.add(settings.origin(key), key, named(settings::printable(endpoint)) + wrong);
 }
 
-/// It tells of everything, down to the log.
-void check_page(const settings::Settings& settings, settings::Mistakes& mistakes) {
-  if (settings.monitoring.shown != settings::Public::page || !settings.security.monitoring.empty())
-    return;
-  mistakes.add(settings.origin("monitoring.public"), "monitoring.public",
-               "\"page\" would show the operator's page to everybody: say in security.monitoring "
-               "who may see it, or have it at monitoring.listen alone");
-}
-
 }  // namespace
 
 settings::Settings read(const settings::Sources& sources, settings::Mistakes& mistakes) {
@@ -201,7 +192,6 @@ settings::Settings read(const settings::Sources& sources, settings::Mistakes& mi
   if (meant("security.schemes")) check_scheme_files(settings, mistakes);
   if (meant("control")) check_control(settings, mistakes);
   if (meant("tracing.endpoint")) check_tracing(settings, mistakes);
-  if (meant("monitoring.public") && meant("security.monitoring")) check_page(settings, mistakes);
   if (meant("tls.certificates")) tls::check(settings, mistakes);
   return settings;
 }

@@ -5,6 +5,7 @@
 
 #include "os/timestamp.hpp"
 #include "plugin/app.hpp"
+#include "plugin/reply/reply_counts.hpp"
 #include "route/flight.hpp"
 #include "serve/sight/sight_rows.hpp"
 
@@ -56,12 +57,13 @@ void add_pace(json& row, const Traffic::Sum& more, const Traffic::Sum& all, doub
 }
 
 json row_of(const route::Route& route) {
+  const plugin::ReplyCounts& counts = plugin::reply_counts(route);
   return {{"plugin", route.plugin},
           {"method", route.method},
           {"path", route.path.text()},
           {"faults", route.app ? route.app->faults.count(route) : 0},
-          {"breaches", route.breaches.load(std::memory_order_relaxed)},
-          {"dropped", route.left_out.load(std::memory_order_relaxed)}};
+          {"breaches", counts.breaches.load(std::memory_order_relaxed)},
+          {"dropped", counts.left_out.load(std::memory_order_relaxed)}};
 }
 
 /// Of all routes together.

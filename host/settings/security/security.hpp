@@ -20,8 +20,7 @@ struct Security {
   std::string schemes = "{}";  ///< a JSON object, see schemes.hpp
   Unverified unverified{};
   std::vector<std::string> docs;        ///< who sees the documents and their pages
-  std::vector<std::string> monitoring;  ///< who sees /metrics and the operator's page among
-                                        ///< the main addresses
+  std::vector<std::string> monitoring;  ///< who sees /metrics among the main addresses
   std::size_t attempts = 0;             ///< that fail, by peer; 0: no limit
   std::chrono::milliseconds attempts_per{};
   std::size_t remembered = 0;  ///< verified credentials of a scheme

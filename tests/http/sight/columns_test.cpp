@@ -9,7 +9,9 @@ namespace {
 using nlohmann::json;
 using Form = CellForm;
 
-std::string shown(const json& value, Form form) { return cell_text({{"a", value}}, {"A", "a", form}); }
+std::string shown(const json& value, Form form) {
+  return cell_text({{"a", value}}, {"A", "a", form});
+}
 
 TEST(Cell, SaysAsMuchAsIsWorthKnowing) {
   EXPECT_EQ(shown(0, Form::rate), "0");

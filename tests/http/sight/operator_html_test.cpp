@@ -22,8 +22,8 @@ json facts_of(const std::string& text) {
     json row;
     for (const Column& column : table.columns)
       row[std::string{column.member}] = column.form == CellForm::lines ? json{text, text}
-                                        : is_number(column.form)      ? json(7)
-                                                                      : json(text);
+                                        : is_number(column.form)       ? json(7)
+                                                                       : json(text);
     facts[std::string{table.member}] = json::array({row});
   }
   return facts;
@@ -47,8 +47,10 @@ TEST(OperatorHtml, EscapesWhateverItIsTold) {
 
 // What is shown has its place whatever it says: no text opens or closes an element.
 TEST(OperatorHtml, HasTheSameElementsWhateverItIsTold) {
-  const std::string plain = operator_html(facts_of("a")), hostile = operator_html(facts_of("<\"'&>"));
-  for (const char* part : {"<", ">", "\""}) EXPECT_EQ(count_of(plain, part), count_of(hostile, part));
+  const std::string plain = operator_html(facts_of("a")),
+                    hostile = operator_html(facts_of("<\"'&>"));
+  for (const char* part : {"<", ">", "\""})
+    EXPECT_EQ(count_of(plain, part), count_of(hostile, part));
 }
 
 TEST(OperatorHtml, NamesForEachCellWhatTheScriptPutsThere) {

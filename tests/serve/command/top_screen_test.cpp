@@ -13,8 +13,8 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 json route_of(const std::string& path, double rate, double p99) {
-  return {{"plugin", "items"}, {"method", "GET"},      {"path", path},  {"rate", rate},
-          {"p50_ms", 1.0},     {"p99_ms", p99},        {"requests", 7}, {"error_rate", 0},
+  return {{"plugin", "items"}, {"method", "GET"},   {"path", path},  {"rate", rate},
+          {"p50_ms", 1.0},     {"p99_ms", p99},     {"requests", 7}, {"error_rate", 0},
           {"in_flight", 0},    {"server_errors", 0}};
 }
 
