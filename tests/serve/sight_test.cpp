@@ -130,6 +130,25 @@ TEST_F(Sighted, ShowsPluginsTasksProcessesRefusalsAndTheLog) {
   EXPECT_THAT(now.dump(), Not(HasSubstr("portico.access")));
 }
 
+TEST_F(Sighted, CountsBreachesOfContractAndRepliesOfWhichFieldsWereLeftOut) {
+  folder.add("contracts");
+  serve();
+  Client client{port};
+  EXPECT_EQ(client.get("/enforce/broken").status, 500);
+  EXPECT_EQ(client.get("/report/broken").status, 200);
+  for (int count = 0; count < 3; ++count) EXPECT_EQ(client.get("/off/long").status, 200);
+  const json now = await([](const json& facts) { return facts.at("sum").at("requests") == 5; });
+  const auto route = [&](const char* path) {
+    return row(now, "routes", [path](const json& row) { return row.at("path") == path; });
+  };
+  EXPECT_EQ(route("/enforce/broken").at("breaches"), 1);
+  EXPECT_EQ(route("/report/broken").at("breaches"), 1);
+  EXPECT_EQ(route("/off/long").at("breaches"), 0);
+  EXPECT_EQ(route("/off/long").at("dropped"), 3);
+  EXPECT_EQ(route("/good").at("dropped"), 0);
+  EXPECT_EQ(now.at("sum").at("breaches"), 2);
+}
+
 // The log of before the crash is there as well: the process that wrote it is not.
 TEST_F(Sighted, RemembersACrashWithItsBacktraceInTheNextProcess) {
   folder.add("danger");
