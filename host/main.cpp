@@ -6,6 +6,7 @@
 //   portico diff    names what changed between two libraries, folders or documents
 //   portico config  tells what there is to set, and what is set
 //   portico tasks   looks at tasks that survive, of a host that runs or has stopped
+//   portico top     shows what a running host does, again and again
 //   portico dev-cert makes a certificate to begin with
 //   portico key     adds, lists and revokes API keys
 //   portico password makes the line of a user
@@ -57,6 +58,7 @@
 #include "serve/command/read.hpp"
 #include "serve/command/scarcity.hpp"
 #include "serve/command/tasks_command.hpp"
+#include "serve/command/top_command.hpp"
 #include "serve/link.hpp"
 #include "serve/signals.hpp"
 #include "serve/supervise/inheritance.hpp"
@@ -210,6 +212,7 @@ int run(const settings::CommandLine& line, Words& words) {
   switch (line.command) {
   case settings::Command::openapi: return openapi(settings);
   case settings::Command::diff: return diff(settings, line);
+  case settings::Command::top: return serve::top(settings, line, std::cout);
   case settings::Command::tasks: return serve::tasks(settings, line, std::cout);
   default: return serve::ask(settings, line, std::cout);
   }

@@ -130,8 +130,11 @@ Responder find(Exchange& exchange, const Site& site, const Monitor& monitor,
       found.guard = site.docs_guard();
       return Responder::page;
     }
-    if (exchange.request.path == "/metrics") found.guard = site.monitoring_guard();
-    const Monitor::Said said = monitor.answer(exchange, shown);
+    const std::string_view path = exchange.request.path;
+    if (Monitor::tells_more(path)) found.guard = site.monitoring_guard();
+    // The page tells of everything, down to the log: to those who are let in alone.
+    const bool open = !found.guard && OperatorPage::has(path);
+    const Monitor::Said said = open ? Monitor::Said::nothing : monitor.answer(exchange, shown);
     if (said != Monitor::Said::nothing)
       return said == Monitor::Said::later ? Responder::monitor : Responder::page;
     found.guard = nullptr;

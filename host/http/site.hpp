@@ -51,7 +51,7 @@ public:
   const Guard* guard(const route::Match& match) const { return guards_[match.index]; }
   /// What stands before the documents; null: anybody may.
   const Guard* docs_guard() const { return docs_guard_.get(); }
-  /// The same of /metrics.
+  /// The same of figures and the operator's page.
   const Guard* monitoring_guard() const { return monitoring_guard_.get(); }
 
   /// Keeps what serves the match, and the policy, but no other plugin: a long stream of one does

@@ -19,6 +19,7 @@
 #include "plugin/refused.hpp"
 #include "plugin/service/later_service.hpp"
 #include "process/backtrace.hpp"
+#include "process/crash_notes.hpp"
 #include "process/report.hpp"
 #include "route/flight.hpp"
 #include "route/witness.hpp"
@@ -233,6 +234,7 @@ void Remote::follow(const Member& member, int status) {
                  .by_host = member.process->ended_by_host()});
   log().error("isolated process " + std::to_string(member.process->id()) + ' ' + report.summary);
   for (const std::string& call : report.in_flight) log().error("  lost in flight: " + call);
+  const std::uint64_t noted = process::note_crash("isolated", member.process->id(), report);
   const bool nobodys = killed && report.plugin.empty() && !member.process->ended_by_host();
   if (!nobodys && crashes_.add(Clock::now())) {
     availability_.give_up();
@@ -244,7 +246,9 @@ void Remote::follow(const Member& member, int status) {
   process::Backtrace backtrace{*remains, [this](const std::string& digest) {
                                  return digest == copy_.digest() ? copy_.descriptor() : -1;
                                }};
-  for (const std::string& frame : backtrace.wait()) log().error("  at " + frame);
+  const std::vector<std::string> frames = backtrace.wait();
+  for (const std::string& frame : frames) log().error("  at " + frame);
+  process::note_frames(noted, frames);
 }
 
 /// That there will be no other one.

@@ -14,6 +14,7 @@
 #include "os/ascii.hpp"
 #include "plugin/app.hpp"
 #include "plugin/reply/declared.hpp"
+#include "plugin/reply/reply_counts.hpp"
 #include "trace/trail.hpp"
 
 namespace portico::plugin {
@@ -57,7 +58,8 @@ bool is_told_by_text(const portico_call& call, const Holder& holder) {
 bool write_whole(const portico_call& call, const model::Type& type, const portico_value& value,
                  message::Text& text) {
   model::Problems problems{call.arena};
-  const bool sent = model::render(type, value, {}, call.arena, text, problems, call.route.contract);
+  const bool sent = model::render(type, value, {}, call.arena, text, problems, call.route.contract,
+                                  &reply_counts(call.route).left_out);
   if (sent && problems.empty()) return true;
   text.clear();
   return false;
@@ -76,9 +78,11 @@ std::string write_reply(portico_call& call, const portico_value& value) {
     return std::string{"reply cannot be written: "}.append(unwritable);
   }
   model::Problems problems{call.arena};
-  const bool sent = model::render(*route.output, value, route.selection, call.arena,
-                                  call.reply.body, problems, route.contract);
+  const bool sent =
+      model::render(*route.output, value, route.selection, call.arena, call.reply.body, problems,
+                    route.contract, &reply_counts(route).left_out);
   if (sent && problems.empty()) return {};
+  reply_counts(route).add_breach();
   std::string wrong = "reply breaks its model: " + model::describe(problems);
   if (!sent) return wrong;
   complain(call, wrong + "; the rest is sent");

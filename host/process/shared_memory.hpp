@@ -3,7 +3,7 @@
 // The flight memory that a supervisor and one process that serves have in common. The supervisor
 // makes it anew for each of them; it goes when neither has it any more.
 
-#include "plugin/library/file.hpp"
+#include "os/shared_pages.hpp"
 #include "route/flight.hpp"
 
 namespace portico::process {
@@ -11,22 +11,18 @@ namespace portico::process {
 class SharedMemory {
 public:
   /// New, of zeros. Throws std::system_error.
-  SharedMemory();
+  SharedMemory() : pages_{"portico-flight", sizeof(route::FlightMemory)} {}
   /// Maps what was inherited.
-  explicit SharedMemory(int descriptor);
-  SharedMemory(const SharedMemory&) = delete;
-  SharedMemory& operator=(const SharedMemory&) = delete;
-  ~SharedMemory();
+  explicit SharedMemory(int descriptor) : pages_{descriptor, sizeof(route::FlightMemory)} {}
 
-  route::FlightMemory& operator*() const { return *memory_; }
-  route::FlightMemory* operator->() const { return memory_; }
-  int descriptor() const { return descriptor_.number(); }
+  route::FlightMemory& operator*() const {
+    return *static_cast<route::FlightMemory*>(pages_.begin());
+  }
+  route::FlightMemory* operator->() const { return &**this; }
+  int descriptor() const { return pages_.descriptor(); }
 
 private:
-  void map();
-
-  os::Descriptor descriptor_;
-  route::FlightMemory* memory_ = nullptr;
+  const os::SharedPages pages_;
 };
 
 }  // namespace portico::process

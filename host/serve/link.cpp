@@ -9,6 +9,7 @@ std::string to_text(const Link& link) {
   std::string text =
       "incarnation=" + std::to_string(link.incarnation) + ",memory=" + std::to_string(link.memory) +
       ",settings=" + std::to_string(link.settings) + ",link=" + std::to_string(link.socket);
+  if (link.sight >= 0) text += ",sight=" + std::to_string(link.sight);
   if (link.copies >= 0) text += ",copies=" + std::to_string(link.copies);
   if (link.keeper >= 0) text += ",keeper=" + std::to_string(link.keeper);
   if (link.control >= 0) text += ",control=" + std::to_string(link.control);
@@ -39,6 +40,7 @@ std::optional<Link> link_of(std::string_view text) {
     if (name == "memory") link.memory = number;
     if (name == "settings") link.settings = number;
     if (name == "link") link.socket = number;
+    if (name == "sight") link.sight = number;
     if (name == "copies") link.copies = number;
     if (name == "keeper") link.keeper = number;
     if (name == "control") link.control = number;

@@ -3,8 +3,8 @@
 // What a supervisor gives to the process that serves, and what they say to each other.
 //
 // The process is started as `portico worker <link> serve ...`; the link names descriptors that it
-// inherits, "incarnation=2,memory=5,settings=9,link=6,control=7,listen=3/0,listen=4/1,monitor=8/0".
-// Over the link's socket it says, a line each,
+// inherits, "incarnation=2,memory=5,settings=9,link=6,sight=10,control=7,listen=3/0,listen=4/1,
+// monitor=8/0". Over the link's socket it says, a line each,
 //
 //   ready           it serves
 //   recycle <why>   another one should take over
@@ -57,6 +57,7 @@ struct Link {
   int copies = -1, keeper = -1;  ///< see kept_copies.hpp
   std::vector<Opened> listeners;
   std::vector<Opened> monitors;  ///< listeners for the operator alone
+  int sight = -1;                ///< see sight/sight_memory.hpp; -1: it keeps that for itself
 };
 
 std::string to_text(const Link& link);

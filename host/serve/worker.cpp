@@ -35,6 +35,8 @@
 #include "serve/on_demand.hpp"
 #include "serve/readiness.hpp"
 #include "serve/sight/facts.hpp"
+#include "serve/sight/sight.hpp"
+#include "serve/sight/sight_memory.hpp"
 #include "serve/sight/trace_duty.hpp"
 #include "serve/sight/vital_signs.hpp"
 #include "serve/upgrade.hpp"
@@ -83,7 +85,7 @@ public:
          [this] { return check_health(); }, tls_.empty() ? nullptr : &tls_.figures(),
          [this] { return tls_.expiries(); }, [this] { return versions(registry_.overview()); },
          [this] { return settings_.last_reload(); }, [this] { return duty_.scheduler().tally(); },
-         TraceDuty::figures});
+         TraceDuty::figures, [this] { return sight_.look(); }});
     registry_.publish_to([this](auto site) {
       application_.swap(std::move(site));
       duty_.serve(registry_.cast());
@@ -169,11 +171,10 @@ private:
   void begin_changes() {
     const life::Orders::Sources sources{
         [this](auto id) { return settings_.reload(id); },
-        [this] {
-          return facts(*settings_.now(), given_.link ? given_.link->incarnation : 0, server_,
-                       monitoring_, tasks_);
-        },
-        [this] { return check_health(); }, [this](const auto& order) { return duty_.ask(order); },
+        [this] { return host_facts(); },
+        [this] { return sight_.look()->facts; },
+        [this] { return check_health(); },
+        [this](const auto& order) { return duty_.ask(order); },
         [this] { return given_.link ? upgrade_.await() : Upgrade::refuse(); }};
     orders_.emplace(registry_, sources);
     if (given_.control && given_.control->number() >= 0)
@@ -258,6 +259,11 @@ private:
 
   // ---- What is told ----
 
+  nlohmann::json host_facts() const {
+    return facts(*settings_.now(), given_.link ? given_.link->incarnation : 0, server_, monitoring_,
+                 tasks_);
+  }
+
   std::vector<http::Monitor::Objection> objections() const {
     return serve::objections(registry_.standings(),
                              registry_.has_served() ? Past::has_served : Past::never_served,
@@ -314,6 +320,10 @@ private:
   LiveSettings settings_;
   const Untold untold_{signals_};
   task::Queue tasks_;
+  Sight sight_{{[this] { return host_facts(); }, [this] { return now(&http::Site::table); },
+                [this] { return registry_.overview(); }, [this] { return server_.figures(); },
+                [this] { return tasks_.snapshot(); }, [this] { return duty_.scheduler().tally(); },
+                [this] { return check_health(); }}};
   http::Monitor monitor_;
   http::Application application_;
   tls::Profiles tls_;
@@ -336,6 +346,7 @@ int work(const settings::Settings& settings, const settings::Sources& sources, G
     static process::SharedMemory& memory = *new process::SharedMemory{given.link->memory};
     route::use(*memory);
     process::tell_crashes();
+    if (given.link->sight >= 0) static const SightMemory sight{given.link->sight};
   }
   return Worker{settings, sources, std::move(given), signals}.run();
 }

@@ -14,6 +14,7 @@
 #include "settings/key.hpp"
 #include "settings/printable.hpp"
 #include "settings/source/misread.hpp"
+#include "settings/top_words.hpp"
 
 namespace portico::settings {
 namespace {
@@ -67,6 +68,10 @@ public:
     add_key();
     add_password();
     add_tasks();
+    add_top_words(add(Command::top,
+                      "Show what the running host does: routes by their rates, plugins, tasks, "
+                      "processes, crashes; q ends it, s sorts by another column"),
+                  top_);
     add_new_words(add(Command::create, "Write the project of a new plugin"), author_);
     add_dev_words(add(Command::dev, "Build and serve the project here, again whenever it changes"),
                   author_);
@@ -243,7 +248,8 @@ private:
   /// given to any command.
   static bool shows(Command command, const Key& key) {
     if (command == Command::create) return false;
-    return command != Command::order || key.path == "plugin_folder" || key.path == "control";
+    const bool asks = command == Command::order || command == Command::top;
+    return !asks || key.path == "plugin_folder" || key.path == "control";
   }
 
   /// Behind the command's own options, in groups as in the file.
@@ -299,6 +305,8 @@ private:
     line.tasks = tasks_;
     line.author = author_;
     line.prove = prove_;
+    line.top = top_;
+    if (top_.json) line.form = Form::json;
     line.prove.time = std::chrono::milliseconds{prove_time_};
     line.debugging = debugged_ ? Debugging::on : Debugging::off;
   }
@@ -314,6 +322,7 @@ private:
   TaskWords tasks_;
   AuthorWords author_;
   ProveOrder prove_;
+  TopWords top_;
   std::int64_t prove_time_ = 30'000;
   std::map<std::string, std::string> texts_;
 };
@@ -334,6 +343,7 @@ std::string_view name(Command command) {
   case Command::create: return "new";
   case Command::dev: return "dev";
   case Command::test: return "test";
+  case Command::top: return "top";
   case Command::prove: return "prove";
   case Command::order: break;
   }

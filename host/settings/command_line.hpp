@@ -14,6 +14,7 @@
 #include "settings/load.hpp"
 #include "settings/print/answer_form.hpp"
 #include "settings/print/config_order.hpp"
+#include "settings/top_words.hpp"
 
 namespace portico::settings {
 
@@ -33,6 +34,7 @@ enum class Command {
   create,    ///< write the project of a new plugin, and end
   dev,       ///< build and serve a project as it changes
   test,      ///< serve while another program tests, and end
+  top,       ///< show what the host does, again and again
   prove,     ///< ask an API by itself, say what is wrong with it, and end
   order      ///< ask or tell the host that serves the plugin folder: see client_orders.hpp
 };
@@ -104,6 +106,7 @@ struct CommandLine {
   KeyOrder key;
   PasswordOrder password;
   TaskWords tasks;
+  TopWords top;
   AuthorWords author;
   ProveOrder prove;
 };

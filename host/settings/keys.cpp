@@ -173,13 +173,14 @@ constexpr Setting<S> after_deadlines[] = {
 
 constexpr Setting<S> after_log[] = {
     {"monitoring.listen", Kind::addresses, "[]", 0, 0, "",
-     "Addresses for the operator alone, with /metrics, /healthz and /readyz; none: off",
+     "Addresses for the operator alone, with /metrics, /healthz, /readyz and a page; none: off",
      at<&S::monitoring, &Monitoring::listen>,
      "Figures tell of plugins and load, which is why they are not on the main addresses.",
      Effect::restart},
     {"monitoring.public", Kind::choice, R"("none")", 0, 0, "none health all",
      "What of them the main addresses answer too", at<&S::monitoring, &Monitoring::shown>,
-     "A plugin's route of the same path wins."},
+     "health: /healthz and /readyz; all: /metrics too and, where security.monitoring says who may "
+     "see it, the operator's page. A plugin's route of the same path wins."},
     {"monitoring.ready", Kind::choice, R"("serving")", 0, 0, "serving no_quarantine all_plugins",
      "When /readyz is 200: requests are taken; no quarantine, too; every plugin serves, too",
      at<&S::monitoring, &Monitoring::ready>,
@@ -279,8 +280,8 @@ constexpr Group<S> all_groups[] = {
     {"tasks", "Tasks that survive: what plugins enqueue, and what runs it", task_note},
     {"log", "What is written to standard error, or to a file"},
     {"monitoring", "What the host tells its operator",
-     "/metrics for Prometheus, /healthz (the process answers) and /readyz (503 while it drains, "
-     "and see ready)."},
+     "/metrics for Prometheus, /healthz (the process answers), /readyz (503 while it drains, "
+     "and see ready) and /_portico/, a page for the operator."},
     {"request_id", "The name of a request, in its answer and in every line of the log about it"},
     {"proxies", "What stands in front of the host"},
     {"trusted_hosts", "Which hosts are answered for"},

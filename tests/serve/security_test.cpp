@@ -443,8 +443,11 @@ TEST_P(Security, DocumentsAndFiguresMayAskToo) {
     EXPECT_THAT(get(path, basic("alice", "secret")).status, AnyOf(200, 404)) << path;
   }
   EXPECT_THAT(get("/openapi.json", basic("alice", "secret")).body, HasSubstr("\"openapi\""));
-  EXPECT_EQ(get("/metrics").status, 401);
-  EXPECT_EQ(get("/metrics", "X-Api-Key: carols-key\r\n").status, 200);
+  for (const char* path : {"/metrics", "/_portico/", "/_portico/facts"}) {
+    EXPECT_EQ(get(path).status, 401) << path;
+    EXPECT_EQ(get(path).body, not_shown) << path;
+    EXPECT_EQ(get(path, "X-Api-Key: carols-key\r\n").status, 200) << path;
+  }
   EXPECT_EQ(get("/healthz").status, 200);
   EXPECT_EQ(get("/readyz").status, 200);
 }

@@ -77,7 +77,7 @@ Limits Monitor::limits(const settings::Settings& settings) {
   limits.spared_descriptors = 0;  // it is what others leave them for
   limits.threads.serving = 1;
   limits.queues.handlers = most_waiting;
-  limits.threads.handlers = limits.threads.handlers_most = 1;
+  limits.threads.handlers = limits.threads.handlers_most = 2;  // who looks holds no probe up
   return limits;
 }
 
@@ -86,23 +86,28 @@ Monitor::Said Monitor::answer(Exchange& exchange, settings::Public shown) const 
   message::Reply& reply = exchange.reply;
   const bool health = tells_health(path);
   const bool metrics = path == "/metrics" && shown == settings::Public::all;
-  if (shown == settings::Public::none || !(health || metrics)) return Said::nothing;
+  const bool page = OperatorPage::has(path) && shown == settings::Public::all;
+  if (shown == settings::Public::none || !(health || metrics || page)) return Said::nothing;
   if (exchange.request.method != "GET" && exchange.request.method != "HEAD") {
     message::refuse(reply, {405, "Method Not Allowed"});
     reply.headers.push_back({"allow", "GET, HEAD"});
     return Said::all;
   }
-  if (path != "/healthz" && ready_ && sources_.has_checks()) {
-    exchange.asks_plugins = true;
-    return Said::later;
-  }
+  if (page) return answer_later(exchange);
+  if (path != "/healthz" && ready_ && sources_.has_checks()) return answer_later(exchange);
   serve(exchange, shown);
   return Said::all;
+}
+
+Monitor::Said Monitor::answer_later(Exchange& exchange) const {
+  exchange.asks_plugins = true;
+  return Said::later;
 }
 
 void Monitor::serve(Exchange& exchange, settings::Public shown) const {
   const std::string_view path = exchange.request.path;
   message::Reply& reply = exchange.reply;
+  if (OperatorPage::has(path)) return page_.answer(exchange);
   if (path == "/healthz") {
     answer_health(reply, 200);
   } else {
@@ -127,6 +132,8 @@ void Monitor::answer_ready(message::Reply& reply, settings::Public shown,
 
 Admission Monitor::admit(Exchange& exchange) {
   const Said said = answer(exchange, settings::Public::all);
+  if (said == Said::nothing && exchange.request.path == "/")
+    return message::redirect(exchange.reply, "_portico/"), Admission{};
   if (said == Said::later) return {Admission::Next::dispatch, most_body};
   if (said == Said::nothing) message::refuse(exchange.reply, {404, "Not Found"});
   mark(exchange);

@@ -7,6 +7,7 @@
 //   /readyz    200 while requests are welcome, 503 before that and while it drains, and when
 //              something stands against it: {"status":"not ready","quarantined":["items"],
 //              "checks":[{"plugin":"items","check":"db","status":"failing","reason":"..."}]}
+//   /_portico/ the operator's page (http/sight/operator_page.hpp)
 //
 // A Service of its own for addresses that only the operator reaches, for figures tell of plugins
 // and load; on request, answers among the application's. Any thread.
@@ -20,6 +21,7 @@
 #include <vector>
 
 #include "http/monitoring/metrics.hpp"
+#include "http/sight/operator_page.hpp"
 #include "http/wire/limits.hpp"
 #include "http/wire/service.hpp"
 #include "message/error_format.hpp"
@@ -51,13 +53,17 @@ public:
     std::function<Figures::Reload()> reload;
     std::function<task::Tally()> durable;  ///< tasks that survive; may wait
     std::function<std::optional<trace::Exporter::Figures>()> spans;
+    OperatorPage::Look look;  ///< for the page
   };
 
-  /// Of a server of its own: the operator alone needs one thread of each kind.
+  /// Of a server of its own: the operator alone needs few threads.
   static Limits limits(const settings::Settings& settings);
 
   /// To be called once, before there are requests.
-  void watch(Sources sources) { sources_ = std::move(sources); }
+  void watch(Sources sources) {
+    sources_ = std::move(sources);
+    page_.show(sources_.look);
+  }
   void set_ready(bool ready) { ready_ = ready; }
   /// What its own answers look like that say no. Any thread.
   void use(message::ErrorFormat format) { errors_ = format; }
@@ -73,6 +79,10 @@ public:
   /// Whether that is the path of one of the pages for probes.
   static bool tells_health(std::string_view path) {
     return path == "/healthz" || path == "/readyz";
+  }
+  /// Whether it is one of the others, which tell of plugins and load.
+  static bool tells_more(std::string_view path) {
+    return path == "/metrics" || OperatorPage::has(path);
   }
 
   enum class Said {
@@ -92,9 +102,11 @@ public:
 private:
   using Findings = std::vector<plugin::Finding>;
   void write(message::Reply& reply, const Findings& findings) const;
+  Said answer_later(Exchange& exchange) const;
   void answer_ready(message::Reply& reply, settings::Public shown, const Findings& findings) const;
 
   Sources sources_;
+  OperatorPage page_;
   route::Traffic others_, unsupported_;
   std::atomic<bool> ready_{false};
   std::atomic<message::ErrorFormat> errors_{message::ErrorFormat::fastapi};

@@ -88,6 +88,7 @@ json Orders::obey(const json& order) const {
   const auto command = order.at("command").get<std::string>();
   const std::string id = order.value("id", "");
   if (command == "host") return sources_.process();
+  if (command == "facts") return sources_.look();
   if (command == "tasks") return sources_.tasks(order);
   const settings::ClientOrder* const row = settings::find_order(command);
   if (!row) throw std::runtime_error{"there is no command '" + settings::printable(command) + '\''};

@@ -29,6 +29,7 @@ public:
     /// Reads the settings anew, and loads one plugin, or what was refused; may throw.
     std::function<Reloaded(std::string_view id)> reload;
     std::function<nlohmann::json()> process;  ///< facts about the process
+    std::function<nlohmann::json()> look;     ///< facts about the host; may wait
     std::function<std::vector<plugin::Finding>()> check_health;
     /// Does what is asked of tasks that survive; may throw.
     std::function<nlohmann::json(const nlohmann::json& order)> tasks;

@@ -140,6 +140,15 @@ inline bool walk_others(Sink& walk, const Type& type, const portico_value& raw, 
   return ok;
 }
 
+/// Members that are no field's.
+template <class Sink, class Frame>
+inline bool take_extras(Sink& walk, const Type& type, const portico_value& raw, Found* found,
+                        const Loc* at, Frame& frame) {
+  if (type.extra != Extra::ignore) return walk_others(walk, type, raw, found, at, frame);
+  if constexpr (requires { walk.leave_out(); }) walk.leave_out();
+  return true;
+}
+
 template <class Sink, class Slot>
 inline bool walk_model(Sink& walk, const Type& type, const portico_value& raw, const Loc* at,
                        Slot slot) {
@@ -163,7 +172,7 @@ inline bool walk_model(Sink& walk, const Type& type, const portico_value& raw, c
       missing(&place, raw, walk.problems()), ok &= walk.spares();
     if (!ok && walk.problems().enough()) return false;
   }
-  if (extras && type.extra != Extra::ignore) ok &= walk_others(walk, type, raw, found, at, frame);
+  if (extras) ok &= take_extras(walk, type, raw, found, at, frame);
   walk.fit().floor(Exactness::strict);  // an object is never quite the model
   walk.fit().count(set);
   if (ok) walk.close(frame);

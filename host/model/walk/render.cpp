@@ -85,14 +85,15 @@ public:
   using Frame = Open;
 
   TextWalk(message::Arena& arena, Problems& problems, message::Text& out, std::uint32_t flags,
-           Contract contract)
+           Contract contract, std::atomic<std::uint64_t>* left_out)
       : Walk{arena, problems},
         cells_{arena, problems, Numbers::any},
         out_{out},
         flags_{flags},
         by_plain_way_{(flags & ~std::uint32_t{PORTICO_BY_NAME}) == 0},
         plain_{*this, out, flags & PORTICO_BY_NAME ? Names::own : Names::output},
-        lenient_{contract == Contract::report} {}
+        lenient_{contract == Contract::report},
+        left_out_{left_out} {}
 
   CellWalk& cells() { return cells_; }
 
@@ -158,6 +159,9 @@ public:
     return frame.dropped = true;
   }
   bool spares() const { return lenient_; }
+  void leave_out() {
+    if (left_out_) std::exchange(left_out_, nullptr)->fetch_add(1, std::memory_order_relaxed);
+  }
 
   bool plain_item(Frame& frame, const Type& type, const portico_value& raw, const Loc* at) {
     if (frame.filter.any()) return false;
@@ -286,15 +290,17 @@ private:
   bool by_plain_way_;  ///< what is there is sent, whatever its value
   Plain<TextWalk> plain_;
   bool lenient_;
+  std::atomic<std::uint64_t>* left_out_;  ///< null: it is counted, or nobody counts it
 };
 
 }  // namespace
 
 bool render(const Type& type, const portico_value& value, const Selection& selection,
-            message::Arena& arena, message::Text& out, Problems& problems, Contract contract) {
+            message::Arena& arena, message::Text& out, Problems& problems, Contract contract,
+            std::atomic<std::uint64_t>* left_out) {
   std::size_t start = out.size(), before = problems.size();
   Loc root{nullptr, "response", 0};
-  TextWalk walk{arena, problems, out, selection.flags(), contract};
+  TextWalk walk{arena, problems, out, selection.flags(), contract, left_out};
   const Filter filter{selection.include(), selection.exclude()};
   const bool list = value.kind == PORTICO_ARRAY && !filter.any();
   const bool ok =

@@ -13,6 +13,7 @@
 #include "model/write.hpp"
 #include "plugin/app.hpp"
 #include "plugin/compose.hpp"
+#include "plugin/reply/reply_counts.hpp"
 
 namespace portico::plugin {
 namespace {
@@ -42,6 +43,7 @@ bool refuses_input(const portico_call& call) {
 std::string undeclared(const portico_call& call) {
   const route::Route& route = call.route;
   const int status = call.reply.status;
+  reply_counts(route).add_breach();
   std::string words =
       "answers " + std::to_string(status) +
       ", which it does not declare: name the status in .responses (\"responses\" in its docs), or "
@@ -125,8 +127,10 @@ const Model* model_of_value(const portico_call& call) {
 std::string hold_value(portico_call& call, const model::Type& type, const portico_value& value,
                        message::Text& out) {
   model::Problems problems{call.arena};
-  const bool sent = model::render(type, value, {}, call.arena, out, problems, call.route.contract);
+  const bool sent = model::render(type, value, {}, call.arena, out, problems, call.route.contract,
+                                  &reply_counts(call.route).left_out);
   if (sent && problems.empty()) return {};
+  reply_counts(call.route).add_breach();
   const int status = call.status ? call.status : call.reply.status;
   std::string wrong =
       "reply of " + std::to_string(status) + " breaks its model: " + model::describe(problems);

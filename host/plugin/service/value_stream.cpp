@@ -9,6 +9,7 @@
 #include "model/walk/render.hpp"
 #include "model/write.hpp"
 #include "plugin/app.hpp"
+#include "plugin/reply/reply_counts.hpp"
 #include "plugin/service/event_text.hpp"
 #include "portico/thrown.hpp"
 
@@ -113,10 +114,11 @@ bool ValueStream::write_value(const portico_value& value) {
   message::Arena arena{block.data(), block.size()};
   model::Problems problems{arena};
   const bool sent = model::render(*route_.output, value, route_.selection, arena, json_, problems,
-                                  route_.contract);
-  if (!problems.empty())
-    fail("value of the stream breaks its model: " + model::describe(problems) +
-         (sent ? "; the rest is sent" : ""));
+                                  route_.contract, &reply_counts(route_).left_out);
+  if (problems.empty()) return sent;
+  reply_counts(route_).add_breach();
+  fail("value of the stream breaks its model: " + model::describe(problems) +
+       (sent ? "; the rest is sent" : ""));
   return sent;
 }
 

@@ -28,12 +28,17 @@ void refuse(const json& answer) {
 
 }  // namespace
 
+json answer_of(const settings::Settings& settings, const json& order) {
+  json answer =
+      json::parse(life::ask(settings, order.dump(-1, ' ', false, json::error_handler_t::replace)));
+  refuse(answer);
+  return answer;
+}
+
 int ask(const settings::Settings& settings, const settings::CommandLine& line, std::ostream& out) {
   json order{{"command", line.order}};
   if (!line.id.empty()) order["id"] = line.id;
-  const std::string request = order.dump(-1, ' ', false, json::error_handler_t::replace);
-  const json answer = json::parse(life::ask(settings, request));
-  refuse(answer);
+  const json answer = answer_of(settings, order);
   if (line.form == settings::Form::json)
     out << answer.dump(2) << std::endl;
   else

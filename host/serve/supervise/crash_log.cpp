@@ -2,20 +2,21 @@
 
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <sys/wait.h>
 
-#include <Poco/Logger.h>
-
 #include "os/thread.hpp"
+#include "process/crash_notes.hpp"
 #include "settings/log/logger.hpp"
 
 namespace portico::serve {
 namespace {
 
-void write(process::Backtrace backtrace) {
-  for (const std::string& frame : backtrace.wait())
-    Poco::Logger::get("portico").error("  at " + frame);
+void write(std::uint64_t noted, process::Backtrace backtrace) {
+  const std::vector<std::string> frames = backtrace.wait();
+  for (const std::string& frame : frames) log().error("  at " + frame);
+  process::note_frames(noted, frames);
 }
 
 }  // namespace
@@ -24,15 +25,15 @@ CrashLog::~CrashLog() {
   for (std::thread& writer : writers_) writer.join();
 }
 
-void CrashLog::add(process::Backtrace backtrace) {
+void CrashLog::add(std::uint64_t noted, process::Backtrace backtrace) {
   constexpr std::size_t most = 16;  // that wait to be joined
   if (writers_.size() >= most) {
     writers_.front().join();
     writers_.pop_front();
   }
-  writers_.emplace_back([backtrace = std::move(backtrace)]() mutable {
+  writers_.emplace_back([noted, backtrace = std::move(backtrace)]() mutable {
     os::begin_thread("backtrace");
-    write(std::move(backtrace));
+    write(noted, std::move(backtrace));
   });
 }
 

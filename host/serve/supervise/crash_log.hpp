@@ -1,8 +1,10 @@
 #pragma once
 
-// Writes the backtraces of processes that have died into the log, when they are there: to read the
+// Writes the backtraces of processes that have died into the log, and beside the notes of their
+// crashes, when they are there: to read the
 // symbols takes longer than to serve again. One thread; the log is written by others.
 
+#include <cstdint>
 #include <list>
 #include <string>
 #include <thread>
@@ -20,7 +22,8 @@ public:
   /// Waits for what is not written yet.
   ~CrashLog();
 
-  void add(process::Backtrace backtrace);
+  /// `noted`: the number of the crash among the notes (process/crash_notes.hpp).
+  void add(std::uint64_t noted, process::Backtrace backtrace);
 
 private:
   std::list<std::thread> writers_;

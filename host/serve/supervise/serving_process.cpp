@@ -36,7 +36,7 @@ pid_t spawn(const Link& link, const std::vector<std::string>& arguments,
             std::vector<process::Passed> kept) {
   std::vector<std::string> words{"portico", worker_word, to_text(link)};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  for (const int one : {link.memory, link.settings, link.socket, link.keeper})
+  for (const int one : {link.memory, link.settings, link.socket, link.keeper, link.sight})
     kept.emplace_back(one, one);
   if (link.control >= 0) kept.emplace_back(link.control, link.control);
   for (const auto* const all : {&link.listeners, &link.monitors})
@@ -58,6 +58,7 @@ void ServingProcess::start(const Legacy& legacy) {
   given.memory = memory.descriptor();
   given.settings = settings.descriptor();
   given.socket = talk.there.number();
+  given.sight = legacy.sight;
   given.control = legacy.control;
   given.copies = handed.list.number();
   given.keeper = copies.there.number();

@@ -44,6 +44,7 @@ struct ServingProcess {
     const Addresses& addresses;
     int control;  ///< its socket, or -1
     const KeptCopies& copies;
+    int sight;  ///< memory: see sight_memory.hpp
   };
   /// Its settings and notes are in its memory. Throws std::system_error.
   void start(const Legacy& legacy);

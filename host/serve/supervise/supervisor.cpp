@@ -15,8 +15,10 @@
 #include <unistd.h>
 
 #include "life/decisions.hpp"
+#include "process/crash_notes.hpp"
 #include "process/recycles.hpp"
 #include "process/report.hpp"
+#include "serve/sight/sight_memory.hpp"
 #include "serve/supervise/blame.hpp"
 #include "serve/supervise/crash_log.hpp"
 #include "serve/supervise/estate.hpp"
@@ -73,7 +75,8 @@ private:
     tally_.tell(*worker.memory);
     route::put(worker.memory->notes, life::to_json(blame_.decisions()));
     settings_.put(worker);
-    worker.start({estate_.arguments(), estate_.addresses(), estate_.control(), copies_});
+    worker.start({estate_.arguments(), estate_.addresses(), estate_.control(), copies_,
+                  sight_.descriptor()});
   }
 
   /// Later, where it cannot be done now: a host that has served does not end for want of a process.
@@ -298,6 +301,7 @@ private:
     death.by_host = worker.silent;
     const process::Report report = process::report(*worker.memory, death);
     log().error(worker.name() + ' ' + report.summary);
+    const std::uint64_t noted = process::note_crash("serving", worker.id, report);
     if (!worker.stuck) blame_.learn(*worker.memory);
     if (worker.asked && !stopping_) settings_.read();
     if (worker.retiring || worker.stuck)
@@ -310,8 +314,8 @@ private:
       follow(worker, known ? Restarts::Blame::plugin : Restarts::Blame::nobody);
     tell_losses(report, death, status);
     if (report.told)
-      crash_log_.add(
-          {*worker.memory, [this](const std::string& digest) { return copies_.find(digest); }});
+      crash_log_.add(noted, {*worker.memory,
+                             [this](const std::string& digest) { return copies_.find(digest); }});
   }
 
   /// Another one, at once if this one had served.
@@ -330,6 +334,7 @@ private:
   Workers workers_;
   Blame blame_;
   KeptCopies copies_;
+  const SightMemory sight_;
   CrashLog crash_log_;
   std::optional<Clock::time_point> start_at_;
   process::Recycles recycles_{1s};

@@ -24,6 +24,7 @@
 #include "os/timestamp.hpp"
 #include "settings/log/log_scope.hpp"
 #include "settings/log/logged_text.hpp"
+#include "settings/log/recent_log.hpp"
 
 namespace portico::settings {
 namespace {
@@ -121,9 +122,24 @@ void format_json(const Poco::Message& message, std::string& text) {
   text += "\"}";
 }
 
+RecentLine::Severity severity_of(Poco::Message::Priority priority) {
+  if (priority <= Poco::Message::PRIO_ERROR) return RecentLine::error;
+  if (priority == Poco::Message::PRIO_WARNING) return RecentLine::warning;
+  return priority <= Poco::Message::PRIO_INFORMATION ? RecentLine::information : RecentLine::debug;
+}
+
+void remember(const Poco::Message& message) {
+  const std::chrono::microseconds since{message.getTime().epochMicroseconds()};
+  RecentLine line{std::chrono::system_clock::time_point{since}, severity_of(message.getPriority()),
+                  message.getSource(), message.getText()};
+  if (!LogScope::request().empty()) line.text.append(" request=").append(LogScope::request());
+  keep_recent(line);
+}
+
 class LineFormatter : public Poco::Formatter {
 public:
   void format(const Poco::Message& message, std::string& text) override {
+    remember(message);
     if (format_now() == LogFormat::json)
       format_json(message, text);
     else

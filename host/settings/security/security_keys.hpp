@@ -24,7 +24,7 @@ inline constexpr Setting<Settings> security_keys[] = {
      "behind it; empty: none",
      access_to<Settings, &Settings::security, &Security::docs>, "[\"basic\", \"bearer docs\"]."},
     {"security.monitoring", Kind::words, "[]", 0, 0, "",
-     "The same of /metrics on the main addresses",
+     "The same of /metrics and the operator's page on the main addresses",
      access_to<Settings, &Settings::security, &Security::monitoring>,
      "/healthz and /readyz stay open for probes, as do the addresses of monitoring.listen."},
     {"security.attempts", Kind::count, "10", 0, 1000000, "",

@@ -1,0 +1,54 @@
+#pragma once
+
+// The last crashes of a host, serving processes and isolated ones, with where they happened: in
+// memory that all its processes write to, and that outlives each of them. Any thread. Written and
+// read as settings/log/recent_log.hpp tells.
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <sys/types.h>
+
+#include "process/report.hpp"
+
+namespace portico::process {
+
+struct CrashNotes {
+  static constexpr std::size_t most = 10;
+
+  struct Note {
+    std::atomic<std::uint64_t> turn;
+    std::int64_t microseconds;  ///< since 1970
+    std::int32_t process;
+    char kind[16];  ///< "serving", "isolated"
+    char plugin[68], what[512];
+    char frames[8192];  ///< a line each; empty: they are not known, or not yet
+  };
+
+  std::atomic<std::uint64_t> next;
+  std::array<Note, most> notes;
+};
+
+struct Crash {
+  std::chrono::system_clock::time_point when;
+  pid_t process = 0;
+  std::string kind, plugin, what;
+  std::vector<std::string> frames;  ///< innermost first
+};
+
+/// Where they are kept from here on; it is never unmapped. Until then: in this process alone.
+void note_crashes_in(CrashNotes& notes);
+/// Its number.
+std::uint64_t note_crash(std::string_view kind, pid_t process, const Report& report);
+/// Its frames, which are known later; of one that others have followed since, nothing is kept.
+void note_frames(std::uint64_t number, const std::vector<std::string>& frames);
+/// Newest first. Of a memory that another process may have filled with anything.
+std::vector<Crash> crashes();
+
+}  // namespace portico::process
