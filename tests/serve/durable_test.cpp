@@ -282,7 +282,7 @@ TEST_P(Durable, AStoreThatCannotBeOpenedIsToldOfAndOpenedAsSoonAsItCanBe) {
   serve();
   EXPECT_TRUE(host->await_err("was written by a newer host: its schema is 9")) << host->err();
   EXPECT_EQ(send("/mail").status, 503);
-  task::Database{file, 1000}.execute("PRAGMA user_version = 2");
+  task::Database{file, 1000}.execute("PRAGMA user_version = 3");
   EXPECT_TRUE(until([&] { return send("/mail").status == 202; })) << host->err();
 }
 

@@ -291,7 +291,8 @@ std::vector<Claim> Scheduler::claim(const std::vector<Served>& served, Instant n
     --left;
     store_->start(row.id, ++row.attempt, now);
     claim.run = std::make_shared<Run>(Run::Facts{row.id, row.attempt, row.attempts, row.priority,
-                                                 row.created, now + claim.kind->timeout.count()});
+                                                 row.created, now + claim.kind->timeout.count(),
+                                                 row.principal});
     claims.push_back(std::move(claim));
   }
   return claims;
