@@ -12,8 +12,8 @@ using ::testing::StartsWith;
 TEST(Waiting, CountsWhatDoesNotFitTheNextVersion) {
   model::Models models;
   Kind next;
-  next.type = &models.compile(
-      "arguments", R"({"type": "object", "properties": {"to": {"type": "string"}},
+  next.type =
+      &models.compile("arguments", R"({"type": "object", "properties": {"to": {"type": "string"}},
                        "required": ["to"]})");
   models.finish();
   Waiting waiting{&next};

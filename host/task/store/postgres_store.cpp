@@ -79,8 +79,9 @@ void PostgresStore::connect() {
 }
 
 /// A connection that was lost since is made again: nothing has been asked of it yet.
-void PostgresStore::begin() {
+void PostgresStore::begin(Outlives outlives) {
   began_ = Steady::now();
+  outlives_ = outlives;
   added_ = locked_ = renewed_ = false;
   if (database_) {
     try {
@@ -96,6 +97,7 @@ void PostgresStore::begin() {
 
 void PostgresStore::commit() {
   if (added_) database_->send("NOTIFY portico_tasks");
+  if (outlives_ == Outlives::processes) database_->send("SET LOCAL synchronous_commit = off");
   database_->run("COMMIT");
   if (!renewed_) return;
   renewed_at_ = began_;

@@ -87,6 +87,8 @@ SqliteStore::SqliteStore(const settings::Tasks& settings) : folder_{settings.fol
 }
 
 void SqliteStore::open(settings::Tasks::Durable durable) {
+  waits_for_disk_ = durable == settings::Tasks::Durable::power;
+  outlives_ = Outlives::as_promised;
   database_ = open_store(folder_, durable);
   if (!owners_) owners_.emplace(folder_ / "tasks.lock");
   // Whoever had this number before has ended.
@@ -95,7 +97,12 @@ void SqliteStore::open(settings::Tasks::Durable durable) {
   orphans->bind(1, owners_->own()).run();
 }
 
-void SqliteStore::begin() { database_->execute("BEGIN IMMEDIATE"); }
+void SqliteStore::begin(Outlives outlives) {
+  if (waits_for_disk_ && std::exchange(outlives_, outlives) != outlives)
+    database_->execute(outlives == Outlives::as_promised ? "PRAGMA synchronous = FULL"
+                                                         : "PRAGMA synchronous = NORMAL");
+  database_->execute("BEGIN IMMEDIATE");
+}
 void SqliteStore::commit() {
   database_->execute("COMMIT");
   if (owners_ && database_->has_moved())

@@ -107,7 +107,8 @@ PORTICO_PLUGIN("bench_tasks", "1.0.0") {
     const auto begin = Clock::now();
     std::vector<std::jthread> all;
     for (int caller = 0; caller < *callers; ++caller)
-      all.emplace_back([&app, share = *count / *callers, size = *batch] { fill(app, share, size); });
+      all.emplace_back(
+          [&app, share = *count / *callers, size = *batch] { fill(app, share, size); });
     all.clear();
     return seconds_since(begin);
   });
