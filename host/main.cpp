@@ -26,7 +26,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
-#include <filesystem>
 #include <iostream>
 #include <optional>
 #include <stdexcept>
@@ -36,10 +35,8 @@
 #include <Poco/Logger.h>
 #include <sodium.h>
 
-#include "docs/diff/command.hpp"
 #include "isolation/inside/isolated.hpp"
-#include "life/registry.hpp"
-#include "life/trial/outlive.hpp"
+#include "life/control/orphans.hpp"
 #include "life/trial/probe.hpp"
 #include "os/descriptor_limit.hpp"
 #include "os/socket/notify_socket.hpp"
@@ -53,6 +50,7 @@
 #include "serve/command/client_command.hpp"
 #include "serve/command/config_command.hpp"
 #include "serve/command/dev_cert_command.hpp"
+#include "serve/command/document_command.hpp"
 #include "serve/command/key_command.hpp"
 #include "serve/command/password_command.hpp"
 #include "serve/command/read.hpp"
@@ -73,33 +71,6 @@
 namespace {
 
 using namespace portico;
-
-/// A document that leaves a refused plugin out would not be that of the host.
-docs::Json document(settings::Settings settings, const std::filesystem::path& path,
-                    const life::Decisions& known) {
-  settings.plugin_folder = path;
-  life::Registry registry{settings, life::Trial::Place::here};
-  registry.restore(known, {});
-  registry.look();
-  const life::Overview overview = registry.overview();
-  if (!overview.rejections.empty())
-    throw std::runtime_error{overview.rejections.back().file.string() + ": " +
-                             overview.rejections.back().reason};
-  return life::document(registry.cast(), settings);
-}
-
-int openapi(const settings::Settings& settings) {
-  return life::outlive([&](const life::Decisions& known) {
-    return docs::run_openapi(document(settings, settings.plugin_folder, known), std::cout);
-  });
-}
-
-int diff(const settings::Settings& settings, const settings::CommandLine& line) {
-  return life::outlive([&](const life::Decisions& known) {
-    const auto from_plugins = [&](const auto& path) { return document(settings, path, known); };
-    return docs::run_diff(line.before, line.after, from_plugins, std::cout);
-  });
-}
 
 /// The words after the hidden one and its link are those that the supervisor was given.
 struct Words {
@@ -124,11 +95,15 @@ Words words_of(int argc, char** argv) {
   return words;
 }
 
+/// As long as what a killed host was serving may take to notice, on a machine that is busy.
+constexpr std::chrono::seconds patience_with_orphans{10};
+
 /// Whatever it cannot use, it says before anything is started.
 serve::Start begin(const settings::Sources& sources, serve::Inheritance inherited = {}) {
   settings::Mistakes mistakes;
   settings::Settings settings = serve::read(sources, mistakes);
   settings::open_log(settings.log);
+  if (!inherited.any()) life::await_orphans(settings, patience_with_orphans);
   serve::Addresses addresses = serve::bind(settings, mistakes, inherited);
   using Name = life::ControlSocket::Name;
   std::optional<life::ControlSocket> control;
@@ -210,9 +185,14 @@ int run(const settings::CommandLine& line, Words& words) {
   const settings::Settings settings = settings::load(line.sources);
   settings::open_log(settings.log);
   switch (line.command) {
+<<<<<<< HEAD
   case settings::Command::openapi: return openapi(settings);
   case settings::Command::diff: return diff(settings, line);
   case settings::Command::top: return serve::top(settings, line, std::cout);
+=======
+  case settings::Command::openapi: return serve::run_openapi(settings, std::cout);
+  case settings::Command::diff: return serve::run_diff(settings, line, std::cout);
+>>>>>>> r_queue
   case settings::Command::tasks: return serve::tasks(settings, line, std::cout);
   default: return serve::ask(settings, line, std::cout);
   }

@@ -180,7 +180,7 @@ void Application::pull(Exchange& exchange, Pull& pull) {
   const route::Route* const route = route_of(exchange);
   if (!route) return pull.run();
   const auto pinned = matched(exchange).pinned;  // with another thread, the exchange may go first
-  const settings::LogScope scope{exchange.id, exchange.trace};
+  const settings::LogScope scope{exchange.id, exchange.trace, exchange.caller()};
   const route::Pace::Call measured{route->pulls};
   pull.run();
 }
@@ -250,8 +250,9 @@ void Application::done(Exchange& exchange, Delivery delivery) {
   const Matched& found = matched(exchange);
   const route::Route& route = *found.route;
   route.defers.store(true, std::memory_order_relaxed);
-  task::Batch batch{found.pinned, route.plugin + ' ' + route.label(), std::string{exchange.id}, {},
-                    route.flight, std::string{exchange.trace}};
+  task::Batch batch{
+      found.pinned, route.plugin + ' ' + route.label(), std::string{exchange.id},      {},
+      route.flight, std::string{exchange.trace},        std::string{exchange.caller()}};
   for (message::Task& task : reply.tasks)
     batch.tasks.push_back({std::string{task.name}, std::move(task.task)});
   reply.tasks.clear();

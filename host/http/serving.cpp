@@ -55,7 +55,9 @@ template <class Act> Served answer(Exchange& exchange, const Act& act) {
 class Serving final : public plugin::Pending {
 public:
   explicit Serving(Exchange& exchange)
-      : Pending{exchange.suspension, exchange.id, exchange.trace, matched(exchange).later},
+      : Pending{exchange.suspension,
+                {exchange.id, exchange.trace, exchange.caller()},
+                matched(exchange).later},
         call{*matched(exchange).route,
              {exchange.request, matched(exchange).path, exchange.intake, exchange.trail},
              exchange.arena,
@@ -132,7 +134,7 @@ Served serve_route(Exchange& exchange) {
   const route::Route& route = *matched(exchange).route;
   const route::Flight flight{route.flight};
   const route::Pace::Call measured{route.pace};
-  const settings::LogScope scope{exchange.id, exchange.trace};
+  const settings::LogScope scope{exchange.id, exchange.trace, exchange.caller()};
   note(exchange, Step::called);
   exchange.unserved = exchange.arena.mark();
   count_body(exchange);

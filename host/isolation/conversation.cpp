@@ -6,13 +6,13 @@
 #include <string>
 #include <utility>
 
+#include "isolation/cause_cells.hpp"
 #include "isolation/crossings.hpp"
 #include "isolation/inside/isolated.hpp"
 #include "plugin/compose.hpp"
 #include "plugin/service/intake_service.hpp"
 #include "plugin/service/later_service.hpp"
 #include "plugin/service/services.hpp"
-#include "settings/log/log_scope.hpp"
 
 namespace portico::isolation {
 namespace {
@@ -121,9 +121,9 @@ portico_result Conversation::send() {
   }
   id_ = line_->begin(shared_from_this());
   if (id_ == 0) return wait_for_process();
-  const std::array given{text(settings::LogScope::request()), text(settings::LogScope::trace()),
-                         input_ ? *input_ : portico_value{}};
-  end_ = line_->say(Kind::call, id_, handler_, array(std::span{given}.first(input_ ? 3 : 2)));
+  const auto [request, trace, principal] = cells_of_cause();
+  const std::array given{request, trace, principal, input_ ? *input_ : portico_value{}};
+  end_ = line_->say(Kind::call, id_, handler_, array(std::span{given}.first(input_ ? 4 : 3)));
   ask_to_be_told();
   return PORTICO_OK;
 }

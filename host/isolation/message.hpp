@@ -29,7 +29,7 @@ namespace portico::isolation {
 /// to a call has its id.
 enum class Kind : std::uint32_t {
   // From the host, over a channel.
-  call,    ///< of the handler: [request id, trace, input] or [request id, trace]
+  call,    ///< of the handler: [request id, trace, principal, input], or without input
   answer,  ///< to `ask`: the function's result, and what it gave
   gone,    ///< nobody waits for the call any more
   pull,    ///< of the object: so many bytes more may come
@@ -49,7 +49,7 @@ enum class Kind : std::uint32_t {
   // Over the control, from the host.
   begin,     ///< the assignment
   channel,   ///< with its descriptor
-  run_task,  ///< [request id, trace]
+  run_task,  ///< [request id, trace, principal]
   run_kind,  ///< a task that survives, of the kind of that number: see work/run_cells.hpp
   stop_run,  ///< of the task with that id
   enqueued,  ///< to `enqueue`: the result, and [id, ...] or why not

@@ -1,10 +1,9 @@
 #include "isolation/remote_task.hpp"
 
-#include <array>
 #include <utility>
 
+#include "isolation/cause_cells.hpp"
 #include "route/witness.hpp"
-#include "settings/log/log_scope.hpp"
 
 namespace portico::isolation {
 
@@ -16,7 +15,7 @@ portico_task RemoteTask::make(Process process, std::int64_t number) {
 }
 
 portico_result RemoteTask::run() {
-  const std::array cause{text(settings::LogScope::request()), text(settings::LogScope::trace())};
+  const auto cause = cells_of_cause();
   const auto end = process_->run(Kind::run_task, number_, array(cause));
   if (!end)
     return route::Witness::say("is lost: its process ended, or had ended before"), PORTICO_FAILED;

@@ -1,5 +1,6 @@
 #include "serve/worker.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <exception>
@@ -10,6 +11,8 @@
 #include <system_error>
 #include <utility>
 #include <vector>
+
+#include <unistd.h>
 
 #include "http/application.hpp"
 #include "http/monitoring/monitor.hpp"
@@ -100,6 +103,7 @@ public:
     given_.manager.say("STOPPING=1");
     monitor_.set_ready(false);
     if (end == Signals::End::terminated) part(server_, settings_.now()->deadlines.lame_duck);
+    if (end == Signals::End::orphaned) leave_addresses();
     stop_changes();
     log().information(std::string{reason(end)} +
                       ": no new connections; requests in progress have " +
@@ -117,6 +121,8 @@ private:
   /// and the last word, whoever waits for whom.
   Worker& prepared() {
     signals_.on_end([this](Signals::End end) {
+      // Nobody was promised anything, and whoever follows waits for the sockets.
+      if (end == Signals::End::orphaned && !serves_) ::_exit(EXIT_SUCCESS);
       registry_.give_up_looking();
       leave_after(longest_end(end, settings_.now()->deadlines));
     });
@@ -147,6 +153,7 @@ private:
   }
 
   void open() {
+    serves_ = true;
     const std::shared_ptr<const settings::Settings> settings = settings_.now();
     server_.adopt(listening(given_.listeners, settings->listen, tls_));
     monitoring_.adopt(listening(given_.monitors, settings->monitoring.listen, tls_));
@@ -194,6 +201,13 @@ private:
       if (line == "settings") taking_->ask();
       if (line == "log") settings::reopen_log();
     });
+  }
+
+  /// Before the control socket: whoever starts another host in this one's place and finds nobody
+  /// there, finds no address taken either (life/control/orphans.hpp).
+  void leave_addresses() {
+    server_.close_listeners();
+    monitoring_.close_listeners();
   }
 
   void stop_changes() {
@@ -312,6 +326,7 @@ private:
 
   Given given_;
   Signals& signals_;
+  std::atomic<bool> serves_{false};  // before those who are told of the end
   const Lifeline lifeline_;
   KeptLibraries kept_;
   TraceDuty tracing_;

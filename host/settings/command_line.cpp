@@ -63,6 +63,9 @@ public:
     CLI::App& diff = add(Command::diff, "Name what changed; exit 1 when a change is breaking");
     diff.add_option("before", before_, "A library, a folder of plugins or a document")->required();
     diff.add_option("after", after_, "What it is compared with")->required();
+    diff.add_flag("--tasks", counts_tasks_,
+                  "Count the tasks that wait in the store of the settings, and those of them that "
+                  "AFTER could not run");
     add_config();
     add_dev_cert();
     add_key();
@@ -295,6 +298,7 @@ private:
     if (!file_.empty()) line.sources.file = file_;
     line.before = before_;
     line.after = after_;
+    line.counts_tasks = counts_tasks_;
     line.id = id_;
     line.form = json_ ? Form::json : Form::text;
     line.config = config_;
@@ -315,6 +319,7 @@ private:
   std::vector<std::pair<Command, CLI::App*>> commands_;
   std::string file_, before_, after_, id_, config_word_;
   ConfigOrder config_;
+  bool counts_tasks_ = false;
   bool json_ = false, unsupervised_ = false, debugged_ = false, example_ = false, schema_ = false;
   DevCert dev_cert_;
   KeyOrder key_;

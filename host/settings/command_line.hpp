@@ -96,6 +96,7 @@ struct CommandLine {
   Command command = Command::serve;
   Sources sources;            ///< with the environment of this process
   std::string before, after;  ///< diff: libraries, folders of plugins or documents
+  bool counts_tasks = false;  ///< diff: those that wait in the store
   std::string_view order;     ///< its word in the table
   std::string id;             ///< of the plugin that the host is told something about; or empty
   Form form = Form::text;     ///< of the host's answer

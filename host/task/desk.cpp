@@ -43,6 +43,7 @@ json whole_of(const Row& row) {
   whole["request"] = row.request;
   whole["route"] = row.route;
   whole["trace"] = row.trace;
+  whole["principal"] = row.principal;
   whole["unique"] = row.unique;
   whole["arguments"] = json::parse(row.args, nullptr, false);
   whole["result"] = row.result.empty() ? json{} : json::parse(row.result, nullptr, false);

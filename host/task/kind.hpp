@@ -45,7 +45,7 @@ struct Cron {
 /// One that is to be enqueued.
 struct Order {
   std::string id{};  ///< empty: it gets one
-  std::string name{}, args = "{}", unique{}, request{}, route{}, trace{};
+  std::string name{}, args = "{}", unique{}, request{}, route{}, trace{}, principal{};
   std::int64_t delay = 0, at = 0;
   int priority = 0;
 };

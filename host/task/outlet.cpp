@@ -50,6 +50,7 @@ std::vector<std::string> name_all(std::vector<Order>& orders) {
     if (order.request.empty()) order.request = settings::LogScope::request();
     if (order.route.empty()) order.route = route_here();
     if (order.trace.empty()) order.trace = settings::LogScope::trace();
+    if (order.principal.empty()) order.principal = settings::LogScope::principal();
     ids.push_back(order.id);
   }
   return ids;
@@ -76,6 +77,7 @@ Row make_row(const Kind& kind, Order order, Instant now) {
   row.request = std::move(order.request);
   row.route = std::move(order.route);
   row.trace = std::move(order.trace);
+  row.principal = std::move(order.principal);
   return row;
 }
 

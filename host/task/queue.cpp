@@ -189,7 +189,7 @@ private:
   static std::string run_traced(const Batch& batch, const Task& task) {
     trace::WorkSpan span{batch.trace, "task " + (task.name.empty() ? "unnamed" : task.name),
                          trace::SpanKind::internal, is_work(task)};
-    const settings::LogScope scope{batch.request, span.within()};
+    const settings::LogScope scope{batch.request, span.within(), batch.principal};
     std::string wrong = outcome(*task.task);
     span.set("portico.task", task.name);
     if (!wrong.empty()) span.fail(wrong);

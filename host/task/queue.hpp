@@ -32,8 +32,9 @@ struct Batch {
   std::string origin;   ///< plugin and route, for the log: "items POST /items/"
   std::string request;  ///< its id, for the log
   std::vector<Task> tasks;
-  std::uint32_t flight = 0;  ///< label of the route
-  std::string trace = {};    ///< what the request's handler was within; empty: it was not traced
+  std::uint32_t flight = 0;    ///< label of the route
+  std::string trace = {};      ///< what the request's handler was within; empty: it was not traced
+  std::string principal = {};  ///< who has asked; empty: nobody has verified it
 };
 
 class Queue {

@@ -36,9 +36,10 @@ public:
       : SqliteStore{settings},
         fault_{std::move(fault)} {}
 
-  void begin() override {
+  using Store::begin;
+  void begin(Outlives outlives) override {
     fault_->check();
-    SqliteStore::begin();
+    SqliteStore::begin(outlives);
   }
   /// What the test does to the clock is no clock that was set: what waits has waited.
   std::optional<task::Instant> clock_ahead(std::string_view) override { return std::nullopt; }

@@ -21,6 +21,7 @@ import blocked
 import chart
 import growth
 import instructions
+import queues
 import tls
 from peers import PEERS, Place
 from server import SERVER_CORE, Broken
@@ -254,6 +255,8 @@ def main():
                         help="routes,plugins,connections,bodies,cores,idle; all of them without a name")
     parser.add_argument("--build", type=pathlib.Path, default=pathlib.Path("build/release"))
     parser.add_argument("--tls", action="store_true", help="hello over TLS, and handshakes, beside nginx and HAProxy")
+    parser.add_argument("--tasks", nargs="?", const=20000, type=int, metavar="COUNT",
+                        help="tasks that survive, so many (20000), beside Celery, arq, RQ and River; --peers chooses")
     arguments = parser.parse_args()
     out = (arguments.build.parent / "bench").absolute()
     run = arguments.build.absolute() / "bench/check" if arguments.check else out / "run"  # two may run at once
@@ -270,6 +273,9 @@ def main():
             return 0
         if arguments.tls:
             return tls.show(place, out, arguments.rounds or 3, 1 if arguments.quick else 2, arguments.connections)
+        if arguments.tasks:
+            return queues.show(place, out, arguments.tasks, [word for word in (arguments.peers or "").lower().split(",") if word],
+                               machine())
         if arguments.growth is not None:
             return growth.run(place, out, 1 if arguments.quick else 2, arguments.growth.split(",") if arguments.growth else [])
     except Broken as reason:

@@ -282,7 +282,7 @@ TEST_P(Durable, AStoreThatCannotBeOpenedIsToldOfAndOpenedAsSoonAsItCanBe) {
   serve();
   EXPECT_TRUE(host->await_err("was written by a newer host: its schema is 9")) << host->err();
   EXPECT_EQ(send("/mail").status, 503);
-  task::Database{file, 1000}.execute("PRAGMA user_version = 2");
+  task::Database{file, 1000}.execute("PRAGMA user_version = 3");
   EXPECT_TRUE(until([&] { return send("/mail").status == 202; })) << host->err();
 }
 
@@ -327,6 +327,7 @@ TEST_P(Durable, WhatBecomesOfATaskIsSeenByWhoMayCallTheRouteThatMadeIt) {
   const Response seen = ask(carol);
   EXPECT_EQ(seen.status, 200) << seen.body;
   EXPECT_EQ(listed({"show", id}).at("route"), "POST /mail");
+  EXPECT_EQ(listed({"show", id}).at("principal"), "carol");
   EXPECT_EQ(status("01900000-0000-7000-8000-000000000000").at("status"), 404);
 }
 
@@ -357,15 +358,14 @@ protected:
     std::filesystem::remove(folder / "plugins" / "mailer.so");
     std::filesystem::copy_file(Folder::fixture("durable"), folder / "plugins" / "durable.so");
   }
-  void begin(const std::string& breaking = "warn") {
-    folder.write(
-        "portico.json",
-        json{{"plugins",
+  void begin(const std::string& breaking = "warn", const json& more = json::object()) {
+    json all{{"plugins",
               {{"durable",
                 {{"isolation", GetParam()}, {"config", {{"file", (folder / "lines").string()}}}}}}},
              {"tasks", {{"folder", (folder / "tasks").string()}}},
-             {"breaking_changes", breaking}}
-            .dump());
+             {"breaking_changes", breaking}};
+    all.merge_patch(more);
+    folder.write("portico.json", all.dump());
     serve();
   }
   /// The version whose lines have a text, and which has no "wait".
@@ -374,10 +374,10 @@ protected:
     std::filesystem::rename(folder / "plugins" / "next", folder / "plugins" / "durable.so");
     testing::run({"reload", "--plugins", (folder / "plugins").string()}, {});
   }
-  std::string enqueue(const std::string& words) const {
+  std::string enqueue(const std::string& words, const std::string& fields = "") const {
     Client client{port};
-    client.send("POST /durable?" + words +
-                " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+    client.send("POST /durable?" + words + " HTTP/1.1\r\nHost: localhost\r\n" + fields +
+                "Content-Length: 0\r\n\r\n");
     const Response response = client.receive();
     EXPECT_EQ(response.status, 202) << response.body;
     return response.status == 202 ? json::parse(response.body).get<std::string>() : "";
@@ -388,6 +388,13 @@ protected:
       const auto all = lines();
       return std::find(all.begin(), all.end(), line) != all.end();
     });
+  }
+  /// What the two versions mean for the tasks that wait.
+  Said diff(std::vector<std::string> words) const {
+    words.insert(words.begin(), {"diff", Folder::fixture("durable").string(),
+                                 Folder::fixture("durable_2").string(), "--config",
+                                 (folder / "portico.json").string()});
+    return testing::run(words, {});
   }
   std::string state(const std::string& id) const { return listed({"show", id}).at("state"); }
 };
@@ -457,6 +464,76 @@ TEST_P(DurableInC, AVersionThatCannotRunWhatWaitsIsToldOf) {
   EXPECT_EQ(tasks({"run", unfit}).status, 0);
   EXPECT_TRUE(until([&] { return state(unfit) == "dead"; }));
   EXPECT_EQ(state(gone), "waiting") << "nobody runs it";
+}
+
+TEST_P(DurableInC, AVersionWhoseModelsAreNarrowerIsToldOfAlsoWhenNothingWaits) {
+  begin("deny");
+  ASSERT_TRUE(until([&] { return lines().size() == 1; }));
+  install_next();
+  EXPECT_TRUE(host->await_err("2.0.0 breaks tasks of 1.0.0: task durable/line: arguments 'text' is "
+                              "new and required"))
+      << host->err();
+  EXPECT_TRUE(host->await_err("2.0.0 breaks tasks of 1.0.0: task durable/wait: is gone"));
+  EXPECT_THAT(host->err(), ::testing::Not(HasSubstr("leaves tasks")));
+}
+
+TEST_P(DurableInC, WhatAVersionThatIsAllowedCannotRunIsNotLost) {
+  begin("allow");
+  ASSERT_TRUE(until([&] { return lines().size() == 1; }));
+  const std::string gone = enqueue("task=wait&delay=3600000");
+  const std::string unfit = enqueue("task=line&delay=3600000");
+  install_next();
+  ASSERT_TRUE(until([&] {
+    return Client{port}.get("/openapi.json").body.find("2.0.0") != std::string::npos;
+  })) << host->err();
+  EXPECT_EQ(tasks({"run", gone}).status, 0);
+  EXPECT_EQ(tasks({"run", unfit}).status, 0);
+  EXPECT_TRUE(until([&] { return state(unfit) == "dead"; }));
+  EXPECT_THAT(listed({"show", unfit}).at("error").get<std::string>(),
+              HasSubstr("its arguments do not fit their model: "));
+  EXPECT_EQ(state(gone), "waiting");
+  std::filesystem::copy_file(Folder::fixture("durable"), folder / "plugins" / "next");
+  std::filesystem::rename(folder / "plugins" / "next", folder / "plugins" / "durable.so");
+  testing::run({"reload", "--plugins", (folder / "plugins").string()}, {});
+  EXPECT_EQ(tasks({"retry", unfit}).status, 0);
+  EXPECT_TRUE(has_line(unfit)) << "the version that they were made for runs them";
+  EXPECT_TRUE(has_line("waits"));
+}
+
+TEST_P(DurableInC, PorticoDiffComparesTasksAndCountsThoseThatWait) {
+  begin();
+  ASSERT_TRUE(until([&] { return lines().size() == 1; }));
+  const Said models = diff({});
+  EXPECT_EQ(models.status, 1) << models.err;
+  EXPECT_THAT(models.out, HasSubstr("task durable/line\n  breaking    arguments 'text' is new and "
+                                    "required\n"));
+  EXPECT_THAT(models.out, HasSubstr("task durable/wait\n  breaking    is gone\n"));
+  EXPECT_THAT(models.out, ::testing::Not(HasSubstr("wait,")));
+  enqueue("task=wait&delay=3600000");
+  enqueue("task=line&delay=3600000");
+  enqueue("task=line&delay=3600000");
+  const Said counted = diff({"--tasks"});
+  EXPECT_EQ(counted.status, 1) << counted.err;
+  EXPECT_THAT(counted.out, HasSubstr("of 2 tasks 'line' that wait, 2 cannot be run: the arguments "
+                                     "do not fit their model: "));
+  EXPECT_THAT(counted.out, HasSubstr("1 task 'wait' waits, and it has no task of that name"));
+  const Said nowhere = diff({"--tasks", "--tasks-folder", (folder / "none").string()});
+  EXPECT_EQ(nowhere.status, 2);
+  EXPECT_THAT(nowhere.err, HasSubstr("there are no tasks in " + (folder / "none").string()));
+}
+
+TEST_P(DurableInC, ATaskKnowsWhoHasAskedForIt) {
+  folder.write("keys", "carol " + os::sha256("carols-key") + "\n");
+  begin("warn",
+        {{"security",
+          {{"schemes", {{"key", {{"verify", "keys"}, {"file", (folder / "keys").string()}}}}}}},
+         {"plugins", {{"durable", {{"security", {"key"}}}}}}});
+  const std::string id = enqueue("task=who", "X-Api-Key: carols-key\r\n");
+  EXPECT_TRUE(has_line("carol"));
+  EXPECT_EQ(listed({"show", id}).at("principal"), "carol");
+  const json first = listed({"list", "--task", "line"}).at("tasks");
+  ASSERT_EQ(first.size(), 1u);
+  EXPECT_EQ(listed({"show", first[0].at("id")}).at("principal"), "") << "start() is nobody's";
 }
 
 TEST_P(DurableInC, OneThatRunsWhenTheHostStopsIsAskedToStopAndLosesNoAttempt) {

@@ -7,18 +7,21 @@
 #include <functional>
 #include <iosfwd>
 
-#include "docs/json.hpp"
+#include "docs/diff/contract.hpp"
 
 namespace portico::docs {
 
-/// The document of a library or a folder of plugins.
-using FromPlugins = std::function<Json(const std::filesystem::path&)>;
+/// Which of the two that are compared.
+enum class Version { before, after };
+
+/// What a library or a folder of plugins promises.
+using FromPlugins = std::function<Contract(const std::filesystem::path&, Version)>;
 
 /// Prints the document, indented. 0.
 int run_openapi(const Json& document, std::ostream& out);
 
-/// Each side is a library, a folder of plugins or a file that holds a document. Prints the changes;
-/// 1 when one is breaking, else 0.
+/// Each is a library, a folder of plugins or a file that holds a document. Prints the changes, also
+/// those of tasks where no file is compared; 1 when one is breaking, else 0.
 int run_diff(const std::filesystem::path& before, const std::filesystem::path& after,
              const FromPlugins& from_plugins, std::ostream& out);
 

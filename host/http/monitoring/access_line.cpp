@@ -99,8 +99,7 @@ void append_name(std::string& out, std::string_view name) {
 
 /// Who has sent it, as it was verified; empty: it was not.
 std::string_view principal_of(const Exchange& exchange) {
-  const std::string* const known = exchange.principal.load(std::memory_order_acquire);
-  return known ? std::string_view{*known}.substr(0, longest_field) : std::string_view{};
+  return exchange.caller().substr(0, longest_field);
 }
 
 class Plain {

@@ -73,6 +73,11 @@ struct Exchange {
   /// When the reply is written: the memory of what the request brought goes, unless a source, a
   /// file or tasks may look at it. False: they may.
   bool shed();
+  /// Who calls, as far as somebody has verified it by now; else empty.
+  std::string_view caller() const {
+    const std::string* const known = principal.load(std::memory_order_acquire);
+    return known ? std::string_view{*known} : std::string_view{};
+  }
 
   message::Arena arena;
   std::unique_ptr<Context, Context::End> context;  ///< null: the service has none yet

@@ -141,18 +141,18 @@ public:
            watchdog_->hung(Clock::now() - deadline - message::Suspension::grace(deadline));
   }
 
+  void wind_up() {
+    if (std::exchange(winding_up_, true)) return;
+    on_each_loop([](Loop& loop) { loop.wind_up(); });
+    for (auto& listener : listeners_) listener->close();
+  }
+
 private:
   /// Whether a loop still lives.
   struct Question {
     std::shared_ptr<std::atomic<bool>> open = std::make_shared<std::atomic<bool>>(false);
     Clock::time_point asked;
   };
-
-  void wind_up() {
-    if (std::exchange(winding_up_, true)) return;
-    on_each_loop([](Loop& loop) { loop.wind_up(); });
-    for (auto& listener : listeners_) listener->close();
-  }
 
   // One loop after the other, each on its own thread.
   template <class Act> void on_each_loop(Act act) {
@@ -188,6 +188,8 @@ void Server::adopt(const std::vector<Listening>& listeners) { parts_->adopt(list
 void Server::use(const Limits& limits) { parts_->use(limits); }
 
 void Server::part() { parts_->part(); }
+
+void Server::close_listeners() { parts_->wind_up(); }
 
 void Server::retire() { parts_->retire(); }
 

@@ -56,6 +56,8 @@ public:
   /// Accepts no more, closes idle connections, lets requests in progress end with "connection:
   /// close". What is not done after `deadline` is cut off and returned.
   std::vector<Cut> drain(std::chrono::milliseconds deadline);
+  /// Its addresses are free when this returns: the first thing that drain() does.
+  void close_listeners();
   /// Goes on as before, but every connection ends with its next reply.
   void part();
   /// Another process has taken over: accepts no more, and every connection ends with its next

@@ -80,14 +80,11 @@ public:
   enum class Then { over, pending };
   using Arguments = std::initializer_list<portico_value>;
 
-  /// What it belongs to, as the host says.
-  struct Cause {
-    std::string_view request, trace;
-  };
+  using plugin::Pending::Cause;
   /// `lead`: of the thread that runs it; null: it has none.
   Asking(Channel& channel, std::uint64_t id, const Cause& cause, Lead* lead, const Served& served,
          std::size_t handler)
-      : Pending{&suspended_, cause.request, cause.trace, handle_},
+      : Pending{&suspended_, cause, handle_},
         channel_{channel},
         id_{id},
         lead_{lead},

@@ -179,17 +179,16 @@ void Channel::run(Message& message, Lead* lead) {
   const std::shared_lock running{served_.running};
   const auto given = items_of(message.value());
   const auto index = static_cast<std::size_t>(message.number);
-  const settings::LogScope scope{text_of(given[0]), text_of(given[1])};
+  const Asking::Cause cause{text_of(given[0]), text_of(given[1]), text_of(given[2])};
+  const settings::LogScope scope{cause.request, cause.trace, cause.principal};
   const route::Flight flight{served_.flights[index]};
   const route::Pace::Call measured{served_.paces[index].calls};
-  const auto asking = std::make_shared<Asking>(*this, message.call,
-                                               Asking::Cause{text_of(given[0]), text_of(given[1])},
-                                               lead, served_, index);
+  const auto asking = std::make_shared<Asking>(*this, message.call, cause, lead, served_, index);
   {
     const std::lock_guard lock{mutex_};
     calls_.push_back(asking.get());
   }
-  if (asking->run(given.size() > 2 ? &given[2] : nullptr) == Asking::Then::over)
+  if (asking->run(given.size() > 3 ? &given[3] : nullptr) == Asking::Then::over)
     return forget(*asking);
   asking->keep(std::move(message));
   message = Message{};

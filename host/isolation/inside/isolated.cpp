@@ -253,9 +253,9 @@ private:
   void run(const Message& message) {
     const std::shared_lock running{running_};
     const auto said = items_of(message.value());
-    if (said.size() != 2)
+    if (said.size() != 3)
       return end(message.call, PORTICO_FAILED, false, "is none of the plugin's");
-    const settings::LogScope scope{text_of(said[0]), text_of(said[1])};
+    const settings::LogScope scope{text_of(said[0]), text_of(said[1]), text_of(said[2])};
     const auto task = objects_.find<Task>(message.number);
     const route::Flight flight{task ? task->flight : 0};
     const route::Witness witness;
@@ -275,7 +275,7 @@ private:
     const auto index = static_cast<std::size_t>(message.number);
     if (said.size() != parts_of_run || index >= kinds.size())
       return end(message.call, PORTICO_FAILED, false, "is none of the plugin's");
-    const settings::LogScope scope{text_of(said[0]), text_of(said[1])};
+    const settings::LogScope scope{text_of(said[0]), text_of(said[1]), text_of(said[2])};
     const route::Flight flight{kinds[index].flight};
     const route::Witness witness;
     std::string gave;

@@ -8,7 +8,7 @@
 namespace portico::isolation {
 namespace {
 
-constexpr std::size_t parts_of_order = 10;
+constexpr std::size_t parts_of_order = 11;
 
 portico_value cell_of(const std::string& words) { return text(std::string_view{words}); }
 
@@ -19,7 +19,7 @@ OrderCells::OrderCells(const std::vector<task::Order>& orders) {
     all_.push_back(array(lists_.emplace_back(std::vector{
         cell_of(order.id), cell_of(order.name), cell_of(order.args), cell_of(order.unique),
         cell_of(order.request), number(order.delay), number(order.at), number(order.priority),
-        cell_of(order.route), cell_of(order.trace)})));
+        cell_of(order.route), cell_of(order.trace), cell_of(order.principal)})));
 }
 
 std::vector<task::Order> orders_of(const portico_value& value) {
@@ -38,6 +38,7 @@ std::vector<task::Order> orders_of(const portico_value& value) {
     order.priority = static_cast<int>(said[7].integer);
     order.route = text_of(said[8]);
     order.trace = trace::checked(text_of(said[9]));
+    order.principal = text_of(said[10]);
   }
   return orders;
 }

@@ -3,7 +3,7 @@
 // What an isolated plugin enqueues, as a value that crosses:
 //
 //   [[id, name, arguments as JSON, unique key, request, delay, at, priority,
-//     route, trace], ...]
+//     route, trace, principal], ...]
 //
 // and what came of it: [id, ...], or why it was not stored. No state beyond it; any thread.
 

@@ -184,15 +184,19 @@ os::Descriptor listen_aside(const fs::path& path) {
   return socket;
 }
 
+/// Added when a host of this account, or of root, listens there.
+void add_listening(const fs::path& path, std::vector<Listening>& all) {
+  const os::Descriptor socket = connected(path);
+  if (socket.number() < 0) return;
+  if (const ucred peer = peer_of(socket); is_trusted(peer))
+    all.push_back({path, peer.uid, peer.pid});
+}
+
 std::vector<Listening> hosts_where(const std::function<bool(const Name&)>& wanted) {
   std::vector<Listening> all;
   for (const fs::path& folder : own_folders())
     each_socket(folder, [&](const fs::path& path, const Name& name) {
-      if (!wanted(name)) return;
-      const os::Descriptor socket = connected(path);
-      if (socket.number() < 0) return;
-      if (const ucred peer = peer_of(socket); is_trusted(peer))
-        all.push_back({path, peer.uid, peer.pid});
+      if (wanted(name)) add_listening(path, all);
     });
   return all;
 }
@@ -249,6 +253,12 @@ std::vector<Listening> hosts_of(const fs::path& plugin_folder) {
 
 std::vector<Listening> hosts() {
   return hosts_where([](const Name&) { return true; });
+}
+
+std::vector<Listening> hosts_at(const fs::path& path) {
+  std::vector<Listening> all;
+  if (socket_objection(path).empty()) add_listening(path, all);
+  return all;
 }
 
 Strangers strangers_of(const fs::path& plugin_folder) {

@@ -64,6 +64,8 @@ struct Listening {
 /// Hosts of this account that listen now, and serve the folder or any.
 std::vector<Listening> hosts_of(const std::filesystem::path& plugin_folder);
 std::vector<Listening> hosts();
+/// The one at that path, if any.
+std::vector<Listening> hosts_at(const std::filesystem::path& path);
 
 /// What is seen of hosts of other accounts, none of which is asked.
 struct Strangers {

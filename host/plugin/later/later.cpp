@@ -39,7 +39,8 @@ public:
   explicit InHand(portico_call& call)
       : call_{call},
         flight_{call.route.flight},
-        scope_{call.pending->request, call.pending->trace} {
+        scope_{call.pending->cause.request, call.pending->cause.trace,
+               call.pending->cause.principal} {
     call.thread.store(std::this_thread::get_id(), std::memory_order_relaxed);
   }
   InHand(const InHand&) = delete;
@@ -58,13 +59,14 @@ struct Errand {
 
   void belongs_to(const portico_call& call) {
     route = &call.route;
-    request = call.pending->request;
-    trace = call.pending->trace;
+    request = call.pending->cause.request;
+    trace = call.pending->cause.trace;
+    principal = call.pending->cause.principal;
   }
 
   void run() {
     const route::Flight flight{route->flight};
-    const settings::LogScope scope{request, trace};
+    const settings::LogScope scope{request, trace, principal};
     portico_result result = PORTICO_FAILED;
     try {
       result = task->run(task->self);
@@ -78,7 +80,7 @@ struct Errand {
   Later& later;
   const std::uint32_t turn;
   const route::Route* route = nullptr;
-  std::string request, trace;
+  std::string request, trace, principal;
   Later::Task task;
 };
 

@@ -18,13 +18,18 @@ namespace portico::plugin {
 
 class Pending {
 public:
+  /// What the call belongs to; empty: nothing. The texts live as long as the call.
+  struct Cause {
+    std::string_view request;    ///< its id
+    std::string_view trace;      ///< what it is within
+    std::string_view principal;  ///< who asks
+  };
+
   /// Without a suspension the call cannot be answered later. `its_handle` is where those look who
   /// say that nobody waits for it.
-  Pending(message::Suspension* how, std::string_view its_request, std::string_view its_trace,
-          std::atomic<std::uint64_t>& its_handle)
+  Pending(message::Suspension* how, const Cause& of, std::atomic<std::uint64_t>& its_handle)
       : suspension{how},
-        request{its_request},
-        trace{its_trace},
+        cause{of},
         handle{its_handle} {}
   Pending(const Pending&) = delete;
   Pending& operator=(const Pending&) = delete;
@@ -34,8 +39,7 @@ public:
   virtual void answered(portico_result result, const route::Witness& witness) noexcept = 0;
 
   message::Suspension* const suspension;
-  const std::string_view request;  ///< its id
-  const std::string_view trace;    ///< what it is within; empty: it is not traced
+  const Cause cause;
   std::atomic<std::uint64_t>& handle;
 
 protected:

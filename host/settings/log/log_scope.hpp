@@ -2,7 +2,8 @@
 
 // The request that a thread works for: as long as the scope lives, every line that this thread logs
 // carries its id and that of its trace, whoever logs it; what a plugin begins belongs to that
-// trace. Scopes nest. Each belongs to its thread; the texts have to outlive it.
+// trace, and to whoever has asked. Scopes nest. Each belongs to its thread; the texts have to
+// outlive it.
 
 #include <string_view>
 #include <utility>
@@ -11,9 +12,11 @@ namespace portico::settings {
 
 class LogScope {
 public:
-  /// `trace`: as trace/trace_context.hpp writes it; empty: none.
-  explicit LogScope(std::string_view request, std::string_view trace = {})
-      : before_{std::exchange(current_, {request, trace})} {}
+  /// `trace`: as trace/trace_context.hpp writes it; empty: none. `principal`: who asks, as somebody
+  /// has verified it; empty: nobody has. No line has it but that of the access log.
+  explicit LogScope(std::string_view request, std::string_view trace = {},
+                    std::string_view principal = {})
+      : before_{std::exchange(current_, {request, trace, principal})} {}
   LogScope(const LogScope&) = delete;
   LogScope& operator=(const LogScope&) = delete;
   ~LogScope() { current_ = before_; }
@@ -21,6 +24,7 @@ public:
   /// Of the calling thread; empty: it works for none.
   static std::string_view request() { return current_.request; }
   static std::string_view trace() { return current_.trace; }
+  static std::string_view principal() { return current_.principal; }
   /// The id alone: 32 digits, or nothing.
   static std::string_view trace_id() { return trace_id_of(current_.trace); }
   static std::string_view trace_id_of(std::string_view trace) {
@@ -29,7 +33,7 @@ public:
 
 private:
   struct Current {
-    std::string_view request, trace;
+    std::string_view request, trace, principal;
   };
   inline static thread_local constinit Current current_{};
   Current before_;

@@ -17,7 +17,14 @@ namespace portico::task {
 class Crons {
 public:
   /// Others serve now.
-  void forget() { next_.clear(); }
+  void forget() {
+    next_.clear();
+    known_ = false;
+  }
+  /// All that serve have been looked at since.
+  void know() { known_ = true; }
+  /// Whether nothing is due, as far as is known.
+  bool rest(Instant now) const { return known_ && next().value_or(now + 1) > now; }
   /// Enqueues what has become due of a plugin, within a transaction.
   void enqueue(Store& store, const std::string& plugin, const Outlet& outlet, Instant now);
   /// When something of those that were looked at is due.
@@ -30,6 +37,7 @@ private:
             Instant now);
 
   std::map<Name, Instant> next_;
+  bool known_ = false;
 };
 
 /// The times between two moments that are to be enqueued, by what the cron says of those that were

@@ -51,7 +51,7 @@ void describe(trace::WorkSpan& span, const Row& row) {
 Outcome carry_out(Claim& claim) {
   trace::WorkSpan span{claim.row.trace, "task " + claim.row.name, trace::SpanKind::consumer};
   describe(span, claim.row);
-  const settings::LogScope scope{claim.row.request, span.within()};
+  const settings::LogScope scope{claim.row.request, span.within(), claim.row.principal};
   const route::Flight flight{claim.kind->flight};
   const auto begin = std::chrono::steady_clock::now();
   Outcome outcome;

@@ -13,6 +13,7 @@ Run::Run(Facts facts) : facts_{std::move(facts)} {
   seen_.enqueued = facts_.enqueued;
   seen_.deadline = facts_.deadline;
   seen_.host = this;
+  seen_.principal = {facts_.principal.data(), facts_.principal.size()};
 }
 
 Run::~Run() { finish(); }

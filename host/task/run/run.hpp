@@ -20,6 +20,7 @@ public:
     std::uint32_t attempt = 1, attempts = 1;
     int priority = 0;
     std::int64_t enqueued = 0, deadline = 0;  ///< milliseconds of Unix time
+    std::string principal{};                  ///< who has enqueued it; empty: nobody knows
   };
   /// Why there was no attempt, or no end of it.
   enum class Lost {

@@ -97,7 +97,8 @@ private:
   void try_transact(const Works& works, std::vector<Claim>& claims, Said& said);
   void renew(Said& said);
   void lose();
-  void do_all(const Works& works, std::vector<Claim>& claims, Said& said);
+  void do_all(const Works& works, Store::Outlives outlives, std::vector<Claim>& claims, Said& said);
+  void enqueue_crons(const std::vector<Served>& served, Store::Outlives outlives, Instant now);
   void tidy(Instant now, Said& said);
   void look_at_clock(Said& said);
   std::vector<Served> serving() const;

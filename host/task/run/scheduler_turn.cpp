@@ -124,8 +124,12 @@ void Scheduler::trouble(const std::exception& error) {
 
 void Scheduler::try_transact(const Works& works, std::vector<Claim>& claims, Said& said) {
   for (int attempt = 1;; ++attempt) try {
-      store_->begin();
-      do_all(works, claims, said);
+      // Nobody was promised that a task will not run again: that waits for the disk alone which
+      // somebody asks for, or the clock.
+      const auto outlives = works.empty() && crons_.rest(clock_()) ? Store::Outlives::processes
+                                                                   : Store::Outlives::as_promised;
+      store_->begin(outlives);
+      do_all(works, outlives, claims, said);
       store_->commit();
       held_until_ = store_->held_until();
       return;
@@ -184,7 +188,8 @@ void Scheduler::transact(Works& works) {
   if (!entrusted.empty()) entrust(std::move(entrusted));
 }
 
-void Scheduler::do_all(const Works& works, std::vector<Claim>& claims, Said& said) {
+void Scheduler::do_all(const Works& works, Store::Outlives outlives, std::vector<Claim>& claims,
+                       Said& said) {
   const Instant now = clock_();
   look_at_clock(said);
   bool closing = false;
@@ -197,11 +202,23 @@ void Scheduler::do_all(const Works& works, std::vector<Claim>& claims, Said& sai
   renew(said);
   if (Steady::now() >= tidy_at_) tidy(now, said);
   const std::vector<Served> served = serving();
-  for (const Served& one : served) crons_.enqueue(*store_, one.plugin, *one.outlet, now);
+  enqueue_crons(served, outlives, now);
   store_->wake(now);
   claims = claim(served, now);
   sleep_until(store_->next_due(), now);
   if (!served.empty()) sleep_until(crons_.next(), now);
+}
+
+/// No time is enqueued twice, also not after a loss of power: where this transaction does not
+/// outlive that, the next one looks at once.
+void Scheduler::enqueue_crons(const std::vector<Served>& served, Store::Outlives outlives,
+                              Instant now) {
+  if (outlives == Store::Outlives::as_promised) {
+    for (const Served& one : served) crons_.enqueue(*store_, one.plugin, *one.outlet, now);
+    crons_.know();
+  } else if (!crons_.rest(now)) {
+    sleep_until(now, now);
+  }
 }
 
 void Scheduler::tidy(Instant now, Said& said) {
@@ -291,7 +308,8 @@ std::vector<Claim> Scheduler::claim(const std::vector<Served>& served, Instant n
     --left;
     store_->start(row.id, ++row.attempt, now);
     claim.run = std::make_shared<Run>(Run::Facts{row.id, row.attempt, row.attempts, row.priority,
-                                                 row.created, now + claim.kind->timeout.count()});
+                                                 row.created, now + claim.kind->timeout.count(),
+                                                 row.principal});
     claims.push_back(std::move(claim));
   }
   return claims;

@@ -82,11 +82,11 @@ std::string Statement::text(int column) const {
 
 void Database::Closer::operator()(sqlite3* database) const { ::sqlite3_close_v2(database); }
 
-Database::Database(const std::string& file, int busy) {
+Database::Database(const std::string& file, int busy, Access access) {
   sqlite3* made = nullptr;
-  const int code =
-      ::sqlite3_open_v2(file.c_str(), &made,
-                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int how =
+      access == Access::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  const int code = ::sqlite3_open_v2(file.c_str(), &made, how | SQLITE_OPEN_NOMUTEX, nullptr);
   database_.reset(made);
   if (code != SQLITE_OK) refuse(made, code);
   ::sqlite3_extended_result_codes(made, 1);

@@ -57,8 +57,13 @@ private:
 
 class Database {
 public:
+  enum class Access {
+    write,  ///< the file is made when it is not there
+    read
+  };
+
   /// ":memory:" is one that goes with this. `busy` milliseconds are waited for other processes.
-  Database(const std::string& file, int busy);
+  Database(const std::string& file, int busy, Access access = Access::write);
 
   void execute(const std::string& sql);
   /// The first column of its first row.

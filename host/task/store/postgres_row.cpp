@@ -6,7 +6,7 @@ const std::string& select_tasks() {
   static const std::string sql =
       "SELECT id, plugin, name, queue, state, priority, relative, attempt, attempts, crashes, "
       "created, due, started, ended, args, unique_key, request, route, error, result, "
-      "trace FROM portico_task";
+      "trace, principal FROM portico_task";
   return sql;
 }
 
@@ -33,6 +33,7 @@ Row task_at(const PostgresRows& found, int at) {
   row.error = found.text(at, 18);
   row.result = found.text(at, 19);
   row.trace = found.text(at, 20);
+  row.principal = found.text(at, 21);
   return row;
 }
 

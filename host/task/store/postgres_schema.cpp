@@ -164,6 +164,9 @@ RETURNS TEXT LANGUAGE sql AS $$
   RETURNING CASE WHEN state = 4 THEN 'dead' ELSE 'waiting' END
 $$;
 )sql",
+    R"sql(
+ALTER TABLE portico_task ADD COLUMN principal TEXT NOT NULL DEFAULT '';
+)sql",
 };
 static_assert(advisory_class == 1349473377, "a function says so");
 

@@ -80,8 +80,9 @@ void PostgresStore::connect() {
 }
 
 /// A connection that was lost since is made again: nothing has been asked of it yet.
-void PostgresStore::begin() {
+void PostgresStore::begin(Outlives outlives) {
   began_ = Steady::now();
+  outlives_ = outlives;
   added_ = locked_ = renewed_ = false;
   if (database_) {
     try {
@@ -97,6 +98,7 @@ void PostgresStore::begin() {
 
 void PostgresStore::commit() {
   if (added_) database_->send("NOTIFY portico_tasks");
+  if (outlives_ == Outlives::processes) database_->send("SET LOCAL synchronous_commit = off");
   database_->run("COMMIT");
   if (!renewed_) return;
   renewed_at_ = began_;
@@ -158,8 +160,8 @@ bool PostgresStore::add_once(const Row& row) {
   constexpr std::string_view sql =
       "INSERT INTO portico_task (id, plugin, name, queue, state, priority, relative, attempt, "
       "attempts, crashes, owner, lease, created, due, started, ended, args, unique_key, request, "
-      "route, error, result, trace) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, 0, '', 0, $9, $10, "
-      "0, 0, $11, $12, $13, $14, '', '', $15) ON CONFLICT DO NOTHING";
+      "route, error, result, trace, principal) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, 0, '', "
+      "0, $9, $10, 0, 0, $11, $12, $13, $14, '', '', $15, $16) ON CONFLICT DO NOTHING";
   added_ = true;
   const auto key = row.unique.empty() ? Postgres::Value{nullptr} : Postgres::Value{row.unique};
   const Postgres::Values values{row.id,
@@ -176,7 +178,8 @@ bool PostgresStore::add_once(const Row& row) {
                                 key,
                                 row.request,
                                 row.route,
-                                row.trace};
+                                row.trace,
+                                row.principal};
   if (!row.unique.empty()) return database_->run(sql, values).changed() > 0;
   database_->send(sql, values);
   return true;

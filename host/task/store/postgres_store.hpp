@@ -26,7 +26,8 @@ public:
   PostgresStore(PostgresAddress address, std::chrono::milliseconds lease);
   ~PostgresStore() override;
 
-  void begin() override;
+  using Store::begin;
+  void begin(Outlives outlives) override;
   void commit() override;
   void rollback() noexcept override;
   void distrust() noexcept override {}
@@ -73,6 +74,7 @@ private:
   std::chrono::milliseconds pause_{};
   Steady::time_point connect_at_{}, connected_at_{}, began_{}, renewed_at_{};
   std::optional<Steady::time_point> held_until_;
+  Outlives outlives_ = Outlives::as_promised;              ///< this transaction
   bool added_ = false, locked_ = false, renewed_ = false;  ///< in this transaction
   std::atomic<int> process_{0};                            ///< of the server, that serves this
   std::unique_ptr<PostgresListener> listener_;             ///< last: it looks at the number

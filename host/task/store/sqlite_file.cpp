@@ -72,6 +72,9 @@ CREATE TABLE clock (
     R"sql(
 ALTER TABLE task ADD COLUMN trace TEXT NOT NULL DEFAULT '';
 )sql",
+    R"sql(
+ALTER TABLE task ADD COLUMN principal TEXT NOT NULL DEFAULT '';
+)sql",
 };
 static_assert(std::size(migrations) == schema_version);
 

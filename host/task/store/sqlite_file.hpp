@@ -11,7 +11,7 @@
 
 namespace portico::task {
 
-inline constexpr int schema_version = 2;
+inline constexpr int schema_version = 3;
 inline constexpr const char* store_name = "tasks.sqlite";
 
 /// Makes the folder when it is not there. Throws StoreError.

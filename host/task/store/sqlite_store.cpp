@@ -13,7 +13,8 @@ namespace {
 
 const std::string columns =
     "id, plugin, name, queue, state, priority, relative, attempt, attempts, crashes, created, due, "
-    "started, ended, args, unique_key, request, route, error, result, trace";
+    "started, ended, args, unique_key, request, route, error, result, trace, "
+    "principal";
 
 static_assert(Store::suspicious == 2, "the statements and an index say so");
 
@@ -40,6 +41,7 @@ Row row_of(const Running& found) {
   row.error = found->text(18);
   row.result = found->text(19);
   row.trace = found->text(20);
+  row.principal = found->text(21);
   return row;
 }
 
@@ -85,6 +87,8 @@ SqliteStore::SqliteStore(const settings::Tasks& settings) : folder_{settings.fol
 }
 
 void SqliteStore::open(settings::Tasks::Durable durable) {
+  waits_for_disk_ = durable == settings::Tasks::Durable::power;
+  outlives_ = Outlives::as_promised;
   database_ = open_store(folder_, durable);
   if (!owners_) owners_.emplace(folder_ / "tasks.lock");
   // Whoever had this number before has ended.
@@ -93,7 +97,12 @@ void SqliteStore::open(settings::Tasks::Durable durable) {
   orphans->bind(1, owners_->own()).run();
 }
 
-void SqliteStore::begin() { database_->execute("BEGIN IMMEDIATE"); }
+void SqliteStore::begin(Outlives outlives) {
+  if (waits_for_disk_ && std::exchange(outlives_, outlives) != outlives)
+    database_->execute(outlives == Outlives::as_promised ? "PRAGMA synchronous = FULL"
+                                                         : "PRAGMA synchronous = NORMAL");
+  database_->execute("BEGIN IMMEDIATE");
+}
 void SqliteStore::commit() {
   database_->execute("COMMIT");
   if (owners_ && database_->has_moved())
@@ -122,12 +131,13 @@ std::string SqliteStore::add(const Row& row) {
   const auto added = database_->statement(
       "INSERT INTO task (id, plugin, name, queue, state, priority, relative, attempt, attempts, "
       "crashes, owner, created, due, started, ended, args, unique_key, request, route, error, "
-      "result, trace) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, 0, 0, ?9, ?10, 0, 0, ?11, ?12, "
-      "?13, ?14, '', '', ?15)");
+      "result, trace, principal) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, 0, 0, ?9, ?10, 0, 0, "
+      "?11, ?12, ?13, ?14, '', '', ?15, ?16)");
   added->bind(1, row.id).bind(2, row.plugin).bind(3, row.name).bind(4, row.queue);
   added->bind(5, static_cast<int>(row.state)).bind(6, row.priority).bind(7, row.relative ? 1 : 0);
   added->bind(8, std::int64_t{row.attempts}).bind(9, row.created).bind(10, row.due);
   added->bind(11, row.args).bind(13, row.request).bind(14, row.route).bind(15, row.trace);
+  added->bind(16, row.principal);
   if (row.unique.empty())
     added->bind_null(12);
   else

@@ -20,7 +20,8 @@ public:
   /// Opens it, or makes it. Throws StoreError.
   explicit SqliteStore(const settings::Tasks& settings);
 
-  void begin() override;
+  using Store::begin;
+  void begin(Outlives outlives) override;
   void commit() override;
   void rollback() noexcept override;
   void distrust() noexcept override;
@@ -56,7 +57,9 @@ private:
   void open(settings::Tasks::Durable durable);
 
   const std::filesystem::path folder_;
-  std::optional<Owners> owners_;  ///< none: nobody shares it
+  std::optional<Owners> owners_;               ///< none: nobody shares it
+  bool waits_for_disk_ = false;                ///< what outlives a loss of power is promised
+  Outlives outlives_ = Outlives::as_promised;  ///< what the connection is set to
   std::unique_ptr<Database> database_;
 };
 

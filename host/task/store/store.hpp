@@ -41,9 +41,17 @@ public:
   Store& operator=(const Store&) = delete;
   virtual ~Store() = default;
 
+  /// What a transaction outlives once it is committed.
+  enum class Outlives {
+    as_promised,  ///< what the settings say, the loss of power
+    processes  ///< power may be lost before it is on the disk: then it has not been, nor what came
+               ///< after it but was promised less
+  };
+
   // All of these throw StoreError, but for rollback() and distrust().
 
-  virtual void begin() = 0;
+  virtual void begin(Outlives outlives) = 0;
+  void begin() { begin(Outlives::as_promised); }
   virtual void commit() = 0;
   virtual void rollback() noexcept = 0;
   /// It has turned out to be damaged: whoever opens it next looks at all of it.

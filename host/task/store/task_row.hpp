@@ -38,13 +38,14 @@ struct Row {
   std::uint32_t attempt = 0, attempts = 8;
   std::uint32_t crashes = 0;  ///< attempts that its process did not survive
   Instant created = 0, due = 0, started = 0, ended = 0;
-  std::string args;     ///< JSON, as its plugin gave it
-  std::string unique;   ///< key; empty: none
-  std::string request;  ///< id of the one that enqueued it
-  std::string route;    ///< whose handler did that: "POST /mail"; empty: none
-  std::string error;    ///< of the last attempt that failed
-  std::string result;   ///< JSON; empty: none
-  std::string trace;    ///< what it was enqueued within (trace/trace_context.hpp); empty: nothing
+  std::string args;       ///< JSON, as its plugin gave it
+  std::string unique;     ///< key; empty: none
+  std::string request;    ///< id of the one that enqueued it
+  std::string route;      ///< whose handler did that: "POST /mail"; empty: none
+  std::string error;      ///< of the last attempt that failed
+  std::string result;     ///< JSON; empty: none
+  std::string trace;      ///< what it was enqueued within (trace/trace_context.hpp); empty: nothing
+  std::string principal;  ///< whose request that was, as somebody had verified it; empty: nobody's
 };
 
 /// Why a task is run again, or is dead, after so many of these.

@@ -63,6 +63,9 @@ typedef struct portico_task_run {
   int64_t enqueued;   /* milliseconds of Unix time */
   int64_t deadline;   /* the same: when it is asked to stop */
   void *host;         /* the host's own */
+  /* Who has asked for it, as the host had verified it: the subject of the request whose handler has
+   * enqueued it. Empty: nobody, or nobody had. It is there when PORTICO_HAS() says so. */
+  portico_str principal;
 } portico_task_run;
 
 typedef struct portico_task_handler {

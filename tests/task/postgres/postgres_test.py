@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Tasks in a database of PostgreSQL that several hosts share: postgres_test.py BUILD [TEST...]"""
 
+import hashlib
+import json
 import os
 import pathlib
 import signal
@@ -241,11 +243,11 @@ class Postgres(unittest.TestCase):
         told("postgresql://127.0.0.1/x?sslmod=require", "is no URL of PostgreSQL: invalid URI query parameter")
         told("mysql://x", "is no store: write sqlite, memory or postgresql://...")
         self.sql("UPDATE portico_schema SET version = 9")
-        told(None, "were written by a newer host: their schema is 9, and this host knows those up to 1: run the newer "
+        told(None, "were written by a newer host: their schema is 9, and this host knows those up to 2: run the newer "
                    "host, or name another database")
         newer = self.host()
         self.assertEqual(newer.ask("POST", "/mail", MAIL)[0], 503)
-        self.sql("UPDATE portico_schema SET version = 1")
+        self.sql("UPDATE portico_schema SET version = 2")
         self.assertTrue(until(lambda: newer.ask("POST", "/mail", MAIL)[0] == 202), "without a restart")
         self.sql(f"ALTER DATABASE {self.database} SET default_transaction_read_only = on")
         told(None, "the server only reads")
@@ -256,7 +258,48 @@ class Postgres(unittest.TestCase):
                                     env=plain()) for one in lists]
         for one in running:
             self.assertEqual(one.communicate()[1], "")
-        self.assertEqual(self.sql("SELECT version FROM portico_schema"), "1")
+        self.assertEqual(self.sql("SELECT version FROM portico_schema"), "2")
+
+    def test_tables_of_the_first_schema_are_gone_on_with(self):
+        host = self.host()
+        old = self.accepted(host)
+        self.assertTrue(self.becomes(host, old, "done"))
+        host.stop()
+        self.sql("ALTER TABLE portico_task DROP COLUMN principal; UPDATE portico_schema SET version = 1")
+        host = self.host()
+        self.assertTrue(self.becomes(host, self.accepted(host), "done"), host.log())
+        self.assertIn("principal: \n", host.run("show", old)[1])
+        self.assertEqual(self.sql("SELECT version FROM portico_schema"), "2")
+        task = self.sql("SELECT portico_enqueue('other', 'mail')")
+        self.assertEqual(self.sql("SELECT id, principal FROM portico_claim('w', 'other', '{mail}')"), task + "|")
+
+    def test_a_task_knows_who_has_asked_for_it(self):
+        host = self.host("fixtures/durable.so", start=False)
+        keys = host.folder / "keys"
+        keys.write_text("carol " + hashlib.sha256(b"carols-key").hexdigest() + "\n", encoding="ascii")
+        host.settings["security"] = {"schemes": {"key": {"verify": "keys", "file": str(keys)}}}
+        host.settings["plugins"]["durable"]["security"] = ["key"]
+        host.write()
+        connection = host.start().connect()
+        connection.request("POST", "/durable?task=who", headers={"X-Api-Key": "carols-key"})
+        answer = connection.getresponse()
+        task = json.loads(answer.read())
+        self.assertEqual(answer.status, 202, host.log())
+        self.assertTrue(until(lambda: "carol" in lines_of(self.file)), host.log())
+        self.assertEqual(self.sql(f"SELECT principal FROM portico_task WHERE id = '{task}'"), "carol")
+
+    def test_portico_diff_counts_what_waits_for_another_version(self):
+        host = self.host("fixtures/durable.so")
+        versions = [str(BUILD / "fixtures" / name) for name in ("durable.so", "durable_2.so")]
+        for _ in range(2):
+            self.enqueued(host, "/durable?task=line&delay=3600000")
+        self.sql("SELECT portico_enqueue('durable', 'line', json_build_object('text', n), '1 hour') "
+                 "FROM generate_series(1, 2500) n")
+        self.sql("SELECT portico_enqueue('durable', 'line', '{\"text\": \"fits\"}', '1 hour')")
+        done = subprocess.run(host.words("diff", *versions, "--tasks"), capture_output=True, text=True, env=plain(), check=False)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("of 2503 tasks 'line' that wait, 2502 cannot be run: the arguments do not fit", done.stdout)
+        self.assertEqual(self.sql("SELECT count(*) FROM portico_task WHERE state = 1"), "2503")
 
     def test_others_take_part_by_sql(self):
         host = self.host()

@@ -391,6 +391,67 @@ TEST_F(Tasks, ACronEnqueuesWhatIsDue) {
   EXPECT_TRUE(until([&] { return ran >= 2; }));
 }
 
+/// What each transaction outlives, and what was done in those that power takes with it.
+struct Seen {
+  std::atomic<int> added{0}, ended{0}, crons{0};                 ///< outlive what is promised
+  std::atomic<int> added_less{0}, ended_less{0}, crons_less{0};  ///< outlive processes alone
+};
+
+class SeenStore final : public SqliteStore {
+public:
+  SeenStore(const settings::Tasks& settings, Seen& seen) : SqliteStore{settings}, seen_{seen} {}
+
+  using Store::begin;
+  void begin(Outlives outlives) override {
+    outlives_ = outlives;
+    SqliteStore::begin(outlives);
+  }
+  std::string add(const Row& row) override {
+    ++(less() ? seen_.added_less : seen_.added);
+    return SqliteStore::add(row);
+  }
+  bool end(std::string_view id, State state, std::string_view why, std::string_view result,
+           Instant now) override {
+    ++(less() ? seen_.ended_less : seen_.ended);
+    return SqliteStore::end(id, state, why, result, now);
+  }
+  void set_cron_last(std::string_view plugin, std::string_view label, Instant last) override {
+    ++(less() ? seen_.crons_less : seen_.crons);
+    SqliteStore::set_cron_last(plugin, label, last);
+  }
+
+private:
+  bool less() const { return outlives_ == Outlives::processes; }
+
+  Seen& seen_;
+  Outlives outlives_{};
+};
+
+TEST_F(Tasks, NobodyWaitsForTheDiskButThoseWhoWerePromisedSomething) {
+  Seen seen;
+  declare(kind("mail", [](task::Run&) { return PORTICO_OK; }));
+  declare(kind("tick", [](task::Run&) { return PORTICO_OK; }));
+  Cron each_second{.label = "tick",
+                   .kind = "tick",
+                   .text = "* * * * * *",
+                   .zone_name = {},
+                   .schedule = Schedule{"* * * * * *"},
+                   .zone = Zone::find(""),
+                   .missed = Cron::Missed::once,
+                   .args = "{}"};
+  ASSERT_EQ(outlet.declare(std::move(each_second)), "");
+  scheduler.emplace(
+      settings, [&] { return std::make_unique<SeenStore>(settings, seen); }, wall_clock);
+  begin();
+  for (int count = 0; count < 20; ++count) ASSERT_EQ(enqueue("mail").result, PORTICO_OK);
+  ASSERT_TRUE(until([&] { return seen.crons >= 3 && seen.ended + seen.ended_less >= 22; }));
+  EXPECT_GE(seen.added, 22);
+  EXPECT_EQ(seen.added_less, 0) << "it is promised that what is enqueued runs";
+  EXPECT_EQ(seen.crons_less, 0) << "no time comes twice";
+  EXPECT_GT(seen.ended_less, 0) << "it is not promised that it runs no second time";
+  scheduler.reset();
+}
+
 TEST(LimitsOfQueues, AreObjects) {
   EXPECT_EQ(limits_of_queues(R"({"slow": {"at_most": 2}})").at("slow"), 2u);
   EXPECT_THROW(limits_of_queues(R"({"slow": 2})"), std::runtime_error);

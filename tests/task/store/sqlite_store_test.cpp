@@ -252,15 +252,19 @@ TEST(SqliteStore, GoesOnWithAStoreOfSchemaOne) {
     store.commit();
   }
   Database{folder / "tasks" / store_name, 0}.execute(
-      "ALTER TABLE task DROP COLUMN trace; PRAGMA user_version = 1");
+      "ALTER TABLE task DROP COLUMN trace; ALTER TABLE task DROP COLUMN principal; PRAGMA "
+      "user_version = 1");
   SqliteStore store{in(folder)};
   store.begin();
   Row traced = row("new");
   traced.trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01 a=1";
+  traced.principal = "carol";
   store.add(traced);
   store.commit();
   EXPECT_EQ(store.find("old")->trace, "");
   EXPECT_EQ(store.find("new")->trace, traced.trace);
+  EXPECT_EQ(store.find("old")->principal, "");
+  EXPECT_EQ(store.find("new")->principal, "carol");
 }
 
 TEST(TaskRow, IdsGrowWithTimeAndAreNeverTheSame) {
