@@ -9,6 +9,7 @@
 #include "os/ascii.hpp"
 #include "plugin/image/manifest.hpp"
 #include "settings/log/logger.hpp"
+#include "settings/printable.hpp"
 
 namespace portico::life {
 namespace {

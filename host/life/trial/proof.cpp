@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <stdexcept>
@@ -10,7 +11,6 @@
 #include <system_error>
 #include <utility>
 
-#include <csignal>
 #include <poll.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -24,8 +24,8 @@
 #include "plugin/library/file.hpp"
 #include "process/own_process.hpp"
 #include "settings/author/proof_words.hpp"
+#include "settings/key.hpp"
 #include "settings/packed.hpp"
-#include "settings/printable.hpp"
 
 namespace portico::life {
 namespace {
@@ -84,7 +84,9 @@ private:
   }
 
   void place(const plugin::Copy& one, const fs::path& from) const {
-    const fs::path file = path_ / settings::proof_plugins / one.source().lexically_relative(from);
+    fs::path name = one.source().lexically_relative(from);
+    if (name.empty() || *name.begin() == "..") name = one.source().filename();
+    const fs::path file = path_ / settings::proof_plugins / name;
     write_private(file, plugin::MappedFile{one.descriptor()}.bytes());
     fs::permissions(file, fs::perms::owner_all);
   }
@@ -162,7 +164,7 @@ private:
 };
 
 /// What depends on how busy the machine is refuses nobody.
-bool refuses(const json& finding) { return finding.at("kind") != "slow"; }
+bool refuses(const json& finding) { return finding.at("kind").get<std::string>() != "slow"; }
 
 std::string told(const json& finding) {
   std::string text = finding.at("kind").get<std::string>() + ' ' +
