@@ -2,6 +2,8 @@
  * the headers of two extensions alone. What is in stock is kept in memory; what is ordered is a line
  * in a file, written by a task that outlives the process. */
 
+#define _POSIX_C_SOURCE 200809L /* O_CLOEXEC, in whichever C */
+
 #include <fcntl.h>
 #include <portico/abi.h>
 #include <portico/failure.h>
