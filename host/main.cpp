@@ -42,6 +42,7 @@
 #include "os/socket/notify_socket.hpp"
 #include "os/standard_streams.hpp"
 #include "process/backtrace.hpp"
+#include "prove/proof_command.hpp"
 #include "prove/prove_command.hpp"
 #include "serve/author/dev_command.hpp"
 #include "serve/author/new_command.hpp"
@@ -62,6 +63,7 @@
 #include "serve/supervise/inheritance.hpp"
 #include "serve/supervise/supervisor.hpp"
 #include "serve/worker.hpp"
+#include "settings/author/proof_words.hpp"
 #include "settings/command_line.hpp"
 #include "settings/load.hpp"
 #include "settings/log/log.hpp"
@@ -185,14 +187,9 @@ int run(const settings::CommandLine& line, Words& words) {
   const settings::Settings settings = settings::load(line.sources);
   settings::open_log(settings.log);
   switch (line.command) {
-<<<<<<< HEAD
-  case settings::Command::openapi: return openapi(settings);
-  case settings::Command::diff: return diff(settings, line);
-  case settings::Command::top: return serve::top(settings, line, std::cout);
-=======
   case settings::Command::openapi: return serve::run_openapi(settings, std::cout);
   case settings::Command::diff: return serve::run_diff(settings, line, std::cout);
->>>>>>> r_queue
+  case settings::Command::top: return serve::top(settings, line, std::cout);
   case settings::Command::tasks: return serve::tasks(settings, line, std::cout);
   default: return serve::ask(settings, line, std::cout);
   }
@@ -223,6 +220,8 @@ int main(int argc, char** argv) {
   if (serves(argc, argv)) os::raise_descriptor_limit();
   if (argc == 2 && std::strcmp(argv[1], life::probe_word) == 0) return life::run_probe();
   if (argc == 2 && std::strcmp(argv[1], process::symbols_word) == 0) return process::run_symbols();
+  if (argc > 2 && std::strcmp(argv[1], settings::proof_word) == 0)
+    return prove::run_proof(argc - 2, argv + 2);
   if (argc == 4 && std::strcmp(argv[1], isolation::isolated_word) == 0)
     isolation::run_isolated(std::atoi(argv[2]), std::atoi(argv[3]));
   try {

@@ -58,6 +58,8 @@ void Examiner::examine(PendingChange& change, const fs::path& file) const {
     change.files[file].stray = error.what();
     change.files[file].due = PluginFile::Due::on_change;
     return;
+  } catch (const Unproved&) {
+    await_proof(change, file);
   } catch (const std::exception& error) {
     if (means_.over) return;
     refuse(change, file, error.what());
@@ -90,6 +92,7 @@ const Known* Examiner::served(const std::string& digest) const {
 void Examiner::load(PendingChange& change, const fs::path& file) const {
   PluginFile& entry = change.files[file];
   entry.crowded = false;
+  entry.proof.reset();
   if (entry.due != PluginFile::Due::on_change) entry.note.clear();
   const plugin::Copy copy = means_.trial.copy(file, means_.settings);
   change.digests[file] = copy.digest();
@@ -117,8 +120,11 @@ void Examiner::load(PendingChange& change, const fs::path& file, const plugin::C
   check_lethal(entry, copy.digest());
   if (stand_in(change, entry, copy.digest()) || lacks(change, copy)) return;
   const bool known = means_.trial.passed().count(copy.digest()) > 0;
-  Trial::Outcome outcome = means_.trial.run(
-      copy, means_.settings, [&](const std::string& id) { accept(change, file, id); });
+  const Trial::Say say{[&](const std::string& id) { accept(change, file, id); },
+                       [&](const plugin::Copy& whole, const Identity& plugin) {
+                         return is_proved(change, file, whole, plugin);
+                       }};
+  Trial::Outcome outcome = means_.trial.run(copy, means_.settings, say);
   const auto* disabled = std::get_if<Trial::Disabled>(&outcome);
   if (!disabled) {
     if (!known) tell_unsealed(copy, *std::get<0>(outcome), means_.settings);
@@ -239,7 +245,7 @@ bool Examiner::fall_back(PendingChange& change, const fs::path& file) const {
   try {
     const auto manifest = plugin::read_manifest(good.copy.descriptor());
     Trial::Outcome outcome = means_.trial.run(
-        good.copy, means_.settings, [&](const std::string& id) { accept(change, file, id); });
+        good.copy, means_.settings, {[&](const std::string& id) { accept(change, file, id); }});
     auto* plugin = std::get_if<std::unique_ptr<plugin::Generation>>(&outcome);
     if (!plugin) return false;
     change.needs[file] = manifest ? manifest->needs : std::vector<plugin::Need>{};

@@ -11,6 +11,7 @@
 #include "life/folder/last_good.hpp"
 #include "life/pending_change.hpp"
 #include "life/rejections.hpp"
+#include "life/trial/proofs.hpp"
 #include "life/trial/trial.hpp"
 #include "plugin/reaper.hpp"
 #include "settings/settings.hpp"
@@ -29,6 +30,7 @@ public:
     Trial& trial;
     plugin::Reaper& reaper;
     Rejections& rejections;
+    const Proofs& proofs;
   };
   explicit Examiner(const Means& means) : means_{means} {}
 
@@ -56,7 +58,15 @@ private:
   void stand_in_again(PendingChange& change, const std::filesystem::path& file) const;
   /// Null: none of these bytes did in the process before, or they come up again.
   const Known* served(const std::string& digest) const;
+  /// What is thrown of a library that is proved first, and examined again when that is done.
+  struct Unproved {};
   void check_lethal(PluginFile& entry, const std::string& digest) const;
+  bool is_proved(PendingChange& change, const std::filesystem::path& file,
+                 const plugin::Copy& library, const Identity& plugin) const;
+  bool takes_a_place(const PluginFile& entry, const plugin::Copy& library) const;
+  Proof proof_of(const PendingChange& change, const plugin::Copy& library,
+                 const Identity& plugin) const;
+  void await_proof(PendingChange& change, const std::filesystem::path& file) const;
   bool barred(const std::string& digest) const;
 
   const Means means_;

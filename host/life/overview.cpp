@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "life/registry.hpp"
+#include "os/timestamp.hpp"
 
 namespace portico::life {
 
@@ -92,6 +93,9 @@ Overview Registry::overview() const {
     row.id = entry.id;
     row.version = entry.version;
     row.note = entry.note;
+    if (entry.proof)
+      row.proof = entry.proof->title() + ", since " +
+                  os::timestamp(entry.proof->since, os::Precision::seconds);
     row.in_flight = in_flight(entry.pin, site_.get());
     if (entry.standin)
       for (const auto& route : entry.standin->routes()) row.routes.push_back(route->label());

@@ -15,6 +15,7 @@
 #include "life/folder/folder.hpp"
 #include "life/folder/surroundings.hpp"
 #include "life/row.hpp"
+#include "life/trial/proof.hpp"
 #include "plugin/generation.hpp"
 #include "plugin/image/manifest.hpp"
 #include "plugin/library/copy.hpp"
@@ -48,6 +49,7 @@ struct PluginFile {
   std::weak_ptr<const void> pin;  ///< of the requests that what serves answers
   std::size_t number = 0;
   Moment since;
+  std::shared_ptr<const Proof> proof;  ///< that its file as it is now waits for; or null
 
   /// A library that plugins need, and none itself.
   bool is_beside() const;

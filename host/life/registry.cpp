@@ -122,6 +122,22 @@ Files Registry::inherited_files() const {
   return files;
 }
 
+/// There is a verdict of the file.
+void Registry::look_again(const fs::path& file) {
+  const std::lock_guard work{work_};
+  {
+    const std::lock_guard lock{mutex_};
+    const auto found = files_.find(file);
+    if (given_up_ || found == files_.end() || !found->second.proof) return;
+    found->second.due = std::max(found->second.due, PluginFile::Due::now);
+  }
+  try {
+    look_now({});
+  } catch (const std::exception& error) {
+    log().error(std::string{error.what()} + "; what was loaded goes on serving");
+  }
+}
+
 void Registry::look_now(const std::set<fs::path>& busy, Renew renew) {
   examine(scan(settings_.plugin_folder), busy, renew);
 }
@@ -212,6 +228,10 @@ void Registry::commit(PendingChange change, std::shared_ptr<const http::Site> si
 void Registry::tell(const std::vector<std::shared_ptr<plugin::Generation>>& replaced) {
   if (keep_) keep_(in_effect(files_, settings_));
   if (note_good(last_good_, files_) && keep_last_good_) keep_last_good_(last_good_);
+  Proofs::Wanted wanted;
+  for (const auto& [file, entry] : files_)
+    if (entry.proof) wanted.emplace(file, entry.proof);
+  proofs_.want(std::move(wanted));
   for (const auto& plugin : replaced) plugin->supersede();
   reaper_.retire(replaced);
   note_serving(decisions_, files_, trial_.passed());

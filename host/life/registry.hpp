@@ -27,6 +27,7 @@
 #include "life/plugin_file.hpp"
 #include "life/rejections.hpp"
 #include "life/row.hpp"
+#include "life/trial/proofs.hpp"
 #include "life/trial/trial.hpp"
 #include "plugin/reaper.hpp"
 #include "settings/settings.hpp"
@@ -51,7 +52,10 @@ public:
   /// it.
   void take_over();
   /// Looks come to an end soon, now and from then on, without a change. Any thread.
-  void give_up_looking() { given_up_ = true; }
+  void give_up_looking() {
+    given_up_ = true;
+    proofs_.give_up();
+  }
 
   /// Loads again: all that the settings say is taken anew, the plugins for which they say something
   /// else are started anew, and the named one, or all that were refused, are examined as if their
@@ -107,6 +111,7 @@ private:
   void install_fresh(PendingChange& change);
   void commit(PendingChange change, std::shared_ptr<const http::Site> site);
   void tell(const std::vector<std::shared_ptr<plugin::Generation>>& replaced);
+  void look_again(const std::filesystem::path& file);
   bool give_up(const std::string& id, const std::string& digest, const std::string& why);
   void quarantine(PendingChange&& change, PluginFile& entry, const std::string& why);
   void switch_to(const std::string& name, bool enabled);
@@ -126,8 +131,9 @@ private:
 
   Rejections rejections_;
   plugin::Reaper reaper_;
+  Proofs proofs_{[this](const auto& file) { look_again(file); }};
   const Examiner examiner_{
-      {settings_, decisions_, last_good_, given_up_, trial_, reaper_, rejections_}};
+      {settings_, decisions_, last_good_, given_up_, trial_, reaper_, rejections_, proofs_}};
   const Arrangement arrangement_{settings_, examiner_};
   std::atomic<bool> has_served_{false};
   mutable std::mutex mutex_;  ///< of the rest; what only changes write, they read without it

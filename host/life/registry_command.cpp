@@ -27,6 +27,7 @@ void Registry::reload(const settings::Settings& settings, std::string_view name)
   forgive(decisions_, one ? wanted->second.id : std::string{});
   {
     const std::lock_guard lock{mutex_};
+    proofs_.forget(one ? wanted->first : std::filesystem::path{});
     mark_due(files_, before, settings_, one ? wanted->first : std::filesystem::path{});
   }
   try {
@@ -116,6 +117,7 @@ void Registry::restore_last_good(LastGoods known, KeepLastGoods keep) {
 }
 
 bool Registry::close(std::chrono::milliseconds patience) {
+  proofs_.end();
   const std::lock_guard work{work_};
   std::vector<std::shared_ptr<plugin::Generation>> all;
   for (const auto& [file, entry] : files_)

@@ -17,6 +17,7 @@ settings::Section beside_plugin(settings::Section section, const settings::Secti
   section.limits = now.limits;
   section.breaking = now.breaking;
   section.security = now.security;
+  section.prove = now.prove;
   return section;
 }
 
@@ -97,7 +98,7 @@ void mark_due(PluginFiles& files, const settings::Settings& before, const settin
       ask(entry, PluginFile::Due::again);
     else if (before.trust != after.trust || section == Difference::trust)
       ask(entry, PluginFile::Due::verdict);
-    else if (named.empty() && (entry.state == State::refused || !entry.note.empty()))
+    else if (named.empty() && (entry.state == State::refused || !entry.note.empty() || entry.proof))
       ask(entry, PluginFile::Due::now);
   }
 }

@@ -18,6 +18,7 @@
 #include <nlohmann/json.hpp>
 
 #include "os/memory_file.hpp"
+#include "process/foreign_frames.hpp"
 #include "process/own_process.hpp"
 #include "process/repeats.hpp"
 
@@ -117,7 +118,7 @@ std::vector<std::string> Backtrace::wait() {
     words.push_back(told.substr(begin, end - begin));
   Symbols none{mappings_, [](const std::string&) { return SymbolFile{}; }};
   while (words.size() < frames_.size()) words.push_back(none.describe(frames_[words.size()]));
-  return fold_repeats(words);
+  return fold_foreign(fold_repeats(words));
 }
 
 }  // namespace portico::process

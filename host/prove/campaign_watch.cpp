@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 
 constexpr auto slow_at_all = 100ms;
 constexpr int slow_times = 10;
+constexpr int slow_rounds = 5;
 constexpr std::size_t enough_paces = 5, most_paces = 200;
 
 /// A thread that has work to do may be seen; one that is left behind stays.
@@ -81,15 +82,15 @@ void Campaign::watch_pace(const Inquiry& inquiry, Duration took) {
   if (!slow && paces.size() < most_paces) paces.push_back(took);
   if (!slow || paces.size() < enough_paces || has_finding(Wrong::slow, *inquiry.operation)) return;
   const Inquiry plain = plan_.plain(*inquiry.operation);
-  // A machine that is busy makes all of them slow, and not one again and again.
+  // A machine that is busy makes all of them slow, and one of few much slower than the others.
   const auto shows = [this, plain](const std::vector<Inquiry>& steps) {
     lead_to(steps);
-    Duration least = Duration::max(), most{};
-    for (int i = 0; i < 3; ++i) {
-      most = std::max(most, examined_.ask(plain).answer.took);
-      least = std::min(least, examined_.ask(steps.back()).answer.took);
+    std::vector<Duration> usually, here;
+    for (int i = 0; i < slow_rounds; ++i) {
+      usually.push_back(examined_.ask(plain).answer.took);
+      here.push_back(examined_.ask(steps.back()).answer.took);
     }
-    return least > slow_at_all && least > most * (slow_times / 2);
+    return median(here) > slow_at_all && median(here) > median(usually) * (slow_times / 2);
   };
   if (!shows({inquiry})) return;
   const auto in_ms = [](Clock::duration time) {

@@ -57,6 +57,14 @@ constexpr std::pair<const char*, const char*> settings_for_proving[]{
     {"--deadlines-shutdown", "1"},
 };
 
+/// What is judged of what is served.
+std::vector<Operation> asked_of(std::vector<Operation> operations, const settings::ProveOrder& by) {
+  std::erase_if(operations, [&](const Operation& one) {
+    return std::find(by.left_out.begin(), by.left_out.end(), one.title()) != by.left_out.end();
+  });
+  return operations;
+}
+
 std::vector<std::string> own_words(const CommandLine& line) {
   std::vector<std::string> own{"--plugins", fs::absolute(line.prove.subject).string(),
                                "--deadlines-handler", std::to_string(Examined::handler_seconds)};
@@ -197,10 +205,12 @@ void print_as(settings::Form form, const Account& account, std::ostream& out) {
   out.flush();
 }
 
-/// What the host that serves has said of what it does not serve; "": it serves everything.
-std::string refusals_of(const Served& served) {
+/// What the host that serves has said of what it does not serve; "": it serves everything. Of a new
+/// version what is said of its file: that may say what it likes about itself.
+std::string refusals_of(const Served& served, const settings::ProveOrder& order) {
   std::string all;
-  for (const std::string& one : served.errors()) all += (all.empty() ? "" : "; ") + one;
+  for (const std::string& one : served.errors())
+    if (!order.is_gate || one.starts_with(order.subject)) all += (all.empty() ? "" : "; ") + one;
   return all;
 }
 
@@ -210,9 +220,10 @@ int prove(const CommandLine& line, Address address, Served* served, std::ostream
   address.origin.root = root_of(document);
   address.origin.fields = fields_of(line.prove.fields);
   const Conformity conformity{document};
-  const std::vector<Operation> operations = operations_of(document, conformity);
-  const std::string refusals = served ? refusals_of(*served) : std::string{};
-  if (operations.empty())
+  const std::vector<Operation> operations =
+      asked_of(operations_of(document, conformity), line.prove);
+  const std::string refusals = served ? refusals_of(*served, line.prove) : std::string{};
+  if (line.prove.is_gate ? !refusals.empty() : operations.empty())
     throw std::runtime_error{refusals.empty() ? "the document has no operations" : refusals};
   if (!refusals.empty()) std::cerr << "portico prove: " << settings::printable(refusals) << '\n';
   Account account;
@@ -226,7 +237,7 @@ int prove(const CommandLine& line, Address address, Served* served, std::ostream
   for (const Operation& one : operations) account.operations.push_back(one.title());
   Examined examined{address.origin, served, operations, conformity};
   Campaign campaign{examined, operations, conformity, account.seed, over};
-  campaign.run(line.prove.time);
+  if (!operations.empty()) campaign.run(line.prove.time);
   account.took = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::steady_clock::now() - begin);
   account.requests = examined.requests();

@@ -100,8 +100,8 @@ void leave_after(std::chrono::milliseconds patience) {
   }}.detach();
 }
 
-bool drain(http::Server& server, task::Queue& tasks, task::Scheduler& scheduler,
-           const life::Cast& cast, std::chrono::milliseconds patience) {
+Drained drain(http::Server& server, task::Queue& tasks, task::Scheduler& scheduler,
+              const life::Cast& cast, std::chrono::milliseconds patience) {
   const auto until = Clock::now() + patience;
   const auto left = [until] {
     const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
@@ -120,12 +120,10 @@ bool drain(http::Server& server, task::Queue& tasks, task::Scheduler& scheduler,
                 (lost == 1 ? " background task" : " background tasks"));
   const bool rests = scheduler.drain(left());
   is_drained = true;
-  log().information(cuts.empty() && !lost && rests ? "ends: nothing was left undone"
-                                                   : "ends: not all was done in time");
-  return rests;
+  return {rests, cuts.empty() && !lost && rests};
 }
 
-bool unwind(http::Server& server) {
+bool unwind(http::Server& server, const Drained& drained) {
   const auto until = Clock::now() + last_words;
   while (!is_over(server) && Clock::now() < until) std::this_thread::sleep_for(unwinding_look);
   const std::vector<http::Server::Cut> left = server.in_progress();
@@ -137,6 +135,8 @@ bool unwind(http::Server& server) {
   if (!over)
     for (const std::string& call : process::in_flight(route::flight_memory()))
       log().error(call + " still runs: it is left behind");
+  log().information(over && drained.complete ? "ends: nothing was left undone"
+                                             : "ends: not all was done in time");
   return over;
 }
 

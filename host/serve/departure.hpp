@@ -33,10 +33,16 @@ void await_idle(http::Server& server, Signals& signals, std::chrono::millisecond
 /// Whatever still hangs when the patience of the operator is over does not keep the process.
 void leave_after(std::chrono::milliseconds patience);
 
+/// What came of the time for the end.
+struct Drained {
+  bool tasks_rest;  ///< no task that survives runs any more
+  bool complete;    ///< and nothing else was cut off or lost
+};
+
 /// Until requests, what runs beside them and tasks are done or the time is over; tells what was
-/// lost. `cast` is what serves. Whether no task that survives runs any more.
-bool drain(http::Server& server, task::Queue& tasks, task::Scheduler& scheduler,
-           const life::Cast& cast, std::chrono::milliseconds patience);
+/// lost. `cast` is what serves.
+Drained drain(http::Server& server, task::Queue& tasks, task::Scheduler& scheduler,
+              const life::Cast& cast, std::chrono::milliseconds patience);
 
 /// What calls that were cut off have, to give back what they hold.
 inline constexpr std::chrono::milliseconds last_words{500};
@@ -44,8 +50,8 @@ inline constexpr std::chrono::milliseconds last_words{500};
 inline constexpr std::chrono::milliseconds last_spans{2000};
 
 /// After drain(): whether the calls that were cut off are over, for which they have a moment. Those
-/// that are not are named: they are left behind with the process.
-bool unwind(http::Server& server);
+/// that are not are named: they are left behind with the process. Sums up how it ends.
+bool unwind(http::Server& server, const Drained& drained);
 
 /// Names what is in progress: it is lost with the process, which ends now.
 void tell_in_progress(http::Server& server);

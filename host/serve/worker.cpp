@@ -305,17 +305,17 @@ private:
 
   int close() {
     lifeline_.say("closing");
-    const bool rests = drain(server_, tasks_, duty_.scheduler(), registry_.cast(),
-                             settings_.now()->deadlines.shutdown);
+    const Drained drained = drain(server_, tasks_, duty_.scheduler(), registry_.cast(),
+                                  settings_.now()->deadlines.shutdown);
     const bool told = tracing_.finish(last_spans);
     leave_after(last_words + last_grace);
     watch_.reset();
     monitoring_.stop();  // before what it watches
-    const bool ended = unwind(server_);
+    const bool ended = unwind(server_, drained);
     signals_.on_last({});
     if (ended) server_.stop();
     // A plugin whose code still runs cannot be stopped, nor may the process tear down what it uses.
-    if (!tasks_.idle() || !rests) std::quick_exit(EXIT_SUCCESS);
+    if (!tasks_.idle() || !drained.tasks_rest) std::quick_exit(EXIT_SUCCESS);
     application_.swap(nullptr);
     duty_.leave();
     const bool closed = registry_.close(last_grace);

@@ -90,6 +90,10 @@ struct ProveOrder {
   std::optional<std::uint64_t> seed;  ///< left out: another one each time
   std::vector<std::string> fields;    ///< "Authorization: Bearer ...", with every request
   std::string junit;                  ///< file for a report; empty: none
+  /// That are served and not asked: "GET /items/{id}".
+  std::vector<std::string> left_out;
+  /// The subject is a new version, which may have no operations, and has to serve as a whole.
+  bool is_gate = false;
 };
 
 struct CommandLine {

@@ -38,6 +38,19 @@ template <class Owner> void take_values(Owner& owner, const json& values) {
   }
 }
 
+/// As a file says them: {"limits": {"body": 1}}.
+template <class Owner> json nested(const Owner& owner) {
+  json file = json::object();
+  for (const auto& [path, value] : values_of(owner).template get<json::object_t>()) {
+    json* place = &file;
+    std::size_t from = 0;
+    for (std::size_t dot; (dot = path.find('.', from)) != path.npos; from = dot + 1)
+      place = &(*place)[path.substr(from, dot - from)];
+    (*place)[path.substr(from)] = value;
+  }
+  return file;
+}
+
 json packed(const Section& section) {
   return {{"values", values_of(section)}, {"places", section.places}};
 }
@@ -80,6 +93,12 @@ Settings unpacked(std::string_view bytes) {
   for (const auto& [key, origin] : object.at("origins").items())
     settings.origins[key] = origin_of(origin);
   return settings;
+}
+
+std::string as_file(const Settings& settings) {
+  json file = nested(settings);
+  for (const auto& [id, section] : settings.plugins) file["plugins"][id] = nested(section);
+  return file.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 }  // namespace portico::settings

@@ -16,4 +16,7 @@ std::string packed(const Settings& settings);
 /// Throws std::exception for bytes that are none, or hold what cannot be used.
 Settings unpacked(std::string_view bytes);
 
+/// A file that says the same, secrets included; what a section says is found elsewhere in it.
+std::string as_file(const Settings& settings);
+
 }  // namespace portico::settings

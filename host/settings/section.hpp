@@ -3,6 +3,7 @@
 // The part of the settings that belongs to one plugin, `plugins.<id>`, with the places its members
 // were read from, so that a mistake found later is reported where the operator made it. A value.
 
+#include <chrono>
 #include <cstddef>
 #include <map>
 #include <optional>
@@ -69,6 +70,7 @@ struct Section : Located {
   std::vector<std::string> security;  ///< schemes, any one of which all of its routes ask for
   std::optional<Cors> cors;           ///< instead of the host's, as a whole
   RouteLimits limits;                 ///< of each of its routes, which may have smaller ones
+  std::chrono::milliseconds prove{};  ///< how long a new version is asked before a swap; 0: not
 
   bool operator==(const Section&) const = default;
 };

@@ -12,6 +12,7 @@ namespace {
 template <auto... Path> constexpr Setting<Section>::Access in_section = access_to<Section, Path...>;
 
 constexpr double mebibytes = 1048576;
+constexpr double longest_proof = 3600;
 
 constexpr Setting<Section> own[] = {
     {"enabled", Kind::boolean, "true", 0, 0, "", "false leaves the plugin out",
@@ -27,6 +28,12 @@ constexpr Setting<Section> own[] = {
      "What becomes of a new version that breaks clients of the one that serves; left out: what "
      "the host says",
      in_section<&Section::breaking>},
+    {"prove", Kind::seconds, "0", 0, longest_proof, "",
+     "Seconds for which a new version is asked by itself, as portico prove does, before it takes "
+     "the place of the one that serves; 0: it is not",
+     in_section<&Section::prove>,
+     "In a host of its own, with this section: what the requests of the proof write goes where "
+     "config leads."},
     {"replies.contract", Kind::choice, "", 0, 0, "enforce report off",
      "What happens to a reply that breaks its model, where the route does not say; left out: what "
      "the host says",

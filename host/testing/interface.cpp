@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
@@ -59,17 +60,36 @@ void tell(portico_test_sink sink, std::string_view text) {
   if (sink.take) sink.take(sink.self, {text.data(), text.size()});
 }
 
+std::string words_of_current() noexcept try { throw; } catch (const std::exception& error) {
+  return error.what();
+} catch (...) {
+  return "something was thrown that is no std::exception";
+}
+
+/// What `act` gives, or `otherwise`: then the sink is told why, or whoever runs the test.
+template <class Act, class Result>
+Result guarded(const portico_test_sink* why, Result otherwise, const Act& act) noexcept {
+  try {
+    return act();
+  } catch (...) {
+    const std::string words = words_of_current();
+    if (why)
+      tell(*why, words);
+    else
+      std::cerr << "portico testing: " << words << std::endl;
+    return otherwise;
+  }
+}
+
+/// Of what gives nothing.
+template <class Act> void guarded(const portico_test_sink* why, const Act& act) noexcept {
+  guarded(why, true, [&] { return act(), true; });
+}
+
 /// What `make` makes, or null: the sink knows why.
 template <class Make>
 auto made(portico_test_sink why, const Make& make) noexcept -> decltype(make()) {
-  try {
-    return make();
-  } catch (const std::exception& error) {
-    tell(why, error.what());
-  } catch (...) {
-    tell(why, "something was thrown that is no std::exception");
-  }
-  return nullptr;
+  return guarded(&why, decltype(make()){nullptr}, make);
 }
 
 portico_test_app* open(const portico_test_setup* given, portico_test_sink why) {
@@ -89,19 +109,21 @@ portico_test_app* open(const portico_test_setup* given, portico_test_sink why) {
   });
 }
 
-portico_result close(portico_test_app* app, portico_test_sink why) {
-  const std::unique_ptr<portico_test_app> owned{app};
-  if (app->app->close()) return PORTICO_OK;
-  tell(why, "something of a plugin still runs: its library stays loaded");
-  return PORTICO_REFUSED;
+portico_result close(portico_test_app* app, portico_test_sink why) noexcept {
+  return guarded(&why, portico_result{PORTICO_REFUSED}, [&]() -> portico_result {
+    const std::unique_ptr<portico_test_app> owned{app};
+    if (app->app->close()) return PORTICO_OK;
+    tell(why, "something of a plugin still runs: its library stays loaded");
+    return PORTICO_REFUSED;
+  });
 }
 
-void log(portico_test_app* app, portico_test_sink sink) { tell(sink, app->app->log()); }
+void log(portico_test_app* app, portico_test_sink sink) noexcept {
+  guarded(&sink, [&] { tell(sink, app->app->log()); });
+}
 
-void document(portico_test_app* app, portico_test_sink sink) noexcept try {
-  tell(sink, app->app->document().dump());
-} catch (const std::exception& error) {
-  tell(sink, error.what());
+void document(portico_test_app* app, portico_test_sink sink) noexcept {
+  guarded(&sink, [&] { tell(sink, app->app->document().dump()); });
 }
 
 std::optional<Visit::Milliseconds> moment(std::uint32_t milliseconds) {
@@ -123,61 +145,88 @@ portico_test_reply* ask(portico_test_app* app, const portico_test_request* given
   });
 }
 
-void drop(portico_test_reply* reply) { delete reply; }
-
-std::int32_t status(const portico_test_reply* reply) { return reply->visit->status(); }
-
-portico_result field(const portico_test_reply* reply, std::size_t number, portico_test_pair* out) {
-  const auto& fields = reply->visit->fields();
-  if (number >= fields.size()) return PORTICO_END;
-  const auto& [name, value] = fields[number];
-  *out = {{name.data(), name.size()}, {value.data(), value.size()}};
-  return PORTICO_OK;
+void drop(portico_test_reply* reply) noexcept {
+  guarded(nullptr, [&] { delete reply; });
 }
 
-portico_result next(portico_test_reply* reply, std::uint32_t patience, portico_str* piece) {
+std::int32_t status(const portico_test_reply* reply) noexcept {
+  return guarded(nullptr, std::int32_t{0}, [&] { return reply->visit->status(); });
+}
+
+portico_result field(const portico_test_reply* reply, std::size_t number,
+                     portico_test_pair* out) noexcept {
+  return guarded(nullptr, portico_result{PORTICO_END}, [&]() -> portico_result {
+    const auto& fields = reply->visit->fields();
+    if (number >= fields.size()) return PORTICO_END;
+    const auto& [name, value] = fields[number];
+    *out = {{name.data(), name.size()}, {value.data(), value.size()}};
+    return PORTICO_OK;
+  });
+}
+
+portico_result next_piece(portico_test_reply& reply, Visit::Milliseconds patience,
+                          portico_str& piece) {
   std::string_view chunk;
-  const InCall call{reply->visit->asked()};
-  const auto came = reply->visit->next(Visit::Milliseconds{patience}, chunk);
-  *piece = {chunk.data(), chunk.size()};
+  const InCall call{reply.visit->asked()};
+  const auto came = reply.visit->next(patience, chunk);
+  piece = {chunk.data(), chunk.size()};
   switch (came) {
   case Visit::Piece::chunk: return PORTICO_OK;
   case Visit::Piece::idle: return message::Reply::idle;
-  case Visit::Piece::end: return reply->app->await_background(), PORTICO_END;
+  case Visit::Piece::end: return reply.app->await_background(), PORTICO_END;
   case Visit::Piece::failed: break;
   }
-  return reply->app->await_background(), PORTICO_FAILED;
+  return reply.app->await_background(), PORTICO_FAILED;
 }
 
-void leave(portico_test_reply* reply) { reply->leave(); }
+portico_result next(portico_test_reply* reply, std::uint32_t patience,
+                    portico_str* piece) noexcept {
+  return guarded(nullptr, portico_result{PORTICO_FAILED},
+                 [&] { return next_piece(*reply, Visit::Milliseconds{patience}, *piece); });
+}
 
-void log_of(const portico_test_reply* reply, portico_test_sink sink) { tell(sink, reply->log); }
+void leave(portico_test_reply* reply) noexcept {
+  guarded(nullptr, [&] { reply->leave(); });
+}
 
-portico_result contract(const portico_test_reply* reply, portico_test_sink sink) noexcept try {
-  const Visit& visit = *reply->visit;
+void log_of(const portico_test_reply* reply, portico_test_sink sink) noexcept {
+  tell(sink, reply->log);
+}
+
+std::string breaches_of(const portico_test_reply& reply) {
+  const Visit& visit = *reply.visit;
   std::string all;
   for (const std::string& one :
-       breaches(reply->app->document(), {visit.asked().method, visit.path(), visit.status(),
-                                         visit.fields(), visit.body(), visit.whole()}))
+       breaches(reply.app->document(), {visit.asked().method, visit.path(), visit.status(),
+                                        visit.fields(), visit.body(), visit.whole()}))
     all += (all.empty() ? "" : "\n") + one;
-  if (all.empty()) return PORTICO_OK;
-  tell(sink, all);
-  return PORTICO_REFUSED;
-} catch (const std::exception& error) {
-  tell(sink, error.what());
-  return PORTICO_REFUSED;
+  return all;
 }
 
-portico_result run_tasks(portico_test_app* app, std::uint64_t* attempts, portico_test_sink why) {
-  const auto* const done = made(why, [&] { return *attempts = app->app->run_tasks(), attempts; });
-  return done ? PORTICO_OK : PORTICO_REFUSED;
+portico_result contract(const portico_test_reply* reply, portico_test_sink sink) noexcept {
+  return guarded(&sink, portico_result{PORTICO_REFUSED}, [&]() -> portico_result {
+    const std::string all = breaches_of(*reply);
+    if (all.empty()) return PORTICO_OK;
+    tell(sink, all);
+    return PORTICO_REFUSED;
+  });
 }
 
-void advance(portico_test_app* app, std::uint64_t milliseconds) {
-  app->app->advance(std::chrono::milliseconds{milliseconds});
+portico_result run_tasks(portico_test_app* app, std::uint64_t* attempts,
+                         portico_test_sink why) noexcept {
+  return guarded(&why, portico_result{PORTICO_REFUSED}, [&]() -> portico_result {
+    *attempts = app->app->run_tasks();
+    return PORTICO_OK;
+  });
 }
 
-void fail_store(portico_test_app* app, portico_str why) { app->app->fail_store(copy(why)); }
+void advance(portico_test_app* app, std::uint64_t milliseconds) noexcept {
+  guarded(nullptr, [&] { app->app->advance(std::chrono::milliseconds{milliseconds}); });
+}
+
+void fail_store(portico_test_app* app, portico_str why) noexcept {
+  guarded(nullptr, [&] { app->app->fail_store(copy(why)); });
+}
 
 portico_test_value* read(portico_str json, portico_str schema, const portico_test_pair* models,
                          std::size_t count, const portico_value** cells, portico_test_sink why) {
@@ -191,7 +240,9 @@ portico_test_value* read(portico_str json, portico_str schema, const portico_tes
   });
 }
 
-void release(portico_test_value* value) { delete value; }
+void release(portico_test_value* value) noexcept {
+  guarded(nullptr, [&] { delete value; });
+}
 
 constexpr portico_testing table{sizeof(portico_testing),
                                 open,

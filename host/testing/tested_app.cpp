@@ -130,6 +130,12 @@ settings::Settings TestedApp::load(const Setup& setup) const {
   const fs::path file = folder_.path() / "portico.json";
   std::ofstream{file} << all.dump(2) << '\n';
   settings::Settings read = load_file(file);
+  // It would be SQLite in silence, and a test of something else than what it names.
+  using settings::Tasks;
+  if (read.tasks.store != Tasks::memory && read.tasks.store != Tasks::sqlite)
+    throw std::runtime_error{
+        "tasks.store names a database, which tests do not use: leave it out, and tasks are kept in "
+        "memory, or say \"sqlite\" and tasks.folder; a host that serves (portico test) uses it"};
   for (auto& [id, section] : read.plugins) section.isolation = settings::Isolation::none;
   return read;
 }
@@ -149,7 +155,7 @@ void TestedApp::open_outlets() {
   for (const auto& plugin : registry_.cast().plugins)
     if (task::Outlet& outlet = plugin->app().outlet; !outlet.empty()) {
       outlet.open(scheduler_);
-      life::TaskStatus::ask(&scheduler_);
+      life::TaskStatus::ask(scheduler_);
     }
 }
 
@@ -158,7 +164,7 @@ bool TestedApp::close() {
   await_background();
   const bool rests = scheduler_.drain(close_patience);
   scheduler_.serve({});
-  if (life::TaskStatus::asked() == &scheduler_) life::TaskStatus::ask(nullptr);
+  life::TaskStatus::forget(scheduler_);
   application_.swap(nullptr);
   return registry_.close(close_patience) && rests;
 }

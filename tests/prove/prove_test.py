@@ -35,7 +35,7 @@ FAULTS = {
     ("error", "DELETE /things/{id}"),
 }
 # Not waiting, whose routes take as long as they are asked to.
-SAMPLES = "items users files profiles redirects reports exports events hello upload".split()
+SAMPLES = "items users files profiles redirects reports exports events hello inventory upload".split()
 
 
 class Case:

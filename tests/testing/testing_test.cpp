@@ -293,4 +293,26 @@ TEST(Tasks, AreStoredAgainWhenTheStoreIsWell) {
   EXPECT_EQ(client.app().run_tasks(), 1u);
 }
 
+TEST(Tasks, OfSeveralAppsAreFoundInEach) {
+  Client one{"subject"};
+  const std::string first = one.post("/jobs", {{"name", "a"}}).header("location");
+  {
+    Client other{"subject"};
+    const std::string second = other.post("/jobs", {{"name", "b"}}).header("location");
+    EXPECT_EQ(other.get(second).json()["state"], "waiting");
+    EXPECT_EQ(one.get(first).json()["state"], "waiting");
+    other.app().close();
+  }
+  EXPECT_EQ(one.get(first).json()["state"], "waiting") << "when the other one is closed";
+  one.app().run_tasks();
+  EXPECT_EQ(one.get(first).json()["state"], "done");
+}
+
+TEST(Tasks, AreInNoDatabaseThatTheTestDoesNotUse) {
+  const std::string said = failure([] {
+    Client{{.plugins = {"subject"}, .settings = {{"tasks", {{"store", "postgresql://db/tasks"}}}}}};
+  });
+  EXPECT_TRUE(has(said, "tasks.store names a database")) << said;
+}
+
 }  // namespace

@@ -23,6 +23,7 @@ json of(const Row& row) {
   if (!row.id.empty()) object["id"] = row.id, object["version"] = row.version;
   if (!row.summary.empty()) object["summary"] = row.summary;
   if (!row.note.empty()) object["note"] = row.note;
+  if (!row.proof.empty()) object["proof"] = row.proof;
   object["routes"] = row.routes.size();
   object["in_flight"] = row.in_flight;
   if (row.generation == 0) return object;

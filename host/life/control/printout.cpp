@@ -28,6 +28,7 @@ std::string text(const json& object, const char* name) {
 std::vector<std::string> notes(const json& row) {
   std::vector<std::string> all;
   if (const auto note = row.find("note"); note != row.end()) all.push_back(text(row, "note"));
+  if (row.contains("proof")) all.push_back(text(row, "proof"));
   const auto checks = row.find("checks");
   if (checks == row.end()) return all;
   for (const json& check : *checks)
@@ -42,6 +43,30 @@ std::vector<std::string> unfinished(const json& row) {
     all.push_back("is kept by " + settings::printable(calls.get_ref<const std::string&>()) +
                   " that nobody has finished");
   return all;
+}
+
+/// Without the columns in which nobody has anything; the first line names them.
+std::vector<Line> told(std::vector<Line> lines) {
+  for (std::size_t at = lines.front().cells.size(); at-- > 0;) {
+    const bool empty = std::all_of(lines.begin() + 1, lines.end(), [at](const Line& line) {
+      return line.cells[at].empty() || line.cells[at] == "-";
+    });
+    if (!empty || lines.size() == 1) continue;
+    for (Line& line : lines) line.cells.erase(line.cells.begin() + static_cast<std::ptrdiff_t>(at));
+  }
+  return lines;
+}
+
+/// The folder that all files lie in, or "".
+std::string folder_of(const json& rows) {
+  std::string folder;
+  for (const json& row : rows) {
+    const std::string file = text(row, "file");
+    const std::string own = file.substr(0, file.rfind('/') + 1);
+    if (own.empty() || (!folder.empty() && own != folder)) return {};
+    folder = own;
+  }
+  return folder;
 }
 
 std::string columns(const std::vector<Line>& lines) {
@@ -88,16 +113,19 @@ std::string plugins_text(const json& answer) {
   std::vector<Line> lines{{{"PLUGIN", "VERSION", "STATE", "GENERATION", "PROCESS", "IN FLIGHT",
                             "ROUTES", "SDK", "ABI", "FILE"},
                            {}}};
+  const std::string folder = folder_of(answer.at("plugins"));
   for (const json& row : answer.at("plugins"))
-    lines.push_back({{text(row, "id"), text(row, "version"), text(row, "state"),
-                      text(row, "generation"), text(row, "process"), text(row, "in_flight"),
-                      text(row, "routes"), text(row, "sdk"), text(row, "abi"), text(row, "file")},
-                     notes(row)});
+    lines.push_back(
+        {{text(row, "id"), text(row, "version"), text(row, "state"), text(row, "generation"),
+          text(row, "process"), text(row, "in_flight"), text(row, "routes"), text(row, "sdk"),
+          text(row, "abi"), text(row, "file").substr(folder.size())},
+         notes(row)});
   for (const json& row : answer.at("draining"))
     lines.push_back({{text(row, "id"), text(row, "version"), "draining", text(row, "generation"),
                       "-", text(row, "in_flight"), "", "", "", ""},
                      unfinished(row)});
-  std::string all = columns(lines);
+  std::string all = columns(told(std::move(lines)));
+  if (!folder.empty()) all += "\nfiles in " + folder + '\n';
   std::string earlier;
   for (const json& one : answer.at("refusals"))
     if (!is_told(answer, one))

@@ -22,7 +22,9 @@
 #include "os/error.hpp"
 #include "os/memory_file.hpp"
 #include "plugin/refused.hpp"
+#include "process/backtrace.hpp"
 #include "process/own_process.hpp"
+#include "process/shared_memory.hpp"
 #include "settings/printable.hpp"
 
 namespace portico::life {
@@ -158,22 +160,35 @@ std::string how_it_ended(int status, const std::string& stage) {
   return "crashed with SIG" + std::string{name ? name : "NAL"} + ' ' + during(stage);
 }
 
-/// The same files under numbers that are theirs in the child too, where others take the first.
-std::vector<os::Descriptor> apart(const std::vector<plugin::Copy>& copies) {
-  std::vector<os::Descriptor> all;
-  for (const plugin::Copy& one : copies) {
-    all.emplace_back(::fcntl(one.descriptor(), F_DUPFD_CLOEXEC, probed_library + 1));
-    if (all.back().number() < 0) cannot("a descriptor");
-  }
-  return all;
+/// " at shop::connect() + 0x1c (shop.cpp:12) in shop.so", of the first frame of the library; or "".
+std::string where_it_ended(const process::SharedMemory& flights, const plugin::Copy& copy) {
+  process::Backtrace backtrace{*flights, [&](const std::string& digest) {
+                                 return digest == copy.digest() ? copy.descriptor() : -1;
+                               }};
+  const std::vector<std::string> frames = backtrace.wait();
+  const std::string own = " in " + copy.source().filename().string();
+  const auto found = std::find_if(frames.begin(), frames.end(),
+                                  [&](const auto& frame) { return frame.ends_with(own); });
+  return found == frames.end() ? "" : " at " + *found;
+}
+
+/// The same file under a number that is its in the child too, where others take the first.
+os::Descriptor apart(int file) {
+  os::Descriptor other{::fcntl(file, F_DUPFD_CLOEXEC, probed_library + 1)};
+  if (other.number() < 0) cannot("a descriptor");
+  return other;
 }
 
 }  // namespace
 
 Identity probe(const plugin::Copy& copy, const settings::Settings& settings,
                const std::atomic<bool>& over) {
-  ProbeTask task{copy.source(), copy.digest(), {}, settings.probe.memory, settings.plugins};
-  const std::vector<os::Descriptor> companions = apart(copy.companions());
+  const process::SharedMemory flights;
+  const os::Descriptor crash = apart(flights.descriptor());
+  ProbeTask task{copy.source(),         copy.digest(),  {},
+                 settings.probe.memory, crash.number(), settings.plugins};
+  std::vector<os::Descriptor> companions;
+  for (const plugin::Copy& one : copy.companions()) companions.push_back(apart(one.descriptor()));
   for (std::size_t at = 0; at < companions.size(); ++at)
     task.companions.push_back(
         {copy.companions()[at].source(), copy.companions()[at].digest(), companions[at].number()});
@@ -185,7 +200,8 @@ Identity probe(const plugin::Copy& copy, const settings::Settings& settings,
   std::vector<process::Passed> passed{{input.number(), STDIN_FILENO},
                                       {far.number(), STDOUT_FILENO},
                                       {errors.number(), STDERR_FILENO},
-                                      {copy.descriptor(), probed_library}};
+                                      {copy.descriptor(), probed_library},
+                                      {crash.number(), crash.number()}};
   for (const os::Descriptor& one : companions) passed.emplace_back(one.number(), one.number());
   Child child{passed};
   far = os::Descriptor{-1};
@@ -206,7 +222,8 @@ Identity probe(const plugin::Copy& copy, const settings::Settings& settings,
     return report.identity();
   }
   const std::string words = last_line(errors.number());
-  throw Refused{how_it_ended(status, report.stage()) + (words.empty() ? "" : ": " + words)};
+  throw Refused{how_it_ended(status, report.stage()) + where_it_ended(flights, copy) +
+                (words.empty() ? "" : ": " + words)};
 }
 
 }  // namespace portico::life

@@ -21,6 +21,8 @@
 #include "plugin/library/library.hpp"
 #include "plugin/library/own_threads.hpp"
 #include "plugin/library/sanitizer.hpp"
+#include "process/crash.hpp"
+#include "process/shared_memory.hpp"
 
 namespace portico::life {
 namespace {
@@ -102,6 +104,10 @@ int run_probe() {
   const Answers answers;
   try {
     const ProbeTask task = probe_task(all_of_input());
+    // As long as the process: a handler of a signal may write to it at its very end.
+    static process::SharedMemory& flights = *new process::SharedMemory{task.flights};
+    route::use(*flights);
+    process::tell_crashes();
     limit(task.memory);
     try_out(task, answers);
     tell_of_threads(answers);

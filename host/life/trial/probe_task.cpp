@@ -15,11 +15,8 @@ std::string to_json(const ProbeTask& task) {
   for (const ProbeTask::Companion& one : task.companions)
     companions.push_back(
         {{"file", one.file.string()}, {"digest", one.digest}, {"descriptor", one.descriptor}});
-  return json{{"file", task.file.string()},
-              {"companions", companions},
-              {"digest", task.digest},
-              {"memory", task.memory},
-              {"sections", sections}}
+  return json{{"file", task.file.string()}, {"companions", companions}, {"digest", task.digest},
+              {"memory", task.memory},      {"flights", task.flights},  {"sections", sections}}
       .dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -33,6 +30,7 @@ ProbeTask probe_task(std::string_view text) {
                                one.at("digest").get<std::string>(),
                                one.at("descriptor").get<int>()});
   task.memory = object.at("memory").get<std::size_t>();
+  task.flights = object.at("flights").get<int>();
   for (const auto& [id, given] : object.at("sections").items()) {
     settings::Section& section = task.sections[id];
     section.enabled = given.at("enabled").get<bool>();

@@ -27,6 +27,7 @@ struct ProbeTask {
   std::string digest;
   std::vector<Companion> companions;  ///< libraries that it brings along, in the order of loading
   std::size_t memory = 0;             ///< MiB; 0: no limit
+  int flights = -1;                   ///< descriptor there of what tells where it crashed
   std::map<std::string, settings::Section> sections;
 };
 

@@ -146,7 +146,7 @@ void Trial::judge(const plugin::Copy& file, const settings::Settings& settings,
 }
 
 Trial::Outcome Trial::run(const plugin::Copy& file, const settings::Settings& settings,
-                          const std::function<void(const std::string& name)>& accept) {
+                          const Say& say) {
   route::LoadMark::set_patience(settings.probe.deadline);
   check_unread(file, settings);
   const plugin::Copy copy = whole(file, settings);
@@ -164,8 +164,9 @@ Trial::Outcome Trial::run(const plugin::Copy& file, const settings::Settings& se
     known = probe(copy, settings, over_);
     tried = true;
   }
-  if (known && !admit(copy, settings, *known, accept))
+  if (known && !admit(copy, settings, *known, say.accept))
     return Disabled{name_of(settings, *known), known->version};
+  if (known && place_ == Place::elsewhere && say.prove) tried = say.prove(copy, *known) || tried;
   if (known && place_ != Place::debugged && isolated(settings, *known))
     return in_own_process(copy, settings, *known);
   // A lie is found out before anything of the library runs in this process.
@@ -176,7 +177,7 @@ Trial::Outcome Trial::run(const plugin::Copy& file, const settings::Settings& se
   const Identity found{library.plugin().id, library.plugin().version};
   if (known)
     check_same(*known, found);
-  else if (!admit(copy, settings, found, accept))
+  else if (!admit(copy, settings, found, say.accept))
     return Disabled{name_of(settings, found), found.version};
   const settings::Section& section = settings.section(found.id, found.version);
   auto plugin = std::make_unique<plugin::Generation>(

@@ -64,10 +64,17 @@ public:
   static void judge(const plugin::Copy& file, const settings::Settings& settings,
                     const Identity& plugin);
 
-  /// Throws plugin::Refused, and whatever `accept` throws, which is called with the plugin's name
-  /// as soon as that is known, before anything is started.
-  Outcome run(const plugin::Copy& file, const settings::Settings& settings,
-              const std::function<void(const std::string& name)>& accept);
+  /// Who else has a say, by throwing what ends it.
+  struct Say {
+    /// Called with the plugin's name as soon as that is known, before anything is started.
+    std::function<void(const std::string& name)> accept;
+    /// Called with the whole library before it runs where it is to serve. True: it need not be
+    /// tried any more. Empty: nobody.
+    std::function<bool(const plugin::Copy& whole, const Identity& plugin)> prove = {};
+  };
+
+  /// Throws plugin::Refused, and whatever those throw who have a say.
+  Outcome run(const plugin::Copy& file, const settings::Settings& settings, const Say& say);
 
   /// Digests of libraries that need not be tried again, and who they are.
   using Passed = std::map<std::string, Identity>;

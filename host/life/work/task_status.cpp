@@ -1,9 +1,12 @@
 #include "life/work/task_status.hpp"
 
-#include <atomic>
+#include <algorithm>
+#include <mutex>
 #include <optional>
+#include <shared_mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -53,7 +56,16 @@ constexpr const char* docs_text = R"json({
                 "503": {"description": "Tasks cannot be looked at just now"}}
 })json";
 
-std::atomic<task::Scheduler*> who_knows{nullptr};
+/// One for each host in this process: several in one of tests.
+struct Knowing {
+  std::shared_mutex mutex;
+  std::vector<task::Scheduler*> all;
+};
+
+Knowing& knowing() {
+  static auto& one = *new Knowing;
+  return one;
+}
 
 portico_str str(const char* words) { return plugin::lend(std::string_view{words}); }
 
@@ -109,13 +121,33 @@ const std::shared_ptr<const TaskStatus>& TaskStatus::shared() {
   return one;
 }
 
-void TaskStatus::ask(task::Scheduler* scheduler) { who_knows = scheduler; }
-task::Scheduler* TaskStatus::asked() { return who_knows; }
+void TaskStatus::ask(task::Scheduler& scheduler) {
+  auto& all = knowing().all;
+  {
+    const std::shared_lock lock{knowing().mutex};
+    if (std::count(all.begin(), all.end(), &scheduler) > 0) return;
+  }
+  const std::unique_lock lock{knowing().mutex};
+  all.push_back(&scheduler);
+}
+
+void TaskStatus::forget(const task::Scheduler& scheduler) {
+  const std::unique_lock lock{knowing().mutex};
+  std::erase(knowing().all, &scheduler);
+}
+
+task::Scheduler* TaskStatus::asked() {
+  const std::shared_lock lock{knowing().mutex};
+  return knowing().all.empty() ? nullptr : knowing().all.back();
+}
 
 std::optional<task::Row> TaskStatus::find(const std::string& id) {
   std::optional<task::Row> row;
-  if (task::Scheduler* const scheduler = asked())
+  const std::shared_lock lock{knowing().mutex};
+  for (task::Scheduler* const scheduler : knowing().all) {
     scheduler->with([&](task::Store& store) { row = store.find(id); });
+    if (row) break;
+  }
   return row;
 }
 

@@ -26,10 +26,13 @@ class TaskStatus {
 public:
   /// The one of this process.
   static const std::shared_ptr<const TaskStatus>& shared();
-  /// Who knows, from now on; null: nobody.
-  static void ask(task::Scheduler* scheduler);
+  /// Who knows, from now on, beside others.
+  static void ask(task::Scheduler& scheduler);
+  /// Waits for those that ask it now.
+  static void forget(const task::Scheduler& scheduler);
+  /// The last of them; null: nobody.
   static task::Scheduler* asked();
-  /// What the store has of it. Waits; throws task::StoreError.
+  /// What any of their stores has of it. Waits; throws task::StoreError.
   static std::optional<task::Row> find(const std::string& id);
   static constexpr std::string_view unknown = "There is no such task";
 

@@ -203,6 +203,9 @@ private:
     if (const json refused = answer.value("refused", json::array()); !refused.empty())
       return tell_refused(what, refused);
     const json changed = answer.value("changed", json::array());
+    for (const json& row : answer.value("plugins", json::array()))
+      if (row.contains("proof"))
+        tell(what + row.at("proof").get<std::string>() + ": it serves afterwards");
     if (serving_ == before && changed.empty()) return tell(what + time + ": nothing has changed");
     tell(served + " (" + time + ')');
     for (const json& key : changed) out_ << "  setting " << key.get<std::string>() << '\n';

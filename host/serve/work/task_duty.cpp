@@ -19,7 +19,7 @@ void TaskDuty::serve(const life::Cast& cast) {
     outlet.open(scheduler_);
     served.push_back({plugin->id(), plugin, &outlet});
   }
-  life::TaskStatus::ask(&scheduler_);
+  life::TaskStatus::ask(scheduler_);
   scheduler_.serve(std::move(served));
 }
 
@@ -33,7 +33,7 @@ nlohmann::json TaskDuty::ask(const nlohmann::json& order) {
 
 void TaskDuty::leave() {
   scheduler_.serve({});
-  life::TaskStatus::ask(nullptr);
+  life::TaskStatus::forget(scheduler_);
 }
 
 }  // namespace portico::serve

@@ -71,7 +71,9 @@ typedef struct portico_call portico_call; /* one request and the response being 
 /* ---- Values: one borrowed tree, the same in both directions. Both layouts are frozen. ----
  *
  * Input and configuration arrive checked, coerced and with defaults filled in; an object's members come
- * in schema order, extra members that the model allows after them. Leaves with a format (date-time,
+ * in schema order, extra members that the model allows after them. Each property of the schema has its
+ * member, so that one is found by its index: what was not sent and has no default is PORTICO_NULL, and
+ * flagged PORTICO_UNSET as defaults are. Leaves with a format (date-time,
  * uuid, decimal, ...) are strings in their canonical form. A reply may list members in any order and
  * hold more than the model lets out. Members go by their input names in both directions.
  */
@@ -125,6 +127,10 @@ typedef struct portico_source { /* a body in pieces; each chunk is borrowed unti
   void (*drop)(void *self);                               /* [once] also before the end: the client is gone */
 } portico_source;
 
+/* `input` is NULL where the route has none, else an object with a member for each property of the route's
+ * input: a path, query, header or cookie parameter is its value, "in": "body" the whole body. run makes one of
+ * reply, fail, bytes and stream and answers PORTICO_OK, also behind fail(). PORTICO_FAILED is an error of its own:
+ * the client gets a 500 that says nothing. */
 typedef struct portico_handler { /* run may be called from many threads at once */
   void *self;
   portico_result (*run)(void *self, portico_call *, const portico_value *input); /* [many] */
@@ -183,7 +189,8 @@ typedef struct portico_host {
   portico_result (*model)(portico_app *, portico_str name, portico_str schema);
   /* [start] The host owns the handler from here on, also when it answers PORTICO_REFUSED. */
   portico_result (*route)(portico_app *, const portico_route *);
-  /* [start] Checked against portico_plugin.config; valid until stop() returns. */
+  /* [start] Checked against portico_plugin.config; valid until stop() returns. An object, without members where the
+   * plugin has no such schema; never NULL. */
   const portico_value *(*config)(const portico_app *);
 
   /* [call] What came in, beyond the validated input: bytes as sent, path percent-decoded. name is for

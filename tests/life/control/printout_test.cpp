@@ -7,7 +7,9 @@ namespace portico::life {
 namespace {
 
 using nlohmann::json;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 const json plugins = json::parse(R"({"plugins": [
@@ -20,14 +22,33 @@ const json plugins = json::parse(R"({"plugins": [
 
 TEST(Table, HasColumnsAndNotes) {
   EXPECT_EQ(plugins_text(plugins),
-            "PLUGIN  VERSION  STATE    GENERATION  PROCESS  IN FLIGHT  ROUTES  SDK    ABI  FILE\n"
-            "items   1.0.0    serving  2           -        0          3       0.1.0  1.1  "
-            "/p/items.so\n"
+            "PLUGIN  VERSION  STATE    GENERATION  IN FLIGHT  ROUTES  SDK    ABI  FILE\n"
+            "items   1.0.0    serving  2           0          3       0.1.0  1.1  items.so\n"
             "    health check db: ok\n"
             "    health check disk: failing: is\\u000afull\n"
-            "-       -        refused  -           -        0          0       -      -    "
-            "/p/x.so\n"
-            "    is no library\n");
+            "-       -        refused  -           0          0       -      -    x.so\n"
+            "    is no library\n"
+            "\n"
+            "files in /p/\n");
+}
+
+TEST(Table, HasAColumnOnlyWhereSomebodyHasSomethingToSay) {
+  json answer = plugins;
+  EXPECT_THAT(plugins_text(answer), Not(HasSubstr("PROCESS")));
+  answer["plugins"][0]["process"] = 4711;
+  EXPECT_THAT(plugins_text(answer), AllOf(HasSubstr("  PROCESS  "), HasSubstr("  4711     ")));
+  answer["plugins"][1]["file"] = "/elsewhere/x.so";
+  EXPECT_THAT(plugins_text(answer),
+              AllOf(HasSubstr("  /p/items.so\n"), Not(HasSubstr("files in"))));
+  answer["plugins"] = json::array();
+  EXPECT_THAT(plugins_text(answer), StartsWith("PLUGIN  VERSION")) << "of nothing";
+}
+
+TEST(Table, ShowsAProof) {
+  json answer = plugins;
+  answer["plugins"][0]["proof"] = "items 1.1.0 is proved for 30 s, since 2026-01-01T00:00:00Z";
+  EXPECT_THAT(plugins_text(answer),
+              HasSubstr("\n    items 1.1.0 is proved for 30 s, since 2026-01-01T00:00:00Z\n"));
 }
 
 TEST(Table, ShowsWhatPluginsSayWithoutSteeringTheTerminal) {
@@ -35,7 +56,7 @@ TEST(Table, ShowsWhatPluginsSayWithoutSteeringTheTerminal) {
   wild["plugins"][1]["file"] = "/p/\x1b[2J\n.so";
   wild["plugins"][1]["note"] = "two\nlines";
   const std::string text = plugins_text(wild);
-  EXPECT_THAT(text, HasSubstr("/p/\\u001b[2J\\u000a.so\n"));
+  EXPECT_THAT(text, HasSubstr("  \\u001b[2J\\u000a.so\n"));
   EXPECT_THAT(text, HasSubstr("    two\\u000alines\n"));
 }
 
