@@ -9,8 +9,8 @@ use crate::guard::{drop_box, guarded};
 use crate::handler::Endpoint;
 use crate::input::Inputs;
 use crate::link::Link;
-use crate::task::{Cron, Kind};
-use crate::{abi, Datum, Failure, Handler, Host, Models, Route, TaskRun, Value};
+use crate::task::Kind;
+use crate::{abi, Cron, Datum, Failure, Handler, Host, Models, Route, TaskRun, Value};
 
 pub(crate) type Steps = Mutex<Vec<Box<dyn FnOnce() + Send>>>;
 

@@ -96,7 +96,7 @@ impl fmt::Display for Json {
 
 impl Value for Json {
     fn schema(_: &mut Models) -> Schema {
-        Schema::new()
+        Schema::new().with("x-unsigned", true)
     }
     fn read(datum: Datum<'_>) -> Result<Self, Mismatch> {
         Ok(Json::copy(datum))
