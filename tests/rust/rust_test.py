@@ -214,7 +214,7 @@ class Workshop(Plugin):
         document = self.expect(200, "GET", "/openapi.json").json()
         models = document["components"]["schemas"]
         everything = models["Everything-Input"]
-        self.assertEqual(everything["title"], "All there is")
+        self.assertEqual(everything["title"], "All there is-Input")
         self.assertEqual(everything["properties"]["byte"]["maximum"], 200)
         self.assertEqual(everything["properties"]["small"]["minimum"], -128)
         self.assertNotIn("minimum", everything["properties"]["number"])

@@ -160,7 +160,9 @@ impl Call {
         match table {
             Some(service) => unsafe { (service.values)(self.raw(), format, values) },
             None => {
-                values.drop.map(|drop| unsafe { drop(values.this) });
+                if let Some(drop) = values.drop {
+                    unsafe { drop(values.this) }
+                }
                 return Err(HttpError::failed("needs a host that offers portico.values/1"));
             }
         };

@@ -71,19 +71,25 @@ impl<'a> Datum<'a> {
     pub fn is_unset(&self) -> bool {
         self.flags & abi::UNSET != 0
     }
+    /// What stands there in a value of that kind, which says so of the union.
+    fn integer_of(&self, kind: u32) -> Option<i64> {
+        match self.value.kind == kind {
+            true => Some(unsafe { self.value.held.integer }),
+            false => None,
+        }
+    }
     /// The boolean that it is.
     pub fn as_bool(&self) -> Option<bool> {
-        // The kind says which member of the union is there; the same below.
-        (self.value.kind == abi::BOOL).then(|| unsafe { self.value.held.integer } != 0)
+        self.integer_of(abi::BOOL).map(|value| value != 0)
     }
     /// The integer that it is, of 64 bits with a sign.
     pub fn as_i64(&self) -> Option<i64> {
-        (self.value.kind == abi::INT).then(|| unsafe { self.value.held.integer })
+        self.integer_of(abi::INT)
     }
     /// The integer that it is, of 64 bits without a sign.
     pub fn as_u64(&self) -> Option<u64> {
         match self.value.kind {
-            abi::UINT => Some(unsafe { self.value.held.integer } as u64),
+            abi::UINT => self.integer_of(abi::UINT).map(|value| value as u64),
             _ => self.as_i64().and_then(|value| u64::try_from(value).ok()),
         }
     }
@@ -197,12 +203,12 @@ fn length(size: usize) -> u32 {
     u32::try_from(size).expect("portico: a value has 4 GiB at most")
 }
 
-fn name_of<'a>(member: &'a abi::Member) -> &'a str {
+fn name_of(member: &abi::Member) -> &str {
     let name = abi::Str { data: member.name, size: member.name_size as usize };
     std::str::from_utf8(unsafe { name.bytes() }).unwrap_or("")
 }
 
-unsafe fn datum_of<'a>(member: &'a abi::Member) -> Datum<'a> {
+unsafe fn datum_of(member: &abi::Member) -> Datum<'_> {
     Datum::borrowed(member.value, member.flags)
 }
 

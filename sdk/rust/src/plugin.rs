@@ -235,7 +235,7 @@ unsafe extern "C" fn stop(this: *mut c_void) {
     let running = Box::from_raw(this as *mut Running);
     let mut steps = running.steps.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let steps = std::mem::take(&mut *steps);
-    steps.into_iter().rev().for_each(|step| shielded(step));
+    steps.into_iter().rev().for_each(shielded);
     running.link.close();
     shielded(leave_panics);
 }

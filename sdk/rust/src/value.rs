@@ -128,7 +128,7 @@ impl Value for () {
         Schema::of_type("null")
     }
     fn read(datum: Datum<'_>) -> Result<Self, Mismatch> {
-        datum.is_null().then(|| ()).ok_or_else(|| Mismatch::new("null"))
+        datum.is_null().then_some(()).ok_or_else(|| Mismatch::new("null"))
     }
     fn write<'a>(&'a self, _: &'a Cells) -> Datum<'a> {
         Datum::null()

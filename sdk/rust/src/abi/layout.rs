@@ -16,7 +16,8 @@ pub trait Laid {
     const LAYOUT: Layout;
 }
 
-/// The next multiple of `align`.
+/// The next multiple of `align`. Older compilers do not count a use at compile time.
+#[allow(dead_code)]
 pub(super) const fn up(at: usize, align: usize) -> usize {
     (at + align - 1) / align * align
 }
