@@ -72,11 +72,11 @@ impl About {
     pub fn object<M: Model>(self, models: &mut Models) -> Schema {
         self.refer::<M>(models, |models| object_of(M::members(models)))
     }
-    /// The schema of an enumeration of these texts.
-    pub fn enumeration<M>(self, texts: &[&str], models: &mut Models) -> Schema {
+    /// The schema of an enumeration of these texts. The host gives it its name in the document.
+    pub fn enumeration(self, texts: &[&str]) -> Schema {
         let schema = Schema::of_type("string").with("enum", texts.to_vec());
         let schema = schema.with("x-enum", self.name.as_str());
-        self.refer::<M>(models, |_| schema)
+        self.words.into_iter().fold(schema, |schema, (word, value)| schema.with(word, value))
     }
     /// The schema of a union of these, whose numbers begin at 1.
     pub fn union<M>(

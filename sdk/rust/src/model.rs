@@ -149,9 +149,9 @@ macro_rules! __enum {
         $vis enum $name { $($variant),+ }
 
         impl $crate::Value for $name {
-            fn schema(models: &mut $crate::Models) -> $crate::Schema {
+            fn schema(_: &mut $crate::Models) -> $crate::Schema {
                 let texts = [$($crate::__text!($variant $($text)?)),+];
-                $crate::__about!($name [$($about)*]).enumeration::<Self>(&texts, models)
+                $crate::__about!($name [$($about)*]).enumeration(&texts)
             }
             fn read(datum: $crate::Datum<'_>) -> Result<Self, $crate::Mismatch> {
                 let text = datum.as_str();

@@ -30,7 +30,7 @@ portico::model! {
 }
 
 mod other {
-    portico::model! { pub struct Tag { pub text: String } }
+    portico::model! { pub struct Item { pub text: String } }
 }
 
 fn schema<T: Value>(models: &mut Models) -> String {
@@ -104,9 +104,9 @@ fn what_cannot_be_registered_is_told() {
     assert!(models.mistakes()[0].contains("\"count\""), "{:?}", models.mistakes());
 
     let mut models = Models::new();
-    schema::<Tag>(&mut models);
-    schema::<other::Tag>(&mut models);
-    assert!(models.mistakes()[0].contains("both called Tag"), "{:?}", models.mistakes());
+    schema::<Item>(&mut models);
+    schema::<other::Item>(&mut models);
+    assert!(models.mistakes()[0].contains("both called Item"), "{:?}", models.mistakes());
 
     let mut inlined = Models::inlined();
     schema::<Node>(&mut inlined);
