@@ -2,7 +2,7 @@
 
     rust_test.py CASE BUILD SOURCE FOLDER
 
-crate     the crate's own tests, its format, and what clippy says
+crate     the crate's own tests, its pages, its format, and what clippy says
 plugins   the example and tests/rust/workshop, in the process of the host and isolated
 
 Everything is built in FOLDER, from a copy of the sources. Needs cargo, and no network.
@@ -51,7 +51,7 @@ def has(*words):
 
 def copy_sources():
     """What has changed alone, so that cargo does not build everything anew."""
-    for part in ("sdk/rust", "sdk/include", "tests/rust/workshop"):
+    for part in ("sdk/rust", "sdk/include", "sdk/docs", "tests/rust/workshop", "tests/rust/pages"):
         for file in (source / part).rglob("*"):
             if "target" in file.relative_to(source).parts or not file.is_file():
                 continue
@@ -79,10 +79,14 @@ class Crate(unittest.TestCase):
         self.assertNotIn("0 passed; 0 failed; 0 ignored; 0 measured; 1", said)
         self.assertIn("test the_layout_is_that_of_the_headers ... ok", said)
 
+    def test_pages(self):
+        said = run("cargo", "test", "--offline", "--doc", cwd=tree / "tests" / "rust" / "pages")
+        self.assertRegex(said, r"test result: ok\. [6-9] passed; 0 failed")
+
     def test_format(self):
         if not has("cargo", "fmt", "--version"):
             self.skipTest("there is no rustfmt")
-        for crate in ("sdk/rust", "tests/rust/workshop"):
+        for crate in ("sdk/rust", "tests/rust/workshop", "tests/rust/pages"):
             run("cargo", "fmt", "--all", "--check", cwd=tree / crate)
 
     def test_clippy(self):
