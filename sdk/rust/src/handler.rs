@@ -12,7 +12,16 @@ use crate::{abi, Call, Datum, HttpError, Input, Reply};
 
 /// A function or closure whose parameters are [`Input`]s, eight at most, and which returns a
 /// [`Reply`]. Many threads call it at once, so it is `Send`, `Sync` and `Fn`; what it shares stands
-/// in an `Arc`.
+/// in an `Arc`. What is bound to a thread does not compile:
+///
+/// ```compile_fail,E0277
+/// # use portico::{App, Failure};
+/// fn start(app: &mut App) -> Result<(), Failure> {
+///     let count = std::rc::Rc::new(7);
+///     app.get("/count", move || *count);
+///     Ok(())
+/// }
+/// ```
 pub trait Handler<Parameters>: Send + Sync + 'static {
     /// Says what it takes.
     fn declare(inputs: &mut Inputs<'_>);

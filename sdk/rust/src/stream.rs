@@ -158,9 +158,6 @@ struct ValueSource<T> {
     choices: bool,
 }
 
-// One thread at a time has it, and what the cells point at goes along.
-unsafe impl<T: Send> Send for ValueSource<T> {}
-
 impl<T: Value + Send + 'static> ValueSource<T> {
     unsafe extern "C" fn next(this: *mut c_void, out: *mut abi::Event) -> abi::Outcome {
         guarded(|| {
