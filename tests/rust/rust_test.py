@@ -257,6 +257,16 @@ class Workshop(Plugin):
                             {"Content-Type": "application/x-www-form-urlencoded"})
         self.assertEqual(login.json(), "Ada 36")
 
+    def test_uploads(self):
+        part = "--b\r\nContent-Disposition: form-data; name=\"{}\"{}\r\n\r\n{}\r\n".format
+        body = (part("title", "", "A pen") + part("photo", "; filename=\"pen.txt\"\r\nContent-Type: text/x-pen", "ink") +
+                part("others", "; filename=\"a\"", "1234") + part("others", "; filename=\"b\"", "12") + "--b--\r\n")
+        form = {"Content-Type": "multipart/form-data; boundary=b"}
+        self.assertEqual(self.expect(200, "POST", "/posts", body, form).json(), {
+            "title": "A pen", "filename": "pen.txt", "content_type": "text/x-pen", "content": "ink", "others": [4, 2]})
+        self.assertEqual(self.expect(422, "POST", "/posts", "--b--\r\n", form).json()["detail"][0]["loc"],
+                         ["body", "title"])
+
     def test_other_responses(self):
         page = self.expect(200, "GET", "/page")
         self.assertEqual((page.text, page.headers["X-Page"]), ("<p>Hello", "1"))

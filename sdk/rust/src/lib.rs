@@ -90,6 +90,7 @@ pub mod rules;
 mod schema;
 mod stream;
 mod task;
+mod upload;
 mod value;
 
 pub use app::App;
@@ -111,4 +112,5 @@ pub use route::Route;
 pub use schema::{Models, Schema};
 pub use stream::{Event, Events, JsonLines, Stream};
 pub use task::{Accepted, EnqueueError, Kind, Order, TaskRun};
+pub use upload::Upload;
 pub use value::{Bytes, Patch, Value};

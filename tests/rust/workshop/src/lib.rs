@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use portico::{
     Accepted, App, Body, Bytes, Call, Cookies, Event, Events, Failure, File, Form, Headers,
-    HttpError, Json, JsonLines, Order, Params, Patch, Path, Query, Response, Stream,
+    HttpError, Json, JsonLines, Order, Params, Patch, Path, Query, Response, Stream, Upload,
 };
 
 portico::model! {
@@ -67,6 +67,11 @@ portico::model! {
     pub struct Agent { pub user_agent: String, pub x_number: Option<i64> }
     pub struct Session { pub session: Option<String> }
     pub struct Login { pub user: String, pub age: i64 }
+    pub struct Post {
+        pub title: String [form],
+        pub photo: Upload [file],
+        pub others: Vec<Bytes> [file] = Vec::<String>::new(),
+    }
     pub struct Find {
         pub id: i64 [ge = 1],
         pub q: Option<String> [max_length = 5],
@@ -180,6 +185,22 @@ fn inputs(app: &mut App) {
     );
     app.post("/login", |Form(login): Form<Login>| {
         format!("{} {}", login.user, login.age)
+    });
+    app.post("/posts", |Params(post): Params<Post>| {
+        let Upload {
+            filename,
+            content_type,
+            content,
+        } = post.photo;
+        let others: Vec<usize> = post.others.iter().map(|one| one.0.len()).collect();
+        let content = String::from_utf8(content).unwrap();
+        Json::object([
+            ("title", post.title.into()),
+            ("filename", filename.into()),
+            ("content_type", content_type.into()),
+            ("content", content.into()),
+            ("others", others.into()),
+        ])
     });
     app.get("/page", || {
         Response::html("<p>Hello").with_header("X-Page", "1")
