@@ -21,6 +21,9 @@ pub use layout::{Laid, Layout};
 pub type Outcome = i32;
 
 numbers! {
+    /// The minor version of the ABI that this is; the major one is part of the entry's name.
+    MINOR: u32 = 1, "PORTICO_ABI_MINOR";
+
     /// Done.
     OK: Outcome = 0, "PORTICO_OK";
     /// A source has no more chunks.

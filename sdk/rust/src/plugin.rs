@@ -243,7 +243,7 @@ unsafe extern "C" fn stop(this: *mut c_void) {
 unsafe extern "C" fn extension(_: *mut c_void, id: *const c_char) -> *const c_void {
     static BUILT: abi::Built = abi::Built {
         size: size_of::<abi::Built>() as u32,
-        minor: 1,
+        minor: abi::MINOR,
         sdk: concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr() as *const c_char,
         compiler: "rustc\0".as_ptr() as *const c_char,
     };

@@ -62,6 +62,7 @@ const IDS: &[(&str, &str)] = &[
     ("PORTICO_FILE_SERVICE", abi::FILE_SERVICE),
     ("PORTICO_CHOICES", abi::CHOICES),
     ("PORTICO_BUILT", abi::BUILT),
+    ("PORTICO_SDK_VERSION", env!("CARGO_PKG_VERSION")),
 ];
 
 /// The folder that has `portico/abi.h`: that of the source, or of an installation beside which the
