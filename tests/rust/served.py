@@ -157,6 +157,8 @@ class Workshop(Plugin):
         mixed = self.expect(200, "GET", "/mixed/1?limit=2&order=up", None,
                             {"User-Agent": "test", "X-Number": "40", "Cookie": "session=S"})
         self.assertEqual(mixed.json(), [43, "test", "S", "up"])
+        self.assertEqual(self.expect(200, "GET", "/mixed/1", None, {"User-Agent": "test"}).json(),
+                         [11, "test", None, None])
         self.expect(422, "GET", "/mixed/256", None, {"User-Agent": "test"})
         login = self.expect(200, "POST", "/login", "user=Ada&age=36",
                             {"Content-Type": "application/x-www-form-urlencoded"})
