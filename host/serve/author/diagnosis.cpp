@@ -22,6 +22,7 @@ struct Cure {
 constexpr Cure cures[] = {
     {"No CMAKE_CXX_COMPILER could be found", "there is no C++ compiler: apt-get install g++"},
     {"No CMAKE_C_COMPILER could be found", "there is no C compiler: apt-get install gcc"},
+    {"there is no cargo", "there is no cargo: apt-get install cargo"},
     {"provided by \"portico-sdk\"",
      "the SDK of Portico is not found: install it in the prefix of this program, or say where it "
      "is, as in CMAKE_PREFIX_PATH=/opt/portico portico dev"},
@@ -67,7 +68,7 @@ std::string sentence_in(const std::string& words) {
 }
 
 std::optional<std::string> of_compiler(const Lines& lines, const fs::path& project) {
-  static const RE2 error{R"((.+?):([0-9]+:(?:[0-9]+:)?) (?:fatal )?error: (.*))"};
+  static const RE2 error{R"((.+?):([0-9]+:(?:[0-9]+:)?) (?:fatal )?error(?:\[E[0-9]+\])?: (.*))"};
   std::string file, place, words;
   for (std::size_t at = 0; at < lines.size(); ++at) {
     if (!RE2::FullMatch(lines[at], error, &file, &place, &words)) continue;
@@ -82,6 +83,13 @@ std::optional<std::string> of_linker(const Lines& lines, const fs::path& project
   static const RE2 error{".*(?:undefined reference to|multiple definition of|cannot find -l).*"};
   for (const std::string& line : lines)
     if (RE2::FullMatch(line, error)) return named(line, project);
+  return std::nullopt;
+}
+
+/// What cargo says of a package, and rustc of the linker.
+std::optional<std::string> of_cargo(const Lines& lines) {
+  for (const std::string& line : lines)
+    if (line.starts_with("error: ")) return line;
   return std::nullopt;
 }
 
@@ -115,6 +123,7 @@ std::string first_error(const std::string& output, const fs::path& project) {
   if (const auto found = of_compiler(lines, project)) return *found;
   if (const auto found = of_linker(lines, project)) return *found;
   if (const auto found = of_cmake(lines)) return *found;
+  if (const auto found = of_cargo(lines)) return *found;
   return last_line(lines);
 }
 

@@ -54,16 +54,28 @@ bool is_taken(const std::string& identifier) {
   return words.count(identifier) > 0;
 }
 
-void check_id(const std::string& id) {
+/// Words of Rust, and crates that are there already, are no packages.
+bool is_taken_in_rust(const std::string& identifier) {
+  static const std::set<std::string> words{
+      "abstract", "as",    "async",    "await", "become",     "box",        "core", "crate",
+      "dyn",      "final", "fn",       "impl",  "in",         "let",        "loop", "macro",
+      "match",    "mod",   "move",     "mut",   "alloc",      "proc_macro", "pub",  "ref",
+      "self",     "super", "trait",    "type",  "unsafe",     "unsized",    "use",  "where",
+      "yield",    "deps",  "examples", "build", "incremental"};
+  return words.count(identifier) > 0;
+}
+
+void check_id(const std::string& id, Language language) {
   if (!settings::is_plugin_id(id))
     throw std::runtime_error{quoted_name(id) +
                              " is no name of a plugin: small letters, digits, - and _, 64 at most, "
                              "the first a letter, such as \"shop\" or \"price-list\""};
-  if (is_taken(identifier_of(id)))
-    throw std::runtime_error{quoted_name(id) +
-                             " means something to C++ or CMake already: take "
-                             "another name, such as \"" +
-                             id + "-api\""};
+  const std::string identifier = identifier_of(id);
+  const bool rust = language == Language::rust && is_taken_in_rust(identifier);
+  if (rust || is_taken(identifier))
+    throw std::runtime_error{quoted_name(id) + " means something to " +
+                             (rust ? "Rust" : "C++ or CMake") +
+                             " already: take another name, such as \"" + id + "-api\""};
 }
 
 void check_free(const fs::path& folder) {
@@ -77,19 +89,28 @@ void check_free(const fs::path& folder) {
       ": name another folder"};
 }
 
-fs::path templates() {
+/// What the SDK has put beside the folder of this program.
+fs::path installed(const char* name, const char* what) {
   const fs::path program = fs::read_symlink("/proc/self/exe");
-  fs::path folder = program.parent_path().parent_path() / "share" / "portico" / "templates";
+  fs::path folder = program.parent_path().parent_path() / "share" / "portico" / name;
   if (!fs::is_directory(folder))
-    throw std::runtime_error{"there are no templates in " + folder.string() +
+    throw std::runtime_error{std::string{"there are no "} + what + " in " + folder.string() +
                              ": install the SDK of Portico, in the same prefix as this program"};
   return folder;
 }
 
+const char* folder_of(Language language) {
+  if (language == Language::rust) return "rust";
+  return language == Language::c ? "c" : "cpp";
+}
+
 class Translation {
 public:
-  explicit Translation(const std::string& id)
-      : words_{{"plugin-name", id}, {"plugin_name", identifier_of(id)}} {}
+  /// `crate`: where that of the SDK lies.
+  Translation(const std::string& id, const fs::path& crate)
+      : words_{{"plugin-name", id},
+               {"plugin_name", identifier_of(id)},
+               {"portico-rust-folder", crate.string()}} {}
 
   std::string of(std::string text) const {
     for (const auto& [from, to] : words_)
@@ -109,7 +130,7 @@ public:
   }
 
 private:
-  const std::pair<std::string, std::string> words_[2];
+  const std::pair<std::string, std::string> words_[3];
 };
 
 std::string text_in(const fs::path& file) {
@@ -178,19 +199,17 @@ private:
 }  // namespace
 
 int make_project(const settings::AuthorWords& wanted, std::ostream& out) {
-  if (wanted.language() == Language::rust)
-    throw std::runtime_error{"there is no SDK for Rust in Portico " PORTICO_VERSION
-                             ": leave --rust out for C++, or say --c"};
   fs::path folder = fs::absolute(wanted.folder).lexically_normal();
   if (!folder.has_filename()) folder = folder.parent_path();
   const std::string id = folder.filename();
-  check_id(id);
+  check_id(id, wanted.language());
   check_free(folder);
-  const fs::path source = templates();
-  const Translation translation{id};
+  const fs::path source = installed("templates", "templates");
+  const bool rust = wanted.language() == Language::rust;
+  const Translation translation{id, rust ? installed("rust", "crates") : fs::path{}};
   Fresh fresh{folder};
   copy(source / "common", fresh.path(), translation);
-  copy(source / (wanted.language() == Language::c ? "c" : "cpp"), fresh.path(), translation);
+  copy(source / folder_of(wanted.language()), fresh.path(), translation);
   fresh.take_place();
   out << "wrote " << wanted.folder << ": the plugin \"" << id << "\" with its test\n\n  cd "
       << wanted.folder << "\n  portico dev\n";

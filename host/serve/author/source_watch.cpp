@@ -20,9 +20,9 @@ constexpr std::uint32_t of_interest =
     IN_CREATE | IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_ONLYDIR;
 
 bool is_source(const fs::path& file) {
-  static const std::set<std::string> endings{".c",   ".cc",    ".cpp", ".cxx", ".h",
-                                             ".hh",  ".hpp",   ".hxx", ".inc", ".inl",
-                                             ".ipp", ".cmake", ".json"};
+  static const std::set<std::string> endings{".c",   ".cc",    ".cpp",  ".cxx", ".h",
+                                             ".hh",  ".hpp",   ".hxx",  ".inc", ".inl",
+                                             ".ipp", ".cmake", ".json", ".rs",  ".toml"};
   const std::string name = file.filename();
   if (name.starts_with('.')) return false;
   return name == "CMakeLists.txt" || endings.count(file.extension()) > 0;
@@ -32,7 +32,7 @@ bool is_source(const fs::path& file) {
 bool is_left_alone(const fs::path& folder) {
   std::error_code error;
   return folder.filename().string().starts_with('.') || folder.filename() == "build" ||
-         fs::exists(folder / "CMakeCache.txt", error);
+         fs::exists(folder / "CMakeCache.txt", error) || fs::exists(folder / "CACHEDIR.TAG", error);
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 #pragma once
 
-// The sources of a project as they are saved: files of C, C++ and CMake and settings, in its folder
-// and those below, new ones too, also where an editor writes another file and renames it. What is
-// hidden and what is built does not count. One thread.
+// The sources of a project as they are saved: files of C, C++, Rust and CMake and settings, in its
+// folder and those below, new ones too, also where an editor writes another file and renames it.
+// What is hidden and what is built does not count. One thread.
 
 #include <filesystem>
 #include <map>

@@ -126,7 +126,6 @@ class FirstHour(unittest.TestCase):
         self.assertIn("has something in it already", run(program, "new", "price-list", "--c", status=2))
         for name, words in (("Shop", "small letters"), ("class", "take another name"), ("../9", "small letters")):
             self.assertIn(words, run(program, "new", name, status=2))
-        self.assertIn("no SDK for Rust", run(program, "new", "rusty", "--rust", status=2))
         (folder / "empty").mkdir()
         run(program, "new", "empty", "--c")
         self.assertTrue((folder / "empty" / "empty.c").is_file())
