@@ -33,7 +33,7 @@ def pattern(answer):
 
 class Page:
     def __init__(self, path):
-        self.path, self.parts, self.settings = path, [], {}
+        self.path, self.parts, self.settings = path, [], []
         inside, kind = [], None
         for line in path.read_text().split("\n"):
             if line.startswith("```"):
@@ -62,8 +62,17 @@ class Page:
             self.parts.append(commands)
             return
         if kind == "json":
-            merge(self.settings, json.loads("\n".join(lines)))
+            self.settings.append("\n".join(lines) + "\n")
         self.parts.extend(lines)
+
+    def portico_json(self):
+        """As it stands on the page, so that mistakes have the lines of the page; put together where there are several."""
+        if len(self.settings) == 1:
+            return self.settings[0]
+        merged = {}
+        for text in self.settings:
+            merge(merged, json.loads(text))
+        return json.dumps(merged, indent=2) + "\n"
 
     def commands(self):
         return [command for part in self.parts if isinstance(part, list) for command in part]

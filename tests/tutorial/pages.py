@@ -7,7 +7,6 @@ BUILT/<page>/plugins has the plugin of a page; its commands are run in BUILT/<pa
 is started by the first that asks it. With PORTICO_WRITE_CASES in the environment answers that differ are written into
 the pages: read the difference before it is committed.
 """
-import json
 import os
 import pathlib
 import re
@@ -21,7 +20,8 @@ from page import Page
 ASKED = "localhost:8000"
 # Over what a page's settings say: a free port, and nothing outside of the folder.
 HERE = {"PORTICO_LISTEN": "127.0.0.1:0", "PORTICO_CONTROL": "off", "PORTICO_WATCH": "off", "PORTICO_LOG_LEVEL": "warning"}
-VOLATILE = re.compile(r"^((?:date|x-request-id|etag|last-modified): ).*", re.IGNORECASE)
+VOLATILE = [(re.compile(r"^((?:date|x-request-id|etag|last-modified): ).*", re.IGNORECASE), r"\1..."),
+            (re.compile(r"^\d{4}-\d\d-\d\dT[0-9:.]+Z (?=warning|error)"), "... ")]
 
 
 class Host:
@@ -59,10 +59,11 @@ class Run:
             for library in plugins.glob("*.so"):
                 shutil.copy(library, self.folder / "plugins")
                 (self.folder / "plugins" / library.name).chmod(0o755)
-        (self.folder / "portico.json").write_text(json.dumps(page.settings, indent=2) + "\n")
+        (self.folder / "portico.json").write_text(page.portico_json())
         # The programs that the commands name: the host, and this very Python.
         programs = f"{pathlib.Path(portico).parent}:{pathlib.Path(sys.executable).parent}"
-        self.environment = dict(os.environ, **HERE, PATH=f"{programs}:{os.environ['PATH']}", LC_ALL="C.UTF-8")
+        ours = {name: value for name, value in os.environ.items() if not name.startswith("PORTICO_")}
+        self.environment = dict(ours, **HERE, PATH=f"{programs}:{os.environ['PATH']}", LC_ALL="C.UTF-8")
 
     def say(self, text):
         if ASKED in text:
@@ -82,6 +83,12 @@ class Run:
         return [f"the host ended with {status}:\n{log}"] if status else []
 
 
+def lasting(said):
+    for changing, instead in VOLATILE:
+        said = "\n".join(changing.sub(instead, line) for line in said.split("\n"))
+    return said.split("\n")
+
+
 def differences(run, write):
     found = []
     for command in run.page.commands():
@@ -89,7 +96,7 @@ def differences(run, write):
         if command.fits(said):
             continue
         found.append(f"$ {command.text()}\n  says\n{said}\n  and the page\n" + "\n".join(command.answer))
-        command.answer = [VOLATILE.sub(r"\1...", line) for line in said.split("\n")] if said else []
+        command.answer = lasting(said) if said else []
     if found and write:
         run.page.write()
     return found
