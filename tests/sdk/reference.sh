@@ -13,3 +13,4 @@ grep -q 'the whole contract between the host and a plugin' \
 for class in App Call Router BodyStream JsonValue; do
   [ -f "$2/html/classportico_1_1$class.html" ] || { echo "there is no page of $class"; exit 1; }
 done
+grep -q 'class="memname">.*App::post' "$2/html/classportico_1_1App.html" || { echo "App has no post()"; exit 1; }
