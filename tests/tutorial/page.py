@@ -3,8 +3,8 @@
     ```json       settings, a part of portico.json
     ```console    commands, `$ ` before each (`> ` before the lines that go on), and below each what it prints
 
-In an answer `...` stands for anything within a line, and for any lines where it is a line of its own. A command that asks
-localhost:8000 asks the host that serves the page's plugin, with all of the settings.
+In an answer `...` stands for anything within a line, and for any lines where it is a line of its own. A command that
+asks localhost:8000 asks the host that serves the page's plugin, with all of the settings.
 """
 import json
 import re
@@ -66,7 +66,7 @@ class Page:
         self.parts.extend(lines)
 
     def portico_json(self):
-        """As it stands on the page, so that mistakes have the lines of the page; put together where there are several."""
+        """As it stands on the page, so that mistakes have its lines; put together where there are several."""
         if len(self.settings) == 1:
             return self.settings[0]
         merged = {}

@@ -19,7 +19,8 @@ from page import Page
 
 ASKED = "localhost:8000"
 # Over what a page's settings say: a free port, and nothing outside of the folder.
-HERE = {"PORTICO_LISTEN": "127.0.0.1:0", "PORTICO_CONTROL": "off", "PORTICO_WATCH": "off", "PORTICO_LOG_LEVEL": "warning"}
+HERE = {"PORTICO_LISTEN": "127.0.0.1:0", "PORTICO_CONTROL": "off", "PORTICO_WATCH": "off",
+        "PORTICO_LOG_LEVEL": "warning"}
 VOLATILE = [(re.compile(r"^((?:date|x-request-id|etag|last-modified): ).*", re.IGNORECASE), r"\1..."),
             (re.compile(r"^\d{4}-\d\d-\d\dT[0-9:.]+Z (?=warning|error)"), "... ")]
 
