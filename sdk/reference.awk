@@ -24,7 +24,7 @@ function say(text) {
 function end() { print "//! " (verbatim ? "\\endcode " : "") "\\file"; state = "past" }
 # The brief description of a class that the head is about.
 function brief_of(line,   name, colon, before, rest) {
-  if (!match(line, /(class|struct) [A-Za-z]+ *({| : )/)) return ""
+  if (!match(line, /(class|struct) [A-Za-z]+ *([{]| : )/)) return ""
   name = substr(line, RSTART, RLENGTH)
   gsub(/class|struct|[ {:]/, "", name)
   colon = index(head, ": ")
