@@ -10,6 +10,10 @@ import json
 import re
 
 
+# Beside the code, which is compiled: what is run, what a page is built with, and what runs elsewhere.
+KINDS = {"cpp", "cpp routes", "json", "console", "cmake", "sh", "js"}
+
+
 class Command:
     def __init__(self, line):
         self.lines, self.answer = [line], []
@@ -50,6 +54,8 @@ class Page:
                 inside.append(line)
 
     def take(self, kind, lines):
+        if kind not in KINDS:
+            raise SystemExit(f"{self.path}: nobody holds a block of ```{kind}; it is one of {', '.join(sorted(KINDS))}")
         if kind == "console":
             commands = []
             for line in lines:
