@@ -18,6 +18,7 @@ import chapters
 from page import Page
 
 ASKED = "localhost:8000"
+PATIENCE = 60
 # Over what a page's settings say: a free port, and nothing outside of the folder.
 HERE = {"PORTICO_LISTEN": "127.0.0.1:0", "PORTICO_CONTROL": "off", "PORTICO_WATCH": "off",
         "PORTICO_LOG_LEVEL": "warning"}
@@ -42,7 +43,7 @@ class Host:
     def end(self):
         self.process.terminate()
         self.process.stdout.read()
-        return self.process.wait(60)
+        return self.process.wait(PATIENCE)
 
 
 class Run:
@@ -71,8 +72,11 @@ class Run:
             if self.host is None:
                 self.host = Host(self.portico, self.folder, self.environment)
             text = text.replace(ASKED, "localhost:" + self.host.port)
-        done = subprocess.run(["sh", "-c", text], cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL,
-                              text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
+        try:
+            done = subprocess.run(["sh", "-c", text], cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL,
+                                  text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=PATIENCE)
+        except subprocess.TimeoutExpired as late:
+            return f"has no end after {PATIENCE} s, and said {late.stdout}"
         said = done.stdout.replace("\r\n", "\n").rstrip("\n")
         return said.replace("localhost:" + self.host.port, ASKED) if self.host else said
 
