@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "isolation/cause_cells.hpp"
+#include "isolation/work/cause_cells.hpp"
 #include "isolation/crossings.hpp"
 #include "isolation/inside/isolated.hpp"
 #include "plugin/compose.hpp"

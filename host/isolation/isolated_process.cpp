@@ -23,7 +23,7 @@
 #include "os/thread_state.hpp"
 #include "plugin/refused.hpp"
 #include "process/own_process.hpp"
-#include "process/symbols.hpp"
+#include "process/frames/symbols.hpp"
 #include "settings/log/log_file.hpp"
 #include "settings/log/logger.hpp"
 #include "trace/sink.hpp"

@@ -18,7 +18,7 @@
 #include "plugin/app.hpp"
 #include "plugin/refused.hpp"
 #include "plugin/service/later_service.hpp"
-#include "process/backtrace.hpp"
+#include "process/frames/backtrace.hpp"
 #include "process/crash_notes.hpp"
 #include "process/report.hpp"
 #include "route/flight.hpp"

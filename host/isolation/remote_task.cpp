@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "isolation/cause_cells.hpp"
+#include "isolation/work/cause_cells.hpp"
 #include "route/witness.hpp"
 
 namespace portico::isolation {

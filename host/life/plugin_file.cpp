@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "os/elf_image.hpp"
+#include "os/elf/elf_image.hpp"
 #include "plugin/image/seal.hpp"
 
 namespace portico::life {

@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 
 #include "process/crash.hpp"
-#include "process/symbols.hpp"
+#include "process/frames/symbols.hpp"
 
 namespace portico::process {
 namespace {

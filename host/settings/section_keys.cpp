@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "settings/cors_keys.hpp"
+#include "settings/http/cors_keys.hpp"
 #include "settings/quota/limit_keys.hpp"
 #include "settings/value.hpp"
 

@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "os/elf_image.hpp"
+#include "os/elf/elf_image.hpp"
 
 namespace portico {
 namespace {

@@ -11,7 +11,7 @@
 #include <sodium.h>
 
 #include "life/registry.hpp"
-#include "os/elf_image.hpp"
+#include "os/elf/elf_image.hpp"
 #include "plugin/image/seal.hpp"
 #include "plugin/log.hpp"
 #include "plugin/served.hpp"

@@ -22,7 +22,7 @@
 #include "os/error.hpp"
 #include "os/memory_file.hpp"
 #include "plugin/refused.hpp"
-#include "process/backtrace.hpp"
+#include "process/frames/backtrace.hpp"
 #include "process/own_process.hpp"
 #include "process/shared_memory.hpp"
 #include "settings/printable.hpp"

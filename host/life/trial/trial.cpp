@@ -8,7 +8,7 @@
 
 #include "isolation/remote.hpp"
 #include "life/trial/probe.hpp"
-#include "os/elf_image.hpp"
+#include "os/elf/elf_image.hpp"
 #include "plugin/image/elf_headers.hpp"
 #include "plugin/image/elf_tables.hpp"
 #include "plugin/image/entry.hpp"

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "docs/diff/task_diff.hpp"
-#include "life/work/task_models.hpp"
+#include "life/work/loaded_tasks.hpp"
 #include "life/work/task_status.hpp"
 #include "plugin/refused.hpp"
 #include "task/run/scheduler.hpp"

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "os/elf_file.hpp"
+#include "os/elf/elf_file.hpp"
 
 namespace portico::plugin {
 namespace {

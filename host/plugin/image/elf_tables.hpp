@@ -5,7 +5,7 @@
 // them makes it write and jump anywhere, in one process and not in another, so that a try in a
 // child tells nothing. No state; any thread.
 
-#include "os/elf_image.hpp"
+#include "os/elf/elf_image.hpp"
 #include "plugin/refused.hpp"
 
 namespace portico::plugin {

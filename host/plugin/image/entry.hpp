@@ -3,7 +3,7 @@
 // The one symbol by which a library is a plugin, as far as its file shows it: nothing of the
 // library has to run for that. No state; any thread.
 
-#include "os/elf_image.hpp"
+#include "os/elf/elf_image.hpp"
 #include "plugin/refused.hpp"
 
 namespace portico::plugin {

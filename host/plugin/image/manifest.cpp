@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "model/nesting.hpp"
-#include "os/elf_file.hpp"
+#include "os/elf/elf_file.hpp"
 
 namespace portico::plugin {
 namespace {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "os/elf_image.hpp"
+#include "os/elf/elf_image.hpp"
 #include "os/sha256.hpp"
 
 namespace portico::plugin {

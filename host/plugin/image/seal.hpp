@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "os/elf_image.hpp"
+#include "os/elf/elf_image.hpp"
 #include "plugin/refused.hpp"
 
 namespace portico::plugin {

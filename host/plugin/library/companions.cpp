@@ -10,7 +10,7 @@
 
 #include <dlfcn.h>
 
-#include "os/elf_image.hpp"
+#include "os/elf/elf_image.hpp"
 #include "plugin/image/elf_headers.hpp"
 #include "plugin/image/elf_tables.hpp"
 

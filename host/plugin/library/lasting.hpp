@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "os/elf_image.hpp"
+#include "os/elf/elf_image.hpp"
 
 namespace portico::plugin {
 

@@ -17,7 +17,7 @@
 
 #include <Poco/Logger.h>
 
-#include "os/elf_image.hpp"
+#include "os/elf/elf_image.hpp"
 #include "plugin/image/entry.hpp"
 #include "plugin/library/lasting.hpp"
 #include "plugin/library/own_memory.hpp"

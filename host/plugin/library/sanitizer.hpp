@@ -3,7 +3,7 @@
 // Libraries that are built with a sanitizer: they need its runtime, which has to be in the process
 // before anything else. No state; any thread.
 
-#include "os/elf_image.hpp"
+#include "os/elf/elf_image.hpp"
 #include "plugin/refused.hpp"
 
 namespace portico::plugin {

@@ -8,7 +8,7 @@
 
 #include <elf.h>
 
-#include "os/elf_image.hpp"
+#include "os/elf/elf_image.hpp"
 #include "os/environment.hpp"
 
 namespace portico::serve {

@@ -6,7 +6,7 @@
 #include "docs/diff/command.hpp"
 #include "life/registry.hpp"
 #include "life/trial/outlive.hpp"
-#include "life/work/task_models.hpp"
+#include "life/work/loaded_tasks.hpp"
 
 namespace portico::serve {
 namespace {

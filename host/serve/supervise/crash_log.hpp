@@ -9,7 +9,7 @@
 #include <string>
 #include <thread>
 
-#include "process/backtrace.hpp"
+#include "process/frames/backtrace.hpp"
 #include "process/report.hpp"
 
 namespace portico::serve {

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "process/source_lines.hpp"
+#include "process/frames/source_lines.hpp"
 
 namespace portico::process {
 

@@ -1,4 +1,4 @@
-#include "process/foreign_frames.hpp"
+#include "process/frames/foreign_frames.hpp"
 
 #include <algorithm>
 #include <string_view>

@@ -1,4 +1,4 @@
-#include "serve/command/top_command.hpp"
+#include "serve/command/top/top_command.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -12,7 +12,7 @@
 
 #include "os/terminal.hpp"
 #include "serve/command/client_command.hpp"
-#include "serve/command/top_screen.hpp"
+#include "serve/command/top/top_screen.hpp"
 #include "settings/printable.hpp"
 
 namespace portico::serve {

@@ -18,7 +18,7 @@
 #include <sys/types.h>
 
 #include "plugin/library/file.hpp"
-#include "process/symbols.hpp"
+#include "process/frames/symbols.hpp"
 #include "route/flight.hpp"
 
 namespace portico::process {

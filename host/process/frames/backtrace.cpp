@@ -1,4 +1,4 @@
-#include "process/backtrace.hpp"
+#include "process/frames/backtrace.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,7 +18,7 @@
 #include <nlohmann/json.hpp>
 
 #include "os/memory_file.hpp"
-#include "process/foreign_frames.hpp"
+#include "process/frames/foreign_frames.hpp"
 #include "process/own_process.hpp"
 #include "process/repeats.hpp"
 

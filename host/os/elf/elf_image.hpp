@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "os/elf_file.hpp"
+#include "os/elf/elf_file.hpp"
 
 namespace portico::os {
 

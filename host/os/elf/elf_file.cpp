@@ -1,4 +1,4 @@
-#include "os/elf_file.hpp"
+#include "os/elf/elf_file.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "life/work/task_models.hpp"
+#include "life/work/loaded_tasks.hpp"
 
 #include <map>
 #include <string>

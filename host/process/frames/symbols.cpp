@@ -1,4 +1,4 @@
-#include "process/symbols.hpp"
+#include "process/frames/symbols.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 
 #include "os/descriptor.hpp"
-#include "os/elf_image.hpp"
+#include "os/elf/elf_image.hpp"
 
 namespace portico::process {
 namespace {

@@ -1,4 +1,4 @@
-#include "os/elf_image.hpp"
+#include "os/elf/elf_image.hpp"
 
 #include <algorithm>
 #include <array>

@@ -15,8 +15,8 @@
 #include "os/sha256.hpp"
 #include "plugin/library/file.hpp"
 #include "plugin/library/sanitizer.hpp"
-#include "process/backtrace.hpp"
-#include "process/symbols.hpp"
+#include "process/frames/backtrace.hpp"
+#include "process/frames/symbols.hpp"
 
 namespace portico::process {
 namespace {

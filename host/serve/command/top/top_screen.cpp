@@ -1,4 +1,4 @@
-#include "serve/command/top_screen.hpp"
+#include "serve/command/top/top_screen.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "process/source_lines.hpp"
+#include "process/frames/source_lines.hpp"
 
 #if PORTICO_HAS_DW
 
