@@ -1,5 +1,6 @@
 #include "isolation/block.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <stdexcept>
 
@@ -188,6 +189,14 @@ inline std::uint64_t Block::keep(const char* data, std::size_t size) {
 
 bool open(std::span<portico_value> cells, std::span<const char> texts, std::uint64_t most) {
   return Opening{cells, texts, most}.run();
+}
+
+bool same(const Block& one, const Block& other) {
+  return one.texts() == other.texts() && one.cells().size() == other.cells().size() &&
+         std::equal(one.cells().begin(), one.cells().end(), other.cells().begin(),
+                    [](const portico_value& a, const portico_value& b) {
+                      return a.kind == b.kind && a.size == b.size && a.integer == b.integer;
+                    });
 }
 
 }  // namespace portico::isolation

@@ -67,4 +67,7 @@ private:
 /// share some are counted.
 bool open(std::span<portico_value> cells, std::span<const char> texts, std::uint64_t most);
 
+/// Whether they were written of the same values.
+bool same(const Block& one, const Block& other);
+
 }  // namespace portico::isolation

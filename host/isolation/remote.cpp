@@ -37,14 +37,6 @@ constexpr std::size_t most_hung = 4;  ///< threads, of one process
 constexpr auto patience_with_word = 1s;
 constexpr auto patience_with_check = 10min;  ///< so that it does not keep its generation for ever
 
-bool same(const Block& one, const Block& other) {
-  return one.texts() == other.texts() && one.cells().size() == other.cells().size() &&
-         std::equal(one.cells().begin(), one.cells().end(), other.cells().begin(),
-                    [](const portico_value& a, const portico_value& b) {
-                      return a.kind == b.kind && a.size == b.size && a.integer == b.integer;
-                    });
-}
-
 std::string mebibytes(std::size_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
 
 /// So that what this process does for it is told with its name.

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 
 namespace portico::process {
 
@@ -23,6 +24,12 @@ public:
   bool in_vain() const { return pause_ > shortest_; }
   /// Between the last one and the next.
   std::chrono::seconds pause() const { return pause_; }
+  /// What the log adds of it; empty: nothing.
+  std::string words() const {
+    if (!in_vain()) return {};
+    return "; the one before did not help, the next waits for " + std::to_string(pause_.count()) +
+           " s";
+  }
 
 private:
   std::chrono::seconds shortest_, pause_;

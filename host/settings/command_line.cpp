@@ -334,27 +334,6 @@ private:
 
 }  // namespace
 
-std::string_view name(Command command) {
-  switch (command) {
-  case Command::serve: return "serve";
-  case Command::check: return "check";
-  case Command::openapi: return "openapi";
-  case Command::diff: return "diff";
-  case Command::config: return "config";
-  case Command::tasks: return "tasks";
-  case Command::dev_cert: return "dev-cert";
-  case Command::key: return "key";
-  case Command::password: return "password";
-  case Command::create: return "new";
-  case Command::dev: return "dev";
-  case Command::test: return "test";
-  case Command::top: return "top";
-  case Command::prove: return "prove";
-  case Command::order: break;
-  }
-  return {};
-}
-
 std::optional<int> parse(int argc, char** argv, CommandLine& line) {
   return Parser{}.parse(argc, argv, line);
 }

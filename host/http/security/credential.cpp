@@ -87,9 +87,10 @@ Credential authorization(const Scheme& scheme, const message::Request& request,
   made.word = made.whole.substr(0, blank);
   made.text = os::trimmed(made.whole.substr(blank));
   const bool is_token = scheme.is_token();
-  const std::string_view wanted = is_token                             ? "bearer"
-                                  : scheme.kind == Scheme::Kind::basic ? "basic"
-                                                                       : scheme.word;
+  const std::string_view wanted = is_token ? "bearer"
+                                  : scheme.kind == Scheme::Kind::basic
+                                      ? "basic"
+                                      : std::string_view{scheme.word};
   const bool fits = os::same_word(made.word, wanted);
   if (!fits) made.text = {};
   if (made.whole.empty() || (!fits && !scheme.whole)) return made;

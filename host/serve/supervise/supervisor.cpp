@@ -1,7 +1,6 @@
 #include "serve/supervise/supervisor.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <cstdlib>
 #include <optional>
@@ -40,6 +39,7 @@ using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr auto between_looks = 500ms;
+constexpr std::string_view recycle = "recycle ";
 
 class Supervisor {
 public:
@@ -242,14 +242,10 @@ private:
     }
     // Clients are refused from here on: nobody accepts those that would wait at the socket.
     if (line == "closing" && !worker.retiring) estate_.close_listeners();
-    constexpr std::string_view recycle = "recycle ";
     if (!line.starts_with(recycle) || stopping_ || worker.retiring || !workers_.one_stays()) return;
     if (!recycles_.begin(Clock::now())) return;
     log().warning(worker.name() + ' ' + line.substr(recycle.size()) +
-                  ": a fresh one takes over, no request is lost" +
-                  (recycles_.in_vain() ? "; the one before did not help, the next waits for " +
-                                             std::to_string(recycles_.pause().count()) + " s"
-                                       : ""));
+                  ": a fresh one takes over, no request is lost" + recycles_.words());
     for (const std::string& call : process::in_flight(*worker.memory))
       log().warning("  in flight there: " + call);
     blame_.learn(*worker.memory);
@@ -288,8 +284,7 @@ private:
 
   void end(const ServingProcess& worker, int status, const rusage& usage) {
     const bool orderly = WIFEXITED(status) && !worker.memory->crash.how.load();
-    if (stopping_ && orderly) return;
-    if (worker.retiring && orderly && WEXITSTATUS(status) == 0) return;
+    if (orderly && (stopping_ || (worker.retiring && WEXITSTATUS(status) == 0))) return;
     // What it could not use, it has said.
     if (!worker.ready && worker.incarnation == 1 && orderly &&
         WEXITSTATUS(status) == settings::unusable) {
@@ -304,11 +299,11 @@ private:
     const std::uint64_t noted = process::note_crash("serving", worker.id, report);
     if (!worker.stuck) blame_.learn(*worker.memory);
     if (worker.asked && !stopping_) settings_.read();
+    const auto had_served = worker.ready ? Blame::Served::yes : Blame::Served::no;
     if (worker.retiring || worker.stuck)
       blame_.end_of_left(*worker.memory, report);
     else
-      blame_.end(*worker.memory, report, status,
-                 worker.ready ? Blame::Served::yes : Blame::Served::no);
+      blame_.end(*worker.memory, report, status, had_served);
     const bool known = !report.plugin.empty() || report.load || worker.stuck;
     if (!stopping_ && !worker.retiring)
       follow(worker, known ? Restarts::Blame::plugin : Restarts::Blame::nobody);
