@@ -1,7 +1,7 @@
 #pragma once
 
-// The process that serves, with all that it has. Its parts are made in the order of the members, and
-// end in the other one. One, on the main thread; what calls back comes on threads of the parts.
+// The process that serves, with all that it has. Its parts are made in the order of the members,
+// and end in the other one. One, on the main thread; what calls back comes on threads of the parts.
 
 #include <atomic>
 #include <memory>
@@ -58,8 +58,8 @@ private:
 
   void begin_changes();
   void stop_changes();
-  /// Before the control socket goes: whoever starts another host in this one's place and finds nobody
-  /// there, finds no address taken either (life/control/orphans.hpp).
+  /// Before the control socket goes: whoever starts another host in this one's place and finds
+  /// nobody there, finds no address taken either (life/control/orphans.hpp).
   void leave_addresses();
 
   void take_settings();
