@@ -72,7 +72,7 @@ class Portico:
                     "plugins": {"bench_tasks": {"isolation": "none"}}}
         config = self.folder / "portico.json"
         config.write_text(json.dumps(settings))
-        self.server = Server("portico-tasks", [self.place.build / "bin/portico", "serve", "--no-supervise", "--config",
+        self.server = Server("portico-tasks", [str(self.place.build / "bin/portico"), "serve", "--no-supervise", "--config",
                                                str(config), "--plugins", str(self.place.programs / "tasks"), "--listen",
                                                "127.0.0.1:{port}"], self.folder, cores=cores())
         try:
