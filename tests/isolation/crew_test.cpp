@@ -6,6 +6,7 @@
 #include <mutex>
 #include <set>
 #include <thread>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -35,12 +36,18 @@ template <class Holds> bool soon(const Holds& holds) {
   return false;
 }
 
-// Crews are as long as their processes, and so is what their threads use.
-Crew& crew() { return *new Crew; }
+/// As long as the process, as crews are and what their threads use.
+template <class Made> Made& lasting(Made* made) {
+  static std::vector<Made*>& all = *new std::vector<Made*>;
+  all.push_back(made);
+  return *made;
+}
+
+Crew& crew() { return lasting(new Crew); }
 
 TEST(Crew, HasAThreadForEachThatWaitsAndTurnsAwayWhatIsTooMuch) {
   Crew& crew = isolation::crew();
-  auto& gate = *new Gate;
+  auto& gate = lasting(new Gate);
   for (std::size_t made = 0; made < Crew::most_threads; ++made)
     ASSERT_TRUE(crew.run([&gate] { gate.pass(); }));
   EXPECT_TRUE(soon([&] { return gate.in == Crew::most_threads; }));
@@ -54,7 +61,7 @@ TEST(Crew, HasAThreadForEachThatWaitsAndTurnsAwayWhatIsTooMuch) {
 
 TEST(Crew, WorkBesideCallsTakesNoRoomOfCalls) {
   Crew& crew = isolation::crew();
-  auto& gate = *new Gate;
+  auto& gate = lasting(new Gate);
   const auto wanted = std::make_shared<std::atomic<bool>>(false);
   for (std::size_t made = 0; made < Crew::most_threads; ++made)
     ASSERT_TRUE(crew.run([&gate] { gate.pass(); }));
@@ -70,9 +77,9 @@ TEST(Crew, WorkBesideCallsTakesNoRoomOfCalls) {
 TEST(Crew, CountsWhatHangsBesideCallsThatAreOver) {
   Crew& crew = isolation::crew();
   crew.start(20ms);
-  auto& gate = *new Gate;
+  auto& gate = lasting(new Gate);
   const auto unwanted = std::make_shared<std::atomic<bool>>(false);
-  auto& settled = *new std::atomic<int>{0};
+  auto& settled = lasting(new std::atomic<int>{0});
   ASSERT_TRUE(crew.run_beside([&gate] { gate.pass(); }, unwanted));
   EXPECT_TRUE(soon([&] { return gate.in == 1; }));
   crew.when_settled([&settled] { ++settled; });
@@ -110,8 +117,8 @@ TEST(Crew, RunsLaterWhatIsToRunLaterInOrder) {
   Crew& crew = isolation::crew();
   crew.start(1h);
   const auto begin = Crew::Clock::now();
-  auto& last = *new std::atomic<int>{0};
-  auto& early = *new std::atomic<bool>{false};
+  auto& last = lasting(new std::atomic<int>{0});
+  auto& early = lasting(new std::atomic<bool>{false});
   for (const int turn : {2, 1})
     crew.run_at(begin + 30ms * turn, [&last, &early, begin, turn] {
       if (Crew::Clock::now() < begin + 30ms * turn) early = true;

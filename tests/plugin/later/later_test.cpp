@@ -85,7 +85,7 @@ struct LaterTest : ::testing::Test {
 };
 
 TEST_F(LaterTest, WhatIsDueIsDoneAlsoWhenThereIsNoMemory) {
-  Later& later = *new Later{0};  // it is never destroyed
+  static Later& later = *new Later{0};  // it is never destroyed
   const std::uint32_t turn = later.begin(call);
   ran.reserve(10);
   for (const int number : {1, 2, 3}) {
