@@ -18,9 +18,8 @@
 #include <nlohmann/json.hpp>
 
 #include "os/memory_file.hpp"
-#include "process/foreign_frames.hpp"
+#include "process/folding.hpp"
 #include "process/own_process.hpp"
-#include "process/repeats.hpp"
 
 namespace portico::process {
 namespace {

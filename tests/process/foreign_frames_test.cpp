@@ -1,4 +1,4 @@
-#include "process/foreign_frames.hpp"
+#include "process/folding.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "process/repeats.hpp"
+#include "process/folding.hpp"
 
 #include <gmock/gmock.h>
 
