@@ -12,8 +12,8 @@ namespace portico::process {
 /// last of them says how often they came.
 std::vector<std::string> fold_repeats(const std::vector<std::string>& lines);
 
-/// Frames as Symbols describes them: each row of those that are no plugin's is one line, but for the
-/// one that a plugin has called. All of them stand where none is a plugin's.
+/// Frames as Symbols describes them: each row of those that are no plugin's is one line, but for
+/// the one that a plugin has called. All of them stand where none is a plugin's.
 std::vector<std::string> fold_foreign(const std::vector<std::string>& frames);
 
 }  // namespace portico::process
