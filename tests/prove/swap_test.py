@@ -77,7 +77,7 @@ class Host:
         self.scratch.mkdir()
         self.config = self.folder / "portico.json"
         self.config.write_text(json.dumps({
-            "listen": "127.0.0.1:0", "control": str(self.folder / "control"),
+            "listen": ["127.0.0.1:0"], "control": str(self.folder / "control"),
             "trust": {"permissions": "ignored"}, "tasks": {"folder": str(self.folder / "tasks")},
             "state_folder": str(self.folder / "state"),
             "plugins": {"proved": {"config": {"greeting": "from the file"}, "prove": prove, **section}}}))

@@ -18,9 +18,8 @@
 #include <nlohmann/json.hpp>
 
 #include "os/memory_file.hpp"
-#include "process/frames/foreign_frames.hpp"
+#include "process/frames/folding.hpp"
 #include "process/own_process.hpp"
-#include "process/repeats.hpp"
 
 namespace portico::process {
 namespace {

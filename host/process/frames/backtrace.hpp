@@ -38,8 +38,9 @@ public:
   /// Ends the child.
   ~Backtrace();
 
-  /// Innermost first, what repeats itself once, what is no plugin's in short; empty when the process has left no word. Waits for
-  /// the child, but not for long: what it has not told by then is told as addresses.
+  /// Innermost first, what repeats itself once, what is no plugin's in short; empty when the
+  /// process has left no word. Waits for the child, but not for long: what it has not told by then
+  /// is told as addresses.
   std::vector<std::string> wait();
 
 private:

@@ -1,4 +1,7 @@
-#include "process/frames/foreign_frames.hpp"
+#include "process/frames/folding.hpp"
+
+#include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 
@@ -6,6 +9,25 @@ namespace portico::process {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+TEST(FoldRepeats, LeavesOtherLinesAsTheyAre) {
+  EXPECT_THAT(fold_repeats({}), IsEmpty());
+  EXPECT_THAT(fold_repeats({"a", "b", "a", "c", "c"}), ElementsAre("a", "b", "a", "c", "c"));
+}
+
+TEST(FoldRepeats, SaysHowOftenALineCame) {
+  EXPECT_THAT(fold_repeats({"a", "b", "b", "b", "b", "c"}),
+              ElementsAre("a", "b (repeated 4 times)", "c"));
+}
+
+TEST(FoldRepeats, SaysHowOftenLinesInARowCame) {
+  EXPECT_THAT(fold_repeats({"x", "a", "b", "a", "b", "a", "b", "a"}),
+              ElementsAre("x", "a", "b (these 2 lines repeated 3 times)", "a"));
+  EXPECT_THAT(fold_repeats({"a", "b", "c", "a", "b", "c", "a", "b", "c"}),
+              ElementsAre("a", "b", "c (these 3 lines repeated 3 times)"));
+}
+
 using Frames = std::vector<std::string>;
 
 constexpr const char* folded = "... 2 frames of the SDK, the host or the system";

@@ -1,10 +1,31 @@
-#include "process/frames/foreign_frames.hpp"
+#include "process/frames/folding.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <string_view>
 
 namespace portico::process {
 namespace {
+
+using Lines = std::vector<std::string>;
+
+constexpr std::size_t most_in_a_row = 4;  ///< functions that call each other in a circle
+constexpr std::size_t fewest = 3;         ///< times that are told as a number
+
+/// How often the `size` lines from `begin` on come in a row.
+std::size_t times(const Lines& lines, std::size_t begin, std::size_t size) {
+  std::size_t count = 1;
+  const auto first = lines.begin() + static_cast<std::ptrdiff_t>(begin);
+  const auto length = static_cast<std::ptrdiff_t>(size);
+  for (auto at = first + length; lines.end() - at >= length; at += length, ++count)
+    if (!std::equal(first, first + length, at)) break;
+  return count;
+}
+
+std::string words(std::size_t size, std::size_t count) {
+  const std::string what = size == 1 ? "" : "these " + std::to_string(size) + " lines ";
+  return " (" + what + "repeated " + std::to_string(count) + " times)";
+}
 
 /// The libraries of the system, and this program.
 bool is_of_a_plugin(std::string_view file) {
@@ -35,10 +56,8 @@ bool is_own(std::string_view frame) {
          !is_of_a_library(function_of(frame));
 }
 
-using Frames = std::vector<std::string>;
-
 /// A row of them, which is few lines for what is few.
-void fold(Frames::const_iterator begin, Frames::const_iterator end, Frames& into) {
+void fold(Lines::const_iterator begin, Lines::const_iterator end, Lines& into) {
   const auto count = end - begin;
   if (count > 1)
     into.push_back("... " + std::to_string(count) + " frames of the SDK, the host or the system");
@@ -48,9 +67,22 @@ void fold(Frames::const_iterator begin, Frames::const_iterator end, Frames& into
 
 }  // namespace
 
-Frames fold_foreign(const Frames& frames) {
+Lines fold_repeats(const Lines& lines) {
+  Lines folded;
+  for (std::size_t at = 0; at < lines.size();) {
+    std::size_t size = 1, count = times(lines, at, size);
+    while (count < fewest && size < most_in_a_row) count = times(lines, at, ++size);
+    if (count < fewest) size = count = 1;
+    for (std::size_t line = at; line < at + size; ++line) folded.push_back(lines[line]);
+    if (count > 1) folded.back() += words(size, count);
+    at += size * count;
+  }
+  return folded;
+}
+
+Lines fold_foreign(const Lines& frames) {
   if (std::none_of(frames.begin(), frames.end(), is_own)) return frames;
-  Frames folded;
+  Lines folded;
   for (auto at = frames.begin(); at != frames.end();) {
     const auto next = std::find_if(at, frames.end(), is_own);
     if (next == frames.end()) {
