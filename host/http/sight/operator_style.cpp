@@ -34,7 +34,8 @@ dd:empty::before{content:"–";color:var(--soft)}
 pre{margin:.3rem 0;white-space:pre-wrap;overflow-wrap:anywhere}
 summary{cursor:pointer;white-space:nowrap}
 .nothing{color:var(--soft);margin:0}[hidden]{display:none}
-@media(max-width:40rem){body{font-size:14px}header,main{padding:0 .6rem}section{padding:.6rem .7rem}}
+@media(max-width:40rem){body{font-size:14px}header,main{padding:0 .6rem}section{padding:.6rem .7rem}
+.prose,.lines{min-width:17rem}#log th:nth-child(3),#log td:nth-child(3){display:none}}
 )";
 
 }  // namespace portico::http
