@@ -15,7 +15,7 @@ const plugins = path.join(folder("operator"), "plugins");
 rmSync(plugins, { recursive: true, force: true });
 mkdirSync(plugins);
 copyFileSync(path.join(samples, "items.so"), path.join(plugins, "items.so"));
-const danger = path.join(build, "fixtures", "danger.so");
+const danger = path.join(build, "fixtures", "danger_1.so");
 check(existsSync(danger), `${danger} has not been built`);
 copyFileSync(danger, path.join(plugins, "danger.so"));
 const hostile = "<img src=x onerror=alert(1)>.so";
@@ -51,13 +51,13 @@ const fits = (page) => page.evaluate(() => document.documentElement.scrollWidth 
 
 try {
   const ask = async (target) => (await fetch(url + target)).status;
-  for (let count = 0; count < 30; ++count) await ask("/items/");
+  for (let count = 0; count < 30; ++count) await ask("/items");
   check((await ask("/items/a")) === 422, "an item that is no number");
 
   const bare = await open({ javaScriptEnabled: false });
   const there = await cells(bare, "plugins");
   check(there.some((row) => row[0] === "items" && row[2] === "serving"), `without scripts the plugins are ${JSON.stringify(there)}`);
-  check((await cells(bare, "routes")).some((row) => row[1] === "/items/"), "without scripts there are no routes");
+  check((await cells(bare, "routes")).some((row) => row[1] === "/items"), "without scripts there are no routes");
   check((await cells(bare, "refusals")).some((row) => row[1].endsWith(hostile)), "the refused file is not named");
   check((await bare.$$("img")).length === 0, "a name became an element");
 
@@ -67,11 +67,11 @@ try {
   check((await cells(page, "refusals")).some((row) => row[1].endsWith(hostile)), "the script does not name the refused file");
   check((await page.$$("img")).length === 0, "the script made a name an element");
 
-  const count = () => page.$eval("#routes tbody", (body) => [...body.rows].find((row) => row.cells[1].textContent === "/items/" && row.cells[0].textContent === "GET").cells[7].textContent);
+  const count = () => page.$eval("#routes tbody", (body) => [...body.rows].find((row) => row.cells[1].textContent === "/items" && row.cells[0].textContent === "GET").cells[7].textContent);
   check((await count()) === "30", `the page counts ${await count()} requests`);
-  await ask("/items/");
+  await ask("/items");
   await page.waitForFunction(() =>
-    [...document.querySelectorAll("#routes tbody tr")].some((row) => row.cells[1].textContent === "/items/" && row.cells[7].textContent === "31"),
+    [...document.querySelectorAll("#routes tbody tr")].some((row) => row.cells[1].textContent === "/items" && row.cells[7].textContent === "31"),
   );
 
   await fetch(`${url}/danger/segv`).catch(() => {});

@@ -27,7 +27,7 @@ constexpr Column crash_columns[] = {{"When", "when", Form::moment},
                                     {"Process", "process", Form::count},
                                     {"Kind", "kind"},
                                     {"Plugin", "plugin"},
-                                    {"What happened", "what"},
+                                    {"What happened", "what", Form::prose},
                                     {"Backtrace", "frames", Form::lines}};
 
 constexpr Column plugin_columns[] = {{"Plugin", "plugin"},
@@ -39,11 +39,11 @@ constexpr Column plugin_columns[] = {{"Plugin", "plugin"},
                                      {"In flight", "in_flight", Form::count},
                                      {"Routes", "routes", Form::count},
                                      {"Faults", "faults", Form::count},
-                                     {"File", "file"},
-                                     {"Note", "note"}};
+                                     {"File", "file", Form::prose},
+                                     {"Note", "note", Form::prose}};
 
 constexpr Column route_columns[] = {{"Method", "method"},
-                                    {"Path", "path"},
+                                    {"Path", "path", Form::prose},
                                     {"Plugin", "plugin"},
                                     {"Rate", "rate", Form::rate},
                                     {"p50", "p50_ms", Form::millis},
@@ -71,20 +71,21 @@ constexpr Column task_columns[] = {{"Task", "task"},
 constexpr Column process_columns[] = {{"Kind", "kind"},
                                       {"Process", "process", Form::count},
                                       {"Memory", "memory_bytes", Form::bytes},
-                                      {"Note", "note"}};
+                                      {"Note", "note", Form::prose}};
 
-constexpr Column refusal_columns[] = {
-    {"When", "when", Form::moment}, {"File", "file"}, {"Reason", "reason"}};
+constexpr Column refusal_columns[] = {{"When", "when", Form::moment},
+                                      {"File", "file", Form::prose},
+                                      {"Reason", "reason", Form::prose}};
 
 constexpr Column check_columns[] = {{"Plugin", "plugin"},
                                     {"Check", "check"},
                                     {"Status", "status", Form::state},
-                                    {"Reason", "reason"}};
+                                    {"Reason", "reason", Form::prose}};
 
 constexpr Column log_columns[] = {{"When", "when", Form::moment},
                                   {"Level", "level", Form::state},
                                   {"Logger", "logger"},
-                                  {"Line", "text"}};
+                                  {"Line", "text", Form::prose}};
 
 constexpr ShownTable all[] = {{"crashes", "Crashes", "", crash_columns},
                               {"plugins", "Plugins", "There is no plugin.", plugin_columns},
@@ -140,6 +141,7 @@ std::string number_text(double number, CellForm form) {
 
 std::string_view name(CellForm form) {
   switch (form) {
+  case Form::prose: return "prose";
   case Form::text: return "text";
   case Form::state: return "state";
   case Form::count: return "count";

@@ -14,6 +14,7 @@ namespace portico::http {
 
 /// What a value looks like. The script of the page knows these words, and writes the same.
 enum class CellForm : unsigned char {
+  prose,    ///< as it is, of any length
   text,     ///< as it is
   state,    ///< a word that has a colour
   count,    ///< 1234

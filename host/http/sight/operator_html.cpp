@@ -47,10 +47,9 @@ std::string lines_html(const json& row, const Column& column) {
 }
 
 std::string cell_html(const json& row, const Column& column) {
-  if (column.form == CellForm::lines) return "<td>" + lines_html(row, column) + "</td>";
+  std::string opening = "<td" + attribute("class", name(column.form));
+  if (column.form == CellForm::lines) return opening + '>' + lines_html(row, column) + "</td>";
   const std::string text = cell_text(row, column);
-  std::string opening = "<td";
-  if (is_number(column.form)) opening += " class=\"number\"";
   if (column.form == CellForm::state) opening += attribute("data-is", text);
   return opening + '>' + escape(text) + "</td>";
 }
@@ -65,9 +64,8 @@ std::string table_html(const json& facts, const ShownTable& table) {
                      attribute("data-facts", table.member) + (rows.empty() ? " hidden" : "") +
                      ">\n<thead><tr>";
   for (const Column& column : table.columns)
-    html += "<th scope=\"col\"" + of_column(column) +
-            (is_number(column.form) ? " class=\"number\"" : "") + '>' + escape(column.title) +
-            "</th>";
+    html += "<th scope=\"col\"" + attribute("class", name(column.form)) + of_column(column) + '>' +
+            escape(column.title) + "</th>";
   html += "</tr></thead>\n<tbody>\n";
   for (const json& row : rows) {
     html += "<tr>";

@@ -20,7 +20,6 @@ const forms = {
   bytes: size,
   moment: (text) => text.replace("T", " ").replace(/[.Z].*$/, ""),
 };
-const numbers = new Set(["count", "rate", "millis", "seconds", "bytes"]);
 const written = (value, form) =>
   value === undefined || value === null ? "" : typeof value === "boolean" ? String(value) : (forms[form] ?? String)(value);
 
@@ -51,7 +50,7 @@ function fillTable(table, rows) {
   while (body.rows.length > rows.length) body.deleteRow(-1);
   while (body.rows.length < rows.length) {
     const row = body.insertRow();
-    for (const column of columns) row.insertCell().className = numbers.has(column.form) ? "number" : "";
+    for (const column of columns) row.insertCell().className = column.form;
   }
   rows.forEach((row, at) =>
     columns.forEach((column, place) => fillCell(body.rows[at].cells[place], row[column.member], column.form)),

@@ -23,18 +23,19 @@ section{margin:0 0 1rem;padding:.8rem 1rem}
 table{border-collapse:collapse;width:100%;font-size:.88rem}
 th,td{text-align:left;padding:.3rem .9rem .3rem 0;vertical-align:baseline;border-top:1px solid var(--line)}
 th{color:var(--soft);font-weight:600;border-top:0;white-space:nowrap}
-td{overflow-wrap:anywhere;min-width:3.2rem}
-.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.count,.rate,.millis,.seconds,.bytes{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.moment{white-space:nowrap}.prose,.lines{min-width:14rem;overflow-wrap:anywhere}
 [data-is]{font-weight:600;white-space:nowrap}
+dd:empty::before{content:"–";color:var(--soft)}
 [data-is=serving],[data-is=ok],[data-is=well]{color:var(--good)}
 [data-is=refused],[data-is=quarantined],[data-is=error],[data-is=failing]{color:var(--bad)}
 [data-is=waiting],[data-is=warning],[data-is=draining],[data-is=disabled]{color:var(--doubt)}
 #log td,pre{font:13px/1.4 ui-monospace,monospace}
-#log td:first-child{white-space:nowrap}
 pre{margin:.3rem 0;white-space:pre-wrap;overflow-wrap:anywhere}
 summary{cursor:pointer;white-space:nowrap}
 .nothing{color:var(--soft);margin:0}[hidden]{display:none}
-@media(max-width:40rem){body{font-size:14px}header,main{padding:0 .6rem}section{padding:.6rem .7rem}}
+@media(max-width:40rem){body{font-size:14px}header,main{padding:0 .6rem}section{padding:.6rem .7rem}
+.prose,.lines{min-width:17rem}#log th:nth-child(3),#log td:nth-child(3){display:none}}
 )";
 
 }  // namespace portico::http

@@ -53,7 +53,7 @@ public:
       bool says = false;
       for (const json& row : rows) {
         cells.push_back(settings::printable(http::cell_text(row, column)));
-        says |= !cells.back().empty() && cells.back() != "0";
+        says |= !cells.back().empty() && cells.back() != "0" && cells.back() != "0 s";
       }
       if (says) add(std::move(cells), http::is_number(column.form));
     }
@@ -110,10 +110,15 @@ private:
   std::vector<Part> columns_;
 };
 
+/// By one column, and among equals by how much there was to do.
 json sorted(json rows, std::string_view member) {
+  const auto value = [](const json& row, std::string_view name) {
+    const auto found = row.find(name);
+    return found == row.end() ? json() : *found;
+  };
   std::stable_sort(rows.begin(), rows.end(), [&](const json& a, const json& b) {
-    const json one = a.value(std::string{member}, json()),
-               other = b.value(std::string{member}, json());
+    const json one = value(a, member), other = value(b, member);
+    if (one == other) return value(a, "requests") > value(b, "requests");
     return one.is_string() ? one < other : one > other;
   });
   return rows;
