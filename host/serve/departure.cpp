@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -61,6 +62,12 @@ bool is_over(http::Server& server) {
 
 std::atomic<bool> is_drained{false};
 
+/// Whoever has it may write to the log.
+std::mutex& last_word() {
+  static std::mutex& one = *new std::mutex;
+  return one;
+}
+
 }  // namespace
 
 std::chrono::milliseconds longest_retirement(const settings::Deadlines& deadlines) {
@@ -94,11 +101,14 @@ void leave_after(std::chrono::milliseconds patience) {
   std::thread{[patience] {
     os::begin_thread("leave");
     std::this_thread::sleep_for(patience);
-    log().error(what_runs() + " still runs: it is left behind");
-    if (!is_drained) tell_lost();
+    const std::unique_lock speaks{last_word(), std::try_to_lock};
+    if (speaks) log().error(what_runs() + " still runs: it is left behind");
+    if (speaks && !is_drained) tell_lost();
     ::_exit(EXIT_SUCCESS);
   }}.detach();
 }
+
+void have_last_word() { last_word().lock(); }
 
 Drained drain(http::Server& server, task::Queue& tasks, task::Scheduler& scheduler,
               const life::Cast& cast, std::chrono::milliseconds patience) {

@@ -198,7 +198,9 @@ int work(const settings::Settings& settings, const settings::Sources& sources, G
     process::tell_crashes();
     if (given.link->sight >= 0) static const SightMemory sight{given.link->sight};
   }
-  return Worker{settings, sources, std::move(given), signals}.run();
+  const int status = Worker{settings, sources, std::move(given), signals}.run();
+  have_last_word();
+  return status;
 }
 
 }  // namespace portico::serve
