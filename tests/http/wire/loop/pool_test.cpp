@@ -163,12 +163,12 @@ TEST(Pool, EndsThreadsThatWereNotNeededForAWhile) {
 
 TEST(Pool, EndsThreadsThatAreTooManyForItsWork) {
   Block blocks[10];
+  std::atomic<int> runs{0};
+  Work work{[&] { ++runs; }};
   Pool pool{{2, 16, 50ms}, 100};
   for (auto& block : blocks) EXPECT_TRUE(pool.submit(block, ""));
   EXPECT_TRUE(soon([&] { return pool.figures().busy == 10; }));
   for (auto& block : blocks) block.free = true;
-  std::atomic<int> runs{0};
-  Work work{[&] { ++runs; }};
   EXPECT_TRUE(soon([&] {
     EXPECT_TRUE(pool.submit(work, ""));
     return pool.figures().threads == 2;
