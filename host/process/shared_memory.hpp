@@ -3,7 +3,7 @@
 // The flight memory that a supervisor and one process that serves have in common. The supervisor
 // makes it anew for each of them; it goes when neither has it any more.
 
-#include "os/shared_pages.hpp"
+#include "os/memory/shared_pages.hpp"
 #include "route/flight.hpp"
 
 namespace portico::process {

@@ -32,8 +32,8 @@ Below with(Below floors, const Below& more) {
   return floors;
 }
 
-const Below parts_of_http{"http/wire",     "http/quota",  "http/input",     "http/security",
-                          "http/frontend", "http/policy", "http/monitoring"};
+const Below parts_of_http{"http/wire",     "http/quota",  "http/input", "http/security",
+                          "http/frontend", "http/policy", "http/sight", "http/monitoring"};
 const Below below_http = with(to_plugin, {"process", "docs", "tls", "http/wire", "http/quota",
                                           "http/input", "http/security"});
 const Below below_life =
@@ -59,8 +59,9 @@ const std::map<std::string, Below> allowed{
     {"http/security", with(to_plugin, {"http/wire", "http/quota", "http/input"})},
     {"http/frontend", below_http},
     {"http/policy", with(below_http, {"http/frontend"})},
-    {"http/monitoring", with(below_http, {"http/frontend", "http/policy"})},
-    {"http", with(below_http, {"http/frontend", "http/policy", "http/monitoring"})},
+    {"http/sight", with(to_route, {"docs", "http/wire"})},
+    {"http/monitoring", with(below_http, {"http/frontend", "http/policy", "http/sight"})},
+    {"http", with(below_http, {"http/frontend", "http/policy", "http/sight", "http/monitoring"})},
     {"life", below_life},
     {"serve", with(below_life, {"life"})},
     {"testing", with(below_life, {"life"})},

@@ -86,14 +86,13 @@ public:
 
   TextWalk(message::Arena& arena, Problems& problems, message::Text& out, std::uint32_t flags,
            Contract contract, std::atomic<std::uint64_t>* left_out)
-      : Walk{arena, problems},
+      : Walk{arena, problems, left_out},
         cells_{arena, problems, Numbers::any},
         out_{out},
         flags_{flags},
         by_plain_way_{(flags & ~std::uint32_t{PORTICO_BY_NAME}) == 0},
         plain_{*this, out, flags & PORTICO_BY_NAME ? Names::own : Names::output},
-        lenient_{contract == Contract::report},
-        left_out_{left_out} {}
+        lenient_{contract == Contract::report} {}
 
   CellWalk& cells() { return cells_; }
 
@@ -159,9 +158,6 @@ public:
     return frame.dropped = true;
   }
   bool spares() const { return lenient_; }
-  void leave_out() {
-    if (left_out_) std::exchange(left_out_, nullptr)->fetch_add(1, std::memory_order_relaxed);
-  }
 
   bool plain_item(Frame& frame, const Type& type, const portico_value& raw, const Loc* at) {
     if (frame.filter.any()) return false;
@@ -290,7 +286,6 @@ private:
   bool by_plain_way_;  ///< what is there is sent, whatever its value
   Plain<TextWalk> plain_;
   bool lenient_;
-  std::atomic<std::uint64_t>* left_out_;  ///< null: it is counted, or nobody counts it
 };
 
 }  // namespace

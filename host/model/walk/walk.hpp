@@ -28,9 +28,11 @@
 // One walk serves one value on one thread and keeps all it makes in the arena.
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 
 #include "message/arena.hpp"
 #include "model/choice.hpp"
@@ -61,7 +63,15 @@ inline bool is_big_integer(const portico_value& value) {
 
 template <class Sink, class Slot> class Walk {
 public:
-  Walk(message::Arena& arena, Problems& problems) : arena_{arena}, problems_{problems} {}
+  Walk(message::Arena& arena, Problems& problems, std::atomic<std::uint64_t>* left_out = nullptr)
+      : arena_{arena},
+        problems_{problems},
+        left_out_{left_out} {}
+
+  /// The value has members that its model does not have.
+  void leave_out() {
+    if (left_out_) std::exchange(left_out_, nullptr)->fetch_add(1, std::memory_order_relaxed);
+  }
 
   bool value(const Type& type, const portico_value& raw, const Loc* at, Slot slot) {
     if (fits_as_is(type, raw) || fits_in_range(type, raw))
@@ -113,6 +123,7 @@ protected:
   message::Arena& arena_;
   Problems& problems_;
   Fit fit_;
+  std::atomic<std::uint64_t>* left_out_;  ///< null: it is counted, or nobody counts it
   unsigned depth_ = 0;
   const Type* viewed_ = nullptr;
   std::span<const portico_value> views_;

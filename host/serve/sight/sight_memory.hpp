@@ -3,7 +3,7 @@
 // What a host remembers of itself whichever of its processes dies: the last lines of its log, and
 // its last crashes. The supervisor makes the memory; each process that serves inherits it.
 
-#include "os/shared_pages.hpp"
+#include "os/memory/shared_pages.hpp"
 
 namespace portico::serve {
 

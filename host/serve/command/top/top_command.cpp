@@ -10,7 +10,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "os/terminal.hpp"
+#include "os/terminal/terminal.hpp"
 #include "serve/command/client_command.hpp"
 #include "serve/command/top/top_screen.hpp"
 #include "settings/printable.hpp"

@@ -1,4 +1,4 @@
-#include "os/shared_pages.hpp"
+#include "os/memory/shared_pages.hpp"
 
 #include <fcntl.h>
 #include <sys/mman.h>

@@ -1,4 +1,4 @@
-#include "os/terminal.hpp"
+#include "os/terminal/terminal.hpp"
 
 #include <array>
 #include <cerrno>
