@@ -6,9 +6,9 @@
 #include <string>
 #include <utility>
 
-#include "isolation/work/cause_cells.hpp"
 #include "isolation/crossings.hpp"
 #include "isolation/inside/isolated.hpp"
+#include "isolation/work/cause_cells.hpp"
 #include "plugin/compose.hpp"
 #include "plugin/service/intake_service.hpp"
 #include "plugin/service/later_service.hpp"

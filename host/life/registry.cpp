@@ -122,7 +122,8 @@ Files Registry::inherited_files() const {
   return files;
 }
 
-/// There is a verdict of the file.
+/// There is a verdict of the file. Others that have changed since are for others to look at: nobody
+/// may have asked for them, or somebody may be writing them still.
 void Registry::look_again(const fs::path& file) {
   const std::lock_guard work{work_};
   {
@@ -132,7 +133,13 @@ void Registry::look_again(const fs::path& file) {
     found->second.due = std::max(found->second.due, PluginFile::Due::now);
   }
   try {
-    look_now({});
+    const Files files = scan(settings_.plugin_folder);
+    std::set<fs::path> changed;
+    for (const auto& [other, stamp] : files) {
+      const auto known = files_.find(other);
+      if (known == files_.end() || known->second.seen != stamp) changed.insert(other);
+    }
+    examine(files, changed, Renew::if_changed);
   } catch (const std::exception& error) {
     log().error(std::string{error.what()} + "; what was loaded goes on serving");
   }

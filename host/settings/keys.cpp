@@ -2,16 +2,16 @@
 
 #include <vector>
 
+#include "settings/edge/proxy_keys.hpp"
+#include "settings/edge/tls_keys.hpp"
 #include "settings/http/cors_keys.hpp"
 #include "settings/http/deadline_keys.hpp"
 #include "settings/http/docs_keys.hpp"
-#include "settings/edge/proxy_keys.hpp"
-#include "settings/edge/tls_keys.hpp"
+#include "settings/http/upload_keys.hpp"
 #include "settings/log/log_keys.hpp"
 #include "settings/quota/limit_keys.hpp"
 #include "settings/security/security_keys.hpp"
 #include "settings/tracing/tracing_keys.hpp"
-#include "settings/http/upload_keys.hpp"
 #include "settings/value.hpp"
 #include "settings/work/task_keys.hpp"
 

@@ -16,7 +16,7 @@ bool is_variable_alone(std::string_view text);
 
 /// With stars in the place of
 ///
-///   postgres://user:***@host        passwords of URLs (RFC 3986, section 3.2.1), also without ://
+///   postgres://user:***@host        passwords of URLs (RFC 3986, section 3.2.1), of each in a text
 ///   https://***@host                over HTTP the name is as good as a password
 ///   ?password=***, password = ***   what has the name of a secret, in queries and in lists as
 ///                                   libpq and ADO have them, quoted or not

@@ -61,7 +61,10 @@ void Profiles::use(const settings::Settings& settings) {
   const std::lock_guard lock{mutex_};
   settings_ = settings;
   for (const std::string& name : settings::tls_profiles_in_use(settings)) {
-    profiles_.try_emplace(name, figures_);
+    {
+      const std::lock_guard grows{growing_};
+      profiles_.try_emplace(name, figures_);
+    }
     read_again(name);
   }
   if (!profiles_.empty() && !watcher_.joinable()) watcher_ = std::thread{[this] { watch(); }};
@@ -74,7 +77,7 @@ Profile* Profiles::find(const std::string& name) {
 }
 
 std::vector<Expiry> Profiles::expiries() const {
-  const std::lock_guard lock{mutex_};
+  const std::lock_guard lock{growing_};
   std::vector<Expiry> all;
   for (const auto& [name, profile] : profiles_)
     for (Expiry& one : profile.expiries(name)) all.push_back(std::move(one));

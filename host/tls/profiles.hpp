@@ -36,7 +36,7 @@ public:
   /// Of a profile that use() has seen; lasts as long as this. Null: the name is empty.
   Profile* find(const std::string& name);
   const Figures& figures() const { return figures_; }
-  /// Of the certificates of all profiles, as they are shown now.
+  /// Of the certificates of all profiles, as they are shown now. Waits for no disk.
   std::vector<Expiry> expiries() const;
   bool empty() const { return profiles_.empty(); }
 
@@ -47,7 +47,8 @@ private:
   void tell_kept(const std::string& name, std::vector<std::string> lines);
 
   Figures figures_;
-  mutable std::mutex mutex_;
+  std::mutex mutex_;            ///< is held while files are read
+  mutable std::mutex growing_;  ///< of what is added to the profiles; taken after the other one
   std::map<std::string, Profile> profiles_;
   settings::Settings settings_;
   std::map<std::string, std::vector<std::string>> told_;  ///< by profile: why it cannot be read

@@ -2,7 +2,7 @@
  * the headers of two extensions alone. What is in stock is kept in memory; what is ordered is a line
  * in a file, written by a task that outlives the process. */
 
-#define _POSIX_C_SOURCE 200809L /* O_CLOEXEC, in whichever C */
+#define _POSIX_C_SOURCE 200809L /* O_CLOEXEC and O_NOFOLLOW, in whichever C */
 
 #include <fcntl.h>
 #include <portico/abi.h>
@@ -226,7 +226,7 @@ static portico_result run_order(void* self, const portico_task_run* run,
   snprintf(file, sizeof file, "%.*s", (int)all->file->size, all->file->text);
   const int size = snprintf(line, sizeof line, "%.*s %.*s %lld\n", (int)run->id.size, run->id.data,
                             (int)sku->size, sku->text, (long long)count->integer);
-  const int opened = open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+  const int opened = open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (opened < 0) return failed(all, TEXT("cannot open the file of orders"));
   const ssize_t written = write(opened, line, (size_t)size);
   close(opened);

@@ -7,7 +7,7 @@
 #include <functional>
 #include <iosfwd>
 
-#include "docs/diff/contract.hpp"
+#include "docs/diff/promised.hpp"
 
 namespace portico::docs {
 

@@ -3,8 +3,8 @@
 // The tasks that survive of two contracts compared: what waits was made for the models of the
 // first, and is run by the second. No state.
 
-#include "docs/diff/contract.hpp"
 #include "docs/diff/difference.hpp"
+#include "docs/diff/promised.hpp"
 
 namespace portico::docs {
 

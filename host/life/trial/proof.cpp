@@ -216,6 +216,7 @@ std::string last_words(const std::string& errors, const fs::path& folder) {
 std::string Proof::key() const {
   std::string all = library.digest();
   for (const plugin::Copy& one : library.companions()) all += one.digest();
+  for (const plugin::Copy& one : needed) all += one.digest();
   return all + settings;
 }
 

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "docs/diff/contract.hpp"
+#include "docs/diff/promised.hpp"
 #include "docs/json.hpp"
 #include "life/cast.hpp"
 #include "plugin/generation.hpp"

@@ -23,9 +23,10 @@ void write_all(std::string_view text) {
   }
 }
 
-/// Its own screen without a cursor; and back.
-constexpr std::string_view enter_screen = "\x1b[?1049h\x1b[?25l",
-                           leave_screen = "\x1b[?25h\x1b[?1049l";
+/// Its own screen without a cursor, where what is too long is cut at the edge: the next line would
+/// be another one than it was meant for. And back.
+constexpr std::string_view enter_screen = "\x1b[?1049h\x1b[?25l\x1b[?7l",
+                           leave_screen = "\x1b[?7h\x1b[?25h\x1b[?1049l";
 
 }  // namespace
 

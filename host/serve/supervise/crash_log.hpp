@@ -1,8 +1,8 @@
 #pragma once
 
 // Writes the backtraces of processes that have died into the log, and beside the notes of their
-// crashes, when they are there: to read the
-// symbols takes longer than to serve again. One thread; the log is written by others.
+// crashes, when they are there: to read the symbols takes longer than to serve again. One thread;
+// the log is written by others.
 
 #include <cstdint>
 #include <list>

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "task/store/make_postgres.hpp"
 #include "task/store/postgres_row.hpp"
 #include "task/store/postgres_store.hpp"
 
@@ -78,6 +79,25 @@ std::size_t PostgresStore::purge(const Filter& filter) {
     all += static_cast<std::size_t>(count);
   }
   return all;
+}
+
+void each_waiting_in_postgres(const settings::Tasks& settings,
+                              const std::function<void(const WaitingRow&)>& look) {
+  constexpr int page = 1000;
+  Postgres database{{settings.store, settings.password_file, settings.lease / 3}};
+  database.script("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  if (database.run("SELECT to_regclass('portico_task') IS NULL").truth(0, 0))
+    throw StoreError{"the database of tasks.store has no tasks: no host has used it so far"};
+  std::int64_t last = 0;
+  for (int count = page; count == page;) {
+    const PostgresRows rows = database.run(
+        "SELECT number, plugin, name, args FROM portico_task WHERE state IN (0, 1) AND number > $1 "
+        "ORDER BY number LIMIT $2",
+        {last, page});
+    count = rows.count();
+    for (int at = 0; at < count; ++at) look({rows.text(at, 1), rows.text(at, 2), rows.text(at, 3)});
+    if (count > 0) last = rows.number(count - 1, 0);
+  }
 }
 
 }  // namespace portico::task
