@@ -30,10 +30,14 @@ std::vector<std::string> lines_of(const std::string& text) {
   return all;
 }
 
+/// Microseconds since 1970: the year 2100.
+constexpr std::int64_t last_moment = 4102444800000000;
+
 std::optional<Crash> read(const CrashNotes::Note& note, std::uint64_t number) {
   if (note.turn.load(std::memory_order_acquire) != 2 * number + 2) return std::nullopt;
   Crash crash;
-  crash.when = std::chrono::system_clock::time_point{std::chrono::microseconds{note.microseconds}};
+  crash.when = std::chrono::system_clock::time_point{
+      std::chrono::microseconds{std::clamp<std::int64_t>(note.microseconds, 0, last_moment)}};
   crash.process = note.process;
   crash.kind = route::text(note.kind);
   crash.plugin = route::text(note.plugin);

@@ -17,6 +17,7 @@
 #include "settings/edge/frontend.hpp"
 #include "settings/edge/tls_profile.hpp"
 #include "settings/key.hpp"
+#include "settings/print/veil.hpp"
 #include "settings/printable.hpp"
 #include "settings/quota/rate.hpp"
 #include "settings/secrets.hpp"
@@ -77,7 +78,8 @@ std::string cut(std::string_view text) {
 
 /// As JSON.
 std::string quoted(const json& value) {
-  return cut(without_passwords(value.dump(-1, ' ', false, json::error_handler_t::replace)));
+  const json shown = value.is_structured() ? veiled(value) : value;
+  return cut(without_passwords(shown.dump(-1, ' ', false, json::error_handler_t::replace)));
 }
 
 constexpr const char* without_nul = ", without \\u0000";

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include <poll.h>
@@ -37,6 +38,8 @@ std::optional<Listening> orphan_of(const settings::Settings& settings) {
   return std::nullopt;
 }
 
+constexpr std::chrono::milliseconds between_looks{10};
+
 /// Whoever listens closes the connection when it ends, or before.
 void await_end(const os::Descriptor& socket, Clock::time_point until) {
   pollfd ready{socket.number(), POLLIN, 0};
@@ -61,8 +64,9 @@ void await_orphans(const settings::Settings& settings, std::chrono::milliseconds
           orphan->path.string() + ')');
     try {
       await_end(connect_to(orphan->path), until);
-    } catch (const std::exception&) {  // it is not there any more
+    } catch (const std::exception&) {  // it is not there any more, or takes nobody
     }
+    std::this_thread::sleep_for(between_looks);
   }
 }
 

@@ -119,6 +119,11 @@ public:
                              {{out_.number(), STDOUT_FILENO}, {errors_.number(), STDERR_FILENO}});
     if (id_ < 0) cannot_prove("the executable");
     handle_ = os::Descriptor{static_cast<int>(::syscall(SYS_pidfd_open, id_, 0))};
+    if (handle_.number() < 0) {
+      ::kill(-id_, SIGKILL);
+      reap();
+      cannot_prove("the process");
+    }
   }
   Prover(const Prover&) = delete;
   Prover& operator=(const Prover&) = delete;

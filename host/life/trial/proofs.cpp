@@ -1,6 +1,7 @@
 #include "life/trial/proofs.hpp"
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 #include <sys/eventfd.h>
@@ -24,6 +25,10 @@ std::optional<Verdict> Proofs::verdict(const std::filesystem::path& file,
 void Proofs::want(Wanted wanted) {
   const std::lock_guard lock{mutex_};
   wanted_ = std::move(wanted);
+  std::erase_if(judged_, [](const auto& one) {
+    std::error_code unknown;
+    return !std::filesystem::exists(one.first, unknown) && !unknown;
+  });
   if (current_) {
     const auto found = wanted_.find(current_->first);
     if (found == wanted_.end() || found->second->key() != current_->second->key()) interrupt();

@@ -130,16 +130,21 @@ json Sight::collect(Clock::time_point now) {
 }
 
 http::Seen Sight::look() {
-  const std::lock_guard lock{mutex_};
+  std::unique_lock looks{mutex_, std::try_to_lock};
+  const bool another_looks = !looks;
+  if (http::Seen last = last_.get(); another_looks && last && Clock::now() - looked_.load() < stale)
+    return last;
+  if (another_looks) looks.lock();
   const auto now = Clock::now();
-  if (last_ && now - looked_ < pause) return last_;
+  const http::Seen last = last_.get();
+  if (last && now - looked_.load() < pause) return last;
   auto seen = std::make_shared<http::Sighting>();
   seen->facts = collect(now);
   seen->text = seen->facts.dump(-1, ' ', false, json::error_handler_t::replace);
-  seen->number = last_ ? last_->number + 1 : 1;
+  seen->number = last ? last->number + 1 : 1;
   looked_ = now;
-  last_ = std::move(seen);
-  return last_;
+  last_.set(seen);
+  return seen;
 }
 
 }  // namespace portico::serve

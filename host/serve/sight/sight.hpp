@@ -4,6 +4,7 @@
 // kept between looks but what rates need, and nothing is done while nobody looks. Any thread; who
 // looks waits for the health checks of plugins.
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -17,6 +18,7 @@
 #include "http/sight/sighting.hpp"
 #include "http/wire/server.hpp"
 #include "life/row.hpp"
+#include "os/current.hpp"
 #include "plugin/health_check.hpp"
 #include "route/table.hpp"
 #include "task/queue.hpp"
@@ -29,6 +31,8 @@ public:
   using Clock = std::chrono::steady_clock;
   /// Those who look within it see the same.
   static constexpr std::chrono::milliseconds pause{900};
+  /// Who comes while somebody looks, and perhaps waits for a plugin, sees what is no older.
+  static constexpr std::chrono::seconds stale{10};
 
   struct Sources {
     std::function<nlohmann::json()> host;                        ///< of facts.hpp
@@ -48,8 +52,8 @@ private:
 
   const Sources sources_;
   std::mutex mutex_;
-  Clock::time_point looked_;
-  http::Seen last_;
+  std::atomic<Clock::time_point> looked_{};
+  os::Current<const http::Sighting> last_{nullptr};
   http::Rates rates_;
 };
 

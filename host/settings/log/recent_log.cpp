@@ -31,10 +31,14 @@ std::string copied(std::span<const char> room) {
   return {room.data(), ::strnlen(room.data(), room.size())};
 }
 
+/// Microseconds since 1970: the year 2100.
+constexpr std::int64_t last_moment = 4102444800000000;
+
 std::optional<RecentLine> read(const RecentLog::Line& line, std::uint64_t number) {
   if (line.turn.load(std::memory_order_acquire) != 2 * number + 2) return std::nullopt;
   RecentLine read;
-  const std::chrono::microseconds since{line.microseconds};
+  const std::chrono::microseconds since{
+      std::clamp<std::int64_t>(line.microseconds, 0, last_moment)};
   read.when = std::chrono::system_clock::time_point{since};
   read.severity =
       static_cast<RecentLine::Severity>(std::min<std::uint32_t>(line.severity, RecentLine::error));

@@ -124,10 +124,13 @@ void Scheduler::trouble(const std::exception& error) {
 
 void Scheduler::try_transact(const Works& works, std::vector<Claim>& claims, Said& said) {
   for (int attempt = 1;; ++attempt) try {
-      // Nobody was promised that a task will not run again: that waits for the disk alone which
-      // somebody asks for, or the clock.
-      const auto outlives = works.empty() && crons_.rest(clock_()) ? Store::Outlives::processes
-                                                                   : Store::Outlives::as_promised;
+      // Nobody was promised that a task will not run again, but of one that is cancelled: that
+      // waits for the disk alone which somebody asks for, or the clock.
+      const bool promised = !works.empty() || !crons_.rest(clock_()) ||
+                            std::any_of(unsaved_.begin(), unsaved_.end(), [this](const auto& one) {
+                              return active_.is_cancelled(one.row.id);
+                            });
+      const auto outlives = promised ? Store::Outlives::as_promised : Store::Outlives::processes;
       store_->begin(outlives);
       do_all(works, outlives, claims, said);
       store_->commit();

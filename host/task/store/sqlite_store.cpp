@@ -98,9 +98,11 @@ void SqliteStore::open(settings::Tasks::Durable durable) {
 }
 
 void SqliteStore::begin(Outlives outlives) {
-  if (waits_for_disk_ && std::exchange(outlives_, outlives) != outlives)
+  if (waits_for_disk_ && outlives_ != outlives) {
     database_->execute(outlives == Outlives::as_promised ? "PRAGMA synchronous = FULL"
                                                          : "PRAGMA synchronous = NORMAL");
+    outlives_ = outlives;
+  }
   database_->execute("BEGIN IMMEDIATE");
 }
 void SqliteStore::commit() {
