@@ -39,7 +39,7 @@ using namespace std::chrono_literals;
 /// Serves a call by hand, and takes no memory for it.
 class Hand final : public message::Suspension, public Pending {
 public:
-  Hand() : Pending{this, "a request", "", handle_} {}
+  Hand() : Pending{this, {"a request", {}, {}}, handle_} {}
 
   void complete() override {}
   void resume(Work& work, message::Place) override { to_run = &work; }
