@@ -96,8 +96,9 @@ TEST_F(Grown, SinceItRunsAloneIsItsOwn) {
   more();
   const process::Death death = this->death();
   EXPECT_GT(death.growth, 180 * mebibyte);
-  if (!os::sanitized)  // which keeps memory of its own
+  if (!os::sanitized) {  // a sanitizer keeps memory of its own
     EXPECT_GT(death.growth, death.peak / 2);
+  }
 }
 
 TEST_F(Grown, BesideAnotherIsNobodys) {
