@@ -5,7 +5,9 @@
 
 #include "message/answer.hpp"
 #include "message/error_writer.hpp"
+#include "message/target.hpp"
 #include "model/write.hpp"
+#include "os/ascii.hpp"
 
 namespace portico::http {
 namespace {
@@ -70,6 +72,15 @@ bool are_well(const Findings& findings) {
                      [](const plugin::Finding& finding) { return finding.is_well(); });
 }
 
+/// A browser on this machine that a web site has led here by a name of its own: it would let that
+/// site read the answer (DNS rebinding).
+bool is_led_here(const message::Request& request) {
+  if (!request.peer.starts_with("127.") && !request.peer.starts_with("[::1]")) return false;
+  const auto host = request.authority.substr(0, message::port_colon(request.authority));
+  return !host.empty() && !host.starts_with('[') && !os::same_word(host, "localhost") &&
+         host.find_first_not_of("0123456789.") != host.npos;
+}
+
 }  // namespace
 
 Limits Monitor::limits(const settings::Settings& settings) {
@@ -131,6 +142,12 @@ void Monitor::answer_ready(message::Reply& reply, settings::Public shown,
 }
 
 Admission Monitor::admit(Exchange& exchange) {
+  if (OperatorPage::has(exchange.request.path) && is_led_here(exchange.request)) {
+    message::refuse(exchange.reply,
+                    {403, "Ask by an address or localhost: another name may be somebody else's"});
+    mark(exchange);
+    return {};
+  }
   const Said said = answer(exchange, settings::Public::all);
   if (said == Said::nothing && exchange.request.path == "/")
     return message::redirect(exchange.reply, "_portico/"), Admission{};

@@ -48,6 +48,46 @@ double bytes_of_blocks(int power, int count) {
   return power < 0 || count < 0 ? 0 : std::ldexp(128.0 * count, power);
 }
 
+/// Whether nothing is cut off, as far as its form tells.
+bool is_whole(const std::string& hash) {
+  constexpr std::size_t whole_bcrypt = 60, whole_sha512 = 86, whole_crypt = 43,
+                        words_of_yescrypt = 4;
+  if (is_argon(hash))
+    return ::crypto_pwhash_str_needs_rehash(hash.c_str(), crypto_pwhash_OPSLIMIT_MIN,
+                                            crypto_pwhash_MEMLIMIT_MIN) >= 0;
+  if (hash.starts_with("$2")) return hash.size() == whole_bcrypt;
+  const std::string_view last = std::string_view{hash}.substr(hash.rfind('$') + 1);
+  for (std::size_t at = 0; at < last.size(); ++at)
+    if (digit(last, at) < 0) return false;
+  const auto words = static_cast<std::size_t>(std::count(hash.begin(), hash.end(), '$'));
+  if (hash.starts_with("$6$")) return last.size() == whole_sha512 && words >= 3;
+  return last.size() == whole_crypt && words >= (hash.starts_with("$7$") ? 3 : words_of_yescrypt);
+}
+
+/// What a hash is made in; 0: next to none.
+double bytes_of_hash(std::string_view hash) {
+  if (is_argon(hash)) return number_behind(hash, "$m=", 0) * 1024;
+  if (hash.starts_with("$7$")) return bytes_of_blocks(digit(hash, 3), digit(hash, 4));
+  const std::size_t at = hash.starts_with("$gy$") ? 5 : 4;
+  return hash.starts_with("$y$") || hash.starts_with("$gy$")
+             ? bytes_of_blocks(digit(hash, at) + 1, digit(hash, at + 1) + 1)
+             : 0;
+}
+
+/// A name that nobody has takes as long as the dearest of all, and there are few seats.
+constexpr double longest_hash = 5000;                 ///< ms, as reckoned
+constexpr double largest_hash = 512.0 * 1024 * 1024;  ///< bytes
+
+/// What is wrong with a hash of a kind that is good; empty: nothing.
+std::string objection_to(const std::string& hash) {
+  if (!is_whole(hash))
+    return "has a hash that is cut off or damaged: make it anew (portico password)";
+  if (cost_of_hash(hash) > longest_hash || bytes_of_hash(hash) > largest_hash)
+    return "has a hash that takes more than 5 seconds or 512 MiB: anybody could hold the host up "
+           "with it; make a cheaper one (portico password)";
+  return {};
+}
+
 }  // namespace
 
 // $2b$COST$..., $6$[rounds=N$]..., $y$jNR...: as crypt(5) has them.
@@ -90,6 +130,7 @@ std::vector<PasswordLine> read_password_file(std::string_view text) {
     if (!good)
       refuse("has a hash that is none, or that is too weak: allowed are bcrypt, yescrypt, scrypt, "
              "SHA-512 and Argon2 (portico password makes one)");
+    if (const std::string why = objection_to(made.hash); !why.empty()) refuse(why);
     if (!names.insert(made.name).second) refuse("has the name of another line");
     std::istringstream words{line.substr(std::min(second + 1, line.size()))};
     for (std::string scope; words >> scope;) made.scopes.push_back(scope);

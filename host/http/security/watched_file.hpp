@@ -104,6 +104,8 @@ private:
   /// there is another one.
   void look() noexcept override try {
     std::string stamp = stamp_of_file(path_);
+    // Whoever writes it may not have ended yet: it counts when it has been the same for a look.
+    if (std::exchange(seen_, stamp) != stamp) return;
     if (stamp == stamp_) return;
     const bool lacks = !content_.get();
     try {
@@ -125,6 +127,7 @@ private:
   const Read read_;
   const std::shared_ptr<FileLookout> lookout_ = FileLookout::shared();
   std::optional<std::string> stamp_;  ///< of what was read last
+  std::string seen_;                  ///< at the last look
   std::optional<std::string> told_;   ///< of what the log has a line about
   os::Current<const Content> content_{nullptr};
   os::Current<const std::string> lack_{nullptr};

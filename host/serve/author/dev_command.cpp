@@ -125,6 +125,7 @@ private:
   void renew(const std::set<std::string>& files, Clock::time_point begin = Clock::now()) {
     const std::string what = files.empty() ? "" : joined(files) + ": ";
     if (files.count("CMakePresets.json") > 0) configured_ = false;
+    tell(what + "building");
     try {
       if (const auto error = make()) {
         if (attention_.signal() == 0) tell(*error);

@@ -61,12 +61,14 @@ TEST_F(PolicyCheck, RefuseAnOriginThatNoBrowserSends) {
       {"https://example.org:443", "https://example.org"},
       {"http://Example.org:80", "http://example.org"},
       {"https://example.org:", "https://example.org"},
-      {"https://user@example.org", "https://example.org"},
       {"https://example.org:08443", "https://example.org:8443"},
       {"https://[::AB]:443", "https://[::ab]"}};
   for (const auto& [wrong, right] : cases)
     EXPECT_EQ(objection(wrong),
               begin + '"' + wrong + "\" is not as browsers send it: write \"" + right + '"');
+  EXPECT_EQ(objection("https://user@example.org"),
+            begin + "\"https://***@example.org\" is not as browsers send it: write "
+                    "\"https://example.org\"");
   EXPECT_EQ(objection("https://*.example.org"),
             begin + "\"https://*.example.org\" has a *, which stands alone here: write a pattern "
                     "into cors.allow_origin_regex");

@@ -25,12 +25,15 @@ std::string why_not(const std::string& text) {
 }
 
 TEST(PasswordFile, HasAUserALine) {
-  const auto users = read_password_file("# users\n\nalice:$2b$10$a:items docs\r\nbob:$y$j9T$b\n");
+  const std::string bcrypt = "$2b$10$" + std::string(53, 'a');
+  const std::string yescrypt = "$y$j9T$salt$" + std::string(43, 'b');
+  const auto users =
+      read_password_file("# users\n\nalice:" + bcrypt + ":items docs\r\nbob:" + yescrypt + '\n');
   ASSERT_EQ(users.size(), 2u);
   EXPECT_EQ(users[0].name, "alice");
-  EXPECT_EQ(users[0].hash, "$2b$10$a");
+  EXPECT_EQ(users[0].hash, bcrypt);
   EXPECT_THAT(users[0].scopes, ElementsAre("items", "docs"));
-  EXPECT_EQ(users[1].hash, "$y$j9T$b");
+  EXPECT_EQ(users[1].hash, yescrypt);
   EXPECT_THAT(users[1].scopes, ElementsAre());
 }
 
@@ -41,7 +44,29 @@ TEST(PasswordFile, WeakHashesAndTwoOfANameAreRefused) {
   EXPECT_THAT(why_not("a:"), HasSubstr("too weak"));
   EXPECT_THAT(why_not("#\nalice"), HasSubstr("line 2 is not NAME:HASH"));
   EXPECT_THAT(why_not(":$2b$10$a"), HasSubstr("is not NAME:HASH"));
-  EXPECT_THAT(why_not("a:$2b$10$a\na:$2b$10$b"), HasSubstr("line 2 has the name of another line"));
+  const std::string good = secret;
+  EXPECT_THAT(why_not("a:" + good + "\na:" + good),
+              HasSubstr("line 2 has the name of another line"));
+}
+
+TEST(PasswordFile, AHashThatIsCutOffIsRefused) {
+  for (const char* hash : {"$2b$10$short", "$6$", "$6$abc", "$argon2id$", "$y$jFT$x$x", "$7$z",
+                           "$gy$j9T$a$b", "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$"})
+    EXPECT_THAT(why_not(std::string{"b:"} + secret + "\na:" + hash),
+                HasSubstr("line 2 has a hash that is cut off or damaged"))
+        << hash;
+}
+
+TEST(PasswordFile, AHashThatHoldsTheHostUpIsRefused) {
+  const std::string bcrypt(53, '.'), sha512(86, 'a'), crypt(43, 'a');
+  for (const std::string& hash : {"$2b$31$" + bcrypt, "$2b$17$" + bcrypt,
+                                  "$6$rounds=999999999$salt$" + sha512, "$y$jZZ$salt$" + crypt,
+                                  std::string{"$argon2id$v=19$m=1048576,t=2,p=1$c29tZXNhbHQ$"
+                                              "nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4"}})
+    EXPECT_THAT(why_not("a:" + hash), HasSubstr("takes more than 5 seconds or 512 MiB")) << hash;
+  for (const std::string& hash :
+       {"$2b$14$" + bcrypt, "$6$rounds=1000000$salt$" + sha512, "$y$jDT$salt$" + crypt})
+    EXPECT_EQ(why_not("a:" + hash), "") << hash;
 }
 
 TEST(PasswordFile, AHashThatWasMadeIsThatOfItsPassword) {
