@@ -73,7 +73,10 @@ std::string_view misdirected(const json& claims, const JwtRules& rules) {
     return one.is_string() && std::find(rules.audience.begin(), rules.audience.end(),
                                         one.get<std::string>()) != rules.audience.end();
   };
-  return std::any_of(list.begin(), list.end(), is_ours) ? std::string_view{} : "is for others";
+  const bool texts =
+      std::all_of(list.begin(), list.end(), [](const json& one) { return one.is_string(); });
+  return texts && std::any_of(list.begin(), list.end(), is_ours) ? std::string_view{}
+                                                                 : "is for others";
 }
 
 /// Whether one of the keys that the token may mean has signed it: that of its id, or else a few of
@@ -107,6 +110,10 @@ std::string_view read_jwt(std::string_view token, const std::vector<Jwk>& keys,
   if (!header || !signature) return "is malformed";
   if (!header->contains("alg") || !(*header)["alg"].is_string()) return "has no algorithm";
   if (header->contains("crit")) return "has a critical header";
+  // RFC 7797, section 6: b64 that is false has to be critical. The others are those of RFC 7516.
+  if (header->value("b64", json(true)) != true || header->contains("zip") ||
+      header->contains("enc"))
+    return "has a payload that is packed, sealed or not in base64";
   if (header->contains("kid") && !(*header)["kid"].is_string()) return "has a kid that is no text";
   if (!is_type(*header)) return "is of another type";
   if (!is_signed(keys, *header, token.substr(0, second), *signature)) return jwt_unsigned;
@@ -116,7 +123,8 @@ std::string_view read_jwt(std::string_view token, const std::vector<Jwk>& keys,
   if (const auto why = misdirected(*said, rules); !why.empty()) return why;
   const auto subject = said->find("sub");
   if (subject == said->end() || !subject->is_string() ||
-      subject->get_ref<const std::string&>().empty())
+      subject->get_ref<const std::string&>().empty() ||
+      subject->get_ref<const std::string&>().find('\0') != std::string::npos)
     return "does not say of whom it is";
   claims = std::move(*said);
   return {};

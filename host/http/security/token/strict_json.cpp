@@ -11,6 +11,8 @@ namespace portico::http {
 using nlohmann::json;
 
 std::optional<json> strict_object(std::string_view text, int deepest) {
+  // RFC 8259, section 8.1: no byte order mark; and nothing is behind the text.
+  if (text.starts_with("\xEF\xBB\xBF") || text.find('\0') != text.npos) return std::nullopt;
   std::vector<std::set<std::string>> names;
   bool good = true;
   const auto look = [&](int depth, json::parse_event_t event, json& parsed) {

@@ -112,6 +112,20 @@ case("kid an object", signed({"alg": "HS256", "kid": {"a": 1}}, GOOD), "has a ki
 case("critical header", hs(header={"crit": ["exp"]}), "has a critical header")
 case("unknown critical header", signed({"alg": "HS256", "crit": ["x"], "x": 1}, GOOD),
      "has a critical header")
+case("payload that is no base64", signed({"alg": "HS256", "b64": False}, GOOD),
+     "has a payload that is packed, sealed or not in base64")
+case("packed payload", signed({"alg": "HS256", "zip": "DEF"}, GOOD),
+     "has a payload that is packed, sealed or not in base64")
+case("sealed payload", signed({"alg": "HS256", "enc": "A256GCM"}, GOOD),
+     "has a payload that is packed, sealed or not in base64")
+case("b64 as it is anyway", signed({"alg": "HS256", "b64": True}, GOOD))
+CLAIMS = json.dumps(GOOD).encode()
+MALFORMED = "has claims that are no object, or have a name twice"
+case("claims with a NUL behind them", signed({"alg": "HS256"}, CLAIMS + b"\0"), MALFORMED)
+case("claims with a mark of their order of bytes", signed({"alg": "HS256"}, b"\xef\xbb\xbf" + CLAIMS),
+     MALFORMED)
+case("a subject with a NUL", hs(sub="alice\0"), "does not say of whom it is")
+case("an audience with a number", hs(aud=["api", 1]), "is for others")
 case("detached payload", signed({"alg": "HS256", "crit": ["b64"], "b64": False}, GOOD),
      "has a critical header")
 case("another type", hs(header={"typ": "logout+jwt"}), "is of another type")
