@@ -128,14 +128,18 @@ bool is_secret_name(std::string_view name) {
   for (const char byte : name)
     if (os::is_letter(byte) || os::is_digit(byte)) plain += os::lower(byte);
   const auto holds = [&](std::string_view word) { return plain.find(word) != plain.npos; };
-  return plain == "key" || plain == "sig" || plain.ends_with("pass") || is_secret_key(plain) ||
-         std::any_of(secret_words.begin(), secret_words.end(), holds);
+  constexpr std::array<std::string_view, 6> alone{"key", "sig", "auth", "pw", "cookie", "cookies"};
+  return std::find(alone.begin(), alone.end(), plain) != alone.end() || plain.ends_with("pass") ||
+         is_secret_key(plain) || std::any_of(secret_words.begin(), secret_words.end(), holds);
 }
 
 bool is_variable_alone(std::string_view text) {
   return text.starts_with("${") && text.find('}') == text.size() - 1;
 }
 
-std::string without_passwords(std::string_view text) { return without_users(without_pairs(text)); }
+std::string without_passwords(std::string_view text) {
+  if (text.find("PRIVATE KEY-----") != text.npos) return std::string{Redaction::stars};
+  return without_users(without_pairs(text));
+}
 
 }  // namespace portico::settings

@@ -7,9 +7,11 @@ namespace {
 
 TEST(Secrets, AreKnownByTheirName) {
   for (const char* name :
-       {"password", "db_password", "DB-Passwd", "smtp.pass", "apiKey", "api_key", "access key",
-        "signing-key", "encryptionKey", "hmac_key", "client_secret", "auth_token", "sslpassword",
-        "Authorization", "key", "AccountKey", "private_key", "passcode"})
+       {"password",      "db_password", "DB-Passwd",   "smtp.pass",     "apiKey",
+        "api_key",       "access key",  "signing-key", "encryptionKey", "hmac_key",
+        "client_secret", "auth_token",  "sslpassword", "Authorization", "key",
+        "AccountKey",    "private_key", "passcode",    "auth",          "pw",
+        "Cookie"})
     EXPECT_TRUE(is_secret_name(name)) << name;
   for (const char* name : {"", "keys", "primary_key", "cache-key", "compass_card", "user", "path",
                            "passive", "monkey", "keyboard"})
@@ -30,6 +32,13 @@ TEST(Secrets, ArePasswordsOfUrls) {
   for (const char* plain : {"http://one:80/@scope/x", "http://[::1]:80/a@b", "is no URL: a@b",
                             "http://a/?mail=b@c", "://", "a://@", "http://"})
     EXPECT_EQ(without_passwords(plain), plain);
+}
+
+TEST(Secrets, AreKeysInPem) {
+  EXPECT_EQ(without_passwords("-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----\n"),
+            "***");
+  EXPECT_EQ(without_passwords("-----BEGIN CERTIFICATE-----\nMC4C"),
+            "-----BEGIN CERTIFICATE-----\nMC4C");
 }
 
 TEST(Secrets, AreValuesOfPairs) {
