@@ -32,8 +32,8 @@ void await_idle(http::Server& server, Signals& signals, std::chrono::millisecond
 
 /// Whatever still hangs when the patience of the operator is over does not keep the process.
 void leave_after(std::chrono::milliseconds patience);
-/// The process ends by itself: whoever was to make it leave does so without a word, for the log goes
-/// before the last thread.
+/// The process ends by itself: whoever was to make it leave does so without a word, for the log
+/// goes before the last thread.
 void have_last_word();
 
 /// What came of the time for the end.

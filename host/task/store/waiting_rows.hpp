@@ -14,8 +14,8 @@ struct WaitingRow {
   std::string plugin, name, args;
 };
 
-/// Of the store that the settings name, all that waits or is delayed, as it is at one moment. Throws
-/// StoreError.
+/// Of the store that the settings name, all that waits or is delayed, as it is at one moment.
+/// Throws StoreError.
 void each_waiting(const settings::Tasks& settings,
                   const std::function<void(const WaitingRow&)>& look);
 
