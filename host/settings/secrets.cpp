@@ -129,6 +129,7 @@ bool is_secret_name(std::string_view name) {
     if (os::is_letter(byte) || os::is_digit(byte)) plain += os::lower(byte);
   const auto holds = [&](std::string_view word) { return plain.find(word) != plain.npos; };
   constexpr std::array<std::string_view, 6> alone{"key", "sig", "auth", "pw", "cookie", "cookies"};
+  if (plain == "loadcredential") return false;  // systemd's, which only says where one is
   return std::find(alone.begin(), alone.end(), plain) != alone.end() || plain.ends_with("pass") ||
          is_secret_key(plain) || std::any_of(secret_words.begin(), secret_words.end(), holds);
 }

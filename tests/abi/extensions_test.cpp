@@ -200,7 +200,7 @@ static_assert(std::string_view{PORTICO_TRACE_SERVICE} == "portico.trace/1");
 
 TEST(Extensions, AreTheSameInC) {
   const std::array<std::size_t, 23> sizes{72, 16, 80, 24, 40, 16,  4,  16, 4,  4,  24, 16,
-                                          56, 56, 16, 24, 16, 112, 72, 80, 56, 56, 56};
+                                          56, 56, 16, 24, 16, 112, 72, 80, 72, 56, 56};
   for (std::size_t at = 0; at < sizes.size(); ++at)
     EXPECT_EQ(portico_c11_extension_sizes[at], sizes[at]) << at;
   portico_event event{};

@@ -163,7 +163,7 @@ TEST_F(Swap, SurvivesEveryHarmOfALibraryThatIsTried) {
       {"constructor_sleep", late + "while its constructors ran"},
       {"constructor_crash", "crashed with SIGSEGV while its constructors ran"},
       {"constructor_abort",
-       "crashed with SIGABRT while its constructors ran: something is very wrong"},
+       "crashed with SIGABRT while its constructors ran at constructed"},
       {"start_exit", "ended the process (exit status 0) in start()"},
       {"start__exit", "ended the process (exit status 0) in start()"},
       {"start_sleep", late + "in start()"},

@@ -188,15 +188,19 @@ TEST_F(Sighted, IsAPageWithoutAScript) {
   EXPECT_EQ(Client::field(client.get("/_portico/page.js").head, "content-type"),
             "text/javascript; charset=utf-8");
   EXPECT_EQ(client.get("/_portico/other").status, 404);
-  client.send("POST /_portico/ HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+  client.send("POST /_portico/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
   EXPECT_EQ(client.receive().status, 405);
+  client.send("GET /_portico/facts HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+  EXPECT_EQ(client.receive().status, 403) << "a web site with a name of its own";
+  client.send("GET /metrics HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+  EXPECT_EQ(client.receive().status, 200) << "Prometheus has any name for it";
 }
 
 /// A client that has the events.
 class Watcher {
 public:
   explicit Watcher(int port) : client_{port} {
-    client_.send("GET /_portico/events HTTP/1.1\r\nHost: a\r\n\r\n");
+    client_.send("GET /_portico/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
     head_ = client_.receive_head();
   }
   const Response& head() const { return head_; }
