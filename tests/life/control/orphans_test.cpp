@@ -3,6 +3,10 @@
 
 #include "life/control/orphans.hpp"
 
+#include <filesystem>
+#include <fstream>
+#include <string>
+
 #include <gmock/gmock.h>
 
 #include "plugin/folder.hpp"
@@ -36,6 +40,19 @@ protected:
     return until([&] { return Host::word_of(process) != "worker"; });
   }
 
+  /// With all of its threads.
+  static bool is_stopped(pid_t process) {
+    for (const auto& thread :
+         std::filesystem::directory_iterator{"/proc/" + std::to_string(process) + "/task"}) {
+      std::ifstream file{thread.path() / "stat"};
+      std::string line;
+      std::getline(file, line);
+      const auto name_end = line.rfind(") ");
+      if (name_end == std::string::npos || line[name_end + 2] != 'T') return false;
+    }
+    return true;
+  }
+
   const Folder folder, runtime;
 };
 
@@ -49,6 +66,7 @@ TEST_P(Orphans, AreWaitedFor) {
   const int port = killed.port(), monitoring = killed.monitoring_port();
   const pid_t left = killed.serving();
   Host::signal(left, SIGSTOP);  // so that it does not notice before the other one looks
+  ASSERT_TRUE(until([left] { return is_stopped(left); }));
   killed.signal(SIGKILL);
   ASSERT_EQ(killed.wait(), 128 + SIGKILL);
   Host next{arguments(port, monitoring), variables()};
