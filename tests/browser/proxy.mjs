@@ -105,6 +105,12 @@ await through(file, sample.url, [], async (plain) => {
   await expect(204, "DELETE", `/items/${id}`);
   await expect(404, "GET", `/items/${id}`);
   await expect(404, "DELETE", `/items/${id}`);
+  await expect(201, "PUT", "/articles/A-1", json({ name: "Nail", price: 0.1, stock: 9 }));
+  await expect(200, "PUT", "/articles/A-1", json({ name: "Nail", price: 0.2 }));
+  await expect(200, "GET", "/articles/A-1");
+  await expect(404, "GET", "/articles/A-2");
+  await expect(202, "POST", "/articles/A-1/orders", json({ count: 1 }));
+  check((await expect(200, "GET", "/articles.csv?low=true")).startsWith("sku,price,stock"), "the list has no head");
   await expect(20, "POST", "/users", json({ name: "Ada", password: "secret", email: "ada@example.com" }));
   await expect(20, "POST", "/users", json({ name: "Bob", password: "secret", email: null }));
   await expect(200, "GET", "/users/me");
@@ -166,6 +172,9 @@ await through(file, again.url, ["--validate-request=false"], async (plain) => {
   for (const body of [{}, { name: "ab", price: 0 }, { name: 1, price: "x" }, []]) await expect(422, "POST", "/items/", json(body));
   await expect(422, "POST", "/items", json({}));
   await expect(422, "PATCH", "/items/x", json({ price: 0 }));
+  for (const method of ["GET", "PUT"]) await expect(422, method, "/articles/A_1", method === "PUT" ? json({ name: "", price: -1 }) : undefined);
+  await expect(422, "POST", "/articles/A-1/orders", json({ count: 0 }));
+  await expect(422, "GET", "/articles.csv?low=x");
   await expect(422, "POST", "/upload", file_form("other", "some text"));
   for (const method of ["GET", "DELETE"]) await expect(422, method, "/items/x");
   for (const body of [{}, { name: "Ada" }, { name: "Ada", password: "x", email: "no address" }]) await expect(422, "POST", "/users", json(body));

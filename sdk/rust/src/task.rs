@@ -161,6 +161,14 @@ impl TaskRun<'_> {
     pub fn attempts(&self) -> u32 {
         self.run.attempts
     }
+    /// Who has asked for it, as the host had verified it: the subject of the request that has
+    /// enqueued it. Empty: nobody, or nobody had; or the host is too old.
+    pub fn principal(&self) -> String {
+        if (self.run.size as usize) < std::mem::size_of::<abi::TaskRun>() {
+            return String::new();
+        }
+        String::from_utf8_lossy(unsafe { self.run.principal.bytes() }).into_owned()
+    }
     /// It is to come to its end: its time is over, it was cancelled, or the host stops. Whoever
     /// fails then because the host stops has lost no attempt.
     pub fn stopped(&self) -> bool {

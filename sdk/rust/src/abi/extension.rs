@@ -111,7 +111,7 @@ c_struct! {
 
 c_struct! {
     /// One attempt.
-    TaskRun = "portico_task_run", 56 {
+    TaskRun = "portico_task_run", 72 {
         /// Bytes of this struct.
         0 size: u32,
         /// 1: the first.
@@ -128,6 +128,8 @@ c_struct! {
         40 deadline: i64,
         /// The host's own.
         48 host: *mut c_void,
+        /// Who has asked for it; there where `size` says so.
+        56 principal: Str,
     }
 }
 
