@@ -13,8 +13,8 @@
 
 namespace portico::docs {
 
-/// {"tasks": {NAME: SCHEMA, ...}, "components": {"schemas": {...}}} of one plugin. `kinds`: name and
-/// JSON Schema text; empty: any object.
+/// {"tasks": {NAME: SCHEMA, ...}, "components": {"schemas": {...}}} of one plugin. `kinds`: name
+/// and JSON Schema text; empty: any object.
 Json task_models(const Plugin& plugin, std::span<const std::pair<std::string, std::string>> kinds);
 
 }  // namespace portico::docs

@@ -8,7 +8,8 @@
 
 namespace portico::docs {
 
-/// Models by plugin, as task_models() makes them. The `operation` of a change is "task PLUGIN/NAME".
+/// Models by plugin, as task_models() makes them. The `operation` of a change is "task
+/// PLUGIN/NAME".
 Changes diff_tasks(const Json& before, const Json& after);
 
 /// The same, with what waits for the second, of the plugins that either has. Nothing where one of

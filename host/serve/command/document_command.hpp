@@ -14,7 +14,8 @@ namespace portico::serve {
 /// Prints the document of the plugin folder. 0.
 int run_openapi(const settings::Settings& settings, std::ostream& out);
 
-/// 1 when a change is breaking, or when tasks wait that were asked for and could not be run; else 0.
+/// 1 when a change is breaking, or when tasks wait that were asked for and could not be run; else
+/// 0.
 int run_diff(const settings::Settings& settings, const settings::CommandLine& line,
              std::ostream& out);
 

@@ -104,7 +104,8 @@ public:
   bool is_last() const { return run_->attempt >= run_->attempts; }
   std::chrono::system_clock::time_point enqueued() const { return moment(run_->enqueued); }
   /// Who has asked for it, as the host had verified it: the subject of the request whose handler
-  /// has enqueued it, whatever made that wait. Empty: nobody, or nobody had; or the host is too old.
+  /// has enqueued it, whatever made that wait. Empty: nobody, or nobody had; or the host is too
+  /// old.
   std::string_view principal() const {
     return PORTICO_HAS(run_, principal) ? detail::to_view(run_->principal) : std::string_view{};
   }
