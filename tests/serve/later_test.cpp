@@ -157,7 +157,7 @@ TEST_P(Laters, FinishWhatRunsBesideThemBeforeTheHostEnds) {
 
 TEST_P(Laters, KeepTheCodeThatBlocksUntilItEnds) {
   Host& host = serve();
-  EXPECT_EQ(get("/raced?ms=1500").status, 200);
+  EXPECT_EQ(get("/raced?ms=" + std::to_string(1500 * slowness)).status, 200);
   const std::string image = Folder::read(Folder::fixture("laters"));
   folder.write(".new", image + '1');
   fs::permissions(folder / ".new", fs::perms::owner_all);
