@@ -1,5 +1,6 @@
 #include "os/timestamp.hpp"
 
+#include <algorithm>
 #include <array>
 #include <span>
 #include <string_view>
@@ -72,6 +73,15 @@ std::chrono::system_clock::time_point unix_time(double seconds) {
   if (seconds >= Seconds{Time::max().time_since_epoch()}.count()) return Time::max();
   if (seconds <= Seconds{Time::min().time_since_epoch()}.count()) return Time::min();
   return Time{std::chrono::duration_cast<Time::duration>(Seconds{seconds})};
+}
+
+std::int64_t nanoseconds_of(std::chrono::system_clock::time_point when) {
+  return std::chrono::nanoseconds{when.time_since_epoch()}.count();
+}
+
+std::chrono::system_clock::time_point kept_moment(std::int64_t nanoseconds) {
+  return std::chrono::system_clock::time_point{
+      std::chrono::nanoseconds{std::max<std::int64_t>(nanoseconds, 0)}};
 }
 
 }  // namespace portico::os

@@ -1,23 +1,16 @@
 #include "process/crash_notes.hpp"
 
 #include <algorithm>
-#include <mutex>
-#include <optional>
 
+#include "os/timestamp.hpp"
 #include "route/flight.hpp"
 
 namespace portico::process {
 namespace {
 
-std::mutex& notes_turn() {
-  static auto& mutex = *new std::mutex;
-  return mutex;
-}
-
-std::atomic<CrashNotes*>& notes_now() {
-  static auto& own = *new CrashNotes{};
-  static std::atomic<CrashNotes*> now{&own};
-  return now;
+os::RingInUse<CrashNotes>& notes() {
+  static auto& one = *new os::RingInUse<CrashNotes>;
+  return one;
 }
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -30,68 +23,43 @@ std::vector<std::string> lines_of(const std::string& text) {
   return all;
 }
 
-/// Microseconds since 1970: the year 2100.
-constexpr std::int64_t last_moment = 4102444800000000;
-
-std::optional<Crash> read(const CrashNotes::Note& note, std::uint64_t number) {
-  if (note.turn.load(std::memory_order_acquire) != 2 * number + 2) return std::nullopt;
-  Crash crash;
-  crash.when = std::chrono::system_clock::time_point{
-      std::chrono::microseconds{std::clamp<std::int64_t>(note.microseconds, 0, last_moment)}};
-  crash.process = note.process;
-  crash.kind = route::text(note.kind);
-  crash.plugin = route::text(note.plugin);
-  crash.what = route::text(note.what);
-  crash.frames = lines_of(route::text(note.frames));
-  std::atomic_thread_fence(std::memory_order_acquire);
-  if (note.turn.load(std::memory_order_relaxed) != 2 * number + 2) return std::nullopt;
-  return crash;
+Crash read(const CrashNote& note) {
+  return {os::kept_moment(note.nanoseconds),
+          note.process,
+          route::text(note.kind),
+          route::text(note.plugin),
+          route::text(note.what),
+          lines_of(route::text(note.frames))};
 }
 
 }  // namespace
 
-void note_crashes_in(CrashNotes& notes) { notes_now().store(&notes, std::memory_order_release); }
+void note_crashes_in(CrashNotes& memory) { notes().use(memory); }
 
 std::uint64_t note_crash(std::string_view kind, pid_t process, const Report& report) {
-  const std::lock_guard lock{notes_turn()};
-  CrashNotes& notes = *notes_now().load(std::memory_order_acquire);
-  const std::uint64_t number = notes.next.fetch_add(1, std::memory_order_relaxed);
-  CrashNotes::Note& note = notes.notes[number % CrashNotes::most];
-  note.turn.store(2 * number + 1, std::memory_order_relaxed);
-  std::atomic_thread_fence(std::memory_order_release);
-  note.microseconds = std::chrono::duration_cast<std::chrono::microseconds>(
-                          std::chrono::system_clock::now().time_since_epoch())
-                          .count();
-  note.process = process;
-  route::put(note.kind, kind);
-  route::put(note.plugin, report.plugin);
-  route::put(note.what, report.summary);
-  route::put(note.frames, {});
-  note.turn.store(2 * number + 2, std::memory_order_release);
-  return number;
+  return notes().with([&](CrashNotes& all) {
+    return all.add([&](CrashNote& note) {
+      note.nanoseconds = os::nanoseconds_of(std::chrono::system_clock::now());
+      note.process = process;
+      route::put(note.kind, kind);
+      route::put(note.plugin, report.plugin);
+      route::put(note.what, report.summary);
+      route::put(note.frames, {});
+    });
+  });
 }
 
 void note_frames(std::uint64_t number, const std::vector<std::string>& frames) {
   std::string text;
   for (const std::string& frame : frames) text += frame + '\n';
-  const std::lock_guard lock{notes_turn()};
-  CrashNotes::Note& note =
-      notes_now().load(std::memory_order_acquire)->notes[number % CrashNotes::most];
-  std::uint64_t there = 2 * number + 2;
-  if (!note.turn.compare_exchange_strong(there, there - 1, std::memory_order_acq_rel)) return;
-  route::put(note.frames, text);
-  note.turn.store(there, std::memory_order_release);
+  notes().with([&](CrashNotes& all) {
+    all.change(number, [&](CrashNote& note) { route::put(note.frames, text); });
+  });
 }
 
 std::vector<Crash> crashes() {
-  const std::lock_guard lock{notes_turn()};
-  const CrashNotes& notes = *notes_now().load(std::memory_order_acquire);
-  const std::uint64_t next = notes.next.load(std::memory_order_acquire);
-  const std::uint64_t count = std::min<std::uint64_t>(next, CrashNotes::most);
-  std::vector<Crash> all;
-  for (std::uint64_t back = 1; back <= count; ++back)
-    if (auto crash = read(notes.notes[(next - back) % CrashNotes::most], next - back))
-      all.push_back(std::move(*crash));
+  auto all = notes().with([](const CrashNotes& kept) { return kept.all(read); });
+  std::reverse(all.begin(), all.end());
   return all;
 }
 

@@ -1,13 +1,10 @@
 #pragma once
 
 // The last crashes of a host, serving processes and isolated ones, with where they happened: in
-// memory that all its processes write to, and that outlives each of them. Any thread. Written and
-// read as settings/log/recent_log.hpp tells.
+// memory that all its processes write to, and that outlives each of them (os/memory/ring.hpp). Any
+// thread.
 
-#include <array>
-#include <atomic>
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -15,25 +12,21 @@
 
 #include <sys/types.h>
 
+#include "os/memory/ring.hpp"
 #include "process/report.hpp"
 
 namespace portico::process {
 
-struct CrashNotes {
-  static constexpr std::size_t most = 10;
-
-  struct Note {
-    std::atomic<std::uint64_t> turn;
-    std::int64_t microseconds;  ///< since 1970
-    std::int32_t process;
-    char kind[16];  ///< "serving", "isolated"
-    char plugin[68], what[512];
-    char frames[8192];  ///< a line each; empty: they are not known, or not yet
-  };
-
-  std::atomic<std::uint64_t> next;
-  std::array<Note, most> notes;
+/// As it lies in the memory.
+struct CrashNote {
+  std::int64_t nanoseconds;  ///< since 1970
+  std::int32_t process;
+  char kind[16];  ///< "serving", "isolated"
+  char plugin[68], what[512];
+  char frames[8192];  ///< a line each; empty: they are not known, or not yet
 };
+
+using CrashNotes = os::Ring<CrashNote, 10>;
 
 struct Crash {
   std::chrono::system_clock::time_point when;

@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "os/memory/room.hpp"
 #include "os/per_thread.hpp"
 
 namespace portico::route {
@@ -84,22 +85,9 @@ private:
 
 }  // namespace
 
-void put(std::span<char> room, std::string_view text) {
-  text = text.substr(0, room.size() - 1);
-  char* to = room.data();
-  for (const char one : text) std::atomic_ref{*to++}.store(one, std::memory_order_relaxed);
-  std::atomic_ref{*to}.store('\0', std::memory_order_relaxed);
-}
+void put(std::span<char> room, std::string_view text) { os::put(room, text); }
 
-std::string text_in(std::span<const char> room) {
-  std::string text;
-  for (const char& one : room) {
-    const char read = std::atomic_ref{const_cast<char&>(one)}.load(std::memory_order_relaxed);
-    if (read == '\0') break;
-    text += read;
-  }
-  return text;
-}
+std::string text_in(std::span<const char> room) { return os::text_in(room); }
 
 void use(FlightMemory& shared) { memory.store(&shared); }
 

@@ -1,52 +1,23 @@
 #include "settings/log/recent_log.hpp"
 
 #include <algorithm>
-#include <cstring>
-#include <mutex>
-#include <optional>
-#include <span>
+
+#include "os/memory/room.hpp"
+#include "os/timestamp.hpp"
 
 namespace portico::settings {
 namespace {
 
-/// Threads of this process take turns; of others, the number of the turn tells.
-std::mutex& ring_turn() {
-  static auto& mutex = *new std::mutex;
-  return mutex;
+os::RingInUse<RecentLog>& ring() {
+  static auto& one = *new os::RingInUse<RecentLog>;
+  return one;
 }
 
-std::atomic<RecentLog*>& ring_now() {
-  static auto& own = *new RecentLog{};
-  static std::atomic<RecentLog*> now{&own};
-  return now;
-}
-
-void copy(std::span<char> room, std::string_view text) {
-  text = text.substr(0, room.size() - 1);
-  std::memcpy(room.data(), text.data(), text.size());
-  room[text.size()] = '\0';
-}
-
-std::string copied(std::span<const char> room) {
-  return {room.data(), ::strnlen(room.data(), room.size())};
-}
-
-/// Microseconds since 1970: the year 2100.
-constexpr std::int64_t last_moment = 4102444800000000;
-
-std::optional<RecentLine> read(const RecentLog::Line& line, std::uint64_t number) {
-  if (line.turn.load(std::memory_order_acquire) != 2 * number + 2) return std::nullopt;
-  RecentLine read;
-  const std::chrono::microseconds since{
-      std::clamp<std::int64_t>(line.microseconds, 0, last_moment)};
-  read.when = std::chrono::system_clock::time_point{since};
-  read.severity =
-      static_cast<RecentLine::Severity>(std::min<std::uint32_t>(line.severity, RecentLine::error));
-  read.logger = copied(line.logger);
-  read.text = copied(line.text);
-  std::atomic_thread_fence(std::memory_order_acquire);
-  if (line.turn.load(std::memory_order_relaxed) != 2 * number + 2) return std::nullopt;
-  return read;
+RecentLine read(const KeptLine& line) {
+  return {
+      os::kept_moment(line.nanoseconds),
+      static_cast<RecentLine::Severity>(std::min<std::uint32_t>(line.severity, RecentLine::error)),
+      os::text_in(line.logger), os::text_in(line.text)};
 }
 
 }  // namespace
@@ -61,33 +32,21 @@ std::string_view RecentLine::level() const {
   return "error";
 }
 
-void keep_recent_in(RecentLog& log) { ring_now().store(&log, std::memory_order_release); }
+void keep_recent_in(RecentLog& log) { ring().use(log); }
 
 void keep_recent(const RecentLine& line) {
-  const std::lock_guard lock{ring_turn()};
-  RecentLog& ring = *ring_now().load(std::memory_order_acquire);
-  const std::uint64_t number = ring.next.fetch_add(1, std::memory_order_relaxed);
-  RecentLog::Line& place = ring.lines[number % RecentLog::most];
-  place.turn.store(2 * number + 1, std::memory_order_relaxed);
-  std::atomic_thread_fence(std::memory_order_release);
-  place.microseconds =
-      std::chrono::duration_cast<std::chrono::microseconds>(line.when.time_since_epoch()).count();
-  place.severity = line.severity;
-  copy(place.logger, line.logger);
-  copy(place.text, line.text);
-  place.turn.store(2 * number + 2, std::memory_order_release);
+  ring().with([&](RecentLog& log) {
+    return log.add([&](KeptLine& kept) {
+      kept.nanoseconds = os::nanoseconds_of(line.when);
+      kept.severity = line.severity;
+      os::put(kept.logger, line.logger);
+      os::put(kept.text, line.text);
+    });
+  });
 }
 
 std::vector<RecentLine> recent_lines() {
-  const std::lock_guard lock{ring_turn()};
-  const RecentLog& ring = *ring_now().load(std::memory_order_acquire);
-  const std::uint64_t next = ring.next.load(std::memory_order_acquire);
-  std::vector<RecentLine> all;
-  for (std::uint64_t number = next - std::min<std::uint64_t>(next, RecentLog::most); number < next;
-       ++number)
-    if (auto line = read(ring.lines[number % RecentLog::most], number))
-      all.push_back(std::move(*line));
-  return all;
+  return ring().with([](const RecentLog& log) { return log.all(read); });
 }
 
 }  // namespace portico::settings

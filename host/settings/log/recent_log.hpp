@@ -1,15 +1,9 @@
 #pragma once
 
 // The last lines of the log, for whoever looks at the host: a ring of lines in memory that all
-// processes of a host write to, and that outlives each of them. Lines of requests (access) are not
-// among them. Any thread.
-//
-// The nth line, counted from 0, has the place n % most. Its `turn` is 2n + 1 while it is written
-// and 2n + 2 when it is there: what a process was writing when it died is never shown, nor what is
-// overwritten while it is read.
+// processes of a host write to, and that outlives each of them (os/memory/ring.hpp). Lines of
+// requests (access) are not among them. Any thread.
 
-#include <array>
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -17,22 +11,21 @@
 #include <string_view>
 #include <vector>
 
+#include "os/memory/ring.hpp"
+
 namespace portico::settings {
 
-struct RecentLog {
-  static constexpr std::size_t most = 200, longest = 640;
+/// As it lies in the memory.
+struct KeptLine {
+  static constexpr std::size_t longest = 640;
 
-  struct Line {
-    std::atomic<std::uint64_t> turn;
-    std::int64_t microseconds;  ///< since 1970
-    std::uint32_t severity;     ///< one of RecentLine::Severity
-    char logger[64];
-    char text[longest];  ///< what is longer is cut
-  };
-
-  std::atomic<std::uint64_t> next;  ///< the number of the next one
-  std::array<Line, most> lines;
+  std::int64_t nanoseconds;  ///< since 1970
+  std::uint32_t severity;    ///< one of RecentLine::Severity
+  char logger[64];
+  char text[longest];  ///< what is longer is cut
 };
+
+using RecentLog = os::Ring<KeptLine, 200>;
 
 struct RecentLine {
   enum Severity : std::uint32_t { debug, information, warning, error };

@@ -41,13 +41,13 @@ TEST_F(RecentLogs, KeepTheLastOnesInTheirOrder) {
 
 TEST_F(RecentLogs, CutWhatIsTooLong) {
   keep_recent(line_of(std::string(10'000, 'a')));
-  EXPECT_EQ(recent_lines().at(0).text, std::string(RecentLog::longest - 1, 'a'));
+  EXPECT_EQ(recent_lines().at(0).text, std::string(KeptLine::longest - 1, 'a'));
 }
 
 TEST_F(RecentLogs, DoNotShowWhatAProcessWasWritingWhenItDied) {
   keep_recent(line_of("one"));
   keep_recent(line_of("two"));
-  log.lines[0].turn = 1;
+  log.places[0].turn = 1;
   const auto lines = recent_lines();
   ASSERT_EQ(lines.size(), 1);
   EXPECT_EQ(lines[0].text, "two");
@@ -58,13 +58,13 @@ TEST_F(RecentLogs, BearAMemoryOfWhichNothingIsTrue) {
   std::memset(static_cast<void*>(&log), 0xff, sizeof log);
   EXPECT_TRUE(recent_lines().empty());
   keep_recent(line_of("still"));
-  for (RecentLog::Line& line : log.lines) {
+  for (RecentLog::Place& line : log.places) {
     std::memset(line.text, 'x', sizeof line.text);
     std::memset(line.logger, 'x', sizeof line.logger);
     line.severity = 77;
     line.turn = 2 * log.next.load();
   }
-  for (const RecentLine& line : recent_lines()) EXPECT_EQ(line.text.size(), RecentLog::longest);
+  for (const RecentLine& line : recent_lines()) EXPECT_EQ(line.text.size(), KeptLine::longest);
 }
 
 TEST_F(RecentLogs, TakeLinesOfManyThreads) {
