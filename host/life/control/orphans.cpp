@@ -1,40 +1,28 @@
 #include "life/control/orphans.hpp"
 
-#include <cerrno>
-#include <fstream>
 #include <optional>
 #include <string>
 #include <thread>
 #include <utility>
 
 #include <poll.h>
-#include <signal.h>
 
 #include <Poco/Logger.h>
 
 #include "life/control/control_socket.hpp"
+#include "os/thread_state.hpp"
 
 namespace portico::life {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Also one that nobody has waited for. 0 is a process that cannot be seen from here.
-bool has_ended(pid_t process) {
-  if (process <= 0) return false;
-  if (::kill(process, 0) != 0) return errno == ESRCH;
-  std::ifstream file{"/proc/" + std::to_string(process) + "/stat"};
-  std::string line;
-  std::getline(file, line);
-  const auto name_end = line.rfind(") ");
-  return name_end != std::string::npos && line.compare(name_end + 2, 1, "Z") == 0;
-}
-
 /// A socket whose host has ended, and at which somebody listens nevertheless.
 std::optional<Listening> orphan_of(const settings::Settings& settings) {
   for (const Listening& one :
        settings.control == "auto" ? hosts_of(settings.plugin_folder) : hosts_at(settings.control))
-    if (has_ended(one.process)) return one;
+    // 0 is a process that cannot be seen from here.
+    if (one.process > 0 && os::has_ended(one.process)) return one;
   return std::nullopt;
 }
 
