@@ -48,6 +48,16 @@ double bytes_of_blocks(int power, int count) {
   return power < 0 || count < 0 ? 0 : std::ldexp(128.0 * count, power);
 }
 
+/// What a hash is made in; 0: next to none.
+double bytes_of_hash(std::string_view hash) {
+  if (is_argon(hash)) return number_behind(hash, "$m=", 0) * 1024;
+  if (hash.starts_with("$7$")) return bytes_of_blocks(digit(hash, 3), digit(hash, 4));
+  const std::size_t at = hash.starts_with("$gy$") ? 5 : 4;
+  return hash.starts_with("$y$") || hash.starts_with("$gy$")
+             ? bytes_of_blocks(digit(hash, at) + 1, digit(hash, at + 1) + 1)
+             : 0;
+}
+
 /// Whether nothing is cut off, as far as its form tells.
 bool is_whole(const std::string& hash) {
   constexpr std::size_t whole_bcrypt = 60, whole_sha512 = 86, whole_crypt = 43,
@@ -62,16 +72,6 @@ bool is_whole(const std::string& hash) {
   const auto words = static_cast<std::size_t>(std::count(hash.begin(), hash.end(), '$'));
   if (hash.starts_with("$6$")) return last.size() == whole_sha512 && words >= 3;
   return last.size() == whole_crypt && words >= (hash.starts_with("$7$") ? 3 : words_of_yescrypt);
-}
-
-/// What a hash is made in; 0: next to none.
-double bytes_of_hash(std::string_view hash) {
-  if (is_argon(hash)) return number_behind(hash, "$m=", 0) * 1024;
-  if (hash.starts_with("$7$")) return bytes_of_blocks(digit(hash, 3), digit(hash, 4));
-  const std::size_t at = hash.starts_with("$gy$") ? 5 : 4;
-  return hash.starts_with("$y$") || hash.starts_with("$gy$")
-             ? bytes_of_blocks(digit(hash, at) + 1, digit(hash, at + 1) + 1)
-             : 0;
 }
 
 /// A name that nobody has takes as long as the dearest of all, and there are few seats.
@@ -93,8 +93,7 @@ std::string objection_to(const std::string& hash) {
 // $2b$COST$..., $6$[rounds=N$]..., $y$jNR...: as crypt(5) has them.
 double cost_of_hash(std::string_view hash) {
   constexpr std::size_t whole_bcrypt = 60, least_rounds = 1000;
-  if (is_argon(hash))
-    return number_behind(hash, "$m=", 0) * 1024 * number_behind(hash, ",t=", 0) * of_argon_byte;
+  if (is_argon(hash)) return bytes_of_hash(hash) * number_behind(hash, ",t=", 0) * of_argon_byte;
   if (hash.starts_with("$2"))
     return hash.size() == whole_bcrypt
                ? std::ldexp(of_bcrypt_round,
@@ -102,10 +101,7 @@ double cost_of_hash(std::string_view hash) {
                : 0;
   if (hash.starts_with("$6$"))
     return std::max<double>(number_behind(hash, "$rounds=", 5000), least_rounds) * of_sha512_round;
-  if (hash.starts_with("$7$"))
-    return bytes_of_blocks(digit(hash, 3), digit(hash, 4)) * of_scrypt_byte;
-  const std::size_t at = hash.starts_with("$gy$") ? 5 : 4;
-  return bytes_of_blocks(digit(hash, at) + 1, digit(hash, at + 1) + 1) * of_yescrypt_byte;
+  return bytes_of_hash(hash) * (hash.starts_with("$7$") ? of_scrypt_byte : of_yescrypt_byte);
 }
 
 std::vector<PasswordLine> read_password_file(std::string_view text) {
