@@ -22,7 +22,6 @@ using S = Settings;
 template <auto... Path> constexpr Setting<S>::Access at = access_to<S, Path...>;
 
 constexpr double day = 86400;
-constexpr double gibibyte = 1073741824;
 
 constexpr Setting<S> before_deadlines[] = {
     {"listen", Kind::addresses, R"(["127.0.0.1:8000"])", 1, 0, "",

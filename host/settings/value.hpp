@@ -76,6 +76,8 @@ template <class T> nlohmann::json shown(const T& from, const Key& key) {
   }
 }
 
+inline constexpr double gibibyte = 1073741824;  ///< bytes
+
 /// The member at the end of the way. One that is optional must be there.
 template <auto First, auto... Rest, class Owner> auto& member(Owner& owner) {
   auto& here = owner.*First;
